@@ -1,0 +1,17 @@
+// Values as they stand in messages: numbers without a locale, foreign bytes quoted so that
+// a message stays one printable line whatever a caller passed.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+
+namespace holdfast {
+
+[[nodiscard]] std::string text_of(double value);
+[[nodiscard]] std::string text_of(std::uint64_t value);
+
+// 'bytes' in single quotes, control bytes and quotes as \xNN, cut after 40 bytes with "...".
+[[nodiscard]] std::string quoted(std::string_view bytes);
+
+}  // namespace holdfast

@@ -1,0 +1,44 @@
+// What every algorithm is: a plain immutable value that turns a 64-bit hash into the slot
+// of a member. It is built once, may fail and take its time doing so, and afterwards only
+// answers. It knows no ids, clocks or threads: a member is a number, a key and a weight.
+#pragma once
+
+#include <concepts>
+#include <cstddef>
+#include <cstdint>
+#include <span>
+
+#include "base/weight.h"
+
+namespace holdfast {
+
+using Slot = std::uint32_t;
+inline constexpr Slot kNoSlot = 0xffffffff;
+
+// One node as a placement sees it. `key` is the 64-bit hash of the node's label, unique
+// among the members of a set. Members come sorted by id, so that "the earlier member" is
+// "the smaller id" wherever a tie is broken. Members of weight 0 never reach a placement.
+struct Member {
+  std::uint64_t key = 0;
+  Weight weight = Weight::one();
+  Slot slot = 0;
+};
+
+using Members = std::span<const Member>;
+
+// pick: the owner's slot; kNoSlot only when there are no members. `bytes` is what the value
+// holds in memory beyond its own size.
+template <class T>
+concept Placement = std::movable<T> && requires(const T &table, std::uint64_t hash) {
+  { table.pick(hash) } noexcept -> std::same_as<Slot>;
+  { table.bytes() } noexcept -> std::same_as<std::size_t>;
+};
+
+// Abilities that not every algorithm has, found with `if constexpr (requires ...)`:
+//   void   pick_many(std::span<const std::uint64_t> hashes, Slot *out) const noexcept
+//          the same answers as `pick`, faster for many hashes
+//   double share(std::size_t member) const noexcept
+//          exact share of the key space of the member at that index; without it a member's
+//          share is its weight over the sum of weights, which is exact for a perfect hash
+
+}  // namespace holdfast
