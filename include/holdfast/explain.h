@@ -1,0 +1,116 @@
+/**
+ * @file explain.h
+ * The catalogue of algorithms: what each one is, can do and costs. One row an algorithm; the
+ * documentation, the command and the conformance tests read the same rows.
+ */
+#ifndef HOLDFAST_EXPLAIN_H
+#define HOLDFAST_EXPLAIN_H
+
+#include <holdfast/base.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/** Kinds of algorithms: what the answer depends on. */
+enum {
+  HF_KIND_SET = 1, /**< On the set of (id, weight) alone, in whatever order it came about. */
+  HF_KIND_SLOT = 2 /**< On slots 0 to n-1, in the order of adding; shrinks at the end only. */
+};
+
+/** Abilities of algorithms, as bits. */
+enum {
+  HF_CAN_WEIGHT = 1,     /**< Nodes may have different weights. */
+  HF_CAN_REMOVE_ANY = 2, /**< Any node may leave, not only the one of the highest slot. */
+  HF_CAN_MINIMAL = 4,    /**< Only keys of the node that changes move (with 'balance' 0 where it has that). */
+  HF_CAN_BALANCE = 8     /**< Shares are held within the 'balance' option. */
+};
+
+/**
+ * Counts the algorithms of this version.
+ *
+ * @return The count.
+ *
+ * @owns     Nothing changes hands.
+ * @threads  Any number at once.
+ * @cost     O(1); allocates nothing.
+ * @since    0.1
+ */
+HF_API size_t hf_algorithm_count(void);
+
+/**
+ * Finds an algorithm by name.
+ *
+ * @param name  Name with its version, "ring@1", or without, "ring", which means the newest; borrowed,
+ *              NULL allowed.
+ *
+ * @return Its index, from 0; hf_algorithm_count() if there is none.
+ *
+ * @owns     Nothing changes hands.
+ * @threads  Any number at once.
+ * @cost     O(algorithms); allocates nothing.
+ * @since    0.1
+ */
+HF_API size_t hf_algorithm_find(const char *name);
+
+/**
+ * Names an algorithm with its version, e.g. "ring@1". The mapping behind a name never changes.
+ *
+ * @param index  From 0 to hf_algorithm_count() - 1; 0 is the default.
+ *
+ * @return The name; "" beyond the end. It lives for ever.
+ *
+ * @owns     Nothing changes hands.
+ * @threads  Any number at once.
+ * @cost     O(1); allocates nothing.
+ * @since    0.1
+ */
+HF_API const char *hf_algorithm_name(size_t index);
+
+/**
+ * Says in one line what an algorithm is good for.
+ *
+ * @param index  From 0 to hf_algorithm_count() - 1.
+ *
+ * @return The line; "" beyond the end. It lives for ever.
+ *
+ * @owns     Nothing changes hands.
+ * @threads  Any number at once.
+ * @cost     O(1); allocates nothing.
+ * @since    0.1
+ */
+HF_API const char *hf_algorithm_summary(size_t index);
+
+/**
+ * Gives the kind of an algorithm.
+ *
+ * @param index  From 0 to hf_algorithm_count() - 1.
+ *
+ * @return HF_KIND_SET or HF_KIND_SLOT; 0 beyond the end.
+ *
+ * @owns     Nothing changes hands.
+ * @threads  Any number at once.
+ * @cost     O(1); allocates nothing.
+ * @since    0.1
+ */
+HF_API int32_t hf_algorithm_kind(size_t index);
+
+/**
+ * Gives the abilities of an algorithm.
+ *
+ * @param index  From 0 to hf_algorithm_count() - 1.
+ *
+ * @return HF_CAN_ bits; 0 beyond the end.
+ *
+ * @owns     Nothing changes hands.
+ * @threads  Any number at once.
+ * @cost     O(1); allocates nothing.
+ * @since    0.1
+ */
+HF_API uint32_t hf_algorithm_abilities(size_t index);
+
+#ifdef __cplusplus
+}
+#endif
+
+#endif
