@@ -1,0 +1,102 @@
+#include "place/catalog.h"
+
+#include <algorithm>
+#include <array>
+
+#include "place/jump.h"
+#include "place/jumpback.h"
+#include "place/modulo.h"
+#include "place/rendezvous.h"
+#include "place/rendezvous_table.h"
+#include "place/ring.h"
+
+namespace holdfast {
+
+namespace {
+
+TableShape table_shape(const Shape &shape) {
+  return {.partition_bits = shape.partition_bits, .balance_millionths = shape.balance_millionths};
+}
+
+RingShape ring_shape(const Shape &shape) {
+  return {.virtual_nodes = shape.virtual_nodes, .memory_limit = shape.memory_limit};
+}
+
+constexpr std::array kRows = {
+    Algorithm{.name = "rendezvous-table@1",
+              .summary = "the default: named nodes, weights and even shares; one load a lookup",
+              .kind = Kind::set,
+              .abilities = kCanWeight | kCanRemoveAny | kCanMinimal | kCanBalance,
+              .has_partitions = true,
+              .has_virtual_nodes = false,
+              .memory = [](const Shape &shape, std::uint64_t members, double) {
+                return RendezvousTable::memory(members, shape.partition_bits);
+              },
+              .build = [](Members members, const Shape &shape, Draft *draft) {
+                return Engine::holding(RendezvousTable::build(members, table_shape(shape), shape.simd,
+                                                              draft != nullptr ? &draft->table : nullptr));
+              }},
+    Algorithm{.name = "rendezvous@1",
+              .summary = "exact weights for every single key and no table; a lookup asks every node",
+              .kind = Kind::set,
+              .abilities = kCanWeight | kCanRemoveAny | kCanMinimal,
+              .has_partitions = false,
+              .has_virtual_nodes = false,
+              .memory = [](const Shape &, std::uint64_t members, double) { return Rendezvous::memory(members); },
+              .build = [](Members members, const Shape &shape, Draft *) {
+                return Engine::holding(Rendezvous(members, shape.simd));
+              }},
+    Algorithm{.name = "ring@1",
+              .summary = "virtual nodes on a circle: huge or very uneven fleets, at the price of uneven shares",
+              .kind = Kind::set,
+              .abilities = kCanWeight | kCanRemoveAny | kCanMinimal,
+              .has_partitions = false,
+              .has_virtual_nodes = true,
+              .memory = [](const Shape &shape, std::uint64_t members, double total_weight) {
+                return RingTable::memory(members, total_weight, shape.virtual_nodes);
+              },
+              .build = [](Members members, const Shape &shape, Draft *) {
+                return Engine::holding(RingTable(members, ring_shape(shape)));
+              }},
+    Algorithm{.name = "jumpback@1",
+              .summary = "numbered shards that grow and shrink at the end; no memory, any number of them",
+              .kind = Kind::slot,
+              .abilities = kCanMinimal,
+              .has_partitions = false,
+              .has_virtual_nodes = false,
+              .memory = [](const Shape &, std::uint64_t, double) { return std::uint64_t{0}; },
+              .build = [](Members members, const Shape &shape, Draft *) {
+                return Engine::holding(JumpBack(members, shape.simd));
+              }},
+    Algorithm{.name = "jump@1",
+              .summary = "numbered shards as the 2014 paper places them; slower than jumpback the more there are",
+              .kind = Kind::slot,
+              .abilities = kCanMinimal,
+              .has_partitions = false,
+              .has_virtual_nodes = false,
+              .memory = [](const Shape &, std::uint64_t, double) { return std::uint64_t{0}; },
+              .build = [](Members members, const Shape &, Draft *) { return Engine::holding(Jump(members)); }},
+    Algorithm{.name = "modulo@1",
+              .summary = "hash % n over the sorted ids: the baseline; any change moves nearly every key",
+              .kind = Kind::set,
+              .abilities = kCanRemoveAny,
+              .has_partitions = false,
+              .has_virtual_nodes = false,
+              .memory = [](const Shape &, std::uint64_t members, double) { return members * sizeof(Slot); },
+              .build = [](Members members, const Shape &, Draft *) { return Engine::holding(Modulo(members)); }},
+};
+
+}  // namespace
+
+std::span<const Algorithm> catalog() noexcept { return kRows; }
+
+const Algorithm *find_algorithm(std::string_view name) noexcept {
+  const Algorithm *newest = nullptr;  // rows of one name stand in the order of their versions
+  for (const Algorithm &row : kRows) {
+    if (row.name == name) return &row;
+    if (row.name.substr(0, row.name.find('@')) == name) newest = &row;
+  }
+  return newest;
+}
+
+}  // namespace holdfast

@@ -1,0 +1,64 @@
+// The catalogue: one row an algorithm. The ABI, the command, the documentation and the
+// conformance tests read these rows and know no algorithm by name.
+#pragma once
+
+#include <cstdint>
+#include <span>
+#include <string_view>
+
+#include "base/simd.h"
+#include "place/engine.h"
+#include "place/rendezvous_table.h"
+
+namespace holdfast {
+
+enum class Kind : std::uint8_t {
+  set = 1,   // depends on the set of (key, weight) alone
+  slot = 2,  // depends on slots 0..n-1; shrinks at the end only
+};
+
+// Bits of Algorithm::abilities; the numbers are those of the public header.
+inline constexpr std::uint32_t kCanWeight = 1;
+inline constexpr std::uint32_t kCanRemoveAny = 2;
+inline constexpr std::uint32_t kCanMinimal = 4;
+inline constexpr std::uint32_t kCanBalance = 8;
+
+// Everything that any algorithm can be told. Each reads what it needs.
+struct Shape {
+  unsigned partition_bits = 20;
+  std::uint32_t balance_millionths = 50000;
+  std::uint32_t virtual_nodes = 160;
+  std::uint64_t memory_limit = 0;  // bytes; 0 is no limit
+  Simd simd = Simd::plain;
+};
+
+// What a builder may keep from one build to make the next one cheaper. Never part of an answer.
+struct Draft {
+  TableDraft table;
+};
+
+struct Algorithm {
+  std::string_view name;  // with its version; frozen
+  std::string_view summary;
+  Kind kind;
+  std::uint32_t abilities;
+  bool has_partitions;     // reads Shape::partition_bits and balance_millionths
+  bool has_virtual_nodes;  // reads Shape::virtual_nodes
+
+  // Bytes that a placement of so many members will hold. Throws Error{infeasible} where no
+  // placement of that size can be built.
+  std::uint64_t (*memory)(const Shape &, std::uint64_t members, double total_weight);
+
+  // Members are sorted by id, of positive weight, and at least one. `draft` may be null.
+  Engine (*build)(Members, const Shape &, Draft *draft);
+
+  [[nodiscard]] bool can(std::uint32_t ability) const noexcept { return (abilities & ability) != 0; }
+};
+
+// All rows; the first is the default.
+[[nodiscard]] std::span<const Algorithm> catalog() noexcept;
+
+// By "name@version", or by "name" for its newest version; nullptr if there is none.
+[[nodiscard]] const Algorithm *find_algorithm(std::string_view name) noexcept;
+
+}  // namespace holdfast

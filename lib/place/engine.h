@@ -1,0 +1,85 @@
+// The one holder of a placement whose type is known only at run time. The virtual call is
+// paid once a lookup, or once for a whole batch: inside it `pick` inlines. A table of 16-bit
+// slots, the default, is asked without any call.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <span>
+#include <utility>
+
+#include "place/placement.h"
+
+namespace holdfast {
+
+class Engine {
+ public:
+  // Holds nothing: every hash is answered kNoSlot.
+  Engine() = default;
+
+  template <Placement T>
+  [[nodiscard]] static Engine holding(T placement) {
+    Engine engine;
+    auto held = std::make_unique<Held<T>>(std::move(placement));
+    if constexpr (requires { held->placement.narrow_rows(); }) {
+      const auto rows = held->placement.narrow_rows();
+      engine.narrow_ = rows.empty() ? nullptr : rows.data();
+      engine.shift_ = held->placement.shift();
+    }
+    engine.asked_ = std::move(held);
+    return engine;
+  }
+
+  [[nodiscard]] Slot pick(std::uint64_t hash) const noexcept {
+    if (narrow_ != nullptr) [[likely]] return narrow_[hash >> shift_];
+    return asked_ ? asked_->pick(hash) : kNoSlot;
+  }
+
+  // out[i] = pick(hashes[i]).
+  void pick_many(std::span<const std::uint64_t> hashes, Slot *out) const noexcept {
+    if (asked_) return asked_->pick_many(hashes, out);
+    for (std::size_t i = 0; i < hashes.size(); ++i) out[i] = kNoSlot;
+  }
+
+  // Exact share of the key space of the member at `index` of the members built from; below 0
+  // when the algorithm has no other answer than weight over total weight.
+  [[nodiscard]] double share(std::size_t index) const noexcept { return asked_ ? asked_->share(index) : -1; }
+  [[nodiscard]] std::size_t bytes() const noexcept { return asked_ ? asked_->bytes() : 0; }
+
+ private:
+  struct Asked {
+    virtual ~Asked() = default;
+    [[nodiscard]] virtual Slot pick(std::uint64_t hash) const noexcept = 0;
+    virtual void pick_many(std::span<const std::uint64_t> hashes, Slot *out) const noexcept = 0;
+    [[nodiscard]] virtual double share(std::size_t index) const noexcept = 0;
+    [[nodiscard]] virtual std::size_t bytes() const noexcept = 0;
+  };
+
+  template <Placement T>
+  struct Held final : Asked {
+    explicit Held(T held) : placement(std::move(held)) {}
+
+    Slot pick(std::uint64_t hash) const noexcept override { return placement.pick(hash); }
+    void pick_many(std::span<const std::uint64_t> hashes, Slot *out) const noexcept override {
+      if constexpr (requires { placement.pick_many(hashes, out); }) {
+        placement.pick_many(hashes, out);
+      } else {
+        for (std::size_t i = 0; i < hashes.size(); ++i) out[i] = placement.pick(hashes[i]);
+      }
+    }
+    double share([[maybe_unused]] std::size_t index) const noexcept override {
+      if constexpr (requires { placement.share(index); }) return placement.share(index);
+      return -1;
+    }
+    std::size_t bytes() const noexcept override { return sizeof *this + placement.bytes(); }
+
+    T placement;
+  };
+
+  const std::uint16_t *narrow_ = nullptr;  // rows of a table of 16-bit slots, inside `asked_`
+  unsigned shift_ = 0;
+  std::unique_ptr<const Asked> asked_;
+};
+
+}  // namespace holdfast
