@@ -1,0 +1,96 @@
+#include "cluster/canonical.h"
+
+#include <algorithm>
+#include <set>
+#include <string>
+
+#include "base/bytes.h"
+#include "base/error.h"
+#include "hash/siphash.h"
+
+namespace holdfast {
+
+namespace {
+
+constexpr std::uint64_t kMostAttempts = 65536;
+
+void append(std::string &bytes, std::uint64_t number) {
+  unsigned char word[sizeof number];
+  store_le(word, number);
+  bytes.append(reinterpret_cast<const char *>(word), sizeof word);
+}
+
+void append(std::string &bytes, std::string_view text) {
+  append(bytes, std::uint64_t{text.size()});
+  bytes += text;
+}
+
+std::uint64_t hash_of(const std::string &bytes, const Seed &seed) {
+  return siphash64<2, 4>(seed, reinterpret_cast<const unsigned char *>(bytes.data()), bytes.size());
+}
+
+// What is hashed for a node: the length of its id, the id, then the number of the attempt.
+// The length keeps "n1" + 1 apart from "n" + 11.
+std::uint64_t label_key(std::string_view id, std::uint64_t attempt, const Seed &seed) {
+  std::string label;
+  append(label, id);
+  append(label, attempt);
+  return hash_of(label, seed);
+}
+
+bool are_unique(std::span<const Member> members) {
+  std::vector<std::uint64_t> keys;
+  keys.reserve(members.size());
+  for (const Member &member : members) keys.push_back(member.key);
+  std::ranges::sort(keys);
+  return std::ranges::adjacent_find(keys) == keys.end();
+}
+
+}  // namespace
+
+// Keys are unique because a node whose key is taken by a smaller id tries again with the next
+// attempt. With 64 bits that does not happen before some billion nodes; it is defined so that
+// even then every node owns something and the order of adding stays invisible.
+std::vector<Member> canonical_members(std::span<const Node> nodes, const Seed &seed, std::uint64_t label_mask) {
+  std::vector<Member> members;
+  std::vector<std::string_view> ids;
+  members.reserve(nodes.size());
+  for (const Node &node : nodes) {
+    if (node.weight.is_zero()) continue;
+    members.push_back({label_key(node.id, 0, seed) & label_mask, node.weight, node.slot});
+    ids.push_back(node.id);
+  }
+  if (are_unique(members)) return members;
+
+  std::set<std::uint64_t> taken;
+  for (std::size_t i = 0; i < members.size(); ++i) {
+    for (std::uint64_t attempt = 1; !taken.insert(members[i].key).second; ++attempt) {
+      if (attempt == kMostAttempts) throw Error{Fault::internal, "labels of nodes do not become unique"};
+      members[i].key = label_key(ids[i], attempt, seed) & label_mask;
+    }
+  }
+  return members;
+}
+
+std::uint64_t fingerprint(std::span<const Node> nodes, const Settings &settings) {
+  const Algorithm &algorithm = settings.algorithm();
+  const Shape shape = settings.shape();
+  std::string bytes;
+  append(bytes, std::string_view("holdfast view 1"));
+  append(bytes, algorithm.name);
+  append(bytes, std::uint64_t{algorithm.has_partitions ? shape.partition_bits : 0});
+  append(bytes, std::uint64_t{algorithm.has_partitions ? shape.balance_millionths : 0});
+  append(bytes, std::uint64_t{algorithm.has_virtual_nodes ? shape.virtual_nodes : 0});
+  append(bytes, std::string_view(name_of(settings.hash())));
+  append(bytes, commitment(settings.seed()));
+  append(bytes, std::uint64_t{nodes.size()});
+  for (const Node &node : nodes) {
+    append(bytes, std::string_view(node.id));
+    append(bytes, node.weight.steps());
+    append(bytes, std::string_view(node.zone));
+    if (algorithm.kind == Kind::slot) append(bytes, std::uint64_t{node.slot});
+  }
+  return hash_of(bytes, Seed{});
+}
+
+}  // namespace holdfast

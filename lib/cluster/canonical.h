@@ -1,0 +1,24 @@
+// The canonical form of a membership: nodes in the order of their ids, each with a 64-bit key,
+// and the bytes that stand for all of it. What a view answers and what its fingerprint says
+// both come from here, so that the order in which changes were made cannot be seen in either.
+#pragma once
+
+#include <cstdint>
+#include <span>
+#include <vector>
+
+#include "cluster/node.h"
+#include "cluster/settings.h"
+#include "place/placement.h"
+
+namespace holdfast {
+
+// The members that can own keys: those of positive weight, in the order of the nodes given,
+// which must be sorted by id. `label_mask` is all ones except in tests that force collisions.
+[[nodiscard]] std::vector<Member> canonical_members(std::span<const Node> nodes, const Seed &seed,
+                                                    std::uint64_t label_mask = ~std::uint64_t{0});
+
+// 64 bits over everything that decides placement; never over an address.
+[[nodiscard]] std::uint64_t fingerprint(std::span<const Node> nodes, const Settings &settings);
+
+}  // namespace holdfast

@@ -1,0 +1,33 @@
+// A node as its owner describes it: an id that is hashed, a weight and a zone that everybody
+// agrees on, an address that is payload, and the slot that the cluster gave it.
+#pragma once
+
+#include <string>
+#include <string_view>
+
+#include "base/weight.h"
+#include "place/placement.h"
+
+namespace holdfast {
+
+struct Node {
+  std::string id;
+  std::string zone;
+  std::string address;
+  Weight weight = Weight::one();
+  Slot slot = 0;
+
+  friend bool operator==(const Node &, const Node &) = default;
+};
+
+inline constexpr std::size_t kLongestId = 255;
+inline constexpr std::size_t kLongestZone = 255;
+inline constexpr std::size_t kDeepestZone = 8;
+inline constexpr std::size_t kLongestAddress = 1023;
+
+// Each throws Error{argument} that says what is wrong and what would be accepted.
+void check_id(std::string_view id);
+void check_zone(std::string_view zone);
+void check_address(std::string_view address);
+
+}  // namespace holdfast

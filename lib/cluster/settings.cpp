@@ -1,0 +1,200 @@
+#include "cluster/settings.h"
+
+#include <algorithm>
+#include <array>
+#include <bit>
+#include <charconv>
+
+#include "base/error.h"
+#include "base/text.h"
+
+namespace holdfast {
+
+namespace {
+
+constexpr double kTwo53 = 9007199254740992.0;  // whole numbers are exact in a double up to here
+constexpr std::uint64_t kPartitionsPerNode = 1024;
+
+constexpr std::array kRows = {
+    OptionRow{Option::algorithm, OptionType::str, "algorithm", "rendezvous-table@1",
+              "algorithm that places keys, with or without its version"},
+    OptionRow{Option::hash, OptionType::str, "hash", "siphash-2-4",
+              "hash of keys: siphash-2-4, siphash-1-3, xxh3-64, or caller for hashes of your own"},
+    OptionRow{Option::seed, OptionType::str, "seed", "default",
+              "128-bit key of the hash as 32 hexadecimal digits; keep it secret against chosen keys"},
+    OptionRow{Option::expected_nodes, OptionType::u64, "expected_nodes", "1000",
+              "nodes that a table is made for: 1024 to 2048 partitions for each; fix it for the fleet's life",
+              1, 65536},
+    OptionRow{Option::partitions, OptionType::u64, "partitions", "0",
+              "partitions of a table, a power of two; 0 follows expected_nodes", 0, 67108864},
+    OptionRow{Option::balance, OptionType::f64, "balance", "0.05",
+              "how far a share may be from fair, 0.05 for 5 %; 0 turns balancing off", 0, 1},
+    OptionRow{Option::virtual_nodes, OptionType::u64, "virtual_nodes", "160",
+              "points on a ring for each unit of weight", 1, 65536},
+    OptionRow{Option::memory_limit, OptionType::u64, "memory_limit", "1073741824",
+              "bytes that one view may take; 0 for no limit", 0, kTwo53},
+    OptionRow{Option::simd, OptionType::str, "simd", "auto",
+              "vector instructions: auto, plain, avx2 or avx512; changes speed, never an answer"},
+};
+
+[[noreturn]] void refuse(const OptionRow &row, const std::string &value, const std::string &remedy) {
+  throw Error{Fault::option, std::string("option '") + row.name + "' does not take " + value + ": " + remedy};
+}
+
+std::string bounds(const OptionRow &row) {
+  const auto number = [&](double value) {
+    return row.type == OptionType::u64 ? text_of(static_cast<std::uint64_t>(value)) : text_of(value);
+  };
+  return "use a number from " + number(row.least) + " to " + number(row.greatest);
+}
+
+template <class Number>
+Number parsed(const OptionRow &row, std::string_view text) {
+  Number value{};
+  const auto [end, code] = std::from_chars(text.data(), text.data() + text.size(), value);
+  if (code != std::errc{} || end != text.data() + text.size()) refuse(row, quoted(text), bounds(row));
+  return value;
+}
+
+const Algorithm &parsed_algorithm(const OptionRow &row, std::string_view text) {
+  if (const Algorithm *algorithm = find_algorithm(text)) return *algorithm;
+  std::string names;
+  for (const Algorithm &each : catalog()) {
+    names += (names.empty() ? "" : ", ") + std::string(each.name);
+  }
+  refuse(row, quoted(text), "use one of " + names);
+}
+
+std::optional<Simd> parsed_simd(const OptionRow &row, std::string_view text) {
+  if (text == "auto") return std::nullopt;
+  if (text == "plain") return Simd::plain;
+  if (text == "avx2") return Simd::avx2;
+  if (text == "avx512") return Simd::avx512;
+  refuse(row, quoted(text), "use auto, plain, avx2 or avx512");
+}
+
+const char *name_of(std::optional<Simd> simd) {
+  if (!simd) return "auto";
+  return *simd == Simd::plain ? "plain" : *simd == Simd::avx2 ? "avx2" : "avx512";
+}
+
+}  // namespace
+
+std::span<const OptionRow> option_rows() noexcept { return kRows; }
+
+const OptionRow *find_option(std::uint32_t number) noexcept {
+  const auto row = std::ranges::find(kRows, static_cast<Option>(number), &OptionRow::option);
+  return row == kRows.end() ? nullptr : &*row;
+}
+
+const OptionRow *find_option(std::string_view name) noexcept {
+  const auto row = std::ranges::find(kRows, name, [](const OptionRow &each) { return std::string_view(each.name); });
+  return row == kRows.end() ? nullptr : &*row;
+}
+
+void require_type(const OptionRow &row, OptionType wanted) {
+  constexpr std::array kNames = {"", "a whole number (u64)", "a real number (f64)", "a text (str)"};
+  if (row.type == wanted) return;
+  refuse(row, kNames[static_cast<std::size_t>(wanted)],
+         std::string("it takes ") + kNames[static_cast<std::size_t>(row.type)]);
+}
+
+Settings::Settings() : algorithm_(catalog().data()) {}
+
+void Settings::set(const OptionRow &row, std::uint64_t value) {
+  require_type(row, OptionType::u64);
+  if (static_cast<double>(value) < row.least || static_cast<double>(value) > row.greatest) {
+    refuse(row, text_of(value), bounds(row));
+  }
+  switch (row.option) {
+    case Option::expected_nodes:
+      expected_nodes_ = value;
+      break;
+    case Option::partitions:
+      if (value != 0 && (value < 16 || !std::has_single_bit(value))) {
+        refuse(row, text_of(value), "use a power of two from 16 to 67108864, such as " +
+                                        text_of(std::bit_ceil(std::max<std::uint64_t>(value, 16))) + ", or 0");
+      }
+      partitions_ = value;
+      break;
+    case Option::virtual_nodes:
+      virtual_nodes_ = static_cast<std::uint32_t>(value);
+      break;
+    default:
+      memory_limit_ = value;
+  }
+}
+
+void Settings::set(const OptionRow &row, double value) {
+  require_type(row, OptionType::f64);
+  if (!(value >= row.least && value <= row.greatest)) refuse(row, text_of(value), bounds(row));
+  balance_millionths_ = static_cast<std::uint32_t>(value * 1000000.0 + 0.5);
+}
+
+void Settings::set(const OptionRow &row, std::string_view text) {
+  if (row.type == OptionType::u64) return set(row, parsed<std::uint64_t>(row, text));
+  if (row.type == OptionType::f64) return set(row, parsed<double>(row, text));
+  switch (row.option) {
+    case Option::algorithm:
+      algorithm_ = &parsed_algorithm(row, text);
+      break;
+    case Option::hash:
+      hash_ = parse_hash_kind(text);
+      break;
+    case Option::seed:
+      seed_ = text == row.standard ? Seed{} : parse_seed(text);
+      break;
+    default:
+      simd_ = parsed_simd(row, text);
+  }
+}
+
+std::string Settings::text(Option option) const {
+  switch (option) {
+    case Option::algorithm:
+      return std::string(algorithm_->name);
+    case Option::hash:
+      return std::string(name_of(hash_));
+    case Option::seed:
+      return seed_ == Seed{} ? "default" : "secret";
+    case Option::expected_nodes:
+      return text_of(expected_nodes_);
+    case Option::partitions:
+      return text_of(partitions_);
+    case Option::balance:
+      return text_of(balance_millionths_ / 1000000.0);
+    case Option::virtual_nodes:
+      return text_of(std::uint64_t{virtual_nodes_});
+    case Option::memory_limit:
+      return text_of(memory_limit_);
+    case Option::simd:
+      return name_of(simd_);
+  }
+  return "";
+}
+
+Simd Settings::simd() const {
+  const Simd best = best_simd();
+  if (!simd_) return best;
+  if (*simd_ > best) {
+    throw Error{Fault::unsupported, std::string("option 'simd' is ") + name_of(simd_) +
+                                        " and the best this CPU and build have is " + name_of(best) +
+                                        ": use auto"};
+  }
+  return *simd_;
+}
+
+unsigned Settings::partition_bits() const noexcept {
+  const std::uint64_t partitions = partitions_ ? partitions_ : std::bit_ceil(expected_nodes_ * kPartitionsPerNode);
+  return static_cast<unsigned>(std::bit_width(partitions) - 1);
+}
+
+Shape Settings::shape() const {
+  return {.partition_bits = partition_bits(),
+          .balance_millionths = balance_millionths_,
+          .virtual_nodes = virtual_nodes_,
+          .memory_limit = memory_limit_,
+          .simd = simd()};
+}
+
+}  // namespace holdfast
