@@ -1,0 +1,40 @@
+// What the opaque handles of the ABI are inside. The only home of owning raw pointers.
+#pragma once
+
+#include <array>
+#include <string>
+
+#include <holdfast/cluster.h>
+#include <holdfast/config.h>
+
+#include "cluster/cluster.h"
+#include "cluster/settings.h"
+#include "cluster/view.h"
+
+struct hf_config {
+  holdfast::Settings settings;
+  std::array<std::string, 16> texts;  // by option number: what hf_config_get points at
+
+  hf_config() { refresh_texts(); }
+  void refresh_texts() {
+    for (const holdfast::OptionRow &row : holdfast::option_rows()) {
+      texts.at(static_cast<std::size_t>(row.option)) = settings.text(row.option);
+    }
+  }
+};
+
+struct hf_cluster {
+  explicit hf_cluster(const holdfast::Settings &settings) : impl(settings) {}
+  holdfast::Cluster impl;
+};
+
+namespace holdfast {
+
+// A view is counted in itself, so its handle is its address under another name.
+inline const hf_view *handle_of(const View *view) noexcept { return reinterpret_cast<const hf_view *>(view); }
+inline const View *view_of(const hf_view *handle) noexcept { return reinterpret_cast<const View *>(handle); }
+
+// What an absent configuration means.
+inline Settings settings_of(const hf_config *config) { return config != nullptr ? config->settings : Settings{}; }
+
+}  // namespace holdfast
