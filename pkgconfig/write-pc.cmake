@@ -1,0 +1,10 @@
+# Writes and installs holdfast.pc; runs inside `cmake --install`. Paths below the prefix are
+# written relative to it, so that `pkg-config --define-variable=prefix=...` can move them.
+foreach(dir LIBDIR INCLUDEDIR)
+  if(NOT IS_ABSOLUTE "${${dir}}")
+    set(${dir} "\${prefix}/${${dir}}")
+  endif()
+endforeach()
+string(REPLACE "\${prefix}" "${CMAKE_INSTALL_PREFIX}" destination "${LIBDIR}/pkgconfig")
+configure_file("${TEMPLATE}" "${MADE}" @ONLY)
+file(INSTALL "${MADE}" DESTINATION "${destination}")
