@@ -1,0 +1,133 @@
+#!/usr/bin/env python3
+"""Plants faults in a copy of the project and fails if a lint overlooks one.
+    planted.py ROOT COMPILER [LIBRARY]
+"""
+import os
+import shutil
+import sys
+import tempfile
+
+import headers
+import layers
+import symbols
+import words
+
+COPIED = ["lib", "include", "cli", "examples", "tests/abi"]
+missed = []
+
+
+def expect(lint, told, *parts):
+    """One of the faults that the lint told must have all the parts."""
+    if not any(all(part in fault for part in parts) for fault in told):
+        missed.append(f"{lint} overlooks {' '.join(parts)}: it told {told or 'nothing'}")
+
+
+def copy_of(root, below):
+    for folder in COPIED:
+        if os.path.isdir(os.path.join(root, folder)):
+            shutil.copytree(os.path.join(root, folder), os.path.join(below, folder))
+    return below
+
+
+def write(root, name, text):
+    path = os.path.join(root, name)
+    os.makedirs(os.path.dirname(path), exist_ok=True)
+    with open(path, "w", encoding="utf-8") as file:
+        file.write(text)
+
+
+def edit(root, name, old, new):
+    with open(os.path.join(root, name), encoding="utf-8") as file:
+        text = file.read()
+    if old not in text:
+        missed.append(f"{name} no longer has '{old}': plant another fault")
+    write(root, name, text.replace(old, new, 1))
+
+
+def plant_layers(root, compiler):
+    write(root, "lib/base/planted.h", '#include "place/planted.h"\n')
+    write(root, "lib/place/planted.h", "int planted;\n")
+    write(root, "lib/hash/planted.cpp", '#include "base/planted.h"\n')  # upward through a lower one
+    write(root, "lib/ops/planted.cpp", "#include <holdfast/base.h>\n")
+    write(root, "lib/misc/planted.cpp", '#include "base/bytes.h"\n')
+    write(root, "cli/planted.cpp", '#include "../lib/base/bytes.h"\n')
+    write(root, "tests/abi/planted.c", '#include "../../lib/place/planted.h"\n')
+    told = layers.faults(root, compiler)
+    expect("layers", told, "lib/base/planted.h includes lib/place/planted.h")
+    expect("layers", told, "lib/hash/planted.cpp includes lib/place/planted.h")
+    expect("layers", told, "lib/ops/planted.cpp includes include/holdfast/base.h")
+    expect("layers", told, "lib/misc/planted.cpp is in no layer")
+    expect("layers", told, "cli/planted.cpp includes lib/base/bytes.h")
+    expect("layers", told, "tests/abi/planted.c includes lib/place/planted.h")
+
+
+def plant_headers(root):
+    comment = ("/**\n * Does it.\n *\n%s *\n * @return It.\n *\n * @owns     Nothing.\n * @threads  %s.\n"
+               " * @cost     O(1).\n * @since    0.1\n */\n")
+    bare = " * @param view  View.\n"
+    many, one = headers.MANY, "One at a time"
+    write(root, "include/holdfast/planted.h", "".join([
+        "HF_API int32_t hf_planted_bare(void);\n",
+        comment % ("", many), "HF_API int32_t hf_planted_parameter(const hf_view *view);\n",
+        comment % (bare, one), "HF_API int32_t hf_planted_shy(const hf_view *view);\n",
+        comment % (bare, many), "HF_API int32_t hf_planted_bold(hf_view *view);\n",
+        comment % (bare, many), "HF_API void hf_planted_nothing(const hf_view *view);\n",
+        (comment % (bare, many)).replace(" * @cost     O(1).\n * @since    0.1\n",
+                                         " * @since    0.1\n * @cost     O(1).\n"),
+        "HF_API int32_t hf_planted_order(const hf_view *view);\n",
+        comment % (bare, many), "HF_API int32_t hf_planted_fine(const hf_view **view);\n"]))
+    told = headers.faults(os.path.join(root, "include"))
+    expect("headers", told, "hf_planted_bare", "no documentation")
+    expect("headers", told, "hf_planted_parameter", "wanted @param view, @return")
+    expect("headers", told, "hf_planted_shy", "are const")
+    expect("headers", told, "hf_planted_bold", "are not const")
+    expect("headers", told, "hf_planted_nothing", "has @param view, @return")
+    expect("headers", told, "hf_planted_order", "@since, @cost")
+    if any("hf_planted_fine" in fault for fault in told):
+        missed.append("headers blames a function that is fine")
+
+
+def plant_words(root):
+    faults = ["std::abort();", 'std::printf("x");', "std::cout << 1;", "std::getenv(name);", "std::hash<int> h;",
+              "thread_local int t;", "try { f(); } catch (...) {}", "std::time(nullptr);", "std::atomic<int> a;"]
+    write(root, "lib/ops/planted_words.cpp",
+          "\n".join(["// abort() in a comment", 'f("abort()");', *faults]) + "\n")
+    told = words.faults(root)
+    for number, text in enumerate(faults, 3):
+        expect("words", told, f"lib/ops/planted_words.cpp:{number}: ")
+    for number in (1, 2):
+        if any(f"planted_words.cpp:{number}: " in fault for fault in told):
+            missed.append(f"words blames line {number}, a comment or a text")
+
+
+def plant_symbols(root, library):
+    include_dir, map_path = os.path.join(root, "include"), os.path.join(root, "lib/holdfast.map")
+    runtimes, symbols.RUNTIMES = symbols.RUNTIMES, ()
+    expect("symbols", symbols.faults(include_dir, map_path, library), "the library needs libc.so")
+    symbols.RUNTIMES = runtimes
+
+    edit(root, "lib/holdfast.map", "    hf_version;\n", "    hf_planted;\n")
+    told = symbols.faults(include_dir, map_path, library)
+    expect("symbols", told, "hf_version is in a header, but not in the map")
+    expect("symbols", told, "hf_planted is in the map, but not in a header")
+    expect("symbols", told, "hf_planted@@HOLDFAST_0 is in the map, but not exported")
+    expect("symbols", told, "hf_version@@HOLDFAST_0 is exported, but not in the map")
+    edit(root, "lib/holdfast.map", "  local:\n    *;\n", "")
+    told = symbols.faults(include_dir, map_path, library)
+    expect("symbols", told, "is not one node")
+
+
+def main(root, compiler, library=None):
+    with tempfile.TemporaryDirectory() as below:
+        plant_layers(copy_of(root, os.path.join(below, "layers")), compiler)
+        others = copy_of(root, os.path.join(below, "others"))
+        if library:
+            plant_symbols(others, library)
+        plant_headers(others)
+        plant_words(others)
+    print(*missed, sep="\n", end="\n" if missed else "")
+    return 1 if missed else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(*sys.argv[1:]))
