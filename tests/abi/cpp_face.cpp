@@ -1,0 +1,199 @@
+// The C++ face: that holdfast.hpp adds destructors, exceptions and views of strings to the C
+// functions, and nothing to their answers.
+#include <holdfast/holdfast.hpp>
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <cstring>
+#include <type_traits>
+
+// Last: its macros, such as fail(), would break the standard headers.
+extern "C" {
+#include <cmocka.h>
+}
+
+static_assert(!std::is_copy_constructible_v<hf::Cluster> && std::is_nothrow_move_constructible_v<hf::Cluster>);
+static_assert(!std::is_copy_constructible_v<hf::Config> && std::is_nothrow_move_constructible_v<hf::Config>);
+static_assert(std::is_nothrow_copy_constructible_v<hf::View> && std::is_nothrow_move_constructible_v<hf::View>);
+static_assert(sizeof(hf::View) == sizeof(void *) && sizeof(hf::Cluster) == sizeof(void *));
+static_assert(noexcept(std::declval<const hf::View &>().lookup("key")));
+static_assert(noexcept(std::declval<const hf::View &>().lookup_u64(1)));
+static_assert(noexcept(std::declval<const hf::View &>().owner("key")));
+
+namespace {
+
+hf::Config small_config() { return std::move(hf::Config().set("partitions", "1024")); }
+
+hf::Cluster three_nodes() {
+  hf::Cluster cluster(small_config());
+  cluster.add("c", 2.0).add("a").add("b").publish();
+  return cluster;
+}
+
+// The status that the call throws; HF_OK if it throws nothing.
+template <class Call>
+hf_status thrown(Call &&call) {
+  try {
+    call();
+  } catch (const hf::Error &error) {
+    assert_true(std::strlen(error.what()) > 0);
+    return error.status();
+  }
+  return HF_OK;
+}
+
+void lookups_answer_what_the_c_functions_answer(void **) {
+  const hf::View view = three_nodes().view();
+  for (std::uint64_t i = 0; i < 1000; ++i) {
+    const std::string key = "key-" + std::to_string(i);
+    const hf::Slot slot = view.lookup(key);
+    assert_int_equal(slot, hf_view_lookup(view.c(), key.data(), key.size()));
+    assert_int_equal(slot, view.lookup(key.data(), key.size()));
+    assert_int_equal(slot, view.lookup_hash(view.hash(key)));
+    assert_int_equal(slot, view.owner(key).slot());
+    assert_int_equal(view.lookup_u64(i), hf_view_lookup_u64(view.c(), i));
+  }
+}
+
+void keys_may_hold_nul_bytes(void **) {
+  const hf::View view = three_nodes().view();
+  const std::string_view with_nul("a\0b", 3);
+  assert_int_equal(view.lookup(with_nul), hf_view_lookup(view.c(), "a\0b", 3));
+  assert_int_equal(view.lookup({}), hf_view_lookup(view.c(), nullptr, 0));
+}
+
+void many_lookups_answer_what_single_ones_answer(void **) {
+  const hf::View view = three_nodes().view();
+  std::vector<std::string> texts;
+  std::string bytes;
+  std::vector<std::uint32_t> offsets{0};
+  std::vector<std::uint64_t> hashes;
+  for (std::size_t i = 0; i < 130; ++i) {
+    texts.push_back(std::string(i, 'k'));
+    bytes += texts.back();
+    offsets.push_back(static_cast<std::uint32_t>(bytes.size()));
+    hashes.push_back(view.hash(texts.back()));
+  }
+  const std::vector<std::string_view> keys(texts.begin(), texts.end());
+  std::vector<hf::Slot> many(keys.size()), packed(keys.size()), hashed(keys.size());
+  view.lookup_many(keys, many);
+  view.lookup_packed(bytes, offsets, packed);
+  view.lookup_hashes(hashes, hashed);
+  for (std::size_t i = 0; i < keys.size(); ++i) {
+    assert_int_equal(many[i], view.lookup(keys[i]));
+    assert_int_equal(packed[i], many[i]);
+    assert_int_equal(hashed[i], many[i]);
+  }
+}
+
+void many_lookups_refuse_too_little_room(void **) {
+  const hf::View view = three_nodes().view();
+  const std::vector<std::string_view> keys{"a", "b"};
+  const std::vector<std::uint32_t> offsets{0, 1, 3};
+  std::vector<hf::Slot> one(1), two(2);
+  assert_int_equal(thrown([&] { view.lookup_many(keys, one); }), HF_E_ARGUMENT);
+  assert_int_equal(thrown([&] { view.lookup_packed("abc", offsets, one); }), HF_E_ARGUMENT);
+  assert_int_equal(thrown([&] { view.lookup_packed("ab", offsets, two); }), HF_E_ARGUMENT);
+  assert_int_equal(thrown([&] { hf::View().lookup_many(keys, two); }), HF_E_ARGUMENT);
+}
+
+void an_empty_view_answers_no_node(void **) {
+  const hf::View view;
+  assert_int_equal(view.lookup("key"), hf::no_node);
+  assert_true(!view.owner("key"));
+  assert_int_equal(view.node_count(), 0);
+  assert_true(view.nodes().begin() == view.nodes().end());
+}
+
+void nodes_are_walked_in_the_order_of_their_ids(void **) {
+  hf::Cluster cluster = three_nodes();
+  cluster.set_address("a", "10.0.0.1").set_zone("a", "eu/rack-1").publish();
+  const hf::View view = cluster.view();
+  std::string ids;
+  double share = 0;
+  for (const hf::Node node : view.nodes()) {
+    ids += node.id();
+    share += node.share();
+    assert_string_equal(view.node(node.slot()).id(), node.id());
+  }
+  assert_string_equal(ids.c_str(), "abc");
+  assert_true(share > 0.999999 && share < 1.000001);
+  assert_string_equal(view.find("a").address(), "10.0.0.1");
+  assert_string_equal(view.find("a").zone(), "eu/rack-1");
+  assert_true(view.find("c").weight() == 2.0);
+  assert_true(!view.find("d"));
+}
+
+void copies_of_a_view_outlive_its_cluster(void **) {
+  hf::View kept;
+  {
+    const hf::Cluster cluster = three_nodes();
+    const hf::View view = cluster.view();
+    kept = view;
+    const hf::View moved = std::move(kept);
+    kept = moved;
+  }
+  assert_int_equal(kept.node_count(), 3);
+  assert_true(!!kept.owner("key"));
+}
+
+void refresh_exchanges_a_view_only_for_a_newer_one(void **) {
+  hf::Cluster cluster = three_nodes();
+  hf::View view;
+  assert_true(cluster.refresh(view));
+  assert_false(cluster.refresh(view));
+  assert_int_equal(cluster.add("d").publish(), 2);
+  assert_true(cluster.refresh(view));
+  assert_int_equal(view.generation(), 2);
+}
+
+void failures_throw_and_change_nothing(void **) {
+  hf::Cluster cluster = three_nodes();
+  const std::uint64_t before = cluster.view().fingerprint();
+  assert_int_equal(thrown([&] { cluster.add("a"); }), HF_E_EXISTS);
+  assert_int_equal(thrown([&] { cluster.remove("z"); }), HF_E_NOT_FOUND);
+  assert_int_equal(thrown([&] { cluster.set_weight("a", -1); }), HF_E_ARGUMENT);
+  assert_int_equal(thrown([&] { cluster.set_nodes({"a", "b"}, {1.0}); }), HF_E_ARGUMENT);
+  assert_int_equal(thrown([&] { hf::Config().set("no_such_option", "1"); }), HF_E_OPTION);
+  cluster.publish();
+  assert_true(cluster.view().fingerprint() == before);
+}
+
+void ids_with_a_nul_inside_are_refused_and_not_cut(void **) {
+  hf::Cluster cluster;
+  assert_int_equal(thrown([&] { cluster.add(std::string("a\0b", 3)); }), HF_E_ARGUMENT);
+  assert_int_equal(thrown([&] { cluster.set_nodes({std::string("a\0b", 3)}); }), HF_E_ARGUMENT);
+  assert_int_equal(cluster.staged_count(), 0);
+}
+
+void set_nodes_takes_the_whole_membership(void **) {
+  hf::Cluster cluster = three_nodes();
+  cluster.set_nodes({"b", "c", "d"}, {1.0, 2.0, 3.0}).publish();
+  const hf::View view = cluster.view();
+  assert_int_equal(view.node_count(), 3);
+  assert_true(!view.find("a"));
+  assert_true(view.find("d").weight() == 3.0);
+  cluster.set_nodes({}).discard();
+  assert_int_equal(cluster.staged_count(), 3);
+}
+
+}  // namespace
+
+int main() {
+  const CMUnitTest tests[] = {
+      cmocka_unit_test(lookups_answer_what_the_c_functions_answer),
+      cmocka_unit_test(keys_may_hold_nul_bytes),
+      cmocka_unit_test(many_lookups_answer_what_single_ones_answer),
+      cmocka_unit_test(many_lookups_refuse_too_little_room),
+      cmocka_unit_test(an_empty_view_answers_no_node),
+      cmocka_unit_test(nodes_are_walked_in_the_order_of_their_ids),
+      cmocka_unit_test(copies_of_a_view_outlive_its_cluster),
+      cmocka_unit_test(refresh_exchanges_a_view_only_for_a_newer_one),
+      cmocka_unit_test(failures_throw_and_change_nothing),
+      cmocka_unit_test(ids_with_a_nul_inside_are_refused_and_not_cut),
+      cmocka_unit_test(set_nodes_takes_the_whole_membership),
+  };
+  return cmocka_run_group_tests(tests, nullptr, nullptr);
+}
