@@ -1,0 +1,76 @@
+#include "hash/key_hash.h"
+
+#include <array>
+#include <string>
+
+#include "base/bytes.h"
+#include "base/error.h"
+#include "base/text.h"
+#include "hash/siphash_batch.h"
+
+#define XXH_INLINE_ALL
+#include <xxhash.h>
+
+namespace holdfast {
+
+namespace {
+
+constexpr std::array<std::string_view, 4> kNames = {"siphash-2-4", "siphash-1-3", "xxh3-64", "caller"};
+
+}  // namespace
+
+std::string_view name_of(HashKind kind) noexcept { return kNames[static_cast<std::size_t>(kind)]; }
+
+HashKind parse_hash_kind(std::string_view name) {
+  for (std::size_t i = 0; i < kNames.size(); ++i) {
+    if (name == kNames[i]) return static_cast<HashKind>(i);
+  }
+  std::string text = "no hash is called " + quoted(name) + ": take one of";
+  for (std::size_t i = 0; i < kNames.size(); ++i) {
+    text += i == 0 ? " " : ", ";
+    text += kNames[i];
+  }
+  throw Error{Fault::option, text};
+}
+
+std::uint64_t KeyHash::of_other(const unsigned char *key, std::size_t length) const noexcept {
+  switch (kind_) {
+    case HashKind::siphash24:
+      break;
+    case HashKind::siphash13:
+      return siphash64<1, 3>(seed_, key, length);
+    case HashKind::xxh3:
+      return XXH3_64bits_withSeed(key, length, seed_.k0);
+    case HashKind::caller:
+      return accepts(length) ? load_le<std::uint64_t>(key) : 0;
+  }
+  return siphash64<2, 4>(seed_, key, length);
+}
+
+std::uint64_t KeyHash::of_other_u64(std::uint64_t word) const noexcept {
+  if (kind_ == HashKind::caller) return word;
+  if (kind_ == HashKind::siphash13) return siphash64<1, 3>(seed_, word);
+  unsigned char bytes[sizeof word];
+  store_le(bytes, word);
+  return of_other(bytes, sizeof bytes);
+}
+
+void KeyHash::many(const void *const *keys, const std::size_t *lengths, std::size_t count,
+                   std::uint64_t *out) const noexcept {
+  if (kind_ == HashKind::siphash24) return siphash_many<2, 4>(seed_, simd_, {keys, lengths, count}, out);
+  if (kind_ == HashKind::siphash13) return siphash_many<1, 3>(seed_, simd_, {keys, lengths, count}, out);
+  for (std::size_t i = 0; i < count; ++i) {
+    out[i] = of_other(static_cast<const unsigned char *>(keys[i]), keys[i] == nullptr ? 0 : lengths[i]);
+  }
+}
+
+void KeyHash::packed(const unsigned char *bytes, const std::uint32_t *offsets, std::size_t count,
+                     std::uint64_t *out) const noexcept {
+  if (kind_ == HashKind::siphash24) return siphash_packed<2, 4>(seed_, simd_, {bytes, offsets, count}, out);
+  if (kind_ == HashKind::siphash13) return siphash_packed<1, 3>(seed_, simd_, {bytes, offsets, count}, out);
+  for (std::size_t i = 0; i < count; ++i) {
+    out[i] = of_other(bytes + offsets[i], offsets[i + 1] - offsets[i]);
+  }
+}
+
+}  // namespace holdfast

@@ -1,0 +1,27 @@
+// The seed of a cluster: the 128-bit key of its key hash. Zero, the default, lets everybody
+// agree; a secret one keeps strangers from choosing keys that all meet on one node. It is
+// never shown: messages leave it out, and what must name it names the commitment instead.
+#pragma once
+
+#include <cstdint>
+#include <string_view>
+
+namespace holdfast {
+
+// 16 bytes read as two little-endian words, the first 8 bytes as k0.
+struct Seed {
+  std::uint64_t k0 = 0;
+  std::uint64_t k1 = 0;
+
+  friend constexpr bool operator==(const Seed &, const Seed &) = default;
+};
+
+// From 32 hexadecimal digits of either case, two a byte, the first byte first. Throws
+// Error{option} with a text that repeats no digit of it.
+[[nodiscard]] Seed parse_seed(std::string_view digits);
+
+// Tells seeds apart without telling the seed: a hash under the seed of a fixed text. Whoever
+// can guess a weak seed can check the guess, so a secret seed must be random.
+[[nodiscard]] std::uint64_t commitment(const Seed &seed) noexcept;
+
+}  // namespace holdfast
