@@ -1,0 +1,175 @@
+// Laws of the key hash: its kinds and their names, the seed, and one answer however it is asked.
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+extern "C" {
+#include <cmocka.h>
+}
+
+#include <functional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include <sodium.h>
+#include <xxhash.h>
+
+#include "base/bytes.h"
+#include "base/error.h"
+#include "hash/key_hash.h"
+#include "hash/seed.h"
+#include "hash/splitmix.h"
+
+using namespace holdfast;
+
+namespace {
+
+constexpr HashKind kKinds[] = {HashKind::siphash24, HashKind::siphash13, HashKind::xxh3, HashKind::caller};
+constexpr Seed kSeed{0x0706050403020100, 0x0f0e0d0c0b0a0908};
+constexpr std::string_view kDigits = "000102030405060708090a0b0c0d0e0f";
+
+std::vector<unsigned char> random_bytes(std::size_t size) {
+  std::vector<unsigned char> bytes(size);
+  for (std::size_t i = 0; i < size; ++i) bytes[i] = static_cast<unsigned char>(mix64(i * kGolden) >> 56);
+  return bytes;
+}
+
+std::string option_error_of(const std::function<void()> &act) {
+  try {
+    act();
+  } catch (const Error &error) {
+    assert_int_equal(error.fault(), Fault::option);
+    return error.what();
+  }
+  fail_msg("no error was thrown");
+  return {};
+}
+
+void a_kind_is_found_by_its_name(void **) {
+  for (const HashKind kind : kKinds) assert_true(parse_hash_kind(name_of(kind)) == kind);
+}
+
+void an_unknown_name_is_answered_with_those_there_are(void **) {
+  const std::string text = option_error_of([] { (void)parse_hash_kind("md5"); });
+  assert_true(text.find("'md5'") != std::string::npos);
+  for (const HashKind kind : kKinds) assert_true(text.find(name_of(kind)) != std::string::npos);
+}
+
+void a_seed_is_16_bytes_read_little_endian(void **) {
+  assert_true(parse_seed(kDigits) == kSeed);
+  assert_true(parse_seed("000102030405060708090A0B0C0D0E0F") == kSeed);
+}
+
+void a_wrong_seed_is_refused_and_not_repeated(void **) {
+  const std::string seed(kDigits);
+  for (const std::string &wrong : {seed.substr(1), seed + "0", "c0ffeeg" + seed.substr(7), std::string()}) {
+    const std::string text = option_error_of([&] { (void)parse_seed(wrong); });
+    assert_true(text.find("32") != std::string::npos);
+    assert_true(text.find("0102") == std::string::npos && text.find("c0ffee") == std::string::npos);
+  }
+}
+
+void the_commitment_is_the_hash_of_its_text(void **) {
+  constexpr std::string_view kText = "holdfast seed commitment";
+  unsigned char key[16], hash[8];
+  store_le(key, kSeed.k0);
+  store_le(key + 8, kSeed.k1);
+  crypto_shorthash(hash, reinterpret_cast<const unsigned char *>(kText.data()), kText.size(), key);
+  assert_true(commitment(kSeed) == load_le<std::uint64_t>(hash));
+  assert_true(commitment({}) == 0xba6d6c27e56c1995);
+}
+
+void xxh3_agrees_with_libxxhash_seeded_with_the_first_word(void **) {
+  const std::vector<unsigned char> bytes = random_bytes(700);
+  const KeyHash hash(HashKind::xxh3, kSeed, Simd::plain), other(HashKind::xxh3, {kSeed.k0, 5}, Simd::plain);
+  for (std::size_t length = 0; length <= bytes.size(); ++length) {
+    const std::uint64_t theirs = XXH3_64bits_withSeed(bytes.data(), length, kSeed.k0);
+    assert_true(hash(bytes.data(), length) == theirs);
+    assert_true(other(bytes.data(), length) == theirs);
+  }
+}
+
+void a_word_hashes_as_its_8_little_endian_bytes(void **) {
+  for (const HashKind kind : kKinds) {
+    const KeyHash hash(kind, kSeed, Simd::plain);
+    for (std::uint64_t i = 0; i < 100; ++i) {
+      unsigned char bytes[8];
+      store_le(bytes, mix64(i));
+      assert_true(hash.of_u64(mix64(i)) == hash(bytes, sizeof bytes));
+    }
+  }
+}
+
+void a_callers_hash_is_its_key_and_is_mixed_at_the_end(void **) {
+  const KeyHash hash(HashKind::caller, kSeed, Simd::plain);
+  const unsigned char key[8] = {1, 2, 3, 4, 5, 6, 7, 8};
+  assert_true(hash(key, 8) == 0x0807060504030201);
+  assert_true(hash.finish(1) == 0x5692161d100b05e5);
+  for (const HashKind kind : {HashKind::siphash24, HashKind::siphash13, HashKind::xxh3}) {
+    assert_true(KeyHash(kind, kSeed, Simd::plain).finish(1) == 1);
+  }
+}
+
+void only_a_callers_key_must_have_8_bytes(void **) {
+  const std::vector<unsigned char> bytes = random_bytes(20);
+  for (const HashKind kind : kKinds) {
+    const KeyHash hash(kind, kSeed, Simd::plain);
+    for (std::size_t length = 0; length <= bytes.size(); ++length) {
+      assert_int_equal(hash.accepts(length), kind != HashKind::caller || length == 8);
+      if (!hash.accepts(length)) assert_true(hash(bytes.data(), length) == 0);
+    }
+  }
+}
+
+void many_and_packed_keys_hash_as_single_ones(void **) {
+  const std::vector<unsigned char> bytes = random_bytes(20000);
+  std::vector<std::uint32_t> offsets = {0};
+  std::vector<const void *> keys;
+  std::vector<std::size_t> lengths;
+  for (std::uint64_t i = 0; offsets.back() + 40 < bytes.size(); ++i) {
+    keys.push_back(bytes.data() + offsets.back());
+    lengths.push_back(i % 3 == 0 ? 8 : mix64(i) % 40);
+    offsets.push_back(offsets.back() + static_cast<std::uint32_t>(lengths.back()));
+  }
+  std::vector<std::uint64_t> listed(keys.size()), packed(keys.size());
+  for (const HashKind kind : kKinds) {
+    const KeyHash hash(kind, kSeed, best_simd());
+    hash.many(keys.data(), lengths.data(), keys.size(), listed.data());
+    hash.packed(bytes.data(), offsets.data(), keys.size(), packed.data());
+    for (std::size_t i = 0; i < keys.size(); ++i) {
+      const std::uint64_t single = hash(static_cast<const unsigned char *>(keys[i]), lengths[i]);
+      assert_true(listed[i] == single && packed[i] == single);
+    }
+  }
+}
+
+void a_null_key_counts_as_empty(void **) {
+  const void *keys[] = {nullptr, nullptr, nullptr, nullptr, nullptr, nullptr, nullptr, nullptr, nullptr};
+  const std::size_t lengths[] = {8, 8, 8, 8, 8, 8, 8, 8, 0};
+  for (const HashKind kind : kKinds) {
+    const KeyHash hash(kind, kSeed, best_simd());
+    std::uint64_t hashes[9];
+    hash.many(keys, lengths, 9, hashes);
+    for (const std::uint64_t each : hashes) assert_true(each == hash(nullptr, 0));
+  }
+}
+
+}  // namespace
+
+int main() {
+  const CMUnitTest tests[] = {
+      cmocka_unit_test(a_kind_is_found_by_its_name),
+      cmocka_unit_test(an_unknown_name_is_answered_with_those_there_are),
+      cmocka_unit_test(a_seed_is_16_bytes_read_little_endian),
+      cmocka_unit_test(a_wrong_seed_is_refused_and_not_repeated),
+      cmocka_unit_test(the_commitment_is_the_hash_of_its_text),
+      cmocka_unit_test(xxh3_agrees_with_libxxhash_seeded_with_the_first_word),
+      cmocka_unit_test(a_word_hashes_as_its_8_little_endian_bytes),
+      cmocka_unit_test(a_callers_hash_is_its_key_and_is_mixed_at_the_end),
+      cmocka_unit_test(only_a_callers_key_must_have_8_bytes),
+      cmocka_unit_test(many_and_packed_keys_hash_as_single_ones),
+      cmocka_unit_test(a_null_key_counts_as_empty),
+  };
+  return cmocka_run_group_tests(tests, nullptr, nullptr);
+}
