@@ -1,0 +1,97 @@
+#!/bin/sh
+# Installs a build into fresh prefixes and builds a C99 and a C++17 program against each, with
+# pkg-config, with find_package and as a subproject; runs them, and they check an answer.
+#   consumers.sh CMAKE SOURCE_DIR BUILD_DIR CC CXX SHARED STATIC LIBDIR
+set -eu
+cmake=$1 source=$2 build=$3 CC=$4 CXX=$5 shared=$6 static=$7 libdir=$8
+export CC CXX
+unset PKG_CONFIG_PATH PKG_CONFIG_LIBDIR CMAKE_PREFIX_PATH LD_LIBRARY_PATH DESTDIR || true
+here=$source/tests/install
+strict="-Wall -Wextra -pedantic -Werror"
+work=$(mktemp -d)
+step=start
+count=0
+
+finish() {
+  status=$?
+  rm -rf "$work"
+  [ "$status" -eq 0 ] || echo "failed: $step"
+  exit "$status"
+}
+trap finish EXIT
+
+say() {
+  step=$1
+  count=$((count + 1))
+  echo "$1"
+}
+
+# is_on VALUE: as CMake spells it
+is_on() {
+  case $1 in ON | on | TRUE | true | YES | Y | 1) return 0 ;; esac
+  return 1
+}
+
+# install_into PREFIX
+install_into() {
+  say "install into $1"
+  "$cmake" --install "$build" --prefix "$1" > "$work/install.log" || { cat "$work/install.log"; exit 1; }
+}
+
+# with_pkg_config PREFIX: pkg-config quotes what it prints for a shell, hence the evals.
+with_pkg_config() {
+  prefix=$1
+  export PKG_CONFIG_PATH="$prefix/$libdir/pkgconfig"
+  pkg-config --exact-version="$(sed -n 's/^project(holdfast VERSION \([0-9.]*\).*/\1/p' "$source/CMakeLists.txt")" holdfast
+  flags=$(pkg-config --cflags holdfast)
+  if is_on "$shared"; then
+    libs="$(pkg-config --libs holdfast)"
+    say "pkg-config, shared, C99"
+    eval '"$CC" -std=c99 $strict' "$flags" '"$here/consumer.c" -o "$work/c-shared"' "$libs"
+    LD_LIBRARY_PATH="$prefix/$libdir" "$work/c-shared"
+    say "pkg-config, shared, C++17"
+    eval '"$CXX" -std=c++17 $strict' "$flags" '"$here/consumer.cpp" -o "$work/cpp-shared"' "$libs"
+    LD_LIBRARY_PATH="$prefix/$libdir" "$work/cpp-shared"
+  fi
+  if is_on "$static"; then
+    # The linker prefers a shared library of the same name, so the archive goes first.
+    libs="$(pkg-config --static --libs holdfast | sed 's/-lholdfast/-l:libholdfast.a/')"
+    say "pkg-config --static, C99, linked by $CC"
+    eval '"$CC" -std=c99 $strict' "$flags" '"$here/consumer.c" -o "$work/c-static"' "$libs"
+    "$work/c-static"
+    say "pkg-config --static, C++17"
+    eval '"$CXX" -std=c++17 $strict' "$flags" '"$here/consumer.cpp" -o "$work/cpp-static"' "$libs"
+    "$work/cpp-static"
+  fi
+  unset PKG_CONFIG_PATH
+}
+
+# build_and_run NAME DIR ARGS...: an empty project of DIR, configured with ARGS
+build_and_run() {
+  name=$1 project=$2
+  shift 2
+  say "$name"
+  "$cmake" -S "$project" -B "$work/$name" -G Ninja "$@" > "$work/log" 2>&1 || { cat "$work/log"; exit 1; }
+  "$cmake" --build "$work/$name" > "$work/log" 2>&1 || { cat "$work/log"; exit 1; }
+  "$cmake" --build "$work/$name" --target run
+}
+
+plain=$work/plain
+odd="$work/with space and é"
+install_into "$plain"
+with_pkg_config "$plain"
+build_and_run find_package-C "$here/package" "-DCMAKE_PREFIX_PATH=$plain" "-DSTATIC=$static"
+
+install_into "$odd"
+with_pkg_config "$odd"
+build_and_run find_package-CXX "$here/package" "-DCMAKE_PREFIX_PATH=$odd" "-DSTATIC=$static" -DLANGUAGE=CXX
+
+say "install below DESTDIR"
+DESTDIR="$work/stage" "$cmake" --install "$build" --prefix /opt/holdfast > "$work/install.log"
+grep -qx 'prefix=/opt/holdfast' "$work/stage/opt/holdfast/$libdir/pkgconfig/holdfast.pc"
+[ -f "$work/stage/opt/holdfast/include/holdfast/holdfast.h" ]
+grep -rq "$work/stage" "$work/stage/opt/holdfast/$libdir/pkgconfig" "$work/stage/opt/holdfast/$libdir/cmake" && exit 1
+
+build_and_run subproject "$here/subproject" "-DHOLDFAST_SOURCE=$source" -DCMAKE_BUILD_TYPE=Debug
+
+echo "$count steps"
