@@ -13,8 +13,9 @@
 #include "base/wide.h"
 #include "hash/seed.h"
 
-// A lookup is mostly this hash. Left to itself the compiler calls it, which costs a lookup of a
-// 16-byte key about a nanosecond.
+// A lookup is mostly this hash, and vector registers should not pass through calls: inlined
+// even where the compiler would rather save space (16.1 -> 14.7 ns a lookup of a 16-byte key
+// with gcc -Os).
 #if defined(__GNUC__)
 #define HOLDFAST_INLINE [[gnu::always_inline]] inline
 #else
@@ -24,8 +25,8 @@
 namespace holdfast {
 
 // The message's last word: the bytes after the last whole word, low, and the length modulo 256
-// in the top byte. Reads only what belongs to the message. A message of 8 bytes or more has
-// its last word read in one load that overlaps the word before, without a branch on the length.
+// in the top byte. Reads only what belongs to the message: with 8 bytes or more one load that
+// overlaps the word before, whatever the rest.
 [[nodiscard]] HOLDFAST_INLINE std::uint64_t siphash_last_word(const unsigned char *bytes,
                                                               std::size_t size) noexcept {
   const std::uint64_t length = static_cast<std::uint64_t>(size) << 56;
@@ -52,16 +53,20 @@ struct SipState {
         v2(seed.k0 ^ 0x6c7967656e657261),
         v3(seed.k1 ^ 0x7465646279746573) {}
 
+  HOLDFAST_INLINE void round() noexcept {
+    v0 += v1, v2 += v3;
+    v1 = std::rotl(v1, 13) ^ v0, v3 = std::rotl(v3, 16) ^ v2;
+    v0 = std::rotl(v0, 32);
+    v2 += v1, v0 += v3;
+    v1 = std::rotl(v1, 17) ^ v2, v3 = std::rotl(v3, 21) ^ v0;
+    v2 = std::rotl(v2, 32);
+  }
+
+  // A recursion, since gcc -O2 leaves a loop of so few rounds rolled (14.7 -> 14.1 ns a lookup).
   template <int Rounds>
   HOLDFAST_INLINE void stir() noexcept {
-    for (int i = 0; i < Rounds; ++i) {
-      v0 += v1, v2 += v3;
-      v1 = std::rotl(v1, 13) ^ v0, v3 = std::rotl(v3, 16) ^ v2;
-      v0 = std::rotl(v0, 32);
-      v2 += v1, v0 += v3;
-      v1 = std::rotl(v1, 17) ^ v2, v3 = std::rotl(v3, 21) ^ v0;
-      v2 = std::rotl(v2, 32);
-    }
+    round();
+    if constexpr (Rounds > 1) stir<Rounds - 1>();
   }
 
   template <int Rounds>

@@ -36,7 +36,7 @@ struct State4 {
   HOLDFAST_AVX2_INLINE explicit State4(const SipState &start) noexcept
       : v0(broadcast(start.v0)), v1(broadcast(start.v1)), v2(broadcast(start.v2)), v3(broadcast(start.v3)) {}
 
-  HOLDFAST_AVX2_INLINE void stir() noexcept {
+  HOLDFAST_AVX2_INLINE void round() noexcept {
     v0 = _mm256_add_epi64(v0, v1), v2 = _mm256_add_epi64(v2, v3);
     v1 = _mm256_xor_si256(rotated<13>(v1), v0), v3 = _mm256_xor_si256(rotated<16>(v3), v2);
     v0 = rotated<32>(v0);
@@ -64,7 +64,8 @@ struct State8 {
 
   template <int Rounds>
   HOLDFAST_AVX2_INLINE void stir() noexcept {
-    for (int i = 0; i < Rounds; ++i) a.stir(), b.stir();
+    a.round(), b.round();
+    if constexpr (Rounds > 1) stir<Rounds - 1>();
   }
 
   template <int Rounds>

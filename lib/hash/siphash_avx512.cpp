@@ -29,18 +29,19 @@ struct State8 {
   HOLDFAST_AVX512_INLINE explicit State8(const SipState &start) noexcept
       : v0(broadcast(start.v0)), v1(broadcast(start.v1)), v2(broadcast(start.v2)), v3(broadcast(start.v3)) {}
 
+  HOLDFAST_AVX512_INLINE void round() noexcept {
+    v0 = _mm512_add_epi64(v0, v1), v2 = _mm512_add_epi64(v2, v3);
+    v1 = _mm512_xor_si512(_mm512_rol_epi64(v1, 13), v0), v3 = _mm512_xor_si512(_mm512_rol_epi64(v3, 16), v2);
+    v0 = _mm512_rol_epi64(v0, 32);
+    v2 = _mm512_add_epi64(v2, v1), v0 = _mm512_add_epi64(v0, v3);
+    v1 = _mm512_xor_si512(_mm512_rol_epi64(v1, 17), v2), v3 = _mm512_xor_si512(_mm512_rol_epi64(v3, 21), v0);
+    v2 = _mm512_rol_epi64(v2, 32);
+  }
+
   template <int Rounds>
   HOLDFAST_AVX512_INLINE void stir() noexcept {
-    for (int i = 0; i < Rounds; ++i) {
-      v0 = _mm512_add_epi64(v0, v1), v2 = _mm512_add_epi64(v2, v3);
-      v1 = _mm512_xor_si512(_mm512_rol_epi64(v1, 13), v0);
-      v3 = _mm512_xor_si512(_mm512_rol_epi64(v3, 16), v2);
-      v0 = _mm512_rol_epi64(v0, 32);
-      v2 = _mm512_add_epi64(v2, v1), v0 = _mm512_add_epi64(v0, v3);
-      v1 = _mm512_xor_si512(_mm512_rol_epi64(v1, 17), v2);
-      v3 = _mm512_xor_si512(_mm512_rol_epi64(v3, 21), v0);
-      v2 = _mm512_rol_epi64(v2, 32);
-    }
+    round();
+    if constexpr (Rounds > 1) stir<Rounds - 1>();
   }
 
   template <int Rounds>

@@ -44,7 +44,8 @@ struct Lanes {
   void many(const KeyList &list, std::uint64_t *out) const noexcept;
   void packed(const PackedKeys &packed, std::uint64_t *out) const noexcept;
   void mixed(const KeyList &list, std::uint64_t *out) const noexcept;
-  void equal(const KeyList &list, std::uint64_t *out) const noexcept;
+  void equal(const void *const *keys, std::size_t length, std::size_t count,
+             std::uint64_t *out) const noexcept;
 
   Seed seed;
   SipKernels run;
@@ -91,27 +92,29 @@ void Lanes<C, D>::mixed(const KeyList &list, std::uint64_t *out) const noexcept 
 
 // Up to a chunk of keys of one length, none of them NULL.
 template <int C, int D>
-void Lanes<C, D>::equal(const KeyList &list, std::uint64_t *out) const noexcept {
-  const std::size_t length = list.lengths[0], whole = list.count / kSipLanes * kSipLanes;
+void Lanes<C, D>::equal(const void *const *keys, std::size_t length, std::size_t count,
+                        std::uint64_t *out) const noexcept {
   std::uint64_t last[kChunk];
   if (length % 8 == 0) {
-    std::fill(last, last + list.count, std::uint64_t{length} << 56);
+    std::fill(last, last + count, std::uint64_t{length} << 56);
   } else {
-    for (std::size_t i = 0; i < list.count; ++i) {
-      last[i] = siphash_last_word(static_cast<const unsigned char *>(list.keys[i]), length);
+    for (std::size_t i = 0; i < count; ++i) {
+      last[i] = siphash_last_word(static_cast<const unsigned char *>(keys[i]), length);
     }
   }
-  run.lanes(seed, {list.keys, last, length / 8, whole}, out);
-
-  const std::size_t rest = list.count - whole;
+  const std::size_t whole = count / kSipLanes * kSipLanes, rest = count - whole;
+  run.lanes(seed, {keys, last, length / 8, whole}, out);
   if (rest < kFewest) {
-    return one_by_one<C, D>(seed, {list.keys + whole, list.lengths + whole, rest}, out + whole);
+    for (std::size_t i = whole; i < count; ++i) {
+      out[i] = siphash64<C, D>(seed, static_cast<const unsigned char *>(keys[i]), length);
+    }
+    return;
   }
-  const void *keys[kSipLanes];
+  const void *padded[kSipLanes];
   std::uint64_t hashes[kSipLanes];
-  std::fill(std::copy_n(list.keys + whole, rest, keys), keys + kSipLanes, list.keys[whole]);
-  std::fill(last + list.count, last + whole + kSipLanes, 0);
-  run.lanes(seed, {keys, last + whole, length / 8, kSipLanes}, hashes);
+  std::fill(std::copy_n(keys + whole, rest, padded), padded + kSipLanes, keys[whole]);
+  std::fill(last + count, last + whole + kSipLanes, 0);
+  run.lanes(seed, {padded, last + whole, length / 8, kSipLanes}, hashes);
   std::copy_n(hashes, rest, out + whole);
 }
 
@@ -128,7 +131,7 @@ void Lanes<C, D>::many(const KeyList &list, std::uint64_t *out) const noexcept {
   for (std::size_t done = 0; done < list.count; done += kChunk) {
     const KeyList chunk{list.keys + done, list.lengths + done, std::min(kChunk, list.count - done)};
     if (is_equal(chunk)) {
-      equal(chunk, out + done);
+      equal(chunk.keys, chunk.lengths[0], chunk.count, out + done);
     } else if (chunk.count >= kFewestMixed) {
       mixed(chunk, out + done);
     } else {
@@ -137,10 +140,12 @@ void Lanes<C, D>::many(const KeyList &list, std::uint64_t *out) const noexcept {
   }
 }
 
-// Whether each of the keys between offsets[0] and offsets[count] is 16 bytes long.
-bool all_of_16(const std::uint32_t *offsets, std::size_t count) noexcept {
+// Whether all keys between offsets[0] and offsets[count] are `length` bytes long.
+bool are_of(std::size_t length, const std::uint32_t *offsets, std::size_t count) noexcept {
   std::uint32_t wrong = 0;
-  for (std::size_t i = 0; i < count; ++i) wrong |= (offsets[i + 1] - offsets[i]) ^ 16;
+  for (std::size_t i = 0; i < count; ++i) {
+    wrong |= (offsets[i + 1] - offsets[i]) ^ static_cast<std::uint32_t>(length);
+  }
   return wrong == 0;
 }
 
@@ -148,20 +153,19 @@ template <int C, int D>
 void Lanes<C, D>::packed(const PackedKeys &packed, std::uint64_t *out) const noexcept {
   const void *keys[kChunk];
   std::size_t lengths[kChunk];
-  for (std::size_t done = 0; done < packed.count;) {
+  for (std::size_t done = 0; done < packed.count; done += kChunk) {
     const std::uint32_t *offsets = packed.offsets + done;
-    const std::size_t size = std::min(kChunk, packed.count - done), blocks = size / kSipLanes * kSipLanes;
-    if (blocks > 0 && all_of_16(offsets, blocks)) {
-      run.keys_of_16(seed, packed.bytes + offsets[0], blocks, out + done);
-      done += blocks;
-      continue;
+    const std::size_t count = std::min(kChunk, packed.count - done), length = offsets[1] - offsets[0];
+    const bool are_equal = are_of(length, offsets, count);
+    const std::size_t whole = are_equal && length == 16 ? count / kSipLanes * kSipLanes : 0;
+    if (whole > 0) run.keys_of_16(seed, packed.bytes + offsets[0], whole, out + done);
+    for (std::size_t i = whole; i < count; ++i) keys[i] = packed.bytes + offsets[i];
+    if (are_equal) {
+      equal(keys + whole, length, count - whole, out + done + whole);
+    } else {
+      for (std::size_t i = 0; i < count; ++i) lengths[i] = offsets[i + 1] - offsets[i];
+      many({keys, lengths, count}, out + done);
     }
-    for (std::size_t i = 0; i < size; ++i) {
-      keys[i] = packed.bytes + offsets[i];
-      lengths[i] = offsets[i + 1] - offsets[i];
-    }
-    many({keys, lengths, size}, out + done);
-    done += size;
   }
 }
 
