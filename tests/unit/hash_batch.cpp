@@ -145,7 +145,9 @@ void keys_of_mixed_lengths_hash_as_single_ones(void **state) {
   for (const std::size_t count : kCounts) {
     for (const std::size_t bound : {2, 8, 9, 17, 40, 81, 300, 3000}) {
       Lengths lengths(count);
-      for (std::size_t i = 0; i < count; ++i) lengths[i] = mix64(count * 10000 + bound * 3 + i * kGolden) % bound;
+      for (std::size_t i = 0; i < count; ++i) {
+        lengths[i] = mix64(count * 10000 + bound * 3 + i * kGolden) % bound;
+      }
       check_every_way(level, lengths);
     }
   }

@@ -77,6 +77,7 @@ void the_commitment_is_the_hash_of_its_text(void **) {
   store_le(key + 8, kSeed.k1);
   crypto_shorthash(hash, reinterpret_cast<const unsigned char *>(kText.data()), kText.size(), key);
   assert_true(commitment(kSeed) == load_le<std::uint64_t>(hash));
+  assert_true(commitment(kSeed) == 0xde358648533acbfa);
   assert_true(commitment({}) == 0xba6d6c27e56c1995);
 }
 
@@ -101,10 +102,44 @@ void a_word_hashes_as_its_8_little_endian_bytes(void **) {
   }
 }
 
+// The examples of docs/placement.md: no bytes, "key", the 15 bytes 00 01 ... 0e, the number 1.
+void the_examples_of_the_specification_hold(void **) {
+  struct Example {
+    HashKind kind;
+    Seed seed;
+    std::uint64_t hashes[4];
+  };
+  constexpr Example kExamples[] = {
+      {HashKind::siphash24, {},
+       {0x1e924b9d737700d7, 0x6a3ab4165861bf49, 0xd0567cd44e891363, 0x8004c5a694105f5e}},
+      {HashKind::siphash24, kSeed,
+       {0x726fdb47dd0e0e31, 0xec0271bc30fd5a31, 0xa129ca6149be45e5, 0x2b91b2b085e6d1f6}},
+      {HashKind::siphash13, {},
+       {0xd1fba762150c532c, 0xdf61b30b684217c0, 0xf30eb725bb91c9ea, 0x1e9f734161d62dd9}},
+      {HashKind::siphash13, kSeed,
+       {0xabac0158050fc4dc, 0x3477d32dd11798e1, 0xd320d86d2a519956, 0x32c5ea5ce472f19b}},
+      {HashKind::xxh3, {},
+       {0x2d06800538d394c2, 0xbbea0d63a05165e3, 0x55ecedc2b87bb042, 0x2fbc593564db792e}},
+      {HashKind::xxh3, kSeed,
+       {0x28217112654c42f2, 0xc9a5d887a625fc57, 0x92745307d6a2147f, 0x67d6ae44f516d2f4}},
+  };
+  const unsigned char fifteen[] = {0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14};
+  for (const Example &example : kExamples) {
+    const KeyHash hash(example.kind, example.seed, Simd::plain);
+    assert_true(hash(fifteen, 0) == example.hashes[0]);
+    assert_true(hash(reinterpret_cast<const unsigned char *>("key"), 3) == example.hashes[1]);
+    assert_true(hash(fifteen, sizeof fifteen) == example.hashes[2]);
+    assert_true(hash.of_u64(1) == example.hashes[3]);
+  }
+  const Wide light = siphash128<1, 3>(kSeed, fifteen, sizeof fifteen);
+  assert_true(light.low == 0x6c52bdb205557ec1 && light.high == 0x09017e1eeccd2129);
+}
+
 void a_callers_hash_is_its_key_and_is_mixed_at_the_end(void **) {
   const KeyHash hash(HashKind::caller, kSeed, Simd::plain);
   const unsigned char key[8] = {1, 2, 3, 4, 5, 6, 7, 8};
   assert_true(hash(key, 8) == 0x0807060504030201);
+  assert_true(hash.finish(0x0807060504030201) == 0x6f51f423bd511907);
   assert_true(hash.finish(1) == 0x5692161d100b05e5);
   for (const HashKind kind : {HashKind::siphash24, HashKind::siphash13, HashKind::xxh3}) {
     assert_true(KeyHash(kind, kSeed, Simd::plain).finish(1) == 1);
@@ -166,6 +201,7 @@ int main() {
       cmocka_unit_test(the_commitment_is_the_hash_of_its_text),
       cmocka_unit_test(xxh3_agrees_with_libxxhash_seeded_with_the_first_word),
       cmocka_unit_test(a_word_hashes_as_its_8_little_endian_bytes),
+      cmocka_unit_test(the_examples_of_the_specification_hold),
       cmocka_unit_test(a_callers_hash_is_its_key_and_is_mixed_at_the_end),
       cmocka_unit_test(only_a_callers_key_must_have_8_bytes),
       cmocka_unit_test(many_and_packed_keys_hash_as_single_ones),

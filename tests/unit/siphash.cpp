@@ -36,7 +36,9 @@ constexpr std::size_t kKeysPerLength = 40;
 
 Bytes random_bytes(std::size_t size, std::uint64_t seed) {
   Bytes bytes(size);
-  for (std::size_t i = 0; i < size; ++i) bytes[i] = static_cast<unsigned char>(mix64(seed + i * kGolden) >> 56);
+  for (std::size_t i = 0; i < size; ++i) {
+    bytes[i] = static_cast<unsigned char>(mix64(seed + i * kGolden) >> 56);
+  }
   return bytes;
 }
 
@@ -88,7 +90,8 @@ void siphash_2_4_agrees_with_libsodium(void **) {
   for_random_keys([](const Bytes &key, const Bytes &seed) {
     unsigned char hash[crypto_shorthash_BYTES];
     crypto_shorthash(hash, key.data(), key.size(), seed.data());
-    assert_true(load_le<std::uint64_t>(hash) == (siphash64<2, 4>(seed_of(seed.data()), key.data(), key.size())));
+    const std::uint64_t ours = siphash64<2, 4>(seed_of(seed.data()), key.data(), key.size());
+    assert_true(load_le<std::uint64_t>(hash) == ours);
   });
 }
 
