@@ -65,10 +65,16 @@ write_basic_package_version_file(${made_dir}/holdfast-config-version.cmake COMPA
 install(FILES ${made_dir}/holdfast-config.cmake ${made_dir}/holdfast-config-version.cmake
         DESTINATION ${package_dir})
 
+# A static library alone must bring along what it needs, asked with --static or not.
+set(more_libs)
+if(NOT HOLDFAST_SHARED)
+  set(more_libs " -lstdc++ -lm")
+endif()
 # Made while installing, because the prefix may be chosen only then (`cmake --install DIR --prefix P`).
 install(CODE "
   set(PROJECT_VERSION [[${PROJECT_VERSION}]])
   set(PROJECT_DESCRIPTION [[${PROJECT_DESCRIPTION}]])
+  set(MORE_LIBS [[${more_libs}]])
   set(LIBDIR [[${CMAKE_INSTALL_LIBDIR}]])
   set(INCLUDEDIR [[${CMAKE_INSTALL_INCLUDEDIR}]])
   set(TEMPLATE [[${template_dir}/holdfast.pc.in]])
