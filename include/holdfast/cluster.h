@@ -79,11 +79,12 @@ HF_API hf_status hf_cluster_add(hf_cluster *cluster, const char *id, double weig
  * @param id       Id of a node that is published or staged; borrowed; must not be NULL.
  * @param error    Receives the message of a failure; NULL allowed.
  *
- * @return HF_OK; HF_E_ARGUMENT if a pointer is NULL; HF_E_NOT_FOUND if no node has that id.
+ * @return HF_OK; HF_E_ARGUMENT if a pointer is NULL; HF_E_NOT_FOUND if no node has that id;
+ *         HF_E_MEMORY if there is no memory.
  *
  * @owns     Nothing changes hands.
  * @threads  One at a time per cluster.
- * @cost     O(log nodes).
+ * @cost     O(log nodes); allocates.
  * @since    0.1
  */
 HF_API hf_status hf_cluster_remove(hf_cluster *cluster, const char *id, hf_error *error);
@@ -97,11 +98,11 @@ HF_API hf_status hf_cluster_remove(hf_cluster *cluster, const char *id, hf_error
  * @param error    Receives the message of a failure; NULL allowed.
  *
  * @return HF_OK; HF_E_ARGUMENT if a pointer is NULL or the weight is out of range or not a number;
- *         HF_E_NOT_FOUND if no node has that id.
+ *         HF_E_NOT_FOUND if no node has that id; HF_E_MEMORY if there is no memory.
  *
  * @owns     Nothing changes hands.
  * @threads  One at a time per cluster.
- * @cost     O(log nodes).
+ * @cost     O(log nodes); may allocate.
  * @since    0.1
  */
 HF_API hf_status hf_cluster_set_weight(hf_cluster *cluster, const char *id, double weight, hf_error *error);

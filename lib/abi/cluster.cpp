@@ -69,9 +69,7 @@ hf_status hf_cluster_set_nodes(hf_cluster *cluster, const char *const ids[], con
 }
 
 void hf_cluster_discard(hf_cluster *cluster) {
-  guard(nullptr, [&] {
-    if (cluster != nullptr) cluster->impl.discard();
-  });
+  if (cluster != nullptr) cluster->impl.discard();
 }
 
 size_t hf_cluster_staged_count(hf_cluster *cluster) {

@@ -14,15 +14,26 @@ Weight weight_of(double weight, std::string_view id) { return Weight::from(weigh
 
 }  // namespace
 
+Cluster::Staged::Staged(const View &published) : next_slot(static_cast<Slot>(published.slot_limit())) {
+  for (const Node &node : published.nodes()) nodes.emplace(node.id, node);
+  for (Slot slot = 0; slot < next_slot; ++slot) {
+    if (published.at_slot(slot) == nullptr) free_slots.insert(slot);
+  }
+}
+
 // A node takes the lowest free slot, so that slots stay dense and a node added in the place
-// of a removed one takes over its slot.
-void Cluster::Staged::insert(std::string_view id, Weight weight) {
-  const bool reuses = !free_slots.empty();
-  const Slot slot = reuses ? *free_slots.begin() : next_slot;
+// of a removed one takes over its slot. One whose removal was staged but never published
+// comes back to its own.
+void Cluster::Staged::insert(std::string_view id, Weight weight, const View &published) {
+  const Node *former = published.find(id);
+  auto free = former != nullptr ? free_slots.find(former->slot) : free_slots.end();
+  if (free == free_slots.end()) free = free_slots.begin();
+  const bool reuses = free != free_slots.end();
+  const Slot slot = reuses ? *free : next_slot;
   std::string name(id);
   nodes.emplace(name, Node{.id = name, .zone = {}, .address = {}, .weight = weight, .slot = slot});
   if (reuses) {
-    free_slots.erase(free_slots.begin());
+    free_slots.erase(free);
   } else {
     ++next_slot;
   }
@@ -36,9 +47,14 @@ void Cluster::Staged::erase(std::map<std::string, Node, std::less<>>::iterator n
 Cluster::Cluster(const Settings &settings)
     : settings_(settings), published_(View::make(settings, {}, 0, draft_)) {}
 
+Cluster::Staged &Cluster::staged() {
+  if (!staged_) staged_.emplace(published_.current());
+  return *staged_;
+}
+
 Node &Cluster::staged(std::string_view id) {
-  const auto node = staged_.nodes.find(id);
-  if (node == staged_.nodes.end()) {
+  const auto node = staged().nodes.find(id);
+  if (node == staged().nodes.end()) {
     throw Error{Fault::not_found, "no node has the id " + quoted(id) + ": add it first"};
   }
   return node->second;
@@ -47,15 +63,15 @@ Node &Cluster::staged(std::string_view id) {
 void Cluster::add(std::string_view id, double weight) {
   check_id(id);
   const Weight share = weight_of(weight, id);
-  if (staged_.nodes.contains(id)) {
+  if (staged().nodes.contains(id)) {
     throw Error{Fault::exists, "a node has the id " + quoted(id) + " already: set its weight, or remove it first"};
   }
-  staged_.insert(id, share);
+  staged().insert(id, share, published_.current());
 }
 
 void Cluster::remove(std::string_view id) {
   static_cast<void>(staged(id));
-  staged_.erase(staged_.nodes.find(id));
+  staged().erase(staged().nodes.find(id));
 }
 
 void Cluster::set_weight(std::string_view id, double weight) {
@@ -87,7 +103,7 @@ void Cluster::set_nodes(std::span<const std::string_view> ids, std::span<const d
       throw Error{error.fault(), "node " + text_of(std::uint64_t{i}) + " of the list: " + error.what()};
     }
   }
-  Staged next = staged_;
+  Staged next = staged();
   for (auto node = next.nodes.begin(); node != next.nodes.end();) {
     const auto gone = node++;
     if (!wanted.contains(gone->first)) next.erase(gone);
@@ -95,7 +111,7 @@ void Cluster::set_nodes(std::span<const std::string_view> ids, std::span<const d
   for (const std::string_view id : ids) {  // in the order given, which decides the slots of new nodes
     const auto node = next.nodes.find(id);
     if (node == next.nodes.end()) {
-      next.insert(id, wanted.at(id));
+      next.insert(id, wanted.at(id), published_.current());
     } else {
       node->second.weight = wanted.at(id);
     }
@@ -103,27 +119,21 @@ void Cluster::set_nodes(std::span<const std::string_view> ids, std::span<const d
   staged_ = std::move(next);
 }
 
-void Cluster::discard() {
-  Staged kept;
-  for (const Node &node : published_.current().nodes()) kept.nodes.emplace(node.id, node);
-  for (Slot slot = 0; slot < published_.current().slot_limit(); ++slot) {
-    if (published_.current().at_slot(slot) == nullptr) kept.free_slots.insert(slot);
-  }
-  kept.next_slot = static_cast<Slot>(published_.current().slot_limit());
-  staged_ = std::move(kept);
+std::size_t Cluster::staged_count() const noexcept {
+  return staged_ ? staged_->nodes.size() : published_.current().nodes().size();
 }
 
 bool Cluster::has_changes() const noexcept {
-  return !std::ranges::equal(published_.current().nodes(), staged_.nodes, std::ranges::equal_to{}, {},
-                             [](const auto &entry) -> const Node & { return entry.second; });
+  return staged_ && !std::ranges::equal(published_.current().nodes(), staged_->nodes, std::ranges::equal_to{}, {},
+                                        [](const auto &entry) -> const Node & { return entry.second; });
 }
 
 std::uint64_t Cluster::publish() {
   const std::uint64_t generation = published_.current().generation();
   if (!has_changes()) return generation;
   std::vector<Node> nodes;
-  nodes.reserve(staged_.nodes.size());
-  for (const auto &[id, node] : staged_.nodes) nodes.push_back(node);
+  nodes.reserve(staged_->nodes.size());
+  for (const auto &[id, node] : staged_->nodes) nodes.push_back(node);
   published_.swap_in(View::make(settings_, std::move(nodes), generation + 1, draft_));
   return generation + 1;
 }

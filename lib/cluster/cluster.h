@@ -5,6 +5,7 @@
 
 #include <cstdint>
 #include <map>
+#include <optional>
 #include <set>
 #include <span>
 #include <string>
@@ -29,8 +30,8 @@ class Cluster {
   // The whole desired membership. `weights` is empty for weight 1 everywhere.
   void set_nodes(std::span<const std::string_view> ids, std::span<const double> weights);
 
-  void discard();
-  [[nodiscard]] std::size_t staged_count() const noexcept { return staged_.nodes.size(); }
+  void discard() noexcept { staged_.reset(); }
+  [[nodiscard]] std::size_t staged_count() const noexcept;
 
   // Returns the generation that is current afterwards.
   std::uint64_t publish();
@@ -43,15 +44,18 @@ class Cluster {
     std::set<Slot> free_slots;  // below next_slot
     Slot next_slot = 0;
 
-    void insert(std::string_view id, Weight weight);
+    explicit Staged(const View &published);
+    void insert(std::string_view id, Weight weight, const View &published);
     void erase(std::map<std::string, Node, std::less<>>::iterator node);
   };
 
+  // What is staged, to be changed; begins as what is published.
+  [[nodiscard]] Staged &staged();
   [[nodiscard]] Node &staged(std::string_view id);
   [[nodiscard]] bool has_changes() const noexcept;
 
   Settings settings_;
-  Staged staged_;
+  std::optional<Staged> staged_;  // none is what is published, so that forgetting changes needs no memory
   Draft draft_;
   Published published_;
 };

@@ -103,7 +103,7 @@ Settings::Settings() : algorithm_(catalog().data()) {}
 
 void Settings::set(const OptionRow &row, std::uint64_t value) {
   require_type(row, OptionType::u64);
-  if (static_cast<double>(value) < row.least || static_cast<double>(value) > row.greatest) {
+  if (value < static_cast<std::uint64_t>(row.least) || value > static_cast<std::uint64_t>(row.greatest)) {
     refuse(row, text_of(value), bounds(row));
   }
   switch (row.option) {

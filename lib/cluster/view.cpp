@@ -32,10 +32,10 @@ void check_fits(const Algorithm &algorithm, std::span<const Node> nodes, std::si
   }
 }
 
-void check_memory(std::uint64_t bytes, std::uint64_t limit) {
-  if (limit == 0 || bytes <= limit) return;
-  throw Error{Fault::memory_limit, "the view takes " + text_of(bytes) + " bytes and 'memory_limit' is " +
-                                       text_of(limit) + ": raise it to " + text_of(bytes)};
+std::string smaller_remedy(const Algorithm &algorithm) {
+  if (algorithm.has_partitions) return "lower 'partitions', or 'expected_nodes', which decides them";
+  if (algorithm.has_virtual_nodes) return "lower 'virtual_nodes'";
+  return "use fewer nodes";
 }
 
 }  // namespace
@@ -65,10 +65,18 @@ View::View(const Settings &settings, std::vector<Node> nodes, std::uint64_t gene
   if (!members.empty()) {
     const Shape shape = settings.shape();
     check_memory(bytes_without_placement(nodes_.size()) + algorithm.memory(shape, members.size(), total_weight_),
-                 shape.memory_limit);
+                 settings);
     engine_ = algorithm.build(members, shape, &draft);
   }
   build_shares(members);
+}
+
+void View::check_memory(std::uint64_t bytes, const Settings &settings) {
+  const std::uint64_t limit = settings.memory_limit();
+  if (limit == 0 || bytes <= limit) return;
+  throw Error{Fault::memory_limit, "the view takes " + text_of(bytes) + " bytes and 'memory_limit' is " +
+                                       text_of(limit) + ": raise it to " + text_of(bytes) + ", or " +
+                                       smaller_remedy(settings.algorithm())};
 }
 
 void View::build_shares(std::span<const Member> members) {

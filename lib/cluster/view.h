@@ -62,6 +62,9 @@ class View {
   // bytes() of a view of so many nodes with short texts, its placement left out.
   [[nodiscard]] static std::uint64_t bytes_without_placement(std::uint64_t nodes) noexcept;
 
+  // Throws Error{memory_limit} if a view of that size breaks the limit of the settings.
+  static void check_memory(std::uint64_t bytes, const Settings &settings);
+
  private:
   View(const Settings &settings, std::vector<Node> nodes, std::uint64_t generation, Draft &draft);
   ~View() = default;

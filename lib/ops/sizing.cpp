@@ -45,14 +45,9 @@ std::uint64_t view_bytes(const Settings &settings, std::uint64_t nodes, double t
   if (!(total_weight >= 0) || !std::isfinite(total_weight)) {
     throw Error{Fault::argument, "total weight " + text_of(total_weight) + " is not 0 or a positive finite number"};
   }
-  const Shape shape = settings.shape();
   std::uint64_t bytes = View::bytes_without_placement(nodes);
-  if (nodes > 0) bytes += settings.algorithm().memory(shape, nodes, total_weight);
-  if (shape.memory_limit != 0 && bytes > shape.memory_limit) {
-    throw Error{Fault::memory_limit, "the view would take " + text_of(bytes) + " bytes and 'memory_limit' is " +
-                                         text_of(shape.memory_limit) + ": raise it to " + text_of(bytes) +
-                                         " or make the table or ring smaller"};
-  }
+  if (nodes > 0) bytes += settings.algorithm().memory(settings.shape(), nodes, total_weight);
+  View::check_memory(bytes, settings);
   return bytes;
 }
 
