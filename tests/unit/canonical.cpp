@@ -1,0 +1,163 @@
+// Laws of the canonical membership: unique keys, and a fingerprint that nothing slips past.
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+extern "C" {
+#include <cmocka.h>
+}
+
+#include <algorithm>
+#include <set>
+
+#include "base/error.h"
+#include "cluster/canonical.h"
+#include "hash/splitmix.h"
+
+using namespace holdfast;
+
+namespace {
+
+constexpr std::uint64_t kColliding = 0xff;  // 60 ids share 256 keys: some 7 collisions
+
+// n1, n11, n111 and the like, sorted by id; slots in the order of the numbers or against it.
+std::vector<Node> nodes_with_slots(std::size_t count, bool backwards) {
+  std::vector<Node> nodes;
+  for (std::size_t i = 0; i < count; ++i) {
+    Node node;
+    node.id = i % 3 == 2 ? "n" + std::string(i / 3 + 1, '1') : "n" + std::to_string(i);
+    node.slot = static_cast<Slot>(backwards ? count - 1 - i : i);
+    nodes.push_back(node);
+  }
+  std::ranges::sort(nodes, {}, &Node::id);
+  const auto twice = std::ranges::unique(nodes, {}, &Node::id);
+  nodes.erase(twice.begin(), twice.end());
+  return nodes;
+}
+
+std::set<std::uint64_t> keys_of(std::span<const Member> members) {
+  std::set<std::uint64_t> keys;
+  for (const Member &member : members) keys.insert(member.key);
+  return keys;
+}
+
+void keys_are_unique_even_where_labels_collide(void **) {
+  const std::vector<Node> nodes = nodes_with_slots(60, false);
+  const std::vector<Member> members = canonical_members(nodes, Seed{}, kColliding);
+  assert_int_equal(members.size(), nodes.size());
+  assert_int_equal(keys_of(members).size(), nodes.size());
+  for (const Member &member : members) assert_true(member.key <= kColliding);
+}
+
+void the_mask_does_make_labels_collide(void **) {
+  const std::vector<Node> nodes = nodes_with_slots(60, false);
+  std::set<std::uint64_t> first_choices;
+  for (const Member &member : canonical_members(nodes, Seed{})) first_choices.insert(member.key & kColliding);
+  assert_true(first_choices.size() < nodes.size());
+}
+
+void the_smaller_of_two_colliding_ids_keeps_its_key(void **) {
+  const std::vector<Node> nodes = nodes_with_slots(60, false);
+  const std::vector<Member> whole = canonical_members(nodes, Seed{});
+  const std::vector<Member> masked = canonical_members(nodes, Seed{}, kColliding);
+  std::set<std::uint64_t> taken;
+  for (std::size_t i = 0; i < nodes.size(); ++i) {
+    const std::uint64_t wanted = whole[i].key & kColliding;
+    if (!taken.contains(wanted)) assert_true(masked[i].key == wanted);
+    taken.insert(masked[i].key);
+  }
+}
+
+void slots_do_not_show_in_the_keys(void **) {
+  const std::vector<Node> there = nodes_with_slots(60, false), back = nodes_with_slots(60, true);
+  const std::vector<Member> one = canonical_members(there, Seed{}, kColliding);
+  const std::vector<Member> other = canonical_members(back, Seed{}, kColliding);
+  for (std::size_t i = 0; i < one.size(); ++i) {
+    assert_true(one[i].key == other[i].key);
+    assert_int_equal(one[i].slot, there[i].slot);
+  }
+}
+
+void a_seed_gives_other_keys(void **) {
+  const std::vector<Node> nodes = nodes_with_slots(60, false);
+  const std::set<std::uint64_t> one = keys_of(canonical_members(nodes, Seed{}));
+  for (const Member &member : canonical_members(nodes, Seed{1, 2})) assert_false(one.contains(member.key));
+}
+
+void nodes_of_weight_0_are_no_members(void **) {
+  std::vector<Node> nodes = nodes_with_slots(10, false);
+  nodes[3].weight = Weight::from_steps(0);
+  const std::vector<Member> members = canonical_members(nodes, Seed{});
+  assert_int_equal(members.size(), nodes.size() - 1);
+  for (const Member &member : members) assert_int_not_equal(member.slot, nodes[3].slot);
+}
+
+void more_nodes_than_keys_are_reported_and_not_looped_over(void **) {
+  try {
+    static_cast<void>(canonical_members(nodes_with_slots(600, false), Seed{}, 0x0f));
+    fail_msg("600 nodes found 16 keys enough");
+  } catch (const Error &error) {
+    assert_int_equal(static_cast<int>(error.fault()), static_cast<int>(Fault::internal));
+  }
+}
+
+// Ids of the owners of many hashes.
+std::vector<std::string> owners_under(const Algorithm &algorithm, std::span<const Node> nodes) {
+  const Shape shape{.partition_bits = 12, .virtual_nodes = 40};
+  const Engine engine = algorithm.build(canonical_members(nodes, Seed{}, kColliding), shape, nullptr);
+  std::vector<std::string> id_of_slot(nodes.size() + 20), owners;
+  for (const Node &node : nodes) id_of_slot.at(node.slot) = node.id;
+  for (std::uint64_t i = 0; i < 20000; ++i) owners.push_back(id_of_slot.at(engine.pick(mix64(i))));
+  return owners;
+}
+
+void colliding_nodes_own_the_same_keys_in_any_order_of_adding(void **) {
+  for (const Algorithm &algorithm : catalog()) {
+    if (algorithm.kind != Kind::set) continue;
+    const std::vector<Node> there = nodes_with_slots(60, false), back = nodes_with_slots(60, true);
+    assert_true(owners_under(algorithm, there) == owners_under(algorithm, back));
+  }
+}
+
+void every_colliding_node_owns_something_under_every_algorithm(void **) {
+  const std::vector<Node> nodes = nodes_with_slots(60, false);
+  for (const Algorithm &algorithm : catalog()) {
+    if (algorithm.kind != Kind::set) continue;
+    const std::vector<std::string> owners = owners_under(algorithm, nodes);
+    assert_int_equal(std::set<std::string>(owners.begin(), owners.end()).size(), nodes.size());
+  }
+}
+
+Node node(const char *id, const char *zone) {
+  Node made;
+  made.id = id;
+  made.zone = zone;
+  return made;
+}
+
+void fields_cannot_run_into_one_another_in_the_fingerprint(void **) {
+  const std::vector<std::vector<Node>> memberships = {
+      {node("ab", "c")}, {node("a", "bc")}, {node("abc", "")}, {node("a", ""), node("bc", "")},
+      {node("ab", ""), node("c", "")}, {}};
+  std::set<std::uint64_t> fingerprints;
+  for (const std::vector<Node> &nodes : memberships) fingerprints.insert(fingerprint(nodes, Settings{}));
+  assert_int_equal(fingerprints.size(), memberships.size());
+}
+
+}  // namespace
+
+int main() {
+  const CMUnitTest tests[] = {
+      cmocka_unit_test(keys_are_unique_even_where_labels_collide),
+      cmocka_unit_test(the_mask_does_make_labels_collide),
+      cmocka_unit_test(the_smaller_of_two_colliding_ids_keeps_its_key),
+      cmocka_unit_test(slots_do_not_show_in_the_keys),
+      cmocka_unit_test(a_seed_gives_other_keys),
+      cmocka_unit_test(nodes_of_weight_0_are_no_members),
+      cmocka_unit_test(more_nodes_than_keys_are_reported_and_not_looped_over),
+      cmocka_unit_test(colliding_nodes_own_the_same_keys_in_any_order_of_adding),
+      cmocka_unit_test(every_colliding_node_owns_something_under_every_algorithm),
+      cmocka_unit_test(fields_cannot_run_into_one_another_in_the_fingerprint),
+  };
+  return cmocka_run_group_tests(tests, nullptr, nullptr);
+}

@@ -1,0 +1,59 @@
+// Laws of texts in messages: short numbers, and foreign bytes that stay on one line.
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+extern "C" {
+#include <cmocka.h>
+}
+
+#include "base/text.h"
+
+using namespace holdfast;
+
+namespace {
+
+void assert_text(const std::string &found, const char *expected) { assert_string_equal(found.c_str(), expected); }
+
+void numbers_are_shown_as_short_as_they_can_be_read_back(void **) {
+  assert_text(text_of(0.05), "0.05");
+  assert_text(text_of(1.0), "1");
+  assert_text(text_of(-2.5), "-2.5");
+  assert_text(text_of(1e12), "1e+12");
+  assert_text(text_of(0.1 + 0.2), "0.30000000000000004");
+  assert_text(text_of(std::uint64_t{0}), "0");
+  assert_text(text_of(~std::uint64_t{0}), "18446744073709551615");
+}
+
+void printable_bytes_are_quoted_as_they_are(void **) {
+  assert_text(quoted("cache-1"), "'cache-1'");
+  assert_text(quoted(""), "''");
+  assert_text(quoted("k\xc3\xb6ln %s \"x\""), "'k\xc3\xb6ln %s \"x\"'");
+}
+
+void control_bytes_quotes_and_backslashes_are_shown_as_numbers(void **) {
+  assert_text(quoted(std::string_view("a\0b", 3)), "'a\\x00b'");
+  assert_text(quoted("\x01\x1f\x7f"), "'\\x01\\x1f\\x7f'");
+  assert_text(quoted("it's"), "'it\\x27s'");
+  assert_text(quoted("a\\x00"), "'a\\x5cx00'");
+  assert_text(quoted("line\nend\r\t"), "'line\\x0aend\\x0d\\x09'");
+}
+
+void more_than_40_bytes_are_cut(void **) {
+  const std::string forty(40, 'x');
+  assert_text(quoted(forty), ("'" + forty + "'").c_str());
+  assert_text(quoted(forty + "y"), ("'" + forty + "...'").c_str());
+  assert_int_equal(quoted(std::string(1 << 20, '\n')).size(), 40 * 4 + 5);
+}
+
+}  // namespace
+
+int main() {
+  const CMUnitTest tests[] = {
+      cmocka_unit_test(numbers_are_shown_as_short_as_they_can_be_read_back),
+      cmocka_unit_test(printable_bytes_are_quoted_as_they_are),
+      cmocka_unit_test(control_bytes_quotes_and_backslashes_are_shown_as_numbers),
+      cmocka_unit_test(more_than_40_bytes_are_cut),
+  };
+  return cmocka_run_group_tests(tests, nullptr, nullptr);
+}
