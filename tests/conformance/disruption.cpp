@@ -1,0 +1,170 @@
+// Disruption: a change moves keys of the node that changes and no others; where balancing
+// moves a few more, they stay within the documented excess.
+#include "laws.h"
+
+#include <algorithm>
+
+using namespace conformance;
+
+namespace {
+
+constexpr std::uint64_t kKeys = 20000;
+
+std::vector<std::string> owners_of(const View &view) {
+  std::vector<std::string> owners;
+  for (std::uint64_t key = 0; key < kKeys; ++key) owners.push_back(view.owner_of(key));
+  return owners;
+}
+
+std::string node(std::size_t number) { return "n" + std::to_string(number); }
+
+// Every key that moved came from `from`, or went to `to`; "" allows nothing. At least one moved.
+void assert_moves(const View &before, const View &after, const std::string &from, const std::string &to) {
+  const std::vector<std::string> old_owners = owners_of(before), new_owners = owners_of(after);
+  std::size_t moved = 0;
+  for (std::size_t key = 0; key < kKeys; ++key) {
+    if (old_owners[key] == new_owners[key]) continue;
+    assert_true(old_owners[key] == from || new_owners[key] == to);
+    ++moved;
+  }
+  assert_true(moved > 0);
+}
+
+void adding_a_node_moves_keys_to_it_and_nowhere_else(void **state) {
+  for (const std::size_t nodes : {1, 2, 3, 8, 31, 64}) {
+    Fleet fleet(row_of(state).name, kStrict);
+    const View before = fleet.add_many(nodes).publish();
+    assert_moves(before, fleet.add(node(nodes)).publish(), "", node(nodes));
+  }
+}
+
+void removing_the_last_node_moves_only_its_keys(void **state) {
+  for (const std::size_t nodes : {2, 3, 8, 31, 64}) {
+    Fleet fleet(row_of(state).name, kStrict);
+    const View before = fleet.add_many(nodes).publish();
+    assert_moves(before, fleet.remove(node(nodes - 1)).publish(), node(nodes - 1), "");
+  }
+}
+
+void removing_any_node_moves_only_its_keys(void **state) {
+  for (const std::size_t gone : {0, 1, 5, 9, 18}) {
+    Fleet fleet(row_of(state).name, kStrict);
+    const View before = fleet.add_many(20).publish();
+    assert_moves(before, fleet.remove(node(gone)).publish(), node(gone), "");
+  }
+}
+
+void a_node_that_gains_weight_only_receives(void **state) {
+  for (const double weight : {1.3, 2.0, 7.5}) {
+    Fleet fleet(row_of(state).name, kStrict);
+    const View before = fleet.add_many(20).publish();
+    assert_moves(before, fleet.weigh(node(7), weight).publish(), "", node(7));
+  }
+}
+
+void a_node_that_loses_weight_only_gives(void **state) {
+  for (const double weight : {0.7, 0.25, 0.0}) {
+    Fleet fleet(row_of(state).name, kStrict);
+    const View before = fleet.add_many(20).publish();
+    assert_moves(before, fleet.weigh(node(7), weight).publish(), node(7), "");
+  }
+}
+
+void a_change_taken_back_moves_every_key_back(void **state) {
+  Fleet fleet(row_of(state).name, {{"partitions", "4096"}, {"virtual_nodes", "40"}});
+  const View before = fleet.add_many(20).publish();
+  const View between = fleet.add(node(20)).publish();
+  const View after = fleet.remove(node(20)).publish();
+  assert_true(before.fingerprint() == after.fingerprint());
+  assert_true(before.fingerprint() != between.fingerprint());
+  assert_true(before.ranks_of(kKeys) == after.ranks_of(kKeys));
+}
+
+void a_growing_number_of_slots_never_moves_a_key_between_old_ones(void **state) {
+  Fleet fleet(row_of(state).name, {});
+  std::vector<std::uint32_t> slots(2000, 0);
+  for (std::size_t nodes = 1; nodes <= 300; ++nodes) {
+    const View view = fleet.add(node(nodes - 1)).publish();
+    for (std::size_t key = 0; key < slots.size(); ++key) {
+      const std::uint32_t slot = view.slot_of(key);
+      assert_true(slot == slots[key] || slot == nodes - 1);
+      slots[key] = slot;
+    }
+  }
+}
+
+// One hash in the middle of each of 2^bits equal parts of the key space, owned by slots.
+std::vector<std::uint32_t> table_of(const View &view, unsigned bits) {
+  std::vector<std::uint64_t> hashes(std::size_t{1} << bits);
+  for (std::size_t i = 0; i < hashes.size(); ++i) hashes[i] = ((std::uint64_t{i} << 1) | 1) << (63 - bits);
+  std::vector<std::uint32_t> slots(hashes.size());
+  assert_int_equal(hf_view_lookup_hashes(view, hashes.data(), hashes.size(), slots.data()), HF_OK);
+  return slots;
+}
+
+struct Movement {
+  double moved = 0;
+  double unavoidable = 0;
+};
+
+// Adds a node in a slot of its own and takes it out again: what that moves, and what it must.
+void add_and_remove(Fleet &fleet, std::size_t round, const View &base, unsigned bits, Movement &movement) {
+  const std::vector<std::uint32_t> before = table_of(base, bits);
+  const std::string id = "extra-" + std::to_string(round);
+  const View with = fleet.add(id).publish();
+  const std::vector<std::uint32_t> after = table_of(with, bits);
+  for (std::size_t i = 0; i < before.size(); ++i) movement.moved += before[i] != after[i] ? 1 : 0;
+  movement.unavoidable += with.share_of(id) * static_cast<double>(before.size());
+  fleet.remove(id);
+}
+
+// Takes a node out and puts it back: the same for a removal.
+void remove_and_add(Fleet &fleet, std::size_t gone, const View &base, unsigned bits, Movement &movement) {
+  const std::vector<std::uint32_t> before = table_of(base, bits);
+  const std::vector<std::uint32_t> after = table_of(fleet.remove(node(gone)).publish(), bits);
+  for (std::size_t i = 0; i < before.size(); ++i) movement.moved += before[i] != after[i] ? 1 : 0;
+  movement.unavoidable += base.share_of(node(gone)) * static_cast<double>(before.size());
+  fleet.add(node(gone));
+}
+
+struct Excess {
+  std::size_t nodes;
+  unsigned bits;  // 1024 to 2048 partitions a node
+  double most;
+};
+
+void balancing_moves_at_most_the_documented_excess(void **state) {
+  for (const Excess &bound : {Excess{3, 12, 1.00}, {10, 14, 1.01}, {100, 17, 1.05}, {1000, 20, 1.10}}) {
+    Fleet fleet(row_of(state).name, {{"expected_nodes", std::to_string(bound.nodes)}});
+    fleet.add_many(bound.nodes);
+    Movement movement;
+    for (std::size_t round = 0; round < 5; ++round) {
+      add_and_remove(fleet, round, fleet.publish(), bound.bits, movement);
+      remove_and_add(fleet, round * bound.nodes / 5, fleet.publish(), bound.bits, movement);
+    }
+    const double ratio = movement.moved / movement.unavoidable;
+    print_message("  %zu nodes move %.4f of what must move, at most %.2f\n", bound.nodes, ratio, bound.most);
+    assert_true(ratio <= bound.most + 0.0005);
+  }
+}
+
+}  // namespace
+
+int main() {
+  const std::uint32_t any = HF_CAN_MINIMAL | HF_CAN_REMOVE_ANY, weighted = HF_CAN_MINIMAL | HF_CAN_WEIGHT;
+  return check_laws(
+      "disruption",
+      {
+          {"adding a node moves keys to it and nowhere else", adding_a_node_moves_keys_to_it_and_nowhere_else,
+           HF_CAN_MINIMAL},
+          {"removing the last node moves only its keys", removing_the_last_node_moves_only_its_keys, HF_CAN_MINIMAL},
+          {"removing any node moves only its keys", removing_any_node_moves_only_its_keys, any},
+          {"a node that gains weight only receives", a_node_that_gains_weight_only_receives, weighted},
+          {"a node that loses weight only gives", a_node_that_loses_weight_only_gives, weighted},
+          {"a change taken back moves every key back", a_change_taken_back_moves_every_key_back},
+          {"a growing number of slots never moves a key between old ones",
+           a_growing_number_of_slots_never_moves_a_key_between_old_ones, 0, HF_KIND_SLOT},
+          {"balancing moves at most the documented excess", balancing_moves_at_most_the_documented_excess,
+           HF_CAN_BALANCE},
+      });
+}

@@ -1,0 +1,136 @@
+// Clusters and views as values, over the public ABI alone, so that a law reads as a sentence.
+// Whatever fails here is a failed assertion with the library's own message.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include <holdfast/holdfast.h>
+
+// Last, because its macro `fail` would rewrite std::ios::fail.
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+extern "C" {
+#include <cmocka.h>
+}
+
+namespace conformance {
+
+// SplitMix64: the same numbers on every machine.
+class Random {
+ public:
+  explicit Random(std::uint64_t seed) : state_(seed) {}
+  std::uint64_t next() {
+    std::uint64_t z = state_ += 0x9e3779b97f4a7c15;
+    z = (z ^ (z >> 30)) * 0xbf58476d1ce4e5b9;
+    z = (z ^ (z >> 27)) * 0x94d049bb133111eb;
+    return z ^ (z >> 31);
+  }
+  std::size_t below(std::size_t limit) { return static_cast<std::size_t>(next() % limit); }
+
+ private:
+  std::uint64_t state_;
+};
+
+template <class T>
+void shuffle(std::vector<T> &values, Random &random) {
+  for (std::size_t i = values.size(); i > 1; --i) std::swap(values[i - 1], values[random.below(i)]);
+}
+
+struct Option {
+  std::string name, text;
+};
+using Options = std::vector<Option>;
+
+class View {
+ public:
+  explicit View(const hf_view *taken) : view_(taken, hf_view_release) {}
+
+  operator const hf_view *() const { return view_.get(); }
+
+  [[nodiscard]] std::uint32_t slot_of(std::uint64_t key) const { return hf_view_lookup_u64(view_.get(), key); }
+  [[nodiscard]] std::string owner_of(std::uint64_t key) const {
+    return hf_view_node_id(view_.get(), slot_of(key));
+  }
+  [[nodiscard]] double share_of(const std::string &id) const {
+    return hf_view_node_share(view_.get(), hf_view_node_find(view_.get(), id.c_str()));
+  }
+  [[nodiscard]] std::uint64_t fingerprint() const { return hf_view_fingerprint(view_.get()); }
+  [[nodiscard]] std::size_t node_count() const { return hf_view_node_count(view_.get()); }
+
+  // Owners of the keys 0 .. count-1, as positions in the order of ids, which other views of the
+  // same nodes share even where slots differ.
+  [[nodiscard]] std::vector<std::uint32_t> ranks_of(std::uint64_t count) const {
+    std::vector<std::uint32_t> rank_of_slot(hf_view_slot_limit(view_.get()) + std::size_t{1});
+    for (std::uint32_t rank = 0; rank < node_count(); ++rank) {
+      rank_of_slot[hf_view_node_at(view_.get(), rank)] = rank;
+    }
+    std::vector<std::uint32_t> ranks;
+    for (std::uint64_t key = 0; key < count; ++key) {
+      const std::uint32_t slot = slot_of(key);
+      ranks.push_back(slot == HF_NO_NODE ? HF_NO_NODE : rank_of_slot[slot]);
+    }
+    return ranks;
+  }
+
+ private:
+  std::shared_ptr<const hf_view> view_;
+};
+
+class Fleet {
+ public:
+  Fleet(const std::string &algorithm, const Options &options)
+      : error_(hf_error_new(), hf_error_free), cluster_(nullptr, hf_cluster_free) {
+    hf_config *config = nullptr;
+    must(hf_config_new(&config, error_.get()));
+    must(hf_config_set(config, "algorithm", algorithm.c_str(), error_.get()));
+    for (const auto &[name, text] : options) must(hf_config_set(config, name.c_str(), text.c_str(), error_.get()));
+    hf_cluster *cluster = nullptr;
+    must(hf_cluster_new(config, &cluster, error_.get()));
+    cluster_.reset(cluster);
+    hf_config_free(config);
+  }
+
+  Fleet &add(const std::string &id, double weight = 1) {
+    must(hf_cluster_add(cluster_.get(), id.c_str(), weight, error_.get()));
+    return *this;
+  }
+  Fleet &add_many(std::size_t count) {
+    for (std::size_t i = 0; i < count; ++i) add("n" + std::to_string(i));
+    return *this;
+  }
+  Fleet &remove(const std::string &id) {
+    must(hf_cluster_remove(cluster_.get(), id.c_str(), error_.get()));
+    return *this;
+  }
+  Fleet &weigh(const std::string &id, double weight) {
+    must(hf_cluster_set_weight(cluster_.get(), id.c_str(), weight, error_.get()));
+    return *this;
+  }
+  View publish() {
+    must(hf_cluster_publish(cluster_.get(), nullptr, error_.get()));
+    return View(hf_cluster_view(cluster_.get()));
+  }
+  [[nodiscard]] hf_status try_publish() { return hf_cluster_publish(cluster_.get(), nullptr, error_.get()); }
+  void discard() { hf_cluster_discard(cluster_.get()); }
+
+ private:
+  void must(hf_status status) const {
+    if (status != HF_OK) fail_msg("%s", hf_error_message(error_.get()));
+  }
+
+  std::unique_ptr<hf_error, void (*)(hf_error *)> error_;
+  std::unique_ptr<hf_cluster, void (*)(hf_cluster *)> cluster_;
+};
+
+inline View view_of(const std::string &algorithm, const Options &options, std::size_t nodes) {
+  return Fleet(algorithm, options).add_many(nodes).publish();
+}
+
+}  // namespace conformance

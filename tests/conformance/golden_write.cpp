@@ -1,0 +1,148 @@
+// Writes the golden vectors of algorithms that have none yet: golden_write DIRECTORY. A file
+// that exists is kept, whatever is in it, because what it says has been promised.
+#include "golden.h"
+#include "history.h"
+
+#include <cmath>
+#include <cstdio>
+#include <filesystem>
+#include <sstream>
+
+using namespace conformance;
+
+namespace {
+
+std::string random_bytes(Random &random, std::size_t length) {
+  std::string bytes;
+  while (bytes.size() < length) bytes += static_cast<char>(random.next() >> 56);
+  return bytes;
+}
+
+// Empty, NUL, 1 to 40 bytes of anything, 8-byte numbers, and texts as programs use them.
+std::vector<std::string> golden_keys() {
+  Random random(31);
+  std::vector<std::string> keys = {"", std::string(1, '\0'), std::string(8, '\0'), std::string(8, '\xff')};
+  for (std::size_t i = 0; i < 120; ++i) keys.push_back(random_bytes(random, i % 40 + 1));
+  for (std::size_t i = 0; i < 96; ++i) keys.push_back(random_bytes(random, 8));
+  for (std::size_t i = 0; i < 20; ++i) keys.push_back(std::string(1, static_cast<char>(i)) + std::string(7, '\0'));
+  for (std::size_t i = 0; i < 40; ++i) keys.push_back("user:" + std::to_string(i * i * i));
+  for (std::size_t i = 0; i < 20; ++i) keys.push_back("/img/\xc3\xa4-" + std::to_string(i) + ".jpg");
+  return keys;
+}
+
+std::vector<GoldenNode> numbered(std::size_t count) {
+  std::vector<GoldenNode> nodes;
+  for (std::size_t i = 1; i <= count; ++i) nodes.push_back({"node-" + std::to_string(i)});
+  return nodes;
+}
+
+std::vector<GoldenNode> weighted(std::size_t count) {
+  constexpr double kWeights[] = {1, 2, 0.5, 3.25, 0.1, 10, 0, 1.5, 7, 0.000001};
+  std::vector<GoldenNode> nodes = numbered(count);
+  for (std::size_t i = 0; i < count; ++i) nodes[i].weight = kWeights[i % 10];
+  return nodes;
+}
+
+std::vector<GoldenCase> golden_cases(const Row &row) {
+  const std::vector<GoldenNode> prefixes = {{"n1"}, {"n11"}, {"n111"}, {"n"}, {"N1"}};
+  const std::vector<GoldenNode> unicode = {{"k\xc3\xb6ln"}, {"\xe6\x9d\xb1\xe4\xba\xac"}, {"\xf0\x9f\x90\x99"}};
+  const Option p10 = {"partitions", "1024"}, p12 = {"partitions", "4096"}, p14 = {"partitions", "16384"};
+  const Option seed = {"seed", "000102030405060708090a0b0c0d0e0f"};
+  std::vector<GoldenCase> cases = {
+      {"one node", {p10}, numbered(1)},
+      {"ids that start alike", {p10}, prefixes},
+      {"ids in UTF-8", {p12, {"virtual_nodes", "1"}}, unicode},
+      {"ten nodes", {p14}, numbered(10)},
+      {"ten nodes, no balancing", {p12, {"balance", "0"}, {"virtual_nodes", "1"}}, numbered(10)},
+      {"ten nodes, another seed", {p12, seed}, numbered(10)},
+      {"ten nodes, siphash-1-3", {p12, {"hash", "siphash-1-3"}}, numbered(10)},
+      {"ten nodes, xxh3-64", {p12, {"hash", "xxh3-64"}, seed}, numbered(10)},
+      {"ten nodes, caller", {p12, {"hash", "caller"}}, numbered(10)},
+      {"a hundred nodes", {p14, {"balance", "0.02"}}, numbered(100)},
+  };
+  if (!row.can(HF_CAN_WEIGHT)) return cases;
+  cases.push_back({"ten weights", {p12}, weighted(10)});
+  cases.push_back({"ten weights, no balancing", {p12, {"balance", "0"}, {"virtual_nodes", "7"}}, weighted(10)});
+  cases.push_back({"a hundred weights", {p14, {"balance", "0.02"}, seed}, weighted(100)});
+  return cases;
+}
+
+void write_case(std::ostream &out, const GoldenCase &golden, const View &view, const std::vector<std::string> &keys) {
+  char text[32];
+  out << "case\t" << golden.name << '\n';
+  for (const auto &[name, value] : golden.options) out << "option\t" << name << '\t' << value << '\n';
+  for (std::uint32_t slot = 0; slot < golden.nodes.size(); ++slot) {
+    std::snprintf(text, sizeof text, "%.9g", golden.nodes[slot].weight);
+    out << "node\t" << golden.nodes[slot].id << '\t' << text << '\t'
+        << std::llround(hf_view_node_share(view, slot) * 4294967296.0) << '\n';
+  }
+  std::snprintf(text, sizeof text, "%016llx", static_cast<unsigned long long>(view.fingerprint()));
+  out << "fingerprint\t" << text << "\nowners";
+  for (const std::uint32_t owner : owners_of(view, keys)) {
+    out << '\t' << (owner == HF_NO_NODE ? "-" : std::to_string(owner));
+  }
+  out << '\n';
+}
+
+constexpr char kHead[] =
+    "# Lines of fields between tabs; the first field says what a line is:\n"
+    "# key          hex digits of the key's bytes, - for the empty key; numbered from 0, shared by all cases\n"
+    "# case         a name; what follows belongs to it, up to the next case\n"
+    "# option       name and text of an option that is not at its default\n"
+    "# node         id, weight, share of the key space times 2^32; numbered from 0, which is the slot\n"
+    "# fingerprint  16 hex digits\n"
+    "# owners       for every key the number of its owner, - for none\n";
+
+// Cases that differ in options which the algorithm does not read have equal fingerprints; one
+// of them is enough.
+void write_vectors(std::ostream &out, const Row &row) {
+  const std::vector<std::string> keys = golden_keys();
+  std::vector<std::uint64_t> written;
+  out << "# Golden vectors of " << row.name << ", made by tests/conformance/golden_write.cpp. Never to change.\n"
+      << kHead;
+  for (const std::string &key : keys) out << "key\t" << hex_of(key) << '\n';
+  for (const GoldenCase &golden : golden_cases(row)) {
+    const View view = build(row, golden);
+    if (std::find(written.begin(), written.end(), view.fingerprint()) != written.end()) continue;
+    written.push_back(view.fingerprint());
+    write_case(out, golden, view, keys);
+  }
+}
+
+void write_frozen(const std::string &path) {
+  const auto known = read_frozen(path);
+  std::ofstream out(path, std::ios::binary | std::ios::app);
+  if (known.empty()) {
+    out << "# One checksum an algorithm over 10 000 random changes with lookups after each; see\n"
+           "# tests/conformance/history.h. Fields: algorithm, 16 hex digits. Never to change.\n";
+  }
+  for (const Row &row : rows()) {
+    const auto is_row = [&](const auto &line) { return line.first == row.name; };
+    if (std::any_of(known.begin(), known.end(), is_row)) continue;
+    char text[32];
+    std::snprintf(text, sizeof text, "%016llx", static_cast<unsigned long long>(frozen_checksum(row)));
+    out << row.name << '\t' << text << '\n';
+  }
+}
+
+}  // namespace
+
+int main(int count, char **arguments) {
+  if (count != 2) {
+    std::fprintf(stderr, "usage: golden_write DIRECTORY\n");
+    return 2;
+  }
+  for (const Row &row : rows()) {
+    const std::string path = golden_path(arguments[1], row);
+    if (std::filesystem::exists(path)) {
+      std::printf("%s exists and is kept\n", path.c_str());
+      continue;
+    }
+    std::ostringstream text;
+    write_vectors(text, row);
+    std::ofstream(path, std::ios::binary) << text.str();
+    std::printf("%s written\n", path.c_str());
+  }
+  write_frozen(std::string(arguments[1]) + "/golden_frozen.tsv");
+  return 0;
+}

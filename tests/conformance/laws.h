@@ -1,0 +1,66 @@
+// A law is written once and holds for every row of the catalogue that claims it. A new
+// algorithm joins by having a row; nothing here knows one by name.
+#pragma once
+
+#include <deque>
+#include <initializer_list>
+#include <string>
+#include <vector>
+
+#include "fleet.h"
+
+namespace conformance {
+
+struct Row {
+  std::string name;
+  std::int32_t kind;
+  std::uint32_t abilities;
+
+  [[nodiscard]] bool can(std::uint32_t ability) const { return (abilities & ability) == ability; }
+};
+
+inline const std::vector<Row> &rows() {
+  static const std::vector<Row> all = [] {
+    std::vector<Row> found;
+    for (std::size_t i = 0; i < hf_algorithm_count(); ++i) {
+      found.push_back({hf_algorithm_name(i), hf_algorithm_kind(i), hf_algorithm_abilities(i)});
+    }
+    return found;
+  }();
+  return all;
+}
+
+struct Law {
+  const char *sentence;
+  void (*check)(void **state);
+  std::uint32_t abilities = 0;  // those that a row must have for the law to bind it
+  std::int32_t kind = 0;        // 0 binds every kind
+};
+
+// The row that a law is checked for.
+inline const Row &row_of(void **state) { return *static_cast<const Row *>(*state); }
+
+inline bool binds(const Law &law, const Row &row) {
+  return row.can(law.abilities) && (law.kind == 0 || law.kind == row.kind);
+}
+
+// Every law for every row that it binds, each as a test of its own. Returns how many failed.
+inline int check_laws(const char *group, std::initializer_list<Law> laws) {
+  std::deque<std::string> names;
+  std::vector<CMUnitTest> tests;
+  for (const Law &law : laws) {
+    for (const Row &row : rows()) {
+      if (!binds(law, row)) continue;
+      names.push_back(std::string(law.sentence) + " [" + row.name + "]");
+      tests.push_back({names.back().c_str(), law.check, nullptr, nullptr, const_cast<Row *>(&row)});
+    }
+  }
+  return _cmocka_run_group_tests(group, tests.data(), tests.size(), nullptr, nullptr);
+}
+
+// Tables and rings that are quick to build.
+inline const Options kSmall = {{"partitions", "256"}, {"virtual_nodes", "8"}};
+// The strict law of minimal movement holds where balancing is off.
+inline const Options kStrict = {{"partitions", "4096"}, {"virtual_nodes", "40"}, {"balance", "0"}};
+
+}  // namespace conformance
