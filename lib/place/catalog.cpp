@@ -30,7 +30,7 @@ constexpr std::array kRows = {
               .has_partitions = true,
               .has_virtual_nodes = false,
               .memory = [](const Shape &shape, std::uint64_t members, double) {
-                return RendezvousTable::memory(members, shape.partition_bits);
+                return Engine::holder_bytes<RendezvousTable>() + RendezvousTable::memory(members, shape.partition_bits);
               },
               .build = [](Members members, const Shape &shape, Draft *draft) {
                 return Engine::holding(RendezvousTable::build(members, table_shape(shape), shape.simd,
@@ -42,7 +42,9 @@ constexpr std::array kRows = {
               .abilities = kCanWeight | kCanRemoveAny | kCanMinimal,
               .has_partitions = false,
               .has_virtual_nodes = false,
-              .memory = [](const Shape &, std::uint64_t members, double) { return Rendezvous::memory(members); },
+              .memory = [](const Shape &, std::uint64_t members, double) {
+                return Engine::holder_bytes<Rendezvous>() + Rendezvous::memory(members);
+              },
               .build = [](Members members, const Shape &shape, Draft *) {
                 return Engine::holding(Rendezvous(members, shape.simd));
               }},
@@ -53,7 +55,7 @@ constexpr std::array kRows = {
               .has_partitions = false,
               .has_virtual_nodes = true,
               .memory = [](const Shape &shape, std::uint64_t members, double total_weight) {
-                return RingTable::memory(members, total_weight, shape.virtual_nodes);
+                return Engine::holder_bytes<RingTable>() + RingTable::memory(members, total_weight, shape.virtual_nodes);
               },
               .build = [](Members members, const Shape &shape, Draft *) {
                 return Engine::holding(RingTable(members, ring_shape(shape)));
@@ -64,7 +66,7 @@ constexpr std::array kRows = {
               .abilities = kCanMinimal,
               .has_partitions = false,
               .has_virtual_nodes = false,
-              .memory = [](const Shape &, std::uint64_t, double) { return std::uint64_t{0}; },
+              .memory = [](const Shape &, std::uint64_t, double) { return Engine::holder_bytes<JumpBack>(); },
               .build = [](Members members, const Shape &shape, Draft *) {
                 return Engine::holding(JumpBack(members, shape.simd));
               }},
@@ -74,7 +76,7 @@ constexpr std::array kRows = {
               .abilities = kCanMinimal,
               .has_partitions = false,
               .has_virtual_nodes = false,
-              .memory = [](const Shape &, std::uint64_t, double) { return std::uint64_t{0}; },
+              .memory = [](const Shape &, std::uint64_t, double) { return Engine::holder_bytes<Jump>(); },
               .build = [](Members members, const Shape &, Draft *) { return Engine::holding(Jump(members)); }},
     Algorithm{.name = "modulo@1",
               .summary = "hash % n over the sorted ids: the baseline; any change moves nearly every key",
@@ -82,7 +84,9 @@ constexpr std::array kRows = {
               .abilities = kCanRemoveAny,
               .has_partitions = false,
               .has_virtual_nodes = false,
-              .memory = [](const Shape &, std::uint64_t members, double) { return members * sizeof(Slot); },
+              .memory = [](const Shape &, std::uint64_t members, double) {
+                return Engine::holder_bytes<Modulo>() + members * sizeof(Slot);
+              },
               .build = [](Members members, const Shape &, Draft *) { return Engine::holding(Modulo(members)); }},
 };
 

@@ -47,6 +47,12 @@ class Engine {
   [[nodiscard]] double share(std::size_t index) const noexcept { return asked_ ? asked_->share(index) : -1; }
   [[nodiscard]] std::size_t bytes() const noexcept { return asked_ ? asked_->bytes() : 0; }
 
+  // What `bytes` counts beside the placement's own bytes().
+  template <Placement T>
+  [[nodiscard]] static constexpr std::uint64_t holder_bytes() noexcept {
+    return sizeof(Held<T>);
+  }
+
  private:
   struct Asked {
     virtual ~Asked() = default;
