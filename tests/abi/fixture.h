@@ -71,7 +71,8 @@ static inline int close_world(void **state) {
 #define in_a_world(test) cmocka_unit_test_setup_teardown(test, open_world, close_world)
 
 /* Asserts a refusal: its status, and that its message names the value met and the remedy. */
-static inline void assert_says(const hf_error *error, hf_status status, const char *value, const char *remedy) {
+static inline void assert_says(const hf_error *error, hf_status status, const char *value,
+                               const char *remedy) {
   const char *message = hf_error_message(error);
   assert_int_equal(hf_error_status(error), status);
   if (strstr(message, value) == NULL || strstr(message, remedy) == NULL) {
@@ -109,6 +110,29 @@ static inline const hf_view *view_of_nodes(const hf_config *config, unsigned cou
   add_nodes(cluster, 0, count);
   const hf_view *view = publish(cluster);
   hf_cluster_free(cluster);
+  return view;
+}
+
+/* Calls check with a view of 10 nodes for every algorithm and every hash. */
+static inline void for_every_algorithm_and_hash(void (*check)(const hf_view *view)) {
+  static const char *const hashes[] = {"siphash-2-4", "siphash-1-3", "xxh3-64", "caller"};
+  hf_config *config = new_config();
+  for (size_t i = 0; i < hf_algorithm_count() * COUNT_OF(hashes); ++i) {
+    set(config, "algorithm", hf_algorithm_name(i / COUNT_OF(hashes)));
+    set(config, "hash", hashes[i % COUNT_OF(hashes)]);
+    const hf_view *view = view_of_nodes(config, 10);
+    check(view);
+    hf_view_release(view);
+  }
+  hf_config_free(config);
+}
+
+/* A view of n0, n1, ... with one option other than usual. */
+static inline const hf_view *view_with(const char *name, const char *text, unsigned nodes) {
+  hf_config *config = new_config();
+  set(config, name, text);
+  const hf_view *view = view_of_nodes(config, nodes);
+  hf_config_free(config);
   return view;
 }
 

@@ -31,8 +31,12 @@ void *allocate(std::size_t size, std::size_t alignment) {
 
 void *operator new(std::size_t size) { return allocate(size, 1); }
 void *operator new[](std::size_t size) { return allocate(size, 1); }
-void *operator new(std::size_t size, std::align_val_t at) { return allocate(size, static_cast<std::size_t>(at)); }
-void *operator new[](std::size_t size, std::align_val_t at) { return allocate(size, static_cast<std::size_t>(at)); }
+void *operator new(std::size_t size, std::align_val_t at) {
+  return allocate(size, static_cast<std::size_t>(at));
+}
+void *operator new[](std::size_t size, std::align_val_t at) {
+  return allocate(size, static_cast<std::size_t>(at));
+}
 void operator delete(void *memory) noexcept { std::free(memory); }
 void operator delete[](void *memory) noexcept { std::free(memory); }
 void operator delete(void *memory, std::size_t) noexcept { std::free(memory); }
@@ -86,7 +90,8 @@ void making_an_error_fails_with_null(void **) {
 void making_a_configuration_fails_without_a_trace(void **state) {
   hf_error *error = static_cast<world *>(*state)->error;
   hf_config *config = nullptr;
-  const long taken = walk(error, [&] { return hf_config_new(&config, error); }, [&] { assert_null(config); });
+  const long taken = walk(
+      error, [&] { return hf_config_new(&config, error); }, [&] { assert_null(config); });
   assert_true(taken >= 1);
   hf_config_free(config);
 }
@@ -99,16 +104,17 @@ void setting_an_option_fails_without_a_trace(void **state) {
       [&] { assert_string_equal(hf_config_get(config, HF_OPT_ALGORITHM), "rendezvous-table@1"); });
   assert_string_equal(hf_config_get(config, HF_OPT_ALGORITHM), "jumpback@1");
   walk(
-      world->error, [&] { return hf_config_set_u64(config, HF_OPT_MEMORY_LIMIT, 9007199254740991, world->error); },
+      world->error,
+      [&] { return hf_config_set_u64(config, HF_OPT_MEMORY_LIMIT, 9007199254740991, world->error); },
       [&] { assert_string_equal(hf_config_get(config, HF_OPT_MEMORY_LIMIT), "1073741824"); });
 }
 
 void making_a_cluster_fails_without_a_trace(void **state) {
   auto *world = static_cast<struct world *>(*state);
   hf_cluster *cluster = nullptr;
-  const long taken =
-      walk(world->error, [&] { return hf_cluster_new(world->config, &cluster, world->error); },
-           [&] { assert_null(cluster); });
+  const long taken = walk(
+      world->error, [&] { return hf_cluster_new(world->config, &cluster, world->error); },
+      [&] { assert_null(cluster); });
   assert_true(taken >= 1);
   hf_cluster_free(cluster);
 }
@@ -118,9 +124,9 @@ void staging_a_node_fails_without_a_trace(void **state) {
   hf_cluster *cluster = world->cluster;
   add_nodes(cluster, 0, 3);
   const char *id = "a name that is longer than any string keeps inside itself";
-  const long taken =
-      walk(world->error, [&] { return hf_cluster_add(cluster, id, 1, world->error); },
-           [&] { assert_int_equal(hf_cluster_staged_count(cluster), 3); });
+  const long taken = walk(
+      world->error, [&] { return hf_cluster_add(cluster, id, 1, world->error); },
+      [&] { assert_int_equal(hf_cluster_staged_count(cluster), 3); });
   assert_true(taken >= 2);
   assert_int_equal(hf_cluster_staged_count(cluster), 4);
   const hf_view *view = publish(cluster);
@@ -140,9 +146,13 @@ void staging_zone_and_address_fails_without_a_trace(void **state) {
     assert_int_equal(hf_cluster_publish(cluster, nullptr, nullptr), HF_OK);
     assert_int_equal(hf_cluster_refresh(cluster, &view), 0);
   };
-  walk(world->error, [&] { return hf_cluster_set_zone(cluster, "n0", text, world->error); }, assert_nothing_staged);
+  walk(
+      world->error, [&] { return hf_cluster_set_zone(cluster, "n0", text, world->error); },
+      assert_nothing_staged);
   hf_cluster_discard(cluster);
-  walk(world->error, [&] { return hf_cluster_set_address(cluster, "n0", text, world->error); }, assert_nothing_staged);
+  walk(
+      world->error, [&] { return hf_cluster_set_address(cluster, "n0", text, world->error); },
+      assert_nothing_staged);
   hf_view_release(view);
 }
 
@@ -153,10 +163,12 @@ void staging_a_removal_or_weight_fails_without_a_trace(void **state) {
   hf_view_release(publish(cluster));
   hf_cluster_discard(cluster);
   const auto assert_all_there = [&] { assert_int_equal(hf_cluster_staged_count(cluster), 3); };
-  walk(world->error, [&] { return hf_cluster_remove(cluster, "n1", world->error); }, assert_all_there);
+  walk(
+      world->error, [&] { return hf_cluster_remove(cluster, "n1", world->error); }, assert_all_there);
   assert_int_equal(hf_cluster_staged_count(cluster), 2);
   hf_cluster_discard(cluster);
-  walk(world->error, [&] { return hf_cluster_set_weight(cluster, "n1", 2, world->error); }, assert_all_there);
+  walk(
+      world->error, [&] { return hf_cluster_set_weight(cluster, "n1", 2, world->error); }, assert_all_there);
 }
 
 void staging_a_whole_membership_fails_without_a_trace(void **state) {
@@ -166,11 +178,12 @@ void staging_a_whole_membership_fails_without_a_trace(void **state) {
   const hf_view *view = publish(cluster);
   const char *const ids[] = {"n1", "n3", "a node that was not there and has a long name"};
   const double weights[] = {2, 3, 4};
-  walk(world->error, [&] { return hf_cluster_set_nodes(cluster, ids, weights, 3, world->error); },
-       [&] {
-         assert_int_equal(hf_cluster_publish(cluster, nullptr, nullptr), HF_OK);
-         assert_int_equal(hf_cluster_refresh(cluster, &view), 0);
-       });
+  walk(
+      world->error, [&] { return hf_cluster_set_nodes(cluster, ids, weights, 3, world->error); },
+      [&] {
+        assert_int_equal(hf_cluster_publish(cluster, nullptr, nullptr), HF_OK);
+        assert_int_equal(hf_cluster_refresh(cluster, &view), 0);
+      });
   assert_int_equal(hf_cluster_staged_count(cluster), 3);
   hf_view_release(view);
 }
@@ -179,11 +192,12 @@ void staging_a_whole_membership_fails_without_a_trace(void **state) {
 void publish_in_trouble(hf_cluster *cluster, hf_cluster *untroubled, hf_error *error) {
   const uint64_t before = published_fingerprint(cluster);
   const size_t staged = hf_cluster_staged_count(cluster);
-  walk(error, [&] { return hf_cluster_publish(cluster, nullptr, error); },
-       [&] {
-         assert_true(published_fingerprint(cluster) == before);
-         assert_int_equal(hf_cluster_staged_count(cluster), staged);
-       });
+  walk(
+      error, [&] { return hf_cluster_publish(cluster, nullptr, error); },
+      [&] {
+        assert_true(published_fingerprint(cluster) == before);
+        assert_int_equal(hf_cluster_staged_count(cluster), staged);
+      });
   const hf_view *view = hf_cluster_view(cluster), *expected = publish(untroubled);
   assert_true(hf_view_fingerprint(view) == hf_view_fingerprint(expected));
   assert_int_equal(count_moved(view, expected), 0);

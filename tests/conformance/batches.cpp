@@ -48,8 +48,8 @@ void check_forms(const View &view, const std::vector<std::uint32_t> &expected, s
   std::vector<std::uint32_t> many(kKeys), packed(kKeys);
   for (std::size_t done = 0; done < kKeys; done += size) {
     const std::size_t count = std::min(size, kKeys - done);
-    assert_int_equal(hf_view_lookup_many(view, keys().pointers.data() + done, keys().lengths.data() + done, count,
-                                         many.data() + done),
+    assert_int_equal(hf_view_lookup_many(view, keys().pointers.data() + done, keys().lengths.data() + done,
+                                         count, many.data() + done),
                      HF_OK);
     assert_int_equal(hf_view_lookup_packed(view, keys().bytes.data(), keys().offsets.data() + done, count,
                                            packed.data() + done),
@@ -96,7 +96,8 @@ View fleet_at(const Row &row, const std::string &level, const std::string &hash,
 
 void every_form_of_lookup_answers_alike_at_every_simd_level(void **state) {
   for (const std::size_t nodes : {1, 2, 3, 7, 16, 33, 100, 257, 1000}) {
-    const std::vector<std::uint32_t> expected = one_by_one(fleet_at(row_of(state), "plain", "siphash-2-4", nodes));
+    const std::vector<std::uint32_t> expected =
+        one_by_one(fleet_at(row_of(state), "plain", "siphash-2-4", nodes));
     for (const std::string &level : levels()) {
       const View view = fleet_at(row_of(state), level, "siphash-2-4", nodes);
       assert_true(one_by_one(view) == expected);
@@ -110,7 +111,8 @@ void every_size_of_batch_answers_alike(void **state) {
   const View view = fleet_at(row_of(state), "auto", "siphash-2-4", 33);
   const std::vector<std::uint32_t> expected = one_by_one(view);
   for (std::size_t size = 1; size < 40; ++size) check_forms(view, expected, size);
-  for (const std::size_t size : {63, 64, 65, 255, 256, 257, 511, 513, 3000}) check_forms(view, expected, size);
+  for (const std::size_t size : {63, 64, 65, 255, 256, 257, 511, 513, 3000})
+    check_forms(view, expected, size);
 }
 
 void every_hash_answers_alike_at_every_simd_level(void **state) {
@@ -125,14 +127,13 @@ void every_hash_answers_alike_at_every_simd_level(void **state) {
   }
 }
 
+constexpr Law kLaws[] = {
+    {"every form of lookup answers alike at every simd level",
+     every_form_of_lookup_answers_alike_at_every_simd_level},
+    {"every size of batch answers alike", every_size_of_batch_answers_alike},
+    {"every hash answers alike at every simd level", every_hash_answers_alike_at_every_simd_level},
+};
+
 }  // namespace
 
-int main() {
-  return check_laws("batches", {
-                                   {"every form of lookup answers alike at every simd level",
-                                    every_form_of_lookup_answers_alike_at_every_simd_level},
-                                   {"every size of batch answers alike", every_size_of_batch_answers_alike},
-                                   {"every hash answers alike at every simd level",
-                                    every_hash_answers_alike_at_every_simd_level},
-                               });
-}
+int main() { return check_laws("batches", kLaws); }

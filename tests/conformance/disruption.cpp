@@ -148,23 +148,24 @@ void balancing_moves_at_most_the_documented_excess(void **state) {
   }
 }
 
+constexpr std::uint32_t kMinimalAny = HF_CAN_MINIMAL | HF_CAN_REMOVE_ANY;
+constexpr std::uint32_t kMinimalWeighted = HF_CAN_MINIMAL | HF_CAN_WEIGHT;
+
+constexpr Law kLaws[] = {
+    {"adding a node moves keys to it and nowhere else", adding_a_node_moves_keys_to_it_and_nowhere_else,
+     HF_CAN_MINIMAL},
+    {"removing the last node moves only its keys", removing_the_last_node_moves_only_its_keys,
+     HF_CAN_MINIMAL},
+    {"removing any node moves only its keys", removing_any_node_moves_only_its_keys, kMinimalAny},
+    {"a node that gains weight only receives", a_node_that_gains_weight_only_receives, kMinimalWeighted},
+    {"a node that loses weight only gives", a_node_that_loses_weight_only_gives, kMinimalWeighted},
+    {"a change taken back moves every key back", a_change_taken_back_moves_every_key_back},
+    {"a growing number of slots never moves a key between old ones",
+     a_growing_number_of_slots_never_moves_a_key_between_old_ones, 0, HF_KIND_SLOT},
+    {"balancing moves at most the documented excess", balancing_moves_at_most_the_documented_excess,
+     HF_CAN_BALANCE},
+};
+
 }  // namespace
 
-int main() {
-  const std::uint32_t any = HF_CAN_MINIMAL | HF_CAN_REMOVE_ANY, weighted = HF_CAN_MINIMAL | HF_CAN_WEIGHT;
-  return check_laws(
-      "disruption",
-      {
-          {"adding a node moves keys to it and nowhere else", adding_a_node_moves_keys_to_it_and_nowhere_else,
-           HF_CAN_MINIMAL},
-          {"removing the last node moves only its keys", removing_the_last_node_moves_only_its_keys, HF_CAN_MINIMAL},
-          {"removing any node moves only its keys", removing_any_node_moves_only_its_keys, any},
-          {"a node that gains weight only receives", a_node_that_gains_weight_only_receives, weighted},
-          {"a node that loses weight only gives", a_node_that_loses_weight_only_gives, weighted},
-          {"a change taken back moves every key back", a_change_taken_back_moves_every_key_back},
-          {"a growing number of slots never moves a key between old ones",
-           a_growing_number_of_slots_never_moves_a_key_between_old_ones, 0, HF_KIND_SLOT},
-          {"balancing moves at most the documented excess", balancing_moves_at_most_the_documented_excess,
-           HF_CAN_BALANCE},
-      });
-}
+int main() { return check_laws("disruption", kLaws); }

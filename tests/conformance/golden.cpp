@@ -45,14 +45,12 @@ void ten_thousand_changes_end_in_the_frozen_checksum(void **state) {
   fail_msg("no frozen checksum");
 }
 
+constexpr Law kLaws[] = {
+    {"every golden case is placed as written", every_golden_case_is_placed_as_written},
+    {"golden files hold enough to notice a change", golden_files_hold_enough_to_notice_a_change},
+    {"ten thousand changes end in the frozen checksum", ten_thousand_changes_end_in_the_frozen_checksum},
+};
+
 }  // namespace
 
-int main() {
-  return check_laws("golden", {
-                                  {"every golden case is placed as written", every_golden_case_is_placed_as_written},
-                                  {"golden files hold enough to notice a change",
-                                   golden_files_hold_enough_to_notice_a_change},
-                                  {"ten thousand changes end in the frozen checksum",
-                                   ten_thousand_changes_end_in_the_frozen_checksum},
-                              });
-}
+int main() { return check_laws("golden", kLaws); }

@@ -59,7 +59,8 @@ template <class Number>
 Number number_of(std::string_view text, int base) {
   Number value{};
   const auto [end, code] = std::from_chars(text.data(), text.data() + text.size(), value, base);
-  if (code != std::errc{} || end != text.data() + text.size()) fail_msg("no number: %.*s", int(text.size()), text.data());
+  if (code != std::errc{} || end != text.data() + text.size())
+    fail_msg("no number: %.*s", int(text.size()), text.data());
   return value;
 }
 
@@ -92,7 +93,8 @@ inline void read_line(const std::vector<std::string> &fields, GoldenFile &file) 
   if (what == "option") {
     current.options.push_back({fields.at(1), fields.at(2)});
   } else if (what == "node") {
-    current.nodes.push_back({fields.at(1), std::stod(fields.at(2)), number_of<std::int64_t>(fields.at(3), 10)});
+    current.nodes.push_back(
+        {fields.at(1), std::stod(fields.at(2)), number_of<std::int64_t>(fields.at(3), 10)});
   } else if (what == "fingerprint") {
     current.fingerprint = number_of<std::uint64_t>(fields.at(1), 16);
   } else if (what == "owners") {

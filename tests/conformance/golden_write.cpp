@@ -24,7 +24,8 @@ std::vector<std::string> golden_keys() {
   std::vector<std::string> keys = {"", std::string(1, '\0'), std::string(8, '\0'), std::string(8, '\xff')};
   for (std::size_t i = 0; i < 120; ++i) keys.push_back(random_bytes(random, i % 40 + 1));
   for (std::size_t i = 0; i < 96; ++i) keys.push_back(random_bytes(random, 8));
-  for (std::size_t i = 0; i < 20; ++i) keys.push_back(std::string(1, static_cast<char>(i)) + std::string(7, '\0'));
+  for (std::size_t i = 0; i < 20; ++i)
+    keys.push_back(std::string(1, static_cast<char>(i)) + std::string(7, '\0'));
   for (std::size_t i = 0; i < 40; ++i) keys.push_back("user:" + std::to_string(i * i * i));
   for (std::size_t i = 0; i < 20; ++i) keys.push_back("/img/\xc3\xa4-" + std::to_string(i) + ".jpg");
   return keys;
@@ -45,7 +46,8 @@ std::vector<GoldenNode> weighted(std::size_t count) {
 
 std::vector<GoldenCase> golden_cases(const Row &row) {
   const std::vector<GoldenNode> prefixes = {{"n1"}, {"n11"}, {"n111"}, {"n"}, {"N1"}};
-  const std::vector<GoldenNode> unicode = {{"k\xc3\xb6ln"}, {"\xe6\x9d\xb1\xe4\xba\xac"}, {"\xf0\x9f\x90\x99"}};
+  const std::vector<GoldenNode> unicode = {
+      {"k\xc3\xb6ln"}, {"\xe6\x9d\xb1\xe4\xba\xac"}, {"\xf0\x9f\x90\x99"}};
   const Option p10 = {"partitions", "1024"}, p12 = {"partitions", "4096"}, p14 = {"partitions", "16384"};
   const Option seed = {"seed", "000102030405060708090a0b0c0d0e0f"};
   std::vector<GoldenCase> cases = {
@@ -62,12 +64,14 @@ std::vector<GoldenCase> golden_cases(const Row &row) {
   };
   if (!row.can(HF_CAN_WEIGHT)) return cases;
   cases.push_back({"ten weights", {p12}, weighted(10)});
-  cases.push_back({"ten weights, no balancing", {p12, {"balance", "0"}, {"virtual_nodes", "7"}}, weighted(10)});
+  cases.push_back(
+      {"ten weights, no balancing", {p12, {"balance", "0"}, {"virtual_nodes", "7"}}, weighted(10)});
   cases.push_back({"a hundred weights", {p14, {"balance", "0.02"}, seed}, weighted(100)});
   return cases;
 }
 
-void write_case(std::ostream &out, const GoldenCase &golden, const View &view, const std::vector<std::string> &keys) {
+void write_case(std::ostream &out, const GoldenCase &golden, const View &view,
+                const std::vector<std::string> &keys) {
   char text[32];
   out << "case\t" << golden.name << '\n';
   for (const auto &[name, value] : golden.options) out << "option\t" << name << '\t' << value << '\n';
@@ -86,7 +90,8 @@ void write_case(std::ostream &out, const GoldenCase &golden, const View &view, c
 
 constexpr char kHead[] =
     "# Lines of fields between tabs; the first field says what a line is:\n"
-    "# key          hex digits of the key's bytes, - for the empty key; numbered from 0, shared by all cases\n"
+    "# key          hex digits of the key's bytes, - for the empty key; numbered from 0, shared by all "
+    "cases\n"
     "# case         a name; what follows belongs to it, up to the next case\n"
     "# option       name and text of an option that is not at its default\n"
     "# node         id, weight, share of the key space times 2^32; numbered from 0, which is the slot\n"
@@ -98,7 +103,8 @@ constexpr char kHead[] =
 void write_vectors(std::ostream &out, const Row &row) {
   const std::vector<std::string> keys = golden_keys();
   std::vector<std::uint64_t> written;
-  out << "# Golden vectors of " << row.name << ", made by tests/conformance/golden_write.cpp. Never to change.\n"
+  out << "# Golden vectors of " << row.name
+      << ", made by tests/conformance/golden_write.cpp. Never to change.\n"
       << kHead;
   for (const std::string &key : keys) out << "key\t" << hex_of(key) << '\n';
   for (const GoldenCase &golden : golden_cases(row)) {

@@ -3,7 +3,7 @@
 #pragma once
 
 #include <deque>
-#include <initializer_list>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -45,7 +45,7 @@ inline bool binds(const Law &law, const Row &row) {
 }
 
 // Every law for every row that it binds, each as a test of its own. Returns how many failed.
-inline int check_laws(const char *group, std::initializer_list<Law> laws) {
+inline int check_laws(const char *group, std::span<const Law> laws) {
   std::deque<std::string> names;
   std::vector<CMUnitTest> tests;
   for (const Law &law : laws) {

@@ -106,7 +106,8 @@ void shares_follow_the_weights(void **state) {
 
 void weighted_shares_stay_within_the_balance(void **state) {
   for (const double balance : {0.05, 0.02, 0.005}) {
-    const View view = weighted_view(row_of(state), {{"partitions", "16384"}, {"balance", std::to_string(balance)}});
+    const View view =
+        weighted_view(row_of(state), {{"partitions", "16384"}, {"balance", std::to_string(balance)}});
     for (std::uint32_t slot = 0; slot < kWeights.size(); ++slot) {
       const double off = std::abs(hf_view_node_share(view, slot) - fair_share(slot));
       assert_true(off <= balance * fair_share(slot) + 1 / 16384.0);
@@ -124,17 +125,16 @@ void equal_nodes_own_95_to_105_percent_of_fair(void **state) {
   }
 }
 
+constexpr Law kLaws[] = {
+    {"keys spread as the shares say", keys_spread_as_the_shares_say},
+    {"shares that are 3 percent wrong do not pass for right",
+     shares_that_are_3_percent_wrong_do_not_pass_for_right},
+    {"shares follow the weights", shares_follow_the_weights, HF_CAN_WEIGHT},
+    {"weighted shares stay within the balance", weighted_shares_stay_within_the_balance,
+     HF_CAN_WEIGHT | HF_CAN_BALANCE},
+    {"equal nodes own 95 to 105 percent of fair", equal_nodes_own_95_to_105_percent_of_fair, HF_CAN_BALANCE},
+};
+
 }  // namespace
 
-int main() {
-  return check_laws("shares", {
-                                  {"keys spread as the shares say", keys_spread_as_the_shares_say},
-                                  {"shares that are 3 percent wrong do not pass for right",
-                                   shares_that_are_3_percent_wrong_do_not_pass_for_right},
-                                  {"shares follow the weights", shares_follow_the_weights, HF_CAN_WEIGHT},
-                                  {"weighted shares stay within the balance", weighted_shares_stay_within_the_balance,
-                                   HF_CAN_WEIGHT | HF_CAN_BALANCE},
-                                  {"equal nodes own 95 to 105 percent of fair",
-                                   equal_nodes_own_95_to_105_percent_of_fair, HF_CAN_BALANCE},
-                              });
-}
+int main() { return check_laws("shares", kLaws); }

@@ -29,7 +29,7 @@ constexpr int kReaders = 4;
 struct Stage {
   hf_cluster *cluster = nullptr;
   std::atomic<bool> is_over{false};
-  std::atomic<std::uint64_t> faults{0};   // cmocka's assertions belong to one thread
+  std::atomic<std::uint64_t> faults{0};  // cmocka's assertions belong to one thread
   std::atomic<std::uint64_t> lookups{0};
 
   void claim(bool holds) {

@@ -136,9 +136,12 @@ Node node(const char *id, const char *zone) {
 }
 
 void fields_cannot_run_into_one_another_in_the_fingerprint(void **) {
-  const std::vector<std::vector<Node>> memberships = {
-      {node("ab", "c")}, {node("a", "bc")}, {node("abc", "")}, {node("a", ""), node("bc", "")},
-      {node("ab", ""), node("c", "")}, {}};
+  const std::vector<std::vector<Node>> memberships = {{node("ab", "c")},
+                                                      {node("a", "bc")},
+                                                      {node("abc", "")},
+                                                      {node("a", ""), node("bc", "")},
+                                                      {node("ab", ""), node("c", "")},
+                                                      {}};
   std::set<std::uint64_t> fingerprints;
   for (const std::vector<Node> &nodes : memberships) fingerprints.insert(fingerprint(nodes, Settings{}));
   assert_int_equal(fingerprints.size(), memberships.size());

@@ -33,9 +33,18 @@ void assert_product(std::uint64_t a, std::uint64_t b) {
 }
 
 void products_of_edges_are_exact(void **) {
-  const std::uint64_t edges[] = {0,          1,           2,           0x7fffffff,         0x80000000,
-                                 0xffffffff, 0x100000000, 0x100000001, 0x7fffffffffffffff, 0x8000000000000000,
-                                 ~std::uint64_t{0} - 1,   ~std::uint64_t{0}};
+  const std::uint64_t edges[] = {0,
+                                 1,
+                                 2,
+                                 0x7fffffff,
+                                 0x80000000,
+                                 0xffffffff,
+                                 0x100000000,
+                                 0x100000001,
+                                 0x7fffffffffffffff,
+                                 0x8000000000000000,
+                                 ~std::uint64_t{0} - 1,
+                                 ~std::uint64_t{0}};
   for (const std::uint64_t a : edges) {
     for (const std::uint64_t b : edges) assert_product(a, b);
   }
@@ -71,8 +80,10 @@ void the_upper_half_is_compared_first(void **) {
 
 int main() {
   const CMUnitTest tests[] = {
-      cmocka_unit_test(products_of_edges_are_exact),     cmocka_unit_test(products_of_random_words_are_exact),
-      cmocka_unit_test(the_largest_product_is_known),    cmocka_unit_test(adding_carries_into_the_upper_half),
+      cmocka_unit_test(products_of_edges_are_exact),
+      cmocka_unit_test(products_of_random_words_are_exact),
+      cmocka_unit_test(the_largest_product_is_known),
+      cmocka_unit_test(adding_carries_into_the_upper_half),
       cmocka_unit_test(the_upper_half_is_compared_first),
   };
   return cmocka_run_group_tests(tests, nullptr, nullptr);
