@@ -5,11 +5,16 @@
 // What holdfast is compiled with must not reach the programs that use it.
 static_assert(__cplusplus == 201703L, "the consumer's own standard is C++17");
 
+// Two nodes; whichever owns the key is drained, and then the other one must own it.
 int main() {
   hf::Cluster cluster;
-  cluster.add("cache-1").add("cache-2").add("cache-3", 2.0).publish();
-  const hf::View view = cluster.view();
-  const std::string_view owner = view.owner("user:42").id();
-  std::printf("user:42 is on %s, says holdfast %s\n", owner.data(), hf::version());
-  return owner == "OWNER_OF_USER_42" ? 0 : 1;
+  cluster.add("cache-1").add("cache-2", 2.0).publish();
+  const hf::View before = cluster.view();
+  const std::string owner = before.owner("user:42").id();
+
+  cluster.set_weight(owner, 0.0).publish();
+  const hf::View after = cluster.view();
+  const std::string heir = after.owner("user:42").id();
+  std::printf("holdfast %s: user:42 goes from %s to %s\n", hf::version(), owner.c_str(), heir.c_str());
+  return heir == (owner == "cache-1" ? "cache-2" : "cache-1") ? 0 : 1;
 }
