@@ -1,0 +1,121 @@
+#include "place/rendezvous_table.h"
+
+#include <algorithm>
+#include <bit>
+#include <string>
+
+#include "base/error.h"
+#include "base/text.h"
+#include "place/table_balance.h"
+#include "place/table_quotas.h"
+
+namespace holdfast {
+
+namespace {
+
+constexpr std::uint64_t kNarrowSlots = 65535;
+constexpr std::uint32_t kMostBalance = 1000000;
+
+void require_bits(unsigned bits) {
+  if (bits >= RendezvousTable::kLeastBits && bits <= RendezvousTable::kMostBits) return;
+  throw Error{Fault::option,
+              "a table of 2^" + text_of(std::uint64_t{bits}) +
+                  " partitions is not from 2^4 to 2^26: set 'partitions' to a power of two from "
+                  "16 to 67108864, or to 0"};
+}
+
+void require_balance(std::uint32_t millionths) {
+  if (millionths <= kMostBalance) return;
+  throw Error{Fault::option, "'balance' is " + text_of(millionths / 1e6) +
+                                 ", which is not from 0 to 1: use 0.05 if in doubt"};
+}
+
+// Below 32 partitions a node, shares would be too coarse to be called fair.
+void require_room(std::uint64_t members, unsigned bits) {
+  constexpr std::uint64_t kMost = std::uint64_t{1} << RendezvousTable::kMostBits;
+  const std::uint64_t partitions = std::uint64_t{1} << bits;
+  if (members <= partitions / RendezvousTable::kPartitionsPerMember) return;
+  const std::string text = text_of(members) + " nodes are too many for a table of " + text_of(partitions) +
+                           " partitions, which takes " +
+                           text_of(partitions / RendezvousTable::kPartitionsPerMember) + ": ";
+  if (members > kMost / RendezvousTable::kPartitionsPerMember) {
+    throw Error{Fault::infeasible, text + "no table takes more than " +
+                                       text_of(kMost / RendezvousTable::kPartitionsPerMember) +
+                                       "; use ring, which has no such limit"};
+  }
+  // 'expected_nodes' stands for 1024 partitions each, so that it ends before tables do.
+  const std::uint64_t enough = std::bit_ceil(members * RendezvousTable::kPartitionsPerMember);
+  const std::string expected = members <= kMost / 1024 ? ", or 'expected_nodes' to " + text_of(members) : "";
+  throw Error{Fault::infeasible, text + "set 'partitions' to " + text_of(enough) + " or more" + expected +
+                                     ", or use ring, which has no such limit"};
+}
+
+// Eight answers a turn, so that counting the turns costs next to nothing.
+template <class Row>
+void pick_all(const Row *rows, unsigned shift, std::span<const std::uint64_t> hashes, Slot *out) noexcept {
+  constexpr std::size_t kTurn = 8;
+  std::size_t i = 0;
+  for (; i + kTurn <= hashes.size(); i += kTurn) {
+    for (std::size_t lane = 0; lane < kTurn; ++lane) out[i + lane] = rows[hashes[i + lane] >> shift];
+  }
+  for (; i < hashes.size(); ++i) out[i] = rows[hashes[i] >> shift];
+}
+
+template <class Row>
+std::vector<Row> rows_of(Members members, std::span<const std::uint32_t> owners) {
+  std::vector<Row> slots, rows;
+  slots.reserve(members.size());
+  for (const Member &member : members) slots.push_back(static_cast<Row>(member.slot));
+  rows.reserve(owners.size());
+  for (const std::uint32_t owner : owners) rows.push_back(slots[owner]);
+  return rows;
+}
+
+}  // namespace
+
+RendezvousTable RendezvousTable::build(Members members, const TableShape &shape, Simd level,
+                                       TableDraft *draft) {
+  require_bits(shape.partition_bits);
+  require_balance(shape.balance_millionths);
+  require_room(members.size(), shape.partition_bits);
+  const auto partitions = std::uint32_t{1} << shape.partition_bits;
+  const RendezvousScores scores(members, level);
+  TableDraft own;
+  const auto tops = (draft != nullptr ? *draft : own).choose(members, scores, partitions);
+  std::vector<std::uint32_t> owners(tops.begin(), tops.end());
+  RendezvousTable table;
+  table.shift_ = 64 - shape.partition_bits;
+  table.counts_.resize(members.size());
+  for (const std::uint32_t owner : owners) ++table.counts_[owner];
+  if (shape.balance_millionths != 0) {
+    const auto quotas = table_quotas(members, partitions, shape.balance_millionths);
+    balance_table(scores, quotas, owners, table.counts_);
+  }
+  const bool is_narrow =
+      std::ranges::all_of(members, [](const Member &member) { return member.slot < kNarrowSlots; });
+  if (is_narrow) {
+    table.narrow_ = rows_of<std::uint16_t>(members, owners);
+  } else {
+    table.wide_ = rows_of<Slot>(members, owners);
+  }
+  return table;
+}
+
+void RendezvousTable::pick_many(std::span<const std::uint64_t> hashes, Slot *out) const noexcept {
+  if (wide_.empty()) return pick_all(narrow_.data(), shift_, hashes, out);
+  pick_all(wide_.data(), shift_, hashes, out);
+}
+
+std::size_t RendezvousTable::bytes() const noexcept {
+  return narrow_.capacity() * sizeof(narrow_[0]) + wide_.capacity() * sizeof(wide_[0]) +
+         counts_.capacity() * sizeof(counts_[0]);
+}
+
+std::uint64_t RendezvousTable::memory(std::uint64_t members, unsigned partition_bits) {
+  require_bits(partition_bits);
+  require_room(members, partition_bits);
+  const std::uint64_t row = members <= kNarrowSlots ? sizeof(std::uint16_t) : sizeof(Slot);
+  return (row << partition_bits) + members * sizeof(std::uint32_t);
+}
+
+}  // namespace holdfast
