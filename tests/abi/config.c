@@ -133,7 +133,7 @@ static void an_option_of_another_type_is_refused(void **state) {
                      "it takes");
     }
     assert_string_equal(hf_config_get(world->config, option),
-                        option == HF_OPT_PARTITIONS ? "1024" : hf_option_default(option));
+                        option == HF_OPT_PARTITIONS ? "4096" : hf_option_default(option));
   }
 }
 
@@ -206,6 +206,11 @@ static void balance_is_rounded_to_whole_millionths(void **state) {
   assert_string_equal(hf_config_get(world->config, HF_OPT_BALANCE), "0.02");
   assert_int_equal(hf_config_set_f64(world->config, HF_OPT_BALANCE, 0.0200006, NULL), HF_OK);
   assert_string_equal(hf_config_get(world->config, HF_OPT_BALANCE), "0.020001");
+  assert_int_equal(hf_config_set_f64(world->config, HF_OPT_BALANCE, 0.000001, NULL), HF_OK);
+  char text[32];
+  snprintf(text, sizeof text, "%s", hf_config_get(world->config, HF_OPT_BALANCE));
+  set(world->config, "balance", text);
+  assert_string_equal(hf_config_get(world->config, HF_OPT_BALANCE), text);
 }
 
 static void texts_that_an_option_does_not_take_are_refused_with_the_list(void **state) {

@@ -30,7 +30,7 @@ struct world {
 static inline hf_config *new_config(void) {
   hf_config *config = NULL;
   assert_int_equal(hf_config_new(&config, NULL), HF_OK);
-  assert_int_equal(hf_config_set_u64(config, HF_OPT_PARTITIONS, 1024, NULL), HF_OK);
+  assert_int_equal(hf_config_set_u64(config, HF_OPT_PARTITIONS, 4096, NULL), HF_OK);
   return config;
 }
 

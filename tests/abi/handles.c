@@ -47,7 +47,7 @@ static void let_go(struct handles *handles, int which) {
 }
 
 static void assert_the_rest_works(const struct handles *handles) {
-  if (handles->config != NULL) assert_string_equal(hf_config_get(handles->config, HF_OPT_PARTITIONS), "1024");
+  if (handles->config != NULL) assert_string_equal(hf_config_get(handles->config, HF_OPT_PARTITIONS), "4096");
   if (handles->cluster != NULL) assert_int_equal(hf_cluster_staged_count(handles->cluster), 4);
   if (handles->first != NULL) assert_in_range(hf_view_lookup(handles->first, "key", 3), 0, 1);
   if (handles->second != NULL) assert_string_equal(hf_view_node_id(handles->second, 2), "n2");

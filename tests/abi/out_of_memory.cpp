@@ -73,7 +73,7 @@ long allocations_of(void (*call)(const hf_view *), const hf_view *view) {
 hf_cluster *small_cluster(const char *algorithm) {
   hf_config *config = new_config();
   set(config, "algorithm", algorithm);
-  set(config, "partitions", "64");
+  set(config, "partitions", "256");
   set(config, "virtual_nodes", "4");
   hf_cluster *cluster = new_cluster(config);
   hf_config_free(config);

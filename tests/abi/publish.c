@@ -177,14 +177,14 @@ static void algorithms_without_weights_refuse_all_but_1(void **state) {
 
 static void a_table_too_small_for_its_nodes_says_how_large_it_must_be(void **state) {
   struct world *world = *state;
-  set(world->config, "partitions", "16");
-  hf_cluster *cluster = cluster_of(world, "rendezvous-table", 16);
+  set(world->config, "partitions", "1024");
+  hf_cluster *cluster = cluster_of(world, "rendezvous-table", 32);
   const uint64_t fingerprint = published_fingerprint(cluster);
-  add_nodes(cluster, 16, 1);
-  assert_nothing_published(world, cluster, fingerprint, 17, HF_E_INFEASIBLE, "17", "partitions");
+  add_nodes(cluster, 32, 1);
+  assert_nothing_published(world, cluster, fingerprint, 33, HF_E_INFEASIBLE, "33", "2048");
   assert_int_equal(hf_cluster_remove(cluster, "n3", NULL), HF_OK);
   hf_view_release(publish(cluster));
-  assert_int_equal(published_count(cluster), 16);
+  assert_int_equal(published_count(cluster), 32);
   hf_cluster_free(cluster);
 }
 

@@ -24,7 +24,7 @@ static void the_estimate_is_within_5_percent_of_the_view(void **state) {
 static void the_estimate_holds_for_small_tables_rings_and_weights(void **state) {
   struct world *world = *state;
   static const char *const algorithms[] = {"rendezvous-table", "ring", "rendezvous"};
-  set(world->config, "partitions", "16");
+  set(world->config, "partitions", "128");
   set(world->config, "virtual_nodes", "1");
   for (size_t i = 0; i < COUNT_OF(algorithms); ++i) {
     uint64_t bytes = 0;
@@ -85,9 +85,9 @@ static void an_estimate_over_the_memory_limit_is_refused_with_what_to_change(voi
 static void an_estimate_of_what_cannot_be_placed_is_refused(void **state) {
   struct world *world = *state;
   uint64_t bytes = 7;
-  set(world->config, "partitions", "16");
-  assert_refused(hf_config_memory(world->config, 17, 17, &bytes, world->error), world->error, HF_E_INFEASIBLE,
-                 "17", "partitions");
+  set(world->config, "partitions", "1024");
+  assert_refused(hf_config_memory(world->config, 33, 33, &bytes, world->error), world->error, HF_E_INFEASIBLE,
+                 "33", "2048");
   assert_int_equal(bytes, 7);
 }
 

@@ -86,10 +86,10 @@ std::vector<std::string> levels() {
 }
 
 View fleet_at(const Row &row, const std::string &level, const std::string &hash, std::size_t nodes) {
-  Fleet fleet(row.name, {{"simd", level}, {"hash", hash}, {"expected_nodes", "10"}, {"virtual_nodes", "40"}});
+  Fleet fleet(row.name, {{"simd", level}, {"hash", hash}, {"expected_nodes", "40"}, {"virtual_nodes", "40"}});
   for (std::size_t i = 0; i < nodes; ++i) {
     const double weight = row.can(HF_CAN_WEIGHT) ? static_cast<double>(i % 7 + 1) / 4 : 1;
-    fleet.add("n" + std::to_string(i), weight);
+    fleet.add(node_id(i), weight);
   }
   return fleet.publish();
 }

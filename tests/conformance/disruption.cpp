@@ -16,8 +16,6 @@ std::vector<std::string> owners_of(const View &view) {
   return owners;
 }
 
-std::string node(std::size_t number) { return "n" + std::to_string(number); }
-
 // Every key that moved came from `from`, or went to `to`; "" allows nothing. At least one moved.
 void assert_moves(const View &before, const View &after, const std::string &from, const std::string &to) {
   const std::vector<std::string> old_owners = owners_of(before), new_owners = owners_of(after);
@@ -34,7 +32,7 @@ void adding_a_node_moves_keys_to_it_and_nowhere_else(void **state) {
   for (const std::size_t nodes : {1, 2, 3, 8, 31, 64}) {
     Fleet fleet(row_of(state).name, kStrict);
     const View before = fleet.add_many(nodes).publish();
-    assert_moves(before, fleet.add(node(nodes)).publish(), "", node(nodes));
+    assert_moves(before, fleet.add(node_id(nodes)).publish(), "", node_id(nodes));
   }
 }
 
@@ -42,7 +40,7 @@ void removing_the_last_node_moves_only_its_keys(void **state) {
   for (const std::size_t nodes : {2, 3, 8, 31, 64}) {
     Fleet fleet(row_of(state).name, kStrict);
     const View before = fleet.add_many(nodes).publish();
-    assert_moves(before, fleet.remove(node(nodes - 1)).publish(), node(nodes - 1), "");
+    assert_moves(before, fleet.remove(node_id(nodes - 1)).publish(), node_id(nodes - 1), "");
   }
 }
 
@@ -50,7 +48,7 @@ void removing_any_node_moves_only_its_keys(void **state) {
   for (const std::size_t gone : {0, 1, 5, 9, 18}) {
     Fleet fleet(row_of(state).name, kStrict);
     const View before = fleet.add_many(20).publish();
-    assert_moves(before, fleet.remove(node(gone)).publish(), node(gone), "");
+    assert_moves(before, fleet.remove(node_id(gone)).publish(), node_id(gone), "");
   }
 }
 
@@ -58,7 +56,7 @@ void a_node_that_gains_weight_only_receives(void **state) {
   for (const double weight : {1.3, 2.0, 7.5}) {
     Fleet fleet(row_of(state).name, kStrict);
     const View before = fleet.add_many(20).publish();
-    assert_moves(before, fleet.weigh(node(7), weight).publish(), "", node(7));
+    assert_moves(before, fleet.weigh(node_id(7), weight).publish(), "", node_id(7));
   }
 }
 
@@ -66,15 +64,15 @@ void a_node_that_loses_weight_only_gives(void **state) {
   for (const double weight : {0.7, 0.25, 0.0}) {
     Fleet fleet(row_of(state).name, kStrict);
     const View before = fleet.add_many(20).publish();
-    assert_moves(before, fleet.weigh(node(7), weight).publish(), node(7), "");
+    assert_moves(before, fleet.weigh(node_id(7), weight).publish(), node_id(7), "");
   }
 }
 
 void a_change_taken_back_moves_every_key_back(void **state) {
   Fleet fleet(row_of(state).name, {{"partitions", "4096"}, {"virtual_nodes", "40"}});
   const View before = fleet.add_many(20).publish();
-  const View between = fleet.add(node(20)).publish();
-  const View after = fleet.remove(node(20)).publish();
+  const View between = fleet.add(node_id(20)).publish();
+  const View after = fleet.remove(node_id(20)).publish();
   assert_true(before.fingerprint() == after.fingerprint());
   assert_true(before.fingerprint() != between.fingerprint());
   assert_true(before.ranks_of(kKeys) == after.ranks_of(kKeys));
@@ -84,7 +82,7 @@ void a_growing_number_of_slots_never_moves_a_key_between_old_ones(void **state) 
   Fleet fleet(row_of(state).name, {});
   std::vector<std::uint32_t> slots(2000, 0);
   for (std::size_t nodes = 1; nodes <= 300; ++nodes) {
-    const View view = fleet.add(node(nodes - 1)).publish();
+    const View view = fleet.add(node_id(nodes - 1)).publish();
     for (std::size_t key = 0; key < slots.size(); ++key) {
       const std::uint32_t slot = view.slot_of(key);
       assert_true(slot == slots[key] || slot == nodes - 1);
@@ -110,7 +108,7 @@ struct Movement {
 // Adds a node in a slot of its own and takes it out again: what that moves, and what it must.
 void add_and_remove(Fleet &fleet, std::size_t round, const View &base, unsigned bits, Movement &movement) {
   const std::vector<std::uint32_t> before = table_of(base, bits);
-  const std::string id = "extra-" + std::to_string(round);
+  const std::string id = node_id(100000 + round);
   const View with = fleet.add(id).publish();
   const std::vector<std::uint32_t> after = table_of(with, bits);
   for (std::size_t i = 0; i < before.size(); ++i) movement.moved += before[i] != after[i] ? 1 : 0;
@@ -121,30 +119,40 @@ void add_and_remove(Fleet &fleet, std::size_t round, const View &base, unsigned 
 // Takes a node out and puts it back: the same for a removal.
 void remove_and_add(Fleet &fleet, std::size_t gone, const View &base, unsigned bits, Movement &movement) {
   const std::vector<std::uint32_t> before = table_of(base, bits);
-  const std::vector<std::uint32_t> after = table_of(fleet.remove(node(gone)).publish(), bits);
+  const std::vector<std::uint32_t> after = table_of(fleet.remove(node_id(gone)).publish(), bits);
   for (std::size_t i = 0; i < before.size(); ++i) movement.moved += before[i] != after[i] ? 1 : 0;
-  movement.unavoidable += base.share_of(node(gone)) * static_cast<double>(before.size());
-  fleet.add(node(gone));
+  movement.unavoidable += base.share_of(node_id(gone)) * static_cast<double>(before.size());
+  fleet.add(node_id(gone));
 }
 
 struct Excess {
   std::size_t nodes;
   unsigned bits;  // 1024 to 2048 partitions a node
-  double most;
+  double most;    // to two digits, as documented
+  std::size_t fleets;
 };
 
-void balancing_moves_at_most_the_documented_excess(void **state) {
-  for (const Excess &bound : {Excess{3, 12, 1.00}, {10, 14, 1.01}, {100, 17, 1.05}, {1000, 20, 1.10}}) {
-    Fleet fleet(row_of(state).name, {{"expected_nodes", std::to_string(bound.nodes)}});
-    fleet.add_many(bound.nodes);
-    Movement movement;
+// Five nodes more and five nodes less, one at a time, in fleets of different ids.
+Movement movement_of(const Row &row, const Excess &bound) {
+  Movement movement;
+  for (std::size_t first = 0; first < bound.fleets * bound.nodes; first += bound.nodes) {
+    Fleet fleet(row.name, {{"expected_nodes", std::to_string(bound.nodes)}});
+    for (std::size_t i = 0; i < bound.nodes; ++i) fleet.add(node_id(first + i));
     for (std::size_t round = 0; round < 5; ++round) {
-      add_and_remove(fleet, round, fleet.publish(), bound.bits, movement);
-      remove_and_add(fleet, round * bound.nodes / 5, fleet.publish(), bound.bits, movement);
+      add_and_remove(fleet, first + round, fleet.publish(), bound.bits, movement);
+      remove_and_add(fleet, first + round * bound.nodes / 5, fleet.publish(), bound.bits, movement);
     }
+  }
+  return movement;
+}
+
+void balancing_moves_at_most_the_documented_excess(void **state) {
+  for (const Excess &bound :
+       {Excess{3, 12, 1.00, 50}, {10, 14, 1.01, 20}, {100, 17, 1.05, 2}, {1000, 20, 1.10, 1}}) {
+    const Movement movement = movement_of(row_of(state), bound);
     const double ratio = movement.moved / movement.unavoidable;
     print_message("  %zu nodes move %.4f of what must move, at most %.2f\n", bound.nodes, ratio, bound.most);
-    assert_true(ratio <= bound.most + 0.0005);
+    assert_true(ratio < bound.most + 0.005);
   }
 }
 

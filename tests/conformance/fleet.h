@@ -43,6 +43,12 @@ void shuffle(std::vector<T> &values, Random &random) {
   for (std::size_t i = values.size(); i > 1; --i) std::swap(values[i - 1], values[random.below(i)]);
 }
 
+// "n0", "n1", "n2" ...
+inline std::string node_id(std::size_t number) {
+  std::string id = "n";
+  return id += std::to_string(number);
+}
+
 struct Option {
   std::string name, text;
 };
@@ -105,7 +111,7 @@ class Fleet {
     return *this;
   }
   Fleet &add_many(std::size_t count) {
-    for (std::size_t i = 0; i < count; ++i) add("n" + std::to_string(i));
+    for (std::size_t i = 0; i < count; ++i) add(node_id(i));
     return *this;
   }
   Fleet &remove(const std::string &id) {

@@ -33,7 +33,7 @@ std::vector<std::string> golden_keys() {
 
 std::vector<GoldenNode> numbered(std::size_t count) {
   std::vector<GoldenNode> nodes;
-  for (std::size_t i = 1; i <= count; ++i) nodes.push_back({"node-" + std::to_string(i)});
+  for (std::size_t i = 1; i <= count; ++i) nodes.push_back({node_id(i)});
   return nodes;
 }
 

@@ -19,7 +19,7 @@ class History {
     const std::size_t kind = nodes_.size() == 24 ? 0 : random_.below(3);
     if (kind == 0 && nodes_.size() > 1) return remove(fleet);
     if (kind == 1 && !nodes_.empty() && row_.can(HF_CAN_WEIGHT)) return weigh(fleet);
-    nodes_.push_back({"n" + std::to_string(added_++), 1});
+    nodes_.push_back({node_id(added_++), 1});
     fleet.add(nodes_.back().first);
   }
 
@@ -54,7 +54,7 @@ class History {
 // and takes in the fingerprint, then the ranks of the owners (the positions of their ids among
 // all ids in byte order; 2^32 - 1 for no owner), by sum = splitmix64(sum xor value).
 inline std::uint64_t frozen_checksum(const Row &row) {
-  Fleet fleet(row.name, {{"partitions", "256"}, {"virtual_nodes", "8"}});
+  Fleet fleet(row.name, {{"partitions", "1024"}, {"virtual_nodes", "8"}});
   History history(row, 20250101);
   std::uint64_t sum = 0;
   for (int i = 0; i < 10000; ++i) {

@@ -7,8 +7,6 @@ namespace {
 
 constexpr std::uint64_t kKeys = 1000;
 
-std::string node(std::size_t number) { return "n" + std::to_string(number); }
-
 // One step towards the goal: ids 0-11 stay in the end, 12-19 come and go.
 struct Step {
   std::size_t id;
@@ -41,9 +39,9 @@ View walk(const Row &row, Random &random) {
   Fleet fleet(row.name, kSmall);
   for (const Step &step : random_steps(random)) {
     if (step.adds) {
-      fleet.add(node(step.id), weight_of(row, step.id));
+      fleet.add(node_id(step.id), weight_of(row, step.id));
     } else {
-      fleet.remove(node(step.id));
+      fleet.remove(node_id(step.id));
     }
     if (random.below(4) == 0) static_cast<void>(fleet.publish());
   }
@@ -100,13 +98,13 @@ void histories_without_balancing_are_invisible_too(void **state) {
 // Stages what cannot be published between changes that can; nothing of it may linger.
 void a_refused_publish_leaves_no_trace_in_later_views(void **state) {
   const Row &row = row_of(state);
-  const Options options = {{"partitions", "16"}, {"virtual_nodes", "4"}, {"memory_limit", "20000"}};
+  const Options options = {{"partitions", "1024"}, {"virtual_nodes", "4"}, {"memory_limit", "20000"}};
   Fleet fleet(row.name, options);
   History history(row, 5);
   fleet.add("lonely");
   static_cast<void>(fleet.publish());
   for (int i = 0; i < 12; ++i) {
-    for (int extra = 0; extra < 200; ++extra) fleet.add("extra-" + std::to_string(extra));
+    for (std::size_t extra = 0; extra < 200; ++extra) fleet.add(node_id(1000 + extra));
     assert_int_not_equal(fleet.try_publish(), HF_OK);
     fleet.discard();
     if (i == 0) fleet.remove("lonely");

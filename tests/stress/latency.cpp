@@ -74,7 +74,7 @@ int main(int count, char **arguments) {
     std::fprintf(stderr, "usage: stress_latency [NODES], 1 to 65536\n");
     return 2;
   }
-  for (unsigned i = 0; i < nodes; ++i) hf_cluster_add(cluster, ("n" + std::to_string(i)).c_str(), 1, nullptr);
+  for (unsigned i = 0; i < nodes; ++i) hf_cluster_add(cluster, std::to_string(i).c_str(), 1, nullptr);
   hf_cluster_publish(cluster, nullptr, nullptr);
 
   const Percentiles idle = measure(cluster);

@@ -49,7 +49,10 @@ hf_cluster *small_cluster(const char *algorithm) {
   return cluster;
 }
 
-std::string name_of(std::uint64_t generation) { return "gen-" + std::to_string(generation); }
+std::string name_of(std::uint64_t generation) {
+  std::string name = "gen-";
+  return name += std::to_string(generation);
+}
 
 // Publishes the next generation: the newest node leaves and another takes its slot.
 void publish(hf_cluster *cluster, std::uint64_t generation) {

@@ -1,4 +1,12 @@
 // Laws of the canonical membership: unique keys, and a fingerprint that nothing slips past.
+#include <algorithm>
+#include <set>
+
+#include "base/error.h"
+#include "cluster/canonical.h"
+#include "hash/splitmix.h"
+
+// Last, because its macro `fail` would rewrite std::ios::fail.
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -6,13 +14,6 @@
 extern "C" {
 #include <cmocka.h>
 }
-
-#include <algorithm>
-#include <set>
-
-#include "base/error.h"
-#include "cluster/canonical.h"
-#include "hash/splitmix.h"
 
 using namespace holdfast;
 
@@ -25,7 +26,8 @@ std::vector<Node> nodes_with_slots(std::size_t count, bool backwards) {
   std::vector<Node> nodes;
   for (std::size_t i = 0; i < count; ++i) {
     Node node;
-    node.id = i % 3 == 2 ? "n" + std::string(i / 3 + 1, '1') : "n" + std::to_string(i);
+    node.id = "n";
+    node.id += i % 3 == 2 ? std::string(i / 3 + 1, '1') : std::to_string(i);
     node.slot = static_cast<Slot>(backwards ? count - 1 - i : i);
     nodes.push_back(node);
   }

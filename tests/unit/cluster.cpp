@@ -1,4 +1,8 @@
 // Laws of the cluster: slots, staged changes, and what discarding them leaves.
+#include "base/error.h"
+#include "cluster/cluster.h"
+
+// Last, because its macro `fail` would rewrite std::ios::fail.
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -7,16 +11,13 @@ extern "C" {
 #include <cmocka.h>
 }
 
-#include "base/error.h"
-#include "cluster/cluster.h"
-
 using namespace holdfast;
 
 namespace {
 
 Settings small() {
   Settings settings;
-  settings.set(*find_option("partitions"), std::uint64_t{64});
+  settings.set(*find_option("partitions"), std::uint64_t{128});
   return settings;
 }
 

@@ -1,4 +1,8 @@
 // Laws of settings: the table of options, its bounds, and what follows from them.
+#include "base/error.h"
+#include "cluster/settings.h"
+
+// Last, because its macro `fail` would rewrite std::ios::fail.
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -6,9 +10,6 @@
 extern "C" {
 #include <cmocka.h>
 }
-
-#include "base/error.h"
-#include "cluster/settings.h"
 
 using namespace holdfast;
 

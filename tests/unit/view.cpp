@@ -1,4 +1,10 @@
 // Laws of the view: its nodes, its batches, its holders.
+#include <memory>
+
+#include "base/bytes.h"
+#include "cluster/view.h"
+
+// Last, because its macro `fail` would rewrite std::ios::fail.
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -6,11 +12,6 @@
 extern "C" {
 #include <cmocka.h>
 }
-
-#include <memory>
-
-#include "base/bytes.h"
-#include "cluster/view.h"
 
 using namespace holdfast;
 
