@@ -51,6 +51,7 @@ std::vector<GoldenCase> golden_cases(const Row &row) {
   const Option p10 = {"partitions", "1024"}, p12 = {"partitions", "4096"}, p14 = {"partitions", "16384"};
   const Option seed = {"seed", "000102030405060708090a0b0c0d0e0f"};
   std::vector<GoldenCase> cases = {
+      {"three nodes, all defaults", {}, numbered(3)},
       {"one node", {p10}, numbered(1)},
       {"ids that start alike", {p10}, prefixes},
       {"ids in UTF-8", {p12, {"virtual_nodes", "1"}}, unicode},
