@@ -1,5 +1,5 @@
 // Laws of the canonical membership: unique keys, and a fingerprint that nothing slips past.
-#include <algorithm>
+#include <map>
 #include <set>
 
 #include "base/error.h"
@@ -23,17 +23,16 @@ constexpr std::uint64_t kColliding = 0xff;  // 60 ids share 256 keys: some 7 col
 
 // n1, n11, n111 and the like, sorted by id; slots in the order of the numbers or against it.
 std::vector<Node> nodes_with_slots(std::size_t count, bool backwards) {
-  std::vector<Node> nodes;
+  std::map<std::string, Node> by_id;
   for (std::size_t i = 0; i < count; ++i) {
     Node node;
     node.id = "n";
     node.id += i % 3 == 2 ? std::string(i / 3 + 1, '1') : std::to_string(i);
     node.slot = static_cast<Slot>(backwards ? count - 1 - i : i);
-    nodes.push_back(node);
+    by_id.try_emplace(node.id, node);
   }
-  std::ranges::sort(nodes, {}, &Node::id);
-  const auto twice = std::ranges::unique(nodes, {}, &Node::id);
-  nodes.erase(twice.begin(), twice.end());
+  std::vector<Node> nodes;
+  for (const auto &[id, node] : by_id) nodes.push_back(node);
   return nodes;
 }
 
