@@ -124,7 +124,7 @@ std::uint64_t RingTable::memory(std::uint64_t members, double total_weight,
   return memory_for(std::max(members, static_cast<std::uint64_t>(points)), members);
 }
 
-RingTable::RingTable(Members members, const RingShape &shape, Simd) {
+RingTable::RingTable(Members members, const RingShape &shape) {
   require_range(shape.virtual_nodes);
   require_countable(members, shape);
   require_memory(members, shape);

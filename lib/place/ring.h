@@ -11,7 +11,6 @@
 
 #include <vector>
 
-#include "base/simd.h"
 #include "place/placement.h"
 
 namespace holdfast {
@@ -33,7 +32,7 @@ class RingTable {
   // for a table above the limit; all of them before anything large is allocated.
   // The vector level is that of every builder and finds no use: 8 lookups by AVX-512 gathers
   // took 8.4 ns each where one by one they took 5.0 (1000 nodes), so there is no batch call.
-  RingTable(Members members, const RingShape &shape, Simd = Simd::plain);
+  RingTable(Members members, const RingShape &shape);
 
   // What bytes() will be, exactly, without building.
   [[nodiscard]] static std::uint64_t memory(Members members, std::uint32_t virtual_nodes) noexcept;
