@@ -1,0 +1,38 @@
+// Cluster files: options and nodes as people write them. YAML, and so JSON too; or a plain
+// list with a node a line, `id [weight [zone]]`. What is in the file is told apart by its
+// content, never by its name. Everything that is not understood is refused.
+#pragma once
+
+#include <string>
+#include <utility>
+#include <vector>
+
+#include <holdfast/holdfast.hpp>
+
+namespace cli {
+
+struct ListedNode {
+  std::string id;
+  double weight = 1;
+  std::string zone;
+  std::string address;
+  int line = 0;
+};
+
+using Options = std::vector<std::pair<std::string, std::string>>;  // name, text
+
+struct ClusterFile {
+  std::string path;
+  Options options;
+  std::vector<ListedNode> nodes;
+};
+
+// "-" is standard input. Throws Complaint with path, line, value and remedy.
+ClusterFile read_cluster_file(const std::string &path);
+
+// The configuration of a file, with options from the command line on top, and its published
+// view. Throws Complaint.
+hf::Config config_of(const ClusterFile &file, const Options &overrides);
+hf::View view_of(const ClusterFile &file, const Options &overrides);
+
+}  // namespace cli

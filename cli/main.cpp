@@ -1,0 +1,60 @@
+// holdfast: places keys, shows shares, compares clusters. Data goes to standard output,
+// complaints to standard error; 0 is fine, 1 is "no", 2 is wrong usage or input.
+
+#include <clocale>
+#include <cstdio>
+#include <exception>
+
+#include "complaint.h"
+#include "output.h"
+#include "verbs.h"
+
+namespace {
+
+constexpr const char *kExamples =
+    "Examples:\n"
+    "  holdfast lookup fleet.yaml user:42          who owns this key\n"
+    "  holdfast stats fleet.yaml --keys keys.txt   shares of the nodes, exact and observed\n"
+    "  holdfast diff now.yaml next.yaml --max-moved 12%   what would move; exit 1 above the limit\n"
+    "  holdfast size --nodes 100 --goal 1.05       which algorithm and options reach the goal\n"
+    "\n"
+    "A cluster file is YAML or JSON with options and `nodes:`, or a plain list with a node a line:\n"
+    "`id [weight [zone]]`. Exit status: 0 fine, 1 the answer is no, 2 wrong usage or input.";
+
+int complain(const char *what) {
+  std::fflush(stdout);
+  std::fprintf(stderr, "holdfast: %s\n", what);
+  return static_cast<int>(cli::Exit::wrong);
+}
+
+}  // namespace
+
+int main(int argc, char **argv) {
+  std::setlocale(LC_CTYPE, "");  // for the bars; numbers stay in the C locale
+  try {
+    CLI::App app("Consistent hashing: keys hold fast to their nodes", "holdfast");
+    cli::Run run;
+    app.set_version_flag("--version", std::string("holdfast ") + hf_version());
+    app.footer(kExamples);
+    app.require_subcommand(1);
+    app.get_formatter()->column_width(34);
+    cli::add_lookup(app, run);
+    cli::add_stats(app, run);
+    cli::add_diff(app, run);
+    cli::add_size(app, run);
+    cli::add_bench(app, run);
+    cli::add_algorithms(app, run);
+    try {
+      app.parse(argc, argv);
+    } catch (const CLI::ParseError &error) {
+      return app.exit(error) == 0 ? 0 : static_cast<int>(cli::Exit::wrong);
+    }
+    const cli::Exit status = run();
+    cli::finish_output();
+    return static_cast<int>(status);
+  } catch (const std::bad_alloc &) {
+    return complain("out of memory");
+  } catch (const std::exception &error) {
+    return complain(error.what());
+  }
+}

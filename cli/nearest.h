@@ -1,0 +1,12 @@
+// The known word that a misspelt one was probably meant to be.
+#pragma once
+
+#include <string>
+#include <vector>
+
+namespace cli {
+
+// By the least number of letters added, dropped or exchanged; the first of several.
+std::string nearest(const std::string &word, const std::vector<std::string> &known);
+
+}  // namespace cli
