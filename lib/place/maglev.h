@@ -1,0 +1,61 @@
+// maglev@1: every node lists all rows of a table in an order of its own, a step of fixed length
+// repeated round the table, and the nodes take turns at claiming their next free row until none
+// is left. Eisenbud et al., "Maglev: a fast and reliable software network load balancer", NSDI
+// 2016. A node of half the greatest weight takes its turn every other round.
+//
+// Lookup O(1), one load; 2 bytes a row while slots are below 65536, 4 beyond, and 4 a node.
+// Processes must share the set of (id, weight) and the table's size, a prime number. Shares are
+// whole numbers of rows and differ from fair by about a row. Flaw: rows that a change frees or
+// claims put others out of turn, so that keys move between nodes that did not change: with
+// 65537 rows, removing a node moves 1.5 times as many as it must at 100 nodes, 6.5 at 1000.
+#pragma once
+
+#include <vector>
+
+#include "base/wide.h"
+#include "place/placement.h"
+
+namespace holdfast {
+
+struct MaglevShape {
+  std::uint64_t table_size = 65537;  // rows: a prime from 3 to 67108859
+};
+
+class MaglevTable {
+ public:
+  static constexpr std::uint64_t kLeastSize = 3;
+  static constexpr std::uint64_t kMostSize = 67108859;  // the greatest prime below 2^26
+  static constexpr std::uint64_t kRowsPerMember = 2;    // fewer would not be worth calling a share
+
+  // `members` sorted by id, of positive weight, not empty. Throws Error{option} for a size that
+  // is out of range or not prime, Error{infeasible} for fewer than 2 rows a member.
+  MaglevTable(Members members, const MaglevShape &shape);
+
+  [[nodiscard]] Slot pick(std::uint64_t hash) const noexcept {
+    const auto row = static_cast<std::size_t>(multiply_high(hash, size_));
+    return wide_.empty() ? narrow_[row] : wide_[row];
+  }
+
+  // out[i] = pick(hashes[i]).
+  void pick_many(std::span<const std::uint64_t> hashes, Slot *out) const noexcept;
+
+  // Rows that the member owns over all rows, exact.
+  [[nodiscard]] double share(std::size_t member) const noexcept {
+    return static_cast<double>(counts_[member]) / static_cast<double>(size_);
+  }
+
+  [[nodiscard]] std::size_t bytes() const noexcept;
+
+  // What bytes() will be, exactly, if slots are numbered without gaps. Throws as building does.
+  [[nodiscard]] static std::uint64_t memory(std::uint64_t members, std::uint64_t table_size);
+
+ private:
+  std::uint64_t size_ = 0;
+  std::vector<std::uint16_t> narrow_;  // the slot of every row, if all slots are below 65536
+  std::vector<Slot> wide_;             // the same otherwise
+  std::vector<std::uint32_t> counts_;  // rows of every member, at least 1
+};
+
+static_assert(Placement<MaglevTable>);
+
+}  // namespace holdfast
