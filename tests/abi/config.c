@@ -183,9 +183,9 @@ static void partitions_are_a_power_of_two_and_the_message_offers_one(void **stat
   assert_refused(hf_config_set_u64(world->config, HF_OPT_PARTITIONS, 1000, error), error, HF_E_OPTION, "1000",
                  "1024");
   assert_refused(hf_config_set_u64(world->config, HF_OPT_PARTITIONS, 8, error), error, HF_E_OPTION, "8",
-                 "16");
+                 "32");
   assert_refused(hf_config_set_u64(world->config, HF_OPT_PARTITIONS, 1, error), error, HF_E_OPTION, "1",
-                 "16");
+                 "32");
 }
 
 static void balance_is_from_0_to_1_and_a_number(void **state) {
