@@ -18,6 +18,13 @@ MapRing::MapRing(std::size_t nodes) {
   }
 }
 
+// Out of line, as a method of a class in its own file is: branches mispredict then. Inlined into
+// a loop, gcc 12 may take conditional moves instead, and a lookup takes 110 ns instead of 430.
+std::uint32_t MapRing::pick(std::uint64_t hash) const {
+  const auto point = points_.lower_bound(hash);
+  return point != points_.end() ? point->second : points_.begin()->second;
+}
+
 SortedRing::SortedRing(std::size_t nodes) {
   std::mt19937_64 random(1);
   for (std::uint32_t node = 0; node < nodes; ++node) {

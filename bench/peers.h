@@ -15,10 +15,7 @@ inline constexpr std::size_t kVirtualNodes = 160;
 class MapRing {
  public:
   explicit MapRing(std::size_t nodes);
-  [[nodiscard]] std::uint32_t pick(std::uint64_t hash) const {
-    const auto point = points_.lower_bound(hash);
-    return point != points_.end() ? point->second : points_.begin()->second;
-  }
+  [[nodiscard]] std::uint32_t pick(std::uint64_t hash) const;
 
  private:
   std::map<std::uint64_t, std::uint32_t> points_;

@@ -159,6 +159,14 @@ void read_yaml(ClusterFile &file, const std::string &text) {
   for (const auto &field : root) read_field(file, field.first, field.second);
 }
 
+// yaml-cpp closes a quote that the end of the file cut off, and leaves a blank there.
+void check_ends(const ClusterFile &file) {
+  for (const ListedNode &node : file.nodes) {
+    if (node.id.empty() || (node.id.front() != ' ' && node.id.back() != ' ')) continue;
+    refuse(file.path, node.line, fmt::format("id {} begins or ends with a blank: is a quote left open?", shown(node.id)));
+  }
+}
+
 void check_ids(const ClusterFile &file) {
   std::vector<const ListedNode *> by_id;
   for (const ListedNode &node : file.nodes) by_id.push_back(&node);
@@ -181,6 +189,7 @@ ClusterFile read_cluster_file(const std::string &path) {
     read_list(file, text);
   }
   if (file.nodes.empty()) refuse(file.path, 0, "names no node: write one a line, or a list under 'nodes:'");
+  check_ends(file);
   check_ids(file);
   return file;
 }

@@ -83,7 +83,7 @@ HF_API void hf_error_free(hf_error *error);
  *
  * @param error  Error to ask; borrowed, NULL allowed.
  *
- * @return The status; HF_OK if no call has failed since it was made, or if @p error is NULL.
+ * @return The status; HF_OK if that call succeeded, there was none, or @p error is NULL.
  *
  * @owns     Nothing changes hands.
  * @threads  Any number at once.
@@ -93,12 +93,12 @@ HF_API void hf_error_free(hf_error *error);
 HF_API hf_status hf_error_status(const hf_error *error);
 
 /**
- * Tells in one line of UTF-8 what the last failed call met and what would work.
+ * Tells in one line what the last call that was given this error met, and what would work.
  *
  * @param error  Error to ask; borrowed, NULL allowed.
  *
- * @return The message without a line end; "" if no call has failed or @p error is NULL. It lives
- *         until the error is given to another call or freed.
+ * @return The message without a line end; "" if that call succeeded, there was none, or @p error is
+ *         NULL. It lives until the error is given to another call or freed.
  *
  * @owns     Nothing changes hands.
  * @threads  Any number at once.

@@ -212,7 +212,7 @@ HF_API size_t hf_cluster_staged_count(hf_cluster *cluster);
  *
  * @owns     Nothing changes hands.
  * @threads  One at a time per cluster. Readers go on meanwhile, on the view they hold.
- * @cost     Builds the placement: see docs/algorithms.md. The default takes about 3 ms at 100 nodes
+ * @cost     Builds the placement: see bench/README.md. The default takes about 3 ms at 100 nodes
  *           and 40 ms at 1000 for one node added or removed, and more the first time.
  * @since    0.1
  */

@@ -43,7 +43,8 @@ typedef struct hf_config hf_config;
  * Makes a configuration with every option at its default.
  *
  * The defaults spread keys evenly over 1 to 1000 named nodes, with weights and arbitrary
- * removal, and cost 2 MiB a view; set HF_OPT_EXPECTED_NODES to make small fleets smaller.
+ * removal, and cost 1 MiB a view up to 255 nodes and 2 MiB beyond; set HF_OPT_EXPECTED_NODES to
+ * make the views of small fleets smaller.
  *
  * @param config  Receives the configuration; must not be NULL. Untouched on failure.
  * @param error   Receives the message of a failure; NULL allowed.

@@ -111,9 +111,9 @@ void Settings::set(const OptionRow &row, std::uint64_t value) {
       expected_nodes_ = value;
       break;
     case Option::partitions:
-      if (value != 0 && (value < 16 || !std::has_single_bit(value))) {
-        refuse(row, text_of(value), "use a power of two from 16 to 67108864, such as " +
-                                        text_of(std::bit_ceil(std::max<std::uint64_t>(value, 16))) + ", or 0");
+      if (value != 0 && (value < 32 || !std::has_single_bit(value))) {
+        refuse(row, text_of(value), "use a power of two from 32 to 67108864, such as " +
+                                        text_of(std::bit_ceil(std::max<std::uint64_t>(value, 32))) + ", or 0");
       }
       partitions_ = value;
       break;

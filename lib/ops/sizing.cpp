@@ -31,7 +31,7 @@ std::string table_remedy(double least_fair, double tolerance) {
     return "no table is large enough for weights this far apart; use rendezvous, or a tolerance of at least " +
            percent(1 / (least_fair * kMostPartitions));
   }
-  const std::uint64_t partitions = std::bit_ceil(static_cast<std::uint64_t>(std::max(wanted, 16.0)));
+  const std::uint64_t partitions = std::bit_ceil(static_cast<std::uint64_t>(std::max(wanted, 32.0)));
   return "use rendezvous-table with 'balance' " + text_of(std::floor(tolerance * 1e6) / 1e6) +
          " and 'partitions' " + text_of(partitions) + " or more";
 }

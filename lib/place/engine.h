@@ -1,5 +1,5 @@
 // The one holder of a placement whose type is known only at run time. The virtual call is
-// paid once a lookup, or once for a whole batch: inside it `pick` inlines. A table of 16-bit
+// paid once a lookup, or once for a whole batch: inside it `pick` inlines. A table of small
 // slots, the default, is asked without any call.
 #pragma once
 
@@ -10,6 +10,7 @@
 #include <utility>
 
 #include "place/placement.h"
+#include "place/slot_rows.h"
 
 namespace holdfast {
 
@@ -22,9 +23,10 @@ class Engine {
   [[nodiscard]] static Engine holding(T placement) {
     Engine engine;
     auto held = std::make_unique<Held<T>>(std::move(placement));
-    if constexpr (requires { held->placement.narrow_rows(); }) {
-      const auto rows = held->placement.narrow_rows();
-      engine.narrow_ = rows.empty() ? nullptr : rows.data();
+    if constexpr (requires { held->placement.rows(); }) {
+      const SlotRows &rows = held->placement.rows();
+      engine.tiny_ = rows.tiny().empty() ? nullptr : rows.tiny().data();
+      engine.narrow_ = rows.narrow().empty() ? nullptr : rows.narrow().data();
       engine.shift_ = held->placement.shift();
     }
     engine.asked_ = std::move(held);
@@ -32,6 +34,7 @@ class Engine {
   }
 
   [[nodiscard]] Slot pick(std::uint64_t hash) const noexcept {
+    if (tiny_ != nullptr) [[likely]] return tiny_[hash >> shift_];
     if (narrow_ != nullptr) [[likely]] return narrow_[hash >> shift_];
     return asked_ ? asked_->pick(hash) : kNoSlot;
   }
@@ -83,7 +86,8 @@ class Engine {
     T placement;
   };
 
-  const std::uint16_t *narrow_ = nullptr;  // rows of a table of 16-bit slots, inside `asked_`
+  const std::uint8_t *tiny_ = nullptr;     // rows of a table inside `asked_`, if they are so small
+  const std::uint16_t *narrow_ = nullptr;
   unsigned shift_ = 0;
   std::unique_ptr<const Asked> asked_;
 };

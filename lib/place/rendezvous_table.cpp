@@ -13,7 +13,6 @@ namespace holdfast {
 
 namespace {
 
-constexpr std::uint64_t kNarrowSlots = 65535;
 constexpr std::uint32_t kMostBalance = 1000000;
 
 void require_bits(unsigned bits) {
@@ -50,27 +49,6 @@ void require_room(std::uint64_t members, unsigned bits) {
                                      ", or use ring, which has no such limit"};
 }
 
-// Eight answers a turn, so that counting the turns costs next to nothing.
-template <class Row>
-void pick_all(const Row *rows, unsigned shift, std::span<const std::uint64_t> hashes, Slot *out) noexcept {
-  constexpr std::size_t kTurn = 8;
-  std::size_t i = 0;
-  for (; i + kTurn <= hashes.size(); i += kTurn) {
-    for (std::size_t lane = 0; lane < kTurn; ++lane) out[i + lane] = rows[hashes[i + lane] >> shift];
-  }
-  for (; i < hashes.size(); ++i) out[i] = rows[hashes[i] >> shift];
-}
-
-template <class Row>
-std::vector<Row> rows_of(Members members, std::span<const std::uint32_t> owners) {
-  std::vector<Row> slots, rows;
-  slots.reserve(members.size());
-  for (const Member &member : members) slots.push_back(static_cast<Row>(member.slot));
-  rows.reserve(owners.size());
-  for (const std::uint32_t owner : owners) rows.push_back(slots[owner]);
-  return rows;
-}
-
 }  // namespace
 
 RendezvousTable RendezvousTable::build(Members members, const TableShape &shape, Simd level,
@@ -91,31 +69,14 @@ RendezvousTable RendezvousTable::build(Members members, const TableShape &shape,
     const auto quotas = table_quotas(members, partitions, shape.balance_millionths);
     balance_table(scores, quotas, owners, table.counts_);
   }
-  const bool is_narrow =
-      std::ranges::all_of(members, [](const Member &member) { return member.slot < kNarrowSlots; });
-  if (is_narrow) {
-    table.narrow_ = rows_of<std::uint16_t>(members, owners);
-  } else {
-    table.wide_ = rows_of<Slot>(members, owners);
-  }
+  table.rows_ = SlotRows(members, owners);
   return table;
-}
-
-void RendezvousTable::pick_many(std::span<const std::uint64_t> hashes, Slot *out) const noexcept {
-  if (wide_.empty()) return pick_all(narrow_.data(), shift_, hashes, out);
-  pick_all(wide_.data(), shift_, hashes, out);
-}
-
-std::size_t RendezvousTable::bytes() const noexcept {
-  return narrow_.capacity() * sizeof(narrow_[0]) + wide_.capacity() * sizeof(wide_[0]) +
-         counts_.capacity() * sizeof(counts_[0]);
 }
 
 std::uint64_t RendezvousTable::memory(std::uint64_t members, unsigned partition_bits) {
   require_bits(partition_bits);
   require_room(members, partition_bits);
-  const std::uint64_t row = members <= kNarrowSlots ? sizeof(std::uint16_t) : sizeof(Slot);
-  return (row << partition_bits) + members * sizeof(std::uint32_t);
+  return (SlotRows::row_bytes(members) << partition_bits) + members * sizeof(std::uint32_t);
 }
 
 }  // namespace holdfast

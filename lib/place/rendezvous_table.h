@@ -3,7 +3,7 @@
 // p bits name, so a lookup is one shift and one load, whatever the weights and however many
 // nodes there are.
 //
-// Lookup O(1); 2 bytes a partition while slots are below 65535, 4 beyond, and 4 a node.
+// Lookup O(1); 1, 2 or 4 bytes a partition as slots need (place/slot_rows.h), and 4 a node.
 // Processes must share the set of (id, weight), p and the balance. Flaws: shares are whole
 // numbers of partitions, and with balance on a change moves slightly more than the least
 // possible; with balance 0 it moves exactly that.
@@ -13,6 +13,7 @@
 
 #include "base/simd.h"
 #include "place/placement.h"
+#include "place/slot_rows.h"
 #include "place/table_draft.h"
 
 namespace holdfast {
@@ -39,24 +40,25 @@ class RendezvousTable {
   }
 
   // out[i] = pick(hashes[i]).
-  void pick_many(std::span<const std::uint64_t> hashes, Slot *out) const noexcept;
+  void pick_many(std::span<const std::uint64_t> hashes, Slot *out) const noexcept {
+    rows_.pick_many(hashes, shift_, out);
+  }
 
   // Partitions that the member owns over all partitions, exact.
   [[nodiscard]] double share(std::size_t member) const noexcept {
     return static_cast<double>(counts_[member]) / static_cast<double>(partition_count());
   }
 
-  [[nodiscard]] std::size_t partition_count() const noexcept { return narrow_.size() + wide_.size(); }
-  [[nodiscard]] Slot slot_of(std::size_t partition) const noexcept {
-    return wide_.empty() ? narrow_[partition] : wide_[partition];
-  }
+  [[nodiscard]] std::size_t partition_count() const noexcept { return rows_.size(); }
+  [[nodiscard]] Slot slot_of(std::size_t partition) const noexcept { return rows_[partition]; }
 
-  // The rows themselves: one of the two is empty. A key's row is its hash >> shift().
-  [[nodiscard]] std::span<const std::uint16_t> narrow_rows() const noexcept { return narrow_; }
-  [[nodiscard]] std::span<const Slot> wide_rows() const noexcept { return wide_; }
+  // A key's row is its hash >> shift().
+  [[nodiscard]] const SlotRows &rows() const noexcept { return rows_; }
   [[nodiscard]] unsigned shift() const noexcept { return shift_; }
 
-  [[nodiscard]] std::size_t bytes() const noexcept;
+  [[nodiscard]] std::size_t bytes() const noexcept {
+    return rows_.bytes() + counts_.capacity() * sizeof(counts_[0]);
+  }
 
   // What bytes() will be, exactly, if slots are numbered without gaps. Throws as build does.
   [[nodiscard]] static std::uint64_t memory(std::uint64_t members, unsigned partition_bits);
@@ -65,8 +67,7 @@ class RendezvousTable {
   RendezvousTable() = default;
 
   unsigned shift_ = 0;
-  std::vector<std::uint16_t> narrow_;  // the slot of every partition, if all slots are below 65535
-  std::vector<Slot> wide_;             // the same otherwise
+  SlotRows rows_;
   std::vector<std::uint32_t> counts_;  // partitions of every member
 };
 

@@ -147,7 +147,7 @@ static void whole_numbers_are_taken_up_to_their_bounds_and_not_beyond(void **sta
   struct world *world = *state;
   static const struct bounded cases[] = {
       {HF_OPT_EXPECTED_NODES, 1, 65536, 65537, "from 1 to 65536"},
-      {HF_OPT_PARTITIONS, 16, 67108864, 134217728, "from 0 to 67108864"},
+      {HF_OPT_PARTITIONS, 32, 67108864, 134217728, "from 0 to 67108864"},
       {HF_OPT_VIRTUAL_NODES, 1, 65536, 65537, "from 1 to 65536"},
       {HF_OPT_MEMORY_LIMIT, 0, UINT64_C(9007199254740992), UINT64_C(9007199254740993), "to 9007199254740992"},
   };
@@ -183,9 +183,9 @@ static void partitions_are_a_power_of_two_and_the_message_offers_one(void **stat
   assert_refused(hf_config_set_u64(world->config, HF_OPT_PARTITIONS, 1000, error), error, HF_E_OPTION, "1000",
                  "1024");
   assert_refused(hf_config_set_u64(world->config, HF_OPT_PARTITIONS, 8, error), error, HF_E_OPTION, "8",
-                 "16");
+                 "32");
   assert_refused(hf_config_set_u64(world->config, HF_OPT_PARTITIONS, 1, error), error, HF_E_OPTION, "1",
-                 "16");
+                 "32");
 }
 
 static void balance_is_from_0_to_1_and_a_number(void **state) {
@@ -327,16 +327,18 @@ static void changing_a_configuration_leaves_its_clusters_alone(void **state) {
   hf_view_release(expected);
 }
 
-static void the_default_table_serves_1000_nodes_in_2_mib(void **state) {
+static void the_default_table_takes_1_mib_up_to_255_nodes_and_2_mib_beyond(void **state) {
   (void)state;
   uint64_t bytes = 0;
-  assert_int_equal(hf_config_memory(NULL, 10, 10, &bytes, NULL), HF_OK);
+  assert_int_equal(hf_config_memory(NULL, 255, 255, &bytes, NULL), HF_OK);
+  assert_in_range(bytes, 1u << 20, (1u << 20) + 65536);
+  assert_int_equal(hf_config_memory(NULL, 256, 256, &bytes, NULL), HF_OK);
   assert_in_range(bytes, 2u << 20, (2u << 20) + 65536);
   hf_config *config = NULL;
   assert_int_equal(hf_config_new(&config, NULL), HF_OK);
   set(config, "expected_nodes", "10");
   assert_int_equal(hf_config_memory(config, 10, 10, &bytes, NULL), HF_OK);
-  assert_in_range(bytes, 2u << 14, (2u << 14) + 65536);
+  assert_in_range(bytes, 1u << 14, (1u << 14) + 65536);
   hf_config_free(config);
 }
 
@@ -376,7 +378,7 @@ int main(void) {
       in_a_world(a_seed_is_never_shown_again),
       in_a_world(the_case_of_a_seed_does_not_matter),
       in_a_world(changing_a_configuration_leaves_its_clusters_alone),
-      cmocka_unit_test(the_default_table_serves_1000_nodes_in_2_mib),
+      cmocka_unit_test(the_default_table_takes_1_mib_up_to_255_nodes_and_2_mib_beyond),
       in_a_world(memory_limit_and_simd_do_not_decide_placement),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);

@@ -192,7 +192,7 @@ static void a_view_over_the_memory_limit_is_refused_and_the_next_one_works(void 
   struct world *world = *state;
   static const char *const algorithms[] = {"rendezvous-table", "ring"};
   static const char *const smaller[] = {"'partitions'", "'virtual_nodes'"};
-  set(world->config, "partitions", "65536");
+  set(world->config, "partitions", "262144");
   set(world->config, "virtual_nodes", "20000");
   for (size_t i = 0; i < COUNT_OF(algorithms); ++i) {
     set(world->config, "algorithm", algorithms[i]);

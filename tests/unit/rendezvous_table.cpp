@@ -203,12 +203,12 @@ void a_key_belongs_to_the_partition_of_its_top_bits(void **) {
 }
 
 void batches_of_any_length_equal_single_answers(void **) {
-  for (const Slot offset : {0U, 65534U - 99U, 65535U - 99U, 4000000000U}) {
+  for (const Slot offset : {0U, 254U - 99U, 255U - 99U, 65534U - 99U, 65535U - 99U, 4000000000U}) {
     Fleet fleet = fleet_of(100, Weights::equal);
     for (Member &member : fleet) member.slot += offset;
     const RendezvousTable table = table_of(fleet, 12, 50000);
-    assert_int_equal(table.narrow_rows().empty(), offset + 99 >= 65535);
-    assert_int_equal(table.wide_rows().empty(), offset + 99 < 65535);
+    assert_int_equal(table.rows().tiny().empty(), offset + 99 >= 255);
+    assert_int_equal(table.rows().wide().empty(), offset + 99 < 65535);
     for (std::size_t keys = 0; keys < 40; ++keys) {
       std::vector<std::uint64_t> hashes(keys);
       for (std::size_t i = 0; i < keys; ++i) hashes[i] = mix64(i * 100 + keys);

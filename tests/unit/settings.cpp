@@ -71,9 +71,9 @@ void expected_nodes_decides_1024_to_2048_partitions_a_node(void **) {
 }
 
 void partitions_overrule_expected_nodes_until_they_are_0_again(void **) {
-  Settings settings = with("partitions", "16");
+  Settings settings = with("partitions", "32");
   settings.set(row("expected_nodes"), std::uint64_t{1000});
-  assert_int_equal(settings.shape().partition_bits, 4);
+  assert_int_equal(settings.shape().partition_bits, 5);
   settings.set(row("partitions"), std::uint64_t{0});
   assert_int_equal(settings.shape().partition_bits, 20);
 }

@@ -1,0 +1,61 @@
+# holdfast stats, size and bench.
+. "$(dirname "$0")/laws.sh"
+
+shares_add_up_and_lie_within_the_balance() {
+  exits 0 "$holdfast" stats "$fleets/ten.txt" --json || return 1
+  json 'data["schema"] == 1 and abs(sum(node["share"] for node in data["nodes"]) - 1) < 1e-12' &&
+    json '0.95 <= data["least_over_average"] <= 1 <= data["peak_over_average"] <= 1.05'
+}
+
+different_keys_are_as_even_as_they_can_be() {
+  seq 50000 > keys
+  exits 0 "$holdfast" stats "$fleets/ten.txt" --keys keys --json || return 1
+  json 'sum(node["keys"] for node in data["nodes"]) == 50000 and not data["keys"]["skewed"]'
+}
+
+a_hot_key_is_told_from_chance() {
+  { seq 20000; yes hot | head -n 5000; } > keys
+  exits 0 "$holdfast" stats "$fleets/ten.txt" --keys keys --json && json 'data["keys"]["skewed"]'
+}
+
+a_stream_of_one_key_is_pointed_out() {
+  yes same | head -n 100 > keys
+  exits 0 "$holdfast" stats "$fleets/ten.txt" --keys keys && says "every key is the same one"
+}
+
+bars_are_ascii_without_a_utf8_locale() {
+  exits 0 env LC_ALL=C "$holdfast" stats "$fleets/ten.txt" && says "####"
+}
+
+weights_and_drains_are_shown() {
+  printf 'a 1\nb 3\nc 0\n' > fleet
+  exits 0 "$holdfast" stats fleet --json || return 1
+  json '[node["share"] for node in data["nodes"]][2] == 0 and abs(data["nodes"][1]["share"] - 0.75) < 0.04'
+}
+
+size_recommends_what_reaches_the_goal() {
+  exits 0 "$holdfast" size --nodes 20 --goal 1.05 --json || return 1
+  json 'data["recommended"]["reaches"] and data["recommended"]["peak_over_average"] <= 1.05' &&
+    json 'any(not row["reaches"] for row in data["candidates"])'
+  options=$(printf '%s' "$output" | python3 -c 'import json, sys
+print(*[f"--set={k}={v}" for k, v in json.load(sys.stdin)["recommended"]["options"].items()])')
+  seq -f 'node-%g' 20 > fleet
+  # shellcheck disable=SC2086 # a list of options
+  exits 0 "$holdfast" stats fleet --json $options && json 'data["peak_over_average"] <= 1.05'
+}
+
+size_refuses_numbers_that_make_no_sense() {
+  refuses "--goal 1.05" "$holdfast" size --nodes 10 --goal 0.9 && refuses "--nodes 1000000" "$holdfast" size --nodes 0 &&
+    refuses "--weights number" "$holdfast" size --nodes 3 --weights abc
+}
+
+bench_measures_and_explains_what_it_cannot() {
+  exits 0 "$holdfast" bench --nodes 5 --json --expected-nodes 5 && json 'all(row["one_key_ns"] > 0 for row in data["rows"])' || return 1
+  printf 'a 1\nb 3\n' > fleet
+  exits 0 "$holdfast" bench fleet --all && says "knows no weights" "rendezvous-table@1" && refuses "--nodes" "$holdfast" bench
+}
+
+laws shares_add_up_and_lie_within_the_balance different_keys_are_as_even_as_they_can_be a_hot_key_is_told_from_chance \
+  a_stream_of_one_key_is_pointed_out bars_are_ascii_without_a_utf8_locale weights_and_drains_are_shown \
+  size_recommends_what_reaches_the_goal \
+  size_refuses_numbers_that_make_no_sense bench_measures_and_explains_what_it_cannot

@@ -1,0 +1,99 @@
+#!/usr/bin/env python3
+"""Checks the golden vectors of tests/vectors against the implementation in plain Python beside it.
+
+    python3 tests/python/check_golden.py
+
+Ends with the line `N passed, N failed`; cases under xxh3-64 are named and left to the C tests.
+"""
+import pathlib
+import sys
+
+import hashes
+from placement import View
+
+VECTORS = pathlib.Path(__file__).resolve().parent.parent / "vectors"
+
+
+def lines(path):
+    for line in path.read_text(encoding="utf-8").splitlines():
+        if line and not line.startswith("#"):
+            yield line.split("\t")
+
+
+def read_cases(path):
+    keys, cases = [], []
+    for kind, *fields in lines(path):
+        if kind == "key":
+            keys.append(b"" if fields[0] == "-" else bytes.fromhex(fields[0]))
+        elif kind == "case":
+            cases.append({"name": fields[0], "options": {}, "nodes": [], "shares": []})
+        elif kind == "option":
+            cases[-1]["options"][fields[0]] = fields[1]
+        elif kind == "node":
+            cases[-1]["nodes"].append((fields[0].encode(), fields[1]))
+            cases[-1]["shares"].append(int(fields[2]))
+        elif kind == "fingerprint":
+            cases[-1]["fingerprint"] = int(fields[0], 16)
+        elif kind == "owners":
+            cases[-1]["owners"] = [None if field == "-" else int(field) for field in fields]
+        else:
+            raise ValueError(f"{path}: unknown line {kind!r}")
+    return keys, cases
+
+
+def problem_of(algorithm, keys, case):
+    """What differs, or None."""
+    view = View(algorithm, case["options"], case["nodes"])
+    if view.fingerprint() != case["fingerprint"]:
+        return f"fingerprint {view.fingerprint():016x}, not {case['fingerprint']:016x}"
+    shares = view.shares()
+    for slot, share in enumerate(case["shares"]):
+        if abs(shares[slot] * 2**32 - share) > 1:
+            return f"share of node {slot} is {float(shares[slot]):.9f}, not {share / 2**32:.9f}"
+    for key, owner in zip(keys, case["owners"], strict=True):
+        if view.owner(key) != owner:
+            return f"key {key.hex()} belongs to {view.owner(key)}, not {owner}"
+    return None
+
+
+def check_file(path):
+    """(passed, failed)"""
+    algorithm = path.stem.removeprefix("golden_")
+    keys, cases = read_cases(path)
+    passed, failed, left = 0, 0, []
+    for case in cases:
+        if case["options"].get("hash") == "xxh3-64":
+            left.append(case["name"])
+            continue
+        problem = problem_of(algorithm, keys, case)
+        if problem:
+            print(f"FAILED {algorithm}, {case['name']}: {problem}")
+        passed, failed = passed + (problem is None), failed + (problem is not None)
+    print(f"{algorithm}: {passed} of {passed + failed} cases agree; skipped: {', '.join(left) or 'none'}")
+    return passed, failed
+
+
+def check_siphash():
+    seed, failed, count = hashes.seed_words("000102030405060708090a0b0c0d0e0f"), 0, 0
+    for size, short, wide in lines(VECTORS / "siphash.tsv"):
+        message = bytes(range(int(size)))
+        got = hashes.siphash(message, seed).to_bytes(8, "little")
+        low, high = hashes.siphash128(message, seed)
+        got_wide = low.to_bytes(8, "little") + high.to_bytes(8, "little")
+        failed += got.hex() != short or got_wide.hex() != wide
+        count += 1
+    print(f"siphash: {count - failed} of {count} messages agree")
+    return int(failed == 0 and count > 0), int(failed > 0 or count == 0)
+
+
+def main():
+    results = [check_siphash()]
+    files = sorted(path for path in VECTORS.glob("golden_*@*.tsv"))
+    results += [check_file(path) for path in files]
+    passed, failed = (sum(column) for column in zip(*results))
+    print(f"{passed} passed, {failed} failed")
+    return 0 if failed == 0 and files else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())

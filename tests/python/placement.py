@@ -1,0 +1,148 @@
+"""A view in plain Python, written from docs/placement.md alone. XXH3 is left to its own library."""
+import bisect
+from fractions import Fraction
+from math import floor
+
+import hashes
+import rendezvous
+from hashes import GOLDEN, MASK, le64, mix64, text
+
+LOW32 = 2**32 - 1
+KINDS = {"rendezvous-table@1": "set", "rendezvous@1": "set", "ring@1": "set", "modulo@1": "set",
+         "jumpback@1": "slot", "jump@1": "slot"}
+DEFAULTS = {"hash": "siphash-2-4", "seed": "", "expected_nodes": "1000", "partitions": "0", "balance": "0.05",
+            "virtual_nodes": "160"}
+
+
+def steps(weight):
+    return floor(Fraction(float(weight)) * 2**32 + Fraction(1, 2))
+
+
+def ring_points(keys, weights, virtual_nodes):
+    """Sorted points and the number of the member that owns each."""
+    owners = {}
+    for i, (key, weight) in enumerate(zip(keys, weights)):
+        for n in range(max(1, (virtual_nodes * weight + 2**31) // 2**32)):
+            owners.setdefault(mix64((key + (n + 1) * GOLDEN) & MASK), i)
+    points = sorted(owners)
+    return points, [owners[point] for point in points]
+
+
+def jumpback(h, n):
+    if n <= 1:
+        return 0
+    s = (h + GOLDEN) & MASK
+    r = mix64(s)
+    x = ((r & LOW32) ^ (r >> 32)) & (2**(n - 1).bit_length() - 1)
+    while x:
+        m = 1 << (x.bit_length() - 1)
+        half = r & LOW32 if x.bit_count() % 2 == 0 else r >> 32
+        b = m + (half & (m - 1))
+        if b < n:
+            return b
+        fell = False
+        while not fell:
+            s = (s + GOLDEN) & MASK
+            q = mix64(s)
+            for word in (q & LOW32, q >> 32):
+                b = word & (2 * m - 1)
+                if b < m:
+                    fell = True
+                    break
+                if b < n:
+                    return b
+        x ^= m
+    return 0
+
+
+def jump(h, n):
+    b = j = 0
+    while j < n:
+        b = j
+        h = (h * 2862933555777941757 + 1) & MASK
+        j = int((b + 1) * (2147483648.0 / ((h >> 33) + 1)))
+    return b
+
+
+class View:
+    """`nodes` are (id, weight as text); a node's place in the list is its slot."""
+
+    def __init__(self, algorithm, options, nodes):
+        self.algorithm = algorithm
+        self.options = {**DEFAULTS, **options}
+        self.seed = hashes.seed_words(self.options["seed"])
+        self.nodes = sorted((name, steps(weight), slot) for slot, (name, weight) in enumerate(nodes))
+        members = [node for node in self.nodes if node[1] > 0]
+        self.slots = [slot for _, _, slot in members]
+        self.weights = [weight for _, weight, _ in members]
+        keys = hashes.member_keys([name for name, _, _ in members], self.seed)
+        self._build(keys)
+
+    @property
+    def partition_bits(self):
+        partitions = int(self.options["partitions"]) or 1024 * int(self.options["expected_nodes"])
+        return (partitions - 1).bit_length()
+
+    @property
+    def balance(self):
+        return floor(Fraction(float(self.options["balance"])) * 10**6 + Fraction(1, 2))
+
+    def _build(self, keys):
+        if self.algorithm == "rendezvous-table@1":
+            self.rows = rendezvous.table(keys, self.weights, self.partition_bits, self.balance)
+        elif self.algorithm == "rendezvous@1":
+            self.scores = rendezvous.Rendezvous(keys, self.weights)
+        elif self.algorithm == "ring@1":
+            self.points, self.owners = ring_points(keys, self.weights, int(self.options["virtual_nodes"]))
+
+    def key_hash(self, key):
+        """What the algorithm is given; None for a key that has no owner."""
+        kind = self.options["hash"]
+        if kind == "caller":
+            return mix64(int.from_bytes(key, "little")) if len(key) == 8 else None
+        rounds, final = {"siphash-2-4": (2, 4), "siphash-1-3": (1, 3)}[kind]
+        return hashes.siphash(key, self.seed, rounds, final)
+
+    def owner(self, key):
+        """The slot of the owner, or None."""
+        h = self.key_hash(key)
+        if h is None or not self.slots:
+            return None
+        n = len(self.slots)
+        if self.algorithm == "rendezvous-table@1":
+            return self.slots[self.rows[h >> (64 - self.partition_bits)]]
+        if self.algorithm == "rendezvous@1":
+            return self.slots[self.scores.first(h)]
+        if self.algorithm == "ring@1":
+            at = bisect.bisect_left(self.points, h)
+            return self.slots[self.owners[at if at < len(self.points) else 0]]
+        if self.algorithm == "modulo@1":
+            return self.slots[h % n]
+        return jumpback(h, n) if self.algorithm == "jumpback@1" else jump(h, n)
+
+    def shares(self):
+        """By slot, as fractions of the key space."""
+        shares = {slot: Fraction(0) for _, _, slot in self.nodes}
+        if self.algorithm == "rendezvous-table@1":
+            for row in self.rows:
+                shares[self.slots[row]] += 1
+            return {slot: share / len(self.rows) for slot, share in shares.items()}
+        if self.algorithm == "ring@1":
+            for i, point in enumerate(self.points):
+                arc = (point - self.points[i - 1]) % 2**64 or 2**64
+                shares[self.slots[self.owners[i]]] += Fraction(arc, 2**64)
+            return shares
+        total = sum(self.weights)
+        return shares | {slot: Fraction(weight, total) for slot, weight in zip(self.slots, self.weights)}
+
+    def fingerprint(self):
+        has_table, has_ring = self.algorithm == "rendezvous-table@1", self.algorithm == "ring@1"
+        data = text(b"holdfast view 1") + text(self.algorithm.encode())
+        data += le64(self.partition_bits if has_table else 0) + le64(self.balance if has_table else 0)
+        data += le64(int(self.options["virtual_nodes"]) if has_ring else 0)
+        data += text(self.options["hash"].encode()) + le64(hashes.commitment(self.seed)) + le64(len(self.nodes))
+        for name, weight, slot in self.nodes:
+            data += text(name) + le64(weight) + text(b"")
+            if KINDS[self.algorithm] == "slot":
+                data += le64(slot)
+        return hashes.siphash(data)
