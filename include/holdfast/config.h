@@ -26,7 +26,9 @@ enum {
   HF_OPT_BALANCE = 6,        /**< f64: how far a share may be from fair, 0.05 for 5 %; 0 turns balancing off */
   HF_OPT_VIRTUAL_NODES = 7,  /**< u64: points on the ring for each unit of weight */
   HF_OPT_MEMORY_LIMIT = 8,   /**< u64: bytes that one view may take; 0 for no limit */
-  HF_OPT_SIMD = 9            /**< str: "auto", "plain", "avx2" or "avx512"; changes speed, never an answer */
+  HF_OPT_SIMD = 9,           /**< str: "auto", "plain", "avx2" or "avx512"; changes speed, never an answer */
+  HF_OPT_TABLE_SIZE = 10,    /**< u64: rows of a maglev table, a prime number */
+  HF_OPT_PROBES = 11         /**< u64: places at which multi-probe looks for a key */
 };
 
 /** Types of options. */

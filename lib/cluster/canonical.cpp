@@ -81,6 +81,8 @@ std::uint64_t fingerprint(std::span<const Node> nodes, const Settings &settings)
   append(bytes, std::uint64_t{algorithm.has_partitions ? shape.partition_bits : 0});
   append(bytes, std::uint64_t{algorithm.has_partitions ? shape.balance_millionths : 0});
   append(bytes, std::uint64_t{algorithm.has_virtual_nodes ? shape.virtual_nodes : 0});
+  if (algorithm.has_table_size) append(bytes, shape.table_size);
+  if (algorithm.has_probes) append(bytes, std::uint64_t{shape.probes});
   append(bytes, std::string_view(name_of(settings.hash())));
   append(bytes, commitment(settings.seed()));
   append(bytes, std::uint64_t{nodes.size()});

@@ -35,6 +35,10 @@ constexpr std::array kRows = {
               "bytes that one view may take; 0 for no limit", 0, kTwo53},
     OptionRow{Option::simd, OptionType::str, "simd", "auto",
               "vector instructions: auto, plain, avx2 or avx512; changes speed, never an answer"},
+    OptionRow{Option::table_size, OptionType::u64, "table_size", "65537",
+              "rows of a maglev table, a prime number; a hundred rows a node or more", 3, 67108859},
+    OptionRow{Option::probes, OptionType::u64, "probes", "21",
+              "places at which multi-probe looks for a key; more of them even out the greatest share", 1, 128},
 };
 
 [[noreturn]] void refuse(const OptionRow &row, const std::string &value, const std::string &remedy) {
@@ -120,6 +124,12 @@ void Settings::set(const OptionRow &row, std::uint64_t value) {
     case Option::virtual_nodes:
       virtual_nodes_ = static_cast<std::uint32_t>(value);
       break;
+    case Option::table_size:
+      table_size_ = value;
+      break;
+    case Option::probes:
+      probes_ = static_cast<std::uint32_t>(value);
+      break;
     default:
       memory_limit_ = value;
   }
@@ -165,6 +175,10 @@ std::string Settings::text(Option option) const {
       return text_of(balance_millionths_ / 1000000.0);
     case Option::virtual_nodes:
       return text_of(std::uint64_t{virtual_nodes_});
+    case Option::table_size:
+      return text_of(table_size_);
+    case Option::probes:
+      return text_of(std::uint64_t{probes_});
     case Option::memory_limit:
       return text_of(memory_limit_);
     case Option::simd:
@@ -193,6 +207,8 @@ Shape Settings::shape() const {
   return {.partition_bits = partition_bits(),
           .balance_millionths = balance_millionths_,
           .virtual_nodes = virtual_nodes_,
+          .table_size = table_size_,
+          .probes = probes_,
           .memory_limit = memory_limit_,
           .simd = simd()};
 }

@@ -29,6 +29,8 @@ enum class Option : std::uint32_t {
   virtual_nodes = 7,
   memory_limit = 8,
   simd = 9,
+  table_size = 10,
+  probes = 11,
 };
 
 struct OptionRow {
@@ -77,6 +79,8 @@ class Settings {
   std::uint64_t partitions_ = 0;  // 0 follows expected_nodes_
   std::uint32_t balance_millionths_ = 50000;
   std::uint32_t virtual_nodes_ = 160;
+  std::uint64_t table_size_ = 65537;
+  std::uint32_t probes_ = 21;
   std::uint64_t memory_limit_ = std::uint64_t{1} << 30;
   std::optional<Simd> simd_;  // none is the best the CPU has
 };

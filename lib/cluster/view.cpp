@@ -35,6 +35,7 @@ void check_fits(const Algorithm &algorithm, std::span<const Node> nodes, std::si
 std::string smaller_remedy(const Algorithm &algorithm) {
   if (algorithm.has_partitions) return "lower 'partitions', or 'expected_nodes', which decides them";
   if (algorithm.has_virtual_nodes) return "lower 'virtual_nodes'";
+  if (algorithm.has_table_size) return "lower 'table_size'";
   return "use fewer nodes";
 }
 

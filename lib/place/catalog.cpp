@@ -5,7 +5,9 @@
 
 #include "place/jump.h"
 #include "place/jumpback.h"
+#include "place/maglev.h"
 #include "place/modulo.h"
+#include "place/multi_probe.h"
 #include "place/rendezvous.h"
 #include "place/rendezvous_table.h"
 #include "place/ring.h"
@@ -28,7 +30,6 @@ constexpr std::array kRows = {
               .kind = Kind::set,
               .abilities = kCanWeight | kCanRemoveAny | kCanMinimal | kCanBalance,
               .has_partitions = true,
-              .has_virtual_nodes = false,
               .memory = [](const Shape &shape, std::uint64_t members, double) {
                 return Engine::holder_bytes<RendezvousTable>() + RendezvousTable::memory(members, shape.partition_bits);
               },
@@ -40,8 +41,6 @@ constexpr std::array kRows = {
               .summary = "exact weights for every single key and no table; a lookup asks every node",
               .kind = Kind::set,
               .abilities = kCanWeight | kCanRemoveAny | kCanMinimal,
-              .has_partitions = false,
-              .has_virtual_nodes = false,
               .memory = [](const Shape &, std::uint64_t members, double) {
                 return Engine::holder_bytes<Rendezvous>() + Rendezvous::memory(members);
               },
@@ -52,7 +51,6 @@ constexpr std::array kRows = {
               .summary = "virtual nodes on a circle: huge or very uneven fleets, at the price of uneven shares",
               .kind = Kind::set,
               .abilities = kCanWeight | kCanRemoveAny | kCanMinimal,
-              .has_partitions = false,
               .has_virtual_nodes = true,
               .memory = [](const Shape &shape, std::uint64_t members, double total_weight) {
                 return Engine::holder_bytes<RingTable>() + RingTable::memory(members, total_weight, shape.virtual_nodes);
@@ -64,8 +62,6 @@ constexpr std::array kRows = {
               .summary = "numbered shards that grow and shrink at the end; no memory, any number of them",
               .kind = Kind::slot,
               .abilities = kCanMinimal,
-              .has_partitions = false,
-              .has_virtual_nodes = false,
               .memory = [](const Shape &, std::uint64_t, double) { return Engine::holder_bytes<JumpBack>(); },
               .build = [](Members members, const Shape &shape, Draft *) {
                 return Engine::holding(JumpBack(members, shape.simd));
@@ -74,20 +70,38 @@ constexpr std::array kRows = {
               .summary = "numbered shards as the 2014 paper places them; slower than jumpback the more there are",
               .kind = Kind::slot,
               .abilities = kCanMinimal,
-              .has_partitions = false,
-              .has_virtual_nodes = false,
               .memory = [](const Shape &, std::uint64_t, double) { return Engine::holder_bytes<Jump>(); },
               .build = [](Members members, const Shape &, Draft *) { return Engine::holding(Jump(members)); }},
     Algorithm{.name = "modulo@1",
               .summary = "hash % n over the sorted ids: the baseline; any change moves nearly every key",
               .kind = Kind::set,
               .abilities = kCanRemoveAny,
-              .has_partitions = false,
-              .has_virtual_nodes = false,
               .memory = [](const Shape &, std::uint64_t members, double) {
                 return Engine::holder_bytes<Modulo>() + members * sizeof(Slot);
               },
               .build = [](Members members, const Shape &, Draft *) { return Engine::holding(Modulo(members)); }},
+    Algorithm{.name = "maglev@1",
+              .summary = "a table filled in turns, evener than any other; a change moves keys of unchanged nodes too",
+              .kind = Kind::set,
+              .abilities = kCanWeight | kCanRemoveAny,
+              .has_table_size = true,
+              .memory = [](const Shape &shape, std::uint64_t members, double) {
+                return Engine::holder_bytes<MaglevTable>() + MaglevTable::memory(members, shape.table_size);
+              },
+              .build = [](Members members, const Shape &shape, Draft *) {
+                return Engine::holding(MaglevTable(members, {.table_size = shape.table_size}));
+              }},
+    Algorithm{.name = "multi-probe@1",
+              .summary = "one point a node and many probes a key: little memory, but no least share is promised",
+              .kind = Kind::set,
+              .abilities = kCanRemoveAny | kCanMinimal,
+              .has_probes = true,
+              .memory = [](const Shape &, std::uint64_t members, double) {
+                return Engine::holder_bytes<MultiProbe>() + MultiProbe::memory(members);
+              },
+              .build = [](Members members, const Shape &shape, Draft *) {
+                return Engine::holding(MultiProbe(members, {.probes = shape.probes}));
+              }},
 };
 
 }  // namespace

@@ -28,6 +28,8 @@ struct Shape {
   unsigned partition_bits = 20;
   std::uint32_t balance_millionths = 50000;
   std::uint32_t virtual_nodes = 160;
+  std::uint64_t table_size = 65537;
+  std::uint32_t probes = 21;
   std::uint64_t memory_limit = 0;  // bytes; 0 is no limit
   Simd simd = Simd::plain;
 };
@@ -42,8 +44,10 @@ struct Algorithm {
   std::string_view summary;
   Kind kind;
   std::uint32_t abilities;
-  bool has_partitions;     // reads Shape::partition_bits and balance_millionths
-  bool has_virtual_nodes;  // reads Shape::virtual_nodes
+  bool has_partitions = false;     // reads Shape::partition_bits and balance_millionths
+  bool has_virtual_nodes = false;  // reads Shape::virtual_nodes
+  bool has_table_size = false;     // reads Shape::table_size
+  bool has_probes = false;         // reads Shape::probes
 
   // Bytes that a placement of so many members will hold. Throws Error{infeasible} where no
   // placement of that size can be built.
