@@ -11,8 +11,6 @@ namespace holdfast {
 
 namespace {
 
-constexpr std::uint64_t kNarrowSlots = 65536;
-
 bool is_prime(std::uint64_t number) noexcept {
   for (std::uint64_t divisor = 2; divisor * divisor <= number; ++divisor) {
     if (number % divisor == 0) return false;
@@ -162,25 +160,18 @@ std::vector<std::uint32_t> fill(Members members, std::uint32_t size) {
   }
 }
 
-template <class Row>
-std::vector<Row> rows_of(Members members, std::span<const std::uint32_t> owners) {
-  std::vector<Row> rows;
-  rows.reserve(owners.size());
-  for (const std::uint32_t owner : owners) rows.push_back(static_cast<Row>(members[owner].slot));
-  return rows;
-}
-
 // Eight answers a turn, so that counting the turns costs next to nothing.
 template <class Row>
-void pick_all(const Row *rows, std::uint64_t size, std::span<const std::uint64_t> hashes,
-              Slot *out) noexcept {
+void pick_all(std::span<const Row> rows, std::span<const std::uint64_t> hashes, Slot *out) noexcept {
   constexpr std::size_t kTurn = 8;
+  const auto row_of = [&](std::uint64_t hash) {
+    return rows.data()[static_cast<std::size_t>(multiply_high(hash, rows.size()))];
+  };
   std::size_t i = 0;
   for (; i + kTurn <= hashes.size(); i += kTurn) {
-    for (std::size_t lane = 0; lane < kTurn; ++lane)
-      out[i + lane] = rows[multiply_high(hashes[i + lane], size)];
+    for (std::size_t lane = 0; lane < kTurn; ++lane) out[i + lane] = row_of(hashes[i + lane]);
   }
-  for (; i < hashes.size(); ++i) out[i] = rows[multiply_high(hashes[i], size)];
+  for (; i < hashes.size(); ++i) out[i] = row_of(hashes[i]);
 }
 
 }  // namespace
@@ -191,30 +182,19 @@ MaglevTable::MaglevTable(Members members, const MaglevShape &shape) : size_(shap
   const auto owners = fill(members, static_cast<std::uint32_t>(size_));
   counts_.resize(members.size());
   for (const std::uint32_t owner : owners) ++counts_[owner];
-  const bool is_narrow =
-      std::ranges::all_of(members, [](const Member &member) { return member.slot < kNarrowSlots; });
-  if (is_narrow) {
-    narrow_ = rows_of<std::uint16_t>(members, owners);
-  } else {
-    wide_ = rows_of<Slot>(members, owners);
-  }
+  rows_ = SlotRows(members, owners);
 }
 
 void MaglevTable::pick_many(std::span<const std::uint64_t> hashes, Slot *out) const noexcept {
-  if (wide_.empty()) return pick_all(narrow_.data(), size_, hashes, out);
-  pick_all(wide_.data(), size_, hashes, out);
-}
-
-std::size_t MaglevTable::bytes() const noexcept {
-  return narrow_.capacity() * sizeof(narrow_[0]) + wide_.capacity() * sizeof(wide_[0]) +
-         counts_.capacity() * sizeof(counts_[0]);
+  if (!rows_.tiny().empty()) return pick_all(rows_.tiny(), hashes, out);
+  if (!rows_.narrow().empty()) return pick_all(rows_.narrow(), hashes, out);
+  pick_all(rows_.wide(), hashes, out);
 }
 
 std::uint64_t MaglevTable::memory(std::uint64_t members, std::uint64_t table_size) {
   require_prime(table_size);
   require_room(members, table_size);
-  const std::uint64_t row = members <= kNarrowSlots ? sizeof(std::uint16_t) : sizeof(Slot);
-  return row * table_size + members * sizeof(std::uint32_t);
+  return SlotRows::row_bytes(members) * table_size + members * sizeof(std::uint32_t);
 }
 
 }  // namespace holdfast

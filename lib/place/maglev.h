@@ -3,7 +3,7 @@
 // is left. Eisenbud et al., "Maglev: a fast and reliable software network load balancer", NSDI
 // 2016. A node of half the greatest weight takes its turn every other round.
 //
-// Lookup O(1), one load; 2 bytes a row while slots are below 65536, 4 beyond, and 4 a node.
+// Lookup O(1), one load; 1, 2 or 4 bytes a row as slots need (place/slot_rows.h), and 4 a node.
 // Processes must share the set of (id, weight) and the table's size, a prime number. Shares are
 // whole numbers of rows and differ from fair by about a row. Flaw: rows that a change frees or
 // claims put others out of turn, so that keys move between nodes that did not change: with
@@ -14,6 +14,7 @@
 
 #include "base/wide.h"
 #include "place/placement.h"
+#include "place/slot_rows.h"
 
 namespace holdfast {
 
@@ -32,8 +33,7 @@ class MaglevTable {
   MaglevTable(Members members, const MaglevShape &shape);
 
   [[nodiscard]] Slot pick(std::uint64_t hash) const noexcept {
-    const auto row = static_cast<std::size_t>(multiply_high(hash, size_));
-    return wide_.empty() ? narrow_[row] : wide_[row];
+    return rows_[static_cast<std::size_t>(multiply_high(hash, size_))];
   }
 
   // out[i] = pick(hashes[i]).
@@ -44,15 +44,16 @@ class MaglevTable {
     return static_cast<double>(counts_[member]) / static_cast<double>(size_);
   }
 
-  [[nodiscard]] std::size_t bytes() const noexcept;
+  [[nodiscard]] std::size_t bytes() const noexcept {
+    return rows_.bytes() + counts_.capacity() * sizeof(counts_[0]);
+  }
 
   // What bytes() will be, exactly, if slots are numbered without gaps. Throws as building does.
   [[nodiscard]] static std::uint64_t memory(std::uint64_t members, std::uint64_t table_size);
 
  private:
   std::uint64_t size_ = 0;
-  std::vector<std::uint16_t> narrow_;  // the slot of every row, if all slots are below 65536
-  std::vector<Slot> wide_;             // the same otherwise
+  SlotRows rows_;
   std::vector<std::uint32_t> counts_;  // rows of every member, at least 1
 };
 

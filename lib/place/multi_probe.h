@@ -13,7 +13,8 @@
 //
 // The paper takes probes from an arithmetic progression, hash + i * step. Here each is mixed
 // anew: a progression is too even to be independent, which puts shares up to 10 % away from
-// what can be computed (10 nodes, 21 probes), and mixing is hidden behind the search at no cost.
+// what can be computed (10 nodes, 21 probes). Mixing costs 31 ns -> 48 ns a key at 10 nodes and
+// nothing from 100 on, where it hides behind the search.
 #pragma once
 
 #include <vector>

@@ -88,6 +88,8 @@ void known_answers_hold(void **) {
     }
   }
   assert_string_equal(answers.c_str(), "110122111111112111122111");
+  const double shares[] = {0.228787877402, 0.385622854679, 0.385589267919};
+  for (std::size_t i = 0; i < 3; ++i) assert_true(std::abs(many.share(i) - shares[i]) < 1e-11);
 }
 
 void one_probe_is_a_ring_of_one_virtual_node(void **) {
