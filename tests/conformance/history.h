@@ -54,7 +54,7 @@ class History {
 // and takes in the fingerprint, then the ranks of the owners (the positions of their ids among
 // all ids in byte order; 2^32 - 1 for no owner), by sum = splitmix64(sum xor value).
 inline std::uint64_t frozen_checksum(const Row &row) {
-  Fleet fleet(row.name, {{"partitions", "1024"}, {"virtual_nodes", "8"}});
+  Fleet fleet(row.name, {{"partitions", "1024"}, {"table_size", "1021"}, {"virtual_nodes", "8"}});
   History history(row, 20250101);
   std::uint64_t sum = 0;
   for (int i = 0; i < 10000; ++i) {

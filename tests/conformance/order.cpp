@@ -87,18 +87,18 @@ void check_history(const Row &row, const Options &options, std::uint64_t seed, i
 
 void a_view_after_many_changes_is_that_of_a_fresh_cluster(void **state) {
   check_history(row_of(state), kSmall, 1, 400);
-  check_history(row_of(state), {{"partitions", "16384"}, {"virtual_nodes", "20"}}, 2, 150);
+  check_history(row_of(state), {{"partitions", "16384"}, {"table_size", "1021"}, {"virtual_nodes", "20"}}, 2, 150);
 }
 
 void histories_without_balancing_are_invisible_too(void **state) {
-  check_history(row_of(state), {{"partitions", "4096"}, {"balance", "0"}}, 3, 150);
-  check_history(row_of(state), {{"partitions", "4096"}, {"balance", "0.001"}}, 4, 150);
+  check_history(row_of(state), {{"partitions", "4096"}, {"table_size", "1021"}, {"balance", "0"}}, 3, 150);
+  check_history(row_of(state), {{"partitions", "4096"}, {"table_size", "1021"}, {"balance", "0.001"}}, 4, 150);
 }
 
 // Stages what cannot be published between changes that can; nothing of it may linger.
 void a_refused_publish_leaves_no_trace_in_later_views(void **state) {
   const Row &row = row_of(state);
-  const Options options = {{"partitions", "1024"}, {"virtual_nodes", "4"}, {"memory_limit", "20000"}};
+  const Options options = {{"partitions", "1024"}, {"table_size", "1021"}, {"virtual_nodes", "4"}, {"memory_limit", "20000"}};
   Fleet fleet(row.name, options);
   History history(row, 5);
   fleet.add("lonely");

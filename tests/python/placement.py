@@ -1,5 +1,6 @@
 """A view in plain Python, written from docs/placement.md alone. XXH3 is left to its own library."""
 import bisect
+import heapq
 from fractions import Fraction
 from math import floor
 
@@ -9,9 +10,9 @@ from hashes import GOLDEN, MASK, le64, mix64, text
 
 LOW32 = 2**32 - 1
 KINDS = {"rendezvous-table@1": "set", "rendezvous@1": "set", "ring@1": "set", "modulo@1": "set",
-         "jumpback@1": "slot", "jump@1": "slot"}
+         "maglev@1": "set", "multi-probe@1": "set", "jumpback@1": "slot", "jump@1": "slot"}
 DEFAULTS = {"hash": "siphash-2-4", "seed": "", "expected_nodes": "1000", "partitions": "0", "balance": "0.05",
-            "virtual_nodes": "160"}
+            "virtual_nodes": "160", "table_size": "65537", "probes": "21"}
 
 
 def steps(weight):
@@ -64,6 +65,39 @@ def jump(h, n):
     return b
 
 
+def maglev_rows(keys, weights, size):
+    """The owner's number of every row."""
+    wishes = []
+    for key in keys:
+        offset = mix64((key + GOLDEN) & MASK) * size >> 64
+        wishes.append((offset, 1 + (mix64((key + 2 * GOLDEN) & MASK) * (size - 1) >> 64)))
+    # Turn t of a member falls into round ceil(t * W / w); rounds go by member.
+    greatest = max(weights)
+    turns = [(0, i, 0) for i in range(len(keys))]
+    rows, steps_taken = [None] * size, [0] * len(keys)
+    for _ in range(size):
+        _, i, turn = heapq.heappop(turns)
+        offset, skip = wishes[i]
+        while rows[row := (offset + steps_taken[i] * skip) % size] is not None:
+            steps_taken[i] += 1
+        rows[row] = i
+        heapq.heappush(turns, (-(-(turn + 1) * greatest // weights[i]), i, turn + 1))
+    return rows
+
+
+def multi_probe_shares(points, probes):
+    """Share of the owner of each point, from the formula for independent probes."""
+    gaps = [((point - points[i - 1]) % 2**64 or 2**64, i) for i, point in enumerate(points)]
+    gaps.sort()
+    n, shares, total, spent, before = len(points), [0.0] * len(points), 0.0, 0.0, 1.0
+    for k, (gap, i) in enumerate(gaps, 1):
+        g = gap / 2**64
+        after = max(0.0, 1 - spent - (n - k + 1) * g)**probes if k < n else 0.0
+        total += (before - after) / (n - k + 1)
+        shares[i], spent, before = total, spent + g, after
+    return shares
+
+
 class View:
     """`nodes` are (id, weight as text); a node's place in the list is its slot."""
 
@@ -94,6 +128,10 @@ class View:
             self.scores = rendezvous.Rendezvous(keys, self.weights)
         elif self.algorithm == "ring@1":
             self.points, self.owners = ring_points(keys, self.weights, int(self.options["virtual_nodes"]))
+        elif self.algorithm == "multi-probe@1":
+            self.points, self.owners = ring_points(keys, self.weights, 1)
+        elif self.algorithm == "maglev@1":
+            self.rows = maglev_rows(keys, self.weights, int(self.options["table_size"]))
 
     def key_hash(self, key):
         """What the algorithm is given; None for a key that has no owner."""
@@ -113,17 +151,30 @@ class View:
             return self.slots[self.rows[h >> (64 - self.partition_bits)]]
         if self.algorithm == "rendezvous@1":
             return self.slots[self.scores.first(h)]
+        if self.algorithm == "maglev@1":
+            return self.slots[self.rows[h * len(self.rows) >> 64]]
         if self.algorithm == "ring@1":
-            at = bisect.bisect_left(self.points, h)
-            return self.slots[self.owners[at if at < len(self.points) else 0]]
+            return self.slots[self.owners[self.successor(h)]]
+        if self.algorithm == "multi-probe@1":
+            return self.slots[self.owners[self.nearest(h)]]
         if self.algorithm == "modulo@1":
             return self.slots[h % n]
         return jumpback(h, n) if self.algorithm == "jumpback@1" else jump(h, n)
 
+    def successor(self, h):
+        at = bisect.bisect_left(self.points, h)
+        return at if at < len(self.points) else 0
+
+    def nearest(self, h):
+        probes = [h] + [mix64((h + j * GOLDEN) & MASK) for j in range(1, int(self.options["probes"]))]
+        points = [self.successor(probe) for probe in probes]
+        distances = [(self.points[point] - probe) % 2**64 for point, probe in zip(points, probes)]
+        return points[distances.index(min(distances))]
+
     def shares(self):
         """By slot, as fractions of the key space."""
         shares = {slot: Fraction(0) for _, _, slot in self.nodes}
-        if self.algorithm == "rendezvous-table@1":
+        if self.algorithm in ("rendezvous-table@1", "maglev@1"):
             for row in self.rows:
                 shares[self.slots[row]] += 1
             return {slot: share / len(self.rows) for slot, share in shares.items()}
@@ -132,6 +183,9 @@ class View:
                 arc = (point - self.points[i - 1]) % 2**64 or 2**64
                 shares[self.slots[self.owners[i]]] += Fraction(arc, 2**64)
             return shares
+        if self.algorithm == "multi-probe@1":
+            parts = multi_probe_shares(self.points, int(self.options["probes"]))
+            return shares | {self.slots[owner]: part for owner, part in zip(self.owners, parts)}
         total = sum(self.weights)
         return shares | {slot: Fraction(weight, total) for slot, weight in zip(self.slots, self.weights)}
 
@@ -140,6 +194,8 @@ class View:
         data = text(b"holdfast view 1") + text(self.algorithm.encode())
         data += le64(self.partition_bits if has_table else 0) + le64(self.balance if has_table else 0)
         data += le64(int(self.options["virtual_nodes"]) if has_ring else 0)
+        data += le64(int(self.options["table_size"])) if self.algorithm == "maglev@1" else b""
+        data += le64(int(self.options["probes"])) if self.algorithm == "multi-probe@1" else b""
         data += text(self.options["hash"].encode()) + le64(hashes.commitment(self.seed)) + le64(len(self.nodes))
         for name, weight, slot in self.nodes:
             data += text(name) + le64(weight) + text(b"")
