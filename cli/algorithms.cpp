@@ -24,6 +24,7 @@ nlohmann::ordered_json as_json(std::size_t index) {
           {"removes_any", (abilities & HF_CAN_REMOVE_ANY) != 0},
           {"moves_least", (abilities & HF_CAN_MINIMAL) != 0},
           {"balances", (abilities & HF_CAN_BALANCE) != 0},
+          {"uses_zones", (abilities & HF_CAN_ZONE) != 0},
           {"summary", hf_algorithm_summary(index)}};
 }
 
@@ -34,12 +35,12 @@ Exit algorithms(bool json) {
     put(nlohmann::ordered_json{{"schema", 1}, {"algorithms", rows}}.dump(2) + "\n");
     return Exit::fine;
   }
-  Columns table("<<<<<");
-  table.add({"name", "kind", "weights", "any node may leave", "moves only what it must"});
+  Columns table("<<<<<<");
+  table.add({"name", "kind", "weights", "zones", "any node may leave", "moves only what it must"});
   for (std::size_t i = 0; i < hf_algorithm_count(); ++i) {
     const std::uint32_t abilities = hf_algorithm_abilities(i);
     table.add({hf_algorithm_name(i), kind_name(i), yes_if(abilities, HF_CAN_WEIGHT),
-               yes_if(abilities, HF_CAN_REMOVE_ANY), yes_if(abilities, HF_CAN_MINIMAL)});
+               yes_if(abilities, HF_CAN_ZONE), yes_if(abilities, HF_CAN_REMOVE_ANY), yes_if(abilities, HF_CAN_MINIMAL)});
   }
   put(table.text() + "\n");
   for (std::size_t i = 0; i < hf_algorithm_count(); ++i) {

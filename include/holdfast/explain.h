@@ -23,7 +23,8 @@ enum {
   HF_CAN_WEIGHT = 1,     /**< Nodes may have different weights. */
   HF_CAN_REMOVE_ANY = 2, /**< Any node may leave, not only the one of the highest slot. */
   HF_CAN_MINIMAL = 4,    /**< Only keys of the node that changes move (with 'balance' 0 where it has that). */
-  HF_CAN_BALANCE = 8     /**< Shares are held within the 'balance' option. */
+  HF_CAN_BALANCE = 8,    /**< Shares are held within the 'balance' option. */
+  HF_CAN_ZONE = 16       /**< Zones decide: a key falls to a zone first, then to a node in it. */
 };
 
 /**

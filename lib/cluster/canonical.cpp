@@ -1,6 +1,7 @@
 #include "cluster/canonical.h"
 
 #include <algorithm>
+#include <map>
 #include <set>
 #include <string>
 
@@ -70,6 +71,56 @@ std::vector<Member> canonical_members(std::span<const Node> nodes, const Seed &s
     }
   }
   return members;
+}
+
+namespace {
+
+// "eu-1" and "eu-1/rack-7" of "eu-1/rack-7"; nothing of "".
+std::vector<std::string> prefixes(const std::string &zone) {
+  std::vector<std::string> all;
+  for (std::size_t end = zone.find('/'); end != std::string::npos; end = zone.find('/', end + 1)) {
+    all.push_back(zone.substr(0, end));
+  }
+  if (!zone.empty()) all.push_back(zone);
+  return all;
+}
+
+std::uint64_t zone_key(std::string_view prefix, std::uint64_t attempt, const Seed &seed) {
+  std::string label;
+  append(label, std::string_view("zone"));
+  append(label, prefix);
+  append(label, attempt);
+  return hash_of(label, seed);
+}
+
+}  // namespace
+
+// Members have their keys already; zones take theirs in the order of their prefixes.
+ZonePaths::ZonePaths(std::span<const Node> nodes, std::span<const Member> members, const Seed &seed,
+                     std::uint64_t label_mask) {
+  std::map<std::string, std::uint64_t> zones;
+  std::vector<std::vector<std::string>> paths;
+  std::size_t levels = 0;
+  for (const Node &node : nodes) {
+    if (node.weight.is_zero()) continue;
+    paths.push_back(prefixes(node.zone));
+    levels += paths.back().size();
+    for (const std::string &prefix : paths.back()) zones.emplace(prefix, 0);
+  }
+  std::set<std::uint64_t> taken;
+  for (const Member &member : members) taken.insert(member.key);
+  for (auto &[prefix, key] : zones) {
+    for (std::uint64_t attempt = 0; attempt == 0 || !taken.insert(key).second; ++attempt) {
+      if (attempt == kMostAttempts) throw Error{Fault::internal, "labels of zones do not become unique"};
+      key = zone_key(prefix, attempt, seed) & label_mask;
+    }
+  }
+  keys_.reserve(levels);
+  for (const auto &path : paths) {
+    const std::uint64_t *first = keys_.data() + keys_.size();
+    for (const std::string &prefix : path) keys_.push_back(zones.at(prefix));
+    paths_.emplace_back(first, path.size());
+  }
 }
 
 std::uint64_t fingerprint(std::span<const Node> nodes, const Settings &settings) {

@@ -10,6 +10,7 @@
 #include "cluster/node.h"
 #include "cluster/settings.h"
 #include "place/placement.h"
+#include "place/zone_tree.h"
 
 namespace holdfast {
 
@@ -17,6 +18,19 @@ namespace holdfast {
 // which must be sorted by id. `label_mask` is all ones except in tests that force collisions.
 [[nodiscard]] std::vector<Member> canonical_members(std::span<const Node> nodes, const Seed &seed,
                                                     std::uint64_t label_mask = ~std::uint64_t{0});
+
+// The zones of every member as ZoneTree wants them: keys of the prefixes of its path, outermost
+// first. Keys are unique among all members and zones.
+class ZonePaths {
+ public:
+  ZonePaths(std::span<const Node> nodes, std::span<const Member> members, const Seed &seed,
+            std::uint64_t label_mask = ~std::uint64_t{0});
+  [[nodiscard]] std::span<const ZonePath> of_members() const noexcept { return paths_; }
+
+ private:
+  std::vector<std::uint64_t> keys_;  // what paths_ point into
+  std::vector<ZonePath> paths_;      // by member
+};
 
 // 64 bits over everything that decides placement; never over an address.
 [[nodiscard]] std::uint64_t fingerprint(std::span<const Node> nodes, const Settings &settings);

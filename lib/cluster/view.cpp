@@ -67,7 +67,9 @@ View::View(const Settings &settings, std::vector<Node> nodes, std::uint64_t gene
     const Shape shape = settings.shape();
     check_memory(bytes_without_placement(nodes_.size()) + algorithm.memory(shape, members.size(), total_weight_),
                  settings);
-    engine_ = algorithm.build(members, shape, &draft);
+    const ZonePaths zones(algorithm.can(kCanZone) ? std::span<const Node>(nodes_) : std::span<const Node>(), members,
+                          settings.seed());
+    engine_ = algorithm.build({members, zones.of_members()}, shape, &draft);
   }
   build_shares(members);
 }

@@ -11,6 +11,7 @@
 #include "place/rendezvous.h"
 #include "place/rendezvous_table.h"
 #include "place/ring.h"
+#include "place/straw2.h"
 
 namespace holdfast {
 
@@ -33,8 +34,8 @@ constexpr std::array kRows = {
               .memory = [](const Shape &shape, std::uint64_t members, double) {
                 return Engine::holder_bytes<RendezvousTable>() + RendezvousTable::memory(members, shape.partition_bits);
               },
-              .build = [](Members members, const Shape &shape, Draft *draft) {
-                return Engine::holding(RendezvousTable::build(members, table_shape(shape), shape.simd,
+              .build = [](const Membership &all, const Shape &shape, Draft *draft) {
+                return Engine::holding(RendezvousTable::build(all.members, table_shape(shape), shape.simd,
                                                               draft != nullptr ? &draft->table : nullptr));
               }},
     Algorithm{.name = "rendezvous@1",
@@ -44,8 +45,8 @@ constexpr std::array kRows = {
               .memory = [](const Shape &, std::uint64_t members, double) {
                 return Engine::holder_bytes<Rendezvous>() + Rendezvous::memory(members);
               },
-              .build = [](Members members, const Shape &shape, Draft *) {
-                return Engine::holding(Rendezvous(members, shape.simd));
+              .build = [](const Membership &all, const Shape &shape, Draft *) {
+                return Engine::holding(Rendezvous(all.members, shape.simd));
               }},
     Algorithm{.name = "ring@1",
               .summary = "virtual nodes on a circle: huge or very uneven fleets, at the price of uneven shares",
@@ -55,23 +56,23 @@ constexpr std::array kRows = {
               .memory = [](const Shape &shape, std::uint64_t members, double total_weight) {
                 return Engine::holder_bytes<RingTable>() + RingTable::memory(members, total_weight, shape.virtual_nodes);
               },
-              .build = [](Members members, const Shape &shape, Draft *) {
-                return Engine::holding(RingTable(members, ring_shape(shape)));
+              .build = [](const Membership &all, const Shape &shape, Draft *) {
+                return Engine::holding(RingTable(all.members, ring_shape(shape)));
               }},
     Algorithm{.name = "jumpback@1",
               .summary = "numbered shards that grow and shrink at the end; no memory, any number of them",
               .kind = Kind::slot,
               .abilities = kCanMinimal,
               .memory = [](const Shape &, std::uint64_t, double) { return Engine::holder_bytes<JumpBack>(); },
-              .build = [](Members members, const Shape &shape, Draft *) {
-                return Engine::holding(JumpBack(members, shape.simd));
+              .build = [](const Membership &all, const Shape &shape, Draft *) {
+                return Engine::holding(JumpBack(all.members, shape.simd));
               }},
     Algorithm{.name = "jump@1",
               .summary = "numbered shards as the 2014 paper places them; slower than jumpback the more there are",
               .kind = Kind::slot,
               .abilities = kCanMinimal,
               .memory = [](const Shape &, std::uint64_t, double) { return Engine::holder_bytes<Jump>(); },
-              .build = [](Members members, const Shape &, Draft *) { return Engine::holding(Jump(members)); }},
+              .build = [](const Membership &all, const Shape &, Draft *) { return Engine::holding(Jump(all.members)); }},
     Algorithm{.name = "modulo@1",
               .summary = "hash % n over the sorted ids: the baseline; any change moves nearly every key",
               .kind = Kind::set,
@@ -79,7 +80,7 @@ constexpr std::array kRows = {
               .memory = [](const Shape &, std::uint64_t members, double) {
                 return Engine::holder_bytes<Modulo>() + members * sizeof(Slot);
               },
-              .build = [](Members members, const Shape &, Draft *) { return Engine::holding(Modulo(members)); }},
+              .build = [](const Membership &all, const Shape &, Draft *) { return Engine::holding(Modulo(all.members)); }},
     Algorithm{.name = "maglev@1",
               .summary = "a table filled in turns, evener than any other; a change moves keys of unchanged nodes too",
               .kind = Kind::set,
@@ -88,8 +89,8 @@ constexpr std::array kRows = {
               .memory = [](const Shape &shape, std::uint64_t members, double) {
                 return Engine::holder_bytes<MaglevTable>() + MaglevTable::memory(members, shape.table_size);
               },
-              .build = [](Members members, const Shape &shape, Draft *) {
-                return Engine::holding(MaglevTable(members, {.table_size = shape.table_size}));
+              .build = [](const Membership &all, const Shape &shape, Draft *) {
+                return Engine::holding(MaglevTable(all.members, {.table_size = shape.table_size}));
               }},
     Algorithm{.name = "multi-probe@1",
               .summary = "one point a node and many probes a key: little memory, but no least share is promised",
@@ -99,8 +100,18 @@ constexpr std::array kRows = {
               .memory = [](const Shape &, std::uint64_t members, double) {
                 return Engine::holder_bytes<MultiProbe>() + MultiProbe::memory(members);
               },
-              .build = [](Members members, const Shape &shape, Draft *) {
-                return Engine::holding(MultiProbe(members, {.probes = shape.probes}));
+              .build = [](const Membership &all, const Shape &shape, Draft *) {
+                return Engine::holding(MultiProbe(all.members, {.probes = shape.probes}));
+              }},
+    Algorithm{.name = "straw2@1",
+              .summary = "a walk down the tree of zones by weighted straws, as in CRUSH; exact shares",
+              .kind = Kind::set,
+              .abilities = kCanWeight | kCanRemoveAny | kCanZone,
+              .memory = [](const Shape &, std::uint64_t members, double) {
+                return Engine::holder_bytes<Straw2>() + Straw2::memory(members);
+              },
+              .build = [](const Membership &all, const Shape &shape, Draft *) {
+                return Engine::holding(Straw2(all.members, all.zones, shape.simd));
               }},
 };
 

@@ -9,6 +9,7 @@
 #include "base/simd.h"
 #include "place/engine.h"
 #include "place/rendezvous_table.h"
+#include "place/zone_tree.h"
 
 namespace holdfast {
 
@@ -22,6 +23,7 @@ inline constexpr std::uint32_t kCanWeight = 1;
 inline constexpr std::uint32_t kCanRemoveAny = 2;
 inline constexpr std::uint32_t kCanMinimal = 4;
 inline constexpr std::uint32_t kCanBalance = 8;
+inline constexpr std::uint32_t kCanZone = 16;
 
 // Everything that any algorithm can be told. Each reads what it needs.
 struct Shape {
@@ -32,6 +34,12 @@ struct Shape {
   std::uint32_t probes = 21;
   std::uint64_t memory_limit = 0;  // bytes; 0 is no limit
   Simd simd = Simd::plain;
+};
+
+// What a placement is built of. Members are sorted by id, of positive weight, and at least one.
+struct Membership {
+  Members members;
+  std::span<const ZonePath> zones;  // of each member; none at all for rows without kCanZone
 };
 
 // What a builder may keep from one build to make the next one cheaper. Never part of an answer.
@@ -53,8 +61,8 @@ struct Algorithm {
   // placement of that size can be built.
   std::uint64_t (*memory)(const Shape &, std::uint64_t members, double total_weight);
 
-  // Members are sorted by id, of positive weight, and at least one. `draft` may be null.
-  Engine (*build)(Members, const Shape &, Draft *draft);
+  // `draft` may be null.
+  Engine (*build)(const Membership &, const Shape &, Draft *draft);
 
   [[nodiscard]] bool can(std::uint32_t ability) const noexcept { return (abilities & ability) != 0; }
 };

@@ -68,6 +68,35 @@ void a_node_that_loses_weight_only_gives(void **state) {
   }
 }
 
+std::string zone_of(std::size_t node) { return "hall-" + std::to_string(node % 4) + "/rack-" + std::to_string(node % 8); }
+
+bool is_in(const std::string &hall, const View &view, std::uint64_t key) {
+  const std::string zone = hf_view_node_zone(view, view.slot_of(key));
+  return zone.substr(0, hall.size()) == hall;
+}
+
+void a_zone_that_leaves_whole_moves_only_its_keys(void **state) {
+  Fleet fleet(row_of(state).name, {});
+  for (std::size_t node = 0; node < 24; ++node) fleet.add(node_id(node), 1 + node % 3, zone_of(node));
+  const View before = fleet.publish();
+  for (std::size_t node = 1; node < 24; node += 4) fleet.remove(node_id(node));
+  const View after = fleet.publish();
+  for (std::uint64_t key = 0; key < 20000; ++key) {
+    if (!is_in("hall-1/", before, key)) assert_string_equal(before.owner_of(key).c_str(), after.owner_of(key).c_str());
+  }
+}
+
+void a_change_in_one_zone_moves_no_key_between_nodes_of_another(void **state) {
+  Fleet fleet(row_of(state).name, {});
+  for (std::size_t node = 0; node < 24; ++node) fleet.add(node_id(node), 1, zone_of(node));
+  const View before = fleet.publish();
+  const View after = fleet.weigh(node_id(1), 5).publish();
+  for (std::uint64_t key = 0; key < 20000; ++key) {
+    const bool stays_outside = !is_in("hall-1/", before, key) && !is_in("hall-1/", after, key);
+    if (stays_outside) assert_string_equal(before.owner_of(key).c_str(), after.owner_of(key).c_str());
+  }
+}
+
 void a_change_taken_back_moves_every_key_back(void **state) {
   Fleet fleet(row_of(state).name, {{"partitions", "4096"}, {"virtual_nodes", "40"}});
   const View before = fleet.add_many(20).publish();
@@ -168,6 +197,9 @@ constexpr Law kLaws[] = {
     {"a node that gains weight only receives", a_node_that_gains_weight_only_receives, kMinimalWeighted},
     {"a node that loses weight only gives", a_node_that_loses_weight_only_gives, kMinimalWeighted},
     {"a change taken back moves every key back", a_change_taken_back_moves_every_key_back},
+    {"a zone that leaves whole moves only its keys", a_zone_that_leaves_whole_moves_only_its_keys, HF_CAN_ZONE},
+    {"a change in one zone moves no key between nodes of another",
+     a_change_in_one_zone_moves_no_key_between_nodes_of_another, HF_CAN_ZONE},
     {"a growing number of slots never moves a key between old ones",
      a_growing_number_of_slots_never_moves_a_key_between_old_ones, 0, HF_KIND_SLOT},
     {"balancing moves at most the documented excess", balancing_moves_at_most_the_documented_excess,

@@ -106,8 +106,9 @@ class Fleet {
     hf_config_free(config);
   }
 
-  Fleet &add(const std::string &id, double weight = 1) {
+  Fleet &add(const std::string &id, double weight = 1, const std::string &zone = "") {
     must(hf_cluster_add(cluster_.get(), id.c_str(), weight, error_.get()));
+    if (!zone.empty()) must(hf_cluster_set_zone(cluster_.get(), id.c_str(), zone.c_str(), error_.get()));
     return *this;
   }
   Fleet &add_many(std::size_t count) {

@@ -26,6 +26,7 @@ struct GoldenNode {
   std::string id;
   double weight = 1;
   std::int64_t share = 0;  // times 2^32
+  std::string zone = {};
 };
 
 struct GoldenCase {
@@ -94,7 +95,8 @@ inline void read_line(const std::vector<std::string> &fields, GoldenFile &file) 
     current.options.push_back({fields.at(1), fields.at(2)});
   } else if (what == "node") {
     current.nodes.push_back(
-        {fields.at(1), std::stod(fields.at(2)), number_of<std::int64_t>(fields.at(3), 10)});
+        {fields.at(1), std::stod(fields.at(2)), number_of<std::int64_t>(fields.at(3), 10),
+         fields.size() > 4 ? fields[4] : ""});
   } else if (what == "fingerprint") {
     current.fingerprint = number_of<std::uint64_t>(fields.at(1), 16);
   } else if (what == "owners") {
@@ -130,7 +132,7 @@ inline std::vector<std::pair<std::string, std::uint64_t>> read_frozen(const std:
 
 inline View build(const Row &row, const GoldenCase &golden) {
   Fleet fleet(row.name, golden.options);
-  for (const GoldenNode &node : golden.nodes) fleet.add(node.id, node.weight);
+  for (const GoldenNode &node : golden.nodes) fleet.add(node.id, node.weight, node.zone);
   return fleet.publish();
 }
 

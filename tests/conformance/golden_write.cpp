@@ -44,6 +44,13 @@ std::vector<GoldenNode> weighted(std::size_t count) {
   return nodes;
 }
 
+// Trees of one and two levels, a zone named like a node, and a node outside all zones.
+std::vector<GoldenNode> zoned(std::vector<GoldenNode> nodes) {
+  constexpr const char *kZones[] = {"eu-1/rack-1", "eu-1/rack-2", "eu-2/rack-1", "us", "n3", "", "eu-1", "us/rack-1"};
+  for (std::size_t i = 0; i < nodes.size(); ++i) nodes[i].zone = kZones[i * 7 % 8];
+  return nodes;
+}
+
 std::vector<GoldenCase> golden_cases(const Row &row) {
   const std::vector<GoldenNode> prefixes = {{"n1"}, {"n11"}, {"n111"}, {"n"}, {"N1"}};
   const std::vector<GoldenNode> unicode = {
@@ -70,6 +77,9 @@ std::vector<GoldenCase> golden_cases(const Row &row) {
   cases.push_back(
       {"ten weights, no balancing", {p12, {"balance", "0"}, {"virtual_nodes", "7"}}, weighted(10)});
   cases.push_back({"a hundred weights", {p14, {"balance", "0.02"}, seed}, weighted(100)});
+  if (!row.can(HF_CAN_ZONE)) return cases;
+  cases.push_back({"eight nodes in zones", {}, zoned(numbered(8))});
+  cases.push_back({"a hundred weights in zones", {seed}, zoned(weighted(100))});
   return cases;
 }
 
@@ -81,7 +91,9 @@ void write_case(std::ostream &out, const GoldenCase &golden, const View &view,
   for (std::uint32_t slot = 0; slot < golden.nodes.size(); ++slot) {
     std::snprintf(text, sizeof text, "%.9g", golden.nodes[slot].weight);
     out << "node\t" << golden.nodes[slot].id << '\t' << text << '\t'
-        << std::llround(hf_view_node_share(view, slot) * 4294967296.0) << '\n';
+        << std::llround(hf_view_node_share(view, slot) * 4294967296.0);
+    if (!golden.nodes[slot].zone.empty()) out << '\t' << golden.nodes[slot].zone;
+    out << '\n';
   }
   std::snprintf(text, sizeof text, "%016llx", static_cast<unsigned long long>(view.fingerprint()));
   out << "fingerprint\t" << text << "\nowners";
@@ -97,7 +109,8 @@ constexpr char kHead[] =
     "cases\n"
     "# case         a name; what follows belongs to it, up to the next case\n"
     "# option       name and text of an option that is not at its default\n"
-    "# node         id, weight, share of the key space times 2^32; numbered from 0, which is the slot\n"
+    "# node         id, weight, share of the key space times 2^32; numbered from 0, which is the slot;\n"
+    "#              a zone may follow\n"
     "# fingerprint  16 hex digits\n"
     "# owners       for every key the number of its owner, - for none\n";
 

@@ -30,7 +30,7 @@ def read_cases(path):
         elif kind == "option":
             cases[-1]["options"][fields[0]] = fields[1]
         elif kind == "node":
-            cases[-1]["nodes"].append((fields[0].encode(), fields[1]))
+            cases[-1]["nodes"].append((fields[0].encode(), fields[1], "".join(fields[3:]).encode()))
             cases[-1]["shares"].append(int(fields[2]))
         elif kind == "fingerprint":
             cases[-1]["fingerprint"] = int(fields[0], 16)

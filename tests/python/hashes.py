@@ -83,6 +83,22 @@ def commitment(seed):
     return siphash(b"holdfast seed commitment", seed)
 
 
+def zone_keys(zones, taken, seed):
+    """Key of every prefix of a zone; `taken` are the keys of members."""
+    prefixes = set()
+    for zone in zones:
+        path = zone.split(b"/") if zone else []
+        prefixes |= {b"/".join(path[:level + 1]) for level in range(len(path))}
+    taken, keys = set(taken), {}
+    for prefix in sorted(prefixes):
+        attempt = 0
+        while (key := siphash(text(b"zone") + text(prefix) + le64(attempt), seed)) in taken:
+            attempt += 1
+        taken.add(key)
+        keys[prefix] = key
+    return keys
+
+
 def member_keys(ids, seed):
     """Keys of ids that stand in canonical order; a taken key makes the next attempt."""
     taken = set()

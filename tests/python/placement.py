@@ -10,7 +10,7 @@ from hashes import GOLDEN, MASK, le64, mix64, text
 
 LOW32 = 2**32 - 1
 KINDS = {"rendezvous-table@1": "set", "rendezvous@1": "set", "ring@1": "set", "modulo@1": "set",
-         "maglev@1": "set", "multi-probe@1": "set", "jumpback@1": "slot", "jump@1": "slot"}
+         "maglev@1": "set", "multi-probe@1": "set", "straw2@1": "set", "jumpback@1": "slot", "jump@1": "slot"}
 DEFAULTS = {"hash": "siphash-2-4", "seed": "", "expected_nodes": "1000", "partitions": "0", "balance": "0.05",
             "virtual_nodes": "160", "table_size": "65537", "probes": "21"}
 
@@ -98,18 +98,41 @@ def multi_probe_shares(points, probes):
     return shares
 
 
+def zone_tree(keys, weights, zones, zone_keys):
+    """(scores, children) of the root; a child is such a pair or a member's number."""
+    def grow(members, level):
+        groups = {}  # by zone, or by member; in the order of first members
+        for i in members:
+            path = zones[i].split(b"/") if zones[i] else []
+            name = b"/".join(path[:level + 1]) if len(path) > level else None
+            groups.setdefault(i if name is None else name, []).append(i)
+        child_keys = [zone_keys[name] if isinstance(name, bytes) else keys[name] for name in groups]
+        child_weights = [sum(weights[i] for i in group) for group in groups.values()]
+        children = [grow(group, level + 1) if isinstance(name, bytes) else name for name, group in groups.items()]
+        return rendezvous.Rendezvous(child_keys, child_weights), children
+    return grow(range(len(keys)), 0)
+
+
+def walk(tree, h):
+    while not isinstance(tree, int):
+        scores, children = tree
+        tree = children[scores.first(h)]
+    return tree
+
+
 class View:
-    """`nodes` are (id, weight as text); a node's place in the list is its slot."""
+    """`nodes` are (id, weight as text, zone); a node's place in the list is its slot."""
 
     def __init__(self, algorithm, options, nodes):
         self.algorithm = algorithm
         self.options = {**DEFAULTS, **options}
         self.seed = hashes.seed_words(self.options["seed"])
-        self.nodes = sorted((name, steps(weight), slot) for slot, (name, weight) in enumerate(nodes))
+        self.nodes = sorted((name, steps(weight), slot, zone) for slot, (name, weight, zone) in enumerate(nodes))
         members = [node for node in self.nodes if node[1] > 0]
-        self.slots = [slot for _, _, slot in members]
-        self.weights = [weight for _, weight, _ in members]
-        keys = hashes.member_keys([name for name, _, _ in members], self.seed)
+        self.slots = [slot for _, _, slot, _ in members]
+        self.weights = [weight for _, weight, _, _ in members]
+        self.zones = [zone for _, _, _, zone in members]
+        keys = hashes.member_keys([name for name, _, _, _ in members], self.seed)
         self._build(keys)
 
     @property
@@ -132,6 +155,9 @@ class View:
             self.points, self.owners = ring_points(keys, self.weights, 1)
         elif self.algorithm == "maglev@1":
             self.rows = maglev_rows(keys, self.weights, int(self.options["table_size"]))
+        elif self.algorithm == "straw2@1":
+            zone_keys = hashes.zone_keys(self.zones, keys, self.seed)
+            self.tree = zone_tree(keys, self.weights, self.zones, zone_keys)
 
     def key_hash(self, key):
         """What the algorithm is given; None for a key that has no owner."""
@@ -157,6 +183,8 @@ class View:
             return self.slots[self.owners[self.successor(h)]]
         if self.algorithm == "multi-probe@1":
             return self.slots[self.owners[self.nearest(h)]]
+        if self.algorithm == "straw2@1":
+            return self.slots[walk(self.tree, h)]
         if self.algorithm == "modulo@1":
             return self.slots[h % n]
         return jumpback(h, n) if self.algorithm == "jumpback@1" else jump(h, n)
@@ -173,7 +201,7 @@ class View:
 
     def shares(self):
         """By slot, as fractions of the key space."""
-        shares = {slot: Fraction(0) for _, _, slot in self.nodes}
+        shares = {slot: Fraction(0) for _, _, slot, _ in self.nodes}
         if self.algorithm in ("rendezvous-table@1", "maglev@1"):
             for row in self.rows:
                 shares[self.slots[row]] += 1
@@ -197,8 +225,8 @@ class View:
         data += le64(int(self.options["table_size"])) if self.algorithm == "maglev@1" else b""
         data += le64(int(self.options["probes"])) if self.algorithm == "multi-probe@1" else b""
         data += text(self.options["hash"].encode()) + le64(hashes.commitment(self.seed)) + le64(len(self.nodes))
-        for name, weight, slot in self.nodes:
-            data += text(name) + le64(weight) + text(b"")
+        for name, weight, slot, zone in self.nodes:
+            data += text(name) + le64(weight) + text(zone)
             if KINDS[self.algorithm] == "slot":
                 data += le64(slot)
         return hashes.siphash(data)
