@@ -9,6 +9,7 @@ import rendezvous
 from hashes import GOLDEN, MASK, le64, mix64, text
 
 LOW32 = 2**32 - 1
+ROUNDS = {"siphash-2-4": (2, 4), "siphash-1-3": (1, 3)}
 KINDS = {"rendezvous-table@1": "set", "rendezvous@1": "set", "ring@1": "set", "modulo@1": "set",
          "maglev@1": "set", "multi-probe@1": "set", "straw2@1": "set", "jumpback@1": "slot", "jump@1": "slot"}
 DEFAULTS = {"hash": "siphash-2-4", "seed": "", "expected_nodes": "1000", "partitions": "0", "balance": "0.05",
@@ -27,6 +28,20 @@ def ring_points(keys, weights, virtual_nodes):
             owners.setdefault(mix64((key + (n + 1) * GOLDEN) & MASK), i)
     points = sorted(owners)
     return points, [owners[point] for point in points]
+
+
+def successor(points, h):
+    """Index of the smallest point that is not below h; past the largest the circle starts again."""
+    at = bisect.bisect_left(points, h)
+    return at if at < len(points) else 0
+
+
+def nearest(points, h, probes):
+    """Index of the point that a probe of h comes closest to."""
+    tries = [h] + [mix64((h + j * GOLDEN) & MASK) for j in range(1, probes)]
+    found = [successor(points, probe) for probe in tries]
+    distances = [(points[at] - probe) % 2**64 for at, probe in zip(found, tries)]
+    return found[distances.index(min(distances))]
 
 
 def jumpback(h, n):
@@ -164,7 +179,7 @@ class View:
         kind = self.options["hash"]
         if kind == "caller":
             return mix64(int.from_bytes(key, "little")) if len(key) == 8 else None
-        rounds, final = {"siphash-2-4": (2, 4), "siphash-1-3": (1, 3)}[kind]
+        rounds, final = ROUNDS[kind]
         return hashes.siphash(key, self.seed, rounds, final)
 
     def owner(self, key):
@@ -180,24 +195,14 @@ class View:
         if self.algorithm == "maglev@1":
             return self.slots[self.rows[h * len(self.rows) >> 64]]
         if self.algorithm == "ring@1":
-            return self.slots[self.owners[self.successor(h)]]
+            return self.slots[self.owners[successor(self.points, h)]]
         if self.algorithm == "multi-probe@1":
-            return self.slots[self.owners[self.nearest(h)]]
+            return self.slots[self.owners[nearest(self.points, h, int(self.options["probes"]))]]
         if self.algorithm == "straw2@1":
             return self.slots[walk(self.tree, h)]
         if self.algorithm == "modulo@1":
             return self.slots[h % n]
         return jumpback(h, n) if self.algorithm == "jumpback@1" else jump(h, n)
-
-    def successor(self, h):
-        at = bisect.bisect_left(self.points, h)
-        return at if at < len(self.points) else 0
-
-    def nearest(self, h):
-        probes = [h] + [mix64((h + j * GOLDEN) & MASK) for j in range(1, int(self.options["probes"]))]
-        points = [self.successor(probe) for probe in probes]
-        distances = [(self.points[point] - probe) % 2**64 for point, probe in zip(points, probes)]
-        return points[distances.index(min(distances))]
 
     def shares(self):
         """By slot, as fractions of the key space."""
