@@ -14,7 +14,10 @@ namespace {
 
 std::string yes_if(std::uint32_t abilities, std::uint32_t ability) { return (abilities & ability) != 0 ? "yes" : "no"; }
 
-std::string kind_name(std::size_t index) { return hf_algorithm_kind(index) == HF_KIND_SET ? "set" : "slot"; }
+const char *kind_name(std::size_t index) {
+  const std::int32_t kind = hf_algorithm_kind(index);
+  return kind == HF_KIND_SET ? "set" : kind == HF_KIND_SLOT ? "slot" : "slot with log";
+}
 
 nlohmann::ordered_json as_json(std::size_t index) {
   const std::uint32_t abilities = hf_algorithm_abilities(index);
@@ -25,7 +28,9 @@ nlohmann::ordered_json as_json(std::size_t index) {
           {"moves_least", (abilities & HF_CAN_MINIMAL) != 0},
           {"balances", (abilities & HF_CAN_BALANCE) != 0},
           {"uses_zones", (abilities & HF_CAN_ZONE) != 0},
-          {"summary", hf_algorithm_summary(index)}};
+          {"summary", hf_algorithm_summary(index)},
+          {"lookup", hf_algorithm_cost(index)},
+          {"bytes", hf_algorithm_bytes(index)}};
 }
 
 Exit algorithms(bool json) {
@@ -44,7 +49,8 @@ Exit algorithms(bool json) {
   }
   put(table.text() + "\n");
   for (std::size_t i = 0; i < hf_algorithm_count(); ++i) {
-    put(fmt::format("{}\n    {}\n", hf_algorithm_name(i), hf_algorithm_summary(i)));
+    put(fmt::format("{}\n    {}\n    lookup: {}\n    bytes: {}\n", hf_algorithm_name(i), hf_algorithm_summary(i),
+                    hf_algorithm_cost(i), hf_algorithm_bytes(i)));
   }
   return Exit::fine;
 }

@@ -28,7 +28,8 @@ enum {
   HF_OPT_MEMORY_LIMIT = 8,   /**< u64: bytes that one view may take; 0 for no limit */
   HF_OPT_SIMD = 9,           /**< str: "auto", "plain", "avx2" or "avx512"; changes speed, never an answer */
   HF_OPT_TABLE_SIZE = 10,    /**< u64: rows of a maglev table, a prime number */
-  HF_OPT_PROBES = 11         /**< u64: places at which multi-probe looks for a key */
+  HF_OPT_PROBES = 11,        /**< u64: places at which multi-probe looks for a key */
+  HF_OPT_CAPACITY = 12       /**< u64: slots that dx ever has, a power of two; 0 follows 'expected_nodes' */
 };
 
 /** Types of options. */

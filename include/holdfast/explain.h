@@ -14,8 +14,9 @@ extern "C" {
 
 /** Kinds of algorithms: what the answer depends on. */
 enum {
-  HF_KIND_SET = 1, /**< On the set of (id, weight) alone, in whatever order it came about. */
-  HF_KIND_SLOT = 2 /**< On slots 0 to n-1, in the order of adding; shrinks at the end only. */
+  HF_KIND_SET = 1,     /**< On the set of (id, weight) alone, in whatever order it came about. */
+  HF_KIND_SLOT = 2,    /**< On which slots are in use: 0 to n-1, unless HF_CAN_REMOVE_ANY allows gaps. */
+  HF_KIND_SLOT_LOG = 3 /**< On the slots in use and on the log of removals (hf_view_removed_at()). */
 };
 
 /** Abilities of algorithms, as bits. */
@@ -83,11 +84,40 @@ HF_API const char *hf_algorithm_name(size_t index);
 HF_API const char *hf_algorithm_summary(size_t index);
 
 /**
+ * Says in one line what a lookup costs, the hash of the key left out, e.g. "one load".
+ *
+ * @param index  From 0 to hf_algorithm_count() - 1.
+ *
+ * @return The line; "" beyond the end. It lives for ever.
+ *
+ * @owns     Nothing changes hands.
+ * @threads  Any number at once.
+ * @cost     O(1); allocates nothing.
+ * @since    0.1
+ */
+HF_API const char *hf_algorithm_cost(size_t index);
+
+/**
+ * Says in one line how many bytes an algorithm keeps, nodes and their names left out, e.g.
+ * "1/8 a slot of the capacity". hf_config_memory() gives the number for a fleet.
+ *
+ * @param index  From 0 to hf_algorithm_count() - 1.
+ *
+ * @return The line; "" beyond the end. It lives for ever.
+ *
+ * @owns     Nothing changes hands.
+ * @threads  Any number at once.
+ * @cost     O(1); allocates nothing.
+ * @since    0.1
+ */
+HF_API const char *hf_algorithm_bytes(size_t index);
+
+/**
  * Gives the kind of an algorithm.
  *
  * @param index  From 0 to hf_algorithm_count() - 1.
  *
- * @return HF_KIND_SET or HF_KIND_SLOT; 0 beyond the end.
+ * @return HF_KIND_SET, HF_KIND_SLOT or HF_KIND_SLOT_LOG; 0 beyond the end.
  *
  * @owns     Nothing changes hands.
  * @threads  Any number at once.

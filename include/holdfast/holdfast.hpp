@@ -277,6 +277,12 @@ class View {
   [[nodiscard]] Slot slot_limit() const noexcept { return hf_view_slot_limit(handle_); }
   [[nodiscard]] std::uint64_t generation() const noexcept { return hf_view_generation(handle_); }
   [[nodiscard]] std::uint64_t fingerprint() const noexcept { return hf_view_fingerprint(handle_); }
+  // Slots that stand empty, in the order in which they were left.
+  [[nodiscard]] std::vector<Slot> removed() const {
+    std::vector<Slot> slots(hf_view_removed_count(handle_));
+    for (std::size_t i = 0; i < slots.size(); ++i) slots[i] = hf_view_removed_at(handle_, i);
+    return slots;
+  }
   [[nodiscard]] const char *algorithm() const noexcept { return hf_view_algorithm(handle_); }
   [[nodiscard]] std::uint64_t memory() const noexcept { return hf_view_memory(handle_); }
 

@@ -330,7 +330,7 @@ HF_API uint64_t hf_view_generation(const hf_view *view);
  * Gives 64 bits over all that decides placement: put it into a header, a log line or a metric.
  *
  * Covers algorithm, its options, hash, a commitment to the seed, and every node's id, weight and
- * zone (for algorithms of kind slot the slots as well). Views with equal fingerprints place every
+ * zone (for the kinds of slots the slots, and the log of removals, as well). Views with equal fingerprints place every
  * key alike, in any process, language and release; addresses, generations and the order of changes
  * do not matter.
  *
@@ -344,6 +344,41 @@ HF_API uint64_t hf_view_generation(const hf_view *view);
  * @since    0.1
  */
 HF_API uint64_t hf_view_fingerprint(const hf_view *view);
+
+/**
+ * Counts the slots that nodes left and no node has taken since.
+ *
+ * Algorithms of kind HF_KIND_SLOT_LOG place by the order in which slots were left as well as by
+ * the nodes that are there. A new node takes the slot that was left last; the last slot of all is
+ * forgotten when it is left while no other stands empty, and so is the whole log with the last
+ * node. Processes place alike when they have the same nodes in the same slots and the same log,
+ * which the fingerprint covers.
+ *
+ * @param view  View to ask; borrowed, NULL allowed.
+ *
+ * @return The count; 0 for algorithms of other kinds and if @p view is NULL.
+ *
+ * @owns     Nothing changes hands.
+ * @threads  Any number at once; wait-free.
+ * @cost     O(1); allocates nothing.
+ * @since    0.1
+ */
+HF_API size_t hf_view_removed_count(const hf_view *view);
+
+/**
+ * Gives an empty slot by its place in the log of removals.
+ *
+ * @param view   View to ask; borrowed, NULL allowed.
+ * @param index  From 0, the slot left first, to hf_view_removed_count() - 1.
+ *
+ * @return The slot; HF_NO_NODE beyond the end or if @p view is NULL.
+ *
+ * @owns     Nothing changes hands.
+ * @threads  Any number at once; wait-free.
+ * @cost     O(1); allocates nothing.
+ * @since    0.1
+ */
+HF_API uint32_t hf_view_removed_at(const hf_view *view, size_t index);
 
 /**
  * Names the algorithm of a view with its version, e.g. "rendezvous-table@1".

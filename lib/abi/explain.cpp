@@ -19,7 +19,7 @@ size_t hf_algorithm_find(const char *name) {
   return row != nullptr ? static_cast<size_t>(row - catalog().data()) : catalog().size();
 }
 
-// Names and summaries are literals, so that their data ends with a NUL.
+// Names and lines are literals, so that their data ends with a NUL.
 const char *hf_algorithm_name(size_t index) {
   const Algorithm *row = row_at(index);
   return row != nullptr ? row->name.data() : "";
@@ -28,6 +28,16 @@ const char *hf_algorithm_name(size_t index) {
 const char *hf_algorithm_summary(size_t index) {
   const Algorithm *row = row_at(index);
   return row != nullptr ? row->summary.data() : "";
+}
+
+const char *hf_algorithm_cost(size_t index) {
+  const Algorithm *row = row_at(index);
+  return row != nullptr ? row->cost.data() : "";
+}
+
+const char *hf_algorithm_bytes(size_t index) {
+  const Algorithm *row = row_at(index);
+  return row != nullptr ? row->bytes.data() : "";
 }
 
 int32_t hf_algorithm_kind(size_t index) {

@@ -123,7 +123,7 @@ ZonePaths::ZonePaths(std::span<const Node> nodes, std::span<const Member> member
   }
 }
 
-std::uint64_t fingerprint(std::span<const Node> nodes, const Settings &settings) {
+std::uint64_t fingerprint(std::span<const Node> nodes, const SlotHistory &history, const Settings &settings) {
   const Algorithm &algorithm = settings.algorithm();
   const Shape shape = settings.shape();
   std::string bytes;
@@ -134,6 +134,7 @@ std::uint64_t fingerprint(std::span<const Node> nodes, const Settings &settings)
   append(bytes, std::uint64_t{algorithm.has_virtual_nodes ? shape.virtual_nodes : 0});
   if (algorithm.has_table_size) append(bytes, shape.table_size);
   if (algorithm.has_probes) append(bytes, std::uint64_t{shape.probes});
+  if (algorithm.has_capacity) append(bytes, std::uint64_t{1} << shape.capacity_bits);
   append(bytes, std::string_view(name_of(settings.hash())));
   append(bytes, commitment(settings.seed()));
   append(bytes, std::uint64_t{nodes.size()});
@@ -141,7 +142,11 @@ std::uint64_t fingerprint(std::span<const Node> nodes, const Settings &settings)
     append(bytes, std::string_view(node.id));
     append(bytes, node.weight.steps());
     append(bytes, std::string_view(node.zone));
-    if (algorithm.kind == Kind::slot) append(bytes, std::uint64_t{node.slot});
+    if (algorithm.kind != Kind::set) append(bytes, std::uint64_t{node.slot});
+  }
+  if (algorithm.kind == Kind::slot_log) {
+    append(bytes, std::uint64_t{history.removed.size()});
+    for (const Slot slot : history.removed) append(bytes, std::uint64_t{slot});
   }
   return hash_of(bytes, Seed{});
 }

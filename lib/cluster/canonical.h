@@ -33,6 +33,7 @@ class ZonePaths {
 };
 
 // 64 bits over everything that decides placement; never over an address.
-[[nodiscard]] std::uint64_t fingerprint(std::span<const Node> nodes, const Settings &settings);
+[[nodiscard]] std::uint64_t fingerprint(std::span<const Node> nodes, const SlotHistory &history,
+                                        const Settings &settings);
 
 }  // namespace holdfast

@@ -14,7 +14,10 @@ Weight weight_of(double weight, std::string_view id) { return Weight::from(weigh
 
 }  // namespace
 
-Cluster::Staged::Staged(const View &published) : next_slot(static_cast<Slot>(published.slot_limit())) {
+Cluster::Staged::Staged(const View &published)
+    : next_slot(static_cast<Slot>(published.slot_limit())),
+      keeps_history(published.settings().algorithm().kind == Kind::slot_log),
+      history(published.history()) {
   for (const Node &node : published.nodes()) nodes.emplace(node.id, node);
   for (Slot slot = 0; slot < next_slot; ++slot) {
     if (published.at_slot(slot) == nullptr) free_slots.insert(slot);
@@ -23,29 +26,33 @@ Cluster::Staged::Staged(const View &published) : next_slot(static_cast<Slot>(pub
 
 // A node takes the lowest free slot, so that slots stay dense and a node added in the place
 // of a removed one takes over its slot. One whose removal was staged but never published
-// comes back to its own.
-void Cluster::Staged::insert(std::string_view id, Weight weight, const View &published) {
+// comes back to its own. Where a history is kept, it alone decides.
+Slot Cluster::Staged::take_slot(std::string_view id, const View &published) {
+  if (keeps_history) return history.take();
   const Node *former = published.find(id);
   auto free = former != nullptr ? free_slots.find(former->slot) : free_slots.end();
   if (free == free_slots.end()) free = free_slots.begin();
-  const bool reuses = free != free_slots.end();
-  const Slot slot = reuses ? *free : next_slot;
-  std::string name(id);
-  nodes.emplace(name, Node{.id = name, .zone = {}, .address = {}, .weight = weight, .slot = slot});
-  if (reuses) {
-    free_slots.erase(free);
-  } else {
-    ++next_slot;
-  }
+  if (free == free_slots.end()) return next_slot++;
+  return free_slots.extract(free).value();
+}
+
+void Cluster::Staged::insert(std::string_view id, Weight weight, const View &published) {
+  const std::string name(id);
+  const auto node = nodes.emplace(name, Node{.id = name, .zone = {}, .address = {}, .weight = weight, .slot = 0}).first;
+  node->second.slot = take_slot(id, published);
 }
 
 void Cluster::Staged::erase(std::map<std::string, Node, std::less<>>::iterator node) {
-  free_slots.insert(node->second.slot);
+  if (keeps_history) {
+    history.leave(node->second.slot);
+  } else {
+    free_slots.insert(node->second.slot);
+  }
   nodes.erase(node);
 }
 
 Cluster::Cluster(const Settings &settings)
-    : settings_(settings), published_(View::make(settings, {}, 0, draft_)) {}
+    : settings_(settings), published_(View::make(settings, {}, {}, 0, draft_)) {}
 
 Cluster::Staged &Cluster::staged() {
   if (!staged_) staged_.emplace(published_.current());
@@ -124,8 +131,11 @@ std::size_t Cluster::staged_count() const noexcept {
 }
 
 bool Cluster::has_changes() const noexcept {
-  return staged_ && !std::ranges::equal(published_.current().nodes(), staged_->nodes, std::ranges::equal_to{}, {},
-                                        [](const auto &entry) -> const Node & { return entry.second; });
+  const View &published = published_.current();
+  if (!staged_) return false;
+  return staged_->history != published.history() ||
+         !std::ranges::equal(published.nodes(), staged_->nodes, std::ranges::equal_to{}, {},
+                             [](const auto &entry) -> const Node & { return entry.second; });
 }
 
 std::uint64_t Cluster::publish() {
@@ -134,7 +144,7 @@ std::uint64_t Cluster::publish() {
   std::vector<Node> nodes;
   nodes.reserve(staged_->nodes.size());
   for (const auto &[id, node] : staged_->nodes) nodes.push_back(node);
-  published_.swap_in(View::make(settings_, std::move(nodes), generation + 1, draft_));
+  published_.swap_in(View::make(settings_, std::move(nodes), staged_->history, generation + 1, draft_));
   return generation + 1;
 }
 

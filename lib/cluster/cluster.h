@@ -41,11 +41,14 @@ class Cluster {
  private:
   struct Staged {
     std::map<std::string, Node, std::less<>> nodes;
-    std::set<Slot> free_slots;  // below next_slot
+    std::set<Slot> free_slots;  // below next_slot; unused where a history is kept
     Slot next_slot = 0;
+    bool keeps_history = false;
+    SlotHistory history;
 
     explicit Staged(const View &published);
     void insert(std::string_view id, Weight weight, const View &published);
+    [[nodiscard]] Slot take_slot(std::string_view id, const View &published);
     void erase(std::map<std::string, Node, std::less<>>::iterator node);
   };
 

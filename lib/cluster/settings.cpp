@@ -39,6 +39,8 @@ constexpr std::array kRows = {
               "rows of a maglev table, a prime number; a hundred rows a node or more", 3, 67108859},
     OptionRow{Option::probes, OptionType::u64, "probes", "21",
               "places at which multi-probe looks for a key; more of them even out the greatest share", 1, 128},
+    OptionRow{Option::capacity, OptionType::u64, "capacity", "0",
+              "slots that dx ever has, a power of two; 0 for up to four times expected_nodes", 0, 1073741824},
 };
 
 [[noreturn]] void refuse(const OptionRow &row, const std::string &value, const std::string &remedy) {
@@ -121,6 +123,12 @@ void Settings::set(const OptionRow &row, std::uint64_t value) {
       }
       partitions_ = value;
       break;
+    case Option::capacity:
+      if (value != 0 && !std::has_single_bit(value)) {
+        refuse(row, text_of(value), "use a power of two up to 1073741824, such as " + text_of(std::bit_ceil(value)) + ", or 0");
+      }
+      capacity_ = value;
+      break;
     case Option::virtual_nodes:
       virtual_nodes_ = static_cast<std::uint32_t>(value);
       break;
@@ -179,6 +187,8 @@ std::string Settings::text(Option option) const {
       return text_of(table_size_);
     case Option::probes:
       return text_of(std::uint64_t{probes_});
+    case Option::capacity:
+      return text_of(capacity_);
     case Option::memory_limit:
       return text_of(memory_limit_);
     case Option::simd:
@@ -203,12 +213,18 @@ unsigned Settings::partition_bits() const noexcept {
   return static_cast<unsigned>(std::bit_width(partitions) - 1);
 }
 
+unsigned Settings::capacity_bits() const noexcept {
+  const std::uint64_t capacity = capacity_ ? capacity_ : std::bit_ceil(2 * expected_nodes_);
+  return static_cast<unsigned>(std::bit_width(capacity) - 1);
+}
+
 Shape Settings::shape() const {
   return {.partition_bits = partition_bits(),
           .balance_millionths = balance_millionths_,
           .virtual_nodes = virtual_nodes_,
           .table_size = table_size_,
           .probes = probes_,
+          .capacity_bits = capacity_bits(),
           .memory_limit = memory_limit_,
           .simd = simd()};
 }

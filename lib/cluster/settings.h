@@ -31,6 +31,7 @@ enum class Option : std::uint32_t {
   simd = 9,
   table_size = 10,
   probes = 11,
+  capacity = 12,
 };
 
 struct OptionRow {
@@ -70,6 +71,7 @@ class Settings {
   [[nodiscard]] Simd simd() const;
   [[nodiscard]] Shape shape() const;
   [[nodiscard]] unsigned partition_bits() const noexcept;
+  [[nodiscard]] unsigned capacity_bits() const noexcept;
 
  private:
   const Algorithm *algorithm_;
@@ -81,6 +83,7 @@ class Settings {
   std::uint32_t virtual_nodes_ = 160;
   std::uint64_t table_size_ = 65537;
   std::uint32_t probes_ = 21;
+  std::uint64_t capacity_ = 0;  // 0 follows expected_nodes_
   std::uint64_t memory_limit_ = std::uint64_t{1} << 30;
   std::optional<Simd> simd_;  // none is the best the CPU has
 };

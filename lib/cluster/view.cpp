@@ -23,12 +23,12 @@ void check_fits(const Algorithm &algorithm, std::span<const Node> nodes, std::si
                                          " knows no weights: use weight 1, or rendezvous-table or ring"};
     }
   }
-  if (algorithm.kind == Kind::slot && slot_limit != nodes.size()) {
+  if (algorithm.kind == Kind::slot && !algorithm.can(kCanRemoveAny) && slot_limit != nodes.size()) {
     throw Error{Fault::infeasible,
                 "a node left from the middle: " + text_of(std::uint64_t{nodes.size()}) + " nodes hold slots up to " +
                     text_of(std::uint64_t{slot_limit - 1}) + " and " + name +
-                    " can only lose the highest: add a node in its place before publishing, or use "
-                    "rendezvous-table or ring"};
+                    " can only lose the highest: add a node in its place before publishing, or use anchor or dx, "
+                    "which may lose any slot, or rendezvous-table"};
   }
 }
 
@@ -36,21 +36,25 @@ std::string smaller_remedy(const Algorithm &algorithm) {
   if (algorithm.has_partitions) return "lower 'partitions', or 'expected_nodes', which decides them";
   if (algorithm.has_virtual_nodes) return "lower 'virtual_nodes'";
   if (algorithm.has_table_size) return "lower 'table_size'";
+  if (algorithm.has_capacity) return "lower 'capacity', or 'expected_nodes', which decides it";
   return "use fewer nodes";
 }
 
 }  // namespace
 
-const View *View::make(const Settings &settings, std::vector<Node> nodes, std::uint64_t generation, Draft &draft) {
-  return new View(settings, std::move(nodes), generation, draft);
+const View *View::make(const Settings &settings, std::vector<Node> nodes, SlotHistory history,
+                       std::uint64_t generation, Draft &draft) {
+  return new View(settings, std::move(nodes), std::move(history), generation, draft);
 }
 
-View::View(const Settings &settings, std::vector<Node> nodes, std::uint64_t generation, Draft &draft)
+View::View(const Settings &settings, std::vector<Node> nodes, SlotHistory history, std::uint64_t generation,
+           Draft &draft)
     : hash_(settings.hash(), settings.seed(), settings.simd()),
       settings_(settings),
       nodes_(std::move(nodes)),
+      history_(std::move(history)),
       generation_(generation),
-      fingerprint_(holdfast::fingerprint(nodes_, settings)) {
+      fingerprint_(holdfast::fingerprint(nodes_, history_, settings)) {
   std::size_t slot_limit = 0;
   for (const Node &node : nodes_) {
     slot_limit = std::max<std::size_t>(slot_limit, std::size_t{node.slot} + 1);
@@ -65,11 +69,13 @@ View::View(const Settings &settings, std::vector<Node> nodes, std::uint64_t gene
   const std::vector<Member> members = canonical_members(nodes_, settings.seed());
   if (!members.empty()) {
     const Shape shape = settings.shape();
-    check_memory(bytes_without_placement(nodes_.size()) + algorithm.memory(shape, members.size(), total_weight_),
+    const Census census{members.size(), total_weight_, std::max<std::uint64_t>(history_.used, slot_limit),
+                        history_.removed.size()};
+    check_memory(bytes_without_placement(nodes_.size()) + algorithm.memory(shape, census),
                  settings);
     const ZonePaths zones(algorithm.can(kCanZone) ? std::span<const Node>(nodes_) : std::span<const Node>(), members,
                           settings.seed());
-    engine_ = algorithm.build({members, zones.of_members()}, shape, &draft);
+    engine_ = algorithm.build({members, zones.of_members(), history_}, shape, &draft);
   }
   build_shares(members);
 }
@@ -157,7 +163,7 @@ std::uint64_t View::bytes() const noexcept {
   std::uint64_t texts = 0;
   for (const Node &node : nodes_) texts += beyond(node.id) + beyond(node.zone) + beyond(node.address);
   return sizeof *this + engine_.bytes() + nodes_.capacity() * sizeof(Node) + by_slot_.capacity() * sizeof(Slot) +
-         shares_.capacity() * sizeof(double) + texts;
+         shares_.capacity() * sizeof(double) + history_.removed.capacity() * sizeof(Slot) + texts;
 }
 
 std::uint64_t View::bytes_without_placement(std::uint64_t nodes) noexcept {

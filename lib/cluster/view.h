@@ -18,9 +18,9 @@ namespace holdfast {
 
 class View {
  public:
-  // Nodes sorted by id. Throws Error when the algorithm cannot place them; `draft` makes the
+  // Nodes sorted by id, and the history of their slots where the algorithm keeps one. Throws Error when the algorithm cannot place them; `draft` makes the
   // next build of a similar membership cheaper. The maker is the first holder.
-  [[nodiscard]] static const View *make(const Settings &settings, std::vector<Node> nodes,
+  [[nodiscard]] static const View *make(const Settings &settings, std::vector<Node> nodes, SlotHistory history,
                                         std::uint64_t generation, Draft &draft);
 
   View(const View &) = delete;
@@ -50,6 +50,9 @@ class View {
   [[nodiscard]] const Node *find(std::string_view id) const noexcept;
   [[nodiscard]] std::size_t slot_limit() const noexcept { return by_slot_.size(); }
 
+  // Empty for algorithms that are not of Kind::slot_log.
+  [[nodiscard]] const SlotHistory &history() const noexcept { return history_; }
+
   // Exact share of the key space; the share that weight / total weight would be.
   [[nodiscard]] double share(const Node &node) const noexcept { return shares_[index_of(node)]; }
   [[nodiscard]] double fair_share(const Node &node) const noexcept;
@@ -66,7 +69,7 @@ class View {
   static void check_memory(std::uint64_t bytes, const Settings &settings);
 
  private:
-  View(const Settings &settings, std::vector<Node> nodes, std::uint64_t generation, Draft &draft);
+  View(const Settings &settings, std::vector<Node> nodes, SlotHistory history, std::uint64_t generation, Draft &draft);
   ~View() = default;
 
   [[nodiscard]] std::size_t index_of(const Node &node) const noexcept {
@@ -83,6 +86,7 @@ class View {
 
   Settings settings_;
   std::vector<Node> nodes_;             // sorted by id
+  SlotHistory history_;
   std::vector<std::uint32_t> by_slot_;  // slot -> index in nodes_, or kUnused
   std::vector<double> shares_;          // as nodes_
   double total_weight_ = 0;

@@ -46,7 +46,7 @@ std::uint64_t view_bytes(const Settings &settings, std::uint64_t nodes, double t
     throw Error{Fault::argument, "total weight " + text_of(total_weight) + " is not 0 or a positive finite number"};
   }
   std::uint64_t bytes = View::bytes_without_placement(nodes);
-  if (nodes > 0) bytes += settings.algorithm().memory(settings.shape(), nodes, total_weight);
+  if (nodes > 0) bytes += settings.algorithm().memory(settings.shape(), {nodes, total_weight, nodes, 0});
   View::check_memory(bytes, settings);
   return bytes;
 }

@@ -9,13 +9,15 @@
 #include "base/simd.h"
 #include "place/engine.h"
 #include "place/rendezvous_table.h"
+#include "place/slot_history.h"
 #include "place/zone_tree.h"
 
 namespace holdfast {
 
 enum class Kind : std::uint8_t {
   set = 1,   // depends on the set of (key, weight) alone
-  slot = 2,  // depends on slots 0..n-1; shrinks at the end only
+  slot = 2,  // depends on which slots are in use; 0..n-1 where the row lacks kCanRemoveAny
+  slot_log = 3,  // depends on the slots in use and on the log of removals
 };
 
 // Bits of Algorithm::abilities; the numbers are those of the public header.
@@ -32,6 +34,7 @@ struct Shape {
   std::uint32_t virtual_nodes = 160;
   std::uint64_t table_size = 65537;
   std::uint32_t probes = 21;
+  unsigned capacity_bits = 11;
   std::uint64_t memory_limit = 0;  // bytes; 0 is no limit
   Simd simd = Simd::plain;
 };
@@ -40,6 +43,15 @@ struct Shape {
 struct Membership {
   Members members;
   std::span<const ZonePath> zones;  // of each member; none at all for rows without kCanZone
+  const SlotHistory &history;       // without removals for rows that are not of Kind::slot_log
+};
+
+// What the memory of a placement depends on.
+struct Census {
+  std::uint64_t members = 0;
+  double total_weight = 0;
+  std::uint64_t slots = 0;    // ever used; at least `members`
+  std::uint64_t removed = 0;  // slots that stand empty
 };
 
 // What a builder may keep from one build to make the next one cheaper. Never part of an answer.
@@ -50,16 +62,19 @@ struct Draft {
 struct Algorithm {
   std::string_view name;  // with its version; frozen
   std::string_view summary;
+  std::string_view cost;   // of a lookup, in words
+  std::string_view bytes;  // held by a placement, as a formula in words
   Kind kind;
   std::uint32_t abilities;
   bool has_partitions = false;     // reads Shape::partition_bits and balance_millionths
   bool has_virtual_nodes = false;  // reads Shape::virtual_nodes
   bool has_table_size = false;     // reads Shape::table_size
   bool has_probes = false;         // reads Shape::probes
+  bool has_capacity = false;       // reads Shape::capacity_bits
 
-  // Bytes that a placement of so many members will hold. Throws Error{infeasible} where no
-  // placement of that size can be built.
-  std::uint64_t (*memory)(const Shape &, std::uint64_t members, double total_weight);
+  // Bytes that a placement of so many members will hold: exactly without removals, else at most.
+  // Throws Error{infeasible} where no placement of that size can be built.
+  std::uint64_t (*memory)(const Shape &, const Census &);
 
   // `draft` may be null.
   Engine (*build)(const Membership &, const Shape &, Draft *draft);

@@ -3,15 +3,9 @@
 
 #if defined(__x86_64__) && defined(__GNUC__)
 
-// gcc 12 sees uninitialised values inside its own AVX-512 header, which means them to be so.
-#if !defined(__clang__)
-#pragma GCC diagnostic ignored "-Wmaybe-uninitialized"
-#pragma GCC diagnostic ignored "-Wuninitialized"
-#endif
-#include <immintrin.h>
+#include "hash/splitmix_avx512.h"
 
 #define HOLDFAST_AVX2 [[gnu::target("avx2")]]
-#define HOLDFAST_AVX512 [[gnu::target("avx512f,avx512dq,avx512vl,avx512bw,avx512cd,avx512ifma")]]
 
 namespace holdfast::jumpback_draws {
 
@@ -118,14 +112,6 @@ HOLDFAST_AVX2 std::size_t first_draws_avx2(std::span<const std::uint64_t> hashes
 
 namespace {
 
-HOLDFAST_AVX512 __m512i mixed(__m512i word) noexcept {
-  word = _mm512_xor_si512(word, _mm512_srli_epi64(word, 30));
-  word = _mm512_mullo_epi64(word, _mm512_set1_epi64(kFirstFactor));
-  word = _mm512_xor_si512(word, _mm512_srli_epi64(word, 27));
-  word = _mm512_mullo_epi64(word, _mm512_set1_epi64(kSecondFactor));
-  return _mm512_xor_si512(word, _mm512_srli_epi64(word, 31));
-}
-
 HOLDFAST_AVX512 __mmask16 odd_lanes(__m512i word) noexcept {
   word = _mm512_xor_si512(word, _mm512_srli_epi32(word, 16));
   word = _mm512_xor_si512(word, _mm512_srli_epi32(word, 8));
@@ -181,7 +167,7 @@ HOLDFAST_AVX512 std::size_t first_draws_avx512(std::span<const std::uint64_t> ha
   for (std::size_t i = 0; i < whole; i += 16) {
     const __m512i a = _mm512_add_epi64(_mm512_loadu_si512(hashes.data() + i), _mm512_set1_epi64(kStep));
     const __m512i b = _mm512_add_epi64(_mm512_loadu_si512(hashes.data() + i + 8), _mm512_set1_epi64(kStep));
-    const __m512i a_draw = mixed(a), b_draw = mixed(b);
+    const __m512i a_draw = mix64_avx512(a), b_draw = mix64_avx512(b);
     const First16 first = first_draw16(_mm512_permutex2var_epi32(a_draw, evens, b_draw),
                                        _mm512_permutex2var_epi32(a_draw, odds, b_draw), range);
     _mm512_storeu_si512(out + i, first.slot);
@@ -206,7 +192,7 @@ HOLDFAST_AVX512 void redraw_avx512(Range range, OpenKeys &open, std::uint32_t *o
     const __m512i tags = _mm512_maskz_loadu_epi64(lanes, open.tags + i);
     const __m512i states =
         _mm512_add_epi64(_mm512_maskz_loadu_epi64(lanes, open.states + i), _mm512_set1_epi64(kStep));
-    const __m512i draw = mixed(states);
+    const __m512i draw = mix64_avx512(states);
     const __m512i low = _mm512_and_si512(draw, mask);
     const __m512i high = _mm512_and_si512(_mm512_srli_epi64(draw, 32), mask);
     const __m512i word = _mm512_mask_mov_epi64(high, _mm512_cmplt_epu64_mask(low, count), low);

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <bit>
 
+#include "hash/splitmix_avx512.h"
+
 namespace holdfast::rendezvous_kernels {
 
 namespace {
@@ -23,15 +25,6 @@ std::size_t select_plain(std::span<const std::uint64_t> multipliers, std::size_t
 
 #if defined(__x86_64__) && defined(__GNUC__)
 
-// gcc 12 sees uninitialised values inside its own AVX-512 header, which means them to be so.
-#if !defined(__clang__)
-#pragma GCC diagnostic ignored "-Wmaybe-uninitialized"
-#pragma GCC diagnostic ignored "-Wuninitialized"
-#endif
-#include <immintrin.h>
-
-#define HOLDFAST_AVX512 [[gnu::target("avx512f,avx512dq,avx512vl,avx512bw,avx512cd,avx512ifma")]]
-
 namespace holdfast::rendezvous_kernels {
 
 namespace {
@@ -51,13 +44,8 @@ HOLDFAST_AVX512 inline __m512i bounds(__m512i multipliers, __m512i factors, __m5
 }
 
 HOLDFAST_AVX512 inline __m512i multipliers_of(const std::uint64_t *hashes) noexcept {
-  __m512i word = _mm512_add_epi64(_mm512_loadu_si512(hashes), _mm512_set1_epi64(as_signed(kGolden)));
-  word = _mm512_xor_si512(word, _mm512_srli_epi64(word, 30));
-  word = _mm512_mullo_epi64(word, _mm512_set1_epi64(as_signed(0xbf58476d1ce4e5b9)));
-  word = _mm512_xor_si512(word, _mm512_srli_epi64(word, 27));
-  word = _mm512_mullo_epi64(word, _mm512_set1_epi64(as_signed(0x94d049bb133111eb)));
-  word = _mm512_xor_si512(word, _mm512_srli_epi64(word, 31));
-  return _mm512_or_si512(word, _mm512_set1_epi64(1));
+  const __m512i word = _mm512_add_epi64(_mm512_loadu_si512(hashes), _mm512_set1_epi64(as_signed(kGolden)));
+  return _mm512_or_si512(mix64_avx512(word), _mm512_set1_epi64(1));
 }
 
 // What a block knows of its keys once all groups of 8 members were looked at.

@@ -86,7 +86,7 @@ std::vector<std::string> levels() {
 }
 
 View fleet_at(const Row &row, const std::string &level, const std::string &hash, std::size_t nodes) {
-  Fleet fleet(row.name, {{"simd", level}, {"hash", hash}, {"expected_nodes", "40"}, {"virtual_nodes", "40"}});
+  Fleet fleet(row.name, {{"simd", level}, {"hash", hash}, {"expected_nodes", "40"}, {"virtual_nodes", "40"}, {"capacity", "1024"}});
   for (std::size_t i = 0; i < nodes; ++i) {
     const double weight = row.can(HF_CAN_WEIGHT) ? static_cast<double>(i % 7 + 1) / 4 : 1;
     fleet.add(node_id(i), weight);
@@ -103,6 +103,32 @@ void every_form_of_lookup_answers_alike_at_every_simd_level(void **state) {
       assert_true(one_by_one(view) == expected);
       check_forms(view, expected, 1000);
       check_hashes(view);
+    }
+  }
+}
+
+// Removals in the middle, up to nine nodes of ten: what is fast with all slots in use must be
+// right without most of them.
+View thinned_at(const Row &row, const std::string &level, std::size_t nodes, std::size_t tenths) {
+  Fleet fleet(row.name, {{"simd", level}, {"expected_nodes", "40"}, {"capacity", "1024"}, {"virtual_nodes", "8"}});
+  fleet.add_many(nodes);
+  static_cast<void>(fleet.publish());
+  for (std::size_t i = 0; i < nodes; ++i) {
+    if (i * 7 % 10 < tenths) fleet.remove(node_id(i));
+  }
+  return fleet.publish();
+}
+
+void every_form_of_lookup_answers_alike_after_removals(void **state) {
+  for (const std::size_t nodes : {10, 33, 700}) {
+    for (const std::size_t tenths : {2, 9}) {
+      const std::vector<std::uint32_t> expected = one_by_one(thinned_at(row_of(state), "plain", nodes, tenths));
+      for (const std::string &level : levels()) {
+        const View view = thinned_at(row_of(state), level, nodes, tenths);
+        assert_true(one_by_one(view) == expected);
+        check_forms(view, expected, 1000);
+        check_hashes(view);
+      }
     }
   }
 }
@@ -130,6 +156,8 @@ void every_hash_answers_alike_at_every_simd_level(void **state) {
 constexpr Law kLaws[] = {
     {"every form of lookup answers alike at every simd level",
      every_form_of_lookup_answers_alike_at_every_simd_level},
+    {"every form of lookup answers alike after removals", every_form_of_lookup_answers_alike_after_removals,
+     HF_CAN_REMOVE_ANY},
     {"every size of batch answers alike", every_size_of_batch_answers_alike},
     {"every hash answers alike at every simd level", every_hash_answers_alike_at_every_simd_level},
 };

@@ -1,8 +1,9 @@
 // Disruption: a change moves keys of the node that changes and no others; where balancing
 // moves a few more, they stay within the documented excess.
-#include "laws.h"
+#include "history.h"
 
 #include <algorithm>
+#include <iterator>
 
 using namespace conformance;
 
@@ -120,6 +121,52 @@ void a_growing_number_of_slots_never_moves_a_key_between_old_ones(void **state) 
   }
 }
 
+std::vector<std::string> ids_of(const View &view) {
+  std::vector<std::string> ids;
+  for (std::size_t i = 0; i < view.node_count(); ++i) {
+    const std::uint32_t slot = hf_view_node_at(view, i);
+    ids.push_back(std::string(hf_view_node_id(view, slot)) + " " + std::to_string(hf_view_node_weight(view, slot)));
+  }
+  return ids;
+}
+
+// The node that stands in one list and not in the other, or with another weight.
+std::string changed_node(const View &before, const View &after) {
+  const std::vector<std::string> old_ids = ids_of(before), new_ids = ids_of(after);
+  std::vector<std::string> differing;
+  std::ranges::set_symmetric_difference(old_ids, new_ids, std::back_inserter(differing));
+  return differing.empty() ? "" : differing[0].substr(0, differing[0].find(' '));
+}
+
+void each_change_of_a_long_history_moves_only_keys_of_the_node_that_changes(void **state) {
+  const Row &row = row_of(state);
+  Fleet fleet(row.name, {{"partitions", "1024"}, {"virtual_nodes", "8"}, {"balance", "0"}, {"capacity", "64"}});
+  History history(row, 77);
+  history.change(fleet);
+  View before = fleet.publish();
+  for (int i = 0; i < 600; ++i) {
+    history.change(fleet);
+    const View after = fleet.publish();
+    const std::string changed = changed_node(before, after);
+    for (std::uint64_t key = 0; key < 500; ++key) {
+      const std::string from = before.owner_of(key), to = after.owner_of(key);
+      assert_true(from == to || from == changed || to == changed);
+    }
+    before = after;
+  }
+}
+
+// The last to leave is the first to come back, which is what a log of removals asks for.
+void a_node_that_comes_back_to_its_slot_takes_its_keys_back(void **state) {
+  Fleet fleet(row_of(state).name, {{"partitions", "1024"}, {"table_size", "1021"}, {"virtual_nodes", "8"}});
+  const View before = fleet.add_many(20).publish();
+  for (const std::size_t id : {13, 8, 2}) static_cast<void>(fleet.remove(node_id(id)).publish());
+  for (const std::size_t id : {2, 8, 13}) static_cast<void>(fleet.add(node_id(id)).publish());
+  const View after = fleet.publish();
+  assert_true(before.fingerprint() == after.fingerprint());
+  assert_true(before.ranks_of(kKeys) == after.ranks_of(kKeys));
+}
+
 // One hash in the middle of each of 2^bits equal parts of the key space, owned by slots.
 std::vector<std::uint32_t> table_of(const View &view, unsigned bits) {
   std::vector<std::uint64_t> hashes(std::size_t{1} << bits);
@@ -201,7 +248,11 @@ constexpr Law kLaws[] = {
     {"a change in one zone moves no key between nodes of another",
      a_change_in_one_zone_moves_no_key_between_nodes_of_another, HF_CAN_ZONE},
     {"a growing number of slots never moves a key between old ones",
-     a_growing_number_of_slots_never_moves_a_key_between_old_ones, 0, HF_KIND_SLOT},
+     a_growing_number_of_slots_never_moves_a_key_between_old_ones, 0, kNumbered | kWithGaps},
+    {"each change of a long history moves only keys of the node that changes",
+     each_change_of_a_long_history_moves_only_keys_of_the_node_that_changes, HF_CAN_MINIMAL},
+    {"a node that comes back to its slot takes its keys back",
+     a_node_that_comes_back_to_its_slot_takes_its_keys_back, HF_CAN_REMOVE_ANY},
     {"balancing moves at most the documented excess", balancing_moves_at_most_the_documented_excess,
      HF_CAN_BALANCE},
 };

@@ -7,6 +7,7 @@
 //   option       name and text of an option that is not at its default
 //   node         id, weight, share of the key space times 2^32 rounded to a whole number.
 //                Nodes are numbered from 0; the number is the slot.
+//   leave, join  an id: after all nodes were added, this one is removed, or added with weight 1
 //   fingerprint  16 hex digits
 //   owners       for every key the number of its owner, - for none
 #pragma once
@@ -33,6 +34,7 @@ struct GoldenCase {
   std::string name;
   Options options;
   std::vector<GoldenNode> nodes;
+  std::vector<std::pair<std::string, std::string>> changes = {};  // "leave" or "join", and an id
   std::uint64_t fingerprint = 0;
   std::vector<std::uint32_t> owners = {};
 };
@@ -89,7 +91,7 @@ inline std::vector<std::string> fields_of(const std::string &line) {
 inline void read_line(const std::vector<std::string> &fields, GoldenFile &file) {
   const std::string &what = fields[0];
   if (what == "key") return file.keys.push_back(bytes_of(fields.at(1)));
-  if (what == "case") return file.cases.push_back({fields.at(1), {}, {}, 0, {}});
+  if (what == "case") return file.cases.push_back({fields.at(1), {}, {}, {}, 0, {}});
   GoldenCase &current = file.cases.at(file.cases.size() - 1);
   if (what == "option") {
     current.options.push_back({fields.at(1), fields.at(2)});
@@ -97,6 +99,8 @@ inline void read_line(const std::vector<std::string> &fields, GoldenFile &file) 
     current.nodes.push_back(
         {fields.at(1), std::stod(fields.at(2)), number_of<std::int64_t>(fields.at(3), 10),
          fields.size() > 4 ? fields[4] : ""});
+  } else if (what == "leave" || what == "join") {
+    current.changes.emplace_back(what, fields.at(1));
   } else if (what == "fingerprint") {
     current.fingerprint = number_of<std::uint64_t>(fields.at(1), 16);
   } else if (what == "owners") {
@@ -133,6 +137,13 @@ inline std::vector<std::pair<std::string, std::uint64_t>> read_frozen(const std:
 inline View build(const Row &row, const GoldenCase &golden) {
   Fleet fleet(row.name, golden.options);
   for (const GoldenNode &node : golden.nodes) fleet.add(node.id, node.weight, node.zone);
+  for (const auto &[change, id] : golden.changes) {
+    if (change == "leave") {
+      fleet.remove(id);
+    } else {
+      fleet.add(id);
+    }
+  }
   return fleet.publish();
 }
 

@@ -51,6 +51,24 @@ std::vector<GoldenNode> zoned(std::vector<GoldenNode> nodes) {
   return nodes;
 }
 
+// Nodes that leave and join in all the ways that a log of removals tells apart.
+void add_cases_with_gaps(std::vector<GoldenCase> &cases) {
+  const Option small = {"capacity", "16"}, large = {"capacity", "1024"};
+  cases.push_back({"ten nodes less three", {small}, numbered(10), {{"leave", "n4"}, {"leave", "n1"}, {"leave", "n10"}}});
+  cases.push_back({"the same three in another order", {small}, numbered(10),
+                   {{"leave", "n10"}, {"leave", "n1"}, {"leave", "n4"}}});
+  cases.push_back({"nodes that leave and others that join", {small}, numbered(10),
+                   {{"leave", "n3"}, {"leave", "n8"}, {"leave", "n5"}, {"join", "m1"}, {"leave", "n2"}, {"join", "m2"},
+                    {"join", "m3"}, {"join", "m4"}, {"join", "m5"}, {"leave", "m3"}}});
+  GoldenCase unlucky{"forty nodes, the first and then the last ones downwards", {{"capacity", "64"}}, numbered(40),
+                     {{"leave", "n1"}}};
+  for (std::size_t i = 40; i > 2; --i) unlucky.changes.emplace_back("leave", node_id(i));
+  cases.push_back(unlucky);
+  GoldenCase sparse{"seven nodes left of a hundred", {large}, numbered(100)};
+  for (std::size_t i = 0; i < 93; ++i) sparse.changes.emplace_back("leave", node_id(i * 37 % 100 + 1));
+  cases.push_back(sparse);
+}
+
 std::vector<GoldenCase> golden_cases(const Row &row) {
   const std::vector<GoldenNode> prefixes = {{"n1"}, {"n11"}, {"n111"}, {"n"}, {"N1"}};
   const std::vector<GoldenNode> unicode = {
@@ -72,6 +90,7 @@ std::vector<GoldenCase> golden_cases(const Row &row) {
       {"ten nodes, caller", {p12, {"hash", "caller"}}, numbered(10)},
       {"a hundred nodes", {p14, {"balance", "0.02"}}, numbered(100)},
   };
+  if (family_of(row) == kWithGaps) add_cases_with_gaps(cases);
   if (!row.can(HF_CAN_WEIGHT)) return cases;
   cases.push_back({"ten weights", {p12}, weighted(10)});
   cases.push_back(
@@ -95,6 +114,7 @@ void write_case(std::ostream &out, const GoldenCase &golden, const View &view,
     if (!golden.nodes[slot].zone.empty()) out << '\t' << golden.nodes[slot].zone;
     out << '\n';
   }
+  for (const auto &[change, id] : golden.changes) out << change << '\t' << id << '\n';
   std::snprintf(text, sizeof text, "%016llx", static_cast<unsigned long long>(view.fingerprint()));
   out << "fingerprint\t" << text << "\nowners";
   for (const std::uint32_t owner : owners_of(view, keys)) {
@@ -111,6 +131,7 @@ constexpr char kHead[] =
     "# option       name and text of an option that is not at its default\n"
     "# node         id, weight, share of the key space times 2^32; numbered from 0, which is the slot;\n"
     "#              a zone may follow\n"
+    "# leave, join  an id: after all nodes were added, this one is removed, or added with weight 1\n"
     "# fingerprint  16 hex digits\n"
     "# owners       for every key the number of its owner, - for none\n";
 

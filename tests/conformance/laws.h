@@ -30,18 +30,26 @@ inline const std::vector<Row> &rows() {
   return all;
 }
 
+// Which slots an algorithm asks for: none at all, 0 to n-1, or any, with or without a log.
+inline constexpr unsigned kOfSets = 1, kNumbered = 2, kWithGaps = 4, kEvery = 7;
+
+inline unsigned family_of(const Row &row) {
+  if (row.kind == HF_KIND_SET) return kOfSets;
+  return row.can(HF_CAN_REMOVE_ANY) ? kWithGaps : kNumbered;
+}
+
 struct Law {
   const char *sentence;
   void (*check)(void **state);
   std::uint32_t abilities = 0;  // those that a row must have for the law to bind it
-  std::int32_t kind = 0;        // 0 binds every kind
+  unsigned families = kEvery;
 };
 
 // The row that a law is checked for.
 inline const Row &row_of(void **state) { return *static_cast<const Row *>(*state); }
 
 inline bool binds(const Law &law, const Row &row) {
-  return row.can(law.abilities) && (law.kind == 0 || law.kind == row.kind);
+  return row.can(law.abilities) && (law.families & family_of(row)) != 0;
 }
 
 // Every law for every row that it binds, each as a test of its own. Returns how many failed.

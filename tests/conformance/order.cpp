@@ -99,19 +99,23 @@ void histories_without_balancing_are_invisible_too(void **state) {
 void a_refused_publish_leaves_no_trace_in_later_views(void **state) {
   const Row &row = row_of(state);
   const Options options = {{"partitions", "1024"}, {"table_size", "1021"}, {"virtual_nodes", "4"}, {"memory_limit", "20000"}};
-  Fleet fleet(row.name, options);
-  History history(row, 5);
+  Fleet fleet(row.name, options), twin(row.name, options);
+  History history(row, 5), same(row, 5);
   fleet.add("lonely");
+  twin.add("lonely");
   static_cast<void>(fleet.publish());
+  static_cast<void>(twin.publish());
   for (int i = 0; i < 12; ++i) {
     for (std::size_t extra = 0; extra < 200; ++extra) fleet.add(node_id(1000 + extra));
     assert_int_not_equal(fleet.try_publish(), HF_OK);
     fleet.discard();
     if (i == 0) fleet.remove("lonely");
+    if (i == 0) twin.remove("lonely");
     history.change(fleet);
-    const View view = fleet.publish(), fresh = history.fresh(options);
-    assert_true(view.fingerprint() == fresh.fingerprint());
-    assert_true(view.ranks_of(kKeys) == fresh.ranks_of(kKeys));
+    same.change(twin);
+    const View view = fleet.publish(), undisturbed = twin.publish();
+    assert_true(view.fingerprint() == undisturbed.fingerprint());
+    assert_true(view.ranks_of(kKeys) == undisturbed.ranks_of(kKeys));
   }
 }
 
@@ -133,10 +137,10 @@ void several_changes_published_at_once_are_those_published_one_by_one(void **sta
 
 constexpr Law kLaws[] = {
     {"a thousand orders of changes that end in one set answer alike",
-     a_thousand_orders_of_changes_that_end_in_one_set_answer_alike, 0, HF_KIND_SET},
+     a_thousand_orders_of_changes_that_end_in_one_set_answer_alike, 0, kOfSets},
     {"two clusters told the same answer alike", two_clusters_told_the_same_answer_alike},
     {"a view after many changes is that of a fresh cluster",
-     a_view_after_many_changes_is_that_of_a_fresh_cluster},
+     a_view_after_many_changes_is_that_of_a_fresh_cluster, 0, kOfSets | kNumbered},
     {"histories without balancing are invisible too", histories_without_balancing_are_invisible_too,
      HF_CAN_BALANCE},
     {"a refused publish leaves no trace in later views", a_refused_publish_leaves_no_trace_in_later_views},

@@ -71,6 +71,40 @@ void keys_spread_as_the_shares_say(void **state) {
   }
 }
 
+// Who leaves, in this order: every third or nine of ten, in random order; the first and then all
+// from the last downwards.
+std::vector<std::vector<std::size_t>> removals_of(std::size_t nodes) {
+  Random random(99);
+  std::vector<std::size_t> all(nodes), unlucky = {0};
+  for (std::size_t i = 0; i < nodes; ++i) all[i] = i;
+  shuffle(all, random);
+  for (std::size_t i = nodes; i > 6; --i) unlucky.push_back(i - 1);
+  return {{all.begin(), all.begin() + static_cast<std::ptrdiff_t>(nodes / 3)},
+          {all.begin(), all.begin() + static_cast<std::ptrdiff_t>(nodes * 9 / 10)},
+          unlucky};
+}
+
+// Slots in use share the keys evenly, and no key falls to an empty one.
+double unevenness(const View &view) {
+  std::vector<std::size_t> owned;
+  const std::vector<std::size_t> by_slot = count_owned(view, 5 * kKeys);
+  for (std::size_t i = 0; i < view.node_count(); ++i) owned.push_back(by_slot.at(hf_view_node_at(view, i)));
+  return chi_square(owned, std::vector<double>(owned.size(), 1.0 / static_cast<double>(owned.size())));
+}
+
+void keys_spread_evenly_over_the_slots_left_after_removals(void **state) {
+  for (const std::size_t nodes : {20, 100, 1000}) {
+    for (const std::vector<std::size_t> &gone : removals_of(nodes)) {
+      Fleet fleet(row_of(state).name, {{"capacity", "1024"}});
+      fleet.add_many(nodes);
+      for (const std::size_t id : gone) fleet.remove(node_id(id));
+      const View view = fleet.publish();
+      assert_int_equal(view.node_count(), nodes - gone.size());
+      assert_true(unevenness(view) < chi_square_quantile(view.node_count() - 1, tail_of_each_case()));
+    }
+  }
+}
+
 void shares_that_are_5_percent_wrong_do_not_pass_for_right(void **state) {
   const View view = view_of(row_of(state).name, {{"expected_nodes", "10"}}, 10);
   std::vector<double> wrong = shares_of(view);
@@ -127,6 +161,8 @@ void equal_nodes_own_95_to_105_percent_of_fair(void **state) {
 
 constexpr Law kLaws[] = {
     {"keys spread as the shares say", keys_spread_as_the_shares_say},
+    {"keys spread evenly over the slots left after removals",
+     keys_spread_evenly_over_the_slots_left_after_removals, HF_CAN_REMOVE_ANY, kWithGaps},
     {"shares that are 5 percent wrong do not pass for right",
      shares_that_are_5_percent_wrong_do_not_pass_for_right},
     {"shares follow the weights", shares_follow_the_weights, HF_CAN_WEIGHT},

@@ -30,12 +30,14 @@ def read_cases(path):
         if kind == "key":
             keys.append(b"" if fields[0] == "-" else bytes.fromhex(fields[0]))
         elif kind == "case":
-            cases.append({"name": fields[0], "options": {}, "nodes": [], "shares": []})
+            cases.append({"name": fields[0], "options": {}, "nodes": [], "shares": [], "changes": []})
         elif kind == "option":
             cases[-1]["options"][fields[0]] = fields[1]
         elif kind == "node":
             cases[-1]["nodes"].append((fields[0].encode(), fields[1], "".join(fields[3:]).encode()))
             cases[-1]["shares"].append(int(fields[2]))
+        elif kind in ("leave", "join"):
+            cases[-1]["changes"].append((kind, fields[0].encode()))
         elif kind == "fingerprint":
             cases[-1]["fingerprint"] = int(fields[0], 16)
         elif kind == "owners":
@@ -47,12 +49,12 @@ def read_cases(path):
 
 def problem_of(algorithm, keys, case):
     """What differs, or None."""
-    view = View(algorithm, case["options"], case["nodes"])
+    view = View(algorithm, case["options"], case["nodes"], case["changes"])
     if view.fingerprint() != case["fingerprint"]:
         return f"fingerprint {view.fingerprint():016x}, not {case['fingerprint']:016x}"
     shares = view.shares()
     for slot, share in enumerate(case["shares"]):
-        if floor(Fraction(shares[slot]) * 2**32 + Fraction(1, 2)) != share:
+        if floor(Fraction(shares.get(slot, 0)) * 2**32 + Fraction(1, 2)) != share:
             return f"share of node {slot} is {float(shares[slot]):.9f}, not {share / 2**32:.9f}"
     for key, owner in zip(keys, case["owners"], strict=True):
         if view.owner(key) != owner:

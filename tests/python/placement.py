@@ -6,14 +6,16 @@ from math import floor
 
 import hashes
 import rendezvous
+import slots
 from hashes import GOLDEN, MASK, le64, mix64, text
 
 LOW32 = 2**32 - 1
 ROUNDS = {"siphash-2-4": (2, 4), "siphash-1-3": (1, 3)}
 KINDS = {"rendezvous-table@1": "set", "rendezvous@1": "set", "ring@1": "set", "modulo@1": "set",
-         "maglev@1": "set", "multi-probe@1": "set", "straw2@1": "set", "jumpback@1": "slot", "jump@1": "slot"}
+         "maglev@1": "set", "multi-probe@1": "set", "straw2@1": "set", "jumpback@1": "slot", "jump@1": "slot",
+         "dx@1": "slot", "jumpback-dx@1": "log", "anchor@1": "log", "memento@1": "log"}
 DEFAULTS = {"hash": "siphash-2-4", "seed": "", "expected_nodes": "1000", "partitions": "0", "balance": "0.05",
-            "virtual_nodes": "160", "table_size": "65537", "probes": "21"}
+            "virtual_nodes": "160", "table_size": "65537", "probes": "21", "capacity": "0"}
 
 
 def steps(weight):
@@ -135,14 +137,30 @@ def walk(tree, h):
     return tree
 
 
-class View:
-    """`nodes` are (id, weight as text, zone); a node's place in the list is its slot."""
+def settled(nodes, changes, has_log):
+    """Nodes as (id, weight, slot, zone), and the history of their slots, after all changes."""
+    history, held = slots.History(), {}
+    for name, weight, zone in nodes:
+        held[name] = name, steps(weight), history.join(), zone
+    for change, name in changes:
+        if change == "leave":
+            history.leave(held.pop(name)[2])
+        else:
+            taken = {node[2] for node in held.values()}
+            lowest = min(set(range(history.used + 1)) - taken)
+            held[name] = name, steps("1"), history.join() if has_log else lowest, b""
+    return sorted(held.values()), history
 
-    def __init__(self, algorithm, options, nodes):
+
+class View:
+    """`nodes` are (id, weight as text, zone); a node's place in the list is its slot. After them
+    come `changes`: ("leave" or "join", id)."""
+
+    def __init__(self, algorithm, options, nodes, changes=()):
         self.algorithm = algorithm
         self.options = {**DEFAULTS, **options}
         self.seed = hashes.seed_words(self.options["seed"])
-        self.nodes = sorted((name, steps(weight), slot, zone) for slot, (name, weight, zone) in enumerate(nodes))
+        self.nodes, self.history = settled(nodes, changes, KINDS[algorithm] == "log")
         members = [node for node in self.nodes if node[1] > 0]
         self.slots = [slot for _, _, slot, _ in members]
         self.weights = [weight for _, weight, _, _ in members]
@@ -158,6 +176,10 @@ class View:
     @property
     def balance(self):
         return floor(Fraction(float(self.options["balance"])) * 10**6 + Fraction(1, 2))
+
+    @property
+    def capacity(self):
+        return int(self.options["capacity"]) or 2**(2 * int(self.options["expected_nodes"]) - 1).bit_length()
 
     def _build(self, keys):
         if self.algorithm == "rendezvous-table@1":
@@ -202,6 +224,14 @@ class View:
             return self.slots[walk(self.tree, h)]
         if self.algorithm == "modulo@1":
             return self.slots[h % n]
+        if self.algorithm == "dx@1":
+            return slots.dx(self.slots, self.capacity, h)
+        if self.algorithm == "jumpback-dx@1":
+            return slots.jumpback_dx(self.slots, lambda each: jumpback(each, self.history.used), h)
+        if self.algorithm == "anchor@1":
+            return slots.anchor(jumpback(h, self.history.used), self.history, h)
+        if self.algorithm == "memento@1":
+            return slots.memento(jumpback(h, self.history.used), self.history, h)
         return jumpback(h, n) if self.algorithm == "jumpback@1" else jump(h, n)
 
     def shares(self):
@@ -229,9 +259,12 @@ class View:
         data += le64(int(self.options["virtual_nodes"]) if has_ring else 0)
         data += le64(int(self.options["table_size"])) if self.algorithm == "maglev@1" else b""
         data += le64(int(self.options["probes"])) if self.algorithm == "multi-probe@1" else b""
+        data += le64(self.capacity) if self.algorithm == "dx@1" else b""
         data += text(self.options["hash"].encode()) + le64(hashes.commitment(self.seed)) + le64(len(self.nodes))
         for name, weight, slot, zone in self.nodes:
             data += text(name) + le64(weight) + text(zone)
-            if KINDS[self.algorithm] == "slot":
+            if KINDS[self.algorithm] != "set":
                 data += le64(slot)
+        if KINDS[self.algorithm] == "log":
+            data += le64(len(self.history.removed)) + b"".join(map(le64, self.history.removed))
         return hashes.siphash(data)

@@ -105,7 +105,7 @@ void more_nodes_than_keys_are_reported_and_not_looped_over(void **) {
 // Ids of the owners of many hashes.
 std::vector<std::string> owners_under(const Algorithm &algorithm, std::span<const Node> nodes) {
   const Shape shape{.partition_bits = 12, .virtual_nodes = 40};
-  const Engine engine = algorithm.build({canonical_members(nodes, Seed{}, kColliding), {}}, shape, nullptr);
+  const Engine engine = algorithm.build({canonical_members(nodes, Seed{}, kColliding), {}, {}}, shape, nullptr);
   std::vector<std::string> id_of_slot(nodes.size() + 20), owners;
   for (const Node &node : nodes) id_of_slot.at(node.slot) = node.id;
   for (std::uint64_t i = 0; i < 20000; ++i) owners.push_back(id_of_slot.at(engine.pick(mix64(i))));
@@ -144,7 +144,7 @@ void fields_cannot_run_into_one_another_in_the_fingerprint(void **) {
                                                       {node("ab", ""), node("c", "")},
                                                       {}};
   std::set<std::uint64_t> fingerprints;
-  for (const std::vector<Node> &nodes : memberships) fingerprints.insert(fingerprint(nodes, Settings{}));
+  for (const std::vector<Node> &nodes : memberships) fingerprints.insert(fingerprint(nodes, {}, Settings{}));
   assert_int_equal(fingerprints.size(), memberships.size());
 }
 
