@@ -11,6 +11,7 @@
 #include "keys.h"
 #include "output.h"
 #include "progress.h"
+#include "survey.h"
 #include "verbs.h"
 
 namespace cli {
@@ -26,6 +27,8 @@ struct Asked {
   std::uint64_t nodes = 0;
   bool all = false;
   bool json = false;
+  std::vector<std::uint64_t> sizes = {10, 100, 1000, 10000, 100000, 1000000};
+  double patience = 10;
   Options overrides;
 };
 
@@ -140,7 +143,13 @@ void print_json(const std::vector<Figures> &rows) {
 }
 
 Exit bench(const Asked &asked) {
-  if (asked.cluster.empty() == (asked.nodes == 0)) throw Complaint("bench: name a cluster file, or give --nodes, one of the two");
+  if (asked.all && asked.cluster.empty() && asked.nodes == 0) {
+    if (!asked.overrides.empty()) throw Complaint("bench: --all without a fleet chooses options by itself; give --nodes to set them");
+    if (!std::ranges::is_sorted(asked.sizes) || asked.sizes.front() == 0) throw Complaint("bench: --sizes must be positive and ascend");
+    (asked.json ? print_survey_json : print_survey_text)(survey(asked.sizes, asked.patience));
+    return Exit::fine;
+  }
+  if (asked.cluster.empty() == (asked.nodes == 0)) throw Complaint("bench: name a cluster file, or give --nodes, one of the two; or --all alone");
   const std::vector<Figures> rows = measure_all(asked);
   (asked.json ? print_json : print_text)(rows);
   return Exit::fine;
@@ -153,7 +162,9 @@ void add_bench(CLI::App &app, Run &run) {
   CLI::App *verb = app.add_subcommand("bench", "Measures what a lookup costs on this machine");
   verb->add_option("CLUSTER", asked->cluster, "Cluster file, or - for standard input");
   verb->add_option("-n,--nodes", asked->nodes, "Instead of a cluster file: so many equal nodes");
-  verb->add_flag("--all", asked->all, "Every algorithm, not only that of the cluster");
+  verb->add_flag("--all", asked->all, "Every algorithm, not only that of the cluster; without a fleet at all sizes");
+  verb->add_option("--sizes", asked->sizes, "With --all alone: nodes of the fleets, ascending")->delimiter(',');
+  verb->add_option("--patience", asked->patience, "With --all alone: seconds that building one view may take");
   verb->add_flag("-j,--json", asked->json, "JSON instead of text");
   add_option_flags(*verb, asked->overrides);
   verb->callback([asked, &run] { run = [asked] { return bench(*asked); }; });

@@ -42,7 +42,7 @@ class Anchor {
   [[nodiscard]] Step step(Slot slot) const noexcept {
     return {static_cast<std::uint32_t>(steps_[slot]), static_cast<Slot>(steps_[slot] >> 32)};
   }
-  [[nodiscard]] Slot skip(Slot slot) const noexcept { return skips_.empty() ? step(slot).stand_in : skips_[slot]; }
+  [[nodiscard]] Slot shortcut(Slot slot) const noexcept { return skips_.empty() ? step(slot).stand_in : skips_[slot]; }
   [[nodiscard]] static std::uint64_t next_state(std::uint64_t state, std::uint64_t, Slot) noexcept {
     return state + kDetour;
   }

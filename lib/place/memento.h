@@ -40,7 +40,7 @@ class Memento {
     const Removal &entry = find(slot);
     return {entry.live, entry.stand_in};
   }
-  [[nodiscard]] Slot skip(Slot slot) const noexcept { return find(slot).skip; }
+  [[nodiscard]] Slot shortcut(Slot slot) const noexcept { return find(slot).skip; }
   [[nodiscard]] static std::uint64_t next_state(std::uint64_t, std::uint64_t hash, Slot slot) noexcept {
     return hash + (std::uint64_t{slot} + 1) * kDetour;
   }

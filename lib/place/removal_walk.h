@@ -35,7 +35,7 @@ template <class Store>
 [[nodiscard]] Slot slot_at(const Store &store, std::uint32_t position, std::uint32_t live) noexcept {
   Slot slot = position;
   for (Step step = store.step(slot); step.live >= live; step = store.step(slot)) {
-    const Slot over = store.skip(slot);
+    const Slot over = store.shortcut(slot);
     slot = over != step.stand_in && store.step(over).live >= live ? over : step.stand_in;
   }
   return slot;
