@@ -1,4 +1,5 @@
-// JumpBack by itself, for more slots than a cluster of named nodes can have.
+// Slot algorithms by themselves, without names: jumpback for more slots than a cluster can have,
+// anchor after the least lucky order of removals, and what the removal of one slot costs.
 
 #include <benchmark/benchmark.h>
 
@@ -6,7 +7,10 @@
 #include <vector>
 
 #include "base/simd.h"
+#include "place/anchor.h"
 #include "place/jumpback.h"
+#include "place/memento.h"
+#include "place/slot_history.h"
 
 namespace {
 
@@ -52,6 +56,50 @@ void sizes(benchmark::internal::Benchmark *row) {
   for (const int count : {10, 100, 1000, 1025, 10000, 1000000, 1000000000}) row->Arg(count);
 }
 
+struct Fleet {
+  SlotHistory history;
+  std::vector<Member> members;
+};
+
+// All slots but two leave: the first, then the others from the last downwards.
+Fleet unlucky_fleet(std::uint32_t slots) {
+  Fleet fleet;
+  for (std::uint32_t slot = 0; slot < slots; ++slot) static_cast<void>(fleet.history.take());
+  fleet.history.leave(0);
+  for (Slot slot = slots - 1; slot > 2; --slot) fleet.history.leave(slot);
+  for (const Slot slot : {1u, 2u}) fleet.members.push_back({slot, Weight::one(), slot});
+  return fleet;
+}
+
+template <class Table>
+void after_the_unluckiest_order(benchmark::State &state) {
+  const auto asked = hashes();
+  const Fleet fleet = unlucky_fleet(static_cast<std::uint32_t>(state.range(0)));
+  const Table table(fleet.members, fleet.history, best_simd());
+  for (auto _ : state) {
+    std::uint64_t sum = 0;
+    for (const std::uint64_t hash : asked) sum += table.pick(hash);
+    benchmark::DoNotOptimize(sum);
+  }
+  report(state);
+}
+
+// A slot leaves and is taken again: twice what a removal costs before it is published.
+void leave_and_take(benchmark::State &state) {
+  SlotHistory history;
+  for (int slot = 0; slot < 1000; ++slot) static_cast<void>(history.take());
+  history.leave(1);
+  Slot slot = 500;
+  for (auto _ : state) {
+    history.leave(slot);
+    slot = history.take();
+    benchmark::DoNotOptimize(slot);
+  }
+}
+
+BENCHMARK(after_the_unluckiest_order<Anchor>)->Name("hash/one/anchor/unlucky")->Arg(100)->Arg(10000)->Arg(1000000);
+BENCHMARK(after_the_unluckiest_order<Memento>)->Name("hash/one/memento/unlucky")->Arg(100)->Arg(10000)->Arg(1000000);
+BENCHMARK(leave_and_take)->Name("slot/leave-and-take");
 BENCHMARK(jumpback_one)->Name("hash/one/jumpback")->Apply(sizes);
 BENCHMARK(jumpback_many_keys)->Name("hash/many/jumpback")->Apply(sizes);
 

@@ -145,6 +145,14 @@ void measure(std::size_t algorithm, SurveyRow &row) {
   if (view.node_count() > 1) change_once(algorithm, cluster, view, row);
 }
 
+void measure_or_explain(std::size_t algorithm, SurveyRow &row) {
+  try {
+    measure(algorithm, row);
+  } catch (const hf::Error &error) {
+    row.problem = error.what();
+  }
+}
+
 }  // namespace
 
 std::vector<SurveyRow> survey(const std::vector<std::uint64_t> &sizes, double patience) {
@@ -153,20 +161,17 @@ std::vector<SurveyRow> survey(const std::vector<std::uint64_t> &sizes, double pa
   for (std::size_t algorithm = 0; algorithm < hf_algorithm_count(); ++algorithm) {
     double slowest_ms = 0;
     for (const std::uint64_t nodes : sizes) {
+      // The next size is ten times as large, and builds take at least ten times as long.
+      const bool takes_too_long = slowest_ms * 10 > patience * 1e3;
       for (const unsigned percent : kRemoved) {
         if (percent > 0 && !may_have_gaps(algorithm)) continue;
         SurveyRow row{.algorithm = hf_algorithm_name(algorithm), .nodes = nodes, .removed_percent = percent, .problem = {}};
-        // The next size is ten times as large, and builds take at least ten times as long.
-        if (slowest_ms * 10 > patience * 1e3) {
+        if (takes_too_long) {
           row.problem = fmt::format("building takes longer than {} s", patience);
         } else {
-          try {
-            measure(algorithm, row);
-            slowest_ms = std::max(slowest_ms, row.build_ms);
-          } catch (const hf::Error &error) {
-            row.problem = error.what();
-          }
+          measure_or_explain(algorithm, row);
         }
+        slowest_ms = std::max(slowest_ms, row.build_ms);
         rows.push_back(row);
       }
     }
