@@ -27,6 +27,7 @@
  *   config.h   options: which algorithm, which hash, how large, how even
  *   cluster.h  nodes with id, weight, zone, address; staging, publishing, views
  *   view.h     lookups: one key, many keys, hashes; what a view says of its nodes
+ *   replicas.h candidates: where a key goes when its owner cannot take it
  *   explain.h  the catalogue of algorithms and what each of them can do
  *   sizing.h   memory before building, and whether shares meet a goal
  *
@@ -56,6 +57,7 @@
 #include <holdfast/config.h>
 #include <holdfast/cluster.h>
 #include <holdfast/view.h>
+#include <holdfast/replicas.h>
 #include <holdfast/explain.h>
 #include <holdfast/sizing.h>
 

@@ -75,7 +75,12 @@ View::View(const Settings &settings, std::vector<Node> nodes, SlotHistory histor
                  settings);
     const ZonePaths zones(algorithm.can(kCanZone) ? std::span<const Node>(nodes_) : std::span<const Node>(), members,
                           settings.seed());
+<<<<<<< HEAD
     engine_ = algorithm.build({members, zones.of_members(), history_}, shape, &draft);
+=======
+    engine_ = algorithm.build({members, zones.of_members()}, shape, &draft);
+    build_order(members, shape);
+>>>>>>> load
   }
   build_shares(members);
 }
@@ -86,6 +91,13 @@ void View::check_memory(std::uint64_t bytes, const Settings &settings) {
   throw Error{Fault::memory_limit, "the view takes " + text_of(bytes) + " bytes and 'memory_limit' is " +
                                        text_of(limit) + ": raise it to " + text_of(bytes) + ", or " +
                                        smaller_remedy(settings.algorithm())};
+}
+
+void View::build_order(std::span<const Member> members, const Shape &shape) {
+  order_ = RendezvousScores(members, shape.simd);
+  if (settings_.algorithm().has_partitions) order_shift_ = 64 - shape.partition_bits;
+  member_slots_.reserve(members.size());
+  for (const Member &member : members) member_slots_.push_back(member.slot);
 }
 
 void View::build_shares(std::span<const Member> members) {
@@ -163,11 +175,15 @@ std::uint64_t View::bytes() const noexcept {
   std::uint64_t texts = 0;
   for (const Node &node : nodes_) texts += beyond(node.id) + beyond(node.zone) + beyond(node.address);
   return sizeof *this + engine_.bytes() + nodes_.capacity() * sizeof(Node) + by_slot_.capacity() * sizeof(Slot) +
+<<<<<<< HEAD
          shares_.capacity() * sizeof(double) + history_.removed.capacity() * sizeof(Slot) + texts;
+=======
+         shares_.capacity() * sizeof(double) + order_.bytes() + member_slots_.capacity() * sizeof(Slot) + texts;
+>>>>>>> load
 }
 
 std::uint64_t View::bytes_without_placement(std::uint64_t nodes) noexcept {
-  return sizeof(View) + nodes * (sizeof(Node) + sizeof(Slot) + sizeof(double));
+  return sizeof(View) + nodes * (sizeof(Node) + 2 * sizeof(Slot) + sizeof(double)) + RendezvousScores::memory(nodes);
 }
 
 }  // namespace holdfast

@@ -13,6 +13,8 @@
 #include "cluster/settings.h"
 #include "hash/key_hash.h"
 #include "place/engine.h"
+#include "place/rendezvous_scores.h"
+#include "place/table_draft.h"
 
 namespace holdfast {
 
@@ -39,10 +41,21 @@ class View {
   [[nodiscard]] std::uint64_t hash(const unsigned char *key, std::size_t length) const noexcept {
     return hash_.accepts(length) ? hash_(key, length) : 0;
   }
+  [[nodiscard]] bool accepts(std::size_t length) const noexcept { return hash_.accepts(length); }
   void lookup_many(const void *const *keys, const std::size_t *lengths, std::size_t count, Slot *slots) const noexcept;
   void lookup_packed(const unsigned char *bytes, const std::uint32_t *offsets, std::size_t count,
                      Slot *slots) const noexcept;
   void lookup_hashes(const std::uint64_t *hashes, std::size_t count, Slot *slots) const noexcept;
+
+  // What follows the owner: every member has a score for the key's order hash, and the smaller
+  // comes first. All keys of a partition share one order; elsewhere each key has its own.
+  // `hash` is what hash() answers; a member of `order` has a slot.
+  [[nodiscard]] std::uint64_t order_hash(std::uint64_t hash) const noexcept {
+    hash = hash_.finish(hash);
+    return order_shift_ == 0 ? hash : partition_hash(static_cast<std::uint32_t>(hash >> order_shift_));
+  }
+  [[nodiscard]] const RendezvousScores &order() const noexcept { return order_; }
+  [[nodiscard]] Slot slot_of_member(std::uint32_t member) const noexcept { return member_slots_[member]; }
 
   // Nodes, in the order of their ids; by slot; by id. nullptr where there is none.
   [[nodiscard]] std::span<const Node> nodes() const noexcept { return nodes_; }
@@ -75,6 +88,7 @@ class View {
   [[nodiscard]] std::size_t index_of(const Node &node) const noexcept {
     return static_cast<std::size_t>(&node - nodes_.data());
   }
+  void build_order(std::span<const Member> members, const Shape &shape);
   void build_shares(std::span<const Member> members);
 
   static constexpr std::uint32_t kUnused = 0xffffffff;
@@ -89,6 +103,9 @@ class View {
   SlotHistory history_;
   std::vector<std::uint32_t> by_slot_;  // slot -> index in nodes_, or kUnused
   std::vector<double> shares_;          // as nodes_
+  RendezvousScores order_;              // of the nodes of positive weight
+  std::vector<Slot> member_slots_;      // as order_
+  unsigned order_shift_ = 0;            // from a hash to its partition; 0 where there are none
   double total_weight_ = 0;
   std::uint64_t generation_ = 0;
   std::uint64_t fingerprint_ = 0;

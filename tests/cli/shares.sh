@@ -49,6 +49,15 @@ size_refuses_numbers_that_make_no_sense() {
     refuses "--weights number" "$holdfast" size --nodes 3 --weights abc
 }
 
+bench_all_surveys_every_algorithm_at_every_size() {
+  exits 0 "$holdfast" bench --all --sizes 10,30 --json &&
+    json '{row["nodes"] for row in data["rows"]} == {10, 30} and all(row["many_hashes_ns"] > 0 for row in data["rows"])' &&
+    json '{row["removed_percent"] for row in data["rows"] if row["algorithm"] == "anchor@1"} == {0, 20, 65, 90}' &&
+    json 'all(row["peak_over_average"] >= 1 >= row["least_over_average"] >= 0 for row in data["rows"])' || return 1
+  exits 0 "$holdfast" bench --all --sizes 10,1000 --patience 0 && says "building takes longer than 0 s" &&
+    refuses "ascend" "$holdfast" bench --all --sizes 30,10
+}
+
 bench_measures_and_explains_what_it_cannot() {
   exits 0 "$holdfast" bench --nodes 5 --json --expected-nodes 5 && json 'all(row["one_key_ns"] > 0 for row in data["rows"])' || return 1
   printf 'a 1\nb 3\n' > fleet
@@ -58,4 +67,5 @@ bench_measures_and_explains_what_it_cannot() {
 laws shares_add_up_and_lie_within_the_balance different_keys_are_as_even_as_they_can_be a_hot_key_is_told_from_chance \
   a_stream_of_one_key_is_pointed_out bars_are_ascii_without_a_utf8_locale weights_and_drains_are_shown \
   size_recommends_what_reaches_the_goal \
-  size_refuses_numbers_that_make_no_sense bench_measures_and_explains_what_it_cannot
+  size_refuses_numbers_that_make_no_sense bench_all_surveys_every_algorithm_at_every_size \
+  bench_measures_and_explains_what_it_cannot

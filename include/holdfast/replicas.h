@@ -1,0 +1,88 @@
+/**
+ * @file replicas.h
+ * Where a key goes when its owner cannot take it: candidates.
+ *
+ * A **mask** says which nodes one caller may use now: one byte for every slot of the view, 0 for
+ * "not now". It is the caller's own and changes no placement; NULL lets everybody in.
+ */
+#ifndef HOLDFAST_REPLICAS_H
+#define HOLDFAST_REPLICAS_H
+
+#include <holdfast/base.h>
+#include <holdfast/cluster.h>
+#include <holdfast/view.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/**
+ * Lists the nodes of a key in the key's own order of preference, the owner first.
+ *
+ * After the owner come all other nodes of positive weight, each once, in an order in which a node
+ * of twice the weight is twice as likely to come next. A node that leaves the view changes at most
+ * one of a key's first k candidates, where the algorithm moves no keys without need, and its keys
+ * go to all other nodes by their weights. The order depends on the view's fingerprint and the key
+ * alone. Nodes that the mask forbids and nodes that are excluded are passed over.
+ *
+ * @param view            View to ask; borrowed; must not be NULL.
+ * @param key             @p length bytes; borrowed. NULL only with length 0.
+ * @param length          Bytes of the key; with hash "caller" it must be 8.
+ * @param eligible        One byte a slot, not 0 for nodes that may be used; borrowed. NULL for all nodes.
+ * @param eligible_count  How many bytes: hf_view_slot_limit() of this view; any number if NULL.
+ * @param excluded        Slots to pass over, such as those tried already; borrowed. Slots that are not in
+ *                        use are fine. NULL only if @p excluded_count is 0.
+ * @param excluded_count  How many slots are excluded.
+ * @param slots           Receives the candidates. NULL only if @p most is 0.
+ * @param most            How many candidates are wanted, at most.
+ * @param count           Receives how many there are; fewer than @p most when no others are left. Must
+ *                        not be NULL.
+ * @param error           Receives the message of a failure; NULL allowed.
+ *
+ * @return HF_OK; HF_E_ARGUMENT if a pointer is NULL, the mask has not one byte for every slot, or the
+ *         key has a length that the hash does not take.
+ *
+ * @owns     Nothing changes hands.
+ * @threads  Any number at once; wait-free.
+ * @cost     The owner as hf_view_lookup(), every further candidate O(nodes); allocates for the message
+ *           of a failure only.
+ * @since    0.1
+ */
+HF_API hf_status hf_view_candidates(const hf_view *view, const void *key, size_t length,
+                                    const uint8_t eligible[], size_t eligible_count,
+                                    const uint32_t excluded[], size_t excluded_count, uint32_t slots[],
+                                    size_t most, size_t *count, hf_error *error);
+
+/**
+ * Lists the nodes of a hash in its own order of preference, the owner first.
+ *
+ * Equals hf_view_candidates() of every key with that hash.
+ *
+ * @param view            View to ask; borrowed; must not be NULL.
+ * @param hash            What hf_view_hash() answered for the key, as for hf_view_lookup_hash().
+ * @param eligible        One byte a slot, not 0 for nodes that may be used; borrowed. NULL for all nodes.
+ * @param eligible_count  How many bytes: hf_view_slot_limit() of this view; any number if NULL.
+ * @param excluded        Slots to pass over; borrowed. NULL only if @p excluded_count is 0.
+ * @param excluded_count  How many slots are excluded.
+ * @param slots           Receives the candidates. NULL only if @p most is 0.
+ * @param most            How many candidates are wanted, at most.
+ * @param count           Receives how many there are. Must not be NULL.
+ * @param error           Receives the message of a failure; NULL allowed.
+ *
+ * @return HF_OK; HF_E_ARGUMENT if a pointer is NULL or the mask has not one byte for every slot.
+ *
+ * @owns     Nothing changes hands.
+ * @threads  Any number at once; wait-free.
+ * @cost     As hf_view_candidates() without hashing the key.
+ * @since    0.1
+ */
+HF_API hf_status hf_view_candidates_hash(const hf_view *view, uint64_t hash, const uint8_t eligible[],
+                                         size_t eligible_count, const uint32_t excluded[],
+                                         size_t excluded_count, uint32_t slots[], size_t most, size_t *count,
+                                         hf_error *error);
+
+#ifdef __cplusplus
+}
+#endif
+
+#endif

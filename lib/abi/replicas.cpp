@@ -1,0 +1,65 @@
+#include <holdfast/replicas.h>
+
+#include "abi/handles.h"
+#include "abi/wall.h"
+#include "base/text.h"
+#include "ops/candidates.h"
+
+using namespace holdfast;
+
+namespace {
+
+// What both forms of hf_view_candidates take beside the key.
+struct Wanted {
+  const uint8_t *eligible;
+  size_t eligible_count;
+  const uint32_t *excluded;
+  size_t excluded_count;
+  uint32_t *slots;
+  size_t most;
+  size_t *count;
+};
+
+void list(const View &view, std::uint64_t hash, const Wanted &wanted) {
+  require(wanted.excluded != nullptr || wanted.excluded_count == 0,
+          "excluded must not be NULL while excluded_count is not 0");
+  require(wanted.slots != nullptr || wanted.most == 0, "slots must not be NULL while most is not 0");
+  require(wanted.count != nullptr, "count must not be NULL");
+  const Mask mask(view, wanted.eligible, wanted.eligible_count);
+  *wanted.count = list_candidates(Candidates(view, hash), mask, {wanted.excluded, wanted.excluded_count},
+                                  {wanted.slots, wanted.most});
+}
+
+std::uint64_t hash_of(const View &view, const void *key, size_t length) {
+  require(key != nullptr || length == 0, "key must not be NULL while length is not 0");
+  if (!view.accepts(length)) {
+    throw Error{Fault::argument, "the key has " + text_of(std::uint64_t{length}) +
+                                     " bytes and with hash 'caller' a key is its own hash: give 8 bytes"};
+  }
+  return view.hash(static_cast<const unsigned char *>(key), length);
+}
+
+}  // namespace
+
+extern "C" {
+
+hf_status hf_view_candidates(const hf_view *view, const void *key, size_t length, const uint8_t eligible[],
+                             size_t eligible_count, const uint32_t excluded[], size_t excluded_count,
+                             uint32_t slots[], size_t most, size_t *count, hf_error *error) {
+  return guard(error, [&] {
+    require(view != nullptr, "view must not be NULL");
+    list(*view_of(view), hash_of(*view_of(view), key, length),
+         {eligible, eligible_count, excluded, excluded_count, slots, most, count});
+  });
+}
+
+hf_status hf_view_candidates_hash(const hf_view *view, uint64_t hash, const uint8_t eligible[],
+                                  size_t eligible_count, const uint32_t excluded[], size_t excluded_count,
+                                  uint32_t slots[], size_t most, size_t *count, hf_error *error) {
+  return guard(error, [&] {
+    require(view != nullptr, "view must not be NULL");
+    list(*view_of(view), hash, {eligible, eligible_count, excluded, excluded_count, slots, most, count});
+  });
+}
+
+}  // extern "C"

@@ -1,0 +1,44 @@
+#include "ops/candidates.h"
+
+#include <algorithm>
+
+#include "base/error.h"
+#include "base/text.h"
+
+namespace holdfast {
+
+Slot Candidates::next() noexcept {
+  if (stage_ == Stage::owner) {
+    stage_ = owner_ == kNoSlot ? Stage::over : Stage::first;
+    return owner_;
+  }
+  const RendezvousScores &order = view_->order();
+  while (stage_ != Stage::over) {
+    last_ = stage_ == Stage::first ? order.first(hash_) : order.next(hash_, last_);
+    stage_ = last_ == RendezvousScores::kNobody ? Stage::over : Stage::later;
+    if (stage_ == Stage::over) break;
+    const Slot slot = view_->slot_of_member(last_);
+    if (slot != owner_) return slot;
+  }
+  return kNoSlot;
+}
+
+Mask::Mask(const View &view, const std::uint8_t *eligible, std::size_t count) : eligible_(eligible) {
+  if (eligible == nullptr || count == view.slot_limit()) return;
+  throw Error{Fault::argument, "the mask has " + text_of(std::uint64_t{count}) + " bytes and the view has " +
+                                   text_of(std::uint64_t{view.slot_limit()}) +
+                                   " slots: give one byte for every slot, or NULL for all nodes"};
+}
+
+std::size_t list_candidates(Candidates candidates, const Mask &mask, std::span<const Slot> excluded,
+                            std::span<Slot> out) noexcept {
+  std::size_t found = 0;
+  while (found < out.size()) {
+    const Slot slot = candidates.next();
+    if (slot == kNoSlot) break;
+    if (mask.allows(slot) && std::ranges::find(excluded, slot) == excluded.end()) out[found++] = slot;
+  }
+  return found;
+}
+
+}  // namespace holdfast

@@ -1,0 +1,54 @@
+// Candidates: all nodes of a view in one key's own order of preference, the owner first. After
+// it come the others by the scores of rendezvous hashing, so that of a key's first k candidates
+// a node that leaves changes one at most, and the keys of a dead node go to all survivors as
+// their weights say, whatever algorithm chose the owner. Nodes of weight 0 are no candidates.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <span>
+
+#include "cluster/view.h"
+
+namespace holdfast {
+
+class Candidates {
+ public:
+  // `hash` is what the view's hash() answers. The view must outlive this.
+  Candidates(const View &view, std::uint64_t hash) noexcept
+      : view_(&view), hash_(view.order_hash(hash)), owner_(view.lookup_hash(hash)) {}
+
+  // The next one, which no call named before; kNoSlot when all are named. The owner takes one
+  // lookup, each of the others a scan of all scores.
+  [[nodiscard]] Slot next() noexcept;
+
+ private:
+  enum class Stage : std::uint8_t { owner, first, later, over };
+
+  const View *view_;
+  std::uint64_t hash_;  // the order hash
+  Slot owner_;
+  std::uint32_t last_ = RendezvousScores::kNobody;  // the member that came last in the order
+  Stage stage_ = Stage::owner;
+};
+
+// Which nodes one caller may use now: a byte a slot, all of them if there are no bytes.
+class Mask {
+ public:
+  Mask() = default;
+
+  // Throws Error{argument} unless there is exactly one byte for every slot of the view.
+  Mask(const View &view, const std::uint8_t *eligible, std::size_t count);
+
+  [[nodiscard]] bool allows(Slot slot) const noexcept { return eligible_ == nullptr || eligible_[slot] != 0; }
+
+ private:
+  const std::uint8_t *eligible_ = nullptr;
+};
+
+// Writes the first candidates that the mask allows and that are not excluded, as many as there
+// is room for. Returns how many.
+[[nodiscard]] std::size_t list_candidates(Candidates candidates, const Mask &mask,
+                                          std::span<const Slot> excluded, std::span<Slot> out) noexcept;
+
+}  // namespace holdfast

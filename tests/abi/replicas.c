@@ -1,0 +1,93 @@
+/* Candidates: what include/holdfast/replicas.h promises. */
+#include "fixture.h"
+
+static void check_key_and_hash_agree(const hf_view *view) {
+  for (uint64_t number = 0; number < 50; ++number) {
+    unsigned char key[8];
+    uint32_t by_key[10], by_hash[10];
+    size_t keys = 0, hashes = 0;
+    for (size_t i = 0; i < 8; ++i) key[i] = (unsigned char)(number >> (8 * i));
+    const uint64_t hash = hf_view_hash(view, key, 8);
+    assert_int_equal(hf_view_candidates(view, key, 8, NULL, 0, NULL, 0, by_key, 10, &keys, NULL), HF_OK);
+    assert_int_equal(hf_view_candidates_hash(view, hash, NULL, 0, NULL, 0, by_hash, 10, &hashes, NULL),
+                     HF_OK);
+    assert_int_equal(keys, 10);
+    assert_int_equal(hashes, 10);
+    assert_memory_equal(by_key, by_hash, sizeof by_key);
+    assert_int_equal(by_key[0], hf_view_lookup(view, key, 8));
+  }
+}
+
+static void keys_and_their_hashes_have_the_same_candidates(void **state) {
+  (void)state;
+  for_every_algorithm_and_hash(check_key_and_hash_agree);
+}
+
+static void fewer_are_listed_when_no_others_are_left(void **state) {
+  struct world *world = *state;
+  static const uint8_t eligible[] = {1, 0, 1, 255, 1};
+  static const uint32_t excluded[] = {4, 99};
+  add_nodes(world->cluster, 0, 5);
+  const hf_view *view = publish(world->cluster);
+  uint32_t slots[5] = {9, 9, 9, 9, 9};
+  size_t count = 77;
+  assert_int_equal(hf_view_candidates(view, "k", 1, eligible, 5, excluded, 2, slots, 5, &count, NULL), HF_OK);
+  assert_int_equal(count, 3);
+  assert_int_equal(slots[0] + slots[1] + slots[2], 0 + 2 + 3);
+  assert_int_equal(slots[3], 9);
+  assert_int_equal(hf_view_candidates(view, "k", 1, NULL, 0, NULL, 0, NULL, 0, &count, NULL), HF_OK);
+  assert_int_equal(count, 0);
+  hf_view_release(view);
+}
+
+static void an_empty_view_has_no_candidates(void **state) {
+  struct world *world = *state;
+  const hf_view *view = hf_cluster_view(world->cluster);
+  uint32_t slot = 5;
+  size_t count = 77;
+  assert_int_equal(hf_view_candidates(view, NULL, 0, NULL, 0, NULL, 0, &slot, 1, &count, NULL), HF_OK);
+  assert_int_equal(count, 0);
+  assert_int_equal(slot, 5);
+  hf_view_release(view);
+}
+
+static void wrong_calls_are_refused_and_change_nothing(void **state) {
+  struct world *world = *state;
+  hf_error *error = world->error;
+  const hf_view *view = view_with("hash", "caller", 5);
+  static const uint8_t eligible[6] = {1, 1, 1, 1, 1, 1};
+  uint32_t slots[2] = {9, 9};
+  size_t count = 77;
+  const hf_status bad = HF_E_ARGUMENT;
+  assert_refused(hf_view_candidates(NULL, "k", 1, NULL, 0, NULL, 0, slots, 2, &count, error), error, bad,
+                 "view", "NULL");
+  assert_refused(hf_view_candidates_hash(NULL, 1, NULL, 0, NULL, 0, slots, 2, &count, error), error, bad,
+                 "view", "NULL");
+  assert_refused(hf_view_candidates(view, NULL, 8, NULL, 0, NULL, 0, slots, 2, &count, error), error, bad,
+                 "key", "NULL");
+  assert_refused(hf_view_candidates(view, "kkk", 3, NULL, 0, NULL, 0, slots, 2, &count, error), error, bad,
+                 "3", "8 bytes");
+  assert_refused(hf_view_candidates_hash(view, 1, eligible, 6, NULL, 0, slots, 2, &count, error), error, bad,
+                 "6 bytes", "5 slots");
+  assert_refused(hf_view_candidates_hash(view, 1, eligible, 0, NULL, 0, slots, 2, &count, error), error, bad,
+                 "0 bytes", "5 slots");
+  assert_refused(hf_view_candidates_hash(view, 1, NULL, 0, NULL, 1, slots, 2, &count, error), error, bad,
+                 "excluded", "NULL");
+  assert_refused(hf_view_candidates_hash(view, 1, NULL, 0, NULL, 0, NULL, 2, &count, error), error, bad,
+                 "slots", "NULL");
+  assert_refused(hf_view_candidates_hash(view, 1, NULL, 0, NULL, 0, slots, 2, NULL, error), error, bad,
+                 "count", "NULL");
+  assert_int_equal(count, 77);
+  assert_int_equal(slots[0], 9);
+  hf_view_release(view);
+}
+
+int main(void) {
+  const struct CMUnitTest tests[] = {
+      cmocka_unit_test(keys_and_their_hashes_have_the_same_candidates),
+      in_a_world(fewer_are_listed_when_no_others_are_left),
+      in_a_world(an_empty_view_has_no_candidates),
+      in_a_world(wrong_calls_are_refused_and_change_nothing),
+  };
+  return cmocka_run_group_tests(tests, NULL, NULL);
+}
