@@ -71,16 +71,11 @@ View::View(const Settings &settings, std::vector<Node> nodes, SlotHistory histor
     const Shape shape = settings.shape();
     const Census census{members.size(), total_weight_, std::max<std::uint64_t>(history_.used, slot_limit),
                         history_.removed.size()};
-    check_memory(bytes_without_placement(nodes_.size()) + algorithm.memory(shape, census),
-                 settings);
+    check_memory(bytes_without_placement(nodes_.size()) + algorithm.memory(shape, census), settings);
     const ZonePaths zones(algorithm.can(kCanZone) ? std::span<const Node>(nodes_) : std::span<const Node>(), members,
                           settings.seed());
-<<<<<<< HEAD
     engine_ = algorithm.build({members, zones.of_members(), history_}, shape, &draft);
-=======
-    engine_ = algorithm.build({members, zones.of_members()}, shape, &draft);
     build_order(members, shape);
->>>>>>> load
   }
   build_shares(members);
 }
@@ -175,11 +170,8 @@ std::uint64_t View::bytes() const noexcept {
   std::uint64_t texts = 0;
   for (const Node &node : nodes_) texts += beyond(node.id) + beyond(node.zone) + beyond(node.address);
   return sizeof *this + engine_.bytes() + nodes_.capacity() * sizeof(Node) + by_slot_.capacity() * sizeof(Slot) +
-<<<<<<< HEAD
-         shares_.capacity() * sizeof(double) + history_.removed.capacity() * sizeof(Slot) + texts;
-=======
-         shares_.capacity() * sizeof(double) + order_.bytes() + member_slots_.capacity() * sizeof(Slot) + texts;
->>>>>>> load
+         shares_.capacity() * sizeof(double) + order_.bytes() + member_slots_.capacity() * sizeof(Slot) +
+         history_.removed.capacity() * sizeof(Slot) + texts;
 }
 
 std::uint64_t View::bytes_without_placement(std::uint64_t nodes) noexcept {

@@ -20,8 +20,9 @@ namespace holdfast {
 
 class View {
  public:
-  // Nodes sorted by id, and the history of their slots where the algorithm keeps one. Throws Error when the algorithm cannot place them; `draft` makes the
-  // next build of a similar membership cheaper. The maker is the first holder.
+  // Nodes sorted by id, and the history of their slots where the algorithm keeps one. Throws
+  // Error when the algorithm cannot place them; `draft` makes the next build of a similar
+  // membership cheaper. The maker is the first holder.
   [[nodiscard]] static const View *make(const Settings &settings, std::vector<Node> nodes, SlotHistory history,
                                         std::uint64_t generation, Draft &draft);
 

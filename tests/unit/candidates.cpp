@@ -44,8 +44,13 @@ Held view_with(std::string_view algorithm, std::size_t count, std::size_t left_o
     nodes.back().weight = Weight::from_steps(weight(i) << 32);
   }
   std::ranges::sort(nodes, {}, &Node::id);
+  SlotHistory history;
+  if (settings.algorithm().kind == Kind::slot_log) {
+    while (history.used < count) static_cast<void>(history.take());
+    if (left_out < count) history.leave(static_cast<Slot>(left_out));
+  }
   Draft draft;
-  return Held(View::make(settings, std::move(nodes), 1, draft));
+  return Held(View::make(settings, std::move(nodes), std::move(history), 1, draft));
 }
 
 std::vector<Slot> all_of(const View &view, std::uint64_t hash) {
@@ -71,7 +76,7 @@ void every_node_of_positive_weight_is_named_once_and_the_owner_first(void **) {
 
 void a_view_without_nodes_has_no_candidates(void **) {
   Draft draft;
-  const Held view(View::make(Settings{}, {}, 0, draft));
+  const Held view(View::make(Settings{}, {}, {}, 0, draft));
   Candidates candidates(*view, 1);
   assert_int_equal(candidates.next(), kNoSlot);
   assert_int_equal(candidates.next(), kNoSlot);
