@@ -25,8 +25,9 @@
  * Where things are:
  *   base.h     statuses, errors, versions
  *   config.h   options: which algorithm, which hash, how large, how even
- *   cluster.h  nodes with id, weight, zone, address; staging, publishing, views
+ *   cluster.h  nodes with id, weight, zone, address, state; staging, publishing, views
  *   view.h     lookups: one key, many keys, hashes; what a view says of its nodes
+ *   pins.h     keys that live on a node of the operator's choice
  *   replicas.h candidates: where a key goes when its owner cannot take it
  *   explain.h  the catalogue of algorithms and what each of them can do
  *   sizing.h   memory before building, and whether shares meet a goal
@@ -57,6 +58,7 @@
 #include <holdfast/config.h>
 #include <holdfast/cluster.h>
 #include <holdfast/view.h>
+#include <holdfast/pins.h>
 #include <holdfast/replicas.h>
 #include <holdfast/explain.h>
 #include <holdfast/sizing.h>

@@ -17,13 +17,48 @@ extern "C" {
 #endif
 
 /**
+ * Finds the node that the membership gives a key, in whatever state that node is.
+ *
+ * Equals hf_view_lookup() while every node is up. Pins count, states do not.
+ *
+ * @param view    View to ask; borrowed, NULL allowed.
+ * @param key     @p length bytes; borrowed. NULL only with length 0.
+ * @param length  Bytes of the key; with hash "caller" it must be 8.
+ *
+ * @return The slot; HF_NO_NODE if there are no nodes, the key has a length that the hash does not take, or
+ *         a pointer is NULL.
+ *
+ * @owns     Nothing changes hands.
+ * @threads  Any number at once; wait-free.
+ * @cost     As hf_view_lookup(); allocates nothing.
+ * @since    0.1
+ */
+HF_API uint32_t hf_view_owner(const hf_view *view, const void *key, size_t length);
+
+/**
+ * Finds the node that the membership gives a hash, in whatever state that node is.
+ *
+ * @param view  View to ask; borrowed, NULL allowed.
+ * @param hash  What hf_view_hash() answered for the key.
+ *
+ * @return The slot; HF_NO_NODE if there are no nodes or @p view is NULL.
+ *
+ * @owns     Nothing changes hands.
+ * @threads  Any number at once; wait-free.
+ * @cost     As hf_view_lookup_hash(); allocates nothing.
+ * @since    0.1
+ */
+HF_API uint32_t hf_view_owner_hash(const hf_view *view, uint64_t hash);
+
+/**
  * Lists the nodes of a key in the key's own order of preference, the owner first.
  *
  * After the owner come all other nodes of positive weight, each once, in an order in which a node
  * of twice the weight is twice as likely to come next. A node that leaves the view changes at most
  * one of a key's first k candidates, where the algorithm moves no keys without need, and its keys
  * go to all other nodes by their weights. The order depends on the view's fingerprint and the key
- * alone. Nodes that the mask forbids and nodes that are excluded are passed over.
+ * alone. Nodes that are down, that the mask forbids or that are excluded are passed over; those
+ * that are draining keep their place, which hf_view_node_state() tells from the others.
  *
  * @param view            View to ask; borrowed; must not be NULL.
  * @param key             @p length bytes; borrowed. NULL only with length 0.

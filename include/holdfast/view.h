@@ -292,6 +292,21 @@ HF_API const char *hf_view_node_zone(const hf_view *view, uint32_t slot);
 HF_API double hf_view_node_weight(const hf_view *view, uint32_t slot);
 
 /**
+ * Gives the state of a node.
+ *
+ * @param view  View to ask; borrowed, NULL allowed.
+ * @param slot  Slot of a node of this view.
+ *
+ * @return An HF_STATE_ number; -1 if @p slot is not in use or @p view is NULL.
+ *
+ * @owns     Nothing changes hands.
+ * @threads  Any number at once; wait-free.
+ * @cost     O(1); allocates nothing.
+ * @since    0.1
+ */
+HF_API int32_t hf_view_node_state(const hf_view *view, uint32_t slot);
+
+/**
  * Says how much of the key space a node owns.
  *
  * A share of the key space, not of a sample: what the table holds, the length of the arcs on the

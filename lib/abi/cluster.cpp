@@ -54,6 +54,17 @@ hf_status hf_cluster_set_address(hf_cluster *cluster, const char *id, const char
   });
 }
 
+hf_status hf_cluster_set_state(hf_cluster *cluster, const char *id, int32_t state, hf_error *error) {
+  return guard(error, [&] {
+    require(cluster != nullptr && id != nullptr, "cluster and id must not be NULL");
+    if (state < HF_STATE_UP || state > HF_STATE_DOWN) {
+      throw Error{Fault::argument, "there is no state " + text_of(static_cast<double>(state)) +
+                                       ": use 0 for up, 1 for draining or 2 for down"};
+    }
+    cluster->impl.set_state(id, static_cast<NodeState>(state));
+  });
+}
+
 hf_status hf_cluster_set_nodes(hf_cluster *cluster, const char *const ids[], const double weights[], size_t count,
                                hf_error *error) {
   return guard(error, [&] {

@@ -13,7 +13,7 @@
 
 struct hf_config {
   holdfast::Settings settings;
-  std::array<std::string, 16> texts;  // by option number: what hf_config_get points at
+  std::array<std::string, 32> texts;  // by option number: what hf_config_get points at
 
   hf_config() { refresh_texts(); }
   void refresh_texts() {

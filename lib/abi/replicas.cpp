@@ -20,13 +20,13 @@ struct Wanted {
   size_t *count;
 };
 
-void list(const View &view, std::uint64_t hash, const Wanted &wanted) {
+void list(const View &view, Candidates candidates, const Wanted &wanted) {
   require(wanted.excluded != nullptr || wanted.excluded_count == 0,
           "excluded must not be NULL while excluded_count is not 0");
   require(wanted.slots != nullptr || wanted.most == 0, "slots must not be NULL while most is not 0");
   require(wanted.count != nullptr, "count must not be NULL");
   const Mask mask(view, wanted.eligible, wanted.eligible_count);
-  *wanted.count = list_candidates(Candidates(view, hash), mask, {wanted.excluded, wanted.excluded_count},
+  *wanted.count = list_candidates(candidates, mask, {wanted.excluded, wanted.excluded_count},
                                   {wanted.slots, wanted.most});
 }
 
@@ -43,13 +43,24 @@ std::uint64_t hash_of(const View &view, const void *key, size_t length) {
 
 extern "C" {
 
+uint32_t hf_view_owner(const hf_view *view, const void *key, size_t length) {
+  if (view == nullptr || (key == nullptr && length != 0) || !view_of(view)->accepts(length)) return HF_NO_NODE;
+  const auto *bytes = static_cast<const unsigned char *>(key);
+  return view_of(view)->owner(bytes, length, view_of(view)->hash(bytes, length));
+}
+
+uint32_t hf_view_owner_hash(const hf_view *view, uint64_t hash) {
+  return view != nullptr ? view_of(view)->owner(hash) : HF_NO_NODE;
+}
+
 hf_status hf_view_candidates(const hf_view *view, const void *key, size_t length, const uint8_t eligible[],
                              size_t eligible_count, const uint32_t excluded[], size_t excluded_count,
                              uint32_t slots[], size_t most, size_t *count, hf_error *error) {
   return guard(error, [&] {
     require(view != nullptr, "view must not be NULL");
-    list(*view_of(view), hash_of(*view_of(view), key, length),
-         {eligible, eligible_count, excluded, excluded_count, slots, most, count});
+    const std::uint64_t hash = hash_of(*view_of(view), key, length);
+    const Slot owner = view_of(view)->owner(static_cast<const unsigned char *>(key), length, hash);
+    list(*view_of(view), Candidates(*view_of(view), hash, owner), {eligible, eligible_count, excluded, excluded_count, slots, most, count});
   });
 }
 
@@ -58,7 +69,7 @@ hf_status hf_view_candidates_hash(const hf_view *view, uint64_t hash, const uint
                                   uint32_t slots[], size_t most, size_t *count, hf_error *error) {
   return guard(error, [&] {
     require(view != nullptr, "view must not be NULL");
-    list(*view_of(view), hash, {eligible, eligible_count, excluded, excluded_count, slots, most, count});
+    list(*view_of(view), Candidates(*view_of(view), hash), {eligible, eligible_count, excluded, excluded_count, slots, most, count});
   });
 }
 

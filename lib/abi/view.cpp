@@ -110,6 +110,11 @@ double hf_view_node_weight(const hf_view *view, uint32_t slot) {
   return node != nullptr ? node->weight.value() : 0;
 }
 
+int32_t hf_view_node_state(const hf_view *view, uint32_t slot) {
+  const Node *node = node_of(view, slot);
+  return node != nullptr ? static_cast<int32_t>(node->state) : -1;
+}
+
 double hf_view_node_share(const hf_view *view, uint32_t slot) {
   const Node *node = node_of(view, slot);
   return node != nullptr ? view_of(view)->share(*node) : 0;

@@ -123,7 +123,8 @@ ZonePaths::ZonePaths(std::span<const Node> nodes, std::span<const Member> member
   }
 }
 
-std::uint64_t fingerprint(std::span<const Node> nodes, const SlotHistory &history, const Settings &settings) {
+std::uint64_t fingerprint(std::span<const Node> nodes, const SlotHistory &history, std::span<const Pin> pins,
+                          const Settings &settings) {
   const Algorithm &algorithm = settings.algorithm();
   const Shape shape = settings.shape();
   std::string bytes;
@@ -147,6 +148,12 @@ std::uint64_t fingerprint(std::span<const Node> nodes, const SlotHistory &histor
   if (algorithm.kind == Kind::slot_log) {
     append(bytes, std::uint64_t{history.removed.size()});
     for (const Slot slot : history.removed) append(bytes, std::uint64_t{slot});
+  }
+  if (!pins.empty()) append(bytes, std::string_view("pins"));
+  for (const Pin &pin : pins) {
+    append(bytes, std::uint64_t{pin.is_prefix ? 1u : 0u});
+    append(bytes, std::string_view(pin.key));
+    append(bytes, std::string_view(pin.node));
   }
   return hash_of(bytes, Seed{});
 }

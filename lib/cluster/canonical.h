@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "cluster/node.h"
+#include "cluster/pins.h"
 #include "cluster/settings.h"
 #include "place/placement.h"
 #include "place/zone_tree.h"
@@ -34,6 +35,6 @@ class ZonePaths {
 
 // 64 bits over everything that decides placement; never over an address.
 [[nodiscard]] std::uint64_t fingerprint(std::span<const Node> nodes, const SlotHistory &history,
-                                        const Settings &settings);
+                                        std::span<const Pin> pins, const Settings &settings);
 
 }  // namespace holdfast

@@ -1,6 +1,7 @@
 #include "cluster/cluster.h"
 
 #include <algorithm>
+#include <map>
 #include <vector>
 
 #include "base/error.h"
@@ -12,73 +13,59 @@ namespace {
 
 Weight weight_of(double weight, std::string_view id) { return Weight::from(weight, "node " + quoted(id)); }
 
+[[noreturn]] void refuse_unknown(std::string_view id) {
+  throw Error{Fault::not_found, "no node has the id " + quoted(id) + ": add it first"};
+}
+
+// Throws Error with the position in the list.
+std::map<std::string_view, Weight> wanted_nodes(std::span<const std::string_view> ids, std::span<const double> weights) {
+  std::map<std::string_view, Weight> wanted;
+  for (std::size_t i = 0; i < ids.size(); ++i) {
+    try {
+      check_id(ids[i]);
+      if (!wanted.emplace(ids[i], weights.empty() ? Weight::one() : weight_of(weights[i], ids[i])).second) {
+        throw Error{Fault::exists, "the id " + quoted(ids[i]) + " stands twice: name each node once"};
+      }
+    } catch (const Error &error) {
+      throw Error{error.fault(), "node " + text_of(std::uint64_t{i}) + " of the list: " + error.what()};
+    }
+  }
+  return wanted;
+}
+
+bool is_same(const View &view, const ViewContent &content) {
+  return view.history() == content.history && view.pins() == content.pins &&
+         std::ranges::equal(view.nodes(), content.nodes);
+}
+
 }  // namespace
 
-Cluster::Staged::Staged(const View &published)
-    : next_slot(static_cast<Slot>(published.slot_limit())),
-      keeps_history(published.settings().algorithm().kind == Kind::slot_log),
-      history(published.history()) {
-  for (const Node &node : published.nodes()) nodes.emplace(node.id, node);
-  for (Slot slot = 0; slot < next_slot; ++slot) {
-    if (published.at_slot(slot) == nullptr) free_slots.insert(slot);
-  }
-}
-
-// A node takes the lowest free slot, so that slots stay dense and a node added in the place
-// of a removed one takes over its slot. One whose removal was staged but never published
-// comes back to its own. Where a history is kept, it alone decides.
-Slot Cluster::Staged::take_slot(std::string_view id, const View &published) {
-  if (keeps_history) return history.take();
-  const Node *former = published.find(id);
-  auto free = former != nullptr ? free_slots.find(former->slot) : free_slots.end();
-  if (free == free_slots.end()) free = free_slots.begin();
-  if (free == free_slots.end()) return next_slot++;
-  return free_slots.extract(free).value();
-}
-
-void Cluster::Staged::insert(std::string_view id, Weight weight, const View &published) {
-  const std::string name(id);
-  const auto node = nodes.emplace(name, Node{.id = name, .zone = {}, .address = {}, .weight = weight, .slot = 0}).first;
-  node->second.slot = take_slot(id, published);
-}
-
-void Cluster::Staged::erase(std::map<std::string, Node, std::less<>>::iterator node) {
-  if (keeps_history) {
-    history.leave(node->second.slot);
-  } else {
-    free_slots.insert(node->second.slot);
-  }
-  nodes.erase(node);
-}
-
 Cluster::Cluster(const Settings &settings)
-    : settings_(settings), published_(View::make(settings, {}, {}, 0, draft_)) {}
+    : settings_(settings), published_(View::make(settings, {}, 0, draft_)) {}
 
-Cluster::Staged &Cluster::staged() {
-  if (!staged_) staged_.emplace(published_.current());
-  return *staged_;
+Staging &Cluster::staging() {
+  if (!staging_) staging_.emplace(published_.current());
+  return *staging_;
 }
 
 Node &Cluster::staged(std::string_view id) {
-  const auto node = staged().nodes.find(id);
-  if (node == staged().nodes.end()) {
-    throw Error{Fault::not_found, "no node has the id " + quoted(id) + ": add it first"};
-  }
-  return node->second;
+  Node *node = staging().edit(id);
+  if (node == nullptr) refuse_unknown(id);
+  return *node;
 }
 
 void Cluster::add(std::string_view id, double weight) {
   check_id(id);
   const Weight share = weight_of(weight, id);
-  if (staged().nodes.contains(id)) {
+  if (staging().find(id) != nullptr) {
     throw Error{Fault::exists, "a node has the id " + quoted(id) + " already: set its weight, or remove it first"};
   }
-  staged().insert(id, share, published_.current());
+  staging().insert(id, share);
 }
 
 void Cluster::remove(std::string_view id) {
-  static_cast<void>(staged(id));
-  staged().erase(staged().nodes.find(id));
+  if (staging().find(id) == nullptr) refuse_unknown(id);
+  staging().erase(id);
 }
 
 void Cluster::set_weight(std::string_view id, double weight) {
@@ -98,54 +85,47 @@ void Cluster::set_address(std::string_view id, std::string_view address) {
   node.address = address;
 }
 
+void Cluster::set_state(std::string_view id, NodeState state) { staged(id).state = state; }
+
 void Cluster::set_nodes(std::span<const std::string_view> ids, std::span<const double> weights) {
-  std::map<std::string_view, Weight> wanted;
-  for (std::size_t i = 0; i < ids.size(); ++i) {
-    try {
-      check_id(ids[i]);
-      if (!wanted.emplace(ids[i], weights.empty() ? Weight::one() : weight_of(weights[i], ids[i])).second) {
-        throw Error{Fault::exists, "the id " + quoted(ids[i]) + " stands twice: name each node once"};
-      }
-    } catch (const Error &error) {
-      throw Error{error.fault(), "node " + text_of(std::uint64_t{i}) + " of the list: " + error.what()};
-    }
-  }
-  Staged next = staged();
-  for (auto node = next.nodes.begin(); node != next.nodes.end();) {
-    const auto gone = node++;
-    if (!wanted.contains(gone->first)) next.erase(gone);
+  const std::map<std::string_view, Weight> wanted = wanted_nodes(ids, weights);
+  Staging next = staging();
+  for (const std::string &id : next.ids()) {
+    if (!wanted.contains(id)) next.erase(id);
   }
   for (const std::string_view id : ids) {  // in the order given, which decides the slots of new nodes
-    const auto node = next.nodes.find(id);
-    if (node == next.nodes.end()) {
-      next.insert(id, wanted.at(id), published_.current());
-    } else {
-      node->second.weight = wanted.at(id);
+    const Node *node = next.find(id);
+    const Weight weight = wanted.at(id);
+    if (node == nullptr) {
+      next.insert(id, weight);
+    } else if (node->weight != weight) {
+      next.edit(id)->weight = weight;
     }
   }
-  staged_ = std::move(next);
+  staging_ = std::move(next);
 }
+
+void Cluster::pin(bool is_prefix, std::string_view key, std::string_view node) {
+  if (staging().find(node) == nullptr) refuse_unknown(node);
+  staging().pins().set({is_prefix, std::string(key), std::string(node)});
+}
+
+void Cluster::unpin(bool is_prefix, std::string_view key) { staging().pins().erase(is_prefix, key); }
 
 std::size_t Cluster::staged_count() const noexcept {
-  return staged_ ? staged_->nodes.size() : published_.current().nodes().size();
-}
-
-bool Cluster::has_changes() const noexcept {
-  const View &published = published_.current();
-  if (!staged_) return false;
-  return staged_->history != published.history() ||
-         !std::ranges::equal(published.nodes(), staged_->nodes, std::ranges::equal_to{}, {},
-                             [](const auto &entry) -> const Node & { return entry.second; });
+  return staging_ ? staging_->count() : published_.current().nodes().size();
 }
 
 std::uint64_t Cluster::publish() {
-  const std::uint64_t generation = published_.current().generation();
-  if (!has_changes()) return generation;
-  std::vector<Node> nodes;
-  nodes.reserve(staged_->nodes.size());
-  for (const auto &[id, node] : staged_->nodes) nodes.push_back(node);
-  published_.swap_in(View::make(settings_, std::move(nodes), staged_->history, generation + 1, draft_));
-  return generation + 1;
+  const View &published = published_.current();
+  if (!staging_) return published.generation();
+  ViewContent content = staging_->content();
+  const std::uint64_t generation = published.generation() + (is_same(published, content) ? 0 : 1);
+  if (generation != published.generation()) {
+    published_.swap_in(View::make(settings_, std::move(content), generation, draft_, &published));
+  }
+  staging_.reset();
+  return generation;
 }
 
 }  // namespace holdfast

@@ -10,15 +10,28 @@
 
 namespace holdfast {
 
+// What one process may do with a node now. No key changes its place in the membership for it.
+enum class NodeState : std::uint8_t {
+  up = 0,
+  draining = 1,  // no longer a first choice
+  down = 2,      // skipped for now
+};
+
 struct Node {
   std::string id;
   std::string zone;
   std::string address;
   Weight weight = Weight::one();
   Slot slot = 0;
+  NodeState state = NodeState::up;
 
   friend bool operator==(const Node &, const Node &) = default;
 };
+
+// True if keys are placed alike on both.
+[[nodiscard]] inline bool is_placed_alike(const Node &a, const Node &b) noexcept {
+  return a.slot == b.slot && a.weight == b.weight && a.id == b.id && a.zone == b.zone;
+}
 
 inline constexpr std::size_t kLongestId = 255;
 inline constexpr std::size_t kLongestZone = 255;

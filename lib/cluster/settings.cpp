@@ -7,6 +7,7 @@
 
 #include "base/error.h"
 #include "base/text.h"
+#include "cluster/node.h"
 
 namespace holdfast {
 
@@ -41,6 +42,8 @@ constexpr std::array kRows = {
               "places at which multi-probe looks for a key; more of them even out the greatest share", 1, 128},
     OptionRow{Option::capacity, OptionType::u64, "capacity", "0",
               "slots that dx ever has, a power of two; 0 for up to four times expected_nodes", 0, 1073741824},
+    OptionRow{Option::when_down, OptionType::str, "when_down", "next",
+              "who takes the keys of a node that is down: next, fail for nobody, or zone:NAME for its nodes of weight 0"},
 };
 
 [[noreturn]] void refuse(const OptionRow &row, const std::string &value, const std::string &remedy) {
@@ -69,6 +72,15 @@ const Algorithm &parsed_algorithm(const OptionRow &row, std::string_view text) {
     names += (names.empty() ? "" : ", ") + std::string(each.name);
   }
   refuse(row, quoted(text), "use one of " + names);
+}
+
+WhenDown parsed_when_down(const OptionRow &row, std::string_view text) {
+  if (text == "next") return {WhenDown::Kind::next};
+  if (text == "fail") return {WhenDown::Kind::fail};
+  constexpr std::string_view kZone = "zone:";
+  if (!text.starts_with(kZone) || text.size() == kZone.size()) refuse(row, quoted(text), "use next, fail or zone:NAME");
+  check_zone(text.substr(kZone.size()));
+  return {WhenDown::Kind::zone, std::string(text.substr(kZone.size()))};
 }
 
 std::optional<Simd> parsed_simd(const OptionRow &row, std::string_view text) {
@@ -162,6 +174,9 @@ void Settings::set(const OptionRow &row, std::string_view text) {
     case Option::seed:
       seed_ = text == row.standard ? Seed{} : parse_seed(text);
       break;
+    case Option::when_down:
+      when_down_ = parsed_when_down(row, text);
+      break;
     default:
       simd_ = parsed_simd(row, text);
   }
@@ -191,6 +206,9 @@ std::string Settings::text(Option option) const {
       return text_of(capacity_);
     case Option::memory_limit:
       return text_of(memory_limit_);
+    case Option::when_down:
+      if (when_down_.kind == WhenDown::Kind::zone) return "zone:" + when_down_.zone;
+      return when_down_.kind == WhenDown::Kind::next ? "next" : "fail";
     case Option::simd:
       return name_of(simd_);
   }

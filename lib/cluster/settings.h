@@ -32,6 +32,15 @@ enum class Option : std::uint32_t {
   table_size = 10,
   probes = 11,
   capacity = 12,
+  when_down = 13,
+};
+
+// What becomes of a key whose node is down.
+struct WhenDown {
+  enum class Kind : std::uint8_t { next, fail, zone } kind = Kind::next;
+  std::string zone = {};  // whose nodes of weight 0 stand in
+
+  friend bool operator==(const WhenDown &, const WhenDown &) = default;
 };
 
 struct OptionRow {
@@ -65,6 +74,7 @@ class Settings {
   [[nodiscard]] const Algorithm &algorithm() const noexcept { return *algorithm_; }
   [[nodiscard]] HashKind hash() const noexcept { return hash_; }
   [[nodiscard]] const Seed &seed() const noexcept { return seed_; }
+  [[nodiscard]] const WhenDown &when_down() const noexcept { return when_down_; }
   [[nodiscard]] std::uint64_t memory_limit() const noexcept { return memory_limit_; }
 
   // Throws Error{unsupported} if the CPU lacks the level that is asked for.
@@ -84,6 +94,7 @@ class Settings {
   std::uint64_t table_size_ = 65537;
   std::uint32_t probes_ = 21;
   std::uint64_t capacity_ = 0;  // 0 follows expected_nodes_
+  WhenDown when_down_;
   std::uint64_t memory_limit_ = std::uint64_t{1} << 30;
   std::optional<Simd> simd_;  // none is the best the CPU has
 };

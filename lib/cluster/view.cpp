@@ -2,8 +2,7 @@
 
 #include <algorithm>
 
-#include "base/error.h"
-#include "base/text.h"
+#include "base/bytes.h"
 #include "cluster/canonical.h"
 
 namespace holdfast {
@@ -12,96 +11,35 @@ namespace {
 
 constexpr std::size_t kBatch = 256;  // hashes between hashing and placing: 2 KiB of stack, in L1
 
-// Slots 0 to n-1 without a gap, and no weights: what algorithms that only count need.
-void check_fits(const Algorithm &algorithm, std::span<const Node> nodes, std::size_t slot_limit) {
-  const std::string name(algorithm.name);
-  if (!algorithm.can(kCanWeight)) {
-    const auto odd = std::ranges::find_if(nodes, [](const Node &node) { return node.weight != Weight::one(); });
-    if (odd != nodes.end()) {
-      throw Error{Fault::infeasible, "node " + quoted(odd->id) + " has weight " + text_of(odd->weight.value()) +
-                                         " and " + name +
-                                         " knows no weights: use weight 1, or rendezvous-table or ring"};
-    }
-  }
-  if (algorithm.kind == Kind::slot && !algorithm.can(kCanRemoveAny) && slot_limit != nodes.size()) {
-    throw Error{Fault::infeasible,
-                "a node left from the middle: " + text_of(std::uint64_t{nodes.size()}) + " nodes hold slots up to " +
-                    text_of(std::uint64_t{slot_limit - 1}) + " and " + name +
-                    " can only lose the highest: add a node in its place before publishing, or use anchor or dx, "
-                    "which may lose any slot, or rendezvous-table"};
-  }
-}
-
-std::string smaller_remedy(const Algorithm &algorithm) {
-  if (algorithm.has_partitions) return "lower 'partitions', or 'expected_nodes', which decides them";
-  if (algorithm.has_virtual_nodes) return "lower 'virtual_nodes'";
-  if (algorithm.has_table_size) return "lower 'table_size'";
-  if (algorithm.has_capacity) return "lower 'capacity', or 'expected_nodes', which decides it";
-  return "use fewer nodes";
+bool has_same_membership(const View &view, const ViewContent &content) {
+  return view.history() == content.history && std::ranges::equal(view.nodes(), content.nodes, is_placed_alike);
 }
 
 }  // namespace
 
-const View *View::make(const Settings &settings, std::vector<Node> nodes, SlotHistory history,
-                       std::uint64_t generation, Draft &draft) {
-  return new View(settings, std::move(nodes), std::move(history), generation, draft);
+const View *View::make(const Settings &settings, ViewContent content, std::uint64_t generation, Draft &draft,
+                       const View *previous) {
+  const bool is_same = previous != nullptr && has_same_membership(*previous, content);
+  std::shared_ptr<const Placed> placed =
+      is_same ? previous->placed_ : std::make_shared<const Placed>(settings, content.nodes, content.history, draft);
+  const std::uint64_t fingerprint =
+      is_same && previous->pins_ == content.pins
+          ? previous->fingerprint_
+          : holdfast::fingerprint(content.nodes, content.history, content.pins.all(), settings);
+  return new View(settings, std::move(content), std::move(placed), generation, fingerprint);
 }
 
-View::View(const Settings &settings, std::vector<Node> nodes, SlotHistory history, std::uint64_t generation,
-           Draft &draft)
-    : hash_(settings.hash(), settings.seed(), settings.simd()),
+View::View(const Settings &settings, ViewContent content, std::shared_ptr<const Placed> placed,
+           std::uint64_t generation, std::uint64_t fingerprint)
+    : engine_(placed->engine()),
+      hash_(settings.hash(), settings.seed(), settings.simd()),
       settings_(settings),
-      nodes_(std::move(nodes)),
-      history_(std::move(history)),
+      nodes_(std::move(content.nodes)),
+      pins_(std::move(content.pins)),
+      placed_(std::move(placed)),
       generation_(generation),
-      fingerprint_(holdfast::fingerprint(nodes_, history_, settings)) {
-  std::size_t slot_limit = 0;
-  for (const Node &node : nodes_) {
-    slot_limit = std::max<std::size_t>(slot_limit, std::size_t{node.slot} + 1);
-    total_weight_ += node.weight.value();
-  }
-  const Algorithm &algorithm = settings.algorithm();
-  check_fits(algorithm, nodes_, slot_limit);
-
-  by_slot_.assign(slot_limit, kUnused);
-  for (const Node &node : nodes_) by_slot_[node.slot] = static_cast<std::uint32_t>(index_of(node));
-
-  const std::vector<Member> members = canonical_members(nodes_, settings.seed());
-  if (!members.empty()) {
-    const Shape shape = settings.shape();
-    const Census census{members.size(), total_weight_, std::max<std::uint64_t>(history_.used, slot_limit),
-                        history_.removed.size()};
-    check_memory(bytes_without_placement(nodes_.size()) + algorithm.memory(shape, census), settings);
-    const ZonePaths zones(algorithm.can(kCanZone) ? std::span<const Node>(nodes_) : std::span<const Node>(), members,
-                          settings.seed());
-    engine_ = algorithm.build({members, zones.of_members(), history_}, shape, &draft);
-    build_order(members, shape);
-  }
-  build_shares(members);
-}
-
-void View::check_memory(std::uint64_t bytes, const Settings &settings) {
-  const std::uint64_t limit = settings.memory_limit();
-  if (limit == 0 || bytes <= limit) return;
-  throw Error{Fault::memory_limit, "the view takes " + text_of(bytes) + " bytes and 'memory_limit' is " +
-                                       text_of(limit) + ": raise it to " + text_of(bytes) + ", or " +
-                                       smaller_remedy(settings.algorithm())};
-}
-
-void View::build_order(std::span<const Member> members, const Shape &shape) {
-  order_ = RendezvousScores(members, shape.simd);
-  if (settings_.algorithm().has_partitions) order_shift_ = 64 - shape.partition_bits;
-  member_slots_.reserve(members.size());
-  for (const Member &member : members) member_slots_.push_back(member.slot);
-}
-
-void View::build_shares(std::span<const Member> members) {
-  shares_.assign(nodes_.size(), 0);
-  for (std::size_t i = 0; i < members.size(); ++i) {
-    const std::size_t node = by_slot_[members[i].slot];
-    const double exact = engine_.share(i);
-    shares_[node] = exact >= 0 ? exact : nodes_[node].weight.value() / total_weight_;
-  }
+      fingerprint_(fingerprint) {
+  detour_ = Detour::make(settings_, hash_, nodes_, pins_);
 }
 
 // The last holder must see every write of the others before it frees: release on the way
@@ -110,16 +48,42 @@ void View::release() const noexcept {
   if (holders_.fetch_sub(1, std::memory_order_acq_rel) == 1) delete this;
 }
 
+Slot View::owner(const unsigned char *key, std::size_t length, std::uint64_t hash) const noexcept {
+  const Slot pinned = detour_ != nullptr ? detour_->pinned(key, length, hash) : kNoSlot;
+  return pinned != kNoSlot ? pinned : engine_.pick(hash_.finish(hash));
+}
+
+Slot View::owner(std::uint64_t hash) const noexcept {
+  const Slot pinned = detour_ != nullptr ? detour_->pinned(hash) : kNoSlot;
+  return pinned != kNoSlot ? pinned : engine_.pick(hash_.finish(hash));
+}
+
+Slot View::available(std::uint64_t hash, Slot owner) const noexcept {
+  return detour_->available(*placed_, hash_.finish(hash), owner);
+}
+
+Slot View::lookup_u64(std::uint64_t key) const noexcept {
+  if (detour_ == nullptr) [[likely]] return engine_.pick(hash_.finish(hash_.of_u64(key)));
+  unsigned char bytes[sizeof key];
+  store_le(bytes, key);
+  return lookup(bytes, sizeof bytes);
+}
+
 void View::lookup_many(const void *const *keys, const std::size_t *lengths, std::size_t count,
                        Slot *slots) const noexcept {
   std::uint64_t hashes[kBatch];
   for (std::size_t done = 0; done < count; done += kBatch) {
     const std::size_t size = std::min(kBatch, count - done);
     hash_.many(keys + done, lengths + done, size, hashes);
-    lookup_hashes(hashes, size, slots + done);
+    if (detour_ == nullptr) lookup_hashes(hashes, size, slots + done);
     for (std::size_t i = done; i < done + size; ++i) {
       const bool is_key = hash_.accepts(lengths[i]) && (keys[i] != nullptr || lengths[i] == 0);
-      if (!is_key) slots[i] = kNoSlot;
+      if (!is_key) {
+        slots[i] = kNoSlot;
+      } else if (detour_ != nullptr) {
+        const std::uint64_t hash = hashes[i - done];
+        slots[i] = available(hash, owner(static_cast<const unsigned char *>(keys[i]), lengths[i], hash));
+      }
     }
   }
 }
@@ -130,27 +94,40 @@ void View::lookup_packed(const unsigned char *bytes, const std::uint32_t *offset
   for (std::size_t done = 0; done < count; done += kBatch) {
     const std::size_t size = std::min(kBatch, count - done);
     hash_.packed(bytes, offsets + done, size, hashes);
-    lookup_hashes(hashes, size, slots + done);
-    if (settings_.hash() != HashKind::caller) continue;
+    if (detour_ == nullptr) lookup_hashes(hashes, size, slots + done);
+    if (detour_ == nullptr && settings_.hash() != HashKind::caller) continue;
     for (std::size_t i = done; i < done + size; ++i) {
-      if (!hash_.accepts(offsets[i + 1] - offsets[i])) slots[i] = kNoSlot;
+      const std::size_t length = offsets[i + 1] - offsets[i];
+      if (!hash_.accepts(length)) {
+        slots[i] = kNoSlot;
+      } else if (detour_ != nullptr) {
+        slots[i] = available(hashes[i - done], owner(bytes + offsets[i], length, hashes[i - done]));
+      }
     }
   }
 }
 
 void View::lookup_hashes(const std::uint64_t *hashes, std::size_t count, Slot *slots) const noexcept {
-  if (settings_.hash() != HashKind::caller) return engine_.pick_many({hashes, count}, slots);
-  std::uint64_t mixed[kBatch];
-  for (std::size_t done = 0; done < count; done += kBatch) {
-    const std::size_t size = std::min(kBatch, count - done);
-    for (std::size_t i = 0; i < size; ++i) mixed[i] = hash_.finish(hashes[done + i]);
-    engine_.pick_many({mixed, size}, slots + done);
+  if (settings_.hash() != HashKind::caller) {
+    engine_.pick_many({hashes, count}, slots);
+  } else {
+    std::uint64_t mixed[kBatch];
+    for (std::size_t done = 0; done < count; done += kBatch) {
+      const std::size_t size = std::min(kBatch, count - done);
+      for (std::size_t i = 0; i < size; ++i) mixed[i] = hash_.finish(hashes[done + i]);
+      engine_.pick_many({mixed, size}, slots + done);
+    }
+  }
+  if (detour_ == nullptr) return;
+  for (std::size_t i = 0; i < count; ++i) {
+    const Slot pinned = detour_->pinned(hashes[i]);
+    slots[i] = available(hashes[i], pinned != kNoSlot ? pinned : slots[i]);
   }
 }
 
 const Node *View::at_slot(Slot slot) const noexcept {
-  if (slot >= by_slot_.size() || by_slot_[slot] == kUnused) return nullptr;
-  return &nodes_[by_slot_[slot]];
+  const std::uint32_t index = placed_->node_at(slot);
+  return index != Placed::kNobody ? &nodes_[index] : nullptr;
 }
 
 const Node *View::find(std::string_view id) const noexcept {
@@ -159,7 +136,7 @@ const Node *View::find(std::string_view id) const noexcept {
 }
 
 double View::fair_share(const Node &node) const noexcept {
-  return node.weight.is_zero() ? 0 : node.weight.value() / total_weight_;
+  return node.weight.is_zero() ? 0 : node.weight.value() / placed_->total_weight();
 }
 
 std::uint64_t View::bytes() const noexcept {
@@ -169,13 +146,14 @@ std::uint64_t View::bytes() const noexcept {
   };
   std::uint64_t texts = 0;
   for (const Node &node : nodes_) texts += beyond(node.id) + beyond(node.zone) + beyond(node.address);
-  return sizeof *this + engine_.bytes() + nodes_.capacity() * sizeof(Node) + by_slot_.capacity() * sizeof(Slot) +
-         shares_.capacity() * sizeof(double) + order_.bytes() + member_slots_.capacity() * sizeof(Slot) +
-         history_.removed.capacity() * sizeof(Slot) + texts;
+  for (const Pin &pin : pins_.all()) texts += sizeof pin + beyond(pin.key) + beyond(pin.node);
+  return sizeof *this + placed_->bytes() + (detour_ ? detour_->bytes() : 0) + nodes_.capacity() * sizeof(Node) + texts;
 }
 
+std::uint64_t bytes_of_nodes(std::uint64_t nodes) noexcept { return sizeof(View) + nodes * sizeof(Node); }
+
 std::uint64_t View::bytes_without_placement(std::uint64_t nodes) noexcept {
-  return sizeof(View) + nodes * (sizeof(Node) + 2 * sizeof(Slot) + sizeof(double)) + RendezvousScores::memory(nodes);
+  return bytes_of_nodes(nodes) + Placed::bytes_without_engine(nodes);
 }
 
 }  // namespace holdfast

@@ -5,26 +5,35 @@
 
 #include <atomic>
 #include <cstdint>
+#include <memory>
 #include <span>
 #include <string_view>
 #include <vector>
 
+#include "cluster/detour.h"
 #include "cluster/node.h"
+#include "cluster/pins.h"
+#include "cluster/placed.h"
 #include "cluster/settings.h"
 #include "hash/key_hash.h"
 #include "place/engine.h"
-#include "place/rendezvous_scores.h"
-#include "place/table_draft.h"
 
 namespace holdfast {
 
+// What a view is made of, beside the settings.
+struct ViewContent {
+  std::vector<Node> nodes;  // sorted by id
+  SlotHistory history;      // empty where the algorithm keeps none
+  PinList pins;
+};
+
 class View {
  public:
-  // Nodes sorted by id, and the history of their slots where the algorithm keeps one. Throws
-  // Error when the algorithm cannot place them; `draft` makes the next build of a similar
-  // membership cheaper. The maker is the first holder.
-  [[nodiscard]] static const View *make(const Settings &settings, std::vector<Node> nodes, SlotHistory history,
-                                        std::uint64_t generation, Draft &draft);
+  // Throws Error when the algorithm cannot place the nodes. `draft` makes the next build of a
+  // similar membership cheaper; what `previous`, which may be null, has built already is shared.
+  // The maker is the first holder.
+  [[nodiscard]] static const View *make(const Settings &settings, ViewContent content, std::uint64_t generation,
+                                        Draft &draft, const View *previous = nullptr);
 
   View(const View &) = delete;
   View &operator=(const View &) = delete;
@@ -32,13 +41,19 @@ class View {
   void retain() const noexcept { holders_.fetch_add(1, std::memory_order_relaxed); }
   void release() const noexcept;
 
-  // Lookups. A key of a length that the hash does not take is answered kNoSlot.
+  // Lookups: the node that takes the key now. A key of a length that the hash does not take is
+  // answered kNoSlot.
   [[nodiscard]] Slot lookup(const unsigned char *key, std::size_t length) const noexcept {
     if (!hash_.accepts(length)) return kNoSlot;
-    return lookup_hash(hash_(key, length));
+    const std::uint64_t hash = hash_(key, length);
+    if (detour_ == nullptr) [[likely]] return engine_.pick(hash_.finish(hash));
+    return available(hash, owner(key, length, hash));
   }
-  [[nodiscard]] Slot lookup_u64(std::uint64_t key) const noexcept { return lookup_hash(hash_.of_u64(key)); }
-  [[nodiscard]] Slot lookup_hash(std::uint64_t hash) const noexcept { return engine_.pick(hash_.finish(hash)); }
+  [[nodiscard]] Slot lookup_u64(std::uint64_t key) const noexcept;
+  [[nodiscard]] Slot lookup_hash(std::uint64_t hash) const noexcept {
+    if (detour_ == nullptr) [[likely]] return engine_.pick(hash_.finish(hash));
+    return available(hash, owner(hash));
+  }
   [[nodiscard]] std::uint64_t hash(const unsigned char *key, std::size_t length) const noexcept {
     return hash_.accepts(length) ? hash_(key, length) : 0;
   }
@@ -48,27 +63,30 @@ class View {
                      Slot *slots) const noexcept;
   void lookup_hashes(const std::uint64_t *hashes, std::size_t count, Slot *slots) const noexcept;
 
-  // What follows the owner: every member has a score for the key's order hash, and the smaller
-  // comes first. All keys of a partition share one order; elsewhere each key has its own.
-  // `hash` is what hash() answers; a member of `order` has a slot.
-  [[nodiscard]] std::uint64_t order_hash(std::uint64_t hash) const noexcept {
-    hash = hash_.finish(hash);
-    return order_shift_ == 0 ? hash : partition_hash(static_cast<std::uint32_t>(hash >> order_shift_));
-  }
-  [[nodiscard]] const RendezvousScores &order() const noexcept { return order_; }
-  [[nodiscard]] Slot slot_of_member(std::uint32_t member) const noexcept { return member_slots_[member]; }
+  // The node that the membership and the pins give a key, whatever its state. By the hash alone
+  // pins of prefixes are not known.
+  [[nodiscard]] Slot owner(const unsigned char *key, std::size_t length, std::uint64_t hash) const noexcept;
+  [[nodiscard]] Slot owner(std::uint64_t hash) const noexcept;
+
+  // The order of the other candidates; see Placed.
+  [[nodiscard]] std::uint64_t order_hash(std::uint64_t hash) const noexcept { return placed_->order_hash(hash_.finish(hash)); }
+  [[nodiscard]] const RendezvousScores &order() const noexcept { return placed_->order(); }
+  [[nodiscard]] Slot slot_of_member(std::uint32_t member) const noexcept { return placed_->slot_of_member(member); }
 
   // Nodes, in the order of their ids; by slot; by id. nullptr where there is none.
   [[nodiscard]] std::span<const Node> nodes() const noexcept { return nodes_; }
   [[nodiscard]] const Node *at_slot(Slot slot) const noexcept;
   [[nodiscard]] const Node *find(std::string_view id) const noexcept;
-  [[nodiscard]] std::size_t slot_limit() const noexcept { return by_slot_.size(); }
+  [[nodiscard]] std::size_t slot_limit() const noexcept { return placed_->slot_limit(); }
+  [[nodiscard]] NodeState state(Slot slot) const noexcept { return detour_ != nullptr ? detour_->state(slot) : NodeState::up; }
 
   // Empty for algorithms that are not of Kind::slot_log.
-  [[nodiscard]] const SlotHistory &history() const noexcept { return history_; }
+  [[nodiscard]] const SlotHistory &history() const noexcept { return placed_->history(); }
+  [[nodiscard]] const PinList &pins() const noexcept { return pins_; }
+  [[nodiscard]] const Engine &engine() const noexcept { return engine_; }
 
   // Exact share of the key space; the share that weight / total weight would be.
-  [[nodiscard]] double share(const Node &node) const noexcept { return shares_[index_of(node)]; }
+  [[nodiscard]] double share(const Node &node) const noexcept { return placed_->share(index_of(node)); }
   [[nodiscard]] double fair_share(const Node &node) const noexcept;
 
   [[nodiscard]] const Settings &settings() const noexcept { return settings_; }
@@ -79,35 +97,27 @@ class View {
   // bytes() of a view of so many nodes with short texts, its placement left out.
   [[nodiscard]] static std::uint64_t bytes_without_placement(std::uint64_t nodes) noexcept;
 
-  // Throws Error{memory_limit} if a view of that size breaks the limit of the settings.
-  static void check_memory(std::uint64_t bytes, const Settings &settings);
-
  private:
-  View(const Settings &settings, std::vector<Node> nodes, SlotHistory history, std::uint64_t generation, Draft &draft);
+  View(const Settings &settings, ViewContent content, std::shared_ptr<const Placed> placed, std::uint64_t generation,
+       std::uint64_t fingerprint);
   ~View() = default;
 
   [[nodiscard]] std::size_t index_of(const Node &node) const noexcept {
     return static_cast<std::size_t>(&node - nodes_.data());
   }
-  void build_order(std::span<const Member> members, const Shape &shape);
-  void build_shares(std::span<const Member> members);
-
-  static constexpr std::uint32_t kUnused = 0xffffffff;
+  // Who takes the key of an owner now: the owner unless it is down or draining.
+  [[nodiscard]] Slot available(std::uint64_t hash, Slot owner) const noexcept;
 
   // First what lookups read, so that one or two cache lines hold it.
   Engine engine_;
+  std::unique_ptr<const Detour> detour_;  // none if every node is up and nothing is pinned
   KeyHash hash_;
   mutable std::atomic<std::uint64_t> holders_{1};
 
   Settings settings_;
-  std::vector<Node> nodes_;             // sorted by id
-  SlotHistory history_;
-  std::vector<std::uint32_t> by_slot_;  // slot -> index in nodes_, or kUnused
-  std::vector<double> shares_;          // as nodes_
-  RendezvousScores order_;              // of the nodes of positive weight
-  std::vector<Slot> member_slots_;      // as order_
-  unsigned order_shift_ = 0;            // from a hash to its partition; 0 where there are none
-  double total_weight_ = 0;
+  std::vector<Node> nodes_;
+  PinList pins_;
+  std::shared_ptr<const Placed> placed_;  // never null
   std::uint64_t generation_ = 0;
   std::uint64_t fingerprint_ = 0;
 };

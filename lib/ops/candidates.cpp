@@ -36,7 +36,8 @@ std::size_t list_candidates(Candidates candidates, const Mask &mask, std::span<c
   while (found < out.size()) {
     const Slot slot = candidates.next();
     if (slot == kNoSlot) break;
-    if (mask.allows(slot) && std::ranges::find(excluded, slot) == excluded.end()) out[found++] = slot;
+    const bool is_usable = candidates.view().state(slot) != NodeState::down && mask.allows(slot);
+    if (is_usable && std::ranges::find(excluded, slot) == excluded.end()) out[found++] = slot;
   }
   return found;
 }

@@ -15,12 +15,15 @@ namespace holdfast {
 class Candidates {
  public:
   // `hash` is what the view's hash() answers. The view must outlive this.
-  Candidates(const View &view, std::uint64_t hash) noexcept
-      : view_(&view), hash_(view.order_hash(hash)), owner_(view.lookup_hash(hash)) {}
+  Candidates(const View &view, std::uint64_t hash) noexcept : Candidates(view, hash, view.owner(hash)) {}
+  // For a key whose pins are known as well.
+  Candidates(const View &view, std::uint64_t hash, Slot owner) noexcept
+      : view_(&view), hash_(view.order_hash(hash)), owner_(owner) {}
 
   // The next one, which no call named before; kNoSlot when all are named. The owner takes one
   // lookup, each of the others a scan of all scores.
   [[nodiscard]] Slot next() noexcept;
+  [[nodiscard]] const View &view() const noexcept { return *view_; }
 
  private:
   enum class Stage : std::uint8_t { owner, first, later, over };
@@ -46,8 +49,8 @@ class Mask {
   const std::uint8_t *eligible_ = nullptr;
 };
 
-// Writes the first candidates that the mask allows and that are not excluded, as many as there
-// is room for. Returns how many.
+// Writes the first candidates that are not down, that the mask allows and that are not excluded,
+// as many as there is room for. Returns how many.
 [[nodiscard]] std::size_t list_candidates(Candidates candidates, const Mask &mask,
                                           std::span<const Slot> excluded, std::span<Slot> out) noexcept;
 

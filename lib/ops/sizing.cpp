@@ -47,7 +47,7 @@ std::uint64_t view_bytes(const Settings &settings, std::uint64_t nodes, double t
   }
   std::uint64_t bytes = View::bytes_without_placement(nodes);
   if (nodes > 0) bytes += settings.algorithm().memory(settings.shape(), {nodes, total_weight, nodes, 0});
-  View::check_memory(bytes, settings);
+  check_memory(bytes, settings);
   return bytes;
 }
 

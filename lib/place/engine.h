@@ -22,7 +22,7 @@ class Engine {
   template <Placement T>
   [[nodiscard]] static Engine holding(T placement) {
     Engine engine;
-    auto held = std::make_unique<Held<T>>(std::move(placement));
+    auto held = std::make_shared<Held<T>>(std::move(placement));
     if constexpr (requires { held->placement.rows(); }) {
       const SlotRows &rows = held->placement.rows();
       engine.tiny_ = rows.tiny().empty() ? nullptr : rows.tiny().data();
@@ -89,7 +89,7 @@ class Engine {
   const std::uint8_t *tiny_ = nullptr;     // rows of a table inside `asked_`, if they are so small
   const std::uint16_t *narrow_ = nullptr;
   unsigned shift_ = 0;
-  std::unique_ptr<const Asked> asked_;
+  std::shared_ptr<const Asked> asked_;
 };
 
 }  // namespace holdfast

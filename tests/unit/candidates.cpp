@@ -50,7 +50,7 @@ Held view_with(std::string_view algorithm, std::size_t count, std::size_t left_o
     if (left_out < count) history.leave(static_cast<Slot>(left_out));
   }
   Draft draft;
-  return Held(View::make(settings, std::move(nodes), std::move(history), 1, draft));
+  return Held(View::make(settings, {std::move(nodes), std::move(history), {}}, 1, draft));
 }
 
 std::vector<Slot> all_of(const View &view, std::uint64_t hash) {
@@ -76,7 +76,7 @@ void every_node_of_positive_weight_is_named_once_and_the_owner_first(void **) {
 
 void a_view_without_nodes_has_no_candidates(void **) {
   Draft draft;
-  const Held view(View::make(Settings{}, {}, {}, 0, draft));
+  const Held view(View::make(Settings{}, {{}, {}, {}}, 0, draft));
   Candidates candidates(*view, 1);
   assert_int_equal(candidates.next(), kNoSlot);
   assert_int_equal(candidates.next(), kNoSlot);

@@ -144,7 +144,7 @@ void fields_cannot_run_into_one_another_in_the_fingerprint(void **) {
                                                       {node("ab", ""), node("c", "")},
                                                       {}};
   std::set<std::uint64_t> fingerprints;
-  for (const std::vector<Node> &nodes : memberships) fingerprints.insert(fingerprint(nodes, {}, Settings{}));
+  for (const std::vector<Node> &nodes : memberships) fingerprints.insert(fingerprint(nodes, {}, {}, Settings{}));
   assert_int_equal(fingerprints.size(), memberships.size());
 }
 

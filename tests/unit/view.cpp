@@ -34,7 +34,7 @@ Held view_with(const char *hash, std::size_t count) {
     nodes[i].slot = static_cast<Slot>(i == 0 ? 0 : i + 1);
   }
   Draft draft;
-  return Held(View::make(settings, std::move(nodes), {}, 7, draft));
+  return Held(View::make(settings, {std::move(nodes), {}, {}}, 7, draft));
 }
 
 void nodes_are_found_by_slot_and_by_id(void **) {
@@ -78,7 +78,7 @@ void batches_of_all_sizes_around_256_agree_with_single_lookups(void **) {
 
 void an_empty_view_owns_nothing_and_has_the_size_that_sizing_says(void **) {
   Draft draft;
-  const Held view(View::make(Settings{}, {}, {}, 0, draft));
+  const Held view(View::make(Settings{}, {{}, {}, {}}, 0, draft));
   assert_int_equal(view->lookup_u64(1), kNoSlot);
   assert_int_equal(view->slot_limit(), 0);
   assert_int_equal(view->bytes(), View::bytes_without_placement(0));
@@ -86,7 +86,7 @@ void an_empty_view_owns_nothing_and_has_the_size_that_sizing_says(void **) {
 
 void holders_are_counted(void **) {
   Draft draft;
-  const View *view = View::make(Settings{}, {}, {}, 3, draft);
+  const View *view = View::make(Settings{}, {{}, {}, {}}, 3, draft);
   view->retain();
   view->release();
   assert_int_equal(view->generation(), 3);

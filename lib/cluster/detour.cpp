@@ -1,0 +1,84 @@
+#include "cluster/detour.h"
+
+#include <algorithm>
+
+#include "cluster/canonical.h"
+
+namespace holdfast {
+
+namespace {
+
+bool is_in_zone(const Node &node, std::string_view zone) {
+  return node.zone == zone || (node.zone.size() > zone.size() && node.zone.starts_with(zone) && node.zone[zone.size()] == '/');
+}
+
+std::vector<NodeState> states_of(std::span<const Node> nodes) {
+  std::vector<NodeState> states;
+  for (const Node &node : nodes) {
+    if (node.state == NodeState::up) continue;
+    if (states.size() <= node.slot) states.resize(std::size_t{node.slot} + 1, NodeState::up);
+    states[node.slot] = node.state;
+  }
+  return states;
+}
+
+// Nodes of weight 0 are no members; among themselves they weigh alike.
+std::vector<Member> stand_ins_of(std::span<const Node> nodes, const Settings &settings) {
+  std::vector<Node> chosen;
+  for (const Node &node : nodes) {
+    if (!node.weight.is_zero() || node.state != NodeState::up || !is_in_zone(node, settings.when_down().zone)) continue;
+    chosen.push_back(node);
+    chosen.back().weight = Weight::one();
+  }
+  return canonical_members(chosen, settings.seed());
+}
+
+}  // namespace
+
+std::unique_ptr<const Detour> Detour::make(const Settings &settings, const KeyHash &hash, std::span<const Node> nodes,
+                                           const PinList &pins) {
+  std::vector<NodeState> states = states_of(nodes);
+  if (states.empty() && pins.all().empty()) return nullptr;
+  std::unique_ptr<Detour> detour(new Detour);
+  detour->states_ = std::move(states);
+  if (!pins.all().empty()) detour->pins_ = std::make_unique<const PinTable>(pins, nodes, hash);
+  detour->when_down_ = settings.when_down().kind;
+  if (detour->when_down_ == WhenDown::Kind::zone) {
+    const std::vector<Member> members = stand_ins_of(nodes, settings);
+    if (!members.empty()) detour->stand_ins_ = RendezvousScores(members, settings.simd());
+    for (const Member &member : members) detour->stand_in_slots_.push_back(member.slot);
+  }
+  return detour;
+}
+
+Slot Detour::available(const Placed &placed, std::uint64_t finished, Slot owner) const noexcept {
+  if (owner == kNoSlot) return kNoSlot;
+  const NodeState now = state(owner);
+  if (now == NodeState::up) return owner;
+  if (now == NodeState::draining || when_down_ == WhenDown::Kind::next) return next_candidate(placed, finished, owner);
+  return when_down_ == WhenDown::Kind::zone ? stand_in(finished) : kNoSlot;
+}
+
+// The first candidate that is up; failing that the first that is draining.
+Slot Detour::next_candidate(const Placed &placed, std::uint64_t finished, Slot owner) const noexcept {
+  const RendezvousScores &order = placed.order();
+  const std::uint64_t hash = placed.order_hash(finished);
+  Slot draining = state(owner) == NodeState::draining ? owner : kNoSlot;
+  for (std::uint32_t member = order.first(hash); member != RendezvousScores::kNobody; member = order.next(hash, member)) {
+    const Slot slot = placed.slot_of_member(member);
+    if (state(slot) == NodeState::up) return slot;
+    if (state(slot) == NodeState::draining && draining == kNoSlot) draining = slot;
+  }
+  return draining;
+}
+
+Slot Detour::stand_in(std::uint64_t finished) const noexcept {
+  return stand_in_slots_.empty() ? kNoSlot : stand_in_slots_[stand_ins_.first(finished)];
+}
+
+std::uint64_t Detour::bytes() const noexcept {
+  return sizeof *this + states_.capacity() + stand_ins_.bytes() + stand_in_slots_.capacity() * sizeof(Slot) +
+         (pins_ ? pins_->bytes() : 0);
+}
+
+}  // namespace holdfast

@@ -1,0 +1,51 @@
+// Why a lookup may answer another node than the placement: pins, and nodes that are down or
+// draining. A view without either has no Detour, and its lookups pay one branch for that.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <span>
+#include <vector>
+
+#include "cluster/node.h"
+#include "cluster/pins.h"
+#include "cluster/placed.h"
+#include "cluster/settings.h"
+
+namespace holdfast {
+
+class Detour {
+ public:
+  // Null if no node is down or draining and no key is pinned.
+  [[nodiscard]] static std::unique_ptr<const Detour> make(const Settings &settings, const KeyHash &hash,
+                                                          std::span<const Node> nodes, const PinList &pins);
+
+  [[nodiscard]] NodeState state(Slot slot) const noexcept {
+    return slot < states_.size() ? states_[slot] : NodeState::up;
+  }
+
+  // kNoSlot unless the key, or the hash, is pinned.
+  [[nodiscard]] Slot pinned(const unsigned char *key, std::size_t length, std::uint64_t hash) const noexcept {
+    return pins_ ? pins_->find(key, length, hash) : kNoSlot;
+  }
+  [[nodiscard]] Slot pinned(std::uint64_t hash) const noexcept { return pins_ ? pins_->find_hash(hash) : kNoSlot; }
+
+  // Who takes a key of the owner now; kNoSlot if nobody may.
+  [[nodiscard]] Slot available(const Placed &placed, std::uint64_t finished, Slot owner) const noexcept;
+
+  [[nodiscard]] std::uint64_t bytes() const noexcept;
+
+ private:
+  Detour() = default;
+
+  [[nodiscard]] Slot next_candidate(const Placed &placed, std::uint64_t finished, Slot owner) const noexcept;
+  [[nodiscard]] Slot stand_in(std::uint64_t finished) const noexcept;
+
+  std::vector<NodeState> states_;  // by slot; empty if every node is up
+  std::unique_ptr<const PinTable> pins_;
+  WhenDown::Kind when_down_ = WhenDown::Kind::next;
+  RendezvousScores stand_ins_;         // nodes of weight 0 in the zone that stands in, if they are up
+  std::vector<Slot> stand_in_slots_;   // as stand_ins_
+};
+
+}  // namespace holdfast

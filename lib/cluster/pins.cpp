@@ -1,0 +1,92 @@
+#include "cluster/pins.h"
+
+#include <algorithm>
+
+#include "base/error.h"
+#include "base/text.h"
+
+namespace holdfast {
+
+namespace {
+
+bool comes_before(const Pin &pin, bool is_prefix, std::string_view key) noexcept {
+  return pin.is_prefix != is_prefix ? !pin.is_prefix : pin.key < key;
+}
+
+auto place_of(auto &pins, bool is_prefix, std::string_view key) {
+  return std::ranges::partition_point(pins, [&](const Pin &pin) { return comes_before(pin, is_prefix, key); });
+}
+
+bool is_of(const Pin &pin, bool is_prefix, std::string_view key) noexcept {
+  return pin.is_prefix == is_prefix && pin.key == key;
+}
+
+}  // namespace
+
+void PinList::set(Pin pin) {
+  if (pin.key.size() > kLongestPin) {
+    throw Error{Fault::argument, "a pin of " + text_of(std::uint64_t{pin.key.size()}) +
+                                     " bytes is too long: use at most 65535 bytes, or a prefix"};
+  }
+  std::vector<Pin> next(all().begin(), all().end());
+  const auto place = place_of(next, pin.is_prefix, pin.key);
+  if (place != next.end() && is_of(*place, pin.is_prefix, pin.key)) {
+    place->node = std::move(pin.node);
+  } else {
+    next.insert(place, std::move(pin));
+  }
+  pins_ = std::make_shared<const std::vector<Pin>>(std::move(next));
+}
+
+void PinList::erase(bool is_prefix, std::string_view key) {
+  std::vector<Pin> next(all().begin(), all().end());
+  const auto place = place_of(next, is_prefix, key);
+  if (place == next.end() || !is_of(*place, is_prefix, key)) {
+    throw Error{Fault::not_found, std::string("nothing is pinned for the ") + (is_prefix ? "prefix " : "key ") +
+                                      quoted(key) + ": name it as it was pinned"};
+  }
+  next.erase(place);
+  pins_ = next.empty() ? nullptr : std::make_shared<const std::vector<Pin>>(std::move(next));
+}
+
+PinTable::PinTable(const PinList &pins, std::span<const Node> nodes, const KeyHash &hash) {
+  for (const Pin &pin : pins.all()) {
+    const auto node = std::ranges::lower_bound(nodes, pin.node, {}, &Node::id);
+    if (node == nodes.end() || node->id != pin.node) continue;
+    if (pin.is_prefix) {
+      prefixes_.push_back({pin.key, node->slot});
+      lengths_.push_back(pin.key.size());
+    } else if (hash.accepts(pin.key.size())) {
+      exact_.push_back({hash(reinterpret_cast<const unsigned char *>(pin.key.data()), pin.key.size()), node->slot});
+    }
+  }
+  std::ranges::sort(exact_, {}, &Exact::hash);
+  std::ranges::sort(lengths_, std::ranges::greater{});
+  lengths_.erase(std::unique(lengths_.begin(), lengths_.end()), lengths_.end());
+}
+
+Slot PinTable::find(const unsigned char *key, std::size_t length, std::uint64_t hash) const noexcept {
+  const Slot exact = find_hash(hash);
+  if (exact != kNoSlot) return exact;
+  for (const std::size_t each : lengths_) {
+    if (each > length) continue;
+    const std::string_view start(reinterpret_cast<const char *>(key), each);
+    const auto prefix = std::ranges::lower_bound(prefixes_, start, {}, [](const Prefix &known) { return std::string_view(known.text); });
+    if (prefix != prefixes_.end() && prefix->text == start) return prefix->slot;
+  }
+  return kNoSlot;
+}
+
+Slot PinTable::find_hash(std::uint64_t hash) const noexcept {
+  const auto exact = std::ranges::lower_bound(exact_, hash, {}, &Exact::hash);
+  return exact != exact_.end() && exact->hash == hash ? exact->slot : kNoSlot;
+}
+
+std::uint64_t PinTable::bytes() const noexcept {
+  std::uint64_t texts = 0;
+  for (const Prefix &prefix : prefixes_) texts += prefix.text.capacity();
+  return sizeof *this + exact_.capacity() * sizeof(Exact) + prefixes_.capacity() * sizeof(Prefix) +
+         lengths_.capacity() * sizeof(lengths_[0]) + texts;
+}
+
+}  // namespace holdfast

@@ -1,0 +1,107 @@
+#include "cluster/placed.h"
+
+#include <algorithm>
+
+#include "base/error.h"
+#include "base/text.h"
+#include "cluster/canonical.h"
+
+namespace holdfast {
+
+namespace {
+
+void check_weights(const Algorithm &algorithm, std::span<const Node> nodes) {
+  if (algorithm.can(kCanWeight)) return;
+  const auto odd = std::ranges::find_if(nodes, [](const Node &node) { return node.weight != Weight::one(); });
+  if (odd == nodes.end()) return;
+  throw Error{Fault::infeasible, "node " + quoted(odd->id) + " has weight " + text_of(odd->weight.value()) + " and " +
+                                     std::string(algorithm.name) +
+                                     " knows no weights: use weight 1, or rendezvous-table or ring"};
+}
+
+// Slots 0 to n-1 without a gap are what algorithms that only count need.
+void check_slots(const Algorithm &algorithm, std::size_t nodes, std::size_t slot_limit) {
+  if (algorithm.kind != Kind::slot || algorithm.can(kCanRemoveAny) || slot_limit == nodes) return;
+  throw Error{Fault::infeasible,
+              "a node left from the middle: " + text_of(std::uint64_t{nodes}) + " nodes hold slots up to " +
+                  text_of(std::uint64_t{slot_limit - 1}) + " and " + std::string(algorithm.name) +
+                  " can only lose the highest: add a node in its place before publishing, or use anchor or dx, "
+                  "which may lose any slot, or rendezvous-table"};
+}
+
+std::string smaller_remedy(const Algorithm &algorithm) {
+  if (algorithm.has_partitions) return "lower 'partitions', or 'expected_nodes', which decides them";
+  if (algorithm.has_virtual_nodes) return "lower 'virtual_nodes'";
+  if (algorithm.has_table_size) return "lower 'table_size'";
+  if (algorithm.has_capacity) return "lower 'capacity', or 'expected_nodes', which decides it";
+  return "use fewer nodes";
+}
+
+}  // namespace
+
+void check_memory(std::uint64_t bytes, const Settings &settings) {
+  const std::uint64_t limit = settings.memory_limit();
+  if (limit == 0 || bytes <= limit) return;
+  throw Error{Fault::memory_limit, "the view takes " + text_of(bytes) + " bytes and 'memory_limit' is " +
+                                       text_of(limit) + ": raise it to " + text_of(bytes) + ", or " +
+                                       smaller_remedy(settings.algorithm())};
+}
+
+Placed::Placed(const Settings &settings, std::span<const Node> nodes, SlotHistory history, Draft &draft)
+    : history_(std::move(history)) {
+  std::size_t slot_limit = 0;
+  for (const Node &node : nodes) {
+    slot_limit = std::max<std::size_t>(slot_limit, std::size_t{node.slot} + 1);
+    total_weight_ += node.weight.value();
+  }
+  check_weights(settings.algorithm(), nodes);
+  check_slots(settings.algorithm(), nodes.size(), slot_limit);
+  by_slot_.assign(slot_limit, kNobody);
+  for (std::size_t i = 0; i < nodes.size(); ++i) by_slot_[nodes[i].slot] = static_cast<std::uint32_t>(i);
+
+  const std::vector<Member> members = canonical_members(nodes, settings.seed());
+  if (!members.empty()) {
+    build_engine(settings, nodes, members, draft);
+    build_order(members, settings);
+  }
+  build_shares(nodes, members);
+}
+
+void Placed::build_engine(const Settings &settings, std::span<const Node> nodes, std::span<const Member> members,
+                          Draft &draft) {
+  const Algorithm &algorithm = settings.algorithm();
+  const Shape shape = settings.shape();
+  const Census census{members.size(), total_weight_, std::max<std::uint64_t>(history_.used, slot_limit()),
+                      history_.removed.size()};
+  check_memory(bytes_of_nodes(nodes.size()) + bytes_without_engine(nodes.size()) + algorithm.memory(shape, census),
+               settings);
+  const ZonePaths zones(algorithm.can(kCanZone) ? nodes : std::span<const Node>(), members, settings.seed());
+  engine_ = algorithm.build({members, zones.of_members(), history_}, shape, &draft);
+}
+
+void Placed::build_order(std::span<const Member> members, const Settings &settings) {
+  order_ = RendezvousScores(members, settings.simd());
+  if (settings.algorithm().has_partitions) order_shift_ = 64 - settings.partition_bits();
+  member_slots_.reserve(members.size());
+  for (const Member &member : members) member_slots_.push_back(member.slot);
+}
+
+void Placed::build_shares(std::span<const Node> nodes, std::span<const Member> members) {
+  shares_.assign(nodes.size(), 0);
+  for (std::size_t i = 0; i < members.size(); ++i) {
+    const std::size_t node = by_slot_[members[i].slot];
+    const double exact = engine_.share(i);
+    shares_[node] = exact >= 0 ? exact : nodes[node].weight.value() / total_weight_;
+  }
+}
+
+std::uint64_t Placed::bytes() const noexcept {
+  return sizeof *this + engine_.bytes() + by_slot_.capacity() * sizeof(by_slot_[0]) + shares_.capacity() * sizeof(double) +
+         order_.bytes() + member_slots_.capacity() * sizeof(Slot) + history_.removed.capacity() * sizeof(Slot);
+}
+
+std::uint64_t Placed::bytes_without_engine(std::uint64_t nodes) noexcept {
+  return sizeof(Placed) + nodes * (2 * sizeof(Slot) + sizeof(double)) + RendezvousScores::memory(nodes);
+}
+
+}  // namespace holdfast

@@ -1,0 +1,71 @@
+// What follows from a membership: the placement, the order of candidates, shares and slots. It
+// is costly to build and never changes, so views that differ only in states, addresses or pins
+// share one.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <span>
+#include <vector>
+
+#include "cluster/node.h"
+#include "cluster/settings.h"
+#include "place/engine.h"
+#include "place/rendezvous_scores.h"
+#include "place/slot_history.h"
+
+namespace holdfast {
+
+class Placed {
+ public:
+  // Nodes sorted by id, and the history of their slots where the algorithm keeps one. Throws
+  // Error when the algorithm cannot place them.
+  Placed(const Settings &settings, std::span<const Node> nodes, SlotHistory history, Draft &draft);
+
+  [[nodiscard]] const Engine &engine() const noexcept { return engine_; }
+  [[nodiscard]] const SlotHistory &history() const noexcept { return history_; }
+
+  // What follows the owner of a key: every member has a score for the key's order hash, and the
+  // smaller comes first. All keys of a partition share one order; elsewhere each key has its own.
+  [[nodiscard]] std::uint64_t order_hash(std::uint64_t finished) const noexcept {
+    return order_shift_ == 0 ? finished : partition_hash(static_cast<std::uint32_t>(finished >> order_shift_));
+  }
+  [[nodiscard]] const RendezvousScores &order() const noexcept { return order_; }
+  [[nodiscard]] Slot slot_of_member(std::uint32_t member) const noexcept { return member_slots_[member]; }
+
+  // Position of a slot's node among the nodes, kNobody if there is none.
+  static constexpr std::uint32_t kNobody = 0xffffffff;
+  [[nodiscard]] std::uint32_t node_at(Slot slot) const noexcept { return slot < by_slot_.size() ? by_slot_[slot] : kNobody; }
+  [[nodiscard]] std::size_t slot_limit() const noexcept { return by_slot_.size(); }
+
+  // Exact share of the key space of a node, by its position.
+  [[nodiscard]] double share(std::size_t node) const noexcept { return shares_[node]; }
+  [[nodiscard]] double total_weight() const noexcept { return total_weight_; }
+
+  [[nodiscard]] std::uint64_t bytes() const noexcept;
+
+  // bytes() for so many nodes, the engine left out.
+  [[nodiscard]] static std::uint64_t bytes_without_engine(std::uint64_t nodes) noexcept;
+
+ private:
+  void build_engine(const Settings &settings, std::span<const Node> nodes, std::span<const Member> members, Draft &draft);
+  void build_order(std::span<const Member> members, const Settings &settings);
+  void build_shares(std::span<const Node> nodes, std::span<const Member> members);
+
+  Engine engine_;
+  SlotHistory history_;
+  std::vector<std::uint32_t> by_slot_;  // slot -> position in the nodes
+  std::vector<double> shares_;          // as the nodes
+  RendezvousScores order_;              // of the nodes of positive weight
+  std::vector<Slot> member_slots_;      // as order_
+  unsigned order_shift_ = 0;            // from a hash to its partition; 0 where there are none
+  double total_weight_ = 0;
+};
+
+// Throws Error{memory_limit} if a view of that size breaks the limit of the settings.
+void check_memory(std::uint64_t bytes, const Settings &settings);
+
+// What a view takes beside its Placed, for so many nodes with short texts.
+[[nodiscard]] std::uint64_t bytes_of_nodes(std::uint64_t nodes) noexcept;
+
+}  // namespace holdfast

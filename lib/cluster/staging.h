@@ -1,0 +1,57 @@
+// Changes that nobody has seen yet: what differs from the published view, node by node. Staging
+// one change of a large fleet costs a search and an entry, whatever the size of the fleet.
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <set>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "cluster/node.h"
+#include "cluster/pins.h"
+#include "cluster/view.h"
+
+namespace holdfast {
+
+class Staging {
+ public:
+  // Nothing is staged yet. `published` must outlive this.
+  explicit Staging(const View &published);
+
+  // As staged; nullptr if there is no such node. `edit` gives it to be changed.
+  [[nodiscard]] const Node *find(std::string_view id) const noexcept;
+  [[nodiscard]] Node *edit(std::string_view id);
+
+  // `id` is new to insert, and known to erase.
+  void insert(std::string_view id, Weight weight);
+  void erase(std::string_view id);
+
+  [[nodiscard]] PinList &pins() noexcept { return pins_; }
+  [[nodiscard]] std::size_t count() const noexcept { return count_; }
+
+  // Ids of all nodes as staged, in their order.
+  [[nodiscard]] std::vector<std::string> ids() const;
+
+  // What the next view is made of.
+  [[nodiscard]] ViewContent content() const;
+
+ private:
+  [[nodiscard]] Slot take_slot(std::string_view id);
+  template <class Visit>
+  void for_each_node(Visit visit) const;
+
+  const View *published_;
+  std::map<std::string, std::optional<Node>, std::less<>> changes_;  // a node without value is gone
+  std::size_t count_;
+  std::set<Slot> free_slots_;  // below next_slot_; unused where a history is kept
+  Slot next_slot_;
+  bool keeps_history_;
+  SlotHistory history_;
+  PinList pins_;
+};
+
+}  // namespace holdfast
