@@ -43,6 +43,7 @@ enum {
 
   HF_E_MEMORY = 40,       /**< The machine has no more memory. */
   HF_E_MEMORY_LIMIT = 41, /**< The caller's own 'memory_limit' says no. */
+  HF_E_IO = 42,           /**< The system refuses to read or write a file. */
 
   HF_E_INTERNAL = 90 /**< A fault in holdfast. Please report it with the message. */
 };

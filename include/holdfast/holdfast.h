@@ -31,6 +31,7 @@
  *   replicas.h candidates: where a key goes when its owner cannot take it
  *   explain.h  the catalogue of algorithms and what each of them can do
  *   sizing.h   memory before building, and whether shares meet a goal
+ *   snapshot.h views in files, and clusters that go on from one
  *
  * What holds everywhere:
  *
@@ -62,5 +63,6 @@
 #include <holdfast/replicas.h>
 #include <holdfast/explain.h>
 #include <holdfast/sizing.h>
+#include <holdfast/snapshot.h>
 
 #endif

@@ -25,6 +25,7 @@ struct hf_config {
 
 struct hf_cluster {
   explicit hf_cluster(const holdfast::Settings &settings) : impl(settings) {}
+  explicit hf_cluster(const holdfast::View &published) : impl(published) {}
   holdfast::Cluster impl;
 };
 

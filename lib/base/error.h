@@ -19,6 +19,7 @@ enum class Fault : int {
   data = 30,           // bytes that do not parse
   memory = 40,         // the machine has no more
   memory_limit = 41,   // the caller's own limit says no
+  io = 42,             // the system refuses a file
   internal = 90,       // our bug
 };
 

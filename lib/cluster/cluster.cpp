@@ -43,6 +43,10 @@ bool is_same(const View &view, const ViewContent &content) {
 Cluster::Cluster(const Settings &settings)
     : settings_(settings), published_(View::make(settings, {}, 0, draft_)) {}
 
+Cluster::Cluster(const View &published) : settings_(published.settings()), published_(&published) {
+  published.retain();
+}
+
 Staging &Cluster::staging() {
   if (!staging_) staging_.emplace(published_.current());
   return *staging_;

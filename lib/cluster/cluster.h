@@ -19,6 +19,9 @@ class Cluster {
  public:
   explicit Cluster(const Settings &settings);
 
+  // Goes on from a view of any origin, which is published from the start.
+  explicit Cluster(const View &published);
+
   void add(std::string_view id, double weight);
   void remove(std::string_view id);
   void set_weight(std::string_view id, double weight);

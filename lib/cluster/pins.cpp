@@ -10,7 +10,7 @@ namespace holdfast {
 namespace {
 
 bool comes_before(const Pin &pin, bool is_prefix, std::string_view key) noexcept {
-  return pin.is_prefix != is_prefix ? !pin.is_prefix : pin.key < key;
+  return pin.is_prefix != is_prefix ? is_prefix : pin.key < key;
 }
 
 auto place_of(auto &pins, bool is_prefix, std::string_view key) {
@@ -47,6 +47,14 @@ void PinList::erase(bool is_prefix, std::string_view key) {
   }
   next.erase(place);
   pins_ = next.empty() ? nullptr : std::make_shared<const std::vector<Pin>>(std::move(next));
+}
+
+bool PinList::assign(std::vector<Pin> pins) {
+  for (std::size_t i = 1; i < pins.size(); ++i) {
+    if (!comes_before(pins[i - 1], pins[i].is_prefix, pins[i].key)) return false;
+  }
+  pins_ = pins.empty() ? nullptr : std::make_shared<const std::vector<Pin>>(std::move(pins));
+  return true;
 }
 
 PinTable::PinTable(const PinList &pins, std::span<const Node> nodes, const KeyHash &hash) {

@@ -36,6 +36,9 @@ class PinList {
   // Throws Error{not_found} if there is no such pin.
   void erase(bool is_prefix, std::string_view key);
 
+  // All pins at once. False, and nothing changed, unless they stand in their order, each once.
+  [[nodiscard]] bool assign(std::vector<Pin> pins);
+
   friend bool operator==(const PinList &a, const PinList &b) noexcept {
     return a.pins_ == b.pins_ || std::ranges::equal(a.all(), b.all());
   }

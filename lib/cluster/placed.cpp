@@ -49,6 +49,22 @@ void check_memory(std::uint64_t bytes, const Settings &settings) {
 
 Placed::Placed(const Settings &settings, std::span<const Node> nodes, SlotHistory history, Draft &draft)
     : history_(std::move(history)) {
+  build_all(settings, nodes, [&](std::span<const Member> members) {
+    const Algorithm &algorithm = settings.algorithm();
+    const ZonePaths zones(algorithm.can(kCanZone) ? nodes : std::span<const Node>(), members, settings.seed());
+    return algorithm.build({members, zones.of_members(), history_}, settings.shape(), &draft);
+  });
+}
+
+Placed::Placed(const Settings &settings, std::span<const Node> nodes, SlotHistory history, SlotRows rows)
+    : history_(std::move(history)) {
+  build_all(settings, nodes, [&](std::span<const Member> members) {
+    return settings.algorithm().adopt(members, settings.shape(), std::move(rows));
+  });
+}
+
+template <class Build>
+void Placed::build_all(const Settings &settings, std::span<const Node> nodes, Build build) {
   std::size_t slot_limit = 0;
   for (const Node &node : nodes) {
     slot_limit = std::max<std::size_t>(slot_limit, std::size_t{node.slot} + 1);
@@ -61,22 +77,18 @@ Placed::Placed(const Settings &settings, std::span<const Node> nodes, SlotHistor
 
   const std::vector<Member> members = canonical_members(nodes, settings.seed());
   if (!members.empty()) {
-    build_engine(settings, nodes, members, draft);
+    check_census(settings, nodes.size(), members.size());
+    engine_ = build(members);
     build_order(members, settings);
   }
   build_shares(nodes, members);
 }
 
-void Placed::build_engine(const Settings &settings, std::span<const Node> nodes, std::span<const Member> members,
-                          Draft &draft) {
-  const Algorithm &algorithm = settings.algorithm();
-  const Shape shape = settings.shape();
-  const Census census{members.size(), total_weight_, std::max<std::uint64_t>(history_.used, slot_limit()),
+void Placed::check_census(const Settings &settings, std::size_t nodes, std::size_t members) const {
+  const Census census{members, total_weight_, std::max<std::uint64_t>(history_.used, slot_limit()),
                       history_.removed.size()};
-  check_memory(bytes_of_nodes(nodes.size()) + bytes_without_engine(nodes.size()) + algorithm.memory(shape, census),
+  check_memory(bytes_of_nodes(nodes) + bytes_without_engine(nodes) + settings.algorithm().memory(settings.shape(), census),
                settings);
-  const ZonePaths zones(algorithm.can(kCanZone) ? nodes : std::span<const Node>(), members, settings.seed());
-  engine_ = algorithm.build({members, zones.of_members(), history_}, shape, &draft);
 }
 
 void Placed::build_order(std::span<const Member> members, const Settings &settings) {

@@ -22,6 +22,9 @@ class Placed {
   // Error when the algorithm cannot place them.
   Placed(const Settings &settings, std::span<const Node> nodes, SlotHistory history, Draft &draft);
 
+  // The same with rows that were saved. The algorithm must be able to adopt them.
+  Placed(const Settings &settings, std::span<const Node> nodes, SlotHistory history, SlotRows rows);
+
   [[nodiscard]] const Engine &engine() const noexcept { return engine_; }
   [[nodiscard]] const SlotHistory &history() const noexcept { return history_; }
 
@@ -48,7 +51,10 @@ class Placed {
   [[nodiscard]] static std::uint64_t bytes_without_engine(std::uint64_t nodes) noexcept;
 
  private:
-  void build_engine(const Settings &settings, std::span<const Node> nodes, std::span<const Member> members, Draft &draft);
+  // `build` makes the engine of the members.
+  template <class Build>
+  void build_all(const Settings &settings, std::span<const Node> nodes, Build build);
+  void check_census(const Settings &settings, std::size_t nodes, std::size_t members) const;
   void build_order(std::span<const Member> members, const Settings &settings);
   void build_shares(std::span<const Node> nodes, std::span<const Member> members);
 

@@ -29,6 +29,12 @@ const View *View::make(const Settings &settings, ViewContent content, std::uint6
   return new View(settings, std::move(content), std::move(placed), generation, fingerprint);
 }
 
+const View *View::restore(const Settings &settings, ViewContent content, std::shared_ptr<const Placed> placed,
+                          std::uint64_t generation) {
+  const std::uint64_t fingerprint = holdfast::fingerprint(content.nodes, content.history, content.pins.all(), settings);
+  return new View(settings, std::move(content), std::move(placed), generation, fingerprint);
+}
+
 View::View(const Settings &settings, ViewContent content, std::shared_ptr<const Placed> placed,
            std::uint64_t generation, std::uint64_t fingerprint)
     : engine_(placed->engine()),

@@ -35,6 +35,10 @@ class View {
   [[nodiscard]] static const View *make(const Settings &settings, ViewContent content, std::uint64_t generation,
                                         Draft &draft, const View *previous = nullptr);
 
+  // A view whose placement is known already, from a snapshot.
+  [[nodiscard]] static const View *restore(const Settings &settings, ViewContent content,
+                                           std::shared_ptr<const Placed> placed, std::uint64_t generation);
+
   View(const View &) = delete;
   View &operator=(const View &) = delete;
 

@@ -43,6 +43,9 @@ constexpr std::array kRows = {
               .build = [](const Membership &all, const Shape &shape, Draft *draft) {
                 return Engine::holding(RendezvousTable::build(all.members, table_shape(shape), shape.simd,
                                                               draft != nullptr ? &draft->table : nullptr));
+              },
+              .adopt = [](Members members, const Shape &shape, SlotRows rows) {
+                return Engine::holding(RendezvousTable::adopt(members, table_shape(shape), std::move(rows)));
               }},
     Algorithm{.name = "rendezvous@1",
               .summary = "exact weights for every single key and no table; a lookup asks every node",

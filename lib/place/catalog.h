@@ -79,6 +79,10 @@ struct Algorithm {
   // `draft` may be null.
   Engine (*build)(const Membership &, const Shape &, Draft *draft);
 
+  // The same from rows that are known already; null where there are none to be known. Throws
+  // Error{data} for rows that cannot be those of the members.
+  Engine (*adopt)(Members, const Shape &, SlotRows) = nullptr;
+
   [[nodiscard]] bool can(std::uint32_t ability) const noexcept { return (abilities & ability) != 0; }
 };
 

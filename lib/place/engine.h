@@ -28,6 +28,7 @@ class Engine {
       engine.tiny_ = rows.tiny().empty() ? nullptr : rows.tiny().data();
       engine.narrow_ = rows.narrow().empty() ? nullptr : rows.narrow().data();
       engine.shift_ = held->placement.shift();
+      engine.rows_ = &rows;
     }
     engine.asked_ = std::move(held);
     return engine;
@@ -44,6 +45,9 @@ class Engine {
     if (asked_) return asked_->pick_many(hashes, out);
     for (std::size_t i = 0; i < hashes.size(); ++i) out[i] = kNoSlot;
   }
+
+  // The rows of a table; null for placements without.
+  [[nodiscard]] const SlotRows *rows() const noexcept { return rows_; }
 
   // Exact share of the key space of the member at `index` of the members built from; below 0
   // when the algorithm has no other answer than weight over total weight.
@@ -89,6 +93,7 @@ class Engine {
   const std::uint8_t *tiny_ = nullptr;     // rows of a table inside `asked_`, if they are so small
   const std::uint16_t *narrow_ = nullptr;
   unsigned shift_ = 0;
+  const SlotRows *rows_ = nullptr;
   std::shared_ptr<const Asked> asked_;
 };
 

@@ -73,6 +73,30 @@ RendezvousTable RendezvousTable::build(Members members, const TableShape &shape,
   return table;
 }
 
+RendezvousTable RendezvousTable::adopt(Members members, const TableShape &shape, SlotRows rows) {
+  require_bits(shape.partition_bits);
+  if (rows.size() != std::size_t{1} << shape.partition_bits) {
+    throw Error{Fault::data, "there are " + text_of(std::uint64_t{rows.size()}) + " rows for " +
+                                 text_of(std::uint64_t{1} << shape.partition_bits) + " partitions"};
+  }
+  std::vector<std::uint32_t> owned(std::size_t{std::ranges::max(members, {}, &Member::slot).slot} + 1);
+  std::vector<bool> is_member(owned.size());
+  for (const Member &member : members) is_member[member.slot] = true;
+  for (std::size_t partition = 0; partition < rows.size(); ++partition) {
+    const Slot slot = rows[partition];
+    if (slot >= owned.size() || !is_member[slot]) {
+      throw Error{Fault::data, "partition " + text_of(std::uint64_t{partition}) + " belongs to slot " +
+                                   text_of(std::uint64_t{slot}) + ", which no node with a weight has"};
+    }
+    ++owned[slot];
+  }
+  RendezvousTable table;
+  table.shift_ = 64 - shape.partition_bits;
+  table.rows_ = std::move(rows);
+  for (const Member &member : members) table.counts_.push_back(owned[member.slot]);
+  return table;
+}
+
 std::uint64_t RendezvousTable::memory(std::uint64_t members, unsigned partition_bits) {
   require_bits(partition_bits);
   require_room(members, partition_bits);

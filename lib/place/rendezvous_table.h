@@ -35,6 +35,10 @@ class RendezvousTable {
   [[nodiscard]] static RendezvousTable build(Members members, const TableShape &shape, Simd level,
                                              TableDraft *draft = nullptr);
 
+  // A table whose rows are known already, from a snapshot. Throws Error{data} unless there is a row
+  // for every partition and every row is the slot of a member.
+  [[nodiscard]] static RendezvousTable adopt(Members members, const TableShape &shape, SlotRows rows);
+
   [[nodiscard]] Slot pick(std::uint64_t hash) const noexcept {
     return slot_of(static_cast<std::size_t>(hash >> shift_));
   }

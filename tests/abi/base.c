@@ -16,6 +16,7 @@ static const struct {
     {HF_E_DATA, 30, "HF_E_DATA"},
     {HF_E_MEMORY, 40, "HF_E_MEMORY"},
     {HF_E_MEMORY_LIMIT, 41, "HF_E_MEMORY_LIMIT"},
+    {HF_E_IO, 42, "HF_E_IO"},
     {HF_E_INTERNAL, 90, "HF_E_INTERNAL"},
 };
 
@@ -29,7 +30,7 @@ static void statuses_keep_their_numbers_and_names(void **state) {
 
 static void other_numbers_are_unknown_statuses(void **state) {
   (void)state;
-  static const hf_status unknown[] = {-1, 1, 9, 14, 22, 42, 91, INT32_MAX, INT32_MIN};
+  static const hf_status unknown[] = {-1, 1, 9, 14, 22, 43, 91, INT32_MAX, INT32_MIN};
   for (size_t i = 0; i < COUNT_OF(unknown); ++i) {
     assert_string_equal(hf_status_name(unknown[i]), "HF_E_UNKNOWN");
   }

@@ -1,5 +1,11 @@
 // Laws of the fixed-point logarithm: the same integers everywhere, close to the true value,
 // strictly increasing.
+#include <cmath>
+
+#include "base/fixed_log.h"
+#include "hash/splitmix.h"
+
+// Last, because its macro `fail` would rewrite std::ios::fail.
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -7,11 +13,6 @@
 extern "C" {
 #include <cmocka.h>
 }
-
-#include <cmath>
-
-#include "base/fixed_log.h"
-#include "hash/splitmix.h"
 
 using namespace holdfast;
 

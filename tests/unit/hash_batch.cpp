@@ -1,13 +1,5 @@
 // Laws of hashing many keys: at every vector level, however the keys come and whatever their
 // lengths, the same bits as one key at a time, and no byte read that is not a key's.
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-extern "C" {
-#include <cmocka.h>
-}
-
 #include <algorithm>
 #include <numeric>
 #include <span>
@@ -21,6 +13,15 @@ extern "C" {
 #include "hash/siphash.h"
 #include "hash/siphash_batch.h"
 #include "hash/splitmix.h"
+
+// Last, because its macro `fail` would rewrite std::ios::fail.
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+extern "C" {
+#include <cmocka.h>
+}
 
 using namespace holdfast;
 

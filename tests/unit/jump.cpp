@@ -1,4 +1,12 @@
 // Laws of jump@1: the paper's doubles, bit for bit, without a double.
+#include <cstring>
+#include <vector>
+
+#include "base/error.h"
+#include "hash/splitmix.h"
+#include "place/jump.h"
+
+// Last, because its macro `fail` would rewrite std::ios::fail.
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -6,13 +14,6 @@
 extern "C" {
 #include <cmocka.h>
 }
-
-#include <cstring>
-#include <vector>
-
-#include "base/error.h"
-#include "hash/splitmix.h"
-#include "place/jump.h"
 
 using namespace holdfast;
 

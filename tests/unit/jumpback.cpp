@@ -1,12 +1,4 @@
 // Laws of jumpback@1: the published walk, at every vector level, without bias.
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-extern "C" {
-#include <cmocka.h>
-}
-
 #include <bit>
 #include <cstring>
 #include <vector>
@@ -15,6 +7,15 @@ extern "C" {
 #include "base/simd.h"
 #include "hash/splitmix.h"
 #include "place/jumpback.h"
+
+// Last, because its macro `fail` would rewrite std::ios::fail.
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+extern "C" {
+#include <cmocka.h>
+}
 
 using namespace holdfast;
 

@@ -1,12 +1,4 @@
 // Laws of the key hash: its kinds and their names, the seed, and one answer however it is asked.
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-extern "C" {
-#include <cmocka.h>
-}
-
 #include <functional>
 #include <string>
 #include <string_view>
@@ -20,6 +12,15 @@ extern "C" {
 #include "hash/key_hash.h"
 #include "hash/seed.h"
 #include "hash/splitmix.h"
+
+// Last, because its macro `fail` would rewrite std::ios::fail.
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+extern "C" {
+#include <cmocka.h>
+}
 
 using namespace holdfast;
 

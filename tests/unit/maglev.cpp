@@ -1,12 +1,4 @@
 // Laws of maglev@1: the table is what taking turns by hand gives, and says what it costs.
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-extern "C" {
-#include <cmocka.h>
-}
-
 #include <algorithm>
 #include <cmath>
 #include <cstdlib>
@@ -18,6 +10,15 @@ extern "C" {
 #include "base/error.h"
 #include "hash/splitmix.h"
 #include "place/maglev.h"
+
+// Last, because its macro `fail` would rewrite std::ios::fail.
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+extern "C" {
+#include <cmocka.h>
+}
 
 using namespace holdfast;
 

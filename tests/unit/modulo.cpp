@@ -1,4 +1,11 @@
 // Laws of modulo@1: it is the remainder and nothing else.
+#include <vector>
+
+#include "base/error.h"
+#include "hash/splitmix.h"
+#include "place/modulo.h"
+
+// Last, because its macro `fail` would rewrite std::ios::fail.
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -6,12 +13,6 @@
 extern "C" {
 #include <cmocka.h>
 }
-
-#include <vector>
-
-#include "base/error.h"
-#include "hash/splitmix.h"
-#include "place/modulo.h"
 
 using namespace holdfast;
 

@@ -1,12 +1,4 @@
 // Laws of multi-probe@1: the nearest probe decides, whatever the index in front of it does.
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-extern "C" {
-#include <cmocka.h>
-}
-
 #include <algorithm>
 #include <cmath>
 #include <map>
@@ -17,6 +9,15 @@ extern "C" {
 #include "hash/splitmix.h"
 #include "place/multi_probe.h"
 #include "place/ring.h"
+
+// Last, because its macro `fail` would rewrite std::ios::fail.
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+extern "C" {
+#include <cmocka.h>
+}
 
 using namespace holdfast;
 

@@ -1,12 +1,4 @@
 // Laws of rendezvous@1: what is fast equals the plain definition, at every vector level.
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-extern "C" {
-#include <cmocka.h>
-}
-
 #include <algorithm>
 #include <cmath>
 #include <numeric>
@@ -15,6 +7,15 @@ extern "C" {
 #include "base/fixed_log.h"
 #include "hash/splitmix.h"
 #include "place/rendezvous.h"
+
+// Last, because its macro `fail` would rewrite std::ios::fail.
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+extern "C" {
+#include <cmocka.h>
+}
 
 using namespace holdfast;
 

@@ -1,13 +1,5 @@
 // Laws of rendezvous-table@1: a plain function of members, partitions and balance, even within
 // its quotas, and cheap to change without a trace of how it was changed.
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-extern "C" {
-#include <cmocka.h>
-}
-
 #include <algorithm>
 #include <array>
 #include <cmath>
@@ -20,6 +12,15 @@ extern "C" {
 #include "place/rendezvous.h"
 #include "place/rendezvous_table.h"
 #include "place/table_quotas.h"
+
+// Last, because its macro `fail` would rewrite std::ios::fail.
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+extern "C" {
+#include <cmocka.h>
+}
 
 using namespace holdfast;
 

@@ -1,12 +1,4 @@
 // Laws of ring@1: the successor on the circle, whatever the index in front of it does.
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-extern "C" {
-#include <cmocka.h>
-}
-
 #include <algorithm>
 #include <cstdlib>
 #include <cstring>
@@ -18,6 +10,15 @@ extern "C" {
 #include "base/error.h"
 #include "hash/splitmix.h"
 #include "place/ring.h"
+
+// Last, because its macro `fail` would rewrite std::ios::fail.
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+extern "C" {
+#include <cmocka.h>
+}
 
 namespace {
 std::size_t largest_allocation = 0;

@@ -3,14 +3,6 @@
 #include <fstream>  // before cmocka, whose macro `fail` would break it
 #include <sstream>
 
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-extern "C" {
-#include <cmocka.h>
-}
-
 #include <algorithm>
 #include <numeric>
 #include <string>
@@ -24,6 +16,15 @@ extern "C" {
 #include "base/bytes.h"
 #include "hash/siphash.h"
 #include "hash/splitmix.h"
+
+// Last, because its macro `fail` would rewrite std::ios::fail.
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+extern "C" {
+#include <cmocka.h>
+}
 
 using namespace holdfast;
 

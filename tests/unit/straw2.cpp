@@ -1,12 +1,4 @@
 // Laws of straw2@1: a walk down the tree, each step of which is rendezvous@1 among siblings.
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-extern "C" {
-#include <cmocka.h>
-}
-
 #include <algorithm>
 #include <cmath>
 #include <map>
@@ -18,6 +10,15 @@ extern "C" {
 #include "hash/splitmix.h"
 #include "place/rendezvous.h"
 #include "place/straw2.h"
+
+// Last, because its macro `fail` would rewrite std::ios::fail.
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+extern "C" {
+#include <cmocka.h>
+}
 
 using namespace holdfast;
 

@@ -1,4 +1,7 @@
 // Laws of texts in messages: short numbers, and foreign bytes that stay on one line.
+#include "base/text.h"
+
+// Last, because its macro `fail` would rewrite std::ios::fail.
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -6,8 +9,6 @@
 extern "C" {
 #include <cmocka.h>
 }
-
-#include "base/text.h"
 
 using namespace holdfast;
 

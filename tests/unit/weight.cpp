@@ -1,4 +1,11 @@
 // Laws of weights: what becomes of a double on its way to multiples of 2^-32.
+#include <cmath>
+#include <limits>
+
+#include "base/error.h"
+#include "base/weight.h"
+
+// Last, because its macro `fail` would rewrite std::ios::fail.
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -6,12 +13,6 @@
 extern "C" {
 #include <cmocka.h>
 }
-
-#include <cmath>
-#include <limits>
-
-#include "base/error.h"
-#include "base/weight.h"
 
 using namespace holdfast;
 

@@ -1,5 +1,9 @@
 // Laws of wide products. Built twice: as the compiler multiplies, and as machines without a
 // 128-bit type do.
+#include "base/wide.h"
+#include "hash/splitmix.h"
+
+// Last, because its macro `fail` would rewrite std::ios::fail.
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -7,9 +11,6 @@
 extern "C" {
 #include <cmocka.h>
 }
-
-#include "base/wide.h"
-#include "hash/splitmix.h"
 
 using namespace holdfast;
 

@@ -1,4 +1,11 @@
 // Laws of the tree of zones: its shape and its weights follow from the members.
+#include <cstring>
+#include <vector>
+
+#include "base/error.h"
+#include "place/zone_tree.h"
+
+// Last, because its macro `fail` would rewrite std::ios::fail.
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -6,12 +13,6 @@
 extern "C" {
 #include <cmocka.h>
 }
-
-#include <cstring>
-#include <vector>
-
-#include "base/error.h"
-#include "place/zone_tree.h"
 
 using namespace holdfast;
 
