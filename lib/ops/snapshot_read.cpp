@@ -197,13 +197,16 @@ PinList read_pins(Reader in) {
   return pins;
 }
 
-// Sparse slots would make a small file into a large allocation.
+// Sparse slots would make a small file into a large allocation: a log has to account for every
+// slot, and without one they may be no sparser than in a fleet that lost nearly all of its nodes.
 void check_slots(const std::vector<Node> &nodes, const SlotHistory &history, const Settings &settings, std::size_t size) {
-  const Algorithm &algorithm = settings.algorithm();
-  if (algorithm.kind == Kind::slot_log) return;  // its placement checks them against the log
-  if (history.used != 0) refuse(0, "there is a log of removals, and " + std::string(algorithm.name) + " keeps none");
+  constexpr std::uint64_t kAnySlots = std::uint64_t{1} << 22;
+  const bool has_log = settings.algorithm().kind == Kind::slot_log;
+  if (!has_log && history.used != 0) refuse(0, "there is a log of removals, and " + std::string(settings.algorithm().name) + " keeps none");
+  if (has_log && history.used != nodes.size() + history.removed.size()) refuse(0, "the log does not account for every slot");
+  const std::uint64_t limit = has_log ? history.used : std::max<std::uint64_t>(kAnySlots, 64 * std::uint64_t{size});
   for (const Node &node : nodes) {
-    if (node.slot > 64 * size) refuse(0, "slot " + text_of(std::uint64_t{node.slot}) + " is out of all proportion");
+    if (node.slot >= limit) refuse(0, "slot " + text_of(std::uint64_t{node.slot}) + " is out of all proportion");
   }
 }
 
@@ -224,7 +227,8 @@ SlotRows read_rows(Bytes bytes, const Section &section, const std::vector<Node> 
 std::shared_ptr<const Placed> placed_of(Bytes bytes, const Sections &sections, const Settings &settings,
                                         const ViewContent &content, std::shared_ptr<const void> keeper) {
   const bool has_members = std::ranges::any_of(content.nodes, [](const Node &node) { return !node.weight.is_zero(); });
-  if (sections.rows && has_members && settings.algorithm().adopt != nullptr) {
+  if (has_members && settings.algorithm().adopt != nullptr) {
+    if (!sections.rows) refuse(kHeadBytes, "there is no section 'rows'");
     SlotRows rows = read_rows(bytes, *sections.rows, content.nodes, std::move(keeper));
     return std::make_shared<const Placed>(settings, content.nodes, content.history, std::move(rows));
   }

@@ -5,13 +5,16 @@
 
 #include "place/anchor.h"
 #include "place/dx.h"
+#include "place/flip.h"
 #include "place/jump.h"
+#include "place/jump_guava.h"
 #include "place/jumpback.h"
 #include "place/jumpback_dx.h"
 #include "place/maglev.h"
 #include "place/memento.h"
 #include "place/modulo.h"
 #include "place/multi_probe.h"
+#include "place/power.h"
 #include "place/rendezvous.h"
 #include "place/rendezvous_table.h"
 #include "place/ring.h"
@@ -187,6 +190,30 @@ constexpr std::array kRows = {
               .build = [](const Membership &all, const Shape &shape, Draft *) {
                 return Engine::holding(JumpBackDx(all.members, all.history, shape.simd));
               }},
+    Algorithm{.name = "jump-guava@1",
+              .summary = "numbered shards as Guava for Java places them; now and then unlike jump",
+              .cost = "about ln n steps, each with a division",
+              .bytes = "none",
+              .kind = Kind::slot,
+              .abilities = kCanMinimal,
+              .memory = [](const Shape &, const Census &) { return Engine::holder_bytes<JumpGuava>(); },
+              .build = [](const Membership &all, const Shape &, Draft *) { return Engine::holding(JumpGuava(all.members)); }},
+    Algorithm{.name = "flip@1",
+              .summary = "numbered shards as FlipHash places them; no memory",
+              .cost = "fewer than 3 draws on average",
+              .bytes = "none",
+              .kind = Kind::slot,
+              .abilities = kCanMinimal,
+              .memory = [](const Shape &, const Census &) { return Engine::holder_bytes<Flip>(); },
+              .build = [](const Membership &all, const Shape &, Draft *) { return Engine::holding(Flip(all.members)); }},
+    Algorithm{.name = "power@1",
+              .summary = "numbered shards as power consistent hashing places them; no memory",
+              .cost = "fewer than 3 draws on average, some with a division",
+              .bytes = "none",
+              .kind = Kind::slot,
+              .abilities = kCanMinimal,
+              .memory = [](const Shape &, const Census &) { return Engine::holder_bytes<Power>(); },
+              .build = [](const Membership &all, const Shape &, Draft *) { return Engine::holding(Power(all.members)); }},
 };
 
 }  // namespace

@@ -3,6 +3,7 @@ import pathlib
 import re
 
 import hashes
+import numbered
 import placement
 import rendezvous
 from hashes import mix64
@@ -98,13 +99,13 @@ def check_ring():
 
 
 def check_slots():
-    functions = [placement.jumpback, placement.jump, lambda h, n: h % n]
+    functions = [numbered.jumpback, numbered.jump, lambda h, n: h % n]
     found = tables("| n | A |")
     ok = len(found) == len(functions)
     for function, rows in zip(functions, found):
         for n, *answers in rows:
             ok &= [function(h, int(n)) for h in HASHES] == [int(answer) for answer in answers]
-    further = [placement.jump(h, n) for h, n in ((42, 57), (0xDEAD10CC, 666), (256, 1024))]
+    further = [numbered.jump(h, n) for h, n in ((42, 57), (0xDEAD10CC, 666), (256, 1024))]
     return ok and further == [43, 361, 520]
 
 

@@ -5,14 +5,15 @@ from fractions import Fraction
 from math import floor
 
 import hashes
+import numbered
 import rendezvous
 import slots
 from hashes import GOLDEN, MASK, le64, mix64, text
 
-LOW32 = 2**32 - 1
 ROUNDS = {"siphash-2-4": (2, 4), "siphash-1-3": (1, 3)}
 KINDS = {"rendezvous-table@1": "set", "rendezvous@1": "set", "ring@1": "set", "modulo@1": "set",
          "maglev@1": "set", "multi-probe@1": "set", "straw2@1": "set", "jumpback@1": "slot", "jump@1": "slot",
+         "jump-guava@1": "slot", "flip@1": "slot", "power@1": "slot",
          "dx@1": "slot", "jumpback-dx@1": "log", "anchor@1": "log", "memento@1": "log"}
 DEFAULTS = {"hash": "siphash-2-4", "seed": "", "expected_nodes": "1000", "partitions": "0", "balance": "0.05",
             "virtual_nodes": "160", "table_size": "65537", "probes": "21", "capacity": "0"}
@@ -44,42 +45,6 @@ def nearest(points, h, probes):
     found = [successor(points, probe) for probe in tries]
     distances = [(points[at] - probe) % 2**64 for at, probe in zip(found, tries)]
     return found[distances.index(min(distances))]
-
-
-def jumpback(h, n):
-    if n <= 1:
-        return 0
-    s = (h + GOLDEN) & MASK
-    r = mix64(s)
-    x = ((r & LOW32) ^ (r >> 32)) & (2**(n - 1).bit_length() - 1)
-    while x:
-        m = 1 << (x.bit_length() - 1)
-        half = r & LOW32 if x.bit_count() % 2 == 0 else r >> 32
-        b = m + (half & (m - 1))
-        if b < n:
-            return b
-        fell = False
-        while not fell:
-            s = (s + GOLDEN) & MASK
-            q = mix64(s)
-            for word in (q & LOW32, q >> 32):
-                b = word & (2 * m - 1)
-                if b < m:
-                    fell = True
-                    break
-                if b < n:
-                    return b
-        x ^= m
-    return 0
-
-
-def jump(h, n):
-    b = j = 0
-    while j < n:
-        b = j
-        h = (h * 2862933555777941757 + 1) & MASK
-        j = int((b + 1) * (2147483648.0 / ((h >> 33) + 1)))
-    return b
 
 
 def maglev_rows(keys, weights, size):
@@ -227,12 +192,12 @@ class View:
         if self.algorithm == "dx@1":
             return slots.dx(self.slots, self.capacity, h)
         if self.algorithm == "jumpback-dx@1":
-            return slots.jumpback_dx(self.slots, lambda each: jumpback(each, self.history.used), h)
+            return slots.jumpback_dx(self.slots, lambda each: numbered.jumpback(each, self.history.used), h)
         if self.algorithm == "anchor@1":
-            return slots.anchor(jumpback(h, self.history.used), self.history, h)
+            return slots.anchor(numbered.jumpback(h, self.history.used), self.history, h)
         if self.algorithm == "memento@1":
-            return slots.memento(jumpback(h, self.history.used), self.history, h)
-        return jumpback(h, n) if self.algorithm == "jumpback@1" else jump(h, n)
+            return slots.memento(numbered.jumpback(h, self.history.used), self.history, h)
+        return numbered.PLACES[self.algorithm](h, n)
 
     def shares(self):
         """By slot, as fractions of the key space."""

@@ -1,0 +1,34 @@
+// flip@1: a key's place among the next power of two of slots; where that is beyond the slots
+// there are, up to 64 draws that either meet one of the upper half or fall back to the lower half.
+// Masson and Lee, "FlipHash: a constant-time consistent range-hashing algorithm", 2024; the
+// hash functions are those of DataDog's fliphash, whose answers for 64-bit keys are the same.
+//
+// Lookup O(1), fewer than 3 draws on average; no memory. Processes must share n, and which node
+// has which slot. Weights are not known. Flaws: only the last slot may leave; jumpback@1 does
+// the same with fewer draws. The 64 draws leave a bias below 2^-64.
+#pragma once
+
+#include "place/placement.h"
+
+namespace holdfast {
+
+// The slot of a key among `count` slots, 1 to 2^31 - 1.
+[[nodiscard]] std::uint32_t flip(std::uint64_t hash, std::uint32_t count) noexcept;
+
+class Flip {
+ public:
+  // `members` not empty. Throws Error{infeasible} unless every weight is 1 and the slots are
+  // 0 .. n-1.
+  explicit Flip(Members members);
+
+  [[nodiscard]] Slot pick(std::uint64_t hash) const noexcept { return flip(hash, count_); }
+  [[nodiscard]] std::size_t bytes() const noexcept { return 0; }
+  [[nodiscard]] double share(std::size_t) const noexcept { return 1.0 / count_; }
+
+ private:
+  std::uint32_t count_;
+};
+
+static_assert(Placement<Flip>);
+
+}  // namespace holdfast
