@@ -28,6 +28,7 @@
  *   cluster.h  nodes with id, weight, zone, address; staging, publishing, views
  *   view.h     lookups: one key, many keys, hashes; what a view says of its nodes
  *   replicas.h candidates: where a key goes when its owner cannot take it
+ *   load.h     bounded load: tickets for what is in flight, hot keys
  *   explain.h  the catalogue of algorithms and what each of them can do
  *   sizing.h   memory before building, and whether shares meet a goal
  *
@@ -58,6 +59,7 @@
 #include <holdfast/cluster.h>
 #include <holdfast/view.h>
 #include <holdfast/replicas.h>
+#include <holdfast/load.h>
 #include <holdfast/explain.h>
 #include <holdfast/sizing.h>
 

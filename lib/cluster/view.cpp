@@ -60,6 +60,7 @@ View::View(const Settings &settings, std::vector<Node> nodes, std::uint64_t gene
   check_fits(algorithm, nodes_, slot_limit);
 
   by_slot_.assign(slot_limit, kUnused);
+  identities_.assign(slot_limit, 0);
   for (const Node &node : nodes_) by_slot_[node.slot] = static_cast<std::uint32_t>(index_of(node));
 
   const std::vector<Member> members = canonical_members(nodes_, settings.seed());
@@ -87,7 +88,10 @@ void View::build_order(std::span<const Member> members, const Shape &shape) {
   order_ = RendezvousScores(members, shape.simd);
   if (settings_.algorithm().has_partitions) order_shift_ = 64 - shape.partition_bits;
   member_slots_.reserve(members.size());
-  for (const Member &member : members) member_slots_.push_back(member.slot);
+  for (const Member &member : members) {
+    member_slots_.push_back(member.slot);
+    identities_[member.slot] = member.key | 1;
+  }
 }
 
 void View::build_shares(std::span<const Member> members) {
@@ -165,11 +169,13 @@ std::uint64_t View::bytes() const noexcept {
   std::uint64_t texts = 0;
   for (const Node &node : nodes_) texts += beyond(node.id) + beyond(node.zone) + beyond(node.address);
   return sizeof *this + engine_.bytes() + nodes_.capacity() * sizeof(Node) + by_slot_.capacity() * sizeof(Slot) +
-         shares_.capacity() * sizeof(double) + order_.bytes() + member_slots_.capacity() * sizeof(Slot) + texts;
+         shares_.capacity() * sizeof(double) + order_.bytes() + member_slots_.capacity() * sizeof(Slot) +
+         identities_.capacity() * sizeof(std::uint64_t) + texts;
 }
 
 std::uint64_t View::bytes_without_placement(std::uint64_t nodes) noexcept {
-  return sizeof(View) + nodes * (sizeof(Node) + 2 * sizeof(Slot) + sizeof(double)) + RendezvousScores::memory(nodes);
+  return sizeof(View) + nodes * (sizeof(Node) + 2 * sizeof(Slot) + sizeof(double) + sizeof(std::uint64_t)) +
+         RendezvousScores::memory(nodes);
 }
 
 }  // namespace holdfast

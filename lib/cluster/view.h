@@ -57,6 +57,10 @@ class View {
   [[nodiscard]] const RendezvousScores &order() const noexcept { return order_; }
   [[nodiscard]] Slot slot_of_member(std::uint32_t member) const noexcept { return member_slots_[member]; }
 
+  // 64 bits that stand for the id of the node in a slot, which another node may take later; 0
+  // where there is no node that can own keys. The same in all views of a cluster.
+  [[nodiscard]] std::uint64_t identity(Slot slot) const noexcept { return identities_[slot]; }
+
   // Nodes, in the order of their ids; by slot; by id. nullptr where there is none.
   [[nodiscard]] std::span<const Node> nodes() const noexcept { return nodes_; }
   [[nodiscard]] const Node *at_slot(Slot slot) const noexcept;
@@ -101,6 +105,7 @@ class View {
   std::vector<double> shares_;          // as nodes_
   RendezvousScores order_;              // of the nodes of positive weight
   std::vector<Slot> member_slots_;      // as order_
+  std::vector<std::uint64_t> identities_;  // by slot
   unsigned order_shift_ = 0;            // from a hash to its partition; 0 where there are none
   double total_weight_ = 0;
   std::uint64_t generation_ = 0;

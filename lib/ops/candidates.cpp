@@ -7,11 +7,8 @@
 
 namespace holdfast {
 
-Slot Candidates::next() noexcept {
-  if (stage_ == Stage::owner) {
-    stage_ = owner_ == kNoSlot ? Stage::over : Stage::first;
-    return owner_;
-  }
+Slot Candidates::next_other() noexcept {
+  if (stage_ == Stage::first) hash_ = view_->order_hash(hash_);
   const RendezvousScores &order = view_->order();
   while (stage_ != Stage::over) {
     last_ = stage_ == Stage::first ? order.first(hash_) : order.next(hash_, last_);

@@ -16,17 +16,25 @@ class Candidates {
  public:
   // `hash` is what the view's hash() answers. The view must outlive this.
   Candidates(const View &view, std::uint64_t hash) noexcept
-      : view_(&view), hash_(view.order_hash(hash)), owner_(view.lookup_hash(hash)) {}
+      : view_(&view), hash_(hash), owner_(view.lookup_hash(hash)) {}
 
   // The next one, which no call named before; kNoSlot when all are named. The owner takes one
   // lookup, each of the others a scan of all scores.
-  [[nodiscard]] Slot next() noexcept;
+  [[nodiscard]] Slot next() noexcept {
+    if (stage_ != Stage::owner) return next_other();
+    stage_ = owner_ == kNoSlot ? Stage::over : Stage::first;
+    return owner_;
+  }
+
+  [[nodiscard]] Slot owner() const noexcept { return owner_; }
 
  private:
   enum class Stage : std::uint8_t { owner, first, later, over };
 
+  [[nodiscard]] Slot next_other() noexcept;
+
   const View *view_;
-  std::uint64_t hash_;  // the order hash
+  std::uint64_t hash_;  // the order hash as soon as the owner is named
   Slot owner_;
   std::uint32_t last_ = RendezvousScores::kNobody;  // the member that came last in the order
   Stage stage_ = Stage::owner;
@@ -40,6 +48,7 @@ class Mask {
   // Throws Error{argument} unless there is exactly one byte for every slot of the view.
   Mask(const View &view, const std::uint8_t *eligible, std::size_t count);
 
+  [[nodiscard]] bool is_everybody() const noexcept { return eligible_ == nullptr; }
   [[nodiscard]] bool allows(Slot slot) const noexcept { return eligible_ == nullptr || eligible_[slot] != 0; }
 
  private:
