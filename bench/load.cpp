@@ -37,6 +37,20 @@ void lookup(benchmark::State &state, const hf_view *view) {
   report(state);
 }
 
+// The hash is known already, and every request ends before the next begins.
+void requests_of_hashes(benchmark::State &state, const hf_view *view, const hf_load *load) {
+  const auto hashes = fleet::hashes(kKeys);
+  for (auto _ : state) {
+    for (const std::uint64_t hash : hashes) {
+      std::uint32_t slot = 0;
+      std::uint64_t ticket = 0;
+      hf_load_acquire_hash(load, view, hash, nullptr, 0, &slot, &ticket, nullptr);
+      hf_load_release(load, ticket, nullptr);
+    }
+  }
+  report(state);
+}
+
 // So many tickets are held all the time: each request releases the one that is as many back.
 void requests(benchmark::State &state, const hf_view *view, const hf_load *load, std::size_t held) {
   const auto keys = fleet::keys(kKeys);
@@ -71,6 +85,9 @@ void rows(std::size_t nodes) {
   const std::string name = "n=" + std::to_string(nodes);
   benchmark::RegisterBenchmark(("lookup/" + name).c_str(),
                                [view](benchmark::State &state) { lookup(state, view.get()); });
+  benchmark::RegisterBenchmark(("request of a hash/" + name).c_str(), [view](benchmark::State &state) {
+    requests_of_hashes(state, view.get(), new_load().get());
+  });
   for (const std::size_t a_node : {0, 10, 1000}) {
     benchmark::RegisterBenchmark(("request/" + name + "/held=" + std::to_string(nodes * a_node)).c_str(),
                                  [=](benchmark::State &state) {
@@ -92,10 +109,25 @@ void rows(std::size_t nodes) {
   });
 }
 
+// Half of the requests are for one key, the others for 65536.
+void note(benchmark::State &state) {
+  hf_hot_keys *hot = nullptr;
+  hf_hot_keys_new(0.01, 0, &hot, nullptr);
+  const auto hashes = fleet::hashes(kKeys);
+  for (auto _ : state) {
+    std::int64_t sum = 0;
+    for (std::size_t i = 0; i < kKeys; ++i) sum += hf_hot_keys_note(hot, i % 2 == 0 ? 42 : hashes[i]);
+    benchmark::DoNotOptimize(sum);
+  }
+  report(state);
+  hf_hot_keys_free(hot);
+}
+
 }  // namespace
 
 int main(int count, char **arguments) {
   for (const std::size_t nodes : {10, 100, 1000}) rows(nodes);
+  benchmark::RegisterBenchmark("note of 1 %", note);
   benchmark::Initialize(&count, arguments);
   benchmark::RunSpecifiedBenchmarks();
 }

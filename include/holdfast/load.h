@@ -16,6 +16,16 @@
  * A load object serves the views of one cluster. It counts the nodes of the newest view that it has
  * seen: nodes that have left take no new load, and what is still in flight on them counts no more
  * for the bound of the others.
+ *
+ * A key that is too hot for one node can be spread over several of its candidates, and an object
+ * in a fixed piece of memory says which keys those are:
+ *
+ *     uint64_t hash = hf_view_hash(view, key, length);
+ *     if (hf_hot_keys_note(hot, hash)) {
+ *       hf_load_spread(load, view, hash, 4, NULL, 0, &slot, &ticket, NULL);
+ *     } else {
+ *       hf_load_acquire_hash(load, view, hash, NULL, 0, &slot, &ticket, NULL);
+ *     }
  */
 #ifndef HOLDFAST_LOAD_H
 #define HOLDFAST_LOAD_H
@@ -30,6 +40,9 @@ extern "C" {
 
 /** Loads in flight, by node. Made with hf_load_new(), ended with hf_load_free(). */
 typedef struct hf_load hf_load;
+
+/** Which keys are hot, as one thread sees it. Made with hf_hot_keys_new(), ended with hf_hot_keys_free(). */
+typedef struct hf_hot_keys hf_hot_keys;
 
 /** What hf_load_statistic() is asked for. The numbers are frozen. */
 enum {
@@ -284,6 +297,120 @@ HF_API uint64_t hf_load_total(const hf_load *load);
  * @since    0.1
  */
 HF_API uint64_t hf_load_statistic(const hf_load *load, uint32_t which);
+
+/**
+ * Makes an object that finds the keys that are more than a share of the requests.
+ *
+ * @param share   From which share of the requests on a key is hot, from 0.0001 to 0.5.
+ * @param window  Of how many of the latest requests, about: their weight fades, half of it every half a
+ *                window. At least 64 / @p share and at most 2^40; 0 for 100000, or more if the share
+ *                needs it.
+ * @param hot     Receives the object; must not be NULL.
+ * @param error   Receives the message of a failure; NULL allowed.
+ *
+ * @return HF_OK; HF_E_ARGUMENT if @p hot is NULL or a number is out of range; HF_E_MEMORY if there is no
+ *         memory.
+ *
+ * @owns     The caller, who ends it with hf_hot_keys_free().
+ * @threads  Any number at once. The object itself belongs to one thread at a time: give each its own.
+ * @cost     Allocates from 192 to 320 bytes for each 1 / @p share, and never again.
+ * @since    0.1
+ */
+HF_API hf_status hf_hot_keys_new(double share, uint64_t window, hf_hot_keys **hot, hf_error *error);
+
+/**
+ * Ends an object that finds hot keys.
+ *
+ * @param hot  Object to end; taken. NULL does nothing.
+ *
+ * @owns     Nothing is left.
+ * @threads  One at a time per object, and no other call may be using it.
+ * @cost     O(1).
+ * @since    0.1
+ */
+HF_API void hf_hot_keys_free(hf_hot_keys *hot);
+
+/**
+ * Counts one request of a key, and says whether the key is hot.
+ *
+ * A key from the share on always is, once it has had 24 requests; one of less than three quarters
+ * of it never is, give or take two requests, nor is any before its 16th; between them either may be.
+ *
+ * @param hot   Object to count in; NULL counts nothing.
+ * @param hash  What hf_view_hash() answered for the key, or any other 64 bits that stand for it.
+ *
+ * @return 1 if the key is hot, 0 if it is not or @p hot is NULL.
+ *
+ * @owns     Nothing changes hands.
+ * @threads  One at a time per object.
+ * @cost     O(1) on average, O(1 / share) now and then; allocates nothing.
+ * @since    0.1
+ */
+HF_API int32_t hf_hot_keys_note(hf_hot_keys *hot, uint64_t hash);
+
+/**
+ * Says whether a key is hot, without counting a request.
+ *
+ * @param hot   Object to ask; borrowed, NULL allowed.
+ * @param hash  What stands for the key.
+ *
+ * @return 1 if the key is hot, 0 if it is not or @p hot is NULL.
+ *
+ * @owns     Nothing changes hands.
+ * @threads  Any number at once, while nobody counts.
+ * @cost     O(1); allocates nothing.
+ * @since    0.1
+ */
+HF_API int32_t hf_hot_keys_is_hot(const hf_hot_keys *hot, uint64_t hash);
+
+/**
+ * Tells which share of the requests a key has, at most.
+ *
+ * Never too low; too high by a quarter of the share that makes a key hot, at most, give or take
+ * two requests.
+ *
+ * @param hot   Object to ask; borrowed, NULL allowed.
+ * @param hash  What stands for the key.
+ *
+ * @return The share, from 0 to 1; 0 for a key that is not counted, which is no hot one, or if
+ *         @p hot is NULL.
+ *
+ * @owns     Nothing changes hands.
+ * @threads  Any number at once, while nobody counts.
+ * @cost     O(1); allocates nothing.
+ * @since    0.1
+ */
+HF_API double hf_hot_keys_share(const hf_hot_keys *hot, uint64_t hash);
+
+/**
+ * Lists the hot keys, the hottest first.
+ *
+ * @param hot     Object to ask; borrowed, NULL allowed.
+ * @param hashes  Receives what stands for them, @p most at most; NULL to count them only.
+ * @param most    How many there is room for.
+ *
+ * @return How many keys are hot, which may be more than @p most; 0 if @p hot is NULL.
+ *
+ * @owns     Nothing changes hands.
+ * @threads  Any number at once, while nobody counts.
+ * @cost     O(1 / share + hot keys * @p most); allocates nothing.
+ * @since    0.1
+ */
+HF_API size_t hf_hot_keys_list(const hf_hot_keys *hot, uint64_t hashes[], size_t most);
+
+/**
+ * Tells how many bytes an object that finds hot keys holds.
+ *
+ * @param hot  Object to ask; borrowed, NULL allowed.
+ *
+ * @return The bytes, the same all its life; 0 if @p hot is NULL.
+ *
+ * @owns     Nothing changes hands.
+ * @threads  Any number at once.
+ * @cost     O(1); allocates nothing.
+ * @since    0.1
+ */
+HF_API uint64_t hf_hot_keys_memory(const hf_hot_keys *hot);
 
 #ifdef __cplusplus
 }

@@ -118,10 +118,12 @@ class BoundedLoad {
 
   [[nodiscard]] Pool pool_of(std::uint64_t total, std::uint64_t whole) const noexcept;
   [[nodiscard]] Pool pool_for(const Request &request, std::uint64_t total) const noexcept;
+  [[nodiscard]] Pool pool_of_usable(const Request &request) const noexcept;
   [[nodiscard]] Request request_for(const View &view, const Mask &mask);
+  void follow_newer(const View &view);
   [[nodiscard]] Cell *cell_of(const View &view, Slot slot) const noexcept;
   [[nodiscard]] bool try_take(Request &request, Place &place, Slot slot) const noexcept;
-  [[nodiscard]] Place search(Request &request, Candidates &candidates, std::uint64_t hash);
+  [[nodiscard]] Place search(Request &request, std::uint64_t hash);
   [[nodiscard]] Place search_by_slot(Request &request, std::uint64_t hash);
   [[nodiscard]] static bool is_lighter(const Cell &a, const Cell &b) noexcept;
   [[nodiscard]] Taken finish(const Request &request, const Place &place, Slot owner, std::uint64_t start);

@@ -1,5 +1,6 @@
 #include "ops/bounded_tickets.h"
 
+#include "hash/siphash.h"
 #include "hash/splitmix.h"
 
 namespace holdfast {
@@ -13,7 +14,7 @@ constexpr std::uint64_t kElsewhere = 16;
 
 }  // namespace
 
-std::uint64_t Tickets::try_entry(std::uint64_t index, std::uint32_t holder) noexcept {
+HOLDFAST_INLINE std::uint64_t Tickets::try_entry(std::uint64_t index, std::uint32_t holder) noexcept {
   Entry &entry = *entries_.find(index);
   std::uint64_t word = entry.load(std::memory_order_relaxed);
   if ((word & kHeld) != 0) return 0;
