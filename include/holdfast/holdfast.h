@@ -29,6 +29,7 @@
  *   view.h     lookups: one key, many keys, hashes; what a view says of its nodes
  *   pins.h     keys that live on a node of the operator's choice
  *   replicas.h candidates: where a key goes when its owner cannot take it
+ *   load.h     bounded load: tickets for what is in flight, hot keys
  *   explain.h  the catalogue of algorithms and what each of them can do
  *   sizing.h   memory before building, and whether shares meet a goal
  *   snapshot.h views in files, and clusters that go on from one
@@ -61,6 +62,7 @@
 #include <holdfast/view.h>
 #include <holdfast/pins.h>
 #include <holdfast/replicas.h>
+#include <holdfast/load.h>
 #include <holdfast/explain.h>
 #include <holdfast/sizing.h>
 #include <holdfast/snapshot.h>

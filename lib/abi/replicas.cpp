@@ -1,8 +1,8 @@
 #include <holdfast/replicas.h>
 
 #include "abi/handles.h"
+#include "abi/keys.h"
 #include "abi/wall.h"
-#include "base/text.h"
 #include "ops/candidates.h"
 
 using namespace holdfast;
@@ -28,15 +28,6 @@ void list(const View &view, Candidates candidates, const Wanted &wanted) {
   const Mask mask(view, wanted.eligible, wanted.eligible_count);
   *wanted.count = list_candidates(candidates, mask, {wanted.excluded, wanted.excluded_count},
                                   {wanted.slots, wanted.most});
-}
-
-std::uint64_t hash_of(const View &view, const void *key, size_t length) {
-  require(key != nullptr || length == 0, "key must not be NULL while length is not 0");
-  if (!view.accepts(length)) {
-    throw Error{Fault::argument, "the key has " + text_of(std::uint64_t{length}) +
-                                     " bytes and with hash 'caller' a key is its own hash: give 8 bytes"};
-  }
-  return view.hash(static_cast<const unsigned char *>(key), length);
 }
 
 }  // namespace

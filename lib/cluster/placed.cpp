@@ -73,6 +73,7 @@ void Placed::build_all(const Settings &settings, std::span<const Node> nodes, Bu
   check_weights(settings.algorithm(), nodes);
   check_slots(settings.algorithm(), nodes.size(), slot_limit);
   by_slot_.assign(slot_limit, kNobody);
+  identities_.assign(slot_limit, 0);
   for (std::size_t i = 0; i < nodes.size(); ++i) by_slot_[nodes[i].slot] = static_cast<std::uint32_t>(i);
 
   const std::vector<Member> members = canonical_members(nodes, settings.seed());
@@ -95,7 +96,10 @@ void Placed::build_order(std::span<const Member> members, const Settings &settin
   order_ = RendezvousScores(members, settings.simd());
   if (settings.algorithm().has_partitions) order_shift_ = 64 - settings.partition_bits();
   member_slots_.reserve(members.size());
-  for (const Member &member : members) member_slots_.push_back(member.slot);
+  for (const Member &member : members) {
+    member_slots_.push_back(member.slot);
+    identities_[member.slot] = member.key | 1;
+  }
 }
 
 void Placed::build_shares(std::span<const Node> nodes, std::span<const Member> members) {
@@ -108,12 +112,12 @@ void Placed::build_shares(std::span<const Node> nodes, std::span<const Member> m
 }
 
 std::uint64_t Placed::bytes() const noexcept {
-  return sizeof *this + engine_.bytes() + by_slot_.capacity() * sizeof(by_slot_[0]) + shares_.capacity() * sizeof(double) +
+  return sizeof *this + engine_.bytes() + by_slot_.capacity() * (sizeof(by_slot_[0]) + sizeof(identities_[0])) + shares_.capacity() * sizeof(double) +
          order_.bytes() + member_slots_.capacity() * sizeof(Slot) + history_.removed.capacity() * sizeof(Slot);
 }
 
 std::uint64_t Placed::bytes_without_engine(std::uint64_t nodes) noexcept {
-  return sizeof(Placed) + nodes * (2 * sizeof(Slot) + sizeof(double)) + RendezvousScores::memory(nodes);
+  return sizeof(Placed) + nodes * (2 * sizeof(Slot) + sizeof(double) + sizeof(std::uint64_t)) + RendezvousScores::memory(nodes);
 }
 
 }  // namespace holdfast

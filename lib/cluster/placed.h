@@ -41,6 +41,10 @@ class Placed {
   [[nodiscard]] std::uint32_t node_at(Slot slot) const noexcept { return slot < by_slot_.size() ? by_slot_[slot] : kNobody; }
   [[nodiscard]] std::size_t slot_limit() const noexcept { return by_slot_.size(); }
 
+  // 64 bits that stand for the id of the node in a slot, which another node may take later; 0
+  // where there is no node that can own keys. The same in all views of a cluster.
+  [[nodiscard]] std::uint64_t identity(Slot slot) const noexcept { return identities_[slot]; }
+
   // Exact share of the key space of a node, by its position.
   [[nodiscard]] double share(std::size_t node) const noexcept { return shares_[node]; }
   [[nodiscard]] double total_weight() const noexcept { return total_weight_; }
@@ -61,6 +65,7 @@ class Placed {
   Engine engine_;
   SlotHistory history_;
   std::vector<std::uint32_t> by_slot_;  // slot -> position in the nodes
+  std::vector<std::uint64_t> identities_;  // by slot
   std::vector<double> shares_;          // as the nodes
   RendezvousScores order_;              // of the nodes of positive weight
   std::vector<Slot> member_slots_;      // as order_

@@ -77,12 +77,15 @@ class View {
   [[nodiscard]] const RendezvousScores &order() const noexcept { return placed_->order(); }
   [[nodiscard]] Slot slot_of_member(std::uint32_t member) const noexcept { return placed_->slot_of_member(member); }
 
+  [[nodiscard]] std::uint64_t identity(Slot slot) const noexcept { return placed_->identity(slot); }
+
   // Nodes, in the order of their ids; by slot; by id. nullptr where there is none.
   [[nodiscard]] std::span<const Node> nodes() const noexcept { return nodes_; }
   [[nodiscard]] const Node *at_slot(Slot slot) const noexcept;
   [[nodiscard]] const Node *find(std::string_view id) const noexcept;
   [[nodiscard]] std::size_t slot_limit() const noexcept { return placed_->slot_limit(); }
   [[nodiscard]] NodeState state(Slot slot) const noexcept { return detour_ != nullptr ? detour_->state(slot) : NodeState::up; }
+  [[nodiscard]] bool has_states() const noexcept { return detour_ != nullptr && detour_->has_states(); }
 
   // Empty for algorithms that are not of Kind::slot_log.
   [[nodiscard]] const SlotHistory &history() const noexcept { return placed_->history(); }

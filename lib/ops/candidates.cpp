@@ -7,11 +7,8 @@
 
 namespace holdfast {
 
-Slot Candidates::next() noexcept {
-  if (stage_ == Stage::owner) {
-    stage_ = owner_ == kNoSlot ? Stage::over : Stage::first;
-    return owner_;
-  }
+Slot Candidates::next_other() noexcept {
+  if (stage_ == Stage::first) hash_ = view_->order_hash(hash_);
   const RendezvousScores &order = view_->order();
   while (stage_ != Stage::over) {
     last_ = stage_ == Stage::first ? order.first(hash_) : order.next(hash_, last_);
@@ -23,7 +20,8 @@ Slot Candidates::next() noexcept {
   return kNoSlot;
 }
 
-Mask::Mask(const View &view, const std::uint8_t *eligible, std::size_t count) : eligible_(eligible) {
+Mask::Mask(const View &view, const std::uint8_t *eligible, std::size_t count)
+    : view_(&view), eligible_(eligible) {
   if (eligible == nullptr || count == view.slot_limit()) return;
   throw Error{Fault::argument, "the mask has " + text_of(std::uint64_t{count}) + " bytes and the view has " +
                                    text_of(std::uint64_t{view.slot_limit()}) +
@@ -36,8 +34,7 @@ std::size_t list_candidates(Candidates candidates, const Mask &mask, std::span<c
   while (found < out.size()) {
     const Slot slot = candidates.next();
     if (slot == kNoSlot) break;
-    const bool is_usable = candidates.view().state(slot) != NodeState::down && mask.allows(slot);
-    if (is_usable && std::ranges::find(excluded, slot) == excluded.end()) out[found++] = slot;
+    if (mask.allows(slot) && std::ranges::find(excluded, slot) == excluded.end()) out[found++] = slot;
   }
   return found;
 }

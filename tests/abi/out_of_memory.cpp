@@ -304,6 +304,69 @@ void asking_a_view_allocates_nothing(void **) {
   }
 }
 
+// A node that was never seen needs a cell, a ticket an entry of the table.
+void acquiring_fails_without_a_trace(void **state) {
+  auto *world = static_cast<struct world *>(*state);
+  hf_load *load = nullptr;
+  uint32_t slot = 77;
+  uint64_t ticket = 77;
+  const long made = walk(
+      world->error, [&] { return hf_load_new(0, 0, &load, world->error); }, [&] { assert_null(load); });
+  assert_true(made >= 1);
+  for (unsigned round = 0; round < 30; ++round) {
+    add_nodes(world->cluster, round * 4, 4);
+    const hf_view *view = publish(world->cluster);
+    walk(
+        world->error,
+        [&] { return hf_load_acquire_hash(load, view, 1, nullptr, 0, &slot, &ticket, world->error); },
+        [&] {
+          assert_int_equal(hf_load_total(load), 20 * round);
+          assert_int_equal(hf_load_statistic(load, HF_LOAD_HELD), 20 * round);
+        });
+    for (uint64_t hash = 1; hash < 20; ++hash) {
+      walk(
+          world->error,
+          [&] { return hf_load_acquire_hash(load, view, hash, nullptr, 0, &slot, &ticket, world->error); },
+          [&] { assert_int_equal(hf_load_total(load), 20 * round + hash); });
+    }
+    hf_view_release(view);
+  }
+  hf_load_free(load);
+}
+
+void requests_allocate_nothing_at_a_steady_load(void **state) {
+  auto *world = static_cast<struct world *>(*state);
+  hf_load *load = nullptr;
+  hf_hot_keys *hot = nullptr;
+  uint32_t slot = 0, slots[10];
+  uint64_t tickets[100] = {};
+  size_t count = 0;
+  assert_int_equal(hf_load_new(0, 0, &load, nullptr), HF_OK);
+  assert_int_equal(hf_hot_keys_new(0.1, 0, &hot, nullptr), HF_OK);
+  add_nodes(world->cluster, 0, 10);
+  const hf_view *view = publish(world->cluster);
+  const uint8_t eligible[10] = {1, 1, 1, 0, 1, 1, 1, 1, 1, 1};
+  for (uint64_t i = 0; i < 3000; ++i) {
+    if (i == 200) counted = 0;
+    if (i >= 100) assert_int_equal(hf_load_release(load, tickets[i % 100], nullptr), HF_OK);
+    hf_hot_keys_note(hot, i % 20);
+    const uint8_t *mask = i % 3 == 0 ? eligible : nullptr;
+    if (i % 2 == 0) {
+      hf_load_acquire(load, view, "hot", 3, mask, 10, &slot, &tickets[i % 100], nullptr);
+    } else {
+      hf_load_spread(load, view, i % 7, 4, mask, 10, &slot, &tickets[i % 100], nullptr);
+    }
+    hf_view_candidates(view, "key", 3, mask, 10, &slot, 1, slots, 10, &count, nullptr);
+    hf_load_feed(load, view, i % 10, i % 5, nullptr);
+    hf_load_node(load, view, slot), hf_load_capacity(load, view, slot), hf_load_total(load);
+    hf_load_statistic(load, HF_LOAD_HELD), hf_hot_keys_list(hot, tickets, 0);
+  }
+  assert_int_equal(counted, 0);
+  hf_view_release(view);
+  hf_hot_keys_free(hot);
+  hf_load_free(load);
+}
+
 void taking_and_refreshing_a_view_allocates_nothing(void **state) {
   auto *world = static_cast<struct world *>(*state);
   const hf_view *view = hf_cluster_view(world->cluster);
@@ -352,6 +415,8 @@ int main() {
       in_a_world(discarding_needs_no_memory),
       in_a_world(refusals_survive_without_memory),
       cmocka_unit_test(asking_a_view_allocates_nothing),
+      in_a_world(acquiring_fails_without_a_trace),
+      in_a_world(requests_allocate_nothing_at_a_steady_load),
       in_a_world(taking_and_refreshing_a_view_allocates_nothing),
       in_a_world(asking_options_algorithms_and_errors_allocates_nothing),
   };

@@ -136,6 +136,19 @@ def check_multi_probe():
     return ok
 
 
+def check_candidates():
+    weights = ["1", "2.5", "0", "1", "0.5", "7"]
+    nodes = [(f"n{i}".encode(), weight, b"") for i, weight in enumerate(weights)]
+    rows = tables("| algorithm | candidates |")[0]
+    ok = len(rows) == 4
+    for algorithm, orders in rows:
+        view = placement.View(algorithm.strip("`"), {"partitions": "1024"}, nodes)
+        found = ["".join(str(slot) for slot in view.candidates(mix64(h))) for h in range(1, 9)]
+        ok &= found == orders.strip("`").split()
+    return ok
+
+
 CHECKS = {"hashes of keys": check_section_2, "mix64": check_mixing, "logarithm": check_logarithm,
           "rendezvous": check_rendezvous, "tables": check_tables, "ring": check_ring, "slots": check_slots,
-          "maglev": check_maglev, "multi-probe": check_multi_probe}
+          "maglev": check_maglev, "multi-probe": check_multi_probe,
+          "candidates": check_candidates}

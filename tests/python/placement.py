@@ -130,8 +130,8 @@ class View:
         self.slots = [slot for _, _, slot, _ in members]
         self.weights = [weight for _, weight, _, _ in members]
         self.zones = [zone for _, _, _, zone in members]
-        keys = hashes.member_keys([name for name, _, _, _ in members], self.seed)
-        self._build(keys)
+        self.keys = hashes.member_keys([name for name, _, _, _ in members], self.seed)
+        self._build(self.keys)
 
     @property
     def partition_bits(self):
@@ -172,8 +172,9 @@ class View:
     def owner(self, key):
         """The slot of the owner, or None."""
         h = self.key_hash(key)
-        if h is None or not self.slots:
-            return None
+        return None if h is None or not self.slots else self.owner_of_hash(h)
+
+    def owner_of_hash(self, h):
         n = len(self.slots)
         if self.algorithm == "rendezvous-table@1":
             return self.slots[self.rows[h >> (64 - self.partition_bits)]]
@@ -198,6 +199,14 @@ class View:
         if self.algorithm == "memento@1":
             return slots.memento(numbered.jumpback(h, self.history.used), self.history, h)
         return numbered.PLACES[self.algorithm](h, n)
+
+    def candidates(self, h):
+        """The slots of all members in the order of a finished hash, whose owner is `owner`."""
+        owner = self.owner_of_hash(h)
+        if self.algorithm == "rendezvous-table@1":
+            h = rendezvous.partition_hash(h >> (64 - self.partition_bits))
+        order = [self.slots[i] for i in rendezvous.Rendezvous(self.keys, self.weights).order(h)]
+        return [owner] + [slot for slot in order if slot != owner]
 
     def shares(self):
         """By slot, as fractions of the key space."""

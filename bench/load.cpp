@@ -1,0 +1,133 @@
+// Bounded load through the shared library: what a ticket costs beside the lookup that it takes
+// the place of. `ns` is for one request: acquire and release together.
+
+#include <benchmark/benchmark.h>
+
+#include <memory>
+#include <string>
+
+#include "fleet.h"
+
+namespace {
+
+constexpr std::size_t kKeys = std::size_t{1} << 16;
+
+using Load = std::shared_ptr<hf_load>;
+
+Load new_load() {
+  hf_load *made = nullptr;
+  hf_load_new(0, 0, &made, nullptr);
+  return Load(made, hf_load_free);
+}
+
+double equal(std::size_t) { return 1; }
+
+void report(benchmark::State &state) {
+  state.counters["ns"] = benchmark::Counter(static_cast<double>(state.iterations()) * kKeys * 1e-9,
+                                            benchmark::Counter::kIsRate | benchmark::Counter::kInvert);
+}
+
+void lookup(benchmark::State &state, const hf_view *view) {
+  const auto keys = fleet::keys(kKeys);
+  for (auto _ : state) {
+    std::uint64_t sum = 0;
+    for (std::size_t i = 0; i < kKeys; ++i) sum += hf_view_lookup(view, keys.starts[i], keys.lengths[i]);
+    benchmark::DoNotOptimize(sum);
+  }
+  report(state);
+}
+
+// The hash is known already, and every request ends before the next begins.
+void requests_of_hashes(benchmark::State &state, const hf_view *view, const hf_load *load) {
+  const auto hashes = fleet::hashes(kKeys);
+  for (auto _ : state) {
+    for (const std::uint64_t hash : hashes) {
+      std::uint32_t slot = 0;
+      std::uint64_t ticket = 0;
+      hf_load_acquire_hash(load, view, hash, nullptr, 0, &slot, &ticket, nullptr);
+      hf_load_release(load, ticket, nullptr);
+    }
+  }
+  report(state);
+}
+
+// So many tickets are held all the time: each request releases the one that is as many back.
+void requests(benchmark::State &state, const hf_view *view, const hf_load *load, std::size_t held) {
+  const auto keys = fleet::keys(kKeys);
+  std::vector<std::uint64_t> tickets(held);
+  std::uint32_t slot = 0;
+  for (std::size_t i = 0; i < held; ++i) {
+    hf_load_acquire(load, view, keys.starts[i % kKeys], 16, nullptr, 0, &slot, &tickets[i], nullptr);
+  }
+  const std::uint64_t first = hf_load_statistic(load, HF_LOAD_FIRST_CHOICE);
+  const std::uint64_t acquired = hf_load_statistic(load, HF_LOAD_ACQUIRED);
+  std::size_t oldest = 0;
+  for (auto _ : state) {
+    for (std::size_t i = 0; i < kKeys; ++i) {
+      std::uint64_t ticket = 0;
+      hf_load_acquire(load, view, keys.starts[i], keys.lengths[i], nullptr, 0, &slot, &ticket, nullptr);
+      if (held != 0) {
+        std::swap(ticket, tickets[oldest]);
+        oldest = oldest + 1 == held ? 0 : oldest + 1;
+      }
+      hf_load_release(load, ticket, nullptr);
+    }
+  }
+  report(state);
+  state.counters["first_choice"] =
+      static_cast<double>(hf_load_statistic(load, HF_LOAD_FIRST_CHOICE) - first) /
+      static_cast<double>(hf_load_statistic(load, HF_LOAD_ACQUIRED) - acquired);
+  for (const std::uint64_t ticket : tickets) hf_load_release(load, ticket, nullptr);
+}
+
+void rows(std::size_t nodes) {
+  const std::shared_ptr<const hf_view> view = fleet::view({}, nodes, equal);
+  const std::string name = "n=" + std::to_string(nodes);
+  benchmark::RegisterBenchmark(("lookup/" + name).c_str(),
+                               [view](benchmark::State &state) { lookup(state, view.get()); });
+  benchmark::RegisterBenchmark(("request of a hash/" + name).c_str(), [view](benchmark::State &state) {
+    requests_of_hashes(state, view.get(), new_load().get());
+  });
+  for (const std::size_t a_node : {0, 10, 1000}) {
+    benchmark::RegisterBenchmark(("request/" + name + "/held=" + std::to_string(nodes * a_node)).c_str(),
+                                 [=](benchmark::State &state) {
+                                   const Load load = new_load();
+                                   requests(state, view.get(), load.get(), nodes * a_node);
+                                 });
+  }
+  benchmark::RegisterBenchmark(("spread over 4/" + name).c_str(), [=](benchmark::State &state) {
+    const Load load = new_load();
+    for (auto _ : state) {
+      for (std::size_t i = 0; i < kKeys; ++i) {
+        std::uint32_t slot = 0;
+        std::uint64_t ticket = 0;
+        hf_load_spread(load.get(), view.get(), 42, 4, nullptr, 0, &slot, &ticket, nullptr);
+        hf_load_release(load.get(), ticket, nullptr);
+      }
+    }
+    report(state);
+  });
+}
+
+// Half of the requests are for one key, the others for 65536.
+void note(benchmark::State &state) {
+  hf_hot_keys *hot = nullptr;
+  hf_hot_keys_new(0.01, 0, &hot, nullptr);
+  const auto hashes = fleet::hashes(kKeys);
+  for (auto _ : state) {
+    std::int64_t sum = 0;
+    for (std::size_t i = 0; i < kKeys; ++i) sum += hf_hot_keys_note(hot, i % 2 == 0 ? 42 : hashes[i]);
+    benchmark::DoNotOptimize(sum);
+  }
+  report(state);
+  hf_hot_keys_free(hot);
+}
+
+}  // namespace
+
+int main(int count, char **arguments) {
+  for (const std::size_t nodes : {10, 100, 1000}) rows(nodes);
+  benchmark::RegisterBenchmark("note of 1 %", note);
+  benchmark::Initialize(&count, arguments);
+  benchmark::RunSpecifiedBenchmarks();
+}
