@@ -12,7 +12,9 @@
 #include <holdfast/holdfast.h>
 %}
 
+#ifndef SWIGGO
 %include <stdint.i>
+#endif
 
 #if defined(SWIGGO)
 %include "go/go.i"
