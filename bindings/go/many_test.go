@@ -158,6 +158,17 @@ func TestGroupsHoldEachKeyOnce(t *testing.T) {
 	}
 }
 
+func TestGroupsOfStrangeSlotsAreRefused(t *testing.T) {
+	view := published(t, small, 3)
+	_, err := view.GroupSlots([]uint32{0, 3})
+	is(t, err, holdfast.ErrArgument)
+	groups, err := view.GroupSlots([]uint32{2, holdfast.NoNode, 0, 2})
+	must(t, err)
+	if got := fmt.Sprint(groups); got != "[{0 [2]} {2 [0 3]} {4294967295 [1]}]" {
+		t.Errorf("groups are %s", got)
+	}
+}
+
 func TestLookupsAllocateNothing(t *testing.T) {
 	view := published(t, small, 10)
 	keys := manyKeys()[:500]

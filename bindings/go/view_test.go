@@ -225,6 +225,7 @@ func TestAClosedViewAnswersWithAnError(t *testing.T) {
 				"LookupPacked":    second(view.LookupPacked(nil, nil, nil)),
 				"LookupHashes":    second(view.LookupHashes([]uint64{1}, nil)),
 				"Group":           second(view.Group(nil)),
+				"GroupSlots":      second(view.GroupSlots(nil)),
 				"Owner":           second(view.Owner("k")),
 				"OwnerBytes":      second(view.OwnerBytes(nil)),
 				"Node":            second(view.Node(0)),
