@@ -148,15 +148,7 @@ static hf_status run_call(struct world *world, const char *what, char *rest) {
   return HF_E_INTERNAL;
 }
 
-static void run_step(struct run *run, char *rest) {
-  const char *what = cut(&rest, '\t');
-  if (is(what, "fingerprint")) return check_fingerprint(run, rest);
-  if (is(what, "owners")) return check_owners(run, rest);
-  if (is(what, "refused")) {
-    run->refusal = cut(&rest, '\t');
-    run->text = rest;
-    return;
-  }
+static void check_call(struct run *run, const char *what, char *rest) {
   const hf_status status = run_call(&run->world, what, rest);
   if (run->refusal == NULL) {
     if (status != HF_OK) fail_msg("%s: %s", what, hf_error_message(run->world.error));
@@ -166,6 +158,20 @@ static void run_step(struct run *run, char *rest) {
   if (run->text != NULL) assert_string_equal(hf_error_message(run->world.error), run->text);
   run->refusal = NULL;
   ++run->refusals;
+}
+
+static void run_step(struct run *run, char *rest) {
+  const char *what = cut(&rest, '\t');
+  if (is(what, "fingerprint")) {
+    check_fingerprint(run, rest);
+  } else if (is(what, "owners")) {
+    check_owners(run, rest);
+  } else if (is(what, "refused")) {
+    run->refusal = cut(&rest, '\t');
+    run->text = rest;
+  } else {
+    check_call(run, what, rest);
+  }
 }
 
 static struct run run_file(const char *name) {

@@ -57,7 +57,7 @@ std::string keys() {
         std::string("\xed\xa0\x80"), std::string("\xf0\x9f\x98\x80")})
     text += key_line(odd);
   text += key_line("\xff", 65536) + key_line("holdfast", 8192) + key_line(nul, 65535) + key_line("k", 65537);
-  for (const std::size_t times : {7, 8, 9, 16, 63, 64, 128, 239, 240, 241, 256, 1024, 4096})
+  for (const unsigned times : {7u, 8u, 9u, 16u, 63u, 64u, 128u, 239u, 240u, 241u, 256u, 1024u, 4096u})
     text += key_line("x", times);
   std::size_t count = 25;
   for (; count < 2000; ++count) text += key_line("user:" + std::to_string(random.below(10000000)));
