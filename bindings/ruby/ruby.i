@@ -1,0 +1,106 @@
+// Idiom of Ruby. Everything that the headers declare becomes a function of Holdfast::Native, which
+// the hand-written layer in lib/ calls; what a program calls millions of times is a method in C
+// (ext/holdfast/view.c) and does not come through here.
+//
+// - Handles are objects of the classes that ext/holdfast/handles.c defines. Ruby's collector ends
+//   them, so that nothing here frees, retains or releases.
+// - A function that makes a handle is given the object that will hold it.
+// - A failure raises the exception of its status, with the library's text.
+
+%{
+#include "native.h"
+%}
+
+// Their work is done by the collector, by the C methods, or by the exceptions.
+%ignore hf_error_new;
+%ignore hf_error_free;
+%ignore hf_error_status;
+%ignore hf_error_message;
+%ignore hf_view_retain;
+%ignore hf_view_release;
+%ignore hf_cluster_refresh;
+%ignore hf_cluster_publish;
+%ignore hf_cluster_set_nodes;
+%ignore hf_view_lookup_many;
+%ignore hf_view_lookup_packed;
+%ignore hf_view_lookup_hashes;
+
+// ---- texts and keys -----------------------------------------------------------------------
+
+%typemap(in) const char * "$1 = StringValueCStr($input);"
+%typemap(freearg) const char * ""
+%typemap(out) const char * "$result = holdfast_text($1);"
+
+%typemap(in) (const void *key, size_t length) {
+  StringValue($input);
+  $1 = RSTRING_PTR($input);
+  $2 = (size_t)RSTRING_LEN($input);
+}
+
+// ---- numbers: a negative one is an error, not a large one -------------------------------------
+
+%define %whole_number(TYPE, GREATEST)
+%typemap(in) TYPE "$1 = (TYPE)holdfast_whole_number($input, GREATEST);"
+%typemap(out) TYPE "$result = ULL2NUM($1);"
+%enddef
+%whole_number(uint32_t, UINT32_MAX)
+%whole_number(uint64_t, UINT64_MAX)
+%whole_number(size_t, SIZE_MAX)
+%typemap(in) double "$1 = NUM2DBL($input);"
+%typemap(out) double "$result = DBL2NUM($1);"
+%typemap(in) int32_t "$1 = NUM2INT($input);"
+%typemap(out) int32_t "$result = INT2NUM($1);"
+%typemap(in) hf_status "$1 = NUM2INT($input);"
+
+%define %returns_by_pointer(TYPE)
+%typemap(in, numinputs=0) TYPE * (TYPE number = 0) "$1 = &number;"
+%typemap(argout) TYPE * { %append_output(ULL2NUM(*$1)); }
+%enddef
+%returns_by_pointer(uint32_t)
+%returns_by_pointer(uint64_t)
+%returns_by_pointer(size_t)
+
+// ---- statuses -------------------------------------------------------------------------------
+
+// A function without an error returns a status that is not HF_OK as a number.
+%typemap(out) hf_status "$result = $1 == HF_OK ? Qnil : INT2NUM($1);"
+// It is made after all arguments are read, because reading one may raise.
+%typemap(in, numinputs=0) hf_error *error "$1 = NULL;"
+%typemap(check) hf_error *error "$1 = hf_error_new();"
+%typemap(argout) hf_error *error {
+  if (result != HF_OK)
+    holdfast_raise(result, $1);
+  hf_error_free($1);
+}
+
+// ---- handles --------------------------------------------------------------------------------
+
+// One line a handle: its C type, and the name that native.h has for it.
+%define %handle(TYPE, NAME)
+%ignore hf_##NAME##_free;
+%typemap(in) TYPE *, const TYPE * {
+  $1 = ($1_ltype)holdfast_##NAME##_of($input);
+}
+%typemap(in) TYPE ** (TYPE *made = NULL) {
+  holdfast_##NAME##_room($input);
+  $1 = &made;
+}
+%typemap(argout) TYPE ** {
+  if (made##$argnum)
+    holdfast_##NAME##_hold($input, made##$argnum);
+}
+%enddef
+%handle(hf_config, config)
+%handle(hf_cluster, cluster)
+%typemap(in) const hf_view * "$1 = ($1_ltype)holdfast_view_of($input);"
+%typemap(out) const hf_view * "$result = holdfast_view_hold($1);"
+
+// NULL stands for all defaults where a configuration is only read.
+%typemap(in) const hf_config *config "$1 = NIL_P($input) ? NULL : holdfast_config_of($input);"
+
+%init %{
+  holdfast_define_handles(rb_path2class("Holdfast"));
+#ifdef HAVE_RB_EXT_RACTOR_SAFE
+  rb_ext_ractor_safe(true);
+#endif
+%}
