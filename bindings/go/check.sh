@@ -26,7 +26,7 @@ export GOPROXY=off GOTOOLCHAIN=local GOFLAGS=-mod=readonly GOWORK=off CGO_ENABLE
 export HOLDFAST_VECTORS="$here/../../tests/vectors"
 # What is freed is overwritten, so that a use after it cannot pass unseen.
 export MALLOC_PERTURB_=165
-lives=${HOLDFAST_LIVES:-20000}
+lives=${HOLDFAST_LIVES:-100000}
 cd "$here"
 
 run() {

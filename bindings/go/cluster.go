@@ -18,55 +18,65 @@ import (
 // Any number of goroutines may use a cluster at once. Those that change it wait for one another;
 // View waits for nobody, not even while another goroutine publishes.
 type Cluster struct {
-	mutex   sync.Mutex // held around every call that takes a plain hf_cluster
-	cluster uintptr    // 0 after Close
-	message uintptr
+	mutex   sync.Mutex           // held around every call that takes a plain hf_cluster
+	owned   *owned               // nil after Close
 	current atomic.Pointer[held] // the view published last; nil after Close
+}
+
+// owned is what a cluster has in C. It is apart from the Cluster, and has the finalizer, so that
+// the collector finds it and the view together: an object with a finalizer keeps what it refers to
+// for one more round.
+type owned struct {
+	cluster uintptr
+	message uintptr
 }
 
 // New makes a cluster without nodes, of generation 0.
 func New(config Config) (*Cluster, error) {
-	c := &Cluster{}
+	o := &owned{}
 	err := config.open(func(config uintptr) error {
 		return report(func(message uintptr) int32 {
-			return native.Cluster_new(config, &c.cluster, message)
+			return native.Cluster_new(config, &o.cluster, message)
 		})
 	})
 	if err != nil {
 		return nil, err
 	}
-	c.message = native.Error_new()
-	c.current.Store(hold(native.Cluster_view(c.cluster)))
-	runtime.SetFinalizer(c, (*Cluster).free)
+	o.message = native.Error_new()
+	runtime.SetFinalizer(o, (*owned).free)
+	countHeld(ownedBytes)
+
+	c := &Cluster{owned: o}
+	c.current.Store(hold(native.Cluster_view(o.cluster)))
 	return c, nil
 }
 
 // Add stages a new node. Its weight is its share relative to other nodes: 0, or from 0.000001 to
 // 1000000000. The error is [ErrExists] if a node has that id.
 func (c *Cluster) Add(id string, weight float64) error {
-	return c.change(func() int32 { return native.Cluster_add(c.cluster, id, weight, c.message) }, id)
+	return c.change(func(o *owned) int32 { return native.Cluster_add(o.cluster, id, weight, o.message) }, id)
 }
 
 // Remove stages the removal of a node. The error is [ErrNotFound] if no node has that id.
 func (c *Cluster) Remove(id string) error {
-	return c.change(func() int32 { return native.Cluster_remove(c.cluster, id, c.message) }, id)
+	return c.change(func(o *owned) int32 { return native.Cluster_remove(o.cluster, id, o.message) }, id)
 }
 
 // SetWeight stages a new weight for a node. Only keys from or to this node move.
 func (c *Cluster) SetWeight(id string, weight float64) error {
-	return c.change(func() int32 { return native.Cluster_set_weight(c.cluster, id, weight, c.message) }, id)
+	return c.change(func(o *owned) int32 { return native.Cluster_set_weight(o.cluster, id, weight, o.message) }, id)
 }
 
 // SetZone stages a new zone for a node: names separated by "/", outermost first, at most 8 levels
 // and 255 bytes; "" for none.
 func (c *Cluster) SetZone(id, zone string) error {
-	return c.change(func() int32 { return native.Cluster_set_zone(c.cluster, id, zone, c.message) }, id, zone)
+	return c.change(func(o *owned) int32 { return native.Cluster_set_zone(o.cluster, id, zone, o.message) }, id, zone)
 }
 
 // SetAddress stages a new address for a node: anything that you want to find again, at most 1023
 // bytes; "" for none. No key moves and the fingerprint stays the same.
 func (c *Cluster) SetAddress(id, address string) error {
-	return c.change(func() int32 { return native.Cluster_set_address(c.cluster, id, address, c.message) },
+	return c.change(func(o *owned) int32 { return native.Cluster_set_address(o.cluster, id, address, o.message) },
 		id, address)
 }
 
@@ -86,20 +96,20 @@ func (c *Cluster) SetNodes(ids []string, weights []float64) error {
 	for _, id := range ids {
 		packed = append(append(packed, id...), 0)
 	}
-	return c.change(func() int32 {
-		return native.Cluster_set_packed_nodes(c.cluster, packed, weights, uint(len(ids)), c.message)
+	return c.change(func(o *owned) int32 {
+		return native.Cluster_set_packed_nodes(o.cluster, packed, weights, uint(len(ids)), o.message)
 	}, ids...)
 }
 
 // Discard forgets all staged changes.
 func (c *Cluster) Discard() error {
-	return c.change(func() int32 { native.Cluster_discard(c.cluster); return 0 })
+	return c.change(func(o *owned) int32 { native.Cluster_discard(o.cluster); return 0 })
 }
 
 // StagedCount counts the nodes that the next view will have if it is published now.
 func (c *Cluster) StagedCount() (int, error) {
 	var count uint
-	err := c.change(func() int32 { count = native.Cluster_staged_count(c.cluster); return 0 })
+	err := c.change(func(o *owned) int32 { count = native.Cluster_staged_count(o.cluster); return 0 })
 	return int(count), err
 }
 
@@ -108,10 +118,10 @@ func (c *Cluster) StagedCount() (int, error) {
 // generation stay. On failure the published view stays and the changes stay staged, to be mended or
 // discarded; the error is [ErrInfeasible] if the algorithm cannot place these nodes.
 func (c *Cluster) Publish() (generation uint64, err error) {
-	err = c.change(func() int32 {
-		status := native.Cluster_publish(c.cluster, &generation, c.message)
+	err = c.change(func(o *owned) int32 {
+		status := native.Cluster_publish(o.cluster, &generation, o.message)
 		if status == 0 && generation != c.current.Load().generation {
-			c.current.Store(hold(native.Cluster_view(c.cluster)))
+			c.current.Store(hold(native.Cluster_view(o.cluster)))
 		}
 		return status
 	})
@@ -139,22 +149,27 @@ func (c *Cluster) Close() error {
 	}
 	c.mutex.Lock()
 	defer c.mutex.Unlock()
-	c.free()
+	if c.owned != nil {
+		runtime.SetFinalizer(c.owned, nil)
+		c.owned.free()
+	}
+	c.owned = nil
+	c.current.Store(nil)
 	return nil
 }
 
-// free also is the finalizer, for clusters that nobody closed.
-func (c *Cluster) free() {
-	c.current.Store(nil)
-	native.Cluster_free(c.cluster)
-	native.Error_free(c.message)
-	c.cluster, c.message = 0, 0
-	runtime.SetFinalizer(c, nil)
+// ownedBytes is about what a cluster of a few nodes takes beside its view.
+const ownedBytes = 4 << 10
+
+func (o *owned) free() {
+	native.Cluster_free(o.cluster)
+	native.Error_free(o.message)
+	uncountHeld(ownedBytes)
 }
 
 // change runs a call that only one goroutine at a time may make, once its texts are known to
-// arrive whole. The deferred unlock also keeps the cluster from its finalizer during the call.
-func (c *Cluster) change(call func() int32, texts ...string) error {
+// arrive whole.
+func (c *Cluster) change(call func(o *owned) int32, texts ...string) error {
 	if c == nil {
 		return ErrClosed
 	}
@@ -165,8 +180,9 @@ func (c *Cluster) change(call func() int32, texts ...string) error {
 	}
 	c.mutex.Lock()
 	defer c.mutex.Unlock()
-	if c.cluster == 0 {
+	if c.owned == nil {
 		return ErrClosed
 	}
-	return failure(call(), c.message)
+	defer runtime.KeepAlive(c.owned)
+	return failure(call(c.owned), c.owned.message)
 }

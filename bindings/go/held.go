@@ -28,7 +28,7 @@ type held struct {
 // has doubled since the last look, a collection is started, as the collector itself does for
 // what it can see.
 var (
-	heldBytes atomic.Int64 // of all views held
+	heldBytes atomic.Int64 // of all views held, and about that of clusters
 	heldGoal  atomic.Int64 // where to collect next
 	collector sync.Mutex
 )
@@ -46,19 +46,31 @@ func hold(view uintptr) *held {
 		bytes:      int64(native.View_memory(view)),
 	}
 	runtime.SetFinalizer(h, (*held).release)
-	if heldBytes.Add(h.bytes) > heldGoal.Load() {
-		collect()
-	}
+	countHeld(h.bytes)
 	return h
 }
 
 func (h *held) release() {
 	native.View_release(h.view)
-	setGoal(heldBytes.Add(-h.bytes), 0)
+	uncountHeld(h.bytes)
 }
 
-// collect finds the views that nobody can use any more. What is in use on Go's side is a
-// measure of what a collection costs, so with a large heap it waits for as much to gather.
+func countHeld(bytes int64) {
+	if heldBytes.Add(bytes) > heldGoal.Load() {
+		collect()
+	}
+}
+
+// uncountHeld lowers the goal with what is held, which ends the leap that collect makes before
+// the finalizers have run.
+func uncountHeld(bytes int64) {
+	if goal := goalFor(heldBytes.Add(-bytes)); goal < heldGoal.Load() {
+		heldGoal.Store(goal)
+	}
+}
+
+// collect finds what nobody can use any more. The size of Go's heap is a measure of what a
+// collection costs, so with a large heap it waits for as much to gather.
 func collect() {
 	if !collector.TryLock() {
 		return
@@ -66,22 +78,17 @@ func collect() {
 	defer collector.Unlock()
 	heap := []metrics.Sample{{Name: "/memory/classes/heap/objects:bytes"}}
 	metrics.Read(heap)
-	inUse := int64(heap[0].Value.Uint64())
-	if heldBytes.Load() <= inUse {
+	if inUse := int64(heap[0].Value.Uint64()); heldBytes.Load() <= inUse {
 		heldGoal.Store(inUse)
 		return
 	}
 	runtime.GC()
-	setGoal(heldBytes.Load(), inUse)
+	heldGoal.Store(goalFor(heldBytes.Load()))
 }
 
-func setGoal(bytes, least int64) {
-	goal := 2 * bytes
-	if goal < least {
-		goal = least
+func goalFor(bytes int64) int64 {
+	if bytes < heldFloor/2 {
+		return heldFloor
 	}
-	if goal < heldFloor {
-		goal = heldFloor
-	}
-	heldGoal.Store(goal)
+	return 2 * bytes
 }

@@ -18,7 +18,7 @@ import (
 func lives(t *testing.T) int {
 	count, err := strconv.Atoi(os.Getenv("HOLDFAST_LIVES"))
 	if err != nil {
-		return 20000
+		return 100000
 	}
 	return count
 }
@@ -233,6 +233,57 @@ func TestClosingUnderLookupsIsAnErrorAndNoCrash(t *testing.T) {
 			runtime.GC()
 			runtime.GC()
 		})
+	}
+}
+
+// One crossing that lasts long enough for the view to be closed, replaced and collected in it.
+func TestAViewThatIsClosedDuringALookupAnswersIt(t *testing.T) {
+	cluster := newCluster(t, small)
+	must(t, cluster.SetNodes([]string{"a", "b", "c"}, nil))
+	packed := make([]byte, 8<<20)
+	offsets := make([]uint32, 1<<20+1)
+	for i := range offsets {
+		offsets[i] = uint32(8 * i)
+		if i > 0 {
+			packed[8*i-1], packed[8*i-2], packed[8*i-3] = byte(i), byte(i>>8), byte(i>>16)
+		}
+	}
+	for round := 0; round < 5; round++ {
+		must(t, cluster.SetWeight("a", float64(round+2)))
+		_, err := cluster.Publish()
+		must(t, err)
+		view, err := cluster.View()
+		must(t, err)
+		want, err := view.LookupPacked(packed, offsets, nil)
+		must(t, err)
+
+		answer := make(chan []uint32)
+		go func() {
+			slots, err := view.LookupPacked(packed, offsets, nil)
+			for err == nil && len(slots) == len(want) {
+				answer <- slots // and on until it is closed
+				slots, err = view.LookupPacked(packed, offsets, nil)
+			}
+			if err != holdfast.ErrClosed {
+				t.Error(err)
+			}
+			close(answer)
+		}()
+		<-answer // the next lookup begins
+		must(t, cluster.SetNodes([]string{"b"}, nil))
+		_, err = cluster.Publish()
+		must(t, err)
+		must(t, view.Close())
+		runtime.GC()
+		runtime.GC()
+		for slots := range answer {
+			for i := range slots {
+				if slots[i] != want[i] {
+					t.Fatalf("key %d is of slot %d, want %d", i, slots[i], want[i])
+				}
+			}
+		}
+		must(t, cluster.SetNodes([]string{"a", "b", "c"}, nil))
 	}
 }
 
