@@ -30,10 +30,12 @@
 // Keys are bytes: a NUL byte, an empty key and a key of a megabyte are all fine, and a string and
 // a []byte of the same bytes are the same key. Lookups answer a slot, the number that a node has
 // from the moment it is added until its removal is published; use it to index slices of your own,
-// or ask [View.Node] what it stands for. No lookup copies a key, takes a lock or allocates.
+// or ask [View.Node] what it stands for. A lookup takes no lock and allocates nothing, and that of
+// one key does not copy it.
 //
 // Crossing from Go to C costs more than finding the owner, so for many keys use [View.LookupMany],
-// or [View.LookupPacked] if they lie in one buffer already: several times faster a key.
+// which gathers them and crosses once for hundreds, or [View.LookupPacked] if they lie in one buffer
+// already: several times faster a key.
 //
 // # Errors
 //

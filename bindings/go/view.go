@@ -9,8 +9,7 @@ import (
 )
 
 // View answers which node owns a key. It never changes; any number of goroutines may ask it at
-// once, and no lookup takes a lock, allocates or copies a key. What it answers is a function of its
-// fingerprint and the key.
+// once, and no lookup takes a lock. What it answers is a function of its fingerprint and the key.
 type View struct {
 	held atomic.Pointer[held] // nil after Close
 }
