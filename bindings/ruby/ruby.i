@@ -98,9 +98,11 @@
 // NULL stands for all defaults where a configuration is only read.
 %typemap(in) const hf_config *config "$1 = NIL_P($input) ? NULL : holdfast_config_of($input);"
 
+// What is defined after the first line may be called from every Ractor: nothing here keeps state
+// outside of objects.
 %init %{
-  holdfast_define_handles(rb_path2class("Holdfast"));
 #ifdef HAVE_RB_EXT_RACTOR_SAFE
   rb_ext_ractor_safe(true);
 #endif
+  holdfast_define_handles(rb_path2class("Holdfast"));
 %}

@@ -16,4 +16,9 @@ unless File.exist?(File.join(__dir__, "native_wrap.c"))
         "`rake generate` first, which needs SWIG 4."
 end
 
+# Our own C has no warnings; in what SWIG writes and in Ruby's headers they are not ours to mend.
+if enable_config("warnings", false)
+  $CFLAGS += " -Wall -Wextra -Werror -Wno-unused-parameter -Wno-misleading-indentation"
+end
+
 create_makefile("holdfast/native")
