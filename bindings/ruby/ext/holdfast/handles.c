@@ -84,6 +84,12 @@ static VALUE copying_is_refused(VALUE object, VALUE original) {
 
 // ---- clusters: closing and publishing -----------------------------------------------------------
 
+/*
+ * call-seq:
+ *   closed? -> true or false
+ *
+ * Whether the cluster has been closed.
+ */
 static VALUE cluster_is_closed(VALUE self) {
   const struct owned *owned = rb_check_typeddata(self, &type_of_cluster);
   return owned->handle == NULL ? Qtrue : Qfalse;
@@ -229,6 +235,10 @@ static VALUE define_owner(VALUE holdfast, const char *name, rb_alloc_func_t allo
 }
 
 void holdfast_define_handles(VALUE holdfast) {
+#if 0  // RDoc reads here what the class is
+  holdfast = rb_define_module("Holdfast");
+  cluster = rb_define_class_under(holdfast, "Cluster", rb_cObject);
+#endif
   define_owner(holdfast, "Config", allocate_config);
   VALUE cluster = define_owner(holdfast, "Cluster", allocate_cluster);
   rb_define_method(cluster, "closed?", cluster_is_closed, 0);

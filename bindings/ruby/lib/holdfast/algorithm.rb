@@ -3,7 +3,7 @@
 module Holdfast
   # An algorithm: its name with its version, a line on what it is good for, its kind (:set or
   # :slot), and what it can do (:weight, :remove_any, :minimal, :balance, :zone ...).
-  Algorithm = Struct.new(:name, :summary, :kind, :abilities, keyword_init: true) do
+  class Algorithm < Struct.new(:name, :summary, :kind, :abilities, keyword_init: true)
     # The algorithm of an index in the catalogue.
     def self.at(index) # :nodoc:
       new(name: Native.algorithm_name(index), summary: Native.algorithm_summary(index),

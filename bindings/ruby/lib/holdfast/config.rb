@@ -6,6 +6,7 @@ module Holdfast
   #   config = Holdfast::Config.new(algorithm: "ring", virtual_nodes: 40)
   #   config[:balance] = 0.02
   class Config
+    # Makes a configuration from options by name.
     def initialize(**options)
       Native.config_new(self)
       options.each { |name, value| self[name] = value }

@@ -3,7 +3,7 @@
 module Holdfast
   # An option of a configuration: its name, a line of help, its type (:integer, :float or :string),
   # its default as text, and the range of numbers that it takes, nil for texts.
-  Option = Struct.new(:name, :help, :type, :default, :range, keyword_init: true) do
+  class Option < Struct.new(:name, :help, :type, :default, :range, keyword_init: true)
     # The option of a number of the C library.
     def self.at(number) # :nodoc:
       type = { Native::TYPE_U64 => :integer, Native::TYPE_F64 => :float }.fetch(Native.option_type(number), :string)

@@ -14,15 +14,6 @@ module Holdfast
       self[key] || (block_given? ? yield(key) : raise(NoNodeError, "no node can own a key: #{why_none}"))
     end
 
-    # The keys of an array by the node that owns them: a hash from ids to arrays, for asking each
-    # node once.
-    def group(keys)
-      groups = Hash.new { |hash, id| hash[id] = [] }
-      owners(keys).each_with_index { |id, index| groups[id] << keys[index] }
-      groups.default_proc = nil
-      groups
-    end
-
     # Yields each Node in the order of their ids.
     def each
       return enum_for(:each) { size } unless block_given?
