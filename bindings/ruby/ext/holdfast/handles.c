@@ -119,6 +119,14 @@ static void *publish_aside(void *data) {
   return data;
 }
 
+// The view that is published now: the object that there is, or a new one. No interrupt comes
+// between publishing and this, so that Ruby never shows an older view than the library.
+static VALUE show_view(VALUE self, const struct owned *owned, uint64_t generation) {
+  VALUE former = rb_iv_get(self, "@view");
+  if (!NIL_P(former) && hf_view_generation(holdfast_view_of(former)) == generation) return former;
+  return rb_iv_set(self, "@view", holdfast_view_hold(hf_cluster_view(owned->handle)));
+}
+
 // Beside its view a cluster keeps what makes the next publish quick: up to four bytes for each one
 // of the view, measured with rendezvous-table, the heaviest. The library does not say how many.
 static void weigh_cluster(struct owned *owned) {
@@ -140,7 +148,7 @@ static VALUE cluster_publish_aside(VALUE self) {
     hf_error_free(publication.error);
     if (has_run != NULL) {
       weigh_cluster(owned);
-      return ULL2NUM(publication.generation);
+      return show_view(self, owned, publication.generation);
     }
     rb_thread_check_ints();
   }

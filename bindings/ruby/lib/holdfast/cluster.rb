@@ -84,11 +84,7 @@ module Holdfast
     # staged. If it fails the changes stay staged, to be mended or discarded. Other threads run
     # meanwhile.
     def publish
-      @monitor.synchronize do
-        generation = publish_aside
-        @view = Native.cluster_view(self) unless generation == @view.generation
-        @view
-      end
+      @monitor.synchronize { publish_aside }
     end
 
     # Yields the cluster for changes, publishes them together and returns the new View; if the
