@@ -89,7 +89,7 @@ report = Benchmark.ips(quiet: true) do |bench|
   one(bench, "view[key]", view, "it[key]")
   one(bench, "view.lookup(key)", view, "it.lookup(key)")
   many(bench, "view.lookup_many, 1000") { view.lookup_many(MANY) }
-  many(bench, "view.owners, 1000") { view.owners(MANY) }
+  many(bench, "view.ids_of, 1000") { view.ids_of(MANY) }
   many(bench, "view.group, 1000") { view.group(MANY) }
   many(bench, "view.lookup_packed, 1000") { view.lookup_packed(bytes, packed) }
   many(bench, "view.lookup_packed, array of offsets") { view.lookup_packed(bytes, offsets) }

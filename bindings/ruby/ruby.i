@@ -31,7 +31,7 @@
 %typemap(freearg) const char * ""
 %typemap(out) const char * "$result = holdfast_text($1);"
 
-%typemap(in) (const void *key, size_t length) {
+%typemap(in) (const void *, size_t) {
   StringValue($input);
   $1 = RSTRING_PTR($input);
   $2 = (size_t)RSTRING_LEN($input);
@@ -60,6 +60,34 @@
 %returns_by_pointer(uint64_t)
 %returns_by_pointer(size_t)
 
+// ---- arrays of numbers: an Array, or a String that Array#pack made; nil is NULL ---------------
+
+%define %numbers(TYPE)
+%typemap(in) (const TYPE [], size_t) (VALUE numbers = Qnil) {
+  if (!NIL_P($input))
+    numbers = holdfast_integers($input, sizeof(TYPE));
+  $1 = NIL_P(numbers) ? NULL : (TYPE *)(void *)RSTRING_PTR(numbers);
+  $2 = NIL_P(numbers) ? 0 : (size_t)RSTRING_LEN(numbers) / sizeof(TYPE);
+}
+%typemap(freearg) (const TYPE [], size_t) "RB_GC_GUARD(numbers$argnum);"
+%enddef
+%numbers(uint8_t)
+%numbers(uint32_t)
+%numbers(uint64_t)
+
+// Slots that a function finds: Ruby says how many at most, and gets an Array.
+%typemap(in) (uint32_t [], size_t, size_t *) (VALUE room = Qnil, size_t found = 0) {
+  $2 = (size_t)holdfast_whole_number($input, LONG_MAX / sizeof(uint32_t));
+  room = rb_str_buf_new((long)($2 * sizeof(uint32_t)));
+  $1 = (uint32_t *)(void *)RSTRING_PTR(room);
+  $3 = &found;
+}
+%typemap(argout) (uint32_t [], size_t, size_t *) {
+  if (result == HF_OK)
+    %append_output(holdfast_slots($1, *$3));
+  RB_GC_GUARD(room$argnum);
+}
+
 // ---- statuses -------------------------------------------------------------------------------
 
 // A function without an error returns a status that is not HF_OK as a number.
@@ -75,7 +103,7 @@
 
 // ---- handles --------------------------------------------------------------------------------
 
-// One line a handle: its C type, and the name that native.h has for it.
+// One line a handle: its C type, and the name that handles.c gives HOLDFAST_OWNED_HANDLE.
 %define %handle(TYPE, NAME)
 %ignore hf_##NAME##_free;
 %typemap(in) TYPE *, const TYPE * {
@@ -94,6 +122,11 @@
 %handle(hf_cluster, cluster)
 %typemap(in) const hf_view * "$1 = ($1_ltype)holdfast_view_of($input);"
 %typemap(out) const hf_view * "$result = holdfast_view_hold($1);"
+%typemap(in, numinputs=0) const hf_view ** (const hf_view *made = NULL) "$1 = &made;"
+%typemap(argout) const hf_view ** {
+  if (made$argnum)
+    %append_output(holdfast_view_hold(made$argnum));
+}
 
 // NULL stands for all defaults where a configuration is only read.
 %typemap(in) const hf_config *config "$1 = NIL_P($input) ? NULL : holdfast_config_of($input);"

@@ -14,7 +14,7 @@ before = fleet.view
 after = fleet.update { |cluster| cluster.add "cache-4", address: "10.0.0.4:11211" }
 
 keys = Array.new(10_000) { |number| "user:#{number}" }
-moved = before.owners(keys).zip(after.owners(keys)).reject { |from, to| from == to }
+moved = before.ids_of(keys).zip(after.ids_of(keys)).reject { |from, to| from == to }
 puts "#{moved.size} of #{keys.size} keys moved, all to #{moved.map(&:last).uniq.join(", ")}"
 
 after.each do |node|

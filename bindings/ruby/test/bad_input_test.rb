@@ -28,7 +28,7 @@ class BadInputTest < HoldfastTest
     NO_STRINGS.each do |key|
       %i[[] lookup fetch hash_key].each { |method| assert_raises(TypeError, method) { @view.public_send(method, key) } }
       assert_raises(TypeError) { @view.lookup_many(["k", key]) }
-      assert_raises(TypeError) { @view.owners([key]) }
+      assert_raises(TypeError) { @view.ids_of([key]) }
     end
     [nil, "k", :k, 1].each { |keys| assert_raises(TypeError) { @view.lookup_many(keys) } }
   end

@@ -22,11 +22,11 @@ class LifeTest < HoldfastTest
   def test_a_view_outlives_its_cluster
     cluster = fleet(3)
     view = cluster.view
-    owners = view.owners(some_keys)
+    owners = view.ids_of(some_keys)
     cluster.close
     cluster = nil # rubocop:disable Lint/UselessAssignment
     GC.start
-    assert_equal owners, view.owners(some_keys)
+    assert_equal owners, view.ids_of(some_keys)
     assert_equal 3, view.size
   end
 
@@ -44,11 +44,11 @@ class LifeTest < HoldfastTest
 
   def test_everything_works_while_the_collector_runs_at_every_chance
     keys = some_keys(3)
-    expected = fleet(4).view.owners(keys)
+    expected = fleet(4).view.ids_of(keys)
     GC.stress = true
     cluster = fleet(4)
     view = cluster.view
-    assert_equal expected, view.owners(keys)
+    assert_equal expected, view.ids_of(keys)
     assert_equal expected, keys.map { |key| view[key] }
     assert_equal 4, view.lookup_packed("abcd", [0, 1, 2, 3, 4]).size
     assert_raises(Holdfast::ExistsError) { cluster.add("n1") }
@@ -110,9 +110,9 @@ class LifeTest < HoldfastTest
   def test_forked_workers_ask_and_change_what_they_inherit
     cluster = fleet(10)
     keys = some_keys
-    owners = cluster.view.owners(keys)
+    owners = cluster.view.ids_of(keys)
     in_a_fork do
-      inherited = cluster.view.owners(keys) == owners
+      inherited = cluster.view.ids_of(keys) == owners
       cluster.update { |c| c.add("mine") }
       GC.start
       inherited && cluster.view.size == 11 && cluster.tap(&:close).closed?
@@ -136,7 +136,7 @@ class LifeTest < HoldfastTest
         rescue Holdfast::ClosedError # busy for ever, if the fork came while it was being published
           nil
         end
-        view.owners(keys).all? && cluster.view.owners(keys).all? && GC.start.nil?
+        view.ids_of(keys).all? && cluster.view.ids_of(keys).all? && GC.start.nil?
       end
     end
   ensure

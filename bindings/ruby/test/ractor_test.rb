@@ -19,10 +19,10 @@ class RactorTest < HoldfastTest
     assert Ractor.shareable?(view)
     keys = Ractor.make_shareable(some_keys(100))
     ractors = Array.new(4) do
-      Ractor.new(view, keys) { |shared, asked| [shared.equal?(shared), 20.times.map { shared.owners(asked) }.uniq] }
+      Ractor.new(view, keys) { |shared, asked| [shared.equal?(shared), 20.times.map { shared.ids_of(asked) }.uniq] }
     end
     cluster.close
-    ractors.each { |ractor| assert_equal [true, [view.owners(keys)]], ractor.take }
+    ractors.each { |ractor| assert_equal [true, [view.ids_of(keys)]], ractor.take }
   end
 
   def test_a_ractor_makes_clusters_and_meets_errors_of_its_own

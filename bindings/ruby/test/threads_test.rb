@@ -13,7 +13,7 @@ class ThreadsTest < HoldfastTest
         asked = 0
         until stop && asked.positive?
           view = cluster.view
-          raise "two answers" unless keys.map { |key| view[key] } == view.owners(keys)
+          raise "two answers" unless keys.map { |key| view[key] } == view.ids_of(keys)
 
           asked += 1
           Thread.pass # else each thread keeps the lock for 100 ms, and publishing waits for all 32

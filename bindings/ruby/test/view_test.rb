@@ -22,7 +22,7 @@ class ViewTest < HoldfastTest
       assert_equal slots, view.lookup_hashes(hashes.pack("Q*")).unpack("L*")
       ids = slots.map { |slot| view.node_at(slot).id }
       assert_equal ids, keys.map { |key| view[key] }
-      assert_equal ids, view.owners(keys)
+      assert_equal ids, view.ids_of(keys)
     end
   end
 
@@ -68,7 +68,7 @@ class ViewTest < HoldfastTest
     assert_nil view["k"]
     assert_nil view.lookup("k")
     assert_equal [nil, nil], view.lookup_many(%w[a b])
-    assert_equal [nil, nil], view.owners(%w[a b])
+    assert_equal [nil, nil], view.ids_of(%w[a b])
     assert_equal [2**32 - 1], view.lookup_packed("k", [0, 1].pack("L*")).unpack("L*")
     assert_match(/no nodes/, assert_raises(Holdfast::NoNodeError) { view.fetch("k") }.message)
     assert_equal "K", view.fetch("k", &:upcase)
@@ -97,7 +97,7 @@ class ViewTest < HoldfastTest
   def test_ids_are_frozen_and_the_same_object
     view = fleet(5).view
     assert view["k"].frozen?
-    assert_same view["k"], view.owners(["k"]).first
+    assert_same view["k"], view.ids_of(["k"]).first
     assert_equal Encoding::UTF_8, view["k"].encoding
     odd = Holdfast::Cluster.build { |c| c.add "\xff\xfe".b }.view
     assert_equal "\xff\xfe".b, odd["k"]

@@ -28,6 +28,14 @@ VALUE holdfast_text(const char *text);
 // An Integer from 0 to `greatest`; a TypeError or a RangeError for anything else.
 uint64_t holdfast_whole_number(VALUE number, uint64_t greatest);
 
+// Slots as Ruby sees them: nil for none.
+VALUE holdfast_slot(uint32_t slot);
+VALUE holdfast_slots(const uint32_t *slots, size_t count);
+
+// Integers of 1, 4 or 8 bytes that C may read in place: the string itself if it is one that
+// Array#pack made, otherwise the integers of an array in a new one. The caller keeps it alive.
+VALUE holdfast_integers(VALUE numbers, size_t width);
+
 // Raises the exception of a status. The error is freed, and may be NULL.
 NORETURN(void holdfast_raise(hf_status status, hf_error *error));
 

@@ -22,6 +22,42 @@ uint64_t holdfast_whole_number(VALUE number, uint64_t greatest) {
   return value;
 }
 
+VALUE holdfast_slot(uint32_t slot) { return slot == HF_NO_NODE ? Qnil : UINT2NUM(slot); }
+
+VALUE holdfast_slots(const uint32_t *slots, size_t count) {
+  VALUE array = rb_ary_new_capa((long)count);
+  for (size_t i = 0; i < count; ++i) rb_ary_push(array, holdfast_slot(slots[i]));
+  return array;
+}
+
+static VALUE packed_integers(VALUE numbers, size_t width) {
+  numbers = rb_convert_type(numbers, T_ARRAY, "Array", "to_ary");
+  const long count = RARRAY_LEN(numbers);
+  VALUE packed = rb_str_buf_new(count * (long)width);
+  for (long i = 0; i < count && i < RARRAY_LEN(numbers); ++i) {
+    const uint64_t number = holdfast_whole_number(RARRAY_AREF(numbers, i), UINT64_MAX >> (64 - 8 * width));
+    const uint32_t middle = (uint32_t)number;
+    const uint8_t narrow = (uint8_t)number;
+    const void *bytes = width == 8 ? (const void *)&number : width == 4 ? (const void *)&middle : &narrow;
+    rb_str_buf_cat(packed, bytes, (long)width);
+  }
+  return packed;
+}
+
+// A part of another string may lie at an odd address; what C reads may not.
+static VALUE aligned(VALUE packed, size_t width) {
+  if (RSTRING_LEN(packed) % (long)width != 0) {
+    rb_raise(rb_eArgError, "%ld bytes are no whole number of %d-byte integers", RSTRING_LEN(packed), (int)width);
+  }
+  if ((uintptr_t)RSTRING_PTR(packed) % width == 0) return packed;
+  VALUE copy = rb_str_buf_new(RSTRING_LEN(packed));
+  return rb_str_buf_cat(copy, RSTRING_PTR(packed), RSTRING_LEN(packed));
+}
+
+VALUE holdfast_integers(VALUE numbers, size_t width) {
+  return RB_TYPE_P(numbers, T_STRING) ? aligned(numbers, width) : packed_integers(numbers, width);
+}
+
 // The text is copied to the stack and the error freed before Ruby code runs, which may raise.
 void holdfast_raise(hf_status status, hf_error *error) {
   char text[512];

@@ -2,8 +2,6 @@
 // of Holdfast::Native would cost as much again as the lookup.
 #include "native.h"
 
-#include <string.h>
-
 // Keys that are looked up together: what a batch of the library needs, small enough for the stack.
 enum { kChunk = 256 };
 
@@ -14,8 +12,6 @@ static uint32_t slot_of_key(VALUE self, VALUE key) {
   StringValue(key);
   return hf_view_lookup(view_of(self), RSTRING_PTR(key), (size_t)RSTRING_LEN(key));
 }
-
-static VALUE slot_or_nil(uint32_t slot) { return slot == HF_NO_NODE ? Qnil : UINT2NUM(slot); }
 
 static VALUE id_or_nil(VALUE ids, uint32_t slot) { return slot == HF_NO_NODE ? Qnil : RARRAY_AREF(ids, slot); }
 
@@ -33,7 +29,7 @@ static VALUE view_aref(VALUE self, VALUE key) { return id_or_nil(holdfast_view_i
  *
  * The slot of the node that owns a key; nil if no node can own one.
  */
-static VALUE view_lookup(VALUE self, VALUE key) { return slot_or_nil(slot_of_key(self, key)); }
+static VALUE view_lookup(VALUE self, VALUE key) { return holdfast_slot(slot_of_key(self, key)); }
 
 /*
  * call-seq:
@@ -43,7 +39,7 @@ static VALUE view_lookup(VALUE self, VALUE key) { return slot_or_nil(slot_of_key
  * least significant first, on every machine.
  */
 static VALUE view_lookup_u64(VALUE self, VALUE number) {
-  return slot_or_nil(hf_view_lookup_u64(view_of(self), holdfast_whole_number(number, UINT64_MAX)));
+  return holdfast_slot(hf_view_lookup_u64(view_of(self), holdfast_whole_number(number, UINT64_MAX)));
 }
 
 /*
@@ -53,7 +49,7 @@ static VALUE view_lookup_u64(VALUE self, VALUE number) {
  * The slot of the node that owns a hash which #hash_key gave, or with hash "caller" any 64 bits.
  */
 static VALUE view_lookup_hash(VALUE self, VALUE hash) {
-  return slot_or_nil(hf_view_lookup_hash(view_of(self), holdfast_whole_number(hash, UINT64_MAX)));
+  return holdfast_slot(hf_view_lookup_hash(view_of(self), holdfast_whole_number(hash, UINT64_MAX)));
 }
 
 /*
@@ -95,7 +91,7 @@ static void look_up_chunk(const hf_view *view, const VALUE *keys, size_t count, 
 }
 
 // What becomes of a slot: ids are an array to look it up in, or nil for the slot itself.
-static VALUE answer_of(VALUE ids, uint32_t slot) { return NIL_P(ids) ? slot_or_nil(slot) : id_or_nil(ids, slot); }
+static VALUE answer_of(VALUE ids, uint32_t slot) { return NIL_P(ids) ? holdfast_slot(slot) : id_or_nil(ids, slot); }
 
 // Calls take(context, slots, first, count) for the owners of one chunk of keys after another.
 static void for_each_chunk(VALUE self, VALUE keys, void (*take)(void *, const uint32_t *, long, long),
@@ -141,11 +137,11 @@ static VALUE view_lookup_many(VALUE self, VALUE keys) { return answers_of_many(s
 
 /*
  * call-seq:
- *   owners(keys) -> Array
+ *   ids_of(keys) -> Array
  *
  * The ids of the nodes that own the keys of an array, in their order.
  */
-static VALUE view_owners(VALUE self, VALUE keys) { return answers_of_many(self, keys, holdfast_view_ids(self)); }
+static VALUE view_ids_of(VALUE self, VALUE keys) { return answers_of_many(self, keys, holdfast_view_ids(self)); }
 
 struct groups {
   VALUE keys;
@@ -186,33 +182,6 @@ static VALUE view_group(VALUE self, VALUE keys) {
 
 // ---- many keys, flat ----------------------------------------------------------------------------
 
-// Integers of an array as C sees them, in a string that the collector frees.
-static VALUE packed_integers(VALUE numbers, size_t width) {
-  numbers = rb_convert_type(numbers, T_ARRAY, "Array", "to_ary");
-  const long count = RARRAY_LEN(numbers);
-  VALUE packed = rb_str_buf_new(count * (long)width);
-  for (long i = 0; i < count && i < RARRAY_LEN(numbers); ++i) {
-    const uint64_t number = holdfast_whole_number(RARRAY_AREF(numbers, i), width == 4 ? UINT32_MAX : UINT64_MAX);
-    const uint32_t narrow = (uint32_t)number;
-    rb_str_buf_cat(packed, width == 4 ? (const char *)&narrow : (const char *)&number, (long)width);
-  }
-  return packed;
-}
-
-// A string of integers that C may read in place: a part of another string may lie at an odd address.
-static VALUE aligned(VALUE packed, size_t width) {
-  if (RSTRING_LEN(packed) % (long)width != 0) {
-    rb_raise(rb_eArgError, "%ld bytes are no whole number of %d-byte integers", RSTRING_LEN(packed), (int)width);
-  }
-  if ((uintptr_t)RSTRING_PTR(packed) % width == 0) return packed;
-  VALUE copy = rb_str_buf_new(RSTRING_LEN(packed));
-  return rb_str_buf_cat(copy, RSTRING_PTR(packed), RSTRING_LEN(packed));
-}
-
-static VALUE integers_of(VALUE numbers, size_t width) {
-  return RB_TYPE_P(numbers, T_STRING) ? aligned(numbers, width) : packed_integers(numbers, width);
-}
-
 static VALUE room_for_slots(long count) {
   VALUE slots = rb_str_buf_new(count * (long)sizeof(uint32_t));
   rb_str_set_len(slots, count * (long)sizeof(uint32_t));
@@ -221,13 +190,7 @@ static VALUE room_for_slots(long count) {
 
 static VALUE array_of_slots(VALUE packed) {
   const long count = RSTRING_LEN(packed) / (long)sizeof(uint32_t);
-  VALUE slots = rb_ary_new_capa(count);
-  for (long i = 0; i < count; ++i) {
-    uint32_t slot;
-    memcpy(&slot, RSTRING_PTR(packed) + i * (long)sizeof slot, sizeof slot);
-    rb_ary_push(slots, slot_or_nil(slot));
-  }
-  return slots;
+  return holdfast_slots((const uint32_t *)(void *)RSTRING_PTR(packed), (size_t)count);
 }
 
 // Packed questions get packed answers, arrays get arrays.
@@ -247,7 +210,7 @@ static VALUE in_the_form_of(VALUE asked, VALUE packed) {
  */
 static VALUE view_lookup_packed(VALUE self, VALUE bytes, VALUE offsets) {
   StringValue(bytes);
-  VALUE packed = integers_of(offsets, sizeof(uint32_t));
+  VALUE packed = holdfast_integers(offsets, sizeof(uint32_t));
   const long count = RSTRING_LEN(packed) / (long)sizeof(uint32_t) - 1;
   if (count < 0) rb_raise(rb_eArgError, "no offsets: n keys have n + 1");
   VALUE slots = room_for_slots(count);
@@ -271,7 +234,7 @@ static VALUE view_lookup_packed(VALUE self, VALUE bytes, VALUE offsets) {
  * it; the slots come back in the same form, as from #lookup_packed.
  */
 static VALUE view_lookup_hashes(VALUE self, VALUE hashes) {
-  VALUE packed = integers_of(hashes, sizeof(uint64_t));
+  VALUE packed = holdfast_integers(hashes, sizeof(uint64_t));
   const long count = RSTRING_LEN(packed) / (long)sizeof(uint64_t);
   VALUE slots = room_for_slots(count);
   hf_view_lookup_hashes(view_of(self), (const uint64_t *)(void *)RSTRING_PTR(packed), (size_t)count,
@@ -291,7 +254,7 @@ void holdfast_define_view_methods(VALUE view) {
   rb_define_method(view, "lookup_hash", view_lookup_hash, 1);
   rb_define_method(view, "hash_key", view_hash_key, 1);
   rb_define_method(view, "lookup_many", view_lookup_many, 1);
-  rb_define_method(view, "owners", view_owners, 1);
+  rb_define_method(view, "ids_of", view_ids_of, 1);
   rb_define_method(view, "group", view_group, 1);
   rb_define_method(view, "lookup_packed", view_lookup_packed, 2);
   rb_define_method(view, "lookup_hashes", view_lookup_hashes, 1);
