@@ -31,11 +31,13 @@
 %typemap(freearg) const char * ""
 %typemap(out) const char * "$result = holdfast_text($1);"
 
-%typemap(in) (const void *, size_t) {
+// SWIG knows groups of arguments by their names alone: other names need a line of %apply.
+%typemap(in) (const void *key, size_t length) {
   StringValue($input);
   $1 = RSTRING_PTR($input);
   $2 = (size_t)RSTRING_LEN($input);
 }
+%apply (const void *key, size_t length) { (const void *bytes, size_t length) };
 
 // ---- numbers: a negative one is an error, not a large one -------------------------------------
 
@@ -62,31 +64,55 @@
 
 // ---- arrays of numbers: an Array, or a String that Array#pack made; nil is NULL ---------------
 
-%define %numbers(TYPE)
-%typemap(in) (const TYPE [], size_t) (VALUE numbers = Qnil) {
+%define %numbers(TYPE, NAME)
+%typemap(in) (const TYPE NAME[], size_t NAME##_count) (VALUE numbers = Qnil) {
   if (!NIL_P($input))
     numbers = holdfast_integers($input, sizeof(TYPE));
   $1 = NIL_P(numbers) ? NULL : (TYPE *)(void *)RSTRING_PTR(numbers);
   $2 = NIL_P(numbers) ? 0 : (size_t)RSTRING_LEN(numbers) / sizeof(TYPE);
 }
-%typemap(freearg) (const TYPE [], size_t) "RB_GC_GUARD(numbers$argnum);"
+%typemap(freearg) (const TYPE NAME[], size_t NAME##_count) "RB_GC_GUARD(numbers$argnum);"
 %enddef
-%numbers(uint8_t)
-%numbers(uint32_t)
-%numbers(uint64_t)
+%numbers(uint8_t, eligible)
+%numbers(uint32_t, excluded)
 
 // Slots that a function finds: Ruby says how many at most, and gets an Array.
-%typemap(in) (uint32_t [], size_t, size_t *) (VALUE room = Qnil, size_t found = 0) {
+%typemap(in) (uint32_t slots[], size_t most, size_t *count) (VALUE room = Qnil, size_t found = 0) {
   $2 = (size_t)holdfast_whole_number($input, LONG_MAX / sizeof(uint32_t));
   room = rb_str_buf_new((long)($2 * sizeof(uint32_t)));
   $1 = (uint32_t *)(void *)RSTRING_PTR(room);
   $3 = &found;
 }
-%typemap(argout) (uint32_t [], size_t, size_t *) {
+%typemap(argout) (uint32_t slots[], size_t most, size_t *count) {
   if (result == HF_OK)
     %append_output(holdfast_slots($1, *$3));
   RB_GC_GUARD(room$argnum);
 }
+
+// Bytes that a function writes: asked for their number first, then for themselves.
+%typemap(in, numinputs=0) (void *bytes, size_t room, size_t *length) (size_t needed = 0, VALUE text = Qnil) {
+  $1 = NULL;
+  $2 = 0;
+  $3 = &needed;
+}
+%typemap(argout) (void *bytes, size_t room, size_t *length) {
+  if (result == HF_OK)
+    rb_str_set_len(text$argnum, (long)*$3);
+  %append_output(text$argnum);
+}
+%feature("action") hf_view_write {
+  result = hf_view_write(arg1, arg2, arg3, arg4, arg5);
+  if (result == HF_OK) {
+    text2 = rb_str_buf_new((long)*arg4);
+    arg2 = RSTRING_PTR(text2);
+    arg3 = *arg4;
+    result = hf_view_write(arg1, arg2, arg3, arg4, arg5);
+  }
+}
+
+// A key that a function gives, which may hold NUL.
+%typemap(in, numinputs=0) size_t *length (size_t length = 0) "$1 = &length;"
+%typemap(argout) size_t *length "$result = rb_str_new(result, (long)*$1);"
 
 // ---- statuses -------------------------------------------------------------------------------
 
@@ -122,7 +148,7 @@
 %handle(hf_cluster, cluster)
 %typemap(in) const hf_view * "$1 = ($1_ltype)holdfast_view_of($input);"
 %typemap(out) const hf_view * "$result = holdfast_view_hold($1);"
-%typemap(in, numinputs=0) const hf_view ** (const hf_view *made = NULL) "$1 = &made;"
+%typemap(in, numinputs=0) const hf_view ** (const hf_view *made = NULL) "$1 = ($1_ltype)&made;"
 %typemap(argout) const hf_view ** {
   if (made$argnum)
     %append_output(holdfast_view_hold(made$argnum));

@@ -26,6 +26,15 @@ class ViewTest < HoldfastTest
     end
   end
 
+  def test_the_low_level_gives_the_same_answers
+    view = fleet(40).view
+    some_keys(100).each do |key|
+      assert_equal view.lookup(key), Holdfast::Native.view_lookup(view, key)
+      assert_equal view.hash_key(key), Holdfast::Native.view_hash(view, key)
+    end
+    assert_raises(TypeError) { Holdfast::Native.view_lookup(view, nil) }
+  end
+
   def test_a_number_is_its_eight_bytes
     view = fleet(40).view
     [0, 1, 2**31, 2**63, 2**64 - 1].each do |number|
