@@ -113,7 +113,7 @@ class Script {
 
  private:
   void line(const std::vector<std::string> &fields) {
-    for (std::size_t i = 0; i < fields.size(); ++i) text_ += (i ? "\t" : "") + fields[i];
+    for (std::size_t i = 0; i < fields.size(); ++i) (i ? text_ += '\t' : text_) += fields[i];
     text_ += '\n';
   }
 
