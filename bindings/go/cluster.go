@@ -1,0 +1,188 @@
+package holdfast
+
+import (
+	"runtime"
+	"sync"
+	"sync/atomic"
+
+	"github.com/holdfast/holdfast/bindings/go/internal/native"
+)
+
+// Cluster is a set of nodes that changes. Changes are staged one by one and then published
+// together as one new view; until then, and if publishing fails, nobody sees any of them.
+//
+// A node's id is what is hashed: 1 to 255 bytes, none of them a control byte. Its address is
+// payload and moves no key. Its weight is absolute: a node of weight 2 gets twice the keys of a
+// node of weight 1; weight 0 drains it. Its zone is a failure domain, such as "eu-1/rack-7".
+//
+// Any number of goroutines may use a cluster at once. Those that change it wait for one another;
+// View waits for nobody, not even while another goroutine publishes.
+type Cluster struct {
+	mutex   sync.Mutex           // held around every call that takes a plain hf_cluster
+	owned   *owned               // nil after Close
+	current atomic.Pointer[held] // the view published last; nil after Close
+}
+
+// owned is what a cluster has in C. It is apart from the Cluster, and has the finalizer, so that
+// the collector finds it and the view together: an object with a finalizer keeps what it refers to
+// for one more round.
+type owned struct {
+	cluster uintptr
+	message uintptr
+}
+
+// New makes a cluster without nodes, of generation 0.
+func New(config Config) (*Cluster, error) {
+	o := &owned{}
+	err := config.open(func(config uintptr) error {
+		return report(func(message uintptr) int32 {
+			return native.Cluster_new(config, &o.cluster, message)
+		})
+	})
+	if err != nil {
+		return nil, err
+	}
+	o.message = native.Error_new()
+	runtime.SetFinalizer(o, (*owned).free)
+	countHeld(ownedBytes)
+
+	c := &Cluster{owned: o}
+	c.current.Store(hold(native.Cluster_view(o.cluster)))
+	return c, nil
+}
+
+// Add stages a new node. Its weight is its share relative to other nodes: 0, or from 0.000001 to
+// 1000000000. The error is [ErrExists] if a node has that id.
+func (c *Cluster) Add(id string, weight float64) error {
+	return c.change(func(o *owned) int32 { return native.Cluster_add(o.cluster, id, weight, o.message) }, id)
+}
+
+// Remove stages the removal of a node. The error is [ErrNotFound] if no node has that id.
+func (c *Cluster) Remove(id string) error {
+	return c.change(func(o *owned) int32 { return native.Cluster_remove(o.cluster, id, o.message) }, id)
+}
+
+// SetWeight stages a new weight for a node. Only keys from or to this node move.
+func (c *Cluster) SetWeight(id string, weight float64) error {
+	return c.change(func(o *owned) int32 { return native.Cluster_set_weight(o.cluster, id, weight, o.message) }, id)
+}
+
+// SetZone stages a new zone for a node: names separated by "/", outermost first, at most 8 levels
+// and 255 bytes; "" for none.
+func (c *Cluster) SetZone(id, zone string) error {
+	return c.change(func(o *owned) int32 { return native.Cluster_set_zone(o.cluster, id, zone, o.message) }, id, zone)
+}
+
+// SetAddress stages a new address for a node: anything that you want to find again, at most 1023
+// bytes; "" for none. No key moves and the fingerprint stays the same.
+func (c *Cluster) SetAddress(id, address string) error {
+	return c.change(func(o *owned) int32 { return native.Cluster_set_address(o.cluster, id, address, o.message) },
+		id, address)
+}
+
+// SetNodes stages the whole desired membership at once: what a discovery feed delivers. Nodes that
+// are not named are removed, new ones are added in this order, the others take the weight given and
+// keep slot, zone and address. Without weights (nil) every node weighs 1. The error names the
+// position of what is wrong, and then nothing is staged.
+func (c *Cluster) SetNodes(ids []string, weights []float64) error {
+	if weights != nil && len(weights) != len(ids) {
+		return refused("%d ids and %d weights; give one weight for each id, or nil for weight 1", len(ids), len(weights))
+	}
+	size := 0
+	for _, id := range ids {
+		size += len(id) + 1
+	}
+	packed := make([]byte, 0, size)
+	for _, id := range ids {
+		packed = append(append(packed, id...), 0)
+	}
+	return c.change(func(o *owned) int32 {
+		return native.Cluster_set_packed_nodes(o.cluster, packed, weights, uint(len(ids)), o.message)
+	}, ids...)
+}
+
+// Discard forgets all staged changes.
+func (c *Cluster) Discard() error {
+	return c.change(func(o *owned) int32 { native.Cluster_discard(o.cluster); return 0 })
+}
+
+// StagedCount counts the nodes that the next view will have if it is published now.
+func (c *Cluster) StagedCount() (int, error) {
+	var count uint
+	err := c.change(func(o *owned) int32 { count = native.Cluster_staged_count(o.cluster); return 0 })
+	return int(count), err
+}
+
+// Publish makes all staged changes one new view, or none of them, and gives its generation, the
+// first being 1. Readers go on meanwhile on the view they hold. When nothing is staged, view and
+// generation stay. On failure the published view stays and the changes stay staged, to be mended or
+// discarded; the error is [ErrInfeasible] if the algorithm cannot place these nodes.
+func (c *Cluster) Publish() (generation uint64, err error) {
+	err = c.change(func(o *owned) int32 {
+		status := native.Cluster_publish(o.cluster, &generation, o.message)
+		if status == 0 && generation != c.current.Load().generation {
+			c.current.Store(hold(native.Cluster_view(o.cluster)))
+		}
+		return status
+	})
+	return generation, err
+}
+
+// View gives the view published last, which before the first Publish has no nodes. It never
+// changes; ask again after publishing. Close it when you are done with it.
+func (c *Cluster) View() (*View, error) {
+	if c == nil {
+		return nil, ErrClosed
+	}
+	held := c.current.Load()
+	if held == nil {
+		return nil, ErrClosed
+	}
+	return newView(held), nil
+}
+
+// Close ends the cluster. Views taken from it live on until they are closed. Closing again does
+// nothing; the error is always nil.
+func (c *Cluster) Close() error {
+	if c == nil {
+		return nil
+	}
+	c.mutex.Lock()
+	defer c.mutex.Unlock()
+	if c.owned != nil {
+		runtime.SetFinalizer(c.owned, nil)
+		c.owned.free()
+	}
+	c.owned = nil
+	c.current.Store(nil)
+	return nil
+}
+
+// ownedBytes is about what a cluster of a few nodes takes beside its view.
+const ownedBytes = 4 << 10
+
+func (o *owned) free() {
+	native.Cluster_free(o.cluster)
+	native.Error_free(o.message)
+	uncountHeld(ownedBytes)
+}
+
+// change runs a call that only one goroutine at a time may make, once its texts are known to
+// arrive whole.
+func (c *Cluster) change(call func(o *owned) int32, texts ...string) error {
+	if c == nil {
+		return ErrClosed
+	}
+	for _, text := range texts {
+		if err := checkText("text", text); err != nil {
+			return err
+		}
+	}
+	c.mutex.Lock()
+	defer c.mutex.Unlock()
+	if c.owned == nil {
+		return ErrClosed
+	}
+	defer runtime.KeepAlive(c.owned)
+	return failure(call(c.owned), c.owned.message)
+}

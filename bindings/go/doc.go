@@ -1,0 +1,54 @@
+// Package holdfast is consistent hashing: keys hold fast to their nodes while the fleet changes.
+//
+// A [Cluster] is where nodes are added and removed; publishing it makes a [View], an immutable
+// answer to "which node owns this key?", which any number of goroutines may ask at once.
+//
+//	cluster, err := holdfast.New(nil)
+//	if err != nil {
+//		return err
+//	}
+//	defer cluster.Close()
+//	cluster.Add("cache-1", 1)
+//	cluster.Add("cache-2", 1)
+//	if _, err := cluster.Publish(); err != nil {
+//		return err
+//	}
+//
+//	view, err := cluster.View()
+//	if err != nil {
+//		return err
+//	}
+//	defer view.Close()
+//	node, err := view.Owner("user:42")
+//
+// The answers are those of the C library and of its bindings for other languages: the same
+// algorithm, options, hash, seed and nodes place every key alike everywhere, and views that agree
+// have the same [View.Fingerprint].
+//
+// # Keys and slots
+//
+// Keys are bytes: a NUL byte, an empty key and a key of a megabyte are all fine, and a string and
+// a []byte of the same bytes are the same key. Lookups answer a slot, the number that a node has
+// from the moment it is added until its removal is published; use it to index slices of your own,
+// or ask [View.Node] what it stands for. A lookup takes no lock and allocates nothing, and that of
+// one key does not copy it.
+//
+// Crossing from Go to C costs more than finding the owner, so for many keys use [View.LookupMany],
+// which gathers them and crosses once for hundreds, or [View.LookupPacked] if they lie in one buffer
+// already: several times faster a key.
+//
+// # Errors
+//
+// What the library refuses is an [*Error] with its [Status] and a message that names the value,
+// the limit and what would work; errors.Is compares the status:
+//
+//	if errors.Is(err, holdfast.ErrExists) { ... }
+//
+// # Closing
+//
+// Close a cluster and a view when you are done with them. Either may be closed first, twice, and
+// while other goroutines use it: whoever comes later gets [ErrClosed], whoever is inside finishes
+// undisturbed. A view's memory goes back once nobody can be inside any more, which the garbage
+// collector finds out; the package starts a collection when more than 64 MiB wait for it, and
+// more than there is in use. What is never closed is freed when it becomes unreachable.
+package holdfast

@@ -1,0 +1,3 @@
+module github.com/holdfast/holdfast/bindings/go
+
+go 1.19

@@ -1,0 +1,159 @@
+package holdfast_test
+
+import (
+	"bufio"
+	"encoding/hex"
+	"fmt"
+	"math"
+	"os"
+	"path/filepath"
+	"strconv"
+	"strings"
+	"testing"
+
+	holdfast "github.com/holdfast/holdfast/bindings/go"
+)
+
+// vectors are files of the project's tests. A module that was fetched by itself has none;
+// bindings/go/check.sh sets HOLDFAST_VECTORS and so insists.
+func vectors(t *testing.T, pattern string) []string {
+	folder := os.Getenv("HOLDFAST_VECTORS")
+	wanted := folder != ""
+	if !wanted {
+		folder = filepath.Join("..", "..", "tests", "vectors")
+	}
+	files, err := filepath.Glob(filepath.Join(folder, pattern))
+	must(t, err)
+	if len(files) == 0 && wanted {
+		t.Fatalf("there is no %s in %s", pattern, folder)
+	}
+	if len(files) == 0 {
+		t.Skipf("there is no %s beside this module", pattern)
+	}
+	return files
+}
+
+// goldenCase is a case of tests/vectors/golden_*.tsv; their first lines tell the form.
+type goldenCase struct {
+	name        string
+	config      holdfast.Config
+	ids         []string
+	weights     []float64
+	zones       []string
+	shares      []float64 // of 2^32
+	fingerprint string
+	owners      []string
+}
+
+func readGolden(t *testing.T, file string) (keys []string, cases []goldenCase) {
+	input, err := os.Open(file)
+	must(t, err)
+	defer input.Close()
+	algorithm := strings.TrimSuffix(strings.TrimPrefix(filepath.Base(file), "golden_"), ".tsv")
+	lines := bufio.NewScanner(input)
+	lines.Buffer(nil, 16<<20)
+	for lines.Scan() {
+		fields := strings.Split(lines.Text(), "\t")
+		if fields[0] == "key" {
+			key, err := hex.DecodeString(strings.TrimPrefix(fields[1], "-"))
+			must(t, err)
+			keys = append(keys, string(key))
+			continue
+		}
+		if fields[0] == "case" {
+			cases = append(cases, goldenCase{name: fields[1], config: holdfast.Config{"algorithm": algorithm}})
+			continue
+		}
+		if len(cases) > 0 {
+			cases[len(cases)-1].read(t, fields)
+		}
+	}
+	must(t, lines.Err())
+	return keys, cases
+}
+
+func (c *goldenCase) read(t *testing.T, fields []string) {
+	switch fields[0] {
+	case "option":
+		c.config[fields[1]] = fields[2]
+	case "node":
+		weight, err := strconv.ParseFloat(fields[2], 64)
+		must(t, err)
+		share, err := strconv.ParseFloat(fields[3], 64)
+		must(t, err)
+		zone := ""
+		if len(fields) > 4 {
+			zone = fields[4]
+		}
+		c.ids, c.weights = append(c.ids, fields[1]), append(c.weights, weight)
+		c.zones, c.shares = append(c.zones, zone), append(c.shares, share)
+	case "fingerprint":
+		c.fingerprint = fields[1]
+	case "owners":
+		c.owners = fields[1:]
+	default:
+		t.Fatalf("a line of the unknown kind %q", fields[0])
+	}
+}
+
+func (c *goldenCase) build(t *testing.T) *holdfast.View {
+	cluster := newCluster(t, c.config)
+	must(t, cluster.SetNodes(c.ids, c.weights))
+	for i, zone := range c.zones {
+		must(t, cluster.SetZone(c.ids[i], zone))
+	}
+	_, err := cluster.Publish()
+	must(t, err)
+	return viewOf(t, cluster)
+}
+
+func TestGoldenVectorsOfEveryAlgorithm(t *testing.T) {
+	files := vectors(t, "golden_*@*.tsv")
+	if len(files) != len(holdfast.Algorithms()) {
+		t.Errorf("%d files for %d algorithms", len(files), len(holdfast.Algorithms()))
+	}
+	for _, file := range files {
+		keys, cases := readGolden(t, file)
+		if len(keys) == 0 || len(cases) == 0 {
+			t.Fatalf("%s has %d keys and %d cases", file, len(keys), len(cases))
+		}
+		for _, c := range cases {
+			t.Run(filepath.Base(file)+"/"+c.name, func(t *testing.T) { c.check(t, keys) })
+		}
+	}
+}
+
+func (c *goldenCase) check(t *testing.T, keys []string) {
+	view := c.build(t)
+	fingerprint, err := view.Fingerprint()
+	if must(t, err); fmt.Sprintf("%016x", fingerprint) != c.fingerprint {
+		t.Errorf("fingerprint is %016x, want %s", fingerprint, c.fingerprint)
+	}
+	slots, err := view.LookupMany(keys, nil)
+	must(t, err)
+	if len(c.owners) != len(keys) {
+		t.Fatalf("%d owners for %d keys", len(c.owners), len(keys))
+	}
+	for i, want := range c.owners {
+		got := "-"
+		if slots[i] != holdfast.NoNode {
+			node, err := view.Node(slots[i])
+			must(t, err)
+			got = node.ID
+		}
+		if want != "-" {
+			number, err := strconv.Atoi(want)
+			must(t, err)
+			want = c.ids[number]
+		}
+		if got != want {
+			t.Errorf("key %d is owned by %s, want %s", i, got, want)
+		}
+	}
+	for i, id := range c.ids {
+		node, err := view.Find(id)
+		if must(t, err); math.Abs(node.Share*(1<<32)-c.shares[i]) > 1 {
+			t.Errorf("node %s has a share of %g / 2^32, want %g", id, node.Share*(1<<32), c.shares[i])
+		}
+	}
+}

@@ -1,0 +1,34 @@
+// One interface for all languages. The language's own file comes first and holds idiom only;
+// typemaps.i holds what is the same for all; then the public headers speak for themselves, so
+// that a function added to a header appears in every language without a line here. A new
+// header needs its line below, in the order of <holdfast/holdfast.h>.
+//
+//   swig -go|-java|-ruby ... -I<bindings> -I<include> holdfast.i
+//
+// A language may set another module name with -module.
+%module holdfast
+
+%{
+#include <holdfast/holdfast.h>
+%}
+
+#ifndef SWIGGO
+%include <stdint.i>
+#endif
+
+#if defined(SWIGGO)
+%include "go/go.i"
+#elif defined(SWIGJAVA)
+%include "java/java.i"
+#elif defined(SWIGRUBY)
+%include "ruby/ruby.i"
+#endif
+
+%include "typemaps.i"
+
+%include "holdfast/base.h"
+%include "holdfast/config.h"
+%include "holdfast/cluster.h"
+%include "holdfast/view.h"
+%include "holdfast/explain.h"
+%include "holdfast/sizing.h"

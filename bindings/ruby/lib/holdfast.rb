@@ -1,0 +1,28 @@
+# frozen_string_literal: true
+
+require_relative "holdfast/version"
+require "holdfast/native"
+require_relative "holdfast/error"
+require_relative "holdfast/option"
+require_relative "holdfast/algorithm"
+require_relative "holdfast/config"
+require_relative "holdfast/node"
+require_relative "holdfast/view"
+require_relative "holdfast/cluster"
+
+# Consistent hashing: keys hold fast to their nodes.
+#
+#   cluster = Holdfast::Cluster.build(algorithm: "ring") do |c|
+#     c.add "cache-1"
+#     c.add "cache-2", weight: 2, zone: "eu-1/rack-7"
+#   end
+#   cluster.view["user:42"]   #=> "cache-2"
+#
+# A Cluster is a set of nodes that changes; what it publishes is a View, which never changes and
+# answers which node owns a key. Every failure is an Error.
+module Holdfast
+  # The version of the C library that is running, e.g. "0.1.0"; VERSION is that of the gem.
+  def self.library_version
+    Native.version
+  end
+end

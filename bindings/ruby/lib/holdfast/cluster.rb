@@ -1,0 +1,130 @@
+# frozen_string_literal: true
+
+require "monitor"
+
+module Holdfast
+  # A set of nodes that changes. Changes are staged and then published together as one new View;
+  # until then, and if publishing fails, nobody sees any of them.
+  #
+  # A node's id is what is hashed: 1 to 255 bytes, none of them a control byte. Its address is
+  # payload and moves no key. Its weight is absolute: a node of weight 2 gets twice the keys of a
+  # node of weight 1; weight 0 drains it. Its zone is a failure domain, such as "eu-1/rack-7".
+  #
+  # Threads may share a cluster: those that change it wait for one another, #view waits for nobody.
+  class Cluster
+    # The View published last; before the first publish it has no nodes. It outlives the cluster.
+    attr_reader :view
+
+    # Makes a cluster, yields it for adding nodes, publishes and returns it. If the block raises,
+    # nothing is left behind.
+    def self.build(config = nil, **options)
+      cluster = new(config, **options)
+      yield cluster if block_given?
+      cluster.publish
+      cluster
+    rescue Exception # rubocop:disable Lint/RescueException -- whatever ends the block
+      cluster&.close
+      raise
+    end
+
+    # Makes a cluster of generation 0, from options by name or a Config.
+    def initialize(config = nil, **options)
+      raise ArgumentError, "give a Config or options, not both" if config && !options.empty?
+
+      config ||= Config.new(**options)
+      Native.cluster_new(config, self)
+      @monitor = Monitor.new
+      @view = Native.cluster_view(self)
+    end
+
+    # Stages a new node. Its weight is its share relative to other nodes: 0, or from 0.000001 to
+    # 1000000000. Returns the cluster.
+    def add(id, weight: 1, zone: nil, address: nil)
+      change do
+        Native.cluster_add(self, id, weight)
+        begin
+          Native.cluster_set_zone(self, id, zone) if zone
+          Native.cluster_set_address(self, id, address) if address
+        rescue StandardError
+          Native.cluster_remove(self, id)
+          raise
+        end
+      end
+    end
+
+    # Stages the removal of a node.
+    def remove(id)
+      change { Native.cluster_remove(self, id) }
+    end
+
+    # Stages a new weight for a node. Only keys from or to this node move.
+    def set_weight(id, weight)
+      change { Native.cluster_set_weight(self, id, weight) }
+    end
+
+    # Stages a new zone for a node: names separated by "/", outermost first; "" for none.
+    def set_zone(id, zone)
+      change { Native.cluster_set_zone(self, id, zone) }
+    end
+
+    # Stages a new address for a node, anything of up to 1023 bytes. No key moves.
+    def set_address(id, address)
+      change { Native.cluster_set_address(self, id, address) }
+    end
+
+    # Stages the whole desired membership at once, what a discovery feed delivers: an array of ids,
+    # each of weight 1, or a hash from ids to weights. Nodes that are not named are removed, new ones
+    # added, the others keep slot, zone and address.
+    def set_nodes(nodes)
+      ids, weights = nodes.respond_to?(:to_hash) ? [nodes.to_hash.keys, nodes.to_hash.values] : [nodes.to_ary, nil]
+      change { stage_nodes(ids, weights) }
+    end
+
+    # Makes all staged changes one new View, and returns it; the view of before if nothing is
+    # staged. If it fails the changes stay staged, to be mended or discarded. Other threads run
+    # meanwhile.
+    def publish
+      @monitor.synchronize { publish_aside }
+    end
+
+    # Yields the cluster for changes, publishes them together and returns the new View; if the
+    # block or publishing raises, all that is staged is discarded.
+    def update
+      @monitor.synchronize do
+        yield self
+        publish
+      rescue Exception # rubocop:disable Lint/RescueException -- whatever ends the block
+        discard unless closed?
+        raise
+      end
+    end
+
+    # Forgets all staged changes.
+    def discard
+      change { Native.cluster_discard(self) }
+    end
+
+    # How many nodes the next view will have if it is published now.
+    def staged_count
+      @monitor.synchronize { Native.cluster_staged_count(self) }
+    end
+
+    # Ends the cluster; its views go on. Closing again does nothing. A cluster that is not closed is
+    # ended by the collector.
+    def close
+      @monitor.synchronize { release }
+    end
+
+    def inspect # :nodoc:
+      "#<#{self.class} #{closed? ? "closed" : @view.inspect}>"
+    end
+    alias to_s inspect
+
+    private
+
+    def change
+      @monitor.synchronize { yield }
+      self
+    end
+  end
+end

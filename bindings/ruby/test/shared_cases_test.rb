@@ -1,0 +1,106 @@
+# frozen_string_literal: true
+
+require_relative "test_helper"
+
+# The cases that every language must agree on; tests/vectors/shared_cases_*.tsv say in their heads
+# what their lines mean.
+class SharedCasesTest < HoldfastTest
+  VECTORS = ENV.fetch("HOLDFAST_VECTORS") { File.expand_path("../../../tests/vectors", __dir__) }
+
+  # Carries out the steps of a file, and counts what it checked.
+  class Run
+    attr_reader :checked
+
+    def initialize(test, keys)
+      @test = test
+      @keys = keys
+      @checked = Hash.new(0)
+    end
+
+    def step(line)
+      what, *fields = line.split("\t", -1)
+      @line = line
+      case what
+      when "refused" then @refusal = fields
+      when "fingerprint" then check(what, fields[0], format("%016x", @cluster.view.fingerprint))
+      when "owners" then check_owners(fields[0].scan(/../).map { |pair| pair == "--" ? nil : pair.hex })
+      else @refusal ? check_refusal { call(what, *fields) } : call(what, *fields)
+      end
+    end
+
+    private
+
+    def call(what, name = nil, value = nil, *more)
+      case what
+      when "case" then @config = Holdfast::Config.new
+      when "option" then @config[name] = value
+      when "cluster" then @cluster = Holdfast::Cluster.new(@config)
+      when "add" then @cluster.add(name, weight: number(value))
+      when "weight" then @cluster.set_weight(name, number(value))
+      when "zone" then @cluster.set_zone(name, value)
+      when "address" then @cluster.set_address(name, value)
+      when "remove" then @cluster.remove(name)
+      when "nodes" then @cluster.set_nodes([name, value, *more].compact)
+      when "publish" then @cluster.publish
+      when "shares" then @cluster.view.check_shares(number(name))
+      else @test.flunk("unknown step: #{@line}")
+      end
+    end
+
+    def number(text)
+      { "NaN" => Float::NAN, "Infinity" => Float::INFINITY }.fetch(text) { Float(text) }
+    end
+
+    def check(what, expected, found)
+      @test.assert_equal(expected, found, what)
+      @checked[what] += 1
+    end
+
+    def check_owners(slots)
+      keys = @keys.first(slots.size)
+      check("owners", slots, @cluster.view.lookup_many(keys))
+      check("owners", slots, keys.map { |key| @cluster.view.lookup(key) })
+      @checked["keys"] += slots.size
+    end
+
+    def check_refusal(&step)
+      error = @test.assert_raises(Holdfast::Error, @line, &step)
+      status, text = @refusal
+      check("refused", status, error.status_name)
+      check("refused", text, error.message) if text
+      @refusal = nil
+    end
+  end
+
+  def lines_of(name)
+    File.readlines(File.join(VECTORS, name), chomp: true, encoding: "UTF-8").grep_v(/\A(#|\z)/)
+  end
+
+  def keys
+    @keys ||= lines_of("shared_cases_keys.tsv").map do |line|
+      _, hex, times = line.split("\t")
+      [hex.delete("-")].pack("H*") * times.to_i
+    end
+  end
+
+  def run_file(name)
+    run = Run.new(self, keys)
+    lines_of(name).each { |line| run.step(line) }
+    run.checked
+  end
+
+  def test_shared_views_have_their_fingerprints_and_owners
+    checked = run_file("shared_cases_views.tsv")
+    assert_operator checked["fingerprint"], :>=, 500
+    assert_operator checked["keys"], :>=, 10_000 * Holdfast.algorithms.size
+  end
+
+  def test_shared_refusals_have_their_statuses_and_texts
+    assert_operator run_file("shared_cases_refusals.tsv")["refused"], :>=, 50
+  end
+
+  def test_every_algorithm_has_shared_cases
+    named = lines_of("shared_cases_views.tsv").grep(/\Aoption\talgorithm\t/) { $'.chomp }
+    assert_empty Holdfast.algorithms.map(&:name) - named
+  end
+end

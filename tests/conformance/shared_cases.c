@@ -1,0 +1,224 @@
+/*
+ * The cases that every language must agree on, asked through the ABI: the reader here is the
+ * pattern for those of the bindings. tests/vectors/shared_cases_*.tsv say in their heads what
+ * their lines mean.
+ */
+#include "../abi/fixture.h"
+
+struct keys {
+  size_t count;
+  const void **bytes;
+  size_t *lengths;
+};
+
+/* What a case has made so far, and the refusal that its next step must meet. */
+struct run {
+  struct world world;
+  struct keys keys;
+  const char *refusal;
+  const char *text;
+  unsigned fingerprints, owners, refusals;
+};
+
+static char *read_file(const char *name) {
+  char path[4096];
+  snprintf(path, sizeof path, "%s/%s", HOLDFAST_VECTORS, name);
+  FILE *file = fopen(path, "rb");
+  if (file == NULL) fail_msg("cannot read %s", path);
+  fseek(file, 0, SEEK_END);
+  const size_t size = (size_t)ftell(file);
+  char *text = malloc(size + 1);
+  assert_non_null(text);
+  rewind(file);
+  assert_int_equal(fread(text, 1, size, file), size);
+  fclose(file);
+  text[size] = '\0';
+  return text;
+}
+
+/* Cuts off what goes up to the next `mark`; NULL after the last piece. */
+static char *cut(char **rest, char mark) {
+  char *piece = *rest;
+  if (piece == NULL) return NULL;
+  char *end = strchr(piece, mark);
+  *rest = end == NULL ? NULL : end + 1;
+  if (end != NULL) *end = '\0';
+  return piece;
+}
+
+static unsigned digit(char c) { return (unsigned)(c <= '9' ? c - '0' : c - 'a' + 10); }
+
+static void add_key(struct keys *keys, const char *hex, size_t times) {
+  const size_t piece = strcmp(hex, "-") == 0 ? 0 : strlen(hex) / 2;
+  unsigned char *bytes = malloc(piece * times + 1);
+  assert_non_null(bytes);
+  for (size_t i = 0; i < piece * times; ++i) {
+    const char *pair = hex + i % piece * 2;
+    bytes[i] = (unsigned char)(digit(pair[0]) << 4 | digit(pair[1]));
+  }
+  keys->bytes[keys->count] = bytes;
+  keys->lengths[keys->count++] = piece * times;
+}
+
+static struct keys read_keys(void) {
+  enum { kMost = 10000 };
+  struct keys keys = {0, malloc(kMost * sizeof(void *)), malloc(kMost * sizeof(size_t))};
+  assert_true(keys.bytes != NULL && keys.lengths != NULL);
+  char *text = read_file("shared_cases_keys.tsv");
+  char *rest = text;
+  for (char *line = cut(&rest, '\n'); line != NULL; line = cut(&rest, '\n')) {
+    if (*line == '#' || *line == '\0') continue;
+    assert_string_equal(cut(&line, '\t'), "key");
+    const char *hex = cut(&line, '\t');
+    add_key(&keys, hex, strtoul(line, NULL, 10));
+  }
+  free(text);
+  assert_int_equal(keys.count, kMost);
+  return keys;
+}
+
+static void forget_world(struct world *world) {
+  hf_cluster_free(world->cluster);
+  hf_config_free(world->config);
+  world->cluster = NULL;
+  world->config = NULL;
+}
+
+static void check_fingerprint(struct run *run, const char *digits) {
+  char found[20];
+  snprintf(found, sizeof found, "%016llx", (unsigned long long)published_fingerprint(run->world.cluster));
+  assert_string_equal(found, digits);
+  ++run->fingerprints;
+}
+
+static void check_owners(struct run *run, const char *digits) {
+  const size_t count = strlen(digits) / 2;
+  assert_true(count <= run->keys.count);
+  uint32_t *slots = malloc(count * sizeof *slots);
+  const hf_view *view = hf_cluster_view(run->world.cluster);
+  assert_int_equal(hf_view_lookup_many(view, run->keys.bytes, run->keys.lengths, count, slots), HF_OK);
+  for (size_t i = 0; i < count; ++i) {
+    const char *pair = digits + 2 * i;
+    const uint32_t slot = *pair == '-' ? HF_NO_NODE : digit(pair[0]) << 4 | digit(pair[1]);
+    assert_int_equal(hf_view_lookup(view, run->keys.bytes[i], run->keys.lengths[i]), slot);
+    assert_int_equal(slots[i], slot);
+  }
+  hf_view_release(view);
+  free(slots);
+  run->owners += (unsigned)count;
+}
+
+static hf_status set_nodes(struct world *world, char *rest) {
+  enum { kMost = 4096 };
+  static const char *ids[kMost];
+  size_t count = 0;
+  for (char *id = cut(&rest, '\t'); id != NULL && count < kMost; id = cut(&rest, '\t')) ids[count++] = id;
+  return hf_cluster_set_nodes(world->cluster, ids, NULL, count, world->error);
+}
+
+static hf_status check_shares(struct world *world, const char *tolerance) {
+  const hf_view *view = hf_cluster_view(world->cluster);
+  const hf_status status = hf_view_check_shares(view, strtod(tolerance, NULL), world->error);
+  hf_view_release(view);
+  return status;
+}
+
+static int is(const char *what, const char *name) { return strcmp(what, name) == 0; }
+
+/* A step that changes something or is refused. */
+static hf_status run_call(struct world *world, const char *what, char *rest) {
+  if (is(what, "case")) {
+    forget_world(world);
+    return hf_config_new(&world->config, world->error);
+  }
+  if (is(what, "cluster")) return hf_cluster_new(world->config, &world->cluster, world->error);
+  if (is(what, "publish")) return hf_cluster_publish(world->cluster, NULL, world->error);
+  if (is(what, "nodes")) return set_nodes(world, rest);
+  const char *name = cut(&rest, '\t');
+  if (is(what, "remove")) return hf_cluster_remove(world->cluster, name, world->error);
+  if (is(what, "shares")) return check_shares(world, name);
+  assert_non_null(rest);
+  if (is(what, "option")) return hf_config_set(world->config, name, rest, world->error);
+  if (is(what, "add")) return hf_cluster_add(world->cluster, name, strtod(rest, NULL), world->error);
+  if (is(what, "weight"))
+    return hf_cluster_set_weight(world->cluster, name, strtod(rest, NULL), world->error);
+  if (is(what, "zone")) return hf_cluster_set_zone(world->cluster, name, rest, world->error);
+  if (is(what, "address")) return hf_cluster_set_address(world->cluster, name, rest, world->error);
+  fail_msg("unknown step: %s", what);
+  return HF_E_INTERNAL;
+}
+
+static void check_call(struct run *run, const char *what, char *rest) {
+  const hf_status status = run_call(&run->world, what, rest);
+  if (run->refusal == NULL) {
+    if (status != HF_OK) fail_msg("%s: %s", what, hf_error_message(run->world.error));
+    return;
+  }
+  assert_string_equal(hf_status_name(status), run->refusal);
+  if (run->text != NULL) assert_string_equal(hf_error_message(run->world.error), run->text);
+  run->refusal = NULL;
+  ++run->refusals;
+}
+
+static void run_step(struct run *run, char *rest) {
+  const char *what = cut(&rest, '\t');
+  if (is(what, "fingerprint")) {
+    check_fingerprint(run, rest);
+  } else if (is(what, "owners")) {
+    check_owners(run, rest);
+  } else if (is(what, "refused")) {
+    run->refusal = cut(&rest, '\t');
+    run->text = rest;
+  } else {
+    check_call(run, what, rest);
+  }
+}
+
+static struct run run_file(const char *name) {
+  struct run run = {{NULL, NULL, hf_error_new()}, read_keys(), NULL, NULL, 0, 0, 0};
+  char *text = read_file(name);
+  char *rest = text;
+  for (char *line = cut(&rest, '\n'); line != NULL; line = cut(&rest, '\n')) {
+    if (*line != '#' && *line != '\0') run_step(&run, line);
+  }
+  forget_world(&run.world);
+  hf_error_free(run.world.error);
+  for (size_t i = 0; i < run.keys.count; ++i) free((void *)run.keys.bytes[i]);
+  free(run.keys.bytes);
+  free(run.keys.lengths);
+  free(text);
+  return run;
+}
+
+static void shared_views_have_their_fingerprints_and_owners(void **state) {
+  (void)state;
+  const struct run run = run_file("shared_cases_views.tsv");
+  assert_in_range(run.fingerprints, 500, UINT32_MAX);
+  assert_in_range(run.owners, hf_algorithm_count() * 10000, UINT32_MAX);
+}
+
+static void shared_refusals_have_their_statuses_and_texts(void **state) {
+  (void)state;
+  assert_in_range(run_file("shared_cases_refusals.tsv").refusals, 50, UINT32_MAX);
+}
+
+/* A row without cases would be one on which languages may differ. */
+static void every_algorithm_has_shared_cases(void **state) {
+  (void)state;
+  char *text = read_file("shared_cases_views.tsv");
+  for (size_t i = 0; i < hf_algorithm_count(); ++i) {
+    char line[256];
+    snprintf(line, sizeof line, "option\talgorithm\t%s\n", hf_algorithm_name(i));
+    if (strstr(text, line) == NULL) fail_msg("%s has none: run shared_cases_write", hf_algorithm_name(i));
+  }
+  free(text);
+}
+
+int main(void) {
+  const struct CMUnitTest tests[] = {
+      cmocka_unit_test(shared_views_have_their_fingerprints_and_owners),
+      cmocka_unit_test(shared_refusals_have_their_statuses_and_texts),
+      cmocka_unit_test(every_algorithm_has_shared_cases),
+  };
+  return cmocka_run_group_tests_name("shared cases", tests, NULL, NULL);
+}
