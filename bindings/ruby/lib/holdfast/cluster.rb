@@ -32,9 +32,13 @@ module Holdfast
       raise ArgumentError, "give a Config or options, not both" if config && !options.empty?
 
       config ||= Config.new(**options)
-      Native.cluster_new(config, self)
-      @monitor = Monitor.new
-      @view = Native.cluster_view(self)
+      start { Native.cluster_new(config, self) }
+    end
+
+    # Makes a cluster that goes on from a view of any origin, such as View.open: its nodes, slots,
+    # pins, options and generation. The view is what it has published.
+    def self.restore(view)
+      allocate.tap { |cluster| cluster.send(:start) { Native.cluster_restore(view, cluster) } }
     end
 
     # Stages a new node. Its weight is its share relative to other nodes: 0, or from 0.000001 to
@@ -72,9 +76,38 @@ module Holdfast
       change { Native.cluster_set_address(self, id, address) }
     end
 
+    # Stages a new state for a node: :up, :draining or :down. No key of another node moves, and the
+    # fingerprint stays the same.
+    def set_state(id, state)
+      name = "STATE_#{state.to_s.upcase}"
+      raise BadArgumentError, "there is no state #{state.inspect}" unless Native.constants.include?(name.to_sym)
+
+      change { Native.cluster_set_state(self, id, Native.const_get(name)) }
+    end
+
+    # Stages a pin: a key that lives on a node of the operator's choice.
+    def pin(key, id)
+      change { Native.cluster_pin(self, key, 0, id) }
+    end
+
+    # Stages a pin of all keys that start alike.
+    def pin_prefix(prefix, id)
+      change { Native.cluster_pin(self, prefix, 1, id) }
+    end
+
+    # Stages the end of a pin.
+    def unpin(key)
+      change { Native.cluster_unpin(self, key, 0) }
+    end
+
+    # Stages the end of a pin of all keys that start alike.
+    def unpin_prefix(prefix)
+      change { Native.cluster_unpin(self, prefix, 1) }
+    end
+
     # Stages the whole desired membership at once, what a discovery feed delivers: an array of ids,
     # each of weight 1, or a hash from ids to weights. Nodes that are not named are removed, new ones
-    # added, the others keep slot, zone and address.
+    # added, the others keep slot, zone, address and state.
     def set_nodes(nodes)
       ids, weights = nodes.respond_to?(:to_hash) ? [nodes.to_hash.keys, nodes.to_hash.values] : [nodes.to_ary, nil]
       change { stage_nodes(ids, weights) }
@@ -121,6 +154,12 @@ module Holdfast
     alias to_s inspect
 
     private
+
+    def start
+      yield
+      @monitor = Monitor.new
+      @view = Native.cluster_view(self)
+    end
 
     def change
       @monitor.synchronize { yield }

@@ -14,6 +14,52 @@ module Holdfast
       self[key] || (block_given? ? yield(key) : raise(NoNodeError, "no node can own a key: #{why_none}"))
     end
 
+    # The id of the node that the membership gives a key, in whatever state that node is; nil if there
+    # is none. Equals #[] while every node is up.
+    def owner(key)
+      slot = Native.view_owner(self, key)
+      slot == Native.no_node ? nil : Native.view_node_id(self, slot)
+    end
+
+    # The ids of the nodes of a key in its own order of preference, the owner first, those that are
+    # down left out: at most so many, only those named, except those tried already.
+    def candidates(key, most = size, only: nil, except: [])
+      slots = Native.view_candidates(self, key, only && mask_of(only), slots_of(except), most)
+      slots.map { |slot| Native.view_node_id(self, slot) }
+    end
+
+    # Pins as a hash from keys to ids.
+    def pins
+      pinned { |index| Native.view_pin_is_prefix(self, index).zero? }
+    end
+
+    # Pins of all keys that start alike, as a hash from prefixes to ids.
+    def prefix_pins
+      pinned { |index| Native.view_pin_is_prefix(self, index) == 1 }
+    end
+
+    # The view as bytes, which every process, language and machine can load. The same view gives the
+    # same bytes.
+    def snapshot
+      Native.view_write(self)
+    end
+
+    # Saves the snapshot in a file: whoever opens it finds the former one or this one, whole.
+    def save(path)
+      Native.view_save(self, File.path(path))
+      self
+    end
+
+    # The view of a snapshot in memory. Seed and limits come from the options, the rest from it.
+    def self.load(bytes, **options)
+      Native.view_load(bytes, Config.new(**options))
+    end
+
+    # The view of a snapshot in a file, which is mapped into memory and shared between processes.
+    def self.open(path, **options)
+      Native.view_open(File.path(path), Config.new(**options))
+    end
+
     # Yields each Node in the order of their ids.
     def each
       return enum_for(:each) { size } unless block_given?
@@ -37,7 +83,7 @@ module Holdfast
 
       Node.new(id: id, slot: slot, weight: Native.view_node_weight(self, slot),
                zone: Native.view_node_zone(self, slot), address: Native.view_node_address(self, slot),
-               share: Native.view_node_share(self, slot)).freeze
+               state: state_of(slot), share: Native.view_node_share(self, slot)).freeze
     end
 
     # How many nodes there are, drained ones included.
@@ -91,8 +137,29 @@ module Holdfast
 
     private
 
+    def state_of(slot)
+      number = Native.view_node_state(self, slot)
+      name = Native.constants.grep(/\ASTATE_/).find { |constant| Native.const_get(constant) == number }
+      name.to_s.delete_prefix("STATE_").downcase.to_sym
+    end
+
+    def slots_of(ids)
+      ids.map { |id| Native.view_node_find(self, id) }.reject { |slot| slot == Native.no_node }
+    end
+
+    def mask_of(ids)
+      slots_of(ids).each_with_object("\0".b * slot_limit) { |slot, mask| mask.setbyte(slot, 1) }
+    end
+
+    def pinned
+      Native.view_pin_count(self).times.select { |index| yield index }.to_h do |index|
+        [Native.view_pin_key(self, index), Native.view_pin_node(self, index)]
+      end
+    end
+
     def why_none
       return "the view has no nodes" if empty?
+      return "every node is down" if all? { |node| node.state == :down }
       return "every node has weight 0" if all? { |node| node.weight.zero? }
 
       "it has a length that the hash does not take"

@@ -1,0 +1,64 @@
+# frozen_string_literal: true
+
+require_relative "test_helper"
+require "tmpdir"
+
+# States, candidates, pins and snapshots.
+class OperationsTest < HoldfastTest
+  def test_candidates_begin_with_the_owner_and_are_all_nodes
+    view = fleet(10).view
+    some_keys(50).each do |key|
+      candidates = view.candidates(key)
+      assert_equal view[key], candidates.first
+      assert_equal view.map(&:id), candidates.sort
+      assert_equal candidates.first(3), view.candidates(key, 3)
+      assert_equal candidates - candidates.first(2), view.candidates(key, except: candidates.first(2))
+      assert_equal candidates & %w[n1 n2], view.candidates(key, only: %w[n1 n2])
+    end
+    assert_raises(TypeError) { view.candidates(nil) }
+    assert_raises(RangeError) { view.candidates("k", -1) }
+  end
+
+  def test_a_node_that_is_down_gets_no_keys_and_keeps_its_place
+    cluster = fleet(5)
+    before = cluster.view
+    after = cluster.update { |c| c.set_state("n2", :down).set_state("n3", "draining") }
+    assert_equal %i[up up down draining up], after.map(&:state)
+    assert_equal before.fingerprint, after.fingerprint
+    keys = some_keys(200)
+    refute_includes after.ids_of(keys), "n2"
+    assert_equal before.ids_of(keys), keys.map { |key| after.owner(key) }
+    assert_raises(Holdfast::BadArgumentError) { cluster.set_state("n2", :sleepy) }
+  end
+
+  def test_pinned_keys_live_where_they_are_pinned
+    cluster = fleet(5)
+    view = cluster.update { |c| c.pin("a\0b", "n4").pin_prefix("user:", "n1") }
+    assert_equal %w[n4 n1 n1], view.ids_of(["a\0b", "user:1", "user:2"])
+    assert_equal({ "a\0b" => "n4" }, view.pins)
+    assert_equal({ "user:" => "n1" }, view.prefix_pins)
+    assert_empty cluster.update { |c| c.unpin("a\0b").unpin_prefix("user:") }.pins
+    assert_raises(Holdfast::NotFoundError) { cluster.unpin("a\0b") }
+  end
+
+  def test_a_snapshot_is_the_same_view_and_a_cluster_goes_on_from_it
+    Dir.mktmpdir do |dir|
+      view = fleet(5, seed: "0f" * 16).view.save("#{dir}/view")
+      assert_equal view.snapshot, File.binread("#{dir}/view")
+      loaded = [Holdfast::View.open("#{dir}/view", seed: "0f" * 16), Holdfast::View.load(view.snapshot, seed: "0f" * 16)]
+      loaded.each { |other| assert_equal view.ids_of(some_keys), other.ids_of(some_keys) }
+      cluster = Holdfast::Cluster.restore(loaded.first)
+      assert_equal [view.fingerprint, 1], [cluster.view.fingerprint, cluster.view.generation]
+      assert_equal 6, cluster.update { |c| c.add("n5") }.size
+    end
+  end
+
+  def test_what_is_no_snapshot_is_an_error
+    bytes = fleet(2).view.snapshot
+    assert_raises(Holdfast::DataError) { Holdfast::View.load("") }
+    assert_raises(Holdfast::DataError) { Holdfast::View.load(bytes.byteslice(0, bytes.size / 2)) }
+    assert_raises(Holdfast::IoError) { Holdfast::View.open("/no such file") }
+    assert_raises(TypeError) { Holdfast::View.load(nil) }
+    assert_raises(TypeError) { Holdfast::Cluster.restore(nil) }
+  end
+end
