@@ -393,8 +393,10 @@ void BoundedLoad::feed(const View &view, Slot slot, std::uint64_t load) {
     throw Error{Fault::not_found, "slot " + text_of(std::uint64_t{slot}) +
                                       " has no node that takes keys: feed nodes of positive weight of the newest view"};
   }
-  if (load > kMostFed) {
-    throw Error{Fault::argument, "load " + text_of(load) + " is above " + text_of(kMostFed) +
+  const std::uint64_t others = total() - cell->fed;
+  if (load > kMostFed || others + load > kMostTotal / 2) {
+    throw Error{Fault::argument, "load " + text_of(load) + " is above " + text_of(kMostFed) + ", or with the " +
+                                     text_of(others) + " of all others above " + text_of(kMostTotal / 2) +
                                      ": feed it in a larger unit, the same for all nodes"};
   }
   change_fed(*cell, load);
