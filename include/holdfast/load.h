@@ -200,7 +200,7 @@ HF_API hf_status hf_load_release(const hf_load *load, uint64_t ticket, hf_error 
  * @param load   Where to count; must not be NULL.
  * @param view   View that @p slot belongs to; borrowed; must not be NULL.
  * @param slot   Slot of a node of positive weight.
- * @param value  Its load from elsewhere, from 0 to 4294967296.
+ * @param value  Its load from elsewhere, from 0 to 4294967296; that of all nodes together at most 2^39.
  * @param error  Receives the message of a failure; NULL allowed.
  *
  * @return HF_OK; HF_E_ARGUMENT if a pointer is NULL or the value is too large; HF_E_NOT_FOUND if the slot

@@ -94,6 +94,7 @@ class BoundedLoad {
   static constexpr std::uint64_t kEpoch = std::uint64_t{1} << 40;
   static constexpr std::uint64_t kCount = kEpoch - 1;
   static constexpr std::uint64_t kWhole = std::uint64_t{1} << 56;
+  static constexpr std::uint64_t kMostTotal = std::uint64_t{1} << 40;  // times 16 million it fits 64 bits
 
   // All that the bound is made of: load * `whole` is compared with total * c * share.
   struct Pool {
@@ -156,5 +157,13 @@ class BoundedLoad {
   std::vector<Cell *> spare_;
   std::uint32_t cell_count_ = 0;
 };
+
+inline BoundedLoad::Cell *BoundedLoad::cell_of(const View &view, Slot slot) const noexcept {
+  const std::uint64_t identity = slot < view.slot_limit() ? view.identity(slot) : 0;
+  const std::atomic<Cell *> *entry = identity != 0 ? by_slot_.find(slot) : nullptr;
+  if (entry == nullptr) return nullptr;
+  Cell *const cell = entry->load(std::memory_order_acquire);  // pairs with follow_locked
+  return cell != nullptr && cell->identity.load(std::memory_order_relaxed) == identity ? cell : nullptr;
+}
 
 }  // namespace holdfast

@@ -14,9 +14,11 @@ extern "C" {
 #include <cmocka.h>
 }
 
-static_assert(!std::is_copy_constructible_v<hf::Cluster> && std::is_nothrow_move_constructible_v<hf::Cluster>);
+static_assert(!std::is_copy_constructible_v<hf::Cluster> &&
+              std::is_nothrow_move_constructible_v<hf::Cluster>);
 static_assert(!std::is_copy_constructible_v<hf::Config> && std::is_nothrow_move_constructible_v<hf::Config>);
-static_assert(std::is_nothrow_copy_constructible_v<hf::View> && std::is_nothrow_move_constructible_v<hf::View>);
+static_assert(std::is_nothrow_copy_constructible_v<hf::View> &&
+              std::is_nothrow_move_constructible_v<hf::View>);
 static_assert(sizeof(hf::View) == sizeof(void *) && sizeof(hf::Cluster) == sizeof(void *));
 static_assert(noexcept(std::declval<const hf::View &>().lookup("key")));
 static_assert(noexcept(std::declval<const hf::View &>().lookup_u64(1)));
@@ -179,6 +181,57 @@ void set_nodes_takes_the_whole_membership(void **) {
   assert_int_equal(cluster.staged_count(), 3);
 }
 
+void candidates_are_those_that_the_mask_allows(void **) {
+  const hf::View view = three_nodes().view();
+  const std::vector<hf::Slot> all = view.candidates("key", 100), two = view.candidates("key", 2);
+  assert_int_equal(all.size(), 3);
+  assert_int_equal(all[0], view.lookup("key"));
+  assert_true(two == std::vector<hf::Slot>(all.begin(), all.begin() + 2));
+  std::vector<std::uint8_t> eligible(view.slot_limit(), 1);
+  eligible[all[0]] = 0;
+  assert_true(view.candidates("key", 100, eligible) == std::vector<hf::Slot>(all.begin() + 1, all.end()));
+  assert_int_equal(thrown([&] { static_cast<void>(view.candidates("key", 1, std::vector<std::uint8_t>())); }),
+                   HF_E_ARGUMENT);
+}
+
+void tickets_are_released_at_the_end_of_their_scope(void **) {
+  hf::Cluster cluster = three_nodes();
+  const hf::View view = cluster.view();
+  const hf::Load load;
+  hf::Ticket kept;
+  assert_false(bool(kept));
+  {
+    const hf::Ticket one = load.acquire(view, "key");
+    hf::Ticket other = load.acquire_hash(view, view.hash("key"));
+    assert_int_equal(one.slot(), view.lookup("key"));
+    assert_int_equal(load.node(view, one.slot()) + load.node(view, other.slot()),
+                     one.slot() == other.slot() ? 4 : 2);
+    kept = std::move(other);
+    assert_int_equal(load.total(), 2);
+  }
+  assert_int_equal(load.total(), 1);
+  kept = load.spread(view, 7, 2);
+  assert_int_equal(load.total(), 1);
+  kept.release();
+  kept.release();
+  load.feed(view, 0, 5);
+  assert_int_equal(load.total(), 5);
+  load.follow(view);
+  assert_true(load.capacity(view, 0) > 0);
+  assert_int_equal(load.statistic(HF_LOAD_ACQUIRED), 3);
+  assert_int_equal(thrown([&] { static_cast<void>(load.acquire(hf::View(), "key")); }), HF_E_ARGUMENT);
+  assert_int_equal(thrown([] { hf::Load bad(0.5); }), HF_E_ARGUMENT);
+}
+
+void hot_keys_are_listed(void **) {
+  hf::HotKeys hot(0.1);
+  for (int i = 0; i < 100; ++i) hot.note(7), hot.note(1000 + static_cast<std::uint64_t>(i));
+  assert_true(hot.is_hot(7) && !hot.is_hot(1000));
+  assert_true(hot.share(7) >= 0.5);
+  assert_true(hot.list() == std::vector<std::uint64_t>{7});
+  assert_int_equal(thrown([] { hf::HotKeys bad(2); }), HF_E_ARGUMENT);
+}
+
 }  // namespace
 
 int main() {
@@ -194,6 +247,9 @@ int main() {
       cmocka_unit_test(failures_throw_and_change_nothing),
       cmocka_unit_test(ids_with_a_nul_inside_are_refused_and_not_cut),
       cmocka_unit_test(set_nodes_takes_the_whole_membership),
+      cmocka_unit_test(candidates_are_those_that_the_mask_allows),
+      cmocka_unit_test(tickets_are_released_at_the_end_of_their_scope),
+      cmocka_unit_test(hot_keys_are_listed),
   };
   return cmocka_run_group_tests(tests, nullptr, nullptr);
 }

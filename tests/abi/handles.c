@@ -25,6 +25,8 @@ struct handles {
   hf_config *config;
   hf_cluster *cluster;
   const hf_view *first, *second;
+  hf_load *load;
+  uint64_t ticket;
 };
 
 static struct handles open_handles(void) {
@@ -36,6 +38,10 @@ static struct handles open_handles(void) {
   add_nodes(handles.cluster, 2, 1);
   handles.second = publish(handles.cluster);
   add_nodes(handles.cluster, 3, 1);
+  uint32_t slot = 0;
+  assert_int_equal(hf_load_new(0, 0, &handles.load, NULL), HF_OK);
+  assert_int_equal(
+      hf_load_acquire(handles.load, handles.first, "k", 1, NULL, 0, &slot, &handles.ticket, NULL), HF_OK);
   return handles;
 }
 
@@ -44,6 +50,7 @@ static void let_go(struct handles *handles, int which) {
   if (which == 1) hf_cluster_free(handles->cluster), handles->cluster = NULL;
   if (which == 2) hf_view_release(handles->first), handles->first = NULL;
   if (which == 3) hf_view_release(handles->second), handles->second = NULL;
+  if (which == 4) hf_load_free(handles->load), handles->load = NULL;
 }
 
 static void assert_the_rest_works(const struct handles *handles) {
@@ -51,22 +58,23 @@ static void assert_the_rest_works(const struct handles *handles) {
   if (handles->cluster != NULL) assert_int_equal(hf_cluster_staged_count(handles->cluster), 4);
   if (handles->first != NULL) assert_in_range(hf_view_lookup(handles->first, "key", 3), 0, 1);
   if (handles->second != NULL) assert_string_equal(hf_view_node_id(handles->second, 2), "n2");
+  if (handles->load != NULL) assert_int_equal(hf_load_statistic(handles->load, HF_LOAD_HELD), 1);
 }
 
 static void handles_may_be_freed_in_every_order(void **state) {
   (void)state;
   int orders = 0;
-  for (int order = 0; order < 4 * 4 * 4 * 4; ++order) {
-    const int which[] = {order & 3, order >> 2 & 3, order >> 4 & 3, order >> 6};
-    if ((1 << which[0] | 1 << which[1] | 1 << which[2] | 1 << which[3]) != 15) continue;
+  for (int order = 0; order < 5 * 5 * 5 * 5 * 5; ++order) {
+    const int which[] = {order % 5, order / 5 % 5, order / 25 % 5, order / 125 % 5, order / 625};
+    if ((1 << which[0] | 1 << which[1] | 1 << which[2] | 1 << which[3] | 1 << which[4]) != 31) continue;
     struct handles handles = open_handles();
-    for (int i = 0; i < 4; ++i) {
+    for (int i = 0; i < 5; ++i) {
       let_go(&handles, which[i]);
       assert_the_rest_works(&handles);
     }
     ++orders;
   }
-  assert_int_equal(orders, 24);
+  assert_int_equal(orders, 120);
 }
 
 static void null_is_nothing_to_free(void **state) {
@@ -75,6 +83,8 @@ static void null_is_nothing_to_free(void **state) {
   hf_config_free(NULL);
   hf_cluster_free(NULL);
   hf_view_release(NULL);
+  hf_load_free(NULL);
+  hf_hot_keys_free(NULL);
 }
 
 static void a_view_lives_until_its_last_holder_lets_go(void **state) {

@@ -335,6 +335,20 @@ void a_feed_is_absolute_and_ends_with_the_node(void **) {
   assert_int_equal(load.total(), 0);
 }
 
+// Beyond that the bound could not be computed in whole numbers.
+void all_feeds_together_have_a_limit(void **) {
+  Fleet fleet(130);
+  const Held view = fleet.publish();
+  BoundedLoad load(0, 0);
+  for (Slot slot = 0; slot < 128; ++slot) load.feed(*view, slot, BoundedLoad::kMostFed);
+  expect(Fault::argument, "549755813888", [&] { load.feed(*view, 128, 1); });
+  load.feed(*view, 0, BoundedLoad::kMostFed);
+  load.feed(*view, 0, BoundedLoad::kMostFed - 7);
+  load.feed(*view, 128, 7);
+  assert_int_equal(load.capacity(*view, 129), exact_bound(load.total() + 1, 1, 130));
+  assert_int_equal(load.acquire(*view, 1, kEverybody).slot, view->lookup_hash(1));
+}
+
 void factors_and_probes_out_of_range_are_refused(void **) {
   for (const double factor : {1.0, 1.0099, 16.01, -1.0, std::nan("")}) {
     expect(Fault::argument, "from 1.01 to 16", [&] { BoundedLoad load(factor, 0); });
@@ -406,6 +420,7 @@ int main() {
       cmocka_unit_test(a_hot_key_at_a_steady_load_takes_no_more_memory),
       cmocka_unit_test(where_nobody_may_be_used_nothing_is_counted),
       cmocka_unit_test(a_feed_is_absolute_and_ends_with_the_node),
+      cmocka_unit_test(all_feeds_together_have_a_limit),
       cmocka_unit_test(factors_and_probes_out_of_range_are_refused),
       cmocka_unit_test(a_key_of_half_the_traffic_leaves_the_busiest_node_within_1_5_times_the_mean),
       cmocka_unit_test(a_spread_key_uses_its_first_candidates_evenly_and_no_others),
