@@ -30,7 +30,8 @@ enum {
   HF_OPT_TABLE_SIZE = 10,    /**< u64: rows of a maglev table, a prime number */
   HF_OPT_PROBES = 11,        /**< u64: places at which multi-probe looks for a key */
   HF_OPT_CAPACITY = 12,      /**< u64: slots that dx ever has, a power of two; 0 follows 'expected_nodes' */
-  HF_OPT_WHEN_DOWN = 13      /**< str: who takes the keys of a node that is down: "next", "fail" or "zone:NAME" */
+  HF_OPT_WHEN_DOWN = 13,     /**< str: who takes the keys of a node that is down: "next", "fail" or "zone:NAME" */
+  HF_OPT_REPLICAS = 14       /**< u64: replicas of a key that a table chooses in advance, 0 to 16; changes no answer */
 };
 
 /** Types of options. */

@@ -51,6 +51,56 @@ HF_API uint32_t hf_view_owner(const hf_view *view, const void *key, size_t lengt
 HF_API uint32_t hf_view_owner_hash(const hf_view *view, uint64_t hash);
 
 /**
+ * Gives the replicas of a key: different nodes that should hold it, the owner first.
+ *
+ * Replicas are spread over the tree of zones as evenly as it allows: of @p most replicas every
+ * zone holds the floor or the ceiling of its fair number, one with too few nodes all of its nodes,
+ * and so on within each zone. Within that, they are the key's first candidates. Of equal weights,
+ * every node holds an equal share of replicas; of different weights, heavy nodes hold somewhat
+ * less than their weights say and light ones somewhat more, because no node can hold a key twice.
+ * A node that leaves changes one replica of a key at most, where the algorithm moves no keys
+ * without need and the zones do not force more. States do not count; pins do.
+ *
+ * @param view    View to ask; borrowed; must not be NULL.
+ * @param key     @p length bytes; borrowed. NULL only with length 0.
+ * @param length  Bytes of the key; with hash "caller" it must be 8.
+ * @param most    How many replicas, 1 to 16.
+ * @param slots   Receives @p most slots; must not be NULL.
+ * @param error   Receives the message of a failure; NULL allowed.
+ *
+ * @return HF_OK; HF_E_ARGUMENT if a pointer is NULL, @p most is not from 1 to 16, or the key has a length
+ *         that the hash does not take; HF_E_INFEASIBLE if the view has fewer nodes of positive weight.
+ *
+ * @owns     Nothing changes hands.
+ * @threads  Any number at once; wait-free.
+ * @cost     With option 'replicas' at @p most, the owner and one load more; otherwise O(nodes) for each replica.
+ * @since    0.1
+ */
+HF_API hf_status hf_view_replicas(const hf_view *view, const void *key, size_t length, uint32_t most,
+                                  uint32_t slots[], hf_error *error);
+
+/**
+ * Gives the replicas of many hashes.
+ *
+ * @param view    View to ask; borrowed; must not be NULL.
+ * @param hashes  @p count hashes as hf_view_hash() gives them; borrowed. NULL only if @p count is 0.
+ * @param count   How many hashes.
+ * @param most    How many replicas of each, 1 to 16.
+ * @param slots   Receives @p count times @p most slots: those of hash i from i times @p most on. NULL only
+ *                if @p count is 0.
+ * @param error   Receives the message of a failure; NULL allowed.
+ *
+ * @return As hf_view_replicas().
+ *
+ * @owns     Nothing changes hands.
+ * @threads  Any number at once; wait-free.
+ * @cost     As hf_view_replicas() for each, without hashing.
+ * @since    0.1
+ */
+HF_API hf_status hf_view_replicas_hashes(const hf_view *view, const uint64_t hashes[], size_t count, uint32_t most,
+                                         uint32_t slots[], hf_error *error);
+
+/**
  * Lists the nodes of a key in the key's own order of preference, the owner first.
  *
  * After the owner come all other nodes of positive weight, each once, in an order in which a node

@@ -3,6 +3,7 @@
 #include "abi/handles.h"
 #include "abi/keys.h"
 #include "abi/wall.h"
+#include "base/text.h"
 #include "ops/candidates.h"
 
 using namespace holdfast;
@@ -30,6 +31,17 @@ void list(const View &view, Candidates candidates, const Wanted &wanted) {
                                   {wanted.slots, wanted.most});
 }
 
+void require_replicas(const hf_view *view, std::uint32_t most, const uint32_t *slots) {
+  require(view != nullptr && slots != nullptr, "view and slots must not be NULL");
+  if (most < 1 || most > kMostReplicas) {
+    throw Error{Fault::argument, "there are no " + text_of(std::uint64_t{most}) + " replicas of a key: ask for 1 to 16"};
+  }
+  const std::uint64_t nodes = view_of(view)->candidate_count();
+  if (most <= nodes) return;
+  throw Error{Fault::infeasible, text_of(std::uint64_t{most}) + " replicas want as many nodes of positive weight, and there are " +
+                                     text_of(nodes) + ": ask for " + text_of(nodes) + ", or add nodes"};
+}
+
 }  // namespace
 
 extern "C" {
@@ -42,6 +54,26 @@ uint32_t hf_view_owner(const hf_view *view, const void *key, size_t length) {
 
 uint32_t hf_view_owner_hash(const hf_view *view, uint64_t hash) {
   return view != nullptr ? view_of(view)->owner(hash) : HF_NO_NODE;
+}
+
+hf_status hf_view_replicas(const hf_view *view, const void *key, size_t length, uint32_t most, uint32_t slots[],
+                           hf_error *error) {
+  return guard(error, [&] {
+    require_replicas(view, most, slots);
+    const View &asked = *view_of(view);
+    const std::uint64_t hash = hash_of(asked, key, length);
+    asked.replicas(hash, asked.owner(static_cast<const unsigned char *>(key), length, hash), {slots, most});
+  });
+}
+
+hf_status hf_view_replicas_hashes(const hf_view *view, const uint64_t hashes[], size_t count, uint32_t most,
+                                  uint32_t slots[], hf_error *error) {
+  return guard(error, [&] {
+    static uint32_t nowhere;
+    require_replicas(view, most, count == 0 ? &nowhere : slots);
+    require(hashes != nullptr || count == 0, "hashes must not be NULL while count is not 0");
+    view_of(view)->replicas_many({hashes, count}, most, slots);
+  });
 }
 
 hf_status hf_view_candidates(const hf_view *view, const void *key, size_t length, const uint8_t eligible[],

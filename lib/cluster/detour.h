@@ -20,6 +20,7 @@ class Detour {
   [[nodiscard]] static std::unique_ptr<const Detour> make(const Settings &settings, const KeyHash &hash,
                                                           std::span<const Node> nodes, const PinList &pins);
 
+  [[nodiscard]] bool has_pins() const noexcept { return pins_ != nullptr; }
   [[nodiscard]] bool has_states() const noexcept { return !states_.empty(); }
   [[nodiscard]] NodeState state(Slot slot) const noexcept {
     return slot < states_.size() ? states_[slot] : NodeState::up;

@@ -74,13 +74,15 @@ void Placed::build_all(const Settings &settings, std::span<const Node> nodes, Bu
   check_slots(settings.algorithm(), nodes.size(), slot_limit);
   by_slot_.assign(slot_limit, kNobody);
   identities_.assign(slot_limit, 0);
+  members_.assign(slot_limit, RendezvousScores::kNobody);
   for (std::size_t i = 0; i < nodes.size(); ++i) by_slot_[nodes[i].slot] = static_cast<std::uint32_t>(i);
 
   const std::vector<Member> members = canonical_members(nodes, settings.seed());
   if (!members.empty()) {
     check_census(settings, nodes.size(), members.size());
     engine_ = build(members);
-    build_order(members, settings);
+    build_order(nodes, members, settings);
+    if (engine_.rows() != nullptr && settings.algorithm().has_partitions) build_replicas(settings.shape().replicas);
   }
   build_shares(nodes, members);
 }
@@ -88,18 +90,50 @@ void Placed::build_all(const Settings &settings, std::span<const Node> nodes, Bu
 void Placed::check_census(const Settings &settings, std::size_t nodes, std::size_t members) const {
   const Census census{members, total_weight_, std::max<std::uint64_t>(history_.used, slot_limit()),
                       history_.removed.size()};
-  check_memory(bytes_of_nodes(nodes) + bytes_without_engine(nodes) + settings.algorithm().memory(settings.shape(), census),
+  const Shape shape = settings.shape();
+  const std::uint64_t rows = settings.algorithm().has_partitions && shape.replicas > 1
+                                 ? ReplicaRows::memory(std::uint64_t{1} << shape.partition_bits, slot_limit(), shape.replicas)
+                                 : 0;
+  check_memory(rows + bytes_of_nodes(nodes) + bytes_without_engine(nodes) + settings.algorithm().memory(shape, census),
                settings);
 }
 
-void Placed::build_order(std::span<const Member> members, const Settings &settings) {
+void Placed::build_order(std::span<const Node> nodes, std::span<const Member> members, const Settings &settings) {
   order_ = RendezvousScores(members, settings.simd());
   if (settings.algorithm().has_partitions) order_shift_ = 64 - settings.partition_bits();
   member_slots_.reserve(members.size());
   for (const Member &member : members) {
     member_slots_.push_back(member.slot);
     identities_[member.slot] = member.key | 1;
+    members_[member.slot] = static_cast<std::uint32_t>(member_slots_.size() - 1);
   }
+  spread_ = ReplicaSpread(members, ZonePaths(nodes, members, settings.seed()).of_members());
+}
+
+// One replica is the owner, whom the table has already.
+void Placed::build_replicas(std::uint32_t replicas) {
+  replicas = static_cast<std::uint32_t>(std::min<std::size_t>(replicas, member_slots_.size()));
+  if (replicas < 2) return;
+  const SlotRows &rows = *engine_.rows();
+  std::vector<std::uint32_t> owners(rows.size());
+  for (std::size_t i = 0; i < owners.size(); ++i) owners[i] = members_[rows[i]];
+  replica_rows_ = ReplicaRows(order_, spread_, owners, member_slots_, replicas);
+}
+
+std::uint32_t Placed::replicas(std::uint64_t finished, Slot owner, bool is_pinned, std::span<Slot> out) const noexcept {
+  const auto wanted = static_cast<std::uint32_t>(std::min<std::size_t>({out.size(), member_slots_.size(), kMostReplicas}));
+  if (wanted == 0 || owner == kNoSlot) return 0;
+  out[0] = owner;
+  if (wanted == replica_rows_.replicas() && !is_pinned) [[likely]] {
+    replica_rows_.others(static_cast<std::size_t>(finished >> order_shift_), wanted - 1, out.data() + 1);
+    return wanted;
+  }
+  const std::uint32_t first = owner < members_.size() ? members_[owner] : RendezvousScores::kNobody;
+  const std::uint32_t others_from = first == RendezvousScores::kNobody ? 1 : 0;  // a stranger takes a place of its own
+  std::uint32_t chosen[kMostReplicas];
+  const std::uint32_t count = choose_replicas(order_, spread_, order_hash(finished), first, wanted - others_from, chosen);
+  for (std::uint32_t i = 0; i < count; ++i) out[i + others_from] = member_slots_[chosen[i]];
+  return count + others_from;
 }
 
 void Placed::build_shares(std::span<const Node> nodes, std::span<const Member> members) {
@@ -113,11 +147,12 @@ void Placed::build_shares(std::span<const Node> nodes, std::span<const Member> m
 
 std::uint64_t Placed::bytes() const noexcept {
   return sizeof *this + engine_.bytes() + by_slot_.capacity() * (sizeof(by_slot_[0]) + sizeof(identities_[0])) + shares_.capacity() * sizeof(double) +
-         order_.bytes() + member_slots_.capacity() * sizeof(Slot) + history_.removed.capacity() * sizeof(Slot);
+         order_.bytes() + (member_slots_.capacity() + members_.capacity()) * sizeof(Slot) +
+         spread_.bytes() + replica_rows_.bytes() + history_.removed.capacity() * sizeof(Slot);
 }
 
 std::uint64_t Placed::bytes_without_engine(std::uint64_t nodes) noexcept {
-  return sizeof(Placed) + nodes * (2 * sizeof(Slot) + sizeof(double) + sizeof(std::uint64_t)) + RendezvousScores::memory(nodes);
+  return sizeof(Placed) + ReplicaSpread::memory(nodes) + nodes * (3 * sizeof(Slot) + sizeof(double) + sizeof(std::uint64_t)) + RendezvousScores::memory(nodes);
 }
 
 }  // namespace holdfast

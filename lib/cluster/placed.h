@@ -12,6 +12,7 @@
 #include "cluster/settings.h"
 #include "place/engine.h"
 #include "place/rendezvous_scores.h"
+#include "place/replica_rows.h"
 #include "place/slot_history.h"
 
 namespace holdfast {
@@ -41,6 +42,20 @@ class Placed {
   [[nodiscard]] std::uint32_t node_at(Slot slot) const noexcept { return slot < by_slot_.size() ? by_slot_[slot] : kNobody; }
   [[nodiscard]] std::size_t slot_limit() const noexcept { return by_slot_.size(); }
 
+  // Different nodes for a key, the owner first: as many as there is room for in `out`, all nodes
+  // of positive weight at most. The owner may be any node. `finished` and `owner` belong together
+  // unless the key is pinned, which `is_pinned` says.
+  std::uint32_t replicas(std::uint64_t finished, Slot owner, bool is_pinned, std::span<Slot> out) const noexcept;
+
+  // How many were chosen in advance; and writes so many for each finished hash, given its owner.
+  [[nodiscard]] std::uint32_t replicas_ahead() const noexcept { return replica_rows_.replicas(); }
+  void add_replicas(std::span<const std::uint64_t> finished, const Slot *owners, Slot *out) const noexcept {
+    replica_rows_.add_all(finished, order_shift_, owners, out);
+  }
+
+  // How many nodes there are for replicas.
+  [[nodiscard]] std::size_t candidate_count() const noexcept { return member_slots_.size(); }
+
   // 64 bits that stand for the id of the node in a slot, which another node may take later; 0
   // where there is no node that can own keys. The same in all views of a cluster.
   [[nodiscard]] std::uint64_t identity(Slot slot) const noexcept { return identities_[slot]; }
@@ -59,7 +74,8 @@ class Placed {
   template <class Build>
   void build_all(const Settings &settings, std::span<const Node> nodes, Build build);
   void check_census(const Settings &settings, std::size_t nodes, std::size_t members) const;
-  void build_order(std::span<const Member> members, const Settings &settings);
+  void build_order(std::span<const Node> nodes, std::span<const Member> members, const Settings &settings);
+  void build_replicas(std::uint32_t replicas);
   void build_shares(std::span<const Node> nodes, std::span<const Member> members);
 
   Engine engine_;
@@ -69,6 +85,9 @@ class Placed {
   std::vector<double> shares_;          // as the nodes
   RendezvousScores order_;              // of the nodes of positive weight
   std::vector<Slot> member_slots_;      // as order_
+  std::vector<std::uint32_t> members_;  // by slot, a place in order_
+  ReplicaSpread spread_;
+  ReplicaRows replica_rows_;            // empty unless chosen in advance
   unsigned order_shift_ = 0;            // from a hash to its partition; 0 where there are none
   double total_weight_ = 0;
 };

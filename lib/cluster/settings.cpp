@@ -8,6 +8,7 @@
 #include "base/error.h"
 #include "base/text.h"
 #include "cluster/node.h"
+#include "place/spread.h"
 
 namespace holdfast {
 
@@ -44,6 +45,9 @@ constexpr std::array kRows = {
               "slots that dx ever has, a power of two; 0 for up to four times expected_nodes", 0, 1073741824},
     OptionRow{Option::when_down, OptionType::str, "when_down", "next",
               "who takes the keys of a node that is down: next, fail for nobody, or zone:NAME for its nodes of weight 0"},
+    OptionRow{Option::replicas, OptionType::u64, "replicas", "0",
+              "replicas of a key that a table chooses in advance, so that finding them is two loads; changes no answer", 0,
+              kMostReplicas},
 };
 
 [[noreturn]] void refuse(const OptionRow &row, const std::string &value, const std::string &remedy) {
@@ -150,6 +154,9 @@ void Settings::set(const OptionRow &row, std::uint64_t value) {
     case Option::probes:
       probes_ = static_cast<std::uint32_t>(value);
       break;
+    case Option::replicas:
+      replicas_ = static_cast<std::uint32_t>(value);
+      break;
     default:
       memory_limit_ = value;
   }
@@ -206,6 +213,8 @@ std::string Settings::text(Option option) const {
       return text_of(capacity_);
     case Option::memory_limit:
       return text_of(memory_limit_);
+    case Option::replicas:
+      return text_of(std::uint64_t{replicas_});
     case Option::when_down:
       if (when_down_.kind == WhenDown::Kind::zone) return "zone:" + when_down_.zone;
       return when_down_.kind == WhenDown::Kind::next ? "next" : "fail";
@@ -243,6 +252,7 @@ Shape Settings::shape() const {
           .table_size = table_size_,
           .probes = probes_,
           .capacity_bits = capacity_bits(),
+          .replicas = replicas_,
           .memory_limit = memory_limit_,
           .simd = simd()};
 }

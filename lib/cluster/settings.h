@@ -33,6 +33,7 @@ enum class Option : std::uint32_t {
   probes = 11,
   capacity = 12,
   when_down = 13,
+  replicas = 14,
 };
 
 // What becomes of a key whose node is down.
@@ -95,6 +96,7 @@ class Settings {
   std::uint32_t probes_ = 21;
   std::uint64_t capacity_ = 0;  // 0 follows expected_nodes_
   WhenDown when_down_;
+  std::uint32_t replicas_ = 0;
   std::uint64_t memory_limit_ = std::uint64_t{1} << 30;
   std::optional<Simd> simd_;  // none is the best the CPU has
 };

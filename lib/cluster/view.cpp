@@ -131,6 +131,20 @@ void View::lookup_hashes(const std::uint64_t *hashes, std::size_t count, Slot *s
   }
 }
 
+// Owners by the batch, then the rows: loads that do not wait for one another.
+void View::replicas_many(std::span<const std::uint64_t> hashes, std::uint32_t each, Slot *out) const noexcept {
+  if (detour_ != nullptr || placed_->replicas_ahead() != each || settings_.hash() == HashKind::caller) {
+    for (std::size_t i = 0; i < hashes.size(); ++i) replicas(hashes[i], owner(hashes[i]), {out + i * each, each});
+    return;
+  }
+  Slot owners[kBatch];
+  for (std::size_t done = 0; done < hashes.size(); done += kBatch) {
+    const auto block = hashes.subspan(done, std::min(kBatch, hashes.size() - done));
+    engine_.pick_many(block, owners);
+    placed_->add_replicas(block, owners, out + done * each);
+  }
+}
+
 const Node *View::at_slot(Slot slot) const noexcept {
   const std::uint32_t index = placed_->node_at(slot);
   return index != Placed::kNobody ? &nodes_[index] : nullptr;

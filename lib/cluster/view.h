@@ -72,6 +72,16 @@ class View {
   [[nodiscard]] Slot owner(const unsigned char *key, std::size_t length, std::uint64_t hash) const noexcept;
   [[nodiscard]] Slot owner(std::uint64_t hash) const noexcept;
 
+  // Different nodes for a key, the owner first; see Placed.
+  std::uint32_t replicas(std::uint64_t hash, Slot owner, std::span<Slot> out) const noexcept {
+    const std::uint64_t finished = hash_.finish(hash);
+    const bool is_pinned = detour_ != nullptr && detour_->has_pins() && owner != engine_.pick(finished);
+    return placed_->replicas(finished, owner, is_pinned, out);
+  }
+  // Of many hashes, `each` of each one after the other; `out` has room for all.
+  void replicas_many(std::span<const std::uint64_t> hashes, std::uint32_t each, Slot *out) const noexcept;
+  [[nodiscard]] std::size_t candidate_count() const noexcept { return placed_->candidate_count(); }
+
   // The order of the other candidates; see Placed.
   [[nodiscard]] std::uint64_t order_hash(std::uint64_t hash) const noexcept { return placed_->order_hash(hash_.finish(hash)); }
   [[nodiscard]] const RendezvousScores &order() const noexcept { return placed_->order(); }

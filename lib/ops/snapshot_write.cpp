@@ -59,7 +59,8 @@ class Writer {
 
 // What a process decides for itself is no part of a view.
 bool is_saved(Option option) {
-  return option != Option::seed && option != Option::memory_limit && option != Option::simd && option != Option::when_down;
+  return option != Option::seed && option != Option::memory_limit && option != Option::simd && option != Option::when_down &&
+         option != Option::replicas;
 }
 
 void write_options(Writer &out, const View &view) {

@@ -35,6 +35,7 @@ struct Shape {
   std::uint64_t table_size = 65537;
   std::uint32_t probes = 21;
   unsigned capacity_bits = 11;
+  std::uint32_t replicas = 0;      // chosen in advance where there are partitions
   std::uint64_t memory_limit = 0;  // bytes; 0 is no limit
   Simd simd = Simd::plain;
 };

@@ -82,8 +82,51 @@ static void wrong_calls_are_refused_and_change_nothing(void **state) {
   hf_view_release(view);
 }
 
+static void impossible_numbers_of_replicas_are_refused(void **state) {
+  struct world *world = *state;
+  hf_error *error = world->error;
+  uint32_t slots[17];
+  const uint64_t hash = 7;
+  add_nodes(world->cluster, 0, 3);
+  assert_int_equal(hf_cluster_add(world->cluster, "spare", 0, NULL), HF_OK);
+  const hf_view *view = publish(world->cluster);
+  assert_refused(hf_view_replicas(view, "k", 1, 0, slots, error), error, HF_E_ARGUMENT, "0 replicas", "1 to 16");
+  assert_refused(hf_view_replicas(view, "k", 1, 17, slots, error), error, HF_E_ARGUMENT, "17 replicas", "1 to 16");
+  assert_refused(hf_view_replicas(view, "k", 1, 4, slots, error), error, HF_E_INFEASIBLE, "there are 3", "ask for 3");
+  assert_int_equal(hf_view_replicas(NULL, "k", 1, 1, slots, error), HF_E_ARGUMENT);
+  assert_int_equal(hf_view_replicas(view, NULL, 1, 1, slots, error), HF_E_ARGUMENT);
+  assert_int_equal(hf_view_replicas(view, "k", 1, 1, NULL, error), HF_E_ARGUMENT);
+  assert_int_equal(hf_view_replicas_hashes(view, NULL, 1, 1, slots, error), HF_E_ARGUMENT);
+  assert_int_equal(hf_view_replicas_hashes(view, &hash, 1, 1, NULL, error), HF_E_ARGUMENT);
+  assert_int_equal(hf_view_replicas_hashes(view, NULL, 0, 3, NULL, error), HF_OK);
+  assert_int_equal(hf_view_replicas(view, "k", 1, 3, slots, error), HF_OK);
+  hf_view_release(view);
+}
+
+static void a_pinned_key_has_its_node_first_and_others_after(void **state) {
+  struct world *world = *state;
+  set(world->config, "replicas", "3");
+  hf_cluster *cluster = new_cluster(world->config);
+  add_nodes(cluster, 0, 6);
+  assert_int_equal(hf_cluster_add(cluster, "spare", 0, NULL), HF_OK);
+  assert_int_equal(hf_cluster_pin(cluster, "k", 1, 0, "spare", NULL), HF_OK);
+  assert_int_equal(hf_cluster_pin(cluster, "l", 1, 0, "n4", NULL), HF_OK);
+  const hf_view *view = publish(cluster);
+  uint32_t slots[3];
+  assert_int_equal(hf_view_replicas(view, "k", 1, 3, slots, NULL), HF_OK);
+  assert_string_equal(hf_view_node_id(view, slots[0]), "spare");
+  assert_true(slots[1] < 6 && slots[2] < 6 && slots[1] != slots[2]);
+  assert_int_equal(hf_view_replicas(view, "l", 1, 3, slots, NULL), HF_OK);
+  assert_int_equal(slots[0], 4);
+  assert_true(slots[1] != 4 && slots[2] != 4 && slots[1] != slots[2]);
+  hf_view_release(view);
+  hf_cluster_free(cluster);
+}
+
 int main(void) {
   const struct CMUnitTest tests[] = {
+      in_a_world(impossible_numbers_of_replicas_are_refused),
+      in_a_world(a_pinned_key_has_its_node_first_and_others_after),
       cmocka_unit_test(keys_and_their_hashes_have_the_same_candidates),
       in_a_world(fewer_are_listed_when_no_others_are_left),
       in_a_world(an_empty_view_has_no_candidates),

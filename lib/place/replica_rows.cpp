@@ -1,0 +1,132 @@
+#include "place/replica_rows.h"
+
+#include <algorithm>
+#include <array>
+#include <utility>
+
+#include "place/rendezvous_kernels.h"
+#include "place/table_draft.h"
+
+namespace holdfast {
+
+std::uint32_t choose_replicas(const RendezvousScores &order, const ReplicaSpread &spread, std::uint64_t order_hash,
+                              std::uint32_t owner, std::uint32_t replicas, std::uint32_t *out) noexcept {
+  ReplicaSpread::Choice choice(spread, replicas);
+  std::uint32_t count = 0;
+  if (owner != RendezvousScores::kNobody && choice.offer(owner)) out[count++] = owner;
+  if (choice.is_full()) return count;
+  for (std::uint32_t each = order.first(order_hash); each != RendezvousScores::kNobody;
+       each = order.next(order_hash, each)) {
+    if (each == owner || !choice.offer(each)) continue;
+    out[count++] = each;
+    if (choice.is_full()) break;
+  }
+  return count;
+}
+
+namespace {
+
+constexpr std::size_t kBlock = 4096;  // partitions at a time: their lists stay in the second-level cache
+constexpr std::size_t kNearest = 24;  // room in a list
+
+// The candidates of a partition that come first in its order, found for a whole block at once:
+// asking every member for the partitions in which its draw is small is ten times as fast as
+// asking every partition for its next member. Only where all weights are equal, because then
+// the smaller draw comes first.
+class Nearest {
+ public:
+  Nearest(const RendezvousScores &order, std::uint32_t replicas)
+      : order_(order), width_(width_for(order.count(), replicas)), lists_(kBlock), found_(kBlock) {}
+
+  void look_at(std::uint32_t first, std::size_t count) {
+    multipliers_.clear();
+    for (std::size_t i = 0; i < count; ++i) {
+      multipliers_.push_back(RendezvousScores::multiplier(partition_hash(first + static_cast<std::uint32_t>(i))));
+      lists_[i].count = 0;
+    }
+    for (std::uint32_t member = 0; member < order_.count(); ++member) {
+      const rendezvous_kernels::Window window{order_.factors()[member], 0, width_};
+      const std::size_t hits = rendezvous_kernels::select(multipliers_, window, order_.level(), found_.data());
+      for (std::size_t hit = 0; hit < hits; ++hit) lists_[found_[hit]].add(order_.draw(multipliers_[found_[hit]], member), member);
+    }
+  }
+
+  // In their order; some may be missing at the end, none between.
+  [[nodiscard]] std::span<const std::uint32_t> of(std::size_t i) {
+    List &list = lists_[i];
+    if (list.count > kNearest) return {};
+    std::array<std::pair<std::uint64_t, std::uint32_t>, kNearest> sorted;
+    for (std::size_t at = 0; at < list.count; ++at) sorted[at] = {list.draws[at], list.members[at]};
+    std::sort(sorted.begin(), sorted.begin() + static_cast<std::ptrdiff_t>(list.count));
+    for (std::size_t at = 0; at < list.count; ++at) list.members[at] = sorted[at].second;
+    return {list.members.data(), list.count};
+  }
+
+ private:
+  struct List {
+    std::size_t count = 0;
+    std::array<std::uint64_t, kNearest> draws;
+    std::array<std::uint32_t, kNearest> members;
+
+    void add(std::uint64_t draw, std::uint32_t member) {
+      if (count < kNearest) {
+        draws[count] = draw;
+        members[count] = member;
+      }
+      ++count;
+    }
+  };
+
+  // So wide that a list has some more members than there are replicas.
+  static std::uint64_t width_for(std::uint64_t members, std::uint64_t replicas) {
+    const std::uint64_t whole = RendezvousScores::kMask + 1;
+    return members <= replicas + 6 ? whole : whole / members * (replicas + 6);
+  }
+
+  const RendezvousScores &order_;
+  std::uint64_t width_;
+  std::vector<std::uint64_t> multipliers_;
+  std::vector<List> lists_;
+  std::vector<std::uint32_t> found_;
+};
+
+// As choose_replicas, from a list that may be too short: then 0.
+std::uint32_t choose_from(const ReplicaSpread &spread, std::span<const std::uint32_t> nearest, std::uint32_t owner,
+                          std::uint32_t replicas, std::uint32_t *out) noexcept {
+  ReplicaSpread::Choice choice(spread, replicas);
+  std::uint32_t count = 0;
+  if (choice.offer(owner)) out[count++] = owner;
+  for (const std::uint32_t each : nearest) {
+    if (choice.is_full()) break;
+    if (each != owner && choice.offer(each)) out[count++] = each;
+  }
+  return choice.is_full() ? count : 0;
+}
+
+}  // namespace
+
+ReplicaRows::ReplicaRows(const RendezvousScores &order, const ReplicaSpread &spread,
+                         std::span<const std::uint32_t> owners, std::span<const Slot> slots, std::uint32_t replicas)
+    : others_(replicas - 1) {
+  const bool is_narrow = *std::ranges::max_element(slots) < 65535;
+  if (is_narrow) narrow_.reserve(owners.size() * others_);
+  if (!is_narrow) wide_.reserve(owners.size() * others_);
+  Nearest nearest(order, replicas);
+  std::uint32_t chosen[kMostReplicas];
+  for (std::size_t first = 0; first < owners.size(); first += kBlock) {
+    const std::size_t size = std::min(kBlock, owners.size() - first);
+    if (!order.is_weighted()) nearest.look_at(static_cast<std::uint32_t>(first), size);
+    for (std::size_t i = 0; i < size; ++i) {
+      const auto partition = static_cast<std::uint32_t>(first + i);
+      const std::uint32_t owner = owners[partition];
+      std::uint32_t count = order.is_weighted() ? 0 : choose_from(spread, nearest.of(i), owner, replicas, chosen);
+      if (count == 0) count = choose_replicas(order, spread, partition_hash(partition), owner, replicas, chosen);
+      for (std::uint32_t at = 1; at < count; ++at) {
+        if (is_narrow) narrow_.push_back(static_cast<std::uint16_t>(slots[chosen[at]]));
+        if (!is_narrow) wide_.push_back(slots[chosen[at]]);
+      }
+    }
+  }
+}
+
+}  // namespace holdfast
