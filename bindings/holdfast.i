@@ -32,6 +32,7 @@
 %include "holdfast/view.h"
 %include "holdfast/pins.h"
 %include "holdfast/replicas.h"
+%include "holdfast/history.h"
 %include "holdfast/load.h"
 %include "holdfast/explain.h"
 %include "holdfast/sizing.h"

@@ -45,6 +45,8 @@ enum {
   HF_E_MEMORY_LIMIT = 41, /**< The caller's own 'memory_limit' says no. */
   HF_E_IO = 42,           /**< The system refuses to read or write a file. */
 
+  HF_E_REFUSED = 50, /**< Held back on purpose, as by the guard of a cluster; the caller may insist. */
+
   HF_E_INTERNAL = 90 /**< A fault in holdfast. Please report it with the message. */
 };
 

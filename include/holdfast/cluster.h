@@ -191,7 +191,9 @@ HF_API hf_status hf_cluster_set_state(hf_cluster *cluster, const char *id, int32
  * @param error    Receives the message of a failure; NULL allowed.
  *
  * @return HF_OK; HF_E_ARGUMENT if a pointer is NULL or an id or weight is bad (the message gives its
- *         position); HF_E_EXISTS if an id stands twice; HF_E_MEMORY if there is no memory.
+ *         position); HF_E_EXISTS if an id stands twice; HF_E_REFUSED if the guard holds the list
+ *         back (HF_OPT_GUARD_LEAST, HF_OPT_GUARD_LOSS, HF_OPT_GUARD_CONFIRMATIONS), and then what was
+ *         staged before is staged still; HF_E_MEMORY if there is no memory.
  *
  * @owns     Nothing changes hands.
  * @threads  One at a time per cluster.
@@ -200,6 +202,25 @@ HF_API hf_status hf_cluster_set_state(hf_cluster *cluster, const char *id, int32
  */
 HF_API hf_status hf_cluster_set_nodes(hf_cluster *cluster, const char *const ids[], const double weights[],
                                       size_t count, hf_error *error);
+
+/**
+ * Stages the whole desired membership, whatever the guard says: for an operator who knows better.
+ *
+ * @param cluster  As for hf_cluster_set_nodes().
+ * @param ids      As for hf_cluster_set_nodes().
+ * @param weights  As for hf_cluster_set_nodes().
+ * @param count    As for hf_cluster_set_nodes().
+ * @param error    Receives the message of a failure; NULL allowed.
+ *
+ * @return As hf_cluster_set_nodes(), but never HF_E_REFUSED.
+ *
+ * @owns     Nothing changes hands.
+ * @threads  One at a time per cluster.
+ * @cost     As hf_cluster_set_nodes().
+ * @since    0.1
+ */
+HF_API hf_status hf_cluster_set_nodes_anyway(hf_cluster *cluster, const char *const ids[], const double weights[],
+                                             size_t count, hf_error *error);
 
 /**
  * Forgets all staged changes.

@@ -31,7 +31,11 @@ enum {
   HF_OPT_PROBES = 11,        /**< u64: places at which multi-probe looks for a key */
   HF_OPT_CAPACITY = 12,      /**< u64: slots that dx ever has, a power of two; 0 follows 'expected_nodes' */
   HF_OPT_WHEN_DOWN = 13,     /**< str: who takes the keys of a node that is down: "next", "fail" or "zone:NAME" */
-  HF_OPT_REPLICAS = 14       /**< u64: replicas of a key that a table chooses in advance, 0 to 16; changes no answer */
+  HF_OPT_REPLICAS = 14,      /**< u64: replicas of a key that a table chooses in advance, 0 to 16; changes no answer */
+  HF_OPT_GUARD_LEAST = 15,   /**< u64: fewest nodes that hf_cluster_set_nodes() takes without being told twice */
+  HF_OPT_GUARD_LOSS = 16,    /**< f64: greatest part of the nodes that it lets go at once, 0.5 for half; 1 for all */
+  HF_OPT_GUARD_CONFIRMATIONS = 17, /**< u64: how often in a row a list held back must come to be taken; 0 for never */
+  HF_OPT_HISTORY = 18        /**< u64: earlier views that a view remembers, 0 to 16; see hf_view_owners() */
 };
 
 /** Types of options. */

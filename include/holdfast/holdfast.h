@@ -27,6 +27,7 @@
  *   config.h   options: which algorithm, which hash, how large, how even
  *   cluster.h  nodes with id, weight, zone, address, state; staging, publishing, views
  *   view.h     lookups: one key, many keys, hashes; what a view says of its nodes
+ *   history.h  whether two views agree, and who owned a key before
  *   pins.h     keys that live on a node of the operator's choice
  *   replicas.h candidates: where a key goes when its owner cannot take it
  *   load.h     bounded load: tickets for what is in flight, hot keys
@@ -62,6 +63,7 @@
 #include <holdfast/view.h>
 #include <holdfast/pins.h>
 #include <holdfast/replicas.h>
+#include <holdfast/history.h>
 #include <holdfast/load.h>
 #include <holdfast/explain.h>
 #include <holdfast/sizing.h>

@@ -6,7 +6,7 @@
  * A snapshot holds everything that placement depends on, addresses and the generation too, and
  * for a table its rows, so that opening one builds nothing. It holds neither the seed, only a
  * commitment to it, nor what each process decides for itself: states of nodes, 'memory_limit',
- * 'simd', 'when_down', 'replicas'. The same view gives the same bytes.
+ * 'simd', 'when_down', 'replicas', 'history' and the guard's options. The same view gives the same bytes.
  */
 #ifndef HOLDFAST_SNAPSHOT_H
 #define HOLDFAST_SNAPSHOT_H

@@ -27,6 +27,7 @@ const char *hf_status_name(hf_status status) {
     case HF_E_MEMORY: return "HF_E_MEMORY";
     case HF_E_MEMORY_LIMIT: return "HF_E_MEMORY_LIMIT";
     case HF_E_IO: return "HF_E_IO";
+    case HF_E_REFUSED: return "HF_E_REFUSED";
     case HF_E_INTERNAL: return "HF_E_INTERNAL";
     default: return "HF_E_UNKNOWN";
   }

@@ -8,6 +8,21 @@
 
 using namespace holdfast;
 
+namespace {
+
+void set_nodes(hf_cluster *cluster, const char *const ids[], const double weights[], size_t count, bool insists) {
+  require(cluster != nullptr, "cluster must not be NULL");
+  require(ids != nullptr || count == 0, "ids must not be NULL while count is not 0");
+  std::vector<std::string_view> names;
+  for (size_t i = 0; i < count; ++i) {
+    if (ids[i] == nullptr) throw Error{Fault::argument, "id " + text_of(std::uint64_t{i}) + " of the list is NULL"};
+    names.emplace_back(ids[i]);
+  }
+  cluster->impl.set_nodes(names, {weights, weights != nullptr ? count : 0}, insists);
+}
+
+}  // namespace
+
 extern "C" {
 
 hf_status hf_cluster_new(const hf_config *config, hf_cluster **cluster, hf_error *error) {
@@ -67,16 +82,12 @@ hf_status hf_cluster_set_state(hf_cluster *cluster, const char *id, int32_t stat
 
 hf_status hf_cluster_set_nodes(hf_cluster *cluster, const char *const ids[], const double weights[], size_t count,
                                hf_error *error) {
-  return guard(error, [&] {
-    require(cluster != nullptr, "cluster must not be NULL");
-    require(ids != nullptr || count == 0, "ids must not be NULL while count is not 0");
-    std::vector<std::string_view> names;
-    for (size_t i = 0; i < count; ++i) {
-      if (ids[i] == nullptr) throw Error{Fault::argument, "id " + text_of(std::uint64_t{i}) + " of the list is NULL"};
-      names.emplace_back(ids[i]);
-    }
-    cluster->impl.set_nodes(names, {weights, weights != nullptr ? count : 0});
-  });
+  return guard(error, [&] { set_nodes(cluster, ids, weights, count, false); });
+}
+
+hf_status hf_cluster_set_nodes_anyway(hf_cluster *cluster, const char *const ids[], const double weights[],
+                                      size_t count, hf_error *error) {
+  return guard(error, [&] { set_nodes(cluster, ids, weights, count, true); });
 }
 
 void hf_cluster_discard(hf_cluster *cluster) {

@@ -91,8 +91,9 @@ void Cluster::set_address(std::string_view id, std::string_view address) {
 
 void Cluster::set_state(std::string_view id, NodeState state) { staged(id).state = state; }
 
-void Cluster::set_nodes(std::span<const std::string_view> ids, std::span<const double> weights) {
+void Cluster::set_nodes(std::span<const std::string_view> ids, std::span<const double> weights, bool insists) {
   const std::map<std::string_view, Weight> wanted = wanted_nodes(ids, weights);
+  if (!insists) guard_.check(wanted, published_.current(), settings_);
   Staging next = staging();
   for (const std::string &id : next.ids()) {
     if (!wanted.contains(id)) next.erase(id);

@@ -9,6 +9,7 @@
 #include <string>
 #include <string_view>
 
+#include "cluster/guard.h"
 #include "cluster/publish.h"
 #include "cluster/settings.h"
 #include "cluster/staging.h"
@@ -30,7 +31,8 @@ class Cluster {
   void set_state(std::string_view id, NodeState state);
 
   // The whole desired membership. `weights` is empty for weight 1 everywhere.
-  void set_nodes(std::span<const std::string_view> ids, std::span<const double> weights);
+  // Throws Error{refused} if the guard holds it back and the caller does not insist.
+  void set_nodes(std::span<const std::string_view> ids, std::span<const double> weights, bool insists = false);
 
   // A key, or all keys that start alike, to live on a node that is there or staged.
   void pin(bool is_prefix, std::string_view key, std::string_view node);
@@ -50,6 +52,7 @@ class Cluster {
   [[nodiscard]] Node &staged(std::string_view id);
 
   Settings settings_;
+  Guard guard_;
   Draft draft_;
   Published published_;
   std::optional<Staging> staging_;  // none is what is published, so that forgetting changes needs no memory

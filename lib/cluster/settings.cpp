@@ -48,6 +48,14 @@ constexpr std::array kRows = {
     OptionRow{Option::replicas, OptionType::u64, "replicas", "0",
               "replicas of a key that a table chooses in advance, so that finding them is two loads; changes no answer", 0,
               kMostReplicas},
+    OptionRow{Option::guard_least, OptionType::u64, "guard_least", "0",
+              "fewest nodes that a list for the whole membership may have; shorter ones are held back", 0, 4294967294},
+    OptionRow{Option::guard_loss, OptionType::f64, "guard_loss", "1",
+              "greatest part of the nodes that such a list may let go at once, 0.5 for half; 1 for all", 0, 1},
+    OptionRow{Option::guard_confirmations, OptionType::u64, "guard_confirmations", "0",
+              "how often in a row such a list must be offered to be taken after all; 0 for never", 0, 1000000},
+    OptionRow{Option::history, OptionType::u64, "history", "0",
+              "earlier views that a view remembers, for reads that must find what has not moved yet", 0, 16},
 };
 
 [[noreturn]] void refuse(const OptionRow &row, const std::string &value, const std::string &remedy) {
@@ -154,6 +162,15 @@ void Settings::set(const OptionRow &row, std::uint64_t value) {
     case Option::probes:
       probes_ = static_cast<std::uint32_t>(value);
       break;
+    case Option::guard_least:
+      guard_least_ = value;
+      break;
+    case Option::guard_confirmations:
+      guard_confirmations_ = value;
+      break;
+    case Option::history:
+      history_ = value;
+      break;
     case Option::replicas:
       replicas_ = static_cast<std::uint32_t>(value);
       break;
@@ -165,7 +182,11 @@ void Settings::set(const OptionRow &row, std::uint64_t value) {
 void Settings::set(const OptionRow &row, double value) {
   require_type(row, OptionType::f64);
   if (!(value >= row.least && value <= row.greatest)) refuse(row, text_of(value), bounds(row));
-  balance_millionths_ = static_cast<std::uint32_t>(value * 1000000.0 + 0.5);
+  if (row.option == Option::guard_loss) {
+    guard_loss_ = value;
+  } else {
+    balance_millionths_ = static_cast<std::uint32_t>(value * 1000000.0 + 0.5);
+  }
 }
 
 void Settings::set(const OptionRow &row, std::string_view text) {
@@ -213,6 +234,14 @@ std::string Settings::text(Option option) const {
       return text_of(capacity_);
     case Option::memory_limit:
       return text_of(memory_limit_);
+    case Option::guard_least:
+      return text_of(guard_least_);
+    case Option::guard_loss:
+      return text_of(guard_loss_);
+    case Option::guard_confirmations:
+      return text_of(guard_confirmations_);
+    case Option::history:
+      return text_of(history_);
     case Option::replicas:
       return text_of(std::uint64_t{replicas_});
     case Option::when_down:

@@ -34,6 +34,10 @@ enum class Option : std::uint32_t {
   capacity = 12,
   when_down = 13,
   replicas = 14,
+  guard_least = 15,
+  guard_loss = 16,
+  guard_confirmations = 17,
+  history = 18,
 };
 
 // What becomes of a key whose node is down.
@@ -75,6 +79,10 @@ class Settings {
   [[nodiscard]] const Algorithm &algorithm() const noexcept { return *algorithm_; }
   [[nodiscard]] HashKind hash() const noexcept { return hash_; }
   [[nodiscard]] const Seed &seed() const noexcept { return seed_; }
+  [[nodiscard]] std::uint64_t guard_least() const noexcept { return guard_least_; }
+  [[nodiscard]] double guard_loss() const noexcept { return guard_loss_; }
+  [[nodiscard]] std::uint64_t guard_confirmations() const noexcept { return guard_confirmations_; }
+  [[nodiscard]] std::size_t history() const noexcept { return static_cast<std::size_t>(history_); }
   [[nodiscard]] const WhenDown &when_down() const noexcept { return when_down_; }
   [[nodiscard]] std::uint64_t memory_limit() const noexcept { return memory_limit_; }
 
@@ -97,6 +105,10 @@ class Settings {
   std::uint64_t capacity_ = 0;  // 0 follows expected_nodes_
   WhenDown when_down_;
   std::uint32_t replicas_ = 0;
+  std::uint64_t guard_least_ = 0;
+  double guard_loss_ = 1;
+  std::uint64_t guard_confirmations_ = 0;
+  std::uint64_t history_ = 0;
   std::uint64_t memory_limit_ = std::uint64_t{1} << 30;
   std::optional<Simd> simd_;  // none is the best the CPU has
 };

@@ -26,23 +26,31 @@ const View *View::make(const Settings &settings, ViewContent content, std::uint6
       is_same && previous->pins_ == content.pins
           ? previous->fingerprint_
           : holdfast::fingerprint(content.nodes, content.history, content.pins.all(), settings);
-  return new View(settings, std::move(content), std::move(placed), generation, fingerprint);
+  std::shared_ptr<const Past> past = std::make_shared<const Past>();
+  if (previous != nullptr && previous->fingerprint_ == fingerprint) {
+    past = previous->past_;
+  } else if (previous != nullptr && !previous->nodes_.empty() && settings.history() > 0) {
+    past = std::make_shared<const Past>(FormerView{previous->placed_, previous->detour_, {}}, *previous->past_,
+                                        previous->nodes_, content.nodes, settings.history());
+  }
+  return new View(settings, std::move(content), std::move(placed), std::move(past), generation, fingerprint);
 }
 
 const View *View::restore(const Settings &settings, ViewContent content, std::shared_ptr<const Placed> placed,
                           std::uint64_t generation) {
   const std::uint64_t fingerprint = holdfast::fingerprint(content.nodes, content.history, content.pins.all(), settings);
-  return new View(settings, std::move(content), std::move(placed), generation, fingerprint);
+  return new View(settings, std::move(content), std::move(placed), std::make_shared<const Past>(), generation, fingerprint);
 }
 
 View::View(const Settings &settings, ViewContent content, std::shared_ptr<const Placed> placed,
-           std::uint64_t generation, std::uint64_t fingerprint)
+           std::shared_ptr<const Past> past, std::uint64_t generation, std::uint64_t fingerprint)
     : engine_(placed->engine()),
       hash_(settings.hash(), settings.seed(), settings.simd()),
       settings_(settings),
       nodes_(std::move(content.nodes)),
       pins_(std::move(content.pins)),
       placed_(std::move(placed)),
+      past_(std::move(past)),
       generation_(generation),
       fingerprint_(fingerprint) {
   detour_ = Detour::make(settings_, hash_, nodes_, pins_);
@@ -131,6 +139,14 @@ void View::lookup_hashes(const std::uint64_t *hashes, std::size_t count, Slot *s
   }
 }
 
+std::size_t View::owners(const unsigned char *key, std::size_t length, std::uint64_t hash,
+                         std::span<Slot> out) const noexcept {
+  const Slot now = owner(key, length, hash);
+  if (out.empty() || now == kNoSlot) return 0;
+  out[0] = now;
+  return past_->add_owners(key, length, hash, hash_.finish(hash), 1, out);
+}
+
 // Owners by the batch, then the rows: loads that do not wait for one another.
 void View::replicas_many(std::span<const std::uint64_t> hashes, std::uint32_t each, Slot *out) const noexcept {
   if (detour_ != nullptr || placed_->replicas_ahead() != each || settings_.hash() == HashKind::caller) {
@@ -167,7 +183,7 @@ std::uint64_t View::bytes() const noexcept {
   std::uint64_t texts = 0;
   for (const Node &node : nodes_) texts += beyond(node.id) + beyond(node.zone) + beyond(node.address);
   for (const Pin &pin : pins_.all()) texts += sizeof pin + beyond(pin.key) + beyond(pin.node);
-  return sizeof *this + placed_->bytes() + (detour_ ? detour_->bytes() : 0) + nodes_.capacity() * sizeof(Node) + texts;
+  return sizeof *this + placed_->bytes() + past_->bytes() + (detour_ ? detour_->bytes() : 0) + nodes_.capacity() * sizeof(Node) + texts;
 }
 
 std::uint64_t bytes_of_nodes(std::uint64_t nodes) noexcept { return sizeof(View) + nodes * sizeof(Node); }

@@ -12,6 +12,7 @@
 
 #include "cluster/detour.h"
 #include "cluster/node.h"
+#include "cluster/past.h"
 #include "cluster/pins.h"
 #include "cluster/placed.h"
 #include "cluster/settings.h"
@@ -72,6 +73,10 @@ class View {
   [[nodiscard]] Slot owner(const unsigned char *key, std::size_t length, std::uint64_t hash) const noexcept;
   [[nodiscard]] Slot owner(std::uint64_t hash) const noexcept;
 
+  // The owner of a key and then its former ones that are still there, as many as `out` has room for.
+  std::size_t owners(const unsigned char *key, std::size_t length, std::uint64_t hash, std::span<Slot> out) const noexcept;
+  [[nodiscard]] std::size_t past_depth() const noexcept { return past_->depth(); }
+
   // Different nodes for a key, the owner first; see Placed.
   std::uint32_t replicas(std::uint64_t hash, Slot owner, std::span<Slot> out) const noexcept {
     const std::uint64_t finished = hash_.finish(hash);
@@ -115,8 +120,8 @@ class View {
   [[nodiscard]] static std::uint64_t bytes_without_placement(std::uint64_t nodes) noexcept;
 
  private:
-  View(const Settings &settings, ViewContent content, std::shared_ptr<const Placed> placed, std::uint64_t generation,
-       std::uint64_t fingerprint);
+  View(const Settings &settings, ViewContent content, std::shared_ptr<const Placed> placed,
+       std::shared_ptr<const Past> past, std::uint64_t generation, std::uint64_t fingerprint);
   ~View() = default;
 
   [[nodiscard]] std::size_t index_of(const Node &node) const noexcept {
@@ -127,7 +132,7 @@ class View {
 
   // First what lookups read, so that one or two cache lines hold it.
   Engine engine_;
-  std::unique_ptr<const Detour> detour_;  // none if every node is up and nothing is pinned
+  std::shared_ptr<const Detour> detour_;  // none if every node is up and nothing is pinned
   KeyHash hash_;
   mutable std::atomic<std::uint64_t> holders_{1};
 
@@ -135,6 +140,7 @@ class View {
   std::vector<Node> nodes_;
   PinList pins_;
   std::shared_ptr<const Placed> placed_;  // never null
+  std::shared_ptr<const Past> past_;      // never null
   std::uint64_t generation_ = 0;
   std::uint64_t fingerprint_ = 0;
 };

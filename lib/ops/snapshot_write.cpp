@@ -59,8 +59,20 @@ class Writer {
 
 // What a process decides for itself is no part of a view.
 bool is_saved(Option option) {
-  return option != Option::seed && option != Option::memory_limit && option != Option::simd && option != Option::when_down &&
-         option != Option::replicas;
+  switch (option) {
+    case Option::seed:
+    case Option::memory_limit:
+    case Option::simd:
+    case Option::when_down:
+    case Option::replicas:
+    case Option::guard_least:
+    case Option::guard_loss:
+    case Option::guard_confirmations:
+    case Option::history:
+      return false;
+    default:
+      return true;
+  }
 }
 
 void write_options(Writer &out, const View &view) {

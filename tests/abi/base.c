@@ -17,6 +17,7 @@ static const struct {
     {HF_E_MEMORY, 40, "HF_E_MEMORY"},
     {HF_E_MEMORY_LIMIT, 41, "HF_E_MEMORY_LIMIT"},
     {HF_E_IO, 42, "HF_E_IO"},
+    {HF_E_REFUSED, 50, "HF_E_REFUSED"},
     {HF_E_INTERNAL, 90, "HF_E_INTERNAL"},
 };
 
