@@ -182,6 +182,10 @@ void check_ids(const ClusterFile &file) {
 ClusterFile read_cluster_file(const std::string &path) {
   ClusterFile file{.path = path == "-" ? "standard input" : path};
   const std::string text = contents(path);
+  if (text.starts_with("holdfast") && text.find('\0') != std::string::npos) {
+    file.snapshot = text;
+    return file;
+  }
   if (text.find('\0') != std::string::npos) refuse(file.path, 0, "holds bytes of 0: is it a cluster file?");
   if (looks_like_yaml(text)) {
     read_yaml(file, text);
@@ -217,7 +221,20 @@ hf::Config config_of(const ClusterFile &file, const Options &overrides) {
   return config;
 }
 
+namespace {
+
+hf::View view_of_snapshot(const ClusterFile &file, const Options &overrides) {
+  try {
+    return hf::View::load(file.snapshot.data(), file.snapshot.size(), config_of(file, overrides));
+  } catch (const hf::Error &error) {
+    throw Complaint(fmt::format("{}: {}", file.path, error.what()));
+  }
+}
+
+}  // namespace
+
 hf::View view_of(const ClusterFile &file, const Options &overrides) {
+  if (!file.snapshot.empty()) return view_of_snapshot(file, overrides);
   hf::Cluster cluster(config_of(file, overrides));
   for (const ListedNode &node : file.nodes) {
     try {

@@ -1,5 +1,5 @@
 // Cluster files: options and nodes as people write them. YAML, and so JSON too; or a plain
-// list with a node a line, `id [weight [zone]]`. What is in the file is told apart by its
+// list with a node a line, `id [weight [zone]]`; or a snapshot of a view. What is in the file is told apart by its
 // content, never by its name. Everything that is not understood is refused.
 #pragma once
 
@@ -23,6 +23,7 @@ using Options = std::vector<std::pair<std::string, std::string>>;  // name, text
 
 struct ClusterFile {
   std::string path;
+  std::string snapshot = {};  // the bytes of one, if that is what the file is; then nothing else is filled
   Options options;
   std::vector<ListedNode> nodes;
 };

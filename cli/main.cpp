@@ -41,7 +41,11 @@ int main(int argc, char **argv) {
     cli::add_lookup(app, run);
     cli::add_stats(app, run);
     cli::add_diff(app, run);
+    cli::add_explain(app, run);
     cli::add_size(app, run);
+    cli::add_save(app, run);
+    cli::add_dump(app, run);
+    cli::add_verify(app, run);
     cli::add_bench(app, run);
     cli::add_algorithms(app, run);
     try {

@@ -19,6 +19,10 @@ void add_stats(CLI::App &app, Run &run);
 void add_diff(CLI::App &app, Run &run);
 void add_size(CLI::App &app, Run &run);
 void add_bench(CLI::App &app, Run &run);
+void add_explain(CLI::App &app, Run &run);
+void add_save(CLI::App &app, Run &run);
+void add_dump(CLI::App &app, Run &run);
+void add_verify(CLI::App &app, Run &run);
 void add_algorithms(CLI::App &app, Run &run);
 
 // A flag for every option that the library knows, and `--set NAME=VALUE`. The flags are read

@@ -321,6 +321,30 @@ class View {
     detail::check([&](hf_error *error) { return hf_view_check_shares(handle_, tolerance, error); });
   }
 
+  /** Reads or opens a snapshot. `config` gives seed, memory limit and what else a process decides for itself. */
+  [[nodiscard]] static View load(const void *bytes, std::size_t length, const Config &config = Config()) {
+    View view;
+    detail::check([&](hf_error *error) { return hf_view_load(bytes, length, config.c(), &view.handle_, error); });
+    return view;
+  }
+  [[nodiscard]] static View open(Text path, const Config &config = Config()) {
+    View view;
+    detail::check([&](hf_error *error) { return hf_view_open(path.c_str(), config.c(), &view.handle_, error); });
+    return view;
+  }
+  /** Saves a snapshot: the file is the former one or the new one, whatever happens. */
+  void save(Text path) const {
+    detail::check([&](hf_error *error) { return hf_view_save(handle_, path.c_str(), error); });
+  }
+  /** The snapshot as bytes. */
+  [[nodiscard]] std::vector<unsigned char> bytes() const {
+    std::size_t length = 0;
+    detail::check([&](hf_error *error) { return hf_view_write(handle_, nullptr, 0, &length, error); });
+    std::vector<unsigned char> made(length);
+    detail::check([&](hf_error *error) { return hf_view_write(handle_, made.data(), length, &length, error); });
+    return made;
+  }
+
   /** The handle, for calls that this face lacks; it stays owned here. */
   [[nodiscard]] const hf_view *c() const noexcept { return handle_; }
 
@@ -340,6 +364,12 @@ class View {
 class Cluster {
  public:
   Cluster() : Cluster(nullptr) {}
+  /** Goes on from a view of any origin. */
+  [[nodiscard]] static Cluster restore(const View &view) {
+    hf_cluster *made = nullptr;
+    detail::check([&](hf_error *error) { return hf_cluster_restore(view.c(), &made, error); });
+    return Cluster(std::unique_ptr<hf_cluster, detail::Free>(made));
+  }
   explicit Cluster(const Config &config) : Cluster(config.c()) {}
 
   Cluster &add(Text id, double weight = 1.0) {
@@ -391,6 +421,7 @@ class Cluster {
   [[nodiscard]] const hf_cluster *c() const noexcept { return handle_.get(); }
 
  private:
+  explicit Cluster(std::unique_ptr<hf_cluster, detail::Free> made) noexcept : handle_(std::move(made)) {}
   explicit Cluster(const hf_config *config) {
     hf_cluster *made = nullptr;
     detail::check([&](hf_error *error) { return hf_cluster_new(config, &made, error); });
