@@ -25,7 +25,7 @@ const (
 
 	ErrMemory      Status = 40 // the machine has no more memory
 	ErrMemoryLimit Status = 41 // the option 'memory_limit' says no
-	ErrIo          Status = 42 // the system refuses to read or write a file
+	ErrIO          Status = 42 // the system refuses to read or write a file
 
 	ErrInternal Status = 90 // a fault in holdfast; please report it with the message
 )

@@ -28,7 +28,7 @@ func TestConstantsAreThoseOfTheLibrary(t *testing.T) {
 		{"ErrData", int64(holdfast.ErrData), int64(native.E_DATA)},
 		{"ErrMemory", int64(holdfast.ErrMemory), int64(native.E_MEMORY)},
 		{"ErrMemoryLimit", int64(holdfast.ErrMemoryLimit), int64(native.E_MEMORY_LIMIT)},
-		{"ErrIo", int64(holdfast.ErrIo), int64(native.E_IO)},
+		{"ErrIO", int64(holdfast.ErrIO), int64(native.E_IO)},
 		{"ErrInternal", int64(holdfast.ErrInternal), int64(native.E_INTERNAL)},
 		{"Whole", int64(holdfast.Whole), int64(native.TYPE_U64)},
 		{"Real", int64(holdfast.Real), int64(native.TYPE_F64)},
@@ -70,7 +70,10 @@ func TestEveryConstantOfTheLibraryHasOneHere(t *testing.T) {
 	for _, constant := range found {
 		name := prefix[constant[1]]
 		for _, word := range strings.Split(constant[2], "_") {
-			name += word[:1] + strings.ToLower(word[1:])
+			if word != "IO" { // Go writes initials in capitals
+				word = word[:1] + strings.ToLower(word[1:])
+			}
+			name += word
 		}
 		if !regexp.MustCompile(`(?m)^\t` + name + `\b`).MatchString(here) {
 			t.Errorf("HF_%s_%s has no constant %s", constant[1], constant[2], name)

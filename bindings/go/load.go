@@ -158,7 +158,10 @@ func (l *Load) open() *counted {
 	return l.counted.Load()
 }
 
-func (l *Load) take(view *View, call func(load, view uintptr, slot *uint32, number *uint64, message uintptr) int32) (Ticket, error) {
+// acquire is a call of the library that finds a slot and the number of a ticket.
+type acquire func(load, view uintptr, slot *uint32, number *uint64, message uintptr) int32
+
+func (l *Load) take(view *View, call acquire) (Ticket, error) {
 	c, h := l.open(), view.open()
 	if c == nil || h == nil {
 		return Ticket{Slot: NoNode}, ErrClosed

@@ -29,7 +29,7 @@ func (v *View) Bytes() ([]byte, error) {
 }
 
 // Save writes the snapshot into a file: whoever opens the file finds the former one or this one,
-// whole. The error is [ErrIo] if the system refuses, and then the file is what it was.
+// whole. The error is [ErrIO] if the system refuses, and then the file is what it was.
 func (v *View) Save(path string) error {
 	h := v.open()
 	if h == nil {
@@ -45,7 +45,7 @@ func (v *View) Save(path string) error {
 // OpenView opens the snapshot in a file, which is mapped into memory and shared between processes.
 // The file may be replaced by [View.Save] meanwhile, and must not be changed in place. Of the options
 // only 'seed', 'memory_limit', 'simd' and 'when_down' matter, the others are those of the snapshot. The
-// error is [ErrIo] if the file cannot be opened, [ErrData] if it is no snapshot or damaged, and
+// error is [ErrIO] if the file cannot be opened, [ErrData] if it is no snapshot or damaged, and
 // [ErrOption] if it was made with another seed.
 func OpenView(path string, config Config) (*View, error) {
 	if err := checkText("path", path); err != nil {

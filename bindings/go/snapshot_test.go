@@ -137,9 +137,9 @@ func TestWhatIsNoSnapshotIsAnError(t *testing.T) {
 	_, err = holdfast.LoadView(whole, holdfast.Config{"nonsense": 1})
 	is(t, err, holdfast.ErrOption)
 	_, err = holdfast.OpenView(filepath.Join(dir, "missing"), nil)
-	is(t, err, holdfast.ErrIo)
+	is(t, err, holdfast.ErrIO)
 	_, err = holdfast.OpenView("a\x00b", nil)
 	is(t, err, holdfast.ErrArgument)
-	is(t, view.Save(filepath.Join(dir, "missing", "view")), holdfast.ErrIo)
+	is(t, view.Save(filepath.Join(dir, "missing", "view")), holdfast.ErrIO)
 	is(t, view.Save("a\x00b"), holdfast.ErrArgument)
 }
