@@ -54,6 +54,14 @@ class LoadTest < HoldfastTest
     assert_raises(Holdfast::BadArgumentError) { load.spread(view, "hot", 65) }
   end
 
+  def test_a_key_that_the_hash_does_not_take_is_refused
+    view = fleet(3, hash: "caller").view
+    load = Holdfast::Load.new
+    assert_raises(Holdfast::BadArgumentError) { load.acquire(view, "short") }
+    assert_raises(Holdfast::BadArgumentError) { load.spread(view, "short", 2) }
+    assert_includes view.candidates("\0" * 8, 2), load.spread(view, "\0" * 8, 2).id
+  end
+
   def test_what_is_fed_counts_like_tickets
     cluster = fleet(3)
     load = Holdfast::Load.new.feed(cluster.view, "n1", 1000)

@@ -53,7 +53,11 @@ module Holdfast
     # Does for a key that is too hot for one node what #acquire does for others: of its first
     # candidates, as many as the width says, two are drawn and the less loaded one is taken.
     def spread(view, key, width, only: nil, &block)
-      hold(view, *Native.load_spread(self, view, view.hash_key(key), width, view.mask_of(only)), &block)
+      hash = view.hash_key(key)
+      # 0 also stands for a key of a length that the hash does not take; #acquire says so.
+      return acquire(view, key, only: only, &block) if hash.zero? && view.owner(key).nil?
+
+      hold(view, *Native.load_spread(self, view, hash, width, view.mask_of(only)), &block)
     end
 
     # Says how much load a node has from elsewhere; takes the place of what was said before.
