@@ -126,6 +126,19 @@ func BenchmarkOne(b *testing.B) {
 	peers(b)
 }
 
+func BenchmarkLoad(b *testing.B) {
+	view := newView(b, nil)
+	load, err := holdfast.NewLoad(0, 0)
+	if err != nil {
+		b.Fatal(err)
+	}
+	b.Cleanup(func() { load.Close() })
+	one(b, stringKeys(), func(key string) {
+		ticket, _ := load.Acquire(view, key, nil)
+		ticket.Release()
+	})
+}
+
 // Two goroutines on two cores should do twice the work of one: no lookup waits for another.
 func BenchmarkParallel(b *testing.B) {
 	view := newView(b, nil)

@@ -11,8 +11,9 @@ type Kind int32
 
 // The kinds of algorithms.
 const (
-	KindSet  Kind = 1 // the set of (id, weight) alone, in whatever order it came about
-	KindSlot Kind = 2 // the slots, in the order of adding; shrinks at the end only
+	KindSet     Kind = 1 // the set of (id, weight) alone, in whatever order it came about
+	KindSlot    Kind = 2 // the slots in use: 0 to n-1, unless CanRemoveAny allows gaps
+	KindSlotLog Kind = 3 // the slots in use and the log of removals
 )
 
 // Abilities are what an algorithm can do, as bits.
@@ -31,6 +32,8 @@ const (
 type Algorithm struct {
 	Name      string // with its version, such as "ring@1"; the mapping behind a name never changes
 	Summary   string // one line: what it is good for
+	Cost      string // one line: what a lookup costs, the hash of the key left out
+	Bytes     string // one line: how many bytes it keeps, nodes and their names left out
 	Kind      Kind
 	Abilities Abilities
 }
@@ -66,6 +69,8 @@ func algorithmAt(index uint) Algorithm {
 	return Algorithm{
 		Name:      native.Algorithm_name(index),
 		Summary:   native.Algorithm_summary(index),
+		Cost:      native.Algorithm_cost(index),
+		Bytes:     native.Algorithm_bytes(index),
 		Kind:      Kind(native.Algorithm_kind(index)),
 		Abilities: Abilities(native.Algorithm_abilities(index)),
 	}

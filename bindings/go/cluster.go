@@ -42,13 +42,34 @@ func New(config Config) (*Cluster, error) {
 	if err != nil {
 		return nil, err
 	}
+	return o.run(), nil
+}
+
+// RestoreCluster makes a cluster that goes on from a view of any origin, such as [OpenView]: its
+// nodes, slots, pins, options and generation. The view is what the cluster has published.
+func RestoreCluster(view *View) (*Cluster, error) {
+	h := view.open()
+	if h == nil {
+		return nil, ErrClosed
+	}
+	o := &owned{}
+	err := report(func(message uintptr) int32 { return native.Cluster_restore(h.view, &o.cluster, message) })
+	runtime.KeepAlive(h)
+	if err != nil {
+		return nil, err
+	}
+	return o.run(), nil
+}
+
+// run makes the Cluster around what it owns.
+func (o *owned) run() *Cluster {
 	o.message = native.Error_new()
 	runtime.SetFinalizer(o, (*owned).free)
 	countHeld(ownedBytes)
 
 	c := &Cluster{owned: o}
 	c.current.Store(hold(native.Cluster_view(o.cluster)))
-	return c, nil
+	return c
 }
 
 // Add stages a new node. Its weight is its share relative to other nodes: 0, or from 0.000001 to
@@ -80,9 +101,40 @@ func (c *Cluster) SetAddress(id, address string) error {
 		id, address)
 }
 
+// SetState stages a new state for a node. States belong to one process and change no placement: they
+// are not in the fingerprint, no key of another node moves, and a node that comes back up has exactly
+// the keys it had. Where the keys of a node that is down go meanwhile is up to the option 'when_down':
+// to the next candidate of each key, by default.
+func (c *Cluster) SetState(id string, state State) error {
+	return c.change(func(o *owned) int32 { return native.Cluster_set_state(o.cluster, id, int32(state), o.message) }, id)
+}
+
+// Pin stages a pin: a key that lives on a node of the operator's choice. Pins are part of what
+// everybody agrees on: they are in the fingerprint. A pin whose node leaves stays, and has no effect
+// until the node is back. The error is [ErrNotFound] if no node has that id.
+func (c *Cluster) Pin(key, id string) error {
+	return c.change(func(o *owned) int32 { return native.Cluster_pin(o.cluster, key, 0, id, o.message) }, id)
+}
+
+// PinPrefix stages a pin of all keys that start with these bytes; of several that fit a key the longest
+// counts, and that of the whole key before all. Lookups by hash cannot know prefixes.
+func (c *Cluster) PinPrefix(prefix, id string) error {
+	return c.change(func(o *owned) int32 { return native.Cluster_pin(o.cluster, prefix, 1, id, o.message) }, id)
+}
+
+// Unpin stages the end of what Pin did. The error is [ErrNotFound] if the key is not pinned.
+func (c *Cluster) Unpin(key string) error {
+	return c.change(func(o *owned) int32 { return native.Cluster_unpin(o.cluster, key, 0, o.message) })
+}
+
+// UnpinPrefix stages the end of what PinPrefix did.
+func (c *Cluster) UnpinPrefix(prefix string) error {
+	return c.change(func(o *owned) int32 { return native.Cluster_unpin(o.cluster, prefix, 1, o.message) })
+}
+
 // SetNodes stages the whole desired membership at once: what a discovery feed delivers. Nodes that
 // are not named are removed, new ones are added in this order, the others take the weight given and
-// keep slot, zone and address. Without weights (nil) every node weighs 1. The error names the
+// keep slot, zone, address and state. Without weights (nil) every node weighs 1. The error names the
 // position of what is wrong, and then nothing is staged.
 func (c *Cluster) SetNodes(ids []string, weights []float64) error {
 	if weights != nil && len(weights) != len(ids) {

@@ -37,6 +37,13 @@
 // which gathers them and crosses once for hundreds, or [View.LookupPacked] if they lie in one buffer
 // already: several times faster a key.
 //
+// # States, pins, loads and snapshots
+//
+// A node that is down for a while keeps its place: [Cluster.SetState] sends its keys elsewhere and moves
+// no other, [View.Candidates] lists where a key may go. [Cluster.Pin] puts a key on a node of your choice.
+// [Load] bounds what is in flight on each node, and [HotKeys] finds the keys that are too hot for one.
+// [View.Save] and [OpenView] carry a view to other processes, languages and machines.
+//
 // # Errors
 //
 // What the library refuses is an [*Error] with its [Status] and a message that names the value,
@@ -46,9 +53,9 @@
 //
 // # Closing
 //
-// Close a cluster and a view when you are done with them. Either may be closed first, twice, and
-// while other goroutines use it: whoever comes later gets [ErrClosed], whoever is inside finishes
-// undisturbed. A view's memory goes back once nobody can be inside any more, which the garbage
+// Close a cluster, a view and whatever else has a Close when you are done with them. Any may be closed
+// first, twice, and while other goroutines use it: whoever comes later gets [ErrClosed], whoever is
+// inside finishes undisturbed. A view's memory goes back once nobody can be inside any more, which the garbage
 // collector finds out; the package starts a collection when more than 64 MiB wait for it, and
 // more than there is in use. What is never closed is freed when it becomes unreachable.
 package holdfast

@@ -25,6 +25,7 @@ const (
 
 	ErrMemory      Status = 40 // the machine has no more memory
 	ErrMemoryLimit Status = 41 // the option 'memory_limit' says no
+	ErrIO          Status = 42 // the system refuses to read or write a file
 
 	ErrInternal Status = 90 // a fault in holdfast; please report it with the message
 )
@@ -53,7 +54,7 @@ type useError string
 func (e useError) Error() string { return string(e) }
 
 const (
-	// ErrClosed is what a cluster or view answers after Close.
+	// ErrClosed is what a cluster, a view and everything else answers after Close.
 	ErrClosed = useError("holdfast: used after Close")
 
 	// ErrNoNode is what a lookup of one key answers when nothing can own it: the view has no node

@@ -28,12 +28,17 @@ func TestConstantsAreThoseOfTheLibrary(t *testing.T) {
 		{"ErrData", int64(holdfast.ErrData), int64(native.E_DATA)},
 		{"ErrMemory", int64(holdfast.ErrMemory), int64(native.E_MEMORY)},
 		{"ErrMemoryLimit", int64(holdfast.ErrMemoryLimit), int64(native.E_MEMORY_LIMIT)},
+		{"ErrIO", int64(holdfast.ErrIO), int64(native.E_IO)},
 		{"ErrInternal", int64(holdfast.ErrInternal), int64(native.E_INTERNAL)},
 		{"Whole", int64(holdfast.Whole), int64(native.TYPE_U64)},
 		{"Real", int64(holdfast.Real), int64(native.TYPE_F64)},
 		{"Text", int64(holdfast.Text), int64(native.TYPE_STR)},
 		{"KindSet", int64(holdfast.KindSet), int64(native.KIND_SET)},
 		{"KindSlot", int64(holdfast.KindSlot), int64(native.KIND_SLOT)},
+		{"KindSlotLog", int64(holdfast.KindSlotLog), int64(native.KIND_SLOT_LOG)},
+		{"StateUp", int64(holdfast.StateUp), int64(native.STATE_UP)},
+		{"StateDraining", int64(holdfast.StateDraining), int64(native.STATE_DRAINING)},
+		{"StateDown", int64(holdfast.StateDown), int64(native.STATE_DOWN)},
 		{"CanWeight", int64(holdfast.CanWeight), int64(native.CAN_WEIGHT)},
 		{"CanRemoveAny", int64(holdfast.CanRemoveAny), int64(native.CAN_REMOVE_ANY)},
 		{"CanMinimal", int64(holdfast.CanMinimal), int64(native.CAN_MINIMAL)},
@@ -46,25 +51,29 @@ func TestConstantsAreThoseOfTheLibrary(t *testing.T) {
 	}
 }
 
-// A status, type, kind or ability that a header gains must get its constant here.
+// A status, state, kind or ability that a header gains must get its constant here, and a figure of
+// loads its field.
 func TestEveryConstantOfTheLibraryHasOneHere(t *testing.T) {
 	generated, err := os.ReadFile("internal/native/native.go")
 	must(t, err)
 	here := ""
-	for _, file := range []string{"errors.go", "config.go", "algorithms.go"} {
+	for _, file := range []string{"errors.go", "nodes.go", "algorithms.go", "load.go"} {
 		text, err := os.ReadFile(file)
 		must(t, err)
 		here += string(text)
 	}
-	prefix := map[string]string{"E": "Err", "KIND": "Kind", "CAN": "Can"}
-	found := regexp.MustCompile(`(?m)^var (E|KIND|CAN)_([A-Z_]+) `).FindAllStringSubmatch(string(generated), -1)
+	prefix := map[string]string{"E": "Err", "STATE": "State", "KIND": "Kind", "CAN": "Can", "LOAD": ""}
+	found := regexp.MustCompile(`(?m)^var (E|STATE|KIND|CAN|LOAD)_([A-Z_]+) `).FindAllStringSubmatch(string(generated), -1)
 	if len(found) < 10 {
 		t.Fatalf("only %d constants found", len(found))
 	}
 	for _, constant := range found {
 		name := prefix[constant[1]]
 		for _, word := range strings.Split(constant[2], "_") {
-			name += word[:1] + strings.ToLower(word[1:])
+			if word != "IO" { // Go writes initials in capitals
+				word = word[:1] + strings.ToLower(word[1:])
+			}
+			name += word
 		}
 		if !regexp.MustCompile(`(?m)^\t` + name + `\b`).MatchString(here) {
 			t.Errorf("HF_%s_%s has no constant %s", constant[1], constant[2], name)

@@ -119,6 +119,39 @@ func ExampleView_Group() {
 	// Output: 4 keys in true
 }
 
+func ExampleView_Candidates() {
+	view := caches()
+	defer view.Close()
+
+	slots, err := view.Candidates("user:42", holdfast.Choice{Most: 2})
+	if err != nil {
+		panic(err)
+	}
+	owner, _ := view.Lookup("user:42")
+	fmt.Println(len(slots), slots[0] == owner)
+	// Output: 2 true
+}
+
+func ExampleLoad() {
+	view := caches()
+	defer view.Close()
+	load, err := holdfast.NewLoad(1.25, 0)
+	if err != nil {
+		panic(err)
+	}
+	defer load.Close()
+
+	ticket, err := load.Acquire(view, "user:42", nil)
+	if err != nil {
+		panic(err)
+	}
+	defer ticket.Release()
+	node, _ := view.Node(ticket.Slot) // the request goes to node.Address
+	stats, _ := load.Stats()
+	fmt.Println(node.Weight, stats.Held)
+	// Output: 1 1
+}
+
 func ExampleCluster_SetNodes() {
 	cluster, err := holdfast.New(holdfast.Config{"algorithm": "ring", "virtual_nodes": 160})
 	if err != nil {

@@ -60,6 +60,12 @@
   $2 = (size_t)$input.n;
 }
 
+// The key of a pin may hold NUL, and has its length in an output that is never NULL here.
+%typemap(out) const char *hf_view_pin_key {
+  $result.p = (char *)$1;
+  $result.n = (intgo)*arg3;
+}
+
 // ---- arrays: the element count travels in an argument of its own -----------------------------
 
 %define %crosses_as_header(CTYPE, GOTYPE)
@@ -69,6 +75,8 @@
 %typemap(in) CTYPE "$1 = ($1_ltype)(void *)$input.p;"
 %enddef
 %crosses_as_header(const void *bytes, "[]byte")
+%crosses_as_header(void *bytes, "[]byte")
+%crosses_as_header(const uint8_t [], "[]byte")
 %crosses_as_header(uint32_t [], "[]uint32")
 %crosses_as_header(const uint32_t [], "[]uint32")
 %crosses_as_header(uint64_t [], "[]uint64")

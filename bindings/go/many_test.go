@@ -183,6 +183,7 @@ func TestLookupsAllocateNothing(t *testing.T) {
 		"Owner":  func() { view.Owner(keys[400]) },
 		"packed": func() { view.LookupPacked(packed, offsets, slots) },
 		"Hash":   func() { view.Hash(keys[400]) },
+		"Home":   func() { view.Home(keys[400]) },
 		"NoNode": func() { view.Node(holdfast.NoNode) },
 	} {
 		if n := testing.AllocsPerRun(100, lookup); n != 0 {

@@ -7,6 +7,29 @@ import (
 	"github.com/holdfast/holdfast/bindings/go/internal/native"
 )
 
+// State says whether a node takes keys now.
+type State int32
+
+// The states of nodes.
+const (
+	StateUp       State = 0 // takes its keys
+	StateDraining State = 1 // no longer a first choice: its keys go to others while others are up
+	StateDown     State = 2 // skipped for now; its place is kept
+)
+
+// String names the state: "up", "draining" or "down".
+func (s State) String() string {
+	switch s {
+	case StateUp:
+		return "up"
+	case StateDraining:
+		return "draining"
+	case StateDown:
+		return "down"
+	}
+	return fmt.Sprintf("State(%d)", int32(s))
+}
+
 // Node is a member of a view.
 type Node struct {
 	Slot    uint32  // its number in this view and, until it is removed, in later ones
@@ -14,6 +37,7 @@ type Node struct {
 	Address string  // "" if it has none
 	Zone    string  // "" if it has none
 	Weight  float64 // rounded to a multiple of 2^-32, as placement uses it
+	State   State   // whether it takes keys now
 	Share   float64 // how much of the key space it owns, from 0 to 1
 }
 
@@ -23,7 +47,8 @@ type nodeTable struct {
 	byID   []uint32 // slots in the order of ids
 }
 
-// Owner finds the node that owns a key: Lookup and Node in one.
+// Owner finds the node that owns a key: Lookup and Node in one. While a node is not up its keys have
+// other owners; see [View.Home].
 func (v *View) Owner(key string) (Node, error) {
 	h := v.open()
 	if h == nil {
@@ -135,6 +160,7 @@ func (h *held) table() *nodeTable {
 				Address: native.View_node_address(h.view, slot),
 				Zone:    native.View_node_zone(h.view, slot),
 				Weight:  native.View_node_weight(h.view, slot),
+				State:   State(native.View_node_state(h.view, slot)),
 				Share:   native.View_node_share(h.view, slot),
 			}
 		}

@@ -89,6 +89,17 @@
   RB_GC_GUARD(room$argnum);
 }
 
+// What stands for hot keys: Ruby says how many at most, and gets an Array.
+%typemap(in) (uint64_t hashes[], size_t most) (VALUE room = Qnil) {
+  $2 = (size_t)holdfast_whole_number($input, LONG_MAX / sizeof(uint64_t));
+  room = rb_str_buf_new((long)($2 * sizeof(uint64_t)));
+  $1 = (uint64_t *)(void *)RSTRING_PTR(room);
+}
+%typemap(argout) (uint64_t hashes[], size_t most) {
+  $result = holdfast_hashes($1, result < $2 ? result : $2);
+  RB_GC_GUARD(room$argnum);
+}
+
 // Bytes that a function writes: asked for their number first, then for themselves.
 %typemap(in, numinputs=0) (void *bytes, size_t room, size_t *length) (size_t needed = 0, VALUE text = Qnil) {
   $1 = NULL;
@@ -146,6 +157,8 @@
 %enddef
 %handle(hf_config, config)
 %handle(hf_cluster, cluster)
+%handle(hf_load, load)
+%handle(hf_hot_keys, hot_keys)
 %typemap(in) const hf_view * "$1 = ($1_ltype)holdfast_view_of($input);"
 %typemap(out) const hf_view * "$result = holdfast_view_hold($1);"
 %typemap(in, numinputs=0) const hf_view ** (const hf_view *made = NULL) "$1 = ($1_ltype)&made;"

@@ -9,6 +9,8 @@ require_relative "holdfast/config"
 require_relative "holdfast/node"
 require_relative "holdfast/view"
 require_relative "holdfast/cluster"
+require_relative "holdfast/load"
+require_relative "holdfast/hot_keys"
 
 # Consistent hashing: keys hold fast to their nodes.
 #

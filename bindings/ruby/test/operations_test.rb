@@ -53,6 +53,24 @@ class OperationsTest < HoldfastTest
     end
   end
 
+  # The C library wrote the file once; every language opens it and writes the same bytes.
+  def test_the_snapshot_that_all_languages_share_is_read_and_written_alike
+    path = File.join(VECTORS, "snapshot_1.hf")
+    view = Holdfast::View.open(path)
+    assert_equal [0x88b0e260094ee1a5, 2, 5], [view.fingerprint, view.generation, view.size]
+    assert_equal %w[cache-3 cache-1 cache-2], view.ids_of(%w[user:42 user:1 user:3])
+    assert_equal [{ "a\0b" => "cache-3" }, { "session:" => "cache-1" }], [view.pins, view.prefix_pins]
+    node = view.node("cache-1")
+    assert_equal [1, "eu-1/rack-1", "10.0.0.1:11211"], [node.slot, node.zone, node.address]
+    assert_equal "[2001:db8::1]:11211", view.node("k\u00f6ln").address
+    bytes = File.binread(path)
+    Dir.mktmpdir do |dir|
+      view.save("#{dir}/copy")
+      restored = Holdfast::Cluster.restore(view).view.snapshot
+      assert_equal [bytes] * 4, [view.snapshot, Holdfast::View.load(bytes).snapshot, restored, File.binread("#{dir}/copy")]
+    end
+  end
+
   def test_what_is_no_snapshot_is_an_error
     bytes = fleet(2).view.snapshot
     assert_raises(Holdfast::DataError) { Holdfast::View.load("") }

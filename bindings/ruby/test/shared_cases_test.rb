@@ -5,8 +5,6 @@ require_relative "test_helper"
 # The cases that every language must agree on; tests/vectors/shared_cases_*.tsv say in their heads
 # what their lines mean.
 class SharedCasesTest < HoldfastTest
-  VECTORS = ENV.fetch("HOLDFAST_VECTORS") { File.expand_path("../../../tests/vectors", __dir__) }
-
   # Carries out the steps of a file, and counts what it checked.
   class Run
     attr_reader :checked

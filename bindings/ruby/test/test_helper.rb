@@ -3,6 +3,9 @@
 require "minitest/autorun"
 require "holdfast"
 
+# Where the files lie that every language reads.
+VECTORS = ENV.fetch("HOLDFAST_VECTORS") { File.expand_path("../../../tests/vectors", __dir__) }
+
 # What the tests share: small clusters in one line, and odd keys.
 module Fleets
   ODD_KEYS = ["", "\0", "a\0b", "\xff\xfe".b, "k\u00f6ln", "\u{1f419}", "x" * 65_536, "\0" * 65_537].freeze

@@ -49,10 +49,10 @@ typedef _gostring_ swig_type_19;
 typedef _gostring_ swig_type_20;
 typedef _gostring_ swig_type_21;
 typedef _gostring_ swig_type_22;
-typedef long long swig_type_23;
+typedef _gostring_ swig_type_23;
 typedef long long swig_type_24;
 typedef long long swig_type_25;
-typedef _gostring_ swig_type_26;
+typedef long long swig_type_26;
 typedef _gostring_ swig_type_27;
 typedef _gostring_ swig_type_28;
 typedef _gostring_ swig_type_29;
@@ -62,116 +62,208 @@ typedef _gostring_ swig_type_32;
 typedef _gostring_ swig_type_33;
 typedef _gostring_ swig_type_34;
 typedef _gostring_ swig_type_35;
-typedef long long swig_type_36;
+typedef _gostring_ swig_type_36;
 typedef long long swig_type_37;
-typedef _gostring_ swig_type_38;
-typedef long long swig_type_39;
-typedef _gostring_ swig_type_40;
+typedef long long swig_type_38;
+typedef _gostring_ swig_type_39;
+typedef long long swig_type_40;
 typedef _gostring_ swig_type_41;
 typedef _gostring_ swig_type_42;
-typedef long long swig_type_43;
-extern void _wrap_Swig_free_native_2130e98b42e85942(uintptr_t arg1);
-extern uintptr_t _wrap_Swig_malloc_native_2130e98b42e85942(swig_intgo arg1);
+typedef _gostring_ swig_type_43;
+typedef _gostring_ swig_type_44;
+typedef _gostring_ swig_type_45;
+typedef _gostring_ swig_type_46;
+typedef long long swig_type_47;
+typedef _gostring_ swig_type_48;
+typedef _gostring_ swig_type_49;
+typedef _gostring_ swig_type_50;
+typedef _gostring_ swig_type_51;
+typedef long long swig_type_52;
+typedef _gostring_ swig_type_53;
+typedef _gostring_ swig_type_54;
+typedef _gostring_ swig_type_55;
+typedef _gostring_ swig_type_56;
+typedef _gostring_ swig_type_57;
+typedef long long swig_type_58;
+typedef _gostring_ swig_type_59;
+typedef long long swig_type_60;
+typedef _gostring_ swig_type_61;
+typedef long long swig_type_62;
+typedef long long swig_type_63;
+typedef long long swig_type_64;
+typedef long long swig_type_65;
+typedef long long swig_type_66;
+typedef long long swig_type_67;
+typedef long long swig_type_68;
+typedef long long swig_type_69;
+typedef long long swig_type_70;
+typedef long long swig_type_71;
+typedef _gostring_ swig_type_72;
+typedef long long swig_type_73;
+typedef _gostring_ swig_type_74;
+typedef _gostring_ swig_type_75;
+typedef _gostring_ swig_type_76;
+typedef _gostring_ swig_type_77;
+typedef _gostring_ swig_type_78;
+typedef long long swig_type_79;
+typedef _gostring_ swig_type_80;
+typedef _gostring_ swig_type_81;
+typedef _gostring_ swig_type_82;
+typedef _gostring_ swig_type_83;
+extern void _wrap_Swig_free_native_f55e41f31606831e(uintptr_t arg1);
+extern uintptr_t _wrap_Swig_malloc_native_f55e41f31606831e(swig_intgo arg1);
 
 #cgo pkg-config: holdfast
 
-extern int _wrap_cluster_set_packed_nodes_native_2130e98b42e85942(uintptr_t arg1, swig_type_1 arg2, swig_type_2 arg3, swig_intgo arg4, uintptr_t arg5);
-extern swig_intgo _wrap_OK_native_2130e98b42e85942(void);
-extern swig_intgo _wrap_E_ARGUMENT_native_2130e98b42e85942(void);
-extern swig_intgo _wrap_E_NOT_FOUND_native_2130e98b42e85942(void);
-extern swig_intgo _wrap_E_EXISTS_native_2130e98b42e85942(void);
-extern swig_intgo _wrap_E_OPTION_native_2130e98b42e85942(void);
-extern swig_intgo _wrap_E_INFEASIBLE_native_2130e98b42e85942(void);
-extern swig_intgo _wrap_E_UNSUPPORTED_native_2130e98b42e85942(void);
-extern swig_intgo _wrap_E_DATA_native_2130e98b42e85942(void);
-extern swig_intgo _wrap_E_MEMORY_native_2130e98b42e85942(void);
-extern swig_intgo _wrap_E_MEMORY_LIMIT_native_2130e98b42e85942(void);
-extern swig_intgo _wrap_E_INTERNAL_native_2130e98b42e85942(void);
-extern uintptr_t _wrap_error_new_native_2130e98b42e85942(void);
-extern void _wrap_error_free_native_2130e98b42e85942(uintptr_t arg1);
-extern int _wrap_error_status_native_2130e98b42e85942(uintptr_t arg1);
-extern swig_type_3 _wrap_error_message_native_2130e98b42e85942(uintptr_t arg1);
-extern swig_type_4 _wrap_status_name_native_2130e98b42e85942(int arg1);
-extern swig_type_5 _wrap_version_native_2130e98b42e85942(void);
-extern int _wrap_no_node_native_2130e98b42e85942(void);
-extern swig_intgo _wrap_OPT_ALGORITHM_native_2130e98b42e85942(void);
-extern swig_intgo _wrap_OPT_HASH_native_2130e98b42e85942(void);
-extern swig_intgo _wrap_OPT_SEED_native_2130e98b42e85942(void);
-extern swig_intgo _wrap_OPT_EXPECTED_NODES_native_2130e98b42e85942(void);
-extern swig_intgo _wrap_OPT_PARTITIONS_native_2130e98b42e85942(void);
-extern swig_intgo _wrap_OPT_BALANCE_native_2130e98b42e85942(void);
-extern swig_intgo _wrap_OPT_VIRTUAL_NODES_native_2130e98b42e85942(void);
-extern swig_intgo _wrap_OPT_MEMORY_LIMIT_native_2130e98b42e85942(void);
-extern swig_intgo _wrap_OPT_SIMD_native_2130e98b42e85942(void);
-extern swig_intgo _wrap_OPT_TABLE_SIZE_native_2130e98b42e85942(void);
-extern swig_intgo _wrap_OPT_PROBES_native_2130e98b42e85942(void);
-extern swig_intgo _wrap_TYPE_U64_native_2130e98b42e85942(void);
-extern swig_intgo _wrap_TYPE_F64_native_2130e98b42e85942(void);
-extern swig_intgo _wrap_TYPE_STR_native_2130e98b42e85942(void);
-extern int _wrap_config_new_native_2130e98b42e85942(swig_voidp arg1, uintptr_t arg2);
-extern void _wrap_config_free_native_2130e98b42e85942(uintptr_t arg1);
-extern int _wrap_config_set_u64_native_2130e98b42e85942(uintptr_t arg1, int arg2, swig_type_6 arg3, uintptr_t arg4);
-extern int _wrap_config_set_f64_native_2130e98b42e85942(uintptr_t arg1, int arg2, double arg3, uintptr_t arg4);
-extern int _wrap_config_set_str_native_2130e98b42e85942(uintptr_t arg1, int arg2, swig_type_7 arg3, uintptr_t arg4);
-extern int _wrap_config_set_native_2130e98b42e85942(uintptr_t arg1, swig_type_8 arg2, swig_type_9 arg3, uintptr_t arg4);
-extern swig_type_10 _wrap_config_get_native_2130e98b42e85942(uintptr_t arg1, int arg2);
-extern swig_intgo _wrap_option_count_native_2130e98b42e85942(void);
-extern int _wrap_option_at_native_2130e98b42e85942(swig_intgo arg1);
-extern int _wrap_option_find_native_2130e98b42e85942(swig_type_11 arg1);
-extern swig_type_12 _wrap_option_name_native_2130e98b42e85942(int arg1);
-extern swig_type_13 _wrap_option_help_native_2130e98b42e85942(int arg1);
-extern int _wrap_option_type_native_2130e98b42e85942(int arg1);
-extern swig_type_14 _wrap_option_default_native_2130e98b42e85942(int arg1);
-extern double _wrap_option_least_native_2130e98b42e85942(int arg1);
-extern double _wrap_option_greatest_native_2130e98b42e85942(int arg1);
-extern int _wrap_cluster_new_native_2130e98b42e85942(uintptr_t arg1, swig_voidp arg2, uintptr_t arg3);
-extern void _wrap_cluster_free_native_2130e98b42e85942(uintptr_t arg1);
-extern int _wrap_cluster_add_native_2130e98b42e85942(uintptr_t arg1, swig_type_15 arg2, double arg3, uintptr_t arg4);
-extern int _wrap_cluster_remove_native_2130e98b42e85942(uintptr_t arg1, swig_type_16 arg2, uintptr_t arg3);
-extern int _wrap_cluster_set_weight_native_2130e98b42e85942(uintptr_t arg1, swig_type_17 arg2, double arg3, uintptr_t arg4);
-extern int _wrap_cluster_set_zone_native_2130e98b42e85942(uintptr_t arg1, swig_type_18 arg2, swig_type_19 arg3, uintptr_t arg4);
-extern int _wrap_cluster_set_address_native_2130e98b42e85942(uintptr_t arg1, swig_type_20 arg2, swig_type_21 arg3, uintptr_t arg4);
-extern void _wrap_cluster_discard_native_2130e98b42e85942(uintptr_t arg1);
-extern swig_intgo _wrap_cluster_staged_count_native_2130e98b42e85942(uintptr_t arg1);
-extern int _wrap_cluster_publish_native_2130e98b42e85942(uintptr_t arg1, swig_voidp arg2, uintptr_t arg3);
-extern uintptr_t _wrap_cluster_view_native_2130e98b42e85942(uintptr_t arg1);
-extern int _wrap_cluster_refresh_native_2130e98b42e85942(uintptr_t arg1, swig_voidp arg2);
-extern uintptr_t _wrap_view_retain_native_2130e98b42e85942(uintptr_t arg1);
-extern void _wrap_view_release_native_2130e98b42e85942(uintptr_t arg1);
-extern int _wrap_view_lookup_native_2130e98b42e85942(uintptr_t arg1, swig_type_22 arg2);
-extern int _wrap_view_lookup_u64_native_2130e98b42e85942(uintptr_t arg1, swig_type_23 arg2);
-extern int _wrap_view_lookup_hash_native_2130e98b42e85942(uintptr_t arg1, swig_type_24 arg2);
-extern swig_type_25 _wrap_view_hash_native_2130e98b42e85942(uintptr_t arg1, swig_type_26 arg2);
-extern int _wrap_view_lookup_packed_native_2130e98b42e85942(uintptr_t arg1, swig_type_27 arg2, swig_type_28 arg3, swig_intgo arg4, swig_type_29 arg5);
-extern int _wrap_view_lookup_hashes_native_2130e98b42e85942(uintptr_t arg1, swig_type_30 arg2, swig_intgo arg3, swig_type_31 arg4);
-extern swig_intgo _wrap_view_node_count_native_2130e98b42e85942(uintptr_t arg1);
-extern int _wrap_view_slot_limit_native_2130e98b42e85942(uintptr_t arg1);
-extern int _wrap_view_node_at_native_2130e98b42e85942(uintptr_t arg1, swig_intgo arg2);
-extern int _wrap_view_node_find_native_2130e98b42e85942(uintptr_t arg1, swig_type_32 arg2);
-extern swig_type_33 _wrap_view_node_id_native_2130e98b42e85942(uintptr_t arg1, int arg2);
-extern swig_type_34 _wrap_view_node_address_native_2130e98b42e85942(uintptr_t arg1, int arg2);
-extern swig_type_35 _wrap_view_node_zone_native_2130e98b42e85942(uintptr_t arg1, int arg2);
-extern double _wrap_view_node_weight_native_2130e98b42e85942(uintptr_t arg1, int arg2);
-extern double _wrap_view_node_share_native_2130e98b42e85942(uintptr_t arg1, int arg2);
-extern swig_type_36 _wrap_view_generation_native_2130e98b42e85942(uintptr_t arg1);
-extern swig_type_37 _wrap_view_fingerprint_native_2130e98b42e85942(uintptr_t arg1);
-extern swig_type_38 _wrap_view_algorithm_native_2130e98b42e85942(uintptr_t arg1);
-extern swig_type_39 _wrap_view_memory_native_2130e98b42e85942(uintptr_t arg1);
-extern swig_intgo _wrap_KIND_SET_native_2130e98b42e85942(void);
-extern swig_intgo _wrap_KIND_SLOT_native_2130e98b42e85942(void);
-extern swig_intgo _wrap_CAN_WEIGHT_native_2130e98b42e85942(void);
-extern swig_intgo _wrap_CAN_REMOVE_ANY_native_2130e98b42e85942(void);
-extern swig_intgo _wrap_CAN_MINIMAL_native_2130e98b42e85942(void);
-extern swig_intgo _wrap_CAN_BALANCE_native_2130e98b42e85942(void);
-extern swig_intgo _wrap_CAN_ZONE_native_2130e98b42e85942(void);
-extern swig_intgo _wrap_algorithm_count_native_2130e98b42e85942(void);
-extern swig_intgo _wrap_algorithm_find_native_2130e98b42e85942(swig_type_40 arg1);
-extern swig_type_41 _wrap_algorithm_name_native_2130e98b42e85942(swig_intgo arg1);
-extern swig_type_42 _wrap_algorithm_summary_native_2130e98b42e85942(swig_intgo arg1);
-extern int _wrap_algorithm_kind_native_2130e98b42e85942(swig_intgo arg1);
-extern int _wrap_algorithm_abilities_native_2130e98b42e85942(swig_intgo arg1);
-extern int _wrap_config_memory_native_2130e98b42e85942(uintptr_t arg1, swig_type_43 arg2, double arg3, swig_voidp arg4, uintptr_t arg5);
-extern int _wrap_view_check_shares_native_2130e98b42e85942(uintptr_t arg1, double arg2, uintptr_t arg3);
+extern int _wrap_cluster_set_packed_nodes_native_f55e41f31606831e(uintptr_t arg1, swig_type_1 arg2, swig_type_2 arg3, swig_intgo arg4, uintptr_t arg5);
+extern swig_intgo _wrap_OK_native_f55e41f31606831e(void);
+extern swig_intgo _wrap_E_ARGUMENT_native_f55e41f31606831e(void);
+extern swig_intgo _wrap_E_NOT_FOUND_native_f55e41f31606831e(void);
+extern swig_intgo _wrap_E_EXISTS_native_f55e41f31606831e(void);
+extern swig_intgo _wrap_E_OPTION_native_f55e41f31606831e(void);
+extern swig_intgo _wrap_E_INFEASIBLE_native_f55e41f31606831e(void);
+extern swig_intgo _wrap_E_UNSUPPORTED_native_f55e41f31606831e(void);
+extern swig_intgo _wrap_E_DATA_native_f55e41f31606831e(void);
+extern swig_intgo _wrap_E_MEMORY_native_f55e41f31606831e(void);
+extern swig_intgo _wrap_E_MEMORY_LIMIT_native_f55e41f31606831e(void);
+extern swig_intgo _wrap_E_IO_native_f55e41f31606831e(void);
+extern swig_intgo _wrap_E_INTERNAL_native_f55e41f31606831e(void);
+extern uintptr_t _wrap_error_new_native_f55e41f31606831e(void);
+extern void _wrap_error_free_native_f55e41f31606831e(uintptr_t arg1);
+extern int _wrap_error_status_native_f55e41f31606831e(uintptr_t arg1);
+extern swig_type_3 _wrap_error_message_native_f55e41f31606831e(uintptr_t arg1);
+extern swig_type_4 _wrap_status_name_native_f55e41f31606831e(int arg1);
+extern swig_type_5 _wrap_version_native_f55e41f31606831e(void);
+extern int _wrap_no_node_native_f55e41f31606831e(void);
+extern swig_intgo _wrap_OPT_ALGORITHM_native_f55e41f31606831e(void);
+extern swig_intgo _wrap_OPT_HASH_native_f55e41f31606831e(void);
+extern swig_intgo _wrap_OPT_SEED_native_f55e41f31606831e(void);
+extern swig_intgo _wrap_OPT_EXPECTED_NODES_native_f55e41f31606831e(void);
+extern swig_intgo _wrap_OPT_PARTITIONS_native_f55e41f31606831e(void);
+extern swig_intgo _wrap_OPT_BALANCE_native_f55e41f31606831e(void);
+extern swig_intgo _wrap_OPT_VIRTUAL_NODES_native_f55e41f31606831e(void);
+extern swig_intgo _wrap_OPT_MEMORY_LIMIT_native_f55e41f31606831e(void);
+extern swig_intgo _wrap_OPT_SIMD_native_f55e41f31606831e(void);
+extern swig_intgo _wrap_OPT_TABLE_SIZE_native_f55e41f31606831e(void);
+extern swig_intgo _wrap_OPT_PROBES_native_f55e41f31606831e(void);
+extern swig_intgo _wrap_OPT_CAPACITY_native_f55e41f31606831e(void);
+extern swig_intgo _wrap_OPT_WHEN_DOWN_native_f55e41f31606831e(void);
+extern swig_intgo _wrap_TYPE_U64_native_f55e41f31606831e(void);
+extern swig_intgo _wrap_TYPE_F64_native_f55e41f31606831e(void);
+extern swig_intgo _wrap_TYPE_STR_native_f55e41f31606831e(void);
+extern int _wrap_config_new_native_f55e41f31606831e(swig_voidp arg1, uintptr_t arg2);
+extern void _wrap_config_free_native_f55e41f31606831e(uintptr_t arg1);
+extern int _wrap_config_set_u64_native_f55e41f31606831e(uintptr_t arg1, int arg2, swig_type_6 arg3, uintptr_t arg4);
+extern int _wrap_config_set_f64_native_f55e41f31606831e(uintptr_t arg1, int arg2, double arg3, uintptr_t arg4);
+extern int _wrap_config_set_str_native_f55e41f31606831e(uintptr_t arg1, int arg2, swig_type_7 arg3, uintptr_t arg4);
+extern int _wrap_config_set_native_f55e41f31606831e(uintptr_t arg1, swig_type_8 arg2, swig_type_9 arg3, uintptr_t arg4);
+extern swig_type_10 _wrap_config_get_native_f55e41f31606831e(uintptr_t arg1, int arg2);
+extern swig_intgo _wrap_option_count_native_f55e41f31606831e(void);
+extern int _wrap_option_at_native_f55e41f31606831e(swig_intgo arg1);
+extern int _wrap_option_find_native_f55e41f31606831e(swig_type_11 arg1);
+extern swig_type_12 _wrap_option_name_native_f55e41f31606831e(int arg1);
+extern swig_type_13 _wrap_option_help_native_f55e41f31606831e(int arg1);
+extern int _wrap_option_type_native_f55e41f31606831e(int arg1);
+extern swig_type_14 _wrap_option_default_native_f55e41f31606831e(int arg1);
+extern double _wrap_option_least_native_f55e41f31606831e(int arg1);
+extern double _wrap_option_greatest_native_f55e41f31606831e(int arg1);
+extern swig_intgo _wrap_STATE_UP_native_f55e41f31606831e(void);
+extern swig_intgo _wrap_STATE_DRAINING_native_f55e41f31606831e(void);
+extern swig_intgo _wrap_STATE_DOWN_native_f55e41f31606831e(void);
+extern int _wrap_cluster_new_native_f55e41f31606831e(uintptr_t arg1, swig_voidp arg2, uintptr_t arg3);
+extern void _wrap_cluster_free_native_f55e41f31606831e(uintptr_t arg1);
+extern int _wrap_cluster_add_native_f55e41f31606831e(uintptr_t arg1, swig_type_15 arg2, double arg3, uintptr_t arg4);
+extern int _wrap_cluster_remove_native_f55e41f31606831e(uintptr_t arg1, swig_type_16 arg2, uintptr_t arg3);
+extern int _wrap_cluster_set_weight_native_f55e41f31606831e(uintptr_t arg1, swig_type_17 arg2, double arg3, uintptr_t arg4);
+extern int _wrap_cluster_set_zone_native_f55e41f31606831e(uintptr_t arg1, swig_type_18 arg2, swig_type_19 arg3, uintptr_t arg4);
+extern int _wrap_cluster_set_address_native_f55e41f31606831e(uintptr_t arg1, swig_type_20 arg2, swig_type_21 arg3, uintptr_t arg4);
+extern int _wrap_cluster_set_state_native_f55e41f31606831e(uintptr_t arg1, swig_type_22 arg2, int arg3, uintptr_t arg4);
+extern void _wrap_cluster_discard_native_f55e41f31606831e(uintptr_t arg1);
+extern swig_intgo _wrap_cluster_staged_count_native_f55e41f31606831e(uintptr_t arg1);
+extern int _wrap_cluster_publish_native_f55e41f31606831e(uintptr_t arg1, swig_voidp arg2, uintptr_t arg3);
+extern uintptr_t _wrap_cluster_view_native_f55e41f31606831e(uintptr_t arg1);
+extern int _wrap_cluster_refresh_native_f55e41f31606831e(uintptr_t arg1, swig_voidp arg2);
+extern uintptr_t _wrap_view_retain_native_f55e41f31606831e(uintptr_t arg1);
+extern void _wrap_view_release_native_f55e41f31606831e(uintptr_t arg1);
+extern int _wrap_view_lookup_native_f55e41f31606831e(uintptr_t arg1, swig_type_23 arg2);
+extern int _wrap_view_lookup_u64_native_f55e41f31606831e(uintptr_t arg1, swig_type_24 arg2);
+extern int _wrap_view_lookup_hash_native_f55e41f31606831e(uintptr_t arg1, swig_type_25 arg2);
+extern swig_type_26 _wrap_view_hash_native_f55e41f31606831e(uintptr_t arg1, swig_type_27 arg2);
+extern int _wrap_view_lookup_packed_native_f55e41f31606831e(uintptr_t arg1, swig_type_28 arg2, swig_type_29 arg3, swig_intgo arg4, swig_type_30 arg5);
+extern int _wrap_view_lookup_hashes_native_f55e41f31606831e(uintptr_t arg1, swig_type_31 arg2, swig_intgo arg3, swig_type_32 arg4);
+extern swig_intgo _wrap_view_node_count_native_f55e41f31606831e(uintptr_t arg1);
+extern int _wrap_view_slot_limit_native_f55e41f31606831e(uintptr_t arg1);
+extern int _wrap_view_node_at_native_f55e41f31606831e(uintptr_t arg1, swig_intgo arg2);
+extern int _wrap_view_node_find_native_f55e41f31606831e(uintptr_t arg1, swig_type_33 arg2);
+extern swig_type_34 _wrap_view_node_id_native_f55e41f31606831e(uintptr_t arg1, int arg2);
+extern swig_type_35 _wrap_view_node_address_native_f55e41f31606831e(uintptr_t arg1, int arg2);
+extern swig_type_36 _wrap_view_node_zone_native_f55e41f31606831e(uintptr_t arg1, int arg2);
+extern double _wrap_view_node_weight_native_f55e41f31606831e(uintptr_t arg1, int arg2);
+extern int _wrap_view_node_state_native_f55e41f31606831e(uintptr_t arg1, int arg2);
+extern double _wrap_view_node_share_native_f55e41f31606831e(uintptr_t arg1, int arg2);
+extern swig_type_37 _wrap_view_generation_native_f55e41f31606831e(uintptr_t arg1);
+extern swig_type_38 _wrap_view_fingerprint_native_f55e41f31606831e(uintptr_t arg1);
+extern swig_intgo _wrap_view_removed_count_native_f55e41f31606831e(uintptr_t arg1);
+extern int _wrap_view_removed_at_native_f55e41f31606831e(uintptr_t arg1, swig_intgo arg2);
+extern swig_type_39 _wrap_view_algorithm_native_f55e41f31606831e(uintptr_t arg1);
+extern swig_type_40 _wrap_view_memory_native_f55e41f31606831e(uintptr_t arg1);
+extern int _wrap_cluster_pin_native_f55e41f31606831e(uintptr_t arg1, swig_type_41 arg2, int arg3, swig_type_42 arg4, uintptr_t arg5);
+extern int _wrap_cluster_unpin_native_f55e41f31606831e(uintptr_t arg1, swig_type_43 arg2, int arg3, uintptr_t arg4);
+extern swig_intgo _wrap_view_pin_count_native_f55e41f31606831e(uintptr_t arg1);
+extern swig_type_44 _wrap_view_pin_key_native_f55e41f31606831e(uintptr_t arg1, swig_intgo arg2, swig_voidp arg3);
+extern int _wrap_view_pin_is_prefix_native_f55e41f31606831e(uintptr_t arg1, swig_intgo arg2);
+extern swig_type_45 _wrap_view_pin_node_native_f55e41f31606831e(uintptr_t arg1, swig_intgo arg2);
+extern int _wrap_view_owner_native_f55e41f31606831e(uintptr_t arg1, swig_type_46 arg2);
+extern int _wrap_view_owner_hash_native_f55e41f31606831e(uintptr_t arg1, swig_type_47 arg2);
+extern int _wrap_view_candidates_native_f55e41f31606831e(uintptr_t arg1, swig_type_48 arg2, swig_type_49 arg3, swig_intgo arg4, swig_type_50 arg5, swig_intgo arg6, swig_type_51 arg7, swig_intgo arg8, swig_voidp arg9, uintptr_t arg10);
+extern int _wrap_view_candidates_hash_native_f55e41f31606831e(uintptr_t arg1, swig_type_52 arg2, swig_type_53 arg3, swig_intgo arg4, swig_type_54 arg5, swig_intgo arg6, swig_type_55 arg7, swig_intgo arg8, swig_voidp arg9, uintptr_t arg10);
+extern swig_intgo _wrap_LOAD_ACQUIRED_native_f55e41f31606831e(void);
+extern swig_intgo _wrap_LOAD_HELD_native_f55e41f31606831e(void);
+extern swig_intgo _wrap_LOAD_FIRST_CHOICE_native_f55e41f31606831e(void);
+extern swig_intgo _wrap_LOAD_PROBES_native_f55e41f31606831e(void);
+extern swig_intgo _wrap_LOAD_OVERFLOWS_native_f55e41f31606831e(void);
+extern int _wrap_load_new_native_f55e41f31606831e(double arg1, int arg2, swig_voidp arg3, uintptr_t arg4);
+extern void _wrap_load_free_native_f55e41f31606831e(uintptr_t arg1);
+extern int _wrap_load_acquire_native_f55e41f31606831e(uintptr_t arg1, uintptr_t arg2, swig_type_56 arg3, swig_type_57 arg4, swig_intgo arg5, swig_voidp arg6, swig_voidp arg7, uintptr_t arg8);
+extern int _wrap_load_acquire_hash_native_f55e41f31606831e(uintptr_t arg1, uintptr_t arg2, swig_type_58 arg3, swig_type_59 arg4, swig_intgo arg5, swig_voidp arg6, swig_voidp arg7, uintptr_t arg8);
+extern int _wrap_load_spread_native_f55e41f31606831e(uintptr_t arg1, uintptr_t arg2, swig_type_60 arg3, int arg4, swig_type_61 arg5, swig_intgo arg6, swig_voidp arg7, swig_voidp arg8, uintptr_t arg9);
+extern int _wrap_load_release_native_f55e41f31606831e(uintptr_t arg1, swig_type_62 arg2, uintptr_t arg3);
+extern int _wrap_load_feed_native_f55e41f31606831e(uintptr_t arg1, uintptr_t arg2, int arg3, swig_type_63 arg4, uintptr_t arg5);
+extern int _wrap_load_follow_native_f55e41f31606831e(uintptr_t arg1, uintptr_t arg2, uintptr_t arg3);
+extern swig_type_64 _wrap_load_node_native_f55e41f31606831e(uintptr_t arg1, uintptr_t arg2, int arg3);
+extern swig_type_65 _wrap_load_capacity_native_f55e41f31606831e(uintptr_t arg1, uintptr_t arg2, int arg3);
+extern swig_type_66 _wrap_load_total_native_f55e41f31606831e(uintptr_t arg1);
+extern swig_type_67 _wrap_load_statistic_native_f55e41f31606831e(uintptr_t arg1, int arg2);
+extern int _wrap_hot_keys_new_native_f55e41f31606831e(double arg1, swig_type_68 arg2, swig_voidp arg3, uintptr_t arg4);
+extern void _wrap_hot_keys_free_native_f55e41f31606831e(uintptr_t arg1);
+extern int _wrap_hot_keys_note_native_f55e41f31606831e(uintptr_t arg1, swig_type_69 arg2);
+extern int _wrap_hot_keys_is_hot_native_f55e41f31606831e(uintptr_t arg1, swig_type_70 arg2);
+extern double _wrap_hot_keys_share_native_f55e41f31606831e(uintptr_t arg1, swig_type_71 arg2);
+extern swig_intgo _wrap_hot_keys_list_native_f55e41f31606831e(uintptr_t arg1, swig_type_72 arg2, swig_intgo arg3);
+extern swig_type_73 _wrap_hot_keys_memory_native_f55e41f31606831e(uintptr_t arg1);
+extern swig_intgo _wrap_KIND_SET_native_f55e41f31606831e(void);
+extern swig_intgo _wrap_KIND_SLOT_native_f55e41f31606831e(void);
+extern swig_intgo _wrap_KIND_SLOT_LOG_native_f55e41f31606831e(void);
+extern swig_intgo _wrap_CAN_WEIGHT_native_f55e41f31606831e(void);
+extern swig_intgo _wrap_CAN_REMOVE_ANY_native_f55e41f31606831e(void);
+extern swig_intgo _wrap_CAN_MINIMAL_native_f55e41f31606831e(void);
+extern swig_intgo _wrap_CAN_BALANCE_native_f55e41f31606831e(void);
+extern swig_intgo _wrap_CAN_ZONE_native_f55e41f31606831e(void);
+extern swig_intgo _wrap_algorithm_count_native_f55e41f31606831e(void);
+extern swig_intgo _wrap_algorithm_find_native_f55e41f31606831e(swig_type_74 arg1);
+extern swig_type_75 _wrap_algorithm_name_native_f55e41f31606831e(swig_intgo arg1);
+extern swig_type_76 _wrap_algorithm_summary_native_f55e41f31606831e(swig_intgo arg1);
+extern swig_type_77 _wrap_algorithm_cost_native_f55e41f31606831e(swig_intgo arg1);
+extern swig_type_78 _wrap_algorithm_bytes_native_f55e41f31606831e(swig_intgo arg1);
+extern int _wrap_algorithm_kind_native_f55e41f31606831e(swig_intgo arg1);
+extern int _wrap_algorithm_abilities_native_f55e41f31606831e(swig_intgo arg1);
+extern int _wrap_config_memory_native_f55e41f31606831e(uintptr_t arg1, swig_type_79 arg2, double arg3, swig_voidp arg4, uintptr_t arg5);
+extern int _wrap_view_check_shares_native_f55e41f31606831e(uintptr_t arg1, double arg2, uintptr_t arg3);
+extern int _wrap_view_write_native_f55e41f31606831e(uintptr_t arg1, swig_type_80 arg2, swig_intgo arg3, swig_voidp arg4, uintptr_t arg5);
+extern int _wrap_view_save_native_f55e41f31606831e(uintptr_t arg1, swig_type_81 arg2, uintptr_t arg3);
+extern int _wrap_view_load_native_f55e41f31606831e(swig_type_82 arg1, swig_intgo arg2, uintptr_t arg3, swig_voidp arg4, uintptr_t arg5);
+extern int _wrap_view_open_native_f55e41f31606831e(swig_type_83 arg1, uintptr_t arg2, swig_voidp arg3, uintptr_t arg4);
+extern int _wrap_cluster_restore_native_f55e41f31606831e(uintptr_t arg1, swig_voidp arg2, uintptr_t arg3);
 #undef intgo
 */
 import "C"
@@ -200,13 +292,13 @@ type _ sync.Mutex
 
 func Swig_free(arg1 uintptr) {
 	_swig_i_0 := arg1
-	C._wrap_Swig_free_native_2130e98b42e85942(C.uintptr_t(_swig_i_0))
+	C._wrap_Swig_free_native_f55e41f31606831e(C.uintptr_t(_swig_i_0))
 }
 
 func Swig_malloc(arg1 int) (_swig_ret uintptr) {
 	var swig_r uintptr
 	_swig_i_0 := arg1
-	swig_r = (uintptr)(C._wrap_Swig_malloc_native_2130e98b42e85942(C.swig_intgo(_swig_i_0)))
+	swig_r = (uintptr)(C._wrap_Swig_malloc_native_f55e41f31606831e(C.swig_intgo(_swig_i_0)))
 	return swig_r
 }
 
@@ -219,7 +311,7 @@ func Cluster_set_packed_nodes(arg1 uintptr, arg2 []byte, arg3 []float64, arg4 ui
 	_swig_i_2 = *(*string)(unsafe.Pointer(&arg3))
 	_swig_i_3 := arg4
 	_swig_i_4 := arg5
-	swig_r = (int32)(C._wrap_cluster_set_packed_nodes_native_2130e98b42e85942(C.uintptr_t(_swig_i_0), *(*C.swig_type_1)(unsafe.Pointer(&_swig_i_1)), *(*C.swig_type_2)(unsafe.Pointer(&_swig_i_2)), C.swig_intgo(_swig_i_3), C.uintptr_t(_swig_i_4)))
+	swig_r = (int32)(C._wrap_cluster_set_packed_nodes_native_f55e41f31606831e(C.uintptr_t(_swig_i_0), *(*C.swig_type_1)(unsafe.Pointer(&_swig_i_1)), *(*C.swig_type_2)(unsafe.Pointer(&_swig_i_2)), C.swig_intgo(_swig_i_3), C.uintptr_t(_swig_i_4)))
 	return swig_r
 }
 
@@ -229,7 +321,7 @@ const VERSION_PATCH int = 0
 
 func _swig_getOK() (_swig_ret int) {
 	var swig_r int
-	swig_r = (int)(C._wrap_OK_native_2130e98b42e85942())
+	swig_r = (int)(C._wrap_OK_native_f55e41f31606831e())
 	return swig_r
 }
 
@@ -237,7 +329,7 @@ var OK int = _swig_getOK()
 
 func _swig_getE_ARGUMENT() (_swig_ret int) {
 	var swig_r int
-	swig_r = (int)(C._wrap_E_ARGUMENT_native_2130e98b42e85942())
+	swig_r = (int)(C._wrap_E_ARGUMENT_native_f55e41f31606831e())
 	return swig_r
 }
 
@@ -245,7 +337,7 @@ var E_ARGUMENT int = _swig_getE_ARGUMENT()
 
 func _swig_getE_NOT_FOUND() (_swig_ret int) {
 	var swig_r int
-	swig_r = (int)(C._wrap_E_NOT_FOUND_native_2130e98b42e85942())
+	swig_r = (int)(C._wrap_E_NOT_FOUND_native_f55e41f31606831e())
 	return swig_r
 }
 
@@ -253,7 +345,7 @@ var E_NOT_FOUND int = _swig_getE_NOT_FOUND()
 
 func _swig_getE_EXISTS() (_swig_ret int) {
 	var swig_r int
-	swig_r = (int)(C._wrap_E_EXISTS_native_2130e98b42e85942())
+	swig_r = (int)(C._wrap_E_EXISTS_native_f55e41f31606831e())
 	return swig_r
 }
 
@@ -261,7 +353,7 @@ var E_EXISTS int = _swig_getE_EXISTS()
 
 func _swig_getE_OPTION() (_swig_ret int) {
 	var swig_r int
-	swig_r = (int)(C._wrap_E_OPTION_native_2130e98b42e85942())
+	swig_r = (int)(C._wrap_E_OPTION_native_f55e41f31606831e())
 	return swig_r
 }
 
@@ -269,7 +361,7 @@ var E_OPTION int = _swig_getE_OPTION()
 
 func _swig_getE_INFEASIBLE() (_swig_ret int) {
 	var swig_r int
-	swig_r = (int)(C._wrap_E_INFEASIBLE_native_2130e98b42e85942())
+	swig_r = (int)(C._wrap_E_INFEASIBLE_native_f55e41f31606831e())
 	return swig_r
 }
 
@@ -277,7 +369,7 @@ var E_INFEASIBLE int = _swig_getE_INFEASIBLE()
 
 func _swig_getE_UNSUPPORTED() (_swig_ret int) {
 	var swig_r int
-	swig_r = (int)(C._wrap_E_UNSUPPORTED_native_2130e98b42e85942())
+	swig_r = (int)(C._wrap_E_UNSUPPORTED_native_f55e41f31606831e())
 	return swig_r
 }
 
@@ -285,7 +377,7 @@ var E_UNSUPPORTED int = _swig_getE_UNSUPPORTED()
 
 func _swig_getE_DATA() (_swig_ret int) {
 	var swig_r int
-	swig_r = (int)(C._wrap_E_DATA_native_2130e98b42e85942())
+	swig_r = (int)(C._wrap_E_DATA_native_f55e41f31606831e())
 	return swig_r
 }
 
@@ -293,7 +385,7 @@ var E_DATA int = _swig_getE_DATA()
 
 func _swig_getE_MEMORY() (_swig_ret int) {
 	var swig_r int
-	swig_r = (int)(C._wrap_E_MEMORY_native_2130e98b42e85942())
+	swig_r = (int)(C._wrap_E_MEMORY_native_f55e41f31606831e())
 	return swig_r
 }
 
@@ -301,15 +393,23 @@ var E_MEMORY int = _swig_getE_MEMORY()
 
 func _swig_getE_MEMORY_LIMIT() (_swig_ret int) {
 	var swig_r int
-	swig_r = (int)(C._wrap_E_MEMORY_LIMIT_native_2130e98b42e85942())
+	swig_r = (int)(C._wrap_E_MEMORY_LIMIT_native_f55e41f31606831e())
 	return swig_r
 }
 
 var E_MEMORY_LIMIT int = _swig_getE_MEMORY_LIMIT()
 
+func _swig_getE_IO() (_swig_ret int) {
+	var swig_r int
+	swig_r = (int)(C._wrap_E_IO_native_f55e41f31606831e())
+	return swig_r
+}
+
+var E_IO int = _swig_getE_IO()
+
 func _swig_getE_INTERNAL() (_swig_ret int) {
 	var swig_r int
-	swig_r = (int)(C._wrap_E_INTERNAL_native_2130e98b42e85942())
+	swig_r = (int)(C._wrap_E_INTERNAL_native_f55e41f31606831e())
 	return swig_r
 }
 
@@ -317,26 +417,26 @@ var E_INTERNAL int = _swig_getE_INTERNAL()
 
 func Error_new() (_swig_ret uintptr) {
 	var swig_r uintptr
-	swig_r = (uintptr)(C._wrap_error_new_native_2130e98b42e85942())
+	swig_r = (uintptr)(C._wrap_error_new_native_f55e41f31606831e())
 	return swig_r
 }
 
 func Error_free(arg1 uintptr) {
 	_swig_i_0 := arg1
-	C._wrap_error_free_native_2130e98b42e85942(C.uintptr_t(_swig_i_0))
+	C._wrap_error_free_native_f55e41f31606831e(C.uintptr_t(_swig_i_0))
 }
 
 func Error_status(arg1 uintptr) (_swig_ret int32) {
 	var swig_r int32
 	_swig_i_0 := arg1
-	swig_r = (int32)(C._wrap_error_status_native_2130e98b42e85942(C.uintptr_t(_swig_i_0)))
+	swig_r = (int32)(C._wrap_error_status_native_f55e41f31606831e(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func Error_message(arg1 uintptr) (_swig_ret string) {
 	var swig_r string
 	_swig_i_0 := arg1
-	swig_r_p := C._wrap_error_message_native_2130e98b42e85942(C.uintptr_t(_swig_i_0))
+	swig_r_p := C._wrap_error_message_native_f55e41f31606831e(C.uintptr_t(_swig_i_0))
 	swig_r = *(*string)(unsafe.Pointer(&swig_r_p))
 	var swig_r_1 string
 	swig_r_1 = strings.Clone(swig_r)
@@ -346,7 +446,7 @@ func Error_message(arg1 uintptr) (_swig_ret string) {
 func Status_name(arg1 int32) (_swig_ret string) {
 	var swig_r string
 	_swig_i_0 := arg1
-	swig_r_p := C._wrap_status_name_native_2130e98b42e85942(C.int(_swig_i_0))
+	swig_r_p := C._wrap_status_name_native_f55e41f31606831e(C.int(_swig_i_0))
 	swig_r = *(*string)(unsafe.Pointer(&swig_r_p))
 	var swig_r_1 string
 	swig_r_1 = strings.Clone(swig_r)
@@ -355,7 +455,7 @@ func Status_name(arg1 int32) (_swig_ret string) {
 
 func Version() (_swig_ret string) {
 	var swig_r string
-	swig_r_p := C._wrap_version_native_2130e98b42e85942()
+	swig_r_p := C._wrap_version_native_f55e41f31606831e()
 	swig_r = *(*string)(unsafe.Pointer(&swig_r_p))
 	var swig_r_1 string
 	swig_r_1 = strings.Clone(swig_r)
@@ -364,13 +464,13 @@ func Version() (_swig_ret string) {
 
 func No_node() (_swig_ret uint32) {
 	var swig_r uint32
-	swig_r = (uint32)(C._wrap_no_node_native_2130e98b42e85942())
+	swig_r = (uint32)(C._wrap_no_node_native_f55e41f31606831e())
 	return swig_r
 }
 
 func _swig_getOPT_ALGORITHM() (_swig_ret int) {
 	var swig_r int
-	swig_r = (int)(C._wrap_OPT_ALGORITHM_native_2130e98b42e85942())
+	swig_r = (int)(C._wrap_OPT_ALGORITHM_native_f55e41f31606831e())
 	return swig_r
 }
 
@@ -378,7 +478,7 @@ var OPT_ALGORITHM int = _swig_getOPT_ALGORITHM()
 
 func _swig_getOPT_HASH() (_swig_ret int) {
 	var swig_r int
-	swig_r = (int)(C._wrap_OPT_HASH_native_2130e98b42e85942())
+	swig_r = (int)(C._wrap_OPT_HASH_native_f55e41f31606831e())
 	return swig_r
 }
 
@@ -386,7 +486,7 @@ var OPT_HASH int = _swig_getOPT_HASH()
 
 func _swig_getOPT_SEED() (_swig_ret int) {
 	var swig_r int
-	swig_r = (int)(C._wrap_OPT_SEED_native_2130e98b42e85942())
+	swig_r = (int)(C._wrap_OPT_SEED_native_f55e41f31606831e())
 	return swig_r
 }
 
@@ -394,7 +494,7 @@ var OPT_SEED int = _swig_getOPT_SEED()
 
 func _swig_getOPT_EXPECTED_NODES() (_swig_ret int) {
 	var swig_r int
-	swig_r = (int)(C._wrap_OPT_EXPECTED_NODES_native_2130e98b42e85942())
+	swig_r = (int)(C._wrap_OPT_EXPECTED_NODES_native_f55e41f31606831e())
 	return swig_r
 }
 
@@ -402,7 +502,7 @@ var OPT_EXPECTED_NODES int = _swig_getOPT_EXPECTED_NODES()
 
 func _swig_getOPT_PARTITIONS() (_swig_ret int) {
 	var swig_r int
-	swig_r = (int)(C._wrap_OPT_PARTITIONS_native_2130e98b42e85942())
+	swig_r = (int)(C._wrap_OPT_PARTITIONS_native_f55e41f31606831e())
 	return swig_r
 }
 
@@ -410,7 +510,7 @@ var OPT_PARTITIONS int = _swig_getOPT_PARTITIONS()
 
 func _swig_getOPT_BALANCE() (_swig_ret int) {
 	var swig_r int
-	swig_r = (int)(C._wrap_OPT_BALANCE_native_2130e98b42e85942())
+	swig_r = (int)(C._wrap_OPT_BALANCE_native_f55e41f31606831e())
 	return swig_r
 }
 
@@ -418,7 +518,7 @@ var OPT_BALANCE int = _swig_getOPT_BALANCE()
 
 func _swig_getOPT_VIRTUAL_NODES() (_swig_ret int) {
 	var swig_r int
-	swig_r = (int)(C._wrap_OPT_VIRTUAL_NODES_native_2130e98b42e85942())
+	swig_r = (int)(C._wrap_OPT_VIRTUAL_NODES_native_f55e41f31606831e())
 	return swig_r
 }
 
@@ -426,7 +526,7 @@ var OPT_VIRTUAL_NODES int = _swig_getOPT_VIRTUAL_NODES()
 
 func _swig_getOPT_MEMORY_LIMIT() (_swig_ret int) {
 	var swig_r int
-	swig_r = (int)(C._wrap_OPT_MEMORY_LIMIT_native_2130e98b42e85942())
+	swig_r = (int)(C._wrap_OPT_MEMORY_LIMIT_native_f55e41f31606831e())
 	return swig_r
 }
 
@@ -434,7 +534,7 @@ var OPT_MEMORY_LIMIT int = _swig_getOPT_MEMORY_LIMIT()
 
 func _swig_getOPT_SIMD() (_swig_ret int) {
 	var swig_r int
-	swig_r = (int)(C._wrap_OPT_SIMD_native_2130e98b42e85942())
+	swig_r = (int)(C._wrap_OPT_SIMD_native_f55e41f31606831e())
 	return swig_r
 }
 
@@ -442,7 +542,7 @@ var OPT_SIMD int = _swig_getOPT_SIMD()
 
 func _swig_getOPT_TABLE_SIZE() (_swig_ret int) {
 	var swig_r int
-	swig_r = (int)(C._wrap_OPT_TABLE_SIZE_native_2130e98b42e85942())
+	swig_r = (int)(C._wrap_OPT_TABLE_SIZE_native_f55e41f31606831e())
 	return swig_r
 }
 
@@ -450,15 +550,31 @@ var OPT_TABLE_SIZE int = _swig_getOPT_TABLE_SIZE()
 
 func _swig_getOPT_PROBES() (_swig_ret int) {
 	var swig_r int
-	swig_r = (int)(C._wrap_OPT_PROBES_native_2130e98b42e85942())
+	swig_r = (int)(C._wrap_OPT_PROBES_native_f55e41f31606831e())
 	return swig_r
 }
 
 var OPT_PROBES int = _swig_getOPT_PROBES()
 
+func _swig_getOPT_CAPACITY() (_swig_ret int) {
+	var swig_r int
+	swig_r = (int)(C._wrap_OPT_CAPACITY_native_f55e41f31606831e())
+	return swig_r
+}
+
+var OPT_CAPACITY int = _swig_getOPT_CAPACITY()
+
+func _swig_getOPT_WHEN_DOWN() (_swig_ret int) {
+	var swig_r int
+	swig_r = (int)(C._wrap_OPT_WHEN_DOWN_native_f55e41f31606831e())
+	return swig_r
+}
+
+var OPT_WHEN_DOWN int = _swig_getOPT_WHEN_DOWN()
+
 func _swig_getTYPE_U64() (_swig_ret int) {
 	var swig_r int
-	swig_r = (int)(C._wrap_TYPE_U64_native_2130e98b42e85942())
+	swig_r = (int)(C._wrap_TYPE_U64_native_f55e41f31606831e())
 	return swig_r
 }
 
@@ -466,7 +582,7 @@ var TYPE_U64 int = _swig_getTYPE_U64()
 
 func _swig_getTYPE_F64() (_swig_ret int) {
 	var swig_r int
-	swig_r = (int)(C._wrap_TYPE_F64_native_2130e98b42e85942())
+	swig_r = (int)(C._wrap_TYPE_F64_native_f55e41f31606831e())
 	return swig_r
 }
 
@@ -474,7 +590,7 @@ var TYPE_F64 int = _swig_getTYPE_F64()
 
 func _swig_getTYPE_STR() (_swig_ret int) {
 	var swig_r int
-	swig_r = (int)(C._wrap_TYPE_STR_native_2130e98b42e85942())
+	swig_r = (int)(C._wrap_TYPE_STR_native_f55e41f31606831e())
 	return swig_r
 }
 
@@ -484,13 +600,13 @@ func Config_new(arg1 *uintptr, arg2 uintptr) (_swig_ret int32) {
 	var swig_r int32
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	swig_r = (int32)(C._wrap_config_new_native_2130e98b42e85942(C.swig_voidp(_swig_i_0), C.uintptr_t(_swig_i_1)))
+	swig_r = (int32)(C._wrap_config_new_native_f55e41f31606831e(C.swig_voidp(_swig_i_0), C.uintptr_t(_swig_i_1)))
 	return swig_r
 }
 
 func Config_free(arg1 uintptr) {
 	_swig_i_0 := arg1
-	C._wrap_config_free_native_2130e98b42e85942(C.uintptr_t(_swig_i_0))
+	C._wrap_config_free_native_f55e41f31606831e(C.uintptr_t(_swig_i_0))
 }
 
 func Config_set_u64(arg1 uintptr, arg2 uint32, arg3 uint64, arg4 uintptr) (_swig_ret int32) {
@@ -499,7 +615,7 @@ func Config_set_u64(arg1 uintptr, arg2 uint32, arg3 uint64, arg4 uintptr) (_swig
 	_swig_i_1 := arg2
 	_swig_i_2 := arg3
 	_swig_i_3 := arg4
-	swig_r = (int32)(C._wrap_config_set_u64_native_2130e98b42e85942(C.uintptr_t(_swig_i_0), C.int(_swig_i_1), C.swig_type_6(_swig_i_2), C.uintptr_t(_swig_i_3)))
+	swig_r = (int32)(C._wrap_config_set_u64_native_f55e41f31606831e(C.uintptr_t(_swig_i_0), C.int(_swig_i_1), C.swig_type_6(_swig_i_2), C.uintptr_t(_swig_i_3)))
 	return swig_r
 }
 
@@ -509,7 +625,7 @@ func Config_set_f64(arg1 uintptr, arg2 uint32, arg3 float64, arg4 uintptr) (_swi
 	_swig_i_1 := arg2
 	_swig_i_2 := arg3
 	_swig_i_3 := arg4
-	swig_r = (int32)(C._wrap_config_set_f64_native_2130e98b42e85942(C.uintptr_t(_swig_i_0), C.int(_swig_i_1), C.double(_swig_i_2), C.uintptr_t(_swig_i_3)))
+	swig_r = (int32)(C._wrap_config_set_f64_native_f55e41f31606831e(C.uintptr_t(_swig_i_0), C.int(_swig_i_1), C.double(_swig_i_2), C.uintptr_t(_swig_i_3)))
 	return swig_r
 }
 
@@ -519,7 +635,7 @@ func Config_set_str(arg1 uintptr, arg2 uint32, arg3 string, arg4 uintptr) (_swig
 	_swig_i_1 := arg2
 	_swig_i_2 := arg3
 	_swig_i_3 := arg4
-	swig_r = (int32)(C._wrap_config_set_str_native_2130e98b42e85942(C.uintptr_t(_swig_i_0), C.int(_swig_i_1), *(*C.swig_type_7)(unsafe.Pointer(&_swig_i_2)), C.uintptr_t(_swig_i_3)))
+	swig_r = (int32)(C._wrap_config_set_str_native_f55e41f31606831e(C.uintptr_t(_swig_i_0), C.int(_swig_i_1), *(*C.swig_type_7)(unsafe.Pointer(&_swig_i_2)), C.uintptr_t(_swig_i_3)))
 	return swig_r
 }
 
@@ -529,7 +645,7 @@ func Config_set(arg1 uintptr, arg2 string, arg3 string, arg4 uintptr) (_swig_ret
 	_swig_i_1 := arg2
 	_swig_i_2 := arg3
 	_swig_i_3 := arg4
-	swig_r = (int32)(C._wrap_config_set_native_2130e98b42e85942(C.uintptr_t(_swig_i_0), *(*C.swig_type_8)(unsafe.Pointer(&_swig_i_1)), *(*C.swig_type_9)(unsafe.Pointer(&_swig_i_2)), C.uintptr_t(_swig_i_3)))
+	swig_r = (int32)(C._wrap_config_set_native_f55e41f31606831e(C.uintptr_t(_swig_i_0), *(*C.swig_type_8)(unsafe.Pointer(&_swig_i_1)), *(*C.swig_type_9)(unsafe.Pointer(&_swig_i_2)), C.uintptr_t(_swig_i_3)))
 	return swig_r
 }
 
@@ -537,7 +653,7 @@ func Config_get(arg1 uintptr, arg2 uint32) (_swig_ret string) {
 	var swig_r string
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	swig_r_p := C._wrap_config_get_native_2130e98b42e85942(C.uintptr_t(_swig_i_0), C.int(_swig_i_1))
+	swig_r_p := C._wrap_config_get_native_f55e41f31606831e(C.uintptr_t(_swig_i_0), C.int(_swig_i_1))
 	swig_r = *(*string)(unsafe.Pointer(&swig_r_p))
 	var swig_r_1 string
 	swig_r_1 = strings.Clone(swig_r)
@@ -546,28 +662,28 @@ func Config_get(arg1 uintptr, arg2 uint32) (_swig_ret string) {
 
 func Option_count() (_swig_ret uint) {
 	var swig_r uint
-	swig_r = (uint)(C._wrap_option_count_native_2130e98b42e85942())
+	swig_r = (uint)(C._wrap_option_count_native_f55e41f31606831e())
 	return swig_r
 }
 
 func Option_at(arg1 uint) (_swig_ret uint32) {
 	var swig_r uint32
 	_swig_i_0 := arg1
-	swig_r = (uint32)(C._wrap_option_at_native_2130e98b42e85942(C.swig_intgo(_swig_i_0)))
+	swig_r = (uint32)(C._wrap_option_at_native_f55e41f31606831e(C.swig_intgo(_swig_i_0)))
 	return swig_r
 }
 
 func Option_find(arg1 string) (_swig_ret uint32) {
 	var swig_r uint32
 	_swig_i_0 := arg1
-	swig_r = (uint32)(C._wrap_option_find_native_2130e98b42e85942(*(*C.swig_type_11)(unsafe.Pointer(&_swig_i_0))))
+	swig_r = (uint32)(C._wrap_option_find_native_f55e41f31606831e(*(*C.swig_type_11)(unsafe.Pointer(&_swig_i_0))))
 	return swig_r
 }
 
 func Option_name(arg1 uint32) (_swig_ret string) {
 	var swig_r string
 	_swig_i_0 := arg1
-	swig_r_p := C._wrap_option_name_native_2130e98b42e85942(C.int(_swig_i_0))
+	swig_r_p := C._wrap_option_name_native_f55e41f31606831e(C.int(_swig_i_0))
 	swig_r = *(*string)(unsafe.Pointer(&swig_r_p))
 	var swig_r_1 string
 	swig_r_1 = strings.Clone(swig_r)
@@ -577,7 +693,7 @@ func Option_name(arg1 uint32) (_swig_ret string) {
 func Option_help(arg1 uint32) (_swig_ret string) {
 	var swig_r string
 	_swig_i_0 := arg1
-	swig_r_p := C._wrap_option_help_native_2130e98b42e85942(C.int(_swig_i_0))
+	swig_r_p := C._wrap_option_help_native_f55e41f31606831e(C.int(_swig_i_0))
 	swig_r = *(*string)(unsafe.Pointer(&swig_r_p))
 	var swig_r_1 string
 	swig_r_1 = strings.Clone(swig_r)
@@ -587,14 +703,14 @@ func Option_help(arg1 uint32) (_swig_ret string) {
 func Option_type(arg1 uint32) (_swig_ret int32) {
 	var swig_r int32
 	_swig_i_0 := arg1
-	swig_r = (int32)(C._wrap_option_type_native_2130e98b42e85942(C.int(_swig_i_0)))
+	swig_r = (int32)(C._wrap_option_type_native_f55e41f31606831e(C.int(_swig_i_0)))
 	return swig_r
 }
 
 func Option_default(arg1 uint32) (_swig_ret string) {
 	var swig_r string
 	_swig_i_0 := arg1
-	swig_r_p := C._wrap_option_default_native_2130e98b42e85942(C.int(_swig_i_0))
+	swig_r_p := C._wrap_option_default_native_f55e41f31606831e(C.int(_swig_i_0))
 	swig_r = *(*string)(unsafe.Pointer(&swig_r_p))
 	var swig_r_1 string
 	swig_r_1 = strings.Clone(swig_r)
@@ -604,29 +720,53 @@ func Option_default(arg1 uint32) (_swig_ret string) {
 func Option_least(arg1 uint32) (_swig_ret float64) {
 	var swig_r float64
 	_swig_i_0 := arg1
-	swig_r = (float64)(C._wrap_option_least_native_2130e98b42e85942(C.int(_swig_i_0)))
+	swig_r = (float64)(C._wrap_option_least_native_f55e41f31606831e(C.int(_swig_i_0)))
 	return swig_r
 }
 
 func Option_greatest(arg1 uint32) (_swig_ret float64) {
 	var swig_r float64
 	_swig_i_0 := arg1
-	swig_r = (float64)(C._wrap_option_greatest_native_2130e98b42e85942(C.int(_swig_i_0)))
+	swig_r = (float64)(C._wrap_option_greatest_native_f55e41f31606831e(C.int(_swig_i_0)))
 	return swig_r
 }
+
+func _swig_getSTATE_UP() (_swig_ret int) {
+	var swig_r int
+	swig_r = (int)(C._wrap_STATE_UP_native_f55e41f31606831e())
+	return swig_r
+}
+
+var STATE_UP int = _swig_getSTATE_UP()
+
+func _swig_getSTATE_DRAINING() (_swig_ret int) {
+	var swig_r int
+	swig_r = (int)(C._wrap_STATE_DRAINING_native_f55e41f31606831e())
+	return swig_r
+}
+
+var STATE_DRAINING int = _swig_getSTATE_DRAINING()
+
+func _swig_getSTATE_DOWN() (_swig_ret int) {
+	var swig_r int
+	swig_r = (int)(C._wrap_STATE_DOWN_native_f55e41f31606831e())
+	return swig_r
+}
+
+var STATE_DOWN int = _swig_getSTATE_DOWN()
 
 func Cluster_new(arg1 uintptr, arg2 *uintptr, arg3 uintptr) (_swig_ret int32) {
 	var swig_r int32
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
 	_swig_i_2 := arg3
-	swig_r = (int32)(C._wrap_cluster_new_native_2130e98b42e85942(C.uintptr_t(_swig_i_0), C.swig_voidp(_swig_i_1), C.uintptr_t(_swig_i_2)))
+	swig_r = (int32)(C._wrap_cluster_new_native_f55e41f31606831e(C.uintptr_t(_swig_i_0), C.swig_voidp(_swig_i_1), C.uintptr_t(_swig_i_2)))
 	return swig_r
 }
 
 func Cluster_free(arg1 uintptr) {
 	_swig_i_0 := arg1
-	C._wrap_cluster_free_native_2130e98b42e85942(C.uintptr_t(_swig_i_0))
+	C._wrap_cluster_free_native_f55e41f31606831e(C.uintptr_t(_swig_i_0))
 }
 
 func Cluster_add(arg1 uintptr, arg2 string, arg3 float64, arg4 uintptr) (_swig_ret int32) {
@@ -635,7 +775,7 @@ func Cluster_add(arg1 uintptr, arg2 string, arg3 float64, arg4 uintptr) (_swig_r
 	_swig_i_1 := arg2
 	_swig_i_2 := arg3
 	_swig_i_3 := arg4
-	swig_r = (int32)(C._wrap_cluster_add_native_2130e98b42e85942(C.uintptr_t(_swig_i_0), *(*C.swig_type_15)(unsafe.Pointer(&_swig_i_1)), C.double(_swig_i_2), C.uintptr_t(_swig_i_3)))
+	swig_r = (int32)(C._wrap_cluster_add_native_f55e41f31606831e(C.uintptr_t(_swig_i_0), *(*C.swig_type_15)(unsafe.Pointer(&_swig_i_1)), C.double(_swig_i_2), C.uintptr_t(_swig_i_3)))
 	return swig_r
 }
 
@@ -644,7 +784,7 @@ func Cluster_remove(arg1 uintptr, arg2 string, arg3 uintptr) (_swig_ret int32) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
 	_swig_i_2 := arg3
-	swig_r = (int32)(C._wrap_cluster_remove_native_2130e98b42e85942(C.uintptr_t(_swig_i_0), *(*C.swig_type_16)(unsafe.Pointer(&_swig_i_1)), C.uintptr_t(_swig_i_2)))
+	swig_r = (int32)(C._wrap_cluster_remove_native_f55e41f31606831e(C.uintptr_t(_swig_i_0), *(*C.swig_type_16)(unsafe.Pointer(&_swig_i_1)), C.uintptr_t(_swig_i_2)))
 	return swig_r
 }
 
@@ -654,7 +794,7 @@ func Cluster_set_weight(arg1 uintptr, arg2 string, arg3 float64, arg4 uintptr) (
 	_swig_i_1 := arg2
 	_swig_i_2 := arg3
 	_swig_i_3 := arg4
-	swig_r = (int32)(C._wrap_cluster_set_weight_native_2130e98b42e85942(C.uintptr_t(_swig_i_0), *(*C.swig_type_17)(unsafe.Pointer(&_swig_i_1)), C.double(_swig_i_2), C.uintptr_t(_swig_i_3)))
+	swig_r = (int32)(C._wrap_cluster_set_weight_native_f55e41f31606831e(C.uintptr_t(_swig_i_0), *(*C.swig_type_17)(unsafe.Pointer(&_swig_i_1)), C.double(_swig_i_2), C.uintptr_t(_swig_i_3)))
 	return swig_r
 }
 
@@ -664,7 +804,7 @@ func Cluster_set_zone(arg1 uintptr, arg2 string, arg3 string, arg4 uintptr) (_sw
 	_swig_i_1 := arg2
 	_swig_i_2 := arg3
 	_swig_i_3 := arg4
-	swig_r = (int32)(C._wrap_cluster_set_zone_native_2130e98b42e85942(C.uintptr_t(_swig_i_0), *(*C.swig_type_18)(unsafe.Pointer(&_swig_i_1)), *(*C.swig_type_19)(unsafe.Pointer(&_swig_i_2)), C.uintptr_t(_swig_i_3)))
+	swig_r = (int32)(C._wrap_cluster_set_zone_native_f55e41f31606831e(C.uintptr_t(_swig_i_0), *(*C.swig_type_18)(unsafe.Pointer(&_swig_i_1)), *(*C.swig_type_19)(unsafe.Pointer(&_swig_i_2)), C.uintptr_t(_swig_i_3)))
 	return swig_r
 }
 
@@ -674,19 +814,29 @@ func Cluster_set_address(arg1 uintptr, arg2 string, arg3 string, arg4 uintptr) (
 	_swig_i_1 := arg2
 	_swig_i_2 := arg3
 	_swig_i_3 := arg4
-	swig_r = (int32)(C._wrap_cluster_set_address_native_2130e98b42e85942(C.uintptr_t(_swig_i_0), *(*C.swig_type_20)(unsafe.Pointer(&_swig_i_1)), *(*C.swig_type_21)(unsafe.Pointer(&_swig_i_2)), C.uintptr_t(_swig_i_3)))
+	swig_r = (int32)(C._wrap_cluster_set_address_native_f55e41f31606831e(C.uintptr_t(_swig_i_0), *(*C.swig_type_20)(unsafe.Pointer(&_swig_i_1)), *(*C.swig_type_21)(unsafe.Pointer(&_swig_i_2)), C.uintptr_t(_swig_i_3)))
+	return swig_r
+}
+
+func Cluster_set_state(arg1 uintptr, arg2 string, arg3 int32, arg4 uintptr) (_swig_ret int32) {
+	var swig_r int32
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	_swig_i_2 := arg3
+	_swig_i_3 := arg4
+	swig_r = (int32)(C._wrap_cluster_set_state_native_f55e41f31606831e(C.uintptr_t(_swig_i_0), *(*C.swig_type_22)(unsafe.Pointer(&_swig_i_1)), C.int(_swig_i_2), C.uintptr_t(_swig_i_3)))
 	return swig_r
 }
 
 func Cluster_discard(arg1 uintptr) {
 	_swig_i_0 := arg1
-	C._wrap_cluster_discard_native_2130e98b42e85942(C.uintptr_t(_swig_i_0))
+	C._wrap_cluster_discard_native_f55e41f31606831e(C.uintptr_t(_swig_i_0))
 }
 
 func Cluster_staged_count(arg1 uintptr) (_swig_ret uint) {
 	var swig_r uint
 	_swig_i_0 := arg1
-	swig_r = (uint)(C._wrap_cluster_staged_count_native_2130e98b42e85942(C.uintptr_t(_swig_i_0)))
+	swig_r = (uint)(C._wrap_cluster_staged_count_native_f55e41f31606831e(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
@@ -695,14 +845,14 @@ func Cluster_publish(arg1 uintptr, arg2 *uint64, arg3 uintptr) (_swig_ret int32)
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
 	_swig_i_2 := arg3
-	swig_r = (int32)(C._wrap_cluster_publish_native_2130e98b42e85942(C.uintptr_t(_swig_i_0), C.swig_voidp(_swig_i_1), C.uintptr_t(_swig_i_2)))
+	swig_r = (int32)(C._wrap_cluster_publish_native_f55e41f31606831e(C.uintptr_t(_swig_i_0), C.swig_voidp(_swig_i_1), C.uintptr_t(_swig_i_2)))
 	return swig_r
 }
 
 func Cluster_view(arg1 uintptr) (_swig_ret uintptr) {
 	var swig_r uintptr
 	_swig_i_0 := arg1
-	swig_r = (uintptr)(C._wrap_cluster_view_native_2130e98b42e85942(C.uintptr_t(_swig_i_0)))
+	swig_r = (uintptr)(C._wrap_cluster_view_native_f55e41f31606831e(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
@@ -710,27 +860,27 @@ func Cluster_refresh(arg1 uintptr, arg2 *uintptr) (_swig_ret int32) {
 	var swig_r int32
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	swig_r = (int32)(C._wrap_cluster_refresh_native_2130e98b42e85942(C.uintptr_t(_swig_i_0), C.swig_voidp(_swig_i_1)))
+	swig_r = (int32)(C._wrap_cluster_refresh_native_f55e41f31606831e(C.uintptr_t(_swig_i_0), C.swig_voidp(_swig_i_1)))
 	return swig_r
 }
 
 func View_retain(arg1 uintptr) (_swig_ret uintptr) {
 	var swig_r uintptr
 	_swig_i_0 := arg1
-	swig_r = (uintptr)(C._wrap_view_retain_native_2130e98b42e85942(C.uintptr_t(_swig_i_0)))
+	swig_r = (uintptr)(C._wrap_view_retain_native_f55e41f31606831e(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func View_release(arg1 uintptr) {
 	_swig_i_0 := arg1
-	C._wrap_view_release_native_2130e98b42e85942(C.uintptr_t(_swig_i_0))
+	C._wrap_view_release_native_f55e41f31606831e(C.uintptr_t(_swig_i_0))
 }
 
 func View_lookup(arg1 uintptr, arg2 string) (_swig_ret uint32) {
 	var swig_r uint32
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	swig_r = (uint32)(C._wrap_view_lookup_native_2130e98b42e85942(C.uintptr_t(_swig_i_0), *(*C.swig_type_22)(unsafe.Pointer(&_swig_i_1))))
+	swig_r = (uint32)(C._wrap_view_lookup_native_f55e41f31606831e(C.uintptr_t(_swig_i_0), *(*C.swig_type_23)(unsafe.Pointer(&_swig_i_1))))
 	return swig_r
 }
 
@@ -738,7 +888,7 @@ func View_lookup_u64(arg1 uintptr, arg2 uint64) (_swig_ret uint32) {
 	var swig_r uint32
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	swig_r = (uint32)(C._wrap_view_lookup_u64_native_2130e98b42e85942(C.uintptr_t(_swig_i_0), C.swig_type_23(_swig_i_1)))
+	swig_r = (uint32)(C._wrap_view_lookup_u64_native_f55e41f31606831e(C.uintptr_t(_swig_i_0), C.swig_type_24(_swig_i_1)))
 	return swig_r
 }
 
@@ -746,7 +896,7 @@ func View_lookup_hash(arg1 uintptr, arg2 uint64) (_swig_ret uint32) {
 	var swig_r uint32
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	swig_r = (uint32)(C._wrap_view_lookup_hash_native_2130e98b42e85942(C.uintptr_t(_swig_i_0), C.swig_type_24(_swig_i_1)))
+	swig_r = (uint32)(C._wrap_view_lookup_hash_native_f55e41f31606831e(C.uintptr_t(_swig_i_0), C.swig_type_25(_swig_i_1)))
 	return swig_r
 }
 
@@ -754,7 +904,7 @@ func View_hash(arg1 uintptr, arg2 string) (_swig_ret uint64) {
 	var swig_r uint64
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	swig_r = (uint64)(C._wrap_view_hash_native_2130e98b42e85942(C.uintptr_t(_swig_i_0), *(*C.swig_type_26)(unsafe.Pointer(&_swig_i_1))))
+	swig_r = (uint64)(C._wrap_view_hash_native_f55e41f31606831e(C.uintptr_t(_swig_i_0), *(*C.swig_type_27)(unsafe.Pointer(&_swig_i_1))))
 	return swig_r
 }
 
@@ -768,7 +918,7 @@ func View_lookup_packed(arg1 uintptr, arg2 []byte, arg3 []uint32, arg4 uint, arg
 	_swig_i_3 := arg4
 	var _swig_i_4 string
 	_swig_i_4 = *(*string)(unsafe.Pointer(&arg5))
-	swig_r = (int32)(C._wrap_view_lookup_packed_native_2130e98b42e85942(C.uintptr_t(_swig_i_0), *(*C.swig_type_27)(unsafe.Pointer(&_swig_i_1)), *(*C.swig_type_28)(unsafe.Pointer(&_swig_i_2)), C.swig_intgo(_swig_i_3), *(*C.swig_type_29)(unsafe.Pointer(&_swig_i_4))))
+	swig_r = (int32)(C._wrap_view_lookup_packed_native_f55e41f31606831e(C.uintptr_t(_swig_i_0), *(*C.swig_type_28)(unsafe.Pointer(&_swig_i_1)), *(*C.swig_type_29)(unsafe.Pointer(&_swig_i_2)), C.swig_intgo(_swig_i_3), *(*C.swig_type_30)(unsafe.Pointer(&_swig_i_4))))
 	return swig_r
 }
 
@@ -780,21 +930,21 @@ func View_lookup_hashes(arg1 uintptr, arg2 []uint64, arg3 uint, arg4 []uint32) (
 	_swig_i_2 := arg3
 	var _swig_i_3 string
 	_swig_i_3 = *(*string)(unsafe.Pointer(&arg4))
-	swig_r = (int32)(C._wrap_view_lookup_hashes_native_2130e98b42e85942(C.uintptr_t(_swig_i_0), *(*C.swig_type_30)(unsafe.Pointer(&_swig_i_1)), C.swig_intgo(_swig_i_2), *(*C.swig_type_31)(unsafe.Pointer(&_swig_i_3))))
+	swig_r = (int32)(C._wrap_view_lookup_hashes_native_f55e41f31606831e(C.uintptr_t(_swig_i_0), *(*C.swig_type_31)(unsafe.Pointer(&_swig_i_1)), C.swig_intgo(_swig_i_2), *(*C.swig_type_32)(unsafe.Pointer(&_swig_i_3))))
 	return swig_r
 }
 
 func View_node_count(arg1 uintptr) (_swig_ret uint) {
 	var swig_r uint
 	_swig_i_0 := arg1
-	swig_r = (uint)(C._wrap_view_node_count_native_2130e98b42e85942(C.uintptr_t(_swig_i_0)))
+	swig_r = (uint)(C._wrap_view_node_count_native_f55e41f31606831e(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func View_slot_limit(arg1 uintptr) (_swig_ret uint32) {
 	var swig_r uint32
 	_swig_i_0 := arg1
-	swig_r = (uint32)(C._wrap_view_slot_limit_native_2130e98b42e85942(C.uintptr_t(_swig_i_0)))
+	swig_r = (uint32)(C._wrap_view_slot_limit_native_f55e41f31606831e(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
@@ -802,7 +952,7 @@ func View_node_at(arg1 uintptr, arg2 uint) (_swig_ret uint32) {
 	var swig_r uint32
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	swig_r = (uint32)(C._wrap_view_node_at_native_2130e98b42e85942(C.uintptr_t(_swig_i_0), C.swig_intgo(_swig_i_1)))
+	swig_r = (uint32)(C._wrap_view_node_at_native_f55e41f31606831e(C.uintptr_t(_swig_i_0), C.swig_intgo(_swig_i_1)))
 	return swig_r
 }
 
@@ -810,7 +960,7 @@ func View_node_find(arg1 uintptr, arg2 string) (_swig_ret uint32) {
 	var swig_r uint32
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	swig_r = (uint32)(C._wrap_view_node_find_native_2130e98b42e85942(C.uintptr_t(_swig_i_0), *(*C.swig_type_32)(unsafe.Pointer(&_swig_i_1))))
+	swig_r = (uint32)(C._wrap_view_node_find_native_f55e41f31606831e(C.uintptr_t(_swig_i_0), *(*C.swig_type_33)(unsafe.Pointer(&_swig_i_1))))
 	return swig_r
 }
 
@@ -818,7 +968,7 @@ func View_node_id(arg1 uintptr, arg2 uint32) (_swig_ret string) {
 	var swig_r string
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	swig_r_p := C._wrap_view_node_id_native_2130e98b42e85942(C.uintptr_t(_swig_i_0), C.int(_swig_i_1))
+	swig_r_p := C._wrap_view_node_id_native_f55e41f31606831e(C.uintptr_t(_swig_i_0), C.int(_swig_i_1))
 	swig_r = *(*string)(unsafe.Pointer(&swig_r_p))
 	var swig_r_1 string
 	swig_r_1 = strings.Clone(swig_r)
@@ -829,7 +979,7 @@ func View_node_address(arg1 uintptr, arg2 uint32) (_swig_ret string) {
 	var swig_r string
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	swig_r_p := C._wrap_view_node_address_native_2130e98b42e85942(C.uintptr_t(_swig_i_0), C.int(_swig_i_1))
+	swig_r_p := C._wrap_view_node_address_native_f55e41f31606831e(C.uintptr_t(_swig_i_0), C.int(_swig_i_1))
 	swig_r = *(*string)(unsafe.Pointer(&swig_r_p))
 	var swig_r_1 string
 	swig_r_1 = strings.Clone(swig_r)
@@ -840,7 +990,7 @@ func View_node_zone(arg1 uintptr, arg2 uint32) (_swig_ret string) {
 	var swig_r string
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	swig_r_p := C._wrap_view_node_zone_native_2130e98b42e85942(C.uintptr_t(_swig_i_0), C.int(_swig_i_1))
+	swig_r_p := C._wrap_view_node_zone_native_f55e41f31606831e(C.uintptr_t(_swig_i_0), C.int(_swig_i_1))
 	swig_r = *(*string)(unsafe.Pointer(&swig_r_p))
 	var swig_r_1 string
 	swig_r_1 = strings.Clone(swig_r)
@@ -851,7 +1001,15 @@ func View_node_weight(arg1 uintptr, arg2 uint32) (_swig_ret float64) {
 	var swig_r float64
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	swig_r = (float64)(C._wrap_view_node_weight_native_2130e98b42e85942(C.uintptr_t(_swig_i_0), C.int(_swig_i_1)))
+	swig_r = (float64)(C._wrap_view_node_weight_native_f55e41f31606831e(C.uintptr_t(_swig_i_0), C.int(_swig_i_1)))
+	return swig_r
+}
+
+func View_node_state(arg1 uintptr, arg2 uint32) (_swig_ret int32) {
+	var swig_r int32
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	swig_r = (int32)(C._wrap_view_node_state_native_f55e41f31606831e(C.uintptr_t(_swig_i_0), C.int(_swig_i_1)))
 	return swig_r
 }
 
@@ -859,28 +1017,43 @@ func View_node_share(arg1 uintptr, arg2 uint32) (_swig_ret float64) {
 	var swig_r float64
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	swig_r = (float64)(C._wrap_view_node_share_native_2130e98b42e85942(C.uintptr_t(_swig_i_0), C.int(_swig_i_1)))
+	swig_r = (float64)(C._wrap_view_node_share_native_f55e41f31606831e(C.uintptr_t(_swig_i_0), C.int(_swig_i_1)))
 	return swig_r
 }
 
 func View_generation(arg1 uintptr) (_swig_ret uint64) {
 	var swig_r uint64
 	_swig_i_0 := arg1
-	swig_r = (uint64)(C._wrap_view_generation_native_2130e98b42e85942(C.uintptr_t(_swig_i_0)))
+	swig_r = (uint64)(C._wrap_view_generation_native_f55e41f31606831e(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func View_fingerprint(arg1 uintptr) (_swig_ret uint64) {
 	var swig_r uint64
 	_swig_i_0 := arg1
-	swig_r = (uint64)(C._wrap_view_fingerprint_native_2130e98b42e85942(C.uintptr_t(_swig_i_0)))
+	swig_r = (uint64)(C._wrap_view_fingerprint_native_f55e41f31606831e(C.uintptr_t(_swig_i_0)))
+	return swig_r
+}
+
+func View_removed_count(arg1 uintptr) (_swig_ret uint) {
+	var swig_r uint
+	_swig_i_0 := arg1
+	swig_r = (uint)(C._wrap_view_removed_count_native_f55e41f31606831e(C.uintptr_t(_swig_i_0)))
+	return swig_r
+}
+
+func View_removed_at(arg1 uintptr, arg2 uint) (_swig_ret uint32) {
+	var swig_r uint32
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	swig_r = (uint32)(C._wrap_view_removed_at_native_f55e41f31606831e(C.uintptr_t(_swig_i_0), C.swig_intgo(_swig_i_1)))
 	return swig_r
 }
 
 func View_algorithm(arg1 uintptr) (_swig_ret string) {
 	var swig_r string
 	_swig_i_0 := arg1
-	swig_r_p := C._wrap_view_algorithm_native_2130e98b42e85942(C.uintptr_t(_swig_i_0))
+	swig_r_p := C._wrap_view_algorithm_native_f55e41f31606831e(C.uintptr_t(_swig_i_0))
 	swig_r = *(*string)(unsafe.Pointer(&swig_r_p))
 	var swig_r_1 string
 	swig_r_1 = strings.Clone(swig_r)
@@ -890,13 +1063,345 @@ func View_algorithm(arg1 uintptr) (_swig_ret string) {
 func View_memory(arg1 uintptr) (_swig_ret uint64) {
 	var swig_r uint64
 	_swig_i_0 := arg1
-	swig_r = (uint64)(C._wrap_view_memory_native_2130e98b42e85942(C.uintptr_t(_swig_i_0)))
+	swig_r = (uint64)(C._wrap_view_memory_native_f55e41f31606831e(C.uintptr_t(_swig_i_0)))
+	return swig_r
+}
+
+func Cluster_pin(arg1 uintptr, arg2 string, arg3 int32, arg4 string, arg5 uintptr) (_swig_ret int32) {
+	var swig_r int32
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	_swig_i_2 := arg3
+	_swig_i_3 := arg4
+	_swig_i_4 := arg5
+	swig_r = (int32)(C._wrap_cluster_pin_native_f55e41f31606831e(C.uintptr_t(_swig_i_0), *(*C.swig_type_41)(unsafe.Pointer(&_swig_i_1)), C.int(_swig_i_2), *(*C.swig_type_42)(unsafe.Pointer(&_swig_i_3)), C.uintptr_t(_swig_i_4)))
+	return swig_r
+}
+
+func Cluster_unpin(arg1 uintptr, arg2 string, arg3 int32, arg4 uintptr) (_swig_ret int32) {
+	var swig_r int32
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	_swig_i_2 := arg3
+	_swig_i_3 := arg4
+	swig_r = (int32)(C._wrap_cluster_unpin_native_f55e41f31606831e(C.uintptr_t(_swig_i_0), *(*C.swig_type_43)(unsafe.Pointer(&_swig_i_1)), C.int(_swig_i_2), C.uintptr_t(_swig_i_3)))
+	return swig_r
+}
+
+func View_pin_count(arg1 uintptr) (_swig_ret uint) {
+	var swig_r uint
+	_swig_i_0 := arg1
+	swig_r = (uint)(C._wrap_view_pin_count_native_f55e41f31606831e(C.uintptr_t(_swig_i_0)))
+	return swig_r
+}
+
+func View_pin_key(arg1 uintptr, arg2 uint, arg3 *uint) (_swig_ret string) {
+	var swig_r string
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	_swig_i_2 := arg3
+	swig_r_p := C._wrap_view_pin_key_native_f55e41f31606831e(C.uintptr_t(_swig_i_0), C.swig_intgo(_swig_i_1), C.swig_voidp(_swig_i_2))
+	swig_r = *(*string)(unsafe.Pointer(&swig_r_p))
+	var swig_r_1 string
+	swig_r_1 = strings.Clone(swig_r)
+	return swig_r_1
+}
+
+func View_pin_is_prefix(arg1 uintptr, arg2 uint) (_swig_ret int32) {
+	var swig_r int32
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	swig_r = (int32)(C._wrap_view_pin_is_prefix_native_f55e41f31606831e(C.uintptr_t(_swig_i_0), C.swig_intgo(_swig_i_1)))
+	return swig_r
+}
+
+func View_pin_node(arg1 uintptr, arg2 uint) (_swig_ret string) {
+	var swig_r string
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	swig_r_p := C._wrap_view_pin_node_native_f55e41f31606831e(C.uintptr_t(_swig_i_0), C.swig_intgo(_swig_i_1))
+	swig_r = *(*string)(unsafe.Pointer(&swig_r_p))
+	var swig_r_1 string
+	swig_r_1 = strings.Clone(swig_r)
+	return swig_r_1
+}
+
+func View_owner(arg1 uintptr, arg2 string) (_swig_ret uint32) {
+	var swig_r uint32
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	swig_r = (uint32)(C._wrap_view_owner_native_f55e41f31606831e(C.uintptr_t(_swig_i_0), *(*C.swig_type_46)(unsafe.Pointer(&_swig_i_1))))
+	return swig_r
+}
+
+func View_owner_hash(arg1 uintptr, arg2 uint64) (_swig_ret uint32) {
+	var swig_r uint32
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	swig_r = (uint32)(C._wrap_view_owner_hash_native_f55e41f31606831e(C.uintptr_t(_swig_i_0), C.swig_type_47(_swig_i_1)))
+	return swig_r
+}
+
+func View_candidates(arg1 uintptr, arg2 string, arg3 []byte, arg4 uint, arg5 []uint32, arg6 uint, arg7 []uint32, arg8 uint, arg9 *uint, arg10 uintptr) (_swig_ret int32) {
+	var swig_r int32
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	var _swig_i_2 string
+	_swig_i_2 = *(*string)(unsafe.Pointer(&arg3))
+	_swig_i_3 := arg4
+	var _swig_i_4 string
+	_swig_i_4 = *(*string)(unsafe.Pointer(&arg5))
+	_swig_i_5 := arg6
+	var _swig_i_6 string
+	_swig_i_6 = *(*string)(unsafe.Pointer(&arg7))
+	_swig_i_7 := arg8
+	_swig_i_8 := arg9
+	_swig_i_9 := arg10
+	swig_r = (int32)(C._wrap_view_candidates_native_f55e41f31606831e(C.uintptr_t(_swig_i_0), *(*C.swig_type_48)(unsafe.Pointer(&_swig_i_1)), *(*C.swig_type_49)(unsafe.Pointer(&_swig_i_2)), C.swig_intgo(_swig_i_3), *(*C.swig_type_50)(unsafe.Pointer(&_swig_i_4)), C.swig_intgo(_swig_i_5), *(*C.swig_type_51)(unsafe.Pointer(&_swig_i_6)), C.swig_intgo(_swig_i_7), C.swig_voidp(_swig_i_8), C.uintptr_t(_swig_i_9)))
+	return swig_r
+}
+
+func View_candidates_hash(arg1 uintptr, arg2 uint64, arg3 []byte, arg4 uint, arg5 []uint32, arg6 uint, arg7 []uint32, arg8 uint, arg9 *uint, arg10 uintptr) (_swig_ret int32) {
+	var swig_r int32
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	var _swig_i_2 string
+	_swig_i_2 = *(*string)(unsafe.Pointer(&arg3))
+	_swig_i_3 := arg4
+	var _swig_i_4 string
+	_swig_i_4 = *(*string)(unsafe.Pointer(&arg5))
+	_swig_i_5 := arg6
+	var _swig_i_6 string
+	_swig_i_6 = *(*string)(unsafe.Pointer(&arg7))
+	_swig_i_7 := arg8
+	_swig_i_8 := arg9
+	_swig_i_9 := arg10
+	swig_r = (int32)(C._wrap_view_candidates_hash_native_f55e41f31606831e(C.uintptr_t(_swig_i_0), C.swig_type_52(_swig_i_1), *(*C.swig_type_53)(unsafe.Pointer(&_swig_i_2)), C.swig_intgo(_swig_i_3), *(*C.swig_type_54)(unsafe.Pointer(&_swig_i_4)), C.swig_intgo(_swig_i_5), *(*C.swig_type_55)(unsafe.Pointer(&_swig_i_6)), C.swig_intgo(_swig_i_7), C.swig_voidp(_swig_i_8), C.uintptr_t(_swig_i_9)))
+	return swig_r
+}
+
+func _swig_getLOAD_ACQUIRED() (_swig_ret int) {
+	var swig_r int
+	swig_r = (int)(C._wrap_LOAD_ACQUIRED_native_f55e41f31606831e())
+	return swig_r
+}
+
+var LOAD_ACQUIRED int = _swig_getLOAD_ACQUIRED()
+
+func _swig_getLOAD_HELD() (_swig_ret int) {
+	var swig_r int
+	swig_r = (int)(C._wrap_LOAD_HELD_native_f55e41f31606831e())
+	return swig_r
+}
+
+var LOAD_HELD int = _swig_getLOAD_HELD()
+
+func _swig_getLOAD_FIRST_CHOICE() (_swig_ret int) {
+	var swig_r int
+	swig_r = (int)(C._wrap_LOAD_FIRST_CHOICE_native_f55e41f31606831e())
+	return swig_r
+}
+
+var LOAD_FIRST_CHOICE int = _swig_getLOAD_FIRST_CHOICE()
+
+func _swig_getLOAD_PROBES() (_swig_ret int) {
+	var swig_r int
+	swig_r = (int)(C._wrap_LOAD_PROBES_native_f55e41f31606831e())
+	return swig_r
+}
+
+var LOAD_PROBES int = _swig_getLOAD_PROBES()
+
+func _swig_getLOAD_OVERFLOWS() (_swig_ret int) {
+	var swig_r int
+	swig_r = (int)(C._wrap_LOAD_OVERFLOWS_native_f55e41f31606831e())
+	return swig_r
+}
+
+var LOAD_OVERFLOWS int = _swig_getLOAD_OVERFLOWS()
+
+func Load_new(arg1 float64, arg2 uint32, arg3 *uintptr, arg4 uintptr) (_swig_ret int32) {
+	var swig_r int32
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	_swig_i_2 := arg3
+	_swig_i_3 := arg4
+	swig_r = (int32)(C._wrap_load_new_native_f55e41f31606831e(C.double(_swig_i_0), C.int(_swig_i_1), C.swig_voidp(_swig_i_2), C.uintptr_t(_swig_i_3)))
+	return swig_r
+}
+
+func Load_free(arg1 uintptr) {
+	_swig_i_0 := arg1
+	C._wrap_load_free_native_f55e41f31606831e(C.uintptr_t(_swig_i_0))
+}
+
+func Load_acquire(arg1 uintptr, arg2 uintptr, arg3 string, arg4 []byte, arg5 uint, arg6 *uint32, arg7 *uint64, arg8 uintptr) (_swig_ret int32) {
+	var swig_r int32
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	_swig_i_2 := arg3
+	var _swig_i_3 string
+	_swig_i_3 = *(*string)(unsafe.Pointer(&arg4))
+	_swig_i_4 := arg5
+	_swig_i_5 := arg6
+	_swig_i_6 := arg7
+	_swig_i_7 := arg8
+	swig_r = (int32)(C._wrap_load_acquire_native_f55e41f31606831e(C.uintptr_t(_swig_i_0), C.uintptr_t(_swig_i_1), *(*C.swig_type_56)(unsafe.Pointer(&_swig_i_2)), *(*C.swig_type_57)(unsafe.Pointer(&_swig_i_3)), C.swig_intgo(_swig_i_4), C.swig_voidp(_swig_i_5), C.swig_voidp(_swig_i_6), C.uintptr_t(_swig_i_7)))
+	return swig_r
+}
+
+func Load_acquire_hash(arg1 uintptr, arg2 uintptr, arg3 uint64, arg4 []byte, arg5 uint, arg6 *uint32, arg7 *uint64, arg8 uintptr) (_swig_ret int32) {
+	var swig_r int32
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	_swig_i_2 := arg3
+	var _swig_i_3 string
+	_swig_i_3 = *(*string)(unsafe.Pointer(&arg4))
+	_swig_i_4 := arg5
+	_swig_i_5 := arg6
+	_swig_i_6 := arg7
+	_swig_i_7 := arg8
+	swig_r = (int32)(C._wrap_load_acquire_hash_native_f55e41f31606831e(C.uintptr_t(_swig_i_0), C.uintptr_t(_swig_i_1), C.swig_type_58(_swig_i_2), *(*C.swig_type_59)(unsafe.Pointer(&_swig_i_3)), C.swig_intgo(_swig_i_4), C.swig_voidp(_swig_i_5), C.swig_voidp(_swig_i_6), C.uintptr_t(_swig_i_7)))
+	return swig_r
+}
+
+func Load_spread(arg1 uintptr, arg2 uintptr, arg3 uint64, arg4 uint32, arg5 []byte, arg6 uint, arg7 *uint32, arg8 *uint64, arg9 uintptr) (_swig_ret int32) {
+	var swig_r int32
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	_swig_i_2 := arg3
+	_swig_i_3 := arg4
+	var _swig_i_4 string
+	_swig_i_4 = *(*string)(unsafe.Pointer(&arg5))
+	_swig_i_5 := arg6
+	_swig_i_6 := arg7
+	_swig_i_7 := arg8
+	_swig_i_8 := arg9
+	swig_r = (int32)(C._wrap_load_spread_native_f55e41f31606831e(C.uintptr_t(_swig_i_0), C.uintptr_t(_swig_i_1), C.swig_type_60(_swig_i_2), C.int(_swig_i_3), *(*C.swig_type_61)(unsafe.Pointer(&_swig_i_4)), C.swig_intgo(_swig_i_5), C.swig_voidp(_swig_i_6), C.swig_voidp(_swig_i_7), C.uintptr_t(_swig_i_8)))
+	return swig_r
+}
+
+func Load_release(arg1 uintptr, arg2 uint64, arg3 uintptr) (_swig_ret int32) {
+	var swig_r int32
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	_swig_i_2 := arg3
+	swig_r = (int32)(C._wrap_load_release_native_f55e41f31606831e(C.uintptr_t(_swig_i_0), C.swig_type_62(_swig_i_1), C.uintptr_t(_swig_i_2)))
+	return swig_r
+}
+
+func Load_feed(arg1 uintptr, arg2 uintptr, arg3 uint32, arg4 uint64, arg5 uintptr) (_swig_ret int32) {
+	var swig_r int32
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	_swig_i_2 := arg3
+	_swig_i_3 := arg4
+	_swig_i_4 := arg5
+	swig_r = (int32)(C._wrap_load_feed_native_f55e41f31606831e(C.uintptr_t(_swig_i_0), C.uintptr_t(_swig_i_1), C.int(_swig_i_2), C.swig_type_63(_swig_i_3), C.uintptr_t(_swig_i_4)))
+	return swig_r
+}
+
+func Load_follow(arg1 uintptr, arg2 uintptr, arg3 uintptr) (_swig_ret int32) {
+	var swig_r int32
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	_swig_i_2 := arg3
+	swig_r = (int32)(C._wrap_load_follow_native_f55e41f31606831e(C.uintptr_t(_swig_i_0), C.uintptr_t(_swig_i_1), C.uintptr_t(_swig_i_2)))
+	return swig_r
+}
+
+func Load_node(arg1 uintptr, arg2 uintptr, arg3 uint32) (_swig_ret uint64) {
+	var swig_r uint64
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	_swig_i_2 := arg3
+	swig_r = (uint64)(C._wrap_load_node_native_f55e41f31606831e(C.uintptr_t(_swig_i_0), C.uintptr_t(_swig_i_1), C.int(_swig_i_2)))
+	return swig_r
+}
+
+func Load_capacity(arg1 uintptr, arg2 uintptr, arg3 uint32) (_swig_ret uint64) {
+	var swig_r uint64
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	_swig_i_2 := arg3
+	swig_r = (uint64)(C._wrap_load_capacity_native_f55e41f31606831e(C.uintptr_t(_swig_i_0), C.uintptr_t(_swig_i_1), C.int(_swig_i_2)))
+	return swig_r
+}
+
+func Load_total(arg1 uintptr) (_swig_ret uint64) {
+	var swig_r uint64
+	_swig_i_0 := arg1
+	swig_r = (uint64)(C._wrap_load_total_native_f55e41f31606831e(C.uintptr_t(_swig_i_0)))
+	return swig_r
+}
+
+func Load_statistic(arg1 uintptr, arg2 uint32) (_swig_ret uint64) {
+	var swig_r uint64
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	swig_r = (uint64)(C._wrap_load_statistic_native_f55e41f31606831e(C.uintptr_t(_swig_i_0), C.int(_swig_i_1)))
+	return swig_r
+}
+
+func Hot_keys_new(arg1 float64, arg2 uint64, arg3 *uintptr, arg4 uintptr) (_swig_ret int32) {
+	var swig_r int32
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	_swig_i_2 := arg3
+	_swig_i_3 := arg4
+	swig_r = (int32)(C._wrap_hot_keys_new_native_f55e41f31606831e(C.double(_swig_i_0), C.swig_type_68(_swig_i_1), C.swig_voidp(_swig_i_2), C.uintptr_t(_swig_i_3)))
+	return swig_r
+}
+
+func Hot_keys_free(arg1 uintptr) {
+	_swig_i_0 := arg1
+	C._wrap_hot_keys_free_native_f55e41f31606831e(C.uintptr_t(_swig_i_0))
+}
+
+func Hot_keys_note(arg1 uintptr, arg2 uint64) (_swig_ret int32) {
+	var swig_r int32
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	swig_r = (int32)(C._wrap_hot_keys_note_native_f55e41f31606831e(C.uintptr_t(_swig_i_0), C.swig_type_69(_swig_i_1)))
+	return swig_r
+}
+
+func Hot_keys_is_hot(arg1 uintptr, arg2 uint64) (_swig_ret int32) {
+	var swig_r int32
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	swig_r = (int32)(C._wrap_hot_keys_is_hot_native_f55e41f31606831e(C.uintptr_t(_swig_i_0), C.swig_type_70(_swig_i_1)))
+	return swig_r
+}
+
+func Hot_keys_share(arg1 uintptr, arg2 uint64) (_swig_ret float64) {
+	var swig_r float64
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	swig_r = (float64)(C._wrap_hot_keys_share_native_f55e41f31606831e(C.uintptr_t(_swig_i_0), C.swig_type_71(_swig_i_1)))
+	return swig_r
+}
+
+func Hot_keys_list(arg1 uintptr, arg2 []uint64, arg3 uint) (_swig_ret uint) {
+	var swig_r uint
+	_swig_i_0 := arg1
+	var _swig_i_1 string
+	_swig_i_1 = *(*string)(unsafe.Pointer(&arg2))
+	_swig_i_2 := arg3
+	swig_r = (uint)(C._wrap_hot_keys_list_native_f55e41f31606831e(C.uintptr_t(_swig_i_0), *(*C.swig_type_72)(unsafe.Pointer(&_swig_i_1)), C.swig_intgo(_swig_i_2)))
+	return swig_r
+}
+
+func Hot_keys_memory(arg1 uintptr) (_swig_ret uint64) {
+	var swig_r uint64
+	_swig_i_0 := arg1
+	swig_r = (uint64)(C._wrap_hot_keys_memory_native_f55e41f31606831e(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func _swig_getKIND_SET() (_swig_ret int) {
 	var swig_r int
-	swig_r = (int)(C._wrap_KIND_SET_native_2130e98b42e85942())
+	swig_r = (int)(C._wrap_KIND_SET_native_f55e41f31606831e())
 	return swig_r
 }
 
@@ -904,15 +1409,23 @@ var KIND_SET int = _swig_getKIND_SET()
 
 func _swig_getKIND_SLOT() (_swig_ret int) {
 	var swig_r int
-	swig_r = (int)(C._wrap_KIND_SLOT_native_2130e98b42e85942())
+	swig_r = (int)(C._wrap_KIND_SLOT_native_f55e41f31606831e())
 	return swig_r
 }
 
 var KIND_SLOT int = _swig_getKIND_SLOT()
 
+func _swig_getKIND_SLOT_LOG() (_swig_ret int) {
+	var swig_r int
+	swig_r = (int)(C._wrap_KIND_SLOT_LOG_native_f55e41f31606831e())
+	return swig_r
+}
+
+var KIND_SLOT_LOG int = _swig_getKIND_SLOT_LOG()
+
 func _swig_getCAN_WEIGHT() (_swig_ret int) {
 	var swig_r int
-	swig_r = (int)(C._wrap_CAN_WEIGHT_native_2130e98b42e85942())
+	swig_r = (int)(C._wrap_CAN_WEIGHT_native_f55e41f31606831e())
 	return swig_r
 }
 
@@ -920,7 +1433,7 @@ var CAN_WEIGHT int = _swig_getCAN_WEIGHT()
 
 func _swig_getCAN_REMOVE_ANY() (_swig_ret int) {
 	var swig_r int
-	swig_r = (int)(C._wrap_CAN_REMOVE_ANY_native_2130e98b42e85942())
+	swig_r = (int)(C._wrap_CAN_REMOVE_ANY_native_f55e41f31606831e())
 	return swig_r
 }
 
@@ -928,7 +1441,7 @@ var CAN_REMOVE_ANY int = _swig_getCAN_REMOVE_ANY()
 
 func _swig_getCAN_MINIMAL() (_swig_ret int) {
 	var swig_r int
-	swig_r = (int)(C._wrap_CAN_MINIMAL_native_2130e98b42e85942())
+	swig_r = (int)(C._wrap_CAN_MINIMAL_native_f55e41f31606831e())
 	return swig_r
 }
 
@@ -936,7 +1449,7 @@ var CAN_MINIMAL int = _swig_getCAN_MINIMAL()
 
 func _swig_getCAN_BALANCE() (_swig_ret int) {
 	var swig_r int
-	swig_r = (int)(C._wrap_CAN_BALANCE_native_2130e98b42e85942())
+	swig_r = (int)(C._wrap_CAN_BALANCE_native_f55e41f31606831e())
 	return swig_r
 }
 
@@ -944,7 +1457,7 @@ var CAN_BALANCE int = _swig_getCAN_BALANCE()
 
 func _swig_getCAN_ZONE() (_swig_ret int) {
 	var swig_r int
-	swig_r = (int)(C._wrap_CAN_ZONE_native_2130e98b42e85942())
+	swig_r = (int)(C._wrap_CAN_ZONE_native_f55e41f31606831e())
 	return swig_r
 }
 
@@ -952,21 +1465,21 @@ var CAN_ZONE int = _swig_getCAN_ZONE()
 
 func Algorithm_count() (_swig_ret uint) {
 	var swig_r uint
-	swig_r = (uint)(C._wrap_algorithm_count_native_2130e98b42e85942())
+	swig_r = (uint)(C._wrap_algorithm_count_native_f55e41f31606831e())
 	return swig_r
 }
 
 func Algorithm_find(arg1 string) (_swig_ret uint) {
 	var swig_r uint
 	_swig_i_0 := arg1
-	swig_r = (uint)(C._wrap_algorithm_find_native_2130e98b42e85942(*(*C.swig_type_40)(unsafe.Pointer(&_swig_i_0))))
+	swig_r = (uint)(C._wrap_algorithm_find_native_f55e41f31606831e(*(*C.swig_type_74)(unsafe.Pointer(&_swig_i_0))))
 	return swig_r
 }
 
 func Algorithm_name(arg1 uint) (_swig_ret string) {
 	var swig_r string
 	_swig_i_0 := arg1
-	swig_r_p := C._wrap_algorithm_name_native_2130e98b42e85942(C.swig_intgo(_swig_i_0))
+	swig_r_p := C._wrap_algorithm_name_native_f55e41f31606831e(C.swig_intgo(_swig_i_0))
 	swig_r = *(*string)(unsafe.Pointer(&swig_r_p))
 	var swig_r_1 string
 	swig_r_1 = strings.Clone(swig_r)
@@ -976,7 +1489,27 @@ func Algorithm_name(arg1 uint) (_swig_ret string) {
 func Algorithm_summary(arg1 uint) (_swig_ret string) {
 	var swig_r string
 	_swig_i_0 := arg1
-	swig_r_p := C._wrap_algorithm_summary_native_2130e98b42e85942(C.swig_intgo(_swig_i_0))
+	swig_r_p := C._wrap_algorithm_summary_native_f55e41f31606831e(C.swig_intgo(_swig_i_0))
+	swig_r = *(*string)(unsafe.Pointer(&swig_r_p))
+	var swig_r_1 string
+	swig_r_1 = strings.Clone(swig_r)
+	return swig_r_1
+}
+
+func Algorithm_cost(arg1 uint) (_swig_ret string) {
+	var swig_r string
+	_swig_i_0 := arg1
+	swig_r_p := C._wrap_algorithm_cost_native_f55e41f31606831e(C.swig_intgo(_swig_i_0))
+	swig_r = *(*string)(unsafe.Pointer(&swig_r_p))
+	var swig_r_1 string
+	swig_r_1 = strings.Clone(swig_r)
+	return swig_r_1
+}
+
+func Algorithm_bytes(arg1 uint) (_swig_ret string) {
+	var swig_r string
+	_swig_i_0 := arg1
+	swig_r_p := C._wrap_algorithm_bytes_native_f55e41f31606831e(C.swig_intgo(_swig_i_0))
 	swig_r = *(*string)(unsafe.Pointer(&swig_r_p))
 	var swig_r_1 string
 	swig_r_1 = strings.Clone(swig_r)
@@ -986,14 +1519,14 @@ func Algorithm_summary(arg1 uint) (_swig_ret string) {
 func Algorithm_kind(arg1 uint) (_swig_ret int32) {
 	var swig_r int32
 	_swig_i_0 := arg1
-	swig_r = (int32)(C._wrap_algorithm_kind_native_2130e98b42e85942(C.swig_intgo(_swig_i_0)))
+	swig_r = (int32)(C._wrap_algorithm_kind_native_f55e41f31606831e(C.swig_intgo(_swig_i_0)))
 	return swig_r
 }
 
 func Algorithm_abilities(arg1 uint) (_swig_ret uint32) {
 	var swig_r uint32
 	_swig_i_0 := arg1
-	swig_r = (uint32)(C._wrap_algorithm_abilities_native_2130e98b42e85942(C.swig_intgo(_swig_i_0)))
+	swig_r = (uint32)(C._wrap_algorithm_abilities_native_f55e41f31606831e(C.swig_intgo(_swig_i_0)))
 	return swig_r
 }
 
@@ -1004,7 +1537,7 @@ func Config_memory(arg1 uintptr, arg2 uint64, arg3 float64, arg4 *uint64, arg5 u
 	_swig_i_2 := arg3
 	_swig_i_3 := arg4
 	_swig_i_4 := arg5
-	swig_r = (int32)(C._wrap_config_memory_native_2130e98b42e85942(C.uintptr_t(_swig_i_0), C.swig_type_43(_swig_i_1), C.double(_swig_i_2), C.swig_voidp(_swig_i_3), C.uintptr_t(_swig_i_4)))
+	swig_r = (int32)(C._wrap_config_memory_native_f55e41f31606831e(C.uintptr_t(_swig_i_0), C.swig_type_79(_swig_i_1), C.double(_swig_i_2), C.swig_voidp(_swig_i_3), C.uintptr_t(_swig_i_4)))
 	return swig_r
 }
 
@@ -1013,6 +1546,58 @@ func View_check_shares(arg1 uintptr, arg2 float64, arg3 uintptr) (_swig_ret int3
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
 	_swig_i_2 := arg3
-	swig_r = (int32)(C._wrap_view_check_shares_native_2130e98b42e85942(C.uintptr_t(_swig_i_0), C.double(_swig_i_1), C.uintptr_t(_swig_i_2)))
+	swig_r = (int32)(C._wrap_view_check_shares_native_f55e41f31606831e(C.uintptr_t(_swig_i_0), C.double(_swig_i_1), C.uintptr_t(_swig_i_2)))
+	return swig_r
+}
+
+func View_write(arg1 uintptr, arg2 []byte, arg3 uint, arg4 *uint, arg5 uintptr) (_swig_ret int32) {
+	var swig_r int32
+	_swig_i_0 := arg1
+	var _swig_i_1 string
+	_swig_i_1 = *(*string)(unsafe.Pointer(&arg2))
+	_swig_i_2 := arg3
+	_swig_i_3 := arg4
+	_swig_i_4 := arg5
+	swig_r = (int32)(C._wrap_view_write_native_f55e41f31606831e(C.uintptr_t(_swig_i_0), *(*C.swig_type_80)(unsafe.Pointer(&_swig_i_1)), C.swig_intgo(_swig_i_2), C.swig_voidp(_swig_i_3), C.uintptr_t(_swig_i_4)))
+	return swig_r
+}
+
+func View_save(arg1 uintptr, arg2 string, arg3 uintptr) (_swig_ret int32) {
+	var swig_r int32
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	_swig_i_2 := arg3
+	swig_r = (int32)(C._wrap_view_save_native_f55e41f31606831e(C.uintptr_t(_swig_i_0), *(*C.swig_type_81)(unsafe.Pointer(&_swig_i_1)), C.uintptr_t(_swig_i_2)))
+	return swig_r
+}
+
+func View_load(arg1 []byte, arg2 uint, arg3 uintptr, arg4 *uintptr, arg5 uintptr) (_swig_ret int32) {
+	var swig_r int32
+	var _swig_i_0 string
+	_swig_i_0 = *(*string)(unsafe.Pointer(&arg1))
+	_swig_i_1 := arg2
+	_swig_i_2 := arg3
+	_swig_i_3 := arg4
+	_swig_i_4 := arg5
+	swig_r = (int32)(C._wrap_view_load_native_f55e41f31606831e(*(*C.swig_type_82)(unsafe.Pointer(&_swig_i_0)), C.swig_intgo(_swig_i_1), C.uintptr_t(_swig_i_2), C.swig_voidp(_swig_i_3), C.uintptr_t(_swig_i_4)))
+	return swig_r
+}
+
+func View_open(arg1 string, arg2 uintptr, arg3 *uintptr, arg4 uintptr) (_swig_ret int32) {
+	var swig_r int32
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	_swig_i_2 := arg3
+	_swig_i_3 := arg4
+	swig_r = (int32)(C._wrap_view_open_native_f55e41f31606831e(*(*C.swig_type_83)(unsafe.Pointer(&_swig_i_0)), C.uintptr_t(_swig_i_1), C.swig_voidp(_swig_i_2), C.uintptr_t(_swig_i_3)))
+	return swig_r
+}
+
+func Cluster_restore(arg1 uintptr, arg2 *uintptr, arg3 uintptr) (_swig_ret int32) {
+	var swig_r int32
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	_swig_i_2 := arg3
+	swig_r = (int32)(C._wrap_cluster_restore_native_f55e41f31606831e(C.uintptr_t(_swig_i_0), C.swig_voidp(_swig_i_1), C.uintptr_t(_swig_i_2)))
 	return swig_r
 }

@@ -201,7 +201,7 @@ hf_status cluster_set_packed_nodes(hf_cluster *cluster, const void *bytes, const
 extern "C" {
 #endif
 
-void _wrap_Swig_free_native_2130e98b42e85942(void *_swig_go_0) {
+void _wrap_Swig_free_native_f55e41f31606831e(void *_swig_go_0) {
   void *arg1 = (void *) 0 ;
   
   arg1 = *(void **)&_swig_go_0; 
@@ -211,7 +211,7 @@ void _wrap_Swig_free_native_2130e98b42e85942(void *_swig_go_0) {
 }
 
 
-void *_wrap_Swig_malloc_native_2130e98b42e85942(intgo _swig_go_0) {
+void *_wrap_Swig_malloc_native_f55e41f31606831e(intgo _swig_go_0) {
   int arg1 ;
   void *result = 0 ;
   void *_swig_go_result;
@@ -224,7 +224,7 @@ void *_wrap_Swig_malloc_native_2130e98b42e85942(intgo _swig_go_0) {
 }
 
 
-int _wrap_cluster_set_packed_nodes_native_2130e98b42e85942(hf_cluster *_swig_go_0, _gostring_ _swig_go_1, _gostring_ _swig_go_2, intgo _swig_go_3, hf_error *_swig_go_4) {
+int _wrap_cluster_set_packed_nodes_native_f55e41f31606831e(hf_cluster *_swig_go_0, _gostring_ _swig_go_1, _gostring_ _swig_go_2, intgo _swig_go_3, hf_error *_swig_go_4) {
   hf_cluster *arg1 = (hf_cluster *) 0 ;
   void *arg2 = (void *) 0 ;
   double *arg3 ;
@@ -245,7 +245,7 @@ int _wrap_cluster_set_packed_nodes_native_2130e98b42e85942(hf_cluster *_swig_go_
 }
 
 
-intgo _wrap_OK_native_2130e98b42e85942() {
+intgo _wrap_OK_native_f55e41f31606831e() {
   int result;
   intgo _swig_go_result;
   
@@ -257,7 +257,7 @@ intgo _wrap_OK_native_2130e98b42e85942() {
 }
 
 
-intgo _wrap_E_ARGUMENT_native_2130e98b42e85942() {
+intgo _wrap_E_ARGUMENT_native_f55e41f31606831e() {
   int result;
   intgo _swig_go_result;
   
@@ -269,7 +269,7 @@ intgo _wrap_E_ARGUMENT_native_2130e98b42e85942() {
 }
 
 
-intgo _wrap_E_NOT_FOUND_native_2130e98b42e85942() {
+intgo _wrap_E_NOT_FOUND_native_f55e41f31606831e() {
   int result;
   intgo _swig_go_result;
   
@@ -281,7 +281,7 @@ intgo _wrap_E_NOT_FOUND_native_2130e98b42e85942() {
 }
 
 
-intgo _wrap_E_EXISTS_native_2130e98b42e85942() {
+intgo _wrap_E_EXISTS_native_f55e41f31606831e() {
   int result;
   intgo _swig_go_result;
   
@@ -293,7 +293,7 @@ intgo _wrap_E_EXISTS_native_2130e98b42e85942() {
 }
 
 
-intgo _wrap_E_OPTION_native_2130e98b42e85942() {
+intgo _wrap_E_OPTION_native_f55e41f31606831e() {
   int result;
   intgo _swig_go_result;
   
@@ -305,7 +305,7 @@ intgo _wrap_E_OPTION_native_2130e98b42e85942() {
 }
 
 
-intgo _wrap_E_INFEASIBLE_native_2130e98b42e85942() {
+intgo _wrap_E_INFEASIBLE_native_f55e41f31606831e() {
   int result;
   intgo _swig_go_result;
   
@@ -317,7 +317,7 @@ intgo _wrap_E_INFEASIBLE_native_2130e98b42e85942() {
 }
 
 
-intgo _wrap_E_UNSUPPORTED_native_2130e98b42e85942() {
+intgo _wrap_E_UNSUPPORTED_native_f55e41f31606831e() {
   int result;
   intgo _swig_go_result;
   
@@ -329,7 +329,7 @@ intgo _wrap_E_UNSUPPORTED_native_2130e98b42e85942() {
 }
 
 
-intgo _wrap_E_DATA_native_2130e98b42e85942() {
+intgo _wrap_E_DATA_native_f55e41f31606831e() {
   int result;
   intgo _swig_go_result;
   
@@ -341,7 +341,7 @@ intgo _wrap_E_DATA_native_2130e98b42e85942() {
 }
 
 
-intgo _wrap_E_MEMORY_native_2130e98b42e85942() {
+intgo _wrap_E_MEMORY_native_f55e41f31606831e() {
   int result;
   intgo _swig_go_result;
   
@@ -353,7 +353,7 @@ intgo _wrap_E_MEMORY_native_2130e98b42e85942() {
 }
 
 
-intgo _wrap_E_MEMORY_LIMIT_native_2130e98b42e85942() {
+intgo _wrap_E_MEMORY_LIMIT_native_f55e41f31606831e() {
   int result;
   intgo _swig_go_result;
   
@@ -365,7 +365,19 @@ intgo _wrap_E_MEMORY_LIMIT_native_2130e98b42e85942() {
 }
 
 
-intgo _wrap_E_INTERNAL_native_2130e98b42e85942() {
+intgo _wrap_E_IO_native_f55e41f31606831e() {
+  int result;
+  intgo _swig_go_result;
+  
+  
+  result = HF_E_IO;
+  
+  _swig_go_result = (intgo)result; 
+  return _swig_go_result;
+}
+
+
+intgo _wrap_E_INTERNAL_native_f55e41f31606831e() {
   int result;
   intgo _swig_go_result;
   
@@ -377,7 +389,7 @@ intgo _wrap_E_INTERNAL_native_2130e98b42e85942() {
 }
 
 
-hf_error *_wrap_error_new_native_2130e98b42e85942() {
+hf_error *_wrap_error_new_native_f55e41f31606831e() {
   hf_error *result = 0 ;
   hf_error *_swig_go_result;
   
@@ -388,7 +400,7 @@ hf_error *_wrap_error_new_native_2130e98b42e85942() {
 }
 
 
-void _wrap_error_free_native_2130e98b42e85942(hf_error *_swig_go_0) {
+void _wrap_error_free_native_f55e41f31606831e(hf_error *_swig_go_0) {
   hf_error *arg1 = (hf_error *) 0 ;
   
   arg1 = *(hf_error **)&_swig_go_0; 
@@ -398,7 +410,7 @@ void _wrap_error_free_native_2130e98b42e85942(hf_error *_swig_go_0) {
 }
 
 
-int _wrap_error_status_native_2130e98b42e85942(hf_error *_swig_go_0) {
+int _wrap_error_status_native_f55e41f31606831e(hf_error *_swig_go_0) {
   hf_error *arg1 = (hf_error *) 0 ;
   hf_status result;
   int _swig_go_result;
@@ -411,7 +423,7 @@ int _wrap_error_status_native_2130e98b42e85942(hf_error *_swig_go_0) {
 }
 
 
-_gostring_ _wrap_error_message_native_2130e98b42e85942(hf_error *_swig_go_0) {
+_gostring_ _wrap_error_message_native_f55e41f31606831e(hf_error *_swig_go_0) {
   hf_error *arg1 = (hf_error *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -427,7 +439,7 @@ _gostring_ _wrap_error_message_native_2130e98b42e85942(hf_error *_swig_go_0) {
 }
 
 
-_gostring_ _wrap_status_name_native_2130e98b42e85942(int _swig_go_0) {
+_gostring_ _wrap_status_name_native_f55e41f31606831e(int _swig_go_0) {
   hf_status arg1 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -443,7 +455,7 @@ _gostring_ _wrap_status_name_native_2130e98b42e85942(int _swig_go_0) {
 }
 
 
-_gostring_ _wrap_version_native_2130e98b42e85942() {
+_gostring_ _wrap_version_native_f55e41f31606831e() {
   char *result = 0 ;
   _gostring_ _swig_go_result;
   
@@ -457,7 +469,7 @@ _gostring_ _wrap_version_native_2130e98b42e85942() {
 }
 
 
-int _wrap_no_node_native_2130e98b42e85942() {
+int _wrap_no_node_native_f55e41f31606831e() {
   uint32_t result;
   int _swig_go_result;
   
@@ -468,7 +480,7 @@ int _wrap_no_node_native_2130e98b42e85942() {
 }
 
 
-intgo _wrap_OPT_ALGORITHM_native_2130e98b42e85942() {
+intgo _wrap_OPT_ALGORITHM_native_f55e41f31606831e() {
   int result;
   intgo _swig_go_result;
   
@@ -480,7 +492,7 @@ intgo _wrap_OPT_ALGORITHM_native_2130e98b42e85942() {
 }
 
 
-intgo _wrap_OPT_HASH_native_2130e98b42e85942() {
+intgo _wrap_OPT_HASH_native_f55e41f31606831e() {
   int result;
   intgo _swig_go_result;
   
@@ -492,7 +504,7 @@ intgo _wrap_OPT_HASH_native_2130e98b42e85942() {
 }
 
 
-intgo _wrap_OPT_SEED_native_2130e98b42e85942() {
+intgo _wrap_OPT_SEED_native_f55e41f31606831e() {
   int result;
   intgo _swig_go_result;
   
@@ -504,7 +516,7 @@ intgo _wrap_OPT_SEED_native_2130e98b42e85942() {
 }
 
 
-intgo _wrap_OPT_EXPECTED_NODES_native_2130e98b42e85942() {
+intgo _wrap_OPT_EXPECTED_NODES_native_f55e41f31606831e() {
   int result;
   intgo _swig_go_result;
   
@@ -516,7 +528,7 @@ intgo _wrap_OPT_EXPECTED_NODES_native_2130e98b42e85942() {
 }
 
 
-intgo _wrap_OPT_PARTITIONS_native_2130e98b42e85942() {
+intgo _wrap_OPT_PARTITIONS_native_f55e41f31606831e() {
   int result;
   intgo _swig_go_result;
   
@@ -528,7 +540,7 @@ intgo _wrap_OPT_PARTITIONS_native_2130e98b42e85942() {
 }
 
 
-intgo _wrap_OPT_BALANCE_native_2130e98b42e85942() {
+intgo _wrap_OPT_BALANCE_native_f55e41f31606831e() {
   int result;
   intgo _swig_go_result;
   
@@ -540,7 +552,7 @@ intgo _wrap_OPT_BALANCE_native_2130e98b42e85942() {
 }
 
 
-intgo _wrap_OPT_VIRTUAL_NODES_native_2130e98b42e85942() {
+intgo _wrap_OPT_VIRTUAL_NODES_native_f55e41f31606831e() {
   int result;
   intgo _swig_go_result;
   
@@ -552,7 +564,7 @@ intgo _wrap_OPT_VIRTUAL_NODES_native_2130e98b42e85942() {
 }
 
 
-intgo _wrap_OPT_MEMORY_LIMIT_native_2130e98b42e85942() {
+intgo _wrap_OPT_MEMORY_LIMIT_native_f55e41f31606831e() {
   int result;
   intgo _swig_go_result;
   
@@ -564,7 +576,7 @@ intgo _wrap_OPT_MEMORY_LIMIT_native_2130e98b42e85942() {
 }
 
 
-intgo _wrap_OPT_SIMD_native_2130e98b42e85942() {
+intgo _wrap_OPT_SIMD_native_f55e41f31606831e() {
   int result;
   intgo _swig_go_result;
   
@@ -576,7 +588,7 @@ intgo _wrap_OPT_SIMD_native_2130e98b42e85942() {
 }
 
 
-intgo _wrap_OPT_TABLE_SIZE_native_2130e98b42e85942() {
+intgo _wrap_OPT_TABLE_SIZE_native_f55e41f31606831e() {
   int result;
   intgo _swig_go_result;
   
@@ -588,7 +600,7 @@ intgo _wrap_OPT_TABLE_SIZE_native_2130e98b42e85942() {
 }
 
 
-intgo _wrap_OPT_PROBES_native_2130e98b42e85942() {
+intgo _wrap_OPT_PROBES_native_f55e41f31606831e() {
   int result;
   intgo _swig_go_result;
   
@@ -600,7 +612,31 @@ intgo _wrap_OPT_PROBES_native_2130e98b42e85942() {
 }
 
 
-intgo _wrap_TYPE_U64_native_2130e98b42e85942() {
+intgo _wrap_OPT_CAPACITY_native_f55e41f31606831e() {
+  int result;
+  intgo _swig_go_result;
+  
+  
+  result = HF_OPT_CAPACITY;
+  
+  _swig_go_result = (intgo)result; 
+  return _swig_go_result;
+}
+
+
+intgo _wrap_OPT_WHEN_DOWN_native_f55e41f31606831e() {
+  int result;
+  intgo _swig_go_result;
+  
+  
+  result = HF_OPT_WHEN_DOWN;
+  
+  _swig_go_result = (intgo)result; 
+  return _swig_go_result;
+}
+
+
+intgo _wrap_TYPE_U64_native_f55e41f31606831e() {
   int result;
   intgo _swig_go_result;
   
@@ -612,7 +648,7 @@ intgo _wrap_TYPE_U64_native_2130e98b42e85942() {
 }
 
 
-intgo _wrap_TYPE_F64_native_2130e98b42e85942() {
+intgo _wrap_TYPE_F64_native_f55e41f31606831e() {
   int result;
   intgo _swig_go_result;
   
@@ -624,7 +660,7 @@ intgo _wrap_TYPE_F64_native_2130e98b42e85942() {
 }
 
 
-intgo _wrap_TYPE_STR_native_2130e98b42e85942() {
+intgo _wrap_TYPE_STR_native_f55e41f31606831e() {
   int result;
   intgo _swig_go_result;
   
@@ -636,7 +672,7 @@ intgo _wrap_TYPE_STR_native_2130e98b42e85942() {
 }
 
 
-int _wrap_config_new_native_2130e98b42e85942(hf_config **_swig_go_0, hf_error *_swig_go_1) {
+int _wrap_config_new_native_f55e41f31606831e(hf_config **_swig_go_0, hf_error *_swig_go_1) {
   hf_config **arg1 = (hf_config **) 0 ;
   hf_error *arg2 = (hf_error *) 0 ;
   hf_status result;
@@ -651,7 +687,7 @@ int _wrap_config_new_native_2130e98b42e85942(hf_config **_swig_go_0, hf_error *_
 }
 
 
-void _wrap_config_free_native_2130e98b42e85942(hf_config *_swig_go_0) {
+void _wrap_config_free_native_f55e41f31606831e(hf_config *_swig_go_0) {
   hf_config *arg1 = (hf_config *) 0 ;
   
   arg1 = *(hf_config **)&_swig_go_0; 
@@ -661,7 +697,7 @@ void _wrap_config_free_native_2130e98b42e85942(hf_config *_swig_go_0) {
 }
 
 
-int _wrap_config_set_u64_native_2130e98b42e85942(hf_config *_swig_go_0, int _swig_go_1, long long _swig_go_2, hf_error *_swig_go_3) {
+int _wrap_config_set_u64_native_f55e41f31606831e(hf_config *_swig_go_0, int _swig_go_1, long long _swig_go_2, hf_error *_swig_go_3) {
   hf_config *arg1 = (hf_config *) 0 ;
   uint32_t arg2 ;
   uint64_t arg3 ;
@@ -680,7 +716,7 @@ int _wrap_config_set_u64_native_2130e98b42e85942(hf_config *_swig_go_0, int _swi
 }
 
 
-int _wrap_config_set_f64_native_2130e98b42e85942(hf_config *_swig_go_0, int _swig_go_1, double _swig_go_2, hf_error *_swig_go_3) {
+int _wrap_config_set_f64_native_f55e41f31606831e(hf_config *_swig_go_0, int _swig_go_1, double _swig_go_2, hf_error *_swig_go_3) {
   hf_config *arg1 = (hf_config *) 0 ;
   uint32_t arg2 ;
   double arg3 ;
@@ -699,7 +735,7 @@ int _wrap_config_set_f64_native_2130e98b42e85942(hf_config *_swig_go_0, int _swi
 }
 
 
-int _wrap_config_set_str_native_2130e98b42e85942(hf_config *_swig_go_0, int _swig_go_1, _gostring_ _swig_go_2, hf_error *_swig_go_3) {
+int _wrap_config_set_str_native_f55e41f31606831e(hf_config *_swig_go_0, int _swig_go_1, _gostring_ _swig_go_2, hf_error *_swig_go_3) {
   hf_config *arg1 = (hf_config *) 0 ;
   uint32_t arg2 ;
   char *arg3 = (char *) 0 ;
@@ -726,7 +762,7 @@ int _wrap_config_set_str_native_2130e98b42e85942(hf_config *_swig_go_0, int _swi
 }
 
 
-int _wrap_config_set_native_2130e98b42e85942(hf_config *_swig_go_0, _gostring_ _swig_go_1, _gostring_ _swig_go_2, hf_error *_swig_go_3) {
+int _wrap_config_set_native_f55e41f31606831e(hf_config *_swig_go_0, _gostring_ _swig_go_1, _gostring_ _swig_go_2, hf_error *_swig_go_3) {
   hf_config *arg1 = (hf_config *) 0 ;
   char *arg2 = (char *) 0 ;
   char *arg3 = (char *) 0 ;
@@ -761,7 +797,7 @@ int _wrap_config_set_native_2130e98b42e85942(hf_config *_swig_go_0, _gostring_ _
 }
 
 
-_gostring_ _wrap_config_get_native_2130e98b42e85942(hf_config *_swig_go_0, int _swig_go_1) {
+_gostring_ _wrap_config_get_native_f55e41f31606831e(hf_config *_swig_go_0, int _swig_go_1) {
   hf_config *arg1 = (hf_config *) 0 ;
   uint32_t arg2 ;
   char *result = 0 ;
@@ -779,7 +815,7 @@ _gostring_ _wrap_config_get_native_2130e98b42e85942(hf_config *_swig_go_0, int _
 }
 
 
-intgo _wrap_option_count_native_2130e98b42e85942() {
+intgo _wrap_option_count_native_f55e41f31606831e() {
   size_t result;
   intgo _swig_go_result;
   
@@ -790,7 +826,7 @@ intgo _wrap_option_count_native_2130e98b42e85942() {
 }
 
 
-int _wrap_option_at_native_2130e98b42e85942(intgo _swig_go_0) {
+int _wrap_option_at_native_f55e41f31606831e(intgo _swig_go_0) {
   size_t arg1 ;
   uint32_t result;
   int _swig_go_result;
@@ -803,7 +839,7 @@ int _wrap_option_at_native_2130e98b42e85942(intgo _swig_go_0) {
 }
 
 
-int _wrap_option_find_native_2130e98b42e85942(_gostring_ _swig_go_0) {
+int _wrap_option_find_native_f55e41f31606831e(_gostring_ _swig_go_0) {
   char *arg1 = (char *) 0 ;
   uint32_t result;
   int _swig_go_result;
@@ -824,7 +860,7 @@ int _wrap_option_find_native_2130e98b42e85942(_gostring_ _swig_go_0) {
 }
 
 
-_gostring_ _wrap_option_name_native_2130e98b42e85942(int _swig_go_0) {
+_gostring_ _wrap_option_name_native_f55e41f31606831e(int _swig_go_0) {
   uint32_t arg1 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -840,7 +876,7 @@ _gostring_ _wrap_option_name_native_2130e98b42e85942(int _swig_go_0) {
 }
 
 
-_gostring_ _wrap_option_help_native_2130e98b42e85942(int _swig_go_0) {
+_gostring_ _wrap_option_help_native_f55e41f31606831e(int _swig_go_0) {
   uint32_t arg1 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -856,7 +892,7 @@ _gostring_ _wrap_option_help_native_2130e98b42e85942(int _swig_go_0) {
 }
 
 
-int _wrap_option_type_native_2130e98b42e85942(int _swig_go_0) {
+int _wrap_option_type_native_f55e41f31606831e(int _swig_go_0) {
   uint32_t arg1 ;
   int32_t result;
   int _swig_go_result;
@@ -869,7 +905,7 @@ int _wrap_option_type_native_2130e98b42e85942(int _swig_go_0) {
 }
 
 
-_gostring_ _wrap_option_default_native_2130e98b42e85942(int _swig_go_0) {
+_gostring_ _wrap_option_default_native_f55e41f31606831e(int _swig_go_0) {
   uint32_t arg1 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -885,7 +921,7 @@ _gostring_ _wrap_option_default_native_2130e98b42e85942(int _swig_go_0) {
 }
 
 
-double _wrap_option_least_native_2130e98b42e85942(int _swig_go_0) {
+double _wrap_option_least_native_f55e41f31606831e(int _swig_go_0) {
   uint32_t arg1 ;
   double result;
   double _swig_go_result;
@@ -898,7 +934,7 @@ double _wrap_option_least_native_2130e98b42e85942(int _swig_go_0) {
 }
 
 
-double _wrap_option_greatest_native_2130e98b42e85942(int _swig_go_0) {
+double _wrap_option_greatest_native_f55e41f31606831e(int _swig_go_0) {
   uint32_t arg1 ;
   double result;
   double _swig_go_result;
@@ -911,7 +947,43 @@ double _wrap_option_greatest_native_2130e98b42e85942(int _swig_go_0) {
 }
 
 
-int _wrap_cluster_new_native_2130e98b42e85942(hf_config *_swig_go_0, hf_cluster **_swig_go_1, hf_error *_swig_go_2) {
+intgo _wrap_STATE_UP_native_f55e41f31606831e() {
+  int result;
+  intgo _swig_go_result;
+  
+  
+  result = HF_STATE_UP;
+  
+  _swig_go_result = (intgo)result; 
+  return _swig_go_result;
+}
+
+
+intgo _wrap_STATE_DRAINING_native_f55e41f31606831e() {
+  int result;
+  intgo _swig_go_result;
+  
+  
+  result = HF_STATE_DRAINING;
+  
+  _swig_go_result = (intgo)result; 
+  return _swig_go_result;
+}
+
+
+intgo _wrap_STATE_DOWN_native_f55e41f31606831e() {
+  int result;
+  intgo _swig_go_result;
+  
+  
+  result = HF_STATE_DOWN;
+  
+  _swig_go_result = (intgo)result; 
+  return _swig_go_result;
+}
+
+
+int _wrap_cluster_new_native_f55e41f31606831e(hf_config *_swig_go_0, hf_cluster **_swig_go_1, hf_error *_swig_go_2) {
   hf_config *arg1 = (hf_config *) 0 ;
   hf_cluster **arg2 = (hf_cluster **) 0 ;
   hf_error *arg3 = (hf_error *) 0 ;
@@ -928,7 +1000,7 @@ int _wrap_cluster_new_native_2130e98b42e85942(hf_config *_swig_go_0, hf_cluster 
 }
 
 
-void _wrap_cluster_free_native_2130e98b42e85942(hf_cluster *_swig_go_0) {
+void _wrap_cluster_free_native_f55e41f31606831e(hf_cluster *_swig_go_0) {
   hf_cluster *arg1 = (hf_cluster *) 0 ;
   
   arg1 = *(hf_cluster **)&_swig_go_0; 
@@ -938,7 +1010,7 @@ void _wrap_cluster_free_native_2130e98b42e85942(hf_cluster *_swig_go_0) {
 }
 
 
-int _wrap_cluster_add_native_2130e98b42e85942(hf_cluster *_swig_go_0, _gostring_ _swig_go_1, double _swig_go_2, hf_error *_swig_go_3) {
+int _wrap_cluster_add_native_f55e41f31606831e(hf_cluster *_swig_go_0, _gostring_ _swig_go_1, double _swig_go_2, hf_error *_swig_go_3) {
   hf_cluster *arg1 = (hf_cluster *) 0 ;
   char *arg2 = (char *) 0 ;
   double arg3 ;
@@ -965,7 +1037,7 @@ int _wrap_cluster_add_native_2130e98b42e85942(hf_cluster *_swig_go_0, _gostring_
 }
 
 
-int _wrap_cluster_remove_native_2130e98b42e85942(hf_cluster *_swig_go_0, _gostring_ _swig_go_1, hf_error *_swig_go_2) {
+int _wrap_cluster_remove_native_f55e41f31606831e(hf_cluster *_swig_go_0, _gostring_ _swig_go_1, hf_error *_swig_go_2) {
   hf_cluster *arg1 = (hf_cluster *) 0 ;
   char *arg2 = (char *) 0 ;
   hf_error *arg3 = (hf_error *) 0 ;
@@ -990,7 +1062,7 @@ int _wrap_cluster_remove_native_2130e98b42e85942(hf_cluster *_swig_go_0, _gostri
 }
 
 
-int _wrap_cluster_set_weight_native_2130e98b42e85942(hf_cluster *_swig_go_0, _gostring_ _swig_go_1, double _swig_go_2, hf_error *_swig_go_3) {
+int _wrap_cluster_set_weight_native_f55e41f31606831e(hf_cluster *_swig_go_0, _gostring_ _swig_go_1, double _swig_go_2, hf_error *_swig_go_3) {
   hf_cluster *arg1 = (hf_cluster *) 0 ;
   char *arg2 = (char *) 0 ;
   double arg3 ;
@@ -1017,7 +1089,7 @@ int _wrap_cluster_set_weight_native_2130e98b42e85942(hf_cluster *_swig_go_0, _go
 }
 
 
-int _wrap_cluster_set_zone_native_2130e98b42e85942(hf_cluster *_swig_go_0, _gostring_ _swig_go_1, _gostring_ _swig_go_2, hf_error *_swig_go_3) {
+int _wrap_cluster_set_zone_native_f55e41f31606831e(hf_cluster *_swig_go_0, _gostring_ _swig_go_1, _gostring_ _swig_go_2, hf_error *_swig_go_3) {
   hf_cluster *arg1 = (hf_cluster *) 0 ;
   char *arg2 = (char *) 0 ;
   char *arg3 = (char *) 0 ;
@@ -1052,7 +1124,7 @@ int _wrap_cluster_set_zone_native_2130e98b42e85942(hf_cluster *_swig_go_0, _gost
 }
 
 
-int _wrap_cluster_set_address_native_2130e98b42e85942(hf_cluster *_swig_go_0, _gostring_ _swig_go_1, _gostring_ _swig_go_2, hf_error *_swig_go_3) {
+int _wrap_cluster_set_address_native_f55e41f31606831e(hf_cluster *_swig_go_0, _gostring_ _swig_go_1, _gostring_ _swig_go_2, hf_error *_swig_go_3) {
   hf_cluster *arg1 = (hf_cluster *) 0 ;
   char *arg2 = (char *) 0 ;
   char *arg3 = (char *) 0 ;
@@ -1087,7 +1159,34 @@ int _wrap_cluster_set_address_native_2130e98b42e85942(hf_cluster *_swig_go_0, _g
 }
 
 
-void _wrap_cluster_discard_native_2130e98b42e85942(hf_cluster *_swig_go_0) {
+int _wrap_cluster_set_state_native_f55e41f31606831e(hf_cluster *_swig_go_0, _gostring_ _swig_go_1, int _swig_go_2, hf_error *_swig_go_3) {
+  hf_cluster *arg1 = (hf_cluster *) 0 ;
+  char *arg2 = (char *) 0 ;
+  int32_t arg3 ;
+  hf_error *arg4 = (hf_error *) 0 ;
+  hf_status result;
+  int _swig_go_result;
+  
+  arg1 = *(hf_cluster **)&_swig_go_0; 
+  {
+    arg2 = (char *)malloc((size_t)_swig_go_1.n + 1);
+    if (arg2) {
+      if (_swig_go_1.n)
+      memcpy(arg2, _swig_go_1.p, (size_t)_swig_go_1.n);
+      arg2[_swig_go_1.n] = '\0';
+    }
+  }
+  arg3 = (int32_t)_swig_go_2; 
+  arg4 = *(hf_error **)&_swig_go_3; 
+  
+  result = hf_cluster_set_state(arg1,(char const *)arg2,arg3,arg4);
+  _swig_go_result = result; 
+  free(arg2);
+  return _swig_go_result;
+}
+
+
+void _wrap_cluster_discard_native_f55e41f31606831e(hf_cluster *_swig_go_0) {
   hf_cluster *arg1 = (hf_cluster *) 0 ;
   
   arg1 = *(hf_cluster **)&_swig_go_0; 
@@ -1097,7 +1196,7 @@ void _wrap_cluster_discard_native_2130e98b42e85942(hf_cluster *_swig_go_0) {
 }
 
 
-intgo _wrap_cluster_staged_count_native_2130e98b42e85942(hf_cluster *_swig_go_0) {
+intgo _wrap_cluster_staged_count_native_f55e41f31606831e(hf_cluster *_swig_go_0) {
   hf_cluster *arg1 = (hf_cluster *) 0 ;
   size_t result;
   intgo _swig_go_result;
@@ -1110,7 +1209,7 @@ intgo _wrap_cluster_staged_count_native_2130e98b42e85942(hf_cluster *_swig_go_0)
 }
 
 
-int _wrap_cluster_publish_native_2130e98b42e85942(hf_cluster *_swig_go_0, long long *_swig_go_1, hf_error *_swig_go_2) {
+int _wrap_cluster_publish_native_f55e41f31606831e(hf_cluster *_swig_go_0, long long *_swig_go_1, hf_error *_swig_go_2) {
   hf_cluster *arg1 = (hf_cluster *) 0 ;
   uint64_t *arg2 = (uint64_t *) 0 ;
   hf_error *arg3 = (hf_error *) 0 ;
@@ -1127,7 +1226,7 @@ int _wrap_cluster_publish_native_2130e98b42e85942(hf_cluster *_swig_go_0, long l
 }
 
 
-hf_view *_wrap_cluster_view_native_2130e98b42e85942(hf_cluster *_swig_go_0) {
+hf_view *_wrap_cluster_view_native_f55e41f31606831e(hf_cluster *_swig_go_0) {
   hf_cluster *arg1 = (hf_cluster *) 0 ;
   hf_view *result = 0 ;
   hf_view *_swig_go_result;
@@ -1140,7 +1239,7 @@ hf_view *_wrap_cluster_view_native_2130e98b42e85942(hf_cluster *_swig_go_0) {
 }
 
 
-int _wrap_cluster_refresh_native_2130e98b42e85942(hf_cluster *_swig_go_0, hf_view **_swig_go_1) {
+int _wrap_cluster_refresh_native_f55e41f31606831e(hf_cluster *_swig_go_0, hf_view **_swig_go_1) {
   hf_cluster *arg1 = (hf_cluster *) 0 ;
   hf_view **arg2 = (hf_view **) 0 ;
   int32_t result;
@@ -1155,7 +1254,7 @@ int _wrap_cluster_refresh_native_2130e98b42e85942(hf_cluster *_swig_go_0, hf_vie
 }
 
 
-hf_view *_wrap_view_retain_native_2130e98b42e85942(hf_view *_swig_go_0) {
+hf_view *_wrap_view_retain_native_f55e41f31606831e(hf_view *_swig_go_0) {
   hf_view *arg1 = (hf_view *) 0 ;
   hf_view *result = 0 ;
   hf_view *_swig_go_result;
@@ -1168,7 +1267,7 @@ hf_view *_wrap_view_retain_native_2130e98b42e85942(hf_view *_swig_go_0) {
 }
 
 
-void _wrap_view_release_native_2130e98b42e85942(hf_view *_swig_go_0) {
+void _wrap_view_release_native_f55e41f31606831e(hf_view *_swig_go_0) {
   hf_view *arg1 = (hf_view *) 0 ;
   
   arg1 = *(hf_view **)&_swig_go_0; 
@@ -1178,7 +1277,7 @@ void _wrap_view_release_native_2130e98b42e85942(hf_view *_swig_go_0) {
 }
 
 
-int _wrap_view_lookup_native_2130e98b42e85942(hf_view *_swig_go_0, _gostring_ _swig_go_1) {
+int _wrap_view_lookup_native_f55e41f31606831e(hf_view *_swig_go_0, _gostring_ _swig_go_1) {
   hf_view *arg1 = (hf_view *) 0 ;
   void *arg2 = (void *) 0 ;
   size_t arg3 ;
@@ -1197,7 +1296,7 @@ int _wrap_view_lookup_native_2130e98b42e85942(hf_view *_swig_go_0, _gostring_ _s
 }
 
 
-int _wrap_view_lookup_u64_native_2130e98b42e85942(hf_view *_swig_go_0, long long _swig_go_1) {
+int _wrap_view_lookup_u64_native_f55e41f31606831e(hf_view *_swig_go_0, long long _swig_go_1) {
   hf_view *arg1 = (hf_view *) 0 ;
   uint64_t arg2 ;
   uint32_t result;
@@ -1212,7 +1311,7 @@ int _wrap_view_lookup_u64_native_2130e98b42e85942(hf_view *_swig_go_0, long long
 }
 
 
-int _wrap_view_lookup_hash_native_2130e98b42e85942(hf_view *_swig_go_0, long long _swig_go_1) {
+int _wrap_view_lookup_hash_native_f55e41f31606831e(hf_view *_swig_go_0, long long _swig_go_1) {
   hf_view *arg1 = (hf_view *) 0 ;
   uint64_t arg2 ;
   uint32_t result;
@@ -1227,7 +1326,7 @@ int _wrap_view_lookup_hash_native_2130e98b42e85942(hf_view *_swig_go_0, long lon
 }
 
 
-long long _wrap_view_hash_native_2130e98b42e85942(hf_view *_swig_go_0, _gostring_ _swig_go_1) {
+long long _wrap_view_hash_native_f55e41f31606831e(hf_view *_swig_go_0, _gostring_ _swig_go_1) {
   hf_view *arg1 = (hf_view *) 0 ;
   void *arg2 = (void *) 0 ;
   size_t arg3 ;
@@ -1246,7 +1345,7 @@ long long _wrap_view_hash_native_2130e98b42e85942(hf_view *_swig_go_0, _gostring
 }
 
 
-int _wrap_view_lookup_packed_native_2130e98b42e85942(hf_view *_swig_go_0, _gostring_ _swig_go_1, _gostring_ _swig_go_2, intgo _swig_go_3, _gostring_ _swig_go_4) {
+int _wrap_view_lookup_packed_native_f55e41f31606831e(hf_view *_swig_go_0, _gostring_ _swig_go_1, _gostring_ _swig_go_2, intgo _swig_go_3, _gostring_ _swig_go_4) {
   hf_view *arg1 = (hf_view *) 0 ;
   void *arg2 = (void *) 0 ;
   uint32_t *arg3 ;
@@ -1267,7 +1366,7 @@ int _wrap_view_lookup_packed_native_2130e98b42e85942(hf_view *_swig_go_0, _gostr
 }
 
 
-int _wrap_view_lookup_hashes_native_2130e98b42e85942(hf_view *_swig_go_0, _gostring_ _swig_go_1, intgo _swig_go_2, _gostring_ _swig_go_3) {
+int _wrap_view_lookup_hashes_native_f55e41f31606831e(hf_view *_swig_go_0, _gostring_ _swig_go_1, intgo _swig_go_2, _gostring_ _swig_go_3) {
   hf_view *arg1 = (hf_view *) 0 ;
   uint64_t *arg2 ;
   size_t arg3 ;
@@ -1286,7 +1385,7 @@ int _wrap_view_lookup_hashes_native_2130e98b42e85942(hf_view *_swig_go_0, _gostr
 }
 
 
-intgo _wrap_view_node_count_native_2130e98b42e85942(hf_view *_swig_go_0) {
+intgo _wrap_view_node_count_native_f55e41f31606831e(hf_view *_swig_go_0) {
   hf_view *arg1 = (hf_view *) 0 ;
   size_t result;
   intgo _swig_go_result;
@@ -1299,7 +1398,7 @@ intgo _wrap_view_node_count_native_2130e98b42e85942(hf_view *_swig_go_0) {
 }
 
 
-int _wrap_view_slot_limit_native_2130e98b42e85942(hf_view *_swig_go_0) {
+int _wrap_view_slot_limit_native_f55e41f31606831e(hf_view *_swig_go_0) {
   hf_view *arg1 = (hf_view *) 0 ;
   uint32_t result;
   int _swig_go_result;
@@ -1312,7 +1411,7 @@ int _wrap_view_slot_limit_native_2130e98b42e85942(hf_view *_swig_go_0) {
 }
 
 
-int _wrap_view_node_at_native_2130e98b42e85942(hf_view *_swig_go_0, intgo _swig_go_1) {
+int _wrap_view_node_at_native_f55e41f31606831e(hf_view *_swig_go_0, intgo _swig_go_1) {
   hf_view *arg1 = (hf_view *) 0 ;
   size_t arg2 ;
   uint32_t result;
@@ -1327,7 +1426,7 @@ int _wrap_view_node_at_native_2130e98b42e85942(hf_view *_swig_go_0, intgo _swig_
 }
 
 
-int _wrap_view_node_find_native_2130e98b42e85942(hf_view *_swig_go_0, _gostring_ _swig_go_1) {
+int _wrap_view_node_find_native_f55e41f31606831e(hf_view *_swig_go_0, _gostring_ _swig_go_1) {
   hf_view *arg1 = (hf_view *) 0 ;
   char *arg2 = (char *) 0 ;
   uint32_t result;
@@ -1350,7 +1449,7 @@ int _wrap_view_node_find_native_2130e98b42e85942(hf_view *_swig_go_0, _gostring_
 }
 
 
-_gostring_ _wrap_view_node_id_native_2130e98b42e85942(hf_view *_swig_go_0, int _swig_go_1) {
+_gostring_ _wrap_view_node_id_native_f55e41f31606831e(hf_view *_swig_go_0, int _swig_go_1) {
   hf_view *arg1 = (hf_view *) 0 ;
   uint32_t arg2 ;
   char *result = 0 ;
@@ -1368,7 +1467,7 @@ _gostring_ _wrap_view_node_id_native_2130e98b42e85942(hf_view *_swig_go_0, int _
 }
 
 
-_gostring_ _wrap_view_node_address_native_2130e98b42e85942(hf_view *_swig_go_0, int _swig_go_1) {
+_gostring_ _wrap_view_node_address_native_f55e41f31606831e(hf_view *_swig_go_0, int _swig_go_1) {
   hf_view *arg1 = (hf_view *) 0 ;
   uint32_t arg2 ;
   char *result = 0 ;
@@ -1386,7 +1485,7 @@ _gostring_ _wrap_view_node_address_native_2130e98b42e85942(hf_view *_swig_go_0, 
 }
 
 
-_gostring_ _wrap_view_node_zone_native_2130e98b42e85942(hf_view *_swig_go_0, int _swig_go_1) {
+_gostring_ _wrap_view_node_zone_native_f55e41f31606831e(hf_view *_swig_go_0, int _swig_go_1) {
   hf_view *arg1 = (hf_view *) 0 ;
   uint32_t arg2 ;
   char *result = 0 ;
@@ -1404,7 +1503,7 @@ _gostring_ _wrap_view_node_zone_native_2130e98b42e85942(hf_view *_swig_go_0, int
 }
 
 
-double _wrap_view_node_weight_native_2130e98b42e85942(hf_view *_swig_go_0, int _swig_go_1) {
+double _wrap_view_node_weight_native_f55e41f31606831e(hf_view *_swig_go_0, int _swig_go_1) {
   hf_view *arg1 = (hf_view *) 0 ;
   uint32_t arg2 ;
   double result;
@@ -1419,7 +1518,22 @@ double _wrap_view_node_weight_native_2130e98b42e85942(hf_view *_swig_go_0, int _
 }
 
 
-double _wrap_view_node_share_native_2130e98b42e85942(hf_view *_swig_go_0, int _swig_go_1) {
+int _wrap_view_node_state_native_f55e41f31606831e(hf_view *_swig_go_0, int _swig_go_1) {
+  hf_view *arg1 = (hf_view *) 0 ;
+  uint32_t arg2 ;
+  int32_t result;
+  int _swig_go_result;
+  
+  arg1 = *(hf_view **)&_swig_go_0; 
+  arg2 = (uint32_t)_swig_go_1; 
+  
+  result = hf_view_node_state((struct hf_view const *)arg1,arg2);
+  _swig_go_result = result; 
+  return _swig_go_result;
+}
+
+
+double _wrap_view_node_share_native_f55e41f31606831e(hf_view *_swig_go_0, int _swig_go_1) {
   hf_view *arg1 = (hf_view *) 0 ;
   uint32_t arg2 ;
   double result;
@@ -1434,7 +1548,7 @@ double _wrap_view_node_share_native_2130e98b42e85942(hf_view *_swig_go_0, int _s
 }
 
 
-long long _wrap_view_generation_native_2130e98b42e85942(hf_view *_swig_go_0) {
+long long _wrap_view_generation_native_f55e41f31606831e(hf_view *_swig_go_0) {
   hf_view *arg1 = (hf_view *) 0 ;
   uint64_t result;
   long long _swig_go_result;
@@ -1447,7 +1561,7 @@ long long _wrap_view_generation_native_2130e98b42e85942(hf_view *_swig_go_0) {
 }
 
 
-long long _wrap_view_fingerprint_native_2130e98b42e85942(hf_view *_swig_go_0) {
+long long _wrap_view_fingerprint_native_f55e41f31606831e(hf_view *_swig_go_0) {
   hf_view *arg1 = (hf_view *) 0 ;
   uint64_t result;
   long long _swig_go_result;
@@ -1460,7 +1574,35 @@ long long _wrap_view_fingerprint_native_2130e98b42e85942(hf_view *_swig_go_0) {
 }
 
 
-_gostring_ _wrap_view_algorithm_native_2130e98b42e85942(hf_view *_swig_go_0) {
+intgo _wrap_view_removed_count_native_f55e41f31606831e(hf_view *_swig_go_0) {
+  hf_view *arg1 = (hf_view *) 0 ;
+  size_t result;
+  intgo _swig_go_result;
+  
+  arg1 = *(hf_view **)&_swig_go_0; 
+  
+  result = hf_view_removed_count((struct hf_view const *)arg1);
+  _swig_go_result = result; 
+  return _swig_go_result;
+}
+
+
+int _wrap_view_removed_at_native_f55e41f31606831e(hf_view *_swig_go_0, intgo _swig_go_1) {
+  hf_view *arg1 = (hf_view *) 0 ;
+  size_t arg2 ;
+  uint32_t result;
+  int _swig_go_result;
+  
+  arg1 = *(hf_view **)&_swig_go_0; 
+  arg2 = (size_t)_swig_go_1; 
+  
+  result = hf_view_removed_at((struct hf_view const *)arg1,arg2);
+  _swig_go_result = result; 
+  return _swig_go_result;
+}
+
+
+_gostring_ _wrap_view_algorithm_native_f55e41f31606831e(hf_view *_swig_go_0) {
   hf_view *arg1 = (hf_view *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -1476,7 +1618,7 @@ _gostring_ _wrap_view_algorithm_native_2130e98b42e85942(hf_view *_swig_go_0) {
 }
 
 
-long long _wrap_view_memory_native_2130e98b42e85942(hf_view *_swig_go_0) {
+long long _wrap_view_memory_native_f55e41f31606831e(hf_view *_swig_go_0) {
   hf_view *arg1 = (hf_view *) 0 ;
   uint64_t result;
   long long _swig_go_result;
@@ -1489,7 +1631,626 @@ long long _wrap_view_memory_native_2130e98b42e85942(hf_view *_swig_go_0) {
 }
 
 
-intgo _wrap_KIND_SET_native_2130e98b42e85942() {
+int _wrap_cluster_pin_native_f55e41f31606831e(hf_cluster *_swig_go_0, _gostring_ _swig_go_1, int _swig_go_2, _gostring_ _swig_go_3, hf_error *_swig_go_4) {
+  hf_cluster *arg1 = (hf_cluster *) 0 ;
+  void *arg2 = (void *) 0 ;
+  size_t arg3 ;
+  int32_t arg4 ;
+  char *arg5 = (char *) 0 ;
+  hf_error *arg6 = (hf_error *) 0 ;
+  hf_status result;
+  int _swig_go_result;
+  
+  arg1 = *(hf_cluster **)&_swig_go_0; 
+  {
+    arg2 = _swig_go_1.p;
+    arg3 = (size_t)_swig_go_1.n;
+  }
+  arg4 = (int32_t)_swig_go_2; 
+  {
+    arg5 = (char *)malloc((size_t)_swig_go_3.n + 1);
+    if (arg5) {
+      if (_swig_go_3.n)
+      memcpy(arg5, _swig_go_3.p, (size_t)_swig_go_3.n);
+      arg5[_swig_go_3.n] = '\0';
+    }
+  }
+  arg6 = *(hf_error **)&_swig_go_4; 
+  
+  result = hf_cluster_pin(arg1,(void const *)arg2,arg3,arg4,(char const *)arg5,arg6);
+  _swig_go_result = result; 
+  free(arg5);
+  return _swig_go_result;
+}
+
+
+int _wrap_cluster_unpin_native_f55e41f31606831e(hf_cluster *_swig_go_0, _gostring_ _swig_go_1, int _swig_go_2, hf_error *_swig_go_3) {
+  hf_cluster *arg1 = (hf_cluster *) 0 ;
+  void *arg2 = (void *) 0 ;
+  size_t arg3 ;
+  int32_t arg4 ;
+  hf_error *arg5 = (hf_error *) 0 ;
+  hf_status result;
+  int _swig_go_result;
+  
+  arg1 = *(hf_cluster **)&_swig_go_0; 
+  {
+    arg2 = _swig_go_1.p;
+    arg3 = (size_t)_swig_go_1.n;
+  }
+  arg4 = (int32_t)_swig_go_2; 
+  arg5 = *(hf_error **)&_swig_go_3; 
+  
+  result = hf_cluster_unpin(arg1,(void const *)arg2,arg3,arg4,arg5);
+  _swig_go_result = result; 
+  return _swig_go_result;
+}
+
+
+intgo _wrap_view_pin_count_native_f55e41f31606831e(hf_view *_swig_go_0) {
+  hf_view *arg1 = (hf_view *) 0 ;
+  size_t result;
+  intgo _swig_go_result;
+  
+  arg1 = *(hf_view **)&_swig_go_0; 
+  
+  result = hf_view_pin_count((struct hf_view const *)arg1);
+  _swig_go_result = result; 
+  return _swig_go_result;
+}
+
+
+_gostring_ _wrap_view_pin_key_native_f55e41f31606831e(hf_view *_swig_go_0, intgo _swig_go_1, intgo *_swig_go_2) {
+  hf_view *arg1 = (hf_view *) 0 ;
+  size_t arg2 ;
+  size_t *arg3 = (size_t *) 0 ;
+  char *result = 0 ;
+  _gostring_ _swig_go_result;
+  
+  arg1 = *(hf_view **)&_swig_go_0; 
+  arg2 = (size_t)_swig_go_1; 
+  arg3 = *(size_t **)&_swig_go_2; 
+  
+  result = (char *)hf_view_pin_key((struct hf_view const *)arg1,arg2,arg3);
+  {
+    _swig_go_result.p = (char *)result;
+    _swig_go_result.n = (intgo)*arg3;
+  }
+  return _swig_go_result;
+}
+
+
+int _wrap_view_pin_is_prefix_native_f55e41f31606831e(hf_view *_swig_go_0, intgo _swig_go_1) {
+  hf_view *arg1 = (hf_view *) 0 ;
+  size_t arg2 ;
+  int32_t result;
+  int _swig_go_result;
+  
+  arg1 = *(hf_view **)&_swig_go_0; 
+  arg2 = (size_t)_swig_go_1; 
+  
+  result = hf_view_pin_is_prefix((struct hf_view const *)arg1,arg2);
+  _swig_go_result = result; 
+  return _swig_go_result;
+}
+
+
+_gostring_ _wrap_view_pin_node_native_f55e41f31606831e(hf_view *_swig_go_0, intgo _swig_go_1) {
+  hf_view *arg1 = (hf_view *) 0 ;
+  size_t arg2 ;
+  char *result = 0 ;
+  _gostring_ _swig_go_result;
+  
+  arg1 = *(hf_view **)&_swig_go_0; 
+  arg2 = (size_t)_swig_go_1; 
+  
+  result = (char *)hf_view_pin_node((struct hf_view const *)arg1,arg2);
+  {
+    _swig_go_result.p = (char *)result;
+    _swig_go_result.n = result ? (intgo)strlen(result) : 0;
+  }
+  return _swig_go_result;
+}
+
+
+int _wrap_view_owner_native_f55e41f31606831e(hf_view *_swig_go_0, _gostring_ _swig_go_1) {
+  hf_view *arg1 = (hf_view *) 0 ;
+  void *arg2 = (void *) 0 ;
+  size_t arg3 ;
+  uint32_t result;
+  int _swig_go_result;
+  
+  arg1 = *(hf_view **)&_swig_go_0; 
+  {
+    arg2 = _swig_go_1.p;
+    arg3 = (size_t)_swig_go_1.n;
+  }
+  
+  result = hf_view_owner((struct hf_view const *)arg1,(void const *)arg2,arg3);
+  _swig_go_result = result; 
+  return _swig_go_result;
+}
+
+
+int _wrap_view_owner_hash_native_f55e41f31606831e(hf_view *_swig_go_0, long long _swig_go_1) {
+  hf_view *arg1 = (hf_view *) 0 ;
+  uint64_t arg2 ;
+  uint32_t result;
+  int _swig_go_result;
+  
+  arg1 = *(hf_view **)&_swig_go_0; 
+  arg2 = (uint64_t)_swig_go_1; 
+  
+  result = hf_view_owner_hash((struct hf_view const *)arg1,arg2);
+  _swig_go_result = result; 
+  return _swig_go_result;
+}
+
+
+int _wrap_view_candidates_native_f55e41f31606831e(hf_view *_swig_go_0, _gostring_ _swig_go_1, _gostring_ _swig_go_2, intgo _swig_go_3, _gostring_ _swig_go_4, intgo _swig_go_5, _gostring_ _swig_go_6, intgo _swig_go_7, intgo *_swig_go_8, hf_error *_swig_go_9) {
+  hf_view *arg1 = (hf_view *) 0 ;
+  void *arg2 = (void *) 0 ;
+  size_t arg3 ;
+  uint8_t *arg4 ;
+  size_t arg5 ;
+  uint32_t *arg6 ;
+  size_t arg7 ;
+  uint32_t *arg8 ;
+  size_t arg9 ;
+  size_t *arg10 = (size_t *) 0 ;
+  hf_error *arg11 = (hf_error *) 0 ;
+  hf_status result;
+  int _swig_go_result;
+  
+  arg1 = *(hf_view **)&_swig_go_0; 
+  {
+    arg2 = _swig_go_1.p;
+    arg3 = (size_t)_swig_go_1.n;
+  }
+  arg4 = (uint8_t *)(void *)_swig_go_2.p;
+  arg5 = (size_t)_swig_go_3; 
+  arg6 = (uint32_t *)(void *)_swig_go_4.p;
+  arg7 = (size_t)_swig_go_5; 
+  arg8 = (uint32_t *)(void *)_swig_go_6.p;
+  arg9 = (size_t)_swig_go_7; 
+  arg10 = *(size_t **)&_swig_go_8; 
+  arg11 = *(hf_error **)&_swig_go_9; 
+  
+  result = hf_view_candidates((struct hf_view const *)arg1,(void const *)arg2,arg3,(uint8_t const (*))arg4,arg5,(uint32_t const (*))arg6,arg7,arg8,arg9,arg10,arg11);
+  _swig_go_result = result; 
+  return _swig_go_result;
+}
+
+
+int _wrap_view_candidates_hash_native_f55e41f31606831e(hf_view *_swig_go_0, long long _swig_go_1, _gostring_ _swig_go_2, intgo _swig_go_3, _gostring_ _swig_go_4, intgo _swig_go_5, _gostring_ _swig_go_6, intgo _swig_go_7, intgo *_swig_go_8, hf_error *_swig_go_9) {
+  hf_view *arg1 = (hf_view *) 0 ;
+  uint64_t arg2 ;
+  uint8_t *arg3 ;
+  size_t arg4 ;
+  uint32_t *arg5 ;
+  size_t arg6 ;
+  uint32_t *arg7 ;
+  size_t arg8 ;
+  size_t *arg9 = (size_t *) 0 ;
+  hf_error *arg10 = (hf_error *) 0 ;
+  hf_status result;
+  int _swig_go_result;
+  
+  arg1 = *(hf_view **)&_swig_go_0; 
+  arg2 = (uint64_t)_swig_go_1; 
+  arg3 = (uint8_t *)(void *)_swig_go_2.p;
+  arg4 = (size_t)_swig_go_3; 
+  arg5 = (uint32_t *)(void *)_swig_go_4.p;
+  arg6 = (size_t)_swig_go_5; 
+  arg7 = (uint32_t *)(void *)_swig_go_6.p;
+  arg8 = (size_t)_swig_go_7; 
+  arg9 = *(size_t **)&_swig_go_8; 
+  arg10 = *(hf_error **)&_swig_go_9; 
+  
+  result = hf_view_candidates_hash((struct hf_view const *)arg1,arg2,(uint8_t const (*))arg3,arg4,(uint32_t const (*))arg5,arg6,arg7,arg8,arg9,arg10);
+  _swig_go_result = result; 
+  return _swig_go_result;
+}
+
+
+intgo _wrap_LOAD_ACQUIRED_native_f55e41f31606831e() {
+  int result;
+  intgo _swig_go_result;
+  
+  
+  result = HF_LOAD_ACQUIRED;
+  
+  _swig_go_result = (intgo)result; 
+  return _swig_go_result;
+}
+
+
+intgo _wrap_LOAD_HELD_native_f55e41f31606831e() {
+  int result;
+  intgo _swig_go_result;
+  
+  
+  result = HF_LOAD_HELD;
+  
+  _swig_go_result = (intgo)result; 
+  return _swig_go_result;
+}
+
+
+intgo _wrap_LOAD_FIRST_CHOICE_native_f55e41f31606831e() {
+  int result;
+  intgo _swig_go_result;
+  
+  
+  result = HF_LOAD_FIRST_CHOICE;
+  
+  _swig_go_result = (intgo)result; 
+  return _swig_go_result;
+}
+
+
+intgo _wrap_LOAD_PROBES_native_f55e41f31606831e() {
+  int result;
+  intgo _swig_go_result;
+  
+  
+  result = HF_LOAD_PROBES;
+  
+  _swig_go_result = (intgo)result; 
+  return _swig_go_result;
+}
+
+
+intgo _wrap_LOAD_OVERFLOWS_native_f55e41f31606831e() {
+  int result;
+  intgo _swig_go_result;
+  
+  
+  result = HF_LOAD_OVERFLOWS;
+  
+  _swig_go_result = (intgo)result; 
+  return _swig_go_result;
+}
+
+
+int _wrap_load_new_native_f55e41f31606831e(double _swig_go_0, int _swig_go_1, hf_load **_swig_go_2, hf_error *_swig_go_3) {
+  double arg1 ;
+  uint32_t arg2 ;
+  hf_load **arg3 = (hf_load **) 0 ;
+  hf_error *arg4 = (hf_error *) 0 ;
+  hf_status result;
+  int _swig_go_result;
+  
+  arg1 = (double)_swig_go_0; 
+  arg2 = (uint32_t)_swig_go_1; 
+  arg3 = *(hf_load ***)&_swig_go_2; 
+  arg4 = *(hf_error **)&_swig_go_3; 
+  
+  result = hf_load_new(arg1,arg2,arg3,arg4);
+  _swig_go_result = result; 
+  return _swig_go_result;
+}
+
+
+void _wrap_load_free_native_f55e41f31606831e(hf_load *_swig_go_0) {
+  hf_load *arg1 = (hf_load *) 0 ;
+  
+  arg1 = *(hf_load **)&_swig_go_0; 
+  
+  hf_load_free(arg1);
+  
+}
+
+
+int _wrap_load_acquire_native_f55e41f31606831e(hf_load *_swig_go_0, hf_view *_swig_go_1, _gostring_ _swig_go_2, _gostring_ _swig_go_3, intgo _swig_go_4, int *_swig_go_5, long long *_swig_go_6, hf_error *_swig_go_7) {
+  hf_load *arg1 = (hf_load *) 0 ;
+  hf_view *arg2 = (hf_view *) 0 ;
+  void *arg3 = (void *) 0 ;
+  size_t arg4 ;
+  uint8_t *arg5 ;
+  size_t arg6 ;
+  uint32_t *arg7 = (uint32_t *) 0 ;
+  uint64_t *arg8 = (uint64_t *) 0 ;
+  hf_error *arg9 = (hf_error *) 0 ;
+  hf_status result;
+  int _swig_go_result;
+  
+  arg1 = *(hf_load **)&_swig_go_0; 
+  arg2 = *(hf_view **)&_swig_go_1; 
+  {
+    arg3 = _swig_go_2.p;
+    arg4 = (size_t)_swig_go_2.n;
+  }
+  arg5 = (uint8_t *)(void *)_swig_go_3.p;
+  arg6 = (size_t)_swig_go_4; 
+  arg7 = *(uint32_t **)&_swig_go_5; 
+  arg8 = *(uint64_t **)&_swig_go_6; 
+  arg9 = *(hf_error **)&_swig_go_7; 
+  
+  result = hf_load_acquire((struct hf_load const *)arg1,(struct hf_view const *)arg2,(void const *)arg3,arg4,(uint8_t const (*))arg5,arg6,arg7,arg8,arg9);
+  _swig_go_result = result; 
+  return _swig_go_result;
+}
+
+
+int _wrap_load_acquire_hash_native_f55e41f31606831e(hf_load *_swig_go_0, hf_view *_swig_go_1, long long _swig_go_2, _gostring_ _swig_go_3, intgo _swig_go_4, int *_swig_go_5, long long *_swig_go_6, hf_error *_swig_go_7) {
+  hf_load *arg1 = (hf_load *) 0 ;
+  hf_view *arg2 = (hf_view *) 0 ;
+  uint64_t arg3 ;
+  uint8_t *arg4 ;
+  size_t arg5 ;
+  uint32_t *arg6 = (uint32_t *) 0 ;
+  uint64_t *arg7 = (uint64_t *) 0 ;
+  hf_error *arg8 = (hf_error *) 0 ;
+  hf_status result;
+  int _swig_go_result;
+  
+  arg1 = *(hf_load **)&_swig_go_0; 
+  arg2 = *(hf_view **)&_swig_go_1; 
+  arg3 = (uint64_t)_swig_go_2; 
+  arg4 = (uint8_t *)(void *)_swig_go_3.p;
+  arg5 = (size_t)_swig_go_4; 
+  arg6 = *(uint32_t **)&_swig_go_5; 
+  arg7 = *(uint64_t **)&_swig_go_6; 
+  arg8 = *(hf_error **)&_swig_go_7; 
+  
+  result = hf_load_acquire_hash((struct hf_load const *)arg1,(struct hf_view const *)arg2,arg3,(uint8_t const (*))arg4,arg5,arg6,arg7,arg8);
+  _swig_go_result = result; 
+  return _swig_go_result;
+}
+
+
+int _wrap_load_spread_native_f55e41f31606831e(hf_load *_swig_go_0, hf_view *_swig_go_1, long long _swig_go_2, int _swig_go_3, _gostring_ _swig_go_4, intgo _swig_go_5, int *_swig_go_6, long long *_swig_go_7, hf_error *_swig_go_8) {
+  hf_load *arg1 = (hf_load *) 0 ;
+  hf_view *arg2 = (hf_view *) 0 ;
+  uint64_t arg3 ;
+  uint32_t arg4 ;
+  uint8_t *arg5 ;
+  size_t arg6 ;
+  uint32_t *arg7 = (uint32_t *) 0 ;
+  uint64_t *arg8 = (uint64_t *) 0 ;
+  hf_error *arg9 = (hf_error *) 0 ;
+  hf_status result;
+  int _swig_go_result;
+  
+  arg1 = *(hf_load **)&_swig_go_0; 
+  arg2 = *(hf_view **)&_swig_go_1; 
+  arg3 = (uint64_t)_swig_go_2; 
+  arg4 = (uint32_t)_swig_go_3; 
+  arg5 = (uint8_t *)(void *)_swig_go_4.p;
+  arg6 = (size_t)_swig_go_5; 
+  arg7 = *(uint32_t **)&_swig_go_6; 
+  arg8 = *(uint64_t **)&_swig_go_7; 
+  arg9 = *(hf_error **)&_swig_go_8; 
+  
+  result = hf_load_spread((struct hf_load const *)arg1,(struct hf_view const *)arg2,arg3,arg4,(uint8_t const (*))arg5,arg6,arg7,arg8,arg9);
+  _swig_go_result = result; 
+  return _swig_go_result;
+}
+
+
+int _wrap_load_release_native_f55e41f31606831e(hf_load *_swig_go_0, long long _swig_go_1, hf_error *_swig_go_2) {
+  hf_load *arg1 = (hf_load *) 0 ;
+  uint64_t arg2 ;
+  hf_error *arg3 = (hf_error *) 0 ;
+  hf_status result;
+  int _swig_go_result;
+  
+  arg1 = *(hf_load **)&_swig_go_0; 
+  arg2 = (uint64_t)_swig_go_1; 
+  arg3 = *(hf_error **)&_swig_go_2; 
+  
+  result = hf_load_release((struct hf_load const *)arg1,arg2,arg3);
+  _swig_go_result = result; 
+  return _swig_go_result;
+}
+
+
+int _wrap_load_feed_native_f55e41f31606831e(hf_load *_swig_go_0, hf_view *_swig_go_1, int _swig_go_2, long long _swig_go_3, hf_error *_swig_go_4) {
+  hf_load *arg1 = (hf_load *) 0 ;
+  hf_view *arg2 = (hf_view *) 0 ;
+  uint32_t arg3 ;
+  uint64_t arg4 ;
+  hf_error *arg5 = (hf_error *) 0 ;
+  hf_status result;
+  int _swig_go_result;
+  
+  arg1 = *(hf_load **)&_swig_go_0; 
+  arg2 = *(hf_view **)&_swig_go_1; 
+  arg3 = (uint32_t)_swig_go_2; 
+  arg4 = (uint64_t)_swig_go_3; 
+  arg5 = *(hf_error **)&_swig_go_4; 
+  
+  result = hf_load_feed((struct hf_load const *)arg1,(struct hf_view const *)arg2,arg3,arg4,arg5);
+  _swig_go_result = result; 
+  return _swig_go_result;
+}
+
+
+int _wrap_load_follow_native_f55e41f31606831e(hf_load *_swig_go_0, hf_view *_swig_go_1, hf_error *_swig_go_2) {
+  hf_load *arg1 = (hf_load *) 0 ;
+  hf_view *arg2 = (hf_view *) 0 ;
+  hf_error *arg3 = (hf_error *) 0 ;
+  hf_status result;
+  int _swig_go_result;
+  
+  arg1 = *(hf_load **)&_swig_go_0; 
+  arg2 = *(hf_view **)&_swig_go_1; 
+  arg3 = *(hf_error **)&_swig_go_2; 
+  
+  result = hf_load_follow((struct hf_load const *)arg1,(struct hf_view const *)arg2,arg3);
+  _swig_go_result = result; 
+  return _swig_go_result;
+}
+
+
+long long _wrap_load_node_native_f55e41f31606831e(hf_load *_swig_go_0, hf_view *_swig_go_1, int _swig_go_2) {
+  hf_load *arg1 = (hf_load *) 0 ;
+  hf_view *arg2 = (hf_view *) 0 ;
+  uint32_t arg3 ;
+  uint64_t result;
+  long long _swig_go_result;
+  
+  arg1 = *(hf_load **)&_swig_go_0; 
+  arg2 = *(hf_view **)&_swig_go_1; 
+  arg3 = (uint32_t)_swig_go_2; 
+  
+  result = hf_load_node((struct hf_load const *)arg1,(struct hf_view const *)arg2,arg3);
+  _swig_go_result = result; 
+  return _swig_go_result;
+}
+
+
+long long _wrap_load_capacity_native_f55e41f31606831e(hf_load *_swig_go_0, hf_view *_swig_go_1, int _swig_go_2) {
+  hf_load *arg1 = (hf_load *) 0 ;
+  hf_view *arg2 = (hf_view *) 0 ;
+  uint32_t arg3 ;
+  uint64_t result;
+  long long _swig_go_result;
+  
+  arg1 = *(hf_load **)&_swig_go_0; 
+  arg2 = *(hf_view **)&_swig_go_1; 
+  arg3 = (uint32_t)_swig_go_2; 
+  
+  result = hf_load_capacity((struct hf_load const *)arg1,(struct hf_view const *)arg2,arg3);
+  _swig_go_result = result; 
+  return _swig_go_result;
+}
+
+
+long long _wrap_load_total_native_f55e41f31606831e(hf_load *_swig_go_0) {
+  hf_load *arg1 = (hf_load *) 0 ;
+  uint64_t result;
+  long long _swig_go_result;
+  
+  arg1 = *(hf_load **)&_swig_go_0; 
+  
+  result = hf_load_total((struct hf_load const *)arg1);
+  _swig_go_result = result; 
+  return _swig_go_result;
+}
+
+
+long long _wrap_load_statistic_native_f55e41f31606831e(hf_load *_swig_go_0, int _swig_go_1) {
+  hf_load *arg1 = (hf_load *) 0 ;
+  uint32_t arg2 ;
+  uint64_t result;
+  long long _swig_go_result;
+  
+  arg1 = *(hf_load **)&_swig_go_0; 
+  arg2 = (uint32_t)_swig_go_1; 
+  
+  result = hf_load_statistic((struct hf_load const *)arg1,arg2);
+  _swig_go_result = result; 
+  return _swig_go_result;
+}
+
+
+int _wrap_hot_keys_new_native_f55e41f31606831e(double _swig_go_0, long long _swig_go_1, hf_hot_keys **_swig_go_2, hf_error *_swig_go_3) {
+  double arg1 ;
+  uint64_t arg2 ;
+  hf_hot_keys **arg3 = (hf_hot_keys **) 0 ;
+  hf_error *arg4 = (hf_error *) 0 ;
+  hf_status result;
+  int _swig_go_result;
+  
+  arg1 = (double)_swig_go_0; 
+  arg2 = (uint64_t)_swig_go_1; 
+  arg3 = *(hf_hot_keys ***)&_swig_go_2; 
+  arg4 = *(hf_error **)&_swig_go_3; 
+  
+  result = hf_hot_keys_new(arg1,arg2,arg3,arg4);
+  _swig_go_result = result; 
+  return _swig_go_result;
+}
+
+
+void _wrap_hot_keys_free_native_f55e41f31606831e(hf_hot_keys *_swig_go_0) {
+  hf_hot_keys *arg1 = (hf_hot_keys *) 0 ;
+  
+  arg1 = *(hf_hot_keys **)&_swig_go_0; 
+  
+  hf_hot_keys_free(arg1);
+  
+}
+
+
+int _wrap_hot_keys_note_native_f55e41f31606831e(hf_hot_keys *_swig_go_0, long long _swig_go_1) {
+  hf_hot_keys *arg1 = (hf_hot_keys *) 0 ;
+  uint64_t arg2 ;
+  int32_t result;
+  int _swig_go_result;
+  
+  arg1 = *(hf_hot_keys **)&_swig_go_0; 
+  arg2 = (uint64_t)_swig_go_1; 
+  
+  result = hf_hot_keys_note(arg1,arg2);
+  _swig_go_result = result; 
+  return _swig_go_result;
+}
+
+
+int _wrap_hot_keys_is_hot_native_f55e41f31606831e(hf_hot_keys *_swig_go_0, long long _swig_go_1) {
+  hf_hot_keys *arg1 = (hf_hot_keys *) 0 ;
+  uint64_t arg2 ;
+  int32_t result;
+  int _swig_go_result;
+  
+  arg1 = *(hf_hot_keys **)&_swig_go_0; 
+  arg2 = (uint64_t)_swig_go_1; 
+  
+  result = hf_hot_keys_is_hot((struct hf_hot_keys const *)arg1,arg2);
+  _swig_go_result = result; 
+  return _swig_go_result;
+}
+
+
+double _wrap_hot_keys_share_native_f55e41f31606831e(hf_hot_keys *_swig_go_0, long long _swig_go_1) {
+  hf_hot_keys *arg1 = (hf_hot_keys *) 0 ;
+  uint64_t arg2 ;
+  double result;
+  double _swig_go_result;
+  
+  arg1 = *(hf_hot_keys **)&_swig_go_0; 
+  arg2 = (uint64_t)_swig_go_1; 
+  
+  result = (double)hf_hot_keys_share((struct hf_hot_keys const *)arg1,arg2);
+  _swig_go_result = result; 
+  return _swig_go_result;
+}
+
+
+intgo _wrap_hot_keys_list_native_f55e41f31606831e(hf_hot_keys *_swig_go_0, _gostring_ _swig_go_1, intgo _swig_go_2) {
+  hf_hot_keys *arg1 = (hf_hot_keys *) 0 ;
+  uint64_t *arg2 ;
+  size_t arg3 ;
+  size_t result;
+  intgo _swig_go_result;
+  
+  arg1 = *(hf_hot_keys **)&_swig_go_0; 
+  arg2 = (uint64_t *)(void *)_swig_go_1.p;
+  arg3 = (size_t)_swig_go_2; 
+  
+  result = hf_hot_keys_list((struct hf_hot_keys const *)arg1,arg2,arg3);
+  _swig_go_result = result; 
+  return _swig_go_result;
+}
+
+
+long long _wrap_hot_keys_memory_native_f55e41f31606831e(hf_hot_keys *_swig_go_0) {
+  hf_hot_keys *arg1 = (hf_hot_keys *) 0 ;
+  uint64_t result;
+  long long _swig_go_result;
+  
+  arg1 = *(hf_hot_keys **)&_swig_go_0; 
+  
+  result = hf_hot_keys_memory((struct hf_hot_keys const *)arg1);
+  _swig_go_result = result; 
+  return _swig_go_result;
+}
+
+
+intgo _wrap_KIND_SET_native_f55e41f31606831e() {
   int result;
   intgo _swig_go_result;
   
@@ -1501,7 +2262,7 @@ intgo _wrap_KIND_SET_native_2130e98b42e85942() {
 }
 
 
-intgo _wrap_KIND_SLOT_native_2130e98b42e85942() {
+intgo _wrap_KIND_SLOT_native_f55e41f31606831e() {
   int result;
   intgo _swig_go_result;
   
@@ -1513,7 +2274,19 @@ intgo _wrap_KIND_SLOT_native_2130e98b42e85942() {
 }
 
 
-intgo _wrap_CAN_WEIGHT_native_2130e98b42e85942() {
+intgo _wrap_KIND_SLOT_LOG_native_f55e41f31606831e() {
+  int result;
+  intgo _swig_go_result;
+  
+  
+  result = HF_KIND_SLOT_LOG;
+  
+  _swig_go_result = (intgo)result; 
+  return _swig_go_result;
+}
+
+
+intgo _wrap_CAN_WEIGHT_native_f55e41f31606831e() {
   int result;
   intgo _swig_go_result;
   
@@ -1525,7 +2298,7 @@ intgo _wrap_CAN_WEIGHT_native_2130e98b42e85942() {
 }
 
 
-intgo _wrap_CAN_REMOVE_ANY_native_2130e98b42e85942() {
+intgo _wrap_CAN_REMOVE_ANY_native_f55e41f31606831e() {
   int result;
   intgo _swig_go_result;
   
@@ -1537,7 +2310,7 @@ intgo _wrap_CAN_REMOVE_ANY_native_2130e98b42e85942() {
 }
 
 
-intgo _wrap_CAN_MINIMAL_native_2130e98b42e85942() {
+intgo _wrap_CAN_MINIMAL_native_f55e41f31606831e() {
   int result;
   intgo _swig_go_result;
   
@@ -1549,7 +2322,7 @@ intgo _wrap_CAN_MINIMAL_native_2130e98b42e85942() {
 }
 
 
-intgo _wrap_CAN_BALANCE_native_2130e98b42e85942() {
+intgo _wrap_CAN_BALANCE_native_f55e41f31606831e() {
   int result;
   intgo _swig_go_result;
   
@@ -1561,7 +2334,7 @@ intgo _wrap_CAN_BALANCE_native_2130e98b42e85942() {
 }
 
 
-intgo _wrap_CAN_ZONE_native_2130e98b42e85942() {
+intgo _wrap_CAN_ZONE_native_f55e41f31606831e() {
   int result;
   intgo _swig_go_result;
   
@@ -1573,7 +2346,7 @@ intgo _wrap_CAN_ZONE_native_2130e98b42e85942() {
 }
 
 
-intgo _wrap_algorithm_count_native_2130e98b42e85942() {
+intgo _wrap_algorithm_count_native_f55e41f31606831e() {
   size_t result;
   intgo _swig_go_result;
   
@@ -1584,7 +2357,7 @@ intgo _wrap_algorithm_count_native_2130e98b42e85942() {
 }
 
 
-intgo _wrap_algorithm_find_native_2130e98b42e85942(_gostring_ _swig_go_0) {
+intgo _wrap_algorithm_find_native_f55e41f31606831e(_gostring_ _swig_go_0) {
   char *arg1 = (char *) 0 ;
   size_t result;
   intgo _swig_go_result;
@@ -1605,7 +2378,7 @@ intgo _wrap_algorithm_find_native_2130e98b42e85942(_gostring_ _swig_go_0) {
 }
 
 
-_gostring_ _wrap_algorithm_name_native_2130e98b42e85942(intgo _swig_go_0) {
+_gostring_ _wrap_algorithm_name_native_f55e41f31606831e(intgo _swig_go_0) {
   size_t arg1 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -1621,7 +2394,7 @@ _gostring_ _wrap_algorithm_name_native_2130e98b42e85942(intgo _swig_go_0) {
 }
 
 
-_gostring_ _wrap_algorithm_summary_native_2130e98b42e85942(intgo _swig_go_0) {
+_gostring_ _wrap_algorithm_summary_native_f55e41f31606831e(intgo _swig_go_0) {
   size_t arg1 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -1637,7 +2410,39 @@ _gostring_ _wrap_algorithm_summary_native_2130e98b42e85942(intgo _swig_go_0) {
 }
 
 
-int _wrap_algorithm_kind_native_2130e98b42e85942(intgo _swig_go_0) {
+_gostring_ _wrap_algorithm_cost_native_f55e41f31606831e(intgo _swig_go_0) {
+  size_t arg1 ;
+  char *result = 0 ;
+  _gostring_ _swig_go_result;
+  
+  arg1 = (size_t)_swig_go_0; 
+  
+  result = (char *)hf_algorithm_cost(arg1);
+  {
+    _swig_go_result.p = (char *)result;
+    _swig_go_result.n = result ? (intgo)strlen(result) : 0;
+  }
+  return _swig_go_result;
+}
+
+
+_gostring_ _wrap_algorithm_bytes_native_f55e41f31606831e(intgo _swig_go_0) {
+  size_t arg1 ;
+  char *result = 0 ;
+  _gostring_ _swig_go_result;
+  
+  arg1 = (size_t)_swig_go_0; 
+  
+  result = (char *)hf_algorithm_bytes(arg1);
+  {
+    _swig_go_result.p = (char *)result;
+    _swig_go_result.n = result ? (intgo)strlen(result) : 0;
+  }
+  return _swig_go_result;
+}
+
+
+int _wrap_algorithm_kind_native_f55e41f31606831e(intgo _swig_go_0) {
   size_t arg1 ;
   int32_t result;
   int _swig_go_result;
@@ -1650,7 +2455,7 @@ int _wrap_algorithm_kind_native_2130e98b42e85942(intgo _swig_go_0) {
 }
 
 
-int _wrap_algorithm_abilities_native_2130e98b42e85942(intgo _swig_go_0) {
+int _wrap_algorithm_abilities_native_f55e41f31606831e(intgo _swig_go_0) {
   size_t arg1 ;
   uint32_t result;
   int _swig_go_result;
@@ -1663,7 +2468,7 @@ int _wrap_algorithm_abilities_native_2130e98b42e85942(intgo _swig_go_0) {
 }
 
 
-int _wrap_config_memory_native_2130e98b42e85942(hf_config *_swig_go_0, long long _swig_go_1, double _swig_go_2, long long *_swig_go_3, hf_error *_swig_go_4) {
+int _wrap_config_memory_native_f55e41f31606831e(hf_config *_swig_go_0, long long _swig_go_1, double _swig_go_2, long long *_swig_go_3, hf_error *_swig_go_4) {
   hf_config *arg1 = (hf_config *) 0 ;
   uint64_t arg2 ;
   double arg3 ;
@@ -1684,7 +2489,7 @@ int _wrap_config_memory_native_2130e98b42e85942(hf_config *_swig_go_0, long long
 }
 
 
-int _wrap_view_check_shares_native_2130e98b42e85942(hf_view *_swig_go_0, double _swig_go_1, hf_error *_swig_go_2) {
+int _wrap_view_check_shares_native_f55e41f31606831e(hf_view *_swig_go_0, double _swig_go_1, hf_error *_swig_go_2) {
   hf_view *arg1 = (hf_view *) 0 ;
   double arg2 ;
   hf_error *arg3 = (hf_error *) 0 ;
@@ -1696,6 +2501,117 @@ int _wrap_view_check_shares_native_2130e98b42e85942(hf_view *_swig_go_0, double 
   arg3 = *(hf_error **)&_swig_go_2; 
   
   result = hf_view_check_shares((struct hf_view const *)arg1,arg2,arg3);
+  _swig_go_result = result; 
+  return _swig_go_result;
+}
+
+
+int _wrap_view_write_native_f55e41f31606831e(hf_view *_swig_go_0, _gostring_ _swig_go_1, intgo _swig_go_2, intgo *_swig_go_3, hf_error *_swig_go_4) {
+  hf_view *arg1 = (hf_view *) 0 ;
+  void *arg2 = (void *) 0 ;
+  size_t arg3 ;
+  size_t *arg4 = (size_t *) 0 ;
+  hf_error *arg5 = (hf_error *) 0 ;
+  hf_status result;
+  int _swig_go_result;
+  
+  arg1 = *(hf_view **)&_swig_go_0; 
+  arg2 = (void *)(void *)_swig_go_1.p;
+  arg3 = (size_t)_swig_go_2; 
+  arg4 = *(size_t **)&_swig_go_3; 
+  arg5 = *(hf_error **)&_swig_go_4; 
+  
+  result = hf_view_write((struct hf_view const *)arg1,arg2,arg3,arg4,arg5);
+  _swig_go_result = result; 
+  return _swig_go_result;
+}
+
+
+int _wrap_view_save_native_f55e41f31606831e(hf_view *_swig_go_0, _gostring_ _swig_go_1, hf_error *_swig_go_2) {
+  hf_view *arg1 = (hf_view *) 0 ;
+  char *arg2 = (char *) 0 ;
+  hf_error *arg3 = (hf_error *) 0 ;
+  hf_status result;
+  int _swig_go_result;
+  
+  arg1 = *(hf_view **)&_swig_go_0; 
+  {
+    arg2 = (char *)malloc((size_t)_swig_go_1.n + 1);
+    if (arg2) {
+      if (_swig_go_1.n)
+      memcpy(arg2, _swig_go_1.p, (size_t)_swig_go_1.n);
+      arg2[_swig_go_1.n] = '\0';
+    }
+  }
+  arg3 = *(hf_error **)&_swig_go_2; 
+  
+  result = hf_view_save((struct hf_view const *)arg1,(char const *)arg2,arg3);
+  _swig_go_result = result; 
+  free(arg2);
+  return _swig_go_result;
+}
+
+
+int _wrap_view_load_native_f55e41f31606831e(_gostring_ _swig_go_0, intgo _swig_go_1, hf_config *_swig_go_2, hf_view **_swig_go_3, hf_error *_swig_go_4) {
+  void *arg1 = (void *) 0 ;
+  size_t arg2 ;
+  hf_config *arg3 = (hf_config *) 0 ;
+  hf_view **arg4 = (hf_view **) 0 ;
+  hf_error *arg5 = (hf_error *) 0 ;
+  hf_status result;
+  int _swig_go_result;
+  
+  arg1 = (void *)(void *)_swig_go_0.p;
+  arg2 = (size_t)_swig_go_1; 
+  arg3 = *(hf_config **)&_swig_go_2; 
+  arg4 = *(hf_view ***)&_swig_go_3; 
+  arg5 = *(hf_error **)&_swig_go_4; 
+  
+  result = hf_view_load((void const *)arg1,arg2,(struct hf_config const *)arg3,(struct hf_view const **)arg4,arg5);
+  _swig_go_result = result; 
+  return _swig_go_result;
+}
+
+
+int _wrap_view_open_native_f55e41f31606831e(_gostring_ _swig_go_0, hf_config *_swig_go_1, hf_view **_swig_go_2, hf_error *_swig_go_3) {
+  char *arg1 = (char *) 0 ;
+  hf_config *arg2 = (hf_config *) 0 ;
+  hf_view **arg3 = (hf_view **) 0 ;
+  hf_error *arg4 = (hf_error *) 0 ;
+  hf_status result;
+  int _swig_go_result;
+  
+  {
+    arg1 = (char *)malloc((size_t)_swig_go_0.n + 1);
+    if (arg1) {
+      if (_swig_go_0.n)
+      memcpy(arg1, _swig_go_0.p, (size_t)_swig_go_0.n);
+      arg1[_swig_go_0.n] = '\0';
+    }
+  }
+  arg2 = *(hf_config **)&_swig_go_1; 
+  arg3 = *(hf_view ***)&_swig_go_2; 
+  arg4 = *(hf_error **)&_swig_go_3; 
+  
+  result = hf_view_open((char const *)arg1,(struct hf_config const *)arg2,(struct hf_view const **)arg3,arg4);
+  _swig_go_result = result; 
+  free(arg1);
+  return _swig_go_result;
+}
+
+
+int _wrap_cluster_restore_native_f55e41f31606831e(hf_view *_swig_go_0, hf_cluster **_swig_go_1, hf_error *_swig_go_2) {
+  hf_view *arg1 = (hf_view *) 0 ;
+  hf_cluster **arg2 = (hf_cluster **) 0 ;
+  hf_error *arg3 = (hf_error *) 0 ;
+  hf_status result;
+  int _swig_go_result;
+  
+  arg1 = *(hf_view **)&_swig_go_0; 
+  arg2 = *(hf_cluster ***)&_swig_go_1; 
+  arg3 = *(hf_error **)&_swig_go_2; 
+  
+  result = hf_cluster_restore((struct hf_view const *)arg1,arg2,arg3);
   _swig_go_result = result; 
   return _swig_go_result;
 }

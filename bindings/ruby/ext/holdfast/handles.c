@@ -21,7 +21,7 @@ struct viewed {
 
 static VALUE class_of_views;
 
-// ---- configurations and clusters ----------------------------------------------------------------
+// ---- what one object owns -----------------------------------------------------------------------
 
 static size_t size_of_owned(const void *data) { return sizeof(struct owned) + ((const struct owned *)data)->bytes; }
 
@@ -51,8 +51,9 @@ static void require_room(VALUE object, const rb_data_type_t *type) {
   if (owned->handle != NULL) rb_raise(rb_eTypeError, "already initialized %" PRIsVALUE, rb_obj_class(object));
 }
 
-// The functions that native.h declares for an owned handle, and the class's allocator.
-#define HOLDFAST_OWNED_HANDLE(name, class_name)                                                     \
+// The functions that native.h declares for an owned handle, and the class's allocator. `bytes_taken`
+// says what the handle `taken` weighs; 0 if that is little.
+#define HOLDFAST_OWNED_HANDLE(name, class_name, bytes_taken)                                        \
   static void end_##name(void *data) {                                                              \
     struct owned *owned = data;                                                                     \
     if (!owned->busy) hf_##name##_free(owned->handle);                                              \
@@ -71,11 +72,15 @@ static void require_room(VALUE object, const rb_data_type_t *type) {
   hf_##name *holdfast_##name##_of(VALUE object) { return owned_of(object, &type_of_##name)->handle; } \
   void holdfast_##name##_room(VALUE object) { require_room(object, &type_of_##name); }              \
   void holdfast_##name##_hold(VALUE object, hf_##name *taken) {                                     \
-    ((struct owned *)RTYPEDDATA_DATA(object))->handle = taken;                                      \
+    struct owned *owned = RTYPEDDATA_DATA(object);                                                  \
+    owned->handle = taken;                                                                          \
+    weigh(owned, (size_t)(bytes_taken));                                                            \
   }
 
-HOLDFAST_OWNED_HANDLE(config, "Holdfast::Config")
-HOLDFAST_OWNED_HANDLE(cluster, "Holdfast::Cluster")
+HOLDFAST_OWNED_HANDLE(config, "Holdfast::Config", 0)
+HOLDFAST_OWNED_HANDLE(cluster, "Holdfast::Cluster", 0)  // see weigh_cluster
+HOLDFAST_OWNED_HANDLE(load, "Holdfast::Load", 0)
+HOLDFAST_OWNED_HANDLE(hot_keys, "Holdfast::HotKeys", hf_hot_keys_memory(taken))
 
 static VALUE copying_is_refused(VALUE object, VALUE original) {
   (void)original;
@@ -248,6 +253,8 @@ void holdfast_define_handles(VALUE holdfast) {
   cluster = rb_define_class_under(holdfast, "Cluster", rb_cObject);
 #endif
   define_owner(holdfast, "Config", allocate_config);
+  define_owner(holdfast, "Load", allocate_load);
+  define_owner(holdfast, "HotKeys", allocate_hot_keys);
   VALUE cluster = define_owner(holdfast, "Cluster", allocate_cluster);
   rb_define_method(cluster, "closed?", cluster_is_closed, 0);
   rb_define_private_method(cluster, "release", cluster_release, 0);

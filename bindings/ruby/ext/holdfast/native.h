@@ -10,6 +10,8 @@
 // that holds nothing.
 hf_config *holdfast_config_of(VALUE object);
 hf_cluster *holdfast_cluster_of(VALUE object);
+hf_load *holdfast_load_of(VALUE object);
+hf_hot_keys *holdfast_hot_keys_of(VALUE object);
 const hf_view *holdfast_view_of(VALUE object);
 
 // Making a handle: first asks whether the object has room for one, then gives it the handle.
@@ -17,6 +19,10 @@ void holdfast_config_room(VALUE object);
 void holdfast_config_hold(VALUE object, hf_config *taken);
 void holdfast_cluster_room(VALUE object);
 void holdfast_cluster_hold(VALUE object, hf_cluster *taken);
+void holdfast_load_room(VALUE object);
+void holdfast_load_hold(VALUE object, hf_load *taken);
+void holdfast_hot_keys_room(VALUE object);
+void holdfast_hot_keys_hold(VALUE object, hf_hot_keys *taken);
 VALUE holdfast_view_hold(const hf_view *taken);
 
 // The ids of a view's nodes by slot: a frozen array of frozen strings, nil where no node is.
@@ -31,6 +37,9 @@ uint64_t holdfast_whole_number(VALUE number, uint64_t greatest);
 // Slots as Ruby sees them: nil for none.
 VALUE holdfast_slot(uint32_t slot);
 VALUE holdfast_slots(const uint32_t *slots, size_t count);
+
+// Hashes as Integers.
+VALUE holdfast_hashes(const uint64_t *hashes, size_t count);
 
 // Integers of 1, 4 or 8 bytes that C may read in place: the string itself if it is one that
 // Array#pack made, otherwise the integers of an array in a new one. The caller keeps it alive.

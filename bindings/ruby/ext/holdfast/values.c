@@ -30,6 +30,12 @@ VALUE holdfast_slots(const uint32_t *slots, size_t count) {
   return array;
 }
 
+VALUE holdfast_hashes(const uint64_t *hashes, size_t count) {
+  VALUE array = rb_ary_new_capa((long)count);
+  for (size_t i = 0; i < count; ++i) rb_ary_push(array, ULL2NUM(hashes[i]));
+  return array;
+}
+
 static VALUE packed_integers(VALUE numbers, size_t width) {
   numbers = rb_convert_type(numbers, T_ARRAY, "Array", "to_ary");
   const long count = RARRAY_LEN(numbers);

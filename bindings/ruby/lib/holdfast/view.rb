@@ -24,7 +24,7 @@ module Holdfast
     # The ids of the nodes of a key in its own order of preference, the owner first, those that are
     # down left out: at most so many, only those named, except those tried already.
     def candidates(key, most = size, only: nil, except: [])
-      slots = Native.view_candidates(self, key, only && mask_of(only), slots_of(except), most)
+      slots = Native.view_candidates(self, key, mask_of(only), slots_of(except), most)
       slots.map { |slot| Native.view_node_id(self, slot) }
     end
 
@@ -135,6 +135,11 @@ module Holdfast
     end
     alias to_s inspect
 
+    # One byte for every slot, not 0 for the nodes of these ids; nil, which stands for all, for nil.
+    def mask_of(ids) # :nodoc:
+      ids && slots_of(ids).each_with_object("\0".b * slot_limit) { |slot, mask| mask.setbyte(slot, 1) }
+    end
+
     private
 
     def state_of(slot)
@@ -145,10 +150,6 @@ module Holdfast
 
     def slots_of(ids)
       ids.map { |id| Native.view_node_find(self, id) }.reject { |slot| slot == Native.no_node }
-    end
-
-    def mask_of(ids)
-      slots_of(ids).each_with_object("\0".b * slot_limit) { |slot, mask| mask.setbyte(slot, 1) }
     end
 
     def pinned

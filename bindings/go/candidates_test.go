@@ -1,0 +1,140 @@
+package holdfast_test
+
+import (
+	"fmt"
+	"reflect"
+	"sort"
+	"testing"
+
+	holdfast "github.com/holdfast/holdfast/bindings/go"
+)
+
+func TestCandidatesBeginWithTheOwnerAndAreAllNodes(t *testing.T) {
+	eachAlgorithm(t, 8, func(t *testing.T, view *holdfast.View) {
+		for i := 0; i < 50; i++ {
+			key := fmt.Sprint("key ", i)
+			owner, err := view.Lookup(key)
+			must(t, err)
+			all, err := view.Candidates(key, holdfast.Choice{})
+			must(t, err)
+			if len(all) != 8 || all[0] != owner {
+				t.Fatalf("candidates of %q are %v, want 8 and %d first", key, all, owner)
+			}
+			hash, err := view.Hash(key)
+			must(t, err)
+			same, err := view.CandidatesHash(hash, holdfast.Choice{})
+			if must(t, err); !reflect.DeepEqual(same, all) {
+				t.Errorf("by hash they are %v, want %v", same, all)
+			}
+			few, err := view.Candidates(key, holdfast.Choice{Most: 3, Excluded: all[:1]})
+			if must(t, err); !reflect.DeepEqual(few, all[1:4]) {
+				t.Errorf("without the owner they are %v, want %v", few, all[1:4])
+			}
+			sort.Slice(all, func(i, j int) bool { return all[i] < all[j] })
+			for slot := range all {
+				if all[slot] != uint32(slot) {
+					t.Fatalf("candidates of %q are %v in order", key, all)
+				}
+			}
+		}
+	})
+}
+
+func TestAMaskLetsOnlySomeNodesIn(t *testing.T) {
+	view := published(t, small, 5)
+	mask, err := view.Mask("node-1", "node-3")
+	if must(t, err); !reflect.DeepEqual(mask, []byte{0, 1, 0, 1, 0}) {
+		t.Fatalf("the mask is %v", mask)
+	}
+	slots, err := view.Candidates("key", holdfast.Choice{Eligible: mask})
+	if must(t, err); len(slots) != 2 || slots[0]+slots[1] != 4 || slots[0]*slots[1] != 3 {
+		t.Errorf("candidates are %v, want 1 and 3", slots)
+	}
+	none, err := view.Candidates("key", holdfast.Choice{Eligible: make([]byte, 5)})
+	if must(t, err); len(none) != 0 {
+		t.Errorf("candidates are %v, want none", none)
+	}
+	_, err = view.Mask("nobody")
+	is(t, err, holdfast.ErrNotFound)
+	for _, size := range []int{0, 4, 6} {
+		_, err = view.Candidates("key", holdfast.Choice{Eligible: make([]byte, size)})
+		is(t, err, holdfast.ErrArgument)
+	}
+	_, err = view.Candidates("key", holdfast.Choice{Most: -1})
+	is(t, err, holdfast.ErrArgument)
+}
+
+func TestANodeThatIsDownGetsNoKeysAndKeepsItsPlace(t *testing.T) {
+	cluster := newCluster(t, small)
+	must(t, cluster.SetNodes([]string{"a", "b", "c"}, nil))
+	_, err := cluster.Publish()
+	must(t, err)
+	before := viewOf(t, cluster)
+	must(t, cluster.SetState("b", holdfast.StateDown))
+	must(t, cluster.SetState("c", holdfast.StateDraining))
+	_, err = cluster.Publish()
+	must(t, err)
+	after := viewOf(t, cluster)
+	if fingerprintOf(t, before) != fingerprintOf(t, after) {
+		t.Error("states are in the fingerprint")
+	}
+	nodes, err := after.Nodes()
+	must(t, err)
+	if text := fmt.Sprint(nodes[0].State, nodes[1].State, nodes[2].State); text != "up down draining" {
+		t.Errorf("states are %s, want up, down and draining", text)
+	}
+	for i := 0; i < 100; i++ {
+		key := fmt.Sprint("key ", i)
+		owner, err := before.Owner(key)
+		must(t, err)
+		home, err := after.Home(key)
+		must(t, err)
+		hash, err := after.Hash(key)
+		must(t, err)
+		again, err := after.HomeHash(hash)
+		must(t, err)
+		now, err := after.Owner(key)
+		must(t, err)
+		if home.ID != owner.ID || again.ID != owner.ID || now.ID != "a" {
+			t.Errorf("%q: home is %s and %s, want %s; owner is %s, want a", key, home.ID, again.ID, owner.ID, now.ID)
+		}
+	}
+	is(t, cluster.SetState("b", 3), holdfast.ErrArgument)
+	is(t, cluster.SetState("x", holdfast.StateUp), holdfast.ErrNotFound)
+	if text := holdfast.State(9).String(); text != "State(9)" {
+		t.Errorf("a state that does not exist reads %s", text)
+	}
+}
+
+func TestPinnedKeysLiveWhereTheyArePinned(t *testing.T) {
+	cluster := newCluster(t, small)
+	must(t, cluster.SetNodes([]string{"a", "b", "c", "d"}, nil))
+	must(t, cluster.Pin("k\x00ey", "d"))
+	must(t, cluster.PinPrefix("user:", "b"))
+	must(t, cluster.PinPrefix("user:1", "c"))
+	_, err := cluster.Publish()
+	must(t, err)
+	view := viewOf(t, cluster)
+	for key, want := range map[string]string{"k\x00ey": "d", "user:": "b", "user:2": "b", "user:12": "c"} {
+		owner, err := view.Owner(key)
+		if must(t, err); owner.ID != want {
+			t.Errorf("%q lives on %s, want %s", key, owner.ID, want)
+		}
+	}
+	pins, err := view.Pins()
+	must(t, err)
+	want := holdfast.Pins{
+		Keys:     map[string]string{"k\x00ey": "d"},
+		Prefixes: map[string]string{"user:": "b", "user:1": "c"},
+	}
+	if !reflect.DeepEqual(pins, want) {
+		t.Errorf("pins are %v, want %v", pins, want)
+	}
+	must(t, cluster.Unpin("k\x00ey"))
+	must(t, cluster.UnpinPrefix("user:"))
+	is(t, cluster.Unpin("k\x00ey"), holdfast.ErrNotFound)
+	is(t, cluster.Unpin("user:1"), holdfast.ErrNotFound)
+	is(t, cluster.Pin("key", "x"), holdfast.ErrNotFound)
+	is(t, cluster.Pin(string(make([]byte, 65536)), "a"), holdfast.ErrArgument)
+	is(t, cluster.Pin("key", "a\x00"), holdfast.ErrArgument)
+}

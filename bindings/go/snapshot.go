@@ -1,0 +1,78 @@
+package holdfast
+
+import (
+	"runtime"
+
+	"github.com/holdfast/holdfast/bindings/go/internal/native"
+)
+
+// Bytes writes the view as a snapshot: all that placement depends on, addresses and the generation
+// too, to be saved, sent and loaded again by any process, in any language and on any machine. It holds
+// neither the seed nor what each process decides for itself: states, 'memory_limit', 'simd' and
+// 'when_down'. The same view gives the same bytes.
+func (v *View) Bytes() ([]byte, error) {
+	h := v.open()
+	if h == nil {
+		return nil, ErrClosed
+	}
+	defer runtime.KeepAlive(h)
+	var bytes []byte
+	var length uint
+	write := func(message uintptr) int32 {
+		return native.View_write(h.view, bytes, uint(len(bytes)), &length, message)
+	}
+	if err := report(write); err != nil { // asks for the length alone
+		return nil, err
+	}
+	bytes = make([]byte, length)
+	return bytes, report(write)
+}
+
+// Save writes the snapshot into a file: whoever opens the file finds the former one or this one,
+// whole. The error is [ErrIO] if the system refuses, and then the file is what it was.
+func (v *View) Save(path string) error {
+	h := v.open()
+	if h == nil {
+		return ErrClosed
+	}
+	defer runtime.KeepAlive(h)
+	if err := checkText("path", path); err != nil {
+		return err
+	}
+	return report(func(message uintptr) int32 { return native.View_save(h.view, path, message) })
+}
+
+// OpenView opens the snapshot in a file, which is mapped into memory and shared between processes.
+// The file may be replaced by [View.Save] meanwhile, and must not be changed in place. Of the options
+// only 'seed', 'memory_limit', 'simd' and 'when_down' matter, the others are those of the snapshot. The
+// error is [ErrIO] if the file cannot be opened, [ErrData] if it is no snapshot or damaged, and
+// [ErrOption] if it was made with another seed.
+func OpenView(path string, config Config) (*View, error) {
+	if err := checkText("path", path); err != nil {
+		return nil, err
+	}
+	return readView(config, func(config uintptr, view *uintptr, message uintptr) int32 {
+		return native.View_open(path, config, view, message)
+	})
+}
+
+// LoadView does for a snapshot in memory what OpenView does for one in a file. The bytes are copied.
+func LoadView(bytes []byte, config Config) (*View, error) {
+	if len(bytes) == 0 {
+		return nil, &Error{Status: ErrData, Message: "the snapshot has no bytes"}
+	}
+	return readView(config, func(config uintptr, view *uintptr, message uintptr) int32 {
+		return native.View_load(bytes, uint(len(bytes)), config, view, message)
+	})
+}
+
+func readView(config Config, read func(config uintptr, view *uintptr, message uintptr) int32) (*View, error) {
+	var view uintptr
+	err := config.open(func(config uintptr) error {
+		return report(func(message uintptr) int32 { return read(config, &view, message) })
+	})
+	if err != nil {
+		return nil, err
+	}
+	return newView(hold(view)), nil
+}
