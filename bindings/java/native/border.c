@@ -39,18 +39,18 @@ jbyteArray hf_bytes(JNIEnv *env, const char *bytes, size_t length) {
   return array;
 }
 
-/* Failures.of() makes the exception: it reads UTF-8 as Java should, and knows the classes. */
+/* The class makes the exception: it reads UTF-8 as Java should, and knows the classes. */
 void hf_throw(JNIEnv *env, hf_status status, const char *message) {
-  jclass failures = (*env)->FindClass(env, "io/github/holdfast/internal/Failures");
+  jclass exceptions = (*env)->FindClass(env, "io/github/holdfast/HoldfastException");
   jmethodID of;
   jbyteArray text;
   jobject made;
 
-  if (!failures) return;
-  of = (*env)->GetStaticMethodID(env, failures, "of", "(I[B)Ljava/lang/RuntimeException;");
+  if (!exceptions) return;
+  of = (*env)->GetStaticMethodID(env, exceptions, "of", "(I[B)Lio/github/holdfast/HoldfastException;");
   if (!of) return;
   text = hf_bytes(env, message, strlen(message));
   if (!text) return;
-  made = (*env)->CallStaticObjectMethod(env, failures, of, (jint)status, text);
+  made = (*env)->CallStaticObjectMethod(env, exceptions, of, (jint)status, text);
   if (made && !(*env)->ExceptionCheck(env)) (*env)->Throw(env, (jthrowable)made);
 }
