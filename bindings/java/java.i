@@ -5,7 +5,7 @@
 // - Keys are byte[]. Texts are String outside and UTF-8 in a byte[] at the border, because the
 //   strings of JNI are UTF-8 of another kind, in which NUL and emoji have other bytes.
 // - A failure throws the exception of its status, with the library's text.
-// - Many keys cross by methods of their own (batch.c), which copy nothing.
+// - Many keys cross by methods of their own (batch.c).
 
 %javaconst(1);
 %pragma(java) jniclassclassmodifiers = "final class"
@@ -180,6 +180,6 @@ static hf_status cluster_set_packed_nodes(hf_cluster *cluster, const void *bytes
 }
 %}
 
-%native(lookupPacked) jint lookupPacked(jlong view, jbyteArray bytes, jintArray offsets, jint first, jint count,
+%native(lookupPacked) jint lookupPacked(jlong view, jbyteArray bytes, jintArray offsets, jint count,
                                         jintArray slots, jint at);
-%native(lookupHashes) jint lookupHashes(jlong view, jlongArray hashes, jint first, jint count, jintArray slots);
+%native(lookupHashes) jint lookupHashes(jlong view, jlongArray hashes, jint count, jintArray slots);

@@ -15,19 +15,23 @@ final class Packed {
 
   private final long view;
   private final int[] slots;
-  private byte[] bytes = new byte[BYTES];
-  private final int[] offsets = new int[KEYS + 1];
+  private byte[] bytes;
+  private final int[] offsets;
   private int count;
   private int done;
 
-  Packed(long view, int[] slots) {
+  /** Room for so many keys at most. */
+  Packed(long view, int most, int[] slots) {
     this.view = view;
     this.slots = slots;
+    int keys = Math.min(KEYS, most);
+    bytes = new byte[keys * (BYTES / KEYS)];
+    offsets = new int[keys + 1];
   }
 
   void add(byte[] key) {
     int at = offsets[count];
-    if (count == KEYS || key.length > bytes.length - at) at = makeRoom(key.length);
+    if (count == offsets.length - 1 || key.length > bytes.length - at) at = makeRoom(key.length);
     System.arraycopy(key, 0, bytes, at, key.length);
     offsets[++count] = at + key.length;
   }
@@ -41,25 +45,9 @@ final class Packed {
   /** Looks up what is there. */
   void flush() {
     if (count == 0) return;
-    lookup(view, bytes, offsets, 0, count, slots, done);
+    View.check(Native.lookupPacked(view, bytes, offsets, count, slots, done));
     done += count;
     count = 0;
-  }
-
-  /** At most this many keys cross at a time, since the collector waits for a call in the arrays. */
-  private static final int MOST = 16384;
-
-  static void lookup(long view, byte[] bytes, int[] offsets, int first, int count, int[] slots, int at) {
-    for (int i = 0; i < count; i += MOST) {
-      int some = Math.min(MOST, count - i);
-      View.check(Native.lookupPacked(view, bytes, offsets, first + i, some, slots, at + i));
-    }
-  }
-
-  static void lookup(long view, long[] hashes, int[] slots) {
-    for (int i = 0; i < hashes.length; i += MOST) {
-      View.check(Native.lookupHashes(view, hashes, i, Math.min(MOST, hashes.length - i), slots));
-    }
   }
 
   /** Whether offsets never go back, start in the buffer and end in it. */

@@ -257,7 +257,7 @@ public final class View implements AutoCloseable {
     Objects.checkFromIndexSize(0, keys.length, slots.length);
     Placement p = placement();
     try {
-      Packed packed = new Packed(p.view, slots);
+      Packed packed = new Packed(p.view, keys.length, slots);
       for (byte[] key : keys) packed.add(key);
       packed.flush();
     } finally {
@@ -287,7 +287,7 @@ public final class View implements AutoCloseable {
     Objects.checkFromIndexSize(0, keys.length, slots.length);
     Placement p = placement();
     try {
-      Packed packed = new Packed(p.view, slots);
+      Packed packed = new Packed(p.view, keys.length, slots);
       for (String key : keys) packed.add(key.getBytes(StandardCharsets.UTF_8));
       packed.flush();
     } finally {
@@ -312,7 +312,7 @@ public final class View implements AutoCloseable {
     Objects.checkFromIndexSize(0, count, slots.length);
     Placement p = placement();
     try {
-      Packed.lookup(p.view, bytes, offsets, 0, count, slots, 0);
+      check(Native.lookupPacked(p.view, bytes, offsets, count, slots, 0));
     } finally {
       reachabilityFence(p);
     }
@@ -328,7 +328,7 @@ public final class View implements AutoCloseable {
     Objects.checkFromIndexSize(0, hashes.length, slots.length);
     Placement p = placement();
     try {
-      Packed.lookup(p.view, hashes, slots);
+      check(Native.lookupHashes(p.view, hashes, hashes.length, slots));
     } finally {
       reachabilityFence(p);
     }
