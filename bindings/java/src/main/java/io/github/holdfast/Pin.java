@@ -21,6 +21,11 @@ public record Pin(byte[] key, boolean isPrefix, String id) {
     key = key.clone();
   }
 
+  /**
+   * Gives the key or prefix.
+   *
+   * @return a copy of its bytes
+   */
   @Override
   public byte[] key() {
     return key.clone();
