@@ -1,0 +1,185 @@
+// Idiom of Java, for the package io.github.holdfast.internal, which the hand-written classes in
+// src/main/java alone use.
+//
+// - Handles and 64-bit numbers are long, 32-bit numbers int: HF_NO_NODE is -1.
+// - Keys are byte[]. Texts are String outside and UTF-8 in a byte[] at the border, because the
+//   strings of JNI are UTF-8 of another kind, in which NUL and emoji have other bytes.
+// - A failure throws the exception of its status, with the library's text.
+// - Many keys cross by methods of their own (batch.c).
+
+%javaconst(1);
+%pragma(java) jniclassclassmodifiers = "final class"
+%pragma(java) moduleclassmodifiers = "public final class"
+%pragma(java) modulecode = %{
+  static {
+    Library.load();
+  }
+
+  private Native() {}
+%}
+
+%{
+#include <stdlib.h>
+#include <string.h>
+
+#include "batch.h"
+#include "border.h"
+%}
+
+// Done by the exceptions.
+%ignore hf_error_new;
+%ignore hf_error_free;
+%ignore hf_error_status;
+%ignore hf_error_message;
+// Done by Cluster, which keeps the view it published.
+%ignore hf_cluster_refresh;
+%ignore hf_view_retain;
+// Arrays of pointers; many keys and many ids cross packed.
+%ignore hf_view_lookup_many;
+%ignore hf_view_lookup_packed;
+%ignore hf_view_lookup_hashes;
+%ignore hf_cluster_set_nodes;
+
+// ---- numbers -------------------------------------------------------------------------------
+
+%apply int { int32_t, uint32_t, hf_status };
+%apply long long { uint64_t, size_t };
+
+// A number that a function gives by pointer goes into the first place of an array.
+%define %gives_number(CTYPE, JNITYPE, JNIARRAY, JAVATYPE, SETTER)
+%typemap(jni) CTYPE * "JNIARRAY"
+%typemap(jtype) CTYPE * "JAVATYPE[]"
+%typemap(jstype) CTYPE * "JAVATYPE[]"
+%typemap(javain) CTYPE * "$javainput"
+%typemap(in) CTYPE * (CTYPE number = 0) "$1 = &number;"
+%typemap(argout) CTYPE * {
+  JNITYPE given = (JNITYPE)number$argnum;
+  (*jenv)->SETTER(jenv, $input, 0, 1, &given);
+}
+%typemap(freearg) CTYPE * ""
+%enddef
+%gives_number(uint32_t, jint, jintArray, int, SetIntArrayRegion)
+%gives_number(uint64_t, jlong, jlongArray, long, SetLongArrayRegion)
+%gives_number(size_t, jlong, jlongArray, long, SetLongArrayRegion)
+
+// ---- handles -------------------------------------------------------------------------------
+
+%define %handle(TYPE)
+%typemap(jni) TYPE *, const TYPE * "jlong"
+%typemap(jtype) TYPE *, const TYPE * "long"
+%typemap(jstype) TYPE *, const TYPE * "long"
+%typemap(javain) TYPE *, const TYPE * "$javainput"
+%typemap(javaout) TYPE *, const TYPE * { return $jnicall; }
+%typemap(in) TYPE *, const TYPE * "$1 = ($1_ltype)(intptr_t)$input;"
+%typemap(out) TYPE *, const TYPE * "$result = (jlong)(intptr_t)$1;"
+%typemap(jni) TYPE **, const TYPE ** "jlongArray"
+%typemap(jtype) TYPE **, const TYPE ** "long[]"
+%typemap(jstype) TYPE **, const TYPE ** "long[]"
+%typemap(javain) TYPE **, const TYPE ** "$javainput"
+%typemap(in) TYPE ** (TYPE *made = NULL), const TYPE ** (TYPE *made = NULL) "$1 = ($1_ltype)&made;"
+%typemap(argout) TYPE **, const TYPE ** {
+  jlong given = (jlong)(intptr_t)made$argnum;
+  (*jenv)->SetLongArrayRegion(jenv, $input, 0, 1, &given);
+}
+%typemap(freearg) TYPE *, const TYPE *, TYPE **, const TYPE ** ""
+%enddef
+%handle(hf_config)
+%handle(hf_cluster)
+%handle(hf_view)
+%handle(hf_load)
+%handle(hf_hot_keys)
+
+// ---- texts ---------------------------------------------------------------------------------
+
+%typemap(jni) const char * "jbyteArray"
+%typemap(jtype) const char * "byte[]"
+%typemap(jstype) const char * "String"
+%typemap(javain) const char * "Texts.ended($javainput)"
+%typemap(javaout) const char * { return Texts.text($jnicall); }
+// Texts.ended() has put a NUL at the end.
+%typemap(in) const char * (hf_borrowed text) {
+  if (!hf_borrow(jenv, $input, &text)) return $null;
+  $1 = (char *)text.bytes;
+}
+%typemap(freearg) const char * "hf_give_back(&text$argnum);"
+%typemap(out) const char * "$result = hf_bytes(jenv, $1, strlen($1));"
+
+// The key of a pin, which may hold NUL.
+%typemap(jstype) const char *hf_view_pin_key "byte[]"
+%typemap(javaout) const char *hf_view_pin_key { return $jnicall; }
+%typemap(out) const char *hf_view_pin_key "$result = hf_bytes(jenv, $1, *arg3);"
+
+// ---- keys, snapshots, and arrays whose length counts -------------------------------------------
+
+%typemap(jni) (const void *key, size_t length) "jbyteArray"
+%typemap(jtype) (const void *key, size_t length) "byte[]"
+%typemap(jstype) (const void *key, size_t length) "byte[]"
+%typemap(javain) (const void *key, size_t length) "$javainput"
+%typemap(in) (const void *key, size_t length) (hf_borrowed key) {
+  if (!hf_borrow(jenv, $input, &key)) return $null;
+  $1 = ($1_ltype)key.bytes;
+  $2 = key.length;
+}
+%typemap(freearg) (const void *key, size_t length) "hf_give_back(&key$argnum);"
+%apply (const void *key, size_t length) { (const void *bytes, size_t length) };
+
+// null is NULL. COPIED is JNI_ABORT for arrays that are only read, 0 for those that are written.
+%define %array(CTYPE, NAME, COUNT, JNITYPE, JNIARRAY, JAVATYPE, KIND, COPIED)
+%typemap(jni) (CTYPE NAME, size_t COUNT) "JNIARRAY"
+%typemap(jtype) (CTYPE NAME, size_t COUNT) "JAVATYPE[]"
+%typemap(jstype) (CTYPE NAME, size_t COUNT) "JAVATYPE[]"
+%typemap(javain) (CTYPE NAME, size_t COUNT) "$javainput"
+%typemap(in) (CTYPE NAME, size_t COUNT) (JNITYPE *elements = NULL) {
+  if ($input) {
+    elements = (*jenv)->Get##KIND##ArrayElements(jenv, $input, NULL);
+    if (!elements) return $null;
+    $2 = (size_t)(*jenv)->GetArrayLength(jenv, $input);
+  } else {
+    $2 = 0;
+  }
+  $1 = ($1_ltype)elements;
+}
+%typemap(argout) (CTYPE NAME, size_t COUNT) ""
+%typemap(freearg) (CTYPE NAME, size_t COUNT) {
+  if (elements$argnum) (*jenv)->Release##KIND##ArrayElements(jenv, $input, elements$argnum, COPIED);
+}
+%enddef
+%array(const uint8_t, eligible[], eligible_count, jbyte, jbyteArray, byte, Byte, JNI_ABORT)
+%array(const uint32_t, excluded[], excluded_count, jint, jintArray, int, Int, JNI_ABORT)
+%array(const double, weights[], count, jdouble, jdoubleArray, double, Double, JNI_ABORT)
+%array(uint32_t, slots[], most, jint, jintArray, int, Int, 0)
+%array(uint64_t, hashes[], most, jlong, jlongArray, long, Long, 0)
+%array(void *, bytes, room, jbyte, jbyteArray, byte, Byte, 0)
+
+// ---- errors --------------------------------------------------------------------------------
+
+%typemap(in, numinputs=0) hf_error *error "$1 = hf_error_new();"
+%typemap(argout) hf_error *error "if (result != HF_OK) hf_throw(jenv, result, hf_error_message($1));"
+%typemap(freearg) hf_error *error "hf_error_free($1);"
+
+// ---- many at once --------------------------------------------------------------------------
+
+%inline %{
+/* The ids stand behind one another, each ended by NUL. */
+static hf_status cluster_set_packed_nodes(hf_cluster *cluster, const void *bytes, size_t length,
+                                          const double weights[], size_t count, hf_error *error) {
+  const char **ids = (const char **)calloc(count ? count : 1, sizeof *ids);
+  const char *id = (const char *)bytes;
+  const char *end = id + length;
+  hf_status status = HF_E_MEMORY;
+  size_t i;
+
+  if (!ids) return status;
+  for (i = 0; i < count && id < end; i++) {
+    ids[i] = id;
+    id += strlen(id) + 1;
+  }
+  status = hf_cluster_set_nodes(cluster, ids, weights, i, error);
+  free((void *)ids);
+  return status;
+}
+%}
+
+%native(lookupPacked) jint lookupPacked(jlong view, jbyteArray bytes, jintArray offsets, jint count,
+                                        jintArray slots, jint at);
+%native(lookupHashes) jint lookupHashes(jlong view, jlongArray hashes, jint count, jintArray slots);

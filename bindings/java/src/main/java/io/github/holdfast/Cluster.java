@@ -1,0 +1,347 @@
+package io.github.holdfast;
+
+import io.github.holdfast.internal.Native;
+import io.github.holdfast.internal.Texts;
+import java.io.ByteArrayOutputStream;
+import java.lang.ref.Cleaner;
+import java.util.Collection;
+import java.util.Map;
+import java.util.stream.DoubleStream;
+
+/**
+ * A set of nodes that changes. Changes are staged and then published together as one new {@link View};
+ * until then, and if publishing fails, nobody sees any of them.
+ *
+ * <p>A node's id is what is hashed: 1 to 255 bytes of UTF-8, none of them a control byte. Its address
+ * is payload and moves no key. Its weight is absolute: a node of weight 2 gets twice the keys of a node
+ * of weight 1; weight 0 drains it. Its zone is a failure domain, such as "eu-1/rack-7".
+ *
+ * <p>Threads may share a cluster: those that change it wait for one another, {@link #view} waits for
+ * nobody.
+ */
+public final class Cluster implements AutoCloseable {
+  private final Object changing = new Object();
+  private final byte[] seed;
+  /** 0 once the cluster is closed; guarded by {@code changing}. */
+  private long cluster;
+  private final Cleaner.Cleanable cleanable;
+  /** What is published; null once the cluster is closed. */
+  private volatile Placement published;
+
+  /** Makes a cluster with all defaults, without nodes. */
+  public Cluster() {
+    this(new Config());
+  }
+
+  /**
+   * Makes a cluster without nodes.
+   *
+   * @param config its options, which are copied
+   * @throws HoldfastException.Unsupported if the CPU lacks the option {@code simd} that is asked for
+   */
+  public Cluster(Config config) {
+    this(make(config), config.seed());
+  }
+
+  private Cluster(long cluster, byte[] seed) {
+    this.cluster = cluster;
+    this.seed = seed;
+    cleanable = Placement.CLEANER.register(this, new Release(cluster));
+    published = new Placement(Native.cluster_view(cluster), seed);
+  }
+
+  private record Release(long cluster) implements Runnable {
+    @Override
+    public void run() {
+      Native.cluster_free(cluster);
+    }
+  }
+
+  private static long make(Config config) {
+    long[] made = new long[1];
+    Config.with(config, options -> Native.cluster_new(options, made));
+    return made[0];
+  }
+
+  /**
+   * Makes a cluster that goes on from a view: its nodes, pins, options and generation.
+   *
+   * @param view a view of any origin, which stays as it is
+   * @return a cluster that has published what the view is
+   */
+  public static Cluster restore(View view) {
+    Placement p = view.placement();
+    try {
+      long[] made = new long[1];
+      Native.cluster_restore(p.view, made);
+      return new Cluster(made[0], p.seed);
+    } finally {
+      java.lang.ref.Reference.reachabilityFence(p);
+    }
+  }
+
+  /** Something that the library does with the cluster. */
+  private interface Change {
+    void apply(long cluster);
+  }
+
+  private Cluster change(Change change) {
+    synchronized (changing) {
+      if (cluster == 0) throw closed();
+      change.apply(cluster);
+    }
+    return this;
+  }
+
+  private static IllegalStateException closed() {
+    return new IllegalStateException("the cluster is closed");
+  }
+
+  /**
+   * Stages a new node of weight 1.
+   *
+   * @param id its id
+   * @return this cluster
+   * @throws HoldfastException.Exists if a node has that id
+   * @throws HoldfastException.Argument if it can be no id
+   */
+  public Cluster add(String id) {
+    return add(id, 1);
+  }
+
+  /**
+   * Stages a new node.
+   *
+   * @param id its id
+   * @param weight its share relative to other nodes: 0, or from 0.000001 to 1000000000
+   * @return this cluster
+   * @throws HoldfastException.Exists if a node has that id
+   * @throws HoldfastException.Argument if the id or the weight can be none
+   */
+  public Cluster add(String id, double weight) {
+    return change(c -> Native.cluster_add(c, id, weight));
+  }
+
+  /**
+   * Stages the removal of a node.
+   *
+   * @param id id of a node that is published or staged
+   * @return this cluster
+   * @throws HoldfastException.NotFound if no node has that id
+   */
+  public Cluster remove(String id) {
+    return change(c -> Native.cluster_remove(c, id));
+  }
+
+  /**
+   * Stages a new weight for a node. Only keys from or to this node move.
+   *
+   * @param id id of a node
+   * @param weight 0, or from 0.000001 to 1000000000
+   * @return this cluster
+   * @throws HoldfastException.NotFound if no node has that id
+   */
+  public Cluster setWeight(String id, double weight) {
+    return change(c -> Native.cluster_set_weight(c, id, weight));
+  }
+
+  /**
+   * Stages a new zone for a node.
+   *
+   * @param id id of a node
+   * @param zone names separated by "/", outermost first; "" for none
+   * @return this cluster
+   * @throws HoldfastException.NotFound if no node has that id
+   */
+  public Cluster setZone(String id, String zone) {
+    return change(c -> Native.cluster_set_zone(c, id, zone));
+  }
+
+  /**
+   * Stages a new address for a node. No key moves.
+   *
+   * @param id id of a node
+   * @param address anything of up to 1023 bytes; "" for none
+   * @return this cluster
+   * @throws HoldfastException.NotFound if no node has that id
+   */
+  public Cluster setAddress(String id, String address) {
+    return change(c -> Native.cluster_set_address(c, id, address));
+  }
+
+  /**
+   * Stages a new state for a node: whether it takes keys now. States change no placement.
+   *
+   * @param id id of a node
+   * @param state its state
+   * @return this cluster
+   * @throws HoldfastException.NotFound if no node has that id
+   */
+  public Cluster setState(String id, NodeState state) {
+    int number = state.ordinal();
+    return change(c -> Native.cluster_set_state(c, id, number));
+  }
+
+  /**
+   * Stages a pin: a key that is to live on one node.
+   *
+   * @param key the key
+   * @param id id of a node that is published or staged
+   * @return this cluster
+   * @throws HoldfastException.NotFound if no node has that id
+   */
+  public Cluster pin(byte[] key, String id) {
+    return change(c -> Native.cluster_pin(c, key, 0, id));
+  }
+
+  /**
+   * Stages a pin of all keys that start alike.
+   *
+   * @param prefix how they start
+   * @param id id of a node that is published or staged
+   * @return this cluster
+   * @throws HoldfastException.NotFound if no node has that id
+   */
+  public Cluster pinPrefix(byte[] prefix, String id) {
+    return change(c -> Native.cluster_pin(c, prefix, 1, id));
+  }
+
+  /**
+   * Stages the end of a pin of a key.
+   *
+   * @param key as it was pinned
+   * @return this cluster
+   * @throws HoldfastException.NotFound if there is no such pin
+   */
+  public Cluster unpin(byte[] key) {
+    return change(c -> Native.cluster_unpin(c, key, 0));
+  }
+
+  /**
+   * Stages the end of a pin of a prefix.
+   *
+   * @param prefix as it was pinned
+   * @return this cluster
+   * @throws HoldfastException.NotFound if there is no such pin
+   */
+  public Cluster unpinPrefix(byte[] prefix) {
+    return change(c -> Native.cluster_unpin(c, prefix, 1));
+  }
+
+  /**
+   * Stages the whole desired membership at once, every node of weight 1. Nodes that are not named are
+   * removed, new ones added, the others keep slot, zone, address and state.
+   *
+   * @param ids the ids
+   * @return this cluster
+   * @throws HoldfastException.Exists if an id stands twice
+   */
+  public Cluster setNodes(Collection<String> ids) {
+    byte[] packed = pack(ids);
+    double[] weights = DoubleStream.generate(() -> 1).limit(ids.size()).toArray();
+    return change(c -> Native.cluster_set_packed_nodes(c, packed, weights));
+  }
+
+  /**
+   * Stages the whole desired membership at once, as {@link #setNodes(Collection)}.
+   *
+   * @param weights the weight of every id
+   * @return this cluster
+   */
+  public Cluster setNodes(Map<String, Double> weights) {
+    byte[] packed = pack(weights.keySet());
+    double[] numbers = weights.values().stream().mapToDouble(Double::doubleValue).toArray();
+    return change(c -> Native.cluster_set_packed_nodes(c, packed, numbers));
+  }
+
+  /** Ids behind one another, each ended by NUL. */
+  private static byte[] pack(Collection<String> ids) {
+    ByteArrayOutputStream packed = new ByteArrayOutputStream();
+    for (String id : ids) packed.writeBytes(Texts.ended(id));
+    return packed.toByteArray();
+  }
+
+  /**
+   * Makes all staged changes one new view, or none of them. When nothing is staged the view and its
+   * generation stay. On failure the changes stay staged, to be mended or discarded.
+   *
+   * @return the generation of the view that is published now
+   * @throws HoldfastException.Infeasible if the algorithm cannot place these nodes
+   * @throws HoldfastException.MemoryLimit if the view would be larger than the option {@code memory_limit}
+   */
+  public long publish() {
+    long[] generation = new long[1];
+    change(
+        c -> {
+          Native.cluster_publish(c, generation);
+          show(Native.cluster_view(c));
+        });
+    return generation[0];
+  }
+
+  private void show(long view) {
+    Placement before = published;
+    if (before.view == view) {
+      Native.view_release(view);
+      return;
+    }
+    published = new Placement(view, seed);
+    before.endUse();
+  }
+
+  /**
+   * Forgets all staged changes.
+   *
+   * @return this cluster
+   */
+  public Cluster discard() {
+    return change(Native::cluster_discard);
+  }
+
+  /**
+   * Counts the nodes that the next view will have if it is published now.
+   *
+   * @return the count
+   */
+  public long stagedCount() {
+    long[] count = new long[1];
+    change(c -> count[0] = Native.cluster_staged_count(c));
+    return count[0];
+  }
+
+  /**
+   * Gives the view published last, which before the first publish has no nodes. It outlives the cluster.
+   *
+   * @return a view for the caller to close
+   */
+  public View view() {
+    for (; ; ) {
+      Placement p = published;
+      if (p == null) throw closed();
+      // It fails when another view was published and this one ended meanwhile.
+      if (p.tryUse()) return new View(p);
+    }
+  }
+
+  /** Ends the cluster; closing again does nothing. Its views go on. */
+  @Override
+  public void close() {
+    synchronized (changing) {
+      if (cluster == 0) return;
+      cluster = 0;
+      Placement last = published;
+      published = null;
+      last.endUse();
+      cleanable.clean();
+    }
+  }
+
+  @Override
+  public String toString() {
+    try (View view = view()) {
+      return "Cluster[" + view + "]";
+    } catch (IllegalStateException e) {
+      return "Cluster[closed]";
+    }
+  }
+}

@@ -1,0 +1,15 @@
+package io.github.holdfast;
+
+/**
+ * A node as a view has it.
+ *
+ * @param slot its number in the view, for indexing arrays of your own
+ * @param id what is hashed
+ * @param address anything that was given as its address; "" for none
+ * @param zone its failure domain; "" for none
+ * @param weight its share relative to other nodes
+ * @param state whether it takes keys now
+ * @param share how much of the key space it owns, from 0 to 1
+ */
+public record Node(
+    int slot, String id, String address, String zone, double weight, NodeState state, double share) {}

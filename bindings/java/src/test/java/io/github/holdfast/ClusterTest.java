@@ -1,0 +1,124 @@
+package io.github.holdfast;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+class ClusterTest {
+  @Test
+  void changesAreSeenOncePublished() {
+    try (Cluster cluster = Fleet.of(3);
+        View before = cluster.view()) {
+      cluster.add("n4").remove("n1");
+      assertEquals(3, cluster.stagedCount());
+      try (View staged = cluster.view()) {
+        assertEquals(before.fingerprint(), staged.fingerprint());
+      }
+      assertEquals(2, cluster.publish());
+      assertEquals(2, cluster.publish());
+      try (View after = cluster.view()) {
+        assertEquals(List.of("n2", "n3", "n4"), after.nodes().stream().map(Node::id).toList());
+      }
+      assertEquals(List.of("n1", "n2", "n3"), before.nodes().stream().map(Node::id).toList());
+      assertEquals(3, cluster.add("n5").discard().stagedCount());
+    }
+  }
+
+  @Test
+  void wholeMembershipsAreStagedAtOnce() {
+    try (Cluster cluster = Fleet.of(3)) {
+      cluster.setNodes(List.of("n2", "\u00e9\ud83d\ude00")).publish();
+      try (View view = cluster.view()) {
+        assertEquals(List.of("n2", "\u00e9\ud83d\ude00"), view.nodes().stream().map(Node::id).toList());
+      }
+      cluster.setNodes(Map.of("a", 1.0, "b", 3.0)).publish();
+      try (View view = cluster.view()) {
+        assertEquals(3, view.find("b").orElseThrow().weight());
+      }
+      assertThrows(HoldfastException.Exists.class, () -> cluster.setNodes(List.of("x", "x")));
+      assertThrows(NullPointerException.class, () -> cluster.setNodes((List<String>) null));
+      cluster.setNodes(List.of()).publish();
+      try (View view = cluster.view()) {
+        assertEquals(View.NO_NODE, view.lookup("a"));
+      }
+    }
+  }
+
+  @Test
+  void failuresNameWhatWouldWork() {
+    try (Cluster cluster = Fleet.of(3)) {
+      HoldfastException e = assertThrows(HoldfastException.Exists.class, () -> cluster.add("n1"));
+      assertEquals(12, e.status());
+      assertEquals("HF_E_EXISTS", e.statusName());
+      assertTrue(e.getMessage().contains("n1"), e.getMessage());
+      String odd = "\u00e9\ud83d\ude00";
+      e = assertThrows(HoldfastException.NotFound.class, () -> cluster.remove(odd));
+      assertTrue(e.getMessage().contains(odd), e.getMessage());
+      assertThrows(HoldfastException.Argument.class, () -> cluster.add(""));
+      assertThrows(HoldfastException.Argument.class, () -> cluster.add("x", Double.NaN));
+      assertThrows(HoldfastException.NotFound.class, () -> cluster.unpin(new byte[1]));
+      assertThrows(IllegalArgumentException.class, () -> cluster.add("a\0b"));
+      assertThrows(IllegalArgumentException.class, () -> cluster.add("\ud83d"));
+      assertEquals(3, cluster.stagedCount());
+    }
+  }
+
+  @Test
+  void nullsAreRefused() {
+    try (Cluster cluster = Fleet.of(3)) {
+      List<Runnable> calls =
+          List.of(
+              () -> cluster.add(null), () -> cluster.remove(null), () -> cluster.setWeight(null, 1),
+              () -> cluster.setZone("n1", null), () -> cluster.setAddress("n1", null), () -> cluster.setState("n1", null),
+              () -> cluster.pin(null, "n1"), () -> cluster.pin(new byte[1], null), () -> cluster.unpinPrefix(null),
+              () -> new Cluster(null), () -> Cluster.restore(null), () -> new Config().set(null, "x"),
+              () -> new Config().set("hash", null), () -> new Config().get(null), () -> Algorithm.named(null));
+      for (Runnable call : calls) assertThrows(NullPointerException.class, call::run);
+      assertEquals(1, cluster.publish());
+    }
+  }
+
+  @Test
+  void statesMoveKeysAwayAndBack() {
+    try (Cluster cluster = Fleet.of(3);
+        View up = cluster.view()) {
+      String id = up.node(up.lookup("user:42")).id();
+      cluster.setState(id, NodeState.DOWN).publish();
+      try (View down = cluster.view()) {
+        assertFalse(down.node(down.lookup("user:42")).id().equals(id));
+        assertEquals(up.lookup("user:42"), down.owner(Fleet.utf8("user:42")));
+        assertEquals(up.fingerprint(), down.fingerprint());
+      }
+    }
+  }
+
+  @Test
+  void configurationsCheckEachOption() {
+    Config config = new Config().set("algorithm", "ring").set("virtual_nodes", 40);
+    assertThrows(HoldfastException.Option.class, () -> config.set("algorithm", "none"));
+    assertThrows(HoldfastException.Option.class, () -> config.set("none", "1"));
+    assertThrows(HoldfastException.Option.class, () -> config.get("none"));
+    assertEquals("40", config.get("virtual_nodes"));
+    assertTrue(config.memory(100, 100) > 4000);
+    config.set("seed", "000102030405060708090a0b0c0d0e0f");
+    assertEquals("secret", config.get("seed"));
+    assertFalse(config.toString().contains("0001"), config.toString());
+    assertTrue(Config.options().stream().anyMatch(option -> option.name().equals("balance")));
+  }
+
+  @Test
+  void theCatalogueKnowsWhatAlgorithmsCanDo() {
+    assertTrue(Algorithm.all().size() >= 16);
+    Algorithm ring = Algorithm.named("ring");
+    assertEquals("ring@1", ring.name());
+    assertEquals(Algorithm.Kind.SET, ring.kind());
+    assertTrue(ring.abilities().contains(Algorithm.Ability.WEIGHT));
+    assertFalse(ring.summary().isEmpty() || ring.cost().isEmpty() || ring.bytes().isEmpty());
+    assertThrows(HoldfastException.NotFound.class, () -> Algorithm.named("none"));
+  }
+}

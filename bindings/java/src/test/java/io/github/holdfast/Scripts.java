@@ -1,0 +1,131 @@
+package io.github.holdfast;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.function.Consumer;
+
+/** Carries out the steps of the shared cases; the first lines of the files tell the form. */
+final class Scripts implements AutoCloseable {
+  private final byte[][] keys = keys();
+  private Config config = new Config();
+  private Cluster cluster;
+  private String[] refusal;
+  int fingerprints;
+  int owners;
+  int refusals;
+
+  static void eachLine(String file, Consumer<String[]> use) {
+    try {
+      for (String line : Files.readAllLines(Fleet.VECTORS.resolve(file))) {
+        if (!line.startsWith("#") && !line.isEmpty()) use.accept(line.split("\t", -1));
+      }
+    } catch (IOException e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  /** Hex digits of some bytes, - for none. */
+  static byte[] bytes(String digits) {
+    return digits.equals("-") ? new byte[0] : HexFormat.of().parseHex(digits);
+  }
+
+  private static byte[][] keys() {
+    List<byte[]> keys = new ArrayList<>();
+    eachLine(
+        "shared_cases_keys.tsv",
+        fields -> {
+          byte[] piece = bytes(fields[1]);
+          int times = Integer.parseInt(fields[2]);
+          byte[] key = new byte[piece.length * times];
+          for (int i = 0; i < key.length; i++) key[i] = piece[i % piece.length];
+          keys.add(key);
+        });
+    return keys.toArray(new byte[0][]);
+  }
+
+  Scripts run(String file) {
+    eachLine(file, this::step);
+    return this;
+  }
+
+  private void step(String[] fields) {
+    switch (fields[0]) {
+      case "fingerprint" -> checkFingerprint(fields[1]);
+      case "owners" -> checkOwners(fields[1]);
+      case "refused" -> refusal = fields;
+      default -> {
+        if (refusal == null) call(fields);
+        else checkRefusal(fields);
+      }
+    }
+  }
+
+  private void checkRefusal(String[] fields) {
+    HoldfastException e = assertThrows(HoldfastException.class, () -> call(fields), () -> String.join(" ", fields));
+    assertEquals(refusal[1], e.statusName());
+    if (refusal.length > 2) assertEquals(refusal[2], e.getMessage());
+    refusal = null;
+    refusals++;
+  }
+
+  private void call(String[] fields) {
+    switch (fields[0]) {
+      case "case" -> config = new Config();
+      case "option" -> config.set(fields[1], fields[2]);
+      case "cluster" -> {
+        Cluster made = new Cluster(config);
+        close();
+        cluster = made;
+      }
+      case "add" -> cluster.add(fields[1], Double.parseDouble(fields[2]));
+      case "weight" -> cluster.setWeight(fields[1], Double.parseDouble(fields[2]));
+      case "zone" -> cluster.setZone(fields[1], fields[2]);
+      case "address" -> cluster.setAddress(fields[1], fields[2]);
+      case "remove" -> cluster.remove(fields[1]);
+      case "nodes" -> cluster.setNodes(Arrays.asList(fields).subList(1, fields.length));
+      case "publish" -> cluster.publish();
+      case "shares" -> {
+        try (View view = cluster.view()) {
+          view.checkShares(Double.parseDouble(fields[1]));
+        }
+      }
+      default -> throw new AssertionError("unknown step: " + fields[0]);
+    }
+  }
+
+  private void checkFingerprint(String digits) {
+    try (View view = cluster.view()) {
+      assertEquals(digits, String.format("%016x", view.fingerprint()));
+    }
+    fingerprints++;
+  }
+
+  /** Asks for each key alone and for all together. */
+  private void checkOwners(String digits) {
+    int count = digits.length() / 2;
+    int[] wanted = new int[count];
+    for (int i = 0; i < count; i++) {
+      String pair = digits.substring(2 * i, 2 * i + 2);
+      wanted[i] = pair.equals("--") ? View.NO_NODE : Integer.parseInt(pair, 16);
+    }
+    try (View view = cluster.view()) {
+      byte[][] asked = Arrays.copyOf(keys, count);
+      assertArrayEquals(wanted, view.lookupMany(asked));
+      assertArrayEquals(wanted, Arrays.stream(asked).mapToInt(view::lookup).toArray());
+    }
+    owners += count;
+  }
+
+  @Override
+  public void close() {
+    if (cluster != null) cluster.close();
+  }
+}
