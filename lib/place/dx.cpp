@@ -80,7 +80,7 @@ void Dx::pick_many(std::span<const std::uint64_t> hashes, Slot *out) const noexc
       round_plain(live_, mask_, seekers, out + begin);
     }
     for (std::size_t i = 0; i < seekers.count; ++i) {
-      out[begin + seekers.places[i]] = live_.smallest_draw(block[seekers.places[i]]);
+      out[begin + seekers.places[i]] = live_.smallest_draw(block[static_cast<std::size_t>(seekers.places[i])]);
     }
   }
 }
