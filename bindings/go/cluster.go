@@ -137,6 +137,16 @@ func (c *Cluster) UnpinPrefix(prefix string) error {
 // keep slot, zone, address and state. Without weights (nil) every node weighs 1. The error names the
 // position of what is wrong, and then nothing is staged.
 func (c *Cluster) SetNodes(ids []string, weights []float64) error {
+	return c.setNodes(ids, weights, 0)
+}
+
+// SetNodesAnyway is [Cluster.SetNodes] whatever the guard says (options guard_least and guard_loss, which
+// make SetNodes answer [ErrRefused]): for an operator who knows better.
+func (c *Cluster) SetNodesAnyway(ids []string, weights []float64) error {
+	return c.setNodes(ids, weights, 1)
+}
+
+func (c *Cluster) setNodes(ids []string, weights []float64, anyway int32) error {
 	if weights != nil && len(weights) != len(ids) {
 		return refused("%d ids and %d weights; give one weight for each id, or nil for weight 1", len(ids), len(weights))
 	}
@@ -149,7 +159,7 @@ func (c *Cluster) SetNodes(ids []string, weights []float64) error {
 		packed = append(append(packed, id...), 0)
 	}
 	return c.change(func(o *owned) int32 {
-		return native.Cluster_set_packed_nodes(o.cluster, packed, weights, uint(len(ids)), o.message)
+		return native.Cluster_set_packed_nodes(o.cluster, packed, weights, uint(len(ids)), anyway, o.message)
 	}, ids...)
 }
 

@@ -27,6 +27,8 @@ const (
 	ErrMemoryLimit Status = 41 // the option 'memory_limit' says no
 	ErrIO          Status = 42 // the system refuses to read or write a file
 
+	ErrRefused Status = 50 // held back on purpose, as by the guard of a cluster; the caller may insist
+
 	ErrInternal Status = 90 // a fault in holdfast; please report it with the message
 )
 

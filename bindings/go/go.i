@@ -97,9 +97,10 @@
 
 // The ids cross packed, each ended by NUL, and are pointed at here.
 %ignore hf_cluster_set_nodes;
+%ignore hf_cluster_set_nodes_anyway;
 %inline %{
 hf_status cluster_set_packed_nodes(hf_cluster *cluster, const void *bytes, const double weights[],
-                                      size_t count, hf_error *error) {
+                                      size_t count, int32_t anyway, hf_error *error) {
   const char **ids = (const char **)calloc(count ? count : 1, sizeof *ids);
   const char *id = (const char *)bytes;
   hf_status status;
@@ -111,7 +112,8 @@ hf_status cluster_set_packed_nodes(hf_cluster *cluster, const void *bytes, const
     ids[i] = id;
     id += strlen(id) + 1;
   }
-  status = hf_cluster_set_nodes(cluster, ids, weights, count, error);
+  status = anyway ? hf_cluster_set_nodes_anyway(cluster, ids, weights, count, error)
+                  : hf_cluster_set_nodes(cluster, ids, weights, count, error);
   free((void *)ids);
   return status;
 }

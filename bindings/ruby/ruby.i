@@ -21,6 +21,8 @@
 %ignore hf_cluster_refresh;
 %ignore hf_cluster_publish;
 %ignore hf_cluster_set_nodes;
+%ignore hf_cluster_set_nodes_anyway;
+%ignore hf_view_replicas_hashes;
 %ignore hf_view_lookup_many;
 %ignore hf_view_lookup_packed;
 %ignore hf_view_lookup_hashes;
@@ -86,6 +88,18 @@
 %typemap(argout) (uint32_t slots[], size_t most, size_t *count) {
   if (result == HF_OK)
     %append_output(holdfast_slots($1, *$3));
+  RB_GC_GUARD(room$argnum);
+}
+
+// Replicas: Ruby says how many, and gets an Array of so many slots.
+%typemap(in) (uint32_t most, uint32_t slots[]) (VALUE room = Qnil) {
+  $1 = (uint32_t)holdfast_whole_number($input, UINT32_MAX);
+  room = rb_str_buf_new((long)(($1 > 16 ? 16 : $1) * sizeof(uint32_t)));
+  $2 = (uint32_t *)(void *)RSTRING_PTR(room);
+}
+%typemap(argout) (uint32_t most, uint32_t slots[]) {
+  if (result == HF_OK)
+    %append_output(holdfast_slots($2, $1));
   RB_GC_GUARD(room$argnum);
 }
 

@@ -78,192 +78,217 @@ typedef _gostring_ swig_type_48;
 typedef _gostring_ swig_type_49;
 typedef _gostring_ swig_type_50;
 typedef _gostring_ swig_type_51;
-typedef long long swig_type_52;
+typedef _gostring_ swig_type_52;
 typedef _gostring_ swig_type_53;
 typedef _gostring_ swig_type_54;
 typedef _gostring_ swig_type_55;
-typedef _gostring_ swig_type_56;
+typedef long long swig_type_56;
 typedef _gostring_ swig_type_57;
-typedef long long swig_type_58;
+typedef _gostring_ swig_type_58;
 typedef _gostring_ swig_type_59;
 typedef long long swig_type_60;
-typedef _gostring_ swig_type_61;
+typedef long long swig_type_61;
 typedef long long swig_type_62;
 typedef long long swig_type_63;
-typedef long long swig_type_64;
-typedef long long swig_type_65;
-typedef long long swig_type_66;
-typedef long long swig_type_67;
+typedef _gostring_ swig_type_64;
+typedef _gostring_ swig_type_65;
+typedef _gostring_ swig_type_66;
+typedef _gostring_ swig_type_67;
 typedef long long swig_type_68;
-typedef long long swig_type_69;
+typedef _gostring_ swig_type_69;
 typedef long long swig_type_70;
-typedef long long swig_type_71;
-typedef _gostring_ swig_type_72;
+typedef _gostring_ swig_type_71;
+typedef long long swig_type_72;
 typedef long long swig_type_73;
-typedef _gostring_ swig_type_74;
-typedef _gostring_ swig_type_75;
-typedef _gostring_ swig_type_76;
-typedef _gostring_ swig_type_77;
-typedef _gostring_ swig_type_78;
+typedef long long swig_type_74;
+typedef long long swig_type_75;
+typedef long long swig_type_76;
+typedef long long swig_type_77;
+typedef long long swig_type_78;
 typedef long long swig_type_79;
-typedef _gostring_ swig_type_80;
-typedef _gostring_ swig_type_81;
+typedef long long swig_type_80;
+typedef long long swig_type_81;
 typedef _gostring_ swig_type_82;
-typedef _gostring_ swig_type_83;
-extern void _wrap_Swig_free_native_f55e41f31606831e(uintptr_t arg1);
-extern uintptr_t _wrap_Swig_malloc_native_f55e41f31606831e(swig_intgo arg1);
+typedef long long swig_type_83;
+typedef _gostring_ swig_type_84;
+typedef _gostring_ swig_type_85;
+typedef _gostring_ swig_type_86;
+typedef _gostring_ swig_type_87;
+typedef _gostring_ swig_type_88;
+typedef long long swig_type_89;
+typedef _gostring_ swig_type_90;
+typedef _gostring_ swig_type_91;
+typedef _gostring_ swig_type_92;
+typedef _gostring_ swig_type_93;
+extern void _wrap_Swig_free_native_f8329c7ad4fb2798(uintptr_t arg1);
+extern uintptr_t _wrap_Swig_malloc_native_f8329c7ad4fb2798(swig_intgo arg1);
 
 #cgo pkg-config: holdfast
 
-extern int _wrap_cluster_set_packed_nodes_native_f55e41f31606831e(uintptr_t arg1, swig_type_1 arg2, swig_type_2 arg3, swig_intgo arg4, uintptr_t arg5);
-extern swig_intgo _wrap_OK_native_f55e41f31606831e(void);
-extern swig_intgo _wrap_E_ARGUMENT_native_f55e41f31606831e(void);
-extern swig_intgo _wrap_E_NOT_FOUND_native_f55e41f31606831e(void);
-extern swig_intgo _wrap_E_EXISTS_native_f55e41f31606831e(void);
-extern swig_intgo _wrap_E_OPTION_native_f55e41f31606831e(void);
-extern swig_intgo _wrap_E_INFEASIBLE_native_f55e41f31606831e(void);
-extern swig_intgo _wrap_E_UNSUPPORTED_native_f55e41f31606831e(void);
-extern swig_intgo _wrap_E_DATA_native_f55e41f31606831e(void);
-extern swig_intgo _wrap_E_MEMORY_native_f55e41f31606831e(void);
-extern swig_intgo _wrap_E_MEMORY_LIMIT_native_f55e41f31606831e(void);
-extern swig_intgo _wrap_E_IO_native_f55e41f31606831e(void);
-extern swig_intgo _wrap_E_INTERNAL_native_f55e41f31606831e(void);
-extern uintptr_t _wrap_error_new_native_f55e41f31606831e(void);
-extern void _wrap_error_free_native_f55e41f31606831e(uintptr_t arg1);
-extern int _wrap_error_status_native_f55e41f31606831e(uintptr_t arg1);
-extern swig_type_3 _wrap_error_message_native_f55e41f31606831e(uintptr_t arg1);
-extern swig_type_4 _wrap_status_name_native_f55e41f31606831e(int arg1);
-extern swig_type_5 _wrap_version_native_f55e41f31606831e(void);
-extern int _wrap_no_node_native_f55e41f31606831e(void);
-extern swig_intgo _wrap_OPT_ALGORITHM_native_f55e41f31606831e(void);
-extern swig_intgo _wrap_OPT_HASH_native_f55e41f31606831e(void);
-extern swig_intgo _wrap_OPT_SEED_native_f55e41f31606831e(void);
-extern swig_intgo _wrap_OPT_EXPECTED_NODES_native_f55e41f31606831e(void);
-extern swig_intgo _wrap_OPT_PARTITIONS_native_f55e41f31606831e(void);
-extern swig_intgo _wrap_OPT_BALANCE_native_f55e41f31606831e(void);
-extern swig_intgo _wrap_OPT_VIRTUAL_NODES_native_f55e41f31606831e(void);
-extern swig_intgo _wrap_OPT_MEMORY_LIMIT_native_f55e41f31606831e(void);
-extern swig_intgo _wrap_OPT_SIMD_native_f55e41f31606831e(void);
-extern swig_intgo _wrap_OPT_TABLE_SIZE_native_f55e41f31606831e(void);
-extern swig_intgo _wrap_OPT_PROBES_native_f55e41f31606831e(void);
-extern swig_intgo _wrap_OPT_CAPACITY_native_f55e41f31606831e(void);
-extern swig_intgo _wrap_OPT_WHEN_DOWN_native_f55e41f31606831e(void);
-extern swig_intgo _wrap_TYPE_U64_native_f55e41f31606831e(void);
-extern swig_intgo _wrap_TYPE_F64_native_f55e41f31606831e(void);
-extern swig_intgo _wrap_TYPE_STR_native_f55e41f31606831e(void);
-extern int _wrap_config_new_native_f55e41f31606831e(swig_voidp arg1, uintptr_t arg2);
-extern void _wrap_config_free_native_f55e41f31606831e(uintptr_t arg1);
-extern int _wrap_config_set_u64_native_f55e41f31606831e(uintptr_t arg1, int arg2, swig_type_6 arg3, uintptr_t arg4);
-extern int _wrap_config_set_f64_native_f55e41f31606831e(uintptr_t arg1, int arg2, double arg3, uintptr_t arg4);
-extern int _wrap_config_set_str_native_f55e41f31606831e(uintptr_t arg1, int arg2, swig_type_7 arg3, uintptr_t arg4);
-extern int _wrap_config_set_native_f55e41f31606831e(uintptr_t arg1, swig_type_8 arg2, swig_type_9 arg3, uintptr_t arg4);
-extern swig_type_10 _wrap_config_get_native_f55e41f31606831e(uintptr_t arg1, int arg2);
-extern swig_intgo _wrap_option_count_native_f55e41f31606831e(void);
-extern int _wrap_option_at_native_f55e41f31606831e(swig_intgo arg1);
-extern int _wrap_option_find_native_f55e41f31606831e(swig_type_11 arg1);
-extern swig_type_12 _wrap_option_name_native_f55e41f31606831e(int arg1);
-extern swig_type_13 _wrap_option_help_native_f55e41f31606831e(int arg1);
-extern int _wrap_option_type_native_f55e41f31606831e(int arg1);
-extern swig_type_14 _wrap_option_default_native_f55e41f31606831e(int arg1);
-extern double _wrap_option_least_native_f55e41f31606831e(int arg1);
-extern double _wrap_option_greatest_native_f55e41f31606831e(int arg1);
-extern swig_intgo _wrap_STATE_UP_native_f55e41f31606831e(void);
-extern swig_intgo _wrap_STATE_DRAINING_native_f55e41f31606831e(void);
-extern swig_intgo _wrap_STATE_DOWN_native_f55e41f31606831e(void);
-extern int _wrap_cluster_new_native_f55e41f31606831e(uintptr_t arg1, swig_voidp arg2, uintptr_t arg3);
-extern void _wrap_cluster_free_native_f55e41f31606831e(uintptr_t arg1);
-extern int _wrap_cluster_add_native_f55e41f31606831e(uintptr_t arg1, swig_type_15 arg2, double arg3, uintptr_t arg4);
-extern int _wrap_cluster_remove_native_f55e41f31606831e(uintptr_t arg1, swig_type_16 arg2, uintptr_t arg3);
-extern int _wrap_cluster_set_weight_native_f55e41f31606831e(uintptr_t arg1, swig_type_17 arg2, double arg3, uintptr_t arg4);
-extern int _wrap_cluster_set_zone_native_f55e41f31606831e(uintptr_t arg1, swig_type_18 arg2, swig_type_19 arg3, uintptr_t arg4);
-extern int _wrap_cluster_set_address_native_f55e41f31606831e(uintptr_t arg1, swig_type_20 arg2, swig_type_21 arg3, uintptr_t arg4);
-extern int _wrap_cluster_set_state_native_f55e41f31606831e(uintptr_t arg1, swig_type_22 arg2, int arg3, uintptr_t arg4);
-extern void _wrap_cluster_discard_native_f55e41f31606831e(uintptr_t arg1);
-extern swig_intgo _wrap_cluster_staged_count_native_f55e41f31606831e(uintptr_t arg1);
-extern int _wrap_cluster_publish_native_f55e41f31606831e(uintptr_t arg1, swig_voidp arg2, uintptr_t arg3);
-extern uintptr_t _wrap_cluster_view_native_f55e41f31606831e(uintptr_t arg1);
-extern int _wrap_cluster_refresh_native_f55e41f31606831e(uintptr_t arg1, swig_voidp arg2);
-extern uintptr_t _wrap_view_retain_native_f55e41f31606831e(uintptr_t arg1);
-extern void _wrap_view_release_native_f55e41f31606831e(uintptr_t arg1);
-extern int _wrap_view_lookup_native_f55e41f31606831e(uintptr_t arg1, swig_type_23 arg2);
-extern int _wrap_view_lookup_u64_native_f55e41f31606831e(uintptr_t arg1, swig_type_24 arg2);
-extern int _wrap_view_lookup_hash_native_f55e41f31606831e(uintptr_t arg1, swig_type_25 arg2);
-extern swig_type_26 _wrap_view_hash_native_f55e41f31606831e(uintptr_t arg1, swig_type_27 arg2);
-extern int _wrap_view_lookup_packed_native_f55e41f31606831e(uintptr_t arg1, swig_type_28 arg2, swig_type_29 arg3, swig_intgo arg4, swig_type_30 arg5);
-extern int _wrap_view_lookup_hashes_native_f55e41f31606831e(uintptr_t arg1, swig_type_31 arg2, swig_intgo arg3, swig_type_32 arg4);
-extern swig_intgo _wrap_view_node_count_native_f55e41f31606831e(uintptr_t arg1);
-extern int _wrap_view_slot_limit_native_f55e41f31606831e(uintptr_t arg1);
-extern int _wrap_view_node_at_native_f55e41f31606831e(uintptr_t arg1, swig_intgo arg2);
-extern int _wrap_view_node_find_native_f55e41f31606831e(uintptr_t arg1, swig_type_33 arg2);
-extern swig_type_34 _wrap_view_node_id_native_f55e41f31606831e(uintptr_t arg1, int arg2);
-extern swig_type_35 _wrap_view_node_address_native_f55e41f31606831e(uintptr_t arg1, int arg2);
-extern swig_type_36 _wrap_view_node_zone_native_f55e41f31606831e(uintptr_t arg1, int arg2);
-extern double _wrap_view_node_weight_native_f55e41f31606831e(uintptr_t arg1, int arg2);
-extern int _wrap_view_node_state_native_f55e41f31606831e(uintptr_t arg1, int arg2);
-extern double _wrap_view_node_share_native_f55e41f31606831e(uintptr_t arg1, int arg2);
-extern swig_type_37 _wrap_view_generation_native_f55e41f31606831e(uintptr_t arg1);
-extern swig_type_38 _wrap_view_fingerprint_native_f55e41f31606831e(uintptr_t arg1);
-extern swig_intgo _wrap_view_removed_count_native_f55e41f31606831e(uintptr_t arg1);
-extern int _wrap_view_removed_at_native_f55e41f31606831e(uintptr_t arg1, swig_intgo arg2);
-extern swig_type_39 _wrap_view_algorithm_native_f55e41f31606831e(uintptr_t arg1);
-extern swig_type_40 _wrap_view_memory_native_f55e41f31606831e(uintptr_t arg1);
-extern int _wrap_cluster_pin_native_f55e41f31606831e(uintptr_t arg1, swig_type_41 arg2, int arg3, swig_type_42 arg4, uintptr_t arg5);
-extern int _wrap_cluster_unpin_native_f55e41f31606831e(uintptr_t arg1, swig_type_43 arg2, int arg3, uintptr_t arg4);
-extern swig_intgo _wrap_view_pin_count_native_f55e41f31606831e(uintptr_t arg1);
-extern swig_type_44 _wrap_view_pin_key_native_f55e41f31606831e(uintptr_t arg1, swig_intgo arg2, swig_voidp arg3);
-extern int _wrap_view_pin_is_prefix_native_f55e41f31606831e(uintptr_t arg1, swig_intgo arg2);
-extern swig_type_45 _wrap_view_pin_node_native_f55e41f31606831e(uintptr_t arg1, swig_intgo arg2);
-extern int _wrap_view_owner_native_f55e41f31606831e(uintptr_t arg1, swig_type_46 arg2);
-extern int _wrap_view_owner_hash_native_f55e41f31606831e(uintptr_t arg1, swig_type_47 arg2);
-extern int _wrap_view_candidates_native_f55e41f31606831e(uintptr_t arg1, swig_type_48 arg2, swig_type_49 arg3, swig_intgo arg4, swig_type_50 arg5, swig_intgo arg6, swig_type_51 arg7, swig_intgo arg8, swig_voidp arg9, uintptr_t arg10);
-extern int _wrap_view_candidates_hash_native_f55e41f31606831e(uintptr_t arg1, swig_type_52 arg2, swig_type_53 arg3, swig_intgo arg4, swig_type_54 arg5, swig_intgo arg6, swig_type_55 arg7, swig_intgo arg8, swig_voidp arg9, uintptr_t arg10);
-extern swig_intgo _wrap_LOAD_ACQUIRED_native_f55e41f31606831e(void);
-extern swig_intgo _wrap_LOAD_HELD_native_f55e41f31606831e(void);
-extern swig_intgo _wrap_LOAD_FIRST_CHOICE_native_f55e41f31606831e(void);
-extern swig_intgo _wrap_LOAD_PROBES_native_f55e41f31606831e(void);
-extern swig_intgo _wrap_LOAD_OVERFLOWS_native_f55e41f31606831e(void);
-extern int _wrap_load_new_native_f55e41f31606831e(double arg1, int arg2, swig_voidp arg3, uintptr_t arg4);
-extern void _wrap_load_free_native_f55e41f31606831e(uintptr_t arg1);
-extern int _wrap_load_acquire_native_f55e41f31606831e(uintptr_t arg1, uintptr_t arg2, swig_type_56 arg3, swig_type_57 arg4, swig_intgo arg5, swig_voidp arg6, swig_voidp arg7, uintptr_t arg8);
-extern int _wrap_load_acquire_hash_native_f55e41f31606831e(uintptr_t arg1, uintptr_t arg2, swig_type_58 arg3, swig_type_59 arg4, swig_intgo arg5, swig_voidp arg6, swig_voidp arg7, uintptr_t arg8);
-extern int _wrap_load_spread_native_f55e41f31606831e(uintptr_t arg1, uintptr_t arg2, swig_type_60 arg3, int arg4, swig_type_61 arg5, swig_intgo arg6, swig_voidp arg7, swig_voidp arg8, uintptr_t arg9);
-extern int _wrap_load_release_native_f55e41f31606831e(uintptr_t arg1, swig_type_62 arg2, uintptr_t arg3);
-extern int _wrap_load_feed_native_f55e41f31606831e(uintptr_t arg1, uintptr_t arg2, int arg3, swig_type_63 arg4, uintptr_t arg5);
-extern int _wrap_load_follow_native_f55e41f31606831e(uintptr_t arg1, uintptr_t arg2, uintptr_t arg3);
-extern swig_type_64 _wrap_load_node_native_f55e41f31606831e(uintptr_t arg1, uintptr_t arg2, int arg3);
-extern swig_type_65 _wrap_load_capacity_native_f55e41f31606831e(uintptr_t arg1, uintptr_t arg2, int arg3);
-extern swig_type_66 _wrap_load_total_native_f55e41f31606831e(uintptr_t arg1);
-extern swig_type_67 _wrap_load_statistic_native_f55e41f31606831e(uintptr_t arg1, int arg2);
-extern int _wrap_hot_keys_new_native_f55e41f31606831e(double arg1, swig_type_68 arg2, swig_voidp arg3, uintptr_t arg4);
-extern void _wrap_hot_keys_free_native_f55e41f31606831e(uintptr_t arg1);
-extern int _wrap_hot_keys_note_native_f55e41f31606831e(uintptr_t arg1, swig_type_69 arg2);
-extern int _wrap_hot_keys_is_hot_native_f55e41f31606831e(uintptr_t arg1, swig_type_70 arg2);
-extern double _wrap_hot_keys_share_native_f55e41f31606831e(uintptr_t arg1, swig_type_71 arg2);
-extern swig_intgo _wrap_hot_keys_list_native_f55e41f31606831e(uintptr_t arg1, swig_type_72 arg2, swig_intgo arg3);
-extern swig_type_73 _wrap_hot_keys_memory_native_f55e41f31606831e(uintptr_t arg1);
-extern swig_intgo _wrap_KIND_SET_native_f55e41f31606831e(void);
-extern swig_intgo _wrap_KIND_SLOT_native_f55e41f31606831e(void);
-extern swig_intgo _wrap_KIND_SLOT_LOG_native_f55e41f31606831e(void);
-extern swig_intgo _wrap_CAN_WEIGHT_native_f55e41f31606831e(void);
-extern swig_intgo _wrap_CAN_REMOVE_ANY_native_f55e41f31606831e(void);
-extern swig_intgo _wrap_CAN_MINIMAL_native_f55e41f31606831e(void);
-extern swig_intgo _wrap_CAN_BALANCE_native_f55e41f31606831e(void);
-extern swig_intgo _wrap_CAN_ZONE_native_f55e41f31606831e(void);
-extern swig_intgo _wrap_algorithm_count_native_f55e41f31606831e(void);
-extern swig_intgo _wrap_algorithm_find_native_f55e41f31606831e(swig_type_74 arg1);
-extern swig_type_75 _wrap_algorithm_name_native_f55e41f31606831e(swig_intgo arg1);
-extern swig_type_76 _wrap_algorithm_summary_native_f55e41f31606831e(swig_intgo arg1);
-extern swig_type_77 _wrap_algorithm_cost_native_f55e41f31606831e(swig_intgo arg1);
-extern swig_type_78 _wrap_algorithm_bytes_native_f55e41f31606831e(swig_intgo arg1);
-extern int _wrap_algorithm_kind_native_f55e41f31606831e(swig_intgo arg1);
-extern int _wrap_algorithm_abilities_native_f55e41f31606831e(swig_intgo arg1);
-extern int _wrap_config_memory_native_f55e41f31606831e(uintptr_t arg1, swig_type_79 arg2, double arg3, swig_voidp arg4, uintptr_t arg5);
-extern int _wrap_view_check_shares_native_f55e41f31606831e(uintptr_t arg1, double arg2, uintptr_t arg3);
-extern int _wrap_view_write_native_f55e41f31606831e(uintptr_t arg1, swig_type_80 arg2, swig_intgo arg3, swig_voidp arg4, uintptr_t arg5);
-extern int _wrap_view_save_native_f55e41f31606831e(uintptr_t arg1, swig_type_81 arg2, uintptr_t arg3);
-extern int _wrap_view_load_native_f55e41f31606831e(swig_type_82 arg1, swig_intgo arg2, uintptr_t arg3, swig_voidp arg4, uintptr_t arg5);
-extern int _wrap_view_open_native_f55e41f31606831e(swig_type_83 arg1, uintptr_t arg2, swig_voidp arg3, uintptr_t arg4);
-extern int _wrap_cluster_restore_native_f55e41f31606831e(uintptr_t arg1, swig_voidp arg2, uintptr_t arg3);
+extern int _wrap_cluster_set_packed_nodes_native_f8329c7ad4fb2798(uintptr_t arg1, swig_type_1 arg2, swig_type_2 arg3, swig_intgo arg4, int arg5, uintptr_t arg6);
+extern swig_intgo _wrap_OK_native_f8329c7ad4fb2798(void);
+extern swig_intgo _wrap_E_ARGUMENT_native_f8329c7ad4fb2798(void);
+extern swig_intgo _wrap_E_NOT_FOUND_native_f8329c7ad4fb2798(void);
+extern swig_intgo _wrap_E_EXISTS_native_f8329c7ad4fb2798(void);
+extern swig_intgo _wrap_E_OPTION_native_f8329c7ad4fb2798(void);
+extern swig_intgo _wrap_E_INFEASIBLE_native_f8329c7ad4fb2798(void);
+extern swig_intgo _wrap_E_UNSUPPORTED_native_f8329c7ad4fb2798(void);
+extern swig_intgo _wrap_E_DATA_native_f8329c7ad4fb2798(void);
+extern swig_intgo _wrap_E_MEMORY_native_f8329c7ad4fb2798(void);
+extern swig_intgo _wrap_E_MEMORY_LIMIT_native_f8329c7ad4fb2798(void);
+extern swig_intgo _wrap_E_IO_native_f8329c7ad4fb2798(void);
+extern swig_intgo _wrap_E_REFUSED_native_f8329c7ad4fb2798(void);
+extern swig_intgo _wrap_E_INTERNAL_native_f8329c7ad4fb2798(void);
+extern uintptr_t _wrap_error_new_native_f8329c7ad4fb2798(void);
+extern void _wrap_error_free_native_f8329c7ad4fb2798(uintptr_t arg1);
+extern int _wrap_error_status_native_f8329c7ad4fb2798(uintptr_t arg1);
+extern swig_type_3 _wrap_error_message_native_f8329c7ad4fb2798(uintptr_t arg1);
+extern swig_type_4 _wrap_status_name_native_f8329c7ad4fb2798(int arg1);
+extern swig_type_5 _wrap_version_native_f8329c7ad4fb2798(void);
+extern int _wrap_no_node_native_f8329c7ad4fb2798(void);
+extern swig_intgo _wrap_OPT_ALGORITHM_native_f8329c7ad4fb2798(void);
+extern swig_intgo _wrap_OPT_HASH_native_f8329c7ad4fb2798(void);
+extern swig_intgo _wrap_OPT_SEED_native_f8329c7ad4fb2798(void);
+extern swig_intgo _wrap_OPT_EXPECTED_NODES_native_f8329c7ad4fb2798(void);
+extern swig_intgo _wrap_OPT_PARTITIONS_native_f8329c7ad4fb2798(void);
+extern swig_intgo _wrap_OPT_BALANCE_native_f8329c7ad4fb2798(void);
+extern swig_intgo _wrap_OPT_VIRTUAL_NODES_native_f8329c7ad4fb2798(void);
+extern swig_intgo _wrap_OPT_MEMORY_LIMIT_native_f8329c7ad4fb2798(void);
+extern swig_intgo _wrap_OPT_SIMD_native_f8329c7ad4fb2798(void);
+extern swig_intgo _wrap_OPT_TABLE_SIZE_native_f8329c7ad4fb2798(void);
+extern swig_intgo _wrap_OPT_PROBES_native_f8329c7ad4fb2798(void);
+extern swig_intgo _wrap_OPT_CAPACITY_native_f8329c7ad4fb2798(void);
+extern swig_intgo _wrap_OPT_WHEN_DOWN_native_f8329c7ad4fb2798(void);
+extern swig_intgo _wrap_OPT_REPLICAS_native_f8329c7ad4fb2798(void);
+extern swig_intgo _wrap_OPT_GUARD_LEAST_native_f8329c7ad4fb2798(void);
+extern swig_intgo _wrap_OPT_GUARD_LOSS_native_f8329c7ad4fb2798(void);
+extern swig_intgo _wrap_OPT_GUARD_CONFIRMATIONS_native_f8329c7ad4fb2798(void);
+extern swig_intgo _wrap_OPT_HISTORY_native_f8329c7ad4fb2798(void);
+extern swig_intgo _wrap_TYPE_U64_native_f8329c7ad4fb2798(void);
+extern swig_intgo _wrap_TYPE_F64_native_f8329c7ad4fb2798(void);
+extern swig_intgo _wrap_TYPE_STR_native_f8329c7ad4fb2798(void);
+extern int _wrap_config_new_native_f8329c7ad4fb2798(swig_voidp arg1, uintptr_t arg2);
+extern void _wrap_config_free_native_f8329c7ad4fb2798(uintptr_t arg1);
+extern int _wrap_config_set_u64_native_f8329c7ad4fb2798(uintptr_t arg1, int arg2, swig_type_6 arg3, uintptr_t arg4);
+extern int _wrap_config_set_f64_native_f8329c7ad4fb2798(uintptr_t arg1, int arg2, double arg3, uintptr_t arg4);
+extern int _wrap_config_set_str_native_f8329c7ad4fb2798(uintptr_t arg1, int arg2, swig_type_7 arg3, uintptr_t arg4);
+extern int _wrap_config_set_native_f8329c7ad4fb2798(uintptr_t arg1, swig_type_8 arg2, swig_type_9 arg3, uintptr_t arg4);
+extern swig_type_10 _wrap_config_get_native_f8329c7ad4fb2798(uintptr_t arg1, int arg2);
+extern swig_intgo _wrap_option_count_native_f8329c7ad4fb2798(void);
+extern int _wrap_option_at_native_f8329c7ad4fb2798(swig_intgo arg1);
+extern int _wrap_option_find_native_f8329c7ad4fb2798(swig_type_11 arg1);
+extern swig_type_12 _wrap_option_name_native_f8329c7ad4fb2798(int arg1);
+extern swig_type_13 _wrap_option_help_native_f8329c7ad4fb2798(int arg1);
+extern int _wrap_option_type_native_f8329c7ad4fb2798(int arg1);
+extern swig_type_14 _wrap_option_default_native_f8329c7ad4fb2798(int arg1);
+extern double _wrap_option_least_native_f8329c7ad4fb2798(int arg1);
+extern double _wrap_option_greatest_native_f8329c7ad4fb2798(int arg1);
+extern swig_intgo _wrap_STATE_UP_native_f8329c7ad4fb2798(void);
+extern swig_intgo _wrap_STATE_DRAINING_native_f8329c7ad4fb2798(void);
+extern swig_intgo _wrap_STATE_DOWN_native_f8329c7ad4fb2798(void);
+extern int _wrap_cluster_new_native_f8329c7ad4fb2798(uintptr_t arg1, swig_voidp arg2, uintptr_t arg3);
+extern void _wrap_cluster_free_native_f8329c7ad4fb2798(uintptr_t arg1);
+extern int _wrap_cluster_add_native_f8329c7ad4fb2798(uintptr_t arg1, swig_type_15 arg2, double arg3, uintptr_t arg4);
+extern int _wrap_cluster_remove_native_f8329c7ad4fb2798(uintptr_t arg1, swig_type_16 arg2, uintptr_t arg3);
+extern int _wrap_cluster_set_weight_native_f8329c7ad4fb2798(uintptr_t arg1, swig_type_17 arg2, double arg3, uintptr_t arg4);
+extern int _wrap_cluster_set_zone_native_f8329c7ad4fb2798(uintptr_t arg1, swig_type_18 arg2, swig_type_19 arg3, uintptr_t arg4);
+extern int _wrap_cluster_set_address_native_f8329c7ad4fb2798(uintptr_t arg1, swig_type_20 arg2, swig_type_21 arg3, uintptr_t arg4);
+extern int _wrap_cluster_set_state_native_f8329c7ad4fb2798(uintptr_t arg1, swig_type_22 arg2, int arg3, uintptr_t arg4);
+extern void _wrap_cluster_discard_native_f8329c7ad4fb2798(uintptr_t arg1);
+extern swig_intgo _wrap_cluster_staged_count_native_f8329c7ad4fb2798(uintptr_t arg1);
+extern int _wrap_cluster_publish_native_f8329c7ad4fb2798(uintptr_t arg1, swig_voidp arg2, uintptr_t arg3);
+extern uintptr_t _wrap_cluster_view_native_f8329c7ad4fb2798(uintptr_t arg1);
+extern int _wrap_cluster_refresh_native_f8329c7ad4fb2798(uintptr_t arg1, swig_voidp arg2);
+extern uintptr_t _wrap_view_retain_native_f8329c7ad4fb2798(uintptr_t arg1);
+extern void _wrap_view_release_native_f8329c7ad4fb2798(uintptr_t arg1);
+extern int _wrap_view_lookup_native_f8329c7ad4fb2798(uintptr_t arg1, swig_type_23 arg2);
+extern int _wrap_view_lookup_u64_native_f8329c7ad4fb2798(uintptr_t arg1, swig_type_24 arg2);
+extern int _wrap_view_lookup_hash_native_f8329c7ad4fb2798(uintptr_t arg1, swig_type_25 arg2);
+extern swig_type_26 _wrap_view_hash_native_f8329c7ad4fb2798(uintptr_t arg1, swig_type_27 arg2);
+extern int _wrap_view_lookup_packed_native_f8329c7ad4fb2798(uintptr_t arg1, swig_type_28 arg2, swig_type_29 arg3, swig_intgo arg4, swig_type_30 arg5);
+extern int _wrap_view_lookup_hashes_native_f8329c7ad4fb2798(uintptr_t arg1, swig_type_31 arg2, swig_intgo arg3, swig_type_32 arg4);
+extern swig_intgo _wrap_view_node_count_native_f8329c7ad4fb2798(uintptr_t arg1);
+extern int _wrap_view_slot_limit_native_f8329c7ad4fb2798(uintptr_t arg1);
+extern int _wrap_view_node_at_native_f8329c7ad4fb2798(uintptr_t arg1, swig_intgo arg2);
+extern int _wrap_view_node_find_native_f8329c7ad4fb2798(uintptr_t arg1, swig_type_33 arg2);
+extern swig_type_34 _wrap_view_node_id_native_f8329c7ad4fb2798(uintptr_t arg1, int arg2);
+extern swig_type_35 _wrap_view_node_address_native_f8329c7ad4fb2798(uintptr_t arg1, int arg2);
+extern swig_type_36 _wrap_view_node_zone_native_f8329c7ad4fb2798(uintptr_t arg1, int arg2);
+extern double _wrap_view_node_weight_native_f8329c7ad4fb2798(uintptr_t arg1, int arg2);
+extern int _wrap_view_node_state_native_f8329c7ad4fb2798(uintptr_t arg1, int arg2);
+extern double _wrap_view_node_share_native_f8329c7ad4fb2798(uintptr_t arg1, int arg2);
+extern swig_type_37 _wrap_view_generation_native_f8329c7ad4fb2798(uintptr_t arg1);
+extern swig_type_38 _wrap_view_fingerprint_native_f8329c7ad4fb2798(uintptr_t arg1);
+extern swig_intgo _wrap_view_removed_count_native_f8329c7ad4fb2798(uintptr_t arg1);
+extern int _wrap_view_removed_at_native_f8329c7ad4fb2798(uintptr_t arg1, swig_intgo arg2);
+extern swig_type_39 _wrap_view_algorithm_native_f8329c7ad4fb2798(uintptr_t arg1);
+extern swig_type_40 _wrap_view_memory_native_f8329c7ad4fb2798(uintptr_t arg1);
+extern int _wrap_cluster_pin_native_f8329c7ad4fb2798(uintptr_t arg1, swig_type_41 arg2, int arg3, swig_type_42 arg4, uintptr_t arg5);
+extern int _wrap_cluster_unpin_native_f8329c7ad4fb2798(uintptr_t arg1, swig_type_43 arg2, int arg3, uintptr_t arg4);
+extern swig_intgo _wrap_view_pin_count_native_f8329c7ad4fb2798(uintptr_t arg1);
+extern swig_type_44 _wrap_view_pin_key_native_f8329c7ad4fb2798(uintptr_t arg1, swig_intgo arg2, swig_voidp arg3);
+extern int _wrap_view_pin_is_prefix_native_f8329c7ad4fb2798(uintptr_t arg1, swig_intgo arg2);
+extern swig_type_45 _wrap_view_pin_node_native_f8329c7ad4fb2798(uintptr_t arg1, swig_intgo arg2);
+extern int _wrap_view_owner_native_f8329c7ad4fb2798(uintptr_t arg1, swig_type_46 arg2);
+extern int _wrap_view_owner_hash_native_f8329c7ad4fb2798(uintptr_t arg1, swig_type_47 arg2);
+extern int _wrap_view_replicas_native_f8329c7ad4fb2798(uintptr_t arg1, swig_type_48 arg2, int arg3, swig_type_49 arg4, uintptr_t arg5);
+extern int _wrap_view_replicas_hashes_native_f8329c7ad4fb2798(uintptr_t arg1, swig_type_50 arg2, swig_intgo arg3, int arg4, swig_type_51 arg5, uintptr_t arg6);
+extern int _wrap_view_candidates_native_f8329c7ad4fb2798(uintptr_t arg1, swig_type_52 arg2, swig_type_53 arg3, swig_intgo arg4, swig_type_54 arg5, swig_intgo arg6, swig_type_55 arg7, swig_intgo arg8, swig_voidp arg9, uintptr_t arg10);
+extern int _wrap_view_candidates_hash_native_f8329c7ad4fb2798(uintptr_t arg1, swig_type_56 arg2, swig_type_57 arg3, swig_intgo arg4, swig_type_58 arg5, swig_intgo arg6, swig_type_59 arg7, swig_intgo arg8, swig_voidp arg9, uintptr_t arg10);
+extern swig_intgo _wrap_SAME_native_f8329c7ad4fb2798(void);
+extern swig_intgo _wrap_NEWER_native_f8329c7ad4fb2798(void);
+extern swig_intgo _wrap_OLDER_native_f8329c7ad4fb2798(void);
+extern swig_intgo _wrap_DIVERGED_native_f8329c7ad4fb2798(void);
+extern int _wrap_compare_native_f8329c7ad4fb2798(swig_type_60 arg1, swig_type_61 arg2, swig_type_62 arg3, swig_type_63 arg4);
+extern int _wrap_view_compare_native_f8329c7ad4fb2798(uintptr_t arg1, uintptr_t arg2);
+extern int _wrap_view_owners_native_f8329c7ad4fb2798(uintptr_t arg1, swig_type_64 arg2, swig_type_65 arg3, swig_intgo arg4, swig_voidp arg5, uintptr_t arg6);
+extern swig_intgo _wrap_LOAD_ACQUIRED_native_f8329c7ad4fb2798(void);
+extern swig_intgo _wrap_LOAD_HELD_native_f8329c7ad4fb2798(void);
+extern swig_intgo _wrap_LOAD_FIRST_CHOICE_native_f8329c7ad4fb2798(void);
+extern swig_intgo _wrap_LOAD_PROBES_native_f8329c7ad4fb2798(void);
+extern swig_intgo _wrap_LOAD_OVERFLOWS_native_f8329c7ad4fb2798(void);
+extern int _wrap_load_new_native_f8329c7ad4fb2798(double arg1, int arg2, swig_voidp arg3, uintptr_t arg4);
+extern void _wrap_load_free_native_f8329c7ad4fb2798(uintptr_t arg1);
+extern int _wrap_load_acquire_native_f8329c7ad4fb2798(uintptr_t arg1, uintptr_t arg2, swig_type_66 arg3, swig_type_67 arg4, swig_intgo arg5, swig_voidp arg6, swig_voidp arg7, uintptr_t arg8);
+extern int _wrap_load_acquire_hash_native_f8329c7ad4fb2798(uintptr_t arg1, uintptr_t arg2, swig_type_68 arg3, swig_type_69 arg4, swig_intgo arg5, swig_voidp arg6, swig_voidp arg7, uintptr_t arg8);
+extern int _wrap_load_spread_native_f8329c7ad4fb2798(uintptr_t arg1, uintptr_t arg2, swig_type_70 arg3, int arg4, swig_type_71 arg5, swig_intgo arg6, swig_voidp arg7, swig_voidp arg8, uintptr_t arg9);
+extern int _wrap_load_release_native_f8329c7ad4fb2798(uintptr_t arg1, swig_type_72 arg2, uintptr_t arg3);
+extern int _wrap_load_feed_native_f8329c7ad4fb2798(uintptr_t arg1, uintptr_t arg2, int arg3, swig_type_73 arg4, uintptr_t arg5);
+extern int _wrap_load_follow_native_f8329c7ad4fb2798(uintptr_t arg1, uintptr_t arg2, uintptr_t arg3);
+extern swig_type_74 _wrap_load_node_native_f8329c7ad4fb2798(uintptr_t arg1, uintptr_t arg2, int arg3);
+extern swig_type_75 _wrap_load_capacity_native_f8329c7ad4fb2798(uintptr_t arg1, uintptr_t arg2, int arg3);
+extern swig_type_76 _wrap_load_total_native_f8329c7ad4fb2798(uintptr_t arg1);
+extern swig_type_77 _wrap_load_statistic_native_f8329c7ad4fb2798(uintptr_t arg1, int arg2);
+extern int _wrap_hot_keys_new_native_f8329c7ad4fb2798(double arg1, swig_type_78 arg2, swig_voidp arg3, uintptr_t arg4);
+extern void _wrap_hot_keys_free_native_f8329c7ad4fb2798(uintptr_t arg1);
+extern int _wrap_hot_keys_note_native_f8329c7ad4fb2798(uintptr_t arg1, swig_type_79 arg2);
+extern int _wrap_hot_keys_is_hot_native_f8329c7ad4fb2798(uintptr_t arg1, swig_type_80 arg2);
+extern double _wrap_hot_keys_share_native_f8329c7ad4fb2798(uintptr_t arg1, swig_type_81 arg2);
+extern swig_intgo _wrap_hot_keys_list_native_f8329c7ad4fb2798(uintptr_t arg1, swig_type_82 arg2, swig_intgo arg3);
+extern swig_type_83 _wrap_hot_keys_memory_native_f8329c7ad4fb2798(uintptr_t arg1);
+extern swig_intgo _wrap_KIND_SET_native_f8329c7ad4fb2798(void);
+extern swig_intgo _wrap_KIND_SLOT_native_f8329c7ad4fb2798(void);
+extern swig_intgo _wrap_KIND_SLOT_LOG_native_f8329c7ad4fb2798(void);
+extern swig_intgo _wrap_CAN_WEIGHT_native_f8329c7ad4fb2798(void);
+extern swig_intgo _wrap_CAN_REMOVE_ANY_native_f8329c7ad4fb2798(void);
+extern swig_intgo _wrap_CAN_MINIMAL_native_f8329c7ad4fb2798(void);
+extern swig_intgo _wrap_CAN_BALANCE_native_f8329c7ad4fb2798(void);
+extern swig_intgo _wrap_CAN_ZONE_native_f8329c7ad4fb2798(void);
+extern swig_intgo _wrap_algorithm_count_native_f8329c7ad4fb2798(void);
+extern swig_intgo _wrap_algorithm_find_native_f8329c7ad4fb2798(swig_type_84 arg1);
+extern swig_type_85 _wrap_algorithm_name_native_f8329c7ad4fb2798(swig_intgo arg1);
+extern swig_type_86 _wrap_algorithm_summary_native_f8329c7ad4fb2798(swig_intgo arg1);
+extern swig_type_87 _wrap_algorithm_cost_native_f8329c7ad4fb2798(swig_intgo arg1);
+extern swig_type_88 _wrap_algorithm_bytes_native_f8329c7ad4fb2798(swig_intgo arg1);
+extern int _wrap_algorithm_kind_native_f8329c7ad4fb2798(swig_intgo arg1);
+extern int _wrap_algorithm_abilities_native_f8329c7ad4fb2798(swig_intgo arg1);
+extern int _wrap_config_memory_native_f8329c7ad4fb2798(uintptr_t arg1, swig_type_89 arg2, double arg3, swig_voidp arg4, uintptr_t arg5);
+extern int _wrap_view_check_shares_native_f8329c7ad4fb2798(uintptr_t arg1, double arg2, uintptr_t arg3);
+extern int _wrap_view_write_native_f8329c7ad4fb2798(uintptr_t arg1, swig_type_90 arg2, swig_intgo arg3, swig_voidp arg4, uintptr_t arg5);
+extern int _wrap_view_save_native_f8329c7ad4fb2798(uintptr_t arg1, swig_type_91 arg2, uintptr_t arg3);
+extern int _wrap_view_load_native_f8329c7ad4fb2798(swig_type_92 arg1, swig_intgo arg2, uintptr_t arg3, swig_voidp arg4, uintptr_t arg5);
+extern int _wrap_view_open_native_f8329c7ad4fb2798(swig_type_93 arg1, uintptr_t arg2, swig_voidp arg3, uintptr_t arg4);
+extern int _wrap_cluster_restore_native_f8329c7ad4fb2798(uintptr_t arg1, swig_voidp arg2, uintptr_t arg3);
 #undef intgo
 */
 import "C"
@@ -292,17 +317,17 @@ type _ sync.Mutex
 
 func Swig_free(arg1 uintptr) {
 	_swig_i_0 := arg1
-	C._wrap_Swig_free_native_f55e41f31606831e(C.uintptr_t(_swig_i_0))
+	C._wrap_Swig_free_native_f8329c7ad4fb2798(C.uintptr_t(_swig_i_0))
 }
 
 func Swig_malloc(arg1 int) (_swig_ret uintptr) {
 	var swig_r uintptr
 	_swig_i_0 := arg1
-	swig_r = (uintptr)(C._wrap_Swig_malloc_native_f55e41f31606831e(C.swig_intgo(_swig_i_0)))
+	swig_r = (uintptr)(C._wrap_Swig_malloc_native_f8329c7ad4fb2798(C.swig_intgo(_swig_i_0)))
 	return swig_r
 }
 
-func Cluster_set_packed_nodes(arg1 uintptr, arg2 []byte, arg3 []float64, arg4 uint, arg5 uintptr) (_swig_ret int32) {
+func Cluster_set_packed_nodes(arg1 uintptr, arg2 []byte, arg3 []float64, arg4 uint, arg5 int32, arg6 uintptr) (_swig_ret int32) {
 	var swig_r int32
 	_swig_i_0 := arg1
 	var _swig_i_1 string
@@ -311,7 +336,8 @@ func Cluster_set_packed_nodes(arg1 uintptr, arg2 []byte, arg3 []float64, arg4 ui
 	_swig_i_2 = *(*string)(unsafe.Pointer(&arg3))
 	_swig_i_3 := arg4
 	_swig_i_4 := arg5
-	swig_r = (int32)(C._wrap_cluster_set_packed_nodes_native_f55e41f31606831e(C.uintptr_t(_swig_i_0), *(*C.swig_type_1)(unsafe.Pointer(&_swig_i_1)), *(*C.swig_type_2)(unsafe.Pointer(&_swig_i_2)), C.swig_intgo(_swig_i_3), C.uintptr_t(_swig_i_4)))
+	_swig_i_5 := arg6
+	swig_r = (int32)(C._wrap_cluster_set_packed_nodes_native_f8329c7ad4fb2798(C.uintptr_t(_swig_i_0), *(*C.swig_type_1)(unsafe.Pointer(&_swig_i_1)), *(*C.swig_type_2)(unsafe.Pointer(&_swig_i_2)), C.swig_intgo(_swig_i_3), C.int(_swig_i_4), C.uintptr_t(_swig_i_5)))
 	return swig_r
 }
 
@@ -321,7 +347,7 @@ const VERSION_PATCH int = 0
 
 func _swig_getOK() (_swig_ret int) {
 	var swig_r int
-	swig_r = (int)(C._wrap_OK_native_f55e41f31606831e())
+	swig_r = (int)(C._wrap_OK_native_f8329c7ad4fb2798())
 	return swig_r
 }
 
@@ -329,7 +355,7 @@ var OK int = _swig_getOK()
 
 func _swig_getE_ARGUMENT() (_swig_ret int) {
 	var swig_r int
-	swig_r = (int)(C._wrap_E_ARGUMENT_native_f55e41f31606831e())
+	swig_r = (int)(C._wrap_E_ARGUMENT_native_f8329c7ad4fb2798())
 	return swig_r
 }
 
@@ -337,7 +363,7 @@ var E_ARGUMENT int = _swig_getE_ARGUMENT()
 
 func _swig_getE_NOT_FOUND() (_swig_ret int) {
 	var swig_r int
-	swig_r = (int)(C._wrap_E_NOT_FOUND_native_f55e41f31606831e())
+	swig_r = (int)(C._wrap_E_NOT_FOUND_native_f8329c7ad4fb2798())
 	return swig_r
 }
 
@@ -345,7 +371,7 @@ var E_NOT_FOUND int = _swig_getE_NOT_FOUND()
 
 func _swig_getE_EXISTS() (_swig_ret int) {
 	var swig_r int
-	swig_r = (int)(C._wrap_E_EXISTS_native_f55e41f31606831e())
+	swig_r = (int)(C._wrap_E_EXISTS_native_f8329c7ad4fb2798())
 	return swig_r
 }
 
@@ -353,7 +379,7 @@ var E_EXISTS int = _swig_getE_EXISTS()
 
 func _swig_getE_OPTION() (_swig_ret int) {
 	var swig_r int
-	swig_r = (int)(C._wrap_E_OPTION_native_f55e41f31606831e())
+	swig_r = (int)(C._wrap_E_OPTION_native_f8329c7ad4fb2798())
 	return swig_r
 }
 
@@ -361,7 +387,7 @@ var E_OPTION int = _swig_getE_OPTION()
 
 func _swig_getE_INFEASIBLE() (_swig_ret int) {
 	var swig_r int
-	swig_r = (int)(C._wrap_E_INFEASIBLE_native_f55e41f31606831e())
+	swig_r = (int)(C._wrap_E_INFEASIBLE_native_f8329c7ad4fb2798())
 	return swig_r
 }
 
@@ -369,7 +395,7 @@ var E_INFEASIBLE int = _swig_getE_INFEASIBLE()
 
 func _swig_getE_UNSUPPORTED() (_swig_ret int) {
 	var swig_r int
-	swig_r = (int)(C._wrap_E_UNSUPPORTED_native_f55e41f31606831e())
+	swig_r = (int)(C._wrap_E_UNSUPPORTED_native_f8329c7ad4fb2798())
 	return swig_r
 }
 
@@ -377,7 +403,7 @@ var E_UNSUPPORTED int = _swig_getE_UNSUPPORTED()
 
 func _swig_getE_DATA() (_swig_ret int) {
 	var swig_r int
-	swig_r = (int)(C._wrap_E_DATA_native_f55e41f31606831e())
+	swig_r = (int)(C._wrap_E_DATA_native_f8329c7ad4fb2798())
 	return swig_r
 }
 
@@ -385,7 +411,7 @@ var E_DATA int = _swig_getE_DATA()
 
 func _swig_getE_MEMORY() (_swig_ret int) {
 	var swig_r int
-	swig_r = (int)(C._wrap_E_MEMORY_native_f55e41f31606831e())
+	swig_r = (int)(C._wrap_E_MEMORY_native_f8329c7ad4fb2798())
 	return swig_r
 }
 
@@ -393,7 +419,7 @@ var E_MEMORY int = _swig_getE_MEMORY()
 
 func _swig_getE_MEMORY_LIMIT() (_swig_ret int) {
 	var swig_r int
-	swig_r = (int)(C._wrap_E_MEMORY_LIMIT_native_f55e41f31606831e())
+	swig_r = (int)(C._wrap_E_MEMORY_LIMIT_native_f8329c7ad4fb2798())
 	return swig_r
 }
 
@@ -401,15 +427,23 @@ var E_MEMORY_LIMIT int = _swig_getE_MEMORY_LIMIT()
 
 func _swig_getE_IO() (_swig_ret int) {
 	var swig_r int
-	swig_r = (int)(C._wrap_E_IO_native_f55e41f31606831e())
+	swig_r = (int)(C._wrap_E_IO_native_f8329c7ad4fb2798())
 	return swig_r
 }
 
 var E_IO int = _swig_getE_IO()
 
+func _swig_getE_REFUSED() (_swig_ret int) {
+	var swig_r int
+	swig_r = (int)(C._wrap_E_REFUSED_native_f8329c7ad4fb2798())
+	return swig_r
+}
+
+var E_REFUSED int = _swig_getE_REFUSED()
+
 func _swig_getE_INTERNAL() (_swig_ret int) {
 	var swig_r int
-	swig_r = (int)(C._wrap_E_INTERNAL_native_f55e41f31606831e())
+	swig_r = (int)(C._wrap_E_INTERNAL_native_f8329c7ad4fb2798())
 	return swig_r
 }
 
@@ -417,26 +451,26 @@ var E_INTERNAL int = _swig_getE_INTERNAL()
 
 func Error_new() (_swig_ret uintptr) {
 	var swig_r uintptr
-	swig_r = (uintptr)(C._wrap_error_new_native_f55e41f31606831e())
+	swig_r = (uintptr)(C._wrap_error_new_native_f8329c7ad4fb2798())
 	return swig_r
 }
 
 func Error_free(arg1 uintptr) {
 	_swig_i_0 := arg1
-	C._wrap_error_free_native_f55e41f31606831e(C.uintptr_t(_swig_i_0))
+	C._wrap_error_free_native_f8329c7ad4fb2798(C.uintptr_t(_swig_i_0))
 }
 
 func Error_status(arg1 uintptr) (_swig_ret int32) {
 	var swig_r int32
 	_swig_i_0 := arg1
-	swig_r = (int32)(C._wrap_error_status_native_f55e41f31606831e(C.uintptr_t(_swig_i_0)))
+	swig_r = (int32)(C._wrap_error_status_native_f8329c7ad4fb2798(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func Error_message(arg1 uintptr) (_swig_ret string) {
 	var swig_r string
 	_swig_i_0 := arg1
-	swig_r_p := C._wrap_error_message_native_f55e41f31606831e(C.uintptr_t(_swig_i_0))
+	swig_r_p := C._wrap_error_message_native_f8329c7ad4fb2798(C.uintptr_t(_swig_i_0))
 	swig_r = *(*string)(unsafe.Pointer(&swig_r_p))
 	var swig_r_1 string
 	swig_r_1 = strings.Clone(swig_r)
@@ -446,7 +480,7 @@ func Error_message(arg1 uintptr) (_swig_ret string) {
 func Status_name(arg1 int32) (_swig_ret string) {
 	var swig_r string
 	_swig_i_0 := arg1
-	swig_r_p := C._wrap_status_name_native_f55e41f31606831e(C.int(_swig_i_0))
+	swig_r_p := C._wrap_status_name_native_f8329c7ad4fb2798(C.int(_swig_i_0))
 	swig_r = *(*string)(unsafe.Pointer(&swig_r_p))
 	var swig_r_1 string
 	swig_r_1 = strings.Clone(swig_r)
@@ -455,7 +489,7 @@ func Status_name(arg1 int32) (_swig_ret string) {
 
 func Version() (_swig_ret string) {
 	var swig_r string
-	swig_r_p := C._wrap_version_native_f55e41f31606831e()
+	swig_r_p := C._wrap_version_native_f8329c7ad4fb2798()
 	swig_r = *(*string)(unsafe.Pointer(&swig_r_p))
 	var swig_r_1 string
 	swig_r_1 = strings.Clone(swig_r)
@@ -464,13 +498,13 @@ func Version() (_swig_ret string) {
 
 func No_node() (_swig_ret uint32) {
 	var swig_r uint32
-	swig_r = (uint32)(C._wrap_no_node_native_f55e41f31606831e())
+	swig_r = (uint32)(C._wrap_no_node_native_f8329c7ad4fb2798())
 	return swig_r
 }
 
 func _swig_getOPT_ALGORITHM() (_swig_ret int) {
 	var swig_r int
-	swig_r = (int)(C._wrap_OPT_ALGORITHM_native_f55e41f31606831e())
+	swig_r = (int)(C._wrap_OPT_ALGORITHM_native_f8329c7ad4fb2798())
 	return swig_r
 }
 
@@ -478,7 +512,7 @@ var OPT_ALGORITHM int = _swig_getOPT_ALGORITHM()
 
 func _swig_getOPT_HASH() (_swig_ret int) {
 	var swig_r int
-	swig_r = (int)(C._wrap_OPT_HASH_native_f55e41f31606831e())
+	swig_r = (int)(C._wrap_OPT_HASH_native_f8329c7ad4fb2798())
 	return swig_r
 }
 
@@ -486,7 +520,7 @@ var OPT_HASH int = _swig_getOPT_HASH()
 
 func _swig_getOPT_SEED() (_swig_ret int) {
 	var swig_r int
-	swig_r = (int)(C._wrap_OPT_SEED_native_f55e41f31606831e())
+	swig_r = (int)(C._wrap_OPT_SEED_native_f8329c7ad4fb2798())
 	return swig_r
 }
 
@@ -494,7 +528,7 @@ var OPT_SEED int = _swig_getOPT_SEED()
 
 func _swig_getOPT_EXPECTED_NODES() (_swig_ret int) {
 	var swig_r int
-	swig_r = (int)(C._wrap_OPT_EXPECTED_NODES_native_f55e41f31606831e())
+	swig_r = (int)(C._wrap_OPT_EXPECTED_NODES_native_f8329c7ad4fb2798())
 	return swig_r
 }
 
@@ -502,7 +536,7 @@ var OPT_EXPECTED_NODES int = _swig_getOPT_EXPECTED_NODES()
 
 func _swig_getOPT_PARTITIONS() (_swig_ret int) {
 	var swig_r int
-	swig_r = (int)(C._wrap_OPT_PARTITIONS_native_f55e41f31606831e())
+	swig_r = (int)(C._wrap_OPT_PARTITIONS_native_f8329c7ad4fb2798())
 	return swig_r
 }
 
@@ -510,7 +544,7 @@ var OPT_PARTITIONS int = _swig_getOPT_PARTITIONS()
 
 func _swig_getOPT_BALANCE() (_swig_ret int) {
 	var swig_r int
-	swig_r = (int)(C._wrap_OPT_BALANCE_native_f55e41f31606831e())
+	swig_r = (int)(C._wrap_OPT_BALANCE_native_f8329c7ad4fb2798())
 	return swig_r
 }
 
@@ -518,7 +552,7 @@ var OPT_BALANCE int = _swig_getOPT_BALANCE()
 
 func _swig_getOPT_VIRTUAL_NODES() (_swig_ret int) {
 	var swig_r int
-	swig_r = (int)(C._wrap_OPT_VIRTUAL_NODES_native_f55e41f31606831e())
+	swig_r = (int)(C._wrap_OPT_VIRTUAL_NODES_native_f8329c7ad4fb2798())
 	return swig_r
 }
 
@@ -526,7 +560,7 @@ var OPT_VIRTUAL_NODES int = _swig_getOPT_VIRTUAL_NODES()
 
 func _swig_getOPT_MEMORY_LIMIT() (_swig_ret int) {
 	var swig_r int
-	swig_r = (int)(C._wrap_OPT_MEMORY_LIMIT_native_f55e41f31606831e())
+	swig_r = (int)(C._wrap_OPT_MEMORY_LIMIT_native_f8329c7ad4fb2798())
 	return swig_r
 }
 
@@ -534,7 +568,7 @@ var OPT_MEMORY_LIMIT int = _swig_getOPT_MEMORY_LIMIT()
 
 func _swig_getOPT_SIMD() (_swig_ret int) {
 	var swig_r int
-	swig_r = (int)(C._wrap_OPT_SIMD_native_f55e41f31606831e())
+	swig_r = (int)(C._wrap_OPT_SIMD_native_f8329c7ad4fb2798())
 	return swig_r
 }
 
@@ -542,7 +576,7 @@ var OPT_SIMD int = _swig_getOPT_SIMD()
 
 func _swig_getOPT_TABLE_SIZE() (_swig_ret int) {
 	var swig_r int
-	swig_r = (int)(C._wrap_OPT_TABLE_SIZE_native_f55e41f31606831e())
+	swig_r = (int)(C._wrap_OPT_TABLE_SIZE_native_f8329c7ad4fb2798())
 	return swig_r
 }
 
@@ -550,7 +584,7 @@ var OPT_TABLE_SIZE int = _swig_getOPT_TABLE_SIZE()
 
 func _swig_getOPT_PROBES() (_swig_ret int) {
 	var swig_r int
-	swig_r = (int)(C._wrap_OPT_PROBES_native_f55e41f31606831e())
+	swig_r = (int)(C._wrap_OPT_PROBES_native_f8329c7ad4fb2798())
 	return swig_r
 }
 
@@ -558,7 +592,7 @@ var OPT_PROBES int = _swig_getOPT_PROBES()
 
 func _swig_getOPT_CAPACITY() (_swig_ret int) {
 	var swig_r int
-	swig_r = (int)(C._wrap_OPT_CAPACITY_native_f55e41f31606831e())
+	swig_r = (int)(C._wrap_OPT_CAPACITY_native_f8329c7ad4fb2798())
 	return swig_r
 }
 
@@ -566,15 +600,55 @@ var OPT_CAPACITY int = _swig_getOPT_CAPACITY()
 
 func _swig_getOPT_WHEN_DOWN() (_swig_ret int) {
 	var swig_r int
-	swig_r = (int)(C._wrap_OPT_WHEN_DOWN_native_f55e41f31606831e())
+	swig_r = (int)(C._wrap_OPT_WHEN_DOWN_native_f8329c7ad4fb2798())
 	return swig_r
 }
 
 var OPT_WHEN_DOWN int = _swig_getOPT_WHEN_DOWN()
 
+func _swig_getOPT_REPLICAS() (_swig_ret int) {
+	var swig_r int
+	swig_r = (int)(C._wrap_OPT_REPLICAS_native_f8329c7ad4fb2798())
+	return swig_r
+}
+
+var OPT_REPLICAS int = _swig_getOPT_REPLICAS()
+
+func _swig_getOPT_GUARD_LEAST() (_swig_ret int) {
+	var swig_r int
+	swig_r = (int)(C._wrap_OPT_GUARD_LEAST_native_f8329c7ad4fb2798())
+	return swig_r
+}
+
+var OPT_GUARD_LEAST int = _swig_getOPT_GUARD_LEAST()
+
+func _swig_getOPT_GUARD_LOSS() (_swig_ret int) {
+	var swig_r int
+	swig_r = (int)(C._wrap_OPT_GUARD_LOSS_native_f8329c7ad4fb2798())
+	return swig_r
+}
+
+var OPT_GUARD_LOSS int = _swig_getOPT_GUARD_LOSS()
+
+func _swig_getOPT_GUARD_CONFIRMATIONS() (_swig_ret int) {
+	var swig_r int
+	swig_r = (int)(C._wrap_OPT_GUARD_CONFIRMATIONS_native_f8329c7ad4fb2798())
+	return swig_r
+}
+
+var OPT_GUARD_CONFIRMATIONS int = _swig_getOPT_GUARD_CONFIRMATIONS()
+
+func _swig_getOPT_HISTORY() (_swig_ret int) {
+	var swig_r int
+	swig_r = (int)(C._wrap_OPT_HISTORY_native_f8329c7ad4fb2798())
+	return swig_r
+}
+
+var OPT_HISTORY int = _swig_getOPT_HISTORY()
+
 func _swig_getTYPE_U64() (_swig_ret int) {
 	var swig_r int
-	swig_r = (int)(C._wrap_TYPE_U64_native_f55e41f31606831e())
+	swig_r = (int)(C._wrap_TYPE_U64_native_f8329c7ad4fb2798())
 	return swig_r
 }
 
@@ -582,7 +656,7 @@ var TYPE_U64 int = _swig_getTYPE_U64()
 
 func _swig_getTYPE_F64() (_swig_ret int) {
 	var swig_r int
-	swig_r = (int)(C._wrap_TYPE_F64_native_f55e41f31606831e())
+	swig_r = (int)(C._wrap_TYPE_F64_native_f8329c7ad4fb2798())
 	return swig_r
 }
 
@@ -590,7 +664,7 @@ var TYPE_F64 int = _swig_getTYPE_F64()
 
 func _swig_getTYPE_STR() (_swig_ret int) {
 	var swig_r int
-	swig_r = (int)(C._wrap_TYPE_STR_native_f55e41f31606831e())
+	swig_r = (int)(C._wrap_TYPE_STR_native_f8329c7ad4fb2798())
 	return swig_r
 }
 
@@ -600,13 +674,13 @@ func Config_new(arg1 *uintptr, arg2 uintptr) (_swig_ret int32) {
 	var swig_r int32
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	swig_r = (int32)(C._wrap_config_new_native_f55e41f31606831e(C.swig_voidp(_swig_i_0), C.uintptr_t(_swig_i_1)))
+	swig_r = (int32)(C._wrap_config_new_native_f8329c7ad4fb2798(C.swig_voidp(_swig_i_0), C.uintptr_t(_swig_i_1)))
 	return swig_r
 }
 
 func Config_free(arg1 uintptr) {
 	_swig_i_0 := arg1
-	C._wrap_config_free_native_f55e41f31606831e(C.uintptr_t(_swig_i_0))
+	C._wrap_config_free_native_f8329c7ad4fb2798(C.uintptr_t(_swig_i_0))
 }
 
 func Config_set_u64(arg1 uintptr, arg2 uint32, arg3 uint64, arg4 uintptr) (_swig_ret int32) {
@@ -615,7 +689,7 @@ func Config_set_u64(arg1 uintptr, arg2 uint32, arg3 uint64, arg4 uintptr) (_swig
 	_swig_i_1 := arg2
 	_swig_i_2 := arg3
 	_swig_i_3 := arg4
-	swig_r = (int32)(C._wrap_config_set_u64_native_f55e41f31606831e(C.uintptr_t(_swig_i_0), C.int(_swig_i_1), C.swig_type_6(_swig_i_2), C.uintptr_t(_swig_i_3)))
+	swig_r = (int32)(C._wrap_config_set_u64_native_f8329c7ad4fb2798(C.uintptr_t(_swig_i_0), C.int(_swig_i_1), C.swig_type_6(_swig_i_2), C.uintptr_t(_swig_i_3)))
 	return swig_r
 }
 
@@ -625,7 +699,7 @@ func Config_set_f64(arg1 uintptr, arg2 uint32, arg3 float64, arg4 uintptr) (_swi
 	_swig_i_1 := arg2
 	_swig_i_2 := arg3
 	_swig_i_3 := arg4
-	swig_r = (int32)(C._wrap_config_set_f64_native_f55e41f31606831e(C.uintptr_t(_swig_i_0), C.int(_swig_i_1), C.double(_swig_i_2), C.uintptr_t(_swig_i_3)))
+	swig_r = (int32)(C._wrap_config_set_f64_native_f8329c7ad4fb2798(C.uintptr_t(_swig_i_0), C.int(_swig_i_1), C.double(_swig_i_2), C.uintptr_t(_swig_i_3)))
 	return swig_r
 }
 
@@ -635,7 +709,7 @@ func Config_set_str(arg1 uintptr, arg2 uint32, arg3 string, arg4 uintptr) (_swig
 	_swig_i_1 := arg2
 	_swig_i_2 := arg3
 	_swig_i_3 := arg4
-	swig_r = (int32)(C._wrap_config_set_str_native_f55e41f31606831e(C.uintptr_t(_swig_i_0), C.int(_swig_i_1), *(*C.swig_type_7)(unsafe.Pointer(&_swig_i_2)), C.uintptr_t(_swig_i_3)))
+	swig_r = (int32)(C._wrap_config_set_str_native_f8329c7ad4fb2798(C.uintptr_t(_swig_i_0), C.int(_swig_i_1), *(*C.swig_type_7)(unsafe.Pointer(&_swig_i_2)), C.uintptr_t(_swig_i_3)))
 	return swig_r
 }
 
@@ -645,7 +719,7 @@ func Config_set(arg1 uintptr, arg2 string, arg3 string, arg4 uintptr) (_swig_ret
 	_swig_i_1 := arg2
 	_swig_i_2 := arg3
 	_swig_i_3 := arg4
-	swig_r = (int32)(C._wrap_config_set_native_f55e41f31606831e(C.uintptr_t(_swig_i_0), *(*C.swig_type_8)(unsafe.Pointer(&_swig_i_1)), *(*C.swig_type_9)(unsafe.Pointer(&_swig_i_2)), C.uintptr_t(_swig_i_3)))
+	swig_r = (int32)(C._wrap_config_set_native_f8329c7ad4fb2798(C.uintptr_t(_swig_i_0), *(*C.swig_type_8)(unsafe.Pointer(&_swig_i_1)), *(*C.swig_type_9)(unsafe.Pointer(&_swig_i_2)), C.uintptr_t(_swig_i_3)))
 	return swig_r
 }
 
@@ -653,7 +727,7 @@ func Config_get(arg1 uintptr, arg2 uint32) (_swig_ret string) {
 	var swig_r string
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	swig_r_p := C._wrap_config_get_native_f55e41f31606831e(C.uintptr_t(_swig_i_0), C.int(_swig_i_1))
+	swig_r_p := C._wrap_config_get_native_f8329c7ad4fb2798(C.uintptr_t(_swig_i_0), C.int(_swig_i_1))
 	swig_r = *(*string)(unsafe.Pointer(&swig_r_p))
 	var swig_r_1 string
 	swig_r_1 = strings.Clone(swig_r)
@@ -662,28 +736,28 @@ func Config_get(arg1 uintptr, arg2 uint32) (_swig_ret string) {
 
 func Option_count() (_swig_ret uint) {
 	var swig_r uint
-	swig_r = (uint)(C._wrap_option_count_native_f55e41f31606831e())
+	swig_r = (uint)(C._wrap_option_count_native_f8329c7ad4fb2798())
 	return swig_r
 }
 
 func Option_at(arg1 uint) (_swig_ret uint32) {
 	var swig_r uint32
 	_swig_i_0 := arg1
-	swig_r = (uint32)(C._wrap_option_at_native_f55e41f31606831e(C.swig_intgo(_swig_i_0)))
+	swig_r = (uint32)(C._wrap_option_at_native_f8329c7ad4fb2798(C.swig_intgo(_swig_i_0)))
 	return swig_r
 }
 
 func Option_find(arg1 string) (_swig_ret uint32) {
 	var swig_r uint32
 	_swig_i_0 := arg1
-	swig_r = (uint32)(C._wrap_option_find_native_f55e41f31606831e(*(*C.swig_type_11)(unsafe.Pointer(&_swig_i_0))))
+	swig_r = (uint32)(C._wrap_option_find_native_f8329c7ad4fb2798(*(*C.swig_type_11)(unsafe.Pointer(&_swig_i_0))))
 	return swig_r
 }
 
 func Option_name(arg1 uint32) (_swig_ret string) {
 	var swig_r string
 	_swig_i_0 := arg1
-	swig_r_p := C._wrap_option_name_native_f55e41f31606831e(C.int(_swig_i_0))
+	swig_r_p := C._wrap_option_name_native_f8329c7ad4fb2798(C.int(_swig_i_0))
 	swig_r = *(*string)(unsafe.Pointer(&swig_r_p))
 	var swig_r_1 string
 	swig_r_1 = strings.Clone(swig_r)
@@ -693,7 +767,7 @@ func Option_name(arg1 uint32) (_swig_ret string) {
 func Option_help(arg1 uint32) (_swig_ret string) {
 	var swig_r string
 	_swig_i_0 := arg1
-	swig_r_p := C._wrap_option_help_native_f55e41f31606831e(C.int(_swig_i_0))
+	swig_r_p := C._wrap_option_help_native_f8329c7ad4fb2798(C.int(_swig_i_0))
 	swig_r = *(*string)(unsafe.Pointer(&swig_r_p))
 	var swig_r_1 string
 	swig_r_1 = strings.Clone(swig_r)
@@ -703,14 +777,14 @@ func Option_help(arg1 uint32) (_swig_ret string) {
 func Option_type(arg1 uint32) (_swig_ret int32) {
 	var swig_r int32
 	_swig_i_0 := arg1
-	swig_r = (int32)(C._wrap_option_type_native_f55e41f31606831e(C.int(_swig_i_0)))
+	swig_r = (int32)(C._wrap_option_type_native_f8329c7ad4fb2798(C.int(_swig_i_0)))
 	return swig_r
 }
 
 func Option_default(arg1 uint32) (_swig_ret string) {
 	var swig_r string
 	_swig_i_0 := arg1
-	swig_r_p := C._wrap_option_default_native_f55e41f31606831e(C.int(_swig_i_0))
+	swig_r_p := C._wrap_option_default_native_f8329c7ad4fb2798(C.int(_swig_i_0))
 	swig_r = *(*string)(unsafe.Pointer(&swig_r_p))
 	var swig_r_1 string
 	swig_r_1 = strings.Clone(swig_r)
@@ -720,20 +794,20 @@ func Option_default(arg1 uint32) (_swig_ret string) {
 func Option_least(arg1 uint32) (_swig_ret float64) {
 	var swig_r float64
 	_swig_i_0 := arg1
-	swig_r = (float64)(C._wrap_option_least_native_f55e41f31606831e(C.int(_swig_i_0)))
+	swig_r = (float64)(C._wrap_option_least_native_f8329c7ad4fb2798(C.int(_swig_i_0)))
 	return swig_r
 }
 
 func Option_greatest(arg1 uint32) (_swig_ret float64) {
 	var swig_r float64
 	_swig_i_0 := arg1
-	swig_r = (float64)(C._wrap_option_greatest_native_f55e41f31606831e(C.int(_swig_i_0)))
+	swig_r = (float64)(C._wrap_option_greatest_native_f8329c7ad4fb2798(C.int(_swig_i_0)))
 	return swig_r
 }
 
 func _swig_getSTATE_UP() (_swig_ret int) {
 	var swig_r int
-	swig_r = (int)(C._wrap_STATE_UP_native_f55e41f31606831e())
+	swig_r = (int)(C._wrap_STATE_UP_native_f8329c7ad4fb2798())
 	return swig_r
 }
 
@@ -741,7 +815,7 @@ var STATE_UP int = _swig_getSTATE_UP()
 
 func _swig_getSTATE_DRAINING() (_swig_ret int) {
 	var swig_r int
-	swig_r = (int)(C._wrap_STATE_DRAINING_native_f55e41f31606831e())
+	swig_r = (int)(C._wrap_STATE_DRAINING_native_f8329c7ad4fb2798())
 	return swig_r
 }
 
@@ -749,7 +823,7 @@ var STATE_DRAINING int = _swig_getSTATE_DRAINING()
 
 func _swig_getSTATE_DOWN() (_swig_ret int) {
 	var swig_r int
-	swig_r = (int)(C._wrap_STATE_DOWN_native_f55e41f31606831e())
+	swig_r = (int)(C._wrap_STATE_DOWN_native_f8329c7ad4fb2798())
 	return swig_r
 }
 
@@ -760,13 +834,13 @@ func Cluster_new(arg1 uintptr, arg2 *uintptr, arg3 uintptr) (_swig_ret int32) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
 	_swig_i_2 := arg3
-	swig_r = (int32)(C._wrap_cluster_new_native_f55e41f31606831e(C.uintptr_t(_swig_i_0), C.swig_voidp(_swig_i_1), C.uintptr_t(_swig_i_2)))
+	swig_r = (int32)(C._wrap_cluster_new_native_f8329c7ad4fb2798(C.uintptr_t(_swig_i_0), C.swig_voidp(_swig_i_1), C.uintptr_t(_swig_i_2)))
 	return swig_r
 }
 
 func Cluster_free(arg1 uintptr) {
 	_swig_i_0 := arg1
-	C._wrap_cluster_free_native_f55e41f31606831e(C.uintptr_t(_swig_i_0))
+	C._wrap_cluster_free_native_f8329c7ad4fb2798(C.uintptr_t(_swig_i_0))
 }
 
 func Cluster_add(arg1 uintptr, arg2 string, arg3 float64, arg4 uintptr) (_swig_ret int32) {
@@ -775,7 +849,7 @@ func Cluster_add(arg1 uintptr, arg2 string, arg3 float64, arg4 uintptr) (_swig_r
 	_swig_i_1 := arg2
 	_swig_i_2 := arg3
 	_swig_i_3 := arg4
-	swig_r = (int32)(C._wrap_cluster_add_native_f55e41f31606831e(C.uintptr_t(_swig_i_0), *(*C.swig_type_15)(unsafe.Pointer(&_swig_i_1)), C.double(_swig_i_2), C.uintptr_t(_swig_i_3)))
+	swig_r = (int32)(C._wrap_cluster_add_native_f8329c7ad4fb2798(C.uintptr_t(_swig_i_0), *(*C.swig_type_15)(unsafe.Pointer(&_swig_i_1)), C.double(_swig_i_2), C.uintptr_t(_swig_i_3)))
 	return swig_r
 }
 
@@ -784,7 +858,7 @@ func Cluster_remove(arg1 uintptr, arg2 string, arg3 uintptr) (_swig_ret int32) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
 	_swig_i_2 := arg3
-	swig_r = (int32)(C._wrap_cluster_remove_native_f55e41f31606831e(C.uintptr_t(_swig_i_0), *(*C.swig_type_16)(unsafe.Pointer(&_swig_i_1)), C.uintptr_t(_swig_i_2)))
+	swig_r = (int32)(C._wrap_cluster_remove_native_f8329c7ad4fb2798(C.uintptr_t(_swig_i_0), *(*C.swig_type_16)(unsafe.Pointer(&_swig_i_1)), C.uintptr_t(_swig_i_2)))
 	return swig_r
 }
 
@@ -794,7 +868,7 @@ func Cluster_set_weight(arg1 uintptr, arg2 string, arg3 float64, arg4 uintptr) (
 	_swig_i_1 := arg2
 	_swig_i_2 := arg3
 	_swig_i_3 := arg4
-	swig_r = (int32)(C._wrap_cluster_set_weight_native_f55e41f31606831e(C.uintptr_t(_swig_i_0), *(*C.swig_type_17)(unsafe.Pointer(&_swig_i_1)), C.double(_swig_i_2), C.uintptr_t(_swig_i_3)))
+	swig_r = (int32)(C._wrap_cluster_set_weight_native_f8329c7ad4fb2798(C.uintptr_t(_swig_i_0), *(*C.swig_type_17)(unsafe.Pointer(&_swig_i_1)), C.double(_swig_i_2), C.uintptr_t(_swig_i_3)))
 	return swig_r
 }
 
@@ -804,7 +878,7 @@ func Cluster_set_zone(arg1 uintptr, arg2 string, arg3 string, arg4 uintptr) (_sw
 	_swig_i_1 := arg2
 	_swig_i_2 := arg3
 	_swig_i_3 := arg4
-	swig_r = (int32)(C._wrap_cluster_set_zone_native_f55e41f31606831e(C.uintptr_t(_swig_i_0), *(*C.swig_type_18)(unsafe.Pointer(&_swig_i_1)), *(*C.swig_type_19)(unsafe.Pointer(&_swig_i_2)), C.uintptr_t(_swig_i_3)))
+	swig_r = (int32)(C._wrap_cluster_set_zone_native_f8329c7ad4fb2798(C.uintptr_t(_swig_i_0), *(*C.swig_type_18)(unsafe.Pointer(&_swig_i_1)), *(*C.swig_type_19)(unsafe.Pointer(&_swig_i_2)), C.uintptr_t(_swig_i_3)))
 	return swig_r
 }
 
@@ -814,7 +888,7 @@ func Cluster_set_address(arg1 uintptr, arg2 string, arg3 string, arg4 uintptr) (
 	_swig_i_1 := arg2
 	_swig_i_2 := arg3
 	_swig_i_3 := arg4
-	swig_r = (int32)(C._wrap_cluster_set_address_native_f55e41f31606831e(C.uintptr_t(_swig_i_0), *(*C.swig_type_20)(unsafe.Pointer(&_swig_i_1)), *(*C.swig_type_21)(unsafe.Pointer(&_swig_i_2)), C.uintptr_t(_swig_i_3)))
+	swig_r = (int32)(C._wrap_cluster_set_address_native_f8329c7ad4fb2798(C.uintptr_t(_swig_i_0), *(*C.swig_type_20)(unsafe.Pointer(&_swig_i_1)), *(*C.swig_type_21)(unsafe.Pointer(&_swig_i_2)), C.uintptr_t(_swig_i_3)))
 	return swig_r
 }
 
@@ -824,19 +898,19 @@ func Cluster_set_state(arg1 uintptr, arg2 string, arg3 int32, arg4 uintptr) (_sw
 	_swig_i_1 := arg2
 	_swig_i_2 := arg3
 	_swig_i_3 := arg4
-	swig_r = (int32)(C._wrap_cluster_set_state_native_f55e41f31606831e(C.uintptr_t(_swig_i_0), *(*C.swig_type_22)(unsafe.Pointer(&_swig_i_1)), C.int(_swig_i_2), C.uintptr_t(_swig_i_3)))
+	swig_r = (int32)(C._wrap_cluster_set_state_native_f8329c7ad4fb2798(C.uintptr_t(_swig_i_0), *(*C.swig_type_22)(unsafe.Pointer(&_swig_i_1)), C.int(_swig_i_2), C.uintptr_t(_swig_i_3)))
 	return swig_r
 }
 
 func Cluster_discard(arg1 uintptr) {
 	_swig_i_0 := arg1
-	C._wrap_cluster_discard_native_f55e41f31606831e(C.uintptr_t(_swig_i_0))
+	C._wrap_cluster_discard_native_f8329c7ad4fb2798(C.uintptr_t(_swig_i_0))
 }
 
 func Cluster_staged_count(arg1 uintptr) (_swig_ret uint) {
 	var swig_r uint
 	_swig_i_0 := arg1
-	swig_r = (uint)(C._wrap_cluster_staged_count_native_f55e41f31606831e(C.uintptr_t(_swig_i_0)))
+	swig_r = (uint)(C._wrap_cluster_staged_count_native_f8329c7ad4fb2798(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
@@ -845,14 +919,14 @@ func Cluster_publish(arg1 uintptr, arg2 *uint64, arg3 uintptr) (_swig_ret int32)
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
 	_swig_i_2 := arg3
-	swig_r = (int32)(C._wrap_cluster_publish_native_f55e41f31606831e(C.uintptr_t(_swig_i_0), C.swig_voidp(_swig_i_1), C.uintptr_t(_swig_i_2)))
+	swig_r = (int32)(C._wrap_cluster_publish_native_f8329c7ad4fb2798(C.uintptr_t(_swig_i_0), C.swig_voidp(_swig_i_1), C.uintptr_t(_swig_i_2)))
 	return swig_r
 }
 
 func Cluster_view(arg1 uintptr) (_swig_ret uintptr) {
 	var swig_r uintptr
 	_swig_i_0 := arg1
-	swig_r = (uintptr)(C._wrap_cluster_view_native_f55e41f31606831e(C.uintptr_t(_swig_i_0)))
+	swig_r = (uintptr)(C._wrap_cluster_view_native_f8329c7ad4fb2798(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
@@ -860,27 +934,27 @@ func Cluster_refresh(arg1 uintptr, arg2 *uintptr) (_swig_ret int32) {
 	var swig_r int32
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	swig_r = (int32)(C._wrap_cluster_refresh_native_f55e41f31606831e(C.uintptr_t(_swig_i_0), C.swig_voidp(_swig_i_1)))
+	swig_r = (int32)(C._wrap_cluster_refresh_native_f8329c7ad4fb2798(C.uintptr_t(_swig_i_0), C.swig_voidp(_swig_i_1)))
 	return swig_r
 }
 
 func View_retain(arg1 uintptr) (_swig_ret uintptr) {
 	var swig_r uintptr
 	_swig_i_0 := arg1
-	swig_r = (uintptr)(C._wrap_view_retain_native_f55e41f31606831e(C.uintptr_t(_swig_i_0)))
+	swig_r = (uintptr)(C._wrap_view_retain_native_f8329c7ad4fb2798(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func View_release(arg1 uintptr) {
 	_swig_i_0 := arg1
-	C._wrap_view_release_native_f55e41f31606831e(C.uintptr_t(_swig_i_0))
+	C._wrap_view_release_native_f8329c7ad4fb2798(C.uintptr_t(_swig_i_0))
 }
 
 func View_lookup(arg1 uintptr, arg2 string) (_swig_ret uint32) {
 	var swig_r uint32
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	swig_r = (uint32)(C._wrap_view_lookup_native_f55e41f31606831e(C.uintptr_t(_swig_i_0), *(*C.swig_type_23)(unsafe.Pointer(&_swig_i_1))))
+	swig_r = (uint32)(C._wrap_view_lookup_native_f8329c7ad4fb2798(C.uintptr_t(_swig_i_0), *(*C.swig_type_23)(unsafe.Pointer(&_swig_i_1))))
 	return swig_r
 }
 
@@ -888,7 +962,7 @@ func View_lookup_u64(arg1 uintptr, arg2 uint64) (_swig_ret uint32) {
 	var swig_r uint32
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	swig_r = (uint32)(C._wrap_view_lookup_u64_native_f55e41f31606831e(C.uintptr_t(_swig_i_0), C.swig_type_24(_swig_i_1)))
+	swig_r = (uint32)(C._wrap_view_lookup_u64_native_f8329c7ad4fb2798(C.uintptr_t(_swig_i_0), C.swig_type_24(_swig_i_1)))
 	return swig_r
 }
 
@@ -896,7 +970,7 @@ func View_lookup_hash(arg1 uintptr, arg2 uint64) (_swig_ret uint32) {
 	var swig_r uint32
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	swig_r = (uint32)(C._wrap_view_lookup_hash_native_f55e41f31606831e(C.uintptr_t(_swig_i_0), C.swig_type_25(_swig_i_1)))
+	swig_r = (uint32)(C._wrap_view_lookup_hash_native_f8329c7ad4fb2798(C.uintptr_t(_swig_i_0), C.swig_type_25(_swig_i_1)))
 	return swig_r
 }
 
@@ -904,7 +978,7 @@ func View_hash(arg1 uintptr, arg2 string) (_swig_ret uint64) {
 	var swig_r uint64
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	swig_r = (uint64)(C._wrap_view_hash_native_f55e41f31606831e(C.uintptr_t(_swig_i_0), *(*C.swig_type_27)(unsafe.Pointer(&_swig_i_1))))
+	swig_r = (uint64)(C._wrap_view_hash_native_f8329c7ad4fb2798(C.uintptr_t(_swig_i_0), *(*C.swig_type_27)(unsafe.Pointer(&_swig_i_1))))
 	return swig_r
 }
 
@@ -918,7 +992,7 @@ func View_lookup_packed(arg1 uintptr, arg2 []byte, arg3 []uint32, arg4 uint, arg
 	_swig_i_3 := arg4
 	var _swig_i_4 string
 	_swig_i_4 = *(*string)(unsafe.Pointer(&arg5))
-	swig_r = (int32)(C._wrap_view_lookup_packed_native_f55e41f31606831e(C.uintptr_t(_swig_i_0), *(*C.swig_type_28)(unsafe.Pointer(&_swig_i_1)), *(*C.swig_type_29)(unsafe.Pointer(&_swig_i_2)), C.swig_intgo(_swig_i_3), *(*C.swig_type_30)(unsafe.Pointer(&_swig_i_4))))
+	swig_r = (int32)(C._wrap_view_lookup_packed_native_f8329c7ad4fb2798(C.uintptr_t(_swig_i_0), *(*C.swig_type_28)(unsafe.Pointer(&_swig_i_1)), *(*C.swig_type_29)(unsafe.Pointer(&_swig_i_2)), C.swig_intgo(_swig_i_3), *(*C.swig_type_30)(unsafe.Pointer(&_swig_i_4))))
 	return swig_r
 }
 
@@ -930,21 +1004,21 @@ func View_lookup_hashes(arg1 uintptr, arg2 []uint64, arg3 uint, arg4 []uint32) (
 	_swig_i_2 := arg3
 	var _swig_i_3 string
 	_swig_i_3 = *(*string)(unsafe.Pointer(&arg4))
-	swig_r = (int32)(C._wrap_view_lookup_hashes_native_f55e41f31606831e(C.uintptr_t(_swig_i_0), *(*C.swig_type_31)(unsafe.Pointer(&_swig_i_1)), C.swig_intgo(_swig_i_2), *(*C.swig_type_32)(unsafe.Pointer(&_swig_i_3))))
+	swig_r = (int32)(C._wrap_view_lookup_hashes_native_f8329c7ad4fb2798(C.uintptr_t(_swig_i_0), *(*C.swig_type_31)(unsafe.Pointer(&_swig_i_1)), C.swig_intgo(_swig_i_2), *(*C.swig_type_32)(unsafe.Pointer(&_swig_i_3))))
 	return swig_r
 }
 
 func View_node_count(arg1 uintptr) (_swig_ret uint) {
 	var swig_r uint
 	_swig_i_0 := arg1
-	swig_r = (uint)(C._wrap_view_node_count_native_f55e41f31606831e(C.uintptr_t(_swig_i_0)))
+	swig_r = (uint)(C._wrap_view_node_count_native_f8329c7ad4fb2798(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func View_slot_limit(arg1 uintptr) (_swig_ret uint32) {
 	var swig_r uint32
 	_swig_i_0 := arg1
-	swig_r = (uint32)(C._wrap_view_slot_limit_native_f55e41f31606831e(C.uintptr_t(_swig_i_0)))
+	swig_r = (uint32)(C._wrap_view_slot_limit_native_f8329c7ad4fb2798(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
@@ -952,7 +1026,7 @@ func View_node_at(arg1 uintptr, arg2 uint) (_swig_ret uint32) {
 	var swig_r uint32
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	swig_r = (uint32)(C._wrap_view_node_at_native_f55e41f31606831e(C.uintptr_t(_swig_i_0), C.swig_intgo(_swig_i_1)))
+	swig_r = (uint32)(C._wrap_view_node_at_native_f8329c7ad4fb2798(C.uintptr_t(_swig_i_0), C.swig_intgo(_swig_i_1)))
 	return swig_r
 }
 
@@ -960,7 +1034,7 @@ func View_node_find(arg1 uintptr, arg2 string) (_swig_ret uint32) {
 	var swig_r uint32
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	swig_r = (uint32)(C._wrap_view_node_find_native_f55e41f31606831e(C.uintptr_t(_swig_i_0), *(*C.swig_type_33)(unsafe.Pointer(&_swig_i_1))))
+	swig_r = (uint32)(C._wrap_view_node_find_native_f8329c7ad4fb2798(C.uintptr_t(_swig_i_0), *(*C.swig_type_33)(unsafe.Pointer(&_swig_i_1))))
 	return swig_r
 }
 
@@ -968,7 +1042,7 @@ func View_node_id(arg1 uintptr, arg2 uint32) (_swig_ret string) {
 	var swig_r string
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	swig_r_p := C._wrap_view_node_id_native_f55e41f31606831e(C.uintptr_t(_swig_i_0), C.int(_swig_i_1))
+	swig_r_p := C._wrap_view_node_id_native_f8329c7ad4fb2798(C.uintptr_t(_swig_i_0), C.int(_swig_i_1))
 	swig_r = *(*string)(unsafe.Pointer(&swig_r_p))
 	var swig_r_1 string
 	swig_r_1 = strings.Clone(swig_r)
@@ -979,7 +1053,7 @@ func View_node_address(arg1 uintptr, arg2 uint32) (_swig_ret string) {
 	var swig_r string
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	swig_r_p := C._wrap_view_node_address_native_f55e41f31606831e(C.uintptr_t(_swig_i_0), C.int(_swig_i_1))
+	swig_r_p := C._wrap_view_node_address_native_f8329c7ad4fb2798(C.uintptr_t(_swig_i_0), C.int(_swig_i_1))
 	swig_r = *(*string)(unsafe.Pointer(&swig_r_p))
 	var swig_r_1 string
 	swig_r_1 = strings.Clone(swig_r)
@@ -990,7 +1064,7 @@ func View_node_zone(arg1 uintptr, arg2 uint32) (_swig_ret string) {
 	var swig_r string
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	swig_r_p := C._wrap_view_node_zone_native_f55e41f31606831e(C.uintptr_t(_swig_i_0), C.int(_swig_i_1))
+	swig_r_p := C._wrap_view_node_zone_native_f8329c7ad4fb2798(C.uintptr_t(_swig_i_0), C.int(_swig_i_1))
 	swig_r = *(*string)(unsafe.Pointer(&swig_r_p))
 	var swig_r_1 string
 	swig_r_1 = strings.Clone(swig_r)
@@ -1001,7 +1075,7 @@ func View_node_weight(arg1 uintptr, arg2 uint32) (_swig_ret float64) {
 	var swig_r float64
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	swig_r = (float64)(C._wrap_view_node_weight_native_f55e41f31606831e(C.uintptr_t(_swig_i_0), C.int(_swig_i_1)))
+	swig_r = (float64)(C._wrap_view_node_weight_native_f8329c7ad4fb2798(C.uintptr_t(_swig_i_0), C.int(_swig_i_1)))
 	return swig_r
 }
 
@@ -1009,7 +1083,7 @@ func View_node_state(arg1 uintptr, arg2 uint32) (_swig_ret int32) {
 	var swig_r int32
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	swig_r = (int32)(C._wrap_view_node_state_native_f55e41f31606831e(C.uintptr_t(_swig_i_0), C.int(_swig_i_1)))
+	swig_r = (int32)(C._wrap_view_node_state_native_f8329c7ad4fb2798(C.uintptr_t(_swig_i_0), C.int(_swig_i_1)))
 	return swig_r
 }
 
@@ -1017,28 +1091,28 @@ func View_node_share(arg1 uintptr, arg2 uint32) (_swig_ret float64) {
 	var swig_r float64
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	swig_r = (float64)(C._wrap_view_node_share_native_f55e41f31606831e(C.uintptr_t(_swig_i_0), C.int(_swig_i_1)))
+	swig_r = (float64)(C._wrap_view_node_share_native_f8329c7ad4fb2798(C.uintptr_t(_swig_i_0), C.int(_swig_i_1)))
 	return swig_r
 }
 
 func View_generation(arg1 uintptr) (_swig_ret uint64) {
 	var swig_r uint64
 	_swig_i_0 := arg1
-	swig_r = (uint64)(C._wrap_view_generation_native_f55e41f31606831e(C.uintptr_t(_swig_i_0)))
+	swig_r = (uint64)(C._wrap_view_generation_native_f8329c7ad4fb2798(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func View_fingerprint(arg1 uintptr) (_swig_ret uint64) {
 	var swig_r uint64
 	_swig_i_0 := arg1
-	swig_r = (uint64)(C._wrap_view_fingerprint_native_f55e41f31606831e(C.uintptr_t(_swig_i_0)))
+	swig_r = (uint64)(C._wrap_view_fingerprint_native_f8329c7ad4fb2798(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func View_removed_count(arg1 uintptr) (_swig_ret uint) {
 	var swig_r uint
 	_swig_i_0 := arg1
-	swig_r = (uint)(C._wrap_view_removed_count_native_f55e41f31606831e(C.uintptr_t(_swig_i_0)))
+	swig_r = (uint)(C._wrap_view_removed_count_native_f8329c7ad4fb2798(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
@@ -1046,14 +1120,14 @@ func View_removed_at(arg1 uintptr, arg2 uint) (_swig_ret uint32) {
 	var swig_r uint32
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	swig_r = (uint32)(C._wrap_view_removed_at_native_f55e41f31606831e(C.uintptr_t(_swig_i_0), C.swig_intgo(_swig_i_1)))
+	swig_r = (uint32)(C._wrap_view_removed_at_native_f8329c7ad4fb2798(C.uintptr_t(_swig_i_0), C.swig_intgo(_swig_i_1)))
 	return swig_r
 }
 
 func View_algorithm(arg1 uintptr) (_swig_ret string) {
 	var swig_r string
 	_swig_i_0 := arg1
-	swig_r_p := C._wrap_view_algorithm_native_f55e41f31606831e(C.uintptr_t(_swig_i_0))
+	swig_r_p := C._wrap_view_algorithm_native_f8329c7ad4fb2798(C.uintptr_t(_swig_i_0))
 	swig_r = *(*string)(unsafe.Pointer(&swig_r_p))
 	var swig_r_1 string
 	swig_r_1 = strings.Clone(swig_r)
@@ -1063,7 +1137,7 @@ func View_algorithm(arg1 uintptr) (_swig_ret string) {
 func View_memory(arg1 uintptr) (_swig_ret uint64) {
 	var swig_r uint64
 	_swig_i_0 := arg1
-	swig_r = (uint64)(C._wrap_view_memory_native_f55e41f31606831e(C.uintptr_t(_swig_i_0)))
+	swig_r = (uint64)(C._wrap_view_memory_native_f8329c7ad4fb2798(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
@@ -1074,7 +1148,7 @@ func Cluster_pin(arg1 uintptr, arg2 string, arg3 int32, arg4 string, arg5 uintpt
 	_swig_i_2 := arg3
 	_swig_i_3 := arg4
 	_swig_i_4 := arg5
-	swig_r = (int32)(C._wrap_cluster_pin_native_f55e41f31606831e(C.uintptr_t(_swig_i_0), *(*C.swig_type_41)(unsafe.Pointer(&_swig_i_1)), C.int(_swig_i_2), *(*C.swig_type_42)(unsafe.Pointer(&_swig_i_3)), C.uintptr_t(_swig_i_4)))
+	swig_r = (int32)(C._wrap_cluster_pin_native_f8329c7ad4fb2798(C.uintptr_t(_swig_i_0), *(*C.swig_type_41)(unsafe.Pointer(&_swig_i_1)), C.int(_swig_i_2), *(*C.swig_type_42)(unsafe.Pointer(&_swig_i_3)), C.uintptr_t(_swig_i_4)))
 	return swig_r
 }
 
@@ -1084,14 +1158,14 @@ func Cluster_unpin(arg1 uintptr, arg2 string, arg3 int32, arg4 uintptr) (_swig_r
 	_swig_i_1 := arg2
 	_swig_i_2 := arg3
 	_swig_i_3 := arg4
-	swig_r = (int32)(C._wrap_cluster_unpin_native_f55e41f31606831e(C.uintptr_t(_swig_i_0), *(*C.swig_type_43)(unsafe.Pointer(&_swig_i_1)), C.int(_swig_i_2), C.uintptr_t(_swig_i_3)))
+	swig_r = (int32)(C._wrap_cluster_unpin_native_f8329c7ad4fb2798(C.uintptr_t(_swig_i_0), *(*C.swig_type_43)(unsafe.Pointer(&_swig_i_1)), C.int(_swig_i_2), C.uintptr_t(_swig_i_3)))
 	return swig_r
 }
 
 func View_pin_count(arg1 uintptr) (_swig_ret uint) {
 	var swig_r uint
 	_swig_i_0 := arg1
-	swig_r = (uint)(C._wrap_view_pin_count_native_f55e41f31606831e(C.uintptr_t(_swig_i_0)))
+	swig_r = (uint)(C._wrap_view_pin_count_native_f8329c7ad4fb2798(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
@@ -1100,7 +1174,7 @@ func View_pin_key(arg1 uintptr, arg2 uint, arg3 *uint) (_swig_ret string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
 	_swig_i_2 := arg3
-	swig_r_p := C._wrap_view_pin_key_native_f55e41f31606831e(C.uintptr_t(_swig_i_0), C.swig_intgo(_swig_i_1), C.swig_voidp(_swig_i_2))
+	swig_r_p := C._wrap_view_pin_key_native_f8329c7ad4fb2798(C.uintptr_t(_swig_i_0), C.swig_intgo(_swig_i_1), C.swig_voidp(_swig_i_2))
 	swig_r = *(*string)(unsafe.Pointer(&swig_r_p))
 	var swig_r_1 string
 	swig_r_1 = strings.Clone(swig_r)
@@ -1111,7 +1185,7 @@ func View_pin_is_prefix(arg1 uintptr, arg2 uint) (_swig_ret int32) {
 	var swig_r int32
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	swig_r = (int32)(C._wrap_view_pin_is_prefix_native_f55e41f31606831e(C.uintptr_t(_swig_i_0), C.swig_intgo(_swig_i_1)))
+	swig_r = (int32)(C._wrap_view_pin_is_prefix_native_f8329c7ad4fb2798(C.uintptr_t(_swig_i_0), C.swig_intgo(_swig_i_1)))
 	return swig_r
 }
 
@@ -1119,7 +1193,7 @@ func View_pin_node(arg1 uintptr, arg2 uint) (_swig_ret string) {
 	var swig_r string
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	swig_r_p := C._wrap_view_pin_node_native_f55e41f31606831e(C.uintptr_t(_swig_i_0), C.swig_intgo(_swig_i_1))
+	swig_r_p := C._wrap_view_pin_node_native_f8329c7ad4fb2798(C.uintptr_t(_swig_i_0), C.swig_intgo(_swig_i_1))
 	swig_r = *(*string)(unsafe.Pointer(&swig_r_p))
 	var swig_r_1 string
 	swig_r_1 = strings.Clone(swig_r)
@@ -1130,7 +1204,7 @@ func View_owner(arg1 uintptr, arg2 string) (_swig_ret uint32) {
 	var swig_r uint32
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	swig_r = (uint32)(C._wrap_view_owner_native_f55e41f31606831e(C.uintptr_t(_swig_i_0), *(*C.swig_type_46)(unsafe.Pointer(&_swig_i_1))))
+	swig_r = (uint32)(C._wrap_view_owner_native_f8329c7ad4fb2798(C.uintptr_t(_swig_i_0), *(*C.swig_type_46)(unsafe.Pointer(&_swig_i_1))))
 	return swig_r
 }
 
@@ -1138,7 +1212,33 @@ func View_owner_hash(arg1 uintptr, arg2 uint64) (_swig_ret uint32) {
 	var swig_r uint32
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	swig_r = (uint32)(C._wrap_view_owner_hash_native_f55e41f31606831e(C.uintptr_t(_swig_i_0), C.swig_type_47(_swig_i_1)))
+	swig_r = (uint32)(C._wrap_view_owner_hash_native_f8329c7ad4fb2798(C.uintptr_t(_swig_i_0), C.swig_type_47(_swig_i_1)))
+	return swig_r
+}
+
+func View_replicas(arg1 uintptr, arg2 string, arg3 uint32, arg4 []uint32, arg5 uintptr) (_swig_ret int32) {
+	var swig_r int32
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	_swig_i_2 := arg3
+	var _swig_i_3 string
+	_swig_i_3 = *(*string)(unsafe.Pointer(&arg4))
+	_swig_i_4 := arg5
+	swig_r = (int32)(C._wrap_view_replicas_native_f8329c7ad4fb2798(C.uintptr_t(_swig_i_0), *(*C.swig_type_48)(unsafe.Pointer(&_swig_i_1)), C.int(_swig_i_2), *(*C.swig_type_49)(unsafe.Pointer(&_swig_i_3)), C.uintptr_t(_swig_i_4)))
+	return swig_r
+}
+
+func View_replicas_hashes(arg1 uintptr, arg2 []uint64, arg3 uint, arg4 uint32, arg5 []uint32, arg6 uintptr) (_swig_ret int32) {
+	var swig_r int32
+	_swig_i_0 := arg1
+	var _swig_i_1 string
+	_swig_i_1 = *(*string)(unsafe.Pointer(&arg2))
+	_swig_i_2 := arg3
+	_swig_i_3 := arg4
+	var _swig_i_4 string
+	_swig_i_4 = *(*string)(unsafe.Pointer(&arg5))
+	_swig_i_5 := arg6
+	swig_r = (int32)(C._wrap_view_replicas_hashes_native_f8329c7ad4fb2798(C.uintptr_t(_swig_i_0), *(*C.swig_type_50)(unsafe.Pointer(&_swig_i_1)), C.swig_intgo(_swig_i_2), C.int(_swig_i_3), *(*C.swig_type_51)(unsafe.Pointer(&_swig_i_4)), C.uintptr_t(_swig_i_5)))
 	return swig_r
 }
 
@@ -1157,7 +1257,7 @@ func View_candidates(arg1 uintptr, arg2 string, arg3 []byte, arg4 uint, arg5 []u
 	_swig_i_7 := arg8
 	_swig_i_8 := arg9
 	_swig_i_9 := arg10
-	swig_r = (int32)(C._wrap_view_candidates_native_f55e41f31606831e(C.uintptr_t(_swig_i_0), *(*C.swig_type_48)(unsafe.Pointer(&_swig_i_1)), *(*C.swig_type_49)(unsafe.Pointer(&_swig_i_2)), C.swig_intgo(_swig_i_3), *(*C.swig_type_50)(unsafe.Pointer(&_swig_i_4)), C.swig_intgo(_swig_i_5), *(*C.swig_type_51)(unsafe.Pointer(&_swig_i_6)), C.swig_intgo(_swig_i_7), C.swig_voidp(_swig_i_8), C.uintptr_t(_swig_i_9)))
+	swig_r = (int32)(C._wrap_view_candidates_native_f8329c7ad4fb2798(C.uintptr_t(_swig_i_0), *(*C.swig_type_52)(unsafe.Pointer(&_swig_i_1)), *(*C.swig_type_53)(unsafe.Pointer(&_swig_i_2)), C.swig_intgo(_swig_i_3), *(*C.swig_type_54)(unsafe.Pointer(&_swig_i_4)), C.swig_intgo(_swig_i_5), *(*C.swig_type_55)(unsafe.Pointer(&_swig_i_6)), C.swig_intgo(_swig_i_7), C.swig_voidp(_swig_i_8), C.uintptr_t(_swig_i_9)))
 	return swig_r
 }
 
@@ -1176,13 +1276,76 @@ func View_candidates_hash(arg1 uintptr, arg2 uint64, arg3 []byte, arg4 uint, arg
 	_swig_i_7 := arg8
 	_swig_i_8 := arg9
 	_swig_i_9 := arg10
-	swig_r = (int32)(C._wrap_view_candidates_hash_native_f55e41f31606831e(C.uintptr_t(_swig_i_0), C.swig_type_52(_swig_i_1), *(*C.swig_type_53)(unsafe.Pointer(&_swig_i_2)), C.swig_intgo(_swig_i_3), *(*C.swig_type_54)(unsafe.Pointer(&_swig_i_4)), C.swig_intgo(_swig_i_5), *(*C.swig_type_55)(unsafe.Pointer(&_swig_i_6)), C.swig_intgo(_swig_i_7), C.swig_voidp(_swig_i_8), C.uintptr_t(_swig_i_9)))
+	swig_r = (int32)(C._wrap_view_candidates_hash_native_f8329c7ad4fb2798(C.uintptr_t(_swig_i_0), C.swig_type_56(_swig_i_1), *(*C.swig_type_57)(unsafe.Pointer(&_swig_i_2)), C.swig_intgo(_swig_i_3), *(*C.swig_type_58)(unsafe.Pointer(&_swig_i_4)), C.swig_intgo(_swig_i_5), *(*C.swig_type_59)(unsafe.Pointer(&_swig_i_6)), C.swig_intgo(_swig_i_7), C.swig_voidp(_swig_i_8), C.uintptr_t(_swig_i_9)))
+	return swig_r
+}
+
+func _swig_getSAME() (_swig_ret int) {
+	var swig_r int
+	swig_r = (int)(C._wrap_SAME_native_f8329c7ad4fb2798())
+	return swig_r
+}
+
+var SAME int = _swig_getSAME()
+
+func _swig_getNEWER() (_swig_ret int) {
+	var swig_r int
+	swig_r = (int)(C._wrap_NEWER_native_f8329c7ad4fb2798())
+	return swig_r
+}
+
+var NEWER int = _swig_getNEWER()
+
+func _swig_getOLDER() (_swig_ret int) {
+	var swig_r int
+	swig_r = (int)(C._wrap_OLDER_native_f8329c7ad4fb2798())
+	return swig_r
+}
+
+var OLDER int = _swig_getOLDER()
+
+func _swig_getDIVERGED() (_swig_ret int) {
+	var swig_r int
+	swig_r = (int)(C._wrap_DIVERGED_native_f8329c7ad4fb2798())
+	return swig_r
+}
+
+var DIVERGED int = _swig_getDIVERGED()
+
+func Compare(arg1 uint64, arg2 uint64, arg3 uint64, arg4 uint64) (_swig_ret int32) {
+	var swig_r int32
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	_swig_i_2 := arg3
+	_swig_i_3 := arg4
+	swig_r = (int32)(C._wrap_compare_native_f8329c7ad4fb2798(C.swig_type_60(_swig_i_0), C.swig_type_61(_swig_i_1), C.swig_type_62(_swig_i_2), C.swig_type_63(_swig_i_3)))
+	return swig_r
+}
+
+func View_compare(arg1 uintptr, arg2 uintptr) (_swig_ret int32) {
+	var swig_r int32
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	swig_r = (int32)(C._wrap_view_compare_native_f8329c7ad4fb2798(C.uintptr_t(_swig_i_0), C.uintptr_t(_swig_i_1)))
+	return swig_r
+}
+
+func View_owners(arg1 uintptr, arg2 string, arg3 []uint32, arg4 uint, arg5 *uint, arg6 uintptr) (_swig_ret int32) {
+	var swig_r int32
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	var _swig_i_2 string
+	_swig_i_2 = *(*string)(unsafe.Pointer(&arg3))
+	_swig_i_3 := arg4
+	_swig_i_4 := arg5
+	_swig_i_5 := arg6
+	swig_r = (int32)(C._wrap_view_owners_native_f8329c7ad4fb2798(C.uintptr_t(_swig_i_0), *(*C.swig_type_64)(unsafe.Pointer(&_swig_i_1)), *(*C.swig_type_65)(unsafe.Pointer(&_swig_i_2)), C.swig_intgo(_swig_i_3), C.swig_voidp(_swig_i_4), C.uintptr_t(_swig_i_5)))
 	return swig_r
 }
 
 func _swig_getLOAD_ACQUIRED() (_swig_ret int) {
 	var swig_r int
-	swig_r = (int)(C._wrap_LOAD_ACQUIRED_native_f55e41f31606831e())
+	swig_r = (int)(C._wrap_LOAD_ACQUIRED_native_f8329c7ad4fb2798())
 	return swig_r
 }
 
@@ -1190,7 +1353,7 @@ var LOAD_ACQUIRED int = _swig_getLOAD_ACQUIRED()
 
 func _swig_getLOAD_HELD() (_swig_ret int) {
 	var swig_r int
-	swig_r = (int)(C._wrap_LOAD_HELD_native_f55e41f31606831e())
+	swig_r = (int)(C._wrap_LOAD_HELD_native_f8329c7ad4fb2798())
 	return swig_r
 }
 
@@ -1198,7 +1361,7 @@ var LOAD_HELD int = _swig_getLOAD_HELD()
 
 func _swig_getLOAD_FIRST_CHOICE() (_swig_ret int) {
 	var swig_r int
-	swig_r = (int)(C._wrap_LOAD_FIRST_CHOICE_native_f55e41f31606831e())
+	swig_r = (int)(C._wrap_LOAD_FIRST_CHOICE_native_f8329c7ad4fb2798())
 	return swig_r
 }
 
@@ -1206,7 +1369,7 @@ var LOAD_FIRST_CHOICE int = _swig_getLOAD_FIRST_CHOICE()
 
 func _swig_getLOAD_PROBES() (_swig_ret int) {
 	var swig_r int
-	swig_r = (int)(C._wrap_LOAD_PROBES_native_f55e41f31606831e())
+	swig_r = (int)(C._wrap_LOAD_PROBES_native_f8329c7ad4fb2798())
 	return swig_r
 }
 
@@ -1214,7 +1377,7 @@ var LOAD_PROBES int = _swig_getLOAD_PROBES()
 
 func _swig_getLOAD_OVERFLOWS() (_swig_ret int) {
 	var swig_r int
-	swig_r = (int)(C._wrap_LOAD_OVERFLOWS_native_f55e41f31606831e())
+	swig_r = (int)(C._wrap_LOAD_OVERFLOWS_native_f8329c7ad4fb2798())
 	return swig_r
 }
 
@@ -1226,13 +1389,13 @@ func Load_new(arg1 float64, arg2 uint32, arg3 *uintptr, arg4 uintptr) (_swig_ret
 	_swig_i_1 := arg2
 	_swig_i_2 := arg3
 	_swig_i_3 := arg4
-	swig_r = (int32)(C._wrap_load_new_native_f55e41f31606831e(C.double(_swig_i_0), C.int(_swig_i_1), C.swig_voidp(_swig_i_2), C.uintptr_t(_swig_i_3)))
+	swig_r = (int32)(C._wrap_load_new_native_f8329c7ad4fb2798(C.double(_swig_i_0), C.int(_swig_i_1), C.swig_voidp(_swig_i_2), C.uintptr_t(_swig_i_3)))
 	return swig_r
 }
 
 func Load_free(arg1 uintptr) {
 	_swig_i_0 := arg1
-	C._wrap_load_free_native_f55e41f31606831e(C.uintptr_t(_swig_i_0))
+	C._wrap_load_free_native_f8329c7ad4fb2798(C.uintptr_t(_swig_i_0))
 }
 
 func Load_acquire(arg1 uintptr, arg2 uintptr, arg3 string, arg4 []byte, arg5 uint, arg6 *uint32, arg7 *uint64, arg8 uintptr) (_swig_ret int32) {
@@ -1246,7 +1409,7 @@ func Load_acquire(arg1 uintptr, arg2 uintptr, arg3 string, arg4 []byte, arg5 uin
 	_swig_i_5 := arg6
 	_swig_i_6 := arg7
 	_swig_i_7 := arg8
-	swig_r = (int32)(C._wrap_load_acquire_native_f55e41f31606831e(C.uintptr_t(_swig_i_0), C.uintptr_t(_swig_i_1), *(*C.swig_type_56)(unsafe.Pointer(&_swig_i_2)), *(*C.swig_type_57)(unsafe.Pointer(&_swig_i_3)), C.swig_intgo(_swig_i_4), C.swig_voidp(_swig_i_5), C.swig_voidp(_swig_i_6), C.uintptr_t(_swig_i_7)))
+	swig_r = (int32)(C._wrap_load_acquire_native_f8329c7ad4fb2798(C.uintptr_t(_swig_i_0), C.uintptr_t(_swig_i_1), *(*C.swig_type_66)(unsafe.Pointer(&_swig_i_2)), *(*C.swig_type_67)(unsafe.Pointer(&_swig_i_3)), C.swig_intgo(_swig_i_4), C.swig_voidp(_swig_i_5), C.swig_voidp(_swig_i_6), C.uintptr_t(_swig_i_7)))
 	return swig_r
 }
 
@@ -1261,7 +1424,7 @@ func Load_acquire_hash(arg1 uintptr, arg2 uintptr, arg3 uint64, arg4 []byte, arg
 	_swig_i_5 := arg6
 	_swig_i_6 := arg7
 	_swig_i_7 := arg8
-	swig_r = (int32)(C._wrap_load_acquire_hash_native_f55e41f31606831e(C.uintptr_t(_swig_i_0), C.uintptr_t(_swig_i_1), C.swig_type_58(_swig_i_2), *(*C.swig_type_59)(unsafe.Pointer(&_swig_i_3)), C.swig_intgo(_swig_i_4), C.swig_voidp(_swig_i_5), C.swig_voidp(_swig_i_6), C.uintptr_t(_swig_i_7)))
+	swig_r = (int32)(C._wrap_load_acquire_hash_native_f8329c7ad4fb2798(C.uintptr_t(_swig_i_0), C.uintptr_t(_swig_i_1), C.swig_type_68(_swig_i_2), *(*C.swig_type_69)(unsafe.Pointer(&_swig_i_3)), C.swig_intgo(_swig_i_4), C.swig_voidp(_swig_i_5), C.swig_voidp(_swig_i_6), C.uintptr_t(_swig_i_7)))
 	return swig_r
 }
 
@@ -1277,7 +1440,7 @@ func Load_spread(arg1 uintptr, arg2 uintptr, arg3 uint64, arg4 uint32, arg5 []by
 	_swig_i_6 := arg7
 	_swig_i_7 := arg8
 	_swig_i_8 := arg9
-	swig_r = (int32)(C._wrap_load_spread_native_f55e41f31606831e(C.uintptr_t(_swig_i_0), C.uintptr_t(_swig_i_1), C.swig_type_60(_swig_i_2), C.int(_swig_i_3), *(*C.swig_type_61)(unsafe.Pointer(&_swig_i_4)), C.swig_intgo(_swig_i_5), C.swig_voidp(_swig_i_6), C.swig_voidp(_swig_i_7), C.uintptr_t(_swig_i_8)))
+	swig_r = (int32)(C._wrap_load_spread_native_f8329c7ad4fb2798(C.uintptr_t(_swig_i_0), C.uintptr_t(_swig_i_1), C.swig_type_70(_swig_i_2), C.int(_swig_i_3), *(*C.swig_type_71)(unsafe.Pointer(&_swig_i_4)), C.swig_intgo(_swig_i_5), C.swig_voidp(_swig_i_6), C.swig_voidp(_swig_i_7), C.uintptr_t(_swig_i_8)))
 	return swig_r
 }
 
@@ -1286,7 +1449,7 @@ func Load_release(arg1 uintptr, arg2 uint64, arg3 uintptr) (_swig_ret int32) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
 	_swig_i_2 := arg3
-	swig_r = (int32)(C._wrap_load_release_native_f55e41f31606831e(C.uintptr_t(_swig_i_0), C.swig_type_62(_swig_i_1), C.uintptr_t(_swig_i_2)))
+	swig_r = (int32)(C._wrap_load_release_native_f8329c7ad4fb2798(C.uintptr_t(_swig_i_0), C.swig_type_72(_swig_i_1), C.uintptr_t(_swig_i_2)))
 	return swig_r
 }
 
@@ -1297,7 +1460,7 @@ func Load_feed(arg1 uintptr, arg2 uintptr, arg3 uint32, arg4 uint64, arg5 uintpt
 	_swig_i_2 := arg3
 	_swig_i_3 := arg4
 	_swig_i_4 := arg5
-	swig_r = (int32)(C._wrap_load_feed_native_f55e41f31606831e(C.uintptr_t(_swig_i_0), C.uintptr_t(_swig_i_1), C.int(_swig_i_2), C.swig_type_63(_swig_i_3), C.uintptr_t(_swig_i_4)))
+	swig_r = (int32)(C._wrap_load_feed_native_f8329c7ad4fb2798(C.uintptr_t(_swig_i_0), C.uintptr_t(_swig_i_1), C.int(_swig_i_2), C.swig_type_73(_swig_i_3), C.uintptr_t(_swig_i_4)))
 	return swig_r
 }
 
@@ -1306,7 +1469,7 @@ func Load_follow(arg1 uintptr, arg2 uintptr, arg3 uintptr) (_swig_ret int32) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
 	_swig_i_2 := arg3
-	swig_r = (int32)(C._wrap_load_follow_native_f55e41f31606831e(C.uintptr_t(_swig_i_0), C.uintptr_t(_swig_i_1), C.uintptr_t(_swig_i_2)))
+	swig_r = (int32)(C._wrap_load_follow_native_f8329c7ad4fb2798(C.uintptr_t(_swig_i_0), C.uintptr_t(_swig_i_1), C.uintptr_t(_swig_i_2)))
 	return swig_r
 }
 
@@ -1315,7 +1478,7 @@ func Load_node(arg1 uintptr, arg2 uintptr, arg3 uint32) (_swig_ret uint64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
 	_swig_i_2 := arg3
-	swig_r = (uint64)(C._wrap_load_node_native_f55e41f31606831e(C.uintptr_t(_swig_i_0), C.uintptr_t(_swig_i_1), C.int(_swig_i_2)))
+	swig_r = (uint64)(C._wrap_load_node_native_f8329c7ad4fb2798(C.uintptr_t(_swig_i_0), C.uintptr_t(_swig_i_1), C.int(_swig_i_2)))
 	return swig_r
 }
 
@@ -1324,14 +1487,14 @@ func Load_capacity(arg1 uintptr, arg2 uintptr, arg3 uint32) (_swig_ret uint64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
 	_swig_i_2 := arg3
-	swig_r = (uint64)(C._wrap_load_capacity_native_f55e41f31606831e(C.uintptr_t(_swig_i_0), C.uintptr_t(_swig_i_1), C.int(_swig_i_2)))
+	swig_r = (uint64)(C._wrap_load_capacity_native_f8329c7ad4fb2798(C.uintptr_t(_swig_i_0), C.uintptr_t(_swig_i_1), C.int(_swig_i_2)))
 	return swig_r
 }
 
 func Load_total(arg1 uintptr) (_swig_ret uint64) {
 	var swig_r uint64
 	_swig_i_0 := arg1
-	swig_r = (uint64)(C._wrap_load_total_native_f55e41f31606831e(C.uintptr_t(_swig_i_0)))
+	swig_r = (uint64)(C._wrap_load_total_native_f8329c7ad4fb2798(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
@@ -1339,7 +1502,7 @@ func Load_statistic(arg1 uintptr, arg2 uint32) (_swig_ret uint64) {
 	var swig_r uint64
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	swig_r = (uint64)(C._wrap_load_statistic_native_f55e41f31606831e(C.uintptr_t(_swig_i_0), C.int(_swig_i_1)))
+	swig_r = (uint64)(C._wrap_load_statistic_native_f8329c7ad4fb2798(C.uintptr_t(_swig_i_0), C.int(_swig_i_1)))
 	return swig_r
 }
 
@@ -1349,20 +1512,20 @@ func Hot_keys_new(arg1 float64, arg2 uint64, arg3 *uintptr, arg4 uintptr) (_swig
 	_swig_i_1 := arg2
 	_swig_i_2 := arg3
 	_swig_i_3 := arg4
-	swig_r = (int32)(C._wrap_hot_keys_new_native_f55e41f31606831e(C.double(_swig_i_0), C.swig_type_68(_swig_i_1), C.swig_voidp(_swig_i_2), C.uintptr_t(_swig_i_3)))
+	swig_r = (int32)(C._wrap_hot_keys_new_native_f8329c7ad4fb2798(C.double(_swig_i_0), C.swig_type_78(_swig_i_1), C.swig_voidp(_swig_i_2), C.uintptr_t(_swig_i_3)))
 	return swig_r
 }
 
 func Hot_keys_free(arg1 uintptr) {
 	_swig_i_0 := arg1
-	C._wrap_hot_keys_free_native_f55e41f31606831e(C.uintptr_t(_swig_i_0))
+	C._wrap_hot_keys_free_native_f8329c7ad4fb2798(C.uintptr_t(_swig_i_0))
 }
 
 func Hot_keys_note(arg1 uintptr, arg2 uint64) (_swig_ret int32) {
 	var swig_r int32
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	swig_r = (int32)(C._wrap_hot_keys_note_native_f55e41f31606831e(C.uintptr_t(_swig_i_0), C.swig_type_69(_swig_i_1)))
+	swig_r = (int32)(C._wrap_hot_keys_note_native_f8329c7ad4fb2798(C.uintptr_t(_swig_i_0), C.swig_type_79(_swig_i_1)))
 	return swig_r
 }
 
@@ -1370,7 +1533,7 @@ func Hot_keys_is_hot(arg1 uintptr, arg2 uint64) (_swig_ret int32) {
 	var swig_r int32
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	swig_r = (int32)(C._wrap_hot_keys_is_hot_native_f55e41f31606831e(C.uintptr_t(_swig_i_0), C.swig_type_70(_swig_i_1)))
+	swig_r = (int32)(C._wrap_hot_keys_is_hot_native_f8329c7ad4fb2798(C.uintptr_t(_swig_i_0), C.swig_type_80(_swig_i_1)))
 	return swig_r
 }
 
@@ -1378,7 +1541,7 @@ func Hot_keys_share(arg1 uintptr, arg2 uint64) (_swig_ret float64) {
 	var swig_r float64
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	swig_r = (float64)(C._wrap_hot_keys_share_native_f55e41f31606831e(C.uintptr_t(_swig_i_0), C.swig_type_71(_swig_i_1)))
+	swig_r = (float64)(C._wrap_hot_keys_share_native_f8329c7ad4fb2798(C.uintptr_t(_swig_i_0), C.swig_type_81(_swig_i_1)))
 	return swig_r
 }
 
@@ -1388,20 +1551,20 @@ func Hot_keys_list(arg1 uintptr, arg2 []uint64, arg3 uint) (_swig_ret uint) {
 	var _swig_i_1 string
 	_swig_i_1 = *(*string)(unsafe.Pointer(&arg2))
 	_swig_i_2 := arg3
-	swig_r = (uint)(C._wrap_hot_keys_list_native_f55e41f31606831e(C.uintptr_t(_swig_i_0), *(*C.swig_type_72)(unsafe.Pointer(&_swig_i_1)), C.swig_intgo(_swig_i_2)))
+	swig_r = (uint)(C._wrap_hot_keys_list_native_f8329c7ad4fb2798(C.uintptr_t(_swig_i_0), *(*C.swig_type_82)(unsafe.Pointer(&_swig_i_1)), C.swig_intgo(_swig_i_2)))
 	return swig_r
 }
 
 func Hot_keys_memory(arg1 uintptr) (_swig_ret uint64) {
 	var swig_r uint64
 	_swig_i_0 := arg1
-	swig_r = (uint64)(C._wrap_hot_keys_memory_native_f55e41f31606831e(C.uintptr_t(_swig_i_0)))
+	swig_r = (uint64)(C._wrap_hot_keys_memory_native_f8329c7ad4fb2798(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func _swig_getKIND_SET() (_swig_ret int) {
 	var swig_r int
-	swig_r = (int)(C._wrap_KIND_SET_native_f55e41f31606831e())
+	swig_r = (int)(C._wrap_KIND_SET_native_f8329c7ad4fb2798())
 	return swig_r
 }
 
@@ -1409,7 +1572,7 @@ var KIND_SET int = _swig_getKIND_SET()
 
 func _swig_getKIND_SLOT() (_swig_ret int) {
 	var swig_r int
-	swig_r = (int)(C._wrap_KIND_SLOT_native_f55e41f31606831e())
+	swig_r = (int)(C._wrap_KIND_SLOT_native_f8329c7ad4fb2798())
 	return swig_r
 }
 
@@ -1417,7 +1580,7 @@ var KIND_SLOT int = _swig_getKIND_SLOT()
 
 func _swig_getKIND_SLOT_LOG() (_swig_ret int) {
 	var swig_r int
-	swig_r = (int)(C._wrap_KIND_SLOT_LOG_native_f55e41f31606831e())
+	swig_r = (int)(C._wrap_KIND_SLOT_LOG_native_f8329c7ad4fb2798())
 	return swig_r
 }
 
@@ -1425,7 +1588,7 @@ var KIND_SLOT_LOG int = _swig_getKIND_SLOT_LOG()
 
 func _swig_getCAN_WEIGHT() (_swig_ret int) {
 	var swig_r int
-	swig_r = (int)(C._wrap_CAN_WEIGHT_native_f55e41f31606831e())
+	swig_r = (int)(C._wrap_CAN_WEIGHT_native_f8329c7ad4fb2798())
 	return swig_r
 }
 
@@ -1433,7 +1596,7 @@ var CAN_WEIGHT int = _swig_getCAN_WEIGHT()
 
 func _swig_getCAN_REMOVE_ANY() (_swig_ret int) {
 	var swig_r int
-	swig_r = (int)(C._wrap_CAN_REMOVE_ANY_native_f55e41f31606831e())
+	swig_r = (int)(C._wrap_CAN_REMOVE_ANY_native_f8329c7ad4fb2798())
 	return swig_r
 }
 
@@ -1441,7 +1604,7 @@ var CAN_REMOVE_ANY int = _swig_getCAN_REMOVE_ANY()
 
 func _swig_getCAN_MINIMAL() (_swig_ret int) {
 	var swig_r int
-	swig_r = (int)(C._wrap_CAN_MINIMAL_native_f55e41f31606831e())
+	swig_r = (int)(C._wrap_CAN_MINIMAL_native_f8329c7ad4fb2798())
 	return swig_r
 }
 
@@ -1449,7 +1612,7 @@ var CAN_MINIMAL int = _swig_getCAN_MINIMAL()
 
 func _swig_getCAN_BALANCE() (_swig_ret int) {
 	var swig_r int
-	swig_r = (int)(C._wrap_CAN_BALANCE_native_f55e41f31606831e())
+	swig_r = (int)(C._wrap_CAN_BALANCE_native_f8329c7ad4fb2798())
 	return swig_r
 }
 
@@ -1457,7 +1620,7 @@ var CAN_BALANCE int = _swig_getCAN_BALANCE()
 
 func _swig_getCAN_ZONE() (_swig_ret int) {
 	var swig_r int
-	swig_r = (int)(C._wrap_CAN_ZONE_native_f55e41f31606831e())
+	swig_r = (int)(C._wrap_CAN_ZONE_native_f8329c7ad4fb2798())
 	return swig_r
 }
 
@@ -1465,21 +1628,21 @@ var CAN_ZONE int = _swig_getCAN_ZONE()
 
 func Algorithm_count() (_swig_ret uint) {
 	var swig_r uint
-	swig_r = (uint)(C._wrap_algorithm_count_native_f55e41f31606831e())
+	swig_r = (uint)(C._wrap_algorithm_count_native_f8329c7ad4fb2798())
 	return swig_r
 }
 
 func Algorithm_find(arg1 string) (_swig_ret uint) {
 	var swig_r uint
 	_swig_i_0 := arg1
-	swig_r = (uint)(C._wrap_algorithm_find_native_f55e41f31606831e(*(*C.swig_type_74)(unsafe.Pointer(&_swig_i_0))))
+	swig_r = (uint)(C._wrap_algorithm_find_native_f8329c7ad4fb2798(*(*C.swig_type_84)(unsafe.Pointer(&_swig_i_0))))
 	return swig_r
 }
 
 func Algorithm_name(arg1 uint) (_swig_ret string) {
 	var swig_r string
 	_swig_i_0 := arg1
-	swig_r_p := C._wrap_algorithm_name_native_f55e41f31606831e(C.swig_intgo(_swig_i_0))
+	swig_r_p := C._wrap_algorithm_name_native_f8329c7ad4fb2798(C.swig_intgo(_swig_i_0))
 	swig_r = *(*string)(unsafe.Pointer(&swig_r_p))
 	var swig_r_1 string
 	swig_r_1 = strings.Clone(swig_r)
@@ -1489,7 +1652,7 @@ func Algorithm_name(arg1 uint) (_swig_ret string) {
 func Algorithm_summary(arg1 uint) (_swig_ret string) {
 	var swig_r string
 	_swig_i_0 := arg1
-	swig_r_p := C._wrap_algorithm_summary_native_f55e41f31606831e(C.swig_intgo(_swig_i_0))
+	swig_r_p := C._wrap_algorithm_summary_native_f8329c7ad4fb2798(C.swig_intgo(_swig_i_0))
 	swig_r = *(*string)(unsafe.Pointer(&swig_r_p))
 	var swig_r_1 string
 	swig_r_1 = strings.Clone(swig_r)
@@ -1499,7 +1662,7 @@ func Algorithm_summary(arg1 uint) (_swig_ret string) {
 func Algorithm_cost(arg1 uint) (_swig_ret string) {
 	var swig_r string
 	_swig_i_0 := arg1
-	swig_r_p := C._wrap_algorithm_cost_native_f55e41f31606831e(C.swig_intgo(_swig_i_0))
+	swig_r_p := C._wrap_algorithm_cost_native_f8329c7ad4fb2798(C.swig_intgo(_swig_i_0))
 	swig_r = *(*string)(unsafe.Pointer(&swig_r_p))
 	var swig_r_1 string
 	swig_r_1 = strings.Clone(swig_r)
@@ -1509,7 +1672,7 @@ func Algorithm_cost(arg1 uint) (_swig_ret string) {
 func Algorithm_bytes(arg1 uint) (_swig_ret string) {
 	var swig_r string
 	_swig_i_0 := arg1
-	swig_r_p := C._wrap_algorithm_bytes_native_f55e41f31606831e(C.swig_intgo(_swig_i_0))
+	swig_r_p := C._wrap_algorithm_bytes_native_f8329c7ad4fb2798(C.swig_intgo(_swig_i_0))
 	swig_r = *(*string)(unsafe.Pointer(&swig_r_p))
 	var swig_r_1 string
 	swig_r_1 = strings.Clone(swig_r)
@@ -1519,14 +1682,14 @@ func Algorithm_bytes(arg1 uint) (_swig_ret string) {
 func Algorithm_kind(arg1 uint) (_swig_ret int32) {
 	var swig_r int32
 	_swig_i_0 := arg1
-	swig_r = (int32)(C._wrap_algorithm_kind_native_f55e41f31606831e(C.swig_intgo(_swig_i_0)))
+	swig_r = (int32)(C._wrap_algorithm_kind_native_f8329c7ad4fb2798(C.swig_intgo(_swig_i_0)))
 	return swig_r
 }
 
 func Algorithm_abilities(arg1 uint) (_swig_ret uint32) {
 	var swig_r uint32
 	_swig_i_0 := arg1
-	swig_r = (uint32)(C._wrap_algorithm_abilities_native_f55e41f31606831e(C.swig_intgo(_swig_i_0)))
+	swig_r = (uint32)(C._wrap_algorithm_abilities_native_f8329c7ad4fb2798(C.swig_intgo(_swig_i_0)))
 	return swig_r
 }
 
@@ -1537,7 +1700,7 @@ func Config_memory(arg1 uintptr, arg2 uint64, arg3 float64, arg4 *uint64, arg5 u
 	_swig_i_2 := arg3
 	_swig_i_3 := arg4
 	_swig_i_4 := arg5
-	swig_r = (int32)(C._wrap_config_memory_native_f55e41f31606831e(C.uintptr_t(_swig_i_0), C.swig_type_79(_swig_i_1), C.double(_swig_i_2), C.swig_voidp(_swig_i_3), C.uintptr_t(_swig_i_4)))
+	swig_r = (int32)(C._wrap_config_memory_native_f8329c7ad4fb2798(C.uintptr_t(_swig_i_0), C.swig_type_89(_swig_i_1), C.double(_swig_i_2), C.swig_voidp(_swig_i_3), C.uintptr_t(_swig_i_4)))
 	return swig_r
 }
 
@@ -1546,7 +1709,7 @@ func View_check_shares(arg1 uintptr, arg2 float64, arg3 uintptr) (_swig_ret int3
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
 	_swig_i_2 := arg3
-	swig_r = (int32)(C._wrap_view_check_shares_native_f55e41f31606831e(C.uintptr_t(_swig_i_0), C.double(_swig_i_1), C.uintptr_t(_swig_i_2)))
+	swig_r = (int32)(C._wrap_view_check_shares_native_f8329c7ad4fb2798(C.uintptr_t(_swig_i_0), C.double(_swig_i_1), C.uintptr_t(_swig_i_2)))
 	return swig_r
 }
 
@@ -1558,7 +1721,7 @@ func View_write(arg1 uintptr, arg2 []byte, arg3 uint, arg4 *uint, arg5 uintptr) 
 	_swig_i_2 := arg3
 	_swig_i_3 := arg4
 	_swig_i_4 := arg5
-	swig_r = (int32)(C._wrap_view_write_native_f55e41f31606831e(C.uintptr_t(_swig_i_0), *(*C.swig_type_80)(unsafe.Pointer(&_swig_i_1)), C.swig_intgo(_swig_i_2), C.swig_voidp(_swig_i_3), C.uintptr_t(_swig_i_4)))
+	swig_r = (int32)(C._wrap_view_write_native_f8329c7ad4fb2798(C.uintptr_t(_swig_i_0), *(*C.swig_type_90)(unsafe.Pointer(&_swig_i_1)), C.swig_intgo(_swig_i_2), C.swig_voidp(_swig_i_3), C.uintptr_t(_swig_i_4)))
 	return swig_r
 }
 
@@ -1567,7 +1730,7 @@ func View_save(arg1 uintptr, arg2 string, arg3 uintptr) (_swig_ret int32) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
 	_swig_i_2 := arg3
-	swig_r = (int32)(C._wrap_view_save_native_f55e41f31606831e(C.uintptr_t(_swig_i_0), *(*C.swig_type_81)(unsafe.Pointer(&_swig_i_1)), C.uintptr_t(_swig_i_2)))
+	swig_r = (int32)(C._wrap_view_save_native_f8329c7ad4fb2798(C.uintptr_t(_swig_i_0), *(*C.swig_type_91)(unsafe.Pointer(&_swig_i_1)), C.uintptr_t(_swig_i_2)))
 	return swig_r
 }
 
@@ -1579,7 +1742,7 @@ func View_load(arg1 []byte, arg2 uint, arg3 uintptr, arg4 *uintptr, arg5 uintptr
 	_swig_i_2 := arg3
 	_swig_i_3 := arg4
 	_swig_i_4 := arg5
-	swig_r = (int32)(C._wrap_view_load_native_f55e41f31606831e(*(*C.swig_type_82)(unsafe.Pointer(&_swig_i_0)), C.swig_intgo(_swig_i_1), C.uintptr_t(_swig_i_2), C.swig_voidp(_swig_i_3), C.uintptr_t(_swig_i_4)))
+	swig_r = (int32)(C._wrap_view_load_native_f8329c7ad4fb2798(*(*C.swig_type_92)(unsafe.Pointer(&_swig_i_0)), C.swig_intgo(_swig_i_1), C.uintptr_t(_swig_i_2), C.swig_voidp(_swig_i_3), C.uintptr_t(_swig_i_4)))
 	return swig_r
 }
 
@@ -1589,7 +1752,7 @@ func View_open(arg1 string, arg2 uintptr, arg3 *uintptr, arg4 uintptr) (_swig_re
 	_swig_i_1 := arg2
 	_swig_i_2 := arg3
 	_swig_i_3 := arg4
-	swig_r = (int32)(C._wrap_view_open_native_f55e41f31606831e(*(*C.swig_type_83)(unsafe.Pointer(&_swig_i_0)), C.uintptr_t(_swig_i_1), C.swig_voidp(_swig_i_2), C.uintptr_t(_swig_i_3)))
+	swig_r = (int32)(C._wrap_view_open_native_f8329c7ad4fb2798(*(*C.swig_type_93)(unsafe.Pointer(&_swig_i_0)), C.uintptr_t(_swig_i_1), C.swig_voidp(_swig_i_2), C.uintptr_t(_swig_i_3)))
 	return swig_r
 }
 
@@ -1598,6 +1761,6 @@ func Cluster_restore(arg1 uintptr, arg2 *uintptr, arg3 uintptr) (_swig_ret int32
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
 	_swig_i_2 := arg3
-	swig_r = (int32)(C._wrap_cluster_restore_native_f55e41f31606831e(C.uintptr_t(_swig_i_0), C.swig_voidp(_swig_i_1), C.uintptr_t(_swig_i_2)))
+	swig_r = (int32)(C._wrap_cluster_restore_native_f8329c7ad4fb2798(C.uintptr_t(_swig_i_0), C.swig_voidp(_swig_i_1), C.uintptr_t(_swig_i_2)))
 	return swig_r
 }

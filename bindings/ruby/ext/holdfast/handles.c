@@ -159,8 +159,9 @@ static VALUE cluster_publish_aside(VALUE self) {
   }
 }
 
-// Stages the whole membership: an array of ids, and an array of weights or nil.
-static VALUE cluster_stage_nodes(VALUE self, VALUE ids, VALUE weights) {
+// Stages the whole membership: an array of ids, an array of weights or nil, and whether the caller
+// insists against the guard.
+static VALUE cluster_stage_nodes(VALUE self, VALUE ids, VALUE weights, VALUE insists) {
   Check_Type(ids, T_ARRAY);
   const long count = RARRAY_LEN(ids);
   VALUE room_for_ids, room_for_weights = Qnil;
@@ -181,7 +182,8 @@ static VALUE cluster_stage_nodes(VALUE self, VALUE ids, VALUE weights) {
   hf_error *error = NULL;
   hf_cluster *cluster = holdfast_cluster_of(self);
   error = hf_error_new();
-  const hf_status status = hf_cluster_set_nodes(cluster, texts, numbers, (size_t)count, error);
+  const hf_status status = RTEST(insists) ? hf_cluster_set_nodes_anyway(cluster, texts, numbers, (size_t)count, error)
+                                          : hf_cluster_set_nodes(cluster, texts, numbers, (size_t)count, error);
   if (status != HF_OK) holdfast_raise(status, error);
   hf_error_free(error);
   RB_GC_GUARD(held);
@@ -259,7 +261,7 @@ void holdfast_define_handles(VALUE holdfast) {
   rb_define_method(cluster, "closed?", cluster_is_closed, 0);
   rb_define_private_method(cluster, "release", cluster_release, 0);
   rb_define_private_method(cluster, "publish_aside", cluster_publish_aside, 0);
-  rb_define_private_method(cluster, "stage_nodes", cluster_stage_nodes, 2);
+  rb_define_private_method(cluster, "stage_nodes", cluster_stage_nodes, 3);
 
   class_of_views = rb_define_class_under(holdfast, "View", rb_cObject);
   rb_undef_alloc_func(class_of_views);

@@ -107,10 +107,15 @@ module Holdfast
 
     # Stages the whole desired membership at once, what a discovery feed delivers: an array of ids,
     # each of weight 1, or a hash from ids to weights. Nodes that are not named are removed, new ones
-    # added, the others keep slot, zone, address and state.
+    # added, the others keep slot, zone, address and state. A guard (options guard_least, guard_loss)
+    # may hold the list back with RefusedError; set_nodes_anyway insists.
     def set_nodes(nodes)
-      ids, weights = nodes.respond_to?(:to_hash) ? [nodes.to_hash.keys, nodes.to_hash.values] : [nodes.to_ary, nil]
-      change { stage_nodes(ids, weights) }
+      stage_list(nodes, false)
+    end
+
+    # As set_nodes, whatever the guard says: for an operator who knows better.
+    def set_nodes_anyway(nodes)
+      stage_list(nodes, true)
     end
 
     # Makes all staged changes one new View, and returns it; the view of before if nothing is
@@ -154,6 +159,11 @@ module Holdfast
     alias to_s inspect
 
     private
+
+    def stage_list(nodes, insists)
+      ids, weights = nodes.respond_to?(:to_hash) ? [nodes.to_hash.keys, nodes.to_hash.values] : [nodes.to_ary, nil]
+      change { stage_nodes(ids, weights, insists) }
+    end
 
     def start
       yield

@@ -28,6 +28,21 @@ module Holdfast
       slots.map { |slot| Native.view_node_id(self, slot) }
     end
 
+    # The ids of the nodes that should hold a key, so many of them, the owner first, spread over zones.
+    def replicas(key, most)
+      Native.view_replicas(self, key, most).map { |slot| Native.view_node_id(self, slot) }
+    end
+
+    # The ids of a key's owner and of its former owners, at most so many, where option history keeps them.
+    def owners(key, most = 17)
+      Native.view_owners(self, key, most).map { |slot| Native.view_node_id(self, slot) }
+    end
+
+    # How this view stands to another: :same, :newer, :older or :diverged.
+    def compare(other)
+      %i[same newer older diverged].fetch(Native.view_compare(self, other))
+    end
+
     # Pins as a hash from keys to ids.
     def pins
       pinned { |index| Native.view_pin_is_prefix(self, index).zero? }

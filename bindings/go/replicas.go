@@ -1,0 +1,71 @@
+package holdfast
+
+import (
+	"runtime"
+
+	"github.com/holdfast/holdfast/bindings/go/internal/native"
+)
+
+// Relation is how one view stands to another.
+type Relation int32
+
+// The relations of views.
+const (
+	Same     Relation = 0 // they place every key alike
+	Newer    Relation = 1 // the first is a later generation
+	Older    Relation = 2 // the first is an earlier generation
+	Diverged Relation = 3 // they are of one generation and place keys differently
+)
+
+// Replicas gives the slots of the nodes that should hold a key: so many different ones, the owner
+// first, spread over zones as evenly as these allow. The error is [ErrInfeasible] if there are fewer
+// nodes, and [ErrArgument] if most is not from 1 to 16.
+func (v *View) Replicas(key string, most int) ([]uint32, error) {
+	h := v.open()
+	if h == nil {
+		return nil, ErrClosed
+	}
+	if most < 1 || most > 16 {
+		return nil, refused("there are no %d replicas of a key; ask for 1 to 16", most)
+	}
+	slots := make([]uint32, most)
+	err := report(func(message uintptr) int32 {
+		return native.View_replicas(h.view, key, uint32(most), slots, message)
+	})
+	runtime.KeepAlive(h)
+	if err != nil {
+		return nil, err
+	}
+	return slots, nil
+}
+
+// Owners gives the slot of a key's owner and those of its former owners that are still there, where
+// option history keeps them.
+func (v *View) Owners(key string) ([]uint32, error) {
+	h := v.open()
+	if h == nil {
+		return nil, ErrClosed
+	}
+	slots := make([]uint32, 17)
+	var count uint
+	err := report(func(message uintptr) int32 {
+		return native.View_owners(h.view, key, slots, uint(len(slots)), &count, message)
+	})
+	runtime.KeepAlive(h)
+	if err != nil {
+		return nil, err
+	}
+	return slots[:count], nil
+}
+
+// Compare says how a view stands to another.
+func (v *View) Compare(other *View) (Relation, error) {
+	a, b := v.open(), other.open()
+	if a == nil || b == nil {
+		return Diverged, ErrClosed
+	}
+	relation := Relation(native.View_compare(a.view, b.view))
+	runtime.KeepAlive(a)
+	runtime.KeepAlive(b)
+	return relation, nil
+}

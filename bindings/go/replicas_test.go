@@ -1,0 +1,56 @@
+package holdfast
+
+import (
+	"errors"
+	"testing"
+)
+
+func TestReplicasAreDifferentAndTheOwnerComesFirst(t *testing.T) {
+	cluster, err := New(nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer cluster.Close()
+	if err := cluster.SetNodes([]string{"a", "b", "c", "d"}, nil); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := cluster.Publish(); err != nil {
+		t.Fatal(err)
+	}
+	view, err := cluster.View()
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer view.Close()
+	slots, err := view.Replicas("user:42", 3)
+	if err != nil || len(slots) != 3 || slots[0] == slots[1] || slots[1] == slots[2] || slots[0] == slots[2] {
+		t.Fatalf("replicas %v, %v", slots, err)
+	}
+	owners, err := view.Owners("user:42")
+	if err != nil || len(owners) != 1 || owners[0] != slots[0] {
+		t.Fatalf("owners %v, %v", owners, err)
+	}
+	if _, err := view.Replicas("user:42", 5); !errors.Is(err, ErrInfeasible) {
+		t.Fatalf("five replicas of four nodes: %v", err)
+	}
+	if _, err := view.Replicas("user:42", 0); !errors.Is(err, ErrArgument) {
+		t.Fatalf("no replicas: %v", err)
+	}
+	if relation, err := view.Compare(view); err != nil || relation != Same {
+		t.Fatalf("a view and itself: %v, %v", relation, err)
+	}
+}
+
+func TestAGuardHoldsAShortListBackUnlessOneInsists(t *testing.T) {
+	cluster, err := New(Config{"guard_least": 2})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer cluster.Close()
+	if err := cluster.SetNodes([]string{"a"}, nil); !errors.Is(err, ErrRefused) {
+		t.Fatalf("a list of one: %v", err)
+	}
+	if err := cluster.SetNodesAnyway([]string{"a"}, nil); err != nil {
+		t.Fatal(err)
+	}
+}
