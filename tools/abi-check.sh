@@ -2,7 +2,7 @@
 # Holds what compiled programs and placed keys depend on:  sh tools/abi-check.sh [--write]
 #
 # Compares the library with tests/abi-dump, which is the interface of the last release as abidw
-# saw it: functions and constants may be added, nothing else. Then: the version script, the Debian
+# saw it, and the numbers of constants: more may be added, nothing else may change. Then: the version script, the Debian
 # symbols and the library name the same functions; version, SONAME, pkg-config file, change logs
 # and bindings agree; and no line of a frozen vector has changed since tests/abi-dump/vectors was
 # written. --write writes the dump anew, after a release, and adds vectors that are new.
@@ -64,6 +64,20 @@ compare_dumps() {
   verdict "$status" "the interface of $dump is all there, unchanged"
   grep -q "<function-decl name='hf_view_lookup'" "$dump" && grep -q "<parameter " "$dump"
   verdict $? "the dump knows parameters, so that a change can be seen"
+}
+
+# Names and numbers of the headers' constants. No signature has an enum, so that abidw sees none of them.
+constants() {
+  sed -n 's/^ *\(HF_[A-Z0-9_]*\) = \([0-9]*\).*/\1 \2/p; s/^#define \(HF_NO_NODE\) \(.*\)/\1 \2/p' include/holdfast/*.h | sort
+}
+
+compare_constants() {
+  constants > "$build/constants"
+  [ -z "$write" ] || cp "$build/constants" tests/abi-dump/constants
+  [ -s tests/abi-dump/constants ] && [ -z "$(comm -23 tests/abi-dump/constants "$build/constants" | tee /dev/stderr)" ]
+  verdict $? "$(wc -l < tests/abi-dump/constants) constants have the numbers that they had"
+  [ -z "$(cut -d ' ' -f 1 "$build/constants" | uniq -d | tee /dev/stderr)" ]
+  verdict $? "no constant stands twice"
 }
 
 mapped() {
@@ -140,10 +154,12 @@ check_vectors() {
   verdict $? "$frozen stretches of vectors are as they were"
 }
 
+export LC_ALL=C
 need_packages cmake ninja-build g++ binutils abigail-tools || exit 1
 mkdir -p "$build"
 build_library
 compare_dumps
+compare_constants
 compare_symbols
 compare_versions
 run_first_release

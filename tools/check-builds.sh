@@ -19,7 +19,7 @@ failed=0
 # flags_of BUILD: what cmake is told
 flags_of() {
   case $1 in
-    plain) echo "-DHOLDFAST_CLI=ON" ;;
+    plain) echo "-DHOLDFAST_CLI=ON -DCMAKE_CXX_FLAGS_RELEASE='-O2 -DNDEBUG'" ;;
     lto) echo "-DCMAKE_INTERPROCEDURAL_OPTIMIZATION=ON" ;;
     native) echo "-DCMAKE_CXX_FLAGS_RELEASE='-O3 -march=native -DNDEBUG'" ;;
     size) echo "-DCMAKE_CXX_FLAGS_RELEASE='-Os -DNDEBUG'" ;;
