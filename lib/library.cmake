@@ -21,7 +21,7 @@ if(HOLDFAST_SHARED)
     VERSION ${PROJECT_VERSION} SOVERSION ${PROJECT_VERSION_MAJOR})
   if(NOT APPLE AND NOT WIN32)
     set(map ${CMAKE_CURRENT_SOURCE_DIR}/holdfast.map)
-    target_link_options(holdfast PRIVATE LINKER:--version-script=${map})
+    target_link_options(holdfast PRIVATE LINKER:--version-script=${map} LINKER:--gc-sections)
     set_target_properties(holdfast PROPERTIES LINK_DEPENDS ${map})
     # The runtime of a sanitizer is found only when the program starts.
     if(NOT HOLDFAST_SANITIZE AND NOT CMAKE_CXX_FLAGS MATCHES "-fsanitize")

@@ -151,7 +151,7 @@ check_installed() {
   say "removing and purging"
   names=$(for package in "$packages"/*.deb; do dpkg-deb -f "$package" Package; done | grep -v -- -dbgsym)
   # shellcheck disable=SC2086 # a list of words
-  in_root sh -c "apt-get -q -y remove $(echo $names) && apt-get -q -y purge $(echo $names) && apt-get -q -y autoremove --purge"
+  in_root sh -c "apt-get -q -y remove $(echo $names) && dpkg --purge $(echo $names) && apt-get -q -y autoremove --purge"
   in_root sh -c 'find / -xdev ! -path "/packages/*" ! -path "/tmp/*" ! -path "/var/*" | sort > /after; comm -13 /before /after | grep holdfast > /left; ! [ -s /left ] || { cat /left; exit 1; }'
   in_root sh -c '! find /var/lib/dpkg /usr /etc -name "*holdfast*" | grep .'
 
