@@ -28,6 +28,8 @@
  *   cluster.h  nodes with id, weight, zone, address; staging, publishing, views
  *   view.h     lookups: one key, many keys, hashes; what a view says of its nodes
  *   explain.h  the catalogue of algorithms and what each of them can do
+ *   plan.h     what moves between two views, in batches, and the views in between
+ *   ramp.h     weights that change little by little
  *   sizing.h   memory before building, and whether shares meet a goal
  *
  * What holds everywhere:
@@ -57,6 +59,8 @@
 #include <holdfast/cluster.h>
 #include <holdfast/view.h>
 #include <holdfast/explain.h>
+#include <holdfast/plan.h>
+#include <holdfast/ramp.h>
 #include <holdfast/sizing.h>
 
 #endif

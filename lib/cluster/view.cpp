@@ -51,16 +51,9 @@ View::View(const Settings &settings, std::vector<Node> nodes, std::uint64_t gene
       nodes_(std::move(nodes)),
       generation_(generation),
       fingerprint_(holdfast::fingerprint(nodes_, settings)) {
-  std::size_t slot_limit = 0;
-  for (const Node &node : nodes_) {
-    slot_limit = std::max<std::size_t>(slot_limit, std::size_t{node.slot} + 1);
-    total_weight_ += node.weight.value();
-  }
+  index_nodes();
   const Algorithm &algorithm = settings.algorithm();
-  check_fits(algorithm, nodes_, slot_limit);
-
-  by_slot_.assign(slot_limit, kUnused);
-  for (const Node &node : nodes_) by_slot_[node.slot] = static_cast<std::uint32_t>(index_of(node));
+  check_fits(algorithm, nodes_, slot_limit());
 
   const std::vector<Member> members = canonical_members(nodes_, settings.seed());
   if (!members.empty()) {
@@ -72,6 +65,40 @@ View::View(const Settings &settings, std::vector<Node> nodes, std::uint64_t gene
     engine_ = algorithm.build({members, zones.of_members()}, shape, &draft);
   }
   build_shares(members);
+}
+
+const View *View::make_between(const View &from, const View &to, Between between) {
+  check_memory(bytes_without_placement(between.nodes.size()) + between.engine.bytes(), to.settings());
+  return new View(from, to, std::move(between));
+}
+
+View::View(const View &from, const View &to, Between between)
+    : engine_(std::move(between.engine)),
+      hash_(to.hash_),
+      settings_(to.settings_),
+      nodes_(std::move(between.nodes)),
+      shares_(std::move(between.shares)),
+      generation_(from.generation_),
+      fingerprint_(between.fingerprint),
+      is_between_(true) {
+  index_nodes();
+  if (between.base == nullptr) return;
+  between.base->retain();
+  base_ = between.base;
+}
+
+View::~View() {
+  if (base_ != nullptr) base_->release();
+}
+
+void View::index_nodes() {
+  std::size_t slot_limit = 0;
+  for (const Node &node : nodes_) {
+    slot_limit = std::max<std::size_t>(slot_limit, std::size_t{node.slot} + 1);
+    total_weight_ += node.weight.value();
+  }
+  by_slot_.assign(slot_limit, kUnused);
+  for (const Node &node : nodes_) by_slot_[node.slot] = static_cast<std::uint32_t>(index_of(node));
 }
 
 void View::check_memory(std::uint64_t bytes, const Settings &settings) {

@@ -16,12 +16,25 @@
 
 namespace holdfast {
 
+// What a view is made of that no membership alone would give: one between two others.
+struct Between {
+  std::vector<Node> nodes;  // sorted by id, in slots of their own
+  Engine engine = {};
+  std::vector<double> shares = {};  // as nodes
+  std::uint64_t fingerprint = 0;
+  const class View *base = nullptr;  // kept alive with the view, because `engine` asks it; or null
+};
+
 class View {
  public:
   // Nodes sorted by id. Throws Error when the algorithm cannot place them; `draft` makes the
   // next build of a similar membership cheaper. The maker is the first holder.
   [[nodiscard]] static const View *make(const Settings &settings, std::vector<Node> nodes,
                                         std::uint64_t generation, Draft &draft);
+
+  // A view with the settings of `to` and the generation of `from` that answers what `between`
+  // says. Throws Error{memory_limit} as `make` does. The maker is the first holder.
+  [[nodiscard]] static const View *make_between(const View &from, const View &to, Between between);
 
   View(const View &) = delete;
   View &operator=(const View &) = delete;
@@ -43,6 +56,16 @@ class View {
   void lookup_packed(const unsigned char *bytes, const std::uint32_t *offsets, std::size_t count,
                      Slot *slots) const noexcept;
   void lookup_hashes(const std::uint64_t *hashes, std::size_t count, Slot *slots) const noexcept;
+
+  // What placements see of a hash: the hash itself, unless it is the caller's own.
+  [[nodiscard]] std::uint64_t position(std::uint64_t hash) const noexcept { return hash_.finish(hash); }
+
+  // The placement, which is asked by position; what it can do is a plan's business.
+  [[nodiscard]] const Engine &engine() const noexcept { return engine_; }
+
+  // Whether this view answers for two others, half of one and half of the other, so that its
+  // nodes and settings alone would not make it again.
+  [[nodiscard]] bool is_between() const noexcept { return is_between_; }
 
   // Nodes, in the order of their ids; by slot; by id. nullptr where there is none.
   [[nodiscard]] std::span<const Node> nodes() const noexcept { return nodes_; }
@@ -67,8 +90,10 @@ class View {
 
  private:
   View(const Settings &settings, std::vector<Node> nodes, std::uint64_t generation, Draft &draft);
-  ~View() = default;
+  View(const View &from, const View &to, Between between);
+  ~View();
 
+  void index_nodes();
   [[nodiscard]] std::size_t index_of(const Node &node) const noexcept {
     return static_cast<std::size_t>(&node - nodes_.data());
   }
@@ -88,6 +113,8 @@ class View {
   double total_weight_ = 0;
   std::uint64_t generation_ = 0;
   std::uint64_t fingerprint_ = 0;
+  bool is_between_ = false;
+  const View *base_ = nullptr;  // held, or null
 };
 
 }  // namespace holdfast
