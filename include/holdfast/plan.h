@@ -323,6 +323,7 @@ HF_API size_t hf_plan_move_count(const hf_plan *plan);
  * @param last   Receives last positions; those of a list of keys equal @p first.
  * @param from   Receives slots of the view before.
  * @param to     Receives slots of the view after.
+ * @param keys   Receives how many keys of the list move; 0 each in a plan of ranges.
  * @param bytes  Receives bytes; 0 each if nobody said how many there are.
  *
  * @return How many moves were told: fewer than @p count at the end, 0 beyond it or if @p plan is
@@ -334,7 +335,8 @@ HF_API size_t hf_plan_move_count(const hf_plan *plan);
  * @since    0.1
  */
 HF_API size_t hf_plan_moves(const hf_plan *plan, size_t start, size_t count, uint64_t first[],
-                            uint64_t last[], uint32_t from[], uint32_t to[], uint64_t bytes[]);
+                            uint64_t last[], uint32_t from[], uint32_t to[], uint64_t keys[],
+                            uint64_t bytes[]);
 
 /**
  * Counts the batches: 1 until limits are set.

@@ -94,7 +94,7 @@ uint64_t hf_plan_node_bytes_out(const hf_plan *plan, size_t index) {
 size_t hf_plan_move_count(const hf_plan *plan) { return plan != nullptr ? plan->impl.moves.size() : 0; }
 
 size_t hf_plan_moves(const hf_plan *plan, size_t start, size_t count, uint64_t first[], uint64_t last[],
-                     uint32_t from[], uint32_t to[], uint64_t bytes[]) {
+                     uint32_t from[], uint32_t to[], uint64_t keys[], uint64_t bytes[]) {
   if (plan == nullptr || start >= plan->impl.moves.size()) return 0;
   const size_t told = std::min(count, plan->impl.moves.size() - start);
   for (size_t i = 0; i < told; ++i) {
@@ -103,6 +103,7 @@ size_t hf_plan_moves(const hf_plan *plan, size_t start, size_t count, uint64_t f
     if (last != nullptr) last[i] = move.last;
     if (from != nullptr) from[i] = slot_in(plan->impl, move.from, &PlanNode::from);
     if (to != nullptr) to[i] = slot_in(plan->impl, move.to, &PlanNode::to);
+    if (keys != nullptr) keys[i] = move.keys;
     if (bytes != nullptr) bytes[i] = bytes_of(plan->impl, move);
   }
   return told;
