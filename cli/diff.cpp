@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <bit>
-#include <charconv>
 #include <cstdlib>
 #include <memory>
 
@@ -10,6 +9,7 @@
 #include <nlohmann/json.hpp>
 
 #include "compare.h"
+#include "numbers.h"
 #include "output.h"
 #include "progress.h"
 #include "verbs.h"
@@ -29,20 +29,6 @@ struct Asked {
 };
 
 constexpr std::size_t kShownMoves = 20;
-
-// "12%" or "0.12".
-double parsed_share(std::string text) {
-  const std::string given = text;
-  const bool is_percent = !text.empty() && text.back() == '%';
-  if (is_percent) text.pop_back();
-  double share = 0;
-  const auto [end, code] = std::from_chars(text.data(), text.data() + text.size(), share);
-  if (is_percent) share /= 100;
-  if (code != std::errc{} || end != text.data() + text.size() || !(share >= 0 && share <= 1)) {
-    throw Complaint(fmt::format("--max-moved {}: write a share from 0 to 1, or from 0% to 100%", shown(given)));
-  }
-  return share;
-}
 
 // Partitions of a table, as the library derives them from its options; 0 for other algorithms.
 std::uint64_t partitions_of(const hf::View &view, const hf::Config &config) {
@@ -112,7 +98,7 @@ void compare_keys(Comparison &comparison, const Asked &asked) {
 }
 
 Exit diff(const Asked &asked) {
-  const double most_moved = asked.most_moved.empty() ? 1 : parsed_share(asked.most_moved);
+  const double most_moved = asked.most_moved.empty() ? 1 : parsed_share("--max-moved", asked.most_moved);
   if ((asked.from == "-") + (asked.to == "-") + (asked.key_file == "-") > 1) {
     throw Complaint("only one of the clusters and the keys can come from standard input");
   }

@@ -32,6 +32,8 @@
  *   replicas.h candidates: where a key goes when its owner cannot take it
  *   load.h     bounded load: tickets for what is in flight, hot keys
  *   explain.h  the catalogue of algorithms and what each of them can do
+ *   plan.h     what moves between two views, in batches, and the views in between
+ *   ramp.h     weights that change little by little
  *   sizing.h   memory before building, and whether shares meet a goal
  *   snapshot.h views in files, and clusters that go on from one
  *
@@ -66,6 +68,8 @@
 #include <holdfast/history.h>
 #include <holdfast/load.h>
 #include <holdfast/explain.h>
+#include <holdfast/plan.h>
+#include <holdfast/ramp.h>
 #include <holdfast/sizing.h>
 #include <holdfast/snapshot.h>
 

@@ -29,6 +29,7 @@ extern "C" {
  * @param error   Receives the message of a failure; NULL allowed.
  *
  * @return HF_OK; HF_E_ARGUMENT if a pointer is NULL or @p room is too small while @p bytes is not NULL;
+ *         HF_E_UNSUPPORTED for a view of hf_plan_view() between the first and the last;
  *         HF_E_MEMORY if there is no memory.
  *
  * @owns     Nothing changes hands.
@@ -48,8 +49,8 @@ HF_API hf_status hf_view_write(const hf_view *view, void *bytes, size_t room, si
  * @param path   Path of the file, ended by NUL; borrowed; must not be NULL.
  * @param error  Receives the message of a failure; NULL allowed.
  *
- * @return HF_OK; HF_E_ARGUMENT if a pointer is NULL; HF_E_IO if the system refuses, and then the file is
- *         what it was; HF_E_MEMORY if there is no memory.
+ * @return HF_OK; HF_E_ARGUMENT if a pointer is NULL; HF_E_UNSUPPORTED as hf_view_write(); HF_E_IO if the
+ *         system refuses, and then the file is what it was; HF_E_MEMORY if there is no memory.
  *
  * @owns     Nothing changes hands.
  * @threads  Any number at once; of several who save the same file at once, the last one counts.

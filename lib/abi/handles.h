@@ -6,10 +6,12 @@
 
 #include <holdfast/cluster.h>
 #include <holdfast/config.h>
+#include <holdfast/plan.h>
 
 #include "cluster/cluster.h"
 #include "cluster/settings.h"
 #include "cluster/view.h"
+#include "ops/plan.h"
 
 struct hf_config {
   holdfast::Settings settings;
@@ -27,6 +29,10 @@ struct hf_cluster {
   explicit hf_cluster(const holdfast::Settings &settings) : impl(settings) {}
   explicit hf_cluster(const holdfast::View &published) : impl(published) {}
   holdfast::Cluster impl;
+};
+
+struct hf_plan {
+  holdfast::Plan impl;
 };
 
 namespace holdfast {

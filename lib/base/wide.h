@@ -20,6 +20,14 @@ struct Wide {
     high += low < addend ? 1 : 0;
     return *this;
   }
+  constexpr Wide &operator+=(const Wide &addend) noexcept {
+    *this += addend.low;
+    high += addend.high;
+    return *this;
+  }
+  friend constexpr Wide operator-(const Wide &a, const Wide &b) noexcept {
+    return {a.high - b.high - (a.low < b.low ? 1 : 0), a.low - b.low};
+  }
 };
 
 [[nodiscard]] constexpr Wide multiply(std::uint64_t a, std::uint64_t b) noexcept {
@@ -40,6 +48,18 @@ struct Wide {
 // The upper half of the product: a number below `b` when `a` is a fraction of 2^64.
 [[nodiscard]] constexpr std::uint64_t multiply_high(std::uint64_t a, std::uint64_t b) noexcept {
   return multiply(a, b).high;
+}
+
+// a / b as a fraction of 2^64, rounded down: floor(a * 2^64 / b) for a < b. By long division, a
+// bit a step, because dividing 128 bits takes more than C++ has.
+[[nodiscard]] constexpr std::uint64_t fraction(std::uint64_t a, std::uint64_t b) noexcept {
+  std::uint64_t quotient = 0;
+  for (int bit = 0; bit < 64; ++bit) {
+    const bool is_above = a >> 63 != 0 || a << 1 >= b;  // 2a >= b; 2a - b fits again
+    a = (a << 1) - (is_above ? b : 0);
+    quotient = quotient << 1 | (is_above ? 1 : 0);
+  }
+  return quotient;
 }
 
 }  // namespace holdfast

@@ -158,4 +158,17 @@ std::uint64_t fingerprint(std::span<const Node> nodes, const SlotHistory &histor
   return hash_of(bytes, Seed{});
 }
 
+std::uint64_t fingerprint_between(std::uint64_t from, std::uint64_t to, std::span<const HashRange> done) {
+  std::string bytes;
+  append(bytes, std::string_view("holdfast between 1"));
+  append(bytes, from);
+  append(bytes, to);
+  append(bytes, std::uint64_t{done.size()});
+  for (const HashRange &range : done) {
+    append(bytes, range.first);
+    append(bytes, range.last);
+  }
+  return hash_of(bytes, Seed{});
+}
+
 }  // namespace holdfast

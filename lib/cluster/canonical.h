@@ -37,4 +37,13 @@ class ZonePaths {
 [[nodiscard]] std::uint64_t fingerprint(std::span<const Node> nodes, const SlotHistory &history,
                                         std::span<const Pin> pins, const Settings &settings);
 
+// The same for a view that answers as one for the hashes of these ranges (first to last, in
+// order, not touching) and as another everywhere else.
+struct HashRange {
+  std::uint64_t first = 0;
+  std::uint64_t last = 0;
+};
+[[nodiscard]] std::uint64_t fingerprint_between(std::uint64_t from, std::uint64_t to,
+                                                std::span<const HashRange> done);
+
 }  // namespace holdfast

@@ -63,19 +63,33 @@ Placed::Placed(const Settings &settings, std::span<const Node> nodes, SlotHistor
   });
 }
 
-template <class Build>
-void Placed::build_all(const Settings &settings, std::span<const Node> nodes, Build build) {
+// A node that leaves has no weight any more, and owns keys until it has left.
+Placed::Placed(const Settings &settings, std::span<const Node> nodes, Engine engine, std::vector<double> shares)
+    : engine_(std::move(engine)), shares_(std::move(shares)), is_between_(true) {
+  index_nodes(nodes);
+  build_order(nodes, canonical_members(nodes, settings.seed()), settings);
+  std::vector<Node> owners(nodes.begin(), nodes.end());
+  for (Node &node : owners) node.weight = Weight::one();
+  for (const Member &member : canonical_members(owners, settings.seed())) identities_[member.slot] = member.key | 1;
+}
+
+void Placed::index_nodes(std::span<const Node> nodes) {
   std::size_t slot_limit = 0;
   for (const Node &node : nodes) {
     slot_limit = std::max<std::size_t>(slot_limit, std::size_t{node.slot} + 1);
     total_weight_ += node.weight.value();
   }
-  check_weights(settings.algorithm(), nodes);
-  check_slots(settings.algorithm(), nodes.size(), slot_limit);
   by_slot_.assign(slot_limit, kNobody);
   identities_.assign(slot_limit, 0);
   members_.assign(slot_limit, RendezvousScores::kNobody);
   for (std::size_t i = 0; i < nodes.size(); ++i) by_slot_[nodes[i].slot] = static_cast<std::uint32_t>(i);
+}
+
+template <class Build>
+void Placed::build_all(const Settings &settings, std::span<const Node> nodes, Build build) {
+  index_nodes(nodes);
+  check_weights(settings.algorithm(), nodes);
+  check_slots(settings.algorithm(), nodes.size(), slot_limit());
 
   const std::vector<Member> members = canonical_members(nodes, settings.seed());
   if (!members.empty()) {

@@ -26,6 +26,11 @@ class Placed {
   // The same with rows that were saved. The algorithm must be able to adopt them.
   Placed(const Settings &settings, std::span<const Node> nodes, SlotHistory history, SlotRows rows);
 
+  // What answers for two memberships at once, in part as one and in part as the other: nodes of
+  // both, the owners that `engine` says and shares as the nodes.
+  Placed(const Settings &settings, std::span<const Node> nodes, Engine engine, std::vector<double> shares);
+  [[nodiscard]] bool is_between() const noexcept { return is_between_; }
+
   [[nodiscard]] const Engine &engine() const noexcept { return engine_; }
   [[nodiscard]] const SlotHistory &history() const noexcept { return history_; }
 
@@ -73,6 +78,7 @@ class Placed {
   // `build` makes the engine of the members.
   template <class Build>
   void build_all(const Settings &settings, std::span<const Node> nodes, Build build);
+  void index_nodes(std::span<const Node> nodes);
   void check_census(const Settings &settings, std::size_t nodes, std::size_t members) const;
   void build_order(std::span<const Node> nodes, std::span<const Member> members, const Settings &settings);
   void build_replicas(std::uint32_t replicas);
@@ -90,6 +96,7 @@ class Placed {
   ReplicaRows replica_rows_;            // empty unless chosen in advance
   unsigned order_shift_ = 0;            // from a hash to its partition; 0 where there are none
   double total_weight_ = 0;
+  bool is_between_ = false;             // two memberships
 };
 
 // Throws Error{memory_limit} if a view of that size breaks the limit of the settings.

@@ -28,6 +28,14 @@ struct ViewContent {
   PinList pins;
 };
 
+// What no membership alone would give: a view between two others.
+struct Between {
+  std::vector<Node> nodes;  // sorted by id, in slots of their own
+  Engine engine = {};
+  std::vector<double> shares = {};  // as nodes
+  std::uint64_t fingerprint = 0;
+};
+
 class View {
  public:
   // Throws Error when the algorithm cannot place the nodes. `draft` makes the next build of a
@@ -39,6 +47,10 @@ class View {
   // A view whose placement is known already, from a snapshot.
   [[nodiscard]] static const View *restore(const Settings &settings, ViewContent content,
                                            std::shared_ptr<const Placed> placed, std::uint64_t generation);
+
+  // A view with the settings and pins of `to` and the generation of `from` that answers what
+  // `between` says. Throws Error{memory_limit} as `make` does.
+  [[nodiscard]] static const View *make_between(const View &from, const View &to, Between between);
 
   View(const View &) = delete;
   View &operator=(const View &) = delete;
@@ -93,6 +105,13 @@ class View {
   [[nodiscard]] Slot slot_of_member(std::uint32_t member) const noexcept { return placed_->slot_of_member(member); }
 
   [[nodiscard]] std::uint64_t identity(Slot slot) const noexcept { return placed_->identity(slot); }
+
+  // What placements see of a hash: the hash itself, unless it is the caller's own.
+  [[nodiscard]] std::uint64_t position(std::uint64_t hash) const noexcept { return hash_.finish(hash); }
+
+  // Whether this view answers for two others, some keys as one and some as the other, so that
+  // its nodes and settings alone would not make it again.
+  [[nodiscard]] bool is_between() const noexcept { return placed_->is_between(); }
 
   // Nodes, in the order of their ids; by slot; by id. nullptr where there is none.
   [[nodiscard]] std::span<const Node> nodes() const noexcept { return nodes_; }

@@ -12,7 +12,7 @@
 
 namespace holdfast {
 
-// The same view always gives the same bytes.
+// The same view always gives the same bytes. Throws Error{unsupported} for a stage of a plan.
 [[nodiscard]] std::vector<unsigned char> snapshot_of(const View &view);
 
 // The view of a snapshot; the caller is its first holder. Seed, memory limit and vector level

@@ -2,6 +2,7 @@
 #include <string_view>
 
 #include "base/bytes.h"
+#include "base/error.h"
 #include "hash/siphash.h"
 #include "ops/snapshot.h"
 
@@ -142,6 +143,10 @@ void write_rows(Writer &out, const SlotRows &rows) {
 }  // namespace
 
 std::vector<unsigned char> snapshot_of(const View &view) {
+  if (view.is_between()) {
+    throw Error{Fault::unsupported, "this view is a stage of a plan, which no membership gives: save the views before and "
+                                    "after, and the number of batches done, and make the plan again"};
+  }
   Writer out;
   out.raw(kMagic, sizeof kMagic - 1);
   out.number(kVersion);

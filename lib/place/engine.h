@@ -49,6 +49,19 @@ class Engine {
   // The rows of a table; null for placements without.
   [[nodiscard]] const SlotRows *rows() const noexcept { return rows_; }
 
+  // Whether the hashes of an owner lie in ranges that `runs` can tell.
+  [[nodiscard]] bool has_runs() const noexcept { return !asked_ || asked_->has_runs(); }
+
+  // Fills `out` with the runs from `first` on, as many as fit or are left, and says how many.
+  // Together they answer as `pick` does; two in a row may have one owner. The last run of all
+  // ends at 2^64 - 1.
+  std::size_t runs(std::uint64_t first, std::span<Run> out) const noexcept {
+    if (asked_) return asked_->runs(first, out);
+    if (out.empty()) return 0;
+    out[0] = {.last = ~std::uint64_t{0}, .owner = kNoSlot};
+    return 1;
+  }
+
   // Exact share of the key space of the member at `index` of the members built from; below 0
   // when the algorithm has no other answer than weight over total weight.
   [[nodiscard]] double share(std::size_t index) const noexcept { return asked_ ? asked_->share(index) : -1; }
@@ -65,6 +78,8 @@ class Engine {
     virtual ~Asked() = default;
     [[nodiscard]] virtual Slot pick(std::uint64_t hash) const noexcept = 0;
     virtual void pick_many(std::span<const std::uint64_t> hashes, Slot *out) const noexcept = 0;
+    [[nodiscard]] virtual bool has_runs() const noexcept = 0;
+    virtual std::size_t runs(std::uint64_t first, std::span<Run> out) const noexcept = 0;
     [[nodiscard]] virtual double share(std::size_t index) const noexcept = 0;
     [[nodiscard]] virtual std::size_t bytes() const noexcept = 0;
   };
@@ -80,6 +95,19 @@ class Engine {
       } else {
         for (std::size_t i = 0; i < hashes.size(); ++i) out[i] = placement.pick(hashes[i]);
       }
+    }
+    bool has_runs() const noexcept override { return HasRuns<T>; }
+    std::size_t runs([[maybe_unused]] std::uint64_t first,
+                     [[maybe_unused]] std::span<Run> out) const noexcept override {
+      std::size_t count = 0;
+      if constexpr (HasRuns<T>) {
+        for (; count < out.size(); ++count) {
+          out[count] = {.last = placement.run_end(first), .owner = placement.pick(first)};
+          first = out[count].last + 1;
+          if (first == 0) return count + 1;
+        }
+      }
+      return count;
     }
     double share([[maybe_unused]] std::size_t index) const noexcept override {
       if constexpr (requires { placement.share(index); }) return placement.share(index);

@@ -39,6 +39,15 @@ class MaglevTable {
   // out[i] = pick(hashes[i]).
   void pick_many(std::span<const std::uint64_t> hashes, Slot *out) const noexcept;
 
+  // The end of the hash's row r: one before ceil((r + 1) * 2^64 / size), with 2^64 split into
+  // quotient and remainder by the size, so that no product leaves 64 bits. The last row ends at
+  // 2^64 - 1 because the sum wraps round.
+  [[nodiscard]] std::uint64_t run_end(std::uint64_t hash) const noexcept {
+    const std::uint64_t next = multiply_high(hash, size_) + 1;
+    const std::uint64_t quotient = ~std::uint64_t{0} / size_, remainder = ~std::uint64_t{0} % size_ + 1;
+    return next * quotient + (next * remainder + size_ - 1) / size_ - 1;
+  }
+
   // Rows that the member owns over all rows, exact.
   [[nodiscard]] double share(std::size_t member) const noexcept {
     return static_cast<double>(counts_[member]) / static_cast<double>(size_);

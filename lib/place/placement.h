@@ -26,6 +26,15 @@ struct Member {
 
 using Members = std::span<const Member>;
 
+// Hashes with one owner that lie next to each other, up to and with `last`. Where they begin is
+// told by the run before.
+struct Run {
+  std::uint64_t last = 0;
+  Slot owner = kNoSlot;
+
+  friend bool operator==(const Run &, const Run &) = default;
+};
+
 // pick: the owner's slot; kNoSlot only when there are no members. `bytes` is what the value
 // holds in memory beyond its own size.
 template <class T>
@@ -34,11 +43,20 @@ concept Placement = std::movable<T> && requires(const T &table, std::uint64_t ha
   { table.bytes() } noexcept -> std::same_as<std::size_t>;
 };
 
+// Placements whose hashes fall into ranges; see run_end below.
+template <class T>
+concept HasRuns = requires(const T &table, std::uint64_t hash) {
+  { table.run_end(hash) } noexcept -> std::same_as<std::uint64_t>;
+};
+
 // Abilities that not every algorithm has, found with `if constexpr (requires ...)`:
 //   void   pick_many(std::span<const std::uint64_t> hashes, Slot *out) const noexcept
 //          the same answers as `pick`, faster for many hashes
 //   double share(std::size_t member) const noexcept
 //          exact share of the key space of the member at that index; without it a member's
 //          share is its weight over the sum of weights, which is exact for a perfect hash
+//   std::uint64_t run_end(std::uint64_t hash) const noexcept
+//          the last hash of a range around `hash` that one member owns whole; what follows it
+//          may have the same owner. Only for algorithms whose hashes fall into ranges at all.
 
 }  // namespace holdfast

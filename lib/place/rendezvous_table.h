@@ -53,6 +53,11 @@ class RendezvousTable {
     return static_cast<double>(counts_[member]) / static_cast<double>(partition_count());
   }
 
+  // The end of the hash's partition.
+  [[nodiscard]] std::uint64_t run_end(std::uint64_t hash) const noexcept {
+    return hash | (~std::uint64_t{0} >> (64 - shift_));
+  }
+
   [[nodiscard]] std::size_t partition_count() const noexcept { return rows_.size(); }
   [[nodiscard]] Slot slot_of(std::size_t partition) const noexcept { return rows_[partition]; }
 

@@ -56,6 +56,13 @@ class RingTable {
     }
     return static_cast<Slot>(entries_[index]);
   }
+
+  // The point that the hash belongs to, or the end of the circle past the last one.
+  [[nodiscard]] std::uint64_t run_end(std::uint64_t hash) const noexcept {
+    std::size_t index = cells_[cell_of(hash)];
+    while (point(index) < hash) ++index;
+    return point(index);
+  }
   [[nodiscard]] std::size_t bytes() const noexcept;
 
   // Sum of the lengths of the member's arcs over 2^64, exact but for rounding to a double.

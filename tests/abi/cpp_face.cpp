@@ -232,6 +232,61 @@ void hot_keys_are_listed(void **) {
   assert_int_equal(thrown([] { hf::HotKeys bad(2); }), HF_E_ARGUMENT);
 }
 
+void replicas_are_different_nodes_and_begin_with_the_owner(void **) {
+  const hf::View view = three_nodes().view();
+  const std::vector<hf::Slot> replicas = view.replicas("key", 3);
+  assert_int_equal(replicas.size(), 3);
+  assert_int_equal(replicas[0], view.lookup("key"));
+  assert_true(replicas[0] != replicas[1] && replicas[1] != replicas[2] && replicas[0] != replicas[2]);
+  assert_int_equal(thrown([&] { static_cast<void>(view.replicas("key", 4)); }), HF_E_INFEASIBLE);
+}
+
+void states_and_pins_decide_where_a_key_is_served(void **) {
+  hf::Cluster cluster = three_nodes();
+  cluster.pin("key", "a").publish();
+  const hf::View pinned = cluster.view();
+  assert_string_equal(pinned.owner("key").id(), "a");
+  cluster.set_state("a", HF_STATE_DOWN).publish();
+  const hf::View without = cluster.view();
+  assert_string_not_equal(without.owner("key").id(), "a");
+  assert_int_equal(thrown([&] { cluster.pin("other", "z"); }), HF_E_NOT_FOUND);
+  cluster.set_state("a", HF_STATE_UP).unpin("key").publish();
+  assert_int_equal(cluster.view().compare(three_nodes().view()), HF_SAME);
+}
+
+void former_owners_follow_the_owner(void **) {
+  hf::Config config = small_config();
+  hf::Cluster cluster(config.set("history", "2"));
+  cluster.add("a").publish();
+  cluster.set_nodes_anyway({"a", "b", "c", "d"}).publish();
+  const hf::View view = cluster.view();
+  std::string key;
+  for (int i = 0; key.empty() || view.lookup(key) == view.find("a").slot(); ++i) key = std::to_string(i);
+  assert_true(view.owners(key) == (std::vector<hf::Slot>{view.lookup(key), view.find("a").slot()}));
+  assert_int_equal(view.owners(key, 1).size(), 1);
+}
+
+void plans_lead_from_one_view_to_the_other(void **) {
+  hf::Cluster cluster = three_nodes();
+  const hf::View before = cluster.view();
+  cluster.add("d").publish();
+  const hf::View after = cluster.view();
+  hf::Plan plan(before, after);
+  assert_true(plan.moved() > 0 && plan.moved() >= plan.least());
+  hf::Limits limits;
+  limits.share = 0.05;
+  plan.set_limits(limits);
+  assert_true(plan.batch_count() > 2);
+  assert_int_equal(plan.batch_start(plan.batch_count()), plan.move_count());
+  assert_int_equal(plan.move(0).to, after.find("d").slot());
+  assert_int_equal(plan.view(0).compare(before), HF_SAME);
+  assert_int_equal(plan.view(plan.batch_count()).compare(after), HF_SAME);
+  assert_string_equal(plan.node_id(plan.node_count() - 1), "d");
+  assert_int_equal(thrown([&] { plan.view(1).save("no-snapshot"); }), HF_E_UNSUPPORTED);
+  assert_int_equal(thrown([&] { hf::Plan bad(before, hf::View()); }), HF_E_ARGUMENT);
+  assert_true(hf::ramp_weight(HF_RAMP_LINEAR, 0, 1, 100, 100, 150) == 0.5);
+}
+
 }  // namespace
 
 int main() {
@@ -250,6 +305,10 @@ int main() {
       cmocka_unit_test(candidates_are_those_that_the_mask_allows),
       cmocka_unit_test(tickets_are_released_at_the_end_of_their_scope),
       cmocka_unit_test(hot_keys_are_listed),
+      cmocka_unit_test(replicas_are_different_nodes_and_begin_with_the_owner),
+      cmocka_unit_test(states_and_pins_decide_where_a_key_is_served),
+      cmocka_unit_test(former_owners_follow_the_owner),
+      cmocka_unit_test(plans_lead_from_one_view_to_the_other),
   };
   return cmocka_run_group_tests(tests, nullptr, nullptr);
 }

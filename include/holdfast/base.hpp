@@ -1,0 +1,128 @@
+/**
+ * @file base.hpp
+ * The C++ face of errors, texts and configuration; see holdfast.hpp.
+ */
+#ifndef HOLDFAST_BASE_HPP
+#define HOLDFAST_BASE_HPP
+
+#include <cstdint>
+#include <memory>
+#include <stdexcept>
+#include <string>
+#include <utility>
+
+#include <holdfast/holdfast.h>
+
+namespace hf {
+
+using Slot = std::uint32_t;
+
+/** What a lookup answers when nothing can own the key. */
+inline constexpr Slot no_node = HF_NO_NODE;
+
+/** A call that failed: what() is the message of the library, status() the HF_E_ number. */
+class Error : public std::runtime_error {
+ public:
+  Error(hf_status status, const std::string &message) : std::runtime_error(message), status_(status) {}
+  [[nodiscard]] hf_status status() const noexcept { return status_; }
+
+ private:
+  hf_status status_;
+};
+
+/** A text for C: takes literals and strings alike, and refuses a string with a NUL inside. */
+class Text {
+ public:
+  Text(const char *text) noexcept : text_(text) {}
+  Text(const std::string &text) : text_(text.c_str()) {
+    if (text.find('\0') != std::string::npos) {
+      throw Error(HF_E_ARGUMENT, "the text has a NUL byte inside: ids, zones, addresses and options have none");
+    }
+  }
+  [[nodiscard]] const char *c_str() const noexcept { return text_; }
+
+ private:
+  const char *text_;
+};
+
+namespace detail {
+
+/** Ends a handle of any type. */
+struct Free {
+  void operator()(hf_error *error) const noexcept { hf_error_free(error); }
+  void operator()(hf_config *config) const noexcept { hf_config_free(config); }
+  void operator()(hf_cluster *cluster) const noexcept { hf_cluster_free(cluster); }
+  void operator()(hf_load *load) const noexcept { hf_load_free(load); }
+  void operator()(hf_hot_keys *hot) const noexcept { hf_hot_keys_free(hot); }
+  void operator()(hf_plan *plan) const noexcept { hf_plan_free(plan); }
+};
+
+/** Makes the call with an error of its own and throws what it reports. */
+template <class Call>
+void check(Call &&call) {
+  const std::unique_ptr<hf_error, Free> error(hf_error_new());
+  const hf_status status = std::forward<Call>(call)(error.get());
+  if (status == HF_OK) return;
+  const std::string message = hf_error_message(error.get());
+  throw Error(status, message.empty() ? hf_status_name(status) : message);
+}
+
+/** Throws for the calls that return a status without a message. */
+inline void check(hf_status status, const char *message) {
+  if (status != HF_OK) throw Error(status, message);
+}
+
+}  // namespace detail
+
+/** The version of the library that is running. */
+[[nodiscard]] inline const char *version() noexcept { return hf_version(); }
+
+/** Options of a cluster. */
+class Config {
+ public:
+  /** All options at their defaults. */
+  Config() {
+    hf_config *made = nullptr;
+    detail::check([&](hf_error *error) { return hf_config_new(&made, error); });
+    handle_.reset(made);
+  }
+
+  /** Sets any option by name, from a text: set("balance", "0.02"). */
+  Config &set(Text name, Text text) {
+    detail::check([&](hf_error *error) { return hf_config_set(c(), name.c_str(), text.c_str(), error); });
+    return *this;
+  }
+  Config &set_u64(std::uint32_t option, std::uint64_t value) {
+    detail::check([&](hf_error *error) { return hf_config_set_u64(c(), option, value, error); });
+    return *this;
+  }
+  Config &set_f64(std::uint32_t option, double value) {
+    detail::check([&](hf_error *error) { return hf_config_set_f64(c(), option, value, error); });
+    return *this;
+  }
+  Config &set_str(std::uint32_t option, Text value) {
+    detail::check([&](hf_error *error) { return hf_config_set_str(c(), option, value.c_str(), error); });
+    return *this;
+  }
+
+  /** An option as the text that set() takes; it lives until the configuration changes. */
+  [[nodiscard]] const char *get(std::uint32_t option) const noexcept { return hf_config_get(c(), option); }
+
+  /** Bytes that a view of so many nodes will hold. */
+  [[nodiscard]] std::uint64_t memory(std::uint64_t nodes, double total_weight) const {
+    std::uint64_t bytes = 0;
+    detail::check([&](hf_error *error) { return hf_config_memory(c(), nodes, total_weight, &bytes, error); });
+    return bytes;
+  }
+
+  /** The handle, for calls that this face lacks; it stays owned here. */
+  [[nodiscard]] hf_config *c() noexcept { return handle_.get(); }
+  [[nodiscard]] const hf_config *c() const noexcept { return handle_.get(); }
+
+ private:
+  std::unique_ptr<hf_config, detail::Free> handle_;
+};
+
+}  // namespace hf
+
+#endif

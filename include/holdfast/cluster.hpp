@@ -1,0 +1,119 @@
+/**
+ * @file cluster.hpp
+ * The C++ face of clusters; see holdfast.hpp.
+ */
+#ifndef HOLDFAST_CLUSTER_HPP
+#define HOLDFAST_CLUSTER_HPP
+
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include <holdfast/view.hpp>
+
+namespace hf {
+
+/** Nodes that change: staged one by one, then published together as one new view. */
+class Cluster {
+ public:
+  Cluster() : Cluster(nullptr) {}
+  /** Goes on from a view of any origin. */
+  [[nodiscard]] static Cluster restore(const View &view) {
+    hf_cluster *made = nullptr;
+    detail::check([&](hf_error *error) { return hf_cluster_restore(view.c(), &made, error); });
+    return Cluster(std::unique_ptr<hf_cluster, detail::Free>(made));
+  }
+  explicit Cluster(const Config &config) : Cluster(config.c()) {}
+
+  Cluster &add(Text id, double weight = 1.0) {
+    return change([&](hf_error *error) { return hf_cluster_add(c(), id.c_str(), weight, error); });
+  }
+  Cluster &remove(Text id) {
+    return change([&](hf_error *error) { return hf_cluster_remove(c(), id.c_str(), error); });
+  }
+  Cluster &set_weight(Text id, double weight) {
+    return change([&](hf_error *error) { return hf_cluster_set_weight(c(), id.c_str(), weight, error); });
+  }
+  Cluster &set_zone(Text id, Text zone) {
+    return change([&](hf_error *error) { return hf_cluster_set_zone(c(), id.c_str(), zone.c_str(), error); });
+  }
+  Cluster &set_address(Text id, Text address) {
+    return change([&](hf_error *error) { return hf_cluster_set_address(c(), id.c_str(), address.c_str(), error); });
+  }
+
+  /** HF_STATE_UP, HF_STATE_DRAINING or HF_STATE_DOWN. */
+  Cluster &set_state(Text id, std::int32_t state) {
+    return change([&](hf_error *error) { return hf_cluster_set_state(c(), id.c_str(), state, error); });
+  }
+  /** Places a key, or every key that begins so, on a node of its own. */
+  Cluster &pin(std::string_view key, Text id, bool is_prefix = false) {
+    return change([&](hf_error *error) {
+      return hf_cluster_pin(c(), key.data(), key.size(), is_prefix ? 1 : 0, id.c_str(), error);
+    });
+  }
+  Cluster &unpin(std::string_view key, bool is_prefix = false) {
+    return change([&](hf_error *error) { return hf_cluster_unpin(c(), key.data(), key.size(), is_prefix ? 1 : 0, error); });
+  }
+
+  /** Stages the whole desired membership; no weights means weight 1 for all. */
+  Cluster &set_nodes(const std::vector<std::string> &ids, const std::vector<double> &weights = {}) {
+    return stage_nodes(hf_cluster_set_nodes, ids, weights);
+  }
+  /** The same past the guard, on the word of an operator. */
+  Cluster &set_nodes_anyway(const std::vector<std::string> &ids, const std::vector<double> &weights = {}) {
+    return stage_nodes(hf_cluster_set_nodes_anyway, ids, weights);
+  }
+  void discard() noexcept { hf_cluster_discard(c()); }
+  [[nodiscard]] std::size_t staged_count() noexcept { return hf_cluster_staged_count(c()); }
+
+  /** Makes all staged changes one new view, or none of them; gives its generation. */
+  std::uint64_t publish() {
+    std::uint64_t generation = 0;
+    detail::check([&](hf_error *error) { return hf_cluster_publish(c(), &generation, error); });
+    return generation;
+  }
+
+  /** The view published last. */
+  [[nodiscard]] View view() const noexcept { return View::adopt(hf_cluster_view(c())); }
+
+  /** Exchanges a view of this cluster, or an empty one, for a newer one; says whether there was one. */
+  bool refresh(View &view) const noexcept { return hf_cluster_refresh(c(), &view.handle_) != 0; }
+
+  /** The handle, for calls that this face lacks; it stays owned here. */
+  [[nodiscard]] hf_cluster *c() noexcept { return handle_.get(); }
+  [[nodiscard]] const hf_cluster *c() const noexcept { return handle_.get(); }
+
+ private:
+  explicit Cluster(std::unique_ptr<hf_cluster, detail::Free> made) noexcept : handle_(std::move(made)) {}
+  explicit Cluster(const hf_config *config) {
+    hf_cluster *made = nullptr;
+    detail::check([&](hf_error *error) { return hf_cluster_new(config, &made, error); });
+    handle_.reset(made);
+  }
+  template <class Stage>
+  Cluster &stage_nodes(Stage stage, const std::vector<std::string> &ids, const std::vector<double> &weights) {
+    if (!weights.empty() && weights.size() != ids.size()) {
+      throw Error(HF_E_ARGUMENT, std::to_string(ids.size()) + " ids, but " + std::to_string(weights.size()) +
+                                     " weights: give one for each id, or none");
+    }
+    std::vector<const char *> names;
+    for (const std::string &id : ids) names.push_back(Text(id).c_str());
+    return change([&](hf_error *error) {
+      return stage(c(), names.data(), weights.empty() ? nullptr : weights.data(), names.size(), error);
+    });
+  }
+  template <class Call>
+  Cluster &change(Call &&call) {
+    detail::check(std::forward<Call>(call));
+    return *this;
+  }
+
+  std::unique_ptr<hf_cluster, detail::Free> handle_;
+};
+
+}  // namespace hf
+
+#endif

@@ -1,0 +1,145 @@
+/**
+ * @file load.hpp
+ * The C++ face of load.h: bounded load and hot keys; see holdfast.hpp.
+ */
+#ifndef HOLDFAST_LOAD_HPP
+#define HOLDFAST_LOAD_HPP
+
+#include <cstdint>
+#include <memory>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include <holdfast/cluster.hpp>
+
+namespace hf {
+
+/** One load in flight: released when it goes out of scope, before its Load does. */
+class Ticket {
+ public:
+  Ticket() noexcept = default;
+  Ticket(const hf_load *load, Slot slot, std::uint64_t number) noexcept : load_(load), slot_(slot), number_(number) {}
+  Ticket(Ticket &&other) noexcept { swap(other); }
+  Ticket &operator=(Ticket &&other) noexcept {
+    Ticket taken(std::move(other));
+    swap(taken);
+    return *this;
+  }
+  ~Ticket() { release(); }
+
+  /** The node to ask, in the view that it was acquired with. */
+  [[nodiscard]] Slot slot() const noexcept { return slot_; }
+  /** False once released. */
+  explicit operator bool() const noexcept { return number_ != 0; }
+  void release() noexcept {
+    if (number_ != 0) hf_load_release(load_, std::exchange(number_, 0), nullptr);
+  }
+
+ private:
+  void swap(Ticket &other) noexcept {
+    std::swap(load_, other.load_);
+    std::swap(slot_, other.slot_);
+    std::swap(number_, other.number_);
+  }
+
+  const hf_load *load_ = nullptr;
+  Slot slot_ = no_node;
+  std::uint64_t number_ = 0;
+};
+
+/** Loads in flight, by node, and the bound on each. */
+class Load {
+ public:
+  /** Zeros are the defaults of hf_load_new(). */
+  explicit Load(double factor = 0, std::uint32_t probes = 0) {
+    hf_load *made = nullptr;
+    detail::check([&](hf_error *error) { return hf_load_new(factor, probes, &made, error); });
+    handle_.reset(made);
+  }
+
+  /** A node with room for one more load of the key. */
+  [[nodiscard]] Ticket acquire(const View &view, std::string_view key, Mask mask = {}) const {
+    return take([&](Slot *slot, std::uint64_t *ticket, hf_error *error) {
+      return hf_load_acquire(c(), view.c(), key.data(), key.size(), mask.eligible(), mask.size(), slot, ticket, error);
+    });
+  }
+  [[nodiscard]] Ticket acquire_hash(const View &view, std::uint64_t hash, Mask mask = {}) const {
+    return take([&](Slot *slot, std::uint64_t *ticket, hf_error *error) {
+      return hf_load_acquire_hash(c(), view.c(), hash, mask.eligible(), mask.size(), slot, ticket, error);
+    });
+  }
+  /** The same for a key too hot for one node, over `width` of its candidates. */
+  [[nodiscard]] Ticket spread(const View &view, std::uint64_t hash, std::uint32_t width, Mask mask = {}) const {
+    return take([&](Slot *slot, std::uint64_t *ticket, hf_error *error) {
+      return hf_load_spread(c(), view.c(), hash, width, mask.eligible(), mask.size(), slot, ticket, error);
+    });
+  }
+
+  void feed(const View &view, Slot slot, std::uint64_t value) const {
+    detail::check([&](hf_error *error) { return hf_load_feed(c(), view.c(), slot, value, error); });
+  }
+  void follow(const View &view) const {
+    detail::check([&](hf_error *error) { return hf_load_follow(c(), view.c(), error); });
+  }
+
+  [[nodiscard]] std::uint64_t node(const View &view, Slot slot) const noexcept {
+    return hf_load_node(c(), view.c(), slot);
+  }
+  [[nodiscard]] std::uint64_t capacity(const View &view, Slot slot) const noexcept {
+    return hf_load_capacity(c(), view.c(), slot);
+  }
+  [[nodiscard]] std::uint64_t total() const noexcept { return hf_load_total(c()); }
+  [[nodiscard]] std::uint64_t statistic(std::uint32_t which) const noexcept { return hf_load_statistic(c(), which); }
+
+  /** The handle, for calls that this face lacks; it stays owned here. */
+  [[nodiscard]] const hf_load *c() const noexcept { return handle_.get(); }
+
+ private:
+  template <class Call>
+  Ticket take(Call &&call) const {
+    Slot slot = no_node;
+    std::uint64_t number = 0;
+    // A failure changes nothing, so that asking again, for the message, is safe; making an error
+    // for every request would cost as much as the request.
+    if (call(&slot, &number, nullptr) != HF_OK) {
+      detail::check([&](hf_error *error) { return call(&slot, &number, error); });
+    }
+    return {c(), slot, number};
+  }
+
+  std::unique_ptr<hf_load, detail::Free> handle_;
+};
+
+/** Which keys are more than a share of the requests; one object a thread. */
+class HotKeys {
+ public:
+  explicit HotKeys(double share, std::uint64_t window = 0) {
+    hf_hot_keys *made = nullptr;
+    detail::check([&](hf_error *error) { return hf_hot_keys_new(share, window, &made, error); });
+    handle_.reset(made);
+  }
+
+  /** Counts one request of the key; says whether it is hot. */
+  bool note(std::uint64_t hash) noexcept { return hf_hot_keys_note(c(), hash) != 0; }
+  [[nodiscard]] bool is_hot(std::uint64_t hash) const noexcept { return hf_hot_keys_is_hot(c(), hash) != 0; }
+  [[nodiscard]] double share(std::uint64_t hash) const noexcept { return hf_hot_keys_share(c(), hash); }
+
+  /** The hashes of the hot keys, the hottest first. */
+  [[nodiscard]] std::vector<std::uint64_t> list() const {
+    std::vector<std::uint64_t> hashes(hf_hot_keys_list(c(), nullptr, 0));
+    hf_hot_keys_list(c(), hashes.data(), hashes.size());
+    return hashes;
+  }
+
+  /** The handle, for calls that this face lacks; it stays owned here. */
+  [[nodiscard]] hf_hot_keys *c() noexcept { return handle_.get(); }
+  [[nodiscard]] const hf_hot_keys *c() const noexcept { return handle_.get(); }
+
+ private:
+  std::unique_ptr<hf_hot_keys, detail::Free> handle_;
+};
+
+}  // namespace hf
+
+#endif

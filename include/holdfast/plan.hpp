@@ -1,0 +1,144 @@
+/**
+ * @file plan.hpp
+ * The C++ face of plan.h and ramp.h; see holdfast.hpp.
+ */
+#ifndef HOLDFAST_PLAN_HPP
+#define HOLDFAST_PLAN_HPP
+
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include <holdfast/cluster.hpp>
+
+namespace hf {
+
+/** One move of a plan: positions `first` to `last` leave slot `from` of the view before for slot `to` of the one after. */
+struct Move {
+  std::uint64_t first = 0;
+  std::uint64_t last = 0;
+  Slot from = no_node;
+  Slot to = no_node;
+  std::uint64_t keys = 0;  // of a list; 0 in a plan of ranges
+  std::uint64_t bytes = 0;
+};
+
+/** What one batch of a plan may do; 0 is any, and a share of 1. */
+struct Limits {
+  double share = 1;
+  std::uint64_t bytes = 0;
+  std::uint32_t from_node = 0;
+  std::uint32_t to_node = 0;
+};
+
+/** What moves between two views, in batches. */
+class Plan {
+ public:
+  /** Over every key there can be, for algorithms that own positions in ranges. */
+  Plan(const View &from, const View &to) {
+    make([&](hf_plan **plan, hf_error *error) { return hf_plan_new(from.c(), to.c(), plan, error); });
+  }
+  /** Over a list of keys; sizes in bytes, or none. */
+  Plan(const View &from, const View &to, const std::vector<std::uint64_t> &hashes,
+       const std::vector<std::uint64_t> &sizes = {}) {
+    if (!sizes.empty() && sizes.size() != hashes.size()) {
+      throw Error(HF_E_ARGUMENT, std::to_string(hashes.size()) + " hashes, but " + std::to_string(sizes.size()) +
+                                     " sizes: give one for each key, or none");
+    }
+    make([&](hf_plan **plan, hf_error *error) {
+      const std::uint64_t *bytes = sizes.empty() ? nullptr : sizes.data();
+      return hf_plan_new_keys(from.c(), to.c(), hashes.data(), bytes, hashes.size(), plan, error);
+    });
+  }
+
+  /** Bytes of all keys of the cluster; batches are forgotten. */
+  Plan &set_bytes(std::uint64_t bytes) {
+    detail::check([&](hf_error *error) { return hf_plan_set_bytes(c(), bytes, error); });
+    return *this;
+  }
+  Plan &set_limits(const Limits &limits) {
+    detail::check([&](hf_error *error) {
+      return hf_plan_set_limits(c(), limits.share, limits.bytes, limits.from_node, limits.to_node, error);
+    });
+    return *this;
+  }
+
+  [[nodiscard]] double moved() const noexcept { return hf_plan_moved(c()); }
+  [[nodiscard]] double least() const noexcept { return hf_plan_least(c()); }
+  [[nodiscard]] std::uint64_t moved_bytes() const noexcept { return hf_plan_moved_bytes(c()); }
+  [[nodiscard]] std::uint64_t fingerprint() const noexcept { return hf_plan_fingerprint(c()); }
+
+  /** Nodes of both views in the order of their ids, from 0 to node_count() - 1. */
+  [[nodiscard]] std::size_t node_count() const noexcept { return hf_plan_node_count(c()); }
+  [[nodiscard]] const char *node_id(std::size_t index) const noexcept { return hf_plan_node_id(c(), index); }
+  [[nodiscard]] double node_in(std::size_t index) const noexcept { return hf_plan_node_in(c(), index); }
+  [[nodiscard]] double node_out(std::size_t index) const noexcept { return hf_plan_node_out(c(), index); }
+  [[nodiscard]] std::uint64_t node_bytes_in(std::size_t index) const noexcept {
+    return hf_plan_node_bytes_in(c(), index);
+  }
+  [[nodiscard]] std::uint64_t node_bytes_out(std::size_t index) const noexcept {
+    return hf_plan_node_bytes_out(c(), index);
+  }
+
+  /** The moves from batch_start(b) up to batch_start(b + 1) are those of batch b. */
+  [[nodiscard]] std::size_t move_count() const noexcept { return hf_plan_move_count(c()); }
+  [[nodiscard]] Move move(std::size_t index) const noexcept {
+    Move move;
+    hf_plan_moves(c(), index, 1, &move.first, &move.last, &move.from, &move.to, &move.keys, &move.bytes);
+    return move;
+  }
+  [[nodiscard]] std::size_t batch_count() const noexcept { return hf_plan_batch_count(c()); }
+  [[nodiscard]] std::size_t batch_start(std::size_t batch) const noexcept { return hf_plan_batch_start(c(), batch); }
+
+  /** The view while the first batches are finished. */
+  [[nodiscard]] View view(std::size_t batches_done) const {
+    const hf_view *made = nullptr;
+    detail::check([&](hf_error *error) { return hf_plan_view(c(), batches_done, &made, error); });
+    return View::adopt(made);
+  }
+
+  [[nodiscard]] std::uint64_t position(std::uint64_t hash) const noexcept { return hf_plan_position(c(), hash); }
+  /** Whether a key is answered by the view after already, when keys are cut over one by one. */
+  [[nodiscard]] bool is_cut_over(std::uint64_t hash, std::uint64_t now, std::uint64_t start,
+                                 std::uint64_t interval) const noexcept {
+    return hf_plan_cutover(c(), hash, now, start, interval) != 0;
+  }
+
+  /** The whole plan as text; equal plans give equal bytes. */
+  [[nodiscard]] std::string text() const {
+    std::size_t length = 0;
+    detail::check([&](hf_error *error) { return hf_plan_text(c(), nullptr, 0, &length, error); });
+    std::string text(length + 1, '\0');
+    detail::check([&](hf_error *error) { return hf_plan_text(c(), text.data(), text.size(), nullptr, error); });
+    text.pop_back();
+    return text;
+  }
+
+  /** The handle, for calls that this face lacks; it stays owned here. */
+  [[nodiscard]] hf_plan *c() noexcept { return handle_.get(); }
+  [[nodiscard]] const hf_plan *c() const noexcept { return handle_.get(); }
+
+ private:
+  template <class Call>
+  void make(Call &&call) {
+    hf_plan *made = nullptr;
+    detail::check([&](hf_error *error) { return call(&made, error); });
+    handle_.reset(made);
+  }
+
+  std::unique_ptr<hf_plan, detail::Free> handle_;
+};
+
+/** The weight at a moment of a ramp: HF_RAMP_LINEAR or HF_RAMP_EXPONENTIAL. */
+[[nodiscard]] inline double ramp_weight(std::int32_t kind, double from, double to, std::uint64_t start,
+                                        std::uint64_t duration, std::uint64_t now) {
+  double weight = 0;
+  detail::check([&](hf_error *error) { return hf_ramp_weight(kind, from, to, start, duration, now, &weight, error); });
+  return weight;
+}
+
+}  // namespace hf
+
+#endif

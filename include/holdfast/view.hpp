@@ -1,0 +1,268 @@
+/**
+ * @file view.hpp
+ * The C++ face of views and their nodes; see holdfast.hpp.
+ */
+#ifndef HOLDFAST_VIEW_HPP
+#define HOLDFAST_VIEW_HPP
+
+#include <cstddef>
+#include <cstdint>
+#include <iterator>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+#if __cplusplus >= 202002L
+#include <span>
+#endif
+
+#include <holdfast/base.hpp>
+
+namespace hf {
+
+/** A node of a view. It holds no reference: use it while the view lives. */
+class Node {
+ public:
+  Node() noexcept = default;
+  Node(const hf_view *view, Slot slot) noexcept : view_(view), slot_(slot) {}
+
+  /** False for the node that a lookup did not find. */
+  explicit operator bool() const noexcept { return slot_ != no_node; }
+  [[nodiscard]] Slot slot() const noexcept { return slot_; }
+  [[nodiscard]] const char *id() const noexcept { return hf_view_node_id(view_, slot_); }
+  [[nodiscard]] const char *address() const noexcept { return hf_view_node_address(view_, slot_); }
+  [[nodiscard]] const char *zone() const noexcept { return hf_view_node_zone(view_, slot_); }
+  [[nodiscard]] double weight() const noexcept { return hf_view_node_weight(view_, slot_); }
+  [[nodiscard]] double share() const noexcept { return hf_view_node_share(view_, slot_); }
+
+ private:
+  const hf_view *view_ = nullptr;
+  Slot slot_ = no_node;
+};
+
+/** The nodes of a view in the order of their ids: for (hf::Node node : view.nodes()). */
+class Nodes {
+ public:
+  class iterator {
+   public:
+    using iterator_category = std::input_iterator_tag;
+    using value_type = Node;
+    using difference_type = std::ptrdiff_t;
+    using pointer = void;
+    using reference = Node;
+
+    iterator() noexcept = default;
+    iterator(const hf_view *view, std::size_t index) noexcept : view_(view), index_(index) {}
+    Node operator*() const noexcept { return {view_, hf_view_node_at(view_, index_)}; }
+    iterator &operator++() noexcept { return ++index_, *this; }
+    iterator operator++(int) noexcept { return {view_, index_++}; }
+    friend bool operator==(const iterator &a, const iterator &b) noexcept { return a.index_ == b.index_; }
+    friend bool operator!=(const iterator &a, const iterator &b) noexcept { return a.index_ != b.index_; }
+
+   private:
+    const hf_view *view_ = nullptr;
+    std::size_t index_ = 0;
+  };
+
+  explicit Nodes(const hf_view *view) noexcept : view_(view) {}
+  [[nodiscard]] iterator begin() const noexcept { return {view_, 0}; }
+  [[nodiscard]] iterator end() const noexcept { return {view_, size()}; }
+  [[nodiscard]] std::size_t size() const noexcept { return hf_view_node_count(view_); }
+
+ private:
+  const hf_view *view_;
+};
+
+/** Which nodes may be used now: a byte for every slot of the view, or all nodes. Bytes are borrowed. */
+class Mask {
+ public:
+  Mask() noexcept = default;
+  Mask(const std::vector<std::uint8_t> &eligible) noexcept
+      : eligible_(eligible.empty() ? &nobody : eligible.data()), size_(eligible.size()) {}
+  [[nodiscard]] const std::uint8_t *eligible() const noexcept { return eligible_; }
+  [[nodiscard]] std::size_t size() const noexcept { return size_; }
+
+ private:
+  static constexpr std::uint8_t nobody = 0;  // an empty vector is a mask of the wrong size, not none
+
+  const std::uint8_t *eligible_ = nullptr;
+  std::size_t size_ = 0;
+};
+
+/** An immutable answer to "which node owns this key?". The empty View has no nodes. */
+class View {
+ public:
+  View() noexcept = default;
+  View(const View &other) noexcept : handle_(hf_view_retain(other.handle_)) {}
+  View(View &&other) noexcept : handle_(std::exchange(other.handle_, nullptr)) {}
+  View &operator=(View other) noexcept {
+    std::swap(handle_, other.handle_);
+    return *this;
+  }
+  ~View() { hf_view_release(handle_); }
+
+  /** Takes over a reference that was obtained in C. */
+  [[nodiscard]] static View adopt(const hf_view *handle) noexcept {
+    View view;
+    view.handle_ = handle;
+    return view;
+  }
+
+  /** The slot of the owner; no_node if there is none. */
+  [[nodiscard]] Slot lookup(std::string_view key) const noexcept { return lookup(key.data(), key.size()); }
+  [[nodiscard]] Slot lookup(const void *key, std::size_t length) const noexcept {
+    return hf_view_lookup(handle_, key, length);
+  }
+  [[nodiscard]] Slot lookup_u64(std::uint64_t key) const noexcept { return hf_view_lookup_u64(handle_, key); }
+  [[nodiscard]] Slot lookup_hash(std::uint64_t hash) const noexcept { return hf_view_lookup_hash(handle_, hash); }
+  [[nodiscard]] std::uint64_t hash(std::string_view key) const noexcept {
+    return hf_view_hash(handle_, key.data(), key.size());
+  }
+
+  /** The owners of many keys; `slots` has room for `count`. */
+  void lookup_many(const std::string_view *keys, std::size_t count, Slot *slots) const {
+    constexpr std::size_t block = 64;  // so that pointers and lengths stay on the stack
+    const void *pointers[block];
+    std::size_t lengths[block];
+    for (std::size_t done = 0, n = 0; done < count; done += n) {
+      for (n = 0; n < block && done + n < count; ++n) {
+        pointers[n] = keys[done + n].data();
+        lengths[n] = keys[done + n].size();
+      }
+      detail::check(hf_view_lookup_many(handle_, pointers, lengths, n, slots + done), "the view is empty");
+    }
+  }
+
+  /** As hf_view_lookup_packed(): key i is the bytes from offsets[i] up to offsets[i + 1]. */
+  void lookup_packed(const void *bytes, const std::uint32_t *offsets, std::size_t count, Slot *slots) const {
+    detail::check(hf_view_lookup_packed(handle_, bytes, offsets, count, slots),
+                  "a pointer is NULL, offsets go back, or the view is empty");
+  }
+  void lookup_hashes(const std::uint64_t *hashes, std::size_t count, Slot *slots) const {
+    detail::check(hf_view_lookup_hashes(handle_, hashes, count, slots), "a pointer is NULL, or the view is empty");
+  }
+
+#if __cplusplus >= 202002L
+  void lookup_many(std::span<const std::string_view> keys, std::span<Slot> slots) const {
+    require_room(slots.size(), keys.size());
+    lookup_many(keys.data(), keys.size(), slots.data());
+  }
+  /** One offset more than keys, as in Arrow's string arrays. */
+  void lookup_packed(std::string_view bytes, std::span<const std::uint32_t> offsets, std::span<Slot> slots) const {
+    if (offsets.empty()) return;
+    if (offsets.back() > bytes.size()) throw Error(HF_E_ARGUMENT, "the last offset is beyond the bytes");
+    require_room(slots.size(), offsets.size() - 1);
+    lookup_packed(bytes.data(), offsets.data(), offsets.size() - 1, slots.data());
+  }
+  void lookup_hashes(std::span<const std::uint64_t> hashes, std::span<Slot> slots) const {
+    require_room(slots.size(), hashes.size());
+    lookup_hashes(hashes.data(), hashes.size(), slots.data());
+  }
+#endif
+
+  /** Nodes point into the view, so that a view about to die gives none. */
+  [[nodiscard]] Node owner(std::string_view key) const & noexcept { return {handle_, lookup(key)}; }
+  [[nodiscard]] Node node(Slot slot) const & noexcept { return {handle_, slot}; }
+  [[nodiscard]] Node find(Text id) const & noexcept { return {handle_, hf_view_node_find(handle_, id.c_str())}; }
+  [[nodiscard]] Nodes nodes() const & noexcept { return Nodes(handle_); }
+  Node owner(std::string_view key) const && = delete;
+  Node node(Slot slot) const && = delete;
+  Node find(Text id) const && = delete;
+  Nodes nodes() const && = delete;
+
+  /** The nodes of a key in its own order, the owner first: those that the mask allows, as many as wanted. */
+  [[nodiscard]] std::vector<Slot> candidates(std::string_view key, std::size_t most, Mask mask = {}) const {
+    std::vector<Slot> slots(most < node_count() ? most : node_count());
+    std::size_t count = 0;
+    detail::check([&](hf_error *error) {
+      return hf_view_candidates(handle_, key.data(), key.size(), mask.eligible(), mask.size(), nullptr, 0,
+                                slots.data(), slots.size(), &count, error);
+    });
+    slots.resize(count);
+    return slots;
+  }
+
+  /** Different nodes to keep copies of a key, over its zones, the owner first. Throws if there are fewer. */
+  [[nodiscard]] std::vector<Slot> replicas(std::string_view key, std::uint32_t count) const {
+    std::vector<Slot> slots(count);
+    detail::check([&](hf_error *error) {
+      return hf_view_replicas(handle_, key.data(), key.size(), count, slots.data(), error);
+    });
+    return slots;
+  }
+
+  /** The owner of a key and then its former ones, for reads while data moves; see 'history'. */
+  [[nodiscard]] std::vector<Slot> owners(std::string_view key, std::size_t most = 8) const {
+    std::vector<Slot> slots(most);
+    std::size_t count = 0;
+    detail::check([&](hf_error *error) {
+      return hf_view_owners(handle_, key.data(), key.size(), slots.data(), most, &count, error);
+    });
+    slots.resize(count);
+    return slots;
+  }
+
+  /** HF_SAME, HF_NEWER, HF_OLDER or HF_DIVERGED: how this view stands to another one. */
+  [[nodiscard]] std::int32_t compare(const View &other) const noexcept { return hf_view_compare(handle_, other.handle_); }
+
+  /** Counts the nodes; every slot is smaller than slot_limit(). */
+  [[nodiscard]] std::size_t node_count() const noexcept { return hf_view_node_count(handle_); }
+  [[nodiscard]] Slot slot_limit() const noexcept { return hf_view_slot_limit(handle_); }
+  [[nodiscard]] std::uint64_t generation() const noexcept { return hf_view_generation(handle_); }
+  [[nodiscard]] std::uint64_t fingerprint() const noexcept { return hf_view_fingerprint(handle_); }
+  // Slots that stand empty, in the order in which they were left.
+  [[nodiscard]] std::vector<Slot> removed() const {
+    std::vector<Slot> slots(hf_view_removed_count(handle_));
+    for (std::size_t i = 0; i < slots.size(); ++i) slots[i] = hf_view_removed_at(handle_, i);
+    return slots;
+  }
+  [[nodiscard]] const char *algorithm() const noexcept { return hf_view_algorithm(handle_); }
+  [[nodiscard]] std::uint64_t memory() const noexcept { return hf_view_memory(handle_); }
+
+  /** Throws if a node's share is farther from what its weight wants. */
+  void check_shares(double tolerance) const {
+    detail::check([&](hf_error *error) { return hf_view_check_shares(handle_, tolerance, error); });
+  }
+
+  /** Reads or opens a snapshot. `config` gives seed, memory limit and what else a process decides for itself. */
+  [[nodiscard]] static View load(const void *bytes, std::size_t length, const Config &config = Config()) {
+    View view;
+    detail::check([&](hf_error *error) { return hf_view_load(bytes, length, config.c(), &view.handle_, error); });
+    return view;
+  }
+  [[nodiscard]] static View open(Text path, const Config &config = Config()) {
+    View view;
+    detail::check([&](hf_error *error) { return hf_view_open(path.c_str(), config.c(), &view.handle_, error); });
+    return view;
+  }
+  /** Saves a snapshot: the file is the former one or the new one, whatever happens. */
+  void save(Text path) const {
+    detail::check([&](hf_error *error) { return hf_view_save(handle_, path.c_str(), error); });
+  }
+  /** The snapshot as bytes. */
+  [[nodiscard]] std::vector<unsigned char> bytes() const {
+    std::size_t length = 0;
+    detail::check([&](hf_error *error) { return hf_view_write(handle_, nullptr, 0, &length, error); });
+    std::vector<unsigned char> made(length);
+    detail::check([&](hf_error *error) { return hf_view_write(handle_, made.data(), length, &length, error); });
+    return made;
+  }
+
+  /** The handle, for calls that this face lacks; it stays owned here. */
+  [[nodiscard]] const hf_view *c() const noexcept { return handle_; }
+
+ private:
+  friend class Cluster;
+
+  static void require_room(std::size_t room, std::size_t keys) {
+    if (room < keys) {
+      throw Error(HF_E_ARGUMENT, "room for " + std::to_string(room) + " slots, but " + std::to_string(keys) + " keys");
+    }
+  }
+
+  const hf_view *handle_ = nullptr;
+};
+
+}  // namespace hf
+
+#endif

@@ -1,0 +1,155 @@
+#include <holdfast/plan.h>
+
+#include <algorithm>
+
+#include "abi/handles.h"
+#include "abi/wall.h"
+#include "base/text.h"
+
+using namespace holdfast;
+
+namespace {
+
+const PlanNode *node_at(const hf_plan *plan, size_t index) noexcept {
+  return plan != nullptr && index < plan->impl.nodes.size() ? &plan->impl.nodes[index] : nullptr;
+}
+
+// The slot that a node of a move has in one of the two views.
+Slot slot_in(const Plan &plan, std::uint32_t node, Slot PlanNode::*slot) noexcept {
+  return node == kNobody ? kNoSlot : plan.nodes[node].*slot;
+}
+
+std::uint64_t batch_count(const hf_plan *plan) noexcept { return plan->impl.batch_count(); }
+
+}  // namespace
+
+extern "C" {
+
+hf_status hf_plan_new(const hf_view *from, const hf_view *to, hf_plan **plan, hf_error *error) {
+  return guard(error, [&] {
+    require(from != nullptr && to != nullptr && plan != nullptr, "from, to and plan must not be NULL");
+    *plan = new hf_plan{plan_ranges(*view_of(from), *view_of(to))};
+  });
+}
+
+hf_status hf_plan_new_keys(const hf_view *from, const hf_view *to, const uint64_t hashes[], const uint64_t sizes[],
+                           size_t count, hf_plan **plan, hf_error *error) {
+  return guard(error, [&] {
+    require(from != nullptr && to != nullptr && plan != nullptr, "from, to and plan must not be NULL");
+    require(hashes != nullptr || count == 0, "hashes must not be NULL unless count is 0");
+    const std::span<const uint64_t> given_sizes(sizes, sizes != nullptr ? count : 0);
+    *plan = new hf_plan{plan_keys(*view_of(from), *view_of(to), {hashes, count}, given_sizes)};
+  });
+}
+
+void hf_plan_free(hf_plan *plan) { delete plan; }
+
+hf_status hf_plan_set_bytes(hf_plan *plan, uint64_t bytes, hf_error *error) {
+  return guard(error, [&] {
+    require(plan != nullptr, "plan must not be NULL");
+    set_total_bytes(plan->impl, bytes);
+  });
+}
+
+hf_status hf_plan_set_limits(hf_plan *plan, double share, uint64_t bytes, uint32_t from_node, uint32_t to_node,
+                             hf_error *error) {
+  return guard(error, [&] {
+    require(plan != nullptr, "plan must not be NULL");
+    set_limits(plan->impl, {.share = share, .bytes = bytes, .from_node = from_node, .to_node = to_node});
+  });
+}
+
+double hf_plan_moved(const hf_plan *plan) { return plan != nullptr ? share_of(plan->impl, plan->impl.moved) : 0; }
+double hf_plan_least(const hf_plan *plan) { return plan != nullptr ? share_of(plan->impl, plan->impl.least) : 0; }
+uint64_t hf_plan_moved_bytes(const hf_plan *plan) { return plan != nullptr ? plan->impl.moved_bytes : 0; }
+uint64_t hf_plan_fingerprint(const hf_plan *plan) { return plan != nullptr ? fingerprint(plan->impl) : 0; }
+
+size_t hf_plan_node_count(const hf_plan *plan) { return plan != nullptr ? plan->impl.nodes.size() : 0; }
+
+const char *hf_plan_node_id(const hf_plan *plan, size_t index) {
+  const PlanNode *node = node_at(plan, index);
+  return node != nullptr ? node->id.c_str() : "";
+}
+
+double hf_plan_node_in(const hf_plan *plan, size_t index) {
+  const PlanNode *node = node_at(plan, index);
+  return node != nullptr ? share_of(plan->impl, node->in) : 0;
+}
+
+double hf_plan_node_out(const hf_plan *plan, size_t index) {
+  const PlanNode *node = node_at(plan, index);
+  return node != nullptr ? share_of(plan->impl, node->out) : 0;
+}
+
+uint64_t hf_plan_node_bytes_in(const hf_plan *plan, size_t index) {
+  const PlanNode *node = node_at(plan, index);
+  return node != nullptr ? node->bytes_in : 0;
+}
+
+uint64_t hf_plan_node_bytes_out(const hf_plan *plan, size_t index) {
+  const PlanNode *node = node_at(plan, index);
+  return node != nullptr ? node->bytes_out : 0;
+}
+
+size_t hf_plan_move_count(const hf_plan *plan) { return plan != nullptr ? plan->impl.moves.size() : 0; }
+
+size_t hf_plan_moves(const hf_plan *plan, size_t start, size_t count, uint64_t first[], uint64_t last[],
+                     uint32_t from[], uint32_t to[], uint64_t keys[], uint64_t bytes[]) {
+  if (plan == nullptr || start >= plan->impl.moves.size()) return 0;
+  const size_t told = std::min(count, plan->impl.moves.size() - start);
+  for (size_t i = 0; i < told; ++i) {
+    const Move &move = plan->impl.moves[start + i];
+    if (first != nullptr) first[i] = move.first;
+    if (last != nullptr) last[i] = move.last;
+    if (from != nullptr) from[i] = slot_in(plan->impl, move.from, &PlanNode::from);
+    if (to != nullptr) to[i] = slot_in(plan->impl, move.to, &PlanNode::to);
+    if (keys != nullptr) keys[i] = move.keys;
+    if (bytes != nullptr) bytes[i] = bytes_of(plan->impl, move);
+  }
+  return told;
+}
+
+size_t hf_plan_batch_count(const hf_plan *plan) { return plan != nullptr ? plan->impl.batch_count() : 0; }
+
+size_t hf_plan_batch_start(const hf_plan *plan, size_t batch) {
+  if (plan == nullptr) return 0;
+  return plan->impl.batch_starts[std::min(batch, plan->impl.batch_count())];
+}
+
+hf_status hf_plan_view(const hf_plan *plan, size_t batches_done, const hf_view **view, hf_error *error) {
+  return guard(error, [&] {
+    require(plan != nullptr && view != nullptr, "plan and view must not be NULL");
+    if (batches_done > plan->impl.batch_count()) {
+      throw Error{Fault::argument, text_of(std::uint64_t{batches_done}) + " batches done, and the plan has " +
+                                       text_of(batch_count(plan)) + ": give a number from 0 to " +
+                                       text_of(batch_count(plan))};
+    }
+    *view = handle_of(view_after(plan->impl, batches_done));
+  });
+}
+
+uint64_t hf_plan_position(const hf_plan *plan, uint64_t hash) {
+  return plan != nullptr ? plan->impl.from->position(hash) : 0;
+}
+
+int32_t hf_plan_cutover(const hf_plan *plan, uint64_t hash, uint64_t now, uint64_t start, uint64_t interval) {
+  if (plan == nullptr) return 0;
+  return is_cut_over(plan->impl.from->position(hash), now, start, interval) ? 1 : 0;
+}
+
+hf_status hf_plan_text(const hf_plan *plan, char buffer[], size_t size, size_t *length, hf_error *error) {
+  return guard(error, [&] {
+    require(plan != nullptr, "plan must not be NULL");
+    require(buffer != nullptr || size == 0, "buffer must not be NULL unless size is 0");
+    require(length != nullptr || size != 0, "with a size of 0 length must not be NULL");
+    const std::string text = text_of(plan->impl);
+    if (size != 0 && size <= text.size()) {
+      throw Error{Fault::argument, "a buffer of " + text_of(std::uint64_t{size}) + " bytes: the text with its NUL takes " +
+                                       text_of(std::uint64_t{text.size() + 1})};
+    }
+    if (size != 0) std::copy_n(text.c_str(), text.size() + 1, buffer);
+    if (length != nullptr) *length = text.size();
+  });
+}
+
+}  // extern "C"

@@ -1,0 +1,128 @@
+// A plan: what moves between two views, from where to where, cut into batches that keep limits.
+// Hashes are seen as positions, the 64 bits that placements see. Where both views own positions
+// in ranges, a plan is exact for every key there can be; otherwise it is exact for a list of
+// keys. The same views, list and limits give the same plan, bit for bit, so that whoever is
+// stopped makes it again and goes on with the next batch.
+#pragma once
+
+#include <cstdint>
+#include <span>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "base/wide.h"
+#include "cluster/view.h"
+
+namespace holdfast {
+
+// One reference to a view.
+class HeldView {
+ public:
+  explicit HeldView(const View &view) noexcept : view_(&view) { view.retain(); }
+  HeldView(HeldView &&other) noexcept : view_(std::exchange(other.view_, nullptr)) {}
+  HeldView &operator=(HeldView &&other) noexcept {
+    std::swap(view_, other.view_);
+    return *this;
+  }
+  ~HeldView() {
+    if (view_ != nullptr) view_->release();
+  }
+  [[nodiscard]] const View &operator*() const noexcept { return *view_; }
+  [[nodiscard]] const View *operator->() const noexcept { return view_; }
+
+ private:
+  const View *view_;
+};
+
+inline constexpr std::uint32_t kNobody = 0xffffffff;  // in the place of a node: no node at all
+
+struct Move {
+  std::uint64_t first = 0;  // positions, `last` included; the same one for a key of a list
+  std::uint64_t last = 0;
+  std::uint32_t from = kNobody;  // indices in Plan::nodes
+  std::uint32_t to = kNobody;
+  std::uint64_t keys = 0;   // of the list; 0 in a plan of ranges
+  std::uint64_t bytes = 0;  // of these keys; 0 in a plan of ranges, see bytes_of
+
+  friend bool operator==(const Move &, const Move &) = default;
+};
+
+// A node of either view. Amounts are numbers of positions, or of keys.
+struct PlanNode {
+  std::string id;
+  Slot from = kNoSlot;  // in the view `from`, in `to`, and in the views between
+  Slot to = kNoSlot;
+  Slot between = kNoSlot;
+  Wide in{}, out{};
+  std::uint64_t bytes_in = 0, bytes_out = 0;
+};
+
+// What one batch may do. A move that is too large is cut, a key that is too large refused.
+struct Limits {
+  double share = 1;              // of all positions or keys: above 0 and up to 1
+  std::uint64_t bytes = 0;       // 0 for any
+  std::uint32_t from_node = 0;   // moves that leave one node; 0 for any
+  std::uint32_t to_node = 0;     // moves that reach one node; 0 for any
+};
+
+struct Plan {
+  HeldView from, to;
+  bool is_of_keys = false;
+  std::uint64_t keys = 0;         // of the list, moved or not
+  std::uint64_t total_bytes = 0;  // of all keys, moved or not; 0 if nobody said
+  std::vector<PlanNode> nodes = {};  // sorted by id
+  std::vector<Move> moves = {};      // by batch, then by position; no two overlap
+  std::vector<std::size_t> batch_starts = {0};  // in `moves`; one more ends the last batch
+  Wide moved{};                   // amounts, as of PlanNode
+  Wide least{};                   // what the shares of both views ask for at least
+  std::uint64_t moved_bytes = 0;
+
+  [[nodiscard]] std::size_t batch_count() const noexcept { return batch_starts.size() - 1; }
+};
+
+// All in one batch. Throws Error{infeasible} for views that hash keys differently, and
+// Error{unsupported} for one whose algorithm has no ranges.
+[[nodiscard]] Plan plan_ranges(const View &from, const View &to);
+
+// The same over a list of hashes, in any order; `sizes` are bytes as `hashes`, or empty. Throws
+// Error{argument} for sizes that add up to 2^64 or more.
+[[nodiscard]] Plan plan_keys(const View &from, const View &to, std::span<const std::uint64_t> hashes,
+                             std::span<const std::uint64_t> sizes);
+
+// Says how many bytes all keys have, which a plan of ranges takes to lie evenly. What was cut
+// into batches becomes one batch again. Throws Error{unsupported} for a plan of keys.
+void set_total_bytes(Plan &plan, std::uint64_t bytes);
+
+// Cuts the plan into batches, first fit in the order of positions; former batches are forgotten.
+// Throws Error{argument} for limits that can never be and Error{infeasible} for ones that this
+// plan cannot keep; then the plan is as it was.
+void set_limits(Plan &plan, const Limits &limits);
+
+// Brings the sums of a plan and of its nodes up to date.
+void sum_up(Plan &plan) noexcept;
+
+// Positions or keys of a move; its bytes, so that the bytes of adjacent moves add up.
+[[nodiscard]] Wide amount_of(const Plan &plan, const Move &move) noexcept;
+[[nodiscard]] std::uint64_t bytes_of(const Plan &plan, const Move &move) noexcept;
+
+// An amount as a share of all positions or keys.
+[[nodiscard]] double share_of(const Plan &plan, const Wide &amount) noexcept;
+
+// The view while the first `done` batches are finished, with the caller as its holder: their
+// moves are answered as `to` does, everything else as `from` does. `from` itself for 0, `to`
+// itself for all. Nodes are those of both; a node that leaves has weight 0 and keeps its slot
+// of `from` unless a node of `to` has that one. Throws Error{memory_limit}.
+[[nodiscard]] const View *view_after(const Plan &plan, std::size_t done);
+
+// The plan in lines of text; and 64 bits over all that it says. Both are canonical.
+[[nodiscard]] std::string text_of(const Plan &plan);
+[[nodiscard]] std::uint64_t fingerprint(const Plan &plan) noexcept;
+
+// Whether a key has been cut over by `now`, if its hash spreads keys over the time from `start`
+// on for `interval`: start + position % interval <= now. A function of its arguments alone, so
+// that a clock that jumps back takes keys back, the same ones everywhere.
+[[nodiscard]] bool is_cut_over(std::uint64_t position, std::uint64_t now, std::uint64_t start,
+                               std::uint64_t interval) noexcept;
+
+}  // namespace holdfast

@@ -1,0 +1,377 @@
+/* Plans: what include/holdfast/plan.h promises, from C. */
+#include "fixture.h"
+
+#include <math.h>
+
+/* A plan of the world's table from n0..n9 to n0..n8 and a new n10; and both views. */
+struct change {
+  struct world *world;
+  const hf_view *from, *to;
+  hf_plan *plan;
+};
+
+static struct change open_change(struct world *world) {
+  struct change change = {.world = world};
+  add_nodes(world->cluster, 0, 10);
+  change.from = publish(world->cluster);
+  assert_int_equal(hf_cluster_remove(world->cluster, "n9", NULL), HF_OK);
+  add_nodes(world->cluster, 10, 1);
+  change.to = publish(world->cluster);
+  assert_int_equal(hf_plan_new(change.from, change.to, &change.plan, world->error), HF_OK);
+  return change;
+}
+
+static void close_change(struct change *change) {
+  hf_plan_free(change->plan);
+  hf_view_release(change->from);
+  hf_view_release(change->to);
+}
+
+static void moves_lead_from_the_owner_before_to_the_owner_after(void **state) {
+  struct change change = open_change(*state);
+  const size_t count = hf_plan_move_count(change.plan);
+  assert_true(count > 100);
+  double share = 0;
+  for (size_t i = 0; i < count; ++i) {
+    uint64_t first, last;
+    uint32_t from, to;
+    assert_int_equal(hf_plan_moves(change.plan, i, 1, &first, &last, &from, &to, NULL, NULL), 1);
+    assert_int_equal(hf_view_lookup_hash(change.from, first), from);
+    assert_int_equal(hf_view_lookup_hash(change.from, last), from);
+    assert_int_equal(hf_view_lookup_hash(change.to, first), to);
+    assert_int_equal(hf_view_lookup_hash(change.to, last), to);
+    share += ((double)(last - first) + 1) / 18446744073709551616.0;
+  }
+  assert_true(fabs(share - hf_plan_moved(change.plan)) < 1e-12);
+  close_change(&change);
+}
+
+static void many_moves_are_told_at_once_and_no_more_than_there_are(void **state) {
+  struct change change = open_change(*state);
+  const size_t count = hf_plan_move_count(change.plan);
+  uint64_t *first = calloc(count + 1, sizeof *first), one = 0;
+  assert_int_equal(hf_plan_moves(change.plan, 0, count + 1, first, NULL, NULL, NULL, NULL, NULL), count);
+  assert_int_equal(first[count], 0);
+  for (size_t i = 0; i < count; ++i) {
+    assert_int_equal(hf_plan_moves(change.plan, i, 1, &one, NULL, NULL, NULL, NULL, NULL), 1);
+    assert_int_equal(one, first[i]);
+  }
+  assert_int_equal(hf_plan_moves(change.plan, count - 1, SIZE_MAX, NULL, NULL, NULL, NULL, NULL, NULL), 1);
+  assert_int_equal(hf_plan_moves(change.plan, count, 1, &one, NULL, NULL, NULL, NULL, NULL), 0);
+  free(first);
+  close_change(&change);
+}
+
+static void the_summary_says_who_gives_and_who_takes(void **state) {
+  struct change change = open_change(*state);
+  assert_int_equal(hf_plan_node_count(change.plan), 11);
+  double in = 0, out = 0;
+  for (size_t i = 0; i < 11; ++i) {
+    const char *id = hf_plan_node_id(change.plan, i);
+    in += hf_plan_node_in(change.plan, i);
+    out += hf_plan_node_out(change.plan, i);
+    const double before = hf_view_node_share(change.from, hf_view_node_find(change.from, id));
+    const double after = hf_view_node_share(change.to, hf_view_node_find(change.to, id));
+    assert_true(fabs(before + hf_plan_node_in(change.plan, i) - hf_plan_node_out(change.plan, i) - after) < 1e-12);
+  }
+  assert_true(fabs(in - hf_plan_moved(change.plan)) < 1e-12 && fabs(out - in) < 1e-12);
+  assert_true(hf_plan_least(change.plan) > 0.09 && hf_plan_least(change.plan) <= hf_plan_moved(change.plan));
+  close_change(&change);
+}
+
+static void bytes_are_summed_over_moves_and_nodes(void **state) {
+  struct change change = open_change(*state);
+  assert_int_equal(hf_plan_moved_bytes(change.plan), 0);
+  assert_int_equal(hf_plan_set_bytes(change.plan, 1000000, NULL), HF_OK);
+  uint64_t sum = 0, in = 0, out = 0, bytes;
+  for (size_t i = 0; hf_plan_moves(change.plan, i, 1, NULL, NULL, NULL, NULL, NULL, &bytes) == 1; ++i) sum += bytes;
+  for (size_t i = 0; i < hf_plan_node_count(change.plan); ++i) {
+    in += hf_plan_node_bytes_in(change.plan, i);
+    out += hf_plan_node_bytes_out(change.plan, i);
+  }
+  assert_int_equal(sum, hf_plan_moved_bytes(change.plan));
+  assert_int_equal(in, sum);
+  assert_int_equal(out, sum);
+  assert_true(fabs((double)sum - 1000000 * hf_plan_moved(change.plan)) < 1000);
+  close_change(&change);
+}
+
+static void batches_follow_one_another_and_end_with_the_moves(void **state) {
+  struct change change = open_change(*state);
+  assert_int_equal(hf_plan_batch_count(change.plan), 1);
+  assert_int_equal(hf_plan_set_limits(change.plan, 0.01, 0, 5, 5, NULL), HF_OK);
+  const size_t count = hf_plan_batch_count(change.plan);
+  assert_true(count > 10);
+  assert_int_equal(hf_plan_batch_start(change.plan, 0), 0);
+  for (size_t i = 0; i < count; ++i) {
+    assert_true(hf_plan_batch_start(change.plan, i) < hf_plan_batch_start(change.plan, i + 1));
+  }
+  assert_int_equal(hf_plan_batch_start(change.plan, count), hf_plan_move_count(change.plan));
+  assert_int_equal(hf_plan_batch_start(change.plan, SIZE_MAX), hf_plan_move_count(change.plan));
+  close_change(&change);
+}
+
+/* 1 if every key of 3000 is answered by one of the two views, and `after` of them by the later. */
+static unsigned answered_as_after(const struct change *change, const hf_view *view) {
+  unsigned after = 0;
+  for (uint64_t key = 0; key < 3000; ++key) {
+    const char *is = hf_view_node_id(view, hf_view_lookup_u64(view, key));
+    const char *was = hf_view_node_id(change->from, hf_view_lookup_u64(change->from, key));
+    const char *will_be = hf_view_node_id(change->to, hf_view_lookup_u64(change->to, key));
+    assert_true(strcmp(is, was) == 0 || strcmp(is, will_be) == 0);
+    after += strcmp(was, will_be) != 0 && strcmp(is, will_be) == 0;
+  }
+  return after;
+}
+
+static void each_batch_brings_keys_to_the_view_after_and_none_back(void **state) {
+  struct change change = open_change(*state);
+  assert_int_equal(hf_plan_set_limits(change.plan, 0.02, 0, 0, 0, NULL), HF_OK);
+  const size_t count = hf_plan_batch_count(change.plan);
+  unsigned last = 0;
+  for (size_t done = 0; done <= count; ++done) {
+    const hf_view *view = NULL;
+    assert_int_equal(hf_plan_view(change.plan, done, &view, NULL), HF_OK);
+    const unsigned now = answered_as_after(&change, view);
+    assert_true(done == 0 ? now == 0 : now > last);
+    last = now;
+    if (done == 0) assert_ptr_equal(view, change.from);
+    if (done == count) assert_ptr_equal(view, change.to);
+    hf_view_release(view);
+  }
+  close_change(&change);
+}
+
+static void a_view_between_says_what_any_view_says(void **state) {
+  struct change change = open_change(*state);
+  const hf_view *view = NULL;
+  assert_int_equal(hf_plan_set_limits(change.plan, 0.02, 0, 0, 0, NULL), HF_OK);
+  assert_int_equal(hf_plan_view(change.plan, 1, &view, NULL), HF_OK);
+  assert_int_equal(hf_view_node_count(view), 11);
+  assert_int_equal(hf_view_node_find(view, "n10"), hf_view_node_find(change.to, "n10"));
+  assert_int_equal(hf_view_node_find(view, "n9"), 10); /* n10 has its slot */
+  assert_true(hf_view_node_weight(view, 10) == 0);
+  assert_true(hf_view_node_share(view, 10) > 0);
+  assert_int_equal(hf_view_generation(view), hf_view_generation(change.from));
+  assert_true(hf_view_fingerprint(view) != hf_view_fingerprint(change.from));
+  assert_true(hf_view_fingerprint(view) != hf_view_fingerprint(change.to));
+  assert_true(hf_view_memory(view) > 4096);
+  hf_view_release(view);
+  close_change(&change);
+}
+
+static void plans_and_their_views_outlive_everything_else(void **state) {
+  struct change change = open_change(*state);
+  const hf_view *view = NULL;
+  const uint64_t moved = hf_plan_fingerprint(change.plan);
+  hf_view_release(change.from);
+  hf_view_release(change.to);
+  assert_int_equal(hf_plan_fingerprint(change.plan), moved);
+  assert_int_equal(hf_plan_set_limits(change.plan, 0.02, 0, 0, 0, NULL), HF_OK);
+  assert_int_equal(hf_plan_view(change.plan, 1, &view, NULL), HF_OK);
+  hf_plan_free(change.plan);
+  assert_true(hf_view_lookup_u64(view, 7) < 11);
+  hf_view_release(view);
+}
+
+static void keys_are_planned_over_algorithms_without_ranges(void **state) {
+  struct world *world = *state;
+  hf_plan *plan = NULL;
+  set(world->config, "algorithm", "jumpback");
+  const hf_view *from = view_of_nodes(world->config, 10), *to = view_of_nodes(world->config, 11);
+  assert_refused(hf_plan_new(from, to, &plan, world->error), world->error, HF_E_UNSUPPORTED, "jumpback@1", "list of keys");
+  assert_null(plan);
+  uint64_t hashes[1000], sizes[1000], moved = 0;
+  for (uint64_t key = 0; key < 1000; ++key) {
+    hashes[key] = hf_view_hash(from, &key, sizeof key);
+    sizes[key] = 100 + key;
+    if (hf_view_lookup_hash(from, hashes[key]) != hf_view_lookup_hash(to, hashes[key])) moved += sizes[key];
+  }
+  assert_int_equal(hf_plan_new_keys(from, to, hashes, sizes, 1000, &plan, NULL), HF_OK);
+  assert_int_equal(hf_plan_moved_bytes(plan), moved);
+  assert_true(hf_plan_moved(plan) == (double)hf_plan_move_count(plan) / 1000);
+  assert_refused(hf_plan_set_bytes(plan, 5, world->error), world->error, HF_E_UNSUPPORTED, "list", "sizes");
+  hf_plan_free(plan);
+  assert_int_equal(hf_plan_new_keys(from, to, NULL, NULL, 0, &plan, NULL), HF_OK);
+  assert_int_equal(hf_plan_batch_count(plan), 0);
+  assert_true(hf_plan_moved(plan) == 0);
+  hf_plan_free(plan);
+  hf_view_release(from);
+  hf_view_release(to);
+}
+
+static void positions_are_hashes_unless_these_are_the_callers_own(void **state) {
+  struct change change = open_change(*state);
+  struct world *world = *state;
+  hf_plan *plan = NULL;
+  assert_int_equal(hf_plan_position(change.plan, 12345), 12345);
+  set(world->config, "hash", "caller");
+  const hf_view *from = view_of_nodes(world->config, 10), *to = view_of_nodes(world->config, 9);
+  assert_refused(hf_plan_new(from, change.to, &plan, world->error), world->error, HF_E_INFEASIBLE, "caller", "'hash'");
+  assert_int_equal(hf_plan_new(from, to, &plan, NULL), HF_OK);
+  assert_true(hf_plan_position(plan, 12345) != 12345);
+  uint64_t first, last;
+  uint32_t slot;
+  unsigned found = 0;
+  for (size_t i = 0; hf_plan_moves(plan, i, 1, &first, &last, &slot, NULL, NULL, NULL) == 1; ++i) {
+    for (uint64_t hash = 0; hash < 2000; ++hash) {
+      const uint64_t position = hf_plan_position(plan, hash);
+      if (position < first || position > last) continue;
+      assert_int_equal(hf_view_lookup_hash(from, hash), slot);
+      ++found;
+    }
+  }
+  assert_in_range(found, 150, 250);
+  hf_plan_free(plan);
+  hf_view_release(from);
+  hf_view_release(to);
+  close_change(&change);
+}
+
+static void keys_are_cut_over_one_by_one_and_back_if_the_clock_jumps_back(void **state) {
+  struct change change = open_change(*state);
+  int gone[4] = {0};
+  for (uint64_t key = 0; key < 1000; ++key) {
+    const uint64_t hash = hf_view_hash(change.from, &key, sizeof key);
+    const uint64_t times[] = {999, 1299, 1599, 1300};
+    for (int i = 0; i < 4; ++i) gone[i] += hf_plan_cutover(change.plan, hash, times[i], 1000, 600);
+    const int32_t now = hf_plan_cutover(change.plan, hash, 1100, 1000, 600);
+    hf_plan_cutover(change.plan, hash, 1500, 1000, 600);
+    assert_int_equal(hf_plan_cutover(change.plan, hash, 1100, 1000, 600), now);
+    assert_true(now <= hf_plan_cutover(change.plan, hash, 1101, 1000, 600));
+  }
+  assert_int_equal(gone[0], 0);
+  assert_in_range(gone[1], 440, 560);
+  assert_int_equal(gone[2], 1000);
+  close_change(&change);
+}
+
+static void the_text_is_the_same_each_time_and_fits_the_length_that_was_told(void **state) {
+  struct change change = open_change(*state);
+  struct world *world = *state;
+  hf_plan *again = NULL;
+  size_t length = 0, same = 0;
+  assert_int_equal(hf_plan_text(change.plan, NULL, 0, &length, NULL), HF_OK);
+  char *text = malloc(length + 1), *other = malloc(length + 1);
+  assert_refused(hf_plan_text(change.plan, text, length, NULL, world->error), world->error, HF_E_ARGUMENT, "buffer of", "takes");
+  assert_int_equal(hf_plan_text(change.plan, text, length + 1, NULL, NULL), HF_OK);
+  assert_int_equal(strlen(text), length);
+  assert_int_equal(strncmp(text, "holdfast plan 1\nfrom ", 21), 0);
+  assert_non_null(strstr(text, "\nnode 2 n10\n"));
+  assert_string_equal(text + length - 5, "\nend\n");
+  assert_int_equal(hf_plan_new(change.from, change.to, &again, NULL), HF_OK);
+  assert_int_equal(hf_plan_text(again, other, length + 1, &same, NULL), HF_OK);
+  assert_string_equal(text, other);
+  assert_true(hf_plan_fingerprint(again) == hf_plan_fingerprint(change.plan));
+  assert_int_equal(hf_plan_set_limits(again, 0.01, 0, 0, 0, NULL), HF_OK);
+  assert_true(hf_plan_fingerprint(again) != hf_plan_fingerprint(change.plan));
+  hf_plan_free(again);
+  free(text);
+  free(other);
+  close_change(&change);
+}
+
+static void a_view_and_itself_have_nothing_to_plan(void **state) {
+  struct change change = open_change(*state);
+  hf_plan *plan = NULL;
+  const hf_view *view = NULL;
+  assert_int_equal(hf_plan_new(change.from, change.from, &plan, NULL), HF_OK);
+  assert_int_equal(hf_plan_set_limits(plan, 0.01, 0, 1, 1, NULL), HF_OK);
+  assert_int_equal(hf_plan_move_count(plan), 0);
+  assert_int_equal(hf_plan_batch_count(plan), 0);
+  assert_int_equal(hf_plan_batch_start(plan, 0), 0);
+  assert_int_equal(hf_plan_view(plan, 0, &view, NULL), HF_OK);
+  assert_ptr_equal(view, change.from);
+  hf_view_release(view);
+  hf_plan_free(plan);
+  close_change(&change);
+}
+
+static void a_view_between_above_the_memory_limit_is_refused(void **state) {
+  struct world *world = *state;
+  const hf_view *from = view_of_nodes(world->config, 10);
+  char text[32];
+  snprintf(text, sizeof text, "%u", (unsigned)hf_view_memory(from) - 300);
+  set(world->config, "memory_limit", text);
+  const hf_view *to = view_of_nodes(world->config, 5);
+  hf_plan *plan = NULL;
+  const hf_view *view = NULL;
+  assert_int_equal(hf_plan_new(from, to, &plan, NULL), HF_OK);
+  assert_int_equal(hf_plan_set_limits(plan, 0.1, 0, 0, 0, NULL), HF_OK);
+  assert_refused(hf_plan_view(plan, 1, &view, world->error), world->error, HF_E_MEMORY_LIMIT, text, "raise it to");
+  assert_null(view);
+  hf_plan_free(plan);
+  hf_view_release(from);
+  hf_view_release(to);
+}
+
+static void limits_out_of_range_are_refused_and_change_nothing(void **state) {
+  struct change change = open_change(*state);
+  hf_error *error = change.world->error;
+  static const double shares[] = {0, -0.5, 1.5, NAN, INFINITY};
+  const uint64_t before = hf_plan_fingerprint(change.plan);
+  for (size_t i = 0; i < COUNT_OF(shares); ++i) {
+    assert_refused(hf_plan_set_limits(change.plan, shares[i], 0, 0, 0, error), error, HF_E_ARGUMENT, "batch", "up to 1");
+  }
+  assert_refused(hf_plan_set_limits(change.plan, 1e-12, 0, 0, 0, error), error, HF_E_INFEASIBLE, "1048576", "share of");
+  const hf_view *view = NULL;
+  assert_refused(hf_plan_view(change.plan, 2, &view, error), error, HF_E_ARGUMENT, "2", "from 0 to 1");
+  assert_true(hf_plan_fingerprint(change.plan) == before);
+  close_change(&change);
+}
+
+static void nothing_is_a_plan_with_nothing_in_it(void **state) {
+  struct change change = open_change(*state);
+  hf_error *error = change.world->error;
+  hf_plan *plan = NULL;
+  const hf_view *view = NULL;
+  size_t length = 0;
+  assert_refused(hf_plan_new(NULL, change.to, &plan, error), error, HF_E_ARGUMENT, "from", "NULL");
+  assert_refused(hf_plan_new(change.from, NULL, &plan, error), error, HF_E_ARGUMENT, "to", "NULL");
+  assert_refused(hf_plan_new(change.from, change.to, NULL, error), error, HF_E_ARGUMENT, "plan", "NULL");
+  assert_refused(hf_plan_new_keys(change.from, change.to, NULL, NULL, 1, &plan, error), error, HF_E_ARGUMENT, "hashes",
+                 "NULL");
+  assert_int_equal(hf_plan_new_keys(NULL, change.to, NULL, NULL, 0, &plan, error), HF_E_ARGUMENT);
+  assert_refused(hf_plan_view(change.plan, 0, NULL, error), error, HF_E_ARGUMENT, "view", "NULL");
+  assert_int_equal(hf_plan_view(NULL, 0, &view, error), HF_E_ARGUMENT);
+  assert_int_equal(hf_plan_set_bytes(NULL, 1, error), HF_E_ARGUMENT);
+  assert_int_equal(hf_plan_set_limits(NULL, 1, 0, 0, 0, error), HF_E_ARGUMENT);
+  assert_int_equal(hf_plan_text(NULL, NULL, 0, &length, error), HF_E_ARGUMENT);
+  assert_int_equal(hf_plan_text(change.plan, NULL, 1, &length, error), HF_E_ARGUMENT);
+  assert_int_equal(hf_plan_text(change.plan, NULL, 0, NULL, error), HF_E_ARGUMENT);
+  hf_plan_free(NULL);
+  assert_true(hf_plan_moved(NULL) == 0 && hf_plan_least(NULL) == 0 && hf_plan_moved_bytes(NULL) == 0);
+  assert_true(hf_plan_fingerprint(NULL) == 0 && hf_plan_position(NULL, 5) == 0);
+  assert_true(hf_plan_cutover(NULL, 5, 5, 0, 0) == 0);
+  assert_true(hf_plan_node_count(NULL) == 0 && hf_plan_move_count(NULL) == 0 && hf_plan_batch_count(NULL) == 0);
+  assert_true(hf_plan_moves(NULL, 0, 1, NULL, NULL, NULL, NULL, NULL, NULL) == 0 && hf_plan_batch_start(NULL, 1) == 0);
+  for (size_t i = 0; i < 2; ++i) {
+    const hf_plan *none = i == 0 ? NULL : change.plan;
+    assert_string_equal(hf_plan_node_id(none, 11), "");
+    assert_true(hf_plan_node_in(none, 11) == 0 && hf_plan_node_out(none, 11) == 0);
+    assert_true(hf_plan_node_bytes_in(none, 11) == 0 && hf_plan_node_bytes_out(none, SIZE_MAX) == 0);
+  }
+  close_change(&change);
+}
+
+int main(void) {
+  const struct CMUnitTest tests[] = {
+      in_a_world(moves_lead_from_the_owner_before_to_the_owner_after),
+      in_a_world(many_moves_are_told_at_once_and_no_more_than_there_are),
+      in_a_world(the_summary_says_who_gives_and_who_takes),
+      in_a_world(bytes_are_summed_over_moves_and_nodes),
+      in_a_world(batches_follow_one_another_and_end_with_the_moves),
+      in_a_world(each_batch_brings_keys_to_the_view_after_and_none_back),
+      in_a_world(a_view_between_says_what_any_view_says),
+      in_a_world(plans_and_their_views_outlive_everything_else),
+      in_a_world(keys_are_planned_over_algorithms_without_ranges),
+      in_a_world(positions_are_hashes_unless_these_are_the_callers_own),
+      in_a_world(keys_are_cut_over_one_by_one_and_back_if_the_clock_jumps_back),
+      in_a_world(the_text_is_the_same_each_time_and_fits_the_length_that_was_told),
+      in_a_world(a_view_and_itself_have_nothing_to_plan),
+      in_a_world(a_view_between_above_the_memory_limit_is_refused),
+      in_a_world(limits_out_of_range_are_refused_and_change_nothing),
+      in_a_world(nothing_is_a_plan_with_nothing_in_it),
+  };
+  return cmocka_run_group_tests(tests, NULL, NULL);
+}
