@@ -17,6 +17,8 @@
  * whole, and what is said holds for every key there can be. The others are planned over a list
  * of keys, and what is said holds for these.
  *
+ * With hf_plan_new_replicas() all copies of a key are planned, not the owner's alone.
+ *
  * The same views, list, bytes and limits give the same plan, on every machine. To go on after a
  * stop, keep hf_plan_fingerprint() and the number of batches done, and make the plan again.
  */
@@ -52,7 +54,7 @@ typedef struct hf_plan hf_plan;
  *
  * @owns     The caller, who ends the plan with hf_plan_free().
  * @threads  Any number at once.
- * @cost     O(partitions, points or rows of both views); allocates 40 bytes a move.
+ * @cost     O(partitions, points or rows of both views); allocates 48 bytes a move.
  * @since    0.1
  */
 HF_API hf_status hf_plan_new(const hf_view *from, const hf_view *to, hf_plan **plan, hf_error *error);
@@ -77,12 +79,69 @@ HF_API hf_status hf_plan_new(const hf_view *from, const hf_view *to, hf_plan **p
  *
  * @owns     The caller, who ends the plan with hf_plan_free().
  * @threads  Any number at once.
- * @cost     O(count log count); allocates 16 bytes a key and 40 a move.
+ * @cost     O(count log count); allocates 16 bytes a key and 48 a move.
  * @since    0.1
  */
 HF_API hf_status hf_plan_new_keys(const hf_view *from, const hf_view *to, const uint64_t hashes[],
                                   const uint64_t sizes[], size_t count, hf_plan **plan,
                                   hf_error *error);
+
+/**
+ * Plans the way of all replicas from one view to another, for every key there can be.
+ *
+ * What moves is copies: those on nodes that hold the key in one view and not in the other, each
+ * from a node that loses its copy to one that gets it. A new owner that had a copy already is no
+ * move. Two copies of a key never move in one batch, so that there are as few batches as that
+ * allows until hf_plan_set_limits(). Shares and bytes count copies: with 3 replicas up to 3 times
+ * all keys.
+ *
+ * A view of hf_plan_view() answers hf_view_replicas() for @p replicas or fewer: a key as the view
+ * after once all its copies have moved, and until then as the view before, with finished copies in
+ * place of those that they replace. Such views say the shares of the view before.
+ *
+ * @param from      View as it is; borrowed; must not be NULL.
+ * @param to        View as it will be; borrowed; must not be NULL.
+ * @param replicas  Copies of each key, the owner's included: 1 to 16.
+ * @param plan      Receives the plan; must not be NULL.
+ * @param error     Receives the message of a failure; NULL allowed.
+ *
+ * @return HF_OK; HF_E_ARGUMENT if a pointer is NULL or @p replicas is not from 1 to 16;
+ *         HF_E_INFEASIBLE if a view has fewer nodes of positive weight, or the views hash keys
+ *         differently; HF_E_UNSUPPORTED if an algorithm has no partitions, or a view is one of
+ *         hf_plan_view() (use hf_plan_new_keys_replicas()).
+ *
+ * @owns     The caller, who ends the plan with hf_plan_free().
+ * @threads  Any number at once.
+ * @cost     hf_view_replicas() twice for each partition, which is quick where option 'replicas' is
+ *           at @p replicas; allocates 48 bytes a move.
+ * @since    0.1
+ */
+HF_API hf_status hf_plan_new_replicas(const hf_view *from, const hf_view *to, uint32_t replicas,
+                                      hf_plan **plan, hf_error *error);
+
+/**
+ * Plans the way of all replicas for a list of keys, with any algorithm.
+ *
+ * @param from      View as it is; borrowed; must not be NULL.
+ * @param to        View as it will be; borrowed; must not be NULL.
+ * @param replicas  Copies of each key, the owner's included: 1 to 16.
+ * @param hashes    As for hf_plan_new_keys().
+ * @param sizes     As for hf_plan_new_keys().
+ * @param count     How many keys.
+ * @param plan      Receives the plan; must not be NULL.
+ * @param error     Receives the message of a failure; NULL allowed.
+ *
+ * @return As hf_plan_new_keys(), and as hf_plan_new_replicas() for @p replicas.
+ *
+ * @owns     The caller, who ends the plan with hf_plan_free().
+ * @threads  Any number at once.
+ * @cost     hf_view_replicas() twice for each key, and O(count log count); allocates 16 bytes a key
+ *           and 48 a move.
+ * @since    0.1
+ */
+HF_API hf_status hf_plan_new_keys_replicas(const hf_view *from, const hf_view *to, uint32_t replicas,
+                                           const uint64_t hashes[], const uint64_t sizes[],
+                                           size_t count, hf_plan **plan, hf_error *error);
 
 /**
  * Ends a plan.
@@ -382,7 +441,9 @@ HF_API size_t hf_plan_batch_start(const hf_plan *plan, size_t batch);
  *
  * Its fingerprint depends on both views and the finished positions alone, so that two plans, cut
  * differently, give equal fingerprints for equal answers; its generation is that of the view
- * before. It can be the beginning of another plan.
+ * before. It can be the beginning of another plan, in ranges unless this one is over a list of keys
+ * or moves replicas. Replicas beside the owner are those of the view after unless the plan moves
+ * them. Pins and states are not planned: they are those of the view after.
  *
  * @param plan          Plan to ask; borrowed, NULL allowed.
  * @param batches_done  From 0 to hf_plan_batch_count().
