@@ -1,3 +1,4 @@
+#include <holdfast/moves.h>
 #include <holdfast/plan.h>
 
 #include <algorithm>
