@@ -24,6 +24,17 @@ static const hf_view *publish(hf_cluster *cluster) {
   return hf_cluster_view(cluster);
 }
 
+/* store-N for N from `first` up to `end`, over three zones. */
+static void add_stores(hf_cluster *cluster, int first, int end) {
+  for (int i = first; i < end; ++i) {
+    char id[16], zone[16];
+    snprintf(id, sizeof id, "store-%d", i);
+    snprintf(zone, sizeof zone, "eu/%c", 'a' + i % 3);
+    must(hf_cluster_add(cluster, id, 1.0, error));
+    must(hf_cluster_set_zone(cluster, id, zone, error));
+  }
+}
+
 /* Nine nodes in three zones; three copies of every key, chosen in advance. */
 static hf_cluster *nine_nodes(void) {
   hf_config *config = NULL;
@@ -33,13 +44,7 @@ static hf_cluster *nine_nodes(void) {
   must(hf_config_set(config, "history", "1", error));
   must(hf_config_set(config, "guard_loss", "0.3", error));
   must(hf_cluster_new(config, &cluster, error));
-  for (int i = 0; i < 9; ++i) {
-    char id[16], zone[16];
-    snprintf(id, sizeof id, "store-%d", i);
-    snprintf(zone, sizeof zone, "eu/%c", 'a' + i % 3);
-    must(hf_cluster_add(cluster, id, 1.0, error));
-    must(hf_cluster_set_zone(cluster, id, zone, error));
-  }
+  add_stores(cluster, 0, 9);
   hf_config_free(config);
   return cluster;
 }
@@ -172,13 +177,7 @@ int main(void) {
   const hf_view *nine = publish(cluster);
   print_copies(nine, "user:42");
   int holds = a_failure(cluster, nine) & a_bad_list(cluster);
-  for (int i = 9; i < 12; ++i) {
-    char id[16], zone[16];
-    snprintf(id, sizeof id, "store-%d", i);
-    snprintf(zone, sizeof zone, "eu/%c", 'a' + i % 3);
-    must(hf_cluster_add(cluster, id, 1.0, error));
-    must(hf_cluster_set_zone(cluster, id, zone, error));
-  }
+  add_stores(cluster, 9, 12);
   const hf_view *twelve = publish(cluster);
   holds &= a_plan(nine, twelve) & a_dual_read(nine, twelve) & a_hot_key(twelve) & a_ramp(cluster, twelve);
   holds &= a_snapshot(twelve);

@@ -4,7 +4,6 @@
 #include <cmath>
 #include <limits>
 #include <map>
-#include <memory>
 #include <set>
 #include <string>
 #include <vector>
@@ -13,6 +12,7 @@
 #include "cluster/cluster.h"
 #include "hash/splitmix.h"
 #include "ops/plan.h"
+#include "held_view.h"
 
 // Last, because its macro `fail` would rewrite std::ios::fail.
 #include <setjmp.h>
@@ -24,11 +24,6 @@ extern "C" {
 }
 
 namespace holdfast::plan_test {
-
-struct Release {
-  void operator()(const View *view) const noexcept { view->release(); }
-};
-using Held = std::unique_ptr<const View, Release>;
 
 inline void assert_near(double is, double wanted, double distance) {
   if (!(std::abs(is - wanted) <= distance)) fail_msg("%.17g is not %.17g", is, wanted);
