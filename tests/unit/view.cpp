@@ -1,5 +1,4 @@
 // Laws of the view: its nodes, its batches, its holders.
-
 #include "base/bytes.h"
 #include "cluster/view.h"
 #include "held_view.h"
