@@ -6,7 +6,7 @@
 # a C compiler; no Maven and no network. HOLDFAST_CYCLES=1000000 makes the memory test long.
 set -eu
 
-prefix=${1:?usage: check.sh PREFIX [BUILD]}
+prefix=$(cd "${1:?usage: check.sh PREFIX [BUILD]}" && pwd)
 source=$(cd "$(dirname "$0")" && pwd)
 if [ $# -gt 1 ]; then
   build=$2
