@@ -73,5 +73,6 @@ if [ -n "$(find "$prefix/" -name libholdfast.a)" ]; then unset LD_LIBRARY_PATH; 
 run java --enable-native-access=io.github.holdfast -p "$build/holdfast.jar" --add-modules io.github.holdfast -cp "$build/example" Sessions >"$build/example.txt"
 cat "$build/example.txt"
 grep -q "^session:42 is kept by cache-[123]$" "$build/example.txt"
+grep -q "% of all keys move in [0-9]* batches$" "$build/example.txt"
 grep -q "cache-4.*exists\|already" "$build/example.txt"
 echo "java: all checks passed"

@@ -119,7 +119,7 @@ public final class View implements AutoCloseable {
     try {
       SipHash hash = p.hash;
       if (hash == null) return Native.view_lookup(p.view, key);
-      return Native.view_lookup_hash(p.view, hash.hash(key, 0, key.length));
+      return p.lookup(hash.hash(key, 0, key.length));
     } finally {
       reachabilityFence(p);
     }
@@ -139,7 +139,7 @@ public final class View implements AutoCloseable {
     try {
       SipHash hash = p.hash;
       if (hash == null) return Native.view_lookup(p.view, Arrays.copyOfRange(bytes, offset, offset + length));
-      return Native.view_lookup_hash(p.view, hash.hash(bytes, offset, length));
+      return p.lookup(hash.hash(bytes, offset, length));
     } finally {
       reachabilityFence(p);
     }
@@ -200,7 +200,7 @@ public final class View implements AutoCloseable {
   public int lookupHash(long hash) {
     Placement p = placement();
     try {
-      return Native.view_lookup_hash(p.view, hash);
+      return p.lookup(hash);
     } finally {
       reachabilityFence(p);
     }
@@ -696,11 +696,7 @@ public final class View implements AutoCloseable {
   public byte[] bytes() {
     Placement p = placement();
     try {
-      long[] length = new long[1];
-      Native.view_write(p.view, null, length);
-      byte[] snapshot = new byte[Math.toIntExact(length[0])];
-      Native.view_write(p.view, snapshot, length);
-      return snapshot;
+      return p.bytes();
     } finally {
       reachabilityFence(p);
     }

@@ -250,4 +250,36 @@ class LifeTest {
       assertEquals(0, cluster.stagedCount());
     }
   }
+
+  @Test
+  void theCollectorMayRunAtAnyTime() throws Exception {
+    AtomicBoolean done = new AtomicBoolean();
+    try (Cluster cluster = Fleet.of(4);
+        Load load = new Load()) {
+      inThreads(
+          () -> {
+            for (int i = 0; !done.get(); i++) {
+              View forgotten = cluster.view();
+              String key = "user:" + i;
+              try (Load.Ticket ticket = load.acquire(forgotten, key);
+                  Plan plan = new Plan(forgotten, forgotten)) {
+                assertTrue(ticket.slot() >= 0 && plan.moves().isEmpty());
+                assertEquals(3, forgotten.replicas(key, 3).length);
+                assertEquals(forgotten.lookup(key), forgotten.owners(key)[0]);
+              }
+            }
+          },
+          () -> {
+            try {
+              for (int i = 0; i < 10; i++) {
+                cluster.setWeight("n1", 1 + i % 2).publish();
+                settle();
+              }
+            } finally {
+              done.set(true);
+            }
+          });
+      assertEquals(0, load.stats().held());
+    }
+  }
 }
