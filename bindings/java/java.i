@@ -43,6 +43,7 @@
 // Several arrays that one count measures; each has a count of its own below.
 %ignore hf_view_replicas_hashes;
 %ignore hf_plan_new_keys;
+%ignore hf_plan_new_keys_replicas;
 %ignore hf_plan_moves;
 
 // ---- numbers -------------------------------------------------------------------------------
@@ -216,12 +217,14 @@ static hf_status view_replicas_of_hashes(const hf_view *view, uint64_t hashes[],
   return hf_view_replicas_hashes(view, hashes, count, each, slots, error);
 }
 
-/* Without sizes their count is 0; else it is that of the hashes, of which the caller has made sure. */
-static hf_status plan_new_of_keys(const hf_view *from, const hf_view *to, uint64_t hashes[],
+/* Without sizes their count is 0; else it is that of the hashes, of which the caller has made sure. Without
+ * replicas the owner alone is planned. */
+static hf_status plan_new_of_keys(const hf_view *from, const hf_view *to, uint32_t replicas, uint64_t hashes[],
                                   size_t count, uint64_t sizes[], size_t size_count,
                                   hf_plan **plan, hf_error *error) {
   if (sizes && size_count < count) return HF_E_ARGUMENT;
-  return hf_plan_new_keys(from, to, hashes, sizes, count, plan, error);
+  if (replicas == 0) return hf_plan_new_keys(from, to, hashes, sizes, count, plan, error);
+  return hf_plan_new_keys_replicas(from, to, replicas, hashes, sizes, count, plan, error);
 }
 
 /* Tells moves from one on, six numbers each; returns how many. */

@@ -88,7 +88,39 @@ public final class Plan implements AutoCloseable {
    * @throws HoldfastException.Argument if the sizes add up to 2^64 or more
    */
   public Plan(View from, View to, long[] hashes, long[] sizes) {
-    this(from.placement(), to.placement(), ofKeys(hashes, sizes));
+    this(from.placement(), to.placement(), ofKeys(0, hashes, sizes));
+  }
+
+  /**
+   * Plans the way of all copies of every key, for tables. Two copies of a key never move in one batch; shares
+   * and bytes count copies.
+   *
+   * @param from the view as it is
+   * @param to the view as it will be
+   * @param replicas copies of each key, 1 to 16
+   * @return a plan to be closed
+   * @throws HoldfastException.Infeasible if a view has fewer nodes, or the views hash keys differently
+   * @throws HoldfastException.Unsupported if an algorithm has no partitions: give a list of keys
+   */
+  public static Plan ofReplicas(View from, View to, int replicas) {
+    HoldfastException.refuseNegative("replicas", replicas);
+    return new Plan(from.placement(), to.placement(), (a, b, made) -> Native.plan_new_replicas(a, b, replicas, made));
+  }
+
+  /**
+   * Plans the way of all copies of the keys of a list, with any algorithm.
+   *
+   * @param from the view as it is
+   * @param to the view as it will be
+   * @param replicas copies of each key, 1 to 16
+   * @param hashes what {@link View#hash} gave for each key
+   * @param sizes how many bytes each key has; null if nobody knows
+   * @return a plan to be closed
+   * @throws HoldfastException.Infeasible if a view has fewer nodes, or the views hash keys differently
+   */
+  public static Plan ofReplicas(View from, View to, int replicas, long[] hashes, long[] sizes) {
+    if (replicas < 1) throw new HoldfastException.Argument("there are no " + replicas + " replicas of a key: ask for 1 to 16");
+    return new Plan(from.placement(), to.placement(), ofKeys(replicas, hashes, sizes));
   }
 
   /** A call of the library that makes a plan. */
@@ -96,12 +128,12 @@ public final class Plan implements AutoCloseable {
     void make(long from, long to, long[] made);
   }
 
-  private static Making ofKeys(long[] hashes, long[] sizes) {
+  private static Making ofKeys(int replicas, long[] hashes, long[] sizes) {
     int count = hashes.length;
     if (sizes != null && sizes.length != count) {
       throw new IndexOutOfBoundsException(sizes.length + " sizes for " + count + " hashes: give as many, or null");
     }
-    return (from, to, made) -> Native.plan_new_of_keys(from, to, hashes, sizes, made);
+    return (from, to, made) -> Native.plan_new_of_keys(from, to, replicas, hashes, sizes, made);
   }
 
   private Plan(Placement from, Placement to, Making making) {
