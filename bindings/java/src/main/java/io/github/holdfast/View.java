@@ -596,6 +596,23 @@ public final class View implements AutoCloseable {
   }
 
   /**
+   * Lists the slots that nodes left and none has taken since: algorithms of the kind {@link
+   * Algorithm.Kind#SLOT_LOG} place by it as well.
+   *
+   * @return the slot left first standing first; none for other algorithms
+   */
+  public int[] removedSlots() {
+    Placement p = placement();
+    try {
+      int[] slots = new int[Math.toIntExact(Native.view_removed_count(p.view))];
+      Arrays.setAll(slots, i -> Native.view_removed_at(p.view, i));
+      return slots;
+    } finally {
+      reachabilityFence(p);
+    }
+  }
+
+  /**
    * Lists the pins.
    *
    * @return those of whole keys first

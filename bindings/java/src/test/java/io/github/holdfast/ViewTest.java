@@ -187,6 +187,21 @@ class ViewTest {
   }
 
   @Test
+  void slotsThatWereLeftAreListedWhereTheyCount() {
+    try (Cluster cluster = Fleet.of(5, new Config().set("algorithm", "memento"))) {
+      cluster.remove("n4").publish();
+      cluster.remove("n2").publish();
+      try (View view = cluster.view()) {
+        assertArrayEquals(new int[] {3, 1}, view.removedSlots());
+      }
+    }
+    try (View view = Fleet.viewOf(3)) {
+      assertEquals(0, view.removedSlots().length);
+    }
+    assertTrue(Holdfast.version().matches("[0-9]+[.][0-9]+[.][0-9]+"), Holdfast.version());
+  }
+
+  @Test
   void aViewWithoutNodesAnswersNoNode() {
     try (Cluster cluster = new Cluster();
         View view = cluster.view()) {
