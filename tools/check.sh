@@ -2,9 +2,9 @@
 # Builds everything and runs every test:  sh tools/check.sh
 #
 # Installs what is missing first, as root or with sudo. Then: all tests of the release built
-# with gcc, those of Go, Java and Ruby among them, the tests of code once more as clang builds it and under the address and undefined
-# behaviour sanitizers, and those that use threads under the thread sanitizer. The builds stay
-# in build/, so that a second run is short.
+# with gcc, those in Go, Java and Ruby among them; the tests of code once more as clang builds it
+# and under the address and undefined behaviour sanitizers; and those that use threads under the
+# thread sanitizer. The builds stay in build/, so that a second run is short.
 set -u
 cd "$(dirname "$0")/.." || exit 1
 exec < /dev/null

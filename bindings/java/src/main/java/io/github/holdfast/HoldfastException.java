@@ -69,7 +69,11 @@ public class HoldfastException extends RuntimeException {
 
   /** A number of the library has no sign: what is negative here would be huge there. */
   static void refuseNegative(String name, long number) {
-    if (number < 0) throw of(NativeConstants.E_ARGUMENT, name + " is " + number + ": give 0 or more");
+    if (number < 0) throw argument(name + " is " + number + ": give 0 or more");
+  }
+
+  static HoldfastException argument(String message) {
+    return of(NativeConstants.E_ARGUMENT, message);
   }
 
   /** A value that can never work: an empty id, a negative weight. */

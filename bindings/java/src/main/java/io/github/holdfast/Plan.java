@@ -103,7 +103,7 @@ public final class Plan implements AutoCloseable {
    * @throws HoldfastException.Unsupported if an algorithm has no partitions: give a list of keys
    */
   public static Plan ofReplicas(View from, View to, int replicas) {
-    HoldfastException.refuseNegative("replicas", replicas);
+    requireReplicas(replicas);
     return new Plan(from.placement(), to.placement(), (a, b, made) -> Native.plan_new_replicas(a, b, replicas, made));
   }
 
@@ -119,8 +119,12 @@ public final class Plan implements AutoCloseable {
    * @throws HoldfastException.Infeasible if a view has fewer nodes, or the views hash keys differently
    */
   public static Plan ofReplicas(View from, View to, int replicas, long[] hashes, long[] sizes) {
-    if (replicas < 1) throw new HoldfastException.Argument("there are no " + replicas + " replicas of a key: ask for 1 to 16");
+    requireReplicas(replicas);
     return new Plan(from.placement(), to.placement(), ofKeys(replicas, hashes, sizes));
+  }
+
+  private static void requireReplicas(int replicas) {
+    if (replicas < 1) throw HoldfastException.argument("there are no " + replicas + " replicas of a key: ask for 1 to 16");
   }
 
   /** A call of the library that makes a plan. */

@@ -148,6 +148,30 @@ class PlanTest {
   }
 
   @Test
+  void allCopiesArePlannedAndNeverTwoOfAKeyAtOnce() {
+    try (View before = fleet(6, "rendezvous-table");
+        View after = fleet(7, "rendezvous-table")) {
+      long[] hashes = Arrays.stream(Fleet.keys(1000)).mapToLong(before::hash).distinct().toArray();
+      try (Plan owners = new Plan(before, after);
+          Plan copies = Plan.ofReplicas(before, after, 3);
+          Plan listed = Plan.ofReplicas(before, after, 3, hashes, null)) {
+        assertTrue(copies.moved() > 2 * owners.least() && copies.batchCount() <= 3);
+        for (int batch = 0; batch < copies.batchCount(); batch++) {
+          long last = -1;
+          for (Plan.Move move : copies.moves(batch)) {
+            assertTrue(last == -1 || Long.compareUnsigned(move.first(), last) > 0);
+            last = move.last();
+          }
+        }
+        assertTrue(listed.moves().stream().mapToLong(Plan.Move::keys).sum() > 300);
+      }
+      assertThrows(HoldfastException.Infeasible.class, () -> Plan.ofReplicas(before, after, 7));
+      assertThrows(HoldfastException.Argument.class, () -> Plan.ofReplicas(before, after, 0));
+      assertThrows(HoldfastException.Argument.class, () -> Plan.ofReplicas(before, after, -1, hashes, null));
+    }
+  }
+
+  @Test
   void keysAreCutOverEvenlyOverTheTime() {
     try (View before = fleet(4);
         View after = fleet(5);
