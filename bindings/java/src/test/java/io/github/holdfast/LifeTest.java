@@ -37,7 +37,8 @@ class LifeTest {
             view::generation, view::algorithm, view::memory, () -> view.checkShares(1), view::bytes,
             () -> view.save(Path.of("never")), () -> Cluster.restore(view), () -> view.replicas("a", 2),
             () -> view.replicasOfHashes(new long[1], 2, new int[2]), () -> view.owners("a"), () -> view.compare(view),
-            () -> view.ownerOfHash(1), () -> view.candidatesOfHash(1, 1, null), () -> new Plan(view, view), view::removedSlots);
+            () -> view.ownerOfHash(1), () -> view.candidatesOfHash(1, 1, null), () -> new Plan(view, view),
+            view::removedSlots);
     for (Runnable call : calls) assertThrows(IllegalStateException.class, call::run);
     assertEquals("View[closed]", view.toString());
   }

@@ -264,7 +264,8 @@ class ViewTest {
           List.of(new Pin(Fleet.utf8("a\0b"), false, "cache-3"), new Pin(Fleet.utf8("session:"), true, "cache-1")),
           view.pins());
       view.save(folder.resolve("copy"));
-      for (byte[] written : List.of(view.bytes(), loaded.bytes(), again.bytes(), Files.readAllBytes(folder.resolve("copy")))) {
+      byte[] saved = Files.readAllBytes(folder.resolve("copy"));
+      for (byte[] written : List.of(view.bytes(), loaded.bytes(), again.bytes(), saved)) {
         assertArrayEquals(bytes, written);
       }
     }
