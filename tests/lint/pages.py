@@ -1,4 +1,4 @@
-"""The pages of docs/ show what their examples print: every line of an example's output stands in its page, indented as
+"""The pages show what their examples print: every line of an example's output stands in its page, indented as
 code.
 
     pages.py PAGE PROGRAM
@@ -12,7 +12,10 @@ import tempfile
 def main():
     page, program = (os.path.abspath(path) for path in sys.argv[1:])
     with tempfile.TemporaryDirectory() as folder:
-        run = subprocess.run([program], capture_output=True, text=True, check=True, cwd=folder)
+        run = subprocess.run([program], stdout=subprocess.PIPE, text=True, check=False, cwd=folder)
+    if run.returncode != 0:
+        print(run.stdout)
+        return f"{program} fails"
     printed = [line for line in run.stdout.splitlines() if line]
     with open(page, encoding="utf-8") as file:
         shown = {line.rstrip() for line in file}
