@@ -1,62 +1,18 @@
 #include "cluster_file.h"
 
 #include <algorithm>
-#include <charconv>
-#include <filesystem>
-#include <fstream>
-#include <iostream>
 #include <sstream>
 
 #include <fmt/format.h>
 #include <yaml-cpp/yaml.h>
 
 #include "complaint.h"
+#include "file_parts.h"
 #include "nearest.h"
 
 namespace cli {
 
 namespace {
-
-constexpr std::uintmax_t kLargestFile = std::uintmax_t{64} << 20;
-
-[[noreturn]] void refuse(const std::string &path, int line, const std::string &what) {
-  throw Complaint(line > 0 ? fmt::format("{}:{}: {}", path, line, what) : fmt::format("{}: {}", path, what));
-}
-
-int line_of(const YAML::Node &node) { return node.Mark().line + 1; }
-
-[[noreturn]] void refuse_size(const std::string &path) {
-  refuse(path, 0, fmt::format("larger than {} MiB, which is more than any cluster file needs", kLargestFile >> 20));
-}
-
-std::string contents(std::istream &stream, const std::string &path) {
-  std::string text;
-  char buffer[65536];
-  while (stream.read(buffer, sizeof buffer) || stream.gcount() > 0) {
-    text.append(buffer, static_cast<std::size_t>(stream.gcount()));
-    if (text.size() > kLargestFile) refuse_size(path);
-  }
-  if (stream.bad()) refuse(path, 0, "cannot be read");
-  return text;
-}
-
-std::string contents(const std::string &path) {
-  if (path == "-") return contents(std::cin, "standard input");
-  std::error_code failed;
-  if (std::filesystem::is_directory(path, failed)) refuse(path, 0, "is a directory: name a file");
-  const auto size = std::filesystem::file_size(path, failed);
-  if (!failed && size > kLargestFile) refuse_size(path);
-  std::ifstream file(path, std::ios::binary);
-  if (!file) refuse(path, 0, "cannot be opened: is the name right?");
-  return contents(file, path);
-}
-
-double parsed_weight(const std::string &path, int line, const std::string &text) {
-  double weight = 0;
-  const auto [end, code] = std::from_chars(text.data(), text.data() + text.size(), weight);
-  if (code == std::errc{} && end == text.data() + text.size()) return weight;
-  refuse(path, line, fmt::format("weight {} is not a number: write it like 2 or 0.5", shown(text)));
-}
 
 // A line that opens a YAML mapping, sequence or flow collection; a plain list has none of these.
 bool looks_like_yaml(const std::string &text) {
@@ -92,71 +48,15 @@ void read_list(ClusterFile &file, const std::string &text) {
   }
 }
 
-std::string scalar(const std::string &path, const YAML::Node &node, const std::string &what) {
-  if (node.IsScalar()) return node.Scalar();
-  refuse(path, line_of(node), fmt::format("{} must be a single value", what));
-}
-
-ListedNode listed_node(const std::string &path, const YAML::Node &entry) {
-  ListedNode node{.line = line_of(entry)};
-  if (entry.IsScalar()) {
-    node.id = entry.Scalar();
-    return node;
-  }
-  if (!entry.IsMap()) refuse(path, line_of(entry), "a node must be an id, or a mapping with an id");
-  for (const auto &field : entry) {
-    const std::string name = scalar(path, field.first, "the name of a field");
-    const std::string value = scalar(path, field.second, fmt::format("{} of a node", shown(name)));
-    if (name == "id") {
-      node.id = value;
-    } else if (name == "weight") {
-      node.weight = parsed_weight(path, line_of(field.second), value);
-    } else if (name == "zone") {
-      node.zone = value;
-    } else if (name == "address") {
-      node.address = value;
-    } else {
-      refuse(path, line_of(field.first), fmt::format("a node has no field {}: it has id, weight, zone and address", shown(name)));
-    }
-  }
-  return node;
-}
-
-std::vector<std::string> keys_of_a_file() {
-  std::vector<std::string> names = {"nodes"};
-  for (std::size_t i = 0; i < hf_option_count(); ++i) names.emplace_back(hf_option_name(hf_option_at(i)));
-  return names;
-}
-
-void read_field(ClusterFile &file, const YAML::Node &key, const YAML::Node &value) {
-  const std::string name = scalar(file.path, key, "the name of an option");
-  if (name != "nodes") {
-    if (hf_option_find(name.c_str()) == 0) {
-      refuse(file.path, line_of(key),
-             fmt::format("there is no option {}: did you mean '{}'?", shown(name), nearest(name, keys_of_a_file())));
-    }
-    file.options.emplace_back(name, scalar(file.path, value, fmt::format("option '{}'", name)));
-    return;
-  }
-  if (value.IsNull()) return;
-  if (!value.IsSequence()) refuse(file.path, line_of(value), "'nodes' must be a list of nodes");
-  for (const YAML::Node &entry : value) file.nodes.push_back(listed_node(file.path, entry));
-}
-
 // Only the places that the schema names are visited, so that nested aliases cost nothing.
 void read_yaml(ClusterFile &file, const std::string &text) {
-  YAML::Node root;
-  try {
-    root = YAML::Load(text);
-  } catch (const YAML::Exception &error) {
-    refuse(file.path, error.mark.line + 1, error.msg);
-  }
+  const YAML::Node root = parsed_yaml(file.path, text);
   if (root.IsSequence()) {
     for (const YAML::Node &entry : root) file.nodes.push_back(listed_node(file.path, entry));
     return;
   }
   if (!root.IsMap()) refuse(file.path, line_of(root), "must be a mapping with 'nodes', or a list of nodes");
-  for (const auto &field : root) read_field(file, field.first, field.second);
+  for (const auto &field : root) read_cluster_field(file, field.first, field.second, {});
 }
 
 // yaml-cpp closes a quote that the end of the file cut off, and leaves a blank there.
@@ -177,7 +77,35 @@ void check_ids(const ClusterFile &file) {
          fmt::format("node {} stands in line {} already: name each node once", shown((*twice)->id), (*twice)->line));
 }
 
+std::vector<std::string> names_of_fields(std::vector<std::string> names) {
+  names.emplace_back("nodes");
+  for (std::size_t i = 0; i < hf_option_count(); ++i) names.emplace_back(hf_option_name(hf_option_at(i)));
+  return names;
+}
+
 }  // namespace
+
+void read_cluster_field(ClusterFile &file, const YAML::Node &key, const YAML::Node &value,
+                        const std::vector<std::string> &others) {
+  const std::string name = scalar(file.path, key, "the name of an option");
+  if (name != "nodes") {
+    if (hf_option_find(name.c_str()) == 0) {
+      const std::string meant = nearest(name, names_of_fields(others));
+      refuse(file.path, line_of(key), fmt::format("there is no option {}: did you mean '{}'?", shown(name), meant));
+    }
+    file.options.emplace_back(name, scalar(file.path, value, fmt::format("option '{}'", name)));
+    return;
+  }
+  if (value.IsNull()) return;
+  if (!value.IsSequence()) refuse(file.path, line_of(value), "'nodes' must be a list of nodes");
+  for (const YAML::Node &entry : value) file.nodes.push_back(listed_node(file.path, entry));
+}
+
+void check_nodes(const ClusterFile &file) {
+  if (file.nodes.empty()) refuse(file.path, 0, "names no node: write one a line, or a list under 'nodes:'");
+  check_ends(file);
+  check_ids(file);
+}
 
 ClusterFile read_cluster_file(const std::string &path) {
   ClusterFile file{.path = path == "-" ? "standard input" : path};
@@ -192,9 +120,7 @@ ClusterFile read_cluster_file(const std::string &path) {
   } else {
     read_list(file, text);
   }
-  if (file.nodes.empty()) refuse(file.path, 0, "names no node: write one a line, or a list under 'nodes:'");
-  check_ends(file);
-  check_ids(file);
+  check_nodes(file);
   return file;
 }
 
@@ -233,24 +159,30 @@ hf::View view_of_snapshot(const ClusterFile &file, const Options &overrides) {
 
 }  // namespace
 
-hf::View view_of(const ClusterFile &file, const Options &overrides) {
-  if (!file.snapshot.empty()) return view_of_snapshot(file, overrides);
-  hf::Cluster cluster(config_of(file, overrides));
-  for (const ListedNode &node : file.nodes) {
-    try {
-      cluster.add(node.id, node.weight);
-      if (!node.zone.empty()) cluster.set_zone(node.id, node.zone);
-      if (!node.address.empty()) cluster.set_address(node.id, node.address);
-    } catch (const std::exception &error) {
-      refuse(file.path, node.line, error.what());
-    }
+void stage(hf::Cluster &cluster, const std::string &path, const ListedNode &node) {
+  try {
+    cluster.add(node.id, node.weight);
+    if (!node.zone.empty()) cluster.set_zone(node.id, node.zone);
+    if (!node.address.empty()) cluster.set_address(node.id, node.address);
+  } catch (const std::exception &error) {
+    refuse(path, node.line, error.what());
   }
+}
+
+hf::Cluster cluster_of(const ClusterFile &file, const Options &overrides) {
+  hf::Cluster cluster(config_of(file, overrides));
+  for (const ListedNode &node : file.nodes) stage(cluster, file.path, node);
   try {
     cluster.publish();
   } catch (const std::exception &error) {
     refuse(file.path, 0, error.what());
   }
-  return cluster.view();
+  return cluster;
+}
+
+hf::View view_of(const ClusterFile &file, const Options &overrides) {
+  if (!file.snapshot.empty()) return view_of_snapshot(file, overrides);
+  return cluster_of(file, overrides).view();
 }
 
 }  // namespace cli

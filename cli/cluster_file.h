@@ -36,4 +36,8 @@ ClusterFile read_cluster_file(const std::string &path);
 hf::Config config_of(const ClusterFile &file, const Options &overrides);
 hf::View view_of(const ClusterFile &file, const Options &overrides);
 
+// The cluster itself, published, of a file that is no snapshot; and one node staged.
+hf::Cluster cluster_of(const ClusterFile &file, const Options &overrides);
+void stage(hf::Cluster &cluster, const std::string &path, const ListedNode &node);
+
 }  // namespace cli

@@ -51,8 +51,8 @@ const char *state_name(std::int32_t state) {
 // What became of a candidate, given the node that takes the key.
 std::string verdict(const hf::View &view, hf::Slot slot, hf::Slot taker, bool is_before) {
   const std::int32_t state = hf_view_node_state(view.c(), slot);
-  if (slot == taker) return "takes the key";
-  if (!is_before) return "";
+  if (slot == taker) return state == HF_STATE_UP ? "takes the key" : fmt::format("takes the key, though {}", state_name(state));
+  if (!is_before) return state == HF_STATE_UP ? "" : state_name(state);
   return state == HF_STATE_UP ? "passed over" : fmt::format("skipped: {}", state_name(state));
 }
 
@@ -71,9 +71,31 @@ std::vector<Line> lines_of(const hf::View &view, const std::vector<hf::Slot> &or
   return lines;
 }
 
+// The pin that decides the key, as a sentence; empty if none does.
+std::string pin_of(const hf::View &view, const std::string &key) {
+  std::string longest;
+  bool is_pinned = false, is_exact = false;
+  std::string sentence;
+  for (std::size_t i = 0; i < hf_view_pin_count(view.c()); ++i) {
+    std::size_t length = 0;
+    const char *bytes = hf_view_pin_key(view.c(), i, &length);
+    const std::string pinned(bytes, length);
+    const bool is_prefix = hf_view_pin_is_prefix(view.c(), i) != 0;
+    if (is_prefix ? !key.starts_with(pinned) : key != pinned) continue;
+    if (is_pinned && (is_exact || (is_prefix && pinned.size() < longest.size()))) continue;
+    longest = pinned;
+    is_pinned = true;
+    is_exact = !is_prefix;
+    sentence = fmt::format("{}{} to {}", is_prefix ? "prefix " : "", shown(pinned), hf_view_pin_node(view.c(), i));
+  }
+  return sentence;
+}
+
 void print_text(const Asked &asked, const hf::View &view, std::uint64_t hash, const std::vector<Line> &lines, hf::Slot taker) {
   put(fmt::format("key          {}\nhash         {:016x}\nalgorithm    {}\ngeneration   {}\nfingerprint  {:016x}\n", shown(asked.key),
                   hash, view.algorithm(), view.generation(), view.fingerprint()));
+  const std::string pin = pin_of(view, asked.key);
+  if (!pin.empty()) put(fmt::format("pinned       {}\n", pin));
   put(fmt::format("node         {}\n\n", taker == hf::no_node ? "none: nobody may take it" : view.node(taker).id()));
   Columns table("><>><");
   table.add({"", "candidate", "slot", "weight", ""});
@@ -99,6 +121,7 @@ void print_json(const Asked &asked, const hf::View &view, std::uint64_t hash, co
            {"algorithm", view.algorithm()},
            {"generation", view.generation()},
            {"fingerprint", fmt::format("{:016x}", view.fingerprint())},
+           {"pinned", pin_of(view, asked.key)},
            {"node", taker == hf::no_node ? Json() : Json(view.node(taker).id())},
            {"candidates", candidates}}
           .dump(2, ' ', false, Json::error_handler_t::replace) +

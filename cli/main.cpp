@@ -17,6 +17,7 @@ constexpr const char *kExamples =
     "  holdfast stats fleet.yaml --keys keys.txt   shares of the nodes, exact and observed\n"
     "  holdfast diff now.yaml next.yaml --max-moved 12%   what would move; exit 1 above the limit\n"
     "  holdfast plan now.yaml next.yaml --max-share 1% --max-from 1   the same in batches, for whoever copies\n"
+    "  holdfast simulate week.yaml --svg week.svg   what rounds of failures and changes move\n"
     "  holdfast size --nodes 100 --goal 1.05       which algorithm and options reach the goal\n"
     "\n"
     "A cluster file is YAML or JSON with options and `nodes:`, or a plain list with a node a line:\n"
@@ -44,6 +45,7 @@ int main(int argc, char **argv) {
     cli::add_diff(app, run);
     cli::add_explain(app, run);
     cli::add_plan(app, run);
+    cli::add_simulate(app, run);
     cli::add_size(app, run);
     cli::add_save(app, run);
     cli::add_dump(app, run);

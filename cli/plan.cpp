@@ -26,6 +26,7 @@ struct Asked {
   std::string key_file;
   std::string most_moved, bytes, batch_share, batch_bytes;
   std::uint32_t from_node = 0, to_node = 0;
+  std::uint32_t copies = 1;
   Options overrides;
   bool json = false;
   bool nul = false;
@@ -104,18 +105,19 @@ std::vector<std::uint64_t> sample() {
 Planned plan_of(const Asked &asked, hf::View from, hf::View to) {
   if (!asked.key_file.empty()) {
     const KeyList list = read_keys(asked, from);
-    hf::Plan plan(from, to, list.hashes, list.sizes);
+    hf::Plan plan = asked.copies > 1 ? hf::Plan::of_replicas(from, to, asked.copies, list.hashes, list.sizes)
+                                     : hf::Plan(from, to, list.hashes, list.sizes);
     return {from, to, std::move(plan), fmt::format("exact, of {} keys of {}", list.hashes.size(), asked.key_file), true,
             list.hashes.size()};
   }
   try {
-    hf::Plan plan(from, to);
+    hf::Plan plan = asked.copies > 1 ? hf::Plan::of_replicas(from, to, asked.copies) : hf::Plan(from, to);
     return {from, to, std::move(plan), "exact, of the whole key space", true, 0};
   } catch (const hf::Error &error) {
     if (error.status() != HF_E_UNSUPPORTED || asked.has_limits() || asked.moves || asked.has_bytes()) throw;
   }
   const std::vector<std::uint64_t> hashes = sample();
-  hf::Plan plan(from, to, hashes);
+  hf::Plan plan = asked.copies > 1 ? hf::Plan::of_replicas(from, to, asked.copies, hashes) : hf::Plan(from, to, hashes);
   return {from, to, std::move(plan), fmt::format("sampled, {} places of the key space", hashes.size()), false,
           hashes.size()};
 }
@@ -302,6 +304,7 @@ Exit plan(const Asked &asked) {
   if ((asked.from == "-") + (asked.to == "-") + (asked.key_file == "-") > 1) {
     throw Complaint("only one of the clusters and the keys can come from standard input");
   }
+  if (asked.copies == 0) throw Complaint("--copies 0: every key has one copy at least");
   if (asked.sizes && asked.key_file.empty()) throw Complaint("--sizes: give the keys with --keys FILE");
   Planned planned = plan_of(asked, view_of(read_cluster_file(asked.from), asked.overrides),
                             view_of(read_cluster_file(asked.to), asked.overrides));
@@ -334,6 +337,8 @@ void add_plan(CLI::App &app, Run &run) {
   verb->add_option("TO", asked->to, "Cluster file as it will be")->required();
   add_limits(*verb, *asked);
   verb->add_option("-k,--keys", asked->key_file, "File of keys to plan for; without it the key space is planned");
+  verb->add_option("-c,--copies", asked->copies, "Copies of every key that move: all replicas, not the owner alone")
+      ->capture_default_str();
   verb->add_flag("--sizes", asked->sizes, "Each key comes after its size in bytes and a tab");
   verb->add_option("-m,--max-moved", asked->most_moved, "Exit with 1 if more than this share moves: 12% or 0.12");
   verb->add_flag("-b,--batches", asked->batches, "Show what each batch moves");

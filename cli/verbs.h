@@ -18,6 +18,7 @@ void add_lookup(CLI::App &app, Run &run);
 void add_stats(CLI::App &app, Run &run);
 void add_diff(CLI::App &app, Run &run);
 void add_plan(CLI::App &app, Run &run);
+void add_simulate(CLI::App &app, Run &run);
 void add_size(CLI::App &app, Run &run);
 void add_bench(CLI::App &app, Run &run);
 void add_explain(CLI::App &app, Run &run);
