@@ -395,22 +395,12 @@ func TestGoroutinesShareAPlan(t *testing.T) {
 	group.Wait()
 }
 
+// Each plan is some hundred KiB of moves, and so is the view.
 func TestPlansLeaveNothing(t *testing.T) {
-	cluster := newCluster(t, small)
-	must(t, cluster.Add("a", 1))
-	_, err := cluster.Publish()
-	must(t, err)
-	from := viewOf(t, cluster)
-	must(t, cluster.Add("b", 1))
-	_, err = cluster.Publish()
-	must(t, err)
-	to := viewOf(t, cluster)
+	_, from, to := change(t)
 	other := published(t, holdfast.Config{"seed": "000102030405060708090a0b0c0d0e0f"}, 1)
-	staysFlat(t, lives(t)/50, 96, func(i int) {
+	staysFlat(t, 2000, 96, func(i int) {
 		plan, err := holdfast.NewPlan(from, to)
-		must(t, err)
-		must(t, plan.SetLimits(holdfast.Limits{Share: 0.3}))
-		_, err = plan.Moves()
 		must(t, err)
 		view, err := plan.View(1)
 		must(t, err)
@@ -420,6 +410,9 @@ func TestPlansLeaveNothing(t *testing.T) {
 		}
 		_, err = holdfast.NewPlan(from, other)
 		is(t, err, holdfast.ErrInfeasible)
+		if i%100 == 99 {
+			settle()
+		}
 	})
 }
 
