@@ -22,7 +22,6 @@
 %ignore hf_cluster_publish;
 %ignore hf_cluster_set_nodes;
 %ignore hf_cluster_set_nodes_anyway;
-%ignore hf_view_replicas_hashes;
 %ignore hf_view_lookup_many;
 %ignore hf_view_lookup_packed;
 %ignore hf_view_lookup_hashes;
@@ -63,6 +62,8 @@
 %returns_by_pointer(uint32_t)
 %returns_by_pointer(uint64_t)
 %returns_by_pointer(size_t)
+%typemap(in, numinputs=0) double * (double number = 0) "$1 = &number;"
+%typemap(argout) double * { %append_output(DBL2NUM(*$1)); }
 
 // ---- arrays of numbers: an Array, or a String that Array#pack made; nil is NULL ---------------
 
@@ -103,6 +104,73 @@
   RB_GC_GUARD(room$argnum);
 }
 
+// The same for many hashes: Ruby gives [hashes, how many], and gets the slots of all in one Array.
+%typemap(in) (const uint64_t hashes[], size_t count, uint32_t most, uint32_t slots[])
+    (VALUE hashes = Qnil, VALUE room = Qnil) {
+  hashes = holdfast_integers(rb_ary_entry($input, 0), sizeof(uint64_t));
+  $2 = (size_t)RSTRING_LEN(hashes) / sizeof(uint64_t);
+  $3 = (uint32_t)holdfast_whole_number(rb_ary_entry($input, 1), UINT32_MAX);
+  room = rb_str_buf_new((long)($2 * ($3 > 16 ? 16 : $3) * sizeof(uint32_t)));
+  $1 = (uint64_t *)(void *)RSTRING_PTR(hashes);
+  $4 = (uint32_t *)(void *)RSTRING_PTR(room);
+}
+%typemap(argout) (const uint64_t hashes[], size_t count, uint32_t most, uint32_t slots[]) {
+  if (result == HF_OK)
+    %append_output(holdfast_slots($4, $2 * $3));
+  RB_GC_GUARD(hashes$argnum);
+  RB_GC_GUARD(room$argnum);
+}
+
+// The keys of a plan: [hashes, sizes], of which sizes may be nil. Lists of different lengths are the
+// business of the caller.
+%typemap(in) (const uint64_t hashes[], const uint64_t sizes[], size_t count) (VALUE hashes = Qnil, VALUE sizes = Qnil) {
+  hashes = holdfast_integers(rb_ary_entry($input, 0), sizeof(uint64_t));
+  sizes = rb_ary_entry($input, 1);
+  if (!NIL_P(sizes))
+    sizes = holdfast_integers(sizes, sizeof(uint64_t));
+  $1 = (uint64_t *)(void *)RSTRING_PTR(hashes);
+  $2 = NIL_P(sizes) ? NULL : (uint64_t *)(void *)RSTRING_PTR(sizes);
+  $3 = (size_t)RSTRING_LEN(hashes) / sizeof(uint64_t);
+  if ($2 && RSTRING_LEN(sizes) != RSTRING_LEN(hashes))
+    rb_raise(rb_eArgError, "there is one size for each key, or none for any");
+}
+%typemap(freearg) (const uint64_t hashes[], const uint64_t sizes[], size_t count) {
+  RB_GC_GUARD(hashes$argnum);
+  RB_GC_GUARD(sizes$argnum);
+}
+
+// SWIG spells the elements of a constant array in its own way, "unsigned long long".
+%feature("action") hf_plan_new_keys {
+  result = hf_plan_new_keys(arg1, arg2, (const uint64_t *)(const void *)arg3, (const uint64_t *)(const void *)arg4, arg5,
+                            arg6, arg7);
+}
+%feature("action") hf_view_replicas_hashes {
+  result = hf_view_replicas_hashes(arg1, (const uint64_t *)(const void *)arg2, arg3, arg4, arg5, arg6);
+}
+
+// Moves: Ruby says how many at most, and gets an Array of [first, last, from, to, keys, bytes].
+%typemap(in) (size_t count, uint64_t first[], uint64_t last[], uint32_t from[], uint32_t to[], uint64_t keys[],
+              uint64_t bytes[]) (VALUE room = Qnil, uint64_t *wide = NULL) {
+  $1 = (size_t)holdfast_whole_number($input, LONG_MAX / (5 * sizeof(uint64_t)));
+  room = rb_str_buf_new((long)($1 * 5 * sizeof(uint64_t)));
+  wide = (uint64_t *)(void *)RSTRING_PTR(room);
+  $2 = wide;
+  $3 = wide + $1;
+  $6 = wide + 2 * $1;
+  $7 = wide + 3 * $1;
+  $4 = (uint32_t *)(wide + 4 * $1);
+  $5 = $4 + $1;
+}
+%typemap(argout) (size_t count, uint64_t first[], uint64_t last[], uint32_t from[], uint32_t to[], uint64_t keys[],
+                  uint64_t bytes[]) {
+  size_t told;
+  $result = rb_ary_new_capa((long)result);
+  for (told = 0; told < result; told++)
+    rb_ary_push($result, rb_ary_new_from_args(6, ULL2NUM($2[told]), ULL2NUM($3[told]), holdfast_slot($4[told]),
+                                              holdfast_slot($5[told]), ULL2NUM($6[told]), ULL2NUM($7[told])));
+  RB_GC_GUARD(room$argnum);
+}
+
 // What stands for hot keys: Ruby says how many at most, and gets an Array.
 %typemap(in) (uint64_t hashes[], size_t most) (VALUE room = Qnil) {
   $2 = (size_t)holdfast_whole_number($input, LONG_MAX / sizeof(uint64_t));
@@ -132,6 +200,27 @@
     arg2 = RSTRING_PTR(text2);
     arg3 = *arg4;
     result = hf_view_write(arg1, arg2, arg3, arg4, arg5);
+  }
+}
+
+// A text that a function writes: likewise.
+%typemap(in, numinputs=0) (char buffer[], size_t size, size_t *length) (size_t needed = 0, VALUE text = Qnil) {
+  $1 = NULL;
+  $2 = 0;
+  $3 = &needed;
+}
+%typemap(argout) (char buffer[], size_t size, size_t *length) {
+  if (result == HF_OK)
+    %append_output(holdfast_text($1));
+  RB_GC_GUARD(text$argnum);
+}
+%feature("action") hf_plan_text {
+  result = hf_plan_text(arg1, arg2, arg3, arg4, arg5);
+  if (result == HF_OK) {
+    arg3 = *arg4 + 1;
+    text2 = rb_str_buf_new((long)arg3);
+    arg2 = RSTRING_PTR(text2);
+    result = hf_plan_text(arg1, arg2, arg3, arg4, arg5);
   }
 }
 
@@ -173,6 +262,7 @@
 %handle(hf_cluster, cluster)
 %handle(hf_load, load)
 %handle(hf_hot_keys, hot_keys)
+%handle(hf_plan, plan)
 %typemap(in) const hf_view * "$1 = ($1_ltype)holdfast_view_of($input);"
 %typemap(out) const hf_view * "$result = holdfast_view_hold($1);"
 %typemap(in, numinputs=0) const hf_view ** (const hf_view *made = NULL) "$1 = ($1_ltype)&made;"

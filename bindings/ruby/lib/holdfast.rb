@@ -11,6 +11,8 @@ require_relative "holdfast/view"
 require_relative "holdfast/cluster"
 require_relative "holdfast/load"
 require_relative "holdfast/hot_keys"
+require_relative "holdfast/plan"
+require_relative "holdfast/ramp"
 
 # Consistent hashing: keys hold fast to their nodes.
 #
@@ -26,5 +28,11 @@ module Holdfast
   # The version of the C library that is running, e.g. "0.1.0"; VERSION is that of the gem.
   def self.library_version
     Native.version
+  end
+
+  # Does for what travels in a header or a log line, generation and fingerprint of two views, what
+  # View#compare does for views.
+  def self.compare(generation, fingerprint, other_generation, other_fingerprint)
+    %i[same newer older diverged].fetch(Native.compare(generation, fingerprint, other_generation, other_fingerprint))
   end
 end
