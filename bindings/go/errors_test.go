@@ -44,8 +44,8 @@ func TestConstantsAreThoseOfTheLibrary(t *testing.T) {
 		{"CanMinimal", int64(holdfast.CanMinimal), int64(native.CAN_MINIMAL)},
 		{"CanBalance", int64(holdfast.CanBalance), int64(native.CAN_BALANCE)},
 		{"CanZone", int64(holdfast.CanZone), int64(native.CAN_ZONE)},
-		{"RampLinear", int64(holdfast.RampLinear), int64(native.RAMP_LINEAR)},
-		{"RampExponential", int64(holdfast.RampExponential), int64(native.RAMP_EXPONENTIAL)},
+		{"Linear", int64(holdfast.Linear), int64(native.RAMP_LINEAR)},
+		{"Exponential", int64(holdfast.Exponential), int64(native.RAMP_EXPONENTIAL)},
 		{"Same", int64(holdfast.Same), int64(native.SAME)},
 		{"Newer", int64(holdfast.Newer), int64(native.NEWER)},
 		{"Older", int64(holdfast.Older), int64(native.OLDER)},
@@ -68,7 +68,7 @@ func TestEveryConstantOfTheLibraryHasOneHere(t *testing.T) {
 		must(t, err)
 		here += string(text)
 	}
-	prefix := map[string]string{"E": "Err", "STATE": "State", "KIND": "Kind", "CAN": "Can", "LOAD": "", "RAMP": "Ramp"}
+	prefix := map[string]string{"E": "Err", "STATE": "State", "KIND": "Kind", "CAN": "Can", "LOAD": "", "RAMP": ""}
 	found := regexp.MustCompile(`(?m)^var (E|STATE|KIND|CAN|LOAD|RAMP)_([A-Z_]+) `).FindAllStringSubmatch(string(generated), -1)
 	if len(found) < 10 {
 		t.Fatalf("only %d constants found", len(found))

@@ -145,11 +145,9 @@ func ExamplePlan() {
 	if err := plan.SetLimits(holdfast.Limits{Share: 0.1}); err != nil {
 		panic(err)
 	}
-	batches, _ := plan.Batches()
-	for done := 0; done < batches; done++ {
-		moves, _ := plan.Batch(done)
-		for _, move := range moves {
-			_ = move // copy these keys from move.From to move.To
+	for done := 0; done < plan.BatchCount(); done++ {
+		for _, move := range plan.Batch(done) {
+			_ = move // copy the keys of positions move.First to move.Last
 		}
 		view, err := plan.View(done + 1) // and answer lookups by this one
 		if err != nil {
@@ -157,12 +155,12 @@ func ExamplePlan() {
 		}
 		view.Close()
 	}
-	fmt.Println(batches, "batches")
+	fmt.Println(plan.BatchCount(), "batches")
 	// Output: 3 batches
 }
 
 func ExampleRamp() {
-	ramp := holdfast.Ramp{Kind: holdfast.RampLinear, From: 0, To: 2, Start: 1000, Duration: 600}
+	ramp := holdfast.Ramp{From: 0, To: 2, Start: 1000, Duration: 600}
 	weight, err := ramp.Weight(1300)
 	if err != nil {
 		panic(err)

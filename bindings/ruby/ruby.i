@@ -22,6 +22,11 @@
 %ignore hf_cluster_publish;
 %ignore hf_cluster_set_nodes;
 %ignore hf_cluster_set_nodes_anyway;
+// Methods in C: ext/holdfast/plan.c.
+%ignore hf_plan_new_keys;
+%ignore hf_plan_new_keys_replicas;
+%ignore hf_plan_moves;
+%ignore hf_plan_text;
 %ignore hf_view_lookup_many;
 %ignore hf_view_lookup_packed;
 %ignore hf_view_lookup_hashes;
@@ -120,55 +125,9 @@
   RB_GC_GUARD(hashes$argnum);
   RB_GC_GUARD(room$argnum);
 }
-
-// The keys of a plan: [hashes, sizes], of which sizes may be nil. Lists of different lengths are the
-// business of the caller.
-%typemap(in) (const uint64_t hashes[], const uint64_t sizes[], size_t count) (VALUE hashes = Qnil, VALUE sizes = Qnil) {
-  hashes = holdfast_integers(rb_ary_entry($input, 0), sizeof(uint64_t));
-  sizes = rb_ary_entry($input, 1);
-  if (!NIL_P(sizes))
-    sizes = holdfast_integers(sizes, sizeof(uint64_t));
-  $1 = (uint64_t *)(void *)RSTRING_PTR(hashes);
-  $2 = NIL_P(sizes) ? NULL : (uint64_t *)(void *)RSTRING_PTR(sizes);
-  $3 = (size_t)RSTRING_LEN(hashes) / sizeof(uint64_t);
-  if ($2 && RSTRING_LEN(sizes) != RSTRING_LEN(hashes))
-    rb_raise(rb_eArgError, "there is one size for each key, or none for any");
-}
-%typemap(freearg) (const uint64_t hashes[], const uint64_t sizes[], size_t count) {
-  RB_GC_GUARD(hashes$argnum);
-  RB_GC_GUARD(sizes$argnum);
-}
-
 // SWIG spells the elements of a constant array in its own way, "unsigned long long".
-%feature("action") hf_plan_new_keys {
-  result = hf_plan_new_keys(arg1, arg2, (const uint64_t *)(const void *)arg3, (const uint64_t *)(const void *)arg4, arg5,
-                            arg6, arg7);
-}
 %feature("action") hf_view_replicas_hashes {
   result = hf_view_replicas_hashes(arg1, (const uint64_t *)(const void *)arg2, arg3, arg4, arg5, arg6);
-}
-
-// Moves: Ruby says how many at most, and gets an Array of [first, last, from, to, keys, bytes].
-%typemap(in) (size_t count, uint64_t first[], uint64_t last[], uint32_t from[], uint32_t to[], uint64_t keys[],
-              uint64_t bytes[]) (VALUE room = Qnil, uint64_t *wide = NULL) {
-  $1 = (size_t)holdfast_whole_number($input, LONG_MAX / (5 * sizeof(uint64_t)));
-  room = rb_str_buf_new((long)($1 * 5 * sizeof(uint64_t)));
-  wide = (uint64_t *)(void *)RSTRING_PTR(room);
-  $2 = wide;
-  $3 = wide + $1;
-  $6 = wide + 2 * $1;
-  $7 = wide + 3 * $1;
-  $4 = (uint32_t *)(wide + 4 * $1);
-  $5 = $4 + $1;
-}
-%typemap(argout) (size_t count, uint64_t first[], uint64_t last[], uint32_t from[], uint32_t to[], uint64_t keys[],
-                  uint64_t bytes[]) {
-  size_t told;
-  $result = rb_ary_new_capa((long)result);
-  for (told = 0; told < result; told++)
-    rb_ary_push($result, rb_ary_new_from_args(6, ULL2NUM($2[told]), ULL2NUM($3[told]), holdfast_slot($4[told]),
-                                              holdfast_slot($5[told]), ULL2NUM($6[told]), ULL2NUM($7[told])));
-  RB_GC_GUARD(room$argnum);
 }
 
 // What stands for hot keys: Ruby says how many at most, and gets an Array.
@@ -200,27 +159,6 @@
     arg2 = RSTRING_PTR(text2);
     arg3 = *arg4;
     result = hf_view_write(arg1, arg2, arg3, arg4, arg5);
-  }
-}
-
-// A text that a function writes: likewise.
-%typemap(in, numinputs=0) (char buffer[], size_t size, size_t *length) (size_t needed = 0, VALUE text = Qnil) {
-  $1 = NULL;
-  $2 = 0;
-  $3 = &needed;
-}
-%typemap(argout) (char buffer[], size_t size, size_t *length) {
-  if (result == HF_OK)
-    %append_output(holdfast_text($1));
-  RB_GC_GUARD(text$argnum);
-}
-%feature("action") hf_plan_text {
-  result = hf_plan_text(arg1, arg2, arg3, arg4, arg5);
-  if (result == HF_OK) {
-    arg3 = *arg4 + 1;
-    text2 = rb_str_buf_new((long)arg3);
-    arg2 = RSTRING_PTR(text2);
-    result = hf_plan_text(arg1, arg2, arg3, arg4, arg5);
   }
 }
 

@@ -102,7 +102,7 @@ class LifeTest < HoldfastTest
     to = cluster.update { |c| c.remove("n9").add("new") }
     other = fleet(1, seed: "0f" * 16).view
     assert_flat([CYCLES / 20, 500].max, tries: 10) do
-      Holdfast::Plan.new(from, to).set_limits(share: 0.5).view(1)
+      Holdfast::Plan.new(from, to).limit(share: 0.5).view(1)
       begin
         Holdfast::Plan.new(from, other)
       rescue Holdfast::InfeasibleError

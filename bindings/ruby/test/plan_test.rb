@@ -2,196 +2,182 @@
 
 require_relative "test_helper"
 
-# Plans and ramps.
-class PlanTest < HoldfastTest
-  WIDTH = 2**64
+class PlanTest < Minitest::Test
+  HASHES = Array.new(500) { |i| i * 0x9e3779b97f4a7c15 & 0xffffffffffffffff }
 
-  def setup
-    cluster = fleet(10)
-    @from = cluster.view
-    @to = cluster.update { |c| c.remove("n9").add("new") }
-    @plan = Holdfast::Plan.new(@from, @to)
+  def change(**options)
+    cluster = Holdfast::Cluster.build(**options) { |c| ("a".."h").each { |id| c.add id } }
+    before = cluster.view
+    cluster.set_nodes([*"a".."g", "i"]).publish
+    [before, cluster.view]
   end
 
-  def test_moves_lead_from_the_owner_before_to_the_owner_after
-    assert_operator @plan.size, :>, 100
-    @plan.each do |move|
-      [move.first, move.last].each do |position|
-        assert_equal [move.from, move.to], [@from.owner_hash(position), @to.owner_hash(position)]
-      end
-      refute_equal move.from, move.to
+  def test_a_plan_tells_every_move
+    before, after = change(partitions: 1024)
+    plan = Holdfast::Plan.new(before, after)
+    moves = plan.each_move.to_a
+    assert_operator plan.moved, :>=, plan.least
+    assert_equal 1, plan.batch_count
+    assert_equal moves.size, plan.move_count
+    HASHES.each do |hash|
+      move = moves.find { |each| plan.position(hash).between?(each.first, each.last) }
+      was, is = [before, after].map { |view| view.node_at(view.lookup_hash(hash)).id }
+      assert_equal [was, is], move ? [move.from, move.to] : [was, was]
     end
-    assert_in_delta @plan.moved, @plan.sum { |move| (move.last - move.first + 1).fdiv(WIDTH) }, 1e-12
-    assert_operator @plan.least, :>, 0.09
-    assert_operator @plan.least, :<=, @plan.moved
+  end
+
+  def test_batches_lead_from_one_view_to_the_other
+    before, after = change(partitions: 1024)
+    plan = Holdfast::Plan.new(before, after)
+    plan.bytes = 1 << 40
+    plan.limit(share: 0.05)
+    assert_operator plan.batch_count, :>, 2
+    assert_operator plan.moved_bytes, :>, 1 << 36
+    assert_equal plan.move_count, plan.batch_count.times.sum { |batch| plan.each_move(batch).count }
+    assert_equal :same, plan.view(0).compare(before)
+    assert_equal :same, plan.view(plan.batch_count).compare(after)
+    assert_equal %w[h i], plan.traffic.select { |node| [node.in, node.out].max > 0.1 }.map(&:id)
+    assert_equal "end\n", plan.text.lines.last
+    assert_equal plan.fingerprint, Holdfast::Plan.new(before, after).tap { |p| p.bytes = 1 << 40 }.limit(share: 0.05).fingerprint
+  end
+
+  def test_keys_and_copies_are_planned_with_any_algorithm
+    before, after = change(algorithm: "rendezvous")
+    owners = Holdfast::Plan.new(before, after, hashes: HASHES, sizes: [10] * HASHES.size)
+    copies = Holdfast::Plan.new(before, after, hashes: HASHES, sizes: [10] * HASHES.size, replicas: 3)
+    assert_operator copies.moved_bytes, :>, owners.moved_bytes
+    assert_equal owners.moved_bytes, owners.each_move.sum(&:bytes)
+    assert_raises(Holdfast::UnsupportedError) { Holdfast::Plan.new(before, after) }
+    assert_raises(Holdfast::BadArgumentError) { Holdfast::Plan.new(before, after, hashes: HASHES, sizes: [1]) }
+    assert_raises(Holdfast::BadArgumentError) { Holdfast::Plan.new(before, after, sizes: [1]) }
+    whole = Holdfast::Plan.new(*change(partitions: 1024), replicas: 3)
+    assert_operator whole.batch_count, :<=, 3
+    assert_raises(Holdfast::InfeasibleError) { Holdfast::Plan.new(*change(partitions: 1024), replicas: 9) }
+  end
+
+  def test_bad_arguments_are_refused
+    before, after = change(partitions: 1024)
+    plan = Holdfast::Plan.new(before, after)
+    assert_raises(Holdfast::BadArgumentError) { plan.view(2) }
+    assert_raises(RangeError) { plan.view(-1) }
+    assert_raises(Holdfast::BadArgumentError) { plan.limit(share: 2) }
+    assert_raises(TypeError) { Holdfast::Plan.new(before, nil) }
+    assert_raises(TypeError) { Holdfast::Plan.new(before, after, hashes: ["x"]) }
+    assert_raises(Holdfast::ClosedError) { Holdfast::Plan.allocate.moved }
+    assert_raises(TypeError) { plan.dup }
+    assert_equal 0, plan.each_move(7).count
+  end
+
+  def test_keys_are_cut_over_one_by_one
+    plan = Holdfast::Plan.new(*change(partitions: 1024))
+    gone = ->(now) { HASHES.count { |hash| plan.cut_over?(hash, now, start: 100, interval: 60) } }
+    assert_equal 0, gone.call(99)
+    assert_includes 200..300, gone.call(130)
+    assert_equal 500, gone.call(160)
+  end
+
+  def test_a_ramp_goes_from_one_weight_to_the_other
+    ramp = ->(now) { Holdfast.ramp_weight(now, from: 0, to: 2, start: 100, duration: 10) }
+    assert_equal [0, 0, 1, 2, 2], [0, 100, 105, 110, 1000].map(&ramp)
+    assert_raises(Holdfast::BadArgumentError) { Holdfast.ramp_weight(1, from: 0, to: 1, start: 0, duration: 1, kind: :steep) }
+    assert_raises(Holdfast::BadArgumentError) { Holdfast.ramp_weight(1, from: -1, to: 1, start: 0, duration: 1) }
   end
 
   def test_nodes_get_what_the_others_give
-    @plan.set_bytes(1_000_000)
-    @plan.nodes.each do |node|
-      before, after = [@from, @to].map { |view| view.node(node.id)&.share || 0 }
-      assert_in_delta after, before + node.share_in - node.share_out, 1e-12
+    before, after = change(partitions: 1024)
+    plan = Holdfast::Plan.new(before, after)
+    plan.bytes = 1_000_000
+    plan.traffic.each do |node|
+      was, is = [before, after].map { |view| view.node(node.id)&.share || 0 }
+      assert_in_delta is, was + node.in - node.out, 1e-12
     end
-    assert_equal @from.map(&:id) | @to.map(&:id), @plan.nodes.map(&:id)
-    refute_equal 0, @plan.moved_bytes
-    assert_equal [@plan.moved_bytes] * 3, [@plan.nodes.sum(&:bytes_in), @plan.nodes.sum(&:bytes_out), @plan.sum(&:bytes)]
+    sums = [plan.traffic.sum(&:bytes_in), plan.traffic.sum(&:bytes_out), plan.each_move.sum(&:bytes)]
+    assert_equal [plan.moved_bytes] * 3, sums
   end
 
-  def test_batches_keep_their_limits_and_together_are_all_moves
-    assert_equal 1, @plan.batch_count
-    assert_same @plan, @plan.set_limits(share: 0.02, from_node: 4, to_node: 4)
-    batches = @plan.batch_count.times.map { |index| @plan.batch(index) }
+  def test_batches_keep_their_limits
+    plan = Holdfast::Plan.new(*change(partitions: 1024)).limit(share: 0.02, from_node: 4, to_node: 4)
+    batches = Array.new(plan.batch_count) { |batch| plan.each_move(batch).to_a }
     assert_operator batches.size, :>, 5
-    batches.each do |batch|
-      assert_operator batch.sum { |move| (move.last - move.first + 1).fdiv(WIDTH) }, :<=, 0.02 + 1e-12
-      assert_operator (batch.map(&:from).tally.values + batch.map(&:to).tally.values).max, :<=, 4
+    batches.each do |moves|
+      assert_operator moves.sum { |move| (move.last - move.first + 1).fdiv(2**64) }, :<=, 0.02 + 1e-12
+      assert_operator (moves.map(&:from).tally.values + moves.map(&:to).tally.values).max, :<=, 4
     end
-    assert_equal @plan.moves, batches.flatten
-    assert_equal 1, @plan.set_limits.batch_count
+    assert_equal batches.flatten, plan.each_move.to_a
   end
 
-  def test_views_between_go_from_the_one_to_the_other
-    @plan.set_limits(share: 0.03)
-    keys = some_keys(300)
-    was, will = @from.ids_of(keys), @to.ids_of(keys)
-    gone = @plan.each_batch.map do |_, view|
-      ids = view.ids_of(keys)
-      ids.zip(was, will).each { |is, before, after| assert_includes [before, after], is }
-      ids.zip(was).count { |is, before| is != before }
+  def test_views_between_answer_like_one_of_the_two
+    before, after = change(partitions: 1024)
+    plan = Holdfast::Plan.new(before, after).limit(share: 0.03)
+    keys = Array.new(300) { |number| "key #{number}" }
+    was, will = before.ids_of(keys), after.ids_of(keys)
+    gone = (0..plan.batch_count).map do |done|
+      ids = plan.view(done).ids_of(keys)
+      ids.zip(was, will).each { |is, *either| assert_includes either, is }
+      ids.zip(was).count { |is, former| is != former }
     end
-    assert_equal gone.sort, gone
-    assert_equal was.zip(will).count { |before, after| before != after }, gone.last
-    ends = [@plan.view(0), @plan.view(@plan.batch_count)]
-    assert_equal [@from, @to].map(&:fingerprint), ends.map(&:fingerprint)
-    assert_equal @plan.batch_count - 2, @plan.each_batch(2) { nil }.each_batch(2).count
+    assert_equal [gone.sort, 0], [gone, gone.first]
+    assert_operator gone.last, :>, 20
   end
 
-  def test_a_plan_of_keys_tells_them
-    sizes = some_keys(500).uniq.each_with_index.to_h { |key, number| [key, number] }
-    moving = sizes.reject { |key, _| @from[key] == @to[key] }
-    plan = Holdfast::Plan.new(@from, @to, keys: sizes)
-    assert_equal [moving.size, moving.values.sum], [plan.sum(&:keys), plan.moved_bytes]
-    assert_in_delta moving.size.fdiv(sizes.size), plan.moved, 1e-12
-    assert(plan.all? { |move| move.first == move.last })
-    hashes = sizes.keys.map { |key| @from.hash_key(key) }
-    packed = Holdfast::Plan.new(@from, @to, hashes: hashes.pack("Q*"), sizes: sizes.values.pack("Q*"))
-    plain = Holdfast::Plan.new(@from, @to, hashes: hashes, sizes: sizes.values)
-    assert_equal [plan.fingerprint] * 2, [packed.fingerprint, plain.fingerprint]
-    assert_equal 0, Holdfast::Plan.new(@from, @to, keys: sizes.keys).moved_bytes
-    assert_raises(Holdfast::UnsupportedError) { plan.set_bytes(1) }
-  end
-
-  def test_equal_plans_have_equal_texts
-    again = Holdfast::Plan.new(@from, @to)
-    assert_equal [@plan.text, @plan.fingerprint], [again.text, again.fingerprint]
-    assert @plan.text.end_with?("end\n")
-    assert_equal [Encoding::UTF_8, true], [@plan.text.encoding, @plan.text.valid_encoding?]
-    refute_equal @plan.text, again.set_limits(to_node: 1).text
-    refute_equal @plan.fingerprint, again.fingerprint
-    assert_match(/#{@plan.size} moves/, @plan.inspect)
-  end
-
-  def test_keys_are_cut_over_evenly_over_the_time
-    hashes = some_keys.map { |key| @from.hash_key(key) }
-    gone = hashes.count do |hash|
-      at = 100 + @plan.position(hash) % 60
-      around = [99, at - 1, at, 160].map { |now| @plan.cut_over?(hash, now: now, start: 100, interval: 60) }
-      assert_equal [false, false, true, true], around
-      @plan.cut_over?(hash, now: 130, start: 100, interval: 60)
+  def test_views_that_hash_differently_cannot_be_planned
+    before, after = change(partitions: 1024)
+    other = change(partitions: 1024, seed: "0f" * 16).first
+    assert_raises(Holdfast::InfeasibleError) { Holdfast::Plan.new(before, other) }
+    assert_raises(Holdfast::InfeasibleError) { Holdfast::Plan.new(before, other, hashes: [1]) }
+    assert_raises(Holdfast::InfeasibleError) { Holdfast::Plan.new(before, other, hashes: [1], replicas: 2) }
+    plan = Holdfast::Plan.new(before, after)
+    [0, -1, 1.5, Float::NAN].each { |share| assert_raises(Holdfast::BadArgumentError) { plan.limit(share: share) } }
+    assert_raises(RangeError) { plan.limit(bytes: -1) }
+    assert_raises(RangeError) { plan.each_move(-1).first }
+    assert_raises(TypeError) { plan.position(nil) }
+    assert_raises(TypeError) { plan.send(:initialize, before, after) }
+    [nil, Object.new, plan].each { |view| assert_raises(TypeError) { Holdfast::Plan.new(view, after, hashes: [1]) } }
+    [["x"], [-1], "seven b"].each do |hashes|
+      assert_raises(TypeError, RangeError, ArgumentError) { Holdfast::Plan.new(before, after, hashes: hashes) }
     end
-    assert_in_delta 0.5, gone.fdiv(hashes.size), 0.1
+    assert_raises(Holdfast::BadArgumentError) { Holdfast::Plan.new(before, after, hashes: [1, 2], sizes: [2**64 - 1, 1]) }
   end
 
-  def test_what_cannot_be_planned_is_an_error
-    other = fleet(3, seed: "0f" * 16).view
-    assert_raises(Holdfast::InfeasibleError) { Holdfast::Plan.new(@from, other) }
-    assert_raises(Holdfast::InfeasibleError) { Holdfast::Plan.new(@from, other, keys: ["k"]) }
-    scored = fleet(3, algorithm: "rendezvous").view
-    assert_raises(Holdfast::UnsupportedError) { Holdfast::Plan.new(@from, scored) }
-    assert_equal 1, Holdfast::Plan.new(Holdfast::Cluster.new(algorithm: "rendezvous").view, scored, keys: ["k"]).size
-    caller = fleet(3, hash: "caller").view
-    assert_raises(Holdfast::BadArgumentError) { Holdfast::Plan.new(caller, caller, keys: ["\0" * 8, "short"]) }
-    [nil, Object.new, @plan].each do |view|
-      assert_raises(TypeError) { Holdfast::Plan.new(view, @to) }
-      assert_raises(TypeError) { Holdfast::Plan.new(@from, view) }
-      assert_raises(TypeError) { Holdfast::Plan.new(@from, view, hashes: [1]) }
-    end
-  end
-
-  def test_bad_lists_are_refused
-    assert_raises(ArgumentError) { Holdfast::Plan.new(@from, @to, keys: ["k"], hashes: [1]) }
-    assert_raises(ArgumentError) { Holdfast::Plan.new(@from, @to, sizes: [1]) }
-    assert_raises(ArgumentError) { Holdfast::Plan.new(@from, @to, hashes: [1, 2], sizes: [1]) }
-    assert_raises(ArgumentError) { Holdfast::Plan.new(@from, @to, hashes: "seven b") }
-    assert_raises(TypeError) { Holdfast::Plan.new(@from, @to, keys: { "a" => nil, "b" => 1 }) }
-    assert_raises(TypeError) { Holdfast::Plan.new(@from, @to, keys: [nil]) }
-    assert_raises(TypeError, NoMethodError) { Holdfast::Plan.new(@from, @to, keys: 7) }
-    assert_raises(RangeError) { Holdfast::Plan.new(@from, @to, hashes: [-1]) }
-    assert_raises(Holdfast::BadArgumentError) { Holdfast::Plan.new(@from, @to, hashes: [1, 2], sizes: [2**64 - 1, 1]) }
-  end
-
-  def test_bad_numbers_are_refused
-    [0, -1, 1.5, Float::NAN].each { |share| assert_raises(Holdfast::BadArgumentError) { @plan.set_limits(share: share) } }
-    assert_raises(RangeError) { @plan.set_limits(bytes: -1) }
-    assert_raises(TypeError) { @plan.set_limits(share: "all") }
-    assert_raises(RangeError) { @plan.batch(-1) }
-    assert_raises(IndexError) { @plan.batch(1) }
-    assert_raises(RangeError) { @plan.view(-1) }
-    assert_raises(Holdfast::BadArgumentError) { @plan.view(2) }
-    assert_raises(TypeError) { @plan.position(nil) }
-    assert_raises(RangeError) { @plan.cut_over?(1, now: -1, start: 0, interval: 1) }
+  def test_lists_may_be_arrays_or_packed
+    before, after = change(partitions: 1024)
+    plain = Holdfast::Plan.new(before, after, hashes: HASHES, sizes: HASHES.each_index.to_a)
+    packed = Holdfast::Plan.new(before, after, hashes: HASHES.pack("Q*"), sizes: HASHES.each_index.to_a.pack("Q*"))
+    assert_equal plain.text, packed.text
+    assert_equal [Encoding::UTF_8, true], [plain.text.encoding, plain.text.valid_encoding?]
+    assert_equal plain.each_move.sum(&:keys), HASHES.count { |hash| before.owner_hash(hash) != after.owner_hash(hash) }
   end
 
   def test_a_plan_of_nothing_is_empty
-    [Holdfast::Plan.new(@from, @from), Holdfast::Plan.new(@from, @to, keys: [])].each do |plan|
-      assert_equal [[], 0, 0], [plan.moves, plan.batch_count, plan.moved]
-      assert_raises(IndexError) { plan.batch(0) }
+    before, after = change(partitions: 1024)
+    [Holdfast::Plan.new(before, before), Holdfast::Plan.new(before, after, hashes: [])].each do |plan|
+      assert_equal [0, 0, 0, 0], [plan.move_count, plan.each_move.count, plan.batch_count, plan.moved]
     end
-    empty = Holdfast::Cluster.new(partitions: 1024).view
-    view = Holdfast::Cluster.build(partitions: 1024) { |c| c.add("a") }.view
-    assert_equal [[0, WIDTH - 1, nil, "a", 0, 0]], Holdfast::Plan.new(empty, view).map(&:to_a)
-  end
-
-  def test_a_plan_is_made_once_and_never_copied
-    assert_raises(Holdfast::ClosedError) { Holdfast::Plan.allocate.moved }
-    assert_raises(TypeError) { @plan.dup }
-    assert_raises(TypeError) { @plan.send(:initialize, @from, @to) }
-    assert_equal @plan.size, @plan.size
+    none = Holdfast::Cluster.new(partitions: 1024).view
+    one = Holdfast::Cluster.build(partitions: 1024) { |c| c.add("a") }.view
+    assert_equal [[0, 2**64 - 1, nil, "a", 0, 0]], Holdfast::Plan.new(none, one).each_move.map(&:to_a)
   end
 
   def test_a_plan_outlives_its_views_and_its_views_outlive_it
-    plan = Holdfast::Plan.new(*fleet(2).then { |c| [c.view, c.update { |d| d.add("later") }] })
+    plan = Holdfast::Plan.new(*change(partitions: 1024))
     GC.start
     view = plan.view(1)
-    assert_includes plan.moves.map(&:to), "later"
+    assert_includes plan.each_move.map(&:to), "i"
     plan = nil # rubocop:disable Lint/UselessAssignment
     GC.start
-    assert_equal 3, view.size
+    assert_equal 8, view.size
   end
 
   def test_everything_works_while_the_collector_runs_at_every_chance
-    hashes = @plan.moves.first(3).map(&:first)
-    expected = Holdfast::Plan.new(@from, @to, hashes: hashes, sizes: [4, 5, 6]).text
+    before, after = change(partitions: 1024)
+    hashes = Holdfast::Plan.new(before, after).each_move.first(3).map(&:first)
+    expected = Holdfast::Plan.new(before, after, hashes: hashes, sizes: [4, 5, 6]).text
     GC.stress = true
-    plan = Holdfast::Plan.new(@from, @to, hashes: hashes, sizes: [4, 5, 6])
-    assert_equal expected, plan.text
-    assert_equal hashes, plan.map(&:first)
-    assert_raises(Holdfast::BadArgumentError) { plan.set_limits(share: 2) }
-    assert_equal 6, @from.replicas_hashes([1, 2], 3).flatten.size
+    plan = Holdfast::Plan.new(before, after, hashes: hashes, sizes: [4, 5, 6])
+    assert_equal [expected, hashes], [plan.text, plan.each_move.map(&:first)]
+    assert_raises(Holdfast::BadArgumentError) { plan.limit(share: 2) }
+    assert_equal 6, before.replicas_hashes([1, 2], 3).flatten.size
   ensure
     GC.stress = false
-  end
-
-  def test_a_ramp_leads_from_the_one_weight_to_the_other
-    %i[linear exponential].each do |kind|
-      weights = (900..1700).map { |now| Holdfast.ramp_weight(kind, from: 0, to: 2, start: 1000, duration: 600, now: now) }
-      assert_equal weights.sort, weights
-      assert_equal [[0.0] * 101, [2.0] * 101], [weights.first(101), weights.last(101)]
-    end
-    assert_equal 2.0, Holdfast.ramp_weight("linear", from: 3, to: 1, duration: 10, now: 5)
-    assert_raises(Holdfast::BadArgumentError) { Holdfast.ramp_weight(:steep, from: 1, to: 2, now: 1) }
-    assert_raises(Holdfast::BadArgumentError) { Holdfast.ramp_weight(:linear, from: -1, to: 2, now: 1) }
-    assert_raises(TypeError) { Holdfast.ramp_weight(:linear, from: "1", to: 2, now: 1) }
-    assert_raises(RangeError) { Holdfast.ramp_weight(:linear, from: 1, to: 2, now: -1) }
   end
 end

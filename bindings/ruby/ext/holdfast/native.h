@@ -53,5 +53,6 @@ NORETURN(void holdfast_raise(hf_status status, hf_error *error));
 
 void holdfast_define_handles(VALUE holdfast);
 void holdfast_define_view_methods(VALUE view);
+void holdfast_define_plan_methods(VALUE plan);
 
 #endif

@@ -3,53 +3,54 @@
 module Holdfast
   # What moves between two views, from where to where, in batches that keep limits.
   #
-  #   plan = Holdfast::Plan.new(before, after).set_limits(share: 0.02, from_node: 1, to_node: 1)
-  #   plan.each_batch do |moves, view|
-  #     # copy the keys of the moves, then answer lookups by the view
+  #   plan = Holdfast::Plan.new(before, after)
+  #   plan.limit(share: 0.02)
+  #   plan.batch_count.times do |done|
+  #     plan.each_move(done) { |move| copy(move) }
+  #     answer_by plan.view(done + 1)
   #   end
   #
-  # A move is a range of positions, which #position gives for the hash of a key. The same views, keys,
-  # bytes and limits give the same plan in every language and on every machine: to go on after a stop,
-  # keep the fingerprint and the number of batches done, and make the plan again. Enumerating a plan
-  # gives its moves.
+  # A move is a range of positions. The position of a key is its hash, View#hash_key, unless the
+  # clusters take the caller's own hashes; #position is right for both. Tables, rings and maglev are
+  # planned whole, and what is said holds for every key there can be; other algorithms are planned over
+  # a list of hashes. The same views, list, bytes and limits give the same plan on every machine: to go
+  # on after a stop, keep the fingerprint and the number of batches done, and make the plan again.
   class Plan
-    include Enumerable
+    # Keys that go from one node to another: the first and the last position, ids (nil for nobody), how
+    # many keys of the list (0 in a plan of ranges) and how many bytes (0 if nobody said).
+    Move = Struct.new(:first, :last, :from, :to, :keys, :bytes)
 
-    # That the keys of positions first to last, both included, leave one node for another: their ids, nil
-    # where that view has none. Keys says how many of a list move, 0 in a plan of ranges; bytes is 0 if
-    # nobody said how many there are.
-    class Move < Struct.new(:first, :last, :from, :to, :keys, :bytes)
-    end
+    # A node of either view: which share of all keys reaches it and leaves it, and how many bytes.
+    Traffic = Struct.new(:id, :in, :out, :bytes_in, :bytes_out)
 
-    # What a plan means to one node: shares of all keys, and bytes, that reach and leave it.
-    class Node < Struct.new(:id, :share_in, :share_out, :bytes_in, :bytes_out)
-    end
+    # Plans the way from one view to another. Without hashes an UnsupportedError if an algorithm does not
+    # own positions in ranges; an InfeasibleError if the views hash keys differently. With replicas all
+    # copies of a key are planned instead of its owner: two of them never move in one batch, shares and
+    # bytes count copies, and only tables are planned without hashes. Sizes are the bytes of the keys.
+    def initialize(from, to, hashes: nil, sizes: nil, replicas: nil)
+      raise BadArgumentError, "sizes belong to hashes, and there are none" if sizes && !hashes
 
-    # Plans the way from one view to another: for every key there can be, or for keys alone, an array of
-    # them or a hash from keys to their sizes in bytes; or for hashes of keys and perhaps their sizes, arrays
-    # or strings that <tt>pack("Q*")</tt> made. Without a list shares are exact, and an UnsupportedError
-    # says that the algorithm wants one. Views that hash keys differently are an InfeasibleError.
-    def initialize(from, to, keys: nil, hashes: nil, sizes: nil)
-      raise ArgumentError, "give keys or hashes, not both" if keys && (hashes || sizes)
-      raise ArgumentError, "sizes are those of hashes; give them too" if sizes && !hashes
-
-      hashes, sizes = hashes_and_sizes(from, keys) if keys
-      hashes ? Native.plan_new_keys(from, to, [hashes, sizes], self) : Native.plan_new(from, to, self)
       @from = from
       @to = to
+      if hashes
+        make_of_keys(from, to, hashes, sizes, replicas || 0)
+      elsif replicas
+        Native.plan_new_replicas(from, to, replicas, self)
+      else
+        Native.plan_new(from, to, self)
+      end
     end
 
-    # Says how many bytes all keys have, moved or not, so that moves and limits can be told in bytes.
-    # Batches are forgotten: set limits after this. Returns the plan.
-    def set_bytes(bytes)
+    # Says how many bytes all keys of the cluster have, so that moves and limits can be told in bytes.
+    # Batches are forgotten. An UnsupportedError for a plan over a list, whose sizes are in the list.
+    def bytes=(bytes)
       Native.plan_set_bytes(self, bytes)
-      self
     end
 
-    # Cuts the plan into batches, none of which does more than the limits allow: the share of all keys
-    # that moves, the bytes, and how many moves may leave and reach one node, 0 being no limit. After an
-    # error the plan is as it was. Returns the plan.
-    def set_limits(share: 1, bytes: 0, from_node: 0, to_node: 0)
+    # Cuts the plan into batches, none of which does more than the limits allow: the greatest share of
+    # all keys that moves, the greatest bytes, how many moves may leave one node and reach one node.
+    # An InfeasibleError if a key is above a limit; the plan is as it was then.
+    def limit(share: 1, bytes: 0, from_node: 0, to_node: 0)
       Native.plan_set_limits(self, share, bytes, from_node, to_node)
       self
     end
@@ -59,12 +60,12 @@ module Holdfast
       Native.plan_moved(self)
     end
 
-    # The share that must move at least, for every node to have what it has after.
+    # The share that must move at least, for every node to have the share that it has after.
     def least
       Native.plan_least(self)
     end
 
-    # The bytes that move; 0 if nobody said how many there are.
+    # How many bytes move; 0 if nobody said how many there are.
     def moved_bytes
       Native.plan_moved_bytes(self)
     end
@@ -74,101 +75,56 @@ module Holdfast
       Native.plan_fingerprint(self)
     end
 
-    # The nodes of both views, in the order of their ids: a Plan::Node each.
-    def nodes
-      Array.new(Native.plan_node_count(self)) do |index|
-        Node.new(Native.plan_node_id(self, index), Native.plan_node_in(self, index), Native.plan_node_out(self, index),
-                 Native.plan_node_bytes_in(self, index), Native.plan_node_bytes_out(self, index)).freeze
+    # The nodes of both views in the order of their ids, and what each gives and gets.
+    def traffic
+      Native.plan_node_count(self).times.map do |index|
+        Traffic.new(Native.plan_node_id(self, index), Native.plan_node_in(self, index),
+                    Native.plan_node_out(self, index), Native.plan_node_bytes_in(self, index),
+                    Native.plan_node_bytes_out(self, index))
       end
     end
 
-    # How many moves there are.
-    def size
-      Native.plan_move_count(self)
-    end
-
-    # All moves, in the order of batches and of positions inside each.
-    def moves
-      moves_between(0, size)
-    end
-
-    # Yields each Move.
-    def each(&block)
-      return enum_for(:each) { size } unless block
-
-      moves.each(&block)
-      self
-    end
-
-    # How many batches there are: 1 until limits are set, 0 if nothing moves.
+    # How many batches there are: 0 if nothing moves.
     def batch_count
       Native.plan_batch_count(self)
     end
 
-    # The moves of a batch, from 0.
-    def batch(index)
-      count = batch_count
-      first = Native.plan_batch_start(self, index)
-      raise IndexError, "there is no batch #{index} of a plan of #{count}, whose numbers begin with 0" if index >= count
-
-      moves_between(first, Native.plan_batch_start(self, index + 1))
+    # How many moves there are.
+    def move_count
+      Native.plan_move_count(self)
     end
 
-    # Yields the moves of each batch, and the view that is right once they are finished; begins after so
-    # many batches that are done.
-    def each_batch(done = 0)
-      return enum_for(:each_batch, done) unless block_given?
+    # Yields the moves of a batch, or all, in the order of batches and of positions inside each.
+    def each_move(batch = nil)
+      return enum_for(:each_move, batch) unless block_given?
 
-      (done...batch_count).each { |index| yield batch(index), view(index + 1) }
-      self
+      first = batch ? Native.plan_batch_start(self, batch) : 0
+      last = batch ? Native.plan_batch_start(self, batch + 1) : move_count
+      each_between(first, last) do |start, finish, from, to, keys, bytes|
+        yield Move.new(start, finish, from && Native.view_node_id(@from, from), to && Native.view_node_id(@to, to), keys,
+                       bytes)
+      end
     end
 
-    # The View that is right while so many first batches are finished: it answers the keys of their moves as
-    # the view after, and all others as the view before. Its slots are its own; ids tell nodes apart.
+    # The view that is right while the first batches are finished: it answers keys of finished moves as
+    # the view after, and all others as the view before.
     def view(batches_done)
       Native.plan_view(self, batches_done)
     end
 
-    # The position of a key by its hash, which View#hash_key of either view gave.
+    # The position of a key, by its hash.
     def position(hash)
       Native.plan_position(self, hash)
     end
 
-    # Whether it is time to answer a key as the view after does, when keys are cut over one by one between
-    # start and start + interval, whole numbers on your own clock in any unit. Nothing is remembered:
-    # everybody who asks for the same moment agrees on the keys that have gone.
-    def cut_over?(hash, now:, start:, interval:)
+    # Whether it is time to answer a key as the view after does, when keys are cut over one by one: at
+    # start + position % interval, on the caller's clock. Everybody agrees which keys have gone.
+    def cut_over?(hash, now, start:, interval:)
       Native.plan_cutover(self, hash, now, start, interval) == 1
     end
 
-    # The whole plan as text, canonically: equal plans give equal texts.
-    def text
-      Native.plan_text(self)
-    end
-
     def inspect # :nodoc:
-      format("#<%s %d moves of %.4g of the keys in %d batches>", self.class, size, moved, batch_count)
-    end
-    alias to_s inspect
-
-    private
-
-    # A size may be nil in all of a hash, or in none.
-    def hashes_and_sizes(view, keys)
-      names, sizes = keys.respond_to?(:to_hash) ? [keys.to_hash.keys, keys.to_hash.values] : [keys.to_ary, nil]
-      [names.map { |key| hash_of(view, key) }, sizes]
-    end
-
-    # 0 also stands for a key of a length that the hash does not take; View#candidates says so.
-    def hash_of(view, key)
-      view.hash_key(key).tap { |hash| view.candidates(key, 1) if hash.zero? }
-    end
-
-    def moves_between(first, last)
-      before, after = [@from, @to].map { |view| view.to_h { |node| [node.slot, node.id] } }
-      Native.plan_moves(self, first, last - first).map do |at, till, from, to, keys, bytes|
-        Move.new(at, till, before[from], after[to], keys, bytes).freeze
-      end
+      format("#<%s %d batches, %.3g of the keys move>", self.class, batch_count, moved)
     end
   end
 end
