@@ -82,8 +82,8 @@ check_example() {
 # cgocheck=2 looks at every pointer that C gets; newer versions of Go build it in on demand.
 check_pointers() {
   case $("$go" version) in
-    *go1.19* | *go1.20*) run env GODEBUG=cgocheck=2 "$go" test -count=1 . ;;
-    *) run env GOEXPERIMENT=cgocheck2 "$go" test -count=1 . ;;
+    *go1.19* | *go1.20*) run env GODEBUG=cgocheck=2 HOLDFAST_LIVES=2000 "$go" test -count=1 . ;;
+    *) run env GOEXPERIMENT=cgocheck2 HOLDFAST_LIVES=2000 "$go" test -count=1 . ;;
   esac
 }
 

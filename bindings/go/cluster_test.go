@@ -1,6 +1,7 @@
 package holdfast_test
 
 import (
+	"fmt"
 	"math"
 	"strings"
 	"testing"
@@ -178,4 +179,24 @@ func TestAClosedClusterAnswersWithAnError(t *testing.T) {
 			must(t, cluster.Close())
 		})
 	}
+}
+
+func TestTheLogOfRemovalsNamesSlotsInTheirOrder(t *testing.T) {
+	for algorithm, want := range map[string][]uint32{"anchor": {3, 1}, "ring": {}} {
+		cluster := newCluster(t, holdfast.Config{"algorithm": algorithm, "capacity": 16})
+		must(t, cluster.SetNodes([]string{"a", "b", "c", "d", "e"}, nil))
+		for _, id := range []string{"d", "b"} {
+			_, err := cluster.Publish()
+			must(t, err)
+			must(t, cluster.Remove(id))
+		}
+		_, err := cluster.Publish()
+		must(t, err)
+		removed, err := viewOf(t, cluster).Removed()
+		if must(t, err); fmt.Sprint(removed) != fmt.Sprint(want) {
+			t.Errorf("%s: removed are %v, want %v", algorithm, removed, want)
+		}
+	}
+	_, err := (*holdfast.View)(nil).Removed()
+	is(t, err, holdfast.ErrClosed)
 }

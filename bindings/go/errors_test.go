@@ -44,6 +44,12 @@ func TestConstantsAreThoseOfTheLibrary(t *testing.T) {
 		{"CanMinimal", int64(holdfast.CanMinimal), int64(native.CAN_MINIMAL)},
 		{"CanBalance", int64(holdfast.CanBalance), int64(native.CAN_BALANCE)},
 		{"CanZone", int64(holdfast.CanZone), int64(native.CAN_ZONE)},
+		{"Linear", int64(holdfast.Linear), int64(native.RAMP_LINEAR)},
+		{"Exponential", int64(holdfast.Exponential), int64(native.RAMP_EXPONENTIAL)},
+		{"Same", int64(holdfast.Same), int64(native.SAME)},
+		{"Newer", int64(holdfast.Newer), int64(native.NEWER)},
+		{"Older", int64(holdfast.Older), int64(native.OLDER)},
+		{"Diverged", int64(holdfast.Diverged), int64(native.DIVERGED)},
 	} {
 		if c.got != c.want {
 			t.Errorf("%s is %d, in C %d", c.name, c.got, c.want)
@@ -51,19 +57,19 @@ func TestConstantsAreThoseOfTheLibrary(t *testing.T) {
 	}
 }
 
-// A status, state, kind or ability that a header gains must get its constant here, and a figure of
+// A status, state, kind, ability or ramp that a header gains must get its constant here, and a figure of
 // loads its field.
 func TestEveryConstantOfTheLibraryHasOneHere(t *testing.T) {
 	generated, err := os.ReadFile("internal/native/native.go")
 	must(t, err)
 	here := ""
-	for _, file := range []string{"errors.go", "nodes.go", "algorithms.go", "load.go"} {
+	for _, file := range []string{"errors.go", "nodes.go", "algorithms.go", "load.go", "ramp.go"} {
 		text, err := os.ReadFile(file)
 		must(t, err)
 		here += string(text)
 	}
-	prefix := map[string]string{"E": "Err", "STATE": "State", "KIND": "Kind", "CAN": "Can", "LOAD": ""}
-	found := regexp.MustCompile(`(?m)^var (E|STATE|KIND|CAN|LOAD)_([A-Z_]+) `).FindAllStringSubmatch(string(generated), -1)
+	prefix := map[string]string{"E": "Err", "STATE": "State", "KIND": "Kind", "CAN": "Can", "LOAD": "", "RAMP": ""}
+	found := regexp.MustCompile(`(?m)^var (E|STATE|KIND|CAN|LOAD|RAMP)_([A-Z_]+) `).FindAllStringSubmatch(string(generated), -1)
 	if len(found) < 10 {
 		t.Fatalf("only %d constants found", len(found))
 	}

@@ -7,14 +7,14 @@ import (
 	holdfast "github.com/holdfast/holdfast/bindings/go"
 )
 
-// caches is a published view of three nodes.
-func caches() *holdfast.View {
+// caches is a published view of three nodes, and of others.
+func caches(others ...string) *holdfast.View {
 	cluster, err := holdfast.New(holdfast.Config{"expected_nodes": 8})
 	if err != nil {
 		panic(err)
 	}
 	defer cluster.Close()
-	for _, id := range []string{"cache-1", "cache-2", "cache-3"} {
+	for _, id := range append([]string{"cache-1", "cache-2", "cache-3"}, others...) {
 		if err := cluster.Add(id, 1); err != nil {
 			panic(err)
 		}
@@ -130,6 +130,43 @@ func ExampleView_Candidates() {
 	owner, _ := view.Lookup("user:42")
 	fmt.Println(len(slots), slots[0] == owner)
 	// Output: 2 true
+}
+
+func ExamplePlan() {
+	before, after := caches(), caches("cache-4")
+	defer before.Close()
+	defer after.Close()
+	plan, err := holdfast.NewPlan(before, after)
+	if err != nil {
+		panic(err)
+	}
+	defer plan.Close()
+
+	if err := plan.SetLimits(holdfast.Limits{Share: 0.1}); err != nil {
+		panic(err)
+	}
+	for done := 0; done < plan.BatchCount(); done++ {
+		for _, move := range plan.Batch(done) {
+			_ = move // copy the keys of positions move.First to move.Last
+		}
+		view, err := plan.View(done + 1) // and answer lookups by this one
+		if err != nil {
+			panic(err)
+		}
+		view.Close()
+	}
+	fmt.Println(plan.BatchCount(), "batches")
+	// Output: 3 batches
+}
+
+func ExampleRamp() {
+	ramp := holdfast.Ramp{From: 0, To: 2, Start: 1000, Duration: 600}
+	weight, err := ramp.Weight(1300)
+	if err != nil {
+		panic(err)
+	}
+	fmt.Println(weight)
+	// Output: 1
 }
 
 func ExampleLoad() {

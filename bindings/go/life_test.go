@@ -36,13 +36,18 @@ func residentMiB(t *testing.T) int {
 	return pages * os.Getpagesize() >> 20
 }
 
+// settle finds what nobody can use any more, and gives finalizers time to run.
+func settle() {
+	runtime.GC()
+	time.Sleep(20 * time.Millisecond)
+}
+
 // staysFlat runs one life many times and bounds what is left of them.
 func staysFlat(t *testing.T, count, limitMiB int, life func(i int)) {
 	for i := 0; i < count/10; i++ { // settles pools and heap
 		life(i)
 	}
-	runtime.GC() // what earlier tests left is not to hide what this one leaves
-	time.Sleep(20 * time.Millisecond)
+	settle() // what earlier tests left is not to hide what this one leaves
 	debug.FreeOSMemory()
 	before := residentMiB(t)
 	for i := 0; i < count; i++ {

@@ -117,6 +117,18 @@ func (v *View) SlotLimit() (uint32, error) {
 	return ask(v, native.View_slot_limit)
 }
 
+// Removed gives the slots that have become free, the one left first: the log of removals, which algorithms of
+// [KindSlotLog] place by. It is empty with all others.
+func (v *View) Removed() ([]uint32, error) {
+	return ask(v, func(view uintptr) []uint32 {
+		slots := make([]uint32, native.View_removed_count(view))
+		for i := range slots {
+			slots[i] = native.View_removed_at(view, uint(i))
+		}
+		return slots
+	})
+}
+
 // Shares gives how much of the key space each node owns, by id. Not a sample: what the table
 // holds, the length of the arcs on the ring. They add up to 1.
 func (v *View) Shares() (map[string]float64, error) {

@@ -2,6 +2,7 @@ package holdfast
 
 import (
 	"runtime"
+	"sync"
 	"sync/atomic"
 
 	"github.com/holdfast/holdfast/bindings/go/internal/native"
@@ -21,10 +22,11 @@ import (
 // keys. The same views, list, bytes and limits give the same plan on every machine: to go on after a
 // stop, keep the fingerprint and the number of batches done, and make the plan again.
 //
-// SetBytes and SetLimits must not run beside other methods; the others may be called by any number of
-// goroutines at once. After Close a plan says nothing.
+// Any number of goroutines may use a plan; SetBytes and SetLimits wait until nobody is asking. After Close
+// a plan says nothing.
 type Plan struct {
 	planned atomic.Pointer[planned] // nil after Close
+	mutex   sync.RWMutex            // held for writing around every call that takes a plain hf_plan
 }
 
 // planned is a plan in C; its finalizer alone frees it.
@@ -128,15 +130,21 @@ func (p *Plan) Close() error {
 
 // askPlan calls with the plan in C, which the call may not keep; after Close with 0, which says nothing.
 func askPlan[T any](p *Plan, question func(plan uintptr) T) T {
-	var held *planned
-	if p != nil {
-		held = p.planned.Load()
-	}
+	held := p.open()
 	if held == nil {
 		return question(0)
 	}
 	defer runtime.KeepAlive(held)
+	p.mutex.RLock()
+	defer p.mutex.RUnlock()
 	return question(held.plan)
+}
+
+func (p *Plan) open() *planned {
+	if p == nil {
+		return nil
+	}
+	return p.planned.Load()
 }
 
 func (p *Plan) report(call func(plan, message uintptr) int32) error {
@@ -148,11 +156,23 @@ func (p *Plan) report(call func(plan, message uintptr) int32) error {
 	})
 }
 
+// change runs a call that nothing else may run beside.
+func (p *Plan) change(call func(plan, message uintptr) int32) error {
+	held := p.open()
+	if held == nil {
+		return ErrClosed
+	}
+	defer runtime.KeepAlive(held)
+	p.mutex.Lock()
+	defer p.mutex.Unlock()
+	return report(func(message uintptr) int32 { return call(held.plan, message) })
+}
+
 // SetBytes says how many bytes all keys of the cluster have, so that moves and limits can be told in
 // bytes. Batches are forgotten: set limits after this. The error is [ErrUnsupported] for a plan over a
 // list, whose sizes are in the list.
 func (p *Plan) SetBytes(bytes uint64) error {
-	return p.report(func(plan, message uintptr) int32 { return native.Plan_set_bytes(plan, bytes, message) })
+	return p.change(func(plan, message uintptr) int32 { return native.Plan_set_bytes(plan, bytes, message) })
 }
 
 // SetLimits cuts the plan into batches, none of which does more than the limits allow. The error is
@@ -162,7 +182,7 @@ func (p *Plan) SetLimits(limits Limits) error {
 	if share == 0 {
 		share = 1
 	}
-	return p.report(func(plan, message uintptr) int32 {
+	return p.change(func(plan, message uintptr) int32 {
 		return native.Plan_set_limits(plan, share, limits.Bytes, limits.FromNode, limits.ToNode, message)
 	})
 }
@@ -263,14 +283,14 @@ func (p *Plan) IsCutOver(hash, now, start, interval uint64) bool {
 func (p *Plan) Text() (string, error) {
 	var text []byte
 	var length uint
-	write := func(plan, message uintptr) int32 {
+	err := p.report(func(plan, message uintptr) int32 {
+		if status := native.Plan_text(plan, nil, 0, &length, message); status != 0 { // the length alone
+			return status
+		}
+		text = make([]byte, length+1)
 		return native.Plan_text(plan, text, uint(len(text)), &length, message)
-	}
-	if err := p.report(write); err != nil { // asks for the length alone
-		return "", err
-	}
-	text = make([]byte, length+1)
-	if err := p.report(write); err != nil {
+	})
+	if err != nil {
 		return "", err
 	}
 	return string(text[:length]), nil

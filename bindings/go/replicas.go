@@ -39,6 +39,27 @@ func (v *View) Replicas(key string, most int) ([]uint32, error) {
 	return slots, nil
 }
 
+// ReplicasHashes gives the replicas of many keys by their hashes: those of hash i are the slots from i*most
+// on. slots is as for [View.LookupMany].
+func (v *View) ReplicasHashes(hashes []uint64, most int, slots []uint32) ([]uint32, error) {
+	h := v.open()
+	if h == nil {
+		return nil, ErrClosed
+	}
+	if most < 1 || most > 16 {
+		return nil, refused("there are no %d replicas of a key; ask for 1 to 16", most)
+	}
+	slots = room(slots, len(hashes)*most)
+	err := report(func(message uintptr) int32 {
+		return native.View_replicas_hashes(h.view, hashes, uint(len(hashes)), uint32(most), slots, message)
+	})
+	runtime.KeepAlive(h)
+	if err != nil {
+		return nil, err
+	}
+	return slots, nil
+}
+
 // Owners gives the slot of a key's owner and those of its former owners that are still there, where
 // option history keeps them.
 func (v *View) Owners(key string) ([]uint32, error) {
@@ -68,4 +89,10 @@ func (v *View) Compare(other *View) (Relation, error) {
 	runtime.KeepAlive(a)
 	runtime.KeepAlive(b)
 	return relation, nil
+}
+
+// Compare does for what travels in a header or a log line, generation and fingerprint of two views, what
+// [View.Compare] does for views.
+func Compare(generation, fingerprint, otherGeneration, otherFingerprint uint64) Relation {
+	return Relation(native.Compare(generation, fingerprint, otherGeneration, otherFingerprint))
 }

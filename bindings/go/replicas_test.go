@@ -36,6 +36,22 @@ func TestReplicasAreDifferentAndTheOwnerComesFirst(t *testing.T) {
 	if _, err := view.Replicas("user:42", 0); !errors.Is(err, ErrArgument) {
 		t.Fatalf("no replicas: %v", err)
 	}
+	hash, err := view.Hash("user:42")
+	if err != nil {
+		t.Fatal(err)
+	}
+	many, err := view.ReplicasHashes([]uint64{1, hash}, 3, nil)
+	if err != nil || len(many) != 6 || many[3] != slots[0] || many[4] != slots[1] || many[5] != slots[2] {
+		t.Fatalf("replicas of two hashes are %v (%v), those of the second alone %v", many, err, slots)
+	}
+	for _, most := range []int{-1, 0, 17} {
+		if _, err := view.ReplicasHashes([]uint64{1}, most, nil); !errors.Is(err, ErrArgument) {
+			t.Fatalf("%d replicas of hashes: %v", most, err)
+		}
+	}
+	if _, err := view.ReplicasHashes([]uint64{1}, 5, nil); !errors.Is(err, ErrInfeasible) {
+		t.Fatalf("five replicas of four nodes: %v", err)
+	}
 	if relation, err := view.Compare(view); err != nil || relation != Same {
 		t.Fatalf("a view and itself: %v, %v", relation, err)
 	}
@@ -52,5 +68,21 @@ func TestAGuardHoldsAShortListBackUnlessOneInsists(t *testing.T) {
 	}
 	if err := cluster.SetNodesAnyway([]string{"a"}, nil); err != nil {
 		t.Fatal(err)
+	}
+}
+
+func TestGenerationsAndFingerprintsAreComparedLikeViews(t *testing.T) {
+	for _, c := range []struct {
+		a, b [2]uint64
+		want Relation
+	}{
+		{[2]uint64{1, 7}, [2]uint64{2, 7}, Same},
+		{[2]uint64{3, 7}, [2]uint64{2, 8}, Newer},
+		{[2]uint64{1, 7}, [2]uint64{2, 8}, Older},
+		{[2]uint64{2, 7}, [2]uint64{2, 8}, Diverged},
+	} {
+		if got := Compare(c.a[0], c.a[1], c.b[0], c.b[1]); got != c.want {
+			t.Errorf("%v to %v is %d, want %d", c.a, c.b, got, c.want)
+		}
 	}
 }

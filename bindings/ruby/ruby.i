@@ -22,7 +22,6 @@
 %ignore hf_cluster_publish;
 %ignore hf_cluster_set_nodes;
 %ignore hf_cluster_set_nodes_anyway;
-%ignore hf_view_replicas_hashes;
 // Methods in C: ext/holdfast/plan.c.
 %ignore hf_plan_new_keys;
 %ignore hf_plan_new_keys_replicas;
@@ -108,6 +107,27 @@
   if (result == HF_OK)
     %append_output(holdfast_slots($2, $1));
   RB_GC_GUARD(room$argnum);
+}
+
+// The same for many hashes: Ruby gives [hashes, how many], and gets the slots of all in one Array.
+%typemap(in) (const uint64_t hashes[], size_t count, uint32_t most, uint32_t slots[])
+    (VALUE hashes = Qnil, VALUE room = Qnil) {
+  hashes = holdfast_integers(rb_ary_entry($input, 0), sizeof(uint64_t));
+  $2 = (size_t)RSTRING_LEN(hashes) / sizeof(uint64_t);
+  $3 = (uint32_t)holdfast_whole_number(rb_ary_entry($input, 1), UINT32_MAX);
+  room = rb_str_buf_new((long)($2 * ($3 > 16 ? 16 : $3) * sizeof(uint32_t)));
+  $1 = (uint64_t *)(void *)RSTRING_PTR(hashes);
+  $4 = (uint32_t *)(void *)RSTRING_PTR(room);
+}
+%typemap(argout) (const uint64_t hashes[], size_t count, uint32_t most, uint32_t slots[]) {
+  if (result == HF_OK)
+    %append_output(holdfast_slots($4, $2 * $3));
+  RB_GC_GUARD(hashes$argnum);
+  RB_GC_GUARD(room$argnum);
+}
+// SWIG spells the elements of a constant array in its own way, "unsigned long long".
+%feature("action") hf_view_replicas_hashes {
+  result = hf_view_replicas_hashes(arg1, (const uint64_t *)(const void *)arg2, arg3, arg4, arg5, arg6);
 }
 
 // What stands for hot keys: Ruby says how many at most, and gets an Array.

@@ -29,6 +29,12 @@ module Holdfast
     Native.version
   end
 
+  # Does for what travels in a header or a log line, generation and fingerprint of two views, what
+  # View#compare does for views.
+  def self.compare(generation, fingerprint, other_generation, other_fingerprint)
+    %i[same newer older diverged].fetch(Native.compare(generation, fingerprint, other_generation, other_fingerprint))
+  end
+
   # The weight that a node has at a moment of a ramp, a weight that changes little by little: `from`
   # until `start`, `to` from start + duration on, and in between either :linear or :exponential, which
   # doubles its distance from the smaller weight with every tenth of the time. Times are on the

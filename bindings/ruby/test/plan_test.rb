@@ -83,10 +83,101 @@ class PlanTest < Minitest::Test
     assert_raises(Holdfast::BadArgumentError) { Holdfast.ramp_weight(1, from: -1, to: 1, start: 0, duration: 1) }
   end
 
-  def test_plans_that_nobody_keeps_leave_nothing
+  def test_nodes_get_what_the_others_give
     before, after = change(partitions: 1024)
-    200.times { Holdfast::Plan.new(before, after).limit(share: 0.01) }
+    plan = Holdfast::Plan.new(before, after)
+    plan.bytes = 1_000_000
+    plan.traffic.each do |node|
+      was, is = [before, after].map { |view| view.node(node.id)&.share || 0 }
+      assert_in_delta is, was + node.in - node.out, 1e-12
+    end
+    sums = [plan.traffic.sum(&:bytes_in), plan.traffic.sum(&:bytes_out), plan.each_move.sum(&:bytes)]
+    assert_equal [plan.moved_bytes] * 3, sums
+  end
+
+  def test_batches_keep_their_limits
+    plan = Holdfast::Plan.new(*change(partitions: 1024)).limit(share: 0.02, from_node: 4, to_node: 4)
+    batches = Array.new(plan.batch_count) { |batch| plan.each_move(batch).to_a }
+    assert_operator batches.size, :>, 5
+    batches.each do |moves|
+      assert_operator moves.sum { |move| (move.last - move.first + 1).fdiv(2**64) }, :<=, 0.02 + 1e-12
+      assert_operator (moves.map(&:from).tally.values + moves.map(&:to).tally.values).max, :<=, 4
+    end
+    assert_equal batches.flatten, plan.each_move.to_a
+  end
+
+  def test_views_between_answer_like_one_of_the_two
+    before, after = change(partitions: 1024)
+    plan = Holdfast::Plan.new(before, after).limit(share: 0.03)
+    keys = Array.new(300) { |number| "key #{number}" }
+    was, will = before.ids_of(keys), after.ids_of(keys)
+    gone = (0..plan.batch_count).map do |done|
+      ids = plan.view(done).ids_of(keys)
+      ids.zip(was, will).each { |is, *either| assert_includes either, is }
+      ids.zip(was).count { |is, former| is != former }
+    end
+    assert_equal [gone.sort, 0], [gone, gone.first]
+    assert_operator gone.last, :>, 20
+  end
+
+  def test_views_that_hash_differently_cannot_be_planned
+    before, after = change(partitions: 1024)
+    other = change(partitions: 1024, seed: "0f" * 16).first
+    assert_raises(Holdfast::InfeasibleError) { Holdfast::Plan.new(before, other) }
+    assert_raises(Holdfast::InfeasibleError) { Holdfast::Plan.new(before, other, hashes: [1]) }
+    assert_raises(Holdfast::InfeasibleError) { Holdfast::Plan.new(before, other, hashes: [1], replicas: 2) }
+    plan = Holdfast::Plan.new(before, after)
+    [0, -1, 1.5, Float::NAN].each { |share| assert_raises(Holdfast::BadArgumentError) { plan.limit(share: share) } }
+    assert_raises(RangeError) { plan.limit(bytes: -1) }
+    assert_raises(RangeError) { plan.each_move(-1).first }
+    assert_raises(TypeError) { plan.position(nil) }
+    assert_raises(TypeError) { plan.send(:initialize, before, after) }
+    [nil, Object.new, plan].each { |view| assert_raises(TypeError) { Holdfast::Plan.new(view, after, hashes: [1]) } }
+    [["x"], [-1], "seven b"].each do |hashes|
+      assert_raises(TypeError, RangeError, ArgumentError) { Holdfast::Plan.new(before, after, hashes: hashes) }
+    end
+    assert_raises(Holdfast::BadArgumentError) { Holdfast::Plan.new(before, after, hashes: [1, 2], sizes: [2**64 - 1, 1]) }
+  end
+
+  def test_lists_may_be_arrays_or_packed
+    before, after = change(partitions: 1024)
+    plain = Holdfast::Plan.new(before, after, hashes: HASHES, sizes: HASHES.each_index.to_a)
+    packed = Holdfast::Plan.new(before, after, hashes: HASHES.pack("Q*"), sizes: HASHES.each_index.to_a.pack("Q*"))
+    assert_equal plain.text, packed.text
+    assert_equal [Encoding::UTF_8, true], [plain.text.encoding, plain.text.valid_encoding?]
+    assert_equal plain.each_move.sum(&:keys), HASHES.count { |hash| before.owner_hash(hash) != after.owner_hash(hash) }
+  end
+
+  def test_a_plan_of_nothing_is_empty
+    before, after = change(partitions: 1024)
+    [Holdfast::Plan.new(before, before), Holdfast::Plan.new(before, after, hashes: [])].each do |plan|
+      assert_equal [0, 0, 0, 0], [plan.move_count, plan.each_move.count, plan.batch_count, plan.moved]
+    end
+    none = Holdfast::Cluster.new(partitions: 1024).view
+    one = Holdfast::Cluster.build(partitions: 1024) { |c| c.add("a") }.view
+    assert_equal [[0, 2**64 - 1, nil, "a", 0, 0]], Holdfast::Plan.new(none, one).each_move.map(&:to_a)
+  end
+
+  def test_a_plan_outlives_its_views_and_its_views_outlive_it
+    plan = Holdfast::Plan.new(*change(partitions: 1024))
     GC.start
-    assert_equal 1, Holdfast::Plan.new(before, after).batch_count
+    view = plan.view(1)
+    assert_includes plan.each_move.map(&:to), "i"
+    plan = nil # rubocop:disable Lint/UselessAssignment
+    GC.start
+    assert_equal 8, view.size
+  end
+
+  def test_everything_works_while_the_collector_runs_at_every_chance
+    before, after = change(partitions: 1024)
+    hashes = Holdfast::Plan.new(before, after).each_move.first(3).map(&:first)
+    expected = Holdfast::Plan.new(before, after, hashes: hashes, sizes: [4, 5, 6]).text
+    GC.stress = true
+    plan = Holdfast::Plan.new(before, after, hashes: hashes, sizes: [4, 5, 6])
+    assert_equal [expected, hashes], [plan.text, plan.each_move.map(&:first)]
+    assert_raises(Holdfast::BadArgumentError) { plan.limit(share: 2) }
+    assert_equal 6, before.replicas_hashes([1, 2], 3).flatten.size
+  ensure
+    GC.stress = false
   end
 end

@@ -126,4 +126,45 @@ class ViewTest < HoldfastTest
     assert_match(/\A#<Holdfast::View ring@1, 3 nodes, generation 1, fingerprint \h{16}>\z/,
                  fleet(3, algorithm: "ring").view.inspect)
   end
+
+  def test_a_view_explains_its_answer
+    view = fleet(3).view
+    explanation = view.explain("user:42")
+    assert_equal [view["user:42"], view.hash_key("user:42")], [explanation.owner.id, explanation[:hash]]
+    assert_equal [view.algorithm, 1, view.fingerprint], explanation.to_a.last(3)
+    assert_match(/"user:42" has hash \h{16}; rendezvous-table@1 gives it to #{view["user:42"]} in view 1/, explanation.to_s)
+    assert_match(/nobody/, Holdfast::Cluster.new.view.explain("k").to_s)
+    assert_raises(TypeError) { view.explain(nil) }
+  end
+
+  def test_hashes_are_answered_like_their_keys
+    view = fleet(5).view
+    load = Holdfast::Load.new
+    some_keys(50).each do |key|
+      hash = view.hash_key(key)
+      assert_equal [view.owner(key), view.candidates(key, 3, except: ["n1"])],
+                   [view.owner_hash(hash), view.candidates_hash(hash, 3, except: ["n1"])]
+      assert_equal view[key], load.acquire_hash(view, hash) { |id| id }
+    end
+    assert_raises(RangeError) { view.owner_hash(-1) }
+    assert_nil Holdfast::Cluster.new.view.owner_hash(1)
+  end
+
+  def test_the_log_of_removals_names_slots_in_their_order
+    { "anchor" => [3, 1], "ring" => [] }.each do |algorithm, removed|
+      cluster = Holdfast::Cluster.build(algorithm: algorithm, capacity: 16) { |c| c.set_nodes(%w[a b c d e]) }
+      %w[d b].each { |id| cluster.update { |c| c.remove(id) } }
+      assert_equal removed, cluster.view.removed
+    end
+  end
+
+  def test_an_algorithm_is_found_by_its_name
+    Holdfast.algorithms.each do |algorithm|
+      assert_equal algorithm, Holdfast.algorithm(algorithm.name)
+      [algorithm.summary, algorithm.cost, algorithm.bytes].each { |text| refute_empty text }
+    end
+    assert_equal "ring@1", Holdfast.algorithm(:ring).name
+    assert_raises(Holdfast::NotFoundError) { Holdfast.algorithm("ketama@99") }
+    assert_raises(ArgumentError) { Holdfast.algorithm("ring\0") }
+  end
 end

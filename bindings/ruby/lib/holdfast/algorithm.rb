@@ -1,12 +1,14 @@
 # frozen_string_literal: true
 
 module Holdfast
-  # An algorithm: its name with its version, a line on what it is good for, its kind (:set or
-  # :slot), and what it can do (:weight, :remove_any, :minimal, :balance, :zone ...).
-  class Algorithm < Struct.new(:name, :summary, :kind, :abilities, keyword_init: true)
+  # An algorithm: its name with its version, a line each on what it is good for, on what a lookup costs
+  # (the hash of the key left out) and on the bytes that it keeps (nodes and their names left out), its
+  # kind (:set, :slot or :slot_log), and what it can do (:weight, :remove_any, :minimal, :balance ...).
+  class Algorithm < Struct.new(:name, :summary, :cost, :bytes, :kind, :abilities, keyword_init: true)
     # The algorithm of an index in the catalogue.
     def self.at(index) # :nodoc:
       new(name: Native.algorithm_name(index), summary: Native.algorithm_summary(index),
+          cost: Native.algorithm_cost(index), bytes: Native.algorithm_bytes(index),
           kind: words(/\AKIND_/) { |kind| kind == Native.algorithm_kind(index) }.first,
           abilities: words(/\ACAN_/) { |bit| (Native.algorithm_abilities(index) & bit) == bit }.freeze).freeze
     end
@@ -26,5 +28,15 @@ module Holdfast
   # Every Algorithm of the catalogue, the default first.
   def self.algorithms
     Array.new(Native.algorithm_count) { |index| Algorithm.at(index) }
+  end
+
+  # The Algorithm of a name, with its version or without, which means the newest; a NotFoundError if
+  # there is none.
+  def self.algorithm(name)
+    index = Native.algorithm_find(name.to_s)
+    return Algorithm.at(index) if index < Native.algorithm_count
+
+    raise NotFoundError.new("there is no algorithm '#{name}'; Holdfast.algorithms lists those that there are",
+                            status: Native::E_NOT_FOUND)
   end
 end

@@ -50,6 +50,11 @@ module Holdfast
       hold(view, *Native.load_acquire(self, view, key, view.mask_of(only)), &block)
     end
 
+    # Does for a hash, which View#hash_key gave, what #acquire does for keys.
+    def acquire_hash(view, hash, only: nil, &block)
+      hold(view, *Native.load_acquire_hash(self, view, hash, view.mask_of(only)), &block)
+    end
+
     # Does for a key that is too hot for one node what #acquire does for others: of its first
     # candidates, as many as the width says, two are drawn and the less loaded one is taken.
     def spread(view, key, width, only: nil, &block)

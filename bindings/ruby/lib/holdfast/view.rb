@@ -21,6 +21,12 @@ module Holdfast
       slot == Native.no_node ? nil : Native.view_node_id(self, slot)
     end
 
+    # Does for a hash, which #hash_key gave, what #owner does for keys.
+    def owner_hash(hash)
+      slot = Native.view_owner_hash(self, hash)
+      slot == Native.no_node ? nil : Native.view_node_id(self, slot)
+    end
+
     # The ids of the nodes of a key in its own order of preference, the owner first, those that are
     # down left out: at most so many, only those named, except those tried already.
     def candidates(key, most = size, only: nil, except: [])
@@ -28,9 +34,22 @@ module Holdfast
       slots.map { |slot| Native.view_node_id(self, slot) }
     end
 
+    # Does for a hash what #candidates does for keys.
+    def candidates_hash(hash, most = size, only: nil, except: [])
+      slots = Native.view_candidates_hash(self, hash, mask_of(only), slots_of(except), most)
+      slots.map { |slot| Native.view_node_id(self, slot) }
+    end
+
     # The ids of the nodes that should hold a key, so many of them, the owner first, spread over zones.
     def replicas(key, most)
       Native.view_replicas(self, key, most).map { |slot| Native.view_node_id(self, slot) }
+    end
+
+    # Does for many hashes, an array or a string that <tt>pack("Q*")</tt> made, what #replicas does for a key:
+    # an array of ids for each.
+    def replicas_hashes(hashes, most)
+      slots = Native.view_replicas_hashes(self, [hashes, most])
+      slots.map { |slot| Native.view_node_id(self, slot) }.each_slice(most).to_a
     end
 
     # The ids of a key's owner and of its former owners, at most so many, where option history keeps them.
@@ -73,6 +92,27 @@ module Holdfast
     # The view of a snapshot in a file, which is mapped into memory and shared between processes.
     def self.open(path, **options)
       Native.view_open(File.path(path), Config.new(**options))
+    end
+
+    # The slots that have become free, the one left first: the log of removals, which algorithms of kind
+    # :slot_log place by. Empty with all others.
+    def removed
+      Array.new(Native.view_removed_count(self)) { |index| Native.view_removed_at(self, index) }
+    end
+
+    # How the view came to an answer. In a text it is one line for people.
+    class Explanation < Struct.new(:key, :hash, :owner, :algorithm, :generation, :fingerprint, keyword_init: true)
+      def to_s # :nodoc:
+        format("%p has hash %016x; %s gives it to %s in view %d, fingerprint %016x", key, self[:hash], algorithm,
+               owner || "nobody", generation, fingerprint)
+      end
+    end
+
+    # Tells how the view finds the owner of a key, as an Explanation.
+    def explain(key)
+      slot = lookup(key)
+      Explanation.new(key: key, hash: hash_key(key), owner: slot && node_at(slot), algorithm: algorithm,
+                      generation: generation, fingerprint: fingerprint).freeze
     end
 
     # Yields each Node in the order of their ids.
