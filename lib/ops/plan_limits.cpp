@@ -172,6 +172,7 @@ bool is_unlimited(const Plan &plan, const Limits &limits) {
 }  // namespace
 
 void set_limits(Plan &plan, const Limits &limits) {
+  static_cast<void>(fraction_of(limits.share));  // refuses what is no share, moves or not
   std::vector<Move> moves = uncut(plan);
   std::vector<std::size_t> starts = {0};
   if (!moves.empty() && is_unlimited(plan, limits)) starts.push_back(moves.size());

@@ -277,6 +277,7 @@ static void a_view_and_itself_have_nothing_to_plan(void **state) {
   const hf_view *view = NULL;
   assert_int_equal(hf_plan_new(change.from, change.from, &plan, NULL), HF_OK);
   assert_int_equal(hf_plan_set_limits(plan, 0.01, 0, 1, 1, NULL), HF_OK);
+  assert_int_equal(hf_plan_set_limits(plan, 2, 0, 0, 0, NULL), HF_E_ARGUMENT);
   assert_int_equal(hf_plan_move_count(plan), 0);
   assert_int_equal(hf_plan_batch_count(plan), 0);
   assert_int_equal(hf_plan_batch_start(plan, 0), 0);
