@@ -16,6 +16,7 @@ namespace {
 constexpr std::uint64_t kMask = (std::uint64_t{1} << 52) - 1;
 constexpr std::uint64_t kNever = ~std::uint64_t{0};
 constexpr std::uint32_t kMostWinners = 16;
+constexpr std::uint32_t kManyWinners = 5;  // from here on few races show what many would
 constexpr unsigned kSpeedBits = 48, kCoarseBits = 32;  // of all speeds together: as kept, as used in races
 // Of the speeds of all others: what who is to win always gets, and its inverse who is to win never.
 constexpr unsigned kSureBits = 11;
@@ -85,20 +86,46 @@ class First {
   std::array<std::uint32_t, kMostWinners + 3> lanes_;
 };
 
-// Runners who are alike, and get one speed. All of them, or none, run in lanes of their own: the
-// others, who are light, run as a crowd, from which somebody arrives again and again.
+// Runners whose speeds are corrected as one: those who are alike, and light ones of about the same
+// chance. The heaviest run in lanes of their own, the others as a crowd, from which somebody
+// arrives again and again.
 struct Kind {
-  Runner runner;
-  std::uint32_t count = 0;
-  std::uint32_t first_lane = 0;
+  Runner runner;  // the mean of all
+  std::uint32_t count = 1;
   bool has_lanes = false;
-  bool is_fixed = false;  // at a bound: wins whenever it may, or never
-  bool is_sure = false;
-  std::uint64_t speed = 0;
+  bool is_sure = false;   // wins whenever it may
+  bool is_fixed = false;  // or never
   std::uint64_t weight = 0;  // of all weights, in units of 2^-32
+  std::uint64_t speed = 0;
   std::uint64_t seen = 0;  // how often one of them wins
   unsigned stride = 256;   // of 256: how far a correction goes, less after it went too far
   int way = 0;
+
+  explicit Kind(const Runner &one) : runner(one) {
+    const std::uint64_t close = (one.most - one.least) >> 12;
+    is_sure = one.chance + close >= one.most;
+    is_fixed = is_sure || one.chance <= one.least + close;
+  }
+
+  // Chances within about 4/3 of each other, or all below 1/512.
+  [[nodiscard]] std::uint64_t size() const noexcept {
+    if (is_fixed) return is_sure ? 1 : 2;
+    const auto bits = static_cast<unsigned>(std::bit_width(runner.chance));
+    return bits < 24 ? 3 : std::uint64_t{bits} << 2 | (runner.chance >> (bits - 2));
+  }
+
+  void merge(const Kind &other) noexcept {
+    const auto mean = [&](std::uint64_t &own, std::uint64_t others) {
+      const std::uint64_t low = std::min(own, others), far = std::max(own, others) - low;
+      const std::uint64_t part = own == low ? other.count : count;
+      own = low + far / (count + other.count) * part;
+    };
+    mean(runner.weight, other.runner.weight);
+    mean(runner.chance, other.runner.chance);
+    mean(runner.least, other.runner.least);
+    mean(runner.most, other.runner.most);
+    count += other.count;
+  }
 };
 
 struct Lane {
@@ -133,64 +160,87 @@ struct Tally {
 
 class Fit {
  public:
-  Fit(std::span<const Runner> runners, std::span<const Race> races, bool owner_runs, RaceSample &sample)
-      : races_(races), owner_runs_(owner_runs), sample_(sample) {
-    for (const Race &race : races) winners_ = std::max(winners_, race.winners);
+  Fit(std::span<const Runner> runners, std::span<const Race> races, bool owner_runs, RaceSamples &samples)
+      : races_(races), owner_runs_(owner_runs), samples_(samples) {
+    for (const Race &race : races) winners_ = std::max(winners_, race.chance > 0 ? race.winners : 0);
     sort(runners);
-    give_lanes();
+    gather_crowd();
     start();
   }
 
-  std::vector<std::uint64_t> run(std::size_t count) {
-    constexpr int kRounds = 24;
-    for (int round = 0; round < kRounds; ++round) {
-      run_races();
-      if (!correct()) break;
+  std::vector<std::uint64_t> run(std::span<const Runner> runners) {
+    correct_by(samples_.few, 12);
+    if (winners_ < kManyWinners) correct_by(samples_.many, 1);
+    std::vector<std::uint64_t> speeds;
+    speeds.reserve(runners.size());
+    for (std::size_t i = 0; i < runners.size(); ++i) {
+      const Kind &kind = kinds_[kind_of_[i]];
+      const std::uint64_t own = start_of(runners[i]), mean = start_of(kind.runner);
+      const std::uint64_t speed = kind.is_fixed || own == mean ? kind.speed : part_of(own / 4, mean, kind.speed * 4);
+      speeds.push_back(std::max<std::uint64_t>(1, speed));
     }
-    std::vector<std::uint64_t> speeds(count);
-    for (std::size_t i = 0; i < count; ++i) speeds[i] = std::max<std::uint64_t>(1, kinds_[kind_of_[i]].speed);
     return speeds;
   }
 
  private:
-  // The heaviest first.
+  void correct_by(RaceSample &sample, int rounds) {
+    sample.call(lanes_ + winners_ + 1);
+    sample_ = &sample;
+    for (int round = 0; round < rounds; ++round) {
+      run_races();
+      if (!correct()) break;
+    }
+  }
+
+  // By weight, the heaviest first.
   void sort(std::span<const Runner> runners) {
     std::vector<std::uint32_t> order(runners.size());
     std::iota(order.begin(), order.end(), 0);
     std::ranges::stable_sort(order, [&](std::uint32_t a, std::uint32_t b) { return runners[a].weight > runners[b].weight; });
     kind_of_.resize(runners.size());
     for (const std::uint32_t i : order) {
-      if (kinds_.empty() || !(kinds_.back().runner == runners[i])) kinds_.push_back({.runner = runners[i]});
-      ++kinds_.back().count;
+      if (kinds_.empty() || !(kinds_.back().runner == runners[i])) {
+        kinds_.emplace_back(runners[i]);
+      } else {
+        ++kinds_.back().count;
+      }
       kind_of_[i] = static_cast<std::uint32_t>(kinds_.size() - 1);
     }
   }
 
-  void give_lanes() {
-    const std::uint32_t most = std::max(32u, 6 * winners_);
-    for (Kind &kind : kinds_) {
-      kind.first_lane = lanes_;
-      kind.has_lanes = lanes_ + kind.count <= most;
-      if (!kind.has_lanes) break;
-      lanes_ += kind.count;
+  void gather_crowd() {
+    const std::uint32_t most = std::max(24u, 3 * winners_);
+    std::vector<Kind> kinds;
+    std::vector<std::uint32_t> places;
+    std::uint64_t size = 0;  // of the last kind in the crowd
+    for (const Kind &kind : kinds_) {
+      const bool has_lanes = size == 0 && lanes_ + kind.count <= most;
+      if (has_lanes || kind.size() != size) {
+        kinds.push_back(kind);
+        kinds.back().has_lanes = has_lanes;
+      } else {
+        kinds.back().merge(kind);
+      }
+      if (has_lanes) lanes_ += kind.count;
+      if (!has_lanes) size = kind.size();
+      places.push_back(static_cast<std::uint32_t>(kinds.size() - 1));
     }
-    sample_.call(lanes_ + winners_ + 1);
+    for (std::uint32_t &kind : kind_of_) kind = places[kind];
+    kinds_ = std::move(kinds);
   }
 
-  // 1 - exp(-speed * time) is the chance where many run.
   void start() {
     std::uint64_t all = 0;
     for (const Kind &kind : kinds_) all += kind.count * kind.runner.weight;
     for (Kind &kind : kinds_) {
       kind.weight = part_of(kind.runner.weight, all, kCertain);
-      const Runner &runner = kind.runner;
-      const std::uint64_t close = (runner.most - runner.least) >> 12;
-      kind.is_sure = runner.chance + close >= runner.most;
-      kind.is_fixed = kind.is_sure || runner.chance <= runner.least + close;
-      kind.speed = log_of_rest(scaled(runner, runner.chance)) >> 16;
+      kind.speed = start_of(kind.runner);
     }
     settle();
   }
+
+  // Where many run, 1 - exp(-speed * time) is the chance.
+  static std::uint64_t start_of(const Runner &runner) noexcept { return log_of_rest(scaled(runner, runner.chance)) >> 16; }
 
   // The chance as part of what the speed decides.
   static std::uint64_t scaled(const Runner &runner, std::uint64_t chance) noexcept {
@@ -220,12 +270,13 @@ class Fit {
 
   std::span<const Race> races_;
   bool owner_runs_;
-  RaceSample &sample_;
+  RaceSamples &samples_;
+  const RaceSample *sample_ = nullptr;
   std::uint32_t winners_ = 0, lanes_ = 0;
   std::vector<Kind> kinds_;
   std::vector<std::uint32_t> kind_of_;  // by runner
   std::vector<Lane> line_;
-  std::uint64_t crowd_speed_ = 0, crowd_mean_ = 0, crowd_weight_ = 0;
+  std::uint64_t crowd_speed_ = 0, crowd_mean_ = 0, by_crowd_weight_ = 0;
   Owner owner_;
   First first_{0}, others_{0};
   std::vector<Tally> tallies_;  // by race
@@ -234,8 +285,7 @@ class Fit {
 // Speeds as they are in races. A member of the crowd has, on average weighted by speed, the mean.
 void Fit::line_up() {
   line_.clear();
-  std::uint64_t crowd = 0, squares = 0;
-  crowd_weight_ = 0;
+  std::uint64_t crowd = 0, squares = 0, weights = 0;
   for (std::uint32_t number = 0; number < kinds_.size(); ++number) {
     Kind &kind = kinds_[number];
     const std::uint64_t speed = kind.speed >> (kSpeedBits - kCoarseBits);
@@ -243,9 +293,10 @@ void Fit::line_up() {
     if (kind.has_lanes) continue;
     crowd += kind.count * kind.speed;
     squares += kind.count * (multiply_high(kind.speed << 16, kind.speed));
-    crowd_weight_ += kind.count * kind.weight;
+    weights += kind.count * kind.weight;
   }
   crowd_speed_ = crowd >> (kSpeedBits - kCoarseBits);
+  by_crowd_weight_ = weights == 0 ? 0 : inverse(weights);
   crowd_mean_ = crowd == 0 ? 0 : part_of(squares, crowd, std::uint64_t{1} << kCoarseBits);
 }
 
@@ -266,13 +317,13 @@ void Fit::meet_crowd(const std::uint64_t *times) {
 // Who owns the key, and who would if that one did not.
 void Fit::meet_owner(std::uint32_t number) {
   owner_ = {};
-  const std::uint64_t *const times = sample_.times(number);
+  const std::uint64_t *const times = sample_->times(number);
   if (owner_runs_) {
     for (std::uint32_t lane = 0; lane < lanes_; ++lane) owner_.meet(multiply_high(times[lane], line_[lane].by_weight), lane);
-    if (crowd_weight_ != 0) owner_.meet(multiply_high(times[lanes_], inverse(crowd_weight_)), lanes_);
+    if (by_crowd_weight_ != 0) owner_.meet(multiply_high(times[lanes_], by_crowd_weight_), lanes_);
     return;
   }
-  std::uint64_t left = RaceSample::lot(number) >> (52 - kCoarseBits);
+  std::uint64_t left = sample_->lot(number) >> (52 - kCoarseBits);
   owner_.lane = kNobody;
   for (std::uint32_t lane = 0; lane < lanes_; ++lane) {
     const std::uint64_t weight = kinds_[line_[lane].kind].weight;
@@ -287,7 +338,7 @@ void Fit::meet_owner(std::uint32_t number) {
 // Adds the chance that one of each kind has against all others. Of those who lose, everybody must
 // beat the last winner; a winner only needs to beat the first loser.
 void Fit::count_winners(Tally &tally, const Race &race) {
-  if (race.winners == 0) return;
+  if (race.winners == 0 || race.chance == 0) return;
   others_ = first_;
   if (race.has_owner) others_.leave(owner_.lane);
   const std::uint32_t open = race.winners - (race.has_owner ? 1 : 0);
@@ -320,8 +371,8 @@ void Fit::run_races() {
   tallies_.assign(races_.size(), {});
   for (Tally &tally : tallies_) tally.sums.assign(kinds_.size(), 0);
   first_ = First(winners_ + 2);
-  for (std::uint32_t number = 0; number < RaceSample::kRaces; ++number) {
-    const std::uint64_t *const times = sample_.times(number);
+  for (std::uint32_t number = 0; number < sample_->races(); ++number) {
+    const std::uint64_t *const times = sample_->times(number);
     first_.clear();
     for (std::uint32_t lane = 0; lane < lanes_; ++lane) first_.meet(multiply_high(times[lane], line_[lane].by_speed), lane);
     meet_crowd(times);
@@ -338,7 +389,7 @@ void Fit::sum_up() {
     Kind &kind = kinds_[i];
     kind.seen = 0;
     for (std::size_t at = 0; at < races_.size(); ++at) {
-      std::uint64_t mean = tallies_[at].sums[i] / (RaceSample::kRaces * std::uint64_t{kind.has_lanes ? kind.count : 1});
+      std::uint64_t mean = tallies_[at].sums[i] / (sample_->races() * std::uint64_t{kind.has_lanes ? kind.count : 1});
       if (races_[at].has_owner && !owner_runs_ && races_[at].winners > 0) {
         if (!kind.has_lanes) mean = multiply(mean, kCertain - kind.weight).low >> 32;
         mean += kind.weight;
@@ -372,32 +423,26 @@ bool Fit::correct() {
 
 }  // namespace
 
-// A lattice of Korobov's, whose points lie far more evenly than random ones would, so that few are
-// enough: L'Ecuyer and Lemieux, "Variance reduction via lattice rules", 2000. Lane i of race j has
-// j * 1516^i / 4093, moved by a number of the lane's own.
-std::uint64_t RaceSample::variate(std::uint64_t point, std::uint64_t lane) noexcept {
-  return ((point << 52) / kRaces + mix64((lane + 1) * kGolden)) & kMask;
+std::uint64_t RaceSample::variate(std::uint64_t point, std::uint64_t lane) const noexcept {
+  return ((point << 52) / races_ + mix64((lane + 1) * kGolden)) & kMask;
 }
 
 void RaceSample::call(std::uint32_t lanes) {
-  constexpr std::uint64_t kGenerator = 1516;
   if (lanes <= lanes_) return;
-  lanes_ = lanes;
-  times_.resize(std::size_t{lanes} * kRaces);
-  for (std::uint32_t race = 0; race < kRaces; ++race) {
+  lanes_ = std::bit_ceil(lanes);
+  times_.resize(std::size_t{lanes_} * races_);
+  for (std::uint32_t race = 0; race < races_; ++race) {
     std::uint64_t point = race;
-    for (std::uint32_t lane = 0; lane < lanes; ++lane) {
-      point = point * kGenerator % kRaces;
-      times_[std::size_t{race} * lanes + lane] = minus_log(variate(point, lane + 1));
+    for (std::uint32_t lane = 0; lane < lanes_; ++lane) {
+      point = point * generator_ % races_;
+      times_[std::size_t{race} * lanes_ + lane] = minus_log(variate(point, lane + 1));
     }
   }
 }
 
-std::uint64_t RaceSample::lot(std::uint32_t race) noexcept { return variate(race, 0); }
-
 std::vector<std::uint64_t> fair_speeds(std::span<const Runner> runners, std::span<const Race> races, bool owner_runs,
-                                       RaceSample &sample) {
-  return Fit(runners, races, owner_runs, sample).run(runners.size());
+                                       RaceSamples &samples) {
+  return Fit(runners, races, owner_runs, samples).run(runners);
 }
 
 }  // namespace holdfast

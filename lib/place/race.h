@@ -34,29 +34,43 @@ struct Race {
   bool has_owner = false;
 };
 
-// The times of the sample, the same for everybody who asks.
+// The times of a sample, the same for everybody who asks. They are the points of a lattice of
+// Korobov's, which lie far more evenly than random ones would, so that few are enough.
 class RaceSample {
  public:
-  static constexpr std::uint32_t kRaces = 4093;
+  // Lane i of race j has j * generator^i / races, moved by a number of the lane's own.
+  RaceSample(std::uint32_t races, std::uint32_t generator) : races_(races), generator_(generator) {}
 
-  // Runner `lane` of race `race`: -ln of a uniform variate, in units of 2^-58. Has lanes up to
-  // what was called for.
+  [[nodiscard]] std::uint32_t races() const noexcept { return races_; }
+
+  // Makes so many lanes at least.
   void call(std::uint32_t lanes);
+
+  // By lane, the times of a race: -ln of a uniform variate, in units of 2^-58.
   [[nodiscard]] const std::uint64_t *times(std::uint32_t race) const noexcept { return &times_[std::size_t{race} * lanes_]; }
+
   // A uniform variate in units of 2^-52, independent of the times.
-  [[nodiscard]] static std::uint64_t lot(std::uint32_t race) noexcept;
+  [[nodiscard]] std::uint64_t lot(std::uint32_t race) const noexcept { return variate(race, 0); }
 
  private:
-  [[nodiscard]] static std::uint64_t variate(std::uint64_t point, std::uint64_t lane) noexcept;
+  [[nodiscard]] std::uint64_t variate(std::uint64_t point, std::uint64_t lane) const noexcept;
 
+  std::uint32_t races_, generator_;
   std::uint32_t lanes_ = 0;
   std::vector<std::uint64_t> times_;
 };
 
-// Speeds of the runners, in the order of the runners, in units of their sum over 2^48 or less.
+// Large errors are corrected by few races, small ones by many. Sizes and generators are those of
+// L'Ecuyer and Lemieux, "Variance reduction via lattice rules", 2000.
+struct RaceSamples {
+  RaceSample few{1021, 76};
+  RaceSample many{4093, 1516};
+};
+
+// Speeds of the runners, in their order, each of them 1 or more and their ratios all that counts.
 // The chances of the races add up to kCertain. `owner_runs` says that the owner of a key is the
-// winner of the same race by weights.
+// winner of the same race by weights; otherwise it is drawn by lot.
 [[nodiscard]] std::vector<std::uint64_t> fair_speeds(std::span<const Runner> runners, std::span<const Race> races,
-                                                     bool owner_runs, RaceSample &sample);
+                                                     bool owner_runs, RaceSamples &samples);
 
 }  // namespace holdfast

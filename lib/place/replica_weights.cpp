@@ -67,14 +67,14 @@ class Dealing {
   [[nodiscard]] const std::vector<Child> &children() const { return children_; }
 
   // Of the children; those that have no room need none.
-  [[nodiscard]] std::vector<std::uint64_t> speeds(bool owner_leads, RaceSample &sample) const {
+  [[nodiscard]] std::vector<std::uint64_t> speeds(bool owner_leads, RaceSamples &samples) const {
     std::vector<Runner> runners;
     for (const Child &child : children_) {
       if (child.has_room) runners.push_back(child.runner);
     }
     std::vector<std::uint64_t> found(runners.size(), 1);
     const bool is_alike = std::ranges::all_of(runners, [&](const Runner &runner) { return runner == runners[0]; });
-    if (!is_alike) found = fair_speeds(runners, races_, owner_leads, sample);
+    if (!is_alike) found = fair_speeds(runners, races_, owner_leads, samples);
     std::vector<std::uint64_t> all;
     for (std::size_t next = 0; const Child &child : children_) all.push_back(child.has_room ? found[next++] : 1);
     return all;
@@ -143,8 +143,8 @@ class Dealing {
 // Down the tree: totals from the root on, and speeds once those of the zone around are known.
 class Descent {
  public:
-  Descent(const ZoneTree &tree, const ReplicaSpread &spread, bool owner_leads, RaceSample &sample)
-      : tree_(tree), spread_(spread), owner_leads_(owner_leads), sample_(sample), totals_(tree.nodes.size()), speeds_(tree.nodes.size()) {}
+  Descent(const ZoneTree &tree, const ReplicaSpread &spread, bool owner_leads, RaceSamples &samples)
+      : tree_(tree), spread_(spread), owner_leads_(owner_leads), samples_(samples), totals_(tree.nodes.size()), speeds_(tree.nodes.size()) {}
 
   void run(std::uint32_t replicas) {
     totals_[0] = replicas * kCertain;
@@ -160,7 +160,7 @@ class Descent {
  private:
   void deal(std::uint32_t zone) {
     const Dealing dealing(tree_, spread_, zone, totals_[zone]);
-    const std::vector<std::uint64_t> speeds = dealing.speeds(owner_leads_, sample_);
+    const std::vector<std::uint64_t> speeds = dealing.speeds(owner_leads_, samples_);
     std::uint64_t all = 0;
     for (const std::uint64_t speed : speeds) all += speed;
     for (std::uint32_t i = 0; i < speeds.size(); ++i) {
@@ -172,7 +172,7 @@ class Descent {
   const ZoneTree &tree_;
   const ReplicaSpread &spread_;
   bool owner_leads_;
-  RaceSample &sample_;
+  RaceSamples &samples_;
   std::vector<std::uint64_t> totals_, speeds_;  // by node of the tree
 };
 
@@ -194,7 +194,7 @@ class Fleet {
   }
 
   [[nodiscard]] FairReplicas fair(std::uint32_t replicas) {
-    Descent descent(tree_, spread_, owner_leads_, sample_);
+    Descent descent(tree_, spread_, owner_leads_, samples_);
     descent.run(replicas);
     FairReplicas fair;
     for (std::uint32_t i = 0; i < members_.size(); ++i) {
@@ -209,7 +209,7 @@ class Fleet {
   bool owner_leads_;
   std::vector<Member> members_;
   ZoneTree tree_;
-  RaceSample sample_;
+  RaceSamples samples_;
 };
 
 }  // namespace
