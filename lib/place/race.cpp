@@ -169,8 +169,8 @@ class Fit {
   }
 
   std::vector<std::uint64_t> run(std::span<const Runner> runners) {
-    correct_by(samples_.few, 12);
-    if (winners_ < kManyWinners) correct_by(samples_.many, 1);
+    if (winners_ > 1) correct_by(samples_.few, 12);
+    if (winners_ > 1 && winners_ < kManyWinners) correct_by(samples_.many, 1);
     std::vector<std::uint64_t> speeds;
     speeds.reserve(runners.size());
     for (std::size_t i = 0; i < runners.size(); ++i) {
@@ -239,8 +239,12 @@ class Fit {
     settle();
   }
 
-  // Where many run, 1 - exp(-speed * time) is the chance.
-  static std::uint64_t start_of(const Runner &runner) noexcept { return log_of_rest(scaled(runner, runner.chance)) >> 16; }
+  // Where many run, 1 - exp(-speed * time) is the chance. Who is the only one to win is so in
+  // proportion to the speed, exactly.
+  [[nodiscard]] std::uint64_t start_of(const Runner &runner) const noexcept {
+    if (winners_ == 1) return (runner.chance - std::min(runner.chance, runner.least)) << 8;
+    return log_of_rest(scaled(runner, runner.chance)) >> 16;
+  }
 
   // The chance as part of what the speed decides.
   static std::uint64_t scaled(const Runner &runner, std::uint64_t chance) noexcept {
