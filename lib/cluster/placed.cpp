@@ -95,7 +95,7 @@ void Placed::build_all(const Settings &settings, std::span<const Node> nodes, Bu
 
   const std::vector<Member> members = canonical_members(nodes, settings.seed());
   if (!members.empty()) {
-    check_census(settings, nodes.size(), members.size());
+    check_census(settings, nodes.size(), members);
     engine_ = build(members);
     build_order(nodes, members, settings);
     if (engine_.rows() != nullptr && settings.algorithm().has_partitions) build_replicas(settings.shape().replicas);
@@ -103,14 +103,14 @@ void Placed::build_all(const Settings &settings, std::span<const Node> nodes, Bu
   build_shares(nodes, members);
 }
 
-void Placed::check_census(const Settings &settings, std::size_t nodes, std::size_t members) const {
-  const Census census{members, total_weight_, std::max<std::uint64_t>(history_.used, slot_limit()),
+void Placed::check_census(const Settings &settings, std::size_t nodes, Members members) const {
+  const Census census{members.size(), total_weight_, std::max<std::uint64_t>(history_.used, slot_limit()),
                       history_.removed.size()};
   const Shape shape = settings.shape();
   const std::uint64_t rows = settings.algorithm().has_partitions && shape.replicas > 1
                                  ? ReplicaRows::memory(std::uint64_t{1} << shape.partition_bits, slot_limit(), shape.replicas)
                                  : 0;
-  check_memory(rows + bytes_of_nodes(nodes) + bytes_without_engine(nodes) + settings.algorithm().memory(shape, census),
+  check_memory(rows + bytes_of_nodes(nodes) + bytes_without_engine(nodes, !is_uniform(members)) + settings.algorithm().memory(shape, census),
                settings);
 }
 
@@ -123,7 +123,9 @@ void Placed::build_order(std::span<const Node> nodes, std::span<const Member> me
     identities_[member.slot] = member.key | 1;
     members_[member.slot] = static_cast<std::uint32_t>(member_slots_.size() - 1);
   }
-  spread_ = ReplicaSpread(members, ZonePaths(nodes, members, settings.seed()).of_members());
+  const ZonePaths zones(nodes, members, settings.seed());
+  spread_ = ReplicaSpread(members, zones.of_members());
+  replica_orders_ = ReplicaOrders(members, zones.of_members(), spread_, settings.algorithm().owner_leads, settings.simd());
 }
 
 // One replica is the owner, whom the table has already.
@@ -133,7 +135,7 @@ void Placed::build_replicas(std::uint32_t replicas) {
   const SlotRows &rows = *engine_.rows();
   std::vector<std::uint32_t> owners(rows.size());
   for (std::size_t i = 0; i < owners.size(); ++i) owners[i] = members_[rows[i]];
-  replica_rows_ = ReplicaRows(order_, spread_, owners, member_slots_, replicas);
+  replica_rows_ = ReplicaRows(replica_order(replicas), spread_, owners, member_slots_, replicas);
 }
 
 std::uint32_t Placed::replicas(std::uint64_t finished, Slot owner, bool is_pinned, std::span<Slot> out) const noexcept {
@@ -151,7 +153,7 @@ std::uint32_t Placed::replicas(std::uint64_t finished, Slot owner, bool is_pinne
   const std::uint32_t first = owner < members_.size() ? members_[owner] : RendezvousScores::kNobody;
   const std::uint32_t others_from = first == RendezvousScores::kNobody ? 1 : 0;  // a stranger takes a place of its own
   std::uint32_t chosen[kMostReplicas];
-  const std::uint32_t count = choose_replicas(order_, spread_, order_hash(finished), first, wanted - others_from, chosen);
+  const std::uint32_t count = choose_replicas(replica_order(wanted), spread_, order_hash(finished), first, wanted - others_from, chosen);
   for (std::uint32_t i = 0; i < count; ++i) out[i + others_from] = member_slots_[chosen[i]];
   return count + others_from;
 }
@@ -168,11 +170,11 @@ void Placed::build_shares(std::span<const Node> nodes, std::span<const Member> m
 std::uint64_t Placed::bytes() const noexcept {
   return sizeof *this + engine_.bytes() + by_slot_.capacity() * (sizeof(by_slot_[0]) + sizeof(identities_[0])) + shares_.capacity() * sizeof(double) +
          order_.bytes() + (member_slots_.capacity() + members_.capacity()) * sizeof(Slot) +
-         spread_.bytes() + replica_rows_.bytes() + history_.removed.capacity() * sizeof(Slot);
+         spread_.bytes() + replica_orders_.bytes() + replica_rows_.bytes() + history_.removed.capacity() * sizeof(Slot);
 }
 
-std::uint64_t Placed::bytes_without_engine(std::uint64_t nodes) noexcept {
-  return sizeof(Placed) + ReplicaSpread::memory(nodes) + nodes * (3 * sizeof(Slot) + sizeof(double) + sizeof(std::uint64_t)) + RendezvousScores::memory(nodes);
+std::uint64_t Placed::bytes_without_engine(std::uint64_t nodes, bool is_weighted) noexcept {
+  return (is_weighted ? ReplicaOrders::memory(nodes) : 0) + sizeof(Placed) + ReplicaSpread::memory(nodes) + nodes * (3 * sizeof(Slot) + sizeof(double) + sizeof(std::uint64_t)) + RendezvousScores::memory(nodes);
 }
 
 }  // namespace holdfast

@@ -13,6 +13,7 @@
 #include "place/engine.h"
 #include "place/rendezvous_scores.h"
 #include "place/replica_rows.h"
+#include "place/replica_weights.h"
 #include "place/slot_history.h"
 
 namespace holdfast {
@@ -75,15 +76,20 @@ class Placed {
 
   [[nodiscard]] std::uint64_t bytes() const noexcept;
 
-  // bytes() for so many nodes, the engine left out.
-  [[nodiscard]] static std::uint64_t bytes_without_engine(std::uint64_t nodes) noexcept;
+  // bytes() for so many nodes, the engine left out; at most that where weights differ.
+  [[nodiscard]] static std::uint64_t bytes_without_engine(std::uint64_t nodes, bool is_weighted) noexcept;
 
  private:
   // `build` makes the engine of the members.
   template <class Build>
   void build_all(const Settings &settings, std::span<const Node> nodes, Build build);
+  // Of the replicas behind the owner.
+  [[nodiscard]] const RendezvousScores &replica_order(std::uint32_t replicas) const noexcept {
+    const RendezvousScores *const corrected = replica_orders_.order(replicas);
+    return corrected != nullptr ? *corrected : order_;
+  }
   void index_nodes(std::span<const Node> nodes);
-  void check_census(const Settings &settings, std::size_t nodes, std::size_t members) const;
+  void check_census(const Settings &settings, std::size_t nodes, Members members) const;
   void build_order(std::span<const Node> nodes, std::span<const Member> members, const Settings &settings);
   void build_replicas(std::uint32_t replicas);
   void build_shares(std::span<const Node> nodes, std::span<const Member> members);
@@ -97,6 +103,7 @@ class Placed {
   std::vector<Slot> member_slots_;      // as order_
   std::vector<std::uint32_t> members_;  // by slot, a place in order_
   ReplicaSpread spread_;
+  ReplicaOrders replica_orders_;        // where weights differ
   ReplicaRows replica_rows_;            // empty unless chosen in advance
   unsigned order_shift_ = 0;            // from a hash to its partition; 0 where there are none
   double total_weight_ = 0;

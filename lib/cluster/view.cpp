@@ -43,7 +43,8 @@ const View *View::restore(const Settings &settings, ViewContent content, std::sh
 }
 
 const View *View::make_between(const View &from, const View &to, Between between) {
-  check_memory(bytes_without_placement(between.nodes.size()) + between.engine.bytes(), to.settings_);
+  const bool is_weighted = std::ranges::adjacent_find(between.nodes, std::ranges::not_equal_to{}, &Node::weight) != between.nodes.end();
+  check_memory(bytes_without_placement(between.nodes.size(), is_weighted) + between.engine.bytes(), to.settings_);
   auto placed = std::make_shared<const Placed>(to.settings_, between.nodes, std::move(between.engine),
                                                std::move(between.shares), std::move(between.stage));
   ViewContent content{.nodes = std::move(between.nodes), .history = {}, .pins = to.pins_};
@@ -197,8 +198,8 @@ std::uint64_t View::bytes() const noexcept {
 
 std::uint64_t bytes_of_nodes(std::uint64_t nodes) noexcept { return sizeof(View) + nodes * sizeof(Node); }
 
-std::uint64_t View::bytes_without_placement(std::uint64_t nodes) noexcept {
-  return bytes_of_nodes(nodes) + Placed::bytes_without_engine(nodes);
+std::uint64_t View::bytes_without_placement(std::uint64_t nodes, bool is_weighted) noexcept {
+  return bytes_of_nodes(nodes) + Placed::bytes_without_engine(nodes, is_weighted);
 }
 
 }  // namespace holdfast

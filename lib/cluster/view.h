@@ -143,8 +143,9 @@ class View {
   [[nodiscard]] std::uint64_t fingerprint() const noexcept { return fingerprint_; }
   [[nodiscard]] std::uint64_t bytes() const noexcept;
 
-  // bytes() of a view of so many nodes with short texts, its placement left out.
-  [[nodiscard]] static std::uint64_t bytes_without_placement(std::uint64_t nodes) noexcept;
+  // bytes() of a view of so many nodes with short texts, its placement left out; at most that where
+  // weights differ.
+  [[nodiscard]] static std::uint64_t bytes_without_placement(std::uint64_t nodes, bool is_weighted) noexcept;
 
  private:
   View(const Settings &settings, ViewContent content, std::shared_ptr<const Placed> placed,

@@ -40,6 +40,7 @@ constexpr std::array kRows = {
               .kind = Kind::set,
               .abilities = kCanWeight | kCanRemoveAny | kCanMinimal | kCanBalance,
               .has_partitions = true,
+              .owner_leads = true,
               .memory = [](const Shape &shape, const Census &census) {
                 return Engine::holder_bytes<RendezvousTable>() + RendezvousTable::memory(census.members, shape.partition_bits);
               },
@@ -56,6 +57,7 @@ constexpr std::array kRows = {
               .bytes = "16 a node; 24 with weights",
               .kind = Kind::set,
               .abilities = kCanWeight | kCanRemoveAny | kCanMinimal,
+              .owner_leads = true,
               .memory = [](const Shape &, const Census &census) {
                 return Engine::holder_bytes<Rendezvous>() + Rendezvous::memory(census.members);
               },

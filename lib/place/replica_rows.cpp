@@ -2,8 +2,8 @@
 
 #include <algorithm>
 #include <array>
-#include <utility>
 
+#include "base/wide.h"
 #include "place/rendezvous_kernels.h"
 #include "place/table_draft.h"
 
@@ -30,13 +30,16 @@ constexpr std::size_t kBlock = 4096;  // partitions at a time: their lists stay 
 constexpr std::size_t kNearest = 24;  // room in a list
 
 // The candidates of a partition that come first in its order, found for a whole block at once:
-// asking every member for the partitions in which its draw is small is ten times as fast as
-// asking every partition for its next member. Only where all weights are equal, because then
-// the smaller draw comes first.
+// asking every member for the partitions in which its bound is small is ten times as fast as
+// asking every partition for its next member. Whoever has a bound beyond the limit comes behind
+// those whose reach is within it.
 class Nearest {
  public:
+  // A list has some more members than there are replicas.
   Nearest(const RendezvousScores &order, std::uint32_t replicas)
-      : order_(order), width_(width_for(order.count(), replicas)), lists_(kBlock), found_(kBlock) {}
+      : order_(order), limit_(limit_for(order, replicas + 6)), lists_(kBlock), found_(kBlock) {
+    for (std::uint32_t member = 0; member < order.count(); ++member) widths_.push_back(width(order, member, limit_));
+  }
 
   void look_at(std::uint32_t first, std::size_t count) {
     multipliers_.clear();
@@ -45,9 +48,9 @@ class Nearest {
       lists_[i].count = 0;
     }
     for (std::uint32_t member = 0; member < order_.count(); ++member) {
-      const rendezvous_kernels::Window window{order_.factors()[member], 0, width_};
+      const rendezvous_kernels::Window window{order_.factors()[member], 0, widths_[member]};
       const std::size_t hits = rendezvous_kernels::select(multipliers_, window, order_.level(), found_.data());
-      for (std::size_t hit = 0; hit < hits; ++hit) lists_[found_[hit]].add(order_.draw(multipliers_[found_[hit]], member), member);
+      for (std::size_t hit = 0; hit < hits; ++hit) lists_[found_[hit]].add(member);
     }
   }
 
@@ -55,36 +58,55 @@ class Nearest {
   [[nodiscard]] std::span<const std::uint32_t> of(std::size_t i) {
     List &list = lists_[i];
     if (list.count > kNearest) return {};
-    std::array<std::pair<std::uint64_t, std::uint32_t>, kNearest> sorted;
-    for (std::size_t at = 0; at < list.count; ++at) sorted[at] = {list.draws[at], list.members[at]};
-    std::sort(sorted.begin(), sorted.begin() + static_cast<std::ptrdiff_t>(list.count));
-    for (std::size_t at = 0; at < list.count; ++at) list.members[at] = sorted[at].second;
-    return {list.members.data(), list.count};
+    std::array<RendezvousScores::Score, kNearest> sorted;
+    for (std::size_t at = 0; at < list.count; ++at) {
+      const RendezvousScores::Score score = order_.score(multipliers_[i], list.members[at]);
+      std::size_t place = at;
+      for (; place > 0 && order_.precedes(score, sorted[place - 1]); --place) sorted[place] = sorted[place - 1];
+      sorted[place] = score;
+    }
+    std::size_t certain = 0;
+    for (; certain < list.count && order_.reach(sorted[certain]) <= limit_; ++certain) {
+      list.members[certain] = sorted[certain].member;
+    }
+    return {list.members.data(), certain};
   }
 
  private:
+  static constexpr std::uint64_t kWhole = RendezvousScores::kMask + 1;
+
   struct List {
     std::size_t count = 0;
-    std::array<std::uint64_t, kNearest> draws;
     std::array<std::uint32_t, kNearest> members;
 
-    void add(std::uint64_t draw, std::uint32_t member) {
-      if (count < kNearest) {
-        draws[count] = draw;
-        members[count] = member;
-      }
+    void add(std::uint32_t member) {
+      if (count < kNearest) members[count] = member;
       ++count;
     }
   };
 
-  // So wide that a list has some more members than there are replicas.
-  static std::uint64_t width_for(std::uint64_t members, std::uint64_t replicas) {
-    const std::uint64_t whole = RendezvousScores::kMask + 1;
-    return members <= replicas + 6 ? whole : whole / members * (replicas + 6);
+  // Draws below this, and perhaps a few more, have a bound within the limit.
+  static std::uint64_t width(const RendezvousScores &order, std::size_t member, std::uint64_t limit) {
+    if (!order.is_weighted()) return std::min(limit, RendezvousScores::kMask) + 1;
+    const std::uint64_t ratio = order.reciprocals()[member];
+    return limit >= ratio ? kWhole : std::min(kWhole, multiply_high(fraction(limit, ratio), kWhole) + kWhole / ratio + 2);
+  }
+
+  // So large that as many members as wanted are within it on average.
+  static std::uint64_t limit_for(const RendezvousScores &order, std::uint64_t wanted) {
+    if (order.count() <= wanted) return ~std::uint64_t{0};
+    std::uint64_t limit = 0;
+    for (std::uint64_t bit = kWhole; bit != 0; bit >>= 1) {
+      std::uint64_t found = 0;
+      for (std::size_t member = 0; member < order.count(); ++member) found += width(order, member, limit | bit) >> 12;
+      if (found <= wanted * (kWhole >> 12)) limit |= bit;
+    }
+    return limit;
   }
 
   const RendezvousScores &order_;
-  std::uint64_t width_;
+  std::uint64_t limit_;
+  std::vector<std::uint64_t> widths_;  // by member
   std::vector<std::uint64_t> multipliers_;
   std::vector<List> lists_;
   std::vector<std::uint32_t> found_;
@@ -115,11 +137,11 @@ ReplicaRows::ReplicaRows(const RendezvousScores &order, const ReplicaSpread &spr
   std::uint32_t chosen[kMostReplicas];
   for (std::size_t first = 0; first < owners.size(); first += kBlock) {
     const std::size_t size = std::min(kBlock, owners.size() - first);
-    if (!order.is_weighted()) nearest.look_at(static_cast<std::uint32_t>(first), size);
+    nearest.look_at(static_cast<std::uint32_t>(first), size);
     for (std::size_t i = 0; i < size; ++i) {
       const auto partition = static_cast<std::uint32_t>(first + i);
       const std::uint32_t owner = owners[partition];
-      std::uint32_t count = order.is_weighted() ? 0 : choose_from(spread, nearest.of(i), owner, replicas, chosen);
+      std::uint32_t count = choose_from(spread, nearest.of(i), owner, replicas, chosen);
       if (count == 0) count = choose_replicas(order, spread, partition_hash(partition), owner, replicas, chosen);
       for (std::uint32_t at = 1; at < count; ++at) {
         if (is_narrow) narrow_.push_back(static_cast<std::uint16_t>(slots[chosen[at]]));

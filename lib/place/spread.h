@@ -54,17 +54,24 @@ class ReplicaSpread {
     std::array<Met, kMostReplicas * 9 + 1> met_;
   };
 
+  // How a zone deals out so many replicas: so many to every child that has them, one more to some
+  // of those with room.
+  struct Deal {
+    std::uint8_t each = 0;
+    std::uint8_t extras = 0;
+  };
+  // Of a node of the tree, by its number there; replicas at most kMostReplicas.
+  [[nodiscard]] Deal deal(std::uint32_t zone, std::uint32_t replicas) const noexcept { return zones_[zone].deals[replicas]; }
+  [[nodiscard]] std::uint32_t members(std::uint32_t zone) const noexcept { return zones_[zone].members; }
+
+  [[nodiscard]] std::uint32_t leaf(std::uint32_t candidate) const noexcept { return leaves_[candidate]; }
+
   [[nodiscard]] std::size_t count() const noexcept { return leaves_.size(); }
   [[nodiscard]] std::size_t bytes() const noexcept;
   // bytes() for so many members without zones.
   [[nodiscard]] static std::uint64_t memory(std::uint64_t members) noexcept;
 
  private:
-  // How a zone deals out so many replicas: so many to every child, one more to some.
-  struct Deal {
-    std::uint8_t each = 0;
-    std::uint8_t extras = 0;
-  };
   struct Zone {
     std::uint32_t parent = 0;
     std::uint32_t members = 0;
