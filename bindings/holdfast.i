@@ -35,5 +35,8 @@
 %include "holdfast/history.h"
 %include "holdfast/load.h"
 %include "holdfast/explain.h"
+%include "holdfast/plan.h"
+%include "holdfast/moves.h"
+%include "holdfast/ramp.h"
 %include "holdfast/sizing.h"
 %include "holdfast/snapshot.h"

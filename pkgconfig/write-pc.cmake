@@ -1,5 +1,6 @@
 # Writes and installs holdfast.pc; runs inside `cmake --install`. Paths below the prefix are
 # written relative to it, so that `pkg-config --define-variable=prefix=...` can move them.
+get_filename_component(CMAKE_INSTALL_PREFIX "${CMAKE_INSTALL_PREFIX}" ABSOLUTE)  # of `--prefix some/folder`
 foreach(dir LIBDIR INCLUDEDIR)
   if(NOT IS_ABSOLUTE "${${dir}}")
     set(${dir} "\${prefix}/${${dir}}")

@@ -2,9 +2,9 @@
 # Builds everything and runs every test:  sh tools/check.sh
 #
 # Installs what is missing first, as root or with sudo. Then: all tests of the release built
-# with gcc, the tests of code once more as clang builds it and under the address and undefined
-# behaviour sanitizers, and those that use threads under the thread sanitizer. The builds stay
-# in build/, so that a second run is short.
+# with gcc, those in Go, Java and Ruby among them; the tests of code once more as clang builds it
+# and under the address and undefined behaviour sanitizers; and those that use threads under the
+# thread sanitizer. The builds stay in build/, so that a second run is short.
 set -u
 cd "$(dirname "$0")/.." || exit 1
 exec < /dev/null
@@ -81,7 +81,9 @@ run_tests() {
 need_packages cmake ninja-build gcc g++ clang pkgconf binutils python3 libcmocka-dev libsodium-dev libhighwayhash-dev \
   libxxhash-dev libmemcached-dev libssl-dev libbenchmark-dev libcli11-dev libyaml-cpp-dev nlohmann-json3-dev libfmt-dev || exit 1
 
-build release -DHOLDFAST_BENCH=ON && run_tests release
+need_packages swig golang-go libc6-dev ruby ruby-dev rake ruby-minitest default-jdk-headless junit5 || exit 1
+
+build release -DHOLDFAST_BENCH=ON -DHOLDFAST_BINDINGS=ON && run_tests release
 build clang -DHOLDFAST_CLI=OFF -DHOLDFAST_STATIC=OFF && run_tests clang --exclude-regex '^(lint|headers|install)/'
 build asan && run_tests asan
 build tsan && run_tests tsan

@@ -76,6 +76,8 @@
 %enddef
 %crosses_as_header(const void *bytes, "[]byte")
 %crosses_as_header(void *bytes, "[]byte")
+%crosses_as_header(char buffer[], "[]byte")
+%typemap(freearg) char buffer[] ""
 %crosses_as_header(const uint8_t [], "[]byte")
 %crosses_as_header(uint32_t [], "[]uint32")
 %crosses_as_header(const uint32_t [], "[]uint32")

@@ -25,6 +25,9 @@ type Load struct {
 // counted is what a Load and its tickets have in C; its finalizer alone frees it.
 type counted struct{ load uintptr }
 
+// loadBytes is about what a Load on which little is in flight takes.
+const loadBytes = 12 << 10
+
 // NewLoad makes an object on which nothing is in flight. The factor, from 1.01 to 16, is how many times
 // its part of the load a node may have; 0 stands for 1.25. Probes, at most 65535, is how many of a key's
 // candidates are asked before any node with room is taken; 0 stands for 8.
@@ -34,8 +37,8 @@ func NewLoad(factor float64, probes uint32) (*Load, error) {
 	if err != nil {
 		return nil, err
 	}
-	runtime.SetFinalizer(c, func(c *counted) { native.Load_free(c.load); uncountHeld(ownedBytes) })
-	countHeld(ownedBytes)
+	runtime.SetFinalizer(c, func(c *counted) { native.Load_free(c.load); uncountHeld(loadBytes) })
+	countHeld(loadBytes)
 	l := &Load{}
 	l.counted.Store(c)
 	return l, nil

@@ -6,7 +6,7 @@
 # a C compiler; no Maven and no network. HOLDFAST_CYCLES=1000000 makes the memory test long.
 set -eu
 
-prefix=${1:?usage: check.sh PREFIX [BUILD]}
+prefix=$(cd "${1:?usage: check.sh PREFIX [BUILD]}" && pwd)
 source=$(cd "$(dirname "$0")" && pwd)
 if [ $# -gt 1 ]; then
   build=$2
@@ -49,7 +49,7 @@ run javac -Xlint:all,-path -Werror --release 17 -cp "$path" -d "$build/tests" @"
 
 # A heap that does not grow, for the test that watches the size of the process.
 tests() {
-  run java -Xms96m -Xmx96m -XX:+AlwaysPreTouch -Dholdfast.vectors="$vectors" "$@" \
+  run java --enable-native-access=ALL-UNNAMED -Xms96m -Xmx96m -XX:+AlwaysPreTouch -Dholdfast.vectors="$vectors" "$@" \
     -cp "$path:$build/tests" org.junit.platform.console.ConsoleLauncher --disable-banner \
     --disable-ansi-colors --details=summary --fail-if-no-tests --scan-class-path "$build/tests" \
     >"$build/tests.log" 2>&1 || { cat "$build/tests.log"; exit 1; }
@@ -70,8 +70,9 @@ run javac -Xlint:all -Werror --release 17 -p "$build/holdfast.jar" --add-modules
   -d "$build/example" "$source"/examples/*.java
 cd /
 if [ -n "$(find "$prefix/" -name libholdfast.a)" ]; then unset LD_LIBRARY_PATH; fi
-run java -p "$build/holdfast.jar" --add-modules io.github.holdfast -cp "$build/example" Sessions >"$build/example.txt"
+run java --enable-native-access=io.github.holdfast -p "$build/holdfast.jar" --add-modules io.github.holdfast -cp "$build/example" Sessions >"$build/example.txt"
 cat "$build/example.txt"
 grep -q "^session:42 is kept by cache-[123]$" "$build/example.txt"
+grep -q "% of all keys move in [0-9]* batches$" "$build/example.txt"
 grep -q "cache-4.*exists\|already" "$build/example.txt"
 echo "java: all checks passed"

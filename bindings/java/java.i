@@ -39,6 +39,12 @@
 %ignore hf_view_lookup_packed;
 %ignore hf_view_lookup_hashes;
 %ignore hf_cluster_set_nodes;
+%ignore hf_cluster_set_nodes_anyway;
+// Several arrays that one count measures; each has a count of its own below.
+%ignore hf_view_replicas_hashes;
+%ignore hf_plan_new_keys;
+%ignore hf_plan_new_keys_replicas;
+%ignore hf_plan_moves;
 
 // ---- numbers -------------------------------------------------------------------------------
 
@@ -61,6 +67,7 @@
 %gives_number(uint32_t, jint, jintArray, int, SetIntArrayRegion)
 %gives_number(uint64_t, jlong, jlongArray, long, SetLongArrayRegion)
 %gives_number(size_t, jlong, jlongArray, long, SetLongArrayRegion)
+%gives_number(double, jdouble, jdoubleArray, double, SetDoubleArrayRegion)
 
 // ---- handles -------------------------------------------------------------------------------
 
@@ -88,6 +95,7 @@
 %handle(hf_view)
 %handle(hf_load)
 %handle(hf_hot_keys)
+%handle(hf_plan)
 
 // ---- texts ---------------------------------------------------------------------------------
 
@@ -147,9 +155,30 @@
 %array(const uint8_t, eligible[], eligible_count, jbyte, jbyteArray, byte, Byte, JNI_ABORT)
 %array(const uint32_t, excluded[], excluded_count, jint, jintArray, int, Int, JNI_ABORT)
 %array(const double, weights[], count, jdouble, jdoubleArray, double, Double, JNI_ABORT)
+// Not const, since SWIG casts what is const, and to a type that is another one on some machines.
+%array(uint64_t, hashes[], count, jlong, jlongArray, long, Long, JNI_ABORT)
+%array(uint64_t, sizes[], size_count, jlong, jlongArray, long, Long, JNI_ABORT)
 %array(uint32_t, slots[], most, jint, jintArray, int, Int, 0)
 %array(uint64_t, hashes[], most, jlong, jlongArray, long, Long, 0)
+%array(uint64_t, numbers[], most, jlong, jlongArray, long, Long, 0)
 %array(void *, bytes, room, jbyte, jbyteArray, byte, Byte, 0)
+%array(char, buffer[], size, jbyte, jbyteArray, byte, Byte, 0)
+
+// The replicas of one key, as many as there are places for them.
+%typemap(jni) (uint32_t most, uint32_t slots[]) "jintArray"
+%typemap(jtype) (uint32_t most, uint32_t slots[]) "int[]"
+%typemap(jstype) (uint32_t most, uint32_t slots[]) "int[]"
+%typemap(javain) (uint32_t most, uint32_t slots[]) "$javainput"
+%typemap(in) (uint32_t most, uint32_t slots[]) (jint *elements = NULL) {
+  elements = (*jenv)->GetIntArrayElements(jenv, $input, NULL);
+  if (!elements) return $null;
+  $1 = (uint32_t)(*jenv)->GetArrayLength(jenv, $input);
+  $2 = (uint32_t *)elements;
+}
+%typemap(argout) (uint32_t most, uint32_t slots[]) ""
+%typemap(freearg) (uint32_t most, uint32_t slots[]) {
+  (*jenv)->ReleaseIntArrayElements(jenv, $input, elements$argnum, 0);
+}
 
 // ---- errors --------------------------------------------------------------------------------
 
@@ -162,7 +191,8 @@
 %inline %{
 /* The ids stand behind one another, each ended by NUL. */
 static hf_status cluster_set_packed_nodes(hf_cluster *cluster, const void *bytes, size_t length,
-                                          const double weights[], size_t count, hf_error *error) {
+                                          const double weights[], size_t count, int32_t anyway,
+                                          hf_error *error) {
   const char **ids = (const char **)calloc(count ? count : 1, sizeof *ids);
   const char *id = (const char *)bytes;
   const char *end = id + length;
@@ -174,9 +204,50 @@ static hf_status cluster_set_packed_nodes(hf_cluster *cluster, const void *bytes
     ids[i] = id;
     id += strlen(id) + 1;
   }
-  status = hf_cluster_set_nodes(cluster, ids, weights, i, error);
+  status = anyway ? hf_cluster_set_nodes_anyway(cluster, ids, weights, i, error)
+                  : hf_cluster_set_nodes(cluster, ids, weights, i, error);
   free((void *)ids);
   return status;
+}
+
+/* The caller has made as many places for slots as hashes times replicas of each. */
+static hf_status view_replicas_of_hashes(const hf_view *view, uint64_t hashes[], size_t count,
+                                         uint32_t slots[], size_t most, uint32_t each, hf_error *error) {
+  if (each && most / each < count) return HF_E_ARGUMENT;
+  return hf_view_replicas_hashes(view, hashes, count, each, slots, error);
+}
+
+/* Without sizes their count is 0; else it is that of the hashes, of which the caller has made sure. Without
+ * replicas the owner alone is planned. */
+static hf_status plan_new_of_keys(const hf_view *from, const hf_view *to, uint32_t replicas, uint64_t hashes[],
+                                  size_t count, uint64_t sizes[], size_t size_count,
+                                  hf_plan **plan, hf_error *error) {
+  if (sizes && size_count < count) return HF_E_ARGUMENT;
+  if (replicas == 0) return hf_plan_new_keys(from, to, hashes, sizes, count, plan, error);
+  return hf_plan_new_keys_replicas(from, to, replicas, hashes, sizes, count, plan, error);
+}
+
+/* Tells moves from one on, six numbers each; returns how many. */
+static size_t plan_packed_moves(const hf_plan *plan, size_t start, uint64_t numbers[], size_t most) {
+  uint64_t first[64], last[64], keys[64], bytes[64];
+  uint32_t from[64], to[64];
+  size_t told = 0, some = 1, i;
+
+  while (most / 6 > told && some) {
+    some = most / 6 - told < 64 ? most / 6 - told : 64;
+    some = hf_plan_moves(plan, start + told, some, first, last, from, to, keys, bytes);
+    for (i = 0; i < some; i++) {
+      uint64_t *move = numbers + 6 * (told + i);
+      move[0] = first[i];
+      move[1] = last[i];
+      move[2] = from[i];
+      move[3] = to[i];
+      move[4] = keys[i];
+      move[5] = bytes[i];
+    }
+    told += some;
+  }
+  return told;
 }
 %}
 

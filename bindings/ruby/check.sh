@@ -6,7 +6,7 @@
 # pkgconf and a C compiler; no network. HOLDFAST_CYCLES=1000000 makes the memory tests long.
 set -eu
 
-prefix=${1:?usage: check.sh PREFIX [BUILD]}
+prefix=$(cd "${1:?usage: check.sh PREFIX [BUILD]}" && pwd)
 source=$(cd "$(dirname "$0")" && pwd)
 if [ $# -gt 1 ]; then
   build=$2
@@ -44,7 +44,7 @@ run rake example
 # Documentation: every class and method has some, and making it says nothing on standard error.
 run rake doc 2>doc.errors
 if grep -v '^rdoc ' doc.errors; then exit 1; fi
-run rdoc --coverage-report --quiet lib ext/holdfast/view.c ext/holdfast/handles.c >coverage.txt 2>&1 || true
+run rdoc --coverage-report --quiet lib ext/holdfast/view.c ext/holdfast/handles.c ext/holdfast/plan.c >coverage.txt 2>&1 || true
 grep -q '100.00% documented' coverage.txt || { cat coverage.txt; exit 1; }
 
 # As a user has it: the gem is installed without SWIG and without this tree.

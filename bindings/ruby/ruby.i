@@ -23,6 +23,11 @@
 %ignore hf_cluster_set_nodes;
 %ignore hf_cluster_set_nodes_anyway;
 %ignore hf_view_replicas_hashes;
+// Methods in C: ext/holdfast/plan.c.
+%ignore hf_plan_new_keys;
+%ignore hf_plan_new_keys_replicas;
+%ignore hf_plan_moves;
+%ignore hf_plan_text;
 %ignore hf_view_lookup_many;
 %ignore hf_view_lookup_packed;
 %ignore hf_view_lookup_hashes;
@@ -63,6 +68,8 @@
 %returns_by_pointer(uint32_t)
 %returns_by_pointer(uint64_t)
 %returns_by_pointer(size_t)
+%typemap(in, numinputs=0) double * (double number = 0) "$1 = &number;"
+%typemap(argout) double * { %append_output(DBL2NUM(*$1)); }
 
 // ---- arrays of numbers: an Array, or a String that Array#pack made; nil is NULL ---------------
 
@@ -173,6 +180,7 @@
 %handle(hf_cluster, cluster)
 %handle(hf_load, load)
 %handle(hf_hot_keys, hot_keys)
+%handle(hf_plan, plan)
 %typemap(in) const hf_view * "$1 = ($1_ltype)holdfast_view_of($input);"
 %typemap(out) const hf_view * "$result = holdfast_view_hold($1);"
 %typemap(in, numinputs=0) const hf_view ** (const hf_view *made = NULL) "$1 = ($1_ltype)&made;"

@@ -33,6 +33,7 @@
  *   load.h     bounded load: tickets for what is in flight, hot keys
  *   explain.h  the catalogue of algorithms and what each of them can do
  *   plan.h     what moves between two views, in batches, and the views in between
+ *   moves.h    what a plan says: sums, nodes, and every move
  *   ramp.h     weights that change little by little
  *   sizing.h   memory before building, and whether shares meet a goal
  *   snapshot.h views in files, and clusters that go on from one
@@ -69,6 +70,7 @@
 #include <holdfast/load.h>
 #include <holdfast/explain.h>
 #include <holdfast/plan.h>
+#include <holdfast/moves.h>
 #include <holdfast/ramp.h>
 #include <holdfast/sizing.h>
 #include <holdfast/snapshot.h>

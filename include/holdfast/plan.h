@@ -17,6 +17,8 @@
  * whole, and what is said holds for every key there can be. The others are planned over a list
  * of keys, and what is said holds for these.
  *
+ * With hf_plan_new_replicas() all copies of a key are planned, not the owner's alone.
+ *
  * The same views, list, bytes and limits give the same plan, on every machine. To go on after a
  * stop, keep hf_plan_fingerprint() and the number of batches done, and make the plan again.
  */
@@ -52,7 +54,7 @@ typedef struct hf_plan hf_plan;
  *
  * @owns     The caller, who ends the plan with hf_plan_free().
  * @threads  Any number at once.
- * @cost     O(partitions, points or rows of both views); allocates 40 bytes a move.
+ * @cost     O(partitions, points or rows of both views); allocates 48 bytes a move.
  * @since    0.1
  */
 HF_API hf_status hf_plan_new(const hf_view *from, const hf_view *to, hf_plan **plan, hf_error *error);
@@ -77,12 +79,69 @@ HF_API hf_status hf_plan_new(const hf_view *from, const hf_view *to, hf_plan **p
  *
  * @owns     The caller, who ends the plan with hf_plan_free().
  * @threads  Any number at once.
- * @cost     O(count log count); allocates 16 bytes a key and 40 a move.
+ * @cost     O(count log count); allocates 16 bytes a key and 48 a move.
  * @since    0.1
  */
 HF_API hf_status hf_plan_new_keys(const hf_view *from, const hf_view *to, const uint64_t hashes[],
                                   const uint64_t sizes[], size_t count, hf_plan **plan,
                                   hf_error *error);
+
+/**
+ * Plans the way of all replicas from one view to another, for every key there can be.
+ *
+ * What moves is copies: those on nodes that hold the key in one view and not in the other, each
+ * from a node that loses its copy to one that gets it. A new owner that had a copy already is no
+ * move. Two copies of a key never move in one batch, so that there are as few batches as that
+ * allows until hf_plan_set_limits(). Shares and bytes count copies: with 3 replicas up to 3 times
+ * all keys.
+ *
+ * A view of hf_plan_view() answers hf_view_replicas() for @p replicas or fewer: a key as the view
+ * after once all its copies have moved, and until then as the view before, with finished copies in
+ * place of those that they replace. Such views say the shares of the view before.
+ *
+ * @param from      View as it is; borrowed; must not be NULL.
+ * @param to        View as it will be; borrowed; must not be NULL.
+ * @param replicas  Copies of each key, the owner's included: 1 to 16.
+ * @param plan      Receives the plan; must not be NULL.
+ * @param error     Receives the message of a failure; NULL allowed.
+ *
+ * @return HF_OK; HF_E_ARGUMENT if a pointer is NULL or @p replicas is not from 1 to 16;
+ *         HF_E_INFEASIBLE if a view has fewer nodes of positive weight, or the views hash keys
+ *         differently; HF_E_UNSUPPORTED if an algorithm has no partitions, or a view is one of
+ *         hf_plan_view() (use hf_plan_new_keys_replicas()).
+ *
+ * @owns     The caller, who ends the plan with hf_plan_free().
+ * @threads  Any number at once.
+ * @cost     hf_view_replicas() twice for each partition, which is quick where option 'replicas' is
+ *           at @p replicas; allocates 48 bytes a move.
+ * @since    0.1
+ */
+HF_API hf_status hf_plan_new_replicas(const hf_view *from, const hf_view *to, uint32_t replicas,
+                                      hf_plan **plan, hf_error *error);
+
+/**
+ * Plans the way of all replicas for a list of keys, with any algorithm.
+ *
+ * @param from      View as it is; borrowed; must not be NULL.
+ * @param to        View as it will be; borrowed; must not be NULL.
+ * @param replicas  Copies of each key, the owner's included: 1 to 16.
+ * @param hashes    As for hf_plan_new_keys().
+ * @param sizes     As for hf_plan_new_keys().
+ * @param count     How many keys.
+ * @param plan      Receives the plan; must not be NULL.
+ * @param error     Receives the message of a failure; NULL allowed.
+ *
+ * @return As hf_plan_new_keys(), and as hf_plan_new_replicas() for @p replicas.
+ *
+ * @owns     The caller, who ends the plan with hf_plan_free().
+ * @threads  Any number at once.
+ * @cost     hf_view_replicas() twice for each key, and O(count log count); allocates 16 bytes a key
+ *           and 48 a move.
+ * @since    0.1
+ */
+HF_API hf_status hf_plan_new_keys_replicas(const hf_view *from, const hf_view *to, uint32_t replicas,
+                                           const uint64_t hashes[], const uint64_t sizes[],
+                                           size_t count, hf_plan **plan, hf_error *error);
 
 /**
  * Ends a plan.
@@ -148,51 +207,6 @@ HF_API hf_status hf_plan_set_limits(hf_plan *plan, double share, uint64_t bytes,
                                     uint32_t to_node, hf_error *error);
 
 /**
- * Says which share of the keys moves.
- *
- * @param plan  Plan to ask; borrowed, NULL allowed.
- *
- * @return From 0 to 1, exact but for rounding; 0 if @p plan is NULL.
- *
- * @owns     Nothing changes hands.
- * @threads  Any number at once.
- * @cost     O(1); allocates nothing.
- * @since    0.1
- */
-HF_API double hf_plan_moved(const hf_plan *plan);
-
-/**
- * Says which share of the keys must move at least, for every node to have the share that it has
- * after.
- *
- * hf_plan_moved() minus this is the excess.
- *
- * @param plan  Plan to ask; borrowed, NULL allowed.
- *
- * @return From 0 to 1; 0 if @p plan is NULL.
- *
- * @owns     Nothing changes hands.
- * @threads  Any number at once.
- * @cost     O(1); allocates nothing.
- * @since    0.1
- */
-HF_API double hf_plan_least(const hf_plan *plan);
-
-/**
- * Says how many bytes move.
- *
- * @param plan  Plan to ask; borrowed, NULL allowed.
- *
- * @return The sum over the moves; 0 if nobody said how many there are, or @p plan is NULL.
- *
- * @owns     Nothing changes hands.
- * @threads  Any number at once.
- * @cost     O(1); allocates nothing.
- * @since    0.1
- */
-HF_API uint64_t hf_plan_moved_bytes(const hf_plan *plan);
-
-/**
  * Gives 64 bits over all that the plan says: both views, moves, bytes and batches.
  *
  * @param plan  Plan to ask; borrowed, NULL allowed.
@@ -207,169 +221,6 @@ HF_API uint64_t hf_plan_moved_bytes(const hf_plan *plan);
 HF_API uint64_t hf_plan_fingerprint(const hf_plan *plan);
 
 /**
- * Counts the nodes of both views together.
- *
- * @param plan  Plan to ask; borrowed, NULL allowed.
- *
- * @return The count; 0 if @p plan is NULL.
- *
- * @owns     Nothing changes hands.
- * @threads  Any number at once.
- * @cost     O(1); allocates nothing.
- * @since    0.1
- */
-HF_API size_t hf_plan_node_count(const hf_plan *plan);
-
-/**
- * Names a node of either view.
- *
- * @param plan   Plan to ask; borrowed, NULL allowed.
- * @param index  From 0 to hf_plan_node_count() - 1, in the order of the ids.
- *
- * @return The id; "" beyond the end. It lives as long as the plan.
- *
- * @owns     Nothing changes hands.
- * @threads  Any number at once.
- * @cost     O(1); allocates nothing.
- * @since    0.1
- */
-HF_API const char *hf_plan_node_id(const hf_plan *plan, size_t index);
-
-/**
- * Says which share of all keys reaches a node.
- *
- * @param plan   Plan to ask; borrowed, NULL allowed.
- * @param index  From 0 to hf_plan_node_count() - 1, in the order of the ids.
- *
- * @return From 0 to 1; 0 beyond the end.
- *
- * @owns     Nothing changes hands.
- * @threads  Any number at once.
- * @cost     O(1); allocates nothing.
- * @since    0.1
- */
-HF_API double hf_plan_node_in(const hf_plan *plan, size_t index);
-
-/**
- * Says which share of all keys leaves a node.
- *
- * @param plan   Plan to ask; borrowed, NULL allowed.
- * @param index  From 0 to hf_plan_node_count() - 1, in the order of the ids.
- *
- * @return From 0 to 1; 0 beyond the end.
- *
- * @owns     Nothing changes hands.
- * @threads  Any number at once.
- * @cost     O(1); allocates nothing.
- * @since    0.1
- */
-HF_API double hf_plan_node_out(const hf_plan *plan, size_t index);
-
-/**
- * Says how many bytes reach a node.
- *
- * @param plan   Plan to ask; borrowed, NULL allowed.
- * @param index  From 0 to hf_plan_node_count() - 1, in the order of the ids.
- *
- * @return Bytes; 0 if nobody said how many there are, and beyond the end.
- *
- * @owns     Nothing changes hands.
- * @threads  Any number at once.
- * @cost     O(1); allocates nothing.
- * @since    0.1
- */
-HF_API uint64_t hf_plan_node_bytes_in(const hf_plan *plan, size_t index);
-
-/**
- * Says how many bytes leave a node.
- *
- * @param plan   Plan to ask; borrowed, NULL allowed.
- * @param index  From 0 to hf_plan_node_count() - 1, in the order of the ids.
- *
- * @return Bytes; 0 if nobody said how many there are, and beyond the end.
- *
- * @owns     Nothing changes hands.
- * @threads  Any number at once.
- * @cost     O(1); allocates nothing.
- * @since    0.1
- */
-HF_API uint64_t hf_plan_node_bytes_out(const hf_plan *plan, size_t index);
-
-/**
- * Counts the moves.
- *
- * @param plan  Plan to ask; borrowed, NULL allowed.
- *
- * @return The count; 0 if @p plan is NULL.
- *
- * @owns     Nothing changes hands.
- * @threads  Any number at once.
- * @cost     O(1); allocates nothing.
- * @since    0.1
- */
-HF_API size_t hf_plan_move_count(const hf_plan *plan);
-
-/**
- * Tells moves one by one, in the order of batches and of positions inside each.
- *
- * A move says: the keys of positions @p first to @p last, both included, leave the node that has
- * slot @p from in the view before, for the node that has slot @p to in the view after. Either slot
- * is HF_NO_NODE when that view has no owner for them.
- *
- * @param plan   Plan to ask; borrowed, NULL allowed.
- * @param start  The first move to tell, from 0.
- * @param count  How many moves to tell; each array has room for as many.
- * @param first  Receives first positions; NULL if they are not wanted, as for each array.
- * @param last   Receives last positions; those of a list of keys equal @p first.
- * @param from   Receives slots of the view before.
- * @param to     Receives slots of the view after.
- * @param keys   Receives how many keys of the list move; 0 each in a plan of ranges.
- * @param bytes  Receives bytes; 0 each if nobody said how many there are.
- *
- * @return How many moves were told: fewer than @p count at the end, 0 beyond it or if @p plan is
- *         NULL.
- *
- * @owns     Nothing changes hands.
- * @threads  Any number at once.
- * @cost     O(count); allocates nothing.
- * @since    0.1
- */
-HF_API size_t hf_plan_moves(const hf_plan *plan, size_t start, size_t count, uint64_t first[],
-                            uint64_t last[], uint32_t from[], uint32_t to[], uint64_t keys[],
-                            uint64_t bytes[]);
-
-/**
- * Counts the batches: 1 until limits are set.
- *
- * @param plan  Plan to ask; borrowed, NULL allowed.
- *
- * @return The count; 0 if nothing moves or @p plan is NULL.
- *
- * @owns     Nothing changes hands.
- * @threads  Any number at once.
- * @cost     O(1); allocates nothing.
- * @since    0.1
- */
-HF_API size_t hf_plan_batch_count(const hf_plan *plan);
-
-/**
- * Says where the moves of a batch begin.
- *
- * They end where the next batch begins.
- *
- * @param plan   Plan to ask; borrowed, NULL allowed.
- * @param batch  From 0 to hf_plan_batch_count().
- *
- * @return An index for hf_plan_moves(); hf_plan_move_count() beyond the last batch.
- *
- * @owns     Nothing changes hands.
- * @threads  Any number at once.
- * @cost     O(1); allocates nothing.
- * @since    0.1
- */
-HF_API size_t hf_plan_batch_start(const hf_plan *plan, size_t batch);
-
-/**
  * Makes the view that is right while the first batches of a plan are finished.
  *
  * It answers the keys of finished moves as the view after, and all others as the view before. With
@@ -382,7 +233,9 @@ HF_API size_t hf_plan_batch_start(const hf_plan *plan, size_t batch);
  *
  * Its fingerprint depends on both views and the finished positions alone, so that two plans, cut
  * differently, give equal fingerprints for equal answers; its generation is that of the view
- * before. It can be the beginning of another plan.
+ * before. It can be the beginning of another plan, in ranges unless this one is over a list of keys
+ * or moves replicas. Replicas beside the owner are those of the view after unless the plan moves
+ * them. Pins and states are not planned: they are those of the view after.
  *
  * @param plan          Plan to ask; borrowed, NULL allowed.
  * @param batches_done  From 0 to hf_plan_batch_count().

@@ -43,14 +43,31 @@ class Plan {
   /** Over a list of keys; sizes in bytes, or none. */
   Plan(const View &from, const View &to, const std::vector<std::uint64_t> &hashes,
        const std::vector<std::uint64_t> &sizes = {}) {
-    if (!sizes.empty() && sizes.size() != hashes.size()) {
-      throw Error(HF_E_ARGUMENT, std::to_string(hashes.size()) + " hashes, but " + std::to_string(sizes.size()) +
-                                     " sizes: give one for each key, or none");
-    }
+    require_sizes(hashes, sizes);
     make([&](hf_plan **plan, hf_error *error) {
       const std::uint64_t *bytes = sizes.empty() ? nullptr : sizes.data();
       return hf_plan_new_keys(from.c(), to.c(), hashes.data(), bytes, hashes.size(), plan, error);
     });
+  }
+
+  /** Of all replicas: over every key there can be, for tables; over a list of keys. */
+  [[nodiscard]] static Plan of_replicas(const View &from, const View &to, std::uint32_t replicas) {
+    Plan made;
+    made.make([&](hf_plan **plan, hf_error *error) {
+      return hf_plan_new_replicas(from.c(), to.c(), replicas, plan, error);
+    });
+    return made;
+  }
+  [[nodiscard]] static Plan of_replicas(const View &from, const View &to, std::uint32_t replicas,
+                                        const std::vector<std::uint64_t> &hashes,
+                                        const std::vector<std::uint64_t> &sizes = {}) {
+    require_sizes(hashes, sizes);
+    Plan made;
+    made.make([&](hf_plan **plan, hf_error *error) {
+      const std::uint64_t *bytes = sizes.empty() ? nullptr : sizes.data();
+      return hf_plan_new_keys_replicas(from.c(), to.c(), replicas, hashes.data(), bytes, hashes.size(), plan, error);
+    });
+    return made;
   }
 
   /** Bytes of all keys of the cluster; batches are forgotten. */
@@ -121,6 +138,12 @@ class Plan {
   [[nodiscard]] const hf_plan *c() const noexcept { return handle_.get(); }
 
  private:
+  Plan() noexcept = default;
+  static void require_sizes(const std::vector<std::uint64_t> &hashes, const std::vector<std::uint64_t> &sizes) {
+    if (sizes.empty() || sizes.size() == hashes.size()) return;
+    throw Error(HF_E_ARGUMENT, std::to_string(hashes.size()) + " hashes, but " + std::to_string(sizes.size()) +
+                                   " sizes: give one for each key, or none");
+  }
   template <class Call>
   void make(Call &&call) {
     hf_plan *made = nullptr;

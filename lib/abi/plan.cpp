@@ -1,3 +1,4 @@
+#include <holdfast/moves.h>
 #include <holdfast/plan.h>
 
 #include <algorithm>
@@ -39,6 +40,24 @@ hf_status hf_plan_new_keys(const hf_view *from, const hf_view *to, const uint64_
     require(hashes != nullptr || count == 0, "hashes must not be NULL unless count is 0");
     const std::span<const uint64_t> given_sizes(sizes, sizes != nullptr ? count : 0);
     *plan = new hf_plan{plan_keys(*view_of(from), *view_of(to), {hashes, count}, given_sizes)};
+  });
+}
+
+hf_status hf_plan_new_replicas(const hf_view *from, const hf_view *to, uint32_t replicas, hf_plan **plan,
+                               hf_error *error) {
+  return guard(error, [&] {
+    require(from != nullptr && to != nullptr && plan != nullptr, "from, to and plan must not be NULL");
+    *plan = new hf_plan{plan_replica_ranges(*view_of(from), *view_of(to), replicas)};
+  });
+}
+
+hf_status hf_plan_new_keys_replicas(const hf_view *from, const hf_view *to, uint32_t replicas, const uint64_t hashes[],
+                                    const uint64_t sizes[], size_t count, hf_plan **plan, hf_error *error) {
+  return guard(error, [&] {
+    require(from != nullptr && to != nullptr && plan != nullptr, "from, to and plan must not be NULL");
+    require(hashes != nullptr || count == 0, "hashes must not be NULL unless count is 0");
+    const std::span<const uint64_t> given_sizes(sizes, sizes != nullptr ? count : 0);
+    *plan = new hf_plan{plan_replica_keys(*view_of(from), *view_of(to), replicas, {hashes, count}, given_sizes)};
   });
 }
 

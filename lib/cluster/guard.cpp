@@ -53,8 +53,10 @@ void Guard::check(const std::map<std::string_view, Weight> &wanted, const View &
     times_ = 0;
     return;
   }
-  const std::string remedy = wanted_times == 0 ? "" : ", or offer it " + text_of(wanted_times) + " times in a row (this was " + text_of(times_) + ")";
-  throw Error{Fault::refused, problem + ": nothing was staged; mend the feed, override the guard if the list is right" + remedy};
+  const std::string remedy =
+      wanted_times == 0 ? "" : ", offer it " + text_of(wanted_times) + " times in a row (this was " + text_of(times_) + ")";
+  throw Error{Fault::refused,
+              problem + ": nothing was staged; mend the feed" + remedy + ", or override the guard if the list is right"};
 }
 
 }  // namespace holdfast

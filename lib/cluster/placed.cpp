@@ -5,6 +5,7 @@
 #include "base/error.h"
 #include "base/text.h"
 #include "cluster/canonical.h"
+#include "cluster/replica_stage.h"
 
 namespace holdfast {
 
@@ -64,8 +65,9 @@ Placed::Placed(const Settings &settings, std::span<const Node> nodes, SlotHistor
 }
 
 // A node that leaves has no weight any more, and owns keys until it has left.
-Placed::Placed(const Settings &settings, std::span<const Node> nodes, Engine engine, std::vector<double> shares)
-    : engine_(std::move(engine)), shares_(std::move(shares)), is_between_(true) {
+Placed::Placed(const Settings &settings, std::span<const Node> nodes, Engine engine, std::vector<double> shares,
+               std::shared_ptr<const ReplicaStage> stage)
+    : engine_(std::move(engine)), shares_(std::move(shares)), is_between_(true), stage_(std::move(stage)) {
   index_nodes(nodes);
   build_order(nodes, canonical_members(nodes, settings.seed()), settings);
   std::vector<Node> owners(nodes.begin(), nodes.end());
@@ -140,6 +142,10 @@ std::uint32_t Placed::replicas(std::uint64_t finished, Slot owner, bool is_pinne
   out[0] = owner;
   if (wanted == replica_rows_.replicas() && !is_pinned) [[likely]] {
     replica_rows_.others(static_cast<std::size_t>(finished >> order_shift_), wanted - 1, out.data() + 1);
+    return wanted;
+  }
+  if (stage_ && !is_pinned && wanted <= stage_->replicas()) {
+    stage_->choose(finished, out.first(wanted));
     return wanted;
   }
   const std::uint32_t first = owner < members_.size() ? members_[owner] : RendezvousScores::kNobody;

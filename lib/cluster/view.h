@@ -15,6 +15,7 @@
 #include "cluster/past.h"
 #include "cluster/pins.h"
 #include "cluster/placed.h"
+#include "cluster/replica_stage.h"
 #include "cluster/settings.h"
 #include "hash/key_hash.h"
 #include "place/engine.h"
@@ -34,6 +35,7 @@ struct Between {
   Engine engine = {};
   std::vector<double> shares = {};  // as nodes
   std::uint64_t fingerprint = 0;
+  std::shared_ptr<const ReplicaStage> stage = nullptr;  // where replicas move
 };
 
 class View {
@@ -95,6 +97,12 @@ class View {
     const bool is_pinned = detour_ != nullptr && detour_->has_pins() && owner != engine_.pick(finished);
     return placed_->replicas(finished, owner, is_pinned, out);
   }
+  // As the membership alone gives them, of a position and for as many as `out` has room for.
+  std::uint32_t replicas_at(std::uint64_t position, std::span<Slot> out) const noexcept {
+    return placed_->replicas(position, engine_.pick(position), false, out);
+  }
+  [[nodiscard]] const std::shared_ptr<const Placed> &placed() const noexcept { return placed_; }
+
   // Of many hashes, `each` of each one after the other; `out` has room for all.
   void replicas_many(std::span<const std::uint64_t> hashes, std::uint32_t each, Slot *out) const noexcept;
   [[nodiscard]] std::size_t candidate_count() const noexcept { return placed_->candidate_count(); }

@@ -42,6 +42,7 @@ struct Move {
   std::uint64_t last = 0;
   std::uint32_t from = kNobody;  // indices in Plan::nodes
   std::uint32_t to = kNobody;
+  std::uint32_t rank = 0;   // moves of one rank never overlap; above 0 only where replicas move
   std::uint64_t keys = 0;   // of the list; 0 in a plan of ranges
   std::uint64_t bytes = 0;  // of these keys; 0 in a plan of ranges, see bytes_of
 
@@ -69,10 +70,11 @@ struct Limits {
 struct Plan {
   HeldView from, to;
   bool is_of_keys = false;
+  std::uint32_t replicas = 1;     // of each key that the plan takes care of
   std::uint64_t keys = 0;         // of the list, moved or not
   std::uint64_t total_bytes = 0;  // of all keys, moved or not; 0 if nobody said
   std::vector<PlanNode> nodes = {};  // sorted by id
-  std::vector<Move> moves = {};      // by batch, then by position; no two overlap
+  std::vector<Move> moves = {};      // by batch, then by position; of a batch no two overlap
   std::vector<std::size_t> batch_starts = {0};  // in `moves`; one more ends the last batch
   Wide moved{};                   // amounts, as of PlanNode
   Wide least{};                   // what the shares of both views ask for at least
@@ -89,6 +91,14 @@ struct Plan {
 // Error{argument} for sizes that add up to 2^64 or more.
 [[nodiscard]] Plan plan_keys(const View &from, const View &to, std::span<const std::uint64_t> hashes,
                              std::span<const std::uint64_t> sizes);
+
+// The same for so many replicas of every key, 1 to 16, which both views must have nodes for; else
+// Error{infeasible}. In as few batches as keep two replicas of a key apart. What the sums count is
+// copies. Ranges are those of partitions: Error{unsupported} for algorithms without, and for
+// stages of plans.
+[[nodiscard]] Plan plan_replica_ranges(const View &from, const View &to, std::uint32_t replicas);
+[[nodiscard]] Plan plan_replica_keys(const View &from, const View &to, std::uint32_t replicas,
+                                     std::span<const std::uint64_t> hashes, std::span<const std::uint64_t> sizes);
 
 // Says how many bytes all keys have, which a plan of ranges takes to lie evenly. What was cut
 // into batches becomes one batch again. Throws Error{unsupported} for a plan of keys.
@@ -112,7 +122,9 @@ void sum_up(Plan &plan) noexcept;
 // The view while the first `done` batches are finished, with the caller as its holder: their
 // moves are answered as `to` does, everything else as `from` does. `from` itself for 0, `to`
 // itself for all. Nodes are those of both; a node that leaves has weight 0 and keeps its slot
-// of `from` unless a node of `to` has that one. Throws Error{memory_limit}.
+// of `from` unless a node of `to` has that one. Where replicas move, a key is answered as `to`
+// does once all its moves are finished, and until then as `from` with finished copies in place of
+// those that they replace. Throws Error{memory_limit}.
 [[nodiscard]] const View *view_after(const Plan &plan, std::size_t done);
 
 // The plan in lines of text; and 64 bits over all that it says. Both are canonical.

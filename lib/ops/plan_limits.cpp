@@ -4,11 +4,13 @@
 #include <bit>
 #include <cmath>
 #include <string>
+#include <utility>
 
 #include "base/error.h"
 #include "base/text.h"
 #include "ops/plan.h"
 #include "ops/plan_batches.h"
+#include "ops/plan_parts.h"
 
 namespace holdfast {
 
@@ -29,22 +31,27 @@ std::uint64_t fraction_of(double share) {
   return static_cast<std::uint64_t>(share * kWhole) + kHalfStep;
 }
 
+void sort_by_position(std::vector<Move> &moves) {
+  std::ranges::sort(moves, {}, [](const Move &move) { return std::pair(move.first, move.rank); });
+}
+
 // The moves before they were cut: in order of their positions, and joined where they touch.
 std::vector<Move> uncut(const Plan &plan) {
   std::vector<Move> moves = plan.moves;
-  if (plan.batch_count() <= 1) return moves;  // nothing was cut yet
-  std::ranges::sort(moves, {}, &Move::first);
-  if (plan.is_of_keys) return moves;
-  std::size_t kept = 0;
-  for (std::size_t i = 1; i < moves.size(); ++i) {
-    Move &last = moves[kept];
-    if (last.last + 1 == moves[i].first && last.from == moves[i].from && last.to == moves[i].to) {
-      last.last = moves[i].last;
-    } else {
-      moves[++kept] = moves[i];
+  if (plan.batch_count() == 1 && plan.replicas == 1) return moves;  // nothing was cut yet
+  if (!plan.is_of_keys) {
+    std::ranges::sort(moves, {}, [](const Move &move) { return std::pair(move.rank, move.first); });
+    std::vector<Move> joined;
+    for (const Move &move : moves) {
+      if (!joined.empty() && joined.back().rank != move.rank) {
+        joined.push_back(move);
+      } else {
+        add_move(joined, move);
+      }
     }
+    moves = std::move(joined);
   }
-  moves.resize(kept + 1);
+  sort_by_position(moves);
   return moves;
 }
 
@@ -96,6 +103,7 @@ std::vector<Move> cut(const Plan &plan, std::vector<Move> moves, const Limits &l
     }
     pieces.push_back(move);
   }
+  sort_by_position(pieces);
   return pieces;
 }
 
@@ -154,7 +162,9 @@ void order_by_batch(std::vector<Move> &moves, std::span<const std::uint32_t> bat
   moves = std::move(ordered);
 }
 
+// Replicas are kept apart without any limit.
 bool is_unlimited(const Plan &plan, const Limits &limits) {
+  if (plan.replicas > 1) return false;
   const bool any_bytes = limits.bytes == 0 || limits.bytes >= plan.total_bytes;
   return fraction_of(limits.share) == 0 && any_bytes && limits.from_node == 0 && limits.to_node == 0;
 }

@@ -57,6 +57,7 @@ std::string text_of(const Plan &plan) {
   text += "\nto ";
   append_hex(text, plan.to->fingerprint());
   text += plan.is_of_keys ? "\nof keys " + text_of(plan.keys) : "\nof ranges";
+  if (plan.replicas > 1) text += " with " + text_of(std::uint64_t{plan.replicas}) + " replicas";
   text += "\nbytes " + text_of(plan.total_bytes) + "\n";
   for (std::size_t i = 0; i < plan.nodes.size(); ++i) {
     text += "node " + text_of(std::uint64_t{i}) + ' ' + plan.nodes[i].id + '\n';
@@ -72,7 +73,7 @@ std::string text_of(const Plan &plan) {
 
 std::uint64_t fingerprint(const Plan &plan) noexcept {
   Chain chain;
-  chain.add(plan.from->fingerprint(), plan.to->fingerprint(), plan.is_of_keys ? 1 : 0, plan.keys, plan.total_bytes);
+  chain.add(plan.from->fingerprint(), plan.to->fingerprint(), (plan.is_of_keys ? 1u : 0u) | (plan.replicas - 1) << 1, plan.keys, plan.total_bytes);
   for (std::size_t batch = 0; batch < plan.batch_count(); ++batch) {
     chain.add(plan.batch_starts[batch + 1]);
     for (std::size_t i = plan.batch_starts[batch]; i < plan.batch_starts[batch + 1]; ++i) {

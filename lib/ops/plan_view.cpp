@@ -19,17 +19,20 @@ std::vector<Move> finished_moves(const Plan &plan, std::size_t done) {
   return moves;
 }
 
-// The positions of the moves, however these were cut.
+// The positions of the moves, however these were cut: a link of a chain for each rank.
 std::uint64_t fingerprint_of(const Plan &plan, std::span<const Move> finished) {
-  std::vector<HashRange> ranges;
+  std::vector<std::vector<HashRange>> ranks(plan.replicas);
   for (const Move &move : finished) {
+    std::vector<HashRange> &ranges = ranks[move.rank];
     if (!ranges.empty() && ranges.back().last + 1 == move.first) {
       ranges.back().last = move.last;
     } else {
       ranges.push_back({move.first, move.last});
     }
   }
-  return fingerprint_between(plan.from->fingerprint(), plan.to->fingerprint(), ranges);
+  std::uint64_t link = plan.from->fingerprint();
+  for (const std::vector<HashRange> &ranges : ranks) link = fingerprint_between(link, plan.to->fingerprint(), ranges);
+  return link;
 }
 
 std::vector<Node> nodes_between(const Plan &plan) {
@@ -127,6 +130,20 @@ Engine overlay_of(const Plan &plan, std::span<const Move> finished) {
   return Engine::holding(KeyOverlay(plan.from->engine(), slots_between(plan), exceptions));
 }
 
+std::shared_ptr<const ReplicaStage> stage_of(const Plan &plan, std::size_t done) {
+  std::vector<std::vector<ReplicaStage::Step>> ranks(plan.replicas);
+  for (std::size_t i = 0; i < plan.moves.size(); ++i) {
+    const Move &move = plan.moves[i];
+    ranks[move.rank].push_back({.first = move.first,
+                                .last = move.last,
+                                .from = slot_of(plan, move.from),
+                                .to = slot_of(plan, move.to),
+                                .is_done = i < plan.batch_starts[done]});
+  }
+  for (std::vector<ReplicaStage::Step> &steps : ranks) std::ranges::sort(steps, {}, &ReplicaStage::Step::first);
+  return std::make_shared<const ReplicaStage>(plan.from->placed(), plan.to->placed(), slots_between(plan), std::move(ranks));
+}
+
 const View *itself(const View &view) {
   view.retain();
   return &view;
@@ -139,7 +156,11 @@ const View *view_after(const Plan &plan, std::size_t done) {
   if (done == 0) return itself(*plan.from);
   const std::vector<Move> finished = finished_moves(plan, done);
   Between between{.nodes = nodes_between(plan), .fingerprint = fingerprint_of(plan, finished)};
-  if (plan.is_of_keys) {
+  if (plan.replicas > 1) {
+    between.stage = stage_of(plan, done);
+    between.engine = Engine::holding(StagedOwners(between.stage));
+    between.shares = former_shares(plan);
+  } else if (plan.is_of_keys) {
     between.engine = overlay_of(plan, finished);
     between.shares = former_shares(plan);
   } else {

@@ -19,12 +19,17 @@ std::uint64_t next_guava_jump(std::uint64_t slot, std::uint64_t divisor) noexcep
   return (missing << (53 - exponent)) <= divisor ? whole + 1 : whole;
 }
 
+// Guava adds 1 in 32 bits: of the greatest random number that makes -2^31, whose jump lands below
+// 0 and ends the search.
 std::uint32_t jump_guava(std::uint64_t hash, std::uint32_t count) noexcept {
+  constexpr std::uint64_t kWrapped = std::uint64_t{1} << 31;
   std::uint64_t slot = 0;
   for (std::uint64_t next = 0; next < count;) {
     slot = next;
     hash = hash * 2862933555777941757 + 1;
-    next = next_guava_jump(slot, (hash >> 33) + 1);
+    const std::uint64_t divisor = (hash >> 33) + 1;
+    if (divisor == kWrapped) break;
+    next = next_guava_jump(slot, divisor);
   }
   return static_cast<std::uint32_t>(slot);
 }

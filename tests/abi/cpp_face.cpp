@@ -284,6 +284,11 @@ void plans_lead_from_one_view_to_the_other(void **) {
   assert_string_equal(plan.node_id(plan.node_count() - 1), "d");
   assert_int_equal(thrown([&] { plan.view(1).save("no-snapshot"); }), HF_E_UNSUPPORTED);
   assert_int_equal(thrown([&] { hf::Plan bad(before, hf::View()); }), HF_E_ARGUMENT);
+  const hf::Plan copies = hf::Plan::of_replicas(before, after, 2);
+  assert_true(copies.moved() > plan.moved() && copies.batch_count() <= 2);
+  assert_int_equal(copies.view(copies.batch_count()).compare(after), HF_SAME);
+  assert_true(hf::Plan::of_replicas(before, after, 2, {1, 2, 3}).move_count() <= 6);
+  assert_int_equal(thrown([&] { static_cast<void>(hf::Plan::of_replicas(before, after, 4)); }), HF_E_INFEASIBLE);
   assert_true(hf::ramp_weight(HF_RAMP_LINEAR, 0, 1, 100, 100, 150) == 0.5);
 }
 

@@ -320,6 +320,47 @@ static void limits_out_of_range_are_refused_and_change_nothing(void **state) {
   close_change(&change);
 }
 
+static void copies_that_there_are_no_nodes_for_are_refused(void **state) {
+  struct change change = open_change(*state);
+  hf_error *error = change.world->error;
+  hf_plan *plan = NULL;
+  static const uint64_t hash = 7;
+  assert_refused(hf_plan_new_replicas(change.from, change.to, 0, &plan, error), error, HF_E_ARGUMENT, "0", "1 to 16");
+  assert_refused(hf_plan_new_replicas(change.from, change.to, 17, &plan, error), error, HF_E_ARGUMENT, "17", "1 to 16");
+  assert_refused(hf_plan_new_replicas(change.from, change.to, 11, &plan, error), error, HF_E_INFEASIBLE, "before has 10",
+                 "plan for 10");
+  assert_refused(hf_plan_new_keys_replicas(change.from, change.to, 11, &hash, NULL, 1, &plan, error), error,
+                 HF_E_INFEASIBLE, "before has 10", "plan for 10");
+  assert_refused(hf_plan_new_keys_replicas(change.from, change.to, 3, NULL, NULL, 1, &plan, error), error, HF_E_ARGUMENT,
+                 "hashes", "NULL");
+  assert_int_equal(hf_plan_new_replicas(NULL, change.to, 3, &plan, error), HF_E_ARGUMENT);
+  assert_int_equal(hf_plan_new_replicas(change.from, change.to, 3, NULL, error), HF_E_ARGUMENT);
+  const hf_view *ring = view_with("algorithm", "ring", 4);
+  assert_refused(hf_plan_new_replicas(ring, ring, 3, &plan, error), error, HF_E_UNSUPPORTED, "ring", "list of keys");
+  assert_null(plan);
+  hf_view_release(ring);
+  close_change(&change);
+}
+
+/* A copy counts as its key does, so that three of them move up to three times as much. */
+static void copies_are_told_in_shares_and_bytes_of_their_keys(void **state) {
+  struct change change = open_change(*state);
+  hf_plan *copies = NULL;
+  assert_int_equal(hf_plan_new_replicas(change.from, change.to, 3, &copies, change.world->error), HF_OK);
+  assert_true(hf_plan_moved(copies) >= hf_plan_least(copies));
+  assert_true(hf_plan_least(copies) > 2 * hf_plan_least(change.plan));
+  assert_int_equal(hf_plan_set_bytes(copies, 1000000, NULL), HF_OK);
+  assert_true(fabs((double)hf_plan_moved_bytes(copies) - 1000000 * hf_plan_moved(copies)) < 10);
+  double in = 0, out = 0;
+  for (size_t i = 0; i < hf_plan_node_count(copies); ++i) {
+    in += hf_plan_node_in(copies, i);
+    out += hf_plan_node_out(copies, i);
+  }
+  assert_true(fabs(in - hf_plan_moved(copies)) < 1e-9 && fabs(out - hf_plan_moved(copies)) < 1e-9);
+  hf_plan_free(copies);
+  close_change(&change);
+}
+
 static void nothing_is_a_plan_with_nothing_in_it(void **state) {
   struct change change = open_change(*state);
   hf_error *error = change.world->error;
@@ -371,6 +412,8 @@ int main(void) {
       in_a_world(a_view_and_itself_have_nothing_to_plan),
       in_a_world(a_view_between_above_the_memory_limit_is_refused),
       in_a_world(limits_out_of_range_are_refused_and_change_nothing),
+      in_a_world(copies_that_there_are_no_nodes_for_are_refused),
+      in_a_world(copies_are_told_in_shares_and_bytes_of_their_keys),
       in_a_world(nothing_is_a_plan_with_nothing_in_it),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);

@@ -45,6 +45,8 @@ def jump_guava(h, n):
     while j < n:
         b = j
         h = (h * 2862933555777941757 + 1) & MASK
+        if (h >> 33) + 1 == 1 << 31:
+            return b
         j = int((b + 1) / (((h >> 33) + 1) / 2147483648.0))
     return b
 

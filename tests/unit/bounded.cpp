@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <cmath>
 #include <map>
-#include <memory>
 #include <string>
 #include <vector>
 
@@ -11,6 +10,7 @@
 #include "cluster/cluster.h"
 #include "hash/splitmix.h"
 #include "ops/bounded.h"
+#include "held_view.h"
 
 // Last, because its macro `fail` would rewrite std::ios::fail.
 #include <setjmp.h>
@@ -24,11 +24,6 @@ extern "C" {
 using namespace holdfast;
 
 namespace {
-
-struct Release {
-  void operator()(const View *view) const noexcept { view->release(); }
-};
-using Held = std::unique_ptr<const View, Release>;
 
 std::string name(std::size_t number) {
   std::string name = "n";

@@ -1,6 +1,5 @@
 // Laws of candidates that look inside; those over all algorithms are in tests/conformance.
 #include <algorithm>
-#include <memory>
 #include <string>
 #include <utility>
 #include <vector>
@@ -8,6 +7,7 @@
 #include "base/error.h"
 #include "hash/splitmix.h"
 #include "ops/candidates.h"
+#include "held_view.h"
 
 // Last, because its macro `fail` would rewrite std::ios::fail.
 #include <setjmp.h>
@@ -21,11 +21,6 @@ extern "C" {
 using namespace holdfast;
 
 namespace {
-
-struct Release {
-  void operator()(const View *view) const noexcept { view->release(); }
-};
-using Held = std::unique_ptr<const View, Release>;
 
 // Nodes "n0", "n1" ... of weights 1, 2.5, 0, 1, 0.5, 7 and so on again.
 Held view_with(std::string_view algorithm, std::size_t count) {

@@ -1,6 +1,7 @@
 // Laws of jump-guava@1, flip@1 and power@1: even, and as slots are added keys move to the newest
 // slot alone. jump-guava@1 is held against Guava's own answers and against its arithmetic in
 // doubles; tests/vectors/jump_guava.tsv is what Guava 31.1 (Debian's libguava-java) printed.
+// flip@1 is held against tests/vectors/fliphash.tsv, which its authors' crate fliphash 0.1.0 printed.
 #include <array>
 #include <cmath>
 #include <fstream>
@@ -108,7 +109,20 @@ void guava_answers_the_same(void **) {
       ++compared;
     }
   }
-  assert_int_equal(compared, 60 * 21);
+  assert_int_equal(compared, 65 * 21);
+}
+
+void fliphash_answers_the_same(void **) {
+  std::ifstream in(HOLDFAST_VECTORS "/fliphash.tsv");
+  std::size_t compared = 0;
+  for (std::string line; std::getline(in, line);) {
+    if (line.empty() || line[0] == '#') continue;
+    const std::vector<std::string> fields = fields_of(line);
+    const auto count = static_cast<std::uint32_t>(std::stoul(fields.at(1)));
+    assert_int_equal(flip(std::stoull(fields[0], nullptr, 16), count), std::stoul(fields.at(2)));
+    ++compared;
+  }
+  assert_int_equal(compared, 1050);
 }
 
 // What the JVM computes; volatile, so that every result is rounded to a double.
@@ -148,6 +162,7 @@ int main() {
       cmocka_unit_test(keys_spread_evenly_over_any_number_of_slots),
       cmocka_unit_test(every_answer_is_a_slot_up_to_2_to_the_31),
       cmocka_unit_test(guava_answers_the_same),
+      cmocka_unit_test(fliphash_answers_the_same),
       cmocka_unit_test(jumps_in_integers_are_those_in_doubles),
   };
   return cmocka_run_group_tests(tests, nullptr, nullptr);

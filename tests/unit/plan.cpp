@@ -1,143 +1,11 @@
-// Laws of plans: what moves, in which batches, and what the views in between answer.
-#include "ops/plan.h"
-
-#include <cmath>
-#include <limits>
-#include <map>
-#include <memory>
-#include <set>
-#include <string>
-
-#include "base/error.h"
-#include "cluster/cluster.h"
-#include "hash/splitmix.h"
+// Laws of plans: what moves, and in which batches.
 #include "ops/plan_batches.h"
-
-// Last, because its macro `fail` would rewrite std::ios::fail.
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-extern "C" {
-#include <cmocka.h>
-}
+#include "plan_fixture.h"
 
 using namespace holdfast;
+using namespace holdfast::plan_test;
 
 namespace {
-
-struct Release {
-  void operator()(const View *view) const noexcept { view->release(); }
-};
-using Held = std::unique_ptr<const View, Release>;
-
-void assert_near(double is, double wanted, double distance) {
-  if (!(std::abs(is - wanted) <= distance)) fail_msg("%.17g is not %.17g", is, wanted);
-}
-
-constexpr std::string_view kWithRuns[] = {"rendezvous-table", "ring", "maglev"};
-
-class Random {
- public:
-  explicit Random(std::uint64_t seed) : state_(seed) {}
-  std::uint64_t next() { return mix64(state_ += kGolden); }
-  std::uint64_t below(std::uint64_t limit) { return next() % limit; }
-
- private:
-  std::uint64_t state_;
-};
-
-std::string node_id(std::uint64_t number) {
-  std::string id = "n";
-  return id += std::to_string(number);
-}
-
-Settings settings_of(std::string_view algorithm) {
-  Settings settings;
-  settings.set(*find_option("algorithm"), algorithm);
-  settings.set(*find_option("partitions"), std::uint64_t{4096});
-  settings.set(*find_option("virtual_nodes"), std::uint64_t{20});
-  settings.set(*find_option("table_size"), std::uint64_t{4099});
-  return settings;
-}
-
-Held published(Cluster &cluster) {
-  cluster.publish();
-  return Held(cluster.published().take());
-}
-
-Held view_of(std::string_view algorithm, int first, int count) {
-  Cluster cluster(settings_of(algorithm));
-  for (int i = first; i < first + count; ++i) cluster.add(node_id(static_cast<std::uint64_t>(i)), 1);
-  return published(cluster);
-}
-
-// A cluster of up to 30 nodes and weights, then changed in up to 5 ways; slots are used again.
-struct Change {
-  Held from, to;
-};
-Change random_change(std::string_view algorithm, std::uint64_t seed) {
-  Random random(seed);
-  Cluster cluster(settings_of(algorithm));
-  std::set<std::string> there;
-  const auto add = [&] {
-    const std::string id = node_id(random.below(1000));
-    if (there.insert(id).second) cluster.add(id, 1 + static_cast<double>(random.below(3)));
-  };
-  for (std::uint64_t left = 1 + random.below(30); left > 0; --left) add();
-  Held from = published(cluster);
-  for (std::uint64_t left = 1 + random.below(5); left > 0; --left) {
-    const std::uint64_t kind = random.below(3);
-    auto node = there.begin();
-    std::advance(node, static_cast<std::ptrdiff_t>(random.below(there.size())));
-    if (kind == 0) add();
-    if (kind == 1) cluster.set_weight(*node, 1 + static_cast<double>(random.below(4)));
-    if (kind == 2 && there.size() > 1) {
-      cluster.remove(*node);
-      there.erase(node);
-    }
-  }
-  return {std::move(from), published(cluster)};
-}
-
-std::string owner(const View &view, std::uint64_t position) {
-  const Node *node = view.at_slot(view.engine().pick(position));
-  return node != nullptr ? node->id : "";
-}
-
-std::string id_of(const Plan &plan, std::uint32_t node) { return node == kNobody ? "" : plan.nodes[node].id; }
-
-// Both ends and the middle of every move, and positions anywhere.
-std::vector<std::uint64_t> places_of(const Plan &plan, std::uint64_t seed) {
-  Random random(seed);
-  std::vector<std::uint64_t> places = {0, ~std::uint64_t{0}};
-  for (const Move &move : plan.moves) {
-    places.insert(places.end(), {move.first, move.last, move.first + (move.last - move.first) / 2, move.first - 1,
-                                 move.last + 1});
-  }
-  for (int i = 0; i < 500; ++i) places.push_back(random.next());
-  return places;
-}
-
-const Move *move_of(const Plan &plan, std::uint64_t position) {
-  for (const Move &move : plan.moves) {
-    if (move.first <= position && position <= move.last) return &move;
-  }
-  return nullptr;
-}
-
-// Replays the moves on the owners of `from`.
-void assert_leads_there(const Plan &plan, std::uint64_t seed) {
-  const std::vector<std::uint64_t> places = places_of(plan, seed);
-  const std::size_t step = 1 + places.size() / 300;
-  for (std::size_t i = 0; i < places.size(); i += step) {
-    const Move *move = move_of(plan, places[i]);
-    const std::string before = owner(*plan.from, places[i]), after = owner(*plan.to, places[i]);
-    assert_string_equal((move != nullptr ? id_of(plan, move->to) : before).c_str(), after.c_str());
-    if (move != nullptr) assert_string_equal(id_of(plan, move->from).c_str(), before.c_str());
-    if (move != nullptr) assert_int_not_equal(move->from, move->to);
-  }
-}
 
 void replaying_the_moves_on_the_view_before_gives_the_view_after(void **) {
   for (const std::string_view algorithm : kWithRuns) {
@@ -258,18 +126,6 @@ void new_limits_forget_former_ones(void **) {
   assert_int_equal(plan.batch_count(), 1);
 }
 
-template <class Call>
-void assert_refused(Fault fault, const char *word, const Call &call) {
-  try {
-    call();
-  } catch (const Error &error) {
-    assert_int_equal(static_cast<int>(error.fault()), static_cast<int>(fault));
-    if (std::string(error.what()).find(word) == std::string::npos) fail_msg("no '%s' in: %s", word, error.what());
-    return;
-  }
-  fail_msg("nothing was refused, '%s' expected", word);
-}
-
 void limits_that_cannot_be_kept_change_nothing(void **) {
   const Held from = view_of("ring", 0, 9), to = view_of("ring", 3, 11);
   Plan plan = plan_ranges(*from, *to);
@@ -290,117 +146,6 @@ void replicas_of_one_range_never_move_in_one_batch(void **) {
   assert_true((batches == std::vector<std::uint32_t>{0, 1, 2, 0, 0}));
 }
 
-// Every number of batches done: each place is answered by one of the two views, and by the
-// right one.
-void assert_between(const Plan &plan, std::size_t done, std::uint64_t seed) {
-  const Held view(view_after(plan, done));
-  std::map<std::uint64_t, std::uint64_t> finished;  // last -> first
-  for (std::size_t i = 0; i < plan.batch_starts[done]; ++i) finished[plan.moves[i].last] = plan.moves[i].first;
-  for (const std::uint64_t place : places_of(plan, seed)) {
-    const auto range = finished.lower_bound(place);
-    const bool is_done = range != finished.end() && range->second <= place;
-    assert_string_equal(owner(*view, place).c_str(), owner(is_done ? *plan.to : *plan.from, place).c_str());
-  }
-}
-
-void every_prefix_of_the_batches_is_a_view_that_answers_for_both(void **) {
-  for (const std::string_view algorithm : kWithRuns) {
-    for (std::uint64_t seed = 100; seed < 106; ++seed) {
-      const Change change = random_change(algorithm, seed);
-      Plan plan = plan_ranges(*change.from, *change.to);
-      set_limits(plan, {.share = 0.02, .from_node = 40});
-      for (std::size_t done = 0; done <= plan.batch_count(); done += 1 + plan.batch_count() / 5) {
-        assert_between(plan, done, seed);
-      }
-      assert_between(plan, plan.batch_count(), seed);
-    }
-  }
-}
-
-void views_between_have_fingerprints_of_their_own_and_the_ends_those_of_the_ends(void **) {
-  const Held from = view_of("rendezvous-table", 0, 9), to = view_of("rendezvous-table", 1, 9);
-  Plan plan = plan_ranges(*from, *to);
-  set_limits(plan, {.share = 0.02});
-  std::set<std::uint64_t> seen;
-  for (std::size_t done = 0; done <= plan.batch_count(); ++done) {
-    const Held view(view_after(plan, done));
-    seen.insert(view->fingerprint());
-    if (done == 0) assert_true(view->fingerprint() == from->fingerprint());
-    if (done == plan.batch_count()) assert_true(view->fingerprint() == to->fingerprint());
-  }
-  assert_int_equal(seen.size(), plan.batch_count() + 1);
-}
-
-void equal_answers_have_equal_fingerprints_however_they_were_cut(void **) {
-  const Held from = view_of("ring", 0, 9), to = view_of("ring", 0, 10);
-  Plan whole = plan_ranges(*from, *to), cut = plan_ranges(*from, *to);
-  set_limits(whole, {.to_node = 1});
-  set_limits(cut, {.to_node = 1});
-  Move half = cut.moves[0];
-  half.last = half.first + (half.last - half.first) / 2;
-  cut.moves[0].first = half.last + 1;
-  cut.moves.insert(cut.moves.begin(), half);
-  for (std::size_t batch = 1; batch < cut.batch_starts.size(); ++batch) ++cut.batch_starts[batch];
-  for (std::size_t done = 1; done < 5; ++done) {
-    const Held one(view_after(whole, done)), other(view_after(cut, done));
-    assert_true(one->fingerprint() == other->fingerprint());
-  }
-}
-
-void a_view_between_can_be_the_beginning_of_another_plan(void **) {
-  for (const std::string_view algorithm : kWithRuns) {
-    const Held from = view_of(algorithm, 0, 9), to = view_of(algorithm, 3, 9), other = view_of(algorithm, 5, 9);
-    Plan plan = plan_ranges(*from, *to);
-    set_limits(plan, {.share = 0.05});
-    const Held between(view_after(plan, plan.batch_count() / 2));
-    assert_leads_there(plan_ranges(*between, *other), 3);
-    assert_leads_there(plan_ranges(*other, *between), 4);
-  }
-}
-
-void a_slot_that_serves_another_node_is_told_apart_between(void **) {
-  Cluster cluster(settings_of("rendezvous-table"));
-  for (const char *id : {"a", "b", "c"}) cluster.add(id, 1);
-  const Held from = published(cluster);
-  cluster.remove("b");
-  cluster.add("d", 1);
-  const Held to = published(cluster);
-  assert_int_equal(to->find("d")->slot, from->find("b")->slot);
-  Plan plan = plan_ranges(*from, *to);
-  set_limits(plan, {.share = 0.1});
-  const Held between(view_after(plan, 1));
-  assert_int_equal(between->find("a")->slot, 0);
-  assert_int_equal(between->find("d")->slot, 1);
-  assert_int_equal(between->find("c")->slot, 2);
-  assert_int_equal(between->find("b")->slot, 3);
-  assert_true(between->find("b")->weight.is_zero());
-  assert_true(between->share(*between->find("b")) > 0);
-}
-
-void shares_between_are_exact(void **) {
-  for (const std::string_view algorithm : kWithRuns) {
-    const Held from = view_of(algorithm, 0, 9), to = view_of(algorithm, 0, 10);
-    Plan plan = plan_ranges(*from, *to);
-    set_limits(plan, {.share = 0.01});
-    const Held between(view_after(plan, 3));
-    double moved = 0, all = 0;
-    for (std::size_t i = 0; i < plan.batch_starts[3]; ++i) {
-      if (id_of(plan, plan.moves[i].to) == "n9") moved += share_of(plan, amount_of(plan, plan.moves[i]));
-      if (id_of(plan, plan.moves[i].from) == "n9") moved -= share_of(plan, amount_of(plan, plan.moves[i]));
-    }
-    for (const Node &node : between->nodes()) all += between->share(node);
-    assert_near(between->share(*between->find("n9")), moved, 1e-12);
-    assert_near(all, 1, 1e-12);
-  }
-}
-
-std::vector<std::uint64_t> keys(std::size_t count) {
-  Random random(9);
-  std::vector<std::uint64_t> all(count);
-  for (std::uint64_t &key : all) key = random.next();
-  return all;
-}
-
 void keys_are_planned_exactly_with_every_algorithm(void **) {
   for (const Algorithm &row : catalog()) {
     const Held from = view_of(row.name, 0, 10), to = view_of(row.name, 0, 9);
@@ -417,36 +162,6 @@ void keys_are_planned_exactly_with_every_algorithm(void **) {
     assert_int_equal(plan.moved.low, moved);
     assert_int_equal(plan.moves.size(), moved);
   }
-}
-
-void views_between_over_keys_answer_for_both_with_every_algorithm(void **) {
-  for (const Algorithm &row : catalog()) {
-    const Held from = view_of(row.name, 0, 10), to = view_of(row.name, 0, 9);
-    const std::vector<std::uint64_t> list = keys(2000);
-    Plan plan = plan_keys(*from, *to, list, {});
-    set_limits(plan, {.share = 0.01});
-    assert_true(plan.batch_count() >= 5);
-    const std::size_t done = plan.batch_count() / 2;
-    const Held view(view_after(plan, done));
-    for (const std::uint64_t key : list) {
-      const Move *move = move_of(plan, key);
-      const bool is_done = move != nullptr && move < plan.moves.data() + plan.batch_starts[done];
-      assert_string_equal(owner(*view, key).c_str(), owner(is_done ? *to : *from, key).c_str());
-      assert_string_equal(owner(*view, key ^ 1).c_str(), owner(*from, key ^ 1).c_str());
-    }
-  }
-}
-
-void a_view_between_over_keys_keeps_the_view_before_alive(void **) {
-  const Held to = view_of("rendezvous", 0, 9);
-  Held view;
-  {
-    const Held from = view_of("rendezvous", 0, 10);
-    Plan plan = plan_keys(*from, *to, keys(100), {});
-    set_limits(plan, {.share = 0.01});
-    view.reset(view_after(plan, 1));
-  }
-  for (const std::uint64_t key : keys(100)) assert_true(view->engine().pick(key) < 10);
 }
 
 void keys_that_stand_twice_move_together_with_the_bytes_of_both(void **) {
@@ -537,15 +252,7 @@ int main() {
       cmocka_unit_test(new_limits_forget_former_ones),
       cmocka_unit_test(limits_that_cannot_be_kept_change_nothing),
       cmocka_unit_test(replicas_of_one_range_never_move_in_one_batch),
-      cmocka_unit_test(every_prefix_of_the_batches_is_a_view_that_answers_for_both),
-      cmocka_unit_test(views_between_have_fingerprints_of_their_own_and_the_ends_those_of_the_ends),
-      cmocka_unit_test(equal_answers_have_equal_fingerprints_however_they_were_cut),
-      cmocka_unit_test(a_view_between_can_be_the_beginning_of_another_plan),
-      cmocka_unit_test(a_slot_that_serves_another_node_is_told_apart_between),
-      cmocka_unit_test(shares_between_are_exact),
       cmocka_unit_test(keys_are_planned_exactly_with_every_algorithm),
-      cmocka_unit_test(views_between_over_keys_answer_for_both_with_every_algorithm),
-      cmocka_unit_test(a_view_between_over_keys_keeps_the_view_before_alive),
       cmocka_unit_test(keys_that_stand_twice_move_together_with_the_bytes_of_both),
       cmocka_unit_test(keys_above_a_limit_are_refused_with_what_would_do),
       cmocka_unit_test(the_same_inputs_give_the_same_bytes),

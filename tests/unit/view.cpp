@@ -1,8 +1,7 @@
 // Laws of the view: its nodes, its batches, its holders.
-#include <memory>
-
 #include "base/bytes.h"
 #include "cluster/view.h"
+#include "held_view.h"
 
 // Last, because its macro `fail` would rewrite std::ios::fail.
 #include <setjmp.h>
@@ -16,11 +15,6 @@ extern "C" {
 using namespace holdfast;
 
 namespace {
-
-struct Release {
-  void operator()(const View *view) const noexcept { view->release(); }
-};
-using Held = std::unique_ptr<const View, Release>;
 
 // Nodes a, b, c ... in slots that leave a gap at 1, with weights 1, 2, 3 ...
 Held view_with(const char *hash, std::size_t count) {

@@ -2,6 +2,7 @@ import io.github.holdfast.Cluster;
 import io.github.holdfast.Config;
 import io.github.holdfast.HoldfastException;
 import io.github.holdfast.Node;
+import io.github.holdfast.Plan;
 import io.github.holdfast.View;
 import java.util.Arrays;
 import java.util.List;
@@ -32,6 +33,9 @@ public final class Sessions {
         try (View after = cluster.view()) {
           System.out.println(count(after, sessions));
           System.out.println(moved(before.lookupMany(sessions), after.lookupMany(sessions)) + " sessions move");
+          try (Plan plan = new Plan(before, after).setLimits(0.05, 0, 0, 0)) {
+            System.out.printf("%.1f %% of all keys move in %d batches%n", 100 * plan.moved(), plan.batchCount());
+          }
         }
       }
       try {

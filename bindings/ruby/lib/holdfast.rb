@@ -11,6 +11,7 @@ require_relative "holdfast/view"
 require_relative "holdfast/cluster"
 require_relative "holdfast/load"
 require_relative "holdfast/hot_keys"
+require_relative "holdfast/plan"
 
 # Consistent hashing: keys hold fast to their nodes.
 #
@@ -26,5 +27,16 @@ module Holdfast
   # The version of the C library that is running, e.g. "0.1.0"; VERSION is that of the gem.
   def self.library_version
     Native.version
+  end
+
+  # The weight that a node has at a moment of a ramp, a weight that changes little by little: `from`
+  # until `start`, `to` from start + duration on, and in between either :linear or :exponential, which
+  # doubles its distance from the smaller weight with every tenth of the time. Times are on the
+  # caller's clock, in any unit; whoever asks about the same moment is told the same weight.
+  def self.ramp_weight(now, from:, to:, start:, duration:, kind: :linear)
+    number = { linear: Native::RAMP_LINEAR, exponential: Native::RAMP_EXPONENTIAL }.fetch(kind) do
+      raise BadArgumentError, "there is no ramp #{kind.inspect}: take :linear or :exponential"
+    end
+    Native.ramp_weight(number, from, to, start, duration, now)
   end
 end

@@ -115,180 +115,235 @@ typedef _gostring_ swig_type_85;
 typedef _gostring_ swig_type_86;
 typedef _gostring_ swig_type_87;
 typedef _gostring_ swig_type_88;
-typedef long long swig_type_89;
+typedef _gostring_ swig_type_89;
 typedef _gostring_ swig_type_90;
 typedef _gostring_ swig_type_91;
 typedef _gostring_ swig_type_92;
-typedef _gostring_ swig_type_93;
-extern void _wrap_Swig_free_native_f8329c7ad4fb2798(uintptr_t arg1);
-extern uintptr_t _wrap_Swig_malloc_native_f8329c7ad4fb2798(swig_intgo arg1);
+typedef long long swig_type_93;
+typedef long long swig_type_94;
+typedef long long swig_type_95;
+typedef long long swig_type_96;
+typedef long long swig_type_97;
+typedef long long swig_type_98;
+typedef long long swig_type_99;
+typedef long long swig_type_100;
+typedef long long swig_type_101;
+typedef _gostring_ swig_type_102;
+typedef long long swig_type_103;
+typedef _gostring_ swig_type_104;
+typedef long long swig_type_105;
+typedef long long swig_type_106;
+typedef _gostring_ swig_type_107;
+typedef _gostring_ swig_type_108;
+typedef _gostring_ swig_type_109;
+typedef _gostring_ swig_type_110;
+typedef _gostring_ swig_type_111;
+typedef _gostring_ swig_type_112;
+typedef long long swig_type_113;
+typedef long long swig_type_114;
+typedef long long swig_type_115;
+typedef long long swig_type_116;
+typedef _gostring_ swig_type_117;
+typedef _gostring_ swig_type_118;
+typedef _gostring_ swig_type_119;
+typedef _gostring_ swig_type_120;
+extern void _wrap_Swig_free_native_0636917d641b9bc1(uintptr_t arg1);
+extern uintptr_t _wrap_Swig_malloc_native_0636917d641b9bc1(swig_intgo arg1);
 
 #cgo pkg-config: holdfast
 
-extern int _wrap_cluster_set_packed_nodes_native_f8329c7ad4fb2798(uintptr_t arg1, swig_type_1 arg2, swig_type_2 arg3, swig_intgo arg4, int arg5, uintptr_t arg6);
-extern swig_intgo _wrap_OK_native_f8329c7ad4fb2798(void);
-extern swig_intgo _wrap_E_ARGUMENT_native_f8329c7ad4fb2798(void);
-extern swig_intgo _wrap_E_NOT_FOUND_native_f8329c7ad4fb2798(void);
-extern swig_intgo _wrap_E_EXISTS_native_f8329c7ad4fb2798(void);
-extern swig_intgo _wrap_E_OPTION_native_f8329c7ad4fb2798(void);
-extern swig_intgo _wrap_E_INFEASIBLE_native_f8329c7ad4fb2798(void);
-extern swig_intgo _wrap_E_UNSUPPORTED_native_f8329c7ad4fb2798(void);
-extern swig_intgo _wrap_E_DATA_native_f8329c7ad4fb2798(void);
-extern swig_intgo _wrap_E_MEMORY_native_f8329c7ad4fb2798(void);
-extern swig_intgo _wrap_E_MEMORY_LIMIT_native_f8329c7ad4fb2798(void);
-extern swig_intgo _wrap_E_IO_native_f8329c7ad4fb2798(void);
-extern swig_intgo _wrap_E_REFUSED_native_f8329c7ad4fb2798(void);
-extern swig_intgo _wrap_E_INTERNAL_native_f8329c7ad4fb2798(void);
-extern uintptr_t _wrap_error_new_native_f8329c7ad4fb2798(void);
-extern void _wrap_error_free_native_f8329c7ad4fb2798(uintptr_t arg1);
-extern int _wrap_error_status_native_f8329c7ad4fb2798(uintptr_t arg1);
-extern swig_type_3 _wrap_error_message_native_f8329c7ad4fb2798(uintptr_t arg1);
-extern swig_type_4 _wrap_status_name_native_f8329c7ad4fb2798(int arg1);
-extern swig_type_5 _wrap_version_native_f8329c7ad4fb2798(void);
-extern int _wrap_no_node_native_f8329c7ad4fb2798(void);
-extern swig_intgo _wrap_OPT_ALGORITHM_native_f8329c7ad4fb2798(void);
-extern swig_intgo _wrap_OPT_HASH_native_f8329c7ad4fb2798(void);
-extern swig_intgo _wrap_OPT_SEED_native_f8329c7ad4fb2798(void);
-extern swig_intgo _wrap_OPT_EXPECTED_NODES_native_f8329c7ad4fb2798(void);
-extern swig_intgo _wrap_OPT_PARTITIONS_native_f8329c7ad4fb2798(void);
-extern swig_intgo _wrap_OPT_BALANCE_native_f8329c7ad4fb2798(void);
-extern swig_intgo _wrap_OPT_VIRTUAL_NODES_native_f8329c7ad4fb2798(void);
-extern swig_intgo _wrap_OPT_MEMORY_LIMIT_native_f8329c7ad4fb2798(void);
-extern swig_intgo _wrap_OPT_SIMD_native_f8329c7ad4fb2798(void);
-extern swig_intgo _wrap_OPT_TABLE_SIZE_native_f8329c7ad4fb2798(void);
-extern swig_intgo _wrap_OPT_PROBES_native_f8329c7ad4fb2798(void);
-extern swig_intgo _wrap_OPT_CAPACITY_native_f8329c7ad4fb2798(void);
-extern swig_intgo _wrap_OPT_WHEN_DOWN_native_f8329c7ad4fb2798(void);
-extern swig_intgo _wrap_OPT_REPLICAS_native_f8329c7ad4fb2798(void);
-extern swig_intgo _wrap_OPT_GUARD_LEAST_native_f8329c7ad4fb2798(void);
-extern swig_intgo _wrap_OPT_GUARD_LOSS_native_f8329c7ad4fb2798(void);
-extern swig_intgo _wrap_OPT_GUARD_CONFIRMATIONS_native_f8329c7ad4fb2798(void);
-extern swig_intgo _wrap_OPT_HISTORY_native_f8329c7ad4fb2798(void);
-extern swig_intgo _wrap_TYPE_U64_native_f8329c7ad4fb2798(void);
-extern swig_intgo _wrap_TYPE_F64_native_f8329c7ad4fb2798(void);
-extern swig_intgo _wrap_TYPE_STR_native_f8329c7ad4fb2798(void);
-extern int _wrap_config_new_native_f8329c7ad4fb2798(swig_voidp arg1, uintptr_t arg2);
-extern void _wrap_config_free_native_f8329c7ad4fb2798(uintptr_t arg1);
-extern int _wrap_config_set_u64_native_f8329c7ad4fb2798(uintptr_t arg1, int arg2, swig_type_6 arg3, uintptr_t arg4);
-extern int _wrap_config_set_f64_native_f8329c7ad4fb2798(uintptr_t arg1, int arg2, double arg3, uintptr_t arg4);
-extern int _wrap_config_set_str_native_f8329c7ad4fb2798(uintptr_t arg1, int arg2, swig_type_7 arg3, uintptr_t arg4);
-extern int _wrap_config_set_native_f8329c7ad4fb2798(uintptr_t arg1, swig_type_8 arg2, swig_type_9 arg3, uintptr_t arg4);
-extern swig_type_10 _wrap_config_get_native_f8329c7ad4fb2798(uintptr_t arg1, int arg2);
-extern swig_intgo _wrap_option_count_native_f8329c7ad4fb2798(void);
-extern int _wrap_option_at_native_f8329c7ad4fb2798(swig_intgo arg1);
-extern int _wrap_option_find_native_f8329c7ad4fb2798(swig_type_11 arg1);
-extern swig_type_12 _wrap_option_name_native_f8329c7ad4fb2798(int arg1);
-extern swig_type_13 _wrap_option_help_native_f8329c7ad4fb2798(int arg1);
-extern int _wrap_option_type_native_f8329c7ad4fb2798(int arg1);
-extern swig_type_14 _wrap_option_default_native_f8329c7ad4fb2798(int arg1);
-extern double _wrap_option_least_native_f8329c7ad4fb2798(int arg1);
-extern double _wrap_option_greatest_native_f8329c7ad4fb2798(int arg1);
-extern swig_intgo _wrap_STATE_UP_native_f8329c7ad4fb2798(void);
-extern swig_intgo _wrap_STATE_DRAINING_native_f8329c7ad4fb2798(void);
-extern swig_intgo _wrap_STATE_DOWN_native_f8329c7ad4fb2798(void);
-extern int _wrap_cluster_new_native_f8329c7ad4fb2798(uintptr_t arg1, swig_voidp arg2, uintptr_t arg3);
-extern void _wrap_cluster_free_native_f8329c7ad4fb2798(uintptr_t arg1);
-extern int _wrap_cluster_add_native_f8329c7ad4fb2798(uintptr_t arg1, swig_type_15 arg2, double arg3, uintptr_t arg4);
-extern int _wrap_cluster_remove_native_f8329c7ad4fb2798(uintptr_t arg1, swig_type_16 arg2, uintptr_t arg3);
-extern int _wrap_cluster_set_weight_native_f8329c7ad4fb2798(uintptr_t arg1, swig_type_17 arg2, double arg3, uintptr_t arg4);
-extern int _wrap_cluster_set_zone_native_f8329c7ad4fb2798(uintptr_t arg1, swig_type_18 arg2, swig_type_19 arg3, uintptr_t arg4);
-extern int _wrap_cluster_set_address_native_f8329c7ad4fb2798(uintptr_t arg1, swig_type_20 arg2, swig_type_21 arg3, uintptr_t arg4);
-extern int _wrap_cluster_set_state_native_f8329c7ad4fb2798(uintptr_t arg1, swig_type_22 arg2, int arg3, uintptr_t arg4);
-extern void _wrap_cluster_discard_native_f8329c7ad4fb2798(uintptr_t arg1);
-extern swig_intgo _wrap_cluster_staged_count_native_f8329c7ad4fb2798(uintptr_t arg1);
-extern int _wrap_cluster_publish_native_f8329c7ad4fb2798(uintptr_t arg1, swig_voidp arg2, uintptr_t arg3);
-extern uintptr_t _wrap_cluster_view_native_f8329c7ad4fb2798(uintptr_t arg1);
-extern int _wrap_cluster_refresh_native_f8329c7ad4fb2798(uintptr_t arg1, swig_voidp arg2);
-extern uintptr_t _wrap_view_retain_native_f8329c7ad4fb2798(uintptr_t arg1);
-extern void _wrap_view_release_native_f8329c7ad4fb2798(uintptr_t arg1);
-extern int _wrap_view_lookup_native_f8329c7ad4fb2798(uintptr_t arg1, swig_type_23 arg2);
-extern int _wrap_view_lookup_u64_native_f8329c7ad4fb2798(uintptr_t arg1, swig_type_24 arg2);
-extern int _wrap_view_lookup_hash_native_f8329c7ad4fb2798(uintptr_t arg1, swig_type_25 arg2);
-extern swig_type_26 _wrap_view_hash_native_f8329c7ad4fb2798(uintptr_t arg1, swig_type_27 arg2);
-extern int _wrap_view_lookup_packed_native_f8329c7ad4fb2798(uintptr_t arg1, swig_type_28 arg2, swig_type_29 arg3, swig_intgo arg4, swig_type_30 arg5);
-extern int _wrap_view_lookup_hashes_native_f8329c7ad4fb2798(uintptr_t arg1, swig_type_31 arg2, swig_intgo arg3, swig_type_32 arg4);
-extern swig_intgo _wrap_view_node_count_native_f8329c7ad4fb2798(uintptr_t arg1);
-extern int _wrap_view_slot_limit_native_f8329c7ad4fb2798(uintptr_t arg1);
-extern int _wrap_view_node_at_native_f8329c7ad4fb2798(uintptr_t arg1, swig_intgo arg2);
-extern int _wrap_view_node_find_native_f8329c7ad4fb2798(uintptr_t arg1, swig_type_33 arg2);
-extern swig_type_34 _wrap_view_node_id_native_f8329c7ad4fb2798(uintptr_t arg1, int arg2);
-extern swig_type_35 _wrap_view_node_address_native_f8329c7ad4fb2798(uintptr_t arg1, int arg2);
-extern swig_type_36 _wrap_view_node_zone_native_f8329c7ad4fb2798(uintptr_t arg1, int arg2);
-extern double _wrap_view_node_weight_native_f8329c7ad4fb2798(uintptr_t arg1, int arg2);
-extern int _wrap_view_node_state_native_f8329c7ad4fb2798(uintptr_t arg1, int arg2);
-extern double _wrap_view_node_share_native_f8329c7ad4fb2798(uintptr_t arg1, int arg2);
-extern swig_type_37 _wrap_view_generation_native_f8329c7ad4fb2798(uintptr_t arg1);
-extern swig_type_38 _wrap_view_fingerprint_native_f8329c7ad4fb2798(uintptr_t arg1);
-extern swig_intgo _wrap_view_removed_count_native_f8329c7ad4fb2798(uintptr_t arg1);
-extern int _wrap_view_removed_at_native_f8329c7ad4fb2798(uintptr_t arg1, swig_intgo arg2);
-extern swig_type_39 _wrap_view_algorithm_native_f8329c7ad4fb2798(uintptr_t arg1);
-extern swig_type_40 _wrap_view_memory_native_f8329c7ad4fb2798(uintptr_t arg1);
-extern int _wrap_cluster_pin_native_f8329c7ad4fb2798(uintptr_t arg1, swig_type_41 arg2, int arg3, swig_type_42 arg4, uintptr_t arg5);
-extern int _wrap_cluster_unpin_native_f8329c7ad4fb2798(uintptr_t arg1, swig_type_43 arg2, int arg3, uintptr_t arg4);
-extern swig_intgo _wrap_view_pin_count_native_f8329c7ad4fb2798(uintptr_t arg1);
-extern swig_type_44 _wrap_view_pin_key_native_f8329c7ad4fb2798(uintptr_t arg1, swig_intgo arg2, swig_voidp arg3);
-extern int _wrap_view_pin_is_prefix_native_f8329c7ad4fb2798(uintptr_t arg1, swig_intgo arg2);
-extern swig_type_45 _wrap_view_pin_node_native_f8329c7ad4fb2798(uintptr_t arg1, swig_intgo arg2);
-extern int _wrap_view_owner_native_f8329c7ad4fb2798(uintptr_t arg1, swig_type_46 arg2);
-extern int _wrap_view_owner_hash_native_f8329c7ad4fb2798(uintptr_t arg1, swig_type_47 arg2);
-extern int _wrap_view_replicas_native_f8329c7ad4fb2798(uintptr_t arg1, swig_type_48 arg2, int arg3, swig_type_49 arg4, uintptr_t arg5);
-extern int _wrap_view_replicas_hashes_native_f8329c7ad4fb2798(uintptr_t arg1, swig_type_50 arg2, swig_intgo arg3, int arg4, swig_type_51 arg5, uintptr_t arg6);
-extern int _wrap_view_candidates_native_f8329c7ad4fb2798(uintptr_t arg1, swig_type_52 arg2, swig_type_53 arg3, swig_intgo arg4, swig_type_54 arg5, swig_intgo arg6, swig_type_55 arg7, swig_intgo arg8, swig_voidp arg9, uintptr_t arg10);
-extern int _wrap_view_candidates_hash_native_f8329c7ad4fb2798(uintptr_t arg1, swig_type_56 arg2, swig_type_57 arg3, swig_intgo arg4, swig_type_58 arg5, swig_intgo arg6, swig_type_59 arg7, swig_intgo arg8, swig_voidp arg9, uintptr_t arg10);
-extern swig_intgo _wrap_SAME_native_f8329c7ad4fb2798(void);
-extern swig_intgo _wrap_NEWER_native_f8329c7ad4fb2798(void);
-extern swig_intgo _wrap_OLDER_native_f8329c7ad4fb2798(void);
-extern swig_intgo _wrap_DIVERGED_native_f8329c7ad4fb2798(void);
-extern int _wrap_compare_native_f8329c7ad4fb2798(swig_type_60 arg1, swig_type_61 arg2, swig_type_62 arg3, swig_type_63 arg4);
-extern int _wrap_view_compare_native_f8329c7ad4fb2798(uintptr_t arg1, uintptr_t arg2);
-extern int _wrap_view_owners_native_f8329c7ad4fb2798(uintptr_t arg1, swig_type_64 arg2, swig_type_65 arg3, swig_intgo arg4, swig_voidp arg5, uintptr_t arg6);
-extern swig_intgo _wrap_LOAD_ACQUIRED_native_f8329c7ad4fb2798(void);
-extern swig_intgo _wrap_LOAD_HELD_native_f8329c7ad4fb2798(void);
-extern swig_intgo _wrap_LOAD_FIRST_CHOICE_native_f8329c7ad4fb2798(void);
-extern swig_intgo _wrap_LOAD_PROBES_native_f8329c7ad4fb2798(void);
-extern swig_intgo _wrap_LOAD_OVERFLOWS_native_f8329c7ad4fb2798(void);
-extern int _wrap_load_new_native_f8329c7ad4fb2798(double arg1, int arg2, swig_voidp arg3, uintptr_t arg4);
-extern void _wrap_load_free_native_f8329c7ad4fb2798(uintptr_t arg1);
-extern int _wrap_load_acquire_native_f8329c7ad4fb2798(uintptr_t arg1, uintptr_t arg2, swig_type_66 arg3, swig_type_67 arg4, swig_intgo arg5, swig_voidp arg6, swig_voidp arg7, uintptr_t arg8);
-extern int _wrap_load_acquire_hash_native_f8329c7ad4fb2798(uintptr_t arg1, uintptr_t arg2, swig_type_68 arg3, swig_type_69 arg4, swig_intgo arg5, swig_voidp arg6, swig_voidp arg7, uintptr_t arg8);
-extern int _wrap_load_spread_native_f8329c7ad4fb2798(uintptr_t arg1, uintptr_t arg2, swig_type_70 arg3, int arg4, swig_type_71 arg5, swig_intgo arg6, swig_voidp arg7, swig_voidp arg8, uintptr_t arg9);
-extern int _wrap_load_release_native_f8329c7ad4fb2798(uintptr_t arg1, swig_type_72 arg2, uintptr_t arg3);
-extern int _wrap_load_feed_native_f8329c7ad4fb2798(uintptr_t arg1, uintptr_t arg2, int arg3, swig_type_73 arg4, uintptr_t arg5);
-extern int _wrap_load_follow_native_f8329c7ad4fb2798(uintptr_t arg1, uintptr_t arg2, uintptr_t arg3);
-extern swig_type_74 _wrap_load_node_native_f8329c7ad4fb2798(uintptr_t arg1, uintptr_t arg2, int arg3);
-extern swig_type_75 _wrap_load_capacity_native_f8329c7ad4fb2798(uintptr_t arg1, uintptr_t arg2, int arg3);
-extern swig_type_76 _wrap_load_total_native_f8329c7ad4fb2798(uintptr_t arg1);
-extern swig_type_77 _wrap_load_statistic_native_f8329c7ad4fb2798(uintptr_t arg1, int arg2);
-extern int _wrap_hot_keys_new_native_f8329c7ad4fb2798(double arg1, swig_type_78 arg2, swig_voidp arg3, uintptr_t arg4);
-extern void _wrap_hot_keys_free_native_f8329c7ad4fb2798(uintptr_t arg1);
-extern int _wrap_hot_keys_note_native_f8329c7ad4fb2798(uintptr_t arg1, swig_type_79 arg2);
-extern int _wrap_hot_keys_is_hot_native_f8329c7ad4fb2798(uintptr_t arg1, swig_type_80 arg2);
-extern double _wrap_hot_keys_share_native_f8329c7ad4fb2798(uintptr_t arg1, swig_type_81 arg2);
-extern swig_intgo _wrap_hot_keys_list_native_f8329c7ad4fb2798(uintptr_t arg1, swig_type_82 arg2, swig_intgo arg3);
-extern swig_type_83 _wrap_hot_keys_memory_native_f8329c7ad4fb2798(uintptr_t arg1);
-extern swig_intgo _wrap_KIND_SET_native_f8329c7ad4fb2798(void);
-extern swig_intgo _wrap_KIND_SLOT_native_f8329c7ad4fb2798(void);
-extern swig_intgo _wrap_KIND_SLOT_LOG_native_f8329c7ad4fb2798(void);
-extern swig_intgo _wrap_CAN_WEIGHT_native_f8329c7ad4fb2798(void);
-extern swig_intgo _wrap_CAN_REMOVE_ANY_native_f8329c7ad4fb2798(void);
-extern swig_intgo _wrap_CAN_MINIMAL_native_f8329c7ad4fb2798(void);
-extern swig_intgo _wrap_CAN_BALANCE_native_f8329c7ad4fb2798(void);
-extern swig_intgo _wrap_CAN_ZONE_native_f8329c7ad4fb2798(void);
-extern swig_intgo _wrap_algorithm_count_native_f8329c7ad4fb2798(void);
-extern swig_intgo _wrap_algorithm_find_native_f8329c7ad4fb2798(swig_type_84 arg1);
-extern swig_type_85 _wrap_algorithm_name_native_f8329c7ad4fb2798(swig_intgo arg1);
-extern swig_type_86 _wrap_algorithm_summary_native_f8329c7ad4fb2798(swig_intgo arg1);
-extern swig_type_87 _wrap_algorithm_cost_native_f8329c7ad4fb2798(swig_intgo arg1);
-extern swig_type_88 _wrap_algorithm_bytes_native_f8329c7ad4fb2798(swig_intgo arg1);
-extern int _wrap_algorithm_kind_native_f8329c7ad4fb2798(swig_intgo arg1);
-extern int _wrap_algorithm_abilities_native_f8329c7ad4fb2798(swig_intgo arg1);
-extern int _wrap_config_memory_native_f8329c7ad4fb2798(uintptr_t arg1, swig_type_89 arg2, double arg3, swig_voidp arg4, uintptr_t arg5);
-extern int _wrap_view_check_shares_native_f8329c7ad4fb2798(uintptr_t arg1, double arg2, uintptr_t arg3);
-extern int _wrap_view_write_native_f8329c7ad4fb2798(uintptr_t arg1, swig_type_90 arg2, swig_intgo arg3, swig_voidp arg4, uintptr_t arg5);
-extern int _wrap_view_save_native_f8329c7ad4fb2798(uintptr_t arg1, swig_type_91 arg2, uintptr_t arg3);
-extern int _wrap_view_load_native_f8329c7ad4fb2798(swig_type_92 arg1, swig_intgo arg2, uintptr_t arg3, swig_voidp arg4, uintptr_t arg5);
-extern int _wrap_view_open_native_f8329c7ad4fb2798(swig_type_93 arg1, uintptr_t arg2, swig_voidp arg3, uintptr_t arg4);
-extern int _wrap_cluster_restore_native_f8329c7ad4fb2798(uintptr_t arg1, swig_voidp arg2, uintptr_t arg3);
+extern int _wrap_cluster_set_packed_nodes_native_0636917d641b9bc1(uintptr_t arg1, swig_type_1 arg2, swig_type_2 arg3, swig_intgo arg4, int arg5, uintptr_t arg6);
+extern swig_intgo _wrap_OK_native_0636917d641b9bc1(void);
+extern swig_intgo _wrap_E_ARGUMENT_native_0636917d641b9bc1(void);
+extern swig_intgo _wrap_E_NOT_FOUND_native_0636917d641b9bc1(void);
+extern swig_intgo _wrap_E_EXISTS_native_0636917d641b9bc1(void);
+extern swig_intgo _wrap_E_OPTION_native_0636917d641b9bc1(void);
+extern swig_intgo _wrap_E_INFEASIBLE_native_0636917d641b9bc1(void);
+extern swig_intgo _wrap_E_UNSUPPORTED_native_0636917d641b9bc1(void);
+extern swig_intgo _wrap_E_DATA_native_0636917d641b9bc1(void);
+extern swig_intgo _wrap_E_MEMORY_native_0636917d641b9bc1(void);
+extern swig_intgo _wrap_E_MEMORY_LIMIT_native_0636917d641b9bc1(void);
+extern swig_intgo _wrap_E_IO_native_0636917d641b9bc1(void);
+extern swig_intgo _wrap_E_REFUSED_native_0636917d641b9bc1(void);
+extern swig_intgo _wrap_E_INTERNAL_native_0636917d641b9bc1(void);
+extern uintptr_t _wrap_error_new_native_0636917d641b9bc1(void);
+extern void _wrap_error_free_native_0636917d641b9bc1(uintptr_t arg1);
+extern int _wrap_error_status_native_0636917d641b9bc1(uintptr_t arg1);
+extern swig_type_3 _wrap_error_message_native_0636917d641b9bc1(uintptr_t arg1);
+extern swig_type_4 _wrap_status_name_native_0636917d641b9bc1(int arg1);
+extern swig_type_5 _wrap_version_native_0636917d641b9bc1(void);
+extern int _wrap_no_node_native_0636917d641b9bc1(void);
+extern swig_intgo _wrap_OPT_ALGORITHM_native_0636917d641b9bc1(void);
+extern swig_intgo _wrap_OPT_HASH_native_0636917d641b9bc1(void);
+extern swig_intgo _wrap_OPT_SEED_native_0636917d641b9bc1(void);
+extern swig_intgo _wrap_OPT_EXPECTED_NODES_native_0636917d641b9bc1(void);
+extern swig_intgo _wrap_OPT_PARTITIONS_native_0636917d641b9bc1(void);
+extern swig_intgo _wrap_OPT_BALANCE_native_0636917d641b9bc1(void);
+extern swig_intgo _wrap_OPT_VIRTUAL_NODES_native_0636917d641b9bc1(void);
+extern swig_intgo _wrap_OPT_MEMORY_LIMIT_native_0636917d641b9bc1(void);
+extern swig_intgo _wrap_OPT_SIMD_native_0636917d641b9bc1(void);
+extern swig_intgo _wrap_OPT_TABLE_SIZE_native_0636917d641b9bc1(void);
+extern swig_intgo _wrap_OPT_PROBES_native_0636917d641b9bc1(void);
+extern swig_intgo _wrap_OPT_CAPACITY_native_0636917d641b9bc1(void);
+extern swig_intgo _wrap_OPT_WHEN_DOWN_native_0636917d641b9bc1(void);
+extern swig_intgo _wrap_OPT_REPLICAS_native_0636917d641b9bc1(void);
+extern swig_intgo _wrap_OPT_GUARD_LEAST_native_0636917d641b9bc1(void);
+extern swig_intgo _wrap_OPT_GUARD_LOSS_native_0636917d641b9bc1(void);
+extern swig_intgo _wrap_OPT_GUARD_CONFIRMATIONS_native_0636917d641b9bc1(void);
+extern swig_intgo _wrap_OPT_HISTORY_native_0636917d641b9bc1(void);
+extern swig_intgo _wrap_TYPE_U64_native_0636917d641b9bc1(void);
+extern swig_intgo _wrap_TYPE_F64_native_0636917d641b9bc1(void);
+extern swig_intgo _wrap_TYPE_STR_native_0636917d641b9bc1(void);
+extern int _wrap_config_new_native_0636917d641b9bc1(swig_voidp arg1, uintptr_t arg2);
+extern void _wrap_config_free_native_0636917d641b9bc1(uintptr_t arg1);
+extern int _wrap_config_set_u64_native_0636917d641b9bc1(uintptr_t arg1, int arg2, swig_type_6 arg3, uintptr_t arg4);
+extern int _wrap_config_set_f64_native_0636917d641b9bc1(uintptr_t arg1, int arg2, double arg3, uintptr_t arg4);
+extern int _wrap_config_set_str_native_0636917d641b9bc1(uintptr_t arg1, int arg2, swig_type_7 arg3, uintptr_t arg4);
+extern int _wrap_config_set_native_0636917d641b9bc1(uintptr_t arg1, swig_type_8 arg2, swig_type_9 arg3, uintptr_t arg4);
+extern swig_type_10 _wrap_config_get_native_0636917d641b9bc1(uintptr_t arg1, int arg2);
+extern swig_intgo _wrap_option_count_native_0636917d641b9bc1(void);
+extern int _wrap_option_at_native_0636917d641b9bc1(swig_intgo arg1);
+extern int _wrap_option_find_native_0636917d641b9bc1(swig_type_11 arg1);
+extern swig_type_12 _wrap_option_name_native_0636917d641b9bc1(int arg1);
+extern swig_type_13 _wrap_option_help_native_0636917d641b9bc1(int arg1);
+extern int _wrap_option_type_native_0636917d641b9bc1(int arg1);
+extern swig_type_14 _wrap_option_default_native_0636917d641b9bc1(int arg1);
+extern double _wrap_option_least_native_0636917d641b9bc1(int arg1);
+extern double _wrap_option_greatest_native_0636917d641b9bc1(int arg1);
+extern swig_intgo _wrap_STATE_UP_native_0636917d641b9bc1(void);
+extern swig_intgo _wrap_STATE_DRAINING_native_0636917d641b9bc1(void);
+extern swig_intgo _wrap_STATE_DOWN_native_0636917d641b9bc1(void);
+extern int _wrap_cluster_new_native_0636917d641b9bc1(uintptr_t arg1, swig_voidp arg2, uintptr_t arg3);
+extern void _wrap_cluster_free_native_0636917d641b9bc1(uintptr_t arg1);
+extern int _wrap_cluster_add_native_0636917d641b9bc1(uintptr_t arg1, swig_type_15 arg2, double arg3, uintptr_t arg4);
+extern int _wrap_cluster_remove_native_0636917d641b9bc1(uintptr_t arg1, swig_type_16 arg2, uintptr_t arg3);
+extern int _wrap_cluster_set_weight_native_0636917d641b9bc1(uintptr_t arg1, swig_type_17 arg2, double arg3, uintptr_t arg4);
+extern int _wrap_cluster_set_zone_native_0636917d641b9bc1(uintptr_t arg1, swig_type_18 arg2, swig_type_19 arg3, uintptr_t arg4);
+extern int _wrap_cluster_set_address_native_0636917d641b9bc1(uintptr_t arg1, swig_type_20 arg2, swig_type_21 arg3, uintptr_t arg4);
+extern int _wrap_cluster_set_state_native_0636917d641b9bc1(uintptr_t arg1, swig_type_22 arg2, int arg3, uintptr_t arg4);
+extern void _wrap_cluster_discard_native_0636917d641b9bc1(uintptr_t arg1);
+extern swig_intgo _wrap_cluster_staged_count_native_0636917d641b9bc1(uintptr_t arg1);
+extern int _wrap_cluster_publish_native_0636917d641b9bc1(uintptr_t arg1, swig_voidp arg2, uintptr_t arg3);
+extern uintptr_t _wrap_cluster_view_native_0636917d641b9bc1(uintptr_t arg1);
+extern int _wrap_cluster_refresh_native_0636917d641b9bc1(uintptr_t arg1, swig_voidp arg2);
+extern uintptr_t _wrap_view_retain_native_0636917d641b9bc1(uintptr_t arg1);
+extern void _wrap_view_release_native_0636917d641b9bc1(uintptr_t arg1);
+extern int _wrap_view_lookup_native_0636917d641b9bc1(uintptr_t arg1, swig_type_23 arg2);
+extern int _wrap_view_lookup_u64_native_0636917d641b9bc1(uintptr_t arg1, swig_type_24 arg2);
+extern int _wrap_view_lookup_hash_native_0636917d641b9bc1(uintptr_t arg1, swig_type_25 arg2);
+extern swig_type_26 _wrap_view_hash_native_0636917d641b9bc1(uintptr_t arg1, swig_type_27 arg2);
+extern int _wrap_view_lookup_packed_native_0636917d641b9bc1(uintptr_t arg1, swig_type_28 arg2, swig_type_29 arg3, swig_intgo arg4, swig_type_30 arg5);
+extern int _wrap_view_lookup_hashes_native_0636917d641b9bc1(uintptr_t arg1, swig_type_31 arg2, swig_intgo arg3, swig_type_32 arg4);
+extern swig_intgo _wrap_view_node_count_native_0636917d641b9bc1(uintptr_t arg1);
+extern int _wrap_view_slot_limit_native_0636917d641b9bc1(uintptr_t arg1);
+extern int _wrap_view_node_at_native_0636917d641b9bc1(uintptr_t arg1, swig_intgo arg2);
+extern int _wrap_view_node_find_native_0636917d641b9bc1(uintptr_t arg1, swig_type_33 arg2);
+extern swig_type_34 _wrap_view_node_id_native_0636917d641b9bc1(uintptr_t arg1, int arg2);
+extern swig_type_35 _wrap_view_node_address_native_0636917d641b9bc1(uintptr_t arg1, int arg2);
+extern swig_type_36 _wrap_view_node_zone_native_0636917d641b9bc1(uintptr_t arg1, int arg2);
+extern double _wrap_view_node_weight_native_0636917d641b9bc1(uintptr_t arg1, int arg2);
+extern int _wrap_view_node_state_native_0636917d641b9bc1(uintptr_t arg1, int arg2);
+extern double _wrap_view_node_share_native_0636917d641b9bc1(uintptr_t arg1, int arg2);
+extern swig_type_37 _wrap_view_generation_native_0636917d641b9bc1(uintptr_t arg1);
+extern swig_type_38 _wrap_view_fingerprint_native_0636917d641b9bc1(uintptr_t arg1);
+extern swig_intgo _wrap_view_removed_count_native_0636917d641b9bc1(uintptr_t arg1);
+extern int _wrap_view_removed_at_native_0636917d641b9bc1(uintptr_t arg1, swig_intgo arg2);
+extern swig_type_39 _wrap_view_algorithm_native_0636917d641b9bc1(uintptr_t arg1);
+extern swig_type_40 _wrap_view_memory_native_0636917d641b9bc1(uintptr_t arg1);
+extern int _wrap_cluster_pin_native_0636917d641b9bc1(uintptr_t arg1, swig_type_41 arg2, int arg3, swig_type_42 arg4, uintptr_t arg5);
+extern int _wrap_cluster_unpin_native_0636917d641b9bc1(uintptr_t arg1, swig_type_43 arg2, int arg3, uintptr_t arg4);
+extern swig_intgo _wrap_view_pin_count_native_0636917d641b9bc1(uintptr_t arg1);
+extern swig_type_44 _wrap_view_pin_key_native_0636917d641b9bc1(uintptr_t arg1, swig_intgo arg2, swig_voidp arg3);
+extern int _wrap_view_pin_is_prefix_native_0636917d641b9bc1(uintptr_t arg1, swig_intgo arg2);
+extern swig_type_45 _wrap_view_pin_node_native_0636917d641b9bc1(uintptr_t arg1, swig_intgo arg2);
+extern int _wrap_view_owner_native_0636917d641b9bc1(uintptr_t arg1, swig_type_46 arg2);
+extern int _wrap_view_owner_hash_native_0636917d641b9bc1(uintptr_t arg1, swig_type_47 arg2);
+extern int _wrap_view_replicas_native_0636917d641b9bc1(uintptr_t arg1, swig_type_48 arg2, int arg3, swig_type_49 arg4, uintptr_t arg5);
+extern int _wrap_view_replicas_hashes_native_0636917d641b9bc1(uintptr_t arg1, swig_type_50 arg2, swig_intgo arg3, int arg4, swig_type_51 arg5, uintptr_t arg6);
+extern int _wrap_view_candidates_native_0636917d641b9bc1(uintptr_t arg1, swig_type_52 arg2, swig_type_53 arg3, swig_intgo arg4, swig_type_54 arg5, swig_intgo arg6, swig_type_55 arg7, swig_intgo arg8, swig_voidp arg9, uintptr_t arg10);
+extern int _wrap_view_candidates_hash_native_0636917d641b9bc1(uintptr_t arg1, swig_type_56 arg2, swig_type_57 arg3, swig_intgo arg4, swig_type_58 arg5, swig_intgo arg6, swig_type_59 arg7, swig_intgo arg8, swig_voidp arg9, uintptr_t arg10);
+extern swig_intgo _wrap_SAME_native_0636917d641b9bc1(void);
+extern swig_intgo _wrap_NEWER_native_0636917d641b9bc1(void);
+extern swig_intgo _wrap_OLDER_native_0636917d641b9bc1(void);
+extern swig_intgo _wrap_DIVERGED_native_0636917d641b9bc1(void);
+extern int _wrap_compare_native_0636917d641b9bc1(swig_type_60 arg1, swig_type_61 arg2, swig_type_62 arg3, swig_type_63 arg4);
+extern int _wrap_view_compare_native_0636917d641b9bc1(uintptr_t arg1, uintptr_t arg2);
+extern int _wrap_view_owners_native_0636917d641b9bc1(uintptr_t arg1, swig_type_64 arg2, swig_type_65 arg3, swig_intgo arg4, swig_voidp arg5, uintptr_t arg6);
+extern swig_intgo _wrap_LOAD_ACQUIRED_native_0636917d641b9bc1(void);
+extern swig_intgo _wrap_LOAD_HELD_native_0636917d641b9bc1(void);
+extern swig_intgo _wrap_LOAD_FIRST_CHOICE_native_0636917d641b9bc1(void);
+extern swig_intgo _wrap_LOAD_PROBES_native_0636917d641b9bc1(void);
+extern swig_intgo _wrap_LOAD_OVERFLOWS_native_0636917d641b9bc1(void);
+extern int _wrap_load_new_native_0636917d641b9bc1(double arg1, int arg2, swig_voidp arg3, uintptr_t arg4);
+extern void _wrap_load_free_native_0636917d641b9bc1(uintptr_t arg1);
+extern int _wrap_load_acquire_native_0636917d641b9bc1(uintptr_t arg1, uintptr_t arg2, swig_type_66 arg3, swig_type_67 arg4, swig_intgo arg5, swig_voidp arg6, swig_voidp arg7, uintptr_t arg8);
+extern int _wrap_load_acquire_hash_native_0636917d641b9bc1(uintptr_t arg1, uintptr_t arg2, swig_type_68 arg3, swig_type_69 arg4, swig_intgo arg5, swig_voidp arg6, swig_voidp arg7, uintptr_t arg8);
+extern int _wrap_load_spread_native_0636917d641b9bc1(uintptr_t arg1, uintptr_t arg2, swig_type_70 arg3, int arg4, swig_type_71 arg5, swig_intgo arg6, swig_voidp arg7, swig_voidp arg8, uintptr_t arg9);
+extern int _wrap_load_release_native_0636917d641b9bc1(uintptr_t arg1, swig_type_72 arg2, uintptr_t arg3);
+extern int _wrap_load_feed_native_0636917d641b9bc1(uintptr_t arg1, uintptr_t arg2, int arg3, swig_type_73 arg4, uintptr_t arg5);
+extern int _wrap_load_follow_native_0636917d641b9bc1(uintptr_t arg1, uintptr_t arg2, uintptr_t arg3);
+extern swig_type_74 _wrap_load_node_native_0636917d641b9bc1(uintptr_t arg1, uintptr_t arg2, int arg3);
+extern swig_type_75 _wrap_load_capacity_native_0636917d641b9bc1(uintptr_t arg1, uintptr_t arg2, int arg3);
+extern swig_type_76 _wrap_load_total_native_0636917d641b9bc1(uintptr_t arg1);
+extern swig_type_77 _wrap_load_statistic_native_0636917d641b9bc1(uintptr_t arg1, int arg2);
+extern int _wrap_hot_keys_new_native_0636917d641b9bc1(double arg1, swig_type_78 arg2, swig_voidp arg3, uintptr_t arg4);
+extern void _wrap_hot_keys_free_native_0636917d641b9bc1(uintptr_t arg1);
+extern int _wrap_hot_keys_note_native_0636917d641b9bc1(uintptr_t arg1, swig_type_79 arg2);
+extern int _wrap_hot_keys_is_hot_native_0636917d641b9bc1(uintptr_t arg1, swig_type_80 arg2);
+extern double _wrap_hot_keys_share_native_0636917d641b9bc1(uintptr_t arg1, swig_type_81 arg2);
+extern swig_intgo _wrap_hot_keys_list_native_0636917d641b9bc1(uintptr_t arg1, swig_type_82 arg2, swig_intgo arg3);
+extern swig_type_83 _wrap_hot_keys_memory_native_0636917d641b9bc1(uintptr_t arg1);
+extern swig_intgo _wrap_KIND_SET_native_0636917d641b9bc1(void);
+extern swig_intgo _wrap_KIND_SLOT_native_0636917d641b9bc1(void);
+extern swig_intgo _wrap_KIND_SLOT_LOG_native_0636917d641b9bc1(void);
+extern swig_intgo _wrap_CAN_WEIGHT_native_0636917d641b9bc1(void);
+extern swig_intgo _wrap_CAN_REMOVE_ANY_native_0636917d641b9bc1(void);
+extern swig_intgo _wrap_CAN_MINIMAL_native_0636917d641b9bc1(void);
+extern swig_intgo _wrap_CAN_BALANCE_native_0636917d641b9bc1(void);
+extern swig_intgo _wrap_CAN_ZONE_native_0636917d641b9bc1(void);
+extern swig_intgo _wrap_algorithm_count_native_0636917d641b9bc1(void);
+extern swig_intgo _wrap_algorithm_find_native_0636917d641b9bc1(swig_type_84 arg1);
+extern swig_type_85 _wrap_algorithm_name_native_0636917d641b9bc1(swig_intgo arg1);
+extern swig_type_86 _wrap_algorithm_summary_native_0636917d641b9bc1(swig_intgo arg1);
+extern swig_type_87 _wrap_algorithm_cost_native_0636917d641b9bc1(swig_intgo arg1);
+extern swig_type_88 _wrap_algorithm_bytes_native_0636917d641b9bc1(swig_intgo arg1);
+extern int _wrap_algorithm_kind_native_0636917d641b9bc1(swig_intgo arg1);
+extern int _wrap_algorithm_abilities_native_0636917d641b9bc1(swig_intgo arg1);
+extern int _wrap_plan_new_native_0636917d641b9bc1(uintptr_t arg1, uintptr_t arg2, swig_voidp arg3, uintptr_t arg4);
+extern int _wrap_plan_new_keys_native_0636917d641b9bc1(uintptr_t arg1, uintptr_t arg2, swig_type_89 arg3, swig_type_90 arg4, swig_intgo arg5, swig_voidp arg6, uintptr_t arg7);
+extern int _wrap_plan_new_replicas_native_0636917d641b9bc1(uintptr_t arg1, uintptr_t arg2, int arg3, swig_voidp arg4, uintptr_t arg5);
+extern int _wrap_plan_new_keys_replicas_native_0636917d641b9bc1(uintptr_t arg1, uintptr_t arg2, int arg3, swig_type_91 arg4, swig_type_92 arg5, swig_intgo arg6, swig_voidp arg7, uintptr_t arg8);
+extern void _wrap_plan_free_native_0636917d641b9bc1(uintptr_t arg1);
+extern int _wrap_plan_set_bytes_native_0636917d641b9bc1(uintptr_t arg1, swig_type_93 arg2, uintptr_t arg3);
+extern int _wrap_plan_set_limits_native_0636917d641b9bc1(uintptr_t arg1, double arg2, swig_type_94 arg3, int arg4, int arg5, uintptr_t arg6);
+extern swig_type_95 _wrap_plan_fingerprint_native_0636917d641b9bc1(uintptr_t arg1);
+extern int _wrap_plan_view_native_0636917d641b9bc1(uintptr_t arg1, swig_intgo arg2, swig_voidp arg3, uintptr_t arg4);
+extern swig_type_96 _wrap_plan_position_native_0636917d641b9bc1(uintptr_t arg1, swig_type_97 arg2);
+extern int _wrap_plan_cutover_native_0636917d641b9bc1(uintptr_t arg1, swig_type_98 arg2, swig_type_99 arg3, swig_type_100 arg4, swig_type_101 arg5);
+extern int _wrap_plan_text_native_0636917d641b9bc1(uintptr_t arg1, swig_type_102 arg2, swig_intgo arg3, swig_voidp arg4, uintptr_t arg5);
+extern double _wrap_plan_moved_native_0636917d641b9bc1(uintptr_t arg1);
+extern double _wrap_plan_least_native_0636917d641b9bc1(uintptr_t arg1);
+extern swig_type_103 _wrap_plan_moved_bytes_native_0636917d641b9bc1(uintptr_t arg1);
+extern swig_intgo _wrap_plan_node_count_native_0636917d641b9bc1(uintptr_t arg1);
+extern swig_type_104 _wrap_plan_node_id_native_0636917d641b9bc1(uintptr_t arg1, swig_intgo arg2);
+extern double _wrap_plan_node_in_native_0636917d641b9bc1(uintptr_t arg1, swig_intgo arg2);
+extern double _wrap_plan_node_out_native_0636917d641b9bc1(uintptr_t arg1, swig_intgo arg2);
+extern swig_type_105 _wrap_plan_node_bytes_in_native_0636917d641b9bc1(uintptr_t arg1, swig_intgo arg2);
+extern swig_type_106 _wrap_plan_node_bytes_out_native_0636917d641b9bc1(uintptr_t arg1, swig_intgo arg2);
+extern swig_intgo _wrap_plan_move_count_native_0636917d641b9bc1(uintptr_t arg1);
+extern swig_intgo _wrap_plan_moves_native_0636917d641b9bc1(uintptr_t arg1, swig_intgo arg2, swig_intgo arg3, swig_type_107 arg4, swig_type_108 arg5, swig_type_109 arg6, swig_type_110 arg7, swig_type_111 arg8, swig_type_112 arg9);
+extern swig_intgo _wrap_plan_batch_count_native_0636917d641b9bc1(uintptr_t arg1);
+extern swig_intgo _wrap_plan_batch_start_native_0636917d641b9bc1(uintptr_t arg1, swig_intgo arg2);
+extern swig_intgo _wrap_RAMP_LINEAR_native_0636917d641b9bc1(void);
+extern swig_intgo _wrap_RAMP_EXPONENTIAL_native_0636917d641b9bc1(void);
+extern int _wrap_ramp_weight_native_0636917d641b9bc1(int arg1, double arg2, double arg3, swig_type_113 arg4, swig_type_114 arg5, swig_type_115 arg6, swig_voidp arg7, uintptr_t arg8);
+extern int _wrap_config_memory_native_0636917d641b9bc1(uintptr_t arg1, swig_type_116 arg2, double arg3, swig_voidp arg4, uintptr_t arg5);
+extern int _wrap_view_check_shares_native_0636917d641b9bc1(uintptr_t arg1, double arg2, uintptr_t arg3);
+extern int _wrap_view_write_native_0636917d641b9bc1(uintptr_t arg1, swig_type_117 arg2, swig_intgo arg3, swig_voidp arg4, uintptr_t arg5);
+extern int _wrap_view_save_native_0636917d641b9bc1(uintptr_t arg1, swig_type_118 arg2, uintptr_t arg3);
+extern int _wrap_view_load_native_0636917d641b9bc1(swig_type_119 arg1, swig_intgo arg2, uintptr_t arg3, swig_voidp arg4, uintptr_t arg5);
+extern int _wrap_view_open_native_0636917d641b9bc1(swig_type_120 arg1, uintptr_t arg2, swig_voidp arg3, uintptr_t arg4);
+extern int _wrap_cluster_restore_native_0636917d641b9bc1(uintptr_t arg1, swig_voidp arg2, uintptr_t arg3);
 #undef intgo
 */
 import "C"
@@ -317,13 +372,13 @@ type _ sync.Mutex
 
 func Swig_free(arg1 uintptr) {
 	_swig_i_0 := arg1
-	C._wrap_Swig_free_native_f8329c7ad4fb2798(C.uintptr_t(_swig_i_0))
+	C._wrap_Swig_free_native_0636917d641b9bc1(C.uintptr_t(_swig_i_0))
 }
 
 func Swig_malloc(arg1 int) (_swig_ret uintptr) {
 	var swig_r uintptr
 	_swig_i_0 := arg1
-	swig_r = (uintptr)(C._wrap_Swig_malloc_native_f8329c7ad4fb2798(C.swig_intgo(_swig_i_0)))
+	swig_r = (uintptr)(C._wrap_Swig_malloc_native_0636917d641b9bc1(C.swig_intgo(_swig_i_0)))
 	return swig_r
 }
 
@@ -337,7 +392,7 @@ func Cluster_set_packed_nodes(arg1 uintptr, arg2 []byte, arg3 []float64, arg4 ui
 	_swig_i_3 := arg4
 	_swig_i_4 := arg5
 	_swig_i_5 := arg6
-	swig_r = (int32)(C._wrap_cluster_set_packed_nodes_native_f8329c7ad4fb2798(C.uintptr_t(_swig_i_0), *(*C.swig_type_1)(unsafe.Pointer(&_swig_i_1)), *(*C.swig_type_2)(unsafe.Pointer(&_swig_i_2)), C.swig_intgo(_swig_i_3), C.int(_swig_i_4), C.uintptr_t(_swig_i_5)))
+	swig_r = (int32)(C._wrap_cluster_set_packed_nodes_native_0636917d641b9bc1(C.uintptr_t(_swig_i_0), *(*C.swig_type_1)(unsafe.Pointer(&_swig_i_1)), *(*C.swig_type_2)(unsafe.Pointer(&_swig_i_2)), C.swig_intgo(_swig_i_3), C.int(_swig_i_4), C.uintptr_t(_swig_i_5)))
 	return swig_r
 }
 
@@ -347,7 +402,7 @@ const VERSION_PATCH int = 0
 
 func _swig_getOK() (_swig_ret int) {
 	var swig_r int
-	swig_r = (int)(C._wrap_OK_native_f8329c7ad4fb2798())
+	swig_r = (int)(C._wrap_OK_native_0636917d641b9bc1())
 	return swig_r
 }
 
@@ -355,7 +410,7 @@ var OK int = _swig_getOK()
 
 func _swig_getE_ARGUMENT() (_swig_ret int) {
 	var swig_r int
-	swig_r = (int)(C._wrap_E_ARGUMENT_native_f8329c7ad4fb2798())
+	swig_r = (int)(C._wrap_E_ARGUMENT_native_0636917d641b9bc1())
 	return swig_r
 }
 
@@ -363,7 +418,7 @@ var E_ARGUMENT int = _swig_getE_ARGUMENT()
 
 func _swig_getE_NOT_FOUND() (_swig_ret int) {
 	var swig_r int
-	swig_r = (int)(C._wrap_E_NOT_FOUND_native_f8329c7ad4fb2798())
+	swig_r = (int)(C._wrap_E_NOT_FOUND_native_0636917d641b9bc1())
 	return swig_r
 }
 
@@ -371,7 +426,7 @@ var E_NOT_FOUND int = _swig_getE_NOT_FOUND()
 
 func _swig_getE_EXISTS() (_swig_ret int) {
 	var swig_r int
-	swig_r = (int)(C._wrap_E_EXISTS_native_f8329c7ad4fb2798())
+	swig_r = (int)(C._wrap_E_EXISTS_native_0636917d641b9bc1())
 	return swig_r
 }
 
@@ -379,7 +434,7 @@ var E_EXISTS int = _swig_getE_EXISTS()
 
 func _swig_getE_OPTION() (_swig_ret int) {
 	var swig_r int
-	swig_r = (int)(C._wrap_E_OPTION_native_f8329c7ad4fb2798())
+	swig_r = (int)(C._wrap_E_OPTION_native_0636917d641b9bc1())
 	return swig_r
 }
 
@@ -387,7 +442,7 @@ var E_OPTION int = _swig_getE_OPTION()
 
 func _swig_getE_INFEASIBLE() (_swig_ret int) {
 	var swig_r int
-	swig_r = (int)(C._wrap_E_INFEASIBLE_native_f8329c7ad4fb2798())
+	swig_r = (int)(C._wrap_E_INFEASIBLE_native_0636917d641b9bc1())
 	return swig_r
 }
 
@@ -395,7 +450,7 @@ var E_INFEASIBLE int = _swig_getE_INFEASIBLE()
 
 func _swig_getE_UNSUPPORTED() (_swig_ret int) {
 	var swig_r int
-	swig_r = (int)(C._wrap_E_UNSUPPORTED_native_f8329c7ad4fb2798())
+	swig_r = (int)(C._wrap_E_UNSUPPORTED_native_0636917d641b9bc1())
 	return swig_r
 }
 
@@ -403,7 +458,7 @@ var E_UNSUPPORTED int = _swig_getE_UNSUPPORTED()
 
 func _swig_getE_DATA() (_swig_ret int) {
 	var swig_r int
-	swig_r = (int)(C._wrap_E_DATA_native_f8329c7ad4fb2798())
+	swig_r = (int)(C._wrap_E_DATA_native_0636917d641b9bc1())
 	return swig_r
 }
 
@@ -411,7 +466,7 @@ var E_DATA int = _swig_getE_DATA()
 
 func _swig_getE_MEMORY() (_swig_ret int) {
 	var swig_r int
-	swig_r = (int)(C._wrap_E_MEMORY_native_f8329c7ad4fb2798())
+	swig_r = (int)(C._wrap_E_MEMORY_native_0636917d641b9bc1())
 	return swig_r
 }
 
@@ -419,7 +474,7 @@ var E_MEMORY int = _swig_getE_MEMORY()
 
 func _swig_getE_MEMORY_LIMIT() (_swig_ret int) {
 	var swig_r int
-	swig_r = (int)(C._wrap_E_MEMORY_LIMIT_native_f8329c7ad4fb2798())
+	swig_r = (int)(C._wrap_E_MEMORY_LIMIT_native_0636917d641b9bc1())
 	return swig_r
 }
 
@@ -427,7 +482,7 @@ var E_MEMORY_LIMIT int = _swig_getE_MEMORY_LIMIT()
 
 func _swig_getE_IO() (_swig_ret int) {
 	var swig_r int
-	swig_r = (int)(C._wrap_E_IO_native_f8329c7ad4fb2798())
+	swig_r = (int)(C._wrap_E_IO_native_0636917d641b9bc1())
 	return swig_r
 }
 
@@ -435,7 +490,7 @@ var E_IO int = _swig_getE_IO()
 
 func _swig_getE_REFUSED() (_swig_ret int) {
 	var swig_r int
-	swig_r = (int)(C._wrap_E_REFUSED_native_f8329c7ad4fb2798())
+	swig_r = (int)(C._wrap_E_REFUSED_native_0636917d641b9bc1())
 	return swig_r
 }
 
@@ -443,7 +498,7 @@ var E_REFUSED int = _swig_getE_REFUSED()
 
 func _swig_getE_INTERNAL() (_swig_ret int) {
 	var swig_r int
-	swig_r = (int)(C._wrap_E_INTERNAL_native_f8329c7ad4fb2798())
+	swig_r = (int)(C._wrap_E_INTERNAL_native_0636917d641b9bc1())
 	return swig_r
 }
 
@@ -451,26 +506,26 @@ var E_INTERNAL int = _swig_getE_INTERNAL()
 
 func Error_new() (_swig_ret uintptr) {
 	var swig_r uintptr
-	swig_r = (uintptr)(C._wrap_error_new_native_f8329c7ad4fb2798())
+	swig_r = (uintptr)(C._wrap_error_new_native_0636917d641b9bc1())
 	return swig_r
 }
 
 func Error_free(arg1 uintptr) {
 	_swig_i_0 := arg1
-	C._wrap_error_free_native_f8329c7ad4fb2798(C.uintptr_t(_swig_i_0))
+	C._wrap_error_free_native_0636917d641b9bc1(C.uintptr_t(_swig_i_0))
 }
 
 func Error_status(arg1 uintptr) (_swig_ret int32) {
 	var swig_r int32
 	_swig_i_0 := arg1
-	swig_r = (int32)(C._wrap_error_status_native_f8329c7ad4fb2798(C.uintptr_t(_swig_i_0)))
+	swig_r = (int32)(C._wrap_error_status_native_0636917d641b9bc1(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func Error_message(arg1 uintptr) (_swig_ret string) {
 	var swig_r string
 	_swig_i_0 := arg1
-	swig_r_p := C._wrap_error_message_native_f8329c7ad4fb2798(C.uintptr_t(_swig_i_0))
+	swig_r_p := C._wrap_error_message_native_0636917d641b9bc1(C.uintptr_t(_swig_i_0))
 	swig_r = *(*string)(unsafe.Pointer(&swig_r_p))
 	var swig_r_1 string
 	swig_r_1 = strings.Clone(swig_r)
@@ -480,7 +535,7 @@ func Error_message(arg1 uintptr) (_swig_ret string) {
 func Status_name(arg1 int32) (_swig_ret string) {
 	var swig_r string
 	_swig_i_0 := arg1
-	swig_r_p := C._wrap_status_name_native_f8329c7ad4fb2798(C.int(_swig_i_0))
+	swig_r_p := C._wrap_status_name_native_0636917d641b9bc1(C.int(_swig_i_0))
 	swig_r = *(*string)(unsafe.Pointer(&swig_r_p))
 	var swig_r_1 string
 	swig_r_1 = strings.Clone(swig_r)
@@ -489,7 +544,7 @@ func Status_name(arg1 int32) (_swig_ret string) {
 
 func Version() (_swig_ret string) {
 	var swig_r string
-	swig_r_p := C._wrap_version_native_f8329c7ad4fb2798()
+	swig_r_p := C._wrap_version_native_0636917d641b9bc1()
 	swig_r = *(*string)(unsafe.Pointer(&swig_r_p))
 	var swig_r_1 string
 	swig_r_1 = strings.Clone(swig_r)
@@ -498,13 +553,13 @@ func Version() (_swig_ret string) {
 
 func No_node() (_swig_ret uint32) {
 	var swig_r uint32
-	swig_r = (uint32)(C._wrap_no_node_native_f8329c7ad4fb2798())
+	swig_r = (uint32)(C._wrap_no_node_native_0636917d641b9bc1())
 	return swig_r
 }
 
 func _swig_getOPT_ALGORITHM() (_swig_ret int) {
 	var swig_r int
-	swig_r = (int)(C._wrap_OPT_ALGORITHM_native_f8329c7ad4fb2798())
+	swig_r = (int)(C._wrap_OPT_ALGORITHM_native_0636917d641b9bc1())
 	return swig_r
 }
 
@@ -512,7 +567,7 @@ var OPT_ALGORITHM int = _swig_getOPT_ALGORITHM()
 
 func _swig_getOPT_HASH() (_swig_ret int) {
 	var swig_r int
-	swig_r = (int)(C._wrap_OPT_HASH_native_f8329c7ad4fb2798())
+	swig_r = (int)(C._wrap_OPT_HASH_native_0636917d641b9bc1())
 	return swig_r
 }
 
@@ -520,7 +575,7 @@ var OPT_HASH int = _swig_getOPT_HASH()
 
 func _swig_getOPT_SEED() (_swig_ret int) {
 	var swig_r int
-	swig_r = (int)(C._wrap_OPT_SEED_native_f8329c7ad4fb2798())
+	swig_r = (int)(C._wrap_OPT_SEED_native_0636917d641b9bc1())
 	return swig_r
 }
 
@@ -528,7 +583,7 @@ var OPT_SEED int = _swig_getOPT_SEED()
 
 func _swig_getOPT_EXPECTED_NODES() (_swig_ret int) {
 	var swig_r int
-	swig_r = (int)(C._wrap_OPT_EXPECTED_NODES_native_f8329c7ad4fb2798())
+	swig_r = (int)(C._wrap_OPT_EXPECTED_NODES_native_0636917d641b9bc1())
 	return swig_r
 }
 
@@ -536,7 +591,7 @@ var OPT_EXPECTED_NODES int = _swig_getOPT_EXPECTED_NODES()
 
 func _swig_getOPT_PARTITIONS() (_swig_ret int) {
 	var swig_r int
-	swig_r = (int)(C._wrap_OPT_PARTITIONS_native_f8329c7ad4fb2798())
+	swig_r = (int)(C._wrap_OPT_PARTITIONS_native_0636917d641b9bc1())
 	return swig_r
 }
 
@@ -544,7 +599,7 @@ var OPT_PARTITIONS int = _swig_getOPT_PARTITIONS()
 
 func _swig_getOPT_BALANCE() (_swig_ret int) {
 	var swig_r int
-	swig_r = (int)(C._wrap_OPT_BALANCE_native_f8329c7ad4fb2798())
+	swig_r = (int)(C._wrap_OPT_BALANCE_native_0636917d641b9bc1())
 	return swig_r
 }
 
@@ -552,7 +607,7 @@ var OPT_BALANCE int = _swig_getOPT_BALANCE()
 
 func _swig_getOPT_VIRTUAL_NODES() (_swig_ret int) {
 	var swig_r int
-	swig_r = (int)(C._wrap_OPT_VIRTUAL_NODES_native_f8329c7ad4fb2798())
+	swig_r = (int)(C._wrap_OPT_VIRTUAL_NODES_native_0636917d641b9bc1())
 	return swig_r
 }
 
@@ -560,7 +615,7 @@ var OPT_VIRTUAL_NODES int = _swig_getOPT_VIRTUAL_NODES()
 
 func _swig_getOPT_MEMORY_LIMIT() (_swig_ret int) {
 	var swig_r int
-	swig_r = (int)(C._wrap_OPT_MEMORY_LIMIT_native_f8329c7ad4fb2798())
+	swig_r = (int)(C._wrap_OPT_MEMORY_LIMIT_native_0636917d641b9bc1())
 	return swig_r
 }
 
@@ -568,7 +623,7 @@ var OPT_MEMORY_LIMIT int = _swig_getOPT_MEMORY_LIMIT()
 
 func _swig_getOPT_SIMD() (_swig_ret int) {
 	var swig_r int
-	swig_r = (int)(C._wrap_OPT_SIMD_native_f8329c7ad4fb2798())
+	swig_r = (int)(C._wrap_OPT_SIMD_native_0636917d641b9bc1())
 	return swig_r
 }
 
@@ -576,7 +631,7 @@ var OPT_SIMD int = _swig_getOPT_SIMD()
 
 func _swig_getOPT_TABLE_SIZE() (_swig_ret int) {
 	var swig_r int
-	swig_r = (int)(C._wrap_OPT_TABLE_SIZE_native_f8329c7ad4fb2798())
+	swig_r = (int)(C._wrap_OPT_TABLE_SIZE_native_0636917d641b9bc1())
 	return swig_r
 }
 
@@ -584,7 +639,7 @@ var OPT_TABLE_SIZE int = _swig_getOPT_TABLE_SIZE()
 
 func _swig_getOPT_PROBES() (_swig_ret int) {
 	var swig_r int
-	swig_r = (int)(C._wrap_OPT_PROBES_native_f8329c7ad4fb2798())
+	swig_r = (int)(C._wrap_OPT_PROBES_native_0636917d641b9bc1())
 	return swig_r
 }
 
@@ -592,7 +647,7 @@ var OPT_PROBES int = _swig_getOPT_PROBES()
 
 func _swig_getOPT_CAPACITY() (_swig_ret int) {
 	var swig_r int
-	swig_r = (int)(C._wrap_OPT_CAPACITY_native_f8329c7ad4fb2798())
+	swig_r = (int)(C._wrap_OPT_CAPACITY_native_0636917d641b9bc1())
 	return swig_r
 }
 
@@ -600,7 +655,7 @@ var OPT_CAPACITY int = _swig_getOPT_CAPACITY()
 
 func _swig_getOPT_WHEN_DOWN() (_swig_ret int) {
 	var swig_r int
-	swig_r = (int)(C._wrap_OPT_WHEN_DOWN_native_f8329c7ad4fb2798())
+	swig_r = (int)(C._wrap_OPT_WHEN_DOWN_native_0636917d641b9bc1())
 	return swig_r
 }
 
@@ -608,7 +663,7 @@ var OPT_WHEN_DOWN int = _swig_getOPT_WHEN_DOWN()
 
 func _swig_getOPT_REPLICAS() (_swig_ret int) {
 	var swig_r int
-	swig_r = (int)(C._wrap_OPT_REPLICAS_native_f8329c7ad4fb2798())
+	swig_r = (int)(C._wrap_OPT_REPLICAS_native_0636917d641b9bc1())
 	return swig_r
 }
 
@@ -616,7 +671,7 @@ var OPT_REPLICAS int = _swig_getOPT_REPLICAS()
 
 func _swig_getOPT_GUARD_LEAST() (_swig_ret int) {
 	var swig_r int
-	swig_r = (int)(C._wrap_OPT_GUARD_LEAST_native_f8329c7ad4fb2798())
+	swig_r = (int)(C._wrap_OPT_GUARD_LEAST_native_0636917d641b9bc1())
 	return swig_r
 }
 
@@ -624,7 +679,7 @@ var OPT_GUARD_LEAST int = _swig_getOPT_GUARD_LEAST()
 
 func _swig_getOPT_GUARD_LOSS() (_swig_ret int) {
 	var swig_r int
-	swig_r = (int)(C._wrap_OPT_GUARD_LOSS_native_f8329c7ad4fb2798())
+	swig_r = (int)(C._wrap_OPT_GUARD_LOSS_native_0636917d641b9bc1())
 	return swig_r
 }
 
@@ -632,7 +687,7 @@ var OPT_GUARD_LOSS int = _swig_getOPT_GUARD_LOSS()
 
 func _swig_getOPT_GUARD_CONFIRMATIONS() (_swig_ret int) {
 	var swig_r int
-	swig_r = (int)(C._wrap_OPT_GUARD_CONFIRMATIONS_native_f8329c7ad4fb2798())
+	swig_r = (int)(C._wrap_OPT_GUARD_CONFIRMATIONS_native_0636917d641b9bc1())
 	return swig_r
 }
 
@@ -640,7 +695,7 @@ var OPT_GUARD_CONFIRMATIONS int = _swig_getOPT_GUARD_CONFIRMATIONS()
 
 func _swig_getOPT_HISTORY() (_swig_ret int) {
 	var swig_r int
-	swig_r = (int)(C._wrap_OPT_HISTORY_native_f8329c7ad4fb2798())
+	swig_r = (int)(C._wrap_OPT_HISTORY_native_0636917d641b9bc1())
 	return swig_r
 }
 
@@ -648,7 +703,7 @@ var OPT_HISTORY int = _swig_getOPT_HISTORY()
 
 func _swig_getTYPE_U64() (_swig_ret int) {
 	var swig_r int
-	swig_r = (int)(C._wrap_TYPE_U64_native_f8329c7ad4fb2798())
+	swig_r = (int)(C._wrap_TYPE_U64_native_0636917d641b9bc1())
 	return swig_r
 }
 
@@ -656,7 +711,7 @@ var TYPE_U64 int = _swig_getTYPE_U64()
 
 func _swig_getTYPE_F64() (_swig_ret int) {
 	var swig_r int
-	swig_r = (int)(C._wrap_TYPE_F64_native_f8329c7ad4fb2798())
+	swig_r = (int)(C._wrap_TYPE_F64_native_0636917d641b9bc1())
 	return swig_r
 }
 
@@ -664,7 +719,7 @@ var TYPE_F64 int = _swig_getTYPE_F64()
 
 func _swig_getTYPE_STR() (_swig_ret int) {
 	var swig_r int
-	swig_r = (int)(C._wrap_TYPE_STR_native_f8329c7ad4fb2798())
+	swig_r = (int)(C._wrap_TYPE_STR_native_0636917d641b9bc1())
 	return swig_r
 }
 
@@ -674,13 +729,13 @@ func Config_new(arg1 *uintptr, arg2 uintptr) (_swig_ret int32) {
 	var swig_r int32
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	swig_r = (int32)(C._wrap_config_new_native_f8329c7ad4fb2798(C.swig_voidp(_swig_i_0), C.uintptr_t(_swig_i_1)))
+	swig_r = (int32)(C._wrap_config_new_native_0636917d641b9bc1(C.swig_voidp(_swig_i_0), C.uintptr_t(_swig_i_1)))
 	return swig_r
 }
 
 func Config_free(arg1 uintptr) {
 	_swig_i_0 := arg1
-	C._wrap_config_free_native_f8329c7ad4fb2798(C.uintptr_t(_swig_i_0))
+	C._wrap_config_free_native_0636917d641b9bc1(C.uintptr_t(_swig_i_0))
 }
 
 func Config_set_u64(arg1 uintptr, arg2 uint32, arg3 uint64, arg4 uintptr) (_swig_ret int32) {
@@ -689,7 +744,7 @@ func Config_set_u64(arg1 uintptr, arg2 uint32, arg3 uint64, arg4 uintptr) (_swig
 	_swig_i_1 := arg2
 	_swig_i_2 := arg3
 	_swig_i_3 := arg4
-	swig_r = (int32)(C._wrap_config_set_u64_native_f8329c7ad4fb2798(C.uintptr_t(_swig_i_0), C.int(_swig_i_1), C.swig_type_6(_swig_i_2), C.uintptr_t(_swig_i_3)))
+	swig_r = (int32)(C._wrap_config_set_u64_native_0636917d641b9bc1(C.uintptr_t(_swig_i_0), C.int(_swig_i_1), C.swig_type_6(_swig_i_2), C.uintptr_t(_swig_i_3)))
 	return swig_r
 }
 
@@ -699,7 +754,7 @@ func Config_set_f64(arg1 uintptr, arg2 uint32, arg3 float64, arg4 uintptr) (_swi
 	_swig_i_1 := arg2
 	_swig_i_2 := arg3
 	_swig_i_3 := arg4
-	swig_r = (int32)(C._wrap_config_set_f64_native_f8329c7ad4fb2798(C.uintptr_t(_swig_i_0), C.int(_swig_i_1), C.double(_swig_i_2), C.uintptr_t(_swig_i_3)))
+	swig_r = (int32)(C._wrap_config_set_f64_native_0636917d641b9bc1(C.uintptr_t(_swig_i_0), C.int(_swig_i_1), C.double(_swig_i_2), C.uintptr_t(_swig_i_3)))
 	return swig_r
 }
 
@@ -709,7 +764,7 @@ func Config_set_str(arg1 uintptr, arg2 uint32, arg3 string, arg4 uintptr) (_swig
 	_swig_i_1 := arg2
 	_swig_i_2 := arg3
 	_swig_i_3 := arg4
-	swig_r = (int32)(C._wrap_config_set_str_native_f8329c7ad4fb2798(C.uintptr_t(_swig_i_0), C.int(_swig_i_1), *(*C.swig_type_7)(unsafe.Pointer(&_swig_i_2)), C.uintptr_t(_swig_i_3)))
+	swig_r = (int32)(C._wrap_config_set_str_native_0636917d641b9bc1(C.uintptr_t(_swig_i_0), C.int(_swig_i_1), *(*C.swig_type_7)(unsafe.Pointer(&_swig_i_2)), C.uintptr_t(_swig_i_3)))
 	return swig_r
 }
 
@@ -719,7 +774,7 @@ func Config_set(arg1 uintptr, arg2 string, arg3 string, arg4 uintptr) (_swig_ret
 	_swig_i_1 := arg2
 	_swig_i_2 := arg3
 	_swig_i_3 := arg4
-	swig_r = (int32)(C._wrap_config_set_native_f8329c7ad4fb2798(C.uintptr_t(_swig_i_0), *(*C.swig_type_8)(unsafe.Pointer(&_swig_i_1)), *(*C.swig_type_9)(unsafe.Pointer(&_swig_i_2)), C.uintptr_t(_swig_i_3)))
+	swig_r = (int32)(C._wrap_config_set_native_0636917d641b9bc1(C.uintptr_t(_swig_i_0), *(*C.swig_type_8)(unsafe.Pointer(&_swig_i_1)), *(*C.swig_type_9)(unsafe.Pointer(&_swig_i_2)), C.uintptr_t(_swig_i_3)))
 	return swig_r
 }
 
@@ -727,7 +782,7 @@ func Config_get(arg1 uintptr, arg2 uint32) (_swig_ret string) {
 	var swig_r string
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	swig_r_p := C._wrap_config_get_native_f8329c7ad4fb2798(C.uintptr_t(_swig_i_0), C.int(_swig_i_1))
+	swig_r_p := C._wrap_config_get_native_0636917d641b9bc1(C.uintptr_t(_swig_i_0), C.int(_swig_i_1))
 	swig_r = *(*string)(unsafe.Pointer(&swig_r_p))
 	var swig_r_1 string
 	swig_r_1 = strings.Clone(swig_r)
@@ -736,28 +791,28 @@ func Config_get(arg1 uintptr, arg2 uint32) (_swig_ret string) {
 
 func Option_count() (_swig_ret uint) {
 	var swig_r uint
-	swig_r = (uint)(C._wrap_option_count_native_f8329c7ad4fb2798())
+	swig_r = (uint)(C._wrap_option_count_native_0636917d641b9bc1())
 	return swig_r
 }
 
 func Option_at(arg1 uint) (_swig_ret uint32) {
 	var swig_r uint32
 	_swig_i_0 := arg1
-	swig_r = (uint32)(C._wrap_option_at_native_f8329c7ad4fb2798(C.swig_intgo(_swig_i_0)))
+	swig_r = (uint32)(C._wrap_option_at_native_0636917d641b9bc1(C.swig_intgo(_swig_i_0)))
 	return swig_r
 }
 
 func Option_find(arg1 string) (_swig_ret uint32) {
 	var swig_r uint32
 	_swig_i_0 := arg1
-	swig_r = (uint32)(C._wrap_option_find_native_f8329c7ad4fb2798(*(*C.swig_type_11)(unsafe.Pointer(&_swig_i_0))))
+	swig_r = (uint32)(C._wrap_option_find_native_0636917d641b9bc1(*(*C.swig_type_11)(unsafe.Pointer(&_swig_i_0))))
 	return swig_r
 }
 
 func Option_name(arg1 uint32) (_swig_ret string) {
 	var swig_r string
 	_swig_i_0 := arg1
-	swig_r_p := C._wrap_option_name_native_f8329c7ad4fb2798(C.int(_swig_i_0))
+	swig_r_p := C._wrap_option_name_native_0636917d641b9bc1(C.int(_swig_i_0))
 	swig_r = *(*string)(unsafe.Pointer(&swig_r_p))
 	var swig_r_1 string
 	swig_r_1 = strings.Clone(swig_r)
@@ -767,7 +822,7 @@ func Option_name(arg1 uint32) (_swig_ret string) {
 func Option_help(arg1 uint32) (_swig_ret string) {
 	var swig_r string
 	_swig_i_0 := arg1
-	swig_r_p := C._wrap_option_help_native_f8329c7ad4fb2798(C.int(_swig_i_0))
+	swig_r_p := C._wrap_option_help_native_0636917d641b9bc1(C.int(_swig_i_0))
 	swig_r = *(*string)(unsafe.Pointer(&swig_r_p))
 	var swig_r_1 string
 	swig_r_1 = strings.Clone(swig_r)
@@ -777,14 +832,14 @@ func Option_help(arg1 uint32) (_swig_ret string) {
 func Option_type(arg1 uint32) (_swig_ret int32) {
 	var swig_r int32
 	_swig_i_0 := arg1
-	swig_r = (int32)(C._wrap_option_type_native_f8329c7ad4fb2798(C.int(_swig_i_0)))
+	swig_r = (int32)(C._wrap_option_type_native_0636917d641b9bc1(C.int(_swig_i_0)))
 	return swig_r
 }
 
 func Option_default(arg1 uint32) (_swig_ret string) {
 	var swig_r string
 	_swig_i_0 := arg1
-	swig_r_p := C._wrap_option_default_native_f8329c7ad4fb2798(C.int(_swig_i_0))
+	swig_r_p := C._wrap_option_default_native_0636917d641b9bc1(C.int(_swig_i_0))
 	swig_r = *(*string)(unsafe.Pointer(&swig_r_p))
 	var swig_r_1 string
 	swig_r_1 = strings.Clone(swig_r)
@@ -794,20 +849,20 @@ func Option_default(arg1 uint32) (_swig_ret string) {
 func Option_least(arg1 uint32) (_swig_ret float64) {
 	var swig_r float64
 	_swig_i_0 := arg1
-	swig_r = (float64)(C._wrap_option_least_native_f8329c7ad4fb2798(C.int(_swig_i_0)))
+	swig_r = (float64)(C._wrap_option_least_native_0636917d641b9bc1(C.int(_swig_i_0)))
 	return swig_r
 }
 
 func Option_greatest(arg1 uint32) (_swig_ret float64) {
 	var swig_r float64
 	_swig_i_0 := arg1
-	swig_r = (float64)(C._wrap_option_greatest_native_f8329c7ad4fb2798(C.int(_swig_i_0)))
+	swig_r = (float64)(C._wrap_option_greatest_native_0636917d641b9bc1(C.int(_swig_i_0)))
 	return swig_r
 }
 
 func _swig_getSTATE_UP() (_swig_ret int) {
 	var swig_r int
-	swig_r = (int)(C._wrap_STATE_UP_native_f8329c7ad4fb2798())
+	swig_r = (int)(C._wrap_STATE_UP_native_0636917d641b9bc1())
 	return swig_r
 }
 
@@ -815,7 +870,7 @@ var STATE_UP int = _swig_getSTATE_UP()
 
 func _swig_getSTATE_DRAINING() (_swig_ret int) {
 	var swig_r int
-	swig_r = (int)(C._wrap_STATE_DRAINING_native_f8329c7ad4fb2798())
+	swig_r = (int)(C._wrap_STATE_DRAINING_native_0636917d641b9bc1())
 	return swig_r
 }
 
@@ -823,7 +878,7 @@ var STATE_DRAINING int = _swig_getSTATE_DRAINING()
 
 func _swig_getSTATE_DOWN() (_swig_ret int) {
 	var swig_r int
-	swig_r = (int)(C._wrap_STATE_DOWN_native_f8329c7ad4fb2798())
+	swig_r = (int)(C._wrap_STATE_DOWN_native_0636917d641b9bc1())
 	return swig_r
 }
 
@@ -834,13 +889,13 @@ func Cluster_new(arg1 uintptr, arg2 *uintptr, arg3 uintptr) (_swig_ret int32) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
 	_swig_i_2 := arg3
-	swig_r = (int32)(C._wrap_cluster_new_native_f8329c7ad4fb2798(C.uintptr_t(_swig_i_0), C.swig_voidp(_swig_i_1), C.uintptr_t(_swig_i_2)))
+	swig_r = (int32)(C._wrap_cluster_new_native_0636917d641b9bc1(C.uintptr_t(_swig_i_0), C.swig_voidp(_swig_i_1), C.uintptr_t(_swig_i_2)))
 	return swig_r
 }
 
 func Cluster_free(arg1 uintptr) {
 	_swig_i_0 := arg1
-	C._wrap_cluster_free_native_f8329c7ad4fb2798(C.uintptr_t(_swig_i_0))
+	C._wrap_cluster_free_native_0636917d641b9bc1(C.uintptr_t(_swig_i_0))
 }
 
 func Cluster_add(arg1 uintptr, arg2 string, arg3 float64, arg4 uintptr) (_swig_ret int32) {
@@ -849,7 +904,7 @@ func Cluster_add(arg1 uintptr, arg2 string, arg3 float64, arg4 uintptr) (_swig_r
 	_swig_i_1 := arg2
 	_swig_i_2 := arg3
 	_swig_i_3 := arg4
-	swig_r = (int32)(C._wrap_cluster_add_native_f8329c7ad4fb2798(C.uintptr_t(_swig_i_0), *(*C.swig_type_15)(unsafe.Pointer(&_swig_i_1)), C.double(_swig_i_2), C.uintptr_t(_swig_i_3)))
+	swig_r = (int32)(C._wrap_cluster_add_native_0636917d641b9bc1(C.uintptr_t(_swig_i_0), *(*C.swig_type_15)(unsafe.Pointer(&_swig_i_1)), C.double(_swig_i_2), C.uintptr_t(_swig_i_3)))
 	return swig_r
 }
 
@@ -858,7 +913,7 @@ func Cluster_remove(arg1 uintptr, arg2 string, arg3 uintptr) (_swig_ret int32) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
 	_swig_i_2 := arg3
-	swig_r = (int32)(C._wrap_cluster_remove_native_f8329c7ad4fb2798(C.uintptr_t(_swig_i_0), *(*C.swig_type_16)(unsafe.Pointer(&_swig_i_1)), C.uintptr_t(_swig_i_2)))
+	swig_r = (int32)(C._wrap_cluster_remove_native_0636917d641b9bc1(C.uintptr_t(_swig_i_0), *(*C.swig_type_16)(unsafe.Pointer(&_swig_i_1)), C.uintptr_t(_swig_i_2)))
 	return swig_r
 }
 
@@ -868,7 +923,7 @@ func Cluster_set_weight(arg1 uintptr, arg2 string, arg3 float64, arg4 uintptr) (
 	_swig_i_1 := arg2
 	_swig_i_2 := arg3
 	_swig_i_3 := arg4
-	swig_r = (int32)(C._wrap_cluster_set_weight_native_f8329c7ad4fb2798(C.uintptr_t(_swig_i_0), *(*C.swig_type_17)(unsafe.Pointer(&_swig_i_1)), C.double(_swig_i_2), C.uintptr_t(_swig_i_3)))
+	swig_r = (int32)(C._wrap_cluster_set_weight_native_0636917d641b9bc1(C.uintptr_t(_swig_i_0), *(*C.swig_type_17)(unsafe.Pointer(&_swig_i_1)), C.double(_swig_i_2), C.uintptr_t(_swig_i_3)))
 	return swig_r
 }
 
@@ -878,7 +933,7 @@ func Cluster_set_zone(arg1 uintptr, arg2 string, arg3 string, arg4 uintptr) (_sw
 	_swig_i_1 := arg2
 	_swig_i_2 := arg3
 	_swig_i_3 := arg4
-	swig_r = (int32)(C._wrap_cluster_set_zone_native_f8329c7ad4fb2798(C.uintptr_t(_swig_i_0), *(*C.swig_type_18)(unsafe.Pointer(&_swig_i_1)), *(*C.swig_type_19)(unsafe.Pointer(&_swig_i_2)), C.uintptr_t(_swig_i_3)))
+	swig_r = (int32)(C._wrap_cluster_set_zone_native_0636917d641b9bc1(C.uintptr_t(_swig_i_0), *(*C.swig_type_18)(unsafe.Pointer(&_swig_i_1)), *(*C.swig_type_19)(unsafe.Pointer(&_swig_i_2)), C.uintptr_t(_swig_i_3)))
 	return swig_r
 }
 
@@ -888,7 +943,7 @@ func Cluster_set_address(arg1 uintptr, arg2 string, arg3 string, arg4 uintptr) (
 	_swig_i_1 := arg2
 	_swig_i_2 := arg3
 	_swig_i_3 := arg4
-	swig_r = (int32)(C._wrap_cluster_set_address_native_f8329c7ad4fb2798(C.uintptr_t(_swig_i_0), *(*C.swig_type_20)(unsafe.Pointer(&_swig_i_1)), *(*C.swig_type_21)(unsafe.Pointer(&_swig_i_2)), C.uintptr_t(_swig_i_3)))
+	swig_r = (int32)(C._wrap_cluster_set_address_native_0636917d641b9bc1(C.uintptr_t(_swig_i_0), *(*C.swig_type_20)(unsafe.Pointer(&_swig_i_1)), *(*C.swig_type_21)(unsafe.Pointer(&_swig_i_2)), C.uintptr_t(_swig_i_3)))
 	return swig_r
 }
 
@@ -898,19 +953,19 @@ func Cluster_set_state(arg1 uintptr, arg2 string, arg3 int32, arg4 uintptr) (_sw
 	_swig_i_1 := arg2
 	_swig_i_2 := arg3
 	_swig_i_3 := arg4
-	swig_r = (int32)(C._wrap_cluster_set_state_native_f8329c7ad4fb2798(C.uintptr_t(_swig_i_0), *(*C.swig_type_22)(unsafe.Pointer(&_swig_i_1)), C.int(_swig_i_2), C.uintptr_t(_swig_i_3)))
+	swig_r = (int32)(C._wrap_cluster_set_state_native_0636917d641b9bc1(C.uintptr_t(_swig_i_0), *(*C.swig_type_22)(unsafe.Pointer(&_swig_i_1)), C.int(_swig_i_2), C.uintptr_t(_swig_i_3)))
 	return swig_r
 }
 
 func Cluster_discard(arg1 uintptr) {
 	_swig_i_0 := arg1
-	C._wrap_cluster_discard_native_f8329c7ad4fb2798(C.uintptr_t(_swig_i_0))
+	C._wrap_cluster_discard_native_0636917d641b9bc1(C.uintptr_t(_swig_i_0))
 }
 
 func Cluster_staged_count(arg1 uintptr) (_swig_ret uint) {
 	var swig_r uint
 	_swig_i_0 := arg1
-	swig_r = (uint)(C._wrap_cluster_staged_count_native_f8329c7ad4fb2798(C.uintptr_t(_swig_i_0)))
+	swig_r = (uint)(C._wrap_cluster_staged_count_native_0636917d641b9bc1(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
@@ -919,14 +974,14 @@ func Cluster_publish(arg1 uintptr, arg2 *uint64, arg3 uintptr) (_swig_ret int32)
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
 	_swig_i_2 := arg3
-	swig_r = (int32)(C._wrap_cluster_publish_native_f8329c7ad4fb2798(C.uintptr_t(_swig_i_0), C.swig_voidp(_swig_i_1), C.uintptr_t(_swig_i_2)))
+	swig_r = (int32)(C._wrap_cluster_publish_native_0636917d641b9bc1(C.uintptr_t(_swig_i_0), C.swig_voidp(_swig_i_1), C.uintptr_t(_swig_i_2)))
 	return swig_r
 }
 
 func Cluster_view(arg1 uintptr) (_swig_ret uintptr) {
 	var swig_r uintptr
 	_swig_i_0 := arg1
-	swig_r = (uintptr)(C._wrap_cluster_view_native_f8329c7ad4fb2798(C.uintptr_t(_swig_i_0)))
+	swig_r = (uintptr)(C._wrap_cluster_view_native_0636917d641b9bc1(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
@@ -934,27 +989,27 @@ func Cluster_refresh(arg1 uintptr, arg2 *uintptr) (_swig_ret int32) {
 	var swig_r int32
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	swig_r = (int32)(C._wrap_cluster_refresh_native_f8329c7ad4fb2798(C.uintptr_t(_swig_i_0), C.swig_voidp(_swig_i_1)))
+	swig_r = (int32)(C._wrap_cluster_refresh_native_0636917d641b9bc1(C.uintptr_t(_swig_i_0), C.swig_voidp(_swig_i_1)))
 	return swig_r
 }
 
 func View_retain(arg1 uintptr) (_swig_ret uintptr) {
 	var swig_r uintptr
 	_swig_i_0 := arg1
-	swig_r = (uintptr)(C._wrap_view_retain_native_f8329c7ad4fb2798(C.uintptr_t(_swig_i_0)))
+	swig_r = (uintptr)(C._wrap_view_retain_native_0636917d641b9bc1(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func View_release(arg1 uintptr) {
 	_swig_i_0 := arg1
-	C._wrap_view_release_native_f8329c7ad4fb2798(C.uintptr_t(_swig_i_0))
+	C._wrap_view_release_native_0636917d641b9bc1(C.uintptr_t(_swig_i_0))
 }
 
 func View_lookup(arg1 uintptr, arg2 string) (_swig_ret uint32) {
 	var swig_r uint32
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	swig_r = (uint32)(C._wrap_view_lookup_native_f8329c7ad4fb2798(C.uintptr_t(_swig_i_0), *(*C.swig_type_23)(unsafe.Pointer(&_swig_i_1))))
+	swig_r = (uint32)(C._wrap_view_lookup_native_0636917d641b9bc1(C.uintptr_t(_swig_i_0), *(*C.swig_type_23)(unsafe.Pointer(&_swig_i_1))))
 	return swig_r
 }
 
@@ -962,7 +1017,7 @@ func View_lookup_u64(arg1 uintptr, arg2 uint64) (_swig_ret uint32) {
 	var swig_r uint32
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	swig_r = (uint32)(C._wrap_view_lookup_u64_native_f8329c7ad4fb2798(C.uintptr_t(_swig_i_0), C.swig_type_24(_swig_i_1)))
+	swig_r = (uint32)(C._wrap_view_lookup_u64_native_0636917d641b9bc1(C.uintptr_t(_swig_i_0), C.swig_type_24(_swig_i_1)))
 	return swig_r
 }
 
@@ -970,7 +1025,7 @@ func View_lookup_hash(arg1 uintptr, arg2 uint64) (_swig_ret uint32) {
 	var swig_r uint32
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	swig_r = (uint32)(C._wrap_view_lookup_hash_native_f8329c7ad4fb2798(C.uintptr_t(_swig_i_0), C.swig_type_25(_swig_i_1)))
+	swig_r = (uint32)(C._wrap_view_lookup_hash_native_0636917d641b9bc1(C.uintptr_t(_swig_i_0), C.swig_type_25(_swig_i_1)))
 	return swig_r
 }
 
@@ -978,7 +1033,7 @@ func View_hash(arg1 uintptr, arg2 string) (_swig_ret uint64) {
 	var swig_r uint64
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	swig_r = (uint64)(C._wrap_view_hash_native_f8329c7ad4fb2798(C.uintptr_t(_swig_i_0), *(*C.swig_type_27)(unsafe.Pointer(&_swig_i_1))))
+	swig_r = (uint64)(C._wrap_view_hash_native_0636917d641b9bc1(C.uintptr_t(_swig_i_0), *(*C.swig_type_27)(unsafe.Pointer(&_swig_i_1))))
 	return swig_r
 }
 
@@ -992,7 +1047,7 @@ func View_lookup_packed(arg1 uintptr, arg2 []byte, arg3 []uint32, arg4 uint, arg
 	_swig_i_3 := arg4
 	var _swig_i_4 string
 	_swig_i_4 = *(*string)(unsafe.Pointer(&arg5))
-	swig_r = (int32)(C._wrap_view_lookup_packed_native_f8329c7ad4fb2798(C.uintptr_t(_swig_i_0), *(*C.swig_type_28)(unsafe.Pointer(&_swig_i_1)), *(*C.swig_type_29)(unsafe.Pointer(&_swig_i_2)), C.swig_intgo(_swig_i_3), *(*C.swig_type_30)(unsafe.Pointer(&_swig_i_4))))
+	swig_r = (int32)(C._wrap_view_lookup_packed_native_0636917d641b9bc1(C.uintptr_t(_swig_i_0), *(*C.swig_type_28)(unsafe.Pointer(&_swig_i_1)), *(*C.swig_type_29)(unsafe.Pointer(&_swig_i_2)), C.swig_intgo(_swig_i_3), *(*C.swig_type_30)(unsafe.Pointer(&_swig_i_4))))
 	return swig_r
 }
 
@@ -1004,21 +1059,21 @@ func View_lookup_hashes(arg1 uintptr, arg2 []uint64, arg3 uint, arg4 []uint32) (
 	_swig_i_2 := arg3
 	var _swig_i_3 string
 	_swig_i_3 = *(*string)(unsafe.Pointer(&arg4))
-	swig_r = (int32)(C._wrap_view_lookup_hashes_native_f8329c7ad4fb2798(C.uintptr_t(_swig_i_0), *(*C.swig_type_31)(unsafe.Pointer(&_swig_i_1)), C.swig_intgo(_swig_i_2), *(*C.swig_type_32)(unsafe.Pointer(&_swig_i_3))))
+	swig_r = (int32)(C._wrap_view_lookup_hashes_native_0636917d641b9bc1(C.uintptr_t(_swig_i_0), *(*C.swig_type_31)(unsafe.Pointer(&_swig_i_1)), C.swig_intgo(_swig_i_2), *(*C.swig_type_32)(unsafe.Pointer(&_swig_i_3))))
 	return swig_r
 }
 
 func View_node_count(arg1 uintptr) (_swig_ret uint) {
 	var swig_r uint
 	_swig_i_0 := arg1
-	swig_r = (uint)(C._wrap_view_node_count_native_f8329c7ad4fb2798(C.uintptr_t(_swig_i_0)))
+	swig_r = (uint)(C._wrap_view_node_count_native_0636917d641b9bc1(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func View_slot_limit(arg1 uintptr) (_swig_ret uint32) {
 	var swig_r uint32
 	_swig_i_0 := arg1
-	swig_r = (uint32)(C._wrap_view_slot_limit_native_f8329c7ad4fb2798(C.uintptr_t(_swig_i_0)))
+	swig_r = (uint32)(C._wrap_view_slot_limit_native_0636917d641b9bc1(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
@@ -1026,7 +1081,7 @@ func View_node_at(arg1 uintptr, arg2 uint) (_swig_ret uint32) {
 	var swig_r uint32
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	swig_r = (uint32)(C._wrap_view_node_at_native_f8329c7ad4fb2798(C.uintptr_t(_swig_i_0), C.swig_intgo(_swig_i_1)))
+	swig_r = (uint32)(C._wrap_view_node_at_native_0636917d641b9bc1(C.uintptr_t(_swig_i_0), C.swig_intgo(_swig_i_1)))
 	return swig_r
 }
 
@@ -1034,7 +1089,7 @@ func View_node_find(arg1 uintptr, arg2 string) (_swig_ret uint32) {
 	var swig_r uint32
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	swig_r = (uint32)(C._wrap_view_node_find_native_f8329c7ad4fb2798(C.uintptr_t(_swig_i_0), *(*C.swig_type_33)(unsafe.Pointer(&_swig_i_1))))
+	swig_r = (uint32)(C._wrap_view_node_find_native_0636917d641b9bc1(C.uintptr_t(_swig_i_0), *(*C.swig_type_33)(unsafe.Pointer(&_swig_i_1))))
 	return swig_r
 }
 
@@ -1042,7 +1097,7 @@ func View_node_id(arg1 uintptr, arg2 uint32) (_swig_ret string) {
 	var swig_r string
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	swig_r_p := C._wrap_view_node_id_native_f8329c7ad4fb2798(C.uintptr_t(_swig_i_0), C.int(_swig_i_1))
+	swig_r_p := C._wrap_view_node_id_native_0636917d641b9bc1(C.uintptr_t(_swig_i_0), C.int(_swig_i_1))
 	swig_r = *(*string)(unsafe.Pointer(&swig_r_p))
 	var swig_r_1 string
 	swig_r_1 = strings.Clone(swig_r)
@@ -1053,7 +1108,7 @@ func View_node_address(arg1 uintptr, arg2 uint32) (_swig_ret string) {
 	var swig_r string
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	swig_r_p := C._wrap_view_node_address_native_f8329c7ad4fb2798(C.uintptr_t(_swig_i_0), C.int(_swig_i_1))
+	swig_r_p := C._wrap_view_node_address_native_0636917d641b9bc1(C.uintptr_t(_swig_i_0), C.int(_swig_i_1))
 	swig_r = *(*string)(unsafe.Pointer(&swig_r_p))
 	var swig_r_1 string
 	swig_r_1 = strings.Clone(swig_r)
@@ -1064,7 +1119,7 @@ func View_node_zone(arg1 uintptr, arg2 uint32) (_swig_ret string) {
 	var swig_r string
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	swig_r_p := C._wrap_view_node_zone_native_f8329c7ad4fb2798(C.uintptr_t(_swig_i_0), C.int(_swig_i_1))
+	swig_r_p := C._wrap_view_node_zone_native_0636917d641b9bc1(C.uintptr_t(_swig_i_0), C.int(_swig_i_1))
 	swig_r = *(*string)(unsafe.Pointer(&swig_r_p))
 	var swig_r_1 string
 	swig_r_1 = strings.Clone(swig_r)
@@ -1075,7 +1130,7 @@ func View_node_weight(arg1 uintptr, arg2 uint32) (_swig_ret float64) {
 	var swig_r float64
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	swig_r = (float64)(C._wrap_view_node_weight_native_f8329c7ad4fb2798(C.uintptr_t(_swig_i_0), C.int(_swig_i_1)))
+	swig_r = (float64)(C._wrap_view_node_weight_native_0636917d641b9bc1(C.uintptr_t(_swig_i_0), C.int(_swig_i_1)))
 	return swig_r
 }
 
@@ -1083,7 +1138,7 @@ func View_node_state(arg1 uintptr, arg2 uint32) (_swig_ret int32) {
 	var swig_r int32
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	swig_r = (int32)(C._wrap_view_node_state_native_f8329c7ad4fb2798(C.uintptr_t(_swig_i_0), C.int(_swig_i_1)))
+	swig_r = (int32)(C._wrap_view_node_state_native_0636917d641b9bc1(C.uintptr_t(_swig_i_0), C.int(_swig_i_1)))
 	return swig_r
 }
 
@@ -1091,28 +1146,28 @@ func View_node_share(arg1 uintptr, arg2 uint32) (_swig_ret float64) {
 	var swig_r float64
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	swig_r = (float64)(C._wrap_view_node_share_native_f8329c7ad4fb2798(C.uintptr_t(_swig_i_0), C.int(_swig_i_1)))
+	swig_r = (float64)(C._wrap_view_node_share_native_0636917d641b9bc1(C.uintptr_t(_swig_i_0), C.int(_swig_i_1)))
 	return swig_r
 }
 
 func View_generation(arg1 uintptr) (_swig_ret uint64) {
 	var swig_r uint64
 	_swig_i_0 := arg1
-	swig_r = (uint64)(C._wrap_view_generation_native_f8329c7ad4fb2798(C.uintptr_t(_swig_i_0)))
+	swig_r = (uint64)(C._wrap_view_generation_native_0636917d641b9bc1(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func View_fingerprint(arg1 uintptr) (_swig_ret uint64) {
 	var swig_r uint64
 	_swig_i_0 := arg1
-	swig_r = (uint64)(C._wrap_view_fingerprint_native_f8329c7ad4fb2798(C.uintptr_t(_swig_i_0)))
+	swig_r = (uint64)(C._wrap_view_fingerprint_native_0636917d641b9bc1(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func View_removed_count(arg1 uintptr) (_swig_ret uint) {
 	var swig_r uint
 	_swig_i_0 := arg1
-	swig_r = (uint)(C._wrap_view_removed_count_native_f8329c7ad4fb2798(C.uintptr_t(_swig_i_0)))
+	swig_r = (uint)(C._wrap_view_removed_count_native_0636917d641b9bc1(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
@@ -1120,14 +1175,14 @@ func View_removed_at(arg1 uintptr, arg2 uint) (_swig_ret uint32) {
 	var swig_r uint32
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	swig_r = (uint32)(C._wrap_view_removed_at_native_f8329c7ad4fb2798(C.uintptr_t(_swig_i_0), C.swig_intgo(_swig_i_1)))
+	swig_r = (uint32)(C._wrap_view_removed_at_native_0636917d641b9bc1(C.uintptr_t(_swig_i_0), C.swig_intgo(_swig_i_1)))
 	return swig_r
 }
 
 func View_algorithm(arg1 uintptr) (_swig_ret string) {
 	var swig_r string
 	_swig_i_0 := arg1
-	swig_r_p := C._wrap_view_algorithm_native_f8329c7ad4fb2798(C.uintptr_t(_swig_i_0))
+	swig_r_p := C._wrap_view_algorithm_native_0636917d641b9bc1(C.uintptr_t(_swig_i_0))
 	swig_r = *(*string)(unsafe.Pointer(&swig_r_p))
 	var swig_r_1 string
 	swig_r_1 = strings.Clone(swig_r)
@@ -1137,7 +1192,7 @@ func View_algorithm(arg1 uintptr) (_swig_ret string) {
 func View_memory(arg1 uintptr) (_swig_ret uint64) {
 	var swig_r uint64
 	_swig_i_0 := arg1
-	swig_r = (uint64)(C._wrap_view_memory_native_f8329c7ad4fb2798(C.uintptr_t(_swig_i_0)))
+	swig_r = (uint64)(C._wrap_view_memory_native_0636917d641b9bc1(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
@@ -1148,7 +1203,7 @@ func Cluster_pin(arg1 uintptr, arg2 string, arg3 int32, arg4 string, arg5 uintpt
 	_swig_i_2 := arg3
 	_swig_i_3 := arg4
 	_swig_i_4 := arg5
-	swig_r = (int32)(C._wrap_cluster_pin_native_f8329c7ad4fb2798(C.uintptr_t(_swig_i_0), *(*C.swig_type_41)(unsafe.Pointer(&_swig_i_1)), C.int(_swig_i_2), *(*C.swig_type_42)(unsafe.Pointer(&_swig_i_3)), C.uintptr_t(_swig_i_4)))
+	swig_r = (int32)(C._wrap_cluster_pin_native_0636917d641b9bc1(C.uintptr_t(_swig_i_0), *(*C.swig_type_41)(unsafe.Pointer(&_swig_i_1)), C.int(_swig_i_2), *(*C.swig_type_42)(unsafe.Pointer(&_swig_i_3)), C.uintptr_t(_swig_i_4)))
 	return swig_r
 }
 
@@ -1158,14 +1213,14 @@ func Cluster_unpin(arg1 uintptr, arg2 string, arg3 int32, arg4 uintptr) (_swig_r
 	_swig_i_1 := arg2
 	_swig_i_2 := arg3
 	_swig_i_3 := arg4
-	swig_r = (int32)(C._wrap_cluster_unpin_native_f8329c7ad4fb2798(C.uintptr_t(_swig_i_0), *(*C.swig_type_43)(unsafe.Pointer(&_swig_i_1)), C.int(_swig_i_2), C.uintptr_t(_swig_i_3)))
+	swig_r = (int32)(C._wrap_cluster_unpin_native_0636917d641b9bc1(C.uintptr_t(_swig_i_0), *(*C.swig_type_43)(unsafe.Pointer(&_swig_i_1)), C.int(_swig_i_2), C.uintptr_t(_swig_i_3)))
 	return swig_r
 }
 
 func View_pin_count(arg1 uintptr) (_swig_ret uint) {
 	var swig_r uint
 	_swig_i_0 := arg1
-	swig_r = (uint)(C._wrap_view_pin_count_native_f8329c7ad4fb2798(C.uintptr_t(_swig_i_0)))
+	swig_r = (uint)(C._wrap_view_pin_count_native_0636917d641b9bc1(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
@@ -1174,7 +1229,7 @@ func View_pin_key(arg1 uintptr, arg2 uint, arg3 *uint) (_swig_ret string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
 	_swig_i_2 := arg3
-	swig_r_p := C._wrap_view_pin_key_native_f8329c7ad4fb2798(C.uintptr_t(_swig_i_0), C.swig_intgo(_swig_i_1), C.swig_voidp(_swig_i_2))
+	swig_r_p := C._wrap_view_pin_key_native_0636917d641b9bc1(C.uintptr_t(_swig_i_0), C.swig_intgo(_swig_i_1), C.swig_voidp(_swig_i_2))
 	swig_r = *(*string)(unsafe.Pointer(&swig_r_p))
 	var swig_r_1 string
 	swig_r_1 = strings.Clone(swig_r)
@@ -1185,7 +1240,7 @@ func View_pin_is_prefix(arg1 uintptr, arg2 uint) (_swig_ret int32) {
 	var swig_r int32
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	swig_r = (int32)(C._wrap_view_pin_is_prefix_native_f8329c7ad4fb2798(C.uintptr_t(_swig_i_0), C.swig_intgo(_swig_i_1)))
+	swig_r = (int32)(C._wrap_view_pin_is_prefix_native_0636917d641b9bc1(C.uintptr_t(_swig_i_0), C.swig_intgo(_swig_i_1)))
 	return swig_r
 }
 
@@ -1193,7 +1248,7 @@ func View_pin_node(arg1 uintptr, arg2 uint) (_swig_ret string) {
 	var swig_r string
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	swig_r_p := C._wrap_view_pin_node_native_f8329c7ad4fb2798(C.uintptr_t(_swig_i_0), C.swig_intgo(_swig_i_1))
+	swig_r_p := C._wrap_view_pin_node_native_0636917d641b9bc1(C.uintptr_t(_swig_i_0), C.swig_intgo(_swig_i_1))
 	swig_r = *(*string)(unsafe.Pointer(&swig_r_p))
 	var swig_r_1 string
 	swig_r_1 = strings.Clone(swig_r)
@@ -1204,7 +1259,7 @@ func View_owner(arg1 uintptr, arg2 string) (_swig_ret uint32) {
 	var swig_r uint32
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	swig_r = (uint32)(C._wrap_view_owner_native_f8329c7ad4fb2798(C.uintptr_t(_swig_i_0), *(*C.swig_type_46)(unsafe.Pointer(&_swig_i_1))))
+	swig_r = (uint32)(C._wrap_view_owner_native_0636917d641b9bc1(C.uintptr_t(_swig_i_0), *(*C.swig_type_46)(unsafe.Pointer(&_swig_i_1))))
 	return swig_r
 }
 
@@ -1212,7 +1267,7 @@ func View_owner_hash(arg1 uintptr, arg2 uint64) (_swig_ret uint32) {
 	var swig_r uint32
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	swig_r = (uint32)(C._wrap_view_owner_hash_native_f8329c7ad4fb2798(C.uintptr_t(_swig_i_0), C.swig_type_47(_swig_i_1)))
+	swig_r = (uint32)(C._wrap_view_owner_hash_native_0636917d641b9bc1(C.uintptr_t(_swig_i_0), C.swig_type_47(_swig_i_1)))
 	return swig_r
 }
 
@@ -1224,7 +1279,7 @@ func View_replicas(arg1 uintptr, arg2 string, arg3 uint32, arg4 []uint32, arg5 u
 	var _swig_i_3 string
 	_swig_i_3 = *(*string)(unsafe.Pointer(&arg4))
 	_swig_i_4 := arg5
-	swig_r = (int32)(C._wrap_view_replicas_native_f8329c7ad4fb2798(C.uintptr_t(_swig_i_0), *(*C.swig_type_48)(unsafe.Pointer(&_swig_i_1)), C.int(_swig_i_2), *(*C.swig_type_49)(unsafe.Pointer(&_swig_i_3)), C.uintptr_t(_swig_i_4)))
+	swig_r = (int32)(C._wrap_view_replicas_native_0636917d641b9bc1(C.uintptr_t(_swig_i_0), *(*C.swig_type_48)(unsafe.Pointer(&_swig_i_1)), C.int(_swig_i_2), *(*C.swig_type_49)(unsafe.Pointer(&_swig_i_3)), C.uintptr_t(_swig_i_4)))
 	return swig_r
 }
 
@@ -1238,7 +1293,7 @@ func View_replicas_hashes(arg1 uintptr, arg2 []uint64, arg3 uint, arg4 uint32, a
 	var _swig_i_4 string
 	_swig_i_4 = *(*string)(unsafe.Pointer(&arg5))
 	_swig_i_5 := arg6
-	swig_r = (int32)(C._wrap_view_replicas_hashes_native_f8329c7ad4fb2798(C.uintptr_t(_swig_i_0), *(*C.swig_type_50)(unsafe.Pointer(&_swig_i_1)), C.swig_intgo(_swig_i_2), C.int(_swig_i_3), *(*C.swig_type_51)(unsafe.Pointer(&_swig_i_4)), C.uintptr_t(_swig_i_5)))
+	swig_r = (int32)(C._wrap_view_replicas_hashes_native_0636917d641b9bc1(C.uintptr_t(_swig_i_0), *(*C.swig_type_50)(unsafe.Pointer(&_swig_i_1)), C.swig_intgo(_swig_i_2), C.int(_swig_i_3), *(*C.swig_type_51)(unsafe.Pointer(&_swig_i_4)), C.uintptr_t(_swig_i_5)))
 	return swig_r
 }
 
@@ -1257,7 +1312,7 @@ func View_candidates(arg1 uintptr, arg2 string, arg3 []byte, arg4 uint, arg5 []u
 	_swig_i_7 := arg8
 	_swig_i_8 := arg9
 	_swig_i_9 := arg10
-	swig_r = (int32)(C._wrap_view_candidates_native_f8329c7ad4fb2798(C.uintptr_t(_swig_i_0), *(*C.swig_type_52)(unsafe.Pointer(&_swig_i_1)), *(*C.swig_type_53)(unsafe.Pointer(&_swig_i_2)), C.swig_intgo(_swig_i_3), *(*C.swig_type_54)(unsafe.Pointer(&_swig_i_4)), C.swig_intgo(_swig_i_5), *(*C.swig_type_55)(unsafe.Pointer(&_swig_i_6)), C.swig_intgo(_swig_i_7), C.swig_voidp(_swig_i_8), C.uintptr_t(_swig_i_9)))
+	swig_r = (int32)(C._wrap_view_candidates_native_0636917d641b9bc1(C.uintptr_t(_swig_i_0), *(*C.swig_type_52)(unsafe.Pointer(&_swig_i_1)), *(*C.swig_type_53)(unsafe.Pointer(&_swig_i_2)), C.swig_intgo(_swig_i_3), *(*C.swig_type_54)(unsafe.Pointer(&_swig_i_4)), C.swig_intgo(_swig_i_5), *(*C.swig_type_55)(unsafe.Pointer(&_swig_i_6)), C.swig_intgo(_swig_i_7), C.swig_voidp(_swig_i_8), C.uintptr_t(_swig_i_9)))
 	return swig_r
 }
 
@@ -1276,13 +1331,13 @@ func View_candidates_hash(arg1 uintptr, arg2 uint64, arg3 []byte, arg4 uint, arg
 	_swig_i_7 := arg8
 	_swig_i_8 := arg9
 	_swig_i_9 := arg10
-	swig_r = (int32)(C._wrap_view_candidates_hash_native_f8329c7ad4fb2798(C.uintptr_t(_swig_i_0), C.swig_type_56(_swig_i_1), *(*C.swig_type_57)(unsafe.Pointer(&_swig_i_2)), C.swig_intgo(_swig_i_3), *(*C.swig_type_58)(unsafe.Pointer(&_swig_i_4)), C.swig_intgo(_swig_i_5), *(*C.swig_type_59)(unsafe.Pointer(&_swig_i_6)), C.swig_intgo(_swig_i_7), C.swig_voidp(_swig_i_8), C.uintptr_t(_swig_i_9)))
+	swig_r = (int32)(C._wrap_view_candidates_hash_native_0636917d641b9bc1(C.uintptr_t(_swig_i_0), C.swig_type_56(_swig_i_1), *(*C.swig_type_57)(unsafe.Pointer(&_swig_i_2)), C.swig_intgo(_swig_i_3), *(*C.swig_type_58)(unsafe.Pointer(&_swig_i_4)), C.swig_intgo(_swig_i_5), *(*C.swig_type_59)(unsafe.Pointer(&_swig_i_6)), C.swig_intgo(_swig_i_7), C.swig_voidp(_swig_i_8), C.uintptr_t(_swig_i_9)))
 	return swig_r
 }
 
 func _swig_getSAME() (_swig_ret int) {
 	var swig_r int
-	swig_r = (int)(C._wrap_SAME_native_f8329c7ad4fb2798())
+	swig_r = (int)(C._wrap_SAME_native_0636917d641b9bc1())
 	return swig_r
 }
 
@@ -1290,7 +1345,7 @@ var SAME int = _swig_getSAME()
 
 func _swig_getNEWER() (_swig_ret int) {
 	var swig_r int
-	swig_r = (int)(C._wrap_NEWER_native_f8329c7ad4fb2798())
+	swig_r = (int)(C._wrap_NEWER_native_0636917d641b9bc1())
 	return swig_r
 }
 
@@ -1298,7 +1353,7 @@ var NEWER int = _swig_getNEWER()
 
 func _swig_getOLDER() (_swig_ret int) {
 	var swig_r int
-	swig_r = (int)(C._wrap_OLDER_native_f8329c7ad4fb2798())
+	swig_r = (int)(C._wrap_OLDER_native_0636917d641b9bc1())
 	return swig_r
 }
 
@@ -1306,7 +1361,7 @@ var OLDER int = _swig_getOLDER()
 
 func _swig_getDIVERGED() (_swig_ret int) {
 	var swig_r int
-	swig_r = (int)(C._wrap_DIVERGED_native_f8329c7ad4fb2798())
+	swig_r = (int)(C._wrap_DIVERGED_native_0636917d641b9bc1())
 	return swig_r
 }
 
@@ -1318,7 +1373,7 @@ func Compare(arg1 uint64, arg2 uint64, arg3 uint64, arg4 uint64) (_swig_ret int3
 	_swig_i_1 := arg2
 	_swig_i_2 := arg3
 	_swig_i_3 := arg4
-	swig_r = (int32)(C._wrap_compare_native_f8329c7ad4fb2798(C.swig_type_60(_swig_i_0), C.swig_type_61(_swig_i_1), C.swig_type_62(_swig_i_2), C.swig_type_63(_swig_i_3)))
+	swig_r = (int32)(C._wrap_compare_native_0636917d641b9bc1(C.swig_type_60(_swig_i_0), C.swig_type_61(_swig_i_1), C.swig_type_62(_swig_i_2), C.swig_type_63(_swig_i_3)))
 	return swig_r
 }
 
@@ -1326,7 +1381,7 @@ func View_compare(arg1 uintptr, arg2 uintptr) (_swig_ret int32) {
 	var swig_r int32
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	swig_r = (int32)(C._wrap_view_compare_native_f8329c7ad4fb2798(C.uintptr_t(_swig_i_0), C.uintptr_t(_swig_i_1)))
+	swig_r = (int32)(C._wrap_view_compare_native_0636917d641b9bc1(C.uintptr_t(_swig_i_0), C.uintptr_t(_swig_i_1)))
 	return swig_r
 }
 
@@ -1339,13 +1394,13 @@ func View_owners(arg1 uintptr, arg2 string, arg3 []uint32, arg4 uint, arg5 *uint
 	_swig_i_3 := arg4
 	_swig_i_4 := arg5
 	_swig_i_5 := arg6
-	swig_r = (int32)(C._wrap_view_owners_native_f8329c7ad4fb2798(C.uintptr_t(_swig_i_0), *(*C.swig_type_64)(unsafe.Pointer(&_swig_i_1)), *(*C.swig_type_65)(unsafe.Pointer(&_swig_i_2)), C.swig_intgo(_swig_i_3), C.swig_voidp(_swig_i_4), C.uintptr_t(_swig_i_5)))
+	swig_r = (int32)(C._wrap_view_owners_native_0636917d641b9bc1(C.uintptr_t(_swig_i_0), *(*C.swig_type_64)(unsafe.Pointer(&_swig_i_1)), *(*C.swig_type_65)(unsafe.Pointer(&_swig_i_2)), C.swig_intgo(_swig_i_3), C.swig_voidp(_swig_i_4), C.uintptr_t(_swig_i_5)))
 	return swig_r
 }
 
 func _swig_getLOAD_ACQUIRED() (_swig_ret int) {
 	var swig_r int
-	swig_r = (int)(C._wrap_LOAD_ACQUIRED_native_f8329c7ad4fb2798())
+	swig_r = (int)(C._wrap_LOAD_ACQUIRED_native_0636917d641b9bc1())
 	return swig_r
 }
 
@@ -1353,7 +1408,7 @@ var LOAD_ACQUIRED int = _swig_getLOAD_ACQUIRED()
 
 func _swig_getLOAD_HELD() (_swig_ret int) {
 	var swig_r int
-	swig_r = (int)(C._wrap_LOAD_HELD_native_f8329c7ad4fb2798())
+	swig_r = (int)(C._wrap_LOAD_HELD_native_0636917d641b9bc1())
 	return swig_r
 }
 
@@ -1361,7 +1416,7 @@ var LOAD_HELD int = _swig_getLOAD_HELD()
 
 func _swig_getLOAD_FIRST_CHOICE() (_swig_ret int) {
 	var swig_r int
-	swig_r = (int)(C._wrap_LOAD_FIRST_CHOICE_native_f8329c7ad4fb2798())
+	swig_r = (int)(C._wrap_LOAD_FIRST_CHOICE_native_0636917d641b9bc1())
 	return swig_r
 }
 
@@ -1369,7 +1424,7 @@ var LOAD_FIRST_CHOICE int = _swig_getLOAD_FIRST_CHOICE()
 
 func _swig_getLOAD_PROBES() (_swig_ret int) {
 	var swig_r int
-	swig_r = (int)(C._wrap_LOAD_PROBES_native_f8329c7ad4fb2798())
+	swig_r = (int)(C._wrap_LOAD_PROBES_native_0636917d641b9bc1())
 	return swig_r
 }
 
@@ -1377,7 +1432,7 @@ var LOAD_PROBES int = _swig_getLOAD_PROBES()
 
 func _swig_getLOAD_OVERFLOWS() (_swig_ret int) {
 	var swig_r int
-	swig_r = (int)(C._wrap_LOAD_OVERFLOWS_native_f8329c7ad4fb2798())
+	swig_r = (int)(C._wrap_LOAD_OVERFLOWS_native_0636917d641b9bc1())
 	return swig_r
 }
 
@@ -1389,13 +1444,13 @@ func Load_new(arg1 float64, arg2 uint32, arg3 *uintptr, arg4 uintptr) (_swig_ret
 	_swig_i_1 := arg2
 	_swig_i_2 := arg3
 	_swig_i_3 := arg4
-	swig_r = (int32)(C._wrap_load_new_native_f8329c7ad4fb2798(C.double(_swig_i_0), C.int(_swig_i_1), C.swig_voidp(_swig_i_2), C.uintptr_t(_swig_i_3)))
+	swig_r = (int32)(C._wrap_load_new_native_0636917d641b9bc1(C.double(_swig_i_0), C.int(_swig_i_1), C.swig_voidp(_swig_i_2), C.uintptr_t(_swig_i_3)))
 	return swig_r
 }
 
 func Load_free(arg1 uintptr) {
 	_swig_i_0 := arg1
-	C._wrap_load_free_native_f8329c7ad4fb2798(C.uintptr_t(_swig_i_0))
+	C._wrap_load_free_native_0636917d641b9bc1(C.uintptr_t(_swig_i_0))
 }
 
 func Load_acquire(arg1 uintptr, arg2 uintptr, arg3 string, arg4 []byte, arg5 uint, arg6 *uint32, arg7 *uint64, arg8 uintptr) (_swig_ret int32) {
@@ -1409,7 +1464,7 @@ func Load_acquire(arg1 uintptr, arg2 uintptr, arg3 string, arg4 []byte, arg5 uin
 	_swig_i_5 := arg6
 	_swig_i_6 := arg7
 	_swig_i_7 := arg8
-	swig_r = (int32)(C._wrap_load_acquire_native_f8329c7ad4fb2798(C.uintptr_t(_swig_i_0), C.uintptr_t(_swig_i_1), *(*C.swig_type_66)(unsafe.Pointer(&_swig_i_2)), *(*C.swig_type_67)(unsafe.Pointer(&_swig_i_3)), C.swig_intgo(_swig_i_4), C.swig_voidp(_swig_i_5), C.swig_voidp(_swig_i_6), C.uintptr_t(_swig_i_7)))
+	swig_r = (int32)(C._wrap_load_acquire_native_0636917d641b9bc1(C.uintptr_t(_swig_i_0), C.uintptr_t(_swig_i_1), *(*C.swig_type_66)(unsafe.Pointer(&_swig_i_2)), *(*C.swig_type_67)(unsafe.Pointer(&_swig_i_3)), C.swig_intgo(_swig_i_4), C.swig_voidp(_swig_i_5), C.swig_voidp(_swig_i_6), C.uintptr_t(_swig_i_7)))
 	return swig_r
 }
 
@@ -1424,7 +1479,7 @@ func Load_acquire_hash(arg1 uintptr, arg2 uintptr, arg3 uint64, arg4 []byte, arg
 	_swig_i_5 := arg6
 	_swig_i_6 := arg7
 	_swig_i_7 := arg8
-	swig_r = (int32)(C._wrap_load_acquire_hash_native_f8329c7ad4fb2798(C.uintptr_t(_swig_i_0), C.uintptr_t(_swig_i_1), C.swig_type_68(_swig_i_2), *(*C.swig_type_69)(unsafe.Pointer(&_swig_i_3)), C.swig_intgo(_swig_i_4), C.swig_voidp(_swig_i_5), C.swig_voidp(_swig_i_6), C.uintptr_t(_swig_i_7)))
+	swig_r = (int32)(C._wrap_load_acquire_hash_native_0636917d641b9bc1(C.uintptr_t(_swig_i_0), C.uintptr_t(_swig_i_1), C.swig_type_68(_swig_i_2), *(*C.swig_type_69)(unsafe.Pointer(&_swig_i_3)), C.swig_intgo(_swig_i_4), C.swig_voidp(_swig_i_5), C.swig_voidp(_swig_i_6), C.uintptr_t(_swig_i_7)))
 	return swig_r
 }
 
@@ -1440,7 +1495,7 @@ func Load_spread(arg1 uintptr, arg2 uintptr, arg3 uint64, arg4 uint32, arg5 []by
 	_swig_i_6 := arg7
 	_swig_i_7 := arg8
 	_swig_i_8 := arg9
-	swig_r = (int32)(C._wrap_load_spread_native_f8329c7ad4fb2798(C.uintptr_t(_swig_i_0), C.uintptr_t(_swig_i_1), C.swig_type_70(_swig_i_2), C.int(_swig_i_3), *(*C.swig_type_71)(unsafe.Pointer(&_swig_i_4)), C.swig_intgo(_swig_i_5), C.swig_voidp(_swig_i_6), C.swig_voidp(_swig_i_7), C.uintptr_t(_swig_i_8)))
+	swig_r = (int32)(C._wrap_load_spread_native_0636917d641b9bc1(C.uintptr_t(_swig_i_0), C.uintptr_t(_swig_i_1), C.swig_type_70(_swig_i_2), C.int(_swig_i_3), *(*C.swig_type_71)(unsafe.Pointer(&_swig_i_4)), C.swig_intgo(_swig_i_5), C.swig_voidp(_swig_i_6), C.swig_voidp(_swig_i_7), C.uintptr_t(_swig_i_8)))
 	return swig_r
 }
 
@@ -1449,7 +1504,7 @@ func Load_release(arg1 uintptr, arg2 uint64, arg3 uintptr) (_swig_ret int32) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
 	_swig_i_2 := arg3
-	swig_r = (int32)(C._wrap_load_release_native_f8329c7ad4fb2798(C.uintptr_t(_swig_i_0), C.swig_type_72(_swig_i_1), C.uintptr_t(_swig_i_2)))
+	swig_r = (int32)(C._wrap_load_release_native_0636917d641b9bc1(C.uintptr_t(_swig_i_0), C.swig_type_72(_swig_i_1), C.uintptr_t(_swig_i_2)))
 	return swig_r
 }
 
@@ -1460,7 +1515,7 @@ func Load_feed(arg1 uintptr, arg2 uintptr, arg3 uint32, arg4 uint64, arg5 uintpt
 	_swig_i_2 := arg3
 	_swig_i_3 := arg4
 	_swig_i_4 := arg5
-	swig_r = (int32)(C._wrap_load_feed_native_f8329c7ad4fb2798(C.uintptr_t(_swig_i_0), C.uintptr_t(_swig_i_1), C.int(_swig_i_2), C.swig_type_73(_swig_i_3), C.uintptr_t(_swig_i_4)))
+	swig_r = (int32)(C._wrap_load_feed_native_0636917d641b9bc1(C.uintptr_t(_swig_i_0), C.uintptr_t(_swig_i_1), C.int(_swig_i_2), C.swig_type_73(_swig_i_3), C.uintptr_t(_swig_i_4)))
 	return swig_r
 }
 
@@ -1469,7 +1524,7 @@ func Load_follow(arg1 uintptr, arg2 uintptr, arg3 uintptr) (_swig_ret int32) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
 	_swig_i_2 := arg3
-	swig_r = (int32)(C._wrap_load_follow_native_f8329c7ad4fb2798(C.uintptr_t(_swig_i_0), C.uintptr_t(_swig_i_1), C.uintptr_t(_swig_i_2)))
+	swig_r = (int32)(C._wrap_load_follow_native_0636917d641b9bc1(C.uintptr_t(_swig_i_0), C.uintptr_t(_swig_i_1), C.uintptr_t(_swig_i_2)))
 	return swig_r
 }
 
@@ -1478,7 +1533,7 @@ func Load_node(arg1 uintptr, arg2 uintptr, arg3 uint32) (_swig_ret uint64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
 	_swig_i_2 := arg3
-	swig_r = (uint64)(C._wrap_load_node_native_f8329c7ad4fb2798(C.uintptr_t(_swig_i_0), C.uintptr_t(_swig_i_1), C.int(_swig_i_2)))
+	swig_r = (uint64)(C._wrap_load_node_native_0636917d641b9bc1(C.uintptr_t(_swig_i_0), C.uintptr_t(_swig_i_1), C.int(_swig_i_2)))
 	return swig_r
 }
 
@@ -1487,14 +1542,14 @@ func Load_capacity(arg1 uintptr, arg2 uintptr, arg3 uint32) (_swig_ret uint64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
 	_swig_i_2 := arg3
-	swig_r = (uint64)(C._wrap_load_capacity_native_f8329c7ad4fb2798(C.uintptr_t(_swig_i_0), C.uintptr_t(_swig_i_1), C.int(_swig_i_2)))
+	swig_r = (uint64)(C._wrap_load_capacity_native_0636917d641b9bc1(C.uintptr_t(_swig_i_0), C.uintptr_t(_swig_i_1), C.int(_swig_i_2)))
 	return swig_r
 }
 
 func Load_total(arg1 uintptr) (_swig_ret uint64) {
 	var swig_r uint64
 	_swig_i_0 := arg1
-	swig_r = (uint64)(C._wrap_load_total_native_f8329c7ad4fb2798(C.uintptr_t(_swig_i_0)))
+	swig_r = (uint64)(C._wrap_load_total_native_0636917d641b9bc1(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
@@ -1502,7 +1557,7 @@ func Load_statistic(arg1 uintptr, arg2 uint32) (_swig_ret uint64) {
 	var swig_r uint64
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	swig_r = (uint64)(C._wrap_load_statistic_native_f8329c7ad4fb2798(C.uintptr_t(_swig_i_0), C.int(_swig_i_1)))
+	swig_r = (uint64)(C._wrap_load_statistic_native_0636917d641b9bc1(C.uintptr_t(_swig_i_0), C.int(_swig_i_1)))
 	return swig_r
 }
 
@@ -1512,20 +1567,20 @@ func Hot_keys_new(arg1 float64, arg2 uint64, arg3 *uintptr, arg4 uintptr) (_swig
 	_swig_i_1 := arg2
 	_swig_i_2 := arg3
 	_swig_i_3 := arg4
-	swig_r = (int32)(C._wrap_hot_keys_new_native_f8329c7ad4fb2798(C.double(_swig_i_0), C.swig_type_78(_swig_i_1), C.swig_voidp(_swig_i_2), C.uintptr_t(_swig_i_3)))
+	swig_r = (int32)(C._wrap_hot_keys_new_native_0636917d641b9bc1(C.double(_swig_i_0), C.swig_type_78(_swig_i_1), C.swig_voidp(_swig_i_2), C.uintptr_t(_swig_i_3)))
 	return swig_r
 }
 
 func Hot_keys_free(arg1 uintptr) {
 	_swig_i_0 := arg1
-	C._wrap_hot_keys_free_native_f8329c7ad4fb2798(C.uintptr_t(_swig_i_0))
+	C._wrap_hot_keys_free_native_0636917d641b9bc1(C.uintptr_t(_swig_i_0))
 }
 
 func Hot_keys_note(arg1 uintptr, arg2 uint64) (_swig_ret int32) {
 	var swig_r int32
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	swig_r = (int32)(C._wrap_hot_keys_note_native_f8329c7ad4fb2798(C.uintptr_t(_swig_i_0), C.swig_type_79(_swig_i_1)))
+	swig_r = (int32)(C._wrap_hot_keys_note_native_0636917d641b9bc1(C.uintptr_t(_swig_i_0), C.swig_type_79(_swig_i_1)))
 	return swig_r
 }
 
@@ -1533,7 +1588,7 @@ func Hot_keys_is_hot(arg1 uintptr, arg2 uint64) (_swig_ret int32) {
 	var swig_r int32
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	swig_r = (int32)(C._wrap_hot_keys_is_hot_native_f8329c7ad4fb2798(C.uintptr_t(_swig_i_0), C.swig_type_80(_swig_i_1)))
+	swig_r = (int32)(C._wrap_hot_keys_is_hot_native_0636917d641b9bc1(C.uintptr_t(_swig_i_0), C.swig_type_80(_swig_i_1)))
 	return swig_r
 }
 
@@ -1541,7 +1596,7 @@ func Hot_keys_share(arg1 uintptr, arg2 uint64) (_swig_ret float64) {
 	var swig_r float64
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	swig_r = (float64)(C._wrap_hot_keys_share_native_f8329c7ad4fb2798(C.uintptr_t(_swig_i_0), C.swig_type_81(_swig_i_1)))
+	swig_r = (float64)(C._wrap_hot_keys_share_native_0636917d641b9bc1(C.uintptr_t(_swig_i_0), C.swig_type_81(_swig_i_1)))
 	return swig_r
 }
 
@@ -1551,20 +1606,20 @@ func Hot_keys_list(arg1 uintptr, arg2 []uint64, arg3 uint) (_swig_ret uint) {
 	var _swig_i_1 string
 	_swig_i_1 = *(*string)(unsafe.Pointer(&arg2))
 	_swig_i_2 := arg3
-	swig_r = (uint)(C._wrap_hot_keys_list_native_f8329c7ad4fb2798(C.uintptr_t(_swig_i_0), *(*C.swig_type_82)(unsafe.Pointer(&_swig_i_1)), C.swig_intgo(_swig_i_2)))
+	swig_r = (uint)(C._wrap_hot_keys_list_native_0636917d641b9bc1(C.uintptr_t(_swig_i_0), *(*C.swig_type_82)(unsafe.Pointer(&_swig_i_1)), C.swig_intgo(_swig_i_2)))
 	return swig_r
 }
 
 func Hot_keys_memory(arg1 uintptr) (_swig_ret uint64) {
 	var swig_r uint64
 	_swig_i_0 := arg1
-	swig_r = (uint64)(C._wrap_hot_keys_memory_native_f8329c7ad4fb2798(C.uintptr_t(_swig_i_0)))
+	swig_r = (uint64)(C._wrap_hot_keys_memory_native_0636917d641b9bc1(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func _swig_getKIND_SET() (_swig_ret int) {
 	var swig_r int
-	swig_r = (int)(C._wrap_KIND_SET_native_f8329c7ad4fb2798())
+	swig_r = (int)(C._wrap_KIND_SET_native_0636917d641b9bc1())
 	return swig_r
 }
 
@@ -1572,7 +1627,7 @@ var KIND_SET int = _swig_getKIND_SET()
 
 func _swig_getKIND_SLOT() (_swig_ret int) {
 	var swig_r int
-	swig_r = (int)(C._wrap_KIND_SLOT_native_f8329c7ad4fb2798())
+	swig_r = (int)(C._wrap_KIND_SLOT_native_0636917d641b9bc1())
 	return swig_r
 }
 
@@ -1580,7 +1635,7 @@ var KIND_SLOT int = _swig_getKIND_SLOT()
 
 func _swig_getKIND_SLOT_LOG() (_swig_ret int) {
 	var swig_r int
-	swig_r = (int)(C._wrap_KIND_SLOT_LOG_native_f8329c7ad4fb2798())
+	swig_r = (int)(C._wrap_KIND_SLOT_LOG_native_0636917d641b9bc1())
 	return swig_r
 }
 
@@ -1588,7 +1643,7 @@ var KIND_SLOT_LOG int = _swig_getKIND_SLOT_LOG()
 
 func _swig_getCAN_WEIGHT() (_swig_ret int) {
 	var swig_r int
-	swig_r = (int)(C._wrap_CAN_WEIGHT_native_f8329c7ad4fb2798())
+	swig_r = (int)(C._wrap_CAN_WEIGHT_native_0636917d641b9bc1())
 	return swig_r
 }
 
@@ -1596,7 +1651,7 @@ var CAN_WEIGHT int = _swig_getCAN_WEIGHT()
 
 func _swig_getCAN_REMOVE_ANY() (_swig_ret int) {
 	var swig_r int
-	swig_r = (int)(C._wrap_CAN_REMOVE_ANY_native_f8329c7ad4fb2798())
+	swig_r = (int)(C._wrap_CAN_REMOVE_ANY_native_0636917d641b9bc1())
 	return swig_r
 }
 
@@ -1604,7 +1659,7 @@ var CAN_REMOVE_ANY int = _swig_getCAN_REMOVE_ANY()
 
 func _swig_getCAN_MINIMAL() (_swig_ret int) {
 	var swig_r int
-	swig_r = (int)(C._wrap_CAN_MINIMAL_native_f8329c7ad4fb2798())
+	swig_r = (int)(C._wrap_CAN_MINIMAL_native_0636917d641b9bc1())
 	return swig_r
 }
 
@@ -1612,7 +1667,7 @@ var CAN_MINIMAL int = _swig_getCAN_MINIMAL()
 
 func _swig_getCAN_BALANCE() (_swig_ret int) {
 	var swig_r int
-	swig_r = (int)(C._wrap_CAN_BALANCE_native_f8329c7ad4fb2798())
+	swig_r = (int)(C._wrap_CAN_BALANCE_native_0636917d641b9bc1())
 	return swig_r
 }
 
@@ -1620,7 +1675,7 @@ var CAN_BALANCE int = _swig_getCAN_BALANCE()
 
 func _swig_getCAN_ZONE() (_swig_ret int) {
 	var swig_r int
-	swig_r = (int)(C._wrap_CAN_ZONE_native_f8329c7ad4fb2798())
+	swig_r = (int)(C._wrap_CAN_ZONE_native_0636917d641b9bc1())
 	return swig_r
 }
 
@@ -1628,21 +1683,21 @@ var CAN_ZONE int = _swig_getCAN_ZONE()
 
 func Algorithm_count() (_swig_ret uint) {
 	var swig_r uint
-	swig_r = (uint)(C._wrap_algorithm_count_native_f8329c7ad4fb2798())
+	swig_r = (uint)(C._wrap_algorithm_count_native_0636917d641b9bc1())
 	return swig_r
 }
 
 func Algorithm_find(arg1 string) (_swig_ret uint) {
 	var swig_r uint
 	_swig_i_0 := arg1
-	swig_r = (uint)(C._wrap_algorithm_find_native_f8329c7ad4fb2798(*(*C.swig_type_84)(unsafe.Pointer(&_swig_i_0))))
+	swig_r = (uint)(C._wrap_algorithm_find_native_0636917d641b9bc1(*(*C.swig_type_84)(unsafe.Pointer(&_swig_i_0))))
 	return swig_r
 }
 
 func Algorithm_name(arg1 uint) (_swig_ret string) {
 	var swig_r string
 	_swig_i_0 := arg1
-	swig_r_p := C._wrap_algorithm_name_native_f8329c7ad4fb2798(C.swig_intgo(_swig_i_0))
+	swig_r_p := C._wrap_algorithm_name_native_0636917d641b9bc1(C.swig_intgo(_swig_i_0))
 	swig_r = *(*string)(unsafe.Pointer(&swig_r_p))
 	var swig_r_1 string
 	swig_r_1 = strings.Clone(swig_r)
@@ -1652,7 +1707,7 @@ func Algorithm_name(arg1 uint) (_swig_ret string) {
 func Algorithm_summary(arg1 uint) (_swig_ret string) {
 	var swig_r string
 	_swig_i_0 := arg1
-	swig_r_p := C._wrap_algorithm_summary_native_f8329c7ad4fb2798(C.swig_intgo(_swig_i_0))
+	swig_r_p := C._wrap_algorithm_summary_native_0636917d641b9bc1(C.swig_intgo(_swig_i_0))
 	swig_r = *(*string)(unsafe.Pointer(&swig_r_p))
 	var swig_r_1 string
 	swig_r_1 = strings.Clone(swig_r)
@@ -1662,7 +1717,7 @@ func Algorithm_summary(arg1 uint) (_swig_ret string) {
 func Algorithm_cost(arg1 uint) (_swig_ret string) {
 	var swig_r string
 	_swig_i_0 := arg1
-	swig_r_p := C._wrap_algorithm_cost_native_f8329c7ad4fb2798(C.swig_intgo(_swig_i_0))
+	swig_r_p := C._wrap_algorithm_cost_native_0636917d641b9bc1(C.swig_intgo(_swig_i_0))
 	swig_r = *(*string)(unsafe.Pointer(&swig_r_p))
 	var swig_r_1 string
 	swig_r_1 = strings.Clone(swig_r)
@@ -1672,7 +1727,7 @@ func Algorithm_cost(arg1 uint) (_swig_ret string) {
 func Algorithm_bytes(arg1 uint) (_swig_ret string) {
 	var swig_r string
 	_swig_i_0 := arg1
-	swig_r_p := C._wrap_algorithm_bytes_native_f8329c7ad4fb2798(C.swig_intgo(_swig_i_0))
+	swig_r_p := C._wrap_algorithm_bytes_native_0636917d641b9bc1(C.swig_intgo(_swig_i_0))
 	swig_r = *(*string)(unsafe.Pointer(&swig_r_p))
 	var swig_r_1 string
 	swig_r_1 = strings.Clone(swig_r)
@@ -1682,14 +1737,284 @@ func Algorithm_bytes(arg1 uint) (_swig_ret string) {
 func Algorithm_kind(arg1 uint) (_swig_ret int32) {
 	var swig_r int32
 	_swig_i_0 := arg1
-	swig_r = (int32)(C._wrap_algorithm_kind_native_f8329c7ad4fb2798(C.swig_intgo(_swig_i_0)))
+	swig_r = (int32)(C._wrap_algorithm_kind_native_0636917d641b9bc1(C.swig_intgo(_swig_i_0)))
 	return swig_r
 }
 
 func Algorithm_abilities(arg1 uint) (_swig_ret uint32) {
 	var swig_r uint32
 	_swig_i_0 := arg1
-	swig_r = (uint32)(C._wrap_algorithm_abilities_native_f8329c7ad4fb2798(C.swig_intgo(_swig_i_0)))
+	swig_r = (uint32)(C._wrap_algorithm_abilities_native_0636917d641b9bc1(C.swig_intgo(_swig_i_0)))
+	return swig_r
+}
+
+func Plan_new(arg1 uintptr, arg2 uintptr, arg3 *uintptr, arg4 uintptr) (_swig_ret int32) {
+	var swig_r int32
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	_swig_i_2 := arg3
+	_swig_i_3 := arg4
+	swig_r = (int32)(C._wrap_plan_new_native_0636917d641b9bc1(C.uintptr_t(_swig_i_0), C.uintptr_t(_swig_i_1), C.swig_voidp(_swig_i_2), C.uintptr_t(_swig_i_3)))
+	return swig_r
+}
+
+func Plan_new_keys(arg1 uintptr, arg2 uintptr, arg3 []uint64, arg4 []uint64, arg5 uint, arg6 *uintptr, arg7 uintptr) (_swig_ret int32) {
+	var swig_r int32
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	var _swig_i_2 string
+	_swig_i_2 = *(*string)(unsafe.Pointer(&arg3))
+	var _swig_i_3 string
+	_swig_i_3 = *(*string)(unsafe.Pointer(&arg4))
+	_swig_i_4 := arg5
+	_swig_i_5 := arg6
+	_swig_i_6 := arg7
+	swig_r = (int32)(C._wrap_plan_new_keys_native_0636917d641b9bc1(C.uintptr_t(_swig_i_0), C.uintptr_t(_swig_i_1), *(*C.swig_type_89)(unsafe.Pointer(&_swig_i_2)), *(*C.swig_type_90)(unsafe.Pointer(&_swig_i_3)), C.swig_intgo(_swig_i_4), C.swig_voidp(_swig_i_5), C.uintptr_t(_swig_i_6)))
+	return swig_r
+}
+
+func Plan_new_replicas(arg1 uintptr, arg2 uintptr, arg3 uint32, arg4 *uintptr, arg5 uintptr) (_swig_ret int32) {
+	var swig_r int32
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	_swig_i_2 := arg3
+	_swig_i_3 := arg4
+	_swig_i_4 := arg5
+	swig_r = (int32)(C._wrap_plan_new_replicas_native_0636917d641b9bc1(C.uintptr_t(_swig_i_0), C.uintptr_t(_swig_i_1), C.int(_swig_i_2), C.swig_voidp(_swig_i_3), C.uintptr_t(_swig_i_4)))
+	return swig_r
+}
+
+func Plan_new_keys_replicas(arg1 uintptr, arg2 uintptr, arg3 uint32, arg4 []uint64, arg5 []uint64, arg6 uint, arg7 *uintptr, arg8 uintptr) (_swig_ret int32) {
+	var swig_r int32
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	_swig_i_2 := arg3
+	var _swig_i_3 string
+	_swig_i_3 = *(*string)(unsafe.Pointer(&arg4))
+	var _swig_i_4 string
+	_swig_i_4 = *(*string)(unsafe.Pointer(&arg5))
+	_swig_i_5 := arg6
+	_swig_i_6 := arg7
+	_swig_i_7 := arg8
+	swig_r = (int32)(C._wrap_plan_new_keys_replicas_native_0636917d641b9bc1(C.uintptr_t(_swig_i_0), C.uintptr_t(_swig_i_1), C.int(_swig_i_2), *(*C.swig_type_91)(unsafe.Pointer(&_swig_i_3)), *(*C.swig_type_92)(unsafe.Pointer(&_swig_i_4)), C.swig_intgo(_swig_i_5), C.swig_voidp(_swig_i_6), C.uintptr_t(_swig_i_7)))
+	return swig_r
+}
+
+func Plan_free(arg1 uintptr) {
+	_swig_i_0 := arg1
+	C._wrap_plan_free_native_0636917d641b9bc1(C.uintptr_t(_swig_i_0))
+}
+
+func Plan_set_bytes(arg1 uintptr, arg2 uint64, arg3 uintptr) (_swig_ret int32) {
+	var swig_r int32
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	_swig_i_2 := arg3
+	swig_r = (int32)(C._wrap_plan_set_bytes_native_0636917d641b9bc1(C.uintptr_t(_swig_i_0), C.swig_type_93(_swig_i_1), C.uintptr_t(_swig_i_2)))
+	return swig_r
+}
+
+func Plan_set_limits(arg1 uintptr, arg2 float64, arg3 uint64, arg4 uint32, arg5 uint32, arg6 uintptr) (_swig_ret int32) {
+	var swig_r int32
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	_swig_i_2 := arg3
+	_swig_i_3 := arg4
+	_swig_i_4 := arg5
+	_swig_i_5 := arg6
+	swig_r = (int32)(C._wrap_plan_set_limits_native_0636917d641b9bc1(C.uintptr_t(_swig_i_0), C.double(_swig_i_1), C.swig_type_94(_swig_i_2), C.int(_swig_i_3), C.int(_swig_i_4), C.uintptr_t(_swig_i_5)))
+	return swig_r
+}
+
+func Plan_fingerprint(arg1 uintptr) (_swig_ret uint64) {
+	var swig_r uint64
+	_swig_i_0 := arg1
+	swig_r = (uint64)(C._wrap_plan_fingerprint_native_0636917d641b9bc1(C.uintptr_t(_swig_i_0)))
+	return swig_r
+}
+
+func Plan_view(arg1 uintptr, arg2 uint, arg3 *uintptr, arg4 uintptr) (_swig_ret int32) {
+	var swig_r int32
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	_swig_i_2 := arg3
+	_swig_i_3 := arg4
+	swig_r = (int32)(C._wrap_plan_view_native_0636917d641b9bc1(C.uintptr_t(_swig_i_0), C.swig_intgo(_swig_i_1), C.swig_voidp(_swig_i_2), C.uintptr_t(_swig_i_3)))
+	return swig_r
+}
+
+func Plan_position(arg1 uintptr, arg2 uint64) (_swig_ret uint64) {
+	var swig_r uint64
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	swig_r = (uint64)(C._wrap_plan_position_native_0636917d641b9bc1(C.uintptr_t(_swig_i_0), C.swig_type_97(_swig_i_1)))
+	return swig_r
+}
+
+func Plan_cutover(arg1 uintptr, arg2 uint64, arg3 uint64, arg4 uint64, arg5 uint64) (_swig_ret int32) {
+	var swig_r int32
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	_swig_i_2 := arg3
+	_swig_i_3 := arg4
+	_swig_i_4 := arg5
+	swig_r = (int32)(C._wrap_plan_cutover_native_0636917d641b9bc1(C.uintptr_t(_swig_i_0), C.swig_type_98(_swig_i_1), C.swig_type_99(_swig_i_2), C.swig_type_100(_swig_i_3), C.swig_type_101(_swig_i_4)))
+	return swig_r
+}
+
+func Plan_text(arg1 uintptr, arg2 []byte, arg3 uint, arg4 *uint, arg5 uintptr) (_swig_ret int32) {
+	var swig_r int32
+	_swig_i_0 := arg1
+	var _swig_i_1 string
+	_swig_i_1 = *(*string)(unsafe.Pointer(&arg2))
+	_swig_i_2 := arg3
+	_swig_i_3 := arg4
+	_swig_i_4 := arg5
+	swig_r = (int32)(C._wrap_plan_text_native_0636917d641b9bc1(C.uintptr_t(_swig_i_0), *(*C.swig_type_102)(unsafe.Pointer(&_swig_i_1)), C.swig_intgo(_swig_i_2), C.swig_voidp(_swig_i_3), C.uintptr_t(_swig_i_4)))
+	return swig_r
+}
+
+func Plan_moved(arg1 uintptr) (_swig_ret float64) {
+	var swig_r float64
+	_swig_i_0 := arg1
+	swig_r = (float64)(C._wrap_plan_moved_native_0636917d641b9bc1(C.uintptr_t(_swig_i_0)))
+	return swig_r
+}
+
+func Plan_least(arg1 uintptr) (_swig_ret float64) {
+	var swig_r float64
+	_swig_i_0 := arg1
+	swig_r = (float64)(C._wrap_plan_least_native_0636917d641b9bc1(C.uintptr_t(_swig_i_0)))
+	return swig_r
+}
+
+func Plan_moved_bytes(arg1 uintptr) (_swig_ret uint64) {
+	var swig_r uint64
+	_swig_i_0 := arg1
+	swig_r = (uint64)(C._wrap_plan_moved_bytes_native_0636917d641b9bc1(C.uintptr_t(_swig_i_0)))
+	return swig_r
+}
+
+func Plan_node_count(arg1 uintptr) (_swig_ret uint) {
+	var swig_r uint
+	_swig_i_0 := arg1
+	swig_r = (uint)(C._wrap_plan_node_count_native_0636917d641b9bc1(C.uintptr_t(_swig_i_0)))
+	return swig_r
+}
+
+func Plan_node_id(arg1 uintptr, arg2 uint) (_swig_ret string) {
+	var swig_r string
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	swig_r_p := C._wrap_plan_node_id_native_0636917d641b9bc1(C.uintptr_t(_swig_i_0), C.swig_intgo(_swig_i_1))
+	swig_r = *(*string)(unsafe.Pointer(&swig_r_p))
+	var swig_r_1 string
+	swig_r_1 = strings.Clone(swig_r)
+	return swig_r_1
+}
+
+func Plan_node_in(arg1 uintptr, arg2 uint) (_swig_ret float64) {
+	var swig_r float64
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	swig_r = (float64)(C._wrap_plan_node_in_native_0636917d641b9bc1(C.uintptr_t(_swig_i_0), C.swig_intgo(_swig_i_1)))
+	return swig_r
+}
+
+func Plan_node_out(arg1 uintptr, arg2 uint) (_swig_ret float64) {
+	var swig_r float64
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	swig_r = (float64)(C._wrap_plan_node_out_native_0636917d641b9bc1(C.uintptr_t(_swig_i_0), C.swig_intgo(_swig_i_1)))
+	return swig_r
+}
+
+func Plan_node_bytes_in(arg1 uintptr, arg2 uint) (_swig_ret uint64) {
+	var swig_r uint64
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	swig_r = (uint64)(C._wrap_plan_node_bytes_in_native_0636917d641b9bc1(C.uintptr_t(_swig_i_0), C.swig_intgo(_swig_i_1)))
+	return swig_r
+}
+
+func Plan_node_bytes_out(arg1 uintptr, arg2 uint) (_swig_ret uint64) {
+	var swig_r uint64
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	swig_r = (uint64)(C._wrap_plan_node_bytes_out_native_0636917d641b9bc1(C.uintptr_t(_swig_i_0), C.swig_intgo(_swig_i_1)))
+	return swig_r
+}
+
+func Plan_move_count(arg1 uintptr) (_swig_ret uint) {
+	var swig_r uint
+	_swig_i_0 := arg1
+	swig_r = (uint)(C._wrap_plan_move_count_native_0636917d641b9bc1(C.uintptr_t(_swig_i_0)))
+	return swig_r
+}
+
+func Plan_moves(arg1 uintptr, arg2 uint, arg3 uint, arg4 []uint64, arg5 []uint64, arg6 []uint32, arg7 []uint32, arg8 []uint64, arg9 []uint64) (_swig_ret uint) {
+	var swig_r uint
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	_swig_i_2 := arg3
+	var _swig_i_3 string
+	_swig_i_3 = *(*string)(unsafe.Pointer(&arg4))
+	var _swig_i_4 string
+	_swig_i_4 = *(*string)(unsafe.Pointer(&arg5))
+	var _swig_i_5 string
+	_swig_i_5 = *(*string)(unsafe.Pointer(&arg6))
+	var _swig_i_6 string
+	_swig_i_6 = *(*string)(unsafe.Pointer(&arg7))
+	var _swig_i_7 string
+	_swig_i_7 = *(*string)(unsafe.Pointer(&arg8))
+	var _swig_i_8 string
+	_swig_i_8 = *(*string)(unsafe.Pointer(&arg9))
+	swig_r = (uint)(C._wrap_plan_moves_native_0636917d641b9bc1(C.uintptr_t(_swig_i_0), C.swig_intgo(_swig_i_1), C.swig_intgo(_swig_i_2), *(*C.swig_type_107)(unsafe.Pointer(&_swig_i_3)), *(*C.swig_type_108)(unsafe.Pointer(&_swig_i_4)), *(*C.swig_type_109)(unsafe.Pointer(&_swig_i_5)), *(*C.swig_type_110)(unsafe.Pointer(&_swig_i_6)), *(*C.swig_type_111)(unsafe.Pointer(&_swig_i_7)), *(*C.swig_type_112)(unsafe.Pointer(&_swig_i_8))))
+	return swig_r
+}
+
+func Plan_batch_count(arg1 uintptr) (_swig_ret uint) {
+	var swig_r uint
+	_swig_i_0 := arg1
+	swig_r = (uint)(C._wrap_plan_batch_count_native_0636917d641b9bc1(C.uintptr_t(_swig_i_0)))
+	return swig_r
+}
+
+func Plan_batch_start(arg1 uintptr, arg2 uint) (_swig_ret uint) {
+	var swig_r uint
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	swig_r = (uint)(C._wrap_plan_batch_start_native_0636917d641b9bc1(C.uintptr_t(_swig_i_0), C.swig_intgo(_swig_i_1)))
+	return swig_r
+}
+
+func _swig_getRAMP_LINEAR() (_swig_ret int) {
+	var swig_r int
+	swig_r = (int)(C._wrap_RAMP_LINEAR_native_0636917d641b9bc1())
+	return swig_r
+}
+
+var RAMP_LINEAR int = _swig_getRAMP_LINEAR()
+
+func _swig_getRAMP_EXPONENTIAL() (_swig_ret int) {
+	var swig_r int
+	swig_r = (int)(C._wrap_RAMP_EXPONENTIAL_native_0636917d641b9bc1())
+	return swig_r
+}
+
+var RAMP_EXPONENTIAL int = _swig_getRAMP_EXPONENTIAL()
+
+func Ramp_weight(arg1 int32, arg2 float64, arg3 float64, arg4 uint64, arg5 uint64, arg6 uint64, arg7 *float64, arg8 uintptr) (_swig_ret int32) {
+	var swig_r int32
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	_swig_i_2 := arg3
+	_swig_i_3 := arg4
+	_swig_i_4 := arg5
+	_swig_i_5 := arg6
+	_swig_i_6 := arg7
+	_swig_i_7 := arg8
+	swig_r = (int32)(C._wrap_ramp_weight_native_0636917d641b9bc1(C.int(_swig_i_0), C.double(_swig_i_1), C.double(_swig_i_2), C.swig_type_113(_swig_i_3), C.swig_type_114(_swig_i_4), C.swig_type_115(_swig_i_5), C.swig_voidp(_swig_i_6), C.uintptr_t(_swig_i_7)))
 	return swig_r
 }
 
@@ -1700,7 +2025,7 @@ func Config_memory(arg1 uintptr, arg2 uint64, arg3 float64, arg4 *uint64, arg5 u
 	_swig_i_2 := arg3
 	_swig_i_3 := arg4
 	_swig_i_4 := arg5
-	swig_r = (int32)(C._wrap_config_memory_native_f8329c7ad4fb2798(C.uintptr_t(_swig_i_0), C.swig_type_89(_swig_i_1), C.double(_swig_i_2), C.swig_voidp(_swig_i_3), C.uintptr_t(_swig_i_4)))
+	swig_r = (int32)(C._wrap_config_memory_native_0636917d641b9bc1(C.uintptr_t(_swig_i_0), C.swig_type_116(_swig_i_1), C.double(_swig_i_2), C.swig_voidp(_swig_i_3), C.uintptr_t(_swig_i_4)))
 	return swig_r
 }
 
@@ -1709,7 +2034,7 @@ func View_check_shares(arg1 uintptr, arg2 float64, arg3 uintptr) (_swig_ret int3
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
 	_swig_i_2 := arg3
-	swig_r = (int32)(C._wrap_view_check_shares_native_f8329c7ad4fb2798(C.uintptr_t(_swig_i_0), C.double(_swig_i_1), C.uintptr_t(_swig_i_2)))
+	swig_r = (int32)(C._wrap_view_check_shares_native_0636917d641b9bc1(C.uintptr_t(_swig_i_0), C.double(_swig_i_1), C.uintptr_t(_swig_i_2)))
 	return swig_r
 }
 
@@ -1721,7 +2046,7 @@ func View_write(arg1 uintptr, arg2 []byte, arg3 uint, arg4 *uint, arg5 uintptr) 
 	_swig_i_2 := arg3
 	_swig_i_3 := arg4
 	_swig_i_4 := arg5
-	swig_r = (int32)(C._wrap_view_write_native_f8329c7ad4fb2798(C.uintptr_t(_swig_i_0), *(*C.swig_type_90)(unsafe.Pointer(&_swig_i_1)), C.swig_intgo(_swig_i_2), C.swig_voidp(_swig_i_3), C.uintptr_t(_swig_i_4)))
+	swig_r = (int32)(C._wrap_view_write_native_0636917d641b9bc1(C.uintptr_t(_swig_i_0), *(*C.swig_type_117)(unsafe.Pointer(&_swig_i_1)), C.swig_intgo(_swig_i_2), C.swig_voidp(_swig_i_3), C.uintptr_t(_swig_i_4)))
 	return swig_r
 }
 
@@ -1730,7 +2055,7 @@ func View_save(arg1 uintptr, arg2 string, arg3 uintptr) (_swig_ret int32) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
 	_swig_i_2 := arg3
-	swig_r = (int32)(C._wrap_view_save_native_f8329c7ad4fb2798(C.uintptr_t(_swig_i_0), *(*C.swig_type_91)(unsafe.Pointer(&_swig_i_1)), C.uintptr_t(_swig_i_2)))
+	swig_r = (int32)(C._wrap_view_save_native_0636917d641b9bc1(C.uintptr_t(_swig_i_0), *(*C.swig_type_118)(unsafe.Pointer(&_swig_i_1)), C.uintptr_t(_swig_i_2)))
 	return swig_r
 }
 
@@ -1742,7 +2067,7 @@ func View_load(arg1 []byte, arg2 uint, arg3 uintptr, arg4 *uintptr, arg5 uintptr
 	_swig_i_2 := arg3
 	_swig_i_3 := arg4
 	_swig_i_4 := arg5
-	swig_r = (int32)(C._wrap_view_load_native_f8329c7ad4fb2798(*(*C.swig_type_92)(unsafe.Pointer(&_swig_i_0)), C.swig_intgo(_swig_i_1), C.uintptr_t(_swig_i_2), C.swig_voidp(_swig_i_3), C.uintptr_t(_swig_i_4)))
+	swig_r = (int32)(C._wrap_view_load_native_0636917d641b9bc1(*(*C.swig_type_119)(unsafe.Pointer(&_swig_i_0)), C.swig_intgo(_swig_i_1), C.uintptr_t(_swig_i_2), C.swig_voidp(_swig_i_3), C.uintptr_t(_swig_i_4)))
 	return swig_r
 }
 
@@ -1752,7 +2077,7 @@ func View_open(arg1 string, arg2 uintptr, arg3 *uintptr, arg4 uintptr) (_swig_re
 	_swig_i_1 := arg2
 	_swig_i_2 := arg3
 	_swig_i_3 := arg4
-	swig_r = (int32)(C._wrap_view_open_native_f8329c7ad4fb2798(*(*C.swig_type_93)(unsafe.Pointer(&_swig_i_0)), C.uintptr_t(_swig_i_1), C.swig_voidp(_swig_i_2), C.uintptr_t(_swig_i_3)))
+	swig_r = (int32)(C._wrap_view_open_native_0636917d641b9bc1(*(*C.swig_type_120)(unsafe.Pointer(&_swig_i_0)), C.uintptr_t(_swig_i_1), C.swig_voidp(_swig_i_2), C.uintptr_t(_swig_i_3)))
 	return swig_r
 }
 
@@ -1761,6 +2086,6 @@ func Cluster_restore(arg1 uintptr, arg2 *uintptr, arg3 uintptr) (_swig_ret int32
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
 	_swig_i_2 := arg3
-	swig_r = (int32)(C._wrap_cluster_restore_native_f8329c7ad4fb2798(C.uintptr_t(_swig_i_0), C.swig_voidp(_swig_i_1), C.uintptr_t(_swig_i_2)))
+	swig_r = (int32)(C._wrap_cluster_restore_native_0636917d641b9bc1(C.uintptr_t(_swig_i_0), C.swig_voidp(_swig_i_1), C.uintptr_t(_swig_i_2)))
 	return swig_r
 }

@@ -202,7 +202,7 @@ hf_status cluster_set_packed_nodes(hf_cluster *cluster, const void *bytes, const
 extern "C" {
 #endif
 
-void _wrap_Swig_free_native_f8329c7ad4fb2798(void *_swig_go_0) {
+void _wrap_Swig_free_native_0636917d641b9bc1(void *_swig_go_0) {
   void *arg1 = (void *) 0 ;
   
   arg1 = *(void **)&_swig_go_0; 
@@ -212,7 +212,7 @@ void _wrap_Swig_free_native_f8329c7ad4fb2798(void *_swig_go_0) {
 }
 
 
-void *_wrap_Swig_malloc_native_f8329c7ad4fb2798(intgo _swig_go_0) {
+void *_wrap_Swig_malloc_native_0636917d641b9bc1(intgo _swig_go_0) {
   int arg1 ;
   void *result = 0 ;
   void *_swig_go_result;
@@ -225,7 +225,7 @@ void *_wrap_Swig_malloc_native_f8329c7ad4fb2798(intgo _swig_go_0) {
 }
 
 
-int _wrap_cluster_set_packed_nodes_native_f8329c7ad4fb2798(hf_cluster *_swig_go_0, _gostring_ _swig_go_1, _gostring_ _swig_go_2, intgo _swig_go_3, int _swig_go_4, hf_error *_swig_go_5) {
+int _wrap_cluster_set_packed_nodes_native_0636917d641b9bc1(hf_cluster *_swig_go_0, _gostring_ _swig_go_1, _gostring_ _swig_go_2, intgo _swig_go_3, int _swig_go_4, hf_error *_swig_go_5) {
   hf_cluster *arg1 = (hf_cluster *) 0 ;
   void *arg2 = (void *) 0 ;
   double *arg3 ;
@@ -248,7 +248,7 @@ int _wrap_cluster_set_packed_nodes_native_f8329c7ad4fb2798(hf_cluster *_swig_go_
 }
 
 
-intgo _wrap_OK_native_f8329c7ad4fb2798() {
+intgo _wrap_OK_native_0636917d641b9bc1() {
   int result;
   intgo _swig_go_result;
   
@@ -260,7 +260,7 @@ intgo _wrap_OK_native_f8329c7ad4fb2798() {
 }
 
 
-intgo _wrap_E_ARGUMENT_native_f8329c7ad4fb2798() {
+intgo _wrap_E_ARGUMENT_native_0636917d641b9bc1() {
   int result;
   intgo _swig_go_result;
   
@@ -272,7 +272,7 @@ intgo _wrap_E_ARGUMENT_native_f8329c7ad4fb2798() {
 }
 
 
-intgo _wrap_E_NOT_FOUND_native_f8329c7ad4fb2798() {
+intgo _wrap_E_NOT_FOUND_native_0636917d641b9bc1() {
   int result;
   intgo _swig_go_result;
   
@@ -284,7 +284,7 @@ intgo _wrap_E_NOT_FOUND_native_f8329c7ad4fb2798() {
 }
 
 
-intgo _wrap_E_EXISTS_native_f8329c7ad4fb2798() {
+intgo _wrap_E_EXISTS_native_0636917d641b9bc1() {
   int result;
   intgo _swig_go_result;
   
@@ -296,7 +296,7 @@ intgo _wrap_E_EXISTS_native_f8329c7ad4fb2798() {
 }
 
 
-intgo _wrap_E_OPTION_native_f8329c7ad4fb2798() {
+intgo _wrap_E_OPTION_native_0636917d641b9bc1() {
   int result;
   intgo _swig_go_result;
   
@@ -308,7 +308,7 @@ intgo _wrap_E_OPTION_native_f8329c7ad4fb2798() {
 }
 
 
-intgo _wrap_E_INFEASIBLE_native_f8329c7ad4fb2798() {
+intgo _wrap_E_INFEASIBLE_native_0636917d641b9bc1() {
   int result;
   intgo _swig_go_result;
   
@@ -320,7 +320,7 @@ intgo _wrap_E_INFEASIBLE_native_f8329c7ad4fb2798() {
 }
 
 
-intgo _wrap_E_UNSUPPORTED_native_f8329c7ad4fb2798() {
+intgo _wrap_E_UNSUPPORTED_native_0636917d641b9bc1() {
   int result;
   intgo _swig_go_result;
   
@@ -332,7 +332,7 @@ intgo _wrap_E_UNSUPPORTED_native_f8329c7ad4fb2798() {
 }
 
 
-intgo _wrap_E_DATA_native_f8329c7ad4fb2798() {
+intgo _wrap_E_DATA_native_0636917d641b9bc1() {
   int result;
   intgo _swig_go_result;
   
@@ -344,7 +344,7 @@ intgo _wrap_E_DATA_native_f8329c7ad4fb2798() {
 }
 
 
-intgo _wrap_E_MEMORY_native_f8329c7ad4fb2798() {
+intgo _wrap_E_MEMORY_native_0636917d641b9bc1() {
   int result;
   intgo _swig_go_result;
   
@@ -356,7 +356,7 @@ intgo _wrap_E_MEMORY_native_f8329c7ad4fb2798() {
 }
 
 
-intgo _wrap_E_MEMORY_LIMIT_native_f8329c7ad4fb2798() {
+intgo _wrap_E_MEMORY_LIMIT_native_0636917d641b9bc1() {
   int result;
   intgo _swig_go_result;
   
@@ -368,7 +368,7 @@ intgo _wrap_E_MEMORY_LIMIT_native_f8329c7ad4fb2798() {
 }
 
 
-intgo _wrap_E_IO_native_f8329c7ad4fb2798() {
+intgo _wrap_E_IO_native_0636917d641b9bc1() {
   int result;
   intgo _swig_go_result;
   
@@ -380,7 +380,7 @@ intgo _wrap_E_IO_native_f8329c7ad4fb2798() {
 }
 
 
-intgo _wrap_E_REFUSED_native_f8329c7ad4fb2798() {
+intgo _wrap_E_REFUSED_native_0636917d641b9bc1() {
   int result;
   intgo _swig_go_result;
   
@@ -392,7 +392,7 @@ intgo _wrap_E_REFUSED_native_f8329c7ad4fb2798() {
 }
 
 
-intgo _wrap_E_INTERNAL_native_f8329c7ad4fb2798() {
+intgo _wrap_E_INTERNAL_native_0636917d641b9bc1() {
   int result;
   intgo _swig_go_result;
   
@@ -404,7 +404,7 @@ intgo _wrap_E_INTERNAL_native_f8329c7ad4fb2798() {
 }
 
 
-hf_error *_wrap_error_new_native_f8329c7ad4fb2798() {
+hf_error *_wrap_error_new_native_0636917d641b9bc1() {
   hf_error *result = 0 ;
   hf_error *_swig_go_result;
   
@@ -415,7 +415,7 @@ hf_error *_wrap_error_new_native_f8329c7ad4fb2798() {
 }
 
 
-void _wrap_error_free_native_f8329c7ad4fb2798(hf_error *_swig_go_0) {
+void _wrap_error_free_native_0636917d641b9bc1(hf_error *_swig_go_0) {
   hf_error *arg1 = (hf_error *) 0 ;
   
   arg1 = *(hf_error **)&_swig_go_0; 
@@ -425,7 +425,7 @@ void _wrap_error_free_native_f8329c7ad4fb2798(hf_error *_swig_go_0) {
 }
 
 
-int _wrap_error_status_native_f8329c7ad4fb2798(hf_error *_swig_go_0) {
+int _wrap_error_status_native_0636917d641b9bc1(hf_error *_swig_go_0) {
   hf_error *arg1 = (hf_error *) 0 ;
   hf_status result;
   int _swig_go_result;
@@ -438,7 +438,7 @@ int _wrap_error_status_native_f8329c7ad4fb2798(hf_error *_swig_go_0) {
 }
 
 
-_gostring_ _wrap_error_message_native_f8329c7ad4fb2798(hf_error *_swig_go_0) {
+_gostring_ _wrap_error_message_native_0636917d641b9bc1(hf_error *_swig_go_0) {
   hf_error *arg1 = (hf_error *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -454,7 +454,7 @@ _gostring_ _wrap_error_message_native_f8329c7ad4fb2798(hf_error *_swig_go_0) {
 }
 
 
-_gostring_ _wrap_status_name_native_f8329c7ad4fb2798(int _swig_go_0) {
+_gostring_ _wrap_status_name_native_0636917d641b9bc1(int _swig_go_0) {
   hf_status arg1 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -470,7 +470,7 @@ _gostring_ _wrap_status_name_native_f8329c7ad4fb2798(int _swig_go_0) {
 }
 
 
-_gostring_ _wrap_version_native_f8329c7ad4fb2798() {
+_gostring_ _wrap_version_native_0636917d641b9bc1() {
   char *result = 0 ;
   _gostring_ _swig_go_result;
   
@@ -484,7 +484,7 @@ _gostring_ _wrap_version_native_f8329c7ad4fb2798() {
 }
 
 
-int _wrap_no_node_native_f8329c7ad4fb2798() {
+int _wrap_no_node_native_0636917d641b9bc1() {
   uint32_t result;
   int _swig_go_result;
   
@@ -495,7 +495,7 @@ int _wrap_no_node_native_f8329c7ad4fb2798() {
 }
 
 
-intgo _wrap_OPT_ALGORITHM_native_f8329c7ad4fb2798() {
+intgo _wrap_OPT_ALGORITHM_native_0636917d641b9bc1() {
   int result;
   intgo _swig_go_result;
   
@@ -507,7 +507,7 @@ intgo _wrap_OPT_ALGORITHM_native_f8329c7ad4fb2798() {
 }
 
 
-intgo _wrap_OPT_HASH_native_f8329c7ad4fb2798() {
+intgo _wrap_OPT_HASH_native_0636917d641b9bc1() {
   int result;
   intgo _swig_go_result;
   
@@ -519,7 +519,7 @@ intgo _wrap_OPT_HASH_native_f8329c7ad4fb2798() {
 }
 
 
-intgo _wrap_OPT_SEED_native_f8329c7ad4fb2798() {
+intgo _wrap_OPT_SEED_native_0636917d641b9bc1() {
   int result;
   intgo _swig_go_result;
   
@@ -531,7 +531,7 @@ intgo _wrap_OPT_SEED_native_f8329c7ad4fb2798() {
 }
 
 
-intgo _wrap_OPT_EXPECTED_NODES_native_f8329c7ad4fb2798() {
+intgo _wrap_OPT_EXPECTED_NODES_native_0636917d641b9bc1() {
   int result;
   intgo _swig_go_result;
   
@@ -543,7 +543,7 @@ intgo _wrap_OPT_EXPECTED_NODES_native_f8329c7ad4fb2798() {
 }
 
 
-intgo _wrap_OPT_PARTITIONS_native_f8329c7ad4fb2798() {
+intgo _wrap_OPT_PARTITIONS_native_0636917d641b9bc1() {
   int result;
   intgo _swig_go_result;
   
@@ -555,7 +555,7 @@ intgo _wrap_OPT_PARTITIONS_native_f8329c7ad4fb2798() {
 }
 
 
-intgo _wrap_OPT_BALANCE_native_f8329c7ad4fb2798() {
+intgo _wrap_OPT_BALANCE_native_0636917d641b9bc1() {
   int result;
   intgo _swig_go_result;
   
@@ -567,7 +567,7 @@ intgo _wrap_OPT_BALANCE_native_f8329c7ad4fb2798() {
 }
 
 
-intgo _wrap_OPT_VIRTUAL_NODES_native_f8329c7ad4fb2798() {
+intgo _wrap_OPT_VIRTUAL_NODES_native_0636917d641b9bc1() {
   int result;
   intgo _swig_go_result;
   
@@ -579,7 +579,7 @@ intgo _wrap_OPT_VIRTUAL_NODES_native_f8329c7ad4fb2798() {
 }
 
 
-intgo _wrap_OPT_MEMORY_LIMIT_native_f8329c7ad4fb2798() {
+intgo _wrap_OPT_MEMORY_LIMIT_native_0636917d641b9bc1() {
   int result;
   intgo _swig_go_result;
   
@@ -591,7 +591,7 @@ intgo _wrap_OPT_MEMORY_LIMIT_native_f8329c7ad4fb2798() {
 }
 
 
-intgo _wrap_OPT_SIMD_native_f8329c7ad4fb2798() {
+intgo _wrap_OPT_SIMD_native_0636917d641b9bc1() {
   int result;
   intgo _swig_go_result;
   
@@ -603,7 +603,7 @@ intgo _wrap_OPT_SIMD_native_f8329c7ad4fb2798() {
 }
 
 
-intgo _wrap_OPT_TABLE_SIZE_native_f8329c7ad4fb2798() {
+intgo _wrap_OPT_TABLE_SIZE_native_0636917d641b9bc1() {
   int result;
   intgo _swig_go_result;
   
@@ -615,7 +615,7 @@ intgo _wrap_OPT_TABLE_SIZE_native_f8329c7ad4fb2798() {
 }
 
 
-intgo _wrap_OPT_PROBES_native_f8329c7ad4fb2798() {
+intgo _wrap_OPT_PROBES_native_0636917d641b9bc1() {
   int result;
   intgo _swig_go_result;
   
@@ -627,7 +627,7 @@ intgo _wrap_OPT_PROBES_native_f8329c7ad4fb2798() {
 }
 
 
-intgo _wrap_OPT_CAPACITY_native_f8329c7ad4fb2798() {
+intgo _wrap_OPT_CAPACITY_native_0636917d641b9bc1() {
   int result;
   intgo _swig_go_result;
   
@@ -639,7 +639,7 @@ intgo _wrap_OPT_CAPACITY_native_f8329c7ad4fb2798() {
 }
 
 
-intgo _wrap_OPT_WHEN_DOWN_native_f8329c7ad4fb2798() {
+intgo _wrap_OPT_WHEN_DOWN_native_0636917d641b9bc1() {
   int result;
   intgo _swig_go_result;
   
@@ -651,7 +651,7 @@ intgo _wrap_OPT_WHEN_DOWN_native_f8329c7ad4fb2798() {
 }
 
 
-intgo _wrap_OPT_REPLICAS_native_f8329c7ad4fb2798() {
+intgo _wrap_OPT_REPLICAS_native_0636917d641b9bc1() {
   int result;
   intgo _swig_go_result;
   
@@ -663,7 +663,7 @@ intgo _wrap_OPT_REPLICAS_native_f8329c7ad4fb2798() {
 }
 
 
-intgo _wrap_OPT_GUARD_LEAST_native_f8329c7ad4fb2798() {
+intgo _wrap_OPT_GUARD_LEAST_native_0636917d641b9bc1() {
   int result;
   intgo _swig_go_result;
   
@@ -675,7 +675,7 @@ intgo _wrap_OPT_GUARD_LEAST_native_f8329c7ad4fb2798() {
 }
 
 
-intgo _wrap_OPT_GUARD_LOSS_native_f8329c7ad4fb2798() {
+intgo _wrap_OPT_GUARD_LOSS_native_0636917d641b9bc1() {
   int result;
   intgo _swig_go_result;
   
@@ -687,7 +687,7 @@ intgo _wrap_OPT_GUARD_LOSS_native_f8329c7ad4fb2798() {
 }
 
 
-intgo _wrap_OPT_GUARD_CONFIRMATIONS_native_f8329c7ad4fb2798() {
+intgo _wrap_OPT_GUARD_CONFIRMATIONS_native_0636917d641b9bc1() {
   int result;
   intgo _swig_go_result;
   
@@ -699,7 +699,7 @@ intgo _wrap_OPT_GUARD_CONFIRMATIONS_native_f8329c7ad4fb2798() {
 }
 
 
-intgo _wrap_OPT_HISTORY_native_f8329c7ad4fb2798() {
+intgo _wrap_OPT_HISTORY_native_0636917d641b9bc1() {
   int result;
   intgo _swig_go_result;
   
@@ -711,7 +711,7 @@ intgo _wrap_OPT_HISTORY_native_f8329c7ad4fb2798() {
 }
 
 
-intgo _wrap_TYPE_U64_native_f8329c7ad4fb2798() {
+intgo _wrap_TYPE_U64_native_0636917d641b9bc1() {
   int result;
   intgo _swig_go_result;
   
@@ -723,7 +723,7 @@ intgo _wrap_TYPE_U64_native_f8329c7ad4fb2798() {
 }
 
 
-intgo _wrap_TYPE_F64_native_f8329c7ad4fb2798() {
+intgo _wrap_TYPE_F64_native_0636917d641b9bc1() {
   int result;
   intgo _swig_go_result;
   
@@ -735,7 +735,7 @@ intgo _wrap_TYPE_F64_native_f8329c7ad4fb2798() {
 }
 
 
-intgo _wrap_TYPE_STR_native_f8329c7ad4fb2798() {
+intgo _wrap_TYPE_STR_native_0636917d641b9bc1() {
   int result;
   intgo _swig_go_result;
   
@@ -747,7 +747,7 @@ intgo _wrap_TYPE_STR_native_f8329c7ad4fb2798() {
 }
 
 
-int _wrap_config_new_native_f8329c7ad4fb2798(hf_config **_swig_go_0, hf_error *_swig_go_1) {
+int _wrap_config_new_native_0636917d641b9bc1(hf_config **_swig_go_0, hf_error *_swig_go_1) {
   hf_config **arg1 = (hf_config **) 0 ;
   hf_error *arg2 = (hf_error *) 0 ;
   hf_status result;
@@ -762,7 +762,7 @@ int _wrap_config_new_native_f8329c7ad4fb2798(hf_config **_swig_go_0, hf_error *_
 }
 
 
-void _wrap_config_free_native_f8329c7ad4fb2798(hf_config *_swig_go_0) {
+void _wrap_config_free_native_0636917d641b9bc1(hf_config *_swig_go_0) {
   hf_config *arg1 = (hf_config *) 0 ;
   
   arg1 = *(hf_config **)&_swig_go_0; 
@@ -772,7 +772,7 @@ void _wrap_config_free_native_f8329c7ad4fb2798(hf_config *_swig_go_0) {
 }
 
 
-int _wrap_config_set_u64_native_f8329c7ad4fb2798(hf_config *_swig_go_0, int _swig_go_1, long long _swig_go_2, hf_error *_swig_go_3) {
+int _wrap_config_set_u64_native_0636917d641b9bc1(hf_config *_swig_go_0, int _swig_go_1, long long _swig_go_2, hf_error *_swig_go_3) {
   hf_config *arg1 = (hf_config *) 0 ;
   uint32_t arg2 ;
   uint64_t arg3 ;
@@ -791,7 +791,7 @@ int _wrap_config_set_u64_native_f8329c7ad4fb2798(hf_config *_swig_go_0, int _swi
 }
 
 
-int _wrap_config_set_f64_native_f8329c7ad4fb2798(hf_config *_swig_go_0, int _swig_go_1, double _swig_go_2, hf_error *_swig_go_3) {
+int _wrap_config_set_f64_native_0636917d641b9bc1(hf_config *_swig_go_0, int _swig_go_1, double _swig_go_2, hf_error *_swig_go_3) {
   hf_config *arg1 = (hf_config *) 0 ;
   uint32_t arg2 ;
   double arg3 ;
@@ -810,7 +810,7 @@ int _wrap_config_set_f64_native_f8329c7ad4fb2798(hf_config *_swig_go_0, int _swi
 }
 
 
-int _wrap_config_set_str_native_f8329c7ad4fb2798(hf_config *_swig_go_0, int _swig_go_1, _gostring_ _swig_go_2, hf_error *_swig_go_3) {
+int _wrap_config_set_str_native_0636917d641b9bc1(hf_config *_swig_go_0, int _swig_go_1, _gostring_ _swig_go_2, hf_error *_swig_go_3) {
   hf_config *arg1 = (hf_config *) 0 ;
   uint32_t arg2 ;
   char *arg3 = (char *) 0 ;
@@ -837,7 +837,7 @@ int _wrap_config_set_str_native_f8329c7ad4fb2798(hf_config *_swig_go_0, int _swi
 }
 
 
-int _wrap_config_set_native_f8329c7ad4fb2798(hf_config *_swig_go_0, _gostring_ _swig_go_1, _gostring_ _swig_go_2, hf_error *_swig_go_3) {
+int _wrap_config_set_native_0636917d641b9bc1(hf_config *_swig_go_0, _gostring_ _swig_go_1, _gostring_ _swig_go_2, hf_error *_swig_go_3) {
   hf_config *arg1 = (hf_config *) 0 ;
   char *arg2 = (char *) 0 ;
   char *arg3 = (char *) 0 ;
@@ -872,7 +872,7 @@ int _wrap_config_set_native_f8329c7ad4fb2798(hf_config *_swig_go_0, _gostring_ _
 }
 
 
-_gostring_ _wrap_config_get_native_f8329c7ad4fb2798(hf_config *_swig_go_0, int _swig_go_1) {
+_gostring_ _wrap_config_get_native_0636917d641b9bc1(hf_config *_swig_go_0, int _swig_go_1) {
   hf_config *arg1 = (hf_config *) 0 ;
   uint32_t arg2 ;
   char *result = 0 ;
@@ -890,7 +890,7 @@ _gostring_ _wrap_config_get_native_f8329c7ad4fb2798(hf_config *_swig_go_0, int _
 }
 
 
-intgo _wrap_option_count_native_f8329c7ad4fb2798() {
+intgo _wrap_option_count_native_0636917d641b9bc1() {
   size_t result;
   intgo _swig_go_result;
   
@@ -901,7 +901,7 @@ intgo _wrap_option_count_native_f8329c7ad4fb2798() {
 }
 
 
-int _wrap_option_at_native_f8329c7ad4fb2798(intgo _swig_go_0) {
+int _wrap_option_at_native_0636917d641b9bc1(intgo _swig_go_0) {
   size_t arg1 ;
   uint32_t result;
   int _swig_go_result;
@@ -914,7 +914,7 @@ int _wrap_option_at_native_f8329c7ad4fb2798(intgo _swig_go_0) {
 }
 
 
-int _wrap_option_find_native_f8329c7ad4fb2798(_gostring_ _swig_go_0) {
+int _wrap_option_find_native_0636917d641b9bc1(_gostring_ _swig_go_0) {
   char *arg1 = (char *) 0 ;
   uint32_t result;
   int _swig_go_result;
@@ -935,7 +935,7 @@ int _wrap_option_find_native_f8329c7ad4fb2798(_gostring_ _swig_go_0) {
 }
 
 
-_gostring_ _wrap_option_name_native_f8329c7ad4fb2798(int _swig_go_0) {
+_gostring_ _wrap_option_name_native_0636917d641b9bc1(int _swig_go_0) {
   uint32_t arg1 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -951,7 +951,7 @@ _gostring_ _wrap_option_name_native_f8329c7ad4fb2798(int _swig_go_0) {
 }
 
 
-_gostring_ _wrap_option_help_native_f8329c7ad4fb2798(int _swig_go_0) {
+_gostring_ _wrap_option_help_native_0636917d641b9bc1(int _swig_go_0) {
   uint32_t arg1 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -967,7 +967,7 @@ _gostring_ _wrap_option_help_native_f8329c7ad4fb2798(int _swig_go_0) {
 }
 
 
-int _wrap_option_type_native_f8329c7ad4fb2798(int _swig_go_0) {
+int _wrap_option_type_native_0636917d641b9bc1(int _swig_go_0) {
   uint32_t arg1 ;
   int32_t result;
   int _swig_go_result;
@@ -980,7 +980,7 @@ int _wrap_option_type_native_f8329c7ad4fb2798(int _swig_go_0) {
 }
 
 
-_gostring_ _wrap_option_default_native_f8329c7ad4fb2798(int _swig_go_0) {
+_gostring_ _wrap_option_default_native_0636917d641b9bc1(int _swig_go_0) {
   uint32_t arg1 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -996,7 +996,7 @@ _gostring_ _wrap_option_default_native_f8329c7ad4fb2798(int _swig_go_0) {
 }
 
 
-double _wrap_option_least_native_f8329c7ad4fb2798(int _swig_go_0) {
+double _wrap_option_least_native_0636917d641b9bc1(int _swig_go_0) {
   uint32_t arg1 ;
   double result;
   double _swig_go_result;
@@ -1009,7 +1009,7 @@ double _wrap_option_least_native_f8329c7ad4fb2798(int _swig_go_0) {
 }
 
 
-double _wrap_option_greatest_native_f8329c7ad4fb2798(int _swig_go_0) {
+double _wrap_option_greatest_native_0636917d641b9bc1(int _swig_go_0) {
   uint32_t arg1 ;
   double result;
   double _swig_go_result;
@@ -1022,7 +1022,7 @@ double _wrap_option_greatest_native_f8329c7ad4fb2798(int _swig_go_0) {
 }
 
 
-intgo _wrap_STATE_UP_native_f8329c7ad4fb2798() {
+intgo _wrap_STATE_UP_native_0636917d641b9bc1() {
   int result;
   intgo _swig_go_result;
   
@@ -1034,7 +1034,7 @@ intgo _wrap_STATE_UP_native_f8329c7ad4fb2798() {
 }
 
 
-intgo _wrap_STATE_DRAINING_native_f8329c7ad4fb2798() {
+intgo _wrap_STATE_DRAINING_native_0636917d641b9bc1() {
   int result;
   intgo _swig_go_result;
   
@@ -1046,7 +1046,7 @@ intgo _wrap_STATE_DRAINING_native_f8329c7ad4fb2798() {
 }
 
 
-intgo _wrap_STATE_DOWN_native_f8329c7ad4fb2798() {
+intgo _wrap_STATE_DOWN_native_0636917d641b9bc1() {
   int result;
   intgo _swig_go_result;
   
@@ -1058,7 +1058,7 @@ intgo _wrap_STATE_DOWN_native_f8329c7ad4fb2798() {
 }
 
 
-int _wrap_cluster_new_native_f8329c7ad4fb2798(hf_config *_swig_go_0, hf_cluster **_swig_go_1, hf_error *_swig_go_2) {
+int _wrap_cluster_new_native_0636917d641b9bc1(hf_config *_swig_go_0, hf_cluster **_swig_go_1, hf_error *_swig_go_2) {
   hf_config *arg1 = (hf_config *) 0 ;
   hf_cluster **arg2 = (hf_cluster **) 0 ;
   hf_error *arg3 = (hf_error *) 0 ;
@@ -1075,7 +1075,7 @@ int _wrap_cluster_new_native_f8329c7ad4fb2798(hf_config *_swig_go_0, hf_cluster 
 }
 
 
-void _wrap_cluster_free_native_f8329c7ad4fb2798(hf_cluster *_swig_go_0) {
+void _wrap_cluster_free_native_0636917d641b9bc1(hf_cluster *_swig_go_0) {
   hf_cluster *arg1 = (hf_cluster *) 0 ;
   
   arg1 = *(hf_cluster **)&_swig_go_0; 
@@ -1085,7 +1085,7 @@ void _wrap_cluster_free_native_f8329c7ad4fb2798(hf_cluster *_swig_go_0) {
 }
 
 
-int _wrap_cluster_add_native_f8329c7ad4fb2798(hf_cluster *_swig_go_0, _gostring_ _swig_go_1, double _swig_go_2, hf_error *_swig_go_3) {
+int _wrap_cluster_add_native_0636917d641b9bc1(hf_cluster *_swig_go_0, _gostring_ _swig_go_1, double _swig_go_2, hf_error *_swig_go_3) {
   hf_cluster *arg1 = (hf_cluster *) 0 ;
   char *arg2 = (char *) 0 ;
   double arg3 ;
@@ -1112,7 +1112,7 @@ int _wrap_cluster_add_native_f8329c7ad4fb2798(hf_cluster *_swig_go_0, _gostring_
 }
 
 
-int _wrap_cluster_remove_native_f8329c7ad4fb2798(hf_cluster *_swig_go_0, _gostring_ _swig_go_1, hf_error *_swig_go_2) {
+int _wrap_cluster_remove_native_0636917d641b9bc1(hf_cluster *_swig_go_0, _gostring_ _swig_go_1, hf_error *_swig_go_2) {
   hf_cluster *arg1 = (hf_cluster *) 0 ;
   char *arg2 = (char *) 0 ;
   hf_error *arg3 = (hf_error *) 0 ;
@@ -1137,7 +1137,7 @@ int _wrap_cluster_remove_native_f8329c7ad4fb2798(hf_cluster *_swig_go_0, _gostri
 }
 
 
-int _wrap_cluster_set_weight_native_f8329c7ad4fb2798(hf_cluster *_swig_go_0, _gostring_ _swig_go_1, double _swig_go_2, hf_error *_swig_go_3) {
+int _wrap_cluster_set_weight_native_0636917d641b9bc1(hf_cluster *_swig_go_0, _gostring_ _swig_go_1, double _swig_go_2, hf_error *_swig_go_3) {
   hf_cluster *arg1 = (hf_cluster *) 0 ;
   char *arg2 = (char *) 0 ;
   double arg3 ;
@@ -1164,7 +1164,7 @@ int _wrap_cluster_set_weight_native_f8329c7ad4fb2798(hf_cluster *_swig_go_0, _go
 }
 
 
-int _wrap_cluster_set_zone_native_f8329c7ad4fb2798(hf_cluster *_swig_go_0, _gostring_ _swig_go_1, _gostring_ _swig_go_2, hf_error *_swig_go_3) {
+int _wrap_cluster_set_zone_native_0636917d641b9bc1(hf_cluster *_swig_go_0, _gostring_ _swig_go_1, _gostring_ _swig_go_2, hf_error *_swig_go_3) {
   hf_cluster *arg1 = (hf_cluster *) 0 ;
   char *arg2 = (char *) 0 ;
   char *arg3 = (char *) 0 ;
@@ -1199,7 +1199,7 @@ int _wrap_cluster_set_zone_native_f8329c7ad4fb2798(hf_cluster *_swig_go_0, _gost
 }
 
 
-int _wrap_cluster_set_address_native_f8329c7ad4fb2798(hf_cluster *_swig_go_0, _gostring_ _swig_go_1, _gostring_ _swig_go_2, hf_error *_swig_go_3) {
+int _wrap_cluster_set_address_native_0636917d641b9bc1(hf_cluster *_swig_go_0, _gostring_ _swig_go_1, _gostring_ _swig_go_2, hf_error *_swig_go_3) {
   hf_cluster *arg1 = (hf_cluster *) 0 ;
   char *arg2 = (char *) 0 ;
   char *arg3 = (char *) 0 ;
@@ -1234,7 +1234,7 @@ int _wrap_cluster_set_address_native_f8329c7ad4fb2798(hf_cluster *_swig_go_0, _g
 }
 
 
-int _wrap_cluster_set_state_native_f8329c7ad4fb2798(hf_cluster *_swig_go_0, _gostring_ _swig_go_1, int _swig_go_2, hf_error *_swig_go_3) {
+int _wrap_cluster_set_state_native_0636917d641b9bc1(hf_cluster *_swig_go_0, _gostring_ _swig_go_1, int _swig_go_2, hf_error *_swig_go_3) {
   hf_cluster *arg1 = (hf_cluster *) 0 ;
   char *arg2 = (char *) 0 ;
   int32_t arg3 ;
@@ -1261,7 +1261,7 @@ int _wrap_cluster_set_state_native_f8329c7ad4fb2798(hf_cluster *_swig_go_0, _gos
 }
 
 
-void _wrap_cluster_discard_native_f8329c7ad4fb2798(hf_cluster *_swig_go_0) {
+void _wrap_cluster_discard_native_0636917d641b9bc1(hf_cluster *_swig_go_0) {
   hf_cluster *arg1 = (hf_cluster *) 0 ;
   
   arg1 = *(hf_cluster **)&_swig_go_0; 
@@ -1271,7 +1271,7 @@ void _wrap_cluster_discard_native_f8329c7ad4fb2798(hf_cluster *_swig_go_0) {
 }
 
 
-intgo _wrap_cluster_staged_count_native_f8329c7ad4fb2798(hf_cluster *_swig_go_0) {
+intgo _wrap_cluster_staged_count_native_0636917d641b9bc1(hf_cluster *_swig_go_0) {
   hf_cluster *arg1 = (hf_cluster *) 0 ;
   size_t result;
   intgo _swig_go_result;
@@ -1284,7 +1284,7 @@ intgo _wrap_cluster_staged_count_native_f8329c7ad4fb2798(hf_cluster *_swig_go_0)
 }
 
 
-int _wrap_cluster_publish_native_f8329c7ad4fb2798(hf_cluster *_swig_go_0, long long *_swig_go_1, hf_error *_swig_go_2) {
+int _wrap_cluster_publish_native_0636917d641b9bc1(hf_cluster *_swig_go_0, long long *_swig_go_1, hf_error *_swig_go_2) {
   hf_cluster *arg1 = (hf_cluster *) 0 ;
   uint64_t *arg2 = (uint64_t *) 0 ;
   hf_error *arg3 = (hf_error *) 0 ;
@@ -1301,7 +1301,7 @@ int _wrap_cluster_publish_native_f8329c7ad4fb2798(hf_cluster *_swig_go_0, long l
 }
 
 
-hf_view *_wrap_cluster_view_native_f8329c7ad4fb2798(hf_cluster *_swig_go_0) {
+hf_view *_wrap_cluster_view_native_0636917d641b9bc1(hf_cluster *_swig_go_0) {
   hf_cluster *arg1 = (hf_cluster *) 0 ;
   hf_view *result = 0 ;
   hf_view *_swig_go_result;
@@ -1314,7 +1314,7 @@ hf_view *_wrap_cluster_view_native_f8329c7ad4fb2798(hf_cluster *_swig_go_0) {
 }
 
 
-int _wrap_cluster_refresh_native_f8329c7ad4fb2798(hf_cluster *_swig_go_0, hf_view **_swig_go_1) {
+int _wrap_cluster_refresh_native_0636917d641b9bc1(hf_cluster *_swig_go_0, hf_view **_swig_go_1) {
   hf_cluster *arg1 = (hf_cluster *) 0 ;
   hf_view **arg2 = (hf_view **) 0 ;
   int32_t result;
@@ -1329,7 +1329,7 @@ int _wrap_cluster_refresh_native_f8329c7ad4fb2798(hf_cluster *_swig_go_0, hf_vie
 }
 
 
-hf_view *_wrap_view_retain_native_f8329c7ad4fb2798(hf_view *_swig_go_0) {
+hf_view *_wrap_view_retain_native_0636917d641b9bc1(hf_view *_swig_go_0) {
   hf_view *arg1 = (hf_view *) 0 ;
   hf_view *result = 0 ;
   hf_view *_swig_go_result;
@@ -1342,7 +1342,7 @@ hf_view *_wrap_view_retain_native_f8329c7ad4fb2798(hf_view *_swig_go_0) {
 }
 
 
-void _wrap_view_release_native_f8329c7ad4fb2798(hf_view *_swig_go_0) {
+void _wrap_view_release_native_0636917d641b9bc1(hf_view *_swig_go_0) {
   hf_view *arg1 = (hf_view *) 0 ;
   
   arg1 = *(hf_view **)&_swig_go_0; 
@@ -1352,7 +1352,7 @@ void _wrap_view_release_native_f8329c7ad4fb2798(hf_view *_swig_go_0) {
 }
 
 
-int _wrap_view_lookup_native_f8329c7ad4fb2798(hf_view *_swig_go_0, _gostring_ _swig_go_1) {
+int _wrap_view_lookup_native_0636917d641b9bc1(hf_view *_swig_go_0, _gostring_ _swig_go_1) {
   hf_view *arg1 = (hf_view *) 0 ;
   void *arg2 = (void *) 0 ;
   size_t arg3 ;
@@ -1371,7 +1371,7 @@ int _wrap_view_lookup_native_f8329c7ad4fb2798(hf_view *_swig_go_0, _gostring_ _s
 }
 
 
-int _wrap_view_lookup_u64_native_f8329c7ad4fb2798(hf_view *_swig_go_0, long long _swig_go_1) {
+int _wrap_view_lookup_u64_native_0636917d641b9bc1(hf_view *_swig_go_0, long long _swig_go_1) {
   hf_view *arg1 = (hf_view *) 0 ;
   uint64_t arg2 ;
   uint32_t result;
@@ -1386,7 +1386,7 @@ int _wrap_view_lookup_u64_native_f8329c7ad4fb2798(hf_view *_swig_go_0, long long
 }
 
 
-int _wrap_view_lookup_hash_native_f8329c7ad4fb2798(hf_view *_swig_go_0, long long _swig_go_1) {
+int _wrap_view_lookup_hash_native_0636917d641b9bc1(hf_view *_swig_go_0, long long _swig_go_1) {
   hf_view *arg1 = (hf_view *) 0 ;
   uint64_t arg2 ;
   uint32_t result;
@@ -1401,7 +1401,7 @@ int _wrap_view_lookup_hash_native_f8329c7ad4fb2798(hf_view *_swig_go_0, long lon
 }
 
 
-long long _wrap_view_hash_native_f8329c7ad4fb2798(hf_view *_swig_go_0, _gostring_ _swig_go_1) {
+long long _wrap_view_hash_native_0636917d641b9bc1(hf_view *_swig_go_0, _gostring_ _swig_go_1) {
   hf_view *arg1 = (hf_view *) 0 ;
   void *arg2 = (void *) 0 ;
   size_t arg3 ;
@@ -1420,7 +1420,7 @@ long long _wrap_view_hash_native_f8329c7ad4fb2798(hf_view *_swig_go_0, _gostring
 }
 
 
-int _wrap_view_lookup_packed_native_f8329c7ad4fb2798(hf_view *_swig_go_0, _gostring_ _swig_go_1, _gostring_ _swig_go_2, intgo _swig_go_3, _gostring_ _swig_go_4) {
+int _wrap_view_lookup_packed_native_0636917d641b9bc1(hf_view *_swig_go_0, _gostring_ _swig_go_1, _gostring_ _swig_go_2, intgo _swig_go_3, _gostring_ _swig_go_4) {
   hf_view *arg1 = (hf_view *) 0 ;
   void *arg2 = (void *) 0 ;
   uint32_t *arg3 ;
@@ -1441,7 +1441,7 @@ int _wrap_view_lookup_packed_native_f8329c7ad4fb2798(hf_view *_swig_go_0, _gostr
 }
 
 
-int _wrap_view_lookup_hashes_native_f8329c7ad4fb2798(hf_view *_swig_go_0, _gostring_ _swig_go_1, intgo _swig_go_2, _gostring_ _swig_go_3) {
+int _wrap_view_lookup_hashes_native_0636917d641b9bc1(hf_view *_swig_go_0, _gostring_ _swig_go_1, intgo _swig_go_2, _gostring_ _swig_go_3) {
   hf_view *arg1 = (hf_view *) 0 ;
   uint64_t *arg2 ;
   size_t arg3 ;
@@ -1460,7 +1460,7 @@ int _wrap_view_lookup_hashes_native_f8329c7ad4fb2798(hf_view *_swig_go_0, _gostr
 }
 
 
-intgo _wrap_view_node_count_native_f8329c7ad4fb2798(hf_view *_swig_go_0) {
+intgo _wrap_view_node_count_native_0636917d641b9bc1(hf_view *_swig_go_0) {
   hf_view *arg1 = (hf_view *) 0 ;
   size_t result;
   intgo _swig_go_result;
@@ -1473,7 +1473,7 @@ intgo _wrap_view_node_count_native_f8329c7ad4fb2798(hf_view *_swig_go_0) {
 }
 
 
-int _wrap_view_slot_limit_native_f8329c7ad4fb2798(hf_view *_swig_go_0) {
+int _wrap_view_slot_limit_native_0636917d641b9bc1(hf_view *_swig_go_0) {
   hf_view *arg1 = (hf_view *) 0 ;
   uint32_t result;
   int _swig_go_result;
@@ -1486,7 +1486,7 @@ int _wrap_view_slot_limit_native_f8329c7ad4fb2798(hf_view *_swig_go_0) {
 }
 
 
-int _wrap_view_node_at_native_f8329c7ad4fb2798(hf_view *_swig_go_0, intgo _swig_go_1) {
+int _wrap_view_node_at_native_0636917d641b9bc1(hf_view *_swig_go_0, intgo _swig_go_1) {
   hf_view *arg1 = (hf_view *) 0 ;
   size_t arg2 ;
   uint32_t result;
@@ -1501,7 +1501,7 @@ int _wrap_view_node_at_native_f8329c7ad4fb2798(hf_view *_swig_go_0, intgo _swig_
 }
 
 
-int _wrap_view_node_find_native_f8329c7ad4fb2798(hf_view *_swig_go_0, _gostring_ _swig_go_1) {
+int _wrap_view_node_find_native_0636917d641b9bc1(hf_view *_swig_go_0, _gostring_ _swig_go_1) {
   hf_view *arg1 = (hf_view *) 0 ;
   char *arg2 = (char *) 0 ;
   uint32_t result;
@@ -1524,7 +1524,7 @@ int _wrap_view_node_find_native_f8329c7ad4fb2798(hf_view *_swig_go_0, _gostring_
 }
 
 
-_gostring_ _wrap_view_node_id_native_f8329c7ad4fb2798(hf_view *_swig_go_0, int _swig_go_1) {
+_gostring_ _wrap_view_node_id_native_0636917d641b9bc1(hf_view *_swig_go_0, int _swig_go_1) {
   hf_view *arg1 = (hf_view *) 0 ;
   uint32_t arg2 ;
   char *result = 0 ;
@@ -1542,7 +1542,7 @@ _gostring_ _wrap_view_node_id_native_f8329c7ad4fb2798(hf_view *_swig_go_0, int _
 }
 
 
-_gostring_ _wrap_view_node_address_native_f8329c7ad4fb2798(hf_view *_swig_go_0, int _swig_go_1) {
+_gostring_ _wrap_view_node_address_native_0636917d641b9bc1(hf_view *_swig_go_0, int _swig_go_1) {
   hf_view *arg1 = (hf_view *) 0 ;
   uint32_t arg2 ;
   char *result = 0 ;
@@ -1560,7 +1560,7 @@ _gostring_ _wrap_view_node_address_native_f8329c7ad4fb2798(hf_view *_swig_go_0, 
 }
 
 
-_gostring_ _wrap_view_node_zone_native_f8329c7ad4fb2798(hf_view *_swig_go_0, int _swig_go_1) {
+_gostring_ _wrap_view_node_zone_native_0636917d641b9bc1(hf_view *_swig_go_0, int _swig_go_1) {
   hf_view *arg1 = (hf_view *) 0 ;
   uint32_t arg2 ;
   char *result = 0 ;
@@ -1578,7 +1578,7 @@ _gostring_ _wrap_view_node_zone_native_f8329c7ad4fb2798(hf_view *_swig_go_0, int
 }
 
 
-double _wrap_view_node_weight_native_f8329c7ad4fb2798(hf_view *_swig_go_0, int _swig_go_1) {
+double _wrap_view_node_weight_native_0636917d641b9bc1(hf_view *_swig_go_0, int _swig_go_1) {
   hf_view *arg1 = (hf_view *) 0 ;
   uint32_t arg2 ;
   double result;
@@ -1593,7 +1593,7 @@ double _wrap_view_node_weight_native_f8329c7ad4fb2798(hf_view *_swig_go_0, int _
 }
 
 
-int _wrap_view_node_state_native_f8329c7ad4fb2798(hf_view *_swig_go_0, int _swig_go_1) {
+int _wrap_view_node_state_native_0636917d641b9bc1(hf_view *_swig_go_0, int _swig_go_1) {
   hf_view *arg1 = (hf_view *) 0 ;
   uint32_t arg2 ;
   int32_t result;
@@ -1608,7 +1608,7 @@ int _wrap_view_node_state_native_f8329c7ad4fb2798(hf_view *_swig_go_0, int _swig
 }
 
 
-double _wrap_view_node_share_native_f8329c7ad4fb2798(hf_view *_swig_go_0, int _swig_go_1) {
+double _wrap_view_node_share_native_0636917d641b9bc1(hf_view *_swig_go_0, int _swig_go_1) {
   hf_view *arg1 = (hf_view *) 0 ;
   uint32_t arg2 ;
   double result;
@@ -1623,7 +1623,7 @@ double _wrap_view_node_share_native_f8329c7ad4fb2798(hf_view *_swig_go_0, int _s
 }
 
 
-long long _wrap_view_generation_native_f8329c7ad4fb2798(hf_view *_swig_go_0) {
+long long _wrap_view_generation_native_0636917d641b9bc1(hf_view *_swig_go_0) {
   hf_view *arg1 = (hf_view *) 0 ;
   uint64_t result;
   long long _swig_go_result;
@@ -1636,7 +1636,7 @@ long long _wrap_view_generation_native_f8329c7ad4fb2798(hf_view *_swig_go_0) {
 }
 
 
-long long _wrap_view_fingerprint_native_f8329c7ad4fb2798(hf_view *_swig_go_0) {
+long long _wrap_view_fingerprint_native_0636917d641b9bc1(hf_view *_swig_go_0) {
   hf_view *arg1 = (hf_view *) 0 ;
   uint64_t result;
   long long _swig_go_result;
@@ -1649,7 +1649,7 @@ long long _wrap_view_fingerprint_native_f8329c7ad4fb2798(hf_view *_swig_go_0) {
 }
 
 
-intgo _wrap_view_removed_count_native_f8329c7ad4fb2798(hf_view *_swig_go_0) {
+intgo _wrap_view_removed_count_native_0636917d641b9bc1(hf_view *_swig_go_0) {
   hf_view *arg1 = (hf_view *) 0 ;
   size_t result;
   intgo _swig_go_result;
@@ -1662,7 +1662,7 @@ intgo _wrap_view_removed_count_native_f8329c7ad4fb2798(hf_view *_swig_go_0) {
 }
 
 
-int _wrap_view_removed_at_native_f8329c7ad4fb2798(hf_view *_swig_go_0, intgo _swig_go_1) {
+int _wrap_view_removed_at_native_0636917d641b9bc1(hf_view *_swig_go_0, intgo _swig_go_1) {
   hf_view *arg1 = (hf_view *) 0 ;
   size_t arg2 ;
   uint32_t result;
@@ -1677,7 +1677,7 @@ int _wrap_view_removed_at_native_f8329c7ad4fb2798(hf_view *_swig_go_0, intgo _sw
 }
 
 
-_gostring_ _wrap_view_algorithm_native_f8329c7ad4fb2798(hf_view *_swig_go_0) {
+_gostring_ _wrap_view_algorithm_native_0636917d641b9bc1(hf_view *_swig_go_0) {
   hf_view *arg1 = (hf_view *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -1693,7 +1693,7 @@ _gostring_ _wrap_view_algorithm_native_f8329c7ad4fb2798(hf_view *_swig_go_0) {
 }
 
 
-long long _wrap_view_memory_native_f8329c7ad4fb2798(hf_view *_swig_go_0) {
+long long _wrap_view_memory_native_0636917d641b9bc1(hf_view *_swig_go_0) {
   hf_view *arg1 = (hf_view *) 0 ;
   uint64_t result;
   long long _swig_go_result;
@@ -1706,7 +1706,7 @@ long long _wrap_view_memory_native_f8329c7ad4fb2798(hf_view *_swig_go_0) {
 }
 
 
-int _wrap_cluster_pin_native_f8329c7ad4fb2798(hf_cluster *_swig_go_0, _gostring_ _swig_go_1, int _swig_go_2, _gostring_ _swig_go_3, hf_error *_swig_go_4) {
+int _wrap_cluster_pin_native_0636917d641b9bc1(hf_cluster *_swig_go_0, _gostring_ _swig_go_1, int _swig_go_2, _gostring_ _swig_go_3, hf_error *_swig_go_4) {
   hf_cluster *arg1 = (hf_cluster *) 0 ;
   void *arg2 = (void *) 0 ;
   size_t arg3 ;
@@ -1739,7 +1739,7 @@ int _wrap_cluster_pin_native_f8329c7ad4fb2798(hf_cluster *_swig_go_0, _gostring_
 }
 
 
-int _wrap_cluster_unpin_native_f8329c7ad4fb2798(hf_cluster *_swig_go_0, _gostring_ _swig_go_1, int _swig_go_2, hf_error *_swig_go_3) {
+int _wrap_cluster_unpin_native_0636917d641b9bc1(hf_cluster *_swig_go_0, _gostring_ _swig_go_1, int _swig_go_2, hf_error *_swig_go_3) {
   hf_cluster *arg1 = (hf_cluster *) 0 ;
   void *arg2 = (void *) 0 ;
   size_t arg3 ;
@@ -1762,7 +1762,7 @@ int _wrap_cluster_unpin_native_f8329c7ad4fb2798(hf_cluster *_swig_go_0, _gostrin
 }
 
 
-intgo _wrap_view_pin_count_native_f8329c7ad4fb2798(hf_view *_swig_go_0) {
+intgo _wrap_view_pin_count_native_0636917d641b9bc1(hf_view *_swig_go_0) {
   hf_view *arg1 = (hf_view *) 0 ;
   size_t result;
   intgo _swig_go_result;
@@ -1775,7 +1775,7 @@ intgo _wrap_view_pin_count_native_f8329c7ad4fb2798(hf_view *_swig_go_0) {
 }
 
 
-_gostring_ _wrap_view_pin_key_native_f8329c7ad4fb2798(hf_view *_swig_go_0, intgo _swig_go_1, intgo *_swig_go_2) {
+_gostring_ _wrap_view_pin_key_native_0636917d641b9bc1(hf_view *_swig_go_0, intgo _swig_go_1, intgo *_swig_go_2) {
   hf_view *arg1 = (hf_view *) 0 ;
   size_t arg2 ;
   size_t *arg3 = (size_t *) 0 ;
@@ -1795,7 +1795,7 @@ _gostring_ _wrap_view_pin_key_native_f8329c7ad4fb2798(hf_view *_swig_go_0, intgo
 }
 
 
-int _wrap_view_pin_is_prefix_native_f8329c7ad4fb2798(hf_view *_swig_go_0, intgo _swig_go_1) {
+int _wrap_view_pin_is_prefix_native_0636917d641b9bc1(hf_view *_swig_go_0, intgo _swig_go_1) {
   hf_view *arg1 = (hf_view *) 0 ;
   size_t arg2 ;
   int32_t result;
@@ -1810,7 +1810,7 @@ int _wrap_view_pin_is_prefix_native_f8329c7ad4fb2798(hf_view *_swig_go_0, intgo 
 }
 
 
-_gostring_ _wrap_view_pin_node_native_f8329c7ad4fb2798(hf_view *_swig_go_0, intgo _swig_go_1) {
+_gostring_ _wrap_view_pin_node_native_0636917d641b9bc1(hf_view *_swig_go_0, intgo _swig_go_1) {
   hf_view *arg1 = (hf_view *) 0 ;
   size_t arg2 ;
   char *result = 0 ;
@@ -1828,7 +1828,7 @@ _gostring_ _wrap_view_pin_node_native_f8329c7ad4fb2798(hf_view *_swig_go_0, intg
 }
 
 
-int _wrap_view_owner_native_f8329c7ad4fb2798(hf_view *_swig_go_0, _gostring_ _swig_go_1) {
+int _wrap_view_owner_native_0636917d641b9bc1(hf_view *_swig_go_0, _gostring_ _swig_go_1) {
   hf_view *arg1 = (hf_view *) 0 ;
   void *arg2 = (void *) 0 ;
   size_t arg3 ;
@@ -1847,7 +1847,7 @@ int _wrap_view_owner_native_f8329c7ad4fb2798(hf_view *_swig_go_0, _gostring_ _sw
 }
 
 
-int _wrap_view_owner_hash_native_f8329c7ad4fb2798(hf_view *_swig_go_0, long long _swig_go_1) {
+int _wrap_view_owner_hash_native_0636917d641b9bc1(hf_view *_swig_go_0, long long _swig_go_1) {
   hf_view *arg1 = (hf_view *) 0 ;
   uint64_t arg2 ;
   uint32_t result;
@@ -1862,7 +1862,7 @@ int _wrap_view_owner_hash_native_f8329c7ad4fb2798(hf_view *_swig_go_0, long long
 }
 
 
-int _wrap_view_replicas_native_f8329c7ad4fb2798(hf_view *_swig_go_0, _gostring_ _swig_go_1, int _swig_go_2, _gostring_ _swig_go_3, hf_error *_swig_go_4) {
+int _wrap_view_replicas_native_0636917d641b9bc1(hf_view *_swig_go_0, _gostring_ _swig_go_1, int _swig_go_2, _gostring_ _swig_go_3, hf_error *_swig_go_4) {
   hf_view *arg1 = (hf_view *) 0 ;
   void *arg2 = (void *) 0 ;
   size_t arg3 ;
@@ -1887,7 +1887,7 @@ int _wrap_view_replicas_native_f8329c7ad4fb2798(hf_view *_swig_go_0, _gostring_ 
 }
 
 
-int _wrap_view_replicas_hashes_native_f8329c7ad4fb2798(hf_view *_swig_go_0, _gostring_ _swig_go_1, intgo _swig_go_2, int _swig_go_3, _gostring_ _swig_go_4, hf_error *_swig_go_5) {
+int _wrap_view_replicas_hashes_native_0636917d641b9bc1(hf_view *_swig_go_0, _gostring_ _swig_go_1, intgo _swig_go_2, int _swig_go_3, _gostring_ _swig_go_4, hf_error *_swig_go_5) {
   hf_view *arg1 = (hf_view *) 0 ;
   uint64_t *arg2 ;
   size_t arg3 ;
@@ -1910,7 +1910,7 @@ int _wrap_view_replicas_hashes_native_f8329c7ad4fb2798(hf_view *_swig_go_0, _gos
 }
 
 
-int _wrap_view_candidates_native_f8329c7ad4fb2798(hf_view *_swig_go_0, _gostring_ _swig_go_1, _gostring_ _swig_go_2, intgo _swig_go_3, _gostring_ _swig_go_4, intgo _swig_go_5, _gostring_ _swig_go_6, intgo _swig_go_7, intgo *_swig_go_8, hf_error *_swig_go_9) {
+int _wrap_view_candidates_native_0636917d641b9bc1(hf_view *_swig_go_0, _gostring_ _swig_go_1, _gostring_ _swig_go_2, intgo _swig_go_3, _gostring_ _swig_go_4, intgo _swig_go_5, _gostring_ _swig_go_6, intgo _swig_go_7, intgo *_swig_go_8, hf_error *_swig_go_9) {
   hf_view *arg1 = (hf_view *) 0 ;
   void *arg2 = (void *) 0 ;
   size_t arg3 ;
@@ -1945,7 +1945,7 @@ int _wrap_view_candidates_native_f8329c7ad4fb2798(hf_view *_swig_go_0, _gostring
 }
 
 
-int _wrap_view_candidates_hash_native_f8329c7ad4fb2798(hf_view *_swig_go_0, long long _swig_go_1, _gostring_ _swig_go_2, intgo _swig_go_3, _gostring_ _swig_go_4, intgo _swig_go_5, _gostring_ _swig_go_6, intgo _swig_go_7, intgo *_swig_go_8, hf_error *_swig_go_9) {
+int _wrap_view_candidates_hash_native_0636917d641b9bc1(hf_view *_swig_go_0, long long _swig_go_1, _gostring_ _swig_go_2, intgo _swig_go_3, _gostring_ _swig_go_4, intgo _swig_go_5, _gostring_ _swig_go_6, intgo _swig_go_7, intgo *_swig_go_8, hf_error *_swig_go_9) {
   hf_view *arg1 = (hf_view *) 0 ;
   uint64_t arg2 ;
   uint8_t *arg3 ;
@@ -1976,7 +1976,7 @@ int _wrap_view_candidates_hash_native_f8329c7ad4fb2798(hf_view *_swig_go_0, long
 }
 
 
-intgo _wrap_SAME_native_f8329c7ad4fb2798() {
+intgo _wrap_SAME_native_0636917d641b9bc1() {
   int result;
   intgo _swig_go_result;
   
@@ -1988,7 +1988,7 @@ intgo _wrap_SAME_native_f8329c7ad4fb2798() {
 }
 
 
-intgo _wrap_NEWER_native_f8329c7ad4fb2798() {
+intgo _wrap_NEWER_native_0636917d641b9bc1() {
   int result;
   intgo _swig_go_result;
   
@@ -2000,7 +2000,7 @@ intgo _wrap_NEWER_native_f8329c7ad4fb2798() {
 }
 
 
-intgo _wrap_OLDER_native_f8329c7ad4fb2798() {
+intgo _wrap_OLDER_native_0636917d641b9bc1() {
   int result;
   intgo _swig_go_result;
   
@@ -2012,7 +2012,7 @@ intgo _wrap_OLDER_native_f8329c7ad4fb2798() {
 }
 
 
-intgo _wrap_DIVERGED_native_f8329c7ad4fb2798() {
+intgo _wrap_DIVERGED_native_0636917d641b9bc1() {
   int result;
   intgo _swig_go_result;
   
@@ -2024,7 +2024,7 @@ intgo _wrap_DIVERGED_native_f8329c7ad4fb2798() {
 }
 
 
-int _wrap_compare_native_f8329c7ad4fb2798(long long _swig_go_0, long long _swig_go_1, long long _swig_go_2, long long _swig_go_3) {
+int _wrap_compare_native_0636917d641b9bc1(long long _swig_go_0, long long _swig_go_1, long long _swig_go_2, long long _swig_go_3) {
   uint64_t arg1 ;
   uint64_t arg2 ;
   uint64_t arg3 ;
@@ -2043,7 +2043,7 @@ int _wrap_compare_native_f8329c7ad4fb2798(long long _swig_go_0, long long _swig_
 }
 
 
-int _wrap_view_compare_native_f8329c7ad4fb2798(hf_view *_swig_go_0, hf_view *_swig_go_1) {
+int _wrap_view_compare_native_0636917d641b9bc1(hf_view *_swig_go_0, hf_view *_swig_go_1) {
   hf_view *arg1 = (hf_view *) 0 ;
   hf_view *arg2 = (hf_view *) 0 ;
   int32_t result;
@@ -2058,7 +2058,7 @@ int _wrap_view_compare_native_f8329c7ad4fb2798(hf_view *_swig_go_0, hf_view *_sw
 }
 
 
-int _wrap_view_owners_native_f8329c7ad4fb2798(hf_view *_swig_go_0, _gostring_ _swig_go_1, _gostring_ _swig_go_2, intgo _swig_go_3, intgo *_swig_go_4, hf_error *_swig_go_5) {
+int _wrap_view_owners_native_0636917d641b9bc1(hf_view *_swig_go_0, _gostring_ _swig_go_1, _gostring_ _swig_go_2, intgo _swig_go_3, intgo *_swig_go_4, hf_error *_swig_go_5) {
   hf_view *arg1 = (hf_view *) 0 ;
   void *arg2 = (void *) 0 ;
   size_t arg3 ;
@@ -2085,7 +2085,7 @@ int _wrap_view_owners_native_f8329c7ad4fb2798(hf_view *_swig_go_0, _gostring_ _s
 }
 
 
-intgo _wrap_LOAD_ACQUIRED_native_f8329c7ad4fb2798() {
+intgo _wrap_LOAD_ACQUIRED_native_0636917d641b9bc1() {
   int result;
   intgo _swig_go_result;
   
@@ -2097,7 +2097,7 @@ intgo _wrap_LOAD_ACQUIRED_native_f8329c7ad4fb2798() {
 }
 
 
-intgo _wrap_LOAD_HELD_native_f8329c7ad4fb2798() {
+intgo _wrap_LOAD_HELD_native_0636917d641b9bc1() {
   int result;
   intgo _swig_go_result;
   
@@ -2109,7 +2109,7 @@ intgo _wrap_LOAD_HELD_native_f8329c7ad4fb2798() {
 }
 
 
-intgo _wrap_LOAD_FIRST_CHOICE_native_f8329c7ad4fb2798() {
+intgo _wrap_LOAD_FIRST_CHOICE_native_0636917d641b9bc1() {
   int result;
   intgo _swig_go_result;
   
@@ -2121,7 +2121,7 @@ intgo _wrap_LOAD_FIRST_CHOICE_native_f8329c7ad4fb2798() {
 }
 
 
-intgo _wrap_LOAD_PROBES_native_f8329c7ad4fb2798() {
+intgo _wrap_LOAD_PROBES_native_0636917d641b9bc1() {
   int result;
   intgo _swig_go_result;
   
@@ -2133,7 +2133,7 @@ intgo _wrap_LOAD_PROBES_native_f8329c7ad4fb2798() {
 }
 
 
-intgo _wrap_LOAD_OVERFLOWS_native_f8329c7ad4fb2798() {
+intgo _wrap_LOAD_OVERFLOWS_native_0636917d641b9bc1() {
   int result;
   intgo _swig_go_result;
   
@@ -2145,7 +2145,7 @@ intgo _wrap_LOAD_OVERFLOWS_native_f8329c7ad4fb2798() {
 }
 
 
-int _wrap_load_new_native_f8329c7ad4fb2798(double _swig_go_0, int _swig_go_1, hf_load **_swig_go_2, hf_error *_swig_go_3) {
+int _wrap_load_new_native_0636917d641b9bc1(double _swig_go_0, int _swig_go_1, hf_load **_swig_go_2, hf_error *_swig_go_3) {
   double arg1 ;
   uint32_t arg2 ;
   hf_load **arg3 = (hf_load **) 0 ;
@@ -2164,7 +2164,7 @@ int _wrap_load_new_native_f8329c7ad4fb2798(double _swig_go_0, int _swig_go_1, hf
 }
 
 
-void _wrap_load_free_native_f8329c7ad4fb2798(hf_load *_swig_go_0) {
+void _wrap_load_free_native_0636917d641b9bc1(hf_load *_swig_go_0) {
   hf_load *arg1 = (hf_load *) 0 ;
   
   arg1 = *(hf_load **)&_swig_go_0; 
@@ -2174,7 +2174,7 @@ void _wrap_load_free_native_f8329c7ad4fb2798(hf_load *_swig_go_0) {
 }
 
 
-int _wrap_load_acquire_native_f8329c7ad4fb2798(hf_load *_swig_go_0, hf_view *_swig_go_1, _gostring_ _swig_go_2, _gostring_ _swig_go_3, intgo _swig_go_4, int *_swig_go_5, long long *_swig_go_6, hf_error *_swig_go_7) {
+int _wrap_load_acquire_native_0636917d641b9bc1(hf_load *_swig_go_0, hf_view *_swig_go_1, _gostring_ _swig_go_2, _gostring_ _swig_go_3, intgo _swig_go_4, int *_swig_go_5, long long *_swig_go_6, hf_error *_swig_go_7) {
   hf_load *arg1 = (hf_load *) 0 ;
   hf_view *arg2 = (hf_view *) 0 ;
   void *arg3 = (void *) 0 ;
@@ -2205,7 +2205,7 @@ int _wrap_load_acquire_native_f8329c7ad4fb2798(hf_load *_swig_go_0, hf_view *_sw
 }
 
 
-int _wrap_load_acquire_hash_native_f8329c7ad4fb2798(hf_load *_swig_go_0, hf_view *_swig_go_1, long long _swig_go_2, _gostring_ _swig_go_3, intgo _swig_go_4, int *_swig_go_5, long long *_swig_go_6, hf_error *_swig_go_7) {
+int _wrap_load_acquire_hash_native_0636917d641b9bc1(hf_load *_swig_go_0, hf_view *_swig_go_1, long long _swig_go_2, _gostring_ _swig_go_3, intgo _swig_go_4, int *_swig_go_5, long long *_swig_go_6, hf_error *_swig_go_7) {
   hf_load *arg1 = (hf_load *) 0 ;
   hf_view *arg2 = (hf_view *) 0 ;
   uint64_t arg3 ;
@@ -2232,7 +2232,7 @@ int _wrap_load_acquire_hash_native_f8329c7ad4fb2798(hf_load *_swig_go_0, hf_view
 }
 
 
-int _wrap_load_spread_native_f8329c7ad4fb2798(hf_load *_swig_go_0, hf_view *_swig_go_1, long long _swig_go_2, int _swig_go_3, _gostring_ _swig_go_4, intgo _swig_go_5, int *_swig_go_6, long long *_swig_go_7, hf_error *_swig_go_8) {
+int _wrap_load_spread_native_0636917d641b9bc1(hf_load *_swig_go_0, hf_view *_swig_go_1, long long _swig_go_2, int _swig_go_3, _gostring_ _swig_go_4, intgo _swig_go_5, int *_swig_go_6, long long *_swig_go_7, hf_error *_swig_go_8) {
   hf_load *arg1 = (hf_load *) 0 ;
   hf_view *arg2 = (hf_view *) 0 ;
   uint64_t arg3 ;
@@ -2261,7 +2261,7 @@ int _wrap_load_spread_native_f8329c7ad4fb2798(hf_load *_swig_go_0, hf_view *_swi
 }
 
 
-int _wrap_load_release_native_f8329c7ad4fb2798(hf_load *_swig_go_0, long long _swig_go_1, hf_error *_swig_go_2) {
+int _wrap_load_release_native_0636917d641b9bc1(hf_load *_swig_go_0, long long _swig_go_1, hf_error *_swig_go_2) {
   hf_load *arg1 = (hf_load *) 0 ;
   uint64_t arg2 ;
   hf_error *arg3 = (hf_error *) 0 ;
@@ -2278,7 +2278,7 @@ int _wrap_load_release_native_f8329c7ad4fb2798(hf_load *_swig_go_0, long long _s
 }
 
 
-int _wrap_load_feed_native_f8329c7ad4fb2798(hf_load *_swig_go_0, hf_view *_swig_go_1, int _swig_go_2, long long _swig_go_3, hf_error *_swig_go_4) {
+int _wrap_load_feed_native_0636917d641b9bc1(hf_load *_swig_go_0, hf_view *_swig_go_1, int _swig_go_2, long long _swig_go_3, hf_error *_swig_go_4) {
   hf_load *arg1 = (hf_load *) 0 ;
   hf_view *arg2 = (hf_view *) 0 ;
   uint32_t arg3 ;
@@ -2299,7 +2299,7 @@ int _wrap_load_feed_native_f8329c7ad4fb2798(hf_load *_swig_go_0, hf_view *_swig_
 }
 
 
-int _wrap_load_follow_native_f8329c7ad4fb2798(hf_load *_swig_go_0, hf_view *_swig_go_1, hf_error *_swig_go_2) {
+int _wrap_load_follow_native_0636917d641b9bc1(hf_load *_swig_go_0, hf_view *_swig_go_1, hf_error *_swig_go_2) {
   hf_load *arg1 = (hf_load *) 0 ;
   hf_view *arg2 = (hf_view *) 0 ;
   hf_error *arg3 = (hf_error *) 0 ;
@@ -2316,7 +2316,7 @@ int _wrap_load_follow_native_f8329c7ad4fb2798(hf_load *_swig_go_0, hf_view *_swi
 }
 
 
-long long _wrap_load_node_native_f8329c7ad4fb2798(hf_load *_swig_go_0, hf_view *_swig_go_1, int _swig_go_2) {
+long long _wrap_load_node_native_0636917d641b9bc1(hf_load *_swig_go_0, hf_view *_swig_go_1, int _swig_go_2) {
   hf_load *arg1 = (hf_load *) 0 ;
   hf_view *arg2 = (hf_view *) 0 ;
   uint32_t arg3 ;
@@ -2333,7 +2333,7 @@ long long _wrap_load_node_native_f8329c7ad4fb2798(hf_load *_swig_go_0, hf_view *
 }
 
 
-long long _wrap_load_capacity_native_f8329c7ad4fb2798(hf_load *_swig_go_0, hf_view *_swig_go_1, int _swig_go_2) {
+long long _wrap_load_capacity_native_0636917d641b9bc1(hf_load *_swig_go_0, hf_view *_swig_go_1, int _swig_go_2) {
   hf_load *arg1 = (hf_load *) 0 ;
   hf_view *arg2 = (hf_view *) 0 ;
   uint32_t arg3 ;
@@ -2350,7 +2350,7 @@ long long _wrap_load_capacity_native_f8329c7ad4fb2798(hf_load *_swig_go_0, hf_vi
 }
 
 
-long long _wrap_load_total_native_f8329c7ad4fb2798(hf_load *_swig_go_0) {
+long long _wrap_load_total_native_0636917d641b9bc1(hf_load *_swig_go_0) {
   hf_load *arg1 = (hf_load *) 0 ;
   uint64_t result;
   long long _swig_go_result;
@@ -2363,7 +2363,7 @@ long long _wrap_load_total_native_f8329c7ad4fb2798(hf_load *_swig_go_0) {
 }
 
 
-long long _wrap_load_statistic_native_f8329c7ad4fb2798(hf_load *_swig_go_0, int _swig_go_1) {
+long long _wrap_load_statistic_native_0636917d641b9bc1(hf_load *_swig_go_0, int _swig_go_1) {
   hf_load *arg1 = (hf_load *) 0 ;
   uint32_t arg2 ;
   uint64_t result;
@@ -2378,7 +2378,7 @@ long long _wrap_load_statistic_native_f8329c7ad4fb2798(hf_load *_swig_go_0, int 
 }
 
 
-int _wrap_hot_keys_new_native_f8329c7ad4fb2798(double _swig_go_0, long long _swig_go_1, hf_hot_keys **_swig_go_2, hf_error *_swig_go_3) {
+int _wrap_hot_keys_new_native_0636917d641b9bc1(double _swig_go_0, long long _swig_go_1, hf_hot_keys **_swig_go_2, hf_error *_swig_go_3) {
   double arg1 ;
   uint64_t arg2 ;
   hf_hot_keys **arg3 = (hf_hot_keys **) 0 ;
@@ -2397,7 +2397,7 @@ int _wrap_hot_keys_new_native_f8329c7ad4fb2798(double _swig_go_0, long long _swi
 }
 
 
-void _wrap_hot_keys_free_native_f8329c7ad4fb2798(hf_hot_keys *_swig_go_0) {
+void _wrap_hot_keys_free_native_0636917d641b9bc1(hf_hot_keys *_swig_go_0) {
   hf_hot_keys *arg1 = (hf_hot_keys *) 0 ;
   
   arg1 = *(hf_hot_keys **)&_swig_go_0; 
@@ -2407,7 +2407,7 @@ void _wrap_hot_keys_free_native_f8329c7ad4fb2798(hf_hot_keys *_swig_go_0) {
 }
 
 
-int _wrap_hot_keys_note_native_f8329c7ad4fb2798(hf_hot_keys *_swig_go_0, long long _swig_go_1) {
+int _wrap_hot_keys_note_native_0636917d641b9bc1(hf_hot_keys *_swig_go_0, long long _swig_go_1) {
   hf_hot_keys *arg1 = (hf_hot_keys *) 0 ;
   uint64_t arg2 ;
   int32_t result;
@@ -2422,7 +2422,7 @@ int _wrap_hot_keys_note_native_f8329c7ad4fb2798(hf_hot_keys *_swig_go_0, long lo
 }
 
 
-int _wrap_hot_keys_is_hot_native_f8329c7ad4fb2798(hf_hot_keys *_swig_go_0, long long _swig_go_1) {
+int _wrap_hot_keys_is_hot_native_0636917d641b9bc1(hf_hot_keys *_swig_go_0, long long _swig_go_1) {
   hf_hot_keys *arg1 = (hf_hot_keys *) 0 ;
   uint64_t arg2 ;
   int32_t result;
@@ -2437,7 +2437,7 @@ int _wrap_hot_keys_is_hot_native_f8329c7ad4fb2798(hf_hot_keys *_swig_go_0, long 
 }
 
 
-double _wrap_hot_keys_share_native_f8329c7ad4fb2798(hf_hot_keys *_swig_go_0, long long _swig_go_1) {
+double _wrap_hot_keys_share_native_0636917d641b9bc1(hf_hot_keys *_swig_go_0, long long _swig_go_1) {
   hf_hot_keys *arg1 = (hf_hot_keys *) 0 ;
   uint64_t arg2 ;
   double result;
@@ -2452,7 +2452,7 @@ double _wrap_hot_keys_share_native_f8329c7ad4fb2798(hf_hot_keys *_swig_go_0, lon
 }
 
 
-intgo _wrap_hot_keys_list_native_f8329c7ad4fb2798(hf_hot_keys *_swig_go_0, _gostring_ _swig_go_1, intgo _swig_go_2) {
+intgo _wrap_hot_keys_list_native_0636917d641b9bc1(hf_hot_keys *_swig_go_0, _gostring_ _swig_go_1, intgo _swig_go_2) {
   hf_hot_keys *arg1 = (hf_hot_keys *) 0 ;
   uint64_t *arg2 ;
   size_t arg3 ;
@@ -2469,7 +2469,7 @@ intgo _wrap_hot_keys_list_native_f8329c7ad4fb2798(hf_hot_keys *_swig_go_0, _gost
 }
 
 
-long long _wrap_hot_keys_memory_native_f8329c7ad4fb2798(hf_hot_keys *_swig_go_0) {
+long long _wrap_hot_keys_memory_native_0636917d641b9bc1(hf_hot_keys *_swig_go_0) {
   hf_hot_keys *arg1 = (hf_hot_keys *) 0 ;
   uint64_t result;
   long long _swig_go_result;
@@ -2482,7 +2482,7 @@ long long _wrap_hot_keys_memory_native_f8329c7ad4fb2798(hf_hot_keys *_swig_go_0)
 }
 
 
-intgo _wrap_KIND_SET_native_f8329c7ad4fb2798() {
+intgo _wrap_KIND_SET_native_0636917d641b9bc1() {
   int result;
   intgo _swig_go_result;
   
@@ -2494,7 +2494,7 @@ intgo _wrap_KIND_SET_native_f8329c7ad4fb2798() {
 }
 
 
-intgo _wrap_KIND_SLOT_native_f8329c7ad4fb2798() {
+intgo _wrap_KIND_SLOT_native_0636917d641b9bc1() {
   int result;
   intgo _swig_go_result;
   
@@ -2506,7 +2506,7 @@ intgo _wrap_KIND_SLOT_native_f8329c7ad4fb2798() {
 }
 
 
-intgo _wrap_KIND_SLOT_LOG_native_f8329c7ad4fb2798() {
+intgo _wrap_KIND_SLOT_LOG_native_0636917d641b9bc1() {
   int result;
   intgo _swig_go_result;
   
@@ -2518,7 +2518,7 @@ intgo _wrap_KIND_SLOT_LOG_native_f8329c7ad4fb2798() {
 }
 
 
-intgo _wrap_CAN_WEIGHT_native_f8329c7ad4fb2798() {
+intgo _wrap_CAN_WEIGHT_native_0636917d641b9bc1() {
   int result;
   intgo _swig_go_result;
   
@@ -2530,7 +2530,7 @@ intgo _wrap_CAN_WEIGHT_native_f8329c7ad4fb2798() {
 }
 
 
-intgo _wrap_CAN_REMOVE_ANY_native_f8329c7ad4fb2798() {
+intgo _wrap_CAN_REMOVE_ANY_native_0636917d641b9bc1() {
   int result;
   intgo _swig_go_result;
   
@@ -2542,7 +2542,7 @@ intgo _wrap_CAN_REMOVE_ANY_native_f8329c7ad4fb2798() {
 }
 
 
-intgo _wrap_CAN_MINIMAL_native_f8329c7ad4fb2798() {
+intgo _wrap_CAN_MINIMAL_native_0636917d641b9bc1() {
   int result;
   intgo _swig_go_result;
   
@@ -2554,7 +2554,7 @@ intgo _wrap_CAN_MINIMAL_native_f8329c7ad4fb2798() {
 }
 
 
-intgo _wrap_CAN_BALANCE_native_f8329c7ad4fb2798() {
+intgo _wrap_CAN_BALANCE_native_0636917d641b9bc1() {
   int result;
   intgo _swig_go_result;
   
@@ -2566,7 +2566,7 @@ intgo _wrap_CAN_BALANCE_native_f8329c7ad4fb2798() {
 }
 
 
-intgo _wrap_CAN_ZONE_native_f8329c7ad4fb2798() {
+intgo _wrap_CAN_ZONE_native_0636917d641b9bc1() {
   int result;
   intgo _swig_go_result;
   
@@ -2578,7 +2578,7 @@ intgo _wrap_CAN_ZONE_native_f8329c7ad4fb2798() {
 }
 
 
-intgo _wrap_algorithm_count_native_f8329c7ad4fb2798() {
+intgo _wrap_algorithm_count_native_0636917d641b9bc1() {
   size_t result;
   intgo _swig_go_result;
   
@@ -2589,7 +2589,7 @@ intgo _wrap_algorithm_count_native_f8329c7ad4fb2798() {
 }
 
 
-intgo _wrap_algorithm_find_native_f8329c7ad4fb2798(_gostring_ _swig_go_0) {
+intgo _wrap_algorithm_find_native_0636917d641b9bc1(_gostring_ _swig_go_0) {
   char *arg1 = (char *) 0 ;
   size_t result;
   intgo _swig_go_result;
@@ -2610,7 +2610,7 @@ intgo _wrap_algorithm_find_native_f8329c7ad4fb2798(_gostring_ _swig_go_0) {
 }
 
 
-_gostring_ _wrap_algorithm_name_native_f8329c7ad4fb2798(intgo _swig_go_0) {
+_gostring_ _wrap_algorithm_name_native_0636917d641b9bc1(intgo _swig_go_0) {
   size_t arg1 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -2626,7 +2626,7 @@ _gostring_ _wrap_algorithm_name_native_f8329c7ad4fb2798(intgo _swig_go_0) {
 }
 
 
-_gostring_ _wrap_algorithm_summary_native_f8329c7ad4fb2798(intgo _swig_go_0) {
+_gostring_ _wrap_algorithm_summary_native_0636917d641b9bc1(intgo _swig_go_0) {
   size_t arg1 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -2642,7 +2642,7 @@ _gostring_ _wrap_algorithm_summary_native_f8329c7ad4fb2798(intgo _swig_go_0) {
 }
 
 
-_gostring_ _wrap_algorithm_cost_native_f8329c7ad4fb2798(intgo _swig_go_0) {
+_gostring_ _wrap_algorithm_cost_native_0636917d641b9bc1(intgo _swig_go_0) {
   size_t arg1 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -2658,7 +2658,7 @@ _gostring_ _wrap_algorithm_cost_native_f8329c7ad4fb2798(intgo _swig_go_0) {
 }
 
 
-_gostring_ _wrap_algorithm_bytes_native_f8329c7ad4fb2798(intgo _swig_go_0) {
+_gostring_ _wrap_algorithm_bytes_native_0636917d641b9bc1(intgo _swig_go_0) {
   size_t arg1 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -2674,7 +2674,7 @@ _gostring_ _wrap_algorithm_bytes_native_f8329c7ad4fb2798(intgo _swig_go_0) {
 }
 
 
-int _wrap_algorithm_kind_native_f8329c7ad4fb2798(intgo _swig_go_0) {
+int _wrap_algorithm_kind_native_0636917d641b9bc1(intgo _swig_go_0) {
   size_t arg1 ;
   int32_t result;
   int _swig_go_result;
@@ -2687,7 +2687,7 @@ int _wrap_algorithm_kind_native_f8329c7ad4fb2798(intgo _swig_go_0) {
 }
 
 
-int _wrap_algorithm_abilities_native_f8329c7ad4fb2798(intgo _swig_go_0) {
+int _wrap_algorithm_abilities_native_0636917d641b9bc1(intgo _swig_go_0) {
   size_t arg1 ;
   uint32_t result;
   int _swig_go_result;
@@ -2700,7 +2700,490 @@ int _wrap_algorithm_abilities_native_f8329c7ad4fb2798(intgo _swig_go_0) {
 }
 
 
-int _wrap_config_memory_native_f8329c7ad4fb2798(hf_config *_swig_go_0, long long _swig_go_1, double _swig_go_2, long long *_swig_go_3, hf_error *_swig_go_4) {
+int _wrap_plan_new_native_0636917d641b9bc1(hf_view *_swig_go_0, hf_view *_swig_go_1, hf_plan **_swig_go_2, hf_error *_swig_go_3) {
+  hf_view *arg1 = (hf_view *) 0 ;
+  hf_view *arg2 = (hf_view *) 0 ;
+  hf_plan **arg3 = (hf_plan **) 0 ;
+  hf_error *arg4 = (hf_error *) 0 ;
+  hf_status result;
+  int _swig_go_result;
+  
+  arg1 = *(hf_view **)&_swig_go_0; 
+  arg2 = *(hf_view **)&_swig_go_1; 
+  arg3 = *(hf_plan ***)&_swig_go_2; 
+  arg4 = *(hf_error **)&_swig_go_3; 
+  
+  result = hf_plan_new((struct hf_view const *)arg1,(struct hf_view const *)arg2,arg3,arg4);
+  _swig_go_result = result; 
+  return _swig_go_result;
+}
+
+
+int _wrap_plan_new_keys_native_0636917d641b9bc1(hf_view *_swig_go_0, hf_view *_swig_go_1, _gostring_ _swig_go_2, _gostring_ _swig_go_3, intgo _swig_go_4, hf_plan **_swig_go_5, hf_error *_swig_go_6) {
+  hf_view *arg1 = (hf_view *) 0 ;
+  hf_view *arg2 = (hf_view *) 0 ;
+  uint64_t *arg3 ;
+  uint64_t *arg4 ;
+  size_t arg5 ;
+  hf_plan **arg6 = (hf_plan **) 0 ;
+  hf_error *arg7 = (hf_error *) 0 ;
+  hf_status result;
+  int _swig_go_result;
+  
+  arg1 = *(hf_view **)&_swig_go_0; 
+  arg2 = *(hf_view **)&_swig_go_1; 
+  arg3 = (uint64_t *)(void *)_swig_go_2.p;
+  arg4 = (uint64_t *)(void *)_swig_go_3.p;
+  arg5 = (size_t)_swig_go_4; 
+  arg6 = *(hf_plan ***)&_swig_go_5; 
+  arg7 = *(hf_error **)&_swig_go_6; 
+  
+  result = hf_plan_new_keys((struct hf_view const *)arg1,(struct hf_view const *)arg2,(uint64_t const (*))arg3,(uint64_t const (*))arg4,arg5,arg6,arg7);
+  _swig_go_result = result; 
+  return _swig_go_result;
+}
+
+
+int _wrap_plan_new_replicas_native_0636917d641b9bc1(hf_view *_swig_go_0, hf_view *_swig_go_1, int _swig_go_2, hf_plan **_swig_go_3, hf_error *_swig_go_4) {
+  hf_view *arg1 = (hf_view *) 0 ;
+  hf_view *arg2 = (hf_view *) 0 ;
+  uint32_t arg3 ;
+  hf_plan **arg4 = (hf_plan **) 0 ;
+  hf_error *arg5 = (hf_error *) 0 ;
+  hf_status result;
+  int _swig_go_result;
+  
+  arg1 = *(hf_view **)&_swig_go_0; 
+  arg2 = *(hf_view **)&_swig_go_1; 
+  arg3 = (uint32_t)_swig_go_2; 
+  arg4 = *(hf_plan ***)&_swig_go_3; 
+  arg5 = *(hf_error **)&_swig_go_4; 
+  
+  result = hf_plan_new_replicas((struct hf_view const *)arg1,(struct hf_view const *)arg2,arg3,arg4,arg5);
+  _swig_go_result = result; 
+  return _swig_go_result;
+}
+
+
+int _wrap_plan_new_keys_replicas_native_0636917d641b9bc1(hf_view *_swig_go_0, hf_view *_swig_go_1, int _swig_go_2, _gostring_ _swig_go_3, _gostring_ _swig_go_4, intgo _swig_go_5, hf_plan **_swig_go_6, hf_error *_swig_go_7) {
+  hf_view *arg1 = (hf_view *) 0 ;
+  hf_view *arg2 = (hf_view *) 0 ;
+  uint32_t arg3 ;
+  uint64_t *arg4 ;
+  uint64_t *arg5 ;
+  size_t arg6 ;
+  hf_plan **arg7 = (hf_plan **) 0 ;
+  hf_error *arg8 = (hf_error *) 0 ;
+  hf_status result;
+  int _swig_go_result;
+  
+  arg1 = *(hf_view **)&_swig_go_0; 
+  arg2 = *(hf_view **)&_swig_go_1; 
+  arg3 = (uint32_t)_swig_go_2; 
+  arg4 = (uint64_t *)(void *)_swig_go_3.p;
+  arg5 = (uint64_t *)(void *)_swig_go_4.p;
+  arg6 = (size_t)_swig_go_5; 
+  arg7 = *(hf_plan ***)&_swig_go_6; 
+  arg8 = *(hf_error **)&_swig_go_7; 
+  
+  result = hf_plan_new_keys_replicas((struct hf_view const *)arg1,(struct hf_view const *)arg2,arg3,(uint64_t const (*))arg4,(uint64_t const (*))arg5,arg6,arg7,arg8);
+  _swig_go_result = result; 
+  return _swig_go_result;
+}
+
+
+void _wrap_plan_free_native_0636917d641b9bc1(hf_plan *_swig_go_0) {
+  hf_plan *arg1 = (hf_plan *) 0 ;
+  
+  arg1 = *(hf_plan **)&_swig_go_0; 
+  
+  hf_plan_free(arg1);
+  
+}
+
+
+int _wrap_plan_set_bytes_native_0636917d641b9bc1(hf_plan *_swig_go_0, long long _swig_go_1, hf_error *_swig_go_2) {
+  hf_plan *arg1 = (hf_plan *) 0 ;
+  uint64_t arg2 ;
+  hf_error *arg3 = (hf_error *) 0 ;
+  hf_status result;
+  int _swig_go_result;
+  
+  arg1 = *(hf_plan **)&_swig_go_0; 
+  arg2 = (uint64_t)_swig_go_1; 
+  arg3 = *(hf_error **)&_swig_go_2; 
+  
+  result = hf_plan_set_bytes(arg1,arg2,arg3);
+  _swig_go_result = result; 
+  return _swig_go_result;
+}
+
+
+int _wrap_plan_set_limits_native_0636917d641b9bc1(hf_plan *_swig_go_0, double _swig_go_1, long long _swig_go_2, int _swig_go_3, int _swig_go_4, hf_error *_swig_go_5) {
+  hf_plan *arg1 = (hf_plan *) 0 ;
+  double arg2 ;
+  uint64_t arg3 ;
+  uint32_t arg4 ;
+  uint32_t arg5 ;
+  hf_error *arg6 = (hf_error *) 0 ;
+  hf_status result;
+  int _swig_go_result;
+  
+  arg1 = *(hf_plan **)&_swig_go_0; 
+  arg2 = (double)_swig_go_1; 
+  arg3 = (uint64_t)_swig_go_2; 
+  arg4 = (uint32_t)_swig_go_3; 
+  arg5 = (uint32_t)_swig_go_4; 
+  arg6 = *(hf_error **)&_swig_go_5; 
+  
+  result = hf_plan_set_limits(arg1,arg2,arg3,arg4,arg5,arg6);
+  _swig_go_result = result; 
+  return _swig_go_result;
+}
+
+
+long long _wrap_plan_fingerprint_native_0636917d641b9bc1(hf_plan *_swig_go_0) {
+  hf_plan *arg1 = (hf_plan *) 0 ;
+  uint64_t result;
+  long long _swig_go_result;
+  
+  arg1 = *(hf_plan **)&_swig_go_0; 
+  
+  result = hf_plan_fingerprint((struct hf_plan const *)arg1);
+  _swig_go_result = result; 
+  return _swig_go_result;
+}
+
+
+int _wrap_plan_view_native_0636917d641b9bc1(hf_plan *_swig_go_0, intgo _swig_go_1, hf_view **_swig_go_2, hf_error *_swig_go_3) {
+  hf_plan *arg1 = (hf_plan *) 0 ;
+  size_t arg2 ;
+  hf_view **arg3 = (hf_view **) 0 ;
+  hf_error *arg4 = (hf_error *) 0 ;
+  hf_status result;
+  int _swig_go_result;
+  
+  arg1 = *(hf_plan **)&_swig_go_0; 
+  arg2 = (size_t)_swig_go_1; 
+  arg3 = *(hf_view ***)&_swig_go_2; 
+  arg4 = *(hf_error **)&_swig_go_3; 
+  
+  result = hf_plan_view((struct hf_plan const *)arg1,arg2,(struct hf_view const **)arg3,arg4);
+  _swig_go_result = result; 
+  return _swig_go_result;
+}
+
+
+long long _wrap_plan_position_native_0636917d641b9bc1(hf_plan *_swig_go_0, long long _swig_go_1) {
+  hf_plan *arg1 = (hf_plan *) 0 ;
+  uint64_t arg2 ;
+  uint64_t result;
+  long long _swig_go_result;
+  
+  arg1 = *(hf_plan **)&_swig_go_0; 
+  arg2 = (uint64_t)_swig_go_1; 
+  
+  result = hf_plan_position((struct hf_plan const *)arg1,arg2);
+  _swig_go_result = result; 
+  return _swig_go_result;
+}
+
+
+int _wrap_plan_cutover_native_0636917d641b9bc1(hf_plan *_swig_go_0, long long _swig_go_1, long long _swig_go_2, long long _swig_go_3, long long _swig_go_4) {
+  hf_plan *arg1 = (hf_plan *) 0 ;
+  uint64_t arg2 ;
+  uint64_t arg3 ;
+  uint64_t arg4 ;
+  uint64_t arg5 ;
+  int32_t result;
+  int _swig_go_result;
+  
+  arg1 = *(hf_plan **)&_swig_go_0; 
+  arg2 = (uint64_t)_swig_go_1; 
+  arg3 = (uint64_t)_swig_go_2; 
+  arg4 = (uint64_t)_swig_go_3; 
+  arg5 = (uint64_t)_swig_go_4; 
+  
+  result = hf_plan_cutover((struct hf_plan const *)arg1,arg2,arg3,arg4,arg5);
+  _swig_go_result = result; 
+  return _swig_go_result;
+}
+
+
+int _wrap_plan_text_native_0636917d641b9bc1(hf_plan *_swig_go_0, _gostring_ _swig_go_1, intgo _swig_go_2, intgo *_swig_go_3, hf_error *_swig_go_4) {
+  hf_plan *arg1 = (hf_plan *) 0 ;
+  char *arg2 ;
+  size_t arg3 ;
+  size_t *arg4 = (size_t *) 0 ;
+  hf_error *arg5 = (hf_error *) 0 ;
+  hf_status result;
+  int _swig_go_result;
+  
+  arg1 = *(hf_plan **)&_swig_go_0; 
+  arg2 = (char *)(void *)_swig_go_1.p;
+  arg3 = (size_t)_swig_go_2; 
+  arg4 = *(size_t **)&_swig_go_3; 
+  arg5 = *(hf_error **)&_swig_go_4; 
+  
+  result = hf_plan_text((struct hf_plan const *)arg1,arg2,arg3,arg4,arg5);
+  _swig_go_result = result; 
+  
+  return _swig_go_result;
+}
+
+
+double _wrap_plan_moved_native_0636917d641b9bc1(hf_plan *_swig_go_0) {
+  hf_plan *arg1 = (hf_plan *) 0 ;
+  double result;
+  double _swig_go_result;
+  
+  arg1 = *(hf_plan **)&_swig_go_0; 
+  
+  result = (double)hf_plan_moved((struct hf_plan const *)arg1);
+  _swig_go_result = result; 
+  return _swig_go_result;
+}
+
+
+double _wrap_plan_least_native_0636917d641b9bc1(hf_plan *_swig_go_0) {
+  hf_plan *arg1 = (hf_plan *) 0 ;
+  double result;
+  double _swig_go_result;
+  
+  arg1 = *(hf_plan **)&_swig_go_0; 
+  
+  result = (double)hf_plan_least((struct hf_plan const *)arg1);
+  _swig_go_result = result; 
+  return _swig_go_result;
+}
+
+
+long long _wrap_plan_moved_bytes_native_0636917d641b9bc1(hf_plan *_swig_go_0) {
+  hf_plan *arg1 = (hf_plan *) 0 ;
+  uint64_t result;
+  long long _swig_go_result;
+  
+  arg1 = *(hf_plan **)&_swig_go_0; 
+  
+  result = hf_plan_moved_bytes((struct hf_plan const *)arg1);
+  _swig_go_result = result; 
+  return _swig_go_result;
+}
+
+
+intgo _wrap_plan_node_count_native_0636917d641b9bc1(hf_plan *_swig_go_0) {
+  hf_plan *arg1 = (hf_plan *) 0 ;
+  size_t result;
+  intgo _swig_go_result;
+  
+  arg1 = *(hf_plan **)&_swig_go_0; 
+  
+  result = hf_plan_node_count((struct hf_plan const *)arg1);
+  _swig_go_result = result; 
+  return _swig_go_result;
+}
+
+
+_gostring_ _wrap_plan_node_id_native_0636917d641b9bc1(hf_plan *_swig_go_0, intgo _swig_go_1) {
+  hf_plan *arg1 = (hf_plan *) 0 ;
+  size_t arg2 ;
+  char *result = 0 ;
+  _gostring_ _swig_go_result;
+  
+  arg1 = *(hf_plan **)&_swig_go_0; 
+  arg2 = (size_t)_swig_go_1; 
+  
+  result = (char *)hf_plan_node_id((struct hf_plan const *)arg1,arg2);
+  {
+    _swig_go_result.p = (char *)result;
+    _swig_go_result.n = result ? (intgo)strlen(result) : 0;
+  }
+  return _swig_go_result;
+}
+
+
+double _wrap_plan_node_in_native_0636917d641b9bc1(hf_plan *_swig_go_0, intgo _swig_go_1) {
+  hf_plan *arg1 = (hf_plan *) 0 ;
+  size_t arg2 ;
+  double result;
+  double _swig_go_result;
+  
+  arg1 = *(hf_plan **)&_swig_go_0; 
+  arg2 = (size_t)_swig_go_1; 
+  
+  result = (double)hf_plan_node_in((struct hf_plan const *)arg1,arg2);
+  _swig_go_result = result; 
+  return _swig_go_result;
+}
+
+
+double _wrap_plan_node_out_native_0636917d641b9bc1(hf_plan *_swig_go_0, intgo _swig_go_1) {
+  hf_plan *arg1 = (hf_plan *) 0 ;
+  size_t arg2 ;
+  double result;
+  double _swig_go_result;
+  
+  arg1 = *(hf_plan **)&_swig_go_0; 
+  arg2 = (size_t)_swig_go_1; 
+  
+  result = (double)hf_plan_node_out((struct hf_plan const *)arg1,arg2);
+  _swig_go_result = result; 
+  return _swig_go_result;
+}
+
+
+long long _wrap_plan_node_bytes_in_native_0636917d641b9bc1(hf_plan *_swig_go_0, intgo _swig_go_1) {
+  hf_plan *arg1 = (hf_plan *) 0 ;
+  size_t arg2 ;
+  uint64_t result;
+  long long _swig_go_result;
+  
+  arg1 = *(hf_plan **)&_swig_go_0; 
+  arg2 = (size_t)_swig_go_1; 
+  
+  result = hf_plan_node_bytes_in((struct hf_plan const *)arg1,arg2);
+  _swig_go_result = result; 
+  return _swig_go_result;
+}
+
+
+long long _wrap_plan_node_bytes_out_native_0636917d641b9bc1(hf_plan *_swig_go_0, intgo _swig_go_1) {
+  hf_plan *arg1 = (hf_plan *) 0 ;
+  size_t arg2 ;
+  uint64_t result;
+  long long _swig_go_result;
+  
+  arg1 = *(hf_plan **)&_swig_go_0; 
+  arg2 = (size_t)_swig_go_1; 
+  
+  result = hf_plan_node_bytes_out((struct hf_plan const *)arg1,arg2);
+  _swig_go_result = result; 
+  return _swig_go_result;
+}
+
+
+intgo _wrap_plan_move_count_native_0636917d641b9bc1(hf_plan *_swig_go_0) {
+  hf_plan *arg1 = (hf_plan *) 0 ;
+  size_t result;
+  intgo _swig_go_result;
+  
+  arg1 = *(hf_plan **)&_swig_go_0; 
+  
+  result = hf_plan_move_count((struct hf_plan const *)arg1);
+  _swig_go_result = result; 
+  return _swig_go_result;
+}
+
+
+intgo _wrap_plan_moves_native_0636917d641b9bc1(hf_plan *_swig_go_0, intgo _swig_go_1, intgo _swig_go_2, _gostring_ _swig_go_3, _gostring_ _swig_go_4, _gostring_ _swig_go_5, _gostring_ _swig_go_6, _gostring_ _swig_go_7, _gostring_ _swig_go_8) {
+  hf_plan *arg1 = (hf_plan *) 0 ;
+  size_t arg2 ;
+  size_t arg3 ;
+  uint64_t *arg4 ;
+  uint64_t *arg5 ;
+  uint32_t *arg6 ;
+  uint32_t *arg7 ;
+  uint64_t *arg8 ;
+  uint64_t *arg9 ;
+  size_t result;
+  intgo _swig_go_result;
+  
+  arg1 = *(hf_plan **)&_swig_go_0; 
+  arg2 = (size_t)_swig_go_1; 
+  arg3 = (size_t)_swig_go_2; 
+  arg4 = (uint64_t *)(void *)_swig_go_3.p;
+  arg5 = (uint64_t *)(void *)_swig_go_4.p;
+  arg6 = (uint32_t *)(void *)_swig_go_5.p;
+  arg7 = (uint32_t *)(void *)_swig_go_6.p;
+  arg8 = (uint64_t *)(void *)_swig_go_7.p;
+  arg9 = (uint64_t *)(void *)_swig_go_8.p;
+  
+  result = hf_plan_moves((struct hf_plan const *)arg1,arg2,arg3,arg4,arg5,arg6,arg7,arg8,arg9);
+  _swig_go_result = result; 
+  return _swig_go_result;
+}
+
+
+intgo _wrap_plan_batch_count_native_0636917d641b9bc1(hf_plan *_swig_go_0) {
+  hf_plan *arg1 = (hf_plan *) 0 ;
+  size_t result;
+  intgo _swig_go_result;
+  
+  arg1 = *(hf_plan **)&_swig_go_0; 
+  
+  result = hf_plan_batch_count((struct hf_plan const *)arg1);
+  _swig_go_result = result; 
+  return _swig_go_result;
+}
+
+
+intgo _wrap_plan_batch_start_native_0636917d641b9bc1(hf_plan *_swig_go_0, intgo _swig_go_1) {
+  hf_plan *arg1 = (hf_plan *) 0 ;
+  size_t arg2 ;
+  size_t result;
+  intgo _swig_go_result;
+  
+  arg1 = *(hf_plan **)&_swig_go_0; 
+  arg2 = (size_t)_swig_go_1; 
+  
+  result = hf_plan_batch_start((struct hf_plan const *)arg1,arg2);
+  _swig_go_result = result; 
+  return _swig_go_result;
+}
+
+
+intgo _wrap_RAMP_LINEAR_native_0636917d641b9bc1() {
+  int result;
+  intgo _swig_go_result;
+  
+  
+  result = HF_RAMP_LINEAR;
+  
+  _swig_go_result = (intgo)result; 
+  return _swig_go_result;
+}
+
+
+intgo _wrap_RAMP_EXPONENTIAL_native_0636917d641b9bc1() {
+  int result;
+  intgo _swig_go_result;
+  
+  
+  result = HF_RAMP_EXPONENTIAL;
+  
+  _swig_go_result = (intgo)result; 
+  return _swig_go_result;
+}
+
+
+int _wrap_ramp_weight_native_0636917d641b9bc1(int _swig_go_0, double _swig_go_1, double _swig_go_2, long long _swig_go_3, long long _swig_go_4, long long _swig_go_5, double *_swig_go_6, hf_error *_swig_go_7) {
+  int32_t arg1 ;
+  double arg2 ;
+  double arg3 ;
+  uint64_t arg4 ;
+  uint64_t arg5 ;
+  uint64_t arg6 ;
+  double *arg7 = (double *) 0 ;
+  hf_error *arg8 = (hf_error *) 0 ;
+  hf_status result;
+  int _swig_go_result;
+  
+  arg1 = (int32_t)_swig_go_0; 
+  arg2 = (double)_swig_go_1; 
+  arg3 = (double)_swig_go_2; 
+  arg4 = (uint64_t)_swig_go_3; 
+  arg5 = (uint64_t)_swig_go_4; 
+  arg6 = (uint64_t)_swig_go_5; 
+  arg7 = *(double **)&_swig_go_6; 
+  arg8 = *(hf_error **)&_swig_go_7; 
+  
+  result = hf_ramp_weight(arg1,arg2,arg3,arg4,arg5,arg6,arg7,arg8);
+  _swig_go_result = result; 
+  return _swig_go_result;
+}
+
+
+int _wrap_config_memory_native_0636917d641b9bc1(hf_config *_swig_go_0, long long _swig_go_1, double _swig_go_2, long long *_swig_go_3, hf_error *_swig_go_4) {
   hf_config *arg1 = (hf_config *) 0 ;
   uint64_t arg2 ;
   double arg3 ;
@@ -2721,7 +3204,7 @@ int _wrap_config_memory_native_f8329c7ad4fb2798(hf_config *_swig_go_0, long long
 }
 
 
-int _wrap_view_check_shares_native_f8329c7ad4fb2798(hf_view *_swig_go_0, double _swig_go_1, hf_error *_swig_go_2) {
+int _wrap_view_check_shares_native_0636917d641b9bc1(hf_view *_swig_go_0, double _swig_go_1, hf_error *_swig_go_2) {
   hf_view *arg1 = (hf_view *) 0 ;
   double arg2 ;
   hf_error *arg3 = (hf_error *) 0 ;
@@ -2738,7 +3221,7 @@ int _wrap_view_check_shares_native_f8329c7ad4fb2798(hf_view *_swig_go_0, double 
 }
 
 
-int _wrap_view_write_native_f8329c7ad4fb2798(hf_view *_swig_go_0, _gostring_ _swig_go_1, intgo _swig_go_2, intgo *_swig_go_3, hf_error *_swig_go_4) {
+int _wrap_view_write_native_0636917d641b9bc1(hf_view *_swig_go_0, _gostring_ _swig_go_1, intgo _swig_go_2, intgo *_swig_go_3, hf_error *_swig_go_4) {
   hf_view *arg1 = (hf_view *) 0 ;
   void *arg2 = (void *) 0 ;
   size_t arg3 ;
@@ -2759,7 +3242,7 @@ int _wrap_view_write_native_f8329c7ad4fb2798(hf_view *_swig_go_0, _gostring_ _sw
 }
 
 
-int _wrap_view_save_native_f8329c7ad4fb2798(hf_view *_swig_go_0, _gostring_ _swig_go_1, hf_error *_swig_go_2) {
+int _wrap_view_save_native_0636917d641b9bc1(hf_view *_swig_go_0, _gostring_ _swig_go_1, hf_error *_swig_go_2) {
   hf_view *arg1 = (hf_view *) 0 ;
   char *arg2 = (char *) 0 ;
   hf_error *arg3 = (hf_error *) 0 ;
@@ -2784,7 +3267,7 @@ int _wrap_view_save_native_f8329c7ad4fb2798(hf_view *_swig_go_0, _gostring_ _swi
 }
 
 
-int _wrap_view_load_native_f8329c7ad4fb2798(_gostring_ _swig_go_0, intgo _swig_go_1, hf_config *_swig_go_2, hf_view **_swig_go_3, hf_error *_swig_go_4) {
+int _wrap_view_load_native_0636917d641b9bc1(_gostring_ _swig_go_0, intgo _swig_go_1, hf_config *_swig_go_2, hf_view **_swig_go_3, hf_error *_swig_go_4) {
   void *arg1 = (void *) 0 ;
   size_t arg2 ;
   hf_config *arg3 = (hf_config *) 0 ;
@@ -2805,7 +3288,7 @@ int _wrap_view_load_native_f8329c7ad4fb2798(_gostring_ _swig_go_0, intgo _swig_g
 }
 
 
-int _wrap_view_open_native_f8329c7ad4fb2798(_gostring_ _swig_go_0, hf_config *_swig_go_1, hf_view **_swig_go_2, hf_error *_swig_go_3) {
+int _wrap_view_open_native_0636917d641b9bc1(_gostring_ _swig_go_0, hf_config *_swig_go_1, hf_view **_swig_go_2, hf_error *_swig_go_3) {
   char *arg1 = (char *) 0 ;
   hf_config *arg2 = (hf_config *) 0 ;
   hf_view **arg3 = (hf_view **) 0 ;
@@ -2832,7 +3315,7 @@ int _wrap_view_open_native_f8329c7ad4fb2798(_gostring_ _swig_go_0, hf_config *_s
 }
 
 
-int _wrap_cluster_restore_native_f8329c7ad4fb2798(hf_view *_swig_go_0, hf_cluster **_swig_go_1, hf_error *_swig_go_2) {
+int _wrap_cluster_restore_native_0636917d641b9bc1(hf_view *_swig_go_0, hf_cluster **_swig_go_1, hf_error *_swig_go_2) {
   hf_view *arg1 = (hf_view *) 0 ;
   hf_cluster **arg2 = (hf_cluster **) 0 ;
   hf_error *arg3 = (hf_error *) 0 ;

@@ -81,6 +81,7 @@ HOLDFAST_OWNED_HANDLE(config, "Holdfast::Config", 0)
 HOLDFAST_OWNED_HANDLE(cluster, "Holdfast::Cluster", 0)  // see weigh_cluster
 HOLDFAST_OWNED_HANDLE(load, "Holdfast::Load", 0)
 HOLDFAST_OWNED_HANDLE(hot_keys, "Holdfast::HotKeys", hf_hot_keys_memory(taken))
+HOLDFAST_OWNED_HANDLE(plan, "Holdfast::Plan", 48 * hf_plan_move_count(taken))
 
 static VALUE copying_is_refused(VALUE object, VALUE original) {
   (void)original;
@@ -257,6 +258,7 @@ void holdfast_define_handles(VALUE holdfast) {
   define_owner(holdfast, "Config", allocate_config);
   define_owner(holdfast, "Load", allocate_load);
   define_owner(holdfast, "HotKeys", allocate_hot_keys);
+  holdfast_define_plan_methods(define_owner(holdfast, "Plan", allocate_plan));
   VALUE cluster = define_owner(holdfast, "Cluster", allocate_cluster);
   rb_define_method(cluster, "closed?", cluster_is_closed, 0);
   rb_define_private_method(cluster, "release", cluster_release, 0);

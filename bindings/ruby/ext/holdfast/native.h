@@ -12,6 +12,7 @@ hf_config *holdfast_config_of(VALUE object);
 hf_cluster *holdfast_cluster_of(VALUE object);
 hf_load *holdfast_load_of(VALUE object);
 hf_hot_keys *holdfast_hot_keys_of(VALUE object);
+hf_plan *holdfast_plan_of(VALUE object);
 const hf_view *holdfast_view_of(VALUE object);
 
 // Making a handle: first asks whether the object has room for one, then gives it the handle.
@@ -23,6 +24,8 @@ void holdfast_load_room(VALUE object);
 void holdfast_load_hold(VALUE object, hf_load *taken);
 void holdfast_hot_keys_room(VALUE object);
 void holdfast_hot_keys_hold(VALUE object, hf_hot_keys *taken);
+void holdfast_plan_room(VALUE object);
+void holdfast_plan_hold(VALUE object, hf_plan *taken);
 VALUE holdfast_view_hold(const hf_view *taken);
 
 // The ids of a view's nodes by slot: a frozen array of frozen strings, nil where no node is.
@@ -50,5 +53,6 @@ NORETURN(void holdfast_raise(hf_status status, hf_error *error));
 
 void holdfast_define_handles(VALUE holdfast);
 void holdfast_define_view_methods(VALUE view);
+void holdfast_define_plan_methods(VALUE plan);
 
 #endif

@@ -5,8 +5,8 @@ import io.github.holdfast.internal.Texts;
 import java.io.ByteArrayOutputStream;
 import java.lang.ref.Cleaner;
 import java.util.Collection;
+import java.util.List;
 import java.util.Map;
-import java.util.stream.DoubleStream;
 
 /**
  * A set of nodes that changes. Changes are staged and then published together as one new {@link View};
@@ -235,11 +235,11 @@ public final class Cluster implements AutoCloseable {
    * @param ids the ids
    * @return this cluster
    * @throws HoldfastException.Exists if an id stands twice
+   * @throws HoldfastException.Refused if the guard holds the list back: what was staged before is staged
+   *     still; see {@link #setNodesAnyway(Collection)}
    */
   public Cluster setNodes(Collection<String> ids) {
-    byte[] packed = pack(ids);
-    double[] weights = DoubleStream.generate(() -> 1).limit(ids.size()).toArray();
-    return change(c -> Native.cluster_set_packed_nodes(c, packed, weights));
+    return stage(ones(ids), 0);
   }
 
   /**
@@ -247,18 +247,44 @@ public final class Cluster implements AutoCloseable {
    *
    * @param weights the weight of every id
    * @return this cluster
+   * @throws HoldfastException.Refused if the guard holds the list back
    */
   public Cluster setNodes(Map<String, Double> weights) {
-    byte[] packed = pack(weights.keySet());
-    double[] numbers = weights.values().stream().mapToDouble(Double::doubleValue).toArray();
-    return change(c -> Native.cluster_set_packed_nodes(c, packed, numbers));
+    return stage(List.copyOf(weights.entrySet()), 0);
   }
 
-  /** Ids behind one another, each ended by NUL. */
-  private static byte[] pack(Collection<String> ids) {
+  /**
+   * Stages the whole desired membership, every node of weight 1, whatever the guard says: for an operator
+   * who knows better.
+   *
+   * @param ids the ids
+   * @return this cluster
+   * @throws HoldfastException.Exists if an id stands twice
+   */
+  public Cluster setNodesAnyway(Collection<String> ids) {
+    return stage(ones(ids), 1);
+  }
+
+  /**
+   * Stages the whole desired membership, whatever the guard says: for an operator who knows better.
+   *
+   * @param weights the weight of every id
+   * @return this cluster
+   */
+  public Cluster setNodesAnyway(Map<String, Double> weights) {
+    return stage(List.copyOf(weights.entrySet()), 1);
+  }
+
+  private static List<Map.Entry<String, Double>> ones(Collection<String> ids) {
+    return ids.stream().map(id -> Map.entry(id, 1.0)).toList();
+  }
+
+  /** The ids cross behind one another, each ended by NUL. */
+  private Cluster stage(List<Map.Entry<String, Double>> nodes, int anyway) {
     ByteArrayOutputStream packed = new ByteArrayOutputStream();
-    for (String id : ids) packed.writeBytes(Texts.ended(id));
-    return packed.toByteArray();
+    for (Map.Entry<String, Double> node : nodes) packed.writeBytes(Texts.ended(node.getKey()));
+    double[] weights = nodes.stream().mapToDouble(Map.Entry::getValue).toArray();
+    return change(c -> Native.cluster_set_packed_nodes(c, packed.toByteArray(), weights, anyway));
   }
 
   /**

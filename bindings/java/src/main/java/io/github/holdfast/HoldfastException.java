@@ -61,9 +61,19 @@ public class HoldfastException extends RuntimeException {
       case NativeConstants.E_MEMORY -> new Memory(status, message);
       case NativeConstants.E_MEMORY_LIMIT -> new MemoryLimit(status, message);
       case NativeConstants.E_IO -> new Io(status, message);
+      case NativeConstants.E_REFUSED -> new Refused(status, message);
       case NativeConstants.E_INTERNAL -> new Internal(status, message);
       default -> new HoldfastException(status, message);
     };
+  }
+
+  /** A number of the library has no sign: what is negative here would be huge there. */
+  static void refuseNegative(String name, long number) {
+    if (number < 0) throw argument(name + " is " + number + ": give 0 or more");
+  }
+
+  static HoldfastException argument(String message) {
+    return of(NativeConstants.E_ARGUMENT, message);
   }
 
   /** A value that can never work: an empty id, a negative weight. */
@@ -152,6 +162,15 @@ public class HoldfastException extends RuntimeException {
     private static final long serialVersionUID = 1;
 
     Io(int status, String message) {
+      super(status, message);
+    }
+  }
+
+  /** Held back on purpose, as by the guard of a cluster; the caller may insist. */
+  public static final class Refused extends HoldfastException {
+    private static final long serialVersionUID = 1;
+
+    Refused(int status, String message) {
       super(status, message);
     }
   }

@@ -15,6 +15,12 @@ import java.util.concurrent.atomic.AtomicInteger;
 final class Placement {
   static final Cleaner CLEANER = Cleaner.create();
 
+  /** Lookups after which a copy of the rows, which takes about 2 ms, has paid soon. */
+  static final int MANY = 1 << 18;
+
+  /** Hashes of which one is counted, so that counting costs nothing. A power of two. */
+  private static final int SAMPLE = 1 << 8;
+
   final long view;
   /** Hashes keys as the view does; null where the key itself must cross: pins and other hashes. */
   final SipHash hash;
@@ -26,6 +32,11 @@ final class Placement {
   private final AtomicInteger uses = new AtomicInteger(1);
   private final Cleaner.Cleanable cleanable;
   private volatile Nodes nodes;
+
+  /** Of a table that is asked for many single keys; null otherwise. All it has is final. */
+  Rows rows;
+
+  private final AtomicInteger samples = new AtomicInteger();
 
   /** The nodes in the order of their ids, and by slot with null for slots that are not in use. */
   record Nodes(List<Node> all, Node[] bySlot) {}
@@ -57,6 +68,33 @@ final class Placement {
   void endUse() {
     if (owner != Thread.currentThread()) owner = null;
     if (uses.decrementAndGet() == 0 && owner == Thread.currentThread()) cleanable.clean();
+  }
+
+  /** Finds the owner of a hash, which crosses no more once it is known that there will be many. */
+  int lookup(long hash) {
+    Rows known = rows;
+    if (known != null) return known.slot(hash);
+    if ((hash & (SAMPLE - 1)) == 0 && samples.incrementAndGet() == MANY / SAMPLE) copyRows();
+    return Native.view_lookup_hash(view, hash);
+  }
+
+  /** A luxury: nobody who looks up a key is to hear that it cannot be had. */
+  private void copyRows() {
+    if (hash == null) return;
+    try {
+      rows = Rows.of(this);
+    } catch (HoldfastException | OutOfMemoryError e) {
+      rows = null;
+    }
+  }
+
+  /** The snapshot. */
+  byte[] bytes() {
+    long[] length = new long[1];
+    Native.view_write(view, null, length);
+    byte[] snapshot = new byte[Math.toIntExact(length[0])];
+    Native.view_write(view, snapshot, length);
+    return snapshot;
   }
 
   /** What the view says of its nodes; read once. */

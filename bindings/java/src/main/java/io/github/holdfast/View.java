@@ -81,7 +81,7 @@ public final class View implements AutoCloseable {
   }
 
   /**
-   * Reads a view from bytes that {@link #write} gave, with the default seed.
+   * Reads a view from bytes that {@link #bytes} gave, with the default seed.
    *
    * @param snapshot the bytes, which are copied
    * @return the view
@@ -92,7 +92,7 @@ public final class View implements AutoCloseable {
   }
 
   /**
-   * Reads a view from bytes that {@link #write} gave.
+   * Reads a view from bytes that {@link #bytes} gave.
    *
    * @param snapshot the bytes, which are copied
    * @param config seed, memory_limit, simd and when_down of the view; other options are those of the bytes
@@ -119,7 +119,7 @@ public final class View implements AutoCloseable {
     try {
       SipHash hash = p.hash;
       if (hash == null) return Native.view_lookup(p.view, key);
-      return Native.view_lookup_hash(p.view, hash.hash(key, 0, key.length));
+      return p.lookup(hash.hash(key, 0, key.length));
     } finally {
       reachabilityFence(p);
     }
@@ -139,7 +139,7 @@ public final class View implements AutoCloseable {
     try {
       SipHash hash = p.hash;
       if (hash == null) return Native.view_lookup(p.view, Arrays.copyOfRange(bytes, offset, offset + length));
-      return Native.view_lookup_hash(p.view, hash.hash(bytes, offset, length));
+      return p.lookup(hash.hash(bytes, offset, length));
     } finally {
       reachabilityFence(p);
     }
@@ -152,7 +152,11 @@ public final class View implements AutoCloseable {
    * @return the slot of the owner, or {@link #NO_NODE}
    */
   public int lookup(String key) {
-    return lookup(key.getBytes(StandardCharsets.UTF_8));
+    return lookup(utf8(key));
+  }
+
+  static byte[] utf8(String key) {
+    return key.getBytes(StandardCharsets.UTF_8);
   }
 
   /**
@@ -196,7 +200,7 @@ public final class View implements AutoCloseable {
   public int lookupHash(long hash) {
     Placement p = placement();
     try {
-      return Native.view_lookup_hash(p.view, hash);
+      return p.lookup(hash);
     } finally {
       reachabilityFence(p);
     }
@@ -219,6 +223,16 @@ public final class View implements AutoCloseable {
   }
 
   /**
+   * Hashes a key that is a text as the lookups of this view do.
+   *
+   * @param key a text; its UTF-8 is the key
+   * @return the hash, 64 bits
+   */
+  public long hash(String key) {
+    return hash(utf8(key));
+  }
+
+  /**
    * Finds the node that the membership gives a key, in whatever state that node is.
    *
    * @param key its bytes
@@ -228,6 +242,21 @@ public final class View implements AutoCloseable {
     Placement p = placement();
     try {
       return Native.view_owner(p.view, key);
+    } finally {
+      reachabilityFence(p);
+    }
+  }
+
+  /**
+   * Finds the node that the membership gives a hash, in whatever state that node is.
+   *
+   * @param hash what {@link #hash} gave for the key
+   * @return the slot, or {@link #NO_NODE}
+   */
+  public int ownerOfHash(long hash) {
+    Placement p = placement();
+    try {
+      return Native.view_owner_hash(p.view, hash);
     } finally {
       reachabilityFence(p);
     }
@@ -361,15 +390,141 @@ public final class View implements AutoCloseable {
    */
   public int[] candidates(byte[] key, int most, byte[] eligible, int... excluded) {
     Objects.requireNonNull(excluded, "excluded");
-    if (most < 0) throw new IndexOutOfBoundsException(most + " candidates are wanted: give 0 or more");
+    return someSlots(
+        most, (view, slots, count) -> Native.view_candidates(view, key, eligible, excluded, slots, count));
+  }
+
+  /**
+   * Lists the nodes of a hash that may be used now, as {@link #candidates(byte[], int, byte[], int...)}.
+   *
+   * @param hash what {@link #hash} gave for the key
+   * @param most how many are wanted
+   * @param eligible a byte for each slot of the view, 0 for nodes not to be used now; null for all nodes
+   * @param excluded slots to pass over
+   * @return their slots; fewer if there are no others
+   */
+  public int[] candidatesOfHash(long hash, int most, byte[] eligible, int... excluded) {
+    Objects.requireNonNull(excluded, "excluded");
+    return someSlots(
+        most, (view, slots, count) -> Native.view_candidates_hash(view, hash, eligible, excluded, slots, count));
+  }
+
+  /** A call of the library that finds some slots, as many as there is room for. */
+  private interface Search {
+    void find(long view, int[] slots, long[] count);
+  }
+
+  private int[] someSlots(int most, Search search) {
+    HoldfastException.refuseNegative("most", most);
     Placement p = placement();
     try {
       int[] slots = new int[Math.min(most, Native.view_slot_limit(p.view))];
       long[] count = new long[1];
-      Native.view_candidates(p.view, key, eligible, excluded, slots, count);
+      search.find(p.view, slots, count);
       return Arrays.copyOf(slots, (int) count[0]);
     } finally {
       reachabilityFence(p);
+    }
+  }
+
+  /**
+   * Gives the replicas of a key: different nodes that should hold it, the owner first, spread over the
+   * zones as evenly as these allow. States do not count, pins do.
+   *
+   * @param key its bytes
+   * @param most how many, from 1 to 16
+   * @return their slots, as many as wanted
+   * @throws HoldfastException.Infeasible if the view has fewer nodes of positive weight
+   */
+  public int[] replicas(byte[] key, int most) {
+    checkReplicas(most);
+    Placement p = placement();
+    try {
+      int[] slots = new int[most];
+      Native.view_replicas(p.view, key, slots);
+      return slots;
+    } finally {
+      reachabilityFence(p);
+    }
+  }
+
+  /**
+   * Gives the replicas of a key that is a text, as {@link #replicas(byte[], int)}.
+   *
+   * @param key a text; its UTF-8 is the key
+   * @param most how many, from 1 to 16
+   * @return their slots, as many as wanted
+   * @throws HoldfastException.Infeasible if the view has fewer nodes of positive weight
+   */
+  public int[] replicas(String key, int most) {
+    return replicas(utf8(key), most);
+  }
+
+  /**
+   * Gives the replicas of many hashes.
+   *
+   * @param hashes what {@link #hash} gave for each key
+   * @param most how many of each, from 1 to 16
+   * @param slots receives those of hash i from {@code i * most} on; may be longer
+   * @throws HoldfastException.Infeasible if the view has fewer nodes of positive weight
+   */
+  public void replicasOfHashes(long[] hashes, int most, int[] slots) {
+    checkReplicas(most);
+    if ((long) most * hashes.length > slots.length) {
+      throw new IndexOutOfBoundsException(
+          most + " replicas of " + hashes.length + " hashes do not fit " + slots.length + " places");
+    }
+    Placement p = placement();
+    try {
+      Native.view_replicas_of_hashes(p.view, hashes, slots, most);
+    } finally {
+      reachabilityFence(p);
+    }
+  }
+
+  /** Before there is an array of so many. */
+  private static void checkReplicas(int most) {
+    if (most < 1 || most > 16) {
+      throw HoldfastException.of(
+          NativeConstants.E_ARGUMENT, "there are no " + most + " replicas of a key: ask for 1 to 16");
+    }
+  }
+
+  /**
+   * Lists the owner of a key and its former owners that are still there: where the key may lie while data
+   * moves. A view remembers as many earlier views as the option {@code history} says.
+   *
+   * @param key its bytes
+   * @return different slots of this view, the owner first
+   */
+  public int[] owners(byte[] key) {
+    return someSlots(Integer.MAX_VALUE, (view, slots, count) -> Native.view_owners(view, key, slots, count));
+  }
+
+  /**
+   * Lists the owner of a key that is a text and its former owners, as {@link #owners(byte[])}.
+   *
+   * @param key a text; its UTF-8 is the key
+   * @return different slots of this view, the owner first
+   */
+  public int[] owners(String key) {
+    return owners(utf8(key));
+  }
+
+  /**
+   * Compares this view with another one.
+   *
+   * @param other a view of the same cluster, or of one that was told the same
+   * @return how this one stands to it
+   */
+  public Relation compare(View other) {
+    Placement p = placement();
+    Placement q = other.placement();
+    try {
+      return Relation.values()[Native.view_compare(p.view, q.view)];
+    } finally {
+      reachabilityFence(p);
+      reachabilityFence(q);
     }
   }
 
@@ -438,6 +593,23 @@ public final class View implements AutoCloseable {
    */
   public int slotLimit() {
     return known().bySlot().length;
+  }
+
+  /**
+   * Lists the slots that nodes left and none has taken since: algorithms of the kind {@link
+   * Algorithm.Kind#SLOT_LOG} place by it as well.
+   *
+   * @return the slot left first standing first; none for other algorithms
+   */
+  public int[] removedSlots() {
+    Placement p = placement();
+    try {
+      int[] slots = new int[Math.toIntExact(Native.view_removed_count(p.view))];
+      Arrays.setAll(slots, i -> Native.view_removed_at(p.view, i));
+      return slots;
+    } finally {
+      reachabilityFence(p);
+    }
   }
 
   /**
@@ -534,18 +706,14 @@ public final class View implements AutoCloseable {
   }
 
   /**
-   * Writes the view as bytes, which {@link #load} takes in any language and on any machine.
+   * Gives the view as bytes, a snapshot, which {@link #load} takes in any language and on any machine.
    *
-   * @return a snapshot
+   * @return the same bytes for the same view
    */
-  public byte[] write() {
+  public byte[] bytes() {
     Placement p = placement();
     try {
-      long[] length = new long[1];
-      Native.view_write(p.view, null, length);
-      byte[] snapshot = new byte[Math.toIntExact(length[0])];
-      Native.view_write(p.view, snapshot, length);
-      return snapshot;
+      return p.bytes();
     } finally {
       reachabilityFence(p);
     }

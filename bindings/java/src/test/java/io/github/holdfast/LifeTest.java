@@ -34,8 +34,11 @@ class LifeTest {
             () -> view.lookupMany(new byte[1][1]), () -> view.lookupPacked(new byte[0], new int[1], new int[0]),
             () -> view.lookupHashes(new long[1], new int[1]), () -> view.candidates(new byte[1], 1), view::nodes,
             () -> view.node(0), () -> view.find("n1"), view::slotLimit, view::pins, view::fingerprint,
-            view::generation, view::algorithm, view::memory, () -> view.checkShares(1), view::write,
-            () -> view.save(Path.of("never")), () -> Cluster.restore(view));
+            view::generation, view::algorithm, view::memory, () -> view.checkShares(1), view::bytes,
+            () -> view.save(Path.of("never")), () -> Cluster.restore(view), () -> view.replicas("a", 2),
+            () -> view.replicasOfHashes(new long[1], 2, new int[2]), () -> view.owners("a"), () -> view.compare(view),
+            () -> view.ownerOfHash(1), () -> view.candidatesOfHash(1, 1, null), () -> new Plan(view, view),
+            view::removedSlots);
     for (Runnable call : calls) assertThrows(IllegalStateException.class, call::run);
     assertEquals("View[closed]", view.toString());
   }
@@ -50,7 +53,7 @@ class LifeTest {
         List.of(
             () -> cluster.add("a"), () -> cluster.remove("n1"), () -> cluster.setWeight("n1", 2),
             () -> cluster.setZone("n1", "z"), () -> cluster.setAddress("n1", "a"), cluster::publish, cluster::discard,
-            cluster::view, cluster::stagedCount, () -> cluster.setNodes(List.of()),
+            cluster::view, cluster::stagedCount, () -> cluster.setNodes(List.of()), () -> cluster.setNodesAnyway(List.of()),
             () -> cluster.setState("n1", NodeState.UP), () -> cluster.pin(new byte[1], "n1"),
             () -> cluster.unpin(new byte[1]));
     for (Runnable call : calls) assertThrows(IllegalStateException.class, call::run);
@@ -130,10 +133,22 @@ class LifeTest {
         try (View view = cluster.view()) {
           view.lookup("key");
           view.lookupMany(new String[] {"x", "y"});
+          liveOfOthers(view);
         }
       }
     }
     settle();
+  }
+
+  /** What is made of a view, and ends before it, after it, or never. */
+  private static void liveOfOthers(View view) {
+    try (Load load = new Load();
+        HotKeys hot = new HotKeys(0.1);
+        Plan plan = new Plan(view, view)) {
+      load.acquire(view, "key").close();
+      hot.note(1);
+      plan.view(0).close();
+    }
   }
 
   private static void settle() {
@@ -234,6 +249,38 @@ class LifeTest {
           () -> {});
       cluster.publish();
       assertEquals(0, cluster.stagedCount());
+    }
+  }
+
+  @Test
+  void theCollectorMayRunAtAnyTime() throws Exception {
+    AtomicBoolean done = new AtomicBoolean();
+    try (Cluster cluster = Fleet.of(4);
+        Load load = new Load()) {
+      inThreads(
+          () -> {
+            for (int i = 0; !done.get(); i++) {
+              View forgotten = cluster.view();
+              String key = "user:" + i;
+              try (Load.Ticket ticket = load.acquire(forgotten, key);
+                  Plan plan = new Plan(forgotten, forgotten)) {
+                assertTrue(ticket.slot() >= 0 && plan.moves().isEmpty());
+                assertEquals(3, forgotten.replicas(key, 3).length);
+                assertEquals(forgotten.lookup(key), forgotten.owners(key)[0]);
+              }
+            }
+          },
+          () -> {
+            try {
+              for (int i = 0; i < 10; i++) {
+                cluster.setWeight("n1", 1 + i % 2).publish();
+                settle();
+              }
+            } finally {
+              done.set(true);
+            }
+          });
+      assertEquals(0, load.stats().held());
     }
   }
 }

@@ -11,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
@@ -119,7 +120,7 @@ class ViewTest {
       assertThrows(IndexOutOfBoundsException.class, () -> view.lookupHashes(new long[2], new int[1]));
       assertThrows(IndexOutOfBoundsException.class, () -> view.lookupMany(new String[] {"a"}, new int[0]));
       assertThrows(IndexOutOfBoundsException.class, () -> view.lookupMany(new byte[1][1], new int[0]));
-      assertThrows(IndexOutOfBoundsException.class, () -> view.candidates(bytes, -1));
+      assertThrows(HoldfastException.Argument.class, () -> view.candidates(bytes, -1));
       for (int slot : new int[] {-1, 3, Integer.MIN_VALUE, Integer.MAX_VALUE}) {
         assertThrows(IndexOutOfBoundsException.class, () -> view.node(slot));
       }
@@ -134,7 +135,7 @@ class ViewTest {
       List<Runnable> calls =
           List.of(
               () -> view.lookup((byte[]) null), () -> view.lookup((String) null), () -> view.lookup((ByteBuffer) null),
-              () -> view.lookup(null, 0, 0), () -> view.hash(null), () -> view.owner(null),
+              () -> view.lookup(null, 0, 0), () -> view.hash((byte[]) null), () -> view.owner(null),
               () -> view.lookupMany((String[]) null), () -> view.lookupMany((byte[][]) null),
               () -> view.lookupMany(new String[] {"a", null}), () -> view.lookupMany(new byte[][] {null}),
               () -> view.lookupMany(new String[0], null), () -> view.lookupPacked(null, new int[1], new int[0]),
@@ -186,6 +187,21 @@ class ViewTest {
   }
 
   @Test
+  void slotsThatWereLeftAreListedWhereTheyCount() {
+    try (Cluster cluster = Fleet.of(5, new Config().set("algorithm", "memento"))) {
+      cluster.remove("n4").publish();
+      cluster.remove("n2").publish();
+      try (View view = cluster.view()) {
+        assertArrayEquals(new int[] {3, 1}, view.removedSlots());
+      }
+    }
+    try (View view = Fleet.viewOf(3)) {
+      assertEquals(0, view.removedSlots().length);
+    }
+    assertTrue(Holdfast.version().matches("[0-9]+[.][0-9]+[.][0-9]+"), Holdfast.version());
+  }
+
+  @Test
   void aViewWithoutNodesAnswersNoNode() {
     try (Cluster cluster = new Cluster();
         View view = cluster.view()) {
@@ -202,9 +218,9 @@ class ViewTest {
     Path file = folder.resolve("caf\u00e9.snapshot");
     try (View view = Fleet.viewOf(10, secret)) {
       view.save(file);
-      assertArrayEquals(Files.readAllBytes(file), view.write());
+      assertArrayEquals(Files.readAllBytes(file), view.bytes());
       try (View opened = View.open(file, secret);
-          View loaded = View.load(view.write(), secret);
+          View loaded = View.load(view.bytes(), secret);
           Cluster restored = Cluster.restore(opened)) {
         assertEquals(view.fingerprint(), opened.fingerprint());
         assertEquals(view.fingerprint(), loaded.fingerprint());
@@ -224,5 +240,34 @@ class ViewTest {
     assertThrows(HoldfastException.Io.class, () -> View.open(folder.resolve("none")));
     assertThrows(HoldfastException.Data.class, () -> View.load(new byte[100]));
     assertEquals(Set.of(file), Files.list(folder).collect(Collectors.toSet()));
+  }
+
+  /** The C library wrote the file once; every language opens it and writes the same bytes. */
+  @Test
+  void theSnapshotThatAllLanguagesShareIsReadAndWrittenAlike(@TempDir Path folder) throws Exception {
+    Path shared = Fleet.VECTORS.resolve("snapshot_1.hf");
+    byte[] bytes = Files.readAllBytes(shared);
+    try (View view = View.open(shared);
+        View loaded = View.load(bytes);
+        Cluster restored = Cluster.restore(view);
+        View again = restored.view()) {
+      assertEquals(0x88b0e260094ee1a5L, view.fingerprint());
+      assertEquals(2, view.generation());
+      assertEquals(5, view.nodes().size());
+      Map<String, String> owners =
+          Map.of("user:42", "cache-3", "user:1", "cache-1", "user:3", "cache-2", "a\0b", "cache-3", "session:7", "cache-1");
+      owners.forEach((key, id) -> assertEquals(id, view.node(view.lookup(key)).id()));
+      Node node = view.find("cache-1").orElseThrow();
+      assertEquals(List.of(1, "eu-1/rack-1", "10.0.0.1:11211"), List.of(node.slot(), node.zone(), node.address()));
+      assertEquals("[2001:db8::1]:11211", view.find("k\u00f6ln").orElseThrow().address());
+      assertEquals(
+          List.of(new Pin(Fleet.utf8("a\0b"), false, "cache-3"), new Pin(Fleet.utf8("session:"), true, "cache-1")),
+          view.pins());
+      view.save(folder.resolve("copy"));
+      byte[] saved = Files.readAllBytes(folder.resolve("copy"));
+      for (byte[] written : List.of(view.bytes(), loaded.bytes(), again.bytes(), saved)) {
+        assertArrayEquals(bytes, written);
+      }
+    }
   }
 }

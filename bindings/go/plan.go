@@ -1,0 +1,277 @@
+package holdfast
+
+import (
+	"runtime"
+	"sync/atomic"
+
+	"github.com/holdfast/holdfast/bindings/go/internal/native"
+)
+
+// Plan is what moves between two views, from where to where, in batches that keep limits.
+//
+//	plan, err := holdfast.NewPlan(before, after)
+//	plan.SetLimits(holdfast.Limits{Share: 0.02})
+//	for done := 0; done < plan.BatchCount(); done++ {
+//		// copy the keys of plan.Batch(done), then answer by plan.View(done + 1)
+//	}
+//
+// A move is a range of positions. The position of a key is its hash, [View.Hash], unless the clusters
+// take the caller's own hashes; [Plan.Position] is right for both. Tables, rings and maglev are planned
+// whole, and what is said holds for every key there can be; other algorithms are planned over a list of
+// keys. The same views, list, bytes and limits give the same plan on every machine: to go on after a
+// stop, keep the fingerprint and the number of batches done, and make the plan again.
+//
+// SetBytes and SetLimits must not run beside other methods; the others may be called by any number of
+// goroutines at once. After Close a plan says nothing.
+type Plan struct {
+	planned atomic.Pointer[planned] // nil after Close
+}
+
+// planned is a plan in C; its finalizer alone frees it.
+type planned struct{ plan uintptr }
+
+// Limits are what one batch of a plan may do. The zero Limits allow everything.
+type Limits struct {
+	Share    float64 // greatest share of all keys that moves, up to 1; 0 for any
+	Bytes    uint64  // greatest bytes that move; 0 for any
+	FromNode uint32  // how many moves may leave one node; 0 for any
+	ToNode   uint32  // how many moves may reach one node; 0 for any
+}
+
+// Move is keys that go from one node to another.
+type Move struct {
+	First, Last uint64 // positions, both included
+	From        uint32 // slot in the view before; NoNode if nobody owned them
+	To          uint32 // slot in the view after; NoNode if nobody owns them
+	Keys        uint64 // how many keys of the list; 0 in a plan of ranges
+	Bytes       uint64 // 0 if nobody said
+}
+
+// Traffic is what a plan does to a node of either view.
+type Traffic struct {
+	ID                string
+	In, Out           float64 // shares of all keys
+	BytesIn, BytesOut uint64  // 0 if nobody said
+}
+
+// NewPlan plans the way from one view to another for every key there can be, in one batch. The error is
+// [ErrInfeasible] if the views hash keys differently, and [ErrUnsupported] if an algorithm does not own
+// positions in ranges; see [NewKeyPlan].
+func NewPlan(from, to *View) (*Plan, error) {
+	return makePlan(from, to, native.Plan_new)
+}
+
+// NewKeyPlan plans over a list of keys, with any algorithm. Hashes are what [View.Hash] says; sizes are
+// the bytes of these keys, or nil if nobody knows.
+func NewKeyPlan(from, to *View, hashes, sizes []uint64) (*Plan, error) {
+	if err := checkSizes(hashes, sizes); err != nil {
+		return nil, err
+	}
+	return makePlan(from, to, func(from, to uintptr, plan *uintptr, message uintptr) int32 {
+		return native.Plan_new_keys(from, to, hashes, sizes, uint(len(hashes)), plan, message)
+	})
+}
+
+// NewReplicaPlan plans the way of all copies of every key, so many of each: only tables are planned
+// whole, see [NewKeyReplicaPlan] for the others. Two copies of a key never move in one batch. Shares and
+// bytes count copies.
+func NewReplicaPlan(from, to *View, replicas uint32) (*Plan, error) {
+	return makePlan(from, to, func(from, to uintptr, plan *uintptr, message uintptr) int32 {
+		return native.Plan_new_replicas(from, to, replicas, plan, message)
+	})
+}
+
+// NewKeyReplicaPlan plans the way of all copies of the keys of a list, with any algorithm.
+func NewKeyReplicaPlan(from, to *View, replicas uint32, hashes, sizes []uint64) (*Plan, error) {
+	if err := checkSizes(hashes, sizes); err != nil {
+		return nil, err
+	}
+	return makePlan(from, to, func(from, to uintptr, plan *uintptr, message uintptr) int32 {
+		return native.Plan_new_keys_replicas(from, to, replicas, hashes, sizes, uint(len(hashes)), plan, message)
+	})
+}
+
+func checkSizes(hashes, sizes []uint64) error {
+	if sizes != nil && len(sizes) != len(hashes) {
+		return refused("%d hashes and %d sizes: give one for each key, or nil", len(hashes), len(sizes))
+	}
+	return nil
+}
+
+func makePlan(from, to *View, make func(from, to uintptr, plan *uintptr, message uintptr) int32) (*Plan, error) {
+	before, after := from.open(), to.open()
+	if before == nil || after == nil {
+		return nil, ErrClosed
+	}
+	p := &planned{}
+	err := report(func(message uintptr) int32 { return make(before.view, after.view, &p.plan, message) })
+	runtime.KeepAlive(before)
+	runtime.KeepAlive(after)
+	if err != nil {
+		return nil, err
+	}
+	bytes := ownedBytes + 48*int64(native.Plan_move_count(p.plan)) + before.bytes + after.bytes // it keeps both
+	runtime.SetFinalizer(p, func(p *planned) { native.Plan_free(p.plan); uncountHeld(bytes) })
+	countHeld(bytes)
+	plan := &Plan{}
+	plan.planned.Store(p)
+	return plan, nil
+}
+
+// Close ends the plan. Views that it gave stay. Closing again does nothing; the error is always nil.
+func (p *Plan) Close() error {
+	if p != nil {
+		p.planned.Store(nil)
+	}
+	return nil
+}
+
+// askPlan calls with the plan in C, which the call may not keep; after Close with 0, which says nothing.
+func askPlan[T any](p *Plan, question func(plan uintptr) T) T {
+	var held *planned
+	if p != nil {
+		held = p.planned.Load()
+	}
+	if held == nil {
+		return question(0)
+	}
+	defer runtime.KeepAlive(held)
+	return question(held.plan)
+}
+
+func (p *Plan) report(call func(plan, message uintptr) int32) error {
+	return askPlan(p, func(plan uintptr) error {
+		if plan == 0 {
+			return ErrClosed
+		}
+		return report(func(message uintptr) int32 { return call(plan, message) })
+	})
+}
+
+// SetBytes says how many bytes all keys of the cluster have, so that moves and limits can be told in
+// bytes. Batches are forgotten: set limits after this. The error is [ErrUnsupported] for a plan over a
+// list, whose sizes are in the list.
+func (p *Plan) SetBytes(bytes uint64) error {
+	return p.report(func(plan, message uintptr) int32 { return native.Plan_set_bytes(plan, bytes, message) })
+}
+
+// SetLimits cuts the plan into batches, none of which does more than the limits allow. The error is
+// [ErrInfeasible] if a key is above a limit; the plan is as it was then.
+func (p *Plan) SetLimits(limits Limits) error {
+	share := limits.Share
+	if share == 0 {
+		share = 1
+	}
+	return p.report(func(plan, message uintptr) int32 {
+		return native.Plan_set_limits(plan, share, limits.Bytes, limits.FromNode, limits.ToNode, message)
+	})
+}
+
+// Moved is the share of the keys that moves, of copies up to as many times 1 as there are replicas.
+func (p *Plan) Moved() float64 { return askPlan(p, native.Plan_moved) }
+
+// Least is the share that must move at least, for every node to have the share that it has after.
+func (p *Plan) Least() float64 { return askPlan(p, native.Plan_least) }
+
+// MovedBytes is how many bytes move; 0 if nobody said how many there are.
+func (p *Plan) MovedBytes() uint64 { return askPlan(p, native.Plan_moved_bytes) }
+
+// Fingerprint is 64 bits over all that the plan says: both views, moves, bytes and batches.
+func (p *Plan) Fingerprint() uint64 { return askPlan(p, native.Plan_fingerprint) }
+
+// Traffic lists the nodes of both views in the order of their ids, and what each gives and gets.
+func (p *Plan) Traffic() []Traffic {
+	return askPlan(p, func(plan uintptr) []Traffic {
+		nodes := make([]Traffic, native.Plan_node_count(plan))
+		for i := range nodes {
+			at := uint(i)
+			nodes[i] = Traffic{
+				ID:       native.Plan_node_id(plan, at),
+				In:       native.Plan_node_in(plan, at),
+				Out:      native.Plan_node_out(plan, at),
+				BytesIn:  native.Plan_node_bytes_in(plan, at),
+				BytesOut: native.Plan_node_bytes_out(plan, at),
+			}
+		}
+		return nodes
+	})
+}
+
+// BatchCount counts the batches: 0 if nothing moves.
+func (p *Plan) BatchCount() int { return int(askPlan(p, native.Plan_batch_count)) }
+
+// Moves lists all moves in the order of batches, and of positions inside each.
+func (p *Plan) Moves() []Move {
+	return askPlan(p, func(plan uintptr) []Move { return movesOf(plan, 0, native.Plan_move_count(plan)) })
+}
+
+// Batch lists the moves of one batch, from 0; none beyond the last.
+func (p *Plan) Batch(batch int) []Move {
+	return askPlan(p, func(plan uintptr) []Move {
+		if batch < 0 {
+			return nil
+		}
+		return movesOf(plan, native.Plan_batch_start(plan, uint(batch)), native.Plan_batch_start(plan, uint(batch)+1))
+	})
+}
+
+func movesOf(plan uintptr, start, end uint) []Move {
+	count := end - start
+	if count == 0 {
+		return nil
+	}
+	first, last := make([]uint64, count), make([]uint64, count)
+	from, to := make([]uint32, count), make([]uint32, count)
+	keys, bytes := make([]uint64, count), make([]uint64, count)
+	native.Plan_moves(plan, start, count, first, last, from, to, keys, bytes)
+	moves := make([]Move, count)
+	for i := range moves {
+		moves[i] = Move{First: first[i], Last: last[i], From: from[i], To: to[i], Keys: keys[i], Bytes: bytes[i]}
+	}
+	return moves
+}
+
+// View makes the view that is right while the first batches are finished, from 0 to BatchCount: it
+// answers keys of finished moves as the view after, and all others as the view before.
+func (p *Plan) View(batchesDone int) (*View, error) {
+	if batchesDone < 0 {
+		return nil, refused("%d batches done: give a number from 0 to %d", batchesDone, p.BatchCount())
+	}
+	var view uintptr
+	err := p.report(func(plan, message uintptr) int32 {
+		return native.Plan_view(plan, uint(batchesDone), &view, message)
+	})
+	if err != nil {
+		return nil, err
+	}
+	return newView(hold(view)), nil
+}
+
+// Position is the position of a key, by its hash.
+func (p *Plan) Position(hash uint64) uint64 {
+	return askPlan(p, func(plan uintptr) uint64 { return native.Plan_position(plan, hash) })
+}
+
+// IsCutOver says whether it is time to answer a key as the view after does, when keys are cut over one by
+// one: at start + position % interval, on the caller's clock. Everybody agrees which keys have gone, and
+// nothing is remembered.
+func (p *Plan) IsCutOver(hash, now, start, interval uint64) bool {
+	return askPlan(p, func(plan uintptr) int32 { return native.Plan_cutover(plan, hash, now, start, interval) }) != 0
+}
+
+// Text writes the whole plan, canonically: equal plans give equal texts.
+func (p *Plan) Text() (string, error) {
+	var text []byte
+	var length uint
+	write := func(plan, message uintptr) int32 {
+		return native.Plan_text(plan, text, uint(len(text)), &length, message)
+	}
+	if err := p.report(write); err != nil { // asks for the length alone
+		return "", err
+	}
+	text = make([]byte, length+1)
+	if err := p.report(write); err != nil {
+		return "", err
+	}
+	return string(text[:length]), nil
+}

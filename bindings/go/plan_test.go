@@ -1,0 +1,211 @@
+package holdfast
+
+import (
+	"errors"
+	"strings"
+	"testing"
+)
+
+// change is a table of 8 nodes that loses one and gets another.
+func change(t *testing.T, config Config) (from, to *View) {
+	t.Helper()
+	cluster, err := New(config)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer cluster.Close()
+	views := []*View{}
+	for _, ids := range []string{"a b c d e f g h", "a b c d e f g i"} {
+		if err := cluster.SetNodes(strings.Fields(ids), nil); err != nil {
+			t.Fatal(err)
+		}
+		if _, err := cluster.Publish(); err != nil {
+			t.Fatal(err)
+		}
+		view, err := cluster.View()
+		if err != nil {
+			t.Fatal(err)
+		}
+		t.Cleanup(func() { view.Close() })
+		views = append(views, view)
+	}
+	return views[0], views[1]
+}
+
+func mustPlan(t *testing.T, plan *Plan, err error) *Plan {
+	t.Helper()
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { plan.Close() })
+	return plan
+}
+
+func owner(t *testing.T, view *View, hash uint64) uint32 {
+	t.Helper()
+	slot, err := view.LookupHash(hash)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return slot
+}
+
+func TestAPlanTellsEveryMove(t *testing.T) {
+	from, to := change(t, Config{"partitions": 1024})
+	plan, err := NewPlan(from, to)
+	plan = mustPlan(t, plan, err)
+	if plan.Moved() < plan.Least() || plan.Least() < 0.1 || plan.BatchCount() != 1 {
+		t.Fatalf("moved %v, least %v, %d batches", plan.Moved(), plan.Least(), plan.BatchCount())
+	}
+	moves := plan.Moves()
+	for i := uint64(0); i < 1000; i++ {
+		hash := i * 0x9e3779b97f4a7c15
+		position, a, b := plan.Position(hash), owner(t, from, hash), owner(t, to, hash)
+		var move *Move
+		for m := range moves {
+			if moves[m].First <= position && position <= moves[m].Last {
+				move = &moves[m]
+			}
+		}
+		// The node that comes takes the slot of the one that goes.
+		if move != nil && (move.From != a || move.To != b) {
+			t.Fatalf("position %x goes from %d to %d, and the plan says %+v", position, a, b, *move)
+		}
+		if move == nil && a != b {
+			t.Fatalf("position %x moves, and the plan does not say so", position)
+		}
+	}
+}
+
+func TestBatchesLeadFromOneViewToTheOther(t *testing.T) {
+	from, to := change(t, Config{"partitions": 1024})
+	plan, err := NewPlan(from, to)
+	plan = mustPlan(t, plan, err)
+	if err := plan.SetBytes(1 << 40); err != nil {
+		t.Fatal(err)
+	}
+	if err := plan.SetLimits(Limits{Share: 0.05}); err != nil {
+		t.Fatal(err)
+	}
+	if plan.BatchCount() < 3 || plan.MovedBytes() == 0 {
+		t.Fatalf("%d batches, %d bytes", plan.BatchCount(), plan.MovedBytes())
+	}
+	told := 0
+	for batch := 0; batch < plan.BatchCount(); batch++ {
+		told += len(plan.Batch(batch))
+	}
+	if told != len(plan.Moves()) || len(plan.Batch(plan.BatchCount())) != 0 {
+		t.Fatalf("%d moves in batches of %d", told, len(plan.Moves()))
+	}
+	for _, end := range []struct {
+		done int
+		view *View
+	}{{0, from}, {plan.BatchCount(), to}} {
+		view, err := plan.View(end.done)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if relation, err := view.Compare(end.view); err != nil || relation != Same {
+			t.Fatalf("after %d batches: %v, %v", end.done, relation, err)
+		}
+		view.Close()
+	}
+	traffic := plan.Traffic()
+	if len(traffic) != 9 || traffic[8].ID != "i" || traffic[8].In < 0.1 || traffic[7].Out < 0.1 {
+		t.Fatalf("traffic %+v", traffic)
+	}
+	text, err := plan.Text()
+	if err != nil || !strings.HasPrefix(text, "holdfast plan 1\n") || !strings.HasSuffix(text, "end\n") {
+		t.Fatalf("text %q, %v", text, err)
+	}
+}
+
+func TestKeysAndCopiesArePlannedWithAnyAlgorithm(t *testing.T) {
+	from, to := change(t, Config{"algorithm": "rendezvous"})
+	hashes, sizes := make([]uint64, 500), make([]uint64, 500)
+	for i := range hashes {
+		hashes[i], sizes[i] = uint64(i)*0x9e3779b97f4a7c15, 10
+	}
+	plan, err := NewKeyPlan(from, to, hashes, sizes)
+	plan = mustPlan(t, plan, err)
+	copies, err := NewKeyReplicaPlan(from, to, 3, hashes, sizes)
+	copies = mustPlan(t, copies, err)
+	if plan.MovedBytes() == 0 || copies.MovedBytes() <= plan.MovedBytes() {
+		t.Fatalf("%d bytes of owners, %d of copies", plan.MovedBytes(), copies.MovedBytes())
+	}
+	if _, err := NewPlan(from, to); !errors.Is(err, ErrUnsupported) {
+		t.Fatalf("ranges of rendezvous: %v", err)
+	}
+	if _, err := NewKeyPlan(from, to, hashes, sizes[1:]); !errors.Is(err, ErrArgument) {
+		t.Fatalf("a size too few: %v", err)
+	}
+	table, next := change(t, Config{"partitions": 1024})
+	whole, err := NewReplicaPlan(table, next, 3)
+	whole = mustPlan(t, whole, err)
+	if whole.Moved() < 2*0.1 || whole.BatchCount() > 3 {
+		t.Fatalf("copies: %v in %d batches", whole.Moved(), whole.BatchCount())
+	}
+	if _, err := NewReplicaPlan(table, next, 9); !errors.Is(err, ErrInfeasible) {
+		t.Fatalf("nine copies on eight nodes: %v", err)
+	}
+}
+
+func TestAPlanThatIsClosedSaysNothing(t *testing.T) {
+	from, to := change(t, Config{"partitions": 1024})
+	plan, err := NewPlan(from, to)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := plan.View(2); !errors.Is(err, ErrArgument) {
+		t.Fatalf("a batch too many: %v", err)
+	}
+	if _, err := plan.View(-1); !errors.Is(err, ErrArgument) {
+		t.Fatalf("a batch too few: %v", err)
+	}
+	plan.Close()
+	plan.Close()
+	if _, err := plan.View(0); !errors.Is(err, ErrClosed) {
+		t.Fatalf("a view of a closed plan: %v", err)
+	}
+	if err := plan.SetLimits(Limits{}); !errors.Is(err, ErrClosed) {
+		t.Fatalf("limits of a closed plan: %v", err)
+	}
+	if plan.Moved() != 0 || plan.BatchCount() != 0 || len(plan.Moves()) != 0 || plan.IsCutOver(1, 2, 0, 1) {
+		t.Fatal("a closed plan says something")
+	}
+	from.Close()
+	if _, err := NewPlan(from, to); !errors.Is(err, ErrClosed) {
+		t.Fatalf("a plan from a closed view: %v", err)
+	}
+}
+
+func TestKeysAreCutOverOneByOne(t *testing.T) {
+	from, to := change(t, Config{"partitions": 1024})
+	plan, err := NewPlan(from, to)
+	plan = mustPlan(t, plan, err)
+	gone := 0
+	for i := uint64(0); i < 1000; i++ {
+		hash := i * 0x9e3779b97f4a7c15
+		if plan.IsCutOver(hash, 99, 100, 60) || !plan.IsCutOver(hash, 160, 100, 60) {
+			t.Fatal("a key goes before the start or after the end")
+		}
+		if plan.IsCutOver(hash, 130, 100, 60) {
+			gone++
+		}
+	}
+	if gone < 400 || gone > 600 {
+		t.Fatalf("%d of 1000 keys after half of the time", gone)
+	}
+}
+
+func TestARampGoesFromOneWeightToTheOther(t *testing.T) {
+	ramp := Ramp{From: 0, To: 2, Start: 100, Duration: 10}
+	for now, wanted := range map[uint64]float64{0: 0, 100: 0, 105: 1, 110: 2, 1000: 2} {
+		if weight, err := ramp.Weight(now); err != nil || weight != wanted {
+			t.Fatalf("at %d: %v, %v", now, weight, err)
+		}
+	}
+	if _, err := (Ramp{Kind: 7, To: 1}).Weight(0); !errors.Is(err, ErrArgument) {
+		t.Fatalf("a ramp of no kind: %v", err)
+	}
+}

@@ -1,0 +1,410 @@
+package io.github.holdfast;
+
+import static java.lang.ref.Reference.reachabilityFence;
+
+import io.github.holdfast.internal.Native;
+import io.github.holdfast.internal.Texts;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.function.LongFunction;
+
+/**
+ * What moves between two views, from where to where, in batches that keep limits.
+ *
+ * <pre>{@code
+ * try (Plan plan = new Plan(before, after)) {
+ *   plan.setLimits(0.02, 0, 1, 1);
+ *   for (int done = 0; done < plan.batchCount(); done++) {
+ *     for (Plan.Move move : plan.moves(done)) copy(move);
+ *     View next = plan.view(done + 1);    // answers lookups from now on
+ *   }
+ * }
+ * }</pre>
+ *
+ * <p>A move is a range of positions. The position of a key is its hash, {@link View#hash}, unless the
+ * clusters take the caller's own hashes; {@link #position} is right for both. Tables, rings and maglev
+ * are planned whole, and what is said holds for every key there can be; other algorithms are planned
+ * over a list of keys. The same views, list, bytes and limits give the same plan on every machine: to go
+ * on after a stop, keep the fingerprint and the number of batches done, and make the plan again.
+ *
+ * <p>Threads that share a plan wait for one another, but for {@link #position} and {@link #isCutOver},
+ * which wait for nobody.
+ */
+public final class Plan implements AutoCloseable {
+  private static final int NUMBERS_OF_A_MOVE = 6;
+  private static final int MOVES_AT_A_TIME = 4096;
+  private static final int BYTES_OF_A_MOVE = 40;
+
+  private final Handle handle;
+  private final byte[] seed;
+  // By slot, of which each view has its own.
+  private final Node[] before;
+  private final Node[] after;
+
+  /**
+   * Keys that go from one node to another.
+   *
+   * @param first the first position, unsigned
+   * @param last the last position, included
+   * @param from the slot that they leave, in the view before; {@link View#NO_NODE} if nobody owned them
+   * @param to the slot that they reach, in the view after; {@link View#NO_NODE} if nobody owns them
+   * @param keys how many keys of the list; 0 in a plan of ranges
+   * @param bytes how many bytes; 0 if nobody said
+   */
+  public record Move(long first, long last, int from, int to, long keys, long bytes) {}
+
+  /**
+   * A node of either view, and what a plan does to it.
+   *
+   * @param id its id
+   * @param in which share of all keys reaches it, from 0 to 1
+   * @param out which share of all keys leaves it
+   * @param bytesIn how many bytes reach it; 0 if nobody said
+   * @param bytesOut how many bytes leave it
+   */
+  public record Traffic(String id, double in, double out, long bytesIn, long bytesOut) {}
+
+  /**
+   * Plans the way from one view to another for every key there can be, in one batch.
+   *
+   * @param from the view as it is
+   * @param to the view as it will be
+   * @throws HoldfastException.Infeasible if the views hash keys differently
+   * @throws HoldfastException.Unsupported if an algorithm does not own positions in ranges: give a list of keys
+   */
+  public Plan(View from, View to) {
+    this(from.placement(), to.placement(), Native::plan_new);
+  }
+
+  /**
+   * Plans the way from one view to another for a list of keys, with any algorithm.
+   *
+   * @param from the view as it is
+   * @param to the view as it will be
+   * @param hashes what {@link View#hash} gave for each key
+   * @param sizes how many bytes each key has; null if nobody knows
+   * @throws HoldfastException.Infeasible if the views hash keys differently
+   * @throws HoldfastException.Argument if the sizes add up to 2^64 or more
+   */
+  public Plan(View from, View to, long[] hashes, long[] sizes) {
+    this(from.placement(), to.placement(), ofKeys(0, hashes, sizes));
+  }
+
+  /**
+   * Plans the way of all copies of every key, for tables. Two copies of a key never move in one batch; shares
+   * and bytes count copies.
+   *
+   * @param from the view as it is
+   * @param to the view as it will be
+   * @param replicas copies of each key, 1 to 16
+   * @return a plan to be closed
+   * @throws HoldfastException.Infeasible if a view has fewer nodes, or the views hash keys differently
+   * @throws HoldfastException.Unsupported if an algorithm has no partitions: give a list of keys
+   */
+  public static Plan ofReplicas(View from, View to, int replicas) {
+    requireReplicas(replicas);
+    return new Plan(from.placement(), to.placement(), (a, b, made) -> Native.plan_new_replicas(a, b, replicas, made));
+  }
+
+  /**
+   * Plans the way of all copies of the keys of a list, with any algorithm.
+   *
+   * @param from the view as it is
+   * @param to the view as it will be
+   * @param replicas copies of each key, 1 to 16
+   * @param hashes what {@link View#hash} gave for each key
+   * @param sizes how many bytes each key has; null if nobody knows
+   * @return a plan to be closed
+   * @throws HoldfastException.Infeasible if a view has fewer nodes, or the views hash keys differently
+   */
+  public static Plan ofReplicas(View from, View to, int replicas, long[] hashes, long[] sizes) {
+    requireReplicas(replicas);
+    return new Plan(from.placement(), to.placement(), ofKeys(replicas, hashes, sizes));
+  }
+
+  private static void requireReplicas(int replicas) {
+    if (replicas < 1) throw HoldfastException.argument("there are no " + replicas + " replicas of a key: ask for 1 to 16");
+  }
+
+  /** A call of the library that makes a plan. */
+  private interface Making {
+    void make(long from, long to, long[] made);
+  }
+
+  private static Making ofKeys(int replicas, long[] hashes, long[] sizes) {
+    int count = hashes.length;
+    if (sizes != null && sizes.length != count) {
+      throw new IndexOutOfBoundsException(sizes.length + " sizes for " + count + " hashes: give as many, or null");
+    }
+    return (from, to, made) -> Native.plan_new_of_keys(from, to, replicas, hashes, sizes, made);
+  }
+
+  private Plan(Placement from, Placement to, Making making) {
+    seed = from.seed;
+    before = from.nodes().bySlot();
+    after = to.nodes().bySlot();
+    long[] made = new long[1];
+    making.make(from.view, to.view, made);
+    // The plan keeps both views, which Pressure would otherwise think gone.
+    long kept = Native.view_memory(from.view) + Native.view_memory(to.view);
+    reachabilityFence(from);
+    reachabilityFence(to);
+    handle = new Handle("the plan", made[0], kept + BYTES_OF_A_MOVE * Native.plan_move_count(made[0]), Native::plan_free);
+  }
+
+  private synchronized <T> T ask(LongFunction<T> question) {
+    Handle.Held h = handle.use();
+    try {
+      return question.apply(h.address);
+    } finally {
+      reachabilityFence(h);
+    }
+  }
+
+  /**
+   * Says how many bytes all keys of the cluster have, so that moves and limits can be told in bytes.
+   * Batches are forgotten: set limits after this.
+   *
+   * @param bytes bytes of all keys, moved or not; 0 for unknown
+   * @return this plan
+   * @throws HoldfastException.Unsupported for a plan over a list of keys, whose sizes are in the list
+   */
+  public Plan setBytes(long bytes) {
+    HoldfastException.refuseNegative("bytes", bytes);
+    ask(p -> Native.plan_set_bytes(p, bytes));
+    return this;
+  }
+
+  /**
+   * Cuts the plan into batches, none of which does more than the limits allow. Two replicas of a key never
+   * move in one batch.
+   *
+   * @param share greatest share of all keys that moves in a batch: above 0 and up to 1, which is no limit
+   * @param bytes greatest bytes that move in a batch; 0 for any
+   * @param fromNode how many moves of a batch may leave one node; 0 for any
+   * @param toNode how many moves of a batch may reach one node; 0 for any
+   * @return this plan
+   * @throws HoldfastException.Infeasible if a key is above a limit; the plan is as it was then
+   */
+  public Plan setLimits(double share, long bytes, int fromNode, int toNode) {
+    HoldfastException.refuseNegative("bytes", bytes);
+    HoldfastException.refuseNegative("fromNode", fromNode);
+    HoldfastException.refuseNegative("toNode", toNode);
+    ask(p -> Native.plan_set_limits(p, share, bytes, fromNode, toNode));
+    return this;
+  }
+
+  /**
+   * Says which share of the keys moves.
+   *
+   * @return from 0 to 1
+   */
+  public double moved() {
+    return ask(Native::plan_moved);
+  }
+
+  /**
+   * Says which share of the keys must move at least, for every node to have the share that it has after.
+   *
+   * @return from 0 to 1
+   */
+  public double least() {
+    return ask(Native::plan_least);
+  }
+
+  /**
+   * Says how many bytes move.
+   *
+   * @return bytes; 0 if nobody said how many there are
+   */
+  public long movedBytes() {
+    return ask(Native::plan_moved_bytes);
+  }
+
+  /**
+   * Gives 64 bits over all that the plan says: both views, moves, bytes and batches.
+   *
+   * @return the fingerprint
+   */
+  public long fingerprint() {
+    return ask(Native::plan_fingerprint);
+  }
+
+  /**
+   * Lists the nodes of both views and what each receives and gives.
+   *
+   * @return in the order of the ids
+   */
+  public List<Traffic> traffic() {
+    return ask(
+        p -> {
+          List<Traffic> all = new ArrayList<>();
+          for (long i = 0; i < Native.plan_node_count(p); i++) all.add(trafficAt(p, i));
+          return List.copyOf(all);
+        });
+  }
+
+  private static Traffic trafficAt(long plan, long index) {
+    return new Traffic(
+        Native.plan_node_id(plan, index),
+        Native.plan_node_in(plan, index),
+        Native.plan_node_out(plan, index),
+        Native.plan_node_bytes_in(plan, index),
+        Native.plan_node_bytes_out(plan, index));
+  }
+
+  /**
+   * Counts the batches.
+   *
+   * @return 1 until limits are set; 0 if nothing moves
+   */
+  public int batchCount() {
+    return Math.toIntExact(ask(Native::plan_batch_count));
+  }
+
+  /**
+   * Lists all moves.
+   *
+   * @return in the order of batches, and of positions inside each
+   */
+  public List<Move> moves() {
+    return ask(p -> moves(p, 0, Native.plan_move_count(p)));
+  }
+
+  /**
+   * Lists the moves of a batch.
+   *
+   * @param batch from 0 to {@link #batchCount} - 1
+   * @return in the order of positions
+   * @throws IndexOutOfBoundsException if there is no such batch
+   */
+  public List<Move> moves(int batch) {
+    return ask(
+        p -> {
+          long count = Native.plan_batch_count(p);
+          if (batch < 0 || batch >= count) {
+            throw new IndexOutOfBoundsException("there is no batch " + batch + ": the plan has " + count);
+          }
+          return moves(p, Native.plan_batch_start(p, batch), Native.plan_batch_start(p, batch + 1L));
+        });
+  }
+
+  private static List<Move> moves(long plan, long start, long end) {
+    List<Move> moves = new ArrayList<>(Math.toIntExact(end - start));
+    long[] numbers = new long[NUMBERS_OF_A_MOVE * (int) Math.min(MOVES_AT_A_TIME, end - start)];
+    while (start < end) {
+      int told = (int) Math.min(Native.plan_packed_moves(plan, start, numbers), end - start);
+      for (int i = 0; i < told; i++) moves.add(moveAt(numbers, NUMBERS_OF_A_MOVE * i));
+      start += told;
+    }
+    return List.copyOf(moves);
+  }
+
+  private static Move moveAt(long[] n, int at) {
+    return new Move(n[at], n[at + 1], (int) n[at + 2], (int) n[at + 3], n[at + 4], n[at + 5]);
+  }
+
+  /**
+   * Names the node that keys of a move leave.
+   *
+   * @param move a move of this plan
+   * @return its id; "" if nobody owned them
+   */
+  public String fromId(Move move) {
+    return idOf(before, move.from());
+  }
+
+  /**
+   * Names the node that keys of a move reach.
+   *
+   * @param move a move of this plan
+   * @return its id; "" if nobody owns them
+   */
+  public String toId(Move move) {
+    return idOf(after, move.to());
+  }
+
+  private static String idOf(Node[] nodes, int slot) {
+    return slot == View.NO_NODE ? "" : nodes[slot].id();
+  }
+
+  /**
+   * Makes the view that is right while the first batches are finished. It answers keys of finished moves as
+   * the view after, and all others as the view before.
+   *
+   * @param batchesDone from 0 to {@link #batchCount}
+   * @return a view for the caller to close
+   * @throws HoldfastException.Argument if there are not that many batches
+   */
+  public View view(int batchesDone) {
+    HoldfastException.refuseNegative("batchesDone", batchesDone);
+    long[] made = new long[1];
+    ask(p -> Native.plan_view(p, batchesDone, made));
+    return new View(new Placement(made[0], seed));
+  }
+
+  /**
+   * Gives the position of a key, which moves are ranges of.
+   *
+   * @param hash what {@link View#hash} of either view gave for the key
+   * @return the position, unsigned
+   */
+  public long position(long hash) {
+    Handle.Held h = handle.use();
+    try {
+      return Native.plan_position(h.address, hash);
+    } finally {
+      reachabilityFence(h);
+    }
+  }
+
+  /**
+   * Says whether it is time to answer a key as the view after does, when keys are cut over one by one: at
+   * start + position % interval. Everybody agrees which keys have gone, and nothing is remembered.
+   *
+   * @param hash what {@link View#hash} of either view gave for the key
+   * @param now the moment asked about, on the caller's clock, in any unit
+   * @param start when the first keys go
+   * @param interval how long it takes until the last ones go; with 0 or 1 all go at the start
+   * @return true for the view after, false for the view before
+   */
+  public boolean isCutOver(long hash, long now, long start, long interval) {
+    HoldfastException.refuseNegative("interval", interval);
+    Handle.Held h = handle.use();
+    try {
+      // The clock of the library begins at 0, where that of Java has its smallest number.
+      return Native.plan_cutover(h.address, hash, now ^ Long.MIN_VALUE, start ^ Long.MIN_VALUE, interval) == 1;
+    } finally {
+      reachabilityFence(h);
+    }
+  }
+
+  /**
+   * Writes the whole plan as text, canonically: equal plans give equal texts.
+   *
+   * @return a line for each view, node, batch and move
+   */
+  public String text() {
+    return ask(
+        p -> {
+          long[] length = new long[1];
+          Native.plan_text(p, null, length);
+          byte[] text = new byte[Math.toIntExact(length[0] + 1)];
+          Native.plan_text(p, text, length);
+          return Texts.text(Arrays.copyOf(text, (int) length[0]));
+        });
+  }
+
+  /** Ends the plan; closing again does nothing. Views that it gave stay. */
+  @Override
+  public synchronized void close() {
+    handle.close(false);
+  }
+
+  @Override
+  public synchronized String toString() {
+    if (handle.isClosed()) return "Plan[closed]";
+    return String.format("Plan[%d batches, %.3g of the keys move]", batchCount(), moved());
+  }
+}

@@ -1,0 +1,79 @@
+// What a plan takes and gives in arrays: lists of keys, moves, its text.
+#include "native.h"
+
+// Numbers as holdfast_integers makes them, or nothing for nil.
+static const uint64_t *words(VALUE packed) { return NIL_P(packed) ? NULL : (const uint64_t *)(void *)RSTRING_PTR(packed); }
+
+/*
+ * Makes the plan of a list of keys: two views, hashes, sizes or nil, and how many copies of a key are
+ * planned, 0 for its owner alone.
+ */
+static VALUE plan_make_of_keys(VALUE self, VALUE from, VALUE to, VALUE hashes, VALUE sizes, VALUE replicas) {
+  VALUE keys = holdfast_integers(hashes, sizeof(uint64_t));
+  VALUE weights = NIL_P(sizes) ? Qnil : holdfast_integers(sizes, sizeof(uint64_t));
+  const size_t count = (size_t)RSTRING_LEN(keys) / sizeof(uint64_t);
+  if (!NIL_P(weights) && RSTRING_LEN(weights) != RSTRING_LEN(keys)) {
+    rb_raise(rb_path2class("Holdfast::BadArgumentError"), "%lu hashes and %lu sizes: give one for each key, or nil",
+             (unsigned long)count, (unsigned long)((size_t)RSTRING_LEN(weights) / sizeof(uint64_t)));
+  }
+  const hf_view *before = holdfast_view_of(from), *after = holdfast_view_of(to);
+  const uint32_t copies = (uint32_t)holdfast_whole_number(replicas, UINT32_MAX);
+  holdfast_plan_room(self);
+  hf_plan *plan = NULL;
+  hf_error *error = hf_error_new();
+  const hf_status status =
+      copies == 0 ? hf_plan_new_keys(before, after, words(keys), words(weights), count, &plan, error)
+                  : hf_plan_new_keys_replicas(before, after, copies, words(keys), words(weights), count, &plan, error);
+  if (status != HF_OK) holdfast_raise(status, error);
+  hf_error_free(error);
+  RB_GC_GUARD(keys);
+  RB_GC_GUARD(weights);
+  holdfast_plan_hold(self, plan);
+  return self;
+}
+
+/* Yields each move from one index up to another: positions, slots, keys and bytes. */
+static VALUE plan_each_between(VALUE self, VALUE start, VALUE end) {
+  const size_t last_index = (size_t)holdfast_whole_number(end, SIZE_MAX);
+  for (size_t i = (size_t)holdfast_whole_number(start, SIZE_MAX); i < last_index; ++i) {
+    uint64_t first, last, keys, bytes;
+    uint32_t from, to;
+    // Asked anew each time, because the block may have closed the plan or cut it otherwise.
+    if (hf_plan_moves(holdfast_plan_of(self), i, 1, &first, &last, &from, &to, &keys, &bytes) == 0) break;
+    rb_yield_values(6, ULL2NUM(first), ULL2NUM(last), holdfast_slot(from), holdfast_slot(to), ULL2NUM(keys),
+                    ULL2NUM(bytes));
+  }
+  return self;
+}
+
+/*
+ * call-seq:
+ *   text -> string
+ *
+ * The whole plan as text, canonically: equal plans give equal texts.
+ */
+static VALUE plan_text(VALUE self) {
+  const hf_plan *plan = holdfast_plan_of(self);
+  size_t length = 0;
+  hf_error *error = hf_error_new();
+  hf_status status = hf_plan_text(plan, NULL, 0, &length, error);
+  if (status != HF_OK) holdfast_raise(status, error);
+  hf_error_free(error);
+  VALUE text = rb_utf8_str_new(NULL, (long)length + 1);
+  error = hf_error_new();
+  status = hf_plan_text(plan, RSTRING_PTR(text), length + 1, NULL, error);
+  if (status != HF_OK) holdfast_raise(status, error);
+  hf_error_free(error);
+  rb_str_set_len(text, (long)length);
+  return text;
+}
+
+void holdfast_define_plan_methods(VALUE plan) {
+#if 0  // RDoc reads here what the class is
+  holdfast = rb_define_module("Holdfast");
+  plan = rb_define_class_under(holdfast, "Plan", rb_cObject);
+#endif
+  rb_define_private_method(plan, "make_of_keys", plan_make_of_keys, 5);
+  rb_define_private_method(plan, "each_between", plan_each_between, 2);
+  rb_define_method(plan, "text", plan_text, 0);
+}

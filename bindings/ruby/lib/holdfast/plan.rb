@@ -1,0 +1,130 @@
+# frozen_string_literal: true
+
+module Holdfast
+  # What moves between two views, from where to where, in batches that keep limits.
+  #
+  #   plan = Holdfast::Plan.new(before, after)
+  #   plan.limit(share: 0.02)
+  #   plan.batch_count.times do |done|
+  #     plan.each_move(done) { |move| copy(move) }
+  #     answer_by plan.view(done + 1)
+  #   end
+  #
+  # A move is a range of positions. The position of a key is its hash, View#hash_key, unless the
+  # clusters take the caller's own hashes; #position is right for both. Tables, rings and maglev are
+  # planned whole, and what is said holds for every key there can be; other algorithms are planned over
+  # a list of hashes. The same views, list, bytes and limits give the same plan on every machine: to go
+  # on after a stop, keep the fingerprint and the number of batches done, and make the plan again.
+  class Plan
+    # Keys that go from one node to another: the first and the last position, ids (nil for nobody), how
+    # many keys of the list (0 in a plan of ranges) and how many bytes (0 if nobody said).
+    Move = Struct.new(:first, :last, :from, :to, :keys, :bytes)
+
+    # A node of either view: which share of all keys reaches it and leaves it, and how many bytes.
+    Traffic = Struct.new(:id, :in, :out, :bytes_in, :bytes_out)
+
+    # Plans the way from one view to another. Without hashes an UnsupportedError if an algorithm does not
+    # own positions in ranges; an InfeasibleError if the views hash keys differently. With replicas all
+    # copies of a key are planned instead of its owner: two of them never move in one batch, shares and
+    # bytes count copies, and only tables are planned without hashes. Sizes are the bytes of the keys.
+    def initialize(from, to, hashes: nil, sizes: nil, replicas: nil)
+      raise BadArgumentError, "sizes belong to hashes, and there are none" if sizes && !hashes
+
+      @from = from
+      @to = to
+      if hashes
+        make_of_keys(from, to, hashes, sizes, replicas || 0)
+      elsif replicas
+        Native.plan_new_replicas(from, to, replicas, self)
+      else
+        Native.plan_new(from, to, self)
+      end
+    end
+
+    # Says how many bytes all keys of the cluster have, so that moves and limits can be told in bytes.
+    # Batches are forgotten. An UnsupportedError for a plan over a list, whose sizes are in the list.
+    def bytes=(bytes)
+      Native.plan_set_bytes(self, bytes)
+    end
+
+    # Cuts the plan into batches, none of which does more than the limits allow: the greatest share of
+    # all keys that moves, the greatest bytes, how many moves may leave one node and reach one node.
+    # An InfeasibleError if a key is above a limit; the plan is as it was then.
+    def limit(share: 1, bytes: 0, from_node: 0, to_node: 0)
+      Native.plan_set_limits(self, share, bytes, from_node, to_node)
+      self
+    end
+
+    # The share of the keys that moves.
+    def moved
+      Native.plan_moved(self)
+    end
+
+    # The share that must move at least, for every node to have the share that it has after.
+    def least
+      Native.plan_least(self)
+    end
+
+    # How many bytes move; 0 if nobody said how many there are.
+    def moved_bytes
+      Native.plan_moved_bytes(self)
+    end
+
+    # 64 bits over all that the plan says: both views, moves, bytes and batches.
+    def fingerprint
+      Native.plan_fingerprint(self)
+    end
+
+    # The nodes of both views in the order of their ids, and what each gives and gets.
+    def traffic
+      Native.plan_node_count(self).times.map do |index|
+        Traffic.new(Native.plan_node_id(self, index), Native.plan_node_in(self, index),
+                    Native.plan_node_out(self, index), Native.plan_node_bytes_in(self, index),
+                    Native.plan_node_bytes_out(self, index))
+      end
+    end
+
+    # How many batches there are: 0 if nothing moves.
+    def batch_count
+      Native.plan_batch_count(self)
+    end
+
+    # How many moves there are.
+    def move_count
+      Native.plan_move_count(self)
+    end
+
+    # Yields the moves of a batch, or all, in the order of batches and of positions inside each.
+    def each_move(batch = nil)
+      return enum_for(:each_move, batch) unless block_given?
+
+      first = batch ? Native.plan_batch_start(self, batch) : 0
+      last = batch ? Native.plan_batch_start(self, batch + 1) : move_count
+      each_between(first, last) do |start, finish, from, to, keys, bytes|
+        yield Move.new(start, finish, from && Native.view_node_id(@from, from), to && Native.view_node_id(@to, to), keys,
+                       bytes)
+      end
+    end
+
+    # The view that is right while the first batches are finished: it answers keys of finished moves as
+    # the view after, and all others as the view before.
+    def view(batches_done)
+      Native.plan_view(self, batches_done)
+    end
+
+    # The position of a key, by its hash.
+    def position(hash)
+      Native.plan_position(self, hash)
+    end
+
+    # Whether it is time to answer a key as the view after does, when keys are cut over one by one: at
+    # start + position % interval, on the caller's clock. Everybody agrees which keys have gone.
+    def cut_over?(hash, now, start:, interval:)
+      Native.plan_cutover(self, hash, now, start, interval) == 1
+    end
+
+    def inspect # :nodoc:
+      format("#<%s %d batches, %.3g of the keys move>", self.class, batch_count, moved)
+    end
+  end
+end

@@ -1,0 +1,170 @@
+// Running out of memory while planning, saving, restoring, pinning and changing states; see
+// out_of_memory.cpp. And that views in the middle of a plan answer without allocating.
+#include <vector>
+
+#include "counted_new.h"
+
+namespace {
+
+struct Change {
+  const hf_view *from, *to;
+};
+
+// A small table or ring of 6 nodes that loses one and gets another.
+Change change_of(const char *algorithm) {
+  hf_config *config = new_config();
+  set(config, "algorithm", algorithm);
+  set(config, "partitions", "256");
+  set(config, "virtual_nodes", "4");
+  hf_cluster *cluster = new_cluster(config);
+  hf_config_free(config);
+  add_nodes(cluster, 0, 6);
+  const hf_view *from = publish(cluster);
+  assert_int_equal(hf_cluster_remove(cluster, "n5", nullptr), HF_OK);
+  add_nodes(cluster, 6, 1);
+  const hf_view *to = publish(cluster);
+  hf_cluster_free(cluster);
+  return {from, to};
+}
+
+void release(const Change &change) {
+  hf_view_release(change.from);
+  hf_view_release(change.to);
+}
+
+constexpr std::size_t kKeys = 200;
+
+std::vector<uint64_t> hashes_of_keys() {
+  std::vector<uint64_t> hashes(kKeys);
+  for (std::size_t i = 0; i < kKeys; ++i) hashes[i] = (i + 1) * UINT64_C(0x9e3779b97f4a7c15);
+  return hashes;
+}
+
+void ask(const hf_view *view) {
+  uint32_t slots[3];
+  std::size_t count = 0;
+  for (uint64_t i = 0; i < kKeys; ++i) {
+    const uint64_t hash = i * UINT64_C(0x9e3779b97f4a7c15);
+    hf_view_lookup_u64(view, i);
+    hf_view_lookup_hash(view, hash);
+    hf_view_replicas_hashes(view, &hash, 1, 3, slots, nullptr);
+    hf_view_replicas(view, &i, sizeof i, 3, slots, nullptr);
+    hf_view_candidates_hash(view, hash, nullptr, 0, nullptr, 0, slots, 3, &count, nullptr);
+    hf_view_owners(view, &i, sizeof i, slots, 3, &count, nullptr);
+  }
+}
+
+// Cuts the plan, takes a view of it, and ends it.
+void go_through(hf_plan *plan, hf_error *error) {
+  const uint64_t before = hf_plan_fingerprint(plan);
+  walk(
+      error, [&] { return hf_plan_set_limits(plan, 0.05, 0, 0, 0, error); },
+      [&] { assert_true(hf_plan_fingerprint(plan) == before); });
+  const hf_view *view = nullptr;
+  walk(
+      error, [&] { return hf_plan_view(plan, 1, &view, error); }, [&] { assert_null(view); });
+  assert_int_equal(allocations_of(ask, view), 0);
+  hf_view_release(view);
+  hf_plan_free(plan);
+}
+
+void planning_fails_without_a_trace(void **state) {
+  hf_error *error = static_cast<world *>(*state)->error;
+  for (const char *algorithm : {"rendezvous-table", "ring"}) {
+    const Change change = change_of(algorithm);
+    hf_plan *plan = nullptr;
+    walk(
+        error, [&] { return hf_plan_new(change.from, change.to, &plan, error); }, [&] { assert_null(plan); });
+    go_through(plan, error);
+    release(change);
+  }
+}
+
+void planning_keys_fails_without_a_trace(void **state) {
+  hf_error *error = static_cast<world *>(*state)->error;
+  const std::vector<uint64_t> hashes = hashes_of_keys();
+  const Change change = change_of("rendezvous");
+  hf_plan *plan = nullptr;
+  walk(
+      error, [&] { return hf_plan_new_keys(change.from, change.to, hashes.data(), nullptr, kKeys, &plan, error); },
+      [&] { assert_null(plan); });
+  go_through(plan, error);
+  release(change);
+}
+
+void planning_copies_fails_without_a_trace(void **state) {
+  hf_error *error = static_cast<world *>(*state)->error;
+  const std::vector<uint64_t> hashes = hashes_of_keys();
+  const Change change = change_of("rendezvous-table");
+  hf_plan *plan = nullptr;
+  walk(
+      error, [&] { return hf_plan_new_replicas(change.from, change.to, 3, &plan, error); }, [&] { assert_null(plan); });
+  go_through(plan, error);
+  plan = nullptr;
+  walk(
+      error,
+      [&] { return hf_plan_new_keys_replicas(change.from, change.to, 3, hashes.data(), nullptr, kKeys, &plan, error); },
+      [&] { assert_null(plan); });
+  go_through(plan, error);
+  release(change);
+}
+
+void snapshots_fail_without_a_trace(void **state) {
+  auto *world = static_cast<struct world *>(*state);
+  hf_error *error = world->error;
+  const Change change = change_of("anchor");
+  std::size_t length = 0;
+  assert_int_equal(hf_view_write(change.to, nullptr, 0, &length, error), HF_OK);
+  std::vector<unsigned char> bytes(length);
+  walk(
+      error, [&] { return hf_view_write(change.to, bytes.data(), bytes.size(), &length, error); }, [] {});
+  const hf_view *loaded = nullptr;
+  walk(
+      error, [&] { return hf_view_load(bytes.data(), bytes.size(), nullptr, &loaded, error); },
+      [&] { assert_null(loaded); });
+  assert_true(hf_view_fingerprint(loaded) == hf_view_fingerprint(change.to));
+  hf_cluster *cluster = nullptr;
+  walk(
+      error, [&] { return hf_cluster_restore(loaded, &cluster, error); }, [&] { assert_null(cluster); });
+  assert_int_equal(hf_cluster_staged_count(cluster), 6);
+  hf_cluster_free(cluster);
+  hf_view_release(loaded);
+  release(change);
+}
+
+void pins_and_states_fail_without_a_trace(void **state) {
+  auto *world = static_cast<struct world *>(*state);
+  hf_error *error = world->error;
+  add_nodes(world->cluster, 0, 3);
+  const hf_view *view = publish(world->cluster);
+  const auto is_unchanged = [&] { assert_int_equal(hf_cluster_refresh(world->cluster, &view), 0); };
+  walk(
+      error, [&] { return hf_cluster_pin(world->cluster, "key", 3, 0, "n1", error); }, is_unchanged);
+  walk(
+      error, [&] { return hf_cluster_pin(world->cluster, "user:", 5, 1, "n2", error); }, is_unchanged);
+  walk(
+      error, [&] { return hf_cluster_set_state(world->cluster, "n1", HF_STATE_DOWN, error); }, is_unchanged);
+  walk(
+      error, [&] { return hf_cluster_publish(world->cluster, nullptr, error); }, is_unchanged);
+  assert_int_equal(hf_cluster_refresh(world->cluster, &view), 1);
+  assert_int_equal(hf_view_pin_count(view), 2);
+  assert_int_equal(hf_view_node_find(view, "n2"), hf_view_lookup(view, "user:1", 6));
+  assert_int_not_equal(hf_view_node_find(view, "n1"), hf_view_lookup(view, "key", 3));
+  assert_int_equal(allocations_of(ask, view), 0);
+  walk(
+      error, [&] { return hf_cluster_unpin(world->cluster, "key", 3, 0, error); }, is_unchanged);
+  hf_view_release(view);
+}
+
+}  // namespace
+
+int main() {
+  const CMUnitTest tests[] = {
+      in_a_world(planning_fails_without_a_trace),
+      in_a_world(planning_keys_fails_without_a_trace),
+      in_a_world(planning_copies_fails_without_a_trace),
+      in_a_world(snapshots_fail_without_a_trace),
+      in_a_world(pins_and_states_fail_without_a_trace),
+  };
+  return cmocka_run_group_tests(tests, nullptr, nullptr);
+}
