@@ -41,6 +41,7 @@ quietly() {
 build() {
   preset=$1
   shift
+  drop_stale "build/$preset"
   say "$preset: building"
   quietly "$preset-configure" cmake --preset "$preset" "$@" &&
     quietly "$preset-build" cmake --build --preset "$preset" --parallel "$jobs" && return
