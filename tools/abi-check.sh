@@ -2,10 +2,12 @@
 # Holds what compiled programs and placed keys depend on:  sh tools/abi-check.sh [--write]
 #
 # Compares the library with tests/abi-dump, which is the interface of the last release as abidw
-# saw it, and the numbers of constants: more may be added, nothing else may change. Then: the version script, the Debian
-# symbols and the library name the same functions; version, SONAME, pkg-config file, change logs
-# and bindings agree; and no line of a frozen vector has changed since tests/abi-dump/vectors was
-# written. --write writes the dump anew, after a release, and adds vectors that are new.
+# saw it, and the numbers of constants: more may be added, nothing else may change. Then: the
+# version script, the Debian symbols and the library name the same functions; version, SONAME,
+# pkg-config file, change logs and bindings agree; the library is small, needs nothing but the
+# runtimes of C and C++, and does nothing when it is loaded; and no line of a frozen vector has
+# changed since tests/abi-dump/vectors was written. --write writes the dump anew, after a release,
+# and adds vectors that are new.
 set -u
 cd "$(dirname "$0")/.." || exit 1
 exec < /dev/null
@@ -20,6 +22,7 @@ esac
 jobs=${JOBS:-$(getconf _NPROCESSORS_ONLN 2> /dev/null || echo 2)}
 build=build/abi
 dump=tests/abi-dump/libholdfast.abi
+most_bytes=573440
 failed=0
 
 # verdict STATUS WHAT
@@ -39,9 +42,10 @@ same() {
   verdict 0 "$first $value, everywhere"
 }
 
-# Without debug information abidw sees names alone, and every comparison would pass.
+# As users have it, but with debug information: without, abidw sees names alone, and every comparison
+# would pass.
 build_library() {
-  { cmake -S . -B "$build" -G Ninja -DCMAKE_BUILD_TYPE=Debug -DCMAKE_CXX_FLAGS_DEBUG="-g -O1" -DHOLDFAST_STATIC=OFF \
+  { cmake -S . -B "$build" -G Ninja -DCMAKE_BUILD_TYPE=Release -DCMAKE_CXX_FLAGS_RELEASE="-O2 -g -DNDEBUG" -DHOLDFAST_STATIC=OFF \
     -DHOLDFAST_CLI=OFF -DHOLDFAST_TESTS=OFF -DHOLDFAST_EXAMPLES=OFF -DHOLDFAST_INSTALL=ON &&
     cmake --build "$build" --parallel "$jobs" && cmake --install "$build" --prefix "$PWD/$build/prefix"; } > "$build.log" 2>&1 ||
     { tail -n 30 "$build.log"; echo "FAILED: the library does not build"; exit 1; }
@@ -106,12 +110,29 @@ compare_versions() {
     holdfast.pc "$(sed -n 's/^Version: //p' "$(find "$build/prefix" -name holdfast.pc)")" \
     CHANGELOG.md "$(sed -n 's/^## \([0-9.]*\).*/\1/p' CHANGELOG.md | head -n 1)" \
     debian/changelog "$(sed -n '1s/.*(\(.*\)-[^-]*).*/\1/p' debian/changelog)" \
-    bindings/ruby "$(sed -n 's/.* VERSION = "\(.*\)"/\1/p' bindings/ruby/lib/holdfast/version.rb)"
+    bindings/ruby "$(sed -n 's/.* VERSION = "\(.*\)"/\1/p' bindings/ruby/lib/holdfast/version.rb)" \
+    bindings/java "$(sed -n 's,^  <version>\(.*\)</version>,\1,p' bindings/java/pom.xml)"
   soname=$(objdump -p "$library" | sed -n 's/^ *SONAME *//p')
   same SONAME "$soname" \
     "the major version" "libholdfast.so.${version%%.*}" \
     "debian's package" "$(sed -n 's/^Package: libholdfast\([0-9]*\)$/libholdfast.so.\1/p' debian/control)" \
     "debian's symbols" "$(sed -n '1s/ .*//p' debian/libholdfast0.symbols)"
+}
+
+# What every process that loads the library pays for it.
+weigh() {
+  strip --strip-unneeded -o "$build/stripped.so" "$library"
+  bytes=$(wc -c < "$build/stripped.so")
+  [ "$bytes" -le "$most_bytes" ]
+  verdict $? "the stripped library has $bytes bytes; $most_bytes are allowed"
+  others=$(objdump -p "$library" | sed -n 's/^ *NEEDED *//p' | grep -Ev '^(libc|libm|libstdc\+\+|libgcc_s|ld-linux[-a-z0-9]*)\.so')
+  [ -z "$others" ]
+  verdict $? "the library needs libc, libm, libstdc++ and libgcc alone${others:+, but also $others}"
+  # A static object with a constructor shows as a function of its file, which .init_array points at.
+  work=$(nm "$library" | grep -c ' _GLOBAL__sub_I_')
+  entries=$(readelf -SW "$library" | sed -n 's/.* \.init_array *[A-Z_]* *[0-9a-f]* [0-9a-f]* \([0-9a-f]*\) .*/\1/p')
+  [ "$work" -eq 0 ] && [ $((0x${entries:-0})) -le 8 ]
+  verdict $? "nothing runs when the library is loaded"
 }
 
 # A program of the first release runs on this library: its headers come from the first tag.
@@ -156,12 +177,14 @@ check_vectors() {
 
 export LC_ALL=C
 need_packages cmake ninja-build g++ binutils abigail-tools || exit 1
+drop_stale "$build"
 mkdir -p "$build"
 build_library
 compare_dumps
 compare_constants
 compare_symbols
 compare_versions
+weigh
 run_first_release
 check_vectors
 [ "$failed" -eq 0 ] && echo "the interface holds"

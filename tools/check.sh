@@ -3,8 +3,8 @@
 #
 # Installs what is missing first, as root or with sudo. Then: all tests of the release built
 # with gcc, those in Go, Java and Ruby among them; the tests of code once more as clang builds it
-# and under the address and undefined behaviour sanitizers; and those that use threads under the
-# thread sanitizer. The builds stay in build/, so that a second run is short.
+# and under the address and undefined behaviour sanitizers; those that use threads under the thread
+# sanitizer; and what tools/abi-check.sh holds. The builds stay in build/, so that a second run is short.
 set -u
 cd "$(dirname "$0")/.." || exit 1
 exec < /dev/null
@@ -41,6 +41,7 @@ quietly() {
 build() {
   preset=$1
   shift
+  drop_stale "build/$preset"
   say "$preset: building"
   quietly "$preset-configure" cmake --preset "$preset" "$@" &&
     quietly "$preset-build" cmake --build --preset "$preset" --parallel "$jobs" && return
@@ -87,6 +88,8 @@ build release -DHOLDFAST_BENCH=ON -DHOLDFAST_BINDINGS=ON && run_tests release
 build clang -DHOLDFAST_CLI=OFF -DHOLDFAST_STATIC=OFF && run_tests clang --exclude-regex '^(lint|headers|install)/'
 build asan && run_tests asan
 build tsan && run_tests tsan
+say "interface: comparing"
+if quietly abi sh tools/abi-check.sh; then passed=$((passed + 1)); else fail 1 "the interface does not hold"; fi
 
 say "done"
 echo "$passed passed, $failed failed"

@@ -9,8 +9,8 @@
 # Builds from a copy of the tree in build/package; lintian may find no error and no warning. Then, in
 # a fresh root of the same Debian release: installs all packages, runs the programs of debian/tests
 # against them, removes and purges them without a trace, and upgrades from the last release, whose
-# packages HOLDFAST_PREVIOUS names. Without it the packages are upgraded from their own contents
-# under an older version. Needs root, for chroot.
+# packages the directory HOLDFAST_PREVIOUS has. Without it the packages are upgraded from their own
+# contents under an older version. Needs root, for chroot.
 set -u
 cd "$(dirname "$0")/.." || exit 1
 exec < /dev/null
@@ -21,6 +21,7 @@ out=$PWD/build/package
 jobs=${JOBS:-$(getconf _NPROCESSORS_ONLN 2> /dev/null || echo 2)}
 release=$(sed -n '1s/.*(\(.*\)).*/\1/p' debian/changelog)
 version=${release%-*}
+older=0.0.9
 options=parallel=$jobs
 # The tag asks for the number of a report in Debian's own tracker, which whoever uploads opens first.
 suppressed=initial-upload-closes-no-bugs
@@ -123,17 +124,27 @@ run_tests() {
   done
 }
 
-# make_older: the same contents as a version before this one, where no release is given
+# make_older: where no release came before, the same contents stand for version 0.0.9, whose files
+# are named after it as the library, the jar and the gem name theirs
 make_older() {
   if [ -n "${HOLDFAST_PREVIOUS:-}" ]; then
     cp "$HOLDFAST_PREVIOUS"/*.deb "$root/older" || die "HOLDFAST_PREVIOUS has no packages"
     return
   fi
+  say "HOLDFAST_PREVIOUS names no release: the packages are upgraded from themselves, as version $older"
+  tree=$root/older/tree
   for package in "$root"/packages/*.deb; do
-    dpkg-deb -R "$package" "$root/older/tree"
-    sed -i "s/$release/$release~older/; s/libholdfast-dev (>= $version)/libholdfast-dev/" "$root/older/tree/DEBIAN/control"
-    dpkg-deb -b "$root/older/tree" "$root/older/${package##*/}" > "$out/root.log" || die "$package cannot be repacked"
-    rm -rf "$root/older/tree"
+    dpkg-deb -R "$package" "$tree"
+    sed -i -E "s/^Version: .*/Version: $older-1/; s/(holdfast[a-z0-9-]* \([<>=]+ )$version/\1$older/g" "$tree/DEBIAN/control"
+    [ ! -f "$tree/DEBIAN/md5sums" ] || sed -i "s/$version/$older/g" "$tree/DEBIAN/md5sums"
+    find "$tree" -type l -lname "*$version*" | while read -r link; do
+      ln -sfn "$(readlink "$link" | sed "s/$version/$older/")" "$link"
+    done
+    find "$tree" -depth -name "*$version*" | while read -r file; do
+      mv "$file" "${file%/*}/$(echo "${file##*/}" | sed "s/$version/$older/")"
+    done
+    dpkg-deb -b "$tree" "$root/older/${package##*/}" > "$out/root.log" || die "$package cannot be repacked"
+    rm -rf "$tree"
   done
 }
 
@@ -160,6 +171,7 @@ check_installed() {
   in_root sh -c 'apt-get -q -y --no-install-recommends install /older/*.deb && cd /source && AUTOPKGTEST_TMP=/tmp sh debian/tests/c'
   in_root sh -c 'apt-get -q -y --no-install-recommends install /packages/*.deb && /tmp/shared'
   [ "$(chroot "$root" dpkg-query -W -f='${Version}' libholdfast0)" = "$release" ] || die "the upgrade left the older version"
+  in_root sh -c "! find /usr -name '*holdfast*$older*' | grep ."
   run_tests upgraded
 }
 

@@ -31,3 +31,12 @@ need_packages() {
     return 1
   }
 }
+
+# drop_stale BUILD...: deletes build directories that were configured for a tree in another place,
+# as after the tree was moved or copied: CMake refuses them.
+drop_stale() {
+  for stale in "$@"; do
+    [ -f "$stale/CMakeCache.txt" ] || continue
+    grep -qxF "CMAKE_HOME_DIRECTORY:INTERNAL=$PWD" "$stale/CMakeCache.txt" || rm -rf "$stale"
+  done
+}

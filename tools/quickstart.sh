@@ -12,6 +12,7 @@ exec < /dev/null
 need_packages cmake ninja-build gcc g++ libxxhash-dev libcli11-dev libyaml-cpp-dev nlohmann-json3-dev libfmt-dev
 
 build=build/quickstart
+drop_stale "$build"
 mkdir -p "$build"
 echo "building into $build"
 {
