@@ -123,7 +123,7 @@ void Placed::build_order(std::span<const Node> nodes, std::span<const Member> me
   }
   const ZonePaths zones(nodes, members, settings.seed());
   spread_ = ReplicaSpread(members, zones.of_members());
-  replica_orders_ = ReplicaOrders(members, zones.of_members(), spread_, settings.algorithm().owner_leads, settings.simd());
+  replica_orders_ = ReplicaOrders(members, zones.of_members(), spread_, settings.algorithm().owner_place, settings.simd());
 }
 
 // One replica is the owner, whom the table has already.

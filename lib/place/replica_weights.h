@@ -15,16 +15,19 @@
 
 namespace holdfast {
 
+// Where owners stand in the order of their keys' candidates: anywhere, first of all, or first in
+// their zones.
+enum class OwnerPlace : std::uint8_t { any, first, first_in_zone };
+
 // What members should hold, as a share of all keys in units of 2^-32; and the weights that do it.
 struct FairReplicas {
   std::vector<std::uint64_t> shares;  // by member; together `replicas`, but for roundings
   std::vector<Weight> weights;
 };
 
-// Of as many replicas as there are members at most. `owner_leads` says that the owner of a key is
-// first in the order of its candidates, as it is by rendezvous.
+// Of as many replicas as there are members at most.
 [[nodiscard]] FairReplicas fair_replicas(Members members, std::span<const ZonePath> zones, const ReplicaSpread &spread,
-                                         std::uint32_t replicas, bool owner_leads);
+                                         std::uint32_t replicas, OwnerPlace owner_place);
 
 // Whether all weights are equal.
 [[nodiscard]] bool is_uniform(Members members) noexcept;
@@ -35,7 +38,7 @@ class ReplicaOrders {
   ReplicaOrders() = default;
 
   // As fair_replicas, for all numbers of replicas.
-  ReplicaOrders(Members members, std::span<const ZonePath> zones, const ReplicaSpread &spread, bool owner_leads, Simd level);
+  ReplicaOrders(Members members, std::span<const ZonePath> zones, const ReplicaSpread &spread, OwnerPlace owner_place, Simd level);
 
   // Null where it is the order of candidates.
   [[nodiscard]] const RendezvousScores *order(std::uint32_t replicas) const noexcept {
