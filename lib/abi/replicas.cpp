@@ -33,11 +33,11 @@ void list(const View &view, Candidates candidates, const Wanted &wanted) {
 
 void require_replicas(const hf_view *view, std::uint32_t most, const uint32_t *slots) {
   require(view != nullptr && slots != nullptr, "view and slots must not be NULL");
+  if (most - 1 < kMostReplicas && most <= view_of(view)->candidate_count()) [[likely]] return;
   if (most < 1 || most > kMostReplicas) {
     throw Error{Fault::argument, "there are no " + text_of(std::uint64_t{most}) + " replicas of a key: ask for 1 to 16"};
   }
   const std::uint64_t nodes = view_of(view)->candidate_count();
-  if (most <= nodes) return;
   throw Error{Fault::infeasible, text_of(std::uint64_t{most}) + " replicas want as many nodes of positive weight, and there are " +
                                      text_of(nodes) + ": ask for " + text_of(nodes) + ", or add nodes"};
 }
@@ -62,7 +62,7 @@ hf_status hf_view_replicas(const hf_view *view, const void *key, size_t length, 
     require_replicas(view, most, slots);
     const View &asked = *view_of(view);
     const std::uint64_t hash = hash_of(asked, key, length);
-    asked.replicas(hash, asked.owner(static_cast<const unsigned char *>(key), length, hash), {slots, most});
+    asked.replicas(static_cast<const unsigned char *>(key), length, hash, {slots, most});
   });
 }
 

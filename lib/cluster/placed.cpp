@@ -141,7 +141,7 @@ std::uint32_t Placed::replicas(std::uint64_t finished, Slot owner, bool is_pinne
   if (wanted == 0 || owner == kNoSlot) return 0;
   out[0] = owner;
   if (wanted == replica_rows_.replicas() && !is_pinned) [[likely]] {
-    replica_rows_.others(static_cast<std::size_t>(finished >> order_shift_), wanted - 1, out.data() + 1);
+    replicas_ahead_of(finished, out.data());
     return wanted;
   }
   const std::uint32_t first = owner < members_.size() ? members_[owner] : RendezvousScores::kNobody;

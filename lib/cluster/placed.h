@@ -53,10 +53,13 @@ class Placed {
   // unless the key is pinned, which `is_pinned` says.
   std::uint32_t replicas(std::uint64_t finished, Slot owner, bool is_pinned, std::span<Slot> out) const noexcept;
 
-  // How many were chosen in advance; and writes so many for each finished hash, given its owner.
+  // How many were chosen in advance; and writes so many for each finished hash.
   [[nodiscard]] std::uint32_t replicas_ahead() const noexcept { return replica_rows_.replicas(); }
-  void add_replicas(std::span<const std::uint64_t> finished, const Slot *owners, Slot *out) const noexcept {
-    replica_rows_.add_all(finished, order_shift_, owners, out);
+  void replicas_ahead_of(std::span<const std::uint64_t> finished, Slot *out) const noexcept {
+    replica_rows_.get_all(finished, order_shift_, out);
+  }
+  void replicas_ahead_of(std::uint64_t finished, Slot *out) const noexcept {
+    replica_rows_.get(static_cast<std::size_t>(finished >> order_shift_), out);
   }
 
   // How many nodes there are for replicas.

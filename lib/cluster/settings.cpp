@@ -46,7 +46,7 @@ constexpr std::array kRows = {
     OptionRow{Option::when_down, OptionType::str, "when_down", "next",
               "who takes the keys of a node that is down: next, fail for nobody, or zone:NAME for its nodes of weight 0"},
     OptionRow{Option::replicas, OptionType::u64, "replicas", "0",
-              "replicas of a key that a table chooses in advance, so that finding them is two loads; changes no answer", 0,
+              "replicas of a key that a table chooses in advance, so that finding them is one load; changes no answer", 0,
               kMostReplicas},
     OptionRow{Option::guard_least, OptionType::u64, "guard_least", "0",
               "fewest nodes that a list for the whole membership may have; shorter ones are held back", 0, 4294967294},

@@ -157,18 +157,17 @@ std::size_t View::owners(const unsigned char *key, std::size_t length, std::uint
   return past_->add_owners(key, length, hash, hash_.finish(hash), 1, out);
 }
 
-// Owners by the batch, then the rows: loads that do not wait for one another.
 void View::replicas_many(std::span<const std::uint64_t> hashes, std::uint32_t each, Slot *out) const noexcept {
-  if (detour_ != nullptr || placed_->replicas_ahead() != each || settings_.hash() == HashKind::caller) {
-    for (std::size_t i = 0; i < hashes.size(); ++i) replicas(hashes[i], owner(hashes[i]), {out + i * each, each});
-    return;
+  if (detour_ == nullptr && placed_->replicas_ahead() == each && settings_.hash() != HashKind::caller) [[likely]] {
+    return placed_->replicas_ahead_of(hashes, out);
   }
-  Slot owners[kBatch];
-  for (std::size_t done = 0; done < hashes.size(); done += kBatch) {
-    const auto block = hashes.subspan(done, std::min(kBatch, hashes.size() - done));
-    engine_.pick_many(block, owners);
-    placed_->add_replicas(block, owners, out + done * each);
-  }
+  for (std::size_t i = 0; i < hashes.size(); ++i) replicas(hashes[i], owner(hashes[i]), {out + i * each, each});
+}
+
+std::uint32_t View::replicas(const unsigned char *key, std::size_t length, std::uint64_t hash, std::span<Slot> out) const noexcept {
+  if (detour_ != nullptr || placed_->replicas_ahead() != out.size()) return replicas(hash, owner(key, length, hash), out);
+  placed_->replicas_ahead_of(hash_.finish(hash), out.data());
+  return static_cast<std::uint32_t>(out.size());
 }
 
 const Node *View::at_slot(Slot slot) const noexcept {

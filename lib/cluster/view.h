@@ -95,6 +95,8 @@ class View {
     const bool is_pinned = detour_ != nullptr && detour_->has_pins() && owner != engine_.pick(finished);
     return placed_->replicas(finished, owner, is_pinned, out);
   }
+  // Of a key: its owner is asked for only where rows do not know it.
+  std::uint32_t replicas(const unsigned char *key, std::size_t length, std::uint64_t hash, std::span<Slot> out) const noexcept;
   // Of many hashes, `each` of each one after the other; `out` has room for all.
   void replicas_many(std::span<const std::uint64_t> hashes, std::uint32_t each, Slot *out) const noexcept;
   [[nodiscard]] std::size_t candidate_count() const noexcept { return placed_->candidate_count(); }
