@@ -157,17 +157,8 @@ std::size_t View::owners(const unsigned char *key, std::size_t length, std::uint
   return past_->add_owners(key, length, hash, hash_.finish(hash), 1, out);
 }
 
-void View::replicas_many(std::span<const std::uint64_t> hashes, std::uint32_t each, Slot *out) const noexcept {
-  if (detour_ == nullptr && placed_->replicas_ahead() == each && settings_.hash() != HashKind::caller) [[likely]] {
-    return placed_->replicas_ahead_of(hashes, out);
-  }
+void View::choose_replicas_many(std::span<const std::uint64_t> hashes, std::uint32_t each, Slot *out) const noexcept {
   for (std::size_t i = 0; i < hashes.size(); ++i) replicas(hashes[i], owner(hashes[i]), {out + i * each, each});
-}
-
-std::uint32_t View::replicas(const unsigned char *key, std::size_t length, std::uint64_t hash, std::span<Slot> out) const noexcept {
-  if (detour_ != nullptr || placed_->replicas_ahead() != out.size()) return replicas(hash, owner(key, length, hash), out);
-  placed_->replicas_ahead_of(hash_.finish(hash), out.data());
-  return static_cast<std::uint32_t>(out.size());
 }
 
 const Node *View::at_slot(Slot slot) const noexcept {
