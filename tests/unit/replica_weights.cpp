@@ -148,6 +148,18 @@ void corrected_weights_depend_on_the_weights_alone(void **) {
   for (std::size_t i = 4; i < weights.size(); ++i) assert_true(fair.weights[i] == fair.weights[i - 4]);
 }
 
+void light_nodes_keep_the_proportions_of_their_weights(void **) {
+  const std::vector<double> weights = repeated(1000, {1, 2, 4, 1000});
+  const std::vector<Member> members = members_of(weights);
+  for (const std::uint32_t replicas : {2u, 3u, 16u}) {
+    const FairReplicas fair = fair_replicas(members, {}, ReplicaSpread(members, {}), replicas, OwnerPlace::first);
+    for (std::size_t i = 1; i < 4; ++i) {
+      const double ratio = fair.weights[i].value() / fair.weights[0].value() / weights[i];
+      assert_true(ratio > 0.998 && ratio < (i == 3 ? 1.05 : 1.002));
+    }
+  }
+}
+
 void equal_weights_are_not_corrected(void **) {
   const std::vector<Member> members = members_of(std::vector<double>(12, 2.5));
   const ReplicaOrders orders(members, {}, ReplicaSpread(members, {}), OwnerPlace::first, Simd::plain);
@@ -209,6 +221,7 @@ int main() {
       cmocka_unit_test(a_node_that_would_need_more_than_every_key_has_every_key),
       cmocka_unit_test(shares_add_up_to_all_replicas),
       cmocka_unit_test(corrected_weights_depend_on_the_weights_alone),
+      cmocka_unit_test(light_nodes_keep_the_proportions_of_their_weights),
       cmocka_unit_test(equal_weights_are_not_corrected),
       cmocka_unit_test(corrected_orders_take_no_more_memory_than_is_said),
       cmocka_unit_test(halls_hold_what_the_spread_lets_them_hold),
