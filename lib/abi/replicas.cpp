@@ -31,15 +31,18 @@ void list(const View &view, Candidates candidates, const Wanted &wanted) {
                                   {wanted.slots, wanted.most});
 }
 
-void require_replicas(const hf_view *view, std::uint32_t most, const uint32_t *slots) {
-  require(view != nullptr && slots != nullptr, "view and slots must not be NULL");
+[[noreturn, gnu::cold, gnu::noinline]] void refuse_replicas(const View &view, std::uint32_t most) {
   if (most < 1 || most > kMostReplicas) {
     throw Error{Fault::argument, "there are no " + text_of(std::uint64_t{most}) + " replicas of a key: ask for 1 to 16"};
   }
-  const std::uint64_t nodes = view_of(view)->candidate_count();
-  if (most <= nodes) return;
+  const std::uint64_t nodes = view.candidate_count();
   throw Error{Fault::infeasible, text_of(std::uint64_t{most}) + " replicas want as many nodes of positive weight, and there are " +
                                      text_of(nodes) + ": ask for " + text_of(nodes) + ", or add nodes"};
+}
+
+void require_replicas(const hf_view *view, std::uint32_t most, const uint32_t *slots) {
+  require(view != nullptr && slots != nullptr, "view and slots must not be NULL");
+  if (most < 1 || most > kMostReplicas || most > view_of(view)->candidate_count()) refuse_replicas(*view_of(view), most);
 }
 
 }  // namespace
@@ -62,7 +65,7 @@ hf_status hf_view_replicas(const hf_view *view, const void *key, size_t length, 
     require_replicas(view, most, slots);
     const View &asked = *view_of(view);
     const std::uint64_t hash = hash_of(asked, key, length);
-    asked.replicas(hash, asked.owner(static_cast<const unsigned char *>(key), length, hash), {slots, most});
+    asked.replicas(static_cast<const unsigned char *>(key), length, hash, {slots, most});
   });
 }
 
@@ -70,7 +73,7 @@ hf_status hf_view_replicas_hashes(const hf_view *view, const uint64_t hashes[], 
                                   uint32_t slots[], hf_error *error) {
   return guard(error, [&] {
     static uint32_t nowhere;
-    require_replicas(view, most, count == 0 ? &nowhere : slots);
+    require_replicas(view, most, slots == nullptr && count == 0 ? &nowhere : slots);
     require(hashes != nullptr || count == 0, "hashes must not be NULL while count is not 0");
     view_of(view)->replicas_many({hashes, count}, most, slots);
   });

@@ -21,7 +21,11 @@ namespace holdfast {
 inline hf_status report(hf_error *error, hf_status status, const char *message) noexcept {
   if (error != nullptr) {
     error->status = status;
-    std::strncpy(error->message, message, sizeof error->message - 1);
+    if (*message == '\0') {
+      error->message[0] = '\0';
+    } else {
+      std::strncpy(error->message, message, sizeof error->message - 1);
+    }
   }
   return status;
 }

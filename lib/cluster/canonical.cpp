@@ -136,6 +136,10 @@ std::uint64_t fingerprint(std::span<const Node> nodes, const SlotHistory &histor
   if (algorithm.has_table_size) append(bytes, shape.table_size);
   if (algorithm.has_probes) append(bytes, std::uint64_t{shape.probes});
   if (algorithm.has_capacity) append(bytes, std::uint64_t{1} << shape.capacity_bits);
+  if (settings.fair_replicas() > 1) {
+    append(bytes, std::string_view("fair replicas"));
+    append(bytes, std::uint64_t{settings.fair_replicas()});
+  }
   append(bytes, std::string_view(name_of(settings.hash())));
   append(bytes, commitment(settings.seed()));
   append(bytes, std::uint64_t{nodes.size()});

@@ -110,7 +110,7 @@ void Placed::check_census(const Settings &settings, std::size_t nodes, Members m
   const std::uint64_t rows = settings.algorithm().has_partitions && shape.replicas > 1
                                  ? ReplicaRows::memory(std::uint64_t{1} << shape.partition_bits, slot_limit(), shape.replicas)
                                  : 0;
-  check_memory(rows + bytes_of_nodes(nodes) + bytes_without_engine(nodes, !is_uniform(members)) + settings.algorithm().memory(shape, census),
+  check_memory(rows + bytes_of_nodes(nodes) + bytes_without_engine(nodes, settings.fair_replicas() > 1 && !is_uniform(members)) + settings.algorithm().memory(shape, census),
                settings);
 }
 
@@ -125,7 +125,8 @@ void Placed::build_order(std::span<const Node> nodes, std::span<const Member> me
   }
   const ZonePaths zones(nodes, members, settings.seed());
   spread_ = ReplicaSpread(members, zones.of_members());
-  replica_orders_ = ReplicaOrders(members, zones.of_members(), spread_, settings.algorithm().owner_leads, settings.simd());
+  fair_order_ = FairOrder(members, zones.of_members(), spread_, settings.fair_replicas(), settings.algorithm().owner_place,
+                          settings.simd());
 }
 
 // One replica is the owner, whom the table has already.
@@ -143,7 +144,7 @@ std::uint32_t Placed::replicas(std::uint64_t finished, Slot owner, bool is_pinne
   if (wanted == 0 || owner == kNoSlot) return 0;
   out[0] = owner;
   if (wanted == replica_rows_.replicas() && !is_pinned) [[likely]] {
-    replica_rows_.others(static_cast<std::size_t>(finished >> order_shift_), wanted - 1, out.data() + 1);
+    replicas_ahead_of(finished, out.data());
     return wanted;
   }
   if (stage_ && !is_pinned && wanted <= stage_->replicas()) {
@@ -170,11 +171,11 @@ void Placed::build_shares(std::span<const Node> nodes, std::span<const Member> m
 std::uint64_t Placed::bytes() const noexcept {
   return sizeof *this + engine_.bytes() + by_slot_.capacity() * (sizeof(by_slot_[0]) + sizeof(identities_[0])) + shares_.capacity() * sizeof(double) +
          order_.bytes() + (member_slots_.capacity() + members_.capacity()) * sizeof(Slot) +
-         spread_.bytes() + replica_orders_.bytes() + replica_rows_.bytes() + history_.removed.capacity() * sizeof(Slot);
+         spread_.bytes() + fair_order_.bytes() + replica_rows_.bytes() + history_.removed.capacity() * sizeof(Slot);
 }
 
-std::uint64_t Placed::bytes_without_engine(std::uint64_t nodes, bool is_weighted) noexcept {
-  return (is_weighted ? ReplicaOrders::memory(nodes) : 0) + sizeof(Placed) + ReplicaSpread::memory(nodes) + nodes * (3 * sizeof(Slot) + sizeof(double) + sizeof(std::uint64_t)) + RendezvousScores::memory(nodes);
+std::uint64_t Placed::bytes_without_engine(std::uint64_t nodes, bool is_fair) noexcept {
+  return (is_fair ? RendezvousScores::memory(nodes) : 0) + sizeof(Placed) + ReplicaSpread::memory(nodes) + nodes * (3 * sizeof(Slot) + sizeof(double) + sizeof(std::uint64_t)) + RendezvousScores::memory(nodes);
 }
 
 }  // namespace holdfast

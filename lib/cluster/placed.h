@@ -57,10 +57,13 @@ class Placed {
   // unless the key is pinned, which `is_pinned` says.
   std::uint32_t replicas(std::uint64_t finished, Slot owner, bool is_pinned, std::span<Slot> out) const noexcept;
 
-  // How many were chosen in advance; and writes so many for each finished hash, given its owner.
+  // How many were chosen in advance; and writes so many for each finished hash.
   [[nodiscard]] std::uint32_t replicas_ahead() const noexcept { return replica_rows_.replicas(); }
-  void add_replicas(std::span<const std::uint64_t> finished, const Slot *owners, Slot *out) const noexcept {
-    replica_rows_.add_all(finished, order_shift_, owners, out);
+  void replicas_ahead_of(std::span<const std::uint64_t> finished, Slot *out) const noexcept {
+    replica_rows_.get_all(finished, order_shift_, out);
+  }
+  void replicas_ahead_of(std::uint64_t finished, Slot *out) const noexcept {
+    replica_rows_.get(static_cast<std::size_t>(finished >> order_shift_), out);
   }
 
   // How many nodes there are for replicas.
@@ -76,8 +79,8 @@ class Placed {
 
   [[nodiscard]] std::uint64_t bytes() const noexcept;
 
-  // bytes() for so many nodes, the engine left out; at most that where weights differ.
-  [[nodiscard]] static std::uint64_t bytes_without_engine(std::uint64_t nodes, bool is_weighted) noexcept;
+  // bytes() for so many nodes, the engine left out; at most that where replicas are made fair.
+  [[nodiscard]] static std::uint64_t bytes_without_engine(std::uint64_t nodes, bool is_fair) noexcept;
 
  private:
   // `build` makes the engine of the members.
@@ -85,7 +88,7 @@ class Placed {
   void build_all(const Settings &settings, std::span<const Node> nodes, Build build);
   // Of the replicas behind the owner.
   [[nodiscard]] const RendezvousScores &replica_order(std::uint32_t replicas) const noexcept {
-    const RendezvousScores *const corrected = replica_orders_.order(replicas);
+    const RendezvousScores *const corrected = fair_order_.order(replicas);
     return corrected != nullptr ? *corrected : order_;
   }
   void index_nodes(std::span<const Node> nodes);
@@ -103,7 +106,7 @@ class Placed {
   std::vector<Slot> member_slots_;      // as order_
   std::vector<std::uint32_t> members_;  // by slot, a place in order_
   ReplicaSpread spread_;
-  ReplicaOrders replica_orders_;        // where weights differ
+  FairOrder fair_order_;                // where weights differ and option fair_replicas says so
   ReplicaRows replica_rows_;            // empty unless chosen in advance
   unsigned order_shift_ = 0;            // from a hash to its partition; 0 where there are none
   double total_weight_ = 0;

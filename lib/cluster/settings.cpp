@@ -46,7 +46,7 @@ constexpr std::array kRows = {
     OptionRow{Option::when_down, OptionType::str, "when_down", "next",
               "who takes the keys of a node that is down: next, fail for nobody, or zone:NAME for its nodes of weight 0"},
     OptionRow{Option::replicas, OptionType::u64, "replicas", "0",
-              "replicas of a key that a table chooses in advance, so that finding them is two loads; changes no answer", 0,
+              "replicas of a key that a table chooses in advance, so that finding them is one load; changes no answer", 0,
               kMostReplicas},
     OptionRow{Option::guard_least, OptionType::u64, "guard_least", "0",
               "fewest nodes that a list for the whole membership may have; shorter ones are held back", 0, 4294967294},
@@ -56,6 +56,9 @@ constexpr std::array kRows = {
               "how often in a row such a list must be offered to be taken after all; 0 for never", 0, 1000000},
     OptionRow{Option::history, OptionType::u64, "history", "0",
               "earlier views that a view remembers, for reads that must find what has not moved yet", 0, 16},
+    OptionRow{Option::fair_replicas, OptionType::u64, "fair_replicas", "0",
+              "replicas of a key, of which nodes of different weights then hold their weights' parts; 0 for none corrected", 0,
+              kMostReplicas},
 };
 
 [[noreturn]] void refuse(const OptionRow &row, const std::string &value, const std::string &remedy) {
@@ -171,6 +174,9 @@ void Settings::set(const OptionRow &row, std::uint64_t value) {
     case Option::history:
       history_ = value;
       break;
+    case Option::fair_replicas:
+      fair_replicas_ = static_cast<std::uint32_t>(value);
+      break;
     case Option::replicas:
       replicas_ = static_cast<std::uint32_t>(value);
       break;
@@ -242,6 +248,8 @@ std::string Settings::text(Option option) const {
       return text_of(guard_confirmations_);
     case Option::history:
       return text_of(history_);
+    case Option::fair_replicas:
+      return text_of(std::uint64_t{fair_replicas_});
     case Option::replicas:
       return text_of(std::uint64_t{replicas_});
     case Option::when_down:

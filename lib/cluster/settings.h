@@ -38,6 +38,7 @@ enum class Option : std::uint32_t {
   guard_loss = 16,
   guard_confirmations = 17,
   history = 18,
+  fair_replicas = 19,
 };
 
 // What becomes of a key whose node is down.
@@ -83,6 +84,7 @@ class Settings {
   [[nodiscard]] double guard_loss() const noexcept { return guard_loss_; }
   [[nodiscard]] std::uint64_t guard_confirmations() const noexcept { return guard_confirmations_; }
   [[nodiscard]] std::size_t history() const noexcept { return static_cast<std::size_t>(history_); }
+  [[nodiscard]] std::uint32_t fair_replicas() const noexcept { return fair_replicas_; }
   [[nodiscard]] const WhenDown &when_down() const noexcept { return when_down_; }
   [[nodiscard]] std::uint64_t memory_limit() const noexcept { return memory_limit_; }
 
@@ -105,6 +107,7 @@ class Settings {
   std::uint64_t capacity_ = 0;  // 0 follows expected_nodes_
   WhenDown when_down_;
   std::uint32_t replicas_ = 0;
+  std::uint32_t fair_replicas_ = 0;
   std::uint64_t guard_least_ = 0;
   double guard_loss_ = 1;
   std::uint64_t guard_confirmations_ = 0;

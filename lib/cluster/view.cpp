@@ -43,8 +43,8 @@ const View *View::restore(const Settings &settings, ViewContent content, std::sh
 }
 
 const View *View::make_between(const View &from, const View &to, Between between) {
-  const bool is_weighted = std::ranges::adjacent_find(between.nodes, std::ranges::not_equal_to{}, &Node::weight) != between.nodes.end();
-  check_memory(bytes_without_placement(between.nodes.size(), is_weighted) + between.engine.bytes(), to.settings_);
+  const bool is_fair = to.settings_.fair_replicas() > 1;
+  check_memory(bytes_without_placement(between.nodes.size(), is_fair) + between.engine.bytes(), to.settings_);
   auto placed = std::make_shared<const Placed>(to.settings_, between.nodes, std::move(between.engine),
                                                std::move(between.shares), std::move(between.stage));
   ViewContent content{.nodes = std::move(between.nodes), .history = {}, .pins = to.pins_};
@@ -157,18 +157,8 @@ std::size_t View::owners(const unsigned char *key, std::size_t length, std::uint
   return past_->add_owners(key, length, hash, hash_.finish(hash), 1, out);
 }
 
-// Owners by the batch, then the rows: loads that do not wait for one another.
-void View::replicas_many(std::span<const std::uint64_t> hashes, std::uint32_t each, Slot *out) const noexcept {
-  if (detour_ != nullptr || placed_->replicas_ahead() != each || settings_.hash() == HashKind::caller) {
-    for (std::size_t i = 0; i < hashes.size(); ++i) replicas(hashes[i], owner(hashes[i]), {out + i * each, each});
-    return;
-  }
-  Slot owners[kBatch];
-  for (std::size_t done = 0; done < hashes.size(); done += kBatch) {
-    const auto block = hashes.subspan(done, std::min(kBatch, hashes.size() - done));
-    engine_.pick_many(block, owners);
-    placed_->add_replicas(block, owners, out + done * each);
-  }
+void View::choose_replicas_many(std::span<const std::uint64_t> hashes, std::uint32_t each, Slot *out) const noexcept {
+  for (std::size_t i = 0; i < hashes.size(); ++i) replicas(hashes[i], owner(hashes[i]), {out + i * each, each});
 }
 
 const Node *View::at_slot(Slot slot) const noexcept {
@@ -198,8 +188,8 @@ std::uint64_t View::bytes() const noexcept {
 
 std::uint64_t bytes_of_nodes(std::uint64_t nodes) noexcept { return sizeof(View) + nodes * sizeof(Node); }
 
-std::uint64_t View::bytes_without_placement(std::uint64_t nodes, bool is_weighted) noexcept {
-  return bytes_of_nodes(nodes) + Placed::bytes_without_engine(nodes, is_weighted);
+std::uint64_t View::bytes_without_placement(std::uint64_t nodes, bool is_fair) noexcept {
+  return bytes_of_nodes(nodes) + Placed::bytes_without_engine(nodes, is_fair);
 }
 
 }  // namespace holdfast

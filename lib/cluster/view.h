@@ -103,8 +103,20 @@ class View {
   }
   [[nodiscard]] const std::shared_ptr<const Placed> &placed() const noexcept { return placed_; }
 
+  // Of a key: its owner is asked for only where rows do not know it.
+  void replicas(const unsigned char *key, std::size_t length, std::uint64_t hash, std::span<Slot> out) const noexcept {
+    if (detour_ == nullptr && placed_->replicas_ahead() == out.size()) [[likely]] {
+      return placed_->replicas_ahead_of(hash_.finish(hash), out.data());
+    }
+    replicas(hash, owner(key, length, hash), out);
+  }
   // Of many hashes, `each` of each one after the other; `out` has room for all.
-  void replicas_many(std::span<const std::uint64_t> hashes, std::uint32_t each, Slot *out) const noexcept;
+  void replicas_many(std::span<const std::uint64_t> hashes, std::uint32_t each, Slot *out) const noexcept {
+    if (detour_ == nullptr && placed_->replicas_ahead() == each && settings_.hash() != HashKind::caller) [[likely]] {
+      return placed_->replicas_ahead_of(hashes, out);
+    }
+    choose_replicas_many(hashes, each, out);
+  }
   [[nodiscard]] std::size_t candidate_count() const noexcept { return placed_->candidate_count(); }
 
   // The order of the other candidates; see Placed.
@@ -145,9 +157,11 @@ class View {
 
   // bytes() of a view of so many nodes with short texts, its placement left out; at most that where
   // weights differ.
-  [[nodiscard]] static std::uint64_t bytes_without_placement(std::uint64_t nodes, bool is_weighted) noexcept;
+  [[nodiscard]] static std::uint64_t bytes_without_placement(std::uint64_t nodes, bool is_fair) noexcept;
 
  private:
+  // As replicas_many, without rows.
+  void choose_replicas_many(std::span<const std::uint64_t> hashes, std::uint32_t each, Slot *out) const noexcept;
   View(const Settings &settings, ViewContent content, std::shared_ptr<const Placed> placed,
        std::shared_ptr<const Past> past, std::uint64_t generation, std::uint64_t fingerprint);
   ~View() = default;

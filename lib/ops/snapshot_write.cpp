@@ -59,8 +59,10 @@ class Writer {
 };
 
 // What a process decides for itself is no part of a view.
-bool is_saved(Option option) {
+bool is_saved(Option option, const Settings &settings) {
   switch (option) {
+    case Option::fair_replicas:  // newer than the format, so that it stands only where it counts
+      return settings.fair_replicas() > 1;
     case Option::seed:
     case Option::memory_limit:
     case Option::simd:
@@ -82,10 +84,10 @@ void write_options(Writer &out, const View &view) {
   out.number(view.generation());
   out.number(view.fingerprint());
   std::uint32_t count = 0;
-  for (const OptionRow &row : option_rows()) count += is_saved(row.option) ? 1 : 0;
+  for (const OptionRow &row : option_rows()) count += is_saved(row.option, view.settings()) ? 1 : 0;
   out.number(count);
   for (const OptionRow &row : option_rows()) {
-    if (!is_saved(row.option)) continue;
+    if (!is_saved(row.option, view.settings())) continue;
     out.text(row.name);
     out.text(view.settings().text(row.option));
   }

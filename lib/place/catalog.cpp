@@ -40,7 +40,7 @@ constexpr std::array kRows = {
               .kind = Kind::set,
               .abilities = kCanWeight | kCanRemoveAny | kCanMinimal | kCanBalance,
               .has_partitions = true,
-              .owner_leads = true,
+              .owner_place = OwnerPlace::first,
               .memory = [](const Shape &shape, const Census &census) {
                 return Engine::holder_bytes<RendezvousTable>() + RendezvousTable::memory(census.members, shape.partition_bits);
               },
@@ -57,7 +57,7 @@ constexpr std::array kRows = {
               .bytes = "16 a node; 24 with weights",
               .kind = Kind::set,
               .abilities = kCanWeight | kCanRemoveAny | kCanMinimal,
-              .owner_leads = true,
+              .owner_place = OwnerPlace::first,
               .memory = [](const Shape &, const Census &census) {
                 return Engine::holder_bytes<Rendezvous>() + Rendezvous::memory(census.members);
               },
@@ -137,6 +137,7 @@ constexpr std::array kRows = {
               .bytes = "about 40 a node or zone",
               .kind = Kind::set,
               .abilities = kCanWeight | kCanRemoveAny | kCanZone,
+              .owner_place = OwnerPlace::first_in_zone,
               .memory = [](const Shape &, const Census &census) {
                 return Engine::holder_bytes<Straw2>() + Straw2::memory(census.members);
               },

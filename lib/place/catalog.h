@@ -9,6 +9,7 @@
 #include "base/simd.h"
 #include "place/engine.h"
 #include "place/rendezvous_table.h"
+#include "place/replica_weights.h"
 #include "place/slot_history.h"
 #include "place/zone_tree.h"
 
@@ -72,7 +73,7 @@ struct Algorithm {
   bool has_table_size = false;     // reads Shape::table_size
   bool has_probes = false;         // reads Shape::probes
   bool has_capacity = false;       // reads Shape::capacity_bits
-  bool owner_leads = false;        // the owner is the first by the scores that order its candidates
+  OwnerPlace owner_place = OwnerPlace::any;
 
   // Bytes that a placement of so many members will hold: exactly without removals, else at most.
   // Throws Error{infeasible} where no placement of that size can be built.

@@ -104,14 +104,16 @@ struct Kind {
   explicit Kind(const Runner &one) : runner(one) {
     const std::uint64_t close = (one.most - one.least) >> 12;
     is_sure = one.chance + close >= one.most;
-    is_fixed = is_sure || one.chance <= one.least + close;
+    is_fixed = is_sure || one.chance <= one.least + (one.least >> 12);
   }
 
-  // Chances within about 4/3 of each other, or all below 1/512.
+  // Equal for chances that are between two powers of 2 and on the same side of the middle, and for
+  // all below 1/512.
+  static constexpr std::uint64_t kTiny = 3;
   [[nodiscard]] std::uint64_t size() const noexcept {
     if (is_fixed) return is_sure ? 1 : 2;
     const auto bits = static_cast<unsigned>(std::bit_width(runner.chance));
-    return bits < 24 ? 3 : std::uint64_t{bits} << 2 | (runner.chance >> (bits - 2));
+    return bits < 24 ? kTiny : std::uint64_t{bits} << 2 | (runner.chance >> (bits - 2));
   }
 
   void merge(const Kind &other) noexcept {
@@ -175,14 +177,20 @@ class Fit {
     speeds.reserve(runners.size());
     for (std::size_t i = 0; i < runners.size(); ++i) {
       const Kind &kind = kinds_[kind_of_[i]];
-      const std::uint64_t own = start_of(runners[i]), mean = start_of(kind.runner);
-      const std::uint64_t speed = kind.is_fixed || own == mean ? kind.speed : part_of(own / 4, mean, kind.speed * 4);
-      speeds.push_back(std::max<std::uint64_t>(1, speed));
+      speeds.push_back(std::max<std::uint64_t>(1, kind.is_fixed ? kind.speed : own_speed(runners[i], kind)));
     }
     return speeds;
   }
 
  private:
+  // Of one of a kind in proportion to where the kind started.
+  [[nodiscard]] std::uint64_t own_speed(const Runner &runner, const Kind &kind) const noexcept {
+    const bool is_tiny = kind.size() == Kind::kTiny;
+    const std::uint64_t own = is_tiny ? runner.weight : start_of(runner);
+    const std::uint64_t mean = std::max<std::uint64_t>(1, is_tiny ? kind.runner.weight : start_of(kind.runner));
+    return own / mean * kind.speed + part_of(own % mean, mean, kind.speed);
+  }
+
   void correct_by(RaceSample &sample, int rounds) {
     sample.call(lanes_ + winners_ + 1);
     sample_ = &sample;
@@ -295,8 +303,9 @@ void Fit::line_up() {
     const std::uint64_t speed = kind.speed >> (kSpeedBits - kCoarseBits);
     if (kind.has_lanes) line_.insert(line_.end(), kind.count, Lane{inverse(speed), inverse(kind.weight), number});
     if (kind.has_lanes) continue;
-    crowd += kind.count * kind.speed;
-    squares += kind.count * (multiply_high(kind.speed << 16, kind.speed));
+    const std::uint64_t kept = std::min(kind.speed, (std::uint64_t{1} << kSpeedBits) - 1);
+    crowd += kind.count * kept;
+    squares += kind.count * multiply_high(kept << (64 - kSpeedBits), kept);
     weights += kind.count * kind.weight;
   }
   crowd_speed_ = crowd >> (kSpeedBits - kCoarseBits);
@@ -313,8 +322,9 @@ void Fit::meet_crowd(const std::uint64_t *times) {
   for (std::uint32_t i = 0; i <= winners_; ++i) {
     elapsed += std::min(times[lanes_ + i], kNever - elapsed);
     const std::uint64_t time = multiply_high(elapsed, one);
-    const std::uint64_t twice = multiply(time, crowd_mean_).low >> 42;  // in units of 2^-16
-    first_.meet(time + (time >> 17) * std::min<std::uint64_t>(twice, 1 << 17), lanes_ + i);
+    const Wide met = multiply(time, crowd_mean_);  // in units of 2^-58
+    const std::uint64_t part = met.high != 0 ? 1 << 17 : std::min<std::uint64_t>(met.low >> 42, 1 << 17);
+    first_.meet(time + (time >> 17) * part, lanes_ + i);
   }
 }
 

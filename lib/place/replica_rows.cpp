@@ -129,10 +129,10 @@ std::uint32_t choose_from(const ReplicaSpread &spread, std::span<const std::uint
 
 ReplicaRows::ReplicaRows(const RendezvousScores &order, const ReplicaSpread &spread,
                          std::span<const std::uint32_t> owners, std::span<const Slot> slots, std::uint32_t replicas)
-    : others_(replicas - 1) {
+    : replicas_(replicas) {
   const bool is_narrow = *std::ranges::max_element(slots) < 65535;
-  if (is_narrow) narrow_.reserve(owners.size() * others_);
-  if (!is_narrow) wide_.reserve(owners.size() * others_);
+  if (is_narrow) narrow_.reserve(owners.size() * replicas_);
+  if (!is_narrow) wide_.reserve(owners.size() * replicas_);
   Nearest nearest(order, replicas);
   std::uint32_t chosen[kMostReplicas];
   for (std::size_t first = 0; first < owners.size(); first += kBlock) {
@@ -143,7 +143,7 @@ ReplicaRows::ReplicaRows(const RendezvousScores &order, const ReplicaSpread &spr
       const std::uint32_t owner = owners[partition];
       std::uint32_t count = choose_from(spread, nearest.of(i), owner, replicas, chosen);
       if (count == 0) count = choose_replicas(order, spread, partition_hash(partition), owner, replicas, chosen);
-      for (std::uint32_t at = 1; at < count; ++at) {
+      for (std::uint32_t at = 0; at < count; ++at) {
         if (is_narrow) narrow_.push_back(static_cast<std::uint16_t>(slots[chosen[at]]));
         if (!is_narrow) wide_.push_back(slots[chosen[at]]);
       }

@@ -67,14 +67,14 @@ class Dealing {
   [[nodiscard]] const std::vector<Child> &children() const { return children_; }
 
   // Of the children; those that have no room need none.
-  [[nodiscard]] std::vector<std::uint64_t> speeds(bool owner_leads, RaceSamples &samples) const {
+  [[nodiscard]] std::vector<std::uint64_t> speeds(bool owner_runs, RaceSamples &samples) const {
     std::vector<Runner> runners;
     for (const Child &child : children_) {
       if (child.has_room) runners.push_back(child.runner);
     }
     std::vector<std::uint64_t> found(runners.size(), 1);
     const bool is_alike = std::ranges::all_of(runners, [&](const Runner &runner) { return runner == runners[0]; });
-    if (!is_alike) found = fair_speeds(runners, races_, owner_leads, samples);
+    if (!is_alike) found = fair_speeds(runners, races_, owner_runs, samples);
     std::vector<std::uint64_t> all;
     for (std::size_t next = 0; const Child &child : children_) all.push_back(child.has_room ? found[next++] : 1);
     return all;
@@ -143,8 +143,8 @@ class Dealing {
 // Down the tree: totals from the root on, and speeds once those of the zone around are known.
 class Descent {
  public:
-  Descent(const ZoneTree &tree, const ReplicaSpread &spread, bool owner_leads, RaceSamples &samples)
-      : tree_(tree), spread_(spread), owner_leads_(owner_leads), samples_(samples), totals_(tree.nodes.size()), speeds_(tree.nodes.size()) {}
+  Descent(const ZoneTree &tree, const ReplicaSpread &spread, OwnerPlace owner_place, RaceSamples &samples)
+      : tree_(tree), spread_(spread), owner_place_(owner_place), samples_(samples), totals_(tree.nodes.size()), speeds_(tree.nodes.size()) {}
 
   void run(std::uint32_t replicas) {
     totals_[0] = replicas * kCertain;
@@ -158,9 +158,17 @@ class Descent {
   [[nodiscard]] std::uint64_t speed(std::uint32_t node) const { return std::max<std::uint64_t>(1, speeds_[node]); }
 
  private:
+  // By the same times that order the children.
+  [[nodiscard]] bool does_owner_run(std::uint32_t zone) const {
+    const ZoneTree::Node *const first = &tree_.nodes[tree_.nodes[zone].first];
+    const auto is_member = [](const ZoneTree::Node &child) { return child.is_member(); };
+    return owner_place_ == OwnerPlace::first ||
+           (owner_place_ == OwnerPlace::first_in_zone && std::all_of(first, first + tree_.nodes[zone].count, is_member));
+  }
+
   void deal(std::uint32_t zone) {
     const Dealing dealing(tree_, spread_, zone, totals_[zone]);
-    const std::vector<std::uint64_t> speeds = dealing.speeds(owner_leads_, samples_);
+    const std::vector<std::uint64_t> speeds = dealing.speeds(does_owner_run(zone), samples_);
     std::uint64_t all = 0;
     for (const std::uint64_t speed : speeds) all += speed;
     for (std::uint32_t i = 0; i < speeds.size(); ++i) {
@@ -171,19 +179,16 @@ class Descent {
 
   const ZoneTree &tree_;
   const ReplicaSpread &spread_;
-  bool owner_leads_;
+  OwnerPlace owner_place_;
   RaceSamples &samples_;
   std::vector<std::uint64_t> totals_, speeds_;  // by node of the tree
 };
 
-// Replicas on all members are what they are.
-std::uint64_t most_corrected(std::uint64_t members) noexcept { return std::min<std::uint64_t>(kMostReplicas, members - 1); }
-
-// A fleet whose replicas are to be weighed, made once for all numbers of replicas.
+// A fleet whose replicas are to be weighed.
 class Fleet {
  public:
-  Fleet(Members members, std::span<const ZonePath> zones, const ReplicaSpread &spread, bool owner_leads)
-      : spread_(spread), owner_leads_(owner_leads), members_(light(members)), tree_(ZoneTree::of(members_, zones)) {}
+  Fleet(Members members, std::span<const ZonePath> zones, const ReplicaSpread &spread, OwnerPlace owner_place)
+      : spread_(spread), owner_place_(owner_place), members_(light(members)), tree_(ZoneTree::of(members_, zones)) {}
 
   // Nobody has a zone, and the heaviest holds so few keys that it wins them by its own weight as
   // often as it should: drawing without replacement takes half of a share from the share.
@@ -194,7 +199,7 @@ class Fleet {
   }
 
   [[nodiscard]] FairReplicas fair(std::uint32_t replicas) {
-    Descent descent(tree_, spread_, owner_leads_, samples_);
+    Descent descent(tree_, spread_, owner_place_, samples_);
     descent.run(replicas);
     FairReplicas fair;
     for (std::uint32_t i = 0; i < members_.size(); ++i) {
@@ -206,7 +211,7 @@ class Fleet {
 
  private:
   const ReplicaSpread &spread_;
-  bool owner_leads_;
+  OwnerPlace owner_place_;
   std::vector<Member> members_;
   ZoneTree tree_;
   RaceSamples samples_;
@@ -219,35 +224,20 @@ bool is_uniform(Members members) noexcept {
 }
 
 FairReplicas fair_replicas(Members members, std::span<const ZonePath> zones, const ReplicaSpread &spread,
-                           std::uint32_t replicas, bool owner_leads) {
-  return Fleet(members, zones, spread, owner_leads).fair(replicas);
+                           std::uint32_t replicas, OwnerPlace owner_place) {
+  return Fleet(members, zones, spread, owner_place).fair(replicas);
 }
 
-ReplicaOrders::ReplicaOrders(Members members, std::span<const ZonePath> zones, const ReplicaSpread &spread,
-                             bool owner_leads, Simd level) {
-  if (members.size() < 3 || is_uniform(members)) return;
-  Fleet fleet(members, zones, spread, owner_leads);
-  const auto most = static_cast<std::uint32_t>(most_corrected(members.size()));
-  orders_.resize(std::size_t{most} + 1);
+FairOrder::FairOrder(Members members, std::span<const ZonePath> zones, const ReplicaSpread &spread,
+                     std::uint32_t replicas, OwnerPlace owner_place, Simd level)
+    : replicas_(replicas) {
+  if (replicas < 2 || replicas >= members.size() || is_uniform(members)) return;
+  Fleet fleet(members, zones, spread, owner_place);
+  if (fleet.is_fair_already(replicas)) return;
+  const FairReplicas fair = fleet.fair(replicas);
   std::vector<Member> weighed(members.begin(), members.end());
-  for (std::uint32_t replicas = 2; replicas <= most; ++replicas) {
-    if (fleet.is_fair_already(replicas)) continue;
-    const FairReplicas fair = fleet.fair(replicas);
-    for (std::size_t i = 0; i < weighed.size(); ++i) weighed[i].weight = fair.weights[i];
-    orders_[replicas] = RendezvousScores(weighed, level);
-  }
-}
-
-std::uint64_t ReplicaOrders::memory(std::uint64_t members) noexcept {
-  if (members < 3) return 0;
-  const std::uint64_t most = most_corrected(members);
-  return (most + 1) * sizeof(RendezvousScores) + (most - 1) * RendezvousScores::memory(members);
-}
-
-std::size_t ReplicaOrders::bytes() const noexcept {
-  std::size_t total = orders_.capacity() * sizeof(orders_[0]);
-  for (const RendezvousScores &order : orders_) total += order.bytes();
-  return total;
+  for (std::size_t i = 0; i < weighed.size(); ++i) weighed[i].weight = fair.weights[i];
+  order_ = RendezvousScores(weighed, level);
 }
 
 }  // namespace holdfast

@@ -15,38 +15,41 @@
 
 namespace holdfast {
 
+// Where owners stand in the order of their keys' candidates: anywhere, first of all, or first in
+// their zones.
+enum class OwnerPlace : std::uint8_t { any, first, first_in_zone };
+
 // What members should hold, as a share of all keys in units of 2^-32; and the weights that do it.
 struct FairReplicas {
   std::vector<std::uint64_t> shares;  // by member; together `replicas`, but for roundings
   std::vector<Weight> weights;
 };
 
-// Of as many replicas as there are members at most. `owner_leads` says that the owner of a key is
-// first in the order of its candidates, as it is by rendezvous.
+// Of as many replicas as there are members at most.
 [[nodiscard]] FairReplicas fair_replicas(Members members, std::span<const ZonePath> zones, const ReplicaSpread &spread,
-                                         std::uint32_t replicas, bool owner_leads);
+                                         std::uint32_t replicas, OwnerPlace owner_place);
 
 // Whether all weights are equal.
 [[nodiscard]] bool is_uniform(Members members) noexcept;
 
-// The orders in which replicas are chosen, by their number.
-class ReplicaOrders {
+// The order in which so many replicas are chosen, where it is not that of candidates.
+class FairOrder {
  public:
-  ReplicaOrders() = default;
+  FairOrder() = default;
 
-  // As fair_replicas, for all numbers of replicas.
-  ReplicaOrders(Members members, std::span<const ZonePath> zones, const ReplicaSpread &spread, bool owner_leads, Simd level);
+  // As fair_replicas. Nothing is corrected for fewer than two replicas.
+  FairOrder(Members members, std::span<const ZonePath> zones, const ReplicaSpread &spread, std::uint32_t replicas,
+            OwnerPlace owner_place, Simd level);
 
   // Null where it is the order of candidates.
   [[nodiscard]] const RendezvousScores *order(std::uint32_t replicas) const noexcept {
-    return replicas < orders_.size() && orders_[replicas].count() > 0 ? &orders_[replicas] : nullptr;
+    return replicas == replicas_ && order_.count() > 0 ? &order_ : nullptr;
   }
-  [[nodiscard]] std::size_t bytes() const noexcept;
-  // bytes() of so many members at most.
-  [[nodiscard]] static std::uint64_t memory(std::uint64_t members) noexcept;
+  [[nodiscard]] std::size_t bytes() const noexcept { return order_.bytes(); }
 
  private:
-  std::vector<RendezvousScores> orders_;
+  std::uint32_t replicas_ = 0;
+  RendezvousScores order_;
 };
 
 }  // namespace holdfast

@@ -31,7 +31,8 @@ static void options_are_numbered_named_and_explained(void **state) {
                                       "virtual_nodes",  "memory_limit", "simd",
                                       "table_size",     "probes",       "capacity",
                                       "when_down",    "replicas",     "guard_least",
-                                      "guard_loss",   "guard_confirmations", "history"};
+                                      "guard_loss",   "guard_confirmations", "history",
+                                      "fair_replicas"};
   assert_int_equal(hf_option_count(), COUNT_OF(names));
   for (size_t i = 0; i < COUNT_OF(names); ++i) {
     const uint32_t option = hf_option_find(names[i]);

@@ -205,7 +205,8 @@ std::vector<double> fair_shares(const std::vector<double> &weights, double repli
 // orders, and what the owners' shares are unfair by: the table's, whose partitions are so many, by
 // little, those of a ring by much.
 void check_fair(const Row &row, const std::vector<double> &weights, std::uint32_t replicas) {
-  Fleet fleet(row.name, {{"partitions", "262144"}, {"virtual_nodes", "1000"}});
+  const std::string number = std::to_string(replicas);
+  Fleet fleet(row.name, {{"partitions", "262144"}, {"virtual_nodes", "1000"}, {"fair_replicas", number}});
   for (std::size_t i = 0; i < weights.size(); ++i) fleet.add(node_id(i), weights[i]);
   const View view = fleet.publish();
   constexpr std::uint64_t kMany = 40000;
@@ -239,7 +240,7 @@ void nodes_hold_the_replicas_that_their_weights_say(void **state) {
 }
 
 void a_node_too_heavy_to_be_fair_has_every_key(void **state) {
-  Fleet fleet(row_of(state).name, {});
+  Fleet fleet(row_of(state).name, {{"fair_replicas", "3"}});
   for (std::size_t i = 0; i < 9; ++i) fleet.add(node_id(i), i == 4 ? 100 : 1);
   const View view = fleet.publish();
   std::size_t missing = 0;
@@ -249,7 +250,9 @@ void a_node_too_heavy_to_be_fair_has_every_key(void **state) {
 
 // Corrections change a little with the fleet, and a few keys give up one replica more for that.
 void of_different_weights_few_keys_change_more_than_one_replica(void **state) {
-  Fleet fleet(row_of(state).name, kStrict);
+  Options options = kStrict;
+  options.emplace_back("fair_replicas", "3");
+  Fleet fleet(row_of(state).name, options);
   for (std::size_t i = 0; i < 20; ++i) fleet.add(node_id(i), static_cast<double>(1 + i % 4));
   const View before = fleet.publish();
   const View after = fleet.remove(node_id(7)).publish();

@@ -9,6 +9,7 @@ import numbered
 import rendezvous
 import slots
 from hashes import GOLDEN, MASK, le64, mix64, text
+from replicas import Replicas
 
 ROUNDS = {"siphash-2-4": (2, 4), "siphash-1-3": (1, 3)}
 KINDS = {"rendezvous-table@1": "set", "rendezvous@1": "set", "ring@1": "set", "modulo@1": "set",
@@ -131,6 +132,7 @@ class View:
         self.weights = [weight for _, weight, _, _ in members]
         self.zones = [zone for _, _, _, zone in members]
         self.keys = hashes.member_keys([name for name, _, _, _ in members], self.seed)
+        self.replica_orders = {}
         self._build(self.keys)
 
     @property
@@ -207,6 +209,15 @@ class View:
             h = rendezvous.partition_hash(h >> (64 - self.partition_bits))
         order = [self.slots[i] for i in rendezvous.Rendezvous(self.keys, self.weights).order(h)]
         return [owner] + [slot for slot in order if slot != owner]
+
+    def replicas(self, h, count):
+        """The slots of so many replicas of a finished hash."""
+        if count not in self.replica_orders:
+            self.replica_orders[count] = Replicas(self.keys, self.weights, self.zones, count, self.algorithm)
+        owner = self.slots.index(self.owner_of_hash(h))
+        if self.algorithm == "rendezvous-table@1":
+            h = rendezvous.partition_hash(h >> (64 - self.partition_bits))
+        return [self.slots[i] for i in self.replica_orders[count].of(h, owner)]
 
     def shares(self):
         """By slot, as fractions of the key space."""

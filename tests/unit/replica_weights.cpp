@@ -66,17 +66,17 @@ std::vector<double> shares_by_weight(const std::vector<double> &weights, const s
 
 constexpr std::uint64_t kKeys = 150000;
 
-std::vector<double> held_by(const std::vector<Member> &members, std::uint32_t replicas, bool owner_leads) {
+std::vector<double> held_by(const std::vector<Member> &members, std::uint32_t replicas, OwnerPlace place) {
   const ReplicaSpread spread(members, {});
   std::vector<Member> corrected = members;
-  const FairReplicas fair = fair_replicas(members, {}, spread, replicas, owner_leads);
+  const FairReplicas fair = fair_replicas(members, {}, spread, replicas, place);
   for (std::size_t i = 0; i < members.size(); ++i) corrected[i].weight = fair.weights[i];
   const RendezvousScores owners(members, Simd::plain), order(corrected, Simd::plain);
   std::vector<double> held(members.size());
   std::uint32_t chosen[kMostReplicas];
   for (std::uint64_t key = 0; key < kKeys; ++key) {
     const std::uint64_t hash = mix64(key);
-    const std::uint32_t owner = owners.first(owner_leads ? hash : mix64(hash));
+    const std::uint32_t owner = owners.first(place == OwnerPlace::first ? hash : mix64(hash));
     assert_int_equal(choose_replicas(order, spread, hash, owner, replicas, chosen), replicas);
     for (std::uint32_t i = 0; i < replicas; ++i) held[chosen[i]] += 1.0 / kKeys;
   }
@@ -84,9 +84,9 @@ std::vector<double> held_by(const std::vector<Member> &members, std::uint32_t re
 }
 
 // 0.5 % of the share, and what chance adds: four and a half standard deviations.
-void assert_fair(const std::vector<double> &weights, std::uint32_t replicas, bool owner_leads) {
+void assert_fair(const std::vector<double> &weights, std::uint32_t replicas, OwnerPlace place) {
   const std::vector<double> targets = targets_of(weights, replicas);
-  const std::vector<double> shares = shares_by_weight(weights, held_by(members_of(weights), replicas, owner_leads));
+  const std::vector<double> shares = shares_by_weight(weights, held_by(members_of(weights), replicas, place));
   for (std::size_t i = 0; i < weights.size(); ++i) {
     const auto alike = static_cast<double>(std::ranges::count(weights, weights[i]));
     const double chance = 4.5 * std::sqrt(targets[i] * (1 - targets[i]) / (static_cast<double>(kKeys) * alike));
@@ -98,11 +98,11 @@ void assert_fair(const std::vector<double> &weights, std::uint32_t replicas, boo
 
 void every_node_holds_the_replicas_that_its_weight_says(void **) {
   for (const std::uint32_t replicas : {2u, 3u, 5u}) {
-    for (const bool owner_leads : {true, false}) {
-      assert_fair(repeated(20, {1, 2, 4, 8}), replicas, owner_leads);
-      assert_fair({1, 1, 1, 1, 2, 2, 2, 4}, replicas, owner_leads);
-      assert_fair({1, 1.3, 1.7, 2, 2.1, 2.5}, replicas, owner_leads);
-      assert_fair({100, 40, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1}, replicas, owner_leads);
+    for (const OwnerPlace place : {OwnerPlace::first, OwnerPlace::any}) {
+      assert_fair(repeated(20, {1, 2, 4, 8}), replicas, place);
+      assert_fair({1, 1, 1, 1, 2, 2, 2, 4}, replicas, place);
+      assert_fair({1, 1.3, 1.7, 2, 2.1, 2.5}, replicas, place);
+      assert_fair({100, 40, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1}, replicas, place);
     }
   }
 }
@@ -110,15 +110,15 @@ void every_node_holds_the_replicas_that_its_weight_says(void **) {
 void large_fleets_are_fair_too(void **) {
   std::vector<double> weights = repeated(300, {1, 2, 4});
   weights[7] = 200;
-  assert_fair(weights, 3, true);
-  assert_fair(weights, 3, false);
+  assert_fair(weights, 3, OwnerPlace::first);
+  assert_fair(weights, 3, OwnerPlace::any);
 }
 
 void a_node_that_would_need_more_than_every_key_has_every_key(void **) {
-  assert_fair({1, 2, 4, 1000}, 2, true);
-  assert_fair({1, 2, 4, 1000}, 3, true);
-  assert_fair({1, 2, 3, 4, 5}, 3, false);
-  const std::vector<double> held = held_by(members_of({1, 2, 4, 1000}), 3, true);
+  assert_fair({1, 2, 4, 1000}, 2, OwnerPlace::first);
+  assert_fair({1, 2, 4, 1000}, 3, OwnerPlace::first);
+  assert_fair({1, 2, 3, 4, 5}, 3, OwnerPlace::any);
+  const std::vector<double> held = held_by(members_of({1, 2, 4, 1000}), 3, OwnerPlace::first);
   assert_true(held[3] > 0.9999 && held[2] > 0.999);
 }
 
@@ -129,7 +129,7 @@ void shares_add_up_to_all_replicas(void **) {
   for (std::uint32_t replicas = 2; replicas < weights.size(); ++replicas) {
     double sum = 0;
     const std::vector<double> targets = targets_of(weights, replicas);
-    const FairReplicas fair = fair_replicas(members, {}, spread, replicas, true);
+    const FairReplicas fair = fair_replicas(members, {}, spread, replicas, OwnerPlace::first);
     for (std::size_t i = 0; i < weights.size(); ++i) {
       const double share = static_cast<double>(fair.shares[i]) / kEveryKey;
       assert_true(std::abs(share - targets[i]) < 1e-6);
@@ -143,22 +143,37 @@ void corrected_weights_depend_on_the_weights_alone(void **) {
   const std::vector<double> weights = repeated(30, {1, 2, 4, 8});
   const std::vector<Member> members = members_of(weights), others = members_of(weights, 2);
   const ReplicaSpread spread(members, {});
-  const FairReplicas fair = fair_replicas(members, {}, spread, 3, true);
-  assert_true(fair.weights == fair_replicas(others, {}, spread, 3, true).weights);
+  const FairReplicas fair = fair_replicas(members, {}, spread, 3, OwnerPlace::first);
+  assert_true(fair.weights == fair_replicas(others, {}, spread, 3, OwnerPlace::first).weights);
   for (std::size_t i = 4; i < weights.size(); ++i) assert_true(fair.weights[i] == fair.weights[i - 4]);
+}
+
+void light_nodes_keep_the_proportions_of_their_weights(void **) {
+  const std::vector<double> weights = repeated(1000, {1, 2, 4, 1000});
+  const std::vector<Member> members = members_of(weights);
+  for (const std::uint32_t replicas : {2u, 3u, 16u}) {
+    const FairReplicas fair = fair_replicas(members, {}, ReplicaSpread(members, {}), replicas, OwnerPlace::first);
+    for (std::size_t i = 1; i < 4; ++i) {
+      const double ratio = fair.weights[i].value() / fair.weights[0].value() / weights[i];
+      assert_true(ratio > 0.998 && ratio < (i == 3 ? 1.05 : 1.002));
+    }
+  }
 }
 
 void equal_weights_are_not_corrected(void **) {
   const std::vector<Member> members = members_of(std::vector<double>(12, 2.5));
-  const ReplicaOrders orders(members, {}, ReplicaSpread(members, {}), true, Simd::plain);
-  for (std::uint32_t replicas = 0; replicas <= kMostReplicas; ++replicas) assert_null(orders.order(replicas));
+  for (std::uint32_t replicas = 0; replicas <= kMostReplicas; ++replicas) {
+    const FairOrder fair(members, {}, ReplicaSpread(members, {}), replicas, OwnerPlace::first, Simd::plain);
+    assert_null(fair.order(replicas));
+  }
 }
 
 void corrected_orders_take_no_more_memory_than_is_said(void **) {
   for (const std::size_t count : {3u, 5u, 40u, 200u}) {
     const std::vector<Member> members = members_of(repeated(count, {1, 2, 4}));
-    const ReplicaOrders orders(members, {}, ReplicaSpread(members, {}), true, Simd::plain);
-    assert_true(orders.bytes() <= ReplicaOrders::memory(count));
+    const FairOrder fair(members, {}, ReplicaSpread(members, {}), 2, OwnerPlace::first, Simd::plain);
+    assert_true(fair.bytes() <= RendezvousScores::memory(count));
+    assert_null(fair.order(3));
   }
 }
 
@@ -169,7 +184,7 @@ void halls_hold_what_the_spread_lets_them_hold(void **) {
   const std::vector<std::uint64_t> left{77}, right{78};
   const std::vector<ZonePath> zones{left, left, left, right, right, right};
   const ReplicaSpread spread(members, zones);
-  const FairReplicas two = fair_replicas(members, zones, spread, 2, true), three = fair_replicas(members, zones, spread, 3, true);
+  const FairReplicas two = fair_replicas(members, zones, spread, 2, OwnerPlace::first), three = fair_replicas(members, zones, spread, 3, OwnerPlace::first);
   const auto share = [](const FairReplicas &fair, std::size_t member) { return static_cast<double>(fair.shares[member]) / kEveryKey; };
   for (std::size_t i = 0; i < members.size(); ++i) assert_true(std::abs(share(two, i) - 1.0 / 3) < 1e-6);
   assert_true(std::abs(share(three, 0) - 1.75 / 3) < 1e-6);
@@ -182,10 +197,10 @@ void rows_in_advance_are_what_choosing_one_by_one_gives(void **) {
       if (replicas >= count) continue;
       const std::vector<Member> members = members_of(repeated(count, {1, 2, 4, 300}));
       const ReplicaSpread spread(members, {});
-      const ReplicaOrders orders(members, {}, spread, true, best_simd());
-      const RendezvousScores &order = *orders.order(replicas);
+      const FairOrder fair(members, {}, spread, replicas, OwnerPlace::first, best_simd());
+      const RendezvousScores &order = *fair.order(replicas);
       std::vector<std::uint32_t> owners(8192);
-      std::vector<Slot> slots(count), row(replicas - 1);
+      std::vector<Slot> slots(count), row(replicas);
       for (std::size_t i = 0; i < count; ++i) slots[i] = members[i].slot;
       const RendezvousScores plain(members, Simd::plain);
       for (std::uint32_t i = 0; i < owners.size(); ++i) owners[i] = plain.first(partition_hash(i));
@@ -193,8 +208,8 @@ void rows_in_advance_are_what_choosing_one_by_one_gives(void **) {
       for (std::uint32_t i = 0; i < owners.size(); ++i) {
         std::uint32_t chosen[kMostReplicas];
         assert_int_equal(choose_replicas(order, spread, partition_hash(i), owners[i], replicas, chosen), replicas);
-        rows.others(i, replicas - 1, row.data());
-        assert_true(std::equal(row.begin(), row.end(), chosen + 1));
+        rows.get(i, row.data());
+        assert_true(std::equal(row.begin(), row.end(), chosen));
       }
     }
   }
@@ -209,6 +224,7 @@ int main() {
       cmocka_unit_test(a_node_that_would_need_more_than_every_key_has_every_key),
       cmocka_unit_test(shares_add_up_to_all_replicas),
       cmocka_unit_test(corrected_weights_depend_on_the_weights_alone),
+      cmocka_unit_test(light_nodes_keep_the_proportions_of_their_weights),
       cmocka_unit_test(equal_weights_are_not_corrected),
       cmocka_unit_test(corrected_orders_take_no_more_memory_than_is_said),
       cmocka_unit_test(halls_hold_what_the_spread_lets_them_hold),
