@@ -3,8 +3,10 @@
 
 #include <algorithm>
 #include <cmath>
+#include <fstream>
 #include <map>
 #include <set>
+#include <sstream>
 
 using namespace conformance;
 
@@ -268,6 +270,48 @@ void of_different_weights_few_keys_change_more_than_one_replica(void **state) {
   assert_true(besides * 33 < kKeys);
 }
 
+// Lines of the vectors that belong to one algorithm, case by case.
+std::vector<std::vector<std::vector<std::string>>> written_cases(const std::string &algorithm) {
+  std::vector<std::vector<std::vector<std::string>>> cases;
+  std::ifstream file(HOLDFAST_VECTORS "/replicas.tsv");
+  bool is_ours = false;
+  for (std::string line; std::getline(file, line);) {
+    if (line.starts_with("#")) continue;
+    std::vector<std::string> fields;
+    std::istringstream text(line);
+    for (std::string field; std::getline(text, field, '\t');) fields.push_back(field);
+    if (fields.at(0) == "case") {
+      is_ours = fields.at(1) == algorithm;
+      if (is_ours) cases.emplace_back();
+    } else if (is_ours) {
+      cases.back().push_back(fields);
+    }
+  }
+  return cases;
+}
+
+void replicas_of_different_weights_are_those_written_down(void **state) {
+  const auto cases = written_cases(row_of(state).name);
+  std::size_t checked = 0;
+  for (const auto &lines : cases) {
+    Fleet fleet(row_of(state).name, {{"partitions", "2048"}});
+    for (const auto &line : lines) {
+      if (line[0] == "node") fleet.add(line.at(1), std::stod(line.at(2)), line.at(3) == "-" ? "" : line.at(3));
+    }
+    const View view = fleet.publish();
+    for (const auto &line : lines) {
+      if (line[0] != "replicas") continue;
+      const std::uint64_t hash = std::stoull(line.at(1), nullptr, 16);
+      std::vector<std::uint32_t> wanted, slots(line.size() - 2);
+      for (std::size_t i = 2; i < line.size(); ++i) wanted.push_back(static_cast<std::uint32_t>(std::stoul(line[i])));
+      assert_int_equal(hf_view_replicas_hashes(view, &hash, 1, static_cast<std::uint32_t>(slots.size()), slots.data(), nullptr), HF_OK);
+      assert_true(slots == wanted);
+      ++checked;
+    }
+  }
+  assert_true(row_of(state).name == "maglev@1" || checked >= 90);
+}
+
 constexpr std::uint32_t kMinimalAny = HF_CAN_MINIMAL | HF_CAN_REMOVE_ANY;
 
 constexpr Law kLaws[] = {
@@ -282,6 +326,7 @@ constexpr Law kLaws[] = {
     {"equal nodes hold equal shares of the replicas", equal_nodes_hold_equal_shares_of_the_replicas},
     {"nodes hold the replicas that their weights say", nodes_hold_the_replicas_that_their_weights_say, HF_CAN_WEIGHT},
     {"a node too heavy to be fair has every key", a_node_too_heavy_to_be_fair_has_every_key, HF_CAN_WEIGHT},
+    {"replicas of different weights are those written down", replicas_of_different_weights_are_those_written_down, HF_CAN_WEIGHT},
     {"of different weights few keys change more than one replica",
      of_different_weights_few_keys_change_more_than_one_replica, kMinimalAny | HF_CAN_WEIGHT},
 };

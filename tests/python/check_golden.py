@@ -6,6 +6,7 @@
 Ends with the line `N passed, N failed`; cases under xxh3-64 are named and left to the C tests.
 The check values of docs/placement.md are tried as well.
 """
+import itertools
 import pathlib
 import sys
 from fractions import Fraction
@@ -13,6 +14,7 @@ from math import floor
 
 import examples
 import hashes
+import replica_vectors
 from placement import View
 
 VECTORS = pathlib.Path(__file__).resolve().parent.parent / "vectors"
@@ -94,6 +96,14 @@ def check_siphash():
     return int(failed == 0 and count > 0), int(failed > 0 or count == 0), 0
 
 
+def check_replicas():
+    written = (VECTORS / "replicas.tsv").read_text(encoding="utf-8")
+    found = [line for text in replica_vectors.lines() for line in text.splitlines()]
+    wrong = sum(a != b for a, b in itertools.zip_longest(written.splitlines(), found))
+    print(f"replicas: {len(found) - wrong} of {len(found)} lines agree")
+    return int(wrong == 0), int(wrong != 0), 0
+
+
 def check_examples():
     wrong = [name for name, holds in examples.CHECKS.items() if not holds()]
     for name in wrong:
@@ -105,7 +115,7 @@ def check_examples():
 
 def main():
     files = sorted(VECTORS.glob("golden_*@*.tsv"))
-    results = [check_siphash(), check_examples()] + [check_file(path) for path in files]
+    results = [check_siphash(), check_examples(), check_replicas()] + [check_file(path) for path in files]
     passed, failed, skipped = (sum(column) for column in zip(*results))
     print(f"{skipped} cases skipped: xxh3-64")
     print(f"{passed} passed, {failed} failed")

@@ -124,6 +124,20 @@ def variate(races, point, lane):
     return ((point << 52) // races + mix64((lane + 1) * GOLDEN & MASK)) & 2**52 - 1
 
 
+LANES = {False: [], True: []}  # of each sample, the times of its races
+
+
+def lane_times(is_many, lane):
+    """The times of all races in a lane."""
+    count, generator = SAMPLES[is_many]
+    known = LANES[is_many]
+    while len(known) <= lane:
+        i = len(known) + 1
+        step = pow(generator, i, count)
+        known.append([exponential(variate(count, race * step % count, i)) for race in range(count)])
+    return known[lane]
+
+
 class Fit:
     def __init__(self, runners, races, owner_runs):
         self.runners, self.races, self.owner_runs = runners, races, owner_runs
@@ -168,7 +182,7 @@ class Fit:
                 kind.speed = part(kind.speed, total, WHOLE)
 
     def run_races(self, is_many):
-        count, generator = SAMPLES[is_many]
+        count, _ = SAMPLES[is_many]
         lanes = [kind for kind in self.kinds for _ in range(kind.lanes)]
         by_speed = [inverse(kind.speed >> 16) for kind in lanes]
         by_weight = [inverse(kind.weight) for kind in lanes]
@@ -180,12 +194,9 @@ class Fit:
         mean = part(squares, full, EVERY) if full else 0
         for kind in self.kinds:
             kind.sums = [0] * len(self.races)
-        shifts = range(len(lanes) + self.winners + 1)
+        columns = [lane_times(is_many, lane) for lane in range(len(lanes) + self.winners + 1)]
         for race in range(count):
-            point, times = race, []
-            for lane in shifts:
-                point = point * generator % count
-                times.append(exponential(variate(count, point, lane + 1)))
+            times = [column[race] for column in columns]
             order = sorted((t * b >> 64, lane) for lane, (t, b) in enumerate(zip(times, by_speed)))
             order += self.crowd(times[len(lanes):], full >> 16, mean, len(lanes))
             order = sorted(order, key=lambda each: each[0])[:self.winners + 2]

@@ -1,0 +1,42 @@
+#!/usr/bin/env python3
+"""Writes tests/vectors/replicas.tsv, which the library is checked against.
+
+    python3 tests/python/replica_vectors.py > tests/vectors/replicas.tsv
+"""
+from hashes import mix64
+from placement import View
+
+HEAD = """\
+# Replicas where weights differ, made by tests/python/replica_vectors.py. Never to change.
+# Lines of fields between tabs; the first field says what a line is:
+# case      algorithm; what follows belongs to it, up to the next case. Its table has 2048 partitions
+# node      id, weight and zone, - for none; slots are numbered in this order from 0
+# replicas  finished hash, and the slots of its replicas"""
+
+FLEETS = [
+    [(str(1 << i % 4), "-") for i in range(20)],
+    [("1", "-"), ("2", "-"), ("4", "-"), ("1000", "-")],
+    [(str(1 + i % 3), f"hall-{i % 4}") for i in range(18)],
+    [("1", "a/x"), ("2", "a/y"), ("4", "b/x"), ("8", "b/x"), ("1", "c"), ("2.5", "-"), ("0", "c")],
+    [(str(1 + i * 7 % 40 / 4), "-") for i in range(40)],
+]
+ALGORITHMS = ("rendezvous-table@1", "rendezvous@1", "ring@1", "straw2@1")
+
+
+def lines():
+    yield HEAD
+    for number, fleet in enumerate(FLEETS):
+        nodes = [(f"n{i}".encode(), weight, b"" if zone == "-" else zone.encode()) for i, (weight, zone) in enumerate(fleet)]
+        # Fits of many members take a second each here.
+        for algorithm in ALGORITHMS[1 + number % 3:2 + number % 3] if len(fleet) >= 18 else ALGORITHMS:
+            view = View(algorithm, {"partitions": "2048"}, nodes)
+            yield f"case\t{algorithm}"
+            for i, (weight, zone) in enumerate(fleet):
+                yield f"node\tn{i}\t{weight}\t{zone}"
+            for count in (2, 3, 5):
+                for h in range(1, 33) if count < len(view.slots) else ():
+                    yield "\t".join(["replicas", f"{mix64(h):016x}"] + [str(slot) for slot in view.replicas(mix64(h), count)])
+
+
+if __name__ == "__main__":
+    print("\n".join(lines()))
