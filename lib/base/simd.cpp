@@ -21,11 +21,9 @@ unsigned kept_registers() noexcept {
   return low;
 }
 
-}  // namespace
-
 // The CPU is asked by hand: __builtin_cpu_supports brings 5 kB of libgcc's about every processor there
 // is, and a constructor that runs whenever the library is loaded.
-Simd best_simd() noexcept {
+Simd asked_cpu() noexcept {
   constexpr unsigned kAvx512 =
       bit_AVX512F | bit_AVX512DQ | bit_AVX512VL | bit_AVX512BW | bit_AVX512CD | bit_AVX512IFMA;
   unsigned a = 0;
@@ -38,6 +36,14 @@ Simd best_simd() noexcept {
   if ((b & kAvx512) == kAvx512 && (kept & kKeepsAvx512) == kKeepsAvx512) return Simd::avx512;
   if ((b & bit_AVX2) != 0 && (kept & kKeepsAvx) == kKeepsAvx) return Simd::avx2;
   return Simd::plain;
+}
+
+}  // namespace
+
+// Asked once: in a virtual machine each question is answered by the host, which takes 20 us and more.
+Simd best_simd() noexcept {
+  static const Simd best = asked_cpu();
+  return best;
 }
 #else
 Simd best_simd() noexcept { return Simd::plain; }

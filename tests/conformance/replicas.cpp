@@ -294,16 +294,20 @@ void replicas_of_different_weights_are_those_written_down(void **state) {
   const auto cases = written_cases(row_of(state).name);
   std::size_t checked = 0;
   for (const auto &lines : cases) {
-    Fleet fleet(row_of(state).name, {{"partitions", "2048"}});
-    for (const auto &line : lines) {
-      if (line[0] == "node") fleet.add(line.at(1), std::stod(line.at(2)), line.at(3) == "-" ? "" : line.at(3));
+    std::map<std::size_t, View> views;  // by the number of replicas
+    for (const std::size_t replicas : {2u, 3u, 5u}) {
+      Fleet fleet(row_of(state).name, {{"partitions", "2048"}, {"fair_replicas", std::to_string(replicas)}});
+      for (const auto &line : lines) {
+        if (line[0] == "node") fleet.add(line.at(1), std::stod(line.at(2)), line.at(3) == "-" ? "" : line.at(3));
+      }
+      views.emplace(replicas, fleet.publish());
     }
-    const View view = fleet.publish();
     for (const auto &line : lines) {
       if (line[0] != "replicas") continue;
       const std::uint64_t hash = std::stoull(line.at(1), nullptr, 16);
       std::vector<std::uint32_t> wanted, slots(line.size() - 2);
       for (std::size_t i = 2; i < line.size(); ++i) wanted.push_back(static_cast<std::uint32_t>(std::stoul(line[i])));
+      const View &view = views.at(slots.size());
       assert_int_equal(hf_view_replicas_hashes(view, &hash, 1, static_cast<std::uint32_t>(slots.size()), slots.data(), nullptr), HF_OK);
       assert_true(slots == wanted);
       ++checked;

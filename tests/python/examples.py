@@ -154,7 +154,8 @@ def check_replicas():
     views, ok = {}, len(rows) == 24
     for algorithm, zones, k, replicas in rows:
         nodes = [(f"n{i}".encode(), weight, zone if zones == "yes" else b"") for i, (weight, zone) in enumerate(fleet)]
-        view = views.setdefault((algorithm, zones), placement.View(algorithm.strip("`"), {"partitions": "1024"}, nodes))
+        options = {"partitions": "1024", "fair_replicas": k}
+        view = views.setdefault((algorithm, zones, k), placement.View(algorithm.strip("`"), options, nodes))
         found = ["".join(str(slot) for slot in view.replicas(mix64(h), int(k))) for h in range(1, 9)]
         ok &= found == replicas.strip("`").split()
     return ok

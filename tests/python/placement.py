@@ -17,7 +17,8 @@ KINDS = {"rendezvous-table@1": "set", "rendezvous@1": "set", "ring@1": "set", "m
          "jump-guava@1": "slot", "flip@1": "slot", "power@1": "slot",
          "dx@1": "slot", "jumpback-dx@1": "log", "anchor@1": "log", "memento@1": "log"}
 DEFAULTS = {"hash": "siphash-2-4", "seed": "", "expected_nodes": "1000", "partitions": "0", "balance": "0.05",
-            "virtual_nodes": "160", "table_size": "65537", "probes": "21", "capacity": "0"}
+            "virtual_nodes": "160", "table_size": "65537", "probes": "21", "capacity": "0",
+            "fair_replicas": "0"}
 
 
 def steps(weight):
@@ -213,7 +214,8 @@ class View:
     def replicas(self, h, count):
         """The slots of so many replicas of a finished hash."""
         if count not in self.replica_orders:
-            self.replica_orders[count] = Replicas(self.keys, self.weights, self.zones, count, self.algorithm)
+            is_fair = int(self.options["fair_replicas"]) == count
+            self.replica_orders[count] = Replicas(self.keys, self.weights, self.zones, count, self.algorithm, is_fair)
         owner = self.slots.index(self.owner_of_hash(h))
         if self.algorithm == "rendezvous-table@1":
             h = rendezvous.partition_hash(h >> (64 - self.partition_bits))
@@ -245,6 +247,8 @@ class View:
         data += le64(int(self.options["table_size"])) if self.algorithm == "maglev@1" else b""
         data += le64(int(self.options["probes"])) if self.algorithm == "multi-probe@1" else b""
         data += le64(self.capacity) if self.algorithm == "dx@1" else b""
+        fair = int(self.options["fair_replicas"])
+        data += text(b"fair replicas") + le64(fair) if fair > 1 else b""
         data += text(self.options["hash"].encode()) + le64(hashes.commitment(self.seed)) + le64(len(self.nodes))
         for name, weight, slot, zone in self.nodes:
             data += text(name) + le64(weight) + text(zone)

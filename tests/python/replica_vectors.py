@@ -9,7 +9,8 @@ from placement import View
 HEAD = """\
 # Replicas where weights differ, made by tests/python/replica_vectors.py. Never to change.
 # Lines of fields between tabs; the first field says what a line is:
-# case      algorithm; what follows belongs to it, up to the next case. Its table has 2048 partitions
+# case      algorithm; what follows belongs to it, up to the next case. Its table has 2048 partitions, and
+#           option fair_replicas is the number of replicas that a line gives
 # node      id, weight and zone, - for none; slots are numbered in this order from 0
 # replicas  finished hash, and the slots of its replicas"""
 
@@ -29,11 +30,11 @@ def lines():
         nodes = [(f"n{i}".encode(), weight, b"" if zone == "-" else zone.encode()) for i, (weight, zone) in enumerate(fleet)]
         # Fits of many members take a second each here.
         for algorithm in ALGORITHMS[1 + number % 3:2 + number % 3] if len(fleet) >= 18 else ALGORITHMS:
-            view = View(algorithm, {"partitions": "2048"}, nodes)
             yield f"case\t{algorithm}"
             for i, (weight, zone) in enumerate(fleet):
                 yield f"node\tn{i}\t{weight}\t{zone}"
             for count in (2, 3, 5):
+                view = View(algorithm, {"partitions": "2048", "fair_replicas": str(count)}, nodes)
                 for h in range(1, 33) if count < len(view.slots) else ():
                     yield "\t".join(["replicas", f"{mix64(h):016x}"] + [str(slot) for slot in view.replicas(mix64(h), count)])
 

@@ -373,9 +373,9 @@ PLACES = {"rendezvous-table@1": "first", "rendezvous@1": "first", "straw2@1": "z
 class Replicas:
     """Of so many replicas of every key of a view."""
 
-    def __init__(self, keys, weights, zones, count, algorithm):
+    def __init__(self, keys, weights, zones, count, algorithm, is_fair):
         self.count, self.root = count, Zone(range(len(keys)), weights, zones)
-        own = corrected(weights, zones, count, PLACES.get(algorithm, "any"))
+        own = corrected(weights, zones, count, PLACES.get(algorithm, "any")) if is_fair else None
         self.scores = Rendezvous(keys, weights if own is None else own)
 
     def of(self, order_hash, owner):
