@@ -67,13 +67,13 @@ check_with_lintian() {
 # The second build differs in path, time, user, locale, time zone, umask and number of jobs.
 check_reproducible() {
   options="nocheck parallel=$jobs"
-  say "first build"
+  elsewhere=$(mktemp -d)
   unpack_into "$out/one"
+  unpack_into "$elsewhere/another place"
+  say "first build"
   build_in "$out/one" env TZ=UTC LC_ALL=C.UTF-8 HOME=/root
   options="nocheck parallel=1"
   say "second build"
-  elsewhere=$(mktemp -d)
-  unpack_into "$elsewhere/another place"
   chmod 755 "$elsewhere"
   chown -R 65534:65534 "$elsewhere"
   (umask 077 && build_in "$elsewhere/another place" setpriv --reuid 65534 --regid 65534 --clear-groups \
