@@ -47,8 +47,7 @@ compile() {
     "$out/native_wrap.c" "$source/native/border.c" "$source/native/batch.c" "$@" ${LDFLAGS:-}
 }
 
-# shellcheck disable=SC2046 # flags are words
-compile "$out/lib/libholdfast_java.so" $(pkg-config --libs-only-L --libs-only-l holdfast)
+compile "$out/lib/libholdfast_java.so" "-L$libdir" -lholdfast
 if [ -f "$libdir/libholdfast.a" ]; then
   compile "$resources/libholdfast_java.so" "$libdir/libholdfast.a" -Wl,--exclude-libs,ALL \
     -static-libgcc -l:libstdc++.a -lm
