@@ -79,7 +79,8 @@ run_tests() {
 }
 
 need_packages cmake ninja-build gcc g++ clang pkgconf binutils python3 libcmocka-dev libsodium-dev libhighwayhash-dev \
-  libxxhash-dev libmemcached-dev libssl-dev libbenchmark-dev libcli11-dev libyaml-cpp-dev nlohmann-json3-dev libfmt-dev || exit 1
+  libxxhash-dev libmemcached-dev libssl-dev libbenchmark-dev libcli11-dev libyaml-cpp-dev nlohmann-json3-dev libfmt-dev \
+  memcached || exit 1
 
 build release -DHOLDFAST_BENCH=ON && run_tests release
 build clang -DHOLDFAST_CLI=OFF -DHOLDFAST_STATIC=OFF && run_tests clang --exclude-regex '^(lint|headers|install)/'
