@@ -149,7 +149,7 @@ void register_rows() {
   RegisterBenchmark("memory/k=3", [](State &state) { memory(state, kChosen); })->Iterations(1);
   for (const auto &[name, options] : {std::pair{"k=0", fleet::Options{}}, {"k=3", kChosen}}) {
     RegisterBenchmark((std::string("publish-state/") + name).c_str(),
-                      [options](State &state) { publish_a_state(state, options); })
+                      [options = options](State &state) { publish_a_state(state, options); })
         ->UseManualTime()
         ->Unit(benchmark::kMicrosecond);
   }
