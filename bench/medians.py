@@ -9,7 +9,10 @@ def main():
         if run.get("aggregate_name") != "median":
             continue
         name = run["run_name"].removesuffix("/manual_time")
-        figure = f'{run["ns_per_key"]:.2f} ns' if "ns_per_key" in run else f'{run["real_time"]:.2f} {run["time_unit"]}'
+        figure = f'{run["real_time"]:.2f} {run["time_unit"]}'
+        for counter, unit in (("ns_per_key", "ns"), ("mib", "MiB")):
+            if counter in run:
+                figure = f"{run[counter]:.2f} {unit}"
         rows.append((name, figure))
     width = max((len(name) for name, _ in rows), default=0)
     for name, figure in rows:

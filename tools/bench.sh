@@ -20,7 +20,7 @@ mkdir -p "$build"
 }
 
 grep -m 1 'model name' /proc/cpuinfo || true
-for program in bench_lookup bench_slots bench_load bench_build bench_operations bench_plan; do
+for program in bench_lookup bench_slots bench_load bench_build bench_views bench_plan; do
   echo
   echo "## $program"
   "$build/bench/$program" --benchmark_repetitions=5 --benchmark_min_time=0.1 --benchmark_format=json \

@@ -1,37 +1,41 @@
-/* A small memcached client over holdfast: one connection a server, keys placed by the library,
- * servers that fail set down and their keys asked elsewhere until they are back.
+/* A cache over many memcached nodes: holdfast says which node has a key, this asks that node.
  *
- * One thread at a time uses a cache. What fails with a server is a miss, never an error: a cache
- * that cannot answer has nothing.
+ * A node that does not answer within the timeout is set down: its keys go to the next node in each
+ * key's own order, and all other keys stay where they are. From time to time the node is tried again;
+ * when it answers it is emptied, because it may have missed writes, and takes its keys back.
+ *
+ * One thread at a time per cache, one connection per node. Clients that disagree about which nodes
+ * are down may read what another one has replaced, until it expires, as with any such cache.
  */
-#ifndef HOLDFAST_EXAMPLE_CACHE_H
-#define HOLDFAST_EXAMPLE_CACHE_H
+#ifndef CACHE_H
+#define CACHE_H
 
 #include <holdfast/holdfast.h>
-#include <stddef.h>
 
-typedef struct cache cache;
+struct cache;
 
-/* A client without servers, placed by an algorithm such as "rendezvous-table"; NULL, with the
- * message printed, if there is no such algorithm. */
-cache *cache_new(const char *algorithm);
-void cache_free(cache *cache);
+enum cache_answer {
+  CACHE_DONE,       /* The node did what was asked. */
+  CACHE_MISS,       /* The node does not have the key. */
+  CACHE_REFUSED,    /* The node, or the rule that keys are 1 to 250 bytes without blanks, says no. */
+  CACHE_UNREACHABLE /* No node of the fleet answers. */
+};
 
-/* The whole list of servers, each "HOST:PORT" under an id. The id is what is hashed, so that a
- * server that moves keeps its keys. Returns 0, or -1 with the message printed. */
-int cache_set_servers(cache *cache, const char *const ids[], const char *const addresses[], size_t count);
+/* A cache without nodes; NULL if that fails, and then `error` says why. `config` may be NULL. */
+struct cache *cache_new(const hf_config *config, int timeout_ms, int retry_ms, hf_error *error);
+void cache_free(struct cache *cache);
 
-/* Copies the value of a key, at most `room` bytes of it, and returns its length; -1 for a miss. */
-long cache_get(cache *cache, const char *key, char *value, size_t room);
+/* The id decides which keys are the node's own; the address, "host:port", may change freely. */
+hf_status cache_add(struct cache *cache, const char *id, const char *address, double weight, hf_error *error);
+hf_status cache_remove(struct cache *cache, const char *id, hf_error *error);
 
-/* Stores a value; 1 if a server has it now. */
-int cache_set(cache *cache, const char *key, const char *value, size_t length);
+enum cache_answer cache_set(struct cache *cache, const char *key, const void *value, size_t size);
+enum cache_answer cache_delete(struct cache *cache, const char *key);
 
-/* Tries servers that are down, and takes back those that answer; call it every few seconds.
- * Returns how many came back. */
-size_t cache_retry(cache *cache);
+/* Copies at most `room` bytes of the value; `size` receives how many it has. */
+enum cache_answer cache_get(struct cache *cache, const char *key, void *value, size_t room, size_t *size);
 
-/* The id of the server that a key is asked of now; "" if there is none. */
-const char *cache_server_of(const cache *cache, const char *key);
+/* Which node has which key now, and which nodes are down; borrowed until the next call. */
+const hf_view *cache_view(const struct cache *cache);
 
 #endif

@@ -49,6 +49,8 @@ with_pkg_config() {
     say "pkg-config, shared, C99"
     eval '"$CC" -std=c99 $strict' "$flags" '"$here/consumer.c" -o "$work/c-shared"' "$libs"
     LD_LIBRARY_PATH="$prefix/$libdir" "$work/c-shared"
+    say "pkg-config, shared, the example of a cache"
+    eval '"$CC" -std=c99 $strict' "$flags" '-o "$work/cache" "$source"/examples/cache/*.c' "$libs"
     say "pkg-config, shared, C++17"
     eval '"$CXX" -std=c++17 $strict' "$flags" '"$here/consumer.cpp" -o "$work/cpp-shared"' "$libs"
     LD_LIBRARY_PATH="$prefix/$libdir" "$work/cpp-shared"
