@@ -62,4 +62,9 @@ struct Wide {
   return quotient;
 }
 
+// As large a part of c as a is of b, rounded down by a little; c for a >= b.
+[[nodiscard]] constexpr std::uint64_t part_of(std::uint64_t a, std::uint64_t b, std::uint64_t c) noexcept {
+  return a >= b ? c : multiply_high(fraction(a, b), c);
+}
+
 }  // namespace holdfast

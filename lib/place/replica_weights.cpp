@@ -14,10 +14,6 @@ namespace {
 
 constexpr std::uint64_t kWhole = std::uint64_t{1} << 60;  // of the speeds of a tree
 
-std::uint64_t part_of(std::uint64_t a, std::uint64_t b, std::uint64_t c) noexcept {
-  return a >= b ? c : multiply_high(fraction(a, b), c);
-}
-
 // The tree adds weights up; cut alike, they fit, and only ratios count.
 std::vector<Member> light(Members members) {
   std::uint64_t greatest = 0;
