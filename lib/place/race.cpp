@@ -210,7 +210,7 @@ void Fit::count_winners(Tally &tally, const Race &race) {
   if (race.has_owner) others_.leave(owner_.lane);
   const std::uint32_t open = race.winners - (race.has_owner ? 1 : 0);
   const bool runs = race.has_owner && owner_runs_;
-  const std::uint64_t last = others_.time(open), next = others_.time(open + 1);
+  const std::uint64_t last = others_.finish(open), next = others_.finish(open + 1);
   const auto chance = [&](const Kind &kind, std::uint64_t time, std::uint64_t as_owner) {
     const Wide by_speed = open == 0 ? Wide{} : time == kNever ? Wide{1, 0} : multiply(time, kind.speed >> (kSpeedBits - kCoarseBits));
     return chance_within(runs ? std::max(by_speed, multiply(as_owner, kind.weight)) : by_speed);

@@ -69,7 +69,7 @@ class First {
     count_ = kept;
   }
   // The time of the number-th, from 1.
-  [[nodiscard]] std::uint64_t time(std::uint32_t number) const noexcept {
+  [[nodiscard]] std::uint64_t finish(std::uint32_t number) const noexcept {
     return number == 0 ? 0 : number <= count_ ? times_[number - 1] : kNever;
   }
   [[nodiscard]] std::uint32_t lane(std::uint32_t number) const noexcept { return lanes_[number - 1]; }

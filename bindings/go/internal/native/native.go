@@ -191,6 +191,7 @@ extern swig_intgo _wrap_OPT_GUARD_LEAST_native_0636917d641b9bc1(void);
 extern swig_intgo _wrap_OPT_GUARD_LOSS_native_0636917d641b9bc1(void);
 extern swig_intgo _wrap_OPT_GUARD_CONFIRMATIONS_native_0636917d641b9bc1(void);
 extern swig_intgo _wrap_OPT_HISTORY_native_0636917d641b9bc1(void);
+extern swig_intgo _wrap_OPT_FAIR_REPLICAS_native_0636917d641b9bc1(void);
 extern swig_intgo _wrap_TYPE_U64_native_0636917d641b9bc1(void);
 extern swig_intgo _wrap_TYPE_F64_native_0636917d641b9bc1(void);
 extern swig_intgo _wrap_TYPE_STR_native_0636917d641b9bc1(void);
@@ -700,6 +701,14 @@ func _swig_getOPT_HISTORY() (_swig_ret int) {
 }
 
 var OPT_HISTORY int = _swig_getOPT_HISTORY()
+
+func _swig_getOPT_FAIR_REPLICAS() (_swig_ret int) {
+	var swig_r int
+	swig_r = (int)(C._wrap_OPT_FAIR_REPLICAS_native_0636917d641b9bc1())
+	return swig_r
+}
+
+var OPT_FAIR_REPLICAS int = _swig_getOPT_FAIR_REPLICAS()
 
 func _swig_getTYPE_U64() (_swig_ret int) {
 	var swig_r int

@@ -711,6 +711,18 @@ intgo _wrap_OPT_HISTORY_native_0636917d641b9bc1() {
 }
 
 
+intgo _wrap_OPT_FAIR_REPLICAS_native_0636917d641b9bc1() {
+  int result;
+  intgo _swig_go_result;
+  
+  
+  result = HF_OPT_FAIR_REPLICAS;
+  
+  _swig_go_result = (intgo)result; 
+  return _swig_go_result;
+}
+
+
 intgo _wrap_TYPE_U64_native_0636917d641b9bc1() {
   int result;
   intgo _swig_go_result;

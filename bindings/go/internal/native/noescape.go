@@ -87,6 +87,8 @@ package native
 #cgo nocallback _wrap_OPT_GUARD_CONFIRMATIONS_native_0636917d641b9bc1
 #cgo noescape _wrap_OPT_HISTORY_native_0636917d641b9bc1
 #cgo nocallback _wrap_OPT_HISTORY_native_0636917d641b9bc1
+#cgo noescape _wrap_OPT_FAIR_REPLICAS_native_0636917d641b9bc1
+#cgo nocallback _wrap_OPT_FAIR_REPLICAS_native_0636917d641b9bc1
 #cgo noescape _wrap_TYPE_U64_native_0636917d641b9bc1
 #cgo nocallback _wrap_TYPE_U64_native_0636917d641b9bc1
 #cgo noescape _wrap_TYPE_F64_native_0636917d641b9bc1
