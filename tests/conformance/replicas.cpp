@@ -253,7 +253,7 @@ void a_node_too_heavy_to_be_fair_has_every_key(void **state) {
 // Corrections change a little with the fleet, and a few keys give up one replica more for that.
 void of_different_weights_few_keys_change_more_than_one_replica(void **state) {
   Options options = kStrict;
-  options.emplace_back("fair_replicas", "3");
+  options.push_back({"fair_replicas", "3"});
   Fleet fleet(row_of(state).name, options);
   for (std::size_t i = 0; i < 20; ++i) fleet.add(node_id(i), static_cast<double>(1 + i % 4));
   const View before = fleet.publish();
