@@ -7,10 +7,10 @@
 #include <vector>
 
 #include "base/simd.h"
-#include "place/anchor.h"
-#include "place/jumpback.h"
-#include "place/memento.h"
-#include "place/slot_history.h"
+#include "place/numbered/anchor.h"
+#include "place/numbered/jumpback.h"
+#include "place/numbered/memento.h"
+#include "place/removal_log.h"
 
 namespace {
 

@@ -5,9 +5,9 @@
 #include <cstdio>
 #include <exception>
 
-#include "complaint.h"
-#include "output.h"
-#include "verbs.h"
+#include "read/complaint.h"
+#include "show/output.h"
+#include "verbs/verbs.h"
 
 namespace {
 

@@ -11,7 +11,7 @@
 #include "cluster/cluster.h"
 #include "cluster/settings.h"
 #include "cluster/view.h"
-#include "ops/plan.h"
+#include "ops/plan/plan.h"
 
 struct hf_config {
   holdfast::Settings settings;

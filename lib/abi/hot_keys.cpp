@@ -3,7 +3,7 @@
 #include <algorithm>
 
 #include "abi/wall.h"
-#include "ops/hot_keys.h"
+#include "ops/load/hot_keys.h"
 
 using namespace holdfast;
 

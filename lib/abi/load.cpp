@@ -3,7 +3,7 @@
 #include "abi/handles.h"
 #include "abi/keys.h"
 #include "abi/wall.h"
-#include "ops/bounded.h"
+#include "ops/load/bounded.h"
 
 using namespace holdfast;
 

@@ -5,8 +5,8 @@
 #include "abi/handles.h"
 #include "abi/wall.h"
 #include "base/text.h"
-#include "ops/snapshot.h"
-#include "ops/snapshot_file.h"
+#include "ops/snapshot/snapshot.h"
+#include "ops/snapshot/file.h"
 
 using namespace holdfast;
 

@@ -7,7 +7,7 @@
 
 #include "base/bytes.h"
 #include "base/error.h"
-#include "hash/siphash.h"
+#include "hash/sip/siphash.h"
 
 namespace holdfast {
 

@@ -11,10 +11,10 @@
 #include "cluster/node.h"
 #include "cluster/settings.h"
 #include "place/engine.h"
-#include "place/rendezvous_scores.h"
-#include "place/replica_rows.h"
-#include "place/replica_weights.h"
-#include "place/slot_history.h"
+#include "place/rendezvous/scores.h"
+#include "place/replicas/rows.h"
+#include "place/replicas/fair_weights.h"
+#include "place/removal_log.h"
 
 namespace holdfast {
 

@@ -8,7 +8,7 @@
 #include "base/error.h"
 #include "base/text.h"
 #include "cluster/node.h"
-#include "place/spread.h"
+#include "place/replicas/spread.h"
 
 namespace holdfast {
 

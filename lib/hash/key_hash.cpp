@@ -6,7 +6,7 @@
 #include "base/bytes.h"
 #include "base/error.h"
 #include "base/text.h"
-#include "hash/siphash_batch.h"
+#include "hash/sip/batch.h"
 
 #define XXH_INLINE_ALL
 #include <xxhash.h>

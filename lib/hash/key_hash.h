@@ -9,7 +9,7 @@
 
 #include "base/simd.h"
 #include "hash/seed.h"
-#include "hash/siphash.h"
+#include "hash/sip/siphash.h"
 #include "hash/splitmix.h"
 
 namespace holdfast {

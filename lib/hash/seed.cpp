@@ -5,7 +5,7 @@
 #include "base/bytes.h"
 #include "base/error.h"
 #include "base/text.h"
-#include "hash/siphash.h"
+#include "hash/sip/siphash.h"
 
 namespace holdfast {
 

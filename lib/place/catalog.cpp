@@ -3,22 +3,22 @@
 #include <algorithm>
 #include <array>
 
-#include "place/anchor.h"
-#include "place/dx.h"
-#include "place/flip.h"
-#include "place/jump.h"
-#include "place/jump_guava.h"
-#include "place/jumpback.h"
-#include "place/jumpback_dx.h"
-#include "place/maglev.h"
-#include "place/memento.h"
-#include "place/modulo.h"
-#include "place/multi_probe.h"
-#include "place/power.h"
-#include "place/rendezvous.h"
-#include "place/rendezvous_table.h"
-#include "place/ring.h"
-#include "place/straw2.h"
+#include "place/numbered/anchor.h"
+#include "place/numbered/dx.h"
+#include "place/numbered/flip.h"
+#include "place/numbered/jump.h"
+#include "place/numbered/jump_guava.h"
+#include "place/numbered/jumpback.h"
+#include "place/numbered/jumpback_dx.h"
+#include "place/named/maglev.h"
+#include "place/numbered/memento.h"
+#include "place/named/modulo.h"
+#include "place/named/multi_probe.h"
+#include "place/numbered/power.h"
+#include "place/rendezvous/rendezvous.h"
+#include "place/rendezvous/table.h"
+#include "place/named/ring.h"
+#include "place/rendezvous/straw2.h"
 
 namespace holdfast {
 

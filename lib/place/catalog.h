@@ -8,9 +8,9 @@
 
 #include "base/simd.h"
 #include "place/engine.h"
-#include "place/rendezvous_table.h"
-#include "place/replica_weights.h"
-#include "place/slot_history.h"
+#include "place/rendezvous/table.h"
+#include "place/replicas/fair_weights.h"
+#include "place/removal_log.h"
 #include "place/zone_tree.h"
 
 namespace holdfast {

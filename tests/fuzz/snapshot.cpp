@@ -7,7 +7,7 @@
 #include <holdfast/holdfast.h>
 
 #include "base/bytes.h"
-#include "ops/snapshot.h"
+#include "ops/snapshot/snapshot.h"
 
 namespace {
 

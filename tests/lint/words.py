@@ -20,8 +20,8 @@ RULES = [
     (r"\bcatch\s*\(\s*\.\.\.\s*\)", "exceptions end at the wall", ("lib/abi/wall.h",)),
     (r"\bstd::atomic|#\s*include\s*<atomic>", "atomics live in publish, in the count of a view and in bounded load",
      ("lib/cluster/publish.h", "lib/cluster/publish.cpp", "lib/cluster/view.h", "lib/cluster/view.cpp",
-      "lib/ops/bounded.h", "lib/ops/bounded.cpp", "lib/ops/bounded_array.h", "lib/ops/bounded_follow.cpp",
-      "lib/ops/bounded_tickets.h", "lib/ops/bounded_tickets.cpp")),
+      "lib/ops/load/bounded.h", "lib/ops/load/bounded.cpp", "lib/ops/load/array.h", "lib/ops/load/follow.cpp",
+      "lib/ops/load/tickets.h", "lib/ops/load/tickets.cpp")),
 ]
 
 

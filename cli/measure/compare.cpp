@@ -1,0 +1,86 @@
+#include "measure/compare.h"
+
+#include <algorithm>
+#include <bit>
+#include <random>
+
+#include <fmt/format.h>
+
+#include "show/progress.h"
+
+namespace cli {
+
+namespace {
+
+constexpr std::uint64_t kSample = std::uint64_t{1} << 20;
+constexpr std::uint64_t kBlock = std::uint64_t{1} << 16;
+
+std::string name_of(const hf::View &view, hf::Slot slot) {
+  return slot == hf::no_node ? "(no node)" : std::string(view.node(slot).id());
+}
+
+}  // namespace
+
+void Comparison::add(const KeyBlock &keys) {
+  std::vector<hf::Slot> from(keys.count()), to(keys.count());
+  from_.lookup_packed(keys.bytes.data(), keys.offsets.data(), keys.count(), from.data());
+  to_.lookup_packed(keys.bytes.data(), keys.offsets.data(), keys.count(), to.data());
+  add_owners(from, to);
+}
+
+// Two tables under one hash: a hash in every partition of the finer one says everything. Other
+// algorithms under one hash: a random hash in each of many equal parts of the key space is a
+// sample of it. Under different hashes only whole keys can be compared.
+void Comparison::add_key_space(std::uint64_t partitions_from, std::uint64_t partitions_to) {
+  const bool same_hash = from_.hash("holdfast") == to_.hash("holdfast") && from_.hash("12345678") == to_.hash("12345678");
+  is_exact_ = same_hash && partitions_from > 0 && partitions_to > 0;
+  const std::uint64_t count = is_exact_ ? std::max(partitions_from, partitions_to) : kSample;
+  const int shift = 64 - (std::bit_width(count) - 1);
+  std::mt19937_64 random(1);  // the same sample in every run
+  Progress progress("key space compared", count);
+  for (std::uint64_t done = 0; done < count; done += kBlock) {
+    const std::uint64_t end = std::min(done + kBlock, count);
+    if (same_hash) {
+      std::vector<std::uint64_t> hashes;
+      for (std::uint64_t i = done; i < end; ++i) hashes.push_back((i << shift) | (random() >> (64 - shift)));
+      add_hashes(hashes);
+    } else {
+      KeyBlock keys;
+      for (std::uint64_t i = done; i < end; ++i) keys.add(fmt::format("{:08x}", i));
+      add(keys);
+    }
+    progress.at(end);
+  }
+}
+
+void Comparison::add_hashes(const std::vector<std::uint64_t> &hashes) {
+  std::vector<hf::Slot> from(hashes.size()), to(hashes.size());
+  from_.lookup_hashes(hashes.data(), hashes.size(), from.data());
+  to_.lookup_hashes(hashes.data(), hashes.size(), to.data());
+  add_owners(from, to);
+}
+
+void Comparison::add_owners(const std::vector<hf::Slot> &from, const std::vector<hf::Slot> &to) {
+  keys_ += from.size();
+  for (std::size_t i = 0; i < from.size(); ++i) ++pairs_[{from[i], to[i]}];
+}
+
+// Slots differ between clusters; ids are what a node is.
+Difference Comparison::difference() const {
+  Difference all;
+  for (const hf::Node &node : from_.nodes()) all.nodes[node.id()];
+  for (const hf::Node &node : to_.nodes()) all.nodes[node.id()];
+  for (const auto &[pair, count] : pairs_) {
+    const std::string from = name_of(from_, pair.first), to = name_of(to_, pair.second);
+    if (from == to) continue;
+    const double share = static_cast<double>(count) / static_cast<double>(keys_);
+    all.moved += share;
+    all.moves[{from, to}] += share;
+    all.nodes[from].out += share;
+    all.nodes[to].in += share;
+  }
+  for (const auto &[id, flow] : all.nodes) all.least += std::max(0.0, flow.in - flow.out);
+  return all;
+}
+
+}  // namespace cli

@@ -1,0 +1,55 @@
+// What moves between two views: exactly where both are tables, over given keys, or over a
+// large fixed sample of the key space.
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include <holdfast/holdfast.hpp>
+
+#include "read/keys.h"
+
+namespace cli {
+
+struct Flow {
+  double in = 0;
+  double out = 0;
+};
+
+// All as shares of the keys compared.
+struct Difference {
+  double moved = 0;
+  double least = 0;  // what the two views' shares ask for: the sum of what nodes gain
+  std::map<std::string, Flow> nodes;
+  std::map<std::pair<std::string, std::string>, double> moves;  // by (from, to)
+};
+
+class Comparison {
+ public:
+  Comparison(const hf::View &from, const hf::View &to) : from_(from), to_(to) {}
+
+  void add(const KeyBlock &keys);
+
+  // The whole key space, or a sample of it: `is_exact` says which. Partition counts are those
+  // of the tables, 0 for algorithms that have none.
+  void add_key_space(std::uint64_t partitions_from, std::uint64_t partitions_to);
+
+  [[nodiscard]] bool is_exact() const { return is_exact_; }
+  [[nodiscard]] std::uint64_t keys() const { return keys_; }
+  [[nodiscard]] Difference difference() const;
+
+ private:
+  void add_hashes(const std::vector<std::uint64_t> &hashes);
+  void add_owners(const std::vector<hf::Slot> &from, const std::vector<hf::Slot> &to);
+
+  const hf::View &from_;
+  const hf::View &to_;
+  std::map<std::pair<hf::Slot, hf::Slot>, std::uint64_t> pairs_;  // owner before, owner after -> keys
+  std::uint64_t keys_ = 0;
+  bool is_exact_ = false;
+};
+
+}  // namespace cli

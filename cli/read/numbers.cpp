@@ -1,0 +1,50 @@
+#include "read/numbers.h"
+
+#include <charconv>
+#include <string_view>
+
+#include <fmt/format.h>
+
+#include "read/complaint.h"
+
+namespace cli {
+
+namespace {
+
+// Reads all of the text or nothing.
+bool is_number(std::string_view text, double &number) {
+  const auto [end, code] = std::from_chars(text.data(), text.data() + text.size(), number);
+  return code == std::errc{} && end == text.data() + text.size();
+}
+
+}  // namespace
+
+double parsed_share(const std::string &flag, const std::string &text) {
+  std::string_view digits = text;
+  const bool is_percent = digits.ends_with('%');
+  if (is_percent) digits.remove_suffix(1);
+  double share = 0;
+  const bool is_read = is_number(digits, share);
+  if (is_percent) share /= 100;
+  if (is_read && share >= 0 && share <= 1) return share;
+  throw Complaint(fmt::format("{} {}: write a share from 0 to 1, or from 0% to 100%", flag, shown(text)));
+}
+
+std::uint64_t parsed_bytes(const std::string &flag, const std::string &text) {
+  std::string_view digits = text;
+  if (digits.ends_with("iB")) digits.remove_suffix(2);
+  const bool has_unit = digits.size() < text.size();
+  constexpr std::string_view kUnits = "KMGT";
+  const std::size_t unit = digits.empty() ? std::string_view::npos : kUnits.find(digits.back());
+  double factor = 1;
+  if (unit != std::string_view::npos) {
+    digits.remove_suffix(1);
+    for (std::size_t i = 0; i <= unit; ++i) factor *= 1024;
+  }
+  double bytes = 0;
+  const bool is_read = is_number(digits, bytes) && (!has_unit || unit != std::string_view::npos);
+  if (is_read && bytes >= 0 && bytes * factor < 18446744073709551616.0) return static_cast<std::uint64_t>(bytes * factor);
+  throw Complaint(fmt::format("{} {}: write bytes, such as 500, 64KiB or 1.5TiB", flag, shown(text)));
+}
+
+}  // namespace cli

@@ -1,0 +1,173 @@
+// holdfast bench: what a lookup costs on this machine.
+
+#include <algorithm>
+#include <chrono>
+#include <memory>
+#include <optional>
+
+#include <fmt/format.h>
+#include <nlohmann/json.hpp>
+
+#include "read/keys.h"
+#include "show/output.h"
+#include "show/progress.h"
+#include "measure/survey.h"
+#include "verbs/verbs.h"
+
+namespace cli {
+
+namespace {
+
+constexpr std::size_t kKeys = std::size_t{1} << 16;
+constexpr std::size_t kBatch = 1024;
+constexpr int kRuns = 7;
+
+struct Asked {
+  std::string cluster;
+  std::uint64_t nodes = 0;
+  bool all = false;
+  bool json = false;
+  std::vector<std::uint64_t> sizes = {10, 100, 1000, 10000, 100000, 1000000};
+  double patience = 10;
+  Options overrides;
+};
+
+struct Figures {
+  std::string algorithm;
+  double one = 0, many = 0, one_hash = 0, many_hashes = 0;  // ns
+  std::string problem;
+};
+
+// Sixteen bytes each, as many keys are.
+KeyBlock sample_keys() {
+  KeyBlock keys;
+  for (std::size_t i = 0; i < kKeys; ++i) keys.add(fmt::format("user:{:011}", i * 2654435761u % 100000000000u));
+  return keys;
+}
+
+// Median over the runs of the time for all keys, in ns a key.
+template <class Work>
+double timed(Work work) {
+  std::vector<double> runs;
+  for (int run = 0; run <= kRuns; ++run) {
+    const auto start = std::chrono::steady_clock::now();
+    work();
+    const std::chrono::duration<double, std::nano> taken = std::chrono::steady_clock::now() - start;
+    if (run > 0) runs.push_back(taken.count() / kKeys);
+  }
+  std::ranges::nth_element(runs, runs.begin() + kRuns / 2);
+  return runs[kRuns / 2];
+}
+
+Figures measured(const hf::View &view, const KeyBlock &keys) {
+  std::vector<std::uint64_t> hashes;
+  for (std::size_t i = 0; i < kKeys; ++i) hashes.push_back(view.hash(keys.key(i)));
+  std::vector<hf::Slot> slots(kBatch);
+  volatile std::uint32_t sink = 0;
+  Figures figures{.algorithm = view.algorithm()};
+  figures.one = timed([&] {
+    std::uint32_t sum = 0;
+    for (std::size_t i = 0; i < kKeys; ++i) sum += view.lookup(keys.key(i));
+    sink = sum;
+  });
+  figures.one_hash = timed([&] {
+    std::uint32_t sum = 0;
+    for (const std::uint64_t hash : hashes) sum += view.lookup_hash(hash);
+    sink = sum;
+  });
+  figures.many = timed([&] {
+    for (std::size_t i = 0; i < kKeys; i += kBatch) {
+      view.lookup_packed(keys.bytes.data(), keys.offsets.data() + i, kBatch, slots.data());
+    }
+  });
+  figures.many_hashes = timed([&] {
+    for (std::size_t i = 0; i < kKeys; i += kBatch) view.lookup_hashes(hashes.data() + i, kBatch, slots.data());
+  });
+  return figures;
+}
+
+ClusterFile fleet_of(const Asked &asked) {
+  if (!asked.cluster.empty()) return read_cluster_file(asked.cluster);
+  ClusterFile file{.path = "--nodes", .options = {}, .nodes = {}};
+  for (std::uint64_t i = 0; i < asked.nodes; ++i) {
+    file.nodes.push_back({.id = fmt::format("node-{}", i), .weight = 1, .zone = {}, .address = {}, .line = 0});
+  }
+  return file;
+}
+
+std::vector<Figures> measure_all(const Asked &asked) {
+  const ClusterFile file = fleet_of(asked);
+  const KeyBlock keys = sample_keys();
+  if (!asked.all) return {measured(view_of(file, asked.overrides), keys)};
+  std::vector<Figures> rows;
+  Progress progress("algorithms measured", hf_algorithm_count());
+  for (std::size_t i = 0; i < hf_algorithm_count(); ++i) {
+    Options options = asked.overrides;
+    options.emplace_back("algorithm", hf_algorithm_name(i));
+    try {
+      rows.push_back(measured(view_of(file, options), keys));
+    } catch (const std::exception &error) {
+      rows.push_back({.algorithm = hf_algorithm_name(i), .problem = error.what()});
+    }
+    progress.at(i + 1);
+  }
+  return rows;
+}
+
+void print_text(const std::vector<Figures> &rows) {
+  const auto ns = [](double value) { return fmt::format("{:.2f}", value); };
+  Columns table("<>>>><");
+  table.add({"ns a key", "one key", "many keys", "one hash", "many hashes", ""});
+  for (const Figures &row : rows) {
+    if (row.problem.empty()) {
+      table.add({row.algorithm, ns(row.one), ns(row.many), ns(row.one_hash), ns(row.many_hashes), ""});
+    } else {
+      table.add({row.algorithm, "-", "-", "-", "-", row.problem});
+    }
+  }
+  put(table.text() + fmt::format("\nkeys of 16 bytes, {} a call where many; medians of {} runs, one thread\n", kBatch, kRuns));
+}
+
+void print_json(const std::vector<Figures> &rows) {
+  using Json = nlohmann::ordered_json;
+  Json all = Json::array();
+  for (const Figures &row : rows) {
+    if (!row.problem.empty()) {
+      all.push_back({{"algorithm", row.algorithm}, {"problem", row.problem}});
+      continue;
+    }
+    all.push_back({{"algorithm", row.algorithm}, {"one_key_ns", row.one}, {"many_keys_ns", row.many},
+                   {"one_hash_ns", row.one_hash}, {"many_hashes_ns", row.many_hashes}});
+  }
+  put(Json{{"schema", 1}, {"rows", all}}.dump(2) + "\n");
+}
+
+Exit bench(const Asked &asked) {
+  if (asked.all && asked.cluster.empty() && asked.nodes == 0) {
+    if (!asked.overrides.empty()) throw Complaint("bench: --all without a fleet chooses options by itself; give --nodes to set them");
+    if (!std::ranges::is_sorted(asked.sizes) || asked.sizes.front() == 0) throw Complaint("bench: --sizes must be positive and ascend");
+    (asked.json ? print_survey_json : print_survey_text)(survey(asked.sizes, asked.patience));
+    return Exit::fine;
+  }
+  if (asked.cluster.empty() == (asked.nodes == 0)) throw Complaint("bench: name a cluster file, or give --nodes, one of the two; or --all alone");
+  const std::vector<Figures> rows = measure_all(asked);
+  (asked.json ? print_json : print_text)(rows);
+  return Exit::fine;
+}
+
+}  // namespace
+
+void add_bench(CLI::App &app, Run &run) {
+  auto asked = std::make_shared<Asked>();
+  CLI::App *verb = app.add_subcommand("bench", "Measures what a lookup costs on this machine");
+  verb->add_option("CLUSTER", asked->cluster, "Cluster file, or - for standard input");
+  verb->add_option("-n,--nodes", asked->nodes, "Instead of a cluster file: so many equal nodes");
+  verb->add_flag("--all", asked->all, "Every algorithm, not only that of the cluster; without a fleet at all sizes");
+  verb->add_option("--sizes", asked->sizes, "With --all alone: nodes of the fleets, ascending")->delimiter(',');
+  verb->add_option("--patience", asked->patience, "With --all alone: seconds that building one view may take");
+  verb->add_flag("-j,--json", asked->json, "JSON instead of text");
+  add_option_flags(*verb, asked->overrides);
+  verb->callback([asked, &run] { run = [asked] { return bench(*asked); }; });
+}
+
+}  // namespace cli

@@ -1,0 +1,142 @@
+// holdfast diff: what moves between two clusters, and whether that is too much.
+
+#include <algorithm>
+#include <bit>
+#include <cstdlib>
+#include <memory>
+
+#include <fmt/format.h>
+#include <nlohmann/json.hpp>
+
+#include "measure/compare.h"
+#include "read/numbers.h"
+#include "show/output.h"
+#include "show/progress.h"
+#include "verbs/verbs.h"
+
+namespace cli {
+
+namespace {
+
+struct Asked {
+  std::string from, to;
+  std::string key_file;
+  std::string most_moved;
+  Options overrides;
+  bool json = false;
+  bool nul = false;
+  bool all = false;
+};
+
+constexpr std::size_t kShownMoves = 20;
+
+// Partitions of a table, as the library derives them from its options; 0 for other algorithms.
+std::uint64_t partitions_of(const hf::View &view, const hf::Config &config) {
+  const std::size_t algorithm = hf_algorithm_find(view.algorithm());
+  if ((hf_algorithm_abilities(algorithm) & HF_CAN_BALANCE) == 0) return 0;
+  const std::uint64_t partitions = std::strtoull(config.get(HF_OPT_PARTITIONS), nullptr, 10);
+  return partitions != 0 ? partitions
+                         : std::bit_ceil(std::strtoull(config.get(HF_OPT_EXPECTED_NODES), nullptr, 10) * 1024);
+}
+
+std::string basis(const Comparison &comparison, const Asked &asked) {
+  if (!asked.key_file.empty()) return fmt::format("{} keys of {}", comparison.keys(), asked.key_file);
+  if (comparison.is_exact()) return "exact, of the whole key space";
+  return fmt::format("sampled, {} places of the key space", comparison.keys());
+}
+
+void print_text(const Comparison &comparison, const Difference &difference, const Asked &asked) {
+  const double moved = difference.moved, least = difference.least;
+  put(fmt::format("moved           {:>10}   ({})\n", percent(moved), basis(comparison, asked)));
+  put(fmt::format("least possible  {:>10}\n", percent(least)));
+  put(fmt::format("excess          {:>10}   {}\n\n", percent(moved - least),
+                  least > 0 ? fmt::format("{} times the least", times_text(moved / least)) : ""));
+  Columns nodes("<>>");
+  nodes.add({"node", "gains", "loses"});
+  for (const auto &[id, flow] : difference.nodes) {
+    if (flow.in > 0 || flow.out > 0) nodes.add({id, percent(flow.in), percent(flow.out)});
+  }
+  const auto &moves = difference.moves;
+  if (moves.empty()) return put("no key moves\n");
+  put(nodes.text() + "\n");
+  std::vector<std::pair<std::pair<std::string, std::string>, double>> sorted(moves.begin(), moves.end());
+  std::ranges::stable_sort(sorted, std::ranges::greater{}, [](const auto &move) { return move.second; });
+  const std::size_t shown = asked.all ? sorted.size() : std::min(sorted.size(), kShownMoves);
+  Columns table("<<<>");
+  for (std::size_t i = 0; i < shown; ++i) {
+    table.add({sorted[i].first.first, "->", sorted[i].first.second, percent(sorted[i].second)});
+  }
+  put(table.text());
+  if (shown < sorted.size()) put(fmt::format("and {} smaller moves; --all shows them\n", sorted.size() - shown));
+}
+
+void print_json(const Comparison &comparison, const Difference &difference, const hf::View &from, const hf::View &to) {
+  using Json = nlohmann::ordered_json;
+  Json nodes = Json::array(), moves = Json::array();
+  for (const auto &[id, flow] : difference.nodes) nodes.push_back({{"id", id}, {"in", flow.in}, {"out", flow.out}});
+  for (const auto &[pair, share] : difference.moves) {
+    moves.push_back({{"from", pair.first}, {"to", pair.second}, {"share", share}});
+  }
+  const double moved = difference.moved, least = difference.least;
+  const Json all = {{"schema", 1},
+                    {"from_fingerprint", fmt::format("{:016x}", from.fingerprint())},
+                    {"to_fingerprint", fmt::format("{:016x}", to.fingerprint())},
+                    {"exact", comparison.is_exact()},
+                    {"keys", comparison.keys()},
+                    {"moved", moved},
+                    {"least", least},
+                    {"excess", moved - least},
+                    {"nodes", nodes},
+                    {"moves", moves}};
+  put(all.dump(2, ' ', false, Json::error_handler_t::replace) + "\n");
+}
+
+void compare_keys(Comparison &comparison, const Asked &asked) {
+  KeyReader reader(asked.key_file, asked.nul ? '\0' : '\n');
+  Progress progress("keys compared", 0);
+  for (KeyBlock block; reader.read(block); progress.at(comparison.keys())) comparison.add(block);
+}
+
+Exit diff(const Asked &asked) {
+  const double most_moved = asked.most_moved.empty() ? 1 : parsed_share("--max-moved", asked.most_moved);
+  if ((asked.from == "-") + (asked.to == "-") + (asked.key_file == "-") > 1) {
+    throw Complaint("only one of the clusters and the keys can come from standard input");
+  }
+  const ClusterFile from_file = read_cluster_file(asked.from), to_file = read_cluster_file(asked.to);
+  const hf::View from = view_of(from_file, asked.overrides), to = view_of(to_file, asked.overrides);
+  Comparison comparison(from, to);
+  if (asked.key_file.empty()) {
+    comparison.add_key_space(partitions_of(from, config_of(from_file, asked.overrides)),
+                             partitions_of(to, config_of(to_file, asked.overrides)));
+  } else {
+    compare_keys(comparison, asked);
+  }
+  const Difference difference = comparison.difference();
+  if (asked.json) {
+    print_json(comparison, difference, from, to);
+  } else {
+    print_text(comparison, difference, asked);
+  }
+  if (difference.moved <= most_moved) return Exit::fine;
+  std::fputs(fmt::format("holdfast: {} would move, more than the {} allowed\n", percent(difference.moved),
+                         percent(most_moved)).c_str(), stderr);
+  return Exit::no;
+}
+
+}  // namespace
+
+void add_diff(CLI::App &app, Run &run) {
+  auto asked = std::make_shared<Asked>();
+  CLI::App *verb = app.add_subcommand("diff", "Shows what moves between two clusters, and the least possible");
+  verb->add_option("FROM", asked->from, "Cluster file as it is, or - for standard input")->required();
+  verb->add_option("TO", asked->to, "Cluster file as it will be")->required();
+  verb->add_option("-k,--keys", asked->key_file, "File of keys to compare by; without it the key space is compared");
+  verb->add_option("-m,--max-moved", asked->most_moved, "Exit with 1 if more than this share moves: 12% or 0.12");
+  verb->add_flag("-0", asked->nul, "Keys end with a NUL byte instead of a line end");
+  verb->add_flag("--all", asked->all, "Show every move, not only the largest");
+  verb->add_flag("-j,--json", asked->json, "JSON instead of text");
+  add_option_flags(*verb, asked->overrides);
+  verb->callback([asked, &run] { run = [asked] { return diff(*asked); }; });
+}
+
+}  // namespace cli

@@ -1,0 +1,163 @@
+// holdfast explain: why a key lives where it lives.
+
+#include <memory>
+
+#include <fmt/format.h>
+#include <nlohmann/json.hpp>
+
+#include "show/output.h"
+#include "verbs/verbs.h"
+
+namespace cli {
+
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+struct Asked {
+  std::string cluster;
+  std::string key;
+  std::vector<std::string> down, draining;
+  std::uint64_t most = 10;
+  Options overrides;
+  bool json = false;
+};
+
+void set_states(hf::Cluster &cluster, const std::vector<std::string> &ids, std::int32_t state) {
+  for (const std::string &id : ids) {
+    hf_error *error = hf_error_new();
+    const hf_status status = hf_cluster_set_state(cluster.c(), id.c_str(), state, error);
+    const std::string message = hf_error_message(error);
+    hf_error_free(error);
+    if (status != HF_OK) throw Complaint(message);
+  }
+}
+
+// Every node in the key's own order, whatever its state: the candidates of the view without states.
+std::vector<hf::Slot> order_of(const hf::View &view, std::uint64_t hash) {
+  std::vector<hf::Slot> slots(view.node_count());
+  std::size_t count = 0;
+  if (hf_view_candidates_hash(view.c(), hash, nullptr, 0, nullptr, 0, slots.data(), slots.size(), &count, nullptr) != HF_OK) {
+    throw Complaint("the candidates of the key could not be listed");
+  }
+  slots.resize(count);
+  return slots;
+}
+
+const char *state_name(std::int32_t state) {
+  return state == HF_STATE_DOWN ? "down" : state == HF_STATE_DRAINING ? "draining" : "up";
+}
+
+// What became of a candidate, given the node that takes the key.
+std::string verdict(const hf::View &view, hf::Slot slot, hf::Slot taker, bool is_before) {
+  const std::int32_t state = hf_view_node_state(view.c(), slot);
+  if (slot == taker) return state == HF_STATE_UP ? "takes the key" : fmt::format("takes the key, though {}", state_name(state));
+  if (!is_before) return state == HF_STATE_UP ? "" : state_name(state);
+  return state == HF_STATE_UP ? "passed over" : fmt::format("skipped: {}", state_name(state));
+}
+
+struct Line {
+  hf::Slot slot;
+  std::string verdict;
+};
+
+std::vector<Line> lines_of(const hf::View &view, const std::vector<hf::Slot> &order, hf::Slot taker) {
+  std::vector<Line> lines;
+  bool is_before = true;
+  for (const hf::Slot slot : order) {
+    lines.push_back({slot, verdict(view, slot, taker, is_before)});
+    if (slot == taker) is_before = false;
+  }
+  return lines;
+}
+
+// The pin that decides the key, as a sentence; empty if none does.
+std::string pin_of(const hf::View &view, const std::string &key) {
+  std::string longest;
+  bool is_pinned = false, is_exact = false;
+  std::string sentence;
+  for (std::size_t i = 0; i < hf_view_pin_count(view.c()); ++i) {
+    std::size_t length = 0;
+    const char *bytes = hf_view_pin_key(view.c(), i, &length);
+    const std::string pinned(bytes, length);
+    const bool is_prefix = hf_view_pin_is_prefix(view.c(), i) != 0;
+    if (is_prefix ? !key.starts_with(pinned) : key != pinned) continue;
+    if (is_pinned && (is_exact || (is_prefix && pinned.size() < longest.size()))) continue;
+    longest = pinned;
+    is_pinned = true;
+    is_exact = !is_prefix;
+    sentence = fmt::format("{}{} to {}", is_prefix ? "prefix " : "", shown(pinned), hf_view_pin_node(view.c(), i));
+  }
+  return sentence;
+}
+
+void print_text(const Asked &asked, const hf::View &view, std::uint64_t hash, const std::vector<Line> &lines, hf::Slot taker) {
+  put(fmt::format("key          {}\nhash         {:016x}\nalgorithm    {}\ngeneration   {}\nfingerprint  {:016x}\n", shown(asked.key),
+                  hash, view.algorithm(), view.generation(), view.fingerprint()));
+  const std::string pin = pin_of(view, asked.key);
+  if (!pin.empty()) put(fmt::format("pinned       {}\n", pin));
+  put(fmt::format("node         {}\n\n", taker == hf::no_node ? "none: nobody may take it" : view.node(taker).id()));
+  Columns table("><>><");
+  table.add({"", "candidate", "slot", "weight", ""});
+  for (std::size_t i = 0; i < lines.size() && i < asked.most; ++i) {
+    const hf::Node node = view.node(lines[i].slot);
+    table.add({fmt::format("{}", i + 1), node.id(), fmt::format("{}", lines[i].slot), fmt::format("{:g}", node.weight()),
+               lines[i].verdict});
+  }
+  put(table.text());
+  if (lines.size() > asked.most) put(fmt::format("and {} more\n", lines.size() - asked.most));
+}
+
+void print_json(const Asked &asked, const hf::View &view, std::uint64_t hash, const std::vector<Line> &lines, hf::Slot taker) {
+  Json candidates = Json::array();
+  for (const Line &line : lines) {
+    const hf::Node node = view.node(line.slot);
+    candidates.push_back({{"node", node.id()}, {"slot", line.slot}, {"weight", node.weight()}, {"zone", node.zone()},
+                          {"state", state_name(hf_view_node_state(view.c(), line.slot))}, {"verdict", line.verdict}});
+  }
+  put(Json{{"schema", 1},
+           {"key", asked.key},
+           {"hash", fmt::format("{:016x}", hash)},
+           {"algorithm", view.algorithm()},
+           {"generation", view.generation()},
+           {"fingerprint", fmt::format("{:016x}", view.fingerprint())},
+           {"pinned", pin_of(view, asked.key)},
+           {"node", taker == hf::no_node ? Json() : Json(view.node(taker).id())},
+           {"candidates", candidates}}
+          .dump(2, ' ', false, Json::error_handler_t::replace) +
+      "\n");
+}
+
+Exit explain(const Asked &asked) {
+  const hf::View whole = view_of(read_cluster_file(asked.cluster), asked.overrides);
+  hf::Cluster cluster = hf::Cluster::restore(whole);
+  set_states(cluster, asked.down, HF_STATE_DOWN);
+  set_states(cluster, asked.draining, HF_STATE_DRAINING);
+  cluster.publish();
+  const hf::View view = cluster.view();
+  if (view.lookup(asked.key) == hf::no_node && whole.lookup(asked.key) == hf::no_node) {
+    throw Complaint(fmt::format("{} is no key of this cluster: with hash 'caller' a key has 8 bytes", shown(asked.key)));
+  }
+  const std::uint64_t hash = view.hash(asked.key);
+  const hf::Slot taker = view.lookup(asked.key);
+  const std::vector<Line> lines = lines_of(view, order_of(whole, hash), taker);
+  (asked.json ? print_json : print_text)(asked, view, hash, lines, taker);
+  return taker == hf::no_node ? Exit::no : Exit::fine;
+}
+
+}  // namespace
+
+void add_explain(CLI::App &app, Run &run) {
+  auto asked = std::make_shared<Asked>();
+  CLI::App *verb = app.add_subcommand("explain", "Says why a key lives where it lives");
+  verb->add_option("CLUSTER", asked->cluster, "Cluster file or snapshot, or - for standard input")->required();
+  verb->add_option("KEY", asked->key, "The key")->required();
+  verb->add_option("--down", asked->down, "Ids of nodes that are down")->delimiter(',');
+  verb->add_option("--draining", asked->draining, "Ids of nodes that are draining")->delimiter(',');
+  verb->add_option("--most", asked->most, "How many candidates to list")->capture_default_str();
+  verb->add_flag("-j,--json", asked->json, "JSON instead of text, with all candidates");
+  add_option_flags(*verb, asked->overrides);
+  verb->callback([asked, &run] { run = [asked] { return explain(*asked); }; });
+}
+
+}  // namespace cli

@@ -1,0 +1,48 @@
+#include <algorithm>
+
+#include <fmt/format.h>
+
+#include "verbs/verbs.h"
+
+namespace cli {
+
+namespace {
+
+std::string flag_of(std::string name) {
+  std::ranges::replace(name, '_', '-');
+  return "--" + name;
+}
+
+std::string help_of(std::uint32_t option) {
+  std::string help = hf_option_help(option);
+  return help + fmt::format(" [{}]", hf_option_default(option));
+}
+
+}  // namespace
+
+void add_option_flags(CLI::App &verb, Options &overrides) {
+  for (std::size_t i = 0; i < hf_option_count(); ++i) {
+    const std::uint32_t option = hf_option_at(i);
+    const std::string name = hf_option_name(option);
+    verb.add_option_function<std::string>(
+            flag_of(name), [&overrides, name](const std::string &text) { overrides.emplace_back(name, text); },
+            help_of(option))
+        ->group("Options of the cluster, over those in its file");
+  }
+  verb.add_option_function<std::vector<std::string>>(
+          "--set",
+          [&overrides](const std::vector<std::string> &settings) {
+            for (const std::string &setting : settings) {
+              const auto equals = setting.find('=');
+              if (equals == std::string::npos) {
+                throw Complaint(fmt::format("--set {}: write it like --set balance=0.02", shown(setting)));
+              }
+              overrides.emplace_back(setting.substr(0, equals), setting.substr(equals + 1));
+            }
+          },
+          "Sets any option by name: NAME=VALUE")
+      ->allow_extra_args(false)
+      ->group("Options of the cluster, over those in its file");
+}
+
+}  // namespace cli

@@ -1,0 +1,270 @@
+// holdfast simulate: what a fleet's keys go through in a scenario, round by round.
+#include "measure/simulation.h"
+
+#include <algorithm>
+#include <fstream>
+#include <memory>
+#include <random>
+
+#include <fmt/format.h>
+#include <nlohmann/json.hpp>
+
+#include "measure/compare.h"
+#include "read/file_parts.h"
+#include "read/keys.h"
+#include "read/numbers.h"
+#include "show/output.h"
+#include "show/progress.h"
+#include "read/scenario.h"
+#include "verbs/verbs.h"
+
+namespace cli {
+
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+struct Asked {
+  std::string scenario;
+  std::string key_file;
+  std::string picture;
+  std::string most_excess;
+  std::vector<std::string> algorithms;
+  Options overrides;
+  bool json = false;
+  bool nul = false;
+};
+
+struct Keys {
+  std::vector<KeyBlock> blocks;
+  std::uint64_t count = 0;
+  std::string origin;
+};
+
+Keys keys_of(const Scenario &scenario, const Asked &asked) {
+  Keys keys;
+  if (!asked.key_file.empty()) {
+    KeyReader reader(asked.key_file, asked.nul ? '\0' : '\n');
+    for (KeyBlock block; reader.read(block); keys.blocks.push_back(block)) keys.count += block.count();
+    if (keys.count == 0) throw Complaint(asked.key_file + " has no keys");
+    keys.origin = asked.key_file;
+    return keys;
+  }
+  constexpr std::uint64_t kBlock = 4096;
+  for (; keys.count < scenario.keys; ++keys.count) {
+    if (keys.count % kBlock == 0) keys.blocks.emplace_back();
+    keys.blocks.back().add(fmt::format("key-{}", keys.count));
+  }
+  keys.origin = "made up";
+  return keys;
+}
+
+// A cluster that lives through the rounds of a scenario.
+class Fleet {
+ public:
+  Fleet(const Scenario &scenario, const Options &overrides)
+      : path_(scenario.cluster.path),
+        cluster_(cluster_of(scenario.cluster, overrides)),
+        view_(cluster_.view()),
+        random_(scenario.random_seed) {}
+
+  [[nodiscard]] const hf::View &view() const { return view_; }
+
+  // Returns the view before.
+  hf::View live_through(const Round &round) {
+    const hf::View before = view_;
+    for (const ListedNode &node : round.add) stage(cluster_, path_, node);
+    try {
+      stage_changes(round);
+      cluster_.publish();
+    } catch (const hf::Error &error) {
+      refuse(path_, round.line, fmt::format("{}: {}", before.algorithm(), error.what()));
+    }
+    view_ = cluster_.view();
+    return before;
+  }
+
+ private:
+  void stage_changes(const Round &round) {
+    for (const std::string &id : round.remove) cluster_.remove(id);
+    for (const auto &[id, weight] : round.weights) cluster_.set_weight(id, weight);
+    for (const std::string &id : round.down) cluster_.set_state(id, HF_STATE_DOWN);
+    for (const std::string &id : round.up) cluster_.set_state(id, HF_STATE_UP);
+    for (const std::string &id : round.draining) cluster_.set_state(id, HF_STATE_DRAINING);
+    remove_at_random(round.random_removed);
+    for (std::uint32_t i = 0; i < round.random_added; ++i) cluster_.add(fmt::format("new-{}", ++added_));
+  }
+
+  // Of the nodes before the round.
+  void remove_at_random(std::uint32_t count) {
+    std::vector<std::string> ids;
+    for (const hf::Node &node : view_.nodes()) ids.emplace_back(node.id());
+    for (; count > 0 && !ids.empty(); --count) {
+      const auto chosen = static_cast<std::ptrdiff_t>(random_() % ids.size());
+      cluster_.remove(ids[static_cast<std::size_t>(chosen)]);
+      ids.erase(ids.begin() + chosen);
+    }
+  }
+
+  std::string path_;
+  hf::Cluster cluster_;
+  hf::View view_;
+  std::mt19937_64 random_;
+  std::uint64_t added_ = 0;
+};
+
+std::map<std::string, double> observed_shares(const hf::View &view, const Keys &keys) {
+  std::vector<std::uint64_t> owned(view.slot_limit());
+  std::vector<hf::Slot> slots;
+  for (const KeyBlock &block : keys.blocks) {
+    slots.resize(block.count());
+    view.lookup_packed(block.bytes.data(), block.offsets.data(), block.count(), slots.data());
+    for (const hf::Slot slot : slots) {
+      if (slot != hf::no_node) ++owned[slot];
+    }
+  }
+  std::map<std::string, double> shares;
+  for (const hf::Node &node : view.nodes()) {
+    shares[node.id()] = static_cast<double>(owned[node.slot()]) / static_cast<double>(keys.count);
+  }
+  return shares;
+}
+
+// Nodes that are down or draining serve nothing and are due nothing.
+void rate(RoundResult &result, const hf::View &view) {
+  double total = 0;
+  const auto serves = [&](const hf::Node &node) { return hf_view_node_state(view.c(), node.slot()) == HF_STATE_UP; };
+  for (const hf::Node &node : view.nodes()) total += serves(node) ? node.weight() : 0;
+  bool is_first = true;
+  for (const hf::Node &node : view.nodes()) {
+    if (!serves(node) || node.weight() == 0) continue;
+    const double ratio = result.shares[node.id()] * total / node.weight();
+    result.peak = is_first ? ratio : std::max(result.peak, ratio);
+    result.lowest = is_first ? ratio : std::min(result.lowest, ratio);
+    is_first = false;
+  }
+}
+
+RoundResult result_of(const hf::View &before, const hf::View &after, const std::string &name, const Keys &keys) {
+  Comparison comparison(before, after);
+  for (const KeyBlock &block : keys.blocks) comparison.add(block);
+  const Difference difference = comparison.difference();
+  RoundResult result{.name = name,
+                     .nodes = after.node_count(),
+                     .moved = difference.moved,
+                     .least = difference.least,
+                     .shares = observed_shares(after, keys)};
+  rate(result, after);
+  return result;
+}
+
+Simulation simulate(const Scenario &scenario, const Options &overrides, const Keys &keys, Progress &progress,
+                    std::uint64_t &rounds_done) {
+  Fleet fleet(scenario, overrides);
+  Simulation simulation{.algorithm = fleet.view().algorithm()};
+  simulation.rounds.push_back(result_of(fleet.view(), fleet.view(), "start", keys));
+  for (const Round &round : scenario.rounds) {
+    const hf::View before = fleet.live_through(round);
+    simulation.rounds.push_back(result_of(before, fleet.view(), round.name, keys));
+    progress.at(++rounds_done);
+  }
+  return simulation;
+}
+
+void print_text(const std::vector<Simulation> &simulations, const Keys &keys) {
+  put(fmt::format("{} keys, {}\n", keys.count, keys.origin));
+  for (const Simulation &simulation : simulations) {
+    Columns table("><>>>>>>");
+    table.add({"round", simulation.algorithm, "nodes", "moved", "least", "excess", "peak", "lowest"});
+    for (std::size_t i = 0; i < simulation.rounds.size(); ++i) {
+      const RoundResult &round = simulation.rounds[i];
+      table.add({fmt::format("{}", i), round.name, fmt::format("{}", round.nodes), i == 0 ? "" : percent(round.moved),
+                 i == 0 ? "" : percent(round.least), i == 0 ? "" : percent(round.moved - round.least),
+                 times_text(round.peak), times_text(round.lowest)});
+    }
+    put("\n" + table.text());
+  }
+}
+
+void print_json(const std::vector<Simulation> &simulations, const Keys &keys) {
+  Json all = {{"schema", 1}, {"keys", keys.count}, {"simulations", Json::array()}};
+  for (const Simulation &simulation : simulations) {
+    Json rounds = Json::array();
+    for (const RoundResult &round : simulation.rounds) {
+      rounds.push_back({{"name", round.name},
+                        {"nodes", round.nodes},
+                        {"moved", round.moved},
+                        {"least", round.least},
+                        {"excess", round.moved - round.least},
+                        {"peak_over_average", round.peak},
+                        {"least_over_average", round.lowest},
+                        {"shares", round.shares}});
+    }
+    all["simulations"].push_back({{"algorithm", simulation.algorithm}, {"rounds", rounds}});
+  }
+  put(all.dump(2, ' ', false, Json::error_handler_t::replace) + "\n");
+}
+
+void write_picture(const std::string &path, const std::vector<Simulation> &simulations) {
+  std::ofstream file(path, std::ios::binary);
+  file << chart_of(simulations);
+  if (!file.flush()) throw Complaint(fmt::format("--svg: {} cannot be written", shown(path)));
+}
+
+// The first round that moved more above the least than is allowed, as a sentence; or nothing.
+std::string broken_limit(const std::vector<Simulation> &simulations, double most_excess) {
+  for (const Simulation &simulation : simulations) {
+    for (std::size_t i = 1; i < simulation.rounds.size(); ++i) {
+      const RoundResult &round = simulation.rounds[i];
+      if (round.moved - round.least <= most_excess) continue;
+      return fmt::format("round {} ({}) moves {} more than the least with {}, and {} is allowed", i, round.name,
+                         percent(round.moved - round.least), simulation.algorithm, percent(most_excess));
+    }
+  }
+  return "";
+}
+
+Exit simulate(const Asked &asked) {
+  const double most_excess = asked.most_excess.empty() ? 1 : parsed_share("--max-excess", asked.most_excess);
+  if (asked.scenario == "-" && asked.key_file == "-") {
+    throw Complaint("only one of the scenario and the keys can come from standard input");
+  }
+  const Scenario scenario = read_scenario(asked.scenario);
+  const Keys keys = keys_of(scenario, asked);
+  std::vector<std::string> algorithms = asked.algorithms.empty() ? scenario.algorithms : asked.algorithms;
+  if (algorithms.empty()) algorithms.emplace_back();
+  Progress progress("rounds", algorithms.size() * scenario.rounds.size());
+  std::uint64_t rounds_done = 0;
+  std::vector<Simulation> simulations;
+  for (const std::string &algorithm : algorithms) {
+    Options overrides = asked.overrides;
+    if (!algorithm.empty()) overrides.emplace_back("algorithm", algorithm);
+    simulations.push_back(simulate(scenario, overrides, keys, progress, rounds_done));
+  }
+  if (!asked.picture.empty()) write_picture(asked.picture, simulations);
+  asked.json ? print_json(simulations, keys) : print_text(simulations, keys);
+  const std::string broken = broken_limit(simulations, most_excess);
+  if (broken.empty()) return Exit::fine;
+  std::fputs(("holdfast: " + broken + "\n").c_str(), stderr);
+  return Exit::no;
+}
+
+}  // namespace
+
+void add_simulate(CLI::App &app, Run &run) {
+  auto asked = std::make_shared<Asked>();
+  CLI::App *verb = app.add_subcommand("simulate", "Lives through a scenario and shows shares and movement of each round");
+  verb->add_option("SCENARIO", asked->scenario, "Scenario file: nodes, options and rounds; - for standard input")->required();
+  verb->add_option("-k,--keys", asked->key_file, "File of keys; without it keys are made up");
+  verb->add_option("-c,--compare", asked->algorithms, "Algorithms to live through it, instead of those of the file")
+      ->delimiter(',');
+  verb->add_option("-p,--svg", asked->picture, "Draws shares and movement into this file");
+  verb->add_option("-m,--max-excess", asked->most_excess,
+                   "Exit with 1 if a round moves more than this share above the least: 1% or 0.01");
+  verb->add_flag("-0", asked->nul, "Keys end with a NUL byte instead of a line end");
+  verb->add_flag("-j,--json", asked->json, "JSON instead of text");
+  add_option_flags(*verb, asked->overrides);
+  verb->callback([asked, &run] { run = [asked] { return simulate(*asked); }; });
+}
+
+}  // namespace cli

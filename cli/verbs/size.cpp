@@ -1,0 +1,211 @@
+// holdfast size: which algorithm and options reach a goal, found by building and measuring.
+
+#include <algorithm>
+#include <bit>
+#include <charconv>
+#include <chrono>
+#include <cmath>
+#include <fstream>
+#include <memory>
+#include <sstream>
+
+#include <fmt/format.h>
+#include <nlohmann/json.hpp>
+
+#include "show/output.h"
+#include "show/progress.h"
+#include "measure/shares.h"
+#include "verbs/verbs.h"
+
+namespace cli {
+
+namespace {
+
+constexpr int kNameSets = 3;
+constexpr double kMostScores = 2e10;  // nodes times partitions of a table that takes some seconds to build
+constexpr double kMostPoints = 2e7;   // of a ring
+
+struct Asked {
+  std::uint64_t nodes = 0;
+  double goal = 1.05;
+  std::string weights;
+  bool json = false;
+};
+
+struct Candidate {
+  std::string name;
+  Options options;
+  double peak = 0, least = 0, milliseconds = 0;
+  std::uint64_t memory = 0;
+  std::string problem;  // why it was not measured
+  bool reaches = false;
+};
+
+// "1,1,2", or a file with a weight a line; repeated until every node has one.
+std::vector<double> parsed_weights(const Asked &asked) {
+  std::vector<double> weights;
+  std::string text = asked.weights;
+  if (std::ifstream file(asked.weights); file) text.assign(std::istreambuf_iterator<char>(file), {});
+  std::ranges::replace(text, ',', ' ');
+  std::istringstream words(text);
+  for (std::string word; words >> word;) {
+    double weight = 0;
+    const auto [end, code] = std::from_chars(word.data(), word.data() + word.size(), weight);
+    if (code != std::errc{} || end != word.data() + word.size()) {
+      throw Complaint(fmt::format("--weights: {} is neither a number nor a file", shown(word)));
+    }
+    weights.push_back(weight);
+  }
+  return weights.empty() ? std::vector<double>{1.0} : weights;
+}
+
+std::vector<Candidate> candidates(const Asked &asked) {
+  std::vector<Candidate> all;
+  const std::string balance = fmt::format("{:.6g}", std::floor(std::min(asked.goal - 1, 1.0) * 1e6) / 1e6);
+  const std::uint64_t roomy = std::bit_ceil(std::max<std::uint64_t>(asked.nodes * 1024, 1024));
+  for (const std::uint64_t partitions : {roomy / 16, roomy / 4, roomy, roomy * 4}) {
+    if (partitions < 32 || partitions > 67108864) continue;
+    all.push_back({.name = fmt::format("rendezvous-table, 2^{} partitions", std::bit_width(partitions) - 1),
+                   .options = {{"partitions", std::to_string(partitions)}, {"balance", balance}}});
+  }
+  for (const int points : {160, 1000, 8000}) {
+    all.push_back({.name = fmt::format("ring, {} virtual nodes", points),
+                   .options = {{"algorithm", "ring"}, {"virtual_nodes", std::to_string(points)}}});
+  }
+  all.push_back({.name = "rendezvous", .options = {{"algorithm", "rendezvous"}}});
+  all.push_back({.name = "jumpback", .options = {{"algorithm", "jumpback"}}});
+  return all;
+}
+
+std::string too_large(const Candidate &candidate, const Asked &asked, double total_weight) {
+  for (const auto &[name, text] : candidate.options) {
+    const double size = name == "partitions" || name == "virtual_nodes" ? std::stod(text) : 0;
+    if (name == "partitions" && size * static_cast<double>(asked.nodes) > kMostScores) return "not tried: minutes to build";
+    if (name == "virtual_nodes" && size * total_weight > kMostPoints) return "not tried: too many points";
+  }
+  return "";
+}
+
+hf::View built(const Candidate &candidate, const Asked &asked, const std::vector<double> &weights, int set) {
+  ClusterFile file;
+  for (std::uint64_t i = 0; i < asked.nodes; ++i) {
+    file.nodes.push_back({.id = fmt::format("{}-node-{}", set, i), .weight = weights[i % weights.size()],
+                          .zone = {}, .address = {}, .line = 0});
+  }
+  hf::Cluster cluster(config_of(file, candidate.options));
+  for (const ListedNode &node : file.nodes) cluster.add(node.id, node.weight);
+  cluster.publish();
+  return cluster.view();
+}
+
+// The worst of several sets of names, since a single one may be lucky.
+void measure(Candidate &candidate, const Asked &asked, const std::vector<double> &weights, double total_weight) {
+  try {
+    candidate.problem = too_large(candidate, asked, total_weight);
+    if (!candidate.problem.empty()) return;
+    candidate.memory = config_of({}, candidate.options).memory(asked.nodes, total_weight);
+    for (int set = 0; set < kNameSets; ++set) {
+      const auto start = std::chrono::steady_clock::now();
+      const hf::View view = built(candidate, asked, weights, set);
+      const std::chrono::duration<double, std::milli> taken = std::chrono::steady_clock::now() - start;
+      const Shares shares = shares_of(view);
+      candidate.peak = std::max(candidate.peak, shares.peak);
+      candidate.least = set == 0 ? shares.least : std::min(candidate.least, shares.least);
+      candidate.milliseconds = std::max(candidate.milliseconds, taken.count());
+    }
+    candidate.reaches = candidate.peak <= asked.goal + 1e-9 && candidate.least >= 2 - asked.goal - 1e-9;
+  } catch (const std::exception &error) {
+    candidate.problem = error.what();
+  }
+}
+
+// Tables first, in the order of their sizes: the smallest one that keeps at least 512 partitions
+// a node moves little besides what it must; then whatever reaches the goal at all.
+const Candidate *recommended(const std::vector<Candidate> &all, const Asked &asked) {
+  const auto is_roomy = [&](const Candidate &each) {
+    return each.reaches && each.options.front().first == "partitions" &&
+           std::stod(each.options.front().second) >= 512 * static_cast<double>(asked.nodes);
+  };
+  if (const auto roomy = std::ranges::find_if(all, is_roomy); roomy != all.end()) return &*roomy;
+  const auto any = std::ranges::find_if(all, &Candidate::reaches);
+  return any != all.end() ? &*any : nullptr;
+}
+
+std::string snippet(const Candidate &candidate) {
+  std::string text;
+  for (const auto &[name, value] : candidate.options) text += fmt::format("    {}: {}\n", name, value);
+  return text;
+}
+
+void print_text(const std::vector<Candidate> &all, const Candidate *best, const Asked &asked) {
+  put(fmt::format("{} nodes, every share within {:.4g} and {:.4g} of fair (worst of {} sets of names)\n\n", asked.nodes,
+                  2 - asked.goal, asked.goal, kNameSets));
+  Columns table("<>>>><");
+  table.add({"", "peak", "least", "memory", "build", ""});
+  for (const Candidate &each : all) {
+    if (!each.problem.empty()) {
+      table.add({each.name, "-", "-", "-", "-", each.problem});
+      continue;
+    }
+    table.add({each.name, times_text(each.peak), times_text(each.least), bytes_text(static_cast<double>(each.memory)),
+               fmt::format("{:.1f} ms", each.milliseconds), each.reaches ? "reaches the goal" : ""});
+  }
+  put(table.text());
+  if (best == nullptr) return put("\nNothing tried reaches the goal: allow more, or bring the weights closer together.\n");
+  put(fmt::format("\nTake {}. In the cluster file:\n\n{}", best->name, snippet(*best)));
+}
+
+void print_json(const std::vector<Candidate> &all, const Candidate *best, const Asked &asked) {
+  using Json = nlohmann::ordered_json;
+  Json rows = Json::array(), recommendation;
+  for (const Candidate &each : all) {
+    Json row = {{"name", each.name}, {"options", Json::object()}, {"reaches", each.reaches}};
+    for (const auto &[name, value] : each.options) row["options"][name] = value;
+    if (each.problem.empty()) {
+      row.update({{"peak_over_average", each.peak}, {"least_over_average", each.least},
+                  {"memory_bytes", each.memory}, {"build_ms", each.milliseconds}});
+    } else {
+      row["problem"] = each.problem;
+    }
+    if (&each == best) recommendation = row;
+    rows.push_back(row);
+  }
+  put(Json{{"schema", 1}, {"nodes", asked.nodes}, {"goal", asked.goal}, {"recommended", recommendation},
+           {"candidates", rows}}.dump(2) + "\n");
+}
+
+Exit size(const Asked &asked) {
+  if (asked.nodes < 1 || asked.nodes > 1000000) {
+    throw Complaint(fmt::format("--nodes {}: use a number from 1 to 1000000", asked.nodes));
+  }
+  if (!(asked.goal > 1 && asked.goal <= 2)) {
+    throw Complaint(fmt::format("--goal {}: use a number above 1 and up to 2, such as 1.05", asked.goal));
+  }
+  const std::vector<double> weights = parsed_weights(asked);
+  double total_weight = 0;
+  for (std::uint64_t i = 0; i < asked.nodes; ++i) total_weight += weights[i % weights.size()];
+  std::vector<Candidate> all = candidates(asked);
+  Progress progress("candidates measured", all.size());
+  for (std::size_t i = 0; i < all.size(); ++i) {
+    measure(all[i], asked, weights, total_weight);
+    progress.at(i + 1);
+  }
+  const Candidate *best = recommended(all, asked);
+  (asked.json ? print_json : print_text)(all, best, asked);
+  return best != nullptr ? Exit::fine : Exit::no;
+}
+
+}  // namespace
+
+void add_size(CLI::App &app, Run &run) {
+  auto asked = std::make_shared<Asked>();
+  CLI::App *verb = app.add_subcommand("size", "Says which algorithm and options reach a goal, with memory");
+  verb->add_option("-n,--nodes", asked->nodes, "How many nodes")->required();
+  verb->add_option("-g,--goal", asked->goal, "Greatest share over fair share; the least is 2 minus it")
+      ->capture_default_str();
+  verb->add_option("-w,--weights", asked->weights, "Weights, such as 1,1,2, or a file of them; repeated as needed");
+  verb->add_flag("-j,--json", asked->json, "JSON instead of text");
+  verb->callback([asked, &run] { run = [asked] { return size(*asked); }; });
+}
+
+}  // namespace cli

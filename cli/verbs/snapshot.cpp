@@ -1,0 +1,137 @@
+// holdfast save, dump and verify: snapshots of views.
+
+#include <memory>
+
+#include <fmt/format.h>
+#include <nlohmann/json.hpp>
+
+#include "show/output.h"
+#include "verbs/verbs.h"
+
+namespace cli {
+
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+struct Asked {
+  std::string cluster;
+  std::string snapshot;
+  Options overrides;
+  bool json = false;
+};
+
+hf::View opened(const Asked &asked) {
+  const ClusterFile file = read_cluster_file(asked.snapshot);
+  if (file.snapshot.empty()) throw Complaint(fmt::format("{} is no snapshot: make one with holdfast save", file.path));
+  return view_of(file, asked.overrides);
+}
+
+Exit save(const Asked &asked) {
+  const hf::View view = view_of(read_cluster_file(asked.cluster), asked.overrides);
+  view.save(asked.snapshot);
+  put(fmt::format("{}: {} nodes, generation {}, fingerprint {:016x}\n", asked.snapshot, view.node_count(), view.generation(),
+                  view.fingerprint()));
+  return Exit::fine;
+}
+
+void dump_text(const hf::View &view) {
+  put(fmt::format("algorithm    {}\ngeneration   {}\nfingerprint  {:016x}\nmemory       {}\n\n", view.algorithm(),
+                  view.generation(), view.fingerprint(), bytes_text(static_cast<double>(view.memory()))));
+  Columns table("<>>><<");
+  table.add({"node", "slot", "weight", "share", "zone", "address"});
+  for (const hf::Node &node : view.nodes()) {
+    table.add({node.id(), fmt::format("{}", node.slot()), fmt::format("{:g}", node.weight()), percent(node.share()),
+               node.zone(), node.address()});
+  }
+  put(table.text());
+  for (std::size_t i = 0; i < hf_view_pin_count(view.c()); ++i) {
+    std::size_t length = 0;
+    const char *key = hf_view_pin_key(view.c(), i, &length);
+    put(fmt::format("pinned: {} {} on {}\n", hf_view_pin_is_prefix(view.c(), i) != 0 ? "prefix" : "key",
+                    shown(std::string(key, length)), hf_view_pin_node(view.c(), i)));
+  }
+  for (const hf::Slot slot : view.removed()) put(fmt::format("slot {} stands empty\n", slot));
+}
+
+void dump_json(const hf::View &view) {
+  Json nodes = Json::array();
+  for (const hf::Node &node : view.nodes()) {
+    nodes.push_back({{"id", node.id()}, {"slot", node.slot()}, {"weight", node.weight()}, {"share", node.share()},
+                     {"zone", node.zone()}, {"address", node.address()}});
+  }
+  put(Json{{"schema", 1},
+           {"algorithm", view.algorithm()},
+           {"generation", view.generation()},
+           {"fingerprint", fmt::format("{:016x}", view.fingerprint())},
+           {"nodes", nodes},
+           {"pins", hf_view_pin_count(view.c())},
+           {"removed", view.removed()}}
+          .dump(2, ' ', false, Json::error_handler_t::replace) +
+      "\n");
+}
+
+Exit dump(const Asked &asked) {
+  (asked.json ? dump_json : dump_text)(opened(asked));
+  return Exit::fine;
+}
+
+// Opening checks everything but the rows of a table, which a rewritten file could hold wrong. So
+// the placement is made again from the nodes: a change and its reverse, in a cluster that goes on.
+hf::View rebuilt(const hf::View &view) {
+  hf::Cluster cluster = hf::Cluster::restore(view);
+  const char *const probe = "holdfast-verify";
+  cluster.add(probe).publish();
+  cluster.remove(probe).publish();
+  return cluster.view();
+}
+
+Exit verify(const Asked &asked) {
+  const hf::View view = opened(asked);
+  if (!asked.cluster.empty()) {
+    const hf::View wanted = view_of(read_cluster_file(asked.cluster), asked.overrides);
+    if (wanted.fingerprint() != view.fingerprint()) {
+      put(fmt::format("no: fingerprint {:016x}, and {:016x} of {}\n", view.fingerprint(), wanted.fingerprint(), asked.cluster));
+      return Exit::no;
+    }
+  }
+  const std::vector<unsigned char> saved = view.bytes(), again = rebuilt(view).bytes();
+  // Generations differ; everything from the fingerprint's end on must not, but for the checksum.
+  constexpr std::size_t kSame = 64 + 24, kSum = 8;
+  const bool is_same = saved.size() == again.size() &&
+                       std::equal(saved.begin() + kSame, saved.end() - kSum, again.begin() + kSame);
+  put(is_same ? fmt::format("yes: {} nodes, fingerprint {:016x}\n", view.node_count(), view.fingerprint())
+              : std::string("no: the rows are not those that the nodes give\n"));
+  return is_same ? Exit::fine : Exit::no;
+}
+
+}  // namespace
+
+void add_save(CLI::App &app, Run &run) {
+  auto asked = std::make_shared<Asked>();
+  CLI::App *verb = app.add_subcommand("save", "Saves the view of a cluster file as a snapshot");
+  verb->add_option("CLUSTER", asked->cluster, "Cluster file, or - for standard input")->required();
+  verb->add_option("SNAPSHOT", asked->snapshot, "File to write")->required();
+  add_option_flags(*verb, asked->overrides);
+  verb->callback([asked, &run] { run = [asked] { return save(*asked); }; });
+}
+
+void add_dump(CLI::App &app, Run &run) {
+  auto asked = std::make_shared<Asked>();
+  CLI::App *verb = app.add_subcommand("dump", "Shows what a snapshot holds");
+  verb->add_option("SNAPSHOT", asked->snapshot, "A snapshot")->required();
+  verb->add_flag("-j,--json", asked->json, "JSON instead of text");
+  add_option_flags(*verb, asked->overrides);
+  verb->callback([asked, &run] { run = [asked] { return dump(*asked); }; });
+}
+
+void add_verify(CLI::App &app, Run &run) {
+  auto asked = std::make_shared<Asked>();
+  CLI::App *verb = app.add_subcommand("verify", "Checks a snapshot, and that it places as a cluster file does");
+  verb->add_option("SNAPSHOT", asked->snapshot, "A snapshot")->required();
+  verb->add_option("CLUSTER", asked->cluster, "Cluster file that should place alike");
+  add_option_flags(*verb, asked->overrides);
+  verb->callback([asked, &run] { run = [asked] { return verify(*asked); }; });
+}
+
+}  // namespace cli

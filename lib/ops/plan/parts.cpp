@@ -1,0 +1,126 @@
+#include "ops/plan/parts.h"
+
+#include <algorithm>
+
+#include "base/error.h"
+#include "base/text.h"
+
+namespace holdfast {
+
+namespace {
+
+std::string sixteen_digits(std::uint64_t number) {
+  constexpr char kHex[] = "0123456789abcdef";
+  std::string text(16, '0');
+  for (std::size_t i = 16; i-- > 0; number >>= 4) text[i] = kHex[number & 15];
+  return text;
+}
+
+// A key must have the same position in both views, or there is nothing to compare.
+void require_alike(const View &from, const View &to) {
+  const Settings &a = from.settings(), &b = to.settings();
+  if (a.hash() != b.hash()) {
+    throw Error{Fault::infeasible, "one view hashes keys with " + std::string(name_of(a.hash())) +
+                                       " and the other with " + std::string(name_of(b.hash())) +
+                                       ": every key may move; give both the same 'hash', or compare key by key"};
+  }
+  if (a.seed() != b.seed()) {
+    throw Error{Fault::infeasible,
+                "the views hash keys under different seeds (commitments " + sixteen_digits(commitment(a.seed())) +
+                    " and " + sixteen_digits(commitment(b.seed())) +
+                    "): every key may move; give both the same 'seed', or compare key by key"};
+  }
+}
+
+// The nodes of both views by id, which is what a node is.
+std::vector<PlanNode> union_of(const View &from, const View &to) {
+  std::vector<PlanNode> nodes;
+  auto a = from.nodes().begin();
+  auto b = to.nodes().begin();
+  while (a != from.nodes().end() || b != to.nodes().end()) {
+    const bool has_a = a != from.nodes().end() && (b == to.nodes().end() || a->id <= b->id);
+    const bool has_b = b != to.nodes().end() && (a == from.nodes().end() || b->id <= a->id);
+    PlanNode node;
+    node.id = has_a ? a->id : b->id;
+    if (has_a) node.from = a++->slot;
+    if (has_b) node.to = b++->slot;
+    nodes.push_back(std::move(node));
+  }
+  return nodes;
+}
+
+// Slots of the views between: those of `to`; a node that leaves keeps its slot of `from`, or
+// takes the lowest free one if a node of `to` has that.
+void number_between(std::vector<PlanNode> &nodes) {
+  std::vector<bool> taken(nodes.size());
+  const auto is_taken = [&](Slot slot) { return slot < taken.size() && taken[slot]; };
+  const auto take = [&](PlanNode &node, Slot slot) {
+    if (slot >= taken.size()) taken.resize(std::size_t{slot} + 1);
+    taken[slot] = true;
+    node.between = slot;
+  };
+  for (PlanNode &node : nodes) {
+    if (node.to != kNoSlot) take(node, node.to);
+  }
+  for (PlanNode &node : nodes) {
+    if (node.between == kNoSlot && !is_taken(node.from)) take(node, node.from);
+  }
+  Slot free = 0;
+  for (PlanNode &node : nodes) {
+    if (node.between != kNoSlot) continue;
+    while (is_taken(free)) ++free;
+    take(node, free);
+  }
+}
+
+}  // namespace
+
+Plan empty_plan(const View &from, const View &to) {
+  require_alike(from, to);
+  Plan plan{.from = HeldView(from), .to = HeldView(to)};
+  plan.nodes = union_of(from, to);
+  number_between(plan.nodes);
+  return plan;
+}
+
+std::vector<ListedKey> sorted_keys(const View &view, std::span<const std::uint64_t> hashes,
+                                   std::span<const std::uint64_t> sizes) {
+  std::vector<ListedKey> keys(hashes.size());
+  for (std::size_t i = 0; i < hashes.size(); ++i) {
+    keys[i] = {view.position(hashes[i]), sizes.empty() ? 0 : sizes[i]};
+  }
+  std::ranges::sort(keys, {}, &ListedKey::position);
+  return keys;
+}
+
+void add_move(std::vector<Move> &moves, const Move &move) {
+  if (!moves.empty() && moves.back().last + 1 == move.first && moves.back().from == move.from &&
+      moves.back().to == move.to) {
+    moves.back().last = move.last;
+  } else {
+    moves.push_back(move);
+  }
+}
+
+void add_key(std::vector<Move> &moves, const Move &move) {
+  if (!moves.empty() && moves.back().first == move.first) {
+    moves.back().keys += move.keys;
+    moves.back().bytes += move.bytes;
+  } else {
+    moves.push_back(move);
+  }
+}
+
+std::uint64_t sum_of(std::span<const std::uint64_t> sizes) {
+  std::uint64_t sum = 0;
+  for (std::size_t i = 0; i < sizes.size(); ++i) {
+    sum += sizes[i];
+    if (sum < sizes[i]) {
+      throw Error{Fault::argument, "the sizes of the first " + text_of(std::uint64_t{i + 1}) +
+                                       " keys add up to 2^64 bytes or more: give them in larger units"};
+    }
+  }
+  return sum;
+}
+
+}  // namespace holdfast

@@ -1,0 +1,49 @@
+// What plans of owners and plans of replicas are both made from.
+#pragma once
+
+#include <cstdint>
+#include <span>
+#include <vector>
+
+#include "ops/plan/plan.h"
+
+namespace holdfast {
+
+// A plan between two views without moves: nodes of both, with slots for the views between.
+// Throws Error{infeasible} unless a key has the same position in both views.
+[[nodiscard]] Plan empty_plan(const View &from, const View &to);
+
+// From a slot of one of the views to the index of its node.
+class NodeOfSlot {
+ public:
+  NodeOfSlot(const std::vector<PlanNode> &nodes, Slot PlanNode::*slot, const View &view) : nodes_(view.slot_limit()) {
+    for (std::uint32_t i = 0; i < nodes.size(); ++i) {
+      if (nodes[i].*slot != kNoSlot) nodes_[nodes[i].*slot] = i;
+    }
+  }
+  [[nodiscard]] std::uint32_t operator[](Slot slot) const noexcept {
+    return slot < nodes_.size() ? nodes_[slot] : kNobody;
+  }
+
+ private:
+  std::vector<std::uint32_t> nodes_;
+};
+
+struct ListedKey {
+  std::uint64_t position;
+  std::uint64_t size;
+};
+
+// By position, hashes that stand twice as one key each time.
+[[nodiscard]] std::vector<ListedKey> sorted_keys(const View &view, std::span<const std::uint64_t> hashes,
+                                                 std::span<const std::uint64_t> sizes);
+
+// Of all bytes; throws Error{argument} from 2^64 on.
+[[nodiscard]] std::uint64_t sum_of(std::span<const std::uint64_t> sizes);
+
+// Appends a move, or makes the last one longer or larger: of ranges that touch, of keys that are
+// one position.
+void add_move(std::vector<Move> &moves, const Move &move);
+void add_key(std::vector<Move> &moves, const Move &move);
+
+}  // namespace holdfast

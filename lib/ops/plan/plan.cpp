@@ -1,0 +1,132 @@
+#include "ops/plan/plan.h"
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+
+#include "base/error.h"
+#include "ops/plan/parts.h"
+
+namespace holdfast {
+
+namespace {
+
+void require_runs(const View &view) {
+  if (view.engine().has_runs()) return;
+  const std::string name = view.is_between() ? "a stage of a plan of keys or replicas"
+                                             : std::string(view.settings().algorithm().name);
+  throw Error{Fault::unsupported, name + " does not own hashes in ranges: plan over a list of keys instead"};
+}
+
+// The runs of a view one after the other, taken in blocks.
+class RunReader {
+ public:
+  explicit RunReader(const View &view) : engine_(view.engine()) { fill(0); }
+
+  [[nodiscard]] const Run &run() const noexcept { return block_[at_]; }
+  void advance() {
+    const std::uint64_t last = run().last;
+    if (++at_ == count_) fill(last + 1);
+  }
+
+ private:
+  void fill(std::uint64_t first) {
+    count_ = engine_.runs(first, block_);
+    at_ = 0;
+  }
+
+  const Engine &engine_;
+  std::array<Run, 512> block_{};
+  std::size_t count_ = 0;
+  std::size_t at_ = 0;
+};
+
+// Calls visit(first, last, owner before, owner after) for every range that has one owner in
+// each of the views.
+template <class Visit>
+void for_each_range(const View &from, const View &to, const Visit &visit) {
+  RunReader before(from), after(to);
+  for (std::uint64_t first = 0;;) {
+    const std::uint64_t before_last = before.run().last, after_last = after.run().last;
+    const std::uint64_t last = std::min(before_last, after_last);
+    visit(first, last, before.run().owner, after.run().owner);
+    if (last == ~std::uint64_t{0}) return;
+    if (before_last == last) before.advance();
+    if (after_last == last) after.advance();
+    first = last + 1;
+  }
+}
+
+// No limits: what moves, moves at once.
+void make_one_batch(Plan &plan) {
+  if (!plan.moves.empty()) plan.batch_starts.push_back(plan.moves.size());
+  sum_up(plan);
+}
+
+}  // namespace
+
+Plan plan_ranges(const View &from, const View &to) {
+  Plan plan = empty_plan(from, to);
+  require_runs(from);
+  require_runs(to);
+  const NodeOfSlot before(plan.nodes, &PlanNode::from, from), after(plan.nodes, &PlanNode::to, to);
+  for_each_range(from, to, [&](std::uint64_t first, std::uint64_t last, Slot old_owner, Slot new_owner) {
+    const Move move{.first = first, .last = last, .from = before[old_owner], .to = after[new_owner]};
+    if (move.from != move.to) add_move(plan.moves, move);
+  });
+  make_one_batch(plan);
+  return plan;
+}
+
+Plan plan_keys(const View &from, const View &to, std::span<const std::uint64_t> hashes,
+               std::span<const std::uint64_t> sizes) {
+  Plan plan = empty_plan(from, to);
+  plan.is_of_keys = true;
+  plan.keys = hashes.size();
+  plan.total_bytes = sum_of(sizes);
+  const NodeOfSlot before(plan.nodes, &PlanNode::from, from), after(plan.nodes, &PlanNode::to, to);
+  for (const ListedKey &key : sorted_keys(from, hashes, sizes)) {
+    Move move{.first = key.position, .last = key.position, .keys = 1, .bytes = key.size};
+    move.from = before[from.engine().pick(key.position)];
+    move.to = after[to.engine().pick(key.position)];
+    if (move.from != move.to) add_key(plan.moves, move);
+  }
+  make_one_batch(plan);
+  return plan;
+}
+
+void set_total_bytes(Plan &plan, std::uint64_t bytes) {
+  if (plan.is_of_keys) {
+    throw Error{Fault::unsupported, "the bytes of a plan over a list of keys are the sizes in the list: give them there"};
+  }
+  set_limits(plan, {});
+  plan.total_bytes = bytes;
+  sum_up(plan);
+}
+
+Wide amount_of(const Plan &plan, const Move &move) noexcept {
+  Wide amount{.low = plan.is_of_keys ? move.keys : move.last - move.first};
+  if (!plan.is_of_keys) amount += 1;
+  return amount;
+}
+
+// Bytes before a position, floor(total * position / 2^64), taken at both ends of a range: the
+// ranges of the whole key space then have exactly all bytes, however they are cut.
+std::uint64_t bytes_of(const Plan &plan, const Move &move) noexcept {
+  if (plan.is_of_keys) return move.bytes;
+  const std::uint64_t end = move.last + 1;
+  const std::uint64_t before_end = end == 0 ? plan.total_bytes : multiply_high(plan.total_bytes, end);
+  return before_end - multiply_high(plan.total_bytes, move.first);
+}
+
+double share_of(const Plan &plan, const Wide &amount) noexcept {
+  if (plan.is_of_keys) return plan.keys == 0 ? 0 : static_cast<double>(amount.low) / static_cast<double>(plan.keys);
+  return static_cast<double>(amount.high) + std::ldexp(static_cast<double>(amount.low), -64);
+}
+
+bool is_cut_over(std::uint64_t position, std::uint64_t now, std::uint64_t start, std::uint64_t interval) noexcept {
+  if (now < start) return false;
+  return interval == 0 || now - start >= position % interval;
+}
+
+}  // namespace holdfast

@@ -1,0 +1,122 @@
+// Plans that move replicas: what moves are the copies that a key has in one view and not in the
+// other. Which of them is the owner changes without a move.
+#include <algorithm>
+#include <array>
+
+#include "base/error.h"
+#include "base/text.h"
+#include "ops/plan/parts.h"
+
+namespace holdfast {
+
+namespace {
+
+void require_enough_nodes(const View &view, std::uint32_t replicas, const char *which) {
+  if (replicas < 1 || replicas > kMostReplicas) {
+    throw Error{Fault::argument, "there are no " + text_of(std::uint64_t{replicas}) + " replicas of a key: ask for 1 to 16"};
+  }
+  const std::uint64_t nodes = view.candidate_count();
+  if (nodes >= replicas) return;
+  throw Error{Fault::infeasible, text_of(std::uint64_t{replicas}) + " replicas want as many nodes of positive weight, and the view " +
+                                     which + " has " + text_of(nodes) + ": plan for " + text_of(std::max<std::uint64_t>(nodes, 1)) +
+                                     (nodes == 0 ? ", when it has nodes" : "")};
+}
+
+// From a hash to its partition; partitions share their replicas.
+unsigned partition_shift(const View &view) {
+  if (view.settings().algorithm().has_partitions && !view.is_between()) return 64 - view.settings().partition_bits();
+  const std::string name = view.is_between() ? "a stage of a plan" : std::string(view.settings().algorithm().name);
+  throw Error{Fault::unsupported, name + " does not hold replicas of hashes in ranges: plan over a list of keys instead"};
+}
+
+// Writes the moves of a position: what only one of the sets has, paired in their order.
+class Differences {
+ public:
+  Differences(const Plan &plan, std::uint32_t replicas)
+      : from_(*plan.from),
+        to_(*plan.to),
+        replicas_(replicas),
+        node_before_(plan.nodes, &PlanNode::from, from_),
+        node_after_(plan.nodes, &PlanNode::to, to_) {}
+
+  // Calls visit(rank, node that loses its copy, node that gets one).
+  template <class Visit>
+  void at(std::uint64_t position, const Visit &visit) {
+    const auto before = nodes_of(from_, position, node_before_, before_);
+    const auto after = nodes_of(to_, position, node_after_, after_);
+    const auto has = [](std::span<const std::uint32_t> set, std::uint32_t node) {
+      return std::ranges::find(set, node) != set.end();
+    };
+    std::uint32_t rank = 0;
+    auto got = after.begin();
+    for (const std::uint32_t lost : before) {
+      if (has(after, lost)) continue;
+      while (has(before, *got)) ++got;
+      visit(rank++, lost, *got++);
+    }
+  }
+
+ private:
+  using Set = std::array<std::uint32_t, kMostReplicas>;
+
+  std::span<const std::uint32_t> nodes_of(const View &view, std::uint64_t position, const NodeOfSlot &node, Set &set) const {
+    view.replicas_at(position, {set.data(), replicas_});
+    for (std::uint32_t i = 0; i < replicas_; ++i) set[i] = node[set[i]];
+    return {set.data(), replicas_};
+  }
+
+  const View &from_, &to_;
+  std::uint32_t replicas_;
+  NodeOfSlot node_before_, node_after_;
+  Set before_{}, after_{};
+};
+
+Plan empty_replica_plan(const View &from, const View &to, std::uint32_t replicas) {
+  require_enough_nodes(from, replicas, "before");
+  require_enough_nodes(to, replicas, "after");
+  Plan plan = empty_plan(from, to);
+  plan.replicas = replicas;
+  return plan;
+}
+
+// In the order of positions; until here each rank has had its own.
+void gather(Plan &plan, std::span<const std::vector<Move>> ranks) {
+  for (const std::vector<Move> &moves : ranks) plan.moves.insert(plan.moves.end(), moves.begin(), moves.end());
+  set_limits(plan, {});
+}
+
+}  // namespace
+
+Plan plan_replica_ranges(const View &from, const View &to, std::uint32_t replicas) {
+  Plan plan = empty_replica_plan(from, to, replicas);
+  const unsigned shift = std::min(partition_shift(from), partition_shift(to));
+  std::vector<std::vector<Move>> ranks(replicas);
+  Differences differences(plan, replicas);
+  for (std::uint64_t partition = 0; partition < std::uint64_t{1} << (64 - shift); ++partition) {
+    const std::uint64_t first = partition << shift, last = first + ((std::uint64_t{1} << shift) - 1);
+    differences.at(first, [&](std::uint32_t rank, std::uint32_t lost, std::uint32_t got) {
+      add_move(ranks[rank], {.first = first, .last = last, .from = lost, .to = got, .rank = rank});
+    });
+  }
+  gather(plan, ranks);
+  return plan;
+}
+
+Plan plan_replica_keys(const View &from, const View &to, std::uint32_t replicas, std::span<const std::uint64_t> hashes,
+                       std::span<const std::uint64_t> sizes) {
+  Plan plan = empty_replica_plan(from, to, replicas);
+  plan.is_of_keys = true;
+  plan.keys = hashes.size();
+  plan.total_bytes = sum_of(sizes);
+  std::vector<std::vector<Move>> ranks(replicas);
+  Differences differences(plan, replicas);
+  for (const ListedKey &key : sorted_keys(from, hashes, sizes)) {
+    differences.at(key.position, [&](std::uint32_t rank, std::uint32_t lost, std::uint32_t got) {
+      add_key(ranks[rank], {.first = key.position, .last = key.position, .from = lost, .to = got, .rank = rank, .keys = 1, .bytes = key.size});
+    });
+  }
+  gather(plan, ranks);
+  return plan;
+}
+
+}  // namespace holdfast

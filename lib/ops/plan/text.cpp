@@ -1,0 +1,87 @@
+// A plan in words that stay the same: as text and as 64 bits.
+#include <string>
+
+#include "base/text.h"
+#include "hash/sip/siphash.h"
+#include "ops/plan/plan.h"
+
+namespace holdfast {
+
+namespace {
+
+void append_hex(std::string &text, std::uint64_t number) {
+  constexpr char kHex[] = "0123456789abcdef";
+  for (int shift = 60; shift >= 0; shift -= 4) text += kHex[number >> shift & 15];
+}
+
+void append_node(std::string &text, std::uint32_t node) {
+  text += ' ';
+  text += node == kNobody ? "-" : text_of(std::uint64_t{node});
+}
+
+void append_move(std::string &text, const Plan &plan, const Move &move) {
+  append_hex(text, move.first);
+  text += ' ';
+  append_hex(text, move.last);
+  append_node(text, move.from);
+  append_node(text, move.to);
+  if (plan.is_of_keys) text += ' ' + text_of(move.keys);
+  if (plan.total_bytes != 0) text += ' ' + text_of(bytes_of(plan, move));
+  text += '\n';
+}
+
+// A chain of hashes, a link of five words, under what came before as seed.
+class Chain {
+ public:
+  void add(std::uint64_t a, std::uint64_t b = 0, std::uint64_t c = 0, std::uint64_t d = 0,
+           std::uint64_t e = 0) noexcept {
+    unsigned char bytes[40];
+    store_le(bytes, a);
+    store_le(bytes + 8, b);
+    store_le(bytes + 16, c);
+    store_le(bytes + 24, d);
+    store_le(bytes + 32, e);
+    link_ = siphash64<2, 4>(Seed{.k0 = link_}, bytes, sizeof bytes);
+  }
+  [[nodiscard]] std::uint64_t end() const noexcept { return link_; }
+
+ private:
+  std::uint64_t link_ = 1;
+};
+
+}  // namespace
+
+std::string text_of(const Plan &plan) {
+  std::string text = "holdfast plan 1\nfrom ";
+  append_hex(text, plan.from->fingerprint());
+  text += "\nto ";
+  append_hex(text, plan.to->fingerprint());
+  text += plan.is_of_keys ? "\nof keys " + text_of(plan.keys) : "\nof ranges";
+  if (plan.replicas > 1) text += " with " + text_of(std::uint64_t{plan.replicas}) + " replicas";
+  text += "\nbytes " + text_of(plan.total_bytes) + "\n";
+  for (std::size_t i = 0; i < plan.nodes.size(); ++i) {
+    text += "node " + text_of(std::uint64_t{i}) + ' ' + plan.nodes[i].id + '\n';
+  }
+  for (std::size_t batch = 0; batch < plan.batch_count(); ++batch) {
+    text += "batch " + text_of(std::uint64_t{batch}) + '\n';
+    for (std::size_t i = plan.batch_starts[batch]; i < plan.batch_starts[batch + 1]; ++i) {
+      append_move(text, plan, plan.moves[i]);
+    }
+  }
+  return text + "end\n";
+}
+
+std::uint64_t fingerprint(const Plan &plan) noexcept {
+  Chain chain;
+  chain.add(plan.from->fingerprint(), plan.to->fingerprint(), (plan.is_of_keys ? 1u : 0u) | (plan.replicas - 1) << 1, plan.keys, plan.total_bytes);
+  for (std::size_t batch = 0; batch < plan.batch_count(); ++batch) {
+    chain.add(plan.batch_starts[batch + 1]);
+    for (std::size_t i = plan.batch_starts[batch]; i < plan.batch_starts[batch + 1]; ++i) {
+      const Move &move = plan.moves[i];
+      chain.add(move.first, move.last, std::uint64_t{move.from} << 32 | move.to, move.keys, move.bytes);
+    }
+  }
+  return chain.end();
+}
+
+}  // namespace holdfast

@@ -1,0 +1,260 @@
+#include <algorithm>
+#include <cstring>
+#include <optional>
+#include <string_view>
+
+#include "base/bytes.h"
+#include "base/error.h"
+#include "base/text.h"
+#include "ops/snapshot/snapshot.h"
+
+namespace holdfast {
+
+namespace {
+
+using namespace snapshot_format;
+using Bytes = std::span<const unsigned char>;
+
+[[noreturn]] void refuse(std::size_t offset, const std::string &what) {
+  throw Error{Fault::data, "byte " + text_of(std::uint64_t{offset}) + " of the snapshot: " + what};
+}
+
+// Reads one section and believes nothing of it: every length is held against what is left.
+class Reader {
+ public:
+  Reader(Bytes bytes, std::size_t begin, std::size_t end) : bytes_(bytes), at_(begin), end_(end) {}
+
+  template <class Word>
+  [[nodiscard]] Word number() {
+    require(sizeof(Word), "a number");
+    const Word value = load_le<Word>(bytes_.data() + at_);
+    at_ += sizeof(Word);
+    return value;
+  }
+  [[nodiscard]] std::string text() {
+    const auto length = number<std::uint32_t>();
+    require(length, "a text of " + text_of(std::uint64_t{length}) + " bytes");
+    std::string text(reinterpret_cast<const char *>(bytes_.data() + at_), length);
+    at_ += length;
+    return text;
+  }
+  // How many entries follow, each of at least so many bytes: never more than there is room for.
+  [[nodiscard]] std::uint32_t count(std::size_t least_bytes) {
+    const auto count = number<std::uint32_t>();
+    if (count > (end_ - at_) / least_bytes) refuse(at_ - sizeof count, "there is no room for " + text_of(std::uint64_t{count}) + " entries");
+    return count;
+  }
+  void finish() const {
+    if (at_ != end_) refuse(at_, "the section is longer than what is in it");
+  }
+  [[nodiscard]] std::size_t at() const { return at_; }
+
+ private:
+  void require(std::size_t size, const std::string &what) const {
+    if (size > end_ - at_) refuse(at_, "the section ends within " + what);
+  }
+
+  Bytes bytes_;
+  std::size_t at_, end_;
+};
+
+struct Section {
+  std::size_t begin = 0, end = 0;
+};
+
+struct Sections {
+  std::optional<Section> options, nodes, log, pins, rows;
+};
+
+void check_head(Bytes bytes) {
+  if (bytes.size() < kHeadBytes + kSumBytes) refuse(bytes.size(), "it ends here, before its head is complete");
+  if (std::memcmp(bytes.data(), kMagic, sizeof kMagic - 1) != 0) refuse(0, "it does not begin like a snapshot of holdfast");
+  const auto version = load_le<std::uint32_t>(bytes.data() + 8);
+  if (version != kVersion) {
+    refuse(8, "it has format " + text_of(std::uint64_t{version}) + " and this version reads format 1: use a newer holdfast");
+  }
+  const auto length = load_le<std::uint64_t>(bytes.data() + 16);
+  if (length != bytes.size()) {
+    refuse(16, "it says it has " + text_of(length) + " bytes, and there are " + text_of(std::uint64_t{bytes.size()}));
+  }
+  const std::size_t end = bytes.size() - kSumBytes;
+  if (load_le<std::uint64_t>(bytes.data() + end) != checksum(bytes.first(end))) {
+    refuse(end, "the checksum does not fit: some byte was changed");
+  }
+}
+
+// Where the known sections lie; others are skipped.
+Sections find_sections(Bytes bytes) {
+  Sections found;
+  const std::size_t end = bytes.size() - kSumBytes;
+  std::size_t at = kHeadBytes;
+  while (true) {
+    at += (kAlignment - kSectionBytes + kAlignment - at % kAlignment) % kAlignment;
+    if (at >= end || end - at < kSectionBytes) return found;
+    const std::string_view tag(reinterpret_cast<const char *>(bytes.data() + at), 4);
+    const auto length = load_le<std::uint64_t>(bytes.data() + at + 8);
+    const std::size_t begin = at + kSectionBytes;
+    if (length > end - begin) refuse(at + 8, "a section of " + text_of(length) + " bytes reaches beyond the end");
+    const Section section{begin, begin + static_cast<std::size_t>(length)};
+    std::optional<Section> *const place = tag == "conf"   ? &found.options
+                                          : tag == "node" ? &found.nodes
+                                          : tag == "log " ? &found.log
+                                          : tag == "pins" ? &found.pins
+                                          : tag == "rows" ? &found.rows
+                                                          : nullptr;
+    if (place != nullptr && *place) refuse(at, "section '" + std::string(tag) + "' stands twice");
+    if (place != nullptr) *place = section;
+    at = section.end;
+  }
+}
+
+struct Identity {
+  std::uint64_t generation = 0;
+  std::uint64_t fingerprint = 0;
+};
+
+Identity read_options(Reader in, Settings &settings) {
+  if (in.number<std::uint64_t>() != commitment(settings.seed())) {
+    throw Error{Fault::option, "the snapshot was made under another 'seed': give the one of its cluster"};
+  }
+  Identity identity;
+  identity.generation = in.number<std::uint64_t>();
+  identity.fingerprint = in.number<std::uint64_t>();
+  for (std::uint32_t left = in.count(8); left > 0; --left) {
+    const std::size_t at = in.at();
+    const std::string name = in.text(), value = in.text();
+    const OptionRow *row = find_option(std::string_view(name));
+    if (row == nullptr) refuse(at, "this version has no option " + quoted(name) + ": use a newer holdfast");
+    try {
+      settings.set(*row, std::string_view(value));
+    } catch (const Error &error) {
+      refuse(at, error.what());
+    }
+  }
+  in.finish();
+  return identity;
+}
+
+Node read_node(Reader &in) {
+  Node node;
+  node.slot = in.number<std::uint32_t>();
+  const auto steps = in.number<std::uint64_t>();
+  node.id = in.text();
+  node.zone = in.text();
+  node.address = in.text();
+  check_id(node.id);
+  check_zone(node.zone);
+  check_address(node.address);
+  node.weight = Weight::from(static_cast<double>(steps) / 4294967296.0, "node " + quoted(node.id));
+  if (node.weight.steps() != steps) throw Error{Fault::data, "the weight of node " + quoted(node.id) + " is out of range"};
+  return node;
+}
+
+// Sorted by id, each id and each slot once, and slots no sparser than a fleet can make them.
+std::vector<Node> read_nodes(Reader in) {
+  std::vector<Node> nodes;
+  const std::uint32_t count = in.count(24);
+  std::vector<Slot> slots;
+  for (std::uint32_t i = 0; i < count; ++i) {
+    const std::size_t at = in.at();
+    try {
+      nodes.push_back(read_node(in));
+    } catch (const Error &error) {
+      refuse(at, error.what());
+    }
+    if (i > 0 && nodes[i - 1].id >= nodes[i].id) refuse(at, "nodes do not stand in the order of their ids");
+    slots.push_back(nodes.back().slot);
+  }
+  in.finish();
+  std::ranges::sort(slots);
+  if (std::ranges::adjacent_find(slots) != slots.end()) refuse(in.at(), "two nodes have one slot");
+  return nodes;
+}
+
+SlotHistory read_log(Reader in) {
+  SlotHistory history;
+  history.used = in.number<std::uint32_t>();
+  for (std::uint32_t left = in.count(4); left > 0; --left) history.removed.push_back(in.number<std::uint32_t>());
+  in.finish();
+  return history;
+}
+
+PinList read_pins(Reader in) {
+  PinList pins;
+  std::vector<Pin> all;
+  for (std::uint32_t left = in.count(12); left > 0; --left) {
+    const std::size_t at = in.at();
+    Pin pin;
+    const auto is_prefix = in.number<std::uint32_t>();
+    pin.is_prefix = is_prefix != 0;
+    pin.key = in.text();
+    pin.node = in.text();
+    if (is_prefix > 1 || pin.key.size() > kLongestPin) refuse(at, "a pin is neither of a key nor of a prefix");
+    all.push_back(std::move(pin));
+  }
+  in.finish();
+  if (!pins.assign(std::move(all))) refuse(in.at(), "pins do not stand in their order");
+  return pins;
+}
+
+// Sparse slots would make a small file into a large allocation: a log has to account for every
+// slot, and without one they may be no sparser than in a fleet that lost nearly all of its nodes.
+void check_slots(const std::vector<Node> &nodes, const SlotHistory &history, const Settings &settings, std::size_t size) {
+  constexpr std::uint64_t kAnySlots = std::uint64_t{1} << 22;
+  const bool has_log = settings.algorithm().kind == Kind::slot_log;
+  if (!has_log && history.used != 0) refuse(0, "there is a log of removals, and " + std::string(settings.algorithm().name) + " keeps none");
+  if (has_log && history.used != nodes.size() + history.removed.size()) refuse(0, "the log does not account for every slot");
+  const std::uint64_t limit = has_log ? history.used : std::max<std::uint64_t>(kAnySlots, 64 * std::uint64_t{size});
+  for (const Node &node : nodes) {
+    if (node.slot >= limit) refuse(0, "slot " + text_of(std::uint64_t{node.slot}) + " is out of all proportion");
+  }
+}
+
+SlotRows read_rows(Bytes bytes, const Section &section, const std::vector<Node> &nodes, std::shared_ptr<const void> keeper) {
+  std::uint64_t slots = 0;
+  for (const Node &node : nodes) {
+    if (!node.weight.is_zero()) slots = std::max<std::uint64_t>(slots, std::uint64_t{node.slot} + 1);
+  }
+  const std::size_t width = static_cast<std::size_t>(SlotRows::row_bytes(slots));
+  const Bytes rows = bytes.subspan(section.begin, section.end - section.begin);
+  if (rows.size() % width != 0) refuse(section.begin, "the rows do not come out even");
+  const bool is_aligned = reinterpret_cast<std::uintptr_t>(rows.data()) % width == 0;
+  if (keeper != nullptr && is_aligned) return SlotRows(rows, width, std::move(keeper));
+  const auto own = std::make_shared<std::vector<unsigned char>>(rows.begin(), rows.end());
+  return SlotRows(*own, width, own);
+}
+
+std::shared_ptr<const Placed> placed_of(Bytes bytes, const Sections &sections, const Settings &settings,
+                                        const ViewContent &content, std::shared_ptr<const void> keeper) {
+  const bool has_members = std::ranges::any_of(content.nodes, [](const Node &node) { return !node.weight.is_zero(); });
+  if (has_members && settings.algorithm().adopt != nullptr) {
+    if (!sections.rows) refuse(kHeadBytes, "there is no section 'rows'");
+    SlotRows rows = read_rows(bytes, *sections.rows, content.nodes, std::move(keeper));
+    return std::make_shared<const Placed>(settings, content.nodes, content.history, std::move(rows));
+  }
+  Draft draft;
+  return std::make_shared<const Placed>(settings, content.nodes, content.history, draft);
+}
+
+}  // namespace
+
+const View *view_of_snapshot(Bytes bytes, std::shared_ptr<const void> keeper, const Settings &given) {
+  check_head(bytes);
+  const Sections sections = find_sections(bytes);
+  if (!sections.options || !sections.nodes) refuse(kHeadBytes, "there is no section 'conf' or no section 'node'");
+  const auto reader = [&](const Section &section) { return Reader(bytes, section.begin, section.end); };
+  Settings settings = given;
+  const Identity identity = read_options(reader(*sections.options), settings);
+  ViewContent content;
+  content.nodes = read_nodes(reader(*sections.nodes));
+  if (sections.log) content.history = read_log(reader(*sections.log));
+  if (sections.pins) content.pins = read_pins(reader(*sections.pins));
+  check_slots(content.nodes, content.history, settings, bytes.size());
+  std::shared_ptr<const Placed> placed = placed_of(bytes, sections, settings, content, std::move(keeper));
+  const View *view = View::restore(settings, std::move(content), std::move(placed), identity.generation);
+  if (view->fingerprint() == identity.fingerprint) return view;
+  view->release();
+  refuse(sections.options->begin + 16, "the fingerprint is not that of its content");
+}
+
+}  // namespace holdfast

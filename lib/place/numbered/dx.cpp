@@ -1,0 +1,88 @@
+#include "place/numbered/dx.h"
+
+#include <algorithm>
+#include <string>
+
+#include "base/error.h"
+#include "base/text.h"
+#include "place/numbered/dx_rounds.h"
+#include "place/unweighted.h"
+
+namespace holdfast {
+
+using namespace dx_rounds;
+
+namespace {
+
+// Throws unless every member has a place.
+Members fitting(Members members, unsigned capacity_bits) {
+  require_equal_weights(members, "dx@1");
+  const std::uint64_t capacity = std::uint64_t{1} << capacity_bits;
+  for (const Member &member : members) {
+    if (member.slot < capacity) continue;
+    throw Error{Fault::infeasible, "slot " + text_of(std::uint64_t{member.slot}) + " is beyond the " + text_of(capacity) +
+                                       " slots of dx@1: a larger 'capacity' is fixed at creation and moves half of "
+                                       "all keys each time it doubles, or use jumpback-dx, which grows"};
+  }
+  return members;
+}
+
+// One more draw for every seeker. Which of both slots answers, and whether one does, is settled
+// without a branch.
+void round_plain(const LiveSlots &live, std::uint32_t mask, Seekers &seekers, Slot *out) noexcept {
+  std::size_t still_seeking = 0;
+  for (std::size_t i = 0; i < seekers.count; ++i) {
+    const std::uint64_t state = seekers.states[i] + kGolden;
+    const std::uint64_t place = seekers.places[i];
+    const Tries tries = tries_of(state, mask);
+    const bool takes_first = live.contains(tries.first);
+    out[place] = takes_first ? tries.first : tries.second;
+    seekers.states[still_seeking] = state;
+    seekers.places[still_seeking] = place;
+    still_seeking += takes_first || live.contains(tries.second) ? 0 : 1;
+  }
+  seekers.count = still_seeking;
+}
+
+}  // namespace
+
+Dx::Dx(Members members, unsigned capacity_bits, Simd level)
+    : live_(fitting(members, capacity_bits), std::uint64_t{1} << capacity_bits),
+      mask_(static_cast<std::uint32_t>((std::uint64_t{1} << capacity_bits) - 1)),
+      level_(level) {}
+
+Slot Dx::pick(std::uint64_t hash) const noexcept {
+  std::uint64_t state = hash;
+  for (std::uint32_t tried = 0; tried < kMostTries; tried += kTriesPerDraw) {
+    const Tries tries = tries_of(state += kGolden, mask_);
+    if (live_.contains(tries.first)) return tries.first;
+    if (live_.contains(tries.second)) return tries.second;
+  }
+  return live_.smallest_draw(hash);
+}
+
+void Dx::pick_many(std::span<const std::uint64_t> hashes, Slot *out) const noexcept {
+  for (std::size_t begin = 0; begin < hashes.size(); begin += kBlock) {
+    const auto block = hashes.subspan(begin, std::min(kBlock, hashes.size() - begin));
+    Seekers seekers;
+    seekers.count = block.size();
+    for (std::size_t i = 0; i < block.size(); ++i) {
+      seekers.states[i] = block[i];
+      seekers.places[i] = i;
+    }
+    for (std::uint32_t tried = 0; tried < kMostTries && seekers.count != 0; tried += kTriesPerDraw) {
+#if defined(__x86_64__) && defined(__GNUC__)
+      if (level_ == Simd::avx512) {
+        round_avx512(live_.words(), mask_, seekers, out + begin);
+        continue;
+      }
+#endif
+      round_plain(live_, mask_, seekers, out + begin);
+    }
+    for (std::size_t i = 0; i < seekers.count; ++i) {
+      out[begin + seekers.places[i]] = live_.smallest_draw(block[static_cast<std::size_t>(seekers.places[i])]);
+    }
+  }
+}
+
+}  // namespace holdfast

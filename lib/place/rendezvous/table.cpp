@@ -1,0 +1,106 @@
+#include "place/rendezvous/table.h"
+
+#include <algorithm>
+#include <bit>
+#include <string>
+
+#include "base/error.h"
+#include "base/text.h"
+#include "place/rendezvous/balance.h"
+#include "place/rendezvous/quotas.h"
+
+namespace holdfast {
+
+namespace {
+
+constexpr std::uint32_t kMostBalance = 1000000;
+
+void require_bits(unsigned bits) {
+  if (bits >= RendezvousTable::kLeastBits && bits <= RendezvousTable::kMostBits) return;
+  throw Error{Fault::option,
+              "a table of 2^" + text_of(std::uint64_t{bits}) +
+                  " partitions is not from 2^4 to 2^26: set 'partitions' to a power of two from "
+                  "16 to 67108864, or to 0"};
+}
+
+void require_balance(std::uint32_t millionths) {
+  if (millionths <= kMostBalance) return;
+  throw Error{Fault::option, "'balance' is " + text_of(millionths / 1e6) +
+                                 ", which is not from 0 to 1: use 0.05 if in doubt"};
+}
+
+// Below 32 partitions a node, shares would be too coarse to be called fair.
+void require_room(std::uint64_t members, unsigned bits) {
+  constexpr std::uint64_t kMost = std::uint64_t{1} << RendezvousTable::kMostBits;
+  const std::uint64_t partitions = std::uint64_t{1} << bits;
+  if (members <= partitions / RendezvousTable::kPartitionsPerMember) return;
+  const std::string text = text_of(members) + " nodes are too many for a table of " + text_of(partitions) +
+                           " partitions, which takes " +
+                           text_of(partitions / RendezvousTable::kPartitionsPerMember) + ": ";
+  if (members > kMost / RendezvousTable::kPartitionsPerMember) {
+    throw Error{Fault::infeasible, text + "no table takes more than " +
+                                       text_of(kMost / RendezvousTable::kPartitionsPerMember) +
+                                       "; use ring, which has no such limit"};
+  }
+  // 'expected_nodes' stands for 1024 partitions each, so that it ends before tables do.
+  const std::uint64_t enough = std::bit_ceil(members * RendezvousTable::kPartitionsPerMember);
+  const std::string expected = members <= kMost / 1024 ? ", or 'expected_nodes' to " + text_of(members) : "";
+  throw Error{Fault::infeasible, text + "set 'partitions' to " + text_of(enough) + " or more" + expected +
+                                     ", or use ring, which has no such limit"};
+}
+
+}  // namespace
+
+RendezvousTable RendezvousTable::build(Members members, const TableShape &shape, Simd level,
+                                       TableDraft *draft) {
+  require_bits(shape.partition_bits);
+  require_balance(shape.balance_millionths);
+  require_room(members.size(), shape.partition_bits);
+  const auto partitions = std::uint32_t{1} << shape.partition_bits;
+  const RendezvousScores scores(members, level);
+  TableDraft own;
+  const auto tops = (draft != nullptr ? *draft : own).choose(members, scores, partitions);
+  std::vector<std::uint32_t> owners(tops.begin(), tops.end());
+  RendezvousTable table;
+  table.shift_ = 64 - shape.partition_bits;
+  table.counts_.resize(members.size());
+  for (const std::uint32_t owner : owners) ++table.counts_[owner];
+  if (shape.balance_millionths != 0) {
+    const auto quotas = table_quotas(members, partitions, shape.balance_millionths);
+    balance_table(scores, quotas, owners, table.counts_);
+  }
+  table.rows_ = SlotRows(members, owners);
+  return table;
+}
+
+RendezvousTable RendezvousTable::adopt(Members members, const TableShape &shape, SlotRows rows) {
+  require_bits(shape.partition_bits);
+  if (rows.size() != std::size_t{1} << shape.partition_bits) {
+    throw Error{Fault::data, "there are " + text_of(std::uint64_t{rows.size()}) + " rows for " +
+                                 text_of(std::uint64_t{1} << shape.partition_bits) + " partitions"};
+  }
+  std::vector<std::uint32_t> owned(std::size_t{std::ranges::max(members, {}, &Member::slot).slot} + 1);
+  std::vector<bool> is_member(owned.size());
+  for (const Member &member : members) is_member[member.slot] = true;
+  for (std::size_t partition = 0; partition < rows.size(); ++partition) {
+    const Slot slot = rows[partition];
+    if (slot >= owned.size() || !is_member[slot]) {
+      throw Error{Fault::data, "partition " + text_of(std::uint64_t{partition}) + " belongs to slot " +
+                                   text_of(std::uint64_t{slot}) + ", which no node with a weight has"};
+    }
+    ++owned[slot];
+  }
+  RendezvousTable table;
+  table.shift_ = 64 - shape.partition_bits;
+  table.rows_ = std::move(rows);
+  for (const Member &member : members) table.counts_.push_back(owned[member.slot]);
+  return table;
+}
+
+std::uint64_t RendezvousTable::memory(std::uint64_t members, unsigned partition_bits) {
+  require_bits(partition_bits);
+  require_room(members, partition_bits);
+  return (SlotRows::row_bytes(members) << partition_bits) + members * sizeof(std::uint32_t);
+}
+
+}  // namespace holdfast

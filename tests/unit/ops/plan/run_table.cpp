@@ -1,0 +1,158 @@
+// Laws of runs: placements that tell theirs, and those that are made of some.
+#include "ops/plan/run_table.h"
+
+#include <string>
+
+#include "hash/splitmix.h"
+#include "place/catalog.h"
+#include "ops/plan/key_overlay.h"
+
+// Last, because its macro `fail` would rewrite std::ios::fail.
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+extern "C" {
+#include <cmocka.h>
+}
+
+using namespace holdfast;
+
+namespace {
+
+constexpr std::uint64_t kEnd = ~std::uint64_t{0};
+
+Engine engine_of(const Algorithm &row, std::size_t count) {
+  std::vector<Member> members(count);
+  std::uint64_t state = 3;
+  for (std::size_t i = 0; i < count; ++i) {
+    members[i] = {.key = mix64(state += kGolden), .slot = static_cast<Slot>(i)};
+  }
+  const std::vector<ZonePath> zones(count);
+  Shape shape;
+  shape.partition_bits = 12;
+  shape.table_size = 4099;
+  SlotHistory history;
+  if (row.kind == Kind::slot_log) history.used = static_cast<Slot>(count);
+  return row.build({members, zones, history}, shape, nullptr);
+}
+
+std::vector<Run> runs_of(const Engine &engine, std::size_t block) {
+  std::vector<Run> all, some(block);
+  for (std::uint64_t first = 0; all.empty() || first != 0; first = all.back().last + 1) {
+    some.resize(block);
+    some.resize(engine.runs(first, some));
+    all.insert(all.end(), some.begin(), some.end());
+  }
+  return all;
+}
+
+void runs_answer_as_lookups_do_at_both_ends_and_between(void **) {
+  int rows = 0;
+  for (const Algorithm &row : catalog()) {
+    for (const std::size_t count : {1, 2, 7, 60}) {
+      const Engine engine = engine_of(row, count);
+      if (!engine.has_runs()) continue;
+      ++rows;
+      std::uint64_t first = 0;
+      for (const Run &run : runs_of(engine, 512)) {
+        assert_true(first <= run.last);
+        for (const std::uint64_t hash : {first, run.last, first + (run.last - first) / 2}) {
+          assert_int_equal(engine.pick(hash), run.owner);
+        }
+        first = run.last + 1;
+      }
+      assert_true(first == 0);
+    }
+  }
+  assert_int_equal(rows, 3 * 4);  // tables, rings and maglev
+}
+
+void runs_of_a_row_end_where_the_next_row_begins(void **) {
+  const Engine engine = engine_of(*find_algorithm("maglev"), 5);
+  assert_int_equal(runs_of(engine, 512).size(), 4099);
+  const Engine table = engine_of(*find_algorithm("rendezvous-table"), 5);
+  assert_int_equal(runs_of(table, 512).size(), 4096);
+}
+
+void blocks_of_any_size_tell_the_same_runs(void **) {
+  const Engine engine = engine_of(*find_algorithm("ring"), 9);
+  const std::vector<Run> all = runs_of(engine, 4096);
+  for (const std::size_t block : {1, 2, 3, 1000}) assert_true(runs_of(engine, block) == all);
+  assert_int_equal(engine.runs(0, {}), 0);
+}
+
+void nothing_is_one_run_that_nobody_owns(void **) {
+  assert_true((runs_of(Engine(), 5) == std::vector<Run>{{kEnd, kNoSlot}}));
+}
+
+void what_is_made_of_runs_answers_them_in_both_forms(void **) {
+  for (const char *name : {"rendezvous-table", "ring", "maglev"}) {
+    const Engine engine = engine_of(*find_algorithm(name), 40);
+    const std::vector<Run> runs = runs_of(engine, 512);
+    const Engine made = hold_runs(runs), list = Engine::holding(RunTable(runs));
+    std::uint64_t state = 0;
+    for (int i = 0; i < 20000; ++i) {
+      const std::uint64_t hash = mix64(state += kGolden);
+      assert_int_equal(made.pick(hash), engine.pick(hash));
+      assert_int_equal(list.pick(hash), engine.pick(hash));
+    }
+    for (const Run &run : runs) {
+      assert_int_equal(list.pick(run.last), run.owner);
+      assert_int_equal(list.pick(run.last + 1), engine.pick(run.last + 1));
+    }
+    assert_true(runs_of(list, 512) == runs);
+  }
+}
+
+void a_table_of_partitions_stays_as_small_as_it_was(void **) {
+  const Engine engine = engine_of(*find_algorithm("rendezvous-table"), 40);
+  assert_true(hold_runs(runs_of(engine, 512)).bytes() <= engine.bytes() + 256);
+}
+
+void few_and_extreme_runs_are_held(void **) {
+  const std::vector<std::vector<Run>> all = {{{kEnd, 4}},
+                                             {{kEnd, kNoSlot}},
+                                             {{0, 1}, {kEnd, 2}},
+                                             {{kEnd - 1, 1}, {kEnd, 2}},
+                                             {{kEnd >> 1, kNoSlot}, {kEnd, 70000}},
+                                             {{0, 1}, {1, 2}, {2, 3}, {kEnd, kNoSlot}}};
+  for (const std::vector<Run> &runs : all) {
+    for (const Engine &engine : {hold_runs(runs), Engine::holding(RunTable(runs))}) {
+      std::uint64_t first = 0;
+      for (const Run &run : runs) {
+        assert_int_equal(engine.pick(first), run.owner);
+        assert_int_equal(engine.pick(run.last), run.owner);
+        first = run.last + 1;
+      }
+    }
+  }
+}
+
+void an_overlay_answers_its_exceptions_and_renames_the_rest(void **) {
+  const Engine base = engine_of(*find_algorithm("rendezvous"), 3);
+  const std::vector<std::pair<std::uint64_t, Slot>> exceptions = {{0, 9}, {5, 8}, {6, kNoSlot}, {kEnd, 7}};
+  const KeyOverlay overlay(base, {12, 11, 10}, exceptions);
+  for (const auto &[hash, slot] : exceptions) assert_int_equal(overlay.pick(hash), slot);
+  for (const std::uint64_t hash : {std::uint64_t{1}, std::uint64_t{7}, kEnd - 1, kEnd / 2}) {
+    assert_int_equal(overlay.pick(hash), 12 - base.pick(hash));
+  }
+  const KeyOverlay none(Engine(), {}, {});
+  assert_int_equal(none.pick(4), kNoSlot);
+}
+
+}  // namespace
+
+int main() {
+  const CMUnitTest tests[] = {
+      cmocka_unit_test(runs_answer_as_lookups_do_at_both_ends_and_between),
+      cmocka_unit_test(runs_of_a_row_end_where_the_next_row_begins),
+      cmocka_unit_test(blocks_of_any_size_tell_the_same_runs),
+      cmocka_unit_test(nothing_is_one_run_that_nobody_owns),
+      cmocka_unit_test(what_is_made_of_runs_answers_them_in_both_forms),
+      cmocka_unit_test(a_table_of_partitions_stays_as_small_as_it_was),
+      cmocka_unit_test(few_and_extreme_runs_are_held),
+      cmocka_unit_test(an_overlay_answers_its_exceptions_and_renames_the_rest),
+  };
+  return cmocka_run_group_tests(tests, nullptr, nullptr);
+}

@@ -1,0 +1,447 @@
+// Laws of rendezvous-table@1: a plain function of members, partitions and balance, even within
+// its quotas, and cheap to change without a trace of how it was changed.
+#include <algorithm>
+#include <array>
+#include <cmath>
+#include <cstring>
+#include <numeric>
+#include <vector>
+
+#include "base/error.h"
+#include "hash/splitmix.h"
+#include "place/rendezvous/rendezvous.h"
+#include "place/rendezvous/table.h"
+#include "place/rendezvous/quotas.h"
+
+// Last, because its macro `fail` would rewrite std::ios::fail.
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+extern "C" {
+#include <cmocka.h>
+}
+
+using namespace holdfast;
+
+namespace {
+
+using Fleet = std::vector<Member>;
+using Rows = std::vector<Slot>;
+
+enum class Weights { equal, uneven, extreme, random };
+constexpr Weights kAllWeights[] = {Weights::equal, Weights::uneven, Weights::extreme, Weights::random};
+constexpr std::uint32_t kBalances[] = {0, 1, 20000, 50000, 1000000};
+
+Weight weight_of(Weights weights, std::uint64_t i) {
+  switch (weights) {
+    case Weights::uneven:
+      return Weight::from(i % 3 == 0 ? 1 : i % 3 == 1 ? 2 : 1000, "a node");
+    case Weights::extreme:
+      return Weight::from(i % 2 == 0 ? Weight::kLeast : Weight::kGreatest, "a node");
+    case Weights::random:
+      return Weight::from_steps((mix64(i) >> (3 + i % 50)) + 1);
+    default:
+      return Weight::one();
+  }
+}
+
+Fleet fleet_of(std::size_t count, Weights weights, std::uint64_t seed = 1) {
+  Fleet fleet(count);
+  for (std::size_t i = 0; i < count; ++i) {
+    fleet[i] = {mix64(seed * kGolden + i), weight_of(weights, i), static_cast<Slot>(i)};
+  }
+  return fleet;
+}
+
+std::vector<Simd> levels() {
+  std::vector<Simd> all{Simd::plain};
+  if (best_simd() >= Simd::avx2) all.push_back(Simd::avx2);
+  if (best_simd() >= Simd::avx512) all.push_back(Simd::avx512);
+  return all;
+}
+
+RendezvousTable table_of(const Fleet &fleet, unsigned bits, std::uint32_t balance, Simd level = best_simd(),
+                         TableDraft *draft = nullptr) {
+  return RendezvousTable::build(fleet, {.partition_bits = bits, .balance_millionths = balance}, level, draft);
+}
+
+Rows rows_of(const RendezvousTable &table) {
+  Rows rows(table.partition_count());
+  for (std::size_t i = 0; i < rows.size(); ++i) rows[i] = table.slot_of(i);
+  return rows;
+}
+
+std::vector<std::uint32_t> counts_of(const Rows &rows, std::size_t slots) {
+  std::vector<std::uint32_t> counts(slots);
+  for (const Slot slot : rows) ++counts[slot];
+  return counts;
+}
+
+std::uint64_t checksum(const Rows &rows) {
+  std::uint64_t sum = rows.size();
+  for (const Slot slot : rows) sum = mix64(sum + slot + kGolden);
+  return sum;
+}
+
+// --- The definition, done slowly: partitions propose in an arbitrary order, and pairs are
+// sorted all at once. Slots equal indexes here.
+
+std::uint64_t draw_of(std::uint32_t partition, const Member &member) {
+  const std::uint64_t mask = (std::uint64_t{1} << 52) - 1;
+  const std::uint64_t a = mix64(mix64((partition + std::uint64_t{1}) * kGolden) + kGolden) | 1;
+  return (a * ((mix64(member.key + kGolden) & mask) | 1)) & mask;
+}
+
+class Slow {
+ public:
+  Slow(const Fleet &fleet, std::uint32_t partitions, std::uint32_t balance, std::uint64_t order)
+      : fleet_(fleet),
+        quotas_(table_quotas(fleet, partitions, balance)),
+        held_(fleet.size()),
+        rows_(partitions) {
+    const Rendezvous ranking(fleet, Simd::plain);
+    for (std::uint32_t j = 0; j < partitions; ++j) {
+      orders_.emplace_back(fleet.size());
+      ranking.best(mix64((j + std::uint64_t{1}) * kGolden), orders_.back());
+    }
+    if (balance == 0) {
+      for (std::uint32_t j = 0; j < partitions; ++j) rows_[j] = orders_[j][0];
+      return;
+    }
+    meet_ceilings(order);
+    meet_floors();
+  }
+  [[nodiscard]] const Rows &rows() const { return rows_; }
+
+ private:
+  void meet_ceilings(std::uint64_t order) {
+    std::vector<std::uint32_t> rank(rows_.size()), free(rows_.size());
+    std::iota(free.begin(), free.end(), 0U);
+    while (!free.empty()) {
+      std::swap(free.back(), free[mix64(++order) % free.size()]);
+      const std::uint32_t j = free.back();
+      free.pop_back();
+      const Slot member = orders_[j][rank[j]];
+      held_[member].push_back(j);
+      if (held_[member].size() <= quotas_[member].ceiling) continue;
+      const auto liked = [&](std::uint32_t a) { return std::pair{draw_of(a, fleet_[member]), a}; };
+      const auto worst = std::ranges::max_element(held_[member], {}, liked);
+      ++rank[*worst];
+      free.push_back(*worst);
+      held_[member].erase(worst);
+    }
+    for (Slot member = 0; member < held_.size(); ++member) {
+      for (const std::uint32_t j : held_[member]) rows_[j] = member;
+    }
+  }
+
+  void meet_floors() {
+    auto counts = counts_of(rows_, fleet_.size());
+    std::vector<std::array<std::uint64_t, 3>> pairs;
+    for (std::uint32_t member = 0; member < counts.size(); ++member) {
+      if (counts[member] >= quotas_[member].floor) continue;
+      for (std::uint32_t j = 0; j < rows_.size(); ++j)
+        pairs.push_back({draw_of(j, fleet_[member]), j, member});
+    }
+    std::ranges::sort(pairs);
+    for (const auto &[draw, j, member] : pairs) {
+      Slot &owner = rows_[j];
+      if (counts[member] >= quotas_[member].floor || counts[owner] <= quotas_[owner].floor) continue;
+      --counts[owner];
+      owner = static_cast<Slot>(member);
+      ++counts[owner];
+    }
+  }
+
+  const Fleet &fleet_;
+  std::vector<Quota> quotas_;
+  std::vector<std::vector<std::uint32_t>> held_;
+  std::vector<Rows> orders_;
+  Rows rows_;
+};
+
+// --- Laws
+
+void tables_are_what_the_definition_says_at_every_level(void **) {
+  for (const Weights weights : kAllWeights) {
+    for (const std::uint32_t balance : kBalances) {
+      for (const std::size_t count : {1, 2, 3, 9, 16}) {
+        const Fleet fleet = fleet_of(count, weights, count);
+        const Rows expected = Slow(fleet, 512, balance, count).rows();
+        for (const Simd level : levels())
+          assert_true(rows_of(table_of(fleet, 9, balance, level)) == expected);
+      }
+    }
+  }
+}
+
+void the_order_of_proposals_cannot_be_seen(void **) {
+  const Fleet fleet = fleet_of(12, Weights::random);
+  const Rows expected = rows_of(table_of(fleet, 9, 1));
+  for (std::uint64_t order = 0; order < 5; ++order) {
+    assert_true(Slow(fleet, 512, 1, order * 1000).rows() == expected);
+  }
+}
+
+// Frozen. Computed by a second implementation in another language, from the specification.
+void known_tables_stay_as_they_are(void **) {
+  assert_true(checksum(rows_of(table_of(fleet_of(3, Weights::equal), 10, 50000))) == 0x746cbfa2fd489579);
+  assert_true(checksum(rows_of(table_of(fleet_of(10, Weights::uneven), 10, 50000))) == 0x88c3de8b46496239);
+  assert_true(checksum(rows_of(table_of(fleet_of(10, Weights::extreme), 10, 20000))) == 0x7039a1932fb2cf03);
+  assert_true(checksum(rows_of(table_of(fleet_of(20, Weights::random), 10, 0))) == 0xc594ec7e8a1939ff);
+}
+
+void a_key_belongs_to_the_partition_of_its_top_bits(void **) {
+  for (const unsigned bits : {5U, 9U, 12U}) {
+    const RendezvousTable table = table_of(fleet_of(1U << (bits - 5), Weights::equal), bits, 0);
+    for (std::uint64_t key = 0; key < 1000; ++key) {
+      assert_int_equal(table.pick(mix64(key)), table.slot_of(mix64(key) >> (64 - bits)));
+    }
+    assert_int_equal(table.pick(0), table.slot_of(0));
+    assert_int_equal(table.pick(~std::uint64_t{0}), table.slot_of((std::size_t{1} << bits) - 1));
+  }
+}
+
+void batches_of_any_length_equal_single_answers(void **) {
+  for (const Slot offset : {0U, 254U - 99U, 255U - 99U, 65534U - 99U, 65535U - 99U, 4000000000U}) {
+    Fleet fleet = fleet_of(100, Weights::equal);
+    for (Member &member : fleet) member.slot += offset;
+    const RendezvousTable table = table_of(fleet, 12, 50000);
+    assert_int_equal(table.rows().tiny().empty(), offset + 99 >= 255);
+    assert_int_equal(table.rows().wide().empty(), offset + 99 < 65535);
+    for (std::size_t keys = 0; keys < 40; ++keys) {
+      std::vector<std::uint64_t> hashes(keys);
+      for (std::size_t i = 0; i < keys; ++i) hashes[i] = mix64(i * 100 + keys);
+      Rows answers(keys + 1, 77777);
+      table.pick_many(hashes, answers.data());
+      for (std::size_t i = 0; i < keys; ++i) assert_int_equal(answers[i], table.pick(hashes[i]));
+      assert_int_equal(answers[keys], 77777);
+    }
+  }
+}
+
+void ceilings_and_floors_hold(void **) {
+  for (const Weights weights : kAllWeights) {
+    for (const std::uint32_t balance : {1U, 20000U, 50000U, 1000000U}) {
+      for (const std::size_t count : {1, 2, 7, 50, 128}) {
+        const Fleet fleet = fleet_of(count, weights);
+        const auto quotas = table_quotas(fleet, 4096, balance);
+        const auto counts = counts_of(rows_of(table_of(fleet, 12, balance)), count);
+        for (std::size_t i = 0; i < count; ++i) {
+          assert_in_range(counts[i], quotas[i].floor, quotas[i].ceiling);
+          assert_true(quotas[i].floor >= 1);
+        }
+      }
+    }
+  }
+}
+
+void quotas_leave_room_for_all_partitions_and_no_more(void **) {
+  for (const Weights weights : kAllWeights) {
+    for (const std::uint32_t balance : kBalances) {
+      for (const std::size_t count : {1, 3, 100, 2000}) {
+        std::uint64_t floors = 0, ceilings = 0;
+        for (const Quota &quota : table_quotas(fleet_of(count, weights), 65536, balance)) {
+          floors += quota.floor;
+          ceilings += quota.ceiling;
+        }
+        assert_true(floors <= 65536 && ceilings >= 65536);
+      }
+    }
+  }
+}
+
+void quotas_are_exact_fractions(void **) {
+  Fleet fleet = fleet_of(3, Weights::equal);
+  auto quotas = table_quotas(fleet, 4096, 50000);  // fair 1365.33: 1297.07 to 1433.6
+  assert_int_equal(quotas[0].floor, 1298);
+  assert_int_equal(quotas[0].ceiling, 1433);
+  quotas = table_quotas(fleet, 4096, 1);
+  assert_int_equal(quotas[2].floor, 1365);
+  assert_int_equal(quotas[2].ceiling, 1366);
+  fleet = fleet_of(2, Weights::extreme);  // 10^-6 beside 10^9: the light one counts as 1
+  quotas = table_quotas(fleet, 4096, 50000);
+  assert_int_equal(quotas[0].floor, 1);
+  assert_int_equal(quotas[0].ceiling, 1);
+  assert_int_equal(quotas[1].floor, 3891);
+  assert_int_equal(quotas[1].ceiling, 4299);
+}
+
+// A million members of the greatest weight: sums and products pass 64 bits by far.
+void quotas_of_many_heavy_members_do_not_overflow(void **) {
+  Fleet fleet(1000000);
+  for (Member &member : fleet) member.weight = Weight::from(Weight::kGreatest, "a node");
+  for (const Quota &quota : table_quotas(fleet, std::uint64_t{1} << 26, 50000)) {
+    assert_int_equal(quota.floor, 64);  // fair 67.1: 63.75 to 70.46
+    assert_int_equal(quota.ceiling, 70);
+  }
+}
+
+void without_balance_only_partitions_of_the_changed_member_move(void **) {
+  for (const Weights weights : kAllWeights) {
+    const Fleet fleet = fleet_of(20, weights);
+    const Rows before = rows_of(table_of(fleet, 11, 0));
+    for (Slot gone = 0; gone < 20; ++gone) {
+      Fleet fewer = fleet;
+      fewer.erase(fewer.begin() + gone);
+      const Rows after = rows_of(table_of(fewer, 11, 0));
+      for (std::size_t j = 0; j < before.size(); ++j) {
+        assert_true(before[j] == gone ? after[j] != gone : after[j] == before[j]);
+      }
+    }
+  }
+}
+
+double moved_over_least(const Fleet &fleet, unsigned bits, std::size_t changes) {
+  TableDraft draft;
+  const Rows before = rows_of(table_of(fleet, bits, 50000, best_simd(), &draft));
+  double sum = 0;
+  for (std::size_t change = 0; change < changes; ++change) {
+    const std::size_t gone = mix64(change) % fleet.size();
+    Fleet fewer = fleet;
+    fewer.erase(fewer.begin() + static_cast<std::ptrdiff_t>(gone));
+    TableDraft scratch = draft;
+    const Rows after = rows_of(table_of(fewer, bits, 50000, best_simd(), &scratch));
+    std::size_t moved = 0;
+    for (std::size_t j = 0; j < before.size(); ++j) moved += before[j] != after[j] ? 1 : 0;
+    sum += static_cast<double>(moved) / static_cast<double>(std::ranges::count(before, fleet[gone].slot));
+  }
+  return sum / static_cast<double>(changes);
+}
+
+void with_balance_little_more_than_that_moves(void **) {
+  assert_true(moved_over_least(fleet_of(3, Weights::equal), 12, 3) <= 1.0);
+  assert_true(moved_over_least(fleet_of(10, Weights::equal), 14, 10) <= 1.01);
+  assert_true(moved_over_least(fleet_of(100, Weights::equal), 17, 20) <= 1.05);
+}
+
+void shares_are_exact_counts(void **) {
+  for (const Weights weights : kAllWeights) {
+    const Fleet fleet = fleet_of(30, weights);
+    const RendezvousTable table = table_of(fleet, 10, 50000);
+    const auto counts = counts_of(rows_of(table), fleet.size());
+    for (std::size_t i = 0; i < fleet.size(); ++i) assert_true(table.share(i) == counts[i] / 1024.0);
+  }
+}
+
+// Adds, removes or reweighs up to three members, keeping the order of the others.
+void change(Fleet &fleet, std::uint64_t random) {
+  for (std::uint64_t step = 0; step <= random % 3; ++step) {
+    const std::uint64_t r = mix64(random + step * kGolden);
+    const auto at = static_cast<std::ptrdiff_t>((r >> 8) % fleet.size());
+    const Weight weight = r % 2 == 0 ? Weight::one() : Weight::from_steps((mix64(r) >> (3 + r % 48)) + 1);
+    if (r % 3 == 0 && fleet.size() > 1) {
+      fleet.erase(fleet.begin() + at);
+    } else if (r % 3 == 1 && fleet.size() < 16) {
+      fleet.insert(fleet.begin() + at, Member{mix64(r + 1), weight, static_cast<Slot>(r % 1000)});
+    } else {
+      fleet[static_cast<std::size_t>(at)].weight = weight;
+    }
+  }
+}
+
+void a_table_from_a_draft_equals_one_from_nothing(void **) {
+  for (std::uint64_t history = 0; history < 1000; ++history) {
+    Fleet fleet = fleet_of(1 + history % 16, kAllWeights[history / 16 % 4], history);
+    TableDraft draft;
+    for (std::uint64_t step = 0; step < 5; ++step) {
+      const std::uint32_t balance = kBalances[(history + step) % 5];
+      const unsigned bits = step == 3 && history % 10 == 0 ? 10 : 9;
+      const Simd level = levels()[history % levels().size()];
+      const Rows drafted = rows_of(table_of(fleet, bits, balance, level, &draft));
+      assert_true(drafted == rows_of(table_of(fleet, bits, balance, level)));
+      change(fleet, mix64(history * 100 + step));
+    }
+  }
+}
+
+void a_large_draft_follows_a_change_of_few_members(void **) {
+  for (const Weights weights : kAllWeights) {
+    Fleet fleet = fleet_of(200, weights);
+    TableDraft draft;
+    for (std::uint64_t step = 0; step < 4; ++step) {
+      const Rows drafted = rows_of(table_of(fleet, 14, 50000, best_simd(), &draft));
+      assert_true(drafted == rows_of(table_of(fleet, 14, 50000)));
+      fleet.erase(fleet.begin() + 17);
+      fleet.insert(fleet.begin() + 90, Member{mix64(step), weight_of(weights, step), 300});
+      fleet[5].weight = weight_of(Weights::random, step);
+    }
+  }
+}
+
+// Whoever passes members in another order gets what that order means, not what the draft had.
+void a_draft_of_another_order_is_not_trusted(void **) {
+  Fleet fleet = fleet_of(8, Weights::equal);
+  fleet[1].key = fleet[6].key = 42;
+  TableDraft draft;
+  (void)table_of(fleet, 9, 0, Simd::plain, &draft);
+  std::ranges::reverse(fleet);
+  assert_true(rows_of(table_of(fleet, 9, 0, Simd::plain, &draft)) == rows_of(table_of(fleet, 9, 0)));
+}
+
+void members_of_equal_keys_keep_the_table_determined(void **) {
+  Fleet fleet = fleet_of(10, Weights::equal);
+  fleet[4].key = fleet[9].key = fleet[2].key;
+  assert_int_equal(counts_of(rows_of(table_of(fleet, 9, 0)), 10)[9], 0);
+  const Rows balanced = rows_of(table_of(fleet, 9, 50000));
+  assert_true(balanced == Slow(fleet, 512, 50000, 0).rows());
+  assert_true(counts_of(balanced, 10)[9] >= 49);
+}
+
+void expect_refused(Fault fault, const Fleet &fleet, const TableShape &shape, const char *part) {
+  try {
+    (void)RendezvousTable::build(fleet, shape, Simd::plain);
+    fail_msg("no error");
+  } catch (const Error &error) {
+    assert_int_equal(error.fault(), fault);
+    assert_non_null(std::strstr(error.what(), part));
+  }
+}
+
+void too_many_members_and_shapes_out_of_range_are_refused(void **) {
+  const Fleet fleet = fleet_of(33, Weights::equal);
+  (void)table_of(fleet_of(32, Weights::equal), 10, 0);
+  expect_refused(Fault::infeasible, fleet, {.partition_bits = 10}, "33 nodes are too many");
+  expect_refused(Fault::infeasible, fleet, {.partition_bits = 10}, "'partitions' to 2048");
+  expect_refused(Fault::infeasible, fleet, {.partition_bits = 10}, "'expected_nodes' to 33");
+  expect_refused(Fault::infeasible, fleet, {.partition_bits = 10}, "ring");
+  expect_refused(Fault::option, fleet, {.partition_bits = 3}, "2^3");
+  expect_refused(Fault::option, fleet, {.partition_bits = 27}, "2^27");
+  expect_refused(Fault::option, fleet, {.partition_bits = 12, .balance_millionths = 1000001}, "'balance'");
+}
+
+void memory_is_known_before_building(void **) {
+  for (const std::size_t count : {1, 10, 100}) {
+    for (const unsigned bits : {12U, 16U}) {
+      const RendezvousTable table = table_of(fleet_of(count, Weights::equal), bits, 50000);
+      assert_int_equal(table.bytes(), RendezvousTable::memory(count, bits));
+    }
+  }
+}
+
+}  // namespace
+
+int main() {
+  const CMUnitTest tests[] = {
+      cmocka_unit_test(tables_are_what_the_definition_says_at_every_level),
+      cmocka_unit_test(the_order_of_proposals_cannot_be_seen),
+      cmocka_unit_test(known_tables_stay_as_they_are),
+      cmocka_unit_test(a_key_belongs_to_the_partition_of_its_top_bits),
+      cmocka_unit_test(batches_of_any_length_equal_single_answers),
+      cmocka_unit_test(ceilings_and_floors_hold),
+      cmocka_unit_test(quotas_leave_room_for_all_partitions_and_no_more),
+      cmocka_unit_test(quotas_are_exact_fractions),
+      cmocka_unit_test(quotas_of_many_heavy_members_do_not_overflow),
+      cmocka_unit_test(without_balance_only_partitions_of_the_changed_member_move),
+      cmocka_unit_test(with_balance_little_more_than_that_moves),
+      cmocka_unit_test(shares_are_exact_counts),
+      cmocka_unit_test(a_table_from_a_draft_equals_one_from_nothing),
+      cmocka_unit_test(a_large_draft_follows_a_change_of_few_members),
+      cmocka_unit_test(a_draft_of_another_order_is_not_trusted),
+      cmocka_unit_test(members_of_equal_keys_keep_the_table_determined),
+      cmocka_unit_test(too_many_members_and_shapes_out_of_range_are_refused),
+      cmocka_unit_test(memory_is_known_before_building),
+  };
+  return cmocka_run_group_tests(tests, nullptr, nullptr);
+}
