@@ -18,28 +18,34 @@ void timed_publish(benchmark::State &state, const fleet::Cluster &cluster) {
 }
 
 void first_publish(const std::string &name, const fleet::Options &options, std::size_t nodes) {
-  benchmark::RegisterBenchmark(("build/" + name).c_str(), [=](benchmark::State &state) {
-    for (auto _ : state) timed_publish(state, fleet::cluster(options, nodes));
-  })->UseManualTime()->Unit(benchmark::kMillisecond);
+  benchmark::RegisterBenchmark(("build/" + name).c_str(),
+                               [=](benchmark::State &state) {
+                                 for (auto _ : state) timed_publish(state, fleet::cluster(options, nodes));
+                               })
+      ->UseManualTime()
+      ->Unit(benchmark::kMillisecond);
 }
 
 // A node in the middle leaves and comes back, in turn.
 void one_change(const std::string &name, const fleet::Options &options, std::size_t nodes) {
-  benchmark::RegisterBenchmark(("change-one/" + name).c_str(), [=](benchmark::State &state) {
-    const fleet::Cluster cluster = fleet::cluster(options, nodes);
-    fleet::publish(cluster);
-    const std::string id = fleet::name(nodes / 2);
-    bool is_there = true;
-    for (auto _ : state) {
-      if (is_there) {
-        hf_cluster_remove(cluster.get(), id.c_str(), nullptr);
-      } else {
-        hf_cluster_add(cluster.get(), id.c_str(), 1, nullptr);
-      }
-      is_there = !is_there;
-      timed_publish(state, cluster);
-    }
-  })->UseManualTime()->Unit(benchmark::kMillisecond);
+  benchmark::RegisterBenchmark(("change-one/" + name).c_str(),
+                               [=](benchmark::State &state) {
+                                 const fleet::Cluster cluster = fleet::cluster(options, nodes);
+                                 fleet::publish(cluster);
+                                 const std::string id = fleet::name(nodes / 2);
+                                 bool is_there = true;
+                                 for (auto _ : state) {
+                                   if (is_there) {
+                                     hf_cluster_remove(cluster.get(), id.c_str(), nullptr);
+                                   } else {
+                                     hf_cluster_add(cluster.get(), id.c_str(), 1, nullptr);
+                                   }
+                                   is_there = !is_there;
+                                   timed_publish(state, cluster);
+                                 }
+                               })
+      ->UseManualTime()
+      ->Unit(benchmark::kMillisecond);
 }
 
 void register_rows() {

@@ -27,11 +27,13 @@ std::string name(std::size_t index);
 
 // A cluster of nodes 0 to count-1, not published yet. Ends the program with holdfast's own
 // message if that fails, as all functions here do.
-Cluster cluster(const Options &options, std::size_t count,
-                const std::function<double(std::size_t)> &weight = [](std::size_t) { return 1.0; });
+Cluster cluster(
+    const Options &options, std::size_t count,
+    const std::function<double(std::size_t)> &weight = [](std::size_t) { return 1.0; });
 void publish(const Cluster &cluster);
-View view(const Options &options, std::size_t count,
-          const std::function<double(std::size_t)> &weight = [](std::size_t) { return 1.0; });
+View view(
+    const Options &options, std::size_t count,
+    const std::function<double(std::size_t)> &weight = [](std::size_t) { return 1.0; });
 
 // Well-mixed hashes, and keys of sixteen bytes behind one another with their offsets.
 std::vector<std::uint64_t> hashes(std::size_t count);

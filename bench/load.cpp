@@ -24,9 +24,8 @@ Load new_load() {
 double equal(std::size_t) { return 1; }
 
 void report(benchmark::State &state) {
-  state.counters["ns_per_key"] =
-      benchmark::Counter(static_cast<double>(state.iterations()) * kKeys * 1e-9,
-                         benchmark::Counter::kIsRate | benchmark::Counter::kInvert);
+  state.counters["ns_per_key"] = benchmark::Counter(static_cast<double>(state.iterations()) * kKeys * 1e-9,
+                                                    benchmark::Counter::kIsRate | benchmark::Counter::kInvert);
 }
 
 void lookup(benchmark::State &state, const hf_view *view) {
@@ -76,9 +75,8 @@ void requests(benchmark::State &state, const hf_view *view, const hf_load *load,
     }
   }
   report(state);
-  state.counters["first_choice"] =
-      static_cast<double>(hf_load_statistic(load, HF_LOAD_FIRST_CHOICE) - first) /
-      static_cast<double>(hf_load_statistic(load, HF_LOAD_ACQUIRED) - acquired);
+  state.counters["first_choice"] = static_cast<double>(hf_load_statistic(load, HF_LOAD_FIRST_CHOICE) - first) /
+                                   static_cast<double>(hf_load_statistic(load, HF_LOAD_ACQUIRED) - acquired);
   for (const std::uint64_t ticket : tickets) hf_load_release(load, ticket, nullptr);
 }
 

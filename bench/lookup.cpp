@@ -25,8 +25,8 @@ const fleet::Keys &keys() {
 std::string_view key_at(std::size_t i) { return {keys().bytes.data() + i * 16, 16}; }
 
 void report(benchmark::State &state) {
-  state.counters["ns_per_key"] = benchmark::Counter(
-      static_cast<double>(state.iterations()) * kKeys * 1e-9, benchmark::Counter::kIsRate | benchmark::Counter::kInvert);
+  state.counters["ns_per_key"] = benchmark::Counter(static_cast<double>(state.iterations()) * kKeys * 1e-9,
+                                                    benchmark::Counter::kIsRate | benchmark::Counter::kInvert);
 }
 
 // One answer after the other, none depending on the one before.

@@ -42,7 +42,8 @@ Moved compare(const fleet::Cluster &cluster, int bits, const std::function<void(
 
 void print_shares(const hf_view *view, const char *name) {
   double total = 0, least = 1e300, greatest = 0;
-  for (std::size_t i = 0; i < hf_view_node_count(view); ++i) total += hf_view_node_weight(view, hf_view_node_at(view, i));
+  for (std::size_t i = 0; i < hf_view_node_count(view); ++i)
+    total += hf_view_node_weight(view, hf_view_node_at(view, i));
   for (std::size_t i = 0; i < hf_view_node_count(view); ++i) {
     const std::uint32_t slot = hf_view_node_at(view, i);
     const double ratio = hf_view_node_share(view, slot) * total / hf_view_node_weight(view, slot);
@@ -62,8 +63,10 @@ void equal_nodes(std::size_t nodes) {
   Moved removed, added;
   for (std::size_t i = 0; i < 10; ++i) {
     const std::string id = fleet::name(i * nodes / 10);
-    const auto leave = compare(cluster, bits, [&] { hf_cluster_remove(cluster.get(), id.c_str(), nullptr); }, id);
-    const auto come = compare(cluster, bits, [&] { hf_cluster_add(cluster.get(), id.c_str(), 1, nullptr); }, id);
+    const auto leave = compare(
+        cluster, bits, [&] { hf_cluster_remove(cluster.get(), id.c_str(), nullptr); }, id);
+    const auto come = compare(
+        cluster, bits, [&] { hf_cluster_add(cluster.get(), id.c_str(), 1, nullptr); }, id);
     removed.all += leave.all, removed.least += leave.least;
     added.all += come.all, added.least += come.least;
   }
@@ -71,7 +74,9 @@ void equal_nodes(std::size_t nodes) {
 }
 
 void uneven_nodes(const char *name, const fleet::Options &options) {
-  const auto view = fleet::view(options, 50, [](std::size_t i) { return i % 3 == 0 ? 1.0 : i % 3 == 1 ? 2.0 : 1000.0; });
+  const auto view = fleet::view(options, 50, [](std::size_t i) {
+    return i % 3 == 0 ? 1.0 : i % 3 == 1 ? 2.0 : 1000.0;
+  });
   print_shares(view.get(), name);
   hf_error *error = hf_error_new();
   hf_view_check_shares(view.get(), 0.02, error);

@@ -26,8 +26,8 @@ std::vector<std::uint64_t> hashes() {
 }
 
 void report(benchmark::State &state) {
-  state.counters["ns_per_key"] = benchmark::Counter(
-      static_cast<double>(state.iterations()) * kKeys * 1e-9, benchmark::Counter::kIsRate | benchmark::Counter::kInvert);
+  state.counters["ns_per_key"] = benchmark::Counter(static_cast<double>(state.iterations()) * kKeys * 1e-9,
+                                                    benchmark::Counter::kIsRate | benchmark::Counter::kInvert);
 }
 
 void jumpback_one(benchmark::State &state) {

@@ -43,8 +43,7 @@ void replicas_of_keys(benchmark::State &state, const fleet::Options &options, st
   std::uint32_t slots[kReplicas];
   for (auto _ : state) {
     for (std::size_t i = 0; i < keys; ++i) {
-      must(hf_view_replicas(view.get(), asked.starts[i], asked.lengths[i], kReplicas, slots, nullptr) ==
-           HF_OK);
+      must(hf_view_replicas(view.get(), asked.starts[i], asked.lengths[i], kReplicas, slots, nullptr) == HF_OK);
       benchmark::DoNotOptimize(slots);
     }
   }
@@ -52,15 +51,13 @@ void replicas_of_keys(benchmark::State &state, const fleet::Options &options, st
 }
 
 // `batch` hashes a call.
-void replicas_of_hashes(benchmark::State &state, const fleet::Options &options, std::size_t keys,
-                        std::size_t batch) {
+void replicas_of_hashes(benchmark::State &state, const fleet::Options &options, std::size_t keys, std::size_t batch) {
   const fleet::View view = fleet::view(options, kNodes);
   const std::vector<std::uint64_t> asked = fleet::hashes(keys);
   std::vector<std::uint32_t> slots(batch * kReplicas);
   for (auto _ : state) {
     for (std::size_t i = 0; i < keys; i += batch) {
-      must(hf_view_replicas_hashes(view.get(), asked.data() + i, batch, kReplicas, slots.data(), nullptr) ==
-           HF_OK);
+      must(hf_view_replicas_hashes(view.get(), asked.data() + i, batch, kReplicas, slots.data(), nullptr) == HF_OK);
     }
     benchmark::DoNotOptimize(slots.data());
   }
@@ -137,12 +134,9 @@ void open_and_look_up(benchmark::State &state) {
 void register_rows() {
   using benchmark::RegisterBenchmark;
   using benchmark::State;
-  RegisterBenchmark("replicas/one/k=3,chosen",
-                    [](State &state) { replicas_of_hashes(state, kChosen, kKeys, 1); });
-  RegisterBenchmark("replicas/many/k=3,chosen",
-                    [](State &state) { replicas_of_hashes(state, kChosen, kKeys, 1024); });
-  RegisterBenchmark("replicas/key16/k=3,chosen",
-                    [](State &state) { replicas_of_keys(state, kChosen, kKeys); });
+  RegisterBenchmark("replicas/one/k=3,chosen", [](State &state) { replicas_of_hashes(state, kChosen, kKeys, 1); });
+  RegisterBenchmark("replicas/many/k=3,chosen", [](State &state) { replicas_of_hashes(state, kChosen, kKeys, 1024); });
+  RegisterBenchmark("replicas/key16/k=3,chosen", [](State &state) { replicas_of_keys(state, kChosen, kKeys); });
   RegisterBenchmark("replicas/one/k=3,searched", [](State &state) { replicas_of_hashes(state, {}, 256, 1); });
   RegisterBenchmark("refresh/nothing-new", refresh_with_nothing_new);
   RegisterBenchmark("memory/k=0", [](State &state) { memory(state, {}); })->Iterations(1);

@@ -135,7 +135,8 @@ static int a_hot_key(const hf_view *view) {
   for (slot = 0; slot < hf_view_slot_limit(view); ++slot) {
     if (hf_load_node(load, view, slot) > most) most = hf_load_node(load, view, slot);
   }
-  printf("1200 requests in flight, half of them for one key: 100 a node are fair, the busiest has %u\n", (unsigned)most);
+  printf("1200 requests in flight, half of them for one key: 100 a node are fair, the busiest has %u\n",
+         (unsigned)most);
   for (uint64_t i = 0; i < 1200; ++i) must(hf_load_release(load, tickets[i], error));
   const int holds = most <= 126 && hf_load_total(load) == 0;
   hf_load_free(load);

@@ -32,7 +32,8 @@ void Comparison::add(const KeyBlock &keys) {
 // algorithms under one hash: a random hash in each of many equal parts of the key space is a
 // sample of it. Under different hashes only whole keys can be compared.
 void Comparison::add_key_space(std::uint64_t partitions_from, std::uint64_t partitions_to) {
-  const bool same_hash = from_.hash("holdfast") == to_.hash("holdfast") && from_.hash("12345678") == to_.hash("12345678");
+  const bool same_hash =
+      from_.hash("holdfast") == to_.hash("holdfast") && from_.hash("12345678") == to_.hash("12345678");
   is_exact_ = same_hash && partitions_from > 0 && partitions_to > 0;
   const std::uint64_t count = is_exact_ ? std::max(partitions_from, partitions_to) : kSample;
   const int shift = 64 - (std::bit_width(count) - 1);

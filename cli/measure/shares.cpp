@@ -9,7 +9,8 @@ Shares shares_of(const hf::View &view) {
   double total = 0;
   for (const hf::Node &node : view.nodes()) total += node.weight();
   for (const hf::Node &node : view.nodes()) {
-    shares.nodes.push_back({node.id(), node.slot(), node.weight(), node.share(), total > 0 ? node.weight() / total : 0});
+    shares.nodes.push_back(
+        {node.id(), node.slot(), node.weight(), node.share(), total > 0 ? node.weight() / total : 0});
   }
   bool is_first = true;
   for (const NodeShare &node : shares.nodes) {

@@ -17,8 +17,8 @@ namespace {
 constexpr unsigned kRemoved[] = {0, 20, 65, 90};
 constexpr std::size_t kHashes = std::size_t{1} << 16;
 constexpr std::size_t kBatch = 1024;
-constexpr double kLongestRun = 0.2;                           // seconds, for one figure
-constexpr std::uint64_t kMostNodesCompared = 10000;           // beyond, one node owns too few of the sample
+constexpr double kLongestRun = 0.2;                  // seconds, for one figure
+constexpr std::uint64_t kMostNodesCompared = 10000;  // beyond, one node owns too few of the sample
 constexpr std::size_t kCompared = std::size_t{1} << 21;
 constexpr std::uint64_t kMemoryLimit = std::uint64_t{4} << 30;
 
@@ -165,7 +165,8 @@ std::vector<SurveyRow> survey(const std::vector<std::uint64_t> &sizes, double pa
       const bool takes_too_long = slowest_ms * 10 > patience * 1e3;
       for (const unsigned percent : kRemoved) {
         if (percent > 0 && !may_have_gaps(algorithm)) continue;
-        SurveyRow row{.algorithm = hf_algorithm_name(algorithm), .nodes = nodes, .removed_percent = percent, .problem = {}};
+        SurveyRow row{
+            .algorithm = hf_algorithm_name(algorithm), .nodes = nodes, .removed_percent = percent, .problem = {}};
         if (takes_too_long) {
           row.problem = fmt::format("building takes longer than {} s", patience);
         } else {

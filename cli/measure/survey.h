@@ -10,8 +10,8 @@ namespace cli {
 
 struct SurveyRow {
   std::string algorithm;
-  std::uint64_t nodes = 0;        // before removals
-  unsigned removed_percent = 0;   // 0 where removals leave no trace
+  std::uint64_t nodes = 0;         // before removals
+  unsigned removed_percent = 0;    // 0 where removals leave no trace
   double one_ns = 0, many_ns = 0;  // a lookup, the hash given
   std::uint64_t bytes = 0;         // of the placement alone
   double build_ms = 0, change_ms = 0;

@@ -63,7 +63,8 @@ void read_yaml(ClusterFile &file, const std::string &text) {
 void check_ends(const ClusterFile &file) {
   for (const ListedNode &node : file.nodes) {
     if (node.id.empty() || (node.id.front() != ' ' && node.id.back() != ' ')) continue;
-    refuse(file.path, node.line, fmt::format("id {} begins or ends with a blank: is a quote left open?", shown(node.id)));
+    refuse(file.path, node.line,
+           fmt::format("id {} begins or ends with a blank: is a quote left open?", shown(node.id)));
   }
 }
 

@@ -88,7 +88,8 @@ ListedNode listed_node(const std::string &path, const YAML::Node &entry) {
     } else if (name == "address") {
       node.address = value;
     } else {
-      refuse(path, line_of(field.first), fmt::format("a node has no field {}: it has id, weight, zone and address", shown(name)));
+      refuse(path, line_of(field.first),
+             fmt::format("a node has no field {}: it has id, weight, zone and address", shown(name)));
     }
   }
   return node;

@@ -49,8 +49,8 @@ class KeyReader {
   std::FILE *file_;
   std::string path_;
   char separator_;
-  std::string pending_;     // read and not yet handed out
-  std::size_t start_ = 0;   // of the next key in pending_
+  std::string pending_;    // read and not yet handed out
+  std::size_t start_ = 0;  // of the next key in pending_
   bool at_end_ = false;
   std::uint64_t keys_ = 0;
   std::uint64_t returns_ = 0;

@@ -43,7 +43,8 @@ std::uint64_t parsed_bytes(const std::string &flag, const std::string &text) {
   }
   double bytes = 0;
   const bool is_read = is_number(digits, bytes) && (!has_unit || unit != std::string_view::npos);
-  if (is_read && bytes >= 0 && bytes * factor < 18446744073709551616.0) return static_cast<std::uint64_t>(bytes * factor);
+  if (is_read && bytes >= 0 && bytes * factor < 18446744073709551616.0)
+    return static_cast<std::uint64_t>(bytes * factor);
   throw Complaint(fmt::format("{} {}: write bytes, such as 500, 64KiB or 1.5TiB", flag, shown(text)));
 }
 

@@ -15,7 +15,8 @@ namespace {
 constexpr std::uint64_t kMostRounds = 10000;
 constexpr std::uint64_t kMostKeys = 100000000;
 
-std::uint64_t whole_number(const std::string &path, const YAML::Node &node, const std::string &what, std::uint64_t most) {
+std::uint64_t whole_number(const std::string &path, const YAML::Node &node, const std::string &what,
+                           std::uint64_t most) {
   const std::string text = scalar(path, node, what);
   std::uint64_t number = 0;
   const auto [end, code] = std::from_chars(text.data(), text.data() + text.size(), number);
@@ -55,7 +56,8 @@ void read_random(Round &round, const std::string &path, const YAML::Node &node) 
   if (!node.IsMap()) refuse(path, line_of(node), "'random' must be a mapping: {remove: 1, add: 1}");
   for (const auto &field : node) {
     const std::string name = scalar(path, field.first, "the name of a field");
-    const auto count = static_cast<std::uint32_t>(whole_number(path, field.second, fmt::format("'{}' of 'random'", name), 1000000));
+    const auto count =
+        static_cast<std::uint32_t>(whole_number(path, field.second, fmt::format("'{}' of 'random'", name), 1000000));
     if (name == "remove") {
       round.random_removed = count;
     } else if (name == "add") {
@@ -96,7 +98,8 @@ void read_round_field(Round &round, std::uint64_t &times, const std::string &pat
 
 std::string listed(const char *verb, const std::vector<std::string> &ids) {
   if (ids.empty()) return "";
-  return ids.size() == 1 ? fmt::format("{} {}, ", verb, ids[0]) : fmt::format("{} {} and {} more, ", verb, ids[0], ids.size() - 1);
+  return ids.size() == 1 ? fmt::format("{} {}, ", verb, ids[0])
+                         : fmt::format("{} {} and {} more, ", verb, ids[0], ids.size() - 1);
 }
 
 std::string name_of(const Round &round) {

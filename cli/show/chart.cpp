@@ -28,14 +28,16 @@ std::string escaped(const std::string &text) {
   return safe;
 }
 
-std::string text(double x, double y, const std::string &words, const char *anchor = "start", const char *fill = "#222") {
-  return fmt::format("<text x=\"{:.1f}\" y=\"{:.1f}\" font-size=\"12\" text-anchor=\"{}\" fill=\"{}\">{}</text>\n", x, y,
-                     anchor, fill, escaped(words));
+std::string text(double x, double y, const std::string &words, const char *anchor = "start",
+                 const char *fill = "#222") {
+  return fmt::format("<text x=\"{:.1f}\" y=\"{:.1f}\" font-size=\"12\" text-anchor=\"{}\" fill=\"{}\">{}</text>\n", x,
+                     y, anchor, fill, escaped(words));
 }
 
 std::string box(double x, double y, double width, double height, const char *fill, double opacity) {
-  return fmt::format("<rect x=\"{:.1f}\" y=\"{:.1f}\" width=\"{:.1f}\" height=\"{:.1f}\" fill=\"{}\" opacity=\"{}\"/>\n", x, y,
-                     width, height, fill, opacity);
+  return fmt::format(
+      "<rect x=\"{:.1f}\" y=\"{:.1f}\" width=\"{:.1f}\" height=\"{:.1f}\" fill=\"{}\" opacity=\"{}\"/>\n", x, y, width,
+      height, fill, opacity);
 }
 
 // A vertical axis from 0 to `most`, in a panel that begins at `top`.
@@ -48,7 +50,8 @@ std::string axis_lines(const Axis &axis, double right, const std::string &title,
   std::string drawn = text(kLeft - 44, axis.top - 14, title);
   for (int i = 0; i <= 4; ++i) {
     const double value = axis.most * i / 4, y = axis.at(value);
-    drawn += fmt::format("<line x1=\"{:.1f}\" x2=\"{:.1f}\" y1=\"{:.1f}\" y2=\"{:.1f}\" stroke=\"#ddd\"/>\n", kLeft, right, y, y);
+    drawn += fmt::format("<line x1=\"{:.1f}\" x2=\"{:.1f}\" y1=\"{:.1f}\" y2=\"{:.1f}\" stroke=\"#ddd\"/>\n", kLeft,
+                         right, y, y);
     drawn += text(kLeft - 8, y + 4, fmt::format("{:.3g}{}", value * unit, suffix), "end", "#555");
   }
   return drawn;
@@ -97,17 +100,21 @@ std::string chart_of(const std::vector<Simulation> &simulations) {
   const std::size_t rounds = simulations.front().rounds.size();
   const Layout layout{rounds, simulations.size(), std::clamp(900.0 / static_cast<double>(rounds), 4.0, 90.0)};
   const double right = kLeft + layout.step * static_cast<double>(rounds), bottom = kTop + 2 * kPanel + kGap;
-  const Axis shares{kTop, std::max(1.2, std::ceil(highest * 5) / 5)}, moves{kTop + kPanel + kGap, rounded_up(most_moved)};
-  std::string drawn = legend(simulations) + axis_lines(shares, right, "shares over fair, from the least to the greatest", 1, "") +
+  const Axis shares{kTop, std::max(1.2, std::ceil(highest * 5) / 5)},
+      moves{kTop + kPanel + kGap, rounded_up(most_moved)};
+  std::string drawn = legend(simulations) +
+                      axis_lines(shares, right, "shares over fair, from the least to the greatest", 1, "") +
                       axis_lines(moves, right, "keys moved; solid is the least possible", 100, " %");
   const double fair = shares.at(1);
-  drawn += fmt::format("<line x1=\"{:.1f}\" x2=\"{:.1f}\" y1=\"{:.1f}\" y2=\"{:.1f}\" stroke=\"#222\" stroke-dasharray=\"4 3\"/>\n",
-                       kLeft, right, fair, fair);
+  drawn += fmt::format(
+      "<line x1=\"{:.1f}\" x2=\"{:.1f}\" y1=\"{:.1f}\" y2=\"{:.1f}\" stroke=\"#222\" stroke-dasharray=\"4 3\"/>\n",
+      kLeft, right, fair, fair);
   for (std::size_t s = 0; s < simulations.size(); ++s) {
     for (std::size_t r = 0; r < rounds; ++r) {
       const RoundResult &round = simulations[s].rounds[r];
       const double x = layout.x(r, s), width = layout.bar() * 0.9, foot = moves.top + kPanel;
-      drawn += box(x, shares.at(round.peak), width, shares.at(round.lowest) - shares.at(round.peak) + 1, colour_of(s), 0.7);
+      drawn +=
+          box(x, shares.at(round.peak), width, shares.at(round.lowest) - shares.at(round.peak) + 1, colour_of(s), 0.7);
       drawn += box(x, moves.at(round.moved), width, foot - moves.at(round.moved), colour_of(s), 0.4);
       drawn += box(x, moves.at(round.least), width, foot - moves.at(round.least), colour_of(s), 1);
     }
@@ -119,9 +126,10 @@ std::string chart_of(const std::vector<Simulation> &simulations) {
     drawn += fmt::format("<g transform=\"translate({:.1f} {:.1f}) rotate(35)\">", x, bottom + 14) +
              text(0, 0, simulations.front().rounds[r].name, "start", "#555") + "</g>\n";
   }
-  return fmt::format("<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 {:.0f} {:.0f}\" width=\"{:.0f}\" "
-                     "font-family=\"sans-serif\">\n<rect width=\"100%\" height=\"100%\" fill=\"#fff\"/>\n{}</svg>\n",
-                     right + 140, bottom + 150, right + 140, drawn);
+  return fmt::format(
+      "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 {:.0f} {:.0f}\" width=\"{:.0f}\" "
+      "font-family=\"sans-serif\">\n<rect width=\"100%\" height=\"100%\" fill=\"#fff\"/>\n{}</svg>\n",
+      right + 140, bottom + 150, right + 140, drawn);
 }
 
 }  // namespace cli

@@ -25,8 +25,8 @@ class Columns {
 // A bar of `value` where `full` fills `width` columns; blocks in a UTF-8 locale, '#' elsewhere.
 std::string bar(double value, double full, int width);
 
-std::string percent(double share);        // 12.34 %
-std::string bytes_text(double bytes);      // 2.0 MiB
-std::string times_text(double ratio);      // 1.02x
+std::string percent(double share);     // 12.34 %
+std::string bytes_text(double bytes);  // 2.0 MiB
+std::string times_text(double ratio);  // 1.02x
 
 }  // namespace cli

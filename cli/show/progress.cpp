@@ -25,8 +25,8 @@ void Progress::at(std::uint64_t done) {
   if (!is_watched_ || steady_clock::now() < next_) return;
   next_ = steady_clock::now() + milliseconds(200);
   has_shown_ = true;
-  const std::string part = total_ > 0 ? fmt::format("{} of {} ({} %)", done, total_, done * 100 / total_)
-                                      : fmt::format("{}", done);
+  const std::string part =
+      total_ > 0 ? fmt::format("{} of {} ({} %)", done, total_, done * 100 / total_) : fmt::format("{}", done);
   std::fputs(fmt::format("\r\033[K{}: {}", what_, part).c_str(), stderr);
 }
 

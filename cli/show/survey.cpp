@@ -10,7 +10,9 @@ namespace {
 
 std::string number(double value, int digits) { return fmt::format("{:.{}f}", value, digits); }
 
-std::string significant(double value) { return value == 0 ? "-" : value < 10 ? number(value, 2) : fmt::format("{:.3g}", value); }
+std::string significant(double value) {
+  return value == 0 ? "-" : value < 10 ? number(value, 2) : fmt::format("{:.3g}", value);
+}
 
 std::string milliseconds(double value) {
   return value < 0.01 ? "<0.01" : value < 100 ? fmt::format("{:.2g}", value) : number(value, 0);
@@ -47,8 +49,12 @@ void print_survey_json(const std::vector<SurveyRow> &rows) {
     if (!row.problem.empty()) {
       entry["problem"] = row.problem;
     } else {
-      entry.update({{"one_hash_ns", row.one_ns}, {"many_hashes_ns", row.many_ns}, {"bytes", row.bytes},
-                    {"build_ms", row.build_ms}, {"change_ms", row.change_ms}, {"peak_over_average", row.peak},
+      entry.update({{"one_hash_ns", row.one_ns},
+                    {"many_hashes_ns", row.many_ns},
+                    {"bytes", row.bytes},
+                    {"build_ms", row.build_ms},
+                    {"change_ms", row.change_ms},
+                    {"peak_over_average", row.peak},
                     {"least_over_average", row.least},
                     {"moved_over_least", row.moved > 0 ? Json(row.moved) : Json(nullptr)}});
     }

@@ -44,8 +44,8 @@ Exit algorithms(bool json) {
   table.add({"name", "kind", "weights", "zones", "any node may leave", "moves only what it must"});
   for (std::size_t i = 0; i < hf_algorithm_count(); ++i) {
     const std::uint32_t abilities = hf_algorithm_abilities(i);
-    table.add({hf_algorithm_name(i), kind_name(i), yes_if(abilities, HF_CAN_WEIGHT),
-               yes_if(abilities, HF_CAN_ZONE), yes_if(abilities, HF_CAN_REMOVE_ANY), yes_if(abilities, HF_CAN_MINIMAL)});
+    table.add({hf_algorithm_name(i), kind_name(i), yes_if(abilities, HF_CAN_WEIGHT), yes_if(abilities, HF_CAN_ZONE),
+               yes_if(abilities, HF_CAN_REMOVE_ANY), yes_if(abilities, HF_CAN_MINIMAL)});
   }
   put(table.text() + "\n");
   for (std::size_t i = 0; i < hf_algorithm_count(); ++i) {

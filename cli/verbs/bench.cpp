@@ -125,7 +125,8 @@ void print_text(const std::vector<Figures> &rows) {
       table.add({row.algorithm, "-", "-", "-", "-", row.problem});
     }
   }
-  put(table.text() + fmt::format("\nkeys of 16 bytes, {} a call where many; medians of {} runs, one thread\n", kBatch, kRuns));
+  put(table.text() +
+      fmt::format("\nkeys of 16 bytes, {} a call where many; medians of {} runs, one thread\n", kBatch, kRuns));
 }
 
 void print_json(const std::vector<Figures> &rows) {
@@ -136,20 +137,26 @@ void print_json(const std::vector<Figures> &rows) {
       all.push_back({{"algorithm", row.algorithm}, {"problem", row.problem}});
       continue;
     }
-    all.push_back({{"algorithm", row.algorithm}, {"one_key_ns", row.one}, {"many_keys_ns", row.many},
-                   {"one_hash_ns", row.one_hash}, {"many_hashes_ns", row.many_hashes}});
+    all.push_back({{"algorithm", row.algorithm},
+                   {"one_key_ns", row.one},
+                   {"many_keys_ns", row.many},
+                   {"one_hash_ns", row.one_hash},
+                   {"many_hashes_ns", row.many_hashes}});
   }
   put(Json{{"schema", 1}, {"rows", all}}.dump(2) + "\n");
 }
 
 Exit bench(const Asked &asked) {
   if (asked.all && asked.cluster.empty() && asked.nodes == 0) {
-    if (!asked.overrides.empty()) throw Complaint("bench: --all without a fleet chooses options by itself; give --nodes to set them");
-    if (!std::ranges::is_sorted(asked.sizes) || asked.sizes.front() == 0) throw Complaint("bench: --sizes must be positive and ascend");
+    if (!asked.overrides.empty())
+      throw Complaint("bench: --all without a fleet chooses options by itself; give --nodes to set them");
+    if (!std::ranges::is_sorted(asked.sizes) || asked.sizes.front() == 0)
+      throw Complaint("bench: --sizes must be positive and ascend");
     (asked.json ? print_survey_json : print_survey_text)(survey(asked.sizes, asked.patience));
     return Exit::fine;
   }
-  if (asked.cluster.empty() == (asked.nodes == 0)) throw Complaint("bench: name a cluster file, or give --nodes, one of the two; or --all alone");
+  if (asked.cluster.empty() == (asked.nodes == 0))
+    throw Complaint("bench: name a cluster file, or give --nodes, one of the two; or --all alone");
   const std::vector<Figures> rows = measure_all(asked);
   (asked.json ? print_json : print_text)(rows);
   return Exit::fine;

@@ -118,8 +118,10 @@ Exit diff(const Asked &asked) {
     print_text(comparison, difference, asked);
   }
   if (difference.moved <= most_moved) return Exit::fine;
-  std::fputs(fmt::format("holdfast: {} would move, more than the {} allowed\n", percent(difference.moved),
-                         percent(most_moved)).c_str(), stderr);
+  std::fputs(
+      fmt::format("holdfast: {} would move, more than the {} allowed\n", percent(difference.moved), percent(most_moved))
+          .c_str(),
+      stderr);
   return Exit::no;
 }
 

@@ -37,7 +37,8 @@ void set_states(hf::Cluster &cluster, const std::vector<std::string> &ids, std::
 std::vector<hf::Slot> order_of(const hf::View &view, std::uint64_t hash) {
   std::vector<hf::Slot> slots(view.node_count());
   std::size_t count = 0;
-  if (hf_view_candidates_hash(view.c(), hash, nullptr, 0, nullptr, 0, slots.data(), slots.size(), &count, nullptr) != HF_OK) {
+  if (hf_view_candidates_hash(view.c(), hash, nullptr, 0, nullptr, 0, slots.data(), slots.size(), &count, nullptr) !=
+      HF_OK) {
     throw Complaint("the candidates of the key could not be listed");
   }
   slots.resize(count);
@@ -51,7 +52,8 @@ const char *state_name(std::int32_t state) {
 // What became of a candidate, given the node that takes the key.
 std::string verdict(const hf::View &view, hf::Slot slot, hf::Slot taker, bool is_before) {
   const std::int32_t state = hf_view_node_state(view.c(), slot);
-  if (slot == taker) return state == HF_STATE_UP ? "takes the key" : fmt::format("takes the key, though {}", state_name(state));
+  if (slot == taker)
+    return state == HF_STATE_UP ? "takes the key" : fmt::format("takes the key, though {}", state_name(state));
   if (!is_before) return state == HF_STATE_UP ? "" : state_name(state);
   return state == HF_STATE_UP ? "passed over" : fmt::format("skipped: {}", state_name(state));
 }
@@ -91,9 +93,10 @@ std::string pin_of(const hf::View &view, const std::string &key) {
   return sentence;
 }
 
-void print_text(const Asked &asked, const hf::View &view, std::uint64_t hash, const std::vector<Line> &lines, hf::Slot taker) {
-  put(fmt::format("key          {}\nhash         {:016x}\nalgorithm    {}\ngeneration   {}\nfingerprint  {:016x}\n", shown(asked.key),
-                  hash, view.algorithm(), view.generation(), view.fingerprint()));
+void print_text(const Asked &asked, const hf::View &view, std::uint64_t hash, const std::vector<Line> &lines,
+                hf::Slot taker) {
+  put(fmt::format("key          {}\nhash         {:016x}\nalgorithm    {}\ngeneration   {}\nfingerprint  {:016x}\n",
+                  shown(asked.key), hash, view.algorithm(), view.generation(), view.fingerprint()));
   const std::string pin = pin_of(view, asked.key);
   if (!pin.empty()) put(fmt::format("pinned       {}\n", pin));
   put(fmt::format("node         {}\n\n", taker == hf::no_node ? "none: nobody may take it" : view.node(taker).id()));
@@ -101,19 +104,24 @@ void print_text(const Asked &asked, const hf::View &view, std::uint64_t hash, co
   table.add({"", "candidate", "slot", "weight", ""});
   for (std::size_t i = 0; i < lines.size() && i < asked.most; ++i) {
     const hf::Node node = view.node(lines[i].slot);
-    table.add({fmt::format("{}", i + 1), node.id(), fmt::format("{}", lines[i].slot), fmt::format("{:g}", node.weight()),
-               lines[i].verdict});
+    table.add({fmt::format("{}", i + 1), node.id(), fmt::format("{}", lines[i].slot),
+               fmt::format("{:g}", node.weight()), lines[i].verdict});
   }
   put(table.text());
   if (lines.size() > asked.most) put(fmt::format("and {} more\n", lines.size() - asked.most));
 }
 
-void print_json(const Asked &asked, const hf::View &view, std::uint64_t hash, const std::vector<Line> &lines, hf::Slot taker) {
+void print_json(const Asked &asked, const hf::View &view, std::uint64_t hash, const std::vector<Line> &lines,
+                hf::Slot taker) {
   Json candidates = Json::array();
   for (const Line &line : lines) {
     const hf::Node node = view.node(line.slot);
-    candidates.push_back({{"node", node.id()}, {"slot", line.slot}, {"weight", node.weight()}, {"zone", node.zone()},
-                          {"state", state_name(hf_view_node_state(view.c(), line.slot))}, {"verdict", line.verdict}});
+    candidates.push_back({{"node", node.id()},
+                          {"slot", line.slot},
+                          {"weight", node.weight()},
+                          {"zone", node.zone()},
+                          {"state", state_name(hf_view_node_state(view.c(), line.slot))},
+                          {"verdict", line.verdict}});
   }
   put(Json{{"schema", 1},
            {"key", asked.key},
@@ -136,7 +144,8 @@ Exit explain(const Asked &asked) {
   cluster.publish();
   const hf::View view = cluster.view();
   if (view.lookup(asked.key) == hf::no_node && whole.lookup(asked.key) == hf::no_node) {
-    throw Complaint(fmt::format("{} is no key of this cluster: with hash 'caller' a key has 8 bytes", shown(asked.key)));
+    throw Complaint(
+        fmt::format("{} is no key of this cluster: with hash 'caller' a key has 8 bytes", shown(asked.key)));
   }
   const std::uint64_t hash = view.hash(asked.key);
   const hf::Slot taker = view.lookup(asked.key);

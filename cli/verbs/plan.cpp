@@ -107,7 +107,11 @@ Planned plan_of(const Asked &asked, hf::View from, hf::View to) {
     const KeyList list = read_keys(asked, from);
     hf::Plan plan = asked.copies > 1 ? hf::Plan::of_replicas(from, to, asked.copies, list.hashes, list.sizes)
                                      : hf::Plan(from, to, list.hashes, list.sizes);
-    return {from, to, std::move(plan), fmt::format("exact, of {} keys of {}", list.hashes.size(), asked.key_file), true,
+    return {from,
+            to,
+            std::move(plan),
+            fmt::format("exact, of {} keys of {}", list.hashes.size(), asked.key_file),
+            true,
             list.hashes.size()};
   }
   try {
@@ -118,8 +122,8 @@ Planned plan_of(const Asked &asked, hf::View from, hf::View to) {
   }
   const std::vector<std::uint64_t> hashes = sample();
   hf::Plan plan = asked.copies > 1 ? hf::Plan::of_replicas(from, to, asked.copies, hashes) : hf::Plan(from, to, hashes);
-  return {from, to, std::move(plan), fmt::format("sampled, {} places of the key space", hashes.size()), false,
-          hashes.size()};
+  return {from,  to,           std::move(plan), fmt::format("sampled, {} places of the key space", hashes.size()),
+          false, hashes.size()};
 }
 
 double share_of(const Planned &planned, const hf::Move &move) {
@@ -316,7 +320,9 @@ Exit plan(const Asked &asked) {
   }
   if (planned.plan.moved() <= most_moved) return Exit::fine;
   std::fputs(fmt::format("holdfast: {} would move, more than the {} allowed\n", percent(planned.plan.moved()),
-                         percent(most_moved)).c_str(), stderr);
+                         percent(most_moved))
+                 .c_str(),
+             stderr);
   return Exit::no;
 }
 

@@ -253,8 +253,10 @@ Exit simulate(const Asked &asked) {
 
 void add_simulate(CLI::App &app, Run &run) {
   auto asked = std::make_shared<Asked>();
-  CLI::App *verb = app.add_subcommand("simulate", "Lives through a scenario and shows shares and movement of each round");
-  verb->add_option("SCENARIO", asked->scenario, "Scenario file: nodes, options and rounds; - for standard input")->required();
+  CLI::App *verb =
+      app.add_subcommand("simulate", "Lives through a scenario and shows shares and movement of each round");
+  verb->add_option("SCENARIO", asked->scenario, "Scenario file: nodes, options and rounds; - for standard input")
+      ->required();
   verb->add_option("-k,--keys", asked->key_file, "File of keys; without it keys are made up");
   verb->add_option("-c,--compare", asked->algorithms, "Algorithms to live through it, instead of those of the file")
       ->delimiter(',');

@@ -80,7 +80,8 @@ std::vector<Candidate> candidates(const Asked &asked) {
 std::string too_large(const Candidate &candidate, const Asked &asked, double total_weight) {
   for (const auto &[name, text] : candidate.options) {
     const double size = name == "partitions" || name == "virtual_nodes" ? std::stod(text) : 0;
-    if (name == "partitions" && size * static_cast<double>(asked.nodes) > kMostScores) return "not tried: minutes to build";
+    if (name == "partitions" && size * static_cast<double>(asked.nodes) > kMostScores)
+      return "not tried: minutes to build";
     if (name == "virtual_nodes" && size * total_weight > kMostPoints) return "not tried: too many points";
   }
   return "";
@@ -89,8 +90,11 @@ std::string too_large(const Candidate &candidate, const Asked &asked, double tot
 hf::View built(const Candidate &candidate, const Asked &asked, const std::vector<double> &weights, int set) {
   ClusterFile file;
   for (std::uint64_t i = 0; i < asked.nodes; ++i) {
-    file.nodes.push_back({.id = fmt::format("{}-node-{}", set, i), .weight = weights[i % weights.size()],
-                          .zone = {}, .address = {}, .line = 0});
+    file.nodes.push_back({.id = fmt::format("{}-node-{}", set, i),
+                          .weight = weights[i % weights.size()],
+                          .zone = {},
+                          .address = {},
+                          .line = 0});
   }
   hf::Cluster cluster(config_of(file, candidate.options));
   for (const ListedNode &node : file.nodes) cluster.add(node.id, node.weight);
@@ -151,7 +155,8 @@ void print_text(const std::vector<Candidate> &all, const Candidate *best, const 
                fmt::format("{:.1f} ms", each.milliseconds), each.reaches ? "reaches the goal" : ""});
   }
   put(table.text());
-  if (best == nullptr) return put("\nNothing tried reaches the goal: allow more, or bring the weights closer together.\n");
+  if (best == nullptr)
+    return put("\nNothing tried reaches the goal: allow more, or bring the weights closer together.\n");
   put(fmt::format("\nTake {}. In the cluster file:\n\n{}", best->name, snippet(*best)));
 }
 
@@ -162,16 +167,23 @@ void print_json(const std::vector<Candidate> &all, const Candidate *best, const 
     Json row = {{"name", each.name}, {"options", Json::object()}, {"reaches", each.reaches}};
     for (const auto &[name, value] : each.options) row["options"][name] = value;
     if (each.problem.empty()) {
-      row.update({{"peak_over_average", each.peak}, {"least_over_average", each.least},
-                  {"memory_bytes", each.memory}, {"build_ms", each.milliseconds}});
+      row.update({{"peak_over_average", each.peak},
+                  {"least_over_average", each.least},
+                  {"memory_bytes", each.memory},
+                  {"build_ms", each.milliseconds}});
     } else {
       row["problem"] = each.problem;
     }
     if (&each == best) recommendation = row;
     rows.push_back(row);
   }
-  put(Json{{"schema", 1}, {"nodes", asked.nodes}, {"goal", asked.goal}, {"recommended", recommendation},
-           {"candidates", rows}}.dump(2) + "\n");
+  put(Json{{"schema", 1},
+           {"nodes", asked.nodes},
+           {"goal", asked.goal},
+           {"recommended", recommendation},
+           {"candidates", rows}}
+          .dump(2) +
+      "\n");
 }
 
 Exit size(const Asked &asked) {

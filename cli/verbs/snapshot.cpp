@@ -30,8 +30,8 @@ hf::View opened(const Asked &asked) {
 Exit save(const Asked &asked) {
   const hf::View view = view_of(read_cluster_file(asked.cluster), asked.overrides);
   view.save(asked.snapshot);
-  put(fmt::format("{}: {} nodes, generation {}, fingerprint {:016x}\n", asked.snapshot, view.node_count(), view.generation(),
-                  view.fingerprint()));
+  put(fmt::format("{}: {} nodes, generation {}, fingerprint {:016x}\n", asked.snapshot, view.node_count(),
+                  view.generation(), view.fingerprint()));
   return Exit::fine;
 }
 
@@ -57,8 +57,12 @@ void dump_text(const hf::View &view) {
 void dump_json(const hf::View &view) {
   Json nodes = Json::array();
   for (const hf::Node &node : view.nodes()) {
-    nodes.push_back({{"id", node.id()}, {"slot", node.slot()}, {"weight", node.weight()}, {"share", node.share()},
-                     {"zone", node.zone()}, {"address", node.address()}});
+    nodes.push_back({{"id", node.id()},
+                     {"slot", node.slot()},
+                     {"weight", node.weight()},
+                     {"share", node.share()},
+                     {"zone", node.zone()},
+                     {"address", node.address()}});
   }
   put(Json{{"schema", 1},
            {"algorithm", view.algorithm()},
@@ -91,15 +95,16 @@ Exit verify(const Asked &asked) {
   if (!asked.cluster.empty()) {
     const hf::View wanted = view_of(read_cluster_file(asked.cluster), asked.overrides);
     if (wanted.fingerprint() != view.fingerprint()) {
-      put(fmt::format("no: fingerprint {:016x}, and {:016x} of {}\n", view.fingerprint(), wanted.fingerprint(), asked.cluster));
+      put(fmt::format("no: fingerprint {:016x}, and {:016x} of {}\n", view.fingerprint(), wanted.fingerprint(),
+                      asked.cluster));
       return Exit::no;
     }
   }
   const std::vector<unsigned char> saved = view.bytes(), again = rebuilt(view).bytes();
   // Generations differ; everything from the fingerprint's end on must not, but for the checksum.
   constexpr std::size_t kSame = 64 + 24, kSum = 8;
-  const bool is_same = saved.size() == again.size() &&
-                       std::equal(saved.begin() + kSame, saved.end() - kSum, again.begin() + kSame);
+  const bool is_same =
+      saved.size() == again.size() && std::equal(saved.begin() + kSame, saved.end() - kSum, again.begin() + kSame);
   put(is_same ? fmt::format("yes: {} nodes, fingerprint {:016x}\n", view.node_count(), view.fingerprint())
               : std::string("no: the rows are not those that the nodes give\n"));
   return is_same ? Exit::fine : Exit::no;

@@ -110,7 +110,7 @@ void print_text(const hf::View &view, const Shares &shares, const Observed *obse
 void print_json(const hf::View &view, const Shares &shares, const Observed *observed) {
   nlohmann::ordered_json nodes = nlohmann::ordered_json::array();
   for (const NodeShare &node : shares.nodes) {
-    nlohmann::ordered_json row = {{"id", node.id}, {"slot", node.slot}, {"weight", node.weight},
+    nlohmann::ordered_json row = {{"id", node.id},       {"slot", node.slot},       {"weight", node.weight},
                                   {"share", node.share}, {"fair_share", node.fair}, {"ratio", node.ratio()}};
     if (observed != nullptr) row["keys"] = observed->counts[node.slot];
     nodes.push_back(row);
@@ -124,7 +124,9 @@ void print_json(const hf::View &view, const Shares &shares, const Observed *obse
                                 {"nodes", nodes}};
   if (observed != nullptr) {
     const double off = deviation(shares, *observed);
-    all["keys"] = {{"count", observed->keys}, {"deviation", off}, {"skewed", off > kSkewed},
+    all["keys"] = {{"count", observed->keys},
+                   {"deviation", off},
+                   {"skewed", off > kSkewed},
                    {"one_distinct_key", observed->keys > 0 && observed->is_one_key},
                    {"verdict", verdict(*observed, off)}};
   }

@@ -81,8 +81,7 @@ static hf_status publish(struct cache *cache, hf_error *error) {
   return HF_OK;
 }
 
-hf_status cache_add(struct cache *cache, const char *id, const char *address, double weight,
-                    hf_error *error) {
+hf_status cache_add(struct cache *cache, const char *id, const char *address, double weight, hf_error *error) {
   hf_status status = hf_cluster_add(cache->cluster, id, weight, error);
   if (status == HF_OK) status = hf_cluster_set_address(cache->cluster, id, address, error);
   if (status == HF_OK) return publish(cache, error);
@@ -104,8 +103,8 @@ static hf_status set_state(struct cache *cache, uint32_t slot, int32_t state) {
 
 /* 1 if the node of this slot replied. */
 static int ask_node(struct cache *cache, uint32_t slot, const struct request *request, struct reply *reply) {
-  return connection_ask(&cache->connections[slot], hf_view_node_address(cache->view, slot), cache->timeout_ms,
-                        request, reply);
+  return connection_ask(&cache->connections[slot], hf_view_node_address(cache->view, slot), cache->timeout_ms, request,
+                        reply);
 }
 
 /* Tries one of the nodes that are down again if it is time to. It is emptied before it takes its
@@ -144,8 +143,7 @@ static enum cache_answer meaning(struct connection *connection, const char *line
 }
 
 /* Asks the node that has the key; if it does not reply, the one that has it then, and so on. */
-static enum cache_answer ask(struct cache *cache, const char *key, struct request *request,
-                             struct reply *reply) {
+static enum cache_answer ask(struct cache *cache, const char *key, struct request *request, struct reply *reply) {
   const size_t length = strlen(key);
   char *flags = request->line + strlen(request->line);
   if (!is_key(key)) return CACHE_REFUSED;

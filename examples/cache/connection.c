@@ -48,8 +48,7 @@ static int open_to(struct connection *connection, const char *address, int timeo
   memcpy(host, address, length);
   host[length] = '\0';
   if (getaddrinfo(host, colon + 1, &hints, &found) != 0) return 0;
-  for (const struct addrinfo *where = found; where != NULL && connection->socket < 0;
-       where = where->ai_next) {
+  for (const struct addrinfo *where = found; where != NULL && connection->socket < 0; where = where->ai_next) {
     connection->socket = connect_to(where, timeout_ms);
   }
   freeaddrinfo(found);
@@ -131,8 +130,8 @@ static int exchange(struct connection *connection, const struct request *request
   return take(connection, reply->size, reply->value, reply->room) && take(connection, 2, end, 2);
 }
 
-int connection_ask(struct connection *connection, const char *address, int timeout_ms,
-                   const struct request *request, struct reply *reply) {
+int connection_ask(struct connection *connection, const char *address, int timeout_ms, const struct request *request,
+                   struct reply *reply) {
   /* Left-over bytes would be taken for the reply. */
   if (connection->begin != connection->end) connection_close(connection);
   for (;;) {

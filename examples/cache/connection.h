@@ -27,7 +27,7 @@ void connection_close(struct connection *connection);
 
 /* Connects if need be, asks, and reads the reply. 1 if there is one; 0 if the node is not there, or
  * does not go on for `timeout_ms`. An answer that does not fit a request closes the connection. */
-int connection_ask(struct connection *connection, const char *address, int timeout_ms,
-                   const struct request *request, struct reply *reply);
+int connection_ask(struct connection *connection, const char *address, int timeout_ms, const struct request *request,
+                   struct reply *reply);
 
 #endif

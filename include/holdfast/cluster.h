@@ -149,8 +149,7 @@ HF_API hf_status hf_cluster_set_zone(hf_cluster *cluster, const char *id, const 
  * @cost     O(log nodes); allocates.
  * @since    0.1
  */
-HF_API hf_status hf_cluster_set_address(hf_cluster *cluster, const char *id, const char *address,
-                                        hf_error *error);
+HF_API hf_status hf_cluster_set_address(hf_cluster *cluster, const char *id, const char *address, hf_error *error);
 
 /**
  * Stages a new state for a node: whether it takes keys now.

@@ -55,7 +55,8 @@ class Cluster {
     });
   }
   Cluster &unpin(std::string_view key, bool is_prefix = false) {
-    return change([&](hf_error *error) { return hf_cluster_unpin(c(), key.data(), key.size(), is_prefix ? 1 : 0, error); });
+    return change(
+        [&](hf_error *error) { return hf_cluster_unpin(c(), key.data(), key.size(), is_prefix ? 1 : 0, error); });
   }
 
   /** Stages the whole desired membership; no weights means weight 1 for all. */

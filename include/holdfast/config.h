@@ -35,8 +35,9 @@ enum {
   HF_OPT_GUARD_LEAST = 15,   /**< u64: fewest nodes that hf_cluster_set_nodes() takes without being told twice */
   HF_OPT_GUARD_LOSS = 16,    /**< f64: greatest part of the nodes that it lets go at once, 0.5 for half; 1 for all */
   HF_OPT_GUARD_CONFIRMATIONS = 17, /**< u64: how often in a row a list held back must come to be taken; 0 for never */
-  HF_OPT_HISTORY = 18,       /**< u64: earlier views that a view remembers, 0 to 16; see hf_view_owners() */
-  HF_OPT_FAIR_REPLICAS = 19  /**< u64: replicas of a key, of which nodes of different weights then hold their parts, 0 to 16 */
+  HF_OPT_HISTORY = 18,             /**< u64: earlier views that a view remembers, 0 to 16; see hf_view_owners() */
+  HF_OPT_FAIR_REPLICAS =
+      19 /**< u64: replicas of a key, of which nodes of different weights then hold their parts, 0 to 16 */
 };
 
 /** Types of options. */

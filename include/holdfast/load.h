@@ -116,8 +116,8 @@ HF_API void hf_load_free(hf_load *load);
  * @since    0.1
  */
 HF_API hf_status hf_load_acquire(const hf_load *load, const hf_view *view, const void *key, size_t length,
-                                 const uint8_t eligible[], size_t eligible_count, uint32_t *slot,
-                                 uint64_t *ticket, hf_error *error);
+                                 const uint8_t eligible[], size_t eligible_count, uint32_t *slot, uint64_t *ticket,
+                                 hf_error *error);
 
 /**
  * Finds a node with room for one more load of a hash, and counts it there.
@@ -140,9 +140,8 @@ HF_API hf_status hf_load_acquire(const hf_load *load, const hf_view *view, const
  * @cost     As hf_load_acquire() without hashing the key.
  * @since    0.1
  */
-HF_API hf_status hf_load_acquire_hash(const hf_load *load, const hf_view *view, uint64_t hash,
-                                      const uint8_t eligible[], size_t eligible_count, uint32_t *slot,
-                                      uint64_t *ticket, hf_error *error);
+HF_API hf_status hf_load_acquire_hash(const hf_load *load, const hf_view *view, uint64_t hash, const uint8_t eligible[],
+                                      size_t eligible_count, uint32_t *slot, uint64_t *ticket, hf_error *error);
 
 /**
  * Finds a node for a key that is too hot for one node, and counts one load there.
@@ -169,8 +168,8 @@ HF_API hf_status hf_load_acquire_hash(const hf_load *load, const hf_view *view, 
  * @since    0.1
  */
 HF_API hf_status hf_load_spread(const hf_load *load, const hf_view *view, uint64_t hash, uint32_t width,
-                                const uint8_t eligible[], size_t eligible_count, uint32_t *slot,
-                                uint64_t *ticket, hf_error *error);
+                                const uint8_t eligible[], size_t eligible_count, uint32_t *slot, uint64_t *ticket,
+                                hf_error *error);
 
 /**
  * Gives a ticket back: the request is over.
@@ -212,8 +211,7 @@ HF_API hf_status hf_load_release(const hf_load *load, uint64_t ticket, hf_error 
  * @cost     O(1), but for the first call with a new view.
  * @since    0.1
  */
-HF_API hf_status hf_load_feed(const hf_load *load, const hf_view *view, uint32_t slot, uint64_t value,
-                              hf_error *error);
+HF_API hf_status hf_load_feed(const hf_load *load, const hf_view *view, uint32_t slot, uint64_t value, hf_error *error);
 
 /**
  * Makes the nodes of a view those that count.

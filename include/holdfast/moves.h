@@ -185,9 +185,8 @@ HF_API size_t hf_plan_move_count(const hf_plan *plan);
  * @cost     O(count); allocates nothing.
  * @since    0.1
  */
-HF_API size_t hf_plan_moves(const hf_plan *plan, size_t start, size_t count, uint64_t first[],
-                            uint64_t last[], uint32_t from[], uint32_t to[], uint64_t keys[],
-                            uint64_t bytes[]);
+HF_API size_t hf_plan_moves(const hf_plan *plan, size_t start, size_t count, uint64_t first[], uint64_t last[],
+                            uint32_t from[], uint32_t to[], uint64_t keys[], uint64_t bytes[]);
 
 /**
  * Counts the batches: 1 until limits are set.

@@ -36,8 +36,8 @@ extern "C" {
  * @cost     O(pins); allocates.
  * @since    0.1
  */
-HF_API hf_status hf_cluster_pin(hf_cluster *cluster, const void *key, size_t length, int32_t is_prefix,
-                                const char *id, hf_error *error);
+HF_API hf_status hf_cluster_pin(hf_cluster *cluster, const void *key, size_t length, int32_t is_prefix, const char *id,
+                                hf_error *error);
 
 /**
  * Stages the end of a pin.

@@ -83,8 +83,7 @@ HF_API hf_status hf_plan_new(const hf_view *from, const hf_view *to, hf_plan **p
  * @since    0.1
  */
 HF_API hf_status hf_plan_new_keys(const hf_view *from, const hf_view *to, const uint64_t hashes[],
-                                  const uint64_t sizes[], size_t count, hf_plan **plan,
-                                  hf_error *error);
+                                  const uint64_t sizes[], size_t count, hf_plan **plan, hf_error *error);
 
 /**
  * Plans the way of all replicas from one view to another, for every key there can be.
@@ -116,8 +115,8 @@ HF_API hf_status hf_plan_new_keys(const hf_view *from, const hf_view *to, const 
  *           at @p replicas; allocates 48 bytes a move.
  * @since    0.1
  */
-HF_API hf_status hf_plan_new_replicas(const hf_view *from, const hf_view *to, uint32_t replicas,
-                                      hf_plan **plan, hf_error *error);
+HF_API hf_status hf_plan_new_replicas(const hf_view *from, const hf_view *to, uint32_t replicas, hf_plan **plan,
+                                      hf_error *error);
 
 /**
  * Plans the way of all replicas for a list of keys, with any algorithm.
@@ -140,8 +139,8 @@ HF_API hf_status hf_plan_new_replicas(const hf_view *from, const hf_view *to, ui
  * @since    0.1
  */
 HF_API hf_status hf_plan_new_keys_replicas(const hf_view *from, const hf_view *to, uint32_t replicas,
-                                           const uint64_t hashes[], const uint64_t sizes[],
-                                           size_t count, hf_plan **plan, hf_error *error);
+                                           const uint64_t hashes[], const uint64_t sizes[], size_t count,
+                                           hf_plan **plan, hf_error *error);
 
 /**
  * Ends a plan.
@@ -203,8 +202,8 @@ HF_API hf_status hf_plan_set_bytes(hf_plan *plan, uint64_t bytes, hf_error *erro
  * @cost     O(moves log moves), and about the batches a move when they are almost full.
  * @since    0.1
  */
-HF_API hf_status hf_plan_set_limits(hf_plan *plan, double share, uint64_t bytes, uint32_t from_node,
-                                    uint32_t to_node, hf_error *error);
+HF_API hf_status hf_plan_set_limits(hf_plan *plan, double share, uint64_t bytes, uint32_t from_node, uint32_t to_node,
+                                    hf_error *error);
 
 /**
  * Gives 64 bits over all that the plan says: both views, moves, bytes and batches.
@@ -250,8 +249,7 @@ HF_API uint64_t hf_plan_fingerprint(const hf_plan *plan);
  * @cost     O(partitions, points or rows of the view before, and moves).
  * @since    0.1
  */
-HF_API hf_status hf_plan_view(const hf_plan *plan, size_t batches_done, const hf_view **view,
-                              hf_error *error);
+HF_API hf_status hf_plan_view(const hf_plan *plan, size_t batches_done, const hf_view **view, hf_error *error);
 
 /**
  * Gives the position of a key, which moves are ranges of.
@@ -289,8 +287,7 @@ HF_API uint64_t hf_plan_position(const hf_plan *plan, uint64_t hash);
  * @cost     O(1); allocates nothing.
  * @since    0.1
  */
-HF_API int32_t hf_plan_cutover(const hf_plan *plan, uint64_t hash, uint64_t now, uint64_t start,
-                                uint64_t interval);
+HF_API int32_t hf_plan_cutover(const hf_plan *plan, uint64_t hash, uint64_t now, uint64_t start, uint64_t interval);
 
 /**
  * Writes the whole plan as text, canonically: equal plans give equal bytes.
@@ -314,8 +311,7 @@ HF_API int32_t hf_plan_cutover(const hf_plan *plan, uint64_t hash, uint64_t now,
  * @cost     O(moves), some 40 bytes of text each.
  * @since    0.1
  */
-HF_API hf_status hf_plan_text(const hf_plan *plan, char buffer[], size_t size, size_t *length,
-                              hf_error *error);
+HF_API hf_status hf_plan_text(const hf_plan *plan, char buffer[], size_t size, size_t *length, hf_error *error);
 
 #ifdef __cplusplus
 }

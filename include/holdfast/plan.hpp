@@ -15,7 +15,8 @@
 
 namespace hf {
 
-/** One move of a plan: positions `first` to `last` leave slot `from` of the view before for slot `to` of the one after. */
+/** One move of a plan: positions `first` to `last` leave slot `from` of the view before for slot `to` of the one after.
+ */
 struct Move {
   std::uint64_t first = 0;
   std::uint64_t last = 0;
@@ -53,9 +54,8 @@ class Plan {
   /** Of all replicas: over every key there can be, for tables; over a list of keys. */
   [[nodiscard]] static Plan of_replicas(const View &from, const View &to, std::uint32_t replicas) {
     Plan made;
-    made.make([&](hf_plan **plan, hf_error *error) {
-      return hf_plan_new_replicas(from.c(), to.c(), replicas, plan, error);
-    });
+    made.make(
+        [&](hf_plan **plan, hf_error *error) { return hf_plan_new_replicas(from.c(), to.c(), replicas, plan, error); });
     return made;
   }
   [[nodiscard]] static Plan of_replicas(const View &from, const View &to, std::uint32_t replicas,

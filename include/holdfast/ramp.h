@@ -47,8 +47,8 @@ enum {
  * @cost     O(1); allocates for the message only.
  * @since    0.1
  */
-HF_API hf_status hf_ramp_weight(int32_t kind, double from, double to, uint64_t start, uint64_t duration,
-                                uint64_t now, double *weight, hf_error *error);
+HF_API hf_status hf_ramp_weight(int32_t kind, double from, double to, uint64_t start, uint64_t duration, uint64_t now,
+                                double *weight, hf_error *error);
 
 #ifdef __cplusplus
 }

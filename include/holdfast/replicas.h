@@ -82,8 +82,8 @@ HF_API uint32_t hf_view_owner_hash(const hf_view *view, uint64_t hash);
  * @cost     With option 'replicas' at @p most, one load; otherwise O(nodes) for each replica.
  * @since    0.1
  */
-HF_API hf_status hf_view_replicas(const hf_view *view, const void *key, size_t length, uint32_t most,
-                                  uint32_t slots[], hf_error *error);
+HF_API hf_status hf_view_replicas(const hf_view *view, const void *key, size_t length, uint32_t most, uint32_t slots[],
+                                  hf_error *error);
 
 /**
  * Gives the replicas of many hashes.
@@ -139,10 +139,9 @@ HF_API hf_status hf_view_replicas_hashes(const hf_view *view, const uint64_t has
  *           of a failure only.
  * @since    0.1
  */
-HF_API hf_status hf_view_candidates(const hf_view *view, const void *key, size_t length,
-                                    const uint8_t eligible[], size_t eligible_count,
-                                    const uint32_t excluded[], size_t excluded_count, uint32_t slots[],
-                                    size_t most, size_t *count, hf_error *error);
+HF_API hf_status hf_view_candidates(const hf_view *view, const void *key, size_t length, const uint8_t eligible[],
+                                    size_t eligible_count, const uint32_t excluded[], size_t excluded_count,
+                                    uint32_t slots[], size_t most, size_t *count, hf_error *error);
 
 /**
  * Lists the nodes of a hash in its own order of preference, the owner first.
@@ -168,9 +167,8 @@ HF_API hf_status hf_view_candidates(const hf_view *view, const void *key, size_t
  * @since    0.1
  */
 HF_API hf_status hf_view_candidates_hash(const hf_view *view, uint64_t hash, const uint8_t eligible[],
-                                         size_t eligible_count, const uint32_t excluded[],
-                                         size_t excluded_count, uint32_t slots[], size_t most, size_t *count,
-                                         hf_error *error);
+                                         size_t eligible_count, const uint32_t excluded[], size_t excluded_count,
+                                         uint32_t slots[], size_t most, size_t *count, hf_error *error);
 
 #ifdef __cplusplus
 }

@@ -35,8 +35,8 @@ extern "C" {
  * @cost     O(1).
  * @since    0.1
  */
-HF_API hf_status hf_config_memory(const hf_config *config, uint64_t nodes, double total_weight,
-                                  uint64_t *bytes, hf_error *error);
+HF_API hf_status hf_config_memory(const hf_config *config, uint64_t nodes, double total_weight, uint64_t *bytes,
+                                  hf_error *error);
 
 /**
  * Checks that every node's share is as its weight wants it.

@@ -148,8 +148,8 @@ HF_API hf_status hf_view_lookup_many(const hf_view *view, const void *const keys
  * @cost     O(count); allocates nothing.
  * @since    0.1
  */
-HF_API hf_status hf_view_lookup_packed(const hf_view *view, const void *bytes, const uint32_t offsets[],
-                                       size_t count, uint32_t slots[]);
+HF_API hf_status hf_view_lookup_packed(const hf_view *view, const void *bytes, const uint32_t offsets[], size_t count,
+                                       uint32_t slots[]);
 
 /**
  * Finds the owners of many hashes.
@@ -168,8 +168,7 @@ HF_API hf_status hf_view_lookup_packed(const hf_view *view, const void *bytes, c
  * @cost     O(count); allocates nothing.
  * @since    0.1
  */
-HF_API hf_status hf_view_lookup_hashes(const hf_view *view, const uint64_t hashes[], size_t count,
-                                       uint32_t slots[]);
+HF_API hf_status hf_view_lookup_hashes(const hf_view *view, const uint64_t hashes[], size_t count, uint32_t slots[]);
 
 /**
  * Counts the nodes of a view, drained ones included.

@@ -161,10 +161,10 @@ class View {
 #endif
 
   /** Nodes point into the view, so that a view about to die gives none. */
-  [[nodiscard]] Node owner(std::string_view key) const & noexcept { return {handle_, lookup(key)}; }
-  [[nodiscard]] Node node(Slot slot) const & noexcept { return {handle_, slot}; }
-  [[nodiscard]] Node find(Text id) const & noexcept { return {handle_, hf_view_node_find(handle_, id.c_str())}; }
-  [[nodiscard]] Nodes nodes() const & noexcept { return Nodes(handle_); }
+  [[nodiscard]] Node owner(std::string_view key) const &noexcept { return {handle_, lookup(key)}; }
+  [[nodiscard]] Node node(Slot slot) const &noexcept { return {handle_, slot}; }
+  [[nodiscard]] Node find(Text id) const &noexcept { return {handle_, hf_view_node_find(handle_, id.c_str())}; }
+  [[nodiscard]] Nodes nodes() const &noexcept { return Nodes(handle_); }
   Node owner(std::string_view key) const && = delete;
   Node node(Slot slot) const && = delete;
   Node find(Text id) const && = delete;
@@ -175,8 +175,8 @@ class View {
     std::vector<Slot> slots(most < node_count() ? most : node_count());
     std::size_t count = 0;
     detail::check([&](hf_error *error) {
-      return hf_view_candidates(handle_, key.data(), key.size(), mask.eligible(), mask.size(), nullptr, 0,
-                                slots.data(), slots.size(), &count, error);
+      return hf_view_candidates(handle_, key.data(), key.size(), mask.eligible(), mask.size(), nullptr, 0, slots.data(),
+                                slots.size(), &count, error);
     });
     slots.resize(count);
     return slots;
@@ -185,9 +185,8 @@ class View {
   /** Different nodes to keep copies of a key, over its zones, the owner first. Throws if there are fewer. */
   [[nodiscard]] std::vector<Slot> replicas(std::string_view key, std::uint32_t count) const {
     std::vector<Slot> slots(count);
-    detail::check([&](hf_error *error) {
-      return hf_view_replicas(handle_, key.data(), key.size(), count, slots.data(), error);
-    });
+    detail::check(
+        [&](hf_error *error) { return hf_view_replicas(handle_, key.data(), key.size(), count, slots.data(), error); });
     return slots;
   }
 
@@ -203,7 +202,9 @@ class View {
   }
 
   /** HF_SAME, HF_NEWER, HF_OLDER or HF_DIVERGED: how this view stands to another one. */
-  [[nodiscard]] std::int32_t compare(const View &other) const noexcept { return hf_view_compare(handle_, other.handle_); }
+  [[nodiscard]] std::int32_t compare(const View &other) const noexcept {
+    return hf_view_compare(handle_, other.handle_);
+  }
 
   /** Counts the nodes; every slot is smaller than slot_limit(). */
   [[nodiscard]] std::size_t node_count() const noexcept { return hf_view_node_count(handle_); }

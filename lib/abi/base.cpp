@@ -16,20 +16,34 @@ const char *hf_error_message(const hf_error *error) { return error != nullptr ? 
 
 const char *hf_status_name(hf_status status) {
   switch (status) {
-    case HF_OK: return "HF_OK";
-    case HF_E_ARGUMENT: return "HF_E_ARGUMENT";
-    case HF_E_NOT_FOUND: return "HF_E_NOT_FOUND";
-    case HF_E_EXISTS: return "HF_E_EXISTS";
-    case HF_E_OPTION: return "HF_E_OPTION";
-    case HF_E_INFEASIBLE: return "HF_E_INFEASIBLE";
-    case HF_E_UNSUPPORTED: return "HF_E_UNSUPPORTED";
-    case HF_E_DATA: return "HF_E_DATA";
-    case HF_E_MEMORY: return "HF_E_MEMORY";
-    case HF_E_MEMORY_LIMIT: return "HF_E_MEMORY_LIMIT";
-    case HF_E_IO: return "HF_E_IO";
-    case HF_E_REFUSED: return "HF_E_REFUSED";
-    case HF_E_INTERNAL: return "HF_E_INTERNAL";
-    default: return "HF_E_UNKNOWN";
+    case HF_OK:
+      return "HF_OK";
+    case HF_E_ARGUMENT:
+      return "HF_E_ARGUMENT";
+    case HF_E_NOT_FOUND:
+      return "HF_E_NOT_FOUND";
+    case HF_E_EXISTS:
+      return "HF_E_EXISTS";
+    case HF_E_OPTION:
+      return "HF_E_OPTION";
+    case HF_E_INFEASIBLE:
+      return "HF_E_INFEASIBLE";
+    case HF_E_UNSUPPORTED:
+      return "HF_E_UNSUPPORTED";
+    case HF_E_DATA:
+      return "HF_E_DATA";
+    case HF_E_MEMORY:
+      return "HF_E_MEMORY";
+    case HF_E_MEMORY_LIMIT:
+      return "HF_E_MEMORY_LIMIT";
+    case HF_E_IO:
+      return "HF_E_IO";
+    case HF_E_REFUSED:
+      return "HF_E_REFUSED";
+    case HF_E_INTERNAL:
+      return "HF_E_INTERNAL";
+    default:
+      return "HF_E_UNKNOWN";
   }
 }
 

@@ -94,9 +94,7 @@ void hf_cluster_discard(hf_cluster *cluster) {
   if (cluster != nullptr) cluster->impl.discard();
 }
 
-size_t hf_cluster_staged_count(hf_cluster *cluster) {
-  return cluster != nullptr ? cluster->impl.staged_count() : 0;
-}
+size_t hf_cluster_staged_count(hf_cluster *cluster) { return cluster != nullptr ? cluster->impl.staged_count() : 0; }
 
 hf_status hf_cluster_publish(hf_cluster *cluster, uint64_t *generation, hf_error *error) {
   return guard(error, [&] {

@@ -23,17 +23,13 @@ hf_status hf_hot_keys_new(double share, uint64_t window, hf_hot_keys **hot, hf_e
 
 void hf_hot_keys_free(hf_hot_keys *hot) { delete hot; }
 
-int32_t hf_hot_keys_note(hf_hot_keys *hot, uint64_t hash) {
-  return hot != nullptr && hot->impl.note(hash) ? 1 : 0;
-}
+int32_t hf_hot_keys_note(hf_hot_keys *hot, uint64_t hash) { return hot != nullptr && hot->impl.note(hash) ? 1 : 0; }
 
 int32_t hf_hot_keys_is_hot(const hf_hot_keys *hot, uint64_t hash) {
   return hot != nullptr && hot->impl.is_hot(hash) ? 1 : 0;
 }
 
-double hf_hot_keys_share(const hf_hot_keys *hot, uint64_t hash) {
-  return hot != nullptr ? hot->impl.share(hash) : 0;
-}
+double hf_hot_keys_share(const hf_hot_keys *hot, uint64_t hash) { return hot != nullptr ? hot->impl.share(hash) : 0; }
 
 size_t hf_hot_keys_list(const hf_hot_keys *hot, uint64_t hashes[], size_t most) {
   if (hot == nullptr) return 0;

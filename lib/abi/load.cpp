@@ -107,12 +107,18 @@ uint64_t hf_load_total(const hf_load *load) { return load != nullptr ? load->imp
 uint64_t hf_load_statistic(const hf_load *load, uint32_t which) {
   if (load == nullptr) return 0;
   switch (which) {
-    case HF_LOAD_ACQUIRED: return load->impl.count_acquired();
-    case HF_LOAD_HELD: return load->impl.count_held();
-    case HF_LOAD_FIRST_CHOICE: return load->impl.count_first_choice();
-    case HF_LOAD_PROBES: return load->impl.count_probes();
-    case HF_LOAD_OVERFLOWS: return load->impl.count_overflows();
-    default: return 0;
+    case HF_LOAD_ACQUIRED:
+      return load->impl.count_acquired();
+    case HF_LOAD_HELD:
+      return load->impl.count_held();
+    case HF_LOAD_FIRST_CHOICE:
+      return load->impl.count_first_choice();
+    case HF_LOAD_PROBES:
+      return load->impl.count_probes();
+    case HF_LOAD_OVERFLOWS:
+      return load->impl.count_overflows();
+    default:
+      return 0;
   }
 }
 

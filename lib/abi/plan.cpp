@@ -163,7 +163,8 @@ hf_status hf_plan_text(const hf_plan *plan, char buffer[], size_t size, size_t *
     require(length != nullptr || size != 0, "with a size of 0 length must not be NULL");
     const std::string text = text_of(plan->impl);
     if (size != 0 && size <= text.size()) {
-      throw Error{Fault::argument, "a buffer of " + text_of(std::uint64_t{size}) + " bytes: the text with its NUL takes " +
+      throw Error{Fault::argument, "a buffer of " + text_of(std::uint64_t{size}) +
+                                       " bytes: the text with its NUL takes " +
                                        text_of(std::uint64_t{text.size() + 1})};
     }
     if (size != 0) std::copy_n(text.c_str(), text.size() + 1, buffer);

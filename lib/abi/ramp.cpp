@@ -11,8 +11,8 @@ namespace {
 RampKind kind_of(int32_t kind) {
   if (kind == HF_RAMP_LINEAR) return RampKind::linear;
   if (kind == HF_RAMP_EXPONENTIAL) return RampKind::exponential;
-  throw Error{Fault::argument, "no ramp has the kind " + std::to_string(kind) +
-                                   ": use HF_RAMP_LINEAR (1) or HF_RAMP_EXPONENTIAL (2)"};
+  throw Error{Fault::argument,
+              "no ramp has the kind " + std::to_string(kind) + ": use HF_RAMP_LINEAR (1) or HF_RAMP_EXPONENTIAL (2)"};
 }
 
 }  // namespace

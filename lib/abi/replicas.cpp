@@ -27,22 +27,25 @@ void list(const View &view, Candidates candidates, const Wanted &wanted) {
   require(wanted.slots != nullptr || wanted.most == 0, "slots must not be NULL while most is not 0");
   require(wanted.count != nullptr, "count must not be NULL");
   const Mask mask(view, wanted.eligible, wanted.eligible_count);
-  *wanted.count = list_candidates(candidates, mask, {wanted.excluded, wanted.excluded_count},
-                                  {wanted.slots, wanted.most});
+  *wanted.count =
+      list_candidates(candidates, mask, {wanted.excluded, wanted.excluded_count}, {wanted.slots, wanted.most});
 }
 
 [[noreturn, gnu::cold, gnu::noinline]] void refuse_replicas(const View &view, std::uint32_t most) {
   if (most < 1 || most > kMostReplicas) {
-    throw Error{Fault::argument, "there are no " + text_of(std::uint64_t{most}) + " replicas of a key: ask for 1 to 16"};
+    throw Error{Fault::argument,
+                "there are no " + text_of(std::uint64_t{most}) + " replicas of a key: ask for 1 to 16"};
   }
   const std::uint64_t nodes = view.candidate_count();
-  throw Error{Fault::infeasible, text_of(std::uint64_t{most}) + " replicas want as many nodes of positive weight, and there are " +
+  throw Error{Fault::infeasible, text_of(std::uint64_t{most}) +
+                                     " replicas want as many nodes of positive weight, and there are " +
                                      text_of(nodes) + ": ask for " + text_of(nodes) + ", or add nodes"};
 }
 
 void require_replicas(const hf_view *view, std::uint32_t most, const uint32_t *slots) {
   require(view != nullptr && slots != nullptr, "view and slots must not be NULL");
-  if (most < 1 || most > kMostReplicas || most > view_of(view)->candidate_count()) refuse_replicas(*view_of(view), most);
+  if (most < 1 || most > kMostReplicas || most > view_of(view)->candidate_count())
+    refuse_replicas(*view_of(view), most);
 }
 
 }  // namespace
@@ -80,22 +83,24 @@ hf_status hf_view_replicas_hashes(const hf_view *view, const uint64_t hashes[], 
 }
 
 hf_status hf_view_candidates(const hf_view *view, const void *key, size_t length, const uint8_t eligible[],
-                             size_t eligible_count, const uint32_t excluded[], size_t excluded_count,
-                             uint32_t slots[], size_t most, size_t *count, hf_error *error) {
+                             size_t eligible_count, const uint32_t excluded[], size_t excluded_count, uint32_t slots[],
+                             size_t most, size_t *count, hf_error *error) {
   return guard(error, [&] {
     require(view != nullptr, "view must not be NULL");
     const std::uint64_t hash = hash_of(*view_of(view), key, length);
     const Slot owner = view_of(view)->owner(static_cast<const unsigned char *>(key), length, hash);
-    list(*view_of(view), Candidates(*view_of(view), hash, owner), {eligible, eligible_count, excluded, excluded_count, slots, most, count});
+    list(*view_of(view), Candidates(*view_of(view), hash, owner),
+         {eligible, eligible_count, excluded, excluded_count, slots, most, count});
   });
 }
 
-hf_status hf_view_candidates_hash(const hf_view *view, uint64_t hash, const uint8_t eligible[],
-                                  size_t eligible_count, const uint32_t excluded[], size_t excluded_count,
-                                  uint32_t slots[], size_t most, size_t *count, hf_error *error) {
+hf_status hf_view_candidates_hash(const hf_view *view, uint64_t hash, const uint8_t eligible[], size_t eligible_count,
+                                  const uint32_t excluded[], size_t excluded_count, uint32_t slots[], size_t most,
+                                  size_t *count, hf_error *error) {
   return guard(error, [&] {
     require(view != nullptr, "view must not be NULL");
-    list(*view_of(view), Candidates(*view_of(view), hash), {eligible, eligible_count, excluded, excluded_count, slots, most, count});
+    list(*view_of(view), Candidates(*view_of(view), hash),
+         {eligible, eligible_count, excluded, excluded_count, slots, most, count});
   });
 }
 

@@ -19,8 +19,9 @@ hf_status hf_view_write(const hf_view *view, void *bytes, size_t room, size_t *l
     *length = snapshot.size();
     if (bytes == nullptr) return;
     if (room < snapshot.size()) {
-      throw Error{Fault::argument, "there is room for " + text_of(std::uint64_t{room}) + " bytes and the snapshot has " +
-                                       text_of(std::uint64_t{snapshot.size()}) + ": make room for all of them"};
+      throw Error{Fault::argument, "there is room for " + text_of(std::uint64_t{room}) +
+                                       " bytes and the snapshot has " + text_of(std::uint64_t{snapshot.size()}) +
+                                       ": make room for all of them"};
     }
     std::memcpy(bytes, snapshot.data(), snapshot.size());
   });
@@ -37,7 +38,8 @@ hf_status hf_view_load(const void *bytes, size_t length, const hf_config *config
                        hf_error *error) {
   return guard(error, [&] {
     require(bytes != nullptr && view != nullptr, "bytes and view must not be NULL");
-    *view = handle_of(view_of_snapshot({static_cast<const unsigned char *>(bytes), length}, nullptr, settings_of(config)));
+    *view =
+        handle_of(view_of_snapshot({static_cast<const unsigned char *>(bytes), length}, nullptr, settings_of(config)));
   });
 }
 

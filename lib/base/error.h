@@ -10,18 +10,18 @@ namespace holdfast {
 
 // The numbers are the hf_status values of the public header, frozen with them.
 enum class Fault : int {
-  argument = 10,       // a value that can never work
-  not_found = 11,      // names something that is not there
-  exists = 12,         // names something that is there already
-  option = 13,         // an option that does not exist, or a value outside its bounds
-  infeasible = 20,     // each value is fine, together they cannot be met
-  unsupported = 21,    // this algorithm, build or CPU cannot do it
-  data = 30,           // bytes that do not parse
-  memory = 40,         // the machine has no more
-  memory_limit = 41,   // the caller's own limit says no
-  io = 42,             // the system refuses a file
-  refused = 50,        // held back on purpose; the caller may insist
-  internal = 90,       // our bug
+  argument = 10,      // a value that can never work
+  not_found = 11,     // names something that is not there
+  exists = 12,        // names something that is there already
+  option = 13,        // an option that does not exist, or a value outside its bounds
+  infeasible = 20,    // each value is fine, together they cannot be met
+  unsupported = 21,   // this algorithm, build or CPU cannot do it
+  data = 30,          // bytes that do not parse
+  memory = 40,        // the machine has no more
+  memory_limit = 41,  // the caller's own limit says no
+  io = 42,            // the system refuses a file
+  refused = 50,       // held back on purpose; the caller may insist
+  internal = 90,      // our bug
 };
 
 class Error : public std::runtime_error {

@@ -37,9 +37,7 @@ constexpr Long sum(const Long &a, const Long &b) noexcept {
   return total;
 }
 
-constexpr std::uint64_t top_word(const Long &number) noexcept {
-  return std::uint64_t{number[0]} << 32 | number[1];
-}
+constexpr std::uint64_t top_word(const Long &number) noexcept { return std::uint64_t{number[0]} << 32 | number[1]; }
 
 // ln((n + 1) / n) = 2 (1/q + 1/(3 q^3) + 1/(5 q^5) + ...) with q = 2n + 1. For n >= 256 the
 // terms up to q^-13 leave an error below 2^-130.

@@ -24,8 +24,7 @@ unsigned kept_registers() noexcept {
 // The CPU is asked by hand: __builtin_cpu_supports brings 5 kB of libgcc's about every processor there
 // is, and a constructor that runs whenever the library is loaded.
 Simd asked_cpu() noexcept {
-  constexpr unsigned kAvx512 =
-      bit_AVX512F | bit_AVX512DQ | bit_AVX512VL | bit_AVX512BW | bit_AVX512CD | bit_AVX512IFMA;
+  constexpr unsigned kAvx512 = bit_AVX512F | bit_AVX512DQ | bit_AVX512VL | bit_AVX512BW | bit_AVX512CD | bit_AVX512IFMA;
   unsigned a = 0;
   unsigned b = 0;
   unsigned c = 0;

@@ -26,11 +26,11 @@ std::uint64_t scaled(double value) noexcept {
 Weight Weight::from(double value, const std::string &owner) {
   if (value == 0) return from_steps(0);
   if (value >= kLeast && value <= kGreatest) return from_steps(scaled(value));
-  const char *remedy = value > kGreatest      ? ": divide all weights by one number"
-                       : value > 0            ? ": multiply all weights by one number, or use 0 to drain"
-                                              : "";
-  throw Error{Fault::argument, "weight " + text_of(value) + " of " + owner +
-                                   " is not 0 and not from 0.000001 to 1000000000" + remedy};
+  const char *remedy = value > kGreatest ? ": divide all weights by one number"
+                       : value > 0       ? ": multiply all weights by one number, or use 0 to drain"
+                                         : "";
+  throw Error{Fault::argument,
+              "weight " + text_of(value) + " of " + owner + " is not 0 and not from 0.000001 to 1000000000" + remedy};
 }
 
 }  // namespace holdfast

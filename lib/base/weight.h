@@ -10,7 +10,7 @@ namespace holdfast {
 
 class Weight {
  public:
-  static constexpr double kLeast = 0.000001;      // about 4295 steps of 2^-32: shares exact to 0.012 %
+  static constexpr double kLeast = 0.000001;       // about 4295 steps of 2^-32: shares exact to 0.012 %
   static constexpr double kGreatest = 1000000000;  // below 2^30, so that a ring can multiply it
 
   constexpr Weight() = default;

@@ -43,7 +43,6 @@ struct HashRange {
   std::uint64_t first = 0;
   std::uint64_t last = 0;
 };
-[[nodiscard]] std::uint64_t fingerprint_between(std::uint64_t from, std::uint64_t to,
-                                                std::span<const HashRange> done);
+[[nodiscard]] std::uint64_t fingerprint_between(std::uint64_t from, std::uint64_t to, std::span<const HashRange> done);
 
 }  // namespace holdfast

@@ -18,7 +18,8 @@ Weight weight_of(double weight, std::string_view id) { return Weight::from(weigh
 }
 
 // Throws Error with the position in the list.
-std::map<std::string_view, Weight> wanted_nodes(std::span<const std::string_view> ids, std::span<const double> weights) {
+std::map<std::string_view, Weight> wanted_nodes(std::span<const std::string_view> ids,
+                                                std::span<const double> weights) {
   std::map<std::string_view, Weight> wanted;
   for (std::size_t i = 0; i < ids.size(); ++i) {
     try {
@@ -40,8 +41,7 @@ bool is_same(const View &view, const ViewContent &content) {
 
 }  // namespace
 
-Cluster::Cluster(const Settings &settings)
-    : settings_(settings), published_(View::make(settings, {}, 0, draft_)) {}
+Cluster::Cluster(const Settings &settings) : settings_(settings), published_(View::make(settings, {}, 0, draft_)) {}
 
 Cluster::Cluster(const View &published) : settings_(published.settings()), published_(&published) {
   published.retain();

@@ -9,7 +9,8 @@ namespace holdfast {
 namespace {
 
 bool is_in_zone(const Node &node, std::string_view zone) {
-  return node.zone == zone || (node.zone.size() > zone.size() && node.zone.starts_with(zone) && node.zone[zone.size()] == '/');
+  return node.zone == zone ||
+         (node.zone.size() > zone.size() && node.zone.starts_with(zone) && node.zone[zone.size()] == '/');
 }
 
 std::vector<NodeState> states_of(std::span<const Node> nodes) {
@@ -64,7 +65,8 @@ Slot Detour::next_candidate(const Placed &placed, std::uint64_t finished, Slot o
   const RendezvousScores &order = placed.order();
   const std::uint64_t hash = placed.order_hash(finished);
   Slot draining = state(owner) == NodeState::draining ? owner : kNoSlot;
-  for (std::uint32_t member = order.first(hash); member != RendezvousScores::kNobody; member = order.next(hash, member)) {
+  for (std::uint32_t member = order.first(hash); member != RendezvousScores::kNobody;
+       member = order.next(hash, member)) {
     const Slot slot = placed.slot_of_member(member);
     if (state(slot) == NodeState::up) return slot;
     if (state(slot) == NodeState::draining && draining == kNoSlot) draining = slot;

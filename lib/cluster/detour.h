@@ -46,8 +46,8 @@ class Detour {
   std::vector<NodeState> states_;  // by slot; empty if every node is up
   std::unique_ptr<const PinTable> pins_;
   WhenDown::Kind when_down_ = WhenDown::Kind::next;
-  RendezvousScores stand_ins_;         // nodes of weight 0 in the zone that stands in, if they are up
-  std::vector<Slot> stand_in_slots_;   // as stand_ins_
+  RendezvousScores stand_ins_;        // nodes of weight 0 in the zone that stands in, if they are up
+  std::vector<Slot> stand_in_slots_;  // as stand_ins_
 };
 
 }  // namespace holdfast

@@ -24,7 +24,8 @@ std::uint64_t hash_of(const std::map<std::string_view, Weight> &wanted) {
   return siphash64<2, 4>(Seed{}, reinterpret_cast<const unsigned char *>(bytes.data()), bytes.size());
 }
 
-std::string problem_of(const std::map<std::string_view, Weight> &wanted, const View &published, const Settings &settings) {
+std::string problem_of(const std::map<std::string_view, Weight> &wanted, const View &published,
+                       const Settings &settings) {
   const std::uint64_t size = wanted.size(), least = settings.guard_least();
   if (size < least) {
     return "the list has " + text_of(size) + " nodes and 'guard_least' is " + text_of(least);
@@ -33,8 +34,8 @@ std::string problem_of(const std::map<std::string_view, Weight> &wanted, const V
   for (const Node &node : published.nodes()) leaving += wanted.contains(node.id) ? 0 : 1;
   const double loss = settings.guard_loss();
   if (static_cast<double>(leaving) <= loss * static_cast<double>(published.nodes().size())) return "";
-  return text_of(leaving) + " of " + text_of(std::uint64_t{published.nodes().size()}) + " nodes would leave and 'guard_loss' is " +
-         text_of(loss);
+  return text_of(leaving) + " of " + text_of(std::uint64_t{published.nodes().size()}) +
+         " nodes would leave and 'guard_loss' is " + text_of(loss);
 }
 
 }  // namespace
@@ -54,9 +55,10 @@ void Guard::check(const std::map<std::string_view, Weight> &wanted, const View &
     return;
   }
   const std::string remedy =
-      wanted_times == 0 ? "" : ", offer it " + text_of(wanted_times) + " times in a row (this was " + text_of(times_) + ")";
-  throw Error{Fault::refused,
-              problem + ": nothing was staged; mend the feed" + remedy + ", or override the guard if the list is right"};
+      wanted_times == 0 ? ""
+                        : ", offer it " + text_of(wanted_times) + " times in a row (this was " + text_of(times_) + ")";
+  throw Error{Fault::refused, problem + ": nothing was staged; mend the feed" + remedy +
+                                  ", or override the guard if the list is right"};
 }
 
 }  // namespace holdfast

@@ -22,8 +22,8 @@ bool has_control_byte(std::string_view text) {
 
 void check_text(const std::string &what, std::string_view text, std::size_t longest) {
   if (text.size() > longest) {
-    refuse(what, text, "is " + text_of(std::uint64_t{text.size()}) + " bytes long: use at most " +
-                           text_of(std::uint64_t{longest}));
+    refuse(what, text,
+           "is " + text_of(std::uint64_t{text.size()}) + " bytes long: use at most " + text_of(std::uint64_t{longest}));
   }
   if (has_control_byte(text)) refuse(what, text, "has a control byte: use printable text");
 }

@@ -24,7 +24,8 @@ class Past {
 
   // The past of a view that follows `former`, whose nodes were `then` and are `now`; at most
   // `depth` predecessors.
-  Past(FormerView former, const Past &earlier, std::span<const Node> then, std::span<const Node> now, std::size_t depth);
+  Past(FormerView former, const Past &earlier, std::span<const Node> then, std::span<const Node> now,
+       std::size_t depth);
 
   // The former owners of a key that are there now, the latest first, without those in `out` already.
   // `count` of `out` are filled; returns how many then are.

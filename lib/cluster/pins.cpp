@@ -79,7 +79,8 @@ Slot PinTable::find(const unsigned char *key, std::size_t length, std::uint64_t 
   for (const std::size_t each : lengths_) {
     if (each > length) continue;
     const std::string_view start(reinterpret_cast<const char *>(key), each);
-    const auto prefix = std::ranges::lower_bound(prefixes_, start, {}, [](const Prefix &known) { return std::string_view(known.text); });
+    const auto prefix = std::ranges::lower_bound(prefixes_, start, {},
+                                                 [](const Prefix &known) { return std::string_view(known.text); });
     if (prefix != prefixes_.end() && prefix->text == start) return prefix->slot;
   }
   return kNoSlot;

@@ -18,7 +18,7 @@ namespace holdfast {
 
 struct Pin {
   bool is_prefix = false;
-  std::string key;  // the whole key, or what it starts with
+  std::string key;   // the whole key, or what it starts with
   std::string node;  // an id
 
   friend bool operator==(const Pin &, const Pin &) = default;
@@ -29,7 +29,9 @@ inline constexpr std::size_t kLongestPin = 65535;
 // Pins in their order: whole keys first, each kind by bytes. Shared by views that have the same.
 class PinList {
  public:
-  [[nodiscard]] std::span<const Pin> all() const noexcept { return pins_ ? std::span<const Pin>(*pins_) : std::span<const Pin>(); }
+  [[nodiscard]] std::span<const Pin> all() const noexcept {
+    return pins_ ? std::span<const Pin>(*pins_) : std::span<const Pin>();
+  }
 
   // Replaces the pin of that key if there is one. Throws Error{argument} for a key too long.
   void set(Pin pin);
@@ -71,9 +73,9 @@ class PinTable {
     Slot slot;
   };
 
-  std::vector<Exact> exact_;              // sorted by hash
-  std::vector<Prefix> prefixes_;          // sorted by text
-  std::vector<std::size_t> lengths_;      // of prefixes, each once, the longest first
+  std::vector<Exact> exact_;          // sorted by hash
+  std::vector<Prefix> prefixes_;      // sorted by text
+  std::vector<std::size_t> lengths_;  // of prefixes, each once, the longest first
 };
 
 }  // namespace holdfast

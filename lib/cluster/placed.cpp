@@ -107,10 +107,13 @@ void Placed::check_census(const Settings &settings, std::size_t nodes, Members m
   const Census census{members.size(), total_weight_, std::max<std::uint64_t>(history_.used, slot_limit()),
                       history_.removed.size()};
   const Shape shape = settings.shape();
-  const std::uint64_t rows = settings.algorithm().has_partitions && shape.replicas > 1
-                                 ? ReplicaRows::memory(std::uint64_t{1} << shape.partition_bits, slot_limit(), shape.replicas)
-                                 : 0;
-  check_memory(rows + bytes_of_nodes(nodes) + bytes_without_engine(nodes, settings.fair_replicas() > 1 && !is_uniform(members)) + settings.algorithm().memory(shape, census),
+  const std::uint64_t rows =
+      settings.algorithm().has_partitions && shape.replicas > 1
+          ? ReplicaRows::memory(std::uint64_t{1} << shape.partition_bits, slot_limit(), shape.replicas)
+          : 0;
+  check_memory(rows + bytes_of_nodes(nodes) +
+                   bytes_without_engine(nodes, settings.fair_replicas() > 1 && !is_uniform(members)) +
+                   settings.algorithm().memory(shape, census),
                settings);
 }
 
@@ -125,8 +128,8 @@ void Placed::build_order(std::span<const Node> nodes, std::span<const Member> me
   }
   const ZonePaths zones(nodes, members, settings.seed());
   spread_ = ReplicaSpread(members, zones.of_members());
-  fair_order_ = FairOrder(members, zones.of_members(), spread_, settings.fair_replicas(), settings.algorithm().owner_place,
-                          settings.simd());
+  fair_order_ = FairOrder(members, zones.of_members(), spread_, settings.fair_replicas(),
+                          settings.algorithm().owner_place, settings.simd());
 }
 
 // One replica is the owner, whom the table has already.
@@ -140,7 +143,8 @@ void Placed::build_replicas(std::uint32_t replicas) {
 }
 
 std::uint32_t Placed::replicas(std::uint64_t finished, Slot owner, bool is_pinned, std::span<Slot> out) const noexcept {
-  const auto wanted = static_cast<std::uint32_t>(std::min<std::size_t>({out.size(), member_slots_.size(), kMostReplicas}));
+  const auto wanted =
+      static_cast<std::uint32_t>(std::min<std::size_t>({out.size(), member_slots_.size(), kMostReplicas}));
   if (wanted == 0 || owner == kNoSlot) return 0;
   out[0] = owner;
   if (wanted == replica_rows_.replicas() && !is_pinned) [[likely]] {
@@ -154,7 +158,8 @@ std::uint32_t Placed::replicas(std::uint64_t finished, Slot owner, bool is_pinne
   const std::uint32_t first = owner < members_.size() ? members_[owner] : RendezvousScores::kNobody;
   const std::uint32_t others_from = first == RendezvousScores::kNobody ? 1 : 0;  // a stranger takes a place of its own
   std::uint32_t chosen[kMostReplicas];
-  const std::uint32_t count = choose_replicas(replica_order(wanted), spread_, order_hash(finished), first, wanted - others_from, chosen);
+  const std::uint32_t count =
+      choose_replicas(replica_order(wanted), spread_, order_hash(finished), first, wanted - others_from, chosen);
   for (std::uint32_t i = 0; i < count; ++i) out[i + others_from] = member_slots_[chosen[i]];
   return count + others_from;
 }
@@ -169,13 +174,15 @@ void Placed::build_shares(std::span<const Node> nodes, std::span<const Member> m
 }
 
 std::uint64_t Placed::bytes() const noexcept {
-  return sizeof *this + engine_.bytes() + by_slot_.capacity() * (sizeof(by_slot_[0]) + sizeof(identities_[0])) + shares_.capacity() * sizeof(double) +
-         order_.bytes() + (member_slots_.capacity() + members_.capacity()) * sizeof(Slot) +
-         spread_.bytes() + fair_order_.bytes() + replica_rows_.bytes() + history_.removed.capacity() * sizeof(Slot);
+  return sizeof *this + engine_.bytes() + by_slot_.capacity() * (sizeof(by_slot_[0]) + sizeof(identities_[0])) +
+         shares_.capacity() * sizeof(double) + order_.bytes() +
+         (member_slots_.capacity() + members_.capacity()) * sizeof(Slot) + spread_.bytes() + fair_order_.bytes() +
+         replica_rows_.bytes() + history_.removed.capacity() * sizeof(Slot);
 }
 
 std::uint64_t Placed::bytes_without_engine(std::uint64_t nodes, bool is_fair) noexcept {
-  return (is_fair ? RendezvousScores::memory(nodes) : 0) + sizeof(Placed) + ReplicaSpread::memory(nodes) + nodes * (3 * sizeof(Slot) + sizeof(double) + sizeof(std::uint64_t)) + RendezvousScores::memory(nodes);
+  return (is_fair ? RendezvousScores::memory(nodes) : 0) + sizeof(Placed) + ReplicaSpread::memory(nodes) +
+         nodes * (3 * sizeof(Slot) + sizeof(double) + sizeof(std::uint64_t)) + RendezvousScores::memory(nodes);
 }
 
 }  // namespace holdfast

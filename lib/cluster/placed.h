@@ -49,7 +49,9 @@ class Placed {
 
   // Position of a slot's node among the nodes, kNobody if there is none.
   static constexpr std::uint32_t kNobody = 0xffffffff;
-  [[nodiscard]] std::uint32_t node_at(Slot slot) const noexcept { return slot < by_slot_.size() ? by_slot_[slot] : kNobody; }
+  [[nodiscard]] std::uint32_t node_at(Slot slot) const noexcept {
+    return slot < by_slot_.size() ? by_slot_[slot] : kNobody;
+  }
   [[nodiscard]] std::size_t slot_limit() const noexcept { return by_slot_.size(); }
 
   // Different nodes for a key, the owner first: as many as there is room for in `out`, all nodes
@@ -99,18 +101,18 @@ class Placed {
 
   Engine engine_;
   SlotHistory history_;
-  std::vector<std::uint32_t> by_slot_;  // slot -> position in the nodes
+  std::vector<std::uint32_t> by_slot_;     // slot -> position in the nodes
   std::vector<std::uint64_t> identities_;  // by slot
-  std::vector<double> shares_;          // as the nodes
-  RendezvousScores order_;              // of the nodes of positive weight
-  std::vector<Slot> member_slots_;      // as order_
-  std::vector<std::uint32_t> members_;  // by slot, a place in order_
+  std::vector<double> shares_;             // as the nodes
+  RendezvousScores order_;                 // of the nodes of positive weight
+  std::vector<Slot> member_slots_;         // as order_
+  std::vector<std::uint32_t> members_;     // by slot, a place in order_
   ReplicaSpread spread_;
-  FairOrder fair_order_;                // where weights differ and option fair_replicas says so
-  ReplicaRows replica_rows_;            // empty unless chosen in advance
-  unsigned order_shift_ = 0;            // from a hash to its partition; 0 where there are none
+  FairOrder fair_order_;      // where weights differ and option fair_replicas says so
+  ReplicaRows replica_rows_;  // empty unless chosen in advance
+  unsigned order_shift_ = 0;  // from a hash to its partition; 0 where there are none
   double total_weight_ = 0;
-  bool is_between_ = false;             // two memberships
+  bool is_between_ = false;  // two memberships
   std::shared_ptr<const ReplicaStage> stage_;
 };
 

@@ -25,8 +25,8 @@ constexpr std::array kRows = {
     OptionRow{Option::seed, OptionType::str, "seed", "default",
               "128-bit key of the hash as 32 hexadecimal digits; keep it secret against chosen keys"},
     OptionRow{Option::expected_nodes, OptionType::u64, "expected_nodes", "1000",
-              "nodes that a table is made for: 1024 to 2048 partitions for each; fix it for the fleet's life",
-              1, 65536},
+              "nodes that a table is made for: 1024 to 2048 partitions for each; fix it for the fleet's life", 1,
+              65536},
     OptionRow{Option::partitions, OptionType::u64, "partitions", "0",
               "partitions of a table, a power of two; 0 follows expected_nodes", 0, 67108864},
     OptionRow{Option::balance, OptionType::f64, "balance", "0.05",
@@ -43,11 +43,12 @@ constexpr std::array kRows = {
               "places at which multi-probe looks for a key; more of them even out the greatest share", 1, 128},
     OptionRow{Option::capacity, OptionType::u64, "capacity", "0",
               "slots that dx ever has, a power of two; 0 for up to four times expected_nodes", 0, 1073741824},
-    OptionRow{Option::when_down, OptionType::str, "when_down", "next",
-              "who takes the keys of a node that is down: next, fail for nobody, or zone:NAME for its nodes of weight 0"},
+    OptionRow{
+        Option::when_down, OptionType::str, "when_down", "next",
+        "who takes the keys of a node that is down: next, fail for nobody, or zone:NAME for its nodes of weight 0"},
     OptionRow{Option::replicas, OptionType::u64, "replicas", "0",
-              "replicas of a key that a table chooses in advance, so that finding them is one load; changes no answer", 0,
-              kMostReplicas},
+              "replicas of a key that a table chooses in advance, so that finding them is one load; changes no answer",
+              0, kMostReplicas},
     OptionRow{Option::guard_least, OptionType::u64, "guard_least", "0",
               "fewest nodes that a list for the whole membership may have; shorter ones are held back", 0, 4294967294},
     OptionRow{Option::guard_loss, OptionType::f64, "guard_loss", "1",
@@ -56,9 +57,10 @@ constexpr std::array kRows = {
               "how often in a row such a list must be offered to be taken after all; 0 for never", 0, 1000000},
     OptionRow{Option::history, OptionType::u64, "history", "0",
               "earlier views that a view remembers, for reads that must find what has not moved yet", 0, 16},
-    OptionRow{Option::fair_replicas, OptionType::u64, "fair_replicas", "0",
-              "replicas of a key, of which nodes of different weights then hold their weights' parts; 0 for none corrected", 0,
-              kMostReplicas},
+    OptionRow{
+        Option::fair_replicas, OptionType::u64, "fair_replicas", "0",
+        "replicas of a key, of which nodes of different weights then hold their weights' parts; 0 for none corrected",
+        0, kMostReplicas},
 };
 
 [[noreturn]] void refuse(const OptionRow &row, const std::string &value, const std::string &remedy) {
@@ -145,14 +147,16 @@ void Settings::set(const OptionRow &row, std::uint64_t value) {
       break;
     case Option::partitions:
       if (value != 0 && (value < 32 || !std::has_single_bit(value))) {
-        refuse(row, text_of(value), "use a power of two from 32 to 67108864, such as " +
-                                        text_of(std::bit_ceil(std::max<std::uint64_t>(value, 32))) + ", or 0");
+        refuse(row, text_of(value),
+               "use a power of two from 32 to 67108864, such as " +
+                   text_of(std::bit_ceil(std::max<std::uint64_t>(value, 32))) + ", or 0");
       }
       partitions_ = value;
       break;
     case Option::capacity:
       if (value != 0 && !std::has_single_bit(value)) {
-        refuse(row, text_of(value), "use a power of two up to 1073741824, such as " + text_of(std::bit_ceil(value)) + ", or 0");
+        refuse(row, text_of(value),
+               "use a power of two up to 1073741824, such as " + text_of(std::bit_ceil(value)) + ", or 0");
       }
       capacity_ = value;
       break;
@@ -266,8 +270,7 @@ Simd Settings::simd() const {
   if (!simd_) return best;
   if (*simd_ > best) {
     throw Error{Fault::unsupported, std::string("option 'simd' is ") + name_of(simd_) +
-                                        " and the best this CPU and build have is " + name_of(best) +
-                                        ": use auto"};
+                                        " and the best this CPU and build have is " + name_of(best) + ": use auto"};
   }
   return *simd_;
 }

@@ -39,7 +39,8 @@ const View *View::make(const Settings &settings, ViewContent content, std::uint6
 const View *View::restore(const Settings &settings, ViewContent content, std::shared_ptr<const Placed> placed,
                           std::uint64_t generation) {
   const std::uint64_t fingerprint = holdfast::fingerprint(content.nodes, content.history, content.pins.all(), settings);
-  return new View(settings, std::move(content), std::move(placed), std::make_shared<const Past>(), generation, fingerprint);
+  return new View(settings, std::move(content), std::move(placed), std::make_shared<const Past>(), generation,
+                  fingerprint);
 }
 
 const View *View::make_between(const View &from, const View &to, Between between) {
@@ -48,8 +49,8 @@ const View *View::make_between(const View &from, const View &to, Between between
   auto placed = std::make_shared<const Placed>(to.settings_, between.nodes, std::move(between.engine),
                                                std::move(between.shares), std::move(between.stage));
   ViewContent content{.nodes = std::move(between.nodes), .history = {}, .pins = to.pins_};
-  return new View(to.settings_, std::move(content), std::move(placed), std::make_shared<const Past>(),
-                  from.generation_, between.fingerprint);
+  return new View(to.settings_, std::move(content), std::move(placed), std::make_shared<const Past>(), from.generation_,
+                  between.fingerprint);
 }
 
 View::View(const Settings &settings, ViewContent content, std::shared_ptr<const Placed> placed,
@@ -87,7 +88,8 @@ Slot View::available(std::uint64_t hash, Slot owner) const noexcept {
 }
 
 Slot View::lookup_u64(std::uint64_t key) const noexcept {
-  if (detour_ == nullptr) [[likely]] return engine_.pick(hash_.finish(hash_.of_u64(key)));
+  if (detour_ == nullptr) [[likely]]
+    return engine_.pick(hash_.finish(hash_.of_u64(key)));
   unsigned char bytes[sizeof key];
   store_le(bytes, key);
   return lookup(bytes, sizeof bytes);
@@ -167,7 +169,8 @@ const Node *View::at_slot(Slot slot) const noexcept {
 }
 
 const Node *View::find(std::string_view id) const noexcept {
-  const auto node = std::ranges::lower_bound(nodes_, id, {}, [](const Node &each) { return std::string_view(each.id); });
+  const auto node =
+      std::ranges::lower_bound(nodes_, id, {}, [](const Node &each) { return std::string_view(each.id); });
   return node != nodes_.end() && node->id == id ? &*node : nullptr;
 }
 
@@ -183,7 +186,8 @@ std::uint64_t View::bytes() const noexcept {
   std::uint64_t texts = 0;
   for (const Node &node : nodes_) texts += beyond(node.id) + beyond(node.zone) + beyond(node.address);
   for (const Pin &pin : pins_.all()) texts += sizeof pin + beyond(pin.key) + beyond(pin.node);
-  return sizeof *this + placed_->bytes() + past_->bytes() + (detour_ ? detour_->bytes() : 0) + nodes_.capacity() * sizeof(Node) + texts;
+  return sizeof *this + placed_->bytes() + past_->bytes() + (detour_ ? detour_->bytes() : 0) +
+         nodes_.capacity() * sizeof(Node) + texts;
 }
 
 std::uint64_t bytes_of_nodes(std::uint64_t nodes) noexcept { return sizeof(View) + nodes * sizeof(Node); }

@@ -65,12 +65,14 @@ class View {
   [[nodiscard]] Slot lookup(const unsigned char *key, std::size_t length) const noexcept {
     if (!hash_.accepts(length)) return kNoSlot;
     const std::uint64_t hash = hash_(key, length);
-    if (detour_ == nullptr) [[likely]] return engine_.pick(hash_.finish(hash));
+    if (detour_ == nullptr) [[likely]]
+      return engine_.pick(hash_.finish(hash));
     return available(hash, owner(key, length, hash));
   }
   [[nodiscard]] Slot lookup_u64(std::uint64_t key) const noexcept;
   [[nodiscard]] Slot lookup_hash(std::uint64_t hash) const noexcept {
-    if (detour_ == nullptr) [[likely]] return engine_.pick(hash_.finish(hash));
+    if (detour_ == nullptr) [[likely]]
+      return engine_.pick(hash_.finish(hash));
     return available(hash, owner(hash));
   }
   [[nodiscard]] std::uint64_t hash(const unsigned char *key, std::size_t length) const noexcept {
@@ -88,7 +90,8 @@ class View {
   [[nodiscard]] Slot owner(std::uint64_t hash) const noexcept;
 
   // The owner of a key and then its former ones that are still there, as many as `out` has room for.
-  std::size_t owners(const unsigned char *key, std::size_t length, std::uint64_t hash, std::span<Slot> out) const noexcept;
+  std::size_t owners(const unsigned char *key, std::size_t length, std::uint64_t hash,
+                     std::span<Slot> out) const noexcept;
   [[nodiscard]] std::size_t past_depth() const noexcept { return past_->depth(); }
 
   // Different nodes for a key, the owner first; see Placed.
@@ -120,7 +123,9 @@ class View {
   [[nodiscard]] std::size_t candidate_count() const noexcept { return placed_->candidate_count(); }
 
   // The order of the other candidates; see Placed.
-  [[nodiscard]] std::uint64_t order_hash(std::uint64_t hash) const noexcept { return placed_->order_hash(hash_.finish(hash)); }
+  [[nodiscard]] std::uint64_t order_hash(std::uint64_t hash) const noexcept {
+    return placed_->order_hash(hash_.finish(hash));
+  }
   [[nodiscard]] const RendezvousScores &order() const noexcept { return placed_->order(); }
   [[nodiscard]] Slot slot_of_member(std::uint32_t member) const noexcept { return placed_->slot_of_member(member); }
 
@@ -138,7 +143,9 @@ class View {
   [[nodiscard]] const Node *at_slot(Slot slot) const noexcept;
   [[nodiscard]] const Node *find(std::string_view id) const noexcept;
   [[nodiscard]] std::size_t slot_limit() const noexcept { return placed_->slot_limit(); }
-  [[nodiscard]] NodeState state(Slot slot) const noexcept { return detour_ != nullptr ? detour_->state(slot) : NodeState::up; }
+  [[nodiscard]] NodeState state(Slot slot) const noexcept {
+    return detour_ != nullptr ? detour_->state(slot) : NodeState::up;
+  }
   [[nodiscard]] bool has_states() const noexcept { return detour_ != nullptr && detour_->has_states(); }
 
   // Empty for algorithms that are not of Kind::slot_log.

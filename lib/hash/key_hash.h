@@ -33,21 +33,21 @@ class KeyHash {
   }
 
   // 0 for a key of a length that is not accepted, of which nothing is read.
-  [[nodiscard]] HOLDFAST_INLINE std::uint64_t operator()(const unsigned char *key,
-                                                         std::size_t length) const noexcept {
-    if (kind_ == HashKind::siphash24) [[likely]] return siphash64<2, 4>(seed_, key, length);
+  [[nodiscard]] HOLDFAST_INLINE std::uint64_t operator()(const unsigned char *key, std::size_t length) const noexcept {
+    if (kind_ == HashKind::siphash24) [[likely]]
+      return siphash64<2, 4>(seed_, key, length);
     return of_other(key, length);
   }
 
   // The hash of the 8 little-endian bytes of `word`.
   [[nodiscard]] HOLDFAST_INLINE std::uint64_t of_u64(std::uint64_t word) const noexcept {
-    if (kind_ == HashKind::siphash24) [[likely]] return siphash64<2, 4>(seed_, word);
+    if (kind_ == HashKind::siphash24) [[likely]]
+      return siphash64<2, 4>(seed_, word);
     return of_other_u64(word);
   }
 
   // out[i] is the hash of keys[i]. A NULL key counts as empty, whatever its length.
-  void many(const void *const *keys, const std::size_t *lengths, std::size_t count,
-            std::uint64_t *out) const noexcept;
+  void many(const void *const *keys, const std::size_t *lengths, std::size_t count, std::uint64_t *out) const noexcept;
 
   // out[i] is the hash of the bytes from offsets[i] to before offsets[i + 1]: count + 1
   // offsets, none smaller than the one before.

@@ -20,8 +20,7 @@ Slot Candidates::next_other() noexcept {
   return kNoSlot;
 }
 
-Mask::Mask(const View &view, const std::uint8_t *eligible, std::size_t count)
-    : view_(&view), eligible_(eligible) {
+Mask::Mask(const View &view, const std::uint8_t *eligible, std::size_t count) : view_(&view), eligible_(eligible) {
   if (eligible == nullptr || count == view.slot_limit()) return;
   throw Error{Fault::argument, "the mask has " + text_of(std::uint64_t{count}) + " bytes and the view has " +
                                    text_of(std::uint64_t{view.slot_limit()}) +

@@ -52,9 +52,12 @@ class Mask {
   // Throws Error{argument} unless there is exactly one byte for every slot of the view.
   Mask(const View &view, const std::uint8_t *eligible, std::size_t count);
 
-  [[nodiscard]] bool is_everybody() const noexcept { return eligible_ == nullptr && (view_ == nullptr || !view_->has_states()); }
+  [[nodiscard]] bool is_everybody() const noexcept {
+    return eligible_ == nullptr && (view_ == nullptr || !view_->has_states());
+  }
   [[nodiscard]] bool allows(Slot slot) const noexcept {
-    return (eligible_ == nullptr || eligible_[slot] != 0) && (view_ == nullptr || view_->state(slot) != NodeState::down);
+    return (eligible_ == nullptr || eligible_[slot] != 0) &&
+           (view_ == nullptr || view_->state(slot) != NodeState::down);
   }
 
  private:
@@ -64,7 +67,7 @@ class Mask {
 
 // Writes the first candidates that are not down, that the mask allows and that are not excluded,
 // as many as there is room for. Returns how many.
-[[nodiscard]] std::size_t list_candidates(Candidates candidates, const Mask &mask,
-                                          std::span<const Slot> excluded, std::span<Slot> out) noexcept;
+[[nodiscard]] std::size_t list_candidates(Candidates candidates, const Mask &mask, std::span<const Slot> excluded,
+                                          std::span<Slot> out) noexcept;
 
 }  // namespace holdfast

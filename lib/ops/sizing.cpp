@@ -32,8 +32,8 @@ std::string table_remedy(double least_fair, double tolerance) {
            percent(1 / (least_fair * kMostPartitions));
   }
   const std::uint64_t partitions = std::bit_ceil(static_cast<std::uint64_t>(std::max(wanted, 32.0)));
-  return "use rendezvous-table with 'balance' " + text_of(std::floor(tolerance * 1e6) / 1e6) +
-         " and 'partitions' " + text_of(partitions) + " or more";
+  return "use rendezvous-table with 'balance' " + text_of(std::floor(tolerance * 1e6) / 1e6) + " and 'partitions' " +
+         text_of(partitions) + " or more";
 }
 
 }  // namespace
@@ -67,9 +67,8 @@ void check_shares(const View &view, double tolerance) {
   }
   if (farthest == nullptr || distance <= tolerance) return;
   throw Error{Fault::infeasible, "node " + quoted(farthest->id) + " owns " + percent(view.share(*farthest)) +
-                                     " of the keys and its weight wants " + percent(view.fair_share(*farthest)) +
-                                     ", " + percent(distance) + " off: " +
-                                     table_remedy(least_fair_share(view), tolerance)};
+                                     " of the keys and its weight wants " + percent(view.fair_share(*farthest)) + ", " +
+                                     percent(distance) + " off: " + table_remedy(least_fair_share(view), tolerance)};
 }
 
 }  // namespace holdfast

@@ -16,8 +16,8 @@
 namespace holdfast {
 
 enum class Kind : std::uint8_t {
-  set = 1,   // depends on the set of (key, weight) alone
-  slot = 2,  // depends on which slots are in use; 0..n-1 where the row lacks kCanRemoveAny
+  set = 1,       // depends on the set of (key, weight) alone
+  slot = 2,      // depends on which slots are in use; 0..n-1 where the row lacks kCanRemoveAny
   slot_log = 3,  // depends on the slots in use and on the log of removals
 };
 

@@ -35,8 +35,10 @@ class Engine {
   }
 
   [[nodiscard]] Slot pick(std::uint64_t hash) const noexcept {
-    if (tiny_ != nullptr) [[likely]] return tiny_[hash >> shift_];
-    if (narrow_ != nullptr) [[likely]] return narrow_[hash >> shift_];
+    if (tiny_ != nullptr) [[likely]]
+      return tiny_[hash >> shift_];
+    if (narrow_ != nullptr) [[likely]]
+      return narrow_[hash >> shift_];
     return asked_ ? asked_->pick(hash) : kNoSlot;
   }
 
@@ -118,7 +120,7 @@ class Engine {
     T placement;
   };
 
-  const std::uint8_t *tiny_ = nullptr;     // rows of a table inside `asked_`, if they are so small
+  const std::uint8_t *tiny_ = nullptr;  // rows of a table inside `asked_`, if they are so small
   const std::uint16_t *narrow_ = nullptr;
   unsigned shift_ = 0;
   const SlotRows *rows_ = nullptr;

@@ -39,14 +39,17 @@ struct Run {
 // holds in memory beyond its own size.
 template <class T>
 concept Placement = std::movable<T> && requires(const T &table, std::uint64_t hash) {
-  { table.pick(hash) } noexcept -> std::same_as<Slot>;
-  { table.bytes() } noexcept -> std::same_as<std::size_t>;
+  { table.pick(hash) }
+  noexcept->std::same_as<Slot>;
+  { table.bytes() }
+  noexcept->std::same_as<std::size_t>;
 };
 
 // Placements whose hashes fall into ranges; see run_end below.
 template <class T>
 concept HasRuns = requires(const T &table, std::uint64_t hash) {
-  { table.run_end(hash) } noexcept -> std::same_as<std::uint64_t>;
+  { table.run_end(hash) }
+  noexcept->std::same_as<std::uint64_t>;
 };
 
 // Abilities that not every algorithm has, found with `if constexpr (requires ...)`:

@@ -18,8 +18,7 @@ void require_equal_weights(Members members, std::string_view algorithm) {
   for (const Member &member : members) {
     if (member.weight == Weight::one()) continue;
     throw Error{Fault::infeasible, std::string{algorithm} + " knows no weights, and the node in slot " +
-                                       slot_text(member.slot) + " has weight " +
-                                       text_of(member.weight.value()) +
+                                       slot_text(member.slot) + " has weight " + text_of(member.weight.value()) +
                                        ": set every weight to 1, or use rendezvous-table or ring"};
   }
 }
@@ -37,8 +36,8 @@ void require_dense_slots(Members members, std::string_view algorithm) {
       continue;
     }
     throw Error{Fault::infeasible, std::string{algorithm} + " needs the slots 0 to " +
-                                       text_of(std::uint64_t{members.size() - 1}) +
-                                       " without gaps, and slot " + slot_text(member.slot) +
+                                       text_of(std::uint64_t{members.size() - 1}) + " without gaps, and slot " +
+                                       slot_text(member.slot) +
                                        " is beyond them or taken twice: remove nodes from the last slot "
                                        "downwards, or use rendezvous-table or ring"};
   }

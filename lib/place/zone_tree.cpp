@@ -10,8 +10,7 @@ namespace holdfast {
 
 namespace {
 
-constexpr double kMostWeight =
-    2147483648;  // 2^31, that is 2^63 steps: scores are found by doubling what is less
+constexpr double kMostWeight = 2147483648;  // 2^31, that is 2^63 steps: scores are found by doubling what is less
 
 // A node with the numbers of its children, wherever they stand.
 struct Sprout {

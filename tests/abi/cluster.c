@@ -3,8 +3,7 @@
 
 #include <math.h>
 
-static const double kBadWeights[] = {-1.0, -1e-300, 1e-9,     0.0000009, 1000000001.0,
-                                     1e12, NAN,     INFINITY, -INFINITY};
+static const double kBadWeights[] = {-1.0, -1e-300, 1e-9, 0.0000009, 1000000001.0, 1e12, NAN, INFINITY, -INFINITY};
 
 /* A text of so many letters, freed by the caller. */
 static char *long_text(size_t length) {
@@ -19,15 +18,14 @@ static void assert_bad_id(struct world *world, const char *id, const char *value
   hf_error *error = world->error;
   assert_refused(hf_cluster_add(world->cluster, id, 1, error), error, HF_E_ARGUMENT, value, remedy);
   const char *const ids[] = {"fine", id};
-  assert_refused(hf_cluster_set_nodes(world->cluster, ids, NULL, 2, error), error, HF_E_ARGUMENT,
-                 "node 1 of the list", remedy);
+  assert_refused(hf_cluster_set_nodes(world->cluster, ids, NULL, 2, error), error, HF_E_ARGUMENT, "node 1 of the list",
+                 remedy);
   assert_int_equal(hf_cluster_staged_count(world->cluster), 0);
 }
 
 static void a_cluster_needs_somewhere_to_go(void **state) {
   struct world *world = *state;
-  assert_refused(hf_cluster_new(world->config, NULL, world->error), world->error, HF_E_ARGUMENT, "cluster",
-                 "NULL");
+  assert_refused(hf_cluster_new(world->config, NULL, world->error), world->error, HF_E_ARGUMENT, "cluster", "NULL");
   hf_cluster_free(NULL);
 }
 
@@ -77,17 +75,12 @@ static void a_null_text_is_refused(void **state) {
   assert_refused(hf_cluster_remove(world->cluster, NULL, error), error, HF_E_ARGUMENT, "id", "NULL");
   assert_refused(hf_cluster_set_weight(world->cluster, NULL, 1, error), error, HF_E_ARGUMENT, "id", "NULL");
   assert_refused(hf_cluster_set_zone(world->cluster, NULL, "z", error), error, HF_E_ARGUMENT, "id", "NULL");
-  assert_refused(hf_cluster_set_zone(world->cluster, "n0", NULL, error), error, HF_E_ARGUMENT, "zone",
-                 "NULL");
-  assert_refused(hf_cluster_set_address(world->cluster, NULL, "x", error), error, HF_E_ARGUMENT, "id",
-                 "NULL");
-  assert_refused(hf_cluster_set_address(world->cluster, "n0", NULL, error), error, HF_E_ARGUMENT, "address",
-                 "NULL");
-  assert_refused(hf_cluster_set_nodes(world->cluster, NULL, NULL, 1, error), error, HF_E_ARGUMENT, "ids",
-                 "count");
+  assert_refused(hf_cluster_set_zone(world->cluster, "n0", NULL, error), error, HF_E_ARGUMENT, "zone", "NULL");
+  assert_refused(hf_cluster_set_address(world->cluster, NULL, "x", error), error, HF_E_ARGUMENT, "id", "NULL");
+  assert_refused(hf_cluster_set_address(world->cluster, "n0", NULL, error), error, HF_E_ARGUMENT, "address", "NULL");
+  assert_refused(hf_cluster_set_nodes(world->cluster, NULL, NULL, 1, error), error, HF_E_ARGUMENT, "ids", "count");
   const char *const ids[] = {"a", NULL};
-  assert_refused(hf_cluster_set_nodes(world->cluster, ids, NULL, 2, error), error, HF_E_ARGUMENT, "1",
-                 "NULL");
+  assert_refused(hf_cluster_set_nodes(world->cluster, ids, NULL, 2, error), error, HF_E_ARGUMENT, "1", "NULL");
   assert_int_equal(hf_cluster_staged_count(world->cluster), 1);
 }
 
@@ -121,14 +114,9 @@ static void an_id_has_no_control_bytes_and_the_message_is_one_printable_line(voi
 
 static void an_id_may_be_utf8_or_any_other_bytes_above_it(void **state) {
   struct world *world = *state;
-  static const char *const ids[] = {"k\xc3\xb6ln-1",
-                                    "\xe6\x9d\xb1\xe4\xba\xac",
-                                    "\xf0\x9f\x90\x99",
-                                    "\xff\xfe\x80",
-                                    " ",
-                                    "a b",
-                                    "'quoted\\'",
-                                    "%s%n"};
+  static const char *const ids[] = {
+      "k\xc3\xb6ln-1", "\xe6\x9d\xb1\xe4\xba\xac", "\xf0\x9f\x90\x99", "\xff\xfe\x80", " ", "a b", "'quoted\\'",
+      "%s%n"};
   assert_int_equal(hf_cluster_set_nodes(world->cluster, ids, NULL, COUNT_OF(ids), world->error), HF_OK);
   const hf_view *view = publish(world->cluster);
   for (size_t i = 0; i < COUNT_OF(ids); ++i) {
@@ -141,14 +129,12 @@ static void an_id_that_is_there_already_is_refused(void **state) {
   struct world *world = *state;
   hf_error *error = world->error;
   add_nodes(world->cluster, 0, 1);
-  assert_refused(hf_cluster_add(world->cluster, "n0", 2, error), error, HF_E_EXISTS, "'n0'",
-                 "set its weight");
+  assert_refused(hf_cluster_add(world->cluster, "n0", 2, error), error, HF_E_EXISTS, "'n0'", "set its weight");
   hf_view_release(publish(world->cluster));
-  assert_refused(hf_cluster_add(world->cluster, "n0", 2, error), error, HF_E_EXISTS, "'n0'",
-                 "set its weight");
+  assert_refused(hf_cluster_add(world->cluster, "n0", 2, error), error, HF_E_EXISTS, "'n0'", "set its weight");
   const char *const twice[] = {"a", "b", "a"};
-  assert_refused(hf_cluster_set_nodes(world->cluster, twice, NULL, 3, error), error, HF_E_EXISTS,
-                 "node 2 of the list", "name each node once");
+  assert_refused(hf_cluster_set_nodes(world->cluster, twice, NULL, 3, error), error, HF_E_EXISTS, "node 2 of the list",
+                 "name each node once");
   assert_int_equal(hf_cluster_staged_count(world->cluster), 1);
 }
 
@@ -160,12 +146,9 @@ static void an_id_that_is_not_there_is_not_found(void **state) {
   static const char *const absent[] = {"n1", "", "N0", "n0 "};
   for (size_t i = 0; i < COUNT_OF(absent); ++i) {
     assert_refused(hf_cluster_remove(cluster, absent[i], error), error, HF_E_NOT_FOUND, absent[i], "add it");
-    assert_refused(hf_cluster_set_weight(cluster, absent[i], 1, error), error, HF_E_NOT_FOUND, absent[i],
-                   "add it");
-    assert_refused(hf_cluster_set_zone(cluster, absent[i], "z", error), error, HF_E_NOT_FOUND, absent[i],
-                   "add it");
-    assert_refused(hf_cluster_set_address(cluster, absent[i], "x", error), error, HF_E_NOT_FOUND, absent[i],
-                   "add it");
+    assert_refused(hf_cluster_set_weight(cluster, absent[i], 1, error), error, HF_E_NOT_FOUND, absent[i], "add it");
+    assert_refused(hf_cluster_set_zone(cluster, absent[i], "z", error), error, HF_E_NOT_FOUND, absent[i], "add it");
+    assert_refused(hf_cluster_set_address(cluster, absent[i], "x", error), error, HF_E_NOT_FOUND, absent[i], "add it");
   }
 }
 
@@ -178,15 +161,13 @@ static void a_weight_that_can_never_work_is_refused(void **state) {
     const double weights[] = {1, kBadWeights[i]};
     assert_refused(hf_cluster_add(world->cluster, "a", kBadWeights[i], error), error, HF_E_ARGUMENT, "'a'",
                    "from 0.000001 to 1000000000");
-    assert_refused(hf_cluster_set_weight(world->cluster, "n0", kBadWeights[i], error), error, HF_E_ARGUMENT,
-                   "'n0'", "from 0.000001 to 1000000000");
+    assert_refused(hf_cluster_set_weight(world->cluster, "n0", kBadWeights[i], error), error, HF_E_ARGUMENT, "'n0'",
+                   "from 0.000001 to 1000000000");
     assert_refused(hf_cluster_set_nodes(world->cluster, ids, weights, 2, error), error, HF_E_ARGUMENT,
                    "node 1 of the list", "from 0.000001 to 1000000000");
   }
-  assert_refused(hf_cluster_add(world->cluster, "a", 1e12, error), error, HF_E_ARGUMENT, "1e+12",
-                 "divide all weights");
-  assert_refused(hf_cluster_add(world->cluster, "a", 1e-9, error), error, HF_E_ARGUMENT, "1e-09",
-                 "0 to drain");
+  assert_refused(hf_cluster_add(world->cluster, "a", 1e12, error), error, HF_E_ARGUMENT, "1e+12", "divide all weights");
+  assert_refused(hf_cluster_add(world->cluster, "a", 1e-9, error), error, HF_E_ARGUMENT, "1e-09", "0 to drain");
   assert_int_equal(hf_cluster_staged_count(world->cluster), 1);
 }
 
@@ -213,11 +194,10 @@ static void a_zone_has_at_most_8_levels_and_255_bytes(void **state) {
   char *longest = long_text(255), *too_long = long_text(256);
   add_nodes(cluster, 0, 1);
   assert_int_equal(hf_cluster_set_zone(cluster, "n0", "1/2/3/4/5/6/7/8", error), HF_OK);
-  assert_refused(hf_cluster_set_zone(cluster, "n0", "1/2/3/4/5/6/7/8/9", error), error, HF_E_ARGUMENT,
-                 "9 levels", "at most 8");
+  assert_refused(hf_cluster_set_zone(cluster, "n0", "1/2/3/4/5/6/7/8/9", error), error, HF_E_ARGUMENT, "9 levels",
+                 "at most 8");
   assert_int_equal(hf_cluster_set_zone(cluster, "n0", longest, error), HF_OK);
-  assert_refused(hf_cluster_set_zone(cluster, "n0", too_long, error), error, HF_E_ARGUMENT, "256",
-                 "at most 255");
+  assert_refused(hf_cluster_set_zone(cluster, "n0", too_long, error), error, HF_E_ARGUMENT, "256", "at most 255");
   const hf_view *view = publish(cluster);
   assert_string_equal(hf_view_node_zone(view, 0), longest);
   hf_view_release(view);

@@ -26,12 +26,24 @@ static void every_option_starts_at_its_default(void **state) {
 
 static void options_are_numbered_named_and_explained(void **state) {
   (void)state;
-  static const char *const names[] = {"algorithm",      "hash",         "seed",
-                                      "expected_nodes", "partitions",   "balance",
-                                      "virtual_nodes",  "memory_limit", "simd",
-                                      "table_size",     "probes",       "capacity",
-                                      "when_down",    "replicas",     "guard_least",
-                                      "guard_loss",   "guard_confirmations", "history",
+  static const char *const names[] = {"algorithm",
+                                      "hash",
+                                      "seed",
+                                      "expected_nodes",
+                                      "partitions",
+                                      "balance",
+                                      "virtual_nodes",
+                                      "memory_limit",
+                                      "simd",
+                                      "table_size",
+                                      "probes",
+                                      "capacity",
+                                      "when_down",
+                                      "replicas",
+                                      "guard_least",
+                                      "guard_loss",
+                                      "guard_confirmations",
+                                      "history",
                                       "fair_replicas"};
   assert_int_equal(hf_option_count(), COUNT_OF(names));
   for (size_t i = 0; i < COUNT_OF(names); ++i) {
@@ -88,13 +100,10 @@ static void names_that_are_no_option_are_not_found(void **state) {
 static void a_null_configuration_or_text_is_refused(void **state) {
   struct world *world = *state;
   hf_error *error = world->error;
-  assert_refused(hf_config_set_u64(NULL, HF_OPT_PARTITIONS, 16, error), error, HF_E_ARGUMENT, "config",
-                 "NULL");
+  assert_refused(hf_config_set_u64(NULL, HF_OPT_PARTITIONS, 16, error), error, HF_E_ARGUMENT, "config", "NULL");
   assert_refused(hf_config_set_f64(NULL, HF_OPT_BALANCE, 0, error), error, HF_E_ARGUMENT, "config", "NULL");
-  assert_refused(hf_config_set_str(NULL, HF_OPT_HASH, "caller", error), error, HF_E_ARGUMENT, "config",
-                 "NULL");
-  assert_refused(hf_config_set_str(world->config, HF_OPT_HASH, NULL, error), error, HF_E_ARGUMENT, "value",
-                 "NULL");
+  assert_refused(hf_config_set_str(NULL, HF_OPT_HASH, "caller", error), error, HF_E_ARGUMENT, "config", "NULL");
+  assert_refused(hf_config_set_str(world->config, HF_OPT_HASH, NULL, error), error, HF_E_ARGUMENT, "value", "NULL");
   assert_refused(hf_config_set(NULL, "hash", "caller", error), error, HF_E_ARGUMENT, "config", "NULL");
   assert_refused(hf_config_set(world->config, NULL, "caller", error), error, HF_E_ARGUMENT, "name", "NULL");
   assert_refused(hf_config_set(world->config, "hash", NULL, error), error, HF_E_ARGUMENT, "text", "NULL");
@@ -106,15 +115,11 @@ static void an_unknown_option_is_refused_with_those_that_exist(void **state) {
   for (size_t i = 0; i < COUNT_OF(kNoOptions); ++i) {
     char number[16];
     snprintf(number, sizeof number, "%lu", (unsigned long)kNoOptions[i]);
-    assert_refused(hf_config_set_u64(world->config, kNoOptions[i], 1, error), error, HF_E_OPTION, number,
-                   "1 to 19");
-    assert_refused(hf_config_set_f64(world->config, kNoOptions[i], 1, error), error, HF_E_OPTION, number,
-                   "1 to 19");
-    assert_refused(hf_config_set_str(world->config, kNoOptions[i], "x", error), error, HF_E_OPTION, number,
-                   "1 to 19");
+    assert_refused(hf_config_set_u64(world->config, kNoOptions[i], 1, error), error, HF_E_OPTION, number, "1 to 19");
+    assert_refused(hf_config_set_f64(world->config, kNoOptions[i], 1, error), error, HF_E_OPTION, number, "1 to 19");
+    assert_refused(hf_config_set_str(world->config, kNoOptions[i], "x", error), error, HF_E_OPTION, number, "1 to 19");
   }
-  assert_refused(hf_config_set(world->config, "vnodes", "1", error), error, HF_E_OPTION, "vnodes",
-                 "virtual_nodes");
+  assert_refused(hf_config_set(world->config, "vnodes", "1", error), error, HF_E_OPTION, "vnodes", "virtual_nodes");
   assert_refused(hf_config_set(world->config, "", "1", error), error, HF_E_OPTION, "''", "virtual_nodes");
 }
 
@@ -125,16 +130,13 @@ static void an_option_of_another_type_is_refused(void **state) {
     const uint32_t option = hf_option_at(i);
     const char *name = hf_option_name(option);
     if (hf_option_type(option) != HF_TYPE_U64) {
-      assert_refused(hf_config_set_u64(world->config, option, 1, error), error, HF_E_OPTION, name,
-                     "it takes");
+      assert_refused(hf_config_set_u64(world->config, option, 1, error), error, HF_E_OPTION, name, "it takes");
     }
     if (hf_option_type(option) != HF_TYPE_F64) {
-      assert_refused(hf_config_set_f64(world->config, option, 1, error), error, HF_E_OPTION, name,
-                     "it takes");
+      assert_refused(hf_config_set_f64(world->config, option, 1, error), error, HF_E_OPTION, name, "it takes");
     }
     if (hf_option_type(option) != HF_TYPE_STR) {
-      assert_refused(hf_config_set_str(world->config, option, "1", error), error, HF_E_OPTION, name,
-                     "it takes");
+      assert_refused(hf_config_set_str(world->config, option, "1", error), error, HF_E_OPTION, name, "it takes");
     }
     assert_string_equal(hf_config_get(world->config, option),
                         option == HF_OPT_PARTITIONS ? "4096" : hf_option_default(option));
@@ -160,8 +162,8 @@ static void whole_numbers_are_taken_up_to_their_bounds_and_not_beyond(void **sta
     assert_int_equal(hf_config_set_u64(world->config, cases[i].option, cases[i].least, NULL), HF_OK);
     assert_int_equal(hf_config_set_u64(world->config, cases[i].option, cases[i].greatest, NULL), HF_OK);
     snprintf(text, sizeof text, "%llu", (unsigned long long)cases[i].too_much);
-    assert_refused(hf_config_set_u64(world->config, cases[i].option, cases[i].too_much, world->error),
-                   world->error, HF_E_OPTION, text, cases[i].remedy);
+    assert_refused(hf_config_set_u64(world->config, cases[i].option, cases[i].too_much, world->error), world->error,
+                   HF_E_OPTION, text, cases[i].remedy);
     assert_refused(hf_config_set_u64(world->config, cases[i].option, UINT64_MAX, world->error), world->error,
                    HF_E_OPTION, "18446744073709551615", cases[i].remedy);
     snprintf(text, sizeof text, "%llu", (unsigned long long)cases[i].greatest);
@@ -172,10 +174,8 @@ static void whole_numbers_are_taken_up_to_their_bounds_and_not_beyond(void **sta
 static void zero_is_refused_where_it_means_nothing(void **state) {
   struct world *world = *state;
   hf_error *error = world->error;
-  assert_refused(hf_config_set_u64(world->config, HF_OPT_EXPECTED_NODES, 0, error), error, HF_E_OPTION, "0",
-                 "from 1");
-  assert_refused(hf_config_set_u64(world->config, HF_OPT_VIRTUAL_NODES, 0, error), error, HF_E_OPTION, "0",
-                 "from 1");
+  assert_refused(hf_config_set_u64(world->config, HF_OPT_EXPECTED_NODES, 0, error), error, HF_E_OPTION, "0", "from 1");
+  assert_refused(hf_config_set_u64(world->config, HF_OPT_VIRTUAL_NODES, 0, error), error, HF_E_OPTION, "0", "from 1");
   assert_int_equal(hf_config_set_u64(world->config, HF_OPT_PARTITIONS, 0, error), HF_OK);
   assert_int_equal(hf_config_set_u64(world->config, HF_OPT_MEMORY_LIMIT, 0, error), HF_OK);
   assert_int_equal(hf_config_set_f64(world->config, HF_OPT_BALANCE, 0, error), HF_OK);
@@ -184,20 +184,17 @@ static void zero_is_refused_where_it_means_nothing(void **state) {
 static void partitions_are_a_power_of_two_and_the_message_offers_one(void **state) {
   struct world *world = *state;
   hf_error *error = world->error;
-  assert_refused(hf_config_set_u64(world->config, HF_OPT_PARTITIONS, 1000, error), error, HF_E_OPTION, "1000",
-                 "1024");
-  assert_refused(hf_config_set_u64(world->config, HF_OPT_PARTITIONS, 8, error), error, HF_E_OPTION, "8",
-                 "32");
-  assert_refused(hf_config_set_u64(world->config, HF_OPT_PARTITIONS, 1, error), error, HF_E_OPTION, "1",
-                 "32");
+  assert_refused(hf_config_set_u64(world->config, HF_OPT_PARTITIONS, 1000, error), error, HF_E_OPTION, "1000", "1024");
+  assert_refused(hf_config_set_u64(world->config, HF_OPT_PARTITIONS, 8, error), error, HF_E_OPTION, "8", "32");
+  assert_refused(hf_config_set_u64(world->config, HF_OPT_PARTITIONS, 1, error), error, HF_E_OPTION, "1", "32");
 }
 
 static void balance_is_from_0_to_1_and_a_number(void **state) {
   struct world *world = *state;
   const double bad[] = {-0.001, 1.001, 1e300, NAN, INFINITY, -INFINITY};
   for (size_t i = 0; i < COUNT_OF(bad); ++i) {
-    assert_refused(hf_config_set_f64(world->config, HF_OPT_BALANCE, bad[i], world->error), world->error,
-                   HF_E_OPTION, "balance", "from 0 to 1");
+    assert_refused(hf_config_set_f64(world->config, HF_OPT_BALANCE, bad[i], world->error), world->error, HF_E_OPTION,
+                   "balance", "from 0 to 1");
     assert_string_equal(hf_config_get(world->config, HF_OPT_BALANCE), "0.05");
   }
   assert_int_equal(hf_config_set_f64(world->config, HF_OPT_BALANCE, 1, NULL), HF_OK);
@@ -220,40 +217,34 @@ static void balance_is_rounded_to_whole_millionths(void **state) {
 static void texts_that_an_option_does_not_take_are_refused_with_the_list(void **state) {
   struct world *world = *state;
   hf_error *error = world->error;
-  assert_refused(hf_config_set_str(world->config, HF_OPT_ALGORITHM, "ketama", error), error, HF_E_OPTION,
-                 "ketama", "rendezvous-table@1");
-  assert_refused(hf_config_set_str(world->config, HF_OPT_ALGORITHM, "ring@99", error), error, HF_E_OPTION,
-                 "ring@99", "ring@1");
-  assert_refused(hf_config_set_str(world->config, HF_OPT_HASH, "md5", error), error, HF_E_OPTION, "md5",
-                 "siphash-2-4");
-  assert_refused(hf_config_set_str(world->config, HF_OPT_SIMD, "sse9", error), error, HF_E_OPTION, "sse9",
-                 "avx2");
-  assert_refused(hf_config_set_str(world->config, HF_OPT_ALGORITHM, "", error), error, HF_E_OPTION, "''",
+  assert_refused(hf_config_set_str(world->config, HF_OPT_ALGORITHM, "ketama", error), error, HF_E_OPTION, "ketama",
+                 "rendezvous-table@1");
+  assert_refused(hf_config_set_str(world->config, HF_OPT_ALGORITHM, "ring@99", error), error, HF_E_OPTION, "ring@99",
                  "ring@1");
-  assert_refused(hf_config_set_str(world->config, HF_OPT_HASH, "", error), error, HF_E_OPTION, "''",
-                 "caller");
+  assert_refused(hf_config_set_str(world->config, HF_OPT_HASH, "md5", error), error, HF_E_OPTION, "md5", "siphash-2-4");
+  assert_refused(hf_config_set_str(world->config, HF_OPT_SIMD, "sse9", error), error, HF_E_OPTION, "sse9", "avx2");
+  assert_refused(hf_config_set_str(world->config, HF_OPT_ALGORITHM, "", error), error, HF_E_OPTION, "''", "ring@1");
+  assert_refused(hf_config_set_str(world->config, HF_OPT_HASH, "", error), error, HF_E_OPTION, "''", "caller");
 }
 
 static void texts_that_are_no_number_are_refused(void **state) {
   struct world *world = *state;
-  static const char *const bad[] = {"",    " 1", "1 ",  "+1",    "-1",  "0x10",
-                                    "1,5", "1e", "ten", "1.5.2", "nan", "inf"};
+  static const char *const bad[] = {"", " 1", "1 ", "+1", "-1", "0x10", "1,5", "1e", "ten", "1.5.2", "nan", "inf"};
   for (size_t i = 0; i < COUNT_OF(bad); ++i) {
-    assert_refused(hf_config_set(world->config, "balance", bad[i], world->error), world->error, HF_E_OPTION,
-                   "balance", "from 0 to 1");
-    assert_refused(hf_config_set(world->config, "virtual_nodes", bad[i], world->error), world->error,
-                   HF_E_OPTION, "virtual_nodes", "from 1 to 65536");
+    assert_refused(hf_config_set(world->config, "balance", bad[i], world->error), world->error, HF_E_OPTION, "balance",
+                   "from 0 to 1");
+    assert_refused(hf_config_set(world->config, "virtual_nodes", bad[i], world->error), world->error, HF_E_OPTION,
+                   "virtual_nodes", "from 1 to 65536");
   }
-  assert_refused(hf_config_set(world->config, "memory_limit", "99999999999999999999", world->error),
-                 world->error, HF_E_OPTION, "99999999999999999999", "from 0");
-  assert_refused(hf_config_set(world->config, "virtual_nodes", "1.5", world->error), world->error,
-                 HF_E_OPTION, "1.5", "from 1");
+  assert_refused(hf_config_set(world->config, "memory_limit", "99999999999999999999", world->error), world->error,
+                 HF_E_OPTION, "99999999999999999999", "from 0");
+  assert_refused(hf_config_set(world->config, "virtual_nodes", "1.5", world->error), world->error, HF_E_OPTION, "1.5",
+                 "from 1");
 }
 
 static void what_get_answers_set_takes(void **state) {
   struct world *world = *state;
-  static const char *const texts[] = {"ring@1", "xxh3-64", "default", "77",   "4096",
-                                      "0.125",  "3",       "123456",  "plain"};
+  static const char *const texts[] = {"ring@1", "xxh3-64", "default", "77", "4096", "0.125", "3", "123456", "plain"};
   for (size_t i = 0; i < COUNT_OF(texts); ++i) {
     const uint32_t option = hf_option_at(i);
     set(world->config, hf_option_name(option), texts[i]);
@@ -282,8 +273,8 @@ static void a_seed_is_32_hexadecimal_digits(void **state) {
                                     "0x112233445566778899aabbccddeeff",
                                     "g0112233445566778899aabbccddeeff"};
   for (size_t i = 0; i < COUNT_OF(bad); ++i) {
-    assert_refused(hf_config_set_str(world->config, HF_OPT_SEED, bad[i], world->error), world->error,
-                   HF_E_OPTION, "seed", "32");
+    assert_refused(hf_config_set_str(world->config, HF_OPT_SEED, bad[i], world->error), world->error, HF_E_OPTION,
+                   "seed", "32");
     assert_string_equal(hf_config_get(world->config, HF_OPT_SEED), "default");
   }
 }

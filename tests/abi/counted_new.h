@@ -21,8 +21,8 @@ void *allocate(std::size_t size, std::size_t alignment) {
   if (allowed == 0) throw std::bad_alloc();
   if (allowed > 0) --allowed;
   const std::size_t rounded = (size + alignment - 1) / alignment * alignment;
-  void *memory = alignment <= alignof(std::max_align_t) ? std::malloc(size + !size)
-                                                        : std::aligned_alloc(alignment, rounded);
+  void *memory =
+      alignment <= alignof(std::max_align_t) ? std::malloc(size + !size) : std::aligned_alloc(alignment, rounded);
   if (memory == nullptr) throw std::bad_alloc();
   return memory;
 }
@@ -38,12 +38,8 @@ void *operator new(std::size_t size, const std::nothrow_t &) noexcept {
     return nullptr;
   }
 }
-void *operator new(std::size_t size, std::align_val_t at) {
-  return allocate(size, static_cast<std::size_t>(at));
-}
-void *operator new[](std::size_t size, std::align_val_t at) {
-  return allocate(size, static_cast<std::size_t>(at));
-}
+void *operator new(std::size_t size, std::align_val_t at) { return allocate(size, static_cast<std::size_t>(at)); }
+void *operator new[](std::size_t size, std::align_val_t at) { return allocate(size, static_cast<std::size_t>(at)); }
 void operator delete(void *memory) noexcept { std::free(memory); }
 void operator delete[](void *memory) noexcept { std::free(memory); }
 void operator delete(void *memory, std::size_t) noexcept { std::free(memory); }

@@ -14,11 +14,9 @@ extern "C" {
 #include <cmocka.h>
 }
 
-static_assert(!std::is_copy_constructible_v<hf::Cluster> &&
-              std::is_nothrow_move_constructible_v<hf::Cluster>);
+static_assert(!std::is_copy_constructible_v<hf::Cluster> && std::is_nothrow_move_constructible_v<hf::Cluster>);
 static_assert(!std::is_copy_constructible_v<hf::Config> && std::is_nothrow_move_constructible_v<hf::Config>);
-static_assert(std::is_nothrow_copy_constructible_v<hf::View> &&
-              std::is_nothrow_move_constructible_v<hf::View>);
+static_assert(std::is_nothrow_copy_constructible_v<hf::View> && std::is_nothrow_move_constructible_v<hf::View>);
 static_assert(sizeof(hf::View) == sizeof(void *) && sizeof(hf::Cluster) == sizeof(void *));
 static_assert(noexcept(std::declval<const hf::View &>().lookup("key")));
 static_assert(noexcept(std::declval<const hf::View &>().lookup_u64(1)));
@@ -204,8 +202,7 @@ void tickets_are_released_at_the_end_of_their_scope(void **) {
     const hf::Ticket one = load.acquire(view, "key");
     hf::Ticket other = load.acquire_hash(view, view.hash("key"));
     assert_int_equal(one.slot(), view.lookup("key"));
-    assert_int_equal(load.node(view, one.slot()) + load.node(view, other.slot()),
-                     one.slot() == other.slot() ? 4 : 2);
+    assert_int_equal(load.node(view, one.slot()) + load.node(view, other.slot()), one.slot() == other.slot() ? 4 : 2);
     kept = std::move(other);
     assert_int_equal(load.total(), 2);
   }

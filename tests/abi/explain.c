@@ -30,8 +30,7 @@ static void every_algorithm_says_what_it_is_good_for_in_one_line(void **state) {
 
 static void kinds_and_abilities_are_those_of_the_header(void **state) {
   (void)state;
-  const uint32_t known = HF_CAN_WEIGHT | HF_CAN_REMOVE_ANY | HF_CAN_MINIMAL | HF_CAN_BALANCE |
-                         HF_CAN_ZONE;
+  const uint32_t known = HF_CAN_WEIGHT | HF_CAN_REMOVE_ANY | HF_CAN_MINIMAL | HF_CAN_BALANCE | HF_CAN_ZONE;
   for (size_t i = 0; i < hf_algorithm_count(); ++i) {
     assert_in_range(hf_algorithm_kind(i), HF_KIND_SET, HF_KIND_SLOT_LOG);
     assert_int_equal(hf_algorithm_abilities(i) & ~known, 0);

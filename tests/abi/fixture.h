@@ -71,8 +71,7 @@ static inline int close_world(void **state) {
 #define in_a_world(test) cmocka_unit_test_setup_teardown(test, open_world, close_world)
 
 /* Asserts a refusal: its status, and that its message names the value met and the remedy. */
-static inline void assert_says(const hf_error *error, hf_status status, const char *value,
-                               const char *remedy) {
+static inline void assert_says(const hf_error *error, hf_status status, const char *value, const char *remedy) {
   const char *message = hf_error_message(error);
   assert_int_equal(hf_error_status(error), status);
   if (strstr(message, value) == NULL || strstr(message, remedy) == NULL) {

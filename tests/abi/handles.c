@@ -40,8 +40,7 @@ static struct handles open_handles(void) {
   add_nodes(handles.cluster, 3, 1);
   uint32_t slot = 0;
   assert_int_equal(hf_load_new(0, 0, &handles.load, NULL), HF_OK);
-  assert_int_equal(
-      hf_load_acquire(handles.load, handles.first, "k", 1, NULL, 0, &slot, &handles.ticket, NULL), HF_OK);
+  assert_int_equal(hf_load_acquire(handles.load, handles.first, "k", 1, NULL, 0, &slot, &handles.ticket, NULL), HF_OK);
   return handles;
 }
 

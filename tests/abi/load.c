@@ -124,7 +124,8 @@ static void a_node_that_is_down_is_given_nothing(void **state) {
   uint64_t tickets[500];
   for (uint64_t i = 0; i < COUNT_OF(tickets); ++i) {
     uint32_t slot = HF_NO_NODE;
-    assert_int_equal(hf_load_acquire_hash(load, view, hf_view_hash(view, &i, sizeof i), NULL, 0, &slot, &tickets[i], NULL), HF_OK);
+    assert_int_equal(
+        hf_load_acquire_hash(load, view, hf_view_hash(view, &i, sizeof i), NULL, 0, &slot, &tickets[i], NULL), HF_OK);
     assert_true(slot < 5 && slot != 2);
   }
   for (uint64_t i = 0; i < COUNT_OF(tickets); ++i) assert_int_equal(hf_load_release(load, tickets[i], NULL), HF_OK);
@@ -276,15 +277,17 @@ static void wrong_calls_are_refused_and_count_nothing(void **state) {
   hf_load *load = new_load(0, 0);
   uint32_t slot = 77;
   uint64_t ticket = 77;
-  assert_refused(hf_load_acquire(NULL, view, "12345678", 8, NULL, 0, &slot, &ticket, error), error, bad, "load", "NULL");
-  assert_refused(hf_load_acquire(load, NULL, "12345678", 8, NULL, 0, &slot, &ticket, error), error, bad, "view", "NULL");
+  assert_refused(hf_load_acquire(NULL, view, "12345678", 8, NULL, 0, &slot, &ticket, error), error, bad, "load",
+                 "NULL");
+  assert_refused(hf_load_acquire(load, NULL, "12345678", 8, NULL, 0, &slot, &ticket, error), error, bad, "view",
+                 "NULL");
   assert_refused(hf_load_acquire(load, view, NULL, 8, NULL, 0, &slot, &ticket, error), error, bad, "key", "NULL");
   assert_refused(hf_load_acquire(load, view, "123", 3, NULL, 0, &slot, &ticket, error), error, bad, "3", "8 bytes");
   assert_refused(hf_load_acquire_hash(load, view, 1, NULL, 0, NULL, &ticket, error), error, bad, "slot", "NULL");
   assert_refused(hf_load_acquire_hash(load, view, 1, NULL, 0, &slot, NULL, error), error, bad, "ticket", "NULL");
   assert_refused(hf_load_acquire_hash(load, view, 1, mask, 6, &slot, &ticket, error), error, bad, "6 bytes", "5 slots");
-  assert_refused(hf_load_acquire_hash(load, view, 1, mask, 5, &slot, &ticket, error), error, HF_E_INFEASIBLE,
-                 "5 nodes", "widen the mask");
+  assert_refused(hf_load_acquire_hash(load, view, 1, mask, 5, &slot, &ticket, error), error, HF_E_INFEASIBLE, "5 nodes",
+                 "widen the mask");
   assert_refused(hf_load_spread(load, view, 1, 0, NULL, 0, &slot, &ticket, error), error, bad, "0", "1 to 64");
   assert_refused(hf_load_spread(load, view, 1, 65, NULL, 0, &slot, &ticket, error), error, bad, "65", "1 to 64");
   assert_refused(hf_load_spread(NULL, view, 1, 4, NULL, 0, &slot, &ticket, error), error, bad, "load", "NULL");

@@ -39,8 +39,7 @@ void setting_an_option_fails_without_a_trace(void **state) {
       [&] { assert_string_equal(hf_config_get(config, HF_OPT_ALGORITHM), "rendezvous-table@1"); });
   assert_string_equal(hf_config_get(config, HF_OPT_ALGORITHM), "jumpback@1");
   walk(
-      world->error,
-      [&] { return hf_config_set_u64(config, HF_OPT_MEMORY_LIMIT, 9007199254740991, world->error); },
+      world->error, [&] { return hf_config_set_u64(config, HF_OPT_MEMORY_LIMIT, 9007199254740991, world->error); },
       [&] { assert_string_equal(hf_config_get(config, HF_OPT_MEMORY_LIMIT), "1073741824"); });
 }
 
@@ -82,12 +81,10 @@ void staging_zone_and_address_fails_without_a_trace(void **state) {
     assert_int_equal(hf_cluster_refresh(cluster, &view), 0);
   };
   walk(
-      world->error, [&] { return hf_cluster_set_zone(cluster, "n0", text, world->error); },
-      assert_nothing_staged);
+      world->error, [&] { return hf_cluster_set_zone(cluster, "n0", text, world->error); }, assert_nothing_staged);
   hf_cluster_discard(cluster);
   walk(
-      world->error, [&] { return hf_cluster_set_address(cluster, "n0", text, world->error); },
-      assert_nothing_staged);
+      world->error, [&] { return hf_cluster_set_address(cluster, "n0", text, world->error); }, assert_nothing_staged);
   hf_view_release(view);
 }
 
@@ -245,8 +242,7 @@ void acquiring_fails_without_a_trace(void **state) {
     add_nodes(world->cluster, round * 4, 4);
     const hf_view *view = publish(world->cluster);
     walk(
-        world->error,
-        [&] { return hf_load_acquire_hash(load, view, 1, nullptr, 0, &slot, &ticket, world->error); },
+        world->error, [&] { return hf_load_acquire_hash(load, view, 1, nullptr, 0, &slot, &ticket, world->error); },
         [&] {
           assert_int_equal(hf_load_total(load), 20 * round);
           assert_int_equal(hf_load_statistic(load, HF_LOAD_HELD), 20 * round);

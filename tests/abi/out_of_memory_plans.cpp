@@ -160,10 +160,8 @@ void pins_and_states_fail_without_a_trace(void **state) {
 
 int main() {
   const CMUnitTest tests[] = {
-      in_a_world(planning_fails_without_a_trace),
-      in_a_world(planning_keys_fails_without_a_trace),
-      in_a_world(planning_copies_fails_without_a_trace),
-      in_a_world(snapshots_fail_without_a_trace),
+      in_a_world(planning_fails_without_a_trace),        in_a_world(planning_keys_fails_without_a_trace),
+      in_a_world(planning_copies_fails_without_a_trace), in_a_world(snapshots_fail_without_a_trace),
       in_a_world(pins_and_states_fail_without_a_trace),
   };
   return cmocka_run_group_tests(tests, nullptr, nullptr);

@@ -159,7 +159,8 @@ static void bad_pins_are_refused_and_change_nothing(void **state) {
   hf_cluster *cluster = world->cluster;
   hf_error *error = world->error;
   static char long_key[65536];
-  assert_refused(hf_cluster_pin(cluster, long_key, sizeof long_key, 0, "n0", error), error, HF_E_ARGUMENT, "65536", "65535");
+  assert_refused(hf_cluster_pin(cluster, long_key, sizeof long_key, 0, "n0", error), error, HF_E_ARGUMENT, "65536",
+                 "65535");
   assert_refused(hf_cluster_pin(cluster, "k", 1, 0, "n9", error), error, HF_E_NOT_FOUND, "'n9'", "add it first");
   assert_refused(hf_cluster_unpin(cluster, "k", 1, 0, error), error, HF_E_NOT_FOUND, "'k'", "as it was pinned");
   assert_int_equal(hf_cluster_pin(cluster, NULL, 1, 0, "n0", error), HF_E_ARGUMENT);

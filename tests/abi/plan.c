@@ -179,7 +179,8 @@ static void keys_are_planned_over_algorithms_without_ranges(void **state) {
   hf_plan *plan = NULL;
   set(world->config, "algorithm", "jumpback");
   const hf_view *from = view_of_nodes(world->config, 10), *to = view_of_nodes(world->config, 11);
-  assert_refused(hf_plan_new(from, to, &plan, world->error), world->error, HF_E_UNSUPPORTED, "jumpback@1", "list of keys");
+  assert_refused(hf_plan_new(from, to, &plan, world->error), world->error, HF_E_UNSUPPORTED, "jumpback@1",
+                 "list of keys");
   assert_null(plan);
   uint64_t hashes[1000], sizes[1000], moved = 0;
   for (uint64_t key = 0; key < 1000; ++key) {
@@ -253,7 +254,8 @@ static void the_text_is_the_same_each_time_and_fits_the_length_that_was_told(voi
   size_t length = 0, same = 0;
   assert_int_equal(hf_plan_text(change.plan, NULL, 0, &length, NULL), HF_OK);
   char *text = malloc(length + 1), *other = malloc(length + 1);
-  assert_refused(hf_plan_text(change.plan, text, length, NULL, world->error), world->error, HF_E_ARGUMENT, "buffer of", "takes");
+  assert_refused(hf_plan_text(change.plan, text, length, NULL, world->error), world->error, HF_E_ARGUMENT, "buffer of",
+                 "takes");
   assert_int_equal(hf_plan_text(change.plan, text, length + 1, NULL, NULL), HF_OK);
   assert_int_equal(strlen(text), length);
   assert_int_equal(strncmp(text, "holdfast plan 1\nfrom ", 21), 0);
@@ -312,7 +314,8 @@ static void limits_out_of_range_are_refused_and_change_nothing(void **state) {
   static const double shares[] = {0, -0.5, 1.5, NAN, INFINITY};
   const uint64_t before = hf_plan_fingerprint(change.plan);
   for (size_t i = 0; i < COUNT_OF(shares); ++i) {
-    assert_refused(hf_plan_set_limits(change.plan, shares[i], 0, 0, 0, error), error, HF_E_ARGUMENT, "batch", "up to 1");
+    assert_refused(hf_plan_set_limits(change.plan, shares[i], 0, 0, 0, error), error, HF_E_ARGUMENT, "batch",
+                   "up to 1");
   }
   assert_refused(hf_plan_set_limits(change.plan, 1e-12, 0, 0, 0, error), error, HF_E_INFEASIBLE, "1048576", "share of");
   const hf_view *view = NULL;
@@ -328,12 +331,12 @@ static void copies_that_there_are_no_nodes_for_are_refused(void **state) {
   static const uint64_t hash = 7;
   assert_refused(hf_plan_new_replicas(change.from, change.to, 0, &plan, error), error, HF_E_ARGUMENT, "0", "1 to 16");
   assert_refused(hf_plan_new_replicas(change.from, change.to, 17, &plan, error), error, HF_E_ARGUMENT, "17", "1 to 16");
-  assert_refused(hf_plan_new_replicas(change.from, change.to, 11, &plan, error), error, HF_E_INFEASIBLE, "before has 10",
-                 "plan for 10");
+  assert_refused(hf_plan_new_replicas(change.from, change.to, 11, &plan, error), error, HF_E_INFEASIBLE,
+                 "before has 10", "plan for 10");
   assert_refused(hf_plan_new_keys_replicas(change.from, change.to, 11, &hash, NULL, 1, &plan, error), error,
                  HF_E_INFEASIBLE, "before has 10", "plan for 10");
-  assert_refused(hf_plan_new_keys_replicas(change.from, change.to, 3, NULL, NULL, 1, &plan, error), error, HF_E_ARGUMENT,
-                 "hashes", "NULL");
+  assert_refused(hf_plan_new_keys_replicas(change.from, change.to, 3, NULL, NULL, 1, &plan, error), error,
+                 HF_E_ARGUMENT, "hashes", "NULL");
   assert_int_equal(hf_plan_new_replicas(NULL, change.to, 3, &plan, error), HF_E_ARGUMENT);
   assert_int_equal(hf_plan_new_replicas(change.from, change.to, 3, NULL, error), HF_E_ARGUMENT);
   const hf_view *ring = view_with("algorithm", "ring", 4);

@@ -106,8 +106,8 @@ static void a_node_taken_out_and_put_back_before_publishing_keeps_its_slot(void 
 }
 
 /* What a refused publish must leave behind: the view, and the changes. */
-static void assert_nothing_published(struct world *world, hf_cluster *cluster, uint64_t fingerprint,
-                                     size_t staged, hf_status status, const char *value, const char *remedy) {
+static void assert_nothing_published(struct world *world, hf_cluster *cluster, uint64_t fingerprint, size_t staged,
+                                     hf_status status, const char *value, const char *remedy) {
   uint64_t generation = 99;
   assert_refused(hf_cluster_publish(cluster, &generation, world->error), world->error, status, value, remedy);
   assert_int_equal(generation, 99);
@@ -135,8 +135,7 @@ static void algorithms_of_kind_slot_refuse_a_gap_and_take_a_replacement(void **s
     hf_cluster *cluster = cluster_of(world, hf_algorithm_name(i), 5);
     const uint64_t fingerprint = published_fingerprint(cluster);
     assert_int_equal(hf_cluster_remove(cluster, "n2", NULL), HF_OK);
-    assert_nothing_published(world, cluster, fingerprint, 4, HF_E_INFEASIBLE, "4 nodes",
-                             "add a node in its place");
+    assert_nothing_published(world, cluster, fingerprint, 4, HF_E_INFEASIBLE, "4 nodes", "add a node in its place");
     add_nodes(cluster, 7, 1);
     const hf_view *view = publish(cluster);
     assert_int_equal(hf_view_node_find(view, "n7"), 2);
@@ -170,8 +169,7 @@ static void algorithms_without_weights_refuse_all_but_1(void **state) {
     hf_cluster *cluster = cluster_of(world, hf_algorithm_name(row), 5);
     const uint64_t fingerprint = published_fingerprint(cluster);
     assert_int_equal(hf_cluster_set_weight(cluster, "n3", weights[which], NULL), HF_OK);
-    assert_nothing_published(world, cluster, fingerprint, 5, HF_E_INFEASIBLE, shown[which],
-                             "rendezvous-table");
+    assert_nothing_published(world, cluster, fingerprint, 5, HF_E_INFEASIBLE, shown[which], "rendezvous-table");
     assert_says(world->error, HF_E_INFEASIBLE, "'n3'", hf_algorithm_name(row));
     hf_cluster_discard(cluster);
     assert_int_equal(hf_cluster_publish(cluster, NULL, NULL), HF_OK);
@@ -267,8 +265,8 @@ static void a_million_nodes_fit_a_ring_of_one_point_each(void **state) {
   set(world->config, "memory_limit", "0");
   hf_cluster *cluster = new_cluster(world->config);
   stage_a_million(limited);
-  assert_nothing_published(world, limited, published_fingerprint(limited), 1000000, HF_E_MEMORY_LIMIT,
-                           "1000000", "raise it to");
+  assert_nothing_published(world, limited, published_fingerprint(limited), 1000000, HF_E_MEMORY_LIMIT, "1000000",
+                           "raise it to");
   hf_cluster_free(limited);
   stage_a_million(cluster);
   const hf_view *view = publish(cluster);

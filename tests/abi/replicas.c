@@ -9,8 +9,7 @@ static void check_key_and_hash_agree(const hf_view *view) {
     for (size_t i = 0; i < 8; ++i) key[i] = (unsigned char)(number >> (8 * i));
     const uint64_t hash = hf_view_hash(view, key, 8);
     assert_int_equal(hf_view_candidates(view, key, 8, NULL, 0, NULL, 0, by_key, 10, &keys, NULL), HF_OK);
-    assert_int_equal(hf_view_candidates_hash(view, hash, NULL, 0, NULL, 0, by_hash, 10, &hashes, NULL),
-                     HF_OK);
+    assert_int_equal(hf_view_candidates_hash(view, hash, NULL, 0, NULL, 0, by_hash, 10, &hashes, NULL), HF_OK);
     assert_int_equal(keys, 10);
     assert_int_equal(hashes, 10);
     assert_memory_equal(by_key, by_hash, sizeof by_key);
@@ -59,24 +58,24 @@ static void wrong_calls_are_refused_and_change_nothing(void **state) {
   uint32_t slots[2] = {9, 9};
   size_t count = 77;
   const hf_status bad = HF_E_ARGUMENT;
-  assert_refused(hf_view_candidates(NULL, "k", 1, NULL, 0, NULL, 0, slots, 2, &count, error), error, bad,
-                 "view", "NULL");
-  assert_refused(hf_view_candidates_hash(NULL, 1, NULL, 0, NULL, 0, slots, 2, &count, error), error, bad,
-                 "view", "NULL");
-  assert_refused(hf_view_candidates(view, NULL, 8, NULL, 0, NULL, 0, slots, 2, &count, error), error, bad,
-                 "key", "NULL");
-  assert_refused(hf_view_candidates(view, "kkk", 3, NULL, 0, NULL, 0, slots, 2, &count, error), error, bad,
-                 "3", "8 bytes");
-  assert_refused(hf_view_candidates_hash(view, 1, eligible, 6, NULL, 0, slots, 2, &count, error), error, bad,
-                 "6 bytes", "5 slots");
-  assert_refused(hf_view_candidates_hash(view, 1, eligible, 0, NULL, 0, slots, 2, &count, error), error, bad,
-                 "0 bytes", "5 slots");
-  assert_refused(hf_view_candidates_hash(view, 1, NULL, 0, NULL, 1, slots, 2, &count, error), error, bad,
-                 "excluded", "NULL");
-  assert_refused(hf_view_candidates_hash(view, 1, NULL, 0, NULL, 0, NULL, 2, &count, error), error, bad,
-                 "slots", "NULL");
-  assert_refused(hf_view_candidates_hash(view, 1, NULL, 0, NULL, 0, slots, 2, NULL, error), error, bad,
-                 "count", "NULL");
+  assert_refused(hf_view_candidates(NULL, "k", 1, NULL, 0, NULL, 0, slots, 2, &count, error), error, bad, "view",
+                 "NULL");
+  assert_refused(hf_view_candidates_hash(NULL, 1, NULL, 0, NULL, 0, slots, 2, &count, error), error, bad, "view",
+                 "NULL");
+  assert_refused(hf_view_candidates(view, NULL, 8, NULL, 0, NULL, 0, slots, 2, &count, error), error, bad, "key",
+                 "NULL");
+  assert_refused(hf_view_candidates(view, "kkk", 3, NULL, 0, NULL, 0, slots, 2, &count, error), error, bad, "3",
+                 "8 bytes");
+  assert_refused(hf_view_candidates_hash(view, 1, eligible, 6, NULL, 0, slots, 2, &count, error), error, bad, "6 bytes",
+                 "5 slots");
+  assert_refused(hf_view_candidates_hash(view, 1, eligible, 0, NULL, 0, slots, 2, &count, error), error, bad, "0 bytes",
+                 "5 slots");
+  assert_refused(hf_view_candidates_hash(view, 1, NULL, 0, NULL, 1, slots, 2, &count, error), error, bad, "excluded",
+                 "NULL");
+  assert_refused(hf_view_candidates_hash(view, 1, NULL, 0, NULL, 0, NULL, 2, &count, error), error, bad, "slots",
+                 "NULL");
+  assert_refused(hf_view_candidates_hash(view, 1, NULL, 0, NULL, 0, slots, 2, NULL, error), error, bad, "count",
+                 "NULL");
   assert_int_equal(count, 77);
   assert_int_equal(slots[0], 9);
   hf_view_release(view);

@@ -49,11 +49,10 @@ static void the_estimate_needs_somewhere_to_go_and_numbers_that_can_be(void **st
   assert_refused(hf_config_memory(NULL, 1, 1, NULL, error), error, HF_E_ARGUMENT, "bytes", "NULL");
   assert_refused(hf_config_memory(NULL, HF_NO_NODE, 1, &bytes, error), error, HF_E_ARGUMENT, "4294967295",
                  "4294967294");
-  assert_refused(hf_config_memory(NULL, UINT64_MAX, 1, &bytes, error), error, HF_E_ARGUMENT,
-                 "18446744073709551615", "4294967294");
+  assert_refused(hf_config_memory(NULL, UINT64_MAX, 1, &bytes, error), error, HF_E_ARGUMENT, "18446744073709551615",
+                 "4294967294");
   for (size_t i = 0; i < COUNT_OF(bad); ++i) {
-    assert_refused(hf_config_memory(NULL, 1, bad[i], &bytes, error), error, HF_E_ARGUMENT, "total weight",
-                   "finite");
+    assert_refused(hf_config_memory(NULL, 1, bad[i], &bytes, error), error, HF_E_ARGUMENT, "total weight", "finite");
   }
   assert_int_equal(bytes, 7);
 }
@@ -86,8 +85,8 @@ static void an_estimate_of_what_cannot_be_placed_is_refused(void **state) {
   struct world *world = *state;
   uint64_t bytes = 7;
   set(world->config, "partitions", "1024");
-  assert_refused(hf_config_memory(world->config, 33, 33, &bytes, world->error), world->error, HF_E_INFEASIBLE,
-                 "33", "2048");
+  assert_refused(hf_config_memory(world->config, 33, 33, &bytes, world->error), world->error, HF_E_INFEASIBLE, "33",
+                 "2048");
   assert_int_equal(bytes, 7);
 }
 
@@ -106,8 +105,7 @@ static void the_estimate_and_publish_agree_on_the_memory_limit(void **state) {
     set(world->config, "memory_limit", text);
     hf_cluster *cluster = new_cluster(world->config);
     add_nodes(cluster, 0, 10);
-    assert_refused(hf_cluster_publish(cluster, NULL, world->error), world->error, HF_E_MEMORY_LIMIT, text,
-                   "raise");
+    assert_refused(hf_cluster_publish(cluster, NULL, world->error), world->error, HF_E_MEMORY_LIMIT, text, "raise");
     hf_cluster_free(cluster);
   }
 }
@@ -119,8 +117,7 @@ static void checking_shares_needs_a_view_and_a_tolerance(void **state) {
   const hf_view *view = hf_cluster_view(world->cluster);
   assert_refused(hf_view_check_shares(NULL, 0.1, error), error, HF_E_ARGUMENT, "view", "NULL");
   for (size_t i = 0; i < COUNT_OF(bad); ++i) {
-    assert_refused(hf_view_check_shares(view, bad[i], error), error, HF_E_ARGUMENT, "tolerance",
-                   "0.02 for 2 %");
+    assert_refused(hf_view_check_shares(view, bad[i], error), error, HF_E_ARGUMENT, "tolerance", "0.02 for 2 %");
   }
   assert_int_equal(hf_view_check_shares(view, 0, error), HF_OK);
   hf_view_release(view);

@@ -11,7 +11,9 @@ static hf_cluster *cluster_with(struct world *world, const char *algorithm, unsi
   return cluster;
 }
 
-static void leave(hf_cluster *cluster, const char *id) { assert_int_equal(hf_cluster_remove(cluster, id, NULL), HF_OK); }
+static void leave(hf_cluster *cluster, const char *id) {
+  assert_int_equal(hf_cluster_remove(cluster, id, NULL), HF_OK);
+}
 
 static void assert_log(const hf_view *view, const uint32_t *slots, size_t count) {
   assert_int_equal(hf_view_removed_count(view), count);

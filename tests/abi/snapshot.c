@@ -95,7 +95,8 @@ static void a_restored_cluster_goes_on_as_the_first_would_have(void **state) {
     hf_cluster *const both[] = {first, second};
     for (size_t at = 0; at < 2; ++at) {
       add_nodes(both[at], 40, 3);
-      if (hf_algorithm_abilities(i) & HF_CAN_REMOVE_ANY) assert_int_equal(hf_cluster_remove(both[at], "n4", NULL), HF_OK);
+      if (hf_algorithm_abilities(i) & HF_CAN_REMOVE_ANY)
+        assert_int_equal(hf_cluster_remove(both[at], "n4", NULL), HF_OK);
     }
     const hf_view *one = publish(first), *other = publish(second);
     assert_same(one, other);
@@ -220,7 +221,8 @@ static void bad_calls_are_refused(void **state) {
                  "No such file");
   assert_refused(hf_view_open("/tmp", NULL, &back, world->error), world->error, HF_E_IO, "cannot", "map");
   assert_refused(hf_view_open("/dev/null", NULL, &back, world->error), world->error, HF_E_DATA, "/dev/null", "byte 0");
-  assert_refused(hf_view_save(view, "/nowhere/at/all", world->error), world->error, HF_E_IO, "/nowhere/at/all", "No such");
+  assert_refused(hf_view_save(view, "/nowhere/at/all", world->error), world->error, HF_E_IO, "/nowhere/at/all",
+                 "No such");
   assert_int_equal(hf_view_save(NULL, "x", NULL), HF_E_ARGUMENT);
   assert_int_equal(hf_view_save(view, NULL, NULL), HF_E_ARGUMENT);
   assert_int_equal(hf_view_open(NULL, NULL, &back, NULL), HF_E_ARGUMENT);

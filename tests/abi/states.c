@@ -163,8 +163,10 @@ static void with_a_zone_its_nodes_of_weight_0_stand_in_and_own_nothing_else(void
   for (uint64_t key = 0; key < KEYS; ++key) {
     const uint32_t from = hf_view_lookup_u64(before, key), to = hf_view_lookup_u64(after, key);
     assert_true(from < 4);
-    if (from == 2) ++taken[to];
-    else assert_int_equal(to, from);
+    if (from == 2)
+      ++taken[to];
+    else
+      assert_int_equal(to, from);
   }
   assert_true(taken[4] > KEYS / 10 && taken[5] > KEYS / 10);
   assert_int_equal(taken[4] + taken[5], taken[0] + taken[1] + taken[2] + taken[3] + taken[4] + taken[5] + taken[6]);
@@ -224,8 +226,8 @@ static void bad_states_and_policies_are_refused(void **state) {
     assert_refused(hf_cluster_set_state(world->cluster, "n0", bad, world->error), world->error, HF_E_ARGUMENT,
                    bad < 0 ? "-1" : "3", "0 for up");
   }
-  assert_refused(hf_cluster_set_state(world->cluster, "x", HF_STATE_UP, world->error), world->error,
-                 HF_E_NOT_FOUND, "'x'", "add it first");
+  assert_refused(hf_cluster_set_state(world->cluster, "x", HF_STATE_UP, world->error), world->error, HF_E_NOT_FOUND,
+                 "'x'", "add it first");
   assert_int_equal(hf_cluster_set_state(NULL, "x", HF_STATE_UP, NULL), HF_E_ARGUMENT);
   assert_int_equal(hf_cluster_set_state(world->cluster, NULL, HF_STATE_UP, NULL), HF_E_ARGUMENT);
   static const char *const policies[] = {"", "zone", "zone:", "later", "zone:a//b"};

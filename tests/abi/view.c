@@ -87,8 +87,7 @@ static void slots_and_ids_that_are_not_there_answer_nothing(void **state) {
     assert_true(hf_view_node_share(view, unused[i]) == 0);
   }
   static const char *const absent[] = {"", "n1", "n", "n00", "zzz"};
-  for (size_t i = 0; i < COUNT_OF(absent); ++i)
-    assert_int_equal(hf_view_node_find(view, absent[i]), HF_NO_NODE);
+  for (size_t i = 0; i < COUNT_OF(absent); ++i) assert_int_equal(hf_view_node_find(view, absent[i]), HF_NO_NODE);
   assert_int_equal(hf_view_node_find(view, NULL), HF_NO_NODE);
   hf_view_release(view);
 }
@@ -104,8 +103,7 @@ static void a_weight_is_rounded_to_multiples_of_2_to_the_minus_32(void **state) 
 }
 
 /* Views of three nodes that differ from the first in one thing each. */
-static const hf_view *with_node_change(const char *algorithm, const char *id, double weight,
-                                       const char *zone) {
+static const hf_view *with_node_change(const char *algorithm, const char *id, double weight, const char *zone) {
   hf_config *config = new_config();
   set(config, "algorithm", algorithm);
   hf_cluster *cluster = new_cluster(config);
@@ -120,13 +118,11 @@ static const hf_view *with_node_change(const char *algorithm, const char *id, do
 
 static void the_fingerprint_differs_with_each_property_of_a_node(void **state) {
   (void)state;
-  const hf_view *views[] = {
-      with_node_change("ring", "n2", 1, ""),         with_node_change("ring", "n3", 1, ""),
-      with_node_change("ring", "n2", 1.0000001, ""), with_node_change("ring", "n2", 1, "z"),
-      with_node_change("rendezvous", "n2", 1, ""),   with_node_change("jump", "n2", 1, "")};
+  const hf_view *views[] = {with_node_change("ring", "n2", 1, ""),         with_node_change("ring", "n3", 1, ""),
+                            with_node_change("ring", "n2", 1.0000001, ""), with_node_change("ring", "n2", 1, "z"),
+                            with_node_change("rendezvous", "n2", 1, ""),   with_node_change("jump", "n2", 1, "")};
   for (size_t i = 0; i < COUNT_OF(views); ++i) {
-    for (size_t j = 0; j < i; ++j)
-      assert_true(hf_view_fingerprint(views[i]) != hf_view_fingerprint(views[j]));
+    for (size_t j = 0; j < i; ++j) assert_true(hf_view_fingerprint(views[i]) != hf_view_fingerprint(views[j]));
   }
   for (size_t i = 0; i < COUNT_OF(views); ++i) hf_view_release(views[i]);
 }

@@ -48,12 +48,12 @@ void check_forms(const View &view, const std::vector<std::uint32_t> &expected, s
   std::vector<std::uint32_t> many(kKeys), packed(kKeys);
   for (std::size_t done = 0; done < kKeys; done += size) {
     const std::size_t count = std::min(size, kKeys - done);
-    assert_int_equal(hf_view_lookup_many(view, keys().pointers.data() + done, keys().lengths.data() + done,
-                                         count, many.data() + done),
+    assert_int_equal(hf_view_lookup_many(view, keys().pointers.data() + done, keys().lengths.data() + done, count,
+                                         many.data() + done),
                      HF_OK);
-    assert_int_equal(hf_view_lookup_packed(view, keys().bytes.data(), keys().offsets.data() + done, count,
-                                           packed.data() + done),
-                     HF_OK);
+    assert_int_equal(
+        hf_view_lookup_packed(view, keys().bytes.data(), keys().offsets.data() + done, count, packed.data() + done),
+        HF_OK);
   }
   assert_true(many == expected);
   assert_true(packed == expected);
@@ -86,7 +86,9 @@ std::vector<std::string> levels() {
 }
 
 View fleet_at(const Row &row, const std::string &level, const std::string &hash, std::size_t nodes) {
-  Fleet fleet(row.name, {{"simd", level}, {"hash", hash}, {"expected_nodes", "40"}, {"virtual_nodes", "40"}, {"capacity", "1024"}});
+  Fleet fleet(
+      row.name,
+      {{"simd", level}, {"hash", hash}, {"expected_nodes", "40"}, {"virtual_nodes", "40"}, {"capacity", "1024"}});
   for (std::size_t i = 0; i < nodes; ++i) {
     const double weight = row.can(HF_CAN_WEIGHT) ? static_cast<double>(i % 7 + 1) / 4 : 1;
     fleet.add(node_id(i), weight);
@@ -96,8 +98,7 @@ View fleet_at(const Row &row, const std::string &level, const std::string &hash,
 
 void every_form_of_lookup_answers_alike_at_every_simd_level(void **state) {
   for (const std::size_t nodes : {1, 2, 3, 7, 16, 33, 100, 257, 1000}) {
-    const std::vector<std::uint32_t> expected =
-        one_by_one(fleet_at(row_of(state), "plain", "siphash-2-4", nodes));
+    const std::vector<std::uint32_t> expected = one_by_one(fleet_at(row_of(state), "plain", "siphash-2-4", nodes));
     for (const std::string &level : levels()) {
       const View view = fleet_at(row_of(state), level, "siphash-2-4", nodes);
       assert_true(one_by_one(view) == expected);
@@ -137,8 +138,7 @@ void every_size_of_batch_answers_alike(void **state) {
   const View view = fleet_at(row_of(state), "auto", "siphash-2-4", 33);
   const std::vector<std::uint32_t> expected = one_by_one(view);
   for (std::size_t size = 1; size < 40; ++size) check_forms(view, expected, size);
-  for (const std::size_t size : {63, 64, 65, 255, 256, 257, 511, 513, 3000})
-    check_forms(view, expected, size);
+  for (const std::size_t size : {63, 64, 65, 255, 256, 257, 511, 513, 3000}) check_forms(view, expected, size);
 }
 
 void every_hash_answers_alike_at_every_simd_level(void **state) {
@@ -154,8 +154,7 @@ void every_hash_answers_alike_at_every_simd_level(void **state) {
 }
 
 constexpr Law kLaws[] = {
-    {"every form of lookup answers alike at every simd level",
-     every_form_of_lookup_answers_alike_at_every_simd_level},
+    {"every form of lookup answers alike at every simd level", every_form_of_lookup_answers_alike_at_every_simd_level},
     {"every form of lookup answers alike after removals", every_form_of_lookup_answers_alike_after_removals,
      HF_CAN_REMOVE_ANY},
     {"every size of batch answers alike", every_size_of_batch_answers_alike},

@@ -81,8 +81,7 @@ const Law kLaws[] = {
     {"nodes of weight 0 are no candidates", nodes_of_weight_0_are_no_candidates, HF_CAN_WEIGHT},
     {"a departure changes one of the first k at most", a_departure_changes_one_of_the_first_k_at_most,
      HF_CAN_REMOVE_ANY | HF_CAN_MINIMAL},
-    {"the load of a dead node spreads over all survivors",
-     the_load_of_a_dead_node_spreads_over_all_survivors},
+    {"the load of a dead node spreads over all survivors", the_load_of_a_dead_node_spreads_over_all_survivors},
 };
 
 }  // namespace

@@ -69,7 +69,9 @@ void a_node_that_loses_weight_only_gives(void **state) {
   }
 }
 
-std::string zone_of(std::size_t node) { return "hall-" + std::to_string(node % 4) + "/rack-" + std::to_string(node % 8); }
+std::string zone_of(std::size_t node) {
+  return "hall-" + std::to_string(node % 4) + "/rack-" + std::to_string(node % 8);
+}
 
 bool is_in(const std::string &hall, const View &view, std::uint64_t key) {
   const std::string zone = hf_view_node_zone(view, view.slot_of(key));
@@ -223,8 +225,7 @@ Movement movement_of(const Row &row, const Excess &bound) {
 }
 
 void balancing_moves_at_most_the_documented_excess(void **state) {
-  for (const Excess &bound :
-       {Excess{3, 12, 1.00, 50}, {10, 14, 1.01, 20}, {100, 17, 1.05, 2}, {1000, 20, 1.10, 1}}) {
+  for (const Excess &bound : {Excess{3, 12, 1.00, 50}, {10, 14, 1.01, 20}, {100, 17, 1.05, 2}, {1000, 20, 1.10, 1}}) {
     const Movement movement = movement_of(row_of(state), bound);
     const double ratio = movement.moved / movement.unavoidable;
     print_message("  %zu nodes move %.4f of what must move, at most %.2f\n", bound.nodes, ratio, bound.most);
@@ -238,8 +239,7 @@ constexpr std::uint32_t kMinimalWeighted = HF_CAN_MINIMAL | HF_CAN_WEIGHT;
 constexpr Law kLaws[] = {
     {"adding a node moves keys to it and nowhere else", adding_a_node_moves_keys_to_it_and_nowhere_else,
      HF_CAN_MINIMAL},
-    {"removing the last node moves only its keys", removing_the_last_node_moves_only_its_keys,
-     HF_CAN_MINIMAL},
+    {"removing the last node moves only its keys", removing_the_last_node_moves_only_its_keys, HF_CAN_MINIMAL},
     {"removing any node moves only its keys", removing_any_node_moves_only_its_keys, kMinimalAny},
     {"a node that gains weight only receives", a_node_that_gains_weight_only_receives, kMinimalWeighted},
     {"a node that loses weight only gives", a_node_that_loses_weight_only_gives, kMinimalWeighted},
@@ -251,10 +251,9 @@ constexpr Law kLaws[] = {
      a_growing_number_of_slots_never_moves_a_key_between_old_ones, 0, kNumbered | kWithGaps},
     {"each change of a long history moves only keys of the node that changes",
      each_change_of_a_long_history_moves_only_keys_of_the_node_that_changes, HF_CAN_MINIMAL},
-    {"a node that comes back to its slot takes its keys back",
-     a_node_that_comes_back_to_its_slot_takes_its_keys_back, HF_CAN_REMOVE_ANY},
-    {"balancing moves at most the documented excess", balancing_moves_at_most_the_documented_excess,
-     HF_CAN_BALANCE},
+    {"a node that comes back to its slot takes its keys back", a_node_that_comes_back_to_its_slot_takes_its_keys_back,
+     HF_CAN_REMOVE_ANY},
+    {"balancing moves at most the documented excess", balancing_moves_at_most_the_documented_excess, HF_CAN_BALANCE},
 };
 
 }  // namespace

@@ -60,12 +60,8 @@ class View {
 
   operator const hf_view *() const { return view_.get(); }
 
-  [[nodiscard]] std::uint32_t slot_of(std::uint64_t key) const {
-    return hf_view_lookup_u64(view_.get(), key);
-  }
-  [[nodiscard]] std::string owner_of(std::uint64_t key) const {
-    return hf_view_node_id(view_.get(), slot_of(key));
-  }
+  [[nodiscard]] std::uint32_t slot_of(std::uint64_t key) const { return hf_view_lookup_u64(view_.get(), key); }
+  [[nodiscard]] std::string owner_of(std::uint64_t key) const { return hf_view_node_id(view_.get(), slot_of(key)); }
   [[nodiscard]] double share_of(const std::string &id) const {
     return hf_view_node_share(view_.get(), hf_view_node_find(view_.get(), id.c_str()));
   }
@@ -98,8 +94,7 @@ class Fleet {
     hf_config *config = nullptr;
     must(hf_config_new(&config, error_.get()));
     must(hf_config_set(config, "algorithm", algorithm.c_str(), error_.get()));
-    for (const auto &[name, text] : options)
-      must(hf_config_set(config, name.c_str(), text.c_str(), error_.get()));
+    for (const auto &[name, text] : options) must(hf_config_set(config, name.c_str(), text.c_str(), error_.get()));
     hf_cluster *cluster = nullptr;
     must(hf_cluster_new(config, &cluster, error_.get()));
     cluster_.reset(cluster);

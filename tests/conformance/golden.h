@@ -96,9 +96,8 @@ inline void read_line(const std::vector<std::string> &fields, GoldenFile &file) 
   if (what == "option") {
     current.options.push_back({fields.at(1), fields.at(2)});
   } else if (what == "node") {
-    current.nodes.push_back(
-        {fields.at(1), std::stod(fields.at(2)), number_of<std::int64_t>(fields.at(3), 10),
-         fields.size() > 4 ? fields[4] : ""});
+    current.nodes.push_back({fields.at(1), std::stod(fields.at(2)), number_of<std::int64_t>(fields.at(3), 10),
+                             fields.size() > 4 ? fields[4] : ""});
   } else if (what == "leave" || what == "join") {
     current.changes.emplace_back(what, fields.at(1));
   } else if (what == "fingerprint") {

@@ -24,8 +24,7 @@ std::vector<std::string> golden_keys() {
   std::vector<std::string> keys = {"", std::string(1, '\0'), std::string(8, '\0'), std::string(8, '\xff')};
   for (std::size_t i = 0; i < 120; ++i) keys.push_back(random_bytes(random, i % 40 + 1));
   for (std::size_t i = 0; i < 96; ++i) keys.push_back(random_bytes(random, 8));
-  for (std::size_t i = 0; i < 20; ++i)
-    keys.push_back(std::string(1, static_cast<char>(i)) + std::string(7, '\0'));
+  for (std::size_t i = 0; i < 20; ++i) keys.push_back(std::string(1, static_cast<char>(i)) + std::string(7, '\0'));
   for (std::size_t i = 0; i < 40; ++i) keys.push_back("user:" + std::to_string(i * i * i));
   for (std::size_t i = 0; i < 20; ++i) keys.push_back("/img/\xc3\xa4-" + std::to_string(i) + ".jpg");
   return keys;
@@ -54,14 +53,25 @@ std::vector<GoldenNode> zoned(std::vector<GoldenNode> nodes) {
 // Nodes that leave and join in all the ways that a log of removals tells apart.
 void add_cases_with_gaps(std::vector<GoldenCase> &cases) {
   const Option small = {"capacity", "16"}, large = {"capacity", "1024"};
-  cases.push_back({"ten nodes less three", {small}, numbered(10), {{"leave", "n4"}, {"leave", "n1"}, {"leave", "n10"}}});
-  cases.push_back({"the same three in another order", {small}, numbered(10),
-                   {{"leave", "n10"}, {"leave", "n1"}, {"leave", "n4"}}});
-  cases.push_back({"nodes that leave and others that join", {small}, numbered(10),
-                   {{"leave", "n3"}, {"leave", "n8"}, {"leave", "n5"}, {"join", "m1"}, {"leave", "n2"}, {"join", "m2"},
-                    {"join", "m3"}, {"join", "m4"}, {"join", "m5"}, {"leave", "m3"}}});
-  GoldenCase unlucky{"forty nodes, the first and then the last ones downwards", {{"capacity", "64"}}, numbered(40),
-                     {{"leave", "n1"}}};
+  cases.push_back(
+      {"ten nodes less three", {small}, numbered(10), {{"leave", "n4"}, {"leave", "n1"}, {"leave", "n10"}}});
+  cases.push_back(
+      {"the same three in another order", {small}, numbered(10), {{"leave", "n10"}, {"leave", "n1"}, {"leave", "n4"}}});
+  cases.push_back({"nodes that leave and others that join",
+                   {small},
+                   numbered(10),
+                   {{"leave", "n3"},
+                    {"leave", "n8"},
+                    {"leave", "n5"},
+                    {"join", "m1"},
+                    {"leave", "n2"},
+                    {"join", "m2"},
+                    {"join", "m3"},
+                    {"join", "m4"},
+                    {"join", "m5"},
+                    {"leave", "m3"}}});
+  GoldenCase unlucky{
+      "forty nodes, the first and then the last ones downwards", {{"capacity", "64"}}, numbered(40), {{"leave", "n1"}}};
   for (std::size_t i = 40; i > 2; --i) unlucky.changes.emplace_back("leave", node_id(i));
   cases.push_back(unlucky);
   GoldenCase sparse{"seven nodes left of a hundred", {large}, numbered(100)};
@@ -71,8 +81,7 @@ void add_cases_with_gaps(std::vector<GoldenCase> &cases) {
 
 std::vector<GoldenCase> golden_cases(const Row &row) {
   const std::vector<GoldenNode> prefixes = {{"n1"}, {"n11"}, {"n111"}, {"n"}, {"N1"}};
-  const std::vector<GoldenNode> unicode = {
-      {"k\xc3\xb6ln"}, {"\xe6\x9d\xb1\xe4\xba\xac"}, {"\xf0\x9f\x90\x99"}};
+  const std::vector<GoldenNode> unicode = {{"k\xc3\xb6ln"}, {"\xe6\x9d\xb1\xe4\xba\xac"}, {"\xf0\x9f\x90\x99"}};
   const Option p10 = {"partitions", "1024"}, p12 = {"partitions", "4096"}, p14 = {"partitions", "16384"};
   const Option seed = {"seed", "000102030405060708090a0b0c0d0e0f"};
   std::vector<GoldenCase> cases = {
@@ -93,8 +102,7 @@ std::vector<GoldenCase> golden_cases(const Row &row) {
   if (family_of(row) == kWithGaps) add_cases_with_gaps(cases);
   if (!row.can(HF_CAN_WEIGHT)) return cases;
   cases.push_back({"ten weights", {p12}, weighted(10)});
-  cases.push_back(
-      {"ten weights, no balancing", {p12, {"balance", "0"}, {"virtual_nodes", "7"}}, weighted(10)});
+  cases.push_back({"ten weights, no balancing", {p12, {"balance", "0"}, {"virtual_nodes", "7"}}, weighted(10)});
   cases.push_back({"a hundred weights", {p14, {"balance", "0.02"}, seed}, weighted(100)});
   if (!row.can(HF_CAN_ZONE)) return cases;
   cases.push_back({"eight nodes in zones", {}, zoned(numbered(8))});
@@ -102,8 +110,7 @@ std::vector<GoldenCase> golden_cases(const Row &row) {
   return cases;
 }
 
-void write_case(std::ostream &out, const GoldenCase &golden, const View &view,
-                const std::vector<std::string> &keys) {
+void write_case(std::ostream &out, const GoldenCase &golden, const View &view, const std::vector<std::string> &keys) {
   char text[32];
   out << "case\t" << golden.name << '\n';
   for (const auto &[name, value] : golden.options) out << "option\t" << name << '\t' << value << '\n';
@@ -140,8 +147,7 @@ constexpr char kHead[] =
 void write_vectors(std::ostream &out, const Row &row) {
   const std::vector<std::string> keys = golden_keys();
   std::vector<std::uint64_t> written;
-  out << "# Golden vectors of " << row.name
-      << ", made by tests/conformance/golden_write.cpp. Never to change.\n"
+  out << "# Golden vectors of " << row.name << ", made by tests/conformance/golden_write.cpp. Never to change.\n"
       << kHead;
   for (const std::string &key : keys) out << "key\t" << hex_of(key) << '\n';
   for (const GoldenCase &golden : golden_cases(row)) {

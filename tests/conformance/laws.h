@@ -69,6 +69,7 @@ inline int check_laws(const char *group, std::span<const Law> laws) {
 // Tables and rings that are quick to build.
 inline const Options kSmall = {{"partitions", "1024"}, {"table_size", "1021"}, {"virtual_nodes", "8"}};
 // The strict law of minimal movement holds where balancing is off.
-inline const Options kStrict = {{"partitions", "4096"}, {"table_size", "1021"}, {"virtual_nodes", "40"}, {"balance", "0"}};
+inline const Options kStrict = {
+    {"partitions", "4096"}, {"table_size", "1021"}, {"virtual_nodes", "40"}, {"balance", "0"}};
 
 }  // namespace conformance

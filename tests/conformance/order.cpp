@@ -63,8 +63,7 @@ void a_thousand_orders_of_changes_that_end_in_one_set_answer_alike(void **state)
 void two_clusters_told_the_same_answer_alike(void **state) {
   for (const char *seed : {"default", "00112233445566778899aabbccddeeff"}) {
     const Options options = {{"expected_nodes", "10"}, {"seed", seed}};
-    const View one = view_of(row_of(state).name, options, 10),
-               other = view_of(row_of(state).name, options, 10);
+    const View one = view_of(row_of(state).name, options, 10), other = view_of(row_of(state).name, options, 10);
     assert_true(one.fingerprint() == other.fingerprint());
     for (std::uint64_t key = 0; key < kKeys; ++key) assert_int_equal(one.slot_of(key), other.slot_of(key));
   }
@@ -98,7 +97,8 @@ void histories_without_balancing_are_invisible_too(void **state) {
 // Stages what cannot be published between changes that can; nothing of it may linger.
 void a_refused_publish_leaves_no_trace_in_later_views(void **state) {
   const Row &row = row_of(state);
-  const Options options = {{"partitions", "1024"}, {"table_size", "1021"}, {"virtual_nodes", "4"}, {"memory_limit", "20000"}};
+  const Options options = {
+      {"partitions", "1024"}, {"table_size", "1021"}, {"virtual_nodes", "4"}, {"memory_limit", "20000"}};
   Fleet fleet(row.name, options), twin(row.name, options);
   History history(row, 5), same(row, 5);
   fleet.add("lonely");
@@ -139,10 +139,9 @@ constexpr Law kLaws[] = {
     {"a thousand orders of changes that end in one set answer alike",
      a_thousand_orders_of_changes_that_end_in_one_set_answer_alike, 0, kOfSets},
     {"two clusters told the same answer alike", two_clusters_told_the_same_answer_alike},
-    {"a view after many changes is that of a fresh cluster",
-     a_view_after_many_changes_is_that_of_a_fresh_cluster, 0, kOfSets | kNumbered},
-    {"histories without balancing are invisible too", histories_without_balancing_are_invisible_too,
-     HF_CAN_BALANCE},
+    {"a view after many changes is that of a fresh cluster", a_view_after_many_changes_is_that_of_a_fresh_cluster, 0,
+     kOfSets | kNumbered},
+    {"histories without balancing are invisible too", histories_without_balancing_are_invisible_too, HF_CAN_BALANCE},
     {"a refused publish leaves no trace in later views", a_refused_publish_leaves_no_trace_in_later_views},
     {"several changes published at once are those published one by one",
      several_changes_published_at_once_are_those_published_one_by_one},

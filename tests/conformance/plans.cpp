@@ -127,7 +127,8 @@ void a_plan_made_again_is_the_same_plan(void **state) {
 
 double ramp_weight(std::int32_t kind, double from, double to, int step) {
   double weight = 0;
-  assert_int_equal(hf_ramp_weight(kind, from, to, 0, kSteps, static_cast<std::uint64_t>(step), &weight, nullptr), HF_OK);
+  assert_int_equal(hf_ramp_weight(kind, from, to, 0, kSteps, static_cast<std::uint64_t>(step), &weight, nullptr),
+                   HF_OK);
   return weight;
 }
 
@@ -173,8 +174,8 @@ constexpr Law kLaws[] = {
     {"a_plan_made_again_is_the_same_plan", a_plan_made_again_is_the_same_plan},
     {"a_ramp_up_or_down_moves_each_key_at_most_once", a_ramp_up_or_down_moves_each_key_at_most_once,
      HF_CAN_WEIGHT | HF_CAN_MINIMAL},
-    {"with_balance_a_ramp_moves_99_keys_in_100_at_most_once",
-     with_balance_a_ramp_moves_99_keys_in_100_at_most_once, HF_CAN_BALANCE},
+    {"with_balance_a_ramp_moves_99_keys_in_100_at_most_once", with_balance_a_ramp_moves_99_keys_in_100_at_most_once,
+     HF_CAN_BALANCE},
 };
 
 }  // namespace

@@ -41,8 +41,9 @@ std::vector<std::uint64_t> hashes_of(const View &view) {
 Plan plan_of_keys(const Change &change) {
   hf_plan *plan = nullptr;
   const std::vector<std::uint64_t> hashes = hashes_of(change.from);
-  assert_int_equal(hf_plan_new_keys_replicas(change.from, change.to, kCopies, hashes.data(), nullptr, hashes.size(),
-                                             &plan, nullptr), HF_OK);
+  assert_int_equal(
+      hf_plan_new_keys_replicas(change.from, change.to, kCopies, hashes.data(), nullptr, hashes.size(), &plan, nullptr),
+      HF_OK);
   return {plan, hf_plan_free};
 }
 
@@ -183,7 +184,8 @@ void a_plan_of_copies_made_again_is_the_same_plan(void **state) {
 constexpr Law kLaws[] = {
     {"all_moves_together_lead_to_the_copies_after", all_moves_together_lead_to_the_copies_after},
     {"two_copies_of_a_key_never_move_in_one_batch", two_copies_of_a_key_never_move_in_one_batch},
-    {"every_stage_answers_finished_copies_in_their_new_places", every_stage_answers_finished_copies_in_their_new_places},
+    {"every_stage_answers_finished_copies_in_their_new_places",
+     every_stage_answers_finished_copies_in_their_new_places},
     {"fewer_copies_than_planned_are_the_first_of_them", fewer_copies_than_planned_are_the_first_of_them},
     {"a_plan_of_copies_made_again_is_the_same_plan", a_plan_of_copies_made_again_is_the_same_plan},
 };

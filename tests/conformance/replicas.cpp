@@ -31,14 +31,16 @@ std::set<std::string> ids_of(const View &view, std::uint64_t key, std::uint32_t 
 std::vector<std::uint32_t> candidates_of(const View &view, std::uint64_t hash, std::size_t count) {
   std::vector<std::uint32_t> slots(count);
   std::size_t found = 0;
-  assert_int_equal(hf_view_candidates_hash(view, hash, nullptr, 0, nullptr, 0, slots.data(), count, &found, nullptr), HF_OK);
+  assert_int_equal(hf_view_candidates_hash(view, hash, nullptr, 0, nullptr, 0, slots.data(), count, &found, nullptr),
+                   HF_OK);
   assert_int_equal(found, count);
   return slots;
 }
 
 void replicas_without_zones_are_the_first_candidates(void **state) {
   for (const std::size_t nodes : {1, 2, 5, 16, 40}) {
-    const View view = view_of(row_of(state).name, {{"partitions", "4096"}, {"table_size", "1021"}, {"virtual_nodes", "8"}}, nodes);
+    const View view =
+        view_of(row_of(state).name, {{"partitions", "4096"}, {"table_size", "1021"}, {"virtual_nodes", "8"}}, nodes);
     for (std::uint32_t count = 1; count <= std::min<std::size_t>(nodes, 16); ++count) {
       for (std::uint64_t key = 0; key < 60; ++key) {
         const std::uint64_t hash = key * 0x9e3779b97f4a7c15;
@@ -66,7 +68,8 @@ struct Zoned {
 };
 
 // Weights differ where the algorithm knows any, unless all are asked to be 1.
-Zoned zoned_view(const Row &row, std::uint64_t seed, std::size_t nodes, const Options &options, bool is_weighted = true) {
+Zoned zoned_view(const Row &row, std::uint64_t seed, std::size_t nodes, const Options &options,
+                 bool is_weighted = true) {
   Fleet fleet(row.name, options);
   std::map<std::string, std::string> zones;
   Random random(seed);
@@ -263,9 +266,11 @@ void of_different_weights_few_keys_change_more_than_one_replica(void **state) {
     const std::set<std::string> old_ids = ids_of(before, key, 3), new_ids = ids_of(after, key, 3);
     const std::size_t changed = replaced(old_ids, new_ids);
     more += changed > 1 ? 1 : 0;
-    besides += changed > (old_ids.contains(node_id(7)) ? 1u : 0u) && before.owner_of(key) == after.owner_of(key) ? 1 : 0;
+    besides +=
+        changed > (old_ids.contains(node_id(7)) ? 1u : 0u) && before.owner_of(key) == after.owner_of(key) ? 1 : 0;
   }
-  print_message("  %zu of %zu keys changed more than one replica, %zu without need\n", more, static_cast<std::size_t>(kKeys), besides);
+  print_message("  %zu of %zu keys changed more than one replica, %zu without need\n", more,
+                static_cast<std::size_t>(kKeys), besides);
   assert_true(more * 100 < kKeys);
   assert_true(besides * 33 < kKeys);
 }
@@ -308,7 +313,9 @@ void replicas_of_different_weights_are_those_written_down(void **state) {
       std::vector<std::uint32_t> wanted, slots(line.size() - 2);
       for (std::size_t i = 2; i < line.size(); ++i) wanted.push_back(static_cast<std::uint32_t>(std::stoul(line[i])));
       const View &view = views.at(slots.size());
-      assert_int_equal(hf_view_replicas_hashes(view, &hash, 1, static_cast<std::uint32_t>(slots.size()), slots.data(), nullptr), HF_OK);
+      assert_int_equal(
+          hf_view_replicas_hashes(view, &hash, 1, static_cast<std::uint32_t>(slots.size()), slots.data(), nullptr),
+          HF_OK);
       assert_true(slots == wanted);
       ++checked;
     }
@@ -320,7 +327,8 @@ constexpr std::uint32_t kMinimalAny = HF_CAN_MINIMAL | HF_CAN_REMOVE_ANY;
 
 constexpr Law kLaws[] = {
     {"replicas without zones are the first candidates", replicas_without_zones_are_the_first_candidates},
-    {"every zone holds the floor or the ceiling of its number", every_zone_holds_the_floor_or_the_ceiling_of_its_number},
+    {"every zone holds the floor or the ceiling of its number",
+     every_zone_holds_the_floor_or_the_ceiling_of_its_number},
     {"the first replica is the owner", the_first_replica_is_the_owner},
     {"choosing in advance changes no answer", choosing_in_advance_changes_no_answer},
     {"a node that leaves changes one replica of a key at most", a_node_that_leaves_changes_one_replica_of_a_key_at_most,
@@ -330,7 +338,8 @@ constexpr Law kLaws[] = {
     {"equal nodes hold equal shares of the replicas", equal_nodes_hold_equal_shares_of_the_replicas},
     {"nodes hold the replicas that their weights say", nodes_hold_the_replicas_that_their_weights_say, HF_CAN_WEIGHT},
     {"a node too heavy to be fair has every key", a_node_too_heavy_to_be_fair_has_every_key, HF_CAN_WEIGHT},
-    {"replicas of different weights are those written down", replicas_of_different_weights_are_those_written_down, HF_CAN_WEIGHT},
+    {"replicas of different weights are those written down", replicas_of_different_weights_are_those_written_down,
+     HF_CAN_WEIGHT},
     {"of different weights few keys change more than one replica",
      of_different_weights_few_keys_change_more_than_one_replica, kMinimalAny | HF_CAN_WEIGHT},
 };

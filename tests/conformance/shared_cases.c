@@ -140,8 +140,7 @@ static hf_status run_call(struct world *world, const char *what, char *rest) {
   assert_non_null(rest);
   if (is(what, "option")) return hf_config_set(world->config, name, rest, world->error);
   if (is(what, "add")) return hf_cluster_add(world->cluster, name, strtod(rest, NULL), world->error);
-  if (is(what, "weight"))
-    return hf_cluster_set_weight(world->cluster, name, strtod(rest, NULL), world->error);
+  if (is(what, "weight")) return hf_cluster_set_weight(world->cluster, name, strtod(rest, NULL), world->error);
   if (is(what, "zone")) return hf_cluster_set_zone(world->cluster, name, rest, world->error);
   if (is(what, "address")) return hf_cluster_set_address(world->cluster, name, rest, world->error);
   fail_msg("unknown step: %s", what);

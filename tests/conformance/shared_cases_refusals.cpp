@@ -138,8 +138,7 @@ class Runner {
     const char *name = step.at(1).c_str(), *text = step.size() > 2 ? step[2].c_str() : "";
     if (what == "option") return hf_config_set(config_.get(), name, text, error_.get());
     if (what == "add") return hf_cluster_add(cluster_.get(), name, std::strtod(text, nullptr), error_.get());
-    if (what == "weight")
-      return hf_cluster_set_weight(cluster_.get(), name, std::strtod(text, nullptr), error_.get());
+    if (what == "weight") return hf_cluster_set_weight(cluster_.get(), name, std::strtod(text, nullptr), error_.get());
     if (what == "zone") return hf_cluster_set_zone(cluster_.get(), name, text, error_.get());
     if (what == "address") return hf_cluster_set_address(cluster_.get(), name, text, error_.get());
     if (what == "remove") return hf_cluster_remove(cluster_.get(), name, error_.get());
@@ -179,8 +178,7 @@ class Runner {
 
 std::string written_out(const std::string &step) {
   std::string text;
-  for (const char byte : step.substr(0, step.find('*')))
-    text += byte == '|' ? '\t' : byte == '^' ? '\x01' : byte;
+  for (const char byte : step.substr(0, step.find('*'))) text += byte == '|' ? '\t' : byte == '^' ? '\x01' : byte;
   if (step.find('*') == std::string::npos) return text;
   const auto count = number_of<std::size_t>(step.substr(step.find('*') + 1), 10);
   for (std::size_t i = 0; i < count; ++i) (i ? text += '\t' : text) += node_id(i);

@@ -52,17 +52,15 @@ std::string keys() {
   Random random(20);
   std::string text = kKeyHead;
   const std::string nul(1, '\0');
-  for (const std::string &odd :
-       {std::string(), nul, nul + nul, "a" + nul + "b", std::string("\xff\xfe"), std::string("\xc3\x28"),
-        std::string("\xed\xa0\x80"), std::string("\xf0\x9f\x98\x80")})
+  for (const std::string &odd : {std::string(), nul, nul + nul, "a" + nul + "b", std::string("\xff\xfe"),
+                                 std::string("\xc3\x28"), std::string("\xed\xa0\x80"), std::string("\xf0\x9f\x98\x80")})
     text += key_line(odd);
   text += key_line("\xff", 65536) + key_line("holdfast", 8192) + key_line(nul, 65535) + key_line("k", 65537);
   for (const unsigned times : {7u, 8u, 9u, 16u, 63u, 64u, 128u, 239u, 240u, 241u, 256u, 1024u, 4096u})
     text += key_line("x", times);
   std::size_t count = 25;
   for (; count < 2000; ++count) text += key_line("user:" + std::to_string(random.below(10000000)));
-  for (; count < 3000; ++count)
-    text += key_line("/img/k\xc3\xb6ln-" + std::to_string(count * count) + ".jpg");
+  for (; count < 3000; ++count) text += key_line("/img/k\xc3\xb6ln-" + std::to_string(count * count) + ".jpg");
   for (; count < 5000; ++count) text += key_line(random_bytes(random, 8));
   for (; count < 8000; ++count) text += key_line(random_bytes(random, 16));
   for (; count < 10000; ++count) text += key_line(random_bytes(random, count % 81));
@@ -134,8 +132,8 @@ Options some_options(Random &random) {
   };
   options.push_back({"partitions", one_of({"1024", "2048", "8192", "16384"}, random)});
   maybe("hash", {"siphash-2-4", "siphash-1-3", "xxh3-64", "caller"});
-  maybe("seed", {"000102030405060708090a0b0c0d0e0f", "FFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFF",
-                 "00000000000000010000000000000000"});
+  maybe("seed",
+        {"000102030405060708090a0b0c0d0e0f", "FFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFF", "00000000000000010000000000000000"});
   maybe("balance", {"0", "0.02", "0.1", "0.333333"});
   maybe("virtual_nodes", {"1", "7", "40", "200"});
   maybe("table_size", {"1021", "2039", "65537"});
@@ -193,8 +191,7 @@ std::string census(const Row &row, const std::string &what, const Options &optio
   const Texts kZones = {"eu/1", "eu/2", "us/1", "us/2"};
   Script script(row.name + " census, " + what, row, options);
   for (std::size_t i = 0; i < 100; ++i)
-    script.add(node_id(i), row.can(HF_CAN_WEIGHT) ? kWeights[i % 6] : "1",
-               row.can(HF_CAN_ZONE) ? kZones[i % 4] : "");
+    script.add(node_id(i), row.can(HF_CAN_WEIGHT) ? kWeights[i % 6] : "1", row.can(HF_CAN_ZONE) ? kZones[i % 4] : "");
   script.publish(keys);
   return script.text();
 }
@@ -203,8 +200,7 @@ std::string cases_of(const Row &row, const std::vector<std::string> &keys) {
   const Option p = {"partitions", "16384"}, v = {"virtual_nodes", "40"};
   const std::vector<std::string> few(keys.begin(), keys.begin() + 40);
   std::string text = census(row, "siphash-2-4", {p, v}, keys);
-  text +=
-      census(row, "xxh3-64", {p, v, {"hash", "xxh3-64"}, {"seed", "0f0e0d0c0b0a09080706050403020100"}}, keys);
+  text += census(row, "xxh3-64", {p, v, {"hash", "xxh3-64"}, {"seed", "0f0e0d0c0b0a09080706050403020100"}}, keys);
   for (int i = 0; i < kStories; ++i) text += story(row, i, few);
   return text;
 }

@@ -140,8 +140,7 @@ void shares_follow_the_weights(void **state) {
 
 void weighted_shares_stay_within_the_balance(void **state) {
   for (const double balance : {0.05, 0.02, 0.005}) {
-    const View view =
-        weighted_view(row_of(state), {{"partitions", "16384"}, {"balance", std::to_string(balance)}});
+    const View view = weighted_view(row_of(state), {{"partitions", "16384"}, {"balance", std::to_string(balance)}});
     for (std::uint32_t slot = 0; slot < kWeights.size(); ++slot) {
       const double off = std::abs(hf_view_node_share(view, slot) - fair_share(slot));
       assert_true(off <= balance * fair_share(slot) + 1 / 16384.0);
@@ -161,10 +160,9 @@ void equal_nodes_own_95_to_105_percent_of_fair(void **state) {
 
 constexpr Law kLaws[] = {
     {"keys spread as the shares say", keys_spread_as_the_shares_say},
-    {"keys spread evenly over the slots left after removals",
-     keys_spread_evenly_over_the_slots_left_after_removals, HF_CAN_REMOVE_ANY, kWithGaps},
-    {"shares that are 5 percent wrong do not pass for right",
-     shares_that_are_5_percent_wrong_do_not_pass_for_right},
+    {"keys spread evenly over the slots left after removals", keys_spread_evenly_over_the_slots_left_after_removals,
+     HF_CAN_REMOVE_ANY, kWithGaps},
+    {"shares that are 5 percent wrong do not pass for right", shares_that_are_5_percent_wrong_do_not_pass_for_right},
     {"shares follow the weights", shares_follow_the_weights, HF_CAN_WEIGHT},
     {"weighted shares stay within the balance", weighted_shares_stay_within_the_balance,
      HF_CAN_WEIGHT | HF_CAN_BALANCE},

@@ -47,8 +47,7 @@ static void add_node(struct fleet *fleet, unsigned index) {
 }
 
 /* Timeouts are for nodes that hang; where none does, none must be taken for one that does. */
-static void start_fleet(struct fleet *fleet, const char *algorithm, unsigned count, int timeout_ms,
-                        int retry_ms) {
+static void start_fleet(struct fleet *fleet, const char *algorithm, unsigned count, int timeout_ms, int retry_ms) {
   hf_config *config = NULL;
   assert_int_equal(hf_config_new(&config, NULL), HF_OK);
   assert_int_equal(hf_config_set_str(config, HF_OPT_ALGORITHM, algorithm, NULL), HF_OK);
@@ -157,9 +156,8 @@ static struct story live_through(struct fleet *fleet, const char *algorithm) {
   story.filled = read_all(fleet, NULL, "", 0);
   assert_nodes_hold_their_keys(fleet);
   free(owners);
-  print_message("  %-17s %10.1f %% %12.1f %% %8.1f %% %9.1f %% %8.1f %%\n", algorithm,
-                100 * story.killed.hits, 100 * story.removed.hits, 100 * story.refilled.hits,
-                100 * story.added.hits, 100 * story.filled.hits);
+  print_message("  %-17s %10.1f %% %12.1f %% %8.1f %% %9.1f %% %8.1f %%\n", algorithm, 100 * story.killed.hits,
+                100 * story.removed.hits, 100 * story.refilled.hits, 100 * story.added.hits, 100 * story.filled.hits);
   return story;
 }
 
@@ -297,7 +295,6 @@ int main(void) {
       with_a_fleet(with_a_ring_only_keys_of_the_node_that_goes_or_comes_miss),
       with_a_fleet(with_the_default_hardly_any_other_keys_miss),
   };
-  print_message("  hit rates of %d keys  1 of %d dies  off the list  refilled  one added  refilled\n", kKeys,
-                kNodes);
+  print_message("  hit rates of %d keys  1 of %d dies  off the list  refilled  one added  refilled\n", kKeys, kNodes);
   return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -36,8 +36,8 @@ static void run_memcached(unsigned port, const char *port_file, pid_t parent) {
   prctl(PR_SET_PDEATHSIG, SIGKILL);
   if (getppid() != parent) _exit(0);
   /* As root it wants to be told whom to run as; others are not asked. */
-  execlp("memcached", "memcached", "-l", "127.0.0.1", "-p", port_text, "-U", "0", "-t", "1", "-m", "64", "-u",
-         "root", (char *)NULL);
+  execlp("memcached", "memcached", "-l", "127.0.0.1", "-p", port_text, "-U", "0", "-t", "1", "-m", "64", "-u", "root",
+         (char *)NULL);
   _exit(errno == ENOENT ? kNotThere : 1);
 }
 

@@ -10,7 +10,8 @@ int main(int count, char **arguments) {
     hf_cluster *cluster = NULL;
     char path[1024];
     snprintf(path, sizeof path, "%s/%s", arguments[1], hf_algorithm_name(i));
-    if (hf_config_new(&config, NULL) != HF_OK || hf_config_set(config, "algorithm", hf_algorithm_name(i), NULL) != HF_OK ||
+    if (hf_config_new(&config, NULL) != HF_OK ||
+        hf_config_set(config, "algorithm", hf_algorithm_name(i), NULL) != HF_OK ||
         hf_config_set(config, "partitions", "256", NULL) != HF_OK ||
         hf_config_set(config, "table_size", "251", NULL) != HF_OK || hf_cluster_new(config, &cluster, NULL) != HF_OK) {
       return 1;

@@ -38,9 +38,7 @@ Percentiles measure(const hf_cluster *cluster) {
   hf_view_release(view);
   if (sink == 0) std::puts("no lookups");
   std::sort(samples.begin(), samples.end());
-  const auto at = [&](double part) {
-    return double(samples[static_cast<std::size_t>(part * (kSamples - 1))]);
-  };
+  const auto at = [&](double part) { return double(samples[static_cast<std::size_t>(part * (kSamples - 1))]); };
   return {at(0.5), at(0.99), at(0.999)};
 }
 
@@ -88,8 +86,8 @@ int main(int count, char **arguments) {
   std::printf("%u nodes, %zu views published meanwhile\n", nodes, published);
   print("idle", idle);
   print("publishing", busy);
-  std::printf("ratio        p50 %7.2f      p99 %7.2f      p99.9 %7.2f\n", busy.p50 / idle.p50,
-              busy.p99 / idle.p99, busy.p999 / idle.p999);
+  std::printf("ratio        p50 %7.2f      p99 %7.2f      p99.9 %7.2f\n", busy.p50 / idle.p50, busy.p99 / idle.p99,
+              busy.p999 / idle.p999);
   hf_cluster_free(cluster);
   hf_config_free(config);
   return 0;

@@ -45,8 +45,7 @@ class Zipf {
   }
   [[nodiscard]] std::uint64_t hash(std::uint64_t number) const {
     const double at = static_cast<double>(mix(number * 0x9e3779b97f4a7c15) >> 11) * 0x1p-53 * sums_.back();
-    return mix(static_cast<std::uint64_t>(std::lower_bound(sums_.begin(), sums_.end(), at) - sums_.begin()) +
-               1);
+    return mix(static_cast<std::uint64_t>(std::lower_bound(sums_.begin(), sums_.end(), at) - sums_.begin()) + 1);
   }
 
  private:
@@ -117,8 +116,7 @@ void zipf_from_8_threads_never_exceeds_the_bound(void **) {
       std::uint32_t slot = HF_NO_NODE;
       std::uint64_t ticket = 0;
       const std::uint64_t hash = stage.zipf.hash(thread << 32 | i);
-      stage.claim(hf_load_acquire_hash(stage.load, stage.view, hash, nullptr, 0, &slot, &ticket, nullptr) ==
-                  HF_OK);
+      stage.claim(hf_load_acquire_hash(stage.load, stage.view, hash, nullptr, 0, &slot, &ticket, nullptr) == HF_OK);
       stage.claim(is_within_bound(stage, slot));
       stage.claim(is_within_bound(stage, static_cast<std::uint32_t>(i % kNodes)));
     }
@@ -145,17 +143,14 @@ void zipf_at_a_steady_load_never_exceeds_the_bound(void **) {
       if (ticket != 0) stage.claim(hf_load_release(stage.load, ticket, nullptr) == HF_OK);
       std::uint32_t slot = HF_NO_NODE;
       const std::uint64_t hash = stage.zipf.hash(thread << 32 | i);
-      stage.claim(hf_load_acquire_hash(stage.load, stage.view, hash, nullptr, 0, &slot, &ticket, nullptr) ==
-                  HF_OK);
+      stage.claim(hf_load_acquire_hash(stage.load, stage.view, hash, nullptr, 0, &slot, &ticket, nullptr) == HF_OK);
       stage.claim(hf_load_node(stage.load, stage.view, slot) <= bound(kThreads * kHeld, slot));
     }
-    for (const std::uint64_t ticket : tickets)
-      stage.claim(hf_load_release(stage.load, ticket, nullptr) == HF_OK);
+    for (const std::uint64_t ticket : tickets) stage.claim(hf_load_release(stage.load, ticket, nullptr) == HF_OK);
   });
   assert_int_equal(hf_load_total(stage.load), 0);
   assert_int_equal(hf_load_statistic(stage.load, HF_LOAD_HELD), 0);
-  for (std::uint32_t node = 0; node < kNodes; ++node)
-    assert_int_equal(hf_load_node(stage.load, stage.view, node), 0);
+  for (std::uint32_t node = 0; node < kNodes; ++node) assert_int_equal(hf_load_node(stage.load, stage.view, node), 0);
 }
 
 // Acquires with views as old as the reader likes, and releases long after.
@@ -167,9 +162,9 @@ void request_while_published(Stage &stage, std::uint64_t thread) {
     std::uint32_t slot = HF_NO_NODE;
     std::uint64_t ticket = 0;
     const std::uint64_t hash = stage.zipf.hash(thread << 32 | i);
-    const hf_status status =
-        i % 8 == 0 ? hf_load_spread(stage.load, view, hash, 4, nullptr, 0, &slot, &ticket, nullptr)
-                   : hf_load_acquire_hash(stage.load, view, hash, nullptr, 0, &slot, &ticket, nullptr);
+    const hf_status status = i % 8 == 0
+                                 ? hf_load_spread(stage.load, view, hash, 4, nullptr, 0, &slot, &ticket, nullptr)
+                                 : hf_load_acquire_hash(stage.load, view, hash, nullptr, 0, &slot, &ticket, nullptr);
     stage.claim(status == HF_OK);
     stage.claim(hf_view_node_id(view, slot)[0] != '\0');
     tickets.push_back(ticket);
@@ -180,8 +175,7 @@ void request_while_published(Stage &stage, std::uint64_t thread) {
       }
     }
   }
-  for (const std::uint64_t ticket : tickets)
-    stage.claim(hf_load_release(stage.load, ticket, nullptr) == HF_OK);
+  for (const std::uint64_t ticket : tickets) stage.claim(hf_load_release(stage.load, ticket, nullptr) == HF_OK);
   hf_view_release(view);
 }
 
@@ -189,14 +183,13 @@ void request_while_published(Stage &stage, std::uint64_t thread) {
 std::uint64_t publish_until_all_are_done(Stage &stage) {
   std::uint64_t round = 0;
   for (; round < 1000 || stage.running.load(std::memory_order_acquire) > 0; ++round) {
-    if (round > 0)
-      stage.claim(hf_cluster_remove(stage.cluster, name("x", round - 1).c_str(), nullptr) == HF_OK);
+    if (round > 0) stage.claim(hf_cluster_remove(stage.cluster, name("x", round - 1).c_str(), nullptr) == HF_OK);
     stage.claim(hf_cluster_add(stage.cluster, name("x", round).c_str(), 1, nullptr) == HF_OK);
     stage.claim(hf_cluster_publish(stage.cluster, nullptr, nullptr) == HF_OK);
     const hf_view *view = hf_cluster_view(stage.cluster);
     if (round % 2 == 0) stage.claim(hf_load_follow(stage.load, view, nullptr) == HF_OK);
-    stage.claim(hf_load_feed(stage.load, view, static_cast<std::uint32_t>(round % kNodes), round % 50,
-                             nullptr) == HF_OK);
+    stage.claim(hf_load_feed(stage.load, view, static_cast<std::uint32_t>(round % kNodes), round % 50, nullptr) ==
+                HF_OK);
     hf_view_release(view);
     std::this_thread::yield();
   }
@@ -231,14 +224,13 @@ void of_many_that_release_a_ticket_one_succeeds(void **) {
   for (std::size_t i = 0; i < kTickets; ++i) {
     std::uint32_t slot = 0;
     const std::uint64_t hash = mix(i + 1);
-    assert_int_equal(
-        hf_load_acquire_hash(stage.load, stage.view, hash, nullptr, 0, &slot, &tickets[i], nullptr), HF_OK);
+    assert_int_equal(hf_load_acquire_hash(stage.load, stage.view, hash, nullptr, 0, &slot, &tickets[i], nullptr),
+                     HF_OK);
   }
   std::atomic<std::uint64_t> released{0};
   on_all_threads(stage, [&](std::uint64_t) {
     for (const std::uint64_t ticket : tickets) {
-      if (hf_load_release(stage.load, ticket, nullptr) == HF_OK)
-        released.fetch_add(1, std::memory_order_relaxed);
+      if (hf_load_release(stage.load, ticket, nullptr) == HF_OK) released.fetch_add(1, std::memory_order_relaxed);
     }
   });
   assert_int_equal(released.load(), kTickets);

@@ -33,9 +33,8 @@ static jint lookup_some(JNIEnv *env, const hf_view *view, jbyteArray bytes, uint
   return status;
 }
 
-jint Java_io_github_holdfast_internal_NativeJNI_lookupPacked(JNIEnv *env, jclass type, jlong view,
-                                                             jbyteArray bytes, jintArray offsets, jint count,
-                                                             jintArray slots, jint at) {
+jint Java_io_github_holdfast_internal_NativeJNI_lookupPacked(JNIEnv *env, jclass type, jlong view, jbyteArray bytes,
+                                                             jintArray offsets, jint count, jintArray slots, jint at) {
   uint32_t some_offsets[KEYS + 1], some_slots[KEYS];
   jint status = HF_OK, done, some;
 
@@ -51,8 +50,8 @@ jint Java_io_github_holdfast_internal_NativeJNI_lookupPacked(JNIEnv *env, jclass
   return status;
 }
 
-jint Java_io_github_holdfast_internal_NativeJNI_lookupHashes(JNIEnv *env, jclass type, jlong view,
-                                                             jlongArray hashes, jint count, jintArray slots) {
+jint Java_io_github_holdfast_internal_NativeJNI_lookupHashes(JNIEnv *env, jclass type, jlong view, jlongArray hashes,
+                                                             jint count, jintArray slots) {
   uint64_t some_hashes[KEYS];
   uint32_t some_slots[KEYS];
   jint status = HF_OK, done, some;

@@ -13,12 +13,13 @@
  * Key i is the bytes from offsets[i] up to offsets[i + 1], its slot goes to slots[at + i]. Returns an
  * hf_status; an exception is pending if a range is not one of its array.
  */
-JNIEXPORT jint JNICALL Java_io_github_holdfast_internal_NativeJNI_lookupPacked(
-    JNIEnv *env, jclass type, jlong view, jbyteArray bytes, jintArray offsets, jint count, jintArray slots,
-    jint at);
+JNIEXPORT jint JNICALL Java_io_github_holdfast_internal_NativeJNI_lookupPacked(JNIEnv *env, jclass type, jlong view,
+                                                                               jbyteArray bytes, jintArray offsets,
+                                                                               jint count, jintArray slots, jint at);
 
 /* The slot of hashes[i] goes to slots[i]. Returns as lookupPacked(). */
-JNIEXPORT jint JNICALL Java_io_github_holdfast_internal_NativeJNI_lookupHashes(
-    JNIEnv *env, jclass type, jlong view, jlongArray hashes, jint count, jintArray slots);
+JNIEXPORT jint JNICALL Java_io_github_holdfast_internal_NativeJNI_lookupHashes(JNIEnv *env, jclass type, jlong view,
+                                                                               jlongArray hashes, jint count,
+                                                                               jintArray slots);
 
 #endif

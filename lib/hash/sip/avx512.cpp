@@ -111,7 +111,7 @@ HOLDFAST_AVX512 void hash_lanes(const Seed &seed, const SipLanes &lanes, std::ui
 
 template <int C, int D>
 HOLDFAST_AVX512 void hash_keys_of_16(const Seed &seed, const unsigned char *keys, std::size_t count,
-                                       std::uint64_t *out) noexcept {
+                                     std::uint64_t *out) noexcept {
   const State8 start{SipState(seed)};
   const __m512i firsts = _mm512_setr_epi64(0, 2, 4, 6, 8, 10, 12, 14);
   const __m512i seconds = _mm512_setr_epi64(1, 3, 5, 7, 9, 11, 13, 15);

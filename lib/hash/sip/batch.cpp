@@ -32,9 +32,7 @@ constexpr std::size_t kGroups = kMostWords + 2;  // by number of words; the last
 
 std::size_t group_of(std::size_t length) noexcept { return std::min(length / 8, kMostWords + 1); }
 
-std::size_t rounded_up(std::size_t count) noexcept {
-  return (count + kSipLanes - 1) / kSipLanes * kSipLanes;
-}
+std::size_t rounded_up(std::size_t count) noexcept { return (count + kSipLanes - 1) / kSipLanes * kSipLanes; }
 
 template <int C, int D>
 struct Lanes {
@@ -44,8 +42,7 @@ struct Lanes {
   void many(const KeyList &list, std::uint64_t *out) const noexcept;
   void packed(const PackedKeys &packed, std::uint64_t *out) const noexcept;
   void mixed(const KeyList &list, std::uint64_t *out) const noexcept;
-  void equal(const void *const *keys, std::size_t length, std::size_t count,
-             std::uint64_t *out) const noexcept;
+  void equal(const void *const *keys, std::size_t length, std::size_t count, std::uint64_t *out) const noexcept;
 
   Seed seed;
   SipKernels run;
@@ -174,8 +171,7 @@ void Lanes<C, D>::packed(const PackedKeys &packed, std::uint64_t *out) const noe
 }  // namespace
 
 template <int C, int D>
-void siphash_many(const Seed &seed, [[maybe_unused]] Simd simd, const KeyList &list,
-                  std::uint64_t *out) noexcept {
+void siphash_many(const Seed &seed, [[maybe_unused]] Simd simd, const KeyList &list, std::uint64_t *out) noexcept {
 #ifdef HOLDFAST_SIP_LANES
   if (simd != Simd::plain && list.count >= kFewest) return Lanes<C, D>(seed, simd).many(list, out);
 #endif

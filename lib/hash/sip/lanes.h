@@ -25,8 +25,7 @@ struct SipLanes {
 struct SipKernels {
   void (*lanes)(const Seed &seed, const SipLanes &lanes, std::uint64_t *out) noexcept;
   // `count` keys of 16 bytes, one after the other; `count` is a multiple of kSipLanes.
-  void (*keys_of_16)(const Seed &seed, const unsigned char *keys, std::size_t count,
-                     std::uint64_t *out) noexcept;
+  void (*keys_of_16)(const Seed &seed, const unsigned char *keys, std::size_t count, std::uint64_t *out) noexcept;
 };
 
 #ifdef HOLDFAST_SIP_LANES

@@ -27,8 +27,7 @@ namespace holdfast {
 // The message's last word: the bytes after the last whole word, low, and the length modulo 256
 // in the top byte. Reads only what belongs to the message: with 8 bytes or more one load that
 // overlaps the word before, whatever the rest.
-[[nodiscard]] HOLDFAST_INLINE std::uint64_t siphash_last_word(const unsigned char *bytes,
-                                                              std::size_t size) noexcept {
+[[nodiscard]] HOLDFAST_INLINE std::uint64_t siphash_last_word(const unsigned char *bytes, std::size_t size) noexcept {
   const std::uint64_t length = static_cast<std::uint64_t>(size) << 56;
   const unsigned rest = size & 7;
   if (size >= 8) {
@@ -111,8 +110,7 @@ template <int C, int D>
 
 // `low` is the first 8 bytes of the result, read little-endian. It differs from siphash64.
 template <int C, int D>
-[[nodiscard]] HOLDFAST_INLINE Wide siphash128(const Seed &seed, const unsigned char *bytes,
-                                              std::size_t size) noexcept {
+[[nodiscard]] HOLDFAST_INLINE Wide siphash128(const Seed &seed, const unsigned char *bytes, std::size_t size) noexcept {
   SipState state(seed);
   state.v1 ^= 0xee;
   state.absorb<C>(bytes, size);

@@ -76,9 +76,7 @@ class BoundedLoad {
   [[nodiscard]] std::uint64_t count_held() const noexcept { return tickets_.count_held(); }
   [[nodiscard]] std::uint64_t count_first_choice() const noexcept;
   [[nodiscard]] std::uint64_t count_probes() const noexcept;
-  [[nodiscard]] std::uint64_t count_overflows() const noexcept {
-    return overflows_.load(std::memory_order_relaxed);
-  }
+  [[nodiscard]] std::uint64_t count_overflows() const noexcept { return overflows_.load(std::memory_order_relaxed); }
 
  private:
   // One node, from the view that brings it to the first view without it after its last ticket is
@@ -152,7 +150,7 @@ class BoundedLoad {
   std::atomic<std::uint64_t> overflows_{0};
   std::atomic<std::uint64_t> draws_{0};
 
-  std::mutex changing_;  // held while following and feeding
+  std::mutex changing_;                    // held while following and feeding
   std::map<std::uint64_t, Cell *> known_;  // by identity: the nodes followed, and those with tickets left
   std::vector<Cell *> spare_;
   std::uint32_t cell_count_ = 0;

@@ -54,12 +54,12 @@ class HotKeys {
 
   std::uint64_t share_millionths_;
   std::uint64_t window_;
-  std::uint64_t most_;           // counters
+  std::uint64_t most_;  // counters
   std::uint64_t used_ = 0;
-  std::uint64_t requests_ = 0;   // that count, halved with the counters
-  std::uint64_t missing_ = 0;    // what a counter may be too low by
-  std::vector<Entry> entries_;   // open addressing, at most half full
-  std::vector<Entry> kept_;      // room to sort entries out
+  std::uint64_t requests_ = 0;  // that count, halved with the counters
+  std::uint64_t missing_ = 0;   // what a counter may be too low by
+  std::vector<Entry> entries_;  // open addressing, at most half full
+  std::vector<Entry> kept_;     // room to sort entries out
 };
 
 }  // namespace holdfast

@@ -6,8 +6,7 @@
 
 namespace holdfast {
 
-KeyOverlay::KeyOverlay(Engine base, std::vector<Slot> slots,
-                       std::span<const std::pair<std::uint64_t, Slot>> exceptions)
+KeyOverlay::KeyOverlay(Engine base, std::vector<Slot> slots, std::span<const std::pair<std::uint64_t, Slot>> exceptions)
     : base_(std::move(base)),
       slots_(std::move(slots)),
       shift_(64 - static_cast<int>(std::bit_width(std::max<std::size_t>(exceptions.size() / 2, 1)))),

@@ -37,9 +37,9 @@ class KeyOverlay {
 
  private:
   Engine base_;
-  std::vector<Slot> slots_;  // by the base's slots
-  int shift_;                // of a hash to its cell
-  std::vector<std::uint32_t> cells_;  // by top bits: where the cell begins in hashes_; one more ends the last
+  std::vector<Slot> slots_;            // by the base's slots
+  int shift_;                          // of a hash to its cell
+  std::vector<std::uint32_t> cells_;   // by top bits: where the cell begins in hashes_; one more ends the last
   std::vector<std::uint64_t> hashes_;  // ascending
   std::vector<Slot> owners_;           // as hashes_
 };

@@ -85,8 +85,8 @@ void require_few_cuts(std::span<const Move> moves, std::uint64_t piece, double s
   if (cuts <= kMostCuts) return;
   const double factor = std::ceil(static_cast<double>(cuts) / static_cast<double>(kMostCuts)) * 2;
   throw Error{Fault::infeasible, "batches this small would cut moves " + text_of(cuts) + " times, and a plan takes " +
-                                     text_of(kMostCuts) + ": allow " + text_of(factor) +
-                                     " times as much, a share of " + text_of(share * factor)};
+                                     text_of(kMostCuts) + ": allow " + text_of(factor) + " times as much, a share of " +
+                                     text_of(share * factor)};
 }
 
 std::vector<Move> cut(const Plan &plan, std::vector<Move> moves, const Limits &limits) {

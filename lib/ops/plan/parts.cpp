@@ -25,10 +25,10 @@ void require_alike(const View &from, const View &to) {
                                        ": every key may move; give both the same 'hash', or compare key by key"};
   }
   if (a.seed() != b.seed()) {
-    throw Error{Fault::infeasible,
-                "the views hash keys under different seeds (commitments " + sixteen_digits(commitment(a.seed())) +
-                    " and " + sixteen_digits(commitment(b.seed())) +
-                    "): every key may move; give both the same 'seed', or compare key by key"};
+    throw Error{Fault::infeasible, "the views hash keys under different seeds (commitments " +
+                                       sixteen_digits(commitment(a.seed())) + " and " +
+                                       sixteen_digits(commitment(b.seed())) +
+                                       "): every key may move; give both the same 'seed', or compare key by key"};
   }
 }
 

@@ -13,8 +13,8 @@ namespace {
 
 void require_runs(const View &view) {
   if (view.engine().has_runs()) return;
-  const std::string name = view.is_between() ? "a stage of a plan of keys or replicas"
-                                             : std::string(view.settings().algorithm().name);
+  const std::string name =
+      view.is_between() ? "a stage of a plan of keys or replicas" : std::string(view.settings().algorithm().name);
   throw Error{Fault::unsupported, name + " does not own hashes in ranges: plan over a list of keys instead"};
 }
 
@@ -97,7 +97,8 @@ Plan plan_keys(const View &from, const View &to, std::span<const std::uint64_t> 
 
 void set_total_bytes(Plan &plan, std::uint64_t bytes) {
   if (plan.is_of_keys) {
-    throw Error{Fault::unsupported, "the bytes of a plan over a list of keys are the sizes in the list: give them there"};
+    throw Error{Fault::unsupported,
+                "the bytes of a plan over a list of keys are the sizes in the list: give them there"};
   }
   set_limits(plan, {});
   plan.total_bytes = bytes;

@@ -61,23 +61,23 @@ struct PlanNode {
 
 // What one batch may do. A move that is too large is cut, a key that is too large refused.
 struct Limits {
-  double share = 1;              // of all positions or keys: above 0 and up to 1
-  std::uint64_t bytes = 0;       // 0 for any
-  std::uint32_t from_node = 0;   // moves that leave one node; 0 for any
-  std::uint32_t to_node = 0;     // moves that reach one node; 0 for any
+  double share = 1;             // of all positions or keys: above 0 and up to 1
+  std::uint64_t bytes = 0;      // 0 for any
+  std::uint32_t from_node = 0;  // moves that leave one node; 0 for any
+  std::uint32_t to_node = 0;    // moves that reach one node; 0 for any
 };
 
 struct Plan {
   HeldView from, to;
   bool is_of_keys = false;
-  std::uint32_t replicas = 1;     // of each key that the plan takes care of
-  std::uint64_t keys = 0;         // of the list, moved or not
-  std::uint64_t total_bytes = 0;  // of all keys, moved or not; 0 if nobody said
-  std::vector<PlanNode> nodes = {};  // sorted by id
-  std::vector<Move> moves = {};      // by batch, then by position; of a batch no two overlap
+  std::uint32_t replicas = 1;                   // of each key that the plan takes care of
+  std::uint64_t keys = 0;                       // of the list, moved or not
+  std::uint64_t total_bytes = 0;                // of all keys, moved or not; 0 if nobody said
+  std::vector<PlanNode> nodes = {};             // sorted by id
+  std::vector<Move> moves = {};                 // by batch, then by position; of a batch no two overlap
   std::vector<std::size_t> batch_starts = {0};  // in `moves`; one more ends the last batch
-  Wide moved{};                   // amounts, as of PlanNode
-  Wide least{};                   // what the shares of both views ask for at least
+  Wide moved{};                                 // amounts, as of PlanNode
+  Wide least{};                                 // what the shares of both views ask for at least
   std::uint64_t moved_bytes = 0;
 
   [[nodiscard]] std::size_t batch_count() const noexcept { return batch_starts.size() - 1; }

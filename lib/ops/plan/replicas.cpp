@@ -13,20 +13,23 @@ namespace {
 
 void require_enough_nodes(const View &view, std::uint32_t replicas, const char *which) {
   if (replicas < 1 || replicas > kMostReplicas) {
-    throw Error{Fault::argument, "there are no " + text_of(std::uint64_t{replicas}) + " replicas of a key: ask for 1 to 16"};
+    throw Error{Fault::argument,
+                "there are no " + text_of(std::uint64_t{replicas}) + " replicas of a key: ask for 1 to 16"};
   }
   const std::uint64_t nodes = view.candidate_count();
   if (nodes >= replicas) return;
-  throw Error{Fault::infeasible, text_of(std::uint64_t{replicas}) + " replicas want as many nodes of positive weight, and the view " +
-                                     which + " has " + text_of(nodes) + ": plan for " + text_of(std::max<std::uint64_t>(nodes, 1)) +
-                                     (nodes == 0 ? ", when it has nodes" : "")};
+  throw Error{Fault::infeasible,
+              text_of(std::uint64_t{replicas}) + " replicas want as many nodes of positive weight, and the view " +
+                  which + " has " + text_of(nodes) + ": plan for " + text_of(std::max<std::uint64_t>(nodes, 1)) +
+                  (nodes == 0 ? ", when it has nodes" : "")};
 }
 
 // From a hash to its partition; partitions share their replicas.
 unsigned partition_shift(const View &view) {
   if (view.settings().algorithm().has_partitions && !view.is_between()) return 64 - view.settings().partition_bits();
   const std::string name = view.is_between() ? "a stage of a plan" : std::string(view.settings().algorithm().name);
-  throw Error{Fault::unsupported, name + " does not hold replicas of hashes in ranges: plan over a list of keys instead"};
+  throw Error{Fault::unsupported,
+              name + " does not hold replicas of hashes in ranges: plan over a list of keys instead"};
 }
 
 // Writes the moves of a position: what only one of the sets has, paired in their order.
@@ -59,7 +62,8 @@ class Differences {
  private:
   using Set = std::array<std::uint32_t, kMostReplicas>;
 
-  std::span<const std::uint32_t> nodes_of(const View &view, std::uint64_t position, const NodeOfSlot &node, Set &set) const {
+  std::span<const std::uint32_t> nodes_of(const View &view, std::uint64_t position, const NodeOfSlot &node,
+                                          Set &set) const {
     view.replicas_at(position, {set.data(), replicas_});
     for (std::uint32_t i = 0; i < replicas_; ++i) set[i] = node[set[i]];
     return {set.data(), replicas_};
@@ -112,7 +116,13 @@ Plan plan_replica_keys(const View &from, const View &to, std::uint32_t replicas,
   Differences differences(plan, replicas);
   for (const ListedKey &key : sorted_keys(from, hashes, sizes)) {
     differences.at(key.position, [&](std::uint32_t rank, std::uint32_t lost, std::uint32_t got) {
-      add_key(ranks[rank], {.first = key.position, .last = key.position, .from = lost, .to = got, .rank = rank, .keys = 1, .bytes = key.size});
+      add_key(ranks[rank], {.first = key.position,
+                            .last = key.position,
+                            .from = lost,
+                            .to = got,
+                            .rank = rank,
+                            .keys = 1,
+                            .bytes = key.size});
     });
   }
   gather(plan, ranks);

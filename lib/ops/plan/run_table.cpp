@@ -41,9 +41,7 @@ unsigned row_bits(std::span<const Run> runs) {
   return static_cast<unsigned>(std::max(1, 64 - std::countr_zero(ends)));
 }
 
-int cell_shift(std::size_t runs) {
-  return 64 - static_cast<int>(std::bit_width(std::max<std::size_t>(runs / 2, 1)));
-}
+int cell_shift(std::size_t runs) { return 64 - static_cast<int>(std::bit_width(std::max<std::size_t>(runs / 2, 1))); }
 
 }  // namespace
 

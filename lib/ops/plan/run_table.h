@@ -24,9 +24,7 @@ class RowTable {
   // Runs that all end at multiples of 2^(64 - bits), bits from 1 to 26.
   RowTable(std::span<const Run> runs, unsigned bits);
 
-  [[nodiscard]] Slot pick(std::uint64_t hash) const noexcept {
-    return rows_[static_cast<std::size_t>(hash >> shift_)];
-  }
+  [[nodiscard]] Slot pick(std::uint64_t hash) const noexcept { return rows_[static_cast<std::size_t>(hash >> shift_)]; }
   void pick_many(std::span<const std::uint64_t> hashes, Slot *out) const noexcept {
     rows_.pick_many(hashes, shift_, out);
   }

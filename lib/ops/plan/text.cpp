@@ -73,7 +73,8 @@ std::string text_of(const Plan &plan) {
 
 std::uint64_t fingerprint(const Plan &plan) noexcept {
   Chain chain;
-  chain.add(plan.from->fingerprint(), plan.to->fingerprint(), (plan.is_of_keys ? 1u : 0u) | (plan.replicas - 1) << 1, plan.keys, plan.total_bytes);
+  chain.add(plan.from->fingerprint(), plan.to->fingerprint(), (plan.is_of_keys ? 1u : 0u) | (plan.replicas - 1) << 1,
+            plan.keys, plan.total_bytes);
   for (std::size_t batch = 0; batch < plan.batch_count(); ++batch) {
     chain.add(plan.batch_starts[batch + 1]);
     for (std::size_t i = plan.batch_starts[batch]; i < plan.batch_starts[batch + 1]; ++i) {

@@ -141,7 +141,8 @@ std::shared_ptr<const ReplicaStage> stage_of(const Plan &plan, std::size_t done)
                                 .is_done = i < plan.batch_starts[done]});
   }
   for (std::vector<ReplicaStage::Step> &steps : ranks) std::ranges::sort(steps, {}, &ReplicaStage::Step::first);
-  return std::make_shared<const ReplicaStage>(plan.from->placed(), plan.to->placed(), slots_between(plan), std::move(ranks));
+  return std::make_shared<const ReplicaStage>(plan.from->placed(), plan.to->placed(), slots_between(plan),
+                                              std::move(ranks));
 }
 
 const View *itself(const View &view) {

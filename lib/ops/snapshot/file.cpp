@@ -23,7 +23,8 @@ namespace {
 
 class File {
  public:
-  File(const std::string &path, int flags, const char *what) : path_(path), number_(open(path.c_str(), flags | O_CLOEXEC, 0644)) {
+  File(const std::string &path, int flags, const char *what)
+      : path_(path), number_(open(path.c_str(), flags | O_CLOEXEC, 0644)) {
     if (number_ < 0) refuse(what, path);
   }
   ~File() { close(number_); }
@@ -42,7 +43,7 @@ class File {
     if (fsync(number_) != 0) refuse("sync", path_);
   }
   [[nodiscard]] std::size_t size() const {
-    struct stat status{};
+    struct stat status {};
     if (fstat(number_, &status) != 0) refuse("read", path_);
     return static_cast<std::size_t>(status.st_size);
   }
@@ -81,7 +82,8 @@ struct Mapping {
   explicit Mapping(const File &file) : size(file.size()) {
     if (size == 0) return;
     void *const mapped = mmap(nullptr, size, PROT_READ, MAP_PRIVATE, file.number(), 0);
-    if (mapped == MAP_FAILED) throw Error{Fault::io, std::string("cannot map the file: ") + std::generic_category().message(errno)};
+    if (mapped == MAP_FAILED)
+      throw Error{Fault::io, std::string("cannot map the file: ") + std::generic_category().message(errno)};
     bytes = static_cast<const unsigned char *>(mapped);
   }
   ~Mapping() {

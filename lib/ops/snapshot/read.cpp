@@ -41,7 +41,8 @@ class Reader {
   // How many entries follow, each of at least so many bytes: never more than there is room for.
   [[nodiscard]] std::uint32_t count(std::size_t least_bytes) {
     const auto count = number<std::uint32_t>();
-    if (count > (end_ - at_) / least_bytes) refuse(at_ - sizeof count, "there is no room for " + text_of(std::uint64_t{count}) + " entries");
+    if (count > (end_ - at_) / least_bytes)
+      refuse(at_ - sizeof count, "there is no room for " + text_of(std::uint64_t{count}) + " entries");
     return count;
   }
   void finish() const {
@@ -68,10 +69,12 @@ struct Sections {
 
 void check_head(Bytes bytes) {
   if (bytes.size() < kHeadBytes + kSumBytes) refuse(bytes.size(), "it ends here, before its head is complete");
-  if (std::memcmp(bytes.data(), kMagic, sizeof kMagic - 1) != 0) refuse(0, "it does not begin like a snapshot of holdfast");
+  if (std::memcmp(bytes.data(), kMagic, sizeof kMagic - 1) != 0)
+    refuse(0, "it does not begin like a snapshot of holdfast");
   const auto version = load_le<std::uint32_t>(bytes.data() + 8);
   if (version != kVersion) {
-    refuse(8, "it has format " + text_of(std::uint64_t{version}) + " and this version reads format 1: use a newer holdfast");
+    refuse(8, "it has format " + text_of(std::uint64_t{version}) +
+                  " and this version reads format 1: use a newer holdfast");
   }
   const auto length = load_le<std::uint64_t>(bytes.data() + 16);
   if (length != bytes.size()) {
@@ -146,7 +149,8 @@ Node read_node(Reader &in) {
   check_zone(node.zone);
   check_address(node.address);
   node.weight = Weight::from(static_cast<double>(steps) / 4294967296.0, "node " + quoted(node.id));
-  if (node.weight.steps() != steps) throw Error{Fault::data, "the weight of node " + quoted(node.id) + " is out of range"};
+  if (node.weight.steps() != steps)
+    throw Error{Fault::data, "the weight of node " + quoted(node.id) + " is out of range"};
   return node;
 }
 
@@ -199,18 +203,22 @@ PinList read_pins(Reader in) {
 
 // Sparse slots would make a small file into a large allocation: a log has to account for every
 // slot, and without one they may be no sparser than in a fleet that lost nearly all of its nodes.
-void check_slots(const std::vector<Node> &nodes, const SlotHistory &history, const Settings &settings, std::size_t size) {
+void check_slots(const std::vector<Node> &nodes, const SlotHistory &history, const Settings &settings,
+                 std::size_t size) {
   constexpr std::uint64_t kAnySlots = std::uint64_t{1} << 22;
   const bool has_log = settings.algorithm().kind == Kind::slot_log;
-  if (!has_log && history.used != 0) refuse(0, "there is a log of removals, and " + std::string(settings.algorithm().name) + " keeps none");
-  if (has_log && history.used != nodes.size() + history.removed.size()) refuse(0, "the log does not account for every slot");
+  if (!has_log && history.used != 0)
+    refuse(0, "there is a log of removals, and " + std::string(settings.algorithm().name) + " keeps none");
+  if (has_log && history.used != nodes.size() + history.removed.size())
+    refuse(0, "the log does not account for every slot");
   const std::uint64_t limit = has_log ? history.used : std::max<std::uint64_t>(kAnySlots, 64 * std::uint64_t{size});
   for (const Node &node : nodes) {
     if (node.slot >= limit) refuse(0, "slot " + text_of(std::uint64_t{node.slot}) + " is out of all proportion");
   }
 }
 
-SlotRows read_rows(Bytes bytes, const Section &section, const std::vector<Node> &nodes, std::shared_ptr<const void> keeper) {
+SlotRows read_rows(Bytes bytes, const Section &section, const std::vector<Node> &nodes,
+                   std::shared_ptr<const void> keeper) {
   std::uint64_t slots = 0;
   for (const Node &node : nodes) {
     if (!node.weight.is_zero()) slots = std::max<std::uint64_t>(slots, std::uint64_t{node.slot} + 1);

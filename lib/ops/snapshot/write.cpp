@@ -10,7 +10,9 @@ namespace holdfast {
 
 namespace snapshot_format {
 
-std::uint64_t checksum(std::span<const unsigned char> bytes) { return siphash64<2, 4>(Seed{}, bytes.data(), bytes.size()); }
+std::uint64_t checksum(std::span<const unsigned char> bytes) {
+  return siphash64<2, 4>(Seed{}, bytes.data(), bytes.size());
+}
 
 }  // namespace snapshot_format
 
@@ -146,8 +148,9 @@ void write_rows(Writer &out, const SlotRows &rows) {
 
 std::vector<unsigned char> snapshot_of(const View &view) {
   if (view.is_between()) {
-    throw Error{Fault::unsupported, "this view is a stage of a plan, which no membership gives: save the views before and "
-                                    "after, and the number of batches done, and make the plan again"};
+    throw Error{Fault::unsupported,
+                "this view is a stage of a plan, which no membership gives: save the views before and "
+                "after, and the number of batches done, and make the plan again"};
   }
   Writer out;
   out.raw(kMagic, sizeof kMagic - 1);

@@ -32,12 +32,12 @@ std::uint64_t prime_up_to(std::uint64_t number) noexcept {
 void require_prime(std::uint64_t size) {
   const std::string text = "'table_size' is " + text_of(size);
   if (size < MaglevTable::kLeastSize || size > MaglevTable::kMostSize) {
-    throw Error{Fault::option, text + ", which is not a prime from " + text_of(MaglevTable::kLeastSize) +
-                                   " to " + text_of(MaglevTable::kMostSize) + ": use 65537 if in doubt"};
+    throw Error{Fault::option, text + ", which is not a prime from " + text_of(MaglevTable::kLeastSize) + " to " +
+                                   text_of(MaglevTable::kMostSize) + ": use 65537 if in doubt"};
   }
   if (is_prime(size)) return;
-  throw Error{Fault::option, text + ", which is not a prime: use " + text_of(prime_up_to(size)) + " or " +
-                                 text_of(prime_from(size))};
+  throw Error{Fault::option,
+              text + ", which is not a prime: use " + text_of(prime_up_to(size)) + " or " + text_of(prime_from(size))};
 }
 
 void require_room(std::uint64_t members, std::uint64_t size) {
@@ -69,8 +69,7 @@ class Turns {
     // answer depends on it.
     double total = 0;
     for (const Due &due : dues_) total += static_cast<double>(due.weight) / static_cast<double>(greatest_);
-    rounds_ =
-        std::max<std::uint64_t>(1, static_cast<std::uint64_t>(static_cast<double>(dues_.size()) / total));
+    rounds_ = std::max<std::uint64_t>(1, static_cast<std::uint64_t>(static_cast<double>(dues_.size()) / total));
   }
 
   // The members that take turns in the next so many rounds, in the order of the turns, as the

@@ -53,9 +53,7 @@ class MaglevTable {
     return static_cast<double>(counts_[member]) / static_cast<double>(size_);
   }
 
-  [[nodiscard]] std::size_t bytes() const noexcept {
-    return rows_.bytes() + counts_.capacity() * sizeof(counts_[0]);
-  }
+  [[nodiscard]] std::size_t bytes() const noexcept { return rows_.bytes() + counts_.capacity() * sizeof(counts_[0]); }
 
   // What bytes() will be, exactly, if slots are numbered without gaps. Throws as building does.
   [[nodiscard]] static std::uint64_t memory(std::uint64_t members, std::uint64_t table_size);

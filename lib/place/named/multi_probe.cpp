@@ -17,8 +17,8 @@ constexpr std::size_t kClosing = 2;
 
 void require_range(std::uint32_t probes) {
   if (probes >= 1 && probes <= kMostProbes) return;
-  throw Error{Fault::option, "'probes' is " + text_of(std::uint64_t{probes}) +
-                                 ", which is not from 1 to 128: use 21 if in doubt"};
+  throw Error{Fault::option,
+              "'probes' is " + text_of(std::uint64_t{probes}) + ", which is not from 1 to 128: use 21 if in doubt"};
 }
 
 // Two to four cells a point: most cells are empty then, and a probe's search ends at once.
@@ -50,8 +50,7 @@ MultiProbe::MultiProbe(Members members, const MultiProbeShape &shape) : probes_(
   std::vector<Point> points;
   points.reserve(members.size());
   for (const Member &member : members) {
-    points.push_back(
-        {mix64(member.key + kGolden) & shape.point_mask, static_cast<std::uint32_t>(points.size())});
+    points.push_back({mix64(member.key + kGolden) & shape.point_mask, static_cast<std::uint32_t>(points.size())});
   }
   std::ranges::sort(points);
   // Not std::ranges::unique, whose result clang 14 does not compile with libstdc++ 12.

@@ -37,9 +37,7 @@ std::uint64_t points_of(Members members, std::uint64_t virtual_nodes) noexcept {
 // So many cells that each holds 1 to 2 points on average: fewer steps in the index cost more in
 // the cache than they save (4.4 ns -> 3.3 ns a lookup against 1/2 to 1 point, 1000 nodes). At
 // least 2, since a shift by 64 bits is undefined.
-std::uint64_t cells_for(std::uint64_t points) noexcept {
-  return std::max<std::uint64_t>(2, std::bit_ceil(points / 2));
-}
+std::uint64_t cells_for(std::uint64_t points) noexcept { return std::max<std::uint64_t>(2, std::bit_ceil(points / 2)); }
 
 std::uint64_t memory_for(std::uint64_t points, std::uint64_t members) noexcept {
   return cells_for(points) * sizeof(std::uint32_t) + (points + RingTable::kClosing) * sizeof(std::uint64_t) +
@@ -73,24 +71,20 @@ void require_countable(Members members, const RingShape &shape) {
   const std::uint64_t points = points_of(members, shape.virtual_nodes);
   if (points <= kMostPoints) return;
   const auto fits = [&](std::uint32_t wanted) { return points_of(members, wanted) <= kMostPoints; };
-  throw Error{Fault::infeasible, "a ring holds at most " + text_of(kMostPoints) + " points, and " +
-                                     text_of(std::uint64_t{members.size()}) + " nodes with " +
-                                     text_of(std::uint64_t{shape.virtual_nodes}) +
-                                     " virtual nodes a unit of weight need more: " +
-                                     lower_to(most_virtual_nodes(shape.virtual_nodes, fits)) +
-                                     "divide all weights by one number"};
+  throw Error{Fault::infeasible,
+              "a ring holds at most " + text_of(kMostPoints) + " points, and " +
+                  text_of(std::uint64_t{members.size()}) + " nodes with " +
+                  text_of(std::uint64_t{shape.virtual_nodes}) + " virtual nodes a unit of weight need more: " +
+                  lower_to(most_virtual_nodes(shape.virtual_nodes, fits)) + "divide all weights by one number"};
 }
 
 void require_memory(Members members, const RingShape &shape) {
   const std::uint64_t needed = RingTable::memory(members, shape.virtual_nodes);
   if (shape.memory_limit == 0 || needed <= shape.memory_limit) return;
-  const auto fits = [&](std::uint32_t wanted) {
-    return RingTable::memory(members, wanted) <= shape.memory_limit;
-  };
-  throw Error{Fault::memory_limit, "a ring of " + text_of(points_of(members, shape.virtual_nodes)) +
-                                       " points needs " + text_of(needed) + " bytes, above the limit of " +
-                                       text_of(shape.memory_limit) + ": " +
-                                       lower_to(most_virtual_nodes(shape.virtual_nodes, fits)) +
+  const auto fits = [&](std::uint32_t wanted) { return RingTable::memory(members, wanted) <= shape.memory_limit; };
+  throw Error{Fault::memory_limit, "a ring of " + text_of(points_of(members, shape.virtual_nodes)) + " points needs " +
+                                       text_of(needed) + " bytes, above the limit of " + text_of(shape.memory_limit) +
+                                       ": " + lower_to(most_virtual_nodes(shape.virtual_nodes, fits)) +
                                        "raise 'memory_limit' to " + text_of(needed)};
 }
 
@@ -117,8 +111,7 @@ std::uint64_t RingTable::memory(Members members, std::uint32_t virtual_nodes) no
   return memory_for(points_of(members, virtual_nodes), members.size());
 }
 
-std::uint64_t RingTable::memory(std::uint64_t members, double total_weight,
-                                std::uint32_t virtual_nodes) noexcept {
+std::uint64_t RingTable::memory(std::uint64_t members, double total_weight, std::uint32_t virtual_nodes) noexcept {
   constexpr double kEnough = 1099511627776;  // 2^40, as above
   const double points = std::clamp(total_weight * virtual_nodes, 0.0, kEnough);
   return memory_for(std::max(members, static_cast<std::uint64_t>(points)), members);
@@ -170,7 +163,8 @@ void RingTable::order_points() {
   point_count_ = kept;
 }
 
-// By point, then by member. A cell has a few points unless a test masks them, hence insertion; but not more than a few, lest a mask make the build quadratic.
+// By point, then by member. A cell has a few points unless a test masks them, hence insertion; but not more than a few,
+// lest a mask make the build quadratic.
 void RingTable::order_cell(std::size_t begin, std::size_t end) {
   constexpr std::size_t kFew = 32;
   struct Whole {

@@ -50,7 +50,7 @@ class RingTable {
     const Entry *near = entries_.data() + index;
     index += static_cast<std::size_t>(near[0] < upper) + static_cast<std::size_t>(near[1] < upper) +
              static_cast<std::size_t>(near[2] < upper);
-    while (entries_[index] < upper) [[unlikely]] ++index;
+    while (entries_[index] < upper) [[unlikely]]++ index;
     if ((entries_[index] & kUpperHalf) == upper) [[unlikely]] {
       while (point(index) < hash) ++index;
     }

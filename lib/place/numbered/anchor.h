@@ -36,7 +36,9 @@ class Anchor {
   }
 
   // What bytes() will be at most, for so many slots ever used.
-  [[nodiscard]] static std::uint64_t memory(std::uint64_t slots) { return slots * (sizeof(std::uint64_t) + sizeof(Slot)); }
+  [[nodiscard]] static std::uint64_t memory(std::uint64_t slots) {
+    return slots * (sizeof(std::uint64_t) + sizeof(Slot));
+  }
 
   // What removal_walk.h asks of a Store. A step is one word, live count below and stand-in above.
   [[nodiscard]] Step step(Slot slot) const noexcept {

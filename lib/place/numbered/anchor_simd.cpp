@@ -8,7 +8,6 @@
 #include "hash/splitmix_avx512.h"
 #include "place/numbered/removal_walk.h"
 
-
 namespace holdfast::anchor_rounds {
 
 namespace {

@@ -20,7 +20,8 @@ Members fitting(Members members, unsigned capacity_bits) {
   const std::uint64_t capacity = std::uint64_t{1} << capacity_bits;
   for (const Member &member : members) {
     if (member.slot < capacity) continue;
-    throw Error{Fault::infeasible, "slot " + text_of(std::uint64_t{member.slot}) + " is beyond the " + text_of(capacity) +
+    throw Error{Fault::infeasible, "slot " + text_of(std::uint64_t{member.slot}) + " is beyond the " +
+                                       text_of(capacity) +
                                        " slots of dx@1: a larger 'capacity' is fixed at creation and moves half of "
                                        "all keys each time it doubles, or use jumpback-dx, which grows"};
   }

@@ -7,14 +7,14 @@
 
 #include "hash/splitmix_avx512.h"
 
-
 namespace holdfast::dx_rounds {
 
 namespace {
 
 // The lanes whose slots are in use.
 HOLDFAST_AVX512 __mmask8 live_lanes(__mmask8 lanes, __m512i slots, const std::uint32_t *words) noexcept {
-  const __m256i word = _mm512_mask_i64gather_epi32(_mm256_setzero_si256(), lanes, _mm512_srli_epi64(slots, 5), words, 4);
+  const __m256i word =
+      _mm512_mask_i64gather_epi32(_mm256_setzero_si256(), lanes, _mm512_srli_epi64(slots, 5), words, 4);
   const __m256i inside = _mm256_and_si256(_mm512_maskz_cvtepi64_epi32(0xff, slots), _mm256_set1_epi32(31));
   return _mm256_mask_test_epi32_mask(lanes, word, _mm256_sllv_epi32(_mm256_set1_epi32(1), inside));
 }

@@ -55,7 +55,8 @@ std::uint64_t whole_product(std::uint64_t factor, Ratio ratio) noexcept {
   const Wide product = multiply(factor, ratio.mantissa);
   const std::uint64_t whole = (product.high << (64 - ratio.scale)) | (product.low >> ratio.scale);
   const std::uint64_t fraction = product.low & ((std::uint64_t{1} << ratio.scale) - 1);
-  if (fraction >> (ratio.scale - 21) == kOnes) [[unlikely]] return rounded(whole, fraction, ratio.scale);
+  if (fraction >> (ratio.scale - 21) == kOnes) [[unlikely]]
+    return rounded(whole, fraction, ratio.scale);
   return whole;
 }
 

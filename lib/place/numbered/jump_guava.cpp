@@ -14,7 +14,8 @@ std::uint64_t next_guava_jump(std::uint64_t slot, std::uint64_t divisor) noexcep
   const std::uint64_t dividend = (slot + 1) << 31;
   const std::uint64_t whole = dividend / divisor;
   const int exponent = static_cast<int>(std::bit_width(whole)) - 1;
-  if (exponent < 22 || exponent > 30) [[likely]] return whole;
+  if (exponent < 22 || exponent > 30) [[likely]]
+    return whole;
   const std::uint64_t missing = divisor - dividend % divisor;
   return (missing << (53 - exponent)) <= divisor ? whole + 1 : whole;
 }

@@ -113,8 +113,7 @@ void jumpback_many(std::span<const std::uint64_t> hashes, std::uint32_t count, S
   }
 }
 
-JumpBack::JumpBack(Members members, Simd level)
-    : count_(static_cast<std::uint32_t>(members.size())), level_(level) {
+JumpBack::JumpBack(Members members, Simd level) : count_(static_cast<std::uint32_t>(members.size())), level_(level) {
   require_equal_weights(members, "jumpback@1");
   require_dense_slots(members, "jumpback@1");
 }

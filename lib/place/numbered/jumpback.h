@@ -18,8 +18,7 @@ namespace holdfast {
 [[nodiscard]] std::uint32_t jumpback(std::uint64_t hash, std::uint32_t count) noexcept;
 
 // The same for many hashes at once.
-void jumpback_many(std::span<const std::uint64_t> hashes, std::uint32_t count, Simd level,
-                   std::uint32_t *out) noexcept;
+void jumpback_many(std::span<const std::uint64_t> hashes, std::uint32_t count, Simd level, std::uint32_t *out) noexcept;
 
 class JumpBack {
  public:

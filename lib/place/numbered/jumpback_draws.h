@@ -21,9 +21,7 @@ struct Range {
   std::uint32_t top;
 };
 
-[[nodiscard]] inline Range range_of(std::uint32_t count) noexcept {
-  return {count, highest_bit(count - 1)};
-}
+[[nodiscard]] inline Range range_of(std::uint32_t count) noexcept { return {count, highest_bit(count - 1)}; }
 
 // `slot` is the answer unless it is not below the count; `fallback` is the answer if a later
 // draw sends the key below the highest level.

@@ -158,8 +158,8 @@ HOLDFAST_AVX512 __m512i tags_of(std::size_t begin, __m256i fallbacks) noexcept {
 
 }  // namespace
 
-HOLDFAST_AVX512 std::size_t first_draws_avx512(std::span<const std::uint64_t> hashes, Range range,
-                                               OpenKeys &open, std::uint32_t *out) noexcept {
+HOLDFAST_AVX512 std::size_t first_draws_avx512(std::span<const std::uint64_t> hashes, Range range, OpenKeys &open,
+                                               std::uint32_t *out) noexcept {
   const std::size_t whole = hashes.size() & ~std::size_t{15};
   const __m512i count = _mm512_set1_epi32(as_int(range.count));
   const __m512i evens = _mm512_setr_epi32(0, 2, 4, 6, 8, 10, 12, 14, 16, 18, 20, 22, 24, 26, 28, 30);
@@ -173,8 +173,7 @@ HOLDFAST_AVX512 std::size_t first_draws_avx512(std::span<const std::uint64_t> ha
     _mm512_storeu_si512(out + i, first.slot);
     const __mmask16 is_open = _mm512_cmpge_epu32_mask(first.slot, count);
     if (is_open == 0) continue;
-    append(open, static_cast<__mmask8>(is_open & 0xff), a,
-           tags_of(i, _mm512_castsi512_si256(first.fallback)));
+    append(open, static_cast<__mmask8>(is_open & 0xff), a, tags_of(i, _mm512_castsi512_si256(first.fallback)));
     append(open, static_cast<__mmask8>(is_open >> 8), b,
            tags_of(i + 8, _mm512_maskz_extracti32x8_epi32(0xff, first.fallback, 1)));
   }
@@ -190,15 +189,13 @@ HOLDFAST_AVX512 void redraw_avx512(Range range, OpenKeys &open, std::uint32_t *o
   for (std::size_t i = 0; i < size; i += 8) {
     const auto lanes = static_cast<__mmask8>(size - i < 8 ? (1u << (size - i)) - 1 : 0xff);
     const __m512i tags = _mm512_maskz_loadu_epi64(lanes, open.tags + i);
-    const __m512i states =
-        _mm512_add_epi64(_mm512_maskz_loadu_epi64(lanes, open.states + i), _mm512_set1_epi64(kStep));
+    const __m512i states = _mm512_add_epi64(_mm512_maskz_loadu_epi64(lanes, open.states + i), _mm512_set1_epi64(kStep));
     const __m512i draw = mix64_avx512(states);
     const __m512i low = _mm512_and_si512(draw, mask);
     const __m512i high = _mm512_and_si512(_mm512_srli_epi64(draw, 32), mask);
     const __m512i word = _mm512_mask_mov_epi64(high, _mm512_cmplt_epu64_mask(low, count), low);
     const __m512i slot = _mm512_mask_mov_epi64(word, _mm512_cmplt_epu64_mask(word, top), tags);
-    _mm512_mask_i64scatter_epi32(out, lanes, _mm512_srli_epi64(tags, 32),
-                                 _mm512_maskz_cvtepi64_epi32(0xff, slot), 4);
+    _mm512_mask_i64scatter_epi32(out, lanes, _mm512_srli_epi64(tags, 32), _mm512_maskz_cvtepi64_epi32(0xff, slot), 4);
     append(open, _mm512_mask_cmpge_epu64_mask(lanes, word, count), states, tags);
   }
 }

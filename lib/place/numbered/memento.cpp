@@ -6,7 +6,9 @@ namespace holdfast {
 
 namespace {
 
-std::uint64_t table_size(std::uint64_t removed) { return removed == 0 ? 0 : std::bit_ceil(removed + removed * 3 / 7 + 1); }
+std::uint64_t table_size(std::uint64_t removed) {
+  return removed == 0 ? 0 : std::bit_ceil(removed + removed * 3 / 7 + 1);
+}
 
 }  // namespace
 

@@ -200,17 +200,15 @@ class Floors {
     for (const Claim &claim : claims_) take(claim);
   }
 
-  [[nodiscard]] bool can_give(std::uint32_t member) const noexcept {
-    return counts_[member] > quotas_[member].floor;
-  }
+  [[nodiscard]] bool can_give(std::uint32_t member) const noexcept { return counts_[member] > quotas_[member].floor; }
 
   void collect(std::span<const std::uint64_t> multipliers, const std::uint32_t *partitions, std::uint64_t low,
                std::uint64_t width) {
     std::array<std::uint32_t, kBlock> found;
     for (const std::uint32_t member : short_) {
-      const std::size_t count = rendezvous_kernels::select(
-          multipliers, {.factor = scores_.factors()[member], .low = low, .width = width}, scores_.level(),
-          found.data());
+      const std::size_t count =
+          rendezvous_kernels::select(multipliers, {.factor = scores_.factors()[member], .low = low, .width = width},
+                                     scores_.level(), found.data());
       for (std::size_t i = 0; i < count; ++i) {
         claims_.push_back({scores_.draw(multipliers[found[i]], member), partitions[found[i]], member});
       }
@@ -236,8 +234,8 @@ class Floors {
 
 }  // namespace
 
-void balance_table(const RendezvousScores &scores, std::span<const Quota> quotas,
-                   std::span<std::uint32_t> owners, std::span<std::uint32_t> counts) {
+void balance_table(const RendezvousScores &scores, std::span<const Quota> quotas, std::span<std::uint32_t> owners,
+                   std::span<std::uint32_t> counts) {
   Ceilings(scores, quotas, owners, counts).meet();
   Floors(scores, quotas, owners, counts).meet();
 }

@@ -14,7 +14,7 @@ namespace holdfast {
 
 // `owners` holds the best member of every partition and `counts` how many partitions each
 // member owns; both are brought within `quotas`.
-void balance_table(const RendezvousScores &scores, std::span<const Quota> quotas,
-                   std::span<std::uint32_t> owners, std::span<std::uint32_t> counts);
+void balance_table(const RendezvousScores &scores, std::span<const Quota> quotas, std::span<std::uint32_t> owners,
+                   std::span<std::uint32_t> counts);
 
 }  // namespace holdfast

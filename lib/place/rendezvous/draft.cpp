@@ -63,8 +63,7 @@ std::vector<std::uint32_t> renumber(std::span<std::uint32_t> tops, const Change 
   return orphans;
 }
 
-void rescore(const RendezvousScores &scores, std::span<const std::uint32_t> orphans,
-             std::span<std::uint32_t> tops) {
+void rescore(const RendezvousScores &scores, std::span<const std::uint32_t> orphans, std::span<std::uint32_t> tops) {
   std::array<std::uint64_t, kBlock> hashes;
   std::array<std::uint32_t, kBlock> answers;
   for (; !orphans.empty(); orphans = orphans.subspan(std::min<std::size_t>(kBlock, orphans.size()))) {

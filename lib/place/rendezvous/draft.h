@@ -22,8 +22,7 @@ class TableDraft {
  public:
   // The best member of each of `partitions` partitions, as an index. `scores` were made from
   // `members`. If this throws, the draft is empty.
-  std::span<const std::uint32_t> choose(Members members, const RendezvousScores &scores,
-                                        std::uint32_t partitions);
+  std::span<const std::uint32_t> choose(Members members, const RendezvousScores &scores, std::uint32_t partitions);
 
   [[nodiscard]] std::size_t bytes() const noexcept;
 

@@ -57,8 +57,7 @@ struct alignas(64) Found {
 };
 
 template <bool kWeighted>
-HOLDFAST_AVX512 void find(const RendezvousScores &scores, const std::uint64_t *hashes,
-                          Found &found) noexcept {
+HOLDFAST_AVX512 void find(const RendezvousScores &scores, const std::uint64_t *hashes, Found &found) noexcept {
   const std::uint64_t *const factors = scores.factors(), *const reciprocals = scores.reciprocals();
   const __m512i top = _mm512_set1_epi64(-1);
   __m512i multipliers[kRegisters], least[kRegisters], second[kRegisters], group[kRegisters];
@@ -101,9 +100,8 @@ HOLDFAST_AVX512 inline std::uint32_t resolved(const RendezvousScores &scores, co
                                               std::size_t key) noexcept {
   const std::uint64_t multiplier = found.multiplier[key];
   const auto base = static_cast<std::size_t>(found.group[key]) * 8;
-  const __m512i inside =
-      bounds(_mm512_set1_epi64(as_signed(multiplier)), _mm512_load_si512(scores.factors() + base),
-             _mm512_load_si512(scores.reciprocals() + base), kWeighted);
+  const __m512i inside = bounds(_mm512_set1_epi64(as_signed(multiplier)), _mm512_load_si512(scores.factors() + base),
+                                _mm512_load_si512(scores.reciprocals() + base), kWeighted);
   const unsigned least = _mm512_cmpeq_epu64_mask(inside, _mm512_set1_epi64(as_signed(found.least[key])));
   const auto nearest = static_cast<std::uint32_t>(base) + static_cast<std::uint32_t>(std::countr_zero(least));
   if constexpr (kWeighted) {
@@ -154,8 +152,7 @@ HOLDFAST_AVX512 Within next_within(const RendezvousScores &scores, __m512i multi
                                    std::size_t group) noexcept {
   const __m512i limits = _mm512_set1_epi64(as_signed(limit));
   for (; group < scores.group_count(); ++group) {
-    const unsigned members =
-        _mm512_cmple_epu64_mask(group_bounds<kWeighted>(scores, multipliers, group), limits);
+    const unsigned members = _mm512_cmple_epu64_mask(group_bounds<kWeighted>(scores, multipliers, group), limits);
     if (members != 0) return {group, members};
   }
   return {group, 0};
@@ -166,8 +163,8 @@ HOLDFAST_AVX512 std::uint32_t first_of(const RendezvousScores &scores, std::uint
   const __m512i multipliers = _mm512_set1_epi64(as_signed(multiplier));
   const std::uint64_t least = least_bound<kWeighted>(scores, multipliers);
   const Within found = next_within<kWeighted>(scores, multipliers, least, 0);
-  const auto nearest = static_cast<std::uint32_t>(8 * found.group) +
-                       static_cast<std::uint32_t>(std::countr_zero(found.members));
+  const auto nearest =
+      static_cast<std::uint32_t>(8 * found.group) + static_cast<std::uint32_t>(std::countr_zero(found.members));
   if constexpr (kWeighted) {
     const std::uint64_t limit = scores.reach(scores.score(multiplier, nearest));
     const Within near = next_within<kWeighted>(scores, multipliers, limit, 0);
@@ -180,8 +177,7 @@ HOLDFAST_AVX512 std::uint32_t first_of(const RendezvousScores &scores, std::uint
 
 // The last keys of a batch, filled up to a block with copies of the first of them.
 template <bool kWeighted>
-void first_rest(const RendezvousScores &scores, std::span<const std::uint64_t> hashes,
-                std::uint32_t *out) noexcept {
+void first_rest(const RendezvousScores &scores, std::span<const std::uint64_t> hashes, std::uint32_t *out) noexcept {
   std::uint64_t padded[kBlock];
   std::uint32_t answers[kBlock];
   std::fill(std::copy(hashes.begin(), hashes.end(), padded), padded + kBlock, hashes.front());
@@ -190,8 +186,7 @@ void first_rest(const RendezvousScores &scores, std::span<const std::uint64_t> h
 }
 
 template <bool kWeighted>
-void first_all(const RendezvousScores &scores, std::span<const std::uint64_t> hashes,
-               std::uint32_t *out) noexcept {
+void first_all(const RendezvousScores &scores, std::span<const std::uint64_t> hashes, std::uint32_t *out) noexcept {
   for (; hashes.size() >= kBlock; hashes = hashes.subspan(kBlock), out += kBlock) {
     first_block<kWeighted>(scores, hashes.data(), out);
   }
@@ -240,9 +235,7 @@ void first_many_avx512(const RendezvousScores &scores, std::span<const std::uint
 
 namespace holdfast::rendezvous_kernels {
 
-std::uint32_t first_avx512(const RendezvousScores &, std::uint64_t) noexcept {
-  return RendezvousScores::kNobody;
-}
+std::uint32_t first_avx512(const RendezvousScores &, std::uint64_t) noexcept { return RendezvousScores::kNobody; }
 
 void first_many_avx512(const RendezvousScores &, std::span<const std::uint64_t>, std::uint32_t *) noexcept {}
 

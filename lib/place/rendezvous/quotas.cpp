@@ -38,9 +38,7 @@ Division divided(Wide number, Wide divisor) noexcept {
   return {quotient, rest == Wide{}};
 }
 
-std::uint32_t rounded_up(Division division) noexcept {
-  return division.quotient + (division.is_exact ? 0 : 1);
-}
+std::uint32_t rounded_up(Division division) noexcept { return division.quotient + (division.is_exact ? 0 : 1); }
 
 // What all members share by weight, once those that count as one partition are set aside.
 struct Pot {

@@ -154,8 +154,8 @@ std::uint32_t RendezvousScores::next(std::uint64_t hash, std::uint32_t previous)
   const std::uint64_t multiplier = RendezvousScores::multiplier(hash);
   const Score from = score(multiplier, previous);
   const std::uint64_t passed = std::min(reach(from), kMask);
-  const Nearest later = is_weighted_ ? nearest<true>(*this, multiplier, passed + 1)
-                                     : nearest<false>(*this, multiplier, passed + 1);
+  const Nearest later =
+      is_weighted_ ? nearest<true>(*this, multiplier, passed + 1) : nearest<false>(*this, multiplier, passed + 1);
   Score found;
   std::uint64_t limit = kSaturated;
   // The copies at the end may stand beyond `passed` where their original does not.

@@ -27,9 +27,7 @@ class Straw2 {
   // as ZoneTree::of does.
   Straw2(Members members, std::span<const ZonePath> zones, Simd level);
 
-  [[nodiscard]] Slot pick(std::uint64_t hash) const noexcept {
-    return below(zones_.front().scores.first(hash), hash);
-  }
+  [[nodiscard]] Slot pick(std::uint64_t hash) const noexcept { return below(zones_.front().scores.first(hash), hash); }
 
   // out[i] = pick(hashes[i]).
   void pick_many(std::span<const std::uint64_t> hashes, Slot *out) const noexcept;

@@ -17,16 +17,15 @@ constexpr std::uint32_t kMostBalance = 1000000;
 
 void require_bits(unsigned bits) {
   if (bits >= RendezvousTable::kLeastBits && bits <= RendezvousTable::kMostBits) return;
-  throw Error{Fault::option,
-              "a table of 2^" + text_of(std::uint64_t{bits}) +
-                  " partitions is not from 2^4 to 2^26: set 'partitions' to a power of two from "
-                  "16 to 67108864, or to 0"};
+  throw Error{Fault::option, "a table of 2^" + text_of(std::uint64_t{bits}) +
+                                 " partitions is not from 2^4 to 2^26: set 'partitions' to a power of two from "
+                                 "16 to 67108864, or to 0"};
 }
 
 void require_balance(std::uint32_t millionths) {
   if (millionths <= kMostBalance) return;
-  throw Error{Fault::option, "'balance' is " + text_of(millionths / 1e6) +
-                                 ", which is not from 0 to 1: use 0.05 if in doubt"};
+  throw Error{Fault::option,
+              "'balance' is " + text_of(millionths / 1e6) + ", which is not from 0 to 1: use 0.05 if in doubt"};
 }
 
 // Below 32 partitions a node, shares would be too coarse to be called fair.
@@ -35,8 +34,8 @@ void require_room(std::uint64_t members, unsigned bits) {
   const std::uint64_t partitions = std::uint64_t{1} << bits;
   if (members <= partitions / RendezvousTable::kPartitionsPerMember) return;
   const std::string text = text_of(members) + " nodes are too many for a table of " + text_of(partitions) +
-                           " partitions, which takes " +
-                           text_of(partitions / RendezvousTable::kPartitionsPerMember) + ": ";
+                           " partitions, which takes " + text_of(partitions / RendezvousTable::kPartitionsPerMember) +
+                           ": ";
   if (members > kMost / RendezvousTable::kPartitionsPerMember) {
     throw Error{Fault::infeasible, text + "no table takes more than " +
                                        text_of(kMost / RendezvousTable::kPartitionsPerMember) +
@@ -51,8 +50,7 @@ void require_room(std::uint64_t members, unsigned bits) {
 
 }  // namespace
 
-RendezvousTable RendezvousTable::build(Members members, const TableShape &shape, Simd level,
-                                       TableDraft *draft) {
+RendezvousTable RendezvousTable::build(Members members, const TableShape &shape, Simd level, TableDraft *draft) {
   require_bits(shape.partition_bits);
   require_balance(shape.balance_millionths);
   require_room(members.size(), shape.partition_bits);

@@ -65,9 +65,7 @@ class RendezvousTable {
   [[nodiscard]] const SlotRows &rows() const noexcept { return rows_; }
   [[nodiscard]] unsigned shift() const noexcept { return shift_; }
 
-  [[nodiscard]] std::size_t bytes() const noexcept {
-    return rows_.bytes() + counts_.capacity() * sizeof(counts_[0]);
-  }
+  [[nodiscard]] std::size_t bytes() const noexcept { return rows_.bytes() + counts_.capacity() * sizeof(counts_[0]); }
 
   // What bytes() will be, exactly, if slots are numbered without gaps. Throws as build does.
   [[nodiscard]] static std::uint64_t memory(std::uint64_t members, unsigned partition_bits);

@@ -53,7 +53,8 @@ class Dealing {
     for (std::uint32_t child = node.first; child < node.first + node.count; ++child) {
       const std::uint32_t members = spread.members(child), sure = std::min<std::uint32_t>(deal.each, members);
       left -= sure;
-      children_.push_back({.sure = sure, .has_room = sure < members, .runner = {.weight = tree.nodes[child].weight.steps()}});
+      children_.push_back(
+          {.sure = sure, .has_room = sure < members, .runner = {.weight = tree.nodes[child].weight.steps()}});
     }
     run_races(left);
     bound();
@@ -140,7 +141,12 @@ class Dealing {
 class Descent {
  public:
   Descent(const ZoneTree &tree, const ReplicaSpread &spread, OwnerPlace owner_place, RaceSamples &samples)
-      : tree_(tree), spread_(spread), owner_place_(owner_place), samples_(samples), totals_(tree.nodes.size()), speeds_(tree.nodes.size()) {}
+      : tree_(tree),
+        spread_(spread),
+        owner_place_(owner_place),
+        samples_(samples),
+        totals_(tree.nodes.size()),
+        speeds_(tree.nodes.size()) {}
 
   void run(std::uint32_t replicas) {
     totals_[0] = replicas * kCertain;
@@ -158,8 +164,8 @@ class Descent {
   [[nodiscard]] bool does_owner_run(std::uint32_t zone) const {
     const ZoneTree::Node *const first = &tree_.nodes[tree_.nodes[zone].first];
     const auto is_member = [](const ZoneTree::Node &child) { return child.is_member(); };
-    return owner_place_ == OwnerPlace::first ||
-           (owner_place_ == OwnerPlace::first_in_zone && std::all_of(first, first + tree_.nodes[zone].count, is_member));
+    return owner_place_ == OwnerPlace::first || (owner_place_ == OwnerPlace::first_in_zone &&
+                                                 std::all_of(first, first + tree_.nodes[zone].count, is_member));
   }
 
   void deal(std::uint32_t zone) {

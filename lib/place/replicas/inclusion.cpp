@@ -57,7 +57,8 @@ class Fit {
   void sort(std::span<const Runner> runners) {
     std::vector<std::uint32_t> order(runners.size());
     std::iota(order.begin(), order.end(), 0);
-    std::ranges::stable_sort(order, [&](std::uint32_t a, std::uint32_t b) { return runners[a].weight > runners[b].weight; });
+    std::ranges::stable_sort(order,
+                             [&](std::uint32_t a, std::uint32_t b) { return runners[a].weight > runners[b].weight; });
     kind_of_.resize(runners.size());
     for (const std::uint32_t i : order) {
       if (kinds_.empty() || !(kinds_.back().runner == runners[i])) {
@@ -186,7 +187,8 @@ void Fit::meet_owner(std::uint32_t number) {
   owner_ = {};
   const std::uint64_t *const times = sample_->times(number);
   if (owner_runs_) {
-    for (std::uint32_t lane = 0; lane < lanes_; ++lane) owner_.meet(multiply_high(times[lane], line_[lane].by_weight), lane);
+    for (std::uint32_t lane = 0; lane < lanes_; ++lane)
+      owner_.meet(multiply_high(times[lane], line_[lane].by_weight), lane);
     if (by_crowd_weight_ != 0) owner_.meet(multiply_high(times[lanes_], by_crowd_weight_), lanes_);
     return;
   }
@@ -212,7 +214,9 @@ void Fit::count_winners(Tally &tally, const Race &race) {
   const bool runs = race.has_owner && owner_runs_;
   const std::uint64_t last = others_.finish(open), next = others_.finish(open + 1);
   const auto chance = [&](const Kind &kind, std::uint64_t time, std::uint64_t as_owner) {
-    const Wide by_speed = open == 0 ? Wide{} : time == kNever ? Wide{1, 0} : multiply(time, kind.speed >> (kSpeedBits - kCoarseBits));
+    const Wide by_speed = open == 0        ? Wide{}
+                          : time == kNever ? Wide{1, 0}
+                                           : multiply(time, kind.speed >> (kSpeedBits - kCoarseBits));
     return chance_within(runs ? std::max(by_speed, multiply(as_owner, kind.weight)) : by_speed);
   };
   tally.base.resize(kinds_.size());
@@ -241,7 +245,8 @@ void Fit::run_races() {
   for (std::uint32_t number = 0; number < sample_->races(); ++number) {
     const std::uint64_t *const times = sample_->times(number);
     first_.clear();
-    for (std::uint32_t lane = 0; lane < lanes_; ++lane) first_.meet(multiply_high(times[lane], line_[lane].by_speed), lane);
+    for (std::uint32_t lane = 0; lane < lanes_; ++lane)
+      first_.meet(multiply_high(times[lane], line_[lane].by_speed), lane);
     meet_crowd(times);
     meet_owner(number);
     for (std::size_t i = 0; i < races_.size(); ++i) count_winners(tallies_[i], races_[i]);
@@ -273,12 +278,13 @@ bool Fit::correct() {
     const std::uint64_t wanted = log_of_rest(scaled(kind.runner, kind.runner.chance));
     const std::uint64_t seen = log_of_rest(scaled(kind.runner, kind.seen));
     const std::uint64_t most = kind.speed * 4, least = std::max<std::uint64_t>(1, kind.speed / 4);
-    const std::uint64_t faster = seen == 0 || wanted / seen >= 4 ? most : part_of(wanted / 4, seen, most) ;
+    const std::uint64_t faster = seen == 0 || wanted / seen >= 4 ? most : part_of(wanted / 4, seen, most);
     const std::uint64_t aim = std::clamp(faster, least, most);
     const int way = aim > kind.speed ? 1 : -1;
     if (kind.way != 0 && way != kind.way) kind.stride = std::max(kind.stride / 2, 1u);
     kind.way = way;
-    kind.speed = aim > kind.speed ? kind.speed + (aim - kind.speed) / 256 * kind.stride : kind.speed - (kind.speed - aim) / 256 * kind.stride;
+    kind.speed = aim > kind.speed ? kind.speed + (aim - kind.speed) / 256 * kind.stride
+                                  : kind.speed - (kind.speed - aim) / 256 * kind.stride;
   }
   settle();
   for (std::size_t i = 0; i < kinds_.size(); ++i) {

@@ -18,9 +18,9 @@ namespace holdfast {
 inline constexpr std::uint64_t kCertain = std::uint64_t{1} << 32;
 
 struct Runner {
-  std::uint64_t weight = 0;    // how often it owns a key: in proportion to this
-  std::uint64_t chance = 0;    // how often it should win
-  std::uint64_t least = 0;     // and how often it wins and loses whatever its speed
+  std::uint64_t weight = 0;  // how often it owns a key: in proportion to this
+  std::uint64_t chance = 0;  // how often it should win
+  std::uint64_t least = 0;   // and how often it wins and loses whatever its speed
   std::uint64_t most = 0;
 
   friend bool operator==(const Runner &, const Runner &) = default;
@@ -47,7 +47,9 @@ class RaceSample {
   void call(std::uint32_t lanes);
 
   // By lane, the times of a race: -ln of a uniform variate, in units of 2^-58.
-  [[nodiscard]] const std::uint64_t *times(std::uint32_t race) const noexcept { return &times_[std::size_t{race} * lanes_]; }
+  [[nodiscard]] const std::uint64_t *times(std::uint32_t race) const noexcept {
+    return &times_[std::size_t{race} * lanes_];
+  }
 
   // A uniform variate in units of 2^-52, independent of the times.
   [[nodiscard]] std::uint64_t lot(std::uint32_t race) const noexcept { return variate(race, 0); }

@@ -16,7 +16,7 @@ namespace holdfast::races {
 
 inline constexpr std::uint64_t kNever = ~std::uint64_t{0};
 inline constexpr std::uint32_t kMostWinners = 16;
-inline constexpr std::uint32_t kManyWinners = 5;  // from here on few races show what many would
+inline constexpr std::uint32_t kManyWinners = 5;              // from here on few races show what many would
 inline constexpr unsigned kSpeedBits = 48, kCoarseBits = 32;  // of all speeds together: as kept, as used in races
 // Of the speeds of all others: what who is to win always gets, and its inverse who is to win never.
 inline constexpr unsigned kSureBits = 11;
@@ -41,7 +41,9 @@ inline constexpr unsigned kSureBits = 11;
   return minus_log(std::min(chance, kCertain - 256) << 20);
 }
 
-[[nodiscard]] inline std::uint64_t inverse(std::uint64_t speed) noexcept { return kNever / std::max<std::uint64_t>(speed, 2); }
+[[nodiscard]] inline std::uint64_t inverse(std::uint64_t speed) noexcept {
+  return kNever / std::max<std::uint64_t>(speed, 2);
+}
 
 // The first few of all times, in order.
 class First {
@@ -88,8 +90,8 @@ struct Kind {
   Runner runner;  // the mean of all
   std::uint32_t count = 1;
   bool has_lanes = false;
-  bool is_sure = false;   // wins whenever it may
-  bool is_fixed = false;  // or never
+  bool is_sure = false;      // wins whenever it may
+  bool is_fixed = false;     // or never
   std::uint64_t weight = 0;  // of all weights, in units of 2^-32
   std::uint64_t speed = 0;
   std::uint64_t seen = 0;  // how often one of them wins

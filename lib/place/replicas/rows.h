@@ -48,7 +48,8 @@ class ReplicaRows {
   [[nodiscard]] std::size_t bytes() const noexcept {
     return narrow_.capacity() * sizeof(narrow_[0]) + wide_.capacity() * sizeof(wide_[0]);
   }
-  [[nodiscard]] static std::uint64_t memory(std::uint64_t partitions, std::uint64_t slots, std::uint32_t replicas) noexcept {
+  [[nodiscard]] static std::uint64_t memory(std::uint64_t partitions, std::uint64_t slots,
+                                            std::uint32_t replicas) noexcept {
     return partitions * replicas * (slots <= 65535 ? sizeof(std::uint16_t) : sizeof(Slot));
   }
 

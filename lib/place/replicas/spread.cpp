@@ -79,7 +79,8 @@ std::uint8_t ReplicaSpread::Choice::share_of(std::uint32_t zone, Met &parent) no
 bool ReplicaSpread::Choice::offer(std::uint32_t candidate) noexcept {
   std::array<std::uint32_t, 10> path;  // from the member upwards, the root left out
   std::size_t depth = 0;
-  for (std::uint32_t zone = spread_->leaves_[candidate]; zone != 0; zone = spread_->zones_[zone].parent) path[depth++] = zone;
+  for (std::uint32_t zone = spread_->leaves_[candidate]; zone != 0; zone = spread_->zones_[zone].parent)
+    path[depth++] = zone;
   Met *parent = &met_[0];
   while (depth > 0) {
     const std::uint32_t zone = path[--depth];

@@ -61,7 +61,9 @@ class ReplicaSpread {
     std::uint8_t extras = 0;
   };
   // Of a node of the tree, by its number there; replicas at most kMostReplicas.
-  [[nodiscard]] Deal deal(std::uint32_t zone, std::uint32_t replicas) const noexcept { return zones_[zone].deals[replicas]; }
+  [[nodiscard]] Deal deal(std::uint32_t zone, std::uint32_t replicas) const noexcept {
+    return zones_[zone].deals[replicas];
+  }
   [[nodiscard]] std::uint32_t members(std::uint32_t zone) const noexcept { return zones_[zone].members; }
 
   [[nodiscard]] std::uint32_t leaf(std::uint32_t candidate) const noexcept { return leaves_[candidate]; }

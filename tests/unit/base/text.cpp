@@ -14,9 +14,7 @@ using namespace holdfast;
 
 namespace {
 
-void assert_text(const std::string &found, const char *expected) {
-  assert_string_equal(found.c_str(), expected);
-}
+void assert_text(const std::string &found, const char *expected) { assert_string_equal(found.c_str(), expected); }
 
 void numbers_are_shown_as_short_as_they_can_be_read_back(void **) {
   assert_text(text_of(0.05), "0.05");

@@ -81,10 +81,8 @@ void the_upper_half_is_compared_first(void **) {
 
 int main() {
   const CMUnitTest tests[] = {
-      cmocka_unit_test(products_of_edges_are_exact),
-      cmocka_unit_test(products_of_random_words_are_exact),
-      cmocka_unit_test(the_largest_product_is_known),
-      cmocka_unit_test(adding_carries_into_the_upper_half),
+      cmocka_unit_test(products_of_edges_are_exact),      cmocka_unit_test(products_of_random_words_are_exact),
+      cmocka_unit_test(the_largest_product_is_known),     cmocka_unit_test(adding_carries_into_the_upper_half),
       cmocka_unit_test(the_upper_half_is_compared_first),
   };
   return cmocka_run_group_tests(tests, nullptr, nullptr);

@@ -92,9 +92,7 @@ void a_refused_value_changes_nothing(void **) {
 
 void a_value_of_another_type_is_told_which_is_right(void **) {
   Settings settings;
-  const auto says = [](const std::string &text, const char *part) {
-    return text.find(part) != std::string::npos;
-  };
+  const auto says = [](const std::string &text, const char *part) { return text.find(part) != std::string::npos; };
   assert_true(says(refusal(Fault::option, [&] { settings.set(row("balance"), std::uint64_t{1}); }), "f64"));
   assert_true(says(refusal(Fault::option, [&] { settings.set(row("hash"), 0.5); }), "str"));
   assert_true(says(refusal(Fault::option, [&] { settings.set(row("virtual_nodes"), 0.5); }), "u64"));

@@ -63,8 +63,7 @@ void batches_of_all_sizes_around_256_agree_with_single_lookups(void **) {
     for (const std::size_t count : {0, 1, 255, 256, 257, 512, 600}) {
       std::vector<Slot> slots(601, 77);
       view->lookup_many(keys.data(), lengths.data(), count, slots.data());
-      for (std::size_t i = 0; i < count; ++i)
-        assert_int_equal(slots[i], view->lookup(bytes.data() + 8 * i, 8));
+      for (std::size_t i = 0; i < count; ++i) assert_int_equal(slots[i], view->lookup(bytes.data() + 8 * i, 8));
       assert_int_equal(slots[count], 77);
     }
   }

@@ -111,18 +111,12 @@ void the_examples_of_the_specification_hold(void **) {
     std::uint64_t hashes[4];
   };
   constexpr Example kExamples[] = {
-      {HashKind::siphash24, {},
-       {0x1e924b9d737700d7, 0x6a3ab4165861bf49, 0xd0567cd44e891363, 0x8004c5a694105f5e}},
-      {HashKind::siphash24, kSeed,
-       {0x726fdb47dd0e0e31, 0xec0271bc30fd5a31, 0xa129ca6149be45e5, 0x2b91b2b085e6d1f6}},
-      {HashKind::siphash13, {},
-       {0xd1fba762150c532c, 0xdf61b30b684217c0, 0xf30eb725bb91c9ea, 0x1e9f734161d62dd9}},
-      {HashKind::siphash13, kSeed,
-       {0xabac0158050fc4dc, 0x3477d32dd11798e1, 0xd320d86d2a519956, 0x32c5ea5ce472f19b}},
-      {HashKind::xxh3, {},
-       {0x2d06800538d394c2, 0xbbea0d63a05165e3, 0x55ecedc2b87bb042, 0x2fbc593564db792e}},
-      {HashKind::xxh3, kSeed,
-       {0x28217112654c42f2, 0xc9a5d887a625fc57, 0x92745307d6a2147f, 0x67d6ae44f516d2f4}},
+      {HashKind::siphash24, {}, {0x1e924b9d737700d7, 0x6a3ab4165861bf49, 0xd0567cd44e891363, 0x8004c5a694105f5e}},
+      {HashKind::siphash24, kSeed, {0x726fdb47dd0e0e31, 0xec0271bc30fd5a31, 0xa129ca6149be45e5, 0x2b91b2b085e6d1f6}},
+      {HashKind::siphash13, {}, {0xd1fba762150c532c, 0xdf61b30b684217c0, 0xf30eb725bb91c9ea, 0x1e9f734161d62dd9}},
+      {HashKind::siphash13, kSeed, {0xabac0158050fc4dc, 0x3477d32dd11798e1, 0xd320d86d2a519956, 0x32c5ea5ce472f19b}},
+      {HashKind::xxh3, {}, {0x2d06800538d394c2, 0xbbea0d63a05165e3, 0x55ecedc2b87bb042, 0x2fbc593564db792e}},
+      {HashKind::xxh3, kSeed, {0x28217112654c42f2, 0xc9a5d887a625fc57, 0x92745307d6a2147f, 0x67d6ae44f516d2f4}},
   };
   const unsigned char fifteen[] = {0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14};
   for (const Example &example : kExamples) {

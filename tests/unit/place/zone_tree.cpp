@@ -30,8 +30,8 @@ Member member_of(Slot slot, double weight = 1) {
 }
 
 void siblings_stand_side_by_side_in_the_order_of_their_first_members(void **) {
-  const ZoneTree tree = tree_of({member_of(0), member_of(1), member_of(2), member_of(3), member_of(4)},
-                                {{20}, {10, 11}, {}, {20}, {10}});
+  const ZoneTree tree =
+      tree_of({member_of(0), member_of(1), member_of(2), member_of(3), member_of(4)}, {{20}, {10, 11}, {}, {20}, {10}});
   const std::vector<std::uint64_t> keys{0, 20, 10, 1002, 1000, 1003, 11, 1004, 1001};
   assert_int_equal(tree.nodes.size(), keys.size());
   for (std::size_t i = 0; i < keys.size(); ++i) assert_int_equal(tree.nodes[i].key, keys[i]);
@@ -43,8 +43,7 @@ void siblings_stand_side_by_side_in_the_order_of_their_first_members(void **) {
 }
 
 void a_zone_weighs_what_its_members_weigh(void **) {
-  const ZoneTree tree =
-      tree_of({member_of(0, 1), member_of(1, 2), member_of(2, 0.5)}, {{10, 11}, {10}, {12}});
+  const ZoneTree tree = tree_of({member_of(0, 1), member_of(1, 2), member_of(2, 0.5)}, {{10, 11}, {10}, {12}});
   const std::vector<double> weights{3.5, 3, 0.5, 1, 2, 0.5, 1};
   assert_int_equal(tree.nodes.size(), weights.size());
   for (std::size_t i = 0; i < weights.size(); ++i) assert_true(tree.nodes[i].weight.value() == weights[i]);

@@ -34,11 +34,13 @@ static void weigh(struct owned *owned, size_t bytes) {
 static struct owned *owned_of(VALUE object, const rb_data_type_t *type) {
   struct owned *owned = rb_check_typeddata(object, type);
   if (owned->handle == NULL) {
-    rb_raise(rb_path2class("Holdfast::ClosedError"), "this %" PRIsVALUE " is closed, or was never made", rb_obj_class(object));
+    rb_raise(rb_path2class("Holdfast::ClosedError"), "this %" PRIsVALUE " is closed, or was never made",
+             rb_obj_class(object));
   }
   if (owned->busy) {
     rb_raise(rb_path2class("Holdfast::ClosedError"),
-             "this %" PRIsVALUE " is being published: by another thread, or by one that is lost because the "
+             "this %" PRIsVALUE
+             " is being published: by another thread, or by one that is lost because the "
              "process was forked meanwhile (then make a new one; its views go on)",
              rb_obj_class(object));
   }
@@ -53,28 +55,28 @@ static void require_room(VALUE object, const rb_data_type_t *type) {
 
 // The functions that native.h declares for an owned handle, and the class's allocator. `bytes_taken`
 // says what the handle `taken` weighs; 0 if that is little.
-#define HOLDFAST_OWNED_HANDLE(name, class_name, bytes_taken)                                        \
-  static void end_##name(void *data) {                                                              \
-    struct owned *owned = data;                                                                     \
-    if (!owned->busy) hf_##name##_free(owned->handle);                                              \
-    weigh(owned, 0);                                                                                \
-    xfree(owned);                                                                                   \
-  }                                                                                                 \
-  static const rb_data_type_t type_of_##name = {                                                    \
-      .wrap_struct_name = class_name,                                                               \
-      .function = {.dfree = end_##name, .dsize = size_of_owned},                                    \
-      .flags = RUBY_TYPED_FREE_IMMEDIATELY,                                                         \
-  };                                                                                                \
-  static VALUE allocate_##name(VALUE class) {                                                       \
-    struct owned *owned;                                                                            \
-    return TypedData_Make_Struct(class, struct owned, &type_of_##name, owned);                      \
-  }                                                                                                 \
+#define HOLDFAST_OWNED_HANDLE(name, class_name, bytes_taken)                                          \
+  static void end_##name(void *data) {                                                                \
+    struct owned *owned = data;                                                                       \
+    if (!owned->busy) hf_##name##_free(owned->handle);                                                \
+    weigh(owned, 0);                                                                                  \
+    xfree(owned);                                                                                     \
+  }                                                                                                   \
+  static const rb_data_type_t type_of_##name = {                                                      \
+      .wrap_struct_name = class_name,                                                                 \
+      .function = {.dfree = end_##name, .dsize = size_of_owned},                                      \
+      .flags = RUBY_TYPED_FREE_IMMEDIATELY,                                                           \
+  };                                                                                                  \
+  static VALUE allocate_##name(VALUE class) {                                                         \
+    struct owned *owned;                                                                              \
+    return TypedData_Make_Struct(class, struct owned, &type_of_##name, owned);                        \
+  }                                                                                                   \
   hf_##name *holdfast_##name##_of(VALUE object) { return owned_of(object, &type_of_##name)->handle; } \
-  void holdfast_##name##_room(VALUE object) { require_room(object, &type_of_##name); }              \
-  void holdfast_##name##_hold(VALUE object, hf_##name *taken) {                                     \
-    struct owned *owned = RTYPEDDATA_DATA(object);                                                  \
-    owned->handle = taken;                                                                          \
-    weigh(owned, (size_t)(bytes_taken));                                                            \
+  void holdfast_##name##_room(VALUE object) { require_room(object, &type_of_##name); }                \
+  void holdfast_##name##_hold(VALUE object, hf_##name *taken) {                                       \
+    struct owned *owned = RTYPEDDATA_DATA(object);                                                    \
+    owned->handle = taken;                                                                            \
+    weigh(owned, (size_t)(bytes_taken));                                                              \
   }
 
 HOLDFAST_OWNED_HANDLE(config, "Holdfast::Config", 0)
@@ -120,8 +122,7 @@ struct publication {
 
 static void *publish_aside(void *data) {
   struct publication *publication = data;
-  publication->status =
-      hf_cluster_publish(publication->cluster, &publication->generation, publication->error);
+  publication->status = hf_cluster_publish(publication->cluster, &publication->generation, publication->error);
   return data;
 }
 
@@ -204,9 +205,7 @@ static void end_view(void *data) {
   xfree(viewed);
 }
 
-static size_t size_of_view(const void *data) {
-  return sizeof(struct viewed) + ((const struct viewed *)data)->bytes;
-}
+static size_t size_of_view(const void *data) { return sizeof(struct viewed) + ((const struct viewed *)data)->bytes; }
 
 static const rb_data_type_t type_of_view = {
     .wrap_struct_name = "Holdfast::View",

@@ -2,7 +2,9 @@
 #include "native.h"
 
 // Numbers as holdfast_integers makes them, or nothing for nil.
-static const uint64_t *words(VALUE packed) { return NIL_P(packed) ? NULL : (const uint64_t *)(void *)RSTRING_PTR(packed); }
+static const uint64_t *words(VALUE packed) {
+  return NIL_P(packed) ? NULL : (const uint64_t *)(void *)RSTRING_PTR(packed);
+}
 
 /*
  * Makes the plan of a list of keys: two views, hashes, sizes or nil, and how many copies of a key are

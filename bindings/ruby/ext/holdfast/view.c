@@ -94,8 +94,7 @@ static void look_up_chunk(const hf_view *view, const VALUE *keys, size_t count, 
 static VALUE answer_of(VALUE ids, uint32_t slot) { return NIL_P(ids) ? holdfast_slot(slot) : id_or_nil(ids, slot); }
 
 // Calls take(context, slots, first, count) for the owners of one chunk of keys after another.
-static void for_each_chunk(VALUE self, VALUE keys, void (*take)(void *, const uint32_t *, long, long),
-                           void *context) {
+static void for_each_chunk(VALUE self, VALUE keys, void (*take)(void *, const uint32_t *, long, long), void *context) {
   for (long done = 0; done < RARRAY_LEN(keys); done += kChunk) {
     uint32_t slots[kChunk];
     const long left = RARRAY_LEN(keys) - done;

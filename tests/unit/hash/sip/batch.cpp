@@ -73,8 +73,7 @@ class Fenced {
 };
 
 template <int C, int D>
-void check_hashes(std::span<const void *const> keys, const Lengths &lengths,
-                  const std::vector<std::uint64_t> &got) {
+void check_hashes(std::span<const void *const> keys, const Lengths &lengths, const std::vector<std::uint64_t> &got) {
   for (std::size_t i = 0; i < keys.size(); ++i) {
     const auto *key = static_cast<const unsigned char *>(keys[i]);
     if (got[i] != siphash64<C, D>(kSeed, key, lengths[i])) {

@@ -43,9 +43,7 @@ Bytes random_bytes(std::size_t size, std::uint64_t seed) {
   return bytes;
 }
 
-Seed seed_of(const unsigned char *bytes) {
-  return {load_le<std::uint64_t>(bytes), load_le<std::uint64_t>(bytes + 8)};
-}
+Seed seed_of(const unsigned char *bytes) { return {load_le<std::uint64_t>(bytes), load_le<std::uint64_t>(bytes + 8)}; }
 
 std::string hex_of(std::uint64_t word) {
   constexpr char kDigits[] = "0123456789abcdef";

@@ -34,9 +34,7 @@ struct Case {
       store_le(bytes + at, mix64(number * 64 * kGolden + at * kGolden));
     }
   }
-  [[nodiscard]] Seed seed() const {
-    return {load_le<std::uint64_t>(bytes), load_le<std::uint64_t>(bytes + 8)};
-  }
+  [[nodiscard]] Seed seed() const { return {load_le<std::uint64_t>(bytes), load_le<std::uint64_t>(bytes + 8)}; }
   [[nodiscard]] const unsigned char *key() const { return bytes + 16; }
 };
 

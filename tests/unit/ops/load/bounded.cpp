@@ -32,7 +32,8 @@ std::string name(std::size_t number) {
 
 class Fleet {
  public:
-  explicit Fleet(std::size_t count, double (*weight)(std::size_t) = [](std::size_t) { return 1.0; })
+  explicit Fleet(
+      std::size_t count, double (*weight)(std::size_t) = [](std::size_t) { return 1.0; })
       : cluster_(settings()) {
     for (std::size_t i = 0; i < count; ++i) cluster_.add(name(i), weight(i));
   }
@@ -271,7 +272,8 @@ void a_ticket_is_released_once_and_where_it_was_acquired(void **) {
   const std::uint64_t third = load.acquire(*view, 1, kEverybody).ticket;
   assert_true(third != first && third != second);
   expect(Fault::argument, "released before", [&] { load.release(first); });
-  for (std::uint64_t bad : {std::uint64_t{0}, ~std::uint64_t{0}, second ^ (std::uint64_t{1} << 40), second ^ (std::uint64_t{1} << 63)}) {
+  for (std::uint64_t bad :
+       {std::uint64_t{0}, ~std::uint64_t{0}, second ^ (std::uint64_t{1} << 40), second ^ (std::uint64_t{1} << 63)}) {
     expect(Fault::argument, "is not held", [&] { load.release(bad); });
   }
   assert_int_equal(load.total(), 2);
@@ -303,8 +305,10 @@ void where_nobody_may_be_used_nothing_is_counted(void **) {
   BoundedLoad load(0, 0);
   const std::uint8_t nobody[3] = {0, 0, 0}, weightless[3] = {0, 0, 1};
   expect(Fault::infeasible, "none of the 0 nodes", [&] { static_cast<void>(load.acquire(*empty, 1, kEverybody)); });
-  expect(Fault::infeasible, "widen the mask", [&] { static_cast<void>(load.acquire(*view, 1, Mask(*view, nobody, 3))); });
-  expect(Fault::infeasible, "widen the mask", [&] { static_cast<void>(load.spread(*view, 1, 4, Mask(*view, nobody, 3))); });
+  expect(Fault::infeasible, "widen the mask",
+         [&] { static_cast<void>(load.acquire(*view, 1, Mask(*view, nobody, 3))); });
+  expect(Fault::infeasible, "widen the mask",
+         [&] { static_cast<void>(load.spread(*view, 1, 4, Mask(*view, nobody, 3))); });
   expect(Fault::infeasible, "weight 0", [&] { static_cast<void>(load.acquire(*view, 1, Mask(*view, weightless, 3))); });
   assert_int_equal(load.total(), 0);
   assert_int_equal(load.count_held(), 0);
@@ -361,8 +365,8 @@ void a_key_of_half_the_traffic_leaves_the_busiest_node_within_1_5_times_the_mean
     std::map<Slot, std::uint64_t> served;
     std::vector<std::uint64_t> held(40 * nodes);
     for (std::uint64_t i = 0; i < 400 * nodes; ++i) {
-      const auto taken = i % 2 == 0 ? load.spread(*view, mix64(42), 4, kEverybody)
-                                    : load.acquire(*view, mix64(i), kEverybody);
+      const auto taken =
+          i % 2 == 0 ? load.spread(*view, mix64(42), 4, kEverybody) : load.acquire(*view, mix64(i), kEverybody);
       ++served[taken.slot];
       std::uint64_t &oldest = held[i % held.size()];
       if (oldest != 0) load.release(oldest);

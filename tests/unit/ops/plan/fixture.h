@@ -106,8 +106,8 @@ inline std::vector<std::uint64_t> places_of(const Plan &plan, std::uint64_t seed
   Random random(seed);
   std::vector<std::uint64_t> places = {0, ~std::uint64_t{0}};
   for (const Move &move : plan.moves) {
-    places.insert(places.end(), {move.first, move.last, move.first + (move.last - move.first) / 2, move.first - 1,
-                                 move.last + 1});
+    places.insert(places.end(),
+                  {move.first, move.last, move.first + (move.last - move.first) / 2, move.first - 1, move.last + 1});
   }
   for (int i = 0; i < 500; ++i) places.push_back(random.next());
   return places;

@@ -71,7 +71,8 @@ void the_first_fill_moves_everything_from_nobody(void **) {
   set_limits(plan, {.share = 0.25, .from_node = 1});
   assert_true(plan.batch_count() >= 4 && plan.batch_count() <= 6);
   const Held half(view_after(plan, 2));
-  const double filled = half->share(*half->find("n0")) + half->share(*half->find("n1")) + half->share(*half->find("n2"));
+  const double filled =
+      half->share(*half->find("n0")) + half->share(*half->find("n1")) + half->share(*half->find("n2"));
   assert_true(filled > 0.4 && filled <= 0.5);
 }
 
@@ -140,8 +141,8 @@ void limits_that_cannot_be_kept_change_nothing(void **) {
 }
 
 void replicas_of_one_range_never_move_in_one_batch(void **) {
-  const std::vector<Parcel> parcels = {{0, 9, 1, 2, 1, 0}, {0, 9, 3, 4, 1, 0}, {5, 20, 5, 6, 1, 0}, {10, 11, 7, 8, 1, 0},
-                                       {21, 30, 1, 2, 1, 0}};
+  const std::vector<Parcel> parcels = {
+      {0, 9, 1, 2, 1, 0}, {0, 9, 3, 4, 1, 0}, {5, 20, 5, 6, 1, 0}, {10, 11, 7, 8, 1, 0}, {21, 30, 1, 2, 1, 0}};
   const std::vector<std::uint32_t> batches = batches_of(parcels, {});
   assert_true((batches == std::vector<std::uint32_t>{0, 1, 2, 0, 0}));
 }

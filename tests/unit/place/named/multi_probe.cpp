@@ -34,8 +34,7 @@ std::vector<Member> members_of(std::size_t count) {
 }
 
 // The definition, word for word: all probes against all points, the first of equals.
-Slot owner_by_definition(const std::vector<Member> &members, const MultiProbeShape &shape,
-                         std::uint64_t hash) {
+Slot owner_by_definition(const std::vector<Member> &members, const MultiProbeShape &shape, std::uint64_t hash) {
   Slot owner = kNoSlot;
   std::uint64_t least = 0;
   for (std::uint64_t i = 0; i < shape.probes; ++i) {

@@ -23,7 +23,8 @@ namespace {
 
 class PaperAnchor {
  public:
-  PaperAnchor(std::uint32_t slots, const std::vector<Slot> &removed) : a_(slots, 0), w_(slots), l_(slots), k_(slots), n_(slots) {
+  PaperAnchor(std::uint32_t slots, const std::vector<Slot> &removed)
+      : a_(slots, 0), w_(slots), l_(slots), k_(slots), n_(slots) {
     std::iota(w_.begin(), w_.end(), 0u);
     std::iota(l_.begin(), l_.end(), 0u);
     std::iota(k_.begin(), k_.end(), 0u);
@@ -121,8 +122,8 @@ void batches_answer_as_single_keys_at_every_simd_level(void **) {
   std::vector<std::uint64_t> hashes;
   for (std::uint64_t i = 0; i < 1500; ++i) hashes.push_back(mix64(i + 77));
   std::vector<Slot> slots(hashes.size());
-  for (const Thinned &fleet : {thinned_at_random(100, 0, 1), thinned_at_random(100, 40, 1), thinned_at_random(5000, 4500, 2),
-                               thinned_unluckily(300)}) {
+  for (const Thinned &fleet : {thinned_at_random(100, 0, 1), thinned_at_random(100, 40, 1),
+                               thinned_at_random(5000, 4500, 2), thinned_unluckily(300)}) {
     for (const Simd level : {Simd::plain, Simd::avx2, Simd::avx512}) {
       if (level > best_simd()) continue;
       const Anchor anchor(fleet.members, fleet.history, level);

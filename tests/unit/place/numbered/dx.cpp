@@ -66,7 +66,8 @@ std::vector<Slot> tries_of_jumpback_dx(std::uint64_t hash) {
 
 std::vector<Thinned> fleets() {
   std::vector<Thinned> all;
-  for (const std::uint32_t leavers : {0u, 60u, 200u, 253u, 255u}) all.push_back(thinned_at_random(kSlots, leavers, leavers));
+  for (const std::uint32_t leavers : {0u, 60u, 200u, 253u, 255u})
+    all.push_back(thinned_at_random(kSlots, leavers, leavers));
   return all;
 }
 
@@ -121,7 +122,7 @@ void keys_that_meet_no_slot_are_shared_evenly_and_move_no_more_than_they_must(vo
       assert_int_equal(from, to);
     }
   }
-  assert_in_range(owned, kKeys / 3 - 270, kKeys / 3 + 270);    // six standard deviations
+  assert_in_range(owned, kKeys / 3 - 270, kKeys / 3 + 270);  // six standard deviations
   assert_in_range(stayed, owned / 2 - 170, owned / 2 + 170);
 }
 

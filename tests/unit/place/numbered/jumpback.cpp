@@ -48,9 +48,30 @@ std::uint32_t by_the_book(std::uint64_t hash, std::uint32_t count) {
   return 0;
 }
 
-const std::uint32_t kCounts[] = {
-    1, 2, 3, 4, 5, 9, 10, 16, 17, 31, 32, 33, 100, 1000, 1024, 1025, 65536, 65537, 1000000,
-    1u << 20, 999999937, 1u << 30, (1u << 30) + 1, 0x7fffffff};
+const std::uint32_t kCounts[] = {1,
+                                 2,
+                                 3,
+                                 4,
+                                 5,
+                                 9,
+                                 10,
+                                 16,
+                                 17,
+                                 31,
+                                 32,
+                                 33,
+                                 100,
+                                 1000,
+                                 1024,
+                                 1025,
+                                 65536,
+                                 65537,
+                                 1000000,
+                                 1u << 20,
+                                 999999937,
+                                 1u << 30,
+                                 (1u << 30) + 1,
+                                 0x7fffffff};
 
 std::vector<Simd> levels_here() {
   std::vector<Simd> levels{Simd::plain};
@@ -83,8 +104,8 @@ void answers_are_those_of_the_published_walk(void **) {
 // From a separate implementation in Python, written from the specification.
 void known_answers_hold(void **) {
   constexpr std::uint64_t kHashes[] = {mix64(1), mix64(2), mix64(3), 0, ~std::uint64_t{0}};
-  constexpr std::uint32_t kSlots[][3] = {{2, 882, 63100786}, {5, 297, 782111070}, {0, 898, 817596010},
-                                         {7, 313, 454938031}, {7, 288, 618230135}};
+  constexpr std::uint32_t kSlots[][3] = {
+      {2, 882, 63100786}, {5, 297, 782111070}, {0, 898, 817596010}, {7, 313, 454938031}, {7, 288, 618230135}};
   for (std::size_t i = 0; i < 5; ++i) {
     assert_int_equal(jumpback(kHashes[i], 10), kSlots[i][0]);
     assert_int_equal(jumpback(kHashes[i], 1025), kSlots[i][1]);

@@ -24,8 +24,7 @@ namespace {
 using Ranking = std::vector<Slot>;
 
 enum class Weights { equal, near, uneven, extreme, random };
-constexpr Weights kAllWeights[] = {Weights::equal, Weights::near, Weights::uneven, Weights::extreme,
-                                   Weights::random};
+constexpr Weights kAllWeights[] = {Weights::equal, Weights::near, Weights::uneven, Weights::extreme, Weights::random};
 
 Weight weight_of(Weights weights, std::uint64_t i) {
   switch (weights) {

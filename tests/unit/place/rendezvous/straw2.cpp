@@ -122,9 +122,8 @@ Slot owner_by_definition(const Fleet &fleet, std::uint64_t hash) {
       }
     }
     if (!best->is_zone) return best->slot;
-    std::erase_if(inside, [&](std::size_t i) {
-      return level >= fleet.zones[i].size() || fleet.zones[i][level] != best->key;
-    });
+    std::erase_if(inside,
+                  [&](std::size_t i) { return level >= fleet.zones[i].size() || fleet.zones[i][level] != best->key; });
   }
 }
 

@@ -96,10 +96,7 @@ std::uint64_t draw_of(std::uint32_t partition, const Member &member) {
 class Slow {
  public:
   Slow(const Fleet &fleet, std::uint32_t partitions, std::uint32_t balance, std::uint64_t order)
-      : fleet_(fleet),
-        quotas_(table_quotas(fleet, partitions, balance)),
-        held_(fleet.size()),
-        rows_(partitions) {
+      : fleet_(fleet), quotas_(table_quotas(fleet, partitions, balance)), held_(fleet.size()), rows_(partitions) {
     const Rendezvous ranking(fleet, Simd::plain);
     for (std::uint32_t j = 0; j < partitions; ++j) {
       orders_.emplace_back(fleet.size());
@@ -141,8 +138,7 @@ class Slow {
     std::vector<std::array<std::uint64_t, 3>> pairs;
     for (std::uint32_t member = 0; member < counts.size(); ++member) {
       if (counts[member] >= quotas_[member].floor) continue;
-      for (std::uint32_t j = 0; j < rows_.size(); ++j)
-        pairs.push_back({draw_of(j, fleet_[member]), j, member});
+      for (std::uint32_t j = 0; j < rows_.size(); ++j) pairs.push_back({draw_of(j, fleet_[member]), j, member});
     }
     std::ranges::sort(pairs);
     for (const auto &[draw, j, member] : pairs) {
@@ -169,8 +165,7 @@ void tables_are_what_the_definition_says_at_every_level(void **) {
       for (const std::size_t count : {1, 2, 3, 9, 16}) {
         const Fleet fleet = fleet_of(count, weights, count);
         const Rows expected = Slow(fleet, 512, balance, count).rows();
-        for (const Simd level : levels())
-          assert_true(rows_of(table_of(fleet, 9, balance, level)) == expected);
+        for (const Simd level : levels()) assert_true(rows_of(table_of(fleet, 9, balance, level)) == expected);
       }
     }
   }

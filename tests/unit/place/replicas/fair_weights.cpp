@@ -26,7 +26,8 @@ constexpr double kEveryKey = 4294967296.0;
 std::vector<Member> members_of(const std::vector<double> &weights, std::uint64_t seed = 1) {
   std::vector<Member> members;
   for (Slot slot = 0; slot < weights.size(); ++slot) {
-    members.push_back({.key = mix64(seed * 1000 + slot), .weight = Weight::from(weights[slot], "a node"), .slot = slot});
+    members.push_back(
+        {.key = mix64(seed * 1000 + slot), .weight = Weight::from(weights[slot], "a node"), .slot = slot});
   }
   return members;
 }
@@ -91,8 +92,8 @@ void assert_fair(const std::vector<double> &weights, std::uint32_t replicas, Own
     const auto alike = static_cast<double>(std::ranges::count(weights, weights[i]));
     const double chance = 4.5 * std::sqrt(targets[i] * (1 - targets[i]) / (static_cast<double>(kKeys) * alike));
     if (std::abs(shares[i] - targets[i]) <= 0.005 * targets[i] + chance) continue;
-    fail_msg("weight %g of %zu nodes, %u replicas: %.5f instead of %.5f", weights[i], weights.size(), replicas, shares[i],
-             targets[i]);
+    fail_msg("weight %g of %zu nodes, %u replicas: %.5f instead of %.5f", weights[i], weights.size(), replicas,
+             shares[i], targets[i]);
   }
 }
 
@@ -184,8 +185,11 @@ void halls_hold_what_the_spread_lets_them_hold(void **) {
   const std::vector<std::uint64_t> left{77}, right{78};
   const std::vector<ZonePath> zones{left, left, left, right, right, right};
   const ReplicaSpread spread(members, zones);
-  const FairReplicas two = fair_replicas(members, zones, spread, 2, OwnerPlace::first), three = fair_replicas(members, zones, spread, 3, OwnerPlace::first);
-  const auto share = [](const FairReplicas &fair, std::size_t member) { return static_cast<double>(fair.shares[member]) / kEveryKey; };
+  const FairReplicas two = fair_replicas(members, zones, spread, 2, OwnerPlace::first),
+                     three = fair_replicas(members, zones, spread, 3, OwnerPlace::first);
+  const auto share = [](const FairReplicas &fair, std::size_t member) {
+    return static_cast<double>(fair.shares[member]) / kEveryKey;
+  };
   for (std::size_t i = 0; i < members.size(); ++i) assert_true(std::abs(share(two, i) - 1.0 / 3) < 1e-6);
   assert_true(std::abs(share(three, 0) - 1.75 / 3) < 1e-6);
   assert_true(std::abs(share(three, 5) - 1.25 / 3) < 1e-6);
