@@ -48,17 +48,17 @@ void check_memory(std::uint64_t bytes, const Settings &settings) {
                                        smaller_remedy(settings.algorithm())};
 }
 
-Placed::Placed(const Settings &settings, std::span<const Node> nodes, SlotHistory history, Draft &draft)
-    : history_(std::move(history)) {
+Placed::Placed(const Settings &settings, std::span<const Node> nodes, RemovalLog removals, Draft &draft)
+    : removals_(std::move(removals)) {
   build_all(settings, nodes, [&](std::span<const Member> members) {
     const Algorithm &algorithm = settings.algorithm();
     const ZonePaths zones(algorithm.can(kCanZone) ? nodes : std::span<const Node>(), members, settings.seed());
-    return algorithm.build({members, zones.of_members(), history_}, settings.shape(), &draft);
+    return algorithm.build({members, zones.of_members(), removals_}, settings.shape(), &draft);
   });
 }
 
-Placed::Placed(const Settings &settings, std::span<const Node> nodes, SlotHistory history, SlotRows rows)
-    : history_(std::move(history)) {
+Placed::Placed(const Settings &settings, std::span<const Node> nodes, RemovalLog removals, SlotRows rows)
+    : removals_(std::move(removals)) {
   build_all(settings, nodes, [&](std::span<const Member> members) {
     return settings.algorithm().adopt(members, settings.shape(), std::move(rows));
   });
@@ -104,8 +104,8 @@ void Placed::build_all(const Settings &settings, std::span<const Node> nodes, Bu
 }
 
 void Placed::check_census(const Settings &settings, std::size_t nodes, Members members) const {
-  const Census census{members.size(), total_weight_, std::max<std::uint64_t>(history_.used, slot_limit()),
-                      history_.removed.size()};
+  const Census census{members.size(), total_weight_, std::max<std::uint64_t>(removals_.used, slot_limit()),
+                      removals_.removed.size()};
   const Shape shape = settings.shape();
   const std::uint64_t rows =
       settings.algorithm().has_partitions && shape.replicas > 1
@@ -177,7 +177,7 @@ std::uint64_t Placed::bytes() const noexcept {
   return sizeof *this + engine_.bytes() + by_slot_.capacity() * (sizeof(by_slot_[0]) + sizeof(identities_[0])) +
          shares_.capacity() * sizeof(double) + order_.bytes() +
          (member_slots_.capacity() + members_.capacity()) * sizeof(Slot) + spread_.bytes() + fair_order_.bytes() +
-         replica_rows_.bytes() + history_.removed.capacity() * sizeof(Slot);
+         replica_rows_.bytes() + removals_.removed.capacity() * sizeof(Slot);
 }
 
 std::uint64_t Placed::bytes_without_engine(std::uint64_t nodes, bool is_fair) noexcept {

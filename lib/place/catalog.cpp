@@ -162,7 +162,7 @@ constexpr std::array kRows = {
               return Engine::holder_bytes<Anchor>() + (census.removed > 0 ? Anchor::memory(census.slots) : 0);
             },
         .build = [](const Membership &all, const Shape &shape,
-                    Draft *) { return Engine::holding(Anchor(all.members, all.history, shape.simd)); }},
+                    Draft *) { return Engine::holding(Anchor(all.members, all.log, shape.simd)); }},
     Algorithm{
         .name = "memento@1",
         .summary = "as anchor, with memory for the empty slots alone; slower once many are empty",
@@ -175,7 +175,7 @@ constexpr std::array kRows = {
               return Engine::holder_bytes<Memento>() + Memento::memory(census.removed);
             },
         .build = [](const Membership &all, const Shape &shape,
-                    Draft *) { return Engine::holding(Memento(all.members, all.history, shape.simd)); }},
+                    Draft *) { return Engine::holding(Memento(all.members, all.log, shape.simd)); }},
     Algorithm{.name = "dx@1",
               .summary = "numbered slots below a fixed capacity that come and go in any order; one bit a slot",
               .cost = "capacity / live tries on average, two a random draw",
@@ -199,7 +199,7 @@ constexpr std::array kRows = {
               return Engine::holder_bytes<JumpBackDx>() + JumpBackDx::memory(census.slots);
             },
         .build = [](const Membership &all, const Shape &shape,
-                    Draft *) { return Engine::holding(JumpBackDx(all.members, all.history, shape.simd)); }},
+                    Draft *) { return Engine::holding(JumpBackDx(all.members, all.log, shape.simd)); }},
     Algorithm{
         .name = "jump-guava@1",
         .summary = "numbered shards as Guava for Java places them; now and then unlike jump",

@@ -45,7 +45,7 @@ struct Shape {
 struct Membership {
   Members members;
   std::span<const ZonePath> zones;  // of each member; none at all for rows without kCanZone
-  const SlotHistory &history;       // without removals for rows that are not of Kind::slot_log
+  const RemovalLog &log;            // without removals for rows that are not of Kind::slot_log
 };
 
 // What the memory of a placement depends on.

@@ -40,11 +40,10 @@ void round_plain(const Anchor &anchor, Astray &astray, Slot *out) noexcept {
 
 }  // namespace
 
-Anchor::Anchor(Members members, const SlotHistory &history, Simd level)
-    : used_(history.used), live_(history.live()), level_(level) {
-  require_history(history, members, "anchor@1");
-  if (history.removed.empty()) return;
-  const Removals removals = removals_of(history);
+Anchor::Anchor(Members members, const RemovalLog &log, Simd level) : used_(log.used), live_(log.live()), level_(level) {
+  require_log(log, members, "anchor@1");
+  if (log.removed.empty()) return;
+  const Removals removals = removals_of(log);
   steps_.assign(used_, 0);
   if (removals.needs_skips) skips_.assign(used_, 0);
   for (const Removal &removal : removals.all) {

@@ -21,8 +21,8 @@ namespace holdfast {
 
 class Anchor {
  public:
-  // Throws as require_history does.
-  Anchor(Members members, const SlotHistory &history, Simd level);
+  // Throws as require_log does.
+  Anchor(Members members, const RemovalLog &log, Simd level);
 
   [[nodiscard]] Slot pick(std::uint64_t hash) const noexcept {
     const Slot slot = jumpback(hash, used_);

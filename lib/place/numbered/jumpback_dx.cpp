@@ -12,8 +12,8 @@ constexpr std::uint64_t kNextTry = 0xd1342543de82ef95;
 
 constexpr std::size_t kBlock = 512;
 
-Members fitting(Members members, const SlotHistory &history) {
-  require_history(history, members, "jumpback-dx@1");
+Members fitting(Members members, const RemovalLog &log) {
+  require_log(log, members, "jumpback-dx@1");
   return members;
 }
 
@@ -40,8 +40,8 @@ void one_try(const LiveSlots &live, std::uint32_t used, Simd level, Seekers &see
 
 }  // namespace
 
-JumpBackDx::JumpBackDx(Members members, const SlotHistory &history, Simd level)
-    : live_(fitting(members, history), history.used), used_(history.used), level_(level) {}
+JumpBackDx::JumpBackDx(Members members, const RemovalLog &log, Simd level)
+    : live_(fitting(members, log), log.used), used_(log.used), level_(level) {}
 
 Slot JumpBackDx::pick(std::uint64_t hash) const noexcept {
   std::uint64_t next = hash;

@@ -18,8 +18,8 @@ namespace holdfast {
 
 class JumpBackDx {
  public:
-  // Throws as require_history does.
-  JumpBackDx(Members members, const SlotHistory &history, Simd level);
+  // Throws as require_log does.
+  JumpBackDx(Members members, const RemovalLog &log, Simd level);
 
   [[nodiscard]] Slot pick(std::uint64_t hash) const noexcept;
   void pick_many(std::span<const std::uint64_t> hashes, Slot *out) const noexcept;

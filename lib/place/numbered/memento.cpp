@@ -14,13 +14,13 @@ std::uint64_t table_size(std::uint64_t removed) {
 
 std::uint64_t Memento::memory(std::uint64_t removed) { return table_size(removed) * sizeof(Removal); }
 
-Memento::Memento(Members members, const SlotHistory &history, Simd level)
-    : used_(history.used), live_(history.live()), level_(level) {
-  require_history(history, members, "memento@1");
-  if (history.removed.empty()) return;
-  table_.resize(static_cast<std::size_t>(table_size(history.removed.size())));
+Memento::Memento(Members members, const RemovalLog &log, Simd level)
+    : used_(log.used), live_(log.live()), level_(level) {
+  require_log(log, members, "memento@1");
+  if (log.removed.empty()) return;
+  table_.resize(static_cast<std::size_t>(table_size(log.removed.size())));
   mask_ = table_.size() - 1;
-  for (const Removal &removal : removals_of(history).all) {
+  for (const Removal &removal : removals_of(log).all) {
     std::size_t at = home(removal.slot);
     while (table_[at].live != 0) at = (at + 1) & mask_;
     table_[at] = removal;

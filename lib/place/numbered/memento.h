@@ -20,8 +20,8 @@ namespace holdfast {
 
 class Memento {
  public:
-  // Throws as require_history does.
-  Memento(Members members, const SlotHistory &history, Simd level);
+  // Throws as require_log does.
+  Memento(Members members, const RemovalLog &log, Simd level);
 
   [[nodiscard]] Slot pick(std::uint64_t hash) const noexcept {
     const Slot slot = jumpback(hash, used_);

@@ -75,7 +75,7 @@ void every_key_falls_to_the_first_slot_of_its_list_that_is_in_use(void **) {
   for (const Thinned &fleet : fleets()) {
     const std::vector<bool> live = live_slots(fleet);
     const Dx dx(fleet.members, kBits, Simd::plain);
-    const JumpBackDx growing(fleet.members, fleet.history, Simd::plain);
+    const JumpBackDx growing(fleet.members, fleet.log, Simd::plain);
     for (std::uint64_t i = 0; i < 1000; ++i) {
       const std::uint64_t hash = mix64(i + 5);
       assert_int_equal(dx.pick(hash), first_live(live, tries_of_dx(hash), hash));
@@ -98,7 +98,7 @@ void batches_answer_as_single_keys_at_every_simd_level(void **) {
     for (const Simd level : {Simd::plain, Simd::avx2, Simd::avx512}) {
       if (level > best_simd()) continue;
       check_batches(Dx(fleet.members, kBits, level));
-      check_batches(JumpBackDx(fleet.members, fleet.history, level));
+      check_batches(JumpBackDx(fleet.members, fleet.log, level));
     }
   }
 }
@@ -144,7 +144,7 @@ void memory_is_one_bit_a_slot(void **) {
   const Thinned fleet = thinned_at_random(kSlots, 100, 1);
   assert_int_equal(Dx(fleet.members, 12, Simd::plain).bytes(), 4096 / 8);
   assert_int_equal(Dx(fleet.members, 12, Simd::plain).bytes(), Dx::memory(12));
-  assert_int_equal(JumpBackDx(fleet.members, fleet.history, Simd::plain).bytes(), JumpBackDx::memory(kSlots));
+  assert_int_equal(JumpBackDx(fleet.members, fleet.log, Simd::plain).bytes(), JumpBackDx::memory(kSlots));
 }
 
 }  // namespace
