@@ -22,7 +22,7 @@ namespace holdfast {
 class Anchor {
  public:
   // Throws as require_log does.
-  Anchor(Members members, const RemovalLog &log, Simd level);
+  Anchor(Members members, const RemovalLog &log, Simd simd);
 
   [[nodiscard]] Slot pick(std::uint64_t hash) const noexcept {
     const Slot slot = jumpback(hash, used_);
@@ -52,7 +52,7 @@ class Anchor {
  private:
   std::uint32_t used_;
   std::uint32_t live_;
-  Simd level_;
+  Simd simd_;
   std::vector<std::uint64_t> steps_;  // by slot; empty as long as every slot is in use
   std::vector<Slot> skips_;           // by slot; empty unless some chain is long
 };

@@ -47,10 +47,10 @@ void round_plain(const LiveSlots &live, std::uint32_t mask, Seekers &seekers, Sl
 
 }  // namespace
 
-Dx::Dx(Members members, unsigned capacity_bits, Simd level)
+Dx::Dx(Members members, unsigned capacity_bits, Simd simd)
     : live_(fitting(members, capacity_bits), std::uint64_t{1} << capacity_bits),
       mask_(static_cast<std::uint32_t>((std::uint64_t{1} << capacity_bits) - 1)),
-      level_(level) {}
+      simd_(simd) {}
 
 Slot Dx::pick(std::uint64_t hash) const noexcept {
   std::uint64_t state = hash;
@@ -73,7 +73,7 @@ void Dx::pick_many(std::span<const std::uint64_t> hashes, Slot *out) const noexc
     }
     for (std::uint32_t tried = 0; tried < kMostTries && seekers.count != 0; tried += kTriesPerDraw) {
 #if defined(__x86_64__) && defined(__GNUC__)
-      if (level_ == Simd::avx512) {
+      if (simd_ == Simd::avx512) {
         round_avx512(live_.words(), mask_, seekers, out + begin);
         continue;
       }

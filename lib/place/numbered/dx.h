@@ -18,7 +18,7 @@ namespace holdfast {
 class Dx {
  public:
   // Throws Error{infeasible} unless every weight is 1 and every slot is below 2^capacity_bits.
-  Dx(Members members, unsigned capacity_bits, Simd level);
+  Dx(Members members, unsigned capacity_bits, Simd simd);
 
   [[nodiscard]] Slot pick(std::uint64_t hash) const noexcept;
   void pick_many(std::span<const std::uint64_t> hashes, Slot *out) const noexcept;
@@ -32,7 +32,7 @@ class Dx {
  private:
   LiveSlots live_;
   std::uint32_t mask_;
-  Simd level_;
+  Simd simd_;
 };
 
 static_assert(Placement<Dx>);

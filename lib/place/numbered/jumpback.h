@@ -18,24 +18,24 @@ namespace holdfast {
 [[nodiscard]] std::uint32_t jumpback(std::uint64_t hash, std::uint32_t count) noexcept;
 
 // The same for many hashes at once.
-void jumpback_many(std::span<const std::uint64_t> hashes, std::uint32_t count, Simd level, std::uint32_t *out) noexcept;
+void jumpback_many(std::span<const std::uint64_t> hashes, std::uint32_t count, Simd simd, std::uint32_t *out) noexcept;
 
 class JumpBack {
  public:
   // `members` not empty. Throws Error{infeasible} unless every weight is 1 and the slots are
   // 0 .. n-1.
-  JumpBack(Members members, Simd level);
+  JumpBack(Members members, Simd simd);
 
   [[nodiscard]] Slot pick(std::uint64_t hash) const noexcept { return jumpback(hash, count_); }
   void pick_many(std::span<const std::uint64_t> hashes, Slot *out) const noexcept {
-    jumpback_many(hashes, count_, level_, out);
+    jumpback_many(hashes, count_, simd_, out);
   }
   [[nodiscard]] std::size_t bytes() const noexcept { return 0; }
   [[nodiscard]] double share(std::size_t) const noexcept { return 1.0 / count_; }
 
  private:
   std::uint32_t count_;
-  Simd level_;
+  Simd simd_;
 };
 
 static_assert(Placement<JumpBack>);

@@ -19,7 +19,7 @@ namespace holdfast {
 class JumpBackDx {
  public:
   // Throws as require_log does.
-  JumpBackDx(Members members, const RemovalLog &log, Simd level);
+  JumpBackDx(Members members, const RemovalLog &log, Simd simd);
 
   [[nodiscard]] Slot pick(std::uint64_t hash) const noexcept;
   void pick_many(std::span<const std::uint64_t> hashes, Slot *out) const noexcept;
@@ -31,7 +31,7 @@ class JumpBackDx {
  private:
   LiveSlots live_;
   std::uint32_t used_;
-  Simd level_;
+  Simd simd_;
 };
 
 static_assert(Placement<JumpBackDx>);

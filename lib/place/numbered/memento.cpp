@@ -14,8 +14,7 @@ std::uint64_t table_size(std::uint64_t removed) {
 
 std::uint64_t Memento::memory(std::uint64_t removed) { return table_size(removed) * sizeof(Removal); }
 
-Memento::Memento(Members members, const RemovalLog &log, Simd level)
-    : used_(log.used), live_(log.live()), level_(level) {
+Memento::Memento(Members members, const RemovalLog &log, Simd simd) : used_(log.used), live_(log.live()), simd_(simd) {
   require_log(log, members, "memento@1");
   if (log.removed.empty()) return;
   table_.resize(static_cast<std::size_t>(table_size(log.removed.size())));
@@ -28,7 +27,7 @@ Memento::Memento(Members members, const RemovalLog &log, Simd level)
 }
 
 void Memento::pick_many(std::span<const std::uint64_t> hashes, Slot *out) const noexcept {
-  jumpback_many(hashes, used_, level_, out);
+  jumpback_many(hashes, used_, simd_, out);
   if (table_.empty()) return;
   for (std::size_t i = 0; i < hashes.size(); ++i) out[i] = settle(*this, hashes[i], out[i]);
 }

@@ -21,7 +21,7 @@ namespace holdfast {
 class Memento {
  public:
   // Throws as require_log does.
-  Memento(Members members, const RemovalLog &log, Simd level);
+  Memento(Members members, const RemovalLog &log, Simd simd);
 
   [[nodiscard]] Slot pick(std::uint64_t hash) const noexcept {
     const Slot slot = jumpback(hash, used_);
@@ -58,7 +58,7 @@ class Memento {
 
   std::uint32_t used_;
   std::uint32_t live_;
-  Simd level_;
+  Simd simd_;
   std::vector<Removal> table_;  // open addressing, a power of two; empty as long as every slot is in use
   std::size_t mask_ = 0;
 };

@@ -4,7 +4,7 @@
 
 namespace holdfast {
 
-Rendezvous::Rendezvous(Members members, Simd level) : scores_(members, level) {
+Rendezvous::Rendezvous(Members members, Simd simd) : scores_(members, simd) {
   slots_.reserve(members.size());
   for (const Member &member : members) slots_.push_back(member.slot);
 }

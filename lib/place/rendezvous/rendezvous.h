@@ -17,7 +17,7 @@ namespace holdfast {
 class Rendezvous {
  public:
   // `members` sorted by id, of positive weight, not empty.
-  Rendezvous(Members members, Simd level);
+  Rendezvous(Members members, Simd simd);
 
   [[nodiscard]] Slot pick(std::uint64_t hash) const noexcept { return slots_[scores_.first(hash)]; }
 

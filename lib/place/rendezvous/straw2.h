@@ -25,7 +25,7 @@ class Straw2 {
  public:
   // `members` sorted by id; zones[i] are those of members[i], or there are none at all. Throws
   // as ZoneTree::of does.
-  Straw2(Members members, std::span<const ZonePath> zones, Simd level);
+  Straw2(Members members, std::span<const ZonePath> zones, Simd simd);
 
   [[nodiscard]] Slot pick(std::uint64_t hash) const noexcept { return below(zones_.front().scores.first(hash), hash); }
 

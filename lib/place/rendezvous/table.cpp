@@ -50,12 +50,12 @@ void require_room(std::uint64_t members, unsigned bits) {
 
 }  // namespace
 
-RendezvousTable RendezvousTable::build(Members members, const TableShape &shape, Simd level, TableDraft *draft) {
+RendezvousTable RendezvousTable::build(Members members, const TableShape &shape, Simd simd, TableDraft *draft) {
   require_bits(shape.partition_bits);
   require_balance(shape.balance_millionths);
   require_room(members.size(), shape.partition_bits);
   const auto partitions = std::uint32_t{1} << shape.partition_bits;
-  const RendezvousScores scores(members, level);
+  const RendezvousScores scores(members, simd);
   TableDraft own;
   const auto tops = (draft != nullptr ? *draft : own).choose(members, scores, partitions);
   std::vector<std::uint32_t> owners(tops.begin(), tops.end());

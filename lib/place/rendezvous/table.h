@@ -32,7 +32,7 @@ class RendezvousTable {
   // `members` sorted by id, of positive weight, not empty. `draft` may be null; otherwise it is
   // read and brought up to date, and is emptied if this throws. Throws Error{option} for a shape
   // out of range and Error{infeasible} for fewer than 32 partitions a member.
-  [[nodiscard]] static RendezvousTable build(Members members, const TableShape &shape, Simd level,
+  [[nodiscard]] static RendezvousTable build(Members members, const TableShape &shape, Simd simd,
                                              TableDraft *draft = nullptr);
 
   // A table whose rows are known already, from a snapshot. Throws Error{data} unless there is a row

@@ -59,12 +59,12 @@ class PaperAnchor {
 Slot anchor_of_the_paper(const PaperAnchor &paper, std::uint32_t slots, std::uint64_t hash) {
   std::uint64_t state = hash;
   return paper.find(jumpback(hash, slots),
-                    [&](Slot, std::uint32_t bound) { return position_of(state += kDetour, bound); });
+                    [&](Slot, std::uint32_t bound) { return index_of(state += kDetour, bound); });
 }
 
 Slot memento_of_the_paper(const PaperAnchor &paper, std::uint32_t slots, std::uint64_t hash) {
   return paper.find(jumpback(hash, slots), [&](Slot slot, std::uint32_t bound) {
-    return position_of(hash + (slot + std::uint64_t{1}) * kDetour, bound);
+    return index_of(hash + (slot + std::uint64_t{1}) * kDetour, bound);
   });
 }
 
