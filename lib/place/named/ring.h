@@ -30,8 +30,8 @@ class RingTable {
   // `members` sorted by id, not empty. Throws Error{option} for a number of virtual nodes out
   // of range, Error{infeasible} for more points than 32 bits can count, Error{memory_limit}
   // for a table above the limit; all of them before anything large is allocated.
-  // The vector level is that of every builder and finds no use: 8 lookups by AVX-512 gathers
-  // took 8.4 ns each where one by one they took 5.0 (1000 nodes), so there is no batch call.
+  // There is no batch call: 8 lookups by AVX-512 gathers took 8.4 ns each, one by one 5.0 ns
+  // (1000 nodes).
   RingTable(Members members, const RingShape &shape);
 
   // What bytes() will be, exactly, without building.
