@@ -6,6 +6,7 @@
 #include "base/text.h"
 #include "cluster/canonical.h"
 #include "cluster/replica_stage.h"
+#include "place/unweighted.h"
 
 namespace holdfast {
 
@@ -15,19 +16,7 @@ void check_weights(const Algorithm &algorithm, std::span<const Node> nodes) {
   if (algorithm.can(kCanWeight)) return;
   const auto odd = std::ranges::find_if(nodes, [](const Node &node) { return node.weight != Weight::one(); });
   if (odd == nodes.end()) return;
-  throw Error{Fault::infeasible, "node " + quoted(odd->id) + " has weight " + text_of(odd->weight.value()) + " and " +
-                                     std::string(algorithm.name) +
-                                     " knows no weights: use weight 1, or rendezvous-table or ring"};
-}
-
-// Slots 0 to n-1 without a gap are what algorithms that only count need.
-void check_slots(const Algorithm &algorithm, std::size_t nodes, std::size_t slot_limit) {
-  if (algorithm.kind != Kind::slot || algorithm.can(kCanRemoveAny) || slot_limit == nodes) return;
-  throw Error{Fault::infeasible,
-              "a node left from the middle: " + text_of(std::uint64_t{nodes}) + " nodes hold slots up to " +
-                  text_of(std::uint64_t{slot_limit - 1}) + " and " + std::string(algorithm.name) +
-                  " can only lose the highest: add a node in its place before publishing, or use anchor or dx, "
-                  "which may lose any slot, or rendezvous-table"};
+  refuse_weight(algorithm.name, "node " + quoted(odd->id), odd->weight);
 }
 
 std::string smaller_remedy(const Algorithm &algorithm) {
@@ -91,7 +80,6 @@ template <class Build>
 void Placed::build_all(const Settings &settings, std::span<const Node> nodes, Build build) {
   index_nodes(nodes);
   check_weights(settings.algorithm(), nodes);
-  check_slots(settings.algorithm(), nodes.size(), slot_limit());
 
   const std::vector<Member> members = canonical_members(nodes, settings.seed());
   if (!members.empty()) {

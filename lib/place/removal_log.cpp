@@ -10,8 +10,6 @@ namespace holdfast {
 
 namespace {
 
-constexpr std::uint32_t kMostSlots = 0x7fffffff;
-
 // True if no slot stands twice and none is left over.
 bool is_partition(const RemovalLog &log, Members members) {
   std::vector<bool> seen(log.used);
@@ -33,10 +31,7 @@ bool is_partition(const RemovalLog &log, Members members) {
 
 void require_log(const RemovalLog &log, Members members, std::string_view algorithm) {
   require_equal_weights(members, algorithm);
-  if (log.used > kMostSlots) {
-    throw Error{Fault::infeasible, std::string{algorithm} + " numbers at most 2147483647 slots, not " +
-                                       text_of(std::uint64_t{log.used}) + ": use fewer nodes"};
-  }
+  require_countable_slots(log.used, algorithm);
   if (is_partition(log, members)) return;
   throw Error{Fault::infeasible,
               std::string{algorithm} + " needs every slot below " + text_of(std::uint64_t{log.used}) +

@@ -3,7 +3,6 @@
 #include <algorithm>
 
 #include "place/numbered/jumpback_draws.h"
-#include "place/unweighted.h"
 
 namespace holdfast {
 
@@ -110,11 +109,6 @@ void jumpback_many(std::span<const std::uint64_t> hashes, std::uint32_t count, S
   for (std::size_t begin = 0; begin < hashes.size(); begin += kBlock) {
     pick_block(hashes.subspan(begin, std::min(kBlock, hashes.size() - begin)), range, simd, out + begin);
   }
-}
-
-JumpBack::JumpBack(Members members, Simd simd) : count_(static_cast<std::uint32_t>(members.size())), simd_(simd) {
-  require_equal_weights(members, "jumpback@1");
-  require_dense_slots(members, "jumpback@1");
 }
 
 }  // namespace holdfast
