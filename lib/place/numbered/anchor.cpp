@@ -41,7 +41,7 @@ void round_plain(const Anchor &anchor, Astray &astray, Slot *out) noexcept {
 }  // namespace
 
 Anchor::Anchor(Members members, const RemovalLog &log, Simd simd) : used_(log.used), live_(log.live()), simd_(simd) {
-  require_log(log, members, "anchor@1");
+  require_log(log, members, kName);
   if (log.removed.empty()) return;
   const Removals removals = removals_of(log);
   steps_.assign(used_, 0);

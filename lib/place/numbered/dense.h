@@ -4,6 +4,7 @@
 
 #include <string_view>
 
+#include "place/abilities.h"
 #include "place/placement.h"
 #include "place/unweighted.h"
 
@@ -11,7 +12,11 @@ namespace holdfast {
 
 class DensePlacement {
  public:
+  static constexpr Kind kKind = Kind::slot;
+  static constexpr std::uint32_t kPromises = kCanMinimal;
+
   [[nodiscard]] std::size_t bytes() const noexcept { return 0; }
+  [[nodiscard]] static std::uint64_t memory(const Census &) noexcept { return 0; }
   [[nodiscard]] double share(std::size_t) const noexcept { return 1.0 / count_; }
 
  protected:

@@ -16,13 +16,13 @@ namespace {
 
 // Throws unless every member has a place.
 Members fitting(Members members, unsigned capacity_bits) {
-  require_equal_weights(members, "dx@1");
+  require_equal_weights(members, Dx::kName);
   const std::uint64_t capacity = std::uint64_t{1} << capacity_bits;
   for (const Member &member : members) {
     if (member.slot < capacity) continue;
     throw Error{Fault::infeasible, "slot " + text_of(std::uint64_t{member.slot}) + " is beyond the " +
-                                       text_of(capacity) +
-                                       " slots of dx@1: a larger 'capacity' is fixed at creation and moves half of "
+                                       text_of(capacity) + " slots of " + std::string{Dx::kName} +
+                                       ": a larger 'capacity' is fixed at creation and moves half of "
                                        "all keys each time it doubles, or use jumpback-dx, which grows"};
   }
   return members;
@@ -47,9 +47,9 @@ void round_plain(const LiveSlots &live, std::uint32_t mask, Seekers &seekers, Sl
 
 }  // namespace
 
-Dx::Dx(Members members, unsigned capacity_bits, Simd simd)
-    : live_(fitting(members, capacity_bits), std::uint64_t{1} << capacity_bits),
-      mask_(static_cast<std::uint32_t>((std::uint64_t{1} << capacity_bits) - 1)),
+Dx::Dx(Members members, const DxShape &shape, Simd simd)
+    : live_(fitting(members, shape.capacity_bits), std::uint64_t{1} << shape.capacity_bits),
+      mask_(static_cast<std::uint32_t>((std::uint64_t{1} << shape.capacity_bits) - 1)),
       simd_(simd) {}
 
 Slot Dx::pick(std::uint64_t hash) const noexcept {

@@ -13,7 +13,7 @@ constexpr std::uint64_t kNextTry = 0xd1342543de82ef95;
 constexpr std::size_t kBlock = 512;
 
 Members fitting(Members members, const RemovalLog &log) {
-  require_log(log, members, "jumpback-dx@1");
+  require_log(log, members, JumpBackDx::kName);
   return members;
 }
 

@@ -12,10 +12,10 @@ std::uint64_t table_size(std::uint64_t removed) {
 
 }  // namespace
 
-std::uint64_t Memento::memory(std::uint64_t removed) { return table_size(removed) * sizeof(Removal); }
+std::uint64_t Memento::memory(const Census &census) noexcept { return table_size(census.removed) * sizeof(Removal); }
 
 Memento::Memento(Members members, const RemovalLog &log, Simd simd) : used_(log.used), live_(log.live()), simd_(simd) {
-  require_log(log, members, "memento@1");
+  require_log(log, members, kName);
   if (log.removed.empty()) return;
   table_.resize(static_cast<std::size_t>(table_size(log.removed.size())));
   mask_ = table_.size() - 1;

@@ -57,8 +57,8 @@ std::size_t Straw2::bytes() const noexcept {
   return bytes;
 }
 
-std::uint64_t Straw2::memory(std::uint64_t members) noexcept {
-  return sizeof(Zone) + members * sizeof(Child) + RendezvousScores::memory(members);
+std::uint64_t Straw2::memory(const Census &census) noexcept {
+  return sizeof(Zone) + census.members * sizeof(Child) + RendezvousScores::memory(census.members);
 }
 
 }  // namespace holdfast

@@ -12,8 +12,10 @@
 // equal weights and d levels of zones, up to d + 1 times as many keys move as must.
 #pragma once
 
+#include <string_view>
 #include <vector>
 
+#include "place/abilities.h"
 #include "base/simd.h"
 #include "place/placement.h"
 #include "place/rendezvous/scores.h"
@@ -23,6 +25,11 @@ namespace holdfast {
 
 class Straw2 {
  public:
+  static constexpr std::string_view kName = "straw2@1";
+  static constexpr Kind kKind = Kind::set;
+  static constexpr std::uint32_t kPromises = kCanWeight | kCanRemoveAny;
+  static constexpr bool kOwnsByScore = true;
+
   // `members` sorted by id; zones[i] are those of members[i], or there are none at all. Throws
   // as ZoneTree::of does.
   Straw2(Members members, std::span<const ZonePath> zones, Simd simd);
@@ -38,7 +45,7 @@ class Straw2 {
   [[nodiscard]] std::size_t bytes() const noexcept;
 
   // What bytes() will be without zones, exactly.
-  [[nodiscard]] static std::uint64_t memory(std::uint64_t members) noexcept;
+  [[nodiscard]] static std::uint64_t memory(const Census &census) noexcept;
 
  private:
   static constexpr std::uint32_t kNoZone = 0;  // the root, which is nobody's child

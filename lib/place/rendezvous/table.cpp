@@ -95,10 +95,10 @@ RendezvousTable RendezvousTable::adopt(Members members, const TableShape &shape,
   return table;
 }
 
-std::uint64_t RendezvousTable::memory(std::uint64_t members, unsigned partition_bits) {
-  require_bits(partition_bits);
-  require_room(members, partition_bits);
-  return (SlotRows::row_bytes(members) << partition_bits) + members * sizeof(std::uint32_t);
+std::uint64_t RendezvousTable::memory(const Census &census, const TableShape &shape) {
+  require_bits(shape.partition_bits);
+  require_room(census.members, shape.partition_bits);
+  return (SlotRows::row_bytes(census.members) << shape.partition_bits) + census.members * sizeof(std::uint32_t);
 }
 
 }  // namespace holdfast
