@@ -4,7 +4,7 @@
 // logarithm of a uniform variate over its weight, so that no other child's weight enters it.
 // Straws are the scores of rendezvous@1; without zones the two agree on every key.
 //
-// Lookup O(children) a level; 40 bytes a node and about 160 a zone. Processes must share the set
+// Lookup O(children) a level; 40 bytes a node and up to 248 a zone. Processes must share the set
 // of (id, weight, zone). Shares are exact: weight over total weight, whatever the zones are.
 // Among the children of one zone, a change of one moves keys from or to that one only. Flaw: a
 // node's weight is part of every zone around it, so a change of one node is a change of one
