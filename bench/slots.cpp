@@ -57,16 +57,16 @@ void sizes(benchmark::internal::Benchmark *row) {
 }
 
 struct Fleet {
-  SlotHistory history;
+  RemovalLog log;
   std::vector<Member> members;
 };
 
 // All slots but two leave: the first, then the others from the last downwards.
 Fleet unlucky_fleet(std::uint32_t slots) {
   Fleet fleet;
-  for (std::uint32_t slot = 0; slot < slots; ++slot) static_cast<void>(fleet.history.take());
-  fleet.history.leave(0);
-  for (Slot slot = slots - 1; slot > 2; --slot) fleet.history.leave(slot);
+  for (std::uint32_t slot = 0; slot < slots; ++slot) static_cast<void>(fleet.log.take());
+  fleet.log.leave(0);
+  for (Slot slot = slots - 1; slot > 2; --slot) fleet.log.leave(slot);
   for (const Slot slot : {1u, 2u}) fleet.members.push_back({slot, Weight::one(), slot});
   return fleet;
 }
@@ -75,7 +75,7 @@ template <class Table>
 void after_the_unluckiest_order(benchmark::State &state) {
   const auto asked = hashes();
   const Fleet fleet = unlucky_fleet(static_cast<std::uint32_t>(state.range(0)));
-  const Table table(fleet.members, fleet.history, best_simd());
+  const Table table(fleet.members, fleet.log, best_simd());
   for (auto _ : state) {
     std::uint64_t sum = 0;
     for (const std::uint64_t hash : asked) sum += table.pick(hash);
@@ -86,13 +86,13 @@ void after_the_unluckiest_order(benchmark::State &state) {
 
 // A slot leaves and is taken again: twice what a removal costs before it is published.
 void leave_and_take(benchmark::State &state) {
-  SlotHistory history;
-  for (int slot = 0; slot < 1000; ++slot) static_cast<void>(history.take());
-  history.leave(1);
+  RemovalLog log;
+  for (int slot = 0; slot < 1000; ++slot) static_cast<void>(log.take());
+  log.leave(1);
   Slot slot = 500;
   for (auto _ : state) {
-    history.leave(slot);
-    slot = history.take();
+    log.leave(slot);
+    slot = log.take();
     benchmark::DoNotOptimize(slot);
   }
 }

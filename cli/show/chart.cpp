@@ -87,6 +87,19 @@ std::string legend(const std::vector<Simulation> &simulations) {
   return drawn;
 }
 
+// As many names as have room beside one another.
+std::string round_names(const std::vector<Simulation> &simulations, const Layout &layout, double top) {
+  const std::vector<RoundResult> &rounds = simulations.front().rounds;
+  const auto every = static_cast<std::size_t>(std::ceil(18 / layout.step));
+  std::string drawn;
+  for (std::size_t r = 0; r < rounds.size(); r += every) {
+    const double x = kLeft + layout.step * (static_cast<double>(r) + 0.5);
+    drawn += fmt::format("<g transform=\"translate({:.1f} {:.1f}) rotate(35)\">", x, top) +
+             text(0, 0, rounds[r].name, "start", "#555") + "</g>\n";
+  }
+  return drawn;
+}
+
 }  // namespace
 
 std::string chart_of(const std::vector<Simulation> &simulations) {
@@ -119,13 +132,7 @@ std::string chart_of(const std::vector<Simulation> &simulations) {
       drawn += box(x, moves.at(round.least), width, foot - moves.at(round.least), colour_of(s), 1);
     }
   }
-  // As many names as have room beside one another.
-  const auto every = static_cast<std::size_t>(std::ceil(18 / layout.step));
-  for (std::size_t r = 0; r < rounds; r += every) {
-    const double x = kLeft + layout.step * (static_cast<double>(r) + 0.5);
-    drawn += fmt::format("<g transform=\"translate({:.1f} {:.1f}) rotate(35)\">", x, bottom + 14) +
-             text(0, 0, simulations.front().rounds[r].name, "start", "#555") + "</g>\n";
-  }
+  drawn += round_names(simulations, layout, bottom + 14);
   return fmt::format(
       "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 {:.0f} {:.0f}\" width=\"{:.0f}\" "
       "font-family=\"sans-serif\">\n<rect width=\"100%\" height=\"100%\" fill=\"#fff\"/>\n{}</svg>\n",

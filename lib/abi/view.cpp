@@ -124,11 +124,11 @@ uint64_t hf_view_generation(const hf_view *view) { return view != nullptr ? view
 uint64_t hf_view_fingerprint(const hf_view *view) { return view != nullptr ? view_of(view)->fingerprint() : 0; }
 
 size_t hf_view_removed_count(const hf_view *view) {
-  return view != nullptr ? view_of(view)->history().removed.size() : 0;
+  return view != nullptr ? view_of(view)->removals().removed.size() : 0;
 }
 
 uint32_t hf_view_removed_at(const hf_view *view, size_t index) {
-  return index < hf_view_removed_count(view) ? view_of(view)->history().removed[index] : HF_NO_NODE;
+  return index < hf_view_removed_count(view) ? view_of(view)->removals().removed[index] : HF_NO_NODE;
 }
 
 const char *hf_view_algorithm(const hf_view *view) {

@@ -123,7 +123,7 @@ ZonePaths::ZonePaths(std::span<const Node> nodes, std::span<const Member> member
   }
 }
 
-std::uint64_t fingerprint(std::span<const Node> nodes, const SlotHistory &history, std::span<const Pin> pins,
+std::uint64_t fingerprint(std::span<const Node> nodes, const RemovalLog &removals, std::span<const Pin> pins,
                           const Settings &settings) {
   const Algorithm &algorithm = settings.algorithm();
   const Shape shape = settings.shape();
@@ -150,8 +150,8 @@ std::uint64_t fingerprint(std::span<const Node> nodes, const SlotHistory &histor
     if (algorithm.kind != Kind::set) append(bytes, std::uint64_t{node.slot});
   }
   if (algorithm.kind == Kind::slot_log) {
-    append(bytes, std::uint64_t{history.removed.size()});
-    for (const Slot slot : history.removed) append(bytes, std::uint64_t{slot});
+    append(bytes, std::uint64_t{removals.removed.size()});
+    for (const Slot slot : removals.removed) append(bytes, std::uint64_t{slot});
   }
   if (!pins.empty()) append(bytes, std::string_view("pins"));
   for (const Pin &pin : pins) {

@@ -34,7 +34,7 @@ class ZonePaths {
 };
 
 // 64 bits over everything that decides placement; never over an address.
-[[nodiscard]] std::uint64_t fingerprint(std::span<const Node> nodes, const SlotHistory &history,
+[[nodiscard]] std::uint64_t fingerprint(std::span<const Node> nodes, const RemovalLog &removals,
                                         std::span<const Pin> pins, const Settings &settings);
 
 // The same for a view that answers as one for the hashes of these ranges (first to last, in

@@ -35,7 +35,7 @@ std::map<std::string_view, Weight> wanted_nodes(std::span<const std::string_view
 }
 
 bool is_same(const View &view, const ViewContent &content) {
-  return view.history() == content.history && view.pins() == content.pins &&
+  return view.removals() == content.removals && view.pins() == content.pins &&
          std::ranges::equal(view.nodes(), content.nodes);
 }
 

@@ -6,6 +6,7 @@
 #include "base/text.h"
 #include "cluster/canonical.h"
 #include "cluster/replica_stage.h"
+#include "place/unweighted.h"
 
 namespace holdfast {
 
@@ -15,19 +16,7 @@ void check_weights(const Algorithm &algorithm, std::span<const Node> nodes) {
   if (algorithm.can(kCanWeight)) return;
   const auto odd = std::ranges::find_if(nodes, [](const Node &node) { return node.weight != Weight::one(); });
   if (odd == nodes.end()) return;
-  throw Error{Fault::infeasible, "node " + quoted(odd->id) + " has weight " + text_of(odd->weight.value()) + " and " +
-                                     std::string(algorithm.name) +
-                                     " knows no weights: use weight 1, or rendezvous-table or ring"};
-}
-
-// Slots 0 to n-1 without a gap are what algorithms that only count need.
-void check_slots(const Algorithm &algorithm, std::size_t nodes, std::size_t slot_limit) {
-  if (algorithm.kind != Kind::slot || algorithm.can(kCanRemoveAny) || slot_limit == nodes) return;
-  throw Error{Fault::infeasible,
-              "a node left from the middle: " + text_of(std::uint64_t{nodes}) + " nodes hold slots up to " +
-                  text_of(std::uint64_t{slot_limit - 1}) + " and " + std::string(algorithm.name) +
-                  " can only lose the highest: add a node in its place before publishing, or use anchor or dx, "
-                  "which may lose any slot, or rendezvous-table"};
+  refuse_weight(algorithm.name, "node " + quoted(odd->id), odd->weight);
 }
 
 std::string smaller_remedy(const Algorithm &algorithm) {
@@ -48,17 +37,17 @@ void check_memory(std::uint64_t bytes, const Settings &settings) {
                                        smaller_remedy(settings.algorithm())};
 }
 
-Placed::Placed(const Settings &settings, std::span<const Node> nodes, SlotHistory history, Draft &draft)
-    : history_(std::move(history)) {
+Placed::Placed(const Settings &settings, std::span<const Node> nodes, RemovalLog removals, Draft &draft)
+    : removals_(std::move(removals)) {
   build_all(settings, nodes, [&](std::span<const Member> members) {
     const Algorithm &algorithm = settings.algorithm();
     const ZonePaths zones(algorithm.can(kCanZone) ? nodes : std::span<const Node>(), members, settings.seed());
-    return algorithm.build({members, zones.of_members(), history_}, settings.shape(), &draft);
+    return algorithm.build({members, zones.of_members(), removals_}, settings.shape(), &draft);
   });
 }
 
-Placed::Placed(const Settings &settings, std::span<const Node> nodes, SlotHistory history, SlotRows rows)
-    : history_(std::move(history)) {
+Placed::Placed(const Settings &settings, std::span<const Node> nodes, RemovalLog removals, SlotRows rows)
+    : removals_(std::move(removals)) {
   build_all(settings, nodes, [&](std::span<const Member> members) {
     return settings.algorithm().adopt(members, settings.shape(), std::move(rows));
   });
@@ -91,7 +80,6 @@ template <class Build>
 void Placed::build_all(const Settings &settings, std::span<const Node> nodes, Build build) {
   index_nodes(nodes);
   check_weights(settings.algorithm(), nodes);
-  check_slots(settings.algorithm(), nodes.size(), slot_limit());
 
   const std::vector<Member> members = canonical_members(nodes, settings.seed());
   if (!members.empty()) {
@@ -104,8 +92,8 @@ void Placed::build_all(const Settings &settings, std::span<const Node> nodes, Bu
 }
 
 void Placed::check_census(const Settings &settings, std::size_t nodes, Members members) const {
-  const Census census{members.size(), total_weight_, std::max<std::uint64_t>(history_.used, slot_limit()),
-                      history_.removed.size()};
+  const Census census{members.size(), total_weight_, std::max<std::uint64_t>(removals_.used, slot_limit()),
+                      removals_.removed.size()};
   const Shape shape = settings.shape();
   const std::uint64_t rows =
       settings.algorithm().has_partitions && shape.replicas > 1
@@ -177,7 +165,7 @@ std::uint64_t Placed::bytes() const noexcept {
   return sizeof *this + engine_.bytes() + by_slot_.capacity() * (sizeof(by_slot_[0]) + sizeof(identities_[0])) +
          shares_.capacity() * sizeof(double) + order_.bytes() +
          (member_slots_.capacity() + members_.capacity()) * sizeof(Slot) + spread_.bytes() + fair_order_.bytes() +
-         replica_rows_.bytes() + history_.removed.capacity() * sizeof(Slot);
+         replica_rows_.bytes() + removals_.removed.capacity() * sizeof(Slot);
 }
 
 std::uint64_t Placed::bytes_without_engine(std::uint64_t nodes, bool is_fair) noexcept {

@@ -22,12 +22,12 @@ class ReplicaStage;
 
 class Placed {
  public:
-  // Nodes sorted by id, and the history of their slots where the algorithm keeps one. Throws
+  // Nodes sorted by id, and the log of removed slots where the algorithm keeps one. Throws
   // Error when the algorithm cannot place them.
-  Placed(const Settings &settings, std::span<const Node> nodes, SlotHistory history, Draft &draft);
+  Placed(const Settings &settings, std::span<const Node> nodes, RemovalLog removals, Draft &draft);
 
   // The same with rows that were saved. The algorithm must be able to adopt them.
-  Placed(const Settings &settings, std::span<const Node> nodes, SlotHistory history, SlotRows rows);
+  Placed(const Settings &settings, std::span<const Node> nodes, RemovalLog removals, SlotRows rows);
 
   // What answers for two memberships at once, in part as one and in part as the other: nodes of
   // both, the owners that `engine` says and shares as the nodes.
@@ -37,7 +37,7 @@ class Placed {
   [[nodiscard]] bool is_between() const noexcept { return is_between_; }
 
   [[nodiscard]] const Engine &engine() const noexcept { return engine_; }
-  [[nodiscard]] const SlotHistory &history() const noexcept { return history_; }
+  [[nodiscard]] const RemovalLog &removals() const noexcept { return removals_; }
 
   // What follows the owner of a key: every member has a score for the key's order hash, and the
   // smaller comes first. All keys of a partition share one order; elsewhere each key has its own.
@@ -100,7 +100,7 @@ class Placed {
   void build_shares(std::span<const Node> nodes, std::span<const Member> members);
 
   Engine engine_;
-  SlotHistory history_;
+  RemovalLog removals_;
   std::vector<std::uint32_t> by_slot_;     // slot -> position in the nodes
   std::vector<std::uint64_t> identities_;  // by slot
   std::vector<double> shares_;             // as the nodes

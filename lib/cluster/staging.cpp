@@ -6,8 +6,8 @@ Staging::Staging(const View &published)
     : published_(&published),
       count_(published.nodes().size()),
       next_slot_(static_cast<Slot>(published.slot_limit())),
-      keeps_history_(published.settings().algorithm().kind == Kind::slot_log),
-      history_(published.history()),
+      keeps_removals_(published.settings().algorithm().kind == Kind::slot_log),
+      removals_(published.removals()),
       pins_(published.pins()) {
   if (count_ == next_slot_) return;
   for (Slot slot = 0; slot < next_slot_; ++slot) {
@@ -30,9 +30,9 @@ Node *Staging::edit(std::string_view id) {
 
 // A node takes the lowest free slot, so that slots stay dense and a node added in the place
 // of a removed one takes over its slot. One whose removal was staged but never published
-// comes back to its own. Where a history is kept, it alone decides.
+// comes back to its own. Where a log of removals is kept, it alone decides.
 Slot Staging::take_slot(std::string_view id) {
-  if (keeps_history_) return history_.take();
+  if (keeps_removals_) return removals_.take();
   const Node *former = published_->find(id);
   auto free = former != nullptr ? free_slots_.find(former->slot) : free_slots_.end();
   if (free == free_slots_.end()) free = free_slots_.begin();
@@ -50,8 +50,8 @@ void Staging::insert(std::string_view id, Weight weight) {
 
 void Staging::erase(std::string_view id) {
   const Slot slot = edit(id)->slot;
-  if (keeps_history_) {
-    history_.leave(slot);
+  if (keeps_removals_) {
+    removals_.leave(slot);
   } else {
     free_slots_.insert(slot);
   }
@@ -87,7 +87,7 @@ std::vector<std::string> Staging::ids() const {
 }
 
 ViewContent Staging::content() const {
-  ViewContent content{{}, history_, pins_};
+  ViewContent content{{}, removals_, pins_};
   content.nodes.reserve(count_);
   for_each_node([&](const Node &node) { content.nodes.push_back(node); });
   return content;

@@ -47,10 +47,10 @@ class Staging {
   const View *published_;
   std::map<std::string, std::optional<Node>, std::less<>> changes_;  // a node without value is gone
   std::size_t count_;
-  std::set<Slot> free_slots_;  // below next_slot_; unused where a history is kept
+  std::set<Slot> free_slots_;  // below next_slot_; unused where a log of removals is kept
   Slot next_slot_;
-  bool keeps_history_;
-  SlotHistory history_;
+  bool keeps_removals_;
+  RemovalLog removals_;
   PinList pins_;
 };
 

@@ -12,7 +12,7 @@ namespace {
 constexpr std::size_t kBatch = 256;  // hashes between hashing and placing: 2 KiB of stack, in L1
 
 bool has_same_membership(const View &view, const ViewContent &content) {
-  return view.history() == content.history && std::ranges::equal(view.nodes(), content.nodes, is_placed_alike);
+  return view.removals() == content.removals && std::ranges::equal(view.nodes(), content.nodes, is_placed_alike);
 }
 
 }  // namespace
@@ -21,11 +21,11 @@ const View *View::make(const Settings &settings, ViewContent content, std::uint6
                        const View *previous) {
   const bool is_same = previous != nullptr && has_same_membership(*previous, content);
   std::shared_ptr<const Placed> placed =
-      is_same ? previous->placed_ : std::make_shared<const Placed>(settings, content.nodes, content.history, draft);
+      is_same ? previous->placed_ : std::make_shared<const Placed>(settings, content.nodes, content.removals, draft);
   const std::uint64_t fingerprint =
       is_same && previous->pins_ == content.pins
           ? previous->fingerprint_
-          : holdfast::fingerprint(content.nodes, content.history, content.pins.all(), settings);
+          : holdfast::fingerprint(content.nodes, content.removals, content.pins.all(), settings);
   std::shared_ptr<const Past> past = std::make_shared<const Past>();
   if (previous != nullptr && previous->fingerprint_ == fingerprint) {
     past = previous->past_;
@@ -38,7 +38,8 @@ const View *View::make(const Settings &settings, ViewContent content, std::uint6
 
 const View *View::restore(const Settings &settings, ViewContent content, std::shared_ptr<const Placed> placed,
                           std::uint64_t generation) {
-  const std::uint64_t fingerprint = holdfast::fingerprint(content.nodes, content.history, content.pins.all(), settings);
+  const std::uint64_t fingerprint =
+      holdfast::fingerprint(content.nodes, content.removals, content.pins.all(), settings);
   return new View(settings, std::move(content), std::move(placed), std::make_shared<const Past>(), generation,
                   fingerprint);
 }
@@ -48,7 +49,7 @@ const View *View::make_between(const View &from, const View &to, Between between
   check_memory(bytes_without_placement(between.nodes.size(), is_fair) + between.engine.bytes(), to.settings_);
   auto placed = std::make_shared<const Placed>(to.settings_, between.nodes, std::move(between.engine),
                                                std::move(between.shares), std::move(between.stage));
-  ViewContent content{.nodes = std::move(between.nodes), .history = {}, .pins = to.pins_};
+  ViewContent content{.nodes = std::move(between.nodes), .removals = {}, .pins = to.pins_};
   return new View(to.settings_, std::move(content), std::move(placed), std::make_shared<const Past>(), from.generation_,
                   between.fingerprint);
 }

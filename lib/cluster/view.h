@@ -25,7 +25,7 @@ namespace holdfast {
 // What a view is made of, beside the settings.
 struct ViewContent {
   std::vector<Node> nodes;  // sorted by id
-  SlotHistory history;      // empty where the algorithm keeps none
+  RemovalLog removals;      // empty where the algorithm keeps none
   PinList pins;
 };
 
@@ -149,7 +149,7 @@ class View {
   [[nodiscard]] bool has_states() const noexcept { return detour_ != nullptr && detour_->has_states(); }
 
   // Empty for algorithms that are not of Kind::slot_log.
-  [[nodiscard]] const SlotHistory &history() const noexcept { return placed_->history(); }
+  [[nodiscard]] const RemovalLog &removals() const noexcept { return placed_->removals(); }
   [[nodiscard]] const PinList &pins() const noexcept { return pins_; }
   [[nodiscard]] const Engine &engine() const noexcept { return engine_; }
 

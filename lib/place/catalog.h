@@ -1,5 +1,6 @@
 // The catalogue: one row an algorithm. The ABI, the command, the documentation and the
-// conformance tests read these rows and know no algorithm by name.
+// conformance tests read these rows and know no algorithm by name. A row is made of the type of
+// a placement (place/catalog_row.h) and of three lines of text.
 #pragma once
 
 #include <cstdint>
@@ -7,6 +8,7 @@
 #include <string_view>
 
 #include "base/simd.h"
+#include "place/abilities.h"
 #include "place/engine.h"
 #include "place/rendezvous/table.h"
 #include "place/replicas/fair_weights.h"
@@ -14,19 +16,6 @@
 #include "place/zone_tree.h"
 
 namespace holdfast {
-
-enum class Kind : std::uint8_t {
-  set = 1,       // depends on the set of (key, weight) alone
-  slot = 2,      // depends on which slots are in use; 0..n-1 where the row lacks kCanRemoveAny
-  slot_log = 3,  // depends on the slots in use and on the log of removals
-};
-
-// Bits of Algorithm::abilities; the numbers are those of the public header.
-inline constexpr std::uint32_t kCanWeight = 1;
-inline constexpr std::uint32_t kCanRemoveAny = 2;
-inline constexpr std::uint32_t kCanMinimal = 4;
-inline constexpr std::uint32_t kCanBalance = 8;
-inline constexpr std::uint32_t kCanZone = 16;
 
 // Everything that any algorithm can be told. Each reads what it needs.
 struct Shape {
@@ -45,15 +34,7 @@ struct Shape {
 struct Membership {
   Members members;
   std::span<const ZonePath> zones;  // of each member; none at all for rows without kCanZone
-  const SlotHistory &history;       // without removals for rows that are not of Kind::slot_log
-};
-
-// What the memory of a placement depends on.
-struct Census {
-  std::uint64_t members = 0;
-  double total_weight = 0;
-  std::uint64_t slots = 0;    // ever used; at least `members`
-  std::uint64_t removed = 0;  // slots that stand empty
+  const RemovalLog &log;            // without removals for rows that are not of Kind::slot_log
 };
 
 // What a builder may keep from one build to make the next one cheaper. Never part of an answer.
@@ -65,9 +46,9 @@ struct Algorithm {
   std::string_view name;  // with its version; frozen
   std::string_view summary;
   std::string_view cost;   // of a lookup, in words
-  std::string_view bytes;  // held by a placement, as a formula in words
+  std::string_view bytes;  // held by a placement, as a formula in words that a test evaluates
   Kind kind;
-  std::uint32_t abilities;
+  std::uint32_t abilities;         // kCan bits
   bool has_partitions = false;     // reads Shape::partition_bits and balance_millionths
   bool has_virtual_nodes = false;  // reads Shape::virtual_nodes
   bool has_table_size = false;     // reads Shape::table_size
@@ -75,8 +56,7 @@ struct Algorithm {
   bool has_capacity = false;       // reads Shape::capacity_bits
   OwnerPlace owner_place = OwnerPlace::any;
 
-  // Bytes that a placement of so many members will hold: exactly without removals, else at most.
-  // Throws Error{infeasible} where no placement of that size can be built.
+  // Bytes of an Engine of so many members: as the placement's own `memory`, with its holder.
   std::uint64_t (*memory)(const Shape &, const Census &);
 
   // `draft` may be null.

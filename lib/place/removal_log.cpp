@@ -10,11 +10,9 @@ namespace holdfast {
 
 namespace {
 
-constexpr std::uint32_t kMostSlots = 0x7fffffff;
-
 // True if no slot stands twice and none is left over.
-bool is_partition(const SlotHistory &history, Members members) {
-  std::vector<bool> seen(history.used);
+bool is_partition(const RemovalLog &log, Members members) {
+  std::vector<bool> seen(log.used);
   const auto is_new = [&](Slot slot) {
     if (slot >= seen.size() || seen[slot]) return false;
     seen[slot] = true;
@@ -23,26 +21,23 @@ bool is_partition(const SlotHistory &history, Members members) {
   for (const Member &member : members) {
     if (!is_new(member.slot)) return false;
   }
-  for (const Slot slot : history.removed) {
+  for (const Slot slot : log.removed) {
     if (!is_new(slot)) return false;
   }
-  return members.size() + history.removed.size() == history.used;
+  return members.size() + log.removed.size() == log.used;
 }
 
 }  // namespace
 
-void require_history(const SlotHistory &history, Members members, std::string_view algorithm) {
+void require_log(const RemovalLog &log, Members members, std::string_view algorithm) {
   require_equal_weights(members, algorithm);
-  if (history.used > kMostSlots) {
-    throw Error{Fault::infeasible, std::string{algorithm} + " numbers at most 2147483647 slots, not " +
-                                       text_of(std::uint64_t{history.used}) + ": use fewer nodes"};
-  }
-  if (is_partition(history, members)) return;
+  require_countable_slots(log.used, algorithm);
+  if (is_partition(log, members)) return;
   throw Error{Fault::infeasible,
-              std::string{algorithm} + " needs every slot below " + text_of(std::uint64_t{history.used}) +
+              std::string{algorithm} + " needs every slot below " + text_of(std::uint64_t{log.used}) +
                   " either held by one node or named once in the log of removals, and " +
-                  text_of(std::uint64_t{members.size()}) + " nodes and " +
-                  text_of(std::uint64_t{history.removed.size()}) + " removals do not do that: restore both together"};
+                  text_of(std::uint64_t{members.size()}) + " nodes and " + text_of(std::uint64_t{log.removed.size()}) +
+                  " removals do not do that: restore both together"};
 }
 
 }  // namespace holdfast

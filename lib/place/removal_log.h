@@ -1,10 +1,10 @@
-// What a slot algorithm remembers beside who is there: how many slot numbers it has ever given
-// out and which of them stand empty, in the order in which they were left. The cluster writes
-// it, a placement is built from it, and it is part of what processes must share.
+// The log of removals: how many slot numbers a cluster has ever given out, and which of them are
+// empty, in the order in which they were removed. The cluster writes it, a placement is built
+// from it, and all processes of a fleet must share it.
 //
-// A slot is filled again in the reverse order: the one left last comes first. The last slot of
-// a history without removals is forgotten instead, so that growing and shrinking at the end
-// leaves no trace.
+// Empty slots are filled in the reverse order: the slot removed last is filled first. Where no
+// other slot is empty, removing the highest slot lowers `used` instead of adding to the log, so
+// that growing and shrinking at the end leaves no trace.
 #pragma once
 
 #include <cstdint>
@@ -15,7 +15,7 @@
 
 namespace holdfast {
 
-struct SlotHistory {
+struct RemovalLog {
   std::uint32_t used = 0;     // slots are 0 .. used-1
   std::vector<Slot> removed;  // the one removed first stands first
 
@@ -29,7 +29,7 @@ struct SlotHistory {
     return slot;
   }
 
-  // `slot` is in use. A history that nobody is left of begins anew.
+  // `slot` is in use. The log begins anew once no slot is in use.
   void leave(Slot slot) {
     if (removed.empty() && slot + 1 == used) {
       --used;
@@ -39,11 +39,11 @@ struct SlotHistory {
     if (live() == 0) *this = {};
   }
 
-  friend bool operator==(const SlotHistory &, const SlotHistory &) = default;
+  friend bool operator==(const RemovalLog &, const RemovalLog &) = default;
 };
 
-// Throws Error{infeasible} unless the members hold exactly the slots that the history leaves
+// Throws Error{infeasible} unless the members hold exactly the slots that the log leaves
 // them, at most 2^31 - 1, and every weight is 1. `algorithm` is named in the message.
-void require_history(const SlotHistory &history, Members members, std::string_view algorithm);
+void require_log(const RemovalLog &log, Members members, std::string_view algorithm);
 
 }  // namespace holdfast

@@ -7,8 +7,10 @@ import shutil
 import sys
 import tempfile
 
+import functions
 import headers
 import layers
+import rooms
 import symbols
 import words
 
@@ -100,6 +102,41 @@ def plant_words(root):
             missed.append(f"words blames line {number}, a comment or a text")
 
 
+def plant_functions(root):
+    body = "  f({1, 2});  // } in a comment\n" * 38
+    table = "constexpr int kTable[] = {f({.at = 1}),\n" + "  g(1), {2},\n" * 50 + "};\n"
+    write(root, "cli/planted_functions.cpp", "\n".join([
+        "namespace {", table,
+        "void fits(const char *text = \"{\") {\n" + body + "}\n",
+        "class Planted {\n public:\n  Planted() noexcept\n      : a_(1) {\n" + body + "  }\n};\n",
+        "template <class T>\nvoid too_long(const T &value) {\n" + body + "}\n",
+        "auto with_lambda() -> int {\n  return g([&](int) {\n" + body + "  });\n}\n",
+        "struct planted *returns_struct(void) {\n" + body + "  return 0;\n}\n", "}"]))
+    told = [fault for fault in functions.faults(root) if "planted" in fault]
+    for name in ("Planted", "too_long", "with_lambda", "returns_struct"):
+        expect("functions", told, "cli/planted_functions.cpp:", f": {name} has ", " lines: split it")
+    if len(told) != 4:
+        missed.append(f"functions blames a table or a function that fits: it told {told}")
+
+
+def plant_rooms(root):
+    for number in range(rooms.MOST_UNITS + 1):
+        for ending in ("h", "cpp"):
+            write(root, f"lib/base/full/unit{number}.{ending}", "\n")
+            if number < rooms.MOST_UNITS:
+                write(root, f"cli/fits/unit{number}.{ending}", "\n")
+    write(root, "cli/planted_rooms.h", "\n" * (rooms.MOST_LINES + 1))
+    write(root, "cli/planted_fits.h", "\n" * rooms.MOST_LINES)
+    known = next(iter(rooms.LONG))
+    write(root, known, "\n")
+    told = rooms.faults(root)
+    expect("rooms", told, "lib/base/full holds 21 units")
+    expect("rooms", told, "cli/planted_rooms.h has 401 lines")
+    expect("rooms", told, known, "any more")
+    if any("fits" in fault for fault in told):
+        missed.append("rooms blames a folder or a file that fits")
+
+
 def plant_symbols(root, library):
     include_dir, map_path = os.path.join(root, "include"), os.path.join(root, "lib/holdfast.map")
     runtimes, symbols.RUNTIMES = symbols.RUNTIMES, ()
@@ -125,6 +162,8 @@ def main(root, compiler, library=None):
             plant_symbols(others, library)
         plant_headers(others)
         plant_words(others)
+        plant_functions(others)
+        plant_rooms(others)
     print(*missed, sep="\n", end="\n" if missed else "")
     return 1 if missed else 0
 

@@ -1,6 +1,6 @@
 // SipHash of many keys at once: 4 or 8 keys go through the rounds side by side, a key a lane.
 // Lanes must agree on the number of words, so that keys of mixed lengths are sorted by it
-// first, a chunk at a time on the stack. The bits are those of siphash64 at every Simd level.
+// first, a chunk at a time on the stack. The bits are those of siphash64 at every vector level.
 #pragma once
 
 #include <cstddef>

@@ -175,12 +175,12 @@ std::vector<Node> read_nodes(Reader in) {
   return nodes;
 }
 
-SlotHistory read_log(Reader in) {
-  SlotHistory history;
-  history.used = in.number<std::uint32_t>();
-  for (std::uint32_t left = in.count(4); left > 0; --left) history.removed.push_back(in.number<std::uint32_t>());
+RemovalLog read_log(Reader in) {
+  RemovalLog removals;
+  removals.used = in.number<std::uint32_t>();
+  for (std::uint32_t left = in.count(4); left > 0; --left) removals.removed.push_back(in.number<std::uint32_t>());
   in.finish();
-  return history;
+  return removals;
 }
 
 PinList read_pins(Reader in) {
@@ -203,15 +203,15 @@ PinList read_pins(Reader in) {
 
 // Sparse slots would make a small file into a large allocation: a log has to account for every
 // slot, and without one they may be no sparser than in a fleet that lost nearly all of its nodes.
-void check_slots(const std::vector<Node> &nodes, const SlotHistory &history, const Settings &settings,
+void check_slots(const std::vector<Node> &nodes, const RemovalLog &removals, const Settings &settings,
                  std::size_t size) {
   constexpr std::uint64_t kAnySlots = std::uint64_t{1} << 22;
   const bool has_log = settings.algorithm().kind == Kind::slot_log;
-  if (!has_log && history.used != 0)
+  if (!has_log && removals.used != 0)
     refuse(0, "there is a log of removals, and " + std::string(settings.algorithm().name) + " keeps none");
-  if (has_log && history.used != nodes.size() + history.removed.size())
+  if (has_log && removals.used != nodes.size() + removals.removed.size())
     refuse(0, "the log does not account for every slot");
-  const std::uint64_t limit = has_log ? history.used : std::max<std::uint64_t>(kAnySlots, 64 * std::uint64_t{size});
+  const std::uint64_t limit = has_log ? removals.used : std::max<std::uint64_t>(kAnySlots, 64 * std::uint64_t{size});
   for (const Node &node : nodes) {
     if (node.slot >= limit) refuse(0, "slot " + text_of(std::uint64_t{node.slot}) + " is out of all proportion");
   }
@@ -238,10 +238,10 @@ std::shared_ptr<const Placed> placed_of(Bytes bytes, const Sections &sections, c
   if (has_members && settings.algorithm().adopt != nullptr) {
     if (!sections.rows) refuse(kHeadBytes, "there is no section 'rows'");
     SlotRows rows = read_rows(bytes, *sections.rows, content.nodes, std::move(keeper));
-    return std::make_shared<const Placed>(settings, content.nodes, content.history, std::move(rows));
+    return std::make_shared<const Placed>(settings, content.nodes, content.removals, std::move(rows));
   }
   Draft draft;
-  return std::make_shared<const Placed>(settings, content.nodes, content.history, draft);
+  return std::make_shared<const Placed>(settings, content.nodes, content.removals, draft);
 }
 
 }  // namespace
@@ -255,9 +255,9 @@ const View *view_of_snapshot(Bytes bytes, std::shared_ptr<const void> keeper, co
   const Identity identity = read_options(reader(*sections.options), settings);
   ViewContent content;
   content.nodes = read_nodes(reader(*sections.nodes));
-  if (sections.log) content.history = read_log(reader(*sections.log));
+  if (sections.log) content.removals = read_log(reader(*sections.log));
   if (sections.pins) content.pins = read_pins(reader(*sections.pins));
-  check_slots(content.nodes, content.history, settings, bytes.size());
+  check_slots(content.nodes, content.removals, settings, bytes.size());
   std::shared_ptr<const Placed> placed = placed_of(bytes, sections, settings, content, std::move(keeper));
   const View *view = View::restore(settings, std::move(content), std::move(placed), identity.generation);
   if (view->fingerprint() == identity.fingerprint) return view;

@@ -109,12 +109,12 @@ void write_nodes(Writer &out, const View &view) {
   out.end_section();
 }
 
-void write_log(Writer &out, const SlotHistory &history) {
-  if (history.used == 0) return;
+void write_log(Writer &out, const RemovalLog &removals) {
+  if (removals.used == 0) return;
   out.begin_section("log ");
-  out.number(history.used);
-  out.number(static_cast<std::uint32_t>(history.removed.size()));
-  for (const Slot slot : history.removed) out.number(slot);
+  out.number(removals.used);
+  out.number(static_cast<std::uint32_t>(removals.removed.size()));
+  for (const Slot slot : removals.removed) out.number(slot);
   out.end_section();
 }
 
@@ -159,7 +159,7 @@ std::vector<unsigned char> snapshot_of(const View &view) {
   out.number(std::uint64_t{0});
   write_options(out, view);
   write_nodes(out, view);
-  write_log(out, view.history());
+  write_log(out, view.removals());
   write_pins(out, view.pins().all());
   const SlotRows *rows = view.engine().rows();
   if (rows != nullptr && view.settings().algorithm().adopt != nullptr) write_rows(out, *rows);

@@ -190,10 +190,10 @@ void MaglevTable::pick_many(std::span<const std::uint64_t> hashes, Slot *out) co
   pick_all(rows_.wide(), hashes, out);
 }
 
-std::uint64_t MaglevTable::memory(std::uint64_t members, std::uint64_t table_size) {
-  require_prime(table_size);
-  require_room(members, table_size);
-  return SlotRows::row_bytes(members) * table_size + members * sizeof(std::uint32_t);
+std::uint64_t MaglevTable::memory(const Census &census, const MaglevShape &shape) {
+  require_prime(shape.table_size);
+  require_room(census.members, shape.table_size);
+  return SlotRows::row_bytes(census.members) * shape.table_size + census.members * sizeof(std::uint32_t);
 }
 
 }  // namespace holdfast

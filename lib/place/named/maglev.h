@@ -10,8 +10,10 @@
 // 65537 rows, removing a node moves 1.5 times as many as it must at 100 nodes, 6.5 at 1000.
 #pragma once
 
+#include <string_view>
 #include <vector>
 
+#include "place/abilities.h"
 #include "base/wide.h"
 #include "place/placement.h"
 #include "place/slot_rows.h"
@@ -24,6 +26,11 @@ struct MaglevShape {
 
 class MaglevTable {
  public:
+  static constexpr std::string_view kName = "maglev@1";
+  static constexpr Kind kKind = Kind::set;
+  static constexpr std::uint32_t kPromises = kCanWeight | kCanRemoveAny;
+  using OwnShape = MaglevShape;
+
   static constexpr std::uint64_t kLeastSize = 3;
   static constexpr std::uint64_t kMostSize = 67108859;  // the greatest prime below 2^26
   static constexpr std::uint64_t kRowsPerMember = 2;    // fewer would not be worth calling a share
@@ -56,7 +63,7 @@ class MaglevTable {
   [[nodiscard]] std::size_t bytes() const noexcept { return rows_.bytes() + counts_.capacity() * sizeof(counts_[0]); }
 
   // What bytes() will be, exactly, if slots are numbered without gaps. Throws as building does.
-  [[nodiscard]] static std::uint64_t memory(std::uint64_t members, std::uint64_t table_size);
+  [[nodiscard]] static std::uint64_t memory(const Census &census, const MaglevShape &shape);
 
  private:
   std::uint64_t size_ = 0;

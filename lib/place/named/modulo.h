@@ -7,8 +7,10 @@
 // beside n moves n/(n+1) of all keys, where 1/(n+1) would do.
 #pragma once
 
+#include <string_view>
 #include <vector>
 
+#include "place/abilities.h"
 #include "base/wide.h"
 #include "place/placement.h"
 
@@ -16,11 +18,16 @@ namespace holdfast {
 
 class Modulo {
  public:
+  static constexpr std::string_view kName = "modulo@1";
+  static constexpr Kind kKind = Kind::set;
+  static constexpr std::uint32_t kPromises = kCanRemoveAny;
+
   // `members` sorted by id, not empty. Throws Error{infeasible} unless every weight is 1.
   explicit Modulo(Members members);
 
   [[nodiscard]] Slot pick(std::uint64_t hash) const noexcept { return slots_[remainder(hash)]; }
   [[nodiscard]] std::size_t bytes() const noexcept { return slots_.capacity() * sizeof(Slot); }
+  [[nodiscard]] static std::uint64_t memory(const Census &census) noexcept { return census.members * sizeof(Slot); }
   [[nodiscard]] double share(std::size_t) const noexcept { return 1.0 / static_cast<double>(divisor_); }
 
  private:

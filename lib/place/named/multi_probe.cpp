@@ -42,7 +42,7 @@ struct MultiProbe::Point {
 
 MultiProbe::MultiProbe(Members members, const MultiProbeShape &shape) : probes_(shape.probes) {
   require_range(probes_);
-  require_equal_weights(members, "multi-probe");
+  require_equal_weights(members, kName);
   const std::uint64_t cells = cells_for(members.size());
   shift_ = 64 - std::countr_zero(cells);
   cells_.resize(static_cast<std::size_t>(cells));
@@ -106,7 +106,8 @@ std::size_t MultiProbe::bytes() const noexcept {
          slots_.capacity() * sizeof(slots_[0]) + shares_.capacity() * sizeof(shares_[0]);
 }
 
-std::uint64_t MultiProbe::memory(std::uint64_t members) noexcept {
+std::uint64_t MultiProbe::memory(const Census &census) noexcept {
+  const std::uint64_t members = census.members;
   return cells_for(members) * sizeof(std::uint32_t) + (members + kClosing) * sizeof(std::uint64_t) +
          members * (sizeof(Slot) + sizeof(double));
 }

@@ -17,8 +17,10 @@
 // nothing from 100 on, where it hides behind the search.
 #pragma once
 
+#include <string_view>
 #include <vector>
 
+#include "place/abilities.h"
 #include "hash/splitmix.h"
 #include "place/placement.h"
 
@@ -31,6 +33,11 @@ struct MultiProbeShape {
 
 class MultiProbe {
  public:
+  static constexpr std::string_view kName = "multi-probe@1";
+  static constexpr Kind kKind = Kind::set;
+  static constexpr std::uint32_t kPromises = kCanRemoveAny | kCanMinimal;
+  using OwnShape = MultiProbeShape;
+
   // `members` sorted by id, not empty. Throws Error{option} for a number of probes out of range
   // and Error{infeasible} for a weight other than 1.
   MultiProbe(Members members, const MultiProbeShape &shape);
@@ -61,7 +68,7 @@ class MultiProbe {
   [[nodiscard]] std::size_t bytes() const noexcept;
 
   // What bytes() will be, exactly, without building.
-  [[nodiscard]] static std::uint64_t memory(std::uint64_t members) noexcept;
+  [[nodiscard]] static std::uint64_t memory(const Census &census) noexcept;
 
  private:
   struct Point;

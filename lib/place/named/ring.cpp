@@ -111,10 +111,10 @@ std::uint64_t RingTable::memory(Members members, std::uint32_t virtual_nodes) no
   return memory_for(points_of(members, virtual_nodes), members.size());
 }
 
-std::uint64_t RingTable::memory(std::uint64_t members, double total_weight, std::uint32_t virtual_nodes) noexcept {
+std::uint64_t RingTable::memory(const Census &census, const RingShape &shape) noexcept {
   constexpr double kEnough = 1099511627776;  // 2^40, as above
-  const double points = std::clamp(total_weight * virtual_nodes, 0.0, kEnough);
-  return memory_for(std::max(members, static_cast<std::uint64_t>(points)), members);
+  const double points = std::clamp(census.total_weight * shape.virtual_nodes, 0.0, kEnough);
+  return memory_for(std::max(census.members, static_cast<std::uint64_t>(points)), census.members);
 }
 
 RingTable::RingTable(Members members, const RingShape &shape) {

@@ -9,8 +9,10 @@
 // node's arcs fall to whoever stands next on the circle.
 #pragma once
 
+#include <string_view>
 #include <vector>
 
+#include "place/abilities.h"
 #include "place/placement.h"
 
 namespace holdfast {
@@ -23,6 +25,11 @@ struct RingShape {
 
 class RingTable {
  public:
+  static constexpr std::string_view kName = "ring@1";
+  static constexpr Kind kKind = Kind::set;
+  static constexpr std::uint32_t kPromises = kCanWeight | kCanRemoveAny | kCanMinimal;
+  using OwnShape = RingShape;
+
   // A lookup reads this many entries before it asks whether they were enough, so as many
   // follow the last point.
   static constexpr std::size_t kClosing = 3;
@@ -30,8 +37,8 @@ class RingTable {
   // `members` sorted by id, not empty. Throws Error{option} for a number of virtual nodes out
   // of range, Error{infeasible} for more points than 32 bits can count, Error{memory_limit}
   // for a table above the limit; all of them before anything large is allocated.
-  // The vector level is that of every builder and finds no use: 8 lookups by AVX-512 gathers
-  // took 8.4 ns each where one by one they took 5.0 (1000 nodes), so there is no batch call.
+  // There is no batch call: 8 lookups by AVX-512 gathers took 8.4 ns each, one by one 5.0 ns
+  // (1000 nodes).
   RingTable(Members members, const RingShape &shape);
 
   // What bytes() will be, exactly, without building.
@@ -39,8 +46,7 @@ class RingTable {
 
   // The same where only sums are known: exact if every weight times `virtual_nodes` is a whole
   // number, otherwise off by at most a point a member.
-  [[nodiscard]] static std::uint64_t memory(std::uint64_t members, double total_weight,
-                                            std::uint32_t virtual_nodes) noexcept;
+  [[nodiscard]] static std::uint64_t memory(const Census &census, const RingShape &shape) noexcept;
 
   // Entries below the hash's upper half are before the hash whatever their owners are. Three of
   // them are counted without a branch; more come before 1 hash in 27 at 2 points a cell.

@@ -21,14 +21,14 @@ void gather_plain(std::span<const std::uint64_t> hashes, std::size_t begin, cons
 }
 
 // Every answer is stored and every key kept, then forgotten by not counting it: whether a key
-// is done is a coin that nobody can predict, so it moves a position instead of branching.
+// is done is a coin that nobody can predict, so it moves the end of the list instead of branching.
 void round_plain(const Anchor &anchor, Astray &astray, Slot *out) noexcept {
   std::size_t still_astray = 0;
   for (std::size_t i = 0; i < astray.count; ++i) {
     const std::uint64_t state = astray.states[i] + kDetour;
     const std::uint64_t place = astray.tags[i] >> 32;
     const auto live = static_cast<std::uint32_t>(astray.tags[i]);
-    const Slot slot = slot_at(anchor, position_of(state, live), live);
+    const Slot slot = slot_at(anchor, index_of(state, live), live);
     const std::uint32_t next_live = anchor.step(slot).live;
     out[place] = slot;
     astray.states[still_astray] = state;
@@ -40,11 +40,10 @@ void round_plain(const Anchor &anchor, Astray &astray, Slot *out) noexcept {
 
 }  // namespace
 
-Anchor::Anchor(Members members, const SlotHistory &history, Simd level)
-    : used_(history.used), live_(history.live()), level_(level) {
-  require_history(history, members, "anchor@1");
-  if (history.removed.empty()) return;
-  const Removals removals = removals_of(history);
+Anchor::Anchor(Members members, const RemovalLog &log, Simd simd) : used_(log.used), live_(log.live()), simd_(simd) {
+  require_log(log, members, kName);
+  if (log.removed.empty()) return;
+  const Removals removals = removals_of(log);
   steps_.assign(used_, 0);
   if (removals.needs_skips) skips_.assign(used_, 0);
   for (const Removal &removal : removals.all) {
@@ -54,9 +53,9 @@ Anchor::Anchor(Members members, const SlotHistory &history, Simd level)
 }
 
 void Anchor::pick_many(std::span<const std::uint64_t> hashes, Slot *out) const noexcept {
-  jumpback_many(hashes, used_, level_, out);
+  jumpback_many(hashes, used_, simd_, out);
   if (steps_.empty()) return;
-  const bool uses_vectors = level_ == Simd::avx512 && skips_.empty();
+  const bool uses_vectors = simd_ == Simd::avx512 && skips_.empty();
   for (std::size_t begin = 0; begin < hashes.size(); begin += kBlock) {
     const auto block = hashes.subspan(begin, std::min(kBlock, hashes.size() - begin));
     Astray astray;

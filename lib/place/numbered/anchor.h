@@ -11,8 +11,10 @@
 // known. Flaw: two processes that saw the same removals in different orders disagree.
 #pragma once
 
+#include <string_view>
 #include <vector>
 
+#include "place/abilities.h"
 #include "base/simd.h"
 #include "place/numbered/jumpback.h"
 #include "place/numbered/removal_walk.h"
@@ -21,8 +23,12 @@ namespace holdfast {
 
 class Anchor {
  public:
-  // Throws as require_history does.
-  Anchor(Members members, const SlotHistory &history, Simd level);
+  static constexpr std::string_view kName = "anchor@1";
+  static constexpr Kind kKind = Kind::slot_log;
+  static constexpr std::uint32_t kPromises = kCanRemoveAny | kCanMinimal;
+
+  // Throws as require_log does.
+  Anchor(Members members, const RemovalLog &log, Simd simd);
 
   [[nodiscard]] Slot pick(std::uint64_t hash) const noexcept {
     const Slot slot = jumpback(hash, used_);
@@ -35,9 +41,9 @@ class Anchor {
     return steps_.capacity() * sizeof(steps_[0]) + skips_.capacity() * sizeof(skips_[0]);
   }
 
-  // What bytes() will be at most, for so many slots ever used.
-  [[nodiscard]] static std::uint64_t memory(std::uint64_t slots) {
-    return slots * (sizeof(std::uint64_t) + sizeof(Slot));
+  // What bytes() will be at most.
+  [[nodiscard]] static std::uint64_t memory(const Census &census) noexcept {
+    return census.removed != 0 ? census.slots * (sizeof(std::uint64_t) + sizeof(Slot)) : 0;
   }
 
   // What removal_walk.h asks of a Store. A step is one word, live count below and stand-in above.
@@ -52,7 +58,7 @@ class Anchor {
  private:
   std::uint32_t used_;
   std::uint32_t live_;
-  Simd level_;
+  Simd simd_;
   std::vector<std::uint64_t> steps_;  // by slot; empty as long as every slot is in use
   std::vector<Slot> skips_;           // by slot; empty unless some chain is long
 };

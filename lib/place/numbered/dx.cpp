@@ -16,13 +16,13 @@ namespace {
 
 // Throws unless every member has a place.
 Members fitting(Members members, unsigned capacity_bits) {
-  require_equal_weights(members, "dx@1");
+  require_equal_weights(members, Dx::kName);
   const std::uint64_t capacity = std::uint64_t{1} << capacity_bits;
   for (const Member &member : members) {
     if (member.slot < capacity) continue;
     throw Error{Fault::infeasible, "slot " + text_of(std::uint64_t{member.slot}) + " is beyond the " +
-                                       text_of(capacity) +
-                                       " slots of dx@1: a larger 'capacity' is fixed at creation and moves half of "
+                                       text_of(capacity) + " slots of " + std::string{Dx::kName} +
+                                       ": a larger 'capacity' is fixed at creation and moves half of "
                                        "all keys each time it doubles, or use jumpback-dx, which grows"};
   }
   return members;
@@ -47,10 +47,10 @@ void round_plain(const LiveSlots &live, std::uint32_t mask, Seekers &seekers, Sl
 
 }  // namespace
 
-Dx::Dx(Members members, unsigned capacity_bits, Simd level)
-    : live_(fitting(members, capacity_bits), std::uint64_t{1} << capacity_bits),
-      mask_(static_cast<std::uint32_t>((std::uint64_t{1} << capacity_bits) - 1)),
-      level_(level) {}
+Dx::Dx(Members members, const DxShape &shape, Simd simd)
+    : live_(fitting(members, shape.capacity_bits), std::uint64_t{1} << shape.capacity_bits),
+      mask_(static_cast<std::uint32_t>((std::uint64_t{1} << shape.capacity_bits) - 1)),
+      simd_(simd) {}
 
 Slot Dx::pick(std::uint64_t hash) const noexcept {
   std::uint64_t state = hash;
@@ -73,7 +73,7 @@ void Dx::pick_many(std::span<const std::uint64_t> hashes, Slot *out) const noexc
     }
     for (std::uint32_t tried = 0; tried < kMostTries && seekers.count != 0; tried += kTriesPerDraw) {
 #if defined(__x86_64__) && defined(__GNUC__)
-      if (level_ == Simd::avx512) {
+      if (simd_ == Simd::avx512) {
         round_avx512(live_.words(), mask_, seekers, out + begin);
         continue;
       }

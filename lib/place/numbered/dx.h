@@ -10,29 +10,41 @@
 // it pays in tries: at 1 % a lookup looks at every slot once in 13 times.
 #pragma once
 
+#include <string_view>
+
+#include "place/abilities.h"
 #include "base/simd.h"
 #include "place/numbered/live_slots.h"
 
 namespace holdfast {
 
+struct DxShape {
+  unsigned capacity_bits = 11;  // 2^capacity_bits slots
+};
+
 class Dx {
  public:
-  // Throws Error{infeasible} unless every weight is 1 and every slot is below 2^capacity_bits.
-  Dx(Members members, unsigned capacity_bits, Simd level);
+  static constexpr std::string_view kName = "dx@1";
+  static constexpr Kind kKind = Kind::slot;
+  static constexpr std::uint32_t kPromises = kCanRemoveAny | kCanMinimal;
+  using OwnShape = DxShape;
+
+  // Throws Error{infeasible} unless every weight is 1 and every slot is below the capacity.
+  Dx(Members members, const DxShape &shape, Simd simd);
 
   [[nodiscard]] Slot pick(std::uint64_t hash) const noexcept;
   void pick_many(std::span<const std::uint64_t> hashes, Slot *out) const noexcept;
 
   [[nodiscard]] double share(std::size_t) const noexcept { return 1.0 / live_.count(); }
   [[nodiscard]] std::size_t bytes() const noexcept { return live_.bytes(); }
-  [[nodiscard]] static std::uint64_t memory(unsigned capacity_bits) {
-    return LiveSlots::memory(std::uint64_t{1} << capacity_bits);
+  [[nodiscard]] static std::uint64_t memory(const Census &, const DxShape &shape) {
+    return LiveSlots::memory(std::uint64_t{1} << shape.capacity_bits);
   }
 
  private:
   LiveSlots live_;
   std::uint32_t mask_;
-  Simd level_;
+  Simd simd_;
 };
 
 static_assert(Placement<Dx>);

@@ -2,8 +2,6 @@
 
 #include <bit>
 
-#include "place/unweighted.h"
-
 namespace holdfast {
 
 namespace {
@@ -45,11 +43,6 @@ std::uint32_t flip(std::uint64_t hash, std::uint32_t count) noexcept {
     if (found <= last) return static_cast<std::uint32_t>(found);
   }
   return static_cast<std::uint32_t>(place_below(hash, mask / 2));
-}
-
-Flip::Flip(Members members) : count_(static_cast<std::uint32_t>(members.size())) {
-  require_equal_weights(members, "flip@1");
-  require_dense_slots(members, "flip@1");
 }
 
 }  // namespace holdfast

@@ -8,25 +8,21 @@
 // the same with fewer draws. The 64 draws leave a bias below 2^-64.
 #pragma once
 
-#include "place/placement.h"
+#include "place/numbered/dense.h"
 
 namespace holdfast {
 
 // The slot of a key among `count` slots, 1 to 2^31 - 1.
 [[nodiscard]] std::uint32_t flip(std::uint64_t hash, std::uint32_t count) noexcept;
 
-class Flip {
+class Flip : public DensePlacement {
  public:
-  // `members` not empty. Throws Error{infeasible} unless every weight is 1 and the slots are
-  // 0 .. n-1.
-  explicit Flip(Members members);
+  static constexpr std::string_view kName = "flip@1";
 
-  [[nodiscard]] Slot pick(std::uint64_t hash) const noexcept { return flip(hash, count_); }
-  [[nodiscard]] std::size_t bytes() const noexcept { return 0; }
-  [[nodiscard]] double share(std::size_t) const noexcept { return 1.0 / count_; }
+  // Throws as DensePlacement does.
+  explicit Flip(Members members) : DensePlacement(members, kName) {}
 
- private:
-  std::uint32_t count_;
+  [[nodiscard]] Slot pick(std::uint64_t hash) const noexcept { return flip(hash, count()); }
 };
 
 static_assert(Placement<Flip>);

@@ -3,7 +3,6 @@
 #include <bit>
 
 #include "base/wide.h"
-#include "place/unweighted.h"
 
 namespace holdfast {
 
@@ -74,11 +73,6 @@ std::uint32_t jump(std::uint64_t hash, std::uint32_t count) noexcept {
     next = next_jump(slot, (hash >> 33) + 1);
   }
   return static_cast<std::uint32_t>(slot);
-}
-
-Jump::Jump(Members members) : count_(static_cast<std::uint32_t>(members.size())) {
-  require_equal_weights(members, "jump@1");
-  require_dense_slots(members, "jump@1");
 }
 
 }  // namespace holdfast

@@ -7,7 +7,7 @@
 // jumpback has no such slope. Kept because other programs place this way.
 #pragma once
 
-#include "place/placement.h"
+#include "place/numbered/dense.h"
 
 namespace holdfast {
 
@@ -21,18 +21,14 @@ namespace holdfast {
 // number that is not below 2^31 either. Stands here for the test that proves it.
 [[nodiscard]] std::uint64_t next_jump(std::uint64_t slot, std::uint64_t divisor) noexcept;
 
-class Jump {
+class Jump : public DensePlacement {
  public:
-  // `members` not empty. Throws Error{infeasible} unless every weight is 1 and the slots are
-  // 0 .. n-1.
-  explicit Jump(Members members);
+  static constexpr std::string_view kName = "jump@1";
 
-  [[nodiscard]] Slot pick(std::uint64_t hash) const noexcept { return jump(hash, count_); }
-  [[nodiscard]] std::size_t bytes() const noexcept { return 0; }
-  [[nodiscard]] double share(std::size_t) const noexcept { return 1.0 / count_; }
+  // Throws as DensePlacement does.
+  explicit Jump(Members members) : DensePlacement(members, kName) {}
 
- private:
-  std::uint32_t count_;
+  [[nodiscard]] Slot pick(std::uint64_t hash) const noexcept { return jump(hash, count()); }
 };
 
 static_assert(Placement<Jump>);

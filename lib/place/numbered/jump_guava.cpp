@@ -2,8 +2,6 @@
 
 #include <bit>
 
-#include "place/unweighted.h"
-
 namespace holdfast {
 
 // The fraction divisor / 2^31 is a double without rounding, so the quotient is rounded once. With
@@ -33,11 +31,6 @@ std::uint32_t jump_guava(std::uint64_t hash, std::uint32_t count) noexcept {
     next = next_guava_jump(slot, divisor);
   }
   return static_cast<std::uint32_t>(slot);
-}
-
-JumpGuava::JumpGuava(Members members) : count_(static_cast<std::uint32_t>(members.size())) {
-  require_equal_weights(members, "jump-guava@1");
-  require_dense_slots(members, "jump-guava@1");
 }
 
 }  // namespace holdfast

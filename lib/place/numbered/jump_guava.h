@@ -7,7 +7,7 @@
 // are not known. Flaws: those of jump@1. Kept because other programs place this way.
 #pragma once
 
-#include "place/placement.h"
+#include "place/numbered/dense.h"
 
 namespace holdfast {
 
@@ -19,18 +19,14 @@ namespace holdfast {
 // 2^31 either. Stands here for the test that proves it.
 [[nodiscard]] std::uint64_t next_guava_jump(std::uint64_t slot, std::uint64_t divisor) noexcept;
 
-class JumpGuava {
+class JumpGuava : public DensePlacement {
  public:
-  // `members` not empty. Throws Error{infeasible} unless every weight is 1 and the slots are
-  // 0 .. n-1.
-  explicit JumpGuava(Members members);
+  static constexpr std::string_view kName = "jump-guava@1";
 
-  [[nodiscard]] Slot pick(std::uint64_t hash) const noexcept { return jump_guava(hash, count_); }
-  [[nodiscard]] std::size_t bytes() const noexcept { return 0; }
-  [[nodiscard]] double share(std::size_t) const noexcept { return 1.0 / count_; }
+  // Throws as DensePlacement does.
+  explicit JumpGuava(Members members) : DensePlacement(members, kName) {}
 
- private:
-  std::uint32_t count_;
+  [[nodiscard]] Slot pick(std::uint64_t hash) const noexcept { return jump_guava(hash, count()); }
 };
 
 static_assert(Placement<JumpGuava>);

@@ -3,7 +3,6 @@
 #include <algorithm>
 
 #include "place/numbered/jumpback_draws.h"
-#include "place/unweighted.h"
 
 namespace holdfast {
 
@@ -36,7 +35,7 @@ Redraw earliest(Redraw earlier, Redraw later) noexcept {
 
 // One more draw for every open key; what is still open then stays in the list: 1/4 of it in
 // the worst case. Every answer is stored and every key kept, then forgotten by not counting
-// it: the coin that nobody can predict moves a position instead of branching.
+// it: the coin that nobody can predict moves the end of the list instead of branching.
 void redraw_plain(Range range, OpenKeys &open, std::uint32_t *out) noexcept {
   std::size_t still_open = 0;
   for (std::size_t i = 0; i < open.count; ++i) {
@@ -62,18 +61,18 @@ void first_draws_plain(std::span<const std::uint64_t> hashes, std::size_t begin,
   }
 }
 
-void pick_block(std::span<const std::uint64_t> hashes, Range range, Simd level, std::uint32_t *out) noexcept {
+void pick_block(std::span<const std::uint64_t> hashes, Range range, Simd simd, std::uint32_t *out) noexcept {
   OpenKeys open;
   std::size_t done = 0;
   auto redraw_all = redraw_plain;
 #if defined(__x86_64__) && defined(__GNUC__)
-  if (level == Simd::avx2) done = first_draws_avx2(hashes, range, open, out);
-  if (level == Simd::avx512) {
+  if (simd == Simd::avx2) done = first_draws_avx2(hashes, range, open, out);
+  if (simd == Simd::avx512) {
     done = first_draws_avx512(hashes, range, open, out);
     redraw_all = redraw_avx512;
   }
 #else
-  static_cast<void>(level);
+  static_cast<void>(simd);
 #endif
   first_draws_plain(hashes, done, range, open, out);
   while (open.count != 0) redraw_all(range, open, out);
@@ -101,21 +100,15 @@ std::uint32_t jumpback(std::uint64_t hash, std::uint32_t count) noexcept {
   return answer.slot;
 }
 
-void jumpback_many(std::span<const std::uint64_t> hashes, std::uint32_t count, Simd level,
-                   std::uint32_t *out) noexcept {
+void jumpback_many(std::span<const std::uint64_t> hashes, std::uint32_t count, Simd simd, std::uint32_t *out) noexcept {
   if (count < 2) {
     std::fill_n(out, hashes.size(), 0);
     return;
   }
   const Range range = range_of(count);
   for (std::size_t begin = 0; begin < hashes.size(); begin += kBlock) {
-    pick_block(hashes.subspan(begin, std::min(kBlock, hashes.size() - begin)), range, level, out + begin);
+    pick_block(hashes.subspan(begin, std::min(kBlock, hashes.size() - begin)), range, simd, out + begin);
   }
-}
-
-JumpBack::JumpBack(Members members, Simd level) : count_(static_cast<std::uint32_t>(members.size())), level_(level) {
-  require_equal_weights(members, "jumpback@1");
-  require_dense_slots(members, "jumpback@1");
 }
 
 }  // namespace holdfast

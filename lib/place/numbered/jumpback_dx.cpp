@@ -12,8 +12,8 @@ constexpr std::uint64_t kNextTry = 0xd1342543de82ef95;
 
 constexpr std::size_t kBlock = 512;
 
-Members fitting(Members members, const SlotHistory &history) {
-  require_history(history, members, "jumpback-dx@1");
+Members fitting(Members members, const RemovalLog &log) {
+  require_log(log, members, JumpBackDx::kName);
   return members;
 }
 
@@ -24,9 +24,9 @@ struct Seekers {
   std::size_t count = 0;
 };
 
-void one_try(const LiveSlots &live, std::uint32_t used, Simd level, Seekers &seekers, Slot *out) noexcept {
+void one_try(const LiveSlots &live, std::uint32_t used, Simd simd, Seekers &seekers, Slot *out) noexcept {
   Slot slots[kBlock];
-  jumpback_many({seekers.hashes, seekers.count}, used, level, slots);
+  jumpback_many({seekers.hashes, seekers.count}, used, simd, slots);
   std::size_t still_seeking = 0;
   for (std::size_t i = 0; i < seekers.count; ++i) {
     const std::uint32_t place = seekers.places[i];
@@ -40,8 +40,8 @@ void one_try(const LiveSlots &live, std::uint32_t used, Simd level, Seekers &see
 
 }  // namespace
 
-JumpBackDx::JumpBackDx(Members members, const SlotHistory &history, Simd level)
-    : live_(fitting(members, history), history.used), used_(history.used), level_(level) {}
+JumpBackDx::JumpBackDx(Members members, const RemovalLog &log, Simd simd)
+    : live_(fitting(members, log), log.used), used_(log.used), simd_(simd) {}
 
 Slot JumpBackDx::pick(std::uint64_t hash) const noexcept {
   std::uint64_t next = hash;
@@ -53,7 +53,7 @@ Slot JumpBackDx::pick(std::uint64_t hash) const noexcept {
 }
 
 void JumpBackDx::pick_many(std::span<const std::uint64_t> hashes, Slot *out) const noexcept {
-  if (live_.count() == used_) return jumpback_many(hashes, used_, level_, out);
+  if (live_.count() == used_) return jumpback_many(hashes, used_, simd_, out);
   for (std::size_t begin = 0; begin < hashes.size(); begin += kBlock) {
     const auto block = hashes.subspan(begin, std::min(kBlock, hashes.size() - begin));
     Seekers seekers;
@@ -63,7 +63,7 @@ void JumpBackDx::pick_many(std::span<const std::uint64_t> hashes, Slot *out) con
       seekers.places[i] = static_cast<std::uint32_t>(i);
     }
     for (std::uint32_t tried = 0; tried < kMostTries && seekers.count != 0; ++tried) {
-      one_try(live_, used_, level_, seekers, out + begin);
+      one_try(live_, used_, simd_, seekers, out + begin);
     }
     for (std::size_t i = 0; i < seekers.count; ++i) {
       out[begin + seekers.places[i]] = live_.smallest_draw(block[seekers.places[i]]);

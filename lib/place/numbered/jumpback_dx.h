@@ -9,6 +9,9 @@
 // known. Flaw: a fleet that has lost most of its slots pays for them in every lookup.
 #pragma once
 
+#include <string_view>
+
+#include "place/abilities.h"
 #include "base/simd.h"
 #include "place/numbered/jumpback.h"
 #include "place/numbered/live_slots.h"
@@ -18,20 +21,24 @@ namespace holdfast {
 
 class JumpBackDx {
  public:
-  // Throws as require_history does.
-  JumpBackDx(Members members, const SlotHistory &history, Simd level);
+  static constexpr std::string_view kName = "jumpback-dx@1";
+  static constexpr Kind kKind = Kind::slot_log;
+  static constexpr std::uint32_t kPromises = kCanRemoveAny | kCanMinimal;
+
+  // Throws as require_log does.
+  JumpBackDx(Members members, const RemovalLog &log, Simd simd);
 
   [[nodiscard]] Slot pick(std::uint64_t hash) const noexcept;
   void pick_many(std::span<const std::uint64_t> hashes, Slot *out) const noexcept;
 
   [[nodiscard]] double share(std::size_t) const noexcept { return 1.0 / live_.count(); }
   [[nodiscard]] std::size_t bytes() const noexcept { return live_.bytes(); }
-  [[nodiscard]] static std::uint64_t memory(std::uint64_t slots) { return LiveSlots::memory(slots); }
+  [[nodiscard]] static std::uint64_t memory(const Census &census) { return LiveSlots::memory(census.slots); }
 
  private:
   LiveSlots live_;
   std::uint32_t used_;
-  Simd level_;
+  Simd simd_;
 };
 
 static_assert(Placement<JumpBackDx>);

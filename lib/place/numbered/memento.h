@@ -10,8 +10,10 @@
 // not known. Flaw: beside anchor@1 it is slower and, once half of all slots stand empty, larger.
 #pragma once
 
+#include <string_view>
 #include <vector>
 
+#include "place/abilities.h"
 #include "base/simd.h"
 #include "place/numbered/jumpback.h"
 #include "place/numbered/removal_walk.h"
@@ -20,8 +22,12 @@ namespace holdfast {
 
 class Memento {
  public:
-  // Throws as require_history does.
-  Memento(Members members, const SlotHistory &history, Simd level);
+  static constexpr std::string_view kName = "memento@1";
+  static constexpr Kind kKind = Kind::slot_log;
+  static constexpr std::uint32_t kPromises = kCanRemoveAny | kCanMinimal;
+
+  // Throws as require_log does.
+  Memento(Members members, const RemovalLog &log, Simd simd);
 
   [[nodiscard]] Slot pick(std::uint64_t hash) const noexcept {
     const Slot slot = jumpback(hash, used_);
@@ -32,8 +38,8 @@ class Memento {
   [[nodiscard]] double share(std::size_t) const noexcept { return 1.0 / live_; }
   [[nodiscard]] std::size_t bytes() const noexcept { return table_.capacity() * sizeof(table_[0]); }
 
-  // What bytes() will be for so many empty slots.
-  [[nodiscard]] static std::uint64_t memory(std::uint64_t removed);
+  // What bytes() will be, exactly.
+  [[nodiscard]] static std::uint64_t memory(const Census &census) noexcept;
 
   // What removal_walk.h asks of a Store.
   [[nodiscard]] Step step(Slot slot) const noexcept {
@@ -58,7 +64,7 @@ class Memento {
 
   std::uint32_t used_;
   std::uint32_t live_;
-  Simd level_;
+  Simd simd_;
   std::vector<Removal> table_;  // open addressing, a power of two; empty as long as every slot is in use
   std::size_t mask_ = 0;
 };

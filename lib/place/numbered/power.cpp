@@ -3,7 +3,6 @@
 #include <bit>
 
 #include "hash/splitmix.h"
-#include "place/unweighted.h"
 
 namespace holdfast {
 
@@ -41,11 +40,6 @@ std::uint32_t power(std::uint64_t hash, std::uint32_t count) noexcept {
   const std::uint32_t middle = above / 2;
   const auto found = static_cast<std::uint32_t>(last_jump(hash, middle - 1, count));
   return found >= middle ? found : place_below(hash, middle);
-}
-
-Power::Power(Members members) : count_(static_cast<std::uint32_t>(members.size())) {
-  require_equal_weights(members, "power@1");
-  require_dense_slots(members, "power@1");
 }
 
 }  // namespace holdfast

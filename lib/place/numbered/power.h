@@ -8,25 +8,21 @@
 // the same without divisions.
 #pragma once
 
-#include "place/placement.h"
+#include "place/numbered/dense.h"
 
 namespace holdfast {
 
 // The slot of a key among `count` slots, 1 to 2^31 - 1.
 [[nodiscard]] std::uint32_t power(std::uint64_t hash, std::uint32_t count) noexcept;
 
-class Power {
+class Power : public DensePlacement {
  public:
-  // `members` not empty. Throws Error{infeasible} unless every weight is 1 and the slots are
-  // 0 .. n-1.
-  explicit Power(Members members);
+  static constexpr std::string_view kName = "power@1";
 
-  [[nodiscard]] Slot pick(std::uint64_t hash) const noexcept { return power(hash, count_); }
-  [[nodiscard]] std::size_t bytes() const noexcept { return 0; }
-  [[nodiscard]] double share(std::size_t) const noexcept { return 1.0 / count_; }
+  // Throws as DensePlacement does.
+  explicit Power(Members members) : DensePlacement(members, kName) {}
 
- private:
-  std::uint32_t count_;
+  [[nodiscard]] Slot pick(std::uint64_t hash) const noexcept { return power(hash, count()); }
 };
 
 static_assert(Placement<Power>);

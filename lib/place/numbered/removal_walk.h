@@ -1,7 +1,7 @@
 // How anchor@1 and memento@1 find a key's slot. The key is placed among all slots ever used, as
 // if none had been left. A key that meets an empty slot draws again among the slots that were
 // live right after that slot was left, and so on until it meets one in use: after 1 + ln(used /
-// live) draws on average, whatever the order of removals was. A draw is a position among the
+// live) draws on average, whatever the order of removals was. A draw is an index among the
 // live slots of that moment; the chain of stand-ins turns it into a slot.
 //
 // A Store tells, for every slot, its Step and its skip, and the state of a key's next draw.
@@ -25,15 +25,15 @@ struct Step {
 // multipliers for congruential pseudorandom number generators", 2022.
 inline constexpr std::uint64_t kDetour = 0xd1342543de82ef95;
 
-// A position below `live`.
-[[nodiscard]] inline std::uint32_t position_of(std::uint64_t state, std::uint32_t live) noexcept {
+// An index below `live`.
+[[nodiscard]] inline std::uint32_t index_of(std::uint64_t state, std::uint32_t live) noexcept {
   return static_cast<std::uint32_t>(((mix64(state) >> 32) * live) >> 32);
 }
 
-// The slot at a position among the slots that were in use when there were `live` of them.
+// The slot at an index among the slots that were in use when there were `live` of them.
 template <class Store>
-[[nodiscard]] Slot slot_at(const Store &store, std::uint32_t position, std::uint32_t live) noexcept {
-  Slot slot = position;
+[[nodiscard]] Slot slot_at(const Store &store, std::uint32_t index, std::uint32_t live) noexcept {
+  Slot slot = index;
   for (Step step = store.step(slot); step.live >= live; step = store.step(slot)) {
     const Slot over = store.shortcut(slot);
     slot = over != step.stand_in && store.step(over).live >= live ? over : step.stand_in;
@@ -47,7 +47,7 @@ template <class Store>
   std::uint64_t state = hash;
   for (Step step = store.step(slot); step.live != 0; step = store.step(slot)) {
     state = Store::next_state(state, hash, slot);
-    slot = slot_at(store, position_of(state, step.live), step.live);
+    slot = slot_at(store, index_of(state, step.live), step.live);
   }
   return slot;
 }

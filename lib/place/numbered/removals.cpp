@@ -15,13 +15,13 @@ Slot live_end(std::vector<Slot> &next, Slot slot) {
   return slot;
 }
 
-std::vector<Removal> stand_ins(const SlotHistory &history) {
-  std::vector<Slot> next(history.used);
+std::vector<Removal> stand_ins(const RemovalLog &log) {
+  std::vector<Slot> next(log.used);
   std::iota(next.begin(), next.end(), Slot{0});
   std::vector<Removal> all;
-  all.reserve(history.removed.size());
-  std::uint32_t live = history.used;
-  for (const Slot slot : history.removed) {
+  all.reserve(log.removed.size());
+  std::uint32_t live = log.used;
+  for (const Slot slot : log.removed) {
     --live;
     // The slot itself may be the end of the chain from `live`: then nothing has to stand in
     // for it, because no draw below `live` ever meets it.
@@ -56,9 +56,9 @@ class Chains {
 
 }  // namespace
 
-Removals removals_of(const SlotHistory &history) {
-  Removals removals{stand_ins(history), false};
-  Chains chains(history.used);
+Removals removals_of(const RemovalLog &log) {
+  Removals removals{stand_ins(log), false};
+  Chains chains(log.used);
   for (auto removal = removals.all.rbegin(); removal != removals.all.rend(); ++removal) {
     if (removal->stand_in == removal->slot) continue;
     removal->skip = chains.extend(removal->slot, removal->stand_in);

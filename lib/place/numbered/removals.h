@@ -1,4 +1,4 @@
-// The removals of a slot history as anchor@1 and memento@1 ask for them: for every empty slot
+// The removals of a log as anchor@1 and memento@1 need them: for every empty slot
 // how many slots were live right after it was left, and which slot stood in for it.
 //
 // The stand-in of a slot is what the last of the live slots would have been had they been
@@ -25,7 +25,7 @@ struct Removal {
 };
 
 struct Removals {
-  std::vector<Removal> all;  // in the order of the history
+  std::vector<Removal> all;  // in the order of the log
   bool needs_skips = false;  // some chain is longer than kShortChain
 };
 
@@ -33,6 +33,6 @@ struct Removals {
 inline constexpr std::uint32_t kShortChain = 12;
 
 // Takes O(used) time, but for a factor that never exceeds 4.
-[[nodiscard]] Removals removals_of(const SlotHistory &history);
+[[nodiscard]] Removals removals_of(const RemovalLog &log);
 
 }  // namespace holdfast

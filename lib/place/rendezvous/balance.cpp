@@ -206,9 +206,8 @@ class Floors {
                std::uint64_t width) {
     std::array<std::uint32_t, kBlock> found;
     for (const std::uint32_t member : short_) {
-      const std::size_t count =
-          rendezvous_kernels::select(multipliers, {.factor = scores_.factors()[member], .low = low, .width = width},
-                                     scores_.level(), found.data());
+      const std::size_t count = rendezvous_kernels::select(
+          multipliers, {.factor = scores_.factors()[member], .low = low, .width = width}, scores_.simd(), found.data());
       for (std::size_t i = 0; i < count; ++i) {
         claims_.push_back({scores_.draw(multipliers[found[i]], member), partitions[found[i]], member});
       }

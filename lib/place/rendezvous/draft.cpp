@@ -87,7 +87,7 @@ void challenge(Members members, const RendezvousScores &scores, std::span<const 
   if (challengers.empty()) return;
   std::vector<Member> few;
   for (const std::uint32_t index : challengers) few.push_back(members[index]);
-  const RendezvousScores rivals(few, scores.level());
+  const RendezvousScores rivals(few, scores.simd());
   std::array<std::uint32_t, kBlock> best;
   for_each_block(static_cast<std::uint32_t>(tops.size()), [&](std::uint32_t begin, auto hashes) {
     rivals.first_many(hashes, best.data());

@@ -213,9 +213,9 @@ HOLDFAST_AVX512 std::size_t select_avx512(std::span<const std::uint64_t> multipl
 
 }  // namespace
 
-std::size_t select(std::span<const std::uint64_t> multipliers, const Window &window, Simd level,
+std::size_t select(std::span<const std::uint64_t> multipliers, const Window &window, Simd simd,
                    std::uint32_t *found) noexcept {
-  if (level == Simd::avx512) return select_avx512(multipliers, window, found);
+  if (simd == Simd::avx512) return select_avx512(multipliers, window, found);
   return select_plain(multipliers, 0, window, found);
 }
 

@@ -22,7 +22,7 @@ struct Window {
 
 // Writes the indexes of those multipliers whose draw is in the window, in order, and returns
 // how many; `found` has room for all of them.
-std::size_t select(std::span<const std::uint64_t> multipliers, const Window &window, Simd level,
+std::size_t select(std::span<const std::uint64_t> multipliers, const Window &window, Simd simd,
                    std::uint32_t *found) noexcept;
 
 }  // namespace holdfast::rendezvous_kernels

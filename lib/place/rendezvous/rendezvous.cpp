@@ -4,7 +4,7 @@
 
 namespace holdfast {
 
-Rendezvous::Rendezvous(Members members, Simd level) : scores_(members, level) {
+Rendezvous::Rendezvous(Members members, Simd simd) : scores_(members, simd) {
   slots_.reserve(members.size());
   for (const Member &member : members) slots_.push_back(member.slot);
 }
@@ -26,8 +26,8 @@ std::size_t Rendezvous::best(std::uint64_t hash, std::span<Slot> out) const noex
 
 std::size_t Rendezvous::bytes() const noexcept { return scores_.bytes() + slots_.capacity() * sizeof(Slot); }
 
-std::uint64_t Rendezvous::memory(std::uint64_t members) noexcept {
-  return RendezvousScores::memory(members) + members * sizeof(Slot);
+std::uint64_t Rendezvous::memory(const Census &census) noexcept {
+  return RendezvousScores::memory(census.members) + census.members * sizeof(Slot);
 }
 
 }  // namespace holdfast

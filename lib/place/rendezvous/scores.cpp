@@ -32,8 +32,8 @@ std::size_t groups_for(std::uint64_t members) noexcept { return static_cast<std:
 
 }  // namespace
 
-RendezvousScores::RendezvousScores(Members members, Simd level)
-    : count_(members.size()), level_(level), factors_(groups_for(count_)), reciprocals_(groups_for(count_)) {
+RendezvousScores::RendezvousScores(Members members, Simd simd)
+    : count_(members.size()), simd_(simd), factors_(groups_for(count_)), reciprocals_(groups_for(count_)) {
   const auto by_weight = [](const Member &a, const Member &b) { return a.weight < b.weight; };
   const auto [least, greatest] = std::ranges::minmax_element(members, by_weight);
   is_weighted_ = least->weight != greatest->weight;
@@ -139,12 +139,12 @@ std::uint32_t first_plain(const RendezvousScores &scores, std::uint64_t hash) no
 }  // namespace
 
 std::uint32_t RendezvousScores::first(std::uint64_t hash) const noexcept {
-  if (level_ == Simd::avx512) return rendezvous_kernels::first_avx512(*this, hash);
+  if (simd_ == Simd::avx512) return rendezvous_kernels::first_avx512(*this, hash);
   return first_plain(*this, hash);
 }
 
 void RendezvousScores::first_many(std::span<const std::uint64_t> hashes, std::uint32_t *out) const noexcept {
-  if (level_ == Simd::avx512) return rendezvous_kernels::first_many_avx512(*this, hashes, out);
+  if (simd_ == Simd::avx512) return rendezvous_kernels::first_many_avx512(*this, hashes, out);
   for (std::size_t i = 0; i < hashes.size(); ++i) out[i] = first_plain(*this, hashes[i]);
 }
 

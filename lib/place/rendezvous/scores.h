@@ -44,7 +44,7 @@ class RendezvousScores {
   RendezvousScores() = default;
 
   // `members` not empty and of positive weight.
-  RendezvousScores(Members members, Simd level);
+  RendezvousScores(Members members, Simd simd);
 
   [[nodiscard]] static constexpr std::uint64_t multiplier(std::uint64_t hash) noexcept {
     return mix64(hash + kGolden) | 1;
@@ -98,7 +98,7 @@ class RendezvousScores {
   [[nodiscard]] std::size_t count() const noexcept { return count_; }
   [[nodiscard]] std::size_t group_count() const noexcept { return factors_.size(); }
   [[nodiscard]] bool is_weighted() const noexcept { return is_weighted_; }
-  [[nodiscard]] Simd level() const noexcept { return level_; }
+  [[nodiscard]] Simd simd() const noexcept { return simd_; }
 
   // Padded to whole groups with copies of the last member, which therefore never wins there.
   [[nodiscard]] const std::uint64_t *factors() const noexcept { return factors_.data()->at.data(); }
@@ -126,7 +126,7 @@ class RendezvousScores {
 
   std::size_t count_ = 0;
   bool is_weighted_ = false;
-  Simd level_ = Simd::plain;
+  Simd simd_ = Simd::plain;
   std::vector<Eight> factors_;
   std::vector<Eight> reciprocals_;  // the ratio rounded down, below 2^52; unused where all weights are equal
   std::vector<Rate> rates_;

@@ -16,7 +16,7 @@ const ZoneTree::Node &destination(const ZoneTree &tree, std::uint32_t index) noe
 
 }  // namespace
 
-Straw2::Straw2(Members members, std::span<const ZonePath> zones, Simd level) {
+Straw2::Straw2(Members members, std::span<const ZonePath> zones, Simd simd) {
   const ZoneTree tree = ZoneTree::of(members, zones);
   // Zones are numbered as they are met; `open` are those whose children are yet to be listed.
   std::vector<const ZoneTree::Node *> open{&destination(tree, 0)};
@@ -34,7 +34,7 @@ Straw2::Straw2(Members members, std::span<const ZonePath> zones, Simd level) {
       children_.push_back({is_zone ? static_cast<std::uint32_t>(open.size()) : kNoZone, child.slot});
       if (is_zone) open.push_back(&child);
     }
-    zones_.push_back({first, RendezvousScores(straws, level)});
+    zones_.push_back({first, RendezvousScores(straws, simd)});
   }
   children_.shrink_to_fit();
   zones_.shrink_to_fit();
@@ -57,8 +57,8 @@ std::size_t Straw2::bytes() const noexcept {
   return bytes;
 }
 
-std::uint64_t Straw2::memory(std::uint64_t members) noexcept {
-  return sizeof(Zone) + members * sizeof(Child) + RendezvousScores::memory(members);
+std::uint64_t Straw2::memory(const Census &census) noexcept {
+  return sizeof(Zone) + census.members * sizeof(Child) + RendezvousScores::memory(census.members);
 }
 
 }  // namespace holdfast

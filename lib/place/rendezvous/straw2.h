@@ -4,7 +4,7 @@
 // logarithm of a uniform variate over its weight, so that no other child's weight enters it.
 // Straws are the scores of rendezvous@1; without zones the two agree on every key.
 //
-// Lookup O(children) a level; 40 bytes a node and about 160 a zone. Processes must share the set
+// Lookup O(children) a level; 40 bytes a node and up to 248 a zone. Processes must share the set
 // of (id, weight, zone). Shares are exact: weight over total weight, whatever the zones are.
 // Among the children of one zone, a change of one moves keys from or to that one only. Flaw: a
 // node's weight is part of every zone around it, so a change of one node is a change of one
@@ -12,8 +12,10 @@
 // equal weights and d levels of zones, up to d + 1 times as many keys move as must.
 #pragma once
 
+#include <string_view>
 #include <vector>
 
+#include "place/abilities.h"
 #include "base/simd.h"
 #include "place/placement.h"
 #include "place/rendezvous/scores.h"
@@ -23,9 +25,14 @@ namespace holdfast {
 
 class Straw2 {
  public:
+  static constexpr std::string_view kName = "straw2@1";
+  static constexpr Kind kKind = Kind::set;
+  static constexpr std::uint32_t kPromises = kCanWeight | kCanRemoveAny;
+  static constexpr bool kOwnsByScore = true;
+
   // `members` sorted by id; zones[i] are those of members[i], or there are none at all. Throws
   // as ZoneTree::of does.
-  Straw2(Members members, std::span<const ZonePath> zones, Simd level);
+  Straw2(Members members, std::span<const ZonePath> zones, Simd simd);
 
   [[nodiscard]] Slot pick(std::uint64_t hash) const noexcept { return below(zones_.front().scores.first(hash), hash); }
 
@@ -38,7 +45,7 @@ class Straw2 {
   [[nodiscard]] std::size_t bytes() const noexcept;
 
   // What bytes() will be without zones, exactly.
-  [[nodiscard]] static std::uint64_t memory(std::uint64_t members) noexcept;
+  [[nodiscard]] static std::uint64_t memory(const Census &census) noexcept;
 
  private:
   static constexpr std::uint32_t kNoZone = 0;  // the root, which is nobody's child

@@ -50,12 +50,12 @@ void require_room(std::uint64_t members, unsigned bits) {
 
 }  // namespace
 
-RendezvousTable RendezvousTable::build(Members members, const TableShape &shape, Simd level, TableDraft *draft) {
+RendezvousTable RendezvousTable::build(Members members, const TableShape &shape, Simd simd, TableDraft *draft) {
   require_bits(shape.partition_bits);
   require_balance(shape.balance_millionths);
   require_room(members.size(), shape.partition_bits);
   const auto partitions = std::uint32_t{1} << shape.partition_bits;
-  const RendezvousScores scores(members, level);
+  const RendezvousScores scores(members, simd);
   TableDraft own;
   const auto tops = (draft != nullptr ? *draft : own).choose(members, scores, partitions);
   std::vector<std::uint32_t> owners(tops.begin(), tops.end());
@@ -95,10 +95,10 @@ RendezvousTable RendezvousTable::adopt(Members members, const TableShape &shape,
   return table;
 }
 
-std::uint64_t RendezvousTable::memory(std::uint64_t members, unsigned partition_bits) {
-  require_bits(partition_bits);
-  require_room(members, partition_bits);
-  return (SlotRows::row_bytes(members) << partition_bits) + members * sizeof(std::uint32_t);
+std::uint64_t RendezvousTable::memory(const Census &census, const TableShape &shape) {
+  require_bits(shape.partition_bits);
+  require_room(census.members, shape.partition_bits);
+  return (SlotRows::row_bytes(census.members) << shape.partition_bits) + census.members * sizeof(std::uint32_t);
 }
 
 }  // namespace holdfast

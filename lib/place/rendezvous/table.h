@@ -9,8 +9,10 @@
 // possible; with balance 0 it moves exactly that.
 #pragma once
 
+#include <string_view>
 #include <vector>
 
+#include "place/abilities.h"
 #include "base/simd.h"
 #include "place/placement.h"
 #include "place/slot_rows.h"
@@ -25,6 +27,12 @@ struct TableShape {
 
 class RendezvousTable {
  public:
+  static constexpr std::string_view kName = "rendezvous-table@1";
+  static constexpr Kind kKind = Kind::set;
+  static constexpr std::uint32_t kPromises = kCanWeight | kCanRemoveAny | kCanMinimal;
+  static constexpr bool kOwnsByScore = true;
+  using OwnShape = TableShape;
+
   static constexpr unsigned kLeastBits = 4;
   static constexpr unsigned kMostBits = 26;
   static constexpr std::uint64_t kPartitionsPerMember = 32;
@@ -32,7 +40,7 @@ class RendezvousTable {
   // `members` sorted by id, of positive weight, not empty. `draft` may be null; otherwise it is
   // read and brought up to date, and is emptied if this throws. Throws Error{option} for a shape
   // out of range and Error{infeasible} for fewer than 32 partitions a member.
-  [[nodiscard]] static RendezvousTable build(Members members, const TableShape &shape, Simd level,
+  [[nodiscard]] static RendezvousTable build(Members members, const TableShape &shape, Simd simd,
                                              TableDraft *draft = nullptr);
 
   // A table whose rows are known already, from a snapshot. Throws Error{data} unless there is a row
@@ -68,7 +76,7 @@ class RendezvousTable {
   [[nodiscard]] std::size_t bytes() const noexcept { return rows_.bytes() + counts_.capacity() * sizeof(counts_[0]); }
 
   // What bytes() will be, exactly, if slots are numbered without gaps. Throws as build does.
-  [[nodiscard]] static std::uint64_t memory(std::uint64_t members, unsigned partition_bits);
+  [[nodiscard]] static std::uint64_t memory(const Census &census, const TableShape &shape);
 
  private:
   RendezvousTable() = default;

@@ -231,7 +231,7 @@ FairReplicas fair_replicas(Members members, std::span<const ZonePath> zones, con
 }
 
 FairOrder::FairOrder(Members members, std::span<const ZonePath> zones, const ReplicaSpread &spread,
-                     std::uint32_t replicas, OwnerPlace owner_place, Simd level)
+                     std::uint32_t replicas, OwnerPlace owner_place, Simd simd)
     : replicas_(replicas) {
   if (replicas < 2 || replicas >= members.size() || is_uniform(members)) return;
   Fleet fleet(members, zones, spread, owner_place);
@@ -239,7 +239,7 @@ FairOrder::FairOrder(Members members, std::span<const ZonePath> zones, const Rep
   const FairReplicas fair = fleet.fair(replicas);
   std::vector<Member> weighed(members.begin(), members.end());
   for (std::size_t i = 0; i < weighed.size(); ++i) weighed[i].weight = fair.weights[i];
-  order_ = RendezvousScores(weighed, level);
+  order_ = RendezvousScores(weighed, simd);
 }
 
 }  // namespace holdfast

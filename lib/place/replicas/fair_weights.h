@@ -39,7 +39,7 @@ class FairOrder {
 
   // As fair_replicas. Nothing is corrected for fewer than two replicas.
   FairOrder(Members members, std::span<const ZonePath> zones, const ReplicaSpread &spread, std::uint32_t replicas,
-            OwnerPlace owner_place, Simd level);
+            OwnerPlace owner_place, Simd simd);
 
   // Null where it is the order of candidates.
   [[nodiscard]] const RendezvousScores *order(std::uint32_t replicas) const noexcept {

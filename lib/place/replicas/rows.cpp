@@ -49,7 +49,7 @@ class Nearest {
     }
     for (std::uint32_t member = 0; member < order_.count(); ++member) {
       const rendezvous_kernels::Window window{order_.factors()[member], 0, widths_[member]};
-      const std::size_t hits = rendezvous_kernels::select(multipliers_, window, order_.level(), found_.data());
+      const std::size_t hits = rendezvous_kernels::select(multipliers_, window, order_.simd(), found_.data());
       for (std::size_t hit = 0; hit < hits; ++hit) lists_[found_[hit]].add(member);
     }
   }

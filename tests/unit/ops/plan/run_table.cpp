@@ -32,9 +32,9 @@ Engine engine_of(const Algorithm &row, std::size_t count) {
   Shape shape;
   shape.partition_bits = 12;
   shape.table_size = 4099;
-  SlotHistory history;
-  if (row.kind == Kind::slot_log) history.used = static_cast<Slot>(count);
-  return row.build({members, zones, history}, shape, nullptr);
+  RemovalLog log;
+  if (row.kind == Kind::slot_log) log.used = static_cast<Slot>(count);
+  return row.build({members, zones, log}, shape, nullptr);
 }
 
 std::vector<Run> runs_of(const Engine &engine, std::size_t block) {

@@ -210,7 +210,7 @@ void memory_is_known_before_building(void **) {
   for (const std::size_t count : {1, 3, 100, 1000}) {
     for (const std::uint64_t size : {2003, 65537}) {
       const MaglevTable table(members_of(count), {.table_size = size});
-      assert_int_equal(MaglevTable::memory(count, size), table.bytes());
+      assert_int_equal(MaglevTable::memory({.members = count}, {.table_size = size}), table.bytes());
     }
   }
 }
@@ -244,10 +244,10 @@ void too_many_members_are_refused_with_a_size_that_works(void **) {
   const std::uint64_t enough = std::strtoull(text.c_str() + at + std::strlen(words), nullptr, 10);
   expect_definition(members, enough);
   expect_definition(members_of(51), 103);
-  assert_true(MaglevTable::memory(33554429, MaglevTable::kMostSize) > 0);
+  assert_true(MaglevTable::memory({.members = 33554429}, {.table_size = MaglevTable::kMostSize}) > 0);
   bool is_refused = false;
   try {
-    (void)MaglevTable::memory(33554430, MaglevTable::kMostSize);
+    (void)MaglevTable::memory({.members = 33554430}, {.table_size = MaglevTable::kMostSize});
   } catch (const Error &error) {
     is_refused = error.fault() == Fault::infeasible && std::strstr(error.what(), "ring") != nullptr;
   }

@@ -51,8 +51,8 @@ void a_weight_is_refused_by_slot(void **) {
   } catch (const Error &error) {
     assert_int_equal(error.fault(), Fault::infeasible);
     assert_string_equal(error.what(),
-                        "modulo@1 knows no weights, and the node in slot 2 has weight 2.5: set every weight "
-                        "to 1, or use rendezvous-table or ring");
+                        "the node in slot 2 has weight 2.5 and modulo@1 knows no weights: use weight 1, or "
+                        "rendezvous-table or ring");
   }
 }
 

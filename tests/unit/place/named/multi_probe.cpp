@@ -182,7 +182,7 @@ void slot_numbers_decide_nothing(void **) {
 
 void memory_is_known_before_building(void **) {
   for (const std::size_t count : {1, 3, 100, 1000}) {
-    assert_int_equal(MultiProbe::memory(count), MultiProbe(members_of(count), {}).bytes());
+    assert_int_equal(MultiProbe::memory({.members = count}), MultiProbe(members_of(count), {}).bytes());
   }
 }
 

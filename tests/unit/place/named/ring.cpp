@@ -190,7 +190,7 @@ void memory_is_known_before_building(void **) {
     const auto members = members_of(count);
     const std::size_t bytes = RingTable(members, {}).bytes();
     assert_int_equal(RingTable::memory(members, 160), bytes);
-    assert_int_equal(RingTable::memory(count, static_cast<double>(count), 160), bytes);
+    assert_int_equal(RingTable::memory({.members = count, .total_weight = static_cast<double>(count)}, {}), bytes);
   }
 }
 

@@ -59,20 +59,20 @@ class PaperAnchor {
 Slot anchor_of_the_paper(const PaperAnchor &paper, std::uint32_t slots, std::uint64_t hash) {
   std::uint64_t state = hash;
   return paper.find(jumpback(hash, slots),
-                    [&](Slot, std::uint32_t bound) { return position_of(state += kDetour, bound); });
+                    [&](Slot, std::uint32_t bound) { return index_of(state += kDetour, bound); });
 }
 
 Slot memento_of_the_paper(const PaperAnchor &paper, std::uint32_t slots, std::uint64_t hash) {
   return paper.find(jumpback(hash, slots), [&](Slot slot, std::uint32_t bound) {
-    return position_of(hash + (slot + std::uint64_t{1}) * kDetour, bound);
+    return index_of(hash + (slot + std::uint64_t{1}) * kDetour, bound);
   });
 }
 
 // The order of removals from which both have been built must agree for every key.
 void check_against_the_paper(const Thinned &fleet, std::uint32_t slots) {
-  const PaperAnchor paper(slots, fleet.history.removed);
-  const Anchor anchor(fleet.members, fleet.history, Simd::plain);
-  const Memento memento(fleet.members, fleet.history, Simd::plain);
+  const PaperAnchor paper(slots, fleet.log.removed);
+  const Anchor anchor(fleet.members, fleet.log, Simd::plain);
+  const Memento memento(fleet.members, fleet.log, Simd::plain);
   for (std::uint64_t i = 0; i < 3000; ++i) {
     const std::uint64_t hash = mix64(i + 1);
     assert_int_equal(anchor.pick(hash), anchor_of_the_paper(paper, slots, hash));
@@ -107,7 +107,7 @@ struct CountingStore {
 void no_order_of_removals_makes_a_walk_longer_than_the_logarithm(void **) {
   constexpr std::uint32_t kSlots = 1 << 16;
   const Thinned fleet = thinned_unluckily(kSlots);
-  const Anchor anchor(fleet.members, fleet.history, Simd::plain);
+  const Anchor anchor(fleet.members, fleet.log, Simd::plain);
   std::uint64_t longest = 0;
   for (std::uint32_t live = 1; live < kSlots; live += 97) {
     const CountingStore store{anchor};
@@ -126,10 +126,10 @@ void batches_answer_as_single_keys_at_every_simd_level(void **) {
                                thinned_at_random(5000, 4500, 2), thinned_unluckily(300)}) {
     for (const Simd level : {Simd::plain, Simd::avx2, Simd::avx512}) {
       if (level > best_simd()) continue;
-      const Anchor anchor(fleet.members, fleet.history, level);
+      const Anchor anchor(fleet.members, fleet.log, level);
       anchor.pick_many(hashes, slots.data());
       for (std::size_t i = 0; i < hashes.size(); ++i) assert_int_equal(slots[i], anchor.pick(hashes[i]));
-      const Memento memento(fleet.members, fleet.history, level);
+      const Memento memento(fleet.members, fleet.log, level);
       memento.pick_many(hashes, slots.data());
       for (std::size_t i = 0; i < hashes.size(); ++i) assert_int_equal(slots[i], memento.pick(hashes[i]));
     }
@@ -139,12 +139,14 @@ void batches_answer_as_single_keys_at_every_simd_level(void **) {
 void memory_is_what_was_announced(void **) {
   for (const std::uint32_t leavers : {0u, 1u, 5u, 13u, 600u, 900u}) {
     const Thinned fleet = thinned_at_random(1000, leavers, leavers);
-    const std::size_t anchor = Anchor(fleet.members, fleet.history, Simd::plain).bytes();
-    assert_true(leavers == 0 ? anchor == 0 : anchor >= 8 * 1000 && anchor <= Anchor::memory(1000));
-    assert_int_equal(Memento(fleet.members, fleet.history, Simd::plain).bytes(), Memento::memory(leavers));
+    const std::size_t anchor = Anchor(fleet.members, fleet.log, Simd::plain).bytes();
+    assert_true(leavers == 0 ? anchor == 0
+                             : anchor >= 8 * 1000 && anchor <= Anchor::memory({.slots = 1000, .removed = 1}));
+    assert_int_equal(Memento(fleet.members, fleet.log, Simd::plain).bytes(), Memento::memory({.removed = leavers}));
   }
   const Thinned unlucky = thinned_unluckily(1000);
-  assert_int_equal(Anchor(unlucky.members, unlucky.history, Simd::plain).bytes(), Anchor::memory(1000));
+  assert_int_equal(Anchor(unlucky.members, unlucky.log, Simd::plain).bytes(),
+                   Anchor::memory({.slots = 1000, .removed = 1}));
 }
 
 }  // namespace

@@ -74,8 +74,8 @@ std::vector<Thinned> fleets() {
 void every_key_falls_to_the_first_slot_of_its_list_that_is_in_use(void **) {
   for (const Thinned &fleet : fleets()) {
     const std::vector<bool> live = live_slots(fleet);
-    const Dx dx(fleet.members, kBits, Simd::plain);
-    const JumpBackDx growing(fleet.members, fleet.history, Simd::plain);
+    const Dx dx(fleet.members, {.capacity_bits = kBits}, Simd::plain);
+    const JumpBackDx growing(fleet.members, fleet.log, Simd::plain);
     for (std::uint64_t i = 0; i < 1000; ++i) {
       const std::uint64_t hash = mix64(i + 5);
       assert_int_equal(dx.pick(hash), first_live(live, tries_of_dx(hash), hash));
@@ -97,8 +97,8 @@ void batches_answer_as_single_keys_at_every_simd_level(void **) {
   for (const Thinned &fleet : fleets()) {
     for (const Simd level : {Simd::plain, Simd::avx2, Simd::avx512}) {
       if (level > best_simd()) continue;
-      check_batches(Dx(fleet.members, kBits, level));
-      check_batches(JumpBackDx(fleet.members, fleet.history, level));
+      check_batches(Dx(fleet.members, {.capacity_bits = kBits}, level));
+      check_batches(JumpBackDx(fleet.members, fleet.log, level));
     }
   }
 }
@@ -110,7 +110,7 @@ void keys_that_meet_no_slot_are_shared_evenly_and_move_no_more_than_they_must(vo
     three.push_back({slot + 1u, Weight::one(), slot});
     if (slot != 30000u) two.push_back(three.back());
   }
-  const Dx before(three, 16, Simd::plain), after(two, 16, Simd::plain);
+  const Dx before(three, {.capacity_bits = 16}, Simd::plain), after(two, {.capacity_bits = 16}, Simd::plain);
   std::uint32_t owned = 0, stayed = 0;
   constexpr std::uint32_t kKeys = 9000;
   for (std::uint64_t i = 0; i < kKeys; ++i) {
@@ -129,7 +129,7 @@ void keys_that_meet_no_slot_are_shared_evenly_and_move_no_more_than_they_must(vo
 void a_slot_beyond_the_capacity_is_refused_with_what_would_do(void **) {
   const std::vector<Member> members = {{1, Weight::one(), 0}, {2, Weight::one(), 16}};
   try {
-    const Dx dx(members, 4, Simd::plain);
+    const Dx dx(members, {.capacity_bits = 4}, Simd::plain);
     fail();
   } catch (const Error &error) {
     const std::string message = error.what();
@@ -142,9 +142,10 @@ void a_slot_beyond_the_capacity_is_refused_with_what_would_do(void **) {
 
 void memory_is_one_bit_a_slot(void **) {
   const Thinned fleet = thinned_at_random(kSlots, 100, 1);
-  assert_int_equal(Dx(fleet.members, 12, Simd::plain).bytes(), 4096 / 8);
-  assert_int_equal(Dx(fleet.members, 12, Simd::plain).bytes(), Dx::memory(12));
-  assert_int_equal(JumpBackDx(fleet.members, fleet.history, Simd::plain).bytes(), JumpBackDx::memory(kSlots));
+  assert_int_equal(Dx(fleet.members, {.capacity_bits = 12}, Simd::plain).bytes(), 4096 / 8);
+  assert_int_equal(Dx(fleet.members, {.capacity_bits = 12}, Simd::plain).bytes(),
+                   Dx::memory({}, {.capacity_bits = 12}));
+  assert_int_equal(JumpBackDx(fleet.members, fleet.log, Simd::plain).bytes(), JumpBackDx::memory({.slots = kSlots}));
 }
 
 }  // namespace

@@ -1,4 +1,4 @@
-// Histories of slots for tests of the algorithms that have them: a fleet that grew and then lost
+// Logs of removals for tests of the algorithms that have them: a fleet that grew and then lost
 // some of its slots, in random or in the least lucky order.
 #pragma once
 
@@ -10,7 +10,7 @@
 namespace holdfast {
 
 struct Thinned {
-  SlotHistory history;
+  RemovalLog log;
   std::vector<Member> members;
 };
 
@@ -18,7 +18,7 @@ inline Thinned thinned(std::uint32_t slots, const std::vector<Slot> &leavers) {
   Thinned fleet{{slots, {}}, {}};
   std::vector<bool> is_gone(slots);
   for (const Slot slot : leavers) {
-    fleet.history.leave(slot);
+    fleet.log.leave(slot);
     is_gone[slot] = true;
   }
   for (Slot slot = 0; slot < slots; ++slot) {

@@ -239,7 +239,7 @@ void shares_follow_the_weights(void **) {
 void memory_is_known_before_building(void **) {
   for (const std::size_t count : {1, 7, 8, 9, 1000}) {
     const Rendezvous placement(members_of(count, Weights::random), Simd::plain);
-    assert_int_equal(placement.bytes(), Rendezvous::memory(count));
+    assert_int_equal(placement.bytes(), Rendezvous::memory({.members = count}));
   }
 }
 

@@ -324,7 +324,7 @@ void members_and_zones_without_weight_do_not_exist(void **) {
 void memory_without_zones_is_known_before_building(void **) {
   for (const std::size_t count : {1, 7, 8, 9, 1000}) {
     const Fleet fleet = fleet_of(count, 0, 1, Weights::random);
-    assert_int_equal(fleet.placement().bytes(), Straw2::memory(count));
+    assert_int_equal(fleet.placement().bytes(), Straw2::memory({.members = count}));
   }
 }
 

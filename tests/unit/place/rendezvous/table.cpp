@@ -410,7 +410,7 @@ void memory_is_known_before_building(void **) {
   for (const std::size_t count : {1, 10, 100}) {
     for (const unsigned bits : {12U, 16U}) {
       const RendezvousTable table = table_of(fleet_of(count, Weights::equal), bits, 50000);
-      assert_int_equal(table.bytes(), RendezvousTable::memory(count, bits));
+      assert_int_equal(table.bytes(), RendezvousTable::memory({.members = count}, {.partition_bits = bits}));
     }
   }
 }
