@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Checks the golden vectors of tests/vectors against the implementation in plain Python beside it.
+"""Checks the golden vectors of tests/vectors against the reference implementation beside it.
 
     python3 tests/python/check_golden.py
 

@@ -1,4 +1,4 @@
-"""Hashes as docs/placement.md specifies them: SipHash, mix64, seeds, labels."""
+"""Reference implementation of the hashes of docs/placement.md: SipHash, mix64, seeds, labels."""
 
 MASK = 2**64 - 1
 GOLDEN = 0x9E3779B97F4A7C15

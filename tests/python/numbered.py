@@ -1,4 +1,4 @@
-"""Numbered slots 0 to n-1, in plain Python, written from docs/placement.md alone."""
+"""Reference implementation of the algorithms for numbered slots 0 to n-1, written from docs/placement.md alone."""
 from hashes import GOLDEN, MASK, mix64
 
 LOW32 = 2**32 - 1

@@ -1,4 +1,4 @@
-"""A view in plain Python, written from docs/placement.md alone. XXH3 is left to its own library."""
+"""Reference implementation of a view, written from docs/placement.md alone. XXH3 is left to its own library."""
 import bisect
 import heapq
 from fractions import Fraction

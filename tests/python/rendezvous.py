@@ -1,4 +1,4 @@
-"""rendezvous@1 and rendezvous-table@1 as docs/placement.md specifies them."""
+"""Reference implementation of rendezvous@1 and rendezvous-table@1, written from docs/placement.md alone."""
 import heapq
 from decimal import Decimal, getcontext
 from fractions import Fraction

@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Writes tests/vectors/replicas.tsv, which the library is checked against.
+"""Writes tests/vectors/replicas.tsv by the reference implementation; the library is checked against it.
 
     python3 tests/python/replica_vectors.py > tests/vectors/replicas.tsv
 """

@@ -1,12 +1,14 @@
-"""Replicas as docs/placement.md specifies them: the spread over zones and the weights that make it fair."""
+"""Reference implementation of replicas, docs/placement.md section 10: the spread over zones, and the sampling weights
+that make replicas fair. lib/place/replicas must give the same bits."""
 from rendezvous import Rendezvous, exponential
 
 from hashes import GOLDEN, MASK, mix64
 
-EVERY = 2**32  # of chances: all keys
-NEVER = 2**64 - 1
-SAMPLES = {False: (1021, 76), True: (4093, 1516)}  # few races and many, with the lattice's generator
-WHOLE = 2**48  # of speeds
+CERTAIN = 2**32  # a probability of 1
+INFINITE = 2**64 - 1  # above all scores
+LATTICES = {"coarse": (1021, 76), "fine": (4093, 1516)}  # points and generator
+WHOLE = 2**48  # all sampling weights together
+TINY = 3  # magnitude of targets below 2^23
 
 
 def part(a, b, c):
@@ -65,245 +67,272 @@ class Choice:
         return True
 
 
-class Runner:
-    def __init__(self, weight, chance, least, most):
-        self.weight, self.chance, self.least, self.most = weight, chance, least, most
+class Element:
+    """A child of a zone: its weight, the inclusion probability that it should have, and the bounds of that."""
+
+    def __init__(self, weight, target, least, most):
+        self.weight, self.target, self.least, self.most = weight, target, least, most
 
     def numbers(self):
-        return self.weight, self.chance, self.least, self.most
+        return self.weight, self.target, self.least, self.most
 
 
-class Kind:
-    def __init__(self, runner):
-        self.runner, self.count, self.lanes, self.stride, self.way = Runner(*runner.numbers()), 1, 0, 256, 0
-        self.is_sure = runner.chance + (runner.most - runner.least >> 12) >= runner.most
-        self.is_fixed = self.is_sure or runner.chance <= runner.least + (runner.least >> 12)
+class Group:
+    """Elements whose sampling weights z are corrected as one; `coordinates` is 0 in the pool."""
 
-    def size(self):
+    def __init__(self, element):
+        self.element, self.count, self.coordinates, self.step, self.sign = Element(*element.numbers()), 1, 0, 256, 0
+        self.is_certain = element.target + (element.most - element.least >> 12) >= element.most
+        self.is_fixed = self.is_certain or element.target <= element.least + (element.least >> 12)
+
+    def magnitude(self):
         if self.is_fixed:
-            return 1 if self.is_sure else 2
-        bits = self.runner.chance.bit_length()
-        return 3 if bits < 24 else bits << 2 | self.runner.chance >> (bits - 2)
+            return 1 if self.is_certain else 2
+        bits = self.element.target.bit_length()
+        return TINY if bits < 24 else bits << 2 | self.element.target >> (bits - 2)
 
     def merge(self, other):
         numbers = []
-        for own, new in zip(self.runner.numbers(), other.runner.numbers()):
+        for own, new in zip(self.element.numbers(), other.element.numbers()):
             low, far = min(own, new), abs(own - new)
             numbers.append(low + far // (self.count + other.count) * (other.count if own == low else self.count))
-        self.runner, self.count = Runner(*numbers), self.count + other.count
+        self.element, self.count = Element(*numbers), self.count + other.count
 
 
-def log_of_rest(chance):
-    return exponential(min(chance, EVERY - 256) << 20)
+def log_of_rest(probability):
+    return exponential(min(probability, CERTAIN - 256) << 20)
 
 
-def scaled(runner, chance):
-    room = runner.most - runner.least
-    above = min(max(0, chance - runner.least), room)
-    return part(above, room, EVERY - 1) if room else 0
+def scaled(element, probability):
+    room = element.most - element.least
+    above = min(max(0, probability - element.least), room)
+    return part(above, room, CERTAIN - 1) if room else 0
 
 
 TERMS = [2977044472, 1031764991, 238388332, 41309550, 5726720, 661572, 65508]  # (ln 2)^i / i!
 
 
-def chance_within(x):
+def probability_within(x):
+    """1 - exp(-x)."""
     if x >> 62:
-        return EVERY
+        return CERTAIN
     y = x * 0x5C551D94AE0BF85E >> 64
     fraction, total = y >> 24 & 0xFFFFFFFF, TERMS[6]
     for term in reversed(TERMS[:6]):
         total = term - (total * fraction >> 32)
-    return EVERY - (EVERY - (total * fraction >> 32) >> (y >> 56))
+    return CERTAIN - (CERTAIN - (total * fraction >> 32) >> (y >> 56))
 
 
-def inverse(speed):
-    return NEVER // max(speed, 2)
+def inverse(weight):
+    return INFINITE // max(weight, 2)
 
 
-def variate(races, point, lane):
-    return ((point << 52) // races + mix64((lane + 1) * GOLDEN & MASK)) & 2**52 - 1
+def shifted(points, multiple, shift):
+    return ((multiple << 52) // points + mix64((shift + 1) * GOLDEN & MASK)) & 2**52 - 1
 
 
-LANES = {False: [], True: []}  # of each sample, the times of its races
+KNOWN = {lattice: [] for lattice in LATTICES}  # by coordinate, the variates of all points
 
 
-def lane_times(is_many, lane):
-    """The times of all races in a lane."""
-    count, generator = SAMPLES[is_many]
-    known = LANES[is_many]
-    while len(known) <= lane:
+def variates(lattice, coordinate):
+    """The exponential variates of all points in one coordinate."""
+    points, generator = LATTICES[lattice]
+    known = KNOWN[lattice]
+    while len(known) <= coordinate:
         i = len(known) + 1
-        step = pow(generator, i, count)
-        known.append([exponential(variate(count, race * step % count, i)) for race in range(count)])
-    return known[lane]
+        power = pow(generator, i, points)
+        known.append([exponential(shifted(points, point * power % points, i)) for point in range(points)])
+    return known[coordinate]
 
 
-class Fit:
-    def __init__(self, runners, races, owner_runs):
-        self.runners, self.races, self.owner_runs = runners, races, owner_runs
-        self.winners = max(winners for chance, winners, _ in races if chance)
-        kinds, of = [], {}
-        for i in sorted(range(len(runners)), key=lambda i: -runners[i].weight):
-            if kinds and kinds[-1].runner.numbers() == runners[i].numbers():
-                kinds[-1].count += 1
+class Population:
+    """Elements in groups. `size` is that of the largest sample."""
+
+    def __init__(self, elements, size):
+        self.elements, self.size = elements, size
+        alike, of = [], {}
+        for i in sorted(range(len(elements)), key=lambda i: -elements[i].weight):
+            if alike and alike[-1].element.numbers() == elements[i].numbers():
+                alike[-1].count += 1
             else:
-                kinds.append(Kind(runners[i]))
-            of[i] = len(kinds) - 1
-        self.kinds, places, self.lanes, size = [], [], 0, 0
-        for kind in kinds:
-            has_lanes = size == 0 and self.lanes + kind.count <= max(24, 3 * self.winners)
-            if has_lanes or kind.size() != size:
-                self.kinds.append(kind)
-                kind.lanes = kind.count if has_lanes else 0
-                next_size = kind.size()
+                alike.append(Group(elements[i]))
+            of[i] = len(alike) - 1
+        places = self.pool(alike)
+        self.group_of = [self.groups[places[of[i]]] for i in range(len(elements))]
+        total = sum(group.count * group.element.weight for group in self.groups)
+        for group in self.groups:
+            group.weight, group.z = part(group.element.weight, total, CERTAIN), self.start(group.element)
+        self.normalize()
+
+    def pool(self, alike):
+        """Merges groups in the pool; where each one has gone."""
+        self.groups, places, coordinates, magnitude = [], [], 0, 0
+        for group in alike:
+            has_coordinates, own = magnitude == 0 and coordinates + group.count <= max(24, 3 * self.size), group.magnitude()
+            if has_coordinates or own != magnitude:
+                self.groups.append(group)
+                group.coordinates = group.count if has_coordinates else 0
             else:
-                next_size = kind.size()
-                self.kinds[-1].merge(kind)
-            self.lanes += kind.lanes
-            size = 0 if has_lanes else next_size
-            places.append(len(self.kinds) - 1)
-        self.kind_of = [self.kinds[places[of[i]]] for i in range(len(runners))]
-        total = sum(kind.count * kind.runner.weight for kind in self.kinds)
-        for kind in self.kinds:
-            kind.weight, kind.speed = part(kind.runner.weight, total, EVERY), self.start(kind.runner)
-        self.settle()
+                self.groups[-1].merge(group)
+            coordinates += group.coordinates
+            magnitude = 0 if has_coordinates else own
+            places.append(len(self.groups) - 1)
+        return places
 
-    def start(self, runner):
-        if self.winners == 1:
-            return max(0, runner.chance - runner.least) << 8
-        return log_of_rest(scaled(runner, runner.chance)) >> 16
+    def start(self, element):
+        if self.size == 1:
+            return max(0, element.target - element.least) << 8
+        return log_of_rest(scaled(element, element.target)) >> 16
 
-    def settle(self):
-        total = sum(kind.count * kind.speed for kind in self.kinds if not kind.is_fixed)
-        for kind in self.kinds:
-            if kind.is_fixed:
-                kind.speed = WHOLE << 11 if kind.is_sure else WHOLE >> 23
+    def normalize(self):
+        total = sum(group.count * group.z for group in self.groups if not group.is_fixed)
+        for group in self.groups:
+            if group.is_fixed:
+                group.z = WHOLE << 11 if group.is_certain else WHOLE >> 23
             else:
-                kind.speed = part(kind.speed, total, WHOLE)
+                group.z = part(group.z, total, WHOLE)
 
-    def run_races(self, is_many):
-        count, _ = SAMPLES[is_many]
-        lanes = [kind for kind in self.kinds for _ in range(kind.lanes)]
-        by_speed = [inverse(kind.speed >> 16) for kind in lanes]
-        by_weight = [inverse(kind.weight) for kind in lanes]
-        crowd = [kind for kind in self.kinds if not kind.lanes]
-        kept = [min(kind.speed, WHOLE - 1) for kind in crowd]
-        full = sum(kind.count * speed for kind, speed in zip(crowd, kept))
-        squares = sum(kind.count * ((speed << 16) * speed >> 64) for kind, speed in zip(crowd, kept))
-        weights = sum(kind.count * kind.weight for kind in crowd)
-        mean = part(squares, full, EVERY) if full else 0
-        for kind in self.kinds:
-            kind.sums = [0] * len(self.races)
-        columns = [lane_times(is_many, lane) for lane in range(len(lanes) + self.winners + 1)]
-        for race in range(count):
-            times = [column[race] for column in columns]
-            order = sorted((t * b >> 64, lane) for lane, (t, b) in enumerate(zip(times, by_speed)))
-            order += self.crowd(times[len(lanes):], full >> 16, mean, len(lanes))
-            order = sorted(order, key=lambda each: each[0])[:self.winners + 2]
-            owners = self.owners(times, by_weight, weights, lanes, variate(count, race, 0) >> 20)
-            for at, (chance, winners, has_owner) in enumerate(self.races):
-                if chance and winners:
-                    self.tally(at, winners, has_owner, order, owners, lanes)
-        for kind in self.kinds:
-            kind.seen = 0
-            for at, (chance, winners, has_owner) in enumerate(self.races):
-                share = kind.sums[at] // (count * (kind.lanes or 1))
-                if has_owner and winners and not self.owner_runs:
-                    share = (share if kind.lanes else share * (EVERY - kind.weight) >> 32) + kind.weight
-                kind.seen += share * chance >> 32
+    def weights(self):
+        return [max(1, group.z if group.is_fixed else self.own(element, group))
+                for element, group in zip(self.elements, self.group_of)]
 
-    def crowd(self, times, speed, mean, lane):
-        if not speed:
-            return []
+    def own(self, element, group):
+        is_tiny = group.magnitude() == TINY
+        own = element.weight if is_tiny else self.start(element)
+        mean = max(1, group.element.weight if is_tiny else self.start(group.element))
+        return own // mean * group.z + part(own % mean, mean, group.z)
+
+
+class Estimator:
+    """Estimates the inclusion probabilities of all groups of a population."""
+
+    def __init__(self, population, designs, is_coupled):
+        self.groups, self.size, self.designs, self.is_coupled = population.groups, population.size, designs, is_coupled
+        self.singles = [group for group in self.groups for _ in range(group.coordinates)]
+        self.pool = [group for group in self.groups if not group.coordinates]
+
+    def estimate(self, lattice):
+        points, _ = LATTICES[lattice]
+        singles = self.singles
+        by_z = [inverse(group.z >> 16) for group in singles]
+        by_weight = [inverse(group.weight) for group in singles]
+        kept = [min(group.z, WHOLE - 1) for group in self.pool]
+        full = sum(group.count * z for group, z in zip(self.pool, kept))
+        squares = sum(group.count * ((z << 16) * z >> 64) for group, z in zip(self.pool, kept))
+        mean = part(squares, full, CERTAIN) if full else 0
+        for group in self.groups:
+            group.sums = [0] * len(self.designs)
+        columns = [variates(lattice, coordinate) for coordinate in range(len(singles) + self.size + 1)]
+        for point in range(points):
+            exponentials = [column[point] for column in columns]
+            scores = sorted((e * by >> 64, coordinate) for coordinate, (e, by) in enumerate(zip(exponentials, by_z)))
+            scores += self.arrivals(exponentials[len(singles):], full >> 16, mean)
+            least = sorted(scores, key=lambda each: each[0])[:self.size + 2]
+            owners = self.owners(exponentials, by_weight, shifted(points, point, 0) >> 20)
+            for at, (probability, size, _) in enumerate(self.designs):
+                if probability and size:
+                    self.add(at, least, owners)
+        self.average(points)
+
+    def arrivals(self, exponentials, z, mean):
+        """Scores of the pool, whose members are not told apart."""
         found, elapsed = [], 0
-        for i in range(self.winners + 1):
-            elapsed = min(elapsed + times[i], NEVER)
-            time = elapsed * inverse(speed) >> 64
-            found.append((time + (time >> 17) * min(time * mean >> 42, 2**17), lane + i))
+        for i in range(self.size + 1 if z else 0):
+            elapsed = min(elapsed + exponentials[i], INFINITE)
+            score = elapsed * inverse(z) >> 64
+            found.append((score + (score >> 17) * min(score * mean >> 42, 2**17), len(self.singles) + i))
         return found
 
-    def owners(self, times, by_weight, weights, lanes, lot):
-        """Lane and time of the owner, and of who would be if that one were not."""
-        if self.owner_runs:
-            met = [(times[lane] * by >> 64, lane) for lane, by in enumerate(by_weight)]
-            if weights:
-                met.append((times[len(lanes)] * inverse(weights) >> 64, len(lanes)))
-            met = sorted(met) + [(NEVER, None)]
+    def owners(self, exponentials, by_weight, uniform):
+        """Coordinate and score of the owner, and of the owner if that element did not exist."""
+        if self.is_coupled:
+            met = [(exponentials[coordinate] * by >> 64, coordinate) for coordinate, by in enumerate(by_weight)]
+            pool_weight = sum(group.count * group.weight for group in self.pool)
+            if pool_weight:
+                met.append((exponentials[len(met)] * inverse(pool_weight) >> 64, len(met)))
+            met = sorted(met) + [(INFINITE, None)]
             return met[0][1], met[0][0], met[1][1], met[1][0]
-        for lane, kind in enumerate(lanes):
-            if lot < kind.weight:
-                return lane, NEVER, None, NEVER
-            lot -= kind.weight
-        return None, NEVER, None, NEVER
+        for coordinate, group in enumerate(self.singles):
+            if uniform < group.weight:
+                return coordinate, INFINITE, None, INFINITE
+            uniform -= group.weight
+        return None, INFINITE, None, INFINITE
 
-    def tally(self, at, winners, has_owner, order, owners, lanes):
-        owner, owner_time, second, second_time = owners
-        others = [each for each in order if not has_owner or each[1] != owner]
-        n = winners - (1 if has_owner else 0)
-        runs = has_owner and self.owner_runs
-        time = lambda number: 0 if number == 0 else others[number - 1][0] if number <= len(others) else NEVER
+    def add(self, at, least, owners):
+        """Adds the probabilities of one design at one point."""
+        _, size, has_owner = self.designs[at]
+        owner, owner_score, second, second_score = owners
+        others = [each for each in least if not has_owner or each[1] != owner]
+        n = size - (1 if has_owner else 0)
+        included = [coordinate for _, coordinate in others[:n]]
+        is_coupled = has_owner and self.is_coupled
 
-        def chance(kind, limit, as_owner):
-            x = 0 if n == 0 else 2**64 if limit == NEVER else limit * (kind.speed >> 16)
-            return chance_within(max(x, as_owner * kind.weight) if runs else x)
+        def threshold(number):
+            return 0 if number == 0 else others[number - 1][0] if number <= len(others) else INFINITE
 
-        base = {id(kind): chance(kind, time(n), owner_time) for kind in self.kinds}
-        for kind in self.kinds:
-            kind.sums[at] += base[id(kind)] * (kind.lanes or 1)
-        for _, lane in others[:n]:
-            if lane < len(lanes):
-                lanes[lane].sums[at] += chance(lanes[lane], time(n + 1), owner_time) - base[id(lanes[lane])]
-        if has_owner and owner is not None and owner < len(lanes):
-            kind, among = lanes[owner], second in [lane for _, lane in others[:n]]
-            kind.sums[at] -= base[id(kind)]
-            if runs:
-                kind.sums[at] += chance(kind, time(n + 1 if among else n), second_time)
+        def probability(group, limit, as_owner):
+            x = 0 if n == 0 else 2**64 if limit == INFINITE else limit * (group.z >> 16)
+            return probability_within(max(x, as_owner * group.weight) if is_coupled else x)
 
-    def correct(self):
-        before = [kind.speed for kind in self.kinds]
-        for kind in self.kinds:
-            if kind.is_fixed:
-                continue
-            wanted = log_of_rest(scaled(kind.runner, kind.runner.chance))
-            seen = log_of_rest(scaled(kind.runner, kind.seen))
-            most, least = 4 * kind.speed, max(1, kind.speed // 4)
-            aim = most if seen == 0 or wanted // seen >= 4 else part(wanted // 4, seen, most)
-            aim = min(max(aim, least), most)
-            way = 1 if aim > kind.speed else -1
-            if kind.way not in (0, way):
-                kind.stride = max(kind.stride // 2, 1)
-            kind.way = way
-            kind.speed += way * (abs(aim - kind.speed) // 256 * kind.stride)
-        self.settle()
-        return any(abs(a - kind.speed) > a >> 11 for a, kind in zip(before, self.kinds))
+        excluded = {id(group): probability(group, threshold(n), owner_score) for group in self.groups}
+        for group in self.groups:
+            group.sums[at] += excluded[id(group)] * (group.coordinates or 1)
+        for coordinate in included:
+            if coordinate < len(self.singles):
+                group = self.singles[coordinate]
+                group.sums[at] += probability(group, threshold(n + 1), owner_score) - excluded[id(group)]
+        if has_owner and owner is not None and owner < len(self.singles):
+            group = self.singles[owner]
+            group.sums[at] -= excluded[id(group)]
+            if is_coupled:
+                group.sums[at] += probability(group, threshold(n + 1 if second in included else n), second_score)
 
-    def run(self):
-        if self.winners > 1:
-            for _ in range(12):
-                self.run_races(False)
-                if not self.correct():
-                    break
-            if self.winners < 5:
-                self.run_races(True)
-                self.correct()
-        return [max(1, kind.speed if kind.is_fixed else self.own(runner, kind))
-                for runner, kind in zip(self.runners, self.kind_of)]
-
-    def own(self, runner, kind):
-        is_tiny = kind.size() == 3
-        own = runner.weight if is_tiny else self.start(runner)
-        mean = max(1, kind.runner.weight if is_tiny else self.start(kind.runner))
-        return own // mean * kind.speed + part(own % mean, mean, kind.speed)
+    def average(self, points):
+        for group in self.groups:
+            group.estimate = 0
+            for at, (probability, size, has_owner) in enumerate(self.designs):
+                mean = group.sums[at] // (points * (group.coordinates or 1))
+                if has_owner and size and not self.is_coupled:
+                    mean = (mean if group.coordinates else mean * (CERTAIN - group.weight) >> 32) + group.weight
+                group.estimate += mean * probability >> 32
 
 
-def fair_speeds(runners, races, owner_runs):
-    if len({runner.numbers() for runner in runners}) <= 1:
-        return [1] * len(runners)
-    return Fit(runners, races, owner_runs).run()
+def correct(population):
+    """Whether any sampling weight has changed much."""
+    before = [group.z for group in population.groups]
+    for group in population.groups:
+        if group.is_fixed:
+            continue
+        wanted = log_of_rest(scaled(group.element, group.element.target))
+        estimated = log_of_rest(scaled(group.element, group.estimate))
+        most, least = 4 * group.z, max(1, group.z // 4)
+        aim = most if estimated == 0 or wanted // estimated >= 4 else part(wanted // 4, estimated, most)
+        aim = min(max(aim, least), most)
+        sign = 1 if aim > group.z else -1
+        if group.sign not in (0, sign):
+            group.step = max(group.step // 2, 1)
+        group.sign = sign
+        group.z += sign * (abs(aim - group.z) // 256 * group.step)
+    population.normalize()
+    return any(abs(a - group.z) > a >> 11 for a, group in zip(before, population.groups))
+
+
+def sampling_weights(elements, designs, is_coupled):
+    """Of designs (probability, size, has_owner); the owner is coupled to the scores or independent of them."""
+    if len({element.numbers() for element in elements}) <= 1:
+        return [1] * len(elements)
+    population = Population(elements, max(size for probability, size, _ in designs if probability))
+    estimator = Estimator(population, designs, is_coupled)
+    for lattice, rounds in (("coarse", 12), ("fine", 1 if population.size < 5 else 0)):
+        for _ in range(rounds if population.size > 1 else 0):
+            estimator.estimate(lattice)
+            if not correct(population):
+                break
+    return population.weights()
 
 
 def share_out(weights, least, most, total):
-    """Parts of the total by weight, within bounds."""
+    """Shares of the total by weight, within bounds."""
     parts = [None] * len(weights)
     while True:
         rest = total - sum(each for each in parts if each is not None)
@@ -320,30 +349,30 @@ def share_out(weights, least, most, total):
                 parts[i] = least[i]
 
 
-def descend(zone, total, speed, all_weight, place, out):
-    """Gives every member below a speed."""
-    few, more = divmod(total, EVERY)
+def descend(zone, total, sampling_weight, all_weight, place, out):
+    """Gives every member below its corrected weight."""
+    few, more = divmod(total, CERTAIN)
     each, _ = zone.deal(few)
     sure = [min(each, size) for size in zone.sizes]
     has_room = [s < size for s, size in zip(sure, zone.sizes)]
-    here = part(sum(w for w, room in zip(zone.weights, has_room) if room), all_weight, EVERY)
-    winners, others = few - sum(sure), max(0, more - here)
-    races = [(here, winners + (more != 0), True), (others, winners + 1, False), (EVERY - here - others, winners, False)]
+    here = part(sum(w for w, room in zip(zone.weights, has_room) if room), all_weight, CERTAIN)
+    size, others = few - sum(sure), max(0, more - here)
+    designs = [(here, size + (more != 0), True), (others, size + 1, False), (CERTAIN - here - others, size, False)]
     least, most = [], []
     for weight, room in zip(zone.weights, has_room):
-        own = min(part(weight, all_weight, EVERY), here) if room and races[0][1] else 0
+        own = min(part(weight, all_weight, CERTAIN), here) if room and designs[0][1] else 0
         least.append(own)
-        most.append(((here if races[0][1] > 1 else own) + others + (races[2][0] if winners else 0)) if room else 0)
-    amounts = share_out(zone.weights, [s * EVERY + x for s, x in zip(sure, least)],
-                        [s * EVERY + x for s, x in zip(sure, most)], total)
-    runners = [Runner(w, a - s * EVERY, x, y) for w, a, s, x, y in zip(zone.weights, amounts, sure, least, most)]
-    runs = place == "first" or place == "zone" and not any(isinstance(child, Zone) for child in zone.children)
-    found = iter(fair_speeds([r for r, room in zip(runners, has_room) if room], races, runs))
-    speeds = [next(found) if room else 1 for room in has_room]
-    for child, amount, own in zip(zone.children, amounts, speeds):
-        below = part(own, sum(speeds), speed)
+        most.append(((here if designs[0][1] > 1 else own) + others + (designs[2][0] if size else 0)) if room else 0)
+    shares = share_out(zone.weights, [s * CERTAIN + x for s, x in zip(sure, least)],
+                       [s * CERTAIN + x for s, x in zip(sure, most)], total)
+    elements = [Element(w, a - s * CERTAIN, x, y) for w, a, s, x, y in zip(zone.weights, shares, sure, least, most)]
+    is_coupled = place == "first" or place == "zone" and not any(isinstance(child, Zone) for child in zone.children)
+    found = iter(sampling_weights([e for e, room in zip(elements, has_room) if room], designs, is_coupled))
+    weights = [next(found) if room else 1 for room in has_room]
+    for child, share, own in zip(zone.children, shares, weights):
+        below = part(own, sum(weights), sampling_weight)
         if isinstance(child, Zone):
-            descend(child, amount, below, all_weight, place, out)
+            descend(child, share, below, all_weight, place, out)
         else:
             out[child] = max(1, below)
 
@@ -360,10 +389,10 @@ def corrected(weights, zones, count, place):
         return weights
     weights = light(weights)
     is_flat = not any(zones)
-    if is_flat and part(max(weights), sum(weights), EVERY) * count <= EVERY // 128:
+    if is_flat and part(max(weights), sum(weights), CERTAIN) * count <= CERTAIN // 128:
         return None
     out = [0] * len(weights)
-    descend(Zone(range(len(weights)), weights, zones), count * EVERY, 2**60, sum(weights), place, out)
+    descend(Zone(range(len(weights)), weights, zones), count * CERTAIN, 2**60, sum(weights), place, out)
     return out
 
 

@@ -3,7 +3,6 @@
 #include "ops/load/bounded.h"
 
 #include <algorithm>
-#include <bit>
 #include <utility>
 
 #include "base/error.h"
@@ -20,19 +19,9 @@ Wide total_weight(const View &view) noexcept {
   return total;
 }
 
-// part / whole in 2^-56, rounded down, but never 0: the lightest node may carry something too.
+// part / total in 2^-56, rounded down, but never 0: the lightest node may carry something too.
 std::uint64_t share_of(std::uint64_t part, const Wide &total) noexcept {
-  const int bits = static_cast<int>(total.high != 0 ? 64 + std::bit_width(total.high) : std::bit_width(total.low));
-  const int excess = std::max(bits - 63, 0);  // beyond what can be doubled
-  const std::uint64_t whole = excess == 0 ? total.low : (total.high << (64 - excess) | total.low >> excess) + 1;
-  std::uint64_t rest = part >> excess, share = rest / whole;
-  rest %= whole;
-  for (int bit = 0; bit < 56; ++bit) {
-    rest *= 2;
-    share = share * 2 + (rest >= whole ? 1 : 0);
-    if (rest >= whole) rest -= whole;
-  }
-  return std::max<std::uint64_t>(share, 1);
+  return std::max<std::uint64_t>(divide(multiply(part, std::uint64_t{1} << 56), total).quotient.low, 1);
 }
 
 }  // namespace

@@ -17,28 +17,14 @@ Wide scaled(Wide number, std::uint64_t factor) noexcept {
   return product;
 }
 
-struct Division {
-  std::uint32_t quotient;
-  bool is_exact;
-};
-
-// For a quotient below 2^28 and a divisor below 2^127: one bit of the quotient after the other.
-Division divided(Wide number, Wide divisor) noexcept {
-  constexpr unsigned kBits = 28;
-  Wide rest{number.high >> kBits, number.high << (64 - kBits) | number.low >> kBits};
-  std::uint32_t quotient = 0;
-  for (unsigned bit = kBits; bit-- > 0;) {
-    rest = {rest.high << 1 | rest.low >> 63, rest.low << 1 | (number.low >> bit & 1)};
-    quotient <<= 1;
-    if (rest < divisor) continue;
-    quotient |= 1;
-    rest.high -= divisor.high + (rest.low < divisor.low ? 1 : 0);
-    rest.low -= divisor.low;
-  }
-  return {quotient, rest == Wide{}};
+// All quotients here are below 2^28.
+std::uint32_t rounded_down(const Division &division) noexcept {
+  return static_cast<std::uint32_t>(division.quotient.low);
 }
 
-std::uint32_t rounded_up(Division division) noexcept { return division.quotient + (division.is_exact ? 0 : 1); }
+std::uint32_t rounded_up(const Division &division) noexcept {
+  return rounded_down(division) + (division.rest == Wide{} ? 0 : 1);
+}
 
 // What all members share by weight, once those that count as one partition are set aside.
 struct Pot {
@@ -74,12 +60,12 @@ Weight set_light_members_aside(Members members, Pot &pot) {
 }
 
 Quota quota_of(Wide number, Wide divisor, std::uint32_t balance_millionths) noexcept {
-  const Division fair = divided(number, divisor);
+  const Division fair = divide(number, divisor);
   const Wide fine = scaled(divisor, kMillion);
-  const Division more = divided(scaled(number, kMillion + balance_millionths), fine);
-  const Division less = divided(scaled(number, kMillion - balance_millionths), fine);
-  const std::uint32_t least = std::min(fair.quotient, rounded_up(less));
-  return {.floor = std::max<std::uint32_t>(1, least), .ceiling = std::max(rounded_up(fair), more.quotient)};
+  const Division more = divide(scaled(number, kMillion + balance_millionths), fine);
+  const Division less = divide(scaled(number, kMillion - balance_millionths), fine);
+  const std::uint32_t least = std::min(rounded_down(fair), rounded_up(less));
+  return {.floor = std::max<std::uint32_t>(1, least), .ceiling = std::max(rounded_up(fair), rounded_down(more))};
 }
 
 }  // namespace

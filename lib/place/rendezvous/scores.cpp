@@ -10,22 +10,16 @@ namespace {
 
 constexpr std::uint64_t kSaturated = ~std::uint64_t{0};
 
-// greatest * 2^32 / weight; saturated from 2^64 on. Both are below 2^62, so the rest can be
-// doubled 32 times without overflow.
+// greatest * 2^32 / weight; saturated from 2^64 on.
 struct Ratio {
   std::uint64_t down;
   std::uint64_t up;
 };
 
 Ratio ratio_of(std::uint64_t greatest, std::uint64_t weight) noexcept {
-  std::uint64_t quotient = greatest / weight, rest = greatest % weight;
-  if (quotient >> 32 != 0) return {kSaturated, kSaturated};
-  for (int bit = 0; bit < 32; ++bit) {
-    rest *= 2;
-    quotient = quotient * 2 + (rest >= weight ? 1 : 0);
-    if (rest >= weight) rest -= weight;
-  }
-  return {quotient, rest == 0 ? quotient : quotient + 1};
+  const Division division = divide({greatest >> 32, greatest << 32}, {0, weight});
+  if (division.quotient.high != 0) return {kSaturated, kSaturated};
+  return {division.quotient.low, division.quotient.low + (division.rest == Wide{} ? 0 : 1)};
 }
 
 std::size_t groups_for(std::uint64_t members) noexcept { return static_cast<std::size_t>((members + 7) / 8); }

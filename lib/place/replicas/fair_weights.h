@@ -1,7 +1,11 @@
-// Weights by which the replicas behind the owner come out fair. A member should hold its weight's
-// part of all replicas, so far as nobody holds two of one key and zones hold what ReplicaSpread
-// deals to them; its own weight would give the heavy too few. Where all weights are equal nothing
-// is corrected.
+// Weights by which replicas become fair: each member holds a share of all replicas in proportion to
+// its weight, so far as nobody holds two replicas of one key and every zone holds what ReplicaSpread
+// deals to it. Candidates ordered by their own weights would give heavy members too few.
+//
+// From the root of the tree of zones down, the share of a zone is divided among its children by
+// weight, within the bounds that the deal sets; then the children get sampling weights that make
+// their shares true (place/replicas/inclusion.h). A member's corrected weight is the product of the
+// fractions on its way down. Where all weights are equal, nothing is corrected.
 #pragma once
 
 #include <cstdint>
@@ -15,33 +19,33 @@
 
 namespace holdfast {
 
-// Where owners stand in the order of their keys' candidates: anywhere, first of all, or first in
-// their zones.
+// Where the owner of a key is in the order of its candidates: anywhere, the first of all, or the
+// first of its zone.
 enum class OwnerPlace : std::uint8_t { any, first, first_in_zone };
 
-// What members should hold, as a share of all keys in units of 2^-32; and the weights that do it.
+// What members should hold, and the weights by which they do.
 struct FairReplicas {
-  std::vector<std::uint64_t> shares;  // by member; together `replicas`, but for roundings
+  std::vector<std::uint64_t> shares;  // by member, of all keys, in units of 2^-32; together `replicas` but for rounding
   std::vector<Weight> weights;
 };
 
-// Of as many replicas as there are members at most.
+// `replicas` is at most the number of members.
 [[nodiscard]] FairReplicas fair_replicas(Members members, std::span<const ZonePath> zones, const ReplicaSpread &spread,
                                          std::uint32_t replicas, OwnerPlace owner_place);
 
 // Whether all weights are equal.
 [[nodiscard]] bool is_uniform(Members members) noexcept;
 
-// The order in which so many replicas are chosen, where it is not that of candidates.
+// The order in which a key's replicas are chosen, where it is not the order of its candidates.
 class FairOrder {
  public:
   FairOrder() = default;
 
-  // As fair_replicas. Nothing is corrected for fewer than two replicas.
+  // Parameters as for fair_replicas. Nothing is corrected for fewer than two replicas.
   FairOrder(Members members, std::span<const ZonePath> zones, const ReplicaSpread &spread, std::uint32_t replicas,
             OwnerPlace owner_place, Simd simd);
 
-  // Null where it is the order of candidates.
+  // Null where so many replicas are chosen in the order of candidates.
   [[nodiscard]] const RendezvousScores *order(std::uint32_t replicas) const noexcept {
     return replicas == replicas_ && order_.count() > 0 ? &order_ : nullptr;
   }
