@@ -15,12 +15,12 @@
 
 struct hf_config {
   holdfast::Settings settings;
-  std::array<std::string, 32> texts;  // by option number: what hf_config_get points at
+  std::array<std::string, holdfast::kMostOptions> texts;  // by option number: what hf_config_get points at
 
   hf_config() { refresh_texts(); }
   void refresh_texts() {
     for (const holdfast::OptionRow &row : holdfast::option_rows()) {
-      texts.at(static_cast<std::size_t>(row.option)) = settings.text(row.option);
+      texts.at(row.number) = settings.text(row);
     }
   }
 };
