@@ -44,4 +44,12 @@ inline const View *view_of(const hf_view *handle) noexcept { return reinterpret_
 // What an absent configuration means.
 inline Settings settings_of(const hf_config *config) { return config != nullptr ? config->settings : Settings{}; }
 
+// The same for what makes a view of its own. Throws Error{option} if an option was set that the algorithm does not
+// read.
+inline Settings own_settings_of(const hf_config *config) {
+  Settings settings = settings_of(config);
+  settings.require_all_read();
+  return settings;
+}
+
 }  // namespace holdfast
