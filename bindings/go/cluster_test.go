@@ -183,7 +183,7 @@ func TestAClosedClusterAnswersWithAnError(t *testing.T) {
 
 func TestTheLogOfRemovalsNamesSlotsInTheirOrder(t *testing.T) {
 	for algorithm, want := range map[string][]uint32{"anchor": {3, 1}, "ring": {}} {
-		cluster := newCluster(t, holdfast.Config{"algorithm": algorithm, "capacity": 16})
+		cluster := newCluster(t, holdfast.Config{"algorithm": algorithm})
 		must(t, cluster.SetNodes([]string{"a", "b", "c", "d", "e"}, nil))
 		for _, id := range []string{"d", "b"} {
 			_, err := cluster.Publish()

@@ -74,6 +74,7 @@ func TestBadOptionsAreRefused(t *testing.T) {
 		{holdfast.Config{"virtual_nodes": -1}, holdfast.ErrOption, "-1"},
 		{holdfast.Config{"virtual_nodes": nil}, holdfast.ErrArgument, "virtual_nodes"},
 		{holdfast.Config{"virtual_nodes": true}, holdfast.ErrArgument, "bool"},
+		{holdfast.Config{"virtual_nodes": 160}, holdfast.ErrOption, "is not read by rendezvous-table@1"},
 		{holdfast.Config{"algorithm": "none"}, holdfast.ErrOption, "none"},
 		{holdfast.Config{"algorithm": "ring\x00"}, holdfast.ErrArgument, "algorithm"},
 		{holdfast.Config{"ring\x00": 1}, holdfast.ErrArgument, "position 4"},

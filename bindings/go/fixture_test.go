@@ -42,6 +42,23 @@ func viewOf(t testing.TB, cluster *holdfast.Cluster) *holdfast.View {
 	return view
 }
 
+// setIfRead gives the algorithm of a config an option, unless it does not read that: vectors give every algorithm the
+// same options, and no cluster is made of one that is not read.
+func setIfRead(t testing.TB, config holdfast.Config, option, text string) {
+	t.Helper()
+	alone := holdfast.Config{option: text}
+	if algorithm, chosen := config["algorithm"]; chosen && option != "algorithm" {
+		alone["algorithm"] = algorithm
+	}
+	cluster, err := holdfast.New(alone)
+	if errors.Is(err, holdfast.ErrOption) {
+		return
+	}
+	must(t, err)
+	must(t, cluster.Close())
+	config[option] = text
+}
+
 // published makes a view of nodes node-0, node-1 ... of weight 1.
 func published(t testing.TB, config holdfast.Config, nodes int) *holdfast.View {
 	t.Helper()

@@ -76,7 +76,7 @@ func readGolden(t *testing.T, file string) (keys []string, cases []goldenCase) {
 func (c *goldenCase) read(t *testing.T, fields []string) {
 	switch fields[0] {
 	case "option":
-		c.config[fields[1]] = fields[2]
+		setIfRead(t, c.config, fields[1], fields[2])
 	case "node":
 		weight, err := strconv.ParseFloat(fields[2], 64)
 		must(t, err)

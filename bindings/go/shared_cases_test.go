@@ -89,17 +89,11 @@ func (s *script) run(fields []string) error {
 	}
 }
 
-// set keeps an option only if the library takes it.
+// set keeps an option only if the library takes it and the algorithm reads it.
 func (s *script) set(name, text string) error {
-	config := holdfast.Config{name: text}
-	for name, text := range s.config {
-		if _, present := config[name]; !present {
-			config[name] = text
-		}
-	}
-	_, err := config.Resolve()
+	_, err := holdfast.Config{name: text}.Resolve()
 	if err == nil {
-		s.config = config
+		setIfRead(s.t, s.config, name, text)
 	}
 	return err
 }

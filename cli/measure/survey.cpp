@@ -8,6 +8,7 @@
 #include <fmt/format.h>
 #include <holdfast/holdfast.hpp>
 
+#include "read/cluster_file.h"
 #include "show/progress.h"
 
 namespace cli {
@@ -40,12 +41,14 @@ bool may_have_gaps(std::size_t algorithm) {
 hf::Config config_for(std::size_t algorithm, std::uint64_t nodes) {
   const auto *table_size = std::ranges::find_if(kTableSizes, [&](std::uint64_t size) { return size >= 100 * nodes; });
   if (table_size == std::end(kTableSizes)) --table_size;
+  const std::string name = hf_algorithm_name(algorithm);
+  const Options options = {{"expected_nodes", fmt::format("{}", std::min<std::uint64_t>(nodes, 65536))},
+                           {"capacity", fmt::format("{}", std::bit_ceil(nodes))},
+                           {"table_size", fmt::format("{}", *table_size)},
+                           {"memory_limit", fmt::format("{}", kMemoryLimit)},
+                           {"algorithm", name}};
   hf::Config config;
-  config.set("algorithm", hf_algorithm_name(algorithm));
-  config.set_u64(HF_OPT_EXPECTED_NODES, std::min<std::uint64_t>(nodes, 65536));
-  config.set_u64(HF_OPT_CAPACITY, std::bit_ceil(nodes));
-  config.set_u64(HF_OPT_TABLE_SIZE, *table_size);
-  config.set_u64(HF_OPT_MEMORY_LIMIT, kMemoryLimit);
+  for (const auto &[option, text] : read_by(name, options)) config.set(option, text);
   return config;
 }
 

@@ -1,6 +1,7 @@
 #include "read/cluster_file.h"
 
 #include <algorithm>
+#include <iterator>
 #include <sstream>
 
 #include <fmt/format.h>
@@ -141,6 +142,29 @@ void apply(hf::Config &config, const Options &options, const std::string &whose)
 
 }  // namespace
 
+// The library is asked: it makes no cluster of an option that the algorithm does not read.
+bool reads(const std::string &algorithm, const std::string &option) {
+  try {
+    hf::Config config;
+    config.set(option, hf_option_default(hf_option_find(option.c_str())));
+    config.set("algorithm", algorithm);
+    const hf::Cluster cluster(config);
+    return true;
+  } catch (const hf::Error &error) {
+    if (error.status() == HF_E_OPTION) return false;
+    throw;
+  }
+}
+
+Options read_by(const std::string &algorithm, const Options &options) {
+  if (hf_algorithm_find(algorithm.c_str()) == hf_algorithm_count()) return options;
+  Options read;
+  std::ranges::copy_if(options, std::back_inserter(read), [&](const auto &option) {
+    return hf_option_find(option.first.c_str()) == 0 || reads(algorithm, option.first);
+  });
+  return read;
+}
+
 hf::Config config_of(const ClusterFile &file, const Options &overrides) {
   hf::Config config;
   apply(config, file.options, file.path);
@@ -170,8 +194,21 @@ void stage(hf::Cluster &cluster, const std::string &path, const ListedNode &node
   }
 }
 
+namespace {
+
+hf::Cluster without_nodes(const ClusterFile &file, const Options &overrides) {
+  const hf::Config config = config_of(file, overrides);
+  try {
+    return hf::Cluster(config);
+  } catch (const hf::Error &error) {
+    refuse(file.path, 0, error.what());
+  }
+}
+
+}  // namespace
+
 hf::Cluster cluster_of(const ClusterFile &file, const Options &overrides) {
-  hf::Cluster cluster(config_of(file, overrides));
+  hf::Cluster cluster = without_nodes(file, overrides);
   for (const ListedNode &node : file.nodes) stage(cluster, file.path, node);
   try {
     cluster.publish();

@@ -31,6 +31,11 @@ struct ClusterFile {
 // "-" is standard input. Throws Complaint with path, line, value and remedy.
 ClusterFile read_cluster_file(const std::string &path);
 
+// Whether an algorithm reads an option; and, for verbs that give several algorithms one set of options, those of the
+// options that it reads. Names that do not exist stay, for config_of to complain of.
+bool reads(const std::string &algorithm, const std::string &option);
+Options read_by(const std::string &algorithm, const Options &options);
+
 // The configuration of a file, with options from the command line on top, and its published
 // view. Throws Complaint.
 hf::Config config_of(const ClusterFile &file, const Options &overrides);

@@ -102,12 +102,15 @@ std::vector<Figures> measure_all(const Asked &asked) {
   std::vector<Figures> rows;
   Progress progress("algorithms measured", hf_algorithm_count());
   for (std::size_t i = 0; i < hf_algorithm_count(); ++i) {
-    Options options = asked.overrides;
-    options.emplace_back("algorithm", hf_algorithm_name(i));
+    const std::string algorithm = hf_algorithm_name(i);
+    ClusterFile own = file;
+    own.options = read_by(algorithm, file.options);
+    Options overrides = read_by(algorithm, asked.overrides);
+    overrides.emplace_back("algorithm", algorithm);
     try {
-      rows.push_back(measured(view_of(file, options), keys));
+      rows.push_back(measured(view_of(own, overrides), keys));
     } catch (const std::exception &error) {
-      rows.push_back({.algorithm = hf_algorithm_name(i), .problem = error.what()});
+      rows.push_back({.algorithm = algorithm, .problem = error.what()});
     }
     progress.at(i + 1);
   }

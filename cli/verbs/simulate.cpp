@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <fstream>
+#include <functional>
 #include <memory>
 #include <random>
 
@@ -62,9 +63,9 @@ Keys keys_of(const Scenario &scenario, const Asked &asked) {
 // A cluster that lives through the rounds of a scenario.
 class Fleet {
  public:
-  Fleet(const Scenario &scenario, const Options &overrides)
-      : path_(scenario.cluster.path),
-        cluster_(cluster_of(scenario.cluster, overrides)),
+  Fleet(const Scenario &scenario, const ClusterFile &cluster, const Options &overrides)
+      : path_(cluster.path),
+        cluster_(cluster_of(cluster, overrides)),
         view_(cluster_.view()),
         random_(scenario.random_seed) {}
 
@@ -158,15 +159,22 @@ RoundResult result_of(const hf::View &before, const hf::View &after, const std::
   return result;
 }
 
-Simulation simulate(const Scenario &scenario, const Options &overrides, const Keys &keys, Progress &progress,
-                    std::uint64_t &rounds_done) {
-  Fleet fleet(scenario, overrides);
+// Under the algorithm of the scenario if none is named; else under that one, with the options that it reads.
+Simulation simulate(const Scenario &scenario, const std::string &algorithm, Options overrides, const Keys &keys,
+                    const std::function<void()> &at_round) {
+  ClusterFile cluster = scenario.cluster;
+  if (!algorithm.empty()) {
+    cluster.options = read_by(algorithm, cluster.options);
+    overrides = read_by(algorithm, overrides);
+    overrides.emplace_back("algorithm", algorithm);
+  }
+  Fleet fleet(scenario, cluster, overrides);
   Simulation simulation{.algorithm = fleet.view().algorithm()};
   simulation.rounds.push_back(result_of(fleet.view(), fleet.view(), "start", keys));
   for (const Round &round : scenario.rounds) {
     const hf::View before = fleet.live_through(round);
     simulation.rounds.push_back(result_of(before, fleet.view(), round.name, keys));
-    progress.at(++rounds_done);
+    at_round();
   }
   return simulation;
 }
@@ -237,9 +245,7 @@ Exit simulate(const Asked &asked) {
   std::uint64_t rounds_done = 0;
   std::vector<Simulation> simulations;
   for (const std::string &algorithm : algorithms) {
-    Options overrides = asked.overrides;
-    if (!algorithm.empty()) overrides.emplace_back("algorithm", algorithm);
-    simulations.push_back(simulate(scenario, overrides, keys, progress, rounds_done));
+    simulations.push_back(simulate(scenario, algorithm, asked.overrides, keys, [&] { progress.at(++rounds_done); }));
   }
   if (!asked.picture.empty()) write_picture(asked.picture, simulations);
   asked.json ? print_json(simulations, keys) : print_text(simulations, keys);

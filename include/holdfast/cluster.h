@@ -38,8 +38,10 @@ typedef struct hf_view hf_view;
  * @param cluster  Receives the cluster; must not be NULL. Untouched on failure.
  * @param error    Receives the message of a failure; NULL allowed.
  *
- * @return HF_OK; HF_E_ARGUMENT if @p cluster is NULL; HF_E_UNSUPPORTED if the CPU lacks the 'simd'
- *         that is asked for; HF_E_MEMORY if there is no memory.
+ * @return HF_OK; HF_E_ARGUMENT if @p cluster is NULL; HF_E_OPTION if an option was set, even to its
+ *         default, that the algorithm does not read (the message names those that it reads);
+ *         HF_E_UNSUPPORTED if the CPU lacks the 'simd' that is asked for; HF_E_MEMORY if there is no
+ *         memory.
  *
  * @owns     The caller, who ends it with hf_cluster_free().
  * @threads  Any number at once.

@@ -1,11 +1,14 @@
 /**
  * @file config.h
- * A configuration is a set of numbered options: which algorithm, which hash, how large, how
- * even. Options are enumerable, so that a program can offer all of them without naming any.
+ * A configuration is a set of numbered options: the algorithm, the hash, the size of its table.
+ * Options are enumerable, so that a program can offer all of them without naming any.
  *
- * Everything in a configuration except 'memory_limit' and 'simd' decides placement: two
- * clusters agree on every key only if these options agree, and the fingerprint of a view
- * (hf_view_fingerprint()) covers all that matter to its algorithm.
+ * Each option says below whether it decides placement. Programs agree on the owner and the replicas
+ * of every key only if they give these options the same values; the fingerprint of a view
+ * (hf_view_fingerprint()) covers them. Every program chooses the other options for itself.
+ *
+ * Each option also says which algorithms read it. hf_cluster_new() refuses an option that was set
+ * and that the algorithm does not read.
  */
 #ifndef HOLDFAST_CONFIG_H
 #define HOLDFAST_CONFIG_H
@@ -18,26 +21,145 @@ extern "C" {
 
 /** Options of a cluster. The numbers are frozen; 0 is never an option. */
 enum {
-  HF_OPT_ALGORITHM = 1,      /**< str: algorithm name, with or without "@version" (explain.h lists them) */
-  HF_OPT_HASH = 2,           /**< str: "siphash-2-4", "siphash-1-3", "xxh3-64" or "caller" */
-  HF_OPT_SEED = 3,           /**< str: 32 hexadecimal digits, the 128-bit key of the hash; never shown again */
-  HF_OPT_EXPECTED_NODES = 4, /**< u64: how many nodes the table is made for; decides 'partitions' */
-  HF_OPT_PARTITIONS = 5,     /**< u64: partitions of a table, a power of two; 0 follows 'expected_nodes' */
-  HF_OPT_BALANCE = 6,        /**< f64: how far a share may be from fair, 0.05 for 5 %; 0 turns balancing off */
-  HF_OPT_VIRTUAL_NODES = 7,  /**< u64: points on the ring for each unit of weight */
-  HF_OPT_MEMORY_LIMIT = 8,   /**< u64: bytes that one view may take; 0 for no limit */
-  HF_OPT_SIMD = 9,           /**< str: "auto", "plain", "avx2" or "avx512"; changes speed, never an answer */
-  HF_OPT_TABLE_SIZE = 10,    /**< u64: rows of a maglev table, a prime number */
-  HF_OPT_PROBES = 11,        /**< u64: places at which multi-probe looks for a key */
-  HF_OPT_CAPACITY = 12,      /**< u64: slots that dx ever has, a power of two; 0 follows 'expected_nodes' */
-  HF_OPT_WHEN_DOWN = 13,     /**< str: who takes the keys of a node that is down: "next", "fail" or "zone:NAME" */
-  HF_OPT_REPLICAS = 14,      /**< u64: replicas of a key that a table chooses in advance, 0 to 16; changes no answer */
-  HF_OPT_GUARD_LEAST = 15,   /**< u64: fewest nodes that hf_cluster_set_nodes() takes without being told twice */
-  HF_OPT_GUARD_LOSS = 16,    /**< f64: greatest part of the nodes that it lets go at once, 0.5 for half; 1 for all */
-  HF_OPT_GUARD_CONFIRMATIONS = 17, /**< u64: how often in a row a list held back must come to be taken; 0 for never */
-  HF_OPT_HISTORY = 18,             /**< u64: earlier views that a view remembers, 0 to 16; see hf_view_owners() */
-  HF_OPT_FAIR_REPLICAS =
-      19 /**< u64: replicas of a key, of which nodes of different weights then hold their parts, 0 to 16 */
+  /**
+   * Algorithm that places keys, by name, with or without "@version"; explain.h lists the names.
+   *
+   * Text, default rendezvous-table@1. Decides placement. Read by every algorithm.
+   */
+  HF_OPT_ALGORITHM = 1,
+
+  /**
+   * Hash of keys: "siphash-2-4", "siphash-1-3", "xxh3-64", or "caller" if keys are hashes of 8 bytes
+   * already.
+   *
+   * Text, default siphash-2-4. Decides placement. Read by every algorithm.
+   */
+  HF_OPT_HASH = 2,
+
+  /**
+   * 128-bit key of the hash, as 32 hexadecimal digits. A secret seed keeps strangers from choosing
+   * keys of one node. "default" is the seed of zeros. No function shows a seed.
+   *
+   * Text, default default. Decides placement. Read by every algorithm.
+   */
+  HF_OPT_SEED = 3,
+
+  /**
+   * Number of nodes that 'partitions' and 'capacity' are derived from while these are 0. Keep it for
+   * the life of a fleet.
+   *
+   * Whole number, 1 to 65536, default 1000. Decides placement. Read by rendezvous-table, dx.
+   */
+  HF_OPT_EXPECTED_NODES = 4,
+
+  /**
+   * Partitions of the table. 0 takes 1024 to 2048 partitions for each of 'expected_nodes'.
+   *
+   * Whole number, 0 or a power of two from 32 to 67108864, default 0. Decides placement. Read by
+   * rendezvous-table.
+   */
+  HF_OPT_PARTITIONS = 5,
+
+  /**
+   * Greatest deviation of a share from the fair share, 0.05 for 5 %. 0 turns balancing off.
+   *
+   * Real number, 0 to 1, default 0.05. Decides placement. Read by rendezvous-table.
+   */
+  HF_OPT_BALANCE = 6,
+
+  /**
+   * Points on the ring for each unit of weight.
+   *
+   * Whole number, 1 to 65536, default 160. Decides placement. Read by ring.
+   */
+  HF_OPT_VIRTUAL_NODES = 7,
+
+  /**
+   * Greatest size of one view in bytes. 0 is no limit.
+   *
+   * Whole number, 0 to 9007199254740992, default 1073741824. Does not decide placement. Read by every
+   * algorithm.
+   */
+  HF_OPT_MEMORY_LIMIT = 8,
+
+  /**
+   * Vector instructions: "auto", "plain", "avx2" or "avx512". They change speed, never an answer.
+   *
+   * Text, default auto. Does not decide placement. Read by every algorithm.
+   */
+  HF_OPT_SIMD = 9,
+
+  /**
+   * Rows of the maglev table, a prime number. Take at least a hundred for each node.
+   *
+   * Whole number, 3 to 67108859, default 65537. Decides placement. Read by maglev.
+   */
+  HF_OPT_TABLE_SIZE = 10,
+
+  /**
+   * Points at which multi-probe looks for the owner of a key. More probes lower the greatest share.
+   *
+   * Whole number, 1 to 128, default 21. Decides placement. Read by multi-probe.
+   */
+  HF_OPT_PROBES = 11,
+
+  /**
+   * Greatest number of slots of dx. 0 takes two to four times 'expected_nodes'.
+   *
+   * Whole number, 0 or a power of two from 1 to 1073741824, default 0. Decides placement. Read by dx.
+   */
+  HF_OPT_CAPACITY = 12,
+
+  /**
+   * New owner of a key whose node is down: "next" for its next candidate, "fail" for no node,
+   * "zone:NAME" for a node of weight 0 in that zone.
+   *
+   * Text, default next. Does not decide placement. Read by every algorithm.
+   */
+  HF_OPT_WHEN_DOWN = 13,
+
+  /**
+   * Number of replicas that the table chooses in advance, so that finding them is one load. It
+   * changes no answer.
+   *
+   * Whole number, 0 to 16, default 0. Does not decide placement. Read by rendezvous-table.
+   */
+  HF_OPT_REPLICAS = 14,
+
+  /**
+   * Fewest nodes that a list for hf_cluster_set_nodes() may have. A shorter list is held back.
+   *
+   * Whole number, 0 to 4294967294, default 0. Does not decide placement. Read by every algorithm.
+   */
+  HF_OPT_GUARD_LEAST = 15,
+
+  /**
+   * Greatest part of the nodes that such a list may remove at once, 0.5 for half. 1 is all of them.
+   *
+   * Real number, 0 to 1, default 1. Does not decide placement. Read by every algorithm.
+   */
+  HF_OPT_GUARD_LOSS = 16,
+
+  /**
+   * Number of times in a row that a list held back must be offered to be accepted. 0 is never.
+   *
+   * Whole number, 0 to 1000000, default 0. Does not decide placement. Read by every algorithm.
+   */
+  HF_OPT_GUARD_CONFIRMATIONS = 17,
+
+  /**
+   * Number of former views that a view remembers; see hf_view_owners().
+   *
+   * Whole number, 0 to 16, default 0. Does not decide placement. Read by every algorithm.
+   */
+  HF_OPT_HISTORY = 18,
+
+  /**
+   * Replication factor at which each node's replica count follows its weight. 0 turns it off.
+   *
+   * Whole number, 0 to 16, default 0. Decides placement. Read by every algorithm.
+   */
+  HF_OPT_FAIR_REPLICAS = 19
 };
 
 /** Types of options. */
@@ -47,15 +169,15 @@ enum {
   HF_TYPE_STR = 3  /**< A text: hf_config_set_str(). */
 };
 
-/** Options for a cluster. A cluster copies them: changing or freeing a config later changes nothing. */
+/** Options for a cluster. A cluster copies them, so that a configuration may be changed or freed afterwards. */
 typedef struct hf_config hf_config;
 
 /**
  * Makes a configuration with every option at its default.
  *
- * The defaults spread keys evenly over 1 to 1000 named nodes, with weights and arbitrary
- * removal, and cost 1 MiB a view up to 255 nodes and 2 MiB beyond; set HF_OPT_EXPECTED_NODES to
- * make the views of small fleets smaller.
+ * The defaults spread keys evenly over 1 to 1000 named nodes, which may have different weights
+ * and may leave in any order. A view then takes 1 MiB up to 255 nodes and 2 MiB beyond. A small
+ * HF_OPT_EXPECTED_NODES makes the views of small fleets smaller.
  *
  * @param config  Receives the configuration; must not be NULL. Untouched on failure.
  * @param error   Receives the message of a failure; NULL allowed.
@@ -64,13 +186,13 @@ typedef struct hf_config hf_config;
  *
  * @owns     The caller, who ends it with hf_config_free().
  * @threads  Any number at once.
- * @cost     One allocation.
+ * @cost     O(options); allocates.
  * @since    0.1
  */
 HF_API hf_status hf_config_new(hf_config **config, hf_error *error);
 
 /**
- * Ends a configuration. Clusters made from it are not affected.
+ * Ends a configuration. The clusters that were made of it stay as they are.
  *
  * @param config  Configuration to end; taken. NULL does nothing.
  *
@@ -86,11 +208,11 @@ HF_API void hf_config_free(hf_config *config);
  *
  * @param config  Configuration to change; must not be NULL.
  * @param option  An HF_OPT_ number of type HF_TYPE_U64.
- * @param value   The value, within hf_option_least() and hf_option_greatest().
+ * @param value   The value, from hf_option_least() to hf_option_greatest().
  * @param error   Receives the message of a failure; NULL allowed.
  *
  * @return HF_OK; HF_E_ARGUMENT if @p config is NULL; HF_E_OPTION if there is no such option, it has
- *         another type, or the value is out of bounds (the message says which values work).
+ *         another type, or does not take the value (the message says which values work).
  *
  * @owns     Nothing changes hands.
  * @threads  One at a time per configuration.
@@ -104,8 +226,8 @@ HF_API hf_status hf_config_set_u64(hf_config *config, uint32_t option, uint64_t 
  *
  * @param config  Configuration to change; must not be NULL.
  * @param option  An HF_OPT_ number of type HF_TYPE_F64.
- * @param value   The value, within hf_option_least() and hf_option_greatest(); it is rounded to
- *                whole millionths, so that every machine sees the same number.
+ * @param value   The value, from hf_option_least() to hf_option_greatest(). It is rounded to whole
+ *                millionths, so that every machine has the same number.
  * @param error   Receives the message of a failure; NULL allowed.
  *
  * @return HF_OK; HF_E_ARGUMENT if @p config is NULL; HF_E_OPTION if there is no such option, it has
@@ -137,12 +259,12 @@ HF_API hf_status hf_config_set_f64(hf_config *config, uint32_t option, double va
 HF_API hf_status hf_config_set_str(hf_config *config, uint32_t option, const char *value, hf_error *error);
 
 /**
- * Sets any option by name, from a text: what command lines and files need.
+ * Sets any option by name, from a text, for command lines and files.
  *
  * @param config  Configuration to change; must not be NULL.
  * @param name    Name of an option, e.g. "balance"; borrowed; must not be NULL.
- * @param text    Its value as text, e.g. "0.02"; borrowed; must not be NULL. Numbers are decimal,
- *                with a point whatever the locale.
+ * @param text    Its value as text, e.g. "0.02"; borrowed; must not be NULL. Numbers are decimal
+ *                and have a point in every locale.
  * @param error   Receives the message of a failure; NULL allowed.
  *
  * @return HF_OK; HF_E_ARGUMENT if a pointer is NULL; HF_E_OPTION if there is no such option, or the

@@ -26,9 +26,9 @@ extern "C" {
  * @param error         Receives the message of a failure; NULL allowed.
  *
  * @return HF_OK; HF_E_ARGUMENT if @p bytes is NULL, there are too many nodes, or the weight is
- *         negative or not a finite number; HF_E_INFEASIBLE if the algorithm cannot place that many
- *         nodes with these options; HF_E_MEMORY_LIMIT if it would break the config's
- *         'memory_limit' (the message says how many bytes, and what to change).
+ *         negative or not a finite number; HF_E_OPTION as hf_cluster_new(); HF_E_INFEASIBLE if the
+ *         algorithm cannot place that many nodes with these options; HF_E_MEMORY_LIMIT if it would
+ *         break the config's 'memory_limit' (the message says how many bytes, and what to change).
  *
  * @owns     Nothing changes hands.
  * @threads  Any number at once.

@@ -28,7 +28,7 @@ extern "C" {
 hf_status hf_cluster_new(const hf_config *config, hf_cluster **cluster, hf_error *error) {
   return guard(error, [&] {
     require(cluster != nullptr, "cluster must not be NULL");
-    *cluster = new hf_cluster(settings_of(config));
+    *cluster = new hf_cluster(own_settings_of(config));
   });
 }
 

@@ -84,13 +84,11 @@ const char *hf_config_get(const hf_config *config, uint32_t option) {
 
 size_t hf_option_count(void) { return option_rows().size(); }
 
-uint32_t hf_option_at(size_t index) {
-  return index < option_rows().size() ? static_cast<uint32_t>(option_rows()[index].option) : 0;
-}
+uint32_t hf_option_at(size_t index) { return index < option_rows().size() ? option_rows()[index].number : 0; }
 
 uint32_t hf_option_find(const char *name) {
   const OptionRow *row = name != nullptr ? find_option(std::string_view(name)) : nullptr;
-  return row != nullptr ? static_cast<uint32_t>(row->option) : 0;
+  return row != nullptr ? row->number : 0;
 }
 
 const char *hf_option_name(uint32_t option) {
@@ -105,7 +103,7 @@ const char *hf_option_help(uint32_t option) {
 
 int32_t hf_option_type(uint32_t option) {
   const OptionRow *row = find_option(option);
-  return row != nullptr ? static_cast<int32_t>(row->type) : 0;
+  return row != nullptr ? static_cast<int32_t>(row->type()) : 0;
 }
 
 const char *hf_option_default(uint32_t option) {
@@ -115,12 +113,12 @@ const char *hf_option_default(uint32_t option) {
 
 double hf_option_least(uint32_t option) {
   const OptionRow *row = find_option(option);
-  return row != nullptr ? row->least : 0;
+  return row != nullptr ? row->bounds.least : 0;
 }
 
 double hf_option_greatest(uint32_t option) {
   const OptionRow *row = find_option(option);
-  return row != nullptr ? row->greatest : 0;
+  return row != nullptr ? row->bounds.greatest : 0;
 }
 
 }  // extern "C"

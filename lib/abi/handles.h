@@ -15,12 +15,12 @@
 
 struct hf_config {
   holdfast::Settings settings;
-  std::array<std::string, 32> texts;  // by option number: what hf_config_get points at
+  std::array<std::string, holdfast::kMostOptions> texts;  // by option number: what hf_config_get points at
 
   hf_config() { refresh_texts(); }
   void refresh_texts() {
     for (const holdfast::OptionRow &row : holdfast::option_rows()) {
-      texts.at(static_cast<std::size_t>(row.option)) = settings.text(row.option);
+      texts.at(row.number) = settings.text(row);
     }
   }
 };
@@ -43,5 +43,13 @@ inline const View *view_of(const hf_view *handle) noexcept { return reinterpret_
 
 // What an absent configuration means.
 inline Settings settings_of(const hf_config *config) { return config != nullptr ? config->settings : Settings{}; }
+
+// The same for what makes a view of its own. Throws Error{option} if an option was set that the algorithm does not
+// read.
+inline Settings own_settings_of(const hf_config *config) {
+  Settings settings = settings_of(config);
+  settings.require_all_read();
+  return settings;
+}
 
 }  // namespace holdfast

@@ -12,7 +12,7 @@ hf_status hf_config_memory(const hf_config *config, uint64_t nodes, double total
                            hf_error *error) {
   return guard(error, [&] {
     require(bytes != nullptr, "bytes must not be NULL");
-    *bytes = view_bytes(settings_of(config), nodes, total_weight);
+    *bytes = view_bytes(own_settings_of(config), nodes, total_weight);
   });
 }
 

@@ -123,25 +123,40 @@ ZonePaths::ZonePaths(std::span<const Node> nodes, std::span<const Member> member
   }
 }
 
+namespace {
+
+// Every option that has an entry, in the order of the entries.
+std::vector<const OptionRow *> rows_with_entries() {
+  std::vector<const OptionRow *> rows;
+  for (const OptionRow &row : option_rows()) {
+    if (row.entry.form != Entry::Form::none) rows.push_back(&row);
+  }
+  std::ranges::sort(rows, {}, [](const OptionRow *row) { return row->entry.place; });
+  return rows;
+}
+
+void append_options(std::string &bytes, const Settings &settings) {
+  for (const OptionRow *const row : rows_with_entries()) {
+    const Entry &entry = row->entry;
+    const bool is_read = row->is_read_by(settings.algorithm());
+    if (!is_read && entry.form != Entry::Form::always) continue;
+    const Entry::Value value = is_read ? entry.value(settings) : Entry::Value(std::uint64_t{0});
+    if (entry.form == Entry::Form::if_set) {
+      if (value == Entry::Value(std::uint64_t{0})) continue;
+      append(bytes, entry.title);
+    }
+    std::visit([&](auto each) { append(bytes, each); }, value);
+  }
+}
+
+}  // namespace
+
 std::uint64_t fingerprint(std::span<const Node> nodes, const RemovalLog &removals, std::span<const Pin> pins,
                           const Settings &settings) {
   const Algorithm &algorithm = settings.algorithm();
-  const Shape shape = settings.shape();
   std::string bytes;
   append(bytes, std::string_view("holdfast view 1"));
-  append(bytes, algorithm.name);
-  append(bytes, std::uint64_t{algorithm.has_partitions ? shape.partition_bits : 0});
-  append(bytes, std::uint64_t{algorithm.has_partitions ? shape.balance_millionths : 0});
-  append(bytes, std::uint64_t{algorithm.has_virtual_nodes ? shape.virtual_nodes : 0});
-  if (algorithm.has_table_size) append(bytes, shape.table_size);
-  if (algorithm.has_probes) append(bytes, std::uint64_t{shape.probes});
-  if (algorithm.has_capacity) append(bytes, std::uint64_t{1} << shape.capacity_bits);
-  if (settings.fair_replicas() > 1) {
-    append(bytes, std::string_view("fair replicas"));
-    append(bytes, std::uint64_t{settings.fair_replicas()});
-  }
-  append(bytes, std::string_view(name_of(settings.hash())));
-  append(bytes, commitment(settings.seed()));
+  append_options(bytes, settings);
   append(bytes, std::uint64_t{nodes.size()});
   for (const Node &node : nodes) {
     append(bytes, std::string_view(node.id));

@@ -175,7 +175,7 @@ static void weights_at_their_bounds_are_taken(void **state) {
   struct world *world = *state;
   static const char *const ids[] = {"a", "b", "c", "d", "e"};
   static const double weights[] = {0, -0.0, 0.000001, 1, 1000000000};
-  set(world->config, "algorithm", "rendezvous");
+  choose(&world->config, "rendezvous");
   hf_cluster *cluster = new_cluster(world->config);
   assert_int_equal(hf_cluster_set_nodes(cluster, ids, weights, COUNT_OF(ids), NULL), HF_OK);
   const hf_view *view = publish(cluster);

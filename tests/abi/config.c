@@ -100,7 +100,7 @@ static void names_that_are_no_option_are_not_found(void **state) {
 static void a_null_configuration_or_text_is_refused(void **state) {
   struct world *world = *state;
   hf_error *error = world->error;
-  assert_refused(hf_config_set_u64(NULL, HF_OPT_PARTITIONS, 16, error), error, HF_E_ARGUMENT, "config", "NULL");
+  assert_refused(hf_config_set_u64(NULL, HF_OPT_PARTITIONS, 32, error), error, HF_E_ARGUMENT, "config", "NULL");
   assert_refused(hf_config_set_f64(NULL, HF_OPT_BALANCE, 0, error), error, HF_E_ARGUMENT, "config", "NULL");
   assert_refused(hf_config_set_str(NULL, HF_OPT_HASH, "caller", error), error, HF_E_ARGUMENT, "config", "NULL");
   assert_refused(hf_config_set_str(world->config, HF_OPT_HASH, NULL, error), error, HF_E_ARGUMENT, "value", "NULL");
@@ -153,7 +153,7 @@ static void whole_numbers_are_taken_up_to_their_bounds_and_not_beyond(void **sta
   struct world *world = *state;
   static const struct bounded cases[] = {
       {HF_OPT_EXPECTED_NODES, 1, 65536, 65537, "from 1 to 65536"},
-      {HF_OPT_PARTITIONS, 32, 67108864, 134217728, "from 0 to 67108864"},
+      {HF_OPT_PARTITIONS, 0, 67108864, 134217728, "from 0 to 67108864"},
       {HF_OPT_VIRTUAL_NODES, 1, 65536, 65537, "from 1 to 65536"},
       {HF_OPT_MEMORY_LIMIT, 0, UINT64_C(9007199254740992), UINT64_C(9007199254740993), "to 9007199254740992"},
   };
@@ -185,7 +185,7 @@ static void partitions_are_a_power_of_two_and_the_message_offers_one(void **stat
   struct world *world = *state;
   hf_error *error = world->error;
   assert_refused(hf_config_set_u64(world->config, HF_OPT_PARTITIONS, 1000, error), error, HF_E_OPTION, "1000", "1024");
-  assert_refused(hf_config_set_u64(world->config, HF_OPT_PARTITIONS, 8, error), error, HF_E_OPTION, "8", "32");
+  assert_refused(hf_config_set_u64(world->config, HF_OPT_PARTITIONS, 16, error), error, HF_E_OPTION, "16", "32");
   assert_refused(hf_config_set_u64(world->config, HF_OPT_PARTITIONS, 1, error), error, HF_E_OPTION, "1", "32");
 }
 
@@ -307,6 +307,37 @@ static void the_case_of_a_seed_does_not_matter(void **state) {
   hf_view_release(lower);
 }
 
+static void an_option_that_the_algorithm_does_not_read_is_refused_with_those_that_it_reads(void **state) {
+  struct world *world = *state;
+  hf_error *error = world->error;
+  hf_cluster *cluster = NULL;
+  uint64_t bytes = 7;
+  set(world->config, "virtual_nodes", hf_option_default(HF_OPT_VIRTUAL_NODES));
+  assert_refused(hf_cluster_new(world->config, &cluster, error), error, HF_E_OPTION,
+                 "option 'virtual_nodes' is not read by rendezvous-table@1", "partitions, balance, memory_limit");
+  assert_says(error, HF_E_OPTION, "leave it out", "use ring@1");
+  assert_null(cluster);
+  assert_refused(hf_config_memory(world->config, 10, 10, &bytes, error), error, HF_E_OPTION, "'virtual_nodes'",
+                 "partitions");
+  assert_int_equal(bytes, 7);
+}
+
+static void options_are_checked_together_so_that_their_order_does_not_matter(void **state) {
+  (void)state;
+  hf_config *config = NULL;
+  assert_int_equal(hf_config_new(&config, NULL), HF_OK);
+  set(config, "virtual_nodes", "8");
+  set(config, "algorithm", "ring");
+  hf_view_release(view_of_nodes(config, 3));
+  hf_config_free(config);
+}
+
+static void an_option_that_was_refused_counts_as_left_alone(void **state) {
+  struct world *world = *state;
+  assert_int_equal(hf_config_set(world->config, "virtual_nodes", "0", NULL), HF_E_OPTION);
+  hf_view_release(view_of_nodes(world->config, 3));
+}
+
 static void changing_a_configuration_leaves_its_clusters_alone(void **state) {
   struct world *world = *state;
   add_nodes(world->cluster, 0, 3);
@@ -372,6 +403,9 @@ int main(void) {
       in_a_world(a_seed_is_32_hexadecimal_digits),
       in_a_world(a_seed_is_never_shown_again),
       in_a_world(the_case_of_a_seed_does_not_matter),
+      in_a_world(an_option_that_the_algorithm_does_not_read_is_refused_with_those_that_it_reads),
+      cmocka_unit_test(options_are_checked_together_so_that_their_order_does_not_matter),
+      in_a_world(an_option_that_was_refused_counts_as_left_alone),
       in_a_world(changing_a_configuration_leaves_its_clusters_alone),
       cmocka_unit_test(the_default_table_takes_1_mib_up_to_255_nodes_and_2_mib_beyond),
       in_a_world(memory_limit_and_simd_do_not_decide_placement),

@@ -80,7 +80,7 @@ static void names_that_are_no_algorithm_are_not_found(void **state) {
 static void every_algorithm_can_be_chosen_and_serves(void **state) {
   struct world *world = *state;
   for (size_t i = 0; i < hf_algorithm_count(); ++i) {
-    set(world->config, "algorithm", hf_algorithm_name(i));
+    choose(&world->config, hf_algorithm_name(i));
     const hf_view *view = view_of_nodes(world->config, 3);
     assert_string_equal(hf_view_algorithm(view), hf_algorithm_name(i));
     assert_in_range(hf_view_lookup(view, "key", 3), 0, 2);

@@ -27,11 +27,17 @@ struct world {
   hf_error *error;
 };
 
-static inline hf_config *new_config(void) {
+/* Whether an algorithm reads an option: no cluster is made of one that it does not read. */
+static inline int reads(const char *algorithm, const char *option) {
   hf_config *config = NULL;
+  hf_cluster *cluster = NULL;
   assert_int_equal(hf_config_new(&config, NULL), HF_OK);
-  assert_int_equal(hf_config_set_u64(config, HF_OPT_PARTITIONS, 4096, NULL), HF_OK);
-  return config;
+  assert_int_equal(hf_config_set(config, option, hf_option_default(hf_option_find(option)), NULL), HF_OK);
+  assert_int_equal(hf_config_set(config, "algorithm", algorithm, NULL), HF_OK);
+  const hf_status status = hf_cluster_new(config, &cluster, NULL);
+  hf_cluster_free(cluster);
+  hf_config_free(config);
+  return status != HF_E_OPTION;
 }
 
 static inline void set(hf_config *config, const char *name, const char *text) {
@@ -40,6 +46,28 @@ static inline void set(hf_config *config, const char *name, const char *text) {
   if (status != HF_OK) print_message("%s\n", hf_error_message(error));
   hf_error_free(error);
   assert_int_equal(status, HF_OK);
+}
+
+static inline void set_if_read(hf_config *config, const char *name, const char *text) {
+  if (reads(hf_config_get(config, HF_OPT_ALGORITHM), name)) set(config, name, text);
+}
+
+/* For an algorithm; a table is small. */
+static inline hf_config *config_for(const char *algorithm) {
+  hf_config *config = NULL;
+  assert_int_equal(hf_config_new(&config, NULL), HF_OK);
+  set(config, "algorithm", algorithm);
+  set_if_read(config, "partitions", "4096");
+  return config;
+}
+
+static inline hf_config *new_config(void) { return config_for(hf_option_default(HF_OPT_ALGORITHM)); }
+
+/* Begins a configuration anew, for another algorithm. */
+static inline void choose(hf_config **config, const char *algorithm) {
+  hf_config *next = config_for(algorithm);
+  hf_config_free(*config);
+  *config = next;
 }
 
 static inline hf_cluster *new_cluster(const hf_config *config) {
@@ -117,7 +145,7 @@ static inline void for_every_algorithm_and_hash(void (*check)(const hf_view *vie
   static const char *const hashes[] = {"siphash-2-4", "siphash-1-3", "xxh3-64", "caller"};
   hf_config *config = new_config();
   for (size_t i = 0; i < hf_algorithm_count() * COUNT_OF(hashes); ++i) {
-    set(config, "algorithm", hf_algorithm_name(i / COUNT_OF(hashes)));
+    choose(&config, hf_algorithm_name(i / COUNT_OF(hashes)));
     set(config, "hash", hashes[i % COUNT_OF(hashes)]);
     const hf_view *view = view_of_nodes(config, 10);
     check(view);
@@ -126,9 +154,10 @@ static inline void for_every_algorithm_and_hash(void (*check)(const hf_view *vie
   hf_config_free(config);
 }
 
-/* A view of n0, n1, ... with one option other than usual. */
+/* A view of n0, n1, ... with one option other than usual, which may be the algorithm. */
 static inline const hf_view *view_with(const char *name, const char *text, unsigned nodes) {
-  hf_config *config = new_config();
+  const int is_algorithm = strcmp(name, "algorithm") == 0;
+  hf_config *config = is_algorithm ? config_for(text) : new_config();
   set(config, name, text);
   const hf_view *view = view_of_nodes(config, nodes);
   hf_config_free(config);

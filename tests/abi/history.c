@@ -90,9 +90,9 @@ static void views_are_the_same_newer_older_or_diverged(void **state) {
 
 static void owners_lists_where_a_key_was_while_those_nodes_are_there(void **state) {
   struct world *world = *state;
-  set(world->config, "history", "2");
   for (size_t row = 0; row < hf_algorithm_count(); ++row) {
-    set(world->config, "algorithm", hf_algorithm_name(row));
+    choose(&world->config, hf_algorithm_name(row));
+    set(world->config, "history", "2");
     hf_cluster *cluster = new_cluster(world->config);
     const hf_view *views[4];
     for (unsigned i = 0; i < 4; ++i) {

@@ -209,9 +209,9 @@ static void the_hash_of_a_caller_is_the_key_itself(void **state) {
 static void the_hash_of_a_caller_need_not_be_well_spread(void **state) {
   (void)state;
   hf_config *config = new_config();
-  set(config, "hash", "caller");
   for (size_t row = 0; row < hf_algorithm_count(); ++row) {
-    set(config, "algorithm", hf_algorithm_name(row));
+    choose(&config, hf_algorithm_name(row));
+    set(config, "hash", "caller");
     const hf_view *view = view_of_nodes(config, 4);
     unsigned owned[4] = {0, 0, 0, 0};
     for (uint64_t hash = 0; hash < 4000; ++hash) ++owned[hf_view_lookup_hash(view, hash)];
@@ -255,7 +255,7 @@ static void a_node_of_weight_0_owns_nothing(void **state) {
   struct world *world = *state;
   for (size_t row = 0; row < hf_algorithm_count(); ++row) {
     if (!(hf_algorithm_abilities(row) & HF_CAN_WEIGHT)) continue;
-    set(world->config, "algorithm", hf_algorithm_name(row));
+    choose(&world->config, hf_algorithm_name(row));
     hf_cluster *cluster = new_cluster(world->config);
     add_nodes(cluster, 0, 3);
     assert_int_equal(hf_cluster_set_weight(cluster, "n1", 0, NULL), HF_OK);
@@ -272,7 +272,7 @@ static void a_single_node_owns_everything(void **state) {
   (void)state;
   hf_config *config = new_config();
   for (size_t row = 0; row < hf_algorithm_count(); ++row) {
-    set(config, "algorithm", hf_algorithm_name(row));
+    choose(&config, hf_algorithm_name(row));
     const hf_view *view = view_of_nodes(config, 1);
     assert_true(fabs(hf_view_node_share(view, 0) - 1) < 1e-12);
     assert_int_equal(hf_view_lookup_hash(view, 0), 0);

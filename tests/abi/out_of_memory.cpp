@@ -6,10 +6,9 @@
 namespace {
 
 hf_cluster *small_cluster(const char *algorithm) {
-  hf_config *config = new_config();
-  set(config, "algorithm", algorithm);
-  set(config, "partitions", "256");
-  set(config, "virtual_nodes", "4");
+  hf_config *config = config_for(algorithm);
+  set_if_read(config, "partitions", "256");
+  set_if_read(config, "virtual_nodes", "4");
   hf_cluster *cluster = new_cluster(config);
   hf_config_free(config);
   return cluster;
@@ -218,8 +217,7 @@ void describe_everything(const hf_view *view) {
 void asking_a_view_allocates_nothing(void **) {
   static const char *const hashes[] = {"siphash-2-4", "siphash-1-3", "xxh3-64", "caller"};
   for (size_t i = 0; i < hf_algorithm_count() * COUNT_OF(hashes); ++i) {
-    hf_config *config = new_config();
-    set(config, "algorithm", hf_algorithm_name(i / COUNT_OF(hashes)));
+    hf_config *config = config_for(hf_algorithm_name(i / COUNT_OF(hashes)));
     set(config, "hash", hashes[i % COUNT_OF(hashes)]);
     const hf_view *view = view_of_nodes(config, 5);
     assert_int_equal(allocations_of(ask_everything, view), 0);

@@ -12,10 +12,9 @@ struct Change {
 
 // A small table or ring of 6 nodes that loses one and gets another.
 Change change_of(const char *algorithm) {
-  hf_config *config = new_config();
-  set(config, "algorithm", algorithm);
-  set(config, "partitions", "256");
-  set(config, "virtual_nodes", "4");
+  hf_config *config = config_for(algorithm);
+  set_if_read(config, "partitions", "256");
+  set_if_read(config, "virtual_nodes", "4");
   hf_cluster *cluster = new_cluster(config);
   hf_config_free(config);
   add_nodes(cluster, 0, 6);

@@ -177,7 +177,7 @@ static void plans_and_their_views_outlive_everything_else(void **state) {
 static void keys_are_planned_over_algorithms_without_ranges(void **state) {
   struct world *world = *state;
   hf_plan *plan = NULL;
-  set(world->config, "algorithm", "jumpback");
+  choose(&world->config, "jumpback");
   const hf_view *from = view_of_nodes(world->config, 10), *to = view_of_nodes(world->config, 11);
   assert_refused(hf_plan_new(from, to, &plan, world->error), world->error, HF_E_UNSUPPORTED, "jumpback@1",
                  "list of keys");

@@ -116,7 +116,7 @@ static void assert_nothing_published(struct world *world, hf_cluster *cluster, u
 }
 
 static hf_cluster *cluster_of(struct world *world, const char *algorithm, unsigned nodes) {
-  set(world->config, "algorithm", algorithm);
+  choose(&world->config, algorithm);
   hf_cluster *cluster = new_cluster(world->config);
   add_nodes(cluster, 0, nodes);
   hf_view_release(publish(cluster));
@@ -181,7 +181,9 @@ static void algorithms_without_weights_refuse_all_but_1(void **state) {
 static void a_table_too_small_for_its_nodes_says_how_large_it_must_be(void **state) {
   struct world *world = *state;
   set(world->config, "partitions", "1024");
-  hf_cluster *cluster = cluster_of(world, "rendezvous-table", 32);
+  hf_cluster *cluster = new_cluster(world->config);
+  add_nodes(cluster, 0, 32);
+  hf_view_release(publish(cluster));
   const uint64_t fingerprint = published_fingerprint(cluster);
   add_nodes(cluster, 32, 1);
   assert_nothing_published(world, cluster, fingerprint, 33, HF_E_INFEASIBLE, "33", "2048");
@@ -195,10 +197,10 @@ static void a_view_over_the_memory_limit_is_refused_and_the_next_one_works(void 
   struct world *world = *state;
   static const char *const algorithms[] = {"rendezvous-table", "ring"};
   static const char *const smaller[] = {"'partitions'", "'virtual_nodes'"};
-  set(world->config, "partitions", "262144");
-  set(world->config, "virtual_nodes", "20000");
   for (size_t i = 0; i < COUNT_OF(algorithms); ++i) {
-    set(world->config, "algorithm", algorithms[i]);
+    choose(&world->config, algorithms[i]);
+    set_if_read(world->config, "partitions", "262144");
+    set_if_read(world->config, "virtual_nodes", "20000");
     set(world->config, "memory_limit", "100000");
     hf_cluster *cluster = new_cluster(world->config);
     const uint64_t fingerprint = published_fingerprint(cluster);
@@ -214,7 +216,7 @@ static void a_ring_of_too_many_points_is_refused_whatever_the_limit(void **state
   struct world *world = *state;
   static const char *const limits[] = {"0", "1073741824"};
   static const hf_status statuses[] = {HF_E_INFEASIBLE, HF_E_MEMORY_LIMIT};
-  set(world->config, "algorithm", "ring");
+  choose(&world->config, "ring");
   for (size_t i = 0; i < COUNT_OF(limits); ++i) {
     set(world->config, "memory_limit", limits[i]);
     hf_cluster *cluster = new_cluster(world->config);
@@ -258,7 +260,7 @@ static void a_million_nodes_are_too_many_for_the_default_table(void **state) {
 
 static void a_million_nodes_fit_a_ring_of_one_point_each(void **state) {
   struct world *world = *state;
-  set(world->config, "algorithm", "ring");
+  choose(&world->config, "ring");
   set(world->config, "virtual_nodes", "1");
   set(world->config, "memory_limit", "1000000");
   hf_cluster *limited = new_cluster(world->config);

@@ -24,11 +24,11 @@ static void the_estimate_is_within_5_percent_of_the_view(void **state) {
 static void the_estimate_holds_for_small_tables_rings_and_weights(void **state) {
   struct world *world = *state;
   static const char *const algorithms[] = {"rendezvous-table", "ring", "rendezvous"};
-  set(world->config, "partitions", "128");
-  set(world->config, "virtual_nodes", "1");
   for (size_t i = 0; i < COUNT_OF(algorithms); ++i) {
     uint64_t bytes = 0;
-    set(world->config, "algorithm", algorithms[i]);
+    choose(&world->config, algorithms[i]);
+    set_if_read(world->config, "partitions", "128");
+    set_if_read(world->config, "virtual_nodes", "1");
     hf_cluster *cluster = new_cluster(world->config);
     add_nodes(cluster, 0, 4);
     assert_int_equal(hf_cluster_set_weight(cluster, "n1", 400, NULL), HF_OK);
@@ -73,7 +73,8 @@ static void an_estimate_over_the_memory_limit_is_refused_with_what_to_change(voi
   set(world->config, "memory_limit", "1000");
   assert_refused(hf_config_memory(world->config, 10, 10, &bytes, error), error, HF_E_MEMORY_LIMIT, "1000",
                  "'partitions'");
-  set(world->config, "algorithm", "ring");
+  choose(&world->config, "ring");
+  set(world->config, "memory_limit", "1000");
   assert_refused(hf_config_memory(world->config, 10, 1e30, &bytes, error), error, HF_E_MEMORY_LIMIT, "1000",
                  "'virtual_nodes'");
   assert_int_equal(bytes, 7);
@@ -95,7 +96,7 @@ static void the_estimate_and_publish_agree_on_the_memory_limit(void **state) {
   uint64_t bytes = 0;
   char text[32];
   for (size_t row = 0; row < hf_algorithm_count(); ++row) {
-    set(world->config, "algorithm", hf_algorithm_name(row));
+    choose(&world->config, hf_algorithm_name(row));
     set(world->config, "memory_limit", "0");
     assert_int_equal(hf_config_memory(world->config, 10, 10, &bytes, NULL), HF_OK);
     snprintf(text, sizeof text, "%llu", (unsigned long long)bytes);
@@ -139,12 +140,12 @@ static void shares_of_a_balanced_table_pass_and_a_tighter_wish_is_told_how(void 
 
 static void what_the_message_of_check_shares_advises_works(void **state) {
   struct world *world = *state;
-  set(world->config, "algorithm", "ring");
+  choose(&world->config, "ring");
   const hf_view *view = view_of_nodes(world->config, 7);
   assert_refused(hf_view_check_shares(view, 0.01, world->error), world->error, HF_E_INFEASIBLE, "'n",
                  "'balance' 0.01 and 'partitions' 1024");
   hf_view_release(view);
-  set(world->config, "algorithm", "rendezvous-table");
+  choose(&world->config, "rendezvous-table");
   set(world->config, "balance", "0.01");
   set(world->config, "partitions", "1024");
   const hf_view *better = view_of_nodes(world->config, 7);
@@ -154,7 +155,7 @@ static void what_the_message_of_check_shares_advises_works(void **state) {
 
 static void drained_nodes_have_the_share_that_they_want(void **state) {
   struct world *world = *state;
-  set(world->config, "algorithm", "rendezvous");
+  choose(&world->config, "rendezvous");
   hf_cluster *cluster = new_cluster(world->config);
   add_nodes(cluster, 0, 3);
   assert_int_equal(hf_cluster_set_weight(cluster, "n1", 0, NULL), HF_OK);

@@ -4,7 +4,7 @@
 static const char *const kWithLog[] = {"anchor", "memento", "jumpback-dx"};
 
 static hf_cluster *cluster_with(struct world *world, const char *algorithm, unsigned nodes) {
-  set(world->config, "algorithm", algorithm);
+  choose(&world->config, algorithm);
   hf_cluster *cluster = new_cluster(world->config);
   add_nodes(cluster, 0, nodes);
   hf_view_release(publish(cluster));
@@ -112,8 +112,11 @@ static void algorithms_without_a_log_have_an_empty_one(void **state) {
 
 static void a_node_beyond_the_capacity_is_refused_and_the_view_stays(void **state) {
   struct world *world = *state;
+  choose(&world->config, "dx");
   set(world->config, "capacity", "4");
-  hf_cluster *cluster = cluster_with(world, "dx", 4);
+  hf_cluster *cluster = new_cluster(world->config);
+  add_nodes(cluster, 0, 4);
+  hf_view_release(publish(cluster));
   add_nodes(cluster, 4, 1);
   uint64_t generation = 99;
   assert_refused(hf_cluster_publish(cluster, &generation, world->error), world->error, HF_E_INFEASIBLE, "slot 4",

@@ -64,7 +64,7 @@ static hf_cluster *rich_cluster(const hf_config *config, size_t algorithm) {
 static void a_view_of_every_algorithm_comes_back_as_it_was_saved(void **state) {
   struct world *world = *state;
   for (size_t i = 0; i < hf_algorithm_count(); ++i) {
-    set(world->config, "algorithm", hf_algorithm_name(i));
+    choose(&world->config, hf_algorithm_name(i));
     hf_cluster *cluster = rich_cluster(world->config, i);
     const hf_view *view = hf_cluster_view(cluster);
     const struct bytes bytes = written(view);
@@ -86,7 +86,7 @@ static void a_view_of_every_algorithm_comes_back_as_it_was_saved(void **state) {
 static void a_restored_cluster_goes_on_as_the_first_would_have(void **state) {
   struct world *world = *state;
   for (size_t i = 0; i < hf_algorithm_count(); ++i) {
-    set(world->config, "algorithm", hf_algorithm_name(i));
+    choose(&world->config, hf_algorithm_name(i));
     hf_cluster *first = rich_cluster(world->config, i), *second = NULL;
     const hf_view *view = hf_cluster_view(first);
     const struct bytes bytes = written(view);
@@ -191,6 +191,29 @@ static void another_seed_is_refused_and_the_right_one_opens(void **state) {
   hf_view_release(back);
 }
 
+/* What the reader has set belongs to its process; the algorithm is the snapshot's. */
+static void options_of_the_reader_never_keep_a_snapshot_from_opening(void **state) {
+  struct world *world = *state;
+  set(world->config, "history", "2");
+  set(world->config, "guard_least", "2");
+  set(world->config, "simd", "plain");
+  set(world->config, "replicas", "3");
+  for (size_t i = 0; i < hf_algorithm_count(); ++i) {
+    hf_config *config = config_for(hf_algorithm_name(i));
+    const hf_view *view = view_of_nodes(config, 5);
+    const struct bytes bytes = written(view);
+    const hf_view *back = loaded(bytes, world->config);
+    hf_cluster *cluster = NULL;
+    assert_same(view, back);
+    assert_int_equal(hf_cluster_restore(back, &cluster, NULL), HF_OK);
+    hf_cluster_free(cluster);
+    free(bytes.at);
+    hf_view_release(back);
+    hf_view_release(view);
+    hf_config_free(config);
+  }
+}
+
 static void an_empty_view_comes_back_too(void **state) {
   struct world *world = *state;
   const hf_view *view = hf_cluster_view(world->cluster);
@@ -242,6 +265,7 @@ int main(void) {
       in_a_world(a_snapshot_cut_anywhere_is_refused),
       in_a_world(a_snapshot_from_the_future_says_so),
       in_a_world(another_seed_is_refused_and_the_right_one_opens),
+      in_a_world(options_of_the_reader_never_keep_a_snapshot_from_opening),
       in_a_world(an_empty_view_comes_back_too),
       in_a_world(bad_calls_are_refused),
   };

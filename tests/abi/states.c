@@ -11,7 +11,7 @@ static void set_state(hf_cluster *cluster, const char *id, int32_t state) {
 static void for_every_algorithm(void (*check)(hf_cluster *cluster, const hf_view *before)) {
   hf_config *config = new_config();
   for (size_t i = 0; i < hf_algorithm_count(); ++i) {
-    set(config, "algorithm", hf_algorithm_name(i));
+    choose(&config, hf_algorithm_name(i));
     hf_cluster *cluster = new_cluster(config);
     add_nodes(cluster, 0, 10);
     const hf_view *before = publish(cluster);

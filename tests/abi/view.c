@@ -41,7 +41,7 @@ static void shares_add_up_to_1(void **state) {
   for_every_algorithm_and_hash(check_shares_sum);
   for (size_t row = 0; row < hf_algorithm_count(); ++row) {
     if (!(hf_algorithm_abilities(row) & HF_CAN_WEIGHT)) continue;
-    set(world->config, "algorithm", hf_algorithm_name(row));
+    choose(&world->config, hf_algorithm_name(row));
     hf_cluster *cluster = new_cluster(world->config);
     add_nodes(cluster, 0, 100);
     assert_int_equal(hf_cluster_set_weight(cluster, "n3", 0.1, NULL), HF_OK);
@@ -104,8 +104,7 @@ static void a_weight_is_rounded_to_multiples_of_2_to_the_minus_32(void **state) 
 
 /* Views of three nodes that differ from the first in one thing each. */
 static const hf_view *with_node_change(const char *algorithm, const char *id, double weight, const char *zone) {
-  hf_config *config = new_config();
-  set(config, "algorithm", algorithm);
+  hf_config *config = config_for(algorithm);
   hf_cluster *cluster = new_cluster(config);
   add_nodes(cluster, 0, 2);
   assert_int_equal(hf_cluster_add(cluster, id, weight, NULL), HF_OK);
@@ -137,7 +136,6 @@ static void the_fingerprint_covers_the_options_that_matter_and_no_others(void **
   static const struct setting settings[] = {
       {"rendezvous-table", "partitions", "2048", 1},
       {"rendezvous-table", "balance", "0.02", 1},
-      {"rendezvous-table", "virtual_nodes", "77", 0},
       {"rendezvous-table", "hash", "xxh3-64", 1},
       {"rendezvous-table", "hash", "caller", 1},
       {"rendezvous-table", "expected_nodes", "3", 0},
@@ -145,15 +143,11 @@ static void the_fingerprint_covers_the_options_that_matter_and_no_others(void **
       {"rendezvous-table", "memory_limit", "0", 0},
       {"rendezvous-table", "simd", "plain", 0},
       {"ring", "virtual_nodes", "77", 1},
-      {"ring", "partitions", "2048", 0},
-      {"ring", "balance", "0", 0},
-      {"jump", "partitions", "2048", 0},
       {"jump", "hash", "siphash-1-3", 1},
-      {"rendezvous", "virtual_nodes", "77", 0},
+      {"rendezvous", "fair_replicas", "3", 1},
   };
   for (size_t i = 0; i < COUNT_OF(settings); ++i) {
-    hf_config *config = new_config();
-    set(config, "algorithm", settings[i].algorithm);
+    hf_config *config = config_for(settings[i].algorithm);
     const hf_view *plain = view_of_nodes(config, 3);
     set(config, settings[i].name, settings[i].text);
     const hf_view *changed = view_of_nodes(config, 3);
@@ -200,7 +194,7 @@ static void the_fingerprint_of_the_kinds_of_slots_covers_the_slots(void **state)
   (void)state;
   hf_config *config = new_config();
   for (size_t row = 0; row < hf_algorithm_count(); ++row) {
-    set(config, "algorithm", hf_algorithm_name(row));
+    choose(&config, hf_algorithm_name(row));
     const hf_view *usual = view_of_nodes(config, 2);
     hf_cluster *cluster = new_cluster(config);
     add_nodes(cluster, 1, 1);
@@ -220,7 +214,7 @@ static void different_seeds_place_differently(void **state) {
   (void)state;
   hf_config *config = new_config();
   for (size_t row = 0; row < hf_algorithm_count(); ++row) {
-    set(config, "algorithm", hf_algorithm_name(row));
+    choose(&config, hf_algorithm_name(row));
     set(config, "seed", "default");
     const hf_view *one = view_of_nodes(config, 10);
     set(config, "seed", "0123456789abcdef0123456789abcdef");

@@ -15,10 +15,28 @@ yaml_json_and_lists_mean_the_same() {
 }
 
 options_of_the_command_line_go_before_those_of_the_file() {
-  printf 'algorithm: ring\nvirtual_nodes: 10\nnodes: [a, b]\n' > fleet
+  printf 'algorithm: ring\nnodes: [a, b]\n' > fleet
   exits 0 "$holdfast" stats fleet && says ring@1 && exits 0 "$holdfast" stats fleet --algorithm modulo && says modulo@1 &&
     exits 0 "$holdfast" stats fleet --set algorithm=jump && says jump@1 &&
     refuses "balance=0.02" "$holdfast" stats fleet --set algorithm
+}
+
+an_option_that_the_algorithm_does_not_read_is_refused_with_those_that_it_reads() {
+  printf 'algorithm: ring\nvirtual_nodes: 10\nnodes: [a, b]\n' > fleet
+  printf 'a\nb\n' > plain
+  exits 0 "$holdfast" stats fleet && refuses "fleet: virtual_nodes modulo@1 ring@1" "$holdfast" stats fleet --algorithm modulo &&
+    refuses "virtual_nodes rendezvous-table@1 partitions" "$holdfast" stats plain --virtual-nodes 160 &&
+    refuses "table_size maglev@1" "$holdfast" lookup plain --set table_size=65537 key &&
+    refuses "partitions ring@1" "$holdfast" diff fleet fleet --partitions 1024
+}
+
+verbs_that_compare_algorithms_give_each_the_options_that_it_reads() {
+  printf 'partitions: 1024\nvirtual_nodes: 10\nnodes: [a, b]\nrounds: [{add: c}]\n' > scenario
+  printf 'partitions: 1024\nnodes: [a, b]\n' > fleet
+  exits 0 "$holdfast" bench fleet --all --virtual-nodes 10 --json && json '"partitions" not in str(data["rows"])' &&
+    exits 0 "$holdfast" simulate scenario --compare rendezvous-table,ring,jump --probes 3 && says jump@1 &&
+    refuses "virtual_nodes rendezvous-table@1" "$holdfast" simulate scenario &&
+    refuses "frob" "$holdfast" simulate scenario --compare frob
 }
 
 files_that_are_none_are_refused() {
@@ -96,6 +114,8 @@ what_cannot_be_built_is_refused_with_what_would_do() {
 }
 
 laws yaml_json_and_lists_mean_the_same options_of_the_command_line_go_before_those_of_the_file \
+  an_option_that_the_algorithm_does_not_read_is_refused_with_those_that_it_reads \
+  verbs_that_compare_algorithms_give_each_the_options_that_it_reads \
   files_that_are_none_are_refused a_file_of_a_gibibyte_is_refused_unread yaml_that_is_cut_off_is_refused_with_its_line \
   nested_aliases_cost_nothing deep_nesting_is_refused names_that_are_not_known_are_refused_with_the_nearest \
   nodes_that_stand_twice_are_refused_with_their_lines weights_that_make_no_sense_are_refused \

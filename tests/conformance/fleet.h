@@ -54,6 +54,20 @@ struct Option {
 };
 using Options = std::vector<Option>;
 
+// Whether an algorithm reads an option: the library refuses to make a cluster if it does not.
+inline bool reads(const std::string &algorithm, const std::string &option) {
+  hf_config *config = nullptr;
+  hf_cluster *cluster = nullptr;
+  assert_int_equal(hf_config_new(&config, nullptr), HF_OK);
+  const char *const standard = hf_option_default(hf_option_find(option.c_str()));
+  assert_int_equal(hf_config_set(config, option.c_str(), standard, nullptr), HF_OK);
+  assert_int_equal(hf_config_set(config, "algorithm", algorithm.c_str(), nullptr), HF_OK);
+  const hf_status status = hf_cluster_new(config, &cluster, nullptr);
+  hf_cluster_free(cluster);
+  hf_config_free(config);
+  return status != HF_E_OPTION;
+}
+
 class View {
  public:
   explicit View(const hf_view *taken) : view_(taken, hf_view_release) {}
@@ -87,6 +101,7 @@ class View {
   std::shared_ptr<const hf_view> view_;
 };
 
+// Laws and golden cases give every algorithm the same options; a fleet takes those that its algorithm reads.
 class Fleet {
  public:
   Fleet(const std::string &algorithm, const Options &options)
@@ -94,7 +109,9 @@ class Fleet {
     hf_config *config = nullptr;
     must(hf_config_new(&config, error_.get()));
     must(hf_config_set(config, "algorithm", algorithm.c_str(), error_.get()));
-    for (const auto &[name, text] : options) must(hf_config_set(config, name.c_str(), text.c_str(), error_.get()));
+    for (const auto &[name, text] : options) {
+      if (reads(algorithm, name)) must(hf_config_set(config, name.c_str(), text.c_str(), error_.get()));
+    }
     hf_cluster *cluster = nullptr;
     must(hf_cluster_new(config, &cluster, error_.get()));
     cluster_.reset(cluster);

@@ -123,6 +123,17 @@ static hf_status check_shares(struct world *world, const char *tolerance) {
   return status;
 }
 
+/* Cases give every algorithm the same options; of those that it does not read only the text is checked. */
+static hf_status set_option(struct world *world, const char *name, const char *text) {
+  const int is_read = hf_option_find(name) == 0 || reads(hf_config_get(world->config, HF_OPT_ALGORITHM), name);
+  if (is_read) return hf_config_set(world->config, name, text, world->error);
+  hf_config *config = NULL;
+  assert_int_equal(hf_config_new(&config, NULL), HF_OK);
+  const hf_status status = hf_config_set(config, name, text, world->error);
+  hf_config_free(config);
+  return status;
+}
+
 static int is(const char *what, const char *name) { return strcmp(what, name) == 0; }
 
 /* A step that changes something or is refused. */
@@ -138,7 +149,7 @@ static hf_status run_call(struct world *world, const char *what, char *rest) {
   if (is(what, "remove")) return hf_cluster_remove(world->cluster, name, world->error);
   if (is(what, "shares")) return check_shares(world, name);
   assert_non_null(rest);
-  if (is(what, "option")) return hf_config_set(world->config, name, rest, world->error);
+  if (is(what, "option")) return set_option(world, name, rest);
   if (is(what, "add")) return hf_cluster_add(world->cluster, name, strtod(rest, NULL), world->error);
   if (is(what, "weight")) return hf_cluster_set_weight(world->cluster, name, strtod(rest, NULL), world->error);
   if (is(what, "zone")) return hf_cluster_set_zone(world->cluster, name, rest, world->error);

@@ -3,19 +3,28 @@
 #include <holdfast/holdfast.h>
 #include <stdio.h>
 
+/* A cluster that is small whatever the algorithm: an option that it does not read is refused, and another one tried. */
+static hf_cluster *small_cluster(const char *algorithm) {
+  static const char *const smaller[][2] = {{"partitions", "256"}, {"table_size", "251"}, {"algorithm", ""}};
+  hf_cluster *cluster = NULL;
+  for (size_t i = 0; i < sizeof smaller / sizeof smaller[0] && cluster == NULL; ++i) {
+    hf_config *config = NULL;
+    if (hf_config_new(&config, NULL) != HF_OK) return NULL;
+    hf_config_set(config, smaller[i][0], smaller[i][1], NULL);
+    hf_config_set(config, "algorithm", algorithm, NULL);
+    hf_cluster_new(config, &cluster, NULL);
+    hf_config_free(config);
+  }
+  return cluster;
+}
+
 int main(int count, char **arguments) {
   if (count != 2) return 2;
   for (size_t i = 0; i < hf_algorithm_count(); ++i) {
-    hf_config *config = NULL;
-    hf_cluster *cluster = NULL;
+    hf_cluster *cluster = small_cluster(hf_algorithm_name(i));
     char path[1024];
     snprintf(path, sizeof path, "%s/%s", arguments[1], hf_algorithm_name(i));
-    if (hf_config_new(&config, NULL) != HF_OK ||
-        hf_config_set(config, "algorithm", hf_algorithm_name(i), NULL) != HF_OK ||
-        hf_config_set(config, "partitions", "256", NULL) != HF_OK ||
-        hf_config_set(config, "table_size", "251", NULL) != HF_OK || hf_cluster_new(config, &cluster, NULL) != HF_OK) {
-      return 1;
-    }
+    if (cluster == NULL) return 1;
     for (int node = 0; node < 5; ++node) {
       char id[8];
       snprintf(id, sizeof id, "n%d", node);
@@ -30,7 +39,6 @@ int main(int count, char **arguments) {
     if (hf_view_save(view, path, NULL) != HF_OK) return 1;
     hf_view_release(view);
     hf_cluster_free(cluster);
-    hf_config_free(config);
   }
   return 0;
 }

@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
 """Plants faults in a copy of the project and fails if a lint overlooks one.
-    planted.py ROOT COMPILER [LIBRARY]
+    planted.py ROOT COMPILER OPTION_TABLE [LIBRARY]
 """
 import os
 import shutil
@@ -11,6 +11,7 @@ import functions
 import headers
 import layers
 import rooms
+import options
 import symbols
 import words
 
@@ -137,6 +138,25 @@ def plant_rooms(root):
         missed.append("rooms blames a folder or a file that fits")
 
 
+def plant_options(root, program):
+    edit(root, options.HEADER, "Whole number, 1 to 128, default 21.", "Whole number, 1 to 128, default 20.")
+    edit(root, options.HEADER, "HF_OPT_CAPACITY = 12,", "HF_OPT_CAPACITY = 20,")
+    edit(root, options.HEADER, "  HF_OPT_HISTORY = 18", "  HF_OPT_PLANTED = 21,\n\n  /** Alone. */\n  HF_OPT_HISTORY = 18")
+    edit(root, options.MANUAL, "\nWhole number, 3 to 67108859,", "\nWhole number, 5 to 67108859,")
+    edit(root, options.MANUAL, ".It guard_loss\n", ".It guard_los\n")
+    write(root, "lib/ops/planted_options.cpp", 'f("balance");\ng(HF_OPT_SEED);\n')
+    told = options.faults(root, program)
+    expect("options", told, "config.h", "HF_OPT_PROBES", "default 21")
+    expect("options", told, "HF_OPT_CAPACITY is 20", "12")
+    expect("options", told, "HF_OPT_PLANTED has no row")
+    expect("options", told, "comment of HF_OPT_HISTORY")
+    expect("options", told, "holdfast.1", "table_size", "3 to 67108859")
+    expect("options", told, "holdfast.1", "no option guard_los")
+    expect("options", told, "entry of guard_loss")
+    expect("options", told, "planted_options.cpp", '"balance" 1 times')
+    expect("options", told, "planted_options.cpp names HF_OPT_SEED")
+
+
 def plant_symbols(root, library):
     include_dir, map_path = os.path.join(root, "include"), os.path.join(root, "lib/holdfast.map")
     runtimes, symbols.RUNTIMES = symbols.RUNTIMES, ()
@@ -154,13 +174,14 @@ def plant_symbols(root, library):
     expect("symbols", told, "is not one node")
 
 
-def main(root, compiler, library=None):
+def main(root, compiler, option_table, library=None):
     with tempfile.TemporaryDirectory() as below:
         plant_layers(copy_of(root, os.path.join(below, "layers")), compiler)
         others = copy_of(root, os.path.join(below, "others"))
         if library:
             plant_symbols(others, library)
         plant_headers(others)
+        plant_options(copy_of(root, os.path.join(below, "options")), option_table)
         plant_words(others)
         plant_functions(others)
         plant_rooms(others)

@@ -42,8 +42,9 @@ hf_cluster *small_cluster(const char *algorithm) {
   hf_cluster *cluster = nullptr;
   assert_int_equal(hf_config_new(&config, nullptr), HF_OK);
   assert_int_equal(hf_config_set(config, "algorithm", algorithm, nullptr), HF_OK);
-  assert_int_equal(hf_config_set(config, "partitions", "256", nullptr), HF_OK);
-  assert_int_equal(hf_config_set(config, "virtual_nodes", "8", nullptr), HF_OK);
+  const std::string name = algorithm;
+  if (name == "rendezvous-table") assert_int_equal(hf_config_set(config, "partitions", "256", nullptr), HF_OK);
+  if (name == "ring") assert_int_equal(hf_config_set(config, "virtual_nodes", "8", nullptr), HF_OK);
   assert_int_equal(hf_cluster_new(config, &cluster, nullptr), HF_OK);
   hf_config_free(config);
   return cluster;

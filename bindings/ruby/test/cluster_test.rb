@@ -80,7 +80,12 @@ class ClusterTest < HoldfastTest
     assert_equal %w[ring@1 40 0.02 xxh3-64],
                  %i[algorithm virtual_nodes balance hash].map { |name| config[name] }
     assert_equal config.to_h.keys, Holdfast.options.map(&:name)
-    assert_equal "ring@1", Holdfast::Cluster.new(config).view.algorithm
+    assert_equal "ring@1", Holdfast::Cluster.new(algorithm: :ring, virtual_nodes: 40).view.algorithm
+  end
+
+  def test_an_option_that_the_algorithm_does_not_read_is_refused
+    error = assert_raises(Holdfast::OptionError) { Holdfast::Cluster.new(algorithm: :ring, balance: 0.05) }
+    assert_match(/'balance' is not read by ring@1/, error.message)
   end
 
   def test_every_option_takes_its_default_and_none_beyond_its_range

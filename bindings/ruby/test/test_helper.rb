@@ -12,7 +12,8 @@ module Fleets
 
   # A cluster of n0, n1, n2 ... whose table is quick to build.
   def fleet(count, **options)
-    Holdfast::Cluster.build(partitions: 16_384, **options) do |cluster|
+    options = { partitions: 16_384, **options } unless options.key?(:algorithm)
+    Holdfast::Cluster.build(**options) do |cluster|
       count.times { |number| cluster.add "n#{number}" }
     end
   end

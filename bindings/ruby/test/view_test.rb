@@ -152,7 +152,7 @@ class ViewTest < HoldfastTest
 
   def test_the_log_of_removals_names_slots_in_their_order
     { "anchor" => [3, 1], "ring" => [] }.each do |algorithm, removed|
-      cluster = Holdfast::Cluster.build(algorithm: algorithm, capacity: 16) { |c| c.set_nodes(%w[a b c d e]) }
+      cluster = Holdfast::Cluster.build(algorithm: algorithm) { |c| c.set_nodes(%w[a b c d e]) }
       %w[d b].each { |id| cluster.update { |c| c.remove(id) } }
       assert_equal removed, cluster.view.removed
     end

@@ -60,24 +60,11 @@ class Writer {
   std::size_t section_ = 0;
 };
 
-// What a process decides for itself is no part of a view.
-bool is_saved(Option option, const Settings &settings) {
-  switch (option) {
-    case Option::fair_replicas:  // newer than the format, so that it stands only where it counts
-      return settings.fair_replicas() > 1;
-    case Option::seed:
-    case Option::memory_limit:
-    case Option::simd:
-    case Option::when_down:
-    case Option::replicas:
-    case Option::guard_least:
-    case Option::guard_loss:
-    case Option::guard_confirmations:
-    case Option::history:
-      return false;
-    default:
-      return true;
-  }
+// What decides placement; the seed has its commitment instead. An option that is newer than the format stands only
+// where it is set, so that snapshots without it stay as they were.
+bool is_saved(const OptionRow &row, const Settings &settings) {
+  if (!row.decides_placement || row.is_secret) return false;
+  return row.entry.form != Entry::Form::if_set || row.entry.value(settings) != Entry::Value(std::uint64_t{0});
 }
 
 void write_options(Writer &out, const View &view) {
@@ -86,12 +73,12 @@ void write_options(Writer &out, const View &view) {
   out.number(view.generation());
   out.number(view.fingerprint());
   std::uint32_t count = 0;
-  for (const OptionRow &row : option_rows()) count += is_saved(row.option, view.settings()) ? 1 : 0;
+  for (const OptionRow &row : option_rows()) count += is_saved(row, view.settings()) ? 1 : 0;
   out.number(count);
   for (const OptionRow &row : option_rows()) {
-    if (!is_saved(row.option, view.settings())) continue;
+    if (!is_saved(row, view.settings())) continue;
     out.text(row.name);
-    out.text(view.settings().text(row.option));
+    out.text(view.settings().text(row));
   }
   out.end_section();
 }

@@ -18,8 +18,8 @@ constexpr std::uint32_t kMostBalance = 1000000;
 void require_bits(unsigned bits) {
   if (bits >= RendezvousTable::kLeastBits && bits <= RendezvousTable::kMostBits) return;
   throw Error{Fault::option, "a table of 2^" + text_of(std::uint64_t{bits}) +
-                                 " partitions is not from 2^4 to 2^26: set 'partitions' to a power of two from "
-                                 "16 to 67108864, or to 0"};
+                                 " partitions is not from 2^5 to 2^26: set 'partitions' to a power of two from "
+                                 "32 to 67108864, or to 0"};
 }
 
 void require_balance(std::uint32_t millionths) {

@@ -21,7 +21,7 @@
 namespace holdfast {
 
 struct TableShape {
-  unsigned partition_bits = 20;              // 4 to 26
+  unsigned partition_bits = 20;              // 5 to 26
   std::uint32_t balance_millionths = 50000;  // how far a share may be from fair; 0 for no balancing
 };
 
@@ -33,7 +33,7 @@ class RendezvousTable {
   static constexpr bool kOwnsByScore = true;
   using OwnShape = TableShape;
 
-  static constexpr unsigned kLeastBits = 4;
+  static constexpr unsigned kLeastBits = 5;  // room for one member
   static constexpr unsigned kMostBits = 26;
   static constexpr std::uint64_t kPartitionsPerMember = 32;
 

@@ -401,7 +401,7 @@ void too_many_members_and_shapes_out_of_range_are_refused(void **) {
   expect_refused(Fault::infeasible, fleet, {.partition_bits = 10}, "'partitions' to 2048");
   expect_refused(Fault::infeasible, fleet, {.partition_bits = 10}, "'expected_nodes' to 33");
   expect_refused(Fault::infeasible, fleet, {.partition_bits = 10}, "ring");
-  expect_refused(Fault::option, fleet, {.partition_bits = 3}, "2^3");
+  expect_refused(Fault::option, fleet, {.partition_bits = 4}, "from 32 to 67108864");
   expect_refused(Fault::option, fleet, {.partition_bits = 27}, "2^27");
   expect_refused(Fault::option, fleet, {.partition_bits = 12, .balance_millionths = 1000001}, "'balance'");
 }

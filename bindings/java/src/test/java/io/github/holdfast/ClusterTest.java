@@ -104,6 +104,8 @@ class ClusterTest {
     assertThrows(HoldfastException.Option.class, () -> config.set("none", "1"));
     assertThrows(HoldfastException.Option.class, () -> config.get("none"));
     assertEquals("40", config.get("virtual_nodes"));
+    Config unread = new Config().set("virtual_nodes", 160);
+    assertThrows(HoldfastException.Option.class, () -> new Cluster(unread));
     assertTrue(config.memory(100, 100) > 4000);
     config.set("seed", "000102030405060708090a0b0c0d0e0f");
     assertEquals("secret", config.get("seed"));

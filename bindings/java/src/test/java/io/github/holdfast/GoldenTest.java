@@ -68,7 +68,7 @@ class GoldenTest {
         now.config.set("algorithm", algorithm);
         cases++;
       }
-      case "option" -> now.config.set(fields[1], fields[2]);
+      case "option" -> Scripts.setIfRead(now.config, fields[1], fields[2]);
       case "node" -> {
         now.shares.put(fields[1], Double.parseDouble(fields[3]));
         now.changes.add(fields);

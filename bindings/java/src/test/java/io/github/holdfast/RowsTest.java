@@ -50,7 +50,9 @@ class RowsTest {
   @ParameterizedTest
   @MethodSource("algorithms")
   void everyAlgorithmAnswersAlikeWithRowsAndWithout(String algorithm) {
-    try (View view = Fleet.viewOf(8, new Config().set("algorithm", algorithm).set("expected_nodes", 16))) {
+    Config config = new Config().set("algorithm", algorithm);
+    Scripts.setIfRead(config, "expected_nodes", "16");
+    try (View view = Fleet.viewOf(8, config)) {
       Rows rows = Rows.of(view.placement());
       assertEquals(algorithm.equals("rendezvous-table@1"), rows != null);
       if (rows != null) assertLikeTheLibrary(rows, view.placement());

@@ -1,0 +1,259 @@
+#include "cluster/options.h"
+
+#include <algorithm>
+#include <array>
+
+#include "base/error.h"
+#include "base/text.h"
+#include "cluster/node.h"
+#include "cluster/settings.h"
+#include "place/named/maglev.h"
+#include "place/rendezvous/table.h"
+#include "place/replicas/spread.h"
+
+namespace holdfast {
+
+namespace {
+
+using Form = Entry::Form;
+
+constexpr double kTwo53 = 9007199254740992.0;  // whole numbers are exact in a double up to here
+
+constexpr bool reads_partitions(const Algorithm &algorithm) { return algorithm.has_partitions; }
+constexpr bool reads_expected_nodes(const Algorithm &algorithm) {
+  return algorithm.has_partitions || algorithm.has_capacity;
+}
+constexpr bool reads_virtual_nodes(const Algorithm &algorithm) { return algorithm.has_virtual_nodes; }
+constexpr bool reads_table_size(const Algorithm &algorithm) { return algorithm.has_table_size; }
+constexpr bool reads_probes(const Algorithm &algorithm) { return algorithm.has_probes; }
+constexpr bool reads_capacity(const Algorithm &algorithm) { return algorithm.has_capacity; }
+
+void set_algorithm(OptionValues &values, const OptionRow &row, std::string_view text) {
+  const Algorithm *const algorithm = find_algorithm(text);
+  if (algorithm == nullptr) {
+    std::string names;
+    for (const Algorithm &each : catalog()) names += (names.empty() ? "" : ", ") + std::string(each.name);
+    refuse_value(row, quoted(text), "use one of " + names);
+  }
+  values.algorithm = algorithm;
+}
+
+void set_hash(OptionValues &values, const OptionRow &, std::string_view text) { values.hash = parse_hash_kind(text); }
+
+void set_seed(OptionValues &values, const OptionRow &row, std::string_view text) {
+  values.seed = text == row.standard ? Seed{} : parse_seed(text);
+}
+
+void set_when_down(OptionValues &values, const OptionRow &row, std::string_view text) {
+  constexpr std::string_view kZone = "zone:";
+  if (text == "next") {
+    values.when_down = {WhenDown::Kind::next};
+  } else if (text == "fail") {
+    values.when_down = {WhenDown::Kind::fail};
+  } else if (text.starts_with(kZone) && text.size() > kZone.size()) {
+    check_zone(text.substr(kZone.size()));
+    values.when_down = {WhenDown::Kind::zone, std::string(text.substr(kZone.size()))};
+  } else {
+    refuse_value(row, quoted(text), "use next, fail or zone:NAME");
+  }
+}
+
+std::string text_of_when_down(const OptionValues &values) {
+  if (values.when_down.kind == WhenDown::Kind::zone) return "zone:" + values.when_down.zone;
+  return values.when_down.kind == WhenDown::Kind::next ? "next" : "fail";
+}
+
+void set_simd(OptionValues &values, const OptionRow &row, std::string_view text) {
+  constexpr std::array<std::optional<Simd>, 4> kLevels = {std::nullopt, Simd::plain, Simd::avx2, Simd::avx512};
+  const auto level = std::ranges::find(kLevels, text, [](std::optional<Simd> each) { return name_of(each); });
+  if (level == kLevels.end()) refuse_value(row, quoted(text), "use auto, plain, avx2 or avx512");
+  values.simd = *level;
+}
+
+constexpr std::array kRows = {
+    OptionRow{.number = 1,
+              .name = "algorithm",
+              .access = Text{set_algorithm, [](const auto &values) { return std::string(values.algorithm->name); }},
+              .standard = "rendezvous-table@1",
+              .help = "algorithm that places keys, with or without its version",
+              .decides_placement = true,
+              .entry = {Form::always, 1, [](const Settings &it) -> Entry::Value { return it.algorithm().name; }}},
+    OptionRow{.number = 2,
+              .name = "hash",
+              .access = Text{set_hash, [](const auto &values) { return std::string(name_of(values.hash)); }},
+              .standard = "siphash-2-4",
+              .help = "hash of keys: siphash-2-4, siphash-1-3, xxh3-64, or caller if keys are hashes already",
+              .decides_placement = true,
+              .entry = {Form::always, 9, [](const Settings &it) -> Entry::Value { return name_of(it.hash()); }}},
+    OptionRow{
+        .number = 3,
+        .name = "seed",
+        .access = Text{set_seed,
+                       [](const auto &values) { return std::string(values.seed == Seed{} ? "default" : "secret"); }},
+        .standard = "default",
+        .help = "128-bit key of the hash as 32 hexadecimal digits; a secret one keeps strangers from choosing "
+                "keys of one node",
+        .decides_placement = true,
+        .entry = {Form::always, 10, [](const Settings &it) -> Entry::Value { return commitment(it.seed()); }},
+        .is_secret = true},
+    OptionRow{.number = 4,
+              .name = "expected_nodes",
+              .access = &OptionValues::expected_nodes,
+              .standard = "1000",
+              .help = "number of nodes that partitions and capacity are derived from; keep it for the fleet's life",
+              .bounds = {1, 65536},
+              .reads = reads_expected_nodes,
+              .decides_placement = true},
+    OptionRow{.number = 5,
+              .name = "partitions",
+              .access = &OptionValues::partitions,
+              .standard = "0",
+              .help = "partitions of the table, a power of two; 0 takes 1024 to 2048 for each of expected_nodes",
+              .bounds = {0, double{1u << RendezvousTable::kMostBits}, 1u << RendezvousTable::kLeastBits},
+              .reads = reads_partitions,
+              .decides_placement = true,
+              .entry = {Form::always, 2,
+                        [](const Settings &it) -> Entry::Value { return std::uint64_t{it.partition_bits()}; }}},
+    OptionRow{
+        .number = 6,
+        .name = "balance",
+        .access = &OptionValues::balance_millionths,
+        .standard = "0.05",
+        .help = "greatest deviation of a share from the fair share, 0.05 for 5 %; 0 turns balancing off",
+        .bounds = {0, 1},
+        .reads = reads_partitions,
+        .decides_placement = true,
+        .entry = {Form::always, 3,
+                  [](const Settings &it) -> Entry::Value { return std::uint64_t{it.values().balance_millionths}; }}},
+    OptionRow{.number = 7,
+              .name = "virtual_nodes",
+              .access = &OptionValues::virtual_nodes,
+              .standard = "160",
+              .help = "points on the ring for each unit of weight",
+              .bounds = {1, 65536},
+              .reads = reads_virtual_nodes,
+              .decides_placement = true,
+              .entry = {Form::always, 4, [](const Settings &it) -> Entry::Value { return it.values().virtual_nodes; }}},
+    OptionRow{.number = 8,
+              .name = "memory_limit",
+              .access = &OptionValues::memory_limit,
+              .standard = "1073741824",
+              .help = "greatest size of one view in bytes; 0 for no limit",
+              .bounds = {0, kTwo53}},
+    OptionRow{.number = 9,
+              .name = "simd",
+              .access = Text{set_simd, [](const auto &values) { return std::string(name_of(values.simd)); }},
+              .standard = "auto",
+              .help = "vector instructions: auto, plain, avx2 or avx512; they change speed, never an answer"},
+    OptionRow{.number = 10,
+              .name = "table_size",
+              .access = &OptionValues::table_size,
+              .standard = "65537",
+              .help = "rows of the maglev table, a prime number; take at least a hundred for each node",
+              .bounds = {MaglevTable::kLeastSize, MaglevTable::kMostSize},
+              .reads = reads_table_size,
+              .decides_placement = true,
+              .entry = {Form::if_read, 5, [](const Settings &it) -> Entry::Value { return it.values().table_size; }}},
+    OptionRow{.number = 11,
+              .name = "probes",
+              .access = &OptionValues::probes,
+              .standard = "21",
+              .help = "points at which multi-probe looks for the owner of a key; more probes lower the greatest share",
+              .bounds = {1, 128},
+              .reads = reads_probes,
+              .decides_placement = true,
+              .entry = {Form::if_read, 6, [](const Settings &it) -> Entry::Value { return it.values().probes; }}},
+    OptionRow{.number = 12,
+              .name = "capacity",
+              .access = &OptionValues::capacity,
+              .standard = "0",
+              .help = "greatest number of slots of dx, a power of two; 0 takes two to four times expected_nodes",
+              .bounds = {0, 1073741824, 1},
+              .reads = reads_capacity,
+              .decides_placement = true,
+              .entry = {Form::if_read, 7,
+                        [](const Settings &it) -> Entry::Value { return std::uint64_t{1} << it.capacity_bits(); }}},
+    OptionRow{.number = 13,
+              .name = "when_down",
+              .access = Text{set_when_down, text_of_when_down},
+              .standard = "next",
+              .help = "new owner of a key whose node is down: next for its next candidate, fail for no node, zone:NAME "
+                      "for a node of weight 0 in that zone"},
+    OptionRow{.number = 14,
+              .name = "replicas",
+              .access = &OptionValues::replicas,
+              .standard = "0",
+              .help = "number of replicas that the table chooses in advance, so that finding them is one load; it "
+                      "changes no answer",
+              .bounds = {0, kMostReplicas},
+              .reads = reads_partitions},
+    OptionRow{.number = 15,
+              .name = "guard_least",
+              .access = &OptionValues::guard_least,
+              .standard = "0",
+              .help = "fewest nodes that a list of the whole membership may have; a shorter list is held back",
+              .bounds = {0, 4294967294}},
+    OptionRow{.number = 16,
+              .name = "guard_loss",
+              .access = &OptionValues::guard_loss_millionths,
+              .standard = "1",
+              .help = "greatest part of the nodes that such a list may remove at once, 0.5 for half; 1 for all",
+              .bounds = {0, 1}},
+    OptionRow{.number = 17,
+              .name = "guard_confirmations",
+              .access = &OptionValues::guard_confirmations,
+              .standard = "0",
+              .help = "number of times in a row that a list held back must be offered to be accepted; 0 for never",
+              .bounds = {0, 1000000}},
+    OptionRow{.number = 18,
+              .name = "history",
+              .access = &OptionValues::history,
+              .standard = "0",
+              .help = "number of former views that a view remembers, for reads of keys that have not moved yet",
+              .bounds = {0, 16}},
+    OptionRow{.number = 19,
+              .name = "fair_replicas",
+              .access = &OptionValues::fair_replicas,
+              .standard = "0",
+              .help = "replication factor at which each node's replica count follows its weight; 0 turns it off",
+              .bounds = {0, kMostReplicas},
+              .decides_placement = true,
+              .entry = {Form::if_set, 8,
+                        [](const Settings &it)
+                            -> Entry::Value { return it.values().fair_replicas > 1 ? it.values().fair_replicas : 0; },
+                        "fair replicas"}},
+};
+
+static_assert(kRows.size() < kMostOptions, "whoever keeps something of each option has room for these");
+static_assert(
+    [] {
+      for (std::size_t i = 0; i < kRows.size(); ++i) {
+        if (kRows[i].number != i + 1) return false;
+      }
+      return true;
+    }(),
+    "rows stand in the order of their numbers, which begin at 1 and leave none out");
+
+}  // namespace
+
+std::span<const OptionRow> option_rows() noexcept { return kRows; }
+
+const OptionRow *find_option(std::uint32_t number) noexcept {
+  return number >= 1 && number <= kRows.size() ? &kRows[number - 1] : nullptr;
+}
+
+const OptionRow *find_option(std::string_view name) noexcept {
+  const auto row = std::ranges::find(kRows, name, [](const OptionRow &each) { return std::string_view(each.name); });
+  return row == kRows.end() ? nullptr : &*row;
+}
+
+std::string_view name_of(std::optional<Simd> level) noexcept {
+  if (!level) return "auto";
+  return *level == Simd::plain ? "plain" : *level == Simd::avx2 ? "avx2" : "avx512";
+}
+
+void refuse_value(const OptionRow &row, const std::string &value, const std::string &remedy) {
+  throw Error{Fault::option, std::string("option '") + row.name + "' does not take " + value + ": " + remedy};
+}
+
+}  // namespace holdfast
