@@ -5,7 +5,6 @@
 #include "base/error.h"
 #include "base/text.h"
 #include "cluster/canonical.h"
-#include "cluster/replica_stage.h"
 #include "place/unweighted.h"
 
 namespace holdfast {
@@ -54,9 +53,8 @@ Placed::Placed(const Settings &settings, std::span<const Node> nodes, RemovalLog
 }
 
 // A node that leaves has no weight any more, and owns keys until it has left.
-Placed::Placed(const Settings &settings, std::span<const Node> nodes, Engine engine, std::vector<double> shares,
-               std::shared_ptr<const ReplicaStage> stage)
-    : engine_(std::move(engine)), shares_(std::move(shares)), is_between_(true), stage_(std::move(stage)) {
+Placed::Placed(const Settings &settings, std::span<const Node> nodes, Engine engine, std::vector<double> shares)
+    : engine_(std::move(engine)), shares_(std::move(shares)), is_between_(true) {
   index_nodes(nodes);
   build_order(nodes, canonical_members(nodes, settings.seed()), settings);
   std::vector<Node> owners(nodes.begin(), nodes.end());
@@ -139,8 +137,8 @@ std::uint32_t Placed::replicas(std::uint64_t finished, Slot owner, bool is_pinne
     replicas_ahead_of(finished, out.data());
     return wanted;
   }
-  if (stage_ && !is_pinned && wanted <= stage_->replicas()) {
-    stage_->choose(finished, out.first(wanted));
+  if (wanted <= engine_.replica_limit() && !is_pinned) {
+    engine_.replicas(finished, out.first(wanted));
     return wanted;
   }
   const std::uint32_t first = owner < members_.size() ? members_[owner] : RendezvousScores::kNobody;

@@ -18,8 +18,6 @@
 
 namespace holdfast {
 
-class ReplicaStage;
-
 class Placed {
  public:
   // Nodes sorted by id, and the log of removed slots where the algorithm keeps one. Throws
@@ -30,10 +28,8 @@ class Placed {
   Placed(const Settings &settings, std::span<const Node> nodes, RemovalLog removals, SlotRows rows);
 
   // What answers for two memberships at once, in part as one and in part as the other: nodes of
-  // both, the owners that `engine` says and shares as the nodes.
-  // The other replicas come from `stage` if there is one.
-  Placed(const Settings &settings, std::span<const Node> nodes, Engine engine, std::vector<double> shares,
-         std::shared_ptr<const ReplicaStage> stage);
+  // both, the owners that `engine` gives, its replicas where it chooses them, and shares as the nodes.
+  Placed(const Settings &settings, std::span<const Node> nodes, Engine engine, std::vector<double> shares);
   [[nodiscard]] bool is_between() const noexcept { return is_between_; }
 
   [[nodiscard]] const Engine &engine() const noexcept { return engine_; }
@@ -113,7 +109,6 @@ class Placed {
   unsigned order_shift_ = 0;  // from a hash to its partition; 0 where there are none
   double total_weight_ = 0;
   bool is_between_ = false;  // two memberships
-  std::shared_ptr<const ReplicaStage> stage_;
 };
 
 // Throws Error{memory_limit} if a view of that size breaks the limit of the settings.

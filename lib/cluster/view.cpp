@@ -47,8 +47,8 @@ const View *View::restore(const Settings &settings, ViewContent content, std::sh
 const View *View::make_between(const View &from, const View &to, Between between) {
   const bool is_fair = to.settings_.fair_replicas() > 1;
   check_memory(bytes_without_placement(between.nodes.size(), is_fair) + between.engine.bytes(), to.settings_);
-  auto placed = std::make_shared<const Placed>(to.settings_, between.nodes, std::move(between.engine),
-                                               std::move(between.shares), std::move(between.stage));
+  auto placed =
+      std::make_shared<const Placed>(to.settings_, between.nodes, std::move(between.engine), std::move(between.shares));
   ViewContent content{.nodes = std::move(between.nodes), .removals = {}, .pins = to.pins_};
   return new View(to.settings_, std::move(content), std::move(placed), std::make_shared<const Past>(), from.generation_,
                   between.fingerprint);

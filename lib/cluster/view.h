@@ -15,7 +15,6 @@
 #include "cluster/past.h"
 #include "cluster/pins.h"
 #include "cluster/placed.h"
-#include "cluster/replica_stage.h"
 #include "cluster/settings.h"
 #include "hash/key_hash.h"
 #include "place/engine.h"
@@ -35,7 +34,6 @@ struct Between {
   Engine engine = {};
   std::vector<double> shares = {};  // as nodes
   std::uint64_t fingerprint = 0;
-  std::shared_ptr<const ReplicaStage> stage = nullptr;  // where replicas move
 };
 
 class View {

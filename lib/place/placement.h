@@ -52,6 +52,15 @@ concept HasRuns = requires(const T &table, std::uint64_t hash) {
   noexcept->std::same_as<std::uint64_t>;
 };
 
+// Placements that choose the replicas of a hash themselves; see replicas below.
+template <class T>
+concept HasReplicas = requires(const T &table, std::uint64_t hash, std::span<Slot> out) {
+  { table.replica_limit() }
+  noexcept->std::same_as<std::uint32_t>;
+  { table.replicas(hash, out) }
+  noexcept;
+};
+
 // Abilities that not every algorithm has, found with `if constexpr (requires ...)`:
 //   void   pick_many(std::span<const std::uint64_t> hashes, Slot *out) const noexcept
 //          the same answers as `pick`, faster for many hashes
@@ -61,5 +70,8 @@ concept HasRuns = requires(const T &table, std::uint64_t hash) {
 //   std::uint64_t run_end(std::uint64_t hash) const noexcept
 //          the last hash of a range around `hash` that one member owns whole; what follows it
 //          may have the same owner. Only for algorithms whose hashes fall into ranges at all.
+//   void   replicas(std::uint64_t hash, std::span<Slot> out) const noexcept
+//          fills `out`, of at most replica_limit() places, with different slots, that of the owner first;
+//          the hash must have an owner. Only for placements whose replicas do not follow from the members.
 
 }  // namespace holdfast
