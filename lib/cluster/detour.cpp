@@ -62,11 +62,10 @@ Slot Detour::available(const Placed &placed, std::uint64_t finished, Slot owner)
 
 // The first candidate that is up; failing that the first that is draining.
 Slot Detour::next_candidate(const Placed &placed, std::uint64_t finished, Slot owner) const noexcept {
-  const RendezvousScores &order = placed.order();
   const std::uint64_t hash = placed.order_hash(finished);
   Slot draining = state(owner) == NodeState::draining ? owner : kNoSlot;
-  for (std::uint32_t member = order.first(hash); member != RendezvousScores::kNobody;
-       member = order.next(hash, member)) {
+  for (std::uint32_t member = placed.first_candidate(hash); member != RendezvousScores::kNobody;
+       member = placed.next_candidate(hash, member)) {
     const Slot slot = placed.slot_of_member(member);
     if (state(slot) == NodeState::up) return slot;
     if (state(slot) == NodeState::draining && draining == kNoSlot) draining = slot;

@@ -56,7 +56,8 @@ Placed::Placed(const Settings &settings, std::span<const Node> nodes, RemovalLog
 Placed::Placed(const Settings &settings, std::span<const Node> nodes, Engine engine, std::vector<double> shares)
     : engine_(std::move(engine)), shares_(std::move(shares)), is_between_(true) {
   index_nodes(nodes);
-  build_order(nodes, canonical_members(nodes, settings.seed()), settings);
+  const std::vector<Member> members = canonical_members(nodes, settings.seed());
+  if (!members.empty()) build_order(nodes, members, settings);
   std::vector<Node> owners(nodes.begin(), nodes.end());
   for (Node &node : owners) node.weight = Weight::one();
   for (const Member &member : canonical_members(owners, settings.seed())) identities_[member.slot] = member.key | 1;

@@ -40,7 +40,13 @@ class Placed {
   [[nodiscard]] std::uint64_t order_hash(std::uint64_t finished) const noexcept {
     return order_shift_ == 0 ? finished : partition_hash(static_cast<std::uint32_t>(finished >> order_shift_));
   }
-  [[nodiscard]] const RendezvousScores &order() const noexcept { return order_; }
+  // The members one after the other; a view between two others may have nodes and no members.
+  [[nodiscard]] std::uint32_t first_candidate(std::uint64_t order_hash) const noexcept {
+    return member_slots_.empty() ? RendezvousScores::kNobody : order_.first(order_hash);
+  }
+  [[nodiscard]] std::uint32_t next_candidate(std::uint64_t order_hash, std::uint32_t previous) const noexcept {
+    return order_.next(order_hash, previous);
+  }
   [[nodiscard]] Slot slot_of_member(std::uint32_t member) const noexcept { return member_slots_[member]; }
 
   // Position of a slot's node among the nodes, kNobody if there is none.
@@ -51,8 +57,8 @@ class Placed {
   [[nodiscard]] std::size_t slot_limit() const noexcept { return by_slot_.size(); }
 
   // Different nodes for a key, the owner first: as many as there is room for in `out`, all nodes
-  // of positive weight at most. The owner may be any node. `finished` and `owner` belong together
-  // unless the key is pinned, which `is_pinned` says.
+  // of positive weight at most; none if nobody owns the key. The owner may be any node. `finished` and `owner` belong
+  // together unless the key is pinned, which `is_pinned` says.
   std::uint32_t replicas(std::uint64_t finished, Slot owner, bool is_pinned, std::span<Slot> out) const noexcept;
 
   // How many were chosen in advance; and writes so many for each finished hash.

@@ -25,7 +25,7 @@ void ReplicaStage::replicas(std::uint64_t position, std::span<Slot> out) const n
   Slot all[kMostReplicas];
   const std::span<Slot> chosen(all, ranks_.size());
   before_->replicas(position, before_->engine().pick(position), false, chosen);
-  for (Slot &slot : chosen) slot = slots_[slot];
+  for (Slot &slot : chosen) slot = slot_of(slot);
   Progress progress{.replaced = chosen};
   follow(position, progress);
   if (progress.is_over()) after_->replicas(position, after_->engine().pick(position), false, chosen);
@@ -33,7 +33,7 @@ void ReplicaStage::replicas(std::uint64_t position, std::span<Slot> out) const n
 }
 
 Slot ReplicaStage::pick(std::uint64_t position) const noexcept {
-  Slot owner = slots_[before_->engine().pick(position)];
+  Slot owner = slot_of(before_->engine().pick(position));
   Progress progress{.replaced = {&owner, 1}};
   follow(position, progress);
   return progress.is_over() ? after_->engine().pick(position) : owner;

@@ -28,7 +28,8 @@ class ReplicaStage {
   };
 
   // Slots are those of `after`; a slot s of `before` is called slots[s]. A vector of steps for
-  // each rank, by position; as many ranks as replicas, of which both views have enough nodes.
+  // each rank, by position; as many ranks as replicas, of which both views have enough nodes. A key
+  // that has no owner before stays without one: no step leads to or from it.
   ReplicaStage(std::shared_ptr<const Placed> before, std::shared_ptr<const Placed> after, std::vector<Slot> slots,
                std::vector<std::vector<Step>> ranks);
 
@@ -47,6 +48,7 @@ class ReplicaStage {
     [[nodiscard]] bool is_over() const noexcept { return steps != 0 && steps == done; }
   };
   void follow(std::uint64_t position, Progress &progress) const noexcept;
+  [[nodiscard]] Slot slot_of(Slot before) const noexcept { return before < slots_.size() ? slots_[before] : kNoSlot; }
 
   std::shared_ptr<const Placed> before_, after_;
   std::vector<Slot> slots_;
