@@ -171,8 +171,8 @@ bool View::choose_replicas_many(std::span<const std::uint64_t> hashes, std::uint
 }
 
 const Node *View::at_slot(Slot slot) const noexcept {
-  const std::uint32_t index = placed_->node_at(slot);
-  return index != Placed::kNobody ? &nodes_[index] : nullptr;
+  const NodeIndex index = placed_->node_at(slot);
+  return index != NodeIndex::none ? &nodes_[at(index)] : nullptr;
 }
 
 const Node *View::find(std::string_view id) const noexcept {

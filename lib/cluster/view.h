@@ -94,9 +94,9 @@ class View {
 
   // Different nodes for a key, the owner first; none if it has no owner. See Placed.
   std::uint32_t replicas(std::uint64_t hash, Slot owner, std::span<Slot> out) const noexcept {
-    const std::uint64_t finished = hash_.finish(hash);
-    const bool is_pinned = detour_ != nullptr && detour_->has_pins() && owner != engine_.pick(finished);
-    return placed_->replicas(finished, owner, is_pinned, out);
+    const std::uint64_t position = hash_.finish(hash);
+    const bool is_pinned = detour_ != nullptr && detour_->has_pins() && owner != engine_.pick(position);
+    return placed_->replicas(position, owner, is_pinned, out);
   }
   // As the membership alone gives them, of a position and for as many as `out` has room for.
   std::uint32_t replicas_at(std::uint64_t position, std::span<Slot> out) const noexcept {
@@ -176,8 +176,8 @@ class View {
        std::shared_ptr<const Past> past, std::uint64_t generation, std::uint64_t fingerprint);
   ~View() = default;
 
-  [[nodiscard]] std::size_t index_of(const Node &node) const noexcept {
-    return static_cast<std::size_t>(&node - nodes_.data());
+  [[nodiscard]] NodeIndex index_of(const Node &node) const noexcept {
+    return NodeIndex{static_cast<std::uint32_t>(&node - nodes_.data())};
   }
   // Who takes the key of an owner now: the owner unless it is down or draining.
   [[nodiscard]] Slot available(std::uint64_t hash, Slot owner) const noexcept;

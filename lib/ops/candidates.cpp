@@ -12,9 +12,9 @@ Slot Candidates::next_other() noexcept {
   const Placed &placed = *view_->placed();
   while (stage_ != Stage::over) {
     last_ = stage_ == Stage::first ? placed.first_candidate(hash_) : placed.next_candidate(hash_, last_);
-    stage_ = last_ == RendezvousScores::kNobody ? Stage::over : Stage::later;
+    stage_ = last_ == MemberIndex::none ? Stage::over : Stage::later;
     if (stage_ == Stage::over) break;
-    const Slot slot = placed.slot_of_member(last_);
+    const Slot slot = placed.slot_of(last_);
     if (slot != owner_) return slot;
   }
   return kNoSlot;

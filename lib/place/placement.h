@@ -8,6 +8,7 @@
 #include <cstdint>
 #include <span>
 
+#include "base/index.h"
 #include "base/weight.h"
 
 namespace holdfast {
@@ -25,6 +26,10 @@ struct Member {
 };
 
 using Members = std::span<const Member>;
+
+// The place of a member in such a set.
+enum class MemberIndex : std::uint32_t { none = 0xffffffff };
+static_assert(Index<MemberIndex> && !MixWith<MemberIndex, Slot>);
 
 // Hashes with one owner that lie next to each other, up to and with `last`. Where they begin is
 // told by the run before.
