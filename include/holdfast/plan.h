@@ -130,7 +130,8 @@ HF_API hf_status hf_plan_new_replicas(const hf_view *from, const hf_view *to, ui
  * @param plan      Receives the plan; must not be NULL.
  * @param error     Receives the message of a failure; NULL allowed.
  *
- * @return As hf_plan_new_keys(), and as hf_plan_new_replicas() for @p replicas.
+ * @return As hf_plan_new_keys(), and as hf_plan_new_replicas() for @p replicas; HF_E_INFEASIBLE also if a view
+ *         is a stage of a plan in which nobody owns a key of the list (leave the key out).
  *
  * @owns     The caller, who ends the plan with hf_plan_free().
  * @threads  Any number at once.

@@ -75,7 +75,8 @@ HF_API uint32_t hf_view_owner_hash(const hf_view *view, uint64_t hash);
  * @param error   Receives the message of a failure; NULL allowed.
  *
  * @return HF_OK; HF_E_ARGUMENT if a pointer is NULL, @p most is not from 1 to 16, or the key has a length
- *         that the hash does not take; HF_E_INFEASIBLE if the view has fewer nodes of positive weight.
+ *         that the hash does not take; HF_E_INFEASIBLE if the view has fewer nodes of positive weight, or is
+ *         a stage of a plan in which nobody owns the key (ask a later stage). Nothing is written on failure.
  *
  * @owns     Nothing changes hands.
  * @threads  Any number at once; wait-free.
@@ -96,7 +97,7 @@ HF_API hf_status hf_view_replicas(const hf_view *view, const void *key, size_t l
  *                if @p count is 0.
  * @param error   Receives the message of a failure; NULL allowed.
  *
- * @return As hf_view_replicas().
+ * @return As hf_view_replicas(), for any of the hashes: all replicas are written or none.
  *
  * @owns     Nothing changes hands.
  * @threads  Any number at once; wait-free.

@@ -42,6 +42,12 @@ void list(const View &view, Candidates candidates, const Wanted &wanted) {
                                      text_of(nodes) + ": ask for " + text_of(nodes) + ", or add nodes"};
 }
 
+[[noreturn, gnu::cold, gnu::noinline]] void refuse_unowned() {
+  throw Error{Fault::infeasible,
+              "a key has no owner in this view, a stage of a plan from or to a view without nodes, so that it has no "
+              "replicas: ask a later stage, or one of the views that the plan leads from and to"};
+}
+
 void require_replicas(const hf_view *view, std::uint32_t most, const uint32_t *slots) {
   require(view != nullptr && slots != nullptr, "view and slots must not be NULL");
   if (most < 1 || most > kMostReplicas || most > view_of(view)->candidate_count())
@@ -68,7 +74,7 @@ hf_status hf_view_replicas(const hf_view *view, const void *key, size_t length, 
     require_replicas(view, most, slots);
     const View &asked = *view_of(view);
     const std::uint64_t hash = hash_of(asked, key, length);
-    asked.replicas(static_cast<const unsigned char *>(key), length, hash, {slots, most});
+    if (!asked.replicas(static_cast<const unsigned char *>(key), length, hash, {slots, most})) refuse_unowned();
   });
 }
 
@@ -78,7 +84,7 @@ hf_status hf_view_replicas_hashes(const hf_view *view, const uint64_t hashes[], 
     static uint32_t nowhere;
     require_replicas(view, most, slots == nullptr && count == 0 ? &nowhere : slots);
     require(hashes != nullptr || count == 0, "hashes must not be NULL while count is not 0");
-    view_of(view)->replicas_many({hashes, count}, most, slots);
+    if (!view_of(view)->replicas_many({hashes, count}, most, slots)) refuse_unowned();
   });
 }
 

@@ -52,30 +52,29 @@ std::unique_ptr<const Detour> Detour::make(const Settings &settings, const KeyHa
   return detour;
 }
 
-Slot Detour::available(const Placed &placed, std::uint64_t finished, Slot owner) const noexcept {
+Slot Detour::available(const Placed &placed, std::uint64_t position, Slot owner) const noexcept {
   if (owner == kNoSlot) return kNoSlot;
   const NodeState now = state(owner);
   if (now == NodeState::up) return owner;
-  if (now == NodeState::draining || when_down_ == WhenDown::Kind::next) return next_candidate(placed, finished, owner);
-  return when_down_ == WhenDown::Kind::zone ? stand_in(finished) : kNoSlot;
+  if (now == NodeState::draining || when_down_ == WhenDown::Kind::next) return next_candidate(placed, position, owner);
+  return when_down_ == WhenDown::Kind::zone ? stand_in(position) : kNoSlot;
 }
 
 // The first candidate that is up; failing that the first that is draining.
-Slot Detour::next_candidate(const Placed &placed, std::uint64_t finished, Slot owner) const noexcept {
-  const RendezvousScores &order = placed.order();
-  const std::uint64_t hash = placed.order_hash(finished);
+Slot Detour::next_candidate(const Placed &placed, std::uint64_t position, Slot owner) const noexcept {
+  const std::uint64_t hash = placed.order_hash(position);
   Slot draining = state(owner) == NodeState::draining ? owner : kNoSlot;
-  for (std::uint32_t member = order.first(hash); member != RendezvousScores::kNobody;
-       member = order.next(hash, member)) {
-    const Slot slot = placed.slot_of_member(member);
+  for (MemberIndex member = placed.first_candidate(hash); member != MemberIndex::none;
+       member = placed.next_candidate(hash, member)) {
+    const Slot slot = placed.slot_of(member);
     if (state(slot) == NodeState::up) return slot;
     if (state(slot) == NodeState::draining && draining == kNoSlot) draining = slot;
   }
   return draining;
 }
 
-Slot Detour::stand_in(std::uint64_t finished) const noexcept {
-  return stand_in_slots_.empty() ? kNoSlot : stand_in_slots_[stand_ins_.first(finished)];
+Slot Detour::stand_in(std::uint64_t position) const noexcept {
+  return stand_in_slots_.empty() ? kNoSlot : stand_in_slots_[at(stand_ins_.first(position))];
 }
 
 std::uint64_t Detour::bytes() const noexcept {

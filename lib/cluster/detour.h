@@ -33,15 +33,15 @@ class Detour {
   [[nodiscard]] Slot pinned(std::uint64_t hash) const noexcept { return pins_ ? pins_->find_hash(hash) : kNoSlot; }
 
   // Who takes a key of the owner now; kNoSlot if nobody may.
-  [[nodiscard]] Slot available(const Placed &placed, std::uint64_t finished, Slot owner) const noexcept;
+  [[nodiscard]] Slot available(const Placed &placed, std::uint64_t position, Slot owner) const noexcept;
 
   [[nodiscard]] std::uint64_t bytes() const noexcept;
 
  private:
   Detour() = default;
 
-  [[nodiscard]] Slot next_candidate(const Placed &placed, std::uint64_t finished, Slot owner) const noexcept;
-  [[nodiscard]] Slot stand_in(std::uint64_t finished) const noexcept;
+  [[nodiscard]] Slot next_candidate(const Placed &placed, std::uint64_t position, Slot owner) const noexcept;
+  [[nodiscard]] Slot stand_in(std::uint64_t position) const noexcept;
 
   std::vector<NodeState> states_;  // by slot; empty if every node is up
   std::unique_ptr<const PinTable> pins_;

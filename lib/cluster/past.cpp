@@ -36,12 +36,12 @@ Past::Past(FormerView former, const Past &earlier, std::span<const Node> then, s
   }
 }
 
-std::size_t Past::add_owners(const unsigned char *key, std::size_t length, std::uint64_t hash, std::uint64_t finished,
+std::size_t Past::add_owners(const unsigned char *key, std::size_t length, std::uint64_t hash, std::uint64_t position,
                              std::size_t count, std::span<Slot> out) const noexcept {
   for (const FormerView &view : views_) {
     if (count == out.size()) break;
     Slot owner = view.detour != nullptr ? view.detour->pinned(key, length, hash) : kNoSlot;
-    if (owner == kNoSlot) owner = view.placed->engine().pick(finished);
+    if (owner == kNoSlot) owner = view.placed->engine().pick(position);
     const Slot now = mapped(view.now, owner);
     const auto filled = out.first(count);
     if (now != kNoSlot && std::ranges::find(filled, now) == filled.end()) out[count++] = now;

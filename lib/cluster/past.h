@@ -29,7 +29,7 @@ class Past {
 
   // The former owners of a key that are there now, the latest first, without those in `out` already.
   // `count` of `out` are filled; returns how many then are.
-  std::size_t add_owners(const unsigned char *key, std::size_t length, std::uint64_t hash, std::uint64_t finished,
+  std::size_t add_owners(const unsigned char *key, std::size_t length, std::uint64_t hash, std::uint64_t position,
                          std::size_t count, std::span<Slot> out) const noexcept;
 
   [[nodiscard]] std::size_t depth() const noexcept { return views_.size(); }

@@ -5,7 +5,6 @@
 #include "base/error.h"
 #include "base/text.h"
 #include "cluster/canonical.h"
-#include "cluster/replica_stage.h"
 #include "place/unweighted.h"
 
 namespace holdfast {
@@ -54,11 +53,11 @@ Placed::Placed(const Settings &settings, std::span<const Node> nodes, RemovalLog
 }
 
 // A node that leaves has no weight any more, and owns keys until it has left.
-Placed::Placed(const Settings &settings, std::span<const Node> nodes, Engine engine, std::vector<double> shares,
-               std::shared_ptr<const ReplicaStage> stage)
-    : engine_(std::move(engine)), shares_(std::move(shares)), is_between_(true), stage_(std::move(stage)) {
+Placed::Placed(const Settings &settings, std::span<const Node> nodes, Engine engine, std::vector<double> shares)
+    : engine_(std::move(engine)), shares_(std::move(shares)), is_between_(true) {
   index_nodes(nodes);
-  build_order(nodes, canonical_members(nodes, settings.seed()), settings);
+  const std::vector<Member> members = canonical_members(nodes, settings.seed());
+  if (!members.empty()) build_order(nodes, members, settings);
   std::vector<Node> owners(nodes.begin(), nodes.end());
   for (Node &node : owners) node.weight = Weight::one();
   for (const Member &member : canonical_members(owners, settings.seed())) identities_[member.slot] = member.key | 1;
@@ -70,10 +69,10 @@ void Placed::index_nodes(std::span<const Node> nodes) {
     slot_limit = std::max<std::size_t>(slot_limit, std::size_t{node.slot} + 1);
     total_weight_ += node.weight.value();
   }
-  by_slot_.assign(slot_limit, kNobody);
+  by_slot_.assign(slot_limit, NodeIndex::none);
   identities_.assign(slot_limit, 0);
-  members_.assign(slot_limit, RendezvousScores::kNobody);
-  for (std::size_t i = 0; i < nodes.size(); ++i) by_slot_[nodes[i].slot] = static_cast<std::uint32_t>(i);
+  members_.assign(slot_limit, MemberIndex::none);
+  for (std::size_t i = 0; i < nodes.size(); ++i) by_slot_[nodes[i].slot] = NodeIndex{static_cast<std::uint32_t>(i)};
 }
 
 template <class Build>
@@ -112,7 +111,7 @@ void Placed::build_order(std::span<const Node> nodes, std::span<const Member> me
   for (const Member &member : members) {
     member_slots_.push_back(member.slot);
     identities_[member.slot] = member.key | 1;
-    members_[member.slot] = static_cast<std::uint32_t>(member_slots_.size() - 1);
+    members_[member.slot] = MemberIndex{static_cast<std::uint32_t>(member_slots_.size() - 1)};
   }
   const ZonePaths zones(nodes, members, settings.seed());
   spread_ = ReplicaSpread(members, zones.of_members());
@@ -125,37 +124,37 @@ void Placed::build_replicas(std::uint32_t replicas) {
   replicas = static_cast<std::uint32_t>(std::min<std::size_t>(replicas, member_slots_.size()));
   if (replicas < 2) return;
   const SlotRows &rows = *engine_.rows();
-  std::vector<std::uint32_t> owners(rows.size());
+  std::vector<MemberIndex> owners(rows.size());
   for (std::size_t i = 0; i < owners.size(); ++i) owners[i] = members_[rows[i]];
   replica_rows_ = ReplicaRows(replica_order(replicas), spread_, owners, member_slots_, replicas);
 }
 
-std::uint32_t Placed::replicas(std::uint64_t finished, Slot owner, bool is_pinned, std::span<Slot> out) const noexcept {
+std::uint32_t Placed::replicas(std::uint64_t position, Slot owner, bool is_pinned, std::span<Slot> out) const noexcept {
   const auto wanted =
       static_cast<std::uint32_t>(std::min<std::size_t>({out.size(), member_slots_.size(), kMostReplicas}));
   if (wanted == 0 || owner == kNoSlot) return 0;
   out[0] = owner;
   if (wanted == replica_rows_.replicas() && !is_pinned) [[likely]] {
-    replicas_ahead_of(finished, out.data());
+    replicas_ahead_of(position, out.data());
     return wanted;
   }
-  if (stage_ && !is_pinned && wanted <= stage_->replicas()) {
-    stage_->choose(finished, out.first(wanted));
+  if (wanted <= engine_.replica_limit() && !is_pinned) {
+    engine_.replicas(position, out.first(wanted));
     return wanted;
   }
-  const std::uint32_t first = owner < members_.size() ? members_[owner] : RendezvousScores::kNobody;
-  const std::uint32_t others_from = first == RendezvousScores::kNobody ? 1 : 0;  // a stranger takes a place of its own
-  std::uint32_t chosen[kMostReplicas];
+  const MemberIndex first = member_at(owner);
+  const std::uint32_t others_from = first == MemberIndex::none ? 1 : 0;  // a stranger takes a place of its own
+  MemberIndex chosen[kMostReplicas];
   const std::uint32_t count =
-      choose_replicas(replica_order(wanted), spread_, order_hash(finished), first, wanted - others_from, chosen);
-  for (std::uint32_t i = 0; i < count; ++i) out[i + others_from] = member_slots_[chosen[i]];
+      choose_replicas(replica_order(wanted), spread_, order_hash(position), first, wanted - others_from, chosen);
+  for (std::uint32_t i = 0; i < count; ++i) out[i + others_from] = slot_of(chosen[i]);
   return count + others_from;
 }
 
 void Placed::build_shares(std::span<const Node> nodes, std::span<const Member> members) {
   shares_.assign(nodes.size(), 0);
   for (std::size_t i = 0; i < members.size(); ++i) {
-    const std::size_t node = by_slot_[members[i].slot];
+    const std::size_t node = at(node_at(members[i].slot));
     const double exact = engine_.share(i);
     shares_[node] = exact >= 0 ? exact : nodes[node].weight.value() / total_weight_;
   }

@@ -18,7 +18,9 @@
 
 namespace holdfast {
 
-class ReplicaStage;
+// The place of a node among the nodes of a view, which are sorted by id.
+enum class NodeIndex : std::uint32_t { none = 0xffffffff };
+static_assert(Index<NodeIndex> && !MixWith<NodeIndex, MemberIndex> && !MixWith<NodeIndex, Slot>);
 
 class Placed {
  public:
@@ -30,10 +32,8 @@ class Placed {
   Placed(const Settings &settings, std::span<const Node> nodes, RemovalLog removals, SlotRows rows);
 
   // What answers for two memberships at once, in part as one and in part as the other: nodes of
-  // both, the owners that `engine` says and shares as the nodes.
-  // The other replicas come from `stage` if there is one.
-  Placed(const Settings &settings, std::span<const Node> nodes, Engine engine, std::vector<double> shares,
-         std::shared_ptr<const ReplicaStage> stage);
+  // both, the owners that `engine` gives, its replicas where it chooses them, and shares as the nodes.
+  Placed(const Settings &settings, std::span<const Node> nodes, Engine engine, std::vector<double> shares);
   [[nodiscard]] bool is_between() const noexcept { return is_between_; }
 
   [[nodiscard]] const Engine &engine() const noexcept { return engine_; }
@@ -41,31 +41,36 @@ class Placed {
 
   // What follows the owner of a key: every member has a score for the key's order hash, and the
   // smaller comes first. All keys of a partition share one order; elsewhere each key has its own.
-  [[nodiscard]] std::uint64_t order_hash(std::uint64_t finished) const noexcept {
-    return order_shift_ == 0 ? finished : partition_hash(static_cast<std::uint32_t>(finished >> order_shift_));
+  [[nodiscard]] std::uint64_t order_hash(std::uint64_t position) const noexcept {
+    return order_shift_ == 0 ? position : partition_hash(static_cast<std::uint32_t>(position >> order_shift_));
   }
-  [[nodiscard]] const RendezvousScores &order() const noexcept { return order_; }
-  [[nodiscard]] Slot slot_of_member(std::uint32_t member) const noexcept { return member_slots_[member]; }
+  // The members one after the other; a view between two others may have nodes and no members.
+  [[nodiscard]] MemberIndex first_candidate(std::uint64_t order_hash) const noexcept {
+    return member_slots_.empty() ? MemberIndex::none : order_.first(order_hash);
+  }
+  [[nodiscard]] MemberIndex next_candidate(std::uint64_t order_hash, MemberIndex previous) const noexcept {
+    return order_.next(order_hash, previous);
+  }
+  [[nodiscard]] Slot slot_of(MemberIndex member) const noexcept { return member_slots_[at(member)]; }
 
-  // Position of a slot's node among the nodes, kNobody if there is none.
-  static constexpr std::uint32_t kNobody = 0xffffffff;
-  [[nodiscard]] std::uint32_t node_at(Slot slot) const noexcept {
-    return slot < by_slot_.size() ? by_slot_[slot] : kNobody;
+  // The node in a slot, none if there is none.
+  [[nodiscard]] NodeIndex node_at(Slot slot) const noexcept {
+    return slot < by_slot_.size() ? by_slot_[slot] : NodeIndex::none;
   }
   [[nodiscard]] std::size_t slot_limit() const noexcept { return by_slot_.size(); }
 
   // Different nodes for a key, the owner first: as many as there is room for in `out`, all nodes
-  // of positive weight at most. The owner may be any node. `finished` and `owner` belong together
-  // unless the key is pinned, which `is_pinned` says.
-  std::uint32_t replicas(std::uint64_t finished, Slot owner, bool is_pinned, std::span<Slot> out) const noexcept;
+  // of positive weight at most; none if nobody owns the key. The owner may be any node. `position` and `owner` belong
+  // together unless the key is pinned, which `is_pinned` says.
+  std::uint32_t replicas(std::uint64_t position, Slot owner, bool is_pinned, std::span<Slot> out) const noexcept;
 
-  // How many were chosen in advance; and writes so many for each finished hash.
+  // How many were chosen in advance; and writes so many for each position.
   [[nodiscard]] std::uint32_t replicas_ahead() const noexcept { return replica_rows_.replicas(); }
-  void replicas_ahead_of(std::span<const std::uint64_t> finished, Slot *out) const noexcept {
-    replica_rows_.get_all(finished, order_shift_, out);
+  void replicas_ahead_of(std::span<const std::uint64_t> positions, Slot *out) const noexcept {
+    replica_rows_.get_all(positions, order_shift_, out);
   }
-  void replicas_ahead_of(std::uint64_t finished, Slot *out) const noexcept {
-    replica_rows_.get(static_cast<std::size_t>(finished >> order_shift_), out);
+  void replicas_ahead_of(std::uint64_t position, Slot *out) const noexcept {
+    replica_rows_.get(static_cast<std::size_t>(position >> order_shift_), out);
   }
 
   // How many nodes there are for replicas.
@@ -75,8 +80,8 @@ class Placed {
   // where there is no node that can own keys. The same in all views of a cluster.
   [[nodiscard]] std::uint64_t identity(Slot slot) const noexcept { return identities_[slot]; }
 
-  // Exact share of the key space of a node, by its position.
-  [[nodiscard]] double share(std::size_t node) const noexcept { return shares_[node]; }
+  // Exact share of the key space of a node.
+  [[nodiscard]] double share(NodeIndex node) const noexcept { return shares_[at(node)]; }
   [[nodiscard]] double total_weight() const noexcept { return total_weight_; }
 
   [[nodiscard]] std::uint64_t bytes() const noexcept;
@@ -99,21 +104,24 @@ class Placed {
   void build_replicas(std::uint32_t replicas);
   void build_shares(std::span<const Node> nodes, std::span<const Member> members);
 
+  [[nodiscard]] MemberIndex member_at(Slot slot) const noexcept {
+    return slot < members_.size() ? members_[slot] : MemberIndex::none;
+  }
+
   Engine engine_;
   RemovalLog removals_;
-  std::vector<std::uint32_t> by_slot_;     // slot -> position in the nodes
+  std::vector<NodeIndex> by_slot_;         // by slot
   std::vector<std::uint64_t> identities_;  // by slot
-  std::vector<double> shares_;             // as the nodes
+  std::vector<double> shares_;             // by NodeIndex
   RendezvousScores order_;                 // of the nodes of positive weight
-  std::vector<Slot> member_slots_;         // as order_
-  std::vector<std::uint32_t> members_;     // by slot, a place in order_
+  std::vector<Slot> member_slots_;         // by MemberIndex, as order_
+  std::vector<MemberIndex> members_;       // by slot
   ReplicaSpread spread_;
   FairOrder fair_order_;      // where weights differ and option fair_replicas says so
   ReplicaRows replica_rows_;  // empty unless chosen in advance
   unsigned order_shift_ = 0;  // from a hash to its partition; 0 where there are none
   double total_weight_ = 0;
   bool is_between_ = false;  // two memberships
-  std::shared_ptr<const ReplicaStage> stage_;
 };
 
 // Throws Error{memory_limit} if a view of that size breaks the limit of the settings.

@@ -11,15 +11,18 @@ namespace {
 
 constexpr std::size_t kBatch = 256;  // hashes between hashing and placing: 2 KiB of stack, in L1
 
-bool has_same_membership(const View &view, const ViewContent &content) {
-  return view.removals() == content.removals && std::ranges::equal(view.nodes(), content.nodes, is_placed_alike);
+// Whether a view of that content places keys as `view` does. What a stage of a plan places follows from no content:
+// with other pins its fingerprint would be that of the membership, which places otherwise.
+bool can_share(const View &view, const ViewContent &content) {
+  return view.removals() == content.removals && std::ranges::equal(view.nodes(), content.nodes, is_placed_alike) &&
+         (!view.is_between() || view.pins() == content.pins);
 }
 
 }  // namespace
 
 const View *View::make(const Settings &settings, ViewContent content, std::uint64_t generation, Draft &draft,
                        const View *previous) {
-  const bool is_same = previous != nullptr && has_same_membership(*previous, content);
+  const bool is_same = previous != nullptr && can_share(*previous, content);
   std::shared_ptr<const Placed> placed =
       is_same ? previous->placed_ : std::make_shared<const Placed>(settings, content.nodes, content.removals, draft);
   const std::uint64_t fingerprint =
@@ -47,8 +50,8 @@ const View *View::restore(const Settings &settings, ViewContent content, std::sh
 const View *View::make_between(const View &from, const View &to, Between between) {
   const bool is_fair = to.settings_.fair_replicas() > 1;
   check_memory(bytes_without_placement(between.nodes.size(), is_fair) + between.engine.bytes(), to.settings_);
-  auto placed = std::make_shared<const Placed>(to.settings_, between.nodes, std::move(between.engine),
-                                               std::move(between.shares), std::move(between.stage));
+  auto placed =
+      std::make_shared<const Placed>(to.settings_, between.nodes, std::move(between.engine), std::move(between.shares));
   ViewContent content{.nodes = std::move(between.nodes), .removals = {}, .pins = to.pins_};
   return new View(to.settings_, std::move(content), std::move(placed), std::make_shared<const Past>(), from.generation_,
                   between.fingerprint);
@@ -160,13 +163,16 @@ std::size_t View::owners(const unsigned char *key, std::size_t length, std::uint
   return past_->add_owners(key, length, hash, hash_.finish(hash), 1, out);
 }
 
-void View::choose_replicas_many(std::span<const std::uint64_t> hashes, std::uint32_t each, Slot *out) const noexcept {
+bool View::choose_replicas_many(std::span<const std::uint64_t> hashes, std::uint32_t each, Slot *out) const noexcept {
+  const auto is_unowned = [&](std::uint64_t hash) { return owner(hash) == kNoSlot; };
+  if (is_between() && std::ranges::any_of(hashes, is_unowned)) return false;
   for (std::size_t i = 0; i < hashes.size(); ++i) replicas(hashes[i], owner(hashes[i]), {out + i * each, each});
+  return true;
 }
 
 const Node *View::at_slot(Slot slot) const noexcept {
-  const std::uint32_t index = placed_->node_at(slot);
-  return index != Placed::kNobody ? &nodes_[index] : nullptr;
+  const NodeIndex index = placed_->node_at(slot);
+  return index != NodeIndex::none ? &nodes_[at(index)] : nullptr;
 }
 
 const Node *View::find(std::string_view id) const noexcept {

@@ -15,7 +15,6 @@
 #include "cluster/past.h"
 #include "cluster/pins.h"
 #include "cluster/placed.h"
-#include "cluster/replica_stage.h"
 #include "cluster/settings.h"
 #include "hash/key_hash.h"
 #include "place/engine.h"
@@ -35,7 +34,6 @@ struct Between {
   Engine engine = {};
   std::vector<double> shares = {};  // as nodes
   std::uint64_t fingerprint = 0;
-  std::shared_ptr<const ReplicaStage> stage = nullptr;  // where replicas move
 };
 
 class View {
@@ -94,11 +92,11 @@ class View {
                      std::span<Slot> out) const noexcept;
   [[nodiscard]] std::size_t past_depth() const noexcept { return past_->depth(); }
 
-  // Different nodes for a key, the owner first; see Placed.
+  // Different nodes for a key, the owner first; none if it has no owner. See Placed.
   std::uint32_t replicas(std::uint64_t hash, Slot owner, std::span<Slot> out) const noexcept {
-    const std::uint64_t finished = hash_.finish(hash);
-    const bool is_pinned = detour_ != nullptr && detour_->has_pins() && owner != engine_.pick(finished);
-    return placed_->replicas(finished, owner, is_pinned, out);
+    const std::uint64_t position = hash_.finish(hash);
+    const bool is_pinned = detour_ != nullptr && detour_->has_pins() && owner != engine_.pick(position);
+    return placed_->replicas(position, owner, is_pinned, out);
   }
   // As the membership alone gives them, of a position and for as many as `out` has room for.
   std::uint32_t replicas_at(std::uint64_t position, std::span<Slot> out) const noexcept {
@@ -106,28 +104,32 @@ class View {
   }
   [[nodiscard]] const std::shared_ptr<const Placed> &placed() const noexcept { return placed_; }
 
-  // Of a key: its owner is asked for only where rows do not know it.
-  void replicas(const unsigned char *key, std::size_t length, std::uint64_t hash, std::span<Slot> out) const noexcept {
+  // Of a key: its owner is asked for only where rows do not know it. False, and nothing is written, if nobody
+  // owns it, which only stages of plans know.
+  [[nodiscard]] bool replicas(const unsigned char *key, std::size_t length, std::uint64_t hash,
+                              std::span<Slot> out) const noexcept {
     if (detour_ == nullptr && placed_->replicas_ahead() == out.size()) [[likely]] {
-      return placed_->replicas_ahead_of(hash_.finish(hash), out.data());
+      placed_->replicas_ahead_of(hash_.finish(hash), out.data());
+      return true;
     }
-    replicas(hash, owner(key, length, hash), out);
+    return replicas(hash, owner(key, length, hash), out) != 0;
   }
-  // Of many hashes, `each` of each one after the other; `out` has room for all.
-  void replicas_many(std::span<const std::uint64_t> hashes, std::uint32_t each, Slot *out) const noexcept {
+  // Of many hashes, `each` of each one after the other; `out` has room for all. False, and nothing is written, if
+  // nobody owns one of them.
+  [[nodiscard]] bool replicas_many(std::span<const std::uint64_t> hashes, std::uint32_t each,
+                                   Slot *out) const noexcept {
     if (detour_ == nullptr && placed_->replicas_ahead() == each && settings_.hash() != HashKind::caller) [[likely]] {
-      return placed_->replicas_ahead_of(hashes, out);
+      placed_->replicas_ahead_of(hashes, out);
+      return true;
     }
-    choose_replicas_many(hashes, each, out);
+    return choose_replicas_many(hashes, each, out);
   }
   [[nodiscard]] std::size_t candidate_count() const noexcept { return placed_->candidate_count(); }
 
-  // The order of the other candidates; see Placed.
+  // Decides the order of the other candidates; see Placed.
   [[nodiscard]] std::uint64_t order_hash(std::uint64_t hash) const noexcept {
     return placed_->order_hash(hash_.finish(hash));
   }
-  [[nodiscard]] const RendezvousScores &order() const noexcept { return placed_->order(); }
-  [[nodiscard]] Slot slot_of_member(std::uint32_t member) const noexcept { return placed_->slot_of_member(member); }
 
   [[nodiscard]] std::uint64_t identity(Slot slot) const noexcept { return placed_->identity(slot); }
 
@@ -168,13 +170,14 @@ class View {
 
  private:
   // As replicas_many, without rows.
-  void choose_replicas_many(std::span<const std::uint64_t> hashes, std::uint32_t each, Slot *out) const noexcept;
+  [[nodiscard]] bool choose_replicas_many(std::span<const std::uint64_t> hashes, std::uint32_t each,
+                                          Slot *out) const noexcept;
   View(const Settings &settings, ViewContent content, std::shared_ptr<const Placed> placed,
        std::shared_ptr<const Past> past, std::uint64_t generation, std::uint64_t fingerprint);
   ~View() = default;
 
-  [[nodiscard]] std::size_t index_of(const Node &node) const noexcept {
-    return static_cast<std::size_t>(&node - nodes_.data());
+  [[nodiscard]] NodeIndex index_of(const Node &node) const noexcept {
+    return NodeIndex{static_cast<std::uint32_t>(&node - nodes_.data())};
   }
   // Who takes the key of an owner now: the owner unless it is down or draining.
   [[nodiscard]] Slot available(std::uint64_t hash, Slot owner) const noexcept;

@@ -9,12 +9,12 @@ namespace holdfast {
 
 Slot Candidates::next_other() noexcept {
   if (stage_ == Stage::first) hash_ = view_->order_hash(hash_);
-  const RendezvousScores &order = view_->order();
+  const Placed &placed = *view_->placed();
   while (stage_ != Stage::over) {
-    last_ = stage_ == Stage::first ? order.first(hash_) : order.next(hash_, last_);
-    stage_ = last_ == RendezvousScores::kNobody ? Stage::over : Stage::later;
+    last_ = stage_ == Stage::first ? placed.first_candidate(hash_) : placed.next_candidate(hash_, last_);
+    stage_ = last_ == MemberIndex::none ? Stage::over : Stage::later;
     if (stage_ == Stage::over) break;
-    const Slot slot = view_->slot_of_member(last_);
+    const Slot slot = placed.slot_of(last_);
     if (slot != owner_) return slot;
   }
   return kNoSlot;

@@ -38,7 +38,7 @@ class Candidates {
   const View *view_;
   std::uint64_t hash_;  // the order hash as soon as the owner is named
   Slot owner_;
-  std::uint32_t last_ = RendezvousScores::kNobody;  // the member that came last in the order
+  MemberIndex last_ = MemberIndex::none;  // the member that came last in the order
   Stage stage_ = Stage::owner;
 };
 

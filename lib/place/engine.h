@@ -30,6 +30,7 @@ class Engine {
       engine.shift_ = held->placement.shift();
       engine.rows_ = &rows;
     }
+    if constexpr (HasReplicas<T>) engine.replica_limit_ = held->placement.replica_limit();
     engine.asked_ = std::move(held);
     return engine;
   }
@@ -64,6 +65,12 @@ class Engine {
     return 1;
   }
 
+  // How many replicas of a hash the placement chooses itself; 0 if it chooses owners only.
+  [[nodiscard]] std::uint32_t replica_limit() const noexcept { return replica_limit_; }
+
+  // Fills `out`, of at most replica_limit() places, the owner first. The hash must have an owner.
+  void replicas(std::uint64_t hash, std::span<Slot> out) const noexcept { asked_->replicas(hash, out); }
+
   // Exact share of the key space of the member at `index` of the members built from; below 0
   // when the algorithm has no other answer than weight over total weight.
   [[nodiscard]] double share(std::size_t index) const noexcept { return asked_ ? asked_->share(index) : -1; }
@@ -82,6 +89,7 @@ class Engine {
     virtual void pick_many(std::span<const std::uint64_t> hashes, Slot *out) const noexcept = 0;
     [[nodiscard]] virtual bool has_runs() const noexcept = 0;
     virtual std::size_t runs(std::uint64_t first, std::span<Run> out) const noexcept = 0;
+    virtual void replicas(std::uint64_t hash, std::span<Slot> out) const noexcept = 0;
     [[nodiscard]] virtual double share(std::size_t index) const noexcept = 0;
     [[nodiscard]] virtual std::size_t bytes() const noexcept = 0;
   };
@@ -111,6 +119,9 @@ class Engine {
       }
       return count;
     }
+    void replicas([[maybe_unused]] std::uint64_t hash, [[maybe_unused]] std::span<Slot> out) const noexcept override {
+      if constexpr (HasReplicas<T>) placement.replicas(hash, out);
+    }
     double share([[maybe_unused]] std::size_t index) const noexcept override {
       if constexpr (requires { placement.share(index); }) return placement.share(index);
       return -1;
@@ -123,6 +134,7 @@ class Engine {
   const std::uint8_t *tiny_ = nullptr;  // rows of a table inside `asked_`, if they are so small
   const std::uint16_t *narrow_ = nullptr;
   unsigned shift_ = 0;
+  std::uint32_t replica_limit_ = 0;
   const SlotRows *rows_ = nullptr;
   std::shared_ptr<const Asked> asked_;
 };

@@ -8,6 +8,7 @@
 #include <cstdint>
 #include <span>
 
+#include "base/index.h"
 #include "base/weight.h"
 
 namespace holdfast {
@@ -25,6 +26,10 @@ struct Member {
 };
 
 using Members = std::span<const Member>;
+
+// The place of a member in such a set.
+enum class MemberIndex : std::uint32_t { none = 0xffffffff };
+static_assert(Index<MemberIndex> && !MixWith<MemberIndex, Slot>);
 
 // Hashes with one owner that lie next to each other, up to and with `last`. Where they begin is
 // told by the run before.
@@ -52,6 +57,15 @@ concept HasRuns = requires(const T &table, std::uint64_t hash) {
   noexcept->std::same_as<std::uint64_t>;
 };
 
+// Placements that choose the replicas of a hash themselves; see replicas below.
+template <class T>
+concept HasReplicas = requires(const T &table, std::uint64_t hash, std::span<Slot> out) {
+  { table.replica_limit() }
+  noexcept->std::same_as<std::uint32_t>;
+  { table.replicas(hash, out) }
+  noexcept;
+};
+
 // Abilities that not every algorithm has, found with `if constexpr (requires ...)`:
 //   void   pick_many(std::span<const std::uint64_t> hashes, Slot *out) const noexcept
 //          the same answers as `pick`, faster for many hashes
@@ -61,5 +75,8 @@ concept HasRuns = requires(const T &table, std::uint64_t hash) {
 //   std::uint64_t run_end(std::uint64_t hash) const noexcept
 //          the last hash of a range around `hash` that one member owns whole; what follows it
 //          may have the same owner. Only for algorithms whose hashes fall into ranges at all.
+//   void   replicas(std::uint64_t hash, std::span<Slot> out) const noexcept
+//          fills `out`, of at most replica_limit() places, with different slots, that of the owner first;
+//          the hash must have an owner. Only for placements whose replicas do not follow from the members.
 
 }  // namespace holdfast

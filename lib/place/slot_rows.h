@@ -56,9 +56,16 @@ class SlotRows {
 
   // out[i] = the row that the top bits of hashes[i] name.
   void pick_many(std::span<const std::uint64_t> hashes, unsigned shift, Slot *out) const noexcept {
-    if (!tiny_.empty()) return pick_all(tiny_.data(), hashes, shift, out);
-    if (!narrow_.empty()) return pick_all(narrow_.data(), hashes, shift, out);
-    pick_all(wide_.data(), hashes, shift, out);
+    pick_rows(
+        hashes, [shift](std::uint64_t hash) { return hash >> shift; }, out);
+  }
+
+  // out[i] = the row of number row_of(hashes[i]).
+  template <class RowOf>
+  void pick_rows(std::span<const std::uint64_t> hashes, const RowOf &row_of, Slot *out) const noexcept {
+    if (!tiny_.empty()) return pick_all(tiny_.data(), hashes, row_of, out);
+    if (!narrow_.empty()) return pick_all(narrow_.data(), hashes, row_of, out);
+    pick_all(wide_.data(), hashes, row_of, out);
   }
 
   // Two of the three are empty.
@@ -110,14 +117,15 @@ class SlotRows {
   }
 
   // Eight answers a turn, so that counting the turns costs next to nothing.
-  template <class Row>
-  static void pick_all(const Row *rows, std::span<const std::uint64_t> hashes, unsigned shift, Slot *out) noexcept {
+  template <class Row, class RowOf>
+  static void pick_all(const Row *rows, std::span<const std::uint64_t> hashes, const RowOf &row_of,
+                       Slot *out) noexcept {
     constexpr std::size_t kTurn = 8;
     std::size_t i = 0;
     for (; i + kTurn <= hashes.size(); i += kTurn) {
-      for (std::size_t lane = 0; lane < kTurn; ++lane) out[i + lane] = rows[hashes[i + lane] >> shift];
+      for (std::size_t lane = 0; lane < kTurn; ++lane) out[i + lane] = rows[row_of(hashes[i + lane])];
     }
-    for (; i < hashes.size(); ++i) out[i] = rows[hashes[i] >> shift];
+    for (; i < hashes.size(); ++i) out[i] = rows[row_of(hashes[i])];
   }
 
   std::span<const std::uint8_t> tiny_;

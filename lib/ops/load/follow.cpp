@@ -13,9 +13,14 @@ namespace holdfast {
 
 namespace {
 
+// Nodes of a stage that empties a cluster own keys and have no weight: there all count alike.
+bool has_weight(const View &view) noexcept { return view.candidate_count() != 0; }
+
+std::uint64_t weight_of(const Node &node, bool is_alike) noexcept { return is_alike ? 1 : node.weight.steps(); }
+
 Wide total_weight(const View &view) noexcept {
   Wide total;
-  for (const Node &node : view.nodes()) total += node.weight.steps();
+  for (const Node &node : view.nodes()) total += weight_of(node, !has_weight(view));
   return total;
 }
 
@@ -48,7 +53,7 @@ void BoundedLoad::follow_locked(const View &view) {
     const std::uint64_t identity = view.identity(node.slot);
     if (identity == 0) continue;
     Cell &cell = *known_.find(identity)->second;
-    arrive(cell, share_of(node.weight.steps(), total));
+    arrive(cell, share_of(weight_of(node, !has_weight(view)), total));
     by_slot_.find(node.slot)->store(&cell, std::memory_order_release);
   }
   for (auto known = known_.begin(); known != known_.end();) {

@@ -16,7 +16,8 @@ namespace holdfast {
 // From a slot of one of the views to the index of its node.
 class NodeOfSlot {
  public:
-  NodeOfSlot(const std::vector<PlanNode> &nodes, Slot PlanNode::*slot, const View &view) : nodes_(view.slot_limit()) {
+  NodeOfSlot(const std::vector<PlanNode> &nodes, Slot PlanNode::*slot, const View &view)
+      : nodes_(view.slot_limit(), kNobody) {
     for (std::uint32_t i = 0; i < nodes.size(); ++i) {
       if (nodes[i].*slot != kNoSlot) nodes_[nodes[i].*slot] = i;
     }

@@ -92,10 +92,9 @@ struct Plan {
 [[nodiscard]] Plan plan_keys(const View &from, const View &to, std::span<const std::uint64_t> hashes,
                              std::span<const std::uint64_t> sizes);
 
-// The same for so many replicas of every key, 1 to 16, which both views must have nodes for; else
-// Error{infeasible}. In as few batches as keep two replicas of a key apart. What the sums count is
-// copies. Ranges are those of partitions: Error{unsupported} for algorithms without, and for
-// stages of plans.
+// The same for so many replicas of every key, 1 to 16, which both views must have nodes for, and of a list
+// every key an owner; else Error{infeasible}. In as few batches as keep two replicas of a key apart. What the sums
+// count is copies. Ranges are those of partitions: Error{unsupported} for algorithms without, and for stages of plans.
 [[nodiscard]] Plan plan_replica_ranges(const View &from, const View &to, std::uint32_t replicas);
 [[nodiscard]] Plan plan_replica_keys(const View &from, const View &to, std::uint32_t replicas,
                                      std::span<const std::uint64_t> hashes, std::span<const std::uint64_t> sizes);

@@ -32,6 +32,12 @@ unsigned partition_shift(const View &view) {
               name + " does not hold replicas of hashes in ranges: plan over a list of keys instead"};
 }
 
+[[noreturn]] void refuse_unowned(const char *which) {
+  throw Error{Fault::infeasible, std::string("a key of the list has no owner in the view ") + which +
+                                     ", a stage of a plan from or to a view without nodes, so that it has no replicas "
+                                     "that could move: leave it out, or finish that plan first"};
+}
+
 // Writes the moves of a position: what only one of the sets has, paired in their order.
 class Differences {
  public:
@@ -46,7 +52,9 @@ class Differences {
   template <class Visit>
   void at(std::uint64_t position, const Visit &visit) {
     const auto before = nodes_of(from_, position, node_before_, before_);
+    if (before.empty()) refuse_unowned("before");
     const auto after = nodes_of(to_, position, node_after_, after_);
+    if (after.empty()) refuse_unowned("after");
     const auto has = [](std::span<const std::uint32_t> set, std::uint32_t node) {
       return std::ranges::find(set, node) != set.end();
     };
@@ -62,11 +70,12 @@ class Differences {
  private:
   using Set = std::array<std::uint32_t, kMostReplicas>;
 
+  // All replicas, or none where the position has no owner.
   std::span<const std::uint32_t> nodes_of(const View &view, std::uint64_t position, const NodeOfSlot &node,
                                           Set &set) const {
-    view.replicas_at(position, {set.data(), replicas_});
-    for (std::uint32_t i = 0; i < replicas_; ++i) set[i] = node[set[i]];
-    return {set.data(), replicas_};
+    const std::uint32_t count = view.replicas_at(position, {set.data(), replicas_});
+    for (std::uint32_t i = 0; i < count; ++i) set[i] = node[set[i]];
+    return {set.data(), count};
   }
 
   const View &from_, &to_;

@@ -4,8 +4,9 @@
 #include <cmath>
 
 #include "cluster/canonical.h"
-#include "ops/plan/plan.h"
 #include "ops/plan/key_overlay.h"
+#include "ops/plan/plan.h"
+#include "ops/plan/replica_stage.h"
 #include "ops/plan/run_table.h"
 
 namespace holdfast {
@@ -130,7 +131,7 @@ Engine overlay_of(const Plan &plan, std::span<const Move> finished) {
   return Engine::holding(KeyOverlay(plan.from->engine(), slots_between(plan), exceptions));
 }
 
-std::shared_ptr<const ReplicaStage> stage_of(const Plan &plan, std::size_t done) {
+ReplicaStage stage_of(const Plan &plan, std::size_t done) {
   std::vector<std::vector<ReplicaStage::Step>> ranks(plan.replicas);
   for (std::size_t i = 0; i < plan.moves.size(); ++i) {
     const Move &move = plan.moves[i];
@@ -141,8 +142,7 @@ std::shared_ptr<const ReplicaStage> stage_of(const Plan &plan, std::size_t done)
                                 .is_done = i < plan.batch_starts[done]});
   }
   for (std::vector<ReplicaStage::Step> &steps : ranks) std::ranges::sort(steps, {}, &ReplicaStage::Step::first);
-  return std::make_shared<const ReplicaStage>(plan.from->placed(), plan.to->placed(), slots_between(plan),
-                                              std::move(ranks));
+  return {plan.from->placed(), plan.to->placed(), slots_between(plan), std::move(ranks)};
 }
 
 const View *itself(const View &view) {
@@ -158,8 +158,7 @@ const View *view_after(const Plan &plan, std::size_t done) {
   const std::vector<Move> finished = finished_moves(plan, done);
   Between between{.nodes = nodes_between(plan), .fingerprint = fingerprint_of(plan, finished)};
   if (plan.replicas > 1) {
-    between.stage = stage_of(plan, done);
-    between.engine = Engine::holding(StagedOwners(between.stage));
+    between.engine = Engine::holding(stage_of(plan, done));
     between.shares = former_shares(plan);
   } else if (plan.is_of_keys) {
     between.engine = overlay_of(plan, finished);

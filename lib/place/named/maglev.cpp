@@ -159,20 +159,6 @@ std::vector<std::uint32_t> fill(Members members, std::uint32_t size) {
   }
 }
 
-// Eight answers a turn, so that counting the turns costs next to nothing.
-template <class Row>
-void pick_all(std::span<const Row> rows, std::span<const std::uint64_t> hashes, Slot *out) noexcept {
-  constexpr std::size_t kTurn = 8;
-  const auto row_of = [&](std::uint64_t hash) {
-    return rows.data()[static_cast<std::size_t>(multiply_high(hash, rows.size()))];
-  };
-  std::size_t i = 0;
-  for (; i + kTurn <= hashes.size(); i += kTurn) {
-    for (std::size_t lane = 0; lane < kTurn; ++lane) out[i + lane] = row_of(hashes[i + lane]);
-  }
-  for (; i < hashes.size(); ++i) out[i] = row_of(hashes[i]);
-}
-
 }  // namespace
 
 MaglevTable::MaglevTable(Members members, const MaglevShape &shape) : size_(shape.table_size) {
@@ -185,9 +171,8 @@ MaglevTable::MaglevTable(Members members, const MaglevShape &shape) : size_(shap
 }
 
 void MaglevTable::pick_many(std::span<const std::uint64_t> hashes, Slot *out) const noexcept {
-  if (!rows_.tiny().empty()) return pick_all(rows_.tiny(), hashes, out);
-  if (!rows_.narrow().empty()) return pick_all(rows_.narrow(), hashes, out);
-  pick_all(rows_.wide(), hashes, out);
+  const auto row_of = [size = rows_.size()](std::uint64_t hash) { return multiply_high(hash, size); };
+  rows_.pick_rows(hashes, row_of, out);
 }
 
 std::uint64_t MaglevTable::memory(const Census &census, const MaglevShape &shape) {

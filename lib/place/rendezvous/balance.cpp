@@ -98,7 +98,7 @@ class Ceilings {
   // Proposes on until someone keeps the partition; whoever that displaces waits in free_.
   void settle(Free free) {
     for (;;) {
-      const std::uint32_t member = scores_.next(partition_hash(free.partition), free.left);
+      const std::uint32_t member = at(scores_.next(partition_hash(free.partition), MemberIndex{free.left}));
       free.left = member;
       if (counts_[member] < quotas_[member].ceiling) {
         ++counts_[member];

@@ -16,10 +16,10 @@ void Rendezvous::pick_many(std::span<const std::uint64_t> hashes, Slot *out) con
 
 std::size_t Rendezvous::best(std::uint64_t hash, std::span<Slot> out) const noexcept {
   const std::size_t wanted = std::min(out.size(), slots_.size());
-  std::uint32_t member = 0;
+  MemberIndex member = MemberIndex::none;
   for (std::size_t rank = 0; rank < wanted; ++rank) {
     member = rank == 0 ? scores_.first(hash) : scores_.next(hash, member);
-    out[rank] = slots_[member];
+    out[rank] = slots_[at(member)];
   }
   return wanted;
 }

@@ -26,7 +26,7 @@ class Rendezvous {
   // `members` sorted by id, of positive weight, not empty.
   Rendezvous(Members members, Simd simd);
 
-  [[nodiscard]] Slot pick(std::uint64_t hash) const noexcept { return slots_[scores_.first(hash)]; }
+  [[nodiscard]] Slot pick(std::uint64_t hash) const noexcept { return slots_[at(scores_.first(hash))]; }
 
   // out[i] = pick(hashes[i]).
   void pick_many(std::span<const std::uint64_t> hashes, Slot *out) const noexcept;

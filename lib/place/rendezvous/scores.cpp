@@ -132,9 +132,9 @@ std::uint32_t first_plain(const RendezvousScores &scores, std::uint64_t hash) no
 
 }  // namespace
 
-std::uint32_t RendezvousScores::first(std::uint64_t hash) const noexcept {
-  if (simd_ == Simd::avx512) return rendezvous_kernels::first_avx512(*this, hash);
-  return first_plain(*this, hash);
+MemberIndex RendezvousScores::first(std::uint64_t hash) const noexcept {
+  if (simd_ == Simd::avx512) return MemberIndex{rendezvous_kernels::first_avx512(*this, hash)};
+  return MemberIndex{first_plain(*this, hash)};
 }
 
 void RendezvousScores::first_many(std::span<const std::uint64_t> hashes, std::uint32_t *out) const noexcept {
@@ -144,9 +144,9 @@ void RendezvousScores::first_many(std::span<const std::uint64_t> hashes, std::ui
 
 // A member whose bound is out of the previous one's reach surely comes later. The nearest of
 // those limits the search; only members within that limit are compared exactly.
-std::uint32_t RendezvousScores::next(std::uint64_t hash, std::uint32_t previous) const noexcept {
+MemberIndex RendezvousScores::next(std::uint64_t hash, MemberIndex previous) const noexcept {
   const std::uint64_t multiplier = RendezvousScores::multiplier(hash);
-  const Score from = score(multiplier, previous);
+  const Score from = score(multiplier, at(previous));
   const std::uint64_t passed = std::min(reach(from), kMask);
   const Nearest later =
       is_weighted_ ? nearest<true>(*this, multiplier, passed + 1) : nearest<false>(*this, multiplier, passed + 1);
@@ -164,7 +164,7 @@ std::uint32_t RendezvousScores::next(std::uint64_t hash, std::uint32_t previous)
     found = rival;
     limit = reach(found);
   }
-  return found.member;
+  return MemberIndex{found.member};
 }
 
 std::size_t RendezvousScores::bytes() const noexcept {

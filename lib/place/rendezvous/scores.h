@@ -26,7 +26,8 @@ namespace holdfast {
 
 class RendezvousScores {
  public:
-  static constexpr std::uint32_t kNobody = 0xffffffff;
+  // Inside, and where many are written at once, members are bare numbers: registers know no other types.
+  static constexpr std::uint32_t kNobody = at(MemberIndex::none);
   static constexpr std::uint64_t kMask = (std::uint64_t{1} << 52) - 1;
 
   // One cache line of numbers: what an AVX-512 register holds.
@@ -53,15 +54,15 @@ class RendezvousScores {
     return (mix64(key + kGolden) & kMask) | 1;
   }
 
-  // Index of the owner among the members built from.
-  [[nodiscard]] std::uint32_t first(std::uint64_t hash) const noexcept;
+  // The owner among the members built from.
+  [[nodiscard]] MemberIndex first(std::uint64_t hash) const noexcept;
 
-  // out[i] = first(hashes[i]).
+  // out[i] = at(first(hashes[i])).
   void first_many(std::span<const std::uint64_t> hashes, std::uint32_t *out) const noexcept;
 
-  // The member that comes next after `previous` in the order of the hash's scores; kNobody
-  // after the last.
-  [[nodiscard]] std::uint32_t next(std::uint64_t hash, std::uint32_t previous) const noexcept;
+  // The member that comes next after `previous` in the order of the hash's scores; none after the
+  // last.
+  [[nodiscard]] MemberIndex next(std::uint64_t hash, MemberIndex previous) const noexcept;
 
   // The draw of a member: odd, below 2^52.
   [[nodiscard]] std::uint64_t draw(std::uint64_t multiplier, std::size_t member) const noexcept {

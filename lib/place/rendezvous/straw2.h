@@ -34,7 +34,9 @@ class Straw2 {
   // as ZoneTree::of does.
   Straw2(Members members, std::span<const ZonePath> zones, Simd simd);
 
-  [[nodiscard]] Slot pick(std::uint64_t hash) const noexcept { return below(zones_.front().scores.first(hash), hash); }
+  [[nodiscard]] Slot pick(std::uint64_t hash) const noexcept {
+    return below(at(zones_.front().scores.first(hash)), hash);
+  }
 
   // out[i] = pick(hashes[i]).
   void pick_many(std::span<const std::uint64_t> hashes, Slot *out) const noexcept;
@@ -64,7 +66,7 @@ class Straw2 {
     Child child = children_[index];
     while (child.zone != kNoZone) {
       const Zone &zone = zones_[child.zone];
-      child = children_[zone.first + zone.scores.first(hash)];
+      child = children_[zone.first + at(zone.scores.first(hash))];
     }
     return child.slot;
   }

@@ -10,18 +10,13 @@
 namespace holdfast {
 
 std::uint32_t choose_replicas(const RendezvousScores &order, const ReplicaSpread &spread, std::uint64_t order_hash,
-                              std::uint32_t owner, std::uint32_t replicas, std::uint32_t *out) noexcept {
-  ReplicaSpread::Choice choice(spread, replicas);
-  std::uint32_t count = 0;
-  if (owner != RendezvousScores::kNobody && choice.offer(owner)) out[count++] = owner;
-  if (choice.is_full()) return count;
-  for (std::uint32_t each = order.first(order_hash); each != RendezvousScores::kNobody;
-       each = order.next(order_hash, each)) {
-    if (each == owner || !choice.offer(each)) continue;
-    out[count++] = each;
-    if (choice.is_full()) break;
-  }
-  return count;
+                              MemberIndex owner, std::uint32_t replicas, MemberIndex *out) noexcept {
+  MemberIndex last = MemberIndex::none;
+  const auto next = [&] {
+    last = last == MemberIndex::none ? order.first(order_hash) : order.next(order_hash, last);
+    return last;
+  };
+  return choose_replicas(spread, owner, replicas, next, out);
 }
 
 namespace {
@@ -113,40 +108,30 @@ class Nearest {
   std::vector<std::uint32_t> found_;
 };
 
-// As choose_replicas, from a list that may be too short: then 0.
-std::uint32_t choose_from(const ReplicaSpread &spread, std::span<const std::uint32_t> nearest, std::uint32_t owner,
-                          std::uint32_t replicas, std::uint32_t *out) noexcept {
-  ReplicaSpread::Choice choice(spread, replicas);
-  std::uint32_t count = 0;
-  if (choice.offer(owner)) out[count++] = owner;
-  for (const std::uint32_t each : nearest) {
-    if (choice.is_full()) break;
-    if (each != owner && choice.offer(each)) out[count++] = each;
-  }
-  return choice.is_full() ? count : 0;
-}
-
 }  // namespace
 
 ReplicaRows::ReplicaRows(const RendezvousScores &order, const ReplicaSpread &spread,
-                         std::span<const std::uint32_t> owners, std::span<const Slot> slots, std::uint32_t replicas)
+                         std::span<const MemberIndex> owners, std::span<const Slot> slots, std::uint32_t replicas)
     : replicas_(replicas) {
   const bool is_narrow = *std::ranges::max_element(slots) < 65535;
   if (is_narrow) narrow_.reserve(owners.size() * replicas_);
   if (!is_narrow) wide_.reserve(owners.size() * replicas_);
   Nearest nearest(order, replicas);
-  std::uint32_t chosen[kMostReplicas];
+  MemberIndex chosen[kMostReplicas];
   for (std::size_t first = 0; first < owners.size(); first += kBlock) {
     const std::size_t size = std::min(kBlock, owners.size() - first);
     nearest.look_at(static_cast<std::uint32_t>(first), size);
     for (std::size_t i = 0; i < size; ++i) {
       const auto partition = static_cast<std::uint32_t>(first + i);
-      const std::uint32_t owner = owners[partition];
-      std::uint32_t count = choose_from(spread, nearest.of(i), owner, replicas, chosen);
-      if (count == 0) count = choose_replicas(order, spread, partition_hash(partition), owner, replicas, chosen);
-      for (std::uint32_t at = 0; at < count; ++at) {
-        if (is_narrow) narrow_.push_back(static_cast<std::uint16_t>(slots[chosen[at]]));
-        if (!is_narrow) wide_.push_back(slots[chosen[at]]);
+      const MemberIndex owner = owners[partition];
+      const std::span<const std::uint32_t> known = nearest.of(i);
+      auto at_known = known.begin();
+      const auto next = [&] { return at_known != known.end() ? MemberIndex{*at_known++} : MemberIndex::none; };
+      std::uint32_t count = choose_replicas(spread, owner, replicas, next, chosen);
+      if (count < replicas) count = choose_replicas(order, spread, partition_hash(partition), owner, replicas, chosen);
+      for (const MemberIndex each : std::span(chosen, count)) {
+        if (is_narrow) narrow_.push_back(static_cast<std::uint16_t>(slots[at(each)]));
+        if (!is_narrow) wide_.push_back(slots[at(each)]);
       }
     }
   }

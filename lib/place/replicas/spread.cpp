@@ -76,10 +76,10 @@ std::uint8_t ReplicaSpread::Choice::share_of(std::uint32_t zone, Met &parent) no
   return static_cast<std::uint8_t>(deal.each + 1);
 }
 
-bool ReplicaSpread::Choice::offer(std::uint32_t candidate) noexcept {
+bool ReplicaSpread::Choice::offer(MemberIndex candidate) noexcept {
   std::array<std::uint32_t, 10> path;  // from the member upwards, the root left out
   std::size_t depth = 0;
-  for (std::uint32_t zone = spread_->leaves_[candidate]; zone != 0; zone = spread_->zones_[zone].parent)
+  for (std::uint32_t zone = spread_->leaves_[at(candidate)]; zone != 0; zone = spread_->zones_[zone].parent)
     path[depth++] = zone;
   Met *parent = &met_[0];
   while (depth > 0) {

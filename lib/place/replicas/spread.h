@@ -33,7 +33,7 @@ class ReplicaSpread {
     Choice(const ReplicaSpread &spread, std::uint32_t replicas) noexcept;
 
     // True if the candidate is a replica.
-    [[nodiscard]] bool offer(std::uint32_t candidate) noexcept;
+    [[nodiscard]] bool offer(MemberIndex candidate) noexcept;
     [[nodiscard]] bool is_full() const noexcept { return left_ == 0; }
 
    private:

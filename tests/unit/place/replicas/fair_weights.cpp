@@ -74,12 +74,12 @@ std::vector<double> held_by(const std::vector<Member> &members, std::uint32_t re
   for (std::size_t i = 0; i < members.size(); ++i) corrected[i].weight = fair.weights[i];
   const RendezvousScores owners(members, Simd::plain), order(corrected, Simd::plain);
   std::vector<double> held(members.size());
-  std::uint32_t chosen[kMostReplicas];
+  MemberIndex chosen[kMostReplicas];
   for (std::uint64_t key = 0; key < kKeys; ++key) {
     const std::uint64_t hash = mix64(key);
-    const std::uint32_t owner = owners.first(place == OwnerPlace::first ? hash : mix64(hash));
+    const MemberIndex owner = owners.first(place == OwnerPlace::first ? hash : mix64(hash));
     assert_int_equal(choose_replicas(order, spread, hash, owner, replicas, chosen), replicas);
-    for (std::uint32_t i = 0; i < replicas; ++i) held[chosen[i]] += 1.0 / kKeys;
+    for (std::uint32_t i = 0; i < replicas; ++i) held[at(chosen[i])] += 1.0 / kKeys;
   }
   return held;
 }
@@ -203,17 +203,17 @@ void rows_in_advance_are_what_choosing_one_by_one_gives(void **) {
       const ReplicaSpread spread(members, {});
       const FairOrder fair(members, {}, spread, replicas, OwnerPlace::first, best_simd());
       const RendezvousScores &order = *fair.order(replicas);
-      std::vector<std::uint32_t> owners(8192);
+      std::vector<MemberIndex> owners(8192);
       std::vector<Slot> slots(count), row(replicas);
       for (std::size_t i = 0; i < count; ++i) slots[i] = members[i].slot;
       const RendezvousScores plain(members, Simd::plain);
       for (std::uint32_t i = 0; i < owners.size(); ++i) owners[i] = plain.first(partition_hash(i));
       const ReplicaRows rows(order, spread, owners, slots, replicas);
       for (std::uint32_t i = 0; i < owners.size(); ++i) {
-        std::uint32_t chosen[kMostReplicas];
+        MemberIndex chosen[kMostReplicas];
         assert_int_equal(choose_replicas(order, spread, partition_hash(i), owners[i], replicas, chosen), replicas);
         rows.get(i, row.data());
-        assert_true(std::equal(row.begin(), row.end(), chosen));
+        for (std::uint32_t j = 0; j < replicas; ++j) assert_int_equal(row[j], slots[at(chosen[j])]);
       }
     }
   }

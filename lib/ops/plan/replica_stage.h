@@ -1,5 +1,6 @@
-// Replicas while a plan that moves them is half done: those of the view before, with what has
-// moved already in its new place; those of the view after where all that moves has moved.
+// The placement of a view while a plan that moves replicas is half done: the replicas of the view before, with
+// finished copies in place of those that they replace; those of the view after for a key all of whose moves are
+// finished.
 //
 // Steps are kept by rank, so that two of one rank never overlap: a lookup is a binary search for
 // each rank, and the answers of the two views.
@@ -11,6 +12,7 @@
 #include <vector>
 
 #include "cluster/placed.h"
+#include "place/placement.h"
 
 namespace holdfast {
 
@@ -26,19 +28,14 @@ class ReplicaStage {
   };
 
   // Slots are those of `after`; a slot s of `before` is called slots[s]. A vector of steps for
-  // each rank, by position; as many ranks as replicas, of which both views have enough nodes.
+  // each rank, by position; as many ranks as replicas, of which both views have enough nodes. A key
+  // that has no owner before stays without one: no step leads to or from it.
   ReplicaStage(std::shared_ptr<const Placed> before, std::shared_ptr<const Placed> after, std::vector<Slot> slots,
                std::vector<std::vector<Step>> ranks);
 
-  [[nodiscard]] std::uint32_t replicas() const noexcept { return static_cast<std::uint32_t>(ranks_.size()); }
-
-  // The replicas of a position, the owner first: as many as `out` has room for, which is no more
-  // than replicas().
-  void choose(std::uint64_t position, std::span<Slot> out) const noexcept;
-
-  // The first of them.
   [[nodiscard]] Slot pick(std::uint64_t position) const noexcept;
-
+  [[nodiscard]] std::uint32_t replica_limit() const noexcept { return static_cast<std::uint32_t>(ranks_.size()); }
+  void replicas(std::uint64_t position, std::span<Slot> out) const noexcept;
   [[nodiscard]] std::size_t bytes() const noexcept;
 
  private:
@@ -46,25 +43,18 @@ class ReplicaStage {
     std::uint32_t steps = 0;
     std::uint32_t done = 0;
     std::span<Slot> replaced;  // has each slot of a finished step replaced
+
+    // Whether the position is answered as by the view after.
+    [[nodiscard]] bool is_over() const noexcept { return steps != 0 && steps == done; }
   };
   void follow(std::uint64_t position, Progress &progress) const noexcept;
+  [[nodiscard]] Slot slot_of(Slot before) const noexcept { return before < slots_.size() ? slots_[before] : kNoSlot; }
 
   std::shared_ptr<const Placed> before_, after_;
   std::vector<Slot> slots_;
   std::vector<std::vector<Step>> ranks_;
 };
 
-// The placement that a view has at such a stage.
-class StagedOwners {
- public:
-  explicit StagedOwners(std::shared_ptr<const ReplicaStage> stage) : stage_(std::move(stage)) {}
-  [[nodiscard]] Slot pick(std::uint64_t position) const noexcept { return stage_->pick(position); }
-  [[nodiscard]] std::size_t bytes() const noexcept { return stage_->bytes(); }
-
- private:
-  std::shared_ptr<const ReplicaStage> stage_;
-};
-
-static_assert(Placement<StagedOwners>);
+static_assert(Placement<ReplicaStage> && HasReplicas<ReplicaStage>);
 
 }  // namespace holdfast

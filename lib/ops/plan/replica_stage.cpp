@@ -1,4 +1,4 @@
-#include "cluster/replica_stage.h"
+#include "ops/plan/replica_stage.h"
 
 #include <algorithm>
 
@@ -19,29 +19,28 @@ void ReplicaStage::follow(std::uint64_t position, Progress &progress) const noex
   }
 }
 
-void ReplicaStage::choose(std::uint64_t position, std::span<Slot> out) const noexcept {
+// All that the plan moves are chosen, whatever `out` has room for: where zones spread replicas, fewer of them are not
+// the first of more.
+void ReplicaStage::replicas(std::uint64_t position, std::span<Slot> out) const noexcept {
   Slot all[kMostReplicas];
   const std::span<Slot> chosen(all, ranks_.size());
   before_->replicas(position, before_->engine().pick(position), false, chosen);
-  for (Slot &slot : chosen) slot = slots_[slot];
+  for (Slot &slot : chosen) slot = slot_of(slot);
   Progress progress{.replaced = chosen};
   follow(position, progress);
-  if (progress.steps != 0 && progress.steps == progress.done) {
-    after_->replicas(position, after_->engine().pick(position), false, chosen);
-  }
+  if (progress.is_over()) after_->replicas(position, after_->engine().pick(position), false, chosen);
   std::ranges::copy(chosen.first(out.size()), out.begin());
 }
 
 Slot ReplicaStage::pick(std::uint64_t position) const noexcept {
-  Slot owner = slots_[before_->engine().pick(position)];
+  Slot owner = slot_of(before_->engine().pick(position));
   Progress progress{.replaced = {&owner, 1}};
   follow(position, progress);
-  const bool is_after = progress.steps != 0 && progress.steps == progress.done;
-  return is_after ? after_->engine().pick(position) : owner;
+  return progress.is_over() ? after_->engine().pick(position) : owner;
 }
 
 std::size_t ReplicaStage::bytes() const noexcept {
-  std::size_t bytes = sizeof *this + slots_.capacity() * sizeof(Slot);
+  std::size_t bytes = slots_.capacity() * sizeof(Slot);
   for (const std::vector<Step> &steps : ranks_) bytes += sizeof steps + steps.capacity() * sizeof(Step);
   return bytes;
 }

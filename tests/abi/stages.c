@@ -1,0 +1,235 @@
+/* Stages of plans are views like any other, also where the plan begins or ends without nodes. */
+#include "fixture.h"
+
+enum { HASHES = 100 };
+
+static void spread_hashes(uint64_t hashes[HASHES]) {
+  uint64_t state = 12;
+  for (size_t i = 0; i < HASHES; ++i) hashes[i] = next_number(&state);
+}
+
+static const hf_view *stage_of(hf_plan *plan, size_t done) {
+  const hf_view *stage = NULL;
+  assert_int_equal(hf_plan_set_limits(plan, 0.1, 0, 0, 0, NULL), HF_OK);
+  assert_true(hf_plan_batch_count(plan) > done);
+  assert_int_equal(hf_plan_view(plan, done, &stage, NULL), HF_OK);
+  hf_plan_free(plan);
+  return stage;
+}
+
+/* The way from no nodes to n0..n3, of which the first batches are done: most keys have no owner yet. */
+static const hf_view *stage_from_nothing(const hf_config *config, size_t done) {
+  const hf_view *from = view_of_nodes(config, 0), *to = view_of_nodes(config, 4);
+  hf_plan *plan = NULL;
+  assert_int_equal(hf_plan_new(from, to, &plan, NULL), HF_OK);
+  hf_view_release(from);
+  hf_view_release(to);
+  return stage_of(plan, done);
+}
+
+/* The way from n0..n3 to no nodes: what has not moved is still owned by nodes that leave. */
+static const hf_view *stage_to_nothing(const hf_config *config, size_t done) {
+  const hf_view *from = view_of_nodes(config, 4), *to = view_of_nodes(config, 0);
+  hf_plan *plan = NULL;
+  assert_int_equal(hf_plan_new(from, to, &plan, NULL), HF_OK);
+  hf_view_release(from);
+  hf_view_release(to);
+  return stage_of(plan, done);
+}
+
+static void a_key_that_nobody_owns_yet_has_no_replicas(void **state) {
+  struct world *world = *state;
+  const hf_view *stage = stage_from_nothing(world->config, 1);
+  uint64_t hashes[HASHES];
+  spread_hashes(hashes);
+  unsigned owned = 0, unowned = 0;
+  for (size_t i = 0; i < HASHES; ++i) {
+    uint32_t slots[3] = {77, 77, 77};
+    const uint32_t owner = hf_view_lookup_hash(stage, hashes[i]);
+    if (owner == HF_NO_NODE) {
+      assert_refused(hf_view_replicas_hashes(stage, &hashes[i], 1, 2, slots, world->error), world->error,
+                     HF_E_INFEASIBLE, "no owner", "stage");
+      assert_int_equal(slots[0], 77);
+      ++unowned;
+    } else {
+      assert_int_equal(hf_view_replicas_hashes(stage, &hashes[i], 1, 2, slots, NULL), HF_OK);
+      assert_int_equal(slots[0], owner);
+      assert_true(slots[1] < 4 && slots[1] != owner && slots[2] == 77);
+      ++owned;
+    }
+  }
+  assert_true(owned > 0 && unowned > 0);
+  hf_view_release(stage);
+}
+
+/* One that has none fails the call, and then none of the others is written. */
+static void replicas_of_many_are_all_written_or_none(void **state) {
+  struct world *world = *state;
+  const hf_view *stage = stage_from_nothing(world->config, 1);
+  uint64_t hashes[HASHES];
+  uint32_t slots[2 * HASHES];
+  spread_hashes(hashes);
+  memset(slots, 0x77, sizeof slots);
+  assert_int_equal(hf_view_replicas_hashes(stage, hashes, HASHES, 2, slots, NULL), HF_E_INFEASIBLE);
+  for (size_t i = 0; i < 2 * HASHES; ++i) assert_int_equal(slots[i], 0x77777777);
+  hf_view_release(stage);
+}
+
+static void a_key_of_a_stage_says_so_too(void **state) {
+  struct world *world = *state;
+  const hf_view *stage = stage_from_nothing(world->config, 1);
+  uint64_t key = 0;
+  while (hf_view_lookup_u64(stage, key) != HF_NO_NODE) ++key;
+  uint32_t slots[2] = {77, 77};
+  size_t count = 9;
+  assert_refused(hf_view_replicas(stage, &key, sizeof key, 2, slots, world->error), world->error, HF_E_INFEASIBLE,
+                 "no owner", "stage");
+  assert_int_equal(slots[0], 77);
+  assert_int_equal(hf_view_candidates(stage, &key, sizeof key, NULL, 0, NULL, 0, slots, 2, &count, NULL), HF_OK);
+  assert_int_equal(count, 0);
+  hf_view_release(stage);
+}
+
+static void replicas_that_are_not_there_cannot_move(void **state) {
+  struct world *world = *state;
+  const hf_view *stage = stage_from_nothing(world->config, 1), *to = view_of_nodes(world->config, 3);
+  uint64_t hashes[HASHES];
+  hf_plan *plan = NULL;
+  spread_hashes(hashes);
+  assert_refused(hf_plan_new_keys_replicas(stage, to, 2, hashes, NULL, HASHES, &plan, world->error), world->error,
+                 HF_E_INFEASIBLE, "no owner", "leave it out");
+  assert_refused(hf_plan_new_keys_replicas(to, stage, 2, hashes, NULL, HASHES, &plan, world->error), world->error,
+                 HF_E_INFEASIBLE, "view after", "leave it out");
+  assert_null(plan);
+  hf_view_release(stage);
+  hf_view_release(to);
+}
+
+/* The plan takes keys that have owners; its stages are asked for all others, too. */
+static void a_stage_of_a_plan_from_such_a_stage_answers_every_key(void **state) {
+  struct world *world = *state;
+  const hf_view *from = stage_from_nothing(world->config, 3), *to = view_of_nodes(world->config, 3);
+  uint64_t hashes[HASHES], owned[HASHES];
+  size_t count = 0, nobody = 0;
+  hf_plan *plan = NULL;
+  spread_hashes(hashes);
+  for (size_t i = 0; i < HASHES; ++i) {
+    if (hf_view_lookup_hash(from, hashes[i]) != HF_NO_NODE) owned[count++] = hashes[i];
+  }
+  assert_int_equal(hf_plan_new_keys_replicas(from, to, 2, owned, NULL, count, &plan, NULL), HF_OK);
+  const hf_view *stage = stage_of(plan, 1);
+  for (size_t i = 0; i < HASHES; ++i) {
+    const uint32_t slot = hf_view_lookup_hash(stage, hashes[i]);
+    uint32_t slots[2];
+    const hf_status status = hf_view_replicas_hashes(stage, &hashes[i], 1, 2, slots, NULL);
+    assert_int_equal(status, slot == HF_NO_NODE ? HF_E_INFEASIBLE : HF_OK);
+    if (slot == HF_NO_NODE) assert_int_equal(hf_view_lookup_hash(from, hashes[i]), HF_NO_NODE);
+    if (slot != HF_NO_NODE) assert_true(slot == slots[0] && slots[0] != slots[1] && slots[1] < 4);
+    nobody += slot == HF_NO_NODE;
+  }
+  assert_true(nobody > 0 && nobody < HASHES);
+  hf_view_release(stage);
+  hf_view_release(from);
+  hf_view_release(to);
+}
+
+static void a_cluster_that_empties_is_a_stage_without_candidates(void **state) {
+  struct world *world = *state;
+  const hf_view *stage = stage_to_nothing(world->config, 1);
+  uint64_t hashes[HASHES];
+  unsigned owned = 0;
+  spread_hashes(hashes);
+  assert_int_equal(hf_view_node_count(stage), 4);
+  for (size_t i = 0; i < HASHES; ++i) {
+    uint32_t slots[4];
+    size_t count = 9;
+    const uint32_t slot = hf_view_lookup_hash(stage, hashes[i]);
+    assert_true(slot < 4 || slot == HF_NO_NODE);
+    owned += slot != HF_NO_NODE;
+    assert_int_equal(hf_view_candidates_hash(stage, hashes[i], NULL, 0, NULL, 0, slots, 4, &count, NULL), HF_OK);
+    assert_int_equal(count, slot != HF_NO_NODE);
+    if (count == 1) assert_int_equal(slots[0], slot);
+    assert_int_equal(hf_view_replicas_hashes(stage, &hashes[i], 1, 1, slots, NULL), HF_E_INFEASIBLE);
+  }
+  assert_true(owned > 50 && owned < HASHES);
+  hf_view_release(stage);
+}
+
+/* A node that leaves keeps its state, so that its keys look for another node, and there is none. */
+static void a_node_that_is_down_and_leaves_an_emptying_cluster_takes_no_keys(void **state) {
+  struct world *world = *state;
+  add_nodes(world->cluster, 0, 4);
+  assert_int_equal(hf_cluster_set_state(world->cluster, "n0", HF_STATE_DOWN, NULL), HF_OK);
+  const hf_view *from = publish(world->cluster), *to = view_of_nodes(world->config, 0);
+  hf_plan *plan = NULL;
+  assert_int_equal(hf_plan_new(from, to, &plan, NULL), HF_OK);
+  const hf_view *stage = stage_of(plan, 1);
+  const uint32_t down = hf_view_node_find(stage, "n0");
+  unsigned owned = 0;
+  for (uint64_t key = 0; key < 1000; ++key) {
+    const uint32_t owner = hf_view_owner(stage, &key, sizeof key);
+    const uint32_t slot = hf_view_lookup_u64(stage, key);
+    assert_int_equal(slot, owner == down ? HF_NO_NODE : owner);
+    owned += owner == down;
+  }
+  assert_true(owned > 100);
+  hf_view_release(stage);
+  hf_view_release(from);
+  hf_view_release(to);
+}
+
+/* Nodes that leave have no weight, and still take the load of keys that they own. */
+static void an_emptying_cluster_bears_load(void **state) {
+  struct world *world = *state;
+  const hf_view *stage = stage_to_nothing(world->config, 1);
+  hf_load *load = NULL;
+  assert_int_equal(hf_load_new(0, 0, &load, NULL), HF_OK);
+  uint64_t hashes[HASHES], ticket;
+  spread_hashes(hashes);
+  for (size_t i = 0; i < HASHES; ++i) {
+    uint32_t slot = HF_NO_NODE;
+    assert_int_equal(hf_load_acquire_hash(load, stage, hashes[i], NULL, 0, &slot, &ticket, NULL), HF_OK);
+    assert_true(slot < 4);
+  }
+  for (uint32_t slot = 0; slot < 4; ++slot) assert_in_range(hf_load_node(load, stage, slot), 15, 32);
+  hf_load_free(load);
+  hf_view_release(stage);
+}
+
+static void pin(hf_cluster *cluster) { assert_int_equal(hf_cluster_pin(cluster, "pinned", 6, 0, "n0", NULL), HF_OK); }
+
+/* What a stage places follows from no membership, so a pin cannot be put on it: with the pin it is the membership. */
+static void a_pin_on_a_stage_gives_the_view_that_the_fingerprint_names(void **state) {
+  struct world *world = *state;
+  const hf_view *from = view_of_nodes(world->config, 4), *to = view_of_nodes(world->config, 5);
+  hf_plan *plan = NULL;
+  assert_int_equal(hf_plan_new(from, to, &plan, NULL), HF_OK);
+  const hf_view *stage = stage_of(plan, 1);
+  assert_true(count_moved(stage, to) > 0);
+  hf_cluster *restored = NULL;
+  assert_int_equal(hf_cluster_restore(stage, &restored, NULL), HF_OK);
+  add_nodes(world->cluster, 0, 5);
+  pin(restored);
+  pin(world->cluster);
+  const hf_view *is = publish(restored), *other = publish(world->cluster);
+  assert_true(hf_view_fingerprint(is) == hf_view_fingerprint(other));
+  assert_int_equal(count_moved(is, other), 0);
+  const hf_view *const views[] = {from, to, stage, is, other};
+  for (size_t i = 0; i < COUNT_OF(views); ++i) hf_view_release(views[i]);
+  hf_cluster_free(restored);
+}
+
+int main(void) {
+  const struct CMUnitTest tests[] = {
+      in_a_world(a_key_that_nobody_owns_yet_has_no_replicas),
+      in_a_world(replicas_of_many_are_all_written_or_none),
+      in_a_world(a_key_of_a_stage_says_so_too),
+      in_a_world(replicas_that_are_not_there_cannot_move),
+      in_a_world(a_stage_of_a_plan_from_such_a_stage_answers_every_key),
+      in_a_world(a_cluster_that_empties_is_a_stage_without_candidates),
+      in_a_world(a_node_that_is_down_and_leaves_an_emptying_cluster_takes_no_keys),
+      in_a_world(an_emptying_cluster_bears_load),
+      in_a_world(a_pin_on_a_stage_gives_the_view_that_the_fingerprint_names),
+  };
+  return cmocka_run_group_tests(tests, NULL, NULL);
+}
