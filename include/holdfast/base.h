@@ -65,7 +65,6 @@ typedef struct hf_error hf_error;
  * @owns     The caller, who ends it with hf_error_free().
  * @threads  Any number at once.
  * @cost     One allocation.
- * @since    0.1
  */
 HF_API hf_error *hf_error_new(void);
 
@@ -74,10 +73,9 @@ HF_API hf_error *hf_error_new(void);
  *
  * @param error  Error to end; taken. NULL does nothing.
  *
- * @owns     Nothing is left.
+ * @owns     Takes the handle.
  * @threads  One at a time per error.
  * @cost     O(1).
- * @since    0.1
  */
 HF_API void hf_error_free(hf_error *error);
 
@@ -88,10 +86,8 @@ HF_API void hf_error_free(hf_error *error);
  *
  * @return The status; HF_OK if that call succeeded, there was none, or @p error is NULL.
  *
- * @owns     Nothing changes hands.
  * @threads  Any number at once.
  * @cost     O(1); allocates nothing.
- * @since    0.1
  */
 HF_API hf_status hf_error_status(const hf_error *error);
 
@@ -103,10 +99,8 @@ HF_API hf_status hf_error_status(const hf_error *error);
  * @return The message without a line end; "" if that call succeeded, there was none, or @p error is
  *         NULL. It lives until the error is given to another call or freed.
  *
- * @owns     Nothing changes hands.
  * @threads  Any number at once.
  * @cost     O(1); allocates nothing.
- * @since    0.1
  */
 HF_API const char *hf_error_message(const hf_error *error);
 
@@ -117,10 +111,8 @@ HF_API const char *hf_error_message(const hf_error *error);
  *
  * @return The name; "HF_E_UNKNOWN" for a number that this version does not know. It lives for ever.
  *
- * @owns     Nothing changes hands.
  * @threads  Any number at once.
  * @cost     O(1); allocates nothing.
- * @since    0.1
  */
 HF_API const char *hf_status_name(hf_status status);
 
@@ -129,10 +121,8 @@ HF_API const char *hf_status_name(hf_status status);
  *
  * @return The version; it lives for ever. The HF_VERSION_ numbers tell what was compiled against.
  *
- * @owns     Nothing changes hands.
  * @threads  Any number at once.
  * @cost     O(1); allocates nothing.
- * @since    0.1
  */
 HF_API const char *hf_version(void);
 
@@ -141,10 +131,8 @@ HF_API const char *hf_version(void);
  *
  * @return HF_NO_NODE.
  *
- * @owns     Nothing changes hands.
  * @threads  Any number at once.
  * @cost     O(1); allocates nothing.
- * @since    0.1
  */
 HF_API uint32_t hf_no_node(void);
 

@@ -44,7 +44,6 @@ typedef struct hf_view hf_view;
  * @owns     The caller, who ends it with hf_cluster_free().
  * @threads  Any number at once.
  * @cost     A few allocations.
- * @since    0.1
  */
 HF_API hf_status hf_cluster_new(const hf_config *config, hf_cluster **cluster, hf_error *error);
 
@@ -53,10 +52,9 @@ HF_API hf_status hf_cluster_new(const hf_config *config, hf_cluster **cluster, h
  *
  * @param cluster  Cluster to end; taken. NULL does nothing.
  *
- * @owns     Nothing is left.
+ * @owns     Takes the handle.
  * @threads  One at a time per cluster, and no other call may be using the cluster.
  * @cost     O(nodes).
- * @since    0.1
  */
 HF_API void hf_cluster_free(hf_cluster *cluster);
 
@@ -72,10 +70,8 @@ HF_API void hf_cluster_free(hf_cluster *cluster);
  *         or the weight is out of range or not a number; HF_E_EXISTS if a node has that id (use
  *         hf_cluster_set_weight()); HF_E_MEMORY if there is no memory.
  *
- * @owns     Nothing changes hands.
  * @threads  One at a time per cluster.
  * @cost     O(log nodes); allocates.
- * @since    0.1
  */
 HF_API hf_status hf_cluster_add(hf_cluster *cluster, const char *id, double weight, hf_error *error);
 
@@ -89,10 +85,8 @@ HF_API hf_status hf_cluster_add(hf_cluster *cluster, const char *id, double weig
  * @return HF_OK; HF_E_ARGUMENT if a pointer is NULL; HF_E_NOT_FOUND if no node has that id;
  *         HF_E_MEMORY if there is no memory.
  *
- * @owns     Nothing changes hands.
  * @threads  One at a time per cluster.
  * @cost     O(log nodes); allocates.
- * @since    0.1
  */
 HF_API hf_status hf_cluster_remove(hf_cluster *cluster, const char *id, hf_error *error);
 
@@ -107,10 +101,8 @@ HF_API hf_status hf_cluster_remove(hf_cluster *cluster, const char *id, hf_error
  * @return HF_OK; HF_E_ARGUMENT if a pointer is NULL or the weight is out of range or not a number;
  *         HF_E_NOT_FOUND if no node has that id; HF_E_MEMORY if there is no memory.
  *
- * @owns     Nothing changes hands.
  * @threads  One at a time per cluster.
  * @cost     O(log nodes); may allocate.
- * @since    0.1
  */
 HF_API hf_status hf_cluster_set_weight(hf_cluster *cluster, const char *id, double weight, hf_error *error);
 
@@ -126,10 +118,8 @@ HF_API hf_status hf_cluster_set_weight(hf_cluster *cluster, const char *id, doub
  * @return HF_OK; HF_E_ARGUMENT if a pointer is NULL or the zone is too deep, too long or malformed;
  *         HF_E_NOT_FOUND if no node has that id; HF_E_MEMORY if there is no memory.
  *
- * @owns     Nothing changes hands.
  * @threads  One at a time per cluster.
  * @cost     O(log nodes); allocates.
- * @since    0.1
  */
 HF_API hf_status hf_cluster_set_zone(hf_cluster *cluster, const char *id, const char *zone, hf_error *error);
 
@@ -144,10 +134,8 @@ HF_API hf_status hf_cluster_set_zone(hf_cluster *cluster, const char *id, const 
  * @return HF_OK; HF_E_ARGUMENT if a pointer is NULL or the address is too long; HF_E_NOT_FOUND if no
  *         node has that id; HF_E_MEMORY if there is no memory.
  *
- * @owns     Nothing changes hands.
  * @threads  One at a time per cluster.
  * @cost     O(log nodes); allocates.
- * @since    0.1
  */
 HF_API hf_status hf_cluster_set_address(hf_cluster *cluster, const char *id, const char *address, hf_error *error);
 
@@ -169,11 +157,9 @@ HF_API hf_status hf_cluster_set_address(hf_cluster *cluster, const char *id, con
  * @return HF_OK; HF_E_ARGUMENT if a pointer is NULL or there is no such state; HF_E_NOT_FOUND if no
  *         node has that id; HF_E_MEMORY if there is no memory.
  *
- * @owns     Nothing changes hands.
  * @threads  One at a time per cluster.
  * @cost     O(log nodes); may allocate. Publishing states alone rebuilds no table: it takes some 50 us at
  *           1000 nodes.
- * @since    0.1
  */
 HF_API hf_status hf_cluster_set_state(hf_cluster *cluster, const char *id, int32_t state, hf_error *error);
 
@@ -194,10 +180,8 @@ HF_API hf_status hf_cluster_set_state(hf_cluster *cluster, const char *id, int32
  *         back (HF_OPT_GUARD_LEAST, HF_OPT_GUARD_LOSS, HF_OPT_GUARD_CONFIRMATIONS), and then what was
  *         staged before is staged still; HF_E_MEMORY if there is no memory.
  *
- * @owns     Nothing changes hands.
  * @threads  One at a time per cluster.
  * @cost     O(count log count); allocates.
- * @since    0.1
  */
 HF_API hf_status hf_cluster_set_nodes(hf_cluster *cluster, const char *const ids[], const double weights[],
                                       size_t count, hf_error *error);
@@ -213,10 +197,8 @@ HF_API hf_status hf_cluster_set_nodes(hf_cluster *cluster, const char *const ids
  *
  * @return As hf_cluster_set_nodes(), but never HF_E_REFUSED.
  *
- * @owns     Nothing changes hands.
  * @threads  One at a time per cluster.
  * @cost     As hf_cluster_set_nodes().
- * @since    0.1
  */
 HF_API hf_status hf_cluster_set_nodes_anyway(hf_cluster *cluster, const char *const ids[], const double weights[],
                                              size_t count, hf_error *error);
@@ -226,10 +208,8 @@ HF_API hf_status hf_cluster_set_nodes_anyway(hf_cluster *cluster, const char *co
  *
  * @param cluster  Cluster to change; NULL does nothing.
  *
- * @owns     Nothing changes hands.
  * @threads  One at a time per cluster.
  * @cost     O(nodes).
- * @since    0.1
  */
 HF_API void hf_cluster_discard(hf_cluster *cluster);
 
@@ -240,10 +220,8 @@ HF_API void hf_cluster_discard(hf_cluster *cluster);
  *
  * @return The count.
  *
- * @owns     Nothing changes hands.
  * @threads  One at a time per cluster (it reads what the other calls stage).
  * @cost     O(1); allocates nothing.
- * @since    0.1
  */
 HF_API size_t hf_cluster_staged_count(hf_cluster *cluster);
 
@@ -263,11 +241,9 @@ HF_API size_t hf_cluster_staged_count(hf_cluster *cluster);
  *         message says what would work); HF_E_MEMORY_LIMIT if the view would be larger than
  *         'memory_limit'; HF_E_MEMORY if there is no memory.
  *
- * @owns     Nothing changes hands.
  * @threads  One at a time per cluster. Readers go on meanwhile, on the view they hold.
  * @cost     Builds the placement: see bench/README.md. The default takes about 3 ms at 100 nodes
  *           and 40 ms at 1000 for one node added or removed, and more the first time.
- * @since    0.1
  */
 HF_API hf_status hf_cluster_publish(hf_cluster *cluster, uint64_t *generation, hf_error *error);
 
@@ -281,7 +257,6 @@ HF_API hf_status hf_cluster_publish(hf_cluster *cluster, uint64_t *generation, h
  * @owns     The caller, who ends it with hf_view_release().
  * @threads  Any number at once; may wait for another thread to copy one pointer.
  * @cost     O(1); allocates nothing.
- * @since    0.1
  */
 HF_API const hf_view *hf_cluster_view(const hf_cluster *cluster);
 
@@ -297,7 +272,6 @@ HF_API const hf_view *hf_cluster_view(const hf_cluster *cluster);
  * @owns     The caller, who ends the view held with hf_view_release().
  * @threads  Any number at once, each with a @p view of its own.
  * @cost     One load when nothing is new; otherwise as hf_cluster_view(). Allocates nothing.
- * @since    0.1
  */
 HF_API int32_t hf_cluster_refresh(const hf_cluster *cluster, const hf_view **view);
 

@@ -33,10 +33,8 @@ enum {
  *
  * @return The count.
  *
- * @owns     Nothing changes hands.
  * @threads  Any number at once.
  * @cost     O(1); allocates nothing.
- * @since    0.1
  */
 HF_API size_t hf_algorithm_count(void);
 
@@ -48,10 +46,8 @@ HF_API size_t hf_algorithm_count(void);
  *
  * @return Its index, from 0; hf_algorithm_count() if there is none.
  *
- * @owns     Nothing changes hands.
  * @threads  Any number at once.
  * @cost     O(algorithms); allocates nothing.
- * @since    0.1
  */
 HF_API size_t hf_algorithm_find(const char *name);
 
@@ -62,10 +58,8 @@ HF_API size_t hf_algorithm_find(const char *name);
  *
  * @return The name; "" beyond the end. It lives for ever.
  *
- * @owns     Nothing changes hands.
  * @threads  Any number at once.
  * @cost     O(1); allocates nothing.
- * @since    0.1
  */
 HF_API const char *hf_algorithm_name(size_t index);
 
@@ -76,10 +70,8 @@ HF_API const char *hf_algorithm_name(size_t index);
  *
  * @return The line; "" beyond the end. It lives for ever.
  *
- * @owns     Nothing changes hands.
  * @threads  Any number at once.
  * @cost     O(1); allocates nothing.
- * @since    0.1
  */
 HF_API const char *hf_algorithm_summary(size_t index);
 
@@ -90,10 +82,8 @@ HF_API const char *hf_algorithm_summary(size_t index);
  *
  * @return The line; "" beyond the end. It lives for ever.
  *
- * @owns     Nothing changes hands.
  * @threads  Any number at once.
  * @cost     O(1); allocates nothing.
- * @since    0.1
  */
 HF_API const char *hf_algorithm_cost(size_t index);
 
@@ -105,10 +95,8 @@ HF_API const char *hf_algorithm_cost(size_t index);
  *
  * @return The line; "" beyond the end. It lives for ever.
  *
- * @owns     Nothing changes hands.
  * @threads  Any number at once.
  * @cost     O(1); allocates nothing.
- * @since    0.1
  */
 HF_API const char *hf_algorithm_bytes(size_t index);
 
@@ -119,10 +107,8 @@ HF_API const char *hf_algorithm_bytes(size_t index);
  *
  * @return HF_KIND_SET, HF_KIND_SLOT or HF_KIND_SLOT_LOG; 0 beyond the end.
  *
- * @owns     Nothing changes hands.
  * @threads  Any number at once.
  * @cost     O(1); allocates nothing.
- * @since    0.1
  */
 HF_API int32_t hf_algorithm_kind(size_t index);
 
@@ -133,10 +119,8 @@ HF_API int32_t hf_algorithm_kind(size_t index);
  *
  * @return HF_CAN_ bits; 0 beyond the end.
  *
- * @owns     Nothing changes hands.
  * @threads  Any number at once.
  * @cost     O(1); allocates nothing.
- * @since    0.1
  */
 HF_API uint32_t hf_algorithm_abilities(size_t index);
 

@@ -33,10 +33,8 @@ enum {
  *
  * @return HF_SAME if the fingerprints are equal, else HF_NEWER, HF_OLDER or HF_DIVERGED by the generations.
  *
- * @owns     Nothing changes hands.
  * @threads  Any number at once.
  * @cost     O(1); allocates nothing.
- * @since    0.1
  */
 HF_API int32_t hf_compare(uint64_t generation, uint64_t fingerprint, uint64_t other_generation,
                           uint64_t other_fingerprint);
@@ -49,10 +47,8 @@ HF_API int32_t hf_compare(uint64_t generation, uint64_t fingerprint, uint64_t ot
  *
  * @return As hf_compare(); HF_DIVERGED if one of them is NULL and the other is not, HF_SAME if both are.
  *
- * @owns     Nothing changes hands.
  * @threads  Any number at once; wait-free.
  * @cost     O(1); allocates nothing.
- * @since    0.1
  */
 HF_API int32_t hf_view_compare(const hf_view *view, const hf_view *other);
 
@@ -73,11 +69,9 @@ HF_API int32_t hf_view_compare(const hf_view *view, const hf_view *other);
  *
  * @return HF_OK; HF_E_ARGUMENT if a pointer is NULL or the key has a length that the hash does not take.
  *
- * @owns     Nothing changes hands.
  * @threads  Any number at once; wait-free.
  * @cost     A lookup for each view remembered; allocates for the message of a failure only. Each view
  *           remembered keeps its table in memory.
- * @since    0.1
  */
 HF_API hf_status hf_view_owners(const hf_view *view, const void *key, size_t length, uint32_t slots[], size_t most,
                                 size_t *count, hf_error *error);

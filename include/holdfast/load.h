@@ -69,7 +69,6 @@ enum {
  * @owns     The caller, who ends it with hf_load_free().
  * @threads  Any number at once.
  * @cost     One allocation.
- * @since    0.1
  */
 HF_API hf_status hf_load_new(double factor, uint32_t probes, hf_load **load, hf_error *error);
 
@@ -78,10 +77,9 @@ HF_API hf_status hf_load_new(double factor, uint32_t probes, hf_load **load, hf_
  *
  * @param load  Object to end; taken. NULL does nothing.
  *
- * @owns     Nothing is left.
+ * @owns     Takes the handle.
  * @threads  One at a time per object, and no other call may be using it.
  * @cost     O(blocks of memory), a few dozen at most.
- * @since    0.1
  */
 HF_API void hf_load_free(hf_load *load);
 
@@ -113,7 +111,6 @@ HF_API void hf_load_free(hf_load *load);
  * @cost     As hf_view_lookup() and six atomic operations when the owner has room; O(nodes) for every
  *           further candidate, with a mask, and with a view that is not the newest. Allocates only when
  *           more tickets are held than ever before, or the view is new.
- * @since    0.1
  */
 HF_API hf_status hf_load_acquire(const hf_load *load, const hf_view *view, const void *key, size_t length,
                                  const uint8_t eligible[], size_t eligible_count, uint32_t *slot, uint64_t *ticket,
@@ -138,7 +135,6 @@ HF_API hf_status hf_load_acquire(const hf_load *load, const hf_view *view, const
  * @owns     The caller owes one hf_load_release() of the ticket, from any thread.
  * @threads  Any number at once; lock-free, but for the first call with a new view.
  * @cost     As hf_load_acquire() without hashing the key.
- * @since    0.1
  */
 HF_API hf_status hf_load_acquire_hash(const hf_load *load, const hf_view *view, uint64_t hash, const uint8_t eligible[],
                                       size_t eligible_count, uint32_t *slot, uint64_t *ticket, hf_error *error);
@@ -165,7 +161,6 @@ HF_API hf_status hf_load_acquire_hash(const hf_load *load, const hf_view *view, 
  * @owns     The caller owes one hf_load_release() of the ticket, from any thread.
  * @threads  Any number at once; lock-free, but for the first call with a new view.
  * @cost     O(width * nodes).
- * @since    0.1
  */
 HF_API hf_status hf_load_spread(const hf_load *load, const hf_view *view, uint64_t hash, uint32_t width,
                                 const uint8_t eligible[], size_t eligible_count, uint32_t *slot, uint64_t *ticket,
@@ -186,7 +181,6 @@ HF_API hf_status hf_load_spread(const hf_load *load, const hf_view *view, uint64
  * @owns     The ticket is taken.
  * @threads  Any number at once; lock-free. Of several threads that release the same ticket one succeeds.
  * @cost     Three atomic operations; allocates for the message of a failure only.
- * @since    0.1
  */
 HF_API hf_status hf_load_release(const hf_load *load, uint64_t ticket, hf_error *error);
 
@@ -206,10 +200,8 @@ HF_API hf_status hf_load_release(const hf_load *load, uint64_t ticket, hf_error 
  *         has no node of positive weight, or that node has left in a newer view; HF_E_MEMORY if the
  *         view is new and there is no memory.
  *
- * @owns     Nothing changes hands.
  * @threads  Any number at once; may wait for another thread that feeds or follows.
  * @cost     O(1), but for the first call with a new view.
- * @since    0.1
  */
 HF_API hf_status hf_load_feed(const hf_load *load, const hf_view *view, uint32_t slot, uint64_t value, hf_error *error);
 
@@ -226,10 +218,8 @@ HF_API hf_status hf_load_feed(const hf_load *load, const hf_view *view, uint32_t
  *
  * @return HF_OK; HF_E_ARGUMENT if a pointer is NULL; HF_E_MEMORY if there is no memory.
  *
- * @owns     Nothing changes hands.
  * @threads  Any number at once; may wait for another thread that feeds or follows.
  * @cost     O(nodes log nodes); allocates for nodes that are new.
- * @since    0.1
  */
 HF_API hf_status hf_load_follow(const hf_load *load, const hf_view *view, hf_error *error);
 
@@ -242,10 +232,8 @@ HF_API hf_status hf_load_follow(const hf_load *load, const hf_view *view, hf_err
  *
  * @return The load; 0 for a slot without a node, a node not seen yet, or if a pointer is NULL.
  *
- * @owns     Nothing changes hands.
  * @threads  Any number at once; wait-free.
  * @cost     O(1); allocates nothing.
- * @since    0.1
  */
 HF_API uint64_t hf_load_node(const hf_load *load, const hf_view *view, uint32_t slot);
 
@@ -258,10 +246,8 @@ HF_API uint64_t hf_load_node(const hf_load *load, const hf_view *view, uint32_t 
  *
  * @return The capacity; 0 for a node that takes no load, or if a pointer is NULL.
  *
- * @owns     Nothing changes hands.
  * @threads  Any number at once; wait-free.
  * @cost     O(1); allocates nothing.
- * @since    0.1
  */
 HF_API uint64_t hf_load_capacity(const hf_load *load, const hf_view *view, uint32_t slot);
 
@@ -274,10 +260,8 @@ HF_API uint64_t hf_load_capacity(const hf_load *load, const hf_view *view, uint3
  *
  * @return The total; 0 if @p load is NULL.
  *
- * @owns     Nothing changes hands.
  * @threads  Any number at once; wait-free.
  * @cost     O(1); allocates nothing.
- * @since    0.1
  */
 HF_API uint64_t hf_load_total(const hf_load *load);
 
@@ -289,10 +273,8 @@ HF_API uint64_t hf_load_total(const hf_load *load);
  *
  * @return The figure; 0 for a number that is none, or if @p load is NULL.
  *
- * @owns     Nothing changes hands.
  * @threads  Any number at once; wait-free.
  * @cost     O(the most tickets ever held at once) for those that count tickets, O(1) otherwise.
- * @since    0.1
  */
 HF_API uint64_t hf_load_statistic(const hf_load *load, uint32_t which);
 
@@ -312,7 +294,6 @@ HF_API uint64_t hf_load_statistic(const hf_load *load, uint32_t which);
  * @owns     The caller, who ends it with hf_hot_keys_free().
  * @threads  Any number at once. The object itself belongs to one thread at a time: give each its own.
  * @cost     Allocates from 192 to 320 bytes for each 1 / @p share, and never again.
- * @since    0.1
  */
 HF_API hf_status hf_hot_keys_new(double share, uint64_t window, hf_hot_keys **hot, hf_error *error);
 
@@ -321,10 +302,9 @@ HF_API hf_status hf_hot_keys_new(double share, uint64_t window, hf_hot_keys **ho
  *
  * @param hot  Object to end; taken. NULL does nothing.
  *
- * @owns     Nothing is left.
+ * @owns     Takes the handle.
  * @threads  One at a time per object, and no other call may be using it.
  * @cost     O(1).
- * @since    0.1
  */
 HF_API void hf_hot_keys_free(hf_hot_keys *hot);
 
@@ -339,10 +319,8 @@ HF_API void hf_hot_keys_free(hf_hot_keys *hot);
  *
  * @return 1 if the key is hot, 0 if it is not or @p hot is NULL.
  *
- * @owns     Nothing changes hands.
  * @threads  One at a time per object.
  * @cost     O(1) on average, O(1 / share) now and then; allocates nothing.
- * @since    0.1
  */
 HF_API int32_t hf_hot_keys_note(hf_hot_keys *hot, uint64_t hash);
 
@@ -354,10 +332,8 @@ HF_API int32_t hf_hot_keys_note(hf_hot_keys *hot, uint64_t hash);
  *
  * @return 1 if the key is hot, 0 if it is not or @p hot is NULL.
  *
- * @owns     Nothing changes hands.
  * @threads  Any number at once, while nobody counts.
  * @cost     O(1); allocates nothing.
- * @since    0.1
  */
 HF_API int32_t hf_hot_keys_is_hot(const hf_hot_keys *hot, uint64_t hash);
 
@@ -373,10 +349,8 @@ HF_API int32_t hf_hot_keys_is_hot(const hf_hot_keys *hot, uint64_t hash);
  * @return The share, from 0 to 1; 0 for a key that is not counted, which is no hot one, or if
  *         @p hot is NULL.
  *
- * @owns     Nothing changes hands.
  * @threads  Any number at once, while nobody counts.
  * @cost     O(1); allocates nothing.
- * @since    0.1
  */
 HF_API double hf_hot_keys_share(const hf_hot_keys *hot, uint64_t hash);
 
@@ -389,10 +363,8 @@ HF_API double hf_hot_keys_share(const hf_hot_keys *hot, uint64_t hash);
  *
  * @return How many keys are hot, which may be more than @p most; 0 if @p hot is NULL.
  *
- * @owns     Nothing changes hands.
  * @threads  Any number at once, while nobody counts.
  * @cost     O(1 / share + hot keys * @p most); allocates nothing.
- * @since    0.1
  */
 HF_API size_t hf_hot_keys_list(const hf_hot_keys *hot, uint64_t hashes[], size_t most);
 
@@ -403,10 +375,8 @@ HF_API size_t hf_hot_keys_list(const hf_hot_keys *hot, uint64_t hashes[], size_t
  *
  * @return The bytes, the same all its life; 0 if @p hot is NULL.
  *
- * @owns     Nothing changes hands.
  * @threads  Any number at once.
  * @cost     O(1); allocates nothing.
- * @since    0.1
  */
 HF_API uint64_t hf_hot_keys_memory(const hf_hot_keys *hot);
 

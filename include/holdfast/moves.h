@@ -19,10 +19,8 @@ extern "C" {
  *
  * @return From 0 to 1, exact but for rounding; 0 if @p plan is NULL.
  *
- * @owns     Nothing changes hands.
  * @threads  Any number at once.
  * @cost     O(1); allocates nothing.
- * @since    0.1
  */
 HF_API double hf_plan_moved(const hf_plan *plan);
 
@@ -36,10 +34,8 @@ HF_API double hf_plan_moved(const hf_plan *plan);
  *
  * @return From 0 to 1; 0 if @p plan is NULL.
  *
- * @owns     Nothing changes hands.
  * @threads  Any number at once.
  * @cost     O(1); allocates nothing.
- * @since    0.1
  */
 HF_API double hf_plan_least(const hf_plan *plan);
 
@@ -50,10 +46,8 @@ HF_API double hf_plan_least(const hf_plan *plan);
  *
  * @return The sum over the moves; 0 if nobody said how many there are, or @p plan is NULL.
  *
- * @owns     Nothing changes hands.
  * @threads  Any number at once.
  * @cost     O(1); allocates nothing.
- * @since    0.1
  */
 HF_API uint64_t hf_plan_moved_bytes(const hf_plan *plan);
 
@@ -64,10 +58,8 @@ HF_API uint64_t hf_plan_moved_bytes(const hf_plan *plan);
  *
  * @return The count; 0 if @p plan is NULL.
  *
- * @owns     Nothing changes hands.
  * @threads  Any number at once.
  * @cost     O(1); allocates nothing.
- * @since    0.1
  */
 HF_API size_t hf_plan_node_count(const hf_plan *plan);
 
@@ -79,10 +71,8 @@ HF_API size_t hf_plan_node_count(const hf_plan *plan);
  *
  * @return The id; "" beyond the end. It lives as long as the plan.
  *
- * @owns     Nothing changes hands.
  * @threads  Any number at once.
  * @cost     O(1); allocates nothing.
- * @since    0.1
  */
 HF_API const char *hf_plan_node_id(const hf_plan *plan, size_t index);
 
@@ -94,10 +84,8 @@ HF_API const char *hf_plan_node_id(const hf_plan *plan, size_t index);
  *
  * @return From 0 to 1; 0 beyond the end.
  *
- * @owns     Nothing changes hands.
  * @threads  Any number at once.
  * @cost     O(1); allocates nothing.
- * @since    0.1
  */
 HF_API double hf_plan_node_in(const hf_plan *plan, size_t index);
 
@@ -109,10 +97,8 @@ HF_API double hf_plan_node_in(const hf_plan *plan, size_t index);
  *
  * @return From 0 to 1; 0 beyond the end.
  *
- * @owns     Nothing changes hands.
  * @threads  Any number at once.
  * @cost     O(1); allocates nothing.
- * @since    0.1
  */
 HF_API double hf_plan_node_out(const hf_plan *plan, size_t index);
 
@@ -124,10 +110,8 @@ HF_API double hf_plan_node_out(const hf_plan *plan, size_t index);
  *
  * @return Bytes; 0 if nobody said how many there are, and beyond the end.
  *
- * @owns     Nothing changes hands.
  * @threads  Any number at once.
  * @cost     O(1); allocates nothing.
- * @since    0.1
  */
 HF_API uint64_t hf_plan_node_bytes_in(const hf_plan *plan, size_t index);
 
@@ -139,10 +123,8 @@ HF_API uint64_t hf_plan_node_bytes_in(const hf_plan *plan, size_t index);
  *
  * @return Bytes; 0 if nobody said how many there are, and beyond the end.
  *
- * @owns     Nothing changes hands.
  * @threads  Any number at once.
  * @cost     O(1); allocates nothing.
- * @since    0.1
  */
 HF_API uint64_t hf_plan_node_bytes_out(const hf_plan *plan, size_t index);
 
@@ -153,10 +135,8 @@ HF_API uint64_t hf_plan_node_bytes_out(const hf_plan *plan, size_t index);
  *
  * @return The count; 0 if @p plan is NULL.
  *
- * @owns     Nothing changes hands.
  * @threads  Any number at once.
  * @cost     O(1); allocates nothing.
- * @since    0.1
  */
 HF_API size_t hf_plan_move_count(const hf_plan *plan);
 
@@ -180,10 +160,8 @@ HF_API size_t hf_plan_move_count(const hf_plan *plan);
  * @return How many moves were told: fewer than @p count at the end, 0 beyond it or if @p plan is
  *         NULL.
  *
- * @owns     Nothing changes hands.
  * @threads  Any number at once.
  * @cost     O(count); allocates nothing.
- * @since    0.1
  */
 HF_API size_t hf_plan_moves(const hf_plan *plan, size_t start, size_t count, uint64_t first[], uint64_t last[],
                             uint32_t from[], uint32_t to[], uint64_t keys[], uint64_t bytes[]);
@@ -195,10 +173,8 @@ HF_API size_t hf_plan_moves(const hf_plan *plan, size_t start, size_t count, uin
  *
  * @return The count; 0 if nothing moves or @p plan is NULL.
  *
- * @owns     Nothing changes hands.
  * @threads  Any number at once.
  * @cost     O(1); allocates nothing.
- * @since    0.1
  */
 HF_API size_t hf_plan_batch_count(const hf_plan *plan);
 
@@ -212,10 +188,8 @@ HF_API size_t hf_plan_batch_count(const hf_plan *plan);
  *
  * @return An index for hf_plan_moves(); hf_plan_move_count() beyond the last batch.
  *
- * @owns     Nothing changes hands.
  * @threads  Any number at once.
  * @cost     O(1); allocates nothing.
- * @since    0.1
  */
 HF_API size_t hf_plan_batch_start(const hf_plan *plan, size_t batch);
 

@@ -31,10 +31,8 @@ extern "C" {
  * @return HF_OK; HF_E_ARGUMENT if a pointer is NULL or the key is too long; HF_E_NOT_FOUND if no node
  *         has that id; HF_E_MEMORY if there is no memory.
  *
- * @owns     Nothing changes hands.
  * @threads  One at a time per cluster.
  * @cost     O(pins); allocates.
- * @since    0.1
  */
 HF_API hf_status hf_cluster_pin(hf_cluster *cluster, const void *key, size_t length, int32_t is_prefix, const char *id,
                                 hf_error *error);
@@ -51,10 +49,8 @@ HF_API hf_status hf_cluster_pin(hf_cluster *cluster, const void *key, size_t len
  * @return HF_OK; HF_E_ARGUMENT if a pointer is NULL; HF_E_NOT_FOUND if there is no such pin;
  *         HF_E_MEMORY if there is no memory.
  *
- * @owns     Nothing changes hands.
  * @threads  One at a time per cluster.
  * @cost     O(pins); allocates.
- * @since    0.1
  */
 HF_API hf_status hf_cluster_unpin(hf_cluster *cluster, const void *key, size_t length, int32_t is_prefix,
                                   hf_error *error);
@@ -66,10 +62,8 @@ HF_API hf_status hf_cluster_unpin(hf_cluster *cluster, const void *key, size_t l
  *
  * @return The count; 0 if @p view is NULL.
  *
- * @owns     Nothing changes hands.
  * @threads  Any number at once; wait-free.
  * @cost     O(1); allocates nothing.
- * @since    0.1
  */
 HF_API size_t hf_view_pin_count(const hf_view *view);
 
@@ -82,10 +76,8 @@ HF_API size_t hf_view_pin_count(const hf_view *view);
  *
  * @return The bytes, which live as long as the view; "" beyond the end or if @p view is NULL.
  *
- * @owns     Nothing changes hands.
  * @threads  Any number at once; wait-free.
  * @cost     O(1); allocates nothing.
- * @since    0.1
  */
 HF_API const char *hf_view_pin_key(const hf_view *view, size_t index, size_t *length);
 
@@ -97,10 +89,8 @@ HF_API const char *hf_view_pin_key(const hf_view *view, size_t index, size_t *le
  *
  * @return 1 for a prefix; 0 for a whole key, beyond the end, or if @p view is NULL.
  *
- * @owns     Nothing changes hands.
  * @threads  Any number at once; wait-free.
  * @cost     O(1); allocates nothing.
- * @since    0.1
  */
 HF_API int32_t hf_view_pin_is_prefix(const hf_view *view, size_t index);
 
@@ -112,10 +102,8 @@ HF_API int32_t hf_view_pin_is_prefix(const hf_view *view, size_t index);
  *
  * @return The id, which lives as long as the view; "" beyond the end or if @p view is NULL.
  *
- * @owns     Nothing changes hands.
  * @threads  Any number at once; wait-free.
  * @cost     O(1); allocates nothing.
- * @since    0.1
  */
 HF_API const char *hf_view_pin_node(const hf_view *view, size_t index);
 

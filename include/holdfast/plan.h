@@ -55,7 +55,6 @@ typedef struct hf_plan hf_plan;
  * @owns     The caller, who ends the plan with hf_plan_free().
  * @threads  Any number at once.
  * @cost     O(partitions, points or rows of both views); allocates 48 bytes a move.
- * @since    0.1
  */
 HF_API hf_status hf_plan_new(const hf_view *from, const hf_view *to, hf_plan **plan, hf_error *error);
 
@@ -80,7 +79,6 @@ HF_API hf_status hf_plan_new(const hf_view *from, const hf_view *to, hf_plan **p
  * @owns     The caller, who ends the plan with hf_plan_free().
  * @threads  Any number at once.
  * @cost     O(count log count); allocates 16 bytes a key and 48 a move.
- * @since    0.1
  */
 HF_API hf_status hf_plan_new_keys(const hf_view *from, const hf_view *to, const uint64_t hashes[],
                                   const uint64_t sizes[], size_t count, hf_plan **plan, hf_error *error);
@@ -113,7 +111,6 @@ HF_API hf_status hf_plan_new_keys(const hf_view *from, const hf_view *to, const 
  * @threads  Any number at once.
  * @cost     hf_view_replicas() twice for each partition, which is quick where option 'replicas' is
  *           at @p replicas; allocates 48 bytes a move.
- * @since    0.1
  */
 HF_API hf_status hf_plan_new_replicas(const hf_view *from, const hf_view *to, uint32_t replicas, hf_plan **plan,
                                       hf_error *error);
@@ -136,7 +133,6 @@ HF_API hf_status hf_plan_new_replicas(const hf_view *from, const hf_view *to, ui
  * @threads  Any number at once.
  * @cost     hf_view_replicas() twice for each key, and O(count log count); allocates 16 bytes a key
  *           and 48 a move.
- * @since    0.1
  */
 HF_API hf_status hf_plan_new_keys_replicas(const hf_view *from, const hf_view *to, uint32_t replicas,
                                            const uint64_t hashes[], const uint64_t sizes[], size_t count,
@@ -149,10 +145,9 @@ HF_API hf_status hf_plan_new_keys_replicas(const hf_view *from, const hf_view *t
  *
  * @param plan  Plan to end; taken. NULL does nothing.
  *
- * @owns     Nothing is left.
+ * @owns     Takes the handle.
  * @threads  One at a time per plan.
  * @cost     O(1), and the views if nobody else holds them.
- * @since    0.1
  */
 HF_API void hf_plan_free(hf_plan *plan);
 
@@ -169,10 +164,8 @@ HF_API void hf_plan_free(hf_plan *plan);
  * @return HF_OK; HF_E_ARGUMENT if @p plan is NULL; HF_E_UNSUPPORTED for a plan over a list of keys,
  *         whose sizes are in the list.
  *
- * @owns     Nothing changes hands.
  * @threads  One at a time per plan.
  * @cost     O(moves).
- * @since    0.1
  */
 HF_API hf_status hf_plan_set_bytes(hf_plan *plan, uint64_t bytes, hf_error *error);
 
@@ -197,10 +190,8 @@ HF_API hf_status hf_plan_set_bytes(hf_plan *plan, uint64_t bytes, hf_error *erro
  *         key is above a limit, or ranges would be cut more than 1048576 times (the message says
  *         what would do). After a failure the plan is as it was.
  *
- * @owns     Nothing changes hands.
  * @threads  One at a time per plan.
  * @cost     O(moves log moves), and about the batches a move when they are almost full.
- * @since    0.1
  */
 HF_API hf_status hf_plan_set_limits(hf_plan *plan, double share, uint64_t bytes, uint32_t from_node, uint32_t to_node,
                                     hf_error *error);
@@ -212,10 +203,8 @@ HF_API hf_status hf_plan_set_limits(hf_plan *plan, double share, uint64_t bytes,
  *
  * @return The fingerprint; 0 if @p plan is NULL.
  *
- * @owns     Nothing changes hands.
  * @threads  Any number at once.
  * @cost     O(moves); allocates nothing.
- * @since    0.1
  */
 HF_API uint64_t hf_plan_fingerprint(const hf_plan *plan);
 
@@ -247,7 +236,6 @@ HF_API uint64_t hf_plan_fingerprint(const hf_plan *plan);
  * @owns     The caller, who owes hf_view_release().
  * @threads  Any number at once.
  * @cost     O(partitions, points or rows of the view before, and moves).
- * @since    0.1
  */
 HF_API hf_status hf_plan_view(const hf_plan *plan, size_t batches_done, const hf_view **view, hf_error *error);
 
@@ -259,10 +247,8 @@ HF_API hf_status hf_plan_view(const hf_plan *plan, size_t batches_done, const hf
  *
  * @return The position; 0 if @p plan is NULL.
  *
- * @owns     Nothing changes hands.
  * @threads  Any number at once; wait-free.
  * @cost     O(1); allocates nothing.
- * @since    0.1
  */
 HF_API uint64_t hf_plan_position(const hf_plan *plan, uint64_t hash);
 
@@ -282,10 +268,8 @@ HF_API uint64_t hf_plan_position(const hf_plan *plan, uint64_t hash);
  *
  * @return 1 for the view after, 0 for the view before or if @p plan is NULL.
  *
- * @owns     Nothing changes hands.
  * @threads  Any number at once; wait-free.
  * @cost     O(1); allocates nothing.
- * @since    0.1
  */
 HF_API int32_t hf_plan_cutover(const hf_plan *plan, uint64_t hash, uint64_t now, uint64_t start, uint64_t interval);
 
@@ -306,10 +290,8 @@ HF_API int32_t hf_plan_cutover(const hf_plan *plan, uint64_t hash, uint64_t now,
  * @return HF_OK; HF_E_ARGUMENT if a pointer is NULL or the buffer is too small (the message says
  *         what it takes).
  *
- * @owns     Nothing changes hands.
  * @threads  Any number at once.
  * @cost     O(moves), some 40 bytes of text each.
- * @since    0.1
  */
 HF_API hf_status hf_plan_text(const hf_plan *plan, char buffer[], size_t size, size_t *length, hf_error *error);
 

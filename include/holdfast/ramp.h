@@ -42,10 +42,8 @@ enum {
  *
  * @return HF_OK; HF_E_ARGUMENT if @p weight is NULL, @p kind is no kind, or a weight is out of range.
  *
- * @owns     Nothing changes hands.
  * @threads  Any number at once.
  * @cost     O(1); allocates for the message only.
- * @since    0.1
  */
 HF_API hf_status hf_ramp_weight(int32_t kind, double from, double to, uint64_t start, uint64_t duration, uint64_t now,
                                 double *weight, hf_error *error);

@@ -28,10 +28,8 @@ extern "C" {
  * @return The slot; HF_NO_NODE if there are no nodes, the key has a length that the hash does not take, or
  *         a pointer is NULL.
  *
- * @owns     Nothing changes hands.
  * @threads  Any number at once; wait-free.
  * @cost     As hf_view_lookup(); allocates nothing.
- * @since    0.1
  */
 HF_API uint32_t hf_view_owner(const hf_view *view, const void *key, size_t length);
 
@@ -43,10 +41,8 @@ HF_API uint32_t hf_view_owner(const hf_view *view, const void *key, size_t lengt
  *
  * @return The slot; HF_NO_NODE if there are no nodes or @p view is NULL.
  *
- * @owns     Nothing changes hands.
  * @threads  Any number at once; wait-free.
  * @cost     As hf_view_lookup_hash(); allocates nothing.
- * @since    0.1
  */
 HF_API uint32_t hf_view_owner_hash(const hf_view *view, uint64_t hash);
 
@@ -77,10 +73,8 @@ HF_API uint32_t hf_view_owner_hash(const hf_view *view, uint64_t hash);
  * @return HF_OK; HF_E_ARGUMENT if a pointer is NULL, @p most is not from 1 to 16, or the key has a length
  *         that the hash does not take; HF_E_INFEASIBLE if the view has fewer nodes of positive weight.
  *
- * @owns     Nothing changes hands.
  * @threads  Any number at once; wait-free.
  * @cost     With option 'replicas' at @p most, one load; otherwise O(nodes) for each replica.
- * @since    0.1
  */
 HF_API hf_status hf_view_replicas(const hf_view *view, const void *key, size_t length, uint32_t most, uint32_t slots[],
                                   hf_error *error);
@@ -98,10 +92,8 @@ HF_API hf_status hf_view_replicas(const hf_view *view, const void *key, size_t l
  *
  * @return As hf_view_replicas().
  *
- * @owns     Nothing changes hands.
  * @threads  Any number at once; wait-free.
  * @cost     As hf_view_replicas() for each, without hashing.
- * @since    0.1
  */
 HF_API hf_status hf_view_replicas_hashes(const hf_view *view, const uint64_t hashes[], size_t count, uint32_t most,
                                          uint32_t slots[], hf_error *error);
@@ -133,11 +125,9 @@ HF_API hf_status hf_view_replicas_hashes(const hf_view *view, const uint64_t has
  * @return HF_OK; HF_E_ARGUMENT if a pointer is NULL, the mask has not one byte for every slot, or the
  *         key has a length that the hash does not take.
  *
- * @owns     Nothing changes hands.
  * @threads  Any number at once; wait-free.
  * @cost     The owner as hf_view_lookup(), every further candidate O(nodes); allocates for the message
  *           of a failure only.
- * @since    0.1
  */
 HF_API hf_status hf_view_candidates(const hf_view *view, const void *key, size_t length, const uint8_t eligible[],
                                     size_t eligible_count, const uint32_t excluded[], size_t excluded_count,
@@ -161,10 +151,8 @@ HF_API hf_status hf_view_candidates(const hf_view *view, const void *key, size_t
  *
  * @return HF_OK; HF_E_ARGUMENT if a pointer is NULL or the mask has not one byte for every slot.
  *
- * @owns     Nothing changes hands.
  * @threads  Any number at once; wait-free.
  * @cost     As hf_view_candidates() without hashing the key.
- * @since    0.1
  */
 HF_API hf_status hf_view_candidates_hash(const hf_view *view, uint64_t hash, const uint8_t eligible[],
                                          size_t eligible_count, const uint32_t excluded[], size_t excluded_count,

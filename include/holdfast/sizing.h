@@ -30,10 +30,8 @@ extern "C" {
  *         nodes with these options; HF_E_MEMORY_LIMIT if it would break the config's
  *         'memory_limit' (the message says how many bytes, and what to change).
  *
- * @owns     Nothing changes hands.
  * @threads  Any number at once.
  * @cost     O(1).
- * @since    0.1
  */
 HF_API hf_status hf_config_memory(const hf_config *config, uint64_t nodes, double total_weight, uint64_t *bytes,
                                   hf_error *error);
@@ -49,10 +47,8 @@ HF_API hf_status hf_config_memory(const hf_config *config, uint64_t nodes, doubl
  * @return HF_OK; HF_E_ARGUMENT if @p view is NULL or the tolerance is negative or not a number;
  *         HF_E_INFEASIBLE if a share is farther off.
  *
- * @owns     Nothing changes hands.
  * @threads  Any number at once.
  * @cost     O(nodes); allocates for the message only.
- * @since    0.1
  */
 HF_API hf_status hf_view_check_shares(const hf_view *view, double tolerance, hf_error *error);
 

@@ -23,7 +23,6 @@ extern "C" {
  * @owns     The caller owes one more hf_view_release().
  * @threads  Any number at once; wait-free.
  * @cost     O(1); allocates nothing.
- * @since    0.1
  */
 HF_API const hf_view *hf_view_retain(const hf_view *view);
 
@@ -35,7 +34,6 @@ HF_API const hf_view *hf_view_retain(const hf_view *view);
  * @owns     The reference is taken.
  * @threads  Any number at once, each with a reference of its own.
  * @cost     O(1); the last one frees the view's memory.
- * @since    0.1
  */
 HF_API void hf_view_release(const hf_view *view);
 
@@ -51,10 +49,8 @@ HF_API void hf_view_release(const hf_view *view);
  * @return The slot of the owner; HF_NO_NODE if the view has no node of positive weight, @p view is
  *         NULL, or the key is NULL or of a length that the hash does not take.
  *
- * @owns     Nothing changes hands.
  * @threads  Any number at once; wait-free.
  * @cost     One hash of the key, and O(1) for tables and rings; allocates nothing.
- * @since    0.1
  */
 HF_API uint32_t hf_view_lookup(const hf_view *view, const void *key, size_t length);
 
@@ -68,10 +64,8 @@ HF_API uint32_t hf_view_lookup(const hf_view *view, const void *key, size_t leng
  *
  * @return The slot of the owner; HF_NO_NODE if there is none or @p view is NULL.
  *
- * @owns     Nothing changes hands.
  * @threads  Any number at once; wait-free.
  * @cost     As hf_view_lookup() of 8 bytes.
- * @since    0.1
  */
 HF_API uint32_t hf_view_lookup_u64(const hf_view *view, uint64_t key);
 
@@ -84,10 +78,8 @@ HF_API uint32_t hf_view_lookup_u64(const hf_view *view, uint64_t key);
  *
  * @return The slot of the owner; HF_NO_NODE if there is none or @p view is NULL.
  *
- * @owns     Nothing changes hands.
  * @threads  Any number at once; wait-free.
  * @cost     O(1) for tables and rings; allocates nothing.
- * @since    0.1
  */
 HF_API uint32_t hf_view_lookup_hash(const hf_view *view, uint64_t hash);
 
@@ -101,10 +93,8 @@ HF_API uint32_t hf_view_lookup_hash(const hf_view *view, uint64_t hash);
  * @return The 64-bit hash. With hash "caller" the key itself is the hash: 8 bytes, least significant
  *         first, and 0 for any other length. 0 if @p view is NULL, or @p key is NULL with a length.
  *
- * @owns     Nothing changes hands.
  * @threads  Any number at once; wait-free.
  * @cost     O(length); allocates nothing.
- * @since    0.1
  */
 HF_API uint64_t hf_view_hash(const hf_view *view, const void *key, size_t length);
 
@@ -121,10 +111,8 @@ HF_API uint64_t hf_view_hash(const hf_view *view, const void *key, size_t length
  *
  * @return HF_OK; HF_E_ARGUMENT if a pointer is NULL while @p count is not 0 (nothing is written).
  *
- * @owns     Nothing changes hands.
  * @threads  Any number at once; wait-free.
  * @cost     O(count); allocates nothing.
- * @since    0.1
  */
 HF_API hf_status hf_view_lookup_many(const hf_view *view, const void *const keys[], const size_t lengths[],
                                      size_t count, uint32_t slots[]);
@@ -143,10 +131,8 @@ HF_API hf_status hf_view_lookup_many(const hf_view *view, const void *const keys
  * @return HF_OK; HF_E_ARGUMENT if a pointer is NULL while @p count is not 0, or offsets go back
  *         (nothing is written).
  *
- * @owns     Nothing changes hands.
  * @threads  Any number at once; wait-free.
  * @cost     O(count); allocates nothing.
- * @since    0.1
  */
 HF_API hf_status hf_view_lookup_packed(const hf_view *view, const void *bytes, const uint32_t offsets[], size_t count,
                                        uint32_t slots[]);
@@ -163,10 +149,8 @@ HF_API hf_status hf_view_lookup_packed(const hf_view *view, const void *bytes, c
  *
  * @return HF_OK; HF_E_ARGUMENT if a pointer is NULL while @p count is not 0 (nothing is written).
  *
- * @owns     Nothing changes hands.
  * @threads  Any number at once; wait-free.
  * @cost     O(count); allocates nothing.
- * @since    0.1
  */
 HF_API hf_status hf_view_lookup_hashes(const hf_view *view, const uint64_t hashes[], size_t count, uint32_t slots[]);
 
@@ -177,10 +161,8 @@ HF_API hf_status hf_view_lookup_hashes(const hf_view *view, const uint64_t hashe
  *
  * @return The count; 0 if @p view is NULL.
  *
- * @owns     Nothing changes hands.
  * @threads  Any number at once; wait-free.
  * @cost     O(1); allocates nothing.
- * @since    0.1
  */
 HF_API size_t hf_view_node_count(const hf_view *view);
 
@@ -191,10 +173,8 @@ HF_API size_t hf_view_node_count(const hf_view *view);
  *
  * @return One more than the greatest slot in use; 0 if there are no nodes or @p view is NULL.
  *
- * @owns     Nothing changes hands.
  * @threads  Any number at once; wait-free.
  * @cost     O(1); allocates nothing.
- * @since    0.1
  */
 HF_API uint32_t hf_view_slot_limit(const hf_view *view);
 
@@ -206,10 +186,8 @@ HF_API uint32_t hf_view_slot_limit(const hf_view *view);
  *
  * @return The slot of the node; HF_NO_NODE beyond the end.
  *
- * @owns     Nothing changes hands.
  * @threads  Any number at once; wait-free.
  * @cost     O(1); allocates nothing.
- * @since    0.1
  */
 HF_API uint32_t hf_view_node_at(const hf_view *view, size_t index);
 
@@ -221,10 +199,8 @@ HF_API uint32_t hf_view_node_at(const hf_view *view, size_t index);
  *
  * @return The slot of the node; HF_NO_NODE if the view has no such node.
  *
- * @owns     Nothing changes hands.
  * @threads  Any number at once; wait-free.
  * @cost     O(log nodes); allocates nothing.
- * @since    0.1
  */
 HF_API uint32_t hf_view_node_find(const hf_view *view, const char *id);
 
@@ -236,10 +212,8 @@ HF_API uint32_t hf_view_node_find(const hf_view *view, const char *id);
  *
  * @return The id; "" if @p slot is not in use or @p view is NULL. It lives as long as the view.
  *
- * @owns     Nothing changes hands.
  * @threads  Any number at once; wait-free.
  * @cost     O(1); allocates nothing.
- * @since    0.1
  */
 HF_API const char *hf_view_node_id(const hf_view *view, uint32_t slot);
 
@@ -252,10 +226,8 @@ HF_API const char *hf_view_node_id(const hf_view *view, uint32_t slot);
  * @return The address; "" if it has none, @p slot is not in use or @p view is NULL. It lives as long
  *         as the view.
  *
- * @owns     Nothing changes hands.
  * @threads  Any number at once; wait-free.
  * @cost     O(1); allocates nothing.
- * @since    0.1
  */
 HF_API const char *hf_view_node_address(const hf_view *view, uint32_t slot);
 
@@ -268,10 +240,8 @@ HF_API const char *hf_view_node_address(const hf_view *view, uint32_t slot);
  * @return The zone; "" if it has none, @p slot is not in use or @p view is NULL. It lives as long as
  *         the view.
  *
- * @owns     Nothing changes hands.
  * @threads  Any number at once; wait-free.
  * @cost     O(1); allocates nothing.
- * @since    0.1
  */
 HF_API const char *hf_view_node_zone(const hf_view *view, uint32_t slot);
 
@@ -283,10 +253,8 @@ HF_API const char *hf_view_node_zone(const hf_view *view, uint32_t slot);
  *
  * @return The weight; 0 if @p slot is not in use or @p view is NULL.
  *
- * @owns     Nothing changes hands.
  * @threads  Any number at once; wait-free.
  * @cost     O(1); allocates nothing.
- * @since    0.1
  */
 HF_API double hf_view_node_weight(const hf_view *view, uint32_t slot);
 
@@ -298,10 +266,8 @@ HF_API double hf_view_node_weight(const hf_view *view, uint32_t slot);
  *
  * @return An HF_STATE_ number; -1 if @p slot is not in use or @p view is NULL.
  *
- * @owns     Nothing changes hands.
  * @threads  Any number at once; wait-free.
  * @cost     O(1); allocates nothing.
- * @since    0.1
  */
 HF_API int32_t hf_view_node_state(const hf_view *view, uint32_t slot);
 
@@ -317,10 +283,8 @@ HF_API int32_t hf_view_node_state(const hf_view *view, uint32_t slot);
  *
  * @return The share, from 0 to 1; 0 if @p slot is not in use or @p view is NULL.
  *
- * @owns     Nothing changes hands.
  * @threads  Any number at once; wait-free.
  * @cost     O(1); allocates nothing.
- * @since    0.1
  */
 HF_API double hf_view_node_share(const hf_view *view, uint32_t slot);
 
@@ -333,10 +297,8 @@ HF_API double hf_view_node_share(const hf_view *view, uint32_t slot);
  *
  * @return The generation; 0 if @p view is NULL.
  *
- * @owns     Nothing changes hands.
  * @threads  Any number at once; wait-free.
  * @cost     O(1); allocates nothing.
- * @since    0.1
  */
 HF_API uint64_t hf_view_generation(const hf_view *view);
 
@@ -352,10 +314,8 @@ HF_API uint64_t hf_view_generation(const hf_view *view);
  *
  * @return The fingerprint; 0 if @p view is NULL.
  *
- * @owns     Nothing changes hands.
  * @threads  Any number at once; wait-free.
  * @cost     O(1); allocates nothing.
- * @since    0.1
  */
 HF_API uint64_t hf_view_fingerprint(const hf_view *view);
 
@@ -372,10 +332,8 @@ HF_API uint64_t hf_view_fingerprint(const hf_view *view);
  *
  * @return The count; 0 for algorithms of other kinds and if @p view is NULL.
  *
- * @owns     Nothing changes hands.
  * @threads  Any number at once; wait-free.
  * @cost     O(1); allocates nothing.
- * @since    0.1
  */
 HF_API size_t hf_view_removed_count(const hf_view *view);
 
@@ -387,10 +345,8 @@ HF_API size_t hf_view_removed_count(const hf_view *view);
  *
  * @return The slot; HF_NO_NODE beyond the end or if @p view is NULL.
  *
- * @owns     Nothing changes hands.
  * @threads  Any number at once; wait-free.
  * @cost     O(1); allocates nothing.
- * @since    0.1
  */
 HF_API uint32_t hf_view_removed_at(const hf_view *view, size_t index);
 
@@ -401,10 +357,8 @@ HF_API uint32_t hf_view_removed_at(const hf_view *view, size_t index);
  *
  * @return The name; "" if @p view is NULL. It lives for ever.
  *
- * @owns     Nothing changes hands.
  * @threads  Any number at once; wait-free.
  * @cost     O(1); allocates nothing.
- * @since    0.1
  */
 HF_API const char *hf_view_algorithm(const hf_view *view);
 
@@ -415,10 +369,8 @@ HF_API const char *hf_view_algorithm(const hf_view *view);
  *
  * @return Bytes; 0 if @p view is NULL. hf_config_memory() tells them before building.
  *
- * @owns     Nothing changes hands.
  * @threads  Any number at once; wait-free.
  * @cost     O(1); allocates nothing.
- * @since    0.1
  */
 HF_API uint64_t hf_view_memory(const hf_view *view);
 

@@ -61,28 +61,53 @@ def plant_layers(root, compiler):
     expect("layers", told, "tests/abi/planted.c includes lib/place/planted.h")
 
 
-def plant_headers(root):
-    comment = ("/**\n * Does it.\n *\n%s *\n * @return It.\n *\n * @owns     Nothing.\n * @threads  %s.\n"
-               " * @cost     O(1).\n * @since    0.1\n */\n")
-    bare = " * @param view  View.\n"
+def planted_header():
+    """A function for each fault, and two that are fine."""
     many, one = headers.MANY, "One at a time"
-    write(root, "include/holdfast/planted.h", "".join([
+    view, error = " * @param view  View.\n", " * @param error  Error.\n"
+
+    def comment(parameters="", threads=many, owns="", since="", cost=" * @cost     O(1).\n", result="It"):
+        return (f"/**\n * Does it.\n *\n{parameters} *\n * @return {result}.\n *\n{owns} * @threads  {threads}.\n"
+                f"{cost}{since} */\n")
+
+    owns = " * @owns     The caller.\n"
+    return "".join([
         "HF_API int32_t hf_planted_bare(void);\n",
-        comment % ("", many), "HF_API int32_t hf_planted_parameter(const hf_view *view);\n",
-        comment % (bare, one), "HF_API int32_t hf_planted_shy(const hf_view *view);\n",
-        comment % (bare, many), "HF_API int32_t hf_planted_bold(hf_view *view);\n",
-        comment % (bare, many), "HF_API void hf_planted_nothing(const hf_view *view);\n",
-        (comment % (bare, many)).replace(" * @cost     O(1).\n * @since    0.1\n",
-                                         " * @since    0.1\n * @cost     O(1).\n"),
+        comment(), "HF_API int32_t hf_planted_parameter(const hf_view *view);\n",
+        comment(view, one), "HF_API int32_t hf_planted_shy(const hf_view *view);\n",
+        comment(view), "HF_API int32_t hf_planted_bold(hf_view *view);\n",
+        comment(view), "HF_API void hf_planted_nothing(const hf_view *view);\n",
+        comment(view, cost=""), "HF_API int32_t hf_planted_costless(const hf_view *view);\n",
+        comment(view, cost=" * @since    0.2\n * @cost     O(1).\n"),
         "HF_API int32_t hf_planted_order(const hf_view *view);\n",
-        comment % (bare, many), "HF_API int32_t hf_planted_fine(const hf_view **view);\n"]))
+        comment(view, owns=owns), "HF_API int32_t hf_planted_idle(const hf_view *view);\n",
+        comment(view), "HF_API int32_t hf_planted_given(const hf_view **view);\n",
+        comment(), "HF_API const hf_view *hf_planted_returned(void);\n",
+        comment(" * @param ticket  It.\n"), "HF_API int32_t hf_planted_ticket(uint64_t *ticket);\n",
+        comment(error, one).replace(" * @return It.\n *\n", ""), "HF_API void hf_planted_free(hf_error *error);\n",
+        comment(since=" * @since    0.1\n"), "HF_API int32_t hf_planted_first(void);\n",
+        comment(since=" * @since    soon\n"), "HF_API int32_t hf_planted_soon(void);\n",
+        comment(), "HF_API const char *hf_planted_text(void);\n",
+        comment(since=" * @since    0.2\n", result="It; it lives for ever"), "HF_API const char *hf_planted_fine(void);\n",
+        comment(view, owns=owns), "HF_API int32_t hf_planted_fine_too(const hf_view **view);\n"])
+
+
+def plant_headers(root):
+    write(root, "include/holdfast/planted.h", planted_header())
     told = headers.faults(os.path.join(root, "include"))
     expect("headers", told, "hf_planted_bare", "no documentation")
     expect("headers", told, "hf_planted_parameter", "wanted @param view, @return")
     expect("headers", told, "hf_planted_shy", "are const")
     expect("headers", told, "hf_planted_bold", "are not const")
     expect("headers", told, "hf_planted_nothing", "has @param view, @return")
+    expect("headers", told, "hf_planted_costless", "@cost")
     expect("headers", told, "hf_planted_order", "@since, @cost")
+    expect("headers", told, "hf_planted_idle", "has @param view, @return, @owns")
+    for name in ("given", "returned", "ticket", "free"):
+        expect("headers", told, f"hf_planted_{name}:", "wanted ", "@owns, @threads")
+    expect("headers", told, "hf_planted_first", "@since names")
+    expect("headers", told, "hf_planted_soon", "@since names")
+    expect("headers", told, "hf_planted_text", "how long")
     if any("hf_planted_fine" in fault for fault in told):
         missed.append("headers blames a function that is fine")
 
