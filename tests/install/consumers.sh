@@ -49,6 +49,10 @@ with_pkg_config() {
     say "pkg-config, shared, C99"
     eval '"$CC" -std=c99 $strict' "$flags" '"$here/consumer.c" -o "$work/c-shared"' "$libs"
     LD_LIBRARY_PATH="$prefix/$libdir" "$work/c-shared"
+    say "pkg-config, shared, the example of holdfast.h"
+    sed -n 's/^ \* \{5\}//p' "$prefix/include/holdfast/holdfast.h" > "$work/example.c"
+    eval '"$CC" -std=c99 $strict' "$flags" '"$work/example.c" -o "$work/example"' "$libs"
+    LD_LIBRARY_PATH="$prefix/$libdir" "$work/example" | grep -qx 'user:42 is on cache-[12]'
     say "pkg-config, shared, the example of a cache"
     eval '"$CC" -std=c99 $strict' "$flags" '-o "$work/cache" "$source"/examples/cache/*.c' "$libs"
     say "pkg-config, shared, C++17"
