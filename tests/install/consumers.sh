@@ -98,6 +98,13 @@ grep -qx 'prefix=/opt/holdfast' "$work/stage/opt/holdfast/$libdir/pkgconfig/hold
 [ -f "$work/stage/opt/holdfast/include/holdfast/holdfast.h" ]
 grep -rq "$work/stage" "$work/stage/opt/holdfast/$libdir/pkgconfig" "$work/stage/opt/holdfast/$libdir/cmake" && exit 1
 
+if grep -q '^HOLDFAST_MANPAGES:BOOL=ON' "$build/CMakeCache.txt"; then
+  say "the manual pages are installed, and a link leads to its page"
+  (cd "$plain/share/man" && groff -man -ww -Tutf8 man3/hf_view_lookup.3 2>&1) > "$work/page"
+  grep -q 'Finds the node that serves a key' "$work/page"
+  grep -q warning "$work/page" && exit 1
+fi
+
 build_and_run subproject "$here/subproject" "-DHOLDFAST_SOURCE=$source" -DCMAKE_BUILD_TYPE=Debug
 
 echo "$count steps"
