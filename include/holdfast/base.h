@@ -1,6 +1,6 @@
 /**
  * @file base.h
- * Statuses, errors and versions: what every other header of holdfast uses.
+ * Statuses, errors and versions. Every other header of holdfast includes this one.
  */
 #ifndef HOLDFAST_BASE_H
 #define HOLDFAST_BASE_H
@@ -18,54 +18,53 @@
 #define HF_VERSION_MINOR 1 /**< Changes when something is added. */
 #define HF_VERSION_PATCH 0 /**< Changes when something is mended. */
 
-/** The slot that is no node: what a lookup answers when nothing can own the key. */
+/** The slot of no node. A lookup answers it when no node can own the key. */
 #define HF_NO_NODE UINT32_C(0xffffffff)
 
 #ifdef __cplusplus
 extern "C" {
 #endif
 
-/** What a reporting function returns: HF_OK, or one HF_E_ number. The numbers are frozen. */
+/** Result of a call that can fail: HF_OK or one of the HF_E_ numbers. The numbers are frozen. */
 typedef int32_t hf_status;
 
 enum {
   HF_OK = 0, /**< Done. */
 
-  HF_E_ARGUMENT = 10,  /**< A value that can never work: NULL, an empty id, a negative weight. */
-  HF_E_NOT_FOUND = 11, /**< A name of something that is not there. */
-  HF_E_EXISTS = 12,    /**< A name of something that is there already. */
-  HF_E_OPTION = 13,    /**< An option that does not exist, or a value outside its bounds. */
+  HF_E_ARGUMENT = 10,  /**< The value can never work: NULL, an empty id, a negative weight. */
+  HF_E_NOT_FOUND = 11, /**< Nothing has the id, slot or key that was given. */
+  HF_E_EXISTS = 12,    /**< A node has the id already, or the id occurs twice. */
+  HF_E_OPTION = 13,    /**< The option does not exist, or its value is out of bounds. */
 
-  HF_E_INFEASIBLE = 20,  /**< Each value is fine; together they cannot be met. */
+  HF_E_INFEASIBLE = 20,  /**< Each value is valid, but together they cannot be met. */
   HF_E_UNSUPPORTED = 21, /**< This algorithm, this build or this CPU cannot do it. */
 
-  HF_E_DATA = 30, /**< Bytes that do not parse. */
+  HF_E_DATA = 30, /**< The bytes do not parse. */
 
   HF_E_MEMORY = 40,       /**< The machine has no more memory. */
-  HF_E_MEMORY_LIMIT = 41, /**< The caller's own 'memory_limit' says no. */
-  HF_E_IO = 42,           /**< The system refuses to read or write a file. */
+  HF_E_MEMORY_LIMIT = 41, /**< The result would exceed the caller's option 'memory_limit'. */
+  HF_E_IO = 42,           /**< The operating system cannot read or write a file. */
 
-  HF_E_REFUSED = 50, /**< Held back on purpose, as by the guard of a cluster; the caller may insist. */
+  HF_E_REFUSED = 50, /**< The guard of a cluster holds the change back; the caller may insist. */
 
   HF_E_INTERNAL = 90 /**< A fault in holdfast. Please report it with the message. */
 };
 
-/** What went wrong, in words. Made once by the caller, filled by any number of calls. */
+/** Message of a failure. The caller makes one and passes it to any number of calls. */
 typedef struct hf_error hf_error;
 
 /**
  * Makes an empty error for use with any number of calls.
  *
- * It holds the text inside itself, so that filling it allocates nothing, even when a call
- * reports that memory ran out. A longer message is cut at 511 bytes.
+ * The error has room for a message of 511 bytes; a longer message is cut. Filling it allocates nothing, so
+ * that a call can report that memory ran out.
  *
- * @return The error; NULL if there is no memory for it. Passing NULL wherever an error is
- *         wanted is fine and means "no message, please".
+ * @return The error; NULL if there is no memory. Every function accepts NULL in place of an error and then
+ *         writes no message.
  *
- * @owns     The caller, who ends it with hf_error_free().
+ * @owns     The caller owns the error and ends it with hf_error_free().
  * @threads  Any number at once.
  * @cost     One allocation.
- * @since    0.1
  */
 HF_API hf_error *hf_error_new(void);
 
@@ -74,65 +73,57 @@ HF_API hf_error *hf_error_new(void);
  *
  * @param error  Error to end; taken. NULL does nothing.
  *
- * @owns     Nothing is left.
+ * @owns     Takes @p error.
  * @threads  One at a time per error.
  * @cost     O(1).
- * @since    0.1
  */
 HF_API void hf_error_free(hf_error *error);
 
 /**
- * Says which status the last call that was given this error returned.
+ * Gives the status of the last call that received this error.
  *
- * @param error  Error to ask; borrowed, NULL allowed.
+ * @param error  Error to read; borrowed, NULL allowed.
  *
- * @return The status; HF_OK if that call succeeded, there was none, or @p error is NULL.
+ * @return The status; HF_OK if that call succeeded, no call has received the error yet, or @p error is NULL.
  *
- * @owns     Nothing changes hands.
  * @threads  Any number at once.
  * @cost     O(1); allocates nothing.
- * @since    0.1
  */
 HF_API hf_status hf_error_status(const hf_error *error);
 
 /**
- * Tells in one line what the last call that was given this error met, and what would work.
+ * Gives the message of the last call that received this error: the cause of its failure and a remedy.
  *
- * @param error  Error to ask; borrowed, NULL allowed.
+ * @param error  Error to read; borrowed, NULL allowed.
  *
- * @return The message without a line end; "" if that call succeeded, there was none, or @p error is
- *         NULL. It lives until the error is given to another call or freed.
+ * @return The message, one line without a line end; "" if that call succeeded, no call has received the error
+ *         yet, or @p error is NULL. It lives until the error is passed to another call or freed.
  *
- * @owns     Nothing changes hands.
  * @threads  Any number at once.
  * @cost     O(1); allocates nothing.
- * @since    0.1
  */
 HF_API const char *hf_error_message(const hf_error *error);
 
 /**
- * Names a status as it stands in this header, e.g. "HF_E_ARGUMENT".
+ * Gives the name of a status as this header spells it, such as "HF_E_ARGUMENT".
  *
  * @param status  Any number.
  *
  * @return The name; "HF_E_UNKNOWN" for a number that this version does not know. It lives for ever.
  *
- * @owns     Nothing changes hands.
  * @threads  Any number at once.
  * @cost     O(1); allocates nothing.
- * @since    0.1
  */
 HF_API const char *hf_status_name(hf_status status);
 
 /**
- * Gives the version of the library that is running, e.g. "0.1.0".
+ * Gives the version of the library that is running, such as "0.1.0".
  *
- * @return The version; it lives for ever. The HF_VERSION_ numbers tell what was compiled against.
+ * @return The version; it lives for ever. The HF_VERSION_ numbers are the version of the headers at compile
+ *         time.
  *
- * @owns     Nothing changes hands.
  * @threads  Any number at once.
  * @cost     O(1); allocates nothing.
- * @since    0.1
  */
 HF_API const char *hf_version(void);
 
@@ -141,10 +132,8 @@ HF_API const char *hf_version(void);
  *
  * @return HF_NO_NODE.
  *
- * @owns     Nothing changes hands.
  * @threads  Any number at once.
  * @cost     O(1); allocates nothing.
- * @since    0.1
  */
 HF_API uint32_t hf_no_node(void);
 

@@ -1,6 +1,6 @@
 /**
  * @file base.hpp
- * The C++ face of errors, texts and configuration; see holdfast.hpp.
+ * The C++ interface of base.h and config.h; see holdfast.hpp.
  */
 #ifndef HOLDFAST_BASE_HPP
 #define HOLDFAST_BASE_HPP
@@ -17,10 +17,10 @@ namespace hf {
 
 using Slot = std::uint32_t;
 
-/** What a lookup answers when nothing can own the key. */
+/** The slot of no node. A lookup answers it when no node can serve the key. */
 inline constexpr Slot no_node = HF_NO_NODE;
 
-/** A call that failed: what() is the message of the library, status() the HF_E_ number. */
+/** The failure of a call: what() is the message of the library, status() is the HF_E_ number. */
 class Error : public std::runtime_error {
  public:
   Error(hf_status status, const std::string &message) : std::runtime_error(message), status_(status) {}
@@ -30,7 +30,7 @@ class Error : public std::runtime_error {
   hf_status status_;
 };
 
-/** A text for C: takes literals and strings alike, and refuses a string with a NUL inside. */
+/** A text argument: a literal or a string. A string with a NUL byte inside throws. */
 class Text {
  public:
   Text(const char *text) noexcept : text_(text) {}
@@ -57,7 +57,7 @@ struct Free {
   void operator()(hf_plan *plan) const noexcept { hf_plan_free(plan); }
 };
 
-/** Makes the call with an error of its own and throws what it reports. */
+/** Makes the call with an error of its own and throws if the call fails. */
 template <class Call>
 void check(Call &&call) {
   const std::unique_ptr<hf_error, Free> error(hf_error_new());
@@ -67,7 +67,7 @@ void check(Call &&call) {
   throw Error(status, message.empty() ? hf_status_name(status) : message);
 }
 
-/** Throws for the calls that return a status without a message. */
+/** Throws if a call that gives no message failed. */
 inline void check(hf_status status, const char *message) {
   if (status != HF_OK) throw Error(status, message);
 }
@@ -80,14 +80,14 @@ inline void check(hf_status status, const char *message) {
 /** Options of a cluster. */
 class Config {
  public:
-  /** All options at their defaults. */
+  /** Every option has its default. */
   Config() {
     hf_config *made = nullptr;
     detail::check([&](hf_error *error) { return hf_config_new(&made, error); });
     handle_.reset(made);
   }
 
-  /** Sets any option by name, from a text: set("balance", "0.02"). */
+  /** Sets any option by its name, from a text: set("balance", "0.02"). */
   Config &set(Text name, Text text) {
     detail::check([&](hf_error *error) { return hf_config_set(c(), name.c_str(), text.c_str(), error); });
     return *this;
@@ -105,17 +105,17 @@ class Config {
     return *this;
   }
 
-  /** An option as the text that set() takes; it lives until the configuration changes. */
+  /** The value of an option as a text that set() accepts; it lives until the configuration changes. */
   [[nodiscard]] const char *get(std::uint32_t option) const noexcept { return hf_config_get(c(), option); }
 
-  /** Bytes that a view of so many nodes will hold. */
+  /** Estimate of the bytes that a view of this many nodes will hold. */
   [[nodiscard]] std::uint64_t memory(std::uint64_t nodes, double total_weight) const {
     std::uint64_t bytes = 0;
     detail::check([&](hf_error *error) { return hf_config_memory(c(), nodes, total_weight, &bytes, error); });
     return bytes;
   }
 
-  /** The handle, for calls that this face lacks; it stays owned here. */
+  /** The C handle, for functions without a member here; this object keeps owning it. */
   [[nodiscard]] hf_config *c() noexcept { return handle_.get(); }
   [[nodiscard]] const hf_config *c() const noexcept { return handle_.get(); }
 

@@ -1,6 +1,6 @@
 /**
  * @file cluster.hpp
- * The C++ face of clusters; see holdfast.hpp.
+ * The C++ interface of cluster.h and pins.h; see holdfast.hpp.
  */
 #ifndef HOLDFAST_CLUSTER_HPP
 #define HOLDFAST_CLUSTER_HPP
@@ -16,11 +16,11 @@
 
 namespace hf {
 
-/** Nodes that change: staged one by one, then published together as one new view. */
+/** A set of nodes. Changes are staged one by one and published together as one new view. */
 class Cluster {
  public:
   Cluster() : Cluster(nullptr) {}
-  /** Goes on from a view of any origin. */
+  /** A cluster that starts from a view, whatever made the view. */
   [[nodiscard]] static Cluster restore(const View &view) {
     hf_cluster *made = nullptr;
     detail::check([&](hf_error *error) { return hf_cluster_restore(view.c(), &made, error); });
@@ -48,7 +48,7 @@ class Cluster {
   Cluster &set_state(Text id, std::int32_t state) {
     return change([&](hf_error *error) { return hf_cluster_set_state(c(), id.c_str(), state, error); });
   }
-  /** Places a key, or every key that begins so, on a node of its own. */
+  /** Places a key, or every key with this prefix, on one node. */
   Cluster &pin(std::string_view key, Text id, bool is_prefix = false) {
     return change([&](hf_error *error) {
       return hf_cluster_pin(c(), key.data(), key.size(), is_prefix ? 1 : 0, id.c_str(), error);
@@ -59,18 +59,18 @@ class Cluster {
         [&](hf_error *error) { return hf_cluster_unpin(c(), key.data(), key.size(), is_prefix ? 1 : 0, error); });
   }
 
-  /** Stages the whole desired membership; no weights means weight 1 for all. */
+  /** Stages the whole desired membership; without weights every node has weight 1. */
   Cluster &set_nodes(const std::vector<std::string> &ids, const std::vector<double> &weights = {}) {
     return stage_nodes(hf_cluster_set_nodes, ids, weights);
   }
-  /** The same past the guard, on the word of an operator. */
+  /** As set_nodes(), but past the guard, on the decision of an operator. */
   Cluster &set_nodes_anyway(const std::vector<std::string> &ids, const std::vector<double> &weights = {}) {
     return stage_nodes(hf_cluster_set_nodes_anyway, ids, weights);
   }
   void discard() noexcept { hf_cluster_discard(c()); }
   [[nodiscard]] std::size_t staged_count() noexcept { return hf_cluster_staged_count(c()); }
 
-  /** Makes all staged changes one new view, or none of them; gives its generation. */
+  /** Makes all staged changes one new view, or none of them; returns the generation of the published view. */
   std::uint64_t publish() {
     std::uint64_t generation = 0;
     detail::check([&](hf_error *error) { return hf_cluster_publish(c(), &generation, error); });
@@ -80,10 +80,10 @@ class Cluster {
   /** The view published last. */
   [[nodiscard]] View view() const noexcept { return View::adopt(hf_cluster_view(c())); }
 
-  /** Exchanges a view of this cluster, or an empty one, for a newer one; says whether there was one. */
+  /** Exchanges a view of this cluster, or an empty View, for the published one; false if it was that one already. */
   bool refresh(View &view) const noexcept { return hf_cluster_refresh(c(), &view.handle_) != 0; }
 
-  /** The handle, for calls that this face lacks; it stays owned here. */
+  /** The C handle, for functions without a member here; this object keeps owning it. */
   [[nodiscard]] hf_cluster *c() noexcept { return handle_.get(); }
   [[nodiscard]] const hf_cluster *c() const noexcept { return handle_.get(); }
 

@@ -187,7 +187,6 @@ typedef struct hf_config hf_config;
  * @owns     The caller, who ends it with hf_config_free().
  * @threads  Any number at once.
  * @cost     O(options); allocates.
- * @since    0.1
  */
 HF_API hf_status hf_config_new(hf_config **config, hf_error *error);
 
@@ -199,7 +198,6 @@ HF_API hf_status hf_config_new(hf_config **config, hf_error *error);
  * @owns     Nothing is left.
  * @threads  One at a time per configuration.
  * @cost     O(1).
- * @since    0.1
  */
 HF_API void hf_config_free(hf_config *config);
 
@@ -214,10 +212,8 @@ HF_API void hf_config_free(hf_config *config);
  * @return HF_OK; HF_E_ARGUMENT if @p config is NULL; HF_E_OPTION if there is no such option, it has
  *         another type, or does not take the value (the message says which values work).
  *
- * @owns     Nothing changes hands.
  * @threads  One at a time per configuration.
  * @cost     O(1).
- * @since    0.1
  */
 HF_API hf_status hf_config_set_u64(hf_config *config, uint32_t option, uint64_t value, hf_error *error);
 
@@ -233,10 +229,8 @@ HF_API hf_status hf_config_set_u64(hf_config *config, uint32_t option, uint64_t 
  * @return HF_OK; HF_E_ARGUMENT if @p config is NULL; HF_E_OPTION if there is no such option, it has
  *         another type, or the value is out of bounds or not a number.
  *
- * @owns     Nothing changes hands.
  * @threads  One at a time per configuration.
  * @cost     O(1).
- * @since    0.1
  */
 HF_API hf_status hf_config_set_f64(hf_config *config, uint32_t option, double value, hf_error *error);
 
@@ -251,10 +245,8 @@ HF_API hf_status hf_config_set_f64(hf_config *config, uint32_t option, double va
  * @return HF_OK; HF_E_ARGUMENT if @p config or @p value is NULL; HF_E_OPTION if there is no such
  *         option, it has another type, or the text is not one that it takes (the message lists them).
  *
- * @owns     Nothing changes hands.
  * @threads  One at a time per configuration.
  * @cost     O(length).
- * @since    0.1
  */
 HF_API hf_status hf_config_set_str(hf_config *config, uint32_t option, const char *value, hf_error *error);
 
@@ -270,10 +262,8 @@ HF_API hf_status hf_config_set_str(hf_config *config, uint32_t option, const cha
  * @return HF_OK; HF_E_ARGUMENT if a pointer is NULL; HF_E_OPTION if there is no such option, or the
  *         text is not a value that it takes.
  *
- * @owns     Nothing changes hands.
  * @threads  One at a time per configuration.
  * @cost     O(length).
- * @since    0.1
  */
 HF_API hf_status hf_config_set(hf_config *config, const char *name, const char *text, hf_error *error);
 
@@ -286,10 +276,8 @@ HF_API hf_status hf_config_set(hf_config *config, const char *name, const char *
  * @return The value; "" if the option does not exist or @p config is NULL; for HF_OPT_SEED "default"
  *         or "secret", never the seed. It lives until the configuration is changed or freed.
  *
- * @owns     Nothing changes hands.
  * @threads  Any number at once.
  * @cost     O(1); allocates nothing.
- * @since    0.1
  */
 HF_API const char *hf_config_get(const hf_config *config, uint32_t option);
 
@@ -298,10 +286,8 @@ HF_API const char *hf_config_get(const hf_config *config, uint32_t option);
  *
  * @return The count.
  *
- * @owns     Nothing changes hands.
  * @threads  Any number at once.
  * @cost     O(1); allocates nothing.
- * @since    0.1
  */
 HF_API size_t hf_option_count(void);
 
@@ -312,10 +298,8 @@ HF_API size_t hf_option_count(void);
  *
  * @return The HF_OPT_ number; 0 beyond the end.
  *
- * @owns     Nothing changes hands.
  * @threads  Any number at once.
  * @cost     O(1); allocates nothing.
- * @since    0.1
  */
 HF_API uint32_t hf_option_at(size_t index);
 
@@ -326,10 +310,8 @@ HF_API uint32_t hf_option_at(size_t index);
  *
  * @return The HF_OPT_ number; 0 if there is none of that name.
  *
- * @owns     Nothing changes hands.
  * @threads  Any number at once.
  * @cost     O(options); allocates nothing.
- * @since    0.1
  */
 HF_API uint32_t hf_option_find(const char *name);
 
@@ -340,10 +322,8 @@ HF_API uint32_t hf_option_find(const char *name);
  *
  * @return The name in lower case, e.g. "memory_limit"; "" if there is no such option. It lives for ever.
  *
- * @owns     Nothing changes hands.
  * @threads  Any number at once.
  * @cost     O(1); allocates nothing.
- * @since    0.1
  */
 HF_API const char *hf_option_name(uint32_t option);
 
@@ -354,10 +334,8 @@ HF_API const char *hf_option_name(uint32_t option);
  *
  * @return The explanation; "" if there is no such option. It lives for ever.
  *
- * @owns     Nothing changes hands.
  * @threads  Any number at once.
  * @cost     O(1); allocates nothing.
- * @since    0.1
  */
 HF_API const char *hf_option_help(uint32_t option);
 
@@ -368,10 +346,8 @@ HF_API const char *hf_option_help(uint32_t option);
  *
  * @return HF_TYPE_U64, HF_TYPE_F64 or HF_TYPE_STR; 0 if there is no such option.
  *
- * @owns     Nothing changes hands.
  * @threads  Any number at once.
  * @cost     O(1); allocates nothing.
- * @since    0.1
  */
 HF_API int32_t hf_option_type(uint32_t option);
 
@@ -382,10 +358,8 @@ HF_API int32_t hf_option_type(uint32_t option);
  *
  * @return The default; "" if there is no such option. It lives for ever.
  *
- * @owns     Nothing changes hands.
  * @threads  Any number at once.
  * @cost     O(1); allocates nothing.
- * @since    0.1
  */
 HF_API const char *hf_option_default(uint32_t option);
 
@@ -396,10 +370,8 @@ HF_API const char *hf_option_default(uint32_t option);
  *
  * @return The least value; 0 for texts and for options that do not exist.
  *
- * @owns     Nothing changes hands.
  * @threads  Any number at once.
  * @cost     O(1); allocates nothing.
- * @since    0.1
  */
 HF_API double hf_option_least(uint32_t option);
 
@@ -410,10 +382,8 @@ HF_API double hf_option_least(uint32_t option);
  *
  * @return The greatest value; 0 for texts and for options that do not exist.
  *
- * @owns     Nothing changes hands.
  * @threads  Any number at once.
  * @cost     O(1); allocates nothing.
- * @since    0.1
  */
 HF_API double hf_option_greatest(uint32_t option);
 

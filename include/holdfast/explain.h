@@ -1,7 +1,7 @@
 /**
  * @file explain.h
- * The catalogue of algorithms: what each one is, can do and costs. One row an algorithm; the
- * documentation, the command and the conformance tests read the same rows.
+ * The catalogue of algorithms: the kind, the abilities and the cost of each. The documentation, the command
+ * and the conformance tests read the same catalogue.
  */
 #ifndef HOLDFAST_EXPLAIN_H
 #define HOLDFAST_EXPLAIN_H
@@ -12,20 +12,20 @@
 extern "C" {
 #endif
 
-/** Kinds of algorithms: what the answer depends on. */
+/** Kinds of algorithms, by the facts about nodes that decide the owner of a key. */
 enum {
-  HF_KIND_SET = 1,     /**< On the set of (id, weight) alone, in whatever order it came about. */
-  HF_KIND_SLOT = 2,    /**< On which slots are in use: 0 to n-1, unless HF_CAN_REMOVE_ANY allows gaps. */
-  HF_KIND_SLOT_LOG = 3 /**< On the slots in use and on the log of removals (hf_view_removed_at()). */
+  HF_KIND_SET = 1,     /**< Ids and weights alone, in whatever order the nodes came. */
+  HF_KIND_SLOT = 2,    /**< The slots in use: 0 to n-1, with gaps only if HF_CAN_REMOVE_ANY. */
+  HF_KIND_SLOT_LOG = 3 /**< The slots in use and the log of removals (hf_view_removed_at()). */
 };
 
 /** Abilities of algorithms, as bits. */
 enum {
   HF_CAN_WEIGHT = 1,     /**< Nodes may have different weights. */
-  HF_CAN_REMOVE_ANY = 2, /**< Any node may leave, not only the one of the highest slot. */
-  HF_CAN_MINIMAL = 4,    /**< Only keys of the node that changes move (with 'balance' 0 where it has that). */
-  HF_CAN_BALANCE = 8,    /**< Shares are held within the 'balance' option. */
-  HF_CAN_ZONE = 16       /**< Zones decide: a key falls to a zone first, then to a node in it. */
+  HF_CAN_REMOVE_ANY = 2, /**< Any node may leave, not only the node in the highest slot. */
+  HF_CAN_MINIMAL = 4,    /**< Only keys of the node that changes move; needs 'balance' 0 if it is read. */
+  HF_CAN_BALANCE = 8,    /**< Shares stay within option 'balance'. */
+  HF_CAN_ZONE = 16       /**< A key is placed in a zone first, then on a node of the zone. */
 };
 
 /**
@@ -33,110 +33,95 @@ enum {
  *
  * @return The count.
  *
- * @owns     Nothing changes hands.
  * @threads  Any number at once.
  * @cost     O(1); allocates nothing.
- * @since    0.1
  */
 HF_API size_t hf_algorithm_count(void);
 
 /**
  * Finds an algorithm by name.
  *
- * @param name  Name with its version, "ring@1", or without, "ring", which means the newest; borrowed,
- *              NULL allowed.
+ * @param name  Name with a version, such as "ring@1"; or without, such as "ring", for the newest version;
+ *              borrowed, NULL allowed.
  *
- * @return Its index, from 0; hf_algorithm_count() if there is none.
+ * @return The index of the algorithm, from 0; hf_algorithm_count() if there is none.
  *
- * @owns     Nothing changes hands.
  * @threads  Any number at once.
  * @cost     O(algorithms); allocates nothing.
- * @since    0.1
  */
 HF_API size_t hf_algorithm_find(const char *name);
 
 /**
- * Names an algorithm with its version, e.g. "ring@1". The mapping behind a name never changes.
+ * Gives the name of an algorithm with its version, such as "ring@1". The placement behind a name never
+ * changes.
  *
- * @param index  From 0 to hf_algorithm_count() - 1; 0 is the default.
+ * @param index  Index from 0 to hf_algorithm_count() - 1; 0 is the default algorithm.
  *
  * @return The name; "" beyond the end. It lives for ever.
  *
- * @owns     Nothing changes hands.
  * @threads  Any number at once.
  * @cost     O(1); allocates nothing.
- * @since    0.1
  */
 HF_API const char *hf_algorithm_name(size_t index);
 
 /**
- * Says in one line what an algorithm is good for.
+ * Describes in one line the purpose of an algorithm.
  *
- * @param index  From 0 to hf_algorithm_count() - 1.
+ * @param index  Index from 0 to hf_algorithm_count() - 1.
  *
  * @return The line; "" beyond the end. It lives for ever.
  *
- * @owns     Nothing changes hands.
  * @threads  Any number at once.
  * @cost     O(1); allocates nothing.
- * @since    0.1
  */
 HF_API const char *hf_algorithm_summary(size_t index);
 
 /**
- * Says in one line what a lookup costs, the hash of the key left out, e.g. "one load".
+ * Describes in one line the cost of a lookup without the hash of the key, such as "one load".
  *
- * @param index  From 0 to hf_algorithm_count() - 1.
+ * @param index  Index from 0 to hf_algorithm_count() - 1.
  *
  * @return The line; "" beyond the end. It lives for ever.
  *
- * @owns     Nothing changes hands.
  * @threads  Any number at once.
  * @cost     O(1); allocates nothing.
- * @since    0.1
  */
 HF_API const char *hf_algorithm_cost(size_t index);
 
 /**
- * Says in one line how many bytes an algorithm keeps, nodes and their names left out, e.g.
- * "1/8 a slot of the capacity". hf_config_memory() gives the number for a fleet.
+ * Describes in one line the bytes that an algorithm keeps beside the nodes, such as "1/8 a slot of the
+ * capacity". hf_config_memory() gives the number for a fleet.
  *
- * @param index  From 0 to hf_algorithm_count() - 1.
+ * @param index  Index from 0 to hf_algorithm_count() - 1.
  *
  * @return The line; "" beyond the end. It lives for ever.
  *
- * @owns     Nothing changes hands.
  * @threads  Any number at once.
  * @cost     O(1); allocates nothing.
- * @since    0.1
  */
 HF_API const char *hf_algorithm_bytes(size_t index);
 
 /**
  * Gives the kind of an algorithm.
  *
- * @param index  From 0 to hf_algorithm_count() - 1.
+ * @param index  Index from 0 to hf_algorithm_count() - 1.
  *
  * @return HF_KIND_SET, HF_KIND_SLOT or HF_KIND_SLOT_LOG; 0 beyond the end.
  *
- * @owns     Nothing changes hands.
  * @threads  Any number at once.
  * @cost     O(1); allocates nothing.
- * @since    0.1
  */
 HF_API int32_t hf_algorithm_kind(size_t index);
 
 /**
  * Gives the abilities of an algorithm.
  *
- * @param index  From 0 to hf_algorithm_count() - 1.
+ * @param index  Index from 0 to hf_algorithm_count() - 1.
  *
  * @return HF_CAN_ bits; 0 beyond the end.
  *
- * @owns     Nothing changes hands.
  * @threads  Any number at once.
  * @cost     O(1); allocates nothing.
- * @since    0.1
  */
 HF_API uint32_t hf_algorithm_abilities(size_t index);
 

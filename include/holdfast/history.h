@@ -1,6 +1,6 @@
 /**
  * @file history.h
- * Views against one another: whether two of them agree, and who owned a key before.
+ * Comparison of views, and the former owners of a key.
  */
 #ifndef HOLDFAST_HISTORY_H
 #define HOLDFAST_HISTORY_H
@@ -12,31 +12,30 @@
 extern "C" {
 #endif
 
-/** How one view stands to another. */
+/** Results of a comparison of a first and a second view. */
 enum {
-  HF_SAME = 0,    /**< They place every key alike. */
+  HF_SAME = 0,    /**< Both give equal owners for every key. */
   HF_NEWER = 1,   /**< The first is a later generation. */
   HF_OLDER = 2,   /**< The first is an earlier generation. */
-  HF_DIVERGED = 3 /**< They are of one generation and place keys differently: two histories. */
+  HF_DIVERGED = 3 /**< Both have the same generation, but place keys differently. */
 };
 
 /**
- * Compares two views by what travels in a header or a log line.
+ * Compares two views by their generations and fingerprints, as a request header or a log line carries them.
  *
- * Generations count within one cluster, or within clusters that were told the same in the same
- * order; where they mean nothing, only HF_SAME does.
+ * HF_SAME is right for any two views. HF_NEWER, HF_OLDER and HF_DIVERGED are right only if both views are of
+ * one cluster, or of clusters that published the same changes in the same order.
  *
- * @param generation         Generation of the first.
- * @param fingerprint        Fingerprint of the first.
- * @param other_generation   Generation of the second.
- * @param other_fingerprint  Fingerprint of the second.
+ * @param generation         Generation of the first view.
+ * @param fingerprint        Fingerprint of the first view.
+ * @param other_generation   Generation of the second view.
+ * @param other_fingerprint  Fingerprint of the second view.
  *
- * @return HF_SAME if the fingerprints are equal, else HF_NEWER, HF_OLDER or HF_DIVERGED by the generations.
+ * @return HF_SAME if the fingerprints are equal; otherwise HF_NEWER, HF_OLDER or HF_DIVERGED by the
+ *         generations.
  *
- * @owns     Nothing changes hands.
  * @threads  Any number at once.
  * @cost     O(1); allocates nothing.
- * @since    0.1
  */
 HF_API int32_t hf_compare(uint64_t generation, uint64_t fingerprint, uint64_t other_generation,
                           uint64_t other_fingerprint);
@@ -44,40 +43,37 @@ HF_API int32_t hf_compare(uint64_t generation, uint64_t fingerprint, uint64_t ot
 /**
  * Compares two views.
  *
- * @param view   The first; borrowed, NULL allowed.
- * @param other  The second; borrowed, NULL allowed.
+ * @param view   The first view; borrowed, NULL allowed.
+ * @param other  The second view; borrowed, NULL allowed.
  *
- * @return As hf_compare(); HF_DIVERGED if one of them is NULL and the other is not, HF_SAME if both are.
+ * @return As hf_compare(); HF_SAME if both views are NULL, HF_DIVERGED if one is NULL.
  *
- * @owns     Nothing changes hands.
  * @threads  Any number at once; wait-free.
  * @cost     O(1); allocates nothing.
- * @since    0.1
  */
 HF_API int32_t hf_view_compare(const hf_view *view, const hf_view *other);
 
 /**
- * Lists the owner of a key and its former owners: where the key may still lie while data moves.
+ * Lists the owner of a key and its former owners, for reads while data moves.
  *
- * A view remembers as many earlier views of its cluster as HF_OPT_HISTORY says. Views that differ
- * in states or addresses alone do not count. Former owners that have left are passed over.
+ * A view remembers up to HF_OPT_HISTORY earlier views of its cluster. Views without nodes, and views with the
+ * fingerprint of the next one, are not remembered. Former owners that have left the cluster are omitted. Pins
+ * count, states do not.
  *
- * @param view    View to ask; borrowed; must not be NULL.
+ * @param view    View to read; borrowed; must not be NULL.
  * @param key     @p length bytes; borrowed. NULL only with length 0.
  * @param length  Bytes of the key; with hash "caller" it must be 8.
- * @param slots   Receives different slots of this view: the owner, then the owner before, and so on.
- *                NULL only if @p most is 0.
- * @param most    How many are wanted, at most.
- * @param count   Receives how many there are; must not be NULL.
+ * @param slots   Receives different slots of this view: the owner, then the owner before, and so on. NULL
+ *                only if @p most is 0.
+ * @param most    Greatest number of slots to write.
+ * @param count   Receives the number of slots that were written; must not be NULL.
  * @param error   Receives the message of a failure; NULL allowed.
  *
- * @return HF_OK; HF_E_ARGUMENT if a pointer is NULL or the key has a length that the hash does not take.
+ * @return HF_OK; HF_E_ARGUMENT if a pointer is NULL or the hash does not accept the length of the key.
  *
- * @owns     Nothing changes hands.
  * @threads  Any number at once; wait-free.
- * @cost     A lookup for each view remembered; allocates for the message of a failure only. Each view
- *           remembered keeps its table in memory.
- * @since    0.1
+ * @cost     One lookup for each remembered view; allocates only for the message of a failure. Each remembered
+ *           view keeps its table in memory.
  */
 HF_API hf_status hf_view_owners(const hf_view *view, const void *key, size_t length, uint32_t slots[], size_t most,
                                 size_t *count, hf_error *error);

@@ -1,76 +1,98 @@
 /**
  * @file holdfast.h
- * holdfast: consistent hashing. Keys hold fast to their nodes while the fleet changes.
+ * Consistent hashing: the node that owns a key, in a fleet of nodes that changes.
  *
- * One idea carries the library: a **view**, an immutable answer to "which node owns this
- * key?", built once from a configuration and a list of nodes, then asked billions of times.
- * A **cluster** is where nodes are added and removed; publishing it makes the next view.
+ * A change of the fleet moves almost no key beyond the minimum. A **cluster** holds the nodes: they are added,
+ * removed and weighted there, and then published. A publish makes a **view**, an immutable table of which node
+ * owns which key. Any number of threads look keys up in a view at once, without a lock. This program does both:
  *
- *     hf_config *config;
- *     hf_cluster *cluster;
- *     hf_config_new(&config, NULL);
- *     hf_cluster_new(config, &cluster, NULL);
- *     hf_cluster_add(cluster, "cache-1", 1.0, NULL);
- *     hf_cluster_add(cluster, "cache-2", 1.0, NULL);
- *     hf_cluster_publish(cluster, NULL, NULL);
+ *     #include <holdfast/holdfast.h>
+ *     #include <stdio.h>
  *
- *     const hf_view *view = hf_cluster_view(cluster);
- *     uint32_t slot = hf_view_lookup(view, "user:42", 7);
- *     puts(hf_view_node_id(view, slot));
+ *     int main(void) {
+ *       hf_error *error = hf_error_new();
+ *       hf_cluster *cluster = NULL;
+ *       if (hf_cluster_new(NULL, &cluster, error) != HF_OK ||
+ *           hf_cluster_add(cluster, "cache-1", 1.0, error) != HF_OK ||
+ *           hf_cluster_add(cluster, "cache-2", 2.0, error) != HF_OK ||
+ *           hf_cluster_publish(cluster, NULL, error) != HF_OK) {
+ *         fprintf(stderr, "%s\n", hf_error_message(error));
+ *         return 1;
+ *       }
+ *       const hf_view *view = hf_cluster_view(cluster);
+ *       uint32_t slot = hf_view_lookup(view, "user:42", 7);
+ *       printf("user:42 is on %s\n", hf_view_node_id(view, slot));
+ *       hf_view_release(view);
+ *       hf_cluster_free(cluster);
+ *       hf_error_free(error);
+ *       return 0;
+ *     }
  *
- *     hf_view_release(view);
- *     hf_cluster_free(cluster);
- *     hf_config_free(config);
+ * Compile it with `cc program.c $(pkg-config --cflags --libs holdfast)`. The first argument of hf_cluster_new() is a
+ * configuration; NULL means that every option has its default. A thread that looks keys up for a long time calls
+ * hf_cluster_refresh() now and then, which exchanges its view for a newer one.
  *
- * Where things are:
- *   base.h     statuses, errors, versions
- *   config.h   options: which algorithm, which hash, how large, how even
- *   cluster.h  nodes with id, weight, zone, address, state; staging, publishing, views
- *   view.h     lookups: one key, many keys, hashes; what a view says of its nodes
- *   history.h  whether two views agree, and who owned a key before
- *   pins.h     keys that live on a node of the operator's choice
- *   replicas.h candidates: where a key goes when its owner cannot take it
- *   load.h     bounded load: tickets for what is in flight, hot keys
- *   explain.h  the catalogue of algorithms and what each of them can do
- *   plan.h     what moves between two views, in batches, and the views in between
- *   moves.h    what a plan says: sums, nodes, and every move
- *   ramp.h     weights that change little by little
- *   sizing.h   memory before building, and whether shares meet a goal
- *   snapshot.h views in files, and clusters that go on from one
+ * Five headers are enough for most programs:
  *
- * What holds everywhere:
+ * - base.h: statuses, errors, versions
+ * - config.h: options, such as the algorithm, the hash and the size of a table; the defaults fit up to 1000 nodes
+ * - cluster.h: nodes with id, weight, zone, address and state; staging and publishing
+ * - view.h: lookups of one key and of many keys; the properties of nodes
+ * - replicas.h: the nodes that store a key, and the nodes to try when its owner cannot serve it
  *
- * - **Errors.** Functions that can fail return an ::hf_status, change nothing when they fail,
- *   and fill the optional ::hf_error with a message that names the value, the limit and what
- *   would work. Nothing aborts, throws, prints or logs. Running out of memory is a status.
- * - **Lookups** cannot fail on a valid view: they answer a slot, or ::HF_NO_NODE when the view
- *   has no node that could own the key. They take no lock, allocate nothing and wait for nobody.
- * - **const is the thread rule.** A function that takes a const handle may be called by any
- *   number of threads at once, one that takes a plain handle by one thread at a time per handle.
- * - **Handles.** `_new` makes what `_free` ends; views are counted with `_retain` and `_release`.
- *   NULL is a no-op for all of them. Handles may be freed in any order: a view outlives its cluster.
- * - **Slots.** A node has a number, its slot, from the moment it is added until its removal is
- *   published; use it to index arrays of your own. A freed slot may serve a later node.
- * - **Keys are bytes**: a NUL byte, an empty key and a key of a megabyte are all fine. A NULL key
- *   with length 0 is the empty key; a NULL key with another length is answered ::HF_NO_NODE.
- * - **Placement is frozen.** Algorithms have versioned names (`rendezvous-table@1`). The same
- *   name, options, hash, seed and nodes place every key alike, in every release, on every CPU,
- *   in every language. docs/placement.md specifies each one bit for bit.
+ * Each of the others has one purpose:
+ *
+ * - history.h: whether two views agree, and the former owners of a key
+ * - pins.h: keys that the operator places on one node
+ * - load.h: bounded load and hot keys
+ * - explain.h: the catalogue of algorithms, their abilities and costs
+ * - sizing.h: the memory of a view before it is built, and a check of shares
+ * - plan.h: the moves between two views, in batches, and the views in between
+ * - moves.h: the contents of a plan
+ * - ramp.h: weights that change step by step
+ * - snapshot.h: views in files, and clusters that start from one
+ *
+ * What holds for every function, unless its comment says otherwise:
+ *
+ * - **Errors.** A function that can fail returns an ::hf_status. When it fails it changes nothing and writes no
+ *   result, and the optional ::hf_error receives a message with the value, the limit and a remedy. Nothing aborts,
+ *   throws, prints or logs. Lack of memory is a status, ::HF_E_MEMORY.
+ * - **Lookups** do not fail. A lookup answers a slot, or ::HF_NO_NODE if no node can serve the key. It takes no lock,
+ *   allocates nothing and waits for no other thread.
+ * - **const is the thread rule.** Any number of threads at once may call a function that takes const handles. A
+ *   function that takes another handle may be called by one thread at a time per handle.
+ * - **Handles.** A `_new` function makes a handle, and the `_free` function of its type ends it. References to views
+ *   are counted: hf_view_retain() adds one, hf_view_release() gives one back. All of them accept NULL in place of the
+ *   handle that they end or count. Handles may be freed in any order: a view outlives its cluster.
+ * - **Ownership.** Nothing changes hands. Where a handle or a ticket does, the comment names its owner. Arguments are
+ *   borrowed for the call. A text that is returned belongs to the library, and the comment says how long it lives.
+ * - **Slots.** A slot is the number of a node, from the time it is added until its removal is published. Use it as
+ *   an index of your own arrays. A free slot may be given to a later node.
+ * - **Keys are bytes.** A key may be empty, be long and contain NUL bytes. A NULL key of length 0 is the empty
+ *   key. For a NULL key of another length, lookups answer ::HF_NO_NODE and other functions ::HF_E_ARGUMENT.
+ * - **Texts** such as ids end with a NUL byte.
+ * - **Placement is frozen.** Algorithms have names with versions, such as `rendezvous-table@1`. The same name, options,
+ *   hash, seed and nodes give the same owner for every key, in every release, on every CPU and in every language.
+ *   docs/placement.md specifies each algorithm bit for bit.
+ * - **Since.** Every function is there since version 0.1.
  */
 #ifndef HOLDFAST_HOLDFAST_H
 #define HOLDFAST_HOLDFAST_H
 
+/* Enough for most programs. */
 #include <holdfast/base.h>
 #include <holdfast/config.h>
 #include <holdfast/cluster.h>
 #include <holdfast/view.h>
-#include <holdfast/pins.h>
 #include <holdfast/replicas.h>
+
+/* Each for one purpose. */
+#include <holdfast/explain.h>
 #include <holdfast/history.h>
 #include <holdfast/load.h>
-#include <holdfast/explain.h>
-#include <holdfast/plan.h>
 #include <holdfast/moves.h>
+#include <holdfast/pins.h>
+#include <holdfast/plan.h>
 #include <holdfast/ramp.h>
 #include <holdfast/sizing.h>
 #include <holdfast/snapshot.h>

@@ -1,6 +1,6 @@
 /**
  * @file load.hpp
- * The C++ face of load.h: bounded load and hot keys; see holdfast.hpp.
+ * The C++ interface of load.h, bounded load and hot keys; see holdfast.hpp.
  */
 #ifndef HOLDFAST_LOAD_HPP
 #define HOLDFAST_LOAD_HPP
@@ -15,7 +15,7 @@
 
 namespace hf {
 
-/** One load in flight: released when it goes out of scope, before its Load does. */
+/** A ticket for one load in flight. The destructor releases it; destroy it before its Load. */
 class Ticket {
  public:
   Ticket() noexcept = default;
@@ -28,9 +28,9 @@ class Ticket {
   }
   ~Ticket() { release(); }
 
-  /** The node to ask, in the view that it was acquired with. */
+  /** The slot of the node, in the view with which the ticket was acquired. */
   [[nodiscard]] Slot slot() const noexcept { return slot_; }
-  /** False once released. */
+  /** False after the release. */
   explicit operator bool() const noexcept { return number_ != 0; }
   void release() noexcept {
     if (number_ != 0) hf_load_release(load_, std::exchange(number_, 0), nullptr);
@@ -51,14 +51,14 @@ class Ticket {
 /** Loads in flight, by node, and the bound on each. */
 class Load {
  public:
-  /** Zeros are the defaults of hf_load_new(). */
+  /** As hf_load_new(); 0 stands for the default. */
   explicit Load(double factor = 0, std::uint32_t probes = 0) {
     hf_load *made = nullptr;
     detail::check([&](hf_error *error) { return hf_load_new(factor, probes, &made, error); });
     handle_.reset(made);
   }
 
-  /** A node with room for one more load of the key. */
+  /** A ticket for a node with room for one more load of the key. */
   [[nodiscard]] Ticket acquire(const View &view, std::string_view key, Mask mask = {}) const {
     return take([&](Slot *slot, std::uint64_t *ticket, hf_error *error) {
       return hf_load_acquire(c(), view.c(), key.data(), key.size(), mask.eligible(), mask.size(), slot, ticket, error);
@@ -69,7 +69,7 @@ class Load {
       return hf_load_acquire_hash(c(), view.c(), hash, mask.eligible(), mask.size(), slot, ticket, error);
     });
   }
-  /** The same for a key too hot for one node, over `width` of its candidates. */
+  /** As acquire_hash(), for a key that is too hot for one node: on one of its first `width` candidates. */
   [[nodiscard]] Ticket spread(const View &view, std::uint64_t hash, std::uint32_t width, Mask mask = {}) const {
     return take([&](Slot *slot, std::uint64_t *ticket, hf_error *error) {
       return hf_load_spread(c(), view.c(), hash, width, mask.eligible(), mask.size(), slot, ticket, error);
@@ -92,7 +92,7 @@ class Load {
   [[nodiscard]] std::uint64_t total() const noexcept { return hf_load_total(c()); }
   [[nodiscard]] std::uint64_t statistic(std::uint32_t which) const noexcept { return hf_load_statistic(c(), which); }
 
-  /** The handle, for calls that this face lacks; it stays owned here. */
+  /** The C handle, for functions without a member here; this object keeps owning it. */
   [[nodiscard]] const hf_load *c() const noexcept { return handle_.get(); }
 
  private:
@@ -111,7 +111,7 @@ class Load {
   std::unique_ptr<hf_load, detail::Free> handle_;
 };
 
-/** Which keys are more than a share of the requests; one object a thread. */
+/** Finds the keys with more than a share of the requests. Make one object for each thread. */
 class HotKeys {
  public:
   explicit HotKeys(double share, std::uint64_t window = 0) {
@@ -120,7 +120,7 @@ class HotKeys {
     handle_.reset(made);
   }
 
-  /** Counts one request of the key; says whether it is hot. */
+  /** Counts one request of the key; true if the key is hot. */
   bool note(std::uint64_t hash) noexcept { return hf_hot_keys_note(c(), hash) != 0; }
   [[nodiscard]] bool is_hot(std::uint64_t hash) const noexcept { return hf_hot_keys_is_hot(c(), hash) != 0; }
   [[nodiscard]] double share(std::uint64_t hash) const noexcept { return hf_hot_keys_share(c(), hash); }
@@ -132,7 +132,7 @@ class HotKeys {
     return hashes;
   }
 
-  /** The handle, for calls that this face lacks; it stays owned here. */
+  /** The C handle, for functions without a member here; this object keeps owning it. */
   [[nodiscard]] hf_hot_keys *c() noexcept { return handle_.get(); }
   [[nodiscard]] const hf_hot_keys *c() const noexcept { return handle_.get(); }
 

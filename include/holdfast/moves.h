@@ -1,6 +1,6 @@
 /**
  * @file moves.h
- * What a plan says: how much moves, which nodes give and take, and every move with its batch.
+ * The contents of a plan: sums, sums by node, and every move with its batch.
  */
 #ifndef HOLDFAST_MOVES_H
 #define HOLDFAST_MOVES_H
@@ -13,209 +13,184 @@ extern "C" {
 #endif
 
 /**
- * Says which share of the keys moves.
+ * Gives the share of the keys that moves.
  *
- * @param plan  Plan to ask; borrowed, NULL allowed.
+ * @param plan  Plan to read; borrowed, NULL allowed.
  *
- * @return From 0 to 1, exact but for rounding; 0 if @p plan is NULL.
+ * @return The share, exact but for rounding; 0 if @p plan is NULL. It is from 0 to 1, and up to the number of
+ *         replicas if the plan moves replicas.
  *
- * @owns     Nothing changes hands.
  * @threads  Any number at once.
  * @cost     O(1); allocates nothing.
- * @since    0.1
  */
 HF_API double hf_plan_moved(const hf_plan *plan);
 
 /**
- * Says which share of the keys must move at least, for every node to have the share that it has
- * after.
+ * Gives the least share of the keys that must move to give every node its share of the view after.
  *
- * hf_plan_moved() minus this is the excess.
+ * hf_plan_moved() minus this share is the excess.
  *
- * @param plan  Plan to ask; borrowed, NULL allowed.
+ * @param plan  Plan to read; borrowed, NULL allowed.
  *
- * @return From 0 to 1; 0 if @p plan is NULL.
+ * @return The share; 0 if @p plan is NULL.
  *
- * @owns     Nothing changes hands.
  * @threads  Any number at once.
  * @cost     O(1); allocates nothing.
- * @since    0.1
  */
 HF_API double hf_plan_least(const hf_plan *plan);
 
 /**
- * Says how many bytes move.
+ * Gives the bytes that move.
  *
- * @param plan  Plan to ask; borrowed, NULL allowed.
+ * @param plan  Plan to read; borrowed, NULL allowed.
  *
- * @return The sum over the moves; 0 if nobody said how many there are, or @p plan is NULL.
+ * @return The sum over the moves; 0 if the plan knows no bytes or @p plan is NULL.
  *
- * @owns     Nothing changes hands.
  * @threads  Any number at once.
  * @cost     O(1); allocates nothing.
- * @since    0.1
  */
 HF_API uint64_t hf_plan_moved_bytes(const hf_plan *plan);
 
 /**
- * Counts the nodes of both views together.
+ * Counts the nodes of both views; a node of both counts once.
  *
- * @param plan  Plan to ask; borrowed, NULL allowed.
+ * @param plan  Plan to read; borrowed, NULL allowed.
  *
  * @return The count; 0 if @p plan is NULL.
  *
- * @owns     Nothing changes hands.
  * @threads  Any number at once.
  * @cost     O(1); allocates nothing.
- * @since    0.1
  */
 HF_API size_t hf_plan_node_count(const hf_plan *plan);
 
 /**
- * Names a node of either view.
+ * Gives the id of a node of either view.
  *
- * @param plan   Plan to ask; borrowed, NULL allowed.
- * @param index  From 0 to hf_plan_node_count() - 1, in the order of the ids.
+ * @param plan   Plan to read; borrowed, NULL allowed.
+ * @param index  Index from 0 to hf_plan_node_count() - 1, in the order of the ids.
  *
  * @return The id; "" beyond the end. It lives as long as the plan.
  *
- * @owns     Nothing changes hands.
  * @threads  Any number at once.
  * @cost     O(1); allocates nothing.
- * @since    0.1
  */
 HF_API const char *hf_plan_node_id(const hf_plan *plan, size_t index);
 
 /**
- * Says which share of all keys reaches a node.
+ * Gives the share of all keys that moves to a node.
  *
- * @param plan   Plan to ask; borrowed, NULL allowed.
- * @param index  From 0 to hf_plan_node_count() - 1, in the order of the ids.
+ * @param plan   Plan to read; borrowed, NULL allowed.
+ * @param index  Index from 0 to hf_plan_node_count() - 1, in the order of the ids.
  *
- * @return From 0 to 1; 0 beyond the end.
+ * @return The share; 0 beyond the end.
  *
- * @owns     Nothing changes hands.
  * @threads  Any number at once.
  * @cost     O(1); allocates nothing.
- * @since    0.1
  */
 HF_API double hf_plan_node_in(const hf_plan *plan, size_t index);
 
 /**
- * Says which share of all keys leaves a node.
+ * Gives the share of all keys that moves away from a node.
  *
- * @param plan   Plan to ask; borrowed, NULL allowed.
- * @param index  From 0 to hf_plan_node_count() - 1, in the order of the ids.
+ * @param plan   Plan to read; borrowed, NULL allowed.
+ * @param index  Index from 0 to hf_plan_node_count() - 1, in the order of the ids.
  *
- * @return From 0 to 1; 0 beyond the end.
+ * @return The share; 0 beyond the end.
  *
- * @owns     Nothing changes hands.
  * @threads  Any number at once.
  * @cost     O(1); allocates nothing.
- * @since    0.1
  */
 HF_API double hf_plan_node_out(const hf_plan *plan, size_t index);
 
 /**
- * Says how many bytes reach a node.
+ * Gives the bytes that move to a node.
  *
- * @param plan   Plan to ask; borrowed, NULL allowed.
- * @param index  From 0 to hf_plan_node_count() - 1, in the order of the ids.
+ * @param plan   Plan to read; borrowed, NULL allowed.
+ * @param index  Index from 0 to hf_plan_node_count() - 1, in the order of the ids.
  *
- * @return Bytes; 0 if nobody said how many there are, and beyond the end.
+ * @return The bytes; 0 if the plan knows no bytes, and beyond the end.
  *
- * @owns     Nothing changes hands.
  * @threads  Any number at once.
  * @cost     O(1); allocates nothing.
- * @since    0.1
  */
 HF_API uint64_t hf_plan_node_bytes_in(const hf_plan *plan, size_t index);
 
 /**
- * Says how many bytes leave a node.
+ * Gives the bytes that move away from a node.
  *
- * @param plan   Plan to ask; borrowed, NULL allowed.
- * @param index  From 0 to hf_plan_node_count() - 1, in the order of the ids.
+ * @param plan   Plan to read; borrowed, NULL allowed.
+ * @param index  Index from 0 to hf_plan_node_count() - 1, in the order of the ids.
  *
- * @return Bytes; 0 if nobody said how many there are, and beyond the end.
+ * @return The bytes; 0 if the plan knows no bytes, and beyond the end.
  *
- * @owns     Nothing changes hands.
  * @threads  Any number at once.
  * @cost     O(1); allocates nothing.
- * @since    0.1
  */
 HF_API uint64_t hf_plan_node_bytes_out(const hf_plan *plan, size_t index);
 
 /**
  * Counts the moves.
  *
- * @param plan  Plan to ask; borrowed, NULL allowed.
+ * @param plan  Plan to read; borrowed, NULL allowed.
  *
  * @return The count; 0 if @p plan is NULL.
  *
- * @owns     Nothing changes hands.
  * @threads  Any number at once.
  * @cost     O(1); allocates nothing.
- * @since    0.1
  */
 HF_API size_t hf_plan_move_count(const hf_plan *plan);
 
 /**
- * Tells moves one by one, in the order of batches and of positions inside each.
+ * Gives moves one by one, in the order of their batches, and within a batch in the order of positions.
  *
- * A move says: the keys of positions @p first to @p last, both included, leave the node that has
- * slot @p from in the view before, for the node that has slot @p to in the view after. Either slot
- * is HF_NO_NODE when that view has no owner for them.
+ * One element of each array describes one move: the keys of positions @p first to @p last, both included,
+ * move from the node in slot @p from of the view before to the node in slot @p to of the view after. A slot
+ * is HF_NO_NODE if that view has no owner for these keys.
  *
- * @param plan   Plan to ask; borrowed, NULL allowed.
- * @param start  The first move to tell, from 0.
- * @param count  How many moves to tell; each array has room for as many.
- * @param first  Receives first positions; NULL if they are not wanted, as for each array.
- * @param last   Receives last positions; those of a list of keys equal @p first.
+ * @param plan   Plan to read; borrowed, NULL allowed.
+ * @param start  Index of the first move, from 0.
+ * @param count  Greatest number of moves to write; each array has room for that many.
+ * @param first  Receives first positions; NULL for none, as for each array.
+ * @param last   Receives last positions; they equal @p first in a plan over a list of keys.
  * @param from   Receives slots of the view before.
  * @param to     Receives slots of the view after.
- * @param keys   Receives how many keys of the list move; 0 each in a plan of ranges.
- * @param bytes  Receives bytes; 0 each if nobody said how many there are.
+ * @param keys   Receives numbers of keys of the list; each is 0 in a plan of ranges.
+ * @param bytes  Receives bytes; each is 0 if the plan knows no bytes.
  *
- * @return How many moves were told: fewer than @p count at the end, 0 beyond it or if @p plan is
- *         NULL.
+ * @return The number of moves that were written: fewer than @p count at the end, 0 beyond the end or if @p
+ *         plan is NULL.
  *
- * @owns     Nothing changes hands.
  * @threads  Any number at once.
  * @cost     O(count); allocates nothing.
- * @since    0.1
  */
 HF_API size_t hf_plan_moves(const hf_plan *plan, size_t start, size_t count, uint64_t first[], uint64_t last[],
                             uint32_t from[], uint32_t to[], uint64_t keys[], uint64_t bytes[]);
 
 /**
- * Counts the batches: 1 until limits are set.
+ * Counts the batches.
  *
- * @param plan  Plan to ask; borrowed, NULL allowed.
+ * @param plan  Plan to read; borrowed, NULL allowed.
  *
- * @return The count; 0 if nothing moves or @p plan is NULL.
+ * @return The count; 0 if nothing moves or @p plan is NULL. It is 1 before hf_plan_set_limits(), unless the
+ *         plan moves replicas.
  *
- * @owns     Nothing changes hands.
  * @threads  Any number at once.
  * @cost     O(1); allocates nothing.
- * @since    0.1
  */
 HF_API size_t hf_plan_batch_count(const hf_plan *plan);
 
 /**
- * Says where the moves of a batch begin.
+ * Gives the index of the first move of a batch.
  *
- * They end where the next batch begins.
+ * The last move of a batch is the one before the first move of the next batch.
  *
- * @param plan   Plan to ask; borrowed, NULL allowed.
- * @param batch  From 0 to hf_plan_batch_count().
+ * @param plan   Plan to read; borrowed, NULL allowed.
+ * @param batch  Number of the batch, from 0 to hf_plan_batch_count().
  *
  * @return An index for hf_plan_moves(); hf_plan_move_count() beyond the last batch.
  *
- * @owns     Nothing changes hands.
  * @threads  Any number at once.
  * @cost     O(1); allocates nothing.
- * @since    0.1
  */
 HF_API size_t hf_plan_batch_start(const hf_plan *plan, size_t batch);
 

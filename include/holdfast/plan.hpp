@@ -1,6 +1,6 @@
 /**
  * @file plan.hpp
- * The C++ face of plan.h and ramp.h; see holdfast.hpp.
+ * The C++ interface of plan.h, moves.h and ramp.h; see holdfast.hpp.
  */
 #ifndef HOLDFAST_PLAN_HPP
 #define HOLDFAST_PLAN_HPP
@@ -15,8 +15,8 @@
 
 namespace hf {
 
-/** One move of a plan: positions `first` to `last` leave slot `from` of the view before for slot `to` of the one after.
- */
+/** One move of a plan: positions `first` to `last` move from slot `from` of the view before to slot `to` of the view
+ * after. */
 struct Move {
   std::uint64_t first = 0;
   std::uint64_t last = 0;
@@ -26,7 +26,7 @@ struct Move {
   std::uint64_t bytes = 0;
 };
 
-/** What one batch of a plan may do; 0 is any, and a share of 1. */
+/** Limits of one batch of a plan. A share of 1, and 0 for the others, is no limit. */
 struct Limits {
   double share = 1;
   std::uint64_t bytes = 0;
@@ -34,14 +34,14 @@ struct Limits {
   std::uint32_t to_node = 0;
 };
 
-/** What moves between two views, in batches. */
+/** The moves between two views, in batches. */
 class Plan {
  public:
-  /** Over every key there can be, for algorithms that own positions in ranges. */
+  /** For every possible key, with algorithms that own positions in ranges. */
   Plan(const View &from, const View &to) {
     make([&](hf_plan **plan, hf_error *error) { return hf_plan_new(from.c(), to.c(), plan, error); });
   }
-  /** Over a list of keys; sizes in bytes, or none. */
+  /** For a list of keys, with their sizes in bytes if these are known. */
   Plan(const View &from, const View &to, const std::vector<std::uint64_t> &hashes,
        const std::vector<std::uint64_t> &sizes = {}) {
     require_sizes(hashes, sizes);
@@ -51,7 +51,7 @@ class Plan {
     });
   }
 
-  /** Of all replicas: over every key there can be, for tables; over a list of keys. */
+  /** The moves of all replicas, for every possible key with tables, or for a list of keys. */
   [[nodiscard]] static Plan of_replicas(const View &from, const View &to, std::uint32_t replicas) {
     Plan made;
     made.make(
@@ -70,7 +70,7 @@ class Plan {
     return made;
   }
 
-  /** Bytes of all keys of the cluster; batches are forgotten. */
+  /** Sets the bytes of all keys of the cluster. This removes the limits. */
   Plan &set_bytes(std::uint64_t bytes) {
     detail::check([&](hf_error *error) { return hf_plan_set_bytes(c(), bytes, error); });
     return *this;
@@ -99,7 +99,7 @@ class Plan {
     return hf_plan_node_bytes_out(c(), index);
   }
 
-  /** The moves from batch_start(b) up to batch_start(b + 1) are those of batch b. */
+  /** Batch b has the moves from batch_start(b) up to but not including batch_start(b + 1). */
   [[nodiscard]] std::size_t move_count() const noexcept { return hf_plan_move_count(c()); }
   [[nodiscard]] Move move(std::size_t index) const noexcept {
     Move move;
@@ -109,7 +109,7 @@ class Plan {
   [[nodiscard]] std::size_t batch_count() const noexcept { return hf_plan_batch_count(c()); }
   [[nodiscard]] std::size_t batch_start(std::size_t batch) const noexcept { return hf_plan_batch_start(c(), batch); }
 
-  /** The view while the first batches are finished. */
+  /** The view to use while the first `batches_done` batches are finished. */
   [[nodiscard]] View view(std::size_t batches_done) const {
     const hf_view *made = nullptr;
     detail::check([&](hf_error *error) { return hf_plan_view(c(), batches_done, &made, error); });
@@ -117,13 +117,13 @@ class Plan {
   }
 
   [[nodiscard]] std::uint64_t position(std::uint64_t hash) const noexcept { return hf_plan_position(c(), hash); }
-  /** Whether a key is answered by the view after already, when keys are cut over one by one. */
+  /** Whether a key is cut over to the view after, for keys that are cut over one by one. */
   [[nodiscard]] bool is_cut_over(std::uint64_t hash, std::uint64_t now, std::uint64_t start,
                                  std::uint64_t interval) const noexcept {
     return hf_plan_cutover(c(), hash, now, start, interval) != 0;
   }
 
-  /** The whole plan as text; equal plans give equal bytes. */
+  /** The plan as text; equal plans give equal bytes. */
   [[nodiscard]] std::string text() const {
     std::size_t length = 0;
     detail::check([&](hf_error *error) { return hf_plan_text(c(), nullptr, 0, &length, error); });
@@ -133,7 +133,7 @@ class Plan {
     return text;
   }
 
-  /** The handle, for calls that this face lacks; it stays owned here. */
+  /** The C handle, for functions without a member here; this object keeps owning it. */
   [[nodiscard]] hf_plan *c() noexcept { return handle_.get(); }
   [[nodiscard]] const hf_plan *c() const noexcept { return handle_.get(); }
 
@@ -154,7 +154,7 @@ class Plan {
   std::unique_ptr<hf_plan, detail::Free> handle_;
 };
 
-/** The weight at a moment of a ramp: HF_RAMP_LINEAR or HF_RAMP_EXPONENTIAL. */
+/** The weight at time `now` of a ramp of kind HF_RAMP_LINEAR or HF_RAMP_EXPONENTIAL. */
 [[nodiscard]] inline double ramp_weight(std::int32_t kind, double from, double to, std::uint64_t start,
                                         std::uint64_t duration, std::uint64_t now) {
   double weight = 0;

@@ -1,9 +1,12 @@
 /**
  * @file replicas.h
- * Where a key goes when its owner cannot take it: candidates.
+ * Replicas and candidates: the nodes that hold a key, and the nodes to try when its owner cannot serve it.
  *
- * A **mask** says which nodes one caller may use now: one byte for every slot of the view, 0 for
- * "not now". It is the caller's own and changes no placement; NULL lets everybody in.
+ * The **replicas** of a key are a fixed number of different nodes that store it, the owner first, spread over
+ * zones. The **candidates** of a key are all nodes in an order that the key decides, the owner first.
+ *
+ * A **mask** restricts one call to some nodes: one byte for every slot of the view, 0 for a node that must
+ * not be used. It changes no placement. A NULL mask allows every node.
  */
 #ifndef HOLDFAST_REPLICAS_H
 #define HOLDFAST_REPLICAS_H
@@ -17,60 +20,62 @@ extern "C" {
 #endif
 
 /**
- * Finds the node that the membership gives a key, in whatever state that node is.
+ * Finds the owner of a key, whatever its state.
  *
- * Equals hf_view_lookup() while every node is up. Pins count, states do not.
+ * The call gives the same answer as hf_view_lookup() while every node is up. Pins count, states do not.
  *
- * @param view    View to ask; borrowed, NULL allowed.
+ * @param view    View to read; borrowed, NULL allowed.
  * @param key     @p length bytes; borrowed. NULL only with length 0.
  * @param length  Bytes of the key; with hash "caller" it must be 8.
  *
- * @return The slot; HF_NO_NODE if there are no nodes, the key has a length that the hash does not take, or
- *         a pointer is NULL.
+ * @return The slot of the owner; HF_NO_NODE if the view has no node of positive weight, @p view is NULL, @p
+ *         key is NULL while @p length is not 0, or the hash does not accept the length.
  *
- * @owns     Nothing changes hands.
  * @threads  Any number at once; wait-free.
  * @cost     As hf_view_lookup(); allocates nothing.
- * @since    0.1
  */
 HF_API uint32_t hf_view_owner(const hf_view *view, const void *key, size_t length);
 
 /**
- * Finds the node that the membership gives a hash, in whatever state that node is.
+ * Finds the owner of a hash, whatever its state.
  *
- * @param view  View to ask; borrowed, NULL allowed.
- * @param hash  What hf_view_hash() answered for the key.
+ * @param view  View to read; borrowed, NULL allowed.
+ * @param hash  Hash of the key, from hf_view_hash().
  *
- * @return The slot; HF_NO_NODE if there are no nodes or @p view is NULL.
+ * @return The slot of the owner; HF_NO_NODE if the view has no node of positive weight or @p view is NULL.
  *
- * @owns     Nothing changes hands.
  * @threads  Any number at once; wait-free.
  * @cost     As hf_view_lookup_hash(); allocates nothing.
- * @since    0.1
  */
 HF_API uint32_t hf_view_owner_hash(const hf_view *view, uint64_t hash);
 
 /**
- * Gives the replicas of a key: different nodes that should hold it, the owner first.
+ * Gives the replicas of a key: different nodes that store it, the owner first.
  *
- * Replicas are spread over the tree of zones as evenly as it allows: of @p most replicas every
- * zone holds the floor or the ceiling of its fair number, one with too few nodes all of its nodes,
- * and so on within each zone. Within that they are the key's first candidates. Of equal weights, every
- * node holds an equal share of replicas. Of different weights, heavy nodes hold less than their weights
- * say, because no node can hold a key twice, unless option 'fair_replicas' is at @p most: then the order
- * behind the owner is corrected so that every node holds its weight's part of all replicas, within 0.5 %
- * of it on average over all keys. What is counted over the partitions of a table differs from that by
- * chance, as shares of owners do. A node whose part would be more than one replica of every key has
- * one of every key, and the others share the rest by weight; so do zones, whose parts are bounded by
- * what they may hold, the owner's place included.
- * A node that leaves changes one replica of a key at most, where the algorithm moves no keys
- * without need and the zones do not force more; corrected orders change a little
- * too, and up to one key in a hundred gives up another replica. States do not count; pins do.
+ * Replicas are spread evenly over the tree of zones. Of the @p most replicas, every zone holds the floor or
+ * the ceiling of its fair number. A zone with fewer nodes than that holds one replica on each of its nodes.
+ * The same rule applies to the zones inside a zone. Within these numbers, the replicas are the first
+ * candidates of the key. Pins count, states do not.
  *
- * @param view    View to ask; borrowed; must not be NULL.
+ * If all weights are equal, every node holds an equal share of the replicas. If weights differ, a heavy node
+ * holds fewer replicas than its weight calls for, because no node holds a key twice. Option 'fair_replicas',
+ * set to @p most, corrects the order after the owner:
+ *
+ * - Each node holds a share of all replicas that is proportional to its weight, within 0.5 % on average over
+ *   all keys. Counts over the partitions of a table vary around that by chance, as the shares of owners do.
+ * - A node whose share would exceed one replica of every key holds one replica of every key. The other nodes
+ *   divide the rest by weight.
+ * - Zones divide replicas in the same way, each up to the number of replicas that it may hold, the owner
+ *   included.
+ *
+ * A node that leaves replaces at most one replica of a key, if the algorithm has ::HF_CAN_MINIMAL with
+ * 'balance' 0 and the zones still have enough nodes. With 'fair_replicas' up to one key in a hundred replaces
+ * another replica too.
+ *
+ * @param view    View to read; borrowed; must not be NULL.
  * @param key     @p length bytes; borrowed. NULL only with length 0.
  * @param length  Bytes of the key; with hash "caller" it must be 8.
- * @param most    How many replicas, 1 to 16.
+ * @param most    Number of replicas, from 1 to 16.
  * @param slots   Receives @p most slots; must not be NULL.
  * @param error   Receives the message of a failure; NULL allowed.
  *
@@ -78,10 +83,9 @@ HF_API uint32_t hf_view_owner_hash(const hf_view *view, uint64_t hash);
  *         that the hash does not take; HF_E_INFEASIBLE if the view has fewer nodes of positive weight, or is
  *         a stage of a plan in which nobody owns the key (ask a later stage). Nothing is written on failure.
  *
- * @owns     Nothing changes hands.
  * @threads  Any number at once; wait-free.
- * @cost     With option 'replicas' at @p most, one load; otherwise O(nodes) for each replica.
- * @since    0.1
+ * @cost     One load if the algorithm is a table, option 'replicas' is @p most and the key is not pinned;
+ *           otherwise O(nodes) for each replica. Allocates only for the message of a failure.
  */
 HF_API hf_status hf_view_replicas(const hf_view *view, const void *key, size_t length, uint32_t most, uint32_t slots[],
                                   hf_error *error);
@@ -89,83 +93,85 @@ HF_API hf_status hf_view_replicas(const hf_view *view, const void *key, size_t l
 /**
  * Gives the replicas of many hashes.
  *
- * @param view    View to ask; borrowed; must not be NULL.
- * @param hashes  @p count hashes as hf_view_hash() gives them; borrowed. NULL only if @p count is 0.
- * @param count   How many hashes.
- * @param most    How many replicas of each, 1 to 16.
- * @param slots   Receives @p count times @p most slots: those of hash i from i times @p most on. NULL only
- *                if @p count is 0.
+ * @param view    View to read; borrowed; must not be NULL.
+ * @param hashes  @p count hashes of keys, from hf_view_hash(); borrowed. NULL only if @p count is 0.
+ * @param count   Number of hashes.
+ * @param most    Number of replicas of each hash, from 1 to 16.
+ * @param slots   Receives @p count * @p most slots: the replicas of hash i begin at index i * @p most. NULL
+ *                only if @p count is 0.
  * @param error   Receives the message of a failure; NULL allowed.
  *
  * @return As hf_view_replicas(), for any of the hashes: all replicas are written or none.
  *
- * @owns     Nothing changes hands.
  * @threads  Any number at once; wait-free.
- * @cost     As hf_view_replicas() for each, without hashing.
- * @since    0.1
+ * @cost     As hf_view_replicas() for each hash, without hashing keys.
  */
 HF_API hf_status hf_view_replicas_hashes(const hf_view *view, const uint64_t hashes[], size_t count, uint32_t most,
                                          uint32_t slots[], hf_error *error);
 
 /**
- * Lists the nodes of a key in the key's own order of preference, the owner first.
+ * Lists the candidates of a key: nodes in the order in which to try them, the owner first.
  *
- * After the owner come all other nodes of positive weight, each once, in an order in which a node
- * of twice the weight is twice as likely to come next. A node that leaves the view changes at most
- * one of a key's first k candidates, where the algorithm moves no keys without need, and its keys
- * go to all other nodes by their weights. The order depends on the view's fingerprint and the key
- * alone. Nodes that are down, that the mask forbids or that are excluded are passed over; those
- * that are draining keep their place, which hf_view_node_state() tells from the others.
+ * After the owner come all other nodes of positive weight, each once. A node of twice the weight is twice as
+ * likely to come next. The order depends on the fingerprint of the view and the key alone.
  *
- * @param view            View to ask; borrowed; must not be NULL.
+ * Nodes that are down, forbidden by the mask or excluded are omitted. The keys of such a node therefore go to
+ * all other nodes in proportion to their weights, whatever the algorithm. Nodes that are draining are not
+ * omitted; hf_view_node_state() identifies them. Option 'when_down' has no effect here.
+ *
+ * A node that leaves the view replaces at most one of the first k candidates of a key, if the algorithm has
+ * ::HF_CAN_MINIMAL with 'balance' 0. The algorithm alone then decides the new owners of its keys.
+ *
+ * @param view            View to read; borrowed; must not be NULL.
  * @param key             @p length bytes; borrowed. NULL only with length 0.
  * @param length          Bytes of the key; with hash "caller" it must be 8.
- * @param eligible        One byte a slot, not 0 for nodes that may be used; borrowed. NULL for all nodes.
- * @param eligible_count  How many bytes: hf_view_slot_limit() of this view; any number if NULL.
- * @param excluded        Slots to pass over, such as those tried already; borrowed. Slots that are not in
- *                        use are fine. NULL only if @p excluded_count is 0.
- * @param excluded_count  How many slots are excluded.
+ * @param eligible        Mask: one byte for each slot, 0 for a node that must not be used; borrowed. NULL
+ *                        allows every node.
+ * @param eligible_count  Bytes of the mask: hf_view_slot_limit() of this view; any number if @p eligible is
+ *                        NULL.
+ * @param excluded        Slots to omit, such as those tried already; borrowed. Slots that are not in use are
+ *                        allowed. NULL only if @p excluded_count is 0.
+ * @param excluded_count  Number of excluded slots.
  * @param slots           Receives the candidates. NULL only if @p most is 0.
- * @param most            How many candidates are wanted, at most.
- * @param count           Receives how many there are; fewer than @p most when no others are left. Must
- *                        not be NULL.
+ * @param most            Greatest number of candidates to write.
+ * @param count           Receives the number of candidates that were written; fewer than @p most if no others
+ *                        are left. Must not be NULL.
  * @param error           Receives the message of a failure; NULL allowed.
  *
- * @return HF_OK; HF_E_ARGUMENT if a pointer is NULL, the mask has not one byte for every slot, or the
- *         key has a length that the hash does not take.
+ * @return HF_OK; HF_E_ARGUMENT if a pointer is NULL, the mask does not have one byte for every slot, or the
+ *         hash does not accept the length of the key.
  *
- * @owns     Nothing changes hands.
  * @threads  Any number at once; wait-free.
- * @cost     The owner as hf_view_lookup(), every further candidate O(nodes); allocates for the message
- *           of a failure only.
- * @since    0.1
+ * @cost     The owner costs as much as hf_view_lookup(), each further candidate O(nodes). Allocates only for
+ *           the message of a failure.
  */
 HF_API hf_status hf_view_candidates(const hf_view *view, const void *key, size_t length, const uint8_t eligible[],
                                     size_t eligible_count, const uint32_t excluded[], size_t excluded_count,
                                     uint32_t slots[], size_t most, size_t *count, hf_error *error);
 
 /**
- * Lists the nodes of a hash in its own order of preference, the owner first.
+ * Lists the candidates of a hash: nodes in the order in which to try them, the owner first.
  *
- * Equals hf_view_candidates() of every key with that hash.
+ * The call gives the same answer as hf_view_candidates() for each key with that hash, unless a prefix of the
+ * key is pinned.
  *
- * @param view            View to ask; borrowed; must not be NULL.
- * @param hash            What hf_view_hash() answered for the key, as for hf_view_lookup_hash().
- * @param eligible        One byte a slot, not 0 for nodes that may be used; borrowed. NULL for all nodes.
- * @param eligible_count  How many bytes: hf_view_slot_limit() of this view; any number if NULL.
- * @param excluded        Slots to pass over; borrowed. NULL only if @p excluded_count is 0.
- * @param excluded_count  How many slots are excluded.
+ * @param view            View to read; borrowed; must not be NULL.
+ * @param hash            Hash of the key, as for hf_view_lookup_hash().
+ * @param eligible        Mask: one byte for each slot, 0 for a node that must not be used; borrowed. NULL
+ *                        allows every node.
+ * @param eligible_count  Bytes of the mask: hf_view_slot_limit() of this view; any number if @p eligible is
+ *                        NULL.
+ * @param excluded        Slots to omit; borrowed. NULL only if @p excluded_count is 0.
+ * @param excluded_count  Number of excluded slots.
  * @param slots           Receives the candidates. NULL only if @p most is 0.
- * @param most            How many candidates are wanted, at most.
- * @param count           Receives how many there are. Must not be NULL.
+ * @param most            Greatest number of candidates to write.
+ * @param count           Receives the number of candidates that were written; must not be NULL.
  * @param error           Receives the message of a failure; NULL allowed.
  *
- * @return HF_OK; HF_E_ARGUMENT if a pointer is NULL or the mask has not one byte for every slot.
+ * @return HF_OK; HF_E_ARGUMENT if a pointer is NULL or the mask does not have one byte for every slot.
  *
- * @owns     Nothing changes hands.
  * @threads  Any number at once; wait-free.
  * @cost     As hf_view_candidates() without hashing the key.
- * @since    0.1
  */
 HF_API hf_status hf_view_candidates_hash(const hf_view *view, uint64_t hash, const uint8_t eligible[],
                                          size_t eligible_count, const uint32_t excluded[], size_t excluded_count,

@@ -32,10 +32,8 @@ extern "C" {
  *         HF_E_UNSUPPORTED for a view of hf_plan_view() between the first and the last;
  *         HF_E_MEMORY if there is no memory.
  *
- * @owns     Nothing changes hands.
  * @threads  Any number at once.
  * @cost     O(partitions + nodes); allocates.
- * @since    0.1
  */
 HF_API hf_status hf_view_write(const hf_view *view, void *bytes, size_t room, size_t *length, hf_error *error);
 
@@ -52,10 +50,8 @@ HF_API hf_status hf_view_write(const hf_view *view, void *bytes, size_t room, si
  * @return HF_OK; HF_E_ARGUMENT if a pointer is NULL; HF_E_UNSUPPORTED as hf_view_write(); HF_E_IO if the
  *         system refuses, and then the file is what it was; HF_E_MEMORY if there is no memory.
  *
- * @owns     Nothing changes hands.
  * @threads  Any number at once; of several who save the same file at once, the last one counts.
  * @cost     O(partitions + nodes), and the disk's time to sync; allocates.
- * @since    0.1
  */
 HF_API hf_status hf_view_save(const hf_view *view, const char *path, hf_error *error);
 
@@ -76,7 +72,6 @@ HF_API hf_status hf_view_save(const hf_view *view, const char *path, hf_error *e
  * @owns     The caller, who ends the view with hf_view_release().
  * @threads  Any number at once.
  * @cost     O(bytes), and building the placement if it is not a table; allocates.
- * @since    0.1
  */
 HF_API hf_status hf_view_load(const void *bytes, size_t length, const hf_config *config, const hf_view **view,
                               hf_error *error);
@@ -96,7 +91,6 @@ HF_API hf_status hf_view_load(const void *bytes, size_t length, const hf_config 
  * @threads  Any number at once.
  * @cost     A table of 2^20 partitions opens in about 2 ms; its rows are shared by all processes that
  *           open the file.
- * @since    0.1
  */
 HF_API hf_status hf_view_open(const char *path, const hf_config *config, const hf_view **view, hf_error *error);
 
@@ -113,7 +107,6 @@ HF_API hf_status hf_view_open(const char *path, const hf_config *config, const h
  * @owns     The caller, who ends it with hf_cluster_free().
  * @threads  Any number at once.
  * @cost     A few allocations.
- * @since    0.1
  */
 HF_API hf_status hf_cluster_restore(const hf_view *view, hf_cluster **cluster, hf_error *error);
 

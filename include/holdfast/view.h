@@ -1,7 +1,7 @@
 /**
  * @file view.h
- * A view answers which node owns a key. It never changes; any number of threads may ask it at
- * once. What it answers is a function of its fingerprint and the key.
+ * A view answers which node owns a key. It never changes, and any number of threads may read it at once. Two
+ * views with equal fingerprints give equal owners for every key, in any process and language.
  */
 #ifndef HOLDFAST_VIEW_H
 #define HOLDFAST_VIEW_H
@@ -14,411 +14,371 @@ extern "C" {
 #endif
 
 /**
- * Takes another reference to a view.
+ * Adds a reference to a view.
  *
- * @param view  View to hold; NULL allowed.
+ * @param view  View to keep alive; NULL allowed.
  *
  * @return @p view.
  *
- * @owns     The caller owes one more hf_view_release().
+ * @owns     The caller owns the new reference and gives it back with hf_view_release().
  * @threads  Any number at once; wait-free.
  * @cost     O(1); allocates nothing.
- * @since    0.1
  */
 HF_API const hf_view *hf_view_retain(const hf_view *view);
 
 /**
- * Gives a reference back; the last one ends the view.
+ * Gives a reference to a view back. The last reference ends the view.
  *
- * @param view  View to let go; NULL does nothing.
+ * @param view  View whose reference is given back; taken. NULL does nothing.
  *
- * @owns     The reference is taken.
- * @threads  Any number at once, each with a reference of its own.
- * @cost     O(1); the last one frees the view's memory.
- * @since    0.1
+ * @owns     Takes one reference.
+ * @threads  Any number at once, each with its own reference.
+ * @cost     O(1); the last reference frees the view's memory.
  */
 HF_API void hf_view_release(const hf_view *view);
 
 /**
- * Finds the owner of a key.
+ * Finds the node that serves a key.
  *
- * Equals hf_view_lookup_hash() of hf_view_hash().
+ * This is the owner of the key, unless the owner is down or draining (hf_cluster_set_state()). The call gives
+ * the same answer as hf_view_lookup_hash() for hf_view_hash(), unless a prefix of the key is pinned (pins.h).
  *
- * @param view    View to ask; borrowed, NULL allowed.
+ * @param view    View to read; borrowed, NULL allowed.
  * @param key     @p length bytes; borrowed. NULL only with length 0.
  * @param length  Bytes of the key; with hash "caller" it must be 8 (see hf_view_hash()).
  *
- * @return The slot of the owner; HF_NO_NODE if the view has no node of positive weight, @p view is
- *         NULL, or the key is NULL or of a length that the hash does not take.
+ * @return The slot of the node; HF_NO_NODE if the view has no node that can serve the key, @p view is NULL,
+ *         @p key is NULL while @p length is not 0, or the hash does not accept the length.
  *
- * @owns     Nothing changes hands.
  * @threads  Any number at once; wait-free.
- * @cost     One hash of the key, and O(1) for tables and rings; allocates nothing.
- * @since    0.1
+ * @cost     One hash of the key and one lookup as hf_view_lookup_hash(); allocates nothing.
  */
 HF_API uint32_t hf_view_lookup(const hf_view *view, const void *key, size_t length);
 
 /**
- * Finds the owner of a key that is a number.
+ * Finds the node that serves a key that is a number.
  *
- * Equals hf_view_lookup() of the number's 8 bytes, least significant first, on every machine.
+ * The call gives the same answer as hf_view_lookup() for the 8 bytes of the number, the least significant
+ * first, on every machine.
  *
- * @param view  View to ask; borrowed, NULL allowed.
+ * @param view  View to read; borrowed, NULL allowed.
  * @param key   Any number.
  *
- * @return The slot of the owner; HF_NO_NODE if there is none or @p view is NULL.
+ * @return The slot of the node; HF_NO_NODE if there is none or @p view is NULL.
  *
- * @owns     Nothing changes hands.
  * @threads  Any number at once; wait-free.
  * @cost     As hf_view_lookup() of 8 bytes.
- * @since    0.1
  */
 HF_API uint32_t hf_view_lookup_u64(const hf_view *view, uint64_t key);
 
 /**
- * Finds the owner of a hash: the fastest way when the hash is known already.
+ * Finds the node that serves a hash. This is the fastest lookup if the hash is known already.
  *
- * @param view  View to ask; borrowed, NULL allowed.
- * @param hash  What hf_view_hash() answered for the key. With hash "caller": any 64 bits that the
- *              caller computed; they are mixed first, so that they need not be well spread.
+ * @param view  View to read; borrowed, NULL allowed.
+ * @param hash  Hash of the key, from hf_view_hash(). With hash "caller" it is any number that the caller
+ *              computed; the lookup mixes it first, so that it need not be spread evenly.
  *
- * @return The slot of the owner; HF_NO_NODE if there is none or @p view is NULL.
+ * @return The slot of the node; HF_NO_NODE if there is none or @p view is NULL.
  *
- * @owns     Nothing changes hands.
  * @threads  Any number at once; wait-free.
- * @cost     O(1) for tables and rings; allocates nothing.
- * @since    0.1
+ * @cost     O(1) for tables and rings; hf_algorithm_cost() describes the other algorithms. O(nodes) for a key
+ *           whose owner is down or draining. Allocates nothing.
  */
 HF_API uint32_t hf_view_lookup_hash(const hf_view *view, uint64_t hash);
 
 /**
  * Hashes a key as the lookups of this view do.
  *
- * @param view    View to ask; borrowed, NULL allowed.
+ * @param view    View to read; borrowed, NULL allowed.
  * @param key     @p length bytes; borrowed. NULL only with length 0.
  * @param length  Bytes of the key.
  *
- * @return The 64-bit hash. With hash "caller" the key itself is the hash: 8 bytes, least significant
- *         first, and 0 for any other length. 0 if @p view is NULL, or @p key is NULL with a length.
+ * @return The 64-bit hash. With hash "caller" the key itself is the hash: 8 bytes, the least significant
+ *         first; a key of another length gives 0. 0 if @p view is NULL, or @p key is NULL while @p length is
+ *         not 0.
  *
- * @owns     Nothing changes hands.
  * @threads  Any number at once; wait-free.
  * @cost     O(length); allocates nothing.
- * @since    0.1
  */
 HF_API uint64_t hf_view_hash(const hf_view *view, const void *key, size_t length);
 
 /**
- * Finds the owners of many keys, each given by pointer and length.
+ * Finds the nodes that serve many keys, each given by pointer and length.
  *
- * Equals hf_view_lookup() for each key, several times faster.
+ * The call gives the same answers as hf_view_lookup() for each key. One call is several times faster than a
+ * call for each key.
  *
- * @param view     View to ask; borrowed; must not be NULL.
+ * @param view     View to read; borrowed; must not be NULL.
  * @param keys     @p count pointers to keys; borrowed.
  * @param lengths  @p count lengths in bytes; borrowed.
- * @param count    How many keys.
+ * @param count    Number of keys.
  * @param slots    Receives @p count slots.
  *
- * @return HF_OK; HF_E_ARGUMENT if a pointer is NULL while @p count is not 0 (nothing is written).
+ * @return HF_OK; HF_E_ARGUMENT if @p view is NULL, or another pointer is NULL while @p count is not 0. Then
+ *         nothing is written.
  *
- * @owns     Nothing changes hands.
  * @threads  Any number at once; wait-free.
  * @cost     O(count); allocates nothing.
- * @since    0.1
  */
 HF_API hf_status hf_view_lookup_many(const hf_view *view, const void *const keys[], const size_t lengths[],
                                      size_t count, uint32_t slots[]);
 
 /**
- * Finds the owners of many keys that lie behind one another in one buffer: the fastest form.
+ * Finds the nodes that serve many keys in one buffer. This is the fastest lookup of many keys.
  *
- * Key i is the bytes from offsets[i] up to offsets[i + 1], the layout of Arrow's string arrays.
+ * Key i is the bytes from offsets[i] up to but not including offsets[i + 1], the layout of Arrow's string
+ * arrays.
  *
- * @param view     View to ask; borrowed; must not be NULL.
- * @param bytes    The buffer; borrowed. NULL only if all keys are empty.
- * @param offsets  @p count + 1 offsets into it, none smaller than the one before; borrowed.
- * @param count    How many keys.
+ * @param view     View to read; borrowed; must not be NULL.
+ * @param bytes    Buffer of the keys; borrowed. NULL only if all keys are empty.
+ * @param offsets  @p count + 1 offsets into @p bytes, none smaller than the one before; borrowed.
+ * @param count    Number of keys.
  * @param slots    Receives @p count slots.
  *
- * @return HF_OK; HF_E_ARGUMENT if a pointer is NULL while @p count is not 0, or offsets go back
- *         (nothing is written).
+ * @return HF_OK; HF_E_ARGUMENT if @p view is NULL, another pointer is NULL while @p count is not 0, or an
+ *         offset is smaller than the one before. Then nothing is written.
  *
- * @owns     Nothing changes hands.
  * @threads  Any number at once; wait-free.
  * @cost     O(count); allocates nothing.
- * @since    0.1
  */
 HF_API hf_status hf_view_lookup_packed(const hf_view *view, const void *bytes, const uint32_t offsets[], size_t count,
                                        uint32_t slots[]);
 
 /**
- * Finds the owners of many hashes.
+ * Finds the nodes that serve many hashes.
  *
- * Equals hf_view_lookup_hash() for each.
+ * The call gives the same answers as hf_view_lookup_hash() for each hash.
  *
- * @param view    View to ask; borrowed; must not be NULL.
- * @param hashes  @p count hashes; borrowed.
- * @param count   How many.
+ * @param view    View to read; borrowed; must not be NULL.
+ * @param hashes  @p count hashes, from hf_view_hash(); borrowed.
+ * @param count   Number of hashes.
  * @param slots   Receives @p count slots.
  *
- * @return HF_OK; HF_E_ARGUMENT if a pointer is NULL while @p count is not 0 (nothing is written).
+ * @return HF_OK; HF_E_ARGUMENT if @p view is NULL, or another pointer is NULL while @p count is not 0. Then
+ *         nothing is written.
  *
- * @owns     Nothing changes hands.
  * @threads  Any number at once; wait-free.
  * @cost     O(count); allocates nothing.
- * @since    0.1
  */
 HF_API hf_status hf_view_lookup_hashes(const hf_view *view, const uint64_t hashes[], size_t count, uint32_t slots[]);
 
 /**
- * Counts the nodes of a view, drained ones included.
+ * Counts the nodes of a view, including nodes of weight 0.
  *
- * @param view  View to ask; borrowed, NULL allowed.
+ * @param view  View to read; borrowed, NULL allowed.
  *
  * @return The count; 0 if @p view is NULL.
  *
- * @owns     Nothing changes hands.
  * @threads  Any number at once; wait-free.
  * @cost     O(1); allocates nothing.
- * @since    0.1
  */
 HF_API size_t hf_view_node_count(const hf_view *view);
 
 /**
- * Gives the number of slots: every slot of the view is smaller.
+ * Gives the number of slots: every slot of the view is less than it.
  *
- * @param view  View to ask; borrowed, NULL allowed.
+ * @param view  View to read; borrowed, NULL allowed.
  *
  * @return One more than the greatest slot in use; 0 if there are no nodes or @p view is NULL.
  *
- * @owns     Nothing changes hands.
  * @threads  Any number at once; wait-free.
  * @cost     O(1); allocates nothing.
- * @since    0.1
  */
 HF_API uint32_t hf_view_slot_limit(const hf_view *view);
 
 /**
- * Walks the nodes in the order of their ids.
+ * Gives a node by its index in the order of the ids.
  *
- * @param view   View to ask; borrowed, NULL allowed.
- * @param index  From 0 to hf_view_node_count() - 1; ids are ordered by their bytes.
+ * @param view   View to read; borrowed, NULL allowed.
+ * @param index  Index from 0 to hf_view_node_count() - 1; ids are ordered by their bytes.
  *
  * @return The slot of the node; HF_NO_NODE beyond the end.
  *
- * @owns     Nothing changes hands.
  * @threads  Any number at once; wait-free.
  * @cost     O(1); allocates nothing.
- * @since    0.1
  */
 HF_API uint32_t hf_view_node_at(const hf_view *view, size_t index);
 
 /**
- * Finds a node by id.
+ * Finds a node by its id.
  *
- * @param view  View to ask; borrowed, NULL allowed.
+ * @param view  View to read; borrowed, NULL allowed.
  * @param id    Id ended by NUL; borrowed, NULL allowed.
  *
  * @return The slot of the node; HF_NO_NODE if the view has no such node.
  *
- * @owns     Nothing changes hands.
  * @threads  Any number at once; wait-free.
  * @cost     O(log nodes); allocates nothing.
- * @since    0.1
  */
 HF_API uint32_t hf_view_node_find(const hf_view *view, const char *id);
 
 /**
  * Gives the id of a node.
  *
- * @param view  View to ask; borrowed, NULL allowed.
+ * @param view  View to read; borrowed, NULL allowed.
  * @param slot  Slot of a node of this view.
  *
  * @return The id; "" if @p slot is not in use or @p view is NULL. It lives as long as the view.
  *
- * @owns     Nothing changes hands.
  * @threads  Any number at once; wait-free.
  * @cost     O(1); allocates nothing.
- * @since    0.1
  */
 HF_API const char *hf_view_node_id(const hf_view *view, uint32_t slot);
 
 /**
  * Gives the address of a node.
  *
- * @param view  View to ask; borrowed, NULL allowed.
+ * @param view  View to read; borrowed, NULL allowed.
  * @param slot  Slot of a node of this view.
  *
- * @return The address; "" if it has none, @p slot is not in use or @p view is NULL. It lives as long
- *         as the view.
+ * @return The address; "" if the node has none, @p slot is not in use or @p view is NULL. It lives as long as
+ *         the view.
  *
- * @owns     Nothing changes hands.
  * @threads  Any number at once; wait-free.
  * @cost     O(1); allocates nothing.
- * @since    0.1
  */
 HF_API const char *hf_view_node_address(const hf_view *view, uint32_t slot);
 
 /**
  * Gives the zone of a node.
  *
- * @param view  View to ask; borrowed, NULL allowed.
+ * @param view  View to read; borrowed, NULL allowed.
  * @param slot  Slot of a node of this view.
  *
- * @return The zone; "" if it has none, @p slot is not in use or @p view is NULL. It lives as long as
+ * @return The zone; "" if the node has none, @p slot is not in use or @p view is NULL. It lives as long as
  *         the view.
  *
- * @owns     Nothing changes hands.
  * @threads  Any number at once; wait-free.
  * @cost     O(1); allocates nothing.
- * @since    0.1
  */
 HF_API const char *hf_view_node_zone(const hf_view *view, uint32_t slot);
 
 /**
- * Gives the weight of a node, rounded to a multiple of 2^-32 as placement uses it.
+ * Gives the weight of a node. It is rounded to a multiple of 2^-32, as placements use it.
  *
- * @param view  View to ask; borrowed, NULL allowed.
+ * @param view  View to read; borrowed, NULL allowed.
  * @param slot  Slot of a node of this view.
  *
  * @return The weight; 0 if @p slot is not in use or @p view is NULL.
  *
- * @owns     Nothing changes hands.
  * @threads  Any number at once; wait-free.
  * @cost     O(1); allocates nothing.
- * @since    0.1
  */
 HF_API double hf_view_node_weight(const hf_view *view, uint32_t slot);
 
 /**
  * Gives the state of a node.
  *
- * @param view  View to ask; borrowed, NULL allowed.
+ * @param view  View to read; borrowed, NULL allowed.
  * @param slot  Slot of a node of this view.
  *
  * @return An HF_STATE_ number; -1 if @p slot is not in use or @p view is NULL.
  *
- * @owns     Nothing changes hands.
  * @threads  Any number at once; wait-free.
  * @cost     O(1); allocates nothing.
- * @since    0.1
  */
 HF_API int32_t hf_view_node_state(const hf_view *view, uint32_t slot);
 
 /**
- * Says how much of the key space a node owns.
+ * Gives the share of the key space that a node owns.
  *
- * A share of the key space, not of a sample: what the table holds, the length of the arcs on the
- * ring; for algorithms without a table the share that a perfect hash gives. All shares of a view
- * that has an owner for keys add up to 1 within 1e-12.
+ * The share is computed, not sampled: it is the part of the table's rows for a table, and the length of the
+ * arcs for a ring. For an algorithm with neither, it is the share that an ideal hash gives. The shares of all
+ * nodes add up to 1 within 1e-12 if the view has an owner for keys. States do not count.
  *
- * @param view  View to ask; borrowed, NULL allowed.
+ * @param view  View to read; borrowed, NULL allowed.
  * @param slot  Slot of a node of this view.
  *
  * @return The share, from 0 to 1; 0 if @p slot is not in use or @p view is NULL.
  *
- * @owns     Nothing changes hands.
  * @threads  Any number at once; wait-free.
  * @cost     O(1); allocates nothing.
- * @since    0.1
  */
 HF_API double hf_view_node_share(const hf_view *view, uint32_t slot);
 
 /**
- * Gives the number of a view: 0 before the first publish, then 1, 2, 3 ...
+ * Gives the generation of a view: 0 before the first publish, then 1, 2, 3 and so on.
  *
- * Generations of different clusters have nothing to do with one another; fingerprints have.
+ * Generations count within one cluster. Compare views of different clusters by their fingerprints.
  *
- * @param view  View to ask; borrowed, NULL allowed.
+ * @param view  View to read; borrowed, NULL allowed.
  *
  * @return The generation; 0 if @p view is NULL.
  *
- * @owns     Nothing changes hands.
  * @threads  Any number at once; wait-free.
  * @cost     O(1); allocates nothing.
- * @since    0.1
  */
 HF_API uint64_t hf_view_generation(const hf_view *view);
 
 /**
- * Gives 64 bits over all that decides placement: put it into a header, a log line or a metric.
+ * Gives the fingerprint of a view: 64 bits for a request header, a log line or a metric.
  *
- * Covers algorithm, its options, hash, a commitment to the seed, and every node's id, weight and
- * zone (for the kinds of slots the slots, and the log of removals, as well). Views with equal fingerprints place every
- * key alike, in any process, language and release; addresses, generations and the order of changes
- * do not matter.
+ * Views with equal fingerprints give equal owners for every key, in any process, language and release. The
+ * fingerprint covers the algorithm and its options, the hash, a commitment to the seed, the pins, and the id,
+ * weight and zone of every node. For algorithms of kind HF_KIND_SLOT or HF_KIND_SLOT_LOG it also covers the
+ * slots, and for the latter the log of removals. It does not cover states, addresses, generations and the
+ * order of changes.
  *
- * @param view  View to ask; borrowed, NULL allowed.
+ * @param view  View to read; borrowed, NULL allowed.
  *
  * @return The fingerprint; 0 if @p view is NULL.
  *
- * @owns     Nothing changes hands.
  * @threads  Any number at once; wait-free.
  * @cost     O(1); allocates nothing.
- * @since    0.1
  */
 HF_API uint64_t hf_view_fingerprint(const hf_view *view);
 
 /**
- * Counts the slots that nodes left and no node has taken since.
+ * Counts the slots in the log of removals: those that a node has left and no node has taken since.
  *
- * Algorithms of kind HF_KIND_SLOT_LOG place by the order in which slots were left as well as by
- * the nodes that are there. A new node takes the slot that was left last; the last slot of all is
- * forgotten when it is left while no other stands empty, and so is the whole log with the last
- * node. Processes place alike when they have the same nodes in the same slots and the same log,
- * which the fingerprint covers.
+ * Algorithms of kind HF_KIND_SLOT_LOG place keys by the nodes in use and by the order in which slots were
+ * left. A new node takes the slot that was left last. The log does not record the highest slot if it is left
+ * while the log is empty. The log becomes empty when the last node leaves. Two processes place keys alike if
+ * they have the same nodes in the same slots and the same log; the fingerprint covers both.
  *
- * @param view  View to ask; borrowed, NULL allowed.
+ * @param view  View to read; borrowed, NULL allowed.
  *
  * @return The count; 0 for algorithms of other kinds and if @p view is NULL.
  *
- * @owns     Nothing changes hands.
  * @threads  Any number at once; wait-free.
  * @cost     O(1); allocates nothing.
- * @since    0.1
  */
 HF_API size_t hf_view_removed_count(const hf_view *view);
 
 /**
- * Gives an empty slot by its place in the log of removals.
+ * Gives a slot by its index in the log of removals.
  *
- * @param view   View to ask; borrowed, NULL allowed.
- * @param index  From 0, the slot left first, to hf_view_removed_count() - 1.
+ * @param view   View to read; borrowed, NULL allowed.
+ * @param index  Index from 0, the slot left first, to hf_view_removed_count() - 1.
  *
  * @return The slot; HF_NO_NODE beyond the end or if @p view is NULL.
  *
- * @owns     Nothing changes hands.
  * @threads  Any number at once; wait-free.
  * @cost     O(1); allocates nothing.
- * @since    0.1
  */
 HF_API uint32_t hf_view_removed_at(const hf_view *view, size_t index);
 
 /**
- * Names the algorithm of a view with its version, e.g. "rendezvous-table@1".
+ * Gives the name of a view's algorithm with its version, such as "rendezvous-table@1".
  *
- * @param view  View to ask; borrowed, NULL allowed.
+ * @param view  View to read; borrowed, NULL allowed.
  *
  * @return The name; "" if @p view is NULL. It lives for ever.
  *
- * @owns     Nothing changes hands.
  * @threads  Any number at once; wait-free.
  * @cost     O(1); allocates nothing.
- * @since    0.1
  */
 HF_API const char *hf_view_algorithm(const hf_view *view);
 
 /**
- * Counts the bytes that a view holds in memory, node properties included.
+ * Gives the bytes of memory that a view holds, node properties included.
  *
- * @param view  View to ask; borrowed, NULL allowed.
+ * @param view  View to read; borrowed, NULL allowed.
  *
- * @return Bytes; 0 if @p view is NULL. hf_config_memory() tells them before building.
+ * @return The bytes; 0 if @p view is NULL. hf_config_memory() estimates them before the view is built.
  *
- * @owns     Nothing changes hands.
  * @threads  Any number at once; wait-free.
  * @cost     O(1); allocates nothing.
- * @since    0.1
  */
 HF_API uint64_t hf_view_memory(const hf_view *view);
 

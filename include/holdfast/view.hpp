@@ -1,6 +1,6 @@
 /**
  * @file view.hpp
- * The C++ face of views and their nodes; see holdfast.hpp.
+ * The C++ interface of view.h, replicas.h, history.h and snapshot.h; see holdfast.hpp.
  */
 #ifndef HOLDFAST_VIEW_HPP
 #define HOLDFAST_VIEW_HPP
@@ -20,13 +20,13 @@
 
 namespace hf {
 
-/** A node of a view. It holds no reference: use it while the view lives. */
+/** A node of a view. It holds no reference to the view: use it only while the view lives. */
 class Node {
  public:
   Node() noexcept = default;
   Node(const hf_view *view, Slot slot) noexcept : view_(view), slot_(slot) {}
 
-  /** False for the node that a lookup did not find. */
+  /** False if a lookup found no node. */
   explicit operator bool() const noexcept { return slot_ != no_node; }
   [[nodiscard]] Slot slot() const noexcept { return slot_; }
   [[nodiscard]] const char *id() const noexcept { return hf_view_node_id(view_, slot_); }
@@ -73,7 +73,8 @@ class Nodes {
   const hf_view *view_;
 };
 
-/** Which nodes may be used now: a byte for every slot of the view, or all nodes. Bytes are borrowed. */
+/** A mask: one byte for each slot of the view, 0 for a node that must not be used. The default allows every node. Bytes
+ * are borrowed. */
 class Mask {
  public:
   Mask() noexcept = default;
@@ -89,7 +90,7 @@ class Mask {
   std::size_t size_ = 0;
 };
 
-/** An immutable answer to "which node owns this key?". The empty View has no nodes. */
+/** Immutable table of which node owns which key. A View from the default constructor has no nodes. */
 class View {
  public:
   View() noexcept = default;
@@ -101,14 +102,14 @@ class View {
   }
   ~View() { hf_view_release(handle_); }
 
-  /** Takes over a reference that was obtained in C. */
+  /** Takes over a reference from a function of C. */
   [[nodiscard]] static View adopt(const hf_view *handle) noexcept {
     View view;
     view.handle_ = handle;
     return view;
   }
 
-  /** The slot of the owner; no_node if there is none. */
+  /** The slot of the node that serves the key; no_node if there is none. */
   [[nodiscard]] Slot lookup(std::string_view key) const noexcept { return lookup(key.data(), key.size()); }
   [[nodiscard]] Slot lookup(const void *key, std::size_t length) const noexcept {
     return hf_view_lookup(handle_, key, length);
@@ -119,7 +120,7 @@ class View {
     return hf_view_hash(handle_, key.data(), key.size());
   }
 
-  /** The owners of many keys; `slots` has room for `count`. */
+  /** The slots of many keys; `slots` has room for `count`. */
   void lookup_many(const std::string_view *keys, std::size_t count, Slot *slots) const {
     constexpr std::size_t block = 64;  // so that pointers and lengths stay on the stack
     const void *pointers[block];
@@ -133,7 +134,7 @@ class View {
     }
   }
 
-  /** As hf_view_lookup_packed(): key i is the bytes from offsets[i] up to offsets[i + 1]. */
+  /** As hf_view_lookup_packed(): key i is the bytes from offsets[i] up to but not including offsets[i + 1]. */
   void lookup_packed(const void *bytes, const std::uint32_t *offsets, std::size_t count, Slot *slots) const {
     detail::check(hf_view_lookup_packed(handle_, bytes, offsets, count, slots),
                   "a pointer is NULL, offsets go back, or the view is empty");
@@ -147,7 +148,7 @@ class View {
     require_room(slots.size(), keys.size());
     lookup_many(keys.data(), keys.size(), slots.data());
   }
-  /** One offset more than keys, as in Arrow's string arrays. */
+  /** There is one offset more than keys, as in Arrow's string arrays. */
   void lookup_packed(std::string_view bytes, std::span<const std::uint32_t> offsets, std::span<Slot> slots) const {
     if (offsets.empty()) return;
     if (offsets.back() > bytes.size()) throw Error(HF_E_ARGUMENT, "the last offset is beyond the bytes");
@@ -160,7 +161,7 @@ class View {
   }
 #endif
 
-  /** Nodes point into the view, so that a view about to die gives none. */
+  /** The node that serves the key. A temporary View has none of these functions, because nodes point into the view. */
   [[nodiscard]] Node owner(std::string_view key) const &noexcept { return {handle_, lookup(key)}; }
   [[nodiscard]] Node node(Slot slot) const &noexcept { return {handle_, slot}; }
   [[nodiscard]] Node find(Text id) const &noexcept { return {handle_, hf_view_node_find(handle_, id.c_str())}; }
@@ -170,7 +171,7 @@ class View {
   Node find(Text id) const && = delete;
   Nodes nodes() const && = delete;
 
-  /** The nodes of a key in its own order, the owner first: those that the mask allows, as many as wanted. */
+  /** The first `most` candidates of a key that the mask allows, the owner first. */
   [[nodiscard]] std::vector<Slot> candidates(std::string_view key, std::size_t most, Mask mask = {}) const {
     std::vector<Slot> slots(most < node_count() ? most : node_count());
     std::size_t count = 0;
@@ -182,7 +183,7 @@ class View {
     return slots;
   }
 
-  /** Different nodes to keep copies of a key, over its zones, the owner first. Throws if there are fewer. */
+  /** Different nodes that store a key, spread over zones, the owner first. Throws if the view has fewer nodes. */
   [[nodiscard]] std::vector<Slot> replicas(std::string_view key, std::uint32_t count) const {
     std::vector<Slot> slots(count);
     detail::check(
@@ -190,7 +191,7 @@ class View {
     return slots;
   }
 
-  /** The owner of a key and then its former ones, for reads while data moves; see 'history'. */
+  /** The owner of a key and then its former owners, for reads while data moves; needs option 'history'. */
   [[nodiscard]] std::vector<Slot> owners(std::string_view key, std::size_t most = 8) const {
     std::vector<Slot> slots(most);
     std::size_t count = 0;
@@ -201,17 +202,17 @@ class View {
     return slots;
   }
 
-  /** HF_SAME, HF_NEWER, HF_OLDER or HF_DIVERGED: how this view stands to another one. */
+  /** HF_SAME, HF_NEWER, HF_OLDER or HF_DIVERGED, by a comparison of this view with another. */
   [[nodiscard]] std::int32_t compare(const View &other) const noexcept {
     return hf_view_compare(handle_, other.handle_);
   }
 
-  /** Counts the nodes; every slot is smaller than slot_limit(). */
+  /** The number of nodes. Every slot is less than slot_limit(). */
   [[nodiscard]] std::size_t node_count() const noexcept { return hf_view_node_count(handle_); }
   [[nodiscard]] Slot slot_limit() const noexcept { return hf_view_slot_limit(handle_); }
   [[nodiscard]] std::uint64_t generation() const noexcept { return hf_view_generation(handle_); }
   [[nodiscard]] std::uint64_t fingerprint() const noexcept { return hf_view_fingerprint(handle_); }
-  // Slots that stand empty, in the order in which they were left.
+  /** The slots in the log of removals, in the order in which they were left. */
   [[nodiscard]] std::vector<Slot> removed() const {
     std::vector<Slot> slots(hf_view_removed_count(handle_));
     for (std::size_t i = 0; i < slots.size(); ++i) slots[i] = hf_view_removed_at(handle_, i);
@@ -220,12 +221,12 @@ class View {
   [[nodiscard]] const char *algorithm() const noexcept { return hf_view_algorithm(handle_); }
   [[nodiscard]] std::uint64_t memory() const noexcept { return hf_view_memory(handle_); }
 
-  /** Throws if a node's share is farther from what its weight wants. */
+  /** Throws if the share of a node differs from its part of the weights by more than the tolerance, relative to it. */
   void check_shares(double tolerance) const {
     detail::check([&](hf_error *error) { return hf_view_check_shares(handle_, tolerance, error); });
   }
 
-  /** Reads or opens a snapshot. `config` gives seed, memory limit and what else a process decides for itself. */
+  /** Reads or opens a snapshot. `config` gives the seed and the options that each process decides for itself. */
   [[nodiscard]] static View load(const void *bytes, std::size_t length, const Config &config = Config()) {
     View view;
     detail::check([&](hf_error *error) { return hf_view_load(bytes, length, config.c(), &view.handle_, error); });
@@ -236,7 +237,7 @@ class View {
     detail::check([&](hf_error *error) { return hf_view_open(path.c_str(), config.c(), &view.handle_, error); });
     return view;
   }
-  /** Saves a snapshot: the file is the former one or the new one, whatever happens. */
+  /** Saves a snapshot. The file is the former one or the new one, whole, whatever happens. */
   void save(Text path) const {
     detail::check([&](hf_error *error) { return hf_view_save(handle_, path.c_str(), error); });
   }
@@ -249,7 +250,7 @@ class View {
     return made;
   }
 
-  /** The handle, for calls that this face lacks; it stays owned here. */
+  /** The C handle, for functions without a member here; this object keeps owning it. */
   [[nodiscard]] const hf_view *c() const noexcept { return handle_; }
 
  private:

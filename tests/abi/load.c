@@ -307,6 +307,47 @@ static void wrong_calls_are_refused_and_count_nothing(void **state) {
   hf_load_free(load);
 }
 
+static void loads_pass_over_a_node_that_is_down_whatever_when_down_says(void **state) {
+  struct world *world = *state;
+  set(world->config, "when_down", "fail");
+  hf_cluster *cluster = new_cluster(world->config);
+  hf_load *load = new_load(16, 0);
+  uint32_t slot = HF_NO_NODE, expected = HF_NO_NODE;
+  size_t count = 0;
+  add_nodes(cluster, 0, 4);
+  const hf_view *view = publish(cluster);
+  const char *owner = hf_view_node_id(view, hf_view_lookup_hash(view, 42));
+  assert_int_equal(hf_cluster_set_state(cluster, owner, HF_STATE_DOWN, NULL), HF_OK);
+  hf_view_release(view);
+  view = publish(cluster);
+  assert_int_equal(hf_view_lookup_hash(view, 42), HF_NO_NODE);
+  assert_int_equal(hf_view_candidates_hash(view, 42, NULL, 0, NULL, 0, &expected, 1, &count, NULL), HF_OK);
+  acquire(load, view, 42, &slot);
+  assert_int_equal(slot, expected);
+  hf_view_release(view);
+  hf_load_free(load);
+  hf_cluster_free(cluster);
+}
+
+static void loads_do_not_follow_pins_of_prefixes(void **state) {
+  struct world *world = *state;
+  hf_load *load = new_load(16, 0);
+  uint32_t slot = HF_NO_NODE;
+  uint64_t ticket = 0;
+  add_nodes(world->cluster, 0, 4);
+  const hf_view *view = publish(world->cluster);
+  const uint32_t owner = hf_view_lookup(view, "key", 3);
+  const char *other = hf_view_node_id(view, owner == 0 ? 1 : 0);
+  assert_int_equal(hf_cluster_pin(world->cluster, "k", 1, 1, other, NULL), HF_OK);
+  hf_view_release(view);
+  view = publish(world->cluster);
+  assert_int_not_equal(hf_view_lookup(view, "key", 3), owner);
+  assert_int_equal(hf_load_acquire(load, view, "key", 3, NULL, 0, &slot, &ticket, NULL), HF_OK);
+  assert_int_equal(slot, owner);
+  hf_view_release(view);
+  hf_load_free(load);
+}
+
 int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(null_objects_and_views_carry_nothing),
@@ -317,6 +358,8 @@ int main(void) {
       in_a_world(a_node_that_is_down_is_given_nothing),
       in_a_world(tickets_outlive_views_and_clusters),
       in_a_world(following_goes_back_to_a_lower_generation),
+      in_a_world(loads_pass_over_a_node_that_is_down_whatever_when_down_says),
+      in_a_world(loads_do_not_follow_pins_of_prefixes),
       cmocka_unit_test(a_hot_key_is_told_from_the_others),
       cmocka_unit_test(null_finds_no_hot_keys),
       in_a_world(wrong_finders_are_refused),

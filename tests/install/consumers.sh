@@ -49,6 +49,10 @@ with_pkg_config() {
     say "pkg-config, shared, C99"
     eval '"$CC" -std=c99 $strict' "$flags" '"$here/consumer.c" -o "$work/c-shared"' "$libs"
     LD_LIBRARY_PATH="$prefix/$libdir" "$work/c-shared"
+    say "pkg-config, shared, the example of holdfast.h"
+    sed -n 's/^ \* \{5\}//p' "$prefix/include/holdfast/holdfast.h" > "$work/example.c"
+    eval '"$CC" -std=c99 $strict' "$flags" '"$work/example.c" -o "$work/example"' "$libs"
+    LD_LIBRARY_PATH="$prefix/$libdir" "$work/example" | grep -qx 'user:42 is on cache-[12]'
     say "pkg-config, shared, the example of a cache"
     eval '"$CC" -std=c99 $strict' "$flags" '-o "$work/cache" "$source"/examples/cache/*.c' "$libs"
     say "pkg-config, shared, C++17"
@@ -93,6 +97,13 @@ DESTDIR="$work/stage" "$cmake" --install "$build" --prefix /opt/holdfast > "$wor
 grep -qx 'prefix=/opt/holdfast' "$work/stage/opt/holdfast/$libdir/pkgconfig/holdfast.pc"
 [ -f "$work/stage/opt/holdfast/include/holdfast/holdfast.h" ]
 grep -rq "$work/stage" "$work/stage/opt/holdfast/$libdir/pkgconfig" "$work/stage/opt/holdfast/$libdir/cmake" && exit 1
+
+if grep -q '^HOLDFAST_MANPAGES:BOOL=ON' "$build/CMakeCache.txt"; then
+  say "the manual pages are installed, and a link leads to its page"
+  (cd "$plain/share/man" && groff -man -ww -Tutf8 man3/hf_view_lookup.3 2>&1) > "$work/page"
+  grep -q 'Finds the node that serves a key' "$work/page"
+  grep -q warning "$work/page" && exit 1
+fi
 
 build_and_run subproject "$here/subproject" "-DHOLDFAST_SOURCE=$source" -DCMAKE_BUILD_TYPE=Debug
 

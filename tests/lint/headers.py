@@ -1,8 +1,10 @@
 #!/usr/bin/env python3
 """Fails on a public function whose documentation lacks a part, or has the parts in another order.
 
-Also holds the thread rule: `@threads Any number at once` stands exactly where every handle
-that the function takes is const.
+holdfast.h says what holds for every function unless its comment says otherwise. So `@owns` stands
+exactly where a handle or a ticket is given out or taken, `@since` only where it is not the first release,
+and a returned text says how long it lives. Also holds the thread rule: `@threads Any number at once`
+stands exactly where every handle that the function takes is const.
     headers.py INCLUDE_DIR
 """
 import glob
@@ -12,6 +14,7 @@ import sys
 
 HANDLE = re.compile(r"\bhf_(?!status\b)\w+\s*\*")
 MANY = "Any number at once"
+FIRST_RELEASE = "0.1"
 
 
 def declarations(text):
@@ -41,12 +44,24 @@ def lets_many_in(name, parameters):
     return all(p.startswith("const ") for p in taken)
 
 
-def comment_faults(result, parameters, comment):
+def changes_hands(result, name, parameters):
+    """Whether the function gives a handle or a ticket out, or takes one."""
+    given = HANDLE.search(result) or any(re.search(r"\bhf_\w+\s*\*\s*\*|\*\s*ticket$", p) for p in parameters)
+    return bool(given) or name.endswith(("_free", "_release"))
+
+
+def comment_faults(result, name, parameters, comment):
     wanted = [f"@param {parameter_name(p)}" for p in parameters]
     wanted += ["@return"] if result != "void" else []
-    wanted += ["@owns", "@threads", "@cost", "@since"]
+    wanted += ["@owns"] if changes_hands(result, name, parameters) else []
+    wanted += ["@threads", "@cost"]
     tags = [" ".join(tag.split()) for tag in re.findall(r"^\s*\*\s*(@param\s+\w+|@\w+)", comment, re.M)]
     tags = [tag for tag in tags if tag != "@p"]  # a mention at the beginning of a line
+    since = re.search(r"@since\s+(.*)", comment)
+    if since:
+        wanted += ["@since"]
+        if not re.fullmatch(r"\d+\.\d+", since.group(1)) or since.group(1) == FIRST_RELEASE:
+            yield f"@since names a release after {FIRST_RELEASE}, or is left out; it says: {since.group(1)}"
     if tags != wanted:
         yield f"wanted {', '.join(wanted)}; has {', '.join(tags) or 'no documentation'}"
     first = re.match(r"\s*\*\s+([A-Z].*)", comment)
@@ -55,6 +70,8 @@ def comment_faults(result, parameters, comment):
     for tag in ["return", "owns", "threads", "cost", "since"]:
         if re.search(rf"@{tag}[ \t]*$", comment, re.M):
             yield f"@{tag} says nothing"
+    if re.search(r"\bchar\s*\*$", result) and not re.search(r"\blives?\b", comment.partition("@return")[2]):
+        yield "@return does not say how long the text lives"
 
 
 def thread_faults(name, parameters, comment):
@@ -76,7 +93,7 @@ def faults(include_dir):
         for declaration, comment in declarations(text):
             count += 1
             result, name, parameters = parse(declaration)
-            told = [*comment_faults(result, parameters, comment), *thread_faults(name, parameters, comment)]
+            told = [*comment_faults(result, name, parameters, comment), *thread_faults(name, parameters, comment)]
             found += [f"{os.path.basename(path)}: {name}: {fault}" for fault in told]
         if len(re.findall(r"^HF_API\b", text, re.M)) != len(list(declarations(text))):
             found.append(f"{os.path.basename(path)}: an HF_API declaration that this lint cannot read")

@@ -12,6 +12,7 @@ import headers
 import layers
 import rooms
 import options
+import manpages
 import symbols
 import words
 
@@ -64,30 +65,83 @@ def plant_layers(root, compiler):
     expect("layers", told, "tests/abi/planted.c includes lib/place/planted.h")
 
 
-def plant_headers(root):
-    comment = ("/**\n * Does it.\n *\n%s *\n * @return It.\n *\n * @owns     Nothing.\n * @threads  %s.\n"
-               " * @cost     O(1).\n * @since    0.1\n */\n")
-    bare = " * @param view  View.\n"
+def planted_header():
+    """A function for each fault, and two that are fine."""
     many, one = headers.MANY, "One at a time"
-    write(root, "include/holdfast/planted.h", "".join([
+    view, error = " * @param view  View.\n", " * @param error  Error.\n"
+
+    def comment(parameters="", threads=many, owns="", since="", cost=" * @cost     O(1).\n", result="It"):
+        return (f"/**\n * Does it.\n *\n{parameters} *\n * @return {result}.\n *\n{owns} * @threads  {threads}.\n"
+                f"{cost}{since} */\n")
+
+    owns = " * @owns     The caller.\n"
+    return "".join([
         "HF_API int32_t hf_planted_bare(void);\n",
-        comment % ("", many), "HF_API int32_t hf_planted_parameter(const hf_view *view);\n",
-        comment % (bare, one), "HF_API int32_t hf_planted_shy(const hf_view *view);\n",
-        comment % (bare, many), "HF_API int32_t hf_planted_bold(hf_view *view);\n",
-        comment % (bare, many), "HF_API void hf_planted_nothing(const hf_view *view);\n",
-        (comment % (bare, many)).replace(" * @cost     O(1).\n * @since    0.1\n",
-                                         " * @since    0.1\n * @cost     O(1).\n"),
+        comment(), "HF_API int32_t hf_planted_parameter(const hf_view *view);\n",
+        comment(view, one), "HF_API int32_t hf_planted_shy(const hf_view *view);\n",
+        comment(view), "HF_API int32_t hf_planted_bold(hf_view *view);\n",
+        comment(view), "HF_API void hf_planted_nothing(const hf_view *view);\n",
+        comment(view, cost=""), "HF_API int32_t hf_planted_costless(const hf_view *view);\n",
+        comment(view, cost=" * @since    0.2\n * @cost     O(1).\n"),
         "HF_API int32_t hf_planted_order(const hf_view *view);\n",
-        comment % (bare, many), "HF_API int32_t hf_planted_fine(const hf_view **view);\n"]))
+        comment(view, owns=owns), "HF_API int32_t hf_planted_idle(const hf_view *view);\n",
+        comment(view), "HF_API int32_t hf_planted_given(const hf_view **view);\n",
+        comment(), "HF_API const hf_view *hf_planted_returned(void);\n",
+        comment(" * @param ticket  It.\n"), "HF_API int32_t hf_planted_ticket(uint64_t *ticket);\n",
+        comment(error, one).replace(" * @return It.\n *\n", ""), "HF_API void hf_planted_free(hf_error *error);\n",
+        comment(since=" * @since    0.1\n"), "HF_API int32_t hf_planted_first(void);\n",
+        comment(since=" * @since    soon\n"), "HF_API int32_t hf_planted_soon(void);\n",
+        comment(), "HF_API const char *hf_planted_text(void);\n",
+        comment(since=" * @since    0.2\n", result="It; it lives for ever"), "HF_API const char *hf_planted_fine(void);\n",
+        comment(view, owns=owns), "HF_API int32_t hf_planted_fine_too(const hf_view **view);\n"])
+
+
+def plant_headers(root):
+    write(root, "include/holdfast/planted.h", planted_header())
     told = headers.faults(os.path.join(root, "include"))
     expect("headers", told, "hf_planted_bare", "no documentation")
     expect("headers", told, "hf_planted_parameter", "wanted @param view, @return")
     expect("headers", told, "hf_planted_shy", "are const")
     expect("headers", told, "hf_planted_bold", "are not const")
     expect("headers", told, "hf_planted_nothing", "has @param view, @return")
+    expect("headers", told, "hf_planted_costless", "@cost")
     expect("headers", told, "hf_planted_order", "@since, @cost")
+    expect("headers", told, "hf_planted_idle", "has @param view, @return, @owns")
+    for name in ("given", "returned", "ticket", "free"):
+        expect("headers", told, f"hf_planted_{name}:", "wanted ", "@owns, @threads")
+    expect("headers", told, "hf_planted_first", "@since names")
+    expect("headers", told, "hf_planted_soon", "@since names")
+    expect("headers", told, "hf_planted_text", "how long")
     if any("hf_planted_fine" in fault for fault in told):
         missed.append("headers blames a function that is fine")
+
+
+def plant_manpages(root, folder):
+    told = manpages.make(root, folder) or manpages.faults(root, folder)
+    if told:
+        missed.append(f"manpages blames pages that are fine: {told}")
+        return
+    for name, text in [("@0.3", ".so man3/holdfast-base.3\n"), ("hf_planted.3", ".so man3/holdfast-base.3\n"),
+                       ("hf_astray.3", ".so man3/base.h.3\n"), ("hf_version.3", ".so man3/holdfast-view.3\n"),
+                       ("todo.3", ".TH TODO 3\n")]:
+        write(folder, name, text)
+    edit(folder, "holdfast-ramp.3", ".SH \"SEE ALSO\"", ".PLANTED\n.SH \"SEE ALSO\"")
+    edit(folder, "holdfast-base.3", ".SH \"SEE ALSO\"", "Generated by Doxygen from /tmp/x\n.SH \"SEE ALSO\"")
+    edit(folder, "holdfast-load.3", "\\(dq", "QUOTATIONMARK")
+    for name in ("hf_no_node.3", "holdfast-plan.3"):
+        os.remove(os.path.join(folder, name))
+    told = manpages.faults(root, folder)
+    expect("manpages", told, "@0.3 is a link, but not of a function")
+    expect("manpages", told, "hf_planted.3 leads to holdfast-base.3, which does not speak of it")
+    expect("manpages", told, "hf_astray.3 leads to base.h.3, which is no page")
+    expect("manpages", told, "hf_version.3 leads to holdfast-view.3, which does not speak of it")
+    expect("manpages", told, "todo.3 is neither the page of a header nor a link")
+    expect("manpages", told, "holdfast-ramp.3 does not render", "PLANTED")
+    expect("manpages", told, "holdfast-base.3 speaks of Doxygen")
+    expect("manpages", told, "holdfast-base.3 has a path of this machine: /tmp")
+    expect("manpages", told, "holdfast-load.3 lacks its quotes")
+    expect("manpages", told, "hf_no_node.3 is missing")
+    expect("manpages", told, "hf_plan_text.3 leads to holdfast-plan.3, which is no page")
 
 
 def plant_words(root):
@@ -177,6 +231,7 @@ def plant_symbols(root, library):
 def main(root, compiler, option_table, library=None):
     with tempfile.TemporaryDirectory() as below:
         plant_layers(copy_of(root, os.path.join(below, "layers")), compiler)
+        plant_manpages(root, os.path.join(below, "pages"))
         others = copy_of(root, os.path.join(below, "others"))
         if library:
             plant_symbols(others, library)
