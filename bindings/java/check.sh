@@ -6,16 +6,9 @@
 # a C compiler; no Maven and no network. HOLDFAST_CYCLES=1000000 makes the memory test long.
 set -eu
 
-prefix=$(cd "${1:?usage: check.sh PREFIX [BUILD]}" && pwd)
 source=$(cd "$(dirname "$0")" && pwd)
-if [ $# -gt 1 ]; then
-  build=$2
-  mkdir -p "$build"
-else
-  build=$(mktemp -d)
-  trap 'rm -rf "$build"' EXIT
-fi
-build=$(cd "$build" && pwd)
+. "$source/../installed.sh"
+use_installed "$@"
 jars=${HOLDFAST_JARS:-/usr/share/java}
 vectors=${HOLDFAST_VECTORS:-$source/../../tests/vectors}
 cycles=${HOLDFAST_CYCLES:-20000}
@@ -59,9 +52,6 @@ tests() {
 }
 
 # With the library beside it, as packages of a system have it; then with the one in the jar.
-libdir=$(dirname "$(find "$prefix/" -name 'libholdfast.so' | head -n 1)")
-LD_LIBRARY_PATH=$libdir${LD_LIBRARY_PATH:+:$LD_LIBRARY_PATH}
-export LD_LIBRARY_PATH
 tests -Dholdfast.cycles="$cycles" -Djava.library.path="$build/lib"
 tests -Dholdfast.cycles=1000 -Djava.library.path="$build/none" -Xcheck:jni
 
