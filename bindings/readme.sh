@@ -15,7 +15,8 @@ mkdir -p "$work/go"
 
 # snippet LANGUAGE FILE: the first block of README.md in that language
 snippet() {
-  awk -v open="\`\`\`$1" '$0 == open { inside = 1; next } inside && /^```$/ { exit } inside' "$here/../README.md" > "$work/$2"
+  awk -v open="\`\`\`$1" '$0 == open { inside = 1; next } inside && /^```$/ { exit } inside' \
+    "$here/../README.md" > "$work/$2"
   [ -s "$work/$2" ] || { echo "readme.sh: README.md has no program in $1" >&2; exit 1; }
 }
 

@@ -80,10 +80,15 @@ run_program() {
 # check ARCHITECTURE
 check() {
   describe "$1"
-  need_packages cmake ninja-build qemu-user-static "$compiler" && fetch_cmocka "$1" || { failed=$((failed + 1)); return; }
+  need_packages cmake ninja-build qemu-user-static "$compiler" && fetch_cmocka "$1" || {
+    failed=$((failed + 1))
+    return
+  }
   echo "$1: building"
   # shellcheck disable=SC2086 # a list of words
-  { configure "$1" && cmake --build "$root/$1/build" --parallel "$jobs" --target $programs; } > "$root/$1/build.log" 2>&1 || {
+  {
+    configure "$1" && cmake --build "$root/$1/build" --parallel "$jobs" --target $programs
+  } > "$root/$1/build.log" 2>&1 || {
     tail -n 40 "$root/$1/build.log"
     echo "FAILED: $1 does not build"
     failed=$((failed + 1))

@@ -26,7 +26,8 @@ find "$build/sources" -name '*.java' >"$build/sources.txt"
 run javac -Xlint:all -Werror --release 17 -d "$build/classes" @"$build/sources.txt"
 
 # Documentation: every public class and method has some.
-run javadoc -quiet -Xdoclint:all -Xdoclint/package:io.github.holdfast -Werror --release 17 -d "$build/doc" @"$build/sources.txt"
+run javadoc -quiet -Xdoclint:all -Xdoclint/package:io.github.holdfast -Werror --release 17 -d "$build/doc" \
+  @"$build/sources.txt"
 
 run jar --create --file "$build/holdfast.jar" -C "$build/classes" . -C "$build/resources" .
 
@@ -60,7 +61,8 @@ run javac -Xlint:all -Werror --release 17 -p "$build/holdfast.jar" --add-modules
   -d "$build/example" "$source"/examples/*.java
 cd /
 if [ -n "$(find "$prefix/" -name libholdfast.a)" ]; then unset LD_LIBRARY_PATH; fi
-run java --enable-native-access=io.github.holdfast -p "$build/holdfast.jar" --add-modules io.github.holdfast -cp "$build/example" Sessions >"$build/example.txt"
+run java --enable-native-access=io.github.holdfast -p "$build/holdfast.jar" --add-modules io.github.holdfast \
+  -cp "$build/example" Sessions >"$build/example.txt"
 cat "$build/example.txt"
 grep -q "^session:42 is kept by cache-[123]$" "$build/example.txt"
 grep -q "% of all keys move in [0-9]* batches$" "$build/example.txt"
