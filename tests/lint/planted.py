@@ -15,7 +15,7 @@ import rooms
 import symbols
 import words
 
-COPIED = ["lib", "include", "cli", "examples", "tests/abi"]
+COPIED = ["lib", "include", "cli", "examples", "tests/abi", "tests/assertions.h"]
 missed = []
 
 
@@ -26,9 +26,11 @@ def expect(lint, told, *parts):
 
 
 def copy_of(root, below):
-    for folder in COPIED:
-        if os.path.isdir(os.path.join(root, folder)):
-            shutil.copytree(os.path.join(root, folder), os.path.join(below, folder))
+    for name in COPIED:
+        if os.path.isdir(os.path.join(root, name)):
+            shutil.copytree(os.path.join(root, name), os.path.join(below, name))
+        elif os.path.isfile(os.path.join(root, name)):
+            write(below, name, read(root, name))
     return below
 
 
