@@ -15,7 +15,8 @@ exec < /dev/null
 
 jobs=${JOBS:-$(getconf _NPROCESSORS_ONLN 2> /dev/null || echo 2)}
 programs="conformance_golden conformance_shared_cases abi_snapshot
-  unit_fixed_log unit_wide unit_weight unit_text unit_hash_batch unit_numbered unit_zone_tree"
+  unit_base_fixed_log unit_base_wide unit_base_weight unit_base_text unit_hash_sip_batch
+  unit_place_numbered_numbered unit_place_zone_tree"
 root=$PWD/build/foreign
 failed=0
 ran=0
