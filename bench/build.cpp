@@ -7,6 +7,7 @@
 #include <string>
 
 #include "fleet.h"
+#include "rows.h"
 
 namespace {
 
@@ -48,6 +49,8 @@ void one_change(const std::string &name, const fleet::Options &options, std::siz
       ->Unit(benchmark::kMillisecond);
 }
 
+}  // namespace
+
 void register_rows() {
   for (const auto &[nodes, bits] : {std::pair<std::size_t, int>{100, 17}, {1000, 20}}) {
     const std::string name = "table/n=" + std::to_string(nodes) + ",p=2^" + std::to_string(bits);
@@ -57,13 +60,4 @@ void register_rows() {
   }
   first_publish("ring/160000-points", {{"algorithm", "ring"}}, 1000);
   first_publish("ring/1600000-points", {{"algorithm", "ring"}}, 10000);
-}
-
-}  // namespace
-
-int main(int argc, char **argv) {
-  benchmark::Initialize(&argc, argv);
-  register_rows();
-  benchmark::RunSpecifiedBenchmarks();
-  benchmark::Shutdown();
 }

@@ -8,6 +8,7 @@
 #include <string>
 
 #include "fleet.h"
+#include "rows.h"
 
 namespace {
 
@@ -125,9 +126,7 @@ void note(benchmark::State &state) {
 
 }  // namespace
 
-int main(int count, char **arguments) {
+void register_rows() {
   for (const std::size_t nodes : {10, 100, 1000}) rows(nodes);
   benchmark::RegisterBenchmark("note of 1 %", note);
-  benchmark::Initialize(&count, arguments);
-  benchmark::RunSpecifiedBenchmarks();
 }

@@ -7,6 +7,7 @@
 
 #include "fleet.h"
 #include "peers.h"
+#include "rows.h"
 
 namespace {
 
@@ -115,6 +116,8 @@ void peers_of_keys() {
   });
 }
 
+}  // namespace
+
 void register_rows() {
   ring_peer<peers::MapRing>("peer:std-map-ring/n=1000,V=160", 1000);
   ring_peer<peers::SortedRing>("peer:sorted-array-ring/n=1000,V=160", 1000);
@@ -131,13 +134,4 @@ void register_rows() {
     key_rows({std::string("table/n=100,p=2^17,") + simd, {{"expected_nodes", "100"}, {"simd", simd}}, 100, equal});
   }
   peers_of_keys();
-}
-
-}  // namespace
-
-int main(int argc, char **argv) {
-  benchmark::Initialize(&argc, argv);
-  register_rows();
-  benchmark::RunSpecifiedBenchmarks();
-  benchmark::Shutdown();
 }

@@ -6,6 +6,7 @@
 #include <string>
 
 #include "fleet.h"
+#include "rows.h"
 
 namespace {
 
@@ -54,6 +55,8 @@ void between(benchmark::State &state, const Change &change) {
   }
 }
 
+}  // namespace
+
 void register_rows() {
   const Change changes[] = {
       {"table/2^20,1000-to-999", {{"expected_nodes", "1000"}}, 1000, 999},
@@ -68,13 +71,4 @@ void register_rows() {
     RegisterBenchmark(("plan-batches/" + change.name).c_str(), [=](auto &state) { cut(state, change); })->Unit(unit);
     RegisterBenchmark(("plan-view/" + change.name).c_str(), [=](auto &state) { between(state, change); })->Unit(unit);
   }
-}
-
-}  // namespace
-
-int main(int argc, char **argv) {
-  benchmark::Initialize(&argc, argv);
-  register_rows();
-  benchmark::RunSpecifiedBenchmarks();
-  benchmark::Shutdown();
 }

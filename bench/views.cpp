@@ -10,6 +10,7 @@
 #include <unistd.h>
 
 #include "fleet.h"
+#include "rows.h"
 
 namespace {
 
@@ -131,6 +132,8 @@ void open_and_look_up(benchmark::State &state) {
   std::remove(path);
 }
 
+}  // namespace
+
 void register_rows() {
   using benchmark::RegisterBenchmark;
   using benchmark::State;
@@ -149,13 +152,4 @@ void register_rows() {
   }
   RegisterBenchmark("set-nodes/500-changes", set_nodes)->UseManualTime()->Unit(benchmark::kMillisecond);
   RegisterBenchmark("open/2^20", open_and_look_up)->UseManualTime()->Unit(benchmark::kMillisecond);
-}
-
-}  // namespace
-
-int main(int argc, char **argv) {
-  benchmark::Initialize(&argc, argv);
-  register_rows();
-  benchmark::RunSpecifiedBenchmarks();
-  benchmark::Shutdown();
 }

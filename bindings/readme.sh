@@ -6,22 +6,17 @@
 # PREFIX is where holdfast is installed, BUILD the folder of which go/, java/ and ruby/ were given to
 # the check.sh of these languages. No network.
 set -eu
-prefix=$(cd "${1:?usage: readme.sh PREFIX BUILD}" && pwd)
-build=$(cd "${2:?usage: readme.sh PREFIX BUILD}" && pwd)
 here=$(cd "$(dirname "$0")" && pwd)
+. "$here/installed.sh"
+use_installed "${1:?usage: readme.sh PREFIX BUILD}" "${2:?usage: readme.sh PREFIX BUILD}"
 work=$build/readme
 rm -rf "$work"
 mkdir -p "$work/go"
 
-pc=$(find "$prefix" -name holdfast.pc | head -n 1)
-[ -n "$pc" ] || { echo "readme.sh: there is no holdfast.pc below $prefix" >&2; exit 2; }
-export PKG_CONFIG_PATH="$(dirname "$pc")${PKG_CONFIG_PATH:+:$PKG_CONFIG_PATH}"
-libdir=$(pkg-config --variable=libdir holdfast)
-export LD_LIBRARY_PATH="$libdir${LD_LIBRARY_PATH:+:$LD_LIBRARY_PATH}"
-
 # snippet LANGUAGE FILE: the first block of README.md in that language
 snippet() {
-  awk -v open="\`\`\`$1" '$0 == open { inside = 1; next } inside && /^```$/ { exit } inside' "$here/../README.md" > "$work/$2"
+  awk -v open="\`\`\`$1" '$0 == open { inside = 1; next } inside && /^```$/ { exit } inside' \
+    "$here/../README.md" > "$work/$2"
   [ -s "$work/$2" ] || { echo "readme.sh: README.md has no program in $1" >&2; exit 1; }
 }
 

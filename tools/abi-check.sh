@@ -45,9 +45,11 @@ same() {
 # As users have it, but with debug information: without, abidw sees names alone, and every comparison
 # would pass.
 build_library() {
-  { cmake -S . -B "$build" -G Ninja -DCMAKE_BUILD_TYPE=Release -DCMAKE_CXX_FLAGS_RELEASE="-O2 -g -DNDEBUG" -DHOLDFAST_STATIC=OFF \
-    -DHOLDFAST_CLI=OFF -DHOLDFAST_TESTS=OFF -DHOLDFAST_EXAMPLES=OFF -DHOLDFAST_INSTALL=ON &&
-    cmake --build "$build" --parallel "$jobs" && cmake --install "$build" --prefix "$PWD/$build/prefix"; } > "$build.log" 2>&1 ||
+  {
+    cmake -S . -B "$build" -G Ninja -DCMAKE_BUILD_TYPE=Release -DCMAKE_CXX_FLAGS_RELEASE="-O2 -g -DNDEBUG" \
+      -DHOLDFAST_STATIC=OFF -DHOLDFAST_CLI=OFF -DHOLDFAST_TESTS=OFF -DHOLDFAST_EXAMPLES=OFF -DHOLDFAST_INSTALL=ON &&
+      cmake --build "$build" --parallel "$jobs" && cmake --install "$build" --prefix "$PWD/$build/prefix"
+  } > "$build.log" 2>&1 ||
     { tail -n 30 "$build.log"; echo "FAILED: the library does not build"; exit 1; }
   library=$(find "$build/prefix" -type f -name 'libholdfast.so.*')
 }
@@ -72,7 +74,8 @@ compare_dumps() {
 
 # Names and numbers of the headers' constants. No signature has an enum, so that abidw sees none of them.
 constants() {
-  sed -n 's/^ *\(HF_[A-Z0-9_]*\) = \([0-9]*\).*/\1 \2/p; s/^#define \(HF_NO_NODE\) \(.*\)/\1 \2/p' include/holdfast/*.h | sort
+  sed -n 's/^ *\(HF_[A-Z0-9_]*\) = \([0-9]*\).*/\1 \2/p; s/^#define \(HF_NO_NODE\) \(.*\)/\1 \2/p' \
+    include/holdfast/*.h | sort
 }
 
 compare_constants() {
@@ -91,7 +94,8 @@ mapped() {
 compare_symbols() {
   mapped > "$build/mapped"
   sed -n 's/^ \(hf_[a-z0-9_]*\)@.*/\1/p' debian/libholdfast0.symbols | sort > "$build/debian"
-  nm -D --defined-only "$library" | sed -n 's/.* [A-Z] \([^@]*\)@@HOLDFAST_0$/\1/p' | grep -vx HOLDFAST_0 | sort > "$build/exported"
+  nm -D --defined-only "$library" | sed -n 's/.* [A-Z] \([^@]*\)@@HOLDFAST_0$/\1/p' |
+    grep -vx HOLDFAST_0 | sort > "$build/exported"
   diff "$build/mapped" "$build/debian"
   verdict $? "debian/libholdfast0.symbols lists what lib/holdfast.map lists"
   diff "$build/mapped" "$build/exported"
@@ -125,7 +129,8 @@ weigh() {
   bytes=$(wc -c < "$build/stripped.so")
   [ "$bytes" -le "$most_bytes" ]
   verdict $? "the stripped library has $bytes bytes; $most_bytes are allowed"
-  others=$(objdump -p "$library" | sed -n 's/^ *NEEDED *//p' | grep -Ev '^(libc|libm|libstdc\+\+|libgcc_s|ld-linux[-a-z0-9]*)\.so')
+  others=$(objdump -p "$library" | sed -n 's/^ *NEEDED *//p' |
+    grep -Ev '^(libc|libm|libstdc\+\+|libgcc_s|ld-linux[-a-z0-9]*)\.so')
   [ -z "$others" ]
   verdict $? "the library needs libc, libm, libstdc++ and libgcc alone${others:+, but also $others}"
   # A static object with a constructor shows as a function of its file, which .init_array points at.

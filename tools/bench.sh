@@ -8,7 +8,8 @@ cd "$(dirname "$0")/.."
 exec < /dev/null
 . tools/packages.sh
 
-need_packages cmake ninja-build gcc g++ pkgconf python3 libxxhash-dev libmemcached-dev libssl-dev libsodium-dev libbenchmark-dev
+need_packages cmake ninja-build gcc g++ pkgconf python3 libxxhash-dev libmemcached-dev libssl-dev libsodium-dev \
+  libbenchmark-dev
 build=build/bench
 mkdir -p "$build"
 {

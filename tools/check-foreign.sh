@@ -15,7 +15,8 @@ exec < /dev/null
 
 jobs=${JOBS:-$(getconf _NPROCESSORS_ONLN 2> /dev/null || echo 2)}
 programs="conformance_golden conformance_shared_cases abi_snapshot
-  unit_fixed_log unit_wide unit_weight unit_text unit_hash_batch unit_numbered unit_zone_tree"
+  unit_base_fixed_log unit_base_wide unit_base_weight unit_base_text unit_hash_sip_batch
+  unit_place_numbered_numbered unit_place_zone_tree"
 root=$PWD/build/foreign
 failed=0
 ran=0
@@ -80,10 +81,15 @@ run_program() {
 # check ARCHITECTURE
 check() {
   describe "$1"
-  need_packages cmake ninja-build qemu-user-static "$compiler" && fetch_cmocka "$1" || { failed=$((failed + 1)); return; }
+  need_packages cmake ninja-build qemu-user-static "$compiler" && fetch_cmocka "$1" || {
+    failed=$((failed + 1))
+    return
+  }
   echo "$1: building"
   # shellcheck disable=SC2086 # a list of words
-  { configure "$1" && cmake --build "$root/$1/build" --parallel "$jobs" --target $programs; } > "$root/$1/build.log" 2>&1 || {
+  {
+    configure "$1" && cmake --build "$root/$1/build" --parallel "$jobs" --target $programs
+  } > "$root/$1/build.log" 2>&1 || {
     tail -n 40 "$root/$1/build.log"
     echo "FAILED: $1 does not build"
     failed=$((failed + 1))

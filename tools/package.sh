@@ -55,12 +55,16 @@ build_in() {
   directory=$1
   shift
   (cd "$directory/holdfast-$version" && DEB_BUILD_OPTIONS=$options "$@" dpkg-buildpackage -us -uc) \
-    > "$directory/build.log" 2>&1 || { tail -n 40 "$directory/build.log"; die "no packages; all of it: $directory/build.log"; }
+    > "$directory/build.log" 2>&1 || {
+    tail -n 40 "$directory/build.log"
+    die "no packages; all of it: $directory/build.log"
+  }
 }
 
 check_with_lintian() {
   say "lintian"
-  lintian --allow-root --pedantic --suppress-tags "$suppressed" --fail-on error,warning "$1/holdfast_${release}_$(dpkg --print-architecture).changes" ||
+  lintian --allow-root --pedantic --suppress-tags "$suppressed" --fail-on error,warning \
+    "$1/holdfast_${release}_$(dpkg --print-architecture).changes" ||
     die "lintian complains"
 }
 
@@ -96,7 +100,8 @@ in_root() {
 
 make_root() {
   say "a fresh root"
-  mmdebstrap --quiet --mode=root --variant=apt "$(. /etc/os-release && echo "$VERSION_CODENAME")" "$root" > "$out/root.log" 2>&1 ||
+  mmdebstrap --quiet --mode=root --variant=apt "$(. /etc/os-release && echo "$VERSION_CODENAME")" "$root" \
+    > "$out/root.log" 2>&1 ||
     { tail -n 5 "$out/root.log"; die "mmdebstrap makes no root"; }
   # Go looks for the CPUs there.
   mount -t proc proc "$root/proc" || die "proc cannot be mounted in the root"
@@ -135,7 +140,8 @@ make_older() {
   tree=$root/older/tree
   for package in "$root"/packages/*.deb; do
     dpkg-deb -R "$package" "$tree"
-    sed -i -E "s/^Version: .*/Version: $older-1/; s/(holdfast[a-z0-9-]* \([<>=]+ )$version/\1$older/g" "$tree/DEBIAN/control"
+    sed -i -E "s/^Version: .*/Version: $older-1/; s/(holdfast[a-z0-9-]* \([<>=]+ )$version/\1$older/g" \
+      "$tree/DEBIAN/control"
     [ ! -f "$tree/DEBIAN/md5sums" ] || sed -i "s/$version/$older/g" "$tree/DEBIAN/md5sums"
     find "$tree" -type l -lname "*$version*" | while read -r link; do
       ln -sfn "$(readlink "$link" | sed "s/$version/$older/")" "$link"
@@ -163,14 +169,18 @@ check_installed() {
   names=$(for package in "$packages"/*.deb; do dpkg-deb -f "$package" Package; done | grep -v -- -dbgsym)
   # shellcheck disable=SC2086 # a list of words
   in_root sh -c "apt-get -q -y remove $(echo $names) && dpkg --purge $(echo $names) && apt-get -q -y autoremove --purge"
-  in_root sh -c 'find / -xdev ! -path "/packages/*" ! -path "/tmp/*" ! -path "/var/*" | sort > /after; comm -13 /before /after | grep holdfast > /left; ! [ -s /left ] || { cat /left; exit 1; }'
+  in_root sh -c 'find / -xdev ! -path "/packages/*" ! -path "/tmp/*" ! -path "/var/*" | sort > /after
+    comm -13 /before /after | grep holdfast > /left
+    ! [ -s /left ] || { cat /left; exit 1; }'
   in_root sh -c '! find /var/lib/dpkg /usr /etc -name "*holdfast*" | grep .'
 
   say "upgrading"
   make_older
-  in_root sh -c 'apt-get -q -y --no-install-recommends install /older/*.deb && cd /source && AUTOPKGTEST_TMP=/tmp sh debian/tests/c'
+  in_root sh -c 'apt-get -q -y --no-install-recommends install /older/*.deb &&
+    cd /source && AUTOPKGTEST_TMP=/tmp sh debian/tests/c'
   in_root sh -c 'apt-get -q -y --no-install-recommends install /packages/*.deb && /tmp/shared'
-  [ "$(chroot "$root" dpkg-query -W -f='${Version}' libholdfast0)" = "$release" ] || die "the upgrade left the older version"
+  [ "$(chroot "$root" dpkg-query -W -f='${Version}' libholdfast0)" = "$release" ] ||
+    die "the upgrade left the older version"
   in_root sh -c "! find /usr -name '*holdfast*$older*' | grep ."
   run_tests upgraded
 }
@@ -189,7 +199,8 @@ done
 [ "$(id -u)" -eq 0 ] || die "this must be root: packages are installed in a chroot and built as another user"
 need_packages dpkg-dev debhelper lintian mmdebstrap || exit 1
 # shellcheck disable=SC2046 # a list of words
-need_packages $(sed -n '/^Build-Depends/,/^[A-RT-Z]/p' debian/control | sed -n 's/^ *\(Build-Depends[^:]*: *\)\{0,1\}\([a-z0-9+.-]*\).*/\2/p' |
+need_packages $(sed -n '/^Build-Depends/,/^[A-RT-Z]/p' debian/control |
+  sed -n 's/^ *\(Build-Depends[^:]*: *\)\{0,1\}\([a-z0-9+.-]*\).*/\2/p' |
   grep -v 'debhelper-compat' | sort -u) || exit 1
 mkdir -p "$out"
 root=$(mktemp -d)/root

@@ -25,7 +25,8 @@ need_packages() {
   # The lists may be absent or old; a stale list is tried only if updating fails.
   said=$($as_root apt-get -q update 2>&1) || echo "apt-get update failed; trying with the lists that are here"
   # shellcheck disable=SC2086 # a list of words
-  said=$($as_root env DEBIAN_FRONTEND=noninteractive apt-get -q -y --no-install-recommends install $missing 2>&1 < /dev/null) || {
+  said=$($as_root env DEBIAN_FRONTEND=noninteractive \
+    apt-get -q -y --no-install-recommends install $missing 2>&1 < /dev/null) || {
     echo "$said" | tail -n 5
     echo "these packages could not be installed:$missing"
     return 1

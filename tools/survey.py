@@ -85,7 +85,8 @@ def plot(name, title, lines, x_words, x_ticks=None, y_ticks=None, numbers=number
     for i, (label, points) in enumerate(lines.items()):
         colour, dash = COLOURS[i % len(COLOURS)], DASHES[i % len(DASHES)]
         way = " ".join(f"{x_axis.at(x):.1f},{y_axis.at(y):.1f}" for x, y in points)
-        parts.append(f'<polyline points="{way}" fill="none" stroke="{colour}" stroke-width="2" stroke-dasharray="{dash}"/>')
+        parts.append(f'<polyline points="{way}" fill="none" stroke="{colour}" stroke-width="2" '
+                     f'stroke-dasharray="{dash}"/>')
         parts += [f'<circle cx="{x_axis.at(x):.1f}" cy="{y_axis.at(y):.1f}" r="3" fill="{colour}"/>' for x, y in points]
         parts.append(text(WIDTH - RIGHT + 10, places[label] + 4, label, fill=colour))
     head = (f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {HEIGHT}" width="{WIDTH}" '
@@ -116,7 +117,8 @@ def size(value):
 
 
 def table(rows):
-    lines = ["| algorithm | nodes | removed | one ns | many ns | memory | build ms | change ms | peak | least | moved |",
+    lines = ["| algorithm | nodes | removed | one ns | many ns | memory | build ms | change ms | peak | least | "
+             "moved |",
              "|---|--:|--:|--:|--:|--:|--:|--:|--:|--:|--:|"]
     for row in rows:
         head = f"| {short(row['algorithm'])} | {row['nodes']} | {row['removed_percent']} % | "
@@ -149,7 +151,8 @@ def main():
     for nodes in (1000, 1000000):
         slots = {row["algorithm"] for row in rows if row["removed_percent"] > 0}
         thinned = lines_of(rows, "many_hashes_ns",
-                           lambda row, nodes=nodes: row["nodes"] == nodes and row["algorithm"] in slots, "removed_percent")
+                           lambda row, nodes=nodes: row["nodes"] == nodes and row["algorithm"] in slots,
+                           "removed_percent")
         plot(f"survey-removed-{nodes}", f"ns a lookup with slots of {nodes} left empty", thinned, "% left empty",
              x_ticks=[0, 20, 40, 60, 80, 100])
     write_table(rows)

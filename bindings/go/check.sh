@@ -8,20 +8,8 @@
 #   HOLDFAST_LIVES=1000000   the thorough run of what is created and freed again and again
 set -eu
 here=$(cd "$(dirname "$0")" && pwd)
-prefix=$(cd "${1:?usage: check.sh PREFIX [BUILD]}" && pwd)
-if [ $# -gt 1 ]; then
-  mkdir -p "$2"
-  build=$(cd "$2" && pwd)
-else
-  build=$(mktemp -d)
-  trap 'chmod -R u+w "$build"; rm -rf "$build"' EXIT
-fi
-
-pc=$(find "$prefix" -name holdfast.pc | head -n 1)
-[ -n "$pc" ] || { echo "check.sh: there is no holdfast.pc below $prefix" >&2; exit 2; }
-lib=$(dirname "$(dirname "$pc")")
-export PKG_CONFIG_PATH="$(dirname "$pc")${PKG_CONFIG_PATH:+:$PKG_CONFIG_PATH}"
-export LD_LIBRARY_PATH="$lib${LD_LIBRARY_PATH:+:$LD_LIBRARY_PATH}"
+. "$here/../installed.sh"
+use_installed "$@"
 export GOPROXY=off GOTOOLCHAIN=local GOFLAGS=-mod=readonly GOWORK=off CGO_ENABLED=1
 export HOLDFAST_VECTORS="$here/../../tests/vectors"
 # What is freed is overwritten, so that a use after it cannot pass unseen.

@@ -81,7 +81,8 @@ func TestBadOptionsAreRefused(t *testing.T) {
 	} {
 		cluster, err := holdfast.New(c.config)
 		var refused *holdfast.Error
-		if cluster != nil || !errors.As(err, &refused) || refused.Status != c.want || !strings.Contains(refused.Message, c.text) {
+		if cluster != nil || !errors.As(err, &refused) || refused.Status != c.want ||
+			!strings.Contains(refused.Message, c.text) {
 			t.Errorf("%v: error is %v, want %v with %q in it", c.config, err, c.want, c.text)
 		}
 	}
@@ -125,7 +126,8 @@ func TestTheCatalogueIsComplete(t *testing.T) {
 		if must(t, err); found != algorithm {
 			t.Errorf("found %+v, want %+v", found, algorithm)
 		}
-		if algorithm.Summary == "" || algorithm.Cost == "" || algorithm.Bytes == "" || algorithm.Kind < 1 || algorithm.Kind > 3 {
+		if algorithm.Summary == "" || algorithm.Cost == "" || algorithm.Bytes == "" ||
+			algorithm.Kind < 1 || algorithm.Kind > 3 {
 			t.Errorf("row %+v is not complete", algorithm)
 		}
 		if algorithm.Can(holdfast.CanWeight) != (algorithm.Abilities&1 == 1) {

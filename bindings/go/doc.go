@@ -42,7 +42,8 @@
 // A node that is down for a while keeps its place: [Cluster.SetState] sends its keys elsewhere and moves
 // no other, [View.Candidates] lists where a key may go. [Cluster.Pin] puts a key on a node of your choice.
 // [Plan] tells what moves between two views, and cuts it into batches with a view for each; [Ramp] changes
-// a weight little by little. [Load] bounds what is in flight on each node, and [HotKeys] finds the keys that are too hot for one.
+// a weight little by little. [Load] bounds what is in flight on each node, and [HotKeys] finds the keys
+// that are too hot for one.
 // [View.Save] and [OpenView] carry a view to other processes, languages and machines.
 //
 // # Errors

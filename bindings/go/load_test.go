@@ -56,7 +56,8 @@ func TestNoNodeHasMoreThanItsPart(t *testing.T) {
 	for _, ticket := range tickets {
 		must(t, ticket.Release())
 	}
-	if stats := statsOf(t, load); stats.Total != 0 || stats.Held != 0 || stats.Acquired != 100 || stats.FirstChoice != counts[owner] {
+	stats := statsOf(t, load)
+	if stats.Total != 0 || stats.Held != 0 || stats.Acquired != 100 || stats.FirstChoice != counts[owner] {
 		t.Errorf("figures are %+v", stats)
 	}
 }

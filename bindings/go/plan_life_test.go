@@ -134,8 +134,8 @@ func TestAPlanThatIsNoneSaysNothing(t *testing.T) {
 		is(t, second(plan.View(0)), holdfast.ErrClosed)
 		is(t, second(plan.View(-1)), holdfast.ErrArgument)
 		is(t, second(plan.Text()), holdfast.ErrClosed)
-		if plan.Moved() != 0 || plan.Least() != 0 || plan.MovedBytes() != 0 || plan.Fingerprint() != 0 || plan.BatchCount() != 0 ||
-			plan.Position(1) != 0 || len(plan.Moves())+len(plan.Batch(0))+len(plan.Traffic()) != 0 {
+		if plan.Moved() != 0 || plan.Least() != 0 || plan.MovedBytes() != 0 || plan.Fingerprint() != 0 ||
+			plan.BatchCount() != 0 || plan.Position(1) != 0 || len(plan.Moves())+len(plan.Batch(0))+len(plan.Traffic()) != 0 {
 			t.Error("a plan that is none says something")
 		}
 	}

@@ -16,20 +16,26 @@ func change(t *testing.T, config Config) (from, to *View) {
 	defer cluster.Close()
 	views := []*View{}
 	for _, ids := range []string{"a b c d e f g h", "a b c d e f g i"} {
-		if err := cluster.SetNodes(strings.Fields(ids), nil); err != nil {
-			t.Fatal(err)
-		}
-		if _, err := cluster.Publish(); err != nil {
-			t.Fatal(err)
-		}
-		view, err := cluster.View()
-		if err != nil {
-			t.Fatal(err)
-		}
-		t.Cleanup(func() { view.Close() })
-		views = append(views, view)
+		views = append(views, viewOfNodes(t, cluster, ids))
 	}
 	return views[0], views[1]
+}
+
+// viewOfNodes publishes a membership, ids with blanks between them, and gives its view.
+func viewOfNodes(t *testing.T, cluster *Cluster, ids string) *View {
+	t.Helper()
+	if err := cluster.SetNodes(strings.Fields(ids), nil); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := cluster.Publish(); err != nil {
+		t.Fatal(err)
+	}
+	view, err := cluster.View()
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { view.Close() })
+	return view
 }
 
 func mustPlan(t *testing.T, plan *Plan, err error) *Plan {

@@ -11,17 +11,7 @@ func TestReplicasAreDifferentAndTheOwnerComesFirst(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer cluster.Close()
-	if err := cluster.SetNodes([]string{"a", "b", "c", "d"}, nil); err != nil {
-		t.Fatal(err)
-	}
-	if _, err := cluster.Publish(); err != nil {
-		t.Fatal(err)
-	}
-	view, err := cluster.View()
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer view.Close()
+	view := viewOfNodes(t, cluster, "a b c d")
 	slots, err := view.Replicas("user:42", 3)
 	if err != nil || len(slots) != 3 || slots[0] == slots[1] || slots[1] == slots[2] || slots[0] == slots[2] {
 		t.Fatalf("replicas %v, %v", slots, err)

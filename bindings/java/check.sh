@@ -6,16 +6,9 @@
 # a C compiler; no Maven and no network. HOLDFAST_CYCLES=1000000 makes the memory test long.
 set -eu
 
-prefix=$(cd "${1:?usage: check.sh PREFIX [BUILD]}" && pwd)
 source=$(cd "$(dirname "$0")" && pwd)
-if [ $# -gt 1 ]; then
-  build=$2
-  mkdir -p "$build"
-else
-  build=$(mktemp -d)
-  trap 'rm -rf "$build"' EXIT
-fi
-build=$(cd "$build" && pwd)
+. "$source/../installed.sh"
+use_installed "$@"
 jars=${HOLDFAST_JARS:-/usr/share/java}
 vectors=${HOLDFAST_VECTORS:-$source/../../tests/vectors}
 cycles=${HOLDFAST_CYCLES:-20000}
@@ -33,7 +26,8 @@ find "$build/sources" -name '*.java' >"$build/sources.txt"
 run javac -Xlint:all -Werror --release 17 -d "$build/classes" @"$build/sources.txt"
 
 # Documentation: every public class and method has some.
-run javadoc -quiet -Xdoclint:all -Xdoclint/package:io.github.holdfast -Werror --release 17 -d "$build/doc" @"$build/sources.txt"
+run javadoc -quiet -Xdoclint:all -Xdoclint/package:io.github.holdfast -Werror --release 17 -d "$build/doc" \
+  @"$build/sources.txt"
 
 run jar --create --file "$build/holdfast.jar" -C "$build/classes" . -C "$build/resources" .
 
@@ -59,9 +53,6 @@ tests() {
 }
 
 # With the library beside it, as packages of a system have it; then with the one in the jar.
-libdir=$(dirname "$(find "$prefix/" -name 'libholdfast.so' | head -n 1)")
-LD_LIBRARY_PATH=$libdir${LD_LIBRARY_PATH:+:$LD_LIBRARY_PATH}
-export LD_LIBRARY_PATH
 tests -Dholdfast.cycles="$cycles" -Djava.library.path="$build/lib"
 tests -Dholdfast.cycles=1000 -Djava.library.path="$build/none" -Xcheck:jni
 
@@ -70,7 +61,8 @@ run javac -Xlint:all -Werror --release 17 -p "$build/holdfast.jar" --add-modules
   -d "$build/example" "$source"/examples/*.java
 cd /
 if [ -n "$(find "$prefix/" -name libholdfast.a)" ]; then unset LD_LIBRARY_PATH; fi
-run java --enable-native-access=io.github.holdfast -p "$build/holdfast.jar" --add-modules io.github.holdfast -cp "$build/example" Sessions >"$build/example.txt"
+run java --enable-native-access=io.github.holdfast -p "$build/holdfast.jar" --add-modules io.github.holdfast \
+  -cp "$build/example" Sessions >"$build/example.txt"
 cat "$build/example.txt"
 grep -q "^session:42 is kept by cache-[123]$" "$build/example.txt"
 grep -q "% of all keys move in [0-9]* batches$" "$build/example.txt"

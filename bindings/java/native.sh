@@ -8,16 +8,11 @@
 # Needs swig, pkgconf, a JDK and a C compiler (CC, CFLAGS).
 set -eu
 
-prefix=${1:?usage: native.sh PREFIX OUT}
-out=${2:?usage: native.sh PREFIX OUT}
 source=$(cd "$(dirname "$0")" && pwd)
-
-pc=$(find "$prefix/" -name holdfast.pc | head -n 1)
-[ -n "$pc" ] || { echo "native.sh: no holdfast.pc under $prefix" >&2; exit 1; }
-PKG_CONFIG_PATH=$(dirname "$pc")${PKG_CONFIG_PATH:+:$PKG_CONFIG_PATH}
-export PKG_CONFIG_PATH
+. "$source/../installed.sh"
+find_installed "${1:?usage: native.sh PREFIX OUT}"
+out=${2:?usage: native.sh PREFIX OUT}
 include=$(pkg-config --variable=includedir holdfast)
-libdir=$(pkg-config --variable=libdir holdfast)
 
 # As the JVM names the machine, by which Library.java looks for the resource.
 property() {

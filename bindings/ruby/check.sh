@@ -6,25 +6,12 @@
 # pkgconf and a C compiler; no network. HOLDFAST_CYCLES=1000000 makes the memory tests long.
 set -eu
 
-prefix=$(cd "${1:?usage: check.sh PREFIX [BUILD]}" && pwd)
 source=$(cd "$(dirname "$0")" && pwd)
-if [ $# -gt 1 ]; then
-  build=$2
-  mkdir -p "$build"
-else
-  build=$(mktemp -d)
-  trap 'rm -rf "$build"' EXIT
-fi
-build=$(cd "$build" && pwd)
-
-pc=$(find "$prefix" -name holdfast.pc | head -n 1)
-[ -n "$pc" ] || { echo "check.sh: no holdfast.pc under $prefix" >&2; exit 1; }
-PKG_CONFIG_PATH=$(dirname "$pc")${PKG_CONFIG_PATH:+:$PKG_CONFIG_PATH}
-libdir=$(PKG_CONFIG_PATH=$PKG_CONFIG_PATH pkg-config --variable=libdir holdfast)
-LD_LIBRARY_PATH=$libdir${LD_LIBRARY_PATH:+:$LD_LIBRARY_PATH}
+. "$source/../installed.sh"
+use_installed "$@"
 HOLDFAST_BINDINGS=$source/..
 HOLDFAST_VECTORS=${HOLDFAST_VECTORS:-$source/../../tests/vectors}
-export PKG_CONFIG_PATH LD_LIBRARY_PATH HOLDFAST_BINDINGS HOLDFAST_VECTORS
+export HOLDFAST_BINDINGS HOLDFAST_VECTORS
 
 run() {
   echo "ruby: $*"
@@ -44,7 +31,8 @@ run rake example
 # Documentation: every class and method has some, and making it says nothing on standard error.
 run rake doc 2>doc.errors
 if grep -v '^rdoc ' doc.errors; then exit 1; fi
-run rdoc --coverage-report --quiet lib ext/holdfast/view.c ext/holdfast/handles.c ext/holdfast/plan.c >coverage.txt 2>&1 || true
+run rdoc --coverage-report --quiet lib ext/holdfast/cluster.c ext/holdfast/plan.c ext/holdfast/view.c \
+  >coverage.txt 2>&1 || true
 grep -q '100.00% documented' coverage.txt || { cat coverage.txt; exit 1; }
 
 # As a user has it: the gem is installed without SWIG and without this tree.

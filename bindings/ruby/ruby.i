@@ -8,7 +8,8 @@
 // - A failure raises the exception of its status, with the library's text.
 
 %{
-#include "native.h"
+#include "handles.h"
+#include "methods.h"
 %}
 
 // Their work is done by the collector, by the C methods, or by the exceptions.
@@ -22,7 +23,7 @@
 %ignore hf_cluster_publish;
 %ignore hf_cluster_set_nodes;
 %ignore hf_cluster_set_nodes_anyway;
-// Methods in C: ext/holdfast/plan.c.
+// Methods in C: ext/holdfast/plan.c and view.c.
 %ignore hf_plan_new_keys;
 %ignore hf_plan_new_keys_replicas;
 %ignore hf_plan_moves;
@@ -219,4 +220,7 @@
   rb_ext_ractor_safe(true);
 #endif
   holdfast_define_handles(rb_path2class("Holdfast"));
+  holdfast_define_cluster_methods(rb_path2class("Holdfast::Cluster"));
+  holdfast_define_plan_methods(rb_path2class("Holdfast::Plan"));
+  holdfast_define_view_methods(rb_path2class("Holdfast::View"));
 %}

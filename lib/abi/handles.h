@@ -1,4 +1,4 @@
-// What the opaque handles of the ABI are inside. The only home of owning raw pointers.
+// What the opaque handles of the ABI are inside. This layer alone makes and frees them.
 #pragma once
 
 #include <array>

@@ -7,9 +7,7 @@
 #include <cstring>
 #include <new>
 
-extern "C" {
 #include "fixture.h"
-}
 
 namespace {
 
@@ -25,6 +23,16 @@ void *allocate(std::size_t size, std::size_t alignment) {
       alignment <= alignof(std::max_align_t) ? std::malloc(size + !size) : std::aligned_alloc(alignment, rounded);
   if (memory == nullptr) throw std::bad_alloc();
   return memory;
+}
+
+// A table or ring of so little that a walk through all its allocations is short.
+[[maybe_unused]] hf_cluster *small_cluster(const char *algorithm) {
+  hf_config *config = config_for(algorithm);
+  set_if_read(config, "partitions", "256");
+  set_if_read(config, "virtual_nodes", "4");
+  hf_cluster *cluster = new_cluster(config);
+  hf_config_free(config);
+  return cluster;
 }
 
 }  // namespace

@@ -2,17 +2,10 @@
 // functions, and nothing to their answers.
 #include <holdfast/holdfast.hpp>
 
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
 #include <cstring>
 #include <type_traits>
 
-// Last: its macros, such as fail(), would break the standard headers.
-extern "C" {
-#include <cmocka.h>
-}
+#include "assertions.h"
 
 static_assert(!std::is_copy_constructible_v<hf::Cluster> && std::is_nothrow_move_constructible_v<hf::Cluster>);
 static_assert(!std::is_copy_constructible_v<hf::Config> && std::is_nothrow_move_constructible_v<hf::Config>);

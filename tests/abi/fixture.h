@@ -6,17 +6,13 @@
 #ifndef HOLDFAST_TESTS_ABI_FIXTURE_H
 #define HOLDFAST_TESTS_ABI_FIXTURE_H
 
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include <cmocka.h>
-
 #include <holdfast/holdfast.h>
+
+#include "assertions.h"
 
 #define COUNT_OF(array) (sizeof(array) / sizeof((array)[0]))
 
@@ -129,6 +125,15 @@ static inline const hf_view *publish(hf_cluster *cluster) {
   hf_error_free(error);
   assert_int_equal(status, HF_OK);
   return hf_cluster_view(cluster);
+}
+
+/* A published cluster of n0, n1, ... under an algorithm, which the configuration then has. */
+static inline hf_cluster *published_cluster(struct world *world, const char *algorithm, unsigned nodes) {
+  choose(&world->config, algorithm);
+  hf_cluster *cluster = new_cluster(world->config);
+  add_nodes(cluster, 0, nodes);
+  hf_view_release(publish(cluster));
+  return cluster;
 }
 
 /* A view of n0, n1, ... made from the configuration; nothing else is left to free. */

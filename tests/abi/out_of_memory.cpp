@@ -5,15 +5,6 @@
 
 namespace {
 
-hf_cluster *small_cluster(const char *algorithm) {
-  hf_config *config = config_for(algorithm);
-  set_if_read(config, "partitions", "256");
-  set_if_read(config, "virtual_nodes", "4");
-  hf_cluster *cluster = new_cluster(config);
-  hf_config_free(config);
-  return cluster;
-}
-
 void making_an_error_fails_with_null(void **) {
   allowed = 0;
   hf_error *error = hf_error_new();

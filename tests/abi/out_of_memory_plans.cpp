@@ -12,11 +12,7 @@ struct Change {
 
 // A small table or ring of 6 nodes that loses one and gets another.
 Change change_of(const char *algorithm) {
-  hf_config *config = config_for(algorithm);
-  set_if_read(config, "partitions", "256");
-  set_if_read(config, "virtual_nodes", "4");
-  hf_cluster *cluster = new_cluster(config);
-  hf_config_free(config);
+  hf_cluster *cluster = small_cluster(algorithm);
   add_nodes(cluster, 0, 6);
   const hf_view *from = publish(cluster);
   assert_int_equal(hf_cluster_remove(cluster, "n5", nullptr), HF_OK);

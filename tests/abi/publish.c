@@ -115,14 +115,6 @@ static void assert_nothing_published(struct world *world, hf_cluster *cluster, u
   assert_int_equal(hf_cluster_staged_count(cluster), staged);
 }
 
-static hf_cluster *cluster_of(struct world *world, const char *algorithm, unsigned nodes) {
-  choose(&world->config, algorithm);
-  hf_cluster *cluster = new_cluster(world->config);
-  add_nodes(cluster, 0, nodes);
-  hf_view_release(publish(cluster));
-  return cluster;
-}
-
 // Slots 0 to n-1 without a gap.
 static int is_numbered(size_t row) {
   return hf_algorithm_kind(row) == HF_KIND_SLOT && (hf_algorithm_abilities(row) & HF_CAN_REMOVE_ANY) == 0;
@@ -132,7 +124,7 @@ static void algorithms_of_kind_slot_refuse_a_gap_and_take_a_replacement(void **s
   struct world *world = *state;
   for (size_t i = 0; i < hf_algorithm_count(); ++i) {
     if (!is_numbered(i)) continue;
-    hf_cluster *cluster = cluster_of(world, hf_algorithm_name(i), 5);
+    hf_cluster *cluster = published_cluster(world, hf_algorithm_name(i), 5);
     const uint64_t fingerprint = published_fingerprint(cluster);
     assert_int_equal(hf_cluster_remove(cluster, "n2", NULL), HF_OK);
     assert_nothing_published(world, cluster, fingerprint, 4, HF_E_INFEASIBLE, "4 nodes", "add a node in its place");
@@ -148,7 +140,7 @@ static void algorithms_of_kind_slot_let_the_highest_slots_go(void **state) {
   struct world *world = *state;
   for (size_t i = 0; i < hf_algorithm_count(); ++i) {
     if (!is_numbered(i)) continue;
-    hf_cluster *cluster = cluster_of(world, hf_algorithm_name(i), 5);
+    hf_cluster *cluster = published_cluster(world, hf_algorithm_name(i), 5);
     assert_int_equal(hf_cluster_remove(cluster, "n3", NULL), HF_OK);
     assert_int_equal(hf_cluster_remove(cluster, "n4", NULL), HF_OK);
     const hf_view *view = publish(cluster);
@@ -166,7 +158,7 @@ static void algorithms_without_weights_refuse_all_but_1(void **state) {
   for (size_t i = 0; i < hf_algorithm_count() * COUNT_OF(weights); ++i) {
     const size_t row = i / COUNT_OF(weights), which = i % COUNT_OF(weights);
     if (hf_algorithm_abilities(row) & HF_CAN_WEIGHT) continue;
-    hf_cluster *cluster = cluster_of(world, hf_algorithm_name(row), 5);
+    hf_cluster *cluster = published_cluster(world, hf_algorithm_name(row), 5);
     const uint64_t fingerprint = published_fingerprint(cluster);
     assert_int_equal(hf_cluster_set_weight(cluster, "n3", weights[which], NULL), HF_OK);
     assert_nothing_published(world, cluster, fingerprint, 5, HF_E_INFEASIBLE, shown[which], "rendezvous-table");

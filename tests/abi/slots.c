@@ -3,14 +3,6 @@
 
 static const char *const kWithLog[] = {"anchor", "memento", "jumpback-dx"};
 
-static hf_cluster *cluster_with(struct world *world, const char *algorithm, unsigned nodes) {
-  choose(&world->config, algorithm);
-  hf_cluster *cluster = new_cluster(world->config);
-  add_nodes(cluster, 0, nodes);
-  hf_view_release(publish(cluster));
-  return cluster;
-}
-
 static void leave(hf_cluster *cluster, const char *id) {
   assert_int_equal(hf_cluster_remove(cluster, id, NULL), HF_OK);
 }
@@ -24,7 +16,7 @@ static void assert_log(const hf_view *view, const uint32_t *slots, size_t count)
 static void the_log_lists_empty_slots_in_the_order_in_which_they_were_left(void **state) {
   struct world *world = *state;
   for (size_t i = 0; i < COUNT_OF(kWithLog); ++i) {
-    hf_cluster *cluster = cluster_with(world, kWithLog[i], 6);
+    hf_cluster *cluster = published_cluster(world, kWithLog[i], 6);
     leave(cluster, "n4");
     leave(cluster, "n1");
     const hf_view *view = publish(cluster);
@@ -43,7 +35,7 @@ static void the_log_lists_empty_slots_in_the_order_in_which_they_were_left(void 
 static void a_removed_id_may_come_back(void **state) {
   struct world *world = *state;
   for (size_t i = 0; i < COUNT_OF(kWithLog); ++i) {
-    hf_cluster *cluster = cluster_with(world, kWithLog[i], 6);
+    hf_cluster *cluster = published_cluster(world, kWithLog[i], 6);
     const hf_view *before = hf_cluster_view(cluster);
     leave(cluster, "n2");
     hf_view_release(publish(cluster));
@@ -58,7 +50,7 @@ static void a_removed_id_may_come_back(void **state) {
 }
 
 static uint64_t fingerprint_after(struct world *world, const char *algorithm, const char *first, const char *second) {
-  hf_cluster *cluster = cluster_with(world, algorithm, 6);
+  hf_cluster *cluster = published_cluster(world, algorithm, 6);
   leave(cluster, first);
   leave(cluster, second);
   const hf_view *view = publish(cluster);
@@ -79,7 +71,7 @@ static void the_order_of_removals_is_in_the_fingerprint_where_it_counts(void **s
 static void a_fleet_that_lost_every_node_begins_anew(void **state) {
   struct world *world = *state;
   for (size_t i = 0; i < COUNT_OF(kWithLog); ++i) {
-    hf_cluster *cluster = cluster_with(world, kWithLog[i], 3);
+    hf_cluster *cluster = published_cluster(world, kWithLog[i], 3);
     leave(cluster, "n0");
     leave(cluster, "n2");
     leave(cluster, "n1");
@@ -99,7 +91,7 @@ static void algorithms_without_a_log_have_an_empty_one(void **state) {
   struct world *world = *state;
   for (size_t i = 0; i < hf_algorithm_count(); ++i) {
     if (hf_algorithm_kind(i) == HF_KIND_SLOT_LOG || (hf_algorithm_abilities(i) & HF_CAN_REMOVE_ANY) == 0) continue;
-    hf_cluster *cluster = cluster_with(world, hf_algorithm_name(i), 4);
+    hf_cluster *cluster = published_cluster(world, hf_algorithm_name(i), 4);
     leave(cluster, "n1");
     const hf_view *view = publish(cluster);
     assert_log(view, NULL, 0);

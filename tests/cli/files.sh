@@ -11,12 +11,14 @@ yaml_json_and_lists_mean_the_same() {
   printf '{"nodes": ["a", {"id": "b", "weight": 2}, {"id": "c", "weight": 0.5, "zone": "eu/r1"}]}' > json
   one=$(fingerprint list)
   [ -n "$one" ] && [ "$(fingerprint yaml)" = "$one" ] && [ "$(fingerprint json)" = "$one" ] &&
-    [ "$("$holdfast" stats - --json < list | grep fingerprint)" = "$("$holdfast" stats yaml --json | grep fingerprint)" ]
+    [ "$("$holdfast" stats - --json < list | grep fingerprint)" = \
+      "$("$holdfast" stats yaml --json | grep fingerprint)" ]
 }
 
 options_of_the_command_line_go_before_those_of_the_file() {
   printf 'algorithm: ring\nnodes: [a, b]\n' > fleet
-  exits 0 "$holdfast" stats fleet && says ring@1 && exits 0 "$holdfast" stats fleet --algorithm modulo && says modulo@1 &&
+  exits 0 "$holdfast" stats fleet && says ring@1 && exits 0 "$holdfast" stats fleet --algorithm modulo &&
+    says modulo@1 &&
     exits 0 "$holdfast" stats fleet --set algorithm=jump && says jump@1 &&
     refuses "balance=0.02" "$holdfast" stats fleet --set algorithm
 }
@@ -110,7 +112,8 @@ what_cannot_be_built_is_refused_with_what_would_do() {
   refuses "partitions 4096 expected_nodes" "$holdfast" stats fleet --partitions 1024 &&
     refuses "memory_limit" "$holdfast" stats fleet --memory-limit 1000 &&
     refuses "algorithm rendezvous-table@1 ring@1" "$holdfast" stats fleet --algorithm frob &&
-    refuses "balance 0 1" "$holdfast" stats fleet --balance 7 && refuses "partitions power" "$holdfast" stats fleet --partitions 1000
+    refuses "balance 0 1" "$holdfast" stats fleet --balance 7 &&
+    refuses "partitions power" "$holdfast" stats fleet --partitions 1000
 }
 
 laws yaml_json_and_lists_mean_the_same options_of_the_command_line_go_before_those_of_the_file \

@@ -48,7 +48,8 @@ a_gate_that_holds_exits_with_0_and_a_broken_one_with_1() {
 
 a_gate_that_is_no_share_is_refused() {
   for share in 12 -1 abc 101% "" ; do
-    [ -z "$share" ] || refuses "--max-moved" "$holdfast" diff "$fleets/ten.txt" "$fleets/nine.txt" "--max-moved=$share" || return 1
+    [ -z "$share" ] ||
+      refuses "--max-moved" "$holdfast" diff "$fleets/ten.txt" "$fleets/nine.txt" "--max-moved=$share" || return 1
   done
 }
 
@@ -59,5 +60,6 @@ clusters_under_different_seeds_share_no_more_than_chance() {
 
 laws one_node_leaving_moves_its_share_and_no_more balance_moves_little_more \
   modulo_moves_nearly_everything_and_says_it_sampled a_cluster_and_itself_differ_in_nothing \
-  keys_of_a_file_are_compared_one_by_one gains_and_losses_balance a_gate_that_holds_exits_with_0_and_a_broken_one_with_1 \
+  keys_of_a_file_are_compared_one_by_one gains_and_losses_balance \
+  a_gate_that_holds_exits_with_0_and_a_broken_one_with_1 \
   a_gate_that_is_no_share_is_refused clusters_under_different_seeds_share_no_more_than_chance

@@ -61,16 +61,19 @@ cluster_and_keys_cannot_both_be_standard_input() {
 }
 
 help_and_version_are_fine() {
-  exits 0 "$holdfast" --help && says lookup stats diff size bench algorithms && exits 0 "$holdfast" --version && says "holdfast "
+  exits 0 "$holdfast" --help && says lookup stats diff size bench algorithms && exits 0 "$holdfast" --version &&
+    says "holdfast "
 }
 
 wrong_usage_exits_with_2() {
-  exits 2 "$holdfast" && exits 2 "$holdfast" frobnicate && exits 2 "$holdfast" lookup --frobnicate x && exits 2 "$holdfast" diff
+  exits 2 "$holdfast" && exits 2 "$holdfast" frobnicate && exits 2 "$holdfast" lookup --frobnicate x &&
+    exits 2 "$holdfast" diff
 }
 
 every_algorithm_is_listed_and_places_keys() {
   exits 0 "$holdfast" algorithms --json && json 'data["schema"] == 1 and len(data["algorithms"]) >= 6' || return 1
-  for name in $(printf '%s' "$output" | python3 -c 'import json, sys; print(*[row["name"] for row in json.load(sys.stdin)["algorithms"]])'); do
+  names='import json, sys; print(*[row["name"] for row in json.load(sys.stdin)["algorithms"]])'
+  for name in $(printf '%s' "$output" | python3 -c "$names"); do
     exits 0 "$holdfast" lookup "$fleets/ten.txt" --algorithm "$name" key && says cache- || return 1
   done
 }

@@ -63,7 +63,8 @@ keys_with_sizes_are_planned_with_any_algorithm() {
 }
 
 the_same_plan_is_written_each_time() {
-  "$holdfast" plan "$ten" "$nine" --max-share 2% --moves > one && "$holdfast" plan "$ten" "$nine" --max-share 2% --moves > two &&
+  "$holdfast" plan "$ten" "$nine" --max-share 2% --moves > one &&
+    "$holdfast" plan "$ten" "$nine" --max-share 2% --moves > two &&
     cmp one two && [ "$(tail -n 1 one)" = end ]
 }
 
@@ -76,9 +77,11 @@ a_gate_that_breaks_exits_with_1() {
 }
 
 limits_that_make_no_sense_are_refused() {
-  refuses "batch share" "$holdfast" plan "$ten" "$nine" --max-share 0 && refuses "--copies" "$holdfast" plan "$ten" "$nine" --copies 0 &&
+  refuses "batch share" "$holdfast" plan "$ten" "$nine" --max-share 0 &&
+    refuses "--copies" "$holdfast" plan "$ten" "$nine" --copies 0 &&
     refuses "replicas nodes" "$holdfast" plan "$ten" "$nine" --copies 10 &&
-    refuses "--bytes" "$holdfast" plan "$ten" "$nine" --max-bytes 1GiB && refuses "--bytes" "$holdfast" plan "$ten" "$nine" --bytes much
+    refuses "--bytes" "$holdfast" plan "$ten" "$nine" --max-bytes 1GiB &&
+    refuses "--bytes" "$holdfast" plan "$ten" "$nine" --bytes much
 }
 
 laws a_plan_moves_what_a_difference_says every_key_moves_as_the_plan_says batches_keep_their_limits \

@@ -5,7 +5,8 @@ week=$here/../../examples/failover.yaml
 
 the_example_lives_through_its_week() {
   exits 0 "$holdfast" simulate "$week" --svg week.svg --json &&
-    json 'data["schema"] == 1 and len(data["simulations"]) == 3 and all(len(s["rounds"]) == 10 for s in data["simulations"])' &&
+    json 'data["schema"] == 1 and len(data["simulations"]) == 3' &&
+    json 'all(len(s["rounds"]) == 10 for s in data["simulations"])' &&
     json 'all(abs(sum(r["shares"].values()) - 1) < 1e-9 for s in data["simulations"] for r in s["rounds"])' &&
     json 'all(r["least"] <= r["moved"] + 1e-12 for s in data["simulations"] for r in s["rounds"])' || return 1
   python3 -c 'import xml.etree.ElementTree as tree; assert len(tree.parse("week.svg").getroot()) > 50'
@@ -23,7 +24,7 @@ a_round_moves_what_a_difference_says() {
 a_failure_and_its_end_move_the_same_keys() {
   printf 'nodes: [a, b, c, d]\nrounds: [{down: a}, {up: a}, {draining: b}, {up: b}]\n' > blip
   exits 0 "$holdfast" simulate blip --json &&
-    json '[r["moved"] for r in data["simulations"][0]["rounds"]][1::2] == [r["moved"] for r in data["simulations"][0]["rounds"]][2::2]' &&
+    json '(lambda moved: moved[1::2] == moved[2::2])([r["moved"] for r in data["simulations"][0]["rounds"]])' &&
     json 'data["simulations"][0]["rounds"][1]["shares"]["a"] == 0'
 }
 
@@ -31,7 +32,7 @@ algorithms_are_compared_under_the_same_events() {
   printf 'nodes: [a, b, c, d, e]\nkeys: 2000\nrounds: [{random: {remove: 2, add: 1}, times: 3}]\n' > churn
   exits 0 "$holdfast" simulate churn --compare ring,rendezvous --json &&
     json '[s["algorithm"] for s in data["simulations"]] == ["ring@1", "rendezvous@1"]' &&
-    json '[sorted(r["shares"]) for r in data["simulations"][0]["rounds"]] == [sorted(r["shares"]) for r in data["simulations"][1]["rounds"]]' || return 1
+    json 'len({str([sorted(r["shares"]) for r in s["rounds"]]) for s in data["simulations"]}) == 1' || return 1
   first=$output
   exits 0 "$holdfast" simulate churn --compare ring,rendezvous --json && [ "$output" = "$first" ]
 }
@@ -54,7 +55,8 @@ what_cannot_be_is_refused_with_its_line() {
   refuses "absent:4 z" "$holdfast" simulate absent && refuses "field:3 remove" "$holdfast" simulate field &&
     refuses "misspelt:2 rounds" "$holdfast" simulate misspelt && refuses "none rounds" "$holdfast" simulate none &&
     refuses "weight:3 heavy" "$holdfast" simulate weight && refuses "keys-file:2 many" "$holdfast" simulate keys-file &&
-    refuses "twice:3 b" "$holdfast" simulate twice && refuses "folder/week.svg" "$holdfast" simulate "$week" --svg folder/week.svg
+    refuses "twice:3 b" "$holdfast" simulate twice &&
+    refuses "folder/week.svg" "$holdfast" simulate "$week" --svg folder/week.svg
 }
 
 laws the_example_lives_through_its_week a_round_moves_what_a_difference_says a_failure_and_its_end_move_the_same_keys \

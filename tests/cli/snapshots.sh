@@ -16,7 +16,8 @@ a_snapshot_stands_for_its_cluster_everywhere() {
 }
 
 saving_again_gives_the_same_bytes() {
-  "$holdfast" save table one.hf && "$holdfast" save table.hf two.hf && "$holdfast" save table three.hf && cmp one.hf three.hf
+  "$holdfast" save table one.hf && "$holdfast" save table.hf two.hf && "$holdfast" save table three.hf &&
+    cmp one.hf three.hf
 }
 
 a_dump_says_what_is_in_a_snapshot() {

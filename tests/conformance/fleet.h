@@ -10,15 +10,7 @@
 
 #include <holdfast/holdfast.h>
 
-// Last, because its macro `fail` would rewrite std::ios::fail.
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-
-extern "C" {
-#include <cmocka.h>
-}
+#include "assertions.h"
 
 namespace conformance {
 

@@ -4,16 +4,11 @@
  *
  *     fleet_cache               all of it, in a few seconds
  */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include <cmocka.h>
-
+#include "assertions.h"
 #include "cache.h"
 #include "nodes.h"
 

@@ -42,7 +42,8 @@ install_into() {
 with_pkg_config() {
   prefix=$1
   export PKG_CONFIG_PATH="$prefix/$libdir/pkgconfig"
-  pkg-config --exact-version="$(sed -n 's/^project(holdfast VERSION \([0-9.]*\).*/\1/p' "$source/CMakeLists.txt")" holdfast
+  version=$(sed -n 's/^project(holdfast VERSION \([0-9.]*\).*/\1/p' "$source/CMakeLists.txt")
+  pkg-config --exact-version="$version" holdfast
   flags=$(pkg-config --cflags holdfast)
   if is_on "$shared"; then
     libs="$(pkg-config --libs holdfast)"

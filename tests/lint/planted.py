@@ -7,6 +7,7 @@ import shutil
 import sys
 import tempfile
 
+import format as layout
 import functions
 import headers
 import layers
@@ -16,7 +17,7 @@ import manpages
 import symbols
 import words
 
-COPIED = ["lib", "include", "cli", "examples", "tests/abi"]
+COPIED = ["lib", "include", "cli", "examples", "tests/abi", "tests/assertions.h"]
 missed = []
 
 
@@ -27,10 +28,17 @@ def expect(lint, told, *parts):
 
 
 def copy_of(root, below):
-    for folder in COPIED:
-        if os.path.isdir(os.path.join(root, folder)):
-            shutil.copytree(os.path.join(root, folder), os.path.join(below, folder))
+    for name in COPIED:
+        if os.path.isdir(os.path.join(root, name)):
+            shutil.copytree(os.path.join(root, name), os.path.join(below, name))
+        elif os.path.isfile(os.path.join(root, name)):
+            write(below, name, read(root, name))
     return below
+
+
+def read(root, name):
+    with open(os.path.join(root, name), encoding="utf-8") as file:
+        return file.read()
 
 
 def write(root, name, text):
@@ -41,8 +49,7 @@ def write(root, name, text):
 
 
 def edit(root, name, old, new):
-    with open(os.path.join(root, name), encoding="utf-8") as file:
-        text = file.read()
+    text = read(root, name)
     if old not in text:
         missed.append(f"{name} no longer has '{old}': plant another fault")
     write(root, name, text.replace(old, new, 1))
@@ -146,15 +153,60 @@ def plant_manpages(root, folder):
 
 def plant_words(root):
     faults = ["std::abort();", 'std::printf("x");', "std::cout << 1;", "std::getenv(name);", "std::hash<int> h;",
-              "thread_local int t;", "try { f(); } catch (...) {}", "std::time(nullptr);", "std::atomic<int> a;"]
+              "thread_local int t;", "try { f(); } catch (...) {}", "std::time(nullptr);", "std::atomic<int> a;",
+              "int *p = new int;", "delete p;", "delete[] p;", "std::malloc(8);", "owner->release();"]
     write(root, "lib/ops/planted_words.cpp",
-          "\n".join(["// abort() in a comment", 'f("abort()");', *faults]) + "\n")
+          "\n".join(["// abort() in a comment", 'f("abort()"); A(const A &) = delete;', *faults]) + "\n")
     told = words.faults(root)
     for number, text in enumerate(faults, 3):
         expect("words", told, f"lib/ops/planted_words.cpp:{number}: ")
     for number in (1, 2):
         if any(f"planted_words.cpp:{number}: " in fault for fault in told):
-            missed.append(f"words blames line {number}, a comment or a text")
+            missed.append(f"words blames line {number}, a comment, a text or what is no fault")
+
+
+def plant_vocabulary(root):
+    pending, words.PENDING = words.PENDING, set()
+    faults = ["int fastest_runner;", "void run_races();", "struct Bucket {};", "int shards[2];", "int kServerCount;",
+              "int peer_;", "int finished;", "SlotHistory log;", "Simd level = best;"]
+    fine = ["// a bucket", 'f("host");', "int trace;", "int finished_moves;", "int level;"]
+    write(root, "cli/planted_names.cpp", "\n".join(faults + fine) + "\n")
+    write(root, "bindings/go/planted.go", "// a host\nvar hostName string\n")
+    write(root, "bindings/ruby/lib/planted.rb", "# a host\nputs \"host\"\nhost_name = 1\n")
+    write(root, "lib/dialect/planted.cpp", "int server;\n")
+    write(root, "docs/planted.md", "Without a data race.\nA foot race of runners.\n")
+    told = words.faults(root)
+    words.PENDING = pending
+    for number in range(1, len(faults) + 1):
+        expect("words", told, f"cli/planted_names.cpp:{number}: ")
+    expect("words", told, "bindings/go/planted.go:2: hostName")
+    expect("words", told, "bindings/ruby/lib/planted.rb:3: host_name")
+    expect("words", told, "docs/planted.md:2: ", "inclusion")
+    expect("words", told, "docs/planted.md:2: runners")
+    innocent = [f"cli/planted_names.cpp:{len(faults) + 1 + i}: " for i in range(len(fine))]
+    innocent += ["planted.go:1: ", "planted.rb:1: ", "planted.rb:2: ", "lib/dialect/planted.cpp", "docs/planted.md:1: "]
+    missed.extend(f"words blames {fault}" for fault in told if any(place in fault for place in innocent))
+
+
+def plant_format(root):
+    long = "x" * 60 + " " + "y" * 60
+    write(root, "cli/planted_format.cpp", f"int  two_blanks;\nint {'x' * 50} = {'y' * 50};\n")
+    write(root, "cli/planted_long.py", f"fine = 1\n{long}\n")
+    write(root, "docs/planted_format.md", f"| {long} |\n{'z' * 121}\n{long}\n")
+    write(root, "bindings/go/internal/native/native_wrap.c", "int  generated;\n")
+    told = layout.faults(root)
+    expect("format", told, "cli/planted_format.cpp:1: clang-format")
+    expect("format", told, "cli/planted_long.py:2: 121 characters")
+    expect("format", told, "docs/planted_format.md:3: 121 characters")
+    innocent = ["planted_format.cpp:2:", "planted_long.py:1:", "planted_format.md:1:", "planted_format.md:2:",
+                "native_wrap.c"]
+    missed.extend(f"format blames {fault}" for fault in told if any(place in fault for place in innocent))
+    if shutil.which("gofmt"):
+        write(root, "bindings/go/planted_format.go", "package holdfast\nvar  planted int\n")
+        expect("format", layout.faults(root), "bindings/go/planted_format.go: gofmt")
+    version, layout.VERSION = layout.VERSION, "0"
+    expect("format", layout.faults(root), "there is no clang-format 0")
+    layout.VERSION = version
 
 
 def plant_functions(root):
@@ -240,6 +292,9 @@ def main(root, compiler, option_table, library=None):
         plant_words(others)
         plant_functions(others)
         plant_rooms(others)
+        plant_vocabulary(others)
+        write(below, "format/.clang-format", read(root, ".clang-format"))
+        plant_format(os.path.join(below, "format"))
     print(*missed, sep="\n", end="\n" if missed else "")
     return 1 if missed else 0
 

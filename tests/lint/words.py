@@ -1,13 +1,14 @@
 #!/usr/bin/env python3
-"""Fails on words that have no place in lib: what ends or talks for the process, what differs
-from machine to machine, and dangers outside the one file that is their home.
+"""Fails on words that have no place here. In lib: what ends or talks for the process, what differs
+from machine to machine, and dangers outside the files that are their home. In lib, include, cli and
+the bindings, as names: a second word for what has one already. In docs: the same, as prose.
     words.py ROOT
 """
 import os
 import re
 import sys
 
-# What must not stand in lib, why, and the files where it may.
+# What must not stand in lib, why, and the files where it may; a folder stands for all its files.
 RULES = [
     (r"\b(?:abort|_?exit|quick_exit|terminate)\s*\(", "nothing ends the caller's process", ()),
     (r"\b(?:printf|fprintf|puts|fputs|perror)\s*\(|\bstd::(?:cout|cerr|clog)\b", "lib prints nothing", ()),
@@ -22,7 +23,46 @@ RULES = [
      ("lib/cluster/publish.h", "lib/cluster/publish.cpp", "lib/cluster/view.h", "lib/cluster/view.cpp",
       "lib/ops/load/bounded.h", "lib/ops/load/bounded.cpp", "lib/ops/load/array.h", "lib/ops/load/follow.cpp",
       "lib/ops/load/tickets.h", "lib/ops/load/tickets.cpp")),
+    (r"(?<![<\w])new\b|(?<!= )\bdelete\b",
+     "made or ended by hand are handles, counted views, blocks of a growing array, and what only its class can make",
+     ("lib/abi/", "lib/cluster/view.cpp", "lib/ops/load/array.h", "lib/cluster/detour.cpp")),
+    (r"\b(?:malloc|calloc|realloc|aligned_alloc|strdup|free)\s*\(",
+     "memory comes from containers and std::make_unique", ()),
+    (r"(?:\.|->)release\s*\(\s*\)",
+     "an owner lets go by its destructor; views are counted where they are published, held and handed out",
+     ("lib/abi/", "lib/cluster/publish.h", "lib/ops/plan/plan.h", "lib/ops/snapshot/read.cpp")),
 ]
+
+# One word for each idea: a part of a name that must not stand in code, the word that is used instead, and
+# where it may stand, because another program's word is quoted.
+QUOTED = ("lib/dialect/", "lib/hash/published/")
+VOCABULARY = [
+    ("runner", "a candidate or a child, by what it is", ()),
+    ("race", "inclusion, or a sample", ()),
+    ("bucket", "slot or partition", QUOTED),
+    ("shard", "node or slot", QUOTED),
+    ("server", "node", QUOTED),
+    ("host", "node, or its address", QUOTED),
+    ("peer", "node", QUOTED),
+]
+
+# The same for names as a whole: a regular expression over code.
+NAMES = [
+    # Homes: there a hash, a snapshot or a list of moves is done.
+    (r"\bfinished_?\b", "position", ("lib/hash/sip/", "lib/ops/snapshot/write.cpp", "lib/ops/plan/view.cpp")),
+    (r"\bSlotHistory\b|\bslot_history\b", "removal log", ()),
+    (r"\bSimd\s+level_?\b", "simd", ()),
+]
+
+# The same for prose: in docs, whatever else these words mean in English.
+PROSE = [
+    (r"\brunners?\b", "candidate or child, by what it is"),
+    (r"(?<!data )\b(?:foot )?races?\b", "inclusion, or a sample"),
+]
+
+# Rules that are not kept yet, by the word or expression of their row. Only ever shorter.
+PENDING = {"runner", "race", r"\bfinished_?\b", r"(?<!data )\b(?:foot )?races?\b"}
+NAMED = (".h", ".hpp", ".c", ".cpp", ".i", ".go", ".java", ".rb")
 
 
 def without_comments_and_texts(text):
@@ -35,22 +75,72 @@ def without_comments_and_texts(text):
     return re.sub(pattern, blank, text, flags=re.S)
 
 
-def faults(root):
-    found = []
-    count = 0
-    for place, _, names in sorted(os.walk(os.path.join(root, "lib"))):
-        for name in sorted(n for n in names if n.endswith((".h", ".cpp", ".c"))):
-            count += 1
+def sources(root, folder, endings):
+    """Every file with its path below the root; what SWIG generates is left out."""
+    for place, folders, names in sorted(os.walk(os.path.join(root, folder))):
+        folders[:] = [name for name in folders if name != "internal"]
+        for name in sorted(n for n in names if n.endswith(endings) and not n.startswith("native_wrap")):
             path = os.path.join(place, name)
-            below = os.path.relpath(path, root)
             with open(path, encoding="utf-8") as file:
-                lines = without_comments_and_texts(file.read()).split("\n")
-            for number, line in enumerate(lines, 1):
-                for pattern, why, homes in RULES:
-                    word = re.search(pattern, line)
-                    if word and below not in homes:
-                        found.append(f"{below}:{number}: {word.group().strip()}: {why}")
-    return found if count else [f"no sources below {root}/lib"]
+                yield os.path.relpath(path, root), file.read()
+
+
+def code_of(below, text):
+    """The code alone, with its line breaks; Ruby's #{} inside a text counts as text."""
+    if below.endswith(".rb"):
+        return re.sub(r'"(?:\\.|[^"\\\n])*"|#[^\n]*', "", text)
+    return without_comments_and_texts(text)
+
+
+def parts(name):
+    """The words of a name: run_races, RunRaces and RUN_RACES are run and race."""
+    words = re.findall(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])", name)
+    return {form for word in words for form in (word.lower(), word.lower().removesuffix("s"))}
+
+
+def dangers(line):
+    for pattern, why, homes in RULES:
+        word = re.search(pattern, line)
+        if word:
+            yield word.group().strip(), why, homes
+
+
+def second_words(line):
+    for name in re.findall(r"[A-Za-z_]\w*", line):
+        for word, instead, homes in VOCABULARY:
+            if word not in PENDING and word in parts(name):
+                yield name, f"the word here is {instead}", homes
+    for pattern, instead, homes in NAMES:
+        word = re.search(pattern, line)
+        if word and pattern not in PENDING:
+            yield word.group(), f"the word here is {instead}", homes
+
+
+def in_prose(line):
+    for pattern, instead in PROSE:
+        word = re.search(pattern, line, re.IGNORECASE)
+        if word and pattern not in PENDING:
+            yield word.group(), f"the word here is {instead}", ()
+
+
+def judged(files, judge, read=lambda below, text: text):
+    """What a judge says of each line, other than where it is at home; None if there was no file."""
+    found = None
+    for below, text in files:
+        found = found or []
+        for number, line in enumerate(read(below, text).split("\n"), 1):
+            found += [f"{below}:{number}: {word}: {why}" for word, why, homes in judge(line)
+                      if not below.startswith(homes)]
+    return found
+
+
+def faults(root):
+    found = judged(sources(root, "lib", (".h", ".cpp", ".c")), dangers, code_of)
+    if found is None:
+        return [f"no sources below {root}/lib"]
+    for folder in ("lib", "include", "cli", "bindings"):
+        found += judged(sources(root, folder, NAMED), second_words, code_of) or []
+    return found + (judged(sources(root, "docs", (".md",)), in_prose) or [])
 
 
 if __name__ == "__main__":

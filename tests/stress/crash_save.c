@@ -11,14 +11,9 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-
-#include <cmocka.h>
-
 #include <holdfast/holdfast.h>
+
+#include "assertions.h"
 
 static const hf_view *view_of(unsigned nodes) {
   hf_config *config = NULL;

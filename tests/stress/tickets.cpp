@@ -10,12 +10,7 @@
 
 #include <holdfast/holdfast.h>
 
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-extern "C" {
-#include <cmocka.h>
-}
+#include "assertions.h"
 
 namespace {
 

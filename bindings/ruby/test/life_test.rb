@@ -12,7 +12,9 @@ class LifeTest < HoldfastTest
     cluster.close
     cluster.close
     assert cluster.closed?
-    %i[publish discard staged_count].each { |method| assert_raises(Holdfast::ClosedError, method) { cluster.public_send(method) } }
+    %i[publish discard staged_count].each do |method|
+      assert_raises(Holdfast::ClosedError, method) { cluster.public_send(method) }
+    end
     assert_raises(Holdfast::ClosedError) { cluster.add("a") }
     assert_raises(Holdfast::ClosedError) { cluster.set_nodes(["a"]) }
     assert_raises(Holdfast::ClosedError) { cluster.update { nil } }

@@ -94,7 +94,9 @@ class LoadTest < HoldfastTest
   def test_threads_share_a_load
     view = fleet(5).view
     load = Holdfast::Load.new
-    threads = Array.new(8) { |name| Thread.new { 500.times { |i| load.acquire(view, "#{name} #{i}") { Thread.pass } } } }
+    threads = Array.new(8) do |name|
+      Thread.new { 500.times { |i| load.acquire(view, "#{name} #{i}") { Thread.pass } } }
+    end
     threads.each(&:join)
     assert_equal [4000, 0], load.stats.values_at(:acquired, :held)
   end

@@ -45,7 +45,8 @@ class OperationsTest < HoldfastTest
     Dir.mktmpdir do |dir|
       view = fleet(5, seed: "0f" * 16).view.save("#{dir}/view")
       assert_equal view.snapshot, File.binread("#{dir}/view")
-      loaded = [Holdfast::View.open("#{dir}/view", seed: "0f" * 16), Holdfast::View.load(view.snapshot, seed: "0f" * 16)]
+      seed = "0f" * 16
+      loaded = [Holdfast::View.open("#{dir}/view", seed: seed), Holdfast::View.load(view.snapshot, seed: seed)]
       loaded.each { |other| assert_equal view.ids_of(some_keys), other.ids_of(some_keys) }
       cluster = Holdfast::Cluster.restore(loaded.first)
       assert_equal [view.fingerprint, 1], [cluster.view.fingerprint, cluster.view.generation]
@@ -67,7 +68,8 @@ class OperationsTest < HoldfastTest
     Dir.mktmpdir do |dir|
       view.save("#{dir}/copy")
       restored = Holdfast::Cluster.restore(view).view.snapshot
-      assert_equal [bytes] * 4, [view.snapshot, Holdfast::View.load(bytes).snapshot, restored, File.binread("#{dir}/copy")]
+      loaded = Holdfast::View.load(bytes).snapshot
+      assert_equal [bytes] * 4, [view.snapshot, loaded, restored, File.binread("#{dir}/copy")]
     end
   end
 

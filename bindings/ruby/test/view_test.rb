@@ -132,7 +132,8 @@ class ViewTest < HoldfastTest
     explanation = view.explain("user:42")
     assert_equal [view["user:42"], view.hash_key("user:42")], [explanation.owner.id, explanation[:hash]]
     assert_equal [view.algorithm, 1, view.fingerprint], explanation.to_a.last(3)
-    assert_match(/"user:42" has hash \h{16}; rendezvous-table@1 gives it to #{view["user:42"]} in view 1/, explanation.to_s)
+    owner = view["user:42"]
+    assert_match(/"user:42" has hash \h{16}; rendezvous-table@1 gives it to #{owner} in view 1/, explanation.to_s)
     assert_match(/nobody/, Holdfast::Cluster.new.view.explain("k").to_s)
     assert_raises(TypeError) { view.explain(nil) }
   end

@@ -9,13 +9,6 @@ namespace holdfast {
 
 namespace {
 
-std::string sixteen_digits(std::uint64_t number) {
-  constexpr char kHex[] = "0123456789abcdef";
-  std::string text(16, '0');
-  for (std::size_t i = 16; i-- > 0; number >>= 4) text[i] = kHex[number & 15];
-  return text;
-}
-
 // A key must have the same position in both views, or there is nothing to compare.
 void require_alike(const View &from, const View &to) {
   const Settings &a = from.settings(), &b = to.settings();
@@ -26,8 +19,7 @@ void require_alike(const View &from, const View &to) {
   }
   if (a.seed() != b.seed()) {
     throw Error{Fault::infeasible, "the views hash keys under different seeds (commitments " +
-                                       sixteen_digits(commitment(a.seed())) + " and " +
-                                       sixteen_digits(commitment(b.seed())) +
+                                       hex_of(commitment(a.seed())) + " and " + hex_of(commitment(b.seed())) +
                                        "): every key may move; give both the same 'seed', or compare key by key"};
   }
 }

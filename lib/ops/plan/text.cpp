@@ -9,11 +9,6 @@ namespace holdfast {
 
 namespace {
 
-void append_hex(std::string &text, std::uint64_t number) {
-  constexpr char kHex[] = "0123456789abcdef";
-  for (int shift = 60; shift >= 0; shift -= 4) text += kHex[number >> shift & 15];
-}
-
 void append_node(std::string &text, std::uint32_t node) {
   text += ' ';
   text += node == kNobody ? "-" : text_of(std::uint64_t{node});

@@ -2,17 +2,9 @@
 // strictly increasing.
 #include <cmath>
 
+#include "assertions.h"
 #include "base/fixed_log.h"
 #include "hash/splitmix.h"
-
-// Last, because its macro `fail` would rewrite std::ios::fail.
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-extern "C" {
-#include <cmocka.h>
-}
 
 using namespace holdfast;
 

@@ -1,14 +1,6 @@
 // Laws of texts in messages: short numbers, and foreign bytes that stay on one line.
+#include "assertions.h"
 #include "base/text.h"
-
-// Last, because its macro `fail` would rewrite std::ios::fail.
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-extern "C" {
-#include <cmocka.h>
-}
 
 using namespace holdfast;
 
@@ -24,6 +16,14 @@ void numbers_are_shown_as_short_as_they_can_be_read_back(void **) {
   assert_text(text_of(0.1 + 0.2), "0.30000000000000004");
   assert_text(text_of(std::uint64_t{0}), "0");
   assert_text(text_of(~std::uint64_t{0}), "18446744073709551615");
+}
+
+void hexadecimal_numbers_have_16_digits(void **) {
+  assert_text(hex_of(0), "0000000000000000");
+  assert_text(hex_of(0x0123456789abcdef), "0123456789abcdef");
+  std::string text = "hash ";
+  append_hex(text, ~std::uint64_t{0} << 4);
+  assert_text(text, "hash fffffffffffffff0");
 }
 
 void printable_bytes_are_quoted_as_they_are(void **) {
@@ -52,6 +52,7 @@ void more_than_40_bytes_are_cut(void **) {
 int main() {
   const CMUnitTest tests[] = {
       cmocka_unit_test(numbers_are_shown_as_short_as_they_can_be_read_back),
+      cmocka_unit_test(hexadecimal_numbers_have_16_digits),
       cmocka_unit_test(printable_bytes_are_quoted_as_they_are),
       cmocka_unit_test(control_bytes_quotes_and_backslashes_are_shown_as_numbers),
       cmocka_unit_test(more_than_40_bytes_are_cut),

@@ -2,17 +2,9 @@
 #include <cmath>
 #include <limits>
 
+#include "assertions.h"
 #include "base/error.h"
 #include "base/weight.h"
-
-// Last, because its macro `fail` would rewrite std::ios::fail.
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-extern "C" {
-#include <cmocka.h>
-}
 
 using namespace holdfast;
 

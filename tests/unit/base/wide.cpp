@@ -1,16 +1,8 @@
 // Laws of wide products and quotients. Built twice: as the compiler multiplies and divides, and as
 // machines without a 128-bit type do.
+#include "assertions.h"
 #include "base/wide.h"
 #include "hash/splitmix.h"
-
-// Last, because its macro `fail` would rewrite std::ios::fail.
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-extern "C" {
-#include <cmocka.h>
-}
 
 using namespace holdfast;
 

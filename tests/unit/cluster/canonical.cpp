@@ -2,18 +2,10 @@
 #include <map>
 #include <set>
 
+#include "assertions.h"
 #include "base/error.h"
 #include "cluster/canonical.h"
 #include "hash/splitmix.h"
-
-// Last, because its macro `fail` would rewrite std::ios::fail.
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-extern "C" {
-#include <cmocka.h>
-}
 
 using namespace holdfast;
 

@@ -1,15 +1,7 @@
 // Laws of the cluster: slots, staged changes, and what discarding them leaves.
+#include "assertions.h"
 #include "base/error.h"
 #include "cluster/cluster.h"
-
-// Last, because its macro `fail` would rewrite std::ios::fail.
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-extern "C" {
-#include <cmocka.h>
-}
 
 using namespace holdfast;
 

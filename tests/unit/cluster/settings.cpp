@@ -1,15 +1,7 @@
 // Laws of settings: the table of options, its bounds, and what follows from them.
+#include "assertions.h"
 #include "base/error.h"
 #include "cluster/settings.h"
-
-// Last, because its macro `fail` would rewrite std::ios::fail.
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-extern "C" {
-#include <cmocka.h>
-}
 
 using namespace holdfast;
 

@@ -1,16 +1,8 @@
 // Laws of the view: its nodes, its batches, its holders.
+#include "assertions.h"
 #include "base/bytes.h"
 #include "cluster/view.h"
 #include "cluster/held_view.h"
-
-// Last, because its macro `fail` would rewrite std::ios::fail.
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-extern "C" {
-#include <cmocka.h>
-}
 
 using namespace holdfast;
 

@@ -1,5 +1,4 @@
 // Laws of the key hash: its kinds and their names, the seed, and one answer however it is asked.
-#include <functional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -7,20 +6,13 @@
 #include <sodium.h>
 #include <xxhash.h>
 
+#include "assertions.h"
 #include "base/bytes.h"
 #include "base/error.h"
 #include "hash/key_hash.h"
 #include "hash/seed.h"
 #include "hash/splitmix.h"
-
-// Last, because its macro `fail` would rewrite std::ios::fail.
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-extern "C" {
-#include <cmocka.h>
-}
+#include "refusal.h"
 
 using namespace holdfast;
 
@@ -36,23 +28,12 @@ std::vector<unsigned char> random_bytes(std::size_t size) {
   return bytes;
 }
 
-std::string option_error_of(const std::function<void()> &act) {
-  try {
-    act();
-  } catch (const Error &error) {
-    assert_int_equal(error.fault(), Fault::option);
-    return error.what();
-  }
-  fail_msg("no error was thrown");
-  return {};
-}
-
 void a_kind_is_found_by_its_name(void **) {
   for (const HashKind kind : kKinds) assert_true(parse_hash_kind(name_of(kind)) == kind);
 }
 
 void an_unknown_name_is_answered_with_those_there_are(void **) {
-  const std::string text = option_error_of([] { (void)parse_hash_kind("md5"); });
+  const std::string text = refusal_of(Fault::option, [] { (void)parse_hash_kind("md5"); });
   assert_true(text.find("'md5'") != std::string::npos);
   for (const HashKind kind : kKinds) assert_true(text.find(name_of(kind)) != std::string::npos);
 }
@@ -65,7 +46,7 @@ void a_seed_is_16_bytes_read_little_endian(void **) {
 void a_wrong_seed_is_refused_and_not_repeated(void **) {
   const std::string seed(kDigits);
   for (const std::string &wrong : {seed.substr(1), seed + "0", "c0ffeeg" + seed.substr(7), std::string()}) {
-    const std::string text = option_error_of([&] { (void)parse_seed(wrong); });
+    const std::string text = refusal_of(Fault::option, [&] { (void)parse_seed(wrong); });
     assert_true(text.find("32") != std::string::npos);
     assert_true(text.find("0102") == std::string::npos && text.find("c0ffee") == std::string::npos);
   }

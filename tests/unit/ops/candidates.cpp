@@ -4,19 +4,12 @@
 #include <utility>
 #include <vector>
 
+#include "assertions.h"
 #include "base/error.h"
 #include "hash/splitmix.h"
 #include "ops/candidates.h"
 #include "cluster/held_view.h"
-
-// Last, because its macro `fail` would rewrite std::ios::fail.
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-extern "C" {
-#include <cmocka.h>
-}
+#include "refusal.h"
 
 using namespace holdfast;
 
@@ -105,12 +98,7 @@ void a_mask_of_another_size_is_refused(void **) {
   const Held view = view_with("rendezvous-table", 10);
   const std::vector<std::uint8_t> eligible(11, 1);
   for (const std::size_t count : {0, 9, 11}) {
-    try {
-      const Mask mask(*view, eligible.data(), count);
-      fail_msg("%zu bytes were taken", count);
-    } catch (const Error &error) {
-      assert_int_equal(static_cast<int>(error.fault()), static_cast<int>(Fault::argument));
-    }
+    refusal_of(Fault::argument, [&] { const Mask mask(*view, eligible.data(), count); });
   }
   assert_true(Mask(*view, nullptr, 77).allows(3));
 }

@@ -1,16 +1,8 @@
 // Laws of ramps: where they begin and end, that they never turn back, and their shapes.
+#include "assertions.h"
 #include "ops/ramp.h"
 
 #include <cmath>
-
-// Last, because its macro `fail` would rewrite std::ios::fail.
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-extern "C" {
-#include <cmocka.h>
-}
 
 using namespace holdfast;
 

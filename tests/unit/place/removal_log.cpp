@@ -1,17 +1,9 @@
+#include "assertions.h"
 #include "place/removal_log.h"
 
 #include <string>
 
 #include "base/error.h"
-
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-
-extern "C" {
-#include <cmocka.h>
-}
 
 using namespace holdfast;
 

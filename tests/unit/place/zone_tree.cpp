@@ -2,17 +2,10 @@
 #include <cstring>
 #include <vector>
 
+#include "assertions.h"
 #include "base/error.h"
 #include "place/zone_tree.h"
-
-// Last, because its macro `fail` would rewrite std::ios::fail.
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-extern "C" {
-#include <cmocka.h>
-}
+#include "refusal.h"
 
 using namespace holdfast;
 
@@ -62,25 +55,18 @@ void one_key_under_two_parents_is_two_zones(void **) {
   assert_int_equal(tree.nodes.size(), 7);
 }
 
-Fault refusal(const std::vector<Member> &members, const char *words) {
-  try {
-    (void)ZoneTree::of(members, {});
-  } catch (const Error &error) {
-    assert_non_null(std::strstr(error.what(), words));
-    return error.fault();
-  }
-  fail_msg("no error");
-  return Fault::internal;
+void expect_infeasible(const std::vector<Member> &members, const char *words) {
+  assert_refused(Fault::infeasible, words, [&] { (void)ZoneTree::of(members, {}); });
 }
 
 void a_tree_without_weight_is_refused(void **) {
-  assert_true(refusal({}, "weight above 0") == Fault::infeasible);
-  assert_true(refusal({member_of(0, 0), member_of(1, 0)}, "weight above 0") == Fault::infeasible);
+  expect_infeasible({}, "weight above 0");
+  expect_infeasible({member_of(0, 0), member_of(1, 0)}, "weight above 0");
 }
 
 void weights_that_add_up_to_2_to_the_31_are_refused(void **) {
   std::vector<Member> members{member_of(0, 1e9), member_of(1, 1e9), member_of(2, 147483648)};
-  assert_true(refusal(members, "divide all weights") == Fault::infeasible);
+  expect_infeasible(members, "divide all weights");
   members[2].weight = Weight::from_steps(members[2].weight.steps() - 1);
   assert_int_equal(ZoneTree::of(members, {}).nodes[0].weight.steps(), ~std::uint64_t{0} >> 1);
 }

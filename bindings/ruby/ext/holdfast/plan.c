@@ -1,5 +1,6 @@
 // What a plan takes and gives in arrays: lists of keys, moves, its text.
-#include "native.h"
+#include "handles.h"
+#include "methods.h"
 
 // Numbers as holdfast_integers makes them, or nothing for nil.
 static const uint64_t *words(VALUE packed) {

@@ -1,5 +1,5 @@
 // Numbers, texts and failures on their way between Ruby and C.
-#include "native.h"
+#include "values.h"
 
 #include <ruby/encoding.h>
 #include <string.h>

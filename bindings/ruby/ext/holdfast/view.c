@@ -1,6 +1,7 @@
 // The lookups of Holdfast::View. They are methods in C because a method in Ruby that called one
 // of Holdfast::Native would cost as much again as the lookup.
-#include "native.h"
+#include "handles.h"
+#include "methods.h"
 
 // Keys that are looked up together: what a batch of the library needs, small enough for the stack.
 enum { kChunk = 256 };

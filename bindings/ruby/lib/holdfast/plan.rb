@@ -101,8 +101,8 @@ module Holdfast
       first = batch ? Native.plan_batch_start(self, batch) : 0
       last = batch ? Native.plan_batch_start(self, batch + 1) : move_count
       each_between(first, last) do |start, finish, from, to, keys, bytes|
-        yield Move.new(start, finish, from && Native.view_node_id(@from, from), to && Native.view_node_id(@to, to), keys,
-                       bytes)
+        yield Move.new(start, finish, from && Native.view_node_id(@from, from), to && Native.view_node_id(@to, to),
+                       keys, bytes)
       end
     end
 

@@ -9,19 +9,11 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
+#include "assertions.h"
 #include "base/simd.h"
 #include "hash/sip/siphash.h"
 #include "hash/sip/batch.h"
 #include "hash/splitmix.h"
-
-// Last, because its macro `fail` would rewrite std::ios::fail.
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-extern "C" {
-#include <cmocka.h>
-}
 
 using namespace holdfast;
 

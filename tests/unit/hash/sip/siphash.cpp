@@ -13,18 +13,10 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
+#include "assertions.h"
 #include "base/bytes.h"
 #include "hash/sip/siphash.h"
 #include "hash/splitmix.h"
-
-// Last, because its macro `fail` would rewrite std::ios::fail.
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-extern "C" {
-#include <cmocka.h>
-}
 
 using namespace holdfast;
 

@@ -1,19 +1,14 @@
 // SipHash against the reference implementation of its authors, which CMake compiles unchanged
 // from the directory named by HOLDFAST_SIPHASH_REFERENCE.
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-extern "C" {
-#include <cmocka.h>
-
-int siphash(const void *in, const size_t inlen, const void *k, uint8_t *out, const size_t outlen);
-int siphash_1_3(const void *in, const size_t inlen, const void *k, uint8_t *out, const size_t outlen);
-}
-
+#include "assertions.h"
 #include "base/bytes.h"
 #include "hash/sip/siphash.h"
 #include "hash/splitmix.h"
+
+extern "C" {
+int siphash(const void *in, const size_t inlen, const void *k, uint8_t *out, const size_t outlen);
+int siphash_1_3(const void *in, const size_t inlen, const void *k, uint8_t *out, const size_t outlen);
+}
 
 using namespace holdfast;
 

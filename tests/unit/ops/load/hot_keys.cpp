@@ -4,18 +4,11 @@
 #include <map>
 #include <string>
 
+#include "assertions.h"
 #include "base/error.h"
 #include "hash/splitmix.h"
 #include "ops/load/hot_keys.h"
-
-// Last, because its macro `fail` would rewrite std::ios::fail.
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-extern "C" {
-#include <cmocka.h>
-}
+#include "refusal.h"
 
 using namespace holdfast;
 
@@ -121,13 +114,7 @@ void memory_stays_what_it_was(void **) {
 
 void shares_and_windows_out_of_range_are_refused(void **) {
   const auto refused = [](double share, std::uint64_t window, const char *text) {
-    try {
-      HotKeys hot(share, window);
-      fail_msg("%g of %llu was taken", share, static_cast<unsigned long long>(window));
-    } catch (const Error &error) {
-      assert_int_equal(static_cast<int>(error.fault()), static_cast<int>(Fault::argument));
-      if (std::string(error.what()).find(text) == std::string::npos) fail_msg("%s", error.what());
-    }
+    assert_refused(Fault::argument, text, [&] { HotKeys hot(share, window); });
   };
   for (const double share : {0.0, 0.00009, 0.51, -1.0, std::nan("")}) refused(share, 0, "from 0.0001 to 0.5");
   refused(0.01, 6399, "6400");

@@ -8,20 +8,13 @@
 #include <string>
 #include <vector>
 
+#include "assertions.h"
 #include "base/error.h"
 #include "cluster/cluster.h"
 #include "hash/splitmix.h"
 #include "ops/plan/plan.h"
 #include "cluster/held_view.h"
-
-// Last, because its macro `fail` would rewrite std::ios::fail.
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-extern "C" {
-#include <cmocka.h>
-}
+#include "refusal.h"
 
 namespace holdfast::plan_test {
 
@@ -138,18 +131,6 @@ inline std::vector<std::uint64_t> keys(std::size_t count) {
   std::vector<std::uint64_t> all(count);
   for (std::uint64_t &key : all) key = random.next();
   return all;
-}
-
-template <class Call>
-inline void assert_refused(Fault fault, const char *word, const Call &call) {
-  try {
-    call();
-  } catch (const Error &error) {
-    assert_int_equal(static_cast<int>(error.fault()), static_cast<int>(fault));
-    if (std::string(error.what()).find(word) == std::string::npos) fail_msg("no '%s' in: %s", word, error.what());
-    return;
-  }
-  fail_msg("nothing was refused, '%s' expected", word);
 }
 
 }  // namespace holdfast::plan_test

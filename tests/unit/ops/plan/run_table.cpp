@@ -1,4 +1,5 @@
 // Laws of runs: placements that tell theirs, and those that are made of some.
+#include "assertions.h"
 #include "ops/plan/run_table.h"
 
 #include <string>
@@ -6,15 +7,6 @@
 #include "hash/splitmix.h"
 #include "place/catalog.h"
 #include "ops/plan/key_overlay.h"
-
-// Last, because its macro `fail` would rewrite std::ios::fail.
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-extern "C" {
-#include <cmocka.h>
-}
 
 using namespace holdfast;
 

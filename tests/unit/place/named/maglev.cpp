@@ -7,46 +7,16 @@
 #include <string>
 #include <vector>
 
+#include "assertions.h"
 #include "base/error.h"
 #include "hash/splitmix.h"
+#include "place/members.h"
 #include "place/named/maglev.h"
-
-// Last, because its macro `fail` would rewrite std::ios::fail.
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-extern "C" {
-#include <cmocka.h>
-}
+#include "refusal.h"
 
 using namespace holdfast;
 
 namespace {
-
-enum class Weights { equal, uneven, extreme, random };
-constexpr Weights kAllWeights[] = {Weights::equal, Weights::uneven, Weights::extreme, Weights::random};
-
-Weight weight_of(Weights weights, std::uint64_t i) {
-  switch (weights) {
-    case Weights::uneven:
-      return Weight::from(i % 3 == 0 ? 1 : i % 3 == 1 ? 2.5 : 7, "a node");
-    case Weights::extreme:
-      return Weight::from(i % 2 == 0 ? Weight::kLeast : Weight::kGreatest, "a node");
-    case Weights::random:
-      return Weight::from_steps((mix64(i) >> (3 + i % 8)) + 1);
-    default:
-      return Weight::one();
-  }
-}
-
-std::vector<Member> members_of(std::size_t count, Weights weights = Weights::equal) {
-  std::vector<Member> members(count);
-  for (std::size_t i = 0; i < count; ++i) {
-    members[i] = {mix64(i + 1000 * count), weight_of(weights, i), static_cast<Slot>(2 * i + 1)};
-  }
-  return members;
-}
 
 // The definition, word for word: rounds, in which members take turns by id.
 std::vector<Slot> rows_by_definition(const std::vector<Member> &members, std::uint64_t size) {
@@ -216,14 +186,7 @@ void memory_is_known_before_building(void **) {
 }
 
 std::string refusal(const std::vector<Member> &members, std::uint64_t size, Fault fault) {
-  try {
-    const MaglevTable table(members, {.table_size = size});
-  } catch (const Error &error) {
-    assert_int_equal(error.fault(), fault);
-    return error.what();
-  }
-  fail_msg("no error");
-  return "";
+  return refusal_of(fault, [&] { const MaglevTable table(members, {.table_size = size}); });
 }
 
 void a_size_that_is_not_prime_is_refused_with_its_neighbours(void **) {
@@ -245,13 +208,8 @@ void too_many_members_are_refused_with_a_size_that_works(void **) {
   expect_definition(members, enough);
   expect_definition(members_of(51), 103);
   assert_true(MaglevTable::memory({.members = 33554429}, {.table_size = MaglevTable::kMostSize}) > 0);
-  bool is_refused = false;
-  try {
-    (void)MaglevTable::memory({.members = 33554430}, {.table_size = MaglevTable::kMostSize});
-  } catch (const Error &error) {
-    is_refused = error.fault() == Fault::infeasible && std::strstr(error.what(), "ring") != nullptr;
-  }
-  assert_true(is_refused);
+  assert_refused(Fault::infeasible, "ring",
+                 [] { (void)MaglevTable::memory({.members = 33554430}, {.table_size = MaglevTable::kMostSize}); });
 }
 
 }  // namespace

@@ -5,33 +5,19 @@
 #include <string>
 #include <vector>
 
+#include "assertions.h"
 #include "base/error.h"
 #include "hash/splitmix.h"
+#include "place/members.h"
 #include "place/named/multi_probe.h"
 #include "place/named/ring.h"
-
-// Last, because its macro `fail` would rewrite std::ios::fail.
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-extern "C" {
-#include <cmocka.h>
-}
+#include "refusal.h"
 
 using namespace holdfast;
 
 namespace {
 
 constexpr std::uint64_t kFewPoints = 0xf000000000000000;
-
-std::vector<Member> members_of(std::size_t count) {
-  std::vector<Member> members(count);
-  for (std::size_t i = 0; i < count; ++i) {
-    members[i] = {.key = mix64(i + 1000 * count), .slot = static_cast<Slot>(2 * i + 1)};
-  }
-  return members;
-}
 
 // The definition, word for word: all probes against all points, the first of equals.
 Slot owner_by_definition(const std::vector<Member> &members, const MultiProbeShape &shape, std::uint64_t hash) {
@@ -187,14 +173,7 @@ void memory_is_known_before_building(void **) {
 }
 
 std::string refusal(const std::vector<Member> &members, std::uint32_t probes, Fault fault) {
-  try {
-    const MultiProbe placement(members, {.probes = probes});
-  } catch (const Error &error) {
-    assert_int_equal(error.fault(), fault);
-    return error.what();
-  }
-  fail_msg("no error");
-  return "";
+  return refusal_of(fault, [&] { const MultiProbe placement(members, {.probes = probes}); });
 }
 
 void what_cannot_be_placed_is_refused(void **) {

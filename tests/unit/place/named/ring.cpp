@@ -7,18 +7,12 @@
 #include <string>
 #include <vector>
 
+#include "assertions.h"
 #include "base/error.h"
 #include "hash/splitmix.h"
+#include "place/members.h"
 #include "place/named/ring.h"
-
-// Last, because its macro `fail` would rewrite std::ios::fail.
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-extern "C" {
-#include <cmocka.h>
-}
+#include "refusal.h"
 
 namespace {
 std::size_t largest_allocation = 0;
@@ -61,14 +55,6 @@ Circle circle_of(const std::vector<Member> &members, const RingShape &shape) {
 Slot owner_on(const Circle &circle, std::uint64_t hash) {
   const auto point = circle.lower_bound(hash);
   return (point == circle.end() ? circle.begin() : point)->second;
-}
-
-std::vector<Member> members_of(std::size_t count) {
-  std::vector<Member> members(count);
-  for (std::size_t i = 0; i < count; ++i) {
-    members[i] = {.key = mix64(i + 1000 * count), .slot = static_cast<Slot>(2 * i + 1)};
-  }
-  return members;
 }
 
 // Random hashes, and those around each point, where an off-by-one would show.
@@ -195,14 +181,7 @@ void memory_is_known_before_building(void **) {
 }
 
 std::string refusal(const std::vector<Member> &members, const RingShape &shape, Fault fault) {
-  try {
-    const RingTable ring{members, shape};
-  } catch (const Error &error) {
-    assert_int_equal(error.fault(), fault);
-    return error.what();
-  }
-  fail_msg("no error");
-  return "";
+  return refusal_of(fault, [&] { const RingTable ring{members, shape}; });
 }
 
 std::uint64_t number_after(const std::string &text, const char *words) {

@@ -1,5 +1,6 @@
 // anchor@1 and memento@1 against AnchorHash as its paper describes it: the arrays A, W, L and K,
 // changed with every removal, and lookups that walk them step by step.
+#include "assertions.h"
 #include "place/numbered/anchor.h"
 
 #include <algorithm>
@@ -7,15 +8,6 @@
 
 #include "place/numbered/memento.h"
 #include "place/numbered/thinned.h"
-
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-
-extern "C" {
-#include <cmocka.h>
-}
 
 using namespace holdfast;
 

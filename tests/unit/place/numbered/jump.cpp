@@ -2,18 +2,12 @@
 #include <cstring>
 #include <vector>
 
+#include "assertions.h"
 #include "base/error.h"
 #include "hash/splitmix.h"
+#include "place/members.h"
 #include "place/numbered/jump.h"
-
-// Last, because its macro `fail` would rewrite std::ios::fail.
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-extern "C" {
-#include <cmocka.h>
-}
+#include "refusal.h"
 
 using namespace holdfast;
 
@@ -44,12 +38,6 @@ void expect_equal_step(std::uint64_t slot, std::uint64_t divisor) {
 }
 
 constexpr std::uint64_t kMost = 0x7fffffff;
-
-std::vector<Member> members_of(std::size_t count) {
-  std::vector<Member> members(count);
-  for (std::size_t i = 0; i < count; ++i) members[i].slot = static_cast<Slot>((i * 7 + 3) % count);
-  return members;
-}
 
 void known_answers_hold(void **) {
   assert_int_equal(jump(1, 1), 0);
@@ -127,28 +115,22 @@ void growing_moves_keys_to_the_new_slot_only(void **) {
 }
 
 void the_order_of_slots_among_members_is_no_matter(void **) {
-  const auto members = members_of(100);
+  const auto members = numbered_members(100);
   const Jump placement{members};
   for (std::uint64_t i = 0; i < 1000; ++i) assert_int_equal(placement.pick(mix64(i)), jump(mix64(i), 100));
 }
 
 void expect_infeasible(const std::vector<Member> &members, const char *part) {
-  try {
-    const Jump placement{members};
-    fail_msg("no error");
-  } catch (const Error &error) {
-    assert_int_equal(error.fault(), Fault::infeasible);
-    assert_non_null(std::strstr(error.what(), part));
-  }
+  assert_refused(Fault::infeasible, part, [&] { const Jump placement{members}; });
 }
 
 void gaps_doubles_and_weights_are_refused(void **) {
-  auto members = members_of(5);
+  auto members = numbered_members(5);
   members[2].slot = 5;
   expect_infeasible(members, "slot 5 is beyond them or taken twice");
   members[2].slot = members[0].slot;
   expect_infeasible(members, "taken twice");
-  members = members_of(5);
+  members = numbered_members(5);
   members[3].weight = Weight::from_steps(1);
   expect_infeasible(members, "jump@1 knows no weights");
 }

@@ -3,19 +3,13 @@
 #include <cstring>
 #include <vector>
 
+#include "assertions.h"
 #include "base/error.h"
 #include "base/simd.h"
 #include "hash/splitmix.h"
+#include "place/members.h"
 #include "place/numbered/jumpback.h"
-
-// Last, because its macro `fail` would rewrite std::ios::fail.
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-extern "C" {
-#include <cmocka.h>
-}
+#include "refusal.h"
 
 using namespace holdfast;
 
@@ -73,24 +67,11 @@ const std::uint32_t kCounts[] = {1,
                                  (1u << 30) + 1,
                                  0x7fffffff};
 
-std::vector<Simd> levels_here() {
-  std::vector<Simd> levels{Simd::plain};
-  if (best_simd() >= Simd::avx2) levels.push_back(Simd::avx2);
-  if (best_simd() >= Simd::avx512) levels.push_back(Simd::avx512);
-  return levels;
-}
-
 std::vector<std::uint64_t> hashes_from(std::uint64_t seed, std::size_t count) {
   Generator generator{seed};
   std::vector<std::uint64_t> hashes(count);
   for (auto &hash : hashes) hash = generator.next();
   return hashes;
-}
-
-std::vector<Member> members_of(std::size_t count) {
-  std::vector<Member> members(count);
-  for (std::size_t i = 0; i < count; ++i) members[i].slot = static_cast<Slot>(count - 1 - i);
-  return members;
 }
 
 void answers_are_those_of_the_published_walk(void **) {
@@ -114,7 +95,7 @@ void known_answers_hold(void **) {
 }
 
 void a_batch_answers_as_single_calls_do_at_every_level(void **) {
-  for (const Simd level : levels_here()) {
+  for (const Simd level : simd_levels()) {
     for (const std::uint32_t count : kCounts) {
       for (const std::size_t size : {0, 1, 7, 8, 15, 16, 17, 511, 512, 513, 1000, 10007}) {
         const auto hashes = hashes_from(size, size);
@@ -159,7 +140,7 @@ void slots_are_filled_evenly(void **) {
 }
 
 void the_placement_is_the_function_of_its_size(void **) {
-  const JumpBack placement{members_of(1000), best_simd()};
+  const JumpBack placement{numbered_members(1000), best_simd()};
   const auto hashes = hashes_from(5, 5000);
   std::vector<Slot> slots(hashes.size());
   placement.pick_many(hashes, slots.data());
@@ -171,16 +152,10 @@ void the_placement_is_the_function_of_its_size(void **) {
 }
 
 void gaps_and_weights_are_refused(void **) {
-  auto members = members_of(5);
+  auto members = numbered_members(5);
   members[0].slot = 9;
   for (const char *part : {"needs the slots 0 to 4 without gaps, and slot 9", "knows no weights"}) {
-    try {
-      const JumpBack placement{members, Simd::plain};
-      fail_msg("no error");
-    } catch (const Error &error) {
-      assert_int_equal(error.fault(), Fault::infeasible);
-      assert_non_null(std::strstr(error.what(), part));
-    }
+    assert_refused(Fault::infeasible, part, [&] { const JumpBack placement{members, Simd::plain}; });
     members[1].weight = Weight::from_steps(7);
   }
 }

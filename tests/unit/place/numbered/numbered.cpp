@@ -9,19 +9,11 @@
 #include <string>
 #include <vector>
 
+#include "assertions.h"
 #include "hash/splitmix.h"
 #include "place/numbered/flip.h"
 #include "place/numbered/jump_guava.h"
 #include "place/numbered/power.h"
-
-// Last, because its macro `fail` would rewrite std::ios::fail.
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-extern "C" {
-#include <cmocka.h>
-}
 
 using namespace holdfast;
 

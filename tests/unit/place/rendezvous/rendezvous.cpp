@@ -4,18 +4,11 @@
 #include <numeric>
 #include <vector>
 
+#include "assertions.h"
 #include "base/fixed_log.h"
 #include "hash/splitmix.h"
+#include "place/members.h"
 #include "place/rendezvous/rendezvous.h"
-
-// Last, because its macro `fail` would rewrite std::ios::fail.
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-extern "C" {
-#include <cmocka.h>
-}
 
 using namespace holdfast;
 
@@ -23,38 +16,14 @@ namespace {
 
 using Ranking = std::vector<Slot>;
 
-enum class Weights { equal, near, uneven, extreme, random };
-constexpr Weights kAllWeights[] = {Weights::equal, Weights::near, Weights::uneven, Weights::extreme, Weights::random};
-
-Weight weight_of(Weights weights, std::uint64_t i) {
-  switch (weights) {
-    case Weights::near:
-      return Weight::from_steps((std::uint64_t{1} << 32) + i % 3);
-    case Weights::uneven:
-      return Weight::from(i % 3 == 0 ? 1 : i % 3 == 1 ? 2 : 1000, "a node");
-    case Weights::extreme:
-      return Weight::from(i % 2 == 0 ? Weight::kLeast : Weight::kGreatest, "a node");
-    case Weights::random:
-      return Weight::from_steps((mix64(i) >> (3 + i % 50)) + 1);
-    default:
-      return Weight::one();
-  }
-}
-
-std::vector<Member> members_of(std::size_t count, Weights weights, std::uint64_t seed = 1) {
+// With seed 0 the keys are small numbers.
+std::vector<Member> seeded_members(std::size_t count, Weights weights, std::uint64_t seed) {
   std::vector<Member> members(count);
   for (std::size_t i = 0; i < count; ++i) {
     const std::uint64_t key = seed == 0 ? i : mix64(seed * kGolden + i);
     members[i] = {key, weight_of(weights, i), static_cast<Slot>(3 * i + 1)};
   }
   return members;
-}
-
-std::vector<Simd> levels() {
-  std::vector<Simd> all{Simd::plain};
-  if (best_simd() >= Simd::avx2) all.push_back(Simd::avx2);
-  if (best_simd() >= Simd::avx512) all.push_back(Simd::avx512);
-  return all;
 }
 
 // The definition, word for word.
@@ -96,7 +65,7 @@ void expect_definition(std::span<const Member> members, std::uint64_t first, std
   for (std::size_t i = 0; i < keys; ++i) hashes[i] = mix64(first + i);
   Ranking expected(keys), answers(keys);
   for (std::size_t i = 0; i < keys; ++i) expected[i] = owner_by_definition(members, hashes[i]);
-  for (const Simd level : levels()) {
+  for (const Simd level : simd_levels()) {
     const Rendezvous placement(members, level);
     placement.pick_many(hashes, answers.data());
     assert_true(answers == expected);
@@ -119,12 +88,12 @@ void more_members_than_a_block_answer_as_the_definition_does(void **) {
 }
 
 void badly_mixed_member_keys_are_fine(void **) {
-  for (const Weights weights : kAllWeights) expect_definition(members_of(256, weights, 0), 4, 500);
+  for (const Weights weights : kAllWeights) expect_definition(seeded_members(256, weights, 0), 4, 500);
 }
 
 void batches_of_any_length_equal_single_answers(void **) {
   const auto members = members_of(50, Weights::uneven);
-  for (const Simd level : levels()) {
+  for (const Simd level : simd_levels()) {
     const Rendezvous placement(members, level);
     for (std::size_t keys = 0; keys <= 130; ++keys) {
       std::vector<std::uint64_t> hashes(keys);
@@ -230,7 +199,7 @@ void shares_follow_the_weights(void **) {
   for (const Weights weights : {Weights::equal, Weights::near, Weights::uneven}) {
     for (const std::size_t count : {2, 3, 5, 10, 50}) {
       for (const std::uint64_t seed : {0, 1, 2}) {
-        assert_true(normal_deviate(members_of(count, weights, seed), 1000000 * seed, 200000) < 4.75);
+        assert_true(normal_deviate(seeded_members(count, weights, seed), 1000000 * seed, 200000) < 4.75);
       }
     }
   }

@@ -5,39 +5,28 @@
 #include <string>
 #include <vector>
 
+#include "assertions.h"
 #include "base/error.h"
 #include "base/fixed_log.h"
 #include "hash/splitmix.h"
+#include "place/members.h"
 #include "place/rendezvous/rendezvous.h"
 #include "place/rendezvous/straw2.h"
-
-// Last, because its macro `fail` would rewrite std::ios::fail.
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-extern "C" {
-#include <cmocka.h>
-}
 
 using namespace holdfast;
 
 namespace {
 
-enum class Weights { equal, uneven, extreme, random };
-constexpr Weights kAllWeights[] = {Weights::equal, Weights::uneven, Weights::extreme, Weights::random};
-
-Weight weight_of(Weights weights, std::uint64_t i) {
+// All weights of a tree add up to less than 2^31: one member alone may have the greatest.
+Weight weight_in_tree(Weights weights, std::uint64_t i) {
   switch (weights) {
-    case Weights::uneven:
-      return Weight::from(i % 3 == 0 ? 1 : i % 3 == 1 ? 2.5 : 7, "a node");
     case Weights::extreme:
       return i == 4 ? Weight::from(Weight::kGreatest, "a node")
                     : Weight::from_steps(i % 2 == 0 ? 4295 : std::uint64_t{1} << 53);
     case Weights::random:
       return Weight::from_steps((mix64(i) >> (10 + i % 20)) + 1);
     default:
-      return Weight::one();
+      return weight_of(weights, i);
   }
 }
 
@@ -57,9 +46,9 @@ struct Fleet {
 
 Fleet fleet_of(std::size_t count, std::size_t depth, std::size_t fanout, Weights weights = Weights::equal,
                bool is_ragged = false) {
-  Fleet fleet;
+  Fleet fleet{members_of(count), {}};
   for (std::size_t i = 0; i < count; ++i) {
-    fleet.members.push_back({mix64(i + 1000 * count), weight_of(weights, i), static_cast<Slot>(2 * i + 1)});
+    fleet.members[i].weight = weight_in_tree(weights, i);
     const std::size_t levels = !is_ragged   ? depth
                                : i % 3 == 0 ? 0
                                : i % 5 == 0 ? std::min<std::size_t>(1, depth)
@@ -73,13 +62,6 @@ Fleet fleet_of(std::size_t count, std::size_t depth, std::size_t fanout, Weights
     fleet.zones.push_back(path);
   }
   return fleet;
-}
-
-std::vector<Simd> levels() {
-  std::vector<Simd> all{Simd::plain};
-  if (best_simd() >= Simd::avx2) all.push_back(Simd::avx2);
-  if (best_simd() >= Simd::avx512) all.push_back(Simd::avx512);
-  return all;
 }
 
 std::uint64_t log_by_definition(std::uint64_t hash, std::uint64_t key) {
@@ -132,7 +114,7 @@ void expect_definition(const Fleet &fleet, std::size_t keys) {
   for (std::size_t i = 0; i < keys; ++i) hashes[i] = mix64(i + 31);
   std::vector<Slot> expected(keys), answers(keys);
   for (std::size_t i = 0; i < keys; ++i) expected[i] = owner_by_definition(fleet, hashes[i]);
-  for (const Simd level : levels()) {
+  for (const Simd level : simd_levels()) {
     const Straw2 placement = fleet.placement(level);
     placement.pick_many(hashes, answers.data());
     assert_true(answers == expected);

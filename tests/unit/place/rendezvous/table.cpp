@@ -7,20 +7,13 @@
 #include <numeric>
 #include <vector>
 
+#include "assertions.h"
 #include "base/error.h"
 #include "hash/splitmix.h"
+#include "place/members.h"
 #include "place/rendezvous/rendezvous.h"
 #include "place/rendezvous/table.h"
 #include "place/rendezvous/quotas.h"
-
-// Last, because its macro `fail` would rewrite std::ios::fail.
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-extern "C" {
-#include <cmocka.h>
-}
 
 using namespace holdfast;
 
@@ -29,22 +22,7 @@ namespace {
 using Fleet = std::vector<Member>;
 using Rows = std::vector<Slot>;
 
-enum class Weights { equal, uneven, extreme, random };
-constexpr Weights kAllWeights[] = {Weights::equal, Weights::uneven, Weights::extreme, Weights::random};
 constexpr std::uint32_t kBalances[] = {0, 1, 20000, 50000, 1000000};
-
-Weight weight_of(Weights weights, std::uint64_t i) {
-  switch (weights) {
-    case Weights::uneven:
-      return Weight::from(i % 3 == 0 ? 1 : i % 3 == 1 ? 2 : 1000, "a node");
-    case Weights::extreme:
-      return Weight::from(i % 2 == 0 ? Weight::kLeast : Weight::kGreatest, "a node");
-    case Weights::random:
-      return Weight::from_steps((mix64(i) >> (3 + i % 50)) + 1);
-    default:
-      return Weight::one();
-  }
-}
 
 Fleet fleet_of(std::size_t count, Weights weights, std::uint64_t seed = 1) {
   Fleet fleet(count);
@@ -52,13 +30,6 @@ Fleet fleet_of(std::size_t count, Weights weights, std::uint64_t seed = 1) {
     fleet[i] = {mix64(seed * kGolden + i), weight_of(weights, i), static_cast<Slot>(i)};
   }
   return fleet;
-}
-
-std::vector<Simd> levels() {
-  std::vector<Simd> all{Simd::plain};
-  if (best_simd() >= Simd::avx2) all.push_back(Simd::avx2);
-  if (best_simd() >= Simd::avx512) all.push_back(Simd::avx512);
-  return all;
 }
 
 RendezvousTable table_of(const Fleet &fleet, unsigned bits, std::uint32_t balance, Simd level = best_simd(),
@@ -165,7 +136,7 @@ void tables_are_what_the_definition_says_at_every_level(void **) {
       for (const std::size_t count : {1, 2, 3, 9, 16}) {
         const Fleet fleet = fleet_of(count, weights, count);
         const Rows expected = Slow(fleet, 512, balance, count).rows();
-        for (const Simd level : levels()) assert_true(rows_of(table_of(fleet, 9, balance, level)) == expected);
+        for (const Simd level : simd_levels()) assert_true(rows_of(table_of(fleet, 9, balance, level)) == expected);
       }
     }
   }
@@ -343,7 +314,7 @@ void a_table_from_a_draft_equals_one_from_nothing(void **) {
     for (std::uint64_t step = 0; step < 5; ++step) {
       const std::uint32_t balance = kBalances[(history + step) % 5];
       const unsigned bits = step == 3 && history % 10 == 0 ? 10 : 9;
-      const Simd level = levels()[history % levels().size()];
+      const Simd level = simd_levels()[history % simd_levels().size()];
       const Rows drafted = rows_of(table_of(fleet, bits, balance, level, &draft));
       assert_true(drafted == rows_of(table_of(fleet, bits, balance, level)));
       change(fleet, mix64(history * 100 + step));

@@ -4,18 +4,10 @@
 #include <string>
 #include <vector>
 
+#include "assertions.h"
 #include "place/replicas/rows.h"
 #include "place/replicas/fair_weights.h"
 #include "place/rendezvous/draft.h"
-
-// Last, because its macro `fail` would rewrite std::ios::fail.
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-extern "C" {
-#include <cmocka.h>
-}
 
 using namespace holdfast;
 

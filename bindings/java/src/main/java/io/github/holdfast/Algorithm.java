@@ -63,7 +63,9 @@ public record Algorithm(
    * @return the catalogue
    */
   public static List<Algorithm> all() {
-    return LongStream.range(0, Native.algorithm_count()).mapToObj(Algorithm::at).collect(Collectors.toUnmodifiableList());
+    return LongStream.range(0, Native.algorithm_count())
+        .mapToObj(Algorithm::at)
+        .collect(Collectors.toUnmodifiableList());
   }
 
   /**

@@ -124,7 +124,8 @@ public final class Plan implements AutoCloseable {
   }
 
   private static void requireReplicas(int replicas) {
-    if (replicas < 1) throw HoldfastException.argument("there are no " + replicas + " replicas of a key: ask for 1 to 16");
+    if (replicas >= 1) return;
+    throw HoldfastException.argument("there are no " + replicas + " replicas of a key: ask for 1 to 16");
   }
 
   /** A call of the library that makes a plan. */
@@ -150,7 +151,8 @@ public final class Plan implements AutoCloseable {
     long kept = Native.view_memory(from.view) + Native.view_memory(to.view);
     reachabilityFence(from);
     reachabilityFence(to);
-    handle = new Handle("the plan", made[0], kept + BYTES_OF_A_MOVE * Native.plan_move_count(made[0]), Native::plan_free);
+    long bytes = kept + BYTES_OF_A_MOVE * Native.plan_move_count(made[0]);
+    handle = new Handle("the plan", made[0], bytes, Native::plan_free);
   }
 
   private synchronized <T> T ask(LongFunction<T> question) {

@@ -64,7 +64,12 @@ final class Rows {
 
   /** One byte a row, or two; null if the library answers otherwise, as for hashes that are no positions. */
   private static Rows checked(Placement placement, byte[] snapshot, int tag) {
-    int greatest = placement.nodes().all().stream().filter(node -> node.weight() > 0).mapToInt(Node::slot).max().orElse(0);
+    int greatest =
+        placement.nodes().all().stream()
+            .filter(node -> node.weight() > 0)
+            .mapToInt(Node::slot)
+            .max()
+            .orElse(0);
     if (greatest >= 0xffff) return null;
     Rows rows = new Rows(snapshot, tag + 16, (int) (long) LONG.get(snapshot, tag + 8), greatest >= 0xff);
     long[] hashes = new long[CHECKED];

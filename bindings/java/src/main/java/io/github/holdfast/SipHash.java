@@ -52,17 +52,22 @@ final class SipHash {
     return isShort ? hash(k0, k1, key, offset, length, 1, 3) : hash(k0, k1, key, offset, length, 2, 4);
   }
 
-  /** Called with constants, so that the compiler unrolls the rounds. */
-  private static long hash(long k0, long k1, byte[] key, int offset, int length, int c, int d) {
-    long v0 = k0 ^ 0x736f6d6570736575L;
-    long v1 = k1 ^ 0x646f72616e646f6dL;
-    long v2 = k0 ^ 0x6c7967656e657261L;
-    long v3 = k1 ^ 0x7465646279746573L;
-    int words = offset + (length & ~7);
-    for (int at = offset; at <= words; at += 8) {
-      long word = at < words ? (long) WORD.get(key, at) : lastWord(key, offset, length);
-      v3 ^= word;
-      for (int round = 0; round < c; round++) {
+  /** The four words of state; it never leaves a hash, so that the compiler keeps it in registers. */
+  private static final class State {
+    private long v0;
+    private long v1;
+    private long v2;
+    private long v3;
+
+    private State(long k0, long k1) {
+      v0 = k0 ^ 0x736f6d6570736575L;
+      v1 = k1 ^ 0x646f72616e646f6dL;
+      v2 = k0 ^ 0x6c7967656e657261L;
+      v3 = k1 ^ 0x7465646279746573L;
+    }
+
+    private void mix(int rounds) {
+      for (int round = 0; round < rounds; round++) {
         v0 += v1;
         v2 += v3;
         v1 = Long.rotateLeft(v1, 13) ^ v0;
@@ -74,22 +79,22 @@ final class SipHash {
         v3 = Long.rotateLeft(v3, 21) ^ v0;
         v2 = Long.rotateLeft(v2, 32);
       }
-      v0 ^= word;
     }
-    v2 ^= 0xff;
-    for (int round = 0; round < d; round++) {
-      v0 += v1;
-      v2 += v3;
-      v1 = Long.rotateLeft(v1, 13) ^ v0;
-      v3 = Long.rotateLeft(v3, 16) ^ v2;
-      v0 = Long.rotateLeft(v0, 32);
-      v2 += v1;
-      v0 += v3;
-      v1 = Long.rotateLeft(v1, 17) ^ v2;
-      v3 = Long.rotateLeft(v3, 21) ^ v0;
-      v2 = Long.rotateLeft(v2, 32);
+  }
+
+  /** Called with constants, so that the compiler unrolls the rounds. */
+  private static long hash(long k0, long k1, byte[] key, int offset, int length, int c, int d) {
+    State state = new State(k0, k1);
+    int words = offset + (length & ~7);
+    for (int at = offset; at <= words; at += 8) {
+      long word = at < words ? (long) WORD.get(key, at) : lastWord(key, offset, length);
+      state.v3 ^= word;
+      state.mix(c);
+      state.v0 ^= word;
     }
-    return v0 ^ v1 ^ v2 ^ v3;
+    state.v2 ^= 0xff;
+    state.mix(d);
+    return state.v0 ^ state.v1 ^ state.v2 ^ state.v3;
   }
 
   /** The bytes after the last whole word, low, and the length modulo 256 in the top byte. */

@@ -53,7 +53,8 @@ class LifeTest {
         List.of(
             () -> cluster.add("a"), () -> cluster.remove("n1"), () -> cluster.setWeight("n1", 2),
             () -> cluster.setZone("n1", "z"), () -> cluster.setAddress("n1", "a"), cluster::publish, cluster::discard,
-            cluster::view, cluster::stagedCount, () -> cluster.setNodes(List.of()), () -> cluster.setNodesAnyway(List.of()),
+            cluster::view, cluster::stagedCount, () -> cluster.setNodes(List.of()),
+            () -> cluster.setNodesAnyway(List.of()),
             () -> cluster.setState("n1", NodeState.UP), () -> cluster.pin(new byte[1], "n1"),
             () -> cluster.unpin(new byte[1]));
     for (Runnable call : calls) assertThrows(IllegalStateException.class, call::run);

@@ -229,8 +229,8 @@ class PlanTest {
     List<Runnable> calls =
         List.of(
             plan::moved, plan::least, plan::movedBytes, plan::fingerprint, plan::traffic, plan::batchCount, plan::moves,
-            () -> plan.moves(0), () -> plan.view(0), () -> plan.position(1), () -> plan.isCutOver(1, 1, 1, 1), plan::text,
-            () -> plan.setBytes(1), () -> plan.setLimits(1, 0, 0, 0));
+            () -> plan.moves(0), () -> plan.view(0), () -> plan.position(1), () -> plan.isCutOver(1, 1, 1, 1),
+            plan::text, () -> plan.setBytes(1), () -> plan.setLimits(1, 0, 0, 0));
     for (Runnable call : calls) assertThrows(IllegalStateException.class, call::run);
     assertEquals("Plan[closed]", plan.toString());
   }

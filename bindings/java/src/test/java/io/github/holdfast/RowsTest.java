@@ -98,7 +98,9 @@ class RowsTest {
       assertNull(view.placement().rows);
       askOften(view);
       assertNotNull(view.placement().rows);
-      for (byte[] key : Fleet.keys(1000)) assertEquals(Native.view_lookup(view.placement().view, key), view.lookup(key));
+      for (byte[] key : Fleet.keys(1000)) {
+        assertEquals(Native.view_lookup(view.placement().view, key), view.lookup(key));
+      }
     }
   }
 }

@@ -110,7 +110,8 @@ class ViewTest {
   void badRangesAreRefused() {
     try (View view = Fleet.viewOf(3)) {
       byte[] bytes = new byte[10];
-      for (int[] range : new int[][] {{-1, 2}, {0, 11}, {10, 1}, {5, -1}, {Integer.MAX_VALUE, 2}, {2, Integer.MAX_VALUE}}) {
+      int huge = Integer.MAX_VALUE;
+      for (int[] range : new int[][] {{-1, 2}, {0, 11}, {10, 1}, {5, -1}, {huge, 2}, {2, huge}}) {
         assertThrows(IndexOutOfBoundsException.class, () -> view.lookup(bytes, range[0], range[1]));
       }
       for (int[] offsets : new int[][] {{0, 11}, {-1, 2}, {4, 3}, {0, 5, 4}, {0, Integer.MIN_VALUE}}) {
@@ -139,7 +140,8 @@ class ViewTest {
               () -> view.lookupMany((String[]) null), () -> view.lookupMany((byte[][]) null),
               () -> view.lookupMany(new String[] {"a", null}), () -> view.lookupMany(new byte[][] {null}),
               () -> view.lookupMany(new String[0], null), () -> view.lookupPacked(null, new int[1], new int[0]),
-              () -> view.lookupPacked(new byte[0], null, new int[0]), () -> view.lookupPacked(new byte[0], new int[1], null),
+              () -> view.lookupPacked(new byte[0], null, new int[0]),
+              () -> view.lookupPacked(new byte[0], new int[1], null),
               () -> view.lookupHashes(null, new int[0]), () -> view.lookupHashes(new long[0], null),
               () -> view.candidates(null, 1), () -> view.candidates(new byte[0], 1, null, (int[]) null),
               () -> view.find(null), () -> view.save(null), () -> View.open(null), () -> View.load(null));
@@ -167,7 +169,8 @@ class ViewTest {
   @Test
   void aViewKnowsItsNodes() {
     try (Cluster cluster = Fleet.of(3)) {
-      cluster.setAddress("n2", "10.0.0.2").setZone("n2", "eu/\u00e9").setWeight("n2", 2).setState("n2", NodeState.DRAINING);
+      cluster.setAddress("n2", "10.0.0.2").setZone("n2", "eu/\u00e9").setWeight("n2", 2);
+      cluster.setState("n2", NodeState.DRAINING);
       cluster.publish();
       try (View view = cluster.view()) {
         assertEquals(List.of("n1", "n2", "n3"), view.nodes().stream().map(Node::id).toList());
@@ -255,7 +258,9 @@ class ViewTest {
       assertEquals(2, view.generation());
       assertEquals(5, view.nodes().size());
       Map<String, String> owners =
-          Map.of("user:42", "cache-3", "user:1", "cache-1", "user:3", "cache-2", "a\0b", "cache-3", "session:7", "cache-1");
+          Map.of(
+              "user:42", "cache-3", "user:1", "cache-1", "user:3", "cache-2", "a\0b", "cache-3",
+              "session:7", "cache-1");
       owners.forEach((key, id) -> assertEquals(id, view.node(view.lookup(key)).id()));
       Node node = view.find("cache-1").orElseThrow();
       assertEquals(List.of(1, "eu-1/rack-1", "10.0.0.1:11211"), List.of(node.slot(), node.zone(), node.address()));
