@@ -42,7 +42,8 @@ final class Scripts implements AutoCloseable {
   static void setIfRead(Config config, String name, String text) {
     Config alone = new Config().set(name, text);
     if (!name.equals("algorithm")) alone.set("algorithm", config.get("algorithm"));
-    try (Cluster cluster = new Cluster(alone)) {
+    try {
+      new Cluster(alone).close();
       config.set(name, text);
     } catch (HoldfastException.Option unread) {
       assertTrue(unread.getMessage().contains("is not read by"), unread.getMessage());
