@@ -14,23 +14,15 @@ constexpr unsigned kPatience = 32;
 // How many moves of a batch touch each node on one side.
 class SideCount {
  public:
-  explicit SideCount(std::uint32_t limit) : limit_(limit) {}
+  explicit SideCount(std::uint64_t limit) : limit_(limit) {}
 
-  // The first batch that may still take a move of the node.
-  [[nodiscard]] std::uint32_t open(std::uint32_t node) const {
-    const auto found = open_.find(node);
-    return found == open_.end() ? 0 : found->second;
-  }
   [[nodiscard]] bool has_room(std::uint32_t node, std::uint32_t batch) const {
-    if (limit_ == 0 || node == kNobody) return true;
+    if (limit_ == kUnlimited || node == kNobody) return true;
     const auto found = counts_.find(key_of(node, batch));
     return found == counts_.end() || found->second < limit_;
   }
   void add(std::uint32_t node, std::uint32_t batch) {
-    if (limit_ == 0 || node == kNobody) return;
-    ++counts_[key_of(node, batch)];
-    std::uint32_t &open = open_[node];
-    while (!has_room(node, open)) ++open;
+    if (limit_ != kUnlimited && node != kNobody) ++counts_[key_of(node, batch)];
   }
 
  private:
@@ -38,9 +30,8 @@ class SideCount {
     return std::uint64_t{batch} << 32 | node;
   }
 
-  std::uint32_t limit_;
+  std::uint64_t limit_;
   std::unordered_map<std::uint64_t, std::uint32_t> counts_;  // by batch and node; only ever looked up
-  std::unordered_map<std::uint32_t, std::uint32_t> open_;    // by node
 };
 
 class Packer {
@@ -52,7 +43,7 @@ class Packer {
 
   std::uint32_t place(const Parcel &parcel) {
     std::erase_if(near_, [&](const Near &each) { return each.last < parcel.first; });
-    std::uint32_t batch = std::max({open_, from_.open(parcel.from), to_.open(parcel.to)});
+    std::uint32_t batch = first_open(parcel);
     while (!takes(batch, parcel)) ++batch;
     if (batch == batches_.size()) batches_.emplace_back();
     batches_[batch].amount += parcel.amount;
@@ -60,7 +51,6 @@ class Packer {
     from_.add(parcel.from, batch);
     to_.add(parcel.to, batch);
     near_.push_back({parcel.last, batch});
-    while (open_ < batches_.size() && is_closed(batches_[open_])) ++open_;
     return batch;
   }
 
@@ -76,11 +66,34 @@ class Packer {
   };
 
   [[nodiscard]] static bool fits(std::uint64_t used, std::uint64_t more, std::uint64_t limit) noexcept {
-    return limit == 0 || (more <= limit && used <= limit - more);
+    return limit == kUnlimited || (more <= limit && used <= limit - more);
   }
   [[nodiscard]] bool is_closed(const Batch &batch) const noexcept {
     return batch.refused >= kPatience || !fits(batch.amount, least_, limits_.amount);
   }
+  // A batch that is closed, or full for a node, stays so. Each mark therefore only moves on, and a
+  // search begins behind every batch that its nodes, alone or as a pair, can no longer use. A mark
+  // must pass closed batches as well as full ones: where the two alternate, neither kind alone
+  // leads past the other, and every search would begin at the first batch.
+  [[nodiscard]] std::uint32_t first_open(const Parcel &parcel) {
+    const auto is_full_for_from = [&](std::uint32_t batch) { return !from_.has_room(parcel.from, batch); };
+    const auto is_full_for_to = [&](std::uint32_t batch) { return !to_.has_room(parcel.to, batch); };
+    const auto is_never = [](std::uint32_t) { return false; };
+    const auto is_full_for_either = [&](std::uint32_t batch) {
+      return is_full_for_from(batch) || is_full_for_to(batch);
+    };
+    const std::uint32_t any = passed(any_, 0, is_never);
+    const std::uint32_t from = passed(open_from_[parcel.from], any, is_full_for_from);
+    const std::uint32_t to = passed(open_to_[parcel.to], any, is_full_for_to);
+    return passed(open_pair_[std::uint64_t{parcel.from} << 32 | parcel.to], std::max(from, to), is_full_for_either);
+  }
+  template <class IsFull>
+  std::uint32_t passed(std::uint32_t &mark, std::uint32_t least, IsFull is_full) {
+    mark = std::max(mark, least);
+    while (mark < batches_.size() && (is_closed(batches_[mark]) || is_full(mark))) ++mark;
+    return mark;
+  }
+
   [[nodiscard]] bool takes(std::uint32_t batch, const Parcel &parcel) {
     if (batch == batches_.size()) return true;
     Batch &each = batches_[batch];
@@ -100,7 +113,10 @@ class Packer {
   SideCount from_, to_;
   std::vector<Batch> batches_;
   std::vector<Near> near_;  // parcels that may overlap the next one
-  std::uint32_t open_ = 0;  // the first batch that is not closed
+  // The first batch that may take a parcel: any parcel, one of a node, one of a pair of nodes.
+  std::uint32_t any_ = 0;
+  std::unordered_map<std::uint32_t, std::uint32_t> open_from_, open_to_;
+  std::unordered_map<std::uint64_t, std::uint32_t> open_pair_;
 };
 
 }  // namespace

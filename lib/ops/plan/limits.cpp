@@ -18,8 +18,8 @@ namespace {
 
 constexpr std::uint64_t kMostCuts = std::uint64_t{1} << 20;
 
-// A share as a fraction of 2^64; 0 stands for all. Shares as people write them, 0.3 or 0.1, are
-// doubles half a step of 2^-53 above or below; the step is given to them.
+// A share as a fraction of 2^64; kUnlimited for the whole. Shares as people write them, 0.3 or
+// 0.1, are doubles half a step of 2^-53 above or below; the step is given to them.
 std::uint64_t fraction_of(double share) {
   if (!(share > 0 && share <= 1)) {
     throw Error{Fault::argument, "a batch of at most " + text_of(share) +
@@ -27,7 +27,7 @@ std::uint64_t fraction_of(double share) {
   }
   constexpr double kWhole = 18446744073709551616.0;
   constexpr std::uint64_t kHalfStep = std::uint64_t{1} << 10;
-  if (share >= 1 - 0x1p-53) return 0;
+  if (share >= 1 - 0x1p-53) return kUnlimited;
   return static_cast<std::uint64_t>(share * kWhole) + kHalfStep;
 }
 
@@ -55,15 +55,12 @@ std::vector<Move> uncut(const Plan &plan) {
   return moves;
 }
 
-// Positions that one piece may have, so that neither its share nor its bytes are too many; 0 for
-// any number. Bytes of a piece are its part of all bytes, rounded up at worst.
+// Positions that one piece may have, so that neither its share nor its bytes are too many. Bytes
+// of a piece are its part of all bytes, rounded up at worst.
 std::uint64_t piece_length(const Plan &plan, const Limits &limits) {
-  std::uint64_t length = fraction_of(limits.share);
-  if (limits.bytes != 0 && limits.bytes < plan.total_bytes) {
-    const std::uint64_t by_bytes = fraction(limits.bytes, plan.total_bytes);
-    length = length == 0 ? by_bytes : std::min(length, by_bytes);
-  }
-  return length;
+  const std::uint64_t length = fraction_of(limits.share);
+  if (limits.bytes == 0 || limits.bytes >= plan.total_bytes) return length;
+  return std::min(length, fraction(limits.bytes, plan.total_bytes));
 }
 
 // The piece made a multiple of what all ranges are multiples of, the partitions of tables, so
@@ -91,7 +88,7 @@ void require_few_cuts(std::span<const Move> moves, std::uint64_t piece, double s
 
 std::vector<Move> cut(const Plan &plan, std::vector<Move> moves, const Limits &limits) {
   std::uint64_t piece = piece_length(plan, limits);
-  if (piece == 0) return moves;
+  if (piece == kUnlimited) return moves;
   piece = aligned(piece, moves);
   require_few_cuts(moves, piece, std::ldexp(static_cast<double>(piece), -64));
   std::vector<Move> pieces;
@@ -110,11 +107,11 @@ std::vector<Move> cut(const Plan &plan, std::vector<Move> moves, const Limits &l
 // Keys cannot be cut, so each must keep the limits by itself.
 void require_keys_fit(std::span<const Move> moves, const Plan &plan, const BatchLimits &limits) {
   for (const Move &move : moves) {
-    if (limits.bytes != 0 && move.bytes > limits.bytes) {
+    if (move.bytes > limits.bytes) {
       throw Error{Fault::infeasible, "a key of " + text_of(move.bytes) + " bytes moves, and a batch may have " +
                                          text_of(limits.bytes) + ": raise that to " + text_of(move.bytes)};
     }
-    if (limits.amount != 0 && move.keys > limits.amount) {
+    if (move.keys > limits.amount) {
       throw Error{Fault::infeasible, "a batch may have less than " + text_of(move.keys) + " of " + text_of(plan.keys) +
                                          " keys, the least there is to move: raise its share to " +
                                          text_of(static_cast<double>(move.keys) / static_cast<double>(plan.keys))};
@@ -122,17 +119,34 @@ void require_keys_fit(std::span<const Move> moves, const Plan &plan, const Batch
   }
 }
 
-// What the share allows in keys. None at all would be 0, which means any: then 1 less than the
-// fewest that any move has is asked for by require_keys_fit, hence the tiny share is told apart.
+// A caller's 0 asks for no limit.
+std::uint64_t limit_of(std::uint64_t asked) noexcept { return asked == 0 ? kUnlimited : asked; }
+
+// Nodes are limited alike in every plan; the rest is counted in positions or in keys.
+BatchLimits node_limits(const Limits &limits) noexcept {
+  return {.from_node = limit_of(limits.from_node), .to_node = limit_of(limits.to_node)};
+}
+
 BatchLimits key_limits(const Plan &plan, const Limits &limits) {
+  BatchLimits batch = node_limits(limits);
+  batch.bytes = limit_of(limits.bytes);
   const std::uint64_t part = fraction_of(limits.share);
-  const std::uint64_t keys = part == 0 ? 0 : multiply_high(part, plan.keys);
-  if (part != 0 && keys == 0 && !plan.moves.empty()) {
+  if (part == kUnlimited) return batch;
+  batch.amount = multiply_high(part, plan.keys);
+  if (batch.amount == 0 && !plan.moves.empty()) {
     throw Error{Fault::infeasible, "a share of " + text_of(limits.share) + " is less than one of " +
                                        text_of(plan.keys) + " keys: raise it to " +
                                        text_of(1 / static_cast<double>(plan.keys))};
   }
-  return {.amount = keys, .bytes = limits.bytes, .from_node = limits.from_node, .to_node = limits.to_node};
+  return batch;
+}
+
+// Bytes that nobody told limit nothing.
+BatchLimits range_limits(const Plan &plan, const Limits &limits) {
+  BatchLimits batch = node_limits(limits);
+  batch.amount = fraction_of(limits.share);
+  if (plan.total_bytes != 0) batch.bytes = limit_of(limits.bytes);
+  return batch;
 }
 
 std::vector<Parcel> parcels_of(const Plan &plan, std::span<const Move> moves) {
@@ -166,7 +180,7 @@ void order_by_batch(std::vector<Move> &moves, std::span<const std::uint32_t> bat
 bool is_unlimited(const Plan &plan, const Limits &limits) {
   if (plan.replicas > 1) return false;
   const bool any_bytes = limits.bytes == 0 || limits.bytes >= plan.total_bytes;
-  return fraction_of(limits.share) == 0 && any_bytes && limits.from_node == 0 && limits.to_node == 0;
+  return fraction_of(limits.share) == kUnlimited && any_bytes && limits.from_node == 0 && limits.to_node == 0;
 }
 
 }  // namespace
@@ -183,10 +197,7 @@ void set_limits(Plan &plan, const Limits &limits) {
       require_keys_fit(moves, plan, batch);
     } else {
       moves = cut(plan, std::move(moves), limits);
-      batch = {.amount = fraction_of(limits.share),
-               .bytes = plan.total_bytes == 0 ? 0 : limits.bytes,
-               .from_node = limits.from_node,
-               .to_node = limits.to_node};
+      batch = range_limits(plan, limits);
     }
     order_by_batch(moves, batches_of(parcels_of(plan, moves), batch), starts);
   }
