@@ -2,7 +2,6 @@
 
 #include <cstddef>
 
-#include "base/bytes.h"
 #include "base/error.h"
 #include "base/text.h"
 #include "hash/sip/siphash.h"
@@ -21,6 +20,9 @@ unsigned digit_value(char digit) noexcept {
   return 16;
 }
 
+// Of the digits of a little-endian word the first is the high half of the lowest byte.
+unsigned shift_of(std::size_t digit) noexcept { return static_cast<unsigned>(4 * (digit ^ 1)); }
+
 }  // namespace
 
 Seed parse_seed(std::string_view digits) {
@@ -28,16 +30,17 @@ Seed parse_seed(std::string_view digits) {
     throw Error{Fault::option, "the seed has " + text_of(std::uint64_t{digits.size()}) +
                                    " characters, but a seed is 128 bits: give 32 hexadecimal digits"};
   }
-  unsigned char bytes[kSeedBytes] = {};
+  Seed seed;
   for (std::size_t i = 0; i < digits.size(); ++i) {
     const unsigned value = digit_value(digits[i]);
     if (value > 15) {
       throw Error{Fault::option, "character " + text_of(std::uint64_t{i + 1}) +
                                      " of the seed is no hexadecimal digit: give 32 digits from 0-9 and a-f"};
     }
-    bytes[i / 2] = static_cast<unsigned char>(16u * bytes[i / 2] + value);
+    std::uint64_t &word = i < kSeedBytes ? seed.k0 : seed.k1;
+    word |= std::uint64_t{value} << shift_of(i % kSeedBytes);
   }
-  return {load_le<std::uint64_t>(bytes), load_le<std::uint64_t>(bytes + 8)};
+  return seed;
 }
 
 std::uint64_t commitment(const Seed &seed) noexcept {

@@ -5,15 +5,27 @@
 
 #include <cstdint>
 #include <string_view>
+#include <type_traits>
 
 namespace holdfast {
 
-// 16 bytes read as two little-endian words, the first 8 bytes as k0.
+// 16 bytes read as two little-endian words, the first 8 bytes as k0. Memory that held a seed is wiped
+// when the seed ends, so that no later owner of that memory reads it.
 struct Seed {
   std::uint64_t k0 = 0;
   std::uint64_t k1 = 0;
 
+  constexpr ~Seed() {
+    if (std::is_constant_evaluated()) return;
+    wipe(k0);
+    wipe(k1);
+  }
+
   friend constexpr bool operator==(const Seed &, const Seed &) = default;
+
+ private:
+  // Volatile, because compilers leave out stores to what ends.
+  static void wipe(volatile std::uint64_t &word) noexcept { word = 0; }
 };
 
 // From 32 hexadecimal digits of either case, two a byte, the first byte first. Throws

@@ -6,7 +6,8 @@
 
 #include "base/error.h"
 #include "base/text.h"
-#include "hash/splitmix.h"
+#include "hash/entropy.h"
+#include "hash/sip/siphash.h"
 
 namespace holdfast {
 
@@ -36,18 +37,24 @@ std::uint64_t checked_window(std::uint64_t window, std::uint64_t share_millionth
 }  // namespace
 
 HotKeys::HotKeys(double share, std::uint64_t window)
-    : share_millionths_(millionths_of(share)),
+    : entry_seed_{unguessable_word(), unguessable_word()},
+      share_millionths_(millionths_of(share)),
       window_(checked_window(window, share_millionths_)),
       most_((4 * kMillion + share_millionths_ - 1) / share_millionths_),
       entries_(static_cast<std::size_t>(std::bit_ceil(2 * most_))) {
   kept_.reserve(static_cast<std::size_t>(most_));
 }
 
-// The entry of the key, or the free one where it would stand. Hashes are mixed, because those of
-// a caller may be numbers in a row.
+// Where the search for a key begins. Hashes are hashed once more: those of a caller may be numbers
+// in a row, or chosen by a stranger.
+std::size_t HotKeys::home(std::uint64_t hash) const noexcept {
+  return static_cast<std::size_t>(siphash64<1, 3>(entry_seed_, hash)) & (entries_.size() - 1);
+}
+
+// The entry of the key, or the free one where it would stand.
 std::size_t HotKeys::find(std::uint64_t hash) const noexcept {
   const std::size_t last = entries_.size() - 1;
-  std::size_t at = static_cast<std::size_t>(mix64(hash)) & last;
+  std::size_t at = home(hash);
   while (entries_[at].count != 0 && entries_[at].hash != hash) at = (at + 1) & last;
   return at;
 }
@@ -112,6 +119,15 @@ std::size_t HotKeys::list(std::span<std::uint64_t> out) const noexcept {
 
 std::size_t HotKeys::bytes() const noexcept {
   return sizeof *this + (entries_.capacity() + kept_.capacity()) * sizeof(Entry);
+}
+
+std::size_t HotKeys::longest_search() const noexcept {
+  std::size_t longest = 0;
+  for (std::size_t at = 0; at < entries_.size(); ++at) {
+    if (entries_[at].count == 0) continue;
+    longest = std::max(longest, ((at - home(entries_[at].hash)) & (entries_.size() - 1)) + 1);
+  }
+  return longest;
 }
 
 }  // namespace holdfast

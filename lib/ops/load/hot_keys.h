@@ -13,6 +13,8 @@
 #include <span>
 #include <vector>
 
+#include "hash/seed.h"
+
 namespace holdfast {
 
 class HotKeys {
@@ -40,18 +42,25 @@ class HotKeys {
 
   [[nodiscard]] std::size_t bytes() const noexcept;
 
+  // Entries that the longest search for a key passes, its own included.
+  [[nodiscard]] std::size_t longest_search() const noexcept;
+
  private:
   struct Entry {
     std::uint64_t hash;
     std::uint64_t count;  // 0 is a free entry
   };
 
+  [[nodiscard]] std::size_t home(std::uint64_t hash) const noexcept;
   [[nodiscard]] std::size_t find(std::uint64_t hash) const noexcept;
   [[nodiscard]] bool is_hot_count(std::uint64_t count) const noexcept;
   [[nodiscard]] double share_of(std::uint64_t count) const noexcept;
   template <class Change>
   void change_all(Change change) noexcept;
 
+  // Nobody knows it, or hashes could be chosen that all begin their search at one entry: 9.9 us
+  // instead of 0.05 us a request.
+  Seed entry_seed_;
   std::uint64_t share_millionths_;
   std::uint64_t window_;
   std::uint64_t most_;  // counters

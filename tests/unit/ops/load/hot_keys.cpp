@@ -104,6 +104,25 @@ void the_list_is_sorted_and_counts_beyond_its_room(void **) {
   assert_int_equal(hot.list({}), 5);
 }
 
+// The inverse of mix64: a stranger who knows the mixer makes hashes that meet in one entry of any
+// table that mixes with it alone.
+std::uint64_t unmix64(std::uint64_t word) {
+  word = (word ^ word >> 31 ^ word >> 62) * 0x319642b2d24d8ec3;
+  word = (word ^ word >> 27 ^ word >> 54) * 0x96de1b173f119089;
+  return word ^ word >> 30 ^ word >> 60;
+}
+
+void chosen_hashes_do_not_meet_in_one_place(void **) {
+  HotKeys hot(0.01, 0);
+  for (std::uint64_t i = 0; i < 400; ++i) {
+    const std::uint64_t hash = unmix64(i << 20);
+    assert_true(mix64(hash) == i << 20);
+    hot.note(hash);
+  }
+  // 400 of 1024 entries: a search passes 3 entries on average, and 40 with a chance below 2^-40.
+  assert_in_range(hot.longest_search(), 1, 40);
+}
+
 void memory_stays_what_it_was(void **) {
   HotKeys hot(0.01, 0);
   const std::size_t before = hot.bytes();
@@ -132,6 +151,7 @@ int main() {
       cmocka_unit_test(nothing_is_hot_where_all_keys_differ),
       cmocka_unit_test(a_key_that_cooled_down_is_forgotten_within_two_windows),
       cmocka_unit_test(the_list_is_sorted_and_counts_beyond_its_room),
+      cmocka_unit_test(chosen_hashes_do_not_meet_in_one_place),
       cmocka_unit_test(memory_stays_what_it_was),
       cmocka_unit_test(shares_and_windows_out_of_range_are_refused),
   };
