@@ -8,6 +8,7 @@
 #include "base/bytes.h"
 #include "base/error.h"
 #include "hash/sip/siphash.h"
+#include "place/rendezvous/scores.h"
 
 namespace holdfast {
 
@@ -40,18 +41,28 @@ std::uint64_t label_key(std::string_view id, std::uint64_t attempt, const Seed &
 }
 
 bool are_unique(std::span<const Member> members) {
-  std::vector<std::uint64_t> keys;
-  keys.reserve(members.size());
-  for (const Member &member : members) keys.push_back(member.key);
-  std::ranges::sort(keys);
-  return std::ranges::adjacent_find(keys) == keys.end();
+  std::vector<std::uint64_t> identities;
+  identities.reserve(members.size());
+  for (const Member &member : members) identities.push_back(RendezvousScores::identity(member.key));
+  std::ranges::sort(identities);
+  return std::ranges::adjacent_find(identities) == identities.end();
 }
+
+// Identities that are taken. Each has one key, so that keys are unique, too.
+class Taken {
+ public:
+  [[nodiscard]] bool add(std::uint64_t key) { return identities_.insert(RendezvousScores::identity(key)).second; }
+
+ private:
+  std::set<std::uint64_t> identities_;
+};
 
 }  // namespace
 
-// Keys are unique because a node whose key is taken by a smaller id tries again with the next
-// attempt. With 64 bits that does not happen before some billion nodes; it is defined so that
-// even then every node owns something and the order of adding stays invisible.
+// A node whose identity is taken by a smaller id tries again with the next attempt, so that every
+// node owns its part and the order of adding stays invisible. Identities have 50 bits: two of a
+// million nodes meet by chance in one fleet of some 2000, and whoever knows the seed finds a pair
+// among some 40 million ids.
 std::vector<Member> canonical_members(std::span<const Node> nodes, const Seed &seed, std::uint64_t label_mask) {
   std::vector<Member> members;
   std::vector<std::string_view> ids;
@@ -63,9 +74,9 @@ std::vector<Member> canonical_members(std::span<const Node> nodes, const Seed &s
   }
   if (are_unique(members)) return members;
 
-  std::set<std::uint64_t> taken;
+  Taken taken;
   for (std::size_t i = 0; i < members.size(); ++i) {
-    for (std::uint64_t attempt = 1; !taken.insert(members[i].key).second; ++attempt) {
+    for (std::uint64_t attempt = 1; !taken.add(members[i].key); ++attempt) {
       if (attempt == kMostAttempts) throw Error{Fault::internal, "labels of nodes do not become unique"};
       members[i].key = label_key(ids[i], attempt, seed) & label_mask;
     }
@@ -107,10 +118,10 @@ ZonePaths::ZonePaths(std::span<const Node> nodes, std::span<const Member> member
     levels += paths.back().size();
     for (const std::string &prefix : paths.back()) zones.emplace(prefix, 0);
   }
-  std::set<std::uint64_t> taken;
-  for (const Member &member : members) taken.insert(member.key);
+  Taken taken;
+  for (const Member &member : members) static_cast<void>(taken.add(member.key));
   for (auto &[prefix, key] : zones) {
-    for (std::uint64_t attempt = 0; attempt == 0 || !taken.insert(key).second; ++attempt) {
+    for (std::uint64_t attempt = 0; attempt == 0 || !taken.add(key); ++attempt) {
       if (attempt == kMostAttempts) throw Error{Fault::internal, "labels of zones do not become unique"};
       key = zone_key(prefix, attempt, seed) & label_mask;
     }

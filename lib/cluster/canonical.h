@@ -16,12 +16,14 @@
 namespace holdfast {
 
 // The members that can own keys: those of positive weight, in the order of the nodes given,
-// which must be sorted by id. `label_mask` is all ones except in tests that force collisions.
+// which must be sorted by id. No two of them are alike to RendezvousScores::identity. `label_mask` is all ones except
+// in tests that force collisions.
 [[nodiscard]] std::vector<Member> canonical_members(std::span<const Node> nodes, const Seed &seed,
                                                     std::uint64_t label_mask = ~std::uint64_t{0});
 
 // The zones of every member as ZoneTree wants them: keys of the prefixes of its path, outermost
-// first. Keys are unique among all members and zones.
+// first. No two of all members and zones are alike to
+// RendezvousScores::identity.
 class ZonePaths {
  public:
   ZonePaths(std::span<const Node> nodes, std::span<const Member> members, const Seed &seed,

@@ -83,30 +83,36 @@ def commitment(seed):
     return siphash(b"holdfast seed commitment", seed)
 
 
-def zone_keys(zones, taken, seed):
-    """Key of every prefix of a zone; `taken` are the keys of members."""
+def identity(key):
+    """What rendezvous tells a member by."""
+    k = (mix64((key + GOLDEN) & MASK) & 2**52 - 1) | 1
+    return min(k, 2**52 - k)
+
+
+def zone_keys(zones, members, seed):
+    """Key of every prefix of a zone; `members` are the keys of members."""
     prefixes = set()
     for zone in zones:
         path = zone.split(b"/") if zone else []
         prefixes |= {b"/".join(path[:level + 1]) for level in range(len(path))}
-    taken, keys = set(taken), {}
+    taken, keys = {identity(key) for key in members}, {}
     for prefix in sorted(prefixes):
         attempt = 0
-        while (key := siphash(text(b"zone") + text(prefix) + le64(attempt), seed)) in taken:
+        while identity(key := siphash(text(b"zone") + text(prefix) + le64(attempt), seed)) in taken:
             attempt += 1
-        taken.add(key)
+        taken.add(identity(key))
         keys[prefix] = key
     return keys
 
 
 def member_keys(ids, seed):
-    """Keys of ids that stand in canonical order; a taken key makes the next attempt."""
+    """Keys of ids that stand in canonical order; a taken identity makes the next attempt."""
     taken = set()
     keys = []
     for name in ids:
         attempt = 0
-        while (key := siphash(text(name) + le64(attempt), seed)) in taken:
+        while identity(key := siphash(text(name) + le64(attempt), seed)) in taken:
             attempt += 1
-        taken.add(key)
+        taken.add(identity(key))
         keys.append(key)
     return keys

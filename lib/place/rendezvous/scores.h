@@ -10,6 +10,7 @@
 // same only if their k are equal: then the earlier member wins.
 #pragma once
 
+#include <algorithm>
 #include <array>
 #include <cstddef>
 #include <cstdint>
@@ -52,6 +53,12 @@ class RendezvousScores {
   }
   [[nodiscard]] static constexpr std::uint64_t factor(std::uint64_t key) noexcept {
     return (mix64(key + kGolden) & kMask) | 1;
+  }
+  // What tells a member from others here. Of two members with one factor the later would own
+  // nothing; of two whose factors add up to 2^52 one comes first where the other comes last, so that
+  // a third member is behind one of them nearly always. Members must differ in this number.
+  [[nodiscard]] static constexpr std::uint64_t identity(std::uint64_t key) noexcept {
+    return std::min(factor(key), (std::uint64_t{1} << 52) - factor(key));
   }
 
   // The owner among the members built from.

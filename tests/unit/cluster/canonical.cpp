@@ -121,6 +121,44 @@ void every_colliding_node_owns_something_under_every_algorithm(void **) {
   }
 }
 
+// Found by search under the default seed: of each pair the factors are equal, or add up to 2^52.
+constexpr const char *kAlike[][2] = {{"node-48443418", "node-51107124"}, {"node-82786834", "node-110010260"}};
+
+std::uint64_t identity_of(const Member &member) { return RendezvousScores::identity(member.key); }
+
+std::vector<Member> members_called(std::vector<std::string> ids) {
+  std::ranges::sort(ids);
+  std::vector<Node> nodes(ids.size());
+  for (std::size_t i = 0; i < ids.size(); ++i) nodes[i].id = ids[i], nodes[i].slot = static_cast<Slot>(i);
+  return canonical_members(nodes, Seed{});
+}
+
+void ids_that_were_chosen_to_be_alike_are_told_apart(void **) {
+  for (const auto &[one, other] : kAlike) {
+    const Member first = members_called({one}).front(), second = members_called({other}).front();
+    assert_true(first.key != second.key);
+    assert_true(identity_of(first) == identity_of(second));
+    const std::vector<Member> both = members_called({one, other});
+    assert_true(identity_of(both[0]) != identity_of(both[1]));
+    assert_true(both[0].key == members_called({std::min<std::string>(one, other)}).front().key);
+  }
+}
+
+// Three nodes, two of them alike: each has a third of the hashes, within five standard deviations.
+void nobody_starves_beside_ids_that_are_alike(void **) {
+  constexpr int kHashes = 100000;
+  for (const std::string_view name : {"rendezvous@1", "straw2@1", "rendezvous-table@1"}) {
+    for (const auto &[one, other] : kAlike) {
+      const Shape shape{.partition_bits = 16, .balance_millionths = 0};
+      const Engine engine =
+          find_algorithm(name)->build({members_called({one, other, "third"}), {}, {}}, shape, nullptr);
+      int owned[3] = {};
+      for (std::uint64_t i = 0; i < kHashes; ++i) ++owned[engine.pick(mix64(i))];
+      for (const int each : owned) assert_in_range(each, kHashes / 3 - 1400, kHashes / 3 + 1400);
+    }
+  }
+}
+
 Node node(const char *id, const char *zone) {
   Node made;
   made.id = id;
@@ -153,6 +191,8 @@ int main() {
       cmocka_unit_test(more_nodes_than_keys_are_reported_and_not_looped_over),
       cmocka_unit_test(colliding_nodes_own_the_same_keys_in_any_order_of_adding),
       cmocka_unit_test(every_colliding_node_owns_something_under_every_algorithm),
+      cmocka_unit_test(ids_that_were_chosen_to_be_alike_are_told_apart),
+      cmocka_unit_test(nobody_starves_beside_ids_that_are_alike),
       cmocka_unit_test(fields_cannot_run_into_one_another_in_the_fingerprint),
   };
   return cmocka_run_group_tests(tests, nullptr, nullptr);
