@@ -15,9 +15,12 @@ import rooms
 import options
 import manpages
 import symbols
+import tour
 import words
 
 COPIED = ["lib", "include", "cli", "examples", "tests/abi", "tests/assertions.h"]
+# What a page of the documents may name.
+NAMED = ["lib", "include", "cli", "bindings", "examples", "docs", "tests"]
 missed = []
 
 
@@ -27,8 +30,8 @@ def expect(lint, told, *parts):
         missed.append(f"{lint} overlooks {' '.join(parts)}: it told {told or 'nothing'}")
 
 
-def copy_of(root, below):
-    for name in COPIED:
+def copy_of(root, below, copied=COPIED):
+    for name in copied:
         if os.path.isdir(os.path.join(root, name)):
             shutil.copytree(os.path.join(root, name), os.path.join(below, name))
         elif os.path.isfile(os.path.join(root, name)):
@@ -280,6 +283,16 @@ def plant_symbols(root, library):
     expect("symbols", told, "is not one node")
 
 
+def plant_tour(root):
+    edit(root, "docs/tour.md", "`lib/cluster/staging.h`", "`lib/cluster/planted.h`")
+    edit(root, "docs/tour.md", "`View::make`", "`View::planted`")
+    edit(root, "docs/tour.md", "6. `lib/place/engine.h`", "6. The engine")
+    told = tour.faults(root)
+    expect("tour", told, "there is no lib/cluster/planted.h")
+    expect("tour", told, "nothing is called View::planted")
+    expect("tour", told, "leads through 5 files")
+
+
 def main(root, compiler, option_table, library=None):
     with tempfile.TemporaryDirectory() as below:
         plant_layers(copy_of(root, os.path.join(below, "layers")), compiler)
@@ -295,6 +308,7 @@ def main(root, compiler, option_table, library=None):
         plant_vocabulary(others)
         write(below, "format/.clang-format", read(root, ".clang-format"))
         plant_format(os.path.join(below, "format"))
+        plant_tour(copy_of(root, os.path.join(below, "named"), NAMED))
     print(*missed, sep="\n", end="\n" if missed else "")
     return 1 if missed else 0
 
