@@ -17,6 +17,7 @@ endfunction()
 if(HOLDFAST_SHARED)
   add_library(holdfast SHARED $<TARGET_OBJECTS:holdfast_objects>)
   holdfast_library(holdfast holdfast)
+  holdfast_harden(holdfast)
   set_target_properties(holdfast PROPERTIES LINKER_LANGUAGE CXX
     VERSION ${PROJECT_VERSION} SOVERSION ${PROJECT_VERSION_MAJOR})
   if(NOT APPLE AND NOT WIN32)

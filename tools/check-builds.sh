@@ -133,6 +133,11 @@ for name in "$@"; do
     fail "$name places otherwise"
   fi
   [ "$name" = plain ] || continue
+  if python3 -B tests/lint/hardened.py "$root/plain" "$root/plain/lib/libholdfast.so" "$root/plain/cli/holdfast"; then
+    echo "plain: has every defence"
+  else
+    fail "the release build lacks a defence"
+  fi
   time_start "$root/plain/cli/holdfast"
 done
 [ "$failed" -eq 0 ] && echo "$# builds agree"
