@@ -112,7 +112,21 @@ void Cluster::set_nodes(std::span<const std::string_view> ids, std::span<const d
 
 void Cluster::pin(bool is_prefix, std::string_view key, std::string_view node) {
   if (staging().find(node) == nullptr) refuse_unknown(node);
-  staging().pins().set({is_prefix, std::string(key), std::string(node)});
+  staging().pins().set(is_prefix, key, node);
+}
+
+void Cluster::pin_all(bool is_prefix, std::span<const std::string_view> keys,
+                      std::span<const std::string_view> nodes) {
+  StagedPins next = staging().pins();
+  for (std::size_t i = 0; i < keys.size(); ++i) {
+    try {
+      if (staging().find(nodes[i]) == nullptr) refuse_unknown(nodes[i]);
+      next.set(is_prefix, keys[i], nodes[i]);
+    } catch (const Error &error) {
+      throw Error{error.fault(), "pin " + text_of(std::uint64_t{i}) + " of the list: " + error.what()};
+    }
+  }
+  staging().pins() = std::move(next);
 }
 
 void Cluster::unpin(bool is_prefix, std::string_view key) { staging().pins().erase(is_prefix, key); }

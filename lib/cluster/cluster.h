@@ -36,6 +36,8 @@ class Cluster {
 
   // A key, or all keys that start alike, to live on a node that is there or staged.
   void pin(bool is_prefix, std::string_view key, std::string_view node);
+  // The same for many at once, or for none of them.
+  void pin_all(bool is_prefix, std::span<const std::string_view> keys, std::span<const std::string_view> nodes);
   void unpin(bool is_prefix, std::string_view key);
 
   void discard() noexcept { staging_.reset(); }

@@ -1,6 +1,7 @@
 #include "cluster/pins.h"
 
 #include <algorithm>
+#include <cassert>
 
 #include "base/error.h"
 #include "base/text.h"
@@ -13,40 +14,52 @@ bool comes_before(const Pin &pin, bool is_prefix, std::string_view key) noexcept
   return pin.is_prefix != is_prefix ? is_prefix : pin.key < key;
 }
 
-auto place_of(auto &pins, bool is_prefix, std::string_view key) {
-  return std::ranges::partition_point(pins, [&](const Pin &pin) { return comes_before(pin, is_prefix, key); });
-}
-
-bool is_of(const Pin &pin, bool is_prefix, std::string_view key) noexcept {
-  return pin.is_prefix == is_prefix && pin.key == key;
+bool has(std::span<const Pin> pins, bool is_prefix, std::string_view key) noexcept {
+  const auto place =
+      std::ranges::partition_point(pins, [&](const Pin &pin) { return comes_before(pin, is_prefix, key); });
+  return place != pins.end() && place->is_prefix == is_prefix && place->key == key;
 }
 
 }  // namespace
 
-void PinList::set(Pin pin) {
-  if (pin.key.size() > kLongestPin) {
-    throw Error{Fault::argument, "a pin of " + text_of(std::uint64_t{pin.key.size()}) +
+void StagedPins::set(bool is_prefix, std::string_view key, std::string_view node) {
+  if (key.size() > kLongestPin) {
+    throw Error{Fault::argument, "a pin of " + text_of(std::uint64_t{key.size()}) +
                                      " bytes is too long: use at most 65535 bytes, or a prefix"};
   }
-  std::vector<Pin> next(all().begin(), all().end());
-  const auto place = place_of(next, pin.is_prefix, pin.key);
-  if (place != next.end() && is_of(*place, pin.is_prefix, pin.key)) {
-    place->node = std::move(pin.node);
-  } else {
-    next.insert(place, std::move(pin));
-  }
-  pins_ = std::make_shared<const std::vector<Pin>>(std::move(next));
+  std::string owner(node);
+  changes_[{is_prefix, std::string(key)}] = std::move(owner);
 }
 
-void PinList::erase(bool is_prefix, std::string_view key) {
-  std::vector<Pin> next(all().begin(), all().end());
-  const auto place = place_of(next, is_prefix, key);
-  if (place == next.end() || !is_of(*place, is_prefix, key)) {
+void StagedPins::erase(bool is_prefix, std::string_view key) {
+  const Place place(is_prefix, key);
+  const auto change = changes_.find(place);
+  const bool is_known = change != changes_.end() ? change->second.has_value() : has(published_.all(), is_prefix, key);
+  if (!is_known) {
     throw Error{Fault::not_found, std::string("nothing is pinned for the ") + (is_prefix ? "prefix " : "key ") +
                                       quoted(key) + ": name it as it was pinned"};
   }
-  next.erase(place);
-  pins_ = next.empty() ? nullptr : std::make_shared<const std::vector<Pin>>(std::move(next));
+  changes_[place].reset();
+}
+
+// Two sorted lists in one pass; of equal places the change counts.
+PinList StagedPins::list() const {
+  if (changes_.empty()) return published_;
+  std::vector<Pin> pins;
+  const auto add = [&](const auto &change) {
+    if (change.second) pins.push_back({change.first.first, change.first.second, *change.second});
+  };
+  auto change = changes_.begin();
+  for (const Pin &pin : published_.all()) {
+    const Place place(pin.is_prefix, pin.key);
+    for (; change != changes_.end() && change->first < place; ++change) add(*change);
+    if (change == changes_.end() || change->first != place) pins.push_back(pin);
+  }
+  for (; change != changes_.end(); ++change) add(*change);
+  PinList list;
+  [[maybe_unused]] const bool is_in_order = list.assign(std::move(pins));
+  assert(is_in_order);
+  return list;
 }
 
 bool PinList::assign(std::vector<Pin> pins) {

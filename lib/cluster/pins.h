@@ -5,10 +5,13 @@
 
 #include <algorithm>
 #include <cstdint>
+#include <map>
 #include <memory>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "cluster/node.h"
@@ -33,11 +36,6 @@ class PinList {
     return pins_ ? std::span<const Pin>(*pins_) : std::span<const Pin>();
   }
 
-  // Replaces the pin of that key if there is one. Throws Error{argument} for a key too long.
-  void set(Pin pin);
-  // Throws Error{not_found} if there is no such pin.
-  void erase(bool is_prefix, std::string_view key);
-
   // All pins at once. False, and nothing changed, unless they stand in their order, each once.
   [[nodiscard]] bool assign(std::vector<Pin> pins);
 
@@ -47,6 +45,27 @@ class PinList {
 
  private:
   std::shared_ptr<const std::vector<Pin>> pins_;
+};
+
+// Changes of a list that nobody has seen yet. Each costs a search, however many pins there are.
+class StagedPins {
+ public:
+  explicit StagedPins(const PinList &published) : published_(published) {}
+
+  // Replaces the pin of that key if there is one. Throws Error{argument} for a key too long.
+  void set(bool is_prefix, std::string_view key, std::string_view node);
+  // Throws Error{not_found} if there is no such pin.
+  void erase(bool is_prefix, std::string_view key);
+
+  // The list with all changes made.
+  [[nodiscard]] PinList list() const;
+
+ private:
+  // Whole keys come first, as in a list.
+  using Place = std::pair<bool, std::string>;
+
+  PinList published_;
+  std::map<Place, std::optional<std::string>> changes_;  // a place without a node has no pin any more
 };
 
 // Pins as lookups ask for them.

@@ -87,7 +87,7 @@ std::vector<std::string> Staging::ids() const {
 }
 
 ViewContent Staging::content() const {
-  ViewContent content{{}, removals_, pins_};
+  ViewContent content{{}, removals_, pins_.list()};
   content.nodes.reserve(count_);
   for_each_node([&](const Node &node) { content.nodes.push_back(node); });
   return content;

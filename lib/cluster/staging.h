@@ -30,7 +30,7 @@ class Staging {
   void insert(std::string_view id, Weight weight);
   void erase(std::string_view id);
 
-  [[nodiscard]] PinList &pins() noexcept { return pins_; }
+  [[nodiscard]] StagedPins &pins() noexcept { return pins_; }
   [[nodiscard]] std::size_t count() const noexcept { return count_; }
 
   // Ids of all nodes as staged, in their order.
@@ -51,7 +51,7 @@ class Staging {
   Slot next_slot_;
   bool keeps_removals_;
   RemovalLog removals_;
-  PinList pins_;
+  StagedPins pins_;
 };
 
 }  // namespace holdfast

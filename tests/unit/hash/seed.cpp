@@ -7,18 +7,11 @@
 #include <new>
 #include <set>
 
+#include "assertions.h"
 #include "cluster/settings.h"
 #include "hash/entropy.h"
 #include "hash/key_hash.h"
 
-// Last, because its macro `fail` would rewrite std::ios::fail.
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-extern "C" {
-#include <cmocka.h>
-}
 
 using namespace holdfast;
 
