@@ -275,27 +275,52 @@ void check_snapshot_head(Bytes head, std::uint64_t size) {
   if (length != size) refuse(16, "it says it has " + text_of(length) + " bytes, and there are " + text_of(size));
 }
 
-const View *view_of_snapshot(Bytes bytes, std::shared_ptr<const void> keeper, const Settings &given) {
+namespace {
+
+// All of a snapshot but the rows of its table.
+struct Content {
+  Sections sections;
+  Settings settings;
+  Identity identity;
+  ViewContent view;
+  std::uint64_t fingerprint = 0;  // that this content has, whatever the snapshot says
+};
+
+Content content_of(Bytes bytes, const Settings &given) {
   check_snapshot_head(bytes.first(std::min(bytes.size(), kHeadBytes)), bytes.size());
   check_sum(bytes);
-  const Sections sections = find_sections(bytes);
-  if (!sections.options || !sections.nodes) refuse(kHeadBytes, "there is no section 'conf' or no section 'node'");
+  Content content{.sections = find_sections(bytes), .settings = given, .identity = {}, .view = {}};
+  const auto &[options, nodes, log, pins, rows] = content.sections;
+  if (!options || !nodes) refuse(kHeadBytes, "there is no section 'conf' or no section 'node'");
   const auto reader = [&](const Section &section) { return Reader(bytes, section.begin, section.end); };
-  Settings settings = given;
-  const Identity identity = read_options(reader(*sections.options), settings);
-  ViewContent content;
-  content.nodes = read_nodes(reader(*sections.nodes), settings);
-  if (sections.log) content.removals = read_log(reader(*sections.log));
-  if (sections.pins) content.pins = read_pins(reader(*sections.pins), settings);
-  check_slots(content.nodes, content.removals, settings, bytes.size());
-  if (fingerprint(content.nodes, content.removals, content.pins.all(), settings) != identity.fingerprint)
-    refuse(sections.options->begin + 16, "the fingerprint is not that of its content");
-  std::optional<SlotRows> rows = saved_rows(bytes, sections, settings, content.nodes, std::move(keeper));
+  content.identity = read_options(reader(*options), content.settings);
+  content.view.nodes = read_nodes(reader(*nodes), content.settings);
+  if (log) content.view.removals = read_log(reader(*log));
+  if (pins) content.view.pins = read_pins(reader(*pins), content.settings);
+  check_slots(content.view.nodes, content.view.removals, content.settings, bytes.size());
+  content.fingerprint =
+      fingerprint(content.view.nodes, content.view.removals, content.view.pins.all(), content.settings);
+  return content;
+}
+
+}  // namespace
+
+std::uint64_t fingerprint_of_content(Bytes bytes, const Settings &given) {
+  return content_of(bytes, given).fingerprint;
+}
+
+const View *view_of_snapshot(Bytes bytes, std::shared_ptr<const void> keeper, const Settings &given) {
+  Content content = content_of(bytes, given);
+  if (content.fingerprint != content.identity.fingerprint)
+    refuse(content.sections.options->begin + 16, "the fingerprint is not that of its content");
+  std::optional<SlotRows> rows =
+      saved_rows(bytes, content.sections, content.settings, content.view.nodes, std::move(keeper));
   try {
-    return View::restore(settings, std::move(content), std::move(rows), identity.generation, identity.fingerprint);
+    return View::restore(content.settings, std::move(content.view), std::move(rows), content.identity.generation,
+                         content.fingerprint);
   } catch (const Error &error) {
     if (!is_of_content(error.fault())) throw;
-    refuse(sections.nodes->begin, error.what());
+    refuse(content.sections.nodes->begin, error.what());
   }
 }
 

@@ -22,6 +22,10 @@ namespace holdfast {
 [[nodiscard]] const View *view_of_snapshot(std::span<const unsigned char> bytes, std::shared_ptr<const void> keeper,
                                            const Settings &given);
 
+// The fingerprint that has to stand in a snapshot of this content; whatever stands there and the rows of a
+// table are not looked at. For those who make snapshots up. Throws as view_of_snapshot does.
+[[nodiscard]] std::uint64_t fingerprint_of_content(std::span<const unsigned char> bytes, const Settings &given);
+
 // The first bytes of a snapshot, kHeadBytes or as many as it has, and the size of all of it. Throws
 // Error{data} for what cannot be a snapshot.
 void check_snapshot_head(std::span<const unsigned char> head, std::uint64_t size);
