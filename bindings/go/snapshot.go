@@ -8,8 +8,8 @@ import (
 
 // Bytes writes the view as a snapshot: all that placement depends on, addresses and the generation
 // too, to be saved, sent and loaded again by any process, in any language and on any machine. It holds
-// neither the seed nor what each process decides for itself: states, 'memory_limit', 'simd' and
-// 'when_down'. The same view gives the same bytes.
+// neither the seed nor what each process decides for itself: states, and the options 'memory_limit', 'simd',
+// 'when_down', 'replicas', 'history' and those of the guard. The same view gives the same bytes.
 func (v *View) Bytes() ([]byte, error) {
 	h := v.open()
 	if h == nil {
@@ -29,7 +29,9 @@ func (v *View) Bytes() ([]byte, error) {
 }
 
 // Save writes the snapshot into a file: whoever opens the file finds the former one or this one,
-// whole. The error is [ErrIO] if the system refuses, and then the file is what it was.
+// whole. Any number of goroutines and processes may save one file at once; the last one counts. Symbolic
+// links, permissions and, where the system allows it, owner and group stay. The error is [ErrIO] if the path
+// is no regular file or the system refuses, and then the file is what it was.
 func (v *View) Save(path string) error {
 	h := v.open()
 	if h == nil {
@@ -42,17 +44,30 @@ func (v *View) Save(path string) error {
 	return report(func(message uintptr) int32 { return native.View_save(h.view, path, message) })
 }
 
-// OpenView opens the snapshot in a file, which is mapped into memory and shared between processes.
-// The file may be replaced by [View.Save] meanwhile, and must not be changed in place. Of the options
-// only 'seed', 'memory_limit', 'simd' and 'when_down' matter, the others are those of the snapshot. The
-// error is [ErrIO] if the file cannot be opened, [ErrData] if it is no snapshot or damaged, and
-// [ErrOption] if it was made with another seed.
+// OpenView opens the snapshot in a file, which is read into memory: nothing that happens to the file
+// afterwards reaches the view. The seed and the options that each process decides for itself (see
+// [View.Bytes]) come from config, all others from the snapshot. The error is [ErrIO] if the file cannot be
+// opened or is no regular file, [ErrData] if it is no snapshot or damaged, [ErrOption] if it was made with
+// another seed, and [ErrMemoryLimit] if the view would be larger than 'memory_limit'.
 func OpenView(path string, config Config) (*View, error) {
 	if err := checkText("path", path); err != nil {
 		return nil, err
 	}
 	return readView(config, func(config uintptr, view *uintptr, message uintptr) int32 {
 		return native.View_open(path, config, view, message)
+	})
+}
+
+// MapView does what OpenView does, and leaves the rows of a table in the file, which is mapped into memory and
+// shared between processes. Warning: the file must not be changed in place while the view lives. Whoever
+// overwrites it changes answers, and lookups may then give slots for which [View.Node] is [ErrNotFound];
+// whoever cuts it makes lookups end the process. Replacing it by [View.Save] or a rename is safe.
+func MapView(path string, config Config) (*View, error) {
+	if err := checkText("path", path); err != nil {
+		return nil, err
+	}
+	return readView(config, func(config uintptr, view *uintptr, message uintptr) int32 {
+		return native.View_map(path, config, view, message)
 	})
 }
 

@@ -30,12 +30,15 @@ func TestASnapshotIsTheSameView(t *testing.T) {
 		opened, err := holdfast.OpenView(path, nil)
 		must(t, err)
 		defer opened.Close()
+		mapped, err := holdfast.MapView(path, nil)
+		must(t, err)
+		defer mapped.Close()
 		loaded, err := holdfast.LoadView(bytesOf(t, view), nil)
 		must(t, err)
 		defer loaded.Close()
 		want, err := view.LookupMany(manyKeys(), nil)
 		must(t, err)
-		for _, other := range []*holdfast.View{opened, loaded} {
+		for _, other := range []*holdfast.View{opened, mapped, loaded} {
 			slots, err := other.LookupMany(manyKeys(), nil)
 			must(t, err)
 			for i := range slots {
@@ -97,6 +100,54 @@ func TestTheSnapshotThatAllLanguagesShareIsReadAndWrittenAlike(t *testing.T) {
 	}
 }
 
+// As `cp new fleet.hf` does: the file stays, and its bytes change.
+func TestAFileThatIsOverwrittenInPlaceReachesNoViewThatOpenedIt(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "view")
+	view := published(t, small, 5)
+	must(t, view.Save(path))
+	opened, err := holdfast.OpenView(path, nil)
+	must(t, err)
+	defer opened.Close()
+	mapped, err := holdfast.MapView(path, nil)
+	must(t, err)
+	defer mapped.Close()
+	size := len(bytesOf(t, view))
+	file, err := os.OpenFile(path, os.O_WRONLY, 0)
+	must(t, err)
+	_, err = file.Write(bytes.Repeat([]byte{0xff}, size))
+	must(t, err)
+	must(t, file.Close())
+	want, err := view.LookupMany(manyKeys(), nil)
+	must(t, err)
+	got, err := opened.LookupMany(manyKeys(), nil)
+	must(t, err)
+	for i := range want {
+		if got[i] != want[i] {
+			t.Fatalf("key %d is of slot %d, want %d", i, got[i], want[i])
+		}
+	}
+	_, err = mapped.Owner("user:42") // the warning of MapView in its mild form
+	is(t, err, holdfast.ErrNotFound)
+	must(t, os.Truncate(path, 0))
+	_, err = opened.Owner("user:42")
+	must(t, err)
+}
+
+func TestOnlyRegularFilesAreSavedAndOpened(t *testing.T) {
+	folder := t.TempDir()
+	view := published(t, small, 2)
+	link := filepath.Join(folder, "link")
+	must(t, os.Symlink("view", link))
+	must(t, view.Save(link))
+	_, err := os.Readlink(link)
+	must(t, err)
+	is(t, view.Save(folder), holdfast.ErrIO)
+	_, err = holdfast.OpenView(folder, nil)
+	is(t, err, holdfast.ErrIO)
+	_, err = holdfast.MapView(os.DevNull, nil)
+	is(t, err, holdfast.ErrIO)
+}
+
 func TestARestoredClusterGoesOn(t *testing.T) {
 	view := published(t, small, 3)
 	cluster, err := holdfast.RestoreCluster(view)
@@ -139,6 +190,8 @@ func TestWhatIsNoSnapshotIsAnError(t *testing.T) {
 	_, err = holdfast.OpenView(filepath.Join(dir, "missing"), nil)
 	is(t, err, holdfast.ErrIO)
 	_, err = holdfast.OpenView("a\x00b", nil)
+	is(t, err, holdfast.ErrArgument)
+	_, err = holdfast.MapView("a\x00b", nil)
 	is(t, err, holdfast.ErrArgument)
 	is(t, view.Save(filepath.Join(dir, "missing", "view")), holdfast.ErrIO)
 	is(t, view.Save("a\x00b"), holdfast.ErrArgument)

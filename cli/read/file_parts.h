@@ -16,7 +16,7 @@ namespace cli {
 
 int line_of(const YAML::Node &node);
 
-// All of a file; "-" is standard input. Throws Complaint for what cannot be read or is above 64 MiB.
+// All of a file; "-" is standard input. Throws Complaint for what cannot be read or is above 64 MiB and no snapshot.
 std::string contents(const std::string &path);
 
 double parsed_weight(const std::string &path, int line, const std::string &text);

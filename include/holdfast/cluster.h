@@ -255,7 +255,8 @@ HF_API size_t hf_cluster_staged_count(hf_cluster *cluster);
  *
  * @return HF_OK; HF_E_ARGUMENT if @p cluster is NULL; HF_E_INFEASIBLE if the algorithm cannot place these
  *         nodes: there are too many for its table, it has no weights, or it needs every slot in use (the
- *         message names a remedy); HF_E_MEMORY_LIMIT if the view would be larger than 'memory_limit';
+ *         message names a remedy), or if the published generation is 2^64 - 1, after which there is none;
+ *         HF_E_MEMORY_LIMIT if the view would be larger than 'memory_limit';
  *         HF_E_MEMORY if there is no memory.
  *
  * @threads  One at a time per cluster. Readers are not disturbed: they use the view that they hold.

@@ -237,6 +237,12 @@ class View {
     detail::check([&](hf_error *error) { return hf_view_open(path.c_str(), config.c(), &view.handle_, error); });
     return view;
   }
+  /** Opens a snapshot and leaves its rows in the file, which nobody may change in place: see hf_view_map(). */
+  [[nodiscard]] static View map(Text path, const Config &config = Config()) {
+    View view;
+    detail::check([&](hf_error *error) { return hf_view_map(path.c_str(), config.c(), &view.handle_, error); });
+    return view;
+  }
   /** Saves a snapshot. The file is the former one or the new one, whole, whatever happens. */
   void save(Text path) const {
     detail::check([&](hf_error *error) { return hf_view_save(handle_, path.c_str(), error); });

@@ -5,8 +5,8 @@
 #include "abi/handles.h"
 #include "abi/wall.h"
 #include "base/text.h"
-#include "ops/snapshot/snapshot.h"
 #include "ops/snapshot/file.h"
+#include "ops/snapshot/snapshot.h"
 
 using namespace holdfast;
 
@@ -47,6 +47,13 @@ hf_status hf_view_open(const char *path, const hf_config *config, const hf_view 
   return guard(error, [&] {
     require(path != nullptr && view != nullptr, "path and view must not be NULL");
     *view = handle_of(open_snapshot(path, settings_of(config)));
+  });
+}
+
+hf_status hf_view_map(const char *path, const hf_config *config, const hf_view **view, hf_error *error) {
+  return guard(error, [&] {
+    require(path != nullptr && view != nullptr, "path and view must not be NULL");
+    *view = handle_of(map_snapshot(path, settings_of(config)));
   });
 }
 

@@ -140,6 +140,10 @@ std::uint64_t Cluster::publish() {
   if (!staging_) return published.generation();
   ViewContent content = staging_->content();
   const std::uint64_t generation = published.generation() + (is_same(published, content) ? 0 : 1);
+  if (generation < published.generation()) {
+    throw Error{Fault::infeasible, "generation " + text_of(published.generation()) +
+                                       " is the last that there is: make a new cluster of these nodes"};
+  }
   if (generation != published.generation()) {
     published_.swap_in(View::make(settings_, std::move(content), generation, draft_, &published));
   }

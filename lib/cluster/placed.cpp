@@ -18,6 +18,12 @@ void check_weights(const Algorithm &algorithm, std::span<const Node> nodes) {
   refuse_weight(algorithm.name, "node " + quoted(odd->id), odd->weight);
 }
 
+double weight_of(std::span<const Node> nodes) noexcept {
+  double weight = 0;
+  for (const Node &node : nodes) weight += node.weight.value();
+  return weight;
+}
+
 std::string smaller_remedy(const Algorithm &algorithm) {
   if (algorithm.has_partitions) return "lower 'partitions', or 'expected_nodes', which decides them";
   if (algorithm.has_virtual_nodes) return "lower 'virtual_nodes'";
@@ -36,18 +42,20 @@ void check_memory(std::uint64_t bytes, const Settings &settings) {
                                        smaller_remedy(settings.algorithm())};
 }
 
-Placed::Placed(const Settings &settings, std::span<const Node> nodes, RemovalLog removals, Draft &draft)
+Placed::Placed(const Settings &settings, std::span<const Node> nodes, RemovalLog removals, Draft &draft,
+               std::uint64_t beside)
     : removals_(std::move(removals)) {
-  build_all(settings, nodes, [&](std::span<const Member> members) {
+  build_all(settings, nodes, beside, [&](std::span<const Member> members) {
     const Algorithm &algorithm = settings.algorithm();
     const ZonePaths zones(algorithm.can(kCanZone) ? nodes : std::span<const Node>(), members, settings.seed());
     return algorithm.build({members, zones.of_members(), removals_}, settings.shape(), &draft);
   });
 }
 
-Placed::Placed(const Settings &settings, std::span<const Node> nodes, RemovalLog removals, SlotRows rows)
+Placed::Placed(const Settings &settings, std::span<const Node> nodes, RemovalLog removals, SlotRows rows,
+               std::uint64_t beside)
     : removals_(std::move(removals)) {
-  build_all(settings, nodes, [&](std::span<const Member> members) {
+  build_all(settings, nodes, beside, [&](std::span<const Member> members) {
     return settings.algorithm().adopt(members, settings.shape(), std::move(rows));
   });
 }
@@ -55,6 +63,7 @@ Placed::Placed(const Settings &settings, std::span<const Node> nodes, RemovalLog
 // A node that leaves has no weight any more, and owns keys until it has left.
 Placed::Placed(const Settings &settings, std::span<const Node> nodes, Engine engine, std::vector<double> shares)
     : engine_(std::move(engine)), shares_(std::move(shares)), is_between_(true) {
+  total_weight_ = weight_of(nodes);
   index_nodes(nodes);
   const std::vector<Member> members = canonical_members(nodes, settings.seed());
   if (!members.empty()) build_order(nodes, members, settings);
@@ -64,11 +73,7 @@ Placed::Placed(const Settings &settings, std::span<const Node> nodes, Engine eng
 }
 
 void Placed::index_nodes(std::span<const Node> nodes) {
-  std::size_t slot_limit = 0;
-  for (const Node &node : nodes) {
-    slot_limit = std::max<std::size_t>(slot_limit, std::size_t{node.slot} + 1);
-    total_weight_ += node.weight.value();
-  }
+  const auto slot_limit = static_cast<std::size_t>(slots_of(nodes));
   by_slot_.assign(slot_limit, NodeIndex::none);
   identities_.assign(slot_limit, 0);
   members_.assign(slot_limit, MemberIndex::none);
@@ -76,13 +81,13 @@ void Placed::index_nodes(std::span<const Node> nodes) {
 }
 
 template <class Build>
-void Placed::build_all(const Settings &settings, std::span<const Node> nodes, Build build) {
-  index_nodes(nodes);
+void Placed::build_all(const Settings &settings, std::span<const Node> nodes, std::uint64_t beside, Build build) {
   check_weights(settings.algorithm(), nodes);
-
+  total_weight_ = weight_of(nodes);
   const std::vector<Member> members = canonical_members(nodes, settings.seed());
+  if (!nodes.empty() || beside > 0) check_census(settings, nodes, members, beside);
+  index_nodes(nodes);
   if (!members.empty()) {
-    check_census(settings, nodes.size(), members);
     engine_ = build(members);
     build_order(nodes, members, settings);
     if (engine_.rows() != nullptr && settings.algorithm().has_partitions) build_replicas(settings.shape().replicas);
@@ -90,18 +95,24 @@ void Placed::build_all(const Settings &settings, std::span<const Node> nodes, Bu
   build_shares(nodes, members);
 }
 
-void Placed::check_census(const Settings &settings, std::size_t nodes, Members members) const {
-  const Census census{members.size(), total_weight_, std::max<std::uint64_t>(removals_.used, slot_limit()),
-                      removals_.removed.size()};
-  const Shape shape = settings.shape();
-  const std::uint64_t rows =
-      settings.algorithm().has_partitions && shape.replicas > 1
-          ? ReplicaRows::memory(std::uint64_t{1} << shape.partition_bits, slot_limit(), shape.replicas)
-          : 0;
-  check_memory(rows + bytes_of_nodes(nodes) +
-                   bytes_without_engine(nodes, settings.fair_replicas() > 1 && !is_uniform(members)) +
-                   settings.algorithm().memory(shape, census),
-               settings);
+// A few nodes may stand in slots far apart, in a fleet that lost most of its nodes or in a file that somebody
+// made up, so that what is held by slot is counted by slot.
+void Placed::check_census(const Settings &settings, std::span<const Node> nodes, Members members,
+                          std::uint64_t beside) const {
+  const std::uint64_t slots = slots_of(nodes);
+  std::uint64_t bytes = beside + removals_.removed.size() * sizeof(Slot) + bytes_of_nodes(nodes.size()) +
+                        bytes_without_engine(nodes.size(), slots, settings.fair_replicas() > 1 && !is_uniform(members));
+  if (!members.empty()) {
+    const Shape shape = settings.shape();
+    const Census census{members.size(), total_weight_, std::max<std::uint64_t>(removals_.used, slots),
+                        removals_.removed.size()};
+    bytes += settings.algorithm().memory(shape, census);
+    if (settings.algorithm().has_partitions && shape.replicas > 1) {
+      bytes += ReplicaRows::memory(std::uint64_t{1} << shape.partition_bits, static_cast<std::size_t>(slots),
+                                   shape.replicas);
+    }
+  }
+  check_memory(bytes, settings);
 }
 
 void Placed::build_order(std::span<const Node> nodes, std::span<const Member> members, const Settings &settings) {
@@ -167,9 +178,16 @@ std::uint64_t Placed::bytes() const noexcept {
          replica_rows_.bytes() + removals_.removed.capacity() * sizeof(Slot);
 }
 
-std::uint64_t Placed::bytes_without_engine(std::uint64_t nodes, bool is_fair) noexcept {
+std::uint64_t slots_of(std::span<const Node> nodes) noexcept {
+  std::uint64_t slots = 0;
+  for (const Node &node : nodes) slots = std::max(slots, std::uint64_t{node.slot} + 1);
+  return slots;
+}
+
+std::uint64_t Placed::bytes_without_engine(std::uint64_t nodes, std::uint64_t slots, bool is_fair) noexcept {
   return (is_fair ? RendezvousScores::memory(nodes) : 0) + sizeof(Placed) + ReplicaSpread::memory(nodes) +
-         nodes * (3 * sizeof(Slot) + sizeof(double) + sizeof(std::uint64_t)) + RendezvousScores::memory(nodes);
+         nodes * (sizeof(Slot) + sizeof(double)) + slots * (2 * sizeof(Slot) + sizeof(std::uint64_t)) +
+         RendezvousScores::memory(nodes);
 }
 
 }  // namespace holdfast

@@ -24,12 +24,15 @@ static_assert(Index<NodeIndex> && !MixWith<NodeIndex, MemberIndex> && !MixWith<N
 
 class Placed {
  public:
-  // Nodes sorted by id, and the log of removed slots where the algorithm keeps one. Throws
-  // Error when the algorithm cannot place them.
-  Placed(const Settings &settings, std::span<const Node> nodes, RemovalLog removals, Draft &draft);
+  // Nodes sorted by id, and the log of removed slots where the algorithm keeps one. `beside` is what the view
+  // holds beside nodes and placement, for the memory limit. Throws Error when the algorithm cannot place the nodes,
+  // and Error{memory_limit} before anything large is made.
+  Placed(const Settings &settings, std::span<const Node> nodes, RemovalLog removals, Draft &draft,
+         std::uint64_t beside);
 
   // The same with rows that were saved. The algorithm must be able to adopt them.
-  Placed(const Settings &settings, std::span<const Node> nodes, RemovalLog removals, SlotRows rows);
+  Placed(const Settings &settings, std::span<const Node> nodes, RemovalLog removals, SlotRows rows,
+         std::uint64_t beside);
 
   // What answers for two memberships at once, in part as one and in part as the other: nodes of
   // both, the owners that `engine` gives, its replicas where it chooses them, and shares as the nodes.
@@ -77,8 +80,11 @@ class Placed {
   [[nodiscard]] std::size_t candidate_count() const noexcept { return member_slots_.size(); }
 
   // 64 bits that stand for the id of the node in a slot, which another node may take later; 0
-  // where there is no node that can own keys. The same in all views of a cluster.
-  [[nodiscard]] std::uint64_t identity(Slot slot) const noexcept { return identities_[slot]; }
+  // where there is no node that can own keys. The same in all views of a cluster. Any slot may be asked
+  // for: the rows of a mapped file that somebody overwrites name slots that are not there.
+  [[nodiscard]] std::uint64_t identity(Slot slot) const noexcept {
+    return slot < identities_.size() ? identities_[slot] : 0;
+  }
 
   // Exact share of the key space of a node.
   [[nodiscard]] double share(NodeIndex node) const noexcept { return shares_[at(node)]; }
@@ -86,20 +92,22 @@ class Placed {
 
   [[nodiscard]] std::uint64_t bytes() const noexcept;
 
-  // bytes() for so many nodes, the engine left out; at most that where replicas are made fair.
-  [[nodiscard]] static std::uint64_t bytes_without_engine(std::uint64_t nodes, bool is_fair) noexcept;
+  // bytes() for so many nodes in slots below `slots`, the engine left out; at most that where replicas
+  // are made fair.
+  [[nodiscard]] static std::uint64_t bytes_without_engine(std::uint64_t nodes, std::uint64_t slots,
+                                                          bool is_fair) noexcept;
 
  private:
   // `build` makes the engine of the members.
   template <class Build>
-  void build_all(const Settings &settings, std::span<const Node> nodes, Build build);
+  void build_all(const Settings &settings, std::span<const Node> nodes, std::uint64_t beside, Build build);
   // Of the replicas behind the owner.
   [[nodiscard]] const RendezvousScores &replica_order(std::uint32_t replicas) const noexcept {
     const RendezvousScores *const corrected = fair_order_.order(replicas);
     return corrected != nullptr ? *corrected : order_;
   }
   void index_nodes(std::span<const Node> nodes);
-  void check_census(const Settings &settings, std::size_t nodes, Members members) const;
+  void check_census(const Settings &settings, std::span<const Node> nodes, Members members, std::uint64_t beside) const;
   void build_order(std::span<const Node> nodes, std::span<const Member> members, const Settings &settings);
   void build_replicas(std::uint32_t replicas);
   void build_shares(std::span<const Node> nodes, std::span<const Member> members);
@@ -126,6 +134,9 @@ class Placed {
 
 // Throws Error{memory_limit} if a view of that size breaks the limit of the settings.
 void check_memory(std::uint64_t bytes, const Settings &settings);
+
+// How many slots there are up to the greatest that a node has.
+[[nodiscard]] std::uint64_t slots_of(std::span<const Node> nodes) noexcept;
 
 // What a view takes beside its Placed, for so many nodes with short texts.
 [[nodiscard]] std::uint64_t bytes_of_nodes(std::uint64_t nodes) noexcept;

@@ -11,6 +11,11 @@ namespace {
 
 constexpr std::size_t kBatch = 256;  // hashes between hashing and placing: 2 KiB of stack, in L1
 
+std::unique_ptr<const Detour> detour_of(const Settings &settings, const ViewContent &content) {
+  const KeyHash hash(settings.hash(), settings.seed(), settings.simd());
+  return Detour::make(settings, hash, content.nodes, content.pins);
+}
+
 // Whether a view of that content places keys as `view` does. What a stage of a plan places follows from no content:
 // with other pins its fingerprint would be that of the membership, which places otherwise.
 bool can_share(const View &view, const ViewContent &content) {
@@ -23,8 +28,12 @@ bool can_share(const View &view, const ViewContent &content) {
 const View *View::make(const Settings &settings, ViewContent content, std::uint64_t generation, Draft &draft,
                        const View *previous) {
   const bool is_same = previous != nullptr && can_share(*previous, content);
+  std::unique_ptr<const Detour> detour = detour_of(settings, content);
+  const std::uint64_t beside = bytes_beside(content.nodes, content.pins, detour.get());
+  if (is_same) check_memory(bytes_of_nodes(content.nodes.size()) + beside + previous->placed_->bytes(), settings);
   std::shared_ptr<const Placed> placed =
-      is_same ? previous->placed_ : std::make_shared<const Placed>(settings, content.nodes, content.removals, draft);
+      is_same ? previous->placed_
+              : std::make_shared<const Placed>(settings, content.nodes, content.removals, draft, beside);
   const std::uint64_t fingerprint =
       is_same && previous->pins_ == content.pins
           ? previous->fingerprint_
@@ -36,30 +45,39 @@ const View *View::make(const Settings &settings, ViewContent content, std::uint6
     past = std::make_shared<const Past>(FormerView{previous->placed_, previous->detour_, {}}, *previous->past_,
                                         previous->nodes_, content.nodes, settings.history());
   }
-  return new View(settings, std::move(content), std::move(placed), std::move(past), generation, fingerprint);
+  return new View(settings, std::move(content), std::move(placed), std::move(detour), std::move(past), generation,
+                  fingerprint);
 }
 
-const View *View::restore(const Settings &settings, ViewContent content, std::shared_ptr<const Placed> placed,
-                          std::uint64_t generation) {
-  const std::uint64_t fingerprint =
-      holdfast::fingerprint(content.nodes, content.removals, content.pins.all(), settings);
-  return new View(settings, std::move(content), std::move(placed), std::make_shared<const Past>(), generation,
-                  fingerprint);
+const View *View::restore(const Settings &settings, ViewContent content, std::optional<SlotRows> rows,
+                          std::uint64_t generation, std::uint64_t fingerprint) {
+  std::unique_ptr<const Detour> detour = detour_of(settings, content);
+  const std::uint64_t beside = bytes_beside(content.nodes, content.pins, detour.get());
+  Draft draft;
+  std::shared_ptr<const Placed> placed =
+      rows ? std::make_shared<const Placed>(settings, content.nodes, content.removals, std::move(*rows), beside)
+           : std::make_shared<const Placed>(settings, content.nodes, content.removals, draft, beside);
+  return new View(settings, std::move(content), std::move(placed), std::move(detour), std::make_shared<const Past>(),
+                  generation, fingerprint);
 }
 
 const View *View::make_between(const View &from, const View &to, Between between) {
   const bool is_fair = to.settings_.fair_replicas() > 1;
-  check_memory(bytes_without_placement(between.nodes.size(), is_fair) + between.engine.bytes(), to.settings_);
+  check_memory(bytes_without_placement(between.nodes.size(), slots_of(between.nodes), is_fair) + between.engine.bytes(),
+               to.settings_);
   auto placed =
       std::make_shared<const Placed>(to.settings_, between.nodes, std::move(between.engine), std::move(between.shares));
   ViewContent content{.nodes = std::move(between.nodes), .removals = {}, .pins = to.pins_};
-  return new View(to.settings_, std::move(content), std::move(placed), std::make_shared<const Past>(), from.generation_,
-                  between.fingerprint);
+  std::unique_ptr<const Detour> detour = detour_of(to.settings_, content);
+  return new View(to.settings_, std::move(content), std::move(placed), std::move(detour),
+                  std::make_shared<const Past>(), from.generation_, between.fingerprint);
 }
 
 View::View(const Settings &settings, ViewContent content, std::shared_ptr<const Placed> placed,
-           std::shared_ptr<const Past> past, std::uint64_t generation, std::uint64_t fingerprint)
+           std::shared_ptr<const Detour> detour, std::shared_ptr<const Past> past, std::uint64_t generation,
+           std::uint64_t fingerprint)
     : engine_(placed->engine()),
+      detour_(std::move(detour)),
       hash_(settings.hash(), settings.seed(), settings.simd()),
       settings_(settings),
       nodes_(std::move(content.nodes)),
@@ -67,9 +85,7 @@ View::View(const Settings &settings, ViewContent content, std::shared_ptr<const 
       placed_(std::move(placed)),
       past_(std::move(past)),
       generation_(generation),
-      fingerprint_(fingerprint) {
-  detour_ = Detour::make(settings_, hash_, nodes_, pins_);
-}
+      fingerprint_(fingerprint) {}
 
 // The last holder must see every write of the others before it frees: release on the way
 // down, acquire before the end.
@@ -185,22 +201,26 @@ double View::fair_share(const Node &node) const noexcept {
   return node.weight.is_zero() ? 0 : node.weight.value() / placed_->total_weight();
 }
 
-std::uint64_t View::bytes() const noexcept {
+std::uint64_t View::bytes_beside(std::span<const Node> nodes, const PinList &pins, const Detour *detour) noexcept {
   const auto beyond = [](const std::string &text) {
     static const std::size_t kInside = std::string().capacity();
     return text.capacity() > kInside ? text.capacity() + 1 : 0;
   };
-  std::uint64_t texts = 0;
-  for (const Node &node : nodes_) texts += beyond(node.id) + beyond(node.zone) + beyond(node.address);
-  for (const Pin &pin : pins_.all()) texts += sizeof pin + beyond(pin.key) + beyond(pin.node);
-  return sizeof *this + placed_->bytes() + past_->bytes() + (detour_ ? detour_->bytes() : 0) +
-         nodes_.capacity() * sizeof(Node) + texts;
+  std::uint64_t bytes = detour != nullptr ? detour->bytes() : 0;
+  for (const Node &node : nodes) bytes += beyond(node.id) + beyond(node.zone) + beyond(node.address);
+  for (const Pin &pin : pins.all()) bytes += sizeof pin + beyond(pin.key) + beyond(pin.node);
+  return bytes;
+}
+
+std::uint64_t View::bytes() const noexcept {
+  return sizeof *this + placed_->bytes() + past_->bytes() + nodes_.capacity() * sizeof(Node) +
+         bytes_beside(nodes_, pins_, detour_.get());
 }
 
 std::uint64_t bytes_of_nodes(std::uint64_t nodes) noexcept { return sizeof(View) + nodes * sizeof(Node); }
 
-std::uint64_t View::bytes_without_placement(std::uint64_t nodes, bool is_fair) noexcept {
-  return bytes_of_nodes(nodes) + Placed::bytes_without_engine(nodes, is_fair);
+std::uint64_t View::bytes_without_placement(std::uint64_t nodes, std::uint64_t slots, bool is_fair) noexcept {
+  return bytes_of_nodes(nodes) + Placed::bytes_without_engine(nodes, slots, is_fair);
 }
 
 }  // namespace holdfast

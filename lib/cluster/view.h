@@ -6,6 +6,7 @@
 #include <atomic>
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <span>
 #include <string_view>
 #include <vector>
@@ -44,9 +45,10 @@ class View {
   [[nodiscard]] static const View *make(const Settings &settings, ViewContent content, std::uint64_t generation,
                                         Draft &draft, const View *previous = nullptr);
 
-  // A view whose placement is known already, from a snapshot.
-  [[nodiscard]] static const View *restore(const Settings &settings, ViewContent content,
-                                           std::shared_ptr<const Placed> placed, std::uint64_t generation);
+  // A view of a snapshot, whose fingerprint is known already, and the rows of its table if it has one.
+  // Throws Error as `make` does, and Error{data} for rows that cannot be those of the nodes.
+  [[nodiscard]] static const View *restore(const Settings &settings, ViewContent content, std::optional<SlotRows> rows,
+                                           std::uint64_t generation, std::uint64_t fingerprint);
 
   // A view with the settings and pins of `to` and the generation of `from` that answers what
   // `between` says. Throws Error{memory_limit} as `make` does.
@@ -164,16 +166,21 @@ class View {
   [[nodiscard]] std::uint64_t fingerprint() const noexcept { return fingerprint_; }
   [[nodiscard]] std::uint64_t bytes() const noexcept;
 
-  // bytes() of a view of so many nodes with short texts, its placement left out; at most that where
-  // weights differ.
-  [[nodiscard]] static std::uint64_t bytes_without_placement(std::uint64_t nodes, bool is_fair) noexcept;
+  // bytes() of a view of so many nodes with short texts in slots below `slots`, its placement left out; at
+  // most that where weights differ.
+  [[nodiscard]] static std::uint64_t bytes_without_placement(std::uint64_t nodes, std::uint64_t slots,
+                                                             bool is_fair) noexcept;
 
  private:
+  // The part of bytes() that long texts, pins and states of nodes come to.
+  [[nodiscard]] static std::uint64_t bytes_beside(std::span<const Node> nodes, const PinList &pins,
+                                                  const Detour *detour) noexcept;
   // As replicas_many, without rows.
   [[nodiscard]] bool choose_replicas_many(std::span<const std::uint64_t> hashes, std::uint32_t each,
                                           Slot *out) const noexcept;
   View(const Settings &settings, ViewContent content, std::shared_ptr<const Placed> placed,
-       std::shared_ptr<const Past> past, std::uint64_t generation, std::uint64_t fingerprint);
+       std::shared_ptr<const Detour> detour, std::shared_ptr<const Past> past, std::uint64_t generation,
+       std::uint64_t fingerprint);
   ~View() = default;
 
   [[nodiscard]] NodeIndex index_of(const Node &node) const noexcept {

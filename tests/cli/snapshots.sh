@@ -15,6 +15,39 @@ a_snapshot_stands_for_its_cluster_everywhere() {
   done
 }
 
+# A node of the name that verify once added, a full dx, a full table, a table of one node, and no weights at all.
+every_good_snapshot_is_called_good() {
+  printf 'holdfast-verify\nb\nc\n' > probe
+  printf 'algorithm: dx\ncapacity: 4\nnodes: [a, b, c, d]\n' > dx
+  printf 'partitions: 64\nbalance: 0\nnodes: [a, b]\n' > full
+  printf 'nodes: [{id: a, weight: 3}]\n' > one
+  printf 'nodes: [{id: a, weight: 0}, {id: b, weight: 0}]\n' > drained
+  for cluster in probe dx full one drained; do
+    exits 0 "$holdfast" save "$cluster" "$cluster.hf" &&
+      exits 0 "$holdfast" verify "$cluster.hf" && says yes || return 1
+  done
+}
+
+# Two partitions change places under a checksum that fits: only building the table again finds it.
+a_table_with_wrong_rows_is_called_bad() {
+  PYTHONPATH=$here/../python python3 -B -c '
+import hashes
+data = bytearray(open("full.hf", "rb").read())
+rows = data.index(b"rows") + 16
+other = next(i for i in range(rows, rows + 64) if data[i] != data[rows])
+data[rows], data[other] = data[other], data[rows]
+data[-8:] = hashes.siphash(bytes(data[:-8])).to_bytes(8, "little")
+open("wrong.hf", "wb").write(data)' && exits 1 "$holdfast" verify wrong.hf && says no
+}
+
+a_snapshot_of_more_than_64_mib_is_read_as_any_other() {
+  printf 'partitions: 67108864\nbalance: 0\nnodes: [a]\n' > large
+  exits 0 "$holdfast" save large large.hf && exits 0 "$holdfast" dump large.hf && says rendezvous-table || return 1
+  refuses "memory_limit" "$holdfast" dump large.hf --memory-limit 1000000 || return 1
+  printf 'more' >> large.hf
+  refuses "large.hf" "$holdfast" dump large.hf
+}
+
 saving_again_gives_the_same_bytes() {
   "$holdfast" save table one.hf && "$holdfast" save table.hf two.hf && "$holdfast" save table three.hf &&
     cmp one.hf three.hf
@@ -68,6 +101,7 @@ a_key_that_nobody_may_take_is_a_no() {
 }
 
 laws a_snapshot_stands_for_its_cluster_everywhere saving_again_gives_the_same_bytes a_dump_says_what_is_in_a_snapshot \
-  a_snapshot_of_another_cluster_is_told_apart a_bit_that_flips_anywhere_is_refused \
+  a_snapshot_of_another_cluster_is_told_apart every_good_snapshot_is_called_good a_table_with_wrong_rows_is_called_bad \
+  a_snapshot_of_more_than_64_mib_is_read_as_any_other a_bit_that_flips_anywhere_is_refused \
   what_is_cut_or_no_snapshot_is_refused_with_the_place a_file_that_cannot_be_written_is_refused \
   a_key_is_explained_by_its_candidates a_key_that_nobody_may_take_is_a_no

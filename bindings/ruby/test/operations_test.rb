@@ -73,6 +73,29 @@ class OperationsTest < HoldfastTest
     end
   end
 
+  # As `cp new fleet.hf` does: the file stays, and its bytes change.
+  def test_a_file_that_is_overwritten_in_place_reaches_no_view_that_opened_it
+    Dir.mktmpdir do |dir|
+      path = "#{dir}/view"
+      view = fleet(5).view.save(path)
+      opened = Holdfast::View.open(path)
+      mapped = Holdfast::View.map(path)
+      assert_equal view.ids_of(some_keys), mapped.ids_of(some_keys)
+      IO.binwrite(path, "\xff" * view.snapshot.size, 0)
+      assert_equal view.ids_of(some_keys), opened.ids_of(some_keys)
+      assert_equal [nil], mapped.ids_of(some_keys).uniq # the warning of View.map in its mild form
+      key = some_keys.first
+      assert_equal [nil, nil, nil], [mapped[key], mapped.owner(key), mapped.node_at(mapped.lookup(key))]
+      assert_equal({ nil => some_keys }, mapped.group(some_keys))
+      assert_raises(Holdfast::NoNodeError) { mapped.fetch(key) }
+      File.truncate(path, 0)
+      assert_equal view.ids_of(some_keys), opened.ids_of(some_keys)
+      assert_raises(Holdfast::IoError) { view.save(dir) }
+      assert_raises(Holdfast::IoError) { Holdfast::View.open(dir) }
+      assert_raises(Holdfast::IoError) { Holdfast::View.map(dir) }
+    end
+  end
+
   def test_what_is_no_snapshot_is_an_error
     bytes = fleet(2).view.snapshot
     assert_raises(Holdfast::DataError) { Holdfast::View.load("") }

@@ -6,6 +6,7 @@
 #include "base/bytes.h"
 #include "base/error.h"
 #include "base/text.h"
+#include "cluster/canonical.h"
 #include "ops/snapshot/snapshot.h"
 
 namespace holdfast {
@@ -67,19 +68,7 @@ struct Sections {
   std::optional<Section> options, nodes, log, pins, rows;
 };
 
-void check_head(Bytes bytes) {
-  if (bytes.size() < kHeadBytes + kSumBytes) refuse(bytes.size(), "it ends here, before its head is complete");
-  if (std::memcmp(bytes.data(), kMagic, sizeof kMagic - 1) != 0)
-    refuse(0, "it does not begin like a snapshot of holdfast");
-  const auto version = load_le<std::uint32_t>(bytes.data() + 8);
-  if (version != kVersion) {
-    refuse(8, "it has format " + text_of(std::uint64_t{version}) +
-                  " and this version reads format 1: use a newer holdfast");
-  }
-  const auto length = load_le<std::uint64_t>(bytes.data() + 16);
-  if (length != bytes.size()) {
-    refuse(16, "it says it has " + text_of(length) + " bytes, and there are " + text_of(std::uint64_t{bytes.size()}));
-  }
+void check_sum(Bytes bytes) {
   const std::size_t end = bytes.size() - kSumBytes;
   if (load_le<std::uint64_t>(bytes.data() + end) != checksum(bytes.first(end))) {
     refuse(end, "the checksum does not fit: some byte was changed");
@@ -116,6 +105,21 @@ struct Identity {
   std::uint64_t fingerprint = 0;
 };
 
+// The snapshot alone decides what placement depends on: what it does not name is at its default.
+void set_placement_defaults(Settings &settings) {
+  for (const OptionRow &row : option_rows()) {
+    if (row.decides_placement && !row.is_secret) settings.set(row, std::string_view(row.standard));
+  }
+}
+
+const OptionRow &placement_option(const std::string &name, std::size_t at) {
+  const OptionRow *row = find_option(std::string_view(name));
+  if (row == nullptr) refuse(at, "this version has no option " + quoted(name) + ": use a newer holdfast");
+  if (!row->decides_placement || row->is_secret)
+    refuse(at, "option " + quoted(name) + " is for each reader to decide, and no part of a snapshot");
+  return *row;
+}
+
 Identity read_options(Reader in, Settings &settings) {
   if (in.number<std::uint64_t>() != commitment(settings.seed())) {
     throw Error{Fault::option, "the snapshot was made under another 'seed': give the one of its cluster"};
@@ -123,13 +127,16 @@ Identity read_options(Reader in, Settings &settings) {
   Identity identity;
   identity.generation = in.number<std::uint64_t>();
   identity.fingerprint = in.number<std::uint64_t>();
+  set_placement_defaults(settings);
+  std::uint32_t former = 0;
   for (std::uint32_t left = in.count(8); left > 0; --left) {
     const std::size_t at = in.at();
     const std::string name = in.text(), value = in.text();
-    const OptionRow *row = find_option(std::string_view(name));
-    if (row == nullptr) refuse(at, "this version has no option " + quoted(name) + ": use a newer holdfast");
+    const OptionRow &row = placement_option(name, at);
+    if (row.number <= former) refuse(at, "options do not stand in the order of their numbers");
+    former = row.number;
     try {
-      settings.set(*row, std::string_view(value));
+      settings.set(row, std::string_view(value));
     } catch (const Error &error) {
       refuse(at, error.what());
     }
@@ -155,9 +162,11 @@ Node read_node(Reader &in) {
 }
 
 // Sorted by id, each id and each slot once, and slots no sparser than a fleet can make them.
-std::vector<Node> read_nodes(Reader in) {
+std::vector<Node> read_nodes(Reader in, const Settings &settings) {
   std::vector<Node> nodes;
   const std::uint32_t count = in.count(24);
+  check_memory(bytes_of_nodes(count), settings);
+  nodes.reserve(count);
   std::vector<Slot> slots;
   for (std::uint32_t i = 0; i < count; ++i) {
     const std::size_t at = in.at();
@@ -183,10 +192,13 @@ RemovalLog read_log(Reader in) {
   return removals;
 }
 
-PinList read_pins(Reader in) {
+PinList read_pins(Reader in, const Settings &settings) {
   PinList pins;
   std::vector<Pin> all;
-  for (std::uint32_t left = in.count(12); left > 0; --left) {
+  const std::uint32_t count = in.count(12);
+  check_memory(count * std::uint64_t{sizeof(Pin)}, settings);
+  all.reserve(count);
+  for (std::uint32_t left = count; left > 0; --left) {
     const std::size_t at = in.at();
     Pin pin;
     const auto is_prefix = in.number<std::uint32_t>();
@@ -232,37 +244,84 @@ SlotRows read_rows(Bytes bytes, const Section &section, const std::vector<Node> 
   return SlotRows(*own, width, own);
 }
 
-std::shared_ptr<const Placed> placed_of(Bytes bytes, const Sections &sections, const Settings &settings,
-                                        const ViewContent &content, std::shared_ptr<const void> keeper) {
-  const bool has_members = std::ranges::any_of(content.nodes, [](const Node &node) { return !node.weight.is_zero(); });
-  if (has_members && settings.algorithm().adopt != nullptr) {
-    if (!sections.rows) refuse(kHeadBytes, "there is no section 'rows'");
-    SlotRows rows = read_rows(bytes, *sections.rows, content.nodes, std::move(keeper));
-    return std::make_shared<const Placed>(settings, content.nodes, content.removals, std::move(rows));
-  }
-  Draft draft;
-  return std::make_shared<const Placed>(settings, content.nodes, content.removals, draft);
+// None where the placement is built from the nodes.
+std::optional<SlotRows> saved_rows(Bytes bytes, const Sections &sections, const Settings &settings,
+                                   const std::vector<Node> &nodes, std::shared_ptr<const void> keeper) {
+  const bool has_members = std::ranges::any_of(nodes, [](const Node &node) { return !node.weight.is_zero(); });
+  if (!has_members || settings.algorithm().adopt == nullptr) return std::nullopt;
+  if (!sections.rows) refuse(kHeadBytes, "there is no section 'rows'");
+  return read_rows(bytes, *sections.rows, nodes, std::move(keeper));
+}
+
+// Faults that a cluster would have been told when it published, so that no cluster made this snapshot.
+bool is_of_content(Fault fault) noexcept {
+  return fault == Fault::infeasible || fault == Fault::option || fault == Fault::argument;
 }
 
 }  // namespace
 
-const View *view_of_snapshot(Bytes bytes, std::shared_ptr<const void> keeper, const Settings &given) {
-  check_head(bytes);
-  const Sections sections = find_sections(bytes);
-  if (!sections.options || !sections.nodes) refuse(kHeadBytes, "there is no section 'conf' or no section 'node'");
+void check_snapshot_head(Bytes head, std::uint64_t size) {
+  if (size < kHeadBytes + kSumBytes) {
+    refuse(static_cast<std::size_t>(size), "it ends here, before its head is complete");
+  }
+  if (std::memcmp(head.data(), kMagic, sizeof kMagic - 1) != 0)
+    refuse(0, "it does not begin like a snapshot of holdfast");
+  const auto version = load_le<std::uint32_t>(head.data() + 8);
+  if (version != kVersion) {
+    refuse(8, "it has format " + text_of(std::uint64_t{version}) +
+                  " and this version reads format 1: use a newer holdfast");
+  }
+  const auto length = load_le<std::uint64_t>(head.data() + 16);
+  if (length != size) refuse(16, "it says it has " + text_of(length) + " bytes, and there are " + text_of(size));
+}
+
+namespace {
+
+// All of a snapshot but the rows of its table.
+struct Content {
+  Sections sections;
+  Settings settings;
+  Identity identity;
+  ViewContent view;
+  std::uint64_t fingerprint = 0;  // that this content has, whatever the snapshot says
+};
+
+Content content_of(Bytes bytes, const Settings &given) {
+  check_snapshot_head(bytes.first(std::min(bytes.size(), kHeadBytes)), bytes.size());
+  check_sum(bytes);
+  Content content{.sections = find_sections(bytes), .settings = given, .identity = {}, .view = {}};
+  const auto &[options, nodes, log, pins, rows] = content.sections;
+  if (!options || !nodes) refuse(kHeadBytes, "there is no section 'conf' or no section 'node'");
   const auto reader = [&](const Section &section) { return Reader(bytes, section.begin, section.end); };
-  Settings settings = given;
-  const Identity identity = read_options(reader(*sections.options), settings);
-  ViewContent content;
-  content.nodes = read_nodes(reader(*sections.nodes));
-  if (sections.log) content.removals = read_log(reader(*sections.log));
-  if (sections.pins) content.pins = read_pins(reader(*sections.pins));
-  check_slots(content.nodes, content.removals, settings, bytes.size());
-  std::shared_ptr<const Placed> placed = placed_of(bytes, sections, settings, content, std::move(keeper));
-  const View *view = View::restore(settings, std::move(content), std::move(placed), identity.generation);
-  if (view->fingerprint() == identity.fingerprint) return view;
-  view->release();
-  refuse(sections.options->begin + 16, "the fingerprint is not that of its content");
+  content.identity = read_options(reader(*options), content.settings);
+  content.view.nodes = read_nodes(reader(*nodes), content.settings);
+  if (log) content.view.removals = read_log(reader(*log));
+  if (pins) content.view.pins = read_pins(reader(*pins), content.settings);
+  check_slots(content.view.nodes, content.view.removals, content.settings, bytes.size());
+  content.fingerprint =
+      fingerprint(content.view.nodes, content.view.removals, content.view.pins.all(), content.settings);
+  return content;
+}
+
+}  // namespace
+
+std::uint64_t fingerprint_of_content(Bytes bytes, const Settings &given) {
+  return content_of(bytes, given).fingerprint;
+}
+
+const View *view_of_snapshot(Bytes bytes, std::shared_ptr<const void> keeper, const Settings &given) {
+  Content content = content_of(bytes, given);
+  if (content.fingerprint != content.identity.fingerprint)
+    refuse(content.sections.options->begin + 16, "the fingerprint is not that of its content");
+  std::optional<SlotRows> rows =
+      saved_rows(bytes, content.sections, content.settings, content.view.nodes, std::move(keeper));
+  try {
+    return View::restore(content.settings, std::move(content.view), std::move(rows), content.identity.generation,
+                         content.fingerprint);
+  } catch (const Error &error) {
+    if (!is_of_content(error.fault())) throw;
+    refuse(content.sections.nodes->begin, error.what());
+  }
 }
 
 }  // namespace holdfast

@@ -15,13 +15,20 @@ namespace holdfast {
 // The same view always gives the same bytes. Throws Error{unsupported} for a stage of a plan.
 [[nodiscard]] std::vector<unsigned char> snapshot_of(const View &view);
 
-// The view of a snapshot; the caller is its first holder. Seed, memory limit and vector level
-// come from `given`, everything else from the bytes. Rows of a table are borrowed from `bytes` if
-// they are aligned; `keeper` keeps them alive and may be null for bytes to be copied. Throws
-// Error{data} with the place of what is wrong, Error{option} if the seed is not the one that made
-// the view, and as View::make does.
+// The view of a snapshot; the caller is its first holder. Options that decide placement come from
+// the bytes, whatever `given` says; the seed and all other options come from `given`. Rows of a table are borrowed from
+// `bytes` if they are aligned; `keeper` keeps them alive and may be null for bytes to be copied. Throws Error{data}
+// with the place of what is wrong, Error{option} if the seed is not the one that made the view, and as View::make does.
 [[nodiscard]] const View *view_of_snapshot(std::span<const unsigned char> bytes, std::shared_ptr<const void> keeper,
                                            const Settings &given);
+
+// The fingerprint that has to stand in a snapshot of this content; whatever stands there and the rows of a
+// table are not looked at. For those who make snapshots up. Throws as view_of_snapshot does.
+[[nodiscard]] std::uint64_t fingerprint_of_content(std::span<const unsigned char> bytes, const Settings &given);
+
+// The first bytes of a snapshot, kHeadBytes or as many as it has, and the size of all of it. Throws
+// Error{data} for what cannot be a snapshot.
+void check_snapshot_head(std::span<const unsigned char> head, std::uint64_t size);
 
 namespace snapshot_format {
 

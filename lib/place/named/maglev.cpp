@@ -178,7 +178,8 @@ void MaglevTable::pick_many(std::span<const std::uint64_t> hashes, Slot *out) co
 std::uint64_t MaglevTable::memory(const Census &census, const MaglevShape &shape) {
   require_prime(shape.table_size);
   require_room(census.members, shape.table_size);
-  return SlotRows::row_bytes(census.members) * shape.table_size + census.members * sizeof(std::uint32_t);
+  return SlotRows::row_bytes(std::max(census.members, census.slots)) * shape.table_size +
+         census.members * sizeof(std::uint32_t);
 }
 
 }  // namespace holdfast

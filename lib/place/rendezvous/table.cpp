@@ -98,7 +98,8 @@ RendezvousTable RendezvousTable::adopt(Members members, const TableShape &shape,
 std::uint64_t RendezvousTable::memory(const Census &census, const TableShape &shape) {
   require_bits(shape.partition_bits);
   require_room(census.members, shape.partition_bits);
-  return (SlotRows::row_bytes(census.members) << shape.partition_bits) + census.members * sizeof(std::uint32_t);
+  return (SlotRows::row_bytes(std::max(census.members, census.slots)) << shape.partition_bits) +
+         census.members * sizeof(std::uint32_t);
 }
 
 }  // namespace holdfast

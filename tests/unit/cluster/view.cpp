@@ -66,7 +66,7 @@ void an_empty_view_owns_nothing_and_has_the_size_that_sizing_says(void **) {
   const Held view(View::make(Settings{}, {{}, {}, {}}, 0, draft));
   assert_int_equal(view->lookup_u64(1), kNoSlot);
   assert_int_equal(view->slot_limit(), 0);
-  assert_int_equal(view->bytes(), View::bytes_without_placement(0, false));
+  assert_int_equal(view->bytes(), View::bytes_without_placement(0, 0, false));
 }
 
 void holders_are_counted(void **) {

@@ -147,6 +147,7 @@ typedef _gostring_ swig_type_117;
 typedef _gostring_ swig_type_118;
 typedef _gostring_ swig_type_119;
 typedef _gostring_ swig_type_120;
+typedef _gostring_ swig_type_121;
 extern void _wrap_Swig_free_native_0636917d641b9bc1(uintptr_t arg1);
 extern uintptr_t _wrap_Swig_malloc_native_0636917d641b9bc1(swig_intgo arg1);
 
@@ -344,6 +345,7 @@ extern int _wrap_view_write_native_0636917d641b9bc1(uintptr_t arg1, swig_type_11
 extern int _wrap_view_save_native_0636917d641b9bc1(uintptr_t arg1, swig_type_118 arg2, uintptr_t arg3);
 extern int _wrap_view_load_native_0636917d641b9bc1(swig_type_119 arg1, swig_intgo arg2, uintptr_t arg3, swig_voidp arg4, uintptr_t arg5);
 extern int _wrap_view_open_native_0636917d641b9bc1(swig_type_120 arg1, uintptr_t arg2, swig_voidp arg3, uintptr_t arg4);
+extern int _wrap_view_map_native_0636917d641b9bc1(swig_type_121 arg1, uintptr_t arg2, swig_voidp arg3, uintptr_t arg4);
 extern int _wrap_cluster_restore_native_0636917d641b9bc1(uintptr_t arg1, swig_voidp arg2, uintptr_t arg3);
 #undef intgo
 */
@@ -2087,6 +2089,16 @@ func View_open(arg1 string, arg2 uintptr, arg3 *uintptr, arg4 uintptr) (_swig_re
 	_swig_i_2 := arg3
 	_swig_i_3 := arg4
 	swig_r = (int32)(C._wrap_view_open_native_0636917d641b9bc1(*(*C.swig_type_120)(unsafe.Pointer(&_swig_i_0)), C.uintptr_t(_swig_i_1), C.swig_voidp(_swig_i_2), C.uintptr_t(_swig_i_3)))
+	return swig_r
+}
+
+func View_map(arg1 string, arg2 uintptr, arg3 *uintptr, arg4 uintptr) (_swig_ret int32) {
+	var swig_r int32
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	_swig_i_2 := arg3
+	_swig_i_3 := arg4
+	swig_r = (int32)(C._wrap_view_map_native_0636917d641b9bc1(*(*C.swig_type_121)(unsafe.Pointer(&_swig_i_0)), C.uintptr_t(_swig_i_1), C.swig_voidp(_swig_i_2), C.uintptr_t(_swig_i_3)))
 	return swig_r
 }
 

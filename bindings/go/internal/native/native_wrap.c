@@ -3327,6 +3327,33 @@ int _wrap_view_open_native_0636917d641b9bc1(_gostring_ _swig_go_0, hf_config *_s
 }
 
 
+int _wrap_view_map_native_0636917d641b9bc1(_gostring_ _swig_go_0, hf_config *_swig_go_1, hf_view **_swig_go_2, hf_error *_swig_go_3) {
+  char *arg1 = (char *) 0 ;
+  hf_config *arg2 = (hf_config *) 0 ;
+  hf_view **arg3 = (hf_view **) 0 ;
+  hf_error *arg4 = (hf_error *) 0 ;
+  hf_status result;
+  int _swig_go_result;
+  
+  {
+    arg1 = (char *)malloc((size_t)_swig_go_0.n + 1);
+    if (arg1) {
+      if (_swig_go_0.n)
+      memcpy(arg1, _swig_go_0.p, (size_t)_swig_go_0.n);
+      arg1[_swig_go_0.n] = '\0';
+    }
+  }
+  arg2 = *(hf_config **)&_swig_go_1; 
+  arg3 = *(hf_view ***)&_swig_go_2; 
+  arg4 = *(hf_error **)&_swig_go_3; 
+  
+  result = hf_view_map((char const *)arg1,(struct hf_config const *)arg2,(struct hf_view const **)arg3,arg4);
+  _swig_go_result = result; 
+  free(arg1);
+  return _swig_go_result;
+}
+
+
 int _wrap_cluster_restore_native_0636917d641b9bc1(hf_view *_swig_go_0, hf_cluster **_swig_go_1, hf_error *_swig_go_2) {
   hf_view *arg1 = (hf_view *) 0 ;
   hf_cluster **arg2 = (hf_cluster **) 0 ;

@@ -393,6 +393,8 @@ package native
 #cgo nocallback _wrap_view_load_native_0636917d641b9bc1
 #cgo noescape _wrap_view_open_native_0636917d641b9bc1
 #cgo nocallback _wrap_view_open_native_0636917d641b9bc1
+#cgo noescape _wrap_view_map_native_0636917d641b9bc1
+#cgo nocallback _wrap_view_map_native_0636917d641b9bc1
 #cgo noescape _wrap_cluster_restore_native_0636917d641b9bc1
 #cgo nocallback _wrap_cluster_restore_native_0636917d641b9bc1
 */

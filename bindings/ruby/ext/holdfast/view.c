@@ -14,7 +14,8 @@ static uint32_t slot_of_key(VALUE self, VALUE key) {
   return hf_view_lookup(view_of(self), RSTRING_PTR(key), (size_t)RSTRING_LEN(key));
 }
 
-static VALUE id_or_nil(VALUE ids, uint32_t slot) { return slot == HF_NO_NODE ? Qnil : RARRAY_AREF(ids, slot); }
+// The rows of a mapped file that somebody overwrites name slots that are not there.
+static VALUE id_or_nil(VALUE ids, uint32_t slot) { return slot < RARRAY_LEN(ids) ? RARRAY_AREF(ids, slot) : Qnil; }
 
 /*
  * call-seq:
@@ -151,7 +152,7 @@ struct groups {
 };
 
 static VALUE group_of(const struct groups *groups, uint32_t slot) {
-  const long place = slot == HF_NO_NODE ? RARRAY_LEN(groups->ids) : (long)slot;
+  const long place = slot < RARRAY_LEN(groups->ids) ? (long)slot : RARRAY_LEN(groups->ids);
   VALUE group = rb_ary_entry(groups->of_slot, place);
   if (!NIL_P(group)) return group;
   group = rb_ary_new();

@@ -17,44 +17,42 @@ module Holdfast
     # The id of the node that the membership gives a key, in whatever state that node is; nil if there
     # is none. Equals #[] while every node is up.
     def owner(key)
-      slot = Native.view_owner(self, key)
-      slot == Native.no_node ? nil : Native.view_node_id(self, slot)
+      id_at(Native.view_owner(self, key))
     end
 
     # Does for a hash, which #hash_key gave, what #owner does for keys.
     def owner_hash(hash)
-      slot = Native.view_owner_hash(self, hash)
-      slot == Native.no_node ? nil : Native.view_node_id(self, slot)
+      id_at(Native.view_owner_hash(self, hash))
     end
 
     # The ids of the nodes of a key in its own order of preference, the owner first, those that are
     # down left out: at most so many, only those named, except those tried already.
     def candidates(key, most = size, only: nil, except: [])
       slots = Native.view_candidates(self, key, mask_of(only), slots_of(except), most)
-      slots.map { |slot| Native.view_node_id(self, slot) }
+      slots.map { |slot| id_at(slot) }
     end
 
     # Does for a hash what #candidates does for keys.
     def candidates_hash(hash, most = size, only: nil, except: [])
       slots = Native.view_candidates_hash(self, hash, mask_of(only), slots_of(except), most)
-      slots.map { |slot| Native.view_node_id(self, slot) }
+      slots.map { |slot| id_at(slot) }
     end
 
     # The ids of the nodes that should hold a key, so many of them, the owner first, spread over zones.
     def replicas(key, most)
-      Native.view_replicas(self, key, most).map { |slot| Native.view_node_id(self, slot) }
+      Native.view_replicas(self, key, most).map { |slot| id_at(slot) }
     end
 
     # Does for many hashes, an array or a string that <tt>pack("Q*")</tt> made, what #replicas does for a key:
     # an array of ids for each.
     def replicas_hashes(hashes, most)
       slots = Native.view_replicas_hashes(self, [hashes, most])
-      slots.map { |slot| Native.view_node_id(self, slot) }.each_slice(most).to_a
+      slots.map { |slot| id_at(slot) }.each_slice(most).to_a
     end
 
     # The ids of a key's owner and of its former owners, at most so many, where option history keeps them.
     def owners(key, most = 17)
-      Native.view_owners(self, key, most).map { |slot| Native.view_node_id(self, slot) }
+      Native.view_owners(self, key, most).map { |slot| id_at(slot) }
     end
 
     # How this view stands to another: :same, :newer, :older or :diverged.
@@ -78,20 +76,32 @@ module Holdfast
       Native.view_write(self)
     end
 
-    # Saves the snapshot in a file: whoever opens it finds the former one or this one, whole.
+    # Saves the snapshot in a file: whoever opens it finds the former one or this one, whole, whoever else
+    # saves it at the same time. Symbolic links, permissions and, where the system allows it, owner and group
+    # stay. An IoError if the path is no regular file.
     def save(path)
       Native.view_save(self, File.path(path))
       self
     end
 
-    # The view of a snapshot in memory. Seed and limits come from the options, the rest from it.
+    # The view of a snapshot in memory. The seed and what each process decides for itself (memory_limit, simd,
+    # when_down, replicas, history and the guard) come from the options, the rest from it.
     def self.load(bytes, **options)
       Native.view_load(bytes, Config.new(**options))
     end
 
-    # The view of a snapshot in a file, which is mapped into memory and shared between processes.
+    # The view of a snapshot in a file, which is read into memory: nothing that happens to the file
+    # afterwards reaches the view.
     def self.open(path, **options)
       Native.view_open(File.path(path), Config.new(**options))
+    end
+
+    # The view of a snapshot in a file, whose rows stay there: the file is mapped into memory and shared between
+    # processes. Warning: it must not be changed in place while the view lives. Whoever overwrites it changes
+    # answers, and keys may then have no node; whoever cuts it makes lookups end the process. Replacing it by
+    # #save or a rename is safe.
+    def self.map(path, **options)
+      Native.view_map(File.path(path), Config.new(**options))
     end
 
     # The slots that have become free, the one left first: the log of removals, which algorithms of kind
@@ -196,6 +206,12 @@ module Holdfast
     end
 
     private
+
+    # nil for slots that no node has; no id is empty.
+    def id_at(slot)
+      id = Native.view_node_id(self, slot)
+      id.empty? ? nil : id
+    end
 
     def state_of(slot)
       number = Native.view_node_state(self, slot)

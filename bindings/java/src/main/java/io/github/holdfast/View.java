@@ -31,10 +31,9 @@ public final class View extends Choices {
   /**
    * Opens a view in a file that {@link #save} wrote, with the default seed.
    *
-   * @param file the file, which is mapped into memory as it is; it may be replaced by {@code save()}, and
-   *     must not be changed in place
+   * @param file the file, which is read into memory: nothing that happens to it afterwards reaches the view
    * @return the view
-   * @throws HoldfastException.Io if the file cannot be opened
+   * @throws HoldfastException.Io if the file cannot be opened or is no regular file
    * @throws HoldfastException.Data if it is no snapshot
    */
   public static View open(Path file) {
@@ -45,9 +44,10 @@ public final class View extends Choices {
    * Opens a view in a file that {@link #save} wrote.
    *
    * @param file the file, as for {@link #open(Path)}
-   * @param config seed, memory_limit, simd and when_down of the view; other options are those of the file
+   * @param config the seed, and what each process decides for itself: memory_limit, simd, when_down, replicas,
+   *     history and the guard; other options are those of the file
    * @return the view
-   * @throws HoldfastException.Io if the file cannot be opened
+   * @throws HoldfastException.Io if the file cannot be opened or is no regular file
    * @throws HoldfastException.Data if it is no snapshot
    * @throws HoldfastException.Option if the seed is another
    */
@@ -55,6 +55,39 @@ public final class View extends Choices {
     String path = file.toString();
     long[] made = new long[1];
     Config.with(config, options -> Native.view_open(path, options, made));
+    return new View(new Placement(made[0], config.seed()));
+  }
+
+  /**
+   * Opens a view in a file, with the default seed, and leaves the rows of its table there: see
+   * {@link #map(Path, Config)}.
+   *
+   * @param file the file, which must not be changed in place
+   * @return the view
+   * @throws HoldfastException.Io if the file cannot be opened or is no regular file
+   * @throws HoldfastException.Data if it is no snapshot
+   */
+  public static View map(Path file) {
+    return map(file, new Config());
+  }
+
+  /**
+   * Opens a view in a file and leaves the rows of its table there: the file is mapped into memory and shared
+   * between processes. Warning: the file must not be changed in place while the view lives. Whoever overwrites it
+   * changes answers, and lookups may then give slots that no node has; whoever cuts it makes lookups end the
+   * process. Replacing it by {@link #save} or a rename is safe.
+   *
+   * @param file the file
+   * @param config as for {@link #open(Path, Config)}
+   * @return the view
+   * @throws HoldfastException.Io if the file cannot be opened or is no regular file
+   * @throws HoldfastException.Data if it is no snapshot
+   * @throws HoldfastException.Option if the seed is another
+   */
+  public static View map(Path file, Config config) {
+    String path = file.toString();
+    long[] made = new long[1];
+    Config.with(config, options -> Native.view_map(path, options, made));
     return new View(new Placement(made[0], config.seed()));
   }
 
@@ -73,7 +106,7 @@ public final class View extends Choices {
    * Reads a view from bytes that {@link #bytes} gave.
    *
    * @param snapshot the bytes, which are copied
-   * @param config seed, memory_limit, simd and when_down of the view; other options are those of the bytes
+   * @param config as for {@link #open(Path, Config)}
    * @return the view
    * @throws HoldfastException.Data if they are no snapshot
    * @throws HoldfastException.Option if the seed is another
@@ -293,10 +326,11 @@ public final class View extends Choices {
   }
 
   /**
-   * Saves the view in a file, which is replaced as a whole or not at all.
+   * Saves the view in a file, which is replaced as a whole or not at all, whoever else saves it at the same
+   * time. Symbolic links, permissions and, where the system allows it, owner and group stay.
    *
    * @param file where to
-   * @throws HoldfastException.Io if the system refuses
+   * @throws HoldfastException.Io if it is no regular file or the system refuses
    */
   public void save(Path file) {
     Placement p = placement();

@@ -5,10 +5,12 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.github.holdfast.internal.Native;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -243,6 +245,31 @@ class ViewTest {
     assertThrows(HoldfastException.Io.class, () -> View.open(folder.resolve("none")));
     assertThrows(HoldfastException.Data.class, () -> View.load(new byte[100]));
     assertEquals(Set.of(file), Files.list(folder).collect(Collectors.toSet()));
+  }
+
+  /** As {@code cp new fleet.hf} does: the file stays, and its bytes change. */
+  @Test
+  void aFileThatIsOverwrittenInPlaceReachesNoViewThatOpenedIt(@TempDir Path folder) throws Exception {
+    Path file = folder.resolve("view");
+    try (View view = Fleet.viewOf(5, new Config().set("partitions", "16384"))) {
+      view.save(file);
+      try (View opened = View.open(file);
+          View mapped = View.map(file)) {
+        assertEquals(view.fingerprint(), mapped.fingerprint());
+        byte[] other = new byte[view.bytes().length];
+        Arrays.fill(other, (byte) 0xff);
+        Files.write(file, other, StandardOpenOption.WRITE);
+        for (byte[] key : Fleet.keys(100)) assertEquals(view.lookup(key), opened.lookup(key));
+        // The warning of map() in its mild form.
+        int slot = Native.view_lookup_u64(mapped.placement().view, 1);
+        assertThrows(IndexOutOfBoundsException.class, () -> mapped.node(slot));
+        Files.write(file, new byte[0], StandardOpenOption.TRUNCATE_EXISTING);
+        for (byte[] key : Fleet.keys(100)) assertEquals(view.lookup(key), opened.lookup(key));
+      }
+      assertThrows(HoldfastException.Io.class, () -> view.save(folder));
+      assertThrows(HoldfastException.Io.class, () -> View.open(folder));
+      assertThrows(HoldfastException.Io.class, () -> View.map(folder));
+    }
   }
 
   /** The C library wrote the file once; every language opens it and writes the same bytes. */
