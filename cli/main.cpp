@@ -1,9 +1,12 @@
 // holdfast: places keys, shows shares, compares clusters. Data goes to standard output,
 // complaints to standard error; 0 is fine, 1 is "no", 2 is wrong usage or input.
 
+#include <algorithm>
 #include <clocale>
-#include <cstdio>
 #include <exception>
+#include <sstream>
+
+#include <fmt/format.h>
 
 #include "read/complaint.h"
 #include "show/output.h"
@@ -23,10 +26,25 @@ constexpr const char *kExamples =
     "A cluster file is YAML or JSON with options and `nodes:`, or a plain list with a node a line:\n"
     "`id [weight [zone]]`. Exit status: 0 fine, 1 the answer is no, 2 wrong usage or input.";
 
-int complain(const char *what) {
-  std::fflush(stdout);
-  std::fprintf(stderr, "holdfast: %s\n", what);
+int complain(const std::string &what) {
+  cli::say(what);
   return static_cast<int>(cli::Exit::wrong);
+}
+
+// Help and the version are answers; everything else that ends the reading of the arguments is a slip.
+int answer_or_complain(const CLI::App &app, const CLI::ParseError &error) {
+  if (error.get_exit_code() != 0) {
+    const std::vector<CLI::App *> verbs = app.get_subcommands();
+    std::string what = error.what();
+    std::ranges::replace(what, '\n', ' ');
+    return complain(fmt::format("{}; see holdfast{}{} --help", what, verbs.empty() ? "" : " ",
+                                verbs.empty() ? "" : verbs.front()->get_name()));
+  }
+  std::ostringstream text;
+  app.exit(error, text, text);
+  cli::put(text.str());
+  cli::finish_output();
+  return 0;
 }
 
 }  // namespace
@@ -55,8 +73,9 @@ int main(int argc, char **argv) {
     try {
       app.parse(argc, argv);
     } catch (const CLI::ParseError &error) {
-      return app.exit(error) == 0 ? 0 : static_cast<int>(cli::Exit::wrong);
+      return answer_or_complain(app, error);
     }
+    for (const CLI::App *verb : app.get_subcommands()) cli::check_given(*verb);
     const cli::Exit status = run();
     cli::finish_output();
     return static_cast<int>(status);

@@ -6,6 +6,7 @@
 
 #include <fmt/format.h>
 
+#include "read/complaint.h"
 #include "show/progress.h"
 
 namespace cli {
@@ -21,10 +22,21 @@ std::string name_of(const hf::View &view, hf::Slot slot) {
 
 }  // namespace
 
+void check_key(const hf::View &view, std::string_view key) {
+  if (view.lookup(key) != hf::no_node || view.lookup_hash(view.hash(key)) == hf::no_node) return;
+  throw Complaint(
+      fmt::format("{} is no key of this cluster: with hash 'caller' a key has 8 bytes", shown(std::string(key))));
+}
+
 void Comparison::add(const KeyBlock &keys) {
   std::vector<hf::Slot> from(keys.count()), to(keys.count());
   from_.lookup_packed(keys.bytes.data(), keys.offsets.data(), keys.count(), from.data());
   to_.lookup_packed(keys.bytes.data(), keys.offsets.data(), keys.count(), to.data());
+  for (std::size_t i = 0; i < keys.count(); ++i) {
+    if (from[i] != hf::no_node && to[i] != hf::no_node) continue;
+    check_key(from_, keys.key(i));
+    check_key(to_, keys.key(i));
+  }
   add_owners(from, to);
 }
 

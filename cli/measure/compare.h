@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <map>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -26,6 +27,10 @@ struct Difference {
   std::map<std::string, Flow> nodes;
   std::map<std::pair<std::string, std::string>, double> moves;  // by (from, to)
 };
+
+// Throws Complaint for a key that the view cannot hash, though it has a node for every hash: it would count as one that
+// stays where it is.
+void check_key(const hf::View &view, std::string_view key);
 
 class Comparison {
  public:

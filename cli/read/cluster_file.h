@@ -9,6 +9,8 @@
 
 #include <holdfast/holdfast.hpp>
 
+#include "read/text_file.h"
+
 namespace cli {
 
 struct ListedNode {
@@ -16,7 +18,7 @@ struct ListedNode {
   double weight = 1;
   std::string zone;
   std::string address;
-  int line = 0;
+  Place place = {};
 };
 
 using Options = std::vector<std::pair<std::string, std::string>>;  // name, text
@@ -28,13 +30,16 @@ struct ClusterFile {
   std::vector<ListedNode> nodes;
 };
 
-// "-" is standard input. Throws Complaint with path, line, value and remedy.
+// "-" is standard input. Throws Complaint with path, line, column, value and remedy.
 ClusterFile read_cluster_file(const std::string &path);
 
 // Whether an algorithm reads an option; and, for verbs that give several algorithms one set of options, those of the
 // options that it reads. Names that do not exist stay, for config_of to complain of.
 bool reads(const std::string &algorithm, const std::string &option);
 Options read_by(const std::string &algorithm, const Options &options);
+
+// The same of bytes that are here already; complaints name `path`.
+ClusterFile cluster_file_of(const std::string &path, std::string bytes);
 
 // The configuration of a file, with options from the command line on top, and its published
 // view. Throws Complaint.

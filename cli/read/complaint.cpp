@@ -1,17 +1,26 @@
 #include "read/complaint.h"
 
+#include <cstdio>
+
 #include <fmt/format.h>
+
+#include "read/printable.h"
 
 namespace cli {
 
 std::string shown(const std::string &bytes) {
   constexpr std::size_t kMost = 60;
-  std::string text = "'";
-  for (const char byte : bytes.substr(0, kMost)) {
-    const auto code = static_cast<unsigned char>(byte);
-    text += code < 0x20 || code == 0x7f ? fmt::format("\\x{:02x}", code) : std::string(1, byte);
-  }
-  return text + (bytes.size() > kMost ? "...'" : "'");
+  std::size_t end = std::min(bytes.size(), kMost);
+  while (end > 0 && end < bytes.size() && (bytes[end] & 0xc0) == 0x80) --end;
+  // Half a seed would no longer look like one.
+  const std::size_t start = end < bytes.size() ? start_of_seed_at(bytes, end) : end;
+  end = std::min(start, end);
+  return fmt::format("'{}{}'", printable(std::string_view(bytes).substr(0, end)), end < bytes.size() ? "..." : "");
+}
+
+void say(const std::string &what) {
+  std::fflush(stdout);
+  std::fputs(("holdfast: " + printable(without_seeds(what)) + "\n").c_str(), stderr);
 }
 
 }  // namespace cli

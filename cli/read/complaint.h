@@ -16,4 +16,8 @@ class Complaint : public std::runtime_error {
 // 'bytes' in quotes on one printable line, cut after 60 bytes.
 std::string shown(const std::string &bytes);
 
+// One line on standard error after the program's name, printable and without what looks like a seed. Everything
+// that is said there goes through here.
+void say(const std::string &what);
+
 }  // namespace cli

@@ -1,106 +1,148 @@
 #include "read/file_parts.h"
 
+#include <algorithm>
 #include <charconv>
-#include <filesystem>
-#include <fstream>
-#include <iostream>
+#include <cmath>
 
 #include <fmt/format.h>
 
 #include "read/complaint.h"
+#include "read/nearest.h"
 
 namespace cli {
 
-void refuse(const std::string &path, int line, const std::string &what) {
-  throw Complaint(line > 0 ? fmt::format("{}:{}: {}", path, line, what) : fmt::format("{}: {}", path, what));
-}
-
-int line_of(const YAML::Node &node) { return node.Mark().line + 1; }
-
 namespace {
 
-constexpr std::uintmax_t kLargestFile = std::uintmax_t{64} << 20;
+bool is_digit(char byte) { return byte >= '0' && byte <= '9'; }
 
-// A snapshot says how long it is, and the library what it may be: no limit here stands in its way.
-bool is_snapshot_so_far(const std::string &text) {
-  constexpr std::size_t kHead = 24;
-  if (text.size() < kHead || !text.starts_with("holdfast") || text.find('\0') >= kHead) return false;
-  std::uint64_t length = 0;
-  for (std::size_t i = 0; i < sizeof length; ++i) {
-    length |= std::uint64_t{static_cast<unsigned char>(text[16 + i])} << 8 * i;
-  }
-  return text.size() <= length;
+// 010 is eight to some readers and ten to others.
+bool has_leading_zero(const std::string &text) { return text.size() > 1 && text[0] == '0' && is_digit(text[1]); }
+
+bool is_control(char byte) { return (byte >= 0 && byte < ' ') || byte == 0x7f; }
+
+void check_printable(const std::string &path, Place place, const std::string &what, const std::string &text) {
+  if (std::ranges::any_of(text, is_control))
+    refuse(path, place, fmt::format("{} {} has a control character: use printable text", what, shown(text)));
 }
 
-[[noreturn]] void refuse_size(const std::string &path) {
-  refuse(path, 0, fmt::format("larger than {} MiB, which is more than any cluster file needs", kLargestFile >> 20));
+std::vector<std::string> names_of_fields(std::vector<std::string> names) {
+  names.emplace_back("nodes");
+  for (std::size_t i = 0; i < hf_option_count(); ++i) names.emplace_back(hf_option_name(hf_option_at(i)));
+  return names;
 }
 
-std::string contents(std::istream &stream, const std::string &path) {
-  std::string text;
-  char buffer[65536];
-  while (stream.read(buffer, sizeof buffer) || stream.gcount() > 0) {
-    text.append(buffer, static_cast<std::size_t>(stream.gcount()));
-    if (text.size() > kLargestFile && !is_snapshot_so_far(text)) refuse_size(path);
+void check_ids(const ClusterFile &file) {
+  std::vector<const ListedNode *> by_id;
+  for (const ListedNode &node : file.nodes) by_id.push_back(&node);
+  std::ranges::stable_sort(by_id, {}, [](const ListedNode *node) -> const std::string & { return node->id; });
+  const auto twice =
+      std::ranges::adjacent_find(by_id, {}, [](const ListedNode *node) -> const std::string & { return node->id; });
+  if (twice == by_id.end()) return;
+  refuse(
+      file.path, (*(twice + 1))->place,
+      fmt::format("node {} stands in line {} already: name each node once", shown((*twice)->id), (*twice)->place.line));
+}
+
+void read_node_field(ListedNode &node, const std::string &path, const Value &key, const Value &value) {
+  const std::string &name = key.text;
+  const std::string what = fmt::format("'{}' of a node", name);
+  if (name == "id") {
+    node.id = scalar(path, value, what);
+    node.place = value.place;
+  } else if (name == "weight") {
+    node.weight = parsed_weight(path, value.place, number_text(path, value, what));
+  } else if (name == "zone") {
+    node.zone = scalar(path, value, what);
+    check_printable(path, value.place, "zone", node.zone);
+  } else if (name == "address") {
+    node.address = scalar(path, value, what);
+    check_printable(path, value.place, "address", node.address);
+  } else {
+    refuse(path, key.place, fmt::format("a node has no field {}: it has id, weight, zone and address", shown(name)));
   }
-  if (stream.bad()) refuse(path, 0, "cannot be read");
-  return text;
 }
 
 }  // namespace
 
-std::string contents(const std::string &path) {
-  if (path == "-") return contents(std::cin, "standard input");
-  std::error_code failed;
-  if (std::filesystem::is_directory(path, failed)) refuse(path, 0, "is a directory: name a file");
-  std::ifstream file(path, std::ios::binary);
-  if (!file) refuse(path, 0, "cannot be opened: is the name right?");
-  return contents(file, path);
-}
-
-double parsed_weight(const std::string &path, int line, const std::string &text) {
+double parsed_weight(const std::string &path, Place place, const std::string &text) {
   double weight = 0;
   const auto [end, code] = std::from_chars(text.data(), text.data() + text.size(), weight);
-  if (code == std::errc{} && end == text.data() + text.size()) return weight;
-  refuse(path, line, fmt::format("weight {} is not a number: write it like 2 or 0.5", shown(text)));
+  if (code != std::errc{} || end != text.data() + text.size() || has_leading_zero(text))
+    refuse(path, place, fmt::format("weight {} is not a number: write it like 2 or 0.5", shown(text)));
+  if (!std::signbit(weight) && (weight == 0 || (weight >= 1e-6 && weight <= 1e9))) return weight;
+  refuse(path, place, fmt::format("weight {} is out of range: use 0, or 0.000001 to 1000000000", shown(text)));
 }
 
-YAML::Node parsed_yaml(const std::string &path, const std::string &text) {
+const std::string &scalar(const std::string &path, const Value &value, const std::string &what) {
+  if (value.is_text()) return value.text;
+  refuse(path, value.place,
+         value.kind == Value::Kind::null
+             ? fmt::format("{} is null: give it a value, or put the word in quotes if it is meant as text", what)
+             : fmt::format("{} must be a single value", what));
+}
+
+const std::string &number_text(const std::string &path, const Value &value, const std::string &what) {
+  const std::string &text = scalar(path, value, what);
+  if (value.is_quoted) refuse(path, value.place, fmt::format("{} is a text: write the number without quotes", what));
+  if (has_leading_zero(text))
+    refuse(path, value.place, fmt::format("{} is {}: write the number without the 0 in front", what, shown(text)));
+  return text;
+}
+
+void check_option(const std::string &path, Place place, const std::string &name, const std::string &text) {
   try {
-    return YAML::Load(text);
-  } catch (const YAML::Exception &error) {
-    refuse(path, error.mark.line + 1, error.msg);
+    hf::Config config;
+    config.set(name, text);
+  } catch (const hf::Error &error) {
+    refuse(path, place, error.what());
   }
 }
 
-std::string scalar(const std::string &path, const YAML::Node &node, const std::string &what) {
-  if (node.IsScalar()) return node.Scalar();
-  refuse(path, line_of(node), fmt::format("{} must be a single value", what));
-}
-
-ListedNode listed_node(const std::string &path, const YAML::Node &entry) {
-  ListedNode node{.line = line_of(entry)};
-  if (entry.IsScalar()) {
-    node.id = entry.Scalar();
-    return node;
-  }
-  if (!entry.IsMap()) refuse(path, line_of(entry), "a node must be an id, or a mapping with an id");
-  for (const auto &field : entry) {
-    const std::string name = scalar(path, field.first, "the name of a field");
-    const std::string value = scalar(path, field.second, fmt::format("{} of a node", shown(name)));
-    if (name == "id") {
-      node.id = value;
-    } else if (name == "weight") {
-      node.weight = parsed_weight(path, line_of(field.second), value);
-    } else if (name == "zone") {
-      node.zone = value;
-    } else if (name == "address") {
-      node.address = value;
-    } else {
-      refuse(path, line_of(field.first),
-             fmt::format("a node has no field {}: it has id, weight, zone and address", shown(name)));
+void read_cluster_field(ClusterFile &file, const Value &key, const Value &value,
+                        const std::vector<std::string> &others) {
+  const std::string &name = key.text;
+  if (name != "nodes") {
+    const std::uint32_t option = name.find('\0') == std::string::npos ? hf_option_find(name.c_str()) : 0;
+    if (option == 0) {
+      const std::string meant = nearest(name, names_of_fields(others));
+      refuse(file.path, key.place, fmt::format("there is no option {}: did you mean '{}'?", shown(name), meant));
     }
+    const std::string what = fmt::format("option '{}'", name);
+    const std::string &text =
+        hf_option_type(option) == HF_TYPE_STR ? scalar(file.path, value, what) : number_text(file.path, value, what);
+    check_option(file.path, value.place, name, text);
+    file.options.emplace_back(name, text);
+    return;
   }
+  if (value.kind == Value::Kind::null) return;
+  if (!value.is_list()) refuse(file.path, value.place, "'nodes' must be a list of nodes");
+  for (const Value &entry : value.items) file.nodes.push_back(listed_node(file.path, entry));
+}
+
+void check_nodes(const ClusterFile &file) {
+  if (file.nodes.empty()) refuse(file.path, {}, "names no node: write one a line, or a list under 'nodes:'");
+  check_ids(file);
+}
+
+void check_id(const std::string &path, Place place, const std::string &id) {
+  if (id.empty()) refuse(path, place, "the id of a node is empty: use 1 to 255 bytes");
+  check_printable(path, place, "id", id);
+  if (id.front() == ' ' || id.back() == ' ')
+    refuse(path, place, fmt::format("id {} begins or ends with a blank: take it off", shown(id)));
+  if (id.size() > 255)
+    refuse(path, place, fmt::format("id {} is {} bytes long: use at most 255", shown(id), id.size()));
+}
+
+ListedNode listed_node(const std::string &path, const Value &entry) {
+  ListedNode node{.place = entry.place};
+  if (entry.is_mapping()) {
+    for (const auto &[key, value] : entry.fields) read_node_field(node, path, key, value);
+  } else if (!entry.is_list()) {
+    node.id = scalar(path, entry, "the id of a node");
+  } else {
+    refuse(path, entry.place, "a node must be an id, or a mapping with an id");
+  }
+  check_id(path, node.place, node.id);
   return node;
 }
 

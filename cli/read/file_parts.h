@@ -1,41 +1,36 @@
-// What files of clusters and of scenarios are read with: contents within bounds, YAML values with
-// the place that a complaint names, and nodes.
+// What files of clusters and of scenarios are read with: numbers, options and nodes out of values.
 #pragma once
 
 #include <string>
 #include <vector>
 
-#include <yaml-cpp/yaml.h>
-
 #include "read/cluster_file.h"
+#include "read/document.h"
 
 namespace cli {
 
-// Throws Complaint with the path, and the line unless it is 0.
-[[noreturn]] void refuse(const std::string &path, int line, const std::string &what);
+// A weight as a person writes it: 0, or from 0.000001 to 1000000000, decimal, without a sign. Throws Complaint.
+double parsed_weight(const std::string &path, Place place, const std::string &text);
 
-int line_of(const YAML::Node &node);
-
-// All of a file; "-" is standard input. Throws Complaint for what cannot be read or is above 64 MiB and no snapshot.
-std::string contents(const std::string &path);
-
-double parsed_weight(const std::string &path, int line, const std::string &text);
-
-// The text of a single value, which `what` names.
-std::string scalar(const std::string &path, const YAML::Node &node, const std::string &what);
-
-// Throws Complaint for what is no YAML.
-YAML::Node parsed_yaml(const std::string &path, const std::string &text);
+// The text of a single value, which `what` names; and the text of one that must not be in quotes.
+const std::string &scalar(const std::string &path, const Value &value, const std::string &what);
+const std::string &number_text(const std::string &path, const Value &value, const std::string &what);
 
 // A field of a mapping that describes a cluster: 'nodes' or an option. `others` may stand beside them, and
 // are suggested for what is misspelt.
-void read_cluster_field(ClusterFile &file, const YAML::Node &key, const YAML::Node &value,
+void read_cluster_field(ClusterFile &file, const Value &key, const Value &value,
                         const std::vector<std::string> &others);
+
+// Throws Complaint for an option of a file that does not exist, or a value that it does not take.
+void check_option(const std::string &path, Place place, const std::string &name, const std::string &text);
 
 // There are some, and each stands once.
 void check_nodes(const ClusterFile &file);
 
+// What the id of a node in a file must be besides what the library asks: not blank, and without blanks at its ends.
+void check_id(const std::string &path, Place place, const std::string &id);
+
 // A node of a list: an id, or a mapping with id, weight, zone and address.
-ListedNode listed_node(const std::string &path, const YAML::Node &entry);
+ListedNode listed_node(const std::string &path, const Value &entry);
 
 }  // namespace cli

@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 
 #include "read/complaint.h"
+#include "read/text_file.h"
 
 namespace cli {
 
@@ -18,9 +19,11 @@ constexpr std::size_t kLongestKey = std::size_t{64} << 20;
 }  // namespace
 
 KeyReader::KeyReader(const std::string &path, char separator)
-    : file_(path == "-" ? stdin : std::fopen(path.c_str(), "rb")),
-      path_(path == "-" ? "standard input" : path),
-      separator_(separator) {
+    : KeyReader(path == "-" ? stdin : std::fopen(path.c_str(), "rb"), path == "-" ? "standard input" : path,
+                separator) {}
+
+KeyReader::KeyReader(std::FILE *file, std::string path, char separator)
+    : file_(file), path_(std::move(path)), separator_(separator) {
   if (file_ == nullptr) throw Complaint(fmt::format("{}: keys cannot be read: {}", path_, std::strerror(errno)));
 }
 
@@ -42,10 +45,36 @@ bool KeyReader::fill() {
   return size > 0;
 }
 
-void KeyReader::take(KeyBlock &block, std::string_view key) {
-  block.add(key);
+void KeyReader::refuse_key(const char *what) const {
+  throw Complaint(fmt::format("{}:{}: {}", path_, keys_ + 1, what));
+}
+
+// A line without the carriage return that ends every line or none.
+std::string_view KeyReader::line_of(std::string_view key, bool is_ended) {
+  if (keys_ > 0 && byte_order_mark(key) != nullptr && key.starts_with('\xef'))
+    refuse_key("the line begins with a byte-order mark, which would be hashed: take it out, or use -0");
+  const bool has_return = key.ends_with('\r');
+  if (keys_ == 0) ends_with_returns_ = has_return && is_ended;
+  if (ends_with_returns_ && !has_return && is_ended)
+    refuse_key("the line ends without the carriage return of the first: end all lines alike, or use -0");
+  if (!has_return) return key;
+  if (ends_with_returns_) key.remove_suffix(1);
+  if (key.ends_with('\r'))
+    refuse_key("the line ends with a carriage return that other lines do not have: end all lines alike, or use -0");
+  return key;
+}
+
+void KeyReader::take(KeyBlock &block, std::string_view key, bool is_ended) {
+  const char *mark = keys_ == 0 ? byte_order_mark(key) : nullptr;
+  // FF FE may be a key; UTF-16 and UTF-32 are full of bytes of 0.
+  if (mark != nullptr && (key.starts_with('\xef') || key.find('\0') != std::string_view::npos))
+    refuse_key("begins with a byte-order mark, which would be hashed: save the keys as UTF-8 without one");
+  block.add(separator_ == '\n' ? line_of(key, is_ended) : key);
   ++keys_;
-  returns_ += !key.empty() && key.back() == '\r';
+}
+
+void KeyReader::need_keys() const {
+  if (keys_ == 0) throw Complaint(fmt::format("{}: there are no keys, so nothing was measured", path_));
 }
 
 bool KeyReader::read(KeyBlock &block) {
@@ -53,13 +82,13 @@ bool KeyReader::read(KeyBlock &block) {
   while (block.count() < kKeysPerBlock && block.bytes.size() < kLongestKey) {
     const std::size_t end = pending_.find(separator_, start_);
     if (end != std::string::npos) {
-      take(block, std::string_view(pending_).substr(start_, end - start_));
+      take(block, std::string_view(pending_).substr(start_, end - start_), true);
       start_ = end + 1;
       continue;
     }
     if (at_end_ || !fill()) {
       at_end_ = true;
-      if (start_ < pending_.size()) take(block, std::string_view(pending_).substr(start_));
+      if (start_ < pending_.size()) take(block, std::string_view(pending_).substr(start_), false);
       start_ = pending_.size();
       break;
     }

@@ -1,5 +1,8 @@
 // Keys from a file or standard input, one a line or ended by NUL bytes, in blocks that are
-// looked up at once. Bytes are bytes: nothing is trimmed, decoded or skipped.
+// looked up at once. Bytes are bytes: nothing is trimmed, decoded or skipped, but for what editors add. Lines may all
+// end with CR LF. A carriage return at the end of only some lines is refused, as is a byte-order mark at the start of a
+// line: no reader of the keys would see either, and both would be hashed. Keys ended by NUL may hold any bytes; only
+// the file must not begin with a byte-order mark.
 #pragma once
 
 #include <cstdint>
@@ -32,19 +35,28 @@ class KeyReader {
  public:
   // "-" is standard input. Throws Complaint if the file cannot be opened.
   KeyReader(const std::string &path, char separator);
+  // Takes the file over.
+  KeyReader(std::FILE *file, std::string path, char separator);
   ~KeyReader();
   KeyReader(const KeyReader &) = delete;
   KeyReader &operator=(const KeyReader &) = delete;
 
-  // Some thousand keys, or false at the end. Throws Complaint for a key above 64 MiB.
+  // Some thousand keys, or false at the end. Throws Complaint for a key above 64 MiB, and for what is refused.
   bool read(KeyBlock &block);
 
-  // Whether every key so far ended in a carriage return: a file from another system.
-  [[nodiscard]] bool all_end_in_return() const { return keys_ > 0 && returns_ == keys_; }
+  // For what measures: nothing measured is no answer. Throws Complaint if there was no key.
+  void need_keys() const;
+
+  [[nodiscard]] const std::string &path() const { return path_; }
+
+  // Whether lines end with CR LF; the carriage returns are no part of the keys.
+  [[nodiscard]] bool ends_with_returns() const { return ends_with_returns_; }
 
  private:
   bool fill();
-  void take(KeyBlock &block, std::string_view key);
+  void take(KeyBlock &block, std::string_view key, bool is_ended);
+  [[nodiscard]] std::string_view line_of(std::string_view key, bool is_ended);
+  [[noreturn]] void refuse_key(const char *what) const;
 
   std::FILE *file_;
   std::string path_;
@@ -53,7 +65,7 @@ class KeyReader {
   std::size_t start_ = 0;  // of the next key in pending_
   bool at_end_ = false;
   std::uint64_t keys_ = 0;
-  std::uint64_t returns_ = 0;
+  bool ends_with_returns_ = false;
 };
 
 }  // namespace cli

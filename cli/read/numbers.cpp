@@ -48,4 +48,19 @@ std::uint64_t parsed_bytes(const std::string &flag, const std::string &text) {
   throw Complaint(fmt::format("{} {}: write bytes, such as 500, 64KiB or 1.5TiB", flag, shown(text)));
 }
 
+std::uint64_t parsed_whole(const std::string &flag, const std::string &text, WholeRange range) {
+  std::uint64_t number = 0;
+  const auto [end, code] = std::from_chars(text.data(), text.data() + text.size(), number);
+  const bool is_read = code == std::errc{} && end == text.data() + text.size();
+  if (is_read && number >= range.least && number <= range.most) return number;
+  throw Complaint(fmt::format("{} {}: use a whole number from {} to {}", flag, shown(text), range.least, range.most));
+}
+
+double parsed_real(const std::string &flag, const std::string &text, RealRange range) {
+  double number = 0;
+  if (is_number(text, number) && number >= range.least && number <= range.most) return number;
+  throw Complaint(fmt::format("{} {}: use a number from {} to {}, such as {}", flag, shown(text), range.least,
+                              range.most, range.example));
+}
+
 }  // namespace cli

@@ -1,12 +1,15 @@
 #include "read/scenario.h"
 
 #include <charconv>
+#include <set>
+#include <string_view>
 
 #include <fmt/format.h>
 
 #include "read/complaint.h"
 #include "read/file_parts.h"
 #include "read/nearest.h"
+#include "read/printable.h"
 
 namespace cli {
 
@@ -15,62 +18,94 @@ namespace {
 constexpr std::uint64_t kMostRounds = 10000;
 constexpr std::uint64_t kMostKeys = 100000000;
 
-std::uint64_t whole_number(const std::string &path, const YAML::Node &node, const std::string &what,
-                           std::uint64_t most) {
-  const std::string text = scalar(path, node, what);
+struct Range {
+  std::uint64_t least, most;
+};
+
+std::uint64_t whole_number(const std::string &path, const Value &value, const std::string &what, Range range) {
+  const std::string &text = number_text(path, value, what);
   std::uint64_t number = 0;
   const auto [end, code] = std::from_chars(text.data(), text.data() + text.size(), number);
-  if (code == std::errc{} && end == text.data() + text.size() && number <= most) return number;
-  refuse(path, line_of(node), fmt::format("{} is {}: give a whole number up to {}", what, shown(text), most));
+  const bool is_read = code == std::errc{} && end == text.data() + text.size();
+  if (is_read && number >= range.least && number <= range.most) return number;
+  refuse(path, value.place,
+         fmt::format("{} is {}: give a whole number from {} to {}", what, shown(text), range.least, range.most));
 }
 
-// A single id, or a list of them.
-std::vector<std::string> ids_of(const std::string &path, const YAML::Node &node, const std::string &what) {
-  std::vector<std::string> ids;
-  if (node.IsScalar()) ids.push_back(node.Scalar());
-  if (node.IsSequence()) {
-    for (const YAML::Node &id : node) ids.push_back(scalar(path, id, fmt::format("a node of '{}'", what)));
+// A single text, or a list of different ones; `what` says what each is.
+std::vector<const Value *> texts_of(const std::string &path, const Value &value, const std::string &what) {
+  std::vector<const Value *> texts;
+  if (value.is_text()) texts.push_back(&value);
+  for (const Value &item : value.items) {
+    scalar(path, item, what);
+    texts.push_back(&item);
   }
-  if (ids.empty()) refuse(path, line_of(node), fmt::format("'{}' must be an id, or a list of ids", what));
+  if (texts.empty()) refuse(path, value.place, fmt::format("{} is missing: write one, or a list of them", what));
+  std::set<std::string_view> known;
+  for (const Value *text : texts) {
+    if (!known.insert(text->text).second)
+      refuse(path, text->place, fmt::format("{} stands twice in this list", shown(text->text)));
+  }
+  return texts;
+}
+
+std::vector<std::string> ids_of(const std::string &path, const Value &value, const std::string &field) {
+  std::vector<std::string> ids;
+  for (const Value *text : texts_of(path, value, fmt::format("a node of '{}'", field))) {
+    check_id(path, text->place, text->text);
+    ids.push_back(text->text);
+  }
   return ids;
 }
 
-std::vector<ListedNode> nodes_of(const std::string &path, const YAML::Node &node) {
+std::vector<std::string> algorithms_of(const std::string &path, const Value &value) {
+  std::vector<std::string> names;
+  for (const Value *text : texts_of(path, value, "an algorithm")) {
+    check_option(path, text->place, "algorithm", text->text);
+    names.push_back(text->text);
+  }
+  return names;
+}
+
+std::vector<ListedNode> nodes_of(const std::string &path, const Value &value) {
   std::vector<ListedNode> nodes;
-  if (!node.IsSequence()) return {listed_node(path, node)};
-  for (const YAML::Node &entry : node) nodes.push_back(listed_node(path, entry));
+  if (!value.is_list()) return {listed_node(path, value)};
+  for (const Value &entry : value.items) nodes.push_back(listed_node(path, entry));
+  if (nodes.empty()) refuse(path, value.place, "'add' names no node");
   return nodes;
 }
 
-std::vector<std::pair<std::string, double>> weights_of(const std::string &path, const YAML::Node &node) {
-  if (!node.IsMap()) refuse(path, line_of(node), "'weight' must be a mapping of ids to weights: {cache-1: 2}");
+std::vector<std::pair<std::string, double>> weights_of(const std::string &path, const Value &value) {
+  if (!value.is_mapping() || value.fields.empty())
+    refuse(path, value.place, "'weight' must be a mapping of ids to weights: {cache-1: 2}");
   std::vector<std::pair<std::string, double>> weights;
-  for (const auto &field : node) {
-    const std::string id = scalar(path, field.first, "the id of a node");
-    weights.emplace_back(id, parsed_weight(path, line_of(field.second), scalar(path, field.second, "a weight")));
+  for (const auto &[id, weight] : value.fields) {
+    check_id(path, id.place, id.text);
+    weights.emplace_back(id.text, parsed_weight(path, weight.place, number_text(path, weight, "a weight")));
   }
   return weights;
 }
 
-void read_random(Round &round, const std::string &path, const YAML::Node &node) {
-  if (!node.IsMap()) refuse(path, line_of(node), "'random' must be a mapping: {remove: 1, add: 1}");
-  for (const auto &field : node) {
-    const std::string name = scalar(path, field.first, "the name of a field");
-    const auto count =
-        static_cast<std::uint32_t>(whole_number(path, field.second, fmt::format("'{}' of 'random'", name), 1000000));
-    if (name == "remove") {
-      round.random_removed = count;
-    } else if (name == "add") {
-      round.random_added = count;
+void read_random(Round &round, const std::string &path, const Value &value) {
+  if (!value.is_mapping() || value.fields.empty())
+    refuse(path, value.place, "'random' must be a mapping: {remove: 1, add: 1}");
+  for (const auto &[key, count] : value.fields) {
+    const auto number = static_cast<std::uint32_t>(
+        whole_number(path, count, fmt::format("'{}' of 'random'", printable(key.text)), {0, 1000000}));
+    if (key.text == "remove") {
+      round.random_removed = number;
+    } else if (key.text == "add") {
+      round.random_added = number;
     } else {
-      refuse(path, line_of(field.first), fmt::format("'random' has no field {}: it has remove and add", shown(name)));
+      refuse(path, key.place, fmt::format("'random' has no field {}: it has remove and add", shown(key.text)));
     }
   }
 }
 
-// True unless the field says how often the round happens.
-void read_round_field(Round &round, std::uint64_t &times, const std::string &path, const std::string &name,
-                      const YAML::Node &key, const YAML::Node &value) {
+// `times` is how often the round happens.
+void read_round_field(Round &round, std::uint64_t &times, const std::string &path, const Value &key,
+                      const Value &value) {
+  const std::string &name = key.text;
   if (name == "name") {
     round.name = scalar(path, value, "the name of a round");
   } else if (name == "add") {
@@ -88,11 +123,11 @@ void read_round_field(Round &round, std::uint64_t &times, const std::string &pat
   } else if (name == "random") {
     read_random(round, path, value);
   } else if (name == "times") {
-    times = whole_number(path, value, "'times'", kMostRounds);
+    times = whole_number(path, value, "'times'", {1, kMostRounds});
   } else {
     const std::string meant =
         nearest(name, {"name", "add", "remove", "weight", "down", "up", "draining", "random", "times"});
-    refuse(path, line_of(key), fmt::format("a round has no field {}: did you mean '{}'?", shown(name), meant));
+    refuse(path, key.place, fmt::format("a round has no field {}: did you mean '{}'?", shown(name), meant));
   }
 }
 
@@ -113,49 +148,51 @@ std::string name_of(const Round &round) {
   return name.empty() ? "nothing" : name.substr(0, name.size() - 2);
 }
 
-void read_rounds(Scenario &scenario, const YAML::Node &rounds) {
+void read_rounds(Scenario &scenario, const Value &rounds) {
   const std::string &path = scenario.cluster.path;
-  if (!rounds.IsSequence()) refuse(path, line_of(rounds), "'rounds' must be a list of what happens");
-  for (const YAML::Node &entry : rounds) {
-    if (!entry.IsMap()) refuse(path, line_of(entry), "a round must be a mapping, such as {remove: cache-1}");
-    Round round{.line = line_of(entry)};
+  if (!rounds.is_list()) refuse(path, rounds.place, "'rounds' must be a list of what happens");
+  for (const Value &entry : rounds.items) {
+    if (!entry.is_mapping()) refuse(path, entry.place, "a round must be a mapping, such as {remove: cache-1}");
+    Round round{.place = entry.place};
     std::uint64_t times = 1;
-    for (const auto &field : entry) {
-      const std::string name = scalar(path, field.first, "the name of a field");
-      read_round_field(round, times, path, name, field.first, field.second);
-    }
+    for (const auto &[key, value] : entry.fields) read_round_field(round, times, path, key, value);
     if (round.name.empty()) round.name = name_of(round);
     if (scenario.rounds.size() + times > kMostRounds) {
-      refuse(path, round.line, fmt::format("more than {} rounds", kMostRounds));
+      refuse(path, round.place, fmt::format("more than {} rounds", kMostRounds));
     }
     scenario.rounds.insert(scenario.rounds.end(), times, round);
+  }
+}
+
+void read_field(Scenario &scenario, const Value &key, const Value &value) {
+  const std::string &path = scenario.cluster.path, &name = key.text;
+  if (name == "rounds") {
+    read_rounds(scenario, value);
+  } else if (name == "algorithms") {
+    scenario.algorithms = algorithms_of(path, value);
+  } else if (name == "keys") {
+    scenario.keys = whole_number(path, value, "'keys'", {1, kMostKeys});
+  } else if (name == "random_seed") {
+    scenario.random_seed = whole_number(path, value, "'random_seed'", {0, ~std::uint64_t{0}});
+  } else {
+    read_cluster_field(scenario.cluster, key, value, {"rounds", "algorithms", "keys", "random_seed"});
   }
 }
 
 }  // namespace
 
 Scenario read_scenario(const std::string &path) {
-  Scenario scenario{.cluster = {.path = path == "-" ? "standard input" : path}};
-  const std::string &shown_path = scenario.cluster.path;
-  const YAML::Node root = parsed_yaml(shown_path, contents(path));
-  if (!root.IsMap()) refuse(shown_path, 0, "must be a mapping with 'nodes' and 'rounds'");
-  for (const auto &field : root) {
-    const std::string name = scalar(shown_path, field.first, "the name of a field");
-    if (name == "rounds") {
-      read_rounds(scenario, field.second);
-    } else if (name == "algorithms") {
-      scenario.algorithms = ids_of(shown_path, field.second, name);
-    } else if (name == "keys") {
-      scenario.keys = whole_number(shown_path, field.second, "'keys'", kMostKeys);
-    } else if (name == "random_seed") {
-      scenario.random_seed = whole_number(shown_path, field.second, "'random_seed'", ~std::uint64_t{0});
-    } else {
-      read_cluster_field(scenario.cluster, field.first, field.second, {"rounds", "algorithms", "keys", "random_seed"});
-    }
-  }
+  return scenario_of(path == "-" ? "standard input" : path, contents(path));
+}
+
+Scenario scenario_of(const std::string &path, const std::string &text) {
+  Scenario scenario{.cluster = {.path = path}};
+  check_text(path, text);
+  const Value root = document_of(path, text);
+  if (!root.is_mapping()) refuse(path, root.place, "must be a mapping with 'nodes' and 'rounds'");
+  for (const auto &[key, value] : root.fields) read_field(scenario, key, value);
   check_nodes(scenario.cluster);
-  if (scenario.rounds.empty()) refuse(shown_path, 0, "has no rounds: write what happens under 'rounds:'");
-  if (scenario.keys == 0) refuse(shown_path, 0, "'keys' is 0: nothing can be measured without keys");
+  if (scenario.rounds.empty()) refuse(path, {}, "has no rounds: write what happens under 'rounds:'");
   return scenario;
 }
 

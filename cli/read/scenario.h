@@ -13,7 +13,7 @@ namespace cli {
 // What one round does, all of it published at once.
 struct Round {
   std::string name;  // as written, or made of what it does
-  int line = 0;
+  Place place = {};
   std::vector<ListedNode> add;
   std::vector<std::string> remove;
   std::vector<std::pair<std::string, double>> weights;
@@ -31,5 +31,8 @@ struct Scenario {
 
 // "-" is standard input. Throws Complaint with path, line, value and remedy.
 Scenario read_scenario(const std::string &path);
+
+// The same of a text that is here already; complaints name `path`.
+Scenario scenario_of(const std::string &path, const std::string &text);
 
 }  // namespace cli

@@ -2,17 +2,17 @@
 
 #include <cstdint>
 
-#include <nlohmann/json.hpp>
+#include "read/printable.h"
 
 namespace cli {
 
 bool is_utf8(std::string_view bytes) {
-  try {
-    static_cast<void>(nlohmann::json(bytes).dump());
-    return true;
-  } catch (const nlohmann::json::type_error &) {
-    return false;
+  while (!bytes.empty()) {
+    const std::size_t length = first_character(bytes).length;
+    if (length == 0) return false;
+    bytes.remove_prefix(length);
   }
+  return true;
 }
 
 std::string base64(std::string_view bytes) {

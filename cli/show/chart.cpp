@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 
 #include "measure/simulation.h"
+#include "read/printable.h"
 
 namespace cli {
 
@@ -18,11 +19,11 @@ const char *colour_of(std::size_t simulation) { return kColours[simulation % kCo
 
 std::string escaped(const std::string &text) {
   std::string safe;
-  for (const char c : text) {
+  for (const char c : printable(text)) {
     if (c == '<' || c == '>' || c == '&') {
       safe += c == '<' ? "&lt;" : c == '>' ? "&gt;" : "&amp;";
     } else {
-      safe += static_cast<unsigned char>(c) < ' ' ? ' ' : c;
+      safe += c;
     }
   }
   return safe;

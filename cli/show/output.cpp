@@ -1,6 +1,7 @@
 #include "show/output.h"
 
 #include <langinfo.h>
+#include <unistd.h>
 
 #include <algorithm>
 #include <cerrno>
@@ -12,6 +13,7 @@
 #include <fmt/format.h>
 
 #include "read/complaint.h"
+#include "read/printable.h"
 
 namespace cli {
 
@@ -22,16 +24,33 @@ std::size_t width_of(const std::string &text) {
   return static_cast<std::size_t>(std::ranges::count_if(text, [](char byte) { return (byte & 0xc0) != 0x80; }));
 }
 
+[[noreturn]] void refuse_output() { throw Complaint(fmt::format("standard output: {}", std::strerror(errno))); }
+
+void write(std::string_view bytes) {
+  if (std::fwrite(bytes.data(), 1, bytes.size(), stdout) < bytes.size()) refuse_output();
+}
+
 bool is_utf8() { return std::string_view(nl_langinfo(CODESET)) == "UTF-8"; }
 
 }  // namespace
 
-void put(const std::string &text) { std::fwrite(text.data(), 1, text.size(), stdout); }
+void put(const std::string &text) { write(printable_lines(text)); }
+
+void put_bytes(std::string_view bytes) {
+  static const bool is_terminal = isatty(STDOUT_FILENO) != 0;
+  if (is_terminal) return write(printable(bytes));
+  write(bytes);
+}
+
+void put_end(char end) { write({&end, 1}); }
 
 void finish_output() {
-  if (std::fflush(stdout) != 0 || std::ferror(stdout)) {
-    throw Complaint(fmt::format("standard output: {}", std::strerror(errno)));
-  }
+  if (std::fflush(stdout) != 0 || std::ferror(stdout)) refuse_output();
+}
+
+void Columns::add(std::vector<std::string> row) {
+  for (std::string &cell : row) cell = printable(cell);
+  rows_.push_back(std::move(row));
 }
 
 std::string Columns::text() const {
@@ -62,7 +81,20 @@ std::string bar(double value, double full, int width) {
   return text + kEighths[eighths % 8];
 }
 
-std::string percent(double share) { return fmt::format("{:.2f} %", share * 100); }
+// Two digits after the point, or as many as show the first two that are not 0.
+std::string percent(double share) {
+  const double value = std::abs(share * 100);
+  const int digits = value > 0 && value < 0.1 ? std::min(1 - static_cast<int>(std::floor(std::log10(value))), 16) : 2;
+  return fmt::format("{:.{}f} %", share * 100, digits);
+}
+
+std::string weight_text(double weight) {
+  std::string text = fmt::format("{:.6f}", weight);
+  text.erase(text.find_last_not_of('0') + 1);
+  if (text.ends_with('.')) text.pop_back();
+  return text;
+}
+
 std::string times_text(double ratio) { return fmt::format("{:.3f}", ratio); }
 
 std::string bytes_text(double bytes) {

@@ -32,6 +32,16 @@ struct Asked {
   Options overrides;
 };
 
+std::vector<std::uint64_t> parsed_sizes(const std::string &text) {
+  std::vector<std::uint64_t> sizes;
+  for (std::size_t start = 0; start <= text.size();) {
+    const std::size_t end = std::min(text.find(',', start), text.size());
+    sizes.push_back(parsed_whole("--sizes", text.substr(start, end - start), {1, 10000000}));
+    start = end + 1;
+  }
+  return sizes;
+}
+
 struct Figures {
   std::string algorithm;
   double one = 0, many = 0, one_hash = 0, many_hashes = 0;  // ns
@@ -90,7 +100,7 @@ ClusterFile fleet_of(const Asked &asked) {
   if (!asked.cluster.empty()) return read_cluster_file(asked.cluster);
   ClusterFile file{.path = "--nodes", .options = {}, .nodes = {}};
   for (std::uint64_t i = 0; i < asked.nodes; ++i) {
-    file.nodes.push_back({.id = fmt::format("node-{}", i), .weight = 1, .zone = {}, .address = {}, .line = 0});
+    file.nodes.push_back({.id = fmt::format("node-{}", i), .weight = 1, .zone = {}, .address = {}});
   }
   return file;
 }
@@ -153,8 +163,7 @@ Exit bench(const Asked &asked) {
   if (asked.all && asked.cluster.empty() && asked.nodes == 0) {
     if (!asked.overrides.empty())
       throw Complaint("bench: --all without a fleet chooses options by itself; give --nodes to set them");
-    if (!std::ranges::is_sorted(asked.sizes) || asked.sizes.front() == 0)
-      throw Complaint("bench: --sizes must be positive and ascend");
+    if (!std::ranges::is_sorted(asked.sizes)) throw Complaint("bench: --sizes must ascend");
     (asked.json ? print_survey_json : print_survey_text)(survey(asked.sizes, asked.patience));
     return Exit::fine;
   }
@@ -171,10 +180,14 @@ void add_bench(CLI::App &app, Run &run) {
   auto asked = std::make_shared<Asked>();
   CLI::App *verb = app.add_subcommand("bench", "Measures what a lookup costs on this machine");
   verb->add_option("CLUSTER", asked->cluster, "Cluster file, or - for standard input");
-  verb->add_option("-n,--nodes", asked->nodes, "Instead of a cluster file: so many equal nodes");
+  add_whole(*verb, "-n,--nodes", asked->nodes, {1, 10000000}, "Instead of a cluster file: so many equal nodes");
   verb->add_flag("--all", asked->all, "Every algorithm, not only that of the cluster; without a fleet at all sizes");
-  verb->add_option("--sizes", asked->sizes, "With --all alone: nodes of the fleets, ascending")->delimiter(',');
-  verb->add_option("--patience", asked->patience, "With --all alone: seconds that building one view may take");
+  verb->add_option_function<std::string>(
+          "--sizes", [asked](const std::string &text) { asked->sizes = parsed_sizes(text); },
+          "With --all alone: nodes of the fleets, ascending, such as 10,1000")
+      ->type_name("NUMBERS");
+  add_real(*verb, "--patience", asked->patience, {0, 1e9, "10"},
+           "With --all alone: seconds that building one view may take");
   verb->add_flag("-j,--json", asked->json, "JSON instead of text");
   add_option_flags(*verb, asked->overrides);
   verb->callback([asked, &run] { run = [asked] { return bench(*asked); }; });

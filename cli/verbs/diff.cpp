@@ -21,7 +21,7 @@ namespace {
 struct Asked {
   std::string from, to;
   std::string key_file;
-  std::string most_moved;
+  std::optional<double> most_moved;
   Options overrides;
   bool json = false;
   bool nul = false;
@@ -95,10 +95,10 @@ void compare_keys(Comparison &comparison, const Asked &asked) {
   KeyReader reader(asked.key_file, asked.nul ? '\0' : '\n');
   Progress progress("keys compared", 0);
   for (KeyBlock block; reader.read(block); progress.at(comparison.keys())) comparison.add(block);
+  reader.need_keys();
 }
 
 Exit diff(const Asked &asked) {
-  const double most_moved = asked.most_moved.empty() ? 1 : parsed_share("--max-moved", asked.most_moved);
   if ((asked.from == "-") + (asked.to == "-") + (asked.key_file == "-") > 1) {
     throw Complaint("only one of the clusters and the keys can come from standard input");
   }
@@ -117,11 +117,9 @@ Exit diff(const Asked &asked) {
   } else {
     print_text(comparison, difference, asked);
   }
+  const double most_moved = asked.most_moved.value_or(1);
   if (difference.moved <= most_moved) return Exit::fine;
-  std::fputs(
-      fmt::format("holdfast: {} would move, more than the {} allowed\n", percent(difference.moved), percent(most_moved))
-          .c_str(),
-      stderr);
+  say(fmt::format("{} would move, more than the {} allowed", percent(difference.moved), percent(most_moved)));
   return Exit::no;
 }
 
@@ -133,7 +131,7 @@ void add_diff(CLI::App &app, Run &run) {
   verb->add_option("FROM", asked->from, "Cluster file as it is, or - for standard input")->required();
   verb->add_option("TO", asked->to, "Cluster file as it will be")->required();
   verb->add_option("-k,--keys", asked->key_file, "File of keys to compare by; without it the key space is compared");
-  verb->add_option("-m,--max-moved", asked->most_moved, "Exit with 1 if more than this share moves: 12% or 0.12");
+  add_share(*verb, "-m,--max-moved", asked->most_moved, "Exit with 1 if more than this share moves: 12% or 0.12");
   verb->add_flag("-0", asked->nul, "Keys end with a NUL byte instead of a line end");
   verb->add_flag("--all", asked->all, "Show every move, not only the largest");
   verb->add_flag("-j,--json", asked->json, "JSON instead of text");

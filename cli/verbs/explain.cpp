@@ -1,10 +1,13 @@
 // holdfast explain: why a key lives where it lives.
 
+#include <algorithm>
 #include <memory>
 
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
+#include "measure/compare.h"
+#include "show/json.h"
 #include "show/output.h"
 #include "verbs/verbs.h"
 
@@ -93,19 +96,27 @@ std::string pin_of(const hf::View &view, const std::string &key) {
   return sentence;
 }
 
+bool has_weight(const hf::View &view) {
+  return std::ranges::any_of(view.nodes(), [](const hf::Node &node) { return node.weight() > 0; });
+}
+
+std::string nobody(const hf::View &view) {
+  return has_weight(view) ? "none: nobody may take it" : "none: every node has weight 0";
+}
+
 void print_text(const Asked &asked, const hf::View &view, std::uint64_t hash, const std::vector<Line> &lines,
                 hf::Slot taker) {
   put(fmt::format("key          {}\nhash         {:016x}\nalgorithm    {}\ngeneration   {}\nfingerprint  {:016x}\n",
                   shown(asked.key), hash, view.algorithm(), view.generation(), view.fingerprint()));
   const std::string pin = pin_of(view, asked.key);
   if (!pin.empty()) put(fmt::format("pinned       {}\n", pin));
-  put(fmt::format("node         {}\n\n", taker == hf::no_node ? "none: nobody may take it" : view.node(taker).id()));
+  put(fmt::format("node         {}\n\n", taker == hf::no_node ? nobody(view) : view.node(taker).id()));
   Columns table("><>><");
   table.add({"", "candidate", "slot", "weight", ""});
   for (std::size_t i = 0; i < lines.size() && i < asked.most; ++i) {
     const hf::Node node = view.node(lines[i].slot);
-    table.add({fmt::format("{}", i + 1), node.id(), fmt::format("{}", lines[i].slot),
-               fmt::format("{:g}", node.weight()), lines[i].verdict});
+    table.add({fmt::format("{}", i + 1), node.id(), fmt::format("{}", lines[i].slot), weight_text(node.weight()),
+               lines[i].verdict});
   }
   put(table.text());
   if (lines.size() > asked.most) put(fmt::format("and {} more\n", lines.size() - asked.most));
@@ -123,17 +134,16 @@ void print_json(const Asked &asked, const hf::View &view, std::uint64_t hash, co
                           {"state", state_name(hf_view_node_state(view.c(), line.slot))},
                           {"verdict", line.verdict}});
   }
-  put(Json{{"schema", 1},
-           {"key", asked.key},
-           {"hash", fmt::format("{:016x}", hash)},
-           {"algorithm", view.algorithm()},
-           {"generation", view.generation()},
-           {"fingerprint", fmt::format("{:016x}", view.fingerprint())},
-           {"pinned", pin_of(view, asked.key)},
-           {"node", taker == hf::no_node ? Json() : Json(view.node(taker).id())},
-           {"candidates", candidates}}
-          .dump(2, ' ', false, Json::error_handler_t::replace) +
-      "\n");
+  Json all = {{"schema", 1}};
+  set_bytes(all, "key", asked.key);
+  all.update({{"hash", fmt::format("{:016x}", hash)},
+              {"algorithm", view.algorithm()},
+              {"generation", view.generation()},
+              {"fingerprint", fmt::format("{:016x}", view.fingerprint())},
+              {"pinned", pin_of(view, asked.key)},
+              {"node", taker == hf::no_node ? Json() : Json(view.node(taker).id())},
+              {"candidates", candidates}});
+  put(all.dump(2, ' ', false, Json::error_handler_t::replace) + "\n");
 }
 
 Exit explain(const Asked &asked) {
@@ -143,10 +153,7 @@ Exit explain(const Asked &asked) {
   set_states(cluster, asked.draining, HF_STATE_DRAINING);
   cluster.publish();
   const hf::View view = cluster.view();
-  if (view.lookup(asked.key) == hf::no_node && whole.lookup(asked.key) == hf::no_node) {
-    throw Complaint(
-        fmt::format("{} is no key of this cluster: with hash 'caller' a key has 8 bytes", shown(asked.key)));
-  }
+  check_key(whole, asked.key);
   const std::uint64_t hash = view.hash(asked.key);
   const hf::Slot taker = view.lookup(asked.key);
   const std::vector<Line> lines = lines_of(view, order_of(whole, hash), taker);
@@ -161,9 +168,13 @@ void add_explain(CLI::App &app, Run &run) {
   CLI::App *verb = app.add_subcommand("explain", "Says why a key lives where it lives");
   verb->add_option("CLUSTER", asked->cluster, "Cluster file or snapshot, or - for standard input")->required();
   verb->add_option("KEY", asked->key, "The key")->required();
-  verb->add_option("--down", asked->down, "Ids of nodes that are down")->delimiter(',');
-  verb->add_option("--draining", asked->draining, "Ids of nodes that are draining")->delimiter(',');
-  verb->add_option("--most", asked->most, "How many candidates to list")->capture_default_str();
+  verb->add_option("--down", asked->down, "Ids of nodes that are down, with commas between them")
+      ->delimiter(',')
+      ->allow_extra_args(false);
+  verb->add_option("--draining", asked->draining, "Ids of nodes that are draining")
+      ->delimiter(',')
+      ->allow_extra_args(false);
+  add_whole(*verb, "--most", asked->most, {0, ~std::uint64_t{0}}, "How many candidates to list; 10 unless given");
   verb->add_flag("-j,--json", asked->json, "JSON instead of text, with all candidates");
   add_option_flags(*verb, asked->overrides);
   verb->callback([asked, &run] { run = [asked] { return explain(*asked); }; });

@@ -43,6 +43,7 @@ void add_option_flags(CLI::App &verb, Options &overrides) {
           "Sets any option by name: NAME=VALUE")
       ->allow_extra_args(false)
       ->group("Options of the cluster, over those in its file");
+  add_seed_file(verb, overrides);
 }
 
 }  // namespace cli

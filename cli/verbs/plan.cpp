@@ -9,6 +9,7 @@
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
+#include "measure/compare.h"
 #include "read/keys.h"
 #include "read/numbers.h"
 #include "show/output.h"
@@ -24,9 +25,10 @@ using Json = nlohmann::ordered_json;
 struct Asked {
   std::string from, to;
   std::string key_file;
-  std::string most_moved, bytes, batch_share, batch_bytes;
-  std::uint32_t from_node = 0, to_node = 0;
-  std::uint32_t copies = 1;
+  std::optional<double> most_moved, batch_share;
+  std::optional<std::uint64_t> bytes, batch_bytes;
+  std::uint64_t from_node = 0, to_node = 0;  // 0 is no limit
+  std::uint64_t copies = 1;
   Options overrides;
   bool json = false;
   bool nul = false;
@@ -35,10 +37,8 @@ struct Asked {
   bool batches = false;
   bool moves = false;
 
-  [[nodiscard]] bool has_limits() const {
-    return !batch_share.empty() || !batch_bytes.empty() || from_node != 0 || to_node != 0;
-  }
-  [[nodiscard]] bool has_bytes() const { return sizes || !bytes.empty(); }
+  [[nodiscard]] bool has_limits() const { return batch_share || batch_bytes || from_node != 0 || to_node != 0; }
+  [[nodiscard]] bool has_bytes() const { return sizes || bytes; }
 };
 
 constexpr std::size_t kShown = 20;
@@ -61,13 +61,14 @@ std::string name_of(const hf::View &view, hf::Slot slot) {
   return slot == hf::no_node ? "(no node)" : std::string(view.node(slot).id());
 }
 
-// "SIZE<tab>KEY"
-std::string_view take_size(std::string_view line, std::uint64_t &size) {
+// "SIZE<tab>KEY" of the line `number`.
+std::string_view take_size(const std::string &path, std::uint64_t number, std::string_view line, std::uint64_t &size) {
   const std::size_t tab = line.find('\t');
   const char *end = line.data() + std::min(tab, line.size());
   const auto [stop, code] = std::from_chars(line.data(), end, size);
   if (tab == std::string_view::npos || code != std::errc{} || stop != end) {
-    throw Complaint(fmt::format("--sizes: {} is not a size in bytes, a tab and a key", shown(std::string(line))));
+    throw Complaint(fmt::format("{}:{}: with --sizes a line is a size in bytes, a tab and a key, and not {}", path,
+                                number, shown(std::string(line))));
   }
   return line.substr(tab + 1);
 }
@@ -83,10 +84,12 @@ KeyList read_keys(const Asked &asked, const hf::View &view) {
   for (KeyBlock block; reader.read(block); progress.at(list.hashes.size())) {
     for (std::size_t i = 0; i < block.count(); ++i) {
       std::string_view key = block.key(i);
-      if (asked.sizes) key = take_size(key, list.sizes.emplace_back());
+      if (asked.sizes) key = take_size(reader.path(), list.hashes.size() + 1, key, list.sizes.emplace_back());
+      check_key(view, key);
       list.hashes.push_back(view.hash(key));
     }
   }
+  reader.need_keys();
   return list;
 }
 
@@ -103,9 +106,10 @@ std::vector<std::uint64_t> sample() {
 }
 
 Planned plan_of(const Asked &asked, hf::View from, hf::View to) {
+  const auto copies = static_cast<std::uint32_t>(asked.copies);
   if (!asked.key_file.empty()) {
     const KeyList list = read_keys(asked, from);
-    hf::Plan plan = asked.copies > 1 ? hf::Plan::of_replicas(from, to, asked.copies, list.hashes, list.sizes)
+    hf::Plan plan = asked.copies > 1 ? hf::Plan::of_replicas(from, to, copies, list.hashes, list.sizes)
                                      : hf::Plan(from, to, list.hashes, list.sizes);
     return {from,
             to,
@@ -115,13 +119,13 @@ Planned plan_of(const Asked &asked, hf::View from, hf::View to) {
             list.hashes.size()};
   }
   try {
-    hf::Plan plan = asked.copies > 1 ? hf::Plan::of_replicas(from, to, asked.copies) : hf::Plan(from, to);
+    hf::Plan plan = asked.copies > 1 ? hf::Plan::of_replicas(from, to, copies) : hf::Plan(from, to);
     return {from, to, std::move(plan), "exact, of the whole key space", true, 0};
   } catch (const hf::Error &error) {
     if (error.status() != HF_E_UNSUPPORTED || asked.has_limits() || asked.moves || asked.has_bytes()) throw;
   }
   const std::vector<std::uint64_t> hashes = sample();
-  hf::Plan plan = asked.copies > 1 ? hf::Plan::of_replicas(from, to, asked.copies, hashes) : hf::Plan(from, to, hashes);
+  hf::Plan plan = asked.copies > 1 ? hf::Plan::of_replicas(from, to, copies, hashes) : hf::Plan(from, to, hashes);
   return {from,  to,           std::move(plan), fmt::format("sampled, {} places of the key space", hashes.size()),
           false, hashes.size()};
 }
@@ -291,24 +295,23 @@ void print_json(const Planned &planned, const Asked &asked) {
 }
 
 void set_limits(hf::Plan &plan, const Asked &asked) {
-  if (!asked.bytes.empty()) plan.set_bytes(parsed_bytes("--bytes", asked.bytes));
+  if (asked.bytes) plan.set_bytes(*asked.bytes);
   if (!asked.has_limits()) return;
-  hf::Limits limits{.from_node = asked.from_node, .to_node = asked.to_node};
-  if (!asked.batch_share.empty()) limits.share = parsed_share("--max-share", asked.batch_share);
-  if (!asked.batch_bytes.empty()) {
+  hf::Limits limits{.from_node = static_cast<std::uint32_t>(asked.from_node),
+                    .to_node = static_cast<std::uint32_t>(asked.to_node)};
+  if (asked.batch_share) limits.share = *asked.batch_share;
+  if (asked.batch_bytes) {
     if (!asked.has_bytes()) throw Complaint("--max-bytes: say how many there are, with --bytes or --keys and --sizes");
-    limits.bytes = parsed_bytes("--max-bytes", asked.batch_bytes);
+    limits.bytes = *asked.batch_bytes;
     if (limits.bytes == 0) throw Complaint("--max-bytes: no batch can move 0 bytes");
   }
   plan.set_limits(limits);
 }
 
 Exit plan(const Asked &asked) {
-  const double most_moved = asked.most_moved.empty() ? 1 : parsed_share("--max-moved", asked.most_moved);
   if ((asked.from == "-") + (asked.to == "-") + (asked.key_file == "-") > 1) {
     throw Complaint("only one of the clusters and the keys can come from standard input");
   }
-  if (asked.copies == 0) throw Complaint("--copies 0: every key has one copy at least");
   if (asked.sizes && asked.key_file.empty()) throw Complaint("--sizes: give the keys with --keys FILE");
   Planned planned = plan_of(asked, view_of(read_cluster_file(asked.from), asked.overrides),
                             view_of(read_cluster_file(asked.to), asked.overrides));
@@ -318,20 +321,19 @@ Exit plan(const Asked &asked) {
   } else {
     print_text(planned, asked);
   }
+  const double most_moved = asked.most_moved.value_or(1);
   if (planned.plan.moved() <= most_moved) return Exit::fine;
-  std::fputs(fmt::format("holdfast: {} would move, more than the {} allowed\n", percent(planned.plan.moved()),
-                         percent(most_moved))
-                 .c_str(),
-             stderr);
+  say(fmt::format("{} would move, more than the {} allowed", percent(planned.plan.moved()), percent(most_moved)));
   return Exit::no;
 }
 
 void add_limits(CLI::App &verb, Asked &asked) {
-  verb.add_option("--max-share", asked.batch_share, "Share of the keys that a batch may move: 1% or 0.01");
-  verb.add_option("--max-bytes", asked.batch_bytes, "Bytes that a batch may move: 500, 64KiB, 1.5TiB");
-  verb.add_option("--max-from", asked.from_node, "Moves of a batch that may leave one node");
-  verb.add_option("--max-to", asked.to_node, "Moves of a batch that may reach one node");
-  verb.add_option("--bytes", asked.bytes, "Bytes of all keys of the cluster, to tell moves in bytes");
+  constexpr WholeRange kCounts{1, 0xffffffff};
+  add_share(verb, "--max-share", asked.batch_share, "Share of the keys that a batch may move: 1% or 0.01");
+  add_bytes(verb, "--max-bytes", asked.batch_bytes, "Bytes that a batch may move: 500, 64KiB, 1.5TiB");
+  add_whole(verb, "--max-from", asked.from_node, kCounts, "Moves of a batch that may leave one node");
+  add_whole(verb, "--max-to", asked.to_node, kCounts, "Moves of a batch that may reach one node");
+  add_bytes(verb, "--bytes", asked.bytes, "Bytes of all keys of the cluster, to tell moves in bytes");
 }
 
 }  // namespace
@@ -343,10 +345,10 @@ void add_plan(CLI::App &app, Run &run) {
   verb->add_option("TO", asked->to, "Cluster file as it will be")->required();
   add_limits(*verb, *asked);
   verb->add_option("-k,--keys", asked->key_file, "File of keys to plan for; without it the key space is planned");
-  verb->add_option("-c,--copies", asked->copies, "Copies of every key that move: all replicas, not the owner alone")
-      ->capture_default_str();
+  add_whole(*verb, "-c,--copies", asked->copies, {1, 0xffffffff},
+            "Copies of every key that move: all replicas, not the owner alone; 1 unless given");
   verb->add_flag("--sizes", asked->sizes, "Each key comes after its size in bytes and a tab");
-  verb->add_option("-m,--max-moved", asked->most_moved, "Exit with 1 if more than this share moves: 12% or 0.12");
+  add_share(*verb, "-m,--max-moved", asked->most_moved, "Exit with 1 if more than this share moves: 12% or 0.12");
   verb->add_flag("-b,--batches", asked->batches, "Show what each batch moves");
   verb->add_flag("--moves", asked->moves, "Write every move instead, as text that is the same in every run");
   verb->add_flag("-0", asked->nul, "Keys end with a NUL byte instead of a line end");

@@ -29,7 +29,7 @@ struct Asked {
   std::string scenario;
   std::string key_file;
   std::string picture;
-  std::string most_excess;
+  std::optional<double> most_excess;
   std::vector<std::string> algorithms;
   Options overrides;
   bool json = false;
@@ -47,7 +47,7 @@ Keys keys_of(const Scenario &scenario, const Asked &asked) {
   if (!asked.key_file.empty()) {
     KeyReader reader(asked.key_file, asked.nul ? '\0' : '\n');
     for (KeyBlock block; reader.read(block); keys.blocks.push_back(block)) keys.count += block.count();
-    if (keys.count == 0) throw Complaint(asked.key_file + " has no keys");
+    reader.need_keys();
     keys.origin = asked.key_file;
     return keys;
   }
@@ -78,8 +78,8 @@ class Fleet {
     try {
       stage_changes(round);
       cluster_.publish();
-    } catch (const hf::Error &error) {
-      refuse(path_, round.line, fmt::format("{}: {}", before.algorithm(), error.what()));
+    } catch (const std::runtime_error &error) {
+      refuse(path_, round.place, fmt::format("{}: {}", before.algorithm(), error.what()));
     }
     view_ = cluster_.view();
     return before;
@@ -100,7 +100,9 @@ class Fleet {
   void remove_at_random(std::uint32_t count) {
     std::vector<std::string> ids;
     for (const hf::Node &node : view_.nodes()) ids.emplace_back(node.id());
-    for (; count > 0 && !ids.empty(); --count) {
+    if (count > ids.size())
+      throw Complaint(fmt::format("{} nodes are to leave at random, and {} are there", count, ids.size()));
+    for (; count > 0; --count) {
       const auto chosen = static_cast<std::ptrdiff_t>(random_() % ids.size());
       cluster_.remove(ids[static_cast<std::size_t>(chosen)]);
       ids.erase(ids.begin() + chosen);
@@ -233,7 +235,6 @@ std::string broken_limit(const std::vector<Simulation> &simulations, double most
 }
 
 Exit simulate(const Asked &asked) {
-  const double most_excess = asked.most_excess.empty() ? 1 : parsed_share("--max-excess", asked.most_excess);
   if (asked.scenario == "-" && asked.key_file == "-") {
     throw Complaint("only one of the scenario and the keys can come from standard input");
   }
@@ -249,9 +250,9 @@ Exit simulate(const Asked &asked) {
   }
   if (!asked.picture.empty()) write_picture(asked.picture, simulations);
   asked.json ? print_json(simulations, keys) : print_text(simulations, keys);
-  const std::string broken = broken_limit(simulations, most_excess);
+  const std::string broken = broken_limit(simulations, asked.most_excess.value_or(1));
   if (broken.empty()) return Exit::fine;
-  std::fputs(("holdfast: " + broken + "\n").c_str(), stderr);
+  say(broken);
   return Exit::no;
 }
 
@@ -265,10 +266,11 @@ void add_simulate(CLI::App &app, Run &run) {
       ->required();
   verb->add_option("-k,--keys", asked->key_file, "File of keys; without it keys are made up");
   verb->add_option("-c,--compare", asked->algorithms, "Algorithms to live through it, instead of those of the file")
-      ->delimiter(',');
+      ->delimiter(',')
+      ->allow_extra_args(false);
   verb->add_option("-p,--svg", asked->picture, "Draws shares and movement into this file");
-  verb->add_option("-m,--max-excess", asked->most_excess,
-                   "Exit with 1 if a round moves more than this share above the least: 1% or 0.01");
+  add_share(*verb, "-m,--max-excess", asked->most_excess,
+            "Exit with 1 if a round moves more than this share above the least: 1% or 0.01");
   verb->add_flag("-0", asked->nul, "Keys end with a NUL byte instead of a line end");
   verb->add_flag("-j,--json", asked->json, "JSON instead of text");
   add_option_flags(*verb, asked->overrides);

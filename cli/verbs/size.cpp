@@ -2,16 +2,14 @@
 
 #include <algorithm>
 #include <bit>
-#include <charconv>
 #include <chrono>
 #include <cmath>
-#include <fstream>
 #include <memory>
-#include <sstream>
 
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
+#include "read/weights.h"
 #include "show/output.h"
 #include "show/progress.h"
 #include "measure/shares.h"
@@ -28,7 +26,7 @@ constexpr double kMostPoints = 2e7;   // of a ring
 struct Asked {
   std::uint64_t nodes = 0;
   double goal = 1.05;
-  std::string weights;
+  std::optional<std::string> weights;
   bool json = false;
 };
 
@@ -40,24 +38,6 @@ struct Candidate {
   std::string problem;  // why it was not measured
   bool reaches = false;
 };
-
-// "1,1,2", or a file with a weight a line; repeated until every node has one.
-std::vector<double> parsed_weights(const Asked &asked) {
-  std::vector<double> weights;
-  std::string text = asked.weights;
-  if (std::ifstream file(asked.weights); file) text.assign(std::istreambuf_iterator<char>(file), {});
-  std::ranges::replace(text, ',', ' ');
-  std::istringstream words(text);
-  for (std::string word; words >> word;) {
-    double weight = 0;
-    const auto [end, code] = std::from_chars(word.data(), word.data() + word.size(), weight);
-    if (code != std::errc{} || end != word.data() + word.size()) {
-      throw Complaint(fmt::format("--weights: {} is neither a number nor a file", shown(word)));
-    }
-    weights.push_back(weight);
-  }
-  return weights.empty() ? std::vector<double>{1.0} : weights;
-}
 
 std::vector<Candidate> candidates(const Asked &asked) {
   std::vector<Candidate> all;
@@ -90,11 +70,8 @@ std::string too_large(const Candidate &candidate, const Asked &asked, double tot
 hf::View built(const Candidate &candidate, const Asked &asked, const std::vector<double> &weights, int set) {
   ClusterFile file;
   for (std::uint64_t i = 0; i < asked.nodes; ++i) {
-    file.nodes.push_back({.id = fmt::format("{}-node-{}", set, i),
-                          .weight = weights[i % weights.size()],
-                          .zone = {},
-                          .address = {},
-                          .line = 0});
+    file.nodes.push_back(
+        {.id = fmt::format("{}-node-{}", set, i), .weight = weights[i % weights.size()], .zone = {}, .address = {}});
   }
   hf::Cluster cluster(config_of(file, candidate.options));
   for (const ListedNode &node : file.nodes) cluster.add(node.id, node.weight);
@@ -187,13 +164,8 @@ void print_json(const std::vector<Candidate> &all, const Candidate *best, const 
 }
 
 Exit size(const Asked &asked) {
-  if (asked.nodes < 1 || asked.nodes > 1000000) {
-    throw Complaint(fmt::format("--nodes {}: use a number from 1 to 1000000", asked.nodes));
-  }
-  if (!(asked.goal > 1 && asked.goal <= 2)) {
-    throw Complaint(fmt::format("--goal {}: use a number above 1 and up to 2, such as 1.05", asked.goal));
-  }
-  const std::vector<double> weights = parsed_weights(asked);
+  const std::vector<double> weights =
+      asked.weights ? weights_of_flag("--weights", *asked.weights) : std::vector<double>{1.0};
   double total_weight = 0;
   for (std::uint64_t i = 0; i < asked.nodes; ++i) total_weight += weights[i % weights.size()];
   std::vector<Candidate> all = candidates(asked);
@@ -212,9 +184,9 @@ Exit size(const Asked &asked) {
 void add_size(CLI::App &app, Run &run) {
   auto asked = std::make_shared<Asked>();
   CLI::App *verb = app.add_subcommand("size", "Says which algorithm and options reach a goal, with memory");
-  verb->add_option("-n,--nodes", asked->nodes, "How many nodes")->required();
-  verb->add_option("-g,--goal", asked->goal, "Greatest share over fair share; the least is 2 minus it")
-      ->capture_default_str();
+  add_whole(*verb, "-n,--nodes", asked->nodes, {1, 1000000}, "How many nodes")->required();
+  add_real(*verb, "-g,--goal", asked->goal, {1.000001, 2, "1.05"},
+           "Greatest share over fair share, 1.05 unless given; the least is 2 minus it");
   verb->add_option("-w,--weights", asked->weights, "Weights, such as 1,1,2, or a file of them; repeated as needed");
   verb->add_flag("-j,--json", asked->json, "JSON instead of text");
   verb->callback([asked, &run] { run = [asked] { return size(*asked); }; });

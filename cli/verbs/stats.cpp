@@ -52,6 +52,7 @@ Observed observe(const hf::View &view, const Asked &asked) {
     }
     progress.at(observed.keys += block.count());
   }
+  reader.need_keys();
   return observed;
 }
 
@@ -74,7 +75,6 @@ double deviation(const Shares &shares, const Observed &observed) {
 constexpr double kSkewed = 3.1;
 
 std::string verdict(const Observed &observed, double off) {
-  if (observed.keys == 0) return "there were no keys";
   if (observed.is_one_key && observed.keys > 1) return "every key is the same one: is the right field hashed?";
   if (off > kSkewed) return "more uneven than different keys would be: some keys repeat or come much more often";
   return "as even as different keys can be: what differs from the exact share is chance";
@@ -90,7 +90,7 @@ void print_text(const hf::View &view, const Shares &shares, const Observed *obse
   if (observed != nullptr) head.insert(head.end(), {"keys", "observed"});
   table.add(head);
   for (const NodeShare &node : shares.nodes) {
-    std::vector<std::string> row = {node.id, fmt::format("{:g}", node.weight), percent(node.share),
+    std::vector<std::string> row = {node.id, weight_text(node.weight), percent(node.share),
                                     node.weight > 0 ? times_text(node.ratio()) : "-"};
     if (observed != nullptr) {
       const auto count = observed->counts[node.slot];

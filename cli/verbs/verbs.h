@@ -2,13 +2,16 @@
 // the one that was called, `run` is set to what it does.
 #pragma once
 
+#include <cstdint>
 #include <functional>
+#include <optional>
 #include <string>
 
 #include <CLI/CLI.hpp>
 
 #include "read/cluster_file.h"
 #include "read/complaint.h"
+#include "read/numbers.h"
 
 namespace cli {
 
@@ -30,5 +33,21 @@ void add_algorithms(CLI::App &app, Run &run);
 // A flag for every option that the library knows, and `--set NAME=VALUE`. The flags are read
 // off the library, so that a new option is here without a change.
 void add_option_flags(CLI::App &verb, Options &overrides);
+
+// `--seed-file FILE`, whose text becomes the option 'seed'.
+void add_seed_file(CLI::App &verb, Options &overrides);
+
+// Flags with numbers, whose range a complaint names; `names` as CLI11 takes them. What is given stands: an empty text
+// is a complaint, not the default.
+CLI::Option *add_whole(CLI::App &verb, const std::string &names, std::uint64_t &number, WholeRange range,
+                       const std::string &help);
+CLI::Option *add_real(CLI::App &verb, const std::string &names, double &number, RealRange range,
+                      const std::string &help);
+void add_share(CLI::App &verb, const std::string &names, std::optional<double> &share, const std::string &help);
+void add_bytes(CLI::App &verb, const std::string &names, std::optional<std::uint64_t> &bytes, const std::string &help);
+
+// Throws Complaint for an option that was given without text, as by a variable of a script that is not set. Keys may
+// be empty.
+void check_given(const CLI::App &verb);
 
 }  // namespace cli

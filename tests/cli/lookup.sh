@@ -29,7 +29,7 @@ keys_that_are_not_utf8_are_base64_in_json() {
 
 json_gives_key_node_slot_and_hash() {
   exits 0 "$holdfast" lookup "$fleets/ten.txt" k --json &&
-    json 'set(data) == {"key", "node", "slot", "hash"} and len(data["hash"]) == 16'
+    json 'set(data) == {"schema", "key", "node", "slot", "hash"} and data["schema"] == 1 and len(data["hash"]) == 16'
 }
 
 an_address_is_given_when_asked() {

@@ -1,0 +1,60 @@
+#include "read/weights.h"
+
+#include <algorithm>
+#include <filesystem>
+#include <string_view>
+
+#include <fmt/format.h>
+
+#include "read/complaint.h"
+#include "read/file_parts.h"
+#include "read/text_file.h"
+
+namespace cli {
+
+namespace {
+
+// "1, 1, 2" of a line: every comma has a weight on both sides.
+void take_line(std::vector<double> &weights, const std::string &path, int number, std::string_view line) {
+  for (std::size_t start = 0; start <= line.size();) {
+    const std::size_t end = std::min(line.find(',', start), line.size());
+    const std::string_view part = line.substr(start, end - start);
+    const std::size_t first = part.find_first_not_of(" \t\r");
+    const Place place{number, static_cast<int>(start + std::min(first, part.size())) + 1};
+    if (first == std::string_view::npos) refuse(path, place, "a weight is missing here: write them like 1,1,2");
+    const std::size_t last = part.find_last_not_of(" \t\r");
+    weights.push_back(parsed_weight(path, place, std::string(part.substr(first, last - first + 1))));
+    start = end + 1;
+  }
+}
+
+}  // namespace
+
+std::vector<double> weights_of(const std::string &path, const std::string &text) {
+  check_text(path, text);
+  std::vector<double> weights;
+  int number = 0;
+  for (std::size_t start = 0; start < text.size();) {
+    const std::size_t end = std::min(text.find('\n', start), text.size());
+    const std::string_view line = std::string_view(text).substr(start, end - start);
+    ++number;
+    if (line.find_first_not_of(" \t\r") != std::string_view::npos) take_line(weights, path, number, line);
+    start = end + 1;
+  }
+  if (weights.empty()) refuse(path, {}, "no weights: write them like 1,1,2");
+  if (std::ranges::all_of(weights, [](double weight) { return weight == 0; }))
+    refuse(path, {}, "every weight is 0: nobody could own a key");
+  return weights;
+}
+
+std::vector<double> weights_of_flag(const std::string &flag, const std::string &text) {
+  std::error_code failed;
+  if (!text.empty() && std::filesystem::exists(text, failed)) return weights_of(text, contents(text));
+  try {
+    return weights_of(flag, text);
+  } catch (const Complaint &complaint) {
+    throw Complaint(fmt::format("{} ({} names no file)", complaint.what(), shown(text)));
+  }
+}
+
+}  // namespace cli

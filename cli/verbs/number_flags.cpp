@@ -1,0 +1,50 @@
+#include <fmt/format.h>
+
+#include "verbs/verbs.h"
+
+namespace cli {
+
+namespace {
+
+// "-n,--nodes" is called --nodes in complaints.
+std::string long_name(const std::string &names) { return names.substr(names.rfind(',') + 1); }
+
+}  // namespace
+
+CLI::Option *add_whole(CLI::App &verb, const std::string &names, std::uint64_t &number, WholeRange range,
+                       const std::string &help) {
+  const auto take = [&number, range, name = long_name(names)](const std::string &text) {
+    number = parsed_whole(name, text, range);
+  };
+  return verb.add_option_function<std::string>(names, take, help)->type_name("NUMBER");
+}
+
+CLI::Option *add_real(CLI::App &verb, const std::string &names, double &number, RealRange range,
+                      const std::string &help) {
+  const auto take = [&number, range, name = long_name(names)](const std::string &text) {
+    number = parsed_real(name, text, range);
+  };
+  return verb.add_option_function<std::string>(names, take, help)->type_name("NUMBER");
+}
+
+void add_share(CLI::App &verb, const std::string &names, std::optional<double> &share, const std::string &help) {
+  const auto take = [&share, name = long_name(names)](const std::string &text) { share = parsed_share(name, text); };
+  verb.add_option_function<std::string>(names, take, help)->type_name("SHARE");
+}
+
+void add_bytes(CLI::App &verb, const std::string &names, std::optional<std::uint64_t> &bytes, const std::string &help) {
+  const auto take = [&bytes, name = long_name(names)](const std::string &text) { bytes = parsed_bytes(name, text); };
+  verb.add_option_function<std::string>(names, take, help)->type_name("BYTES");
+}
+
+void check_given(const CLI::App &verb) {
+  for (const CLI::Option *option : verb.get_options()) {
+    if (option->get_name() == "KEY") continue;
+    for (const std::string &text : option->results()) {
+      if (text.empty())
+        throw Complaint(fmt::format("{} is empty: give it a value, or leave it out", option->get_name()));
+    }
+  }
+}
+
+}  // namespace cli
