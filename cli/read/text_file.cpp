@@ -1,6 +1,7 @@
 #include "read/text_file.h"
 
 #include <algorithm>
+#include <cstdint>
 #include <filesystem>
 #include <fstream>
 #include <iostream>
