@@ -41,7 +41,8 @@ def faults(root):
     words = re.findall(r"`([^`\n]+)`", page)
     found = [fault for word in dict.fromkeys(words) if (fault := word_fault(root, word, code))]
     way = re.search(r"## A key.*?(?=\n## )", page, re.S)
-    files = set(re.findall(r"`(lib/\S+\.(?:h|cpp))`", "\n".join(re.findall(r"^\d\. .*", way.group(), re.M)))) if way else set()
+    steps = "\n".join(re.findall(r"^\d\. .*", way.group(), re.M)) if way else ""
+    files = set(re.findall(r"`(lib/\S+\.(?:h|cpp))`", steps))
     if len(files) != 6:
         found.append(f"the way of a key leads through {len(files)} files, not six")
     return found

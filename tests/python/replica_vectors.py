@@ -27,7 +27,8 @@ ALGORITHMS = ("rendezvous-table@1", "rendezvous@1", "ring@1", "straw2@1")
 def lines():
     yield HEAD
     for number, fleet in enumerate(FLEETS):
-        nodes = [(f"n{i}".encode(), weight, b"" if zone == "-" else zone.encode()) for i, (weight, zone) in enumerate(fleet)]
+        nodes = [(f"n{i}".encode(), weight, b"" if zone == "-" else zone.encode())
+                 for i, (weight, zone) in enumerate(fleet)]
         # Fits of many members take a second each here.
         for algorithm in ALGORITHMS[1 + number % 3:2 + number % 3] if len(fleet) >= 18 else ALGORITHMS:
             yield f"case\t{algorithm}"
@@ -36,7 +37,8 @@ def lines():
             for count in (2, 3, 5):
                 view = View(algorithm, {"partitions": "2048", "fair_replicas": str(count)}, nodes)
                 for h in range(1, 33) if count < len(view.slots) else ():
-                    yield "\t".join(["replicas", f"{mix64(h):016x}"] + [str(slot) for slot in view.replicas(mix64(h), count)])
+                    slots = [str(slot) for slot in view.replicas(mix64(h), count)]
+                    yield "\t".join(["replicas", f"{mix64(h):016x}", *slots])
 
 
 if __name__ == "__main__":

@@ -168,7 +168,8 @@ class Population:
         """Merges groups in the pool; where each one has gone."""
         self.groups, places, coordinates, magnitude = [], [], 0, 0
         for group in alike:
-            has_coordinates, own = magnitude == 0 and coordinates + group.count <= max(24, 3 * self.size), group.magnitude()
+            own = group.magnitude()
+            has_coordinates = magnitude == 0 and coordinates + group.count <= max(24, 3 * self.size)
             if has_coordinates or own != magnitude:
                 self.groups.append(group)
                 group.coordinates = group.count if has_coordinates else 0

@@ -1,4 +1,5 @@
-"""Reference implementation of the algorithms whose slots may leave in any order, written from docs/placement.md alone."""
+"""Reference implementation of the algorithms whose slots may leave in any order, written from docs/placement.md
+alone."""
 from hashes import GOLDEN, MASK, mix64
 
 DETOUR = 0xD1342543DE82EF95
