@@ -115,8 +115,7 @@ void Cluster::pin(bool is_prefix, std::string_view key, std::string_view node) {
   staging().pins().set(is_prefix, key, node);
 }
 
-void Cluster::pin_all(bool is_prefix, std::span<const std::string_view> keys,
-                      std::span<const std::string_view> nodes) {
+void Cluster::pin_all(bool is_prefix, std::span<const std::string_view> keys, std::span<const std::string_view> nodes) {
   StagedPins next = staging().pins();
   for (std::size_t i = 0; i < keys.size(); ++i) {
     try {

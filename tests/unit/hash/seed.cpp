@@ -12,7 +12,6 @@
 #include "hash/entropy.h"
 #include "hash/key_hash.h"
 
-
 using namespace holdfast;
 
 namespace {
