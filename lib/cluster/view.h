@@ -12,8 +12,8 @@
 #include <vector>
 
 #include "cluster/detour.h"
+#include "cluster/history.h"
 #include "cluster/node.h"
-#include "cluster/past.h"
 #include "cluster/pins.h"
 #include "cluster/placed.h"
 #include "cluster/settings.h"

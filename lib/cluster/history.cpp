@@ -1,4 +1,4 @@
-#include "cluster/past.h"
+#include "cluster/history.h"
 
 #include <algorithm>
 
