@@ -92,7 +92,7 @@ class View {
   // The owner of a key and then its former ones that are still there, as many as `out` has room for.
   std::size_t owners(const unsigned char *key, std::size_t length, std::uint64_t hash,
                      std::span<Slot> out) const noexcept;
-  [[nodiscard]] std::size_t past_depth() const noexcept { return past_->depth(); }
+  [[nodiscard]] std::size_t history_depth() const noexcept { return history_->depth(); }
 
   // Different nodes for a key, the owner first; none if it has no owner. See Placed.
   std::uint32_t replicas(std::uint64_t hash, Slot owner, std::span<Slot> out) const noexcept {
@@ -179,7 +179,7 @@ class View {
   [[nodiscard]] bool choose_replicas_many(std::span<const std::uint64_t> hashes, std::uint32_t each,
                                           Slot *out) const noexcept;
   View(const Settings &settings, ViewContent content, std::shared_ptr<const Placed> placed,
-       std::shared_ptr<const Detour> detour, std::shared_ptr<const Past> past, std::uint64_t generation,
+       std::shared_ptr<const Detour> detour, std::shared_ptr<const History> history, std::uint64_t generation,
        std::uint64_t fingerprint);
   ~View() = default;
 
@@ -198,8 +198,8 @@ class View {
   Settings settings_;
   std::vector<Node> nodes_;
   PinList pins_;
-  std::shared_ptr<const Placed> placed_;  // never null
-  std::shared_ptr<const Past> past_;      // never null
+  std::shared_ptr<const Placed> placed_;    // never null
+  std::shared_ptr<const History> history_;  // never null
   std::uint64_t generation_ = 0;
   std::uint64_t fingerprint_ = 0;
 };
