@@ -95,21 +95,21 @@ void View::release() const noexcept {
 
 Slot View::owner(const unsigned char *key, std::size_t length, std::uint64_t hash) const noexcept {
   const Slot pinned = detour_ != nullptr ? detour_->pinned(key, length, hash) : kNoSlot;
-  return pinned != kNoSlot ? pinned : engine_.pick(hash_.finish(hash));
+  return pinned != kNoSlot ? pinned : engine_.pick(hash_.position_of(hash));
 }
 
 Slot View::owner(std::uint64_t hash) const noexcept {
   const Slot pinned = detour_ != nullptr ? detour_->pinned(hash) : kNoSlot;
-  return pinned != kNoSlot ? pinned : engine_.pick(hash_.finish(hash));
+  return pinned != kNoSlot ? pinned : engine_.pick(hash_.position_of(hash));
 }
 
 Slot View::available(std::uint64_t hash, Slot owner) const noexcept {
-  return detour_->available(*placed_, hash_.finish(hash), owner);
+  return detour_->available(*placed_, hash_.position_of(hash), owner);
 }
 
 Slot View::lookup_u64(std::uint64_t key) const noexcept {
   if (detour_ == nullptr) [[likely]]
-    return engine_.pick(hash_.finish(hash_.of_u64(key)));
+    return engine_.pick(hash_.position_of(hash_.of_u64(key)));
   unsigned char bytes[sizeof key];
   store_le(bytes, key);
   return lookup(bytes, sizeof bytes);
@@ -160,7 +160,7 @@ void View::lookup_hashes(const std::uint64_t *hashes, std::size_t count, Slot *s
     std::uint64_t mixed[kBatch];
     for (std::size_t done = 0; done < count; done += kBatch) {
       const std::size_t size = std::min(kBatch, count - done);
-      for (std::size_t i = 0; i < size; ++i) mixed[i] = hash_.finish(hashes[done + i]);
+      for (std::size_t i = 0; i < size; ++i) mixed[i] = hash_.position_of(hashes[done + i]);
       engine_.pick_many({mixed, size}, slots + done);
     }
   }
@@ -176,7 +176,7 @@ std::size_t View::owners(const unsigned char *key, std::size_t length, std::uint
   const Slot now = owner(key, length, hash);
   if (out.empty() || now == kNoSlot) return 0;
   out[0] = now;
-  return history_->add_owners(key, length, hash, hash_.finish(hash), 1, out);
+  return history_->add_owners(key, length, hash, hash_.position_of(hash), 1, out);
 }
 
 bool View::choose_replicas_many(std::span<const std::uint64_t> hashes, std::uint32_t each, Slot *out) const noexcept {

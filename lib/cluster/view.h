@@ -66,13 +66,13 @@ class View {
     if (!hash_.accepts(length)) return kNoSlot;
     const std::uint64_t hash = hash_(key, length);
     if (detour_ == nullptr) [[likely]]
-      return engine_.pick(hash_.finish(hash));
+      return engine_.pick(hash_.position_of(hash));
     return available(hash, owner(key, length, hash));
   }
   [[nodiscard]] Slot lookup_u64(std::uint64_t key) const noexcept;
   [[nodiscard]] Slot lookup_hash(std::uint64_t hash) const noexcept {
     if (detour_ == nullptr) [[likely]]
-      return engine_.pick(hash_.finish(hash));
+      return engine_.pick(hash_.position_of(hash));
     return available(hash, owner(hash));
   }
   [[nodiscard]] std::uint64_t hash(const unsigned char *key, std::size_t length) const noexcept {
@@ -96,7 +96,7 @@ class View {
 
   // Different nodes for a key, the owner first; none if it has no owner. See Placed.
   std::uint32_t replicas(std::uint64_t hash, Slot owner, std::span<Slot> out) const noexcept {
-    const std::uint64_t position = hash_.finish(hash);
+    const std::uint64_t position = hash_.position_of(hash);
     const bool is_pinned = detour_ != nullptr && detour_->has_pins() && owner != engine_.pick(position);
     return placed_->replicas(position, owner, is_pinned, out);
   }
@@ -111,7 +111,7 @@ class View {
   [[nodiscard]] bool replicas(const unsigned char *key, std::size_t length, std::uint64_t hash,
                               std::span<Slot> out) const noexcept {
     if (detour_ == nullptr && placed_->replicas_ahead() == out.size()) [[likely]] {
-      placed_->replicas_ahead_of(hash_.finish(hash), out.data());
+      placed_->replicas_ahead_of(hash_.position_of(hash), out.data());
       return true;
     }
     return replicas(hash, owner(key, length, hash), out) != 0;
@@ -130,13 +130,13 @@ class View {
 
   // Decides the order of the other candidates; see Placed.
   [[nodiscard]] std::uint64_t order_hash(std::uint64_t hash) const noexcept {
-    return placed_->order_hash(hash_.finish(hash));
+    return placed_->order_hash(hash_.position_of(hash));
   }
 
   [[nodiscard]] std::uint64_t identity(Slot slot) const noexcept { return placed_->identity(slot); }
 
   // What placements see of a hash: the hash itself, unless it is the caller's own.
-  [[nodiscard]] std::uint64_t position(std::uint64_t hash) const noexcept { return hash_.finish(hash); }
+  [[nodiscard]] std::uint64_t position(std::uint64_t hash) const noexcept { return hash_.position_of(hash); }
 
   // Whether this view answers for two others, some keys as one and some as the other, so that
   // its nodes and settings alone would not make it again.
