@@ -170,21 +170,21 @@ def plant_words(root):
 
 
 def plant_vocabulary(root):
-    pending, words.PENDING = words.PENDING, set()
     faults = ["int fastest_runner;", "void run_races();", "struct Bucket {};", "int shards[2];", "int kServerCount;",
               "int peer_;", "int finished;", "SlotHistory log;", "Simd level = best;"]
     fine = ["// a bucket", 'f("host");', "int trace;", "int finished_moves;", "int level;"]
     write(root, "cli/planted_names.cpp", "\n".join(faults + fine) + "\n")
     write(root, "bindings/go/planted.go", "// a host\nvar hostName string\n")
     write(root, "bindings/ruby/lib/planted.rb", "# a host\nputs \"host\"\nhost_name = 1\n")
+    write(root, "tests/unit/planted.cpp", "int finished_;\n")
     write(root, "lib/dialect/planted.cpp", "int server;\n")
     write(root, "docs/planted.md", "Without a data race.\nA foot race of runners.\n")
     told = words.faults(root)
-    words.PENDING = pending
     for number in range(1, len(faults) + 1):
         expect("words", told, f"cli/planted_names.cpp:{number}: ")
     expect("words", told, "bindings/go/planted.go:2: hostName")
     expect("words", told, "bindings/ruby/lib/planted.rb:3: host_name")
+    expect("words", told, "tests/unit/planted.cpp:1: finished_")
     expect("words", told, "docs/planted.md:2: ", "inclusion")
     expect("words", told, "docs/planted.md:2: runners")
     innocent = [f"cli/planted_names.cpp:{len(faults) + 1 + i}: " for i in range(len(fine))]
