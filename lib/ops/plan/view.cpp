@@ -57,7 +57,7 @@ std::vector<Slot> slots_between(const Plan &plan) {
   return slots;
 }
 
-Slot slot_of(const Plan &plan, std::uint32_t node) { return node == kNobody ? kNoSlot : plan.nodes[node].between; }
+Slot slot_of(const Plan &plan, std::uint32_t node) { return node == kNoNode ? kNoSlot : plan.nodes[node].between; }
 
 // Runs as they come, joined where the owner stays.
 void add_run(std::vector<Run> &runs, const Run &run) {
