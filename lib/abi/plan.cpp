@@ -17,7 +17,7 @@ const PlanNode *node_at(const hf_plan *plan, size_t index) noexcept {
 
 // The slot that a node of a move has in one of the two views.
 Slot slot_in(const Plan &plan, std::uint32_t node, Slot PlanNode::*slot) noexcept {
-  return node == kNobody ? kNoSlot : plan.nodes[node].*slot;
+  return node == kNoNode ? kNoSlot : plan.nodes[node].*slot;
 }
 
 std::uint64_t batch_count(const hf_plan *plan) noexcept { return plan->impl.batch_count(); }

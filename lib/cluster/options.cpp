@@ -65,9 +65,9 @@ std::string text_of_when_down(const OptionValues &values) {
 
 void set_simd(OptionValues &values, const OptionRow &row, std::string_view text) {
   constexpr std::array<std::optional<Simd>, 4> kLevels = {std::nullopt, Simd::plain, Simd::avx2, Simd::avx512};
-  const auto level = std::ranges::find(kLevels, text, [](std::optional<Simd> each) { return name_of(each); });
-  if (level == kLevels.end()) refuse_value(row, quoted(text), "use auto, plain, avx2 or avx512");
-  values.simd = *level;
+  const auto simd = std::ranges::find(kLevels, text, [](std::optional<Simd> each) { return name_of(each); });
+  if (simd == kLevels.end()) refuse_value(row, quoted(text), "use auto, plain, avx2 or avx512");
+  values.simd = *simd;
 }
 
 constexpr std::array kRows = {
@@ -247,9 +247,9 @@ const OptionRow *find_option(std::string_view name) noexcept {
   return row == kRows.end() ? nullptr : &*row;
 }
 
-std::string_view name_of(std::optional<Simd> level) noexcept {
-  if (!level) return "auto";
-  return *level == Simd::plain ? "plain" : *level == Simd::avx2 ? "avx2" : "avx512";
+std::string_view name_of(std::optional<Simd> simd) noexcept {
+  if (!simd) return "auto";
+  return *simd == Simd::plain ? "plain" : *simd == Simd::avx2 ? "avx2" : "avx512";
 }
 
 void refuse_value(const OptionRow &row, const std::string &value, const std::string &remedy) {

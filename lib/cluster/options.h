@@ -112,7 +112,7 @@ inline constexpr std::size_t kMostOptions = 32;
 [[nodiscard]] const OptionRow *find_option(std::string_view name) noexcept;
 
 // A vector level as option 'simd' has it.
-[[nodiscard]] std::string_view name_of(std::optional<Simd> level) noexcept;
+[[nodiscard]] std::string_view name_of(std::optional<Simd> simd) noexcept;
 
 // Throws Error{option} that names the option, the value and what works.
 [[noreturn]] void refuse_value(const OptionRow &row, const std::string &value, const std::string &remedy);

@@ -38,14 +38,14 @@ const View *View::make(const Settings &settings, ViewContent content, std::uint6
       is_same && previous->pins_ == content.pins
           ? previous->fingerprint_
           : holdfast::fingerprint(content.nodes, content.removals, content.pins.all(), settings);
-  std::shared_ptr<const Past> past = std::make_shared<const Past>();
+  std::shared_ptr<const History> history = std::make_shared<const History>();
   if (previous != nullptr && previous->fingerprint_ == fingerprint) {
-    past = previous->past_;
+    history = previous->history_;
   } else if (previous != nullptr && !previous->nodes_.empty() && settings.history() > 0) {
-    past = std::make_shared<const Past>(FormerView{previous->placed_, previous->detour_, {}}, *previous->past_,
-                                        previous->nodes_, content.nodes, settings.history());
+    history = std::make_shared<const History>(FormerView{previous->placed_, previous->detour_, {}}, *previous->history_,
+                                              previous->nodes_, content.nodes, settings.history());
   }
-  return new View(settings, std::move(content), std::move(placed), std::move(detour), std::move(past), generation,
+  return new View(settings, std::move(content), std::move(placed), std::move(detour), std::move(history), generation,
                   fingerprint);
 }
 
@@ -57,7 +57,7 @@ const View *View::restore(const Settings &settings, ViewContent content, std::op
   std::shared_ptr<const Placed> placed =
       rows ? std::make_shared<const Placed>(settings, content.nodes, content.removals, std::move(*rows), beside)
            : std::make_shared<const Placed>(settings, content.nodes, content.removals, draft, beside);
-  return new View(settings, std::move(content), std::move(placed), std::move(detour), std::make_shared<const Past>(),
+  return new View(settings, std::move(content), std::move(placed), std::move(detour), std::make_shared<const History>(),
                   generation, fingerprint);
 }
 
@@ -70,11 +70,11 @@ const View *View::make_between(const View &from, const View &to, Between between
   ViewContent content{.nodes = std::move(between.nodes), .removals = {}, .pins = to.pins_};
   std::unique_ptr<const Detour> detour = detour_of(to.settings_, content);
   return new View(to.settings_, std::move(content), std::move(placed), std::move(detour),
-                  std::make_shared<const Past>(), from.generation_, between.fingerprint);
+                  std::make_shared<const History>(), from.generation_, between.fingerprint);
 }
 
 View::View(const Settings &settings, ViewContent content, std::shared_ptr<const Placed> placed,
-           std::shared_ptr<const Detour> detour, std::shared_ptr<const Past> past, std::uint64_t generation,
+           std::shared_ptr<const Detour> detour, std::shared_ptr<const History> history, std::uint64_t generation,
            std::uint64_t fingerprint)
     : engine_(placed->engine()),
       detour_(std::move(detour)),
@@ -83,7 +83,7 @@ View::View(const Settings &settings, ViewContent content, std::shared_ptr<const 
       nodes_(std::move(content.nodes)),
       pins_(std::move(content.pins)),
       placed_(std::move(placed)),
-      past_(std::move(past)),
+      history_(std::move(history)),
       generation_(generation),
       fingerprint_(fingerprint) {}
 
@@ -95,21 +95,21 @@ void View::release() const noexcept {
 
 Slot View::owner(const unsigned char *key, std::size_t length, std::uint64_t hash) const noexcept {
   const Slot pinned = detour_ != nullptr ? detour_->pinned(key, length, hash) : kNoSlot;
-  return pinned != kNoSlot ? pinned : engine_.pick(hash_.finish(hash));
+  return pinned != kNoSlot ? pinned : engine_.pick(hash_.position_of(hash));
 }
 
 Slot View::owner(std::uint64_t hash) const noexcept {
   const Slot pinned = detour_ != nullptr ? detour_->pinned(hash) : kNoSlot;
-  return pinned != kNoSlot ? pinned : engine_.pick(hash_.finish(hash));
+  return pinned != kNoSlot ? pinned : engine_.pick(hash_.position_of(hash));
 }
 
 Slot View::available(std::uint64_t hash, Slot owner) const noexcept {
-  return detour_->available(*placed_, hash_.finish(hash), owner);
+  return detour_->available(*placed_, hash_.position_of(hash), owner);
 }
 
 Slot View::lookup_u64(std::uint64_t key) const noexcept {
   if (detour_ == nullptr) [[likely]]
-    return engine_.pick(hash_.finish(hash_.of_u64(key)));
+    return engine_.pick(hash_.position_of(hash_.of_u64(key)));
   unsigned char bytes[sizeof key];
   store_le(bytes, key);
   return lookup(bytes, sizeof bytes);
@@ -160,7 +160,7 @@ void View::lookup_hashes(const std::uint64_t *hashes, std::size_t count, Slot *s
     std::uint64_t mixed[kBatch];
     for (std::size_t done = 0; done < count; done += kBatch) {
       const std::size_t size = std::min(kBatch, count - done);
-      for (std::size_t i = 0; i < size; ++i) mixed[i] = hash_.finish(hashes[done + i]);
+      for (std::size_t i = 0; i < size; ++i) mixed[i] = hash_.position_of(hashes[done + i]);
       engine_.pick_many({mixed, size}, slots + done);
     }
   }
@@ -176,7 +176,7 @@ std::size_t View::owners(const unsigned char *key, std::size_t length, std::uint
   const Slot now = owner(key, length, hash);
   if (out.empty() || now == kNoSlot) return 0;
   out[0] = now;
-  return past_->add_owners(key, length, hash, hash_.finish(hash), 1, out);
+  return history_->add_owners(key, length, hash, hash_.position_of(hash), 1, out);
 }
 
 bool View::choose_replicas_many(std::span<const std::uint64_t> hashes, std::uint32_t each, Slot *out) const noexcept {
@@ -213,7 +213,7 @@ std::uint64_t View::bytes_beside(std::span<const Node> nodes, const PinList &pin
 }
 
 std::uint64_t View::bytes() const noexcept {
-  return sizeof *this + placed_->bytes() + past_->bytes() + nodes_.capacity() * sizeof(Node) +
+  return sizeof *this + placed_->bytes() + history_->bytes() + nodes_.capacity() * sizeof(Node) +
          bytes_beside(nodes_, pins_, detour_.get());
 }
 

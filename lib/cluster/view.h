@@ -12,8 +12,8 @@
 #include <vector>
 
 #include "cluster/detour.h"
+#include "cluster/history.h"
 #include "cluster/node.h"
-#include "cluster/past.h"
 #include "cluster/pins.h"
 #include "cluster/placed.h"
 #include "cluster/settings.h"
@@ -66,13 +66,13 @@ class View {
     if (!hash_.accepts(length)) return kNoSlot;
     const std::uint64_t hash = hash_(key, length);
     if (detour_ == nullptr) [[likely]]
-      return engine_.pick(hash_.finish(hash));
+      return engine_.pick(hash_.position_of(hash));
     return available(hash, owner(key, length, hash));
   }
   [[nodiscard]] Slot lookup_u64(std::uint64_t key) const noexcept;
   [[nodiscard]] Slot lookup_hash(std::uint64_t hash) const noexcept {
     if (detour_ == nullptr) [[likely]]
-      return engine_.pick(hash_.finish(hash));
+      return engine_.pick(hash_.position_of(hash));
     return available(hash, owner(hash));
   }
   [[nodiscard]] std::uint64_t hash(const unsigned char *key, std::size_t length) const noexcept {
@@ -92,11 +92,11 @@ class View {
   // The owner of a key and then its former ones that are still there, as many as `out` has room for.
   std::size_t owners(const unsigned char *key, std::size_t length, std::uint64_t hash,
                      std::span<Slot> out) const noexcept;
-  [[nodiscard]] std::size_t past_depth() const noexcept { return past_->depth(); }
+  [[nodiscard]] std::size_t history_depth() const noexcept { return history_->depth(); }
 
   // Different nodes for a key, the owner first; none if it has no owner. See Placed.
   std::uint32_t replicas(std::uint64_t hash, Slot owner, std::span<Slot> out) const noexcept {
-    const std::uint64_t position = hash_.finish(hash);
+    const std::uint64_t position = hash_.position_of(hash);
     const bool is_pinned = detour_ != nullptr && detour_->has_pins() && owner != engine_.pick(position);
     return placed_->replicas(position, owner, is_pinned, out);
   }
@@ -111,7 +111,7 @@ class View {
   [[nodiscard]] bool replicas(const unsigned char *key, std::size_t length, std::uint64_t hash,
                               std::span<Slot> out) const noexcept {
     if (detour_ == nullptr && placed_->replicas_ahead() == out.size()) [[likely]] {
-      placed_->replicas_ahead_of(hash_.finish(hash), out.data());
+      placed_->replicas_ahead_of(hash_.position_of(hash), out.data());
       return true;
     }
     return replicas(hash, owner(key, length, hash), out) != 0;
@@ -130,13 +130,13 @@ class View {
 
   // Decides the order of the other candidates; see Placed.
   [[nodiscard]] std::uint64_t order_hash(std::uint64_t hash) const noexcept {
-    return placed_->order_hash(hash_.finish(hash));
+    return placed_->order_hash(hash_.position_of(hash));
   }
 
   [[nodiscard]] std::uint64_t identity(Slot slot) const noexcept { return placed_->identity(slot); }
 
   // What placements see of a hash: the hash itself, unless it is the caller's own.
-  [[nodiscard]] std::uint64_t position(std::uint64_t hash) const noexcept { return hash_.finish(hash); }
+  [[nodiscard]] std::uint64_t position(std::uint64_t hash) const noexcept { return hash_.position_of(hash); }
 
   // Whether this view answers for two others, some keys as one and some as the other, so that
   // its nodes and settings alone would not make it again.
@@ -179,7 +179,7 @@ class View {
   [[nodiscard]] bool choose_replicas_many(std::span<const std::uint64_t> hashes, std::uint32_t each,
                                           Slot *out) const noexcept;
   View(const Settings &settings, ViewContent content, std::shared_ptr<const Placed> placed,
-       std::shared_ptr<const Detour> detour, std::shared_ptr<const Past> past, std::uint64_t generation,
+       std::shared_ptr<const Detour> detour, std::shared_ptr<const History> history, std::uint64_t generation,
        std::uint64_t fingerprint);
   ~View() = default;
 
@@ -198,8 +198,8 @@ class View {
   Settings settings_;
   std::vector<Node> nodes_;
   PinList pins_;
-  std::shared_ptr<const Placed> placed_;  // never null
-  std::shared_ptr<const Past> past_;      // never null
+  std::shared_ptr<const Placed> placed_;    // never null
+  std::shared_ptr<const History> history_;  // never null
   std::uint64_t generation_ = 0;
   std::uint64_t fingerprint_ = 0;
 };

@@ -54,9 +54,9 @@ class KeyHash {
   void packed(const unsigned char *bytes, const std::uint32_t *offsets, std::size_t count,
               std::uint64_t *out) const noexcept;
 
-  // What placements see of a hash. Nobody knows how well a caller's hash is mixed (it may be
+  // The position that placements see for a key of this hash. Nobody knows how well a caller's hash is mixed (it may be
   // a counter), so that one passes a bijective mixer first; the others are good as they are.
-  [[nodiscard]] std::uint64_t finish(std::uint64_t hash) const noexcept {
+  [[nodiscard]] std::uint64_t position_of(std::uint64_t hash) const noexcept {
     return kind_ == HashKind::caller ? mix64(hash) : hash;
   }
 

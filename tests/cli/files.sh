@@ -26,7 +26,8 @@ options_of_the_command_line_go_before_those_of_the_file() {
 an_option_that_the_algorithm_does_not_read_is_refused_with_those_that_it_reads() {
   printf 'algorithm: ring\nvirtual_nodes: 10\nnodes: [a, b]\n' > fleet
   printf 'a\nb\n' > plain
-  exits 0 "$holdfast" stats fleet && refuses "fleet: virtual_nodes modulo@1 ring@1" "$holdfast" stats fleet --algorithm modulo &&
+  exits 0 "$holdfast" stats fleet &&
+    refuses "fleet: virtual_nodes modulo@1 ring@1" "$holdfast" stats fleet --algorithm modulo &&
     refuses "virtual_nodes rendezvous-table@1 partitions" "$holdfast" stats plain --virtual-nodes 160 &&
     refuses "table_size maglev@1" "$holdfast" lookup plain --set table_size=65537 key &&
     refuses "partitions ring@1" "$holdfast" diff fleet fleet --partitions 1024

@@ -92,9 +92,9 @@ void every_prefix_of_a_plan_answers_finished_moves_only(void **state) {
   assert_true(count >= 3);
   for (std::size_t done = 0; done <= count; ++done) {
     const View view = view_after(plan, done);
-    const std::vector<Range> finished = ranges_of(plan, 0, hf_plan_batch_start(plan.get(), done));
+    const std::vector<Range> done_ranges = ranges_of(plan, 0, hf_plan_batch_start(plan.get(), done));
     for (const std::uint64_t hash : hashes_of(from)) {
-      const bool is_done = range_of(finished, hf_plan_position(plan.get(), hash)) != nullptr;
+      const bool is_done = range_of(done_ranges, hf_plan_position(plan.get(), hash)) != nullptr;
       assert_string_equal(owner_of(view, hash).c_str(), owner_of(is_done ? to : from, hash).c_str());
     }
   }

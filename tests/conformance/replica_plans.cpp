@@ -144,10 +144,10 @@ void every_stage_answers_finished_copies_in_their_new_places(void **state) {
     const std::vector<Move> all = moves_of(plan, 0, hf_plan_move_count(plan.get()));
     for (std::size_t done = 0; done < count; ++done) {
       const View view = view_after(plan, done);
-      const std::vector<Move> finished = moves_of(plan, 0, hf_plan_batch_start(plan.get(), done));
+      const std::vector<Move> done_moves = moves_of(plan, 0, hf_plan_batch_start(plan.get(), done));
       for (const std::uint64_t hash : hashes_of(both.from)) {
         const std::uint64_t position = hf_plan_position(plan.get(), hash);
-        const std::vector<Move> here = moves_at(finished, position);
+        const std::vector<Move> here = moves_at(done_moves, position);
         const bool is_after = !here.empty() && here.size() == moves_at(all, position).size();
         assert_true(copies_of(view, hash) ==
                     (is_after ? copies_of(both.to, hash) : moved(copies_of(both.from, hash), here, both)));

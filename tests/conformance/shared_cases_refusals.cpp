@@ -125,9 +125,9 @@ add|a|1
 )";
 
 // Carries steps out one by one through the ABI.
-class Runner {
+class Interpreter {
  public:
-  Runner() : error_(hf_error_new(), hf_error_free) {}
+  Interpreter() : error_(hf_error_new(), hf_error_free) {}
 
   [[nodiscard]] hf_status run(const std::vector<std::string> &step) {
     const std::string &what = step[0];
@@ -188,7 +188,7 @@ std::string written_out(const std::string &step) {
 }  // namespace
 
 std::string conformance::refusals() {
-  Runner runner;
+  Interpreter interpreter;
   std::string text;
   std::istringstream steps(kSteps);
   for (std::string line; std::getline(steps, line);) {
@@ -196,13 +196,13 @@ std::string conformance::refusals() {
     const char mark = line[0];
     const bool fails = mark == '!' || mark == '?';
     const std::string step = written_out(line.substr(fails ? 1 : 0));
-    const hf_status status = runner.run(fields_of(step));
+    const hf_status status = interpreter.run(fields_of(step));
     if (fails != (status != HF_OK)) {
-      std::fprintf(stderr, "%s\n%s is not as expected: %s\n", text.c_str(), step.c_str(), runner.message());
+      std::fprintf(stderr, "%s\n%s is not as expected: %s\n", text.c_str(), step.c_str(), interpreter.message());
       std::exit(1);
     }
     if (fails) (text += "refused\t") += hf_status_name(status);
-    if (mark == '!') (text += '\t') += runner.message();
+    if (mark == '!') (text += '\t') += interpreter.message();
     if (fails) text += '\n';
     text += step + '\n';
   }

@@ -102,7 +102,8 @@ def planted_header():
         comment(since=" * @since    0.1\n"), "HF_API int32_t hf_planted_first(void);\n",
         comment(since=" * @since    soon\n"), "HF_API int32_t hf_planted_soon(void);\n",
         comment(), "HF_API const char *hf_planted_text(void);\n",
-        comment(since=" * @since    0.2\n", result="It; it lives for ever"), "HF_API const char *hf_planted_fine(void);\n",
+        comment(since=" * @since    0.2\n", result="It; it lives for ever"),
+        "HF_API const char *hf_planted_fine(void);\n",
         comment(view, owns=owns), "HF_API int32_t hf_planted_fine_too(const hf_view **view);\n"])
 
 
@@ -169,21 +170,21 @@ def plant_words(root):
 
 
 def plant_vocabulary(root):
-    pending, words.PENDING = words.PENDING, set()
     faults = ["int fastest_runner;", "void run_races();", "struct Bucket {};", "int shards[2];", "int kServerCount;",
               "int peer_;", "int finished;", "SlotHistory log;", "Simd level = best;"]
     fine = ["// a bucket", 'f("host");', "int trace;", "int finished_moves;", "int level;"]
     write(root, "cli/planted_names.cpp", "\n".join(faults + fine) + "\n")
     write(root, "bindings/go/planted.go", "// a host\nvar hostName string\n")
     write(root, "bindings/ruby/lib/planted.rb", "# a host\nputs \"host\"\nhost_name = 1\n")
+    write(root, "tests/unit/planted.cpp", "int finished_;\n")
     write(root, "lib/dialect/planted.cpp", "int server;\n")
     write(root, "docs/planted.md", "Without a data race.\nA foot race of runners.\n")
     told = words.faults(root)
-    words.PENDING = pending
     for number in range(1, len(faults) + 1):
         expect("words", told, f"cli/planted_names.cpp:{number}: ")
     expect("words", told, "bindings/go/planted.go:2: hostName")
     expect("words", told, "bindings/ruby/lib/planted.rb:3: host_name")
+    expect("words", told, "tests/unit/planted.cpp:1: finished_")
     expect("words", told, "docs/planted.md:2: ", "inclusion")
     expect("words", told, "docs/planted.md:2: runners")
     innocent = [f"cli/planted_names.cpp:{len(faults) + 1 + i}: " for i in range(len(fine))]
@@ -237,20 +238,23 @@ def plant_rooms(root):
                 write(root, f"cli/fits/unit{number}.{ending}", "\n")
     write(root, "cli/planted_rooms.h", "\n" * (rooms.MOST_LINES + 1))
     write(root, "cli/planted_fits.h", "\n" * rooms.MOST_LINES)
-    known = next(iter(rooms.LONG))
-    write(root, known, "\n")
+    write(root, "cli/planted_known.h", "\n" * (rooms.MOST_LINES + 1))
+    write(root, "cli/planted_short.h", "\n")
+    known, rooms.LONG = rooms.LONG, {"cli/planted_known.h": "planted", "cli/planted_short.h": "planted"}
     told = rooms.faults(root)
+    rooms.LONG = known
     expect("rooms", told, "lib/base/full holds 21 units")
     expect("rooms", told, "cli/planted_rooms.h has 401 lines")
-    expect("rooms", told, known, "any more")
-    if any("fits" in fault for fault in told):
-        missed.append("rooms blames a folder or a file that fits")
+    expect("rooms", told, "cli/planted_short.h", "any more")
+    if any("fits" in fault or "planted_known" in fault for fault in told):
+        missed.append("rooms blames a folder or a file that fits, or a long one with a reason")
 
 
 def plant_options(root, program):
     edit(root, options.HEADER, "Whole number, 1 to 128, default 21.", "Whole number, 1 to 128, default 20.")
     edit(root, options.HEADER, "HF_OPT_CAPACITY = 12,", "HF_OPT_CAPACITY = 20,")
-    edit(root, options.HEADER, "  HF_OPT_HISTORY = 18", "  HF_OPT_PLANTED = 21,\n\n  /** Alone. */\n  HF_OPT_HISTORY = 18")
+    edit(root, options.HEADER, "  HF_OPT_HISTORY = 18",
+         "  HF_OPT_PLANTED = 21,\n\n  /** Alone. */\n  HF_OPT_HISTORY = 18")
     edit(root, options.MANUAL, "\nWhole number, 3 to 67108859,", "\nWhole number, 5 to 67108859,")
     edit(root, options.MANUAL, ".It guard_loss\n", ".It guard_los\n")
     write(root, "lib/ops/planted_options.cpp", 'f("balance");\ng(HF_OPT_SEED);\n')

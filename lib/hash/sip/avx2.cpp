@@ -76,7 +76,7 @@ struct State8 {
   }
 
   template <int Rounds>
-  HOLDFAST_AVX2_INLINE Word8 finished() noexcept {
+  HOLDFAST_AVX2_INLINE Word8 finalized() noexcept {
     a.v2 = _mm256_xor_si256(a.v2, broadcast(0xff)), b.v2 = _mm256_xor_si256(b.v2, broadcast(0xff));
     stir<Rounds>();
     return {a.folded(), b.folded()};
@@ -134,7 +134,7 @@ HOLDFAST_AVX2 void hash_lanes(const Seed &seed, const SipLanes &lanes, std::uint
     }
     if (word < lanes.words) state.absorb<C>({one_of_4(keys, 8 * word), one_of_4(keys + 4, 8 * word)});
     state.absorb<C>(load(lanes.last + i));
-    store(out + i, state.finished<D>());
+    store(out + i, state.finalized<D>());
   }
 }
 
@@ -150,7 +150,7 @@ HOLDFAST_AVX2 void hash_keys_of_16(const Seed &seed, const unsigned char *keys, 
     state.absorb<C>({_mm256_unpacklo_epi64(low.a, low.b), _mm256_unpacklo_epi64(high.a, high.b)});
     state.absorb<C>({_mm256_unpackhi_epi64(low.a, low.b), _mm256_unpackhi_epi64(high.a, high.b)});
     state.absorb<C>({last, last});
-    const Word8 hashes = state.finished<D>();
+    const Word8 hashes = state.finalized<D>();
     store(out + i, {_mm256_permute4x64_epi64(hashes.a, 0xd8), _mm256_permute4x64_epi64(hashes.b, 0xd8)});
   }
 }

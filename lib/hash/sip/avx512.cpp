@@ -52,7 +52,7 @@ struct State8 {
   }
 
   template <int Rounds>
-  HOLDFAST_AVX512_INLINE __m512i finished() noexcept {
+  HOLDFAST_AVX512_INLINE __m512i finalized() noexcept {
     v2 = _mm512_xor_si512(v2, broadcast(0xff));
     stir<Rounds>();
     return _mm512_xor_si512(_mm512_xor_si512(v0, v1), _mm512_xor_si512(v2, v3));
@@ -105,7 +105,7 @@ HOLDFAST_AVX512 void hash_lanes(const Seed &seed, const SipLanes &lanes, std::ui
     }
     if (word < lanes.words) state.absorb<C>(one_of_8(lanes.keys + i, 8 * word));
     state.absorb<C>(_mm512_loadu_si512(lanes.last + i));
-    _mm512_storeu_si512(out + i, state.finished<D>());
+    _mm512_storeu_si512(out + i, state.finalized<D>());
   }
 }
 
@@ -122,7 +122,7 @@ HOLDFAST_AVX512 void hash_keys_of_16(const Seed &seed, const unsigned char *keys
     state.absorb<C>(_mm512_permutex2var_epi64(a, firsts, b));
     state.absorb<C>(_mm512_permutex2var_epi64(a, seconds, b));
     state.absorb<C>(last);
-    _mm512_storeu_si512(out + i, state.finished<D>());
+    _mm512_storeu_si512(out + i, state.finalized<D>());
   }
 }
 

@@ -17,12 +17,12 @@ class SideCount {
   explicit SideCount(std::uint64_t limit) : limit_(limit) {}
 
   [[nodiscard]] bool has_room(std::uint32_t node, std::uint32_t batch) const {
-    if (limit_ == kUnlimited || node == kNobody) return true;
+    if (limit_ == kUnlimited || node == kNoNode) return true;
     const auto found = counts_.find(key_of(node, batch));
     return found == counts_.end() || found->second < limit_;
   }
   void add(std::uint32_t node, std::uint32_t batch) {
-    if (limit_ != kUnlimited && node != kNobody) ++counts_[key_of(node, batch)];
+    if (limit_ != kUnlimited && node != kNoNode) ++counts_[key_of(node, batch)];
   }
 
  private:

@@ -218,11 +218,11 @@ void sum_up(Plan &plan) noexcept {
     const std::uint64_t bytes = bytes_of(plan, move);
     plan.moved += amount;
     plan.moved_bytes += bytes;
-    if (move.from != kNobody) {
+    if (move.from != kNoNode) {
       plan.nodes[move.from].out += amount;
       plan.nodes[move.from].bytes_out += bytes;
     }
-    if (move.to != kNobody) {
+    if (move.to != kNoNode) {
       plan.nodes[move.to].in += amount;
       plan.nodes[move.to].bytes_in += bytes;
     }

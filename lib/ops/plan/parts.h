@@ -17,13 +17,13 @@ namespace holdfast {
 class NodeOfSlot {
  public:
   NodeOfSlot(const std::vector<PlanNode> &nodes, Slot PlanNode::*slot, const View &view)
-      : nodes_(view.slot_limit(), kNobody) {
+      : nodes_(view.slot_limit(), kNoNode) {
     for (std::uint32_t i = 0; i < nodes.size(); ++i) {
       if (nodes[i].*slot != kNoSlot) nodes_[nodes[i].*slot] = i;
     }
   }
   [[nodiscard]] std::uint32_t operator[](Slot slot) const noexcept {
-    return slot < nodes_.size() ? nodes_[slot] : kNobody;
+    return slot < nodes_.size() ? nodes_[slot] : kNoNode;
   }
 
  private:

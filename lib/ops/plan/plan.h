@@ -35,13 +35,13 @@ class HeldView {
   const View *view_;
 };
 
-inline constexpr std::uint32_t kNobody = 0xffffffff;  // in the place of a node: no node at all
+inline constexpr std::uint32_t kNoNode = 0xffffffff;  // in the place of an index in Plan::nodes: no node at all
 
 struct Move {
   std::uint64_t first = 0;  // positions, `last` included; the same one for a key of a list
   std::uint64_t last = 0;
-  std::uint32_t from = kNobody;  // indices in Plan::nodes
-  std::uint32_t to = kNobody;
+  std::uint32_t from = kNoNode;  // indices in Plan::nodes
+  std::uint32_t to = kNoNode;
   std::uint32_t rank = 0;   // moves of one rank never overlap; above 0 only where replicas move
   std::uint64_t keys = 0;   // of the list; 0 in a plan of ranges
   std::uint64_t bytes = 0;  // of these keys; 0 in a plan of ranges, see bytes_of

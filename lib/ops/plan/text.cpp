@@ -11,7 +11,7 @@ namespace {
 
 void append_node(std::string &text, std::uint32_t node) {
   text += ' ';
-  text += node == kNobody ? "-" : text_of(std::uint64_t{node});
+  text += node == kNoNode ? "-" : text_of(std::uint64_t{node});
 }
 
 void append_move(std::string &text, const Plan &plan, const Move &move) {

@@ -13,7 +13,7 @@ namespace holdfast {
 
 namespace {
 
-std::vector<Move> finished_moves(const Plan &plan, std::size_t done) {
+std::vector<Move> moves_done(const Plan &plan, std::size_t done) {
   const auto end = plan.moves.begin() + static_cast<std::ptrdiff_t>(plan.batch_starts[done]);
   std::vector<Move> moves(plan.moves.begin(), end);
   std::ranges::sort(moves, {}, &Move::first);
@@ -21,9 +21,9 @@ std::vector<Move> finished_moves(const Plan &plan, std::size_t done) {
 }
 
 // The positions of the moves, however these were cut: a link of a chain for each rank.
-std::uint64_t fingerprint_of(const Plan &plan, std::span<const Move> finished) {
+std::uint64_t fingerprint_of(const Plan &plan, std::span<const Move> finished_moves) {
   std::vector<std::vector<HashRange>> ranks(plan.replicas);
-  for (const Move &move : finished) {
+  for (const Move &move : finished_moves) {
     std::vector<HashRange> &ranges = ranks[move.rank];
     if (!ranges.empty() && ranges.back().last + 1 == move.first) {
       ranges.back().last = move.last;
@@ -57,7 +57,7 @@ std::vector<Slot> slots_between(const Plan &plan) {
   return slots;
 }
 
-Slot slot_of(const Plan &plan, std::uint32_t node) { return node == kNobody ? kNoSlot : plan.nodes[node].between; }
+Slot slot_of(const Plan &plan, std::uint32_t node) { return node == kNoNode ? kNoSlot : plan.nodes[node].between; }
 
 // Runs as they come, joined where the owner stays.
 void add_run(std::vector<Run> &runs, const Run &run) {
@@ -69,17 +69,17 @@ void add_run(std::vector<Run> &runs, const Run &run) {
 }
 
 // What lies between moves is owned as in `from`.
-std::vector<Run> runs_between(const Plan &plan, std::span<const Move> finished) {
+std::vector<Run> runs_between(const Plan &plan, std::span<const Move> finished_moves) {
   const std::vector<Slot> slots = slots_between(plan);
   const auto old_slot = [&](Slot slot) { return slot < slots.size() ? slots[slot] : kNoSlot; };
   std::vector<Run> runs;
   std::array<Run, 512> block;
   std::uint64_t first = 0;
-  auto move = finished.begin();
+  auto move = finished_moves.begin();
   do {
     const std::size_t count = plan.from->engine().runs(first, block);
     for (const Run &run : std::span(block).first(count)) {
-      for (; move != finished.end() && move->first <= run.last; ++move) {
+      for (; move != finished_moves.end() && move->first <= run.last; ++move) {
         if (move->first > first) add_run(runs, {move->first - 1, old_slot(run.owner)});
         add_run(runs, {move->last, slot_of(plan, move->to)});
         first = move->last + 1;
@@ -124,10 +124,10 @@ std::vector<double> former_shares(const Plan &plan) {
   return shares;
 }
 
-Engine overlay_of(const Plan &plan, std::span<const Move> finished) {
+Engine overlay_of(const Plan &plan, std::span<const Move> finished_moves) {
   std::vector<std::pair<std::uint64_t, Slot>> exceptions;
-  exceptions.reserve(finished.size());
-  for (const Move &move : finished) exceptions.emplace_back(move.first, slot_of(plan, move.to));
+  exceptions.reserve(finished_moves.size());
+  for (const Move &move : finished_moves) exceptions.emplace_back(move.first, slot_of(plan, move.to));
   return Engine::holding(KeyOverlay(plan.from->engine(), slots_between(plan), exceptions));
 }
 
@@ -155,16 +155,16 @@ const View *itself(const View &view) {
 const View *view_after(const Plan &plan, std::size_t done) {
   if (done == plan.batch_count()) return itself(*plan.to);
   if (done == 0) return itself(*plan.from);
-  const std::vector<Move> finished = finished_moves(plan, done);
-  Between between{.nodes = nodes_between(plan), .fingerprint = fingerprint_of(plan, finished)};
+  const std::vector<Move> finished_moves = moves_done(plan, done);
+  Between between{.nodes = nodes_between(plan), .fingerprint = fingerprint_of(plan, finished_moves)};
   if (plan.replicas > 1) {
     between.engine = Engine::holding(stage_of(plan, done));
     between.shares = former_shares(plan);
   } else if (plan.is_of_keys) {
-    between.engine = overlay_of(plan, finished);
+    between.engine = overlay_of(plan, finished_moves);
     between.shares = former_shares(plan);
   } else {
-    const std::vector<Run> runs = runs_between(plan, finished);
+    const std::vector<Run> runs = runs_between(plan, finished_moves);
     between.engine = hold_runs(runs);
     between.shares = shares_of(runs, between.nodes);
   }

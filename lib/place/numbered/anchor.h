@@ -65,4 +65,18 @@ class Anchor {
 
 static_assert(Placement<Anchor>);
 
+struct InFlight;
+
+#if defined(__x86_64__) && defined(__GNUC__)
+// The vector code of pick_many. `steps` as in Anchor, without skips.
+namespace anchor_rounds {
+
+// Handles a multiple of 8 keys, whose slots among all stand in `out`, and returns how many.
+std::size_t gather_avx512(std::span<const std::uint64_t> hashes, const std::uint64_t *steps, const Slot *out,
+                          InFlight &astray) noexcept;
+void round_avx512(const std::uint64_t *steps, InFlight &astray, Slot *out) noexcept;
+
+}  // namespace anchor_rounds
+#endif
+
 }  // namespace holdfast

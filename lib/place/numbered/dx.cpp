@@ -1,6 +1,5 @@
 #include "place/numbered/dx.h"
 
-#include <algorithm>
 #include <string>
 
 #include "base/error.h"
@@ -30,19 +29,13 @@ Members fitting(Members members, unsigned capacity_bits) {
 
 // One more draw for every seeker. Which of both slots answers, and whether one does, is settled
 // without a branch.
-void round_plain(const LiveSlots &live, std::uint32_t mask, Seekers &seekers, Slot *out) noexcept {
-  std::size_t still_seeking = 0;
-  for (std::size_t i = 0; i < seekers.count; ++i) {
-    const std::uint64_t state = seekers.states[i] + kGolden;
-    const std::uint64_t place = seekers.places[i];
-    const Tries tries = tries_of(state, mask);
+void round_plain(const LiveSlots &live, std::uint32_t mask, InFlight &seekers, Slot *out) noexcept {
+  seekers.round([&](std::size_t, std::uint64_t &state, std::uint64_t &place) {
+    const Tries tries = tries_of(state += kGolden, mask);
     const bool takes_first = live.contains(tries.first);
     out[place] = takes_first ? tries.first : tries.second;
-    seekers.states[still_seeking] = state;
-    seekers.places[still_seeking] = place;
-    still_seeking += takes_first || live.contains(tries.second) ? 0 : 1;
-  }
-  seekers.count = still_seeking;
+    return !takes_first && !live.contains(tries.second);
+  });
 }
 
 }  // namespace
@@ -63,27 +56,12 @@ Slot Dx::pick(std::uint64_t hash) const noexcept {
 }
 
 void Dx::pick_many(std::span<const std::uint64_t> hashes, Slot *out) const noexcept {
-  for (std::size_t begin = 0; begin < hashes.size(); begin += kBlock) {
-    const auto block = hashes.subspan(begin, std::min(kBlock, hashes.size() - begin));
-    Seekers seekers;
-    seekers.count = block.size();
-    for (std::size_t i = 0; i < block.size(); ++i) {
-      seekers.states[i] = block[i];
-      seekers.places[i] = i;
-    }
-    for (std::uint32_t tried = 0; tried < kMostTries && seekers.count != 0; tried += kTriesPerDraw) {
+  seek_many(live_, hashes, kTriesPerDraw, out, [&](InFlight &seekers, Slot *answers) {
 #if defined(__x86_64__) && defined(__GNUC__)
-      if (simd_ == Simd::avx512) {
-        round_avx512(live_.words(), mask_, seekers, out + begin);
-        continue;
-      }
+    if (simd_ == Simd::avx512) return round_avx512(live_.words(), mask_, seekers, answers);
 #endif
-      round_plain(live_, mask_, seekers, out + begin);
-    }
-    for (std::size_t i = 0; i < seekers.count; ++i) {
-      out[begin + seekers.places[i]] = live_.smallest_draw(block[static_cast<std::size_t>(seekers.places[i])]);
-    }
-  }
+    round_plain(live_, mask_, seekers, answers);
+  });
 }
 
 }  // namespace holdfast

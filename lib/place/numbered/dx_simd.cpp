@@ -3,9 +3,7 @@
 
 #if defined(__x86_64__) && defined(__GNUC__)
 
-#include <bit>
-
-#include "hash/splitmix_avx512.h"
+#include "place/numbered/in_flight_simd.h"
 
 namespace holdfast::dx_rounds {
 
@@ -21,16 +19,14 @@ HOLDFAST_AVX512 __mmask8 live_lanes(__mmask8 lanes, __m512i slots, const std::ui
 
 }  // namespace
 
-HOLDFAST_AVX512 void round_avx512(const std::uint32_t *words, std::uint32_t mask, Seekers &seekers,
+HOLDFAST_AVX512 void round_avx512(const std::uint32_t *words, std::uint32_t mask, InFlight &seekers,
                                   Slot *out) noexcept {
   const __m512i below = _mm512_set1_epi64(mask);
   const std::size_t size = seekers.count;
   seekers.count = 0;
   for (std::size_t i = 0; i < size; i += 8) {
-    const auto lanes = static_cast<__mmask8>(size - i < 8 ? (1u << (size - i)) - 1 : 0xff);
-    const __m512i states = _mm512_add_epi64(_mm512_maskz_loadu_epi64(lanes, seekers.states + i),
-                                            _mm512_set1_epi64(static_cast<long long>(kGolden)));
-    const __m512i places = _mm512_maskz_loadu_epi64(lanes, seekers.places + i);
+    const auto [lanes, earlier, places] = eight_at(seekers, i, size);
+    const __m512i states = _mm512_add_epi64(earlier, _mm512_set1_epi64(static_cast<long long>(kGolden)));
     const __m512i draw = mix64_avx512(states);
     const __m512i first = _mm512_and_si512(draw, below);
     const __m512i second = _mm512_and_si512(_mm512_srli_epi64(draw, 32), below);
@@ -38,9 +34,7 @@ HOLDFAST_AVX512 void round_avx512(const std::uint32_t *words, std::uint32_t mask
     const __mmask8 seeking = static_cast<__mmask8>(misses & ~live_lanes(misses, second, words));
     const __m512i slots = _mm512_mask_mov_epi64(first, misses, second);
     _mm512_mask_i64scatter_epi32(out, lanes, places, _mm512_maskz_cvtepi64_epi32(0xff, slots), 4);
-    _mm512_storeu_si512(seekers.states + seekers.count, _mm512_maskz_compress_epi64(seeking, states));
-    _mm512_storeu_si512(seekers.places + seekers.count, _mm512_maskz_compress_epi64(seeking, places));
-    seekers.count += static_cast<std::size_t>(std::popcount(static_cast<std::uint32_t>(seeking)));
+    add(seekers, seeking, states, places);
   }
 }
 

@@ -34,35 +34,26 @@ Redraw earliest(Redraw earlier, Redraw later) noexcept {
 }
 
 // One more draw for every open key; what is still open then stays in the list: 1/4 of it in
-// the worst case. Every answer is stored and every key kept, then forgotten by not counting
-// it: the coin that nobody can predict moves the end of the list instead of branching.
-void redraw_plain(Range range, OpenKeys &open, std::uint32_t *out) noexcept {
-  std::size_t still_open = 0;
-  for (std::size_t i = 0; i < open.count; ++i) {
-    const std::uint64_t state = open.states[i] + kGolden;
-    const std::uint64_t tag = open.tags[i];
-    const Redraw answer = redraw(state, static_cast<std::uint32_t>(tag), range);
+// the worst case.
+void redraw_plain(Range range, InFlight &open, std::uint32_t *out) noexcept {
+  open.round([&](std::size_t, std::uint64_t &state, std::uint64_t &tag) {
+    const Redraw answer = redraw(state += kGolden, static_cast<std::uint32_t>(tag), range);
     out[tag >> 32] = answer.slot;
-    open.states[still_open] = state;
-    open.tags[still_open] = tag;
-    still_open += answer.is_open ? 1 : 0;
-  }
-  open.count = still_open;
+    return answer.is_open;
+  });
 }
 
-void first_draws_plain(std::span<const std::uint64_t> hashes, std::size_t begin, Range range, OpenKeys &open,
+void first_draws_plain(std::span<const std::uint64_t> hashes, std::size_t begin, Range range, InFlight &open,
                        std::uint32_t *out) noexcept {
   for (std::size_t i = begin; i < hashes.size(); ++i) {
     const FirstDraw first = first_draw(hashes[i], range);
     out[i] = first.slot;
-    open.states[open.count] = hashes[i] + kGolden;
-    open.tags[open.count] = std::uint64_t{i} << 32 | first.fallback;
-    open.count += first.slot >= range.count ? 1 : 0;
+    open.add(hashes[i] + kGolden, std::uint64_t{i} << 32 | first.fallback, first.slot >= range.count);
   }
 }
 
 void pick_block(std::span<const std::uint64_t> hashes, Range range, Simd simd, std::uint32_t *out) noexcept {
-  OpenKeys open;
+  InFlight open;
   std::size_t done = 0;
   auto redraw_all = redraw_plain;
 #if defined(__x86_64__) && defined(__GNUC__)
@@ -106,9 +97,9 @@ void jumpback_many(std::span<const std::uint64_t> hashes, std::uint32_t count, S
     return;
   }
   const Range range = range_of(count);
-  for (std::size_t begin = 0; begin < hashes.size(); begin += kBlock) {
-    pick_block(hashes.subspan(begin, std::min(kBlock, hashes.size() - begin)), range, simd, out + begin);
-  }
+  in_blocks(hashes, out, [&](std::span<const std::uint64_t> block, std::uint32_t *answers) {
+    pick_block(block, range, simd, answers);
+  });
 }
 
 }  // namespace holdfast

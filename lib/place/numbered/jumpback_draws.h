@@ -1,11 +1,11 @@
-// The parts of jumpback@1 that its plain and its vector code share: what a key's first draw
-// decides, and the list of keys for which it decided nothing.
+// The parts of jumpback@1 that its plain and its vector code share: what a key's first draw decides. The keys for which
+// it decides nothing are in flight. The upper half of a tag says where the answer goes, the lower half is the fallback.
 #pragma once
 
 #include <bit>
 
 #include "hash/splitmix.h"
-#include "place/placement.h"
+#include "place/numbered/in_flight.h"
 
 namespace holdfast::jumpback_draws {
 
@@ -64,30 +64,15 @@ struct FirstDraw {
   return {chosen((levels & range.top) != 0, highest, fallback), fallback};
 }
 
-// Keys handled together: few enough for the list below to stay in the first-level cache, enough
-// for the last rounds, which wait for a handful of keys, to weigh little. 2.2 ns -> 1.8 ns a key
-// at n=1025 against blocks of 256.
-inline constexpr std::size_t kBlock = 512;
-// Vector code may write this many entries past the end of the list.
-inline constexpr std::size_t kSpare = 16;
-
-// Keys still without an answer: the state of each one's generator, and where its answer goes
-// (upper half) with its fallback (lower half).
-struct OpenKeys {
-  std::uint64_t states[kBlock + kSpare];
-  std::uint64_t tags[kBlock + kSpare];
-  std::size_t count = 0;
-};
-
 #if defined(__x86_64__) && defined(__GNUC__)
 // Handle the first multiple of 8 or 16 hashes of a block and return how many those were.
-std::size_t first_draws_avx2(std::span<const std::uint64_t> hashes, Range range, OpenKeys &open,
+std::size_t first_draws_avx2(std::span<const std::uint64_t> hashes, Range range, InFlight &open,
                              std::uint32_t *out) noexcept;
-std::size_t first_draws_avx512(std::span<const std::uint64_t> hashes, Range range, OpenKeys &open,
+std::size_t first_draws_avx512(std::span<const std::uint64_t> hashes, Range range, InFlight &open,
                                std::uint32_t *out) noexcept;
 
 // One more draw for every open key; what is still open then stays in the list.
-void redraw_avx512(Range range, OpenKeys &open, std::uint32_t *out) noexcept;
+void redraw_avx512(Range range, InFlight &open, std::uint32_t *out) noexcept;
 #endif
 
 }  // namespace holdfast::jumpback_draws

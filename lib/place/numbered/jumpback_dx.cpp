@@ -1,6 +1,6 @@
 #include "place/numbered/jumpback_dx.h"
 
-#include <algorithm>
+#include "place/numbered/in_flight.h"
 
 namespace holdfast {
 
@@ -10,32 +10,20 @@ namespace {
 // key never run in each other's tracks.
 constexpr std::uint64_t kNextTry = 0xd1342543de82ef95;
 
-constexpr std::size_t kBlock = 512;
-
 Members fitting(Members members, const RemovalLog &log) {
   require_log(log, members, JumpBackDx::kName);
   return members;
 }
 
-// Keys that have met no slot in use: the hash of each one's next try, and where its answer goes.
-struct Seekers {
-  std::uint64_t hashes[kBlock];
-  std::uint32_t places[kBlock];
-  std::size_t count = 0;
-};
-
-void one_try(const LiveSlots &live, std::uint32_t used, Simd simd, Seekers &seekers, Slot *out) noexcept {
-  Slot slots[kBlock];
-  jumpback_many({seekers.hashes, seekers.count}, used, simd, slots);
-  std::size_t still_seeking = 0;
-  for (std::size_t i = 0; i < seekers.count; ++i) {
-    const std::uint32_t place = seekers.places[i];
+// The state of a key that has met no slot in use is the hash of its next try.
+void one_try(const LiveSlots &live, std::uint32_t used, Simd simd, InFlight &seekers, Slot *out) noexcept {
+  Slot slots[InFlight::kMost];
+  jumpback_many({seekers.states, seekers.count}, used, simd, slots);
+  seekers.round([&](std::size_t i, std::uint64_t &next, std::uint64_t &place) {
     out[place] = slots[i];
-    seekers.hashes[still_seeking] = seekers.hashes[i] + kNextTry;
-    seekers.places[still_seeking] = place;
-    still_seeking += live.contains(slots[i]) ? 0 : 1;
-  }
-  seekers.count = still_seeking;
+    next += kNextTry;
+    return !live.contains(slots[i]);
+  });
 }
 
 }  // namespace
@@ -54,21 +42,8 @@ Slot JumpBackDx::pick(std::uint64_t hash) const noexcept {
 
 void JumpBackDx::pick_many(std::span<const std::uint64_t> hashes, Slot *out) const noexcept {
   if (live_.count() == used_) return jumpback_many(hashes, used_, simd_, out);
-  for (std::size_t begin = 0; begin < hashes.size(); begin += kBlock) {
-    const auto block = hashes.subspan(begin, std::min(kBlock, hashes.size() - begin));
-    Seekers seekers;
-    seekers.count = block.size();
-    for (std::size_t i = 0; i < block.size(); ++i) {
-      seekers.hashes[i] = block[i];
-      seekers.places[i] = static_cast<std::uint32_t>(i);
-    }
-    for (std::uint32_t tried = 0; tried < kMostTries && seekers.count != 0; ++tried) {
-      one_try(live_, used_, simd_, seekers, out + begin);
-    }
-    for (std::size_t i = 0; i < seekers.count; ++i) {
-      out[begin + seekers.places[i]] = live_.smallest_draw(block[seekers.places[i]]);
-    }
-  }
+  seek_many(live_, hashes, 1, out,
+            [&](InFlight &seekers, Slot *answers) { one_try(live_, used_, simd_, seekers, answers); });
 }
 
 }  // namespace holdfast

@@ -3,7 +3,7 @@
 
 #if defined(__x86_64__) && defined(__GNUC__)
 
-#include "hash/splitmix_avx512.h"
+#include "place/numbered/in_flight_simd.h"
 
 #define HOLDFAST_AVX2 [[gnu::target("avx2")]]
 
@@ -79,7 +79,7 @@ HOLDFAST_AVX2 First8 first_draw8(__m256i low, __m256i high, Range range) noexcep
 
 }  // namespace
 
-HOLDFAST_AVX2 std::size_t first_draws_avx2(std::span<const std::uint64_t> hashes, Range range, OpenKeys &open,
+HOLDFAST_AVX2 std::size_t first_draws_avx2(std::span<const std::uint64_t> hashes, Range range, InFlight &open,
                                            std::uint32_t *out) noexcept {
   const std::size_t whole = hashes.size() & ~std::size_t{7};
   const __m256i last = _mm256_set1_epi32(as_int(range.count - 1));
@@ -100,9 +100,7 @@ HOLDFAST_AVX2 std::size_t first_draws_avx2(std::span<const std::uint64_t> hashes
     const __m256i is_open = _mm256_cmpgt_epi32(first.slot, last);
     const auto mask = static_cast<std::uint32_t>(_mm256_movemask_ps(_mm256_castsi256_ps(is_open)));
     for (std::size_t lane = 0; lane < 8; ++lane) {
-      open.states[open.count] = hashes[i + lane] + kGolden;
-      open.tags[open.count] = std::uint64_t{i + lane} << 32 | fallbacks[lane];
-      open.count += mask >> lane & 1;
+      open.add(hashes[i + lane] + kGolden, std::uint64_t{i + lane} << 32 | fallbacks[lane], (mask >> lane & 1) != 0);
     }
   }
   return whole;
@@ -142,14 +140,6 @@ HOLDFAST_AVX512 First16 first_draw16(__m512i low, __m512i high, Range range) noe
   return {_mm512_mask_add_epi32(fallback, _mm512_test_epi32_mask(levels, top), top, highest), fallback};
 }
 
-// Appends the lanes of `mask`. Compressing in a register and storing all of it is much faster
-// than a compressing store on some CPUs.
-HOLDFAST_AVX512 void append(OpenKeys &open, __mmask8 mask, __m512i states, __m512i tags) noexcept {
-  _mm512_storeu_si512(open.states + open.count, _mm512_maskz_compress_epi64(mask, states));
-  _mm512_storeu_si512(open.tags + open.count, _mm512_maskz_compress_epi64(mask, tags));
-  open.count += static_cast<std::size_t>(std::popcount(static_cast<std::uint32_t>(mask)));
-}
-
 HOLDFAST_AVX512 __m512i tags_of(std::size_t begin, __m256i fallbacks) noexcept {
   const __m512i lanes = _mm512_setr_epi64(0, 1, 2, 3, 4, 5, 6, 7);
   const __m512i places = _mm512_add_epi64(_mm512_set1_epi64(static_cast<long long>(begin)), lanes);
@@ -158,7 +148,7 @@ HOLDFAST_AVX512 __m512i tags_of(std::size_t begin, __m256i fallbacks) noexcept {
 
 }  // namespace
 
-HOLDFAST_AVX512 std::size_t first_draws_avx512(std::span<const std::uint64_t> hashes, Range range, OpenKeys &open,
+HOLDFAST_AVX512 std::size_t first_draws_avx512(std::span<const std::uint64_t> hashes, Range range, InFlight &open,
                                                std::uint32_t *out) noexcept {
   const std::size_t whole = hashes.size() & ~std::size_t{15};
   const __m512i count = _mm512_set1_epi32(as_int(range.count));
@@ -173,30 +163,29 @@ HOLDFAST_AVX512 std::size_t first_draws_avx512(std::span<const std::uint64_t> ha
     _mm512_storeu_si512(out + i, first.slot);
     const __mmask16 is_open = _mm512_cmpge_epu32_mask(first.slot, count);
     if (is_open == 0) continue;
-    append(open, static_cast<__mmask8>(is_open & 0xff), a, tags_of(i, _mm512_castsi512_si256(first.fallback)));
-    append(open, static_cast<__mmask8>(is_open >> 8), b,
-           tags_of(i + 8, _mm512_maskz_extracti32x8_epi32(0xff, first.fallback, 1)));
+    add(open, static_cast<__mmask8>(is_open & 0xff), a, tags_of(i, _mm512_castsi512_si256(first.fallback)));
+    add(open, static_cast<__mmask8>(is_open >> 8), b,
+        tags_of(i + 8, _mm512_maskz_extracti32x8_epi32(0xff, first.fallback, 1)));
   }
   return whole;
 }
 
-HOLDFAST_AVX512 void redraw_avx512(Range range, OpenKeys &open, std::uint32_t *out) noexcept {
+HOLDFAST_AVX512 void redraw_avx512(Range range, InFlight &open, std::uint32_t *out) noexcept {
   const __m512i mask = _mm512_set1_epi64(2 * static_cast<long long>(range.top) - 1);
   const __m512i top = _mm512_set1_epi64(range.top);
   const __m512i count = _mm512_set1_epi64(range.count);
   const std::size_t size = open.count;
   open.count = 0;
   for (std::size_t i = 0; i < size; i += 8) {
-    const auto lanes = static_cast<__mmask8>(size - i < 8 ? (1u << (size - i)) - 1 : 0xff);
-    const __m512i tags = _mm512_maskz_loadu_epi64(lanes, open.tags + i);
-    const __m512i states = _mm512_add_epi64(_mm512_maskz_loadu_epi64(lanes, open.states + i), _mm512_set1_epi64(kStep));
+    const auto [lanes, earlier, tags] = eight_at(open, i, size);
+    const __m512i states = _mm512_add_epi64(earlier, _mm512_set1_epi64(kStep));
     const __m512i draw = mix64_avx512(states);
     const __m512i low = _mm512_and_si512(draw, mask);
     const __m512i high = _mm512_and_si512(_mm512_srli_epi64(draw, 32), mask);
     const __m512i word = _mm512_mask_mov_epi64(high, _mm512_cmplt_epu64_mask(low, count), low);
     const __m512i slot = _mm512_mask_mov_epi64(word, _mm512_cmplt_epu64_mask(word, top), tags);
     _mm512_mask_i64scatter_epi32(out, lanes, _mm512_srli_epi64(tags, 32), _mm512_maskz_cvtepi64_epi32(0xff, slot), 4);
-    append(open, _mm512_mask_cmpge_epu64_mask(lanes, word, count), states, tags);
+    add(open, _mm512_mask_cmpge_epu64_mask(lanes, word, count), states, tags);
   }
 }
 

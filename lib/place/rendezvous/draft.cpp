@@ -8,7 +8,6 @@ namespace holdfast {
 
 namespace {
 
-constexpr std::uint32_t kNobody = RendezvousScores::kNobody;
 constexpr std::uint32_t kBlock = 1024;
 
 // Calls visit(first partition, hashes of the block) for all partitions in blocks.
@@ -24,7 +23,7 @@ void for_each_block(std::uint32_t partitions, const Visit &visit) {
 
 // How the members of the last build stand in the new one.
 struct Change {
-  std::vector<std::uint32_t> successor;    // by old index: the new one; kNobody if removed or reweighed
+  std::vector<std::uint32_t> successor;    // by old index: the new one; kNoMember if removed or reweighed
   std::vector<std::uint32_t> challengers;  // new indexes of members added or reweighed
   bool is_in_order = true;                 // ties go to the earlier member, so order must be kept
 };
@@ -35,7 +34,7 @@ Change change_between(Members before, Members after) {
   for (std::uint32_t i = 0; i < before.size(); ++i) places.emplace_back(before[i].key, i);
   std::ranges::sort(places);
   Change change;
-  change.successor.assign(before.size(), kNobody);
+  change.successor.assign(before.size(), kNoMember);
   std::uint32_t past = 0;
   for (std::uint32_t i = 0; i < after.size(); ++i) {
     const auto place = std::ranges::lower_bound(places, std::pair{after[i].key, std::uint32_t{0}});
@@ -58,7 +57,7 @@ std::vector<std::uint32_t> renumber(std::span<std::uint32_t> tops, const Change 
   std::vector<std::uint32_t> orphans;
   for (std::uint32_t partition = 0; partition < tops.size(); ++partition) {
     tops[partition] = change.successor[tops[partition]];
-    if (tops[partition] == kNobody) orphans.push_back(partition);
+    if (tops[partition] == kNoMember) orphans.push_back(partition);
   }
   return orphans;
 }
@@ -94,7 +93,7 @@ void challenge(Members members, const RendezvousScores &scores, std::span<const 
     for (std::size_t i = 0; i < hashes.size(); ++i) {
       std::uint32_t &top = tops[begin + i];
       const std::uint32_t challenger = challengers[best[i]];
-      if (top != kNobody && beats(scores, hashes[i], challenger, top)) top = challenger;
+      if (top != kNoMember && beats(scores, hashes[i], challenger, top)) top = challenger;
     }
   });
 }
@@ -121,7 +120,7 @@ void TableDraft::choose_all(const RendezvousScores &scores, std::uint32_t partit
 // of them again becomes cheaper.
 bool TableDraft::update(Members members, const RendezvousScores &scores) {
   const Change change = change_between(members_, members);
-  const auto lost = static_cast<std::size_t>(std::ranges::count(change.successor, kNobody));
+  const auto lost = static_cast<std::size_t>(std::ranges::count(change.successor, kNoMember));
   if (!change.is_in_order || 2 * (lost + change.challengers.size()) > members.size()) return false;
   std::vector<std::uint32_t> tops = std::exchange(tops_, {});
   const std::vector<std::uint32_t> orphans = renumber(tops, change);

@@ -235,7 +235,7 @@ void first_many_avx512(const RendezvousScores &scores, std::span<const std::uint
 
 namespace holdfast::rendezvous_kernels {
 
-std::uint32_t first_avx512(const RendezvousScores &, std::uint64_t) noexcept { return RendezvousScores::kNobody; }
+std::uint32_t first_avx512(const RendezvousScores &, std::uint64_t) noexcept { return kNoMember; }
 
 void first_many_avx512(const RendezvousScores &, std::span<const std::uint64_t>, std::uint32_t *) noexcept {}
 

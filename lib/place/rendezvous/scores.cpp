@@ -160,7 +160,7 @@ MemberIndex RendezvousScores::next(std::uint64_t hash, MemberIndex previous) con
   for (std::uint32_t member = 0; member < count_; ++member) {
     if (bound(multiplier, member) > limit) continue;
     const Score rival = score(multiplier, member);
-    if (!precedes(from, rival) || (found.member != kNobody && !precedes(rival, found))) continue;
+    if (!precedes(from, rival) || (found.member != kNoMember && !precedes(rival, found))) continue;
     found = rival;
     limit = reach(found);
   }

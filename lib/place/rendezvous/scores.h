@@ -25,10 +25,11 @@
 
 namespace holdfast {
 
+// Inside scores, and where many are written at once, members are bare numbers: registers know no other types.
+inline constexpr std::uint32_t kNoMember = at(MemberIndex::none);
+
 class RendezvousScores {
  public:
-  // Inside, and where many are written at once, members are bare numbers: registers know no other types.
-  static constexpr std::uint32_t kNobody = at(MemberIndex::none);
   static constexpr std::uint64_t kMask = (std::uint64_t{1} << 52) - 1;
 
   // One cache line of numbers: what an AVX-512 register holds.
@@ -40,7 +41,7 @@ class RendezvousScores {
   // scores that of the earlier member.
   struct Score {
     std::uint64_t log = 0;
-    std::uint32_t member = kNobody;
+    std::uint32_t member = kNoMember;
   };
 
   RendezvousScores() = default;

@@ -31,7 +31,7 @@ struct Level {
 };
 
 // The level under test; a CPU that lacks it leaves a visible skip.
-Simd level_of(void **state) {
+Simd simd_of(void **state) {
   const auto &level = *static_cast<const Level *>(*state);
   if (level.simd > best_simd()) {
     print_message("%s is not there on this machine: nothing was checked\n", level.name);
@@ -78,15 +78,15 @@ void check_hashes(std::span<const void *const> keys, const Lengths &lengths, con
 constexpr std::uint64_t kUntouched = 0x5555aaaa5555aaaa;
 
 template <int C, int D>
-void check_list(Simd level, const std::vector<const void *> &keys, const Lengths &lengths) {
+void check_list(Simd simd, const std::vector<const void *> &keys, const Lengths &lengths) {
   std::vector<std::uint64_t> hashes(keys.size() + 1, kUntouched);
-  siphash_many<C, D>(kSeed, level, {keys.data(), lengths.data(), keys.size()}, hashes.data());
+  siphash_many<C, D>(kSeed, simd, {keys.data(), lengths.data(), keys.size()}, hashes.data());
   check_hashes<C, D>(keys, lengths, hashes);
   assert_true(hashes.back() == kUntouched);
 }
 
 template <int C, int D>
-void check_packed(Simd level, const unsigned char *bytes, const Lengths &lengths) {
+void check_packed(Simd simd, const unsigned char *bytes, const Lengths &lengths) {
   std::vector<std::uint32_t> offsets = {0};
   std::vector<const void *> keys;
   for (const std::size_t length : lengths) {
@@ -94,14 +94,14 @@ void check_packed(Simd level, const unsigned char *bytes, const Lengths &lengths
     offsets.push_back(offsets.back() + static_cast<std::uint32_t>(length));
   }
   std::vector<std::uint64_t> hashes(keys.size() + 1, kUntouched);
-  siphash_packed<C, D>(kSeed, level, {bytes, offsets.data(), keys.size()}, hashes.data());
+  siphash_packed<C, D>(kSeed, simd, {bytes, offsets.data(), keys.size()}, hashes.data());
   check_hashes<C, D>(keys, lengths, hashes);
   assert_true(hashes.back() == kUntouched);
 }
 
 // Every way of asking for keys of these lengths: each key alone at either fence, and all keys
 // packed between the fences.
-void check_every_way(Simd level, const Lengths &lengths) {
+void check_every_way(Simd simd, const Lengths &lengths) {
   const std::size_t total = std::accumulate(lengths.begin(), lengths.end(), std::size_t{0});
   const Fenced fenced(total);
   std::vector<const void *> first, last;
@@ -110,72 +110,72 @@ void check_every_way(Simd level, const Lengths &lengths) {
     last.push_back(fenced.end() - length);
   }
   for (const auto &keys : {first, last}) {
-    check_list<2, 4>(level, keys, lengths);
-    check_list<1, 3>(level, keys, lengths);
+    check_list<2, 4>(simd, keys, lengths);
+    check_list<1, 3>(simd, keys, lengths);
   }
   for (const unsigned char *bytes : {fenced.begin(), fenced.end() - total}) {
-    check_packed<2, 4>(level, bytes, lengths);
-    check_packed<1, 3>(level, bytes, lengths);
+    check_packed<2, 4>(simd, bytes, lengths);
+    check_packed<1, 3>(simd, bytes, lengths);
   }
 }
 
 void keys_of_one_length_hash_as_single_ones(void **state) {
-  const Simd level = level_of(state);
+  const Simd simd = simd_of(state);
   for (std::size_t length = 0; length <= kLongestOfAll; ++length) {
-    for (const std::size_t count : {3, 8, 13, 264}) check_every_way(level, Lengths(count, length));
+    for (const std::size_t count : {3, 8, 13, 264}) check_every_way(simd, Lengths(count, length));
   }
 }
 
 void keys_of_16_bytes_hash_as_single_ones_in_any_number(void **state) {
-  const Simd level = level_of(state);
-  for (std::size_t count = 0; count < 40; ++count) check_every_way(level, Lengths(count, 16));
-  for (const std::size_t count : kCounts) check_every_way(level, Lengths(count, 16));
+  const Simd simd = simd_of(state);
+  for (std::size_t count = 0; count < 40; ++count) check_every_way(simd, Lengths(count, 16));
+  for (const std::size_t count : kCounts) check_every_way(simd, Lengths(count, 16));
 }
 
 void keys_of_mixed_lengths_hash_as_single_ones(void **state) {
-  const Simd level = level_of(state);
+  const Simd simd = simd_of(state);
   for (const std::size_t count : kCounts) {
     for (const std::size_t bound : {2, 8, 9, 17, 40, 81, 300, 3000}) {
       Lengths lengths(count);
       for (std::size_t i = 0; i < count; ++i) {
         lengths[i] = mix64(count * 10000 + bound * 3 + i * kGolden) % bound;
       }
-      check_every_way(level, lengths);
+      check_every_way(simd, lengths);
     }
   }
 }
 
 void every_length_hashes_as_alone_beside_every_other(void **state) {
-  const Simd level = level_of(state);
+  const Simd simd = simd_of(state);
   Lengths lengths;
   for (std::size_t step = 1; step <= kLongestOfAll; ++step) {
     for (std::size_t i = 0; i <= kLongestOfAll; ++i) lengths.push_back(i * step % (kLongestOfAll + 1));
   }
-  check_every_way(level, lengths);
+  check_every_way(simd, lengths);
 }
 
 void one_odd_key_among_equal_ones_changes_no_other(void **state) {
-  const Simd level = level_of(state);
+  const Simd simd = simd_of(state);
   for (const std::size_t count : {9, 40, 256, 257}) {
     for (std::size_t odd = 0; odd < count; odd += 1 + count / 20) {
       for (const std::size_t length : {0, 15, 17, 400}) {
         Lengths lengths(count, 16);
         lengths[odd] = length;
-        check_every_way(level, lengths);
+        check_every_way(simd, lengths);
       }
     }
   }
 }
 
 void null_keys_among_others_hash_as_empty_ones(void **state) {
-  const Simd level = level_of(state);
+  const Simd simd = simd_of(state);
   const Fenced fenced(100);
   for (const std::size_t count : {3, 8, 40, 300}) {
     std::vector<const void *> keys(count, fenced.begin());
     Lengths lengths(count, 24), expected = lengths;
     for (std::size_t i = 0; i < count; i += 3) keys[i] = nullptr, expected[i] = 0;
     std::vector<std::uint64_t> hashes(count);
-    siphash_many<2, 4>(kSeed, level, {keys.data(), lengths.data(), count}, hashes.data());
+    siphash_many<2, 4>(kSeed, simd, {keys.data(), lengths.data(), count}, hashes.data());
     check_hashes<2, 4>(keys, expected, hashes);
   }
 }

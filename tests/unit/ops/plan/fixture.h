@@ -92,7 +92,7 @@ inline std::string owner(const View &view, std::uint64_t position) {
   return node != nullptr ? node->id : "";
 }
 
-inline std::string id_of(const Plan &plan, std::uint32_t node) { return node == kNobody ? "" : plan.nodes[node].id; }
+inline std::string id_of(const Plan &plan, std::uint32_t node) { return node == kNoNode ? "" : plan.nodes[node].id; }
 
 // Both ends and the middle of every move, and positions anywhere.
 inline std::vector<std::uint64_t> places_of(const Plan &plan, std::uint64_t seed) {

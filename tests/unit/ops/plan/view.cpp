@@ -10,11 +10,11 @@ namespace {
 // right one.
 void assert_between(const Plan &plan, std::size_t done, std::uint64_t seed) {
   const Held view(view_after(plan, done));
-  std::map<std::uint64_t, std::uint64_t> finished;  // last -> first
-  for (std::size_t i = 0; i < plan.batch_starts[done]; ++i) finished[plan.moves[i].last] = plan.moves[i].first;
+  std::map<std::uint64_t, std::uint64_t> done_ranges;  // last -> first
+  for (std::size_t i = 0; i < plan.batch_starts[done]; ++i) done_ranges[plan.moves[i].last] = plan.moves[i].first;
   for (const std::uint64_t place : places_of(plan, seed)) {
-    const auto range = finished.lower_bound(place);
-    const bool is_done = range != finished.end() && range->second <= place;
+    const auto range = done_ranges.lower_bound(place);
+    const bool is_done = range != done_ranges.end() && range->second <= place;
     assert_string_equal(owner(*view, place).c_str(), owner(is_done ? *plan.to : *plan.from, place).c_str());
   }
 }

@@ -116,12 +116,12 @@ void batches_answer_as_single_keys_at_every_simd_level(void **) {
   std::vector<Slot> slots(hashes.size());
   for (const Thinned &fleet : {thinned_at_random(100, 0, 1), thinned_at_random(100, 40, 1),
                                thinned_at_random(5000, 4500, 2), thinned_unluckily(300)}) {
-    for (const Simd level : {Simd::plain, Simd::avx2, Simd::avx512}) {
-      if (level > best_simd()) continue;
-      const Anchor anchor(fleet.members, fleet.log, level);
+    for (const Simd simd : {Simd::plain, Simd::avx2, Simd::avx512}) {
+      if (simd > best_simd()) continue;
+      const Anchor anchor(fleet.members, fleet.log, simd);
       anchor.pick_many(hashes, slots.data());
       for (std::size_t i = 0; i < hashes.size(); ++i) assert_int_equal(slots[i], anchor.pick(hashes[i]));
-      const Memento memento(fleet.members, fleet.log, level);
+      const Memento memento(fleet.members, fleet.log, simd);
       memento.pick_many(hashes, slots.data());
       for (std::size_t i = 0; i < hashes.size(); ++i) assert_int_equal(slots[i], memento.pick(hashes[i]));
     }

@@ -88,10 +88,10 @@ void check_batches(const Table &table) {
 
 void batches_answer_as_single_keys_at_every_simd_level(void **) {
   for (const Thinned &fleet : fleets()) {
-    for (const Simd level : {Simd::plain, Simd::avx2, Simd::avx512}) {
-      if (level > best_simd()) continue;
-      check_batches(Dx(fleet.members, {.capacity_bits = kBits}, level));
-      check_batches(JumpBackDx(fleet.members, fleet.log, level));
+    for (const Simd simd : {Simd::plain, Simd::avx2, Simd::avx512}) {
+      if (simd > best_simd()) continue;
+      check_batches(Dx(fleet.members, {.capacity_bits = kBits}, simd));
+      check_batches(JumpBackDx(fleet.members, fleet.log, simd));
     }
   }
 }

@@ -95,12 +95,12 @@ void known_answers_hold(void **) {
 }
 
 void a_batch_answers_as_single_calls_do_at_every_level(void **) {
-  for (const Simd level : simd_levels()) {
+  for (const Simd simd : simd_levels()) {
     for (const std::uint32_t count : kCounts) {
       for (const std::size_t size : {0, 1, 7, 8, 15, 16, 17, 511, 512, 513, 1000, 10007}) {
         const auto hashes = hashes_from(size, size);
         std::vector<std::uint32_t> slots(size + 1, 0xdeadbeef);
-        jumpback_many(hashes, count, level, slots.data());
+        jumpback_many(hashes, count, simd, slots.data());
         for (std::size_t i = 0; i < size; ++i) assert_int_equal(slots[i], jumpback(hashes[i], count));
         assert_int_equal(slots[size], 0xdeadbeef);
       }

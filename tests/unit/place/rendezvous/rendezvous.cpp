@@ -65,8 +65,8 @@ void expect_definition(std::span<const Member> members, std::uint64_t first, std
   for (std::size_t i = 0; i < keys; ++i) hashes[i] = mix64(first + i);
   Ranking expected(keys), answers(keys);
   for (std::size_t i = 0; i < keys; ++i) expected[i] = owner_by_definition(members, hashes[i]);
-  for (const Simd level : simd_levels()) {
-    const Rendezvous placement(members, level);
+  for (const Simd simd : simd_levels()) {
+    const Rendezvous placement(members, simd);
     placement.pick_many(hashes, answers.data());
     assert_true(answers == expected);
     for (std::size_t i = 0; i < keys; ++i) assert_int_equal(placement.pick(hashes[i]), expected[i]);
@@ -93,8 +93,8 @@ void badly_mixed_member_keys_are_fine(void **) {
 
 void batches_of_any_length_equal_single_answers(void **) {
   const auto members = members_of(50, Weights::uneven);
-  for (const Simd level : simd_levels()) {
-    const Rendezvous placement(members, level);
+  for (const Simd simd : simd_levels()) {
+    const Rendezvous placement(members, simd);
     for (std::size_t keys = 0; keys <= 130; ++keys) {
       std::vector<std::uint64_t> hashes(keys);
       for (std::size_t i = 0; i < keys; ++i) hashes[i] = mix64(i + keys);

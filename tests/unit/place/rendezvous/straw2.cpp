@@ -37,7 +37,7 @@ struct Fleet {
   std::vector<std::vector<std::uint64_t>> zones;
 
   [[nodiscard]] std::vector<ZonePath> paths() const { return {zones.begin(), zones.end()}; }
-  [[nodiscard]] Straw2 placement(Simd level = best_simd()) const { return Straw2(members, paths(), level); }
+  [[nodiscard]] Straw2 placement(Simd simd = best_simd()) const { return Straw2(members, paths(), simd); }
   void remove(std::size_t index) {
     members.erase(members.begin() + static_cast<std::ptrdiff_t>(index));
     zones.erase(zones.begin() + static_cast<std::ptrdiff_t>(index));
@@ -114,8 +114,8 @@ void expect_definition(const Fleet &fleet, std::size_t keys) {
   for (std::size_t i = 0; i < keys; ++i) hashes[i] = mix64(i + 31);
   std::vector<Slot> expected(keys), answers(keys);
   for (std::size_t i = 0; i < keys; ++i) expected[i] = owner_by_definition(fleet, hashes[i]);
-  for (const Simd level : simd_levels()) {
-    const Straw2 placement = fleet.placement(level);
+  for (const Simd simd : simd_levels()) {
+    const Straw2 placement = fleet.placement(simd);
     placement.pick_many(hashes, answers.data());
     assert_true(answers == expected);
     for (std::size_t i = 0; i < keys; ++i) assert_int_equal(placement.pick(hashes[i]), expected[i]);

@@ -32,9 +32,9 @@ Fleet fleet_of(std::size_t count, Weights weights, std::uint64_t seed = 1) {
   return fleet;
 }
 
-RendezvousTable table_of(const Fleet &fleet, unsigned bits, std::uint32_t balance, Simd level = best_simd(),
+RendezvousTable table_of(const Fleet &fleet, unsigned bits, std::uint32_t balance, Simd simd = best_simd(),
                          TableDraft *draft = nullptr) {
-  return RendezvousTable::build(fleet, {.partition_bits = bits, .balance_millionths = balance}, level, draft);
+  return RendezvousTable::build(fleet, {.partition_bits = bits, .balance_millionths = balance}, simd, draft);
 }
 
 Rows rows_of(const RendezvousTable &table) {
@@ -136,7 +136,7 @@ void tables_are_what_the_definition_says_at_every_level(void **) {
       for (const std::size_t count : {1, 2, 3, 9, 16}) {
         const Fleet fleet = fleet_of(count, weights, count);
         const Rows expected = Slow(fleet, 512, balance, count).rows();
-        for (const Simd level : simd_levels()) assert_true(rows_of(table_of(fleet, 9, balance, level)) == expected);
+        for (const Simd simd : simd_levels()) assert_true(rows_of(table_of(fleet, 9, balance, simd)) == expected);
       }
     }
   }
@@ -314,9 +314,9 @@ void a_table_from_a_draft_equals_one_from_nothing(void **) {
     for (std::uint64_t step = 0; step < 5; ++step) {
       const std::uint32_t balance = kBalances[(history + step) % 5];
       const unsigned bits = step == 3 && history % 10 == 0 ? 10 : 9;
-      const Simd level = simd_levels()[history % simd_levels().size()];
-      const Rows drafted = rows_of(table_of(fleet, bits, balance, level, &draft));
-      assert_true(drafted == rows_of(table_of(fleet, bits, balance, level)));
+      const Simd simd = simd_levels()[history % simd_levels().size()];
+      const Rows drafted = rows_of(table_of(fleet, bits, balance, simd, &draft));
+      assert_true(drafted == rows_of(table_of(fleet, bits, balance, simd)));
       change(fleet, mix64(history * 100 + step));
     }
   }

@@ -1,4 +1,4 @@
-#include "cluster/past.h"
+#include "cluster/history.h"
 
 #include <algorithm>
 
@@ -22,8 +22,8 @@ Slot mapped(std::span<const Slot> slots, Slot slot) { return slot < slots.size()
 
 }  // namespace
 
-Past::Past(FormerView former, const Past &earlier, std::span<const Node> then, std::span<const Node> now,
-           std::size_t depth) {
+History::History(FormerView former, const History &earlier, std::span<const Node> then, std::span<const Node> now,
+                 std::size_t depth) {
   if (depth == 0) return;
   former.now = slots_now(then, now);
   const std::vector<Slot> step = former.now;
@@ -36,8 +36,8 @@ Past::Past(FormerView former, const Past &earlier, std::span<const Node> then, s
   }
 }
 
-std::size_t Past::add_owners(const unsigned char *key, std::size_t length, std::uint64_t hash, std::uint64_t position,
-                             std::size_t count, std::span<Slot> out) const noexcept {
+std::size_t History::add_owners(const unsigned char *key, std::size_t length, std::uint64_t hash,
+                                std::uint64_t position, std::size_t count, std::span<Slot> out) const noexcept {
   for (const FormerView &view : views_) {
     if (count == out.size()) break;
     Slot owner = view.detour != nullptr ? view.detour->pinned(key, length, hash) : kNoSlot;
@@ -49,7 +49,7 @@ std::size_t Past::add_owners(const unsigned char *key, std::size_t length, std::
   return count;
 }
 
-std::uint64_t Past::bytes() const noexcept {
+std::uint64_t History::bytes() const noexcept {
   std::uint64_t bytes = views_.capacity() * sizeof(FormerView);
   for (const FormerView &view : views_) bytes += view.placed->bytes() + view.now.capacity() * sizeof(Slot);
   return bytes;

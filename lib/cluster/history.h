@@ -18,14 +18,14 @@ struct FormerView {
   std::vector<Slot> now;                 // by former slot: the slot that its node has now, kNoSlot if it is gone
 };
 
-class Past {
+class History {
  public:
-  Past() = default;
+  History() = default;
 
-  // The past of a view that follows `former`, whose nodes were `then` and are `now`; at most
+  // The history of a view that follows `former`, whose nodes were `then` and are `now`; at most
   // `depth` predecessors.
-  Past(FormerView former, const Past &earlier, std::span<const Node> then, std::span<const Node> now,
-       std::size_t depth);
+  History(FormerView former, const History &earlier, std::span<const Node> then, std::span<const Node> now,
+          std::size_t depth);
 
   // The former owners of a key that are there now, the latest first, without those in `out` already.
   // `count` of `out` are filled; returns how many then are.
