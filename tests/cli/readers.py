@@ -1,5 +1,6 @@
 """What the command reads, a row a file: what the bytes mean, or how they are refused. A refusal is exit status 2,
-nothing on standard output and one line "holdfast: FILE:LINE:COLUMN: ...", of which a row gives the place and some words.
+nothing on standard output and one line "holdfast: FILE:LINE:COLUMN: ...", of which a row gives the place and some
+words.
     readers.py COMMAND
 """
 import json
@@ -117,7 +118,8 @@ CLUSTERS = [
     (b"nodes: [\"\"]", "1:9 empty"), (b"nodes: [\"  \"]", "1:9 blank"), (b"nodes: [\"a \"]", "1:9 blank"),
     (b"nodes: [[a]]", "1:9 node"),
     (b"nodes: [a,,b]", "1: "),
-    (b"nodes: a\n", "1:8 list"), (b"nodes: {a: 1}\n", "1:8 list"), (b"nodes:\n", ": no node"), (b"nodes: []\n", ": no node"),
+    (b"nodes: a\n", "1:8 list"), (b"nodes: {a: 1}\n", "1:8 list"), (b"nodes:\n", ": no node"),
+    (b"nodes: []\n", ": no node"),
     (b"a: b\n", "1:1 option"), (b"- a: b\n", "1:3 field"), (b"- a\nb\n", "2: "), (b"\"a\"\n", "1:1 mapping"),
     (b"nodes: [a]\nbalance: \"0.1\"\n", "2:10 quotes"),
     (b"nodes: [a]\nbalance:\n", "2:1 null"),
@@ -149,7 +151,8 @@ CLUSTERS = [
 # A file of keys, and with -0 -> the keys, or "LINE: words".
 KEYS = [
     (b"a\nb\n", "", [b"a", b"b"]), (b"a\nb", "", [b"a", b"b"]), (b"\n\n", "", [b"", b""]), (b"", "", []),
-    (b" a \n", "", [b" a "]), (b"a\r\nb\r\n", "", [b"a", b"b"]), (b"a\r\nb", "", [b"a", b"b"]), (b"a\rb\n", "", [b"a\rb"]),
+    (b" a \n", "", [b" a "]), (b"a\r\nb\r\n", "", [b"a", b"b"]), (b"a\r\nb", "", [b"a", b"b"]),
+    (b"a\rb\n", "", [b"a\rb"]),
     (b"\xff\xfe\n", "", [b"\xff\xfe"]), (b"\xff\n\0\n", "", [b"\xff", b"\0"]),
     (b"a\nb\r\n", "", "2: carriage"), (b"a\r\nb\n", "", "2: carriage"), (b"a\r\n\nb\r\n", "", "2: carriage"),
     (b"a\r", "", "1: carriage"), (b"a\r\r\n", "", "1: carriage"), (b"a\nb\r", "", "2: carriage"),
@@ -163,18 +166,21 @@ KEYS = [
 WEIGHTS = [
     (b"1,1,2", True), (b"1\n2\n\n0.5", True), (b"1 , 2\r\n3\r\n", True), (b"1,2\n", True),
     (b"", ": weights"), (b" \n", ": weights"), (b"1,,2", "1:3 missing"), (b"1,", "1:3 missing"), (b",1", "1:1 missing"),
-    (b"1\nnan", "2:1 weight"), (b"inf", "1:1 weight"), (b"-1", "1:1 range"), (b"-0", "1:1 range"), (b"1x", "1:1 number"),
+    (b"1\nnan", "2:1 weight"), (b"inf", "1:1 weight"), (b"-1", "1:1 range"), (b"-0", "1:1 range"),
+    (b"1x", "1:1 number"),
     (b"1e-9", "1:1 range"), (b"0,0", ": 0"), (b"010", "1:1 number"), (b"\xef\xbb\xbf1", "1:1 byte-order"),
     (b"1\r\n2\n3\r\n", "2:2 carriage"), (b"1\0", "1:2 control"), ("1\u00a0".encode(), "1:1 number"),
 ]
 
 FLEET = b"nodes: [a, b]\nkeys: 9\n"
 SCENARIOS = [
-    (FLEET + b"rounds: [{down: a}, {up: a}]", True), (b"{\"nodes\": [\"a\"], \"keys\": 1, \"rounds\": [{\"up\": \"a\"}]}", True),
+    (FLEET + b"rounds: [{down: a}, {up: a}]", True),
+    (b"{\"nodes\": [\"a\"], \"keys\": 1, \"rounds\": [{\"up\": \"a\"}]}", True),
     (FLEET + b"rounds: [{}]", True),
     (FLEET + b"rounds: [{down: a, down: b}]", "3:20 down"), (FLEET + b"keys: 3\nrounds: [{up: a}]", "3:1 keys"),
     (FLEET + b"rounds: [{up: a}]\nrounds: []", "4:1 rounds"), (FLEET + b"rounds: [{weight: {a: 1, a: 2}}]", "3:26 'a'"),
-    (FLEET + b"rounds: [{random: {add: 1, add: 2}}]", "3:28 add"), (FLEET + b"rounds: [{remove: [a, a]}]", "3:23 twice"),
+    (FLEET + b"rounds: [{random: {add: 1, add: 2}}]", "3:28 add"),
+    (FLEET + b"rounds: [{remove: [a, a]}]", "3:23 twice"),
     (FLEET + b"rounds: [{up: a, times: 0}]", "3:25 1"), (FLEET + b"rounds: [{up: a, times: \"2\"}]", "3:25 quotes"),
     (FLEET + b"rounds: [{up: a, times: 1e1}]", "3:25 whole"), (FLEET + b"rounds: [{up: ~}]", "3:15 "),
     (FLEET + b"rounds: [{up: [a, ~]}]", "3:19 null"), (FLEET + b"rounds: [{remove: []}]", "3:19 remove"),
@@ -221,7 +227,8 @@ def keys_fault(path, flag, expected):
         return refusal_fault(done, path, expected)
     end = b"\0" if flag else b"\n"
     found = [line.rpartition(b"\t")[0] for line in done.stdout.split(end)[:-1]]
-    return None if done.returncode == 0 and found == expected else f"exit {done.returncode}, read as {found}, {done.stderr!r}"
+    is_read = done.returncode == 0 and found == expected
+    return None if is_read else f"exit {done.returncode}, read as {found}, {done.stderr!r}"
 
 
 def told_fault(path, expected, *arguments):
