@@ -150,6 +150,18 @@ nothing_of_a_file_steers_a_terminal() {
   done
 }
 
+keys_are_bytes_for_programs_and_printable_on_a_terminal() {
+  key=$(printf 'a\033[31m\377')
+  output=$("$holdfast" lookup "$ten" "$key" | cut -f 1)
+  [ "$output" = "$key" ] || return 1
+  output=$(python3 -c '
+import os, pty, subprocess, sys
+reader, writer = pty.openpty()
+subprocess.run(sys.argv[1:], stdout=writer, check=True)
+sys.stdout.buffer.write(os.read(reader, 9999))' "$holdfast" lookup "$ten" "$key" | cut -f 1)
+  [ "$output" = 'a\u001b[31m\xff' ]
+}
+
 no_slip_shows_a_seed() {
   printf 'seed: %s0\nnodes: [a]\n' $secret > longer
   printf 'seed: {a: %s}\nnodes: [a]\n' $secret > mapping
@@ -198,5 +210,6 @@ numbers_for_people_have_all_their_digits() {
 laws a_limit_that_is_given_is_a_limit nothing_measured_is_no_answer numbers_name_their_flag_value_and_range \
   an_option_without_text_is_refused keys_on_the_command_line_are_taken_as_they_are \
   slips_are_one_line_after_the_name_of_the_program a_full_disk_is_noticed_by_every_verb nobody_is_told_from_every_node \
-  keys_stand_in_json_in_one_way nothing_of_a_file_steers_a_terminal no_slip_shows_a_seed \
+  keys_stand_in_json_in_one_way nothing_of_a_file_steers_a_terminal \
+  keys_are_bytes_for_programs_and_printable_on_a_terminal no_slip_shows_a_seed \
   a_seed_comes_from_a_file_that_not_everybody_reads numbers_for_people_have_all_their_digits
