@@ -122,6 +122,38 @@ func (c *Cluster) PinPrefix(prefix, id string) error {
 	return c.change(func(o *owned) int32 { return native.Cluster_pin(o.cluster, prefix, 1, id, o.message) }, id)
 }
 
+// PinAll stages a pin of every key on the node whose id it maps to, or of none of them: much faster than one
+// by one. The error is [ErrNotFound] if no node has one of the ids.
+func (c *Cluster) PinAll(pins map[string]string) error {
+	return c.pinAll(pins, 0)
+}
+
+// PinAllPrefixes is [Cluster.PinAll] for prefixes, as [Cluster.PinPrefix].
+func (c *Cluster) PinAllPrefixes(pins map[string]string) error {
+	return c.pinAll(pins, 1)
+}
+
+func (c *Cluster) pinAll(pins map[string]string, isPrefix int32) error {
+	size := 0
+	for key, id := range pins {
+		size += len(key) + len(id) + 1
+	}
+	packed := make([]byte, 0, size)
+	lengths := make([]uint64, 0, len(pins))
+	ids := make([]string, 0, len(pins))
+	for key, id := range pins {
+		packed = append(packed, key...)
+		lengths = append(lengths, uint64(len(key)))
+		ids = append(ids, id)
+	}
+	for _, id := range ids {
+		packed = append(append(packed, id...), 0)
+	}
+	return c.change(func(o *owned) int32 {
+		return native.Cluster_pin_packed(o.cluster, packed, lengths, uint(len(ids)), isPrefix, o.message)
+	}, ids...)
+}
+
 // Unpin stages the end of what Pin did. The error is [ErrNotFound] if the key is not pinned.
 func (c *Cluster) Unpin(key string) error {
 	return c.change(func(o *owned) int32 { return native.Cluster_unpin(o.cluster, key, 0, o.message) })

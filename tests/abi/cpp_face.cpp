@@ -240,6 +240,12 @@ void states_and_pins_decide_where_a_key_is_served(void **) {
   const hf::View without = cluster.view();
   assert_string_not_equal(without.owner("key").id(), "a");
   assert_int_equal(thrown([&] { cluster.pin("other", "z"); }), HF_E_NOT_FOUND);
+  assert_int_equal(thrown([&] { cluster.pin_many({{"one", "a"}, {"other", "z"}}); }), HF_E_NOT_FOUND);
+  cluster.pin_many({{"one", "b"}, {"two", "c"}}).pin_many({{"user:", "c"}}, true).publish();
+  const hf::View many = cluster.view();
+  assert_string_equal(many.owner("one").id(), "b");
+  assert_string_equal(many.owner("user:7").id(), "c");
+  cluster.unpin("one").unpin("two").unpin("user:", true);
   cluster.set_state("a", HF_STATE_UP).unpin("key").publish();
   assert_int_equal(cluster.view().compare(three_nodes().view()), HF_SAME);
 }

@@ -11,6 +11,8 @@ package native
 #cgo nocallback _wrap_Swig_malloc_native_0636917d641b9bc1
 #cgo noescape _wrap_cluster_set_packed_nodes_native_0636917d641b9bc1
 #cgo nocallback _wrap_cluster_set_packed_nodes_native_0636917d641b9bc1
+#cgo noescape _wrap_cluster_pin_packed_native_0636917d641b9bc1
+#cgo nocallback _wrap_cluster_pin_packed_native_0636917d641b9bc1
 #cgo noescape _wrap_OK_native_0636917d641b9bc1
 #cgo nocallback _wrap_OK_native_0636917d641b9bc1
 #cgo noescape _wrap_E_ARGUMENT_native_0636917d641b9bc1

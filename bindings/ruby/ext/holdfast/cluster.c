@@ -107,6 +107,41 @@ static VALUE cluster_stage_nodes(VALUE self, VALUE ids, VALUE weights, VALUE ins
   return self;
 }
 
+// Stages many pins: an array of keys, an array of as many ids, and whether the keys are prefixes.
+static VALUE cluster_stage_pins(VALUE self, VALUE keys, VALUE ids, VALUE is_prefix) {
+  Check_Type(keys, T_ARRAY);
+  Check_Type(ids, T_ARRAY);
+  const long count = RARRAY_LEN(keys);
+  if (RARRAY_LEN(ids) != count) rb_raise(rb_eArgError, "%ld keys, but %ld ids", count, RARRAY_LEN(ids));
+  VALUE room_for_keys, room_for_lengths, room_for_ids;
+  const void **bytes = RB_ALLOCV_N(const void *, room_for_keys, count + 1);
+  size_t *lengths = RB_ALLOCV_N(size_t, room_for_lengths, count + 1);
+  const char **texts = RB_ALLOCV_N(const char *, room_for_ids, count + 1);
+  // Reading a string may run Ruby code that changes one read before: frozen copies, which `held` keeps.
+  VALUE held = rb_ary_new_capa(2 * count);
+  for (long i = 0; i < 2 * count; ++i) {
+    VALUE text = i < count ? rb_ary_entry(keys, i) : rb_ary_entry(ids, i - count);
+    rb_ary_push(held, rb_str_new_frozen(StringValue(text)));
+  }
+  for (long i = 0; i < count; ++i) {
+    VALUE key = RARRAY_AREF(held, i), id = RARRAY_AREF(held, count + i);
+    bytes[i] = RSTRING_PTR(key);
+    lengths[i] = (size_t)RSTRING_LEN(key);
+    texts[i] = StringValueCStr(id);
+  }
+  hf_cluster *cluster = holdfast_cluster_of(self);
+  hf_error *error = hf_error_new();
+  const hf_status status =
+      hf_cluster_pin_many(cluster, bytes, lengths, (size_t)count, RTEST(is_prefix) ? 1 : 0, texts, error);
+  if (status != HF_OK) holdfast_raise(status, error);
+  hf_error_free(error);
+  RB_GC_GUARD(held);
+  RB_ALLOCV_END(room_for_keys);
+  RB_ALLOCV_END(room_for_lengths);
+  RB_ALLOCV_END(room_for_ids);
+  return self;
+}
+
 void holdfast_define_cluster_methods(VALUE cluster) {
 #if 0  // RDoc reads here what the class is
   holdfast = rb_define_module("Holdfast");
@@ -116,4 +151,5 @@ void holdfast_define_cluster_methods(VALUE cluster) {
   rb_define_private_method(cluster, "release", cluster_release, 0);
   rb_define_private_method(cluster, "publish_aside", cluster_publish_aside, 0);
   rb_define_private_method(cluster, "stage_nodes", cluster_stage_nodes, 3);
+  rb_define_private_method(cluster, "stage_pins", cluster_stage_pins, 3);
 }

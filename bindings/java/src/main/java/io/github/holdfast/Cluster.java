@@ -207,6 +207,38 @@ public final class Cluster implements AutoCloseable {
   }
 
   /**
+   * Stages a pin of every key, or of none of them. Much faster than one by one.
+   *
+   * @param pins the id of the node of each key; of keys with equal bytes the last counts
+   * @return this cluster
+   * @throws HoldfastException.NotFound if no node has one of the ids
+   */
+  public Cluster pinAll(Map<byte[], String> pins) {
+    return pin(pins, 0);
+  }
+
+  /**
+   * Stages pins of many prefixes, or none of them.
+   *
+   * @param pins the id of the node of each prefix
+   * @return this cluster
+   * @throws HoldfastException.NotFound if no node has one of the ids
+   */
+  public Cluster pinAllPrefixes(Map<byte[], String> pins) {
+    return pin(pins, 1);
+  }
+
+  /** First all keys cross, then all ids, each ended by NUL. */
+  private Cluster pin(Map<byte[], String> pins, int isPrefix) {
+    ByteArrayOutputStream packed = new ByteArrayOutputStream();
+    List<Map.Entry<byte[], String>> all = List.copyOf(pins.entrySet());
+    for (Map.Entry<byte[], String> pin : all) packed.writeBytes(pin.getKey());
+    for (Map.Entry<byte[], String> pin : all) packed.writeBytes(Texts.ended(pin.getValue()));
+    long[] lengths = all.stream().mapToLong(pin -> pin.getKey().length).toArray();
+    return change(c -> Native.cluster_pin_packed(c, packed.toByteArray(), lengths, isPrefix));
+  }
+
+  /**
    * Stages the end of a pin of a key.
    *
    * @param key as it was pinned
