@@ -91,6 +91,17 @@ class Cluster {
     return generation;
   }
 
+  /** As publish(), but past the guard, on the decision of an operator. */
+  std::uint64_t publish_anyway() {
+    std::uint64_t generation = 0;
+    detail::check([&](hf_error *error) { return hf_cluster_publish_anyway(c(), &generation, error); });
+    return generation;
+  }
+  /** Sets the clock of the guard, in units of the caller, for option 'guard_window'; it never goes back. */
+  Cluster &set_clock(std::uint64_t now) {
+    return change([&](hf_error *error) { return hf_cluster_set_clock(c(), now, error); });
+  }
+
   /** The view published last. */
   [[nodiscard]] View view() const noexcept { return View::adopt(hf_cluster_view(c())); }
 

@@ -31,6 +31,35 @@ void insisting_on_a_membership_fails_without_a_trace(void **state) {
   assert_int_equal(hf_cluster_staged_count(world->cluster), 2);
 }
 
+// Former weights are remembered by the guard before a view is built.
+void insisting_on_changes_fails_without_a_trace(void **state) {
+  auto *world = static_cast<struct world *>(*state);
+  set(world->config, "guard_loss", "0.1");
+  set(world->config, "guard_window", "60");
+  hf_cluster *cluster = new_cluster(world->config);
+  add_nodes(cluster, 0, 5);
+  hf_view_release(publish(cluster));
+  counted = 0;
+  assert_int_equal(hf_cluster_set_clock(cluster, 7, world->error), HF_OK);
+  assert_int_equal(counted, 0);
+  assert_int_equal(hf_cluster_remove(cluster, "n0", nullptr), HF_OK);
+  walk(
+      world->error,
+      [&] {
+        const hf_status status = hf_cluster_publish(cluster, nullptr, world->error);
+        return status == HF_E_REFUSED ? HF_OK : status;
+      },
+      [&] { assert_int_equal(hf_cluster_staged_count(cluster), 4); });
+  walk(
+      world->error, [&] { return hf_cluster_publish_anyway(cluster, nullptr, world->error); },
+      [&] {
+        assert_int_equal(published_count(cluster), 5);
+        assert_int_equal(hf_cluster_staged_count(cluster), 4);
+      });
+  assert_int_equal(published_count(cluster), 4);
+  hf_cluster_free(cluster);
+}
+
 void pinning_many_keys_fails_without_a_trace(void **state) {
   auto *world = static_cast<struct world *>(*state);
   const void *const keys[] = {"one key that is longer than any string keeps inside itself", "b", "c"};
@@ -188,6 +217,7 @@ int main() {
   const CMUnitTest tests[] = {
       in_a_world(setting_options_by_number_and_name_fails_without_a_trace),
       in_a_world(insisting_on_a_membership_fails_without_a_trace),
+      in_a_world(insisting_on_changes_fails_without_a_trace),
       in_a_world(pinning_many_keys_fails_without_a_trace),
       in_a_world(checking_shares_and_ramps_fail_without_a_trace),
       in_a_world(following_a_view_fails_without_a_trace),

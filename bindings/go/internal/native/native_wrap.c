@@ -774,6 +774,18 @@ intgo _wrap_OPT_FAIR_REPLICAS_native_0636917d641b9bc1() {
 }
 
 
+intgo _wrap_OPT_GUARD_WINDOW_native_0636917d641b9bc1() {
+  int result;
+  intgo _swig_go_result;
+  
+  
+  result = HF_OPT_GUARD_WINDOW;
+  
+  _swig_go_result = (intgo)result; 
+  return _swig_go_result;
+}
+
+
 intgo _wrap_TYPE_U64_native_0636917d641b9bc1() {
   int result;
   intgo _swig_go_result;
@@ -1359,6 +1371,40 @@ int _wrap_cluster_publish_native_0636917d641b9bc1(hf_cluster *_swig_go_0, long l
   arg3 = *(hf_error **)&_swig_go_2; 
   
   result = hf_cluster_publish(arg1,arg2,arg3);
+  _swig_go_result = result; 
+  return _swig_go_result;
+}
+
+
+int _wrap_cluster_publish_anyway_native_0636917d641b9bc1(hf_cluster *_swig_go_0, long long *_swig_go_1, hf_error *_swig_go_2) {
+  hf_cluster *arg1 = (hf_cluster *) 0 ;
+  uint64_t *arg2 = (uint64_t *) 0 ;
+  hf_error *arg3 = (hf_error *) 0 ;
+  hf_status result;
+  int _swig_go_result;
+  
+  arg1 = *(hf_cluster **)&_swig_go_0; 
+  arg2 = *(uint64_t **)&_swig_go_1; 
+  arg3 = *(hf_error **)&_swig_go_2; 
+  
+  result = hf_cluster_publish_anyway(arg1,arg2,arg3);
+  _swig_go_result = result; 
+  return _swig_go_result;
+}
+
+
+int _wrap_cluster_set_clock_native_0636917d641b9bc1(hf_cluster *_swig_go_0, long long _swig_go_1, hf_error *_swig_go_2) {
+  hf_cluster *arg1 = (hf_cluster *) 0 ;
+  uint64_t arg2 ;
+  hf_error *arg3 = (hf_error *) 0 ;
+  hf_status result;
+  int _swig_go_result;
+  
+  arg1 = *(hf_cluster **)&_swig_go_0; 
+  arg2 = (uint64_t)_swig_go_1; 
+  arg3 = *(hf_error **)&_swig_go_2; 
+  
+  result = hf_cluster_set_clock(arg1,arg2,arg3);
   _swig_go_result = result; 
   return _swig_go_result;
 }

@@ -27,6 +27,7 @@ static VALUE cluster_release(VALUE self) {
 
 struct publication {
   hf_cluster *cluster;
+  int insists;
   hf_error *error;
   uint64_t generation;
   hf_status status;
@@ -34,7 +35,10 @@ struct publication {
 
 static void *publish_aside(void *data) {
   struct publication *publication = data;
-  publication->status = hf_cluster_publish(publication->cluster, &publication->generation, publication->error);
+  publication->status =
+      publication->insists
+          ? hf_cluster_publish_anyway(publication->cluster, &publication->generation, publication->error)
+          : hf_cluster_publish(publication->cluster, &publication->generation, publication->error);
   return data;
 }
 
@@ -56,11 +60,11 @@ static void weigh_cluster(struct holdfast_owned *owned) {
 
 // Publishes without the interpreter's lock, so that other threads run meanwhile. Nothing raises
 // while the cluster is busy: an interrupt that is pending is dealt with before another try.
-static VALUE cluster_publish_aside(VALUE self) {
+static VALUE cluster_publish_aside(VALUE self, VALUE insists) {
   for (;;) {
     hf_cluster *cluster = holdfast_cluster_of(self);
     struct holdfast_owned *owned = holdfast_cluster_owned(self);
-    struct publication publication = {cluster, hf_error_new(), 0, HF_E_INTERNAL};
+    struct publication publication = {cluster, RTEST(insists), hf_error_new(), 0, HF_E_INTERNAL};
     owned->busy = 1;
     const void *has_run = rb_nogvl(publish_aside, &publication, NULL, NULL, RB_NOGVL_INTR_FAIL);
     owned->busy = 0;
@@ -149,7 +153,7 @@ void holdfast_define_cluster_methods(VALUE cluster) {
 #endif
   rb_define_method(cluster, "closed?", cluster_is_closed, 0);
   rb_define_private_method(cluster, "release", cluster_release, 0);
-  rb_define_private_method(cluster, "publish_aside", cluster_publish_aside, 0);
+  rb_define_private_method(cluster, "publish_aside", cluster_publish_aside, 1);
   rb_define_private_method(cluster, "stage_nodes", cluster_stage_nodes, 3);
   rb_define_private_method(cluster, "stage_pins", cluster_stage_pins, 3);
 }

@@ -131,9 +131,17 @@ module Holdfast
 
     # Makes all staged changes one new View, and returns it; the view of before if nothing is
     # staged. If it fails the changes stay staged, to be mended or discarded. Other threads run
-    # meanwhile.
-    def publish
-      @monitor.synchronize { publish_aside }
+    # meanwhile. A guard (options guard_least, guard_loss, guard_window) may hold the changes back with
+    # RefusedError; anyway: true insists, for an operator who knows better.
+    def publish(anyway: false)
+      @monitor.synchronize { publish_aside(anyway) }
+    end
+
+    # Sets the time by which losses leave the window of the guard (option guard_window), in units of the
+    # caller, such as seconds. A cluster has no clock of its own; the first time is 0, and none may be
+    # before the last one.
+    def clock=(now)
+      @monitor.synchronize { Native.cluster_set_clock(self, now) }
     end
 
     # Yields the cluster for changes, publishes them together and returns the new View; if the
