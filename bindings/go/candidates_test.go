@@ -138,3 +138,26 @@ func TestPinnedKeysLiveWhereTheyArePinned(t *testing.T) {
 	is(t, cluster.Pin(string(make([]byte, 65536)), "a"), holdfast.ErrArgument)
 	is(t, cluster.Pin("key", "a\x00"), holdfast.ErrArgument)
 }
+
+func TestManyPinsAreStagedAtOnceOrNotAtAll(t *testing.T) {
+	cluster := newCluster(t, small)
+	must(t, cluster.SetNodes([]string{"a", "b"}, nil))
+	keys := map[string]string{"": "a", "k\x00ey": "b"}
+	for i := 0; i < 1000; i++ {
+		keys[fmt.Sprint("key-", i)] = []string{"a", "b"}[i%2]
+	}
+	prefixes := map[string]string{"user:": "b", "user:1": "a"}
+	must(t, cluster.PinAll(keys))
+	must(t, cluster.PinAllPrefixes(prefixes))
+	must(t, cluster.PinAll(nil))
+	is(t, cluster.PinAll(map[string]string{"one": "a", "two": "z"}), holdfast.ErrNotFound)
+	is(t, cluster.PinAll(map[string]string{"one": "a", "two": "b\x00"}), holdfast.ErrArgument)
+	is(t, cluster.PinAllPrefixes(map[string]string{string(make([]byte, 65536)): "a"}), holdfast.ErrArgument)
+	_, err := cluster.Publish()
+	must(t, err)
+	pins, err := viewOf(t, cluster).Pins()
+	must(t, err)
+	if want := (holdfast.Pins{Keys: keys, Prefixes: prefixes}); !reflect.DeepEqual(pins, want) {
+		t.Errorf("there are %d and %d pins, want %d and %d", len(pins.Keys), len(pins.Prefixes), len(keys), len(prefixes))
+	}
+}

@@ -122,6 +122,38 @@ func (c *Cluster) PinPrefix(prefix, id string) error {
 	return c.change(func(o *owned) int32 { return native.Cluster_pin(o.cluster, prefix, 1, id, o.message) }, id)
 }
 
+// PinAll stages a pin of every key on the node whose id it maps to, or of none of them: much faster than one
+// by one. The error is [ErrNotFound] if no node has one of the ids.
+func (c *Cluster) PinAll(pins map[string]string) error {
+	return c.pinAll(pins, 0)
+}
+
+// PinAllPrefixes is [Cluster.PinAll] for prefixes, as [Cluster.PinPrefix].
+func (c *Cluster) PinAllPrefixes(pins map[string]string) error {
+	return c.pinAll(pins, 1)
+}
+
+func (c *Cluster) pinAll(pins map[string]string, isPrefix int32) error {
+	size := 0
+	for key, id := range pins {
+		size += len(key) + len(id) + 1
+	}
+	packed := make([]byte, 0, size)
+	lengths := make([]uint64, 0, len(pins))
+	ids := make([]string, 0, len(pins))
+	for key, id := range pins {
+		packed = append(packed, key...)
+		lengths = append(lengths, uint64(len(key)))
+		ids = append(ids, id)
+	}
+	for _, id := range ids {
+		packed = append(append(packed, id...), 0)
+	}
+	return c.change(func(o *owned) int32 {
+		return native.Cluster_pin_packed(o.cluster, packed, lengths, uint(len(ids)), isPrefix, o.message)
+	}, ids...)
+}
+
 // Unpin stages the end of what Pin did. The error is [ErrNotFound] if the key is not pinned.
 func (c *Cluster) Unpin(key string) error {
 	return c.change(func(o *owned) int32 { return native.Cluster_unpin(o.cluster, key, 0, o.message) })
@@ -178,10 +210,28 @@ func (c *Cluster) StagedCount() (int, error) {
 // Publish makes all staged changes one new view, or none of them, and gives its generation, the
 // first being 1. Readers go on meanwhile on the view they hold. When nothing is staged, view and
 // generation stay. On failure the published view stays and the changes stay staged, to be mended or
-// discarded; the error is [ErrInfeasible] if the algorithm cannot place these nodes.
+// discarded; the error is [ErrInfeasible] if the algorithm cannot place these nodes, and [ErrRefused] if
+// the guard holds the changes back (options guard_least, guard_loss and guard_window).
 func (c *Cluster) Publish() (generation uint64, err error) {
+	return c.publish(native.Cluster_publish)
+}
+
+// PublishAnyway is [Cluster.Publish] whatever the guard says: for an operator who knows better. What the
+// option guard_window adds up begins anew with this view.
+func (c *Cluster) PublishAnyway() (generation uint64, err error) {
+	return c.publish(native.Cluster_publish_anyway)
+}
+
+// SetClock sets the time by which losses leave the window of the guard (option guard_window), in units of
+// the caller, such as seconds. A cluster has no clock of its own; the first time is 0. The error is
+// [ErrArgument] if the time is before the last one.
+func (c *Cluster) SetClock(now uint64) error {
+	return c.change(func(o *owned) int32 { return native.Cluster_set_clock(o.cluster, now, o.message) })
+}
+
+func (c *Cluster) publish(call func(uintptr, *uint64, uintptr) int32) (generation uint64, err error) {
 	err = c.change(func(o *owned) int32 {
-		status := native.Cluster_publish(o.cluster, &generation, o.message)
+		status := call(o.cluster, &generation, o.message)
 		if status == 0 && generation != c.current.Load().generation {
 			c.current.Store(hold(native.Cluster_view(o.cluster)))
 		}

@@ -100,6 +100,7 @@
 // The ids cross packed, each ended by NUL, and are pointed at here.
 %ignore hf_cluster_set_nodes;
 %ignore hf_cluster_set_nodes_anyway;
+%ignore hf_cluster_pin_many;
 %inline %{
 hf_status cluster_set_packed_nodes(hf_cluster *cluster, const void *bytes, const double weights[],
                                       size_t count, int32_t anyway, hf_error *error) {
@@ -117,6 +118,34 @@ hf_status cluster_set_packed_nodes(hf_cluster *cluster, const void *bytes, const
   status = anyway ? hf_cluster_set_nodes_anyway(cluster, ids, weights, count, error)
                   : hf_cluster_set_nodes(cluster, ids, weights, count, error);
   free((void *)ids);
+  return status;
+}
+
+// Keys and ids of pins cross packed too: first all keys, then all ids, each id ended by NUL.
+hf_status cluster_pin_packed(hf_cluster *cluster, const void *bytes, const uint64_t lengths[], size_t count,
+                             int32_t is_prefix, hf_error *error) {
+  const void **keys = (const void **)calloc(count ? count : 1, sizeof *keys);
+  const char **ids = (const char **)calloc(count ? count : 1, sizeof *ids);
+  size_t *sizes = (size_t *)calloc(count ? count : 1, sizeof *sizes);
+  const char *text = (const char *)bytes;
+  hf_status status = HF_E_MEMORY;
+  size_t i;
+
+  if (keys && ids && sizes) {
+    for (i = 0; i < count; i++) {
+      keys[i] = text;
+      sizes[i] = (size_t)lengths[i];
+      text += sizes[i];
+    }
+    for (i = 0; i < count; i++) {
+      ids[i] = text;
+      text += strlen(text) + 1;
+    }
+    status = hf_cluster_pin_many(cluster, keys, sizes, count, is_prefix, ids, error);
+  }
+  free((void *)keys);
+  free((void *)ids);
+  free(sizes);
   return status;
 }
 %}

@@ -61,6 +61,38 @@ func TestAGuardHoldsAShortListBackUnlessOneInsists(t *testing.T) {
 	}
 }
 
+func TestAGuardHoldsChangesBackUntilTheClockOrAnOperatorSaysOtherwise(t *testing.T) {
+	cluster, err := New(Config{"guard_loss": 0.5, "guard_window": 60})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer cluster.Close()
+	publish := func(remove string) error {
+		if err := cluster.Remove(remove); err != nil {
+			t.Fatal(err)
+		}
+		_, err := cluster.Publish()
+		return err
+	}
+	if err := cluster.SetNodes([]string{"a", "b", "c", "d", "e"}, nil); err != nil {
+		t.Fatal(err)
+	}
+	for _, err := range []error{publish("e"), cluster.SetClock(1000), publish("a"), publish("b")} {
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := publish("c"); !errors.Is(err, ErrRefused) {
+		t.Fatalf("three of four nodes: %v", err)
+	}
+	if err := cluster.SetClock(999); !errors.Is(err, ErrArgument) {
+		t.Fatalf("a clock that goes back: %v", err)
+	}
+	if generation, err := cluster.PublishAnyway(); err != nil || generation != 4 {
+		t.Fatalf("an operator who insists: %d, %v", generation, err)
+	}
+}
+
 func TestGenerationsAndFingerprintsAreComparedLikeViews(t *testing.T) {
 	for _, c := range []struct {
 		a, b [2]uint64

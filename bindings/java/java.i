@@ -40,6 +40,7 @@
 %ignore hf_view_lookup_hashes;
 %ignore hf_cluster_set_nodes;
 %ignore hf_cluster_set_nodes_anyway;
+%ignore hf_cluster_pin_many;
 // Several arrays that one count measures; each has a count of its own below.
 %ignore hf_view_replicas_hashes;
 %ignore hf_plan_new_keys;
@@ -207,6 +208,35 @@ static hf_status cluster_set_packed_nodes(hf_cluster *cluster, const void *bytes
   status = anyway ? hf_cluster_set_nodes_anyway(cluster, ids, weights, i, error)
                   : hf_cluster_set_nodes(cluster, ids, weights, i, error);
   free((void *)ids);
+  return status;
+}
+
+/* First all keys, then all ids, each ended by NUL; the caller has made sure that so many bytes are there. */
+static hf_status cluster_pin_packed(hf_cluster *cluster, const void *bytes, size_t length, uint64_t sizes[],
+                                    size_t size_count, int32_t is_prefix, hf_error *error) {
+  const void **keys = (const void **)calloc(size_count ? size_count : 1, sizeof *keys);
+  const char **ids = (const char **)calloc(size_count ? size_count : 1, sizeof *ids);
+  size_t *lengths = (size_t *)calloc(size_count ? size_count : 1, sizeof *lengths);
+  const char *text = (const char *)bytes;
+  hf_status status = HF_E_MEMORY;
+  size_t i;
+
+  (void)length;
+  if (keys && ids && lengths) {
+    for (i = 0; i < size_count; i++) {
+      keys[i] = text;
+      lengths[i] = (size_t)sizes[i];
+      text += lengths[i];
+    }
+    for (i = 0; i < size_count; i++) {
+      ids[i] = text;
+      text += strlen(text) + 1;
+    }
+    status = hf_cluster_pin_many(cluster, keys, lengths, size_count, is_prefix, ids, error);
+  }
+  free((void *)keys);
+  free((void *)ids);
+  free(lengths);
   return status;
 }
 

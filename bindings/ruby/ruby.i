@@ -21,6 +21,8 @@
 %ignore hf_view_release;
 %ignore hf_cluster_refresh;
 %ignore hf_cluster_publish;
+%ignore hf_cluster_publish_anyway;
+%ignore hf_cluster_pin_many;
 %ignore hf_cluster_set_nodes;
 %ignore hf_cluster_set_nodes_anyway;
 // Methods in C: ext/holdfast/plan.c and view.c.

@@ -186,6 +186,9 @@ HF_API hf_status hf_cluster_set_state(hf_cluster *cluster, const char *id, int32
  * weight of the list and keep their slot, zone, address and state. A list that equals the membership stages
  * nothing.
  *
+ * The guard compares the view that the list would lead to with the published view. It counts the nodes that
+ * leave or fall to weight 0, and the weight that is lost by nodes that are up; the greater part counts.
+ *
  * @param cluster  Cluster to change; must not be NULL.
  * @param ids      @p count ids, as for hf_cluster_add(); borrowed, copied. NULL only if @p count is 0.
  * @param weights  @p count weights; borrowed. NULL means weight 1 for all.
@@ -194,8 +197,8 @@ HF_API hf_status hf_cluster_set_state(hf_cluster *cluster, const char *id, int32
  *
  * @return HF_OK; HF_E_ARGUMENT if a pointer is NULL or an id or weight is bad (the message gives its
  *         position); HF_E_EXISTS if an id occurs twice; HF_E_REFUSED if the guard holds the list back
- *         (HF_OPT_GUARD_LEAST, HF_OPT_GUARD_LOSS, HF_OPT_GUARD_CONFIRMATIONS), which leaves the staged
- *         changes as they were; HF_E_MEMORY if there is no memory.
+ *         (HF_OPT_GUARD_LEAST, HF_OPT_GUARD_LOSS, HF_OPT_GUARD_WINDOW, HF_OPT_GUARD_CONFIRMATIONS), which
+ *         leaves the staged changes as they were; HF_E_MEMORY if there is no memory.
  *
  * @threads  One at a time per cluster.
  * @cost     O(count log count); allocates.
@@ -205,6 +208,9 @@ HF_API hf_status hf_cluster_set_nodes(hf_cluster *cluster, const char *const ids
 
 /**
  * Stages the whole desired membership past the guard, on the decision of an operator.
+ *
+ * hf_cluster_publish() does not hold back what is staged now, either. Changes that are staged after this call
+ * are judged against it, and so are the losses of HF_OPT_GUARD_WINDOW once it is published.
  *
  * @param cluster  As for hf_cluster_set_nodes().
  * @param ids      As for hf_cluster_set_nodes().
@@ -249,6 +255,9 @@ HF_API size_t hf_cluster_staged_count(hf_cluster *cluster);
  * or the new one, never a mixture. If nothing is staged, the view and its generation stay. After a failure
  * the published view stays, and the changes stay staged, to be corrected or discarded.
  *
+ * The guard judges what all staged changes lose together: removals, weights and states. It is off by default;
+ * see HF_OPT_GUARD_LOSS, HF_OPT_GUARD_LEAST and HF_OPT_GUARD_WINDOW.
+ *
  * @param cluster     Cluster to publish; must not be NULL.
  * @param generation  Receives the generation of the published view, 1 for the first publish; NULL allowed.
  * @param error       Receives the message of a failure; NULL allowed.
@@ -256,14 +265,49 @@ HF_API size_t hf_cluster_staged_count(hf_cluster *cluster);
  * @return HF_OK; HF_E_ARGUMENT if @p cluster is NULL; HF_E_INFEASIBLE if the algorithm cannot place these
  *         nodes: there are too many for its table, it has no weights, or it needs every slot in use (the
  *         message names a remedy), or if the published generation is 2^64 - 1, after which there is none;
- *         HF_E_MEMORY_LIMIT if the view would be larger than 'memory_limit';
- *         HF_E_MEMORY if there is no memory.
+ *         HF_E_MEMORY_LIMIT if the view would be larger than 'memory_limit'; HF_E_REFUSED if the guard holds
+ *         the changes back (use hf_cluster_publish_anyway() if they are right); HF_E_MEMORY if there is no
+ *         memory.
  *
  * @threads  One at a time per cluster. Readers are not disturbed: they use the view that they hold.
  * @cost     Time to build the placement, listed in bench/README.md. The default algorithm takes about 3 ms at
  *           100 nodes and 40 ms at 1000 nodes for one node added or removed, and longer for the first view.
  */
 HF_API hf_status hf_cluster_publish(hf_cluster *cluster, uint64_t *generation, hf_error *error);
+
+/**
+ * Makes all staged changes one new view past the guard, on the decision of an operator.
+ *
+ * The losses of HF_OPT_GUARD_WINDOW begin anew with the view that this call publishes.
+ *
+ * @param cluster     As for hf_cluster_publish().
+ * @param generation  As for hf_cluster_publish().
+ * @param error       Receives the message of a failure; NULL allowed.
+ *
+ * @return As hf_cluster_publish(), but never HF_E_REFUSED.
+ *
+ * @threads  One at a time per cluster. Readers are not disturbed: they use the view that they hold.
+ * @cost     As hf_cluster_publish().
+ */
+HF_API hf_status hf_cluster_publish_anyway(hf_cluster *cluster, uint64_t *generation, hf_error *error);
+
+/**
+ * Sets the clock of the guard, by which losses leave the window of HF_OPT_GUARD_WINDOW.
+ *
+ * The library has no clock of its own. A new cluster shows 0, and its clock stands still between two calls.
+ * A view is within the window if it is published now, or was so less than HF_OPT_GUARD_WINDOW ago. The weight
+ * of nodes that are up may fall by HF_OPT_GUARD_LOSS of the greatest that a view within the window has.
+ *
+ * @param cluster  Cluster to change; must not be NULL.
+ * @param now      Time in units of the caller, such as seconds; at least that of the call before.
+ * @param error    Receives the message of a failure; NULL allowed.
+ *
+ * @return HF_OK; HF_E_ARGUMENT if @p cluster is NULL or the clock would go back, which changes nothing.
+ *
+ * @threads  One at a time per cluster.
+ * @cost     O(1); allocates nothing.
+ */
+HF_API hf_status hf_cluster_set_clock(hf_cluster *cluster, uint64_t now, hf_error *error);
 
 /**
  * Gives the view published last.

@@ -54,6 +54,20 @@ class Cluster {
       return hf_cluster_pin(c(), key.data(), key.size(), is_prefix ? 1 : 0, id.c_str(), error);
     });
   }
+  /** Pins many keys, or all keys of many prefixes: pairs of a key and the id of its node. All of them or none. */
+  Cluster &pin_many(const std::vector<std::pair<std::string, std::string>> &pins, bool is_prefix = false) {
+    std::vector<const void *> keys;
+    std::vector<std::size_t> lengths;
+    std::vector<const char *> ids;
+    for (const auto &pin : pins) {
+      keys.push_back(pin.first.data());
+      lengths.push_back(pin.first.size());
+      ids.push_back(Text(pin.second).c_str());
+    }
+    return change([&](hf_error *error) {
+      return hf_cluster_pin_many(c(), keys.data(), lengths.data(), keys.size(), is_prefix ? 1 : 0, ids.data(), error);
+    });
+  }
   Cluster &unpin(std::string_view key, bool is_prefix = false) {
     return change(
         [&](hf_error *error) { return hf_cluster_unpin(c(), key.data(), key.size(), is_prefix ? 1 : 0, error); });
@@ -75,6 +89,17 @@ class Cluster {
     std::uint64_t generation = 0;
     detail::check([&](hf_error *error) { return hf_cluster_publish(c(), &generation, error); });
     return generation;
+  }
+
+  /** As publish(), but past the guard, on the decision of an operator. */
+  std::uint64_t publish_anyway() {
+    std::uint64_t generation = 0;
+    detail::check([&](hf_error *error) { return hf_cluster_publish_anyway(c(), &generation, error); });
+    return generation;
+  }
+  /** Sets the clock of the guard, in units of the caller, for option 'guard_window'; it never goes back. */
+  Cluster &set_clock(std::uint64_t now) {
+    return change([&](hf_error *error) { return hf_cluster_set_clock(c(), now, error); });
   }
 
   /** The view published last. */

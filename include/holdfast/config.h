@@ -119,22 +119,21 @@ enum {
   HF_OPT_WHEN_DOWN = 13,
 
   /**
-   * Number of replicas that the table chooses in advance, so that finding them is one load. It
-   * changes no answer.
+   * Number of replicas that the table chooses in advance, so that finding them is one load. It changes no answer.
    *
    * Whole number, 0 to 16, default 0. Does not decide placement. Read by rendezvous-table.
    */
   HF_OPT_REPLICAS = 14,
 
   /**
-   * Fewest nodes that a list for hf_cluster_set_nodes() may have. A shorter list is held back.
+   * Fewest nodes of weight above 0 that a change may leave. A change that leaves fewer is held back.
    *
    * Whole number, 0 to 4294967294, default 0. Does not decide placement. Read by every algorithm.
    */
   HF_OPT_GUARD_LEAST = 15,
 
   /**
-   * Greatest part of the nodes that such a list may remove at once, 0.5 for half. 1 is all of them.
+   * Greatest part of the nodes, or of the weight that is up, that a change may lose, 0.5 for half. 1 is all.
    *
    * Real number, 0 to 1, default 1. Does not decide placement. Read by every algorithm.
    */
@@ -159,7 +158,14 @@ enum {
    *
    * Whole number, 0 to 16, default 0. Decides placement. Read by every algorithm.
    */
-  HF_OPT_FAIR_REPLICAS = 19
+  HF_OPT_FAIR_REPLICAS = 19,
+
+  /**
+   * Time over which losses add up for the guard, as hf_cluster_set_clock() counts it. 0 judges each change alone.
+   *
+   * Whole number, 0 to 9007199254740992, default 0. Does not decide placement. Read by every algorithm.
+   */
+  HF_OPT_GUARD_WINDOW = 20
 };
 
 /** Types of options. */

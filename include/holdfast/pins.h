@@ -31,10 +31,35 @@ extern "C" {
  *         that id; HF_E_MEMORY if there is no memory.
  *
  * @threads  One at a time per cluster.
- * @cost     O(pins); allocates.
+ * @cost     O(log pins); allocates.
  */
 HF_API hf_status hf_cluster_pin(hf_cluster *cluster, const void *key, size_t length, int32_t is_prefix, const char *id,
                                 hf_error *error);
+
+/**
+ * Stages many pins, or none of them.
+ *
+ * The call does the same as hf_cluster_pin() for each pin in the order of the list: of a key that occurs
+ * twice the last node counts. After a failure no pin of the list is staged.
+ *
+ * @param cluster    Cluster to change; must not be NULL.
+ * @param keys       @p count keys or prefixes of at most 65535 bytes each; borrowed, copied. A key may be NULL
+ *                   only with length 0, and @p keys only if @p count is 0.
+ * @param lengths    @p count lengths in bytes; borrowed. NULL only if @p count is 0.
+ * @param count      Number of pins; 0 stages nothing.
+ * @param is_prefix  1 if all of them are prefixes, 0 if all are whole keys.
+ * @param ids        @p count ids of nodes that are published or staged; borrowed. NULL only if @p count is 0.
+ * @param error      Receives the message of a failure; NULL allowed.
+ *
+ * @return HF_OK; HF_E_ARGUMENT if a pointer is NULL or a key is too long (the message gives its position);
+ *         HF_E_NOT_FOUND if no node has an id (the message gives its position); HF_E_MEMORY if there is no
+ *         memory.
+ *
+ * @threads  One at a time per cluster.
+ * @cost     O(count log (count + pins) + staged pins); allocates.
+ */
+HF_API hf_status hf_cluster_pin_many(hf_cluster *cluster, const void *const keys[], const size_t lengths[],
+                                     size_t count, int32_t is_prefix, const char *const ids[], hf_error *error);
 
 /**
  * Stages the removal of a pin.
@@ -49,7 +74,7 @@ HF_API hf_status hf_cluster_pin(hf_cluster *cluster, const void *key, size_t len
  *         there is no memory.
  *
  * @threads  One at a time per cluster.
- * @cost     O(pins); allocates.
+ * @cost     O(log pins); allocates.
  */
 HF_API hf_status hf_cluster_unpin(hf_cluster *cluster, const void *key, size_t length, int32_t is_prefix,
                                   hf_error *error);

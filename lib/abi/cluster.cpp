@@ -21,6 +21,12 @@ void set_nodes(hf_cluster *cluster, const char *const ids[], const double weight
   cluster->impl.set_nodes(names, {weights, weights != nullptr ? count : 0}, insists);
 }
 
+void publish(hf_cluster *cluster, uint64_t *generation, bool insists) {
+  require(cluster != nullptr, "cluster must not be NULL");
+  const std::uint64_t published = cluster->impl.publish(insists);
+  if (generation != nullptr) *generation = published;
+}
+
 }  // namespace
 
 extern "C" {
@@ -97,10 +103,17 @@ void hf_cluster_discard(hf_cluster *cluster) {
 size_t hf_cluster_staged_count(hf_cluster *cluster) { return cluster != nullptr ? cluster->impl.staged_count() : 0; }
 
 hf_status hf_cluster_publish(hf_cluster *cluster, uint64_t *generation, hf_error *error) {
+  return guard(error, [&] { publish(cluster, generation, false); });
+}
+
+hf_status hf_cluster_publish_anyway(hf_cluster *cluster, uint64_t *generation, hf_error *error) {
+  return guard(error, [&] { publish(cluster, generation, true); });
+}
+
+hf_status hf_cluster_set_clock(hf_cluster *cluster, uint64_t now, hf_error *error) {
   return guard(error, [&] {
     require(cluster != nullptr, "cluster must not be NULL");
-    const std::uint64_t published = cluster->impl.publish();
-    if (generation != nullptr) *generation = published;
+    cluster->impl.set_clock(now);
   });
 }
 

@@ -1,7 +1,10 @@
 #include <holdfast/pins.h>
 
+#include <vector>
+
 #include "abi/handles.h"
 #include "abi/wall.h"
+#include "base/text.h"
 
 using namespace holdfast;
 
@@ -25,6 +28,25 @@ hf_status hf_cluster_pin(hf_cluster *cluster, const void *key, size_t length, in
   return guard(error, [&] {
     require(cluster != nullptr && id != nullptr, "cluster and id must not be NULL");
     cluster->impl.pin(is_prefix != 0, text_at(key, length), id);
+  });
+}
+
+hf_status hf_cluster_pin_many(hf_cluster *cluster, const void *const keys[], const size_t lengths[], size_t count,
+                              int32_t is_prefix, const char *const ids[], hf_error *error) {
+  return guard(error, [&] {
+    require(cluster != nullptr, "cluster must not be NULL");
+    require(count == 0 || (keys != nullptr && lengths != nullptr && ids != nullptr),
+            "keys, lengths and ids must not be NULL while count is not 0");
+    std::vector<std::string_view> texts, nodes;
+    for (size_t i = 0; i < count; ++i) {
+      if ((keys[i] == nullptr && lengths[i] != 0) || ids[i] == nullptr) {
+        throw Error{Fault::argument, "pin " + text_of(std::uint64_t{i}) +
+                                         " of the list: id must not be NULL, nor key while its length is not 0"};
+      }
+      texts.push_back(text_at(keys[i], lengths[i]));
+      nodes.emplace_back(ids[i]);
+    }
+    cluster->impl.pin_all(is_prefix != 0, texts, nodes);
   });
 }
 

@@ -93,7 +93,6 @@ void Cluster::set_state(std::string_view id, NodeState state) { staged(id).state
 
 void Cluster::set_nodes(std::span<const std::string_view> ids, std::span<const double> weights, bool insists) {
   const std::map<std::string_view, Weight> wanted = wanted_nodes(ids, weights);
-  if (!insists) guard_.check(wanted, published_.current(), settings_);
   Staging next = staging();
   for (const std::string &id : next.ids()) {
     if (!wanted.contains(id)) next.erase(id);
@@ -107,7 +106,16 @@ void Cluster::set_nodes(std::span<const std::string_view> ids, std::span<const d
       next.edit(id)->weight = weight;
     }
   }
+  judge(next, insists);
   staging_ = std::move(next);
+}
+
+// A list is judged against what is published, whatever was staged before it.
+void Cluster::judge(Staging &next, bool insists) {
+  if (!Guard::is_on(settings_)) return;
+  std::vector<Node> nodes = next.content().nodes;
+  next.vouch_for(std::nullopt);
+  if (insists || guard_.check_list(next.judged_from(), nodes, settings_)) next.vouch_for(std::move(nodes));
 }
 
 void Cluster::pin(bool is_prefix, std::string_view key, std::string_view node) {
@@ -134,7 +142,7 @@ std::size_t Cluster::staged_count() const noexcept {
   return staging_ ? staging_->count() : published_.current().nodes().size();
 }
 
-std::uint64_t Cluster::publish() {
+std::uint64_t Cluster::publish(bool insists) {
   const View &published = published_.current();
   if (!staging_) return published.generation();
   ViewContent content = staging_->content();
@@ -144,7 +152,10 @@ std::uint64_t Cluster::publish() {
                                        " is the last that there is: make a new cluster of these nodes"};
   }
   if (generation != published.generation()) {
+    if (!insists) guard_.check_changes(staging_->judged_from(), content.nodes, staging_->is_vouched(), settings_);
+    guard_.remember(published.nodes(), settings_);
     published_.swap_in(View::make(settings_, std::move(content), generation, draft_, &published));
+    if (insists || staging_->is_vouched()) guard_.forget();
   }
   staging_.reset();
   return generation;

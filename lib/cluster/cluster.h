@@ -44,7 +44,11 @@ class Cluster {
   [[nodiscard]] std::size_t staged_count() const noexcept;
 
   // Returns the generation that is current afterwards.
-  std::uint64_t publish();
+  // Throws Error{refused} if the guard holds the changes back and the caller does not insist.
+  std::uint64_t publish(bool insists = false);
+
+  // The time by which the guard tells its window. Throws Error{argument} if it goes back.
+  void set_clock(std::uint64_t now) { guard_.set_clock(now); }
 
   [[nodiscard]] const Published &published() const noexcept { return published_; }
 
@@ -52,6 +56,8 @@ class Cluster {
   // What is staged, to be changed; begins with nothing.
   [[nodiscard]] Staging &staging();
   [[nodiscard]] Node &staged(std::string_view id);
+  // Throws Error{refused} if the guard holds the list back that `next` has staged.
+  void judge(Staging &next, bool insists);
 
   Settings settings_;
   Guard guard_;

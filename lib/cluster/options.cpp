@@ -191,14 +191,16 @@ constexpr std::array kRows = {
               .name = "guard_least",
               .access = &OptionValues::guard_least,
               .standard = "0",
-              .help = "fewest nodes that a list of the whole membership may have; a shorter list is held back",
+              .help = "fewest nodes of weight above 0 that a change may leave; one that leaves fewer is held back",
               .bounds = {0, 4294967294}},
-    OptionRow{.number = 16,
-              .name = "guard_loss",
-              .access = &OptionValues::guard_loss_millionths,
-              .standard = "1",
-              .help = "greatest part of the nodes that such a list may remove at once, 0.5 for half; 1 for all",
-              .bounds = {0, 1}},
+    OptionRow{
+        .number = 16,
+        .name = "guard_loss",
+        .access = &OptionValues::guard_loss_millionths,
+        .standard = "1",
+        .help =
+            "greatest part of the nodes, or of the weight that is up, that a change may lose, 0.5 for half; 1 for all",
+        .bounds = {0, 1}},
     OptionRow{.number = 17,
               .name = "guard_confirmations",
               .access = &OptionValues::guard_confirmations,
@@ -222,6 +224,13 @@ constexpr std::array kRows = {
                         [](const Settings &it)
                             -> Entry::Value { return it.values().fair_replicas > 1 ? it.values().fair_replicas : 0; },
                         "fair replicas"}},
+    OptionRow{.number = 20,
+              .name = "guard_window",
+              .access = &OptionValues::guard_window,
+              .standard = "0",
+              .help = "time over which losses add up for the guard, in units of the cluster's clock; 0 judges each "
+                      "change alone",
+              .bounds = {0, kTwo53}},
 };
 
 static_assert(kRows.size() < kMostOptions, "whoever keeps something of each option has room for these");

@@ -53,6 +53,7 @@ struct OptionValues {
   std::uint64_t guard_confirmations = 0;
   std::uint64_t history = 0;
   std::uint64_t fair_replicas = 0;
+  std::uint64_t guard_window = 0;  // 0 judges each change alone
 };
 
 // Where the value of an option lives. The kind is the type of the option: a whole number, a real

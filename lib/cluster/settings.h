@@ -38,7 +38,9 @@ class Settings {
   [[nodiscard]] const Seed &seed() const noexcept { return values_.seed; }
   [[nodiscard]] std::uint64_t guard_least() const noexcept { return values_.guard_least; }
   [[nodiscard]] double guard_loss() const noexcept { return values_.guard_loss_millionths / 1e6; }
+  [[nodiscard]] std::uint32_t guard_loss_millionths() const noexcept { return values_.guard_loss_millionths; }
   [[nodiscard]] std::uint64_t guard_confirmations() const noexcept { return values_.guard_confirmations; }
+  [[nodiscard]] std::uint64_t guard_window() const noexcept { return values_.guard_window; }
   [[nodiscard]] std::size_t history() const noexcept { return static_cast<std::size_t>(values_.history); }
   [[nodiscard]] std::uint32_t fair_replicas() const noexcept {
     return static_cast<std::uint32_t>(values_.fair_replicas);

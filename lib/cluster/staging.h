@@ -9,6 +9,7 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "cluster/node.h"
@@ -36,6 +37,16 @@ class Staging {
   // Ids of all nodes as staged, in their order.
   [[nodiscard]] std::vector<std::string> ids() const;
 
+  // Somebody stands in for what is staged now: changes after it are judged against `nodes`, which is what is staged,
+  // and no longer against what is published. Without nodes that is taken back.
+  void vouch_for(std::optional<std::vector<Node>> nodes) noexcept { vouched_ = std::move(nodes); }
+  [[nodiscard]] bool is_vouched() const noexcept { return vouched_.has_value(); }
+
+  // What changes are judged against.
+  [[nodiscard]] std::span<const Node> judged_from() const noexcept {
+    return vouched_ ? std::span<const Node>(*vouched_) : published_->nodes();
+  }
+
   // What the next view is made of.
   [[nodiscard]] ViewContent content() const;
 
@@ -52,6 +63,7 @@ class Staging {
   bool keeps_removals_;
   RemovalLog removals_;
   StagedPins pins_;
+  std::optional<std::vector<Node>> vouched_;
 };
 
 }  // namespace holdfast

@@ -240,8 +240,25 @@ void states_and_pins_decide_where_a_key_is_served(void **) {
   const hf::View without = cluster.view();
   assert_string_not_equal(without.owner("key").id(), "a");
   assert_int_equal(thrown([&] { cluster.pin("other", "z"); }), HF_E_NOT_FOUND);
+  assert_int_equal(thrown([&] { cluster.pin_many({{"one", "a"}, {"other", "z"}}); }), HF_E_NOT_FOUND);
+  cluster.pin_many({{"one", "b"}, {"two", "c"}}).pin_many({{"user:", "c"}}, true).publish();
+  const hf::View many = cluster.view();
+  assert_string_equal(many.owner("one").id(), "b");
+  assert_string_equal(many.owner("user:7").id(), "c");
+  cluster.unpin("one").unpin("two").unpin("user:", true);
   cluster.set_state("a", HF_STATE_UP).unpin("key").publish();
   assert_int_equal(cluster.view().compare(three_nodes().view()), HF_SAME);
+}
+
+void the_guard_holds_changes_back_unless_one_insists(void **) {
+  hf::Config config = small_config();
+  hf::Cluster cluster(config.set("guard_loss", "0.5").set("guard_window", "60"));
+  cluster.set_nodes({"a", "b", "c", "d"}).publish();
+  cluster.set_clock(7).set_nodes({"a", "b"}).publish();
+  cluster.remove("a");
+  assert_int_equal(thrown([&] { cluster.publish(); }), HF_E_REFUSED);
+  assert_int_equal(thrown([&] { cluster.set_clock(6); }), HF_E_ARGUMENT);
+  assert_int_equal(cluster.publish_anyway(), 3);
 }
 
 void former_owners_follow_the_owner(void **) {
@@ -302,6 +319,7 @@ int main() {
       cmocka_unit_test(hot_keys_are_listed),
       cmocka_unit_test(replicas_are_different_nodes_and_begin_with_the_owner),
       cmocka_unit_test(states_and_pins_decide_where_a_key_is_served),
+      cmocka_unit_test(the_guard_holds_changes_back_unless_one_insists),
       cmocka_unit_test(former_owners_follow_the_owner),
       cmocka_unit_test(plans_lead_from_one_view_to_the_other),
   };

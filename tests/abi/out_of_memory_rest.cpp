@@ -31,6 +31,54 @@ void insisting_on_a_membership_fails_without_a_trace(void **state) {
   assert_int_equal(hf_cluster_staged_count(world->cluster), 2);
 }
 
+// Former weights are remembered by the guard before a view is built.
+void insisting_on_changes_fails_without_a_trace(void **state) {
+  auto *world = static_cast<struct world *>(*state);
+  set(world->config, "guard_loss", "0.1");
+  set(world->config, "guard_window", "60");
+  hf_cluster *cluster = new_cluster(world->config);
+  add_nodes(cluster, 0, 5);
+  hf_view_release(publish(cluster));
+  counted = 0;
+  assert_int_equal(hf_cluster_set_clock(cluster, 7, world->error), HF_OK);
+  assert_int_equal(counted, 0);
+  assert_int_equal(hf_cluster_remove(cluster, "n0", nullptr), HF_OK);
+  walk(
+      world->error,
+      [&] {
+        const hf_status status = hf_cluster_publish(cluster, nullptr, world->error);
+        return status == HF_E_REFUSED ? HF_OK : status;
+      },
+      [&] { assert_int_equal(hf_cluster_staged_count(cluster), 4); });
+  walk(
+      world->error, [&] { return hf_cluster_publish_anyway(cluster, nullptr, world->error); },
+      [&] {
+        assert_int_equal(published_count(cluster), 5);
+        assert_int_equal(hf_cluster_staged_count(cluster), 4);
+      });
+  assert_int_equal(published_count(cluster), 4);
+  hf_cluster_free(cluster);
+}
+
+void pinning_many_keys_fails_without_a_trace(void **state) {
+  auto *world = static_cast<struct world *>(*state);
+  const void *const keys[] = {"one key that is longer than any string keeps inside itself", "b", "c"};
+  const size_t lengths[] = {58, 1, 1};
+  const char *const ids[] = {"n0", "n1", "n0"};
+  add_nodes(world->cluster, 0, 2);
+  const hf_view *view = publish(world->cluster);
+  walk(
+      world->error, [&] { return hf_cluster_pin_many(world->cluster, keys, lengths, 3, 0, ids, world->error); },
+      [&] {
+        assert_int_equal(hf_cluster_publish(world->cluster, nullptr, nullptr), HF_OK);
+        assert_int_equal(hf_cluster_refresh(world->cluster, &view), 0);
+      });
+  hf_view_release(view);
+  view = publish(world->cluster);
+  assert_int_equal(hf_view_pin_count(view), 3);
+  hf_view_release(view);
+}
+
 void checking_shares_and_ramps_fail_without_a_trace(void **state) {
   auto *world = static_cast<struct world *>(*state);
   add_nodes(world->cluster, 0, 5);
@@ -169,6 +217,8 @@ int main() {
   const CMUnitTest tests[] = {
       in_a_world(setting_options_by_number_and_name_fails_without_a_trace),
       in_a_world(insisting_on_a_membership_fails_without_a_trace),
+      in_a_world(insisting_on_changes_fails_without_a_trace),
+      in_a_world(pinning_many_keys_fails_without_a_trace),
       in_a_world(checking_shares_and_ramps_fail_without_a_trace),
       in_a_world(following_a_view_fails_without_a_trace),
       cmocka_unit_test(asking_what_a_view_holds_allocates_nothing),

@@ -173,6 +173,87 @@ static void bad_pins_are_refused_and_change_nothing(void **state) {
   hf_view_release(view);
 }
 
+/* A list of pins "k0", "k1", ... to n0 or n1. */
+enum { MANY = 40000 };
+static char many_texts[MANY][8];
+static const void *many_keys[MANY];
+static size_t many_lengths[MANY];
+static const char *many_ids[MANY];
+
+static void fill_many(void) {
+  for (unsigned i = 0; i < MANY; ++i) {
+    many_lengths[i] = (size_t)snprintf(many_texts[i], sizeof many_texts[i], "k%u", i);
+    many_keys[i] = many_texts[i];
+    many_ids[i] = i % 2 == 0 ? "n0" : "n1";
+  }
+}
+
+static void many_pins_at_once_are_as_if_made_one_by_one(void **state) {
+  struct world *world = *state;
+  hf_cluster *other = new_cluster(world->config);
+  add_nodes(world->cluster, 0, 2);
+  add_nodes(other, 0, 2);
+  fill_many();
+  pin(world->cluster, "k0", 0, "n1");
+  pin(world->cluster, "before", 0, "n1");
+  pin(other, "before", 0, "n1");
+  assert_int_equal(hf_cluster_pin_many(world->cluster, many_keys, many_lengths, MANY, 0, many_ids, NULL), HF_OK);
+  for (unsigned i = 0; i < MANY; ++i) pin(other, many_texts[i], 0, many_ids[i]);
+  const hf_view *view = publish(world->cluster), *expected = publish(other);
+  assert_int_equal(hf_view_pin_count(view), MANY + 1);
+  assert_true(hf_view_fingerprint(view) == hf_view_fingerprint(expected));
+  for (unsigned i = 0; i < MANY; i += 7) assert_string_equal(owner(view, many_texts[i]), many_ids[i]);
+  hf_view_release(view);
+  hf_view_release(expected);
+  hf_cluster_free(other);
+}
+
+static void many_pins_are_of_prefixes_too_and_the_last_of_a_key_counts(void **state) {
+  struct world *world = *state;
+  const void *keys[] = {"a", NULL, "a"};
+  const size_t lengths[] = {1, 0, 1};
+  const char *nodes[] = {"n0", "n1", "n2"};
+  add_nodes(world->cluster, 0, 3);
+  assert_int_equal(hf_cluster_pin_many(world->cluster, keys, lengths, 3, 1, nodes, NULL), HF_OK);
+  const hf_view *view = publish(world->cluster);
+  assert_int_equal(hf_view_pin_count(view), 2);
+  assert_int_equal(hf_view_pin_is_prefix(view, 1), 1);
+  assert_string_equal(owner(view, "abc"), "n2");
+  assert_string_equal(owner(view, "b"), "n1");
+  hf_view_release(view);
+}
+
+static void one_bad_pin_of_many_leaves_none_of_them(void **state) {
+  struct world *world = *state;
+  hf_cluster *cluster = world->cluster;
+  hf_error *error = world->error;
+  add_nodes(cluster, 0, 2);
+  fill_many();
+  assert_int_equal(hf_cluster_pin_many(cluster, NULL, NULL, 0, 0, NULL, error), HF_OK);
+  assert_int_equal(hf_cluster_pin_many(NULL, many_keys, many_lengths, 1, 0, many_ids, error), HF_E_ARGUMENT);
+  assert_int_equal(hf_cluster_pin_many(cluster, NULL, many_lengths, 1, 0, many_ids, error), HF_E_ARGUMENT);
+  assert_int_equal(hf_cluster_pin_many(cluster, many_keys, NULL, 1, 0, many_ids, error), HF_E_ARGUMENT);
+  assert_int_equal(hf_cluster_pin_many(cluster, many_keys, many_lengths, 1, 0, NULL, error), HF_E_ARGUMENT);
+  many_ids[9] = "n9";
+  assert_refused(hf_cluster_pin_many(cluster, many_keys, many_lengths, MANY, 0, many_ids, error), error, HF_E_NOT_FOUND,
+                 "pin 9 of the list", "'n9'");
+  many_ids[9] = NULL;
+  assert_refused(hf_cluster_pin_many(cluster, many_keys, many_lengths, MANY, 0, many_ids, error), error, HF_E_ARGUMENT,
+                 "pin 9 of the list", "NULL");
+  many_ids[9] = "n1";
+  many_keys[8] = NULL;
+  assert_refused(hf_cluster_pin_many(cluster, many_keys, many_lengths, MANY, 0, many_ids, error), error, HF_E_ARGUMENT,
+                 "pin 8 of the list", "NULL");
+  static char long_key[65536];
+  many_keys[8] = long_key;
+  many_lengths[8] = sizeof long_key;
+  assert_refused(hf_cluster_pin_many(cluster, many_keys, many_lengths, MANY, 0, many_ids, error), error, HF_E_ARGUMENT,
+                 "pin 8 of the list", "65535");
+  const hf_view *view = publish(cluster);
+  assert_int_equal(hf_view_pin_count(view), 0);
+  hf_view_release(view);
+}
+
 int main(void) {
   const struct CMUnitTest tests[] = {
       in_a_world(pinned_keys_live_on_their_nodes_and_no_other_key_moves),
@@ -182,6 +263,9 @@ int main(void) {
       in_a_world(a_pin_waits_for_its_node_and_follows_the_policy_while_it_is_down),
       in_a_world(a_view_lists_its_pins),
       in_a_world(bad_pins_are_refused_and_change_nothing),
+      in_a_world(many_pins_at_once_are_as_if_made_one_by_one),
+      in_a_world(many_pins_are_of_prefixes_too_and_the_last_of_a_key_counts),
+      in_a_world(one_bad_pin_of_many_leaves_none_of_them),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
 }

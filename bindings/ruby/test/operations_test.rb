@@ -41,6 +41,18 @@ class OperationsTest < HoldfastTest
     assert_raises(Holdfast::NotFoundError) { cluster.unpin("a\0b") }
   end
 
+  def test_many_pins_are_staged_at_once_or_not_at_all
+    cluster = fleet(5)
+    keys = (0...1000).to_h { |i| ["k\0#{i}", "n#{1 + (i % 3)}"] }
+    prefixes = { "" => "n1", "user:" => "n2" }
+    view = cluster.pin_all(keys).pin_all_prefixes(prefixes).pin_all({}).publish
+    assert_equal [keys, prefixes], [view.pins, view.prefix_pins]
+    assert_raises(Holdfast::NotFoundError) { cluster.pin_all("one" => "n1", "two" => "n99") }
+    assert_raises(Holdfast::BadArgumentError) { cluster.pin_all("a" * 65_536 => "n1") }
+    assert_raises(TypeError) { cluster.pin_all(7 => "n1") }
+    assert_same view, cluster.publish
+  end
+
   def test_a_snapshot_is_the_same_view_and_a_cluster_goes_on_from_it
     Dir.mktmpdir do |dir|
       view = fleet(5, seed: "0f" * 16).view.save("#{dir}/view")

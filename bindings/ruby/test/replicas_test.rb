@@ -22,6 +22,16 @@ class ReplicasTest < HoldfastTest
     assert_equal 1, cluster.view.size
   end
 
+  def test_a_guard_holds_changes_back_until_the_clock_or_an_operator_says_otherwise
+    cluster = Holdfast::Cluster.build(guard_loss: 0.5, guard_window: 60) { |c| %w[a b c d].each { |id| c.add id } }
+    cluster.clock = 1000
+    cluster.remove("a").remove("b").publish
+    cluster.remove("c")
+    assert_raises(Holdfast::RefusedError) { cluster.publish }
+    assert_raises(Holdfast::BadArgumentError) { cluster.clock = 999 }
+    assert_equal 1, cluster.publish(anyway: true).size
+  end
+
   def test_replicas_of_many_hashes_are_those_of_their_keys
     view = fleet(6).view
     keys = some_keys(50)

@@ -111,7 +111,7 @@ void the_refusal_names_who_reads_the_option_and_what_the_algorithm_reads(void **
   assert_string_equal(refusal([&] { settings.require_all_read(); }).c_str(),
                       "option 'expected_nodes' is not read by jump@1: leave it out, or use rendezvous-table@1, dx@1; "
                       "jump@1 reads algorithm, hash, seed, memory_limit, simd, when_down, guard_least, guard_loss, "
-                      "guard_confirmations, history, fair_replicas");
+                      "guard_confirmations, history, fair_replicas, guard_window");
 }
 
 // A message has room for 511 bytes.

@@ -32,9 +32,9 @@ typedef _gostring_ swig_type_2;
 typedef _gostring_ swig_type_3;
 typedef _gostring_ swig_type_4;
 typedef _gostring_ swig_type_5;
-typedef long long swig_type_6;
+typedef _gostring_ swig_type_6;
 typedef _gostring_ swig_type_7;
-typedef _gostring_ swig_type_8;
+typedef long long swig_type_8;
 typedef _gostring_ swig_type_9;
 typedef _gostring_ swig_type_10;
 typedef _gostring_ swig_type_11;
@@ -50,12 +50,12 @@ typedef _gostring_ swig_type_20;
 typedef _gostring_ swig_type_21;
 typedef _gostring_ swig_type_22;
 typedef _gostring_ swig_type_23;
-typedef long long swig_type_24;
+typedef _gostring_ swig_type_24;
 typedef long long swig_type_25;
-typedef long long swig_type_26;
-typedef _gostring_ swig_type_27;
-typedef _gostring_ swig_type_28;
-typedef _gostring_ swig_type_29;
+typedef _gostring_ swig_type_26;
+typedef long long swig_type_27;
+typedef long long swig_type_28;
+typedef long long swig_type_29;
 typedef _gostring_ swig_type_30;
 typedef _gostring_ swig_type_31;
 typedef _gostring_ swig_type_32;
@@ -63,44 +63,44 @@ typedef _gostring_ swig_type_33;
 typedef _gostring_ swig_type_34;
 typedef _gostring_ swig_type_35;
 typedef _gostring_ swig_type_36;
-typedef long long swig_type_37;
-typedef long long swig_type_38;
+typedef _gostring_ swig_type_37;
+typedef _gostring_ swig_type_38;
 typedef _gostring_ swig_type_39;
 typedef long long swig_type_40;
-typedef _gostring_ swig_type_41;
+typedef long long swig_type_41;
 typedef _gostring_ swig_type_42;
-typedef _gostring_ swig_type_43;
+typedef long long swig_type_43;
 typedef _gostring_ swig_type_44;
 typedef _gostring_ swig_type_45;
 typedef _gostring_ swig_type_46;
-typedef long long swig_type_47;
+typedef _gostring_ swig_type_47;
 typedef _gostring_ swig_type_48;
 typedef _gostring_ swig_type_49;
-typedef _gostring_ swig_type_50;
+typedef long long swig_type_50;
 typedef _gostring_ swig_type_51;
 typedef _gostring_ swig_type_52;
 typedef _gostring_ swig_type_53;
 typedef _gostring_ swig_type_54;
 typedef _gostring_ swig_type_55;
-typedef long long swig_type_56;
+typedef _gostring_ swig_type_56;
 typedef _gostring_ swig_type_57;
 typedef _gostring_ swig_type_58;
-typedef _gostring_ swig_type_59;
-typedef long long swig_type_60;
-typedef long long swig_type_61;
-typedef long long swig_type_62;
+typedef long long swig_type_59;
+typedef _gostring_ swig_type_60;
+typedef _gostring_ swig_type_61;
+typedef _gostring_ swig_type_62;
 typedef long long swig_type_63;
-typedef _gostring_ swig_type_64;
-typedef _gostring_ swig_type_65;
-typedef _gostring_ swig_type_66;
+typedef long long swig_type_64;
+typedef long long swig_type_65;
+typedef long long swig_type_66;
 typedef _gostring_ swig_type_67;
-typedef long long swig_type_68;
+typedef _gostring_ swig_type_68;
 typedef _gostring_ swig_type_69;
-typedef long long swig_type_70;
-typedef _gostring_ swig_type_71;
-typedef long long swig_type_72;
+typedef _gostring_ swig_type_70;
+typedef long long swig_type_71;
+typedef _gostring_ swig_type_72;
 typedef long long swig_type_73;
-typedef long long swig_type_74;
+typedef _gostring_ swig_type_74;
 typedef long long swig_type_75;
 typedef long long swig_type_76;
 typedef long long swig_type_77;
@@ -108,52 +108,56 @@ typedef long long swig_type_78;
 typedef long long swig_type_79;
 typedef long long swig_type_80;
 typedef long long swig_type_81;
-typedef _gostring_ swig_type_82;
+typedef long long swig_type_82;
 typedef long long swig_type_83;
-typedef _gostring_ swig_type_84;
+typedef long long swig_type_84;
 typedef _gostring_ swig_type_85;
-typedef _gostring_ swig_type_86;
+typedef long long swig_type_86;
 typedef _gostring_ swig_type_87;
 typedef _gostring_ swig_type_88;
 typedef _gostring_ swig_type_89;
 typedef _gostring_ swig_type_90;
 typedef _gostring_ swig_type_91;
 typedef _gostring_ swig_type_92;
-typedef long long swig_type_93;
-typedef long long swig_type_94;
-typedef long long swig_type_95;
+typedef _gostring_ swig_type_93;
+typedef _gostring_ swig_type_94;
+typedef _gostring_ swig_type_95;
 typedef long long swig_type_96;
 typedef long long swig_type_97;
 typedef long long swig_type_98;
 typedef long long swig_type_99;
 typedef long long swig_type_100;
 typedef long long swig_type_101;
-typedef _gostring_ swig_type_102;
+typedef long long swig_type_102;
 typedef long long swig_type_103;
-typedef _gostring_ swig_type_104;
-typedef long long swig_type_105;
+typedef long long swig_type_104;
+typedef _gostring_ swig_type_105;
 typedef long long swig_type_106;
 typedef _gostring_ swig_type_107;
-typedef _gostring_ swig_type_108;
-typedef _gostring_ swig_type_109;
+typedef long long swig_type_108;
+typedef long long swig_type_109;
 typedef _gostring_ swig_type_110;
 typedef _gostring_ swig_type_111;
 typedef _gostring_ swig_type_112;
-typedef long long swig_type_113;
-typedef long long swig_type_114;
-typedef long long swig_type_115;
+typedef _gostring_ swig_type_113;
+typedef _gostring_ swig_type_114;
+typedef _gostring_ swig_type_115;
 typedef long long swig_type_116;
-typedef _gostring_ swig_type_117;
-typedef _gostring_ swig_type_118;
-typedef _gostring_ swig_type_119;
+typedef long long swig_type_117;
+typedef long long swig_type_118;
+typedef long long swig_type_119;
 typedef _gostring_ swig_type_120;
 typedef _gostring_ swig_type_121;
+typedef _gostring_ swig_type_122;
+typedef _gostring_ swig_type_123;
+typedef _gostring_ swig_type_124;
 extern void _wrap_Swig_free_native_0636917d641b9bc1(uintptr_t arg1);
 extern uintptr_t _wrap_Swig_malloc_native_0636917d641b9bc1(swig_intgo arg1);
 
 #cgo pkg-config: holdfast
 
 extern int _wrap_cluster_set_packed_nodes_native_0636917d641b9bc1(uintptr_t arg1, swig_type_1 arg2, swig_type_2 arg3, swig_intgo arg4, int arg5, uintptr_t arg6);
+extern int _wrap_cluster_pin_packed_native_0636917d641b9bc1(uintptr_t arg1, swig_type_3 arg2, swig_type_4 arg3, swig_intgo arg4, int arg5, uintptr_t arg6);
 extern swig_intgo _wrap_OK_native_0636917d641b9bc1(void);
 extern swig_intgo _wrap_E_ARGUMENT_native_0636917d641b9bc1(void);
 extern swig_intgo _wrap_E_NOT_FOUND_native_0636917d641b9bc1(void);
@@ -170,9 +174,9 @@ extern swig_intgo _wrap_E_INTERNAL_native_0636917d641b9bc1(void);
 extern uintptr_t _wrap_error_new_native_0636917d641b9bc1(void);
 extern void _wrap_error_free_native_0636917d641b9bc1(uintptr_t arg1);
 extern int _wrap_error_status_native_0636917d641b9bc1(uintptr_t arg1);
-extern swig_type_3 _wrap_error_message_native_0636917d641b9bc1(uintptr_t arg1);
-extern swig_type_4 _wrap_status_name_native_0636917d641b9bc1(int arg1);
-extern swig_type_5 _wrap_version_native_0636917d641b9bc1(void);
+extern swig_type_5 _wrap_error_message_native_0636917d641b9bc1(uintptr_t arg1);
+extern swig_type_6 _wrap_status_name_native_0636917d641b9bc1(int arg1);
+extern swig_type_7 _wrap_version_native_0636917d641b9bc1(void);
 extern int _wrap_no_node_native_0636917d641b9bc1(void);
 extern swig_intgo _wrap_OPT_ALGORITHM_native_0636917d641b9bc1(void);
 extern swig_intgo _wrap_OPT_HASH_native_0636917d641b9bc1(void);
@@ -193,23 +197,24 @@ extern swig_intgo _wrap_OPT_GUARD_LOSS_native_0636917d641b9bc1(void);
 extern swig_intgo _wrap_OPT_GUARD_CONFIRMATIONS_native_0636917d641b9bc1(void);
 extern swig_intgo _wrap_OPT_HISTORY_native_0636917d641b9bc1(void);
 extern swig_intgo _wrap_OPT_FAIR_REPLICAS_native_0636917d641b9bc1(void);
+extern swig_intgo _wrap_OPT_GUARD_WINDOW_native_0636917d641b9bc1(void);
 extern swig_intgo _wrap_TYPE_U64_native_0636917d641b9bc1(void);
 extern swig_intgo _wrap_TYPE_F64_native_0636917d641b9bc1(void);
 extern swig_intgo _wrap_TYPE_STR_native_0636917d641b9bc1(void);
 extern int _wrap_config_new_native_0636917d641b9bc1(swig_voidp arg1, uintptr_t arg2);
 extern void _wrap_config_free_native_0636917d641b9bc1(uintptr_t arg1);
-extern int _wrap_config_set_u64_native_0636917d641b9bc1(uintptr_t arg1, int arg2, swig_type_6 arg3, uintptr_t arg4);
+extern int _wrap_config_set_u64_native_0636917d641b9bc1(uintptr_t arg1, int arg2, swig_type_8 arg3, uintptr_t arg4);
 extern int _wrap_config_set_f64_native_0636917d641b9bc1(uintptr_t arg1, int arg2, double arg3, uintptr_t arg4);
-extern int _wrap_config_set_str_native_0636917d641b9bc1(uintptr_t arg1, int arg2, swig_type_7 arg3, uintptr_t arg4);
-extern int _wrap_config_set_native_0636917d641b9bc1(uintptr_t arg1, swig_type_8 arg2, swig_type_9 arg3, uintptr_t arg4);
-extern swig_type_10 _wrap_config_get_native_0636917d641b9bc1(uintptr_t arg1, int arg2);
+extern int _wrap_config_set_str_native_0636917d641b9bc1(uintptr_t arg1, int arg2, swig_type_9 arg3, uintptr_t arg4);
+extern int _wrap_config_set_native_0636917d641b9bc1(uintptr_t arg1, swig_type_10 arg2, swig_type_11 arg3, uintptr_t arg4);
+extern swig_type_12 _wrap_config_get_native_0636917d641b9bc1(uintptr_t arg1, int arg2);
 extern swig_intgo _wrap_option_count_native_0636917d641b9bc1(void);
 extern int _wrap_option_at_native_0636917d641b9bc1(swig_intgo arg1);
-extern int _wrap_option_find_native_0636917d641b9bc1(swig_type_11 arg1);
-extern swig_type_12 _wrap_option_name_native_0636917d641b9bc1(int arg1);
-extern swig_type_13 _wrap_option_help_native_0636917d641b9bc1(int arg1);
+extern int _wrap_option_find_native_0636917d641b9bc1(swig_type_13 arg1);
+extern swig_type_14 _wrap_option_name_native_0636917d641b9bc1(int arg1);
+extern swig_type_15 _wrap_option_help_native_0636917d641b9bc1(int arg1);
 extern int _wrap_option_type_native_0636917d641b9bc1(int arg1);
-extern swig_type_14 _wrap_option_default_native_0636917d641b9bc1(int arg1);
+extern swig_type_16 _wrap_option_default_native_0636917d641b9bc1(int arg1);
 extern double _wrap_option_least_native_0636917d641b9bc1(int arg1);
 extern double _wrap_option_greatest_native_0636917d641b9bc1(int arg1);
 extern swig_intgo _wrap_STATE_UP_native_0636917d641b9bc1(void);
@@ -217,60 +222,62 @@ extern swig_intgo _wrap_STATE_DRAINING_native_0636917d641b9bc1(void);
 extern swig_intgo _wrap_STATE_DOWN_native_0636917d641b9bc1(void);
 extern int _wrap_cluster_new_native_0636917d641b9bc1(uintptr_t arg1, swig_voidp arg2, uintptr_t arg3);
 extern void _wrap_cluster_free_native_0636917d641b9bc1(uintptr_t arg1);
-extern int _wrap_cluster_add_native_0636917d641b9bc1(uintptr_t arg1, swig_type_15 arg2, double arg3, uintptr_t arg4);
-extern int _wrap_cluster_remove_native_0636917d641b9bc1(uintptr_t arg1, swig_type_16 arg2, uintptr_t arg3);
-extern int _wrap_cluster_set_weight_native_0636917d641b9bc1(uintptr_t arg1, swig_type_17 arg2, double arg3, uintptr_t arg4);
-extern int _wrap_cluster_set_zone_native_0636917d641b9bc1(uintptr_t arg1, swig_type_18 arg2, swig_type_19 arg3, uintptr_t arg4);
-extern int _wrap_cluster_set_address_native_0636917d641b9bc1(uintptr_t arg1, swig_type_20 arg2, swig_type_21 arg3, uintptr_t arg4);
-extern int _wrap_cluster_set_state_native_0636917d641b9bc1(uintptr_t arg1, swig_type_22 arg2, int arg3, uintptr_t arg4);
+extern int _wrap_cluster_add_native_0636917d641b9bc1(uintptr_t arg1, swig_type_17 arg2, double arg3, uintptr_t arg4);
+extern int _wrap_cluster_remove_native_0636917d641b9bc1(uintptr_t arg1, swig_type_18 arg2, uintptr_t arg3);
+extern int _wrap_cluster_set_weight_native_0636917d641b9bc1(uintptr_t arg1, swig_type_19 arg2, double arg3, uintptr_t arg4);
+extern int _wrap_cluster_set_zone_native_0636917d641b9bc1(uintptr_t arg1, swig_type_20 arg2, swig_type_21 arg3, uintptr_t arg4);
+extern int _wrap_cluster_set_address_native_0636917d641b9bc1(uintptr_t arg1, swig_type_22 arg2, swig_type_23 arg3, uintptr_t arg4);
+extern int _wrap_cluster_set_state_native_0636917d641b9bc1(uintptr_t arg1, swig_type_24 arg2, int arg3, uintptr_t arg4);
 extern void _wrap_cluster_discard_native_0636917d641b9bc1(uintptr_t arg1);
 extern swig_intgo _wrap_cluster_staged_count_native_0636917d641b9bc1(uintptr_t arg1);
 extern int _wrap_cluster_publish_native_0636917d641b9bc1(uintptr_t arg1, swig_voidp arg2, uintptr_t arg3);
+extern int _wrap_cluster_publish_anyway_native_0636917d641b9bc1(uintptr_t arg1, swig_voidp arg2, uintptr_t arg3);
+extern int _wrap_cluster_set_clock_native_0636917d641b9bc1(uintptr_t arg1, swig_type_25 arg2, uintptr_t arg3);
 extern uintptr_t _wrap_cluster_view_native_0636917d641b9bc1(uintptr_t arg1);
 extern int _wrap_cluster_refresh_native_0636917d641b9bc1(uintptr_t arg1, swig_voidp arg2);
 extern uintptr_t _wrap_view_retain_native_0636917d641b9bc1(uintptr_t arg1);
 extern void _wrap_view_release_native_0636917d641b9bc1(uintptr_t arg1);
-extern int _wrap_view_lookup_native_0636917d641b9bc1(uintptr_t arg1, swig_type_23 arg2);
-extern int _wrap_view_lookup_u64_native_0636917d641b9bc1(uintptr_t arg1, swig_type_24 arg2);
-extern int _wrap_view_lookup_hash_native_0636917d641b9bc1(uintptr_t arg1, swig_type_25 arg2);
-extern swig_type_26 _wrap_view_hash_native_0636917d641b9bc1(uintptr_t arg1, swig_type_27 arg2);
-extern int _wrap_view_lookup_packed_native_0636917d641b9bc1(uintptr_t arg1, swig_type_28 arg2, swig_type_29 arg3, swig_intgo arg4, swig_type_30 arg5);
-extern int _wrap_view_lookup_hashes_native_0636917d641b9bc1(uintptr_t arg1, swig_type_31 arg2, swig_intgo arg3, swig_type_32 arg4);
+extern int _wrap_view_lookup_native_0636917d641b9bc1(uintptr_t arg1, swig_type_26 arg2);
+extern int _wrap_view_lookup_u64_native_0636917d641b9bc1(uintptr_t arg1, swig_type_27 arg2);
+extern int _wrap_view_lookup_hash_native_0636917d641b9bc1(uintptr_t arg1, swig_type_28 arg2);
+extern swig_type_29 _wrap_view_hash_native_0636917d641b9bc1(uintptr_t arg1, swig_type_30 arg2);
+extern int _wrap_view_lookup_packed_native_0636917d641b9bc1(uintptr_t arg1, swig_type_31 arg2, swig_type_32 arg3, swig_intgo arg4, swig_type_33 arg5);
+extern int _wrap_view_lookup_hashes_native_0636917d641b9bc1(uintptr_t arg1, swig_type_34 arg2, swig_intgo arg3, swig_type_35 arg4);
 extern swig_intgo _wrap_view_node_count_native_0636917d641b9bc1(uintptr_t arg1);
 extern int _wrap_view_slot_limit_native_0636917d641b9bc1(uintptr_t arg1);
 extern int _wrap_view_node_at_native_0636917d641b9bc1(uintptr_t arg1, swig_intgo arg2);
-extern int _wrap_view_node_find_native_0636917d641b9bc1(uintptr_t arg1, swig_type_33 arg2);
-extern swig_type_34 _wrap_view_node_id_native_0636917d641b9bc1(uintptr_t arg1, int arg2);
-extern swig_type_35 _wrap_view_node_address_native_0636917d641b9bc1(uintptr_t arg1, int arg2);
-extern swig_type_36 _wrap_view_node_zone_native_0636917d641b9bc1(uintptr_t arg1, int arg2);
+extern int _wrap_view_node_find_native_0636917d641b9bc1(uintptr_t arg1, swig_type_36 arg2);
+extern swig_type_37 _wrap_view_node_id_native_0636917d641b9bc1(uintptr_t arg1, int arg2);
+extern swig_type_38 _wrap_view_node_address_native_0636917d641b9bc1(uintptr_t arg1, int arg2);
+extern swig_type_39 _wrap_view_node_zone_native_0636917d641b9bc1(uintptr_t arg1, int arg2);
 extern double _wrap_view_node_weight_native_0636917d641b9bc1(uintptr_t arg1, int arg2);
 extern int _wrap_view_node_state_native_0636917d641b9bc1(uintptr_t arg1, int arg2);
 extern double _wrap_view_node_share_native_0636917d641b9bc1(uintptr_t arg1, int arg2);
-extern swig_type_37 _wrap_view_generation_native_0636917d641b9bc1(uintptr_t arg1);
-extern swig_type_38 _wrap_view_fingerprint_native_0636917d641b9bc1(uintptr_t arg1);
+extern swig_type_40 _wrap_view_generation_native_0636917d641b9bc1(uintptr_t arg1);
+extern swig_type_41 _wrap_view_fingerprint_native_0636917d641b9bc1(uintptr_t arg1);
 extern swig_intgo _wrap_view_removed_count_native_0636917d641b9bc1(uintptr_t arg1);
 extern int _wrap_view_removed_at_native_0636917d641b9bc1(uintptr_t arg1, swig_intgo arg2);
-extern swig_type_39 _wrap_view_algorithm_native_0636917d641b9bc1(uintptr_t arg1);
-extern swig_type_40 _wrap_view_memory_native_0636917d641b9bc1(uintptr_t arg1);
-extern int _wrap_cluster_pin_native_0636917d641b9bc1(uintptr_t arg1, swig_type_41 arg2, int arg3, swig_type_42 arg4, uintptr_t arg5);
-extern int _wrap_cluster_unpin_native_0636917d641b9bc1(uintptr_t arg1, swig_type_43 arg2, int arg3, uintptr_t arg4);
+extern swig_type_42 _wrap_view_algorithm_native_0636917d641b9bc1(uintptr_t arg1);
+extern swig_type_43 _wrap_view_memory_native_0636917d641b9bc1(uintptr_t arg1);
+extern int _wrap_cluster_pin_native_0636917d641b9bc1(uintptr_t arg1, swig_type_44 arg2, int arg3, swig_type_45 arg4, uintptr_t arg5);
+extern int _wrap_cluster_unpin_native_0636917d641b9bc1(uintptr_t arg1, swig_type_46 arg2, int arg3, uintptr_t arg4);
 extern swig_intgo _wrap_view_pin_count_native_0636917d641b9bc1(uintptr_t arg1);
-extern swig_type_44 _wrap_view_pin_key_native_0636917d641b9bc1(uintptr_t arg1, swig_intgo arg2, swig_voidp arg3);
+extern swig_type_47 _wrap_view_pin_key_native_0636917d641b9bc1(uintptr_t arg1, swig_intgo arg2, swig_voidp arg3);
 extern int _wrap_view_pin_is_prefix_native_0636917d641b9bc1(uintptr_t arg1, swig_intgo arg2);
-extern swig_type_45 _wrap_view_pin_node_native_0636917d641b9bc1(uintptr_t arg1, swig_intgo arg2);
-extern int _wrap_view_owner_native_0636917d641b9bc1(uintptr_t arg1, swig_type_46 arg2);
-extern int _wrap_view_owner_hash_native_0636917d641b9bc1(uintptr_t arg1, swig_type_47 arg2);
-extern int _wrap_view_replicas_native_0636917d641b9bc1(uintptr_t arg1, swig_type_48 arg2, int arg3, swig_type_49 arg4, uintptr_t arg5);
-extern int _wrap_view_replicas_hashes_native_0636917d641b9bc1(uintptr_t arg1, swig_type_50 arg2, swig_intgo arg3, int arg4, swig_type_51 arg5, uintptr_t arg6);
-extern int _wrap_view_candidates_native_0636917d641b9bc1(uintptr_t arg1, swig_type_52 arg2, swig_type_53 arg3, swig_intgo arg4, swig_type_54 arg5, swig_intgo arg6, swig_type_55 arg7, swig_intgo arg8, swig_voidp arg9, uintptr_t arg10);
-extern int _wrap_view_candidates_hash_native_0636917d641b9bc1(uintptr_t arg1, swig_type_56 arg2, swig_type_57 arg3, swig_intgo arg4, swig_type_58 arg5, swig_intgo arg6, swig_type_59 arg7, swig_intgo arg8, swig_voidp arg9, uintptr_t arg10);
+extern swig_type_48 _wrap_view_pin_node_native_0636917d641b9bc1(uintptr_t arg1, swig_intgo arg2);
+extern int _wrap_view_owner_native_0636917d641b9bc1(uintptr_t arg1, swig_type_49 arg2);
+extern int _wrap_view_owner_hash_native_0636917d641b9bc1(uintptr_t arg1, swig_type_50 arg2);
+extern int _wrap_view_replicas_native_0636917d641b9bc1(uintptr_t arg1, swig_type_51 arg2, int arg3, swig_type_52 arg4, uintptr_t arg5);
+extern int _wrap_view_replicas_hashes_native_0636917d641b9bc1(uintptr_t arg1, swig_type_53 arg2, swig_intgo arg3, int arg4, swig_type_54 arg5, uintptr_t arg6);
+extern int _wrap_view_candidates_native_0636917d641b9bc1(uintptr_t arg1, swig_type_55 arg2, swig_type_56 arg3, swig_intgo arg4, swig_type_57 arg5, swig_intgo arg6, swig_type_58 arg7, swig_intgo arg8, swig_voidp arg9, uintptr_t arg10);
+extern int _wrap_view_candidates_hash_native_0636917d641b9bc1(uintptr_t arg1, swig_type_59 arg2, swig_type_60 arg3, swig_intgo arg4, swig_type_61 arg5, swig_intgo arg6, swig_type_62 arg7, swig_intgo arg8, swig_voidp arg9, uintptr_t arg10);
 extern swig_intgo _wrap_SAME_native_0636917d641b9bc1(void);
 extern swig_intgo _wrap_NEWER_native_0636917d641b9bc1(void);
 extern swig_intgo _wrap_OLDER_native_0636917d641b9bc1(void);
 extern swig_intgo _wrap_DIVERGED_native_0636917d641b9bc1(void);
-extern int _wrap_compare_native_0636917d641b9bc1(swig_type_60 arg1, swig_type_61 arg2, swig_type_62 arg3, swig_type_63 arg4);
+extern int _wrap_compare_native_0636917d641b9bc1(swig_type_63 arg1, swig_type_64 arg2, swig_type_65 arg3, swig_type_66 arg4);
 extern int _wrap_view_compare_native_0636917d641b9bc1(uintptr_t arg1, uintptr_t arg2);
-extern int _wrap_view_owners_native_0636917d641b9bc1(uintptr_t arg1, swig_type_64 arg2, swig_type_65 arg3, swig_intgo arg4, swig_voidp arg5, uintptr_t arg6);
+extern int _wrap_view_owners_native_0636917d641b9bc1(uintptr_t arg1, swig_type_67 arg2, swig_type_68 arg3, swig_intgo arg4, swig_voidp arg5, uintptr_t arg6);
 extern swig_intgo _wrap_LOAD_ACQUIRED_native_0636917d641b9bc1(void);
 extern swig_intgo _wrap_LOAD_HELD_native_0636917d641b9bc1(void);
 extern swig_intgo _wrap_LOAD_FIRST_CHOICE_native_0636917d641b9bc1(void);
@@ -278,23 +285,23 @@ extern swig_intgo _wrap_LOAD_PROBES_native_0636917d641b9bc1(void);
 extern swig_intgo _wrap_LOAD_OVERFLOWS_native_0636917d641b9bc1(void);
 extern int _wrap_load_new_native_0636917d641b9bc1(double arg1, int arg2, swig_voidp arg3, uintptr_t arg4);
 extern void _wrap_load_free_native_0636917d641b9bc1(uintptr_t arg1);
-extern int _wrap_load_acquire_native_0636917d641b9bc1(uintptr_t arg1, uintptr_t arg2, swig_type_66 arg3, swig_type_67 arg4, swig_intgo arg5, swig_voidp arg6, swig_voidp arg7, uintptr_t arg8);
-extern int _wrap_load_acquire_hash_native_0636917d641b9bc1(uintptr_t arg1, uintptr_t arg2, swig_type_68 arg3, swig_type_69 arg4, swig_intgo arg5, swig_voidp arg6, swig_voidp arg7, uintptr_t arg8);
-extern int _wrap_load_spread_native_0636917d641b9bc1(uintptr_t arg1, uintptr_t arg2, swig_type_70 arg3, int arg4, swig_type_71 arg5, swig_intgo arg6, swig_voidp arg7, swig_voidp arg8, uintptr_t arg9);
-extern int _wrap_load_release_native_0636917d641b9bc1(uintptr_t arg1, swig_type_72 arg2, uintptr_t arg3);
-extern int _wrap_load_feed_native_0636917d641b9bc1(uintptr_t arg1, uintptr_t arg2, int arg3, swig_type_73 arg4, uintptr_t arg5);
+extern int _wrap_load_acquire_native_0636917d641b9bc1(uintptr_t arg1, uintptr_t arg2, swig_type_69 arg3, swig_type_70 arg4, swig_intgo arg5, swig_voidp arg6, swig_voidp arg7, uintptr_t arg8);
+extern int _wrap_load_acquire_hash_native_0636917d641b9bc1(uintptr_t arg1, uintptr_t arg2, swig_type_71 arg3, swig_type_72 arg4, swig_intgo arg5, swig_voidp arg6, swig_voidp arg7, uintptr_t arg8);
+extern int _wrap_load_spread_native_0636917d641b9bc1(uintptr_t arg1, uintptr_t arg2, swig_type_73 arg3, int arg4, swig_type_74 arg5, swig_intgo arg6, swig_voidp arg7, swig_voidp arg8, uintptr_t arg9);
+extern int _wrap_load_release_native_0636917d641b9bc1(uintptr_t arg1, swig_type_75 arg2, uintptr_t arg3);
+extern int _wrap_load_feed_native_0636917d641b9bc1(uintptr_t arg1, uintptr_t arg2, int arg3, swig_type_76 arg4, uintptr_t arg5);
 extern int _wrap_load_follow_native_0636917d641b9bc1(uintptr_t arg1, uintptr_t arg2, uintptr_t arg3);
-extern swig_type_74 _wrap_load_node_native_0636917d641b9bc1(uintptr_t arg1, uintptr_t arg2, int arg3);
-extern swig_type_75 _wrap_load_capacity_native_0636917d641b9bc1(uintptr_t arg1, uintptr_t arg2, int arg3);
-extern swig_type_76 _wrap_load_total_native_0636917d641b9bc1(uintptr_t arg1);
-extern swig_type_77 _wrap_load_statistic_native_0636917d641b9bc1(uintptr_t arg1, int arg2);
-extern int _wrap_hot_keys_new_native_0636917d641b9bc1(double arg1, swig_type_78 arg2, swig_voidp arg3, uintptr_t arg4);
+extern swig_type_77 _wrap_load_node_native_0636917d641b9bc1(uintptr_t arg1, uintptr_t arg2, int arg3);
+extern swig_type_78 _wrap_load_capacity_native_0636917d641b9bc1(uintptr_t arg1, uintptr_t arg2, int arg3);
+extern swig_type_79 _wrap_load_total_native_0636917d641b9bc1(uintptr_t arg1);
+extern swig_type_80 _wrap_load_statistic_native_0636917d641b9bc1(uintptr_t arg1, int arg2);
+extern int _wrap_hot_keys_new_native_0636917d641b9bc1(double arg1, swig_type_81 arg2, swig_voidp arg3, uintptr_t arg4);
 extern void _wrap_hot_keys_free_native_0636917d641b9bc1(uintptr_t arg1);
-extern int _wrap_hot_keys_note_native_0636917d641b9bc1(uintptr_t arg1, swig_type_79 arg2);
-extern int _wrap_hot_keys_is_hot_native_0636917d641b9bc1(uintptr_t arg1, swig_type_80 arg2);
-extern double _wrap_hot_keys_share_native_0636917d641b9bc1(uintptr_t arg1, swig_type_81 arg2);
-extern swig_intgo _wrap_hot_keys_list_native_0636917d641b9bc1(uintptr_t arg1, swig_type_82 arg2, swig_intgo arg3);
-extern swig_type_83 _wrap_hot_keys_memory_native_0636917d641b9bc1(uintptr_t arg1);
+extern int _wrap_hot_keys_note_native_0636917d641b9bc1(uintptr_t arg1, swig_type_82 arg2);
+extern int _wrap_hot_keys_is_hot_native_0636917d641b9bc1(uintptr_t arg1, swig_type_83 arg2);
+extern double _wrap_hot_keys_share_native_0636917d641b9bc1(uintptr_t arg1, swig_type_84 arg2);
+extern swig_intgo _wrap_hot_keys_list_native_0636917d641b9bc1(uintptr_t arg1, swig_type_85 arg2, swig_intgo arg3);
+extern swig_type_86 _wrap_hot_keys_memory_native_0636917d641b9bc1(uintptr_t arg1);
 extern swig_intgo _wrap_KIND_SET_native_0636917d641b9bc1(void);
 extern swig_intgo _wrap_KIND_SLOT_native_0636917d641b9bc1(void);
 extern swig_intgo _wrap_KIND_SLOT_LOG_native_0636917d641b9bc1(void);
@@ -304,48 +311,48 @@ extern swig_intgo _wrap_CAN_MINIMAL_native_0636917d641b9bc1(void);
 extern swig_intgo _wrap_CAN_BALANCE_native_0636917d641b9bc1(void);
 extern swig_intgo _wrap_CAN_ZONE_native_0636917d641b9bc1(void);
 extern swig_intgo _wrap_algorithm_count_native_0636917d641b9bc1(void);
-extern swig_intgo _wrap_algorithm_find_native_0636917d641b9bc1(swig_type_84 arg1);
-extern swig_type_85 _wrap_algorithm_name_native_0636917d641b9bc1(swig_intgo arg1);
-extern swig_type_86 _wrap_algorithm_summary_native_0636917d641b9bc1(swig_intgo arg1);
-extern swig_type_87 _wrap_algorithm_cost_native_0636917d641b9bc1(swig_intgo arg1);
-extern swig_type_88 _wrap_algorithm_bytes_native_0636917d641b9bc1(swig_intgo arg1);
+extern swig_intgo _wrap_algorithm_find_native_0636917d641b9bc1(swig_type_87 arg1);
+extern swig_type_88 _wrap_algorithm_name_native_0636917d641b9bc1(swig_intgo arg1);
+extern swig_type_89 _wrap_algorithm_summary_native_0636917d641b9bc1(swig_intgo arg1);
+extern swig_type_90 _wrap_algorithm_cost_native_0636917d641b9bc1(swig_intgo arg1);
+extern swig_type_91 _wrap_algorithm_bytes_native_0636917d641b9bc1(swig_intgo arg1);
 extern int _wrap_algorithm_kind_native_0636917d641b9bc1(swig_intgo arg1);
 extern int _wrap_algorithm_abilities_native_0636917d641b9bc1(swig_intgo arg1);
 extern int _wrap_plan_new_native_0636917d641b9bc1(uintptr_t arg1, uintptr_t arg2, swig_voidp arg3, uintptr_t arg4);
-extern int _wrap_plan_new_keys_native_0636917d641b9bc1(uintptr_t arg1, uintptr_t arg2, swig_type_89 arg3, swig_type_90 arg4, swig_intgo arg5, swig_voidp arg6, uintptr_t arg7);
+extern int _wrap_plan_new_keys_native_0636917d641b9bc1(uintptr_t arg1, uintptr_t arg2, swig_type_92 arg3, swig_type_93 arg4, swig_intgo arg5, swig_voidp arg6, uintptr_t arg7);
 extern int _wrap_plan_new_replicas_native_0636917d641b9bc1(uintptr_t arg1, uintptr_t arg2, int arg3, swig_voidp arg4, uintptr_t arg5);
-extern int _wrap_plan_new_keys_replicas_native_0636917d641b9bc1(uintptr_t arg1, uintptr_t arg2, int arg3, swig_type_91 arg4, swig_type_92 arg5, swig_intgo arg6, swig_voidp arg7, uintptr_t arg8);
+extern int _wrap_plan_new_keys_replicas_native_0636917d641b9bc1(uintptr_t arg1, uintptr_t arg2, int arg3, swig_type_94 arg4, swig_type_95 arg5, swig_intgo arg6, swig_voidp arg7, uintptr_t arg8);
 extern void _wrap_plan_free_native_0636917d641b9bc1(uintptr_t arg1);
-extern int _wrap_plan_set_bytes_native_0636917d641b9bc1(uintptr_t arg1, swig_type_93 arg2, uintptr_t arg3);
-extern int _wrap_plan_set_limits_native_0636917d641b9bc1(uintptr_t arg1, double arg2, swig_type_94 arg3, int arg4, int arg5, uintptr_t arg6);
-extern swig_type_95 _wrap_plan_fingerprint_native_0636917d641b9bc1(uintptr_t arg1);
+extern int _wrap_plan_set_bytes_native_0636917d641b9bc1(uintptr_t arg1, swig_type_96 arg2, uintptr_t arg3);
+extern int _wrap_plan_set_limits_native_0636917d641b9bc1(uintptr_t arg1, double arg2, swig_type_97 arg3, int arg4, int arg5, uintptr_t arg6);
+extern swig_type_98 _wrap_plan_fingerprint_native_0636917d641b9bc1(uintptr_t arg1);
 extern int _wrap_plan_view_native_0636917d641b9bc1(uintptr_t arg1, swig_intgo arg2, swig_voidp arg3, uintptr_t arg4);
-extern swig_type_96 _wrap_plan_position_native_0636917d641b9bc1(uintptr_t arg1, swig_type_97 arg2);
-extern int _wrap_plan_cutover_native_0636917d641b9bc1(uintptr_t arg1, swig_type_98 arg2, swig_type_99 arg3, swig_type_100 arg4, swig_type_101 arg5);
-extern int _wrap_plan_text_native_0636917d641b9bc1(uintptr_t arg1, swig_type_102 arg2, swig_intgo arg3, swig_voidp arg4, uintptr_t arg5);
+extern swig_type_99 _wrap_plan_position_native_0636917d641b9bc1(uintptr_t arg1, swig_type_100 arg2);
+extern int _wrap_plan_cutover_native_0636917d641b9bc1(uintptr_t arg1, swig_type_101 arg2, swig_type_102 arg3, swig_type_103 arg4, swig_type_104 arg5);
+extern int _wrap_plan_text_native_0636917d641b9bc1(uintptr_t arg1, swig_type_105 arg2, swig_intgo arg3, swig_voidp arg4, uintptr_t arg5);
 extern double _wrap_plan_moved_native_0636917d641b9bc1(uintptr_t arg1);
 extern double _wrap_plan_least_native_0636917d641b9bc1(uintptr_t arg1);
-extern swig_type_103 _wrap_plan_moved_bytes_native_0636917d641b9bc1(uintptr_t arg1);
+extern swig_type_106 _wrap_plan_moved_bytes_native_0636917d641b9bc1(uintptr_t arg1);
 extern swig_intgo _wrap_plan_node_count_native_0636917d641b9bc1(uintptr_t arg1);
-extern swig_type_104 _wrap_plan_node_id_native_0636917d641b9bc1(uintptr_t arg1, swig_intgo arg2);
+extern swig_type_107 _wrap_plan_node_id_native_0636917d641b9bc1(uintptr_t arg1, swig_intgo arg2);
 extern double _wrap_plan_node_in_native_0636917d641b9bc1(uintptr_t arg1, swig_intgo arg2);
 extern double _wrap_plan_node_out_native_0636917d641b9bc1(uintptr_t arg1, swig_intgo arg2);
-extern swig_type_105 _wrap_plan_node_bytes_in_native_0636917d641b9bc1(uintptr_t arg1, swig_intgo arg2);
-extern swig_type_106 _wrap_plan_node_bytes_out_native_0636917d641b9bc1(uintptr_t arg1, swig_intgo arg2);
+extern swig_type_108 _wrap_plan_node_bytes_in_native_0636917d641b9bc1(uintptr_t arg1, swig_intgo arg2);
+extern swig_type_109 _wrap_plan_node_bytes_out_native_0636917d641b9bc1(uintptr_t arg1, swig_intgo arg2);
 extern swig_intgo _wrap_plan_move_count_native_0636917d641b9bc1(uintptr_t arg1);
-extern swig_intgo _wrap_plan_moves_native_0636917d641b9bc1(uintptr_t arg1, swig_intgo arg2, swig_intgo arg3, swig_type_107 arg4, swig_type_108 arg5, swig_type_109 arg6, swig_type_110 arg7, swig_type_111 arg8, swig_type_112 arg9);
+extern swig_intgo _wrap_plan_moves_native_0636917d641b9bc1(uintptr_t arg1, swig_intgo arg2, swig_intgo arg3, swig_type_110 arg4, swig_type_111 arg5, swig_type_112 arg6, swig_type_113 arg7, swig_type_114 arg8, swig_type_115 arg9);
 extern swig_intgo _wrap_plan_batch_count_native_0636917d641b9bc1(uintptr_t arg1);
 extern swig_intgo _wrap_plan_batch_start_native_0636917d641b9bc1(uintptr_t arg1, swig_intgo arg2);
 extern swig_intgo _wrap_RAMP_LINEAR_native_0636917d641b9bc1(void);
 extern swig_intgo _wrap_RAMP_EXPONENTIAL_native_0636917d641b9bc1(void);
-extern int _wrap_ramp_weight_native_0636917d641b9bc1(int arg1, double arg2, double arg3, swig_type_113 arg4, swig_type_114 arg5, swig_type_115 arg6, swig_voidp arg7, uintptr_t arg8);
-extern int _wrap_config_memory_native_0636917d641b9bc1(uintptr_t arg1, swig_type_116 arg2, double arg3, swig_voidp arg4, uintptr_t arg5);
+extern int _wrap_ramp_weight_native_0636917d641b9bc1(int arg1, double arg2, double arg3, swig_type_116 arg4, swig_type_117 arg5, swig_type_118 arg6, swig_voidp arg7, uintptr_t arg8);
+extern int _wrap_config_memory_native_0636917d641b9bc1(uintptr_t arg1, swig_type_119 arg2, double arg3, swig_voidp arg4, uintptr_t arg5);
 extern int _wrap_view_check_shares_native_0636917d641b9bc1(uintptr_t arg1, double arg2, uintptr_t arg3);
-extern int _wrap_view_write_native_0636917d641b9bc1(uintptr_t arg1, swig_type_117 arg2, swig_intgo arg3, swig_voidp arg4, uintptr_t arg5);
-extern int _wrap_view_save_native_0636917d641b9bc1(uintptr_t arg1, swig_type_118 arg2, uintptr_t arg3);
-extern int _wrap_view_load_native_0636917d641b9bc1(swig_type_119 arg1, swig_intgo arg2, uintptr_t arg3, swig_voidp arg4, uintptr_t arg5);
-extern int _wrap_view_open_native_0636917d641b9bc1(swig_type_120 arg1, uintptr_t arg2, swig_voidp arg3, uintptr_t arg4);
-extern int _wrap_view_map_native_0636917d641b9bc1(swig_type_121 arg1, uintptr_t arg2, swig_voidp arg3, uintptr_t arg4);
+extern int _wrap_view_write_native_0636917d641b9bc1(uintptr_t arg1, swig_type_120 arg2, swig_intgo arg3, swig_voidp arg4, uintptr_t arg5);
+extern int _wrap_view_save_native_0636917d641b9bc1(uintptr_t arg1, swig_type_121 arg2, uintptr_t arg3);
+extern int _wrap_view_load_native_0636917d641b9bc1(swig_type_122 arg1, swig_intgo arg2, uintptr_t arg3, swig_voidp arg4, uintptr_t arg5);
+extern int _wrap_view_open_native_0636917d641b9bc1(swig_type_123 arg1, uintptr_t arg2, swig_voidp arg3, uintptr_t arg4);
+extern int _wrap_view_map_native_0636917d641b9bc1(swig_type_124 arg1, uintptr_t arg2, swig_voidp arg3, uintptr_t arg4);
 extern int _wrap_cluster_restore_native_0636917d641b9bc1(uintptr_t arg1, swig_voidp arg2, uintptr_t arg3);
 #undef intgo
 */
@@ -396,6 +403,20 @@ func Cluster_set_packed_nodes(arg1 uintptr, arg2 []byte, arg3 []float64, arg4 ui
 	_swig_i_4 := arg5
 	_swig_i_5 := arg6
 	swig_r = (int32)(C._wrap_cluster_set_packed_nodes_native_0636917d641b9bc1(C.uintptr_t(_swig_i_0), *(*C.swig_type_1)(unsafe.Pointer(&_swig_i_1)), *(*C.swig_type_2)(unsafe.Pointer(&_swig_i_2)), C.swig_intgo(_swig_i_3), C.int(_swig_i_4), C.uintptr_t(_swig_i_5)))
+	return swig_r
+}
+
+func Cluster_pin_packed(arg1 uintptr, arg2 []byte, arg3 []uint64, arg4 uint, arg5 int32, arg6 uintptr) (_swig_ret int32) {
+	var swig_r int32
+	_swig_i_0 := arg1
+	var _swig_i_1 string
+	_swig_i_1 = *(*string)(unsafe.Pointer(&arg2))
+	var _swig_i_2 string
+	_swig_i_2 = *(*string)(unsafe.Pointer(&arg3))
+	_swig_i_3 := arg4
+	_swig_i_4 := arg5
+	_swig_i_5 := arg6
+	swig_r = (int32)(C._wrap_cluster_pin_packed_native_0636917d641b9bc1(C.uintptr_t(_swig_i_0), *(*C.swig_type_3)(unsafe.Pointer(&_swig_i_1)), *(*C.swig_type_4)(unsafe.Pointer(&_swig_i_2)), C.swig_intgo(_swig_i_3), C.int(_swig_i_4), C.uintptr_t(_swig_i_5)))
 	return swig_r
 }
 
@@ -712,6 +733,14 @@ func _swig_getOPT_FAIR_REPLICAS() (_swig_ret int) {
 
 var OPT_FAIR_REPLICAS int = _swig_getOPT_FAIR_REPLICAS()
 
+func _swig_getOPT_GUARD_WINDOW() (_swig_ret int) {
+	var swig_r int
+	swig_r = (int)(C._wrap_OPT_GUARD_WINDOW_native_0636917d641b9bc1())
+	return swig_r
+}
+
+var OPT_GUARD_WINDOW int = _swig_getOPT_GUARD_WINDOW()
+
 func _swig_getTYPE_U64() (_swig_ret int) {
 	var swig_r int
 	swig_r = (int)(C._wrap_TYPE_U64_native_0636917d641b9bc1())
@@ -755,7 +784,7 @@ func Config_set_u64(arg1 uintptr, arg2 uint32, arg3 uint64, arg4 uintptr) (_swig
 	_swig_i_1 := arg2
 	_swig_i_2 := arg3
 	_swig_i_3 := arg4
-	swig_r = (int32)(C._wrap_config_set_u64_native_0636917d641b9bc1(C.uintptr_t(_swig_i_0), C.int(_swig_i_1), C.swig_type_6(_swig_i_2), C.uintptr_t(_swig_i_3)))
+	swig_r = (int32)(C._wrap_config_set_u64_native_0636917d641b9bc1(C.uintptr_t(_swig_i_0), C.int(_swig_i_1), C.swig_type_8(_swig_i_2), C.uintptr_t(_swig_i_3)))
 	return swig_r
 }
 
@@ -775,7 +804,7 @@ func Config_set_str(arg1 uintptr, arg2 uint32, arg3 string, arg4 uintptr) (_swig
 	_swig_i_1 := arg2
 	_swig_i_2 := arg3
 	_swig_i_3 := arg4
-	swig_r = (int32)(C._wrap_config_set_str_native_0636917d641b9bc1(C.uintptr_t(_swig_i_0), C.int(_swig_i_1), *(*C.swig_type_7)(unsafe.Pointer(&_swig_i_2)), C.uintptr_t(_swig_i_3)))
+	swig_r = (int32)(C._wrap_config_set_str_native_0636917d641b9bc1(C.uintptr_t(_swig_i_0), C.int(_swig_i_1), *(*C.swig_type_9)(unsafe.Pointer(&_swig_i_2)), C.uintptr_t(_swig_i_3)))
 	return swig_r
 }
 
@@ -785,7 +814,7 @@ func Config_set(arg1 uintptr, arg2 string, arg3 string, arg4 uintptr) (_swig_ret
 	_swig_i_1 := arg2
 	_swig_i_2 := arg3
 	_swig_i_3 := arg4
-	swig_r = (int32)(C._wrap_config_set_native_0636917d641b9bc1(C.uintptr_t(_swig_i_0), *(*C.swig_type_8)(unsafe.Pointer(&_swig_i_1)), *(*C.swig_type_9)(unsafe.Pointer(&_swig_i_2)), C.uintptr_t(_swig_i_3)))
+	swig_r = (int32)(C._wrap_config_set_native_0636917d641b9bc1(C.uintptr_t(_swig_i_0), *(*C.swig_type_10)(unsafe.Pointer(&_swig_i_1)), *(*C.swig_type_11)(unsafe.Pointer(&_swig_i_2)), C.uintptr_t(_swig_i_3)))
 	return swig_r
 }
 
@@ -816,7 +845,7 @@ func Option_at(arg1 uint) (_swig_ret uint32) {
 func Option_find(arg1 string) (_swig_ret uint32) {
 	var swig_r uint32
 	_swig_i_0 := arg1
-	swig_r = (uint32)(C._wrap_option_find_native_0636917d641b9bc1(*(*C.swig_type_11)(unsafe.Pointer(&_swig_i_0))))
+	swig_r = (uint32)(C._wrap_option_find_native_0636917d641b9bc1(*(*C.swig_type_13)(unsafe.Pointer(&_swig_i_0))))
 	return swig_r
 }
 
@@ -915,7 +944,7 @@ func Cluster_add(arg1 uintptr, arg2 string, arg3 float64, arg4 uintptr) (_swig_r
 	_swig_i_1 := arg2
 	_swig_i_2 := arg3
 	_swig_i_3 := arg4
-	swig_r = (int32)(C._wrap_cluster_add_native_0636917d641b9bc1(C.uintptr_t(_swig_i_0), *(*C.swig_type_15)(unsafe.Pointer(&_swig_i_1)), C.double(_swig_i_2), C.uintptr_t(_swig_i_3)))
+	swig_r = (int32)(C._wrap_cluster_add_native_0636917d641b9bc1(C.uintptr_t(_swig_i_0), *(*C.swig_type_17)(unsafe.Pointer(&_swig_i_1)), C.double(_swig_i_2), C.uintptr_t(_swig_i_3)))
 	return swig_r
 }
 
@@ -924,7 +953,7 @@ func Cluster_remove(arg1 uintptr, arg2 string, arg3 uintptr) (_swig_ret int32) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
 	_swig_i_2 := arg3
-	swig_r = (int32)(C._wrap_cluster_remove_native_0636917d641b9bc1(C.uintptr_t(_swig_i_0), *(*C.swig_type_16)(unsafe.Pointer(&_swig_i_1)), C.uintptr_t(_swig_i_2)))
+	swig_r = (int32)(C._wrap_cluster_remove_native_0636917d641b9bc1(C.uintptr_t(_swig_i_0), *(*C.swig_type_18)(unsafe.Pointer(&_swig_i_1)), C.uintptr_t(_swig_i_2)))
 	return swig_r
 }
 
@@ -934,7 +963,7 @@ func Cluster_set_weight(arg1 uintptr, arg2 string, arg3 float64, arg4 uintptr) (
 	_swig_i_1 := arg2
 	_swig_i_2 := arg3
 	_swig_i_3 := arg4
-	swig_r = (int32)(C._wrap_cluster_set_weight_native_0636917d641b9bc1(C.uintptr_t(_swig_i_0), *(*C.swig_type_17)(unsafe.Pointer(&_swig_i_1)), C.double(_swig_i_2), C.uintptr_t(_swig_i_3)))
+	swig_r = (int32)(C._wrap_cluster_set_weight_native_0636917d641b9bc1(C.uintptr_t(_swig_i_0), *(*C.swig_type_19)(unsafe.Pointer(&_swig_i_1)), C.double(_swig_i_2), C.uintptr_t(_swig_i_3)))
 	return swig_r
 }
 
@@ -944,7 +973,7 @@ func Cluster_set_zone(arg1 uintptr, arg2 string, arg3 string, arg4 uintptr) (_sw
 	_swig_i_1 := arg2
 	_swig_i_2 := arg3
 	_swig_i_3 := arg4
-	swig_r = (int32)(C._wrap_cluster_set_zone_native_0636917d641b9bc1(C.uintptr_t(_swig_i_0), *(*C.swig_type_18)(unsafe.Pointer(&_swig_i_1)), *(*C.swig_type_19)(unsafe.Pointer(&_swig_i_2)), C.uintptr_t(_swig_i_3)))
+	swig_r = (int32)(C._wrap_cluster_set_zone_native_0636917d641b9bc1(C.uintptr_t(_swig_i_0), *(*C.swig_type_20)(unsafe.Pointer(&_swig_i_1)), *(*C.swig_type_21)(unsafe.Pointer(&_swig_i_2)), C.uintptr_t(_swig_i_3)))
 	return swig_r
 }
 
@@ -954,7 +983,7 @@ func Cluster_set_address(arg1 uintptr, arg2 string, arg3 string, arg4 uintptr) (
 	_swig_i_1 := arg2
 	_swig_i_2 := arg3
 	_swig_i_3 := arg4
-	swig_r = (int32)(C._wrap_cluster_set_address_native_0636917d641b9bc1(C.uintptr_t(_swig_i_0), *(*C.swig_type_20)(unsafe.Pointer(&_swig_i_1)), *(*C.swig_type_21)(unsafe.Pointer(&_swig_i_2)), C.uintptr_t(_swig_i_3)))
+	swig_r = (int32)(C._wrap_cluster_set_address_native_0636917d641b9bc1(C.uintptr_t(_swig_i_0), *(*C.swig_type_22)(unsafe.Pointer(&_swig_i_1)), *(*C.swig_type_23)(unsafe.Pointer(&_swig_i_2)), C.uintptr_t(_swig_i_3)))
 	return swig_r
 }
 
@@ -964,7 +993,7 @@ func Cluster_set_state(arg1 uintptr, arg2 string, arg3 int32, arg4 uintptr) (_sw
 	_swig_i_1 := arg2
 	_swig_i_2 := arg3
 	_swig_i_3 := arg4
-	swig_r = (int32)(C._wrap_cluster_set_state_native_0636917d641b9bc1(C.uintptr_t(_swig_i_0), *(*C.swig_type_22)(unsafe.Pointer(&_swig_i_1)), C.int(_swig_i_2), C.uintptr_t(_swig_i_3)))
+	swig_r = (int32)(C._wrap_cluster_set_state_native_0636917d641b9bc1(C.uintptr_t(_swig_i_0), *(*C.swig_type_24)(unsafe.Pointer(&_swig_i_1)), C.int(_swig_i_2), C.uintptr_t(_swig_i_3)))
 	return swig_r
 }
 
@@ -986,6 +1015,24 @@ func Cluster_publish(arg1 uintptr, arg2 *uint64, arg3 uintptr) (_swig_ret int32)
 	_swig_i_1 := arg2
 	_swig_i_2 := arg3
 	swig_r = (int32)(C._wrap_cluster_publish_native_0636917d641b9bc1(C.uintptr_t(_swig_i_0), C.swig_voidp(_swig_i_1), C.uintptr_t(_swig_i_2)))
+	return swig_r
+}
+
+func Cluster_publish_anyway(arg1 uintptr, arg2 *uint64, arg3 uintptr) (_swig_ret int32) {
+	var swig_r int32
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	_swig_i_2 := arg3
+	swig_r = (int32)(C._wrap_cluster_publish_anyway_native_0636917d641b9bc1(C.uintptr_t(_swig_i_0), C.swig_voidp(_swig_i_1), C.uintptr_t(_swig_i_2)))
+	return swig_r
+}
+
+func Cluster_set_clock(arg1 uintptr, arg2 uint64, arg3 uintptr) (_swig_ret int32) {
+	var swig_r int32
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	_swig_i_2 := arg3
+	swig_r = (int32)(C._wrap_cluster_set_clock_native_0636917d641b9bc1(C.uintptr_t(_swig_i_0), C.swig_type_25(_swig_i_1), C.uintptr_t(_swig_i_2)))
 	return swig_r
 }
 
@@ -1020,7 +1067,7 @@ func View_lookup(arg1 uintptr, arg2 string) (_swig_ret uint32) {
 	var swig_r uint32
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	swig_r = (uint32)(C._wrap_view_lookup_native_0636917d641b9bc1(C.uintptr_t(_swig_i_0), *(*C.swig_type_23)(unsafe.Pointer(&_swig_i_1))))
+	swig_r = (uint32)(C._wrap_view_lookup_native_0636917d641b9bc1(C.uintptr_t(_swig_i_0), *(*C.swig_type_26)(unsafe.Pointer(&_swig_i_1))))
 	return swig_r
 }
 
@@ -1028,7 +1075,7 @@ func View_lookup_u64(arg1 uintptr, arg2 uint64) (_swig_ret uint32) {
 	var swig_r uint32
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	swig_r = (uint32)(C._wrap_view_lookup_u64_native_0636917d641b9bc1(C.uintptr_t(_swig_i_0), C.swig_type_24(_swig_i_1)))
+	swig_r = (uint32)(C._wrap_view_lookup_u64_native_0636917d641b9bc1(C.uintptr_t(_swig_i_0), C.swig_type_27(_swig_i_1)))
 	return swig_r
 }
 
@@ -1036,7 +1083,7 @@ func View_lookup_hash(arg1 uintptr, arg2 uint64) (_swig_ret uint32) {
 	var swig_r uint32
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	swig_r = (uint32)(C._wrap_view_lookup_hash_native_0636917d641b9bc1(C.uintptr_t(_swig_i_0), C.swig_type_25(_swig_i_1)))
+	swig_r = (uint32)(C._wrap_view_lookup_hash_native_0636917d641b9bc1(C.uintptr_t(_swig_i_0), C.swig_type_28(_swig_i_1)))
 	return swig_r
 }
 
@@ -1044,7 +1091,7 @@ func View_hash(arg1 uintptr, arg2 string) (_swig_ret uint64) {
 	var swig_r uint64
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	swig_r = (uint64)(C._wrap_view_hash_native_0636917d641b9bc1(C.uintptr_t(_swig_i_0), *(*C.swig_type_27)(unsafe.Pointer(&_swig_i_1))))
+	swig_r = (uint64)(C._wrap_view_hash_native_0636917d641b9bc1(C.uintptr_t(_swig_i_0), *(*C.swig_type_30)(unsafe.Pointer(&_swig_i_1))))
 	return swig_r
 }
 
@@ -1058,7 +1105,7 @@ func View_lookup_packed(arg1 uintptr, arg2 []byte, arg3 []uint32, arg4 uint, arg
 	_swig_i_3 := arg4
 	var _swig_i_4 string
 	_swig_i_4 = *(*string)(unsafe.Pointer(&arg5))
-	swig_r = (int32)(C._wrap_view_lookup_packed_native_0636917d641b9bc1(C.uintptr_t(_swig_i_0), *(*C.swig_type_28)(unsafe.Pointer(&_swig_i_1)), *(*C.swig_type_29)(unsafe.Pointer(&_swig_i_2)), C.swig_intgo(_swig_i_3), *(*C.swig_type_30)(unsafe.Pointer(&_swig_i_4))))
+	swig_r = (int32)(C._wrap_view_lookup_packed_native_0636917d641b9bc1(C.uintptr_t(_swig_i_0), *(*C.swig_type_31)(unsafe.Pointer(&_swig_i_1)), *(*C.swig_type_32)(unsafe.Pointer(&_swig_i_2)), C.swig_intgo(_swig_i_3), *(*C.swig_type_33)(unsafe.Pointer(&_swig_i_4))))
 	return swig_r
 }
 
@@ -1070,7 +1117,7 @@ func View_lookup_hashes(arg1 uintptr, arg2 []uint64, arg3 uint, arg4 []uint32) (
 	_swig_i_2 := arg3
 	var _swig_i_3 string
 	_swig_i_3 = *(*string)(unsafe.Pointer(&arg4))
-	swig_r = (int32)(C._wrap_view_lookup_hashes_native_0636917d641b9bc1(C.uintptr_t(_swig_i_0), *(*C.swig_type_31)(unsafe.Pointer(&_swig_i_1)), C.swig_intgo(_swig_i_2), *(*C.swig_type_32)(unsafe.Pointer(&_swig_i_3))))
+	swig_r = (int32)(C._wrap_view_lookup_hashes_native_0636917d641b9bc1(C.uintptr_t(_swig_i_0), *(*C.swig_type_34)(unsafe.Pointer(&_swig_i_1)), C.swig_intgo(_swig_i_2), *(*C.swig_type_35)(unsafe.Pointer(&_swig_i_3))))
 	return swig_r
 }
 
@@ -1100,7 +1147,7 @@ func View_node_find(arg1 uintptr, arg2 string) (_swig_ret uint32) {
 	var swig_r uint32
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	swig_r = (uint32)(C._wrap_view_node_find_native_0636917d641b9bc1(C.uintptr_t(_swig_i_0), *(*C.swig_type_33)(unsafe.Pointer(&_swig_i_1))))
+	swig_r = (uint32)(C._wrap_view_node_find_native_0636917d641b9bc1(C.uintptr_t(_swig_i_0), *(*C.swig_type_36)(unsafe.Pointer(&_swig_i_1))))
 	return swig_r
 }
 
@@ -1214,7 +1261,7 @@ func Cluster_pin(arg1 uintptr, arg2 string, arg3 int32, arg4 string, arg5 uintpt
 	_swig_i_2 := arg3
 	_swig_i_3 := arg4
 	_swig_i_4 := arg5
-	swig_r = (int32)(C._wrap_cluster_pin_native_0636917d641b9bc1(C.uintptr_t(_swig_i_0), *(*C.swig_type_41)(unsafe.Pointer(&_swig_i_1)), C.int(_swig_i_2), *(*C.swig_type_42)(unsafe.Pointer(&_swig_i_3)), C.uintptr_t(_swig_i_4)))
+	swig_r = (int32)(C._wrap_cluster_pin_native_0636917d641b9bc1(C.uintptr_t(_swig_i_0), *(*C.swig_type_44)(unsafe.Pointer(&_swig_i_1)), C.int(_swig_i_2), *(*C.swig_type_45)(unsafe.Pointer(&_swig_i_3)), C.uintptr_t(_swig_i_4)))
 	return swig_r
 }
 
@@ -1224,7 +1271,7 @@ func Cluster_unpin(arg1 uintptr, arg2 string, arg3 int32, arg4 uintptr) (_swig_r
 	_swig_i_1 := arg2
 	_swig_i_2 := arg3
 	_swig_i_3 := arg4
-	swig_r = (int32)(C._wrap_cluster_unpin_native_0636917d641b9bc1(C.uintptr_t(_swig_i_0), *(*C.swig_type_43)(unsafe.Pointer(&_swig_i_1)), C.int(_swig_i_2), C.uintptr_t(_swig_i_3)))
+	swig_r = (int32)(C._wrap_cluster_unpin_native_0636917d641b9bc1(C.uintptr_t(_swig_i_0), *(*C.swig_type_46)(unsafe.Pointer(&_swig_i_1)), C.int(_swig_i_2), C.uintptr_t(_swig_i_3)))
 	return swig_r
 }
 
@@ -1270,7 +1317,7 @@ func View_owner(arg1 uintptr, arg2 string) (_swig_ret uint32) {
 	var swig_r uint32
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	swig_r = (uint32)(C._wrap_view_owner_native_0636917d641b9bc1(C.uintptr_t(_swig_i_0), *(*C.swig_type_46)(unsafe.Pointer(&_swig_i_1))))
+	swig_r = (uint32)(C._wrap_view_owner_native_0636917d641b9bc1(C.uintptr_t(_swig_i_0), *(*C.swig_type_49)(unsafe.Pointer(&_swig_i_1))))
 	return swig_r
 }
 
@@ -1278,7 +1325,7 @@ func View_owner_hash(arg1 uintptr, arg2 uint64) (_swig_ret uint32) {
 	var swig_r uint32
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	swig_r = (uint32)(C._wrap_view_owner_hash_native_0636917d641b9bc1(C.uintptr_t(_swig_i_0), C.swig_type_47(_swig_i_1)))
+	swig_r = (uint32)(C._wrap_view_owner_hash_native_0636917d641b9bc1(C.uintptr_t(_swig_i_0), C.swig_type_50(_swig_i_1)))
 	return swig_r
 }
 
@@ -1290,7 +1337,7 @@ func View_replicas(arg1 uintptr, arg2 string, arg3 uint32, arg4 []uint32, arg5 u
 	var _swig_i_3 string
 	_swig_i_3 = *(*string)(unsafe.Pointer(&arg4))
 	_swig_i_4 := arg5
-	swig_r = (int32)(C._wrap_view_replicas_native_0636917d641b9bc1(C.uintptr_t(_swig_i_0), *(*C.swig_type_48)(unsafe.Pointer(&_swig_i_1)), C.int(_swig_i_2), *(*C.swig_type_49)(unsafe.Pointer(&_swig_i_3)), C.uintptr_t(_swig_i_4)))
+	swig_r = (int32)(C._wrap_view_replicas_native_0636917d641b9bc1(C.uintptr_t(_swig_i_0), *(*C.swig_type_51)(unsafe.Pointer(&_swig_i_1)), C.int(_swig_i_2), *(*C.swig_type_52)(unsafe.Pointer(&_swig_i_3)), C.uintptr_t(_swig_i_4)))
 	return swig_r
 }
 
@@ -1304,7 +1351,7 @@ func View_replicas_hashes(arg1 uintptr, arg2 []uint64, arg3 uint, arg4 uint32, a
 	var _swig_i_4 string
 	_swig_i_4 = *(*string)(unsafe.Pointer(&arg5))
 	_swig_i_5 := arg6
-	swig_r = (int32)(C._wrap_view_replicas_hashes_native_0636917d641b9bc1(C.uintptr_t(_swig_i_0), *(*C.swig_type_50)(unsafe.Pointer(&_swig_i_1)), C.swig_intgo(_swig_i_2), C.int(_swig_i_3), *(*C.swig_type_51)(unsafe.Pointer(&_swig_i_4)), C.uintptr_t(_swig_i_5)))
+	swig_r = (int32)(C._wrap_view_replicas_hashes_native_0636917d641b9bc1(C.uintptr_t(_swig_i_0), *(*C.swig_type_53)(unsafe.Pointer(&_swig_i_1)), C.swig_intgo(_swig_i_2), C.int(_swig_i_3), *(*C.swig_type_54)(unsafe.Pointer(&_swig_i_4)), C.uintptr_t(_swig_i_5)))
 	return swig_r
 }
 
@@ -1323,7 +1370,7 @@ func View_candidates(arg1 uintptr, arg2 string, arg3 []byte, arg4 uint, arg5 []u
 	_swig_i_7 := arg8
 	_swig_i_8 := arg9
 	_swig_i_9 := arg10
-	swig_r = (int32)(C._wrap_view_candidates_native_0636917d641b9bc1(C.uintptr_t(_swig_i_0), *(*C.swig_type_52)(unsafe.Pointer(&_swig_i_1)), *(*C.swig_type_53)(unsafe.Pointer(&_swig_i_2)), C.swig_intgo(_swig_i_3), *(*C.swig_type_54)(unsafe.Pointer(&_swig_i_4)), C.swig_intgo(_swig_i_5), *(*C.swig_type_55)(unsafe.Pointer(&_swig_i_6)), C.swig_intgo(_swig_i_7), C.swig_voidp(_swig_i_8), C.uintptr_t(_swig_i_9)))
+	swig_r = (int32)(C._wrap_view_candidates_native_0636917d641b9bc1(C.uintptr_t(_swig_i_0), *(*C.swig_type_55)(unsafe.Pointer(&_swig_i_1)), *(*C.swig_type_56)(unsafe.Pointer(&_swig_i_2)), C.swig_intgo(_swig_i_3), *(*C.swig_type_57)(unsafe.Pointer(&_swig_i_4)), C.swig_intgo(_swig_i_5), *(*C.swig_type_58)(unsafe.Pointer(&_swig_i_6)), C.swig_intgo(_swig_i_7), C.swig_voidp(_swig_i_8), C.uintptr_t(_swig_i_9)))
 	return swig_r
 }
 
@@ -1342,7 +1389,7 @@ func View_candidates_hash(arg1 uintptr, arg2 uint64, arg3 []byte, arg4 uint, arg
 	_swig_i_7 := arg8
 	_swig_i_8 := arg9
 	_swig_i_9 := arg10
-	swig_r = (int32)(C._wrap_view_candidates_hash_native_0636917d641b9bc1(C.uintptr_t(_swig_i_0), C.swig_type_56(_swig_i_1), *(*C.swig_type_57)(unsafe.Pointer(&_swig_i_2)), C.swig_intgo(_swig_i_3), *(*C.swig_type_58)(unsafe.Pointer(&_swig_i_4)), C.swig_intgo(_swig_i_5), *(*C.swig_type_59)(unsafe.Pointer(&_swig_i_6)), C.swig_intgo(_swig_i_7), C.swig_voidp(_swig_i_8), C.uintptr_t(_swig_i_9)))
+	swig_r = (int32)(C._wrap_view_candidates_hash_native_0636917d641b9bc1(C.uintptr_t(_swig_i_0), C.swig_type_59(_swig_i_1), *(*C.swig_type_60)(unsafe.Pointer(&_swig_i_2)), C.swig_intgo(_swig_i_3), *(*C.swig_type_61)(unsafe.Pointer(&_swig_i_4)), C.swig_intgo(_swig_i_5), *(*C.swig_type_62)(unsafe.Pointer(&_swig_i_6)), C.swig_intgo(_swig_i_7), C.swig_voidp(_swig_i_8), C.uintptr_t(_swig_i_9)))
 	return swig_r
 }
 
@@ -1384,7 +1431,7 @@ func Compare(arg1 uint64, arg2 uint64, arg3 uint64, arg4 uint64) (_swig_ret int3
 	_swig_i_1 := arg2
 	_swig_i_2 := arg3
 	_swig_i_3 := arg4
-	swig_r = (int32)(C._wrap_compare_native_0636917d641b9bc1(C.swig_type_60(_swig_i_0), C.swig_type_61(_swig_i_1), C.swig_type_62(_swig_i_2), C.swig_type_63(_swig_i_3)))
+	swig_r = (int32)(C._wrap_compare_native_0636917d641b9bc1(C.swig_type_63(_swig_i_0), C.swig_type_64(_swig_i_1), C.swig_type_65(_swig_i_2), C.swig_type_66(_swig_i_3)))
 	return swig_r
 }
 
@@ -1405,7 +1452,7 @@ func View_owners(arg1 uintptr, arg2 string, arg3 []uint32, arg4 uint, arg5 *uint
 	_swig_i_3 := arg4
 	_swig_i_4 := arg5
 	_swig_i_5 := arg6
-	swig_r = (int32)(C._wrap_view_owners_native_0636917d641b9bc1(C.uintptr_t(_swig_i_0), *(*C.swig_type_64)(unsafe.Pointer(&_swig_i_1)), *(*C.swig_type_65)(unsafe.Pointer(&_swig_i_2)), C.swig_intgo(_swig_i_3), C.swig_voidp(_swig_i_4), C.uintptr_t(_swig_i_5)))
+	swig_r = (int32)(C._wrap_view_owners_native_0636917d641b9bc1(C.uintptr_t(_swig_i_0), *(*C.swig_type_67)(unsafe.Pointer(&_swig_i_1)), *(*C.swig_type_68)(unsafe.Pointer(&_swig_i_2)), C.swig_intgo(_swig_i_3), C.swig_voidp(_swig_i_4), C.uintptr_t(_swig_i_5)))
 	return swig_r
 }
 
@@ -1475,7 +1522,7 @@ func Load_acquire(arg1 uintptr, arg2 uintptr, arg3 string, arg4 []byte, arg5 uin
 	_swig_i_5 := arg6
 	_swig_i_6 := arg7
 	_swig_i_7 := arg8
-	swig_r = (int32)(C._wrap_load_acquire_native_0636917d641b9bc1(C.uintptr_t(_swig_i_0), C.uintptr_t(_swig_i_1), *(*C.swig_type_66)(unsafe.Pointer(&_swig_i_2)), *(*C.swig_type_67)(unsafe.Pointer(&_swig_i_3)), C.swig_intgo(_swig_i_4), C.swig_voidp(_swig_i_5), C.swig_voidp(_swig_i_6), C.uintptr_t(_swig_i_7)))
+	swig_r = (int32)(C._wrap_load_acquire_native_0636917d641b9bc1(C.uintptr_t(_swig_i_0), C.uintptr_t(_swig_i_1), *(*C.swig_type_69)(unsafe.Pointer(&_swig_i_2)), *(*C.swig_type_70)(unsafe.Pointer(&_swig_i_3)), C.swig_intgo(_swig_i_4), C.swig_voidp(_swig_i_5), C.swig_voidp(_swig_i_6), C.uintptr_t(_swig_i_7)))
 	return swig_r
 }
 
@@ -1490,7 +1537,7 @@ func Load_acquire_hash(arg1 uintptr, arg2 uintptr, arg3 uint64, arg4 []byte, arg
 	_swig_i_5 := arg6
 	_swig_i_6 := arg7
 	_swig_i_7 := arg8
-	swig_r = (int32)(C._wrap_load_acquire_hash_native_0636917d641b9bc1(C.uintptr_t(_swig_i_0), C.uintptr_t(_swig_i_1), C.swig_type_68(_swig_i_2), *(*C.swig_type_69)(unsafe.Pointer(&_swig_i_3)), C.swig_intgo(_swig_i_4), C.swig_voidp(_swig_i_5), C.swig_voidp(_swig_i_6), C.uintptr_t(_swig_i_7)))
+	swig_r = (int32)(C._wrap_load_acquire_hash_native_0636917d641b9bc1(C.uintptr_t(_swig_i_0), C.uintptr_t(_swig_i_1), C.swig_type_71(_swig_i_2), *(*C.swig_type_72)(unsafe.Pointer(&_swig_i_3)), C.swig_intgo(_swig_i_4), C.swig_voidp(_swig_i_5), C.swig_voidp(_swig_i_6), C.uintptr_t(_swig_i_7)))
 	return swig_r
 }
 
@@ -1506,7 +1553,7 @@ func Load_spread(arg1 uintptr, arg2 uintptr, arg3 uint64, arg4 uint32, arg5 []by
 	_swig_i_6 := arg7
 	_swig_i_7 := arg8
 	_swig_i_8 := arg9
-	swig_r = (int32)(C._wrap_load_spread_native_0636917d641b9bc1(C.uintptr_t(_swig_i_0), C.uintptr_t(_swig_i_1), C.swig_type_70(_swig_i_2), C.int(_swig_i_3), *(*C.swig_type_71)(unsafe.Pointer(&_swig_i_4)), C.swig_intgo(_swig_i_5), C.swig_voidp(_swig_i_6), C.swig_voidp(_swig_i_7), C.uintptr_t(_swig_i_8)))
+	swig_r = (int32)(C._wrap_load_spread_native_0636917d641b9bc1(C.uintptr_t(_swig_i_0), C.uintptr_t(_swig_i_1), C.swig_type_73(_swig_i_2), C.int(_swig_i_3), *(*C.swig_type_74)(unsafe.Pointer(&_swig_i_4)), C.swig_intgo(_swig_i_5), C.swig_voidp(_swig_i_6), C.swig_voidp(_swig_i_7), C.uintptr_t(_swig_i_8)))
 	return swig_r
 }
 
@@ -1515,7 +1562,7 @@ func Load_release(arg1 uintptr, arg2 uint64, arg3 uintptr) (_swig_ret int32) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
 	_swig_i_2 := arg3
-	swig_r = (int32)(C._wrap_load_release_native_0636917d641b9bc1(C.uintptr_t(_swig_i_0), C.swig_type_72(_swig_i_1), C.uintptr_t(_swig_i_2)))
+	swig_r = (int32)(C._wrap_load_release_native_0636917d641b9bc1(C.uintptr_t(_swig_i_0), C.swig_type_75(_swig_i_1), C.uintptr_t(_swig_i_2)))
 	return swig_r
 }
 
@@ -1526,7 +1573,7 @@ func Load_feed(arg1 uintptr, arg2 uintptr, arg3 uint32, arg4 uint64, arg5 uintpt
 	_swig_i_2 := arg3
 	_swig_i_3 := arg4
 	_swig_i_4 := arg5
-	swig_r = (int32)(C._wrap_load_feed_native_0636917d641b9bc1(C.uintptr_t(_swig_i_0), C.uintptr_t(_swig_i_1), C.int(_swig_i_2), C.swig_type_73(_swig_i_3), C.uintptr_t(_swig_i_4)))
+	swig_r = (int32)(C._wrap_load_feed_native_0636917d641b9bc1(C.uintptr_t(_swig_i_0), C.uintptr_t(_swig_i_1), C.int(_swig_i_2), C.swig_type_76(_swig_i_3), C.uintptr_t(_swig_i_4)))
 	return swig_r
 }
 
@@ -1578,7 +1625,7 @@ func Hot_keys_new(arg1 float64, arg2 uint64, arg3 *uintptr, arg4 uintptr) (_swig
 	_swig_i_1 := arg2
 	_swig_i_2 := arg3
 	_swig_i_3 := arg4
-	swig_r = (int32)(C._wrap_hot_keys_new_native_0636917d641b9bc1(C.double(_swig_i_0), C.swig_type_78(_swig_i_1), C.swig_voidp(_swig_i_2), C.uintptr_t(_swig_i_3)))
+	swig_r = (int32)(C._wrap_hot_keys_new_native_0636917d641b9bc1(C.double(_swig_i_0), C.swig_type_81(_swig_i_1), C.swig_voidp(_swig_i_2), C.uintptr_t(_swig_i_3)))
 	return swig_r
 }
 
@@ -1591,7 +1638,7 @@ func Hot_keys_note(arg1 uintptr, arg2 uint64) (_swig_ret int32) {
 	var swig_r int32
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	swig_r = (int32)(C._wrap_hot_keys_note_native_0636917d641b9bc1(C.uintptr_t(_swig_i_0), C.swig_type_79(_swig_i_1)))
+	swig_r = (int32)(C._wrap_hot_keys_note_native_0636917d641b9bc1(C.uintptr_t(_swig_i_0), C.swig_type_82(_swig_i_1)))
 	return swig_r
 }
 
@@ -1599,7 +1646,7 @@ func Hot_keys_is_hot(arg1 uintptr, arg2 uint64) (_swig_ret int32) {
 	var swig_r int32
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	swig_r = (int32)(C._wrap_hot_keys_is_hot_native_0636917d641b9bc1(C.uintptr_t(_swig_i_0), C.swig_type_80(_swig_i_1)))
+	swig_r = (int32)(C._wrap_hot_keys_is_hot_native_0636917d641b9bc1(C.uintptr_t(_swig_i_0), C.swig_type_83(_swig_i_1)))
 	return swig_r
 }
 
@@ -1607,7 +1654,7 @@ func Hot_keys_share(arg1 uintptr, arg2 uint64) (_swig_ret float64) {
 	var swig_r float64
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	swig_r = (float64)(C._wrap_hot_keys_share_native_0636917d641b9bc1(C.uintptr_t(_swig_i_0), C.swig_type_81(_swig_i_1)))
+	swig_r = (float64)(C._wrap_hot_keys_share_native_0636917d641b9bc1(C.uintptr_t(_swig_i_0), C.swig_type_84(_swig_i_1)))
 	return swig_r
 }
 
@@ -1617,7 +1664,7 @@ func Hot_keys_list(arg1 uintptr, arg2 []uint64, arg3 uint) (_swig_ret uint) {
 	var _swig_i_1 string
 	_swig_i_1 = *(*string)(unsafe.Pointer(&arg2))
 	_swig_i_2 := arg3
-	swig_r = (uint)(C._wrap_hot_keys_list_native_0636917d641b9bc1(C.uintptr_t(_swig_i_0), *(*C.swig_type_82)(unsafe.Pointer(&_swig_i_1)), C.swig_intgo(_swig_i_2)))
+	swig_r = (uint)(C._wrap_hot_keys_list_native_0636917d641b9bc1(C.uintptr_t(_swig_i_0), *(*C.swig_type_85)(unsafe.Pointer(&_swig_i_1)), C.swig_intgo(_swig_i_2)))
 	return swig_r
 }
 
@@ -1701,7 +1748,7 @@ func Algorithm_count() (_swig_ret uint) {
 func Algorithm_find(arg1 string) (_swig_ret uint) {
 	var swig_r uint
 	_swig_i_0 := arg1
-	swig_r = (uint)(C._wrap_algorithm_find_native_0636917d641b9bc1(*(*C.swig_type_84)(unsafe.Pointer(&_swig_i_0))))
+	swig_r = (uint)(C._wrap_algorithm_find_native_0636917d641b9bc1(*(*C.swig_type_87)(unsafe.Pointer(&_swig_i_0))))
 	return swig_r
 }
 
@@ -1780,7 +1827,7 @@ func Plan_new_keys(arg1 uintptr, arg2 uintptr, arg3 []uint64, arg4 []uint64, arg
 	_swig_i_4 := arg5
 	_swig_i_5 := arg6
 	_swig_i_6 := arg7
-	swig_r = (int32)(C._wrap_plan_new_keys_native_0636917d641b9bc1(C.uintptr_t(_swig_i_0), C.uintptr_t(_swig_i_1), *(*C.swig_type_89)(unsafe.Pointer(&_swig_i_2)), *(*C.swig_type_90)(unsafe.Pointer(&_swig_i_3)), C.swig_intgo(_swig_i_4), C.swig_voidp(_swig_i_5), C.uintptr_t(_swig_i_6)))
+	swig_r = (int32)(C._wrap_plan_new_keys_native_0636917d641b9bc1(C.uintptr_t(_swig_i_0), C.uintptr_t(_swig_i_1), *(*C.swig_type_92)(unsafe.Pointer(&_swig_i_2)), *(*C.swig_type_93)(unsafe.Pointer(&_swig_i_3)), C.swig_intgo(_swig_i_4), C.swig_voidp(_swig_i_5), C.uintptr_t(_swig_i_6)))
 	return swig_r
 }
 
@@ -1807,7 +1854,7 @@ func Plan_new_keys_replicas(arg1 uintptr, arg2 uintptr, arg3 uint32, arg4 []uint
 	_swig_i_5 := arg6
 	_swig_i_6 := arg7
 	_swig_i_7 := arg8
-	swig_r = (int32)(C._wrap_plan_new_keys_replicas_native_0636917d641b9bc1(C.uintptr_t(_swig_i_0), C.uintptr_t(_swig_i_1), C.int(_swig_i_2), *(*C.swig_type_91)(unsafe.Pointer(&_swig_i_3)), *(*C.swig_type_92)(unsafe.Pointer(&_swig_i_4)), C.swig_intgo(_swig_i_5), C.swig_voidp(_swig_i_6), C.uintptr_t(_swig_i_7)))
+	swig_r = (int32)(C._wrap_plan_new_keys_replicas_native_0636917d641b9bc1(C.uintptr_t(_swig_i_0), C.uintptr_t(_swig_i_1), C.int(_swig_i_2), *(*C.swig_type_94)(unsafe.Pointer(&_swig_i_3)), *(*C.swig_type_95)(unsafe.Pointer(&_swig_i_4)), C.swig_intgo(_swig_i_5), C.swig_voidp(_swig_i_6), C.uintptr_t(_swig_i_7)))
 	return swig_r
 }
 
@@ -1821,7 +1868,7 @@ func Plan_set_bytes(arg1 uintptr, arg2 uint64, arg3 uintptr) (_swig_ret int32) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
 	_swig_i_2 := arg3
-	swig_r = (int32)(C._wrap_plan_set_bytes_native_0636917d641b9bc1(C.uintptr_t(_swig_i_0), C.swig_type_93(_swig_i_1), C.uintptr_t(_swig_i_2)))
+	swig_r = (int32)(C._wrap_plan_set_bytes_native_0636917d641b9bc1(C.uintptr_t(_swig_i_0), C.swig_type_96(_swig_i_1), C.uintptr_t(_swig_i_2)))
 	return swig_r
 }
 
@@ -1833,7 +1880,7 @@ func Plan_set_limits(arg1 uintptr, arg2 float64, arg3 uint64, arg4 uint32, arg5 
 	_swig_i_3 := arg4
 	_swig_i_4 := arg5
 	_swig_i_5 := arg6
-	swig_r = (int32)(C._wrap_plan_set_limits_native_0636917d641b9bc1(C.uintptr_t(_swig_i_0), C.double(_swig_i_1), C.swig_type_94(_swig_i_2), C.int(_swig_i_3), C.int(_swig_i_4), C.uintptr_t(_swig_i_5)))
+	swig_r = (int32)(C._wrap_plan_set_limits_native_0636917d641b9bc1(C.uintptr_t(_swig_i_0), C.double(_swig_i_1), C.swig_type_97(_swig_i_2), C.int(_swig_i_3), C.int(_swig_i_4), C.uintptr_t(_swig_i_5)))
 	return swig_r
 }
 
@@ -1858,7 +1905,7 @@ func Plan_position(arg1 uintptr, arg2 uint64) (_swig_ret uint64) {
 	var swig_r uint64
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	swig_r = (uint64)(C._wrap_plan_position_native_0636917d641b9bc1(C.uintptr_t(_swig_i_0), C.swig_type_97(_swig_i_1)))
+	swig_r = (uint64)(C._wrap_plan_position_native_0636917d641b9bc1(C.uintptr_t(_swig_i_0), C.swig_type_100(_swig_i_1)))
 	return swig_r
 }
 
@@ -1869,7 +1916,7 @@ func Plan_cutover(arg1 uintptr, arg2 uint64, arg3 uint64, arg4 uint64, arg5 uint
 	_swig_i_2 := arg3
 	_swig_i_3 := arg4
 	_swig_i_4 := arg5
-	swig_r = (int32)(C._wrap_plan_cutover_native_0636917d641b9bc1(C.uintptr_t(_swig_i_0), C.swig_type_98(_swig_i_1), C.swig_type_99(_swig_i_2), C.swig_type_100(_swig_i_3), C.swig_type_101(_swig_i_4)))
+	swig_r = (int32)(C._wrap_plan_cutover_native_0636917d641b9bc1(C.uintptr_t(_swig_i_0), C.swig_type_101(_swig_i_1), C.swig_type_102(_swig_i_2), C.swig_type_103(_swig_i_3), C.swig_type_104(_swig_i_4)))
 	return swig_r
 }
 
@@ -1881,7 +1928,7 @@ func Plan_text(arg1 uintptr, arg2 []byte, arg3 uint, arg4 *uint, arg5 uintptr) (
 	_swig_i_2 := arg3
 	_swig_i_3 := arg4
 	_swig_i_4 := arg5
-	swig_r = (int32)(C._wrap_plan_text_native_0636917d641b9bc1(C.uintptr_t(_swig_i_0), *(*C.swig_type_102)(unsafe.Pointer(&_swig_i_1)), C.swig_intgo(_swig_i_2), C.swig_voidp(_swig_i_3), C.uintptr_t(_swig_i_4)))
+	swig_r = (int32)(C._wrap_plan_text_native_0636917d641b9bc1(C.uintptr_t(_swig_i_0), *(*C.swig_type_105)(unsafe.Pointer(&_swig_i_1)), C.swig_intgo(_swig_i_2), C.swig_voidp(_swig_i_3), C.uintptr_t(_swig_i_4)))
 	return swig_r
 }
 
@@ -1980,7 +2027,7 @@ func Plan_moves(arg1 uintptr, arg2 uint, arg3 uint, arg4 []uint64, arg5 []uint64
 	_swig_i_7 = *(*string)(unsafe.Pointer(&arg8))
 	var _swig_i_8 string
 	_swig_i_8 = *(*string)(unsafe.Pointer(&arg9))
-	swig_r = (uint)(C._wrap_plan_moves_native_0636917d641b9bc1(C.uintptr_t(_swig_i_0), C.swig_intgo(_swig_i_1), C.swig_intgo(_swig_i_2), *(*C.swig_type_107)(unsafe.Pointer(&_swig_i_3)), *(*C.swig_type_108)(unsafe.Pointer(&_swig_i_4)), *(*C.swig_type_109)(unsafe.Pointer(&_swig_i_5)), *(*C.swig_type_110)(unsafe.Pointer(&_swig_i_6)), *(*C.swig_type_111)(unsafe.Pointer(&_swig_i_7)), *(*C.swig_type_112)(unsafe.Pointer(&_swig_i_8))))
+	swig_r = (uint)(C._wrap_plan_moves_native_0636917d641b9bc1(C.uintptr_t(_swig_i_0), C.swig_intgo(_swig_i_1), C.swig_intgo(_swig_i_2), *(*C.swig_type_110)(unsafe.Pointer(&_swig_i_3)), *(*C.swig_type_111)(unsafe.Pointer(&_swig_i_4)), *(*C.swig_type_112)(unsafe.Pointer(&_swig_i_5)), *(*C.swig_type_113)(unsafe.Pointer(&_swig_i_6)), *(*C.swig_type_114)(unsafe.Pointer(&_swig_i_7)), *(*C.swig_type_115)(unsafe.Pointer(&_swig_i_8))))
 	return swig_r
 }
 
@@ -2025,7 +2072,7 @@ func Ramp_weight(arg1 int32, arg2 float64, arg3 float64, arg4 uint64, arg5 uint6
 	_swig_i_5 := arg6
 	_swig_i_6 := arg7
 	_swig_i_7 := arg8
-	swig_r = (int32)(C._wrap_ramp_weight_native_0636917d641b9bc1(C.int(_swig_i_0), C.double(_swig_i_1), C.double(_swig_i_2), C.swig_type_113(_swig_i_3), C.swig_type_114(_swig_i_4), C.swig_type_115(_swig_i_5), C.swig_voidp(_swig_i_6), C.uintptr_t(_swig_i_7)))
+	swig_r = (int32)(C._wrap_ramp_weight_native_0636917d641b9bc1(C.int(_swig_i_0), C.double(_swig_i_1), C.double(_swig_i_2), C.swig_type_116(_swig_i_3), C.swig_type_117(_swig_i_4), C.swig_type_118(_swig_i_5), C.swig_voidp(_swig_i_6), C.uintptr_t(_swig_i_7)))
 	return swig_r
 }
 
@@ -2036,7 +2083,7 @@ func Config_memory(arg1 uintptr, arg2 uint64, arg3 float64, arg4 *uint64, arg5 u
 	_swig_i_2 := arg3
 	_swig_i_3 := arg4
 	_swig_i_4 := arg5
-	swig_r = (int32)(C._wrap_config_memory_native_0636917d641b9bc1(C.uintptr_t(_swig_i_0), C.swig_type_116(_swig_i_1), C.double(_swig_i_2), C.swig_voidp(_swig_i_3), C.uintptr_t(_swig_i_4)))
+	swig_r = (int32)(C._wrap_config_memory_native_0636917d641b9bc1(C.uintptr_t(_swig_i_0), C.swig_type_119(_swig_i_1), C.double(_swig_i_2), C.swig_voidp(_swig_i_3), C.uintptr_t(_swig_i_4)))
 	return swig_r
 }
 
@@ -2057,7 +2104,7 @@ func View_write(arg1 uintptr, arg2 []byte, arg3 uint, arg4 *uint, arg5 uintptr) 
 	_swig_i_2 := arg3
 	_swig_i_3 := arg4
 	_swig_i_4 := arg5
-	swig_r = (int32)(C._wrap_view_write_native_0636917d641b9bc1(C.uintptr_t(_swig_i_0), *(*C.swig_type_117)(unsafe.Pointer(&_swig_i_1)), C.swig_intgo(_swig_i_2), C.swig_voidp(_swig_i_3), C.uintptr_t(_swig_i_4)))
+	swig_r = (int32)(C._wrap_view_write_native_0636917d641b9bc1(C.uintptr_t(_swig_i_0), *(*C.swig_type_120)(unsafe.Pointer(&_swig_i_1)), C.swig_intgo(_swig_i_2), C.swig_voidp(_swig_i_3), C.uintptr_t(_swig_i_4)))
 	return swig_r
 }
 
@@ -2066,7 +2113,7 @@ func View_save(arg1 uintptr, arg2 string, arg3 uintptr) (_swig_ret int32) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
 	_swig_i_2 := arg3
-	swig_r = (int32)(C._wrap_view_save_native_0636917d641b9bc1(C.uintptr_t(_swig_i_0), *(*C.swig_type_118)(unsafe.Pointer(&_swig_i_1)), C.uintptr_t(_swig_i_2)))
+	swig_r = (int32)(C._wrap_view_save_native_0636917d641b9bc1(C.uintptr_t(_swig_i_0), *(*C.swig_type_121)(unsafe.Pointer(&_swig_i_1)), C.uintptr_t(_swig_i_2)))
 	return swig_r
 }
 
@@ -2078,7 +2125,7 @@ func View_load(arg1 []byte, arg2 uint, arg3 uintptr, arg4 *uintptr, arg5 uintptr
 	_swig_i_2 := arg3
 	_swig_i_3 := arg4
 	_swig_i_4 := arg5
-	swig_r = (int32)(C._wrap_view_load_native_0636917d641b9bc1(*(*C.swig_type_119)(unsafe.Pointer(&_swig_i_0)), C.swig_intgo(_swig_i_1), C.uintptr_t(_swig_i_2), C.swig_voidp(_swig_i_3), C.uintptr_t(_swig_i_4)))
+	swig_r = (int32)(C._wrap_view_load_native_0636917d641b9bc1(*(*C.swig_type_122)(unsafe.Pointer(&_swig_i_0)), C.swig_intgo(_swig_i_1), C.uintptr_t(_swig_i_2), C.swig_voidp(_swig_i_3), C.uintptr_t(_swig_i_4)))
 	return swig_r
 }
 
@@ -2088,7 +2135,7 @@ func View_open(arg1 string, arg2 uintptr, arg3 *uintptr, arg4 uintptr) (_swig_re
 	_swig_i_1 := arg2
 	_swig_i_2 := arg3
 	_swig_i_3 := arg4
-	swig_r = (int32)(C._wrap_view_open_native_0636917d641b9bc1(*(*C.swig_type_120)(unsafe.Pointer(&_swig_i_0)), C.uintptr_t(_swig_i_1), C.swig_voidp(_swig_i_2), C.uintptr_t(_swig_i_3)))
+	swig_r = (int32)(C._wrap_view_open_native_0636917d641b9bc1(*(*C.swig_type_123)(unsafe.Pointer(&_swig_i_0)), C.uintptr_t(_swig_i_1), C.swig_voidp(_swig_i_2), C.uintptr_t(_swig_i_3)))
 	return swig_r
 }
 
@@ -2098,7 +2145,7 @@ func View_map(arg1 string, arg2 uintptr, arg3 *uintptr, arg4 uintptr) (_swig_ret
 	_swig_i_1 := arg2
 	_swig_i_2 := arg3
 	_swig_i_3 := arg4
-	swig_r = (int32)(C._wrap_view_map_native_0636917d641b9bc1(*(*C.swig_type_121)(unsafe.Pointer(&_swig_i_0)), C.uintptr_t(_swig_i_1), C.swig_voidp(_swig_i_2), C.uintptr_t(_swig_i_3)))
+	swig_r = (int32)(C._wrap_view_map_native_0636917d641b9bc1(*(*C.swig_type_124)(unsafe.Pointer(&_swig_i_0)), C.uintptr_t(_swig_i_1), C.swig_voidp(_swig_i_2), C.uintptr_t(_swig_i_3)))
 	return swig_r
 }
 

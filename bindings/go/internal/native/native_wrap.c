@@ -198,6 +198,34 @@ hf_status cluster_set_packed_nodes(hf_cluster *cluster, const void *bytes, const
   return status;
 }
 
+// Keys and ids of pins cross packed too: first all keys, then all ids, each id ended by NUL.
+hf_status cluster_pin_packed(hf_cluster *cluster, const void *bytes, const uint64_t lengths[], size_t count,
+                             int32_t is_prefix, hf_error *error) {
+  const void **keys = (const void **)calloc(count ? count : 1, sizeof *keys);
+  const char **ids = (const char **)calloc(count ? count : 1, sizeof *ids);
+  size_t *sizes = (size_t *)calloc(count ? count : 1, sizeof *sizes);
+  const char *text = (const char *)bytes;
+  hf_status status = HF_E_MEMORY;
+  size_t i;
+
+  if (keys && ids && sizes) {
+    for (i = 0; i < count; i++) {
+      keys[i] = text;
+      sizes[i] = (size_t)lengths[i];
+      text += sizes[i];
+    }
+    for (i = 0; i < count; i++) {
+      ids[i] = text;
+      text += strlen(text) + 1;
+    }
+    status = hf_cluster_pin_many(cluster, keys, sizes, count, is_prefix, ids, error);
+  }
+  free((void *)keys);
+  free((void *)ids);
+  free(sizes);
+  return status;
+}
+
 #ifdef __cplusplus
 extern "C" {
 #endif
@@ -243,6 +271,29 @@ int _wrap_cluster_set_packed_nodes_native_0636917d641b9bc1(hf_cluster *_swig_go_
   arg6 = *(hf_error **)&_swig_go_5; 
   
   result = cluster_set_packed_nodes(arg1,(void const *)arg2,(double const (*))arg3,arg4,arg5,arg6);
+  _swig_go_result = result; 
+  return _swig_go_result;
+}
+
+
+int _wrap_cluster_pin_packed_native_0636917d641b9bc1(hf_cluster *_swig_go_0, _gostring_ _swig_go_1, _gostring_ _swig_go_2, intgo _swig_go_3, int _swig_go_4, hf_error *_swig_go_5) {
+  hf_cluster *arg1 = (hf_cluster *) 0 ;
+  void *arg2 = (void *) 0 ;
+  uint64_t *arg3 ;
+  size_t arg4 ;
+  int32_t arg5 ;
+  hf_error *arg6 = (hf_error *) 0 ;
+  hf_status result;
+  int _swig_go_result;
+  
+  arg1 = *(hf_cluster **)&_swig_go_0; 
+  arg2 = (void *)(void *)_swig_go_1.p;
+  arg3 = (uint64_t *)(void *)_swig_go_2.p;
+  arg4 = (size_t)_swig_go_3; 
+  arg5 = (int32_t)_swig_go_4; 
+  arg6 = *(hf_error **)&_swig_go_5; 
+  
+  result = cluster_pin_packed(arg1,(void const *)arg2,(uint64_t const (*))arg3,arg4,arg5,arg6);
   _swig_go_result = result; 
   return _swig_go_result;
 }
@@ -717,6 +768,18 @@ intgo _wrap_OPT_FAIR_REPLICAS_native_0636917d641b9bc1() {
   
   
   result = HF_OPT_FAIR_REPLICAS;
+  
+  _swig_go_result = (intgo)result; 
+  return _swig_go_result;
+}
+
+
+intgo _wrap_OPT_GUARD_WINDOW_native_0636917d641b9bc1() {
+  int result;
+  intgo _swig_go_result;
+  
+  
+  result = HF_OPT_GUARD_WINDOW;
   
   _swig_go_result = (intgo)result; 
   return _swig_go_result;
@@ -1308,6 +1371,40 @@ int _wrap_cluster_publish_native_0636917d641b9bc1(hf_cluster *_swig_go_0, long l
   arg3 = *(hf_error **)&_swig_go_2; 
   
   result = hf_cluster_publish(arg1,arg2,arg3);
+  _swig_go_result = result; 
+  return _swig_go_result;
+}
+
+
+int _wrap_cluster_publish_anyway_native_0636917d641b9bc1(hf_cluster *_swig_go_0, long long *_swig_go_1, hf_error *_swig_go_2) {
+  hf_cluster *arg1 = (hf_cluster *) 0 ;
+  uint64_t *arg2 = (uint64_t *) 0 ;
+  hf_error *arg3 = (hf_error *) 0 ;
+  hf_status result;
+  int _swig_go_result;
+  
+  arg1 = *(hf_cluster **)&_swig_go_0; 
+  arg2 = *(uint64_t **)&_swig_go_1; 
+  arg3 = *(hf_error **)&_swig_go_2; 
+  
+  result = hf_cluster_publish_anyway(arg1,arg2,arg3);
+  _swig_go_result = result; 
+  return _swig_go_result;
+}
+
+
+int _wrap_cluster_set_clock_native_0636917d641b9bc1(hf_cluster *_swig_go_0, long long _swig_go_1, hf_error *_swig_go_2) {
+  hf_cluster *arg1 = (hf_cluster *) 0 ;
+  uint64_t arg2 ;
+  hf_error *arg3 = (hf_error *) 0 ;
+  hf_status result;
+  int _swig_go_result;
+  
+  arg1 = *(hf_cluster **)&_swig_go_0; 
+  arg2 = (uint64_t)_swig_go_1; 
+  arg3 = *(hf_error **)&_swig_go_2; 
+  
+  result = hf_cluster_set_clock(arg1,arg2,arg3);
   _swig_go_result = result; 
   return _swig_go_result;
 }

@@ -11,6 +11,8 @@ package native
 #cgo nocallback _wrap_Swig_malloc_native_0636917d641b9bc1
 #cgo noescape _wrap_cluster_set_packed_nodes_native_0636917d641b9bc1
 #cgo nocallback _wrap_cluster_set_packed_nodes_native_0636917d641b9bc1
+#cgo noescape _wrap_cluster_pin_packed_native_0636917d641b9bc1
+#cgo nocallback _wrap_cluster_pin_packed_native_0636917d641b9bc1
 #cgo noescape _wrap_OK_native_0636917d641b9bc1
 #cgo nocallback _wrap_OK_native_0636917d641b9bc1
 #cgo noescape _wrap_E_ARGUMENT_native_0636917d641b9bc1
@@ -89,6 +91,8 @@ package native
 #cgo nocallback _wrap_OPT_HISTORY_native_0636917d641b9bc1
 #cgo noescape _wrap_OPT_FAIR_REPLICAS_native_0636917d641b9bc1
 #cgo nocallback _wrap_OPT_FAIR_REPLICAS_native_0636917d641b9bc1
+#cgo noescape _wrap_OPT_GUARD_WINDOW_native_0636917d641b9bc1
+#cgo nocallback _wrap_OPT_GUARD_WINDOW_native_0636917d641b9bc1
 #cgo noescape _wrap_TYPE_U64_native_0636917d641b9bc1
 #cgo nocallback _wrap_TYPE_U64_native_0636917d641b9bc1
 #cgo noescape _wrap_TYPE_F64_native_0636917d641b9bc1
@@ -155,6 +159,10 @@ package native
 #cgo nocallback _wrap_cluster_staged_count_native_0636917d641b9bc1
 #cgo noescape _wrap_cluster_publish_native_0636917d641b9bc1
 #cgo nocallback _wrap_cluster_publish_native_0636917d641b9bc1
+#cgo noescape _wrap_cluster_publish_anyway_native_0636917d641b9bc1
+#cgo nocallback _wrap_cluster_publish_anyway_native_0636917d641b9bc1
+#cgo noescape _wrap_cluster_set_clock_native_0636917d641b9bc1
+#cgo nocallback _wrap_cluster_set_clock_native_0636917d641b9bc1
 #cgo noescape _wrap_cluster_view_native_0636917d641b9bc1
 #cgo nocallback _wrap_cluster_view_native_0636917d641b9bc1
 #cgo noescape _wrap_cluster_refresh_native_0636917d641b9bc1

@@ -27,6 +27,7 @@ static VALUE cluster_release(VALUE self) {
 
 struct publication {
   hf_cluster *cluster;
+  int insists;
   hf_error *error;
   uint64_t generation;
   hf_status status;
@@ -34,7 +35,10 @@ struct publication {
 
 static void *publish_aside(void *data) {
   struct publication *publication = data;
-  publication->status = hf_cluster_publish(publication->cluster, &publication->generation, publication->error);
+  publication->status =
+      publication->insists
+          ? hf_cluster_publish_anyway(publication->cluster, &publication->generation, publication->error)
+          : hf_cluster_publish(publication->cluster, &publication->generation, publication->error);
   return data;
 }
 
@@ -56,11 +60,11 @@ static void weigh_cluster(struct holdfast_owned *owned) {
 
 // Publishes without the interpreter's lock, so that other threads run meanwhile. Nothing raises
 // while the cluster is busy: an interrupt that is pending is dealt with before another try.
-static VALUE cluster_publish_aside(VALUE self) {
+static VALUE cluster_publish_aside(VALUE self, VALUE insists) {
   for (;;) {
     hf_cluster *cluster = holdfast_cluster_of(self);
     struct holdfast_owned *owned = holdfast_cluster_owned(self);
-    struct publication publication = {cluster, hf_error_new(), 0, HF_E_INTERNAL};
+    struct publication publication = {cluster, RTEST(insists), hf_error_new(), 0, HF_E_INTERNAL};
     owned->busy = 1;
     const void *has_run = rb_nogvl(publish_aside, &publication, NULL, NULL, RB_NOGVL_INTR_FAIL);
     owned->busy = 0;
@@ -107,6 +111,41 @@ static VALUE cluster_stage_nodes(VALUE self, VALUE ids, VALUE weights, VALUE ins
   return self;
 }
 
+// Stages many pins: an array of keys, an array of as many ids, and whether the keys are prefixes.
+static VALUE cluster_stage_pins(VALUE self, VALUE keys, VALUE ids, VALUE is_prefix) {
+  Check_Type(keys, T_ARRAY);
+  Check_Type(ids, T_ARRAY);
+  const long count = RARRAY_LEN(keys);
+  if (RARRAY_LEN(ids) != count) rb_raise(rb_eArgError, "%ld keys, but %ld ids", count, RARRAY_LEN(ids));
+  VALUE room_for_keys, room_for_lengths, room_for_ids;
+  const void **bytes = RB_ALLOCV_N(const void *, room_for_keys, count + 1);
+  size_t *lengths = RB_ALLOCV_N(size_t, room_for_lengths, count + 1);
+  const char **texts = RB_ALLOCV_N(const char *, room_for_ids, count + 1);
+  // Reading a string may run Ruby code that changes one read before: frozen copies, which `held` keeps.
+  VALUE held = rb_ary_new_capa(2 * count);
+  for (long i = 0; i < 2 * count; ++i) {
+    VALUE text = i < count ? rb_ary_entry(keys, i) : rb_ary_entry(ids, i - count);
+    rb_ary_push(held, rb_str_new_frozen(StringValue(text)));
+  }
+  for (long i = 0; i < count; ++i) {
+    VALUE key = RARRAY_AREF(held, i), id = RARRAY_AREF(held, count + i);
+    bytes[i] = RSTRING_PTR(key);
+    lengths[i] = (size_t)RSTRING_LEN(key);
+    texts[i] = StringValueCStr(id);
+  }
+  hf_cluster *cluster = holdfast_cluster_of(self);
+  hf_error *error = hf_error_new();
+  const hf_status status =
+      hf_cluster_pin_many(cluster, bytes, lengths, (size_t)count, RTEST(is_prefix) ? 1 : 0, texts, error);
+  if (status != HF_OK) holdfast_raise(status, error);
+  hf_error_free(error);
+  RB_GC_GUARD(held);
+  RB_ALLOCV_END(room_for_keys);
+  RB_ALLOCV_END(room_for_lengths);
+  RB_ALLOCV_END(room_for_ids);
+  return self;
+}
+
 void holdfast_define_cluster_methods(VALUE cluster) {
 #if 0  // RDoc reads here what the class is
   holdfast = rb_define_module("Holdfast");
@@ -114,6 +153,7 @@ void holdfast_define_cluster_methods(VALUE cluster) {
 #endif
   rb_define_method(cluster, "closed?", cluster_is_closed, 0);
   rb_define_private_method(cluster, "release", cluster_release, 0);
-  rb_define_private_method(cluster, "publish_aside", cluster_publish_aside, 0);
+  rb_define_private_method(cluster, "publish_aside", cluster_publish_aside, 1);
   rb_define_private_method(cluster, "stage_nodes", cluster_stage_nodes, 3);
+  rb_define_private_method(cluster, "stage_pins", cluster_stage_pins, 3);
 }

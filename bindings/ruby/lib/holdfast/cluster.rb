@@ -95,6 +95,17 @@ module Holdfast
       change { Native.cluster_pin(self, prefix, 1, id) }
     end
 
+    # Stages a pin of every key of a hash on the node whose id it maps to, or of none of them: much faster
+    # than one by one.
+    def pin_all(pins)
+      stage_pin_list(pins, false)
+    end
+
+    # As pin_all, for prefixes.
+    def pin_all_prefixes(prefixes)
+      stage_pin_list(prefixes, true)
+    end
+
     # Stages the end of a pin.
     def unpin(key)
       change { Native.cluster_unpin(self, key, 0) }
@@ -120,9 +131,17 @@ module Holdfast
 
     # Makes all staged changes one new View, and returns it; the view of before if nothing is
     # staged. If it fails the changes stay staged, to be mended or discarded. Other threads run
-    # meanwhile.
-    def publish
-      @monitor.synchronize { publish_aside }
+    # meanwhile. A guard (options guard_least, guard_loss, guard_window) may hold the changes back with
+    # RefusedError; anyway: true insists, for an operator who knows better.
+    def publish(anyway: false)
+      @monitor.synchronize { publish_aside(anyway) }
+    end
+
+    # Sets the time by which losses leave the window of the guard (option guard_window), in units of the
+    # caller, such as seconds. A cluster has no clock of its own; the first time is 0, and none may be
+    # before the last one.
+    def clock=(now)
+      @monitor.synchronize { Native.cluster_set_clock(self, now) }
     end
 
     # Yields the cluster for changes, publishes them together and returns the new View; if the
@@ -163,6 +182,10 @@ module Holdfast
     def stage_list(nodes, insists)
       ids, weights = nodes.respond_to?(:to_hash) ? [nodes.to_hash.keys, nodes.to_hash.values] : [nodes.to_ary, nil]
       change { stage_nodes(ids, weights, insists) }
+    end
+
+    def stage_pin_list(pins, is_prefix)
+      change { stage_pins(pins.to_hash.keys, pins.to_hash.values, is_prefix) }
     end
 
     def start

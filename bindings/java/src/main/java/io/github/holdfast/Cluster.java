@@ -207,6 +207,38 @@ public final class Cluster implements AutoCloseable {
   }
 
   /**
+   * Stages a pin of every key, or of none of them. Much faster than one by one.
+   *
+   * @param pins the id of the node of each key; of keys with equal bytes the last counts
+   * @return this cluster
+   * @throws HoldfastException.NotFound if no node has one of the ids
+   */
+  public Cluster pinAll(Map<byte[], String> pins) {
+    return pin(pins, 0);
+  }
+
+  /**
+   * Stages pins of many prefixes, or none of them.
+   *
+   * @param pins the id of the node of each prefix
+   * @return this cluster
+   * @throws HoldfastException.NotFound if no node has one of the ids
+   */
+  public Cluster pinAllPrefixes(Map<byte[], String> pins) {
+    return pin(pins, 1);
+  }
+
+  /** First all keys cross, then all ids, each ended by NUL. */
+  private Cluster pin(Map<byte[], String> pins, int isPrefix) {
+    ByteArrayOutputStream packed = new ByteArrayOutputStream();
+    List<Map.Entry<byte[], String>> all = List.copyOf(pins.entrySet());
+    for (Map.Entry<byte[], String> pin : all) packed.writeBytes(pin.getKey());
+    for (Map.Entry<byte[], String> pin : all) packed.writeBytes(Texts.ended(pin.getValue()));
+    long[] lengths = all.stream().mapToLong(pin -> pin.getKey().length).toArray();
+    return change(c -> Native.cluster_pin_packed(c, packed.toByteArray(), lengths, isPrefix));
+  }
+
+  /**
    * Stages the end of a pin of a key.
    *
    * @param key as it was pinned
@@ -293,13 +325,45 @@ public final class Cluster implements AutoCloseable {
    *
    * @return the generation of the view that is published now
    * @throws HoldfastException.Infeasible if the algorithm cannot place these nodes
+   * @throws HoldfastException.Refused if the guard holds the changes back; see {@link #publishAnyway()}
    * @throws HoldfastException.MemoryLimit if the view would be larger than the option {@code memory_limit}
    */
   public long publish() {
+    return publish(Native::cluster_publish);
+  }
+
+  /**
+   * Makes all staged changes one new view whatever the guard says: for an operator who knows better. What the
+   * option {@code guard_window} adds up begins anew with this view.
+   *
+   * @return the generation of the view that is published now
+   */
+  public long publishAnyway() {
+    return publish(Native::cluster_publish_anyway);
+  }
+
+  /**
+   * Sets the time by which losses leave the window of the guard, the option {@code guard_window}. A cluster
+   * has no clock of its own; the first time is 0.
+   *
+   * @param now the time in units of the caller, such as seconds; above {@link Long#MAX_VALUE} as unsigned
+   * @return this cluster
+   * @throws HoldfastException.Argument if it is before the last one
+   */
+  public Cluster setClock(long now) {
+    return change(c -> Native.cluster_set_clock(c, now));
+  }
+
+  /** What publishes a cluster and gives the generation. */
+  private interface Publish {
+    void apply(long cluster, long[] generation);
+  }
+
+  private long publish(Publish publish) {
     long[] generation = new long[1];
     change(
         c -> {
-          Native.cluster_publish(c, generation);
+          publish.apply(c, generation);
           show(Native.cluster_view(c));
         });
     return generation[0];

@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -56,7 +57,8 @@ class LifeTest {
             cluster::view, cluster::stagedCount, () -> cluster.setNodes(List.of()),
             () -> cluster.setNodesAnyway(List.of()),
             () -> cluster.setState("n1", NodeState.UP), () -> cluster.pin(new byte[1], "n1"),
-            () -> cluster.unpin(new byte[1]));
+            () -> cluster.unpin(new byte[1]), () -> cluster.pinAll(Map.of()), () -> cluster.setClock(1),
+            cluster::publishAnyway);
     for (Runnable call : calls) assertThrows(IllegalStateException.class, call::run);
     assertEquals("Cluster[closed]", cluster.toString());
     assertTrue(view.lookup("a") >= 0);

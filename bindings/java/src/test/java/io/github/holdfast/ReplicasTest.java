@@ -95,6 +95,20 @@ class ReplicasTest {
   }
 
   @Test
+  void theGuardHoldsChangesBackUntilTheClockOrAnOperatorSaysOtherwise() {
+    Config config = new Config().set("guard_loss", "0.5").set("guard_window", 60);
+    try (Cluster cluster = Fleet.of(4, config)) {
+      cluster.setClock(1000).remove("n1").remove("n2").publish();
+      cluster.remove("n3");
+      assertThrows(HoldfastException.Refused.class, cluster::publish);
+      assertThrows(HoldfastException.Argument.class, () -> cluster.setClock(999));
+      assertEquals(1, cluster.stagedCount());
+      assertEquals(3, cluster.publishAnyway());
+      assertEquals(3, cluster.setClock(Long.MAX_VALUE).setClock(-1).publish());
+    }
+  }
+
+  @Test
   void theGuardHoldsAListBackUnlessOneInsists() {
     try (Cluster cluster = Fleet.of(3, new Config().set("guard_least", 2))) {
       HoldfastException e = assertThrows(HoldfastException.Refused.class, () -> cluster.setNodes(List.of("n1")));

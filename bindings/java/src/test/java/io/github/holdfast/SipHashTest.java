@@ -3,8 +3,11 @@ package io.github.holdfast;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import io.github.holdfast.internal.Native;
+import java.util.HashMap;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -45,6 +48,26 @@ class SipHashTest {
       assertEquals(view.lookupHash(view.hash(key)), view.lookup(key));
       assertEquals(view.lookup(key), view.lookupMany(new byte[][] {key})[0]);
       assertEquals(view.lookup(key), view.lookup(Fleet.utf8("  8 bytes!"), 2, 8));
+    }
+  }
+
+  @Test
+  void manyPinsAreStagedAtOnceOrNotAtAll() {
+    try (Cluster cluster = Fleet.of(3)) {
+      Map<byte[], String> pins = new HashMap<>();
+      for (int i = 0; i < 1000; i++) pins.put(Fleet.utf8("k\0" + i), "n" + (1 + i % 2));
+      cluster.pinAll(pins).pinAllPrefixes(Map.of(Fleet.utf8("user:"), "n2", new byte[0], "n1")).pinAll(Map.of());
+      assertThrows(
+          HoldfastException.NotFound.class, () -> cluster.pinAll(Map.of(new byte[1], "n1", new byte[2], "n9")));
+      assertThrows(
+          HoldfastException.Argument.class, () -> cluster.pinAllPrefixes(Map.of(new byte[65536], "n1")));
+      cluster.publish();
+      try (View view = cluster.view()) {
+        assertEquals(1002, view.pins().size());
+        assertEquals("n2", view.node(view.lookup("k\0" + 7)).id());
+        assertEquals("n2", view.node(view.lookup("user:7")).id());
+        assertEquals("n1", view.node(view.lookup("other")).id());
+      }
     }
   }
 
