@@ -26,7 +26,8 @@ enum class Fault : int {
 
 class Error : public std::runtime_error {
  public:
-  Error(Fault fault, const std::string &text) : std::runtime_error(text), fault_(fault) {}
+  // Cold, so that the code on the way here is built for size, wherever it is.
+  [[gnu::cold]] Error(Fault fault, const std::string &text) : std::runtime_error(text), fault_(fault) {}
   [[nodiscard]] Fault fault() const noexcept { return fault_; }
 
  private:

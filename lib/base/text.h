@@ -8,14 +8,15 @@
 
 namespace holdfast {
 
-[[nodiscard]] std::string text_of(double value);
-[[nodiscard]] std::string text_of(std::uint64_t value);
+// Cold, as errors are: whoever makes a text is not on the way of a lookup.
+[[nodiscard, gnu::cold]] std::string text_of(double value);
+[[nodiscard, gnu::cold]] std::string text_of(std::uint64_t value);
 
 // 16 hexadecimal digits, the most significant first.
 void append_hex(std::string &text, std::uint64_t value);
 [[nodiscard]] std::string hex_of(std::uint64_t value);
 
 // 'bytes' in single quotes, control bytes and quotes as \xNN, cut after 40 bytes with "...".
-[[nodiscard]] std::string quoted(std::string_view bytes);
+[[nodiscard, gnu::cold]] std::string quoted(std::string_view bytes);
 
 }  // namespace holdfast

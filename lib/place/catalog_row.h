@@ -57,7 +57,7 @@ template <class T>
 }
 
 template <class T>
-[[nodiscard]] std::uint64_t memory_of(const Shape &shape, const Census &census) {
+[[nodiscard, gnu::cold]] std::uint64_t memory_of(const Shape &shape, const Census &census) {
   if constexpr (HasOptions<T> && requires { T::memory(census, own_shape<T>(shape)); }) {
     return Engine::holder_bytes<T>() + T::memory(census, own_shape<T>(shape));
   } else {
@@ -68,7 +68,7 @@ template <class T>
 // Of the members, then of what the placement needs beside them, then of the vector level if it
 // has vector code.
 template <class T>
-[[nodiscard]] Engine build_of(const Membership &all, const Shape &shape, [[maybe_unused]] Draft *draft) {
+[[nodiscard, gnu::cold]] Engine build_of(const Membership &all, const Shape &shape, [[maybe_unused]] Draft *draft) {
   const auto built = [&](const auto &...beside) {
     if constexpr (std::constructible_from<T, Members, decltype(beside)..., Simd>) {
       return Engine::holding(T(all.members, beside..., shape.simd));
@@ -91,7 +91,7 @@ template <class T>
 }
 
 template <HasRowsToAdopt T>
-[[nodiscard]] Engine adopt_by(Members members, const Shape &shape, SlotRows rows) {
+[[nodiscard, gnu::cold]] Engine adopt_by(Members members, const Shape &shape, SlotRows rows) {
   return Engine::holding(T::adopt(members, own_shape<T>(shape), std::move(rows)));
 }
 
