@@ -164,7 +164,23 @@ class Builder : public YAML::EventHandler {
 
 // Marks of the parser's own complaints may lie behind the end, and then have the line of the end.
 [[noreturn]] void refuse_syntax(const std::string &path, const YAML::Exception &error) {
-  refuse(path, error.mark.is_null() ? Place{} : place_of(error.mark), fmt::format("no YAML: {}", error.msg));
+  refuse(path, error.mark.is_null() ? Place{} : place_of(error.mark), fmt::format("no YAML: {}", shown(error.msg)));
+}
+
+// The parser drops directives that it does not know. They stand before the document, alone on their lines.
+void check_directives(const std::string &path, std::string_view text) {
+  int number = 0;
+  for (std::size_t start = 0; start < text.size();) {
+    const std::size_t end = std::min(text.find('\n', start), text.size());
+    const std::string_view line = text.substr(start, end - start);
+    const std::size_t first = std::min(line.find_first_not_of(" \t\r"), line.size());
+    start = end + 1;
+    ++number;
+    if (first == line.size() || line[first] == '#') continue;
+    if (line[0] != '%') return;
+    if (!line.starts_with("%YAML 1."))
+      refuse(path, {number, 1}, "a directive: none but %YAML 1.1 and 1.2 means anything");
+  }
 }
 
 // Where a second document would begin: the parser stops after the first one.
@@ -191,6 +207,7 @@ class Refuser : public YAML::EventHandler {
 
 Value document_of(const std::string &path, const std::string &text) {
   check_utf8(path, text);
+  check_directives(path, text);
   Builder builder(path, text);
   try {
     std::istringstream stream(text);

@@ -45,7 +45,7 @@ void check_ids(const ClusterFile &file) {
 
 void read_node_field(ListedNode &node, const std::string &path, const Value &key, const Value &value) {
   const std::string &name = key.text;
-  const std::string what = fmt::format("'{}' of a node", name);
+  const std::string what = fmt::format("{} of a node", shown(name));
   if (name == "id") {
     node.id = scalar(path, value, what);
     node.place = value.place;

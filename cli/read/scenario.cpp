@@ -9,7 +9,6 @@
 #include "read/complaint.h"
 #include "read/file_parts.h"
 #include "read/nearest.h"
-#include "read/printable.h"
 
 namespace cli {
 
@@ -91,7 +90,7 @@ void read_random(Round &round, const std::string &path, const Value &value) {
     refuse(path, value.place, "'random' must be a mapping: {remove: 1, add: 1}");
   for (const auto &[key, count] : value.fields) {
     const auto number = static_cast<std::uint32_t>(
-        whole_number(path, count, fmt::format("'{}' of 'random'", printable(key.text)), {0, 1000000}));
+        whole_number(path, count, fmt::format("{} of 'random'", shown(key.text)), {0, 1000000}));
     if (key.text == "remove") {
       round.random_removed = number;
     } else if (key.text == "add") {
