@@ -19,8 +19,9 @@ class Engine {
   // Holds nothing: every hash is answered kNoSlot.
   Engine() = default;
 
+  // Cold, as all that only building asks for: a placement of each type has a copy of it.
   template <Placement T>
-  [[nodiscard]] static Engine holding(T placement) {
+  [[nodiscard, gnu::cold]] static Engine holding(T placement) {
     Engine engine;
     auto held = std::make_shared<Held<T>>(std::move(placement));
     if constexpr (requires { held->placement.rows(); }) {
@@ -96,7 +97,7 @@ class Engine {
 
   template <Placement T>
   struct Held final : Asked {
-    explicit Held(T held) : placement(std::move(held)) {}
+    [[gnu::cold]] explicit Held(T held) : placement(std::move(held)) {}
 
     Slot pick(std::uint64_t hash) const noexcept override { return placement.pick(hash); }
     void pick_many(std::span<const std::uint64_t> hashes, Slot *out) const noexcept override {
@@ -122,11 +123,11 @@ class Engine {
     void replicas([[maybe_unused]] std::uint64_t hash, [[maybe_unused]] std::span<Slot> out) const noexcept override {
       if constexpr (HasReplicas<T>) placement.replicas(hash, out);
     }
-    double share([[maybe_unused]] std::size_t index) const noexcept override {
+    [[gnu::cold]] double share([[maybe_unused]] std::size_t index) const noexcept override {
       if constexpr (requires { placement.share(index); }) return placement.share(index);
       return -1;
     }
-    std::size_t bytes() const noexcept override { return sizeof *this + placement.bytes(); }
+    [[gnu::cold]] std::size_t bytes() const noexcept override { return sizeof *this + placement.bytes(); }
 
     T placement;
   };

@@ -68,6 +68,14 @@ class SlotRows {
     pick_all(wide_.data(), hashes, row_of, out);
   }
 
+  // Adds the rows of each slot to its place in `counts`. Returns the first row of a slot without a place, where it
+  // stops; size() if every slot has one.
+  [[nodiscard]] std::size_t count_rows(std::span<std::uint32_t> counts) const noexcept {
+    if (!tiny_.empty()) return count_all(tiny_, counts);
+    if (!narrow_.empty()) return count_all(narrow_, counts);
+    return count_all(wide_, counts);
+  }
+
   // Two of the three are empty.
   [[nodiscard]] std::span<const std::uint8_t> tiny() const noexcept { return tiny_; }
   [[nodiscard]] std::span<const std::uint16_t> narrow() const noexcept { return narrow_; }
@@ -114,6 +122,15 @@ class SlotRows {
     for (std::size_t i = 0; i < count; ++i) (*own)[i] = load_le<Row>(bytes.data() + i * sizeof(Row));
     rows = *own;
     keeper_ = own;
+  }
+
+  template <class Row>
+  [[nodiscard]] static std::size_t count_all(std::span<const Row> rows, std::span<std::uint32_t> counts) noexcept {
+    for (std::size_t i = 0; i < rows.size(); ++i) {
+      if (rows[i] >= counts.size()) return i;
+      ++counts[rows[i]];
+    }
+    return rows.size();
   }
 
   // Eight answers a turn, so that counting the turns costs next to nothing.

@@ -48,6 +48,17 @@ void require_room(std::uint64_t members, unsigned bits) {
                                      ", or use ring, which has no such limit"};
 }
 
+// Names the first row that is of no member; there is one.
+[[noreturn]] void refuse_foreign_row(Members members, const SlotRows &rows) {
+  const auto is_foreign = [&](std::size_t row) {
+    return std::ranges::find(members, rows[row], &Member::slot) == members.end();
+  };
+  std::size_t partition = 0;
+  while (!is_foreign(partition)) ++partition;
+  throw Error{Fault::data, "partition " + text_of(std::uint64_t{partition}) + " belongs to slot " +
+                               text_of(std::uint64_t{rows[partition]}) + ", which no node with a weight has"};
+}
+
 }  // namespace
 
 RendezvousTable RendezvousTable::build(Members members, const TableShape &shape, Simd simd, TableDraft *draft) {
@@ -78,20 +89,16 @@ RendezvousTable RendezvousTable::adopt(Members members, const TableShape &shape,
                                  text_of(std::uint64_t{1} << shape.partition_bits) + " partitions"};
   }
   std::vector<std::uint32_t> owned(std::size_t{std::ranges::max(members, {}, &Member::slot).slot} + 1);
-  std::vector<bool> is_member(owned.size());
-  for (const Member &member : members) is_member[member.slot] = true;
-  for (std::size_t partition = 0; partition < rows.size(); ++partition) {
-    const Slot slot = rows[partition];
-    if (slot >= owned.size() || !is_member[slot]) {
-      throw Error{Fault::data, "partition " + text_of(std::uint64_t{partition}) + " belongs to slot " +
-                                   text_of(std::uint64_t{slot}) + ", which no node with a weight has"};
-    }
-    ++owned[slot];
-  }
+  const std::size_t outside = rows.count_rows(owned);
   RendezvousTable table;
+  std::uint64_t counted = 0;
+  for (const Member &member : members) {
+    table.counts_.push_back(owned[member.slot]);
+    counted += owned[member.slot];
+  }
+  if (outside != rows.size() || counted != rows.size()) refuse_foreign_row(members, rows);
   table.shift_ = 64 - shape.partition_bits;
   table.rows_ = std::move(rows);
-  for (const Member &member : members) table.counts_.push_back(owned[member.slot]);
   return table;
 }
 
