@@ -4,11 +4,13 @@
 """
 import os
 import shutil
+import subprocess
 import sys
 import tempfile
 
 import format as layout
 import functions
+import hardened
 import headers
 import layers
 import rooms
@@ -297,6 +299,18 @@ def plant_tour(root):
     expect("tour", told, "leads through 5 files")
 
 
+def plant_hardened(folder, compiler):
+    write(folder, "bare.c", "int main(void) { return 0; }\n")
+    write(folder, "build.ninja", "build lib/bare.cpp.o: CXX_COMPILER__x bare.cpp\n  FLAGS = -O2\n")
+    bare = os.path.join(folder, "bare")
+    subprocess.run([compiler, "-x", "c", "-fno-stack-protector", "-no-pie", "-Wl,-z,norelro,-z,lazy",
+                    "-Wl,-z,execstack", os.path.join(folder, "bare.c"), "-o", bare], check=True, capture_output=True)
+    told = hardened.faults(folder, [bare])
+    for fault in ("lib/bare.cpp.o is compiled without FORTIFY", "RELRO", "BIND_NOW", "executable stack",
+                  "no guard of the stack", "a fixed address"):
+        expect("hardened", told, fault)
+
+
 def main(root, compiler, option_table, library=None):
     with tempfile.TemporaryDirectory() as below:
         plant_layers(copy_of(root, os.path.join(below, "layers")), compiler)
@@ -312,6 +326,7 @@ def main(root, compiler, option_table, library=None):
         plant_vocabulary(others)
         write(below, "format/.clang-format", read(root, ".clang-format"))
         plant_format(os.path.join(below, "format"))
+        plant_hardened(os.path.join(below, "hardened"), compiler)
         plant_tour(copy_of(root, os.path.join(below, "named"), NAMED))
     print(*missed, sep="\n", end="\n" if missed else "")
     return 1 if missed else 0

@@ -1,7 +1,7 @@
 // Laws of settings: the table of options, its bounds, and what follows from them.
 #include "assertions.h"
-#include "base/error.h"
 #include "cluster/settings.h"
+#include "refusal.h"
 
 using namespace holdfast;
 
@@ -13,18 +13,6 @@ Settings with(const char *name, std::string_view text) {
   Settings settings;
   settings.set(row(name), text);
   return settings;
-}
-
-template <class Call>
-std::string refusal(Fault fault, const Call &call) {
-  try {
-    call();
-  } catch (const Error &error) {
-    assert_int_equal(static_cast<int>(error.fault()), static_cast<int>(fault));
-    return error.what();
-  }
-  fail_msg("nothing was refused");
-  return "";
 }
 
 void rows_stand_in_the_order_of_their_numbers(void **) {
@@ -72,10 +60,10 @@ void partitions_overrule_expected_nodes_until_they_are_0_again(void **) {
 
 void a_refused_value_changes_nothing(void **) {
   Settings settings = with("partitions", "4096");
-  refusal(Fault::option, [&] { settings.set(row("partitions"), std::uint64_t{4095}); });
-  refusal(Fault::option, [&] { settings.set(row("balance"), 2.0); });
-  refusal(Fault::option, [&] { settings.set(row("algorithm"), std::string_view("none")); });
-  refusal(Fault::option, [&] { settings.set(row("seed"), std::string_view("12")); });
+  refusal_of(Fault::option, [&] { settings.set(row("partitions"), std::uint64_t{4095}); });
+  refusal_of(Fault::option, [&] { settings.set(row("balance"), 2.0); });
+  refusal_of(Fault::option, [&] { settings.set(row("algorithm"), std::string_view("none")); });
+  refusal_of(Fault::option, [&] { settings.set(row("seed"), std::string_view("12")); });
   assert_string_equal(settings.text(row("partitions")).c_str(), "4096");
   assert_string_equal(settings.text(row("balance")).c_str(), "0.05");
   assert_ptr_equal(&settings.algorithm(), catalog().data());
@@ -85,16 +73,16 @@ void a_refused_value_changes_nothing(void **) {
 void a_value_of_another_type_is_told_which_is_right(void **) {
   Settings settings;
   const auto says = [](const std::string &text, const char *part) { return text.find(part) != std::string::npos; };
-  assert_true(says(refusal(Fault::option, [&] { settings.set(row("balance"), std::uint64_t{1}); }), "f64"));
-  assert_true(says(refusal(Fault::option, [&] { settings.set(row("hash"), 0.5); }), "str"));
-  assert_true(says(refusal(Fault::option, [&] { settings.set(row("virtual_nodes"), 0.5); }), "u64"));
+  assert_true(says(refusal_of(Fault::option, [&] { settings.set(row("balance"), std::uint64_t{1}); }), "f64"));
+  assert_true(says(refusal_of(Fault::option, [&] { settings.set(row("hash"), 0.5); }), "str"));
+  assert_true(says(refusal_of(Fault::option, [&] { settings.set(row("virtual_nodes"), 0.5); }), "u64"));
 }
 
 void bounds_are_compared_as_whole_numbers(void **) {
   Settings settings;
   const std::uint64_t greatest = std::uint64_t{1} << 53;
   settings.set(row("memory_limit"), greatest);
-  refusal(Fault::option, [&] { settings.set(row("memory_limit"), greatest + 1); });
+  refusal_of(Fault::option, [&] { settings.set(row("memory_limit"), greatest + 1); });
   assert_true(settings.memory_limit() == greatest);
 }
 
@@ -113,7 +101,7 @@ void a_simd_level_above_the_best_is_unsupported(void **) {
     if (wanted <= best_simd()) {
       assert_true(settings.simd() == wanted);
     } else {
-      refusal(Fault::unsupported, [&] { static_cast<void>(settings.simd()); });
+      refusal_of(Fault::unsupported, [&] { static_cast<void>(settings.simd()); });
     }
   }
   assert_true(Settings{}.simd() == best_simd());
