@@ -27,6 +27,7 @@
 %include "typemaps.i"
 
 %include "holdfast/base.h"
+%include "holdfast/options.h"
 %include "holdfast/config.h"
 %include "holdfast/cluster.h"
 %include "holdfast/view.h"

@@ -32,10 +32,11 @@
  * configuration; NULL means that every option has its default. A thread that looks keys up for a long time calls
  * hf_cluster_refresh() now and then, which exchanges its view for a newer one.
  *
- * Five headers are enough for most programs:
+ * These headers are enough for most programs:
  *
  * - base.h: statuses, errors, versions
- * - config.h: options, such as the algorithm, the hash and the size of a table; the defaults fit up to 1000 nodes
+ * - options.h, config.h: options, such as the algorithm, the hash and the size of a table; the defaults fit up to
+ *   1000 nodes
  * - cluster.h: nodes with id, weight, zone, address and state; staging and publishing
  * - view.h: lookups of one key and of many keys; the properties of nodes
  * - replicas.h: the nodes that store a key, and the nodes to try when its owner cannot serve it
@@ -82,6 +83,7 @@
 /* Enough for most programs. */
 #include <holdfast/base.h>
 #include <holdfast/config.h>
+#include <holdfast/options.h>
 #include <holdfast/cluster.h>
 #include <holdfast/view.h>
 #include <holdfast/replicas.h>

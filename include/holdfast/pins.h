@@ -18,7 +18,8 @@ extern "C" {
  * Pins are part of the fingerprint. The pin of a whole key has priority over the pins of its prefixes, and a
  * longer prefix has priority over a shorter one. A pin replaces the pin of the same key or prefix. A pin
  * stays when its node leaves; it has no effect until the node is back. Lookups by hash follow the pins of
- * whole keys, but not the pins of prefixes.
+ * whole keys, but not the pins of prefixes. With option 'key_part' the pin of a whole key is that of its
+ * part, and holds for all keys with that part; the pin of a prefix looks at the whole key.
  *
  * @param cluster   Cluster to change; must not be NULL.
  * @param key       @p length bytes, at most 65535; borrowed, copied. NULL only with length 0.

@@ -87,7 +87,7 @@ HF_API uint32_t hf_view_lookup_u64(const hf_view *view, uint64_t key);
 HF_API uint32_t hf_view_lookup_hash(const hf_view *view, uint64_t hash);
 
 /**
- * Hashes a key as the lookups of this view do.
+ * Hashes a key, or the part of it that option 'key_part' names, as the lookups of this view do.
  *
  * @param view    View to read; borrowed, NULL allowed.
  * @param key     @p length bytes; borrowed. NULL only with length 0.

@@ -49,6 +49,7 @@ inline Settings settings_of(const hf_config *config) { return config != nullptr 
 inline Settings own_settings_of(const hf_config *config) {
   Settings settings = settings_of(config);
   settings.require_all_read();
+  settings.require_whole_hashes();
   return settings;
 }
 

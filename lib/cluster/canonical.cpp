@@ -151,12 +151,12 @@ void append_options(std::string &bytes, const Settings &settings) {
     const Entry &entry = row->entry;
     const bool is_read = row->is_read_by(settings.algorithm());
     if (!is_read && entry.form != Entry::Form::always) continue;
-    const Entry::Value value = is_read ? entry.value(settings) : Entry::Value(std::uint64_t{0});
     if (entry.form == Entry::Form::if_set) {
-      if (value == Entry::Value(std::uint64_t{0})) continue;
+      if (!entry.is_set(settings)) continue;
       append(bytes, entry.title);
     }
-    std::visit([&](auto each) { append(bytes, each); }, value);
+    const Entry::Value value = is_read ? entry.value(settings) : Entry::Value(std::uint64_t{0});
+    std::visit([&](const auto &each) { append(bytes, each); }, value);
   }
 }
 

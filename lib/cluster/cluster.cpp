@@ -120,7 +120,7 @@ void Cluster::judge(Staging &next, bool insists) {
 
 void Cluster::pin(bool is_prefix, std::string_view key, std::string_view node) {
   if (staging().find(node) == nullptr) refuse_unknown(node);
-  staging().pins().set(is_prefix, key, node);
+  staging().pins().set(is_prefix, pinned_part(is_prefix, key), node);
 }
 
 void Cluster::pin_all(bool is_prefix, std::span<const std::string_view> keys, std::span<const std::string_view> nodes) {
@@ -128,7 +128,7 @@ void Cluster::pin_all(bool is_prefix, std::span<const std::string_view> keys, st
   for (std::size_t i = 0; i < keys.size(); ++i) {
     try {
       if (staging().find(nodes[i]) == nullptr) refuse_unknown(nodes[i]);
-      next.set(is_prefix, keys[i], nodes[i]);
+      next.set(is_prefix, pinned_part(is_prefix, keys[i]), nodes[i]);
     } catch (const Error &error) {
       throw Error{error.fault(), "pin " + text_of(std::uint64_t{i}) + " of the list: " + error.what()};
     }
@@ -136,7 +136,14 @@ void Cluster::pin_all(bool is_prefix, std::span<const std::string_view> keys, st
   staging().pins() = std::move(next);
 }
 
-void Cluster::unpin(bool is_prefix, std::string_view key) { staging().pins().erase(is_prefix, key); }
+void Cluster::unpin(bool is_prefix, std::string_view key) {
+  staging().pins().erase(is_prefix, pinned_part(is_prefix, key));
+}
+
+// Keys with one part have one hash, and so one pin.
+std::string_view Cluster::pinned_part(bool is_prefix, std::string_view key) const noexcept {
+  return is_prefix ? key : settings_.key_part().of(key);
+}
 
 std::size_t Cluster::staged_count() const noexcept {
   return staging_ ? staging_->count() : published_.current().nodes().size();

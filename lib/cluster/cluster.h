@@ -53,6 +53,7 @@ class Cluster {
   [[nodiscard]] const Published &published() const noexcept { return published_; }
 
  private:
+  [[nodiscard]] std::string_view pinned_part(bool is_prefix, std::string_view key) const noexcept;
   // What is staged, to be changed; begins with nothing.
   [[nodiscard]] Staging &staging();
   [[nodiscard]] Node &staged(std::string_view id);

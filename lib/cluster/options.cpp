@@ -40,6 +40,14 @@ void set_algorithm(OptionValues &values, const OptionRow &row, std::string_view 
 
 void set_hash(OptionValues &values, const OptionRow &, std::string_view text) { values.hash = parse_hash_kind(text); }
 
+void set_key_part(OptionValues &values, const OptionRow &row, std::string_view text) {
+  try {
+    values.key_part = KeyPart::parse(text);
+  } catch (const Error &error) {
+    refuse_value(row, quoted(text), error.what());
+  }
+}
+
 void set_seed(OptionValues &values, const OptionRow &row, std::string_view text) {
   values.seed = text == row.standard ? Seed{} : parse_seed(text);
 }
@@ -77,14 +85,16 @@ constexpr std::array kRows = {
               .standard = "rendezvous-table@1",
               .help = "algorithm that places keys, with or without its version",
               .decides_placement = true,
-              .entry = {Form::always, 1, [](const Settings &it) -> Entry::Value { return it.algorithm().name; }}},
-    OptionRow{.number = 2,
-              .name = "hash",
-              .access = Text{set_hash, [](const auto &values) { return std::string(name_of(values.hash)); }},
-              .standard = "siphash-2-4",
-              .help = "hash of keys: siphash-2-4, siphash-1-3, xxh3-64, or caller if keys are hashes already",
-              .decides_placement = true,
-              .entry = {Form::always, 9, [](const Settings &it) -> Entry::Value { return name_of(it.hash()); }}},
+              .entry = {Form::always, 1,
+                        [](const Settings &it) -> Entry::Value { return std::string(it.algorithm().name); }}},
+    OptionRow{
+        .number = 2,
+        .name = "hash",
+        .access = Text{set_hash, [](const auto &values) { return std::string(name_of(values.hash)); }},
+        .standard = "siphash-2-4",
+        .help = "hash of keys: siphash-2-4, siphash-1-3, xxh3-64, or caller if keys are hashes already",
+        .decides_placement = true,
+        .entry = {Form::always, 9, [](const Settings &it) -> Entry::Value { return std::string(name_of(it.hash())); }}},
     OptionRow{
         .number = 3,
         .name = "seed",
@@ -231,6 +241,18 @@ constexpr std::array kRows = {
               .help = "time over which losses add up for the guard, in units of the cluster's clock; 0 judges each "
                       "change alone",
               .bounds = {0, kTwo53}},
+    OptionRow{.number = 21,
+              .name = "key_part",
+              .access = Text{set_key_part, [](const auto &values) { return values.key_part.text(); }},
+              .standard = "whole",
+              .help =
+                  "part of a key that is hashed, so that keys with equal parts stay together: whole, tag:{} for what "
+                  "stands in braces, before:MARK, or first:BYTES",
+              .decides_placement = true,
+              .entry = {Form::if_set, 11,
+                        [](const Settings &it)
+                            -> Entry::Value { return it.key_part().is_whole() ? std::string() : it.key_part().text(); },
+                        "key part"}},
 };
 
 static_assert(kRows.size() < kMostOptions, "whoever keeps something of each option has room for these");

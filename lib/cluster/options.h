@@ -13,6 +13,7 @@
 
 #include "base/simd.h"
 #include "hash/key_hash.h"
+#include "hash/key_part.h"
 #include "hash/seed.h"
 #include "place/catalog.h"
 
@@ -54,6 +55,7 @@ struct OptionValues {
   std::uint64_t history = 0;
   std::uint64_t fair_replicas = 0;
   std::uint64_t guard_window = 0;  // 0 judges each change alone
+  KeyPart key_part;
 };
 
 // Where the value of an option lives. The kind is the type of the option: a whole number, a real
@@ -79,11 +81,16 @@ struct Entry {
     none,     // the option does not decide placement, or does so through another option
     always,   // a number that is 0 under algorithms that do not read the option
     if_read,  // nothing under algorithms that do not read the option
-    if_set,   // `title` and a number, or nothing if the number is 0
+    if_set,   // `title` and the value, or nothing if that is 0 or an empty text
   };
-  using Value = std::variant<std::uint64_t, std::string_view>;
+  using Value = std::variant<std::uint64_t, std::string>;
 
   Form form = Form::none;
+  [[nodiscard]] bool is_set(const Settings &settings) const {
+    const Value now = value(settings);
+    return now != Value(std::uint64_t{0}) && now != Value(std::string());
+  }
+
   unsigned place = 0;  // entries are written in this order, from 1
   Value (*value)(const Settings &) = nullptr;
   std::string_view title = {};

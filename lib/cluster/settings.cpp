@@ -111,6 +111,12 @@ void Settings::require_all_read() const {
   }
 }
 
+void Settings::require_whole_hashes() const {
+  if (hash() != HashKind::caller || key_part().is_whole()) return;
+  throw Error{Fault::option, "option 'key_part' is " + quoted(key_part().text()) +
+                                 " and with hash 'caller' a key is its own hash: use whole, or another 'hash'"};
+}
+
 Simd Settings::simd() const {
   const Simd best = best_simd();
   const std::optional<Simd> wanted = values_.simd;

@@ -32,9 +32,15 @@ class Settings {
   // set to its default counts: whoever wrote it expects it to do something.
   void require_all_read() const;
 
+  // Throws Error{option} if a part of the key is wanted where the key is the caller's own hash.
+  void require_whole_hashes() const;
+
   [[nodiscard]] const OptionValues &values() const noexcept { return values_; }
   [[nodiscard]] const Algorithm &algorithm() const noexcept { return *values_.algorithm; }
   [[nodiscard]] HashKind hash() const noexcept { return values_.hash; }
+  [[nodiscard]] const KeyPart &key_part() const noexcept { return values_.key_part; }
+  // What turns a key into 64 bits. Throws as simd().
+  [[nodiscard]] KeyHash key_hash() const { return {hash(), seed(), simd(), key_part()}; }
   [[nodiscard]] const Seed &seed() const noexcept { return values_.seed; }
   [[nodiscard]] std::uint64_t guard_least() const noexcept { return values_.guard_least; }
   [[nodiscard]] double guard_loss() const noexcept { return values_.guard_loss_millionths / 1e6; }

@@ -12,8 +12,7 @@ namespace {
 constexpr std::size_t kBatch = 256;  // hashes between hashing and placing: 2 KiB of stack, in L1
 
 std::unique_ptr<const Detour> detour_of(const Settings &settings, const ViewContent &content) {
-  const KeyHash hash(settings.hash(), settings.seed(), settings.simd());
-  return Detour::make(settings, hash, content.nodes, content.pins);
+  return Detour::make(settings, settings.key_hash(), content.nodes, content.pins);
 }
 
 // Whether a view of that content places keys as `view` does. What a stage of a plan places follows from no content:
@@ -78,7 +77,7 @@ View::View(const Settings &settings, ViewContent content, std::shared_ptr<const 
            std::uint64_t fingerprint)
     : engine_(placed->engine()),
       detour_(std::move(detour)),
-      hash_(settings.hash(), settings.seed(), settings.simd()),
+      hash_(settings.key_hash()),
       settings_(settings),
       nodes_(std::move(content.nodes)),
       pins_(std::move(content.pins)),

@@ -1,6 +1,7 @@
 // The hash that turns a key into 64 bits, chosen once for a cluster: a keyed SipHash, an XXH3
-// that is faster but keeps nobody from aiming keys at a node, or the caller's own. One key is
-// hashed inline; many keys take the widest lanes that the CPU has, with the same bits.
+// that is faster but keeps nobody from aiming keys at a node, or the caller's own. A rule may say that
+// only a part of each key is hashed. One key is hashed inline; many keys take the widest lanes that the
+// CPU has, with the same bits.
 #pragma once
 
 #include <cstddef>
@@ -8,6 +9,7 @@
 #include <string_view>
 
 #include "base/simd.h"
+#include "hash/key_part.h"
 #include "hash/seed.h"
 #include "hash/sip/siphash.h"
 #include "hash/splitmix.h"
@@ -25,7 +27,12 @@ class KeyHash {
  public:
   // XXH3-64 takes one word of seed, which is k0; k1 does nothing there. `simd` must not
   // exceed what the CPU has.
-  KeyHash(HashKind kind, const Seed &seed, Simd simd) noexcept : seed_(seed), kind_(kind), simd_(simd) {}
+  KeyHash(HashKind kind, const Seed &seed, Simd simd, const KeyPart &part = {}) noexcept
+      : seed_(seed),
+        kind_(kind),
+        is_standard_(kind == HashKind::siphash24 && part.is_whole()),
+        simd_(simd),
+        part_(part) {}
 
   // With `caller` a key is the caller's own hash and must be 8 bytes long.
   [[nodiscard]] bool accepts(std::size_t length) const noexcept {
@@ -34,14 +41,14 @@ class KeyHash {
 
   // 0 for a key of a length that is not accepted, of which nothing is read.
   [[nodiscard]] HOLDFAST_INLINE std::uint64_t operator()(const unsigned char *key, std::size_t length) const noexcept {
-    if (kind_ == HashKind::siphash24) [[likely]]
+    if (is_standard_) [[likely]]
       return siphash64<2, 4>(seed_, key, length);
     return of_other(key, length);
   }
 
   // The hash of the 8 little-endian bytes of `word`.
   [[nodiscard]] HOLDFAST_INLINE std::uint64_t of_u64(std::uint64_t word) const noexcept {
-    if (kind_ == HashKind::siphash24) [[likely]]
+    if (is_standard_) [[likely]]
       return siphash64<2, 4>(seed_, word);
     return of_other_u64(word);
   }
@@ -61,12 +68,17 @@ class KeyHash {
   }
 
  private:
+  [[nodiscard]] std::uint64_t of_whole(const unsigned char *key, std::size_t length) const noexcept;
+  void many_whole(const void *const *keys, const std::size_t *lengths, std::size_t count,
+                  std::uint64_t *out) const noexcept;
   [[nodiscard]] std::uint64_t of_other(const unsigned char *key, std::size_t length) const noexcept;
   [[nodiscard]] std::uint64_t of_other_u64(std::uint64_t word) const noexcept;
 
   Seed seed_;
   HashKind kind_;
+  bool is_standard_;  // whole keys under siphash24: what lookups ask first
   Simd simd_;
+  KeyPart part_;
 };
 
 }  // namespace holdfast

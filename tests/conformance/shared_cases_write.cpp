@@ -205,6 +205,24 @@ std::string cases_of(const Row &row, const std::vector<std::string> &keys) {
   return text;
 }
 
+// Views that hash a part of each key. The first keys are odd ones, those from number 25 on look like user:1234567, and
+// those from 2000 on like /img/name-4000000.jpg.
+std::string part_cases(const Row &row, const std::vector<std::string> &keys) {
+  const std::vector<std::string> some(keys.begin(), keys.begin() + 2100);
+  std::string text;
+  for (const char *const hash : {"siphash-2-4", "siphash-1-3", "xxh3-64"}) {
+    for (const char *const part :
+         {"tag:-.", "tag:rr", "before::", "before:\xc3\xb6ln-1", "first:7", "first:4294967295"}) {
+      const Options options = {{"hash", hash}, {"key_part", part}};
+      Script script("key part " + std::string(part) + ", " + hash, row, options);
+      for (std::size_t i = 0; i < 20; ++i) script.add(node_id(i), "1", "");
+      script.publish(some);
+      text += script.text();
+    }
+  }
+  return text;
+}
+
 std::string read_text(const std::string &path) {
   std::ifstream in(path, std::ios::binary);
   std::ostringstream text;
@@ -242,6 +260,10 @@ void write_views(const std::string &path, const std::vector<std::string> &keys) 
     if (text.find("option\talgorithm\t" + row.name + '\n') != std::string::npos) continue;
     std::printf("%s is new\n", row.name.c_str());
     text += cases_of(row, keys);
+  }
+  if (text.find("option\tkey_part\t") == std::string::npos) {
+    const auto row = std::ranges::find(rows(), std::string("rendezvous@1"), &Row::name);
+    text += part_cases(*row, keys);
   }
   write_text(path, text);
 }

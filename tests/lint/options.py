@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""An option is written down by hand in few places, and these agree: its number and comment in config.h, its row, and
+"""An option is written down by hand in few places, and these agree: its number and comment in options.h, its row, and
 its entry of the man page. Nothing else in the library names it.
     options.py ROOT OPTION_TABLE
 """
@@ -8,7 +8,7 @@ import re
 import subprocess
 import sys
 
-HEADER, ROWS, MANUAL = "include/holdfast/config.h", "lib/cluster/options.cpp", "cli/holdfast.1"
+HEADER, ROWS, MANUAL = "include/holdfast/options.h", "lib/cluster/options.cpp", "cli/holdfast.1"
 
 
 def text_of(root, name):

@@ -261,7 +261,7 @@ def plant_options(root, program):
     edit(root, options.MANUAL, ".It guard_loss\n", ".It guard_los\n")
     write(root, "lib/ops/planted_options.cpp", 'f("balance");\ng(HF_OPT_SEED);\n')
     told = options.faults(root, program)
-    expect("options", told, "config.h", "HF_OPT_PROBES", "default 21")
+    expect("options", told, "options.h", "HF_OPT_PROBES", "default 21")
     expect("options", told, "HF_OPT_CAPACITY is 20", "12")
     expect("options", told, "HF_OPT_PLANTED has no row")
     expect("options", told, "comment of HF_OPT_HISTORY")

@@ -83,6 +83,29 @@ def check_file(path):
     return passed, failed + (passed + failed == 0), len(left)
 
 
+def check_parts():
+    """The shared cases that hash a part of each key."""
+    keys = [(b"" if piece == "-" else bytes.fromhex(piece)) * int(times)
+            for _, piece, times in lines(VECTORS / "shared_cases_keys.tsv")]
+    passed, failed, case = 0, 0, None
+    for kind, *fields in lines(VECTORS / "shared_cases_views.tsv"):
+        if kind == "case":
+            case = {"options": {}, "nodes": []} if fields[0].startswith("key part") else None
+        elif case and kind == "option":
+            case["options"][fields[0]] = fields[1]
+        elif case and kind == "add":
+            case["nodes"].append((fields[0].encode(), fields[1], b""))
+        elif case and kind == "fingerprint":
+            case["fingerprint"] = int(fields[0], 16)
+        elif case and kind == "owners" and case["options"]["hash"] != "xxh3-64":
+            view = View(case["options"].pop("algorithm"), case["options"], case["nodes"], [])
+            found = "".join(f"{view.owner(key):02x}" for key in keys[:len(fields[0]) // 2])
+            agrees = found == fields[0] and view.fingerprint() == case["fingerprint"]
+            passed, failed = passed + agrees, failed + (not agrees)
+    print(f"parts of keys: {passed} of {passed + failed} cases agree")
+    return passed, failed + (passed == 0), 0
+
+
 def check_siphash():
     seed, failed, count = hashes.seed_words("000102030405060708090a0b0c0d0e0f"), 0, 0
     for size, short, wide in lines(VECTORS / "siphash.tsv"):
@@ -115,7 +138,8 @@ def check_examples():
 
 def main():
     files = sorted(VECTORS.glob("golden_*@*.tsv"))
-    results = [check_siphash(), check_examples(), check_replicas()] + [check_file(path) for path in files]
+    results = [check_siphash(), check_parts(), check_examples(), check_replicas()]
+    results += [check_file(path) for path in files]
     passed, failed, skipped = (sum(column) for column in zip(*results))
     print(f"{skipped} cases skipped: xxh3-64")
     print(f"{passed} passed, {failed} failed")

@@ -43,6 +43,12 @@ def check_section_2():
     return ok and SECOND == (0x0706050403020100, 0x0F0E0D0C0B0A0908)
 
 
+def check_parts():
+    rows = tables("| `key_part` | key | part |")[0]
+    cells = [[cell.strip("`") for cell in row] for row in rows]
+    return len(rows) == 12 and all(placement.part_of(key.encode(), rule) == part.encode() for rule, key, part in cells)
+
+
 def check_mixing():
     caller = int.from_bytes(bytes(range(1, 9)), "little")
     partitions = [rendezvous.partition_hash(j) for j in (0, 1)]
@@ -161,7 +167,8 @@ def check_replicas():
     return ok
 
 
-CHECKS = {"hashes of keys": check_section_2, "mix64": check_mixing, "logarithm": check_logarithm,
+CHECKS = {"hashes of keys": check_section_2, "parts of keys": check_parts, "mix64": check_mixing,
+          "logarithm": check_logarithm,
           "rendezvous": check_rendezvous, "tables": check_tables, "ring": check_ring, "slots": check_slots,
           "maglev": check_maglev, "multi-probe": check_multi_probe,
           "candidates": check_candidates, "replicas": check_replicas}

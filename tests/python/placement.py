@@ -18,11 +18,26 @@ KINDS = {"rendezvous-table@1": "set", "rendezvous@1": "set", "ring@1": "set", "m
          "dx@1": "slot", "jumpback-dx@1": "log", "anchor@1": "log", "memento@1": "log"}
 DEFAULTS = {"hash": "siphash-2-4", "seed": "", "expected_nodes": "1000", "partitions": "0", "balance": "0.05",
             "virtual_nodes": "160", "table_size": "65537", "probes": "21", "capacity": "0",
-            "fair_replicas": "0"}
+            "fair_replicas": "0", "key_part": "whole"}
 
 
 def steps(weight):
     return floor(Fraction(float(weight)) * 2**32 + Fraction(1, 2))
+
+
+def part_of(key, rule):
+    """The bytes of a key that are hashed."""
+    name, _, value = rule.partition(":")
+    if name == "first":
+        return key[:int(value)]
+    begin, end = 0, -1
+    if name == "before":
+        end = key.find(value.encode())
+    elif name == "tag":
+        opening, closing = (bytes([byte]) for byte in value.encode())
+        begin = key.find(opening) + 1
+        end = key.find(closing, begin) if begin else -1
+    return key[begin:end] if end > begin else key
 
 
 def ring_points(keys, weights, virtual_nodes):
@@ -170,7 +185,7 @@ class View:
         if kind == "caller":
             return mix64(int.from_bytes(key, "little")) if len(key) == 8 else None
         rounds, final = ROUNDS[kind]
-        return hashes.siphash(key, self.seed, rounds, final)
+        return hashes.siphash(part_of(key, self.options["key_part"]), self.seed, rounds, final)
 
     def owner(self, key):
         """The slot of the owner, or None."""
@@ -249,7 +264,10 @@ class View:
         data += le64(self.capacity) if self.algorithm == "dx@1" else b""
         fair = int(self.options["fair_replicas"])
         data += text(b"fair replicas") + le64(fair) if fair > 1 else b""
-        data += text(self.options["hash"].encode()) + le64(hashes.commitment(self.seed)) + le64(len(self.nodes))
+        data += text(self.options["hash"].encode()) + le64(hashes.commitment(self.seed))
+        part = self.options["key_part"]
+        data += text(b"key part") + text(part.encode()) if part != "whole" else b""
+        data += le64(len(self.nodes))
         for name, weight, slot, zone in self.nodes:
             data += text(name) + le64(weight) + text(zone)
             if KINDS[self.algorithm] != "set":

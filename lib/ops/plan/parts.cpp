@@ -17,6 +17,11 @@ void require_alike(const View &from, const View &to) {
                                        " and the other with " + std::string(name_of(b.hash())) +
                                        ": every key may move; give both the same 'hash', or compare key by key"};
   }
+  if (a.key_part() != b.key_part()) {
+    throw Error{Fault::infeasible, "one view hashes the part " + quoted(a.key_part().text()) +
+                                       " of keys and the other " + quoted(b.key_part().text()) +
+                                       ": every key may move; give both the same 'key_part', or compare key by key"};
+  }
   if (a.seed() != b.seed()) {
     throw Error{Fault::infeasible, "the views hash keys under different seeds (commitments " +
                                        hex_of(commitment(a.seed())) + " and " + hex_of(commitment(b.seed())) +

@@ -142,6 +142,7 @@ Identity read_options(Reader in, Settings &settings) {
     }
   }
   in.finish();
+  settings.require_whole_hashes();
   return identity;
 }
 
@@ -205,6 +206,8 @@ PinList read_pins(Reader in, const Settings &settings) {
     pin.is_prefix = is_prefix != 0;
     pin.key = in.text();
     pin.node = in.text();
+    if (!pin.is_prefix && settings.key_part().of(pin.key) != pin.key)
+      refuse(at, "the pin of a key is more than its part");
     if (is_prefix > 1 || pin.key.size() > kLongestPin) refuse(at, "a pin is neither of a key nor of a prefix");
     all.push_back(std::move(pin));
   }

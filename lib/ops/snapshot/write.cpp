@@ -64,7 +64,7 @@ class Writer {
 // where it is set, so that snapshots without it stay as they were.
 bool is_saved(const OptionRow &row, const Settings &settings) {
   if (!row.decides_placement || row.is_secret) return false;
-  return row.entry.form != Entry::Form::if_set || row.entry.value(settings) != Entry::Value(std::uint64_t{0});
+  return row.entry.form != Entry::Form::if_set || row.entry.is_set(settings);
 }
 
 void write_options(Writer &out, const View &view) {

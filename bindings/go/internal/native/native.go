@@ -34,11 +34,11 @@ typedef _gostring_ swig_type_4;
 typedef _gostring_ swig_type_5;
 typedef _gostring_ swig_type_6;
 typedef _gostring_ swig_type_7;
-typedef long long swig_type_8;
+typedef _gostring_ swig_type_8;
 typedef _gostring_ swig_type_9;
 typedef _gostring_ swig_type_10;
 typedef _gostring_ swig_type_11;
-typedef _gostring_ swig_type_12;
+typedef long long swig_type_12;
 typedef _gostring_ swig_type_13;
 typedef _gostring_ swig_type_14;
 typedef _gostring_ swig_type_15;
@@ -151,209 +151,210 @@ typedef _gostring_ swig_type_121;
 typedef _gostring_ swig_type_122;
 typedef _gostring_ swig_type_123;
 typedef _gostring_ swig_type_124;
-extern void _wrap_Swig_free_native_0636917d641b9bc1(uintptr_t arg1);
-extern uintptr_t _wrap_Swig_malloc_native_0636917d641b9bc1(swig_intgo arg1);
+extern void _wrap_Swig_free_native_4ed4b4bbd62106fa(uintptr_t arg1);
+extern uintptr_t _wrap_Swig_malloc_native_4ed4b4bbd62106fa(swig_intgo arg1);
 
 #cgo pkg-config: holdfast
 
-extern int _wrap_cluster_set_packed_nodes_native_0636917d641b9bc1(uintptr_t arg1, swig_type_1 arg2, swig_type_2 arg3, swig_intgo arg4, int arg5, uintptr_t arg6);
-extern int _wrap_cluster_pin_packed_native_0636917d641b9bc1(uintptr_t arg1, swig_type_3 arg2, swig_type_4 arg3, swig_intgo arg4, int arg5, uintptr_t arg6);
-extern swig_intgo _wrap_OK_native_0636917d641b9bc1(void);
-extern swig_intgo _wrap_E_ARGUMENT_native_0636917d641b9bc1(void);
-extern swig_intgo _wrap_E_NOT_FOUND_native_0636917d641b9bc1(void);
-extern swig_intgo _wrap_E_EXISTS_native_0636917d641b9bc1(void);
-extern swig_intgo _wrap_E_OPTION_native_0636917d641b9bc1(void);
-extern swig_intgo _wrap_E_INFEASIBLE_native_0636917d641b9bc1(void);
-extern swig_intgo _wrap_E_UNSUPPORTED_native_0636917d641b9bc1(void);
-extern swig_intgo _wrap_E_DATA_native_0636917d641b9bc1(void);
-extern swig_intgo _wrap_E_MEMORY_native_0636917d641b9bc1(void);
-extern swig_intgo _wrap_E_MEMORY_LIMIT_native_0636917d641b9bc1(void);
-extern swig_intgo _wrap_E_IO_native_0636917d641b9bc1(void);
-extern swig_intgo _wrap_E_REFUSED_native_0636917d641b9bc1(void);
-extern swig_intgo _wrap_E_INTERNAL_native_0636917d641b9bc1(void);
-extern uintptr_t _wrap_error_new_native_0636917d641b9bc1(void);
-extern void _wrap_error_free_native_0636917d641b9bc1(uintptr_t arg1);
-extern int _wrap_error_status_native_0636917d641b9bc1(uintptr_t arg1);
-extern swig_type_5 _wrap_error_message_native_0636917d641b9bc1(uintptr_t arg1);
-extern swig_type_6 _wrap_status_name_native_0636917d641b9bc1(int arg1);
-extern swig_type_7 _wrap_version_native_0636917d641b9bc1(void);
-extern int _wrap_no_node_native_0636917d641b9bc1(void);
-extern swig_intgo _wrap_OPT_ALGORITHM_native_0636917d641b9bc1(void);
-extern swig_intgo _wrap_OPT_HASH_native_0636917d641b9bc1(void);
-extern swig_intgo _wrap_OPT_SEED_native_0636917d641b9bc1(void);
-extern swig_intgo _wrap_OPT_EXPECTED_NODES_native_0636917d641b9bc1(void);
-extern swig_intgo _wrap_OPT_PARTITIONS_native_0636917d641b9bc1(void);
-extern swig_intgo _wrap_OPT_BALANCE_native_0636917d641b9bc1(void);
-extern swig_intgo _wrap_OPT_VIRTUAL_NODES_native_0636917d641b9bc1(void);
-extern swig_intgo _wrap_OPT_MEMORY_LIMIT_native_0636917d641b9bc1(void);
-extern swig_intgo _wrap_OPT_SIMD_native_0636917d641b9bc1(void);
-extern swig_intgo _wrap_OPT_TABLE_SIZE_native_0636917d641b9bc1(void);
-extern swig_intgo _wrap_OPT_PROBES_native_0636917d641b9bc1(void);
-extern swig_intgo _wrap_OPT_CAPACITY_native_0636917d641b9bc1(void);
-extern swig_intgo _wrap_OPT_WHEN_DOWN_native_0636917d641b9bc1(void);
-extern swig_intgo _wrap_OPT_REPLICAS_native_0636917d641b9bc1(void);
-extern swig_intgo _wrap_OPT_GUARD_LEAST_native_0636917d641b9bc1(void);
-extern swig_intgo _wrap_OPT_GUARD_LOSS_native_0636917d641b9bc1(void);
-extern swig_intgo _wrap_OPT_GUARD_CONFIRMATIONS_native_0636917d641b9bc1(void);
-extern swig_intgo _wrap_OPT_HISTORY_native_0636917d641b9bc1(void);
-extern swig_intgo _wrap_OPT_FAIR_REPLICAS_native_0636917d641b9bc1(void);
-extern swig_intgo _wrap_OPT_GUARD_WINDOW_native_0636917d641b9bc1(void);
-extern swig_intgo _wrap_TYPE_U64_native_0636917d641b9bc1(void);
-extern swig_intgo _wrap_TYPE_F64_native_0636917d641b9bc1(void);
-extern swig_intgo _wrap_TYPE_STR_native_0636917d641b9bc1(void);
-extern int _wrap_config_new_native_0636917d641b9bc1(swig_voidp arg1, uintptr_t arg2);
-extern void _wrap_config_free_native_0636917d641b9bc1(uintptr_t arg1);
-extern int _wrap_config_set_u64_native_0636917d641b9bc1(uintptr_t arg1, int arg2, swig_type_8 arg3, uintptr_t arg4);
-extern int _wrap_config_set_f64_native_0636917d641b9bc1(uintptr_t arg1, int arg2, double arg3, uintptr_t arg4);
-extern int _wrap_config_set_str_native_0636917d641b9bc1(uintptr_t arg1, int arg2, swig_type_9 arg3, uintptr_t arg4);
-extern int _wrap_config_set_native_0636917d641b9bc1(uintptr_t arg1, swig_type_10 arg2, swig_type_11 arg3, uintptr_t arg4);
-extern swig_type_12 _wrap_config_get_native_0636917d641b9bc1(uintptr_t arg1, int arg2);
-extern swig_intgo _wrap_option_count_native_0636917d641b9bc1(void);
-extern int _wrap_option_at_native_0636917d641b9bc1(swig_intgo arg1);
-extern int _wrap_option_find_native_0636917d641b9bc1(swig_type_13 arg1);
-extern swig_type_14 _wrap_option_name_native_0636917d641b9bc1(int arg1);
-extern swig_type_15 _wrap_option_help_native_0636917d641b9bc1(int arg1);
-extern int _wrap_option_type_native_0636917d641b9bc1(int arg1);
-extern swig_type_16 _wrap_option_default_native_0636917d641b9bc1(int arg1);
-extern double _wrap_option_least_native_0636917d641b9bc1(int arg1);
-extern double _wrap_option_greatest_native_0636917d641b9bc1(int arg1);
-extern swig_intgo _wrap_STATE_UP_native_0636917d641b9bc1(void);
-extern swig_intgo _wrap_STATE_DRAINING_native_0636917d641b9bc1(void);
-extern swig_intgo _wrap_STATE_DOWN_native_0636917d641b9bc1(void);
-extern int _wrap_cluster_new_native_0636917d641b9bc1(uintptr_t arg1, swig_voidp arg2, uintptr_t arg3);
-extern void _wrap_cluster_free_native_0636917d641b9bc1(uintptr_t arg1);
-extern int _wrap_cluster_add_native_0636917d641b9bc1(uintptr_t arg1, swig_type_17 arg2, double arg3, uintptr_t arg4);
-extern int _wrap_cluster_remove_native_0636917d641b9bc1(uintptr_t arg1, swig_type_18 arg2, uintptr_t arg3);
-extern int _wrap_cluster_set_weight_native_0636917d641b9bc1(uintptr_t arg1, swig_type_19 arg2, double arg3, uintptr_t arg4);
-extern int _wrap_cluster_set_zone_native_0636917d641b9bc1(uintptr_t arg1, swig_type_20 arg2, swig_type_21 arg3, uintptr_t arg4);
-extern int _wrap_cluster_set_address_native_0636917d641b9bc1(uintptr_t arg1, swig_type_22 arg2, swig_type_23 arg3, uintptr_t arg4);
-extern int _wrap_cluster_set_state_native_0636917d641b9bc1(uintptr_t arg1, swig_type_24 arg2, int arg3, uintptr_t arg4);
-extern void _wrap_cluster_discard_native_0636917d641b9bc1(uintptr_t arg1);
-extern swig_intgo _wrap_cluster_staged_count_native_0636917d641b9bc1(uintptr_t arg1);
-extern int _wrap_cluster_publish_native_0636917d641b9bc1(uintptr_t arg1, swig_voidp arg2, uintptr_t arg3);
-extern int _wrap_cluster_publish_anyway_native_0636917d641b9bc1(uintptr_t arg1, swig_voidp arg2, uintptr_t arg3);
-extern int _wrap_cluster_set_clock_native_0636917d641b9bc1(uintptr_t arg1, swig_type_25 arg2, uintptr_t arg3);
-extern uintptr_t _wrap_cluster_view_native_0636917d641b9bc1(uintptr_t arg1);
-extern int _wrap_cluster_refresh_native_0636917d641b9bc1(uintptr_t arg1, swig_voidp arg2);
-extern uintptr_t _wrap_view_retain_native_0636917d641b9bc1(uintptr_t arg1);
-extern void _wrap_view_release_native_0636917d641b9bc1(uintptr_t arg1);
-extern int _wrap_view_lookup_native_0636917d641b9bc1(uintptr_t arg1, swig_type_26 arg2);
-extern int _wrap_view_lookup_u64_native_0636917d641b9bc1(uintptr_t arg1, swig_type_27 arg2);
-extern int _wrap_view_lookup_hash_native_0636917d641b9bc1(uintptr_t arg1, swig_type_28 arg2);
-extern swig_type_29 _wrap_view_hash_native_0636917d641b9bc1(uintptr_t arg1, swig_type_30 arg2);
-extern int _wrap_view_lookup_packed_native_0636917d641b9bc1(uintptr_t arg1, swig_type_31 arg2, swig_type_32 arg3, swig_intgo arg4, swig_type_33 arg5);
-extern int _wrap_view_lookup_hashes_native_0636917d641b9bc1(uintptr_t arg1, swig_type_34 arg2, swig_intgo arg3, swig_type_35 arg4);
-extern swig_intgo _wrap_view_node_count_native_0636917d641b9bc1(uintptr_t arg1);
-extern int _wrap_view_slot_limit_native_0636917d641b9bc1(uintptr_t arg1);
-extern int _wrap_view_node_at_native_0636917d641b9bc1(uintptr_t arg1, swig_intgo arg2);
-extern int _wrap_view_node_find_native_0636917d641b9bc1(uintptr_t arg1, swig_type_36 arg2);
-extern swig_type_37 _wrap_view_node_id_native_0636917d641b9bc1(uintptr_t arg1, int arg2);
-extern swig_type_38 _wrap_view_node_address_native_0636917d641b9bc1(uintptr_t arg1, int arg2);
-extern swig_type_39 _wrap_view_node_zone_native_0636917d641b9bc1(uintptr_t arg1, int arg2);
-extern double _wrap_view_node_weight_native_0636917d641b9bc1(uintptr_t arg1, int arg2);
-extern int _wrap_view_node_state_native_0636917d641b9bc1(uintptr_t arg1, int arg2);
-extern double _wrap_view_node_share_native_0636917d641b9bc1(uintptr_t arg1, int arg2);
-extern swig_type_40 _wrap_view_generation_native_0636917d641b9bc1(uintptr_t arg1);
-extern swig_type_41 _wrap_view_fingerprint_native_0636917d641b9bc1(uintptr_t arg1);
-extern swig_intgo _wrap_view_removed_count_native_0636917d641b9bc1(uintptr_t arg1);
-extern int _wrap_view_removed_at_native_0636917d641b9bc1(uintptr_t arg1, swig_intgo arg2);
-extern swig_type_42 _wrap_view_algorithm_native_0636917d641b9bc1(uintptr_t arg1);
-extern swig_type_43 _wrap_view_memory_native_0636917d641b9bc1(uintptr_t arg1);
-extern int _wrap_cluster_pin_native_0636917d641b9bc1(uintptr_t arg1, swig_type_44 arg2, int arg3, swig_type_45 arg4, uintptr_t arg5);
-extern int _wrap_cluster_unpin_native_0636917d641b9bc1(uintptr_t arg1, swig_type_46 arg2, int arg3, uintptr_t arg4);
-extern swig_intgo _wrap_view_pin_count_native_0636917d641b9bc1(uintptr_t arg1);
-extern swig_type_47 _wrap_view_pin_key_native_0636917d641b9bc1(uintptr_t arg1, swig_intgo arg2, swig_voidp arg3);
-extern int _wrap_view_pin_is_prefix_native_0636917d641b9bc1(uintptr_t arg1, swig_intgo arg2);
-extern swig_type_48 _wrap_view_pin_node_native_0636917d641b9bc1(uintptr_t arg1, swig_intgo arg2);
-extern int _wrap_view_owner_native_0636917d641b9bc1(uintptr_t arg1, swig_type_49 arg2);
-extern int _wrap_view_owner_hash_native_0636917d641b9bc1(uintptr_t arg1, swig_type_50 arg2);
-extern int _wrap_view_replicas_native_0636917d641b9bc1(uintptr_t arg1, swig_type_51 arg2, int arg3, swig_type_52 arg4, uintptr_t arg5);
-extern int _wrap_view_replicas_hashes_native_0636917d641b9bc1(uintptr_t arg1, swig_type_53 arg2, swig_intgo arg3, int arg4, swig_type_54 arg5, uintptr_t arg6);
-extern int _wrap_view_candidates_native_0636917d641b9bc1(uintptr_t arg1, swig_type_55 arg2, swig_type_56 arg3, swig_intgo arg4, swig_type_57 arg5, swig_intgo arg6, swig_type_58 arg7, swig_intgo arg8, swig_voidp arg9, uintptr_t arg10);
-extern int _wrap_view_candidates_hash_native_0636917d641b9bc1(uintptr_t arg1, swig_type_59 arg2, swig_type_60 arg3, swig_intgo arg4, swig_type_61 arg5, swig_intgo arg6, swig_type_62 arg7, swig_intgo arg8, swig_voidp arg9, uintptr_t arg10);
-extern swig_intgo _wrap_SAME_native_0636917d641b9bc1(void);
-extern swig_intgo _wrap_NEWER_native_0636917d641b9bc1(void);
-extern swig_intgo _wrap_OLDER_native_0636917d641b9bc1(void);
-extern swig_intgo _wrap_DIVERGED_native_0636917d641b9bc1(void);
-extern int _wrap_compare_native_0636917d641b9bc1(swig_type_63 arg1, swig_type_64 arg2, swig_type_65 arg3, swig_type_66 arg4);
-extern int _wrap_view_compare_native_0636917d641b9bc1(uintptr_t arg1, uintptr_t arg2);
-extern int _wrap_view_owners_native_0636917d641b9bc1(uintptr_t arg1, swig_type_67 arg2, swig_type_68 arg3, swig_intgo arg4, swig_voidp arg5, uintptr_t arg6);
-extern swig_intgo _wrap_LOAD_ACQUIRED_native_0636917d641b9bc1(void);
-extern swig_intgo _wrap_LOAD_HELD_native_0636917d641b9bc1(void);
-extern swig_intgo _wrap_LOAD_FIRST_CHOICE_native_0636917d641b9bc1(void);
-extern swig_intgo _wrap_LOAD_PROBES_native_0636917d641b9bc1(void);
-extern swig_intgo _wrap_LOAD_OVERFLOWS_native_0636917d641b9bc1(void);
-extern int _wrap_load_new_native_0636917d641b9bc1(double arg1, int arg2, swig_voidp arg3, uintptr_t arg4);
-extern void _wrap_load_free_native_0636917d641b9bc1(uintptr_t arg1);
-extern int _wrap_load_acquire_native_0636917d641b9bc1(uintptr_t arg1, uintptr_t arg2, swig_type_69 arg3, swig_type_70 arg4, swig_intgo arg5, swig_voidp arg6, swig_voidp arg7, uintptr_t arg8);
-extern int _wrap_load_acquire_hash_native_0636917d641b9bc1(uintptr_t arg1, uintptr_t arg2, swig_type_71 arg3, swig_type_72 arg4, swig_intgo arg5, swig_voidp arg6, swig_voidp arg7, uintptr_t arg8);
-extern int _wrap_load_spread_native_0636917d641b9bc1(uintptr_t arg1, uintptr_t arg2, swig_type_73 arg3, int arg4, swig_type_74 arg5, swig_intgo arg6, swig_voidp arg7, swig_voidp arg8, uintptr_t arg9);
-extern int _wrap_load_release_native_0636917d641b9bc1(uintptr_t arg1, swig_type_75 arg2, uintptr_t arg3);
-extern int _wrap_load_feed_native_0636917d641b9bc1(uintptr_t arg1, uintptr_t arg2, int arg3, swig_type_76 arg4, uintptr_t arg5);
-extern int _wrap_load_follow_native_0636917d641b9bc1(uintptr_t arg1, uintptr_t arg2, uintptr_t arg3);
-extern swig_type_77 _wrap_load_node_native_0636917d641b9bc1(uintptr_t arg1, uintptr_t arg2, int arg3);
-extern swig_type_78 _wrap_load_capacity_native_0636917d641b9bc1(uintptr_t arg1, uintptr_t arg2, int arg3);
-extern swig_type_79 _wrap_load_total_native_0636917d641b9bc1(uintptr_t arg1);
-extern swig_type_80 _wrap_load_statistic_native_0636917d641b9bc1(uintptr_t arg1, int arg2);
-extern int _wrap_hot_keys_new_native_0636917d641b9bc1(double arg1, swig_type_81 arg2, swig_voidp arg3, uintptr_t arg4);
-extern void _wrap_hot_keys_free_native_0636917d641b9bc1(uintptr_t arg1);
-extern int _wrap_hot_keys_note_native_0636917d641b9bc1(uintptr_t arg1, swig_type_82 arg2);
-extern int _wrap_hot_keys_is_hot_native_0636917d641b9bc1(uintptr_t arg1, swig_type_83 arg2);
-extern double _wrap_hot_keys_share_native_0636917d641b9bc1(uintptr_t arg1, swig_type_84 arg2);
-extern swig_intgo _wrap_hot_keys_list_native_0636917d641b9bc1(uintptr_t arg1, swig_type_85 arg2, swig_intgo arg3);
-extern swig_type_86 _wrap_hot_keys_memory_native_0636917d641b9bc1(uintptr_t arg1);
-extern swig_intgo _wrap_KIND_SET_native_0636917d641b9bc1(void);
-extern swig_intgo _wrap_KIND_SLOT_native_0636917d641b9bc1(void);
-extern swig_intgo _wrap_KIND_SLOT_LOG_native_0636917d641b9bc1(void);
-extern swig_intgo _wrap_CAN_WEIGHT_native_0636917d641b9bc1(void);
-extern swig_intgo _wrap_CAN_REMOVE_ANY_native_0636917d641b9bc1(void);
-extern swig_intgo _wrap_CAN_MINIMAL_native_0636917d641b9bc1(void);
-extern swig_intgo _wrap_CAN_BALANCE_native_0636917d641b9bc1(void);
-extern swig_intgo _wrap_CAN_ZONE_native_0636917d641b9bc1(void);
-extern swig_intgo _wrap_algorithm_count_native_0636917d641b9bc1(void);
-extern swig_intgo _wrap_algorithm_find_native_0636917d641b9bc1(swig_type_87 arg1);
-extern swig_type_88 _wrap_algorithm_name_native_0636917d641b9bc1(swig_intgo arg1);
-extern swig_type_89 _wrap_algorithm_summary_native_0636917d641b9bc1(swig_intgo arg1);
-extern swig_type_90 _wrap_algorithm_cost_native_0636917d641b9bc1(swig_intgo arg1);
-extern swig_type_91 _wrap_algorithm_bytes_native_0636917d641b9bc1(swig_intgo arg1);
-extern int _wrap_algorithm_kind_native_0636917d641b9bc1(swig_intgo arg1);
-extern int _wrap_algorithm_abilities_native_0636917d641b9bc1(swig_intgo arg1);
-extern int _wrap_plan_new_native_0636917d641b9bc1(uintptr_t arg1, uintptr_t arg2, swig_voidp arg3, uintptr_t arg4);
-extern int _wrap_plan_new_keys_native_0636917d641b9bc1(uintptr_t arg1, uintptr_t arg2, swig_type_92 arg3, swig_type_93 arg4, swig_intgo arg5, swig_voidp arg6, uintptr_t arg7);
-extern int _wrap_plan_new_replicas_native_0636917d641b9bc1(uintptr_t arg1, uintptr_t arg2, int arg3, swig_voidp arg4, uintptr_t arg5);
-extern int _wrap_plan_new_keys_replicas_native_0636917d641b9bc1(uintptr_t arg1, uintptr_t arg2, int arg3, swig_type_94 arg4, swig_type_95 arg5, swig_intgo arg6, swig_voidp arg7, uintptr_t arg8);
-extern void _wrap_plan_free_native_0636917d641b9bc1(uintptr_t arg1);
-extern int _wrap_plan_set_bytes_native_0636917d641b9bc1(uintptr_t arg1, swig_type_96 arg2, uintptr_t arg3);
-extern int _wrap_plan_set_limits_native_0636917d641b9bc1(uintptr_t arg1, double arg2, swig_type_97 arg3, int arg4, int arg5, uintptr_t arg6);
-extern swig_type_98 _wrap_plan_fingerprint_native_0636917d641b9bc1(uintptr_t arg1);
-extern int _wrap_plan_view_native_0636917d641b9bc1(uintptr_t arg1, swig_intgo arg2, swig_voidp arg3, uintptr_t arg4);
-extern swig_type_99 _wrap_plan_position_native_0636917d641b9bc1(uintptr_t arg1, swig_type_100 arg2);
-extern int _wrap_plan_cutover_native_0636917d641b9bc1(uintptr_t arg1, swig_type_101 arg2, swig_type_102 arg3, swig_type_103 arg4, swig_type_104 arg5);
-extern int _wrap_plan_text_native_0636917d641b9bc1(uintptr_t arg1, swig_type_105 arg2, swig_intgo arg3, swig_voidp arg4, uintptr_t arg5);
-extern double _wrap_plan_moved_native_0636917d641b9bc1(uintptr_t arg1);
-extern double _wrap_plan_least_native_0636917d641b9bc1(uintptr_t arg1);
-extern swig_type_106 _wrap_plan_moved_bytes_native_0636917d641b9bc1(uintptr_t arg1);
-extern swig_intgo _wrap_plan_node_count_native_0636917d641b9bc1(uintptr_t arg1);
-extern swig_type_107 _wrap_plan_node_id_native_0636917d641b9bc1(uintptr_t arg1, swig_intgo arg2);
-extern double _wrap_plan_node_in_native_0636917d641b9bc1(uintptr_t arg1, swig_intgo arg2);
-extern double _wrap_plan_node_out_native_0636917d641b9bc1(uintptr_t arg1, swig_intgo arg2);
-extern swig_type_108 _wrap_plan_node_bytes_in_native_0636917d641b9bc1(uintptr_t arg1, swig_intgo arg2);
-extern swig_type_109 _wrap_plan_node_bytes_out_native_0636917d641b9bc1(uintptr_t arg1, swig_intgo arg2);
-extern swig_intgo _wrap_plan_move_count_native_0636917d641b9bc1(uintptr_t arg1);
-extern swig_intgo _wrap_plan_moves_native_0636917d641b9bc1(uintptr_t arg1, swig_intgo arg2, swig_intgo arg3, swig_type_110 arg4, swig_type_111 arg5, swig_type_112 arg6, swig_type_113 arg7, swig_type_114 arg8, swig_type_115 arg9);
-extern swig_intgo _wrap_plan_batch_count_native_0636917d641b9bc1(uintptr_t arg1);
-extern swig_intgo _wrap_plan_batch_start_native_0636917d641b9bc1(uintptr_t arg1, swig_intgo arg2);
-extern swig_intgo _wrap_RAMP_LINEAR_native_0636917d641b9bc1(void);
-extern swig_intgo _wrap_RAMP_EXPONENTIAL_native_0636917d641b9bc1(void);
-extern int _wrap_ramp_weight_native_0636917d641b9bc1(int arg1, double arg2, double arg3, swig_type_116 arg4, swig_type_117 arg5, swig_type_118 arg6, swig_voidp arg7, uintptr_t arg8);
-extern int _wrap_config_memory_native_0636917d641b9bc1(uintptr_t arg1, swig_type_119 arg2, double arg3, swig_voidp arg4, uintptr_t arg5);
-extern int _wrap_view_check_shares_native_0636917d641b9bc1(uintptr_t arg1, double arg2, uintptr_t arg3);
-extern int _wrap_view_write_native_0636917d641b9bc1(uintptr_t arg1, swig_type_120 arg2, swig_intgo arg3, swig_voidp arg4, uintptr_t arg5);
-extern int _wrap_view_save_native_0636917d641b9bc1(uintptr_t arg1, swig_type_121 arg2, uintptr_t arg3);
-extern int _wrap_view_load_native_0636917d641b9bc1(swig_type_122 arg1, swig_intgo arg2, uintptr_t arg3, swig_voidp arg4, uintptr_t arg5);
-extern int _wrap_view_open_native_0636917d641b9bc1(swig_type_123 arg1, uintptr_t arg2, swig_voidp arg3, uintptr_t arg4);
-extern int _wrap_view_map_native_0636917d641b9bc1(swig_type_124 arg1, uintptr_t arg2, swig_voidp arg3, uintptr_t arg4);
-extern int _wrap_cluster_restore_native_0636917d641b9bc1(uintptr_t arg1, swig_voidp arg2, uintptr_t arg3);
+extern int _wrap_cluster_set_packed_nodes_native_4ed4b4bbd62106fa(uintptr_t arg1, swig_type_1 arg2, swig_type_2 arg3, swig_intgo arg4, int arg5, uintptr_t arg6);
+extern int _wrap_cluster_pin_packed_native_4ed4b4bbd62106fa(uintptr_t arg1, swig_type_3 arg2, swig_type_4 arg3, swig_intgo arg4, int arg5, uintptr_t arg6);
+extern swig_intgo _wrap_OK_native_4ed4b4bbd62106fa(void);
+extern swig_intgo _wrap_E_ARGUMENT_native_4ed4b4bbd62106fa(void);
+extern swig_intgo _wrap_E_NOT_FOUND_native_4ed4b4bbd62106fa(void);
+extern swig_intgo _wrap_E_EXISTS_native_4ed4b4bbd62106fa(void);
+extern swig_intgo _wrap_E_OPTION_native_4ed4b4bbd62106fa(void);
+extern swig_intgo _wrap_E_INFEASIBLE_native_4ed4b4bbd62106fa(void);
+extern swig_intgo _wrap_E_UNSUPPORTED_native_4ed4b4bbd62106fa(void);
+extern swig_intgo _wrap_E_DATA_native_4ed4b4bbd62106fa(void);
+extern swig_intgo _wrap_E_MEMORY_native_4ed4b4bbd62106fa(void);
+extern swig_intgo _wrap_E_MEMORY_LIMIT_native_4ed4b4bbd62106fa(void);
+extern swig_intgo _wrap_E_IO_native_4ed4b4bbd62106fa(void);
+extern swig_intgo _wrap_E_REFUSED_native_4ed4b4bbd62106fa(void);
+extern swig_intgo _wrap_E_INTERNAL_native_4ed4b4bbd62106fa(void);
+extern uintptr_t _wrap_error_new_native_4ed4b4bbd62106fa(void);
+extern void _wrap_error_free_native_4ed4b4bbd62106fa(uintptr_t arg1);
+extern int _wrap_error_status_native_4ed4b4bbd62106fa(uintptr_t arg1);
+extern swig_type_5 _wrap_error_message_native_4ed4b4bbd62106fa(uintptr_t arg1);
+extern swig_type_6 _wrap_status_name_native_4ed4b4bbd62106fa(int arg1);
+extern swig_type_7 _wrap_version_native_4ed4b4bbd62106fa(void);
+extern int _wrap_no_node_native_4ed4b4bbd62106fa(void);
+extern swig_intgo _wrap_OPT_ALGORITHM_native_4ed4b4bbd62106fa(void);
+extern swig_intgo _wrap_OPT_HASH_native_4ed4b4bbd62106fa(void);
+extern swig_intgo _wrap_OPT_SEED_native_4ed4b4bbd62106fa(void);
+extern swig_intgo _wrap_OPT_EXPECTED_NODES_native_4ed4b4bbd62106fa(void);
+extern swig_intgo _wrap_OPT_PARTITIONS_native_4ed4b4bbd62106fa(void);
+extern swig_intgo _wrap_OPT_BALANCE_native_4ed4b4bbd62106fa(void);
+extern swig_intgo _wrap_OPT_VIRTUAL_NODES_native_4ed4b4bbd62106fa(void);
+extern swig_intgo _wrap_OPT_MEMORY_LIMIT_native_4ed4b4bbd62106fa(void);
+extern swig_intgo _wrap_OPT_SIMD_native_4ed4b4bbd62106fa(void);
+extern swig_intgo _wrap_OPT_TABLE_SIZE_native_4ed4b4bbd62106fa(void);
+extern swig_intgo _wrap_OPT_PROBES_native_4ed4b4bbd62106fa(void);
+extern swig_intgo _wrap_OPT_CAPACITY_native_4ed4b4bbd62106fa(void);
+extern swig_intgo _wrap_OPT_WHEN_DOWN_native_4ed4b4bbd62106fa(void);
+extern swig_intgo _wrap_OPT_REPLICAS_native_4ed4b4bbd62106fa(void);
+extern swig_intgo _wrap_OPT_GUARD_LEAST_native_4ed4b4bbd62106fa(void);
+extern swig_intgo _wrap_OPT_GUARD_LOSS_native_4ed4b4bbd62106fa(void);
+extern swig_intgo _wrap_OPT_GUARD_CONFIRMATIONS_native_4ed4b4bbd62106fa(void);
+extern swig_intgo _wrap_OPT_HISTORY_native_4ed4b4bbd62106fa(void);
+extern swig_intgo _wrap_OPT_FAIR_REPLICAS_native_4ed4b4bbd62106fa(void);
+extern swig_intgo _wrap_OPT_GUARD_WINDOW_native_4ed4b4bbd62106fa(void);
+extern swig_intgo _wrap_OPT_KEY_PART_native_4ed4b4bbd62106fa(void);
+extern swig_intgo _wrap_TYPE_U64_native_4ed4b4bbd62106fa(void);
+extern swig_intgo _wrap_TYPE_F64_native_4ed4b4bbd62106fa(void);
+extern swig_intgo _wrap_TYPE_STR_native_4ed4b4bbd62106fa(void);
+extern swig_intgo _wrap_option_count_native_4ed4b4bbd62106fa(void);
+extern int _wrap_option_at_native_4ed4b4bbd62106fa(swig_intgo arg1);
+extern int _wrap_option_find_native_4ed4b4bbd62106fa(swig_type_8 arg1);
+extern swig_type_9 _wrap_option_name_native_4ed4b4bbd62106fa(int arg1);
+extern swig_type_10 _wrap_option_help_native_4ed4b4bbd62106fa(int arg1);
+extern int _wrap_option_type_native_4ed4b4bbd62106fa(int arg1);
+extern swig_type_11 _wrap_option_default_native_4ed4b4bbd62106fa(int arg1);
+extern double _wrap_option_least_native_4ed4b4bbd62106fa(int arg1);
+extern double _wrap_option_greatest_native_4ed4b4bbd62106fa(int arg1);
+extern int _wrap_config_new_native_4ed4b4bbd62106fa(swig_voidp arg1, uintptr_t arg2);
+extern void _wrap_config_free_native_4ed4b4bbd62106fa(uintptr_t arg1);
+extern int _wrap_config_set_u64_native_4ed4b4bbd62106fa(uintptr_t arg1, int arg2, swig_type_12 arg3, uintptr_t arg4);
+extern int _wrap_config_set_f64_native_4ed4b4bbd62106fa(uintptr_t arg1, int arg2, double arg3, uintptr_t arg4);
+extern int _wrap_config_set_str_native_4ed4b4bbd62106fa(uintptr_t arg1, int arg2, swig_type_13 arg3, uintptr_t arg4);
+extern int _wrap_config_set_native_4ed4b4bbd62106fa(uintptr_t arg1, swig_type_14 arg2, swig_type_15 arg3, uintptr_t arg4);
+extern swig_type_16 _wrap_config_get_native_4ed4b4bbd62106fa(uintptr_t arg1, int arg2);
+extern swig_intgo _wrap_STATE_UP_native_4ed4b4bbd62106fa(void);
+extern swig_intgo _wrap_STATE_DRAINING_native_4ed4b4bbd62106fa(void);
+extern swig_intgo _wrap_STATE_DOWN_native_4ed4b4bbd62106fa(void);
+extern int _wrap_cluster_new_native_4ed4b4bbd62106fa(uintptr_t arg1, swig_voidp arg2, uintptr_t arg3);
+extern void _wrap_cluster_free_native_4ed4b4bbd62106fa(uintptr_t arg1);
+extern int _wrap_cluster_add_native_4ed4b4bbd62106fa(uintptr_t arg1, swig_type_17 arg2, double arg3, uintptr_t arg4);
+extern int _wrap_cluster_remove_native_4ed4b4bbd62106fa(uintptr_t arg1, swig_type_18 arg2, uintptr_t arg3);
+extern int _wrap_cluster_set_weight_native_4ed4b4bbd62106fa(uintptr_t arg1, swig_type_19 arg2, double arg3, uintptr_t arg4);
+extern int _wrap_cluster_set_zone_native_4ed4b4bbd62106fa(uintptr_t arg1, swig_type_20 arg2, swig_type_21 arg3, uintptr_t arg4);
+extern int _wrap_cluster_set_address_native_4ed4b4bbd62106fa(uintptr_t arg1, swig_type_22 arg2, swig_type_23 arg3, uintptr_t arg4);
+extern int _wrap_cluster_set_state_native_4ed4b4bbd62106fa(uintptr_t arg1, swig_type_24 arg2, int arg3, uintptr_t arg4);
+extern void _wrap_cluster_discard_native_4ed4b4bbd62106fa(uintptr_t arg1);
+extern swig_intgo _wrap_cluster_staged_count_native_4ed4b4bbd62106fa(uintptr_t arg1);
+extern int _wrap_cluster_publish_native_4ed4b4bbd62106fa(uintptr_t arg1, swig_voidp arg2, uintptr_t arg3);
+extern int _wrap_cluster_publish_anyway_native_4ed4b4bbd62106fa(uintptr_t arg1, swig_voidp arg2, uintptr_t arg3);
+extern int _wrap_cluster_set_clock_native_4ed4b4bbd62106fa(uintptr_t arg1, swig_type_25 arg2, uintptr_t arg3);
+extern uintptr_t _wrap_cluster_view_native_4ed4b4bbd62106fa(uintptr_t arg1);
+extern int _wrap_cluster_refresh_native_4ed4b4bbd62106fa(uintptr_t arg1, swig_voidp arg2);
+extern uintptr_t _wrap_view_retain_native_4ed4b4bbd62106fa(uintptr_t arg1);
+extern void _wrap_view_release_native_4ed4b4bbd62106fa(uintptr_t arg1);
+extern int _wrap_view_lookup_native_4ed4b4bbd62106fa(uintptr_t arg1, swig_type_26 arg2);
+extern int _wrap_view_lookup_u64_native_4ed4b4bbd62106fa(uintptr_t arg1, swig_type_27 arg2);
+extern int _wrap_view_lookup_hash_native_4ed4b4bbd62106fa(uintptr_t arg1, swig_type_28 arg2);
+extern swig_type_29 _wrap_view_hash_native_4ed4b4bbd62106fa(uintptr_t arg1, swig_type_30 arg2);
+extern int _wrap_view_lookup_packed_native_4ed4b4bbd62106fa(uintptr_t arg1, swig_type_31 arg2, swig_type_32 arg3, swig_intgo arg4, swig_type_33 arg5);
+extern int _wrap_view_lookup_hashes_native_4ed4b4bbd62106fa(uintptr_t arg1, swig_type_34 arg2, swig_intgo arg3, swig_type_35 arg4);
+extern swig_intgo _wrap_view_node_count_native_4ed4b4bbd62106fa(uintptr_t arg1);
+extern int _wrap_view_slot_limit_native_4ed4b4bbd62106fa(uintptr_t arg1);
+extern int _wrap_view_node_at_native_4ed4b4bbd62106fa(uintptr_t arg1, swig_intgo arg2);
+extern int _wrap_view_node_find_native_4ed4b4bbd62106fa(uintptr_t arg1, swig_type_36 arg2);
+extern swig_type_37 _wrap_view_node_id_native_4ed4b4bbd62106fa(uintptr_t arg1, int arg2);
+extern swig_type_38 _wrap_view_node_address_native_4ed4b4bbd62106fa(uintptr_t arg1, int arg2);
+extern swig_type_39 _wrap_view_node_zone_native_4ed4b4bbd62106fa(uintptr_t arg1, int arg2);
+extern double _wrap_view_node_weight_native_4ed4b4bbd62106fa(uintptr_t arg1, int arg2);
+extern int _wrap_view_node_state_native_4ed4b4bbd62106fa(uintptr_t arg1, int arg2);
+extern double _wrap_view_node_share_native_4ed4b4bbd62106fa(uintptr_t arg1, int arg2);
+extern swig_type_40 _wrap_view_generation_native_4ed4b4bbd62106fa(uintptr_t arg1);
+extern swig_type_41 _wrap_view_fingerprint_native_4ed4b4bbd62106fa(uintptr_t arg1);
+extern swig_intgo _wrap_view_removed_count_native_4ed4b4bbd62106fa(uintptr_t arg1);
+extern int _wrap_view_removed_at_native_4ed4b4bbd62106fa(uintptr_t arg1, swig_intgo arg2);
+extern swig_type_42 _wrap_view_algorithm_native_4ed4b4bbd62106fa(uintptr_t arg1);
+extern swig_type_43 _wrap_view_memory_native_4ed4b4bbd62106fa(uintptr_t arg1);
+extern int _wrap_cluster_pin_native_4ed4b4bbd62106fa(uintptr_t arg1, swig_type_44 arg2, int arg3, swig_type_45 arg4, uintptr_t arg5);
+extern int _wrap_cluster_unpin_native_4ed4b4bbd62106fa(uintptr_t arg1, swig_type_46 arg2, int arg3, uintptr_t arg4);
+extern swig_intgo _wrap_view_pin_count_native_4ed4b4bbd62106fa(uintptr_t arg1);
+extern swig_type_47 _wrap_view_pin_key_native_4ed4b4bbd62106fa(uintptr_t arg1, swig_intgo arg2, swig_voidp arg3);
+extern int _wrap_view_pin_is_prefix_native_4ed4b4bbd62106fa(uintptr_t arg1, swig_intgo arg2);
+extern swig_type_48 _wrap_view_pin_node_native_4ed4b4bbd62106fa(uintptr_t arg1, swig_intgo arg2);
+extern int _wrap_view_owner_native_4ed4b4bbd62106fa(uintptr_t arg1, swig_type_49 arg2);
+extern int _wrap_view_owner_hash_native_4ed4b4bbd62106fa(uintptr_t arg1, swig_type_50 arg2);
+extern int _wrap_view_replicas_native_4ed4b4bbd62106fa(uintptr_t arg1, swig_type_51 arg2, int arg3, swig_type_52 arg4, uintptr_t arg5);
+extern int _wrap_view_replicas_hashes_native_4ed4b4bbd62106fa(uintptr_t arg1, swig_type_53 arg2, swig_intgo arg3, int arg4, swig_type_54 arg5, uintptr_t arg6);
+extern int _wrap_view_candidates_native_4ed4b4bbd62106fa(uintptr_t arg1, swig_type_55 arg2, swig_type_56 arg3, swig_intgo arg4, swig_type_57 arg5, swig_intgo arg6, swig_type_58 arg7, swig_intgo arg8, swig_voidp arg9, uintptr_t arg10);
+extern int _wrap_view_candidates_hash_native_4ed4b4bbd62106fa(uintptr_t arg1, swig_type_59 arg2, swig_type_60 arg3, swig_intgo arg4, swig_type_61 arg5, swig_intgo arg6, swig_type_62 arg7, swig_intgo arg8, swig_voidp arg9, uintptr_t arg10);
+extern swig_intgo _wrap_SAME_native_4ed4b4bbd62106fa(void);
+extern swig_intgo _wrap_NEWER_native_4ed4b4bbd62106fa(void);
+extern swig_intgo _wrap_OLDER_native_4ed4b4bbd62106fa(void);
+extern swig_intgo _wrap_DIVERGED_native_4ed4b4bbd62106fa(void);
+extern int _wrap_compare_native_4ed4b4bbd62106fa(swig_type_63 arg1, swig_type_64 arg2, swig_type_65 arg3, swig_type_66 arg4);
+extern int _wrap_view_compare_native_4ed4b4bbd62106fa(uintptr_t arg1, uintptr_t arg2);
+extern int _wrap_view_owners_native_4ed4b4bbd62106fa(uintptr_t arg1, swig_type_67 arg2, swig_type_68 arg3, swig_intgo arg4, swig_voidp arg5, uintptr_t arg6);
+extern swig_intgo _wrap_LOAD_ACQUIRED_native_4ed4b4bbd62106fa(void);
+extern swig_intgo _wrap_LOAD_HELD_native_4ed4b4bbd62106fa(void);
+extern swig_intgo _wrap_LOAD_FIRST_CHOICE_native_4ed4b4bbd62106fa(void);
+extern swig_intgo _wrap_LOAD_PROBES_native_4ed4b4bbd62106fa(void);
+extern swig_intgo _wrap_LOAD_OVERFLOWS_native_4ed4b4bbd62106fa(void);
+extern int _wrap_load_new_native_4ed4b4bbd62106fa(double arg1, int arg2, swig_voidp arg3, uintptr_t arg4);
+extern void _wrap_load_free_native_4ed4b4bbd62106fa(uintptr_t arg1);
+extern int _wrap_load_acquire_native_4ed4b4bbd62106fa(uintptr_t arg1, uintptr_t arg2, swig_type_69 arg3, swig_type_70 arg4, swig_intgo arg5, swig_voidp arg6, swig_voidp arg7, uintptr_t arg8);
+extern int _wrap_load_acquire_hash_native_4ed4b4bbd62106fa(uintptr_t arg1, uintptr_t arg2, swig_type_71 arg3, swig_type_72 arg4, swig_intgo arg5, swig_voidp arg6, swig_voidp arg7, uintptr_t arg8);
+extern int _wrap_load_spread_native_4ed4b4bbd62106fa(uintptr_t arg1, uintptr_t arg2, swig_type_73 arg3, int arg4, swig_type_74 arg5, swig_intgo arg6, swig_voidp arg7, swig_voidp arg8, uintptr_t arg9);
+extern int _wrap_load_release_native_4ed4b4bbd62106fa(uintptr_t arg1, swig_type_75 arg2, uintptr_t arg3);
+extern int _wrap_load_feed_native_4ed4b4bbd62106fa(uintptr_t arg1, uintptr_t arg2, int arg3, swig_type_76 arg4, uintptr_t arg5);
+extern int _wrap_load_follow_native_4ed4b4bbd62106fa(uintptr_t arg1, uintptr_t arg2, uintptr_t arg3);
+extern swig_type_77 _wrap_load_node_native_4ed4b4bbd62106fa(uintptr_t arg1, uintptr_t arg2, int arg3);
+extern swig_type_78 _wrap_load_capacity_native_4ed4b4bbd62106fa(uintptr_t arg1, uintptr_t arg2, int arg3);
+extern swig_type_79 _wrap_load_total_native_4ed4b4bbd62106fa(uintptr_t arg1);
+extern swig_type_80 _wrap_load_statistic_native_4ed4b4bbd62106fa(uintptr_t arg1, int arg2);
+extern int _wrap_hot_keys_new_native_4ed4b4bbd62106fa(double arg1, swig_type_81 arg2, swig_voidp arg3, uintptr_t arg4);
+extern void _wrap_hot_keys_free_native_4ed4b4bbd62106fa(uintptr_t arg1);
+extern int _wrap_hot_keys_note_native_4ed4b4bbd62106fa(uintptr_t arg1, swig_type_82 arg2);
+extern int _wrap_hot_keys_is_hot_native_4ed4b4bbd62106fa(uintptr_t arg1, swig_type_83 arg2);
+extern double _wrap_hot_keys_share_native_4ed4b4bbd62106fa(uintptr_t arg1, swig_type_84 arg2);
+extern swig_intgo _wrap_hot_keys_list_native_4ed4b4bbd62106fa(uintptr_t arg1, swig_type_85 arg2, swig_intgo arg3);
+extern swig_type_86 _wrap_hot_keys_memory_native_4ed4b4bbd62106fa(uintptr_t arg1);
+extern swig_intgo _wrap_KIND_SET_native_4ed4b4bbd62106fa(void);
+extern swig_intgo _wrap_KIND_SLOT_native_4ed4b4bbd62106fa(void);
+extern swig_intgo _wrap_KIND_SLOT_LOG_native_4ed4b4bbd62106fa(void);
+extern swig_intgo _wrap_CAN_WEIGHT_native_4ed4b4bbd62106fa(void);
+extern swig_intgo _wrap_CAN_REMOVE_ANY_native_4ed4b4bbd62106fa(void);
+extern swig_intgo _wrap_CAN_MINIMAL_native_4ed4b4bbd62106fa(void);
+extern swig_intgo _wrap_CAN_BALANCE_native_4ed4b4bbd62106fa(void);
+extern swig_intgo _wrap_CAN_ZONE_native_4ed4b4bbd62106fa(void);
+extern swig_intgo _wrap_algorithm_count_native_4ed4b4bbd62106fa(void);
+extern swig_intgo _wrap_algorithm_find_native_4ed4b4bbd62106fa(swig_type_87 arg1);
+extern swig_type_88 _wrap_algorithm_name_native_4ed4b4bbd62106fa(swig_intgo arg1);
+extern swig_type_89 _wrap_algorithm_summary_native_4ed4b4bbd62106fa(swig_intgo arg1);
+extern swig_type_90 _wrap_algorithm_cost_native_4ed4b4bbd62106fa(swig_intgo arg1);
+extern swig_type_91 _wrap_algorithm_bytes_native_4ed4b4bbd62106fa(swig_intgo arg1);
+extern int _wrap_algorithm_kind_native_4ed4b4bbd62106fa(swig_intgo arg1);
+extern int _wrap_algorithm_abilities_native_4ed4b4bbd62106fa(swig_intgo arg1);
+extern int _wrap_plan_new_native_4ed4b4bbd62106fa(uintptr_t arg1, uintptr_t arg2, swig_voidp arg3, uintptr_t arg4);
+extern int _wrap_plan_new_keys_native_4ed4b4bbd62106fa(uintptr_t arg1, uintptr_t arg2, swig_type_92 arg3, swig_type_93 arg4, swig_intgo arg5, swig_voidp arg6, uintptr_t arg7);
+extern int _wrap_plan_new_replicas_native_4ed4b4bbd62106fa(uintptr_t arg1, uintptr_t arg2, int arg3, swig_voidp arg4, uintptr_t arg5);
+extern int _wrap_plan_new_keys_replicas_native_4ed4b4bbd62106fa(uintptr_t arg1, uintptr_t arg2, int arg3, swig_type_94 arg4, swig_type_95 arg5, swig_intgo arg6, swig_voidp arg7, uintptr_t arg8);
+extern void _wrap_plan_free_native_4ed4b4bbd62106fa(uintptr_t arg1);
+extern int _wrap_plan_set_bytes_native_4ed4b4bbd62106fa(uintptr_t arg1, swig_type_96 arg2, uintptr_t arg3);
+extern int _wrap_plan_set_limits_native_4ed4b4bbd62106fa(uintptr_t arg1, double arg2, swig_type_97 arg3, int arg4, int arg5, uintptr_t arg6);
+extern swig_type_98 _wrap_plan_fingerprint_native_4ed4b4bbd62106fa(uintptr_t arg1);
+extern int _wrap_plan_view_native_4ed4b4bbd62106fa(uintptr_t arg1, swig_intgo arg2, swig_voidp arg3, uintptr_t arg4);
+extern swig_type_99 _wrap_plan_position_native_4ed4b4bbd62106fa(uintptr_t arg1, swig_type_100 arg2);
+extern int _wrap_plan_cutover_native_4ed4b4bbd62106fa(uintptr_t arg1, swig_type_101 arg2, swig_type_102 arg3, swig_type_103 arg4, swig_type_104 arg5);
+extern int _wrap_plan_text_native_4ed4b4bbd62106fa(uintptr_t arg1, swig_type_105 arg2, swig_intgo arg3, swig_voidp arg4, uintptr_t arg5);
+extern double _wrap_plan_moved_native_4ed4b4bbd62106fa(uintptr_t arg1);
+extern double _wrap_plan_least_native_4ed4b4bbd62106fa(uintptr_t arg1);
+extern swig_type_106 _wrap_plan_moved_bytes_native_4ed4b4bbd62106fa(uintptr_t arg1);
+extern swig_intgo _wrap_plan_node_count_native_4ed4b4bbd62106fa(uintptr_t arg1);
+extern swig_type_107 _wrap_plan_node_id_native_4ed4b4bbd62106fa(uintptr_t arg1, swig_intgo arg2);
+extern double _wrap_plan_node_in_native_4ed4b4bbd62106fa(uintptr_t arg1, swig_intgo arg2);
+extern double _wrap_plan_node_out_native_4ed4b4bbd62106fa(uintptr_t arg1, swig_intgo arg2);
+extern swig_type_108 _wrap_plan_node_bytes_in_native_4ed4b4bbd62106fa(uintptr_t arg1, swig_intgo arg2);
+extern swig_type_109 _wrap_plan_node_bytes_out_native_4ed4b4bbd62106fa(uintptr_t arg1, swig_intgo arg2);
+extern swig_intgo _wrap_plan_move_count_native_4ed4b4bbd62106fa(uintptr_t arg1);
+extern swig_intgo _wrap_plan_moves_native_4ed4b4bbd62106fa(uintptr_t arg1, swig_intgo arg2, swig_intgo arg3, swig_type_110 arg4, swig_type_111 arg5, swig_type_112 arg6, swig_type_113 arg7, swig_type_114 arg8, swig_type_115 arg9);
+extern swig_intgo _wrap_plan_batch_count_native_4ed4b4bbd62106fa(uintptr_t arg1);
+extern swig_intgo _wrap_plan_batch_start_native_4ed4b4bbd62106fa(uintptr_t arg1, swig_intgo arg2);
+extern swig_intgo _wrap_RAMP_LINEAR_native_4ed4b4bbd62106fa(void);
+extern swig_intgo _wrap_RAMP_EXPONENTIAL_native_4ed4b4bbd62106fa(void);
+extern int _wrap_ramp_weight_native_4ed4b4bbd62106fa(int arg1, double arg2, double arg3, swig_type_116 arg4, swig_type_117 arg5, swig_type_118 arg6, swig_voidp arg7, uintptr_t arg8);
+extern int _wrap_config_memory_native_4ed4b4bbd62106fa(uintptr_t arg1, swig_type_119 arg2, double arg3, swig_voidp arg4, uintptr_t arg5);
+extern int _wrap_view_check_shares_native_4ed4b4bbd62106fa(uintptr_t arg1, double arg2, uintptr_t arg3);
+extern int _wrap_view_write_native_4ed4b4bbd62106fa(uintptr_t arg1, swig_type_120 arg2, swig_intgo arg3, swig_voidp arg4, uintptr_t arg5);
+extern int _wrap_view_save_native_4ed4b4bbd62106fa(uintptr_t arg1, swig_type_121 arg2, uintptr_t arg3);
+extern int _wrap_view_load_native_4ed4b4bbd62106fa(swig_type_122 arg1, swig_intgo arg2, uintptr_t arg3, swig_voidp arg4, uintptr_t arg5);
+extern int _wrap_view_open_native_4ed4b4bbd62106fa(swig_type_123 arg1, uintptr_t arg2, swig_voidp arg3, uintptr_t arg4);
+extern int _wrap_view_map_native_4ed4b4bbd62106fa(swig_type_124 arg1, uintptr_t arg2, swig_voidp arg3, uintptr_t arg4);
+extern int _wrap_cluster_restore_native_4ed4b4bbd62106fa(uintptr_t arg1, swig_voidp arg2, uintptr_t arg3);
 #undef intgo
 */
 import "C"
@@ -382,13 +383,13 @@ type _ sync.Mutex
 
 func Swig_free(arg1 uintptr) {
 	_swig_i_0 := arg1
-	C._wrap_Swig_free_native_0636917d641b9bc1(C.uintptr_t(_swig_i_0))
+	C._wrap_Swig_free_native_4ed4b4bbd62106fa(C.uintptr_t(_swig_i_0))
 }
 
 func Swig_malloc(arg1 int) (_swig_ret uintptr) {
 	var swig_r uintptr
 	_swig_i_0 := arg1
-	swig_r = (uintptr)(C._wrap_Swig_malloc_native_0636917d641b9bc1(C.swig_intgo(_swig_i_0)))
+	swig_r = (uintptr)(C._wrap_Swig_malloc_native_4ed4b4bbd62106fa(C.swig_intgo(_swig_i_0)))
 	return swig_r
 }
 
@@ -402,7 +403,7 @@ func Cluster_set_packed_nodes(arg1 uintptr, arg2 []byte, arg3 []float64, arg4 ui
 	_swig_i_3 := arg4
 	_swig_i_4 := arg5
 	_swig_i_5 := arg6
-	swig_r = (int32)(C._wrap_cluster_set_packed_nodes_native_0636917d641b9bc1(C.uintptr_t(_swig_i_0), *(*C.swig_type_1)(unsafe.Pointer(&_swig_i_1)), *(*C.swig_type_2)(unsafe.Pointer(&_swig_i_2)), C.swig_intgo(_swig_i_3), C.int(_swig_i_4), C.uintptr_t(_swig_i_5)))
+	swig_r = (int32)(C._wrap_cluster_set_packed_nodes_native_4ed4b4bbd62106fa(C.uintptr_t(_swig_i_0), *(*C.swig_type_1)(unsafe.Pointer(&_swig_i_1)), *(*C.swig_type_2)(unsafe.Pointer(&_swig_i_2)), C.swig_intgo(_swig_i_3), C.int(_swig_i_4), C.uintptr_t(_swig_i_5)))
 	return swig_r
 }
 
@@ -416,7 +417,7 @@ func Cluster_pin_packed(arg1 uintptr, arg2 []byte, arg3 []uint64, arg4 uint, arg
 	_swig_i_3 := arg4
 	_swig_i_4 := arg5
 	_swig_i_5 := arg6
-	swig_r = (int32)(C._wrap_cluster_pin_packed_native_0636917d641b9bc1(C.uintptr_t(_swig_i_0), *(*C.swig_type_3)(unsafe.Pointer(&_swig_i_1)), *(*C.swig_type_4)(unsafe.Pointer(&_swig_i_2)), C.swig_intgo(_swig_i_3), C.int(_swig_i_4), C.uintptr_t(_swig_i_5)))
+	swig_r = (int32)(C._wrap_cluster_pin_packed_native_4ed4b4bbd62106fa(C.uintptr_t(_swig_i_0), *(*C.swig_type_3)(unsafe.Pointer(&_swig_i_1)), *(*C.swig_type_4)(unsafe.Pointer(&_swig_i_2)), C.swig_intgo(_swig_i_3), C.int(_swig_i_4), C.uintptr_t(_swig_i_5)))
 	return swig_r
 }
 
@@ -426,7 +427,7 @@ const VERSION_PATCH int = 0
 
 func _swig_getOK() (_swig_ret int) {
 	var swig_r int
-	swig_r = (int)(C._wrap_OK_native_0636917d641b9bc1())
+	swig_r = (int)(C._wrap_OK_native_4ed4b4bbd62106fa())
 	return swig_r
 }
 
@@ -434,7 +435,7 @@ var OK int = _swig_getOK()
 
 func _swig_getE_ARGUMENT() (_swig_ret int) {
 	var swig_r int
-	swig_r = (int)(C._wrap_E_ARGUMENT_native_0636917d641b9bc1())
+	swig_r = (int)(C._wrap_E_ARGUMENT_native_4ed4b4bbd62106fa())
 	return swig_r
 }
 
@@ -442,7 +443,7 @@ var E_ARGUMENT int = _swig_getE_ARGUMENT()
 
 func _swig_getE_NOT_FOUND() (_swig_ret int) {
 	var swig_r int
-	swig_r = (int)(C._wrap_E_NOT_FOUND_native_0636917d641b9bc1())
+	swig_r = (int)(C._wrap_E_NOT_FOUND_native_4ed4b4bbd62106fa())
 	return swig_r
 }
 
@@ -450,7 +451,7 @@ var E_NOT_FOUND int = _swig_getE_NOT_FOUND()
 
 func _swig_getE_EXISTS() (_swig_ret int) {
 	var swig_r int
-	swig_r = (int)(C._wrap_E_EXISTS_native_0636917d641b9bc1())
+	swig_r = (int)(C._wrap_E_EXISTS_native_4ed4b4bbd62106fa())
 	return swig_r
 }
 
@@ -458,7 +459,7 @@ var E_EXISTS int = _swig_getE_EXISTS()
 
 func _swig_getE_OPTION() (_swig_ret int) {
 	var swig_r int
-	swig_r = (int)(C._wrap_E_OPTION_native_0636917d641b9bc1())
+	swig_r = (int)(C._wrap_E_OPTION_native_4ed4b4bbd62106fa())
 	return swig_r
 }
 
@@ -466,7 +467,7 @@ var E_OPTION int = _swig_getE_OPTION()
 
 func _swig_getE_INFEASIBLE() (_swig_ret int) {
 	var swig_r int
-	swig_r = (int)(C._wrap_E_INFEASIBLE_native_0636917d641b9bc1())
+	swig_r = (int)(C._wrap_E_INFEASIBLE_native_4ed4b4bbd62106fa())
 	return swig_r
 }
 
@@ -474,7 +475,7 @@ var E_INFEASIBLE int = _swig_getE_INFEASIBLE()
 
 func _swig_getE_UNSUPPORTED() (_swig_ret int) {
 	var swig_r int
-	swig_r = (int)(C._wrap_E_UNSUPPORTED_native_0636917d641b9bc1())
+	swig_r = (int)(C._wrap_E_UNSUPPORTED_native_4ed4b4bbd62106fa())
 	return swig_r
 }
 
@@ -482,7 +483,7 @@ var E_UNSUPPORTED int = _swig_getE_UNSUPPORTED()
 
 func _swig_getE_DATA() (_swig_ret int) {
 	var swig_r int
-	swig_r = (int)(C._wrap_E_DATA_native_0636917d641b9bc1())
+	swig_r = (int)(C._wrap_E_DATA_native_4ed4b4bbd62106fa())
 	return swig_r
 }
 
@@ -490,7 +491,7 @@ var E_DATA int = _swig_getE_DATA()
 
 func _swig_getE_MEMORY() (_swig_ret int) {
 	var swig_r int
-	swig_r = (int)(C._wrap_E_MEMORY_native_0636917d641b9bc1())
+	swig_r = (int)(C._wrap_E_MEMORY_native_4ed4b4bbd62106fa())
 	return swig_r
 }
 
@@ -498,7 +499,7 @@ var E_MEMORY int = _swig_getE_MEMORY()
 
 func _swig_getE_MEMORY_LIMIT() (_swig_ret int) {
 	var swig_r int
-	swig_r = (int)(C._wrap_E_MEMORY_LIMIT_native_0636917d641b9bc1())
+	swig_r = (int)(C._wrap_E_MEMORY_LIMIT_native_4ed4b4bbd62106fa())
 	return swig_r
 }
 
@@ -506,7 +507,7 @@ var E_MEMORY_LIMIT int = _swig_getE_MEMORY_LIMIT()
 
 func _swig_getE_IO() (_swig_ret int) {
 	var swig_r int
-	swig_r = (int)(C._wrap_E_IO_native_0636917d641b9bc1())
+	swig_r = (int)(C._wrap_E_IO_native_4ed4b4bbd62106fa())
 	return swig_r
 }
 
@@ -514,7 +515,7 @@ var E_IO int = _swig_getE_IO()
 
 func _swig_getE_REFUSED() (_swig_ret int) {
 	var swig_r int
-	swig_r = (int)(C._wrap_E_REFUSED_native_0636917d641b9bc1())
+	swig_r = (int)(C._wrap_E_REFUSED_native_4ed4b4bbd62106fa())
 	return swig_r
 }
 
@@ -522,7 +523,7 @@ var E_REFUSED int = _swig_getE_REFUSED()
 
 func _swig_getE_INTERNAL() (_swig_ret int) {
 	var swig_r int
-	swig_r = (int)(C._wrap_E_INTERNAL_native_0636917d641b9bc1())
+	swig_r = (int)(C._wrap_E_INTERNAL_native_4ed4b4bbd62106fa())
 	return swig_r
 }
 
@@ -530,26 +531,26 @@ var E_INTERNAL int = _swig_getE_INTERNAL()
 
 func Error_new() (_swig_ret uintptr) {
 	var swig_r uintptr
-	swig_r = (uintptr)(C._wrap_error_new_native_0636917d641b9bc1())
+	swig_r = (uintptr)(C._wrap_error_new_native_4ed4b4bbd62106fa())
 	return swig_r
 }
 
 func Error_free(arg1 uintptr) {
 	_swig_i_0 := arg1
-	C._wrap_error_free_native_0636917d641b9bc1(C.uintptr_t(_swig_i_0))
+	C._wrap_error_free_native_4ed4b4bbd62106fa(C.uintptr_t(_swig_i_0))
 }
 
 func Error_status(arg1 uintptr) (_swig_ret int32) {
 	var swig_r int32
 	_swig_i_0 := arg1
-	swig_r = (int32)(C._wrap_error_status_native_0636917d641b9bc1(C.uintptr_t(_swig_i_0)))
+	swig_r = (int32)(C._wrap_error_status_native_4ed4b4bbd62106fa(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func Error_message(arg1 uintptr) (_swig_ret string) {
 	var swig_r string
 	_swig_i_0 := arg1
-	swig_r_p := C._wrap_error_message_native_0636917d641b9bc1(C.uintptr_t(_swig_i_0))
+	swig_r_p := C._wrap_error_message_native_4ed4b4bbd62106fa(C.uintptr_t(_swig_i_0))
 	swig_r = *(*string)(unsafe.Pointer(&swig_r_p))
 	var swig_r_1 string
 	swig_r_1 = strings.Clone(swig_r)
@@ -559,7 +560,7 @@ func Error_message(arg1 uintptr) (_swig_ret string) {
 func Status_name(arg1 int32) (_swig_ret string) {
 	var swig_r string
 	_swig_i_0 := arg1
-	swig_r_p := C._wrap_status_name_native_0636917d641b9bc1(C.int(_swig_i_0))
+	swig_r_p := C._wrap_status_name_native_4ed4b4bbd62106fa(C.int(_swig_i_0))
 	swig_r = *(*string)(unsafe.Pointer(&swig_r_p))
 	var swig_r_1 string
 	swig_r_1 = strings.Clone(swig_r)
@@ -568,7 +569,7 @@ func Status_name(arg1 int32) (_swig_ret string) {
 
 func Version() (_swig_ret string) {
 	var swig_r string
-	swig_r_p := C._wrap_version_native_0636917d641b9bc1()
+	swig_r_p := C._wrap_version_native_4ed4b4bbd62106fa()
 	swig_r = *(*string)(unsafe.Pointer(&swig_r_p))
 	var swig_r_1 string
 	swig_r_1 = strings.Clone(swig_r)
@@ -577,13 +578,13 @@ func Version() (_swig_ret string) {
 
 func No_node() (_swig_ret uint32) {
 	var swig_r uint32
-	swig_r = (uint32)(C._wrap_no_node_native_0636917d641b9bc1())
+	swig_r = (uint32)(C._wrap_no_node_native_4ed4b4bbd62106fa())
 	return swig_r
 }
 
 func _swig_getOPT_ALGORITHM() (_swig_ret int) {
 	var swig_r int
-	swig_r = (int)(C._wrap_OPT_ALGORITHM_native_0636917d641b9bc1())
+	swig_r = (int)(C._wrap_OPT_ALGORITHM_native_4ed4b4bbd62106fa())
 	return swig_r
 }
 
@@ -591,7 +592,7 @@ var OPT_ALGORITHM int = _swig_getOPT_ALGORITHM()
 
 func _swig_getOPT_HASH() (_swig_ret int) {
 	var swig_r int
-	swig_r = (int)(C._wrap_OPT_HASH_native_0636917d641b9bc1())
+	swig_r = (int)(C._wrap_OPT_HASH_native_4ed4b4bbd62106fa())
 	return swig_r
 }
 
@@ -599,7 +600,7 @@ var OPT_HASH int = _swig_getOPT_HASH()
 
 func _swig_getOPT_SEED() (_swig_ret int) {
 	var swig_r int
-	swig_r = (int)(C._wrap_OPT_SEED_native_0636917d641b9bc1())
+	swig_r = (int)(C._wrap_OPT_SEED_native_4ed4b4bbd62106fa())
 	return swig_r
 }
 
@@ -607,7 +608,7 @@ var OPT_SEED int = _swig_getOPT_SEED()
 
 func _swig_getOPT_EXPECTED_NODES() (_swig_ret int) {
 	var swig_r int
-	swig_r = (int)(C._wrap_OPT_EXPECTED_NODES_native_0636917d641b9bc1())
+	swig_r = (int)(C._wrap_OPT_EXPECTED_NODES_native_4ed4b4bbd62106fa())
 	return swig_r
 }
 
@@ -615,7 +616,7 @@ var OPT_EXPECTED_NODES int = _swig_getOPT_EXPECTED_NODES()
 
 func _swig_getOPT_PARTITIONS() (_swig_ret int) {
 	var swig_r int
-	swig_r = (int)(C._wrap_OPT_PARTITIONS_native_0636917d641b9bc1())
+	swig_r = (int)(C._wrap_OPT_PARTITIONS_native_4ed4b4bbd62106fa())
 	return swig_r
 }
 
@@ -623,7 +624,7 @@ var OPT_PARTITIONS int = _swig_getOPT_PARTITIONS()
 
 func _swig_getOPT_BALANCE() (_swig_ret int) {
 	var swig_r int
-	swig_r = (int)(C._wrap_OPT_BALANCE_native_0636917d641b9bc1())
+	swig_r = (int)(C._wrap_OPT_BALANCE_native_4ed4b4bbd62106fa())
 	return swig_r
 }
 
@@ -631,7 +632,7 @@ var OPT_BALANCE int = _swig_getOPT_BALANCE()
 
 func _swig_getOPT_VIRTUAL_NODES() (_swig_ret int) {
 	var swig_r int
-	swig_r = (int)(C._wrap_OPT_VIRTUAL_NODES_native_0636917d641b9bc1())
+	swig_r = (int)(C._wrap_OPT_VIRTUAL_NODES_native_4ed4b4bbd62106fa())
 	return swig_r
 }
 
@@ -639,7 +640,7 @@ var OPT_VIRTUAL_NODES int = _swig_getOPT_VIRTUAL_NODES()
 
 func _swig_getOPT_MEMORY_LIMIT() (_swig_ret int) {
 	var swig_r int
-	swig_r = (int)(C._wrap_OPT_MEMORY_LIMIT_native_0636917d641b9bc1())
+	swig_r = (int)(C._wrap_OPT_MEMORY_LIMIT_native_4ed4b4bbd62106fa())
 	return swig_r
 }
 
@@ -647,7 +648,7 @@ var OPT_MEMORY_LIMIT int = _swig_getOPT_MEMORY_LIMIT()
 
 func _swig_getOPT_SIMD() (_swig_ret int) {
 	var swig_r int
-	swig_r = (int)(C._wrap_OPT_SIMD_native_0636917d641b9bc1())
+	swig_r = (int)(C._wrap_OPT_SIMD_native_4ed4b4bbd62106fa())
 	return swig_r
 }
 
@@ -655,7 +656,7 @@ var OPT_SIMD int = _swig_getOPT_SIMD()
 
 func _swig_getOPT_TABLE_SIZE() (_swig_ret int) {
 	var swig_r int
-	swig_r = (int)(C._wrap_OPT_TABLE_SIZE_native_0636917d641b9bc1())
+	swig_r = (int)(C._wrap_OPT_TABLE_SIZE_native_4ed4b4bbd62106fa())
 	return swig_r
 }
 
@@ -663,7 +664,7 @@ var OPT_TABLE_SIZE int = _swig_getOPT_TABLE_SIZE()
 
 func _swig_getOPT_PROBES() (_swig_ret int) {
 	var swig_r int
-	swig_r = (int)(C._wrap_OPT_PROBES_native_0636917d641b9bc1())
+	swig_r = (int)(C._wrap_OPT_PROBES_native_4ed4b4bbd62106fa())
 	return swig_r
 }
 
@@ -671,7 +672,7 @@ var OPT_PROBES int = _swig_getOPT_PROBES()
 
 func _swig_getOPT_CAPACITY() (_swig_ret int) {
 	var swig_r int
-	swig_r = (int)(C._wrap_OPT_CAPACITY_native_0636917d641b9bc1())
+	swig_r = (int)(C._wrap_OPT_CAPACITY_native_4ed4b4bbd62106fa())
 	return swig_r
 }
 
@@ -679,7 +680,7 @@ var OPT_CAPACITY int = _swig_getOPT_CAPACITY()
 
 func _swig_getOPT_WHEN_DOWN() (_swig_ret int) {
 	var swig_r int
-	swig_r = (int)(C._wrap_OPT_WHEN_DOWN_native_0636917d641b9bc1())
+	swig_r = (int)(C._wrap_OPT_WHEN_DOWN_native_4ed4b4bbd62106fa())
 	return swig_r
 }
 
@@ -687,7 +688,7 @@ var OPT_WHEN_DOWN int = _swig_getOPT_WHEN_DOWN()
 
 func _swig_getOPT_REPLICAS() (_swig_ret int) {
 	var swig_r int
-	swig_r = (int)(C._wrap_OPT_REPLICAS_native_0636917d641b9bc1())
+	swig_r = (int)(C._wrap_OPT_REPLICAS_native_4ed4b4bbd62106fa())
 	return swig_r
 }
 
@@ -695,7 +696,7 @@ var OPT_REPLICAS int = _swig_getOPT_REPLICAS()
 
 func _swig_getOPT_GUARD_LEAST() (_swig_ret int) {
 	var swig_r int
-	swig_r = (int)(C._wrap_OPT_GUARD_LEAST_native_0636917d641b9bc1())
+	swig_r = (int)(C._wrap_OPT_GUARD_LEAST_native_4ed4b4bbd62106fa())
 	return swig_r
 }
 
@@ -703,7 +704,7 @@ var OPT_GUARD_LEAST int = _swig_getOPT_GUARD_LEAST()
 
 func _swig_getOPT_GUARD_LOSS() (_swig_ret int) {
 	var swig_r int
-	swig_r = (int)(C._wrap_OPT_GUARD_LOSS_native_0636917d641b9bc1())
+	swig_r = (int)(C._wrap_OPT_GUARD_LOSS_native_4ed4b4bbd62106fa())
 	return swig_r
 }
 
@@ -711,7 +712,7 @@ var OPT_GUARD_LOSS int = _swig_getOPT_GUARD_LOSS()
 
 func _swig_getOPT_GUARD_CONFIRMATIONS() (_swig_ret int) {
 	var swig_r int
-	swig_r = (int)(C._wrap_OPT_GUARD_CONFIRMATIONS_native_0636917d641b9bc1())
+	swig_r = (int)(C._wrap_OPT_GUARD_CONFIRMATIONS_native_4ed4b4bbd62106fa())
 	return swig_r
 }
 
@@ -719,7 +720,7 @@ var OPT_GUARD_CONFIRMATIONS int = _swig_getOPT_GUARD_CONFIRMATIONS()
 
 func _swig_getOPT_HISTORY() (_swig_ret int) {
 	var swig_r int
-	swig_r = (int)(C._wrap_OPT_HISTORY_native_0636917d641b9bc1())
+	swig_r = (int)(C._wrap_OPT_HISTORY_native_4ed4b4bbd62106fa())
 	return swig_r
 }
 
@@ -727,7 +728,7 @@ var OPT_HISTORY int = _swig_getOPT_HISTORY()
 
 func _swig_getOPT_FAIR_REPLICAS() (_swig_ret int) {
 	var swig_r int
-	swig_r = (int)(C._wrap_OPT_FAIR_REPLICAS_native_0636917d641b9bc1())
+	swig_r = (int)(C._wrap_OPT_FAIR_REPLICAS_native_4ed4b4bbd62106fa())
 	return swig_r
 }
 
@@ -735,15 +736,23 @@ var OPT_FAIR_REPLICAS int = _swig_getOPT_FAIR_REPLICAS()
 
 func _swig_getOPT_GUARD_WINDOW() (_swig_ret int) {
 	var swig_r int
-	swig_r = (int)(C._wrap_OPT_GUARD_WINDOW_native_0636917d641b9bc1())
+	swig_r = (int)(C._wrap_OPT_GUARD_WINDOW_native_4ed4b4bbd62106fa())
 	return swig_r
 }
 
 var OPT_GUARD_WINDOW int = _swig_getOPT_GUARD_WINDOW()
 
+func _swig_getOPT_KEY_PART() (_swig_ret int) {
+	var swig_r int
+	swig_r = (int)(C._wrap_OPT_KEY_PART_native_4ed4b4bbd62106fa())
+	return swig_r
+}
+
+var OPT_KEY_PART int = _swig_getOPT_KEY_PART()
+
 func _swig_getTYPE_U64() (_swig_ret int) {
 	var swig_r int
-	swig_r = (int)(C._wrap_TYPE_U64_native_0636917d641b9bc1())
+	swig_r = (int)(C._wrap_TYPE_U64_native_4ed4b4bbd62106fa())
 	return swig_r
 }
 
@@ -751,7 +760,7 @@ var TYPE_U64 int = _swig_getTYPE_U64()
 
 func _swig_getTYPE_F64() (_swig_ret int) {
 	var swig_r int
-	swig_r = (int)(C._wrap_TYPE_F64_native_0636917d641b9bc1())
+	swig_r = (int)(C._wrap_TYPE_F64_native_4ed4b4bbd62106fa())
 	return swig_r
 }
 
@@ -759,100 +768,36 @@ var TYPE_F64 int = _swig_getTYPE_F64()
 
 func _swig_getTYPE_STR() (_swig_ret int) {
 	var swig_r int
-	swig_r = (int)(C._wrap_TYPE_STR_native_0636917d641b9bc1())
+	swig_r = (int)(C._wrap_TYPE_STR_native_4ed4b4bbd62106fa())
 	return swig_r
 }
 
 var TYPE_STR int = _swig_getTYPE_STR()
 
-func Config_new(arg1 *uintptr, arg2 uintptr) (_swig_ret int32) {
-	var swig_r int32
-	_swig_i_0 := arg1
-	_swig_i_1 := arg2
-	swig_r = (int32)(C._wrap_config_new_native_0636917d641b9bc1(C.swig_voidp(_swig_i_0), C.uintptr_t(_swig_i_1)))
-	return swig_r
-}
-
-func Config_free(arg1 uintptr) {
-	_swig_i_0 := arg1
-	C._wrap_config_free_native_0636917d641b9bc1(C.uintptr_t(_swig_i_0))
-}
-
-func Config_set_u64(arg1 uintptr, arg2 uint32, arg3 uint64, arg4 uintptr) (_swig_ret int32) {
-	var swig_r int32
-	_swig_i_0 := arg1
-	_swig_i_1 := arg2
-	_swig_i_2 := arg3
-	_swig_i_3 := arg4
-	swig_r = (int32)(C._wrap_config_set_u64_native_0636917d641b9bc1(C.uintptr_t(_swig_i_0), C.int(_swig_i_1), C.swig_type_8(_swig_i_2), C.uintptr_t(_swig_i_3)))
-	return swig_r
-}
-
-func Config_set_f64(arg1 uintptr, arg2 uint32, arg3 float64, arg4 uintptr) (_swig_ret int32) {
-	var swig_r int32
-	_swig_i_0 := arg1
-	_swig_i_1 := arg2
-	_swig_i_2 := arg3
-	_swig_i_3 := arg4
-	swig_r = (int32)(C._wrap_config_set_f64_native_0636917d641b9bc1(C.uintptr_t(_swig_i_0), C.int(_swig_i_1), C.double(_swig_i_2), C.uintptr_t(_swig_i_3)))
-	return swig_r
-}
-
-func Config_set_str(arg1 uintptr, arg2 uint32, arg3 string, arg4 uintptr) (_swig_ret int32) {
-	var swig_r int32
-	_swig_i_0 := arg1
-	_swig_i_1 := arg2
-	_swig_i_2 := arg3
-	_swig_i_3 := arg4
-	swig_r = (int32)(C._wrap_config_set_str_native_0636917d641b9bc1(C.uintptr_t(_swig_i_0), C.int(_swig_i_1), *(*C.swig_type_9)(unsafe.Pointer(&_swig_i_2)), C.uintptr_t(_swig_i_3)))
-	return swig_r
-}
-
-func Config_set(arg1 uintptr, arg2 string, arg3 string, arg4 uintptr) (_swig_ret int32) {
-	var swig_r int32
-	_swig_i_0 := arg1
-	_swig_i_1 := arg2
-	_swig_i_2 := arg3
-	_swig_i_3 := arg4
-	swig_r = (int32)(C._wrap_config_set_native_0636917d641b9bc1(C.uintptr_t(_swig_i_0), *(*C.swig_type_10)(unsafe.Pointer(&_swig_i_1)), *(*C.swig_type_11)(unsafe.Pointer(&_swig_i_2)), C.uintptr_t(_swig_i_3)))
-	return swig_r
-}
-
-func Config_get(arg1 uintptr, arg2 uint32) (_swig_ret string) {
-	var swig_r string
-	_swig_i_0 := arg1
-	_swig_i_1 := arg2
-	swig_r_p := C._wrap_config_get_native_0636917d641b9bc1(C.uintptr_t(_swig_i_0), C.int(_swig_i_1))
-	swig_r = *(*string)(unsafe.Pointer(&swig_r_p))
-	var swig_r_1 string
-	swig_r_1 = strings.Clone(swig_r)
-	return swig_r_1
-}
-
 func Option_count() (_swig_ret uint) {
 	var swig_r uint
-	swig_r = (uint)(C._wrap_option_count_native_0636917d641b9bc1())
+	swig_r = (uint)(C._wrap_option_count_native_4ed4b4bbd62106fa())
 	return swig_r
 }
 
 func Option_at(arg1 uint) (_swig_ret uint32) {
 	var swig_r uint32
 	_swig_i_0 := arg1
-	swig_r = (uint32)(C._wrap_option_at_native_0636917d641b9bc1(C.swig_intgo(_swig_i_0)))
+	swig_r = (uint32)(C._wrap_option_at_native_4ed4b4bbd62106fa(C.swig_intgo(_swig_i_0)))
 	return swig_r
 }
 
 func Option_find(arg1 string) (_swig_ret uint32) {
 	var swig_r uint32
 	_swig_i_0 := arg1
-	swig_r = (uint32)(C._wrap_option_find_native_0636917d641b9bc1(*(*C.swig_type_13)(unsafe.Pointer(&_swig_i_0))))
+	swig_r = (uint32)(C._wrap_option_find_native_4ed4b4bbd62106fa(*(*C.swig_type_8)(unsafe.Pointer(&_swig_i_0))))
 	return swig_r
 }
 
 func Option_name(arg1 uint32) (_swig_ret string) {
 	var swig_r string
 	_swig_i_0 := arg1
-	swig_r_p := C._wrap_option_name_native_0636917d641b9bc1(C.int(_swig_i_0))
+	swig_r_p := C._wrap_option_name_native_4ed4b4bbd62106fa(C.int(_swig_i_0))
 	swig_r = *(*string)(unsafe.Pointer(&swig_r_p))
 	var swig_r_1 string
 	swig_r_1 = strings.Clone(swig_r)
@@ -862,7 +807,7 @@ func Option_name(arg1 uint32) (_swig_ret string) {
 func Option_help(arg1 uint32) (_swig_ret string) {
 	var swig_r string
 	_swig_i_0 := arg1
-	swig_r_p := C._wrap_option_help_native_0636917d641b9bc1(C.int(_swig_i_0))
+	swig_r_p := C._wrap_option_help_native_4ed4b4bbd62106fa(C.int(_swig_i_0))
 	swig_r = *(*string)(unsafe.Pointer(&swig_r_p))
 	var swig_r_1 string
 	swig_r_1 = strings.Clone(swig_r)
@@ -872,14 +817,14 @@ func Option_help(arg1 uint32) (_swig_ret string) {
 func Option_type(arg1 uint32) (_swig_ret int32) {
 	var swig_r int32
 	_swig_i_0 := arg1
-	swig_r = (int32)(C._wrap_option_type_native_0636917d641b9bc1(C.int(_swig_i_0)))
+	swig_r = (int32)(C._wrap_option_type_native_4ed4b4bbd62106fa(C.int(_swig_i_0)))
 	return swig_r
 }
 
 func Option_default(arg1 uint32) (_swig_ret string) {
 	var swig_r string
 	_swig_i_0 := arg1
-	swig_r_p := C._wrap_option_default_native_0636917d641b9bc1(C.int(_swig_i_0))
+	swig_r_p := C._wrap_option_default_native_4ed4b4bbd62106fa(C.int(_swig_i_0))
 	swig_r = *(*string)(unsafe.Pointer(&swig_r_p))
 	var swig_r_1 string
 	swig_r_1 = strings.Clone(swig_r)
@@ -889,20 +834,84 @@ func Option_default(arg1 uint32) (_swig_ret string) {
 func Option_least(arg1 uint32) (_swig_ret float64) {
 	var swig_r float64
 	_swig_i_0 := arg1
-	swig_r = (float64)(C._wrap_option_least_native_0636917d641b9bc1(C.int(_swig_i_0)))
+	swig_r = (float64)(C._wrap_option_least_native_4ed4b4bbd62106fa(C.int(_swig_i_0)))
 	return swig_r
 }
 
 func Option_greatest(arg1 uint32) (_swig_ret float64) {
 	var swig_r float64
 	_swig_i_0 := arg1
-	swig_r = (float64)(C._wrap_option_greatest_native_0636917d641b9bc1(C.int(_swig_i_0)))
+	swig_r = (float64)(C._wrap_option_greatest_native_4ed4b4bbd62106fa(C.int(_swig_i_0)))
 	return swig_r
+}
+
+func Config_new(arg1 *uintptr, arg2 uintptr) (_swig_ret int32) {
+	var swig_r int32
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	swig_r = (int32)(C._wrap_config_new_native_4ed4b4bbd62106fa(C.swig_voidp(_swig_i_0), C.uintptr_t(_swig_i_1)))
+	return swig_r
+}
+
+func Config_free(arg1 uintptr) {
+	_swig_i_0 := arg1
+	C._wrap_config_free_native_4ed4b4bbd62106fa(C.uintptr_t(_swig_i_0))
+}
+
+func Config_set_u64(arg1 uintptr, arg2 uint32, arg3 uint64, arg4 uintptr) (_swig_ret int32) {
+	var swig_r int32
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	_swig_i_2 := arg3
+	_swig_i_3 := arg4
+	swig_r = (int32)(C._wrap_config_set_u64_native_4ed4b4bbd62106fa(C.uintptr_t(_swig_i_0), C.int(_swig_i_1), C.swig_type_12(_swig_i_2), C.uintptr_t(_swig_i_3)))
+	return swig_r
+}
+
+func Config_set_f64(arg1 uintptr, arg2 uint32, arg3 float64, arg4 uintptr) (_swig_ret int32) {
+	var swig_r int32
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	_swig_i_2 := arg3
+	_swig_i_3 := arg4
+	swig_r = (int32)(C._wrap_config_set_f64_native_4ed4b4bbd62106fa(C.uintptr_t(_swig_i_0), C.int(_swig_i_1), C.double(_swig_i_2), C.uintptr_t(_swig_i_3)))
+	return swig_r
+}
+
+func Config_set_str(arg1 uintptr, arg2 uint32, arg3 string, arg4 uintptr) (_swig_ret int32) {
+	var swig_r int32
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	_swig_i_2 := arg3
+	_swig_i_3 := arg4
+	swig_r = (int32)(C._wrap_config_set_str_native_4ed4b4bbd62106fa(C.uintptr_t(_swig_i_0), C.int(_swig_i_1), *(*C.swig_type_13)(unsafe.Pointer(&_swig_i_2)), C.uintptr_t(_swig_i_3)))
+	return swig_r
+}
+
+func Config_set(arg1 uintptr, arg2 string, arg3 string, arg4 uintptr) (_swig_ret int32) {
+	var swig_r int32
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	_swig_i_2 := arg3
+	_swig_i_3 := arg4
+	swig_r = (int32)(C._wrap_config_set_native_4ed4b4bbd62106fa(C.uintptr_t(_swig_i_0), *(*C.swig_type_14)(unsafe.Pointer(&_swig_i_1)), *(*C.swig_type_15)(unsafe.Pointer(&_swig_i_2)), C.uintptr_t(_swig_i_3)))
+	return swig_r
+}
+
+func Config_get(arg1 uintptr, arg2 uint32) (_swig_ret string) {
+	var swig_r string
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	swig_r_p := C._wrap_config_get_native_4ed4b4bbd62106fa(C.uintptr_t(_swig_i_0), C.int(_swig_i_1))
+	swig_r = *(*string)(unsafe.Pointer(&swig_r_p))
+	var swig_r_1 string
+	swig_r_1 = strings.Clone(swig_r)
+	return swig_r_1
 }
 
 func _swig_getSTATE_UP() (_swig_ret int) {
 	var swig_r int
-	swig_r = (int)(C._wrap_STATE_UP_native_0636917d641b9bc1())
+	swig_r = (int)(C._wrap_STATE_UP_native_4ed4b4bbd62106fa())
 	return swig_r
 }
 
@@ -910,7 +919,7 @@ var STATE_UP int = _swig_getSTATE_UP()
 
 func _swig_getSTATE_DRAINING() (_swig_ret int) {
 	var swig_r int
-	swig_r = (int)(C._wrap_STATE_DRAINING_native_0636917d641b9bc1())
+	swig_r = (int)(C._wrap_STATE_DRAINING_native_4ed4b4bbd62106fa())
 	return swig_r
 }
 
@@ -918,7 +927,7 @@ var STATE_DRAINING int = _swig_getSTATE_DRAINING()
 
 func _swig_getSTATE_DOWN() (_swig_ret int) {
 	var swig_r int
-	swig_r = (int)(C._wrap_STATE_DOWN_native_0636917d641b9bc1())
+	swig_r = (int)(C._wrap_STATE_DOWN_native_4ed4b4bbd62106fa())
 	return swig_r
 }
 
@@ -929,13 +938,13 @@ func Cluster_new(arg1 uintptr, arg2 *uintptr, arg3 uintptr) (_swig_ret int32) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
 	_swig_i_2 := arg3
-	swig_r = (int32)(C._wrap_cluster_new_native_0636917d641b9bc1(C.uintptr_t(_swig_i_0), C.swig_voidp(_swig_i_1), C.uintptr_t(_swig_i_2)))
+	swig_r = (int32)(C._wrap_cluster_new_native_4ed4b4bbd62106fa(C.uintptr_t(_swig_i_0), C.swig_voidp(_swig_i_1), C.uintptr_t(_swig_i_2)))
 	return swig_r
 }
 
 func Cluster_free(arg1 uintptr) {
 	_swig_i_0 := arg1
-	C._wrap_cluster_free_native_0636917d641b9bc1(C.uintptr_t(_swig_i_0))
+	C._wrap_cluster_free_native_4ed4b4bbd62106fa(C.uintptr_t(_swig_i_0))
 }
 
 func Cluster_add(arg1 uintptr, arg2 string, arg3 float64, arg4 uintptr) (_swig_ret int32) {
@@ -944,7 +953,7 @@ func Cluster_add(arg1 uintptr, arg2 string, arg3 float64, arg4 uintptr) (_swig_r
 	_swig_i_1 := arg2
 	_swig_i_2 := arg3
 	_swig_i_3 := arg4
-	swig_r = (int32)(C._wrap_cluster_add_native_0636917d641b9bc1(C.uintptr_t(_swig_i_0), *(*C.swig_type_17)(unsafe.Pointer(&_swig_i_1)), C.double(_swig_i_2), C.uintptr_t(_swig_i_3)))
+	swig_r = (int32)(C._wrap_cluster_add_native_4ed4b4bbd62106fa(C.uintptr_t(_swig_i_0), *(*C.swig_type_17)(unsafe.Pointer(&_swig_i_1)), C.double(_swig_i_2), C.uintptr_t(_swig_i_3)))
 	return swig_r
 }
 
@@ -953,7 +962,7 @@ func Cluster_remove(arg1 uintptr, arg2 string, arg3 uintptr) (_swig_ret int32) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
 	_swig_i_2 := arg3
-	swig_r = (int32)(C._wrap_cluster_remove_native_0636917d641b9bc1(C.uintptr_t(_swig_i_0), *(*C.swig_type_18)(unsafe.Pointer(&_swig_i_1)), C.uintptr_t(_swig_i_2)))
+	swig_r = (int32)(C._wrap_cluster_remove_native_4ed4b4bbd62106fa(C.uintptr_t(_swig_i_0), *(*C.swig_type_18)(unsafe.Pointer(&_swig_i_1)), C.uintptr_t(_swig_i_2)))
 	return swig_r
 }
 
@@ -963,7 +972,7 @@ func Cluster_set_weight(arg1 uintptr, arg2 string, arg3 float64, arg4 uintptr) (
 	_swig_i_1 := arg2
 	_swig_i_2 := arg3
 	_swig_i_3 := arg4
-	swig_r = (int32)(C._wrap_cluster_set_weight_native_0636917d641b9bc1(C.uintptr_t(_swig_i_0), *(*C.swig_type_19)(unsafe.Pointer(&_swig_i_1)), C.double(_swig_i_2), C.uintptr_t(_swig_i_3)))
+	swig_r = (int32)(C._wrap_cluster_set_weight_native_4ed4b4bbd62106fa(C.uintptr_t(_swig_i_0), *(*C.swig_type_19)(unsafe.Pointer(&_swig_i_1)), C.double(_swig_i_2), C.uintptr_t(_swig_i_3)))
 	return swig_r
 }
 
@@ -973,7 +982,7 @@ func Cluster_set_zone(arg1 uintptr, arg2 string, arg3 string, arg4 uintptr) (_sw
 	_swig_i_1 := arg2
 	_swig_i_2 := arg3
 	_swig_i_3 := arg4
-	swig_r = (int32)(C._wrap_cluster_set_zone_native_0636917d641b9bc1(C.uintptr_t(_swig_i_0), *(*C.swig_type_20)(unsafe.Pointer(&_swig_i_1)), *(*C.swig_type_21)(unsafe.Pointer(&_swig_i_2)), C.uintptr_t(_swig_i_3)))
+	swig_r = (int32)(C._wrap_cluster_set_zone_native_4ed4b4bbd62106fa(C.uintptr_t(_swig_i_0), *(*C.swig_type_20)(unsafe.Pointer(&_swig_i_1)), *(*C.swig_type_21)(unsafe.Pointer(&_swig_i_2)), C.uintptr_t(_swig_i_3)))
 	return swig_r
 }
 
@@ -983,7 +992,7 @@ func Cluster_set_address(arg1 uintptr, arg2 string, arg3 string, arg4 uintptr) (
 	_swig_i_1 := arg2
 	_swig_i_2 := arg3
 	_swig_i_3 := arg4
-	swig_r = (int32)(C._wrap_cluster_set_address_native_0636917d641b9bc1(C.uintptr_t(_swig_i_0), *(*C.swig_type_22)(unsafe.Pointer(&_swig_i_1)), *(*C.swig_type_23)(unsafe.Pointer(&_swig_i_2)), C.uintptr_t(_swig_i_3)))
+	swig_r = (int32)(C._wrap_cluster_set_address_native_4ed4b4bbd62106fa(C.uintptr_t(_swig_i_0), *(*C.swig_type_22)(unsafe.Pointer(&_swig_i_1)), *(*C.swig_type_23)(unsafe.Pointer(&_swig_i_2)), C.uintptr_t(_swig_i_3)))
 	return swig_r
 }
 
@@ -993,19 +1002,19 @@ func Cluster_set_state(arg1 uintptr, arg2 string, arg3 int32, arg4 uintptr) (_sw
 	_swig_i_1 := arg2
 	_swig_i_2 := arg3
 	_swig_i_3 := arg4
-	swig_r = (int32)(C._wrap_cluster_set_state_native_0636917d641b9bc1(C.uintptr_t(_swig_i_0), *(*C.swig_type_24)(unsafe.Pointer(&_swig_i_1)), C.int(_swig_i_2), C.uintptr_t(_swig_i_3)))
+	swig_r = (int32)(C._wrap_cluster_set_state_native_4ed4b4bbd62106fa(C.uintptr_t(_swig_i_0), *(*C.swig_type_24)(unsafe.Pointer(&_swig_i_1)), C.int(_swig_i_2), C.uintptr_t(_swig_i_3)))
 	return swig_r
 }
 
 func Cluster_discard(arg1 uintptr) {
 	_swig_i_0 := arg1
-	C._wrap_cluster_discard_native_0636917d641b9bc1(C.uintptr_t(_swig_i_0))
+	C._wrap_cluster_discard_native_4ed4b4bbd62106fa(C.uintptr_t(_swig_i_0))
 }
 
 func Cluster_staged_count(arg1 uintptr) (_swig_ret uint) {
 	var swig_r uint
 	_swig_i_0 := arg1
-	swig_r = (uint)(C._wrap_cluster_staged_count_native_0636917d641b9bc1(C.uintptr_t(_swig_i_0)))
+	swig_r = (uint)(C._wrap_cluster_staged_count_native_4ed4b4bbd62106fa(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
@@ -1014,7 +1023,7 @@ func Cluster_publish(arg1 uintptr, arg2 *uint64, arg3 uintptr) (_swig_ret int32)
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
 	_swig_i_2 := arg3
-	swig_r = (int32)(C._wrap_cluster_publish_native_0636917d641b9bc1(C.uintptr_t(_swig_i_0), C.swig_voidp(_swig_i_1), C.uintptr_t(_swig_i_2)))
+	swig_r = (int32)(C._wrap_cluster_publish_native_4ed4b4bbd62106fa(C.uintptr_t(_swig_i_0), C.swig_voidp(_swig_i_1), C.uintptr_t(_swig_i_2)))
 	return swig_r
 }
 
@@ -1023,7 +1032,7 @@ func Cluster_publish_anyway(arg1 uintptr, arg2 *uint64, arg3 uintptr) (_swig_ret
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
 	_swig_i_2 := arg3
-	swig_r = (int32)(C._wrap_cluster_publish_anyway_native_0636917d641b9bc1(C.uintptr_t(_swig_i_0), C.swig_voidp(_swig_i_1), C.uintptr_t(_swig_i_2)))
+	swig_r = (int32)(C._wrap_cluster_publish_anyway_native_4ed4b4bbd62106fa(C.uintptr_t(_swig_i_0), C.swig_voidp(_swig_i_1), C.uintptr_t(_swig_i_2)))
 	return swig_r
 }
 
@@ -1032,14 +1041,14 @@ func Cluster_set_clock(arg1 uintptr, arg2 uint64, arg3 uintptr) (_swig_ret int32
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
 	_swig_i_2 := arg3
-	swig_r = (int32)(C._wrap_cluster_set_clock_native_0636917d641b9bc1(C.uintptr_t(_swig_i_0), C.swig_type_25(_swig_i_1), C.uintptr_t(_swig_i_2)))
+	swig_r = (int32)(C._wrap_cluster_set_clock_native_4ed4b4bbd62106fa(C.uintptr_t(_swig_i_0), C.swig_type_25(_swig_i_1), C.uintptr_t(_swig_i_2)))
 	return swig_r
 }
 
 func Cluster_view(arg1 uintptr) (_swig_ret uintptr) {
 	var swig_r uintptr
 	_swig_i_0 := arg1
-	swig_r = (uintptr)(C._wrap_cluster_view_native_0636917d641b9bc1(C.uintptr_t(_swig_i_0)))
+	swig_r = (uintptr)(C._wrap_cluster_view_native_4ed4b4bbd62106fa(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
@@ -1047,27 +1056,27 @@ func Cluster_refresh(arg1 uintptr, arg2 *uintptr) (_swig_ret int32) {
 	var swig_r int32
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	swig_r = (int32)(C._wrap_cluster_refresh_native_0636917d641b9bc1(C.uintptr_t(_swig_i_0), C.swig_voidp(_swig_i_1)))
+	swig_r = (int32)(C._wrap_cluster_refresh_native_4ed4b4bbd62106fa(C.uintptr_t(_swig_i_0), C.swig_voidp(_swig_i_1)))
 	return swig_r
 }
 
 func View_retain(arg1 uintptr) (_swig_ret uintptr) {
 	var swig_r uintptr
 	_swig_i_0 := arg1
-	swig_r = (uintptr)(C._wrap_view_retain_native_0636917d641b9bc1(C.uintptr_t(_swig_i_0)))
+	swig_r = (uintptr)(C._wrap_view_retain_native_4ed4b4bbd62106fa(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func View_release(arg1 uintptr) {
 	_swig_i_0 := arg1
-	C._wrap_view_release_native_0636917d641b9bc1(C.uintptr_t(_swig_i_0))
+	C._wrap_view_release_native_4ed4b4bbd62106fa(C.uintptr_t(_swig_i_0))
 }
 
 func View_lookup(arg1 uintptr, arg2 string) (_swig_ret uint32) {
 	var swig_r uint32
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	swig_r = (uint32)(C._wrap_view_lookup_native_0636917d641b9bc1(C.uintptr_t(_swig_i_0), *(*C.swig_type_26)(unsafe.Pointer(&_swig_i_1))))
+	swig_r = (uint32)(C._wrap_view_lookup_native_4ed4b4bbd62106fa(C.uintptr_t(_swig_i_0), *(*C.swig_type_26)(unsafe.Pointer(&_swig_i_1))))
 	return swig_r
 }
 
@@ -1075,7 +1084,7 @@ func View_lookup_u64(arg1 uintptr, arg2 uint64) (_swig_ret uint32) {
 	var swig_r uint32
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	swig_r = (uint32)(C._wrap_view_lookup_u64_native_0636917d641b9bc1(C.uintptr_t(_swig_i_0), C.swig_type_27(_swig_i_1)))
+	swig_r = (uint32)(C._wrap_view_lookup_u64_native_4ed4b4bbd62106fa(C.uintptr_t(_swig_i_0), C.swig_type_27(_swig_i_1)))
 	return swig_r
 }
 
@@ -1083,7 +1092,7 @@ func View_lookup_hash(arg1 uintptr, arg2 uint64) (_swig_ret uint32) {
 	var swig_r uint32
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	swig_r = (uint32)(C._wrap_view_lookup_hash_native_0636917d641b9bc1(C.uintptr_t(_swig_i_0), C.swig_type_28(_swig_i_1)))
+	swig_r = (uint32)(C._wrap_view_lookup_hash_native_4ed4b4bbd62106fa(C.uintptr_t(_swig_i_0), C.swig_type_28(_swig_i_1)))
 	return swig_r
 }
 
@@ -1091,7 +1100,7 @@ func View_hash(arg1 uintptr, arg2 string) (_swig_ret uint64) {
 	var swig_r uint64
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	swig_r = (uint64)(C._wrap_view_hash_native_0636917d641b9bc1(C.uintptr_t(_swig_i_0), *(*C.swig_type_30)(unsafe.Pointer(&_swig_i_1))))
+	swig_r = (uint64)(C._wrap_view_hash_native_4ed4b4bbd62106fa(C.uintptr_t(_swig_i_0), *(*C.swig_type_30)(unsafe.Pointer(&_swig_i_1))))
 	return swig_r
 }
 
@@ -1105,7 +1114,7 @@ func View_lookup_packed(arg1 uintptr, arg2 []byte, arg3 []uint32, arg4 uint, arg
 	_swig_i_3 := arg4
 	var _swig_i_4 string
 	_swig_i_4 = *(*string)(unsafe.Pointer(&arg5))
-	swig_r = (int32)(C._wrap_view_lookup_packed_native_0636917d641b9bc1(C.uintptr_t(_swig_i_0), *(*C.swig_type_31)(unsafe.Pointer(&_swig_i_1)), *(*C.swig_type_32)(unsafe.Pointer(&_swig_i_2)), C.swig_intgo(_swig_i_3), *(*C.swig_type_33)(unsafe.Pointer(&_swig_i_4))))
+	swig_r = (int32)(C._wrap_view_lookup_packed_native_4ed4b4bbd62106fa(C.uintptr_t(_swig_i_0), *(*C.swig_type_31)(unsafe.Pointer(&_swig_i_1)), *(*C.swig_type_32)(unsafe.Pointer(&_swig_i_2)), C.swig_intgo(_swig_i_3), *(*C.swig_type_33)(unsafe.Pointer(&_swig_i_4))))
 	return swig_r
 }
 
@@ -1117,21 +1126,21 @@ func View_lookup_hashes(arg1 uintptr, arg2 []uint64, arg3 uint, arg4 []uint32) (
 	_swig_i_2 := arg3
 	var _swig_i_3 string
 	_swig_i_3 = *(*string)(unsafe.Pointer(&arg4))
-	swig_r = (int32)(C._wrap_view_lookup_hashes_native_0636917d641b9bc1(C.uintptr_t(_swig_i_0), *(*C.swig_type_34)(unsafe.Pointer(&_swig_i_1)), C.swig_intgo(_swig_i_2), *(*C.swig_type_35)(unsafe.Pointer(&_swig_i_3))))
+	swig_r = (int32)(C._wrap_view_lookup_hashes_native_4ed4b4bbd62106fa(C.uintptr_t(_swig_i_0), *(*C.swig_type_34)(unsafe.Pointer(&_swig_i_1)), C.swig_intgo(_swig_i_2), *(*C.swig_type_35)(unsafe.Pointer(&_swig_i_3))))
 	return swig_r
 }
 
 func View_node_count(arg1 uintptr) (_swig_ret uint) {
 	var swig_r uint
 	_swig_i_0 := arg1
-	swig_r = (uint)(C._wrap_view_node_count_native_0636917d641b9bc1(C.uintptr_t(_swig_i_0)))
+	swig_r = (uint)(C._wrap_view_node_count_native_4ed4b4bbd62106fa(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func View_slot_limit(arg1 uintptr) (_swig_ret uint32) {
 	var swig_r uint32
 	_swig_i_0 := arg1
-	swig_r = (uint32)(C._wrap_view_slot_limit_native_0636917d641b9bc1(C.uintptr_t(_swig_i_0)))
+	swig_r = (uint32)(C._wrap_view_slot_limit_native_4ed4b4bbd62106fa(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
@@ -1139,7 +1148,7 @@ func View_node_at(arg1 uintptr, arg2 uint) (_swig_ret uint32) {
 	var swig_r uint32
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	swig_r = (uint32)(C._wrap_view_node_at_native_0636917d641b9bc1(C.uintptr_t(_swig_i_0), C.swig_intgo(_swig_i_1)))
+	swig_r = (uint32)(C._wrap_view_node_at_native_4ed4b4bbd62106fa(C.uintptr_t(_swig_i_0), C.swig_intgo(_swig_i_1)))
 	return swig_r
 }
 
@@ -1147,7 +1156,7 @@ func View_node_find(arg1 uintptr, arg2 string) (_swig_ret uint32) {
 	var swig_r uint32
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	swig_r = (uint32)(C._wrap_view_node_find_native_0636917d641b9bc1(C.uintptr_t(_swig_i_0), *(*C.swig_type_36)(unsafe.Pointer(&_swig_i_1))))
+	swig_r = (uint32)(C._wrap_view_node_find_native_4ed4b4bbd62106fa(C.uintptr_t(_swig_i_0), *(*C.swig_type_36)(unsafe.Pointer(&_swig_i_1))))
 	return swig_r
 }
 
@@ -1155,7 +1164,7 @@ func View_node_id(arg1 uintptr, arg2 uint32) (_swig_ret string) {
 	var swig_r string
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	swig_r_p := C._wrap_view_node_id_native_0636917d641b9bc1(C.uintptr_t(_swig_i_0), C.int(_swig_i_1))
+	swig_r_p := C._wrap_view_node_id_native_4ed4b4bbd62106fa(C.uintptr_t(_swig_i_0), C.int(_swig_i_1))
 	swig_r = *(*string)(unsafe.Pointer(&swig_r_p))
 	var swig_r_1 string
 	swig_r_1 = strings.Clone(swig_r)
@@ -1166,7 +1175,7 @@ func View_node_address(arg1 uintptr, arg2 uint32) (_swig_ret string) {
 	var swig_r string
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	swig_r_p := C._wrap_view_node_address_native_0636917d641b9bc1(C.uintptr_t(_swig_i_0), C.int(_swig_i_1))
+	swig_r_p := C._wrap_view_node_address_native_4ed4b4bbd62106fa(C.uintptr_t(_swig_i_0), C.int(_swig_i_1))
 	swig_r = *(*string)(unsafe.Pointer(&swig_r_p))
 	var swig_r_1 string
 	swig_r_1 = strings.Clone(swig_r)
@@ -1177,7 +1186,7 @@ func View_node_zone(arg1 uintptr, arg2 uint32) (_swig_ret string) {
 	var swig_r string
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	swig_r_p := C._wrap_view_node_zone_native_0636917d641b9bc1(C.uintptr_t(_swig_i_0), C.int(_swig_i_1))
+	swig_r_p := C._wrap_view_node_zone_native_4ed4b4bbd62106fa(C.uintptr_t(_swig_i_0), C.int(_swig_i_1))
 	swig_r = *(*string)(unsafe.Pointer(&swig_r_p))
 	var swig_r_1 string
 	swig_r_1 = strings.Clone(swig_r)
@@ -1188,7 +1197,7 @@ func View_node_weight(arg1 uintptr, arg2 uint32) (_swig_ret float64) {
 	var swig_r float64
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	swig_r = (float64)(C._wrap_view_node_weight_native_0636917d641b9bc1(C.uintptr_t(_swig_i_0), C.int(_swig_i_1)))
+	swig_r = (float64)(C._wrap_view_node_weight_native_4ed4b4bbd62106fa(C.uintptr_t(_swig_i_0), C.int(_swig_i_1)))
 	return swig_r
 }
 
@@ -1196,7 +1205,7 @@ func View_node_state(arg1 uintptr, arg2 uint32) (_swig_ret int32) {
 	var swig_r int32
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	swig_r = (int32)(C._wrap_view_node_state_native_0636917d641b9bc1(C.uintptr_t(_swig_i_0), C.int(_swig_i_1)))
+	swig_r = (int32)(C._wrap_view_node_state_native_4ed4b4bbd62106fa(C.uintptr_t(_swig_i_0), C.int(_swig_i_1)))
 	return swig_r
 }
 
@@ -1204,28 +1213,28 @@ func View_node_share(arg1 uintptr, arg2 uint32) (_swig_ret float64) {
 	var swig_r float64
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	swig_r = (float64)(C._wrap_view_node_share_native_0636917d641b9bc1(C.uintptr_t(_swig_i_0), C.int(_swig_i_1)))
+	swig_r = (float64)(C._wrap_view_node_share_native_4ed4b4bbd62106fa(C.uintptr_t(_swig_i_0), C.int(_swig_i_1)))
 	return swig_r
 }
 
 func View_generation(arg1 uintptr) (_swig_ret uint64) {
 	var swig_r uint64
 	_swig_i_0 := arg1
-	swig_r = (uint64)(C._wrap_view_generation_native_0636917d641b9bc1(C.uintptr_t(_swig_i_0)))
+	swig_r = (uint64)(C._wrap_view_generation_native_4ed4b4bbd62106fa(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func View_fingerprint(arg1 uintptr) (_swig_ret uint64) {
 	var swig_r uint64
 	_swig_i_0 := arg1
-	swig_r = (uint64)(C._wrap_view_fingerprint_native_0636917d641b9bc1(C.uintptr_t(_swig_i_0)))
+	swig_r = (uint64)(C._wrap_view_fingerprint_native_4ed4b4bbd62106fa(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func View_removed_count(arg1 uintptr) (_swig_ret uint) {
 	var swig_r uint
 	_swig_i_0 := arg1
-	swig_r = (uint)(C._wrap_view_removed_count_native_0636917d641b9bc1(C.uintptr_t(_swig_i_0)))
+	swig_r = (uint)(C._wrap_view_removed_count_native_4ed4b4bbd62106fa(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
@@ -1233,14 +1242,14 @@ func View_removed_at(arg1 uintptr, arg2 uint) (_swig_ret uint32) {
 	var swig_r uint32
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	swig_r = (uint32)(C._wrap_view_removed_at_native_0636917d641b9bc1(C.uintptr_t(_swig_i_0), C.swig_intgo(_swig_i_1)))
+	swig_r = (uint32)(C._wrap_view_removed_at_native_4ed4b4bbd62106fa(C.uintptr_t(_swig_i_0), C.swig_intgo(_swig_i_1)))
 	return swig_r
 }
 
 func View_algorithm(arg1 uintptr) (_swig_ret string) {
 	var swig_r string
 	_swig_i_0 := arg1
-	swig_r_p := C._wrap_view_algorithm_native_0636917d641b9bc1(C.uintptr_t(_swig_i_0))
+	swig_r_p := C._wrap_view_algorithm_native_4ed4b4bbd62106fa(C.uintptr_t(_swig_i_0))
 	swig_r = *(*string)(unsafe.Pointer(&swig_r_p))
 	var swig_r_1 string
 	swig_r_1 = strings.Clone(swig_r)
@@ -1250,7 +1259,7 @@ func View_algorithm(arg1 uintptr) (_swig_ret string) {
 func View_memory(arg1 uintptr) (_swig_ret uint64) {
 	var swig_r uint64
 	_swig_i_0 := arg1
-	swig_r = (uint64)(C._wrap_view_memory_native_0636917d641b9bc1(C.uintptr_t(_swig_i_0)))
+	swig_r = (uint64)(C._wrap_view_memory_native_4ed4b4bbd62106fa(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
@@ -1261,7 +1270,7 @@ func Cluster_pin(arg1 uintptr, arg2 string, arg3 int32, arg4 string, arg5 uintpt
 	_swig_i_2 := arg3
 	_swig_i_3 := arg4
 	_swig_i_4 := arg5
-	swig_r = (int32)(C._wrap_cluster_pin_native_0636917d641b9bc1(C.uintptr_t(_swig_i_0), *(*C.swig_type_44)(unsafe.Pointer(&_swig_i_1)), C.int(_swig_i_2), *(*C.swig_type_45)(unsafe.Pointer(&_swig_i_3)), C.uintptr_t(_swig_i_4)))
+	swig_r = (int32)(C._wrap_cluster_pin_native_4ed4b4bbd62106fa(C.uintptr_t(_swig_i_0), *(*C.swig_type_44)(unsafe.Pointer(&_swig_i_1)), C.int(_swig_i_2), *(*C.swig_type_45)(unsafe.Pointer(&_swig_i_3)), C.uintptr_t(_swig_i_4)))
 	return swig_r
 }
 
@@ -1271,14 +1280,14 @@ func Cluster_unpin(arg1 uintptr, arg2 string, arg3 int32, arg4 uintptr) (_swig_r
 	_swig_i_1 := arg2
 	_swig_i_2 := arg3
 	_swig_i_3 := arg4
-	swig_r = (int32)(C._wrap_cluster_unpin_native_0636917d641b9bc1(C.uintptr_t(_swig_i_0), *(*C.swig_type_46)(unsafe.Pointer(&_swig_i_1)), C.int(_swig_i_2), C.uintptr_t(_swig_i_3)))
+	swig_r = (int32)(C._wrap_cluster_unpin_native_4ed4b4bbd62106fa(C.uintptr_t(_swig_i_0), *(*C.swig_type_46)(unsafe.Pointer(&_swig_i_1)), C.int(_swig_i_2), C.uintptr_t(_swig_i_3)))
 	return swig_r
 }
 
 func View_pin_count(arg1 uintptr) (_swig_ret uint) {
 	var swig_r uint
 	_swig_i_0 := arg1
-	swig_r = (uint)(C._wrap_view_pin_count_native_0636917d641b9bc1(C.uintptr_t(_swig_i_0)))
+	swig_r = (uint)(C._wrap_view_pin_count_native_4ed4b4bbd62106fa(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
@@ -1287,7 +1296,7 @@ func View_pin_key(arg1 uintptr, arg2 uint, arg3 *uint) (_swig_ret string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
 	_swig_i_2 := arg3
-	swig_r_p := C._wrap_view_pin_key_native_0636917d641b9bc1(C.uintptr_t(_swig_i_0), C.swig_intgo(_swig_i_1), C.swig_voidp(_swig_i_2))
+	swig_r_p := C._wrap_view_pin_key_native_4ed4b4bbd62106fa(C.uintptr_t(_swig_i_0), C.swig_intgo(_swig_i_1), C.swig_voidp(_swig_i_2))
 	swig_r = *(*string)(unsafe.Pointer(&swig_r_p))
 	var swig_r_1 string
 	swig_r_1 = strings.Clone(swig_r)
@@ -1298,7 +1307,7 @@ func View_pin_is_prefix(arg1 uintptr, arg2 uint) (_swig_ret int32) {
 	var swig_r int32
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	swig_r = (int32)(C._wrap_view_pin_is_prefix_native_0636917d641b9bc1(C.uintptr_t(_swig_i_0), C.swig_intgo(_swig_i_1)))
+	swig_r = (int32)(C._wrap_view_pin_is_prefix_native_4ed4b4bbd62106fa(C.uintptr_t(_swig_i_0), C.swig_intgo(_swig_i_1)))
 	return swig_r
 }
 
@@ -1306,7 +1315,7 @@ func View_pin_node(arg1 uintptr, arg2 uint) (_swig_ret string) {
 	var swig_r string
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	swig_r_p := C._wrap_view_pin_node_native_0636917d641b9bc1(C.uintptr_t(_swig_i_0), C.swig_intgo(_swig_i_1))
+	swig_r_p := C._wrap_view_pin_node_native_4ed4b4bbd62106fa(C.uintptr_t(_swig_i_0), C.swig_intgo(_swig_i_1))
 	swig_r = *(*string)(unsafe.Pointer(&swig_r_p))
 	var swig_r_1 string
 	swig_r_1 = strings.Clone(swig_r)
@@ -1317,7 +1326,7 @@ func View_owner(arg1 uintptr, arg2 string) (_swig_ret uint32) {
 	var swig_r uint32
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	swig_r = (uint32)(C._wrap_view_owner_native_0636917d641b9bc1(C.uintptr_t(_swig_i_0), *(*C.swig_type_49)(unsafe.Pointer(&_swig_i_1))))
+	swig_r = (uint32)(C._wrap_view_owner_native_4ed4b4bbd62106fa(C.uintptr_t(_swig_i_0), *(*C.swig_type_49)(unsafe.Pointer(&_swig_i_1))))
 	return swig_r
 }
 
@@ -1325,7 +1334,7 @@ func View_owner_hash(arg1 uintptr, arg2 uint64) (_swig_ret uint32) {
 	var swig_r uint32
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	swig_r = (uint32)(C._wrap_view_owner_hash_native_0636917d641b9bc1(C.uintptr_t(_swig_i_0), C.swig_type_50(_swig_i_1)))
+	swig_r = (uint32)(C._wrap_view_owner_hash_native_4ed4b4bbd62106fa(C.uintptr_t(_swig_i_0), C.swig_type_50(_swig_i_1)))
 	return swig_r
 }
 
@@ -1337,7 +1346,7 @@ func View_replicas(arg1 uintptr, arg2 string, arg3 uint32, arg4 []uint32, arg5 u
 	var _swig_i_3 string
 	_swig_i_3 = *(*string)(unsafe.Pointer(&arg4))
 	_swig_i_4 := arg5
-	swig_r = (int32)(C._wrap_view_replicas_native_0636917d641b9bc1(C.uintptr_t(_swig_i_0), *(*C.swig_type_51)(unsafe.Pointer(&_swig_i_1)), C.int(_swig_i_2), *(*C.swig_type_52)(unsafe.Pointer(&_swig_i_3)), C.uintptr_t(_swig_i_4)))
+	swig_r = (int32)(C._wrap_view_replicas_native_4ed4b4bbd62106fa(C.uintptr_t(_swig_i_0), *(*C.swig_type_51)(unsafe.Pointer(&_swig_i_1)), C.int(_swig_i_2), *(*C.swig_type_52)(unsafe.Pointer(&_swig_i_3)), C.uintptr_t(_swig_i_4)))
 	return swig_r
 }
 
@@ -1351,7 +1360,7 @@ func View_replicas_hashes(arg1 uintptr, arg2 []uint64, arg3 uint, arg4 uint32, a
 	var _swig_i_4 string
 	_swig_i_4 = *(*string)(unsafe.Pointer(&arg5))
 	_swig_i_5 := arg6
-	swig_r = (int32)(C._wrap_view_replicas_hashes_native_0636917d641b9bc1(C.uintptr_t(_swig_i_0), *(*C.swig_type_53)(unsafe.Pointer(&_swig_i_1)), C.swig_intgo(_swig_i_2), C.int(_swig_i_3), *(*C.swig_type_54)(unsafe.Pointer(&_swig_i_4)), C.uintptr_t(_swig_i_5)))
+	swig_r = (int32)(C._wrap_view_replicas_hashes_native_4ed4b4bbd62106fa(C.uintptr_t(_swig_i_0), *(*C.swig_type_53)(unsafe.Pointer(&_swig_i_1)), C.swig_intgo(_swig_i_2), C.int(_swig_i_3), *(*C.swig_type_54)(unsafe.Pointer(&_swig_i_4)), C.uintptr_t(_swig_i_5)))
 	return swig_r
 }
 
@@ -1370,7 +1379,7 @@ func View_candidates(arg1 uintptr, arg2 string, arg3 []byte, arg4 uint, arg5 []u
 	_swig_i_7 := arg8
 	_swig_i_8 := arg9
 	_swig_i_9 := arg10
-	swig_r = (int32)(C._wrap_view_candidates_native_0636917d641b9bc1(C.uintptr_t(_swig_i_0), *(*C.swig_type_55)(unsafe.Pointer(&_swig_i_1)), *(*C.swig_type_56)(unsafe.Pointer(&_swig_i_2)), C.swig_intgo(_swig_i_3), *(*C.swig_type_57)(unsafe.Pointer(&_swig_i_4)), C.swig_intgo(_swig_i_5), *(*C.swig_type_58)(unsafe.Pointer(&_swig_i_6)), C.swig_intgo(_swig_i_7), C.swig_voidp(_swig_i_8), C.uintptr_t(_swig_i_9)))
+	swig_r = (int32)(C._wrap_view_candidates_native_4ed4b4bbd62106fa(C.uintptr_t(_swig_i_0), *(*C.swig_type_55)(unsafe.Pointer(&_swig_i_1)), *(*C.swig_type_56)(unsafe.Pointer(&_swig_i_2)), C.swig_intgo(_swig_i_3), *(*C.swig_type_57)(unsafe.Pointer(&_swig_i_4)), C.swig_intgo(_swig_i_5), *(*C.swig_type_58)(unsafe.Pointer(&_swig_i_6)), C.swig_intgo(_swig_i_7), C.swig_voidp(_swig_i_8), C.uintptr_t(_swig_i_9)))
 	return swig_r
 }
 
@@ -1389,13 +1398,13 @@ func View_candidates_hash(arg1 uintptr, arg2 uint64, arg3 []byte, arg4 uint, arg
 	_swig_i_7 := arg8
 	_swig_i_8 := arg9
 	_swig_i_9 := arg10
-	swig_r = (int32)(C._wrap_view_candidates_hash_native_0636917d641b9bc1(C.uintptr_t(_swig_i_0), C.swig_type_59(_swig_i_1), *(*C.swig_type_60)(unsafe.Pointer(&_swig_i_2)), C.swig_intgo(_swig_i_3), *(*C.swig_type_61)(unsafe.Pointer(&_swig_i_4)), C.swig_intgo(_swig_i_5), *(*C.swig_type_62)(unsafe.Pointer(&_swig_i_6)), C.swig_intgo(_swig_i_7), C.swig_voidp(_swig_i_8), C.uintptr_t(_swig_i_9)))
+	swig_r = (int32)(C._wrap_view_candidates_hash_native_4ed4b4bbd62106fa(C.uintptr_t(_swig_i_0), C.swig_type_59(_swig_i_1), *(*C.swig_type_60)(unsafe.Pointer(&_swig_i_2)), C.swig_intgo(_swig_i_3), *(*C.swig_type_61)(unsafe.Pointer(&_swig_i_4)), C.swig_intgo(_swig_i_5), *(*C.swig_type_62)(unsafe.Pointer(&_swig_i_6)), C.swig_intgo(_swig_i_7), C.swig_voidp(_swig_i_8), C.uintptr_t(_swig_i_9)))
 	return swig_r
 }
 
 func _swig_getSAME() (_swig_ret int) {
 	var swig_r int
-	swig_r = (int)(C._wrap_SAME_native_0636917d641b9bc1())
+	swig_r = (int)(C._wrap_SAME_native_4ed4b4bbd62106fa())
 	return swig_r
 }
 
@@ -1403,7 +1412,7 @@ var SAME int = _swig_getSAME()
 
 func _swig_getNEWER() (_swig_ret int) {
 	var swig_r int
-	swig_r = (int)(C._wrap_NEWER_native_0636917d641b9bc1())
+	swig_r = (int)(C._wrap_NEWER_native_4ed4b4bbd62106fa())
 	return swig_r
 }
 
@@ -1411,7 +1420,7 @@ var NEWER int = _swig_getNEWER()
 
 func _swig_getOLDER() (_swig_ret int) {
 	var swig_r int
-	swig_r = (int)(C._wrap_OLDER_native_0636917d641b9bc1())
+	swig_r = (int)(C._wrap_OLDER_native_4ed4b4bbd62106fa())
 	return swig_r
 }
 
@@ -1419,7 +1428,7 @@ var OLDER int = _swig_getOLDER()
 
 func _swig_getDIVERGED() (_swig_ret int) {
 	var swig_r int
-	swig_r = (int)(C._wrap_DIVERGED_native_0636917d641b9bc1())
+	swig_r = (int)(C._wrap_DIVERGED_native_4ed4b4bbd62106fa())
 	return swig_r
 }
 
@@ -1431,7 +1440,7 @@ func Compare(arg1 uint64, arg2 uint64, arg3 uint64, arg4 uint64) (_swig_ret int3
 	_swig_i_1 := arg2
 	_swig_i_2 := arg3
 	_swig_i_3 := arg4
-	swig_r = (int32)(C._wrap_compare_native_0636917d641b9bc1(C.swig_type_63(_swig_i_0), C.swig_type_64(_swig_i_1), C.swig_type_65(_swig_i_2), C.swig_type_66(_swig_i_3)))
+	swig_r = (int32)(C._wrap_compare_native_4ed4b4bbd62106fa(C.swig_type_63(_swig_i_0), C.swig_type_64(_swig_i_1), C.swig_type_65(_swig_i_2), C.swig_type_66(_swig_i_3)))
 	return swig_r
 }
 
@@ -1439,7 +1448,7 @@ func View_compare(arg1 uintptr, arg2 uintptr) (_swig_ret int32) {
 	var swig_r int32
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	swig_r = (int32)(C._wrap_view_compare_native_0636917d641b9bc1(C.uintptr_t(_swig_i_0), C.uintptr_t(_swig_i_1)))
+	swig_r = (int32)(C._wrap_view_compare_native_4ed4b4bbd62106fa(C.uintptr_t(_swig_i_0), C.uintptr_t(_swig_i_1)))
 	return swig_r
 }
 
@@ -1452,13 +1461,13 @@ func View_owners(arg1 uintptr, arg2 string, arg3 []uint32, arg4 uint, arg5 *uint
 	_swig_i_3 := arg4
 	_swig_i_4 := arg5
 	_swig_i_5 := arg6
-	swig_r = (int32)(C._wrap_view_owners_native_0636917d641b9bc1(C.uintptr_t(_swig_i_0), *(*C.swig_type_67)(unsafe.Pointer(&_swig_i_1)), *(*C.swig_type_68)(unsafe.Pointer(&_swig_i_2)), C.swig_intgo(_swig_i_3), C.swig_voidp(_swig_i_4), C.uintptr_t(_swig_i_5)))
+	swig_r = (int32)(C._wrap_view_owners_native_4ed4b4bbd62106fa(C.uintptr_t(_swig_i_0), *(*C.swig_type_67)(unsafe.Pointer(&_swig_i_1)), *(*C.swig_type_68)(unsafe.Pointer(&_swig_i_2)), C.swig_intgo(_swig_i_3), C.swig_voidp(_swig_i_4), C.uintptr_t(_swig_i_5)))
 	return swig_r
 }
 
 func _swig_getLOAD_ACQUIRED() (_swig_ret int) {
 	var swig_r int
-	swig_r = (int)(C._wrap_LOAD_ACQUIRED_native_0636917d641b9bc1())
+	swig_r = (int)(C._wrap_LOAD_ACQUIRED_native_4ed4b4bbd62106fa())
 	return swig_r
 }
 
@@ -1466,7 +1475,7 @@ var LOAD_ACQUIRED int = _swig_getLOAD_ACQUIRED()
 
 func _swig_getLOAD_HELD() (_swig_ret int) {
 	var swig_r int
-	swig_r = (int)(C._wrap_LOAD_HELD_native_0636917d641b9bc1())
+	swig_r = (int)(C._wrap_LOAD_HELD_native_4ed4b4bbd62106fa())
 	return swig_r
 }
 
@@ -1474,7 +1483,7 @@ var LOAD_HELD int = _swig_getLOAD_HELD()
 
 func _swig_getLOAD_FIRST_CHOICE() (_swig_ret int) {
 	var swig_r int
-	swig_r = (int)(C._wrap_LOAD_FIRST_CHOICE_native_0636917d641b9bc1())
+	swig_r = (int)(C._wrap_LOAD_FIRST_CHOICE_native_4ed4b4bbd62106fa())
 	return swig_r
 }
 
@@ -1482,7 +1491,7 @@ var LOAD_FIRST_CHOICE int = _swig_getLOAD_FIRST_CHOICE()
 
 func _swig_getLOAD_PROBES() (_swig_ret int) {
 	var swig_r int
-	swig_r = (int)(C._wrap_LOAD_PROBES_native_0636917d641b9bc1())
+	swig_r = (int)(C._wrap_LOAD_PROBES_native_4ed4b4bbd62106fa())
 	return swig_r
 }
 
@@ -1490,7 +1499,7 @@ var LOAD_PROBES int = _swig_getLOAD_PROBES()
 
 func _swig_getLOAD_OVERFLOWS() (_swig_ret int) {
 	var swig_r int
-	swig_r = (int)(C._wrap_LOAD_OVERFLOWS_native_0636917d641b9bc1())
+	swig_r = (int)(C._wrap_LOAD_OVERFLOWS_native_4ed4b4bbd62106fa())
 	return swig_r
 }
 
@@ -1502,13 +1511,13 @@ func Load_new(arg1 float64, arg2 uint32, arg3 *uintptr, arg4 uintptr) (_swig_ret
 	_swig_i_1 := arg2
 	_swig_i_2 := arg3
 	_swig_i_3 := arg4
-	swig_r = (int32)(C._wrap_load_new_native_0636917d641b9bc1(C.double(_swig_i_0), C.int(_swig_i_1), C.swig_voidp(_swig_i_2), C.uintptr_t(_swig_i_3)))
+	swig_r = (int32)(C._wrap_load_new_native_4ed4b4bbd62106fa(C.double(_swig_i_0), C.int(_swig_i_1), C.swig_voidp(_swig_i_2), C.uintptr_t(_swig_i_3)))
 	return swig_r
 }
 
 func Load_free(arg1 uintptr) {
 	_swig_i_0 := arg1
-	C._wrap_load_free_native_0636917d641b9bc1(C.uintptr_t(_swig_i_0))
+	C._wrap_load_free_native_4ed4b4bbd62106fa(C.uintptr_t(_swig_i_0))
 }
 
 func Load_acquire(arg1 uintptr, arg2 uintptr, arg3 string, arg4 []byte, arg5 uint, arg6 *uint32, arg7 *uint64, arg8 uintptr) (_swig_ret int32) {
@@ -1522,7 +1531,7 @@ func Load_acquire(arg1 uintptr, arg2 uintptr, arg3 string, arg4 []byte, arg5 uin
 	_swig_i_5 := arg6
 	_swig_i_6 := arg7
 	_swig_i_7 := arg8
-	swig_r = (int32)(C._wrap_load_acquire_native_0636917d641b9bc1(C.uintptr_t(_swig_i_0), C.uintptr_t(_swig_i_1), *(*C.swig_type_69)(unsafe.Pointer(&_swig_i_2)), *(*C.swig_type_70)(unsafe.Pointer(&_swig_i_3)), C.swig_intgo(_swig_i_4), C.swig_voidp(_swig_i_5), C.swig_voidp(_swig_i_6), C.uintptr_t(_swig_i_7)))
+	swig_r = (int32)(C._wrap_load_acquire_native_4ed4b4bbd62106fa(C.uintptr_t(_swig_i_0), C.uintptr_t(_swig_i_1), *(*C.swig_type_69)(unsafe.Pointer(&_swig_i_2)), *(*C.swig_type_70)(unsafe.Pointer(&_swig_i_3)), C.swig_intgo(_swig_i_4), C.swig_voidp(_swig_i_5), C.swig_voidp(_swig_i_6), C.uintptr_t(_swig_i_7)))
 	return swig_r
 }
 
@@ -1537,7 +1546,7 @@ func Load_acquire_hash(arg1 uintptr, arg2 uintptr, arg3 uint64, arg4 []byte, arg
 	_swig_i_5 := arg6
 	_swig_i_6 := arg7
 	_swig_i_7 := arg8
-	swig_r = (int32)(C._wrap_load_acquire_hash_native_0636917d641b9bc1(C.uintptr_t(_swig_i_0), C.uintptr_t(_swig_i_1), C.swig_type_71(_swig_i_2), *(*C.swig_type_72)(unsafe.Pointer(&_swig_i_3)), C.swig_intgo(_swig_i_4), C.swig_voidp(_swig_i_5), C.swig_voidp(_swig_i_6), C.uintptr_t(_swig_i_7)))
+	swig_r = (int32)(C._wrap_load_acquire_hash_native_4ed4b4bbd62106fa(C.uintptr_t(_swig_i_0), C.uintptr_t(_swig_i_1), C.swig_type_71(_swig_i_2), *(*C.swig_type_72)(unsafe.Pointer(&_swig_i_3)), C.swig_intgo(_swig_i_4), C.swig_voidp(_swig_i_5), C.swig_voidp(_swig_i_6), C.uintptr_t(_swig_i_7)))
 	return swig_r
 }
 
@@ -1553,7 +1562,7 @@ func Load_spread(arg1 uintptr, arg2 uintptr, arg3 uint64, arg4 uint32, arg5 []by
 	_swig_i_6 := arg7
 	_swig_i_7 := arg8
 	_swig_i_8 := arg9
-	swig_r = (int32)(C._wrap_load_spread_native_0636917d641b9bc1(C.uintptr_t(_swig_i_0), C.uintptr_t(_swig_i_1), C.swig_type_73(_swig_i_2), C.int(_swig_i_3), *(*C.swig_type_74)(unsafe.Pointer(&_swig_i_4)), C.swig_intgo(_swig_i_5), C.swig_voidp(_swig_i_6), C.swig_voidp(_swig_i_7), C.uintptr_t(_swig_i_8)))
+	swig_r = (int32)(C._wrap_load_spread_native_4ed4b4bbd62106fa(C.uintptr_t(_swig_i_0), C.uintptr_t(_swig_i_1), C.swig_type_73(_swig_i_2), C.int(_swig_i_3), *(*C.swig_type_74)(unsafe.Pointer(&_swig_i_4)), C.swig_intgo(_swig_i_5), C.swig_voidp(_swig_i_6), C.swig_voidp(_swig_i_7), C.uintptr_t(_swig_i_8)))
 	return swig_r
 }
 
@@ -1562,7 +1571,7 @@ func Load_release(arg1 uintptr, arg2 uint64, arg3 uintptr) (_swig_ret int32) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
 	_swig_i_2 := arg3
-	swig_r = (int32)(C._wrap_load_release_native_0636917d641b9bc1(C.uintptr_t(_swig_i_0), C.swig_type_75(_swig_i_1), C.uintptr_t(_swig_i_2)))
+	swig_r = (int32)(C._wrap_load_release_native_4ed4b4bbd62106fa(C.uintptr_t(_swig_i_0), C.swig_type_75(_swig_i_1), C.uintptr_t(_swig_i_2)))
 	return swig_r
 }
 
@@ -1573,7 +1582,7 @@ func Load_feed(arg1 uintptr, arg2 uintptr, arg3 uint32, arg4 uint64, arg5 uintpt
 	_swig_i_2 := arg3
 	_swig_i_3 := arg4
 	_swig_i_4 := arg5
-	swig_r = (int32)(C._wrap_load_feed_native_0636917d641b9bc1(C.uintptr_t(_swig_i_0), C.uintptr_t(_swig_i_1), C.int(_swig_i_2), C.swig_type_76(_swig_i_3), C.uintptr_t(_swig_i_4)))
+	swig_r = (int32)(C._wrap_load_feed_native_4ed4b4bbd62106fa(C.uintptr_t(_swig_i_0), C.uintptr_t(_swig_i_1), C.int(_swig_i_2), C.swig_type_76(_swig_i_3), C.uintptr_t(_swig_i_4)))
 	return swig_r
 }
 
@@ -1582,7 +1591,7 @@ func Load_follow(arg1 uintptr, arg2 uintptr, arg3 uintptr) (_swig_ret int32) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
 	_swig_i_2 := arg3
-	swig_r = (int32)(C._wrap_load_follow_native_0636917d641b9bc1(C.uintptr_t(_swig_i_0), C.uintptr_t(_swig_i_1), C.uintptr_t(_swig_i_2)))
+	swig_r = (int32)(C._wrap_load_follow_native_4ed4b4bbd62106fa(C.uintptr_t(_swig_i_0), C.uintptr_t(_swig_i_1), C.uintptr_t(_swig_i_2)))
 	return swig_r
 }
 
@@ -1591,7 +1600,7 @@ func Load_node(arg1 uintptr, arg2 uintptr, arg3 uint32) (_swig_ret uint64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
 	_swig_i_2 := arg3
-	swig_r = (uint64)(C._wrap_load_node_native_0636917d641b9bc1(C.uintptr_t(_swig_i_0), C.uintptr_t(_swig_i_1), C.int(_swig_i_2)))
+	swig_r = (uint64)(C._wrap_load_node_native_4ed4b4bbd62106fa(C.uintptr_t(_swig_i_0), C.uintptr_t(_swig_i_1), C.int(_swig_i_2)))
 	return swig_r
 }
 
@@ -1600,14 +1609,14 @@ func Load_capacity(arg1 uintptr, arg2 uintptr, arg3 uint32) (_swig_ret uint64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
 	_swig_i_2 := arg3
-	swig_r = (uint64)(C._wrap_load_capacity_native_0636917d641b9bc1(C.uintptr_t(_swig_i_0), C.uintptr_t(_swig_i_1), C.int(_swig_i_2)))
+	swig_r = (uint64)(C._wrap_load_capacity_native_4ed4b4bbd62106fa(C.uintptr_t(_swig_i_0), C.uintptr_t(_swig_i_1), C.int(_swig_i_2)))
 	return swig_r
 }
 
 func Load_total(arg1 uintptr) (_swig_ret uint64) {
 	var swig_r uint64
 	_swig_i_0 := arg1
-	swig_r = (uint64)(C._wrap_load_total_native_0636917d641b9bc1(C.uintptr_t(_swig_i_0)))
+	swig_r = (uint64)(C._wrap_load_total_native_4ed4b4bbd62106fa(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
@@ -1615,7 +1624,7 @@ func Load_statistic(arg1 uintptr, arg2 uint32) (_swig_ret uint64) {
 	var swig_r uint64
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	swig_r = (uint64)(C._wrap_load_statistic_native_0636917d641b9bc1(C.uintptr_t(_swig_i_0), C.int(_swig_i_1)))
+	swig_r = (uint64)(C._wrap_load_statistic_native_4ed4b4bbd62106fa(C.uintptr_t(_swig_i_0), C.int(_swig_i_1)))
 	return swig_r
 }
 
@@ -1625,20 +1634,20 @@ func Hot_keys_new(arg1 float64, arg2 uint64, arg3 *uintptr, arg4 uintptr) (_swig
 	_swig_i_1 := arg2
 	_swig_i_2 := arg3
 	_swig_i_3 := arg4
-	swig_r = (int32)(C._wrap_hot_keys_new_native_0636917d641b9bc1(C.double(_swig_i_0), C.swig_type_81(_swig_i_1), C.swig_voidp(_swig_i_2), C.uintptr_t(_swig_i_3)))
+	swig_r = (int32)(C._wrap_hot_keys_new_native_4ed4b4bbd62106fa(C.double(_swig_i_0), C.swig_type_81(_swig_i_1), C.swig_voidp(_swig_i_2), C.uintptr_t(_swig_i_3)))
 	return swig_r
 }
 
 func Hot_keys_free(arg1 uintptr) {
 	_swig_i_0 := arg1
-	C._wrap_hot_keys_free_native_0636917d641b9bc1(C.uintptr_t(_swig_i_0))
+	C._wrap_hot_keys_free_native_4ed4b4bbd62106fa(C.uintptr_t(_swig_i_0))
 }
 
 func Hot_keys_note(arg1 uintptr, arg2 uint64) (_swig_ret int32) {
 	var swig_r int32
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	swig_r = (int32)(C._wrap_hot_keys_note_native_0636917d641b9bc1(C.uintptr_t(_swig_i_0), C.swig_type_82(_swig_i_1)))
+	swig_r = (int32)(C._wrap_hot_keys_note_native_4ed4b4bbd62106fa(C.uintptr_t(_swig_i_0), C.swig_type_82(_swig_i_1)))
 	return swig_r
 }
 
@@ -1646,7 +1655,7 @@ func Hot_keys_is_hot(arg1 uintptr, arg2 uint64) (_swig_ret int32) {
 	var swig_r int32
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	swig_r = (int32)(C._wrap_hot_keys_is_hot_native_0636917d641b9bc1(C.uintptr_t(_swig_i_0), C.swig_type_83(_swig_i_1)))
+	swig_r = (int32)(C._wrap_hot_keys_is_hot_native_4ed4b4bbd62106fa(C.uintptr_t(_swig_i_0), C.swig_type_83(_swig_i_1)))
 	return swig_r
 }
 
@@ -1654,7 +1663,7 @@ func Hot_keys_share(arg1 uintptr, arg2 uint64) (_swig_ret float64) {
 	var swig_r float64
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	swig_r = (float64)(C._wrap_hot_keys_share_native_0636917d641b9bc1(C.uintptr_t(_swig_i_0), C.swig_type_84(_swig_i_1)))
+	swig_r = (float64)(C._wrap_hot_keys_share_native_4ed4b4bbd62106fa(C.uintptr_t(_swig_i_0), C.swig_type_84(_swig_i_1)))
 	return swig_r
 }
 
@@ -1664,20 +1673,20 @@ func Hot_keys_list(arg1 uintptr, arg2 []uint64, arg3 uint) (_swig_ret uint) {
 	var _swig_i_1 string
 	_swig_i_1 = *(*string)(unsafe.Pointer(&arg2))
 	_swig_i_2 := arg3
-	swig_r = (uint)(C._wrap_hot_keys_list_native_0636917d641b9bc1(C.uintptr_t(_swig_i_0), *(*C.swig_type_85)(unsafe.Pointer(&_swig_i_1)), C.swig_intgo(_swig_i_2)))
+	swig_r = (uint)(C._wrap_hot_keys_list_native_4ed4b4bbd62106fa(C.uintptr_t(_swig_i_0), *(*C.swig_type_85)(unsafe.Pointer(&_swig_i_1)), C.swig_intgo(_swig_i_2)))
 	return swig_r
 }
 
 func Hot_keys_memory(arg1 uintptr) (_swig_ret uint64) {
 	var swig_r uint64
 	_swig_i_0 := arg1
-	swig_r = (uint64)(C._wrap_hot_keys_memory_native_0636917d641b9bc1(C.uintptr_t(_swig_i_0)))
+	swig_r = (uint64)(C._wrap_hot_keys_memory_native_4ed4b4bbd62106fa(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func _swig_getKIND_SET() (_swig_ret int) {
 	var swig_r int
-	swig_r = (int)(C._wrap_KIND_SET_native_0636917d641b9bc1())
+	swig_r = (int)(C._wrap_KIND_SET_native_4ed4b4bbd62106fa())
 	return swig_r
 }
 
@@ -1685,7 +1694,7 @@ var KIND_SET int = _swig_getKIND_SET()
 
 func _swig_getKIND_SLOT() (_swig_ret int) {
 	var swig_r int
-	swig_r = (int)(C._wrap_KIND_SLOT_native_0636917d641b9bc1())
+	swig_r = (int)(C._wrap_KIND_SLOT_native_4ed4b4bbd62106fa())
 	return swig_r
 }
 
@@ -1693,7 +1702,7 @@ var KIND_SLOT int = _swig_getKIND_SLOT()
 
 func _swig_getKIND_SLOT_LOG() (_swig_ret int) {
 	var swig_r int
-	swig_r = (int)(C._wrap_KIND_SLOT_LOG_native_0636917d641b9bc1())
+	swig_r = (int)(C._wrap_KIND_SLOT_LOG_native_4ed4b4bbd62106fa())
 	return swig_r
 }
 
@@ -1701,7 +1710,7 @@ var KIND_SLOT_LOG int = _swig_getKIND_SLOT_LOG()
 
 func _swig_getCAN_WEIGHT() (_swig_ret int) {
 	var swig_r int
-	swig_r = (int)(C._wrap_CAN_WEIGHT_native_0636917d641b9bc1())
+	swig_r = (int)(C._wrap_CAN_WEIGHT_native_4ed4b4bbd62106fa())
 	return swig_r
 }
 
@@ -1709,7 +1718,7 @@ var CAN_WEIGHT int = _swig_getCAN_WEIGHT()
 
 func _swig_getCAN_REMOVE_ANY() (_swig_ret int) {
 	var swig_r int
-	swig_r = (int)(C._wrap_CAN_REMOVE_ANY_native_0636917d641b9bc1())
+	swig_r = (int)(C._wrap_CAN_REMOVE_ANY_native_4ed4b4bbd62106fa())
 	return swig_r
 }
 
@@ -1717,7 +1726,7 @@ var CAN_REMOVE_ANY int = _swig_getCAN_REMOVE_ANY()
 
 func _swig_getCAN_MINIMAL() (_swig_ret int) {
 	var swig_r int
-	swig_r = (int)(C._wrap_CAN_MINIMAL_native_0636917d641b9bc1())
+	swig_r = (int)(C._wrap_CAN_MINIMAL_native_4ed4b4bbd62106fa())
 	return swig_r
 }
 
@@ -1725,7 +1734,7 @@ var CAN_MINIMAL int = _swig_getCAN_MINIMAL()
 
 func _swig_getCAN_BALANCE() (_swig_ret int) {
 	var swig_r int
-	swig_r = (int)(C._wrap_CAN_BALANCE_native_0636917d641b9bc1())
+	swig_r = (int)(C._wrap_CAN_BALANCE_native_4ed4b4bbd62106fa())
 	return swig_r
 }
 
@@ -1733,7 +1742,7 @@ var CAN_BALANCE int = _swig_getCAN_BALANCE()
 
 func _swig_getCAN_ZONE() (_swig_ret int) {
 	var swig_r int
-	swig_r = (int)(C._wrap_CAN_ZONE_native_0636917d641b9bc1())
+	swig_r = (int)(C._wrap_CAN_ZONE_native_4ed4b4bbd62106fa())
 	return swig_r
 }
 
@@ -1741,21 +1750,21 @@ var CAN_ZONE int = _swig_getCAN_ZONE()
 
 func Algorithm_count() (_swig_ret uint) {
 	var swig_r uint
-	swig_r = (uint)(C._wrap_algorithm_count_native_0636917d641b9bc1())
+	swig_r = (uint)(C._wrap_algorithm_count_native_4ed4b4bbd62106fa())
 	return swig_r
 }
 
 func Algorithm_find(arg1 string) (_swig_ret uint) {
 	var swig_r uint
 	_swig_i_0 := arg1
-	swig_r = (uint)(C._wrap_algorithm_find_native_0636917d641b9bc1(*(*C.swig_type_87)(unsafe.Pointer(&_swig_i_0))))
+	swig_r = (uint)(C._wrap_algorithm_find_native_4ed4b4bbd62106fa(*(*C.swig_type_87)(unsafe.Pointer(&_swig_i_0))))
 	return swig_r
 }
 
 func Algorithm_name(arg1 uint) (_swig_ret string) {
 	var swig_r string
 	_swig_i_0 := arg1
-	swig_r_p := C._wrap_algorithm_name_native_0636917d641b9bc1(C.swig_intgo(_swig_i_0))
+	swig_r_p := C._wrap_algorithm_name_native_4ed4b4bbd62106fa(C.swig_intgo(_swig_i_0))
 	swig_r = *(*string)(unsafe.Pointer(&swig_r_p))
 	var swig_r_1 string
 	swig_r_1 = strings.Clone(swig_r)
@@ -1765,7 +1774,7 @@ func Algorithm_name(arg1 uint) (_swig_ret string) {
 func Algorithm_summary(arg1 uint) (_swig_ret string) {
 	var swig_r string
 	_swig_i_0 := arg1
-	swig_r_p := C._wrap_algorithm_summary_native_0636917d641b9bc1(C.swig_intgo(_swig_i_0))
+	swig_r_p := C._wrap_algorithm_summary_native_4ed4b4bbd62106fa(C.swig_intgo(_swig_i_0))
 	swig_r = *(*string)(unsafe.Pointer(&swig_r_p))
 	var swig_r_1 string
 	swig_r_1 = strings.Clone(swig_r)
@@ -1775,7 +1784,7 @@ func Algorithm_summary(arg1 uint) (_swig_ret string) {
 func Algorithm_cost(arg1 uint) (_swig_ret string) {
 	var swig_r string
 	_swig_i_0 := arg1
-	swig_r_p := C._wrap_algorithm_cost_native_0636917d641b9bc1(C.swig_intgo(_swig_i_0))
+	swig_r_p := C._wrap_algorithm_cost_native_4ed4b4bbd62106fa(C.swig_intgo(_swig_i_0))
 	swig_r = *(*string)(unsafe.Pointer(&swig_r_p))
 	var swig_r_1 string
 	swig_r_1 = strings.Clone(swig_r)
@@ -1785,7 +1794,7 @@ func Algorithm_cost(arg1 uint) (_swig_ret string) {
 func Algorithm_bytes(arg1 uint) (_swig_ret string) {
 	var swig_r string
 	_swig_i_0 := arg1
-	swig_r_p := C._wrap_algorithm_bytes_native_0636917d641b9bc1(C.swig_intgo(_swig_i_0))
+	swig_r_p := C._wrap_algorithm_bytes_native_4ed4b4bbd62106fa(C.swig_intgo(_swig_i_0))
 	swig_r = *(*string)(unsafe.Pointer(&swig_r_p))
 	var swig_r_1 string
 	swig_r_1 = strings.Clone(swig_r)
@@ -1795,14 +1804,14 @@ func Algorithm_bytes(arg1 uint) (_swig_ret string) {
 func Algorithm_kind(arg1 uint) (_swig_ret int32) {
 	var swig_r int32
 	_swig_i_0 := arg1
-	swig_r = (int32)(C._wrap_algorithm_kind_native_0636917d641b9bc1(C.swig_intgo(_swig_i_0)))
+	swig_r = (int32)(C._wrap_algorithm_kind_native_4ed4b4bbd62106fa(C.swig_intgo(_swig_i_0)))
 	return swig_r
 }
 
 func Algorithm_abilities(arg1 uint) (_swig_ret uint32) {
 	var swig_r uint32
 	_swig_i_0 := arg1
-	swig_r = (uint32)(C._wrap_algorithm_abilities_native_0636917d641b9bc1(C.swig_intgo(_swig_i_0)))
+	swig_r = (uint32)(C._wrap_algorithm_abilities_native_4ed4b4bbd62106fa(C.swig_intgo(_swig_i_0)))
 	return swig_r
 }
 
@@ -1812,7 +1821,7 @@ func Plan_new(arg1 uintptr, arg2 uintptr, arg3 *uintptr, arg4 uintptr) (_swig_re
 	_swig_i_1 := arg2
 	_swig_i_2 := arg3
 	_swig_i_3 := arg4
-	swig_r = (int32)(C._wrap_plan_new_native_0636917d641b9bc1(C.uintptr_t(_swig_i_0), C.uintptr_t(_swig_i_1), C.swig_voidp(_swig_i_2), C.uintptr_t(_swig_i_3)))
+	swig_r = (int32)(C._wrap_plan_new_native_4ed4b4bbd62106fa(C.uintptr_t(_swig_i_0), C.uintptr_t(_swig_i_1), C.swig_voidp(_swig_i_2), C.uintptr_t(_swig_i_3)))
 	return swig_r
 }
 
@@ -1827,7 +1836,7 @@ func Plan_new_keys(arg1 uintptr, arg2 uintptr, arg3 []uint64, arg4 []uint64, arg
 	_swig_i_4 := arg5
 	_swig_i_5 := arg6
 	_swig_i_6 := arg7
-	swig_r = (int32)(C._wrap_plan_new_keys_native_0636917d641b9bc1(C.uintptr_t(_swig_i_0), C.uintptr_t(_swig_i_1), *(*C.swig_type_92)(unsafe.Pointer(&_swig_i_2)), *(*C.swig_type_93)(unsafe.Pointer(&_swig_i_3)), C.swig_intgo(_swig_i_4), C.swig_voidp(_swig_i_5), C.uintptr_t(_swig_i_6)))
+	swig_r = (int32)(C._wrap_plan_new_keys_native_4ed4b4bbd62106fa(C.uintptr_t(_swig_i_0), C.uintptr_t(_swig_i_1), *(*C.swig_type_92)(unsafe.Pointer(&_swig_i_2)), *(*C.swig_type_93)(unsafe.Pointer(&_swig_i_3)), C.swig_intgo(_swig_i_4), C.swig_voidp(_swig_i_5), C.uintptr_t(_swig_i_6)))
 	return swig_r
 }
 
@@ -1838,7 +1847,7 @@ func Plan_new_replicas(arg1 uintptr, arg2 uintptr, arg3 uint32, arg4 *uintptr, a
 	_swig_i_2 := arg3
 	_swig_i_3 := arg4
 	_swig_i_4 := arg5
-	swig_r = (int32)(C._wrap_plan_new_replicas_native_0636917d641b9bc1(C.uintptr_t(_swig_i_0), C.uintptr_t(_swig_i_1), C.int(_swig_i_2), C.swig_voidp(_swig_i_3), C.uintptr_t(_swig_i_4)))
+	swig_r = (int32)(C._wrap_plan_new_replicas_native_4ed4b4bbd62106fa(C.uintptr_t(_swig_i_0), C.uintptr_t(_swig_i_1), C.int(_swig_i_2), C.swig_voidp(_swig_i_3), C.uintptr_t(_swig_i_4)))
 	return swig_r
 }
 
@@ -1854,13 +1863,13 @@ func Plan_new_keys_replicas(arg1 uintptr, arg2 uintptr, arg3 uint32, arg4 []uint
 	_swig_i_5 := arg6
 	_swig_i_6 := arg7
 	_swig_i_7 := arg8
-	swig_r = (int32)(C._wrap_plan_new_keys_replicas_native_0636917d641b9bc1(C.uintptr_t(_swig_i_0), C.uintptr_t(_swig_i_1), C.int(_swig_i_2), *(*C.swig_type_94)(unsafe.Pointer(&_swig_i_3)), *(*C.swig_type_95)(unsafe.Pointer(&_swig_i_4)), C.swig_intgo(_swig_i_5), C.swig_voidp(_swig_i_6), C.uintptr_t(_swig_i_7)))
+	swig_r = (int32)(C._wrap_plan_new_keys_replicas_native_4ed4b4bbd62106fa(C.uintptr_t(_swig_i_0), C.uintptr_t(_swig_i_1), C.int(_swig_i_2), *(*C.swig_type_94)(unsafe.Pointer(&_swig_i_3)), *(*C.swig_type_95)(unsafe.Pointer(&_swig_i_4)), C.swig_intgo(_swig_i_5), C.swig_voidp(_swig_i_6), C.uintptr_t(_swig_i_7)))
 	return swig_r
 }
 
 func Plan_free(arg1 uintptr) {
 	_swig_i_0 := arg1
-	C._wrap_plan_free_native_0636917d641b9bc1(C.uintptr_t(_swig_i_0))
+	C._wrap_plan_free_native_4ed4b4bbd62106fa(C.uintptr_t(_swig_i_0))
 }
 
 func Plan_set_bytes(arg1 uintptr, arg2 uint64, arg3 uintptr) (_swig_ret int32) {
@@ -1868,7 +1877,7 @@ func Plan_set_bytes(arg1 uintptr, arg2 uint64, arg3 uintptr) (_swig_ret int32) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
 	_swig_i_2 := arg3
-	swig_r = (int32)(C._wrap_plan_set_bytes_native_0636917d641b9bc1(C.uintptr_t(_swig_i_0), C.swig_type_96(_swig_i_1), C.uintptr_t(_swig_i_2)))
+	swig_r = (int32)(C._wrap_plan_set_bytes_native_4ed4b4bbd62106fa(C.uintptr_t(_swig_i_0), C.swig_type_96(_swig_i_1), C.uintptr_t(_swig_i_2)))
 	return swig_r
 }
 
@@ -1880,14 +1889,14 @@ func Plan_set_limits(arg1 uintptr, arg2 float64, arg3 uint64, arg4 uint32, arg5 
 	_swig_i_3 := arg4
 	_swig_i_4 := arg5
 	_swig_i_5 := arg6
-	swig_r = (int32)(C._wrap_plan_set_limits_native_0636917d641b9bc1(C.uintptr_t(_swig_i_0), C.double(_swig_i_1), C.swig_type_97(_swig_i_2), C.int(_swig_i_3), C.int(_swig_i_4), C.uintptr_t(_swig_i_5)))
+	swig_r = (int32)(C._wrap_plan_set_limits_native_4ed4b4bbd62106fa(C.uintptr_t(_swig_i_0), C.double(_swig_i_1), C.swig_type_97(_swig_i_2), C.int(_swig_i_3), C.int(_swig_i_4), C.uintptr_t(_swig_i_5)))
 	return swig_r
 }
 
 func Plan_fingerprint(arg1 uintptr) (_swig_ret uint64) {
 	var swig_r uint64
 	_swig_i_0 := arg1
-	swig_r = (uint64)(C._wrap_plan_fingerprint_native_0636917d641b9bc1(C.uintptr_t(_swig_i_0)))
+	swig_r = (uint64)(C._wrap_plan_fingerprint_native_4ed4b4bbd62106fa(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
@@ -1897,7 +1906,7 @@ func Plan_view(arg1 uintptr, arg2 uint, arg3 *uintptr, arg4 uintptr) (_swig_ret 
 	_swig_i_1 := arg2
 	_swig_i_2 := arg3
 	_swig_i_3 := arg4
-	swig_r = (int32)(C._wrap_plan_view_native_0636917d641b9bc1(C.uintptr_t(_swig_i_0), C.swig_intgo(_swig_i_1), C.swig_voidp(_swig_i_2), C.uintptr_t(_swig_i_3)))
+	swig_r = (int32)(C._wrap_plan_view_native_4ed4b4bbd62106fa(C.uintptr_t(_swig_i_0), C.swig_intgo(_swig_i_1), C.swig_voidp(_swig_i_2), C.uintptr_t(_swig_i_3)))
 	return swig_r
 }
 
@@ -1905,7 +1914,7 @@ func Plan_position(arg1 uintptr, arg2 uint64) (_swig_ret uint64) {
 	var swig_r uint64
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	swig_r = (uint64)(C._wrap_plan_position_native_0636917d641b9bc1(C.uintptr_t(_swig_i_0), C.swig_type_100(_swig_i_1)))
+	swig_r = (uint64)(C._wrap_plan_position_native_4ed4b4bbd62106fa(C.uintptr_t(_swig_i_0), C.swig_type_100(_swig_i_1)))
 	return swig_r
 }
 
@@ -1916,7 +1925,7 @@ func Plan_cutover(arg1 uintptr, arg2 uint64, arg3 uint64, arg4 uint64, arg5 uint
 	_swig_i_2 := arg3
 	_swig_i_3 := arg4
 	_swig_i_4 := arg5
-	swig_r = (int32)(C._wrap_plan_cutover_native_0636917d641b9bc1(C.uintptr_t(_swig_i_0), C.swig_type_101(_swig_i_1), C.swig_type_102(_swig_i_2), C.swig_type_103(_swig_i_3), C.swig_type_104(_swig_i_4)))
+	swig_r = (int32)(C._wrap_plan_cutover_native_4ed4b4bbd62106fa(C.uintptr_t(_swig_i_0), C.swig_type_101(_swig_i_1), C.swig_type_102(_swig_i_2), C.swig_type_103(_swig_i_3), C.swig_type_104(_swig_i_4)))
 	return swig_r
 }
 
@@ -1928,35 +1937,35 @@ func Plan_text(arg1 uintptr, arg2 []byte, arg3 uint, arg4 *uint, arg5 uintptr) (
 	_swig_i_2 := arg3
 	_swig_i_3 := arg4
 	_swig_i_4 := arg5
-	swig_r = (int32)(C._wrap_plan_text_native_0636917d641b9bc1(C.uintptr_t(_swig_i_0), *(*C.swig_type_105)(unsafe.Pointer(&_swig_i_1)), C.swig_intgo(_swig_i_2), C.swig_voidp(_swig_i_3), C.uintptr_t(_swig_i_4)))
+	swig_r = (int32)(C._wrap_plan_text_native_4ed4b4bbd62106fa(C.uintptr_t(_swig_i_0), *(*C.swig_type_105)(unsafe.Pointer(&_swig_i_1)), C.swig_intgo(_swig_i_2), C.swig_voidp(_swig_i_3), C.uintptr_t(_swig_i_4)))
 	return swig_r
 }
 
 func Plan_moved(arg1 uintptr) (_swig_ret float64) {
 	var swig_r float64
 	_swig_i_0 := arg1
-	swig_r = (float64)(C._wrap_plan_moved_native_0636917d641b9bc1(C.uintptr_t(_swig_i_0)))
+	swig_r = (float64)(C._wrap_plan_moved_native_4ed4b4bbd62106fa(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func Plan_least(arg1 uintptr) (_swig_ret float64) {
 	var swig_r float64
 	_swig_i_0 := arg1
-	swig_r = (float64)(C._wrap_plan_least_native_0636917d641b9bc1(C.uintptr_t(_swig_i_0)))
+	swig_r = (float64)(C._wrap_plan_least_native_4ed4b4bbd62106fa(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func Plan_moved_bytes(arg1 uintptr) (_swig_ret uint64) {
 	var swig_r uint64
 	_swig_i_0 := arg1
-	swig_r = (uint64)(C._wrap_plan_moved_bytes_native_0636917d641b9bc1(C.uintptr_t(_swig_i_0)))
+	swig_r = (uint64)(C._wrap_plan_moved_bytes_native_4ed4b4bbd62106fa(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func Plan_node_count(arg1 uintptr) (_swig_ret uint) {
 	var swig_r uint
 	_swig_i_0 := arg1
-	swig_r = (uint)(C._wrap_plan_node_count_native_0636917d641b9bc1(C.uintptr_t(_swig_i_0)))
+	swig_r = (uint)(C._wrap_plan_node_count_native_4ed4b4bbd62106fa(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
@@ -1964,7 +1973,7 @@ func Plan_node_id(arg1 uintptr, arg2 uint) (_swig_ret string) {
 	var swig_r string
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	swig_r_p := C._wrap_plan_node_id_native_0636917d641b9bc1(C.uintptr_t(_swig_i_0), C.swig_intgo(_swig_i_1))
+	swig_r_p := C._wrap_plan_node_id_native_4ed4b4bbd62106fa(C.uintptr_t(_swig_i_0), C.swig_intgo(_swig_i_1))
 	swig_r = *(*string)(unsafe.Pointer(&swig_r_p))
 	var swig_r_1 string
 	swig_r_1 = strings.Clone(swig_r)
@@ -1975,7 +1984,7 @@ func Plan_node_in(arg1 uintptr, arg2 uint) (_swig_ret float64) {
 	var swig_r float64
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	swig_r = (float64)(C._wrap_plan_node_in_native_0636917d641b9bc1(C.uintptr_t(_swig_i_0), C.swig_intgo(_swig_i_1)))
+	swig_r = (float64)(C._wrap_plan_node_in_native_4ed4b4bbd62106fa(C.uintptr_t(_swig_i_0), C.swig_intgo(_swig_i_1)))
 	return swig_r
 }
 
@@ -1983,7 +1992,7 @@ func Plan_node_out(arg1 uintptr, arg2 uint) (_swig_ret float64) {
 	var swig_r float64
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	swig_r = (float64)(C._wrap_plan_node_out_native_0636917d641b9bc1(C.uintptr_t(_swig_i_0), C.swig_intgo(_swig_i_1)))
+	swig_r = (float64)(C._wrap_plan_node_out_native_4ed4b4bbd62106fa(C.uintptr_t(_swig_i_0), C.swig_intgo(_swig_i_1)))
 	return swig_r
 }
 
@@ -1991,7 +2000,7 @@ func Plan_node_bytes_in(arg1 uintptr, arg2 uint) (_swig_ret uint64) {
 	var swig_r uint64
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	swig_r = (uint64)(C._wrap_plan_node_bytes_in_native_0636917d641b9bc1(C.uintptr_t(_swig_i_0), C.swig_intgo(_swig_i_1)))
+	swig_r = (uint64)(C._wrap_plan_node_bytes_in_native_4ed4b4bbd62106fa(C.uintptr_t(_swig_i_0), C.swig_intgo(_swig_i_1)))
 	return swig_r
 }
 
@@ -1999,14 +2008,14 @@ func Plan_node_bytes_out(arg1 uintptr, arg2 uint) (_swig_ret uint64) {
 	var swig_r uint64
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	swig_r = (uint64)(C._wrap_plan_node_bytes_out_native_0636917d641b9bc1(C.uintptr_t(_swig_i_0), C.swig_intgo(_swig_i_1)))
+	swig_r = (uint64)(C._wrap_plan_node_bytes_out_native_4ed4b4bbd62106fa(C.uintptr_t(_swig_i_0), C.swig_intgo(_swig_i_1)))
 	return swig_r
 }
 
 func Plan_move_count(arg1 uintptr) (_swig_ret uint) {
 	var swig_r uint
 	_swig_i_0 := arg1
-	swig_r = (uint)(C._wrap_plan_move_count_native_0636917d641b9bc1(C.uintptr_t(_swig_i_0)))
+	swig_r = (uint)(C._wrap_plan_move_count_native_4ed4b4bbd62106fa(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
@@ -2027,14 +2036,14 @@ func Plan_moves(arg1 uintptr, arg2 uint, arg3 uint, arg4 []uint64, arg5 []uint64
 	_swig_i_7 = *(*string)(unsafe.Pointer(&arg8))
 	var _swig_i_8 string
 	_swig_i_8 = *(*string)(unsafe.Pointer(&arg9))
-	swig_r = (uint)(C._wrap_plan_moves_native_0636917d641b9bc1(C.uintptr_t(_swig_i_0), C.swig_intgo(_swig_i_1), C.swig_intgo(_swig_i_2), *(*C.swig_type_110)(unsafe.Pointer(&_swig_i_3)), *(*C.swig_type_111)(unsafe.Pointer(&_swig_i_4)), *(*C.swig_type_112)(unsafe.Pointer(&_swig_i_5)), *(*C.swig_type_113)(unsafe.Pointer(&_swig_i_6)), *(*C.swig_type_114)(unsafe.Pointer(&_swig_i_7)), *(*C.swig_type_115)(unsafe.Pointer(&_swig_i_8))))
+	swig_r = (uint)(C._wrap_plan_moves_native_4ed4b4bbd62106fa(C.uintptr_t(_swig_i_0), C.swig_intgo(_swig_i_1), C.swig_intgo(_swig_i_2), *(*C.swig_type_110)(unsafe.Pointer(&_swig_i_3)), *(*C.swig_type_111)(unsafe.Pointer(&_swig_i_4)), *(*C.swig_type_112)(unsafe.Pointer(&_swig_i_5)), *(*C.swig_type_113)(unsafe.Pointer(&_swig_i_6)), *(*C.swig_type_114)(unsafe.Pointer(&_swig_i_7)), *(*C.swig_type_115)(unsafe.Pointer(&_swig_i_8))))
 	return swig_r
 }
 
 func Plan_batch_count(arg1 uintptr) (_swig_ret uint) {
 	var swig_r uint
 	_swig_i_0 := arg1
-	swig_r = (uint)(C._wrap_plan_batch_count_native_0636917d641b9bc1(C.uintptr_t(_swig_i_0)))
+	swig_r = (uint)(C._wrap_plan_batch_count_native_4ed4b4bbd62106fa(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
@@ -2042,13 +2051,13 @@ func Plan_batch_start(arg1 uintptr, arg2 uint) (_swig_ret uint) {
 	var swig_r uint
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	swig_r = (uint)(C._wrap_plan_batch_start_native_0636917d641b9bc1(C.uintptr_t(_swig_i_0), C.swig_intgo(_swig_i_1)))
+	swig_r = (uint)(C._wrap_plan_batch_start_native_4ed4b4bbd62106fa(C.uintptr_t(_swig_i_0), C.swig_intgo(_swig_i_1)))
 	return swig_r
 }
 
 func _swig_getRAMP_LINEAR() (_swig_ret int) {
 	var swig_r int
-	swig_r = (int)(C._wrap_RAMP_LINEAR_native_0636917d641b9bc1())
+	swig_r = (int)(C._wrap_RAMP_LINEAR_native_4ed4b4bbd62106fa())
 	return swig_r
 }
 
@@ -2056,7 +2065,7 @@ var RAMP_LINEAR int = _swig_getRAMP_LINEAR()
 
 func _swig_getRAMP_EXPONENTIAL() (_swig_ret int) {
 	var swig_r int
-	swig_r = (int)(C._wrap_RAMP_EXPONENTIAL_native_0636917d641b9bc1())
+	swig_r = (int)(C._wrap_RAMP_EXPONENTIAL_native_4ed4b4bbd62106fa())
 	return swig_r
 }
 
@@ -2072,7 +2081,7 @@ func Ramp_weight(arg1 int32, arg2 float64, arg3 float64, arg4 uint64, arg5 uint6
 	_swig_i_5 := arg6
 	_swig_i_6 := arg7
 	_swig_i_7 := arg8
-	swig_r = (int32)(C._wrap_ramp_weight_native_0636917d641b9bc1(C.int(_swig_i_0), C.double(_swig_i_1), C.double(_swig_i_2), C.swig_type_116(_swig_i_3), C.swig_type_117(_swig_i_4), C.swig_type_118(_swig_i_5), C.swig_voidp(_swig_i_6), C.uintptr_t(_swig_i_7)))
+	swig_r = (int32)(C._wrap_ramp_weight_native_4ed4b4bbd62106fa(C.int(_swig_i_0), C.double(_swig_i_1), C.double(_swig_i_2), C.swig_type_116(_swig_i_3), C.swig_type_117(_swig_i_4), C.swig_type_118(_swig_i_5), C.swig_voidp(_swig_i_6), C.uintptr_t(_swig_i_7)))
 	return swig_r
 }
 
@@ -2083,7 +2092,7 @@ func Config_memory(arg1 uintptr, arg2 uint64, arg3 float64, arg4 *uint64, arg5 u
 	_swig_i_2 := arg3
 	_swig_i_3 := arg4
 	_swig_i_4 := arg5
-	swig_r = (int32)(C._wrap_config_memory_native_0636917d641b9bc1(C.uintptr_t(_swig_i_0), C.swig_type_119(_swig_i_1), C.double(_swig_i_2), C.swig_voidp(_swig_i_3), C.uintptr_t(_swig_i_4)))
+	swig_r = (int32)(C._wrap_config_memory_native_4ed4b4bbd62106fa(C.uintptr_t(_swig_i_0), C.swig_type_119(_swig_i_1), C.double(_swig_i_2), C.swig_voidp(_swig_i_3), C.uintptr_t(_swig_i_4)))
 	return swig_r
 }
 
@@ -2092,7 +2101,7 @@ func View_check_shares(arg1 uintptr, arg2 float64, arg3 uintptr) (_swig_ret int3
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
 	_swig_i_2 := arg3
-	swig_r = (int32)(C._wrap_view_check_shares_native_0636917d641b9bc1(C.uintptr_t(_swig_i_0), C.double(_swig_i_1), C.uintptr_t(_swig_i_2)))
+	swig_r = (int32)(C._wrap_view_check_shares_native_4ed4b4bbd62106fa(C.uintptr_t(_swig_i_0), C.double(_swig_i_1), C.uintptr_t(_swig_i_2)))
 	return swig_r
 }
 
@@ -2104,7 +2113,7 @@ func View_write(arg1 uintptr, arg2 []byte, arg3 uint, arg4 *uint, arg5 uintptr) 
 	_swig_i_2 := arg3
 	_swig_i_3 := arg4
 	_swig_i_4 := arg5
-	swig_r = (int32)(C._wrap_view_write_native_0636917d641b9bc1(C.uintptr_t(_swig_i_0), *(*C.swig_type_120)(unsafe.Pointer(&_swig_i_1)), C.swig_intgo(_swig_i_2), C.swig_voidp(_swig_i_3), C.uintptr_t(_swig_i_4)))
+	swig_r = (int32)(C._wrap_view_write_native_4ed4b4bbd62106fa(C.uintptr_t(_swig_i_0), *(*C.swig_type_120)(unsafe.Pointer(&_swig_i_1)), C.swig_intgo(_swig_i_2), C.swig_voidp(_swig_i_3), C.uintptr_t(_swig_i_4)))
 	return swig_r
 }
 
@@ -2113,7 +2122,7 @@ func View_save(arg1 uintptr, arg2 string, arg3 uintptr) (_swig_ret int32) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
 	_swig_i_2 := arg3
-	swig_r = (int32)(C._wrap_view_save_native_0636917d641b9bc1(C.uintptr_t(_swig_i_0), *(*C.swig_type_121)(unsafe.Pointer(&_swig_i_1)), C.uintptr_t(_swig_i_2)))
+	swig_r = (int32)(C._wrap_view_save_native_4ed4b4bbd62106fa(C.uintptr_t(_swig_i_0), *(*C.swig_type_121)(unsafe.Pointer(&_swig_i_1)), C.uintptr_t(_swig_i_2)))
 	return swig_r
 }
 
@@ -2125,7 +2134,7 @@ func View_load(arg1 []byte, arg2 uint, arg3 uintptr, arg4 *uintptr, arg5 uintptr
 	_swig_i_2 := arg3
 	_swig_i_3 := arg4
 	_swig_i_4 := arg5
-	swig_r = (int32)(C._wrap_view_load_native_0636917d641b9bc1(*(*C.swig_type_122)(unsafe.Pointer(&_swig_i_0)), C.swig_intgo(_swig_i_1), C.uintptr_t(_swig_i_2), C.swig_voidp(_swig_i_3), C.uintptr_t(_swig_i_4)))
+	swig_r = (int32)(C._wrap_view_load_native_4ed4b4bbd62106fa(*(*C.swig_type_122)(unsafe.Pointer(&_swig_i_0)), C.swig_intgo(_swig_i_1), C.uintptr_t(_swig_i_2), C.swig_voidp(_swig_i_3), C.uintptr_t(_swig_i_4)))
 	return swig_r
 }
 
@@ -2135,7 +2144,7 @@ func View_open(arg1 string, arg2 uintptr, arg3 *uintptr, arg4 uintptr) (_swig_re
 	_swig_i_1 := arg2
 	_swig_i_2 := arg3
 	_swig_i_3 := arg4
-	swig_r = (int32)(C._wrap_view_open_native_0636917d641b9bc1(*(*C.swig_type_123)(unsafe.Pointer(&_swig_i_0)), C.uintptr_t(_swig_i_1), C.swig_voidp(_swig_i_2), C.uintptr_t(_swig_i_3)))
+	swig_r = (int32)(C._wrap_view_open_native_4ed4b4bbd62106fa(*(*C.swig_type_123)(unsafe.Pointer(&_swig_i_0)), C.uintptr_t(_swig_i_1), C.swig_voidp(_swig_i_2), C.uintptr_t(_swig_i_3)))
 	return swig_r
 }
 
@@ -2145,7 +2154,7 @@ func View_map(arg1 string, arg2 uintptr, arg3 *uintptr, arg4 uintptr) (_swig_ret
 	_swig_i_1 := arg2
 	_swig_i_2 := arg3
 	_swig_i_3 := arg4
-	swig_r = (int32)(C._wrap_view_map_native_0636917d641b9bc1(*(*C.swig_type_124)(unsafe.Pointer(&_swig_i_0)), C.uintptr_t(_swig_i_1), C.swig_voidp(_swig_i_2), C.uintptr_t(_swig_i_3)))
+	swig_r = (int32)(C._wrap_view_map_native_4ed4b4bbd62106fa(*(*C.swig_type_124)(unsafe.Pointer(&_swig_i_0)), C.uintptr_t(_swig_i_1), C.swig_voidp(_swig_i_2), C.uintptr_t(_swig_i_3)))
 	return swig_r
 }
 
@@ -2154,6 +2163,6 @@ func Cluster_restore(arg1 uintptr, arg2 *uintptr, arg3 uintptr) (_swig_ret int32
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
 	_swig_i_2 := arg3
-	swig_r = (int32)(C._wrap_cluster_restore_native_0636917d641b9bc1(C.uintptr_t(_swig_i_0), C.swig_voidp(_swig_i_1), C.uintptr_t(_swig_i_2)))
+	swig_r = (int32)(C._wrap_cluster_restore_native_4ed4b4bbd62106fa(C.uintptr_t(_swig_i_0), C.swig_voidp(_swig_i_1), C.uintptr_t(_swig_i_2)))
 	return swig_r
 }
