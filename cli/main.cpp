@@ -16,7 +16,7 @@ namespace {
 
 constexpr const char *kExamples =
     "Examples:\n"
-    "  holdfast lookup fleet.yaml user:42          who owns this key\n"
+    "  holdfast lookup fleet.yaml user:42          which node serves this key\n"
     "  holdfast stats fleet.yaml --keys keys.txt   shares of the nodes, exact and observed\n"
     "  holdfast diff now.yaml next.yaml --max-moved 12%   what would move; exit 1 above the limit\n"
     "  holdfast plan now.yaml next.yaml --max-share 1% --max-from 1   the same in batches, for whoever copies\n"

@@ -49,7 +49,7 @@ static hf_cluster *nine_nodes(void) {
   return cluster;
 }
 
-static const char *owner(const hf_view *view, const char *key) {
+static const char *node_of(const hf_view *view, const char *key) {
   return hf_view_node_id(view, hf_view_lookup(view, key, strlen(key)));
 }
 
@@ -104,7 +104,7 @@ static int a_plan(const hf_view *before, const hf_view *after) {
   const hf_view *half = NULL;
   must(hf_plan_view(plan, hf_plan_batch_count(plan) / 2, &half, error));
   const double done = served_elsewhere(before, half), all = served_elsewhere(before, after);
-  printf("half of the batches done: %.1f %% of keys have a new owner, %.1f %% in the end\n", 100 * done, 100 * all);
+  printf("half of the batches done: %.1f %% of keys have a new home, %.1f %% in the end\n", 100 * done, 100 * all);
   const int holds = hf_plan_moved(plan) < hf_plan_least(plan) * 1.1 && done > 0.05 && done < all;
   hf_view_release(half);
   hf_plan_free(plan);
@@ -114,12 +114,12 @@ static int a_plan(const hf_view *before, const hf_view *after) {
 /* Meanwhile: where to look for a key that may not have moved yet. */
 static int a_dual_read(const hf_view *before, const hf_view *after) {
   char key[16] = "";
-  for (int i = 0; strcmp(owner(before, key), owner(after, key)) == 0; ++i) snprintf(key, sizeof key, "user:%d", i);
+  for (int i = 0; strcmp(node_of(before, key), node_of(after, key)) == 0; ++i) snprintf(key, sizeof key, "user:%d", i);
   uint32_t slots[2];
   size_t count = 0;
-  must(hf_view_owners(after, key, strlen(key), slots, 2, &count, error));
+  must(hf_view_homes(after, key, strlen(key), slots, 2, &count, error));
   printf("read %s from %s, else from %s\n", key, hf_view_node_id(after, slots[0]), hf_view_node_id(after, slots[1]));
-  return count == 2 && strcmp(hf_view_node_id(after, slots[1]), owner(before, key)) == 0;
+  return count == 2 && strcmp(hf_view_node_id(after, slots[1]), node_of(before, key)) == 0;
 }
 
 /* Thursday: one key takes half of the traffic. */

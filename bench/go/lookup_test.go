@@ -100,10 +100,10 @@ func BenchmarkOne(b *testing.B) {
 		view := newView(b, nil)
 		one(b, byteKeys(), func(key []byte) { slot, _ = view.LookupBytes(key) })
 	})
-	b.Run("holdfast/owner", func(b *testing.B) {
+	b.Run("holdfast/lookup-node", func(b *testing.B) {
 		view := newView(b, nil)
 		one(b, stringKeys(), func(key string) {
-			node, _ := view.Owner(key)
+			node, _ := view.LookupNode(key)
 			slot = node.Slot
 		})
 	})

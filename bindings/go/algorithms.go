@@ -2,7 +2,7 @@ package holdfast
 
 import "github.com/holdfast/holdfast/bindings/go/internal/native"
 
-// NoNode is the slot that is no node: what the lookups of many keys answer where nothing can own
+// NoNode is the slot that is no node: what the lookups of many keys answer where no node can serve
 // the key.
 const NoNode uint32 = 0xffffffff
 

@@ -13,30 +13,35 @@ type Choice struct {
 	Most     int      // how many nodes are wanted, at most; 0 for all
 }
 
-// Home finds the node that the membership gives a key, in whatever state that node is: what Owner
-// answers while every node is up.
-func (v *View) Home(key string) (Node, error) {
+// Home finds the slot of a key's home, the node that the membership names, in whatever state that node
+// is: what Lookup answers while every node is up. The error is [ErrNoNode] if there is none.
+func (v *View) Home(key string) (uint32, error) {
 	h := v.open()
 	if h == nil {
-		return Node{}, ErrClosed
+		return NoNode, ErrClosed
 	}
-	slot := native.View_owner(h.view, key)
+	slot := native.View_home(h.view, key)
 	runtime.KeepAlive(h)
-	return h.node(slot)
+	return answer(slot)
+}
+
+// HomeBytes is Home for a key of bytes.
+func (v *View) HomeBytes(key []byte) (uint32, error) {
+	return v.Home(seen(key))
 }
 
 // HomeHash is Home for a key by its hash.
-func (v *View) HomeHash(hash uint64) (Node, error) {
+func (v *View) HomeHash(hash uint64) (uint32, error) {
 	h := v.open()
 	if h == nil {
-		return Node{}, ErrClosed
+		return NoNode, ErrClosed
 	}
-	slot := native.View_owner_hash(h.view, hash)
+	slot := native.View_home_hash(h.view, hash)
 	runtime.KeepAlive(h)
-	return h.node(slot)
+	return answer(slot)
 }
 
-// Candidates lists the slots of a key's nodes in the key's own order of preference, the owner first:
+// Candidates lists the slots of a key's nodes in the key's own order of preference, the home first:
 // all nodes of positive weight, but those that are down and those that the choice leaves out.
 func (v *View) Candidates(key string, choice Choice) ([]uint32, error) {
 	return v.candidates(choice, func(view uintptr, slots []uint32, count *uint, message uintptr) int32 {

@@ -9,16 +9,16 @@ import (
 	holdfast "github.com/holdfast/holdfast/bindings/go"
 )
 
-func TestCandidatesBeginWithTheOwnerAndAreAllNodes(t *testing.T) {
+func TestCandidatesBeginWithTheHomeAndAreAllNodes(t *testing.T) {
 	eachAlgorithm(t, 8, func(t *testing.T, view *holdfast.View) {
 		for i := 0; i < 50; i++ {
 			key := fmt.Sprint("key ", i)
-			owner, err := view.Lookup(key)
+			home, err := view.Home(key)
 			must(t, err)
 			all, err := view.Candidates(key, holdfast.Choice{})
 			must(t, err)
-			if len(all) != 8 || all[0] != owner {
-				t.Fatalf("candidates of %q are %v, want 8 and %d first", key, all, owner)
+			if len(all) != 8 || all[0] != home {
+				t.Fatalf("candidates of %q are %v, want 8 and %d first", key, all, home)
 			}
 			hash, err := view.Hash(key)
 			must(t, err)
@@ -28,7 +28,7 @@ func TestCandidatesBeginWithTheOwnerAndAreAllNodes(t *testing.T) {
 			}
 			few, err := view.Candidates(key, holdfast.Choice{Most: 3, Excluded: all[:1]})
 			if must(t, err); !reflect.DeepEqual(few, all[1:4]) {
-				t.Errorf("without the owner they are %v, want %v", few, all[1:4])
+				t.Errorf("without the home they are %v, want %v", few, all[1:4])
 			}
 			sort.Slice(all, func(i, j int) bool { return all[i] < all[j] })
 			for slot := range all {
@@ -85,18 +85,20 @@ func TestANodeThatIsDownGetsNoKeysAndKeepsItsPlace(t *testing.T) {
 	}
 	for i := 0; i < 100; i++ {
 		key := fmt.Sprint("key ", i)
-		owner, err := before.Owner(key)
+		was, err := before.LookupNode(key)
 		must(t, err)
-		home, err := after.Home(key)
+		home, err := after.HomeNode(key)
 		must(t, err)
 		hash, err := after.Hash(key)
 		must(t, err)
 		again, err := after.HomeHash(hash)
 		must(t, err)
-		now, err := after.Owner(key)
+		now, err := after.LookupNode(key)
 		must(t, err)
-		if home.ID != owner.ID || again.ID != owner.ID || now.ID != "a" {
-			t.Errorf("%q: home is %s and %s, want %s; owner is %s, want a", key, home.ID, again.ID, owner.ID, now.ID)
+		bytes, err := after.HomeBytes([]byte(key))
+		must(t, err)
+		if home.Slot != again || bytes != again || home.ID != was.ID || now.ID != "a" {
+			t.Errorf("%q: home is %s, want %s; it is served by %s, want a", key, home.ID, was.ID, now.ID)
 		}
 	}
 	is(t, cluster.SetState("b", 3), holdfast.ErrArgument)
@@ -116,9 +118,9 @@ func TestPinnedKeysLiveWhereTheyArePinned(t *testing.T) {
 	must(t, err)
 	view := viewOf(t, cluster)
 	for key, want := range map[string]string{"k\x00ey": "d", "user:": "b", "user:2": "b", "user:12": "c"} {
-		owner, err := view.Owner(key)
-		if must(t, err); owner.ID != want {
-			t.Errorf("%q lives on %s, want %s", key, owner.ID, want)
+		node, err := view.LookupNode(key)
+		if must(t, err); node.ID != want {
+			t.Errorf("%q lives on %s, want %s", key, node.ID, want)
 		}
 	}
 	pins, err := view.Pins()

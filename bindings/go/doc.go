@@ -1,7 +1,7 @@
 // Package holdfast is consistent hashing: keys hold fast to their nodes while the fleet changes.
 //
 // A [Cluster] is where nodes are added and removed; publishing it makes a [View], an immutable
-// answer to "which node owns this key?", which any number of goroutines may ask at once.
+// answer to "which node serves this key?", which any number of goroutines may ask at once.
 //
 //	cluster, err := holdfast.New(nil)
 //	if err != nil {
@@ -19,7 +19,7 @@
 //		return err
 //	}
 //	defer view.Close()
-//	node, err := view.Owner("user:42")
+//	node, err := view.LookupNode("user:42")
 //
 // The answers are those of the C library and of its bindings for other languages: the same
 // algorithm, options, hash, seed and nodes place every key alike everywhere, and views that agree
@@ -33,14 +33,15 @@
 // or ask [View.Node] what it stands for. A lookup takes no lock and allocates nothing, and that of
 // one key does not copy it.
 //
-// Crossing from Go to C costs more than finding the owner, so for many keys use [View.LookupMany],
+// Crossing from Go to C costs more than finding the node, so for many keys use [View.LookupMany],
 // which gathers them and crosses once for hundreds, or [View.LookupPacked] if they lie in one buffer
 // already: several times faster a key.
 //
 // # States, pins, plans, loads and snapshots
 //
 // A node that is down for a while keeps its place: [Cluster.SetState] sends its keys elsewhere and moves
-// no other, [View.Candidates] lists where a key may go. [Cluster.Pin] puts a key on a node of your choice.
+// no other, [View.Candidates] lists where a key may go, [View.Home] is where it belongs. [Cluster.Pin] puts
+// a key on a node of your choice.
 // [Plan] tells what moves between two views, and cuts it into batches with a view for each; [Ramp] changes
 // a weight little by little. [Load] bounds what is in flight on each node, and [HotKeys] finds the keys
 // that are too hot for one.

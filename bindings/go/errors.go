@@ -59,9 +59,9 @@ const (
 	// ErrClosed is what a cluster, a view and everything else answers after Close.
 	ErrClosed = useError("holdfast: used after Close")
 
-	// ErrNoNode is what a lookup of one key answers when nothing can own it: the view has no node
+	// ErrNoNode is what a lookup of one key answers when no node can serve it: the view has no node
 	// of positive weight, or the key does not have the 8 bytes that the hash "caller" wants.
-	ErrNoNode = useError("holdfast: the view has no node that could own the key")
+	ErrNoNode = useError("holdfast: the view has no node that could serve the key")
 )
 
 // refused makes an argument error of this package's own.

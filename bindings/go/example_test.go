@@ -47,7 +47,7 @@ func Example() {
 		panic(err)
 	}
 	defer view.Close()
-	node, err := view.Owner("user:42")
+	node, err := view.LookupNode("user:42")
 	if err != nil {
 		panic(err)
 	}
@@ -127,8 +127,8 @@ func ExampleView_Candidates() {
 	if err != nil {
 		panic(err)
 	}
-	owner, _ := view.Lookup("user:42")
-	fmt.Println(len(slots), slots[0] == owner)
+	home, _ := view.Home("user:42")
+	fmt.Println(len(slots), slots[0] == home)
 	// Output: 2 true
 }
 

@@ -43,7 +43,7 @@ type goldenCase struct {
 	shares      []float64   // of 2^32, by slot
 	changes     [][2]string // "leave" or "join", and an id
 	fingerprint string
-	owners      []string
+	homes       []string
 }
 
 func readGolden(t *testing.T, file string) (keys []string, cases []goldenCase) {
@@ -93,7 +93,7 @@ func (c *goldenCase) read(t *testing.T, fields []string) {
 	case "fingerprint":
 		c.fingerprint = fields[1]
 	case "owners":
-		c.owners = fields[1:]
+		c.homes = fields[1:]
 	default:
 		t.Fatalf("a line of the unknown kind %q", fields[0])
 	}
@@ -141,16 +141,16 @@ func (c *goldenCase) check(t *testing.T, keys []string) {
 	}
 	slots, err := view.LookupMany(keys, nil)
 	must(t, err)
-	if len(c.owners) != len(keys) {
-		t.Fatalf("%d owners for %d keys", len(c.owners), len(keys))
+	if len(c.homes) != len(keys) {
+		t.Fatalf("%d homes for %d keys", len(c.homes), len(keys))
 	}
-	for i, want := range c.owners {
+	for i, want := range c.homes {
 		got := "-"
 		if slots[i] != holdfast.NoNode {
 			got = strconv.Itoa(int(slots[i]))
 		}
 		if got != want {
-			t.Errorf("key %d is owned by slot %s, want %s", i, got, want)
+			t.Errorf("key %d is at home in slot %s, want %s", i, got, want)
 		}
 	}
 	for slot, want := range c.shares {

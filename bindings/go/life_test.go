@@ -125,9 +125,9 @@ func TestAViewOutlivesItsCluster(t *testing.T) {
 	for i := 0; i < 3; i++ {
 		runtime.GC()
 	}
-	owner, err := view.Owner("key")
-	if must(t, err); owner.ID != "a" {
-		t.Errorf("owner is %+v, want a", owner)
+	node, err := view.LookupNode("key")
+	if must(t, err); node.ID != "a" {
+		t.Errorf("node is %+v, want a", node)
 	}
 }
 
@@ -194,8 +194,8 @@ func TestLookupsGoOnWhileOnePublishes(t *testing.T) {
 		if err != nil || one != slots[g] {
 			t.Errorf("one view gives slots %d and %d (%v)", one, slots[g], err)
 		}
-		if owner, err := view.Owner(keys[g]); err != nil || owner.Slot != one {
-			t.Errorf("owner is %+v (%v), want slot %d", owner, err, one)
+		if node, err := view.LookupNode(keys[g]); err != nil || node.Slot != one {
+			t.Errorf("node is %+v (%v), want slot %d", node, err, one)
 		}
 	}
 	goTogether(look, func() {

@@ -7,8 +7,8 @@ import (
 	"github.com/holdfast/holdfast/bindings/go/internal/native"
 )
 
-// Load bounds what is in flight: keys keep to their owners until those have more than their part of
-// the load.
+// Load bounds what is in flight: a key goes to the node of its lookup until that has more than its part of the
+// load.
 //
 // A request acquires a [Ticket] for a node, the first of the key's candidates with room, and releases
 // it when it is over. A node takes one more load as long as it then has at most
@@ -131,7 +131,7 @@ type LoadStats struct {
 	Total       uint64 // load of all nodes of the newest view together
 	Acquired    uint64 // tickets given out since the beginning
 	Held        uint64 // tickets not yet released, also those of nodes that have left
-	FirstChoice uint64 // tickets that the key's owner got
+	FirstChoice uint64 // tickets for the node of the lookup; of Spread, for the home
 	Probes      uint64 // nodes whose load was compared, one at least for each ticket
 	Overflows   uint64 // searches that passed the limit of probes and went on in slot order
 }

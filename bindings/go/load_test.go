@@ -34,7 +34,7 @@ func statsOf(t *testing.T, load *holdfast.Load) holdfast.LoadStats {
 
 func TestNoNodeHasMoreThanItsPart(t *testing.T) {
 	view, load := published(t, small, 4), newLoad(t)
-	owner, err := view.Lookup("key")
+	first, err := view.Lookup("key")
 	must(t, err)
 	var tickets []holdfast.Ticket
 	counts := make([]uint64, 4)
@@ -44,8 +44,8 @@ func TestNoNodeHasMoreThanItsPart(t *testing.T) {
 		tickets = append(tickets, ticket)
 		counts[ticket.Slot]++
 	}
-	if tickets[0].Slot != owner {
-		t.Errorf("the first ticket is of slot %d, want the owner, %d", tickets[0].Slot, owner)
+	if tickets[0].Slot != first {
+		t.Errorf("the first ticket is of slot %d, want that of the lookup, %d", tickets[0].Slot, first)
 	}
 	for slot, count := range counts {
 		node, err := load.Node(view, uint32(slot))
@@ -57,7 +57,7 @@ func TestNoNodeHasMoreThanItsPart(t *testing.T) {
 		must(t, ticket.Release())
 	}
 	stats := statsOf(t, load)
-	if stats.Total != 0 || stats.Held != 0 || stats.Acquired != 100 || stats.FirstChoice != counts[owner] {
+	if stats.Total != 0 || stats.Held != 0 || stats.Acquired != 100 || stats.FirstChoice != counts[first] {
 		t.Errorf("figures are %+v", stats)
 	}
 }

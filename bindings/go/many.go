@@ -25,9 +25,9 @@ type chunk struct {
 
 var chunks = sync.Pool{New: func() any { return new(chunk) }}
 
-// LookupMany finds the owners of many keys: what Lookup answers for each, several times faster.
+// LookupMany finds the nodes that serve many keys: what Lookup answers for each, several times faster.
 // The answer uses the memory of slots if that has room for one slot a key, so give it the last
-// answer, or nil. Where nothing can own the key the slot is [NoNode].
+// answer, or nil. Where no node can serve the key the slot is [NoNode].
 func (v *View) LookupMany(keys []string, slots []uint32) ([]uint32, error) {
 	return lookupMany(v, keys, slots)
 }
@@ -37,7 +37,7 @@ func (v *View) LookupManyBytes(keys [][]byte, slots []uint32) ([]uint32, error) 
 	return lookupMany(v, keys, slots)
 }
 
-// LookupPacked finds the owners of many keys that lie behind one another in one buffer: the
+// LookupPacked finds the nodes that serve many keys, which lie behind one another in one buffer: the
 // fastest form. Key i is bytes[offsets[i]:offsets[i+1]], so there is one offset more than there
 // are keys; the layout of Arrow's string arrays. slots is as for LookupMany.
 func (v *View) LookupPacked(bytes []byte, offsets []uint32, slots []uint32) ([]uint32, error) {
@@ -61,7 +61,7 @@ func (v *View) LookupPacked(bytes []byte, offsets []uint32, slots []uint32) ([]u
 	return slots, nil
 }
 
-// LookupHashes finds the owners of many hashes: what LookupHash answers for each. slots is as for
+// LookupHashes finds the nodes that serve many hashes: what LookupHash answers for each. slots is as for
 // LookupMany.
 func (v *View) LookupHashes(hashes []uint64, slots []uint32) ([]uint32, error) {
 	h := v.open()
@@ -77,13 +77,13 @@ func (v *View) LookupHashes(hashes []uint64, slots []uint32) ([]uint32, error) {
 	return slots, nil
 }
 
-// Group is the part of many keys that one node owns.
+// Group is the part of many keys that one node serves.
 type Group struct {
-	Slot    uint32 // of the owner; NoNode for keys that nothing can own
+	Slot    uint32 // of the node; NoNode for keys that no node can serve
 	Indexes []int  // which keys, rising
 }
 
-// Group sorts keys by owner, for one request to each node: the groups in the order of their slots.
+// Group sorts keys by the nodes that serve them, for one request to each node: the groups in the order of their slots.
 func (v *View) Group(keys []string) ([]Group, error) {
 	slots, err := v.LookupMany(keys, nil)
 	if err != nil {

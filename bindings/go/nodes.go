@@ -38,7 +38,7 @@ type Node struct {
 	Zone    string  // "" if it has none
 	Weight  float64 // rounded to a multiple of 2^-32, as placement uses it
 	State   State   // whether it takes keys now
-	Share   float64 // how much of the key space it owns, from 0 to 1
+	Share   float64 // of the key space whose home it is, from 0 to 1
 }
 
 // nodeTable holds the nodes of a view on Go's side, so that asking for one does not cross.
@@ -47,9 +47,8 @@ type nodeTable struct {
 	byID   []uint32 // slots in the order of ids
 }
 
-// Owner finds the node that owns a key: Lookup and Node in one. While a node is not up its keys have
-// other owners; see [View.Home].
-func (v *View) Owner(key string) (Node, error) {
+// LookupNode finds the node that serves a key now: Lookup and Node in one.
+func (v *View) LookupNode(key string) (Node, error) {
 	h := v.open()
 	if h == nil {
 		return Node{}, ErrClosed
@@ -59,9 +58,20 @@ func (v *View) Owner(key string) (Node, error) {
 	return h.node(slot)
 }
 
-// OwnerBytes is Owner for a key of bytes.
-func (v *View) OwnerBytes(key []byte) (Node, error) {
-	return v.Owner(seen(key))
+// LookupNodeBytes is LookupNode for a key of bytes.
+func (v *View) LookupNodeBytes(key []byte) (Node, error) {
+	return v.LookupNode(seen(key))
+}
+
+// HomeNode finds the home of a key: Home and Node in one.
+func (v *View) HomeNode(key string) (Node, error) {
+	h := v.open()
+	if h == nil {
+		return Node{}, ErrClosed
+	}
+	slot := native.View_home(h.view, key)
+	runtime.KeepAlive(h)
+	return h.node(slot)
 }
 
 // Node gives the node of a slot. The first call for a view reads all of its nodes; after that it
@@ -129,7 +139,7 @@ func (v *View) Removed() ([]uint32, error) {
 	})
 }
 
-// Shares gives how much of the key space each node owns, by id. Not a sample: what the table
+// Shares gives the share of the key space whose home each node is, by id. Not a sample: what the table
 // holds, the length of the arcs on the ring. They add up to 1.
 func (v *View) Shares() (map[string]float64, error) {
 	h := v.open()

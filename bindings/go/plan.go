@@ -43,8 +43,8 @@ type Limits struct {
 // Move is keys that go from one node to another.
 type Move struct {
 	First, Last uint64 // positions, both included
-	From        uint32 // slot in the view before; NoNode if nobody owned them
-	To          uint32 // slot in the view after; NoNode if nobody owns them
+	From        uint32 // slot in the view before; NoNode if they had no home
+	To          uint32 // slot in the view after; NoNode if they have no home
 	Keys        uint64 // how many keys of the list; 0 in a plan of ranges
 	Bytes       uint64 // 0 if nobody said
 }

@@ -47,7 +47,7 @@ func mustPlan(t *testing.T, plan *Plan, err error) *Plan {
 	return plan
 }
 
-func owner(t *testing.T, view *View, hash uint64) uint32 {
+func homeOf(t *testing.T, view *View, hash uint64) uint32 {
 	t.Helper()
 	slot, err := view.LookupHash(hash)
 	if err != nil {
@@ -66,7 +66,7 @@ func TestAPlanTellsEveryMove(t *testing.T) {
 	moves := plan.Moves()
 	for i := uint64(0); i < 1000; i++ {
 		hash := i * 0x9e3779b97f4a7c15
-		position, a, b := plan.Position(hash), owner(t, from, hash), owner(t, to, hash)
+		position, a, b := plan.Position(hash), homeOf(t, from, hash), homeOf(t, to, hash)
 		var move *Move
 		for m := range moves {
 			if moves[m].First <= position && position <= moves[m].Last {
@@ -137,7 +137,7 @@ func TestKeysAndCopiesArePlannedWithAnyAlgorithm(t *testing.T) {
 	copies, err := NewKeyReplicaPlan(from, to, 3, hashes, sizes)
 	copies = mustPlan(t, copies, err)
 	if plan.MovedBytes() == 0 || copies.MovedBytes() <= plan.MovedBytes() {
-		t.Fatalf("%d bytes of owners, %d of copies", plan.MovedBytes(), copies.MovedBytes())
+		t.Fatalf("%d bytes of homes, %d of copies", plan.MovedBytes(), copies.MovedBytes())
 	}
 	if _, err := NewPlan(from, to); !errors.Is(err, ErrUnsupported) {
 		t.Fatalf("ranges of rendezvous: %v", err)

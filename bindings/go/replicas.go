@@ -17,7 +17,7 @@ const (
 	Diverged Relation = 3 // they are of one generation and place keys differently
 )
 
-// Replicas gives the slots of the nodes that should hold a key: so many different ones, the owner
+// Replicas gives the slots of the nodes that should hold a key: so many different ones, the home
 // first, spread over zones as evenly as these allow. The error is [ErrInfeasible] if there are fewer
 // nodes, and [ErrArgument] if most is not from 1 to 16.
 func (v *View) Replicas(key string, most int) ([]uint32, error) {
@@ -60,9 +60,9 @@ func (v *View) ReplicasHashes(hashes []uint64, most int, slots []uint32) ([]uint
 	return slots, nil
 }
 
-// Owners gives the slot of a key's owner and those of its former owners that are still there, where
+// Homes gives the slot of a key's home and those of its former homes that are still there, where
 // option history keeps them.
-func (v *View) Owners(key string) ([]uint32, error) {
+func (v *View) Homes(key string) ([]uint32, error) {
 	h := v.open()
 	if h == nil {
 		return nil, ErrClosed
@@ -70,7 +70,7 @@ func (v *View) Owners(key string) ([]uint32, error) {
 	slots := make([]uint32, 17)
 	var count uint
 	err := report(func(message uintptr) int32 {
-		return native.View_owners(h.view, key, slots, uint(len(slots)), &count, message)
+		return native.View_homes(h.view, key, slots, uint(len(slots)), &count, message)
 	})
 	runtime.KeepAlive(h)
 	if err != nil {

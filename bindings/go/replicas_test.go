@@ -5,7 +5,7 @@ import (
 	"testing"
 )
 
-func TestReplicasAreDifferentAndTheOwnerComesFirst(t *testing.T) {
+func TestReplicasAreDifferentAndTheHomeComesFirst(t *testing.T) {
 	cluster, err := New(nil)
 	if err != nil {
 		t.Fatal(err)
@@ -16,9 +16,9 @@ func TestReplicasAreDifferentAndTheOwnerComesFirst(t *testing.T) {
 	if err != nil || len(slots) != 3 || slots[0] == slots[1] || slots[1] == slots[2] || slots[0] == slots[2] {
 		t.Fatalf("replicas %v, %v", slots, err)
 	}
-	owners, err := view.Owners("user:42")
-	if err != nil || len(owners) != 1 || owners[0] != slots[0] {
-		t.Fatalf("owners %v, %v", owners, err)
+	homes, err := view.Homes("user:42")
+	if err != nil || len(homes) != 1 || homes[0] != slots[0] {
+		t.Fatalf("homes %v, %v", homes, err)
 	}
 	if _, err := view.Replicas("user:42", 5); !errors.Is(err, ErrInfeasible) {
 		t.Fatalf("five replicas of four nodes: %v", err)

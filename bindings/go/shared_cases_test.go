@@ -82,7 +82,7 @@ func (s *script) run(fields []string) error {
 		s.same("fingerprint", fmt.Sprintf("%016x", fingerprint), rest[0])
 		return err
 	case "owners":
-		return s.owners(rest[0])
+		return s.homes(rest[0])
 	default:
 		s.t.Fatalf("unknown step %q", what)
 		return nil
@@ -109,8 +109,8 @@ func (s *script) publish() error {
 	return err
 }
 
-// owners asks for each key alone and for all together.
-func (s *script) owners(want string) error {
+// homes asks for each key alone and for all together.
+func (s *script) homes(want string) error {
 	keys := s.keys[:len(want)/2]
 	slots, err := s.view.LookupMany(keys, nil)
 	if err != nil {
@@ -125,7 +125,7 @@ func (s *script) owners(want string) error {
 		if one != holdfast.NoNode {
 			got = fmt.Sprintf("%02x", one)
 		}
-		s.same(fmt.Sprint("owner of key ", i), got, want[2*i:2*i+2])
+		s.same(fmt.Sprint("home of key ", i), got, want[2*i:2*i+2])
 	}
 	return nil
 }

@@ -70,9 +70,9 @@ func TestTheSnapshotThatAllLanguagesShareIsReadAndWrittenAlike(t *testing.T) {
 		"user:42": "cache-3", "user:1": "cache-1", "user:3": "cache-2", // placed
 		"a\x00b": "cache-3", "session:7": "cache-1", // pinned
 	} {
-		owner, err := view.Owner(key)
-		if must(t, err); owner.ID != id {
-			t.Errorf("%q lives on %s, want %s", key, owner.ID, id)
+		node, err := view.LookupNode(key)
+		if must(t, err); node.ID != id {
+			t.Errorf("%q lives on %s, want %s", key, node.ID, id)
 		}
 	}
 	node, err := view.Find("cache-1")
@@ -126,10 +126,10 @@ func TestAFileThatIsOverwrittenInPlaceReachesNoViewThatOpenedIt(t *testing.T) {
 			t.Fatalf("key %d is of slot %d, want %d", i, got[i], want[i])
 		}
 	}
-	_, err = mapped.Owner("user:42") // the warning of MapView in its mild form
+	_, err = mapped.LookupNode("user:42") // the warning of MapView in its mild form
 	is(t, err, holdfast.ErrNotFound)
 	must(t, os.Truncate(path, 0))
-	_, err = opened.Owner("user:42")
+	_, err = opened.LookupNode("user:42")
 	must(t, err)
 }
 

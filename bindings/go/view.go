@@ -8,7 +8,7 @@ import (
 	"github.com/holdfast/holdfast/bindings/go/internal/native"
 )
 
-// View answers which node owns a key. It never changes; any number of goroutines may ask it at
+// View answers which node serves a key. It never changes; any number of goroutines may ask it at
 // once, and no lookup takes a lock. What it answers is a function of its fingerprint and the key.
 type View struct {
 	held atomic.Pointer[held] // nil after Close
@@ -38,7 +38,8 @@ func (v *View) Close() error {
 	return nil
 }
 
-// Lookup finds the slot of the node that owns a key. The error is [ErrNoNode] if nothing can.
+// Lookup finds the slot of the node that serves a key now. States count; [View.Home] leaves them out. The
+// error is [ErrNoNode] if no node can serve the key.
 func (v *View) Lookup(key string) (uint32, error) {
 	h := v.open()
 	if h == nil {
@@ -54,8 +55,7 @@ func (v *View) LookupBytes(key []byte) (uint32, error) {
 	return v.Lookup(seen(key))
 }
 
-// LookupUint64 finds the owner of a key that is a number: that of its 8 bytes, least significant
-// first.
+// LookupUint64 is Lookup for a key that is a number: for its 8 bytes, least significant first.
 func (v *View) LookupUint64(key uint64) (uint32, error) {
 	h := v.open()
 	if h == nil {
@@ -66,8 +66,8 @@ func (v *View) LookupUint64(key uint64) (uint32, error) {
 	return answer(slot)
 }
 
-// LookupHash finds the owner of a key by its hash: what Hash answered for it, or with the hash
-// "caller" any 64 bits of your own.
+// LookupHash is Lookup for a key by its hash: what Hash answered for it, or with the hash "caller" any
+// 64 bits of your own.
 func (v *View) LookupHash(hash uint64) (uint32, error) {
 	h := v.open()
 	if h == nil {
@@ -131,24 +131,24 @@ func (v *View) CheckShares(tolerance float64) error {
 type Explanation struct {
 	Key         string
 	Hash        uint64
-	Owner       Node
+	Node        Node // that serves the key
 	Algorithm   string
 	Generation  uint64
 	Fingerprint uint64
 }
 
-// Explain tells how the view finds the owner of a key.
+// Explain tells how the view finds the node that serves a key.
 func (v *View) Explain(key string) (Explanation, error) {
 	h := v.open()
 	if h == nil {
 		return Explanation{}, ErrClosed
 	}
 	defer runtime.KeepAlive(h)
-	owner, err := h.node(native.View_lookup(h.view, key))
+	node, err := h.node(native.View_lookup(h.view, key))
 	return Explanation{
 		Key:         key,
 		Hash:        native.View_hash(h.view, key),
-		Owner:       owner,
+		Node:        node,
 		Algorithm:   native.View_algorithm(h.view),
 		Generation:  h.generation,
 		Fingerprint: native.View_fingerprint(h.view),
@@ -158,7 +158,7 @@ func (v *View) Explain(key string) (Explanation, error) {
 // String is one line for people.
 func (e Explanation) String() string {
 	return fmt.Sprintf("%q has hash %016x; %s gives it to %s (slot %d, weight %g) in view %d, fingerprint %016x",
-		e.Key, e.Hash, e.Algorithm, e.Owner.ID, e.Owner.Slot, e.Owner.Weight, e.Generation, e.Fingerprint)
+		e.Key, e.Hash, e.Algorithm, e.Node.ID, e.Node.Slot, e.Node.Weight, e.Generation, e.Fingerprint)
 }
 
 // ask asks the library something about an open view.

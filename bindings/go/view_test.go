@@ -81,21 +81,21 @@ func TestANumberIsItsEightBytes(t *testing.T) {
 	}
 }
 
-func TestOwnerIsTheNodeOfTheSlot(t *testing.T) {
+func TestLookupNodeIsTheNodeOfTheSlot(t *testing.T) {
 	view := published(t, small, 10)
 	for _, key := range oddKeys() {
 		slot, err := view.Lookup(key)
 		must(t, err)
 		want, err := view.Node(slot)
 		must(t, err)
-		owner, err := view.Owner(key)
+		node, err := view.LookupNode(key)
 		must(t, err)
-		same, err := view.OwnerBytes([]byte(key))
+		same, err := view.LookupNodeBytes([]byte(key))
 		must(t, err)
 		byID, err := view.Find(want.ID)
 		must(t, err)
-		if owner != want || same != want || byID != want || want.Slot != slot {
-			t.Errorf("nodes are %+v, %+v and %+v, want %+v", owner, same, byID, want)
+		if node != want || same != want || byID != want || want.Slot != slot {
+			t.Errorf("nodes are %+v, %+v and %+v, want %+v", node, same, byID, want)
 		}
 	}
 }
@@ -122,7 +122,11 @@ func TestAViewWithoutNodesOwnsNothing(t *testing.T) {
 	is(t, err, holdfast.ErrNoNode)
 	_, err = view.LookupHash(1)
 	is(t, err, holdfast.ErrNoNode)
-	_, err = view.Owner("key")
+	_, err = view.LookupNode("key")
+	is(t, err, holdfast.ErrNoNode)
+	_, err = view.Home("key")
+	is(t, err, holdfast.ErrNoNode)
+	_, err = view.HomeNode("key")
 	is(t, err, holdfast.ErrNoNode)
 	slots, err := view.LookupMany([]string{"a", "b"}, nil)
 	must(t, err)
@@ -198,11 +202,11 @@ func TestExplainSaysHowTheAnswerCameAbout(t *testing.T) {
 	view := published(t, small, 3)
 	why, err := view.Explain("user:42")
 	must(t, err)
-	owner, err := view.Owner("user:42")
+	node, err := view.LookupNode("user:42")
 	must(t, err)
 	hash, err := view.Hash("user:42")
 	must(t, err)
-	if why.Owner != owner || why.Hash != hash || why.Generation != 1 || !strings.Contains(why.String(), owner.ID) {
+	if why.Node != node || why.Hash != hash || why.Generation != 1 || !strings.Contains(why.String(), node.ID) {
 		t.Errorf("explanation is %v", why)
 	}
 }
@@ -226,9 +230,11 @@ func TestAClosedViewAnswersWithAnError(t *testing.T) {
 				"LookupHashes":    second(view.LookupHashes([]uint64{1}, nil)),
 				"Group":           second(view.Group(nil)),
 				"GroupSlots":      second(view.GroupSlots(nil)),
-				"Owner":           second(view.Owner("k")),
+				"LookupNode":      second(view.LookupNode("k")),
 				"Home":            second(view.Home("k")),
+				"HomeBytes":       second(view.HomeBytes(nil)),
 				"HomeHash":        second(view.HomeHash(1)),
+				"HomeNode":        second(view.HomeNode("k")),
 				"Candidates":      second(view.Candidates("k", holdfast.Choice{})),
 				"CandidatesHash":  second(view.CandidatesHash(1, holdfast.Choice{})),
 				"Mask":            second(view.Mask()),
@@ -236,7 +242,7 @@ func TestAClosedViewAnswersWithAnError(t *testing.T) {
 				"Bytes":           second(view.Bytes()),
 				"Save":            view.Save("/tmp/never"),
 				"RestoreCluster":  second(holdfast.RestoreCluster(view)),
-				"OwnerBytes":      second(view.OwnerBytes(nil)),
+				"LookupNodeBytes": second(view.LookupNodeBytes(nil)),
 				"Node":            second(view.Node(0)),
 				"Find":            second(view.Find("node-0")),
 				"Nodes":           second(view.Nodes()),

@@ -248,7 +248,7 @@ static hf_status view_replicas_of_hashes(const hf_view *view, uint64_t hashes[],
 }
 
 /* Without sizes their count is 0; else it is that of the hashes, of which the caller has made sure. Without
- * replicas the owner alone is planned. */
+ * replicas the home alone is planned. */
 static hf_status plan_new_of_keys(const hf_view *from, const hf_view *to, uint32_t replicas, uint64_t hashes[],
                                   size_t count, uint64_t sizes[], size_t size_count,
                                   hf_plan **plan, hf_error *error) {

@@ -37,7 +37,7 @@ void Comparison::add(const KeyBlock &keys) {
     check_key(from_, keys.key(i));
     check_key(to_, keys.key(i));
   }
-  add_owners(from, to);
+  add_pairs(from, to);
 }
 
 // Two tables under one hash: a hash in every partition of the finer one says everything. Other
@@ -70,10 +70,10 @@ void Comparison::add_hashes(const std::vector<std::uint64_t> &hashes) {
   std::vector<hf::Slot> from(hashes.size()), to(hashes.size());
   from_.lookup_hashes(hashes.data(), hashes.size(), from.data());
   to_.lookup_hashes(hashes.data(), hashes.size(), to.data());
-  add_owners(from, to);
+  add_pairs(from, to);
 }
 
-void Comparison::add_owners(const std::vector<hf::Slot> &from, const std::vector<hf::Slot> &to) {
+void Comparison::add_pairs(const std::vector<hf::Slot> &from, const std::vector<hf::Slot> &to) {
   keys_ += from.size();
   for (std::size_t i = 0; i < from.size(); ++i) ++pairs_[{from[i], to[i]}];
 }

@@ -48,11 +48,11 @@ class Comparison {
 
  private:
   void add_hashes(const std::vector<std::uint64_t> &hashes);
-  void add_owners(const std::vector<hf::Slot> &from, const std::vector<hf::Slot> &to);
+  void add_pairs(const std::vector<hf::Slot> &from, const std::vector<hf::Slot> &to);
 
   const hf::View &from_;
   const hf::View &to_;
-  std::map<std::pair<hf::Slot, hf::Slot>, std::uint64_t> pairs_;  // owner before, owner after -> keys
+  std::map<std::pair<hf::Slot, hf::Slot>, std::uint64_t> pairs_;  // node before, node after -> keys
   std::uint64_t keys_ = 0;
   bool is_exact_ = false;
 };

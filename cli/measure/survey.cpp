@@ -19,7 +19,7 @@ constexpr unsigned kRemoved[] = {0, 20, 65, 90};
 constexpr std::size_t kHashes = std::size_t{1} << 16;
 constexpr std::size_t kBatch = 1024;
 constexpr double kLongestRun = 0.2;                  // seconds, for one figure
-constexpr std::uint64_t kMostNodesCompared = 10000;  // beyond, one node owns too few of the sample
+constexpr std::uint64_t kMostNodesCompared = 10000;  // beyond, one node gets too few of the sample
 constexpr std::size_t kCompared = std::size_t{1} << 21;
 constexpr std::uint64_t kMemoryLimit = std::uint64_t{4} << 30;
 

@@ -1,4 +1,4 @@
-// holdfast lookup: which node owns each key.
+// holdfast lookup: which node serves each key.
 
 #include <memory>
 
@@ -41,14 +41,14 @@ void print_json(const hf::View &view, std::string_view key, hf::Slot slot) {
   put(line.dump(-1, ' ', false, nlohmann::ordered_json::error_handler_t::replace) + "\n");
 }
 
-// Key, tab, and the node; nothing where nobody owns the key, since every id has a byte at least. Returns how many such
-// keys there were.
+// Key, tab, and the node; nothing where no node serves the key, since every id has a byte at least. Returns how many
+// such keys there were.
 std::uint64_t print_block(const Asked &asked, const hf::View &view, const KeyBlock &block) {
-  std::uint64_t unowned = 0;
+  std::uint64_t unserved = 0;
   std::vector<hf::Slot> slots(block.count());
   view.lookup_packed(block.bytes.data(), block.offsets.data(), block.count(), slots.data());
   for (std::size_t i = 0; i < block.count(); ++i) {
-    unowned += slots[i] == hf::no_node;
+    unserved += slots[i] == hf::no_node;
     if (asked.json) {
       print_json(view, block.key(i), slots[i]);
       continue;
@@ -59,12 +59,12 @@ std::uint64_t print_block(const Asked &asked, const hf::View &view, const KeyBlo
     if (slots[i] != hf::no_node) put(printable(asked.address ? node.address() : node.id()));
     put_end(asked.nul ? '\0' : '\n');
   }
-  return unowned;
+  return unserved;
 }
 
-Exit verdict(std::uint64_t unowned, std::uint64_t keys) {
-  if (unowned == 0) return Exit::fine;
-  say(fmt::format("{} of {} keys have no owner; explain says why", unowned, keys));
+Exit verdict(std::uint64_t unserved, std::uint64_t keys) {
+  if (unserved == 0) return Exit::fine;
+  say(fmt::format("no node serves {} of {} keys; explain says why", unserved, keys));
   return Exit::no;
 }
 
@@ -80,21 +80,21 @@ Exit lookup(const Asked &asked) {
   }
   KeyReader reader(asked.key_file, asked.nul ? '\0' : '\n');
   Progress progress("keys looked up", 0);
-  std::uint64_t done = 0, unowned = 0;
+  std::uint64_t done = 0, unserved = 0;
   while (reader.read(block)) {
-    unowned += print_block(asked, view, block);
+    unserved += print_block(asked, view, block);
     progress.at(done += block.count());
   }
   if (reader.ends_with_returns())
     say(fmt::format("{}: every line ends with a carriage return, which is no part of the keys", reader.path()));
-  return verdict(unowned, done);
+  return verdict(unserved, done);
 }
 
 }  // namespace
 
 void add_lookup(CLI::App &app, Run &run) {
   auto asked = std::make_shared<Asked>();
-  CLI::App *verb = app.add_subcommand("lookup", "Says which node owns each key");
+  CLI::App *verb = app.add_subcommand("lookup", "Says which node serves each key");
   verb->add_option("CLUSTER", asked->cluster, "Cluster file, or - for standard input")->required();
   // As they were written. The parser takes [a,b] for two keys and {} for none where it may take more than it needs; so
   // it needs more than there can be.

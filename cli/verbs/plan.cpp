@@ -346,7 +346,7 @@ void add_plan(CLI::App &app, Run &run) {
   add_limits(*verb, *asked);
   verb->add_option("-k,--keys", asked->key_file, "File of keys to plan for; without it the key space is planned");
   add_whole(*verb, "-c,--copies", asked->copies, {1, 0xffffffff},
-            "Copies of every key that move: all replicas, not the owner alone; 1 unless given");
+            "Copies of every key that move: all replicas, not the home alone; 1 unless given");
   verb->add_flag("--sizes", asked->sizes, "Each key comes after its size in bytes and a tab");
   add_share(*verb, "-m,--max-moved", asked->most_moved, "Exit with 1 if more than this share moves: 12% or 0.12");
   verb->add_flag("-b,--batches", asked->batches, "Show what each batch moves");

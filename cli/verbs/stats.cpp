@@ -1,4 +1,4 @@
-// holdfast stats: how much each node owns, exactly, and how much of given keys.
+// holdfast stats: the share of each node, exactly, and of given keys.
 
 #include <algorithm>
 #include <cmath>
@@ -28,7 +28,7 @@ struct Asked {
 struct Observed {
   std::vector<std::uint64_t> counts;  // by slot
   std::uint64_t keys = 0;
-  std::uint64_t unowned = 0;
+  std::uint64_t unserved = 0;
   bool is_one_key = true;  // all keys are the same one
 };
 
@@ -45,7 +45,7 @@ Observed observe(const hf::View &view, const Asked &asked) {
     for (std::size_t i = 0; i < block.count(); ++i) {
       observed.is_one_key = observed.is_one_key && block.key(i) == first;
       if (slots[i] == hf::no_node) {
-        ++observed.unowned;
+        ++observed.unserved;
       } else {
         ++observed.counts[slots[i]];
       }
@@ -61,7 +61,7 @@ Observed observe(const hf::View &view, const Asked &asked) {
 double deviation(const Shares &shares, const Observed &observed) {
   double chi_square = 0, cells = 0;
   for (const NodeShare &node : shares.nodes) {
-    const double expected = node.share * static_cast<double>(observed.keys - observed.unowned);
+    const double expected = node.share * static_cast<double>(observed.keys - observed.unserved);
     if (expected <= 0) continue;
     const double off = static_cast<double>(observed.counts[node.slot]) - expected;
     chi_square += off * off / expected;
@@ -150,7 +150,7 @@ Exit stats(const Asked &asked) {
 
 void add_stats(CLI::App &app, Run &run) {
   auto asked = std::make_shared<Asked>();
-  CLI::App *verb = app.add_subcommand("stats", "Shows how much each node owns, exactly and of given keys");
+  CLI::App *verb = app.add_subcommand("stats", "Shows the share of each node, exactly and of given keys");
   verb->add_option("CLUSTER", asked->cluster, "Cluster file, or - for standard input")->required();
   verb->add_option("-k,--keys", asked->key_file, "File of keys to count, one a line, or - for standard input");
   verb->add_flag("-0", asked->nul, "Keys end with a NUL byte instead of a line end");

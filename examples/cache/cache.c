@@ -151,7 +151,7 @@ static enum cache_answer ask(struct cache *cache, const char *key, struct reques
   for (;;) {
     const uint32_t slot = hf_view_lookup(cache->view, key, length);
     if (slot == HF_NO_NODE) return CACHE_UNREACHABLE;
-    const int stands_in = slot != hf_view_owner(cache->view, key, length);
+    const int stands_in = slot != hf_view_home(cache->view, key, length);
     strcpy(flags, request->value != NULL && stands_in ? STAND_IN_FLAG : "");
     if (ask_node(cache, slot, request, reply)) return meaning(&cache->connections[slot], reply->line);
     cache->retry_at = now_ms() + cache->retry_ms;

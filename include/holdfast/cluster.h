@@ -5,9 +5,9 @@
  *
  * The properties of a node:
  *
- * - Its **id** is hashed and decides which keys it owns. An id has 1 to 255 bytes and no control bytes.
- * - Its **weight** is proportional to its share of the keys: a node of weight 2 owns twice the keys of a node
- *   of weight 1. A node of weight 0 owns no keys.
+ * - Its **id** is hashed and decides for which keys it is the home. An id has 1 to 255 bytes and no control bytes.
+ * - Its **weight** is proportional to its share of the keys: a node of weight 2 is the home of twice the keys
+ *   of a node of weight 1. A node of weight 0 is the home of no key.
  * - Its **zone** is a failure domain, a path such as "eu-1/rack-7".
  * - Its **address** is payload of the caller and moves no key.
  * - Its **state** says whether it serves its keys at the moment.
@@ -32,7 +32,7 @@ enum {
 /** Nodes, staged changes, and the view published last. */
 typedef struct hf_cluster hf_cluster;
 
-/** Immutable table of which node owns which key; view.h reads it. References are counted. */
+/** Immutable answer to which node serves which key; view.h reads it. References are counted. */
 typedef struct hf_view hf_view;
 
 /**

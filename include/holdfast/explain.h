@@ -12,7 +12,7 @@
 extern "C" {
 #endif
 
-/** Kinds of algorithms, by the facts about nodes that decide the owner of a key. */
+/** Kinds of algorithms, by the facts about nodes that decide the home of a key. */
 enum {
   HF_KIND_SET = 1,     /**< Ids and weights alone, in whatever order the nodes came. */
   HF_KIND_SLOT = 2,    /**< The slots in use: 0 to n-1, with gaps only if HF_CAN_REMOVE_ANY. */

@@ -1,6 +1,6 @@
 /**
  * @file history.h
- * Comparison of views, and the former owners of a key.
+ * Comparison of views, and the former homes of a key.
  */
 #ifndef HOLDFAST_HISTORY_H
 #define HOLDFAST_HISTORY_H
@@ -14,7 +14,7 @@ extern "C" {
 
 /** Results of a comparison of a first and a second view. */
 enum {
-  HF_SAME = 0,    /**< Both give equal owners for every key. */
+  HF_SAME = 0,    /**< Both give every key the same home. */
   HF_NEWER = 1,   /**< The first is a later generation. */
   HF_OLDER = 2,   /**< The first is an earlier generation. */
   HF_DIVERGED = 3 /**< Both have the same generation, but place keys differently. */
@@ -54,16 +54,16 @@ HF_API int32_t hf_compare(uint64_t generation, uint64_t fingerprint, uint64_t ot
 HF_API int32_t hf_view_compare(const hf_view *view, const hf_view *other);
 
 /**
- * Lists the owner of a key and its former owners, for reads while data moves.
+ * Lists the home of a key and its former homes, for reads while data moves.
  *
  * A view remembers up to HF_OPT_HISTORY earlier views of its cluster. Views without nodes, and views with the
- * fingerprint of the next one, are not remembered. Former owners that have left the cluster are omitted. Pins
+ * fingerprint of the next one, are not remembered. Former homes that have left the cluster are omitted. Pins
  * count, states do not.
  *
  * @param view    View to read; borrowed; must not be NULL.
  * @param key     @p length bytes; borrowed. NULL only with length 0.
  * @param length  Bytes of the key; with hash "caller" it must be 8.
- * @param slots   Receives different slots of this view: the owner, then the owner before, and so on. NULL
+ * @param slots   Receives different slots of this view: the home, then the home before, and so on. NULL
  *                only if @p most is 0.
  * @param most    Greatest number of slots to write.
  * @param count   Receives the number of slots that were written; must not be NULL.
@@ -75,8 +75,8 @@ HF_API int32_t hf_view_compare(const hf_view *view, const hf_view *other);
  * @cost     One lookup for each remembered view; allocates only for the message of a failure. Each remembered
  *           view keeps its table in memory.
  */
-HF_API hf_status hf_view_owners(const hf_view *view, const void *key, size_t length, uint32_t slots[], size_t most,
-                                size_t *count, hf_error *error);
+HF_API hf_status hf_view_homes(const hf_view *view, const void *key, size_t length, uint32_t slots[], size_t most,
+                               size_t *count, hf_error *error);
 
 #ifdef __cplusplus
 }

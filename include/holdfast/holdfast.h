@@ -1,10 +1,10 @@
 /**
  * @file holdfast.h
- * Consistent hashing: the node that owns a key, in a fleet of nodes that changes.
+ * Consistent hashing: the node that serves a key, in a fleet of nodes that changes.
  *
  * A change of the fleet moves almost no key beyond the minimum. A **cluster** holds the nodes: they are added,
  * removed and weighted there, and then published. A publish makes a **view**, an immutable table of which node
- * owns which key. Any number of threads look keys up in a view at once, without a lock. This program does both:
+ * serves which key. Any number of threads look keys up in a view at once, without a lock. This program does both:
  *
  *     #include <holdfast/holdfast.h>
  *     #include <stdio.h>
@@ -39,11 +39,11 @@
  *   1000 nodes
  * - cluster.h: nodes with id, weight, zone, address and state; staging and publishing
  * - view.h: lookups of one key and of many keys; the properties of nodes
- * - replicas.h: the nodes that store a key, and the nodes to try when its owner cannot serve it
+ * - replicas.h: the nodes that store a key, and the nodes to try when its home cannot serve it
  *
  * Each of the others has one purpose:
  *
- * - history.h: whether two views agree, and the former owners of a key
+ * - history.h: whether two views agree, and the former homes of a key
  * - pins.h: keys that the operator places on one node
  * - load.h: bounded load and hot keys
  * - explain.h: the catalogue of algorithms, their abilities and costs
@@ -65,7 +65,7 @@
  * - **Handles.** A `_new` function makes a handle, and the `_free` function of its type ends it. References to views
  *   are counted: hf_view_retain() adds one, hf_view_release() gives one back. All of them accept NULL in place of the
  *   handle that they end or count. Handles may be freed in any order: a view outlives its cluster.
- * - **Ownership.** Nothing changes hands. Where a handle or a ticket does, the comment names its owner. Arguments are
+ * - **Ownership.** Nothing changes hands. Where a handle or a ticket does, the comment says who ends it. Arguments are
  *   borrowed for the call. A text that is returned belongs to the library, and the comment says how long it lives.
  * - **Slots.** A slot is the number of a node, from the time it is added until its removal is published. Use it as
  *   an index of your own arrays. A free slot may be given to a later node.
@@ -73,7 +73,7 @@
  *   key. For a NULL key of another length, lookups answer ::HF_NO_NODE and other functions ::HF_E_ARGUMENT.
  * - **Texts** such as ids end with a NUL byte.
  * - **Placement is frozen.** Algorithms have names with versions, such as `rendezvous-table@1`. The same name, options,
- *   hash, seed and nodes give the same owner for every key, in every release, on every CPU and in every language.
+ *   hash, seed and nodes give every key the same home, in every release, on every CPU and in every language.
  *   docs/placement.md specifies each algorithm bit for bit.
  * - **Since.** Every function is there since version 0.1.
  */

@@ -5,7 +5,7 @@
  *     hf::Cluster cluster;
  *     cluster.add("cache-1").add("cache-2").add("cache-3", 2.0).publish();
  *     const hf::View view = cluster.view();
- *     std::puts(view.owner("user:42").id());
+ *     std::puts(view.lookup_node("user:42").id());
  *
  * It is header-only over the C interface and needs C++17; with C++20 the lookups of many keys also accept
  * spans. Each object holds one handle of C and nothing else. A call that fails throws hf::Error and has

@@ -1,6 +1,6 @@
 /**
  * @file load.h
- * Bounded load: a key goes to its owner unless the owner has more than its part of the load.
+ * Bounded load: a key goes to the node of its lookup unless that node has more than its part of the load.
  *
  * A load object counts the requests in flight on each node. A request acquires a **ticket** for a node, and
  * releases it when the request is over. The node is the first candidate of the key (replicas.h) that has
@@ -49,7 +49,7 @@ typedef struct hf_hot_keys hf_hot_keys;
 enum {
   HF_LOAD_ACQUIRED = 1,     /**< Tickets acquired since the object was made. */
   HF_LOAD_HELD = 2,         /**< Tickets not released yet, also for nodes that have left. */
-  HF_LOAD_FIRST_CHOICE = 3, /**< Tickets for the key's owner; in an acquire, for the node of hf_view_lookup_hash(). */
+  HF_LOAD_FIRST_CHOICE = 3, /**< Tickets for the node of hf_view_lookup_hash(); of a spread, for the key's home. */
   HF_LOAD_PROBES = 4,       /**< Nodes whose load was compared, at least one for each ticket. */
   HF_LOAD_OVERFLOWS = 5     /**< Searches that passed the probe limit and continued in slot order. */
 };
@@ -58,8 +58,8 @@ enum {
  * Makes a load object without loads.
  *
  * @param factor  Greatest load of a node, as a multiple of its part of the load: from 1.01 to 16, rounded to
- *                a millionth; 0 for 1.25. A small factor balances loads, a large one keeps keys on their
- *                owners.
+ *                a millionth; 0 for 1.25. A small factor balances loads, a large one keeps keys on
+ *                the nodes of their lookups.
  * @param probes  Probe limit: the number of candidates to try, from 1 to 65535; 0 for 8. If none of them has
  *                room, the search continues in slot order, from a slot that the key decides.
  * @param load    Receives the object; must not be NULL.
@@ -88,10 +88,10 @@ HF_API void hf_load_free(hf_load *load);
 /**
  * Acquires a ticket for a key: finds a node with room and adds one load to it.
  *
- * The node is the first candidate of the key that may be used and has room; in most cases this is the owner.
- * If no candidate within the probe limit has room, the node is any other one with room. A node is therefore
- * always found if one may be used. With a mask, only the loads and weights of the nodes that it allows count
- * for the bound.
+ * The node is the first candidate of the key that may be used and has room; in most cases this is the node
+ * of the lookup. If no candidate within the probe limit has room, the node is any other one with room. A node
+ * is therefore always found if one may be used. With a mask, only the loads and weights of the nodes that it
+ * allows count for the bound.
  *
  * @param load            Load object to change; must not be NULL.
  * @param view            View to read; borrowed; must not be NULL. If it is newer than every view before, its
@@ -112,7 +112,7 @@ HF_API void hf_load_free(hf_load *load);
  *
  * @owns     The caller owns the ticket and gives it back with hf_load_release(), from any thread.
  * @threads  Any number at once; lock-free, except for the first call with a new view.
- * @cost     As hf_view_lookup(), and six atomic operations if the owner has room. O(nodes) for every further
+ * @cost     As hf_view_lookup(), and six atomic operations if its node has room. O(nodes) for every further
  *           candidate, with a mask, and with a view that is not the newest. Allocates only if more tickets
  *           are held than ever before, or the view is new.
  */

@@ -145,7 +145,7 @@ HF_API size_t hf_plan_move_count(const hf_plan *plan);
  *
  * One element of each array describes one move: the keys of positions @p first to @p last, both included,
  * move from the node in slot @p from of the view before to the node in slot @p to of the view after. A slot
- * is HF_NO_NODE if that view has no owner for these keys.
+ * is HF_NO_NODE if that view has no home for these keys.
  *
  * @param plan   Plan to read; borrowed, NULL allowed.
  * @param start  Index of the first move, from 0.

@@ -3,7 +3,7 @@
  * The options of a cluster: the algorithm, the hash, the size of its table. Options are enumerable, so that a
  * program can offer all of them without naming any. A configuration (config.h) holds a value of each.
  *
- * Each option says below whether it decides placement. Programs agree on the owner and the replicas
+ * Each option says below whether it decides placement. Programs agree on the home and the replicas
  * of every key only if they give these options the same values; the fingerprint of a view
  * (hf_view_fingerprint()) covers them. Every program chooses the other options for itself.
  *
@@ -97,7 +97,7 @@ enum {
   HF_OPT_TABLE_SIZE = 10,
 
   /**
-   * Points at which multi-probe looks for the owner of a key. More probes lower the greatest share.
+   * Points at which multi-probe looks for the home of a key. More probes lower the greatest share.
    *
    * Whole number, 1 to 128, default 21. Decides placement. Read by multi-probe.
    */
@@ -111,7 +111,7 @@ enum {
   HF_OPT_CAPACITY = 12,
 
   /**
-   * New owner of a key whose node is down: "next" for its next candidate, "fail" for no node,
+   * Node that serves a key while its home is down: "next" for its next candidate, "fail" for no node,
    * "zone:NAME" for a node of weight 0 in that zone.
    *
    * Text, default next. Does not decide placement. Read by every algorithm.
@@ -147,7 +147,7 @@ enum {
   HF_OPT_GUARD_CONFIRMATIONS = 17,
 
   /**
-   * Number of former views that a view remembers; see hf_view_owners().
+   * Number of former views that a view remembers; see hf_view_homes().
    *
    * Whole number, 0 to 16, default 0. Does not decide placement. Read by every algorithm.
    */

@@ -18,7 +18,7 @@
  * of ranges**, and it holds for every possible key. With the other algorithms a plan is made over a list of
  * keys, and it holds for the keys of the list.
  *
- * hf_plan_new() plans the owners of keys; hf_plan_new_replicas() plans all replicas of keys.
+ * hf_plan_new() plans the homes of keys; hf_plan_new_replicas() plans all replicas of keys.
  *
  * Equal views, lists, bytes and limits give equal plans, on every machine. To go on after an interruption,
  * store hf_plan_fingerprint() and the number of finished batches, and make the plan again.
@@ -39,8 +39,8 @@ typedef struct hf_plan hf_plan;
 /**
  * Plans the moves from one view to another for every possible key.
  *
- * A move is a range of positions with one owner in the view before and another owner in the view after.
- * Adjacent ranges with the same owners are one move. Algorithms, options and nodes of the views may differ.
+ * A move is a range of positions with one home in the view before and another home in the view after.
+ * Adjacent ranges with the same homes are one move. Algorithms, options and nodes of the views may differ.
  * Nodes with equal ids are the same node. The plan is one batch until hf_plan_set_limits().
  *
  * @param from   View before the moves; borrowed; must not be NULL.
@@ -86,7 +86,7 @@ HF_API hf_status hf_plan_new_keys(const hf_view *from, const hf_view *to, const 
  * Plans the moves of all replicas from one view to another, for every possible key.
  *
  * A move takes a replica from a node that holds the key in the view before alone to a node that holds it in
- * the view after alone. A node that becomes the owner of a key of which it holds a replica already is no
+ * the view after alone. A node that becomes the home of a key of which it holds a replica already is no
  * move. Two replicas of a key never move in one batch; before hf_plan_set_limits() the plan has as few
  * batches as this allows. Shares and bytes count replicas: with 3 replicas a share may be up to 3.
  *
@@ -96,7 +96,7 @@ HF_API hf_status hf_plan_new_keys(const hf_view *from, const hf_view *to, const 
  *
  * @param from      View before the moves; borrowed; must not be NULL.
  * @param to        View after the moves; borrowed; must not be NULL.
- * @param replicas  Replicas of each key, the owner included: 1 to 16.
+ * @param replicas  Replicas of each key, the home included: 1 to 16.
  * @param plan      Receives the plan; must not be NULL.
  * @param error     Receives the message of a failure; NULL allowed.
  *
@@ -118,7 +118,7 @@ HF_API hf_status hf_plan_new_replicas(const hf_view *from, const hf_view *to, ui
  *
  * @param from      View before the moves; borrowed; must not be NULL.
  * @param to        View after the moves; borrowed; must not be NULL.
- * @param replicas  Replicas of each key, the owner included: 1 to 16.
+ * @param replicas  Replicas of each key, the home included: 1 to 16.
  * @param hashes    As for hf_plan_new_keys().
  * @param sizes     As for hf_plan_new_keys().
  * @param count     Number of keys.
@@ -126,7 +126,7 @@ HF_API hf_status hf_plan_new_replicas(const hf_view *from, const hf_view *to, ui
  * @param error     Receives the message of a failure; NULL allowed.
  *
  * @return As hf_plan_new_keys(), and as hf_plan_new_replicas() for @p replicas; HF_E_INFEASIBLE also if a view
- *         is a stage of a plan in which nobody owns a key of the list (leave the key out).
+ *         is a stage of a plan in which a key of the list has no home (leave the key out).
  *
  * @owns     The caller owns the plan and ends it with hf_plan_free().
  * @threads  Any number at once.
@@ -218,7 +218,7 @@ HF_API uint64_t hf_plan_fingerprint(const hf_plan *plan);
  * Its fingerprint depends on both views and the finished positions alone: two plans with different batches
  * give equal fingerprints if they give equal answers. It has the generation of the view before. It has the
  * pins and states of the view after, because plans do not cover them. It has the replicas of the view after
- * behind the owner, unless the plan moves replicas.
+ * behind the home, unless the plan moves replicas.
  *
  * Another plan may start from this view. That plan can be one of ranges, unless this plan is over a list of
  * keys or moves replicas.

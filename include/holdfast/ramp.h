@@ -26,7 +26,7 @@ enum {
  * the caller's clock jumps back, the weight goes back too.
  *
  * Pass the weight to hf_cluster_set_weight() and publish; a hundred steps make a smooth ramp. While the
- * weight of one node only grows or only shrinks, each key changes its owner at most once. This holds for
+ * weight of one node only grows or only shrinks, each key changes its home at most once. This holds for
  * rendezvous, for ring, and for rendezvous-table with 'balance' 0.
  *
  * @param kind      HF_RAMP_LINEAR or HF_RAMP_EXPONENTIAL. A weight that shrinks takes the way of one that

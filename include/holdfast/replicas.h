@@ -1,9 +1,10 @@
 /**
  * @file replicas.h
- * Replicas and candidates: the nodes that hold a key, and the nodes to try when its owner cannot serve it.
+ * Replicas and candidates: the nodes that hold a key, and the nodes to try when its home cannot serve it.
  *
- * The **replicas** of a key are a fixed number of different nodes that store it, the owner first, spread over
- * zones. The **candidates** of a key are all nodes in an order that the key decides, the owner first.
+ * The **home** of a key is the node that the membership names for it, whatever the states of nodes. The
+ * **replicas** of a key are a fixed number of different nodes that store it, the home first, spread over zones.
+ * The **candidates** of a key are all nodes in an order that the key decides, the home first.
  *
  * A **mask** restricts one call to some nodes: one byte for every slot of the view, 0 for a node that must
  * not be used. It changes no placement. A NULL mask allows every node.
@@ -20,7 +21,7 @@ extern "C" {
 #endif
 
 /**
- * Finds the owner of a key, whatever its state.
+ * Finds the home of a key: the node that the membership names for it, whatever its state.
  *
  * The call gives the same answer as hf_view_lookup() while every node is up. Pins count, states do not.
  *
@@ -28,29 +29,29 @@ extern "C" {
  * @param key     @p length bytes; borrowed. NULL only with length 0.
  * @param length  Bytes of the key; with hash "caller" it must be 8.
  *
- * @return The slot of the owner; HF_NO_NODE if the view has no node of positive weight, @p view is NULL, @p
+ * @return The slot of the home; HF_NO_NODE if the view has no node of positive weight, @p view is NULL, @p
  *         key is NULL while @p length is not 0, or the hash does not accept the length.
  *
  * @threads  Any number at once; wait-free.
  * @cost     As hf_view_lookup(); allocates nothing.
  */
-HF_API uint32_t hf_view_owner(const hf_view *view, const void *key, size_t length);
+HF_API uint32_t hf_view_home(const hf_view *view, const void *key, size_t length);
 
 /**
- * Finds the owner of a hash, whatever its state.
+ * Finds the home of a hash: the node that the membership names for it, whatever its state.
  *
  * @param view  View to read; borrowed, NULL allowed.
  * @param hash  Hash of the key, from hf_view_hash().
  *
- * @return The slot of the owner; HF_NO_NODE if the view has no node of positive weight or @p view is NULL.
+ * @return The slot of the home; HF_NO_NODE if the view has no node of positive weight or @p view is NULL.
  *
  * @threads  Any number at once; wait-free.
  * @cost     As hf_view_lookup_hash(); allocates nothing.
  */
-HF_API uint32_t hf_view_owner_hash(const hf_view *view, uint64_t hash);
+HF_API uint32_t hf_view_home_hash(const hf_view *view, uint64_t hash);
 
 /**
- * Gives the replicas of a key: different nodes that store it, the owner first.
+ * Gives the replicas of a key: different nodes that store it, the home first.
  *
  * Replicas are spread evenly over the tree of zones. Of the @p most replicas, every zone holds the floor or
  * the ceiling of its fair number. A zone with fewer nodes than that holds one replica on each of its nodes.
@@ -59,13 +60,13 @@ HF_API uint32_t hf_view_owner_hash(const hf_view *view, uint64_t hash);
  *
  * If all weights are equal, every node holds an equal share of the replicas. If weights differ, a heavy node
  * holds fewer replicas than its weight calls for, because no node holds a key twice. Option 'fair_replicas',
- * set to @p most, corrects the order after the owner:
+ * set to @p most, corrects the order after the home:
  *
  * - Each node holds a share of all replicas that is proportional to its weight, within 0.5 % on average over
- *   all keys. Counts over the partitions of a table vary around that by chance, as the shares of owners do.
+ *   all keys. Counts over the partitions of a table vary around that by chance, as the shares of nodes do.
  * - A node whose share would exceed one replica of every key holds one replica of every key. The other nodes
  *   divide the rest by weight.
- * - Zones divide replicas in the same way, each up to the number of replicas that it may hold, the owner
+ * - Zones divide replicas in the same way, each up to the number of replicas that it may hold, the home
  *   included.
  *
  * A node that leaves replaces at most one replica of a key, if the algorithm has ::HF_CAN_MINIMAL with
@@ -81,7 +82,7 @@ HF_API uint32_t hf_view_owner_hash(const hf_view *view, uint64_t hash);
  *
  * @return HF_OK; HF_E_ARGUMENT if a pointer is NULL, @p most is not from 1 to 16, or the key has a length
  *         that the hash does not take; HF_E_INFEASIBLE if the view has fewer nodes of positive weight, or is
- *         a stage of a plan in which nobody owns the key (ask a later stage). Nothing is written on failure.
+ *         a stage of a plan in which the key has no home (ask a later stage). Nothing is written on failure.
  *
  * @threads  Any number at once; wait-free.
  * @cost     One load if the algorithm is a table, option 'replicas' is @p most and the key is not pinned;
@@ -110,9 +111,9 @@ HF_API hf_status hf_view_replicas_hashes(const hf_view *view, const uint64_t has
                                          uint32_t slots[], hf_error *error);
 
 /**
- * Lists the candidates of a key: nodes in the order in which to try them, the owner first.
+ * Lists the candidates of a key: nodes in the order in which to try them, the home first.
  *
- * After the owner come all other nodes of positive weight, each once. A node of twice the weight is twice as
+ * After the home come all other nodes of positive weight, each once. A node of twice the weight is twice as
  * likely to come next. The order depends on the fingerprint of the view and the key alone.
  *
  * Nodes that are down, forbidden by the mask or excluded are omitted. The keys of such a node therefore go to
@@ -120,7 +121,7 @@ HF_API hf_status hf_view_replicas_hashes(const hf_view *view, const uint64_t has
  * omitted; hf_view_node_state() identifies them. Option 'when_down' has no effect here.
  *
  * A node that leaves the view replaces at most one of the first k candidates of a key, if the algorithm has
- * ::HF_CAN_MINIMAL with 'balance' 0. The algorithm alone then decides the new owners of its keys.
+ * ::HF_CAN_MINIMAL with 'balance' 0. The algorithm alone then decides the new homes of its keys.
  *
  * @param view            View to read; borrowed; must not be NULL.
  * @param key             @p length bytes; borrowed. NULL only with length 0.
@@ -142,7 +143,7 @@ HF_API hf_status hf_view_replicas_hashes(const hf_view *view, const uint64_t has
  *         hash does not accept the length of the key.
  *
  * @threads  Any number at once; wait-free.
- * @cost     The owner costs as much as hf_view_lookup(), each further candidate O(nodes). Allocates only for
+ * @cost     The home costs as much as hf_view_lookup(), each further candidate O(nodes). Allocates only for
  *           the message of a failure.
  */
 HF_API hf_status hf_view_candidates(const hf_view *view, const void *key, size_t length, const uint8_t eligible[],
@@ -150,7 +151,7 @@ HF_API hf_status hf_view_candidates(const hf_view *view, const void *key, size_t
                                     uint32_t slots[], size_t most, size_t *count, hf_error *error);
 
 /**
- * Lists the candidates of a hash: nodes in the order in which to try them, the owner first.
+ * Lists the candidates of a hash: nodes in the order in which to try them, the home first.
  *
  * The call gives the same answer as hf_view_candidates() for each key with that hash, unless a prefix of the
  * key is pinned.

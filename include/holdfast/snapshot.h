@@ -54,8 +54,8 @@ HF_API hf_status hf_view_write(const hf_view *view, void *bytes, size_t room, si
  * replaced, never a folder, a device, a FIFO or a socket. The file keeps its nine bits of permission,
  * and its owner and group where the system lets the caller give them; where the group cannot stay, the new
  * one may do no more than everybody. Set-user-ID and set-group-ID bits, access control lists, extended
- * attributes and further hard links are not kept. A new file may be read by all and written by its
- * owner, less the umask.
+ * attributes and further hard links are not kept. A new file has the permissions 644, less the
+ * umask.
  *
  * @param view   View to save; borrowed; must not be NULL.
  * @param path   Path of the file, ended by NUL; borrowed; must not be NULL. The caller must be allowed to read

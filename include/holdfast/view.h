@@ -1,7 +1,10 @@
 /**
  * @file view.h
- * A view answers which node owns a key. It never changes, and any number of threads may read it at once. Two
- * views with equal fingerprints give equal owners for every key, in any process and language.
+ * A view answers which node serves a key. It never changes, and any number of threads may read it at once.
+ *
+ * The node of a **lookup** serves the key now: the states of nodes count. The **home** of a key is the node that
+ * the membership names (replicas.h): states do not count. Two views with equal fingerprints give every key the
+ * same home, in any process and language.
  */
 #ifndef HOLDFAST_VIEW_H
 #define HOLDFAST_VIEW_H
@@ -40,8 +43,9 @@ HF_API void hf_view_release(const hf_view *view);
 /**
  * Finds the node that serves a key.
  *
- * This is the owner of the key, unless the owner is down or draining (hf_cluster_set_state()). The call gives
- * the same answer as hf_view_lookup_hash() for hf_view_hash(), unless a prefix of the key is pinned (pins.h).
+ * This is the home of the key (hf_view_home()), unless the home is down or draining (hf_cluster_set_state()).
+ * The call gives the same answer as hf_view_lookup_hash() for hf_view_hash(), unless a prefix of the key is
+ * pinned (pins.h).
  *
  * @param view    View to read; borrowed, NULL allowed.
  * @param key     @p length bytes; borrowed. NULL only with length 0.
@@ -82,7 +86,7 @@ HF_API uint32_t hf_view_lookup_u64(const hf_view *view, uint64_t key);
  *
  * @threads  Any number at once; wait-free.
  * @cost     O(1) for tables and rings; hf_algorithm_cost() describes the other algorithms. O(nodes) for a key
- *           whose owner is down or draining. Allocates nothing.
+ *           whose home is down or draining. Allocates nothing.
  */
 HF_API uint32_t hf_view_lookup_hash(const hf_view *view, uint64_t hash);
 
@@ -280,11 +284,11 @@ HF_API double hf_view_node_weight(const hf_view *view, uint32_t slot);
 HF_API int32_t hf_view_node_state(const hf_view *view, uint32_t slot);
 
 /**
- * Gives the share of the key space that a node owns.
+ * Gives the share of the key space whose home is this node.
  *
  * The share is computed, not sampled: it is the part of the table's rows for a table, and the length of the
  * arcs for a ring. For an algorithm with neither, it is the share that an ideal hash gives. The shares of all
- * nodes add up to 1 within 1e-12 if the view has an owner for keys. States do not count.
+ * nodes add up to 1 within 1e-12 if the view has a home for keys. States do not count.
  *
  * @param view  View to read; borrowed, NULL allowed.
  * @param slot  Slot of a node of this view.
@@ -313,7 +317,7 @@ HF_API uint64_t hf_view_generation(const hf_view *view);
 /**
  * Gives the fingerprint of a view: 64 bits for a request header, a log line or a metric.
  *
- * Views with equal fingerprints give equal owners for every key, in any process, language and release. The
+ * Views with equal fingerprints give every key the same home, in any process, language and release. The
  * fingerprint covers the algorithm and its options, the hash, a commitment to the seed, the pins, and the id,
  * weight and zone of every node. For algorithms of kind HF_KIND_SLOT or HF_KIND_SLOT_LOG it also covers the
  * slots, and for the latter the log of removals. It does not cover states, addresses, generations and the

@@ -109,7 +109,7 @@ class View {
     return view;
   }
 
-  /** The slot of the node that serves the key; no_node if there is none. */
+  /** The slot of the node that serves the key now: states count. no_node if there is none. */
   [[nodiscard]] Slot lookup(std::string_view key) const noexcept { return lookup(key.data(), key.size()); }
   [[nodiscard]] Slot lookup(const void *key, std::size_t length) const noexcept {
     return hf_view_lookup(handle_, key, length);
@@ -119,6 +119,9 @@ class View {
   [[nodiscard]] std::uint64_t hash(std::string_view key) const noexcept {
     return hf_view_hash(handle_, key.data(), key.size());
   }
+  /** The slot of the key's home, the node that the membership names: states do not count. */
+  [[nodiscard]] Slot home(std::string_view key) const noexcept { return hf_view_home(handle_, key.data(), key.size()); }
+  [[nodiscard]] Slot home_hash(std::uint64_t hash) const noexcept { return hf_view_home_hash(handle_, hash); }
 
   /** The slots of many keys; `slots` has room for `count`. */
   void lookup_many(const std::string_view *keys, std::size_t count, Slot *slots) const {
@@ -161,17 +164,19 @@ class View {
   }
 #endif
 
-  /** The node that serves the key. A temporary View has none of these functions, because nodes point into the view. */
-  [[nodiscard]] Node owner(std::string_view key) const &noexcept { return {handle_, lookup(key)}; }
+  /** The nodes of lookup() and home(). A temporary View has no such functions, because nodes point into the view. */
+  [[nodiscard]] Node lookup_node(std::string_view key) const &noexcept { return {handle_, lookup(key)}; }
+  [[nodiscard]] Node home_node(std::string_view key) const &noexcept { return {handle_, home(key)}; }
   [[nodiscard]] Node node(Slot slot) const &noexcept { return {handle_, slot}; }
   [[nodiscard]] Node find(Text id) const &noexcept { return {handle_, hf_view_node_find(handle_, id.c_str())}; }
   [[nodiscard]] Nodes nodes() const &noexcept { return Nodes(handle_); }
-  Node owner(std::string_view key) const && = delete;
+  Node lookup_node(std::string_view key) const && = delete;
+  Node home_node(std::string_view key) const && = delete;
   Node node(Slot slot) const && = delete;
   Node find(Text id) const && = delete;
   Nodes nodes() const && = delete;
 
-  /** The first `most` candidates of a key that the mask allows, the owner first. */
+  /** The first `most` candidates of a key that the mask allows, the home first. */
   [[nodiscard]] std::vector<Slot> candidates(std::string_view key, std::size_t most, Mask mask = {}) const {
     std::vector<Slot> slots(most < node_count() ? most : node_count());
     std::size_t count = 0;
@@ -183,7 +188,7 @@ class View {
     return slots;
   }
 
-  /** Different nodes that store a key, spread over zones, the owner first. Throws if the view has fewer nodes. */
+  /** Different nodes that store a key, spread over zones, the home first. Throws if the view has fewer nodes. */
   [[nodiscard]] std::vector<Slot> replicas(std::string_view key, std::uint32_t count) const {
     std::vector<Slot> slots(count);
     detail::check(
@@ -191,12 +196,12 @@ class View {
     return slots;
   }
 
-  /** The owner of a key and then its former owners, for reads while data moves; needs option 'history'. */
-  [[nodiscard]] std::vector<Slot> owners(std::string_view key, std::size_t most = 8) const {
+  /** The home of a key and then its former homes, for reads while data moves; needs option 'history'. */
+  [[nodiscard]] std::vector<Slot> homes(std::string_view key, std::size_t most = 8) const {
     std::vector<Slot> slots(most);
     std::size_t count = 0;
     detail::check([&](hf_error *error) {
-      return hf_view_owners(handle_, key.data(), key.size(), slots.data(), most, &count, error);
+      return hf_view_homes(handle_, key.data(), key.size(), slots.data(), most, &count, error);
     });
     slots.resize(count);
     return slots;

@@ -20,8 +20,8 @@ int32_t hf_view_compare(const hf_view *view, const hf_view *other) {
   return hf_compare(a.generation(), a.fingerprint(), b.generation(), b.fingerprint());
 }
 
-hf_status hf_view_owners(const hf_view *view, const void *key, size_t length, uint32_t slots[], size_t most,
-                         size_t *count, hf_error *error) {
+hf_status hf_view_homes(const hf_view *view, const void *key, size_t length, uint32_t slots[], size_t most,
+                        size_t *count, hf_error *error) {
   return guard(error, [&] {
     require(view != nullptr && count != nullptr, "view and count must not be NULL");
     require(slots != nullptr || most == 0, "slots must not be NULL while most is not 0");

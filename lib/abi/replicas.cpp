@@ -44,7 +44,7 @@ void list(const View &view, Candidates candidates, const Wanted &wanted) {
 
 [[noreturn, gnu::cold, gnu::noinline]] void refuse_unowned() {
   throw Error{Fault::infeasible,
-              "a key has no owner in this view, a stage of a plan from or to a view without nodes, so that it has no "
+              "a key has no home in this view, a stage of a plan from or to a view without nodes, so that it has no "
               "replicas: ask a later stage, or one of the views that the plan leads from and to"};
 }
 
@@ -58,13 +58,13 @@ void require_replicas(const hf_view *view, std::uint32_t most, const uint32_t *s
 
 extern "C" {
 
-uint32_t hf_view_owner(const hf_view *view, const void *key, size_t length) {
+uint32_t hf_view_home(const hf_view *view, const void *key, size_t length) {
   if (view == nullptr || (key == nullptr && length != 0) || !view_of(view)->accepts(length)) return HF_NO_NODE;
   const auto *bytes = static_cast<const unsigned char *>(key);
   return view_of(view)->owner(bytes, length, view_of(view)->hash(bytes, length));
 }
 
-uint32_t hf_view_owner_hash(const hf_view *view, uint64_t hash) {
+uint32_t hf_view_home_hash(const hf_view *view, uint64_t hash) {
   return view != nullptr ? view_of(view)->owner(hash) : HF_NO_NODE;
 }
 

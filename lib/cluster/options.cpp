@@ -168,7 +168,7 @@ constexpr std::array kRows = {
               .name = "probes",
               .access = &OptionValues::probes,
               .standard = "21",
-              .help = "points at which multi-probe looks for the owner of a key; more probes lower the greatest share",
+              .help = "points at which multi-probe looks for the home of a key; more probes lower the greatest share",
               .bounds = {1, 128},
               .reads = reads_probes,
               .decides_placement = true,
@@ -187,8 +187,8 @@ constexpr std::array kRows = {
               .name = "when_down",
               .access = Text{set_when_down, text_of_when_down},
               .standard = "next",
-              .help = "new owner of a key whose node is down: next for its next candidate, fail for no node, zone:NAME "
-                      "for a node of weight 0 in that zone"},
+              .help = "node that serves a key while its home is down: next for its next candidate, fail for no node, "
+                      "zone:NAME for a node of weight 0 in that zone"},
     OptionRow{.number = 14,
               .name = "replicas",
               .access = &OptionValues::replicas,

@@ -13,7 +13,7 @@ static_assert(std::is_nothrow_copy_constructible_v<hf::View> && std::is_nothrow_
 static_assert(sizeof(hf::View) == sizeof(void *) && sizeof(hf::Cluster) == sizeof(void *));
 static_assert(noexcept(std::declval<const hf::View &>().lookup("key")));
 static_assert(noexcept(std::declval<const hf::View &>().lookup_u64(1)));
-static_assert(noexcept(std::declval<const hf::View &>().owner("key")));
+static_assert(noexcept(std::declval<const hf::View &>().lookup_node("key")));
 
 namespace {
 
@@ -45,7 +45,7 @@ void lookups_answer_what_the_c_functions_answer(void **) {
     assert_int_equal(slot, hf_view_lookup(view.c(), key.data(), key.size()));
     assert_int_equal(slot, view.lookup(key.data(), key.size()));
     assert_int_equal(slot, view.lookup_hash(view.hash(key)));
-    assert_int_equal(slot, view.owner(key).slot());
+    assert_int_equal(slot, view.lookup_node(key).slot());
     assert_int_equal(view.lookup_u64(i), hf_view_lookup_u64(view.c(), i));
   }
 }
@@ -95,7 +95,7 @@ void many_lookups_refuse_too_little_room(void **) {
 void an_empty_view_answers_no_node(void **) {
   const hf::View view;
   assert_int_equal(view.lookup("key"), hf::no_node);
-  assert_true(!view.owner("key"));
+  assert_true(!view.lookup_node("key"));
   assert_int_equal(view.node_count(), 0);
   assert_true(view.nodes().begin() == view.nodes().end());
 }
@@ -129,7 +129,7 @@ void copies_of_a_view_outlive_its_cluster(void **) {
     kept = moved;
   }
   assert_int_equal(kept.node_count(), 3);
-  assert_true(!!kept.owner("key"));
+  assert_true(!!kept.lookup_node("key"));
 }
 
 void refresh_exchanges_a_view_only_for_a_newer_one(void **) {
@@ -235,16 +235,19 @@ void states_and_pins_decide_where_a_key_is_served(void **) {
   hf::Cluster cluster = three_nodes();
   cluster.pin("key", "a").publish();
   const hf::View pinned = cluster.view();
-  assert_string_equal(pinned.owner("key").id(), "a");
+  assert_string_equal(pinned.lookup_node("key").id(), "a");
   cluster.set_state("a", HF_STATE_DOWN).publish();
   const hf::View without = cluster.view();
-  assert_string_not_equal(without.owner("key").id(), "a");
+  assert_string_not_equal(without.lookup_node("key").id(), "a");
+  assert_string_equal(without.home_node("key").id(), "a");
+  assert_int_equal(without.home("key"), without.find("a").slot());
+  assert_int_equal(without.home_hash(without.hash("key")), without.find("a").slot());
   assert_int_equal(thrown([&] { cluster.pin("other", "z"); }), HF_E_NOT_FOUND);
   assert_int_equal(thrown([&] { cluster.pin_many({{"one", "a"}, {"other", "z"}}); }), HF_E_NOT_FOUND);
   cluster.pin_many({{"one", "b"}, {"two", "c"}}).pin_many({{"user:", "c"}}, true).publish();
   const hf::View many = cluster.view();
-  assert_string_equal(many.owner("one").id(), "b");
-  assert_string_equal(many.owner("user:7").id(), "c");
+  assert_string_equal(many.lookup_node("one").id(), "b");
+  assert_string_equal(many.lookup_node("user:7").id(), "c");
   cluster.unpin("one").unpin("two").unpin("user:", true);
   cluster.set_state("a", HF_STATE_UP).unpin("key").publish();
   assert_int_equal(cluster.view().compare(three_nodes().view()), HF_SAME);
@@ -269,8 +272,8 @@ void former_owners_follow_the_owner(void **) {
   const hf::View view = cluster.view();
   std::string key;
   for (int i = 0; key.empty() || view.lookup(key) == view.find("a").slot(); ++i) key = std::to_string(i);
-  assert_true(view.owners(key) == (std::vector<hf::Slot>{view.lookup(key), view.find("a").slot()}));
-  assert_int_equal(view.owners(key, 1).size(), 1);
+  assert_true(view.homes(key) == (std::vector<hf::Slot>{view.lookup(key), view.find("a").slot()}));
+  assert_int_equal(view.homes(key, 1).size(), 1);
 }
 
 void plans_lead_from_one_view_to_the_other(void **) {

@@ -112,7 +112,7 @@ static void owners_lists_where_a_key_was_while_those_nodes_are_there(void **stat
       }
       uint32_t slots[8];
       size_t count = 0;
-      assert_int_equal(hf_view_owners(views[3], bytes, 8, slots, 8, &count, NULL), HF_OK);
+      assert_int_equal(hf_view_homes(views[3], bytes, 8, slots, 8, &count, NULL), HF_OK);
       assert_int_equal(count, wanted);
       for (size_t i = 0; i < count; ++i) assert_string_equal(hf_view_node_id(views[3], slots[i]), expected[i]);
     }
@@ -135,9 +135,9 @@ static void former_owners_that_left_are_passed_over_and_states_are_no_history(vo
   for (unsigned i = 0; i < 500; ++i) {
     uint32_t slots[4];
     size_t count = 0;
-    assert_int_equal(hf_view_owners(view, &i, sizeof i, slots, 4, &count, NULL), HF_OK);
-    const uint32_t former = hf_view_owner(before, &i, sizeof i);
-    assert_true(count >= 1 && slots[0] == hf_view_owner(view, &i, sizeof i));
+    assert_int_equal(hf_view_homes(view, &i, sizeof i, slots, 4, &count, NULL), HF_OK);
+    const uint32_t former = hf_view_home(before, &i, sizeof i);
+    assert_true(count >= 1 && slots[0] == hf_view_home(view, &i, sizeof i));
     if (former == 2) {
       assert_int_equal(count, 1);
       ++moved;
@@ -155,11 +155,11 @@ static void bad_calls_are_refused(void **state) {
   const hf_view *view = publish(world->cluster);
   size_t count = 7;
   uint32_t slot;
-  assert_int_equal(hf_view_owners(NULL, "k", 1, &slot, 1, &count, NULL), HF_E_ARGUMENT);
-  assert_int_equal(hf_view_owners(view, NULL, 1, &slot, 1, &count, NULL), HF_E_ARGUMENT);
-  assert_int_equal(hf_view_owners(view, "k", 1, NULL, 1, &count, NULL), HF_E_ARGUMENT);
-  assert_int_equal(hf_view_owners(view, "k", 1, &slot, 1, NULL, NULL), HF_E_ARGUMENT);
-  assert_int_equal(hf_view_owners(view, "k", 1, NULL, 0, &count, NULL), HF_OK);
+  assert_int_equal(hf_view_homes(NULL, "k", 1, &slot, 1, &count, NULL), HF_E_ARGUMENT);
+  assert_int_equal(hf_view_homes(view, NULL, 1, &slot, 1, &count, NULL), HF_E_ARGUMENT);
+  assert_int_equal(hf_view_homes(view, "k", 1, NULL, 1, &count, NULL), HF_E_ARGUMENT);
+  assert_int_equal(hf_view_homes(view, "k", 1, &slot, 1, NULL, NULL), HF_E_ARGUMENT);
+  assert_int_equal(hf_view_homes(view, "k", 1, NULL, 0, &count, NULL), HF_OK);
   assert_int_equal(count, 0);
   hf_view_release(view);
 }

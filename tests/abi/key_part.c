@@ -22,7 +22,7 @@ static uint32_t lookup(const hf_view *view, const char *key) { return hf_view_lo
 
 static const char *node_of(const hf_view *view, const char *key) { return hf_view_node_id(view, lookup(view, key)); }
 
-static void keys_with_equal_parts_share_owner_and_replicas(void **state) {
+static void keys_with_equal_parts_share_home_and_replicas(void **state) {
   (void)state;
   hf_cluster *cluster = cluster_of_part("tag:{}", 50);
   hf_cluster *plain = cluster_of_part("whole", 50);
@@ -176,7 +176,7 @@ static void a_part_that_is_none_is_refused_and_the_old_one_stays(void **state) {
 
 int main(void) {
   const struct CMUnitTest tests[] = {
-      cmocka_unit_test(keys_with_equal_parts_share_owner_and_replicas),
+      cmocka_unit_test(keys_with_equal_parts_share_home_and_replicas),
       cmocka_unit_test(a_number_is_its_8_bytes),
       cmocka_unit_test(the_pin_of_a_key_is_the_pin_of_its_part),
       cmocka_unit_test(the_pin_of_a_prefix_looks_at_the_whole_key),

@@ -48,7 +48,7 @@ void ask(const hf_view *view) {
     hf_view_replicas_hashes(view, &hash, 1, 3, slots, nullptr);
     hf_view_replicas(view, &i, sizeof i, 3, slots, nullptr);
     hf_view_candidates_hash(view, hash, nullptr, 0, nullptr, 0, slots, 3, &count, nullptr);
-    hf_view_owners(view, &i, sizeof i, slots, 3, &count, nullptr);
+    hf_view_homes(view, &i, sizeof i, slots, 3, &count, nullptr);
   }
 }
 

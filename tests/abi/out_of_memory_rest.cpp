@@ -150,8 +150,8 @@ void asking_what_a_view_holds_allocates_nothing(void **) {
   assert_int_equal(std::memcmp(hf_view_pin_key(change.to, 0, &length), "key", 3), 0);
   assert_string_equal(hf_view_pin_node(change.to, 0), "n2");
   assert_int_equal(hf_view_pin_is_prefix(change.to, 0), 0);
-  assert_int_equal(hf_view_owner(change.to, "key", 3), 2);
-  hf_view_owner_hash(change.to, 5);
+  assert_int_equal(hf_view_home(change.to, "key", 3), 2);
+  hf_view_home_hash(change.to, 5);
   assert_int_equal(hf_view_compare(change.to, change.from), HF_NEWER);
   assert_int_equal(hf_compare(1, 2, 1, 2), HF_SAME);
   hf_algorithm_cost(0), hf_algorithm_bytes(0);

@@ -116,7 +116,7 @@ static void a_pin_waits_for_its_node_and_follows_the_policy_while_it_is_down(voi
   assert_int_equal(hf_cluster_set_state(world->cluster, id, HF_STATE_DOWN, NULL), HF_OK);
   const hf_view *view = publish(world->cluster);
   assert_string_not_equal(owner(view, "k"), id);
-  assert_int_equal(hf_view_owner(view, "k", 1), (usual + 1) % 4);
+  assert_int_equal(hf_view_home(view, "k", 1), (usual + 1) % 4);
   hf_view_release(view);
   assert_int_equal(hf_cluster_remove(world->cluster, id, NULL), HF_OK);
   view = publish(world->cluster);

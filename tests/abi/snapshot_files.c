@@ -314,7 +314,7 @@ static void slots_of_a_mapped_file_that_was_overwritten_lead_nowhere(void **stat
   assert_int_equal(hf_view_node_state(back, slot), -1);
   hf_view_replicas(back, "k", 1, 3, slots, NULL);
   hf_view_candidates(back, "k", 1, NULL, 0, NULL, 0, slots, 3, &count, NULL);
-  hf_view_owners(back, "k", 1, slots, 3, &count, NULL);
+  hf_view_homes(back, "k", 1, slots, 3, &count, NULL);
   assert_int_equal(hf_load_new(0, 0, &load, NULL), HF_OK);
   for (uint64_t hash = 0; hash < 50; ++hash) {
     hf_load_acquire_hash(load, back, hash << 58, NULL, 0, slots, &ticket, NULL);

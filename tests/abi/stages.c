@@ -17,7 +17,7 @@ static const hf_view *stage_of(hf_plan *plan, size_t done) {
   return stage;
 }
 
-/* The way from no nodes to n0..n3, of which the first batches are done: most keys have no owner yet. */
+/* The way from no nodes to n0..n3, of which the first batches are done: most keys have no home yet. */
 static const hf_view *stage_from_nothing(const hf_config *config, size_t done) {
   const hf_view *from = view_of_nodes(config, 0), *to = view_of_nodes(config, 4);
   hf_plan *plan = NULL;
@@ -48,7 +48,7 @@ static void a_key_that_nobody_owns_yet_has_no_replicas(void **state) {
     const uint32_t owner = hf_view_lookup_hash(stage, hashes[i]);
     if (owner == HF_NO_NODE) {
       assert_refused(hf_view_replicas_hashes(stage, &hashes[i], 1, 2, slots, world->error), world->error,
-                     HF_E_INFEASIBLE, "no owner", "stage");
+                     HF_E_INFEASIBLE, "no home", "stage");
       assert_int_equal(slots[0], 77);
       ++unowned;
     } else {
@@ -83,7 +83,7 @@ static void a_key_of_a_stage_says_so_too(void **state) {
   uint32_t slots[2] = {77, 77};
   size_t count = 9;
   assert_refused(hf_view_replicas(stage, &key, sizeof key, 2, slots, world->error), world->error, HF_E_INFEASIBLE,
-                 "no owner", "stage");
+                 "no home", "stage");
   assert_int_equal(slots[0], 77);
   assert_int_equal(hf_view_candidates(stage, &key, sizeof key, NULL, 0, NULL, 0, slots, 2, &count, NULL), HF_OK);
   assert_int_equal(count, 0);
@@ -97,7 +97,7 @@ static void replicas_that_are_not_there_cannot_move(void **state) {
   hf_plan *plan = NULL;
   spread_hashes(hashes);
   assert_refused(hf_plan_new_keys_replicas(stage, to, 2, hashes, NULL, HASHES, &plan, world->error), world->error,
-                 HF_E_INFEASIBLE, "no owner", "leave it out");
+                 HF_E_INFEASIBLE, "no home", "leave it out");
   assert_refused(hf_plan_new_keys_replicas(to, stage, 2, hashes, NULL, HASHES, &plan, world->error), world->error,
                  HF_E_INFEASIBLE, "view after", "leave it out");
   assert_null(plan);
@@ -105,7 +105,7 @@ static void replicas_that_are_not_there_cannot_move(void **state) {
   hf_view_release(to);
 }
 
-/* The plan takes keys that have owners; its stages are asked for all others, too. */
+/* The plan takes keys that have a home; its stages are asked for all others, too. */
 static void a_stage_of_a_plan_from_such_a_stage_answers_every_key(void **state) {
   struct world *world = *state;
   const hf_view *from = stage_from_nothing(world->config, 3), *to = view_of_nodes(world->config, 3);
@@ -167,10 +167,10 @@ static void a_node_that_is_down_and_leaves_an_emptying_cluster_takes_no_keys(voi
   const uint32_t down = hf_view_node_find(stage, "n0");
   unsigned owned = 0;
   for (uint64_t key = 0; key < 1000; ++key) {
-    const uint32_t owner = hf_view_owner(stage, &key, sizeof key);
+    const uint32_t home = hf_view_home(stage, &key, sizeof key);
     const uint32_t slot = hf_view_lookup_u64(stage, key);
-    assert_int_equal(slot, owner == down ? HF_NO_NODE : owner);
-    owned += owner == down;
+    assert_int_equal(slot, home == down ? HF_NO_NODE : home);
+    owned += home == down;
   }
   assert_true(owned > 100);
   hf_view_release(stage);

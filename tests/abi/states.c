@@ -98,8 +98,8 @@ static void check_all_forms(hf_cluster *cluster, const hf_view *before) {
     assert_int_equal(one, many[i]);
     assert_int_equal(one, packed[i]);
     assert_int_equal(one, hashed[i]);
-    assert_int_equal(hf_view_owner(view, keys[i], 8), hf_view_lookup(before, keys[i], 8));
-    assert_int_equal(hf_view_owner_hash(view, hashes[i]), hf_view_lookup(before, keys[i], 8));
+    assert_int_equal(hf_view_home(view, keys[i], 8), hf_view_lookup(before, keys[i], 8));
+    assert_int_equal(hf_view_home_hash(view, hashes[i]), hf_view_lookup(before, keys[i], 8));
   }
   hf_view_release(view);
 }
@@ -124,7 +124,7 @@ static void a_draining_node_is_used_only_when_no_other_is_up(void **state) {
   set_state(world->cluster, "n0", HF_STATE_DOWN);
   view = publish(world->cluster);
   for (uint64_t key = 0; key < 10; ++key) assert_int_equal(hf_view_lookup_u64(view, key), HF_NO_NODE);
-  assert_int_equal(hf_view_owner(view, "a", 1) != HF_NO_NODE, 1);
+  assert_int_equal(hf_view_home(view, "a", 1) != HF_NO_NODE, 1);
   hf_view_release(view);
 }
 

@@ -47,8 +47,8 @@ class Examination {
   // With a view of the same fingerprint.
   void compare(const hf_view *other) const {
     for (const std::uint64_t hash : hashes_) {
-      const char *const owner = hf_view_node_id(view_, hf_view_owner_hash(view_, hash));
-      const char *const theirs = hf_view_node_id(other, hf_view_owner_hash(other, hash));
+      const char *const owner = hf_view_node_id(view_, hf_view_home_hash(view_, hash));
+      const char *const theirs = hf_view_node_id(other, hf_view_home_hash(other, hash));
       check(std::strcmp(owner, theirs) == 0, "equal fingerprints place alike");
     }
   }
@@ -87,7 +87,7 @@ class Examination {
   }
 
   void check_owner(std::uint64_t hash) const {
-    const std::uint32_t owner = hf_view_owner_hash(view_, hash), slot = hf_view_lookup_hash(view_, hash);
+    const std::uint32_t owner = hf_view_home_hash(view_, hash), slot = hf_view_lookup_hash(view_, hash);
     check(owner == HF_NO_NODE || has(owner), "an owner is a node of the view");
     check(slot == HF_NO_NODE || has(slot), "a lookup answers a node of the view");
     check(slot == HF_NO_NODE || hf_view_node_state(view_, slot) != HF_STATE_DOWN,
@@ -96,7 +96,7 @@ class Examination {
   }
 
   void check_replicas(std::uint64_t hash) const {
-    const std::uint32_t owner = hf_view_owner_hash(view_, hash);
+    const std::uint32_t owner = hf_view_home_hash(view_, hash);
     for (std::uint32_t most = 1; most <= kMostReplicas; ++most) {
       std::uint32_t slots[kMostReplicas], again[kMostReplicas];
       std::fill_n(slots, kMostReplicas, kUntouched);
@@ -138,11 +138,11 @@ class Examination {
       check(slot == hf_view_lookup_u64(view_, hash), "a number is answered as its bytes");
       std::uint32_t slots[kMostReplicas], owners[20];
       const hf_status status = hf_view_replicas(view_, key, sizeof key, 2, slots, nullptr);
-      const std::uint32_t owner = hf_view_owner(view_, key, sizeof key);
+      const std::uint32_t owner = hf_view_home(view_, key, sizeof key);
       check(status == (members_ >= 2 && owner != HF_NO_NODE ? HF_OK : HF_E_INFEASIBLE), "a key has two replicas");
       check(status != HF_OK || (slots[0] == owner && all_distinct_nodes(slots, 2)), "replicas of a key are different");
       std::size_t count = 0;
-      check(hf_view_owners(view_, key, sizeof key, owners, 20, &count, nullptr) == HF_OK, "owners are listed");
+      check(hf_view_homes(view_, key, sizeof key, owners, 20, &count, nullptr) == HF_OK, "owners are listed");
       check(all_distinct_nodes(owners, count), "former owners are different nodes");
     }
   }
@@ -159,7 +159,7 @@ class Examination {
     check(hf_view_load(file.data(), length, nullptr, &read, nullptr) == HF_OK, "what was written is read");
     check(hf_view_fingerprint(read) == hf_view_fingerprint(view_), "what is read has the same fingerprint");
     for (const std::uint64_t hash : hashes_) {
-      check(hf_view_owner_hash(read, hash) == hf_view_owner_hash(view_, hash), "what is read has the same owners");
+      check(hf_view_home_hash(read, hash) == hf_view_home_hash(view_, hash), "what is read has the same owners");
     }
     hf_view_release(read);
   }

@@ -123,6 +123,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t *data, std::size_t size
   static const hf_config *const config = small_config();
   static hf_error *const error = hf_error_new();
   std::vector<unsigned char> bytes(data, data + size);
+  bytes.reserve(1);  // no bytes are a bad snapshot; NULL is a bad argument, which no file can be
   mend(bytes);
   const hf_view *view = nullptr;
   const std::size_t before = most = held;

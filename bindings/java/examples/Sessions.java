@@ -25,8 +25,8 @@ public final class Sessions {
     try (Cluster cluster = new Cluster(new Config().set("balance", "0.02"))) {
       cluster.setNodes(List.of("cache-1", "cache-2", "cache-3")).setAddress("cache-1", "10.0.0.1:11211").publish();
       try (View before = cluster.view()) {
-        Node owner = before.node(before.lookup("session:42"));
-        System.out.println("session:42 is kept by " + owner.id());
+        Node node = before.lookupNode("session:42");
+        System.out.println("session:42 is kept by " + node.id());
         System.out.println(count(before, sessions));
 
         cluster.add("cache-4").publish();

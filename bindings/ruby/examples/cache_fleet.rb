@@ -23,7 +23,7 @@ after.each do |node|
 end
 
 after.group(%w[user:1 user:2 user:3 user:4]).sort.each do |id, group|
-  puts "ask #{after.node(id).address} for #{group.join(", ")}"
+  puts "ask #{after.find_node(id).address} for #{group.join(", ")}"
 end
 
 begin

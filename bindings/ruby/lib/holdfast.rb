@@ -22,7 +22,7 @@ require_relative "holdfast/plan"
 #   cluster.view["user:42"]   #=> "cache-2"
 #
 # A Cluster is a set of nodes that changes; what it publishes is a View, which never changes and
-# answers which node owns a key. Every failure is an Error.
+# answers which node serves a key. Every failure is an Error.
 module Holdfast
   # The version of the C library that is running, e.g. "0.1.0"; VERSION is that of the gem.
   def self.library_version

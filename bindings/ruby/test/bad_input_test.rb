@@ -69,7 +69,7 @@ class BadInputTest < HoldfastTest
       assert_raises(TypeError) { @cluster.add(id) }
       assert_raises(TypeError) { @cluster.remove(id) }
       assert_raises(TypeError) { @cluster.set_nodes(["a", id]) }
-      assert_raises(TypeError) { @view.node(id) }
+      assert_raises(TypeError) { @view.find_node(id) }
     end
     ["1", nil, :one].each { |weight| assert_raises(TypeError) { @cluster.add("a", weight: weight) } }
     assert_raises(TypeError) { @cluster.set_nodes("a" => "heavy") }
@@ -79,9 +79,9 @@ class BadInputTest < HoldfastTest
   end
 
   def test_slots_and_counts_are_no_negative_numbers
-    assert_raises(RangeError) { @view.node_at(-1) }
-    assert_raises(RangeError) { @view.node_at(2**32) }
-    assert_raises(TypeError) { @view.node_at("0") }
+    assert_raises(RangeError) { @view.node(-1) }
+    assert_raises(RangeError) { @view.node(2**32) }
+    assert_raises(TypeError) { @view.node("0") }
   end
 
   def test_errors_say_what_they_met

@@ -9,7 +9,7 @@ class ClusterTest < HoldfastTest
       c.add "b"
     end
     assert_equal %w[a b], cluster.view.map(&:id)
-    assert_equal [2.0, "eu/1", "10.0.0.1"], cluster.view.node("a").to_h.values_at(:weight, :zone, :address)
+    assert_equal [2.0, "eu/1", "10.0.0.1"], cluster.view.find_node("a").to_h.values_at(:weight, :zone, :address)
     assert_equal 1, cluster.view.generation
   end
 
@@ -34,7 +34,7 @@ class ClusterTest < HoldfastTest
     cluster = fleet(3)
     view = cluster.update { |c| c.add("n3").set_zone("n3", "eu").set_address("n3", "here") }
     assert_same view, cluster.view
-    assert_equal %w[eu here], view.node("n3").to_h.values_at(:zone, :address)
+    assert_equal %w[eu here], view.find_node("n3").to_h.values_at(:zone, :address)
   end
 
   def test_an_update_that_raises_leaves_nothing

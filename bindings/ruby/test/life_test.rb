@@ -24,11 +24,11 @@ class LifeTest < HoldfastTest
   def test_a_view_outlives_its_cluster
     cluster = fleet(3)
     view = cluster.view
-    owners = view.ids_of(some_keys)
+    nodes = view.ids_of(some_keys)
     cluster.close
     cluster = nil # rubocop:disable Lint/UselessAssignment
     GC.start
-    assert_equal owners, view.ids_of(some_keys)
+    assert_equal nodes, view.ids_of(some_keys)
     assert_equal 3, view.size
   end
 
@@ -161,9 +161,9 @@ class LifeTest < HoldfastTest
   def test_forked_workers_ask_and_change_what_they_inherit
     cluster = fleet(10)
     keys = some_keys
-    owners = cluster.view.ids_of(keys)
+    nodes = cluster.view.ids_of(keys)
     in_a_fork do
-      inherited = cluster.view.ids_of(keys) == owners
+      inherited = cluster.view.ids_of(keys) == nodes
       cluster.update { |c| c.add("mine") }
       GC.start
       inherited && cluster.view.size == 11 && cluster.tap(&:close).closed?

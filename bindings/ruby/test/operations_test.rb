@@ -5,7 +5,7 @@ require "tmpdir"
 
 # States, candidates, pins and snapshots.
 class OperationsTest < HoldfastTest
-  def test_candidates_begin_with_the_owner_and_are_all_nodes
+  def test_candidates_begin_with_the_home_and_are_all_nodes
     view = fleet(10).view
     some_keys(50).each do |key|
       candidates = view.candidates(key)
@@ -27,7 +27,9 @@ class OperationsTest < HoldfastTest
     assert_equal before.fingerprint, after.fingerprint
     keys = some_keys(200)
     refute_includes after.ids_of(keys), "n2"
-    assert_equal before.ids_of(keys), keys.map { |key| after.owner(key) }
+    assert_equal after.ids_of(keys), keys.map { |key| after.lookup_node(key).id }
+    assert_equal before.ids_of(keys), keys.map { |key| after.home_node(key).id }
+    assert_equal keys.map { |key| before.lookup(key) }, keys.map { |key| after.home(key) }
     assert_raises(Holdfast::BadArgumentError) { cluster.set_state("n2", :sleepy) }
   end
 
@@ -73,9 +75,9 @@ class OperationsTest < HoldfastTest
     assert_equal [0x88b0e260094ee1a5, 2, 5], [view.fingerprint, view.generation, view.size]
     assert_equal %w[cache-3 cache-1 cache-2], view.ids_of(%w[user:42 user:1 user:3])
     assert_equal [{ "a\0b" => "cache-3" }, { "session:" => "cache-1" }], [view.pins, view.prefix_pins]
-    node = view.node("cache-1")
+    node = view.find_node("cache-1")
     assert_equal [1, "eu-1/rack-1", "10.0.0.1:11211"], [node.slot, node.zone, node.address]
-    assert_equal "[2001:db8::1]:11211", view.node("k\u00f6ln").address
+    assert_equal "[2001:db8::1]:11211", view.find_node("k\u00f6ln").address
     bytes = File.binread(path)
     Dir.mktmpdir do |dir|
       view.save("#{dir}/copy")
@@ -97,7 +99,7 @@ class OperationsTest < HoldfastTest
       assert_equal view.ids_of(some_keys), opened.ids_of(some_keys)
       assert_equal [nil], mapped.ids_of(some_keys).uniq # the warning of View.map in its mild form
       key = some_keys.first
-      assert_equal [nil, nil, nil], [mapped[key], mapped.owner(key), mapped.node_at(mapped.lookup(key))]
+      assert_equal [nil, nil, nil], [mapped[key], mapped.home_node(key), mapped.node(mapped.lookup(key))]
       assert_equal({ nil => some_keys }, mapped.group(some_keys))
       assert_raises(Holdfast::NoNodeError) { mapped.fetch(key) }
       File.truncate(path, 0)

@@ -3,12 +3,12 @@
 require_relative "test_helper"
 
 class ReplicasTest < HoldfastTest
-  def test_replicas_are_different_and_the_owner_comes_first
+  def test_replicas_are_different_and_the_home_comes_first
     view = Holdfast::Cluster.build { |c| %w[a b c d].each { |id| c.add id } }.view
     replicas = view.replicas("user:42", 3)
     assert_equal 3, replicas.uniq.size
     assert_equal view["user:42"], replicas.first
-    assert_equal [view["user:42"]], view.owners("user:42")
+    assert_equal [view["user:42"]], view.homes("user:42")
     assert_equal :same, view.compare(view)
     assert_raises(Holdfast::InfeasibleError) { view.replicas("user:42", 5) }
     assert_raises(Holdfast::BadArgumentError) { view.replicas("user:42", 0) }

@@ -21,7 +21,7 @@ class SharedCasesTest < HoldfastTest
       case what
       when "refused" then @refusal = fields
       when "fingerprint" then check(what, fields[0], format("%016x", @cluster.view.fingerprint))
-      when "owners" then check_owners(fields[0].scan(/../).map { |pair| pair == "--" ? nil : pair.hex })
+      when "owners" then check_homes(fields[0].scan(/../).map { |pair| pair == "--" ? nil : pair.hex })
       else @refusal ? check_refusal { call(what, *fields) } : call(what, *fields)
       end
     end
@@ -69,10 +69,10 @@ class SharedCasesTest < HoldfastTest
       @checked[what] += 1
     end
 
-    def check_owners(slots)
+    def check_homes(slots)
       keys = @keys.first(slots.size)
-      check("owners", slots, @cluster.view.lookup_many(keys))
-      check("owners", slots, keys.map { |key| @cluster.view.lookup(key) })
+      check("lookups", slots, @cluster.view.lookup_many(keys))
+      check("lookups", slots, keys.map { |key| @cluster.view.lookup(key) })
       @checked["keys"] += slots.size
     end
 
@@ -102,7 +102,7 @@ class SharedCasesTest < HoldfastTest
     run.checked
   end
 
-  def test_shared_views_have_their_fingerprints_and_owners
+  def test_shared_views_have_their_fingerprints_and_homes
     checked = run_file("shared_cases_views.tsv")
     assert_operator checked["fingerprint"], :>=, 500
     assert_operator checked["keys"], :>=, 10_000 * Holdfast.algorithms.size

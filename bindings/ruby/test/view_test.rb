@@ -7,7 +7,7 @@ class ViewTest < HoldfastTest
     Holdfast.algorithms.each { |algorithm| yield fleet(40, algorithm: algorithm.name).view }
   end
 
-  def test_every_form_of_asking_gives_the_same_owner
+  def test_every_form_of_asking_gives_the_same_node
     keys = some_keys
     offsets = keys.inject([0]) { |sums, key| sums << sums.last + key.bytesize }
     bytes = keys.map(&:b).join
@@ -20,7 +20,7 @@ class ViewTest < HoldfastTest
       assert_equal slots, hashes.map { |hash| view.lookup_hash(hash) }
       assert_equal slots, view.lookup_hashes(hashes)
       assert_equal slots, view.lookup_hashes(hashes.pack("Q*")).unpack("L*")
-      ids = slots.map { |slot| view.node_at(slot).id }
+      ids = slots.map { |slot| view.node(slot).id }
       assert_equal ids, keys.map { |key| view[key] }
       assert_equal ids, view.ids_of(keys)
     end
@@ -62,7 +62,7 @@ class ViewTest < HoldfastTest
     assert_equal [], view.lookup_many([])
   end
 
-  def test_grouped_keys_are_with_their_owners
+  def test_grouped_keys_are_with_their_nodes
     view = fleet(5).view
     keys = some_keys(200)
     groups = view.group(keys)
@@ -85,9 +85,9 @@ class ViewTest < HoldfastTest
 
   def test_slots_without_a_node_have_none
     view = fleet(5).tap { |cluster| cluster.update { |c| c.remove("n1") } }.view
-    assert_nil view.node_at(1)
-    assert_nil view.node_at(99)
-    assert_nil view.node("n1")
+    assert_nil view.node(1)
+    assert_nil view.node(99)
+    assert_nil view.find_node("n1")
     assert_equal 5, view.slot_limit
     assert_equal 4, view.size
     assert(some_keys.all? { |key| view.fetch(key) != "n1" })
@@ -130,10 +130,10 @@ class ViewTest < HoldfastTest
   def test_a_view_explains_its_answer
     view = fleet(3).view
     explanation = view.explain("user:42")
-    assert_equal [view["user:42"], view.hash_key("user:42")], [explanation.owner.id, explanation[:hash]]
+    assert_equal [view["user:42"], view.hash_key("user:42")], [explanation.node.id, explanation[:hash]]
     assert_equal [view.algorithm, 1, view.fingerprint], explanation.to_a.last(3)
-    owner = view["user:42"]
-    assert_match(/"user:42" has hash \h{16}; rendezvous-table@1 gives it to #{owner} in view 1/, explanation.to_s)
+    id = view["user:42"]
+    assert_match(/"user:42" has hash \h{16}; rendezvous-table@1 gives it to #{id} in view 1/, explanation.to_s)
     assert_match(/nobody/, Holdfast::Cluster.new.view.explain("k").to_s)
     assert_raises(TypeError) { view.explain(nil) }
   end
@@ -143,12 +143,12 @@ class ViewTest < HoldfastTest
     load = Holdfast::Load.new
     some_keys(50).each do |key|
       hash = view.hash_key(key)
-      assert_equal [view.owner(key), view.candidates(key, 3, except: ["n1"])],
-                   [view.owner_hash(hash), view.candidates_hash(hash, 3, except: ["n1"])]
+      assert_equal [view.home(key), view.candidates(key, 3, except: ["n1"])],
+                   [view.home_hash(hash), view.candidates_hash(hash, 3, except: ["n1"])]
       assert_equal view[key], load.acquire_hash(view, hash) { |id| id }
     end
-    assert_raises(RangeError) { view.owner_hash(-1) }
-    assert_nil Holdfast::Cluster.new.view.owner_hash(1)
+    assert_raises(RangeError) { view.home_hash(-1) }
+    assert_nil Holdfast::Cluster.new.view.home_hash(1)
   end
 
   def test_the_log_of_removals_names_slots_in_their_order

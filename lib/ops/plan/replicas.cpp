@@ -33,7 +33,7 @@ unsigned partition_shift(const View &view) {
 }
 
 [[noreturn]] void refuse_unowned(const char *which) {
-  throw Error{Fault::infeasible, std::string("a key of the list has no owner in the view ") + which +
+  throw Error{Fault::infeasible, std::string("a key of the list has no home in the view ") + which +
                                      ", a stage of a plan from or to a view without nodes, so that it has no replicas "
                                      "that could move: leave it out, or finish that plan first"};
 }

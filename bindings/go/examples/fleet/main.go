@@ -40,7 +40,7 @@ func run(caches []string, in io.Reader, out io.Writer) error {
 		return err
 	}
 	defer before.Close()
-	if err := printOwners(out, before, keys); err != nil {
+	if err := printNodes(out, before, keys); err != nil {
 		return err
 	}
 
@@ -69,7 +69,7 @@ func publish(cluster *holdfast.Cluster, caches []string) (*holdfast.View, error)
 	return cluster.View()
 }
 
-func printOwners(out io.Writer, view *holdfast.View, keys []string) error {
+func printNodes(out io.Writer, view *holdfast.View, keys []string) error {
 	groups, err := view.Group(keys)
 	if err != nil {
 		return err

@@ -266,8 +266,8 @@ extern swig_intgo _wrap_view_pin_count_native_4ed4b4bbd62106fa(uintptr_t arg1);
 extern swig_type_47 _wrap_view_pin_key_native_4ed4b4bbd62106fa(uintptr_t arg1, swig_intgo arg2, swig_voidp arg3);
 extern int _wrap_view_pin_is_prefix_native_4ed4b4bbd62106fa(uintptr_t arg1, swig_intgo arg2);
 extern swig_type_48 _wrap_view_pin_node_native_4ed4b4bbd62106fa(uintptr_t arg1, swig_intgo arg2);
-extern int _wrap_view_owner_native_4ed4b4bbd62106fa(uintptr_t arg1, swig_type_49 arg2);
-extern int _wrap_view_owner_hash_native_4ed4b4bbd62106fa(uintptr_t arg1, swig_type_50 arg2);
+extern int _wrap_view_home_native_4ed4b4bbd62106fa(uintptr_t arg1, swig_type_49 arg2);
+extern int _wrap_view_home_hash_native_4ed4b4bbd62106fa(uintptr_t arg1, swig_type_50 arg2);
 extern int _wrap_view_replicas_native_4ed4b4bbd62106fa(uintptr_t arg1, swig_type_51 arg2, int arg3, swig_type_52 arg4, uintptr_t arg5);
 extern int _wrap_view_replicas_hashes_native_4ed4b4bbd62106fa(uintptr_t arg1, swig_type_53 arg2, swig_intgo arg3, int arg4, swig_type_54 arg5, uintptr_t arg6);
 extern int _wrap_view_candidates_native_4ed4b4bbd62106fa(uintptr_t arg1, swig_type_55 arg2, swig_type_56 arg3, swig_intgo arg4, swig_type_57 arg5, swig_intgo arg6, swig_type_58 arg7, swig_intgo arg8, swig_voidp arg9, uintptr_t arg10);
@@ -278,7 +278,7 @@ extern swig_intgo _wrap_OLDER_native_4ed4b4bbd62106fa(void);
 extern swig_intgo _wrap_DIVERGED_native_4ed4b4bbd62106fa(void);
 extern int _wrap_compare_native_4ed4b4bbd62106fa(swig_type_63 arg1, swig_type_64 arg2, swig_type_65 arg3, swig_type_66 arg4);
 extern int _wrap_view_compare_native_4ed4b4bbd62106fa(uintptr_t arg1, uintptr_t arg2);
-extern int _wrap_view_owners_native_4ed4b4bbd62106fa(uintptr_t arg1, swig_type_67 arg2, swig_type_68 arg3, swig_intgo arg4, swig_voidp arg5, uintptr_t arg6);
+extern int _wrap_view_homes_native_4ed4b4bbd62106fa(uintptr_t arg1, swig_type_67 arg2, swig_type_68 arg3, swig_intgo arg4, swig_voidp arg5, uintptr_t arg6);
 extern swig_intgo _wrap_LOAD_ACQUIRED_native_4ed4b4bbd62106fa(void);
 extern swig_intgo _wrap_LOAD_HELD_native_4ed4b4bbd62106fa(void);
 extern swig_intgo _wrap_LOAD_FIRST_CHOICE_native_4ed4b4bbd62106fa(void);
@@ -1322,19 +1322,19 @@ func View_pin_node(arg1 uintptr, arg2 uint) (_swig_ret string) {
 	return swig_r_1
 }
 
-func View_owner(arg1 uintptr, arg2 string) (_swig_ret uint32) {
+func View_home(arg1 uintptr, arg2 string) (_swig_ret uint32) {
 	var swig_r uint32
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	swig_r = (uint32)(C._wrap_view_owner_native_4ed4b4bbd62106fa(C.uintptr_t(_swig_i_0), *(*C.swig_type_49)(unsafe.Pointer(&_swig_i_1))))
+	swig_r = (uint32)(C._wrap_view_home_native_4ed4b4bbd62106fa(C.uintptr_t(_swig_i_0), *(*C.swig_type_49)(unsafe.Pointer(&_swig_i_1))))
 	return swig_r
 }
 
-func View_owner_hash(arg1 uintptr, arg2 uint64) (_swig_ret uint32) {
+func View_home_hash(arg1 uintptr, arg2 uint64) (_swig_ret uint32) {
 	var swig_r uint32
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	swig_r = (uint32)(C._wrap_view_owner_hash_native_4ed4b4bbd62106fa(C.uintptr_t(_swig_i_0), C.swig_type_50(_swig_i_1)))
+	swig_r = (uint32)(C._wrap_view_home_hash_native_4ed4b4bbd62106fa(C.uintptr_t(_swig_i_0), C.swig_type_50(_swig_i_1)))
 	return swig_r
 }
 
@@ -1452,7 +1452,7 @@ func View_compare(arg1 uintptr, arg2 uintptr) (_swig_ret int32) {
 	return swig_r
 }
 
-func View_owners(arg1 uintptr, arg2 string, arg3 []uint32, arg4 uint, arg5 *uint, arg6 uintptr) (_swig_ret int32) {
+func View_homes(arg1 uintptr, arg2 string, arg3 []uint32, arg4 uint, arg5 *uint, arg6 uintptr) (_swig_ret int32) {
 	var swig_r int32
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
@@ -1461,7 +1461,7 @@ func View_owners(arg1 uintptr, arg2 string, arg3 []uint32, arg4 uint, arg5 *uint
 	_swig_i_3 := arg4
 	_swig_i_4 := arg5
 	_swig_i_5 := arg6
-	swig_r = (int32)(C._wrap_view_owners_native_4ed4b4bbd62106fa(C.uintptr_t(_swig_i_0), *(*C.swig_type_67)(unsafe.Pointer(&_swig_i_1)), *(*C.swig_type_68)(unsafe.Pointer(&_swig_i_2)), C.swig_intgo(_swig_i_3), C.swig_voidp(_swig_i_4), C.uintptr_t(_swig_i_5)))
+	swig_r = (int32)(C._wrap_view_homes_native_4ed4b4bbd62106fa(C.uintptr_t(_swig_i_0), *(*C.swig_type_67)(unsafe.Pointer(&_swig_i_1)), *(*C.swig_type_68)(unsafe.Pointer(&_swig_i_2)), C.swig_intgo(_swig_i_3), C.swig_voidp(_swig_i_4), C.uintptr_t(_swig_i_5)))
 	return swig_r
 }
 

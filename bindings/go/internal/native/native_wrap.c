@@ -1949,7 +1949,7 @@ _gostring_ _wrap_view_pin_node_native_4ed4b4bbd62106fa(hf_view *_swig_go_0, intg
 }
 
 
-int _wrap_view_owner_native_4ed4b4bbd62106fa(hf_view *_swig_go_0, _gostring_ _swig_go_1) {
+int _wrap_view_home_native_4ed4b4bbd62106fa(hf_view *_swig_go_0, _gostring_ _swig_go_1) {
   hf_view *arg1 = (hf_view *) 0 ;
   void *arg2 = (void *) 0 ;
   size_t arg3 ;
@@ -1962,13 +1962,13 @@ int _wrap_view_owner_native_4ed4b4bbd62106fa(hf_view *_swig_go_0, _gostring_ _sw
     arg3 = (size_t)_swig_go_1.n;
   }
   
-  result = hf_view_owner((struct hf_view const *)arg1,(void const *)arg2,arg3);
+  result = hf_view_home((struct hf_view const *)arg1,(void const *)arg2,arg3);
   _swig_go_result = result; 
   return _swig_go_result;
 }
 
 
-int _wrap_view_owner_hash_native_4ed4b4bbd62106fa(hf_view *_swig_go_0, long long _swig_go_1) {
+int _wrap_view_home_hash_native_4ed4b4bbd62106fa(hf_view *_swig_go_0, long long _swig_go_1) {
   hf_view *arg1 = (hf_view *) 0 ;
   uint64_t arg2 ;
   uint32_t result;
@@ -1977,7 +1977,7 @@ int _wrap_view_owner_hash_native_4ed4b4bbd62106fa(hf_view *_swig_go_0, long long
   arg1 = *(hf_view **)&_swig_go_0; 
   arg2 = (uint64_t)_swig_go_1; 
   
-  result = hf_view_owner_hash((struct hf_view const *)arg1,arg2);
+  result = hf_view_home_hash((struct hf_view const *)arg1,arg2);
   _swig_go_result = result; 
   return _swig_go_result;
 }
@@ -2179,7 +2179,7 @@ int _wrap_view_compare_native_4ed4b4bbd62106fa(hf_view *_swig_go_0, hf_view *_sw
 }
 
 
-int _wrap_view_owners_native_4ed4b4bbd62106fa(hf_view *_swig_go_0, _gostring_ _swig_go_1, _gostring_ _swig_go_2, intgo _swig_go_3, intgo *_swig_go_4, hf_error *_swig_go_5) {
+int _wrap_view_homes_native_4ed4b4bbd62106fa(hf_view *_swig_go_0, _gostring_ _swig_go_1, _gostring_ _swig_go_2, intgo _swig_go_3, intgo *_swig_go_4, hf_error *_swig_go_5) {
   hf_view *arg1 = (hf_view *) 0 ;
   void *arg2 = (void *) 0 ;
   size_t arg3 ;
@@ -2200,7 +2200,7 @@ int _wrap_view_owners_native_4ed4b4bbd62106fa(hf_view *_swig_go_0, _gostring_ _s
   arg6 = *(size_t **)&_swig_go_4; 
   arg7 = *(hf_error **)&_swig_go_5; 
   
-  result = hf_view_owners((struct hf_view const *)arg1,(void const *)arg2,arg3,arg4,arg5,arg6,arg7);
+  result = hf_view_homes((struct hf_view const *)arg1,(void const *)arg2,arg3,arg4,arg5,arg6,arg7);
   _swig_go_result = result; 
   return _swig_go_result;
 }

@@ -133,18 +133,18 @@ VALUE holdfast_view_hold(const hf_view *taken) {
 
 // ---- classes --------------------------------------------------------------------------------
 
-static void define_owner(VALUE holdfast, const char *name, rb_alloc_func_t allocate) {
+static void define_handle(VALUE holdfast, const char *name, rb_alloc_func_t allocate) {
   VALUE class = rb_define_class_under(holdfast, name, rb_cObject);
   rb_define_alloc_func(class, allocate);
   rb_define_method(class, "initialize_copy", copying_is_refused, 1);
 }
 
 void holdfast_define_handles(VALUE holdfast) {
-  define_owner(holdfast, "Config", allocate_config);
-  define_owner(holdfast, "Cluster", allocate_cluster);
-  define_owner(holdfast, "Load", allocate_load);
-  define_owner(holdfast, "HotKeys", allocate_hot_keys);
-  define_owner(holdfast, "Plan", allocate_plan);
+  define_handle(holdfast, "Config", allocate_config);
+  define_handle(holdfast, "Cluster", allocate_cluster);
+  define_handle(holdfast, "Load", allocate_load);
+  define_handle(holdfast, "HotKeys", allocate_hot_keys);
+  define_handle(holdfast, "Plan", allocate_plan);
   class_of_views = rb_define_class_under(holdfast, "View", rb_cObject);
   rb_undef_alloc_func(class_of_views);
   rb_undef_method(rb_singleton_class(class_of_views), "new");

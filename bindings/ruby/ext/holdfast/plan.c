@@ -9,7 +9,7 @@ static const uint64_t *words(VALUE packed) {
 
 /*
  * Makes the plan of a list of keys: two views, hashes, sizes or nil, and how many copies of a key are
- * planned, 0 for its owner alone.
+ * planned, 0 for its home alone.
  */
 static VALUE plan_make_of_keys(VALUE self, VALUE from, VALUE to, VALUE hashes, VALUE sizes, VALUE replicas) {
   VALUE keys = holdfast_integers(hashes, sizeof(uint64_t));

@@ -21,7 +21,7 @@ static VALUE id_or_nil(VALUE ids, uint32_t slot) { return slot < RARRAY_LEN(ids)
  * call-seq:
  *   view[key] -> String or nil
  *
- * The id of the node that owns a key, a frozen string; nil if no node can own one.
+ * The id of the node that serves a key, a frozen string; nil if no node can serve it.
  */
 static VALUE view_aref(VALUE self, VALUE key) { return id_or_nil(holdfast_view_ids(self), slot_of_key(self, key)); }
 
@@ -29,7 +29,7 @@ static VALUE view_aref(VALUE self, VALUE key) { return id_or_nil(holdfast_view_i
  * call-seq:
  *   lookup(key) -> Integer or nil
  *
- * The slot of the node that owns a key; nil if no node can own one.
+ * The slot of the node that serves a key; nil if no node can serve it.
  */
 static VALUE view_lookup(VALUE self, VALUE key) { return holdfast_slot(slot_of_key(self, key)); }
 
@@ -37,7 +37,7 @@ static VALUE view_lookup(VALUE self, VALUE key) { return holdfast_slot(slot_of_k
  * call-seq:
  *   lookup_u64(number) -> Integer or nil
  *
- * The slot of the node that owns a key which is a number from 0 to 2**64 - 1: that of its 8 bytes,
+ * The slot of the node that serves a key which is a number from 0 to 2**64 - 1: that of its 8 bytes,
  * least significant first, on every machine.
  */
 static VALUE view_lookup_u64(VALUE self, VALUE number) {
@@ -48,7 +48,7 @@ static VALUE view_lookup_u64(VALUE self, VALUE number) {
  * call-seq:
  *   lookup_hash(hash) -> Integer or nil
  *
- * The slot of the node that owns a hash which #hash_key gave, or with hash "caller" any 64 bits.
+ * The slot of the node that serves a hash which #hash_key gave, or with hash "caller" any 64 bits.
  */
 static VALUE view_lookup_hash(VALUE self, VALUE hash) {
   return holdfast_slot(hf_view_lookup_hash(view_of(self), holdfast_whole_number(hash, UINT64_MAX)));
@@ -95,7 +95,7 @@ static void look_up_chunk(const hf_view *view, const VALUE *keys, size_t count, 
 // What becomes of a slot: ids are an array to look it up in, or nil for the slot itself.
 static VALUE answer_of(VALUE ids, uint32_t slot) { return NIL_P(ids) ? holdfast_slot(slot) : id_or_nil(ids, slot); }
 
-// Calls take(context, slots, first, count) for the owners of one chunk of keys after another.
+// Calls take(context, slots, first, count) for the slots of one chunk of keys after another.
 static void for_each_chunk(VALUE self, VALUE keys, void (*take)(void *, const uint32_t *, long, long), void *context) {
   for (long done = 0; done < RARRAY_LEN(keys); done += kChunk) {
     uint32_t slots[kChunk];
@@ -131,7 +131,7 @@ static VALUE answers_of_many(VALUE self, VALUE keys, VALUE ids) {
  * call-seq:
  *   lookup_many(keys) -> Array
  *
- * The slots of the nodes that own the keys of an array, in their order; several times faster than
+ * The slots of the nodes that serve the keys of an array, in their order; several times faster than
  * one by one.
  */
 static VALUE view_lookup_many(VALUE self, VALUE keys) { return answers_of_many(self, keys, Qnil); }
@@ -140,7 +140,7 @@ static VALUE view_lookup_many(VALUE self, VALUE keys) { return answers_of_many(s
  * call-seq:
  *   ids_of(keys) -> Array
  *
- * The ids of the nodes that own the keys of an array, in their order.
+ * The ids of the nodes that serve the keys of an array, in their order.
  */
 static VALUE view_ids_of(VALUE self, VALUE keys) { return answers_of_many(self, keys, holdfast_view_ids(self)); }
 
@@ -170,8 +170,8 @@ static void take_groups(void *context, const uint32_t *slots, long first, long c
  * call-seq:
  *   group(keys) -> Hash
  *
- * The keys of an array by the node that owns them: from ids to arrays, for asking each node once.
- * Keys that no node can own are under nil.
+ * The keys of an array by the node that serves them: from ids to arrays, for asking each node once.
+ * Keys that no node can serve are under nil.
  */
 static VALUE view_group(VALUE self, VALUE keys) {
   keys = strings_of(keys);
@@ -203,11 +203,11 @@ static VALUE in_the_form_of(VALUE asked, VALUE packed) {
  * call-seq:
  *   lookup_packed(bytes, offsets) -> String or Array
  *
- * The slots of the nodes that own keys which lie behind one another in one string: key i is the
+ * The slots of the nodes that serve keys which lie behind one another in one string: key i is the
  * bytes from offsets[i] up to offsets[i + 1]. The fastest form.
  *
  * Offsets are an array, or a string as <tt>pack("L*")</tt> makes it; the slots come back in the
- * same form, in a string with 0xffffffff where no node can own the key.
+ * same form, in a string with 0xffffffff where no node can serve the key.
  */
 static VALUE view_lookup_packed(VALUE self, VALUE bytes, VALUE offsets) {
   StringValue(bytes);
@@ -231,7 +231,7 @@ static VALUE view_lookup_packed(VALUE self, VALUE bytes, VALUE offsets) {
  * call-seq:
  *   lookup_hashes(hashes) -> String or Array
  *
- * The slots of the nodes that own many hashes: an array, or a string as <tt>pack("Q*")</tt> makes
+ * The slots of the nodes that serve many hashes: an array, or a string as <tt>pack("Q*")</tt> makes
  * it; the slots come back in the same form, as from #lookup_packed.
  */
 static VALUE view_lookup_hashes(VALUE self, VALUE hashes) {

@@ -46,7 +46,7 @@ module Holdfast
     end
   end
 
-  # Raised by View#fetch when no node can own a key.
+  # Raised by View#fetch when no node can serve a key.
   class NoNodeError < Error
     def initialize(message = nil, status: Native::E_NOT_FOUND) # :nodoc:
       super

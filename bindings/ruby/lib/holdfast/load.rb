@@ -1,7 +1,7 @@
 # frozen_string_literal: true
 
 module Holdfast
-  # Bounded load: keys keep to their owners until those have more than their part of the load.
+  # Bounded load: a key goes to the node of its lookup until that has more than its part of the load.
   #
   #   load = Holdfast::Load.new(factor: 1.25)
   #   load.acquire(cluster.view, "user:42") { |id| ask(id) }
@@ -60,7 +60,7 @@ module Holdfast
     def spread(view, key, width, only: nil, &block)
       hash = view.hash_key(key)
       # 0 also stands for a key of a length that the hash does not take; #acquire says so.
-      return acquire(view, key, only: only, &block) if hash.zero? && view.owner(key).nil?
+      return acquire(view, key, only: only, &block) if hash.zero? && view.home(key).nil?
 
       hold(view, *Native.load_spread(self, view, hash, width, view.mask_of(only)), &block)
     end
@@ -92,8 +92,9 @@ module Holdfast
       Native.load_total(self)
     end
 
-    # Figures since the beginning, as a hash: tickets acquired, held now, and got by the key's owner
-    # (first_choice); nodes whose load was compared (probes); searches that passed the limit (overflows).
+    # Figures since the beginning, as a hash: tickets acquired; held now; for the node of the lookup, or
+    # of a spread for the key's home (first_choice); nodes whose load was compared (probes); searches that
+    # passed the limit (overflows).
     def stats
       Native.constants.grep(/\ALOAD_/).to_h do |constant|
         [constant.to_s.delete_prefix("LOAD_").downcase.to_sym, Native.load_statistic(self, Native.const_get(constant))]

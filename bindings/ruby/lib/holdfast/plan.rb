@@ -25,7 +25,7 @@ module Holdfast
 
     # Plans the way from one view to another. Without hashes an UnsupportedError if an algorithm does not
     # own positions in ranges; an InfeasibleError if the views hash keys differently. With replicas all
-    # copies of a key are planned instead of its owner: two of them never move in one batch, shares and
+    # copies of a key are planned instead of its home: two of them never move in one batch, shares and
     # bytes count copies, and only tables are planned without hashes. Sizes are the bytes of the keys.
     def initialize(from, to, hashes: nil, sizes: nil, replicas: nil)
       raise BadArgumentError, "sizes belong to hashes, and there are none" if sizes && !hashes

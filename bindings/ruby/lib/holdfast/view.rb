@@ -1,7 +1,7 @@
 # frozen_string_literal: true
 
 module Holdfast
-  # An answer to "which node owns this key?" that never changes. Views are frozen; any number of
+  # An answer to "which node serves this key?" that never changes. Views are frozen; any number of
   # threads and Ractors may ask one at once. The collector ends them, and knows what they weigh.
   #
   # Keys are strings of any bytes: what counts is their bytes, never their encoding. Enumerating a
@@ -9,23 +9,35 @@ module Holdfast
   class View
     include Enumerable
 
-    # The id of the node that owns a key; a NoNodeError, or what the block gives, if none can.
+    # The id of the node that serves a key; a NoNodeError, or what the block gives, if none can.
     def fetch(key)
-      self[key] || (block_given? ? yield(key) : raise(NoNodeError, "no node can own a key: #{why_none}"))
+      self[key] || (block_given? ? yield(key) : raise(NoNodeError, "no node can serve a key: #{why_none}"))
     end
 
-    # The id of the node that the membership gives a key, in whatever state that node is; nil if there
-    # is none. Equals #[] while every node is up.
-    def owner(key)
-      id_at(Native.view_owner(self, key))
+    # The Node that serves a key now, that of #lookup; nil if none can.
+    def lookup_node(key)
+      slot = lookup(key)
+      slot && node(slot)
     end
 
-    # Does for a hash, which #hash_key gave, what #owner does for keys.
-    def owner_hash(hash)
-      id_at(Native.view_owner_hash(self, hash))
+    # The slot of a key's home, the node that the membership names, in whatever state that node is; nil
+    # if there is none. Equals #lookup while every node is up.
+    def home(key)
+      slot_or_nil(Native.view_home(self, key))
     end
 
-    # The ids of the nodes of a key in its own order of preference, the owner first, those that are
+    # Does for a hash, which #hash_key gave, what #home does for keys.
+    def home_hash(hash)
+      slot_or_nil(Native.view_home_hash(self, hash))
+    end
+
+    # The Node that is the home of a key; nil if there is none.
+    def home_node(key)
+      slot = home(key)
+      slot && node(slot)
+    end
+
+    # The ids of the nodes of a key in its own order of preference, the home first, those that are
     # down left out: at most so many, only those named, except those tried already.
     def candidates(key, most = size, only: nil, except: [])
       slots = Native.view_candidates(self, key, mask_of(only), slots_of(except), most)
@@ -38,7 +50,7 @@ module Holdfast
       slots.map { |slot| id_at(slot) }
     end
 
-    # The ids of the nodes that should hold a key, so many of them, the owner first, spread over zones.
+    # The ids of the nodes that should hold a key, so many of them, the home first, spread over zones.
     def replicas(key, most)
       Native.view_replicas(self, key, most).map { |slot| id_at(slot) }
     end
@@ -50,9 +62,9 @@ module Holdfast
       slots.map { |slot| id_at(slot) }.each_slice(most).to_a
     end
 
-    # The ids of a key's owner and of its former owners, at most so many, where option history keeps them.
-    def owners(key, most = 17)
-      Native.view_owners(self, key, most).map { |slot| id_at(slot) }
+    # The ids of a key's home and of its former homes, at most so many, where option history keeps them.
+    def homes(key, most = 17)
+      Native.view_homes(self, key, most).map { |slot| id_at(slot) }
     end
 
     # How this view stands to another: :same, :newer, :older or :diverged.
@@ -111,17 +123,16 @@ module Holdfast
     end
 
     # How the view came to an answer. In a text it is one line for people.
-    class Explanation < Struct.new(:key, :hash, :owner, :algorithm, :generation, :fingerprint, keyword_init: true)
+    class Explanation < Struct.new(:key, :hash, :node, :algorithm, :generation, :fingerprint, keyword_init: true)
       def to_s # :nodoc:
         format("%p has hash %016x; %s gives it to %s in view %d, fingerprint %016x", key, self[:hash], algorithm,
-               owner || "nobody", generation, fingerprint)
+               node || "nobody", generation, fingerprint)
       end
     end
 
-    # Tells how the view finds the owner of a key, as an Explanation.
+    # Tells how the view finds the node that serves a key, as an Explanation.
     def explain(key)
-      slot = lookup(key)
-      Explanation.new(key: key, hash: hash_key(key), owner: slot && node_at(slot), algorithm: algorithm,
+      Explanation.new(key: key, hash: hash_key(key), node: lookup_node(key), algorithm: algorithm,
                       generation: generation, fingerprint: fingerprint).freeze
     end
 
@@ -129,20 +140,20 @@ module Holdfast
     def each
       return enum_for(:each) { size } unless block_given?
 
-      size.times { |index| yield node_at(Native.view_node_at(self, index)) }
+      size.times { |index| yield node(Native.view_node_at(self, index)) }
       self
     end
 
     # All nodes in the order of their ids.
     alias nodes to_a
 
-    # The Node of an id; nil if there is none.
-    def node(id)
-      node_at(Native.view_node_find(self, id))
+    # The Node of an id; nil if there is none. Enumerable#find, which takes a block, is another method.
+    def find_node(id)
+      node(Native.view_node_find(self, id))
     end
 
     # The Node in a slot; nil if there is none.
-    def node_at(slot)
+    def node(slot)
       id = Native.view_node_id(self, slot)
       return if id.empty?
 
@@ -206,6 +217,10 @@ module Holdfast
     end
 
     private
+
+    def slot_or_nil(slot)
+      slot == Native.no_node ? nil : slot
+    end
 
     # nil for slots that no node has; no id is empty.
     def id_at(slot)

@@ -16,7 +16,7 @@ abstract class Choices extends ManyLookups {
   // ---- where else a key may go ------------------------------------------------------------------
 
   /**
-   * Lists the nodes of a key in the key's own order of preference, the owner first. Nodes that are
+   * Lists the nodes of a key in the key's own order of preference, the home first. Nodes that are
    * down are passed over.
    *
    * @param key its bytes
@@ -53,7 +53,7 @@ abstract class Choices extends ManyLookups {
    * @param excluded slots to pass over
    * @return their slots; fewer if there are no others
    */
-  public int[] candidatesOfHash(long hash, int most, byte[] eligible, int... excluded) {
+  public int[] candidatesHash(long hash, int most, byte[] eligible, int... excluded) {
     Objects.requireNonNull(excluded, "excluded");
     return someSlots(
         most, (view, slots, count) -> Native.view_candidates_hash(view, hash, eligible, excluded, slots, count));
@@ -78,7 +78,7 @@ abstract class Choices extends ManyLookups {
   }
 
   /**
-   * Gives the replicas of a key: different nodes that should hold it, the owner first, spread over the
+   * Gives the replicas of a key: different nodes that should hold it, the home first, spread over the
    * zones as evenly as these allow. States do not count, pins do.
    *
    * @param key its bytes
@@ -118,7 +118,7 @@ abstract class Choices extends ManyLookups {
    * @param slots receives those of hash i from {@code i * most} on; may be longer
    * @throws HoldfastException.Infeasible if the view has fewer nodes of positive weight
    */
-  public void replicasOfHashes(long[] hashes, int most, int[] slots) {
+  public void replicasHashes(long[] hashes, int most, int[] slots) {
     checkReplicas(most);
     if ((long) most * hashes.length > slots.length) {
       throw new IndexOutOfBoundsException(
@@ -141,23 +141,23 @@ abstract class Choices extends ManyLookups {
   }
 
   /**
-   * Lists the owner of a key and its former owners that are still there: where the key may lie while data
+   * Lists the home of a key and its former homes that are still there: where the key may lie while data
    * moves. A view remembers as many earlier views as the option {@code history} says.
    *
    * @param key its bytes
-   * @return different slots of this view, the owner first
+   * @return different slots of this view, the home first
    */
-  public int[] owners(byte[] key) {
-    return someSlots(Integer.MAX_VALUE, (view, slots, count) -> Native.view_owners(view, key, slots, count));
+  public int[] homes(byte[] key) {
+    return someSlots(Integer.MAX_VALUE, (view, slots, count) -> Native.view_homes(view, key, slots, count));
   }
 
   /**
-   * Lists the owner of a key that is a text and its former owners, as {@link #owners(byte[])}.
+   * Lists the home of a key that is a text and its former homes, as {@link #homes(byte[])}.
    *
    * @param key a text; its UTF-8 is the key
-   * @return different slots of this view, the owner first
+   * @return different slots of this view, the home first
    */
-  public int[] owners(String key) {
-    return owners(utf8(key));
+  public int[] homes(String key) {
+    return homes(utf8(key));
   }
 }

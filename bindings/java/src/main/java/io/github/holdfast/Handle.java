@@ -15,7 +15,7 @@ final class Handle {
   static final class Held {
     final long address;
     /** The only thread that has used this; null when there were several. */
-    private volatile Thread owner = Thread.currentThread();
+    private volatile Thread onlyUser = Thread.currentThread();
     private final Cleaner.Cleanable cleanable;
 
     private Held(long address, long bytes, LongConsumer free) {
@@ -26,9 +26,9 @@ final class Handle {
 
     /** Says that this thread uses it; true if nobody knew that it has several. */
     boolean share() {
-      Thread before = owner;
+      Thread before = onlyUser;
       if (before == null || before == Thread.currentThread()) return false;
-      owner = null;
+      onlyUser = null;
       VarHandle.fullFence();
       return true;
     }
@@ -73,6 +73,6 @@ final class Handle {
   /** Ends the object for all uses to come; it lives on for those under way and, if so wanted, for later ones. */
   void close(boolean isNeeded) {
     Held h = held.getAndSet(null);
-    if (h != null && !isNeeded && h.owner == Thread.currentThread()) h.cleanable.clean();
+    if (h != null && !isNeeded && h.onlyUser == Thread.currentThread()) h.cleanable.clean();
   }
 }

@@ -7,8 +7,8 @@ import io.github.holdfast.internal.NativeConstants;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
- * Bounds what is in flight: keys keep to their owners until those have more than their part of the
- * load.
+ * Bounds what is in flight: a key goes to the node of its lookup until that has more than its part of
+ * the load.
  *
  * <pre>{@code
  * try (Load.Ticket ticket = load.acquire(view, "user:42")) {
@@ -279,7 +279,7 @@ public final class Load implements AutoCloseable {
    * @param total load of all nodes of the newest view together
    * @param acquired tickets given out since the beginning
    * @param held tickets not yet released, also those of nodes that have left
-   * @param firstChoice tickets that the key's owner got
+   * @param firstChoice tickets for the node of the lookup; of a spread, for the key's home
    * @param probes nodes whose load was compared, one at least for each ticket
    * @param overflows searches that passed the limit of probes and went on in slot order
    */

@@ -37,10 +37,10 @@ abstract class Lookups implements AutoCloseable {
   // ---- one key -------------------------------------------------------------------------------
 
   /**
-   * Finds the owner of a key.
+   * Finds the node that serves a key now: states count, which {@link #home(byte[])} leaves out.
    *
    * @param key its bytes
-   * @return the slot of the owner, or {@link #NO_NODE}
+   * @return the slot of the node, or {@link #NO_NODE}
    */
   public int lookup(byte[] key) {
     Placement p = placement();
@@ -54,12 +54,12 @@ abstract class Lookups implements AutoCloseable {
   }
 
   /**
-   * Finds the owner of a key that is part of an array.
+   * Finds the node that serves a key that is part of an array.
    *
    * @param bytes the array
    * @param offset where the key begins
    * @param length how many bytes it has
-   * @return the slot of the owner, or {@link #NO_NODE}
+   * @return the slot of the node, or {@link #NO_NODE}
    */
   public int lookup(byte[] bytes, int offset, int length) {
     Objects.checkFromIndexSize(offset, length, bytes.length);
@@ -74,10 +74,10 @@ abstract class Lookups implements AutoCloseable {
   }
 
   /**
-   * Finds the owner of a key that is a text.
+   * Finds the node that serves a key that is a text.
    *
    * @param key a text; its UTF-8 is the key, as {@link String#getBytes(java.nio.charset.Charset)} gives it
-   * @return the slot of the owner, or {@link #NO_NODE}
+   * @return the slot of the node, or {@link #NO_NODE}
    */
   public int lookup(String key) {
     return lookup(utf8(key));
@@ -88,10 +88,10 @@ abstract class Lookups implements AutoCloseable {
   }
 
   /**
-   * Finds the owner of a key in a buffer, direct or not.
+   * Finds the node that serves a key in a buffer, direct or not.
    *
    * @param key the bytes from its position up to its limit, which stay as they are
-   * @return the slot of the owner, or {@link #NO_NODE}
+   * @return the slot of the node, or {@link #NO_NODE}
    */
   public int lookup(ByteBuffer key) {
     if (key.hasArray()) return lookup(key.array(), key.arrayOffset() + key.position(), key.remaining());
@@ -105,10 +105,10 @@ abstract class Lookups implements AutoCloseable {
   }
 
   /**
-   * Finds the owner of a key that is a number: of its 8 bytes, least significant first.
+   * Finds the node that serves a key that is a number: of its 8 bytes, least significant first.
    *
    * @param key any number
-   * @return the slot of the owner, or {@link #NO_NODE}
+   * @return the slot of the node, or {@link #NO_NODE}
    */
   public int lookupNumber(long key) {
     Placement p = placement();
@@ -120,10 +120,10 @@ abstract class Lookups implements AutoCloseable {
   }
 
   /**
-   * Finds the owner of a hash. Pins of prefixes cannot be known by it.
+   * Finds the node that serves a hash. Pins of prefixes cannot be known by it.
    *
    * @param hash what {@link #hash} gave for the key; with the option {@code hash} "caller" any 64 bits
-   * @return the slot of the owner, or {@link #NO_NODE}
+   * @return the slot of the node, or {@link #NO_NODE}
    */
   public int lookupHash(long hash) {
     Placement p = placement();
@@ -161,30 +161,40 @@ abstract class Lookups implements AutoCloseable {
   }
 
   /**
-   * Finds the node that the membership gives a key, in whatever state that node is.
+   * Finds the home of a key: the node that the membership names, in whatever state that node is.
    *
    * @param key its bytes
-   * @return the slot, or {@link #NO_NODE}
+   * @return the slot of the home, or {@link #NO_NODE}
    */
-  public int owner(byte[] key) {
+  public int home(byte[] key) {
     Placement p = placement();
     try {
-      return Native.view_owner(p.view, key);
+      return Native.view_home(p.view, key);
     } finally {
       reachabilityFence(p);
     }
   }
 
   /**
-   * Finds the node that the membership gives a hash, in whatever state that node is.
+   * Finds the home of a key that is a text, as {@link #home(byte[])}.
+   *
+   * @param key a text; its UTF-8 is the key
+   * @return the slot of the home, or {@link #NO_NODE}
+   */
+  public int home(String key) {
+    return home(utf8(key));
+  }
+
+  /**
+   * Finds the home of a hash: the node that the membership names, in whatever state that node is.
    *
    * @param hash what {@link #hash} gave for the key
-   * @return the slot, or {@link #NO_NODE}
+   * @return the slot of the home, or {@link #NO_NODE}
    */
-  public int ownerOfHash(long hash) {
+  public int homeHash(long hash) {
     Placement p = placement();
     try {
-      return Native.view_owner_hash(p.view, hash);
+      return Native.view_home_hash(p.view, hash);
     } finally {
       reachabilityFence(p);
     }
@@ -205,9 +215,9 @@ abstract class Lookups implements AutoCloseable {
   Placement placement() {
     Placement p = placement;
     if (p == null) throw closed();
-    Thread owner = p.owner;
-    if (owner != null && owner != Thread.currentThread()) {
-      p.owner = null;
+    Thread only = p.onlyUser;
+    if (only != null && only != Thread.currentThread()) {
+      p.onlyUser = null;
       if (placement == null) throw closed();
     }
     return p;

@@ -14,7 +14,7 @@ abstract class ManyLookups extends Lookups {
   // ---- many keys -----------------------------------------------------------------------------
 
   /**
-   * Finds the owners of many keys.
+   * Finds the nodes that serve many keys.
    *
    * @param keys their bytes
    * @return the slot of each
@@ -26,7 +26,7 @@ abstract class ManyLookups extends Lookups {
   }
 
   /**
-   * Finds the owners of many keys.
+   * Finds the nodes that serve many keys.
    *
    * @param keys their bytes
    * @param slots receives the slot of each; may be longer
@@ -44,7 +44,7 @@ abstract class ManyLookups extends Lookups {
   }
 
   /**
-   * Finds the owners of many keys that are texts.
+   * Finds the nodes that serve many keys that are texts.
    *
    * @param keys texts, whose UTF-8 are the keys
    * @return the slot of each
@@ -56,7 +56,7 @@ abstract class ManyLookups extends Lookups {
   }
 
   /**
-   * Finds the owners of many keys that are texts.
+   * Finds the nodes that serve many keys that are texts.
    *
    * @param keys texts, whose UTF-8 are the keys
    * @param slots receives the slot of each; may be longer
@@ -74,7 +74,7 @@ abstract class ManyLookups extends Lookups {
   }
 
   /**
-   * Finds the owners of many keys that lie behind one another: the fastest form.
+   * Finds the nodes that serve many keys that lie behind one another: the fastest form.
    *
    * @param bytes the keys
    * @param offsets key i is the bytes from {@code offsets[i]} up to {@code offsets[i + 1]}; none is smaller
@@ -97,7 +97,7 @@ abstract class ManyLookups extends Lookups {
   }
 
   /**
-   * Finds the owners of many hashes.
+   * Finds the nodes that serve many hashes.
    *
    * @param hashes as for {@link #lookupHash}
    * @param slots receives the slot of each; may be longer

@@ -9,7 +9,7 @@ package io.github.holdfast;
  * @param zone its failure domain; "" for none
  * @param weight its share relative to other nodes
  * @param state whether it takes keys now
- * @param share how much of the key space it owns, from 0 to 1
+ * @param share share of the key space whose home it is, from 0 to 1
  */
 public record Node(
     int slot, String id, String address, String zone, double weight, NodeState state, double share) {}

@@ -27,7 +27,7 @@ final class Placement {
   final byte[] seed;
 
   /** The only thread that has used this; null when there were several. */
-  volatile Thread owner = Thread.currentThread();
+  volatile Thread onlyUser = Thread.currentThread();
 
   private final AtomicInteger uses = new AtomicInteger(1);
   private final Cleaner.Cleanable cleanable;
@@ -66,11 +66,11 @@ final class Placement {
 
   /** Ends a use, of which the object that had it must have let go before. */
   void endUse() {
-    if (owner != Thread.currentThread()) owner = null;
-    if (uses.decrementAndGet() == 0 && owner == Thread.currentThread()) cleanable.clean();
+    if (onlyUser != Thread.currentThread()) onlyUser = null;
+    if (uses.decrementAndGet() == 0 && onlyUser == Thread.currentThread()) cleanable.clean();
   }
 
-  /** Finds the owner of a hash, which crosses no more once it is known that there will be many. */
+  /** Finds the home of a hash, which crosses no more once it is known that there will be many. */
   int lookup(long hash) {
     Rows known = rows;
     if (known != null) return known.slot(hash);

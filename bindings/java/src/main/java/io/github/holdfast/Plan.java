@@ -47,8 +47,8 @@ public final class Plan implements AutoCloseable {
    *
    * @param first the first position, unsigned
    * @param last the last position, included
-   * @param from the slot that they leave, in the view before; {@link View#NO_NODE} if nobody owned them
-   * @param to the slot that they reach, in the view after; {@link View#NO_NODE} if nobody owns them
+   * @param from the slot that they leave, in the view before; {@link View#NO_NODE} if they had no home
+   * @param to the slot that they reach, in the view after; {@link View#NO_NODE} if they have no home
    * @param keys how many keys of the list; 0 in a plan of ranges
    * @param bytes how many bytes; 0 if nobody said
    */
@@ -311,7 +311,7 @@ public final class Plan implements AutoCloseable {
    * Names the node that keys of a move leave.
    *
    * @param move a move of this plan
-   * @return its id; "" if nobody owned them
+   * @return its id; "" if they had no home
    */
   public String fromId(Move move) {
     return idOf(before, move.from());
@@ -321,7 +321,7 @@ public final class Plan implements AutoCloseable {
    * Names the node that keys of a move reach.
    *
    * @param move a move of this plan
-   * @return its id; "" if nobody owns them
+   * @return its id; "" if they have no home
    */
   public String toId(Move move) {
     return idOf(after, move.to());

@@ -10,11 +10,12 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * An answer to "which node owns this key?" that never changes. Any number of threads may ask one view
+ * An answer to "which node serves this key?" that never changes. Any number of threads may ask one view
  * at once; asking takes no lock.
  *
- * <p>A lookup answers the slot of the owner, a number from 0 for indexing arrays and for {@link
- * #node(int)}; {@link #NO_NODE} if no node can own the key. A key is bytes; a {@code String} means its
+ * <p>A lookup answers the slot of the node that serves the key now, a number from 0 for indexing arrays
+ * and for {@link #node(int)}; {@link #NO_NODE} if no node can serve the key. The home of a key is the node
+ * that the membership names, whatever the states of nodes. A key is bytes; a {@code String} means its
  * UTF-8.
  *
  * <p>{@link #close()} may come at any time, from any thread: lookups under way finish, later ones throw
@@ -156,9 +157,53 @@ public final class View extends Choices {
     Node[] bySlot = known().bySlot();
     if (slot < 0 || slot >= bySlot.length || bySlot[slot] == null) {
       throw new IndexOutOfBoundsException(
-          slot == NO_NODE ? "no node can own the key: " + whyNone() : "no node of the view has the slot " + slot);
+          slot == NO_NODE ? "no node can serve the key: " + whyNone() : "no node of the view has the slot " + slot);
     }
     return bySlot[slot];
+  }
+
+  /**
+   * Gives the node that serves a key now: {@link #lookup(byte[])} and {@link #node} in one.
+   *
+   * @param key its bytes
+   * @return the node
+   * @throws IndexOutOfBoundsException if no node can serve the key
+   */
+  public Node lookupNode(byte[] key) {
+    return node(lookup(key));
+  }
+
+  /**
+   * Gives the node that serves a key that is a text, as {@link #lookupNode(byte[])}.
+   *
+   * @param key a text; its UTF-8 is the key
+   * @return the node
+   * @throws IndexOutOfBoundsException if no node can serve the key
+   */
+  public Node lookupNode(String key) {
+    return node(lookup(key));
+  }
+
+  /**
+   * Gives the home of a key: {@link #home(byte[])} and {@link #node} in one.
+   *
+   * @param key its bytes
+   * @return the node
+   * @throws IndexOutOfBoundsException if the view has no node of positive weight
+   */
+  public Node homeNode(byte[] key) {
+    return node(home(key));
+  }
+
+  /**
+   * Gives the home of a key that is a text, as {@link #homeNode(byte[])}.
+   *
+   * @param key a text; its UTF-8 is the key
+   * @return the node
+   * @throws IndexOutOfBoundsException if the view has no node of positive weight
+   */
+  public Node homeNode(String key) {
+    return node(home(key));
   }
 
   private String whyNone() {

@@ -1,5 +1,5 @@
 /**
- * Consistent hashing: which node owns this key? The same answer in every process, language and
+ * Consistent hashing: which node serves this key? The same answer in every process, language and
  * release.
  *
  * <p>A {@link io.github.holdfast.View} is an immutable answer to that question. A {@link

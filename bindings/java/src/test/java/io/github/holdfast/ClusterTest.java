@@ -92,7 +92,12 @@ class ClusterTest {
       cluster.setState(id, NodeState.DOWN).publish();
       try (View down = cluster.view()) {
         assertFalse(down.node(down.lookup("user:42")).id().equals(id));
-        assertEquals(up.lookup("user:42"), down.owner(Fleet.utf8("user:42")));
+        assertFalse(down.lookupNode("user:42").id().equals(id));
+        assertEquals(down.lookupNode("user:42"), down.lookupNode(Fleet.utf8("user:42")));
+        assertEquals(up.lookup("user:42"), down.home("user:42"));
+        assertEquals(up.lookup("user:42"), down.homeHash(down.hash("user:42")));
+        assertEquals(id, down.homeNode("user:42").id());
+        assertEquals(id, down.homeNode(Fleet.utf8("user:42")).id());
         assertEquals(up.fingerprint(), down.fingerprint());
       }
     }

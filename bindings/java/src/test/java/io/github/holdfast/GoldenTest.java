@@ -78,12 +78,12 @@ class GoldenTest {
         now.view = now.build();
         assertEquals(fields[1], String.format("%016x", now.view.fingerprint()));
       }
-      case "owners" -> checkOwners(fields);
+      case "owners" -> checkHomes(fields);
       default -> throw new AssertionError("a line of the unknown kind " + fields[0]);
     }
   }
 
-  private void checkOwners(String[] fields) {
+  private void checkHomes(String[] fields) {
     try (View view = now.view) {
       assertEquals(keys.size(), fields.length - 1);
       for (int i = 0; i < keys.size(); i++) {

@@ -31,14 +31,14 @@ class LifeTest {
         List.of(
             () -> view.lookup("a"), () -> view.lookup(new byte[1]), () -> view.lookup(new byte[1], 0, 1),
             () -> view.lookup(ByteBuffer.allocateDirect(1)), () -> view.lookupNumber(1), () -> view.lookupHash(1),
-            () -> view.hash(new byte[1]), () -> view.owner(new byte[1]), () -> view.lookupMany(new String[1]),
+            () -> view.hash(new byte[1]), () -> view.home(new byte[1]), () -> view.lookupMany(new String[1]),
             () -> view.lookupMany(new byte[1][1]), () -> view.lookupPacked(new byte[0], new int[1], new int[0]),
             () -> view.lookupHashes(new long[1], new int[1]), () -> view.candidates(new byte[1], 1), view::nodes,
             () -> view.node(0), () -> view.find("n1"), view::slotLimit, view::pins, view::fingerprint,
             view::generation, view::algorithm, view::memory, () -> view.checkShares(1), view::bytes,
             () -> view.save(Path.of("never")), () -> Cluster.restore(view), () -> view.replicas("a", 2),
-            () -> view.replicasOfHashes(new long[1], 2, new int[2]), () -> view.owners("a"), () -> view.compare(view),
-            () -> view.ownerOfHash(1), () -> view.candidatesOfHash(1, 1, null), () -> new Plan(view, view),
+            () -> view.replicasHashes(new long[1], 2, new int[2]), () -> view.homes("a"), () -> view.compare(view),
+            () -> view.homeHash(1), () -> view.candidatesHash(1, 1, null), () -> new Plan(view, view),
             view::removedSlots);
     for (Runnable call : calls) assertThrows(IllegalStateException.class, call::run);
     assertEquals("View[closed]", view.toString());
@@ -269,7 +269,7 @@ class LifeTest {
                   Plan plan = new Plan(forgotten, forgotten)) {
                 assertTrue(ticket.slot() >= 0 && plan.moves().isEmpty());
                 assertEquals(3, forgotten.replicas(key, 3).length);
-                assertEquals(forgotten.lookup(key), forgotten.owners(key)[0]);
+                assertEquals(forgotten.lookup(key), forgotten.homes(key)[0]);
               }
             }
           },

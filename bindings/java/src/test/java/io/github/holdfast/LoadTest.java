@@ -20,12 +20,12 @@ class LoadTest {
         Load load = new Load(1.25, 8)) {
       List<Load.Ticket> tickets = new ArrayList<>();
       for (int i = 0; i < 100; i++) tickets.add(load.acquire(view, KEY));
-      int owner = view.lookup(KEY);
-      assertEquals(owner, tickets.get(0).slot());
-      assertEquals(view.node(owner), tickets.get(0).node());
+      int first = view.lookup(KEY);
+      assertEquals(first, tickets.get(0).slot());
+      assertEquals(view.node(first), tickets.get(0).node());
       // 1.25 * 100 / 4, rounded up.
       for (Node node : view.nodes()) assertTrue(load.of(view, node.slot()) <= 32);
-      assertEquals(32, load.of(view, owner));
+      assertEquals(32, load.of(view, first));
       Load.Stats stats = load.stats();
       assertEquals(List.of(100L, 100L, 100L), List.of(stats.total(), stats.acquired(), stats.held()));
       assertTrue(stats.firstChoice() >= 32 && stats.probes() >= 100);

@@ -152,10 +152,10 @@ class PlanTest {
     try (View before = fleet(6, "rendezvous-table");
         View after = fleet(7, "rendezvous-table")) {
       long[] hashes = Arrays.stream(Fleet.keys(1000)).mapToLong(before::hash).distinct().toArray();
-      try (Plan owners = new Plan(before, after);
+      try (Plan homes = new Plan(before, after);
           Plan copies = Plan.ofReplicas(before, after, 3);
           Plan listed = Plan.ofReplicas(before, after, 3, hashes, null)) {
-        assertTrue(copies.moved() > 2 * owners.least() && copies.batchCount() <= 3);
+        assertTrue(copies.moved() > 2 * homes.least() && copies.batchCount() <= 3);
         for (int batch = 0; batch < copies.batchCount(); batch++) {
           long last = -1;
           for (Plan.Move move : copies.moves(batch)) {

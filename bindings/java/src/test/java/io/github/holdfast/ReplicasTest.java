@@ -10,26 +10,26 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
-/** Where a key goes beside its owner: replicas, former owners, other views, and the guard. */
+/** Where a key goes beside its home: replicas, former homes, other views, and the guard. */
 class ReplicasTest {
   @Test
-  void replicasAreDifferentAndTheOwnerComesFirst() {
+  void replicasAreDifferentAndTheHomeComesFirst() {
     try (View view = Fleet.viewOf(5)) {
       byte[][] keys = Fleet.keys(200);
       long[] hashes = Arrays.stream(keys).mapToLong(view::hash).toArray();
       int[] all = new int[3 * hashes.length + 1];
       all[600] = -7;
-      view.replicasOfHashes(hashes, 3, all);
+      view.replicasHashes(hashes, 3, all);
       assertEquals(-7, all[600]);
       for (int i = 0; i < keys.length; i++) {
         int[] slots = view.replicas(keys[i], 3);
         assertEquals(3, Arrays.stream(slots).distinct().count());
-        assertEquals(view.owner(keys[i]), slots[0]);
-        assertEquals(view.ownerOfHash(hashes[i]), slots[0]);
+        assertEquals(view.home(keys[i]), slots[0]);
+        assertEquals(view.homeHash(hashes[i]), slots[0]);
         assertArrayEquals(slots, Arrays.copyOfRange(all, 3 * i, 3 * i + 3));
       }
       assertArrayEquals(view.replicas(Fleet.utf8("user:42"), 5), view.replicas("user:42", 5));
-      assertArrayEquals(view.candidates(keys[7], 4), view.candidatesOfHash(hashes[7], 4, null));
+      assertArrayEquals(view.candidates(keys[7], 4), view.candidatesHash(hashes[7], 4, null));
     }
   }
 
@@ -38,21 +38,21 @@ class ReplicasTest {
     try (View view = Fleet.viewOf(4)) {
       for (int most : new int[] {-1, 0, 17, Integer.MIN_VALUE, Integer.MAX_VALUE}) {
         assertThrows(HoldfastException.Argument.class, () -> view.replicas("user:42", most));
-        assertThrows(HoldfastException.Argument.class, () -> view.replicasOfHashes(new long[1], most, new int[99]));
+        assertThrows(HoldfastException.Argument.class, () -> view.replicasHashes(new long[1], most, new int[99]));
       }
       assertThrows(HoldfastException.Infeasible.class, () -> view.replicas("user:42", 5));
-      assertThrows(HoldfastException.Infeasible.class, () -> view.replicasOfHashes(new long[1], 5, new int[5]));
-      assertThrows(IndexOutOfBoundsException.class, () -> view.replicasOfHashes(new long[2], 3, new int[5]));
+      assertThrows(HoldfastException.Infeasible.class, () -> view.replicasHashes(new long[1], 5, new int[5]));
+      assertThrows(IndexOutOfBoundsException.class, () -> view.replicasHashes(new long[2], 3, new int[5]));
       assertThrows(NullPointerException.class, () -> view.replicas((byte[]) null, 2));
-      assertThrows(NullPointerException.class, () -> view.replicasOfHashes(null, 2, new int[5]));
-      assertThrows(NullPointerException.class, () -> view.replicasOfHashes(new long[1], 2, null));
-      assertThrows(NullPointerException.class, () -> view.owners((String) null));
-      view.replicasOfHashes(new long[0], 2, new int[0]);
+      assertThrows(NullPointerException.class, () -> view.replicasHashes(null, 2, new int[5]));
+      assertThrows(NullPointerException.class, () -> view.replicasHashes(new long[1], 2, null));
+      assertThrows(NullPointerException.class, () -> view.homes((String) null));
+      view.replicasHashes(new long[0], 2, new int[0]);
     }
   }
 
   @Test
-  void formerOwnersFollowTheOwner() {
+  void formerHomesFollowTheHome() {
     try (Cluster cluster = Fleet.of(3, new Config().set("history", 2).set("expected_nodes", 16));
         View before = cluster.view()) {
       cluster.add("n4").publish();
@@ -60,18 +60,18 @@ class ReplicasTest {
         int moved = 0;
         for (int i = 0; i < 200; i++) {
           String key = "user:" + i;
-          int[] owners = after.owners(key);
-          assertEquals(after.lookup(key), owners[0]);
+          int[] homes = after.homes(key);
+          assertEquals(after.lookup(key), homes[0]);
           if (before.lookup(key) == after.lookup(key)) {
-            assertEquals(1, owners.length);
+            assertEquals(1, homes.length);
           } else {
-            assertArrayEquals(new int[] {after.lookup(key), before.lookup(key)}, owners);
+            assertArrayEquals(new int[] {after.lookup(key), before.lookup(key)}, homes);
             moved++;
           }
         }
         assertTrue(moved > 0);
       }
-      assertArrayEquals(new int[] {before.lookup("a")}, before.owners(Fleet.utf8("a")));
+      assertArrayEquals(new int[] {before.lookup("a")}, before.homes(Fleet.utf8("a")));
     }
   }
 
@@ -133,7 +133,7 @@ class ReplicasTest {
         int kept = 0;
         for (byte[] key : Fleet.keys(300)) {
           assertTrue(view.lookup(key) != slot);
-          if (view.owner(key) == slot) kept++;
+          if (view.home(key) == slot) kept++;
         }
         assertTrue(kept > 50, () -> "the membership has changed");
       }

@@ -20,7 +20,7 @@ final class Scripts implements AutoCloseable {
   private Cluster cluster;
   private String[] refusal;
   int fingerprints;
-  int owners;
+  int homes;
   int refusals;
 
   static void eachLine(String file, Consumer<String[]> use) {
@@ -72,7 +72,7 @@ final class Scripts implements AutoCloseable {
   private void step(String[] fields) {
     switch (fields[0]) {
       case "fingerprint" -> checkFingerprint(fields[1]);
-      case "owners" -> checkOwners(fields[1]);
+      case "owners" -> checkHomes(fields[1]);
       case "refused" -> refusal = fields;
       default -> {
         if (refusal == null) call(fields);
@@ -122,7 +122,7 @@ final class Scripts implements AutoCloseable {
   }
 
   /** Asks for each key alone and for all together. */
-  private void checkOwners(String digits) {
+  private void checkHomes(String digits) {
     int count = digits.length() / 2;
     int[] wanted = new int[count];
     for (int i = 0; i < count; i++) {
@@ -134,7 +134,7 @@ final class Scripts implements AutoCloseable {
       assertArrayEquals(wanted, view.lookupMany(asked));
       assertArrayEquals(wanted, Arrays.stream(asked).mapToInt(view::lookup).toArray());
     }
-    owners += count;
+    homes += count;
   }
 
   @Override

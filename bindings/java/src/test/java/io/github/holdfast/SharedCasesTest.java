@@ -6,10 +6,10 @@ import org.junit.jupiter.api.Test;
 
 class SharedCasesTest {
   @Test
-  void sharedViewsHaveTheirFingerprintsAndOwners() {
+  void sharedViewsHaveTheirFingerprintsAndHomes() {
     try (Scripts run = new Scripts().run("shared_cases_views.tsv")) {
       assertTrue(run.fingerprints >= 500, () -> run.fingerprints + " fingerprints");
-      assertTrue(run.owners >= 10000 * Algorithm.all().size(), () -> run.owners + " owners");
+      assertTrue(run.homes >= 10000 * Algorithm.all().size(), () -> run.homes + " homes");
     }
   }
 

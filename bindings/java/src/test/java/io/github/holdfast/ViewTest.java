@@ -39,7 +39,7 @@ class ViewTest {
         assertEquals(slots[i], view.lookup(keys[i]));
         assertEquals(slots[i], view.lookup(packed, offsets[i], keys[i].length));
         assertEquals(slots[i], view.lookupHash(view.hash(keys[i])));
-        assertEquals(slots[i], view.owner(keys[i]));
+        assertEquals(slots[i], view.home(keys[i]));
       }
     }
   }
@@ -138,7 +138,7 @@ class ViewTest {
       List<Runnable> calls =
           List.of(
               () -> view.lookup((byte[]) null), () -> view.lookup((String) null), () -> view.lookup((ByteBuffer) null),
-              () -> view.lookup(null, 0, 0), () -> view.hash((byte[]) null), () -> view.owner(null),
+              () -> view.lookup(null, 0, 0), () -> view.hash((byte[]) null), () -> view.home((byte[]) null),
               () -> view.lookupMany((String[]) null), () -> view.lookupMany((byte[][]) null),
               () -> view.lookupMany(new String[] {"a", null}), () -> view.lookupMany(new byte[][] {null}),
               () -> view.lookupMany(new String[0], null), () -> view.lookupPacked(null, new int[1], new int[0]),
@@ -152,7 +152,7 @@ class ViewTest {
   }
 
   @Test
-  void candidatesStartWithTheOwnerAndPassOverTheRest() {
+  void candidatesStartWithTheHomeAndPassOverTheRest() {
     try (View view = Fleet.viewOf(10)) {
       byte[] key = Fleet.utf8("user:42");
       int[] all = view.candidates(key, Integer.MAX_VALUE);
@@ -284,11 +284,11 @@ class ViewTest {
       assertEquals(0x88b0e260094ee1a5L, view.fingerprint());
       assertEquals(2, view.generation());
       assertEquals(5, view.nodes().size());
-      Map<String, String> owners =
+      Map<String, String> homes =
           Map.of(
               "user:42", "cache-3", "user:1", "cache-1", "user:3", "cache-2", "a\0b", "cache-3",
               "session:7", "cache-1");
-      owners.forEach((key, id) -> assertEquals(id, view.node(view.lookup(key)).id()));
+      homes.forEach((key, id) -> assertEquals(id, view.node(view.lookup(key)).id()));
       Node node = view.find("cache-1").orElseThrow();
       assertEquals(List.of(1, "eu-1/rack-1", "10.0.0.1:11211"), List.of(node.slot(), node.zone(), node.address()));
       assertEquals("[2001:db8::1]:11211", view.find("k\u00f6ln").orElseThrow().address());
