@@ -11,6 +11,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t *data, std::size_t size
 
 int main(int count, char **arguments) {
   if (count != 2) return 2;
+  LLVMFuzzerTestOneInput(nullptr, 0);  // libFuzzer begins with it
   std::size_t inputs = 0;
   for (const auto &entry : std::filesystem::directory_iterator(arguments[1])) {
     std::ifstream file(entry.path(), std::ios::binary);
