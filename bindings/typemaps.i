@@ -5,6 +5,7 @@
 
 // Languages cannot read this macro as the number it is; hf_no_node() is its twin.
 %ignore HF_NO_NODE;
+%ignore HF_NO_PARTITION;
 %ignore HF_API;
 
 // The module or package carries the name of the library, so hf_view_lookup is view_lookup and

@@ -96,6 +96,7 @@
 
 // Many keys cross packed instead.
 %ignore hf_view_lookup_many;
+%ignore hf_view_group;
 
 // The ids cross packed, each ended by NUL, and are pointed at here.
 %ignore hf_cluster_set_nodes;

@@ -36,6 +36,7 @@
 %ignore hf_view_retain;
 // Arrays of pointers; many keys and many ids cross packed.
 %ignore hf_view_lookup_many;
+%ignore hf_view_group;
 %ignore hf_view_lookup_packed;
 %ignore hf_view_lookup_hashes;
 %ignore hf_cluster_set_nodes;

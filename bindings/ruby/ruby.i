@@ -31,6 +31,7 @@
 %ignore hf_plan_moves;
 %ignore hf_plan_text;
 %ignore hf_view_lookup_many;
+%ignore hf_view_group;
 %ignore hf_view_lookup_packed;
 %ignore hf_view_lookup_hashes;
 

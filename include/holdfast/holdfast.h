@@ -38,12 +38,14 @@
  * - options.h, config.h: options, such as the algorithm, the hash and the size of a table; the defaults fit up to
  *   1000 nodes
  * - cluster.h: nodes with id, weight, zone, address and state; staging and publishing
- * - view.h: lookups of one key and of many keys; the properties of nodes
+ * - view.h: lookups of one key; the properties of nodes
+ * - many.h: lookups of many keys in one call, and keys grouped by node
  * - replicas.h: the nodes that store a key, and the nodes to try when its home cannot serve it
  *
  * Each of the others has one purpose:
  *
  * - history.h: whether two views agree, and the former homes of a key
+ * - partitions.h: the parts of the key space in a table, for stores that keep shards
  * - pins.h: keys that the operator places on one node
  * - load.h: bounded load and hot keys
  * - explain.h: the catalogue of algorithms, their abilities and costs
@@ -86,6 +88,7 @@
 #include <holdfast/options.h>
 #include <holdfast/cluster.h>
 #include <holdfast/view.h>
+#include <holdfast/many.h>
 #include <holdfast/replicas.h>
 
 /* Each for one purpose. */
@@ -93,6 +96,7 @@
 #include <holdfast/history.h>
 #include <holdfast/load.h>
 #include <holdfast/moves.h>
+#include <holdfast/partitions.h>
 #include <holdfast/pins.h>
 #include <holdfast/plan.h>
 #include <holdfast/ramp.h>

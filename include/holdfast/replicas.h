@@ -92,6 +92,28 @@ HF_API hf_status hf_view_replicas(const hf_view *view, const void *key, size_t l
                                   hf_error *error);
 
 /**
+ * Gives the replicas of a key that can be read now: those that are up, then those that are draining.
+ *
+ * Of the replicas that hf_view_replicas() gives, those that are down are left out. No other node takes their
+ * place, because it does not store the key. Nodes of one state stay in their order.
+ *
+ * @param view    View to read; borrowed; must not be NULL.
+ * @param key     @p length bytes; borrowed. NULL only with length 0.
+ * @param length  Bytes of the key; with hash "caller" it must be 8.
+ * @param most    Number of replicas of a key, from 1 to 16.
+ * @param slots   Receives up to @p most slots; must not be NULL.
+ * @param count   Receives the number of slots, 0 if all replicas are down; must not be NULL.
+ * @param error   Receives the message of a failure; NULL allowed.
+ *
+ * @return As hf_view_replicas(). Nothing is written on failure.
+ *
+ * @threads  Any number at once; wait-free.
+ * @cost     As hf_view_replicas(), and one load for each replica.
+ */
+HF_API hf_status hf_view_live_replicas(const hf_view *view, const void *key, size_t length, uint32_t most,
+                                       uint32_t slots[], uint32_t *count, hf_error *error);
+
+/**
  * Gives the replicas of many hashes.
  *
  * @param view    View to read; borrowed; must not be NULL.

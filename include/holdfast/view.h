@@ -107,66 +107,6 @@ HF_API uint32_t hf_view_lookup_hash(const hf_view *view, uint64_t hash);
 HF_API uint64_t hf_view_hash(const hf_view *view, const void *key, size_t length);
 
 /**
- * Finds the nodes that serve many keys, each given by pointer and length.
- *
- * The call gives the same answers as hf_view_lookup() for each key. One call is several times faster than a
- * call for each key.
- *
- * @param view     View to read; borrowed; must not be NULL.
- * @param keys     @p count pointers to keys; borrowed.
- * @param lengths  @p count lengths in bytes; borrowed.
- * @param count    Number of keys.
- * @param slots    Receives @p count slots.
- *
- * @return HF_OK; HF_E_ARGUMENT if @p view is NULL, or another pointer is NULL while @p count is not 0. Then
- *         nothing is written.
- *
- * @threads  Any number at once; wait-free.
- * @cost     O(count); allocates nothing.
- */
-HF_API hf_status hf_view_lookup_many(const hf_view *view, const void *const keys[], const size_t lengths[],
-                                     size_t count, uint32_t slots[]);
-
-/**
- * Finds the nodes that serve many keys in one buffer. This is the fastest lookup of many keys.
- *
- * Key i is the bytes from offsets[i] up to but not including offsets[i + 1], the layout of Arrow's string
- * arrays.
- *
- * @param view     View to read; borrowed; must not be NULL.
- * @param bytes    Buffer of the keys; borrowed. NULL only if all keys are empty.
- * @param offsets  @p count + 1 offsets into @p bytes, none smaller than the one before; borrowed.
- * @param count    Number of keys.
- * @param slots    Receives @p count slots.
- *
- * @return HF_OK; HF_E_ARGUMENT if @p view is NULL, another pointer is NULL while @p count is not 0, or an
- *         offset is smaller than the one before. Then nothing is written.
- *
- * @threads  Any number at once; wait-free.
- * @cost     O(count); allocates nothing.
- */
-HF_API hf_status hf_view_lookup_packed(const hf_view *view, const void *bytes, const uint32_t offsets[], size_t count,
-                                       uint32_t slots[]);
-
-/**
- * Finds the nodes that serve many hashes.
- *
- * The call gives the same answers as hf_view_lookup_hash() for each hash.
- *
- * @param view    View to read; borrowed; must not be NULL.
- * @param hashes  @p count hashes, from hf_view_hash(); borrowed.
- * @param count   Number of hashes.
- * @param slots   Receives @p count slots.
- *
- * @return HF_OK; HF_E_ARGUMENT if @p view is NULL, or another pointer is NULL while @p count is not 0. Then
- *         nothing is written.
- *
- * @threads  Any number at once; wait-free.
- * @cost     O(count); allocates nothing.
- */
-HF_API hf_status hf_view_lookup_hashes(const hf_view *view, const uint64_t hashes[], size_t count, uint32_t slots[]);
-
-/**
  * Counts the nodes of a view, including nodes of weight 0.
  *
  * @param view  View to read; borrowed, NULL allowed.
@@ -215,6 +155,20 @@ HF_API uint32_t hf_view_node_at(const hf_view *view, size_t index);
  * @cost     O(log nodes); allocates nothing.
  */
 HF_API uint32_t hf_view_node_find(const hf_view *view, const char *id);
+
+/**
+ * Finds a node by its address.
+ *
+ * @param view     View to read; borrowed, NULL allowed.
+ * @param address  Address of a node; borrowed, NULL allowed. The empty address is the address of no node.
+ *
+ * @return The slot of the node; of several nodes with that address, the one whose id comes first; HF_NO_NODE
+ *         if there is none, or @p view or @p address is NULL.
+ *
+ * @threads  Any number at once; wait-free.
+ * @cost     O(nodes); allocates nothing.
+ */
+HF_API uint32_t hf_view_node_find_address(const hf_view *view, const char *address);
 
 /**
  * Gives the id of a node.

@@ -1,5 +1,5 @@
-// Keys as reporting functions take them: unlike a lookup, which answers "nobody", these say what
-// is wrong with a key that has no hash.
+// Keys and numbers of replicas as reporting functions take them: unlike a lookup, which answers "nobody", these say
+// what is wrong with a key that has no hash, or with a number that the view does not have.
 #pragma once
 
 #include <cstddef>
@@ -8,6 +8,7 @@
 #include "abi/wall.h"
 #include "base/text.h"
 #include "cluster/view.h"
+#include "place/replicas/spread.h"
 
 namespace holdfast {
 
@@ -18,6 +19,22 @@ inline std::uint64_t hash_of(const View &view, const void *key, std::size_t leng
                                      " bytes and with hash 'caller' a key is its own hash: give 8 bytes"};
   }
   return view.hash(static_cast<const unsigned char *>(key), length);
+}
+
+[[noreturn, gnu::cold, gnu::noinline]] inline void refuse_replicas(const View &view, std::uint32_t most) {
+  if (most < 1 || most > kMostReplicas) {
+    throw Error{Fault::argument,
+                "there are no " + text_of(std::uint64_t{most}) + " replicas of a key: ask for 1 to 16"};
+  }
+  const std::uint64_t nodes = view.candidate_count();
+  throw Error{Fault::infeasible, text_of(std::uint64_t{most}) +
+                                     " replicas want as many nodes of positive weight, and there are " +
+                                     text_of(nodes) + ": ask for " + text_of(nodes) + ", or add nodes"};
+}
+
+inline void require_replicas(const View *view, std::uint32_t most, const Slot *slots) {
+  require(view != nullptr && slots != nullptr, "view and slots must not be NULL");
+  if (most < 1 || most > kMostReplicas || most > view->candidate_count()) refuse_replicas(*view, most);
 }
 
 }  // namespace holdfast

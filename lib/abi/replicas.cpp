@@ -31,27 +31,17 @@ void list(const View &view, Candidates candidates, const Wanted &wanted) {
       list_candidates(candidates, mask, {wanted.excluded, wanted.excluded_count}, {wanted.slots, wanted.most});
 }
 
-[[noreturn, gnu::cold, gnu::noinline]] void refuse_replicas(const View &view, std::uint32_t most) {
-  if (most < 1 || most > kMostReplicas) {
-    throw Error{Fault::argument,
-                "there are no " + text_of(std::uint64_t{most}) + " replicas of a key: ask for 1 to 16"};
-  }
-  const std::uint64_t nodes = view.candidate_count();
-  throw Error{Fault::infeasible, text_of(std::uint64_t{most}) +
-                                     " replicas want as many nodes of positive weight, and there are " +
-                                     text_of(nodes) + ": ask for " + text_of(nodes) + ", or add nodes"};
-}
-
 [[noreturn, gnu::cold, gnu::noinline]] void refuse_unowned() {
   throw Error{Fault::infeasible,
               "a key has no home in this view, a stage of a plan from or to a view without nodes, so that it has no "
               "replicas: ask a later stage, or one of the views that the plan leads from and to"};
 }
 
-void require_replicas(const hf_view *view, std::uint32_t most, const uint32_t *slots) {
-  require(view != nullptr && slots != nullptr, "view and slots must not be NULL");
-  if (most < 1 || most > kMostReplicas || most > view_of(view)->candidate_count())
-    refuse_replicas(*view_of(view), most);
+void write_replicas(const hf_view *view, const void *key, std::size_t length, std::uint32_t most, Slot *slots) {
+  require_replicas(view_of(view), most, slots);
+  const View &asked = *view_of(view);
+  const std::uint64_t hash = hash_of(asked, key, length);
+  if (!asked.replicas(static_cast<const unsigned char *>(key), length, hash, {slots, most})) refuse_unowned();
 }
 
 }  // namespace
@@ -70,11 +60,21 @@ uint32_t hf_view_home_hash(const hf_view *view, uint64_t hash) {
 
 hf_status hf_view_replicas(const hf_view *view, const void *key, size_t length, uint32_t most, uint32_t slots[],
                            hf_error *error) {
+  return guard(error, [&] { write_replicas(view, key, length, most, slots); });
+}
+
+hf_status hf_view_live_replicas(const hf_view *view, const void *key, size_t length, uint32_t most, uint32_t slots[],
+                                uint32_t *count, hf_error *error) {
   return guard(error, [&] {
-    require_replicas(view, most, slots);
-    const View &asked = *view_of(view);
-    const std::uint64_t hash = hash_of(asked, key, length);
-    if (!asked.replicas(static_cast<const unsigned char *>(key), length, hash, {slots, most})) refuse_unowned();
+    require(slots != nullptr && count != nullptr, "slots and count must not be NULL");
+    Slot all[kMostReplicas];
+    write_replicas(view, key, length, most, all);
+    *count = 0;
+    for (const NodeState state : {NodeState::up, NodeState::draining}) {
+      for (uint32_t i = 0; i < most; ++i) {
+        if (view_of(view)->state(all[i]) == state) slots[(*count)++] = all[i];
+      }
+    }
   });
 }
 
@@ -82,7 +82,7 @@ hf_status hf_view_replicas_hashes(const hf_view *view, const uint64_t hashes[], 
                                   uint32_t slots[], hf_error *error) {
   return guard(error, [&] {
     static uint32_t nowhere;
-    require_replicas(view, most, slots == nullptr && count == 0 ? &nowhere : slots);
+    require_replicas(view_of(view), most, slots == nullptr && count == 0 ? &nowhere : slots);
     require(hashes != nullptr || count == 0, "hashes must not be NULL while count is not 0");
     if (!view_of(view)->replicas_many({hashes, count}, most, slots)) refuse_unowned();
   });

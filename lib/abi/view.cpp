@@ -12,12 +12,6 @@ const Node *node_of(const hf_view *view, uint32_t slot) noexcept {
   return view != nullptr ? view_of(view)->at_slot(slot) : nullptr;
 }
 
-bool never_go_back(const uint32_t *offsets, size_t count) noexcept {
-  bool goes_back = false;
-  for (size_t i = 0; i < count; ++i) goes_back |= offsets[i + 1] < offsets[i];
-  return !goes_back;
-}
-
 }  // namespace
 
 extern "C" {
@@ -49,31 +43,6 @@ uint64_t hf_view_hash(const hf_view *view, const void *key, size_t length) {
   return view_of(view)->hash(bytes_of(key), length);
 }
 
-hf_status hf_view_lookup_many(const hf_view *view, const void *const keys[], const size_t lengths[], size_t count,
-                              uint32_t slots[]) {
-  if (count == 0) return view != nullptr ? HF_OK : HF_E_ARGUMENT;
-  if (view == nullptr || keys == nullptr || lengths == nullptr || slots == nullptr) return HF_E_ARGUMENT;
-  view_of(view)->lookup_many(keys, lengths, count, slots);
-  return HF_OK;
-}
-
-hf_status hf_view_lookup_packed(const hf_view *view, const void *bytes, const uint32_t offsets[], size_t count,
-                                uint32_t slots[]) {
-  if (count == 0) return view != nullptr ? HF_OK : HF_E_ARGUMENT;
-  if (view == nullptr || offsets == nullptr || slots == nullptr) return HF_E_ARGUMENT;
-  if (!never_go_back(offsets, count)) return HF_E_ARGUMENT;
-  if (bytes == nullptr && offsets[count] != offsets[0]) return HF_E_ARGUMENT;
-  view_of(view)->lookup_packed(bytes_of(bytes), offsets, count, slots);
-  return HF_OK;
-}
-
-hf_status hf_view_lookup_hashes(const hf_view *view, const uint64_t hashes[], size_t count, uint32_t slots[]) {
-  if (count == 0) return view != nullptr ? HF_OK : HF_E_ARGUMENT;
-  if (view == nullptr || hashes == nullptr || slots == nullptr) return HF_E_ARGUMENT;
-  view_of(view)->lookup_hashes(hashes, count, slots);
-  return HF_OK;
-}
-
 size_t hf_view_node_count(const hf_view *view) { return view != nullptr ? view_of(view)->nodes().size() : 0; }
 
 uint32_t hf_view_slot_limit(const hf_view *view) {
@@ -88,6 +57,14 @@ uint32_t hf_view_node_at(const hf_view *view, size_t index) {
 uint32_t hf_view_node_find(const hf_view *view, const char *id) {
   const Node *node = view != nullptr && id != nullptr ? view_of(view)->find(id) : nullptr;
   return node != nullptr ? node->slot : HF_NO_NODE;
+}
+
+uint32_t hf_view_node_find_address(const hf_view *view, const char *address) {
+  if (view == nullptr || address == nullptr || *address == '\0') return HF_NO_NODE;
+  for (const Node &node : view_of(view)->nodes()) {
+    if (node.address == address) return node.slot;
+  }
+  return HF_NO_NODE;
 }
 
 const char *hf_view_node_id(const hf_view *view, uint32_t slot) {

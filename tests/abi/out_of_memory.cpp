@@ -184,6 +184,8 @@ void ask_everything(const hf_view *view) {
   hf_view_lookup_many(view, keys, lengths, kCount, slots);
   hf_view_lookup_packed(view, bytes, offsets, kCount, slots);
   hf_view_lookup_hashes(view, hashes, kCount, slots);
+  uint32_t order[kCount];
+  hf_view_group(view, keys, lengths, kCount, slots, order);
   hf_view_release(hf_view_retain(view));
 }
 
@@ -195,6 +197,7 @@ void describe_everything(const hf_view *view) {
   hf_view_algorithm(view);
   hf_view_memory(view);
   hf_view_node_find(view, "n1");
+  hf_view_node_find_address(view, "10.0.0.1");
   for (uint32_t slot = 0; slot < 5; ++slot) {
     hf_view_node_at(view, slot);
     hf_view_node_id(view, slot);

@@ -48,6 +48,15 @@ void ask(const hf_view *view) {
     hf_view_replicas_hashes(view, &hash, 1, 3, slots, nullptr);
     hf_view_replicas(view, &i, sizeof i, 3, slots, nullptr);
     hf_view_candidates_hash(view, hash, nullptr, 0, nullptr, 0, slots, 3, &count, nullptr);
+    uint32_t live = 0;
+    hf_view_live_replicas(view, &i, sizeof i, 3, slots, &live, nullptr);
+    const uint32_t partition = hf_view_partition_of(view, hash);
+    uint64_t first = 0, last = 0;
+    hf_view_partition_home(view, partition);
+    if (hf_view_partition_count(view) > 0) {
+      hf_view_partition_replicas(view, partition, 3, slots, nullptr);
+      hf_view_partition_range(view, partition, &first, &last, nullptr);
+    }
     hf_view_homes(view, &i, sizeof i, slots, 3, &count, nullptr);
   }
 }

@@ -122,9 +122,62 @@ static void a_pinned_key_has_its_node_first_and_others_after(void **state) {
   hf_cluster_free(cluster);
 }
 
+/* By the plain rule: all replicas, those up first, those down left out. */
+static uint32_t plain_live(const hf_view *view, uint64_t key, uint32_t live[4]) {
+  const int32_t states[] = {HF_STATE_UP, HF_STATE_DRAINING};
+  uint32_t all[4], count = 0;
+  assert_int_equal(hf_view_replicas(view, &key, sizeof key, 4, all, NULL), HF_OK);
+  for (size_t s = 0; s < 2; ++s) {
+    for (size_t i = 0; i < 4; ++i) {
+      if (hf_view_node_state(view, all[i]) == states[s]) live[count++] = all[i];
+    }
+  }
+  return count;
+}
+
+static void live_replicas_are_those_up_then_those_draining(void **state) {
+  struct world *world = *state;
+  const int32_t states[] = {HF_STATE_UP, HF_STATE_DRAINING, HF_STATE_DOWN};
+  add_nodes(world->cluster, 0, 6);
+  hf_view_release(publish(world->cluster));
+  uint64_t random = 3;
+  for (int round = 0; round < 50; ++round) {
+    for (unsigned i = 0; i < 6; ++i) {
+      const char id[] = {'n', (char)('0' + i), '\0'};
+      assert_int_equal(hf_cluster_set_state(world->cluster, id, states[next_number(&random) % 3], NULL), HF_OK);
+    }
+    const hf_view *view = publish(world->cluster);
+    for (uint64_t key = 0; key < 200; ++key) {
+      uint32_t live[4], wanted[4], count = 99;
+      assert_int_equal(hf_view_live_replicas(view, &key, sizeof key, 4, live, &count, NULL), HF_OK);
+      assert_int_equal(count, plain_live(view, key, wanted));
+      assert_memory_equal(live, wanted, count * sizeof *live);
+    }
+    hf_view_release(view);
+  }
+}
+
+static void live_replicas_refuse_what_replicas_refuse(void **state) {
+  struct world *world = *state;
+  hf_error *error = world->error;
+  const hf_view *view = view_of_nodes(world->config, 3);
+  uint32_t slots[4] = {77}, count = 77;
+  assert_refused(hf_view_live_replicas(view, "k", 1, 4, slots, &count, error), error, HF_E_INFEASIBLE, "4",
+                 "ask for 3");
+  assert_refused(hf_view_live_replicas(view, "k", 1, 0, slots, &count, error), error, HF_E_ARGUMENT, "0", "1 to 16");
+  assert_refused(hf_view_live_replicas(NULL, "k", 1, 3, slots, &count, error), error, HF_E_ARGUMENT, "view", "NULL");
+  assert_refused(hf_view_live_replicas(view, NULL, 1, 3, slots, &count, error), error, HF_E_ARGUMENT, "key", "NULL");
+  assert_refused(hf_view_live_replicas(view, "k", 1, 3, NULL, &count, error), error, HF_E_ARGUMENT, "slots", "NULL");
+  assert_refused(hf_view_live_replicas(view, "k", 1, 3, slots, NULL, error), error, HF_E_ARGUMENT, "count", "NULL");
+  assert_true(slots[0] == 77 && count == 77);
+  hf_view_release(view);
+}
+
 int main(void) {
   const struct CMUnitTest tests[] = {
       in_a_world(impossible_numbers_of_replicas_are_refused),
+      in_a_world(live_replicas_are_those_up_then_those_draining),
+      in_a_world(live_replicas_refuse_what_replicas_refuse),
       in_a_world(a_pinned_key_has_its_node_first_and_others_after),
       cmocka_unit_test(keys_and_their_hashes_have_the_same_candidates),
       in_a_world(fewer_are_listed_when_no_others_are_left),

@@ -247,6 +247,22 @@ static void a_view_counts_its_texts_in_its_memory(void **state) {
   hf_view_release(with);
 }
 
+static void a_node_is_found_by_its_address(void **state) {
+  struct world *world = *state;
+  add_nodes(world->cluster, 0, 4);
+  assert_int_equal(hf_cluster_set_address(world->cluster, "n1", "10.0.0.1:11211", NULL), HF_OK);
+  assert_int_equal(hf_cluster_set_address(world->cluster, "n3", "10.0.0.2:11211", NULL), HF_OK);
+  assert_int_equal(hf_cluster_set_address(world->cluster, "n2", "10.0.0.2:11211", NULL), HF_OK);
+  const hf_view *view = publish(world->cluster);
+  assert_int_equal(hf_view_node_find_address(view, "10.0.0.1:11211"), hf_view_node_find(view, "n1"));
+  assert_int_equal(hf_view_node_find_address(view, "10.0.0.2:11211"), hf_view_node_find(view, "n2"));
+  assert_int_equal(hf_view_node_find_address(view, "10.0.0.3:11211"), HF_NO_NODE);
+  assert_int_equal(hf_view_node_find_address(view, ""), HF_NO_NODE);
+  assert_int_equal(hf_view_node_find_address(view, NULL), HF_NO_NODE);
+  assert_int_equal(hf_view_node_find_address(NULL, "10.0.0.1:11211"), HF_NO_NODE);
+  hf_view_release(view);
+}
+
 int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(a_null_view_answers_nothing),
@@ -262,6 +278,7 @@ int main(void) {
       cmocka_unit_test(different_seeds_place_differently),
       cmocka_unit_test(a_view_names_its_algorithm_with_its_version),
       in_a_world(a_view_counts_its_texts_in_its_memory),
+      in_a_world(a_node_is_found_by_its_address),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -62,22 +62,22 @@ typedef _gostring_ swig_type_32;
 typedef _gostring_ swig_type_33;
 typedef _gostring_ swig_type_34;
 typedef _gostring_ swig_type_35;
-typedef _gostring_ swig_type_36;
-typedef _gostring_ swig_type_37;
+typedef long long swig_type_36;
+typedef long long swig_type_37;
 typedef _gostring_ swig_type_38;
-typedef _gostring_ swig_type_39;
-typedef long long swig_type_40;
-typedef long long swig_type_41;
+typedef long long swig_type_39;
+typedef _gostring_ swig_type_40;
+typedef _gostring_ swig_type_41;
 typedef _gostring_ swig_type_42;
-typedef long long swig_type_43;
+typedef _gostring_ swig_type_43;
 typedef _gostring_ swig_type_44;
 typedef _gostring_ swig_type_45;
 typedef _gostring_ swig_type_46;
 typedef _gostring_ swig_type_47;
 typedef _gostring_ swig_type_48;
 typedef _gostring_ swig_type_49;
-typedef long long swig_type_50;
-typedef _gostring_ swig_type_51;
+typedef _gostring_ swig_type_50;
+typedef long long swig_type_51;
 typedef _gostring_ swig_type_52;
 typedef _gostring_ swig_type_53;
 typedef _gostring_ swig_type_54;
@@ -85,276 +85,288 @@ typedef _gostring_ swig_type_55;
 typedef _gostring_ swig_type_56;
 typedef _gostring_ swig_type_57;
 typedef _gostring_ swig_type_58;
-typedef long long swig_type_59;
+typedef _gostring_ swig_type_59;
 typedef _gostring_ swig_type_60;
 typedef _gostring_ swig_type_61;
-typedef _gostring_ swig_type_62;
-typedef long long swig_type_63;
-typedef long long swig_type_64;
-typedef long long swig_type_65;
+typedef long long swig_type_62;
+typedef _gostring_ swig_type_63;
+typedef _gostring_ swig_type_64;
+typedef _gostring_ swig_type_65;
 typedef long long swig_type_66;
 typedef _gostring_ swig_type_67;
-typedef _gostring_ swig_type_68;
-typedef _gostring_ swig_type_69;
-typedef _gostring_ swig_type_70;
+typedef long long swig_type_68;
+typedef long long swig_type_69;
+typedef long long swig_type_70;
 typedef long long swig_type_71;
 typedef _gostring_ swig_type_72;
-typedef long long swig_type_73;
+typedef _gostring_ swig_type_73;
 typedef _gostring_ swig_type_74;
-typedef long long swig_type_75;
+typedef _gostring_ swig_type_75;
 typedef long long swig_type_76;
-typedef long long swig_type_77;
+typedef _gostring_ swig_type_77;
 typedef long long swig_type_78;
-typedef long long swig_type_79;
+typedef _gostring_ swig_type_79;
 typedef long long swig_type_80;
 typedef long long swig_type_81;
 typedef long long swig_type_82;
 typedef long long swig_type_83;
 typedef long long swig_type_84;
-typedef _gostring_ swig_type_85;
+typedef long long swig_type_85;
 typedef long long swig_type_86;
-typedef _gostring_ swig_type_87;
-typedef _gostring_ swig_type_88;
-typedef _gostring_ swig_type_89;
+typedef long long swig_type_87;
+typedef long long swig_type_88;
+typedef long long swig_type_89;
 typedef _gostring_ swig_type_90;
-typedef _gostring_ swig_type_91;
+typedef long long swig_type_91;
 typedef _gostring_ swig_type_92;
 typedef _gostring_ swig_type_93;
 typedef _gostring_ swig_type_94;
 typedef _gostring_ swig_type_95;
-typedef long long swig_type_96;
-typedef long long swig_type_97;
-typedef long long swig_type_98;
-typedef long long swig_type_99;
-typedef long long swig_type_100;
+typedef _gostring_ swig_type_96;
+typedef _gostring_ swig_type_97;
+typedef _gostring_ swig_type_98;
+typedef _gostring_ swig_type_99;
+typedef _gostring_ swig_type_100;
 typedef long long swig_type_101;
 typedef long long swig_type_102;
 typedef long long swig_type_103;
 typedef long long swig_type_104;
-typedef _gostring_ swig_type_105;
+typedef long long swig_type_105;
 typedef long long swig_type_106;
-typedef _gostring_ swig_type_107;
+typedef long long swig_type_107;
 typedef long long swig_type_108;
 typedef long long swig_type_109;
 typedef _gostring_ swig_type_110;
-typedef _gostring_ swig_type_111;
+typedef long long swig_type_111;
 typedef _gostring_ swig_type_112;
-typedef _gostring_ swig_type_113;
-typedef _gostring_ swig_type_114;
+typedef long long swig_type_113;
+typedef long long swig_type_114;
 typedef _gostring_ swig_type_115;
-typedef long long swig_type_116;
-typedef long long swig_type_117;
-typedef long long swig_type_118;
-typedef long long swig_type_119;
+typedef _gostring_ swig_type_116;
+typedef _gostring_ swig_type_117;
+typedef _gostring_ swig_type_118;
+typedef _gostring_ swig_type_119;
 typedef _gostring_ swig_type_120;
-typedef _gostring_ swig_type_121;
-typedef _gostring_ swig_type_122;
-typedef _gostring_ swig_type_123;
-typedef _gostring_ swig_type_124;
-extern void _wrap_Swig_free_native_4ed4b4bbd62106fa(uintptr_t arg1);
-extern uintptr_t _wrap_Swig_malloc_native_4ed4b4bbd62106fa(swig_intgo arg1);
+typedef long long swig_type_121;
+typedef long long swig_type_122;
+typedef long long swig_type_123;
+typedef long long swig_type_124;
+typedef _gostring_ swig_type_125;
+typedef _gostring_ swig_type_126;
+typedef _gostring_ swig_type_127;
+typedef _gostring_ swig_type_128;
+typedef _gostring_ swig_type_129;
+extern void _wrap_Swig_free_native_001d3a7fbb2ed201(uintptr_t arg1);
+extern uintptr_t _wrap_Swig_malloc_native_001d3a7fbb2ed201(swig_intgo arg1);
 
 #cgo pkg-config: holdfast
 
-extern int _wrap_cluster_set_packed_nodes_native_4ed4b4bbd62106fa(uintptr_t arg1, swig_type_1 arg2, swig_type_2 arg3, swig_intgo arg4, int arg5, uintptr_t arg6);
-extern int _wrap_cluster_pin_packed_native_4ed4b4bbd62106fa(uintptr_t arg1, swig_type_3 arg2, swig_type_4 arg3, swig_intgo arg4, int arg5, uintptr_t arg6);
-extern swig_intgo _wrap_OK_native_4ed4b4bbd62106fa(void);
-extern swig_intgo _wrap_E_ARGUMENT_native_4ed4b4bbd62106fa(void);
-extern swig_intgo _wrap_E_NOT_FOUND_native_4ed4b4bbd62106fa(void);
-extern swig_intgo _wrap_E_EXISTS_native_4ed4b4bbd62106fa(void);
-extern swig_intgo _wrap_E_OPTION_native_4ed4b4bbd62106fa(void);
-extern swig_intgo _wrap_E_INFEASIBLE_native_4ed4b4bbd62106fa(void);
-extern swig_intgo _wrap_E_UNSUPPORTED_native_4ed4b4bbd62106fa(void);
-extern swig_intgo _wrap_E_DATA_native_4ed4b4bbd62106fa(void);
-extern swig_intgo _wrap_E_MEMORY_native_4ed4b4bbd62106fa(void);
-extern swig_intgo _wrap_E_MEMORY_LIMIT_native_4ed4b4bbd62106fa(void);
-extern swig_intgo _wrap_E_IO_native_4ed4b4bbd62106fa(void);
-extern swig_intgo _wrap_E_REFUSED_native_4ed4b4bbd62106fa(void);
-extern swig_intgo _wrap_E_INTERNAL_native_4ed4b4bbd62106fa(void);
-extern uintptr_t _wrap_error_new_native_4ed4b4bbd62106fa(void);
-extern void _wrap_error_free_native_4ed4b4bbd62106fa(uintptr_t arg1);
-extern int _wrap_error_status_native_4ed4b4bbd62106fa(uintptr_t arg1);
-extern swig_type_5 _wrap_error_message_native_4ed4b4bbd62106fa(uintptr_t arg1);
-extern swig_type_6 _wrap_status_name_native_4ed4b4bbd62106fa(int arg1);
-extern swig_type_7 _wrap_version_native_4ed4b4bbd62106fa(void);
-extern int _wrap_no_node_native_4ed4b4bbd62106fa(void);
-extern swig_intgo _wrap_OPT_ALGORITHM_native_4ed4b4bbd62106fa(void);
-extern swig_intgo _wrap_OPT_HASH_native_4ed4b4bbd62106fa(void);
-extern swig_intgo _wrap_OPT_SEED_native_4ed4b4bbd62106fa(void);
-extern swig_intgo _wrap_OPT_EXPECTED_NODES_native_4ed4b4bbd62106fa(void);
-extern swig_intgo _wrap_OPT_PARTITIONS_native_4ed4b4bbd62106fa(void);
-extern swig_intgo _wrap_OPT_BALANCE_native_4ed4b4bbd62106fa(void);
-extern swig_intgo _wrap_OPT_VIRTUAL_NODES_native_4ed4b4bbd62106fa(void);
-extern swig_intgo _wrap_OPT_MEMORY_LIMIT_native_4ed4b4bbd62106fa(void);
-extern swig_intgo _wrap_OPT_SIMD_native_4ed4b4bbd62106fa(void);
-extern swig_intgo _wrap_OPT_TABLE_SIZE_native_4ed4b4bbd62106fa(void);
-extern swig_intgo _wrap_OPT_PROBES_native_4ed4b4bbd62106fa(void);
-extern swig_intgo _wrap_OPT_CAPACITY_native_4ed4b4bbd62106fa(void);
-extern swig_intgo _wrap_OPT_WHEN_DOWN_native_4ed4b4bbd62106fa(void);
-extern swig_intgo _wrap_OPT_REPLICAS_native_4ed4b4bbd62106fa(void);
-extern swig_intgo _wrap_OPT_GUARD_LEAST_native_4ed4b4bbd62106fa(void);
-extern swig_intgo _wrap_OPT_GUARD_LOSS_native_4ed4b4bbd62106fa(void);
-extern swig_intgo _wrap_OPT_GUARD_CONFIRMATIONS_native_4ed4b4bbd62106fa(void);
-extern swig_intgo _wrap_OPT_HISTORY_native_4ed4b4bbd62106fa(void);
-extern swig_intgo _wrap_OPT_FAIR_REPLICAS_native_4ed4b4bbd62106fa(void);
-extern swig_intgo _wrap_OPT_GUARD_WINDOW_native_4ed4b4bbd62106fa(void);
-extern swig_intgo _wrap_OPT_KEY_PART_native_4ed4b4bbd62106fa(void);
-extern swig_intgo _wrap_TYPE_U64_native_4ed4b4bbd62106fa(void);
-extern swig_intgo _wrap_TYPE_F64_native_4ed4b4bbd62106fa(void);
-extern swig_intgo _wrap_TYPE_STR_native_4ed4b4bbd62106fa(void);
-extern swig_intgo _wrap_option_count_native_4ed4b4bbd62106fa(void);
-extern int _wrap_option_at_native_4ed4b4bbd62106fa(swig_intgo arg1);
-extern int _wrap_option_find_native_4ed4b4bbd62106fa(swig_type_8 arg1);
-extern swig_type_9 _wrap_option_name_native_4ed4b4bbd62106fa(int arg1);
-extern swig_type_10 _wrap_option_help_native_4ed4b4bbd62106fa(int arg1);
-extern int _wrap_option_type_native_4ed4b4bbd62106fa(int arg1);
-extern swig_type_11 _wrap_option_default_native_4ed4b4bbd62106fa(int arg1);
-extern double _wrap_option_least_native_4ed4b4bbd62106fa(int arg1);
-extern double _wrap_option_greatest_native_4ed4b4bbd62106fa(int arg1);
-extern int _wrap_config_new_native_4ed4b4bbd62106fa(swig_voidp arg1, uintptr_t arg2);
-extern void _wrap_config_free_native_4ed4b4bbd62106fa(uintptr_t arg1);
-extern int _wrap_config_set_u64_native_4ed4b4bbd62106fa(uintptr_t arg1, int arg2, swig_type_12 arg3, uintptr_t arg4);
-extern int _wrap_config_set_f64_native_4ed4b4bbd62106fa(uintptr_t arg1, int arg2, double arg3, uintptr_t arg4);
-extern int _wrap_config_set_str_native_4ed4b4bbd62106fa(uintptr_t arg1, int arg2, swig_type_13 arg3, uintptr_t arg4);
-extern int _wrap_config_set_native_4ed4b4bbd62106fa(uintptr_t arg1, swig_type_14 arg2, swig_type_15 arg3, uintptr_t arg4);
-extern swig_type_16 _wrap_config_get_native_4ed4b4bbd62106fa(uintptr_t arg1, int arg2);
-extern swig_intgo _wrap_STATE_UP_native_4ed4b4bbd62106fa(void);
-extern swig_intgo _wrap_STATE_DRAINING_native_4ed4b4bbd62106fa(void);
-extern swig_intgo _wrap_STATE_DOWN_native_4ed4b4bbd62106fa(void);
-extern int _wrap_cluster_new_native_4ed4b4bbd62106fa(uintptr_t arg1, swig_voidp arg2, uintptr_t arg3);
-extern void _wrap_cluster_free_native_4ed4b4bbd62106fa(uintptr_t arg1);
-extern int _wrap_cluster_add_native_4ed4b4bbd62106fa(uintptr_t arg1, swig_type_17 arg2, double arg3, uintptr_t arg4);
-extern int _wrap_cluster_remove_native_4ed4b4bbd62106fa(uintptr_t arg1, swig_type_18 arg2, uintptr_t arg3);
-extern int _wrap_cluster_set_weight_native_4ed4b4bbd62106fa(uintptr_t arg1, swig_type_19 arg2, double arg3, uintptr_t arg4);
-extern int _wrap_cluster_set_zone_native_4ed4b4bbd62106fa(uintptr_t arg1, swig_type_20 arg2, swig_type_21 arg3, uintptr_t arg4);
-extern int _wrap_cluster_set_address_native_4ed4b4bbd62106fa(uintptr_t arg1, swig_type_22 arg2, swig_type_23 arg3, uintptr_t arg4);
-extern int _wrap_cluster_set_state_native_4ed4b4bbd62106fa(uintptr_t arg1, swig_type_24 arg2, int arg3, uintptr_t arg4);
-extern void _wrap_cluster_discard_native_4ed4b4bbd62106fa(uintptr_t arg1);
-extern swig_intgo _wrap_cluster_staged_count_native_4ed4b4bbd62106fa(uintptr_t arg1);
-extern int _wrap_cluster_publish_native_4ed4b4bbd62106fa(uintptr_t arg1, swig_voidp arg2, uintptr_t arg3);
-extern int _wrap_cluster_publish_anyway_native_4ed4b4bbd62106fa(uintptr_t arg1, swig_voidp arg2, uintptr_t arg3);
-extern int _wrap_cluster_set_clock_native_4ed4b4bbd62106fa(uintptr_t arg1, swig_type_25 arg2, uintptr_t arg3);
-extern uintptr_t _wrap_cluster_view_native_4ed4b4bbd62106fa(uintptr_t arg1);
-extern int _wrap_cluster_refresh_native_4ed4b4bbd62106fa(uintptr_t arg1, swig_voidp arg2);
-extern uintptr_t _wrap_view_retain_native_4ed4b4bbd62106fa(uintptr_t arg1);
-extern void _wrap_view_release_native_4ed4b4bbd62106fa(uintptr_t arg1);
-extern int _wrap_view_lookup_native_4ed4b4bbd62106fa(uintptr_t arg1, swig_type_26 arg2);
-extern int _wrap_view_lookup_u64_native_4ed4b4bbd62106fa(uintptr_t arg1, swig_type_27 arg2);
-extern int _wrap_view_lookup_hash_native_4ed4b4bbd62106fa(uintptr_t arg1, swig_type_28 arg2);
-extern swig_type_29 _wrap_view_hash_native_4ed4b4bbd62106fa(uintptr_t arg1, swig_type_30 arg2);
-extern int _wrap_view_lookup_packed_native_4ed4b4bbd62106fa(uintptr_t arg1, swig_type_31 arg2, swig_type_32 arg3, swig_intgo arg4, swig_type_33 arg5);
-extern int _wrap_view_lookup_hashes_native_4ed4b4bbd62106fa(uintptr_t arg1, swig_type_34 arg2, swig_intgo arg3, swig_type_35 arg4);
-extern swig_intgo _wrap_view_node_count_native_4ed4b4bbd62106fa(uintptr_t arg1);
-extern int _wrap_view_slot_limit_native_4ed4b4bbd62106fa(uintptr_t arg1);
-extern int _wrap_view_node_at_native_4ed4b4bbd62106fa(uintptr_t arg1, swig_intgo arg2);
-extern int _wrap_view_node_find_native_4ed4b4bbd62106fa(uintptr_t arg1, swig_type_36 arg2);
-extern swig_type_37 _wrap_view_node_id_native_4ed4b4bbd62106fa(uintptr_t arg1, int arg2);
-extern swig_type_38 _wrap_view_node_address_native_4ed4b4bbd62106fa(uintptr_t arg1, int arg2);
-extern swig_type_39 _wrap_view_node_zone_native_4ed4b4bbd62106fa(uintptr_t arg1, int arg2);
-extern double _wrap_view_node_weight_native_4ed4b4bbd62106fa(uintptr_t arg1, int arg2);
-extern int _wrap_view_node_state_native_4ed4b4bbd62106fa(uintptr_t arg1, int arg2);
-extern double _wrap_view_node_share_native_4ed4b4bbd62106fa(uintptr_t arg1, int arg2);
-extern swig_type_40 _wrap_view_generation_native_4ed4b4bbd62106fa(uintptr_t arg1);
-extern swig_type_41 _wrap_view_fingerprint_native_4ed4b4bbd62106fa(uintptr_t arg1);
-extern swig_intgo _wrap_view_removed_count_native_4ed4b4bbd62106fa(uintptr_t arg1);
-extern int _wrap_view_removed_at_native_4ed4b4bbd62106fa(uintptr_t arg1, swig_intgo arg2);
-extern swig_type_42 _wrap_view_algorithm_native_4ed4b4bbd62106fa(uintptr_t arg1);
-extern swig_type_43 _wrap_view_memory_native_4ed4b4bbd62106fa(uintptr_t arg1);
-extern int _wrap_cluster_pin_native_4ed4b4bbd62106fa(uintptr_t arg1, swig_type_44 arg2, int arg3, swig_type_45 arg4, uintptr_t arg5);
-extern int _wrap_cluster_unpin_native_4ed4b4bbd62106fa(uintptr_t arg1, swig_type_46 arg2, int arg3, uintptr_t arg4);
-extern swig_intgo _wrap_view_pin_count_native_4ed4b4bbd62106fa(uintptr_t arg1);
-extern swig_type_47 _wrap_view_pin_key_native_4ed4b4bbd62106fa(uintptr_t arg1, swig_intgo arg2, swig_voidp arg3);
-extern int _wrap_view_pin_is_prefix_native_4ed4b4bbd62106fa(uintptr_t arg1, swig_intgo arg2);
-extern swig_type_48 _wrap_view_pin_node_native_4ed4b4bbd62106fa(uintptr_t arg1, swig_intgo arg2);
-extern int _wrap_view_home_native_4ed4b4bbd62106fa(uintptr_t arg1, swig_type_49 arg2);
-extern int _wrap_view_home_hash_native_4ed4b4bbd62106fa(uintptr_t arg1, swig_type_50 arg2);
-extern int _wrap_view_replicas_native_4ed4b4bbd62106fa(uintptr_t arg1, swig_type_51 arg2, int arg3, swig_type_52 arg4, uintptr_t arg5);
-extern int _wrap_view_replicas_hashes_native_4ed4b4bbd62106fa(uintptr_t arg1, swig_type_53 arg2, swig_intgo arg3, int arg4, swig_type_54 arg5, uintptr_t arg6);
-extern int _wrap_view_candidates_native_4ed4b4bbd62106fa(uintptr_t arg1, swig_type_55 arg2, swig_type_56 arg3, swig_intgo arg4, swig_type_57 arg5, swig_intgo arg6, swig_type_58 arg7, swig_intgo arg8, swig_voidp arg9, uintptr_t arg10);
-extern int _wrap_view_candidates_hash_native_4ed4b4bbd62106fa(uintptr_t arg1, swig_type_59 arg2, swig_type_60 arg3, swig_intgo arg4, swig_type_61 arg5, swig_intgo arg6, swig_type_62 arg7, swig_intgo arg8, swig_voidp arg9, uintptr_t arg10);
-extern swig_intgo _wrap_SAME_native_4ed4b4bbd62106fa(void);
-extern swig_intgo _wrap_NEWER_native_4ed4b4bbd62106fa(void);
-extern swig_intgo _wrap_OLDER_native_4ed4b4bbd62106fa(void);
-extern swig_intgo _wrap_DIVERGED_native_4ed4b4bbd62106fa(void);
-extern int _wrap_compare_native_4ed4b4bbd62106fa(swig_type_63 arg1, swig_type_64 arg2, swig_type_65 arg3, swig_type_66 arg4);
-extern int _wrap_view_compare_native_4ed4b4bbd62106fa(uintptr_t arg1, uintptr_t arg2);
-extern int _wrap_view_homes_native_4ed4b4bbd62106fa(uintptr_t arg1, swig_type_67 arg2, swig_type_68 arg3, swig_intgo arg4, swig_voidp arg5, uintptr_t arg6);
-extern swig_intgo _wrap_LOAD_ACQUIRED_native_4ed4b4bbd62106fa(void);
-extern swig_intgo _wrap_LOAD_HELD_native_4ed4b4bbd62106fa(void);
-extern swig_intgo _wrap_LOAD_FIRST_CHOICE_native_4ed4b4bbd62106fa(void);
-extern swig_intgo _wrap_LOAD_PROBES_native_4ed4b4bbd62106fa(void);
-extern swig_intgo _wrap_LOAD_OVERFLOWS_native_4ed4b4bbd62106fa(void);
-extern int _wrap_load_new_native_4ed4b4bbd62106fa(double arg1, int arg2, swig_voidp arg3, uintptr_t arg4);
-extern void _wrap_load_free_native_4ed4b4bbd62106fa(uintptr_t arg1);
-extern int _wrap_load_acquire_native_4ed4b4bbd62106fa(uintptr_t arg1, uintptr_t arg2, swig_type_69 arg3, swig_type_70 arg4, swig_intgo arg5, swig_voidp arg6, swig_voidp arg7, uintptr_t arg8);
-extern int _wrap_load_acquire_hash_native_4ed4b4bbd62106fa(uintptr_t arg1, uintptr_t arg2, swig_type_71 arg3, swig_type_72 arg4, swig_intgo arg5, swig_voidp arg6, swig_voidp arg7, uintptr_t arg8);
-extern int _wrap_load_spread_native_4ed4b4bbd62106fa(uintptr_t arg1, uintptr_t arg2, swig_type_73 arg3, int arg4, swig_type_74 arg5, swig_intgo arg6, swig_voidp arg7, swig_voidp arg8, uintptr_t arg9);
-extern int _wrap_load_release_native_4ed4b4bbd62106fa(uintptr_t arg1, swig_type_75 arg2, uintptr_t arg3);
-extern int _wrap_load_feed_native_4ed4b4bbd62106fa(uintptr_t arg1, uintptr_t arg2, int arg3, swig_type_76 arg4, uintptr_t arg5);
-extern int _wrap_load_follow_native_4ed4b4bbd62106fa(uintptr_t arg1, uintptr_t arg2, uintptr_t arg3);
-extern swig_type_77 _wrap_load_node_native_4ed4b4bbd62106fa(uintptr_t arg1, uintptr_t arg2, int arg3);
-extern swig_type_78 _wrap_load_capacity_native_4ed4b4bbd62106fa(uintptr_t arg1, uintptr_t arg2, int arg3);
-extern swig_type_79 _wrap_load_total_native_4ed4b4bbd62106fa(uintptr_t arg1);
-extern swig_type_80 _wrap_load_statistic_native_4ed4b4bbd62106fa(uintptr_t arg1, int arg2);
-extern int _wrap_hot_keys_new_native_4ed4b4bbd62106fa(double arg1, swig_type_81 arg2, swig_voidp arg3, uintptr_t arg4);
-extern void _wrap_hot_keys_free_native_4ed4b4bbd62106fa(uintptr_t arg1);
-extern int _wrap_hot_keys_note_native_4ed4b4bbd62106fa(uintptr_t arg1, swig_type_82 arg2);
-extern int _wrap_hot_keys_is_hot_native_4ed4b4bbd62106fa(uintptr_t arg1, swig_type_83 arg2);
-extern double _wrap_hot_keys_share_native_4ed4b4bbd62106fa(uintptr_t arg1, swig_type_84 arg2);
-extern swig_intgo _wrap_hot_keys_list_native_4ed4b4bbd62106fa(uintptr_t arg1, swig_type_85 arg2, swig_intgo arg3);
-extern swig_type_86 _wrap_hot_keys_memory_native_4ed4b4bbd62106fa(uintptr_t arg1);
-extern swig_intgo _wrap_KIND_SET_native_4ed4b4bbd62106fa(void);
-extern swig_intgo _wrap_KIND_SLOT_native_4ed4b4bbd62106fa(void);
-extern swig_intgo _wrap_KIND_SLOT_LOG_native_4ed4b4bbd62106fa(void);
-extern swig_intgo _wrap_CAN_WEIGHT_native_4ed4b4bbd62106fa(void);
-extern swig_intgo _wrap_CAN_REMOVE_ANY_native_4ed4b4bbd62106fa(void);
-extern swig_intgo _wrap_CAN_MINIMAL_native_4ed4b4bbd62106fa(void);
-extern swig_intgo _wrap_CAN_BALANCE_native_4ed4b4bbd62106fa(void);
-extern swig_intgo _wrap_CAN_ZONE_native_4ed4b4bbd62106fa(void);
-extern swig_intgo _wrap_algorithm_count_native_4ed4b4bbd62106fa(void);
-extern swig_intgo _wrap_algorithm_find_native_4ed4b4bbd62106fa(swig_type_87 arg1);
-extern swig_type_88 _wrap_algorithm_name_native_4ed4b4bbd62106fa(swig_intgo arg1);
-extern swig_type_89 _wrap_algorithm_summary_native_4ed4b4bbd62106fa(swig_intgo arg1);
-extern swig_type_90 _wrap_algorithm_cost_native_4ed4b4bbd62106fa(swig_intgo arg1);
-extern swig_type_91 _wrap_algorithm_bytes_native_4ed4b4bbd62106fa(swig_intgo arg1);
-extern int _wrap_algorithm_kind_native_4ed4b4bbd62106fa(swig_intgo arg1);
-extern int _wrap_algorithm_abilities_native_4ed4b4bbd62106fa(swig_intgo arg1);
-extern int _wrap_plan_new_native_4ed4b4bbd62106fa(uintptr_t arg1, uintptr_t arg2, swig_voidp arg3, uintptr_t arg4);
-extern int _wrap_plan_new_keys_native_4ed4b4bbd62106fa(uintptr_t arg1, uintptr_t arg2, swig_type_92 arg3, swig_type_93 arg4, swig_intgo arg5, swig_voidp arg6, uintptr_t arg7);
-extern int _wrap_plan_new_replicas_native_4ed4b4bbd62106fa(uintptr_t arg1, uintptr_t arg2, int arg3, swig_voidp arg4, uintptr_t arg5);
-extern int _wrap_plan_new_keys_replicas_native_4ed4b4bbd62106fa(uintptr_t arg1, uintptr_t arg2, int arg3, swig_type_94 arg4, swig_type_95 arg5, swig_intgo arg6, swig_voidp arg7, uintptr_t arg8);
-extern void _wrap_plan_free_native_4ed4b4bbd62106fa(uintptr_t arg1);
-extern int _wrap_plan_set_bytes_native_4ed4b4bbd62106fa(uintptr_t arg1, swig_type_96 arg2, uintptr_t arg3);
-extern int _wrap_plan_set_limits_native_4ed4b4bbd62106fa(uintptr_t arg1, double arg2, swig_type_97 arg3, int arg4, int arg5, uintptr_t arg6);
-extern swig_type_98 _wrap_plan_fingerprint_native_4ed4b4bbd62106fa(uintptr_t arg1);
-extern int _wrap_plan_view_native_4ed4b4bbd62106fa(uintptr_t arg1, swig_intgo arg2, swig_voidp arg3, uintptr_t arg4);
-extern swig_type_99 _wrap_plan_position_native_4ed4b4bbd62106fa(uintptr_t arg1, swig_type_100 arg2);
-extern int _wrap_plan_cutover_native_4ed4b4bbd62106fa(uintptr_t arg1, swig_type_101 arg2, swig_type_102 arg3, swig_type_103 arg4, swig_type_104 arg5);
-extern int _wrap_plan_text_native_4ed4b4bbd62106fa(uintptr_t arg1, swig_type_105 arg2, swig_intgo arg3, swig_voidp arg4, uintptr_t arg5);
-extern double _wrap_plan_moved_native_4ed4b4bbd62106fa(uintptr_t arg1);
-extern double _wrap_plan_least_native_4ed4b4bbd62106fa(uintptr_t arg1);
-extern swig_type_106 _wrap_plan_moved_bytes_native_4ed4b4bbd62106fa(uintptr_t arg1);
-extern swig_intgo _wrap_plan_node_count_native_4ed4b4bbd62106fa(uintptr_t arg1);
-extern swig_type_107 _wrap_plan_node_id_native_4ed4b4bbd62106fa(uintptr_t arg1, swig_intgo arg2);
-extern double _wrap_plan_node_in_native_4ed4b4bbd62106fa(uintptr_t arg1, swig_intgo arg2);
-extern double _wrap_plan_node_out_native_4ed4b4bbd62106fa(uintptr_t arg1, swig_intgo arg2);
-extern swig_type_108 _wrap_plan_node_bytes_in_native_4ed4b4bbd62106fa(uintptr_t arg1, swig_intgo arg2);
-extern swig_type_109 _wrap_plan_node_bytes_out_native_4ed4b4bbd62106fa(uintptr_t arg1, swig_intgo arg2);
-extern swig_intgo _wrap_plan_move_count_native_4ed4b4bbd62106fa(uintptr_t arg1);
-extern swig_intgo _wrap_plan_moves_native_4ed4b4bbd62106fa(uintptr_t arg1, swig_intgo arg2, swig_intgo arg3, swig_type_110 arg4, swig_type_111 arg5, swig_type_112 arg6, swig_type_113 arg7, swig_type_114 arg8, swig_type_115 arg9);
-extern swig_intgo _wrap_plan_batch_count_native_4ed4b4bbd62106fa(uintptr_t arg1);
-extern swig_intgo _wrap_plan_batch_start_native_4ed4b4bbd62106fa(uintptr_t arg1, swig_intgo arg2);
-extern swig_intgo _wrap_RAMP_LINEAR_native_4ed4b4bbd62106fa(void);
-extern swig_intgo _wrap_RAMP_EXPONENTIAL_native_4ed4b4bbd62106fa(void);
-extern int _wrap_ramp_weight_native_4ed4b4bbd62106fa(int arg1, double arg2, double arg3, swig_type_116 arg4, swig_type_117 arg5, swig_type_118 arg6, swig_voidp arg7, uintptr_t arg8);
-extern int _wrap_config_memory_native_4ed4b4bbd62106fa(uintptr_t arg1, swig_type_119 arg2, double arg3, swig_voidp arg4, uintptr_t arg5);
-extern int _wrap_view_check_shares_native_4ed4b4bbd62106fa(uintptr_t arg1, double arg2, uintptr_t arg3);
-extern int _wrap_view_write_native_4ed4b4bbd62106fa(uintptr_t arg1, swig_type_120 arg2, swig_intgo arg3, swig_voidp arg4, uintptr_t arg5);
-extern int _wrap_view_save_native_4ed4b4bbd62106fa(uintptr_t arg1, swig_type_121 arg2, uintptr_t arg3);
-extern int _wrap_view_load_native_4ed4b4bbd62106fa(swig_type_122 arg1, swig_intgo arg2, uintptr_t arg3, swig_voidp arg4, uintptr_t arg5);
-extern int _wrap_view_open_native_4ed4b4bbd62106fa(swig_type_123 arg1, uintptr_t arg2, swig_voidp arg3, uintptr_t arg4);
-extern int _wrap_view_map_native_4ed4b4bbd62106fa(swig_type_124 arg1, uintptr_t arg2, swig_voidp arg3, uintptr_t arg4);
-extern int _wrap_cluster_restore_native_4ed4b4bbd62106fa(uintptr_t arg1, swig_voidp arg2, uintptr_t arg3);
+extern int _wrap_cluster_set_packed_nodes_native_001d3a7fbb2ed201(uintptr_t arg1, swig_type_1 arg2, swig_type_2 arg3, swig_intgo arg4, int arg5, uintptr_t arg6);
+extern int _wrap_cluster_pin_packed_native_001d3a7fbb2ed201(uintptr_t arg1, swig_type_3 arg2, swig_type_4 arg3, swig_intgo arg4, int arg5, uintptr_t arg6);
+extern swig_intgo _wrap_OK_native_001d3a7fbb2ed201(void);
+extern swig_intgo _wrap_E_ARGUMENT_native_001d3a7fbb2ed201(void);
+extern swig_intgo _wrap_E_NOT_FOUND_native_001d3a7fbb2ed201(void);
+extern swig_intgo _wrap_E_EXISTS_native_001d3a7fbb2ed201(void);
+extern swig_intgo _wrap_E_OPTION_native_001d3a7fbb2ed201(void);
+extern swig_intgo _wrap_E_INFEASIBLE_native_001d3a7fbb2ed201(void);
+extern swig_intgo _wrap_E_UNSUPPORTED_native_001d3a7fbb2ed201(void);
+extern swig_intgo _wrap_E_DATA_native_001d3a7fbb2ed201(void);
+extern swig_intgo _wrap_E_MEMORY_native_001d3a7fbb2ed201(void);
+extern swig_intgo _wrap_E_MEMORY_LIMIT_native_001d3a7fbb2ed201(void);
+extern swig_intgo _wrap_E_IO_native_001d3a7fbb2ed201(void);
+extern swig_intgo _wrap_E_REFUSED_native_001d3a7fbb2ed201(void);
+extern swig_intgo _wrap_E_INTERNAL_native_001d3a7fbb2ed201(void);
+extern uintptr_t _wrap_error_new_native_001d3a7fbb2ed201(void);
+extern void _wrap_error_free_native_001d3a7fbb2ed201(uintptr_t arg1);
+extern int _wrap_error_status_native_001d3a7fbb2ed201(uintptr_t arg1);
+extern swig_type_5 _wrap_error_message_native_001d3a7fbb2ed201(uintptr_t arg1);
+extern swig_type_6 _wrap_status_name_native_001d3a7fbb2ed201(int arg1);
+extern swig_type_7 _wrap_version_native_001d3a7fbb2ed201(void);
+extern int _wrap_no_node_native_001d3a7fbb2ed201(void);
+extern swig_intgo _wrap_OPT_ALGORITHM_native_001d3a7fbb2ed201(void);
+extern swig_intgo _wrap_OPT_HASH_native_001d3a7fbb2ed201(void);
+extern swig_intgo _wrap_OPT_SEED_native_001d3a7fbb2ed201(void);
+extern swig_intgo _wrap_OPT_EXPECTED_NODES_native_001d3a7fbb2ed201(void);
+extern swig_intgo _wrap_OPT_PARTITIONS_native_001d3a7fbb2ed201(void);
+extern swig_intgo _wrap_OPT_BALANCE_native_001d3a7fbb2ed201(void);
+extern swig_intgo _wrap_OPT_VIRTUAL_NODES_native_001d3a7fbb2ed201(void);
+extern swig_intgo _wrap_OPT_MEMORY_LIMIT_native_001d3a7fbb2ed201(void);
+extern swig_intgo _wrap_OPT_SIMD_native_001d3a7fbb2ed201(void);
+extern swig_intgo _wrap_OPT_TABLE_SIZE_native_001d3a7fbb2ed201(void);
+extern swig_intgo _wrap_OPT_PROBES_native_001d3a7fbb2ed201(void);
+extern swig_intgo _wrap_OPT_CAPACITY_native_001d3a7fbb2ed201(void);
+extern swig_intgo _wrap_OPT_WHEN_DOWN_native_001d3a7fbb2ed201(void);
+extern swig_intgo _wrap_OPT_REPLICAS_native_001d3a7fbb2ed201(void);
+extern swig_intgo _wrap_OPT_GUARD_LEAST_native_001d3a7fbb2ed201(void);
+extern swig_intgo _wrap_OPT_GUARD_LOSS_native_001d3a7fbb2ed201(void);
+extern swig_intgo _wrap_OPT_GUARD_CONFIRMATIONS_native_001d3a7fbb2ed201(void);
+extern swig_intgo _wrap_OPT_HISTORY_native_001d3a7fbb2ed201(void);
+extern swig_intgo _wrap_OPT_FAIR_REPLICAS_native_001d3a7fbb2ed201(void);
+extern swig_intgo _wrap_OPT_GUARD_WINDOW_native_001d3a7fbb2ed201(void);
+extern swig_intgo _wrap_OPT_KEY_PART_native_001d3a7fbb2ed201(void);
+extern swig_intgo _wrap_TYPE_U64_native_001d3a7fbb2ed201(void);
+extern swig_intgo _wrap_TYPE_F64_native_001d3a7fbb2ed201(void);
+extern swig_intgo _wrap_TYPE_STR_native_001d3a7fbb2ed201(void);
+extern swig_intgo _wrap_option_count_native_001d3a7fbb2ed201(void);
+extern int _wrap_option_at_native_001d3a7fbb2ed201(swig_intgo arg1);
+extern int _wrap_option_find_native_001d3a7fbb2ed201(swig_type_8 arg1);
+extern swig_type_9 _wrap_option_name_native_001d3a7fbb2ed201(int arg1);
+extern swig_type_10 _wrap_option_help_native_001d3a7fbb2ed201(int arg1);
+extern int _wrap_option_type_native_001d3a7fbb2ed201(int arg1);
+extern swig_type_11 _wrap_option_default_native_001d3a7fbb2ed201(int arg1);
+extern double _wrap_option_least_native_001d3a7fbb2ed201(int arg1);
+extern double _wrap_option_greatest_native_001d3a7fbb2ed201(int arg1);
+extern int _wrap_config_new_native_001d3a7fbb2ed201(swig_voidp arg1, uintptr_t arg2);
+extern void _wrap_config_free_native_001d3a7fbb2ed201(uintptr_t arg1);
+extern int _wrap_config_set_u64_native_001d3a7fbb2ed201(uintptr_t arg1, int arg2, swig_type_12 arg3, uintptr_t arg4);
+extern int _wrap_config_set_f64_native_001d3a7fbb2ed201(uintptr_t arg1, int arg2, double arg3, uintptr_t arg4);
+extern int _wrap_config_set_str_native_001d3a7fbb2ed201(uintptr_t arg1, int arg2, swig_type_13 arg3, uintptr_t arg4);
+extern int _wrap_config_set_native_001d3a7fbb2ed201(uintptr_t arg1, swig_type_14 arg2, swig_type_15 arg3, uintptr_t arg4);
+extern swig_type_16 _wrap_config_get_native_001d3a7fbb2ed201(uintptr_t arg1, int arg2);
+extern swig_intgo _wrap_STATE_UP_native_001d3a7fbb2ed201(void);
+extern swig_intgo _wrap_STATE_DRAINING_native_001d3a7fbb2ed201(void);
+extern swig_intgo _wrap_STATE_DOWN_native_001d3a7fbb2ed201(void);
+extern int _wrap_cluster_new_native_001d3a7fbb2ed201(uintptr_t arg1, swig_voidp arg2, uintptr_t arg3);
+extern void _wrap_cluster_free_native_001d3a7fbb2ed201(uintptr_t arg1);
+extern int _wrap_cluster_add_native_001d3a7fbb2ed201(uintptr_t arg1, swig_type_17 arg2, double arg3, uintptr_t arg4);
+extern int _wrap_cluster_remove_native_001d3a7fbb2ed201(uintptr_t arg1, swig_type_18 arg2, uintptr_t arg3);
+extern int _wrap_cluster_set_weight_native_001d3a7fbb2ed201(uintptr_t arg1, swig_type_19 arg2, double arg3, uintptr_t arg4);
+extern int _wrap_cluster_set_zone_native_001d3a7fbb2ed201(uintptr_t arg1, swig_type_20 arg2, swig_type_21 arg3, uintptr_t arg4);
+extern int _wrap_cluster_set_address_native_001d3a7fbb2ed201(uintptr_t arg1, swig_type_22 arg2, swig_type_23 arg3, uintptr_t arg4);
+extern int _wrap_cluster_set_state_native_001d3a7fbb2ed201(uintptr_t arg1, swig_type_24 arg2, int arg3, uintptr_t arg4);
+extern void _wrap_cluster_discard_native_001d3a7fbb2ed201(uintptr_t arg1);
+extern swig_intgo _wrap_cluster_staged_count_native_001d3a7fbb2ed201(uintptr_t arg1);
+extern int _wrap_cluster_publish_native_001d3a7fbb2ed201(uintptr_t arg1, swig_voidp arg2, uintptr_t arg3);
+extern int _wrap_cluster_publish_anyway_native_001d3a7fbb2ed201(uintptr_t arg1, swig_voidp arg2, uintptr_t arg3);
+extern int _wrap_cluster_set_clock_native_001d3a7fbb2ed201(uintptr_t arg1, swig_type_25 arg2, uintptr_t arg3);
+extern uintptr_t _wrap_cluster_view_native_001d3a7fbb2ed201(uintptr_t arg1);
+extern int _wrap_cluster_refresh_native_001d3a7fbb2ed201(uintptr_t arg1, swig_voidp arg2);
+extern uintptr_t _wrap_view_retain_native_001d3a7fbb2ed201(uintptr_t arg1);
+extern void _wrap_view_release_native_001d3a7fbb2ed201(uintptr_t arg1);
+extern int _wrap_view_lookup_native_001d3a7fbb2ed201(uintptr_t arg1, swig_type_26 arg2);
+extern int _wrap_view_lookup_u64_native_001d3a7fbb2ed201(uintptr_t arg1, swig_type_27 arg2);
+extern int _wrap_view_lookup_hash_native_001d3a7fbb2ed201(uintptr_t arg1, swig_type_28 arg2);
+extern swig_type_29 _wrap_view_hash_native_001d3a7fbb2ed201(uintptr_t arg1, swig_type_30 arg2);
+extern swig_intgo _wrap_view_node_count_native_001d3a7fbb2ed201(uintptr_t arg1);
+extern int _wrap_view_slot_limit_native_001d3a7fbb2ed201(uintptr_t arg1);
+extern int _wrap_view_node_at_native_001d3a7fbb2ed201(uintptr_t arg1, swig_intgo arg2);
+extern int _wrap_view_node_find_native_001d3a7fbb2ed201(uintptr_t arg1, swig_type_31 arg2);
+extern int _wrap_view_node_find_address_native_001d3a7fbb2ed201(uintptr_t arg1, swig_type_32 arg2);
+extern swig_type_33 _wrap_view_node_id_native_001d3a7fbb2ed201(uintptr_t arg1, int arg2);
+extern swig_type_34 _wrap_view_node_address_native_001d3a7fbb2ed201(uintptr_t arg1, int arg2);
+extern swig_type_35 _wrap_view_node_zone_native_001d3a7fbb2ed201(uintptr_t arg1, int arg2);
+extern double _wrap_view_node_weight_native_001d3a7fbb2ed201(uintptr_t arg1, int arg2);
+extern int _wrap_view_node_state_native_001d3a7fbb2ed201(uintptr_t arg1, int arg2);
+extern double _wrap_view_node_share_native_001d3a7fbb2ed201(uintptr_t arg1, int arg2);
+extern swig_type_36 _wrap_view_generation_native_001d3a7fbb2ed201(uintptr_t arg1);
+extern swig_type_37 _wrap_view_fingerprint_native_001d3a7fbb2ed201(uintptr_t arg1);
+extern swig_intgo _wrap_view_removed_count_native_001d3a7fbb2ed201(uintptr_t arg1);
+extern int _wrap_view_removed_at_native_001d3a7fbb2ed201(uintptr_t arg1, swig_intgo arg2);
+extern swig_type_38 _wrap_view_algorithm_native_001d3a7fbb2ed201(uintptr_t arg1);
+extern swig_type_39 _wrap_view_memory_native_001d3a7fbb2ed201(uintptr_t arg1);
+extern int _wrap_view_lookup_packed_native_001d3a7fbb2ed201(uintptr_t arg1, swig_type_40 arg2, swig_type_41 arg3, swig_intgo arg4, swig_type_42 arg5);
+extern int _wrap_view_lookup_hashes_native_001d3a7fbb2ed201(uintptr_t arg1, swig_type_43 arg2, swig_intgo arg3, swig_type_44 arg4);
+extern int _wrap_cluster_pin_native_001d3a7fbb2ed201(uintptr_t arg1, swig_type_45 arg2, int arg3, swig_type_46 arg4, uintptr_t arg5);
+extern int _wrap_cluster_unpin_native_001d3a7fbb2ed201(uintptr_t arg1, swig_type_47 arg2, int arg3, uintptr_t arg4);
+extern swig_intgo _wrap_view_pin_count_native_001d3a7fbb2ed201(uintptr_t arg1);
+extern swig_type_48 _wrap_view_pin_key_native_001d3a7fbb2ed201(uintptr_t arg1, swig_intgo arg2, swig_voidp arg3);
+extern int _wrap_view_pin_is_prefix_native_001d3a7fbb2ed201(uintptr_t arg1, swig_intgo arg2);
+extern swig_type_49 _wrap_view_pin_node_native_001d3a7fbb2ed201(uintptr_t arg1, swig_intgo arg2);
+extern int _wrap_view_home_native_001d3a7fbb2ed201(uintptr_t arg1, swig_type_50 arg2);
+extern int _wrap_view_home_hash_native_001d3a7fbb2ed201(uintptr_t arg1, swig_type_51 arg2);
+extern int _wrap_view_replicas_native_001d3a7fbb2ed201(uintptr_t arg1, swig_type_52 arg2, int arg3, swig_type_53 arg4, uintptr_t arg5);
+extern int _wrap_view_live_replicas_native_001d3a7fbb2ed201(uintptr_t arg1, swig_type_54 arg2, int arg3, swig_type_55 arg4, swig_voidp arg5, uintptr_t arg6);
+extern int _wrap_view_replicas_hashes_native_001d3a7fbb2ed201(uintptr_t arg1, swig_type_56 arg2, swig_intgo arg3, int arg4, swig_type_57 arg5, uintptr_t arg6);
+extern int _wrap_view_candidates_native_001d3a7fbb2ed201(uintptr_t arg1, swig_type_58 arg2, swig_type_59 arg3, swig_intgo arg4, swig_type_60 arg5, swig_intgo arg6, swig_type_61 arg7, swig_intgo arg8, swig_voidp arg9, uintptr_t arg10);
+extern int _wrap_view_candidates_hash_native_001d3a7fbb2ed201(uintptr_t arg1, swig_type_62 arg2, swig_type_63 arg3, swig_intgo arg4, swig_type_64 arg5, swig_intgo arg6, swig_type_65 arg7, swig_intgo arg8, swig_voidp arg9, uintptr_t arg10);
+extern int _wrap_view_partition_count_native_001d3a7fbb2ed201(uintptr_t arg1);
+extern int _wrap_view_partition_of_native_001d3a7fbb2ed201(uintptr_t arg1, swig_type_66 arg2);
+extern int _wrap_view_partition_home_native_001d3a7fbb2ed201(uintptr_t arg1, int arg2);
+extern int _wrap_view_partition_replicas_native_001d3a7fbb2ed201(uintptr_t arg1, int arg2, int arg3, swig_type_67 arg4, uintptr_t arg5);
+extern int _wrap_view_partition_range_native_001d3a7fbb2ed201(uintptr_t arg1, int arg2, swig_voidp arg3, swig_voidp arg4, uintptr_t arg5);
+extern swig_intgo _wrap_SAME_native_001d3a7fbb2ed201(void);
+extern swig_intgo _wrap_NEWER_native_001d3a7fbb2ed201(void);
+extern swig_intgo _wrap_OLDER_native_001d3a7fbb2ed201(void);
+extern swig_intgo _wrap_DIVERGED_native_001d3a7fbb2ed201(void);
+extern int _wrap_compare_native_001d3a7fbb2ed201(swig_type_68 arg1, swig_type_69 arg2, swig_type_70 arg3, swig_type_71 arg4);
+extern int _wrap_view_compare_native_001d3a7fbb2ed201(uintptr_t arg1, uintptr_t arg2);
+extern int _wrap_view_homes_native_001d3a7fbb2ed201(uintptr_t arg1, swig_type_72 arg2, swig_type_73 arg3, swig_intgo arg4, swig_voidp arg5, uintptr_t arg6);
+extern swig_intgo _wrap_LOAD_ACQUIRED_native_001d3a7fbb2ed201(void);
+extern swig_intgo _wrap_LOAD_HELD_native_001d3a7fbb2ed201(void);
+extern swig_intgo _wrap_LOAD_FIRST_CHOICE_native_001d3a7fbb2ed201(void);
+extern swig_intgo _wrap_LOAD_PROBES_native_001d3a7fbb2ed201(void);
+extern swig_intgo _wrap_LOAD_OVERFLOWS_native_001d3a7fbb2ed201(void);
+extern int _wrap_load_new_native_001d3a7fbb2ed201(double arg1, int arg2, swig_voidp arg3, uintptr_t arg4);
+extern void _wrap_load_free_native_001d3a7fbb2ed201(uintptr_t arg1);
+extern int _wrap_load_acquire_native_001d3a7fbb2ed201(uintptr_t arg1, uintptr_t arg2, swig_type_74 arg3, swig_type_75 arg4, swig_intgo arg5, swig_voidp arg6, swig_voidp arg7, uintptr_t arg8);
+extern int _wrap_load_acquire_hash_native_001d3a7fbb2ed201(uintptr_t arg1, uintptr_t arg2, swig_type_76 arg3, swig_type_77 arg4, swig_intgo arg5, swig_voidp arg6, swig_voidp arg7, uintptr_t arg8);
+extern int _wrap_load_spread_native_001d3a7fbb2ed201(uintptr_t arg1, uintptr_t arg2, swig_type_78 arg3, int arg4, swig_type_79 arg5, swig_intgo arg6, swig_voidp arg7, swig_voidp arg8, uintptr_t arg9);
+extern int _wrap_load_release_native_001d3a7fbb2ed201(uintptr_t arg1, swig_type_80 arg2, uintptr_t arg3);
+extern int _wrap_load_feed_native_001d3a7fbb2ed201(uintptr_t arg1, uintptr_t arg2, int arg3, swig_type_81 arg4, uintptr_t arg5);
+extern int _wrap_load_follow_native_001d3a7fbb2ed201(uintptr_t arg1, uintptr_t arg2, uintptr_t arg3);
+extern swig_type_82 _wrap_load_node_native_001d3a7fbb2ed201(uintptr_t arg1, uintptr_t arg2, int arg3);
+extern swig_type_83 _wrap_load_capacity_native_001d3a7fbb2ed201(uintptr_t arg1, uintptr_t arg2, int arg3);
+extern swig_type_84 _wrap_load_total_native_001d3a7fbb2ed201(uintptr_t arg1);
+extern swig_type_85 _wrap_load_statistic_native_001d3a7fbb2ed201(uintptr_t arg1, int arg2);
+extern int _wrap_hot_keys_new_native_001d3a7fbb2ed201(double arg1, swig_type_86 arg2, swig_voidp arg3, uintptr_t arg4);
+extern void _wrap_hot_keys_free_native_001d3a7fbb2ed201(uintptr_t arg1);
+extern int _wrap_hot_keys_note_native_001d3a7fbb2ed201(uintptr_t arg1, swig_type_87 arg2);
+extern int _wrap_hot_keys_is_hot_native_001d3a7fbb2ed201(uintptr_t arg1, swig_type_88 arg2);
+extern double _wrap_hot_keys_share_native_001d3a7fbb2ed201(uintptr_t arg1, swig_type_89 arg2);
+extern swig_intgo _wrap_hot_keys_list_native_001d3a7fbb2ed201(uintptr_t arg1, swig_type_90 arg2, swig_intgo arg3);
+extern swig_type_91 _wrap_hot_keys_memory_native_001d3a7fbb2ed201(uintptr_t arg1);
+extern swig_intgo _wrap_KIND_SET_native_001d3a7fbb2ed201(void);
+extern swig_intgo _wrap_KIND_SLOT_native_001d3a7fbb2ed201(void);
+extern swig_intgo _wrap_KIND_SLOT_LOG_native_001d3a7fbb2ed201(void);
+extern swig_intgo _wrap_CAN_WEIGHT_native_001d3a7fbb2ed201(void);
+extern swig_intgo _wrap_CAN_REMOVE_ANY_native_001d3a7fbb2ed201(void);
+extern swig_intgo _wrap_CAN_MINIMAL_native_001d3a7fbb2ed201(void);
+extern swig_intgo _wrap_CAN_BALANCE_native_001d3a7fbb2ed201(void);
+extern swig_intgo _wrap_CAN_ZONE_native_001d3a7fbb2ed201(void);
+extern swig_intgo _wrap_algorithm_count_native_001d3a7fbb2ed201(void);
+extern swig_intgo _wrap_algorithm_find_native_001d3a7fbb2ed201(swig_type_92 arg1);
+extern swig_type_93 _wrap_algorithm_name_native_001d3a7fbb2ed201(swig_intgo arg1);
+extern swig_type_94 _wrap_algorithm_summary_native_001d3a7fbb2ed201(swig_intgo arg1);
+extern swig_type_95 _wrap_algorithm_cost_native_001d3a7fbb2ed201(swig_intgo arg1);
+extern swig_type_96 _wrap_algorithm_bytes_native_001d3a7fbb2ed201(swig_intgo arg1);
+extern int _wrap_algorithm_kind_native_001d3a7fbb2ed201(swig_intgo arg1);
+extern int _wrap_algorithm_abilities_native_001d3a7fbb2ed201(swig_intgo arg1);
+extern int _wrap_plan_new_native_001d3a7fbb2ed201(uintptr_t arg1, uintptr_t arg2, swig_voidp arg3, uintptr_t arg4);
+extern int _wrap_plan_new_keys_native_001d3a7fbb2ed201(uintptr_t arg1, uintptr_t arg2, swig_type_97 arg3, swig_type_98 arg4, swig_intgo arg5, swig_voidp arg6, uintptr_t arg7);
+extern int _wrap_plan_new_replicas_native_001d3a7fbb2ed201(uintptr_t arg1, uintptr_t arg2, int arg3, swig_voidp arg4, uintptr_t arg5);
+extern int _wrap_plan_new_keys_replicas_native_001d3a7fbb2ed201(uintptr_t arg1, uintptr_t arg2, int arg3, swig_type_99 arg4, swig_type_100 arg5, swig_intgo arg6, swig_voidp arg7, uintptr_t arg8);
+extern void _wrap_plan_free_native_001d3a7fbb2ed201(uintptr_t arg1);
+extern int _wrap_plan_set_bytes_native_001d3a7fbb2ed201(uintptr_t arg1, swig_type_101 arg2, uintptr_t arg3);
+extern int _wrap_plan_set_limits_native_001d3a7fbb2ed201(uintptr_t arg1, double arg2, swig_type_102 arg3, int arg4, int arg5, uintptr_t arg6);
+extern swig_type_103 _wrap_plan_fingerprint_native_001d3a7fbb2ed201(uintptr_t arg1);
+extern int _wrap_plan_view_native_001d3a7fbb2ed201(uintptr_t arg1, swig_intgo arg2, swig_voidp arg3, uintptr_t arg4);
+extern swig_type_104 _wrap_plan_position_native_001d3a7fbb2ed201(uintptr_t arg1, swig_type_105 arg2);
+extern int _wrap_plan_cutover_native_001d3a7fbb2ed201(uintptr_t arg1, swig_type_106 arg2, swig_type_107 arg3, swig_type_108 arg4, swig_type_109 arg5);
+extern int _wrap_plan_text_native_001d3a7fbb2ed201(uintptr_t arg1, swig_type_110 arg2, swig_intgo arg3, swig_voidp arg4, uintptr_t arg5);
+extern double _wrap_plan_moved_native_001d3a7fbb2ed201(uintptr_t arg1);
+extern double _wrap_plan_least_native_001d3a7fbb2ed201(uintptr_t arg1);
+extern swig_type_111 _wrap_plan_moved_bytes_native_001d3a7fbb2ed201(uintptr_t arg1);
+extern swig_intgo _wrap_plan_node_count_native_001d3a7fbb2ed201(uintptr_t arg1);
+extern swig_type_112 _wrap_plan_node_id_native_001d3a7fbb2ed201(uintptr_t arg1, swig_intgo arg2);
+extern double _wrap_plan_node_in_native_001d3a7fbb2ed201(uintptr_t arg1, swig_intgo arg2);
+extern double _wrap_plan_node_out_native_001d3a7fbb2ed201(uintptr_t arg1, swig_intgo arg2);
+extern swig_type_113 _wrap_plan_node_bytes_in_native_001d3a7fbb2ed201(uintptr_t arg1, swig_intgo arg2);
+extern swig_type_114 _wrap_plan_node_bytes_out_native_001d3a7fbb2ed201(uintptr_t arg1, swig_intgo arg2);
+extern swig_intgo _wrap_plan_move_count_native_001d3a7fbb2ed201(uintptr_t arg1);
+extern swig_intgo _wrap_plan_moves_native_001d3a7fbb2ed201(uintptr_t arg1, swig_intgo arg2, swig_intgo arg3, swig_type_115 arg4, swig_type_116 arg5, swig_type_117 arg6, swig_type_118 arg7, swig_type_119 arg8, swig_type_120 arg9);
+extern swig_intgo _wrap_plan_batch_count_native_001d3a7fbb2ed201(uintptr_t arg1);
+extern swig_intgo _wrap_plan_batch_start_native_001d3a7fbb2ed201(uintptr_t arg1, swig_intgo arg2);
+extern swig_intgo _wrap_RAMP_LINEAR_native_001d3a7fbb2ed201(void);
+extern swig_intgo _wrap_RAMP_EXPONENTIAL_native_001d3a7fbb2ed201(void);
+extern int _wrap_ramp_weight_native_001d3a7fbb2ed201(int arg1, double arg2, double arg3, swig_type_121 arg4, swig_type_122 arg5, swig_type_123 arg6, swig_voidp arg7, uintptr_t arg8);
+extern int _wrap_config_memory_native_001d3a7fbb2ed201(uintptr_t arg1, swig_type_124 arg2, double arg3, swig_voidp arg4, uintptr_t arg5);
+extern int _wrap_view_check_shares_native_001d3a7fbb2ed201(uintptr_t arg1, double arg2, uintptr_t arg3);
+extern int _wrap_view_write_native_001d3a7fbb2ed201(uintptr_t arg1, swig_type_125 arg2, swig_intgo arg3, swig_voidp arg4, uintptr_t arg5);
+extern int _wrap_view_save_native_001d3a7fbb2ed201(uintptr_t arg1, swig_type_126 arg2, uintptr_t arg3);
+extern int _wrap_view_load_native_001d3a7fbb2ed201(swig_type_127 arg1, swig_intgo arg2, uintptr_t arg3, swig_voidp arg4, uintptr_t arg5);
+extern int _wrap_view_open_native_001d3a7fbb2ed201(swig_type_128 arg1, uintptr_t arg2, swig_voidp arg3, uintptr_t arg4);
+extern int _wrap_view_map_native_001d3a7fbb2ed201(swig_type_129 arg1, uintptr_t arg2, swig_voidp arg3, uintptr_t arg4);
+extern int _wrap_cluster_restore_native_001d3a7fbb2ed201(uintptr_t arg1, swig_voidp arg2, uintptr_t arg3);
 #undef intgo
 */
 import "C"
@@ -383,13 +395,13 @@ type _ sync.Mutex
 
 func Swig_free(arg1 uintptr) {
 	_swig_i_0 := arg1
-	C._wrap_Swig_free_native_4ed4b4bbd62106fa(C.uintptr_t(_swig_i_0))
+	C._wrap_Swig_free_native_001d3a7fbb2ed201(C.uintptr_t(_swig_i_0))
 }
 
 func Swig_malloc(arg1 int) (_swig_ret uintptr) {
 	var swig_r uintptr
 	_swig_i_0 := arg1
-	swig_r = (uintptr)(C._wrap_Swig_malloc_native_4ed4b4bbd62106fa(C.swig_intgo(_swig_i_0)))
+	swig_r = (uintptr)(C._wrap_Swig_malloc_native_001d3a7fbb2ed201(C.swig_intgo(_swig_i_0)))
 	return swig_r
 }
 
@@ -403,7 +415,7 @@ func Cluster_set_packed_nodes(arg1 uintptr, arg2 []byte, arg3 []float64, arg4 ui
 	_swig_i_3 := arg4
 	_swig_i_4 := arg5
 	_swig_i_5 := arg6
-	swig_r = (int32)(C._wrap_cluster_set_packed_nodes_native_4ed4b4bbd62106fa(C.uintptr_t(_swig_i_0), *(*C.swig_type_1)(unsafe.Pointer(&_swig_i_1)), *(*C.swig_type_2)(unsafe.Pointer(&_swig_i_2)), C.swig_intgo(_swig_i_3), C.int(_swig_i_4), C.uintptr_t(_swig_i_5)))
+	swig_r = (int32)(C._wrap_cluster_set_packed_nodes_native_001d3a7fbb2ed201(C.uintptr_t(_swig_i_0), *(*C.swig_type_1)(unsafe.Pointer(&_swig_i_1)), *(*C.swig_type_2)(unsafe.Pointer(&_swig_i_2)), C.swig_intgo(_swig_i_3), C.int(_swig_i_4), C.uintptr_t(_swig_i_5)))
 	return swig_r
 }
 
@@ -417,7 +429,7 @@ func Cluster_pin_packed(arg1 uintptr, arg2 []byte, arg3 []uint64, arg4 uint, arg
 	_swig_i_3 := arg4
 	_swig_i_4 := arg5
 	_swig_i_5 := arg6
-	swig_r = (int32)(C._wrap_cluster_pin_packed_native_4ed4b4bbd62106fa(C.uintptr_t(_swig_i_0), *(*C.swig_type_3)(unsafe.Pointer(&_swig_i_1)), *(*C.swig_type_4)(unsafe.Pointer(&_swig_i_2)), C.swig_intgo(_swig_i_3), C.int(_swig_i_4), C.uintptr_t(_swig_i_5)))
+	swig_r = (int32)(C._wrap_cluster_pin_packed_native_001d3a7fbb2ed201(C.uintptr_t(_swig_i_0), *(*C.swig_type_3)(unsafe.Pointer(&_swig_i_1)), *(*C.swig_type_4)(unsafe.Pointer(&_swig_i_2)), C.swig_intgo(_swig_i_3), C.int(_swig_i_4), C.uintptr_t(_swig_i_5)))
 	return swig_r
 }
 
@@ -427,7 +439,7 @@ const VERSION_PATCH int = 0
 
 func _swig_getOK() (_swig_ret int) {
 	var swig_r int
-	swig_r = (int)(C._wrap_OK_native_4ed4b4bbd62106fa())
+	swig_r = (int)(C._wrap_OK_native_001d3a7fbb2ed201())
 	return swig_r
 }
 
@@ -435,7 +447,7 @@ var OK int = _swig_getOK()
 
 func _swig_getE_ARGUMENT() (_swig_ret int) {
 	var swig_r int
-	swig_r = (int)(C._wrap_E_ARGUMENT_native_4ed4b4bbd62106fa())
+	swig_r = (int)(C._wrap_E_ARGUMENT_native_001d3a7fbb2ed201())
 	return swig_r
 }
 
@@ -443,7 +455,7 @@ var E_ARGUMENT int = _swig_getE_ARGUMENT()
 
 func _swig_getE_NOT_FOUND() (_swig_ret int) {
 	var swig_r int
-	swig_r = (int)(C._wrap_E_NOT_FOUND_native_4ed4b4bbd62106fa())
+	swig_r = (int)(C._wrap_E_NOT_FOUND_native_001d3a7fbb2ed201())
 	return swig_r
 }
 
@@ -451,7 +463,7 @@ var E_NOT_FOUND int = _swig_getE_NOT_FOUND()
 
 func _swig_getE_EXISTS() (_swig_ret int) {
 	var swig_r int
-	swig_r = (int)(C._wrap_E_EXISTS_native_4ed4b4bbd62106fa())
+	swig_r = (int)(C._wrap_E_EXISTS_native_001d3a7fbb2ed201())
 	return swig_r
 }
 
@@ -459,7 +471,7 @@ var E_EXISTS int = _swig_getE_EXISTS()
 
 func _swig_getE_OPTION() (_swig_ret int) {
 	var swig_r int
-	swig_r = (int)(C._wrap_E_OPTION_native_4ed4b4bbd62106fa())
+	swig_r = (int)(C._wrap_E_OPTION_native_001d3a7fbb2ed201())
 	return swig_r
 }
 
@@ -467,7 +479,7 @@ var E_OPTION int = _swig_getE_OPTION()
 
 func _swig_getE_INFEASIBLE() (_swig_ret int) {
 	var swig_r int
-	swig_r = (int)(C._wrap_E_INFEASIBLE_native_4ed4b4bbd62106fa())
+	swig_r = (int)(C._wrap_E_INFEASIBLE_native_001d3a7fbb2ed201())
 	return swig_r
 }
 
@@ -475,7 +487,7 @@ var E_INFEASIBLE int = _swig_getE_INFEASIBLE()
 
 func _swig_getE_UNSUPPORTED() (_swig_ret int) {
 	var swig_r int
-	swig_r = (int)(C._wrap_E_UNSUPPORTED_native_4ed4b4bbd62106fa())
+	swig_r = (int)(C._wrap_E_UNSUPPORTED_native_001d3a7fbb2ed201())
 	return swig_r
 }
 
@@ -483,7 +495,7 @@ var E_UNSUPPORTED int = _swig_getE_UNSUPPORTED()
 
 func _swig_getE_DATA() (_swig_ret int) {
 	var swig_r int
-	swig_r = (int)(C._wrap_E_DATA_native_4ed4b4bbd62106fa())
+	swig_r = (int)(C._wrap_E_DATA_native_001d3a7fbb2ed201())
 	return swig_r
 }
 
@@ -491,7 +503,7 @@ var E_DATA int = _swig_getE_DATA()
 
 func _swig_getE_MEMORY() (_swig_ret int) {
 	var swig_r int
-	swig_r = (int)(C._wrap_E_MEMORY_native_4ed4b4bbd62106fa())
+	swig_r = (int)(C._wrap_E_MEMORY_native_001d3a7fbb2ed201())
 	return swig_r
 }
 
@@ -499,7 +511,7 @@ var E_MEMORY int = _swig_getE_MEMORY()
 
 func _swig_getE_MEMORY_LIMIT() (_swig_ret int) {
 	var swig_r int
-	swig_r = (int)(C._wrap_E_MEMORY_LIMIT_native_4ed4b4bbd62106fa())
+	swig_r = (int)(C._wrap_E_MEMORY_LIMIT_native_001d3a7fbb2ed201())
 	return swig_r
 }
 
@@ -507,7 +519,7 @@ var E_MEMORY_LIMIT int = _swig_getE_MEMORY_LIMIT()
 
 func _swig_getE_IO() (_swig_ret int) {
 	var swig_r int
-	swig_r = (int)(C._wrap_E_IO_native_4ed4b4bbd62106fa())
+	swig_r = (int)(C._wrap_E_IO_native_001d3a7fbb2ed201())
 	return swig_r
 }
 
@@ -515,7 +527,7 @@ var E_IO int = _swig_getE_IO()
 
 func _swig_getE_REFUSED() (_swig_ret int) {
 	var swig_r int
-	swig_r = (int)(C._wrap_E_REFUSED_native_4ed4b4bbd62106fa())
+	swig_r = (int)(C._wrap_E_REFUSED_native_001d3a7fbb2ed201())
 	return swig_r
 }
 
@@ -523,7 +535,7 @@ var E_REFUSED int = _swig_getE_REFUSED()
 
 func _swig_getE_INTERNAL() (_swig_ret int) {
 	var swig_r int
-	swig_r = (int)(C._wrap_E_INTERNAL_native_4ed4b4bbd62106fa())
+	swig_r = (int)(C._wrap_E_INTERNAL_native_001d3a7fbb2ed201())
 	return swig_r
 }
 
@@ -531,26 +543,26 @@ var E_INTERNAL int = _swig_getE_INTERNAL()
 
 func Error_new() (_swig_ret uintptr) {
 	var swig_r uintptr
-	swig_r = (uintptr)(C._wrap_error_new_native_4ed4b4bbd62106fa())
+	swig_r = (uintptr)(C._wrap_error_new_native_001d3a7fbb2ed201())
 	return swig_r
 }
 
 func Error_free(arg1 uintptr) {
 	_swig_i_0 := arg1
-	C._wrap_error_free_native_4ed4b4bbd62106fa(C.uintptr_t(_swig_i_0))
+	C._wrap_error_free_native_001d3a7fbb2ed201(C.uintptr_t(_swig_i_0))
 }
 
 func Error_status(arg1 uintptr) (_swig_ret int32) {
 	var swig_r int32
 	_swig_i_0 := arg1
-	swig_r = (int32)(C._wrap_error_status_native_4ed4b4bbd62106fa(C.uintptr_t(_swig_i_0)))
+	swig_r = (int32)(C._wrap_error_status_native_001d3a7fbb2ed201(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func Error_message(arg1 uintptr) (_swig_ret string) {
 	var swig_r string
 	_swig_i_0 := arg1
-	swig_r_p := C._wrap_error_message_native_4ed4b4bbd62106fa(C.uintptr_t(_swig_i_0))
+	swig_r_p := C._wrap_error_message_native_001d3a7fbb2ed201(C.uintptr_t(_swig_i_0))
 	swig_r = *(*string)(unsafe.Pointer(&swig_r_p))
 	var swig_r_1 string
 	swig_r_1 = strings.Clone(swig_r)
@@ -560,7 +572,7 @@ func Error_message(arg1 uintptr) (_swig_ret string) {
 func Status_name(arg1 int32) (_swig_ret string) {
 	var swig_r string
 	_swig_i_0 := arg1
-	swig_r_p := C._wrap_status_name_native_4ed4b4bbd62106fa(C.int(_swig_i_0))
+	swig_r_p := C._wrap_status_name_native_001d3a7fbb2ed201(C.int(_swig_i_0))
 	swig_r = *(*string)(unsafe.Pointer(&swig_r_p))
 	var swig_r_1 string
 	swig_r_1 = strings.Clone(swig_r)
@@ -569,7 +581,7 @@ func Status_name(arg1 int32) (_swig_ret string) {
 
 func Version() (_swig_ret string) {
 	var swig_r string
-	swig_r_p := C._wrap_version_native_4ed4b4bbd62106fa()
+	swig_r_p := C._wrap_version_native_001d3a7fbb2ed201()
 	swig_r = *(*string)(unsafe.Pointer(&swig_r_p))
 	var swig_r_1 string
 	swig_r_1 = strings.Clone(swig_r)
@@ -578,13 +590,13 @@ func Version() (_swig_ret string) {
 
 func No_node() (_swig_ret uint32) {
 	var swig_r uint32
-	swig_r = (uint32)(C._wrap_no_node_native_4ed4b4bbd62106fa())
+	swig_r = (uint32)(C._wrap_no_node_native_001d3a7fbb2ed201())
 	return swig_r
 }
 
 func _swig_getOPT_ALGORITHM() (_swig_ret int) {
 	var swig_r int
-	swig_r = (int)(C._wrap_OPT_ALGORITHM_native_4ed4b4bbd62106fa())
+	swig_r = (int)(C._wrap_OPT_ALGORITHM_native_001d3a7fbb2ed201())
 	return swig_r
 }
 
@@ -592,7 +604,7 @@ var OPT_ALGORITHM int = _swig_getOPT_ALGORITHM()
 
 func _swig_getOPT_HASH() (_swig_ret int) {
 	var swig_r int
-	swig_r = (int)(C._wrap_OPT_HASH_native_4ed4b4bbd62106fa())
+	swig_r = (int)(C._wrap_OPT_HASH_native_001d3a7fbb2ed201())
 	return swig_r
 }
 
@@ -600,7 +612,7 @@ var OPT_HASH int = _swig_getOPT_HASH()
 
 func _swig_getOPT_SEED() (_swig_ret int) {
 	var swig_r int
-	swig_r = (int)(C._wrap_OPT_SEED_native_4ed4b4bbd62106fa())
+	swig_r = (int)(C._wrap_OPT_SEED_native_001d3a7fbb2ed201())
 	return swig_r
 }
 
@@ -608,7 +620,7 @@ var OPT_SEED int = _swig_getOPT_SEED()
 
 func _swig_getOPT_EXPECTED_NODES() (_swig_ret int) {
 	var swig_r int
-	swig_r = (int)(C._wrap_OPT_EXPECTED_NODES_native_4ed4b4bbd62106fa())
+	swig_r = (int)(C._wrap_OPT_EXPECTED_NODES_native_001d3a7fbb2ed201())
 	return swig_r
 }
 
@@ -616,7 +628,7 @@ var OPT_EXPECTED_NODES int = _swig_getOPT_EXPECTED_NODES()
 
 func _swig_getOPT_PARTITIONS() (_swig_ret int) {
 	var swig_r int
-	swig_r = (int)(C._wrap_OPT_PARTITIONS_native_4ed4b4bbd62106fa())
+	swig_r = (int)(C._wrap_OPT_PARTITIONS_native_001d3a7fbb2ed201())
 	return swig_r
 }
 
@@ -624,7 +636,7 @@ var OPT_PARTITIONS int = _swig_getOPT_PARTITIONS()
 
 func _swig_getOPT_BALANCE() (_swig_ret int) {
 	var swig_r int
-	swig_r = (int)(C._wrap_OPT_BALANCE_native_4ed4b4bbd62106fa())
+	swig_r = (int)(C._wrap_OPT_BALANCE_native_001d3a7fbb2ed201())
 	return swig_r
 }
 
@@ -632,7 +644,7 @@ var OPT_BALANCE int = _swig_getOPT_BALANCE()
 
 func _swig_getOPT_VIRTUAL_NODES() (_swig_ret int) {
 	var swig_r int
-	swig_r = (int)(C._wrap_OPT_VIRTUAL_NODES_native_4ed4b4bbd62106fa())
+	swig_r = (int)(C._wrap_OPT_VIRTUAL_NODES_native_001d3a7fbb2ed201())
 	return swig_r
 }
 
@@ -640,7 +652,7 @@ var OPT_VIRTUAL_NODES int = _swig_getOPT_VIRTUAL_NODES()
 
 func _swig_getOPT_MEMORY_LIMIT() (_swig_ret int) {
 	var swig_r int
-	swig_r = (int)(C._wrap_OPT_MEMORY_LIMIT_native_4ed4b4bbd62106fa())
+	swig_r = (int)(C._wrap_OPT_MEMORY_LIMIT_native_001d3a7fbb2ed201())
 	return swig_r
 }
 
@@ -648,7 +660,7 @@ var OPT_MEMORY_LIMIT int = _swig_getOPT_MEMORY_LIMIT()
 
 func _swig_getOPT_SIMD() (_swig_ret int) {
 	var swig_r int
-	swig_r = (int)(C._wrap_OPT_SIMD_native_4ed4b4bbd62106fa())
+	swig_r = (int)(C._wrap_OPT_SIMD_native_001d3a7fbb2ed201())
 	return swig_r
 }
 
@@ -656,7 +668,7 @@ var OPT_SIMD int = _swig_getOPT_SIMD()
 
 func _swig_getOPT_TABLE_SIZE() (_swig_ret int) {
 	var swig_r int
-	swig_r = (int)(C._wrap_OPT_TABLE_SIZE_native_4ed4b4bbd62106fa())
+	swig_r = (int)(C._wrap_OPT_TABLE_SIZE_native_001d3a7fbb2ed201())
 	return swig_r
 }
 
@@ -664,7 +676,7 @@ var OPT_TABLE_SIZE int = _swig_getOPT_TABLE_SIZE()
 
 func _swig_getOPT_PROBES() (_swig_ret int) {
 	var swig_r int
-	swig_r = (int)(C._wrap_OPT_PROBES_native_4ed4b4bbd62106fa())
+	swig_r = (int)(C._wrap_OPT_PROBES_native_001d3a7fbb2ed201())
 	return swig_r
 }
 
@@ -672,7 +684,7 @@ var OPT_PROBES int = _swig_getOPT_PROBES()
 
 func _swig_getOPT_CAPACITY() (_swig_ret int) {
 	var swig_r int
-	swig_r = (int)(C._wrap_OPT_CAPACITY_native_4ed4b4bbd62106fa())
+	swig_r = (int)(C._wrap_OPT_CAPACITY_native_001d3a7fbb2ed201())
 	return swig_r
 }
 
@@ -680,7 +692,7 @@ var OPT_CAPACITY int = _swig_getOPT_CAPACITY()
 
 func _swig_getOPT_WHEN_DOWN() (_swig_ret int) {
 	var swig_r int
-	swig_r = (int)(C._wrap_OPT_WHEN_DOWN_native_4ed4b4bbd62106fa())
+	swig_r = (int)(C._wrap_OPT_WHEN_DOWN_native_001d3a7fbb2ed201())
 	return swig_r
 }
 
@@ -688,7 +700,7 @@ var OPT_WHEN_DOWN int = _swig_getOPT_WHEN_DOWN()
 
 func _swig_getOPT_REPLICAS() (_swig_ret int) {
 	var swig_r int
-	swig_r = (int)(C._wrap_OPT_REPLICAS_native_4ed4b4bbd62106fa())
+	swig_r = (int)(C._wrap_OPT_REPLICAS_native_001d3a7fbb2ed201())
 	return swig_r
 }
 
@@ -696,7 +708,7 @@ var OPT_REPLICAS int = _swig_getOPT_REPLICAS()
 
 func _swig_getOPT_GUARD_LEAST() (_swig_ret int) {
 	var swig_r int
-	swig_r = (int)(C._wrap_OPT_GUARD_LEAST_native_4ed4b4bbd62106fa())
+	swig_r = (int)(C._wrap_OPT_GUARD_LEAST_native_001d3a7fbb2ed201())
 	return swig_r
 }
 
@@ -704,7 +716,7 @@ var OPT_GUARD_LEAST int = _swig_getOPT_GUARD_LEAST()
 
 func _swig_getOPT_GUARD_LOSS() (_swig_ret int) {
 	var swig_r int
-	swig_r = (int)(C._wrap_OPT_GUARD_LOSS_native_4ed4b4bbd62106fa())
+	swig_r = (int)(C._wrap_OPT_GUARD_LOSS_native_001d3a7fbb2ed201())
 	return swig_r
 }
 
@@ -712,7 +724,7 @@ var OPT_GUARD_LOSS int = _swig_getOPT_GUARD_LOSS()
 
 func _swig_getOPT_GUARD_CONFIRMATIONS() (_swig_ret int) {
 	var swig_r int
-	swig_r = (int)(C._wrap_OPT_GUARD_CONFIRMATIONS_native_4ed4b4bbd62106fa())
+	swig_r = (int)(C._wrap_OPT_GUARD_CONFIRMATIONS_native_001d3a7fbb2ed201())
 	return swig_r
 }
 
@@ -720,7 +732,7 @@ var OPT_GUARD_CONFIRMATIONS int = _swig_getOPT_GUARD_CONFIRMATIONS()
 
 func _swig_getOPT_HISTORY() (_swig_ret int) {
 	var swig_r int
-	swig_r = (int)(C._wrap_OPT_HISTORY_native_4ed4b4bbd62106fa())
+	swig_r = (int)(C._wrap_OPT_HISTORY_native_001d3a7fbb2ed201())
 	return swig_r
 }
 
@@ -728,7 +740,7 @@ var OPT_HISTORY int = _swig_getOPT_HISTORY()
 
 func _swig_getOPT_FAIR_REPLICAS() (_swig_ret int) {
 	var swig_r int
-	swig_r = (int)(C._wrap_OPT_FAIR_REPLICAS_native_4ed4b4bbd62106fa())
+	swig_r = (int)(C._wrap_OPT_FAIR_REPLICAS_native_001d3a7fbb2ed201())
 	return swig_r
 }
 
@@ -736,7 +748,7 @@ var OPT_FAIR_REPLICAS int = _swig_getOPT_FAIR_REPLICAS()
 
 func _swig_getOPT_GUARD_WINDOW() (_swig_ret int) {
 	var swig_r int
-	swig_r = (int)(C._wrap_OPT_GUARD_WINDOW_native_4ed4b4bbd62106fa())
+	swig_r = (int)(C._wrap_OPT_GUARD_WINDOW_native_001d3a7fbb2ed201())
 	return swig_r
 }
 
@@ -744,7 +756,7 @@ var OPT_GUARD_WINDOW int = _swig_getOPT_GUARD_WINDOW()
 
 func _swig_getOPT_KEY_PART() (_swig_ret int) {
 	var swig_r int
-	swig_r = (int)(C._wrap_OPT_KEY_PART_native_4ed4b4bbd62106fa())
+	swig_r = (int)(C._wrap_OPT_KEY_PART_native_001d3a7fbb2ed201())
 	return swig_r
 }
 
@@ -752,7 +764,7 @@ var OPT_KEY_PART int = _swig_getOPT_KEY_PART()
 
 func _swig_getTYPE_U64() (_swig_ret int) {
 	var swig_r int
-	swig_r = (int)(C._wrap_TYPE_U64_native_4ed4b4bbd62106fa())
+	swig_r = (int)(C._wrap_TYPE_U64_native_001d3a7fbb2ed201())
 	return swig_r
 }
 
@@ -760,7 +772,7 @@ var TYPE_U64 int = _swig_getTYPE_U64()
 
 func _swig_getTYPE_F64() (_swig_ret int) {
 	var swig_r int
-	swig_r = (int)(C._wrap_TYPE_F64_native_4ed4b4bbd62106fa())
+	swig_r = (int)(C._wrap_TYPE_F64_native_001d3a7fbb2ed201())
 	return swig_r
 }
 
@@ -768,7 +780,7 @@ var TYPE_F64 int = _swig_getTYPE_F64()
 
 func _swig_getTYPE_STR() (_swig_ret int) {
 	var swig_r int
-	swig_r = (int)(C._wrap_TYPE_STR_native_4ed4b4bbd62106fa())
+	swig_r = (int)(C._wrap_TYPE_STR_native_001d3a7fbb2ed201())
 	return swig_r
 }
 
@@ -776,28 +788,28 @@ var TYPE_STR int = _swig_getTYPE_STR()
 
 func Option_count() (_swig_ret uint) {
 	var swig_r uint
-	swig_r = (uint)(C._wrap_option_count_native_4ed4b4bbd62106fa())
+	swig_r = (uint)(C._wrap_option_count_native_001d3a7fbb2ed201())
 	return swig_r
 }
 
 func Option_at(arg1 uint) (_swig_ret uint32) {
 	var swig_r uint32
 	_swig_i_0 := arg1
-	swig_r = (uint32)(C._wrap_option_at_native_4ed4b4bbd62106fa(C.swig_intgo(_swig_i_0)))
+	swig_r = (uint32)(C._wrap_option_at_native_001d3a7fbb2ed201(C.swig_intgo(_swig_i_0)))
 	return swig_r
 }
 
 func Option_find(arg1 string) (_swig_ret uint32) {
 	var swig_r uint32
 	_swig_i_0 := arg1
-	swig_r = (uint32)(C._wrap_option_find_native_4ed4b4bbd62106fa(*(*C.swig_type_8)(unsafe.Pointer(&_swig_i_0))))
+	swig_r = (uint32)(C._wrap_option_find_native_001d3a7fbb2ed201(*(*C.swig_type_8)(unsafe.Pointer(&_swig_i_0))))
 	return swig_r
 }
 
 func Option_name(arg1 uint32) (_swig_ret string) {
 	var swig_r string
 	_swig_i_0 := arg1
-	swig_r_p := C._wrap_option_name_native_4ed4b4bbd62106fa(C.int(_swig_i_0))
+	swig_r_p := C._wrap_option_name_native_001d3a7fbb2ed201(C.int(_swig_i_0))
 	swig_r = *(*string)(unsafe.Pointer(&swig_r_p))
 	var swig_r_1 string
 	swig_r_1 = strings.Clone(swig_r)
@@ -807,7 +819,7 @@ func Option_name(arg1 uint32) (_swig_ret string) {
 func Option_help(arg1 uint32) (_swig_ret string) {
 	var swig_r string
 	_swig_i_0 := arg1
-	swig_r_p := C._wrap_option_help_native_4ed4b4bbd62106fa(C.int(_swig_i_0))
+	swig_r_p := C._wrap_option_help_native_001d3a7fbb2ed201(C.int(_swig_i_0))
 	swig_r = *(*string)(unsafe.Pointer(&swig_r_p))
 	var swig_r_1 string
 	swig_r_1 = strings.Clone(swig_r)
@@ -817,14 +829,14 @@ func Option_help(arg1 uint32) (_swig_ret string) {
 func Option_type(arg1 uint32) (_swig_ret int32) {
 	var swig_r int32
 	_swig_i_0 := arg1
-	swig_r = (int32)(C._wrap_option_type_native_4ed4b4bbd62106fa(C.int(_swig_i_0)))
+	swig_r = (int32)(C._wrap_option_type_native_001d3a7fbb2ed201(C.int(_swig_i_0)))
 	return swig_r
 }
 
 func Option_default(arg1 uint32) (_swig_ret string) {
 	var swig_r string
 	_swig_i_0 := arg1
-	swig_r_p := C._wrap_option_default_native_4ed4b4bbd62106fa(C.int(_swig_i_0))
+	swig_r_p := C._wrap_option_default_native_001d3a7fbb2ed201(C.int(_swig_i_0))
 	swig_r = *(*string)(unsafe.Pointer(&swig_r_p))
 	var swig_r_1 string
 	swig_r_1 = strings.Clone(swig_r)
@@ -834,14 +846,14 @@ func Option_default(arg1 uint32) (_swig_ret string) {
 func Option_least(arg1 uint32) (_swig_ret float64) {
 	var swig_r float64
 	_swig_i_0 := arg1
-	swig_r = (float64)(C._wrap_option_least_native_4ed4b4bbd62106fa(C.int(_swig_i_0)))
+	swig_r = (float64)(C._wrap_option_least_native_001d3a7fbb2ed201(C.int(_swig_i_0)))
 	return swig_r
 }
 
 func Option_greatest(arg1 uint32) (_swig_ret float64) {
 	var swig_r float64
 	_swig_i_0 := arg1
-	swig_r = (float64)(C._wrap_option_greatest_native_4ed4b4bbd62106fa(C.int(_swig_i_0)))
+	swig_r = (float64)(C._wrap_option_greatest_native_001d3a7fbb2ed201(C.int(_swig_i_0)))
 	return swig_r
 }
 
@@ -849,13 +861,13 @@ func Config_new(arg1 *uintptr, arg2 uintptr) (_swig_ret int32) {
 	var swig_r int32
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	swig_r = (int32)(C._wrap_config_new_native_4ed4b4bbd62106fa(C.swig_voidp(_swig_i_0), C.uintptr_t(_swig_i_1)))
+	swig_r = (int32)(C._wrap_config_new_native_001d3a7fbb2ed201(C.swig_voidp(_swig_i_0), C.uintptr_t(_swig_i_1)))
 	return swig_r
 }
 
 func Config_free(arg1 uintptr) {
 	_swig_i_0 := arg1
-	C._wrap_config_free_native_4ed4b4bbd62106fa(C.uintptr_t(_swig_i_0))
+	C._wrap_config_free_native_001d3a7fbb2ed201(C.uintptr_t(_swig_i_0))
 }
 
 func Config_set_u64(arg1 uintptr, arg2 uint32, arg3 uint64, arg4 uintptr) (_swig_ret int32) {
@@ -864,7 +876,7 @@ func Config_set_u64(arg1 uintptr, arg2 uint32, arg3 uint64, arg4 uintptr) (_swig
 	_swig_i_1 := arg2
 	_swig_i_2 := arg3
 	_swig_i_3 := arg4
-	swig_r = (int32)(C._wrap_config_set_u64_native_4ed4b4bbd62106fa(C.uintptr_t(_swig_i_0), C.int(_swig_i_1), C.swig_type_12(_swig_i_2), C.uintptr_t(_swig_i_3)))
+	swig_r = (int32)(C._wrap_config_set_u64_native_001d3a7fbb2ed201(C.uintptr_t(_swig_i_0), C.int(_swig_i_1), C.swig_type_12(_swig_i_2), C.uintptr_t(_swig_i_3)))
 	return swig_r
 }
 
@@ -874,7 +886,7 @@ func Config_set_f64(arg1 uintptr, arg2 uint32, arg3 float64, arg4 uintptr) (_swi
 	_swig_i_1 := arg2
 	_swig_i_2 := arg3
 	_swig_i_3 := arg4
-	swig_r = (int32)(C._wrap_config_set_f64_native_4ed4b4bbd62106fa(C.uintptr_t(_swig_i_0), C.int(_swig_i_1), C.double(_swig_i_2), C.uintptr_t(_swig_i_3)))
+	swig_r = (int32)(C._wrap_config_set_f64_native_001d3a7fbb2ed201(C.uintptr_t(_swig_i_0), C.int(_swig_i_1), C.double(_swig_i_2), C.uintptr_t(_swig_i_3)))
 	return swig_r
 }
 
@@ -884,7 +896,7 @@ func Config_set_str(arg1 uintptr, arg2 uint32, arg3 string, arg4 uintptr) (_swig
 	_swig_i_1 := arg2
 	_swig_i_2 := arg3
 	_swig_i_3 := arg4
-	swig_r = (int32)(C._wrap_config_set_str_native_4ed4b4bbd62106fa(C.uintptr_t(_swig_i_0), C.int(_swig_i_1), *(*C.swig_type_13)(unsafe.Pointer(&_swig_i_2)), C.uintptr_t(_swig_i_3)))
+	swig_r = (int32)(C._wrap_config_set_str_native_001d3a7fbb2ed201(C.uintptr_t(_swig_i_0), C.int(_swig_i_1), *(*C.swig_type_13)(unsafe.Pointer(&_swig_i_2)), C.uintptr_t(_swig_i_3)))
 	return swig_r
 }
 
@@ -894,7 +906,7 @@ func Config_set(arg1 uintptr, arg2 string, arg3 string, arg4 uintptr) (_swig_ret
 	_swig_i_1 := arg2
 	_swig_i_2 := arg3
 	_swig_i_3 := arg4
-	swig_r = (int32)(C._wrap_config_set_native_4ed4b4bbd62106fa(C.uintptr_t(_swig_i_0), *(*C.swig_type_14)(unsafe.Pointer(&_swig_i_1)), *(*C.swig_type_15)(unsafe.Pointer(&_swig_i_2)), C.uintptr_t(_swig_i_3)))
+	swig_r = (int32)(C._wrap_config_set_native_001d3a7fbb2ed201(C.uintptr_t(_swig_i_0), *(*C.swig_type_14)(unsafe.Pointer(&_swig_i_1)), *(*C.swig_type_15)(unsafe.Pointer(&_swig_i_2)), C.uintptr_t(_swig_i_3)))
 	return swig_r
 }
 
@@ -902,7 +914,7 @@ func Config_get(arg1 uintptr, arg2 uint32) (_swig_ret string) {
 	var swig_r string
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	swig_r_p := C._wrap_config_get_native_4ed4b4bbd62106fa(C.uintptr_t(_swig_i_0), C.int(_swig_i_1))
+	swig_r_p := C._wrap_config_get_native_001d3a7fbb2ed201(C.uintptr_t(_swig_i_0), C.int(_swig_i_1))
 	swig_r = *(*string)(unsafe.Pointer(&swig_r_p))
 	var swig_r_1 string
 	swig_r_1 = strings.Clone(swig_r)
@@ -911,7 +923,7 @@ func Config_get(arg1 uintptr, arg2 uint32) (_swig_ret string) {
 
 func _swig_getSTATE_UP() (_swig_ret int) {
 	var swig_r int
-	swig_r = (int)(C._wrap_STATE_UP_native_4ed4b4bbd62106fa())
+	swig_r = (int)(C._wrap_STATE_UP_native_001d3a7fbb2ed201())
 	return swig_r
 }
 
@@ -919,7 +931,7 @@ var STATE_UP int = _swig_getSTATE_UP()
 
 func _swig_getSTATE_DRAINING() (_swig_ret int) {
 	var swig_r int
-	swig_r = (int)(C._wrap_STATE_DRAINING_native_4ed4b4bbd62106fa())
+	swig_r = (int)(C._wrap_STATE_DRAINING_native_001d3a7fbb2ed201())
 	return swig_r
 }
 
@@ -927,7 +939,7 @@ var STATE_DRAINING int = _swig_getSTATE_DRAINING()
 
 func _swig_getSTATE_DOWN() (_swig_ret int) {
 	var swig_r int
-	swig_r = (int)(C._wrap_STATE_DOWN_native_4ed4b4bbd62106fa())
+	swig_r = (int)(C._wrap_STATE_DOWN_native_001d3a7fbb2ed201())
 	return swig_r
 }
 
@@ -938,13 +950,13 @@ func Cluster_new(arg1 uintptr, arg2 *uintptr, arg3 uintptr) (_swig_ret int32) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
 	_swig_i_2 := arg3
-	swig_r = (int32)(C._wrap_cluster_new_native_4ed4b4bbd62106fa(C.uintptr_t(_swig_i_0), C.swig_voidp(_swig_i_1), C.uintptr_t(_swig_i_2)))
+	swig_r = (int32)(C._wrap_cluster_new_native_001d3a7fbb2ed201(C.uintptr_t(_swig_i_0), C.swig_voidp(_swig_i_1), C.uintptr_t(_swig_i_2)))
 	return swig_r
 }
 
 func Cluster_free(arg1 uintptr) {
 	_swig_i_0 := arg1
-	C._wrap_cluster_free_native_4ed4b4bbd62106fa(C.uintptr_t(_swig_i_0))
+	C._wrap_cluster_free_native_001d3a7fbb2ed201(C.uintptr_t(_swig_i_0))
 }
 
 func Cluster_add(arg1 uintptr, arg2 string, arg3 float64, arg4 uintptr) (_swig_ret int32) {
@@ -953,7 +965,7 @@ func Cluster_add(arg1 uintptr, arg2 string, arg3 float64, arg4 uintptr) (_swig_r
 	_swig_i_1 := arg2
 	_swig_i_2 := arg3
 	_swig_i_3 := arg4
-	swig_r = (int32)(C._wrap_cluster_add_native_4ed4b4bbd62106fa(C.uintptr_t(_swig_i_0), *(*C.swig_type_17)(unsafe.Pointer(&_swig_i_1)), C.double(_swig_i_2), C.uintptr_t(_swig_i_3)))
+	swig_r = (int32)(C._wrap_cluster_add_native_001d3a7fbb2ed201(C.uintptr_t(_swig_i_0), *(*C.swig_type_17)(unsafe.Pointer(&_swig_i_1)), C.double(_swig_i_2), C.uintptr_t(_swig_i_3)))
 	return swig_r
 }
 
@@ -962,7 +974,7 @@ func Cluster_remove(arg1 uintptr, arg2 string, arg3 uintptr) (_swig_ret int32) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
 	_swig_i_2 := arg3
-	swig_r = (int32)(C._wrap_cluster_remove_native_4ed4b4bbd62106fa(C.uintptr_t(_swig_i_0), *(*C.swig_type_18)(unsafe.Pointer(&_swig_i_1)), C.uintptr_t(_swig_i_2)))
+	swig_r = (int32)(C._wrap_cluster_remove_native_001d3a7fbb2ed201(C.uintptr_t(_swig_i_0), *(*C.swig_type_18)(unsafe.Pointer(&_swig_i_1)), C.uintptr_t(_swig_i_2)))
 	return swig_r
 }
 
@@ -972,7 +984,7 @@ func Cluster_set_weight(arg1 uintptr, arg2 string, arg3 float64, arg4 uintptr) (
 	_swig_i_1 := arg2
 	_swig_i_2 := arg3
 	_swig_i_3 := arg4
-	swig_r = (int32)(C._wrap_cluster_set_weight_native_4ed4b4bbd62106fa(C.uintptr_t(_swig_i_0), *(*C.swig_type_19)(unsafe.Pointer(&_swig_i_1)), C.double(_swig_i_2), C.uintptr_t(_swig_i_3)))
+	swig_r = (int32)(C._wrap_cluster_set_weight_native_001d3a7fbb2ed201(C.uintptr_t(_swig_i_0), *(*C.swig_type_19)(unsafe.Pointer(&_swig_i_1)), C.double(_swig_i_2), C.uintptr_t(_swig_i_3)))
 	return swig_r
 }
 
@@ -982,7 +994,7 @@ func Cluster_set_zone(arg1 uintptr, arg2 string, arg3 string, arg4 uintptr) (_sw
 	_swig_i_1 := arg2
 	_swig_i_2 := arg3
 	_swig_i_3 := arg4
-	swig_r = (int32)(C._wrap_cluster_set_zone_native_4ed4b4bbd62106fa(C.uintptr_t(_swig_i_0), *(*C.swig_type_20)(unsafe.Pointer(&_swig_i_1)), *(*C.swig_type_21)(unsafe.Pointer(&_swig_i_2)), C.uintptr_t(_swig_i_3)))
+	swig_r = (int32)(C._wrap_cluster_set_zone_native_001d3a7fbb2ed201(C.uintptr_t(_swig_i_0), *(*C.swig_type_20)(unsafe.Pointer(&_swig_i_1)), *(*C.swig_type_21)(unsafe.Pointer(&_swig_i_2)), C.uintptr_t(_swig_i_3)))
 	return swig_r
 }
 
@@ -992,7 +1004,7 @@ func Cluster_set_address(arg1 uintptr, arg2 string, arg3 string, arg4 uintptr) (
 	_swig_i_1 := arg2
 	_swig_i_2 := arg3
 	_swig_i_3 := arg4
-	swig_r = (int32)(C._wrap_cluster_set_address_native_4ed4b4bbd62106fa(C.uintptr_t(_swig_i_0), *(*C.swig_type_22)(unsafe.Pointer(&_swig_i_1)), *(*C.swig_type_23)(unsafe.Pointer(&_swig_i_2)), C.uintptr_t(_swig_i_3)))
+	swig_r = (int32)(C._wrap_cluster_set_address_native_001d3a7fbb2ed201(C.uintptr_t(_swig_i_0), *(*C.swig_type_22)(unsafe.Pointer(&_swig_i_1)), *(*C.swig_type_23)(unsafe.Pointer(&_swig_i_2)), C.uintptr_t(_swig_i_3)))
 	return swig_r
 }
 
@@ -1002,19 +1014,19 @@ func Cluster_set_state(arg1 uintptr, arg2 string, arg3 int32, arg4 uintptr) (_sw
 	_swig_i_1 := arg2
 	_swig_i_2 := arg3
 	_swig_i_3 := arg4
-	swig_r = (int32)(C._wrap_cluster_set_state_native_4ed4b4bbd62106fa(C.uintptr_t(_swig_i_0), *(*C.swig_type_24)(unsafe.Pointer(&_swig_i_1)), C.int(_swig_i_2), C.uintptr_t(_swig_i_3)))
+	swig_r = (int32)(C._wrap_cluster_set_state_native_001d3a7fbb2ed201(C.uintptr_t(_swig_i_0), *(*C.swig_type_24)(unsafe.Pointer(&_swig_i_1)), C.int(_swig_i_2), C.uintptr_t(_swig_i_3)))
 	return swig_r
 }
 
 func Cluster_discard(arg1 uintptr) {
 	_swig_i_0 := arg1
-	C._wrap_cluster_discard_native_4ed4b4bbd62106fa(C.uintptr_t(_swig_i_0))
+	C._wrap_cluster_discard_native_001d3a7fbb2ed201(C.uintptr_t(_swig_i_0))
 }
 
 func Cluster_staged_count(arg1 uintptr) (_swig_ret uint) {
 	var swig_r uint
 	_swig_i_0 := arg1
-	swig_r = (uint)(C._wrap_cluster_staged_count_native_4ed4b4bbd62106fa(C.uintptr_t(_swig_i_0)))
+	swig_r = (uint)(C._wrap_cluster_staged_count_native_001d3a7fbb2ed201(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
@@ -1023,7 +1035,7 @@ func Cluster_publish(arg1 uintptr, arg2 *uint64, arg3 uintptr) (_swig_ret int32)
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
 	_swig_i_2 := arg3
-	swig_r = (int32)(C._wrap_cluster_publish_native_4ed4b4bbd62106fa(C.uintptr_t(_swig_i_0), C.swig_voidp(_swig_i_1), C.uintptr_t(_swig_i_2)))
+	swig_r = (int32)(C._wrap_cluster_publish_native_001d3a7fbb2ed201(C.uintptr_t(_swig_i_0), C.swig_voidp(_swig_i_1), C.uintptr_t(_swig_i_2)))
 	return swig_r
 }
 
@@ -1032,7 +1044,7 @@ func Cluster_publish_anyway(arg1 uintptr, arg2 *uint64, arg3 uintptr) (_swig_ret
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
 	_swig_i_2 := arg3
-	swig_r = (int32)(C._wrap_cluster_publish_anyway_native_4ed4b4bbd62106fa(C.uintptr_t(_swig_i_0), C.swig_voidp(_swig_i_1), C.uintptr_t(_swig_i_2)))
+	swig_r = (int32)(C._wrap_cluster_publish_anyway_native_001d3a7fbb2ed201(C.uintptr_t(_swig_i_0), C.swig_voidp(_swig_i_1), C.uintptr_t(_swig_i_2)))
 	return swig_r
 }
 
@@ -1041,14 +1053,14 @@ func Cluster_set_clock(arg1 uintptr, arg2 uint64, arg3 uintptr) (_swig_ret int32
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
 	_swig_i_2 := arg3
-	swig_r = (int32)(C._wrap_cluster_set_clock_native_4ed4b4bbd62106fa(C.uintptr_t(_swig_i_0), C.swig_type_25(_swig_i_1), C.uintptr_t(_swig_i_2)))
+	swig_r = (int32)(C._wrap_cluster_set_clock_native_001d3a7fbb2ed201(C.uintptr_t(_swig_i_0), C.swig_type_25(_swig_i_1), C.uintptr_t(_swig_i_2)))
 	return swig_r
 }
 
 func Cluster_view(arg1 uintptr) (_swig_ret uintptr) {
 	var swig_r uintptr
 	_swig_i_0 := arg1
-	swig_r = (uintptr)(C._wrap_cluster_view_native_4ed4b4bbd62106fa(C.uintptr_t(_swig_i_0)))
+	swig_r = (uintptr)(C._wrap_cluster_view_native_001d3a7fbb2ed201(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
@@ -1056,27 +1068,27 @@ func Cluster_refresh(arg1 uintptr, arg2 *uintptr) (_swig_ret int32) {
 	var swig_r int32
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	swig_r = (int32)(C._wrap_cluster_refresh_native_4ed4b4bbd62106fa(C.uintptr_t(_swig_i_0), C.swig_voidp(_swig_i_1)))
+	swig_r = (int32)(C._wrap_cluster_refresh_native_001d3a7fbb2ed201(C.uintptr_t(_swig_i_0), C.swig_voidp(_swig_i_1)))
 	return swig_r
 }
 
 func View_retain(arg1 uintptr) (_swig_ret uintptr) {
 	var swig_r uintptr
 	_swig_i_0 := arg1
-	swig_r = (uintptr)(C._wrap_view_retain_native_4ed4b4bbd62106fa(C.uintptr_t(_swig_i_0)))
+	swig_r = (uintptr)(C._wrap_view_retain_native_001d3a7fbb2ed201(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func View_release(arg1 uintptr) {
 	_swig_i_0 := arg1
-	C._wrap_view_release_native_4ed4b4bbd62106fa(C.uintptr_t(_swig_i_0))
+	C._wrap_view_release_native_001d3a7fbb2ed201(C.uintptr_t(_swig_i_0))
 }
 
 func View_lookup(arg1 uintptr, arg2 string) (_swig_ret uint32) {
 	var swig_r uint32
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	swig_r = (uint32)(C._wrap_view_lookup_native_4ed4b4bbd62106fa(C.uintptr_t(_swig_i_0), *(*C.swig_type_26)(unsafe.Pointer(&_swig_i_1))))
+	swig_r = (uint32)(C._wrap_view_lookup_native_001d3a7fbb2ed201(C.uintptr_t(_swig_i_0), *(*C.swig_type_26)(unsafe.Pointer(&_swig_i_1))))
 	return swig_r
 }
 
@@ -1084,7 +1096,7 @@ func View_lookup_u64(arg1 uintptr, arg2 uint64) (_swig_ret uint32) {
 	var swig_r uint32
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	swig_r = (uint32)(C._wrap_view_lookup_u64_native_4ed4b4bbd62106fa(C.uintptr_t(_swig_i_0), C.swig_type_27(_swig_i_1)))
+	swig_r = (uint32)(C._wrap_view_lookup_u64_native_001d3a7fbb2ed201(C.uintptr_t(_swig_i_0), C.swig_type_27(_swig_i_1)))
 	return swig_r
 }
 
@@ -1092,7 +1104,7 @@ func View_lookup_hash(arg1 uintptr, arg2 uint64) (_swig_ret uint32) {
 	var swig_r uint32
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	swig_r = (uint32)(C._wrap_view_lookup_hash_native_4ed4b4bbd62106fa(C.uintptr_t(_swig_i_0), C.swig_type_28(_swig_i_1)))
+	swig_r = (uint32)(C._wrap_view_lookup_hash_native_001d3a7fbb2ed201(C.uintptr_t(_swig_i_0), C.swig_type_28(_swig_i_1)))
 	return swig_r
 }
 
@@ -1100,7 +1112,148 @@ func View_hash(arg1 uintptr, arg2 string) (_swig_ret uint64) {
 	var swig_r uint64
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	swig_r = (uint64)(C._wrap_view_hash_native_4ed4b4bbd62106fa(C.uintptr_t(_swig_i_0), *(*C.swig_type_30)(unsafe.Pointer(&_swig_i_1))))
+	swig_r = (uint64)(C._wrap_view_hash_native_001d3a7fbb2ed201(C.uintptr_t(_swig_i_0), *(*C.swig_type_30)(unsafe.Pointer(&_swig_i_1))))
+	return swig_r
+}
+
+func View_node_count(arg1 uintptr) (_swig_ret uint) {
+	var swig_r uint
+	_swig_i_0 := arg1
+	swig_r = (uint)(C._wrap_view_node_count_native_001d3a7fbb2ed201(C.uintptr_t(_swig_i_0)))
+	return swig_r
+}
+
+func View_slot_limit(arg1 uintptr) (_swig_ret uint32) {
+	var swig_r uint32
+	_swig_i_0 := arg1
+	swig_r = (uint32)(C._wrap_view_slot_limit_native_001d3a7fbb2ed201(C.uintptr_t(_swig_i_0)))
+	return swig_r
+}
+
+func View_node_at(arg1 uintptr, arg2 uint) (_swig_ret uint32) {
+	var swig_r uint32
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	swig_r = (uint32)(C._wrap_view_node_at_native_001d3a7fbb2ed201(C.uintptr_t(_swig_i_0), C.swig_intgo(_swig_i_1)))
+	return swig_r
+}
+
+func View_node_find(arg1 uintptr, arg2 string) (_swig_ret uint32) {
+	var swig_r uint32
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	swig_r = (uint32)(C._wrap_view_node_find_native_001d3a7fbb2ed201(C.uintptr_t(_swig_i_0), *(*C.swig_type_31)(unsafe.Pointer(&_swig_i_1))))
+	return swig_r
+}
+
+func View_node_find_address(arg1 uintptr, arg2 string) (_swig_ret uint32) {
+	var swig_r uint32
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	swig_r = (uint32)(C._wrap_view_node_find_address_native_001d3a7fbb2ed201(C.uintptr_t(_swig_i_0), *(*C.swig_type_32)(unsafe.Pointer(&_swig_i_1))))
+	return swig_r
+}
+
+func View_node_id(arg1 uintptr, arg2 uint32) (_swig_ret string) {
+	var swig_r string
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	swig_r_p := C._wrap_view_node_id_native_001d3a7fbb2ed201(C.uintptr_t(_swig_i_0), C.int(_swig_i_1))
+	swig_r = *(*string)(unsafe.Pointer(&swig_r_p))
+	var swig_r_1 string
+	swig_r_1 = strings.Clone(swig_r)
+	return swig_r_1
+}
+
+func View_node_address(arg1 uintptr, arg2 uint32) (_swig_ret string) {
+	var swig_r string
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	swig_r_p := C._wrap_view_node_address_native_001d3a7fbb2ed201(C.uintptr_t(_swig_i_0), C.int(_swig_i_1))
+	swig_r = *(*string)(unsafe.Pointer(&swig_r_p))
+	var swig_r_1 string
+	swig_r_1 = strings.Clone(swig_r)
+	return swig_r_1
+}
+
+func View_node_zone(arg1 uintptr, arg2 uint32) (_swig_ret string) {
+	var swig_r string
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	swig_r_p := C._wrap_view_node_zone_native_001d3a7fbb2ed201(C.uintptr_t(_swig_i_0), C.int(_swig_i_1))
+	swig_r = *(*string)(unsafe.Pointer(&swig_r_p))
+	var swig_r_1 string
+	swig_r_1 = strings.Clone(swig_r)
+	return swig_r_1
+}
+
+func View_node_weight(arg1 uintptr, arg2 uint32) (_swig_ret float64) {
+	var swig_r float64
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	swig_r = (float64)(C._wrap_view_node_weight_native_001d3a7fbb2ed201(C.uintptr_t(_swig_i_0), C.int(_swig_i_1)))
+	return swig_r
+}
+
+func View_node_state(arg1 uintptr, arg2 uint32) (_swig_ret int32) {
+	var swig_r int32
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	swig_r = (int32)(C._wrap_view_node_state_native_001d3a7fbb2ed201(C.uintptr_t(_swig_i_0), C.int(_swig_i_1)))
+	return swig_r
+}
+
+func View_node_share(arg1 uintptr, arg2 uint32) (_swig_ret float64) {
+	var swig_r float64
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	swig_r = (float64)(C._wrap_view_node_share_native_001d3a7fbb2ed201(C.uintptr_t(_swig_i_0), C.int(_swig_i_1)))
+	return swig_r
+}
+
+func View_generation(arg1 uintptr) (_swig_ret uint64) {
+	var swig_r uint64
+	_swig_i_0 := arg1
+	swig_r = (uint64)(C._wrap_view_generation_native_001d3a7fbb2ed201(C.uintptr_t(_swig_i_0)))
+	return swig_r
+}
+
+func View_fingerprint(arg1 uintptr) (_swig_ret uint64) {
+	var swig_r uint64
+	_swig_i_0 := arg1
+	swig_r = (uint64)(C._wrap_view_fingerprint_native_001d3a7fbb2ed201(C.uintptr_t(_swig_i_0)))
+	return swig_r
+}
+
+func View_removed_count(arg1 uintptr) (_swig_ret uint) {
+	var swig_r uint
+	_swig_i_0 := arg1
+	swig_r = (uint)(C._wrap_view_removed_count_native_001d3a7fbb2ed201(C.uintptr_t(_swig_i_0)))
+	return swig_r
+}
+
+func View_removed_at(arg1 uintptr, arg2 uint) (_swig_ret uint32) {
+	var swig_r uint32
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	swig_r = (uint32)(C._wrap_view_removed_at_native_001d3a7fbb2ed201(C.uintptr_t(_swig_i_0), C.swig_intgo(_swig_i_1)))
+	return swig_r
+}
+
+func View_algorithm(arg1 uintptr) (_swig_ret string) {
+	var swig_r string
+	_swig_i_0 := arg1
+	swig_r_p := C._wrap_view_algorithm_native_001d3a7fbb2ed201(C.uintptr_t(_swig_i_0))
+	swig_r = *(*string)(unsafe.Pointer(&swig_r_p))
+	var swig_r_1 string
+	swig_r_1 = strings.Clone(swig_r)
+	return swig_r_1
+}
+
+func View_memory(arg1 uintptr) (_swig_ret uint64) {
+	var swig_r uint64
+	_swig_i_0 := arg1
+	swig_r = (uint64)(C._wrap_view_memory_native_001d3a7fbb2ed201(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
@@ -1114,7 +1267,7 @@ func View_lookup_packed(arg1 uintptr, arg2 []byte, arg3 []uint32, arg4 uint, arg
 	_swig_i_3 := arg4
 	var _swig_i_4 string
 	_swig_i_4 = *(*string)(unsafe.Pointer(&arg5))
-	swig_r = (int32)(C._wrap_view_lookup_packed_native_4ed4b4bbd62106fa(C.uintptr_t(_swig_i_0), *(*C.swig_type_31)(unsafe.Pointer(&_swig_i_1)), *(*C.swig_type_32)(unsafe.Pointer(&_swig_i_2)), C.swig_intgo(_swig_i_3), *(*C.swig_type_33)(unsafe.Pointer(&_swig_i_4))))
+	swig_r = (int32)(C._wrap_view_lookup_packed_native_001d3a7fbb2ed201(C.uintptr_t(_swig_i_0), *(*C.swig_type_40)(unsafe.Pointer(&_swig_i_1)), *(*C.swig_type_41)(unsafe.Pointer(&_swig_i_2)), C.swig_intgo(_swig_i_3), *(*C.swig_type_42)(unsafe.Pointer(&_swig_i_4))))
 	return swig_r
 }
 
@@ -1126,140 +1279,7 @@ func View_lookup_hashes(arg1 uintptr, arg2 []uint64, arg3 uint, arg4 []uint32) (
 	_swig_i_2 := arg3
 	var _swig_i_3 string
 	_swig_i_3 = *(*string)(unsafe.Pointer(&arg4))
-	swig_r = (int32)(C._wrap_view_lookup_hashes_native_4ed4b4bbd62106fa(C.uintptr_t(_swig_i_0), *(*C.swig_type_34)(unsafe.Pointer(&_swig_i_1)), C.swig_intgo(_swig_i_2), *(*C.swig_type_35)(unsafe.Pointer(&_swig_i_3))))
-	return swig_r
-}
-
-func View_node_count(arg1 uintptr) (_swig_ret uint) {
-	var swig_r uint
-	_swig_i_0 := arg1
-	swig_r = (uint)(C._wrap_view_node_count_native_4ed4b4bbd62106fa(C.uintptr_t(_swig_i_0)))
-	return swig_r
-}
-
-func View_slot_limit(arg1 uintptr) (_swig_ret uint32) {
-	var swig_r uint32
-	_swig_i_0 := arg1
-	swig_r = (uint32)(C._wrap_view_slot_limit_native_4ed4b4bbd62106fa(C.uintptr_t(_swig_i_0)))
-	return swig_r
-}
-
-func View_node_at(arg1 uintptr, arg2 uint) (_swig_ret uint32) {
-	var swig_r uint32
-	_swig_i_0 := arg1
-	_swig_i_1 := arg2
-	swig_r = (uint32)(C._wrap_view_node_at_native_4ed4b4bbd62106fa(C.uintptr_t(_swig_i_0), C.swig_intgo(_swig_i_1)))
-	return swig_r
-}
-
-func View_node_find(arg1 uintptr, arg2 string) (_swig_ret uint32) {
-	var swig_r uint32
-	_swig_i_0 := arg1
-	_swig_i_1 := arg2
-	swig_r = (uint32)(C._wrap_view_node_find_native_4ed4b4bbd62106fa(C.uintptr_t(_swig_i_0), *(*C.swig_type_36)(unsafe.Pointer(&_swig_i_1))))
-	return swig_r
-}
-
-func View_node_id(arg1 uintptr, arg2 uint32) (_swig_ret string) {
-	var swig_r string
-	_swig_i_0 := arg1
-	_swig_i_1 := arg2
-	swig_r_p := C._wrap_view_node_id_native_4ed4b4bbd62106fa(C.uintptr_t(_swig_i_0), C.int(_swig_i_1))
-	swig_r = *(*string)(unsafe.Pointer(&swig_r_p))
-	var swig_r_1 string
-	swig_r_1 = strings.Clone(swig_r)
-	return swig_r_1
-}
-
-func View_node_address(arg1 uintptr, arg2 uint32) (_swig_ret string) {
-	var swig_r string
-	_swig_i_0 := arg1
-	_swig_i_1 := arg2
-	swig_r_p := C._wrap_view_node_address_native_4ed4b4bbd62106fa(C.uintptr_t(_swig_i_0), C.int(_swig_i_1))
-	swig_r = *(*string)(unsafe.Pointer(&swig_r_p))
-	var swig_r_1 string
-	swig_r_1 = strings.Clone(swig_r)
-	return swig_r_1
-}
-
-func View_node_zone(arg1 uintptr, arg2 uint32) (_swig_ret string) {
-	var swig_r string
-	_swig_i_0 := arg1
-	_swig_i_1 := arg2
-	swig_r_p := C._wrap_view_node_zone_native_4ed4b4bbd62106fa(C.uintptr_t(_swig_i_0), C.int(_swig_i_1))
-	swig_r = *(*string)(unsafe.Pointer(&swig_r_p))
-	var swig_r_1 string
-	swig_r_1 = strings.Clone(swig_r)
-	return swig_r_1
-}
-
-func View_node_weight(arg1 uintptr, arg2 uint32) (_swig_ret float64) {
-	var swig_r float64
-	_swig_i_0 := arg1
-	_swig_i_1 := arg2
-	swig_r = (float64)(C._wrap_view_node_weight_native_4ed4b4bbd62106fa(C.uintptr_t(_swig_i_0), C.int(_swig_i_1)))
-	return swig_r
-}
-
-func View_node_state(arg1 uintptr, arg2 uint32) (_swig_ret int32) {
-	var swig_r int32
-	_swig_i_0 := arg1
-	_swig_i_1 := arg2
-	swig_r = (int32)(C._wrap_view_node_state_native_4ed4b4bbd62106fa(C.uintptr_t(_swig_i_0), C.int(_swig_i_1)))
-	return swig_r
-}
-
-func View_node_share(arg1 uintptr, arg2 uint32) (_swig_ret float64) {
-	var swig_r float64
-	_swig_i_0 := arg1
-	_swig_i_1 := arg2
-	swig_r = (float64)(C._wrap_view_node_share_native_4ed4b4bbd62106fa(C.uintptr_t(_swig_i_0), C.int(_swig_i_1)))
-	return swig_r
-}
-
-func View_generation(arg1 uintptr) (_swig_ret uint64) {
-	var swig_r uint64
-	_swig_i_0 := arg1
-	swig_r = (uint64)(C._wrap_view_generation_native_4ed4b4bbd62106fa(C.uintptr_t(_swig_i_0)))
-	return swig_r
-}
-
-func View_fingerprint(arg1 uintptr) (_swig_ret uint64) {
-	var swig_r uint64
-	_swig_i_0 := arg1
-	swig_r = (uint64)(C._wrap_view_fingerprint_native_4ed4b4bbd62106fa(C.uintptr_t(_swig_i_0)))
-	return swig_r
-}
-
-func View_removed_count(arg1 uintptr) (_swig_ret uint) {
-	var swig_r uint
-	_swig_i_0 := arg1
-	swig_r = (uint)(C._wrap_view_removed_count_native_4ed4b4bbd62106fa(C.uintptr_t(_swig_i_0)))
-	return swig_r
-}
-
-func View_removed_at(arg1 uintptr, arg2 uint) (_swig_ret uint32) {
-	var swig_r uint32
-	_swig_i_0 := arg1
-	_swig_i_1 := arg2
-	swig_r = (uint32)(C._wrap_view_removed_at_native_4ed4b4bbd62106fa(C.uintptr_t(_swig_i_0), C.swig_intgo(_swig_i_1)))
-	return swig_r
-}
-
-func View_algorithm(arg1 uintptr) (_swig_ret string) {
-	var swig_r string
-	_swig_i_0 := arg1
-	swig_r_p := C._wrap_view_algorithm_native_4ed4b4bbd62106fa(C.uintptr_t(_swig_i_0))
-	swig_r = *(*string)(unsafe.Pointer(&swig_r_p))
-	var swig_r_1 string
-	swig_r_1 = strings.Clone(swig_r)
-	return swig_r_1
-}
-
-func View_memory(arg1 uintptr) (_swig_ret uint64) {
-	var swig_r uint64
-	_swig_i_0 := arg1
-	swig_r = (uint64)(C._wrap_view_memory_native_4ed4b4bbd62106fa(C.uintptr_t(_swig_i_0)))
+	swig_r = (int32)(C._wrap_view_lookup_hashes_native_001d3a7fbb2ed201(C.uintptr_t(_swig_i_0), *(*C.swig_type_43)(unsafe.Pointer(&_swig_i_1)), C.swig_intgo(_swig_i_2), *(*C.swig_type_44)(unsafe.Pointer(&_swig_i_3))))
 	return swig_r
 }
 
@@ -1270,7 +1290,7 @@ func Cluster_pin(arg1 uintptr, arg2 string, arg3 int32, arg4 string, arg5 uintpt
 	_swig_i_2 := arg3
 	_swig_i_3 := arg4
 	_swig_i_4 := arg5
-	swig_r = (int32)(C._wrap_cluster_pin_native_4ed4b4bbd62106fa(C.uintptr_t(_swig_i_0), *(*C.swig_type_44)(unsafe.Pointer(&_swig_i_1)), C.int(_swig_i_2), *(*C.swig_type_45)(unsafe.Pointer(&_swig_i_3)), C.uintptr_t(_swig_i_4)))
+	swig_r = (int32)(C._wrap_cluster_pin_native_001d3a7fbb2ed201(C.uintptr_t(_swig_i_0), *(*C.swig_type_45)(unsafe.Pointer(&_swig_i_1)), C.int(_swig_i_2), *(*C.swig_type_46)(unsafe.Pointer(&_swig_i_3)), C.uintptr_t(_swig_i_4)))
 	return swig_r
 }
 
@@ -1280,14 +1300,14 @@ func Cluster_unpin(arg1 uintptr, arg2 string, arg3 int32, arg4 uintptr) (_swig_r
 	_swig_i_1 := arg2
 	_swig_i_2 := arg3
 	_swig_i_3 := arg4
-	swig_r = (int32)(C._wrap_cluster_unpin_native_4ed4b4bbd62106fa(C.uintptr_t(_swig_i_0), *(*C.swig_type_46)(unsafe.Pointer(&_swig_i_1)), C.int(_swig_i_2), C.uintptr_t(_swig_i_3)))
+	swig_r = (int32)(C._wrap_cluster_unpin_native_001d3a7fbb2ed201(C.uintptr_t(_swig_i_0), *(*C.swig_type_47)(unsafe.Pointer(&_swig_i_1)), C.int(_swig_i_2), C.uintptr_t(_swig_i_3)))
 	return swig_r
 }
 
 func View_pin_count(arg1 uintptr) (_swig_ret uint) {
 	var swig_r uint
 	_swig_i_0 := arg1
-	swig_r = (uint)(C._wrap_view_pin_count_native_4ed4b4bbd62106fa(C.uintptr_t(_swig_i_0)))
+	swig_r = (uint)(C._wrap_view_pin_count_native_001d3a7fbb2ed201(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
@@ -1296,7 +1316,7 @@ func View_pin_key(arg1 uintptr, arg2 uint, arg3 *uint) (_swig_ret string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
 	_swig_i_2 := arg3
-	swig_r_p := C._wrap_view_pin_key_native_4ed4b4bbd62106fa(C.uintptr_t(_swig_i_0), C.swig_intgo(_swig_i_1), C.swig_voidp(_swig_i_2))
+	swig_r_p := C._wrap_view_pin_key_native_001d3a7fbb2ed201(C.uintptr_t(_swig_i_0), C.swig_intgo(_swig_i_1), C.swig_voidp(_swig_i_2))
 	swig_r = *(*string)(unsafe.Pointer(&swig_r_p))
 	var swig_r_1 string
 	swig_r_1 = strings.Clone(swig_r)
@@ -1307,7 +1327,7 @@ func View_pin_is_prefix(arg1 uintptr, arg2 uint) (_swig_ret int32) {
 	var swig_r int32
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	swig_r = (int32)(C._wrap_view_pin_is_prefix_native_4ed4b4bbd62106fa(C.uintptr_t(_swig_i_0), C.swig_intgo(_swig_i_1)))
+	swig_r = (int32)(C._wrap_view_pin_is_prefix_native_001d3a7fbb2ed201(C.uintptr_t(_swig_i_0), C.swig_intgo(_swig_i_1)))
 	return swig_r
 }
 
@@ -1315,7 +1335,7 @@ func View_pin_node(arg1 uintptr, arg2 uint) (_swig_ret string) {
 	var swig_r string
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	swig_r_p := C._wrap_view_pin_node_native_4ed4b4bbd62106fa(C.uintptr_t(_swig_i_0), C.swig_intgo(_swig_i_1))
+	swig_r_p := C._wrap_view_pin_node_native_001d3a7fbb2ed201(C.uintptr_t(_swig_i_0), C.swig_intgo(_swig_i_1))
 	swig_r = *(*string)(unsafe.Pointer(&swig_r_p))
 	var swig_r_1 string
 	swig_r_1 = strings.Clone(swig_r)
@@ -1326,7 +1346,7 @@ func View_home(arg1 uintptr, arg2 string) (_swig_ret uint32) {
 	var swig_r uint32
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	swig_r = (uint32)(C._wrap_view_home_native_4ed4b4bbd62106fa(C.uintptr_t(_swig_i_0), *(*C.swig_type_49)(unsafe.Pointer(&_swig_i_1))))
+	swig_r = (uint32)(C._wrap_view_home_native_001d3a7fbb2ed201(C.uintptr_t(_swig_i_0), *(*C.swig_type_50)(unsafe.Pointer(&_swig_i_1))))
 	return swig_r
 }
 
@@ -1334,7 +1354,7 @@ func View_home_hash(arg1 uintptr, arg2 uint64) (_swig_ret uint32) {
 	var swig_r uint32
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	swig_r = (uint32)(C._wrap_view_home_hash_native_4ed4b4bbd62106fa(C.uintptr_t(_swig_i_0), C.swig_type_50(_swig_i_1)))
+	swig_r = (uint32)(C._wrap_view_home_hash_native_001d3a7fbb2ed201(C.uintptr_t(_swig_i_0), C.swig_type_51(_swig_i_1)))
 	return swig_r
 }
 
@@ -1346,7 +1366,20 @@ func View_replicas(arg1 uintptr, arg2 string, arg3 uint32, arg4 []uint32, arg5 u
 	var _swig_i_3 string
 	_swig_i_3 = *(*string)(unsafe.Pointer(&arg4))
 	_swig_i_4 := arg5
-	swig_r = (int32)(C._wrap_view_replicas_native_4ed4b4bbd62106fa(C.uintptr_t(_swig_i_0), *(*C.swig_type_51)(unsafe.Pointer(&_swig_i_1)), C.int(_swig_i_2), *(*C.swig_type_52)(unsafe.Pointer(&_swig_i_3)), C.uintptr_t(_swig_i_4)))
+	swig_r = (int32)(C._wrap_view_replicas_native_001d3a7fbb2ed201(C.uintptr_t(_swig_i_0), *(*C.swig_type_52)(unsafe.Pointer(&_swig_i_1)), C.int(_swig_i_2), *(*C.swig_type_53)(unsafe.Pointer(&_swig_i_3)), C.uintptr_t(_swig_i_4)))
+	return swig_r
+}
+
+func View_live_replicas(arg1 uintptr, arg2 string, arg3 uint32, arg4 []uint32, arg5 *uint32, arg6 uintptr) (_swig_ret int32) {
+	var swig_r int32
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	_swig_i_2 := arg3
+	var _swig_i_3 string
+	_swig_i_3 = *(*string)(unsafe.Pointer(&arg4))
+	_swig_i_4 := arg5
+	_swig_i_5 := arg6
+	swig_r = (int32)(C._wrap_view_live_replicas_native_001d3a7fbb2ed201(C.uintptr_t(_swig_i_0), *(*C.swig_type_54)(unsafe.Pointer(&_swig_i_1)), C.int(_swig_i_2), *(*C.swig_type_55)(unsafe.Pointer(&_swig_i_3)), C.swig_voidp(_swig_i_4), C.uintptr_t(_swig_i_5)))
 	return swig_r
 }
 
@@ -1360,7 +1393,7 @@ func View_replicas_hashes(arg1 uintptr, arg2 []uint64, arg3 uint, arg4 uint32, a
 	var _swig_i_4 string
 	_swig_i_4 = *(*string)(unsafe.Pointer(&arg5))
 	_swig_i_5 := arg6
-	swig_r = (int32)(C._wrap_view_replicas_hashes_native_4ed4b4bbd62106fa(C.uintptr_t(_swig_i_0), *(*C.swig_type_53)(unsafe.Pointer(&_swig_i_1)), C.swig_intgo(_swig_i_2), C.int(_swig_i_3), *(*C.swig_type_54)(unsafe.Pointer(&_swig_i_4)), C.uintptr_t(_swig_i_5)))
+	swig_r = (int32)(C._wrap_view_replicas_hashes_native_001d3a7fbb2ed201(C.uintptr_t(_swig_i_0), *(*C.swig_type_56)(unsafe.Pointer(&_swig_i_1)), C.swig_intgo(_swig_i_2), C.int(_swig_i_3), *(*C.swig_type_57)(unsafe.Pointer(&_swig_i_4)), C.uintptr_t(_swig_i_5)))
 	return swig_r
 }
 
@@ -1379,7 +1412,7 @@ func View_candidates(arg1 uintptr, arg2 string, arg3 []byte, arg4 uint, arg5 []u
 	_swig_i_7 := arg8
 	_swig_i_8 := arg9
 	_swig_i_9 := arg10
-	swig_r = (int32)(C._wrap_view_candidates_native_4ed4b4bbd62106fa(C.uintptr_t(_swig_i_0), *(*C.swig_type_55)(unsafe.Pointer(&_swig_i_1)), *(*C.swig_type_56)(unsafe.Pointer(&_swig_i_2)), C.swig_intgo(_swig_i_3), *(*C.swig_type_57)(unsafe.Pointer(&_swig_i_4)), C.swig_intgo(_swig_i_5), *(*C.swig_type_58)(unsafe.Pointer(&_swig_i_6)), C.swig_intgo(_swig_i_7), C.swig_voidp(_swig_i_8), C.uintptr_t(_swig_i_9)))
+	swig_r = (int32)(C._wrap_view_candidates_native_001d3a7fbb2ed201(C.uintptr_t(_swig_i_0), *(*C.swig_type_58)(unsafe.Pointer(&_swig_i_1)), *(*C.swig_type_59)(unsafe.Pointer(&_swig_i_2)), C.swig_intgo(_swig_i_3), *(*C.swig_type_60)(unsafe.Pointer(&_swig_i_4)), C.swig_intgo(_swig_i_5), *(*C.swig_type_61)(unsafe.Pointer(&_swig_i_6)), C.swig_intgo(_swig_i_7), C.swig_voidp(_swig_i_8), C.uintptr_t(_swig_i_9)))
 	return swig_r
 }
 
@@ -1398,13 +1431,59 @@ func View_candidates_hash(arg1 uintptr, arg2 uint64, arg3 []byte, arg4 uint, arg
 	_swig_i_7 := arg8
 	_swig_i_8 := arg9
 	_swig_i_9 := arg10
-	swig_r = (int32)(C._wrap_view_candidates_hash_native_4ed4b4bbd62106fa(C.uintptr_t(_swig_i_0), C.swig_type_59(_swig_i_1), *(*C.swig_type_60)(unsafe.Pointer(&_swig_i_2)), C.swig_intgo(_swig_i_3), *(*C.swig_type_61)(unsafe.Pointer(&_swig_i_4)), C.swig_intgo(_swig_i_5), *(*C.swig_type_62)(unsafe.Pointer(&_swig_i_6)), C.swig_intgo(_swig_i_7), C.swig_voidp(_swig_i_8), C.uintptr_t(_swig_i_9)))
+	swig_r = (int32)(C._wrap_view_candidates_hash_native_001d3a7fbb2ed201(C.uintptr_t(_swig_i_0), C.swig_type_62(_swig_i_1), *(*C.swig_type_63)(unsafe.Pointer(&_swig_i_2)), C.swig_intgo(_swig_i_3), *(*C.swig_type_64)(unsafe.Pointer(&_swig_i_4)), C.swig_intgo(_swig_i_5), *(*C.swig_type_65)(unsafe.Pointer(&_swig_i_6)), C.swig_intgo(_swig_i_7), C.swig_voidp(_swig_i_8), C.uintptr_t(_swig_i_9)))
+	return swig_r
+}
+
+func View_partition_count(arg1 uintptr) (_swig_ret uint32) {
+	var swig_r uint32
+	_swig_i_0 := arg1
+	swig_r = (uint32)(C._wrap_view_partition_count_native_001d3a7fbb2ed201(C.uintptr_t(_swig_i_0)))
+	return swig_r
+}
+
+func View_partition_of(arg1 uintptr, arg2 uint64) (_swig_ret uint32) {
+	var swig_r uint32
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	swig_r = (uint32)(C._wrap_view_partition_of_native_001d3a7fbb2ed201(C.uintptr_t(_swig_i_0), C.swig_type_66(_swig_i_1)))
+	return swig_r
+}
+
+func View_partition_home(arg1 uintptr, arg2 uint32) (_swig_ret uint32) {
+	var swig_r uint32
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	swig_r = (uint32)(C._wrap_view_partition_home_native_001d3a7fbb2ed201(C.uintptr_t(_swig_i_0), C.int(_swig_i_1)))
+	return swig_r
+}
+
+func View_partition_replicas(arg1 uintptr, arg2 uint32, arg3 uint32, arg4 []uint32, arg5 uintptr) (_swig_ret int32) {
+	var swig_r int32
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	_swig_i_2 := arg3
+	var _swig_i_3 string
+	_swig_i_3 = *(*string)(unsafe.Pointer(&arg4))
+	_swig_i_4 := arg5
+	swig_r = (int32)(C._wrap_view_partition_replicas_native_001d3a7fbb2ed201(C.uintptr_t(_swig_i_0), C.int(_swig_i_1), C.int(_swig_i_2), *(*C.swig_type_67)(unsafe.Pointer(&_swig_i_3)), C.uintptr_t(_swig_i_4)))
+	return swig_r
+}
+
+func View_partition_range(arg1 uintptr, arg2 uint32, arg3 *uint64, arg4 *uint64, arg5 uintptr) (_swig_ret int32) {
+	var swig_r int32
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	_swig_i_2 := arg3
+	_swig_i_3 := arg4
+	_swig_i_4 := arg5
+	swig_r = (int32)(C._wrap_view_partition_range_native_001d3a7fbb2ed201(C.uintptr_t(_swig_i_0), C.int(_swig_i_1), C.swig_voidp(_swig_i_2), C.swig_voidp(_swig_i_3), C.uintptr_t(_swig_i_4)))
 	return swig_r
 }
 
 func _swig_getSAME() (_swig_ret int) {
 	var swig_r int
-	swig_r = (int)(C._wrap_SAME_native_4ed4b4bbd62106fa())
+	swig_r = (int)(C._wrap_SAME_native_001d3a7fbb2ed201())
 	return swig_r
 }
 
@@ -1412,7 +1491,7 @@ var SAME int = _swig_getSAME()
 
 func _swig_getNEWER() (_swig_ret int) {
 	var swig_r int
-	swig_r = (int)(C._wrap_NEWER_native_4ed4b4bbd62106fa())
+	swig_r = (int)(C._wrap_NEWER_native_001d3a7fbb2ed201())
 	return swig_r
 }
 
@@ -1420,7 +1499,7 @@ var NEWER int = _swig_getNEWER()
 
 func _swig_getOLDER() (_swig_ret int) {
 	var swig_r int
-	swig_r = (int)(C._wrap_OLDER_native_4ed4b4bbd62106fa())
+	swig_r = (int)(C._wrap_OLDER_native_001d3a7fbb2ed201())
 	return swig_r
 }
 
@@ -1428,7 +1507,7 @@ var OLDER int = _swig_getOLDER()
 
 func _swig_getDIVERGED() (_swig_ret int) {
 	var swig_r int
-	swig_r = (int)(C._wrap_DIVERGED_native_4ed4b4bbd62106fa())
+	swig_r = (int)(C._wrap_DIVERGED_native_001d3a7fbb2ed201())
 	return swig_r
 }
 
@@ -1440,7 +1519,7 @@ func Compare(arg1 uint64, arg2 uint64, arg3 uint64, arg4 uint64) (_swig_ret int3
 	_swig_i_1 := arg2
 	_swig_i_2 := arg3
 	_swig_i_3 := arg4
-	swig_r = (int32)(C._wrap_compare_native_4ed4b4bbd62106fa(C.swig_type_63(_swig_i_0), C.swig_type_64(_swig_i_1), C.swig_type_65(_swig_i_2), C.swig_type_66(_swig_i_3)))
+	swig_r = (int32)(C._wrap_compare_native_001d3a7fbb2ed201(C.swig_type_68(_swig_i_0), C.swig_type_69(_swig_i_1), C.swig_type_70(_swig_i_2), C.swig_type_71(_swig_i_3)))
 	return swig_r
 }
 
@@ -1448,7 +1527,7 @@ func View_compare(arg1 uintptr, arg2 uintptr) (_swig_ret int32) {
 	var swig_r int32
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	swig_r = (int32)(C._wrap_view_compare_native_4ed4b4bbd62106fa(C.uintptr_t(_swig_i_0), C.uintptr_t(_swig_i_1)))
+	swig_r = (int32)(C._wrap_view_compare_native_001d3a7fbb2ed201(C.uintptr_t(_swig_i_0), C.uintptr_t(_swig_i_1)))
 	return swig_r
 }
 
@@ -1461,13 +1540,13 @@ func View_homes(arg1 uintptr, arg2 string, arg3 []uint32, arg4 uint, arg5 *uint,
 	_swig_i_3 := arg4
 	_swig_i_4 := arg5
 	_swig_i_5 := arg6
-	swig_r = (int32)(C._wrap_view_homes_native_4ed4b4bbd62106fa(C.uintptr_t(_swig_i_0), *(*C.swig_type_67)(unsafe.Pointer(&_swig_i_1)), *(*C.swig_type_68)(unsafe.Pointer(&_swig_i_2)), C.swig_intgo(_swig_i_3), C.swig_voidp(_swig_i_4), C.uintptr_t(_swig_i_5)))
+	swig_r = (int32)(C._wrap_view_homes_native_001d3a7fbb2ed201(C.uintptr_t(_swig_i_0), *(*C.swig_type_72)(unsafe.Pointer(&_swig_i_1)), *(*C.swig_type_73)(unsafe.Pointer(&_swig_i_2)), C.swig_intgo(_swig_i_3), C.swig_voidp(_swig_i_4), C.uintptr_t(_swig_i_5)))
 	return swig_r
 }
 
 func _swig_getLOAD_ACQUIRED() (_swig_ret int) {
 	var swig_r int
-	swig_r = (int)(C._wrap_LOAD_ACQUIRED_native_4ed4b4bbd62106fa())
+	swig_r = (int)(C._wrap_LOAD_ACQUIRED_native_001d3a7fbb2ed201())
 	return swig_r
 }
 
@@ -1475,7 +1554,7 @@ var LOAD_ACQUIRED int = _swig_getLOAD_ACQUIRED()
 
 func _swig_getLOAD_HELD() (_swig_ret int) {
 	var swig_r int
-	swig_r = (int)(C._wrap_LOAD_HELD_native_4ed4b4bbd62106fa())
+	swig_r = (int)(C._wrap_LOAD_HELD_native_001d3a7fbb2ed201())
 	return swig_r
 }
 
@@ -1483,7 +1562,7 @@ var LOAD_HELD int = _swig_getLOAD_HELD()
 
 func _swig_getLOAD_FIRST_CHOICE() (_swig_ret int) {
 	var swig_r int
-	swig_r = (int)(C._wrap_LOAD_FIRST_CHOICE_native_4ed4b4bbd62106fa())
+	swig_r = (int)(C._wrap_LOAD_FIRST_CHOICE_native_001d3a7fbb2ed201())
 	return swig_r
 }
 
@@ -1491,7 +1570,7 @@ var LOAD_FIRST_CHOICE int = _swig_getLOAD_FIRST_CHOICE()
 
 func _swig_getLOAD_PROBES() (_swig_ret int) {
 	var swig_r int
-	swig_r = (int)(C._wrap_LOAD_PROBES_native_4ed4b4bbd62106fa())
+	swig_r = (int)(C._wrap_LOAD_PROBES_native_001d3a7fbb2ed201())
 	return swig_r
 }
 
@@ -1499,7 +1578,7 @@ var LOAD_PROBES int = _swig_getLOAD_PROBES()
 
 func _swig_getLOAD_OVERFLOWS() (_swig_ret int) {
 	var swig_r int
-	swig_r = (int)(C._wrap_LOAD_OVERFLOWS_native_4ed4b4bbd62106fa())
+	swig_r = (int)(C._wrap_LOAD_OVERFLOWS_native_001d3a7fbb2ed201())
 	return swig_r
 }
 
@@ -1511,13 +1590,13 @@ func Load_new(arg1 float64, arg2 uint32, arg3 *uintptr, arg4 uintptr) (_swig_ret
 	_swig_i_1 := arg2
 	_swig_i_2 := arg3
 	_swig_i_3 := arg4
-	swig_r = (int32)(C._wrap_load_new_native_4ed4b4bbd62106fa(C.double(_swig_i_0), C.int(_swig_i_1), C.swig_voidp(_swig_i_2), C.uintptr_t(_swig_i_3)))
+	swig_r = (int32)(C._wrap_load_new_native_001d3a7fbb2ed201(C.double(_swig_i_0), C.int(_swig_i_1), C.swig_voidp(_swig_i_2), C.uintptr_t(_swig_i_3)))
 	return swig_r
 }
 
 func Load_free(arg1 uintptr) {
 	_swig_i_0 := arg1
-	C._wrap_load_free_native_4ed4b4bbd62106fa(C.uintptr_t(_swig_i_0))
+	C._wrap_load_free_native_001d3a7fbb2ed201(C.uintptr_t(_swig_i_0))
 }
 
 func Load_acquire(arg1 uintptr, arg2 uintptr, arg3 string, arg4 []byte, arg5 uint, arg6 *uint32, arg7 *uint64, arg8 uintptr) (_swig_ret int32) {
@@ -1531,7 +1610,7 @@ func Load_acquire(arg1 uintptr, arg2 uintptr, arg3 string, arg4 []byte, arg5 uin
 	_swig_i_5 := arg6
 	_swig_i_6 := arg7
 	_swig_i_7 := arg8
-	swig_r = (int32)(C._wrap_load_acquire_native_4ed4b4bbd62106fa(C.uintptr_t(_swig_i_0), C.uintptr_t(_swig_i_1), *(*C.swig_type_69)(unsafe.Pointer(&_swig_i_2)), *(*C.swig_type_70)(unsafe.Pointer(&_swig_i_3)), C.swig_intgo(_swig_i_4), C.swig_voidp(_swig_i_5), C.swig_voidp(_swig_i_6), C.uintptr_t(_swig_i_7)))
+	swig_r = (int32)(C._wrap_load_acquire_native_001d3a7fbb2ed201(C.uintptr_t(_swig_i_0), C.uintptr_t(_swig_i_1), *(*C.swig_type_74)(unsafe.Pointer(&_swig_i_2)), *(*C.swig_type_75)(unsafe.Pointer(&_swig_i_3)), C.swig_intgo(_swig_i_4), C.swig_voidp(_swig_i_5), C.swig_voidp(_swig_i_6), C.uintptr_t(_swig_i_7)))
 	return swig_r
 }
 
@@ -1546,7 +1625,7 @@ func Load_acquire_hash(arg1 uintptr, arg2 uintptr, arg3 uint64, arg4 []byte, arg
 	_swig_i_5 := arg6
 	_swig_i_6 := arg7
 	_swig_i_7 := arg8
-	swig_r = (int32)(C._wrap_load_acquire_hash_native_4ed4b4bbd62106fa(C.uintptr_t(_swig_i_0), C.uintptr_t(_swig_i_1), C.swig_type_71(_swig_i_2), *(*C.swig_type_72)(unsafe.Pointer(&_swig_i_3)), C.swig_intgo(_swig_i_4), C.swig_voidp(_swig_i_5), C.swig_voidp(_swig_i_6), C.uintptr_t(_swig_i_7)))
+	swig_r = (int32)(C._wrap_load_acquire_hash_native_001d3a7fbb2ed201(C.uintptr_t(_swig_i_0), C.uintptr_t(_swig_i_1), C.swig_type_76(_swig_i_2), *(*C.swig_type_77)(unsafe.Pointer(&_swig_i_3)), C.swig_intgo(_swig_i_4), C.swig_voidp(_swig_i_5), C.swig_voidp(_swig_i_6), C.uintptr_t(_swig_i_7)))
 	return swig_r
 }
 
@@ -1562,7 +1641,7 @@ func Load_spread(arg1 uintptr, arg2 uintptr, arg3 uint64, arg4 uint32, arg5 []by
 	_swig_i_6 := arg7
 	_swig_i_7 := arg8
 	_swig_i_8 := arg9
-	swig_r = (int32)(C._wrap_load_spread_native_4ed4b4bbd62106fa(C.uintptr_t(_swig_i_0), C.uintptr_t(_swig_i_1), C.swig_type_73(_swig_i_2), C.int(_swig_i_3), *(*C.swig_type_74)(unsafe.Pointer(&_swig_i_4)), C.swig_intgo(_swig_i_5), C.swig_voidp(_swig_i_6), C.swig_voidp(_swig_i_7), C.uintptr_t(_swig_i_8)))
+	swig_r = (int32)(C._wrap_load_spread_native_001d3a7fbb2ed201(C.uintptr_t(_swig_i_0), C.uintptr_t(_swig_i_1), C.swig_type_78(_swig_i_2), C.int(_swig_i_3), *(*C.swig_type_79)(unsafe.Pointer(&_swig_i_4)), C.swig_intgo(_swig_i_5), C.swig_voidp(_swig_i_6), C.swig_voidp(_swig_i_7), C.uintptr_t(_swig_i_8)))
 	return swig_r
 }
 
@@ -1571,7 +1650,7 @@ func Load_release(arg1 uintptr, arg2 uint64, arg3 uintptr) (_swig_ret int32) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
 	_swig_i_2 := arg3
-	swig_r = (int32)(C._wrap_load_release_native_4ed4b4bbd62106fa(C.uintptr_t(_swig_i_0), C.swig_type_75(_swig_i_1), C.uintptr_t(_swig_i_2)))
+	swig_r = (int32)(C._wrap_load_release_native_001d3a7fbb2ed201(C.uintptr_t(_swig_i_0), C.swig_type_80(_swig_i_1), C.uintptr_t(_swig_i_2)))
 	return swig_r
 }
 
@@ -1582,7 +1661,7 @@ func Load_feed(arg1 uintptr, arg2 uintptr, arg3 uint32, arg4 uint64, arg5 uintpt
 	_swig_i_2 := arg3
 	_swig_i_3 := arg4
 	_swig_i_4 := arg5
-	swig_r = (int32)(C._wrap_load_feed_native_4ed4b4bbd62106fa(C.uintptr_t(_swig_i_0), C.uintptr_t(_swig_i_1), C.int(_swig_i_2), C.swig_type_76(_swig_i_3), C.uintptr_t(_swig_i_4)))
+	swig_r = (int32)(C._wrap_load_feed_native_001d3a7fbb2ed201(C.uintptr_t(_swig_i_0), C.uintptr_t(_swig_i_1), C.int(_swig_i_2), C.swig_type_81(_swig_i_3), C.uintptr_t(_swig_i_4)))
 	return swig_r
 }
 
@@ -1591,7 +1670,7 @@ func Load_follow(arg1 uintptr, arg2 uintptr, arg3 uintptr) (_swig_ret int32) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
 	_swig_i_2 := arg3
-	swig_r = (int32)(C._wrap_load_follow_native_4ed4b4bbd62106fa(C.uintptr_t(_swig_i_0), C.uintptr_t(_swig_i_1), C.uintptr_t(_swig_i_2)))
+	swig_r = (int32)(C._wrap_load_follow_native_001d3a7fbb2ed201(C.uintptr_t(_swig_i_0), C.uintptr_t(_swig_i_1), C.uintptr_t(_swig_i_2)))
 	return swig_r
 }
 
@@ -1600,7 +1679,7 @@ func Load_node(arg1 uintptr, arg2 uintptr, arg3 uint32) (_swig_ret uint64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
 	_swig_i_2 := arg3
-	swig_r = (uint64)(C._wrap_load_node_native_4ed4b4bbd62106fa(C.uintptr_t(_swig_i_0), C.uintptr_t(_swig_i_1), C.int(_swig_i_2)))
+	swig_r = (uint64)(C._wrap_load_node_native_001d3a7fbb2ed201(C.uintptr_t(_swig_i_0), C.uintptr_t(_swig_i_1), C.int(_swig_i_2)))
 	return swig_r
 }
 
@@ -1609,14 +1688,14 @@ func Load_capacity(arg1 uintptr, arg2 uintptr, arg3 uint32) (_swig_ret uint64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
 	_swig_i_2 := arg3
-	swig_r = (uint64)(C._wrap_load_capacity_native_4ed4b4bbd62106fa(C.uintptr_t(_swig_i_0), C.uintptr_t(_swig_i_1), C.int(_swig_i_2)))
+	swig_r = (uint64)(C._wrap_load_capacity_native_001d3a7fbb2ed201(C.uintptr_t(_swig_i_0), C.uintptr_t(_swig_i_1), C.int(_swig_i_2)))
 	return swig_r
 }
 
 func Load_total(arg1 uintptr) (_swig_ret uint64) {
 	var swig_r uint64
 	_swig_i_0 := arg1
-	swig_r = (uint64)(C._wrap_load_total_native_4ed4b4bbd62106fa(C.uintptr_t(_swig_i_0)))
+	swig_r = (uint64)(C._wrap_load_total_native_001d3a7fbb2ed201(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
@@ -1624,7 +1703,7 @@ func Load_statistic(arg1 uintptr, arg2 uint32) (_swig_ret uint64) {
 	var swig_r uint64
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	swig_r = (uint64)(C._wrap_load_statistic_native_4ed4b4bbd62106fa(C.uintptr_t(_swig_i_0), C.int(_swig_i_1)))
+	swig_r = (uint64)(C._wrap_load_statistic_native_001d3a7fbb2ed201(C.uintptr_t(_swig_i_0), C.int(_swig_i_1)))
 	return swig_r
 }
 
@@ -1634,20 +1713,20 @@ func Hot_keys_new(arg1 float64, arg2 uint64, arg3 *uintptr, arg4 uintptr) (_swig
 	_swig_i_1 := arg2
 	_swig_i_2 := arg3
 	_swig_i_3 := arg4
-	swig_r = (int32)(C._wrap_hot_keys_new_native_4ed4b4bbd62106fa(C.double(_swig_i_0), C.swig_type_81(_swig_i_1), C.swig_voidp(_swig_i_2), C.uintptr_t(_swig_i_3)))
+	swig_r = (int32)(C._wrap_hot_keys_new_native_001d3a7fbb2ed201(C.double(_swig_i_0), C.swig_type_86(_swig_i_1), C.swig_voidp(_swig_i_2), C.uintptr_t(_swig_i_3)))
 	return swig_r
 }
 
 func Hot_keys_free(arg1 uintptr) {
 	_swig_i_0 := arg1
-	C._wrap_hot_keys_free_native_4ed4b4bbd62106fa(C.uintptr_t(_swig_i_0))
+	C._wrap_hot_keys_free_native_001d3a7fbb2ed201(C.uintptr_t(_swig_i_0))
 }
 
 func Hot_keys_note(arg1 uintptr, arg2 uint64) (_swig_ret int32) {
 	var swig_r int32
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	swig_r = (int32)(C._wrap_hot_keys_note_native_4ed4b4bbd62106fa(C.uintptr_t(_swig_i_0), C.swig_type_82(_swig_i_1)))
+	swig_r = (int32)(C._wrap_hot_keys_note_native_001d3a7fbb2ed201(C.uintptr_t(_swig_i_0), C.swig_type_87(_swig_i_1)))
 	return swig_r
 }
 
@@ -1655,7 +1734,7 @@ func Hot_keys_is_hot(arg1 uintptr, arg2 uint64) (_swig_ret int32) {
 	var swig_r int32
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	swig_r = (int32)(C._wrap_hot_keys_is_hot_native_4ed4b4bbd62106fa(C.uintptr_t(_swig_i_0), C.swig_type_83(_swig_i_1)))
+	swig_r = (int32)(C._wrap_hot_keys_is_hot_native_001d3a7fbb2ed201(C.uintptr_t(_swig_i_0), C.swig_type_88(_swig_i_1)))
 	return swig_r
 }
 
@@ -1663,7 +1742,7 @@ func Hot_keys_share(arg1 uintptr, arg2 uint64) (_swig_ret float64) {
 	var swig_r float64
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	swig_r = (float64)(C._wrap_hot_keys_share_native_4ed4b4bbd62106fa(C.uintptr_t(_swig_i_0), C.swig_type_84(_swig_i_1)))
+	swig_r = (float64)(C._wrap_hot_keys_share_native_001d3a7fbb2ed201(C.uintptr_t(_swig_i_0), C.swig_type_89(_swig_i_1)))
 	return swig_r
 }
 
@@ -1673,20 +1752,20 @@ func Hot_keys_list(arg1 uintptr, arg2 []uint64, arg3 uint) (_swig_ret uint) {
 	var _swig_i_1 string
 	_swig_i_1 = *(*string)(unsafe.Pointer(&arg2))
 	_swig_i_2 := arg3
-	swig_r = (uint)(C._wrap_hot_keys_list_native_4ed4b4bbd62106fa(C.uintptr_t(_swig_i_0), *(*C.swig_type_85)(unsafe.Pointer(&_swig_i_1)), C.swig_intgo(_swig_i_2)))
+	swig_r = (uint)(C._wrap_hot_keys_list_native_001d3a7fbb2ed201(C.uintptr_t(_swig_i_0), *(*C.swig_type_90)(unsafe.Pointer(&_swig_i_1)), C.swig_intgo(_swig_i_2)))
 	return swig_r
 }
 
 func Hot_keys_memory(arg1 uintptr) (_swig_ret uint64) {
 	var swig_r uint64
 	_swig_i_0 := arg1
-	swig_r = (uint64)(C._wrap_hot_keys_memory_native_4ed4b4bbd62106fa(C.uintptr_t(_swig_i_0)))
+	swig_r = (uint64)(C._wrap_hot_keys_memory_native_001d3a7fbb2ed201(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func _swig_getKIND_SET() (_swig_ret int) {
 	var swig_r int
-	swig_r = (int)(C._wrap_KIND_SET_native_4ed4b4bbd62106fa())
+	swig_r = (int)(C._wrap_KIND_SET_native_001d3a7fbb2ed201())
 	return swig_r
 }
 
@@ -1694,7 +1773,7 @@ var KIND_SET int = _swig_getKIND_SET()
 
 func _swig_getKIND_SLOT() (_swig_ret int) {
 	var swig_r int
-	swig_r = (int)(C._wrap_KIND_SLOT_native_4ed4b4bbd62106fa())
+	swig_r = (int)(C._wrap_KIND_SLOT_native_001d3a7fbb2ed201())
 	return swig_r
 }
 
@@ -1702,7 +1781,7 @@ var KIND_SLOT int = _swig_getKIND_SLOT()
 
 func _swig_getKIND_SLOT_LOG() (_swig_ret int) {
 	var swig_r int
-	swig_r = (int)(C._wrap_KIND_SLOT_LOG_native_4ed4b4bbd62106fa())
+	swig_r = (int)(C._wrap_KIND_SLOT_LOG_native_001d3a7fbb2ed201())
 	return swig_r
 }
 
@@ -1710,7 +1789,7 @@ var KIND_SLOT_LOG int = _swig_getKIND_SLOT_LOG()
 
 func _swig_getCAN_WEIGHT() (_swig_ret int) {
 	var swig_r int
-	swig_r = (int)(C._wrap_CAN_WEIGHT_native_4ed4b4bbd62106fa())
+	swig_r = (int)(C._wrap_CAN_WEIGHT_native_001d3a7fbb2ed201())
 	return swig_r
 }
 
@@ -1718,7 +1797,7 @@ var CAN_WEIGHT int = _swig_getCAN_WEIGHT()
 
 func _swig_getCAN_REMOVE_ANY() (_swig_ret int) {
 	var swig_r int
-	swig_r = (int)(C._wrap_CAN_REMOVE_ANY_native_4ed4b4bbd62106fa())
+	swig_r = (int)(C._wrap_CAN_REMOVE_ANY_native_001d3a7fbb2ed201())
 	return swig_r
 }
 
@@ -1726,7 +1805,7 @@ var CAN_REMOVE_ANY int = _swig_getCAN_REMOVE_ANY()
 
 func _swig_getCAN_MINIMAL() (_swig_ret int) {
 	var swig_r int
-	swig_r = (int)(C._wrap_CAN_MINIMAL_native_4ed4b4bbd62106fa())
+	swig_r = (int)(C._wrap_CAN_MINIMAL_native_001d3a7fbb2ed201())
 	return swig_r
 }
 
@@ -1734,7 +1813,7 @@ var CAN_MINIMAL int = _swig_getCAN_MINIMAL()
 
 func _swig_getCAN_BALANCE() (_swig_ret int) {
 	var swig_r int
-	swig_r = (int)(C._wrap_CAN_BALANCE_native_4ed4b4bbd62106fa())
+	swig_r = (int)(C._wrap_CAN_BALANCE_native_001d3a7fbb2ed201())
 	return swig_r
 }
 
@@ -1742,7 +1821,7 @@ var CAN_BALANCE int = _swig_getCAN_BALANCE()
 
 func _swig_getCAN_ZONE() (_swig_ret int) {
 	var swig_r int
-	swig_r = (int)(C._wrap_CAN_ZONE_native_4ed4b4bbd62106fa())
+	swig_r = (int)(C._wrap_CAN_ZONE_native_001d3a7fbb2ed201())
 	return swig_r
 }
 
@@ -1750,21 +1829,21 @@ var CAN_ZONE int = _swig_getCAN_ZONE()
 
 func Algorithm_count() (_swig_ret uint) {
 	var swig_r uint
-	swig_r = (uint)(C._wrap_algorithm_count_native_4ed4b4bbd62106fa())
+	swig_r = (uint)(C._wrap_algorithm_count_native_001d3a7fbb2ed201())
 	return swig_r
 }
 
 func Algorithm_find(arg1 string) (_swig_ret uint) {
 	var swig_r uint
 	_swig_i_0 := arg1
-	swig_r = (uint)(C._wrap_algorithm_find_native_4ed4b4bbd62106fa(*(*C.swig_type_87)(unsafe.Pointer(&_swig_i_0))))
+	swig_r = (uint)(C._wrap_algorithm_find_native_001d3a7fbb2ed201(*(*C.swig_type_92)(unsafe.Pointer(&_swig_i_0))))
 	return swig_r
 }
 
 func Algorithm_name(arg1 uint) (_swig_ret string) {
 	var swig_r string
 	_swig_i_0 := arg1
-	swig_r_p := C._wrap_algorithm_name_native_4ed4b4bbd62106fa(C.swig_intgo(_swig_i_0))
+	swig_r_p := C._wrap_algorithm_name_native_001d3a7fbb2ed201(C.swig_intgo(_swig_i_0))
 	swig_r = *(*string)(unsafe.Pointer(&swig_r_p))
 	var swig_r_1 string
 	swig_r_1 = strings.Clone(swig_r)
@@ -1774,7 +1853,7 @@ func Algorithm_name(arg1 uint) (_swig_ret string) {
 func Algorithm_summary(arg1 uint) (_swig_ret string) {
 	var swig_r string
 	_swig_i_0 := arg1
-	swig_r_p := C._wrap_algorithm_summary_native_4ed4b4bbd62106fa(C.swig_intgo(_swig_i_0))
+	swig_r_p := C._wrap_algorithm_summary_native_001d3a7fbb2ed201(C.swig_intgo(_swig_i_0))
 	swig_r = *(*string)(unsafe.Pointer(&swig_r_p))
 	var swig_r_1 string
 	swig_r_1 = strings.Clone(swig_r)
@@ -1784,7 +1863,7 @@ func Algorithm_summary(arg1 uint) (_swig_ret string) {
 func Algorithm_cost(arg1 uint) (_swig_ret string) {
 	var swig_r string
 	_swig_i_0 := arg1
-	swig_r_p := C._wrap_algorithm_cost_native_4ed4b4bbd62106fa(C.swig_intgo(_swig_i_0))
+	swig_r_p := C._wrap_algorithm_cost_native_001d3a7fbb2ed201(C.swig_intgo(_swig_i_0))
 	swig_r = *(*string)(unsafe.Pointer(&swig_r_p))
 	var swig_r_1 string
 	swig_r_1 = strings.Clone(swig_r)
@@ -1794,7 +1873,7 @@ func Algorithm_cost(arg1 uint) (_swig_ret string) {
 func Algorithm_bytes(arg1 uint) (_swig_ret string) {
 	var swig_r string
 	_swig_i_0 := arg1
-	swig_r_p := C._wrap_algorithm_bytes_native_4ed4b4bbd62106fa(C.swig_intgo(_swig_i_0))
+	swig_r_p := C._wrap_algorithm_bytes_native_001d3a7fbb2ed201(C.swig_intgo(_swig_i_0))
 	swig_r = *(*string)(unsafe.Pointer(&swig_r_p))
 	var swig_r_1 string
 	swig_r_1 = strings.Clone(swig_r)
@@ -1804,14 +1883,14 @@ func Algorithm_bytes(arg1 uint) (_swig_ret string) {
 func Algorithm_kind(arg1 uint) (_swig_ret int32) {
 	var swig_r int32
 	_swig_i_0 := arg1
-	swig_r = (int32)(C._wrap_algorithm_kind_native_4ed4b4bbd62106fa(C.swig_intgo(_swig_i_0)))
+	swig_r = (int32)(C._wrap_algorithm_kind_native_001d3a7fbb2ed201(C.swig_intgo(_swig_i_0)))
 	return swig_r
 }
 
 func Algorithm_abilities(arg1 uint) (_swig_ret uint32) {
 	var swig_r uint32
 	_swig_i_0 := arg1
-	swig_r = (uint32)(C._wrap_algorithm_abilities_native_4ed4b4bbd62106fa(C.swig_intgo(_swig_i_0)))
+	swig_r = (uint32)(C._wrap_algorithm_abilities_native_001d3a7fbb2ed201(C.swig_intgo(_swig_i_0)))
 	return swig_r
 }
 
@@ -1821,7 +1900,7 @@ func Plan_new(arg1 uintptr, arg2 uintptr, arg3 *uintptr, arg4 uintptr) (_swig_re
 	_swig_i_1 := arg2
 	_swig_i_2 := arg3
 	_swig_i_3 := arg4
-	swig_r = (int32)(C._wrap_plan_new_native_4ed4b4bbd62106fa(C.uintptr_t(_swig_i_0), C.uintptr_t(_swig_i_1), C.swig_voidp(_swig_i_2), C.uintptr_t(_swig_i_3)))
+	swig_r = (int32)(C._wrap_plan_new_native_001d3a7fbb2ed201(C.uintptr_t(_swig_i_0), C.uintptr_t(_swig_i_1), C.swig_voidp(_swig_i_2), C.uintptr_t(_swig_i_3)))
 	return swig_r
 }
 
@@ -1836,7 +1915,7 @@ func Plan_new_keys(arg1 uintptr, arg2 uintptr, arg3 []uint64, arg4 []uint64, arg
 	_swig_i_4 := arg5
 	_swig_i_5 := arg6
 	_swig_i_6 := arg7
-	swig_r = (int32)(C._wrap_plan_new_keys_native_4ed4b4bbd62106fa(C.uintptr_t(_swig_i_0), C.uintptr_t(_swig_i_1), *(*C.swig_type_92)(unsafe.Pointer(&_swig_i_2)), *(*C.swig_type_93)(unsafe.Pointer(&_swig_i_3)), C.swig_intgo(_swig_i_4), C.swig_voidp(_swig_i_5), C.uintptr_t(_swig_i_6)))
+	swig_r = (int32)(C._wrap_plan_new_keys_native_001d3a7fbb2ed201(C.uintptr_t(_swig_i_0), C.uintptr_t(_swig_i_1), *(*C.swig_type_97)(unsafe.Pointer(&_swig_i_2)), *(*C.swig_type_98)(unsafe.Pointer(&_swig_i_3)), C.swig_intgo(_swig_i_4), C.swig_voidp(_swig_i_5), C.uintptr_t(_swig_i_6)))
 	return swig_r
 }
 
@@ -1847,7 +1926,7 @@ func Plan_new_replicas(arg1 uintptr, arg2 uintptr, arg3 uint32, arg4 *uintptr, a
 	_swig_i_2 := arg3
 	_swig_i_3 := arg4
 	_swig_i_4 := arg5
-	swig_r = (int32)(C._wrap_plan_new_replicas_native_4ed4b4bbd62106fa(C.uintptr_t(_swig_i_0), C.uintptr_t(_swig_i_1), C.int(_swig_i_2), C.swig_voidp(_swig_i_3), C.uintptr_t(_swig_i_4)))
+	swig_r = (int32)(C._wrap_plan_new_replicas_native_001d3a7fbb2ed201(C.uintptr_t(_swig_i_0), C.uintptr_t(_swig_i_1), C.int(_swig_i_2), C.swig_voidp(_swig_i_3), C.uintptr_t(_swig_i_4)))
 	return swig_r
 }
 
@@ -1863,13 +1942,13 @@ func Plan_new_keys_replicas(arg1 uintptr, arg2 uintptr, arg3 uint32, arg4 []uint
 	_swig_i_5 := arg6
 	_swig_i_6 := arg7
 	_swig_i_7 := arg8
-	swig_r = (int32)(C._wrap_plan_new_keys_replicas_native_4ed4b4bbd62106fa(C.uintptr_t(_swig_i_0), C.uintptr_t(_swig_i_1), C.int(_swig_i_2), *(*C.swig_type_94)(unsafe.Pointer(&_swig_i_3)), *(*C.swig_type_95)(unsafe.Pointer(&_swig_i_4)), C.swig_intgo(_swig_i_5), C.swig_voidp(_swig_i_6), C.uintptr_t(_swig_i_7)))
+	swig_r = (int32)(C._wrap_plan_new_keys_replicas_native_001d3a7fbb2ed201(C.uintptr_t(_swig_i_0), C.uintptr_t(_swig_i_1), C.int(_swig_i_2), *(*C.swig_type_99)(unsafe.Pointer(&_swig_i_3)), *(*C.swig_type_100)(unsafe.Pointer(&_swig_i_4)), C.swig_intgo(_swig_i_5), C.swig_voidp(_swig_i_6), C.uintptr_t(_swig_i_7)))
 	return swig_r
 }
 
 func Plan_free(arg1 uintptr) {
 	_swig_i_0 := arg1
-	C._wrap_plan_free_native_4ed4b4bbd62106fa(C.uintptr_t(_swig_i_0))
+	C._wrap_plan_free_native_001d3a7fbb2ed201(C.uintptr_t(_swig_i_0))
 }
 
 func Plan_set_bytes(arg1 uintptr, arg2 uint64, arg3 uintptr) (_swig_ret int32) {
@@ -1877,7 +1956,7 @@ func Plan_set_bytes(arg1 uintptr, arg2 uint64, arg3 uintptr) (_swig_ret int32) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
 	_swig_i_2 := arg3
-	swig_r = (int32)(C._wrap_plan_set_bytes_native_4ed4b4bbd62106fa(C.uintptr_t(_swig_i_0), C.swig_type_96(_swig_i_1), C.uintptr_t(_swig_i_2)))
+	swig_r = (int32)(C._wrap_plan_set_bytes_native_001d3a7fbb2ed201(C.uintptr_t(_swig_i_0), C.swig_type_101(_swig_i_1), C.uintptr_t(_swig_i_2)))
 	return swig_r
 }
 
@@ -1889,14 +1968,14 @@ func Plan_set_limits(arg1 uintptr, arg2 float64, arg3 uint64, arg4 uint32, arg5 
 	_swig_i_3 := arg4
 	_swig_i_4 := arg5
 	_swig_i_5 := arg6
-	swig_r = (int32)(C._wrap_plan_set_limits_native_4ed4b4bbd62106fa(C.uintptr_t(_swig_i_0), C.double(_swig_i_1), C.swig_type_97(_swig_i_2), C.int(_swig_i_3), C.int(_swig_i_4), C.uintptr_t(_swig_i_5)))
+	swig_r = (int32)(C._wrap_plan_set_limits_native_001d3a7fbb2ed201(C.uintptr_t(_swig_i_0), C.double(_swig_i_1), C.swig_type_102(_swig_i_2), C.int(_swig_i_3), C.int(_swig_i_4), C.uintptr_t(_swig_i_5)))
 	return swig_r
 }
 
 func Plan_fingerprint(arg1 uintptr) (_swig_ret uint64) {
 	var swig_r uint64
 	_swig_i_0 := arg1
-	swig_r = (uint64)(C._wrap_plan_fingerprint_native_4ed4b4bbd62106fa(C.uintptr_t(_swig_i_0)))
+	swig_r = (uint64)(C._wrap_plan_fingerprint_native_001d3a7fbb2ed201(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
@@ -1906,7 +1985,7 @@ func Plan_view(arg1 uintptr, arg2 uint, arg3 *uintptr, arg4 uintptr) (_swig_ret 
 	_swig_i_1 := arg2
 	_swig_i_2 := arg3
 	_swig_i_3 := arg4
-	swig_r = (int32)(C._wrap_plan_view_native_4ed4b4bbd62106fa(C.uintptr_t(_swig_i_0), C.swig_intgo(_swig_i_1), C.swig_voidp(_swig_i_2), C.uintptr_t(_swig_i_3)))
+	swig_r = (int32)(C._wrap_plan_view_native_001d3a7fbb2ed201(C.uintptr_t(_swig_i_0), C.swig_intgo(_swig_i_1), C.swig_voidp(_swig_i_2), C.uintptr_t(_swig_i_3)))
 	return swig_r
 }
 
@@ -1914,7 +1993,7 @@ func Plan_position(arg1 uintptr, arg2 uint64) (_swig_ret uint64) {
 	var swig_r uint64
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	swig_r = (uint64)(C._wrap_plan_position_native_4ed4b4bbd62106fa(C.uintptr_t(_swig_i_0), C.swig_type_100(_swig_i_1)))
+	swig_r = (uint64)(C._wrap_plan_position_native_001d3a7fbb2ed201(C.uintptr_t(_swig_i_0), C.swig_type_105(_swig_i_1)))
 	return swig_r
 }
 
@@ -1925,7 +2004,7 @@ func Plan_cutover(arg1 uintptr, arg2 uint64, arg3 uint64, arg4 uint64, arg5 uint
 	_swig_i_2 := arg3
 	_swig_i_3 := arg4
 	_swig_i_4 := arg5
-	swig_r = (int32)(C._wrap_plan_cutover_native_4ed4b4bbd62106fa(C.uintptr_t(_swig_i_0), C.swig_type_101(_swig_i_1), C.swig_type_102(_swig_i_2), C.swig_type_103(_swig_i_3), C.swig_type_104(_swig_i_4)))
+	swig_r = (int32)(C._wrap_plan_cutover_native_001d3a7fbb2ed201(C.uintptr_t(_swig_i_0), C.swig_type_106(_swig_i_1), C.swig_type_107(_swig_i_2), C.swig_type_108(_swig_i_3), C.swig_type_109(_swig_i_4)))
 	return swig_r
 }
 
@@ -1937,35 +2016,35 @@ func Plan_text(arg1 uintptr, arg2 []byte, arg3 uint, arg4 *uint, arg5 uintptr) (
 	_swig_i_2 := arg3
 	_swig_i_3 := arg4
 	_swig_i_4 := arg5
-	swig_r = (int32)(C._wrap_plan_text_native_4ed4b4bbd62106fa(C.uintptr_t(_swig_i_0), *(*C.swig_type_105)(unsafe.Pointer(&_swig_i_1)), C.swig_intgo(_swig_i_2), C.swig_voidp(_swig_i_3), C.uintptr_t(_swig_i_4)))
+	swig_r = (int32)(C._wrap_plan_text_native_001d3a7fbb2ed201(C.uintptr_t(_swig_i_0), *(*C.swig_type_110)(unsafe.Pointer(&_swig_i_1)), C.swig_intgo(_swig_i_2), C.swig_voidp(_swig_i_3), C.uintptr_t(_swig_i_4)))
 	return swig_r
 }
 
 func Plan_moved(arg1 uintptr) (_swig_ret float64) {
 	var swig_r float64
 	_swig_i_0 := arg1
-	swig_r = (float64)(C._wrap_plan_moved_native_4ed4b4bbd62106fa(C.uintptr_t(_swig_i_0)))
+	swig_r = (float64)(C._wrap_plan_moved_native_001d3a7fbb2ed201(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func Plan_least(arg1 uintptr) (_swig_ret float64) {
 	var swig_r float64
 	_swig_i_0 := arg1
-	swig_r = (float64)(C._wrap_plan_least_native_4ed4b4bbd62106fa(C.uintptr_t(_swig_i_0)))
+	swig_r = (float64)(C._wrap_plan_least_native_001d3a7fbb2ed201(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func Plan_moved_bytes(arg1 uintptr) (_swig_ret uint64) {
 	var swig_r uint64
 	_swig_i_0 := arg1
-	swig_r = (uint64)(C._wrap_plan_moved_bytes_native_4ed4b4bbd62106fa(C.uintptr_t(_swig_i_0)))
+	swig_r = (uint64)(C._wrap_plan_moved_bytes_native_001d3a7fbb2ed201(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func Plan_node_count(arg1 uintptr) (_swig_ret uint) {
 	var swig_r uint
 	_swig_i_0 := arg1
-	swig_r = (uint)(C._wrap_plan_node_count_native_4ed4b4bbd62106fa(C.uintptr_t(_swig_i_0)))
+	swig_r = (uint)(C._wrap_plan_node_count_native_001d3a7fbb2ed201(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
@@ -1973,7 +2052,7 @@ func Plan_node_id(arg1 uintptr, arg2 uint) (_swig_ret string) {
 	var swig_r string
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	swig_r_p := C._wrap_plan_node_id_native_4ed4b4bbd62106fa(C.uintptr_t(_swig_i_0), C.swig_intgo(_swig_i_1))
+	swig_r_p := C._wrap_plan_node_id_native_001d3a7fbb2ed201(C.uintptr_t(_swig_i_0), C.swig_intgo(_swig_i_1))
 	swig_r = *(*string)(unsafe.Pointer(&swig_r_p))
 	var swig_r_1 string
 	swig_r_1 = strings.Clone(swig_r)
@@ -1984,7 +2063,7 @@ func Plan_node_in(arg1 uintptr, arg2 uint) (_swig_ret float64) {
 	var swig_r float64
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	swig_r = (float64)(C._wrap_plan_node_in_native_4ed4b4bbd62106fa(C.uintptr_t(_swig_i_0), C.swig_intgo(_swig_i_1)))
+	swig_r = (float64)(C._wrap_plan_node_in_native_001d3a7fbb2ed201(C.uintptr_t(_swig_i_0), C.swig_intgo(_swig_i_1)))
 	return swig_r
 }
 
@@ -1992,7 +2071,7 @@ func Plan_node_out(arg1 uintptr, arg2 uint) (_swig_ret float64) {
 	var swig_r float64
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	swig_r = (float64)(C._wrap_plan_node_out_native_4ed4b4bbd62106fa(C.uintptr_t(_swig_i_0), C.swig_intgo(_swig_i_1)))
+	swig_r = (float64)(C._wrap_plan_node_out_native_001d3a7fbb2ed201(C.uintptr_t(_swig_i_0), C.swig_intgo(_swig_i_1)))
 	return swig_r
 }
 
@@ -2000,7 +2079,7 @@ func Plan_node_bytes_in(arg1 uintptr, arg2 uint) (_swig_ret uint64) {
 	var swig_r uint64
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	swig_r = (uint64)(C._wrap_plan_node_bytes_in_native_4ed4b4bbd62106fa(C.uintptr_t(_swig_i_0), C.swig_intgo(_swig_i_1)))
+	swig_r = (uint64)(C._wrap_plan_node_bytes_in_native_001d3a7fbb2ed201(C.uintptr_t(_swig_i_0), C.swig_intgo(_swig_i_1)))
 	return swig_r
 }
 
@@ -2008,14 +2087,14 @@ func Plan_node_bytes_out(arg1 uintptr, arg2 uint) (_swig_ret uint64) {
 	var swig_r uint64
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	swig_r = (uint64)(C._wrap_plan_node_bytes_out_native_4ed4b4bbd62106fa(C.uintptr_t(_swig_i_0), C.swig_intgo(_swig_i_1)))
+	swig_r = (uint64)(C._wrap_plan_node_bytes_out_native_001d3a7fbb2ed201(C.uintptr_t(_swig_i_0), C.swig_intgo(_swig_i_1)))
 	return swig_r
 }
 
 func Plan_move_count(arg1 uintptr) (_swig_ret uint) {
 	var swig_r uint
 	_swig_i_0 := arg1
-	swig_r = (uint)(C._wrap_plan_move_count_native_4ed4b4bbd62106fa(C.uintptr_t(_swig_i_0)))
+	swig_r = (uint)(C._wrap_plan_move_count_native_001d3a7fbb2ed201(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
@@ -2036,14 +2115,14 @@ func Plan_moves(arg1 uintptr, arg2 uint, arg3 uint, arg4 []uint64, arg5 []uint64
 	_swig_i_7 = *(*string)(unsafe.Pointer(&arg8))
 	var _swig_i_8 string
 	_swig_i_8 = *(*string)(unsafe.Pointer(&arg9))
-	swig_r = (uint)(C._wrap_plan_moves_native_4ed4b4bbd62106fa(C.uintptr_t(_swig_i_0), C.swig_intgo(_swig_i_1), C.swig_intgo(_swig_i_2), *(*C.swig_type_110)(unsafe.Pointer(&_swig_i_3)), *(*C.swig_type_111)(unsafe.Pointer(&_swig_i_4)), *(*C.swig_type_112)(unsafe.Pointer(&_swig_i_5)), *(*C.swig_type_113)(unsafe.Pointer(&_swig_i_6)), *(*C.swig_type_114)(unsafe.Pointer(&_swig_i_7)), *(*C.swig_type_115)(unsafe.Pointer(&_swig_i_8))))
+	swig_r = (uint)(C._wrap_plan_moves_native_001d3a7fbb2ed201(C.uintptr_t(_swig_i_0), C.swig_intgo(_swig_i_1), C.swig_intgo(_swig_i_2), *(*C.swig_type_115)(unsafe.Pointer(&_swig_i_3)), *(*C.swig_type_116)(unsafe.Pointer(&_swig_i_4)), *(*C.swig_type_117)(unsafe.Pointer(&_swig_i_5)), *(*C.swig_type_118)(unsafe.Pointer(&_swig_i_6)), *(*C.swig_type_119)(unsafe.Pointer(&_swig_i_7)), *(*C.swig_type_120)(unsafe.Pointer(&_swig_i_8))))
 	return swig_r
 }
 
 func Plan_batch_count(arg1 uintptr) (_swig_ret uint) {
 	var swig_r uint
 	_swig_i_0 := arg1
-	swig_r = (uint)(C._wrap_plan_batch_count_native_4ed4b4bbd62106fa(C.uintptr_t(_swig_i_0)))
+	swig_r = (uint)(C._wrap_plan_batch_count_native_001d3a7fbb2ed201(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
@@ -2051,13 +2130,13 @@ func Plan_batch_start(arg1 uintptr, arg2 uint) (_swig_ret uint) {
 	var swig_r uint
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	swig_r = (uint)(C._wrap_plan_batch_start_native_4ed4b4bbd62106fa(C.uintptr_t(_swig_i_0), C.swig_intgo(_swig_i_1)))
+	swig_r = (uint)(C._wrap_plan_batch_start_native_001d3a7fbb2ed201(C.uintptr_t(_swig_i_0), C.swig_intgo(_swig_i_1)))
 	return swig_r
 }
 
 func _swig_getRAMP_LINEAR() (_swig_ret int) {
 	var swig_r int
-	swig_r = (int)(C._wrap_RAMP_LINEAR_native_4ed4b4bbd62106fa())
+	swig_r = (int)(C._wrap_RAMP_LINEAR_native_001d3a7fbb2ed201())
 	return swig_r
 }
 
@@ -2065,7 +2144,7 @@ var RAMP_LINEAR int = _swig_getRAMP_LINEAR()
 
 func _swig_getRAMP_EXPONENTIAL() (_swig_ret int) {
 	var swig_r int
-	swig_r = (int)(C._wrap_RAMP_EXPONENTIAL_native_4ed4b4bbd62106fa())
+	swig_r = (int)(C._wrap_RAMP_EXPONENTIAL_native_001d3a7fbb2ed201())
 	return swig_r
 }
 
@@ -2081,7 +2160,7 @@ func Ramp_weight(arg1 int32, arg2 float64, arg3 float64, arg4 uint64, arg5 uint6
 	_swig_i_5 := arg6
 	_swig_i_6 := arg7
 	_swig_i_7 := arg8
-	swig_r = (int32)(C._wrap_ramp_weight_native_4ed4b4bbd62106fa(C.int(_swig_i_0), C.double(_swig_i_1), C.double(_swig_i_2), C.swig_type_116(_swig_i_3), C.swig_type_117(_swig_i_4), C.swig_type_118(_swig_i_5), C.swig_voidp(_swig_i_6), C.uintptr_t(_swig_i_7)))
+	swig_r = (int32)(C._wrap_ramp_weight_native_001d3a7fbb2ed201(C.int(_swig_i_0), C.double(_swig_i_1), C.double(_swig_i_2), C.swig_type_121(_swig_i_3), C.swig_type_122(_swig_i_4), C.swig_type_123(_swig_i_5), C.swig_voidp(_swig_i_6), C.uintptr_t(_swig_i_7)))
 	return swig_r
 }
 
@@ -2092,7 +2171,7 @@ func Config_memory(arg1 uintptr, arg2 uint64, arg3 float64, arg4 *uint64, arg5 u
 	_swig_i_2 := arg3
 	_swig_i_3 := arg4
 	_swig_i_4 := arg5
-	swig_r = (int32)(C._wrap_config_memory_native_4ed4b4bbd62106fa(C.uintptr_t(_swig_i_0), C.swig_type_119(_swig_i_1), C.double(_swig_i_2), C.swig_voidp(_swig_i_3), C.uintptr_t(_swig_i_4)))
+	swig_r = (int32)(C._wrap_config_memory_native_001d3a7fbb2ed201(C.uintptr_t(_swig_i_0), C.swig_type_124(_swig_i_1), C.double(_swig_i_2), C.swig_voidp(_swig_i_3), C.uintptr_t(_swig_i_4)))
 	return swig_r
 }
 
@@ -2101,7 +2180,7 @@ func View_check_shares(arg1 uintptr, arg2 float64, arg3 uintptr) (_swig_ret int3
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
 	_swig_i_2 := arg3
-	swig_r = (int32)(C._wrap_view_check_shares_native_4ed4b4bbd62106fa(C.uintptr_t(_swig_i_0), C.double(_swig_i_1), C.uintptr_t(_swig_i_2)))
+	swig_r = (int32)(C._wrap_view_check_shares_native_001d3a7fbb2ed201(C.uintptr_t(_swig_i_0), C.double(_swig_i_1), C.uintptr_t(_swig_i_2)))
 	return swig_r
 }
 
@@ -2113,7 +2192,7 @@ func View_write(arg1 uintptr, arg2 []byte, arg3 uint, arg4 *uint, arg5 uintptr) 
 	_swig_i_2 := arg3
 	_swig_i_3 := arg4
 	_swig_i_4 := arg5
-	swig_r = (int32)(C._wrap_view_write_native_4ed4b4bbd62106fa(C.uintptr_t(_swig_i_0), *(*C.swig_type_120)(unsafe.Pointer(&_swig_i_1)), C.swig_intgo(_swig_i_2), C.swig_voidp(_swig_i_3), C.uintptr_t(_swig_i_4)))
+	swig_r = (int32)(C._wrap_view_write_native_001d3a7fbb2ed201(C.uintptr_t(_swig_i_0), *(*C.swig_type_125)(unsafe.Pointer(&_swig_i_1)), C.swig_intgo(_swig_i_2), C.swig_voidp(_swig_i_3), C.uintptr_t(_swig_i_4)))
 	return swig_r
 }
 
@@ -2122,7 +2201,7 @@ func View_save(arg1 uintptr, arg2 string, arg3 uintptr) (_swig_ret int32) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
 	_swig_i_2 := arg3
-	swig_r = (int32)(C._wrap_view_save_native_4ed4b4bbd62106fa(C.uintptr_t(_swig_i_0), *(*C.swig_type_121)(unsafe.Pointer(&_swig_i_1)), C.uintptr_t(_swig_i_2)))
+	swig_r = (int32)(C._wrap_view_save_native_001d3a7fbb2ed201(C.uintptr_t(_swig_i_0), *(*C.swig_type_126)(unsafe.Pointer(&_swig_i_1)), C.uintptr_t(_swig_i_2)))
 	return swig_r
 }
 
@@ -2134,7 +2213,7 @@ func View_load(arg1 []byte, arg2 uint, arg3 uintptr, arg4 *uintptr, arg5 uintptr
 	_swig_i_2 := arg3
 	_swig_i_3 := arg4
 	_swig_i_4 := arg5
-	swig_r = (int32)(C._wrap_view_load_native_4ed4b4bbd62106fa(*(*C.swig_type_122)(unsafe.Pointer(&_swig_i_0)), C.swig_intgo(_swig_i_1), C.uintptr_t(_swig_i_2), C.swig_voidp(_swig_i_3), C.uintptr_t(_swig_i_4)))
+	swig_r = (int32)(C._wrap_view_load_native_001d3a7fbb2ed201(*(*C.swig_type_127)(unsafe.Pointer(&_swig_i_0)), C.swig_intgo(_swig_i_1), C.uintptr_t(_swig_i_2), C.swig_voidp(_swig_i_3), C.uintptr_t(_swig_i_4)))
 	return swig_r
 }
 
@@ -2144,7 +2223,7 @@ func View_open(arg1 string, arg2 uintptr, arg3 *uintptr, arg4 uintptr) (_swig_re
 	_swig_i_1 := arg2
 	_swig_i_2 := arg3
 	_swig_i_3 := arg4
-	swig_r = (int32)(C._wrap_view_open_native_4ed4b4bbd62106fa(*(*C.swig_type_123)(unsafe.Pointer(&_swig_i_0)), C.uintptr_t(_swig_i_1), C.swig_voidp(_swig_i_2), C.uintptr_t(_swig_i_3)))
+	swig_r = (int32)(C._wrap_view_open_native_001d3a7fbb2ed201(*(*C.swig_type_128)(unsafe.Pointer(&_swig_i_0)), C.uintptr_t(_swig_i_1), C.swig_voidp(_swig_i_2), C.uintptr_t(_swig_i_3)))
 	return swig_r
 }
 
@@ -2154,7 +2233,7 @@ func View_map(arg1 string, arg2 uintptr, arg3 *uintptr, arg4 uintptr) (_swig_ret
 	_swig_i_1 := arg2
 	_swig_i_2 := arg3
 	_swig_i_3 := arg4
-	swig_r = (int32)(C._wrap_view_map_native_4ed4b4bbd62106fa(*(*C.swig_type_124)(unsafe.Pointer(&_swig_i_0)), C.uintptr_t(_swig_i_1), C.swig_voidp(_swig_i_2), C.uintptr_t(_swig_i_3)))
+	swig_r = (int32)(C._wrap_view_map_native_001d3a7fbb2ed201(*(*C.swig_type_129)(unsafe.Pointer(&_swig_i_0)), C.uintptr_t(_swig_i_1), C.swig_voidp(_swig_i_2), C.uintptr_t(_swig_i_3)))
 	return swig_r
 }
 
@@ -2163,6 +2242,6 @@ func Cluster_restore(arg1 uintptr, arg2 *uintptr, arg3 uintptr) (_swig_ret int32
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
 	_swig_i_2 := arg3
-	swig_r = (int32)(C._wrap_cluster_restore_native_4ed4b4bbd62106fa(C.uintptr_t(_swig_i_0), C.swig_voidp(_swig_i_1), C.uintptr_t(_swig_i_2)))
+	swig_r = (int32)(C._wrap_cluster_restore_native_001d3a7fbb2ed201(C.uintptr_t(_swig_i_0), C.swig_voidp(_swig_i_1), C.uintptr_t(_swig_i_2)))
 	return swig_r
 }

@@ -230,7 +230,7 @@ hf_status cluster_pin_packed(hf_cluster *cluster, const void *bytes, const uint6
 extern "C" {
 #endif
 
-void _wrap_Swig_free_native_4ed4b4bbd62106fa(void *_swig_go_0) {
+void _wrap_Swig_free_native_001d3a7fbb2ed201(void *_swig_go_0) {
   void *arg1 = (void *) 0 ;
   
   arg1 = *(void **)&_swig_go_0; 
@@ -240,7 +240,7 @@ void _wrap_Swig_free_native_4ed4b4bbd62106fa(void *_swig_go_0) {
 }
 
 
-void *_wrap_Swig_malloc_native_4ed4b4bbd62106fa(intgo _swig_go_0) {
+void *_wrap_Swig_malloc_native_001d3a7fbb2ed201(intgo _swig_go_0) {
   int arg1 ;
   void *result = 0 ;
   void *_swig_go_result;
@@ -253,7 +253,7 @@ void *_wrap_Swig_malloc_native_4ed4b4bbd62106fa(intgo _swig_go_0) {
 }
 
 
-int _wrap_cluster_set_packed_nodes_native_4ed4b4bbd62106fa(hf_cluster *_swig_go_0, _gostring_ _swig_go_1, _gostring_ _swig_go_2, intgo _swig_go_3, int _swig_go_4, hf_error *_swig_go_5) {
+int _wrap_cluster_set_packed_nodes_native_001d3a7fbb2ed201(hf_cluster *_swig_go_0, _gostring_ _swig_go_1, _gostring_ _swig_go_2, intgo _swig_go_3, int _swig_go_4, hf_error *_swig_go_5) {
   hf_cluster *arg1 = (hf_cluster *) 0 ;
   void *arg2 = (void *) 0 ;
   double *arg3 ;
@@ -276,7 +276,7 @@ int _wrap_cluster_set_packed_nodes_native_4ed4b4bbd62106fa(hf_cluster *_swig_go_
 }
 
 
-int _wrap_cluster_pin_packed_native_4ed4b4bbd62106fa(hf_cluster *_swig_go_0, _gostring_ _swig_go_1, _gostring_ _swig_go_2, intgo _swig_go_3, int _swig_go_4, hf_error *_swig_go_5) {
+int _wrap_cluster_pin_packed_native_001d3a7fbb2ed201(hf_cluster *_swig_go_0, _gostring_ _swig_go_1, _gostring_ _swig_go_2, intgo _swig_go_3, int _swig_go_4, hf_error *_swig_go_5) {
   hf_cluster *arg1 = (hf_cluster *) 0 ;
   void *arg2 = (void *) 0 ;
   uint64_t *arg3 ;
@@ -299,7 +299,7 @@ int _wrap_cluster_pin_packed_native_4ed4b4bbd62106fa(hf_cluster *_swig_go_0, _go
 }
 
 
-intgo _wrap_OK_native_4ed4b4bbd62106fa() {
+intgo _wrap_OK_native_001d3a7fbb2ed201() {
   int result;
   intgo _swig_go_result;
   
@@ -311,7 +311,7 @@ intgo _wrap_OK_native_4ed4b4bbd62106fa() {
 }
 
 
-intgo _wrap_E_ARGUMENT_native_4ed4b4bbd62106fa() {
+intgo _wrap_E_ARGUMENT_native_001d3a7fbb2ed201() {
   int result;
   intgo _swig_go_result;
   
@@ -323,7 +323,7 @@ intgo _wrap_E_ARGUMENT_native_4ed4b4bbd62106fa() {
 }
 
 
-intgo _wrap_E_NOT_FOUND_native_4ed4b4bbd62106fa() {
+intgo _wrap_E_NOT_FOUND_native_001d3a7fbb2ed201() {
   int result;
   intgo _swig_go_result;
   
@@ -335,7 +335,7 @@ intgo _wrap_E_NOT_FOUND_native_4ed4b4bbd62106fa() {
 }
 
 
-intgo _wrap_E_EXISTS_native_4ed4b4bbd62106fa() {
+intgo _wrap_E_EXISTS_native_001d3a7fbb2ed201() {
   int result;
   intgo _swig_go_result;
   
@@ -347,7 +347,7 @@ intgo _wrap_E_EXISTS_native_4ed4b4bbd62106fa() {
 }
 
 
-intgo _wrap_E_OPTION_native_4ed4b4bbd62106fa() {
+intgo _wrap_E_OPTION_native_001d3a7fbb2ed201() {
   int result;
   intgo _swig_go_result;
   
@@ -359,7 +359,7 @@ intgo _wrap_E_OPTION_native_4ed4b4bbd62106fa() {
 }
 
 
-intgo _wrap_E_INFEASIBLE_native_4ed4b4bbd62106fa() {
+intgo _wrap_E_INFEASIBLE_native_001d3a7fbb2ed201() {
   int result;
   intgo _swig_go_result;
   
@@ -371,7 +371,7 @@ intgo _wrap_E_INFEASIBLE_native_4ed4b4bbd62106fa() {
 }
 
 
-intgo _wrap_E_UNSUPPORTED_native_4ed4b4bbd62106fa() {
+intgo _wrap_E_UNSUPPORTED_native_001d3a7fbb2ed201() {
   int result;
   intgo _swig_go_result;
   
@@ -383,7 +383,7 @@ intgo _wrap_E_UNSUPPORTED_native_4ed4b4bbd62106fa() {
 }
 
 
-intgo _wrap_E_DATA_native_4ed4b4bbd62106fa() {
+intgo _wrap_E_DATA_native_001d3a7fbb2ed201() {
   int result;
   intgo _swig_go_result;
   
@@ -395,7 +395,7 @@ intgo _wrap_E_DATA_native_4ed4b4bbd62106fa() {
 }
 
 
-intgo _wrap_E_MEMORY_native_4ed4b4bbd62106fa() {
+intgo _wrap_E_MEMORY_native_001d3a7fbb2ed201() {
   int result;
   intgo _swig_go_result;
   
@@ -407,7 +407,7 @@ intgo _wrap_E_MEMORY_native_4ed4b4bbd62106fa() {
 }
 
 
-intgo _wrap_E_MEMORY_LIMIT_native_4ed4b4bbd62106fa() {
+intgo _wrap_E_MEMORY_LIMIT_native_001d3a7fbb2ed201() {
   int result;
   intgo _swig_go_result;
   
@@ -419,7 +419,7 @@ intgo _wrap_E_MEMORY_LIMIT_native_4ed4b4bbd62106fa() {
 }
 
 
-intgo _wrap_E_IO_native_4ed4b4bbd62106fa() {
+intgo _wrap_E_IO_native_001d3a7fbb2ed201() {
   int result;
   intgo _swig_go_result;
   
@@ -431,7 +431,7 @@ intgo _wrap_E_IO_native_4ed4b4bbd62106fa() {
 }
 
 
-intgo _wrap_E_REFUSED_native_4ed4b4bbd62106fa() {
+intgo _wrap_E_REFUSED_native_001d3a7fbb2ed201() {
   int result;
   intgo _swig_go_result;
   
@@ -443,7 +443,7 @@ intgo _wrap_E_REFUSED_native_4ed4b4bbd62106fa() {
 }
 
 
-intgo _wrap_E_INTERNAL_native_4ed4b4bbd62106fa() {
+intgo _wrap_E_INTERNAL_native_001d3a7fbb2ed201() {
   int result;
   intgo _swig_go_result;
   
@@ -455,7 +455,7 @@ intgo _wrap_E_INTERNAL_native_4ed4b4bbd62106fa() {
 }
 
 
-hf_error *_wrap_error_new_native_4ed4b4bbd62106fa() {
+hf_error *_wrap_error_new_native_001d3a7fbb2ed201() {
   hf_error *result = 0 ;
   hf_error *_swig_go_result;
   
@@ -466,7 +466,7 @@ hf_error *_wrap_error_new_native_4ed4b4bbd62106fa() {
 }
 
 
-void _wrap_error_free_native_4ed4b4bbd62106fa(hf_error *_swig_go_0) {
+void _wrap_error_free_native_001d3a7fbb2ed201(hf_error *_swig_go_0) {
   hf_error *arg1 = (hf_error *) 0 ;
   
   arg1 = *(hf_error **)&_swig_go_0; 
@@ -476,7 +476,7 @@ void _wrap_error_free_native_4ed4b4bbd62106fa(hf_error *_swig_go_0) {
 }
 
 
-int _wrap_error_status_native_4ed4b4bbd62106fa(hf_error *_swig_go_0) {
+int _wrap_error_status_native_001d3a7fbb2ed201(hf_error *_swig_go_0) {
   hf_error *arg1 = (hf_error *) 0 ;
   hf_status result;
   int _swig_go_result;
@@ -489,7 +489,7 @@ int _wrap_error_status_native_4ed4b4bbd62106fa(hf_error *_swig_go_0) {
 }
 
 
-_gostring_ _wrap_error_message_native_4ed4b4bbd62106fa(hf_error *_swig_go_0) {
+_gostring_ _wrap_error_message_native_001d3a7fbb2ed201(hf_error *_swig_go_0) {
   hf_error *arg1 = (hf_error *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -505,7 +505,7 @@ _gostring_ _wrap_error_message_native_4ed4b4bbd62106fa(hf_error *_swig_go_0) {
 }
 
 
-_gostring_ _wrap_status_name_native_4ed4b4bbd62106fa(int _swig_go_0) {
+_gostring_ _wrap_status_name_native_001d3a7fbb2ed201(int _swig_go_0) {
   hf_status arg1 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -521,7 +521,7 @@ _gostring_ _wrap_status_name_native_4ed4b4bbd62106fa(int _swig_go_0) {
 }
 
 
-_gostring_ _wrap_version_native_4ed4b4bbd62106fa() {
+_gostring_ _wrap_version_native_001d3a7fbb2ed201() {
   char *result = 0 ;
   _gostring_ _swig_go_result;
   
@@ -535,7 +535,7 @@ _gostring_ _wrap_version_native_4ed4b4bbd62106fa() {
 }
 
 
-int _wrap_no_node_native_4ed4b4bbd62106fa() {
+int _wrap_no_node_native_001d3a7fbb2ed201() {
   uint32_t result;
   int _swig_go_result;
   
@@ -546,7 +546,7 @@ int _wrap_no_node_native_4ed4b4bbd62106fa() {
 }
 
 
-intgo _wrap_OPT_ALGORITHM_native_4ed4b4bbd62106fa() {
+intgo _wrap_OPT_ALGORITHM_native_001d3a7fbb2ed201() {
   int result;
   intgo _swig_go_result;
   
@@ -558,7 +558,7 @@ intgo _wrap_OPT_ALGORITHM_native_4ed4b4bbd62106fa() {
 }
 
 
-intgo _wrap_OPT_HASH_native_4ed4b4bbd62106fa() {
+intgo _wrap_OPT_HASH_native_001d3a7fbb2ed201() {
   int result;
   intgo _swig_go_result;
   
@@ -570,7 +570,7 @@ intgo _wrap_OPT_HASH_native_4ed4b4bbd62106fa() {
 }
 
 
-intgo _wrap_OPT_SEED_native_4ed4b4bbd62106fa() {
+intgo _wrap_OPT_SEED_native_001d3a7fbb2ed201() {
   int result;
   intgo _swig_go_result;
   
@@ -582,7 +582,7 @@ intgo _wrap_OPT_SEED_native_4ed4b4bbd62106fa() {
 }
 
 
-intgo _wrap_OPT_EXPECTED_NODES_native_4ed4b4bbd62106fa() {
+intgo _wrap_OPT_EXPECTED_NODES_native_001d3a7fbb2ed201() {
   int result;
   intgo _swig_go_result;
   
@@ -594,7 +594,7 @@ intgo _wrap_OPT_EXPECTED_NODES_native_4ed4b4bbd62106fa() {
 }
 
 
-intgo _wrap_OPT_PARTITIONS_native_4ed4b4bbd62106fa() {
+intgo _wrap_OPT_PARTITIONS_native_001d3a7fbb2ed201() {
   int result;
   intgo _swig_go_result;
   
@@ -606,7 +606,7 @@ intgo _wrap_OPT_PARTITIONS_native_4ed4b4bbd62106fa() {
 }
 
 
-intgo _wrap_OPT_BALANCE_native_4ed4b4bbd62106fa() {
+intgo _wrap_OPT_BALANCE_native_001d3a7fbb2ed201() {
   int result;
   intgo _swig_go_result;
   
@@ -618,7 +618,7 @@ intgo _wrap_OPT_BALANCE_native_4ed4b4bbd62106fa() {
 }
 
 
-intgo _wrap_OPT_VIRTUAL_NODES_native_4ed4b4bbd62106fa() {
+intgo _wrap_OPT_VIRTUAL_NODES_native_001d3a7fbb2ed201() {
   int result;
   intgo _swig_go_result;
   
@@ -630,7 +630,7 @@ intgo _wrap_OPT_VIRTUAL_NODES_native_4ed4b4bbd62106fa() {
 }
 
 
-intgo _wrap_OPT_MEMORY_LIMIT_native_4ed4b4bbd62106fa() {
+intgo _wrap_OPT_MEMORY_LIMIT_native_001d3a7fbb2ed201() {
   int result;
   intgo _swig_go_result;
   
@@ -642,7 +642,7 @@ intgo _wrap_OPT_MEMORY_LIMIT_native_4ed4b4bbd62106fa() {
 }
 
 
-intgo _wrap_OPT_SIMD_native_4ed4b4bbd62106fa() {
+intgo _wrap_OPT_SIMD_native_001d3a7fbb2ed201() {
   int result;
   intgo _swig_go_result;
   
@@ -654,7 +654,7 @@ intgo _wrap_OPT_SIMD_native_4ed4b4bbd62106fa() {
 }
 
 
-intgo _wrap_OPT_TABLE_SIZE_native_4ed4b4bbd62106fa() {
+intgo _wrap_OPT_TABLE_SIZE_native_001d3a7fbb2ed201() {
   int result;
   intgo _swig_go_result;
   
@@ -666,7 +666,7 @@ intgo _wrap_OPT_TABLE_SIZE_native_4ed4b4bbd62106fa() {
 }
 
 
-intgo _wrap_OPT_PROBES_native_4ed4b4bbd62106fa() {
+intgo _wrap_OPT_PROBES_native_001d3a7fbb2ed201() {
   int result;
   intgo _swig_go_result;
   
@@ -678,7 +678,7 @@ intgo _wrap_OPT_PROBES_native_4ed4b4bbd62106fa() {
 }
 
 
-intgo _wrap_OPT_CAPACITY_native_4ed4b4bbd62106fa() {
+intgo _wrap_OPT_CAPACITY_native_001d3a7fbb2ed201() {
   int result;
   intgo _swig_go_result;
   
@@ -690,7 +690,7 @@ intgo _wrap_OPT_CAPACITY_native_4ed4b4bbd62106fa() {
 }
 
 
-intgo _wrap_OPT_WHEN_DOWN_native_4ed4b4bbd62106fa() {
+intgo _wrap_OPT_WHEN_DOWN_native_001d3a7fbb2ed201() {
   int result;
   intgo _swig_go_result;
   
@@ -702,7 +702,7 @@ intgo _wrap_OPT_WHEN_DOWN_native_4ed4b4bbd62106fa() {
 }
 
 
-intgo _wrap_OPT_REPLICAS_native_4ed4b4bbd62106fa() {
+intgo _wrap_OPT_REPLICAS_native_001d3a7fbb2ed201() {
   int result;
   intgo _swig_go_result;
   
@@ -714,7 +714,7 @@ intgo _wrap_OPT_REPLICAS_native_4ed4b4bbd62106fa() {
 }
 
 
-intgo _wrap_OPT_GUARD_LEAST_native_4ed4b4bbd62106fa() {
+intgo _wrap_OPT_GUARD_LEAST_native_001d3a7fbb2ed201() {
   int result;
   intgo _swig_go_result;
   
@@ -726,7 +726,7 @@ intgo _wrap_OPT_GUARD_LEAST_native_4ed4b4bbd62106fa() {
 }
 
 
-intgo _wrap_OPT_GUARD_LOSS_native_4ed4b4bbd62106fa() {
+intgo _wrap_OPT_GUARD_LOSS_native_001d3a7fbb2ed201() {
   int result;
   intgo _swig_go_result;
   
@@ -738,7 +738,7 @@ intgo _wrap_OPT_GUARD_LOSS_native_4ed4b4bbd62106fa() {
 }
 
 
-intgo _wrap_OPT_GUARD_CONFIRMATIONS_native_4ed4b4bbd62106fa() {
+intgo _wrap_OPT_GUARD_CONFIRMATIONS_native_001d3a7fbb2ed201() {
   int result;
   intgo _swig_go_result;
   
@@ -750,7 +750,7 @@ intgo _wrap_OPT_GUARD_CONFIRMATIONS_native_4ed4b4bbd62106fa() {
 }
 
 
-intgo _wrap_OPT_HISTORY_native_4ed4b4bbd62106fa() {
+intgo _wrap_OPT_HISTORY_native_001d3a7fbb2ed201() {
   int result;
   intgo _swig_go_result;
   
@@ -762,7 +762,7 @@ intgo _wrap_OPT_HISTORY_native_4ed4b4bbd62106fa() {
 }
 
 
-intgo _wrap_OPT_FAIR_REPLICAS_native_4ed4b4bbd62106fa() {
+intgo _wrap_OPT_FAIR_REPLICAS_native_001d3a7fbb2ed201() {
   int result;
   intgo _swig_go_result;
   
@@ -774,7 +774,7 @@ intgo _wrap_OPT_FAIR_REPLICAS_native_4ed4b4bbd62106fa() {
 }
 
 
-intgo _wrap_OPT_GUARD_WINDOW_native_4ed4b4bbd62106fa() {
+intgo _wrap_OPT_GUARD_WINDOW_native_001d3a7fbb2ed201() {
   int result;
   intgo _swig_go_result;
   
@@ -786,7 +786,7 @@ intgo _wrap_OPT_GUARD_WINDOW_native_4ed4b4bbd62106fa() {
 }
 
 
-intgo _wrap_OPT_KEY_PART_native_4ed4b4bbd62106fa() {
+intgo _wrap_OPT_KEY_PART_native_001d3a7fbb2ed201() {
   int result;
   intgo _swig_go_result;
   
@@ -798,7 +798,7 @@ intgo _wrap_OPT_KEY_PART_native_4ed4b4bbd62106fa() {
 }
 
 
-intgo _wrap_TYPE_U64_native_4ed4b4bbd62106fa() {
+intgo _wrap_TYPE_U64_native_001d3a7fbb2ed201() {
   int result;
   intgo _swig_go_result;
   
@@ -810,7 +810,7 @@ intgo _wrap_TYPE_U64_native_4ed4b4bbd62106fa() {
 }
 
 
-intgo _wrap_TYPE_F64_native_4ed4b4bbd62106fa() {
+intgo _wrap_TYPE_F64_native_001d3a7fbb2ed201() {
   int result;
   intgo _swig_go_result;
   
@@ -822,7 +822,7 @@ intgo _wrap_TYPE_F64_native_4ed4b4bbd62106fa() {
 }
 
 
-intgo _wrap_TYPE_STR_native_4ed4b4bbd62106fa() {
+intgo _wrap_TYPE_STR_native_001d3a7fbb2ed201() {
   int result;
   intgo _swig_go_result;
   
@@ -834,7 +834,7 @@ intgo _wrap_TYPE_STR_native_4ed4b4bbd62106fa() {
 }
 
 
-intgo _wrap_option_count_native_4ed4b4bbd62106fa() {
+intgo _wrap_option_count_native_001d3a7fbb2ed201() {
   size_t result;
   intgo _swig_go_result;
   
@@ -845,7 +845,7 @@ intgo _wrap_option_count_native_4ed4b4bbd62106fa() {
 }
 
 
-int _wrap_option_at_native_4ed4b4bbd62106fa(intgo _swig_go_0) {
+int _wrap_option_at_native_001d3a7fbb2ed201(intgo _swig_go_0) {
   size_t arg1 ;
   uint32_t result;
   int _swig_go_result;
@@ -858,7 +858,7 @@ int _wrap_option_at_native_4ed4b4bbd62106fa(intgo _swig_go_0) {
 }
 
 
-int _wrap_option_find_native_4ed4b4bbd62106fa(_gostring_ _swig_go_0) {
+int _wrap_option_find_native_001d3a7fbb2ed201(_gostring_ _swig_go_0) {
   char *arg1 = (char *) 0 ;
   uint32_t result;
   int _swig_go_result;
@@ -879,7 +879,7 @@ int _wrap_option_find_native_4ed4b4bbd62106fa(_gostring_ _swig_go_0) {
 }
 
 
-_gostring_ _wrap_option_name_native_4ed4b4bbd62106fa(int _swig_go_0) {
+_gostring_ _wrap_option_name_native_001d3a7fbb2ed201(int _swig_go_0) {
   uint32_t arg1 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -895,7 +895,7 @@ _gostring_ _wrap_option_name_native_4ed4b4bbd62106fa(int _swig_go_0) {
 }
 
 
-_gostring_ _wrap_option_help_native_4ed4b4bbd62106fa(int _swig_go_0) {
+_gostring_ _wrap_option_help_native_001d3a7fbb2ed201(int _swig_go_0) {
   uint32_t arg1 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -911,7 +911,7 @@ _gostring_ _wrap_option_help_native_4ed4b4bbd62106fa(int _swig_go_0) {
 }
 
 
-int _wrap_option_type_native_4ed4b4bbd62106fa(int _swig_go_0) {
+int _wrap_option_type_native_001d3a7fbb2ed201(int _swig_go_0) {
   uint32_t arg1 ;
   int32_t result;
   int _swig_go_result;
@@ -924,7 +924,7 @@ int _wrap_option_type_native_4ed4b4bbd62106fa(int _swig_go_0) {
 }
 
 
-_gostring_ _wrap_option_default_native_4ed4b4bbd62106fa(int _swig_go_0) {
+_gostring_ _wrap_option_default_native_001d3a7fbb2ed201(int _swig_go_0) {
   uint32_t arg1 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -940,7 +940,7 @@ _gostring_ _wrap_option_default_native_4ed4b4bbd62106fa(int _swig_go_0) {
 }
 
 
-double _wrap_option_least_native_4ed4b4bbd62106fa(int _swig_go_0) {
+double _wrap_option_least_native_001d3a7fbb2ed201(int _swig_go_0) {
   uint32_t arg1 ;
   double result;
   double _swig_go_result;
@@ -953,7 +953,7 @@ double _wrap_option_least_native_4ed4b4bbd62106fa(int _swig_go_0) {
 }
 
 
-double _wrap_option_greatest_native_4ed4b4bbd62106fa(int _swig_go_0) {
+double _wrap_option_greatest_native_001d3a7fbb2ed201(int _swig_go_0) {
   uint32_t arg1 ;
   double result;
   double _swig_go_result;
@@ -966,7 +966,7 @@ double _wrap_option_greatest_native_4ed4b4bbd62106fa(int _swig_go_0) {
 }
 
 
-int _wrap_config_new_native_4ed4b4bbd62106fa(hf_config **_swig_go_0, hf_error *_swig_go_1) {
+int _wrap_config_new_native_001d3a7fbb2ed201(hf_config **_swig_go_0, hf_error *_swig_go_1) {
   hf_config **arg1 = (hf_config **) 0 ;
   hf_error *arg2 = (hf_error *) 0 ;
   hf_status result;
@@ -981,7 +981,7 @@ int _wrap_config_new_native_4ed4b4bbd62106fa(hf_config **_swig_go_0, hf_error *_
 }
 
 
-void _wrap_config_free_native_4ed4b4bbd62106fa(hf_config *_swig_go_0) {
+void _wrap_config_free_native_001d3a7fbb2ed201(hf_config *_swig_go_0) {
   hf_config *arg1 = (hf_config *) 0 ;
   
   arg1 = *(hf_config **)&_swig_go_0; 
@@ -991,7 +991,7 @@ void _wrap_config_free_native_4ed4b4bbd62106fa(hf_config *_swig_go_0) {
 }
 
 
-int _wrap_config_set_u64_native_4ed4b4bbd62106fa(hf_config *_swig_go_0, int _swig_go_1, long long _swig_go_2, hf_error *_swig_go_3) {
+int _wrap_config_set_u64_native_001d3a7fbb2ed201(hf_config *_swig_go_0, int _swig_go_1, long long _swig_go_2, hf_error *_swig_go_3) {
   hf_config *arg1 = (hf_config *) 0 ;
   uint32_t arg2 ;
   uint64_t arg3 ;
@@ -1010,7 +1010,7 @@ int _wrap_config_set_u64_native_4ed4b4bbd62106fa(hf_config *_swig_go_0, int _swi
 }
 
 
-int _wrap_config_set_f64_native_4ed4b4bbd62106fa(hf_config *_swig_go_0, int _swig_go_1, double _swig_go_2, hf_error *_swig_go_3) {
+int _wrap_config_set_f64_native_001d3a7fbb2ed201(hf_config *_swig_go_0, int _swig_go_1, double _swig_go_2, hf_error *_swig_go_3) {
   hf_config *arg1 = (hf_config *) 0 ;
   uint32_t arg2 ;
   double arg3 ;
@@ -1029,7 +1029,7 @@ int _wrap_config_set_f64_native_4ed4b4bbd62106fa(hf_config *_swig_go_0, int _swi
 }
 
 
-int _wrap_config_set_str_native_4ed4b4bbd62106fa(hf_config *_swig_go_0, int _swig_go_1, _gostring_ _swig_go_2, hf_error *_swig_go_3) {
+int _wrap_config_set_str_native_001d3a7fbb2ed201(hf_config *_swig_go_0, int _swig_go_1, _gostring_ _swig_go_2, hf_error *_swig_go_3) {
   hf_config *arg1 = (hf_config *) 0 ;
   uint32_t arg2 ;
   char *arg3 = (char *) 0 ;
@@ -1056,7 +1056,7 @@ int _wrap_config_set_str_native_4ed4b4bbd62106fa(hf_config *_swig_go_0, int _swi
 }
 
 
-int _wrap_config_set_native_4ed4b4bbd62106fa(hf_config *_swig_go_0, _gostring_ _swig_go_1, _gostring_ _swig_go_2, hf_error *_swig_go_3) {
+int _wrap_config_set_native_001d3a7fbb2ed201(hf_config *_swig_go_0, _gostring_ _swig_go_1, _gostring_ _swig_go_2, hf_error *_swig_go_3) {
   hf_config *arg1 = (hf_config *) 0 ;
   char *arg2 = (char *) 0 ;
   char *arg3 = (char *) 0 ;
@@ -1091,7 +1091,7 @@ int _wrap_config_set_native_4ed4b4bbd62106fa(hf_config *_swig_go_0, _gostring_ _
 }
 
 
-_gostring_ _wrap_config_get_native_4ed4b4bbd62106fa(hf_config *_swig_go_0, int _swig_go_1) {
+_gostring_ _wrap_config_get_native_001d3a7fbb2ed201(hf_config *_swig_go_0, int _swig_go_1) {
   hf_config *arg1 = (hf_config *) 0 ;
   uint32_t arg2 ;
   char *result = 0 ;
@@ -1109,7 +1109,7 @@ _gostring_ _wrap_config_get_native_4ed4b4bbd62106fa(hf_config *_swig_go_0, int _
 }
 
 
-intgo _wrap_STATE_UP_native_4ed4b4bbd62106fa() {
+intgo _wrap_STATE_UP_native_001d3a7fbb2ed201() {
   int result;
   intgo _swig_go_result;
   
@@ -1121,7 +1121,7 @@ intgo _wrap_STATE_UP_native_4ed4b4bbd62106fa() {
 }
 
 
-intgo _wrap_STATE_DRAINING_native_4ed4b4bbd62106fa() {
+intgo _wrap_STATE_DRAINING_native_001d3a7fbb2ed201() {
   int result;
   intgo _swig_go_result;
   
@@ -1133,7 +1133,7 @@ intgo _wrap_STATE_DRAINING_native_4ed4b4bbd62106fa() {
 }
 
 
-intgo _wrap_STATE_DOWN_native_4ed4b4bbd62106fa() {
+intgo _wrap_STATE_DOWN_native_001d3a7fbb2ed201() {
   int result;
   intgo _swig_go_result;
   
@@ -1145,7 +1145,7 @@ intgo _wrap_STATE_DOWN_native_4ed4b4bbd62106fa() {
 }
 
 
-int _wrap_cluster_new_native_4ed4b4bbd62106fa(hf_config *_swig_go_0, hf_cluster **_swig_go_1, hf_error *_swig_go_2) {
+int _wrap_cluster_new_native_001d3a7fbb2ed201(hf_config *_swig_go_0, hf_cluster **_swig_go_1, hf_error *_swig_go_2) {
   hf_config *arg1 = (hf_config *) 0 ;
   hf_cluster **arg2 = (hf_cluster **) 0 ;
   hf_error *arg3 = (hf_error *) 0 ;
@@ -1162,7 +1162,7 @@ int _wrap_cluster_new_native_4ed4b4bbd62106fa(hf_config *_swig_go_0, hf_cluster 
 }
 
 
-void _wrap_cluster_free_native_4ed4b4bbd62106fa(hf_cluster *_swig_go_0) {
+void _wrap_cluster_free_native_001d3a7fbb2ed201(hf_cluster *_swig_go_0) {
   hf_cluster *arg1 = (hf_cluster *) 0 ;
   
   arg1 = *(hf_cluster **)&_swig_go_0; 
@@ -1172,7 +1172,7 @@ void _wrap_cluster_free_native_4ed4b4bbd62106fa(hf_cluster *_swig_go_0) {
 }
 
 
-int _wrap_cluster_add_native_4ed4b4bbd62106fa(hf_cluster *_swig_go_0, _gostring_ _swig_go_1, double _swig_go_2, hf_error *_swig_go_3) {
+int _wrap_cluster_add_native_001d3a7fbb2ed201(hf_cluster *_swig_go_0, _gostring_ _swig_go_1, double _swig_go_2, hf_error *_swig_go_3) {
   hf_cluster *arg1 = (hf_cluster *) 0 ;
   char *arg2 = (char *) 0 ;
   double arg3 ;
@@ -1199,7 +1199,7 @@ int _wrap_cluster_add_native_4ed4b4bbd62106fa(hf_cluster *_swig_go_0, _gostring_
 }
 
 
-int _wrap_cluster_remove_native_4ed4b4bbd62106fa(hf_cluster *_swig_go_0, _gostring_ _swig_go_1, hf_error *_swig_go_2) {
+int _wrap_cluster_remove_native_001d3a7fbb2ed201(hf_cluster *_swig_go_0, _gostring_ _swig_go_1, hf_error *_swig_go_2) {
   hf_cluster *arg1 = (hf_cluster *) 0 ;
   char *arg2 = (char *) 0 ;
   hf_error *arg3 = (hf_error *) 0 ;
@@ -1224,7 +1224,7 @@ int _wrap_cluster_remove_native_4ed4b4bbd62106fa(hf_cluster *_swig_go_0, _gostri
 }
 
 
-int _wrap_cluster_set_weight_native_4ed4b4bbd62106fa(hf_cluster *_swig_go_0, _gostring_ _swig_go_1, double _swig_go_2, hf_error *_swig_go_3) {
+int _wrap_cluster_set_weight_native_001d3a7fbb2ed201(hf_cluster *_swig_go_0, _gostring_ _swig_go_1, double _swig_go_2, hf_error *_swig_go_3) {
   hf_cluster *arg1 = (hf_cluster *) 0 ;
   char *arg2 = (char *) 0 ;
   double arg3 ;
@@ -1251,7 +1251,7 @@ int _wrap_cluster_set_weight_native_4ed4b4bbd62106fa(hf_cluster *_swig_go_0, _go
 }
 
 
-int _wrap_cluster_set_zone_native_4ed4b4bbd62106fa(hf_cluster *_swig_go_0, _gostring_ _swig_go_1, _gostring_ _swig_go_2, hf_error *_swig_go_3) {
+int _wrap_cluster_set_zone_native_001d3a7fbb2ed201(hf_cluster *_swig_go_0, _gostring_ _swig_go_1, _gostring_ _swig_go_2, hf_error *_swig_go_3) {
   hf_cluster *arg1 = (hf_cluster *) 0 ;
   char *arg2 = (char *) 0 ;
   char *arg3 = (char *) 0 ;
@@ -1286,7 +1286,7 @@ int _wrap_cluster_set_zone_native_4ed4b4bbd62106fa(hf_cluster *_swig_go_0, _gost
 }
 
 
-int _wrap_cluster_set_address_native_4ed4b4bbd62106fa(hf_cluster *_swig_go_0, _gostring_ _swig_go_1, _gostring_ _swig_go_2, hf_error *_swig_go_3) {
+int _wrap_cluster_set_address_native_001d3a7fbb2ed201(hf_cluster *_swig_go_0, _gostring_ _swig_go_1, _gostring_ _swig_go_2, hf_error *_swig_go_3) {
   hf_cluster *arg1 = (hf_cluster *) 0 ;
   char *arg2 = (char *) 0 ;
   char *arg3 = (char *) 0 ;
@@ -1321,7 +1321,7 @@ int _wrap_cluster_set_address_native_4ed4b4bbd62106fa(hf_cluster *_swig_go_0, _g
 }
 
 
-int _wrap_cluster_set_state_native_4ed4b4bbd62106fa(hf_cluster *_swig_go_0, _gostring_ _swig_go_1, int _swig_go_2, hf_error *_swig_go_3) {
+int _wrap_cluster_set_state_native_001d3a7fbb2ed201(hf_cluster *_swig_go_0, _gostring_ _swig_go_1, int _swig_go_2, hf_error *_swig_go_3) {
   hf_cluster *arg1 = (hf_cluster *) 0 ;
   char *arg2 = (char *) 0 ;
   int32_t arg3 ;
@@ -1348,7 +1348,7 @@ int _wrap_cluster_set_state_native_4ed4b4bbd62106fa(hf_cluster *_swig_go_0, _gos
 }
 
 
-void _wrap_cluster_discard_native_4ed4b4bbd62106fa(hf_cluster *_swig_go_0) {
+void _wrap_cluster_discard_native_001d3a7fbb2ed201(hf_cluster *_swig_go_0) {
   hf_cluster *arg1 = (hf_cluster *) 0 ;
   
   arg1 = *(hf_cluster **)&_swig_go_0; 
@@ -1358,7 +1358,7 @@ void _wrap_cluster_discard_native_4ed4b4bbd62106fa(hf_cluster *_swig_go_0) {
 }
 
 
-intgo _wrap_cluster_staged_count_native_4ed4b4bbd62106fa(hf_cluster *_swig_go_0) {
+intgo _wrap_cluster_staged_count_native_001d3a7fbb2ed201(hf_cluster *_swig_go_0) {
   hf_cluster *arg1 = (hf_cluster *) 0 ;
   size_t result;
   intgo _swig_go_result;
@@ -1371,7 +1371,7 @@ intgo _wrap_cluster_staged_count_native_4ed4b4bbd62106fa(hf_cluster *_swig_go_0)
 }
 
 
-int _wrap_cluster_publish_native_4ed4b4bbd62106fa(hf_cluster *_swig_go_0, long long *_swig_go_1, hf_error *_swig_go_2) {
+int _wrap_cluster_publish_native_001d3a7fbb2ed201(hf_cluster *_swig_go_0, long long *_swig_go_1, hf_error *_swig_go_2) {
   hf_cluster *arg1 = (hf_cluster *) 0 ;
   uint64_t *arg2 = (uint64_t *) 0 ;
   hf_error *arg3 = (hf_error *) 0 ;
@@ -1388,7 +1388,7 @@ int _wrap_cluster_publish_native_4ed4b4bbd62106fa(hf_cluster *_swig_go_0, long l
 }
 
 
-int _wrap_cluster_publish_anyway_native_4ed4b4bbd62106fa(hf_cluster *_swig_go_0, long long *_swig_go_1, hf_error *_swig_go_2) {
+int _wrap_cluster_publish_anyway_native_001d3a7fbb2ed201(hf_cluster *_swig_go_0, long long *_swig_go_1, hf_error *_swig_go_2) {
   hf_cluster *arg1 = (hf_cluster *) 0 ;
   uint64_t *arg2 = (uint64_t *) 0 ;
   hf_error *arg3 = (hf_error *) 0 ;
@@ -1405,7 +1405,7 @@ int _wrap_cluster_publish_anyway_native_4ed4b4bbd62106fa(hf_cluster *_swig_go_0,
 }
 
 
-int _wrap_cluster_set_clock_native_4ed4b4bbd62106fa(hf_cluster *_swig_go_0, long long _swig_go_1, hf_error *_swig_go_2) {
+int _wrap_cluster_set_clock_native_001d3a7fbb2ed201(hf_cluster *_swig_go_0, long long _swig_go_1, hf_error *_swig_go_2) {
   hf_cluster *arg1 = (hf_cluster *) 0 ;
   uint64_t arg2 ;
   hf_error *arg3 = (hf_error *) 0 ;
@@ -1422,7 +1422,7 @@ int _wrap_cluster_set_clock_native_4ed4b4bbd62106fa(hf_cluster *_swig_go_0, long
 }
 
 
-hf_view *_wrap_cluster_view_native_4ed4b4bbd62106fa(hf_cluster *_swig_go_0) {
+hf_view *_wrap_cluster_view_native_001d3a7fbb2ed201(hf_cluster *_swig_go_0) {
   hf_cluster *arg1 = (hf_cluster *) 0 ;
   hf_view *result = 0 ;
   hf_view *_swig_go_result;
@@ -1435,7 +1435,7 @@ hf_view *_wrap_cluster_view_native_4ed4b4bbd62106fa(hf_cluster *_swig_go_0) {
 }
 
 
-int _wrap_cluster_refresh_native_4ed4b4bbd62106fa(hf_cluster *_swig_go_0, hf_view **_swig_go_1) {
+int _wrap_cluster_refresh_native_001d3a7fbb2ed201(hf_cluster *_swig_go_0, hf_view **_swig_go_1) {
   hf_cluster *arg1 = (hf_cluster *) 0 ;
   hf_view **arg2 = (hf_view **) 0 ;
   int32_t result;
@@ -1450,7 +1450,7 @@ int _wrap_cluster_refresh_native_4ed4b4bbd62106fa(hf_cluster *_swig_go_0, hf_vie
 }
 
 
-hf_view *_wrap_view_retain_native_4ed4b4bbd62106fa(hf_view *_swig_go_0) {
+hf_view *_wrap_view_retain_native_001d3a7fbb2ed201(hf_view *_swig_go_0) {
   hf_view *arg1 = (hf_view *) 0 ;
   hf_view *result = 0 ;
   hf_view *_swig_go_result;
@@ -1463,7 +1463,7 @@ hf_view *_wrap_view_retain_native_4ed4b4bbd62106fa(hf_view *_swig_go_0) {
 }
 
 
-void _wrap_view_release_native_4ed4b4bbd62106fa(hf_view *_swig_go_0) {
+void _wrap_view_release_native_001d3a7fbb2ed201(hf_view *_swig_go_0) {
   hf_view *arg1 = (hf_view *) 0 ;
   
   arg1 = *(hf_view **)&_swig_go_0; 
@@ -1473,7 +1473,7 @@ void _wrap_view_release_native_4ed4b4bbd62106fa(hf_view *_swig_go_0) {
 }
 
 
-int _wrap_view_lookup_native_4ed4b4bbd62106fa(hf_view *_swig_go_0, _gostring_ _swig_go_1) {
+int _wrap_view_lookup_native_001d3a7fbb2ed201(hf_view *_swig_go_0, _gostring_ _swig_go_1) {
   hf_view *arg1 = (hf_view *) 0 ;
   void *arg2 = (void *) 0 ;
   size_t arg3 ;
@@ -1492,7 +1492,7 @@ int _wrap_view_lookup_native_4ed4b4bbd62106fa(hf_view *_swig_go_0, _gostring_ _s
 }
 
 
-int _wrap_view_lookup_u64_native_4ed4b4bbd62106fa(hf_view *_swig_go_0, long long _swig_go_1) {
+int _wrap_view_lookup_u64_native_001d3a7fbb2ed201(hf_view *_swig_go_0, long long _swig_go_1) {
   hf_view *arg1 = (hf_view *) 0 ;
   uint64_t arg2 ;
   uint32_t result;
@@ -1507,7 +1507,7 @@ int _wrap_view_lookup_u64_native_4ed4b4bbd62106fa(hf_view *_swig_go_0, long long
 }
 
 
-int _wrap_view_lookup_hash_native_4ed4b4bbd62106fa(hf_view *_swig_go_0, long long _swig_go_1) {
+int _wrap_view_lookup_hash_native_001d3a7fbb2ed201(hf_view *_swig_go_0, long long _swig_go_1) {
   hf_view *arg1 = (hf_view *) 0 ;
   uint64_t arg2 ;
   uint32_t result;
@@ -1522,7 +1522,7 @@ int _wrap_view_lookup_hash_native_4ed4b4bbd62106fa(hf_view *_swig_go_0, long lon
 }
 
 
-long long _wrap_view_hash_native_4ed4b4bbd62106fa(hf_view *_swig_go_0, _gostring_ _swig_go_1) {
+long long _wrap_view_hash_native_001d3a7fbb2ed201(hf_view *_swig_go_0, _gostring_ _swig_go_1) {
   hf_view *arg1 = (hf_view *) 0 ;
   void *arg2 = (void *) 0 ;
   size_t arg3 ;
@@ -1541,47 +1541,7 @@ long long _wrap_view_hash_native_4ed4b4bbd62106fa(hf_view *_swig_go_0, _gostring
 }
 
 
-int _wrap_view_lookup_packed_native_4ed4b4bbd62106fa(hf_view *_swig_go_0, _gostring_ _swig_go_1, _gostring_ _swig_go_2, intgo _swig_go_3, _gostring_ _swig_go_4) {
-  hf_view *arg1 = (hf_view *) 0 ;
-  void *arg2 = (void *) 0 ;
-  uint32_t *arg3 ;
-  size_t arg4 ;
-  uint32_t *arg5 ;
-  hf_status result;
-  int _swig_go_result;
-  
-  arg1 = *(hf_view **)&_swig_go_0; 
-  arg2 = (void *)(void *)_swig_go_1.p;
-  arg3 = (uint32_t *)(void *)_swig_go_2.p;
-  arg4 = (size_t)_swig_go_3; 
-  arg5 = (uint32_t *)(void *)_swig_go_4.p;
-  
-  result = hf_view_lookup_packed((struct hf_view const *)arg1,(void const *)arg2,(uint32_t const (*))arg3,arg4,arg5);
-  _swig_go_result = result; 
-  return _swig_go_result;
-}
-
-
-int _wrap_view_lookup_hashes_native_4ed4b4bbd62106fa(hf_view *_swig_go_0, _gostring_ _swig_go_1, intgo _swig_go_2, _gostring_ _swig_go_3) {
-  hf_view *arg1 = (hf_view *) 0 ;
-  uint64_t *arg2 ;
-  size_t arg3 ;
-  uint32_t *arg4 ;
-  hf_status result;
-  int _swig_go_result;
-  
-  arg1 = *(hf_view **)&_swig_go_0; 
-  arg2 = (uint64_t *)(void *)_swig_go_1.p;
-  arg3 = (size_t)_swig_go_2; 
-  arg4 = (uint32_t *)(void *)_swig_go_3.p;
-  
-  result = hf_view_lookup_hashes((struct hf_view const *)arg1,(uint64_t const (*))arg2,arg3,arg4);
-  _swig_go_result = result; 
-  return _swig_go_result;
-}
-
-
-intgo _wrap_view_node_count_native_4ed4b4bbd62106fa(hf_view *_swig_go_0) {
+intgo _wrap_view_node_count_native_001d3a7fbb2ed201(hf_view *_swig_go_0) {
   hf_view *arg1 = (hf_view *) 0 ;
   size_t result;
   intgo _swig_go_result;
@@ -1594,7 +1554,7 @@ intgo _wrap_view_node_count_native_4ed4b4bbd62106fa(hf_view *_swig_go_0) {
 }
 
 
-int _wrap_view_slot_limit_native_4ed4b4bbd62106fa(hf_view *_swig_go_0) {
+int _wrap_view_slot_limit_native_001d3a7fbb2ed201(hf_view *_swig_go_0) {
   hf_view *arg1 = (hf_view *) 0 ;
   uint32_t result;
   int _swig_go_result;
@@ -1607,7 +1567,7 @@ int _wrap_view_slot_limit_native_4ed4b4bbd62106fa(hf_view *_swig_go_0) {
 }
 
 
-int _wrap_view_node_at_native_4ed4b4bbd62106fa(hf_view *_swig_go_0, intgo _swig_go_1) {
+int _wrap_view_node_at_native_001d3a7fbb2ed201(hf_view *_swig_go_0, intgo _swig_go_1) {
   hf_view *arg1 = (hf_view *) 0 ;
   size_t arg2 ;
   uint32_t result;
@@ -1622,7 +1582,7 @@ int _wrap_view_node_at_native_4ed4b4bbd62106fa(hf_view *_swig_go_0, intgo _swig_
 }
 
 
-int _wrap_view_node_find_native_4ed4b4bbd62106fa(hf_view *_swig_go_0, _gostring_ _swig_go_1) {
+int _wrap_view_node_find_native_001d3a7fbb2ed201(hf_view *_swig_go_0, _gostring_ _swig_go_1) {
   hf_view *arg1 = (hf_view *) 0 ;
   char *arg2 = (char *) 0 ;
   uint32_t result;
@@ -1645,7 +1605,30 @@ int _wrap_view_node_find_native_4ed4b4bbd62106fa(hf_view *_swig_go_0, _gostring_
 }
 
 
-_gostring_ _wrap_view_node_id_native_4ed4b4bbd62106fa(hf_view *_swig_go_0, int _swig_go_1) {
+int _wrap_view_node_find_address_native_001d3a7fbb2ed201(hf_view *_swig_go_0, _gostring_ _swig_go_1) {
+  hf_view *arg1 = (hf_view *) 0 ;
+  char *arg2 = (char *) 0 ;
+  uint32_t result;
+  int _swig_go_result;
+  
+  arg1 = *(hf_view **)&_swig_go_0; 
+  {
+    arg2 = (char *)malloc((size_t)_swig_go_1.n + 1);
+    if (arg2) {
+      if (_swig_go_1.n)
+      memcpy(arg2, _swig_go_1.p, (size_t)_swig_go_1.n);
+      arg2[_swig_go_1.n] = '\0';
+    }
+  }
+  
+  result = hf_view_node_find_address((struct hf_view const *)arg1,(char const *)arg2);
+  _swig_go_result = result; 
+  free(arg2);
+  return _swig_go_result;
+}
+
+
+_gostring_ _wrap_view_node_id_native_001d3a7fbb2ed201(hf_view *_swig_go_0, int _swig_go_1) {
   hf_view *arg1 = (hf_view *) 0 ;
   uint32_t arg2 ;
   char *result = 0 ;
@@ -1663,7 +1646,7 @@ _gostring_ _wrap_view_node_id_native_4ed4b4bbd62106fa(hf_view *_swig_go_0, int _
 }
 
 
-_gostring_ _wrap_view_node_address_native_4ed4b4bbd62106fa(hf_view *_swig_go_0, int _swig_go_1) {
+_gostring_ _wrap_view_node_address_native_001d3a7fbb2ed201(hf_view *_swig_go_0, int _swig_go_1) {
   hf_view *arg1 = (hf_view *) 0 ;
   uint32_t arg2 ;
   char *result = 0 ;
@@ -1681,7 +1664,7 @@ _gostring_ _wrap_view_node_address_native_4ed4b4bbd62106fa(hf_view *_swig_go_0, 
 }
 
 
-_gostring_ _wrap_view_node_zone_native_4ed4b4bbd62106fa(hf_view *_swig_go_0, int _swig_go_1) {
+_gostring_ _wrap_view_node_zone_native_001d3a7fbb2ed201(hf_view *_swig_go_0, int _swig_go_1) {
   hf_view *arg1 = (hf_view *) 0 ;
   uint32_t arg2 ;
   char *result = 0 ;
@@ -1699,7 +1682,7 @@ _gostring_ _wrap_view_node_zone_native_4ed4b4bbd62106fa(hf_view *_swig_go_0, int
 }
 
 
-double _wrap_view_node_weight_native_4ed4b4bbd62106fa(hf_view *_swig_go_0, int _swig_go_1) {
+double _wrap_view_node_weight_native_001d3a7fbb2ed201(hf_view *_swig_go_0, int _swig_go_1) {
   hf_view *arg1 = (hf_view *) 0 ;
   uint32_t arg2 ;
   double result;
@@ -1714,7 +1697,7 @@ double _wrap_view_node_weight_native_4ed4b4bbd62106fa(hf_view *_swig_go_0, int _
 }
 
 
-int _wrap_view_node_state_native_4ed4b4bbd62106fa(hf_view *_swig_go_0, int _swig_go_1) {
+int _wrap_view_node_state_native_001d3a7fbb2ed201(hf_view *_swig_go_0, int _swig_go_1) {
   hf_view *arg1 = (hf_view *) 0 ;
   uint32_t arg2 ;
   int32_t result;
@@ -1729,7 +1712,7 @@ int _wrap_view_node_state_native_4ed4b4bbd62106fa(hf_view *_swig_go_0, int _swig
 }
 
 
-double _wrap_view_node_share_native_4ed4b4bbd62106fa(hf_view *_swig_go_0, int _swig_go_1) {
+double _wrap_view_node_share_native_001d3a7fbb2ed201(hf_view *_swig_go_0, int _swig_go_1) {
   hf_view *arg1 = (hf_view *) 0 ;
   uint32_t arg2 ;
   double result;
@@ -1744,7 +1727,7 @@ double _wrap_view_node_share_native_4ed4b4bbd62106fa(hf_view *_swig_go_0, int _s
 }
 
 
-long long _wrap_view_generation_native_4ed4b4bbd62106fa(hf_view *_swig_go_0) {
+long long _wrap_view_generation_native_001d3a7fbb2ed201(hf_view *_swig_go_0) {
   hf_view *arg1 = (hf_view *) 0 ;
   uint64_t result;
   long long _swig_go_result;
@@ -1757,7 +1740,7 @@ long long _wrap_view_generation_native_4ed4b4bbd62106fa(hf_view *_swig_go_0) {
 }
 
 
-long long _wrap_view_fingerprint_native_4ed4b4bbd62106fa(hf_view *_swig_go_0) {
+long long _wrap_view_fingerprint_native_001d3a7fbb2ed201(hf_view *_swig_go_0) {
   hf_view *arg1 = (hf_view *) 0 ;
   uint64_t result;
   long long _swig_go_result;
@@ -1770,7 +1753,7 @@ long long _wrap_view_fingerprint_native_4ed4b4bbd62106fa(hf_view *_swig_go_0) {
 }
 
 
-intgo _wrap_view_removed_count_native_4ed4b4bbd62106fa(hf_view *_swig_go_0) {
+intgo _wrap_view_removed_count_native_001d3a7fbb2ed201(hf_view *_swig_go_0) {
   hf_view *arg1 = (hf_view *) 0 ;
   size_t result;
   intgo _swig_go_result;
@@ -1783,7 +1766,7 @@ intgo _wrap_view_removed_count_native_4ed4b4bbd62106fa(hf_view *_swig_go_0) {
 }
 
 
-int _wrap_view_removed_at_native_4ed4b4bbd62106fa(hf_view *_swig_go_0, intgo _swig_go_1) {
+int _wrap_view_removed_at_native_001d3a7fbb2ed201(hf_view *_swig_go_0, intgo _swig_go_1) {
   hf_view *arg1 = (hf_view *) 0 ;
   size_t arg2 ;
   uint32_t result;
@@ -1798,7 +1781,7 @@ int _wrap_view_removed_at_native_4ed4b4bbd62106fa(hf_view *_swig_go_0, intgo _sw
 }
 
 
-_gostring_ _wrap_view_algorithm_native_4ed4b4bbd62106fa(hf_view *_swig_go_0) {
+_gostring_ _wrap_view_algorithm_native_001d3a7fbb2ed201(hf_view *_swig_go_0) {
   hf_view *arg1 = (hf_view *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -1814,7 +1797,7 @@ _gostring_ _wrap_view_algorithm_native_4ed4b4bbd62106fa(hf_view *_swig_go_0) {
 }
 
 
-long long _wrap_view_memory_native_4ed4b4bbd62106fa(hf_view *_swig_go_0) {
+long long _wrap_view_memory_native_001d3a7fbb2ed201(hf_view *_swig_go_0) {
   hf_view *arg1 = (hf_view *) 0 ;
   uint64_t result;
   long long _swig_go_result;
@@ -1827,7 +1810,47 @@ long long _wrap_view_memory_native_4ed4b4bbd62106fa(hf_view *_swig_go_0) {
 }
 
 
-int _wrap_cluster_pin_native_4ed4b4bbd62106fa(hf_cluster *_swig_go_0, _gostring_ _swig_go_1, int _swig_go_2, _gostring_ _swig_go_3, hf_error *_swig_go_4) {
+int _wrap_view_lookup_packed_native_001d3a7fbb2ed201(hf_view *_swig_go_0, _gostring_ _swig_go_1, _gostring_ _swig_go_2, intgo _swig_go_3, _gostring_ _swig_go_4) {
+  hf_view *arg1 = (hf_view *) 0 ;
+  void *arg2 = (void *) 0 ;
+  uint32_t *arg3 ;
+  size_t arg4 ;
+  uint32_t *arg5 ;
+  hf_status result;
+  int _swig_go_result;
+  
+  arg1 = *(hf_view **)&_swig_go_0; 
+  arg2 = (void *)(void *)_swig_go_1.p;
+  arg3 = (uint32_t *)(void *)_swig_go_2.p;
+  arg4 = (size_t)_swig_go_3; 
+  arg5 = (uint32_t *)(void *)_swig_go_4.p;
+  
+  result = hf_view_lookup_packed((struct hf_view const *)arg1,(void const *)arg2,(uint32_t const (*))arg3,arg4,arg5);
+  _swig_go_result = result; 
+  return _swig_go_result;
+}
+
+
+int _wrap_view_lookup_hashes_native_001d3a7fbb2ed201(hf_view *_swig_go_0, _gostring_ _swig_go_1, intgo _swig_go_2, _gostring_ _swig_go_3) {
+  hf_view *arg1 = (hf_view *) 0 ;
+  uint64_t *arg2 ;
+  size_t arg3 ;
+  uint32_t *arg4 ;
+  hf_status result;
+  int _swig_go_result;
+  
+  arg1 = *(hf_view **)&_swig_go_0; 
+  arg2 = (uint64_t *)(void *)_swig_go_1.p;
+  arg3 = (size_t)_swig_go_2; 
+  arg4 = (uint32_t *)(void *)_swig_go_3.p;
+  
+  result = hf_view_lookup_hashes((struct hf_view const *)arg1,(uint64_t const (*))arg2,arg3,arg4);
+  _swig_go_result = result; 
+  return _swig_go_result;
+}
+
+
+int _wrap_cluster_pin_native_001d3a7fbb2ed201(hf_cluster *_swig_go_0, _gostring_ _swig_go_1, int _swig_go_2, _gostring_ _swig_go_3, hf_error *_swig_go_4) {
   hf_cluster *arg1 = (hf_cluster *) 0 ;
   void *arg2 = (void *) 0 ;
   size_t arg3 ;
@@ -1860,7 +1883,7 @@ int _wrap_cluster_pin_native_4ed4b4bbd62106fa(hf_cluster *_swig_go_0, _gostring_
 }
 
 
-int _wrap_cluster_unpin_native_4ed4b4bbd62106fa(hf_cluster *_swig_go_0, _gostring_ _swig_go_1, int _swig_go_2, hf_error *_swig_go_3) {
+int _wrap_cluster_unpin_native_001d3a7fbb2ed201(hf_cluster *_swig_go_0, _gostring_ _swig_go_1, int _swig_go_2, hf_error *_swig_go_3) {
   hf_cluster *arg1 = (hf_cluster *) 0 ;
   void *arg2 = (void *) 0 ;
   size_t arg3 ;
@@ -1883,7 +1906,7 @@ int _wrap_cluster_unpin_native_4ed4b4bbd62106fa(hf_cluster *_swig_go_0, _gostrin
 }
 
 
-intgo _wrap_view_pin_count_native_4ed4b4bbd62106fa(hf_view *_swig_go_0) {
+intgo _wrap_view_pin_count_native_001d3a7fbb2ed201(hf_view *_swig_go_0) {
   hf_view *arg1 = (hf_view *) 0 ;
   size_t result;
   intgo _swig_go_result;
@@ -1896,7 +1919,7 @@ intgo _wrap_view_pin_count_native_4ed4b4bbd62106fa(hf_view *_swig_go_0) {
 }
 
 
-_gostring_ _wrap_view_pin_key_native_4ed4b4bbd62106fa(hf_view *_swig_go_0, intgo _swig_go_1, intgo *_swig_go_2) {
+_gostring_ _wrap_view_pin_key_native_001d3a7fbb2ed201(hf_view *_swig_go_0, intgo _swig_go_1, intgo *_swig_go_2) {
   hf_view *arg1 = (hf_view *) 0 ;
   size_t arg2 ;
   size_t *arg3 = (size_t *) 0 ;
@@ -1916,7 +1939,7 @@ _gostring_ _wrap_view_pin_key_native_4ed4b4bbd62106fa(hf_view *_swig_go_0, intgo
 }
 
 
-int _wrap_view_pin_is_prefix_native_4ed4b4bbd62106fa(hf_view *_swig_go_0, intgo _swig_go_1) {
+int _wrap_view_pin_is_prefix_native_001d3a7fbb2ed201(hf_view *_swig_go_0, intgo _swig_go_1) {
   hf_view *arg1 = (hf_view *) 0 ;
   size_t arg2 ;
   int32_t result;
@@ -1931,7 +1954,7 @@ int _wrap_view_pin_is_prefix_native_4ed4b4bbd62106fa(hf_view *_swig_go_0, intgo 
 }
 
 
-_gostring_ _wrap_view_pin_node_native_4ed4b4bbd62106fa(hf_view *_swig_go_0, intgo _swig_go_1) {
+_gostring_ _wrap_view_pin_node_native_001d3a7fbb2ed201(hf_view *_swig_go_0, intgo _swig_go_1) {
   hf_view *arg1 = (hf_view *) 0 ;
   size_t arg2 ;
   char *result = 0 ;
@@ -1949,7 +1972,7 @@ _gostring_ _wrap_view_pin_node_native_4ed4b4bbd62106fa(hf_view *_swig_go_0, intg
 }
 
 
-int _wrap_view_home_native_4ed4b4bbd62106fa(hf_view *_swig_go_0, _gostring_ _swig_go_1) {
+int _wrap_view_home_native_001d3a7fbb2ed201(hf_view *_swig_go_0, _gostring_ _swig_go_1) {
   hf_view *arg1 = (hf_view *) 0 ;
   void *arg2 = (void *) 0 ;
   size_t arg3 ;
@@ -1968,7 +1991,7 @@ int _wrap_view_home_native_4ed4b4bbd62106fa(hf_view *_swig_go_0, _gostring_ _swi
 }
 
 
-int _wrap_view_home_hash_native_4ed4b4bbd62106fa(hf_view *_swig_go_0, long long _swig_go_1) {
+int _wrap_view_home_hash_native_001d3a7fbb2ed201(hf_view *_swig_go_0, long long _swig_go_1) {
   hf_view *arg1 = (hf_view *) 0 ;
   uint64_t arg2 ;
   uint32_t result;
@@ -1983,7 +2006,7 @@ int _wrap_view_home_hash_native_4ed4b4bbd62106fa(hf_view *_swig_go_0, long long 
 }
 
 
-int _wrap_view_replicas_native_4ed4b4bbd62106fa(hf_view *_swig_go_0, _gostring_ _swig_go_1, int _swig_go_2, _gostring_ _swig_go_3, hf_error *_swig_go_4) {
+int _wrap_view_replicas_native_001d3a7fbb2ed201(hf_view *_swig_go_0, _gostring_ _swig_go_1, int _swig_go_2, _gostring_ _swig_go_3, hf_error *_swig_go_4) {
   hf_view *arg1 = (hf_view *) 0 ;
   void *arg2 = (void *) 0 ;
   size_t arg3 ;
@@ -2008,7 +2031,34 @@ int _wrap_view_replicas_native_4ed4b4bbd62106fa(hf_view *_swig_go_0, _gostring_ 
 }
 
 
-int _wrap_view_replicas_hashes_native_4ed4b4bbd62106fa(hf_view *_swig_go_0, _gostring_ _swig_go_1, intgo _swig_go_2, int _swig_go_3, _gostring_ _swig_go_4, hf_error *_swig_go_5) {
+int _wrap_view_live_replicas_native_001d3a7fbb2ed201(hf_view *_swig_go_0, _gostring_ _swig_go_1, int _swig_go_2, _gostring_ _swig_go_3, int *_swig_go_4, hf_error *_swig_go_5) {
+  hf_view *arg1 = (hf_view *) 0 ;
+  void *arg2 = (void *) 0 ;
+  size_t arg3 ;
+  uint32_t arg4 ;
+  uint32_t *arg5 ;
+  uint32_t *arg6 = (uint32_t *) 0 ;
+  hf_error *arg7 = (hf_error *) 0 ;
+  hf_status result;
+  int _swig_go_result;
+  
+  arg1 = *(hf_view **)&_swig_go_0; 
+  {
+    arg2 = _swig_go_1.p;
+    arg3 = (size_t)_swig_go_1.n;
+  }
+  arg4 = (uint32_t)_swig_go_2; 
+  arg5 = (uint32_t *)(void *)_swig_go_3.p;
+  arg6 = *(uint32_t **)&_swig_go_4; 
+  arg7 = *(hf_error **)&_swig_go_5; 
+  
+  result = hf_view_live_replicas((struct hf_view const *)arg1,(void const *)arg2,arg3,arg4,arg5,arg6,arg7);
+  _swig_go_result = result; 
+  return _swig_go_result;
+}
+
+
+int _wrap_view_replicas_hashes_native_001d3a7fbb2ed201(hf_view *_swig_go_0, _gostring_ _swig_go_1, intgo _swig_go_2, int _swig_go_3, _gostring_ _swig_go_4, hf_error *_swig_go_5) {
   hf_view *arg1 = (hf_view *) 0 ;
   uint64_t *arg2 ;
   size_t arg3 ;
@@ -2031,7 +2081,7 @@ int _wrap_view_replicas_hashes_native_4ed4b4bbd62106fa(hf_view *_swig_go_0, _gos
 }
 
 
-int _wrap_view_candidates_native_4ed4b4bbd62106fa(hf_view *_swig_go_0, _gostring_ _swig_go_1, _gostring_ _swig_go_2, intgo _swig_go_3, _gostring_ _swig_go_4, intgo _swig_go_5, _gostring_ _swig_go_6, intgo _swig_go_7, intgo *_swig_go_8, hf_error *_swig_go_9) {
+int _wrap_view_candidates_native_001d3a7fbb2ed201(hf_view *_swig_go_0, _gostring_ _swig_go_1, _gostring_ _swig_go_2, intgo _swig_go_3, _gostring_ _swig_go_4, intgo _swig_go_5, _gostring_ _swig_go_6, intgo _swig_go_7, intgo *_swig_go_8, hf_error *_swig_go_9) {
   hf_view *arg1 = (hf_view *) 0 ;
   void *arg2 = (void *) 0 ;
   size_t arg3 ;
@@ -2066,7 +2116,7 @@ int _wrap_view_candidates_native_4ed4b4bbd62106fa(hf_view *_swig_go_0, _gostring
 }
 
 
-int _wrap_view_candidates_hash_native_4ed4b4bbd62106fa(hf_view *_swig_go_0, long long _swig_go_1, _gostring_ _swig_go_2, intgo _swig_go_3, _gostring_ _swig_go_4, intgo _swig_go_5, _gostring_ _swig_go_6, intgo _swig_go_7, intgo *_swig_go_8, hf_error *_swig_go_9) {
+int _wrap_view_candidates_hash_native_001d3a7fbb2ed201(hf_view *_swig_go_0, long long _swig_go_1, _gostring_ _swig_go_2, intgo _swig_go_3, _gostring_ _swig_go_4, intgo _swig_go_5, _gostring_ _swig_go_6, intgo _swig_go_7, intgo *_swig_go_8, hf_error *_swig_go_9) {
   hf_view *arg1 = (hf_view *) 0 ;
   uint64_t arg2 ;
   uint8_t *arg3 ;
@@ -2097,7 +2147,92 @@ int _wrap_view_candidates_hash_native_4ed4b4bbd62106fa(hf_view *_swig_go_0, long
 }
 
 
-intgo _wrap_SAME_native_4ed4b4bbd62106fa() {
+int _wrap_view_partition_count_native_001d3a7fbb2ed201(hf_view *_swig_go_0) {
+  hf_view *arg1 = (hf_view *) 0 ;
+  uint32_t result;
+  int _swig_go_result;
+  
+  arg1 = *(hf_view **)&_swig_go_0; 
+  
+  result = hf_view_partition_count((struct hf_view const *)arg1);
+  _swig_go_result = result; 
+  return _swig_go_result;
+}
+
+
+int _wrap_view_partition_of_native_001d3a7fbb2ed201(hf_view *_swig_go_0, long long _swig_go_1) {
+  hf_view *arg1 = (hf_view *) 0 ;
+  uint64_t arg2 ;
+  uint32_t result;
+  int _swig_go_result;
+  
+  arg1 = *(hf_view **)&_swig_go_0; 
+  arg2 = (uint64_t)_swig_go_1; 
+  
+  result = hf_view_partition_of((struct hf_view const *)arg1,arg2);
+  _swig_go_result = result; 
+  return _swig_go_result;
+}
+
+
+int _wrap_view_partition_home_native_001d3a7fbb2ed201(hf_view *_swig_go_0, int _swig_go_1) {
+  hf_view *arg1 = (hf_view *) 0 ;
+  uint32_t arg2 ;
+  uint32_t result;
+  int _swig_go_result;
+  
+  arg1 = *(hf_view **)&_swig_go_0; 
+  arg2 = (uint32_t)_swig_go_1; 
+  
+  result = hf_view_partition_home((struct hf_view const *)arg1,arg2);
+  _swig_go_result = result; 
+  return _swig_go_result;
+}
+
+
+int _wrap_view_partition_replicas_native_001d3a7fbb2ed201(hf_view *_swig_go_0, int _swig_go_1, int _swig_go_2, _gostring_ _swig_go_3, hf_error *_swig_go_4) {
+  hf_view *arg1 = (hf_view *) 0 ;
+  uint32_t arg2 ;
+  uint32_t arg3 ;
+  uint32_t *arg4 ;
+  hf_error *arg5 = (hf_error *) 0 ;
+  hf_status result;
+  int _swig_go_result;
+  
+  arg1 = *(hf_view **)&_swig_go_0; 
+  arg2 = (uint32_t)_swig_go_1; 
+  arg3 = (uint32_t)_swig_go_2; 
+  arg4 = (uint32_t *)(void *)_swig_go_3.p;
+  arg5 = *(hf_error **)&_swig_go_4; 
+  
+  result = hf_view_partition_replicas((struct hf_view const *)arg1,arg2,arg3,arg4,arg5);
+  _swig_go_result = result; 
+  return _swig_go_result;
+}
+
+
+int _wrap_view_partition_range_native_001d3a7fbb2ed201(hf_view *_swig_go_0, int _swig_go_1, long long *_swig_go_2, long long *_swig_go_3, hf_error *_swig_go_4) {
+  hf_view *arg1 = (hf_view *) 0 ;
+  uint32_t arg2 ;
+  uint64_t *arg3 = (uint64_t *) 0 ;
+  uint64_t *arg4 = (uint64_t *) 0 ;
+  hf_error *arg5 = (hf_error *) 0 ;
+  hf_status result;
+  int _swig_go_result;
+  
+  arg1 = *(hf_view **)&_swig_go_0; 
+  arg2 = (uint32_t)_swig_go_1; 
+  arg3 = *(uint64_t **)&_swig_go_2; 
+  arg4 = *(uint64_t **)&_swig_go_3; 
+  arg5 = *(hf_error **)&_swig_go_4; 
+  
+  result = hf_view_partition_range((struct hf_view const *)arg1,arg2,arg3,arg4,arg5);
+  _swig_go_result = result; 
+  return _swig_go_result;
+}
+
+
+intgo _wrap_SAME_native_001d3a7fbb2ed201() {
   int result;
   intgo _swig_go_result;
   
@@ -2109,7 +2244,7 @@ intgo _wrap_SAME_native_4ed4b4bbd62106fa() {
 }
 
 
-intgo _wrap_NEWER_native_4ed4b4bbd62106fa() {
+intgo _wrap_NEWER_native_001d3a7fbb2ed201() {
   int result;
   intgo _swig_go_result;
   
@@ -2121,7 +2256,7 @@ intgo _wrap_NEWER_native_4ed4b4bbd62106fa() {
 }
 
 
-intgo _wrap_OLDER_native_4ed4b4bbd62106fa() {
+intgo _wrap_OLDER_native_001d3a7fbb2ed201() {
   int result;
   intgo _swig_go_result;
   
@@ -2133,7 +2268,7 @@ intgo _wrap_OLDER_native_4ed4b4bbd62106fa() {
 }
 
 
-intgo _wrap_DIVERGED_native_4ed4b4bbd62106fa() {
+intgo _wrap_DIVERGED_native_001d3a7fbb2ed201() {
   int result;
   intgo _swig_go_result;
   
@@ -2145,7 +2280,7 @@ intgo _wrap_DIVERGED_native_4ed4b4bbd62106fa() {
 }
 
 
-int _wrap_compare_native_4ed4b4bbd62106fa(long long _swig_go_0, long long _swig_go_1, long long _swig_go_2, long long _swig_go_3) {
+int _wrap_compare_native_001d3a7fbb2ed201(long long _swig_go_0, long long _swig_go_1, long long _swig_go_2, long long _swig_go_3) {
   uint64_t arg1 ;
   uint64_t arg2 ;
   uint64_t arg3 ;
@@ -2164,7 +2299,7 @@ int _wrap_compare_native_4ed4b4bbd62106fa(long long _swig_go_0, long long _swig_
 }
 
 
-int _wrap_view_compare_native_4ed4b4bbd62106fa(hf_view *_swig_go_0, hf_view *_swig_go_1) {
+int _wrap_view_compare_native_001d3a7fbb2ed201(hf_view *_swig_go_0, hf_view *_swig_go_1) {
   hf_view *arg1 = (hf_view *) 0 ;
   hf_view *arg2 = (hf_view *) 0 ;
   int32_t result;
@@ -2179,7 +2314,7 @@ int _wrap_view_compare_native_4ed4b4bbd62106fa(hf_view *_swig_go_0, hf_view *_sw
 }
 
 
-int _wrap_view_homes_native_4ed4b4bbd62106fa(hf_view *_swig_go_0, _gostring_ _swig_go_1, _gostring_ _swig_go_2, intgo _swig_go_3, intgo *_swig_go_4, hf_error *_swig_go_5) {
+int _wrap_view_homes_native_001d3a7fbb2ed201(hf_view *_swig_go_0, _gostring_ _swig_go_1, _gostring_ _swig_go_2, intgo _swig_go_3, intgo *_swig_go_4, hf_error *_swig_go_5) {
   hf_view *arg1 = (hf_view *) 0 ;
   void *arg2 = (void *) 0 ;
   size_t arg3 ;
@@ -2206,7 +2341,7 @@ int _wrap_view_homes_native_4ed4b4bbd62106fa(hf_view *_swig_go_0, _gostring_ _sw
 }
 
 
-intgo _wrap_LOAD_ACQUIRED_native_4ed4b4bbd62106fa() {
+intgo _wrap_LOAD_ACQUIRED_native_001d3a7fbb2ed201() {
   int result;
   intgo _swig_go_result;
   
@@ -2218,7 +2353,7 @@ intgo _wrap_LOAD_ACQUIRED_native_4ed4b4bbd62106fa() {
 }
 
 
-intgo _wrap_LOAD_HELD_native_4ed4b4bbd62106fa() {
+intgo _wrap_LOAD_HELD_native_001d3a7fbb2ed201() {
   int result;
   intgo _swig_go_result;
   
@@ -2230,7 +2365,7 @@ intgo _wrap_LOAD_HELD_native_4ed4b4bbd62106fa() {
 }
 
 
-intgo _wrap_LOAD_FIRST_CHOICE_native_4ed4b4bbd62106fa() {
+intgo _wrap_LOAD_FIRST_CHOICE_native_001d3a7fbb2ed201() {
   int result;
   intgo _swig_go_result;
   
@@ -2242,7 +2377,7 @@ intgo _wrap_LOAD_FIRST_CHOICE_native_4ed4b4bbd62106fa() {
 }
 
 
-intgo _wrap_LOAD_PROBES_native_4ed4b4bbd62106fa() {
+intgo _wrap_LOAD_PROBES_native_001d3a7fbb2ed201() {
   int result;
   intgo _swig_go_result;
   
@@ -2254,7 +2389,7 @@ intgo _wrap_LOAD_PROBES_native_4ed4b4bbd62106fa() {
 }
 
 
-intgo _wrap_LOAD_OVERFLOWS_native_4ed4b4bbd62106fa() {
+intgo _wrap_LOAD_OVERFLOWS_native_001d3a7fbb2ed201() {
   int result;
   intgo _swig_go_result;
   
@@ -2266,7 +2401,7 @@ intgo _wrap_LOAD_OVERFLOWS_native_4ed4b4bbd62106fa() {
 }
 
 
-int _wrap_load_new_native_4ed4b4bbd62106fa(double _swig_go_0, int _swig_go_1, hf_load **_swig_go_2, hf_error *_swig_go_3) {
+int _wrap_load_new_native_001d3a7fbb2ed201(double _swig_go_0, int _swig_go_1, hf_load **_swig_go_2, hf_error *_swig_go_3) {
   double arg1 ;
   uint32_t arg2 ;
   hf_load **arg3 = (hf_load **) 0 ;
@@ -2285,7 +2420,7 @@ int _wrap_load_new_native_4ed4b4bbd62106fa(double _swig_go_0, int _swig_go_1, hf
 }
 
 
-void _wrap_load_free_native_4ed4b4bbd62106fa(hf_load *_swig_go_0) {
+void _wrap_load_free_native_001d3a7fbb2ed201(hf_load *_swig_go_0) {
   hf_load *arg1 = (hf_load *) 0 ;
   
   arg1 = *(hf_load **)&_swig_go_0; 
@@ -2295,7 +2430,7 @@ void _wrap_load_free_native_4ed4b4bbd62106fa(hf_load *_swig_go_0) {
 }
 
 
-int _wrap_load_acquire_native_4ed4b4bbd62106fa(hf_load *_swig_go_0, hf_view *_swig_go_1, _gostring_ _swig_go_2, _gostring_ _swig_go_3, intgo _swig_go_4, int *_swig_go_5, long long *_swig_go_6, hf_error *_swig_go_7) {
+int _wrap_load_acquire_native_001d3a7fbb2ed201(hf_load *_swig_go_0, hf_view *_swig_go_1, _gostring_ _swig_go_2, _gostring_ _swig_go_3, intgo _swig_go_4, int *_swig_go_5, long long *_swig_go_6, hf_error *_swig_go_7) {
   hf_load *arg1 = (hf_load *) 0 ;
   hf_view *arg2 = (hf_view *) 0 ;
   void *arg3 = (void *) 0 ;
@@ -2326,7 +2461,7 @@ int _wrap_load_acquire_native_4ed4b4bbd62106fa(hf_load *_swig_go_0, hf_view *_sw
 }
 
 
-int _wrap_load_acquire_hash_native_4ed4b4bbd62106fa(hf_load *_swig_go_0, hf_view *_swig_go_1, long long _swig_go_2, _gostring_ _swig_go_3, intgo _swig_go_4, int *_swig_go_5, long long *_swig_go_6, hf_error *_swig_go_7) {
+int _wrap_load_acquire_hash_native_001d3a7fbb2ed201(hf_load *_swig_go_0, hf_view *_swig_go_1, long long _swig_go_2, _gostring_ _swig_go_3, intgo _swig_go_4, int *_swig_go_5, long long *_swig_go_6, hf_error *_swig_go_7) {
   hf_load *arg1 = (hf_load *) 0 ;
   hf_view *arg2 = (hf_view *) 0 ;
   uint64_t arg3 ;
@@ -2353,7 +2488,7 @@ int _wrap_load_acquire_hash_native_4ed4b4bbd62106fa(hf_load *_swig_go_0, hf_view
 }
 
 
-int _wrap_load_spread_native_4ed4b4bbd62106fa(hf_load *_swig_go_0, hf_view *_swig_go_1, long long _swig_go_2, int _swig_go_3, _gostring_ _swig_go_4, intgo _swig_go_5, int *_swig_go_6, long long *_swig_go_7, hf_error *_swig_go_8) {
+int _wrap_load_spread_native_001d3a7fbb2ed201(hf_load *_swig_go_0, hf_view *_swig_go_1, long long _swig_go_2, int _swig_go_3, _gostring_ _swig_go_4, intgo _swig_go_5, int *_swig_go_6, long long *_swig_go_7, hf_error *_swig_go_8) {
   hf_load *arg1 = (hf_load *) 0 ;
   hf_view *arg2 = (hf_view *) 0 ;
   uint64_t arg3 ;
@@ -2382,7 +2517,7 @@ int _wrap_load_spread_native_4ed4b4bbd62106fa(hf_load *_swig_go_0, hf_view *_swi
 }
 
 
-int _wrap_load_release_native_4ed4b4bbd62106fa(hf_load *_swig_go_0, long long _swig_go_1, hf_error *_swig_go_2) {
+int _wrap_load_release_native_001d3a7fbb2ed201(hf_load *_swig_go_0, long long _swig_go_1, hf_error *_swig_go_2) {
   hf_load *arg1 = (hf_load *) 0 ;
   uint64_t arg2 ;
   hf_error *arg3 = (hf_error *) 0 ;
@@ -2399,7 +2534,7 @@ int _wrap_load_release_native_4ed4b4bbd62106fa(hf_load *_swig_go_0, long long _s
 }
 
 
-int _wrap_load_feed_native_4ed4b4bbd62106fa(hf_load *_swig_go_0, hf_view *_swig_go_1, int _swig_go_2, long long _swig_go_3, hf_error *_swig_go_4) {
+int _wrap_load_feed_native_001d3a7fbb2ed201(hf_load *_swig_go_0, hf_view *_swig_go_1, int _swig_go_2, long long _swig_go_3, hf_error *_swig_go_4) {
   hf_load *arg1 = (hf_load *) 0 ;
   hf_view *arg2 = (hf_view *) 0 ;
   uint32_t arg3 ;
@@ -2420,7 +2555,7 @@ int _wrap_load_feed_native_4ed4b4bbd62106fa(hf_load *_swig_go_0, hf_view *_swig_
 }
 
 
-int _wrap_load_follow_native_4ed4b4bbd62106fa(hf_load *_swig_go_0, hf_view *_swig_go_1, hf_error *_swig_go_2) {
+int _wrap_load_follow_native_001d3a7fbb2ed201(hf_load *_swig_go_0, hf_view *_swig_go_1, hf_error *_swig_go_2) {
   hf_load *arg1 = (hf_load *) 0 ;
   hf_view *arg2 = (hf_view *) 0 ;
   hf_error *arg3 = (hf_error *) 0 ;
@@ -2437,7 +2572,7 @@ int _wrap_load_follow_native_4ed4b4bbd62106fa(hf_load *_swig_go_0, hf_view *_swi
 }
 
 
-long long _wrap_load_node_native_4ed4b4bbd62106fa(hf_load *_swig_go_0, hf_view *_swig_go_1, int _swig_go_2) {
+long long _wrap_load_node_native_001d3a7fbb2ed201(hf_load *_swig_go_0, hf_view *_swig_go_1, int _swig_go_2) {
   hf_load *arg1 = (hf_load *) 0 ;
   hf_view *arg2 = (hf_view *) 0 ;
   uint32_t arg3 ;
@@ -2454,7 +2589,7 @@ long long _wrap_load_node_native_4ed4b4bbd62106fa(hf_load *_swig_go_0, hf_view *
 }
 
 
-long long _wrap_load_capacity_native_4ed4b4bbd62106fa(hf_load *_swig_go_0, hf_view *_swig_go_1, int _swig_go_2) {
+long long _wrap_load_capacity_native_001d3a7fbb2ed201(hf_load *_swig_go_0, hf_view *_swig_go_1, int _swig_go_2) {
   hf_load *arg1 = (hf_load *) 0 ;
   hf_view *arg2 = (hf_view *) 0 ;
   uint32_t arg3 ;
@@ -2471,7 +2606,7 @@ long long _wrap_load_capacity_native_4ed4b4bbd62106fa(hf_load *_swig_go_0, hf_vi
 }
 
 
-long long _wrap_load_total_native_4ed4b4bbd62106fa(hf_load *_swig_go_0) {
+long long _wrap_load_total_native_001d3a7fbb2ed201(hf_load *_swig_go_0) {
   hf_load *arg1 = (hf_load *) 0 ;
   uint64_t result;
   long long _swig_go_result;
@@ -2484,7 +2619,7 @@ long long _wrap_load_total_native_4ed4b4bbd62106fa(hf_load *_swig_go_0) {
 }
 
 
-long long _wrap_load_statistic_native_4ed4b4bbd62106fa(hf_load *_swig_go_0, int _swig_go_1) {
+long long _wrap_load_statistic_native_001d3a7fbb2ed201(hf_load *_swig_go_0, int _swig_go_1) {
   hf_load *arg1 = (hf_load *) 0 ;
   uint32_t arg2 ;
   uint64_t result;
@@ -2499,7 +2634,7 @@ long long _wrap_load_statistic_native_4ed4b4bbd62106fa(hf_load *_swig_go_0, int 
 }
 
 
-int _wrap_hot_keys_new_native_4ed4b4bbd62106fa(double _swig_go_0, long long _swig_go_1, hf_hot_keys **_swig_go_2, hf_error *_swig_go_3) {
+int _wrap_hot_keys_new_native_001d3a7fbb2ed201(double _swig_go_0, long long _swig_go_1, hf_hot_keys **_swig_go_2, hf_error *_swig_go_3) {
   double arg1 ;
   uint64_t arg2 ;
   hf_hot_keys **arg3 = (hf_hot_keys **) 0 ;
@@ -2518,7 +2653,7 @@ int _wrap_hot_keys_new_native_4ed4b4bbd62106fa(double _swig_go_0, long long _swi
 }
 
 
-void _wrap_hot_keys_free_native_4ed4b4bbd62106fa(hf_hot_keys *_swig_go_0) {
+void _wrap_hot_keys_free_native_001d3a7fbb2ed201(hf_hot_keys *_swig_go_0) {
   hf_hot_keys *arg1 = (hf_hot_keys *) 0 ;
   
   arg1 = *(hf_hot_keys **)&_swig_go_0; 
@@ -2528,7 +2663,7 @@ void _wrap_hot_keys_free_native_4ed4b4bbd62106fa(hf_hot_keys *_swig_go_0) {
 }
 
 
-int _wrap_hot_keys_note_native_4ed4b4bbd62106fa(hf_hot_keys *_swig_go_0, long long _swig_go_1) {
+int _wrap_hot_keys_note_native_001d3a7fbb2ed201(hf_hot_keys *_swig_go_0, long long _swig_go_1) {
   hf_hot_keys *arg1 = (hf_hot_keys *) 0 ;
   uint64_t arg2 ;
   int32_t result;
@@ -2543,7 +2678,7 @@ int _wrap_hot_keys_note_native_4ed4b4bbd62106fa(hf_hot_keys *_swig_go_0, long lo
 }
 
 
-int _wrap_hot_keys_is_hot_native_4ed4b4bbd62106fa(hf_hot_keys *_swig_go_0, long long _swig_go_1) {
+int _wrap_hot_keys_is_hot_native_001d3a7fbb2ed201(hf_hot_keys *_swig_go_0, long long _swig_go_1) {
   hf_hot_keys *arg1 = (hf_hot_keys *) 0 ;
   uint64_t arg2 ;
   int32_t result;
@@ -2558,7 +2693,7 @@ int _wrap_hot_keys_is_hot_native_4ed4b4bbd62106fa(hf_hot_keys *_swig_go_0, long 
 }
 
 
-double _wrap_hot_keys_share_native_4ed4b4bbd62106fa(hf_hot_keys *_swig_go_0, long long _swig_go_1) {
+double _wrap_hot_keys_share_native_001d3a7fbb2ed201(hf_hot_keys *_swig_go_0, long long _swig_go_1) {
   hf_hot_keys *arg1 = (hf_hot_keys *) 0 ;
   uint64_t arg2 ;
   double result;
@@ -2573,7 +2708,7 @@ double _wrap_hot_keys_share_native_4ed4b4bbd62106fa(hf_hot_keys *_swig_go_0, lon
 }
 
 
-intgo _wrap_hot_keys_list_native_4ed4b4bbd62106fa(hf_hot_keys *_swig_go_0, _gostring_ _swig_go_1, intgo _swig_go_2) {
+intgo _wrap_hot_keys_list_native_001d3a7fbb2ed201(hf_hot_keys *_swig_go_0, _gostring_ _swig_go_1, intgo _swig_go_2) {
   hf_hot_keys *arg1 = (hf_hot_keys *) 0 ;
   uint64_t *arg2 ;
   size_t arg3 ;
@@ -2590,7 +2725,7 @@ intgo _wrap_hot_keys_list_native_4ed4b4bbd62106fa(hf_hot_keys *_swig_go_0, _gost
 }
 
 
-long long _wrap_hot_keys_memory_native_4ed4b4bbd62106fa(hf_hot_keys *_swig_go_0) {
+long long _wrap_hot_keys_memory_native_001d3a7fbb2ed201(hf_hot_keys *_swig_go_0) {
   hf_hot_keys *arg1 = (hf_hot_keys *) 0 ;
   uint64_t result;
   long long _swig_go_result;
@@ -2603,7 +2738,7 @@ long long _wrap_hot_keys_memory_native_4ed4b4bbd62106fa(hf_hot_keys *_swig_go_0)
 }
 
 
-intgo _wrap_KIND_SET_native_4ed4b4bbd62106fa() {
+intgo _wrap_KIND_SET_native_001d3a7fbb2ed201() {
   int result;
   intgo _swig_go_result;
   
@@ -2615,7 +2750,7 @@ intgo _wrap_KIND_SET_native_4ed4b4bbd62106fa() {
 }
 
 
-intgo _wrap_KIND_SLOT_native_4ed4b4bbd62106fa() {
+intgo _wrap_KIND_SLOT_native_001d3a7fbb2ed201() {
   int result;
   intgo _swig_go_result;
   
@@ -2627,7 +2762,7 @@ intgo _wrap_KIND_SLOT_native_4ed4b4bbd62106fa() {
 }
 
 
-intgo _wrap_KIND_SLOT_LOG_native_4ed4b4bbd62106fa() {
+intgo _wrap_KIND_SLOT_LOG_native_001d3a7fbb2ed201() {
   int result;
   intgo _swig_go_result;
   
@@ -2639,7 +2774,7 @@ intgo _wrap_KIND_SLOT_LOG_native_4ed4b4bbd62106fa() {
 }
 
 
-intgo _wrap_CAN_WEIGHT_native_4ed4b4bbd62106fa() {
+intgo _wrap_CAN_WEIGHT_native_001d3a7fbb2ed201() {
   int result;
   intgo _swig_go_result;
   
@@ -2651,7 +2786,7 @@ intgo _wrap_CAN_WEIGHT_native_4ed4b4bbd62106fa() {
 }
 
 
-intgo _wrap_CAN_REMOVE_ANY_native_4ed4b4bbd62106fa() {
+intgo _wrap_CAN_REMOVE_ANY_native_001d3a7fbb2ed201() {
   int result;
   intgo _swig_go_result;
   
@@ -2663,7 +2798,7 @@ intgo _wrap_CAN_REMOVE_ANY_native_4ed4b4bbd62106fa() {
 }
 
 
-intgo _wrap_CAN_MINIMAL_native_4ed4b4bbd62106fa() {
+intgo _wrap_CAN_MINIMAL_native_001d3a7fbb2ed201() {
   int result;
   intgo _swig_go_result;
   
@@ -2675,7 +2810,7 @@ intgo _wrap_CAN_MINIMAL_native_4ed4b4bbd62106fa() {
 }
 
 
-intgo _wrap_CAN_BALANCE_native_4ed4b4bbd62106fa() {
+intgo _wrap_CAN_BALANCE_native_001d3a7fbb2ed201() {
   int result;
   intgo _swig_go_result;
   
@@ -2687,7 +2822,7 @@ intgo _wrap_CAN_BALANCE_native_4ed4b4bbd62106fa() {
 }
 
 
-intgo _wrap_CAN_ZONE_native_4ed4b4bbd62106fa() {
+intgo _wrap_CAN_ZONE_native_001d3a7fbb2ed201() {
   int result;
   intgo _swig_go_result;
   
@@ -2699,7 +2834,7 @@ intgo _wrap_CAN_ZONE_native_4ed4b4bbd62106fa() {
 }
 
 
-intgo _wrap_algorithm_count_native_4ed4b4bbd62106fa() {
+intgo _wrap_algorithm_count_native_001d3a7fbb2ed201() {
   size_t result;
   intgo _swig_go_result;
   
@@ -2710,7 +2845,7 @@ intgo _wrap_algorithm_count_native_4ed4b4bbd62106fa() {
 }
 
 
-intgo _wrap_algorithm_find_native_4ed4b4bbd62106fa(_gostring_ _swig_go_0) {
+intgo _wrap_algorithm_find_native_001d3a7fbb2ed201(_gostring_ _swig_go_0) {
   char *arg1 = (char *) 0 ;
   size_t result;
   intgo _swig_go_result;
@@ -2731,7 +2866,7 @@ intgo _wrap_algorithm_find_native_4ed4b4bbd62106fa(_gostring_ _swig_go_0) {
 }
 
 
-_gostring_ _wrap_algorithm_name_native_4ed4b4bbd62106fa(intgo _swig_go_0) {
+_gostring_ _wrap_algorithm_name_native_001d3a7fbb2ed201(intgo _swig_go_0) {
   size_t arg1 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -2747,7 +2882,7 @@ _gostring_ _wrap_algorithm_name_native_4ed4b4bbd62106fa(intgo _swig_go_0) {
 }
 
 
-_gostring_ _wrap_algorithm_summary_native_4ed4b4bbd62106fa(intgo _swig_go_0) {
+_gostring_ _wrap_algorithm_summary_native_001d3a7fbb2ed201(intgo _swig_go_0) {
   size_t arg1 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -2763,7 +2898,7 @@ _gostring_ _wrap_algorithm_summary_native_4ed4b4bbd62106fa(intgo _swig_go_0) {
 }
 
 
-_gostring_ _wrap_algorithm_cost_native_4ed4b4bbd62106fa(intgo _swig_go_0) {
+_gostring_ _wrap_algorithm_cost_native_001d3a7fbb2ed201(intgo _swig_go_0) {
   size_t arg1 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -2779,7 +2914,7 @@ _gostring_ _wrap_algorithm_cost_native_4ed4b4bbd62106fa(intgo _swig_go_0) {
 }
 
 
-_gostring_ _wrap_algorithm_bytes_native_4ed4b4bbd62106fa(intgo _swig_go_0) {
+_gostring_ _wrap_algorithm_bytes_native_001d3a7fbb2ed201(intgo _swig_go_0) {
   size_t arg1 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -2795,7 +2930,7 @@ _gostring_ _wrap_algorithm_bytes_native_4ed4b4bbd62106fa(intgo _swig_go_0) {
 }
 
 
-int _wrap_algorithm_kind_native_4ed4b4bbd62106fa(intgo _swig_go_0) {
+int _wrap_algorithm_kind_native_001d3a7fbb2ed201(intgo _swig_go_0) {
   size_t arg1 ;
   int32_t result;
   int _swig_go_result;
@@ -2808,7 +2943,7 @@ int _wrap_algorithm_kind_native_4ed4b4bbd62106fa(intgo _swig_go_0) {
 }
 
 
-int _wrap_algorithm_abilities_native_4ed4b4bbd62106fa(intgo _swig_go_0) {
+int _wrap_algorithm_abilities_native_001d3a7fbb2ed201(intgo _swig_go_0) {
   size_t arg1 ;
   uint32_t result;
   int _swig_go_result;
@@ -2821,7 +2956,7 @@ int _wrap_algorithm_abilities_native_4ed4b4bbd62106fa(intgo _swig_go_0) {
 }
 
 
-int _wrap_plan_new_native_4ed4b4bbd62106fa(hf_view *_swig_go_0, hf_view *_swig_go_1, hf_plan **_swig_go_2, hf_error *_swig_go_3) {
+int _wrap_plan_new_native_001d3a7fbb2ed201(hf_view *_swig_go_0, hf_view *_swig_go_1, hf_plan **_swig_go_2, hf_error *_swig_go_3) {
   hf_view *arg1 = (hf_view *) 0 ;
   hf_view *arg2 = (hf_view *) 0 ;
   hf_plan **arg3 = (hf_plan **) 0 ;
@@ -2840,7 +2975,7 @@ int _wrap_plan_new_native_4ed4b4bbd62106fa(hf_view *_swig_go_0, hf_view *_swig_g
 }
 
 
-int _wrap_plan_new_keys_native_4ed4b4bbd62106fa(hf_view *_swig_go_0, hf_view *_swig_go_1, _gostring_ _swig_go_2, _gostring_ _swig_go_3, intgo _swig_go_4, hf_plan **_swig_go_5, hf_error *_swig_go_6) {
+int _wrap_plan_new_keys_native_001d3a7fbb2ed201(hf_view *_swig_go_0, hf_view *_swig_go_1, _gostring_ _swig_go_2, _gostring_ _swig_go_3, intgo _swig_go_4, hf_plan **_swig_go_5, hf_error *_swig_go_6) {
   hf_view *arg1 = (hf_view *) 0 ;
   hf_view *arg2 = (hf_view *) 0 ;
   uint64_t *arg3 ;
@@ -2865,7 +3000,7 @@ int _wrap_plan_new_keys_native_4ed4b4bbd62106fa(hf_view *_swig_go_0, hf_view *_s
 }
 
 
-int _wrap_plan_new_replicas_native_4ed4b4bbd62106fa(hf_view *_swig_go_0, hf_view *_swig_go_1, int _swig_go_2, hf_plan **_swig_go_3, hf_error *_swig_go_4) {
+int _wrap_plan_new_replicas_native_001d3a7fbb2ed201(hf_view *_swig_go_0, hf_view *_swig_go_1, int _swig_go_2, hf_plan **_swig_go_3, hf_error *_swig_go_4) {
   hf_view *arg1 = (hf_view *) 0 ;
   hf_view *arg2 = (hf_view *) 0 ;
   uint32_t arg3 ;
@@ -2886,7 +3021,7 @@ int _wrap_plan_new_replicas_native_4ed4b4bbd62106fa(hf_view *_swig_go_0, hf_view
 }
 
 
-int _wrap_plan_new_keys_replicas_native_4ed4b4bbd62106fa(hf_view *_swig_go_0, hf_view *_swig_go_1, int _swig_go_2, _gostring_ _swig_go_3, _gostring_ _swig_go_4, intgo _swig_go_5, hf_plan **_swig_go_6, hf_error *_swig_go_7) {
+int _wrap_plan_new_keys_replicas_native_001d3a7fbb2ed201(hf_view *_swig_go_0, hf_view *_swig_go_1, int _swig_go_2, _gostring_ _swig_go_3, _gostring_ _swig_go_4, intgo _swig_go_5, hf_plan **_swig_go_6, hf_error *_swig_go_7) {
   hf_view *arg1 = (hf_view *) 0 ;
   hf_view *arg2 = (hf_view *) 0 ;
   uint32_t arg3 ;
@@ -2913,7 +3048,7 @@ int _wrap_plan_new_keys_replicas_native_4ed4b4bbd62106fa(hf_view *_swig_go_0, hf
 }
 
 
-void _wrap_plan_free_native_4ed4b4bbd62106fa(hf_plan *_swig_go_0) {
+void _wrap_plan_free_native_001d3a7fbb2ed201(hf_plan *_swig_go_0) {
   hf_plan *arg1 = (hf_plan *) 0 ;
   
   arg1 = *(hf_plan **)&_swig_go_0; 
@@ -2923,7 +3058,7 @@ void _wrap_plan_free_native_4ed4b4bbd62106fa(hf_plan *_swig_go_0) {
 }
 
 
-int _wrap_plan_set_bytes_native_4ed4b4bbd62106fa(hf_plan *_swig_go_0, long long _swig_go_1, hf_error *_swig_go_2) {
+int _wrap_plan_set_bytes_native_001d3a7fbb2ed201(hf_plan *_swig_go_0, long long _swig_go_1, hf_error *_swig_go_2) {
   hf_plan *arg1 = (hf_plan *) 0 ;
   uint64_t arg2 ;
   hf_error *arg3 = (hf_error *) 0 ;
@@ -2940,7 +3075,7 @@ int _wrap_plan_set_bytes_native_4ed4b4bbd62106fa(hf_plan *_swig_go_0, long long 
 }
 
 
-int _wrap_plan_set_limits_native_4ed4b4bbd62106fa(hf_plan *_swig_go_0, double _swig_go_1, long long _swig_go_2, int _swig_go_3, int _swig_go_4, hf_error *_swig_go_5) {
+int _wrap_plan_set_limits_native_001d3a7fbb2ed201(hf_plan *_swig_go_0, double _swig_go_1, long long _swig_go_2, int _swig_go_3, int _swig_go_4, hf_error *_swig_go_5) {
   hf_plan *arg1 = (hf_plan *) 0 ;
   double arg2 ;
   uint64_t arg3 ;
@@ -2963,7 +3098,7 @@ int _wrap_plan_set_limits_native_4ed4b4bbd62106fa(hf_plan *_swig_go_0, double _s
 }
 
 
-long long _wrap_plan_fingerprint_native_4ed4b4bbd62106fa(hf_plan *_swig_go_0) {
+long long _wrap_plan_fingerprint_native_001d3a7fbb2ed201(hf_plan *_swig_go_0) {
   hf_plan *arg1 = (hf_plan *) 0 ;
   uint64_t result;
   long long _swig_go_result;
@@ -2976,7 +3111,7 @@ long long _wrap_plan_fingerprint_native_4ed4b4bbd62106fa(hf_plan *_swig_go_0) {
 }
 
 
-int _wrap_plan_view_native_4ed4b4bbd62106fa(hf_plan *_swig_go_0, intgo _swig_go_1, hf_view **_swig_go_2, hf_error *_swig_go_3) {
+int _wrap_plan_view_native_001d3a7fbb2ed201(hf_plan *_swig_go_0, intgo _swig_go_1, hf_view **_swig_go_2, hf_error *_swig_go_3) {
   hf_plan *arg1 = (hf_plan *) 0 ;
   size_t arg2 ;
   hf_view **arg3 = (hf_view **) 0 ;
@@ -2995,7 +3130,7 @@ int _wrap_plan_view_native_4ed4b4bbd62106fa(hf_plan *_swig_go_0, intgo _swig_go_
 }
 
 
-long long _wrap_plan_position_native_4ed4b4bbd62106fa(hf_plan *_swig_go_0, long long _swig_go_1) {
+long long _wrap_plan_position_native_001d3a7fbb2ed201(hf_plan *_swig_go_0, long long _swig_go_1) {
   hf_plan *arg1 = (hf_plan *) 0 ;
   uint64_t arg2 ;
   uint64_t result;
@@ -3010,7 +3145,7 @@ long long _wrap_plan_position_native_4ed4b4bbd62106fa(hf_plan *_swig_go_0, long 
 }
 
 
-int _wrap_plan_cutover_native_4ed4b4bbd62106fa(hf_plan *_swig_go_0, long long _swig_go_1, long long _swig_go_2, long long _swig_go_3, long long _swig_go_4) {
+int _wrap_plan_cutover_native_001d3a7fbb2ed201(hf_plan *_swig_go_0, long long _swig_go_1, long long _swig_go_2, long long _swig_go_3, long long _swig_go_4) {
   hf_plan *arg1 = (hf_plan *) 0 ;
   uint64_t arg2 ;
   uint64_t arg3 ;
@@ -3031,7 +3166,7 @@ int _wrap_plan_cutover_native_4ed4b4bbd62106fa(hf_plan *_swig_go_0, long long _s
 }
 
 
-int _wrap_plan_text_native_4ed4b4bbd62106fa(hf_plan *_swig_go_0, _gostring_ _swig_go_1, intgo _swig_go_2, intgo *_swig_go_3, hf_error *_swig_go_4) {
+int _wrap_plan_text_native_001d3a7fbb2ed201(hf_plan *_swig_go_0, _gostring_ _swig_go_1, intgo _swig_go_2, intgo *_swig_go_3, hf_error *_swig_go_4) {
   hf_plan *arg1 = (hf_plan *) 0 ;
   char *arg2 ;
   size_t arg3 ;
@@ -3053,7 +3188,7 @@ int _wrap_plan_text_native_4ed4b4bbd62106fa(hf_plan *_swig_go_0, _gostring_ _swi
 }
 
 
-double _wrap_plan_moved_native_4ed4b4bbd62106fa(hf_plan *_swig_go_0) {
+double _wrap_plan_moved_native_001d3a7fbb2ed201(hf_plan *_swig_go_0) {
   hf_plan *arg1 = (hf_plan *) 0 ;
   double result;
   double _swig_go_result;
@@ -3066,7 +3201,7 @@ double _wrap_plan_moved_native_4ed4b4bbd62106fa(hf_plan *_swig_go_0) {
 }
 
 
-double _wrap_plan_least_native_4ed4b4bbd62106fa(hf_plan *_swig_go_0) {
+double _wrap_plan_least_native_001d3a7fbb2ed201(hf_plan *_swig_go_0) {
   hf_plan *arg1 = (hf_plan *) 0 ;
   double result;
   double _swig_go_result;
@@ -3079,7 +3214,7 @@ double _wrap_plan_least_native_4ed4b4bbd62106fa(hf_plan *_swig_go_0) {
 }
 
 
-long long _wrap_plan_moved_bytes_native_4ed4b4bbd62106fa(hf_plan *_swig_go_0) {
+long long _wrap_plan_moved_bytes_native_001d3a7fbb2ed201(hf_plan *_swig_go_0) {
   hf_plan *arg1 = (hf_plan *) 0 ;
   uint64_t result;
   long long _swig_go_result;
@@ -3092,7 +3227,7 @@ long long _wrap_plan_moved_bytes_native_4ed4b4bbd62106fa(hf_plan *_swig_go_0) {
 }
 
 
-intgo _wrap_plan_node_count_native_4ed4b4bbd62106fa(hf_plan *_swig_go_0) {
+intgo _wrap_plan_node_count_native_001d3a7fbb2ed201(hf_plan *_swig_go_0) {
   hf_plan *arg1 = (hf_plan *) 0 ;
   size_t result;
   intgo _swig_go_result;
@@ -3105,7 +3240,7 @@ intgo _wrap_plan_node_count_native_4ed4b4bbd62106fa(hf_plan *_swig_go_0) {
 }
 
 
-_gostring_ _wrap_plan_node_id_native_4ed4b4bbd62106fa(hf_plan *_swig_go_0, intgo _swig_go_1) {
+_gostring_ _wrap_plan_node_id_native_001d3a7fbb2ed201(hf_plan *_swig_go_0, intgo _swig_go_1) {
   hf_plan *arg1 = (hf_plan *) 0 ;
   size_t arg2 ;
   char *result = 0 ;
@@ -3123,7 +3258,7 @@ _gostring_ _wrap_plan_node_id_native_4ed4b4bbd62106fa(hf_plan *_swig_go_0, intgo
 }
 
 
-double _wrap_plan_node_in_native_4ed4b4bbd62106fa(hf_plan *_swig_go_0, intgo _swig_go_1) {
+double _wrap_plan_node_in_native_001d3a7fbb2ed201(hf_plan *_swig_go_0, intgo _swig_go_1) {
   hf_plan *arg1 = (hf_plan *) 0 ;
   size_t arg2 ;
   double result;
@@ -3138,7 +3273,7 @@ double _wrap_plan_node_in_native_4ed4b4bbd62106fa(hf_plan *_swig_go_0, intgo _sw
 }
 
 
-double _wrap_plan_node_out_native_4ed4b4bbd62106fa(hf_plan *_swig_go_0, intgo _swig_go_1) {
+double _wrap_plan_node_out_native_001d3a7fbb2ed201(hf_plan *_swig_go_0, intgo _swig_go_1) {
   hf_plan *arg1 = (hf_plan *) 0 ;
   size_t arg2 ;
   double result;
@@ -3153,7 +3288,7 @@ double _wrap_plan_node_out_native_4ed4b4bbd62106fa(hf_plan *_swig_go_0, intgo _s
 }
 
 
-long long _wrap_plan_node_bytes_in_native_4ed4b4bbd62106fa(hf_plan *_swig_go_0, intgo _swig_go_1) {
+long long _wrap_plan_node_bytes_in_native_001d3a7fbb2ed201(hf_plan *_swig_go_0, intgo _swig_go_1) {
   hf_plan *arg1 = (hf_plan *) 0 ;
   size_t arg2 ;
   uint64_t result;
@@ -3168,7 +3303,7 @@ long long _wrap_plan_node_bytes_in_native_4ed4b4bbd62106fa(hf_plan *_swig_go_0, 
 }
 
 
-long long _wrap_plan_node_bytes_out_native_4ed4b4bbd62106fa(hf_plan *_swig_go_0, intgo _swig_go_1) {
+long long _wrap_plan_node_bytes_out_native_001d3a7fbb2ed201(hf_plan *_swig_go_0, intgo _swig_go_1) {
   hf_plan *arg1 = (hf_plan *) 0 ;
   size_t arg2 ;
   uint64_t result;
@@ -3183,7 +3318,7 @@ long long _wrap_plan_node_bytes_out_native_4ed4b4bbd62106fa(hf_plan *_swig_go_0,
 }
 
 
-intgo _wrap_plan_move_count_native_4ed4b4bbd62106fa(hf_plan *_swig_go_0) {
+intgo _wrap_plan_move_count_native_001d3a7fbb2ed201(hf_plan *_swig_go_0) {
   hf_plan *arg1 = (hf_plan *) 0 ;
   size_t result;
   intgo _swig_go_result;
@@ -3196,7 +3331,7 @@ intgo _wrap_plan_move_count_native_4ed4b4bbd62106fa(hf_plan *_swig_go_0) {
 }
 
 
-intgo _wrap_plan_moves_native_4ed4b4bbd62106fa(hf_plan *_swig_go_0, intgo _swig_go_1, intgo _swig_go_2, _gostring_ _swig_go_3, _gostring_ _swig_go_4, _gostring_ _swig_go_5, _gostring_ _swig_go_6, _gostring_ _swig_go_7, _gostring_ _swig_go_8) {
+intgo _wrap_plan_moves_native_001d3a7fbb2ed201(hf_plan *_swig_go_0, intgo _swig_go_1, intgo _swig_go_2, _gostring_ _swig_go_3, _gostring_ _swig_go_4, _gostring_ _swig_go_5, _gostring_ _swig_go_6, _gostring_ _swig_go_7, _gostring_ _swig_go_8) {
   hf_plan *arg1 = (hf_plan *) 0 ;
   size_t arg2 ;
   size_t arg3 ;
@@ -3225,7 +3360,7 @@ intgo _wrap_plan_moves_native_4ed4b4bbd62106fa(hf_plan *_swig_go_0, intgo _swig_
 }
 
 
-intgo _wrap_plan_batch_count_native_4ed4b4bbd62106fa(hf_plan *_swig_go_0) {
+intgo _wrap_plan_batch_count_native_001d3a7fbb2ed201(hf_plan *_swig_go_0) {
   hf_plan *arg1 = (hf_plan *) 0 ;
   size_t result;
   intgo _swig_go_result;
@@ -3238,7 +3373,7 @@ intgo _wrap_plan_batch_count_native_4ed4b4bbd62106fa(hf_plan *_swig_go_0) {
 }
 
 
-intgo _wrap_plan_batch_start_native_4ed4b4bbd62106fa(hf_plan *_swig_go_0, intgo _swig_go_1) {
+intgo _wrap_plan_batch_start_native_001d3a7fbb2ed201(hf_plan *_swig_go_0, intgo _swig_go_1) {
   hf_plan *arg1 = (hf_plan *) 0 ;
   size_t arg2 ;
   size_t result;
@@ -3253,7 +3388,7 @@ intgo _wrap_plan_batch_start_native_4ed4b4bbd62106fa(hf_plan *_swig_go_0, intgo 
 }
 
 
-intgo _wrap_RAMP_LINEAR_native_4ed4b4bbd62106fa() {
+intgo _wrap_RAMP_LINEAR_native_001d3a7fbb2ed201() {
   int result;
   intgo _swig_go_result;
   
@@ -3265,7 +3400,7 @@ intgo _wrap_RAMP_LINEAR_native_4ed4b4bbd62106fa() {
 }
 
 
-intgo _wrap_RAMP_EXPONENTIAL_native_4ed4b4bbd62106fa() {
+intgo _wrap_RAMP_EXPONENTIAL_native_001d3a7fbb2ed201() {
   int result;
   intgo _swig_go_result;
   
@@ -3277,7 +3412,7 @@ intgo _wrap_RAMP_EXPONENTIAL_native_4ed4b4bbd62106fa() {
 }
 
 
-int _wrap_ramp_weight_native_4ed4b4bbd62106fa(int _swig_go_0, double _swig_go_1, double _swig_go_2, long long _swig_go_3, long long _swig_go_4, long long _swig_go_5, double *_swig_go_6, hf_error *_swig_go_7) {
+int _wrap_ramp_weight_native_001d3a7fbb2ed201(int _swig_go_0, double _swig_go_1, double _swig_go_2, long long _swig_go_3, long long _swig_go_4, long long _swig_go_5, double *_swig_go_6, hf_error *_swig_go_7) {
   int32_t arg1 ;
   double arg2 ;
   double arg3 ;
@@ -3304,7 +3439,7 @@ int _wrap_ramp_weight_native_4ed4b4bbd62106fa(int _swig_go_0, double _swig_go_1,
 }
 
 
-int _wrap_config_memory_native_4ed4b4bbd62106fa(hf_config *_swig_go_0, long long _swig_go_1, double _swig_go_2, long long *_swig_go_3, hf_error *_swig_go_4) {
+int _wrap_config_memory_native_001d3a7fbb2ed201(hf_config *_swig_go_0, long long _swig_go_1, double _swig_go_2, long long *_swig_go_3, hf_error *_swig_go_4) {
   hf_config *arg1 = (hf_config *) 0 ;
   uint64_t arg2 ;
   double arg3 ;
@@ -3325,7 +3460,7 @@ int _wrap_config_memory_native_4ed4b4bbd62106fa(hf_config *_swig_go_0, long long
 }
 
 
-int _wrap_view_check_shares_native_4ed4b4bbd62106fa(hf_view *_swig_go_0, double _swig_go_1, hf_error *_swig_go_2) {
+int _wrap_view_check_shares_native_001d3a7fbb2ed201(hf_view *_swig_go_0, double _swig_go_1, hf_error *_swig_go_2) {
   hf_view *arg1 = (hf_view *) 0 ;
   double arg2 ;
   hf_error *arg3 = (hf_error *) 0 ;
@@ -3342,7 +3477,7 @@ int _wrap_view_check_shares_native_4ed4b4bbd62106fa(hf_view *_swig_go_0, double 
 }
 
 
-int _wrap_view_write_native_4ed4b4bbd62106fa(hf_view *_swig_go_0, _gostring_ _swig_go_1, intgo _swig_go_2, intgo *_swig_go_3, hf_error *_swig_go_4) {
+int _wrap_view_write_native_001d3a7fbb2ed201(hf_view *_swig_go_0, _gostring_ _swig_go_1, intgo _swig_go_2, intgo *_swig_go_3, hf_error *_swig_go_4) {
   hf_view *arg1 = (hf_view *) 0 ;
   void *arg2 = (void *) 0 ;
   size_t arg3 ;
@@ -3363,7 +3498,7 @@ int _wrap_view_write_native_4ed4b4bbd62106fa(hf_view *_swig_go_0, _gostring_ _sw
 }
 
 
-int _wrap_view_save_native_4ed4b4bbd62106fa(hf_view *_swig_go_0, _gostring_ _swig_go_1, hf_error *_swig_go_2) {
+int _wrap_view_save_native_001d3a7fbb2ed201(hf_view *_swig_go_0, _gostring_ _swig_go_1, hf_error *_swig_go_2) {
   hf_view *arg1 = (hf_view *) 0 ;
   char *arg2 = (char *) 0 ;
   hf_error *arg3 = (hf_error *) 0 ;
@@ -3388,7 +3523,7 @@ int _wrap_view_save_native_4ed4b4bbd62106fa(hf_view *_swig_go_0, _gostring_ _swi
 }
 
 
-int _wrap_view_load_native_4ed4b4bbd62106fa(_gostring_ _swig_go_0, intgo _swig_go_1, hf_config *_swig_go_2, hf_view **_swig_go_3, hf_error *_swig_go_4) {
+int _wrap_view_load_native_001d3a7fbb2ed201(_gostring_ _swig_go_0, intgo _swig_go_1, hf_config *_swig_go_2, hf_view **_swig_go_3, hf_error *_swig_go_4) {
   void *arg1 = (void *) 0 ;
   size_t arg2 ;
   hf_config *arg3 = (hf_config *) 0 ;
@@ -3409,7 +3544,7 @@ int _wrap_view_load_native_4ed4b4bbd62106fa(_gostring_ _swig_go_0, intgo _swig_g
 }
 
 
-int _wrap_view_open_native_4ed4b4bbd62106fa(_gostring_ _swig_go_0, hf_config *_swig_go_1, hf_view **_swig_go_2, hf_error *_swig_go_3) {
+int _wrap_view_open_native_001d3a7fbb2ed201(_gostring_ _swig_go_0, hf_config *_swig_go_1, hf_view **_swig_go_2, hf_error *_swig_go_3) {
   char *arg1 = (char *) 0 ;
   hf_config *arg2 = (hf_config *) 0 ;
   hf_view **arg3 = (hf_view **) 0 ;
@@ -3436,7 +3571,7 @@ int _wrap_view_open_native_4ed4b4bbd62106fa(_gostring_ _swig_go_0, hf_config *_s
 }
 
 
-int _wrap_view_map_native_4ed4b4bbd62106fa(_gostring_ _swig_go_0, hf_config *_swig_go_1, hf_view **_swig_go_2, hf_error *_swig_go_3) {
+int _wrap_view_map_native_001d3a7fbb2ed201(_gostring_ _swig_go_0, hf_config *_swig_go_1, hf_view **_swig_go_2, hf_error *_swig_go_3) {
   char *arg1 = (char *) 0 ;
   hf_config *arg2 = (hf_config *) 0 ;
   hf_view **arg3 = (hf_view **) 0 ;
@@ -3463,7 +3598,7 @@ int _wrap_view_map_native_4ed4b4bbd62106fa(_gostring_ _swig_go_0, hf_config *_sw
 }
 
 
-int _wrap_cluster_restore_native_4ed4b4bbd62106fa(hf_view *_swig_go_0, hf_cluster **_swig_go_1, hf_error *_swig_go_2) {
+int _wrap_cluster_restore_native_001d3a7fbb2ed201(hf_view *_swig_go_0, hf_cluster **_swig_go_1, hf_error *_swig_go_2) {
   hf_view *arg1 = (hf_view *) 0 ;
   hf_cluster **arg2 = (hf_cluster **) 0 ;
   hf_error *arg3 = (hf_error *) 0 ;
