@@ -18,12 +18,6 @@ void check_weights(const Algorithm &algorithm, std::span<const Node> nodes) {
   refuse_weight(algorithm.name, "node " + quoted(odd->id), odd->weight);
 }
 
-double weight_of(std::span<const Node> nodes) noexcept {
-  double weight = 0;
-  for (const Node &node : nodes) weight += node.weight.value();
-  return weight;
-}
-
 std::string smaller_remedy(const Algorithm &algorithm) {
   if (algorithm.has_partitions) return "lower 'partitions', or 'expected_nodes', which decides them";
   if (algorithm.has_virtual_nodes) return "lower 'virtual_nodes'";
@@ -63,7 +57,7 @@ Placed::Placed(const Settings &settings, std::span<const Node> nodes, RemovalLog
 // A node that leaves has no weight any more, and owns keys until it has left.
 Placed::Placed(const Settings &settings, std::span<const Node> nodes, Engine engine, std::vector<double> shares)
     : engine_(std::move(engine)), shares_(std::move(shares)), is_between_(true) {
-  total_weight_ = weight_of(nodes);
+  total_weight_ = Weight::value_of(total_steps(nodes));
   index_nodes(nodes);
   const std::vector<Member> members = canonical_members(nodes, settings.seed());
   if (!members.empty()) build_order(nodes, members, settings);
@@ -83,7 +77,7 @@ void Placed::index_nodes(std::span<const Node> nodes) {
 template <class Build>
 void Placed::build_all(const Settings &settings, std::span<const Node> nodes, std::uint64_t beside, Build build) {
   check_weights(settings.algorithm(), nodes);
-  total_weight_ = weight_of(nodes);
+  total_weight_ = Weight::value_of(total_steps(nodes));
   const std::vector<Member> members = canonical_members(nodes, settings.seed());
   if (!nodes.empty() || beside > 0) check_census(settings, nodes, members, beside);
   index_nodes(nodes);
