@@ -376,7 +376,7 @@ HF_API uint32_t hf_view_removed_at(const hf_view *view, size_t index);
 HF_API const char *hf_view_algorithm(const hf_view *view);
 
 /**
- * Gives the bytes of memory that a view holds, node properties included.
+ * Gives the bytes of memory that a view holds, node properties and the former views of option 'history' included.
  *
  * @param view  View to read; borrowed, NULL allowed.
  *

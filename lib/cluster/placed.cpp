@@ -32,7 +32,8 @@ void check_memory(std::uint64_t bytes, const Settings &settings) {
   const std::uint64_t limit = settings.memory_limit();
   if (limit == 0 || bytes <= limit) return;
   throw Error{Fault::memory_limit, "the view takes " + text_of(bytes) + " bytes and 'memory_limit' is " +
-                                       text_of(limit) + ": raise it to " + text_of(bytes) + ", or " +
+                                       text_of(limit) + ": raise it to " + text_of(bytes) +
+                                       (settings.history() > 0 ? ", lower 'history', or " : ", or ") +
                                        smaller_remedy(settings.algorithm())};
 }
 
