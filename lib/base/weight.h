@@ -6,6 +6,8 @@
 #include <cstdint>
 #include <string>
 
+#include "base/wide.h"
+
 namespace holdfast {
 
 class Weight {
@@ -28,6 +30,12 @@ class Weight {
   [[nodiscard]] constexpr std::uint64_t steps() const noexcept { return steps_; }
   [[nodiscard]] constexpr bool is_zero() const noexcept { return steps_ == 0; }
   [[nodiscard]] double value() const noexcept { return static_cast<double>(steps_) / 4294967296.0; }
+
+  // What a sum of steps stands for. Many weights are added as steps and then told as one double: doubles added
+  // one after the other lose 1e-16 of the sum each time.
+  [[nodiscard]] static double value_of(const Wide &steps) noexcept {
+    return static_cast<double>(steps.high) * 4294967296.0 + static_cast<double>(steps.low) / 4294967296.0;
+  }
 
   friend constexpr auto operator<=>(Weight, Weight) = default;
 

@@ -47,10 +47,7 @@ bool is_more(std::uint64_t lost, std::uint64_t before, std::uint32_t millionths)
   return is_more(Wide{0, lost}, Wide{0, before}, millionths);
 }
 
-std::string text_of_weight(const Wide &steps) {
-  const double number = static_cast<double>(steps.high) * 18446744073709551616.0 + static_cast<double>(steps.low);
-  return text_of(number / 4294967296.0);
-}
+std::string text_of_weight(const Wide &steps) { return text_of(Weight::value_of(steps)); }
 
 std::string limit_of(const Settings &settings) { return " and 'guard_loss' is " + text_of(settings.guard_loss()); }
 

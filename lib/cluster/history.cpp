@@ -49,9 +49,14 @@ std::size_t History::add_owners(const unsigned char *key, std::size_t length, st
   return count;
 }
 
-std::uint64_t History::bytes() const noexcept {
+// Views that differ in pins alone share a placement, and follow one another.
+std::uint64_t History::bytes(const Placed *now) const noexcept {
   std::uint64_t bytes = views_.capacity() * sizeof(FormerView);
-  for (const FormerView &view : views_) bytes += view.placed->bytes() + view.now.capacity() * sizeof(Slot);
+  for (const FormerView &view : views_) {
+    if (view.placed.get() != now) bytes += view.placed->bytes();
+    now = view.placed.get();
+    bytes += (view.detour != nullptr ? view.detour->bytes() : 0) + view.now.capacity() * sizeof(Slot);
+  }
   return bytes;
 }
 

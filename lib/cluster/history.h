@@ -33,7 +33,9 @@ class History {
                          std::size_t count, std::span<Slot> out) const noexcept;
 
   [[nodiscard]] std::size_t depth() const noexcept { return views_.size(); }
-  [[nodiscard]] std::uint64_t bytes() const noexcept;
+
+  // Beside a view that holds `now`, which may be null. A placement that views share is counted once.
+  [[nodiscard]] std::uint64_t bytes(const Placed *now) const noexcept;
 
  private:
   std::vector<FormerView> views_;  // the latest first

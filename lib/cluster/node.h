@@ -2,10 +2,12 @@
 // agrees on, an address that is payload, and the slot that the cluster gave it.
 #pragma once
 
+#include <span>
 #include <string>
 #include <string_view>
 
 #include "base/weight.h"
+#include "base/wide.h"
 #include "place/placement.h"
 
 namespace holdfast {
@@ -32,6 +34,9 @@ struct Node {
 [[nodiscard]] inline bool is_placed_alike(const Node &a, const Node &b) noexcept {
   return a.slot == b.slot && a.weight == b.weight && a.id == b.id && a.zone == b.zone;
 }
+
+// The steps of all weights together, exact.
+[[nodiscard]] Wide total_steps(std::span<const Node> nodes) noexcept;
 
 inline constexpr std::size_t kLongestId = 255;
 inline constexpr std::size_t kLongestZone = 255;

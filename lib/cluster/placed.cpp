@@ -18,12 +18,6 @@ void check_weights(const Algorithm &algorithm, std::span<const Node> nodes) {
   refuse_weight(algorithm.name, "node " + quoted(odd->id), odd->weight);
 }
 
-double weight_of(std::span<const Node> nodes) noexcept {
-  double weight = 0;
-  for (const Node &node : nodes) weight += node.weight.value();
-  return weight;
-}
-
 std::string smaller_remedy(const Algorithm &algorithm) {
   if (algorithm.has_partitions) return "lower 'partitions', or 'expected_nodes', which decides them";
   if (algorithm.has_virtual_nodes) return "lower 'virtual_nodes'";
@@ -38,7 +32,8 @@ void check_memory(std::uint64_t bytes, const Settings &settings) {
   const std::uint64_t limit = settings.memory_limit();
   if (limit == 0 || bytes <= limit) return;
   throw Error{Fault::memory_limit, "the view takes " + text_of(bytes) + " bytes and 'memory_limit' is " +
-                                       text_of(limit) + ": raise it to " + text_of(bytes) + ", or " +
+                                       text_of(limit) + ": raise it to " + text_of(bytes) +
+                                       (settings.history() > 0 ? ", lower 'history', or " : ", or ") +
                                        smaller_remedy(settings.algorithm())};
 }
 
@@ -63,7 +58,7 @@ Placed::Placed(const Settings &settings, std::span<const Node> nodes, RemovalLog
 // A node that leaves has no weight any more, and owns keys until it has left.
 Placed::Placed(const Settings &settings, std::span<const Node> nodes, Engine engine, std::vector<double> shares)
     : engine_(std::move(engine)), shares_(std::move(shares)), is_between_(true) {
-  total_weight_ = weight_of(nodes);
+  total_weight_ = Weight::value_of(total_steps(nodes));
   index_nodes(nodes);
   const std::vector<Member> members = canonical_members(nodes, settings.seed());
   if (!members.empty()) build_order(nodes, members, settings);
@@ -83,7 +78,7 @@ void Placed::index_nodes(std::span<const Node> nodes) {
 template <class Build>
 void Placed::build_all(const Settings &settings, std::span<const Node> nodes, std::uint64_t beside, Build build) {
   check_weights(settings.algorithm(), nodes);
-  total_weight_ = weight_of(nodes);
+  total_weight_ = Weight::value_of(total_steps(nodes));
   const std::vector<Member> members = canonical_members(nodes, settings.seed());
   if (!nodes.empty() || beside > 0) check_census(settings, nodes, members, beside);
   index_nodes(nodes);

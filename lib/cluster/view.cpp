@@ -28,11 +28,6 @@ const View *View::make(const Settings &settings, ViewContent content, std::uint6
                        const View *previous) {
   const bool is_same = previous != nullptr && can_share(*previous, content);
   std::unique_ptr<const Detour> detour = detour_of(settings, content);
-  const std::uint64_t beside = bytes_beside(content.nodes, content.pins, detour.get());
-  if (is_same) check_memory(bytes_of_nodes(content.nodes.size()) + beside + previous->placed_->bytes(), settings);
-  std::shared_ptr<const Placed> placed =
-      is_same ? previous->placed_
-              : std::make_shared<const Placed>(settings, content.nodes, content.removals, draft, beside);
   const std::uint64_t fingerprint =
       is_same && previous->pins_ == content.pins
           ? previous->fingerprint_
@@ -44,6 +39,12 @@ const View *View::make(const Settings &settings, ViewContent content, std::uint6
     history = std::make_shared<const History>(FormerView{previous->placed_, previous->detour_, {}}, *previous->history_,
                                               previous->nodes_, content.nodes, settings.history());
   }
+  const std::uint64_t beside = bytes_beside(content.nodes, content.pins, detour.get()) +
+                               history->bytes(is_same ? previous->placed_.get() : nullptr);
+  if (is_same) check_memory(bytes_of_nodes(content.nodes.size()) + beside + previous->placed_->bytes(), settings);
+  std::shared_ptr<const Placed> placed =
+      is_same ? previous->placed_
+              : std::make_shared<const Placed>(settings, content.nodes, content.removals, draft, beside);
   return new View(settings, std::move(content), std::move(placed), std::move(detour), std::move(history), generation,
                   fingerprint);
 }
@@ -212,7 +213,7 @@ std::uint64_t View::bytes_beside(std::span<const Node> nodes, const PinList &pin
 }
 
 std::uint64_t View::bytes() const noexcept {
-  return sizeof *this + placed_->bytes() + history_->bytes() + nodes_.capacity() * sizeof(Node) +
+  return sizeof *this + placed_->bytes() + history_->bytes(placed_.get()) + nodes_.capacity() * sizeof(Node) +
          bytes_beside(nodes_, pins_, detour_.get());
 }
 

@@ -149,6 +149,65 @@ static void former_owners_that_left_are_passed_over_and_states_are_no_history(vo
   hf_cluster_free(cluster);
 }
 
+/* A ring of some 3 MB with three nodes. */
+static void choose_a_large_ring(struct world *world, const char *history) {
+  choose(&world->config, "ring");
+  set(world->config, "virtual_nodes", "60000");
+  set(world->config, "history", history);
+}
+
+static void pin_many(hf_cluster *cluster, unsigned count) {
+  for (unsigned i = 0; i < count; ++i) {
+    assert_int_equal(hf_cluster_pin(cluster, &i, sizeof i, 0, "n0", NULL), HF_OK);
+  }
+}
+
+static uint64_t published_memory(hf_cluster *cluster) {
+  const hf_view *view = publish(cluster);
+  const uint64_t memory = hf_view_memory(view);
+  hf_view_release(view);
+  return memory;
+}
+
+/* Of a view whose former one had pins, with a former view remembered or not. */
+static uint64_t memory_after_pins(struct world *world, const char *history) {
+  choose_a_large_ring(world, history);
+  hf_cluster *cluster = new_cluster(world->config);
+  add_nodes(cluster, 0, 3);
+  pin_many(cluster, 20000);
+  hf_view_release(publish(cluster));
+  for (unsigned i = 0; i < 20000; ++i) assert_int_equal(hf_cluster_unpin(cluster, &i, sizeof i, 0, NULL), HF_OK);
+  const uint64_t memory = published_memory(cluster);
+  hf_cluster_free(cluster);
+  return memory;
+}
+
+static void memory_counts_pins_of_former_views_and_a_shared_placement_once(void **state) {
+  struct world *world = *state;
+  const uint64_t alone = memory_after_pins(world, "0"), with_pins = memory_after_pins(world, "1");
+  assert_in_range(with_pins, alone + 20000 * sizeof(uint64_t), alone + alone / 2);
+}
+
+static void former_views_count_against_the_memory_limit(void **state) {
+  struct world *world = *state;
+  choose_a_large_ring(world, "16");
+  set(world->config, "memory_limit", "10000000");
+  hf_cluster *cluster = new_cluster(world->config);
+  add_nodes(cluster, 0, 3);
+  const uint64_t alone = published_memory(cluster);
+  hf_status status = HF_OK;
+  uint64_t memory = 0, views = 0;
+  for (; status == HF_OK && views < 16; ++views) {
+    memory = published_memory(cluster);
+    assert_int_equal(hf_cluster_set_weight(cluster, "n0", 1 + 0.001 * (double)(views + 1), NULL), HF_OK);
+    status = hf_cluster_publish(cluster, NULL, world->error);
+  }
+  assert_refused(status, world->error, HF_E_MEMORY_LIMIT, "'memory_limit' is 10000000", "lower 'history'");
+  assert_int_equal(views, 10000000 / alone);
+  assert_in_range(memory, (views - 1) * alone, 10000000);
+  hf_cluster_free(cluster);
+}
+
 static void bad_calls_are_refused(void **state) {
   struct world *world = *state;
   add_nodes(world->cluster, 0, 1);
@@ -172,6 +231,8 @@ int main(void) {
       in_a_world(views_are_the_same_newer_older_or_diverged),
       in_a_world(owners_lists_where_a_key_was_while_those_nodes_are_there),
       in_a_world(former_owners_that_left_are_passed_over_and_states_are_no_history),
+      in_a_world(memory_counts_pins_of_former_views_and_a_shared_placement_once),
+      in_a_world(former_views_count_against_the_memory_limit),
       in_a_world(bad_calls_are_refused),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);

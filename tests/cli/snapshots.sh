@@ -28,16 +28,31 @@ every_good_snapshot_is_called_good() {
   done
 }
 
-# Two partitions change places under a checksum that fits: only building the table again finds it.
-a_table_with_wrong_rows_is_called_bad() {
+# FROM.hf as TO.hf with other bytes under a checksum that fits: changed FROM TO PYTHON, which changes `data`.
+changed() {
   PYTHONPATH=$here/../python python3 -B -c '
-import hashes
-data = bytearray(open("full.hf", "rb").read())
+import hashes, sys
+data = bytearray(open(sys.argv[1] + ".hf", "rb").read())
+exec(sys.argv[3])
+data[-8:] = hashes.siphash(bytes(data[:-8])).to_bytes(8, "little")
+open(sys.argv[2] + ".hf", "wb").write(data)' "$@"
+}
+
+# Two partitions change places: only building the table again finds it.
+a_table_with_wrong_rows_is_called_bad() {
+  changed full wrong '
 rows = data.index(b"rows") + 16
 other = next(i for i in range(rows, rows + 64) if data[i] != data[rows])
-data[rows], data[other] = data[other], data[rows]
-data[-8:] = hashes.siphash(bytes(data[:-8])).to_bytes(8, "little")
-open("wrong.hf", "wb").write(data)' && exits 1 "$holdfast" verify wrong.hf && says no
+data[rows], data[other] = data[other], data[rows]' && exits 1 "$holdfast" verify wrong.hf && says no
+}
+
+snapshots_of_the_last_generations_are_verified_as_any_other() {
+  for back in 1 2 3; do
+    changed full last "data[72:80] = (2**64 - $back).to_bytes(8, \"little\")" &&
+      changed wrong wrong_and_last "data[72:80] = (2**64 - $back).to_bytes(8, \"little\")" || return 1
+    exits 0 "$holdfast" verify last.hf full && says yes || return 1
+    exits 1 "$holdfast" verify wrong_and_last.hf && says no || return 1
+  done
 }
 
 a_snapshot_of_more_than_64_mib_is_read_as_any_other() {
@@ -102,6 +117,7 @@ a_key_that_nobody_may_take_is_a_no() {
 
 laws a_snapshot_stands_for_its_cluster_everywhere saving_again_gives_the_same_bytes a_dump_says_what_is_in_a_snapshot \
   a_snapshot_of_another_cluster_is_told_apart every_good_snapshot_is_called_good a_table_with_wrong_rows_is_called_bad \
+  snapshots_of_the_last_generations_are_verified_as_any_other \
   a_snapshot_of_more_than_64_mib_is_read_as_any_other a_bit_that_flips_anywhere_is_refused \
   what_is_cut_or_no_snapshot_is_refused_with_the_place a_file_that_cannot_be_written_is_refused \
   a_key_is_explained_by_its_candidates a_key_that_nobody_may_take_is_a_no

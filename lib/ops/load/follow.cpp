@@ -19,9 +19,7 @@ bool has_weight(const View &view) noexcept { return view.candidate_count() != 0;
 std::uint64_t weight_of(const Node &node, bool is_alike) noexcept { return is_alike ? 1 : node.weight.steps(); }
 
 Wide total_weight(const View &view) noexcept {
-  Wide total;
-  for (const Node &node : view.nodes()) total += weight_of(node, !has_weight(view));
-  return total;
+  return has_weight(view) ? total_steps(view.nodes()) : Wide{0, view.nodes().size()};
 }
 
 // part / total in 2^-56, rounded down, but never 0: the lightest node may carry something too.

@@ -88,6 +88,17 @@ void weights_are_ordered_and_shown_by_their_value(void **) {
   assert_true(Weight::from_steps(1).value() == std::ldexp(1, -32));
 }
 
+// 10^5 nodes of the least weight beside one of the greatest: doubles added one by one are 0.005 off.
+void a_sum_of_steps_is_told_as_the_nearest_double(void **) {
+  const std::uint64_t giant = Weight::from(Weight::kGreatest, "x").steps(),
+                      dwarf = Weight::from(Weight::kLeast, "x").steps();
+  Wide sum{0, giant};
+  for (int i = 0; i < 100000; ++i) sum += dwarf;
+  assert_true(Weight::value_of(sum) == Weight::kGreatest + 100000 * std::ldexp(static_cast<double>(dwarf), -32));
+  assert_true(Weight::value_of(Wide{1, 0}) == std::ldexp(1, 32));
+  assert_true(Weight::value_of(Wide{}) == 0);
+}
+
 }  // namespace
 
 int main() {
@@ -100,6 +111,7 @@ int main() {
       cmocka_unit_test(values_just_outside_the_bounds_are_refused),
       cmocka_unit_test(what_is_no_finite_number_is_refused),
       cmocka_unit_test(weights_are_ordered_and_shown_by_their_value),
+      cmocka_unit_test(a_sum_of_steps_is_told_as_the_nearest_double),
   };
   return cmocka_run_group_tests(tests, nullptr, nullptr);
 }
