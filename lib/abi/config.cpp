@@ -1,4 +1,7 @@
 #include <holdfast/config.h>
+#include <holdfast/view.h>
+
+#include <memory>
 
 #include "abi/handles.h"
 #include "abi/wall.h"
@@ -42,6 +45,16 @@ hf_status hf_config_new(hf_config **config, hf_error *error) {
   return guard(error, [&] {
     require(config != nullptr, "config must not be NULL");
     *config = new hf_config;
+  });
+}
+
+hf_status hf_view_config(const hf_view *view, hf_config **config, hf_error *error) {
+  return guard(error, [&] {
+    require(view != nullptr && config != nullptr, "view and config must not be NULL");
+    auto made = std::make_unique<hf_config>();
+    made->settings = view_of(view)->settings();
+    made->refresh_texts();
+    *config = made.release();
   });
 }
 

@@ -19,6 +19,13 @@ void making_a_configuration_fails_without_a_trace(void **state) {
       error, [&] { return hf_config_new(&config, error); }, [&] { assert_null(config); });
   assert_true(taken >= 1);
   hf_config_free(config);
+  config = nullptr;
+  const hf_view *view = view_of_nodes(nullptr, 2);
+  walk(
+      error, [&] { return hf_view_config(view, &config, error); }, [&] { assert_null(config); });
+  assert_string_equal(hf_config_get(config, HF_OPT_ALGORITHM), "rendezvous-table@1");
+  hf_config_free(config);
+  hf_view_release(view);
 }
 
 void setting_an_option_fails_without_a_trace(void **state) {
