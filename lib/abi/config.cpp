@@ -119,6 +119,11 @@ int32_t hf_option_type(uint32_t option) {
   return row != nullptr ? static_cast<int32_t>(row->type()) : 0;
 }
 
+int32_t hf_option_decides_placement(uint32_t option) {
+  const OptionRow *const row = find_option(option);
+  return row != nullptr && row->decides_placement ? 1 : 0;
+}
+
 const char *hf_option_default(uint32_t option) {
   const OptionRow *row = find_option(option);
   return row != nullptr ? row->standard : "";

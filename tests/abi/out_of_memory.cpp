@@ -310,7 +310,7 @@ void asking_options_algorithms_and_errors_allocates_nothing(void **state) {
   for (uint32_t option = 0; option <= hf_option_count() + 1; ++option) {
     hf_config_get(world->config, option);
     hf_option_find(hf_option_name(hf_option_at(option)));
-    hf_option_help(option), hf_option_default(option), hf_option_type(option);
+    hf_option_help(option), hf_option_default(option), hf_option_type(option), hf_option_decides_placement(option);
     hf_option_least(option), hf_option_greatest(option);
   }
   for (size_t row = 0; row <= hf_algorithm_count(); ++row) {
