@@ -256,6 +256,18 @@ HF_API const char *hf_option_help(uint32_t option);
 HF_API int32_t hf_option_type(uint32_t option);
 
 /**
+ * Tells whether an option decides placement, so that programs that should agree need the same value of it.
+ *
+ * @param option  An HF_OPT_ number.
+ *
+ * @return 1 if it does; 0 if every program chooses it for itself, or there is no such option.
+ *
+ * @threads  Any number at once.
+ * @cost     O(1); allocates nothing.
+ */
+HF_API int32_t hf_option_decides_placement(uint32_t option);
+
+/**
  * Gives the default of an option, as the text that hf_config_set() takes.
  *
  * @param option  An HF_OPT_ number.

@@ -330,6 +330,25 @@ HF_API uint32_t hf_view_removed_at(const hf_view *view, size_t index);
 HF_API const char *hf_view_algorithm(const hf_view *view);
 
 /**
+ * Makes a configuration of the options that a view was made with, the seed included.
+ *
+ * A cluster that is made of it and is given the same nodes in the same order, weights, zones and pins has the
+ * fingerprint of the view, unless nodes were removed from the view's cluster. Of a view from a snapshot, options that
+ * do not decide placement are those of the reader.
+ *
+ * @param view    View to read; borrowed; must not be NULL.
+ * @param config  Receives the configuration; must not be NULL. Untouched on failure.
+ * @param error   Receives the message of a failure; NULL allowed.
+ *
+ * @return HF_OK; HF_E_ARGUMENT if a pointer is NULL; HF_E_MEMORY if there is no memory.
+ *
+ * @owns     The caller, who ends it with hf_config_free().
+ * @threads  Any number at once.
+ * @cost     O(options); allocates.
+ */
+HF_API hf_status hf_view_config(const hf_view *view, hf_config **config, hf_error *error);
+
+/**
  * Gives the bytes of memory that a view holds, node properties and the former views of option 'history' included.
  *
  * @param view  View to read; borrowed, NULL allowed.

@@ -1,4 +1,7 @@
 #include <holdfast/config.h>
+#include <holdfast/view.h>
+
+#include <memory>
 
 #include "abi/handles.h"
 #include "abi/wall.h"
@@ -42,6 +45,16 @@ hf_status hf_config_new(hf_config **config, hf_error *error) {
   return guard(error, [&] {
     require(config != nullptr, "config must not be NULL");
     *config = new hf_config;
+  });
+}
+
+hf_status hf_view_config(const hf_view *view, hf_config **config, hf_error *error) {
+  return guard(error, [&] {
+    require(view != nullptr && config != nullptr, "view and config must not be NULL");
+    auto made = std::make_unique<hf_config>();
+    made->settings = view_of(view)->settings();
+    made->refresh_texts();
+    *config = made.release();
   });
 }
 
@@ -104,6 +117,11 @@ const char *hf_option_help(uint32_t option) {
 int32_t hf_option_type(uint32_t option) {
   const OptionRow *row = find_option(option);
   return row != nullptr ? static_cast<int32_t>(row->type()) : 0;
+}
+
+int32_t hf_option_decides_placement(uint32_t option) {
+  const OptionRow *const row = find_option(option);
+  return row != nullptr && row->decides_placement ? 1 : 0;
 }
 
 const char *hf_option_default(uint32_t option) {

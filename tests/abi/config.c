@@ -75,6 +75,48 @@ static void options_have_the_types_and_bounds_of_the_header(void **state) {
   assert_int_equal(hf_option_type(HF_OPT_BALANCE), HF_TYPE_F64);
 }
 
+/* Two clusters that differ in the option alone have one fingerprint only if it decides nothing. */
+static void an_option_decides_placement_if_the_fingerprint_says_so(void **state) {
+  (void)state;
+  const struct {
+    const char *option, *algorithm, *text;
+  } others[] = {{"algorithm", "rendezvous-table", "jump"},
+                {"hash", "jump", "xxh3-64"},
+                {"seed", "jump", "000102030405060708090a0b0c0d0e0f"},
+                {"expected_nodes", "dx", "77"},
+                {"partitions", "rendezvous-table", "4096"},
+                {"balance", "rendezvous-table", "0.3"},
+                {"virtual_nodes", "ring", "7"},
+                {"memory_limit", "ring", "1000000000"},
+                {"simd", "ring", "plain"},
+                {"table_size", "maglev", "1021"},
+                {"probes", "multi-probe", "3"},
+                {"capacity", "dx", "4096"},
+                {"when_down", "ring", "fail"},
+                {"replicas", "rendezvous-table", "2"},
+                {"guard_least", "ring", "1"},
+                {"guard_loss", "ring", "0.9"},
+                {"guard_confirmations", "ring", "3"},
+                {"history", "ring", "2"},
+                {"fair_replicas", "ring", "2"},
+                {"guard_window", "ring", "60"},
+                {"key_part", "ring", "tag:{}"}};
+  assert_int_equal(COUNT_OF(others), hf_option_count());
+  for (size_t i = 0; i < COUNT_OF(others); ++i) {
+    hf_config *config = NULL;
+    assert_int_equal(hf_config_new(&config, NULL), HF_OK);
+    set(config, "algorithm", others[i].algorithm);
+    const hf_view *usual = view_of_nodes(config, 3);
+    set(config, others[i].option, others[i].text);
+    const hf_view *other = view_of_nodes(config, 3);
+    const int differs = hf_view_fingerprint(usual) != hf_view_fingerprint(other);
+    if (hf_option_decides_placement(hf_option_find(others[i].option)) != differs) fail_msg("%s", others[i].option);
+    hf_view_release(usual);
+    hf_view_release(other);
+    hf_config_free(config);
+  }
+}
+
 static void options_that_do_not_exist_answer_nothing(void **state) {
   struct world *world = *state;
   for (size_t i = 0; i < COUNT_OF(kNoOptions); ++i) {
@@ -82,6 +124,7 @@ static void options_that_do_not_exist_answer_nothing(void **state) {
     assert_string_equal(hf_option_help(kNoOptions[i]), "");
     assert_string_equal(hf_option_default(kNoOptions[i]), "");
     assert_int_equal(hf_option_type(kNoOptions[i]), 0);
+    assert_int_equal(hf_option_decides_placement(kNoOptions[i]), 0);
     assert_true(hf_option_least(kNoOptions[i]) == 0);
     assert_true(hf_option_greatest(kNoOptions[i]) == 0);
     assert_string_equal(hf_config_get(world->config, kNoOptions[i]), "");
@@ -388,6 +431,7 @@ int main(void) {
       cmocka_unit_test(every_option_starts_at_its_default),
       cmocka_unit_test(options_are_numbered_named_and_explained),
       cmocka_unit_test(options_have_the_types_and_bounds_of_the_header),
+      cmocka_unit_test(an_option_decides_placement_if_the_fingerprint_says_so),
       in_a_world(options_that_do_not_exist_answer_nothing),
       cmocka_unit_test(names_that_are_no_option_are_not_found),
       in_a_world(a_null_configuration_or_text_is_refused),

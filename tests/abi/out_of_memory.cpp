@@ -19,6 +19,13 @@ void making_a_configuration_fails_without_a_trace(void **state) {
       error, [&] { return hf_config_new(&config, error); }, [&] { assert_null(config); });
   assert_true(taken >= 1);
   hf_config_free(config);
+  config = nullptr;
+  const hf_view *view = view_of_nodes(nullptr, 2);
+  walk(
+      error, [&] { return hf_view_config(view, &config, error); }, [&] { assert_null(config); });
+  assert_string_equal(hf_config_get(config, HF_OPT_ALGORITHM), "rendezvous-table@1");
+  hf_config_free(config);
+  hf_view_release(view);
 }
 
 void setting_an_option_fails_without_a_trace(void **state) {
@@ -303,7 +310,7 @@ void asking_options_algorithms_and_errors_allocates_nothing(void **state) {
   for (uint32_t option = 0; option <= hf_option_count() + 1; ++option) {
     hf_config_get(world->config, option);
     hf_option_find(hf_option_name(hf_option_at(option)));
-    hf_option_help(option), hf_option_default(option), hf_option_type(option);
+    hf_option_help(option), hf_option_default(option), hf_option_type(option), hf_option_decides_placement(option);
     hf_option_least(option), hf_option_greatest(option);
   }
   for (size_t row = 0; row <= hf_algorithm_count(); ++row) {

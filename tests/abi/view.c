@@ -263,6 +263,42 @@ static void a_node_is_found_by_its_address(void **state) {
   hf_view_release(view);
 }
 
+/* Made again of its own options, in the order of slots, which is the order of the ids here. */
+static uint64_t fingerprint_made_again(const hf_view *view) {
+  hf_config *config = NULL;
+  assert_int_equal(hf_view_config(view, &config, NULL), HF_OK);
+  const hf_view *again = view_of_nodes(config, (unsigned)hf_view_node_count(view));
+  const uint64_t fingerprint = hf_view_fingerprint(again);
+  hf_view_release(again);
+  hf_config_free(config);
+  return fingerprint;
+}
+
+static void a_view_gives_the_options_that_make_it_again(void **state) {
+  struct world *world = *state;
+  for (size_t i = 0; i < hf_algorithm_count(); ++i) {
+    choose(&world->config, hf_algorithm_name(i));
+    set(world->config, "seed", "000102030405060708090a0b0c0d0e0f");
+    set(world->config, "key_part", "tag:{}");
+    set(world->config, "hash", "siphash-1-3");
+    const hf_view *view = view_of_nodes(world->config, 9);
+    assert_true(fingerprint_made_again(view) == hf_view_fingerprint(view));
+    hf_config *config = NULL;
+    assert_int_equal(hf_view_config(view, &config, NULL), HF_OK);
+    hf_view_release(view);
+    assert_string_equal(hf_config_get(config, HF_OPT_ALGORITHM), hf_algorithm_name(i));
+    assert_string_equal(hf_config_get(config, HF_OPT_SEED), "secret");
+    assert_string_equal(hf_config_get(config, HF_OPT_KEY_PART), "tag:{}");
+    hf_config_free(config);
+  }
+  const hf_view *view = view_of_nodes(NULL, 1);
+  hf_config *config = NULL;
+  assert_refused(hf_view_config(NULL, &config, world->error), world->error, HF_E_ARGUMENT, "view", "NULL");
+  assert_refused(hf_view_config(view, NULL, world->error), world->error, HF_E_ARGUMENT, "config", "NULL");
+  assert_null(config);
+  hf_view_release(view);
+}
+
 int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(a_null_view_answers_nothing),
@@ -279,6 +315,7 @@ int main(void) {
       cmocka_unit_test(a_view_names_its_algorithm_with_its_version),
       in_a_world(a_view_counts_its_texts_in_its_memory),
       in_a_world(a_node_is_found_by_its_address),
+      in_a_world(a_view_gives_the_options_that_make_it_again),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
 }
