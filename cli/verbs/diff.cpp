@@ -32,11 +32,11 @@ constexpr std::size_t kShownMoves = 20;
 
 // Partitions of a table, as the library derives them from its options; 0 for other algorithms.
 std::uint64_t partitions_of(const hf::View &view, const hf::Config &config) {
-  const std::size_t algorithm = hf_algorithm_find(view.algorithm());
+  const std::size_t algorithm = hf_algorithm_find(view.algorithm().c_str());
   if ((hf_algorithm_abilities(algorithm) & HF_CAN_BALANCE) == 0) return 0;
-  const std::uint64_t partitions = std::strtoull(config.get(HF_OPT_PARTITIONS), nullptr, 10);
+  const std::uint64_t partitions = std::strtoull(config.get(HF_OPT_PARTITIONS).c_str(), nullptr, 10);
   return partitions != 0 ? partitions
-                         : std::bit_ceil(std::strtoull(config.get(HF_OPT_EXPECTED_NODES), nullptr, 10) * 1024);
+                         : std::bit_ceil(std::strtoull(config.get(HF_OPT_EXPECTED_NODES).c_str(), nullptr, 10) * 1024);
 }
 
 std::string basis(const Comparison &comparison, const Asked &asked) {

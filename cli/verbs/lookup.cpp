@@ -35,7 +35,7 @@ void print_json(const hf::View &view, std::string_view key, hf::Slot slot) {
   } else {
     set_bytes(line, "node", node.id());
     line["slot"] = slot;
-    if (*node.address() != '\0') set_bytes(line, "address", node.address());
+    if (!node.address().empty()) set_bytes(line, "address", node.address());
   }
   line["hash"] = fmt::format("{:016x}", view.hash(key));
   put(line.dump(-1, ' ', false, nlohmann::ordered_json::error_handler_t::replace) + "\n");

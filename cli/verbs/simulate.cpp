@@ -89,9 +89,9 @@ class Fleet {
   void stage_changes(const Round &round) {
     for (const std::string &id : round.remove) cluster_.remove(id);
     for (const auto &[id, weight] : round.weights) cluster_.set_weight(id, weight);
-    for (const std::string &id : round.down) cluster_.set_state(id, HF_STATE_DOWN);
-    for (const std::string &id : round.up) cluster_.set_state(id, HF_STATE_UP);
-    for (const std::string &id : round.draining) cluster_.set_state(id, HF_STATE_DRAINING);
+    for (const std::string &id : round.down) cluster_.set_state(id, hf::State::down);
+    for (const std::string &id : round.up) cluster_.set_state(id, hf::State::up);
+    for (const std::string &id : round.draining) cluster_.set_state(id, hf::State::draining);
     remove_at_random(round.random_removed);
     for (std::uint32_t i = 0; i < round.random_added; ++i) cluster_.add(fmt::format("new-{}", ++added_));
   }

@@ -108,7 +108,7 @@ hf::View rebuilt(const hf::View &view) {
   for (const hf::Node node : view.nodes()) {
     if (node.weight() > 0) members.push_back(node);
   }
-  const bool has_weights = (hf_algorithm_abilities(hf_algorithm_find(view.algorithm())) & HF_CAN_WEIGHT) != 0;
+  const bool has_weights = (hf_algorithm_abilities(hf_algorithm_find(view.algorithm().c_str())) & HF_CAN_WEIGHT) != 0;
   if (members.empty() || !has_weights) return view;
   const std::string id = members.front().id();
   const double weight = members.front().weight(), halved = weight > 1 ? weight / 2 : weight * 2;

@@ -7,11 +7,11 @@
 
 #include <cstdint>
 #include <memory>
-#include <stdexcept>
 #include <string>
+#include <type_traits>
 #include <utility>
 
-#include <holdfast/holdfast.h>
+#include <holdfast/text.hpp>
 
 namespace hf {
 
@@ -19,31 +19,6 @@ using Slot = std::uint32_t;
 
 /** The slot of no node. A lookup answers it when no node can serve the key. */
 inline constexpr Slot no_node = HF_NO_NODE;
-
-/** The failure of a call: what() is the message of the library, status() is the HF_E_ number. */
-class Error : public std::runtime_error {
- public:
-  Error(hf_status status, const std::string &message) : std::runtime_error(message), status_(status) {}
-  [[nodiscard]] hf_status status() const noexcept { return status_; }
-
- private:
-  hf_status status_;
-};
-
-/** A text argument: a literal or a string. A string with a NUL byte inside throws. */
-class Text {
- public:
-  Text(const char *text) noexcept : text_(text) {}
-  Text(const std::string &text) : text_(text.c_str()) {
-    if (text.find('\0') != std::string::npos) {
-      throw Error(HF_E_ARGUMENT, "the text has a NUL byte inside: ids, zones, addresses and options have none");
-    }
-  }
-  [[nodiscard]] const char *c_str() const noexcept { return text_; }
-
- private:
-  const char *text_;
-};
 
 namespace detail {
 
@@ -75,7 +50,7 @@ inline void check(hf_status status, const char *message) {
 }  // namespace detail
 
 /** The version of the library that is running. */
-[[nodiscard]] inline const char *version() noexcept { return hf_version(); }
+[[nodiscard]] inline TextView version() noexcept { return TextView(hf_version()); }
 
 /** Options of a cluster. */
 class Config {
@@ -88,9 +63,15 @@ class Config {
   }
 
   /** Sets any option by its name, from a text: set("balance", "0.02"). */
-  Config &set(Text name, Text text) {
+  Config &set(const Text &name, const Text &text) {
     detail::check([&](hf_error *error) { return hf_config_set(c(), name.c_str(), text.c_str(), error); });
     return *this;
+  }
+  /** As set() with a text, from a number: set("partitions", 1024). */
+  template <class Number, class = std::enable_if_t<std::is_arithmetic_v<Number>>>
+  Config &set(const Text &name, Number value) {
+    if constexpr (std::is_floating_point_v<Number>) return set_f64(hf_option_find(name.c_str()), value);
+    return set(name, std::to_string(value));
   }
   Config &set_u64(std::uint32_t option, std::uint64_t value) {
     detail::check([&](hf_error *error) { return hf_config_set_u64(c(), option, value, error); });
@@ -100,13 +81,19 @@ class Config {
     detail::check([&](hf_error *error) { return hf_config_set_f64(c(), option, value, error); });
     return *this;
   }
-  Config &set_str(std::uint32_t option, Text value) {
+  Config &set_str(std::uint32_t option, const Text &value) {
     detail::check([&](hf_error *error) { return hf_config_set_str(c(), option, value.c_str(), error); });
     return *this;
   }
 
   /** The value of an option as a text that set() accepts; it lives until the configuration changes. */
-  [[nodiscard]] const char *get(std::uint32_t option) const noexcept { return hf_config_get(c(), option); }
+  [[nodiscard]] TextView get(std::uint32_t option) const noexcept { return TextView(hf_config_get(c(), option)); }
+  /** The value of an option by its name; throws if there is no such option. */
+  [[nodiscard]] TextView get(const Text &name) const {
+    const std::uint32_t option = hf_option_find(name.c_str());
+    if (option == 0) throw Error(HF_E_OPTION, "there is no option '" + std::string(name.c_str()) + "'");
+    return get(option);
+  }
 
   /** Estimate of the bytes that a view of this many nodes will hold. */
   [[nodiscard]] std::uint64_t memory(std::uint64_t nodes, double total_weight) const {

@@ -8,7 +8,6 @@
 #include <cstdint>
 #include <memory>
 #include <string>
-#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -28,28 +27,29 @@ class Cluster {
   }
   explicit Cluster(const Config &config) : Cluster(config.c()) {}
 
-  Cluster &add(Text id, double weight = 1.0) {
+  Cluster &add(const Text &id, double weight = 1.0) {
     return change([&](hf_error *error) { return hf_cluster_add(c(), id.c_str(), weight, error); });
   }
-  Cluster &remove(Text id) {
+  Cluster &remove(const Text &id) {
     return change([&](hf_error *error) { return hf_cluster_remove(c(), id.c_str(), error); });
   }
-  Cluster &set_weight(Text id, double weight) {
+  Cluster &set_weight(const Text &id, double weight) {
     return change([&](hf_error *error) { return hf_cluster_set_weight(c(), id.c_str(), weight, error); });
   }
-  Cluster &set_zone(Text id, Text zone) {
+  Cluster &set_zone(const Text &id, const Text &zone) {
     return change([&](hf_error *error) { return hf_cluster_set_zone(c(), id.c_str(), zone.c_str(), error); });
   }
-  Cluster &set_address(Text id, Text address) {
+  Cluster &set_address(const Text &id, const Text &address) {
     return change([&](hf_error *error) { return hf_cluster_set_address(c(), id.c_str(), address.c_str(), error); });
   }
 
-  /** HF_STATE_UP, HF_STATE_DRAINING or HF_STATE_DOWN. */
-  Cluster &set_state(Text id, std::int32_t state) {
-    return change([&](hf_error *error) { return hf_cluster_set_state(c(), id.c_str(), state, error); });
+  Cluster &set_state(const Text &id, State state) {
+    return change([&](hf_error *error) {
+      return hf_cluster_set_state(c(), id.c_str(), static_cast<std::int32_t>(state), error);
+    });
   }
   /** Places a key, or every key with this prefix, on one node. */
-  Cluster &pin(std::string_view key, Text id, bool is_prefix = false) {
+  Cluster &pin(Key key, const Text &id, bool is_prefix = false) {
     return change([&](hf_error *error) {
       return hf_cluster_pin(c(), key.data(), key.size(), is_prefix ? 1 : 0, id.c_str(), error);
     });
@@ -68,7 +68,7 @@ class Cluster {
       return hf_cluster_pin_many(c(), keys.data(), lengths.data(), keys.size(), is_prefix ? 1 : 0, ids.data(), error);
     });
   }
-  Cluster &unpin(std::string_view key, bool is_prefix = false) {
+  Cluster &unpin(Key key, bool is_prefix = false) {
     return change(
         [&](hf_error *error) { return hf_cluster_unpin(c(), key.data(), key.size(), is_prefix ? 1 : 0, error); });
   }

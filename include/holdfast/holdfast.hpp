@@ -5,7 +5,7 @@
  *     hf::Cluster cluster;
  *     cluster.add("cache-1").add("cache-2").add("cache-3", 2.0).publish();
  *     const hf::View view = cluster.view();
- *     std::puts(view.lookup_node("user:42").id());
+ *     std::puts(view.lookup_node("user:42").id().c_str());
  *
  * It is header-only over the C interface and needs C++17; with C++20 the lookups of many keys also accept
  * spans. Each object holds one handle of C and nothing else. A call that fails throws hf::Error and has
@@ -18,8 +18,10 @@
 
 #include <holdfast/base.hpp>
 #include <holdfast/cluster.hpp>
+#include <holdfast/explain.hpp>
 #include <holdfast/load.hpp>
 #include <holdfast/plan.hpp>
+#include <holdfast/text.hpp>
 #include <holdfast/view.hpp>
 
 #endif

@@ -7,7 +7,6 @@
 
 #include <cstdint>
 #include <memory>
-#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -59,7 +58,7 @@ class Load {
   }
 
   /** A ticket for a node with room for one more load of the key. */
-  [[nodiscard]] Ticket acquire(const View &view, std::string_view key, Mask mask = {}) const {
+  [[nodiscard]] Ticket acquire(const View &view, Key key, Mask mask = {}) const {
     return take([&](Slot *slot, std::uint64_t *ticket, hf_error *error) {
       return hf_load_acquire(c(), view.c(), key.data(), key.size(), mask.eligible(), mask.size(), slot, ticket, error);
     });
@@ -131,6 +130,8 @@ class HotKeys {
     hf_hot_keys_list(c(), hashes.data(), hashes.size());
     return hashes;
   }
+
+  [[nodiscard]] std::uint64_t memory() const noexcept { return hf_hot_keys_memory(c()); }
 
   /** The C handle, for functions without a member here; this object keeps owning it. */
   [[nodiscard]] hf_hot_keys *c() noexcept { return handle_.get(); }

@@ -89,7 +89,7 @@ class Plan {
 
   /** Nodes of both views in the order of their ids, from 0 to node_count() - 1. */
   [[nodiscard]] std::size_t node_count() const noexcept { return hf_plan_node_count(c()); }
-  [[nodiscard]] const char *node_id(std::size_t index) const noexcept { return hf_plan_node_id(c(), index); }
+  [[nodiscard]] TextView node_id(std::size_t index) const noexcept { return TextView(hf_plan_node_id(c(), index)); }
   [[nodiscard]] double node_in(std::size_t index) const noexcept { return hf_plan_node_in(c(), index); }
   [[nodiscard]] double node_out(std::size_t index) const noexcept { return hf_plan_node_out(c(), index); }
   [[nodiscard]] std::uint64_t node_bytes_in(std::size_t index) const noexcept {

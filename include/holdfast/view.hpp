@@ -20,20 +20,39 @@
 
 namespace hf {
 
-/** A node of a view. It holds no reference to the view: use it only while the view lives. */
+/** Says whether a node takes keys now; see hf_cluster_set_state(). */
+enum class State : std::int32_t {
+  none = -1,  // of a node that does not exist
+  up = HF_STATE_UP,
+  draining = HF_STATE_DRAINING,
+  down = HF_STATE_DOWN
+};
+
+/** How a first view stands to a second; see hf_compare(). */
+enum class Relation : std::int32_t { same = HF_SAME, newer = HF_NEWER, older = HF_OLDER, diverged = HF_DIVERGED };
+
+/** Compares two views by generation and fingerprint, as a request header or a log line carries them. */
+[[nodiscard]] inline Relation compare(std::uint64_t generation, std::uint64_t fingerprint,
+                                      std::uint64_t other_generation, std::uint64_t other_fingerprint) noexcept {
+  return Relation{hf_compare(generation, fingerprint, other_generation, other_fingerprint)};
+}
+
+/** A node of a view. It holds no reference to the view: use it only while the view lives. A node that does not exist
+ * has empty texts, weight 0 and share 0. */
 class Node {
  public:
   Node() noexcept = default;
   Node(const hf_view *view, Slot slot) noexcept : view_(view), slot_(slot) {}
 
-  /** False if a lookup found no node. */
-  explicit operator bool() const noexcept { return slot_ != no_node; }
+  /** False if the view has no such node. */
+  explicit operator bool() const noexcept { return state() != State::none; }
   [[nodiscard]] Slot slot() const noexcept { return slot_; }
-  [[nodiscard]] const char *id() const noexcept { return hf_view_node_id(view_, slot_); }
-  [[nodiscard]] const char *address() const noexcept { return hf_view_node_address(view_, slot_); }
-  [[nodiscard]] const char *zone() const noexcept { return hf_view_node_zone(view_, slot_); }
+  [[nodiscard]] TextView id() const noexcept { return TextView(hf_view_node_id(view_, slot_)); }
+  [[nodiscard]] TextView address() const noexcept { return TextView(hf_view_node_address(view_, slot_)); }
+  [[nodiscard]] TextView zone() const noexcept { return TextView(hf_view_node_zone(view_, slot_)); }
   [[nodiscard]] double weight() const noexcept { return hf_view_node_weight(view_, slot_); }
   [[nodiscard]] double share() const noexcept { return hf_view_node_share(view_, slot_); }
+  [[nodiscard]] State state() const noexcept { return State{hf_view_node_state(view_, slot_)}; }
 
  private:
   const hf_view *view_ = nullptr;
@@ -90,7 +109,14 @@ class Mask {
   std::size_t size_ = 0;
 };
 
-/** Immutable table of which node owns which key. A View from the default constructor has no nodes. */
+/** A pin of a view: a key, or a prefix of keys, that the operator placed on a node. */
+struct Pin {
+  std::string key;
+  bool is_prefix = false;
+  std::string id;  // of the node, also if the view has no such node
+};
+
+/** Immutable answer to which node serves which key. A View from the default constructor has no nodes. */
 class View {
  public:
   View() noexcept = default;
@@ -110,17 +136,12 @@ class View {
   }
 
   /** The slot of the node that serves the key now: states count. no_node if there is none. */
-  [[nodiscard]] Slot lookup(std::string_view key) const noexcept { return lookup(key.data(), key.size()); }
-  [[nodiscard]] Slot lookup(const void *key, std::size_t length) const noexcept {
-    return hf_view_lookup(handle_, key, length);
-  }
+  [[nodiscard]] Slot lookup(Key key) const noexcept { return hf_view_lookup(handle_, key.data(), key.size()); }
   [[nodiscard]] Slot lookup_u64(std::uint64_t key) const noexcept { return hf_view_lookup_u64(handle_, key); }
   [[nodiscard]] Slot lookup_hash(std::uint64_t hash) const noexcept { return hf_view_lookup_hash(handle_, hash); }
-  [[nodiscard]] std::uint64_t hash(std::string_view key) const noexcept {
-    return hf_view_hash(handle_, key.data(), key.size());
-  }
+  [[nodiscard]] std::uint64_t hash(Key key) const noexcept { return hf_view_hash(handle_, key.data(), key.size()); }
   /** The slot of the key's home, the node that the membership names: states do not count. */
-  [[nodiscard]] Slot home(std::string_view key) const noexcept { return hf_view_home(handle_, key.data(), key.size()); }
+  [[nodiscard]] Slot home(Key key) const noexcept { return hf_view_home(handle_, key.data(), key.size()); }
   [[nodiscard]] Slot home_hash(std::uint64_t hash) const noexcept { return hf_view_home_hash(handle_, hash); }
 
   /** The slots of many keys; `slots` has room for `count`. */
@@ -165,51 +186,69 @@ class View {
 #endif
 
   /** The nodes of lookup() and home(). A temporary View has no such functions, because nodes point into the view. */
-  [[nodiscard]] Node lookup_node(std::string_view key) const &noexcept { return {handle_, lookup(key)}; }
-  [[nodiscard]] Node home_node(std::string_view key) const &noexcept { return {handle_, home(key)}; }
+  [[nodiscard]] Node lookup_node(Key key) const &noexcept { return {handle_, lookup(key)}; }
+  [[nodiscard]] Node home_node(Key key) const &noexcept { return {handle_, home(key)}; }
   [[nodiscard]] Node node(Slot slot) const &noexcept { return {handle_, slot}; }
-  [[nodiscard]] Node find(Text id) const &noexcept { return {handle_, hf_view_node_find(handle_, id.c_str())}; }
+  [[nodiscard]] Node find(const Text &id) const &noexcept { return {handle_, hf_view_node_find(handle_, id.c_str())}; }
   [[nodiscard]] Nodes nodes() const &noexcept { return Nodes(handle_); }
-  Node lookup_node(std::string_view key) const && = delete;
-  Node home_node(std::string_view key) const && = delete;
+  Node lookup_node(Key key) const && = delete;
+  Node home_node(Key key) const && = delete;
   Node node(Slot slot) const && = delete;
-  Node find(Text id) const && = delete;
+  Node find(const Text &id) const && = delete;
   Nodes nodes() const && = delete;
 
-  /** The first `most` candidates of a key that the mask allows, the home first. */
-  [[nodiscard]] std::vector<Slot> candidates(std::string_view key, std::size_t most, Mask mask = {}) const {
-    std::vector<Slot> slots(most < node_count() ? most : node_count());
-    std::size_t count = 0;
-    detail::check([&](hf_error *error) {
-      return hf_view_candidates(handle_, key.data(), key.size(), mask.eligible(), mask.size(), nullptr, 0, slots.data(),
-                                slots.size(), &count, error);
+  /** The first `most` candidates of a key that the mask allows, the home first, without the excluded slots. */
+  [[nodiscard]] std::vector<Slot> candidates(Key key, std::size_t most, Mask mask = {},
+                                             const std::vector<Slot> &excluded = {}) const {
+    return list(most, [&](Slot *slots, std::size_t room, std::size_t *count, hf_error *error) {
+      return hf_view_candidates(handle_, key.data(), key.size(), mask.eligible(), mask.size(), excluded.data(),
+                                excluded.size(), slots, room, count, error);
     });
-    slots.resize(count);
-    return slots;
+  }
+  [[nodiscard]] std::vector<Slot> candidates_hash(std::uint64_t hash, std::size_t most, Mask mask = {},
+                                                  const std::vector<Slot> &excluded = {}) const {
+    return list(most, [&](Slot *slots, std::size_t room, std::size_t *count, hf_error *error) {
+      return hf_view_candidates_hash(handle_, hash, mask.eligible(), mask.size(), excluded.data(), excluded.size(),
+                                     slots, room, count, error);
+    });
   }
 
   /** Different nodes that store a key, spread over zones, the home first. Throws if the view has fewer nodes. */
-  [[nodiscard]] std::vector<Slot> replicas(std::string_view key, std::uint32_t count) const {
-    std::vector<Slot> slots(count);
+  [[nodiscard]] std::vector<Slot> replicas(Key key, std::uint32_t most) const {
+    std::vector<Slot> slots(most <= 16 ? most : 1);  // more than 16 are refused
     detail::check(
-        [&](hf_error *error) { return hf_view_replicas(handle_, key.data(), key.size(), count, slots.data(), error); });
+        [&](hf_error *error) { return hf_view_replicas(handle_, key.data(), key.size(), most, slots.data(), error); });
+    return slots;
+  }
+  /** The replicas of many hashes: those of hash i begin at index i * most. */
+  [[nodiscard]] std::vector<Slot> replicas_hashes(const std::vector<std::uint64_t> &hashes, std::uint32_t most) const {
+    std::vector<Slot> slots(most <= 16 ? hashes.size() * most : 1);
+    detail::check([&](hf_error *error) {
+      return hf_view_replicas_hashes(handle_, hashes.data(), hashes.size(), most, slots.data(), error);
+    });
     return slots;
   }
 
   /** The home of a key and then its former homes, for reads while data moves; needs option 'history'. */
-  [[nodiscard]] std::vector<Slot> homes(std::string_view key, std::size_t most = 8) const {
-    std::vector<Slot> slots(most);
-    std::size_t count = 0;
-    detail::check([&](hf_error *error) {
-      return hf_view_homes(handle_, key.data(), key.size(), slots.data(), most, &count, error);
+  [[nodiscard]] std::vector<Slot> homes(Key key, std::size_t most = 8) const {
+    return list(most, [&](Slot *slots, std::size_t room, std::size_t *count, hf_error *error) {
+      return hf_view_homes(handle_, key.data(), key.size(), slots, room, count, error);
     });
-    slots.resize(count);
-    return slots;
   }
 
-  /** HF_SAME, HF_NEWER, HF_OLDER or HF_DIVERGED, by a comparison of this view with another. */
-  [[nodiscard]] std::int32_t compare(const View &other) const noexcept {
-    return hf_view_compare(handle_, other.handle_);
+  /** The pins: whole keys first, then prefixes, each in the order of their bytes. */
+  [[nodiscard]] std::vector<Pin> pins() const {
+    std::vector<Pin> all(hf_view_pin_count(handle_));
+    for (std::size_t i = 0, length = 0; i < all.size(); ++i) {
+      const char *key = hf_view_pin_key(handle_, i, &length);
+      all[i] = {std::string(key, length), hf_view_pin_is_prefix(handle_, i) != 0, hf_view_pin_node(handle_, i)};
+    }
+    return all;
+  }
+
+  /** How this view stands to another. */
+  [[nodiscard]] Relation compare(const View &other) const noexcept {
+    return Relation{hf_view_compare(handle_, other.handle_)};
   }
 
   /** The number of nodes. Every slot is less than slot_limit(). */
@@ -223,7 +262,7 @@ class View {
     for (std::size_t i = 0; i < slots.size(); ++i) slots[i] = hf_view_removed_at(handle_, i);
     return slots;
   }
-  [[nodiscard]] const char *algorithm() const noexcept { return hf_view_algorithm(handle_); }
+  [[nodiscard]] TextView algorithm() const noexcept { return TextView(hf_view_algorithm(handle_)); }
   [[nodiscard]] std::uint64_t memory() const noexcept { return hf_view_memory(handle_); }
 
   /** Throws if the share of a node differs from its part of the weights by more than the tolerance, relative to it. */
@@ -237,19 +276,19 @@ class View {
     detail::check([&](hf_error *error) { return hf_view_load(bytes, length, config.c(), &view.handle_, error); });
     return view;
   }
-  [[nodiscard]] static View open(Text path, const Config &config = Config()) {
+  [[nodiscard]] static View open(const Text &path, const Config &config = Config()) {
     View view;
     detail::check([&](hf_error *error) { return hf_view_open(path.c_str(), config.c(), &view.handle_, error); });
     return view;
   }
   /** Opens a snapshot and leaves its rows in the file, which nobody may change in place: see hf_view_map(). */
-  [[nodiscard]] static View map(Text path, const Config &config = Config()) {
+  [[nodiscard]] static View map(const Text &path, const Config &config = Config()) {
     View view;
     detail::check([&](hf_error *error) { return hf_view_map(path.c_str(), config.c(), &view.handle_, error); });
     return view;
   }
   /** Saves a snapshot. The file is the former one or the new one, whole, whatever happens. */
-  void save(Text path) const {
+  void save(const Text &path) const {
     detail::check([&](hf_error *error) { return hf_view_save(handle_, path.c_str(), error); });
   }
   /** The snapshot as bytes. */
@@ -266,6 +305,16 @@ class View {
 
  private:
   friend class Cluster;
+
+  /** The slots of a call that writes at most as many as there is room for. */
+  template <class Call>
+  std::vector<Slot> list(std::size_t most, Call &&call) const {
+    std::vector<Slot> slots(most < slot_limit() ? most : slot_limit());
+    std::size_t count = 0;
+    detail::check([&](hf_error *error) { return call(slots.data(), slots.size(), &count, error); });
+    slots.resize(count);
+    return slots;
+  }
 
   static void require_room(std::size_t room, std::size_t keys) {
     if (room < keys) {

@@ -8,6 +8,7 @@ import subprocess
 import sys
 import tempfile
 
+import cpp_face
 import format as layout
 import functions
 import hardened
@@ -287,6 +288,19 @@ def plant_symbols(root, library):
     edit(root, "lib/holdfast.map", "  local:\n    *;\n", "")
     told = symbols.faults(include_dir, map_path, library)
     expect("symbols", told, "is not one node")
+
+
+def plant_cpp_face(root):
+    edit(root, "include/holdfast/view.hpp", "hf_view_home_hash(", "hf_view_home_planted(")
+    edit(root, "include/holdfast/base.hpp", "hf_version()", "hf_no_node()")
+    told = cpp_face.faults(root)
+    expect("cpp_face", told, "no C++ header uses hf_view_home_hash")
+    expect("cpp_face", told, "no C++ header uses hf_version")
+    expect("cpp_face", told, "hf_no_node has a reason to be missing, but a C++ header uses it")
+    edit(root, "lib/holdfast.map", "    hf_error_status;\n", "")
+    expect("cpp_face", cpp_face.faults(root), "hf_error_status has a reason", "does not export it")
+    edit(root, "lib/holdfast.map", "HOLDFAST_0 {", "{")
+    expect("cpp_face", cpp_face.faults(root), "no exported functions")
 
 
 def plant_tour(root):

@@ -1,0 +1,81 @@
+/**
+ * @file explain.hpp
+ * The C++ interface of explain.h, and of the options of config.h: the catalogues of algorithms and options; see
+ * holdfast.hpp.
+ */
+#ifndef HOLDFAST_EXPLAIN_HPP
+#define HOLDFAST_EXPLAIN_HPP
+
+#include <cstddef>
+#include <cstdint>
+#include <vector>
+
+#include <holdfast/base.hpp>
+
+namespace hf {
+
+/** An algorithm of the catalogue. */
+class Algorithm {
+ public:
+  /** The algorithm of this name, with or without its version; false if there is none. */
+  explicit Algorithm(const Text &name) noexcept : index_(hf_algorithm_find(name.c_str())) {}
+
+  /** All algorithms, the default first. */
+  [[nodiscard]] static std::vector<Algorithm> all() {
+    std::vector<Algorithm> found;
+    for (std::size_t i = 0; i < hf_algorithm_count(); ++i) found.push_back(Algorithm(i));
+    return found;
+  }
+
+  explicit operator bool() const noexcept { return index_ < hf_algorithm_count(); }
+  [[nodiscard]] TextView name() const noexcept { return TextView(hf_algorithm_name(index_)); }
+  [[nodiscard]] TextView summary() const noexcept { return TextView(hf_algorithm_summary(index_)); }
+  [[nodiscard]] TextView cost() const noexcept { return TextView(hf_algorithm_cost(index_)); }
+  [[nodiscard]] TextView bytes() const noexcept { return TextView(hf_algorithm_bytes(index_)); }
+  /** An HF_KIND_ number; 0 if there is no such algorithm. */
+  [[nodiscard]] std::int32_t kind() const noexcept { return hf_algorithm_kind(index_); }
+  /** HF_CAN_ bits. */
+  [[nodiscard]] std::uint32_t abilities() const noexcept { return hf_algorithm_abilities(index_); }
+  /** True if the algorithm has all of these HF_CAN_ bits. */
+  [[nodiscard]] bool can(std::uint32_t bits) const noexcept { return (abilities() & bits) == bits; }
+
+ private:
+  explicit Algorithm(std::size_t index) noexcept : index_(index) {}
+
+  std::size_t index_;
+};
+
+/** An option of a configuration. */
+class Option {
+ public:
+  /** The option of this name; false if there is none. */
+  explicit Option(const Text &name) noexcept : number_(hf_option_find(name.c_str())) {}
+
+  /** All options, in the order of their numbers. */
+  [[nodiscard]] static std::vector<Option> all() {
+    std::vector<Option> found;
+    for (std::size_t i = 0; i < hf_option_count(); ++i) found.push_back(Option(hf_option_at(i)));
+    return found;
+  }
+
+  explicit operator bool() const noexcept { return type() != 0; }
+  /** The HF_OPT_ number. */
+  [[nodiscard]] std::uint32_t number() const noexcept { return number_; }
+  [[nodiscard]] TextView name() const noexcept { return TextView(hf_option_name(number_)); }
+  [[nodiscard]] TextView help() const noexcept { return TextView(hf_option_help(number_)); }
+  /** An HF_TYPE_ number; 0 if there is no such option. */
+  [[nodiscard]] std::int32_t type() const noexcept { return hf_option_type(number_); }
+  /** The default, as the text that Config::set() takes. */
+  [[nodiscard]] TextView default_text() const noexcept { return TextView(hf_option_default(number_)); }
+  [[nodiscard]] double least() const noexcept { return hf_option_least(number_); }
+  [[nodiscard]] double greatest() const noexcept { return hf_option_greatest(number_); }
+
+ private:
+  explicit Option(std::uint32_t number) noexcept : number_(number) {}
+
+  std::uint32_t number_;
+};
+
+}  // namespace hf
+
+#endif
