@@ -6,6 +6,7 @@
 
 #include "base/error.h"
 #include "base/text.h"
+#include "cluster/node_list.h"
 
 namespace holdfast {
 
@@ -35,8 +36,7 @@ std::map<std::string_view, Weight> wanted_nodes(std::span<const std::string_view
 }
 
 bool is_same(const View &view, const ViewContent &content) {
-  return view.removals() == content.removals && view.pins() == content.pins &&
-         std::ranges::equal(view.nodes(), content.nodes);
+  return view.removals() == content.removals && view.pins() == content.pins && are_equal(view.nodes(), content.nodes);
 }
 
 }  // namespace

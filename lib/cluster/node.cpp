@@ -30,12 +30,6 @@ void check_text(const std::string &what, std::string_view text, std::size_t long
 
 }  // namespace
 
-Wide total_steps(std::span<const Node> nodes) noexcept {
-  Wide total;
-  for (const Node &node : nodes) total += node.weight.steps();
-  return total;
-}
-
 void check_id(std::string_view id) {
   if (id.empty()) throw Error{Fault::argument, "the id of a node is empty: use 1 to 255 bytes"};
   check_text("id", id, kLongestId);

@@ -2,12 +2,10 @@
 // agrees on, an address that is payload, and the slot that the cluster gave it.
 #pragma once
 
-#include <span>
 #include <string>
 #include <string_view>
 
 #include "base/weight.h"
-#include "base/wide.h"
 #include "place/placement.h"
 
 namespace holdfast {
@@ -29,14 +27,6 @@ struct Node {
 
   friend bool operator==(const Node &, const Node &) = default;
 };
-
-// True if keys are placed alike on both.
-[[nodiscard]] inline bool is_placed_alike(const Node &a, const Node &b) noexcept {
-  return a.slot == b.slot && a.weight == b.weight && a.id == b.id && a.zone == b.zone;
-}
-
-// The steps of all weights together, exact.
-[[nodiscard]] Wide total_steps(std::span<const Node> nodes) noexcept;
 
 inline constexpr std::size_t kLongestId = 255;
 inline constexpr std::size_t kLongestZone = 255;

@@ -5,6 +5,7 @@
 #include "base/error.h"
 #include "base/text.h"
 #include "cluster/canonical.h"
+#include "cluster/node_list.h"
 #include "place/unweighted.h"
 
 namespace holdfast {

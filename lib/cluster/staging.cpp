@@ -1,5 +1,7 @@
 #include "cluster/staging.h"
 
+#include "cluster/node_list.h"
+
 namespace holdfast {
 
 Staging::Staging(const View &published)
@@ -89,7 +91,7 @@ std::vector<std::string> Staging::ids() const {
 ViewContent Staging::content() const {
   ViewContent content{{}, removals_, pins_.list()};
   content.nodes.reserve(count_);
-  for_each_node([&](const Node &node) { content.nodes.push_back(node); });
+  for_each_node([&](const Node &node) { append(content.nodes, node); });
   return content;
 }
 

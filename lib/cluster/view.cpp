@@ -4,6 +4,7 @@
 
 #include "base/bytes.h"
 #include "cluster/canonical.h"
+#include "cluster/node_list.h"
 
 namespace holdfast {
 
@@ -18,7 +19,7 @@ std::unique_ptr<const Detour> detour_of(const Settings &settings, const ViewCont
 // Whether a view of that content places keys as `view` does. What a stage of a plan places follows from no content:
 // with other pins its fingerprint would be that of the membership, which places otherwise.
 bool can_share(const View &view, const ViewContent &content) {
-  return view.removals() == content.removals && std::ranges::equal(view.nodes(), content.nodes, is_placed_alike) &&
+  return view.removals() == content.removals && are_placed_alike(view.nodes(), content.nodes) &&
          (!view.is_between() || view.pins() == content.pins);
 }
 

@@ -17,14 +17,23 @@ void check_shares(const View &view, const GoldenCase &golden) {
   }
 }
 
-void every_golden_case_is_placed_as_written(void **state) {
-  const GoldenFile file = read_golden(golden_path(HOLDFAST_VECTORS, row_of(state)));
+void check_cases(const Row &row, const GoldenFile &file) {
   for (const GoldenCase &golden : file.cases) {
-    const View view = build(row_of(state), golden);
+    const View view = build(row, golden);
     if (view.fingerprint() != golden.fingerprint) fail_msg("fingerprint of case %s", golden.name.c_str());
     if (owners_of(view, file.keys) != golden.owners) fail_msg("owners of case %s", golden.name.c_str());
     check_shares(view, golden);
   }
+}
+
+void every_golden_case_is_placed_as_written(void **state) {
+  check_cases(row_of(state), read_golden(golden_path(HOLDFAST_VECTORS, row_of(state))));
+}
+
+void chosen_ids_are_placed_as_written(void **state) {
+  const GoldenFile file = read_chosen(HOLDFAST_VECTORS, row_of(state));
+  assert_int_equal(file.cases.size(), row_of(state).can(HF_CAN_ZONE) ? 3 : row_of(state).can(HF_CAN_WEIGHT) ? 2 : 1);
+  check_cases(row_of(state), file);
 }
 
 void golden_files_hold_enough_to_notice_a_change(void **state) {
@@ -47,6 +56,7 @@ void ten_thousand_changes_end_in_the_frozen_checksum(void **state) {
 
 constexpr Law kLaws[] = {
     {"every golden case is placed as written", every_golden_case_is_placed_as_written},
+    {"chosen ids are placed as written", chosen_ids_are_placed_as_written, 0, kOfSets},
     {"golden files hold enough to notice a change", golden_files_hold_enough_to_notice_a_change},
     {"ten thousand changes end in the frozen checksum", ten_thousand_changes_end_in_the_frozen_checksum},
 };

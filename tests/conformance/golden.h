@@ -10,6 +10,8 @@
 //   leave, join  an id: after all nodes were added, this one is removed, or added with weight 1
 //   fingerprint  16 hex digits
 //   owners       for every key the number of its owner, - for none
+//
+// chosen_ids.tsv has the same format; the first option of each of its cases is the algorithm.
 #pragma once
 
 #include <algorithm>
@@ -118,6 +120,14 @@ inline GoldenFile read_golden(const std::string &path) {
   for (std::string line; std::getline(in, line);) {
     if (!line.empty() && line[0] != '#') read_line(fields_of(line), file);
   }
+  return file;
+}
+
+// The cases of a row in chosen_ids.tsv: ids and zones that somebody chose so that their keys are alike.
+inline GoldenFile read_chosen(const std::string &directory, const Row &row) {
+  GoldenFile file = read_golden(directory + "/chosen_ids.tsv");
+  std::erase_if(file.cases, [&](const GoldenCase &golden) { return golden.options.at(0).text != row.name; });
+  for (GoldenCase &golden : file.cases) golden.options.erase(golden.options.begin());
   return file;
 }
 

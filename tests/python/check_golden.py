@@ -106,6 +106,20 @@ def check_parts():
     return passed, failed + (passed == 0), 0
 
 
+def check_chosen():
+    """Ids and zones that somebody chose; the first option of a case is its algorithm."""
+    keys, cases = read_cases(VECTORS / "chosen_ids.tsv")
+    failed = 0
+    for case in cases:
+        algorithm = case["options"].pop("algorithm")
+        problem = problem_of(algorithm, keys, case)
+        if problem:
+            print(f"FAILED {algorithm}, {case['name']}: {problem}")
+            failed += 1
+    print(f"chosen ids: {len(cases) - failed} of {len(cases)} cases agree")
+    return len(cases) - failed, failed + (not cases), 0
+
+
 def check_siphash():
     seed, failed, count = hashes.seed_words("000102030405060708090a0b0c0d0e0f"), 0, 0
     for size, short, wide in lines(VECTORS / "siphash.tsv"):
@@ -138,7 +152,7 @@ def check_examples():
 
 def main():
     files = sorted(VECTORS.glob("golden_*@*.tsv"))
-    results = [check_siphash(), check_parts(), check_examples(), check_replicas()]
+    results = [check_siphash(), check_parts(), check_examples(), check_replicas(), check_chosen()]
     results += [check_file(path) for path in files]
     passed, failed, skipped = (sum(column) for column in zip(*results))
     print(f"{skipped} cases skipped: xxh3-64")

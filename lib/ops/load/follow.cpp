@@ -8,6 +8,7 @@
 #include "base/error.h"
 #include "base/text.h"
 #include "base/wide.h"
+#include "cluster/node_list.h"
 
 namespace holdfast {
 
