@@ -17,8 +17,8 @@ namespace {
 
 constexpr std::uint64_t kMillion = 1000000;
 
-// A round fails only if another request succeeds meanwhile, so that nobody gets this far unless
-// a thread is stopped for long in the middle of following a view.
+// A round after the first fails only if another request succeeds or a view is followed meanwhile, so that nobody gets
+// this far unless it is overtaken so often.
 constexpr int kRounds = 1000;
 
 std::uint64_t millionths_of(double factor) {
@@ -80,8 +80,8 @@ HOLDFAST_INLINE BoundedLoad::Pool BoundedLoad::pool_for(const Request &request, 
 }
 
 // With a mask, or a view that is not the one followed, only the nodes that may be used count:
-// their loads and this request, against their weights. Shares are rounded up here, so that the
-// bound is never too wide.
+// their loads and this request, against their weights. Shares are rounded up here, and a load that
+// moves from node to node is not counted twice, so that the bound is never too wide.
 BoundedLoad::Pool BoundedLoad::pool_of_usable(const Request &request) const noexcept {
   std::uint64_t loads = 1, whole = 0;
   for (Slot slot = 0; slot < request.view.slot_limit(); ++slot) {
@@ -92,7 +92,7 @@ BoundedLoad::Pool BoundedLoad::pool_of_usable(const Request &request) const noex
     loads += word & kCount;
     whole += cell->share.load(std::memory_order_relaxed) + 1;
   }
-  return pool_of(loads, std::min(whole, kWhole));
+  return pool_of(std::min(loads, total_.load(std::memory_order_acquire)), std::min(whole, kWhole));
 }
 
 // One more for the node in the slot, if it may be used and has room. The exchange compares the
@@ -119,6 +119,11 @@ HOLDFAST_INLINE void BoundedLoad::give_up(Cell &cell) noexcept {
   if ((word & kGone) == 0) total_.fetch_sub(1, std::memory_order_release);
 }
 
+BoundedLoad::Pool BoundedLoad::pool_of_round(const Request &request, int round) const noexcept {
+  if (round == 0) return pool_for(request, total_.load(std::memory_order_acquire));
+  return round < kRounds ? pool_of_usable(request) : Pool{1, 0};
+}
+
 // For a key whose owner has no room.
 BoundedLoad::Place BoundedLoad::search(Request &request, std::uint64_t hash) {
   Candidates candidates(request.view, hash);
@@ -133,13 +138,15 @@ BoundedLoad::Place BoundedLoad::search(Request &request, std::uint64_t hash) {
 }
 
 // Cheaper than candidates, of which each takes a scan of all scores. Every round has a new total:
-// there is room for somebody in each, see the top of the header.
+// there is room for somebody in each, see the top of the header. The view may have ceased to be the
+// one followed, or only have its generation, as a stage of a plan. Then the nodes of the others have
+// the room; so the later rounds count what this request may use.
 BoundedLoad::Place BoundedLoad::search_by_slot(Request &request, std::uint64_t hash) {
   const std::uint64_t limit = request.view.slot_limit();
   const std::uint64_t start = multiply_high(mix64(hash), limit);
   Place place;
   for (int round = 0;; ++round) {
-    request.pool = round < kRounds ? pool_for(request, total_.load(std::memory_order_acquire)) : Pool{1, 0};
+    request.pool = pool_of_round(request, round);
     const std::uint64_t asked_before = request.asked;
     for (std::uint64_t i = 0; i < limit; ++i) {
       if (!try_take(request, place, static_cast<Slot>((start + i) % limit))) continue;

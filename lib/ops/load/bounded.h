@@ -118,6 +118,7 @@ class BoundedLoad {
   [[nodiscard]] Pool pool_of(std::uint64_t total, std::uint64_t whole) const noexcept;
   [[nodiscard]] Pool pool_for(const Request &request, std::uint64_t total) const noexcept;
   [[nodiscard]] Pool pool_of_usable(const Request &request) const noexcept;
+  [[nodiscard]] Pool pool_of_round(const Request &request, int round) const noexcept;
   [[nodiscard]] Request request_for(const View &view, const Mask &mask);
   void follow_newer(const View &view);
   [[nodiscard]] Cell *cell_of(const View &view, Slot slot) const noexcept;

@@ -227,6 +227,20 @@ void an_older_view_sends_nothing_to_nodes_that_have_left(void **) {
   assert_int_equal(load.load(*after, 1), 0);
 }
 
+// A stage of a plan has the generation of the view before and other nodes, as these two have. The other loads count for
+// the first round alone, or n0 would be full for a search of a thousand rounds.
+void a_view_of_the_same_generation_finds_room_in_its_second_round(void **) {
+  Fleet fleet(3), smaller(1);
+  const Held followed = fleet.publish(), view = smaller.publish();
+  assert_int_equal(followed->generation(), view->generation());
+  BoundedLoad load(0, 0);
+  load.follow(*followed);
+  load.feed(*followed, followed->find("n1")->slot, 5);
+  for (std::uint64_t key = 0; key < 20; ++key) static_cast<void>(load.acquire(*view, mix64(key), kEverybody));
+  assert_int_equal(load.load(*view, 0), 20);
+  assert_true(load.count_probes() <= 3 * 20);
+}
+
 void a_mask_bounds_the_load_within_the_nodes_it_allows(void **) {
   Fleet fleet(10);
   const Held view = fleet.publish();
@@ -399,6 +413,7 @@ int main() {
       cmocka_unit_test(nodes_keep_their_loads_through_1000_publishes),
       cmocka_unit_test(a_node_that_leaves_takes_its_load_along_and_brings_it_back),
       cmocka_unit_test(an_older_view_sends_nothing_to_nodes_that_have_left),
+      cmocka_unit_test(a_view_of_the_same_generation_finds_room_in_its_second_round),
       cmocka_unit_test(a_mask_bounds_the_load_within_the_nodes_it_allows),
       cmocka_unit_test(a_ticket_is_released_once_and_where_it_was_acquired),
       cmocka_unit_test(a_hot_key_at_a_steady_load_takes_no_more_memory),
