@@ -149,12 +149,12 @@ func TestManyPinsAreStagedAtOnceOrNotAtAll(t *testing.T) {
 		keys[fmt.Sprint("key-", i)] = []string{"a", "b"}[i%2]
 	}
 	prefixes := map[string]string{"user:": "b", "user:1": "a"}
-	must(t, cluster.PinAll(keys))
-	must(t, cluster.PinAllPrefixes(prefixes))
-	must(t, cluster.PinAll(nil))
-	is(t, cluster.PinAll(map[string]string{"one": "a", "two": "z"}), holdfast.ErrNotFound)
-	is(t, cluster.PinAll(map[string]string{"one": "a", "two": "b\x00"}), holdfast.ErrArgument)
-	is(t, cluster.PinAllPrefixes(map[string]string{string(make([]byte, 65536)): "a"}), holdfast.ErrArgument)
+	must(t, cluster.PinMany(keys))
+	must(t, cluster.PinManyPrefixes(prefixes))
+	must(t, cluster.PinMany(nil))
+	is(t, cluster.PinMany(map[string]string{"one": "a", "two": "z"}), holdfast.ErrNotFound)
+	is(t, cluster.PinMany(map[string]string{"one": "a", "two": "b\x00"}), holdfast.ErrArgument)
+	is(t, cluster.PinManyPrefixes(map[string]string{string(make([]byte, 65536)): "a"}), holdfast.ErrArgument)
 	_, err := cluster.Publish()
 	must(t, err)
 	pins, err := viewOf(t, cluster).Pins()

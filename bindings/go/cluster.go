@@ -122,18 +122,18 @@ func (c *Cluster) PinPrefix(prefix, id string) error {
 	return c.change(func(o *owned) int32 { return native.Cluster_pin(o.cluster, prefix, 1, id, o.message) }, id)
 }
 
-// PinAll stages a pin of every key on the node whose id it maps to, or of none of them: much faster than one
+// PinMany stages a pin of every key on the node whose id it maps to, or of none of them: much faster than one
 // by one. The error is [ErrNotFound] if no node has one of the ids.
-func (c *Cluster) PinAll(pins map[string]string) error {
-	return c.pinAll(pins, 0)
+func (c *Cluster) PinMany(pins map[string]string) error {
+	return c.pinMany(pins, 0)
 }
 
-// PinAllPrefixes is [Cluster.PinAll] for prefixes, as [Cluster.PinPrefix].
-func (c *Cluster) PinAllPrefixes(pins map[string]string) error {
-	return c.pinAll(pins, 1)
+// PinManyPrefixes is [Cluster.PinMany] for prefixes, as [Cluster.PinPrefix].
+func (c *Cluster) PinManyPrefixes(pins map[string]string) error {
+	return c.pinMany(pins, 1)
 }
 
-func (c *Cluster) pinAll(pins map[string]string, isPrefix int32) error {
+func (c *Cluster) pinMany(pins map[string]string, isPrefix int32) error {
 	size := 0
 	for key, id := range pins {
 		size += len(key) + len(id) + 1

@@ -166,7 +166,7 @@ func TestAClosedClusterAnswersWithAnError(t *testing.T) {
 			is(t, cluster.SetState("a", holdfast.StateUp), holdfast.ErrClosed)
 			is(t, cluster.Pin("k", "a"), holdfast.ErrClosed)
 			is(t, cluster.PinPrefix("k", "a"), holdfast.ErrClosed)
-			is(t, cluster.PinAll(map[string]string{"k": "a"}), holdfast.ErrClosed)
+			is(t, cluster.PinMany(map[string]string{"k": "a"}), holdfast.ErrClosed)
 			is(t, cluster.SetClock(1), holdfast.ErrClosed)
 			is(t, cluster.Unpin("k"), holdfast.ErrClosed)
 			is(t, cluster.UnpinPrefix("k"), holdfast.ErrClosed)

@@ -115,8 +115,8 @@ type NodeLoad struct {
 	Capacity uint64 // up to which load it would take the next request; 0 if it takes none
 }
 
-// Node tells the load of a node; nothing for a slot that has none.
-func (l *Load) Node(view *View, slot uint32) (NodeLoad, error) {
+// Of tells the load of a node; nothing for a slot that has none.
+func (l *Load) Of(view *View, slot uint32) (NodeLoad, error) {
 	var node NodeLoad
 	err := l.tell(view, func(load, view, message uintptr) int32 {
 		node.Load = native.Load_node(load, view, slot)

@@ -48,7 +48,7 @@ func TestNoNodeHasMoreThanItsPart(t *testing.T) {
 		t.Errorf("the first ticket is of slot %d, want that of the lookup, %d", tickets[0].Slot, first)
 	}
 	for slot, count := range counts {
-		node, err := load.Node(view, uint32(slot))
+		node, err := load.Of(view, uint32(slot))
 		if must(t, err); node.Load != count || count > 32 || node.Capacity != 32 {
 			t.Errorf("slot %d has %+v, want %d of 32", slot, node, count)
 		}
@@ -243,7 +243,7 @@ func TestClosedLoadsAndHotKeysAnswerWithAnError(t *testing.T) {
 			is(t, second(load.Spread(view, 1, 1, nil)), holdfast.ErrClosed)
 			is(t, load.Feed(view, 0, 1), holdfast.ErrClosed)
 			is(t, load.Follow(view), holdfast.ErrClosed)
-			is(t, second(load.Node(view, 0)), holdfast.ErrClosed)
+			is(t, second(load.Of(view, 0)), holdfast.ErrClosed)
 			is(t, second(load.Stats()), holdfast.ErrClosed)
 		})
 	}

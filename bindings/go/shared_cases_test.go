@@ -41,12 +41,13 @@ func sharedKeys(t *testing.T) []string {
 
 // script carries out the steps of the shared cases; the first lines of the files tell the form.
 type script struct {
-	t       *testing.T
-	keys    []string
-	config  holdfast.Config
-	cluster *holdfast.Cluster
-	view    *holdfast.View
-	views   int
+	t         *testing.T
+	keys      []string
+	config    holdfast.Config
+	cluster   *holdfast.Cluster
+	view      *holdfast.View
+	views     int
+	homesSeen int
 }
 
 func (s *script) run(fields []string) error {
@@ -81,7 +82,16 @@ func (s *script) run(fields []string) error {
 		fingerprint, err := s.view.Fingerprint()
 		s.same("fingerprint", fmt.Sprintf("%016x", fingerprint), rest[0])
 		return err
-	case "owners":
+	case "state":
+		return s.cluster.SetState(rest[0], map[string]holdfast.State{
+			"up": holdfast.StateUp, "draining": holdfast.StateDraining, "down": holdfast.StateDown}[rest[1]])
+	case "pin":
+		return s.cluster.Pin(rest[0], rest[1])
+	case "pin_prefix":
+		return s.cluster.PinPrefix(rest[0], rest[1])
+	case "owners", "lookups":
+		return s.lookups(rest[0])
+	case "homes":
 		return s.homes(rest[0])
 	default:
 		s.t.Fatalf("unknown step %q", what)
@@ -109,8 +119,29 @@ func (s *script) publish() error {
 	return err
 }
 
-// homes asks for each key alone and for all together.
+// homes asks for the home of each key, as a slot and as a node.
 func (s *script) homes(want string) error {
+	for i, key := range s.keys[:len(want)/2] {
+		slot, err := s.view.Home(key)
+		node, nodeErr := s.view.HomeNode(key)
+		if err != nodeErr || node.Slot != slot {
+			s.t.Errorf("the home of key %d is slot %d (%v) and node %+v (%v)", i, slot, err, node, nodeErr)
+		}
+		s.same(fmt.Sprint("home of key ", i), digits(slot), want[2*i:2*i+2])
+		s.homesSeen++
+	}
+	return nil
+}
+
+func digits(slot uint32) string {
+	if slot == holdfast.NoNode {
+		return "--"
+	}
+	return fmt.Sprintf("%02x", slot)
+}
+
+// lookups asks for each key alone and for all together.
+func (s *script) lookups(want string) error {
 	keys := s.keys[:len(want)/2]
 	slots, err := s.view.LookupMany(keys, nil)
 	if err != nil {
@@ -121,11 +152,7 @@ func (s *script) homes(want string) error {
 		if one != slots[i] || (err == holdfast.ErrNoNode) != (one == holdfast.NoNode) {
 			s.t.Errorf("key %d is of slot %d alone (%v) and of %d among many", i, one, err, slots[i])
 		}
-		got := "--"
-		if one != holdfast.NoNode {
-			got = fmt.Sprintf("%02x", one)
-		}
-		s.same(fmt.Sprint("home of key ", i), got, want[2*i:2*i+2])
+		s.same(fmt.Sprint("lookup of key ", i), digits(one), want[2*i:2*i+2])
 	}
 	return nil
 }
@@ -188,6 +215,13 @@ func TestSharedViewsAreBuiltAsInEveryLanguage(t *testing.T) {
 	s := runCases(t, vectors(t, "shared_cases_views.tsv")[0])
 	if s.views < 500 || len(s.keys) < 10000 {
 		t.Errorf("only %d views and %d keys were checked", s.views, len(s.keys))
+	}
+}
+
+func TestStatesDecideLookupsAndLeaveHomesAlone(t *testing.T) {
+	s := runCases(t, vectors(t, "shared_cases_homes.tsv")[0])
+	if least := len(holdfast.Algorithms()) * 18 * 60; s.homesSeen < least {
+		t.Errorf("only %d homes were checked, of %d", s.homesSeen, least)
 	}
 }
 

@@ -195,7 +195,7 @@ void tickets_are_released_at_the_end_of_their_scope(void **) {
     const hf::Ticket one = load.acquire(view, "key");
     hf::Ticket other = load.acquire_hash(view, view.hash("key"));
     assert_int_equal(one.slot(), view.lookup("key"));
-    assert_int_equal(load.node(view, one.slot()) + load.node(view, other.slot()), one.slot() == other.slot() ? 4 : 2);
+    assert_int_equal(load.of(view, one.slot()) + load.of(view, other.slot()), one.slot() == other.slot() ? 4 : 2);
     kept = std::move(other);
     assert_int_equal(load.total(), 2);
   }

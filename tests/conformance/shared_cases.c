@@ -17,7 +17,7 @@ struct run {
   struct keys keys;
   const char *refusal;
   const char *text;
-  unsigned fingerprints, owners, refusals;
+  unsigned fingerprints, lookups, homes, refusals;
 };
 
 static char *read_file(const char *name) {
@@ -91,21 +91,33 @@ static void check_fingerprint(struct run *run, const char *digits) {
   ++run->fingerprints;
 }
 
-static void check_owners(struct run *run, const char *digits) {
+static uint32_t slot_of(const char *pair) { return *pair == '-' ? HF_NO_NODE : digit(pair[0]) << 4 | digit(pair[1]); }
+
+static void check_homes(struct run *run, const char *digits) {
+  const size_t count = strlen(digits) / 2;
+  assert_true(count <= run->keys.count);
+  const hf_view *view = hf_cluster_view(run->world.cluster);
+  for (size_t i = 0; i < count; ++i) {
+    assert_int_equal(hf_view_home(view, run->keys.bytes[i], run->keys.lengths[i]), slot_of(digits + 2 * i));
+  }
+  hf_view_release(view);
+  run->homes += (unsigned)count;
+}
+
+static void check_lookups(struct run *run, const char *digits) {
   const size_t count = strlen(digits) / 2;
   assert_true(count <= run->keys.count);
   uint32_t *slots = malloc(count * sizeof *slots);
   const hf_view *view = hf_cluster_view(run->world.cluster);
   assert_int_equal(hf_view_lookup_many(view, run->keys.bytes, run->keys.lengths, count, slots), HF_OK);
   for (size_t i = 0; i < count; ++i) {
-    const char *pair = digits + 2 * i;
-    const uint32_t slot = *pair == '-' ? HF_NO_NODE : digit(pair[0]) << 4 | digit(pair[1]);
+    const uint32_t slot = slot_of(digits + 2 * i);
     assert_int_equal(hf_view_lookup(view, run->keys.bytes[i], run->keys.lengths[i]), slot);
     assert_int_equal(slots[i], slot);
   }
   hf_view_release(view);
   free(slots);
-  run->owners += (unsigned)count;
+  run->lookups += (unsigned)count;
 }
 
 static hf_status set_nodes(struct world *world, char *rest) {
@@ -136,6 +148,11 @@ static hf_status set_option(struct world *world, const char *name, const char *t
 
 static int is(const char *what, const char *name) { return strcmp(what, name) == 0; }
 
+static hf_status set_state(struct world *world, const char *id, const char *name) {
+  const int32_t state = is(name, "up") ? HF_STATE_UP : is(name, "down") ? HF_STATE_DOWN : HF_STATE_DRAINING;
+  return hf_cluster_set_state(world->cluster, id, state, world->error);
+}
+
 /* A step that changes something or is refused. */
 static hf_status run_call(struct world *world, const char *what, char *rest) {
   if (is(what, "case")) {
@@ -153,6 +170,9 @@ static hf_status run_call(struct world *world, const char *what, char *rest) {
   if (is(what, "add")) return hf_cluster_add(world->cluster, name, strtod(rest, NULL), world->error);
   if (is(what, "weight")) return hf_cluster_set_weight(world->cluster, name, strtod(rest, NULL), world->error);
   if (is(what, "zone")) return hf_cluster_set_zone(world->cluster, name, rest, world->error);
+  if (is(what, "state")) return set_state(world, name, rest);
+  if (is(what, "pin")) return hf_cluster_pin(world->cluster, name, strlen(name), 0, rest, world->error);
+  if (is(what, "pin_prefix")) return hf_cluster_pin(world->cluster, name, strlen(name), 1, rest, world->error);
   if (is(what, "address")) return hf_cluster_set_address(world->cluster, name, rest, world->error);
   fail_msg("unknown step: %s", what);
   return HF_E_INTERNAL;
@@ -174,8 +194,10 @@ static void run_step(struct run *run, char *rest) {
   const char *what = cut(&rest, '\t');
   if (is(what, "fingerprint")) {
     check_fingerprint(run, rest);
-  } else if (is(what, "owners")) {
-    check_owners(run, rest);
+  } else if (is(what, "owners") || is(what, "lookups")) {
+    check_lookups(run, rest);
+  } else if (is(what, "homes")) {
+    check_homes(run, rest);
   } else if (is(what, "refused")) {
     run->refusal = cut(&rest, '\t');
     run->text = rest;
@@ -185,7 +207,7 @@ static void run_step(struct run *run, char *rest) {
 }
 
 static struct run run_file(const char *name) {
-  struct run run = {{NULL, NULL, hf_error_new()}, read_keys(), NULL, NULL, 0, 0, 0};
+  struct run run = {{NULL, NULL, hf_error_new()}, read_keys(), NULL, NULL, 0, 0, 0, 0};
   char *text = read_file(name);
   char *rest = text;
   for (char *line = cut(&rest, '\n'); line != NULL; line = cut(&rest, '\n')) {
@@ -200,11 +222,18 @@ static struct run run_file(const char *name) {
   return run;
 }
 
-static void shared_views_have_their_fingerprints_and_owners(void **state) {
+static void shared_views_have_their_fingerprints_and_homes(void **state) {
   (void)state;
   const struct run run = run_file("shared_cases_views.tsv");
   assert_in_range(run.fingerprints, 500, UINT32_MAX);
-  assert_in_range(run.owners, hf_algorithm_count() * 10000, UINT32_MAX);
+  assert_in_range(run.lookups, hf_algorithm_count() * 10000, UINT32_MAX);
+}
+
+static void states_decide_lookups_and_leave_homes_alone(void **state) {
+  (void)state;
+  const struct run run = run_file("shared_cases_homes.tsv");
+  assert_in_range(run.lookups, hf_algorithm_count() * 18 * 60, UINT32_MAX);
+  assert_int_equal(run.homes, run.lookups);
 }
 
 static void shared_refusals_have_their_statuses_and_texts(void **state) {
@@ -226,7 +255,8 @@ static void every_algorithm_has_shared_cases(void **state) {
 
 int main(void) {
   const struct CMUnitTest tests[] = {
-      cmocka_unit_test(shared_views_have_their_fingerprints_and_owners),
+      cmocka_unit_test(shared_views_have_their_fingerprints_and_homes),
+      cmocka_unit_test(states_decide_lookups_and_leave_homes_alone),
       cmocka_unit_test(shared_refusals_have_their_statuses_and_texts),
       cmocka_unit_test(every_algorithm_has_shared_cases),
   };

@@ -1,4 +1,4 @@
-// What the two halves of shared_cases_write share.
+// What the parts of shared_cases_write share.
 #pragma once
 
 #include "golden.h"
@@ -7,5 +7,8 @@ namespace conformance {
 
 // Bad calls as steps, each after a line with the status and the text that the library has for it.
 std::string refusals();
+
+// Views with nodes that are down or draining and with pins, as steps: which node serves each key, and its home.
+std::string homes(const Row &row, const std::vector<std::string> &keys);
 
 }  // namespace conformance

@@ -71,6 +71,16 @@ constexpr char kRefusalHead[] =
     "# Bad calls that every language must report alike, made by tests/conformance/shared_cases_write.cpp.\n"
     "# The statuses are promised; the texts stand as this version has them.\n";
 
+constexpr char kHomesHead[] =
+    "# Lookups and homes that every language must answer alike, made by tests/conformance/shared_cases_homes.cpp.\n"
+    "# Lines are appended for new algorithms. The steps of shared_cases_views.tsv, and:\n"
+    "# state        id, and up, draining or down\n"
+    "# pin          key, id\n"
+    "# pin_prefix   prefix, id\n"
+    "# lookups      two hex digits a key, -- for none: the slot of the node that serves it now, for the keys\n"
+    "#              from number 0 of shared_cases_keys.tsv on\n"
+    "# homes        the same: the slot of the node that the membership names, whatever the states\n";
+
 // One case while it is carried out: every step goes to the library and, as a line, to the text.
 class Script {
  public:
@@ -268,6 +278,15 @@ void write_views(const std::string &path, const std::vector<std::string> &keys) 
   write_text(path, text);
 }
 
+void write_homes(const std::string &path, const std::vector<std::string> &keys) {
+  std::string text = read_text(path);
+  if (text.empty()) text = kHomesHead;
+  for (const Row &row : rows()) {
+    if (text.find("option\talgorithm\t" + row.name + '\n') == std::string::npos) text += homes(row, keys);
+  }
+  write_text(path, text);
+}
+
 }  // namespace
 
 int main(int count, char **arguments) {
@@ -278,6 +297,7 @@ int main(int count, char **arguments) {
   const std::string start = std::string(arguments[1]) + "/shared_cases_";
   if (!std::filesystem::exists(start + "keys.tsv")) write_text(start + "keys.tsv", keys());
   write_views(start + "views.tsv", read_keys(start + "keys.tsv"));
+  write_homes(start + "homes.tsv", read_keys(start + "keys.tsv"));
   if (!std::filesystem::exists(start + "refusals.tsv"))
     write_text(start + "refusals.tsv", kRefusalHead + (kStepHead + refusals()));
   return 0;

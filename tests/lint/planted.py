@@ -17,6 +17,7 @@ import layers
 import rooms
 import options
 import manpages
+import names
 import symbols
 import tour
 import words
@@ -303,6 +304,26 @@ def plant_cpp_face(root):
     expect("cpp_face", cpp_face.faults(root), "no exported functions")
 
 
+def plant_names(root):
+    row = "| x | `hf_planted` | `View::planted` | `View.Planted` | `View.planted` | `View#planted` | `--planted` | |\n"
+    edit(root, "docs/names.md", "| home | ", row + "| home | ")
+    edit(root, "docs/names.md", "| save | ", "| short | `hf_view` |\n| save | ")
+    write(root, "include/holdfast/planted.hpp", "// The owner of a file.\n// Its owner and group stay. Co-owner.\n")
+    write(root, "bindings/go/planted.go", "func hf_planted() {} // View.Planted\nfunc PinAll() {}\n")
+    write(root, "cli/planted.1", "the owner\n")
+    told = names.faults(root)
+    for language, name in (("C", "hf_planted"), ("C++", "View::planted"), ("Go", "View.Planted"),
+                           ("Java", "View.planted"), ("Ruby", "View#planted"), ("Command", "--planted")):
+        expect("names", told, f"{language} has no {name}")
+    expect("names", told, "2 cells instead of 8")
+    expect("names", told, "include/holdfast/planted.hpp:1: owner is given up")
+    expect("names", told, "bindings/go/planted.go:2: PinAll is given up")
+    expect("names", told, "cli/planted.1:1: owner is given up")
+    missed.extend(f"names blames {fault}" for fault in told if "planted.hpp:2: " in fault)
+    edit(root, "docs/names.md", "## Words that are given up", "## Nothing")
+    expect("names", names.faults(root), "gives up no words")
+
+
 def plant_tour(root):
     edit(root, "docs/tour.md", "`lib/cluster/staging.h`", "`lib/cluster/planted.h`")
     edit(root, "docs/tour.md", "`View::make`", "`View::planted`")
@@ -332,6 +353,7 @@ def main(root, compiler, option_table, library=None):
         others = copy_of(root, os.path.join(below, "others"))
         if library:
             plant_symbols(others, library)
+        plant_cpp_face(copy_of(root, os.path.join(below, "face"), ["lib/holdfast.map", "include"]))
         plant_headers(others)
         plant_options(copy_of(root, os.path.join(below, "options")), option_table)
         plant_words(others)
@@ -342,6 +364,7 @@ def main(root, compiler, option_table, library=None):
         plant_format(os.path.join(below, "format"))
         plant_hardened(os.path.join(below, "hardened"), compiler)
         plant_tour(copy_of(root, os.path.join(below, "named"), NAMED))
+        plant_names(os.path.join(below, "named"))
     print(*missed, sep="\n", end="\n" if missed else "")
     return 1 if missed else 0
 

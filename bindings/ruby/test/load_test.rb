@@ -9,7 +9,7 @@ class LoadTest < HoldfastTest
     load = Holdfast::Load.new
     inside = load.acquire(view, "k") do |id|
       assert_equal view["k"], id
-      [load.total, load.load_of(view, id)]
+      [load.total, load.of(view, id)]
     end
     assert_equal [1, 1], inside
     assert_raises(ZeroDivisionError) { load.acquire(view, "k") { 1 / 0 } }
@@ -22,9 +22,9 @@ class LoadTest < HoldfastTest
     load = Holdfast::Load.new(factor: 1.25)
     tickets = Array.new(100) { load.acquire(view, "the same key") }
     assert_equal view["the same key"], tickets.first.id
-    assert_operator view.map { |node| load.load_of(view, node.id) }.max, :<=, 32
-    assert_equal tickets.map(&:id).tally, view.to_h { |node| [node.id, load.load_of(view, node.id)] }
-    assert_operator load.capacity_of(view, "n0"), :>=, 25
+    assert_operator view.map { |node| load.of(view, node.id) }.max, :<=, 32
+    assert_equal tickets.map(&:id).tally, view.to_h { |node| [node.id, load.of(view, node.id)] }
+    assert_operator load.capacity(view, "n0"), :>=, 25
     tickets.each(&:release)
     assert_equal 0, load.total
   end
@@ -65,7 +65,7 @@ class LoadTest < HoldfastTest
   def test_what_is_fed_counts_like_tickets
     cluster = fleet(3)
     load = Holdfast::Load.new.feed(cluster.view, "n1", 1000)
-    assert_equal [1000, 1000], [load.total, load.load_of(cluster.view, "n1")]
+    assert_equal [1000, 1000], [load.total, load.of(cluster.view, "n1")]
     refute_includes Array.new(50) { |number| load.acquire(cluster.view, "k#{number}").id }, "n1"
     load.follow(cluster.update { |c| c.remove("n1") })
     assert_equal 50, load.total

@@ -47,20 +47,20 @@ class OperationsTest < HoldfastTest
     cluster = fleet(5)
     keys = (0...1000).to_h { |i| ["k\0#{i}", "n#{1 + (i % 3)}"] }
     prefixes = { "" => "n1", "user:" => "n2" }
-    view = cluster.pin_all(keys).pin_all_prefixes(prefixes).pin_all({}).publish
+    view = cluster.pin_many(keys).pin_many_prefixes(prefixes).pin_many({}).publish
     assert_equal [keys, prefixes], [view.pins, view.prefix_pins]
-    assert_raises(Holdfast::NotFoundError) { cluster.pin_all("one" => "n1", "two" => "n99") }
-    assert_raises(Holdfast::BadArgumentError) { cluster.pin_all("a" * 65_536 => "n1") }
-    assert_raises(TypeError) { cluster.pin_all(7 => "n1") }
+    assert_raises(Holdfast::NotFoundError) { cluster.pin_many("one" => "n1", "two" => "n99") }
+    assert_raises(Holdfast::BadArgumentError) { cluster.pin_many("a" * 65_536 => "n1") }
+    assert_raises(TypeError) { cluster.pin_many(7 => "n1") }
     assert_same view, cluster.publish
   end
 
   def test_a_snapshot_is_the_same_view_and_a_cluster_goes_on_from_it
     Dir.mktmpdir do |dir|
       view = fleet(5, seed: "0f" * 16).view.save("#{dir}/view")
-      assert_equal view.snapshot, File.binread("#{dir}/view")
+      assert_equal view.bytes, File.binread("#{dir}/view")
       seed = "0f" * 16
-      loaded = [Holdfast::View.open("#{dir}/view", seed: seed), Holdfast::View.load(view.snapshot, seed: seed)]
+      loaded = [Holdfast::View.open("#{dir}/view", seed: seed), Holdfast::View.load(view.bytes, seed: seed)]
       loaded.each { |other| assert_equal view.ids_of(some_keys), other.ids_of(some_keys) }
       cluster = Holdfast::Cluster.restore(loaded.first)
       assert_equal [view.fingerprint, 1], [cluster.view.fingerprint, cluster.view.generation]
@@ -81,9 +81,9 @@ class OperationsTest < HoldfastTest
     bytes = File.binread(path)
     Dir.mktmpdir do |dir|
       view.save("#{dir}/copy")
-      restored = Holdfast::Cluster.restore(view).view.snapshot
-      loaded = Holdfast::View.load(bytes).snapshot
-      assert_equal [bytes] * 4, [view.snapshot, loaded, restored, File.binread("#{dir}/copy")]
+      restored = Holdfast::Cluster.restore(view).view.bytes
+      loaded = Holdfast::View.load(bytes).bytes
+      assert_equal [bytes] * 4, [view.bytes, loaded, restored, File.binread("#{dir}/copy")]
     end
   end
 
@@ -95,7 +95,7 @@ class OperationsTest < HoldfastTest
       opened = Holdfast::View.open(path)
       mapped = Holdfast::View.map(path)
       assert_equal view.ids_of(some_keys), mapped.ids_of(some_keys)
-      IO.binwrite(path, "\xff" * view.snapshot.size, 0)
+      IO.binwrite(path, "\xff" * view.bytes.size, 0)
       assert_equal view.ids_of(some_keys), opened.ids_of(some_keys)
       assert_equal [nil], mapped.ids_of(some_keys).uniq # the warning of View.map in its mild form
       key = some_keys.first
@@ -111,7 +111,7 @@ class OperationsTest < HoldfastTest
   end
 
   def test_what_is_no_snapshot_is_an_error
-    bytes = fleet(2).view.snapshot
+    bytes = fleet(2).view.bytes
     assert_raises(Holdfast::DataError) { Holdfast::View.load("") }
     assert_raises(Holdfast::DataError) { Holdfast::View.load(bytes.byteslice(0, bytes.size / 2)) }
     assert_raises(Holdfast::IoError) { Holdfast::View.open("/no such file") }

@@ -21,7 +21,8 @@ class SharedCasesTest < HoldfastTest
       case what
       when "refused" then @refusal = fields
       when "fingerprint" then check(what, fields[0], format("%016x", @cluster.view.fingerprint))
-      when "owners" then check_homes(fields[0].scan(/../).map { |pair| pair == "--" ? nil : pair.hex })
+      when "owners", "lookups" then check_lookups(slots_of(fields[0]))
+      when "homes" then check_homes(slots_of(fields[0]))
       else @refusal ? check_refusal { call(what, *fields) } : call(what, *fields)
       end
     end
@@ -39,6 +40,9 @@ class SharedCasesTest < HoldfastTest
       when "address" then @cluster.set_address(name, value)
       when "remove" then @cluster.remove(name)
       when "nodes" then @cluster.set_nodes([name, value, *more].compact)
+      when "state" then @cluster.set_state(name, value)
+      when "pin" then @cluster.pin(name, value)
+      when "pin_prefix" then @cluster.pin_prefix(name, value)
       when "publish" then @cluster.publish
       when "shares" then @cluster.view.check_shares(number(name))
       else @test.flunk("unknown step: #{@line}")
@@ -69,7 +73,16 @@ class SharedCasesTest < HoldfastTest
       @checked[what] += 1
     end
 
+    def slots_of(digits)
+      digits.scan(/../).map { |pair| pair == "--" ? nil : pair.hex }
+    end
+
     def check_homes(slots)
+      check("homes", slots, @keys.first(slots.size).map { |key| @cluster.view.home(key) })
+      @checked["keys with homes"] += slots.size
+    end
+
+    def check_lookups(slots)
       keys = @keys.first(slots.size)
       check("lookups", slots, @cluster.view.lookup_many(keys))
       check("lookups", slots, keys.map { |key| @cluster.view.lookup(key) })
@@ -106,6 +119,12 @@ class SharedCasesTest < HoldfastTest
     checked = run_file("shared_cases_views.tsv")
     assert_operator checked["fingerprint"], :>=, 500
     assert_operator checked["keys"], :>=, 10_000 * Holdfast.algorithms.size
+  end
+
+  def test_states_decide_lookups_and_leave_homes_alone
+    checked = run_file("shared_cases_homes.tsv")
+    assert_operator checked["keys with homes"], :>=, Holdfast.algorithms.size * 18 * 60
+    assert_equal checked["keys"], checked["keys with homes"]
   end
 
   def test_shared_refusals_have_their_statuses_and_texts

@@ -97,12 +97,12 @@ module Holdfast
 
     # Stages a pin of every key of a hash on the node whose id it maps to, or of none of them: much faster
     # than one by one.
-    def pin_all(pins)
+    def pin_many(pins)
       stage_pin_list(pins, false)
     end
 
-    # As pin_all, for prefixes.
-    def pin_all_prefixes(prefixes)
+    # As pin_many, for prefixes.
+    def pin_many_prefixes(prefixes)
       stage_pin_list(prefixes, true)
     end
 

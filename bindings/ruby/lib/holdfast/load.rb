@@ -78,12 +78,12 @@ module Holdfast
     end
 
     # The load of a node: what is in flight there, and what was fed.
-    def load_of(view, id)
+    def of(view, id)
       Native.load_node(self, view, Native.view_node_find(view, id))
     end
 
     # Up to which load a node would take the next request.
-    def capacity_of(view, id)
+    def capacity(view, id)
       Native.load_capacity(self, view, Native.view_node_find(view, id))
     end
 

@@ -84,7 +84,7 @@ module Holdfast
 
     # The view as bytes, which every process, language and machine can load. The same view gives the
     # same bytes.
-    def snapshot
+    def bytes
       Native.view_write(self)
     end
 

@@ -213,7 +213,7 @@ public final class Cluster implements AutoCloseable {
    * @return this cluster
    * @throws HoldfastException.NotFound if no node has one of the ids
    */
-  public Cluster pinAll(Map<byte[], String> pins) {
+  public Cluster pinMany(Map<byte[], String> pins) {
     return pin(pins, 0);
   }
 
@@ -224,7 +224,7 @@ public final class Cluster implements AutoCloseable {
    * @return this cluster
    * @throws HoldfastException.NotFound if no node has one of the ids
    */
-  public Cluster pinAllPrefixes(Map<byte[], String> pins) {
+  public Cluster pinManyPrefixes(Map<byte[], String> pins) {
     return pin(pins, 1);
   }
 

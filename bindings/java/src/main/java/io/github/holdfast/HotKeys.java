@@ -101,7 +101,7 @@ public final class HotKeys implements AutoCloseable {
    *
    * @return what stands for them, the hottest first
    */
-  public long[] hashes() {
+  public long[] list() {
     return use(
         h -> {
           long[] hashes = new long[Math.toIntExact(Native.hot_keys_list(h, null))];
@@ -127,6 +127,6 @@ public final class HotKeys implements AutoCloseable {
 
   @Override
   public synchronized String toString() {
-    return hot == 0 ? "HotKeys[closed]" : "HotKeys[" + hashes().length + " hot]";
+    return hot == 0 ? "HotKeys[closed]" : "HotKeys[" + list().length + " hot]";
   }
 }

@@ -252,7 +252,7 @@ public final class View extends Choices {
    *
    * @return the slot left first standing first; none for other algorithms
    */
-  public int[] removedSlots() {
+  public int[] removed() {
     Placement p = placement();
     try {
       int[] slots = new int[Math.toIntExact(Native.view_removed_count(p.view))];

@@ -39,7 +39,7 @@ class LifeTest {
             () -> view.save(Path.of("never")), () -> Cluster.restore(view), () -> view.replicas("a", 2),
             () -> view.replicasHashes(new long[1], 2, new int[2]), () -> view.homes("a"), () -> view.compare(view),
             () -> view.homeHash(1), () -> view.candidatesHash(1, 1, null), () -> new Plan(view, view),
-            view::removedSlots);
+            view::removed);
     for (Runnable call : calls) assertThrows(IllegalStateException.class, call::run);
     assertEquals("View[closed]", view.toString());
   }
@@ -57,7 +57,7 @@ class LifeTest {
             cluster::view, cluster::stagedCount, () -> cluster.setNodes(List.of()),
             () -> cluster.setNodesAnyway(List.of()),
             () -> cluster.setState("n1", NodeState.UP), () -> cluster.pin(new byte[1], "n1"),
-            () -> cluster.unpin(new byte[1]), () -> cluster.pinAll(Map.of()), () -> cluster.setClock(1),
+            () -> cluster.unpin(new byte[1]), () -> cluster.pinMany(Map.of()), () -> cluster.setClock(1),
             cluster::publishAnyway);
     for (Runnable call : calls) assertThrows(IllegalStateException.class, call::run);
     assertEquals("Cluster[closed]", cluster.toString());

@@ -125,11 +125,11 @@ class LoadTest {
     assertFalse(hot.isHot(1000));
     assertEquals(0.5, hot.share(7), 0.05);
     assertEquals(0, hot.share(-1));
-    assertArrayEquals(new long[] {7}, hot.hashes());
+    assertArrayEquals(new long[] {7}, hot.list());
     assertTrue(hot.memory() > 1000);
     hot.close();
     hot.close();
-    for (Runnable call : List.<Runnable>of(() -> hot.note(1), () -> hot.isHot(1), hot::hashes, hot::memory)) {
+    for (Runnable call : List.<Runnable>of(() -> hot.note(1), () -> hot.isHot(1), hot::list, hot::memory)) {
       assertThrows(IllegalStateException.class, call::run);
     }
     assertEquals("HotKeys[closed]", hot.toString());

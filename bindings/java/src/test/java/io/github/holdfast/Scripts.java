@@ -1,5 +1,6 @@
 package io.github.holdfast;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -11,6 +12,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Locale;
 import java.util.function.Consumer;
 
 /** Carries out the steps of the shared cases; the first lines of the files tell the form. */
@@ -20,6 +22,7 @@ final class Scripts implements AutoCloseable {
   private Cluster cluster;
   private String[] refusal;
   int fingerprints;
+  int lookups;
   int homes;
   int refusals;
 
@@ -72,7 +75,8 @@ final class Scripts implements AutoCloseable {
   private void step(String[] fields) {
     switch (fields[0]) {
       case "fingerprint" -> checkFingerprint(fields[1]);
-      case "owners" -> checkHomes(fields[1]);
+      case "owners", "lookups" -> checkLookups(fields[1]);
+      case "homes" -> checkHomes(fields[1]);
       case "refused" -> refusal = fields;
       default -> {
         if (refusal == null) call(fields);
@@ -104,6 +108,9 @@ final class Scripts implements AutoCloseable {
       case "address" -> cluster.setAddress(fields[1], fields[2]);
       case "remove" -> cluster.remove(fields[1]);
       case "nodes" -> cluster.setNodes(Arrays.asList(fields).subList(1, fields.length));
+      case "state" -> cluster.setState(fields[1], NodeState.valueOf(fields[2].toUpperCase(Locale.ROOT)));
+      case "pin" -> cluster.pin(fields[1].getBytes(UTF_8), fields[2]);
+      case "pin_prefix" -> cluster.pinPrefix(fields[1].getBytes(UTF_8), fields[2]);
       case "publish" -> cluster.publish();
       case "shares" -> {
         try (View view = cluster.view()) {
@@ -121,20 +128,34 @@ final class Scripts implements AutoCloseable {
     fingerprints++;
   }
 
-  /** Asks for each key alone and for all together. */
-  private void checkHomes(String digits) {
-    int count = digits.length() / 2;
-    int[] wanted = new int[count];
-    for (int i = 0; i < count; i++) {
+  private static int[] slotsOf(String digits) {
+    int[] slots = new int[digits.length() / 2];
+    for (int i = 0; i < slots.length; i++) {
       String pair = digits.substring(2 * i, 2 * i + 2);
-      wanted[i] = pair.equals("--") ? View.NO_NODE : Integer.parseInt(pair, 16);
+      slots[i] = pair.equals("--") ? View.NO_NODE : Integer.parseInt(pair, 16);
     }
+    return slots;
+  }
+
+  private void checkHomes(String digits) {
+    int[] wanted = slotsOf(digits);
+    try (View view = cluster.view()) {
+      byte[][] asked = Arrays.copyOf(keys, wanted.length);
+      assertArrayEquals(wanted, Arrays.stream(asked).mapToInt(view::home).toArray());
+    }
+    homes += wanted.length;
+  }
+
+  /** Asks for each key alone and for all together. */
+  private void checkLookups(String digits) {
+    int[] wanted = slotsOf(digits);
+    int count = wanted.length;
     try (View view = cluster.view()) {
       byte[][] asked = Arrays.copyOf(keys, count);
       assertArrayEquals(wanted, view.lookupMany(asked));
       assertArrayEquals(wanted, Arrays.stream(asked).mapToInt(view::lookup).toArray());
     }
-    homes += count;
+    lookups += count;
   }
 
   @Override

@@ -1,5 +1,6 @@
 package io.github.holdfast;
 
+import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import org.junit.jupiter.api.Test;
@@ -9,7 +10,15 @@ class SharedCasesTest {
   void sharedViewsHaveTheirFingerprintsAndHomes() {
     try (Scripts run = new Scripts().run("shared_cases_views.tsv")) {
       assertTrue(run.fingerprints >= 500, () -> run.fingerprints + " fingerprints");
-      assertTrue(run.homes >= 10000 * Algorithm.all().size(), () -> run.homes + " homes");
+      assertTrue(run.lookups >= 10000 * Algorithm.all().size(), () -> run.lookups + " lookups");
+    }
+  }
+
+  @Test
+  void statesDecideLookupsAndLeaveHomesAlone() {
+    try (Scripts run = new Scripts().run("shared_cases_homes.tsv")) {
+      assertTrue(run.homes >= Algorithm.all().size() * 18 * 60, () -> run.homes + " homes");
+      assertEquals(run.lookups, run.homes);
     }
   }
 

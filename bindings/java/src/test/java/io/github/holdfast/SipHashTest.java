@@ -56,11 +56,11 @@ class SipHashTest {
     try (Cluster cluster = Fleet.of(3)) {
       Map<byte[], String> pins = new HashMap<>();
       for (int i = 0; i < 1000; i++) pins.put(Fleet.utf8("k\0" + i), "n" + (1 + i % 2));
-      cluster.pinAll(pins).pinAllPrefixes(Map.of(Fleet.utf8("user:"), "n2", new byte[0], "n1")).pinAll(Map.of());
+      cluster.pinMany(pins).pinManyPrefixes(Map.of(Fleet.utf8("user:"), "n2", new byte[0], "n1")).pinMany(Map.of());
       assertThrows(
-          HoldfastException.NotFound.class, () -> cluster.pinAll(Map.of(new byte[1], "n1", new byte[2], "n9")));
+          HoldfastException.NotFound.class, () -> cluster.pinMany(Map.of(new byte[1], "n1", new byte[2], "n9")));
       assertThrows(
-          HoldfastException.Argument.class, () -> cluster.pinAllPrefixes(Map.of(new byte[65536], "n1")));
+          HoldfastException.Argument.class, () -> cluster.pinManyPrefixes(Map.of(new byte[65536], "n1")));
       cluster.publish();
       try (View view = cluster.view()) {
         assertEquals(1002, view.pins().size());

@@ -197,11 +197,11 @@ class ViewTest {
       cluster.remove("n4").publish();
       cluster.remove("n2").publish();
       try (View view = cluster.view()) {
-        assertArrayEquals(new int[] {3, 1}, view.removedSlots());
+        assertArrayEquals(new int[] {3, 1}, view.removed());
       }
     }
     try (View view = Fleet.viewOf(3)) {
-      assertEquals(0, view.removedSlots().length);
+      assertEquals(0, view.removed().length);
     }
     assertTrue(Holdfast.version().matches("[0-9]+[.][0-9]+[.][0-9]+"), Holdfast.version());
   }
