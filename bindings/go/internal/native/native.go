@@ -213,6 +213,7 @@ extern int _wrap_option_find_native_001d3a7fbb2ed201(swig_type_8 arg1);
 extern swig_type_9 _wrap_option_name_native_001d3a7fbb2ed201(int arg1);
 extern swig_type_10 _wrap_option_help_native_001d3a7fbb2ed201(int arg1);
 extern int _wrap_option_type_native_001d3a7fbb2ed201(int arg1);
+extern int _wrap_option_decides_placement_native_001d3a7fbb2ed201(int arg1);
 extern swig_type_11 _wrap_option_default_native_001d3a7fbb2ed201(int arg1);
 extern double _wrap_option_least_native_001d3a7fbb2ed201(int arg1);
 extern double _wrap_option_greatest_native_001d3a7fbb2ed201(int arg1);
@@ -263,6 +264,7 @@ extern swig_type_37 _wrap_view_fingerprint_native_001d3a7fbb2ed201(uintptr_t arg
 extern swig_intgo _wrap_view_removed_count_native_001d3a7fbb2ed201(uintptr_t arg1);
 extern int _wrap_view_removed_at_native_001d3a7fbb2ed201(uintptr_t arg1, swig_intgo arg2);
 extern swig_type_38 _wrap_view_algorithm_native_001d3a7fbb2ed201(uintptr_t arg1);
+extern int _wrap_view_config_native_001d3a7fbb2ed201(uintptr_t arg1, swig_voidp arg2, uintptr_t arg3);
 extern swig_type_39 _wrap_view_memory_native_001d3a7fbb2ed201(uintptr_t arg1);
 extern int _wrap_view_lookup_packed_native_001d3a7fbb2ed201(uintptr_t arg1, swig_type_40 arg2, swig_type_41 arg3, swig_intgo arg4, swig_type_42 arg5);
 extern int _wrap_view_lookup_hashes_native_001d3a7fbb2ed201(uintptr_t arg1, swig_type_43 arg2, swig_intgo arg3, swig_type_44 arg4);
@@ -833,6 +835,13 @@ func Option_type(arg1 uint32) (_swig_ret int32) {
 	return swig_r
 }
 
+func Option_decides_placement(arg1 uint32) (_swig_ret int32) {
+	var swig_r int32
+	_swig_i_0 := arg1
+	swig_r = (int32)(C._wrap_option_decides_placement_native_001d3a7fbb2ed201(C.int(_swig_i_0)))
+	return swig_r
+}
+
 func Option_default(arg1 uint32) (_swig_ret string) {
 	var swig_r string
 	_swig_i_0 := arg1
@@ -1248,6 +1257,15 @@ func View_algorithm(arg1 uintptr) (_swig_ret string) {
 	var swig_r_1 string
 	swig_r_1 = strings.Clone(swig_r)
 	return swig_r_1
+}
+
+func View_config(arg1 uintptr, arg2 *uintptr, arg3 uintptr) (_swig_ret int32) {
+	var swig_r int32
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	_swig_i_2 := arg3
+	swig_r = (int32)(C._wrap_view_config_native_001d3a7fbb2ed201(C.uintptr_t(_swig_i_0), C.swig_voidp(_swig_i_1), C.uintptr_t(_swig_i_2)))
+	return swig_r
 }
 
 func View_memory(arg1 uintptr) (_swig_ret uint64) {

@@ -924,6 +924,19 @@ int _wrap_option_type_native_001d3a7fbb2ed201(int _swig_go_0) {
 }
 
 
+int _wrap_option_decides_placement_native_001d3a7fbb2ed201(int _swig_go_0) {
+  uint32_t arg1 ;
+  int32_t result;
+  int _swig_go_result;
+  
+  arg1 = (uint32_t)_swig_go_0; 
+  
+  result = hf_option_decides_placement(arg1);
+  _swig_go_result = result; 
+  return _swig_go_result;
+}
+
+
 _gostring_ _wrap_option_default_native_001d3a7fbb2ed201(int _swig_go_0) {
   uint32_t arg1 ;
   char *result = 0 ;
@@ -1793,6 +1806,23 @@ _gostring_ _wrap_view_algorithm_native_001d3a7fbb2ed201(hf_view *_swig_go_0) {
     _swig_go_result.p = (char *)result;
     _swig_go_result.n = result ? (intgo)strlen(result) : 0;
   }
+  return _swig_go_result;
+}
+
+
+int _wrap_view_config_native_001d3a7fbb2ed201(hf_view *_swig_go_0, hf_config **_swig_go_1, hf_error *_swig_go_2) {
+  hf_view *arg1 = (hf_view *) 0 ;
+  hf_config **arg2 = (hf_config **) 0 ;
+  hf_error *arg3 = (hf_error *) 0 ;
+  hf_status result;
+  int _swig_go_result;
+  
+  arg1 = *(hf_view **)&_swig_go_0; 
+  arg2 = *(hf_config ***)&_swig_go_1; 
+  arg3 = *(hf_error **)&_swig_go_2; 
+  
+  result = hf_view_config((struct hf_view const *)arg1,arg2,arg3);
+  _swig_go_result = result; 
   return _swig_go_result;
 }
 

@@ -113,6 +113,8 @@ package native
 #cgo nocallback _wrap_option_help_native_001d3a7fbb2ed201
 #cgo noescape _wrap_option_type_native_001d3a7fbb2ed201
 #cgo nocallback _wrap_option_type_native_001d3a7fbb2ed201
+#cgo noescape _wrap_option_decides_placement_native_001d3a7fbb2ed201
+#cgo nocallback _wrap_option_decides_placement_native_001d3a7fbb2ed201
 #cgo noescape _wrap_option_default_native_001d3a7fbb2ed201
 #cgo nocallback _wrap_option_default_native_001d3a7fbb2ed201
 #cgo noescape _wrap_option_least_native_001d3a7fbb2ed201
@@ -213,6 +215,8 @@ package native
 #cgo nocallback _wrap_view_removed_at_native_001d3a7fbb2ed201
 #cgo noescape _wrap_view_algorithm_native_001d3a7fbb2ed201
 #cgo nocallback _wrap_view_algorithm_native_001d3a7fbb2ed201
+#cgo noescape _wrap_view_config_native_001d3a7fbb2ed201
+#cgo nocallback _wrap_view_config_native_001d3a7fbb2ed201
 #cgo noescape _wrap_view_memory_native_001d3a7fbb2ed201
 #cgo nocallback _wrap_view_memory_native_001d3a7fbb2ed201
 #cgo noescape _wrap_view_lookup_packed_native_001d3a7fbb2ed201
