@@ -133,6 +133,17 @@ public final class Config {
     }
   }
 
+  /** Calls something with the library's own object of the options that a view was made with. */
+  static <T> T ofView(long view, LongFunction<T> use) {
+    long[] made = new long[1];
+    Native.view_config(view, made);
+    try {
+      return use.apply(made[0]);
+    } finally {
+      Native.config_free(made[0]);
+    }
+  }
+
   @Override
   public String toString() {
     return texts.keySet().stream()

@@ -1,6 +1,7 @@
 package io.github.holdfast;
 
 import io.github.holdfast.internal.Native;
+import io.github.holdfast.internal.NativeConstants;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
@@ -28,10 +29,12 @@ final class SipHash {
   }
 
   /**
-   * The hash that a view uses; null if it is another one. The view is asked for two hashes: that
-   * both are equal by chance is less likely than any fault of the machine.
+   * The hash that a view uses; null if it is another one, or if the view hashes parts of keys. The view is asked
+   * for two hashes: that both are equal by chance is less likely than any fault of the machine.
    */
   static SipHash of(long view, byte[] seed) {
+    String part = Config.ofView(view, config -> Native.config_get(config, NativeConstants.OPT_KEY_PART));
+    if (!part.equals("whole")) return null;
     for (boolean isShort : new boolean[] {false, true}) {
       SipHash hash = new SipHash(seed, isShort);
       if (hash.agrees(view, new byte[8]) && hash.agrees(view, new byte[] {1, 2, 3})) return hash;
