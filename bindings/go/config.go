@@ -33,6 +33,8 @@ type Option struct {
 	Default  string  // as text
 	Least    float64 // bounds of a number; 0 for texts
 	Greatest float64
+
+	DecidesPlacement bool // whether programs that should agree need the same value
 }
 
 // Options lists all options that the library knows.
@@ -47,6 +49,8 @@ func Options() []Option {
 			Default:  native.Option_default(number),
 			Least:    native.Option_least(number),
 			Greatest: native.Option_greatest(number),
+
+			DecidesPlacement: native.Option_decides_placement(number) == 1,
 		}
 	}
 	return options
@@ -55,18 +59,22 @@ func Options() []Option {
 // Resolve gives every option as text, defaults included; of a seed it says "default" or "secret"
 // only. It fails as [New] does, and so checks a configuration without building anything.
 func (c Config) Resolve() (map[string]string, error) {
-	values := map[string]string{}
+	var values map[string]string
 	err := c.open(func(config uintptr) error {
-		for i := uint(0); i < native.Option_count(); i++ {
-			number := native.Option_at(i)
-			values[native.Option_name(number)] = native.Config_get(config, number)
-		}
+		values = texts(config)
 		return nil
 	})
-	if err != nil {
-		return nil, err
+	return values, err
+}
+
+// texts are the options of a configuration of the library.
+func texts(config uintptr) map[string]string {
+	values := map[string]string{}
+	for i := uint(0); i < native.Option_count(); i++ {
+		number := native.Option_at(i)
+		values[native.Option_name(number)] = native.Config_get(config, number)
 	}
-	return values, nil
+	return values
 }
 
 // Memory tells how many bytes a view of that many nodes will hold, without building it; the sum

@@ -119,6 +119,47 @@ func ExampleView_Group() {
 	// Output: 4 keys in true
 }
 
+// Keys with one tag in braces are in one group: one request fetches all that belongs to user 42.
+func ExampleView_Group_together() {
+	cluster, err := holdfast.New(holdfast.Config{"key_part": "tag:{}"})
+	if err != nil {
+		panic(err)
+	}
+	defer cluster.Close()
+	cluster.SetNodes([]string{"cache-1", "cache-2", "cache-3"}, nil)
+	cluster.Publish()
+	view, err := cluster.View()
+	if err != nil {
+		panic(err)
+	}
+	defer view.Close()
+
+	groups, err := view.Group([]string{"{user:42}:cart", "{user:42}:mail", "seen:{user:42}"})
+	if err != nil {
+		panic(err)
+	}
+	fmt.Println(len(groups), groups[0].Indexes)
+	// Output: 1 [0 1 2]
+}
+
+func ExampleView_Partitions() {
+	view := caches()
+	defer view.Close()
+
+	partitions, err := view.Partitions()
+	if err != nil {
+		panic(err)
+	}
+	counts := make([]int, 3) // indexed by slot
+	for _, partition := range partitions {
+		counts[partition.Home]++
+	}
+	number, _ := view.PartitionOf("user:42")
+	home, _ := view.Home("user:42")
+	fmt.Println(counts[0]+counts[1]+counts[2] == len(partitions), partitions[number].Home == home)
+	// Output: true true
+}
+
 func ExampleView_Candidates() {
 	view := caches()
 	defer view.Close()

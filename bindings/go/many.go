@@ -83,7 +83,8 @@ type Group struct {
 	Indexes []int  // which keys, rising
 }
 
-// Group sorts keys by the nodes that serve them, for one request to each node: the groups in the order of their slots.
+// Group sorts keys by the nodes that serve them, for one request to each node: the groups in the order of their
+// slots, and last the keys that no node can serve.
 func (v *View) Group(keys []string) ([]Group, error) {
 	slots, err := v.LookupMany(keys, nil)
 	if err != nil {

@@ -102,6 +102,24 @@ func (v *View) Find(id string) (Node, error) {
 	return h.node(slot)
 }
 
+// FindAddress gives the node of an address; of several nodes with that address, the one whose id comes first.
+// The error is [ErrNotFound] if the view has no such node.
+func (v *View) FindAddress(address string) (Node, error) {
+	h := v.open()
+	if h == nil {
+		return Node{}, ErrClosed
+	}
+	if err := checkText("address", address); err != nil {
+		return Node{}, err
+	}
+	slot := native.View_node_find_address(h.view, address)
+	runtime.KeepAlive(h)
+	if slot == NoNode {
+		return Node{}, &Error{Status: ErrNotFound, Message: "the view has no node of address '" + address + "'"}
+	}
+	return h.node(slot)
+}
+
 // Nodes gives all nodes in the order of their ids, drained ones included.
 func (v *View) Nodes() ([]Node, error) {
 	h := v.open()

@@ -21,6 +21,27 @@ const (
 // first, spread over zones as evenly as these allow. The error is [ErrInfeasible] if there are fewer
 // nodes, and [ErrArgument] if most is not from 1 to 16.
 func (v *View) Replicas(key string, most int) ([]uint32, error) {
+	return v.replicas(most, func(view uintptr, slots []uint32, message uintptr) int32 {
+		return native.View_replicas(view, key, uint32(most), slots, message)
+	})
+}
+
+// LiveReplicas gives those of a key's replicas that can be read now: those that are up, then those that are
+// draining, each in their order. No other node takes the place of one that is down, because it does not hold
+// the key; if all are down there are none.
+func (v *View) LiveReplicas(key string, most int) ([]uint32, error) {
+	var count uint32
+	slots, err := v.replicas(most, func(view uintptr, slots []uint32, message uintptr) int32 {
+		return native.View_live_replicas(view, key, uint32(most), slots, &count, message)
+	})
+	if err != nil {
+		return nil, err
+	}
+	return slots[:count], nil
+}
+
+// replicas makes room for so many slots.
+func (v *View) replicas(most int, list func(view uintptr, slots []uint32, message uintptr) int32) ([]uint32, error) {
 	h := v.open()
 	if h == nil {
 		return nil, ErrClosed
@@ -29,9 +50,7 @@ func (v *View) Replicas(key string, most int) ([]uint32, error) {
 		return nil, refused("there are no %d replicas of a key; ask for 1 to 16", most)
 	}
 	slots := make([]uint32, most)
-	err := report(func(message uintptr) int32 {
-		return native.View_replicas(h.view, key, uint32(most), slots, message)
-	})
+	err := report(func(message uintptr) int32 { return list(h.view, slots, message) })
 	runtime.KeepAlive(h)
 	if err != nil {
 		return nil, err

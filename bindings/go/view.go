@@ -110,6 +110,22 @@ func (v *View) Algorithm() (string, error) {
 	return ask(v, native.View_algorithm)
 }
 
+// Options gives every option that the view was made with, as text; of a seed it says "default" or "secret"
+// only. [RestoreCluster] makes a cluster with the same options, the seed included.
+func (v *View) Options() (map[string]string, error) {
+	h := v.open()
+	if h == nil {
+		return nil, ErrClosed
+	}
+	defer runtime.KeepAlive(h)
+	var config uintptr
+	if err := report(func(message uintptr) int32 { return native.View_config(h.view, &config, message) }); err != nil {
+		return nil, err
+	}
+	defer native.Config_free(config)
+	return texts(config), nil
+}
+
 // Memory counts the bytes that the view holds outside Go's heap.
 func (v *View) Memory() (uint64, error) {
 	return ask(v, native.View_memory)

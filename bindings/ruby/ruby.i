@@ -113,6 +113,19 @@
   RB_GC_GUARD(room$argnum);
 }
 
+// Those that can be read, of so many.
+%typemap(in) (uint32_t most, uint32_t slots[], uint32_t *count) (VALUE room = Qnil, uint32_t found = 0) {
+  $1 = (uint32_t)holdfast_whole_number($input, UINT32_MAX);
+  room = rb_str_buf_new((long)(($1 > 16 ? 16 : $1) * sizeof(uint32_t)));
+  $2 = (uint32_t *)(void *)RSTRING_PTR(room);
+  $3 = &found;
+}
+%typemap(argout) (uint32_t most, uint32_t slots[], uint32_t *count) {
+  if (result == HF_OK)
+    %append_output(holdfast_slots($2, *$3));
+  RB_GC_GUARD(room$argnum);
+}
+
 // The same for many hashes: Ruby gives [hashes, how many], and gets the slots of all in one Array.
 %typemap(in) (const uint64_t hashes[], size_t count, uint32_t most, uint32_t slots[])
     (VALUE hashes = Qnil, VALUE room = Qnil) {

@@ -61,6 +61,8 @@ class Config {
     detail::check([&](hf_error *error) { return hf_config_new(&made, error); });
     handle_.reset(made);
   }
+  /** Takes over a configuration from a function of C. */
+  [[nodiscard]] static Config adopt(hf_config *handle) noexcept { return Config(handle); }
 
   /** Sets any option by its name, from a text: set("balance", "0.02"). */
   Config &set(const Text &name, const Text &text) {
@@ -107,6 +109,8 @@ class Config {
   [[nodiscard]] const hf_config *c() const noexcept { return handle_.get(); }
 
  private:
+  explicit Config(hf_config *handle) noexcept : handle_(handle) {}
+
   std::unique_ptr<hf_config, detail::Free> handle_;
 };
 

@@ -65,6 +65,8 @@ class Option {
   [[nodiscard]] TextView help() const noexcept { return TextView(hf_option_help(number_)); }
   /** An HF_TYPE_ number; 0 if there is no such option. */
   [[nodiscard]] std::int32_t type() const noexcept { return hf_option_type(number_); }
+  /** True if programs that should agree need the same value of it. */
+  [[nodiscard]] bool decides_placement() const noexcept { return hf_option_decides_placement(number_) != 0; }
   /** The default, as the text that Config::set() takes. */
   [[nodiscard]] TextView default_text() const noexcept { return TextView(hf_option_default(number_)); }
   [[nodiscard]] double least() const noexcept { return hf_option_least(number_); }

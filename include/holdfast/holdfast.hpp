@@ -20,6 +20,8 @@
 #include <holdfast/cluster.hpp>
 #include <holdfast/explain.hpp>
 #include <holdfast/load.hpp>
+#include <holdfast/many.hpp>
+#include <holdfast/partitions.hpp>
 #include <holdfast/plan.hpp>
 #include <holdfast/text.hpp>
 #include <holdfast/view.hpp>

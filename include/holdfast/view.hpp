@@ -1,6 +1,6 @@
 /**
  * @file view.hpp
- * The C++ interface of view.h, replicas.h, history.h and snapshot.h; see holdfast.hpp.
+ * The C++ interface of view.h, many.h, replicas.h, history.h and snapshot.h; see holdfast.hpp.
  */
 #ifndef HOLDFAST_VIEW_HPP
 #define HOLDFAST_VIEW_HPP
@@ -17,6 +17,8 @@
 #endif
 
 #include <holdfast/base.hpp>
+#include <holdfast/many.hpp>
+#include <holdfast/partitions.hpp>
 
 namespace hf {
 
@@ -185,17 +187,32 @@ class View {
   }
 #endif
 
+  /** Many keys grouped by the node that serves them, for one request to each node: see many.hpp. `keys` is a container
+   * that holds texts, such as a vector of strings. */
+  template <class Keys>
+  [[nodiscard]] Groups group(const Keys &keys) const {
+    return Groups(handle_, keys);
+  }
+
   /** The nodes of lookup() and home(). A temporary View has no such functions, because nodes point into the view. */
   [[nodiscard]] Node lookup_node(Key key) const &noexcept { return {handle_, lookup(key)}; }
   [[nodiscard]] Node home_node(Key key) const &noexcept { return {handle_, home(key)}; }
   [[nodiscard]] Node node(Slot slot) const &noexcept { return {handle_, slot}; }
   [[nodiscard]] Node find(const Text &id) const &noexcept { return {handle_, hf_view_node_find(handle_, id.c_str())}; }
+  /** The node of this address; of several, the one whose id comes first. */
+  [[nodiscard]] Node find_address(const Text &address) const &noexcept {
+    return {handle_, hf_view_node_find_address(handle_, address.c_str())};
+  }
   [[nodiscard]] Nodes nodes() const &noexcept { return Nodes(handle_); }
+  /** The partitions of a table, which point into the view, too. */
+  [[nodiscard]] Partitions partitions() const &noexcept { return Partitions(handle_); }
   Node lookup_node(Key key) const && = delete;
   Node home_node(Key key) const && = delete;
   Node node(Slot slot) const && = delete;
   Node find(const Text &id) const && = delete;
+  Node find_address(const Text &address) const && = delete;
   Nodes nodes() const && = delete;
+  Partitions partitions() const && = delete;
 
   /** The first `most` candidates of a key that the mask allows, the home first, without the excluded slots. */
   [[nodiscard]] std::vector<Slot> candidates(Key key, std::size_t most, Mask mask = {},
@@ -218,6 +235,17 @@ class View {
     std::vector<Slot> slots(most <= 16 ? most : 1);  // more than 16 are refused
     detail::check(
         [&](hf_error *error) { return hf_view_replicas(handle_, key.data(), key.size(), most, slots.data(), error); });
+    return slots;
+  }
+  /** The replicas that can be read now: those that are up, then those that are draining. No other node takes the place
+   * of one that is down, because it does not store the key. */
+  [[nodiscard]] std::vector<Slot> live_replicas(Key key, std::uint32_t most) const {
+    std::vector<Slot> slots(most <= 16 ? most : 1);
+    std::uint32_t count = 0;
+    detail::check([&](hf_error *error) {
+      return hf_view_live_replicas(handle_, key.data(), key.size(), most, slots.data(), &count, error);
+    });
+    slots.resize(count);
     return slots;
   }
   /** The replicas of many hashes: those of hash i begin at index i * most. */
@@ -263,6 +291,12 @@ class View {
     return slots;
   }
   [[nodiscard]] TextView algorithm() const noexcept { return TextView(hf_view_algorithm(handle_)); }
+  /** The options that the view was made with, the seed included. */
+  [[nodiscard]] Config config() const {
+    hf_config *made = nullptr;
+    detail::check([&](hf_error *error) { return hf_view_config(handle_, &made, error); });
+    return Config::adopt(made);
+  }
   [[nodiscard]] std::uint64_t memory() const noexcept { return hf_view_memory(handle_); }
 
   /** Throws if the share of a node differs from its part of the weights by more than the tolerance, relative to it. */

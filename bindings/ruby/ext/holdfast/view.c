@@ -146,18 +146,16 @@ static VALUE view_ids_of(VALUE self, VALUE keys) { return answers_of_many(self, 
 
 struct groups {
   VALUE keys;
-  VALUE ids;
-  VALUE of_slot;  // the array of each slot, made when its first key comes; the last is for no node
-  VALUE of_id;
+  long limit;     // the place of the keys that no node can serve
+  VALUE by_slot;  // the array of each slot, made when its first key comes
 };
 
 static VALUE group_of(const struct groups *groups, uint32_t slot) {
-  const long place = slot < RARRAY_LEN(groups->ids) ? (long)slot : RARRAY_LEN(groups->ids);
-  VALUE group = rb_ary_entry(groups->of_slot, place);
+  const long place = slot < groups->limit ? (long)slot : groups->limit;
+  VALUE group = rb_ary_entry(groups->by_slot, place);
   if (!NIL_P(group)) return group;
   group = rb_ary_new();
-  rb_ary_store(groups->of_slot, place, group);
-  rb_hash_aset(groups->of_id, id_or_nil(groups->ids, slot), group);
+  rb_ary_store(groups->by_slot, place, group);
   return group;
 }
 
@@ -171,14 +169,20 @@ static void take_groups(void *context, const uint32_t *slots, long first, long c
  *   group(keys) -> Hash
  *
  * The keys of an array by the node that serves them: from ids to arrays, for asking each node once.
- * Keys that no node can serve are under nil.
+ * Nodes are in the order of their slots; keys that no node can serve are last, under nil.
  */
 static VALUE view_group(VALUE self, VALUE keys) {
   keys = strings_of(keys);
-  struct groups groups = {keys, holdfast_view_ids(self), rb_ary_new(), rb_hash_new()};
+  VALUE ids = holdfast_view_ids(self);
+  struct groups groups = {keys, RARRAY_LEN(ids), rb_ary_new()};
   for_each_chunk(self, keys, take_groups, &groups);
-  RB_GC_GUARD(groups.of_slot);
-  return groups.of_id;
+  VALUE by_id = rb_hash_new();
+  for (long place = 0; place < RARRAY_LEN(groups.by_slot); ++place) {
+    VALUE group = RARRAY_AREF(groups.by_slot, place);
+    if (!NIL_P(group)) rb_hash_aset(by_id, id_or_nil(ids, (uint32_t)place), group);
+  }
+  RB_GC_GUARD(groups.by_slot);
+  return by_id;
 }
 
 // ---- many keys, flat ----------------------------------------------------------------------------

@@ -2,13 +2,17 @@
 
 module Holdfast
   # An option of a configuration: its name, a line of help, its type (:integer, :float or :string),
-  # its default as text, and the range of numbers that it takes, nil for texts.
-  class Option < Struct.new(:name, :help, :type, :default, :range, keyword_init: true)
+  # its default as text, the range of numbers that it takes, nil for texts, and whether it decides placement,
+  # so that programs that should agree need the same value.
+  class Option < Struct.new(:name, :help, :type, :default, :range, :decides_placement, keyword_init: true)
+    alias decides_placement? decides_placement
+
     # The option of a number of the C library.
     def self.at(number) # :nodoc:
       type = { Native::TYPE_U64 => :integer, Native::TYPE_F64 => :float }.fetch(Native.option_type(number), :string)
       new(name: Native.option_name(number).to_sym, help: Native.option_help(number), type: type,
-          default: Native.option_default(number), range: range_of(number, type)).freeze
+          default: Native.option_default(number), range: range_of(number, type),
+          decides_placement: Native.option_decides_placement(number) == 1).freeze
     end
 
     def self.range_of(number, type)

@@ -55,6 +55,17 @@ module Holdfast
       Native.view_replicas(self, key, most).map { |slot| id_at(slot) }
     end
 
+    # The ids of those of a key's replicas that can be read now: those that are up, then those that are draining. No
+    # other node takes the place of one that is down, because it does not hold the key.
+    def live_replicas(key, most)
+      Native.view_live_replicas(self, key, most).map { |slot| id_at(slot) }
+    end
+
+    # The Partitions of the view, which a store may keep as its shards.
+    def partitions
+      Partitions.new(self)
+    end
+
     # Does for many hashes, an array or a string that <tt>pack("Q*")</tt> made, what #replicas does for a key:
     # an array of ids for each.
     def replicas_hashes(hashes, most)
@@ -152,6 +163,11 @@ module Holdfast
       node(Native.view_node_find(self, id))
     end
 
+    # The Node of an address, of several the one whose id comes first; nil if there is none.
+    def find_address(address)
+      node(Native.view_node_find_address(self, address))
+    end
+
     # The Node in a slot; nil if there is none.
     def node(slot)
       id = Native.view_node_id(self, slot)
@@ -191,6 +207,13 @@ module Holdfast
     # The name of the algorithm with its version, e.g. "rendezvous-table@1".
     def algorithm
       Native.view_algorithm(self)
+    end
+
+    # The options that the view was made with, the seed included, as a new Config. A cluster that is made of it and
+    # has the same nodes in the same order, weights, zones and pins has the fingerprint of the view, unless nodes
+    # were removed from the view's cluster.
+    def config
+      Config.allocate.tap { |config| Native.view_config(self, config) }
     end
 
     # The bytes that the view holds in memory.

@@ -87,15 +87,7 @@ abstract class Choices extends ManyLookups {
    * @throws HoldfastException.Infeasible if the view has fewer nodes of positive weight
    */
   public int[] replicas(byte[] key, int most) {
-    checkReplicas(most);
-    Placement p = placement();
-    try {
-      int[] slots = new int[most];
-      Native.view_replicas(p.view, key, slots);
-      return slots;
-    } finally {
-      reachabilityFence(p);
-    }
+    return replicas(most, (view, slots) -> Native.view_replicas(view, key, slots));
   }
 
   /**
@@ -108,6 +100,50 @@ abstract class Choices extends ManyLookups {
    */
   public int[] replicas(String key, int most) {
     return replicas(utf8(key), most);
+  }
+
+  /**
+   * Gives the replicas of a key that can be read now: those that are up, then those that are draining, each in
+   * their order. No other node takes the place of one that is down, because it does not hold the key.
+   *
+   * @param key its bytes
+   * @param most how many replicas a key has, from 1 to 16
+   * @return their slots; none if all are down
+   * @throws HoldfastException.Infeasible if the view has fewer nodes of positive weight
+   */
+  public int[] liveReplicas(byte[] key, int most) {
+    int[] count = new int[1];
+    int[] slots = replicas(most, (view, room) -> Native.view_live_replicas(view, key, room, count));
+    return Arrays.copyOf(slots, count[0]);
+  }
+
+  /**
+   * Gives the replicas of a key that is a text that can be read now, as {@link #liveReplicas(byte[], int)}.
+   *
+   * @param key a text; its UTF-8 is the key
+   * @param most how many replicas a key has, from 1 to 16
+   * @return their slots; none if all are down
+   * @throws HoldfastException.Infeasible if the view has fewer nodes of positive weight
+   */
+  public int[] liveReplicas(String key, int most) {
+    return liveReplicas(utf8(key), most);
+  }
+
+  /** A call of the library that fills all places with slots. */
+  interface Fill {
+    void into(long view, int[] slots);
+  }
+
+  int[] replicas(int most, Fill fill) {
+    checkReplicas(most);
+    Placement p = placement();
+    try {
+      int[] slots = new int[most];
+      fill.into(p.view, slots);
+      return slots;
+    } finally {
+      reachabilityFence(p);
+    }
   }
 
   /**

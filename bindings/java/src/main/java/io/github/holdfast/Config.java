@@ -2,6 +2,7 @@ package io.github.holdfast;
 
 import io.github.holdfast.internal.Native;
 import io.github.holdfast.internal.NativeConstants;
+import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -25,8 +26,10 @@ public final class Config {
    * @param defaultText the text that it has when nothing is set
    * @param least the least number it takes; 0 for texts
    * @param greatest the greatest number it takes; 0 for texts
+   * @param decidesPlacement whether programs that should agree need the same value of it
    */
-  public record Option(String name, String help, String defaultText, double least, double greatest) {}
+  public record Option(
+      String name, String help, String defaultText, double least, double greatest, boolean decidesPlacement) {}
 
   // What was set, in order. The library's own object lives only for the length of a call, so that
   // there is nothing to close.
@@ -112,7 +115,8 @@ public final class Config {
         Native.option_help(number),
         Native.option_default(number),
         Native.option_least(number),
-        Native.option_greatest(number));
+        Native.option_greatest(number),
+        Native.option_decides_placement(number) != 0);
   }
 
   /** The seed, for hashing in Java. It is never shown. */
@@ -127,6 +131,33 @@ public final class Config {
     Native.config_new(made);
     try {
       config.texts.forEach((name, text) -> Native.config_set(made[0], name, text));
+      return use.apply(made[0]);
+    } finally {
+      Native.config_free(made[0]);
+    }
+  }
+
+  /** The options that a view was made with, and its seed, which the library does not give away. */
+  static Config of(long view, byte[] seed) {
+    Config config = new Config();
+    ofView(
+        view,
+        made -> {
+          for (Option option : options()) {
+            String text = Native.config_get(made, Native.option_find(option.name()));
+            if (!text.equals(option.defaultText())) config.texts.put(option.name(), text);
+          }
+          return config;
+        });
+    config.texts.computeIfPresent("seed", (name, secret) -> HexFormat.of().formatHex(seed));
+    return config;
+  }
+
+  /** Calls something with the library's own object of the options that a view was made with. */
+  static <T> T ofView(long view, LongFunction<T> use) {
+    long[] made = new long[1];
+    Native.view_config(view, made);
+    try {
       return use.apply(made[0]);
     } finally {
       Native.config_free(made[0]);

@@ -29,27 +29,17 @@ final class SipHash {
   }
 
   /**
-   * The hash that a view uses for whole keys; null if it is another one, or if only a part of each key is
-   * hashed. The view is asked for two hashes: that both are equal by chance is less likely than any fault of
-   * the machine.
+   * The hash that a view uses; null if it is another one, or if the view hashes parts of keys. The view is asked
+   * for two hashes: that both are equal by chance is less likely than any fault of the machine.
    */
   static SipHash of(long view, byte[] seed) {
-    if (!hashesWholeKeys(view)) return null;
+    String part = Config.ofView(view, config -> Native.config_get(config, NativeConstants.OPT_KEY_PART));
+    if (!part.equals("whole")) return null;
     for (boolean isShort : new boolean[] {false, true}) {
       SipHash hash = new SipHash(seed, isShort);
       if (hash.agrees(view, new byte[8]) && hash.agrees(view, new byte[] {1, 2, 3})) return hash;
     }
     return null;
-  }
-
-  private static boolean hashesWholeKeys(long view) {
-    long[] config = new long[1];
-    Native.view_config(view, config);
-    try {
-      return Native.config_get(config[0], NativeConstants.OPT_KEY_PART).equals("whole");
-    } finally {
-      Native.config_free(config[0]);
-    }
   }
 
   private boolean agrees(long view, byte[] key) {

@@ -23,7 +23,7 @@ import java.util.Optional;
  * that of a view that several threads used, or that nobody closed, when the collector finds that
  * nobody can be using it.
  */
-public final class View extends Choices {
+public final class View extends Together {
   /** Takes over one use of a placement. */
   View(Placement placement) {
     super(placement);
@@ -228,6 +228,22 @@ public final class View extends Choices {
     }
   }
 
+  /**
+   * Finds a node by address.
+   *
+   * @param address its address
+   * @return the node, of several with that address the one whose id comes first; empty if the view has none
+   */
+  public Optional<Node> findAddress(String address) {
+    Placement p = placement();
+    try {
+      int slot = Native.view_node_find_address(p.view, address);
+      return slot == NO_NODE ? Optional.empty() : Optional.of(p.nodes().bySlot()[slot]);
+    } finally {
+      reachabilityFence(p);
+    }
+  }
+
   private Placement.Nodes known() {
     Placement p = placement();
     try {
@@ -322,6 +338,21 @@ public final class View extends Choices {
     Placement p = placement();
     try {
       return Native.view_algorithm(p.view);
+    } finally {
+      reachabilityFence(p);
+    }
+  }
+
+  /**
+   * Gives the options that the view was made with, the seed included.
+   *
+   * @return a new configuration; a cluster made of it that has the same nodes in the same order, weights, zones and
+   *     pins has the fingerprint of this view, unless nodes were removed from this view's cluster
+   */
+  public Config config() {
+    Placement p = placement();
+    try {
+      return Config.of(p.view, p.seed);
     } finally {
       reachabilityFence(p);
     }
