@@ -27,7 +27,7 @@ static const hf_view *publish(hf_cluster *cluster) {
 /* store-N for N from `first` up to `end`, over three zones. */
 static void add_stores(hf_cluster *cluster, int first, int end) {
   for (int i = first; i < end; ++i) {
-    char id[16], zone[16];
+    char id[32], zone[16];
     snprintf(id, sizeof id, "store-%d", i);
     snprintf(zone, sizeof zone, "eu/%c", 'a' + i % 3);
     must(hf_cluster_add(cluster, id, 1.0, error));
@@ -35,7 +35,7 @@ static void add_stores(hf_cluster *cluster, int first, int end) {
   }
 }
 
-/* Nine nodes in three zones; three copies of every key, chosen in advance. */
+/* Nine nodes in three zones; three replicas of every key, chosen in advance. */
 static hf_cluster *nine_nodes(void) {
   hf_config *config = NULL;
   hf_cluster *cluster = NULL;
@@ -63,10 +63,10 @@ static double served_elsewhere(const hf_view *a, const hf_view *b) {
   return (double)moved / KEYS;
 }
 
-static void print_copies(const hf_view *view, const char *key) {
+static void print_replicas(const hf_view *view, const char *key) {
   uint32_t slots[3];
   must(hf_view_replicas(view, key, strlen(key), 3, slots, error));
-  printf("copies of %s:", key);
+  printf("replicas of %s:", key);
   for (int i = 0; i < 3; ++i) printf(" %s in %s", hf_view_node_id(view, slots[i]), hf_view_node_zone(view, slots[i]));
   printf("\n");
 }
@@ -176,7 +176,7 @@ int main(void) {
   error = hf_error_new();
   hf_cluster *cluster = nine_nodes();
   const hf_view *nine = publish(cluster);
-  print_copies(nine, "user:42");
+  print_replicas(nine, "user:42");
   int holds = a_failure(cluster, nine) & a_bad_list(cluster);
   add_stores(cluster, 9, 12);
   const hf_view *twelve = publish(cluster);

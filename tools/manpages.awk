@@ -68,4 +68,8 @@ END {
     split(pages[i], parts, /[()]/)
     print ".BR " parts[1] " (" (parts[2] == "" ? 3 : parts[2]) ")" (i < count ? "," : "")
   }
+  if (page != "holdfast") exit
+  print ".PP"
+  print "The files that these pages name, such as docs/placement.md, are in the source and in the package"
+  print ".BR holdfast-doc ."
 }
