@@ -7,10 +7,11 @@
 #include <memory>
 
 #include <fmt/format.h>
-#include <nlohmann/json.hpp>
+
 
 #include "read/weights.h"
-#include "show/output.h"
+#include "show/columns.h"
+#include "show/json.h"
 #include "show/progress.h"
 #include "measure/shares.h"
 #include "verbs/verbs.h"
@@ -138,7 +139,7 @@ void print_text(const std::vector<Candidate> &all, const Candidate *best, const 
 }
 
 void print_json(const std::vector<Candidate> &all, const Candidate *best, const Asked &asked) {
-  using Json = nlohmann::ordered_json;
+
   Json rows = Json::array(), recommendation;
   for (const Candidate &each : all) {
     Json row = {{"name", each.name}, {"options", Json::object()}, {"reaches", each.reaches}};
