@@ -109,7 +109,7 @@ keys_on_the_command_line_are_taken_as_they_are() {
 }
 
 slips_are_one_line_after_the_name_of_the_program() {
-  for slip in "" frobnicate "lookup --frobnicate x" diff "size -n" "stats a b c" "lookup $ten --set"; do
+  for slip in frobnicate "lookup --frobnicate x" diff "size -n" "stats a b c" "lookup $ten --set"; do
     # shellcheck disable=SC2086 # a list of words
     refuses "holdfast: --help" "$holdfast" $slip || return 1
     case $complaint in "holdfast: "*) ;; *) echo "    $complaint"; return 1 ;; esac
@@ -122,7 +122,8 @@ a_full_disk_is_noticed_by_every_verb() {
   for asked in --help --version "stats --help" "lookup $ten key" "lookup $ten key --json" "stats $ten" \
     "stats $ten --json" "diff $ten $nine" "plan $ten $nine --algorithm modulo" "plan $ten $nine --moves" \
     "simulate week" "simulate week --json" "explain $ten key" "size -n 2" "save $ten again.hf" "dump ten.hf" \
-    "verify ten.hf" "verify ten.hf --json" "bench -n 2" "algorithms" "algorithms --json"; do
+    "verify ten.hf" "verify ten.hf --json" help "help files" version "complete st" \
+    "bench -n 2" "algorithms" "algorithms --json"; do
     # shellcheck disable=SC2086 # a list of words
     "$holdfast" $asked > /dev/full 2> complaint < /dev/null
     status=$?
