@@ -1,30 +1,26 @@
-# Completion of the holdfast command for bash. Verbs and flags are read off the command's own help,
-# so that what it gains is completed without a change here.
-
-_holdfast_verbs() {
-  "$1" --help 2> /dev/null | sed -n '/^Subcommands:/,/^$/s/^  \([a-z][a-z-]*\).*/\1/p'
-}
-
-_holdfast_flags() {
-  "$1" ${2:+"$2"} --help 2> /dev/null | sed -n 's/^  \(-[^ ]*\).*/\1/p' | tr ',' '\n' | sed 's/[=[].*//'
-}
+# Completion of the holdfast command for bash. The command itself says what it offers, so that what it gains
+# is completed without a change here; where it offers nothing, names of files are.
 
 _holdfast() {
-  local word=${COMP_WORDS[COMP_CWORD]} before=${COMP_WORDS[COMP_CWORD - 1]} verb= each
-  COMPREPLY=()
-  for each in "${COMP_WORDS[@]:1:COMP_CWORD-1}"; do
-    [[ $each == -* ]] || { verb=$each; break; }
+  local words=() each word start
+  # Bash makes words of their own of = and :, which the command wants back inside theirs.
+  for each in "${COMP_WORDS[@]:1:COMP_CWORD}"; do
+    if ((${#words[@]} > 0)) && { [[ $each == [=:]* ]] || [[ ${words[-1]} == *[=:] ]]; }; then
+      words[-1]+=$each
+    else
+      words+=("$each")
+    fi
   done
-  if [[ $before == --algorithm ]]; then
-    COMPREPLY=($(compgen -W "$("$1" algorithms 2> /dev/null | sed -n 's/^\([a-z0-9-]*@[0-9]*\).*/\1/p' | sort -u)" -- "$word"))
-  elif [[ $word == -* ]]; then
-    COMPREPLY=($(compgen -W "$(_holdfast_flags "$1" "$verb")" -- "$word"))
-  elif [[ -z $verb ]]; then
-    COMPREPLY=($(compgen -W "$(_holdfast_verbs "$1")" -- "$word"))
-  else
+  word=${words[-1]}
+  mapfile -t COMPREPLY < <("$1" complete -- "${words[@]}" 2> /dev/null)
+  if ((${#COMPREPLY[@]} == 0)); then
     compopt -o filenames 2> /dev/null
-    mapfile -t COMPREPLY < <(compgen -f -- "$word")
+    mapfile -t COMPREPLY < <(compgen -f -- "${COMP_WORDS[COMP_CWORD]#=}")
+    return
   fi
+  start=${word%"${word##*[=:]}"}
+  COMPREPLY=("${COMPREPLY[@]#"$start"}")
+  if ((${#COMPREPLY[@]} == 1)) && [[ ${COMPREPLY[0]} == *= ]]; then compopt -o nospace 2> /dev/null; fi
 }
 
 complete -F _holdfast holdfast

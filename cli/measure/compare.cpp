@@ -17,13 +17,28 @@ constexpr std::uint64_t kSample = std::uint64_t{1} << 20;
 constexpr std::uint64_t kBlock = std::uint64_t{1} << 16;
 
 std::string name_of(const hf::View &view, hf::Slot slot) {
-  return slot == hf::no_node ? "(no node)" : std::string(view.node(slot).id());
+  return slot == hf::no_node ? "" : std::string(view.node(slot).id());
+}
+
+bool is_key(const hf::View &view, std::string_view key) {
+  return view.lookup(key) != hf::no_node || view.lookup_hash(view.hash(key)) == hf::no_node;
 }
 
 }  // namespace
 
+bool NoKeys::take(const hf::View &view, std::string_view key) {
+  if (is_key(view, key)) return false;
+  if (count++ == 0) first = key;
+  return true;
+}
+
+std::string NoKeys::sentence(std::uint64_t keys) const {
+  return fmt::format("{} of {} keys are no keys of this cluster: with hash 'caller' a key has 8 bytes, and {} has {}",
+                     count, keys, shown(first), first.size());
+}
+
 void check_key(const hf::View &view, std::string_view key) {
-  if (view.lookup(key) != hf::no_node || view.lookup_hash(view.hash(key)) == hf::no_node) return;
+  if (is_key(view, key)) return;
   throw Complaint(
       fmt::format("{} is no key of this cluster: with hash 'caller' a key has 8 bytes", shown(std::string(key))));
 }
@@ -34,8 +49,7 @@ void Comparison::add(const KeyBlock &keys) {
   to_.lookup_packed(keys.bytes.data(), keys.offsets.data(), keys.count(), to.data());
   for (std::size_t i = 0; i < keys.count(); ++i) {
     if (from[i] != hf::no_node && to[i] != hf::no_node) continue;
-    check_key(from_, keys.key(i));
-    check_key(to_, keys.key(i));
+    if (!no_keys_.take(from_, keys.key(i))) no_keys_.take(to_, keys.key(i));
   }
   add_pairs(from, to);
 }
@@ -80,6 +94,7 @@ void Comparison::add_pairs(const std::vector<hf::Slot> &from, const std::vector<
 
 // Slots differ between clusters; ids are what a node is.
 Difference Comparison::difference() const {
+  if (no_keys_.count > 0) throw Complaint(no_keys_.sentence(keys_));
   Difference all;
   for (const hf::Node &node : from_.nodes()) all.nodes[node.id()];
   for (const hf::Node &node : to_.nodes()) all.nodes[node.id()];

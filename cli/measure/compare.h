@@ -20,7 +20,7 @@ struct Flow {
   double out = 0;
 };
 
-// All as shares of the keys compared.
+// All as shares of the keys compared. An empty id is no node, as when every weight is 0.
 struct Difference {
   double moved = 0;
   double least = 0;  // what the two views' shares ask for: the sum of what nodes gain
@@ -31,6 +31,19 @@ struct Difference {
 // Throws Complaint for a key that the view cannot hash, though it has a node for every hash: it would count as one that
 // stays where it is.
 void check_key(const hf::View &view, std::string_view key);
+
+// How many such keys there were, and the first of them.
+struct NoKeys {
+  std::uint64_t count = 0;
+  std::string first = {};
+
+  // Counts the key if the view cannot hash it, and says whether that is so. For keys that a lookup answered with no
+  // node.
+  bool take(const hf::View &view, std::string_view key);
+
+  // "3 of 100 keys ...", which says what would work.
+  [[nodiscard]] std::string sentence(std::uint64_t keys) const;
+};
 
 class Comparison {
  public:
@@ -44,6 +57,7 @@ class Comparison {
 
   [[nodiscard]] bool is_exact() const { return is_exact_; }
   [[nodiscard]] std::uint64_t keys() const { return keys_; }
+  // Throws Complaint if there were keys that one of the clusters cannot hash: nothing can be said of them.
   [[nodiscard]] Difference difference() const;
 
  private:
@@ -54,6 +68,7 @@ class Comparison {
   const hf::View &to_;
   std::map<std::pair<hf::Slot, hf::Slot>, std::uint64_t> pairs_;  // node before, node after -> keys
   std::uint64_t keys_ = 0;
+  NoKeys no_keys_;
   bool is_exact_ = false;
 };
 

@@ -1,6 +1,7 @@
 #include "read/cluster_file.h"
 
 #include <algorithm>
+#include <array>
 #include <iterator>
 
 #include <fmt/format.h>
@@ -8,6 +9,7 @@
 #include "read/complaint.h"
 #include "read/document.h"
 #include "read/file_parts.h"
+#include "read/option_words.h"
 #include "read/plain_list.h"
 
 namespace cli {
@@ -30,12 +32,20 @@ void read_yaml(ClusterFile &file, const std::string &text) {
 void apply(hf::Config &config, const Options &options, const std::string &whose) {
   for (const auto &[name, text] : options) {
     try {
+      check_option(name, text);
       config.set(name, text);
     } catch (const std::exception &error) {
       if (whose.empty()) throw Complaint(error.what());
       refuse(whose, {}, error.what());
     }
   }
+}
+
+// What a process decides for itself, whatever it reads; and the seed, which is in no snapshot and must fit.
+bool is_for_readers(const std::string &name) {
+  constexpr std::array kNames = {"seed",    "memory_limit", "simd",       "when_down",           "replicas",
+                                 "history", "guard_least",  "guard_loss", "guard_confirmations", "guard_window"};
+  return std::ranges::find(kNames, name) != kNames.end();
 }
 
 }  // namespace
@@ -63,6 +73,17 @@ Options read_by(const std::string &algorithm, const Options &options) {
   return read;
 }
 
+std::string flag_of(std::string name) {
+  std::ranges::replace(name, '_', '-');
+  return "--" + name;
+}
+
+Options for_readers(const Options &options) {
+  Options kept;
+  std::ranges::copy_if(options, std::back_inserter(kept), is_for_readers, &Options::value_type::first);
+  return kept;
+}
+
 hf::Config config_of(const ClusterFile &file, const Options &overrides) {
   hf::Config config;
   apply(config, file.options, file.path);
@@ -73,6 +94,14 @@ hf::Config config_of(const ClusterFile &file, const Options &overrides) {
 namespace {
 
 hf::View view_of_snapshot(const ClusterFile &file, const Options &overrides) {
+  for (const auto &[name, text] : overrides) {
+    check_option(name, text);
+    if (!is_for_readers(name))
+      throw Complaint(
+          fmt::format("{}: {} is a snapshot, which keeps the {} that it was saved with: leave the flag out, "
+                      "or set it beside the cluster file and save that again",
+                      flag_of(name), file.path, name));
+  }
   try {
     return hf::View::load(file.snapshot.data(), file.snapshot.size(), config_of(file, overrides));
   } catch (const hf::Error &error) {

@@ -41,6 +41,12 @@ Options read_by(const std::string &algorithm, const Options &options);
 // The same of bytes that are here already; complaints name `path`.
 ClusterFile cluster_file_of(const std::string &path, std::string bytes);
 
+// The flag of an option, such as --memory-limit.
+std::string flag_of(std::string name);
+
+// The options that a process decides for itself when it reads a snapshot. view_of() refuses all others beside one.
+Options for_readers(const Options &options);
+
 // The configuration of a file, with options from the command line on top, and its published
 // view. Throws Complaint.
 hf::Config config_of(const ClusterFile &file, const Options &overrides);

@@ -8,6 +8,7 @@
 
 #include "read/complaint.h"
 #include "read/nearest.h"
+#include "read/option_words.h"
 
 namespace cli {
 
@@ -27,7 +28,7 @@ void check_printable(const std::string &path, Place place, const std::string &wh
 
 std::vector<std::string> names_of_fields(std::vector<std::string> names) {
   names.emplace_back("nodes");
-  for (std::size_t i = 0; i < hf_option_count(); ++i) names.emplace_back(hf_option_name(hf_option_at(i)));
+  for (const std::string &name : option_names()) names.push_back(name);
   return names;
 }
 
@@ -91,10 +92,9 @@ const std::string &number_text(const std::string &path, const Value &value, cons
 
 void check_option(const std::string &path, Place place, const std::string &name, const std::string &text) {
   try {
-    hf::Config config;
-    config.set(name, text);
-  } catch (const hf::Error &error) {
-    refuse(path, place, error.what());
+    check_option(name, text);
+  } catch (const Complaint &complaint) {
+    refuse(path, place, complaint.what());
   }
 }
 

@@ -3,9 +3,13 @@
 #include <algorithm>
 #include <utility>
 
+#include "read/complaint.h"
+
 namespace cli {
 
 namespace {
+
+constexpr std::size_t kLongest = 64;  // longer words are no slips of the hand
 
 std::size_t distance(const std::string &from, const std::string &to) {
   std::vector<std::size_t> row(to.size() + 1);
@@ -24,8 +28,15 @@ std::size_t distance(const std::string &from, const std::string &to) {
 }  // namespace
 
 std::string nearest(const std::string &word, const std::vector<std::string> &known) {
-  const std::string start = word.substr(0, 64);  // longer words are no slips of the hand
+  const std::string start = word.substr(0, kLongest);
   return *std::ranges::min_element(known, {}, [&](const std::string &each) { return distance(start, each); });
+}
+
+std::string did_you_mean(const std::string &word, const std::vector<std::string> &known) {
+  if (known.empty() || word.size() > kLongest) return "";
+  const std::string near = nearest(word, known);
+  const std::size_t most = std::min<std::size_t>((std::max(word.size(), near.size()) + 2) / 3, 3);
+  return distance(word, near) <= most ? ": did you mean " + shown(near) + "?" : "";
 }
 
 }  // namespace cli

@@ -1,7 +1,7 @@
 #include "read/numbers.h"
 
 #include <charconv>
-#include <string_view>
+#include <limits>
 
 #include <fmt/format.h>
 
@@ -30,22 +30,23 @@ double parsed_share(const std::string &flag, const std::string &text) {
   throw Complaint(fmt::format("{} {}: write a share from 0 to 1, or from 0% to 100%", flag, shown(text)));
 }
 
-std::uint64_t parsed_bytes(const std::string &flag, const std::string &text) {
-  std::string_view digits = text;
-  if (digits.ends_with("iB")) digits.remove_suffix(2);
-  const bool has_unit = digits.size() < text.size();
-  constexpr std::string_view kUnits = "KMGT";
-  const std::size_t unit = digits.empty() ? std::string_view::npos : kUnits.find(digits.back());
-  double factor = 1;
-  if (unit != std::string_view::npos) {
-    digits.remove_suffix(1);
-    for (std::size_t i = 0; i <= unit; ++i) factor *= 1024;
-  }
+double bytes_of(std::string_view text) {
+  const bool is_binary = text.ends_with("iB"), is_decimal = !is_binary && text.ends_with('B');
+  text.remove_suffix(is_binary ? 2 : is_decimal ? 1 : 0);
+  constexpr std::string_view kUnits = "KMGTP";
+  const std::size_t unit = text.empty() ? std::string_view::npos : kUnits.find(text.back());
+  const bool has_unit = unit != std::string_view::npos;
+  if (has_unit) text.remove_suffix(1);
   double bytes = 0;
-  const bool is_read = is_number(digits, bytes) && (!has_unit || unit != std::string_view::npos);
-  if (is_read && bytes >= 0 && bytes * factor < 18446744073709551616.0)
-    return static_cast<std::uint64_t>(bytes * factor);
-  throw Complaint(fmt::format("{} {}: write bytes, such as 500, 64KiB or 1.5TiB", flag, shown(text)));
+  if ((is_binary && !has_unit) || !is_number(text, bytes)) return std::numeric_limits<double>::quiet_NaN();
+  for (std::size_t i = 0; has_unit && i <= unit; ++i) bytes *= is_decimal ? 1000 : 1024;
+  return bytes;
+}
+
+std::uint64_t parsed_bytes(const std::string &flag, const std::string &text) {
+  const double bytes = bytes_of(text);
+  if (bytes >= 0 && bytes < 18446744073709551616.0) return static_cast<std::uint64_t>(bytes);
+  throw Complaint(fmt::format("{} {}: write bytes, such as 500, 64KiB, 1.5TiB or 16GB", flag, shown(text)));
 }
 
 std::uint64_t parsed_whole(const std::string &flag, const std::string &text, WholeRange range) {

@@ -4,13 +4,16 @@
 
 #include <cstdint>
 #include <string>
+#include <string_view>
 
 namespace cli {
 
 // "12%" or "0.12".
 double parsed_share(const std::string &flag, const std::string &text);
 
-// "500", "64KiB", "1.5TiB"; K, M, G and T mean the same.
+// "500", "64KiB", "16GB": KiB, MiB, GiB, TiB and PiB are powers of 1024, as are K, M, G, T and P alone; KB, MB, GB, TB
+// and PB are powers of 1000. Not a number for other texts.
+double bytes_of(std::string_view text);
 std::uint64_t parsed_bytes(const std::string &flag, const std::string &text);
 
 struct WholeRange {

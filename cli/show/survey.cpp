@@ -1,7 +1,7 @@
 #include <fmt/format.h>
-#include <nlohmann/json.hpp>
 
-#include "show/output.h"
+#include "show/columns.h"
+#include "show/json.h"
 #include "measure/survey.h"
 
 namespace cli {
@@ -33,16 +33,17 @@ void print_survey_text(const std::vector<SurveyRow> &rows) {
     }
     table.add({row.algorithm, nodes, removed, significant(row.one_ns), significant(row.many_ns),
                bytes_text(static_cast<double>(row.bytes)), milliseconds(row.build_ms), milliseconds(row.change_ms),
-               number(row.peak, 2), number(row.least, 2), significant(row.moved)});
+               number(row.peak, 2) + "x", number(row.least, 2) + "x",
+               row.moved == 0 ? "-" : significant(row.moved) + "x"});
   }
-  put(table.text() +
+  table.show();
+  put_prose(
       "\nns: a lookup with the hash given, one a call and 1024 a call; memory: without the nodes; change: one node\n"
       "leaves; peak, least: shares over fair; moved: by that change, over the least possible\n" +
       problems);
 }
 
 void print_survey_json(const std::vector<SurveyRow> &rows) {
-  using Json = nlohmann::ordered_json;
   Json all = Json::array();
   for (const SurveyRow &row : rows) {
     Json entry = {{"algorithm", row.algorithm}, {"nodes", row.nodes}, {"removed_percent", row.removed_percent}};
@@ -60,7 +61,7 @@ void print_survey_json(const std::vector<SurveyRow> &rows) {
     }
     all.push_back(entry);
   }
-  put(Json{{"schema", 1}, {"rows", all}}.dump(2) + "\n");
+  put_json({{"schema", 1}, {"rows", all}});
 }
 
 }  // namespace cli

@@ -3,9 +3,9 @@
 #include <memory>
 
 #include <fmt/format.h>
-#include <nlohmann/json.hpp>
 
-#include "show/output.h"
+#include "show/columns.h"
+#include "show/json.h"
 #include "verbs/verbs.h"
 
 namespace cli {
@@ -19,7 +19,7 @@ const char *kind_name(std::size_t index) {
   return kind == HF_KIND_SET ? "set" : kind == HF_KIND_SLOT ? "slot" : "slot with log";
 }
 
-nlohmann::ordered_json as_json(std::size_t index) {
+Json as_json(std::size_t index) {
   const std::uint32_t abilities = hf_algorithm_abilities(index);
   return {{"name", hf_algorithm_name(index)},
           {"kind", kind_name(index)},
@@ -35,9 +35,9 @@ nlohmann::ordered_json as_json(std::size_t index) {
 
 Exit algorithms(bool json) {
   if (json) {
-    nlohmann::ordered_json rows = nlohmann::ordered_json::array();
+    Json rows = Json::array();
     for (std::size_t i = 0; i < hf_algorithm_count(); ++i) rows.push_back(as_json(i));
-    put(nlohmann::ordered_json{{"schema", 1}, {"algorithms", rows}}.dump(2) + "\n");
+    put_json({{"schema", 1}, {"algorithms", rows}});
     return Exit::fine;
   }
   Columns table("<<<<<<");
@@ -47,10 +47,11 @@ Exit algorithms(bool json) {
     table.add({hf_algorithm_name(i), kind_name(i), yes_if(abilities, HF_CAN_WEIGHT), yes_if(abilities, HF_CAN_ZONE),
                yes_if(abilities, HF_CAN_REMOVE_ANY), yes_if(abilities, HF_CAN_MINIMAL)});
   }
-  put(table.text() + "\n");
+  table.show();
+  put("\n");
   for (std::size_t i = 0; i < hf_algorithm_count(); ++i) {
-    put(fmt::format("{}\n    {}\n    lookup: {}\n    bytes: {}\n", hf_algorithm_name(i), hf_algorithm_summary(i),
-                    hf_algorithm_cost(i), hf_algorithm_bytes(i)));
+    put_prose(fmt::format("{}\n    {}\n    lookup: {}\n    bytes: {}\n", hf_algorithm_name(i), hf_algorithm_summary(i),
+                          hf_algorithm_cost(i), hf_algorithm_bytes(i)));
   }
   return Exit::fine;
 }

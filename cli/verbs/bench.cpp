@@ -6,10 +6,11 @@
 #include <optional>
 
 #include <fmt/format.h>
-#include <nlohmann/json.hpp>
 
 #include "read/keys.h"
-#include "show/output.h"
+#include "read/printable.h"
+#include "show/columns.h"
+#include "show/json.h"
 #include "show/progress.h"
 #include "measure/survey.h"
 #include "verbs/verbs.h"
@@ -128,9 +129,9 @@ std::vector<Figures> measure_all(const Asked &asked) {
 }
 
 void print_text(const std::vector<Figures> &rows) {
-  const auto ns = [](double value) { return fmt::format("{:.2f}", value); };
+  const auto ns = [](double value) { return fmt::format("{:.2f} ns", value); };
   Columns table("<>>>><");
-  table.add({"ns a key", "one key", "many keys", "one hash", "many hashes", ""});
+  table.add({"algorithm", "one key", "many keys", "one hash", "many hashes", ""});
   for (const Figures &row : rows) {
     if (row.problem.empty()) {
       table.add({row.algorithm, ns(row.one), ns(row.many), ns(row.one_hash), ns(row.many_hashes), ""});
@@ -138,16 +139,16 @@ void print_text(const std::vector<Figures> &rows) {
       table.add({row.algorithm, "-", "-", "-", "-", row.problem});
     }
   }
-  put(table.text() +
-      fmt::format("\nkeys of 16 bytes, {} a call where many; medians of {} runs, one thread\n", kBatch, kRuns));
+  table.show();
+  put_prose(fmt::format("\ntime for each key: keys of 16 bytes, {} a call where many; medians of {} runs, one thread\n",
+                        kBatch, kRuns));
 }
 
 void print_json(const std::vector<Figures> &rows) {
-  using Json = nlohmann::ordered_json;
   Json all = Json::array();
   for (const Figures &row : rows) {
     if (!row.problem.empty()) {
-      all.push_back({{"algorithm", row.algorithm}, {"problem", row.problem}});
+      all.push_back({{"algorithm", row.algorithm}, {"problem", printable(row.problem)}});
       continue;
     }
     all.push_back({{"algorithm", row.algorithm},
@@ -156,7 +157,7 @@ void print_json(const std::vector<Figures> &rows) {
                    {"one_hash_ns", row.one_hash},
                    {"many_hashes_ns", row.many_hashes}});
   }
-  put(Json{{"schema", 1}, {"rows", all}}.dump(2) + "\n");
+  put_json({{"schema", 1}, {"rows", all}});
 }
 
 Exit bench(const Asked &asked) {

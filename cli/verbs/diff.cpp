@@ -6,11 +6,11 @@
 #include <memory>
 
 #include <fmt/format.h>
-#include <nlohmann/json.hpp>
 
 #include "measure/compare.h"
 #include "read/numbers.h"
-#include "show/output.h"
+#include "show/columns.h"
+#include "show/json.h"
 #include "show/progress.h"
 #include "verbs/verbs.h"
 
@@ -45,50 +45,66 @@ std::string basis(const Comparison &comparison, const Asked &asked) {
   return fmt::format("sampled, {} places of the key space", comparison.keys());
 }
 
-void print_text(const Comparison &comparison, const Difference &difference, const Asked &asked) {
-  const double moved = difference.moved, least = difference.least;
-  put(fmt::format("moved           {:>10}   ({})\n", percent(moved), basis(comparison, asked)));
-  put(fmt::format("least possible  {:>10}\n", percent(least)));
-  put(fmt::format("excess          {:>10}   {}\n\n", percent(moved - least),
-                  least > 0 ? fmt::format("{} times the least", times_text(moved / least)) : ""));
-  Columns nodes("<>>");
-  nodes.add({"node", "gains", "loses"});
-  for (const auto &[id, flow] : difference.nodes) {
-    if (flow.in > 0 || flow.out > 0) nodes.add({id, percent(flow.in), percent(flow.out)});
-  }
+std::string shown_id(const std::string &id) { return id.empty() ? "(no node)" : id; }
+
+void print_moves(const Difference &difference, const Asked &asked) {
   const auto &moves = difference.moves;
-  if (moves.empty()) return put("no key moves\n");
-  put(nodes.text() + "\n");
   std::vector<std::pair<std::pair<std::string, std::string>, double>> sorted(moves.begin(), moves.end());
   std::ranges::stable_sort(sorted, std::ranges::greater{}, [](const auto &move) { return move.second; });
   const std::size_t shown = asked.all ? sorted.size() : std::min(sorted.size(), kShownMoves);
   Columns table("<<<>");
+  table.add({"from", "", "to", "share"});
   for (std::size_t i = 0; i < shown; ++i) {
-    table.add({sorted[i].first.first, "->", sorted[i].first.second, percent(sorted[i].second)});
+    const auto &[from, to] = sorted[i].first;
+    table.add({shown_id(from), "->", shown_id(to), percent(sorted[i].second)});
   }
-  put(table.text());
-  if (shown < sorted.size()) put(fmt::format("and {} smaller moves; --all shows them\n", sorted.size() - shown));
+  table.show();
+  if (shown < sorted.size()) put_prose(fmt::format("and {} smaller moves; --all shows them\n", sorted.size() - shown));
+}
+
+void print_text(const Comparison &comparison, const Difference &difference, const Asked &asked) {
+  const double moved = difference.moved, least = difference.least;
+  put_prose(fmt::format("moved           {:>10}   ({})\n", percent(moved), basis(comparison, asked)));
+  put(fmt::format("least possible  {:>10}\n", percent(least)));
+  put(fmt::format("excess          {:>10}   {}\n\n", percent(moved - least),
+                  least > 0 ? fmt::format("{} times the least", times_text(moved / least)) : ""));
+  if (difference.moves.empty()) return put("no key moves\n");
+  Columns nodes("<>>");
+  nodes.add({"node", "gains", "loses"});
+  for (const auto &[id, flow] : difference.nodes) {
+    if (flow.in > 0 || flow.out > 0) nodes.add({shown_id(id), percent(flow.in), percent(flow.out)});
+  }
+  nodes.show();
+  put("\n");
+  print_moves(difference, asked);
 }
 
 void print_json(const Comparison &comparison, const Difference &difference, const hf::View &from, const hf::View &to) {
-  using Json = nlohmann::ordered_json;
   Json nodes = Json::array(), moves = Json::array();
-  for (const auto &[id, flow] : difference.nodes) nodes.push_back({{"id", id}, {"in", flow.in}, {"out", flow.out}});
+  for (const auto &[id, flow] : difference.nodes) {
+    Json node;
+    set_id(node, "id", id);
+    node.update({{"in", flow.in}, {"out", flow.out}});
+    nodes.push_back(node);
+  }
   for (const auto &[pair, share] : difference.moves) {
-    moves.push_back({{"from", pair.first}, {"to", pair.second}, {"share", share}});
+    Json move;
+    set_id(move, "from", pair.first);
+    set_id(move, "to", pair.second);
+    move["share"] = share;
+    moves.push_back(move);
   }
   const double moved = difference.moved, least = difference.least;
-  const Json all = {{"schema", 1},
-                    {"from_fingerprint", fmt::format("{:016x}", from.fingerprint())},
-                    {"to_fingerprint", fmt::format("{:016x}", to.fingerprint())},
-                    {"exact", comparison.is_exact()},
-                    {"keys", comparison.keys()},
-                    {"moved", moved},
-                    {"least", least},
-                    {"excess", moved - least},
-                    {"nodes", nodes},
-                    {"moves", moves}};
-  put(all.dump(2, ' ', false, Json::error_handler_t::replace) + "\n");
+  put_json({{"schema", 1},
+            {"from_fingerprint", fingerprint_text(from)},
+            {"to_fingerprint", fingerprint_text(to)},
+            {"exact", comparison.is_exact()},
+            {"keys", comparison.keys()},
+            {"moved", moved},
+            {"least", least},
+            {"excess", moved - least},
+            {"nodes", nodes},
+            {"moves", moves}});
 }
 
 void compare_keys(Comparison &comparison, const Asked &asked) {

@@ -4,18 +4,17 @@
 #include <memory>
 
 #include <fmt/format.h>
-#include <nlohmann/json.hpp>
 
 #include "measure/compare.h"
+#include "read/nearest.h"
+#include "read/printable.h"
+#include "show/columns.h"
 #include "show/json.h"
-#include "show/output.h"
 #include "verbs/verbs.h"
 
 namespace cli {
 
 namespace {
-
-using Json = nlohmann::ordered_json;
 
 struct Asked {
   std::string cluster;
@@ -26,13 +25,12 @@ struct Asked {
   bool json = false;
 };
 
-void set_states(hf::Cluster &cluster, const std::vector<std::string> &ids, std::int32_t state) {
+void set_states(hf::Cluster &cluster, const std::vector<std::string> &known, const std::string &flag,
+                const std::vector<std::string> &ids) {
   for (const std::string &id : ids) {
-    hf_error *error = hf_error_new();
-    const hf_status status = hf_cluster_set_state(cluster.c(), id.c_str(), state, error);
-    const std::string message = hf_error_message(error);
-    hf_error_free(error);
-    if (status != HF_OK) throw Complaint(message);
+    if (std::ranges::find(known, id) == known.end())
+      throw Complaint(fmt::format("{} {}: no node has this id{}", flag, shown(id), did_you_mean(id, known)));
+    cluster.set_state(id, flag == "--down" ? hf::State::down : hf::State::draining);
   }
 }
 
@@ -109,16 +107,17 @@ void print_text(const Asked &asked, const hf::View &view, std::uint64_t hash, co
   put(fmt::format("key          {}\nhash         {:016x}\nalgorithm    {}\ngeneration   {}\nfingerprint  {:016x}\n",
                   shown(asked.key), hash, view.algorithm(), view.generation(), view.fingerprint()));
   const std::string pin = pin_of(view, asked.key);
-  if (!pin.empty()) put(fmt::format("pinned       {}\n", pin));
-  put(fmt::format("node         {}\n\n", taker == hf::no_node ? nobody(view) : view.node(taker).id()));
+  if (!pin.empty()) put(fmt::format("pinned       {}\n", printable(pin)));
+  put(fmt::format("node         {}\n\n", taker == hf::no_node ? nobody(view) : printable(view.node(taker).id())));
   Columns table("><>><");
   table.add({"", "candidate", "slot", "weight", ""});
   for (std::size_t i = 0; i < lines.size() && i < asked.most; ++i) {
     const hf::Node node = view.node(lines[i].slot);
     table.add({fmt::format("{}", i + 1), node.id(), fmt::format("{}", lines[i].slot), weight_text(node.weight()),
-               lines[i].verdict});
+               lines[i].verdict},
+              lines[i].slot == taker ? Paint::good : Paint::none);
   }
-  put(table.text());
+  table.show();
   if (lines.size() > asked.most) put(fmt::format("and {} more\n", lines.size() - asked.most));
 }
 
@@ -127,30 +126,32 @@ void print_json(const Asked &asked, const hf::View &view, std::uint64_t hash, co
   Json candidates = Json::array();
   for (const Line &line : lines) {
     const hf::Node node = view.node(line.slot);
-    candidates.push_back({{"node", node.id()},
-                          {"slot", line.slot},
-                          {"weight", node.weight()},
-                          {"zone", node.zone()},
-                          {"state", state_name(hf_view_node_state(view.c(), line.slot))},
-                          {"verdict", line.verdict}});
+    Json candidate;
+    set_id(candidate, "node", node.id());
+    candidate.update({{"slot", line.slot}, {"weight", node.weight()}});
+    set_bytes(candidate, "zone", node.zone());
+    candidate.update({{"state", state_name(hf_view_node_state(view.c(), line.slot))}, {"verdict", line.verdict}});
+    candidates.push_back(candidate);
   }
   Json all = {{"schema", 1}};
   set_bytes(all, "key", asked.key);
   all.update({{"hash", fmt::format("{:016x}", hash)},
               {"algorithm", view.algorithm()},
               {"generation", view.generation()},
-              {"fingerprint", fmt::format("{:016x}", view.fingerprint())},
-              {"pinned", pin_of(view, asked.key)},
-              {"node", taker == hf::no_node ? Json() : Json(view.node(taker).id())},
-              {"candidates", candidates}});
-  put(all.dump(2, ' ', false, Json::error_handler_t::replace) + "\n");
+              {"fingerprint", fingerprint_text(view)}});
+  set_bytes(all, "pinned", pin_of(view, asked.key));
+  set_id(all, "node", view.node(taker).id());
+  all["candidates"] = candidates;
+  put_json(all);
 }
 
 Exit explain(const Asked &asked) {
   const hf::View whole = view_of(read_cluster_file(asked.cluster), asked.overrides);
   hf::Cluster cluster = hf::Cluster::restore(whole);
-  set_states(cluster, asked.down, HF_STATE_DOWN);
-  set_states(cluster, asked.draining, HF_STATE_DRAINING);
+  std::vector<std::string> ids;
+  for (const hf::Node &node : whole.nodes()) ids.emplace_back(node.id());
+  set_states(cluster, ids, "--down", asked.down);
+  set_states(cluster, ids, "--draining", asked.draining);
   cluster.publish();
   const hf::View view = cluster.view();
   check_key(whole, asked.key);

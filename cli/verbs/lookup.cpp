@@ -1,10 +1,10 @@
-// holdfast lookup: which node serves each key.
+// holdfast lookup: the node that serves each key.
 
 #include <memory>
 
 #include <fmt/format.h>
-#include <nlohmann/json.hpp>
 
+#include "measure/compare.h"
 #include "read/keys.h"
 #include "read/printable.h"
 #include "show/json.h"
@@ -26,46 +26,55 @@ struct Asked {
   bool address = false;
 };
 
-void print_json(const hf::View &view, std::string_view key, hf::Slot slot) {
-  nlohmann::ordered_json line = {{"schema", 1}};
+// What had no answer, of all keys.
+struct Missing {
+  std::uint64_t keys = 0;
+  std::uint64_t nobodys = 0;
+  NoKeys no_keys;
+};
+
+void print_json(const hf::View &view, std::string_view key, hf::Slot slot, bool is_key) {
+  Json line = {{"schema", 1}};
   set_bytes(line, "key", key);
   const hf::Node node = view.node(slot);
   if (slot == hf::no_node) {
     line["node"] = nullptr;
+    if (!is_key) line["reason"] = "no key of this cluster";
   } else {
-    set_bytes(line, "node", node.id());
+    set_id(line, "node", node.id());
     line["slot"] = slot;
     if (!node.address().empty()) set_bytes(line, "address", node.address());
   }
-  line["hash"] = fmt::format("{:016x}", view.hash(key));
-  put(line.dump(-1, ' ', false, nlohmann::ordered_json::error_handler_t::replace) + "\n");
+  line["hash"] = is_key ? Json(fmt::format("{:016x}", view.hash(key))) : Json();
+  put_json_line(line);
 }
 
-// Key, tab, and the node; nothing where no node serves the key, since every id has a byte at least. Returns how many
-// such keys there were.
-std::uint64_t print_block(const Asked &asked, const hf::View &view, const KeyBlock &block) {
-  std::uint64_t unserved = 0;
+// Key, tab, and the node; nothing where no node serves the key, since every id has a byte at least.
+void print_block(const Asked &asked, const hf::View &view, const KeyBlock &block, Missing &missing) {
   std::vector<hf::Slot> slots(block.count());
   view.lookup_packed(block.bytes.data(), block.offsets.data(), block.count(), slots.data());
   for (std::size_t i = 0; i < block.count(); ++i) {
-    unserved += slots[i] == hf::no_node;
+    const bool has_node = slots[i] != hf::no_node;
+    const bool is_key = has_node || !missing.no_keys.take(view, block.key(i));
+    missing.nobodys += !has_node && is_key;
     if (asked.json) {
-      print_json(view, block.key(i), slots[i]);
+      print_json(view, block.key(i), slots[i], is_key);
       continue;
     }
     const hf::Node node = view.node(slots[i]);
     put_bytes(block.key(i));
     put_end('\t');
-    if (slots[i] != hf::no_node) put(printable(asked.address ? node.address() : node.id()));
+    if (has_node) put(printable(asked.address ? node.address() : node.id()));
     put_end(asked.nul ? '\0' : '\n');
   }
-  return unserved;
+  missing.keys += block.count();
 }
 
-Exit verdict(std::uint64_t unserved, std::uint64_t keys) {
-  if (unserved == 0) return Exit::fine;
-  say(fmt::format("no node serves {} of {} keys; explain says why", unserved, keys));
-  return Exit::no;
+Exit verdict(const Missing &missing) {
+  if (missing.no_keys.count > 0) say(missing.no_keys.sentence(missing.keys));
+  if (missing.nobodys > 0)
+    say(fmt::format("{} of {} keys have no node; explain says why", missing.nobodys, missing.keys));
+  return missing.no_keys.count + missing.nobodys > 0 ? Exit::no : Exit::fine;
 }
 
 Exit lookup(const Asked &asked) {
@@ -74,34 +83,30 @@ Exit lookup(const Asked &asked) {
   }
   const hf::View view = view_of(read_cluster_file(asked.cluster), asked.overrides);
   KeyBlock block;
+  Missing missing;
   if (!asked.keys.empty()) {
     for (const std::string &key : asked.keys) block.add(key);
-    return verdict(print_block(asked, view, block), block.count());
+    print_block(asked, view, block, missing);
+    return verdict(missing);
   }
   KeyReader reader(asked.key_file, asked.nul ? '\0' : '\n');
   Progress progress("keys looked up", 0);
-  std::uint64_t done = 0, unserved = 0;
   while (reader.read(block)) {
-    unserved += print_block(asked, view, block);
-    progress.at(done += block.count());
+    print_block(asked, view, block, missing);
+    progress.at(missing.keys);
   }
   if (reader.ends_with_returns())
     say(fmt::format("{}: every line ends with a carriage return, which is no part of the keys", reader.path()));
-  return verdict(unserved, done);
+  return verdict(missing);
 }
 
 }  // namespace
 
 void add_lookup(CLI::App &app, Run &run) {
   auto asked = std::make_shared<Asked>();
-  CLI::App *verb = app.add_subcommand("lookup", "Says which node serves each key");
+  CLI::App *verb = app.add_subcommand("lookup", "Says the node that serves each key");
   verb->add_option("CLUSTER", asked->cluster, "Cluster file, or - for standard input")->required();
-  // As they were written. The parser takes [a,b] for two keys and {} for none where it may take more than it needs; so
-  // it needs more than there can be.
-  CLI::Option *keys = verb->add_option("KEY", asked->keys, "Keys; without any they are read from --keys");
-  keys->expected(CLI::detail::expected_max_vector_size, CLI::detail::expected_max_vector_size)
-      ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll)
-      ->allow_extra_args(false);
+  CLI::Option *keys = add_words(*verb, "KEY", "Keys; without any they are read from --keys");
   verb->add_option("-k,--keys", asked->key_file, "File of keys, one a line, or - for standard input")
       ->capture_default_str();
   verb->add_flag("-0", asked->nul, "Keys and answers end with a NUL byte instead of a line end");

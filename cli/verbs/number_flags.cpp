@@ -37,9 +37,20 @@ void add_bytes(CLI::App &verb, const std::string &names, std::optional<std::uint
   verb.add_option_function<std::string>(names, take, help)->type_name("BYTES");
 }
 
+// The parser takes [a,b] for two words and {} for none where it may take more than it needs; so it needs more than
+// there can be.
+CLI::Option *add_words(CLI::App &verb, const std::string &name, const std::string &help) {
+  return verb
+      .add_option_function<std::vector<std::string>>(
+          name, [](const std::vector<std::string> &) {}, help)
+      ->expected(CLI::detail::expected_max_vector_size, CLI::detail::expected_max_vector_size)
+      ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll)
+      ->allow_extra_args(false);
+}
+
 void check_given(const CLI::App &verb) {
   for (const CLI::Option *option : verb.get_options()) {
-    if (option->get_name() == "KEY") continue;
+    if (option->get_name() == "KEY" || option->get_name() == "WORD") continue;
     for (const std::string &text : option->results()) {
       if (text.empty())
         throw Complaint(fmt::format("{} is empty: give it a value, or leave it out", option->get_name()));

@@ -1,21 +1,28 @@
-#include <algorithm>
-
 #include <fmt/format.h>
 
+#include "read/option_words.h"
 #include "verbs/verbs.h"
 
 namespace cli {
 
 namespace {
 
-std::string flag_of(std::string name) {
-  std::ranges::replace(name, '_', '-');
-  return "--" + name;
-}
-
 std::string help_of(std::uint32_t option) {
   std::string help = hf_option_help(option);
   return help + fmt::format(" [{}]", hf_option_default(option));
+}
+
+bool is_number(std::uint32_t option) { return hf_option_type(option) != HF_TYPE_STR; }
+
+// A number that is not given has a range to be told; every other text that is empty is told as such.
+void check_flag(std::uint32_t option, const std::string &text) {
+  if (text.empty() && !is_number(option)) return;
+  const std::string name = hf_option_name(option);
+  try {
+    check_option(name, text);
+  } catch (const Complaint &complaint) {
+    throw Complaint(fmt::format("{}: {}", flag_of(name), complaint.what()));
+  }
 }
 
 }  // namespace
@@ -25,8 +32,13 @@ void add_option_flags(CLI::App &verb, Options &overrides) {
     const std::uint32_t option = hf_option_at(i);
     const std::string name = hf_option_name(option);
     verb.add_option_function<std::string>(
-            flag_of(name), [&overrides, name](const std::string &text) { overrides.emplace_back(name, text); },
+            flag_of(name),
+            [&overrides, option, name](const std::string &text) {
+              check_flag(option, text);
+              overrides.emplace_back(name, text);
+            },
             help_of(option))
+        ->type_name(is_number(option) ? "NUMBER" : "TEXT")
         ->group("Options of the cluster, over those in its file");
   }
   verb.add_option_function<std::vector<std::string>>(

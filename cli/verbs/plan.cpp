@@ -12,7 +12,7 @@
 #include "measure/compare.h"
 #include "read/keys.h"
 #include "read/numbers.h"
-#include "show/output.h"
+#include "show/columns.h"
 #include "show/progress.h"
 #include "verbs/verbs.h"
 

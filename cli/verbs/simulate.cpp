@@ -8,22 +8,21 @@
 #include <random>
 
 #include <fmt/format.h>
-#include <nlohmann/json.hpp>
 
 #include "measure/compare.h"
 #include "read/file_parts.h"
 #include "read/keys.h"
 #include "read/numbers.h"
-#include "show/output.h"
-#include "show/progress.h"
 #include "read/scenario.h"
+#include "show/columns.h"
+#include "show/json.h"
+#include "show/progress.h"
+#include "show/target.h"
 #include "verbs/verbs.h"
 
 namespace cli {
 
 namespace {
-
-using Json = nlohmann::ordered_json;
 
 struct Asked {
   std::string scenario;
@@ -34,6 +33,7 @@ struct Asked {
   Options overrides;
   bool json = false;
   bool nul = false;
+  bool force = false;
 };
 
 struct Keys {
@@ -190,9 +190,10 @@ void print_text(const std::vector<Simulation> &simulations, const Keys &keys) {
       const RoundResult &round = simulation.rounds[i];
       table.add({fmt::format("{}", i), round.name, fmt::format("{}", round.nodes), i == 0 ? "" : percent(round.moved),
                  i == 0 ? "" : percent(round.least), i == 0 ? "" : percent(round.moved - round.least),
-                 times_text(round.peak), times_text(round.lowest)});
+                 ratio_text(round.peak), ratio_text(round.lowest)});
     }
-    put("\n" + table.text());
+    put("\n");
+    table.show();
   }
 }
 
@@ -201,18 +202,20 @@ void print_json(const std::vector<Simulation> &simulations, const Keys &keys) {
   for (const Simulation &simulation : simulations) {
     Json rounds = Json::array();
     for (const RoundResult &round : simulation.rounds) {
-      rounds.push_back({{"name", round.name},
-                        {"nodes", round.nodes},
-                        {"moved", round.moved},
-                        {"least", round.least},
-                        {"excess", round.moved - round.least},
-                        {"peak_over_average", round.peak},
-                        {"least_over_average", round.lowest},
-                        {"shares", round.shares}});
+      Json entry = {{"name", round.name},
+                    {"nodes", round.nodes},
+                    {"moved", round.moved},
+                    {"least", round.least},
+                    {"excess", round.moved - round.least},
+                    {"peak_over_average", round.peak},
+                    {"least_over_average", round.lowest},
+                    {"shares", Json::object()}};
+      for (const auto &[id, share] : round.shares) set_member(entry, "shares", id, share);
+      rounds.push_back(entry);
     }
     all["simulations"].push_back({{"algorithm", simulation.algorithm}, {"rounds", rounds}});
   }
-  put(all.dump(2, ' ', false, Json::error_handler_t::replace) + "\n");
+  put_json(all);
 }
 
 void write_picture(const std::string &path, const std::vector<Simulation> &simulations) {
@@ -220,6 +223,8 @@ void write_picture(const std::string &path, const std::vector<Simulation> &simul
   file << chart_of(simulations);
   if (!file.flush()) throw Complaint(fmt::format("--svg: {} cannot be written", shown(path)));
 }
+
+bool is_picture(std::string_view bytes) { return bytes.starts_with("<svg") || bytes.starts_with("<?xml"); }
 
 // The first round that moved more above the least than is allowed, as a sentence; or nothing.
 std::string broken_limit(const std::vector<Simulation> &simulations, double most_excess) {
@@ -238,6 +243,7 @@ Exit simulate(const Asked &asked) {
   if (asked.scenario == "-" && asked.key_file == "-") {
     throw Complaint("only one of the scenario and the keys can come from standard input");
   }
+  if (!asked.picture.empty() && !asked.force) check_target("--svg", asked.picture, "picture in SVG", is_picture);
   const Scenario scenario = read_scenario(asked.scenario);
   const Keys keys = keys_of(scenario, asked);
   std::vector<std::string> algorithms = asked.algorithms.empty() ? scenario.algorithms : asked.algorithms;
@@ -269,6 +275,7 @@ void add_simulate(CLI::App &app, Run &run) {
       ->delimiter(',')
       ->allow_extra_args(false);
   verb->add_option("-p,--svg", asked->picture, "Draws shares and movement into this file");
+  verb->add_flag("--force", asked->force, "Let --svg replace a file that is no picture");
   add_share(*verb, "-m,--max-excess", asked->most_excess,
             "Exit with 1 if a round moves more than this share above the least: 1% or 0.01");
   verb->add_flag("-0", asked->nul, "Keys end with a NUL byte instead of a line end");

@@ -2,114 +2,66 @@
 
 #include <algorithm>
 #include <bit>
-#include <chrono>
-#include <cmath>
 #include <memory>
 
 #include <fmt/format.h>
-#include <nlohmann/json.hpp>
 
+#include "measure/sizing.h"
+#include "read/printable.h"
 #include "read/weights.h"
-#include "show/output.h"
+#include "show/columns.h"
+#include "show/json.h"
 #include "show/progress.h"
-#include "measure/shares.h"
 #include "verbs/verbs.h"
 
 namespace cli {
 
 namespace {
 
-constexpr int kNameSets = 3;
-constexpr double kMostScores = 2e10;  // nodes times partitions of a table that takes some seconds to build
-constexpr double kMostPoints = 2e7;   // of a ring
+constexpr std::uint64_t kMostNodes = 1000000;
+constexpr std::size_t kFewNodes = 30;  // up to which docs/algorithms.md names rendezvous beside the table
 
 struct Asked {
-  std::uint64_t nodes = 0;
+  std::string cluster;
+  std::uint64_t nodes = 0, most_nodes = 0;
   double goal = 1.05;
   std::optional<std::string> weights;
   bool json = false;
 };
 
-struct Candidate {
-  std::string name;
-  Options options;
-  double peak = 0, least = 0, milliseconds = 0;
-  std::uint64_t memory = 0;
-  std::string problem;  // why it was not measured
-  bool reaches = false;
-};
-
-std::vector<Candidate> candidates(const Asked &asked) {
-  std::vector<Candidate> all;
-  const std::string balance = fmt::format("{:.6g}", std::floor(std::min(asked.goal - 1, 1.0) * 1e6) / 1e6);
-  const std::uint64_t roomy = std::bit_ceil(std::max<std::uint64_t>(asked.nodes * 1024, 1024));
-  for (const std::uint64_t partitions : {roomy / 16, roomy / 4, roomy, roomy * 4}) {
-    if (partitions < 32 || partitions > 67108864) continue;
-    all.push_back({.name = fmt::format("rendezvous-table, 2^{} partitions", std::bit_width(partitions) - 1),
-                   .options = {{"partitions", std::to_string(partitions)}, {"balance", balance}}});
+std::vector<double> weights_of_file(const std::string &path) {
+  const ClusterFile file = read_cluster_file(path);
+  std::vector<double> weights;
+  if (file.snapshot.empty()) {
+    for (const ListedNode &node : file.nodes) weights.push_back(node.weight);
+  } else {
+    const hf::View view = view_of(file, {});
+    for (const hf::Node &node : view.nodes()) weights.push_back(node.weight());
   }
-  for (const int points : {160, 1000, 8000}) {
-    all.push_back({.name = fmt::format("ring, {} virtual nodes", points),
-                   .options = {{"algorithm", "ring"}, {"virtual_nodes", std::to_string(points)}}});
-  }
-  all.push_back({.name = "rendezvous", .options = {{"algorithm", "rendezvous"}}});
-  all.push_back({.name = "jumpback", .options = {{"algorithm", "jumpback"}}});
-  return all;
+  if (std::ranges::all_of(weights, [](double weight) { return weight == 0; }))
+    throw Complaint(fmt::format("{}: every weight is 0: no node could have a key", file.path));
+  return weights;
 }
 
-std::string too_large(const Candidate &candidate, const Asked &asked, double total_weight) {
-  for (const auto &[name, text] : candidate.options) {
-    const double size = name == "partitions" || name == "virtual_nodes" ? std::stod(text) : 0;
-    if (name == "partitions" && size * static_cast<double>(asked.nodes) > kMostScores)
-      return "not tried: minutes to build";
-    if (name == "virtual_nodes" && size * total_weight > kMostPoints) return "not tried: too many points";
+Need need_of(const Asked &asked) {
+  if (asked.cluster.empty() == (asked.nodes == 0))
+    throw Complaint("size: name a cluster file, or say how many nodes there are with --nodes, one of the two");
+  if (!asked.cluster.empty() && asked.weights)
+    throw Complaint(
+        "size: a cluster file has its own weights: leave --weights out, or give --nodes instead of the file");
+  Need need{.goal = asked.goal};
+  if (!asked.cluster.empty()) {
+    need.weights = weights_of_file(asked.cluster);
+  } else {
+    const Weights some = asked.weights ? weights_of_flag("--weights", *asked.weights) : Weights{.values = {1}};
+    for (std::uint64_t i = 0; i < asked.nodes; ++i) need.weights.push_back(some.values[i % some.values.size()]);
+    need.are_sizes = some.are_sizes;
   }
-  return "";
-}
-
-hf::View built(const Candidate &candidate, const Asked &asked, const std::vector<double> &weights, int set) {
-  ClusterFile file;
-  for (std::uint64_t i = 0; i < asked.nodes; ++i) {
-    file.nodes.push_back(
-        {.id = fmt::format("{}-node-{}", set, i), .weight = weights[i % weights.size()], .zone = {}, .address = {}});
-  }
-  hf::Cluster cluster(config_of(file, candidate.options));
-  for (const ListedNode &node : file.nodes) cluster.add(node.id, node.weight);
-  cluster.publish();
-  return cluster.view();
-}
-
-// The worst of several sets of names, since a single one may be lucky.
-void measure(Candidate &candidate, const Asked &asked, const std::vector<double> &weights, double total_weight) {
-  try {
-    candidate.problem = too_large(candidate, asked, total_weight);
-    if (!candidate.problem.empty()) return;
-    candidate.memory = config_of({}, candidate.options).memory(asked.nodes, total_weight);
-    for (int set = 0; set < kNameSets; ++set) {
-      const auto start = std::chrono::steady_clock::now();
-      const hf::View view = built(candidate, asked, weights, set);
-      const std::chrono::duration<double, std::milli> taken = std::chrono::steady_clock::now() - start;
-      const Shares shares = shares_of(view);
-      candidate.peak = std::max(candidate.peak, shares.peak);
-      candidate.least = set == 0 ? shares.least : std::min(candidate.least, shares.least);
-      candidate.milliseconds = std::max(candidate.milliseconds, taken.count());
-    }
-    candidate.reaches = candidate.peak <= asked.goal + 1e-9 && candidate.least >= 2 - asked.goal - 1e-9;
-  } catch (const std::exception &error) {
-    candidate.problem = error.what();
-  }
-}
-
-// Tables first, in the order of their sizes: the smallest one that keeps at least 512 partitions
-// a node moves little besides what it must; then whatever reaches the goal at all.
-const Candidate *recommended(const std::vector<Candidate> &all, const Asked &asked) {
-  const auto is_roomy = [&](const Candidate &each) {
-    return each.reaches && each.options.front().first == "partitions" &&
-           std::stod(each.options.front().second) >= 512 * static_cast<double>(asked.nodes);
-  };
-  if (const auto roomy = std::ranges::find_if(all, is_roomy); roomy != all.end()) return &*roomy;
-  const auto any = std::ranges::find_if(all, &Candidate::reaches);
-  return any != all.end() ? &*any : nullptr;
+  need.most_nodes = asked.most_nodes == 0 ? need.weights.size() : asked.most_nodes;
+  if (need.most_nodes < need.weights.size())
+    throw Complaint(fmt::format("--up-to {}: there are {} nodes already: name the most that the fleet may ever have",
+                                need.most_nodes, need.weights.size()));
+  return need;
 }
 
 std::string snippet(const Candidate &candidate) {
@@ -118,64 +70,93 @@ std::string snippet(const Candidate &candidate) {
   return text;
 }
 
-void print_text(const std::vector<Candidate> &all, const Candidate *best, const Asked &asked) {
-  put(fmt::format("{} nodes, every share within {:.4g} and {:.4g} of fair (worst of {} sets of names)\n\n", asked.nodes,
-                  2 - asked.goal, asked.goal, kNameSets));
-  Columns table("<>>>><");
-  table.add({"", "peak", "least", "memory", "build", ""});
+void print_table(const std::vector<Candidate> &all, const Candidate *best) {
+  Columns table("<>>>>><");
+  table.add({"candidate", "peak", "least", "moves", "memory", "build", ""});
   for (const Candidate &each : all) {
     if (!each.problem.empty()) {
-      table.add({each.name, "-", "-", "-", "-", each.problem});
+      table.add({each.name, "-", "-", "-", "-", "-", each.problem});
       continue;
     }
-    table.add({each.name, times_text(each.peak), times_text(each.least), bytes_text(static_cast<double>(each.memory)),
-               fmt::format("{:.1f} ms", each.milliseconds), each.reaches ? "reaches the goal" : ""});
+    table.add({each.name, ratio_text(each.peak), ratio_text(each.least), each.moved > 0 ? ratio_text(each.moved) : "-",
+               bytes_text(static_cast<double>(each.memory)), fmt::format("{:.1f} ms", each.milliseconds),
+               each.reaches ? "reaches the goal" : ""},
+              &each == best ? Paint::good : Paint::none);
   }
-  put(table.text());
-  if (best == nullptr)
-    return put("\nNothing tried reaches the goal: allow more, or bring the weights closer together.\n");
-  put(fmt::format("\nTake {}. In the cluster file:\n\n{}", best->name, snippet(*best)));
+  table.show();
+  put_prose("\npeak, least: shares over fair; moves: keys that move when a node joins, over the least possible\n");
 }
 
-void print_json(const std::vector<Candidate> &all, const Candidate *best, const Asked &asked) {
-  using Json = nlohmann::ordered_json;
-  Json rows = Json::array(), recommendation;
-  for (const Candidate &each : all) {
-    Json row = {{"name", each.name}, {"options", Json::object()}, {"reaches", each.reaches}};
-    for (const auto &[name, value] : each.options) row["options"][name] = value;
-    if (each.problem.empty()) {
-      row.update({{"peak_over_average", each.peak},
-                  {"least_over_average", each.least},
-                  {"memory_bytes", each.memory},
-                  {"build_ms", each.milliseconds}});
-    } else {
-      row["problem"] = each.problem;
-    }
-    if (&each == best) recommendation = row;
-    rows.push_back(row);
+// How far the choice may grow, and what a smaller one would be like.
+std::string reasons(const std::vector<Candidate> &all, const Candidate &best) {
+  if (best.partitions == 0) return "";
+  std::string text = fmt::format(
+      "\nMay grow to {} nodes, which then have 1024 partitions each. The number of partitions stays for the life of "
+      "the "
+      "fleet: a larger one later moves keys, so name the most nodes that the fleet may ever have with --up-to.\n",
+      best.may_grow_to());
+  const Candidate *smaller = smaller_than(all, best);
+  if (smaller == nullptr || !smaller->problem.empty()) return text;
+  text += fmt::format("\nWhy not smaller: 2^{} partitions have room for {} nodes",
+                      std::bit_width(smaller->partitions) - 1, smaller->may_grow_to());
+  if (!smaller->reaches)
+    return text + fmt::format(", and miss the goal: shares from {} to {}.\n", ratio_text(smaller->least),
+                              ratio_text(smaller->peak));
+  return text + fmt::format("; a node that joins would move {} of the least, instead of {}.\n",
+                            ratio_text(smaller->moved), ratio_text(best.moved));
+}
+
+void print_text(const std::vector<Candidate> &all, const Candidate *best, const Need &need) {
+  put_prose(fmt::format("{} nodes, every share within {} and {} of fair (worst of 3 sets of names)\n\n",
+                        need.weights.size(), ratio_text(2 - need.goal), ratio_text(need.goal)));
+  print_table(all, best);
+  if (best == nullptr)
+    return put_prose("\nNothing tried reaches the goal: allow more, or bring the weights closer together.\n");
+  put_prose(fmt::format("\nTake {}. In the cluster file:\n\n{}", best->name, snippet(*best)));
+  put_prose(reasons(all, *best));
+  if (best->partitions > 0 && need.most_nodes <= kFewNodes)
+    put_prose("\nUp to some thirty nodes, rendezvous needs no table and moves exactly the least.\n");
+  if (need.are_sizes) put_prose("\nWeight 1 is 1 GiB here: 16GB is weight 14.901161, 512MiB is weight 0.5.\n");
+}
+
+Json row_of(const Candidate &each) {
+  Json row = {{"name", each.name}, {"options", Json::object()}, {"reaches", each.reaches}};
+  for (const auto &[name, value] : each.options) row["options"][name] = value;
+  if (!each.problem.empty()) {
+    row["problem"] = printable(each.problem);
+    return row;
   }
-  put(Json{{"schema", 1},
-           {"nodes", asked.nodes},
-           {"goal", asked.goal},
-           {"recommended", recommendation},
-           {"candidates", rows}}
-          .dump(2) +
-      "\n");
+  row.update({{"peak_over_average", each.peak},
+              {"least_over_average", each.least},
+              {"memory_bytes", each.memory},
+              {"build_ms", each.milliseconds}});
+  if (each.partitions > 0)
+    row.update(
+        {{"partitions", each.partitions}, {"moved_over_least", each.moved}, {"may_grow_to", each.may_grow_to()}});
+  return row;
+}
+
+void print_json(const std::vector<Candidate> &all, const Candidate *best, const Need &need) {
+  Json rows = Json::array();
+  for (const Candidate &each : all) rows.push_back(row_of(each));
+  put_json({{"schema", 1},
+            {"nodes", need.weights.size()},
+            {"most_nodes", need.most_nodes},
+            {"goal", need.goal},
+            {"recommended", best == nullptr ? Json() : row_of(*best)},
+            {"candidates", rows}});
 }
 
 Exit size(const Asked &asked) {
-  const std::vector<double> weights =
-      asked.weights ? weights_of_flag("--weights", *asked.weights) : std::vector<double>{1.0};
-  double total_weight = 0;
-  for (std::uint64_t i = 0; i < asked.nodes; ++i) total_weight += weights[i % weights.size()];
-  std::vector<Candidate> all = candidates(asked);
+  const Need need = need_of(asked);
+  std::vector<Candidate> all = candidates_for(need);
   Progress progress("candidates measured", all.size());
   for (std::size_t i = 0; i < all.size(); ++i) {
-    measure(all[i], asked, weights, total_weight);
+    measure(all[i], need);
     progress.at(i + 1);
   }
-  const Candidate *best = recommended(all, asked);
-  (asked.json ? print_json : print_text)(all, best, asked);
+  const Candidate *best = recommended(all, need);
+  (asked.json ? print_json : print_text)(all, best, need);
   return best != nullptr ? Exit::fine : Exit::no;
 }
 
@@ -184,10 +165,14 @@ Exit size(const Asked &asked) {
 void add_size(CLI::App &app, Run &run) {
   auto asked = std::make_shared<Asked>();
   CLI::App *verb = app.add_subcommand("size", "Says which algorithm and options reach a goal, with memory");
-  add_whole(*verb, "-n,--nodes", asked->nodes, {1, 1000000}, "How many nodes")->required();
+  verb->add_option("CLUSTER", asked->cluster, "Cluster file with the nodes, or - for standard input");
+  add_whole(*verb, "-n,--nodes", asked->nodes, {1, kMostNodes}, "Instead of a cluster file: how many nodes");
+  add_whole(*verb, "-u,--up-to", asked->most_nodes, {1, kMostNodes},
+            "The most nodes that the fleet may ever have; those of now unless given");
   add_real(*verb, "-g,--goal", asked->goal, {1.000001, 2, "1.05"},
            "Greatest share over fair share, 1.05 unless given; the least is 2 minus it");
-  verb->add_option("-w,--weights", asked->weights, "Weights, such as 1,1,2, or a file of them; repeated as needed");
+  verb->add_option("-w,--weights", asked->weights,
+                   "Weights, such as 1,1,2 or 16GB,512MiB, or a file of them; repeated as needed");
   verb->add_flag("-j,--json", asked->json, "JSON instead of text");
   verb->callback([asked, &run] { run = [asked] { return size(*asked); }; });
 }

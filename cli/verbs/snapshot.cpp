@@ -5,22 +5,23 @@
 #include <vector>
 
 #include <fmt/format.h>
-#include <nlohmann/json.hpp>
 
-#include "show/output.h"
+#include "read/printable.h"
+#include "show/columns.h"
+#include "show/json.h"
+#include "show/target.h"
 #include "verbs/verbs.h"
 
 namespace cli {
 
 namespace {
 
-using Json = nlohmann::ordered_json;
-
 struct Asked {
   std::string cluster;
   std::string snapshot;
   Options overrides;
   bool json = false;
+  bool force = false;
 };
 
 ClusterFile snapshot_of(const Asked &asked) {
@@ -29,9 +30,13 @@ ClusterFile snapshot_of(const Asked &asked) {
   return file;
 }
 
-hf::View opened(const Asked &asked) { return view_of(snapshot_of(asked), asked.overrides); }
+// Options that are given beside a second cluster are that one's.
+Options own_options(const Asked &asked) {
+  return asked.cluster.empty() ? asked.overrides : for_readers(asked.overrides);
+}
 
 Exit save(const Asked &asked) {
+  if (!asked.force) check_target("SNAPSHOT", asked.snapshot, "snapshot", is_snapshot);
   const hf::View view = view_of(read_cluster_file(asked.cluster), asked.overrides);
   view.save(asked.snapshot);
   put(fmt::format("{}: {} nodes, generation {}, fingerprint {:016x}\n", asked.snapshot, view.node_count(),
@@ -45,15 +50,15 @@ void dump_text(const hf::View &view) {
   Columns table("<>>><<");
   table.add({"node", "slot", "weight", "share", "zone", "address"});
   for (const hf::Node &node : view.nodes()) {
-    table.add({node.id(), fmt::format("{}", node.slot()), fmt::format("{:g}", node.weight()), percent(node.share()),
+    table.add({node.id(), fmt::format("{}", node.slot()), weight_text(node.weight()), percent(node.share()),
                node.zone(), node.address()});
   }
-  put(table.text());
+  table.show();
   for (std::size_t i = 0; i < hf_view_pin_count(view.c()); ++i) {
     std::size_t length = 0;
     const char *key = hf_view_pin_key(view.c(), i, &length);
     put(fmt::format("pinned: {} {} on {}\n", hf_view_pin_is_prefix(view.c(), i) != 0 ? "prefix" : "key",
-                    shown(std::string(key, length)), hf_view_pin_node(view.c(), i)));
+                    shown(std::string(key, length)), printable(hf_view_pin_node(view.c(), i))));
   }
   for (const hf::Slot slot : view.removed()) put(fmt::format("slot {} stands empty\n", slot));
 }
@@ -61,26 +66,24 @@ void dump_text(const hf::View &view) {
 void dump_json(const hf::View &view) {
   Json nodes = Json::array();
   for (const hf::Node &node : view.nodes()) {
-    nodes.push_back({{"id", node.id()},
-                     {"slot", node.slot()},
-                     {"weight", node.weight()},
-                     {"share", node.share()},
-                     {"zone", node.zone()},
-                     {"address", node.address()}});
+    Json row;
+    set_id(row, "id", node.id());
+    row.update({{"slot", node.slot()}, {"weight", node.weight()}, {"share", node.share()}});
+    set_bytes(row, "zone", node.zone());
+    set_bytes(row, "address", node.address());
+    nodes.push_back(row);
   }
-  put(Json{{"schema", 1},
-           {"algorithm", view.algorithm()},
-           {"generation", view.generation()},
-           {"fingerprint", fmt::format("{:016x}", view.fingerprint())},
-           {"nodes", nodes},
-           {"pins", hf_view_pin_count(view.c())},
-           {"removed", view.removed()}}
-          .dump(2, ' ', false, Json::error_handler_t::replace) +
-      "\n");
+  put_json({{"schema", 1},
+            {"algorithm", view.algorithm()},
+            {"generation", view.generation()},
+            {"fingerprint", fingerprint_text(view)},
+            {"nodes", nodes},
+            {"pins", hf_view_pin_count(view.c())},
+            {"removed", view.removed()}});
 }
 
 Exit dump(const Asked &asked) {
-  (asked.json ? dump_json : dump_text)(opened(asked));
+  (asked.json ? dump_json : dump_text)(view_of(snapshot_of(asked), asked.overrides));
   return Exit::fine;
 }
 
@@ -118,25 +121,40 @@ hf::View rebuilt(const hf::View &view) {
   return cluster.view();
 }
 
-Exit verify(const Asked &asked) {
-  const ClusterFile file = snapshot_of(asked);
-  const hf::View view = view_of(file, asked.overrides);
+// Why the snapshot is not what it should be; empty if it is.
+std::string fault_of(const ClusterFile &file, const hf::View &view, const Asked &asked) {
   if (!asked.cluster.empty()) {
     const hf::View wanted = view_of(read_cluster_file(asked.cluster), asked.overrides);
-    if (wanted.fingerprint() != view.fingerprint()) {
-      put(fmt::format("no: fingerprint {:016x}, and {:016x} of {}\n", view.fingerprint(), wanted.fingerprint(),
-                      asked.cluster));
-      return Exit::no;
-    }
+    if (wanted.fingerprint() != view.fingerprint())
+      return fmt::format("fingerprint {}, and {} of {}", fingerprint_text(view), fingerprint_text(wanted),
+                         asked.cluster);
   }
   const std::vector<unsigned char> saved = view.bytes();
-  const std::vector<unsigned char> again = rebuilt(view_of(at_generation_0(file), asked.overrides)).bytes();
+  const std::vector<unsigned char> again = rebuilt(view_of(at_generation_0(file), own_options(asked))).bytes();
   // Generations differ; everything from the fingerprint's end on must not, but for the checksum.
   const bool is_same = saved.size() == again.size() &&
                        std::equal(saved.begin() + kFingerprintEnd, saved.end() - kSum, again.begin() + kFingerprintEnd);
-  put(is_same ? fmt::format("yes: {} nodes, fingerprint {:016x}\n", view.node_count(), view.fingerprint())
-              : std::string("no: the rows are not those that the nodes give\n"));
-  return is_same ? Exit::fine : Exit::no;
+  return is_same ? "" : "the rows are not those that the nodes give";
+}
+
+Exit verify(const Asked &asked) {
+  const ClusterFile file = snapshot_of(asked);
+  const hf::View view = view_of(file, own_options(asked));
+  const std::string fault = fault_of(file, view, asked);
+  if (asked.json) {
+    put_json({{"schema", 1},
+              {"same", fault.empty()},
+              {"nodes", view.node_count()},
+              {"fingerprint", fingerprint_text(view)},
+              {"reason", printable(fault)}});
+  } else if (fault.empty()) {
+    put_painted(Paint::good, "yes");
+    put_prose(fmt::format(": {} nodes, fingerprint {}\n", view.node_count(), fingerprint_text(view)));
+  } else {
+    put_painted(Paint::bad, "no");
+    put_prose(fmt::format(": {}\n", fault));
+  }
+  return fault.empty() ? Exit::fine : Exit::no;
 }
 
 }  // namespace
@@ -145,7 +163,8 @@ void add_save(CLI::App &app, Run &run) {
   auto asked = std::make_shared<Asked>();
   CLI::App *verb = app.add_subcommand("save", "Saves the view of a cluster file as a snapshot");
   verb->add_option("CLUSTER", asked->cluster, "Cluster file, or - for standard input")->required();
-  verb->add_option("SNAPSHOT", asked->snapshot, "File to write")->required();
+  verb->add_option("SNAPSHOT", asked->snapshot, "File to write; a snapshot that is there is replaced")->required();
+  verb->add_flag("-f,--force", asked->force, "Replace the file even if it is no snapshot");
   add_option_flags(*verb, asked->overrides);
   verb->callback([asked, &run] { run = [asked] { return save(*asked); }; });
 }
@@ -164,6 +183,7 @@ void add_verify(CLI::App &app, Run &run) {
   CLI::App *verb = app.add_subcommand("verify", "Checks a snapshot, and that it places as a cluster file does");
   verb->add_option("SNAPSHOT", asked->snapshot, "A snapshot")->required();
   verb->add_option("CLUSTER", asked->cluster, "Cluster file that should place alike");
+  verb->add_flag("-j,--json", asked->json, "JSON instead of text");
   add_option_flags(*verb, asked->overrides);
   verb->callback([asked, &run] { run = [asked] { return verify(*asked); }; });
 }

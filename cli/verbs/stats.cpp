@@ -5,12 +5,13 @@
 #include <memory>
 
 #include <fmt/format.h>
-#include <nlohmann/json.hpp>
 
-#include "read/keys.h"
-#include "show/output.h"
-#include "show/progress.h"
+#include "measure/compare.h"
 #include "measure/shares.h"
+#include "read/keys.h"
+#include "show/columns.h"
+#include "show/json.h"
+#include "show/progress.h"
 #include "verbs/verbs.h"
 
 namespace cli {
@@ -28,9 +29,24 @@ struct Asked {
 struct Observed {
   std::vector<std::uint64_t> counts;  // by slot
   std::uint64_t keys = 0;
-  std::uint64_t unserved = 0;
-  bool is_one_key = true;  // all keys are the same one
+  std::uint64_t nobodys = 0;  // keys without a node, as when every weight is 0
+  NoKeys no_keys;             // with hash 'caller', keys of other lengths
+  bool is_one_key = true;     // all keys are the same one
+
+  [[nodiscard]] std::uint64_t answered() const { return keys - nobodys - no_keys.count; }
 };
+
+void count(Observed &observed, const hf::View &view, const KeyBlock &block) {
+  std::vector<hf::Slot> slots(block.count());
+  view.lookup_packed(block.bytes.data(), block.offsets.data(), block.count(), slots.data());
+  for (std::size_t i = 0; i < block.count(); ++i) {
+    if (slots[i] != hf::no_node) {
+      ++observed.counts[slots[i]];
+    } else if (!observed.no_keys.take(view, block.key(i))) {
+      ++observed.nobodys;
+    }
+  }
+}
 
 Observed observe(const hf::View &view, const Asked &asked) {
   Observed observed{.counts = std::vector<std::uint64_t>(view.slot_limit(), 0)};
@@ -39,17 +55,11 @@ Observed observe(const hf::View &view, const Asked &asked) {
   KeyBlock block;
   std::string first;
   while (reader.read(block)) {
-    std::vector<hf::Slot> slots(block.count());
-    view.lookup_packed(block.bytes.data(), block.offsets.data(), block.count(), slots.data());
     if (observed.keys == 0) first = block.key(0);
     for (std::size_t i = 0; i < block.count(); ++i) {
       observed.is_one_key = observed.is_one_key && block.key(i) == first;
-      if (slots[i] == hf::no_node) {
-        ++observed.unserved;
-      } else {
-        ++observed.counts[slots[i]];
-      }
     }
+    count(observed, view, block);
     progress.at(observed.keys += block.count());
   }
   reader.need_keys();
@@ -61,7 +71,7 @@ Observed observe(const hf::View &view, const Asked &asked) {
 double deviation(const Shares &shares, const Observed &observed) {
   double chi_square = 0, cells = 0;
   for (const NodeShare &node : shares.nodes) {
-    const double expected = node.share * static_cast<double>(observed.keys - observed.unserved);
+    const double expected = node.share * static_cast<double>(observed.answered());
     if (expected <= 0) continue;
     const double off = static_cast<double>(observed.counts[node.slot]) - expected;
     chi_square += off * off / expected;
@@ -75,62 +85,90 @@ double deviation(const Shares &shares, const Observed &observed) {
 constexpr double kSkewed = 3.1;
 
 std::string verdict(const Observed &observed, double off) {
+  if (observed.answered() == 0) return "no key has a node";
   if (observed.is_one_key && observed.keys > 1) return "every key is the same one: is the right field hashed?";
   if (off > kSkewed) return "more uneven than different keys would be: some keys repeat or come much more often";
   return "as even as different keys can be: what differs from the exact share is chance";
 }
 
-void print_text(const hf::View &view, const Shares &shares, const Observed *observed) {
-  put(fmt::format("{}  {} nodes  fingerprint {:016x}  {}\n\n", view.algorithm(), view.node_count(), view.fingerprint(),
-                  bytes_text(static_cast<double>(view.memory()))));
+// Which keys have no answer, as a sentence; empty if all have one.
+std::string missing(const Observed &observed) {
+  if (observed.no_keys.count > 0) return observed.no_keys.sentence(observed.keys);
+  if (observed.nobodys == 0) return "";
+  return fmt::format("{} of {} keys have no node: has every node weight 0?", observed.nobodys, observed.keys);
+}
+
+void print_head(const hf::View &view) {
+  put_prose(fmt::format("{}  {} nodes  fingerprint {}  {}\n\n", view.algorithm(), view.node_count(),
+                        fingerprint_text(view), bytes_text(static_cast<double>(view.memory()))));
+}
+
+void print_table(const Shares &shares, const Observed *observed) {
   double widest = 0;
   for (const NodeShare &node : shares.nodes) widest = std::max(widest, node.share);
-  Columns table(observed != nullptr ? "<>>>>><" : "<>>><");
+  Columns table(observed != nullptr ? "<>>>>>=" : "<>>>=");
   std::vector<std::string> head = {"node", "weight", "share", "of fair"};
   if (observed != nullptr) head.insert(head.end(), {"keys", "observed"});
   table.add(head);
   for (const NodeShare &node : shares.nodes) {
     std::vector<std::string> row = {node.id, weight_text(node.weight), percent(node.share),
-                                    node.weight > 0 ? times_text(node.ratio()) : "-"};
+                                    node.weight > 0 ? ratio_text(node.ratio()) : "-"};
     if (observed != nullptr) {
-      const auto count = observed->counts[node.slot];
-      const double part = observed->keys > 0 ? static_cast<double>(count) / static_cast<double>(observed->keys) : 0;
-      row.insert(row.end(), {std::to_string(count), percent(part)});
+      const std::uint64_t count = observed->counts[node.slot], all = std::max<std::uint64_t>(observed->answered(), 1);
+      row.insert(row.end(), {std::to_string(count), percent(static_cast<double>(count) / static_cast<double>(all))});
     }
-    row.push_back(bar(node.share, widest, 24));
+    row.push_back(bar_cell(node.share, widest));
     table.add(row);
   }
-  put(table.text() + fmt::format("\npeak over average {}, least over average {} (exact, of the key space)\n",
-                                 times_text(shares.peak), times_text(shares.least)));
+  table.show();
+}
+
+void print_text(const hf::View &view, const Shares &shares, const Observed *observed) {
+  print_head(view);
+  print_table(shares, observed);
+  put_prose(fmt::format("\npeak over average {}, least over average {} (exact, of the key space)\n",
+                        ratio_text(shares.peak), ratio_text(shares.least)));
   if (observed == nullptr) return;
-  const double off = deviation(shares, *observed);
-  put(fmt::format("{} keys: {}\n", observed->keys, verdict(*observed, off)));
+  const std::uint64_t answered = observed->answered();
+  const std::string keys = answered == observed->keys
+                               ? fmt::format("{} keys", answered)
+                               : fmt::format("{} keys, {} of them with a node", observed->keys, answered);
+  put_prose(fmt::format("{}: {}\n", keys, verdict(*observed, deviation(shares, *observed))));
+}
+
+Json keys_json(const Shares &shares, const Observed &observed) {
+  const double off = deviation(shares, observed);
+  return {{"count", observed.keys},
+          {"answered", observed.answered()},
+          {"no_keys", observed.no_keys.count},
+          {"deviation", off},
+          {"skewed", off > kSkewed},
+          {"one_distinct_key", observed.is_one_key},
+          {"verdict", verdict(observed, off)}};
 }
 
 void print_json(const hf::View &view, const Shares &shares, const Observed *observed) {
-  nlohmann::ordered_json nodes = nlohmann::ordered_json::array();
+  Json nodes = Json::array();
   for (const NodeShare &node : shares.nodes) {
-    nlohmann::ordered_json row = {{"id", node.id},       {"slot", node.slot},       {"weight", node.weight},
-                                  {"share", node.share}, {"fair_share", node.fair}, {"ratio", node.ratio()}};
+    Json row;
+    set_id(row, "id", node.id);
+    row.update({{"slot", node.slot},
+                {"weight", node.weight},
+                {"share", node.share},
+                {"fair_share", node.fair},
+                {"ratio", node.ratio()}});
     if (observed != nullptr) row["keys"] = observed->counts[node.slot];
     nodes.push_back(row);
   }
-  nlohmann::ordered_json all = {{"schema", 1},
-                                {"algorithm", view.algorithm()},
-                                {"fingerprint", fmt::format("{:016x}", view.fingerprint())},
-                                {"memory_bytes", view.memory()},
-                                {"peak_over_average", shares.peak},
-                                {"least_over_average", shares.least},
-                                {"nodes", nodes}};
-  if (observed != nullptr) {
-    const double off = deviation(shares, *observed);
-    all["keys"] = {{"count", observed->keys},
-                   {"deviation", off},
-                   {"skewed", off > kSkewed},
-                   {"one_distinct_key", observed->keys > 0 && observed->is_one_key},
-                   {"verdict", verdict(*observed, off)}};
-  }
-  put(all.dump(2, ' ', false, nlohmann::ordered_json::error_handler_t::replace) + "\n");
+  Json all = {{"schema", 1},
+              {"algorithm", view.algorithm()},
+              {"fingerprint", fingerprint_text(view)},
+              {"memory_bytes", view.memory()},
+              {"peak_over_average", shares.peak},
+              {"least_over_average", shares.least},
+              {"nodes", nodes}};
+  if (observed != nullptr) all["keys"] = keys_json(shares, *observed);
+  put_json(all);
 }
 
 Exit stats(const Asked &asked) {
@@ -142,8 +180,12 @@ Exit stats(const Asked &asked) {
   Observed observed;
   const bool has_keys = !asked.key_file.empty();
   if (has_keys) observed = observe(view, asked);
+  if (has_keys && observed.no_keys.count == observed.keys) throw Complaint(missing(observed));
   (asked.json ? print_json : print_text)(view, shares, has_keys ? &observed : nullptr);
-  return Exit::fine;
+  const std::string why = missing(observed);
+  if (why.empty()) return Exit::fine;
+  say(why);
+  return Exit::no;
 }
 
 }  // namespace

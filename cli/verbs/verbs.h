@@ -6,6 +6,7 @@
 #include <functional>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include <CLI/CLI.hpp>
 
@@ -29,6 +30,11 @@ void add_save(CLI::App &app, Run &run);
 void add_dump(CLI::App &app, Run &run);
 void add_verify(CLI::App &app, Run &run);
 void add_algorithms(CLI::App &app, Run &run);
+void add_help(CLI::App &app, Run &run);
+void add_version(CLI::App &app, Run &run);
+
+// A verb that no help shows: what a shell offers when somebody presses the tab key.
+void add_complete(CLI::App &app, Run &run);
 
 // A flag for every option that the library knows, and `--set NAME=VALUE`. The flags are read
 // off the library, so that a new option is here without a change.
@@ -45,6 +51,28 @@ CLI::Option *add_real(CLI::App &verb, const std::string &names, double &number, 
                       const std::string &help);
 void add_share(CLI::App &verb, const std::string &names, std::optional<double> &share, const std::string &help);
 void add_bytes(CLI::App &verb, const std::string &names, std::optional<std::uint64_t> &bytes, const std::string &help);
+
+// `--color WHEN` for every verb that there is so far.
+void add_colour_flags(CLI::App &app);
+
+// The first thing that somebody sees who gives the name of the command alone: it fits a terminal of 80x24.
+std::string first_screen();
+
+// The names of the topics of `help`, which are no verbs.
+std::vector<std::string> topic_names();
+
+// The arguments in their order. The parser takes the argument behind `--flag=` for the value, so that nothing is given
+// as a word of its own; throws Complaint if the flag takes no value.
+std::vector<std::string> arguments_of(const CLI::App &app, int argc, char **argv);
+
+// The verb that the arguments name; nullptr for none, or one that there is not.
+const CLI::App *verb_of(const CLI::App &app, const std::vector<std::string> &arguments);
+
+// What is wrong with the arguments, and what was probably meant.
+std::string slip_of(const CLI::App &app, const std::vector<std::string> &arguments, const std::string &parsers_words);
+
+// Positional words, KEY or WORD, as they were written, empty ones too.
+CLI::Option *add_words(CLI::App &verb, const std::string &name, const std::string &help);
 
 // Throws Complaint for an option that was given without text, as by a variable of a script that is not set. Keys may
 // be empty.

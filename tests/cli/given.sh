@@ -19,7 +19,7 @@ a_limit_that_is_given_is_a_limit() {
       refuses "$flag 1" "$holdfast" plan "$ten" "$nine" "$flag" "$nothing" || return 1
     done
   done
-  for nothing in "" -1 nan 64KB; do
+  for nothing in "" -1 nan 64QB KiB; do
     refuses "--max-bytes bytes" "$holdfast" plan "$ten" "$nine" --bytes 1TiB --max-bytes "$nothing" &&
       refuses "--bytes bytes" "$holdfast" plan "$ten" "$nine" --bytes "$nothing" || return 1
   done
@@ -64,6 +64,36 @@ numbers_name_their_flag_value_and_range() {
   done
 }
 
+# 3 of 10 keys have 8 bytes.
+keys_that_cannot_be_hashed_are_counted_and_in_no_share() {
+  printf 'abcdefgh\nshort\nijklmnop\n\nlonger than 8\nqrstuvwx\na\nb\nc\nd\n' > mixed
+  exits 1 "$holdfast" stats "$ten" --hash caller --keys mixed && says "10 keys, 3 of them with a node" || return 1
+  case $complaint in *"7 of 10 keys are no keys"*"'short' has 5"*) ;; *) echo "    $complaint"; return 1 ;; esac
+  exits 1 "$holdfast" stats "$ten" --hash caller --keys mixed --json &&
+    json 'data["keys"]["count"] == 10 and data["keys"]["answered"] == 3 and data["keys"]["no_keys"] == 7' &&
+    json 'sum(n["keys"] for n in data["nodes"]) == 3' &&
+    exits 1 "$holdfast" stats "$ten" --hash caller --keys mixed || return 1
+  shares=$(printf '%s\n' "$output" | sed -n 's/^cache.* \([0-9.]*\) %.*/\1/p' |
+    awk '{ sum += $1 } END { print int(sum + 0.5) }')
+  [ "$shares" -eq 100 ] || { echo "    observed shares add up to $shares %"; return 1; }
+  exits 1 "$holdfast" lookup "$ten" --hash caller --keys mixed || return 1
+  case $complaint in *"7 of 10 keys are no keys"*) ;; *) return 1 ;; esac
+  exits 1 "$holdfast" lookup "$ten" --hash caller short --json &&
+    json 'data["node"] is None and data["hash"] is None and "no key" in data["reason"]' || return 1
+  printf 'nodes: [a, b]\nkeys: 9\nrounds: [{remove: a}]\n' > week
+  for asked in "diff $ten $nine" "diff $ten $nine --max-moved 100%" "simulate week" \
+    "simulate week --max-excess 100%"; do
+    # shellcheck disable=SC2086 # a list of words
+    refuses "7 of 10 8" "$holdfast" $asked --hash caller --keys mixed || return 1
+  done
+}
+
+keys_without_a_node_are_no_success() {
+  printf 'a 0\nb 0\n' > drained
+  seq 5 > keys
+  exits 1 "$holdfast" stats drained --keys keys && says "no key has a node" && exits 1 "$holdfast" lookup drained key
+}
+
 an_option_without_text_is_refused() {
   refuses "--down empty" "$holdfast" explain "$ten" key --down "" &&
     refuses "--svg empty" "$holdfast" simulate x --svg "" &&
@@ -79,7 +109,7 @@ keys_on_the_command_line_are_taken_as_they_are() {
 }
 
 slips_are_one_line_after_the_name_of_the_program() {
-  for slip in "" frobnicate "lookup --frobnicate x" diff "size -n" "stats a b c" "lookup $ten --set"; do
+  for slip in frobnicate "lookup --frobnicate x" diff "size -n" "stats a b c" "lookup $ten --set"; do
     # shellcheck disable=SC2086 # a list of words
     refuses "holdfast: --help" "$holdfast" $slip || return 1
     case $complaint in "holdfast: "*) ;; *) echo "    $complaint"; return 1 ;; esac
@@ -92,7 +122,8 @@ a_full_disk_is_noticed_by_every_verb() {
   for asked in --help --version "stats --help" "lookup $ten key" "lookup $ten key --json" "stats $ten" \
     "stats $ten --json" "diff $ten $nine" "plan $ten $nine --algorithm modulo" "plan $ten $nine --moves" \
     "simulate week" "simulate week --json" "explain $ten key" "size -n 2" "save $ten again.hf" "dump ten.hf" \
-    "verify ten.hf" "bench -n 2" "algorithms" "algorithms --json"; do
+    "verify ten.hf" "verify ten.hf --json" help "help files" version "complete st" \
+    "bench -n 2" "algorithms" "algorithms --json"; do
     # shellcheck disable=SC2086 # a list of words
     "$holdfast" $asked > /dev/full 2> complaint < /dev/null
     status=$?
@@ -208,6 +239,7 @@ numbers_for_people_have_all_their_digits() {
 }
 
 laws a_limit_that_is_given_is_a_limit nothing_measured_is_no_answer numbers_name_their_flag_value_and_range \
+  keys_that_cannot_be_hashed_are_counted_and_in_no_share keys_without_a_node_are_no_success \
   an_option_without_text_is_refused keys_on_the_command_line_are_taken_as_they_are \
   slips_are_one_line_after_the_name_of_the_program a_full_disk_is_noticed_by_every_verb nobody_is_told_from_every_node \
   keys_stand_in_json_in_one_way nothing_of_a_file_steers_a_terminal \

@@ -44,6 +44,15 @@ a_gate_that_breaks_exits_with_1() {
   says shrink modulo@1 && exits 0 "$holdfast" simulate shrink --algorithm rendezvous --max-excess 1%
 }
 
+a_picture_replaces_nothing_but_a_picture() {
+  printf 'nodes: [a, b]\nkeys: 9\nrounds: [{remove: a}]\n' > short
+  cp short kept
+  refuses "--svg short --force" "$holdfast" simulate short --svg short && cmp short kept &&
+    exits 0 "$holdfast" simulate short --svg drawn.svg && exits 0 "$holdfast" simulate short --svg drawn.svg &&
+    exits 0 "$holdfast" simulate short --svg kept --force && grep -q "<svg" kept &&
+    exits 0 "$holdfast" simulate short --svg /dev/null
+}
+
 what_cannot_be_is_refused_with_its_line() {
   printf 'nodes: [a, b]\nrounds:\n  - {remove: a}\n  - {remove: z}\n' > absent
   printf 'nodes: [a, b]\nrounds:\n  - {removes: a}\n' > field
@@ -60,4 +69,6 @@ what_cannot_be_is_refused_with_its_line() {
 }
 
 laws the_example_lives_through_its_week a_round_moves_what_a_difference_says a_failure_and_its_end_move_the_same_keys \
-  algorithms_are_compared_under_the_same_events a_gate_that_breaks_exits_with_1 what_cannot_be_is_refused_with_its_line
+  algorithms_are_compared_under_the_same_events a_gate_that_breaks_exits_with_1 \
+  a_picture_replaces_nothing_but_a_picture \
+  what_cannot_be_is_refused_with_its_line

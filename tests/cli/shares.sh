@@ -44,6 +44,55 @@ print(*[f"--set={k}={v}" for k, v in json.load(sys.stdin)["recommended"]["option
   exits 0 "$holdfast" stats fleet --json $options && json 'data["peak_over_average"] <= 1.05'
 }
 
+# README: set expected_nodes once, to the greatest number of nodes that the fleet may reach. config.h: partitions take
+# 1024 to 2048 for each of them.
+size_recommends_what_the_manual_does() {
+  grep -q "Set .expected_nodes. once, to the greatest number of nodes" "$here/../../README.md" &&
+    grep -q "1024 to 2048 partitions for each of 'expected_nodes'" "$here/../../include/holdfast/config.h" || return 1
+  for nodes in 3 10 50; do
+    exits 0 "$holdfast" size --nodes $nodes --json &&
+      json "data['recommended']['options'] == {'expected_nodes': '$nodes'}" &&
+      json "$nodes <= data['recommended']['may_grow_to'] < 2 * $nodes and data['most_nodes'] == $nodes" || return 1
+  done
+  exits 0 "$holdfast" size --nodes 10 --up-to 40 --json &&
+    json 'data["recommended"]["options"] == {"expected_nodes": "40"} and data["recommended"]["may_grow_to"] == 64' &&
+    exits 0 "$holdfast" size --nodes 10 --goal 1.02 --json &&
+    json 'data["recommended"]["options"] == {"expected_nodes": "10", "balance": "0.02"}'
+}
+
+size_says_how_far_and_why_not_smaller() {
+  exits 0 "$holdfast" size --nodes 20 && says "May grow to 32 nodes" "Why not smaller: 2^14 partitions" "of the least" \
+    "--up-to" "rendezvous needs no table" &&
+    exits 0 "$holdfast" size --nodes 20 --json &&
+    json 'all(1 <= row["moved_over_least"] < 2 for row in data["candidates"] if "partitions" in row)'
+}
+
+size_takes_a_cluster_file() {
+  printf 'a 1\nb 2\nc 4\n' > fleet
+  "$holdfast" save fleet fleet.hf || return 1
+  exits 0 "$holdfast" size --nodes 3 --weights 1,2,4 --json && expected=$(printf '%s' "$output" | grep -v build_ms)
+  for cluster in fleet fleet.hf; do
+    exits 0 "$holdfast" size $cluster --json || return 1
+    [ "$(printf '%s' "$output" | grep -v build_ms)" = "$expected" ] || return 1
+  done
+  printf 'a 0\n' > drained
+  refuses "drained weight" "$holdfast" size drained && refuses "--nodes" "$holdfast" size &&
+    refuses "--nodes" "$holdfast" size fleet --nodes 3 && refuses "--weights" "$holdfast" size fleet --weights 1 &&
+    refuses "--up-to 3" "$holdfast" size fleet --up-to 2
+}
+
+size_takes_sizes_for_weights() {
+  exits 0 "$holdfast" size --nodes 4 --weights 1,2,0.5,1536 --json || return 1
+  expected=$(printf '%s' "$output" | grep -v build_ms)
+  exits 0 "$holdfast" size --nodes 4 --weights 1GiB,2G,512MiB,1.5T --json &&
+    [ "$(printf '%s' "$output" | grep -v build_ms)" = "$expected" ] || return 1
+  printf '16GB\n16GB, 32GB\n' > sizes
+  exits 0 "$holdfast" size --nodes 3 --weights sizes && says "Weight 1 is 1 GiB" "14.901161" || return 1
+  for weights in 1GB,2 2,1GB 1XB 1KB,GB -1GB 1024PB1 nanGB 16gb; do
+    refuses "--weights" "$holdfast" size --nodes 2 --weights "$weights" || return 1
+  done
+}
+
 size_refuses_numbers_that_make_no_sense() {
   refuses "--goal 1.05" "$holdfast" size --nodes 10 --goal 0.9 &&
     refuses "--nodes 1000000" "$holdfast" size --nodes 0 &&
@@ -70,6 +119,7 @@ bench_measures_and_explains_what_it_cannot() {
 
 laws shares_add_up_and_lie_within_the_balance different_keys_are_as_even_as_they_can_be a_hot_key_is_told_from_chance \
   a_stream_of_one_key_is_pointed_out bars_are_ascii_without_a_utf8_locale weights_and_drains_are_shown \
-  size_recommends_what_reaches_the_goal \
+  size_recommends_what_reaches_the_goal size_recommends_what_the_manual_does size_says_how_far_and_why_not_smaller \
+  size_takes_a_cluster_file size_takes_sizes_for_weights \
   size_refuses_numbers_that_make_no_sense bench_all_surveys_every_algorithm_at_every_size \
   bench_measures_and_explains_what_it_cannot

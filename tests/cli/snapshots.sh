@@ -100,6 +100,57 @@ a_file_that_cannot_be_written_is_refused() {
   refuses "folder" "$holdfast" save fleet folder && refuses "absent" "$holdfast" save fleet absent/file
 }
 
+only_a_snapshot_is_replaced() {
+  mkdir -p fleets.d && rm -f fleets.d/* && printf 'a\nb\n' > fleets.d/one.yaml && printf 'a\nc\n' > fleets.d/two.yaml &&
+    cp fleets.d/two.yaml kept || return 1
+  : > none
+  refuses "two.yaml --force" "$holdfast" save fleets.d/*.yaml && cmp kept fleets.d/two.yaml &&
+    refuses "none --force" "$holdfast" save fleet none && ln -sf fleets.d/two.yaml link &&
+    refuses "link --force" "$holdfast" save fleet link && cmp kept fleets.d/two.yaml || return 1
+  printf 'a\n' > fleets.d/zzz.yaml
+  refuses "zzz.yaml" "$holdfast" save fleets.d/*.yaml && cmp kept fleets.d/two.yaml || return 1
+  exits 0 "$holdfast" save fleet new.hf && exits 0 "$holdfast" save table new.hf &&
+    exits 0 "$holdfast" verify new.hf table && exits 0 "$holdfast" save fleet fleets.d/two.yaml --force &&
+    exits 0 "$holdfast" verify fleets.d/two.yaml fleet
+}
+
+an_option_that_a_snapshot_keeps_is_refused_beside_it() {
+  printf 'nodes: [a, b]\nkeys: 9\nrounds: [{remove: a}]\n' > week
+  for flag in "--algorithm ring" "--set balance=0.1" "--partitions 1024" "--expected-nodes 3" "--hash xxh3-64" \
+    "--fair-replicas 2"; do
+    name=--$(echo "$flag" | sed 's/^--set //; s/^--//; s/[ =].*//')
+    for asked in "lookup table.hf key" "stats table.hf" "diff table.hf table.hf" "explain table.hf key" \
+      "plan table.hf table" "save table.hf again.hf" "dump table.hf" "verify table.hf" "verify table.hf table.hf" \
+      "bench table.hf"; do
+      # shellcheck disable=SC2086 # lists of words
+      refuses "$name table.hf snapshot save" "$holdfast" $asked $flag || return 1
+    done
+  done
+  refuses "--balance table.hf" "$holdfast" diff table table.hf --balance 0 && [ ! -e again.hf ]
+}
+
+what_a_process_decides_for_itself_goes_with_a_snapshot() {
+  refuses memory_limit "$holdfast" stats table.hf --memory-limit 1000 &&
+    refuses seed "$holdfast" stats table.hf --seed 00112233445566778899aabbccddeeff &&
+    exits 1 "$holdfast" explain table.hf key --when-down fail --down a,b,c,d &&
+    exits 0 "$holdfast" explain table.hf key || return 1
+  node=$("$holdfast" lookup table.hf key | cut -f 2)
+  exits 1 "$holdfast" explain table.hf key --when-down fail --down "$node" || return 1
+  for flag in "--simd plain" "--replicas 2" "--history 1" "--guard-least 1" "--guard-loss 0.5" \
+    "--guard-confirmations 1" "--guard-window 5"; do
+    # shellcheck disable=SC2086 # a list of words
+    exits 0 "$holdfast" stats table.hf $flag || return 1
+  done
+  exits 1 "$holdfast" verify table.hf table --balance 0 &&
+    exits 0 "$holdfast" verify table.hf table --memory-limit 9999999
+}
+
+verifying_is_told_in_json() {
+  exits 0 "$holdfast" verify table.hf --json && json 'data["schema"] == 1 and data["same"] and data["nodes"] == 4' &&
+    json 'len(data["fingerprint"]) == 16 and data["reason"] == ""' &&
+    exits 1 "$holdfast" verify fleet.hf table --json && json 'not data["same"] and "fingerprint" in data["reason"]'
+}
+
 a_key_is_explained_by_its_candidates() {
   owner=$("$holdfast" lookup table user:42 | cut -f 2)
   exits 0 "$holdfast" explain table user:42 --json &&
@@ -120,4 +171,6 @@ laws a_snapshot_stands_for_its_cluster_everywhere saving_again_gives_the_same_by
   snapshots_of_the_last_generations_are_verified_as_any_other \
   a_snapshot_of_more_than_64_mib_is_read_as_any_other a_bit_that_flips_anywhere_is_refused \
   what_is_cut_or_no_snapshot_is_refused_with_the_place a_file_that_cannot_be_written_is_refused \
-  a_key_is_explained_by_its_candidates a_key_that_nobody_may_take_is_a_no
+  a_key_is_explained_by_its_candidates a_key_that_nobody_may_take_is_a_no only_a_snapshot_is_replaced \
+  an_option_that_a_snapshot_keeps_is_refused_beside_it what_a_process_decides_for_itself_goes_with_a_snapshot \
+  verifying_is_told_in_json
