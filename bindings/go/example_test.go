@@ -188,7 +188,7 @@ func ExamplePlan() {
 	}
 	for done := 0; done < plan.BatchCount(); done++ {
 		for _, move := range plan.Batch(done) {
-			_ = move // copy the keys of positions move.First to move.Last
+			_ = move // copy the keys of the positions of move.Ranges from one node to the other
 		}
 		view, err := plan.View(done + 1) // and answer lookups by this one
 		if err != nil {

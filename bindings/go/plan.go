@@ -36,15 +36,23 @@ type planned struct{ plan uintptr }
 type Limits struct {
 	Share    float64 // greatest share of all keys that moves, up to 1; 0 for any
 	Bytes    uint64  // greatest bytes that move; 0 for any
-	FromNode uint32  // how many moves may leave one node; 0 for any
-	ToNode   uint32  // how many moves may reach one node; 0 for any
+	MovesOut uint32  // how many nodes one node may send to; 0 for any
+	MovesIn  uint32  // how many nodes one node may receive from; 0 for any
 }
 
-// Move is keys that go from one node to another.
+// Move is all keys that go from one node to another in one batch.
 type Move struct {
-	First, Last uint64 // positions, both included
-	From        uint32 // slot in the view before; NoNode if they had no home
-	To          uint32 // slot in the view after; NoNode if they have no home
+	From   uint32 // slot in the view before; NoNode if the keys had no home
+	To     uint32 // slot in the view after; NoNode if the keys have no home
+	Share  float64
+	Keys   uint64 // how many keys of the list; 0 in a plan of ranges
+	Bytes  uint64 // 0 if nobody said
+	Ranges []Range
+}
+
+// Range is positions that go from one node to another.
+type Range struct {
+	First, Last uint64 // both included; equal in a plan over a list
 	Keys        uint64 // how many keys of the list; 0 in a plan of ranges
 	Bytes       uint64 // 0 if nobody said
 }
@@ -64,7 +72,8 @@ func NewPlan(from, to *View) (*Plan, error) {
 }
 
 // NewKeyPlan plans over a list of keys, with any algorithm. Hashes are what [View.Hash] says; sizes are
-// the bytes of these keys, or nil if nobody knows.
+// the bytes of these keys, or nil if nobody knows. Where [NewPlan] can plan all keys, a listed key moves in
+// the batch that it has there.
 func NewKeyPlan(from, to *View, hashes, sizes []uint64) (*Plan, error) {
 	if err := checkSizes(hashes, sizes); err != nil {
 		return nil, err
@@ -112,7 +121,8 @@ func makePlan(from, to *View, make func(from, to uintptr, plan *uintptr, message
 	if err != nil {
 		return nil, err
 	}
-	bytes := ownedBytes + 48*int64(native.Plan_move_count(p.plan)) + before.bytes + after.bytes // it keeps both
+	own := ownedBytes + 48*int64(native.Plan_range_count(p.plan)+native.Plan_move_count(p.plan))
+	bytes := own + before.bytes + after.bytes // it keeps both
 	runtime.SetFinalizer(p, func(p *planned) { native.Plan_free(p.plan); uncountHeld(bytes) })
 	countHeld(bytes)
 	plan := &Plan{}
@@ -175,7 +185,7 @@ func (p *Plan) SetBytes(bytes uint64) error {
 	return p.change(func(plan, message uintptr) int32 { return native.Plan_set_bytes(plan, bytes, message) })
 }
 
-// SetLimits cuts the plan into batches, none of which does more than the limits allow. The error is
+// SetLimits divides the plan into batches, none of which does more than the limits allow. The error is
 // [ErrInfeasible] if a key is above a limit; the plan is as it was then.
 func (p *Plan) SetLimits(limits Limits) error {
 	share := limits.Share
@@ -183,7 +193,7 @@ func (p *Plan) SetLimits(limits Limits) error {
 		share = 1
 	}
 	return p.change(func(plan, message uintptr) int32 {
-		return native.Plan_set_limits(plan, share, limits.Bytes, limits.FromNode, limits.ToNode, message)
+		return native.Plan_set_limits(plan, share, limits.Bytes, limits.MovesOut, limits.MovesIn, message)
 	})
 }
 
@@ -220,7 +230,7 @@ func (p *Plan) Traffic() []Traffic {
 // BatchCount counts the batches: 0 if nothing moves.
 func (p *Plan) BatchCount() int { return int(askPlan(p, native.Plan_batch_count)) }
 
-// Moves lists all moves in the order of batches, and of positions inside each.
+// Moves lists all moves in the order of batches, and of the ids of the nodes inside each.
 func (p *Plan) Moves() []Move {
 	return askPlan(p, func(plan uintptr) []Move { return movesOf(plan, 0, native.Plan_move_count(plan)) })
 }
@@ -240,15 +250,31 @@ func movesOf(plan uintptr, start, end uint) []Move {
 	if count == 0 {
 		return nil
 	}
-	first, last := make([]uint64, count), make([]uint64, count)
-	from, to := make([]uint32, count), make([]uint32, count)
+	from, to, share := make([]uint32, count), make([]uint32, count), make([]float64, count)
 	keys, bytes := make([]uint64, count), make([]uint64, count)
-	native.Plan_moves(plan, start, count, first, last, from, to, keys, bytes)
+	native.Plan_moves(plan, start, count, from, to, share, keys, bytes)
+	begin := native.Plan_move_start(plan, start)
+	ranges := rangesOf(plan, begin, native.Plan_move_start(plan, end))
 	moves := make([]Move, count)
 	for i := range moves {
-		moves[i] = Move{First: first[i], Last: last[i], From: from[i], To: to[i], Keys: keys[i], Bytes: bytes[i]}
+		next := native.Plan_move_start(plan, start+uint(i)+1)
+		moves[i] = Move{From: from[i], To: to[i], Share: share[i], Keys: keys[i], Bytes: bytes[i]}
+		moves[i].Ranges, ranges = ranges[:next-begin:next-begin], ranges[next-begin:]
+		begin = next
 	}
 	return moves
+}
+
+func rangesOf(plan uintptr, start, end uint) []Range {
+	count := end - start
+	first, last := make([]uint64, count), make([]uint64, count)
+	keys, bytes := make([]uint64, count), make([]uint64, count)
+	native.Plan_ranges(plan, start, count, first, last, nil, nil, keys, bytes)
+	ranges := make([]Range, count)
+	for i := range ranges {
+		ranges[i] = Range{First: first[i], Last: last[i], Keys: keys[i], Bytes: bytes[i]}
+	}
+	return ranges
 }
 
 // View makes the view that is right while the first batches are finished, from 0 to BatchCount: it

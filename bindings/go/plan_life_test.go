@@ -2,6 +2,7 @@ package holdfast_test
 
 import (
 	"math"
+	"reflect"
 	"strings"
 	"sync"
 	"testing"
@@ -30,7 +31,9 @@ func changed(t testing.TB) (plan *holdfast.Plan, from, to *holdfast.View) {
 
 func shareOf(moves []holdfast.Move) (share float64) {
 	for _, move := range moves {
-		share += (float64(move.Last-move.First) + 1) / (1 << 32) / (1 << 32)
+		for _, r := range move.Ranges {
+			share += (float64(r.Last-r.First) + 1) / (1 << 32) / (1 << 32)
+		}
 	}
 	return share
 }
@@ -60,7 +63,7 @@ func TestNodesGetWhatTheOthersGive(t *testing.T) {
 
 func TestBatchesKeepTheirLimits(t *testing.T) {
 	plan, _, _ := changed(t)
-	must(t, plan.SetLimits(holdfast.Limits{Share: 0.02, FromNode: 4, ToNode: 4}))
+	must(t, plan.SetLimits(holdfast.Limits{Share: 0.02, MovesOut: 4, MovesIn: 4}))
 	for i := 0; i < plan.BatchCount(); i++ {
 		batch, from, to := plan.Batch(i), map[uint32]int{}, map[uint32]int{}
 		for _, move := range batch {
@@ -91,7 +94,7 @@ func TestEqualPlansHaveEqualTexts(t *testing.T) {
 	if must(t, err); text != other || plan.Fingerprint() != again.Fingerprint() {
 		t.Error("two plans of the same views differ")
 	}
-	must(t, again.SetLimits(holdfast.Limits{ToNode: 1}))
+	must(t, again.SetLimits(holdfast.Limits{MovesIn: 1}))
 	other, err = again.Text()
 	if must(t, err); text == other || plan.Fingerprint() == again.Fingerprint() {
 		t.Error("limits leave the plan as it was")
@@ -165,8 +168,9 @@ func TestAPlanFromAnEmptyViewNamesNobodyBefore(t *testing.T) {
 	plan, err := holdfast.NewPlan(empty, viewOf(t, cluster))
 	must(t, err)
 	defer plan.Close()
-	want := holdfast.Move{First: 0, Last: math.MaxUint64, From: holdfast.NoNode, To: 0}
-	if moves := plan.Moves(); len(moves) != 1 || moves[0] != want {
+	all := []holdfast.Range{{First: 0, Last: math.MaxUint64}}
+	want := []holdfast.Move{{From: holdfast.NoNode, To: 0, Share: 1, Ranges: all}}
+	if moves := plan.Moves(); !reflect.DeepEqual(moves, want) {
 		t.Errorf("moves are %+v", moves)
 	}
 }
@@ -194,7 +198,7 @@ func TestGoroutinesShareAPlan(t *testing.T) {
 			defer group.Done()
 			for i := 0; i < 20; i++ {
 				if g == 0 {
-					if err := plan.SetLimits(holdfast.Limits{Share: 0.05, ToNode: uint32(i)}); err != nil {
+					if err := plan.SetLimits(holdfast.Limits{Share: 0.05, MovesIn: uint32(i)}); err != nil {
 						t.Error(err)
 					}
 				}

@@ -56,6 +56,15 @@ func homeOf(t *testing.T, view *View, hash uint64) uint32 {
 	return slot
 }
 
+func holds(move Move, position uint64) bool {
+	for _, r := range move.Ranges {
+		if r.First <= position && position <= r.Last {
+			return true
+		}
+	}
+	return false
+}
+
 func TestAPlanTellsEveryMove(t *testing.T) {
 	from, to := change(t, Config{"partitions": 1024})
 	plan, err := NewPlan(from, to)
@@ -69,7 +78,7 @@ func TestAPlanTellsEveryMove(t *testing.T) {
 		position, a, b := plan.Position(hash), homeOf(t, from, hash), homeOf(t, to, hash)
 		var move *Move
 		for m := range moves {
-			if moves[m].First <= position && position <= moves[m].Last {
+			if holds(moves[m], position) {
 				move = &moves[m]
 			}
 		}
@@ -80,6 +89,35 @@ func TestAPlanTellsEveryMove(t *testing.T) {
 		if move == nil && a != b {
 			t.Fatalf("position %x moves, and the plan does not say so", position)
 		}
+	}
+}
+
+func TestAListedKeyMovesInTheBatchThatItHasAmongAllKeys(t *testing.T) {
+	from, to := change(t, Config{"partitions": 1024})
+	whole, err := NewPlan(from, to)
+	whole = mustPlan(t, whole, err)
+	listed, err := NewKeyPlan(from, to, []uint64{1, 1 << 60, 3 << 60, 5 << 61, 15 << 60}, nil)
+	listed = mustPlan(t, listed, err)
+	for _, plan := range []*Plan{whole, listed} {
+		if err := plan.SetLimits(Limits{Share: 0.02, MovesIn: 2}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	for batch := 0; batch < whole.BatchCount(); batch++ {
+		for _, move := range listed.Batch(batch) {
+			for _, key := range move.Ranges {
+				found := false
+				for _, each := range whole.Batch(batch) {
+					found = found || each.From == move.From && each.To == move.To && holds(each, key.First)
+				}
+				if !found {
+					t.Errorf("position %x moves in batch %d of the list alone", key.First, batch)
+				}
+			}
+		}
+	}
+	if whole.BatchCount() != listed.BatchCount() {
+		t.Errorf("%d batches, and %d of the list", whole.BatchCount(), listed.BatchCount())
 	}
 }
 

@@ -47,6 +47,7 @@
 %ignore hf_plan_new_keys;
 %ignore hf_plan_new_keys_replicas;
 %ignore hf_plan_moves;
+%ignore hf_plan_ranges;
 
 // ---- numbers -------------------------------------------------------------------------------
 
@@ -258,27 +259,32 @@ static hf_status plan_new_of_keys(const hf_view *from, const hf_view *to, uint32
   return hf_plan_new_keys_replicas(from, to, replicas, hashes, sizes, count, plan, error);
 }
 
-/* Tells moves from one on, six numbers each; returns how many. */
+/* Gives moves from one on, six numbers each, the last of which is the index of the first range; returns how many. */
 static size_t plan_packed_moves(const hf_plan *plan, size_t start, uint64_t numbers[], size_t most) {
-  uint64_t first[64], last[64], keys[64], bytes[64];
-  uint32_t from[64], to[64];
-  size_t told = 0, some = 1, i;
+  size_t i;
 
-  while (most / 6 > told && some) {
-    some = most / 6 - told < 64 ? most / 6 - told : 64;
-    some = hf_plan_moves(plan, start + told, some, first, last, from, to, keys, bytes);
-    for (i = 0; i < some; i++) {
-      uint64_t *move = numbers + 6 * (told + i);
-      move[0] = first[i];
-      move[1] = last[i];
-      move[2] = from[i];
-      move[3] = to[i];
-      move[4] = keys[i];
-      move[5] = bytes[i];
-    }
-    told += some;
+  for (i = 0; i < most / 6; i++) {
+    uint64_t *move = numbers + 6 * i;
+    uint32_t from, to;
+    double share;
+    if (hf_plan_moves(plan, start + i, 1, &from, &to, &share, move + 3, move + 4) == 0) break;
+    move[0] = from;
+    move[1] = to;
+    memcpy(move + 2, &share, sizeof share);
+    move[5] = hf_plan_move_start(plan, start + i);
   }
-  return told;
+  return i;
+}
+
+/* Gives ranges from one on, four numbers each; returns how many. */
+static size_t plan_packed_ranges(const hf_plan *plan, size_t start, uint64_t numbers[], size_t most) {
+  size_t i;
+
+  for (i = 0; i < most / 4; i++) {
+    uint64_t *range = numbers + 4 * i;
+    if (hf_plan_ranges(plan, start + i, 1, range, range + 1, NULL, NULL, range + 2, range + 3) == 0) break;
+  }
+  return i;
 }
 %}
 

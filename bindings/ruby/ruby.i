@@ -29,6 +29,7 @@
 %ignore hf_plan_new_keys;
 %ignore hf_plan_new_keys_replicas;
 %ignore hf_plan_moves;
+%ignore hf_plan_ranges;
 %ignore hf_plan_text;
 %ignore hf_view_lookup_many;
 %ignore hf_view_group;

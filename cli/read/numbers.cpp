@@ -19,15 +19,16 @@ bool is_number(std::string_view text, double &number) {
 
 }  // namespace
 
-double parsed_share(const std::string &flag, const std::string &text) {
+double parsed_share(const std::string &flag, const std::string &text, double most) {
   std::string_view digits = text;
   const bool is_percent = digits.ends_with('%');
   if (is_percent) digits.remove_suffix(1);
   double share = 0;
   const bool is_read = is_number(digits, share);
   if (is_percent) share /= 100;
-  if (is_read && share >= 0 && share <= 1) return share;
-  throw Complaint(fmt::format("{} {}: write a share from 0 to 1, or from 0% to 100%", flag, shown(text)));
+  if (is_read && share >= 0 && share <= most) return share;
+  throw Complaint(
+      fmt::format("{} {}: write a share from 0 to {}, or from 0% to {}%", flag, shown(text), most, most * 100));
 }
 
 double bytes_of(std::string_view text) {

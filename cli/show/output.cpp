@@ -51,6 +51,8 @@ void put_bytes(std::string_view bytes) {
   write(bytes);
 }
 
+void put_printed(std::string_view text) { write(text); }
+
 void put_end(char end) { write({&end, 1}); }
 
 void finish_output() {

@@ -22,6 +22,9 @@ void put_prose(const std::string &text);
 // Writes bytes as they are, for programs; but to a terminal printable, too.
 void put_bytes(std::string_view bytes);
 
+// Writes text as it is, every part of which is printable by itself.
+void put_printed(std::string_view text);
+
 // Writes what ends a field or a line: tab, line end or NUL.
 void put_end(char end);
 

@@ -30,4 +30,28 @@ void Progress::at(std::uint64_t done) {
   std::fputs(fmt::format("\r\033[K{}: {}", what_, part).c_str(), stderr);
 }
 
+Elapsed::Elapsed(std::string what) : what_(std::move(what)) {
+  if (isatty(STDERR_FILENO) != 0) watch_ = std::thread([this] { show(); });
+}
+
+Elapsed::~Elapsed() {
+  if (!watch_.joinable()) return;
+  {
+    const std::lock_guard lock(mutex_);
+    is_over_ = true;
+  }
+  ended_.notify_one();
+  watch_.join();
+}
+
+void Elapsed::show() {
+  std::unique_lock lock(mutex_);
+  const auto start = steady_clock::now();
+  for (int seconds = 1; !ended_.wait_until(lock, start + seconds * milliseconds(1000), [this] { return is_over_; });
+       ++seconds) {
+    std::fputs(fmt::format("\r\033[K{}: {} s", what_, seconds).c_str(), stderr);
+  }
+  if (steady_clock::now() - start >= milliseconds(1000)) std::fputs("\r\033[K", stderr);
+}
+
 }  // namespace cli

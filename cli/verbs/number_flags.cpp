@@ -27,8 +27,11 @@ CLI::Option *add_real(CLI::App &verb, const std::string &names, double &number, 
   return verb.add_option_function<std::string>(names, take, help)->type_name("NUMBER");
 }
 
-void add_share(CLI::App &verb, const std::string &names, std::optional<double> &share, const std::string &help) {
-  const auto take = [&share, name = long_name(names)](const std::string &text) { share = parsed_share(name, text); };
+void add_share(CLI::App &verb, const std::string &names, std::optional<double> &share, const std::string &help,
+               double most) {
+  const auto take = [&share, most, name = long_name(names)](const std::string &text) {
+    share = parsed_share(name, text, most);
+  };
   verb.add_option_function<std::string>(names, take, help)->type_name("SHARE");
 }
 

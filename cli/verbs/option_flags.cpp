@@ -31,6 +31,7 @@ void add_option_flags(CLI::App &verb, Options &overrides) {
   for (std::size_t i = 0; i < hf_option_count(); ++i) {
     const std::uint32_t option = hf_option_at(i);
     const std::string name = hf_option_name(option);
+    if (verb.get_option_no_throw(flag_of(name)) != nullptr) continue;  // the verb has a meaning of its own for it
     verb.add_option_function<std::string>(
             flag_of(name),
             [&overrides, option, name](const std::string &text) {

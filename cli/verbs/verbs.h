@@ -37,8 +37,8 @@ void add_version(CLI::App &app, Run &run);
 // A verb that no help shows: what a shell offers when somebody presses the tab key.
 void add_complete(CLI::App &app, Run &run);
 
-// A flag for every option that the library knows, and `--set NAME=VALUE`. The flags are read
-// off the library, so that a new option is here without a change.
+// A flag for every option that the library knows, unless the verb has one of that name, and `--set NAME=VALUE`. The
+// flags are read off the library, so that a new option is here without a change.
 void add_option_flags(CLI::App &verb, Options &overrides);
 
 // `--seed-file FILE`, whose text becomes the option 'seed'.
@@ -50,7 +50,8 @@ CLI::Option *add_whole(CLI::App &verb, const std::string &names, std::uint64_t &
                        const std::string &help);
 CLI::Option *add_real(CLI::App &verb, const std::string &names, double &number, RealRange range,
                       const std::string &help);
-void add_share(CLI::App &verb, const std::string &names, std::optional<double> &share, const std::string &help);
+void add_share(CLI::App &verb, const std::string &names, std::optional<double> &share, const std::string &help,
+               double most = 1);
 void add_bytes(CLI::App &verb, const std::string &names, std::optional<std::uint64_t> &bytes, const std::string &help);
 
 // `--color WHEN` for every verb that there is so far.

@@ -1,6 +1,11 @@
 /**
  * @file moves.h
- * The contents of a plan: sums, sums by node, and every move with its batch.
+ * The contents of a plan: sums, sums by node, and every batch with its moves and every move with its ranges.
+ *
+ *     for (size_t move = hf_plan_batch_start(plan, batch); move < hf_plan_batch_start(plan, batch + 1); ++move) {
+ *       // from hf_plan_moves(plan, move, 1, ...): the two nodes; from hf_plan_ranges(), from index
+ *       // hf_plan_move_start(plan, move) to hf_plan_move_start(plan, move + 1) - 1: the positions
+ *     }
  */
 #ifndef HOLDFAST_MOVES_H
 #define HOLDFAST_MOVES_H
@@ -129,7 +134,7 @@ HF_API uint64_t hf_plan_node_bytes_in(const hf_plan *plan, size_t index);
 HF_API uint64_t hf_plan_node_bytes_out(const hf_plan *plan, size_t index);
 
 /**
- * Counts the moves.
+ * Counts the moves. A move is one pair of nodes in one batch.
  *
  * @param plan  Plan to read; borrowed, NULL allowed.
  *
@@ -141,19 +146,18 @@ HF_API uint64_t hf_plan_node_bytes_out(const hf_plan *plan, size_t index);
 HF_API size_t hf_plan_move_count(const hf_plan *plan);
 
 /**
- * Gives moves one by one, in the order of their batches, and within a batch in the order of positions.
+ * Gives moves one by one, in the order of their batches, and within a batch in the order of the ids of the nodes
+ * before, and then of the nodes after.
  *
- * One element of each array describes one move: the keys of positions @p first to @p last, both included,
- * move from the node in slot @p from of the view before to the node in slot @p to of the view after. A slot
- * is HF_NO_NODE if that view has no home for these keys.
+ * One element of each array describes one move: keys move from the node in slot @p from of the view before to
+ * the node in slot @p to of the view after. A slot is HF_NO_NODE if that view has no home for these keys.
  *
  * @param plan   Plan to read; borrowed, NULL allowed.
  * @param start  Index of the first move, from 0.
  * @param count  Greatest number of moves to write; each array has room for that many.
- * @param first  Receives first positions; NULL for none, as for each array.
- * @param last   Receives last positions; they equal @p first in a plan over a list of keys.
- * @param from   Receives slots of the view before.
+ * @param from   Receives slots of the view before; NULL for none, as for each array.
  * @param to     Receives slots of the view after.
+ * @param share  Receives shares of all keys, or of the list.
  * @param keys   Receives numbers of keys of the list; each is 0 in a plan of ranges.
  * @param bytes  Receives bytes; each is 0 if the plan knows no bytes.
  *
@@ -163,8 +167,61 @@ HF_API size_t hf_plan_move_count(const hf_plan *plan);
  * @threads  Any number at once.
  * @cost     O(count); allocates nothing.
  */
-HF_API size_t hf_plan_moves(const hf_plan *plan, size_t start, size_t count, uint64_t first[], uint64_t last[],
-                            uint32_t from[], uint32_t to[], uint64_t keys[], uint64_t bytes[]);
+HF_API size_t hf_plan_moves(const hf_plan *plan, size_t start, size_t count, uint32_t from[], uint32_t to[],
+                            double share[], uint64_t keys[], uint64_t bytes[]);
+
+/**
+ * Gives the index of the first range of a move.
+ *
+ * The last range of a move is the one before the first range of the next move.
+ *
+ * @param plan  Plan to read; borrowed, NULL allowed.
+ * @param move  Index of the move, from 0 to hf_plan_move_count().
+ *
+ * @return An index for hf_plan_ranges(); hf_plan_range_count() beyond the last move; 0 if @p plan is NULL.
+ *
+ * @threads  Any number at once.
+ * @cost     O(1); allocates nothing.
+ */
+HF_API size_t hf_plan_move_start(const hf_plan *plan, size_t move);
+
+/**
+ * Counts the ranges of all moves.
+ *
+ * @param plan  Plan to read; borrowed, NULL allowed.
+ *
+ * @return The count; 0 if @p plan is NULL.
+ *
+ * @threads  Any number at once.
+ * @cost     O(1); allocates nothing.
+ */
+HF_API size_t hf_plan_range_count(const hf_plan *plan);
+
+/**
+ * Gives ranges one by one, in the order of their moves, and within a move in the order of positions.
+ *
+ * One element of each array describes one range: the keys of positions @p first to @p last, both included,
+ * move from the node in slot @p from of the view before to the node in slot @p to of the view after. A slot is
+ * HF_NO_NODE if that view has no home for these keys. No two ranges of a batch have a position in common.
+ *
+ * @param plan   Plan to read; borrowed, NULL allowed.
+ * @param start  Index of the first range, from 0.
+ * @param count  Greatest number of ranges to write; each array has room for that many.
+ * @param first  Receives first positions; NULL for none, as for each array.
+ * @param last   Receives last positions; they equal @p first in a plan over a list of keys.
+ * @param from   Receives slots of the view before.
+ * @param to     Receives slots of the view after.
+ * @param keys   Receives numbers of keys of the list; each is 0 in a plan of ranges.
+ * @param bytes  Receives bytes; each is 0 if the plan knows no bytes.
+ *
+ * @return The number of ranges that were written: fewer than @p count at the end, 0 beyond the end or if @p
+ *         plan is NULL.
+ *
+ * @threads  Any number at once.
+ * @cost     O(count); allocates nothing.
+ */
+HF_API size_t hf_plan_ranges(const hf_plan *plan, size_t start, size_t count, uint64_t first[], uint64_t last[],
+                             uint32_t from[], uint32_t to[], uint64_t keys[], uint64_t bytes[]);
 
 /**
  * Counts the batches.
@@ -172,7 +229,8 @@ HF_API size_t hf_plan_moves(const hf_plan *plan, size_t start, size_t count, uin
  * @param plan  Plan to read; borrowed, NULL allowed.
  *
  * @return The count; 0 if nothing moves or @p plan is NULL. It is 1 before hf_plan_set_limits(), unless the
- *         plan moves replicas.
+ *         plan moves replicas. A list of keys with limits has the count of the plan of ranges, if that plan can
+ *         be made.
  *
  * @threads  Any number at once.
  * @cost     O(1); allocates nothing.
@@ -182,7 +240,8 @@ HF_API size_t hf_plan_batch_count(const hf_plan *plan);
 /**
  * Gives the index of the first move of a batch.
  *
- * The last move of a batch is the one before the first move of the next batch.
+ * The last move of a batch is the one before the first move of the next batch. A batch of a plan over a list may
+ * have no moves.
  *
  * @param plan   Plan to read; borrowed, NULL allowed.
  * @param batch  Number of the batch, from 0 to hf_plan_batch_count().

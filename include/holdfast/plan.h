@@ -11,8 +11,10 @@
  *     }
  *     hf_plan_free(plan);
  *
- * A move is a range of **positions**. The position of a key is its hash, from hf_view_hash(); with hash
- * "caller" it is the mixed hash. hf_plan_position() gives it in both cases.
+ * A **move** is one pair of nodes in one batch: all keys that one node hands to one other node then, which one
+ * stream can copy. It consists of **ranges** of positions. The **position** of a key is its hash, from
+ * hf_view_hash(); with hash "caller" it is the mixed hash. hf_plan_position() gives it in both cases. See
+ * moves.h for the contents of a plan.
  *
  * Tables, rings and maglev own positions in ranges. A plan between two views of such algorithms is a **plan
  * of ranges**, and it holds for every possible key. With the other algorithms a plan is made over a list of
@@ -39,9 +41,9 @@ typedef struct hf_plan hf_plan;
 /**
  * Plans the moves from one view to another for every possible key.
  *
- * A move is a range of positions with one home in the view before and another home in the view after.
- * Adjacent ranges with the same homes are one move. Algorithms, options and nodes of the views may differ.
- * Nodes with equal ids are the same node. The plan is one batch until hf_plan_set_limits().
+ * A range has one home in the view before and another home in the view after. Adjacent ranges of one move are
+ * one range. Algorithms, options and nodes of the views may differ. Nodes with equal ids are the same node. The
+ * plan is one batch until hf_plan_set_limits().
  *
  * @param from   View before the moves; borrowed; must not be NULL.
  * @param to     View after the moves; borrowed; must not be NULL.
@@ -54,15 +56,20 @@ typedef struct hf_plan hf_plan;
  *
  * @owns     The caller owns the plan and ends it with hf_plan_free().
  * @threads  Any number at once.
- * @cost     O(partitions, points or rows of both views); allocates 48 bytes for each move.
+ * @cost     O(partitions, points or rows of both views); allocates 48 bytes for each range and each move.
  */
 HF_API hf_status hf_plan_new(const hf_view *from, const hf_view *to, hf_plan **plan, hf_error *error);
 
 /**
  * Plans the moves from one view to another for a list of keys, with any algorithm.
  *
- * Shares are shares of the list. A move is a single position; keys with equal hashes are one move. The order
- * of the list has no effect.
+ * Shares of what moves are shares of the list. A range is a single position; keys with equal hashes are one
+ * range. The order of the list has no effect.
+ *
+ * If both views own positions in ranges, the batches are those of the plan of ranges: with the limits of that
+ * plan, a key moves in the batch that its position has there, whatever else is in the list. A batch may then have
+ * no moves, and a share in the limits counts all possible keys. With the other algorithms the batches depend
+ * on the list, and a share in the limits is one of the list.
  *
  * @param from    View before the moves; borrowed; must not be NULL.
  * @param to      View after the moves; borrowed; must not be NULL.
@@ -77,7 +84,7 @@ HF_API hf_status hf_plan_new(const hf_view *from, const hf_view *to, hf_plan **p
  *
  * @owns     The caller owns the plan and ends it with hf_plan_free().
  * @threads  Any number at once.
- * @cost     O(count log count); allocates 16 bytes for each key and 48 for each move.
+ * @cost     O(count log count); allocates 16 bytes for each key, and 48 for each range and each move.
  */
 HF_API hf_status hf_plan_new_keys(const hf_view *from, const hf_view *to, const uint64_t hashes[],
                                   const uint64_t sizes[], size_t count, hf_plan **plan, hf_error *error);
@@ -85,14 +92,14 @@ HF_API hf_status hf_plan_new_keys(const hf_view *from, const hf_view *to, const 
 /**
  * Plans the moves of all replicas from one view to another, for every possible key.
  *
- * A move takes a replica from a node that holds the key in the view before alone to a node that holds it in
- * the view after alone. A node that becomes the home of a key of which it holds a replica already is no
- * move. Two replicas of a key never move in one batch; before hf_plan_set_limits() the plan has as few
+ * A move takes replicas from a node that holds the keys in the view before alone to a node that holds them in
+ * the view after alone. If a node becomes the home of a key of which it holds a replica already, nothing
+ * moves. Two replicas of a key never move in one batch; before hf_plan_set_limits() the plan has as few
  * batches as this allows. Shares and bytes count replicas: with 3 replicas a share may be up to 3.
  *
  * A view of hf_plan_view() answers hf_view_replicas() for up to @p replicas replicas. It answers as the view
  * after if all moves of the key are finished. Otherwise it answers as the view before, with the new node in
- * place of the old one for every finished move. Such a view has the shares of the view before.
+ * place of the old one for every finished move of the key. Such a view has the shares of the view before.
  *
  * @param from      View before the moves; borrowed; must not be NULL.
  * @param to        View after the moves; borrowed; must not be NULL.
@@ -108,13 +115,15 @@ HF_API hf_status hf_plan_new_keys(const hf_view *from, const hf_view *to, const 
  * @owns     The caller owns the plan and ends it with hf_plan_free().
  * @threads  Any number at once.
  * @cost     hf_view_replicas() twice for each partition, which is fast if option 'replicas' is @p replicas;
- *           allocates 48 bytes for each move.
+ *           allocates 48 bytes for each range and each move.
  */
 HF_API hf_status hf_plan_new_replicas(const hf_view *from, const hf_view *to, uint32_t replicas, hf_plan **plan,
                                       hf_error *error);
 
 /**
  * Plans the moves of all replicas for a list of keys, with any algorithm.
+ *
+ * The batches are those of the plan of hf_plan_new_replicas() with the same limits, if that plan can be made.
  *
  * @param from      View before the moves; borrowed; must not be NULL.
  * @param to        View after the moves; borrowed; must not be NULL.
@@ -130,8 +139,8 @@ HF_API hf_status hf_plan_new_replicas(const hf_view *from, const hf_view *to, ui
  *
  * @owns     The caller owns the plan and ends it with hf_plan_free().
  * @threads  Any number at once.
- * @cost     hf_view_replicas() twice for each key, and O(count log count); allocates 16 bytes for each key
- *           and 48 for each move.
+ * @cost     hf_view_replicas() twice for each key, and O(count log count); allocates 16 bytes for each key,
+ *           and 48 for each range and each move.
  */
 HF_API hf_status hf_plan_new_keys_replicas(const hf_view *from, const hf_view *to, uint32_t replicas,
                                            const uint64_t hashes[], const uint64_t sizes[], size_t count,
@@ -162,45 +171,55 @@ HF_API void hf_plan_free(hf_plan *plan);
  *         sizes are in the list.
  *
  * @threads  One at a time per plan.
- * @cost     O(moves).
+ * @cost     O(ranges log ranges).
  */
 HF_API hf_status hf_plan_set_bytes(hf_plan *plan, uint64_t bytes, hf_error *error);
 
 /**
  * Divides a plan into batches within limits.
  *
- * Moves are assigned in the order of positions, each to the first batch with room for it. A range that is too
- * large for one batch is cut, between partitions if that is enough. A key that is too large for one batch is
- * an error. Two replicas of a key never move in one batch. New limits replace the limits and batches set
- * before.
+ * The limits count what is copied: moves, which are pairs of nodes, and the keys and bytes of all moves of a
+ * batch. A pair of nodes is one move of one batch if it fits. It is divided over several batches if it exceeds
+ * a limit by itself, or to fill a batch of which more than an eighth is empty. With a limit on the share alone,
+ * every batch but one is therefore full to seven eighths or to less than one partition, and there are at most
+ * as many moves as pairs and batches together. Partitions stay whole if one partition fits into a batch. A key
+ * that is too large for one batch is an error. Two replicas of a key never move in one batch. New limits
+ * replace the limits and batches set before.
  *
  * @param plan       Plan to change; must not be NULL.
  * @param share      Greatest share of all keys that moves in one batch: above 0 and up to 1; 1 for no limit.
- * @param bytes      Greatest number of bytes that move in one batch; 0 for no limit. It has no effect if the
- *                   plan knows no bytes.
- * @param from_node  Greatest number of moves away from one node in one batch; 0 for no limit.
- * @param to_node    Greatest number of moves to one node in one batch; 0 for no limit.
+ *                   It counts possible keys, and keys of the list in a plan over a list for which no plan of
+ *                   ranges can be made. Each replica counts.
+ * @param bytes      Greatest number of bytes that move in one batch; 0 for no limit. It counts the sizes of
+ *                   the list, or the part of the bytes of hf_plan_set_bytes(); each replica counts. It has no
+ *                   effect if the plan knows no bytes.
+ * @param moves_out  Greatest number of moves away from one node in one batch, which is the number of nodes
+ *                   that it sends to; 0 for no limit.
+ * @param moves_in   Greatest number of moves to one node in one batch, which is the number of nodes that it
+ *                   receives from; 0 for no limit.
  * @param error      Receives the message of a failure; NULL allowed.
  *
  * @return HF_OK; HF_E_ARGUMENT if @p plan is NULL or @p share is out of range; HF_E_INFEASIBLE if one key
- *         exceeds a limit, or ranges would be cut more than 1048576 times (the message names limits that
- *         work).
+ *         exceeds a limit, or ranges would be divided into more than 1048576 batches of the greatest share or
+ *         bytes (the message names limits that work); HF_E_MEMORY if there is no memory.
  *
  * @threads  One at a time per plan.
- * @cost     O(moves log moves); up to O(moves * batches) if batches are almost full.
+ * @cost     O(ranges log ranges + batches), and a step for each 64 batches that a pair of nodes has to pass;
+ *           as hf_plan_new() or hf_plan_new_replicas() in addition for a list that has the batches of such a
+ *           plan.
  */
-HF_API hf_status hf_plan_set_limits(hf_plan *plan, double share, uint64_t bytes, uint32_t from_node, uint32_t to_node,
+HF_API hf_status hf_plan_set_limits(hf_plan *plan, double share, uint64_t bytes, uint32_t moves_out, uint32_t moves_in,
                                     hf_error *error);
 
 /**
- * Gives the fingerprint of a plan: 64 bits that cover both views, the moves, the bytes and the batches.
+ * Gives the fingerprint of a plan: 64 bits that cover both views, the ranges, the bytes and the batches.
  *
  * @param plan  Plan to read; borrowed, NULL allowed.
  *
  * @return The fingerprint; 0 if @p plan is NULL.
  *
  * @threads  Any number at once.
- * @cost     O(moves); allocates nothing.
+ * @cost     O(ranges); allocates nothing.
  */
 HF_API uint64_t hf_plan_fingerprint(const hf_plan *plan);
 
@@ -233,12 +252,12 @@ HF_API uint64_t hf_plan_fingerprint(const hf_plan *plan);
  *
  * @owns     The caller owns one reference to the view and gives it back with hf_view_release().
  * @threads  Any number at once.
- * @cost     O(moves + partitions, points or rows of the view before); allocates.
+ * @cost     O(ranges + partitions, points or rows of the view before); allocates.
  */
 HF_API hf_status hf_plan_view(const hf_plan *plan, size_t batches_done, const hf_view **view, hf_error *error);
 
 /**
- * Gives the position of a key. Moves are ranges of positions.
+ * Gives the position of a key. Moves consist of ranges of positions.
  *
  * @param plan  Plan to read; borrowed, NULL allowed.
  * @param hash  Hash of the key, from hf_view_hash() of either view.
@@ -282,11 +301,12 @@ HF_API int32_t hf_plan_cutover(const hf_plan *plan, uint64_t hash, uint64_t now,
  *   replicas
  * - "bytes" with the bytes of all keys
  * - for each node: "node", its number and its id
- * - for each batch: "batch" and its number, then a line for each move
+ * - for each batch: "batch" and its number, from 1; then for each move "move", the numbers of the nodes before
+ *   and after ("-" for no node), and a line for each of its ranges
  * - "end"
  *
- * The line of a move has the first and the last position in hexadecimal, the numbers of the nodes before and
- * after ("-" for no node), the number of keys in a plan over a list, and the bytes if they are known.
+ * The line of a range has the first and the last position in hexadecimal. The lines of moves and of ranges end
+ * with the number of keys in a plan over a list, and with the bytes if they are known.
  *
  * @param plan    Plan to read; borrowed; must not be NULL.
  * @param buffer  Receives the text and a NUL; NULL only if @p size is 0.
@@ -298,7 +318,7 @@ HF_API int32_t hf_plan_cutover(const hf_plan *plan, uint64_t hash, uint64_t now,
  *         needed).
  *
  * @threads  Any number at once.
- * @cost     O(moves); a move has some 40 bytes of text.
+ * @cost     O(ranges); a range has some 40 bytes of text.
  */
 HF_API hf_status hf_plan_text(const hf_plan *plan, char buffer[], size_t size, size_t *length, hf_error *error);
 

@@ -15,9 +15,18 @@
 
 namespace hf {
 
-/** One move of a plan: positions `first` to `last` move from slot `from` of the view before to slot `to` of the view
- * after. */
+/** One move of a plan: all keys that go from slot `from` of the view before to slot `to` of the view after in one
+ * batch. */
 struct Move {
+  Slot from = no_node;
+  Slot to = no_node;
+  double share = 0;
+  std::uint64_t keys = 0;  // of a list; 0 in a plan of ranges
+  std::uint64_t bytes = 0;
+};
+
+/** Positions `first` to `last`, which go from slot `from` of the view before to slot `to` of the view after. */
+struct MovedRange {
   std::uint64_t first = 0;
   std::uint64_t last = 0;
   Slot from = no_node;
@@ -30,8 +39,8 @@ struct Move {
 struct Limits {
   double share = 1;
   std::uint64_t bytes = 0;
-  std::uint32_t from_node = 0;
-  std::uint32_t to_node = 0;
+  std::uint32_t moves_out = 0;  // of one node: nodes that it sends to
+  std::uint32_t moves_in = 0;   // of one node: nodes that it receives from
 };
 
 /** The moves between two views, in batches. */
@@ -77,7 +86,7 @@ class Plan {
   }
   Plan &set_limits(const Limits &limits) {
     detail::check([&](hf_error *error) {
-      return hf_plan_set_limits(c(), limits.share, limits.bytes, limits.from_node, limits.to_node, error);
+      return hf_plan_set_limits(c(), limits.share, limits.bytes, limits.moves_out, limits.moves_in, error);
     });
     return *this;
   }
@@ -100,14 +109,23 @@ class Plan {
   }
 
   /** Batch b has the moves from batch_start(b) up to but not including batch_start(b + 1). */
+  [[nodiscard]] std::size_t batch_count() const noexcept { return hf_plan_batch_count(c()); }
+  [[nodiscard]] std::size_t batch_start(std::size_t batch) const noexcept { return hf_plan_batch_start(c(), batch); }
   [[nodiscard]] std::size_t move_count() const noexcept { return hf_plan_move_count(c()); }
   [[nodiscard]] Move move(std::size_t index) const noexcept {
     Move move;
-    hf_plan_moves(c(), index, 1, &move.first, &move.last, &move.from, &move.to, &move.keys, &move.bytes);
+    hf_plan_moves(c(), index, 1, &move.from, &move.to, &move.share, &move.keys, &move.bytes);
     return move;
   }
-  [[nodiscard]] std::size_t batch_count() const noexcept { return hf_plan_batch_count(c()); }
-  [[nodiscard]] std::size_t batch_start(std::size_t batch) const noexcept { return hf_plan_batch_start(c(), batch); }
+
+  /** Move m has the ranges from range_start(m) up to but not including range_start(m + 1). */
+  [[nodiscard]] std::size_t range_start(std::size_t move) const noexcept { return hf_plan_move_start(c(), move); }
+  [[nodiscard]] std::size_t range_count() const noexcept { return hf_plan_range_count(c()); }
+  [[nodiscard]] MovedRange range(std::size_t index) const noexcept {
+    MovedRange range;
+    hf_plan_ranges(c(), index, 1, &range.first, &range.last, &range.from, &range.to, &range.keys, &range.bytes);
+    return range;
+  }
 
   /** The view to use while the first `batches_done` batches are finished. */
   [[nodiscard]] View view(std::size_t batches_done) const {

@@ -70,11 +70,11 @@ hf_status hf_plan_set_bytes(hf_plan *plan, uint64_t bytes, hf_error *error) {
   });
 }
 
-hf_status hf_plan_set_limits(hf_plan *plan, double share, uint64_t bytes, uint32_t from_node, uint32_t to_node,
+hf_status hf_plan_set_limits(hf_plan *plan, double share, uint64_t bytes, uint32_t moves_out, uint32_t moves_in,
                              hf_error *error) {
   return guard(error, [&] {
     require(plan != nullptr, "plan must not be NULL");
-    set_limits(plan->impl, {.share = share, .bytes = bytes, .from_node = from_node, .to_node = to_node});
+    set_limits(plan->impl, {.share = share, .bytes = bytes, .moves_out = moves_out, .moves_in = moves_in});
   });
 }
 
@@ -112,20 +112,41 @@ uint64_t hf_plan_node_bytes_out(const hf_plan *plan, size_t index) {
 
 size_t hf_plan_move_count(const hf_plan *plan) { return plan != nullptr ? plan->impl.moves.size() : 0; }
 
-size_t hf_plan_moves(const hf_plan *plan, size_t start, size_t count, uint64_t first[], uint64_t last[],
-                     uint32_t from[], uint32_t to[], uint64_t keys[], uint64_t bytes[]) {
+size_t hf_plan_moves(const hf_plan *plan, size_t start, size_t count, uint32_t from[], uint32_t to[], double share[],
+                     uint64_t keys[], uint64_t bytes[]) {
   if (plan == nullptr || start >= plan->impl.moves.size()) return 0;
-  const size_t told = std::min(count, plan->impl.moves.size() - start);
-  for (size_t i = 0; i < told; ++i) {
+  const size_t written = std::min(count, plan->impl.moves.size() - start);
+  for (size_t i = 0; i < written; ++i) {
     const Move &move = plan->impl.moves[start + i];
-    if (first != nullptr) first[i] = move.first;
-    if (last != nullptr) last[i] = move.last;
     if (from != nullptr) from[i] = slot_in(plan->impl, move.from, &PlanNode::from);
     if (to != nullptr) to[i] = slot_in(plan->impl, move.to, &PlanNode::to);
+    if (share != nullptr) share[i] = share_of(plan->impl, move.amount);
     if (keys != nullptr) keys[i] = move.keys;
-    if (bytes != nullptr) bytes[i] = bytes_of(plan->impl, move);
+    if (bytes != nullptr) bytes[i] = move.bytes;
   }
-  return told;
+  return written;
+}
+
+size_t hf_plan_move_start(const hf_plan *plan, size_t move) {
+  return plan != nullptr ? plan->impl.range_start(move) : 0;
+}
+
+size_t hf_plan_range_count(const hf_plan *plan) { return plan != nullptr ? plan->impl.ranges.size() : 0; }
+
+size_t hf_plan_ranges(const hf_plan *plan, size_t start, size_t count, uint64_t first[], uint64_t last[],
+                      uint32_t from[], uint32_t to[], uint64_t keys[], uint64_t bytes[]) {
+  if (plan == nullptr || start >= plan->impl.ranges.size()) return 0;
+  const size_t written = std::min(count, plan->impl.ranges.size() - start);
+  for (size_t i = 0; i < written; ++i) {
+    const MovedRange &range = plan->impl.ranges[start + i];
+    if (first != nullptr) first[i] = range.first;
+    if (last != nullptr) last[i] = range.last;
+    if (from != nullptr) from[i] = slot_in(plan->impl, range.from, &PlanNode::from);
+    if (to != nullptr) to[i] = slot_in(plan->impl, range.to, &PlanNode::to);
+    if (keys != nullptr) keys[i] = range.keys;
+    if (bytes != nullptr) bytes[i] = bytes_of(plan->impl, range);
+  }
+  return written;
 }
 
 size_t hf_plan_batch_count(const hf_plan *plan) { return plan != nullptr ? plan->impl.batch_count() : 0; }

@@ -285,10 +285,14 @@ void plans_lead_from_one_view_to_the_other(void **) {
   assert_true(plan.moved() > 0 && plan.moved() >= plan.least());
   hf::Limits limits;
   limits.share = 0.05;
+  limits.moves_in = 2;
   plan.set_limits(limits);
   assert_true(plan.batch_count() > 2);
   assert_int_equal(plan.batch_start(plan.batch_count()), plan.move_count());
   assert_int_equal(plan.move(0).to, after.find("d").slot());
+  assert_int_equal(plan.range_start(plan.move_count()), plan.range_count());
+  assert_true(plan.range(0).from == plan.move(0).from && plan.range(0).first <= plan.range(0).last);
+  assert_true(plan.move(0).share > 0 && plan.move(0).share <= 0.05);
   assert_true(plan.view(0).compare(before) == hf::Relation::same);
   assert_true(plan.view(plan.batch_count()).compare(after) == hf::Relation::same);
   assert_true(plan.node_id(plan.node_count() - 1) == "d");

@@ -61,11 +61,11 @@ void ask(const hf_view *view) {
   }
 }
 
-// Cuts the plan, takes a view of it, and ends it.
+// Divides the plan, takes a view of it, and ends it.
 void go_through(hf_plan *plan, hf_error *error) {
   const uint64_t before = hf_plan_fingerprint(plan);
   walk(
-      error, [&] { return hf_plan_set_limits(plan, 0.05, 0, 0, 0, error); },
+      error, [&] { return hf_plan_set_limits(plan, 0.05, 0, 2, 3, error); },
       [&] { assert_true(hf_plan_fingerprint(plan) == before); });
   const hf_view *view = nullptr;
   walk(
@@ -90,13 +90,15 @@ void planning_fails_without_a_trace(void **state) {
 void planning_keys_fails_without_a_trace(void **state) {
   hf_error *error = static_cast<world *>(*state)->error;
   const std::vector<uint64_t> hashes = hashes_of_keys();
-  const Change change = change_of("rendezvous");
-  hf_plan *plan = nullptr;
-  walk(
-      error, [&] { return hf_plan_new_keys(change.from, change.to, hashes.data(), nullptr, kKeys, &plan, error); },
-      [&] { assert_null(plan); });
-  go_through(plan, error);
-  release(change);
+  for (const char *algorithm : {"rendezvous", "ring"}) {
+    const Change change = change_of(algorithm);
+    hf_plan *plan = nullptr;
+    walk(
+        error, [&] { return hf_plan_new_keys(change.from, change.to, hashes.data(), nullptr, kKeys, &plan, error); },
+        [&] { assert_null(plan); });
+    go_through(plan, error);
+    release(change);
+  }
 }
 
 void planning_copies_fails_without_a_trace(void **state) {

@@ -27,15 +27,15 @@ static void close_change(struct change *change) {
   hf_view_release(change->to);
 }
 
-static void moves_lead_from_the_owner_before_to_the_owner_after(void **state) {
+static void ranges_lead_from_the_owner_before_to_the_owner_after(void **state) {
   struct change change = open_change(*state);
-  const size_t count = hf_plan_move_count(change.plan);
+  const size_t count = hf_plan_range_count(change.plan);
   assert_true(count > 100);
   double share = 0;
   for (size_t i = 0; i < count; ++i) {
     uint64_t first, last;
     uint32_t from, to;
-    assert_int_equal(hf_plan_moves(change.plan, i, 1, &first, &last, &from, &to, NULL, NULL), 1);
+    assert_int_equal(hf_plan_ranges(change.plan, i, 1, &first, &last, &from, &to, NULL, NULL), 1);
     assert_int_equal(hf_view_lookup_hash(change.from, first), from);
     assert_int_equal(hf_view_lookup_hash(change.from, last), from);
     assert_int_equal(hf_view_lookup_hash(change.to, first), to);
@@ -46,19 +46,60 @@ static void moves_lead_from_the_owner_before_to_the_owner_after(void **state) {
   close_change(&change);
 }
 
-static void many_moves_are_told_at_once_and_no_more_than_there_are(void **state) {
+/* The pairs of a batch, in the order of the ids of their nodes, and each of them once. */
+static void moves_are_pairs_in_the_order_of_ids_and_have_the_sums_of_their_ranges(void **state) {
   struct change change = open_change(*state);
+  assert_int_equal(hf_plan_set_bytes(change.plan, 1000000, NULL), HF_OK);
   const size_t count = hf_plan_move_count(change.plan);
+  char former[64] = "", pair[64];
+  double moved = 0, share;
+  uint32_t from, to, from_of_range, to_of_range;
+  uint64_t keys, bytes, first, last, bytes_of_range;
+  for (size_t move = 0; move < count; ++move) {
+    assert_int_equal(hf_plan_moves(change.plan, move, 1, &from, &to, &share, &keys, &bytes), 1);
+    snprintf(pair, sizeof pair, "%s %s", hf_view_node_id(change.from, from), hf_view_node_id(change.to, to));
+    assert_true(strcmp(former, pair) < 0);
+    memcpy(former, pair, sizeof pair);
+    assert_true(hf_plan_move_start(change.plan, move) < hf_plan_move_start(change.plan, move + 1));
+    for (size_t i = hf_plan_move_start(change.plan, move); i < hf_plan_move_start(change.plan, move + 1); ++i) {
+      assert_int_equal(
+          hf_plan_ranges(change.plan, i, 1, &first, &last, &from_of_range, &to_of_range, NULL, &bytes_of_range), 1);
+      assert_true(from_of_range == from && to_of_range == to);
+      share -= ((double)(last - first) + 1) / 18446744073709551616.0;
+      moved += ((double)(last - first) + 1) / 18446744073709551616.0;
+      bytes -= bytes_of_range;
+    }
+    assert_true(fabs(share) < 1e-12 && bytes == 0 && keys == 0);
+  }
+  assert_true(count >= 10 && fabs(moved - hf_plan_moved(change.plan)) < 1e-12);
+  close_change(&change);
+}
+
+static void many_are_written_at_once_and_no_more_than_there_are(void **state) {
+  struct change change = open_change(*state);
+  const size_t count = hf_plan_range_count(change.plan), moves = hf_plan_move_count(change.plan);
   uint64_t *first = calloc(count + 1, sizeof *first), one = 0;
-  assert_int_equal(hf_plan_moves(change.plan, 0, count + 1, first, NULL, NULL, NULL, NULL, NULL), count);
+  uint32_t *to = calloc(moves + 1, sizeof *to), slot = 0;
+  assert_int_equal(hf_plan_ranges(change.plan, 0, count + 1, first, NULL, NULL, NULL, NULL, NULL), count);
+  assert_int_equal(hf_plan_moves(change.plan, 0, moves + 1, NULL, to, NULL, NULL, NULL), moves);
   assert_int_equal(first[count], 0);
+  assert_int_equal(to[moves], 0);
   for (size_t i = 0; i < count; ++i) {
-    assert_int_equal(hf_plan_moves(change.plan, i, 1, &one, NULL, NULL, NULL, NULL, NULL), 1);
+    assert_int_equal(hf_plan_ranges(change.plan, i, 1, &one, NULL, NULL, NULL, NULL, NULL), 1);
     assert_int_equal(one, first[i]);
   }
-  assert_int_equal(hf_plan_moves(change.plan, count - 1, SIZE_MAX, NULL, NULL, NULL, NULL, NULL, NULL), 1);
-  assert_int_equal(hf_plan_moves(change.plan, count, 1, &one, NULL, NULL, NULL, NULL, NULL), 0);
+  for (size_t i = 0; i < moves; ++i) {
+    assert_int_equal(hf_plan_moves(change.plan, i, 1, NULL, &slot, NULL, NULL, NULL), 1);
+    assert_int_equal(slot, to[i]);
+  }
+  assert_int_equal(hf_plan_ranges(change.plan, count - 1, SIZE_MAX, NULL, NULL, NULL, NULL, NULL, NULL), 1);
+  assert_int_equal(hf_plan_ranges(change.plan, count, 1, &one, NULL, NULL, NULL, NULL, NULL), 0);
+  assert_int_equal(hf_plan_moves(change.plan, moves - 1, SIZE_MAX, NULL, NULL, NULL, NULL, NULL), 1);
+  assert_int_equal(hf_plan_moves(change.plan, moves, 1, NULL, &slot, NULL, NULL, NULL), 0);
+  assert_int_equal(hf_plan_move_start(change.plan, moves), count);
+  assert_int_equal(hf_plan_move_start(change.plan, SIZE_MAX), count);
   free(first);
+  free(to);
   close_change(&change);
 }
 
@@ -84,7 +125,7 @@ static void bytes_are_summed_over_moves_and_nodes(void **state) {
   assert_int_equal(hf_plan_moved_bytes(change.plan), 0);
   assert_int_equal(hf_plan_set_bytes(change.plan, 1000000, NULL), HF_OK);
   uint64_t sum = 0, in = 0, out = 0, bytes;
-  for (size_t i = 0; hf_plan_moves(change.plan, i, 1, NULL, NULL, NULL, NULL, NULL, &bytes) == 1; ++i) sum += bytes;
+  for (size_t i = 0; hf_plan_ranges(change.plan, i, 1, NULL, NULL, NULL, NULL, NULL, &bytes) == 1; ++i) sum += bytes;
   for (size_t i = 0; i < hf_plan_node_count(change.plan); ++i) {
     in += hf_plan_node_bytes_in(change.plan, i);
     out += hf_plan_node_bytes_out(change.plan, i);
@@ -101,7 +142,7 @@ static void batches_follow_one_another_and_end_with_the_moves(void **state) {
   assert_int_equal(hf_plan_batch_count(change.plan), 1);
   assert_int_equal(hf_plan_set_limits(change.plan, 0.01, 0, 5, 5, NULL), HF_OK);
   const size_t count = hf_plan_batch_count(change.plan);
-  assert_true(count > 10);
+  assert_true(count > 10 && count < 40);
   assert_int_equal(hf_plan_batch_start(change.plan, 0), 0);
   for (size_t i = 0; i < count; ++i) {
     assert_true(hf_plan_batch_start(change.plan, i) < hf_plan_batch_start(change.plan, i + 1));
@@ -190,7 +231,8 @@ static void keys_are_planned_over_algorithms_without_ranges(void **state) {
   }
   assert_int_equal(hf_plan_new_keys(from, to, hashes, sizes, 1000, &plan, NULL), HF_OK);
   assert_int_equal(hf_plan_moved_bytes(plan), moved);
-  assert_true(hf_plan_moved(plan) == (double)hf_plan_move_count(plan) / 1000);
+  assert_true(hf_plan_moved(plan) == (double)hf_plan_range_count(plan) / 1000);
+  assert_int_equal(hf_plan_move_count(plan), 10);
   assert_refused(hf_plan_set_bytes(plan, 5, world->error), world->error, HF_E_UNSUPPORTED, "list", "sizes");
   hf_plan_free(plan);
   assert_int_equal(hf_plan_new_keys(from, to, NULL, NULL, 0, &plan, NULL), HF_OK);
@@ -214,7 +256,7 @@ static void positions_are_hashes_unless_these_are_the_callers_own(void **state) 
   uint64_t first, last;
   uint32_t slot;
   unsigned found = 0;
-  for (size_t i = 0; hf_plan_moves(plan, i, 1, &first, &last, &slot, NULL, NULL, NULL) == 1; ++i) {
+  for (size_t i = 0; hf_plan_ranges(plan, i, 1, &first, &last, &slot, NULL, NULL, NULL) == 1; ++i) {
     for (uint64_t hash = 0; hash < 2000; ++hash) {
       const uint64_t position = hf_plan_position(plan, hash);
       if (position < first || position > last) continue;
@@ -259,7 +301,8 @@ static void the_text_is_the_same_each_time_and_fits_the_length_that_was_told(voi
   assert_int_equal(hf_plan_text(change.plan, text, length + 1, NULL, NULL), HF_OK);
   assert_int_equal(strlen(text), length);
   assert_int_equal(strncmp(text, "holdfast plan 1\nfrom ", 21), 0);
-  assert_non_null(strstr(text, "\nnode 2 n10\n"));
+  assert_non_null(strstr(text, "\nnode 2 n10\nnode 3 n2\n"));
+  assert_non_null(strstr(text, "\nbatch 1\nmove 0 2\n"));
   assert_string_equal(text + length - 5, "\nend\n");
   assert_int_equal(hf_plan_new(change.from, change.to, &again, NULL), HF_OK);
   assert_int_equal(hf_plan_text(again, other, length + 1, &same, NULL), HF_OK);
@@ -389,7 +432,9 @@ static void nothing_is_a_plan_with_nothing_in_it(void **state) {
   assert_true(hf_plan_fingerprint(NULL) == 0 && hf_plan_position(NULL, 5) == 0);
   assert_true(hf_plan_cutover(NULL, 5, 5, 0, 0) == 0);
   assert_true(hf_plan_node_count(NULL) == 0 && hf_plan_move_count(NULL) == 0 && hf_plan_batch_count(NULL) == 0);
-  assert_true(hf_plan_moves(NULL, 0, 1, NULL, NULL, NULL, NULL, NULL, NULL) == 0 && hf_plan_batch_start(NULL, 1) == 0);
+  assert_true(hf_plan_moves(NULL, 0, 1, NULL, NULL, NULL, NULL, NULL) == 0 && hf_plan_batch_start(NULL, 1) == 0);
+  assert_true(hf_plan_ranges(NULL, 0, 1, NULL, NULL, NULL, NULL, NULL, NULL) == 0 && hf_plan_move_start(NULL, 1) == 0);
+  assert_true(hf_plan_range_count(NULL) == 0);
   for (size_t i = 0; i < 2; ++i) {
     const hf_plan *none = i == 0 ? NULL : change.plan;
     assert_string_equal(hf_plan_node_id(none, 11), "");
@@ -401,8 +446,9 @@ static void nothing_is_a_plan_with_nothing_in_it(void **state) {
 
 int main(void) {
   const struct CMUnitTest tests[] = {
-      in_a_world(moves_lead_from_the_owner_before_to_the_owner_after),
-      in_a_world(many_moves_are_told_at_once_and_no_more_than_there_are),
+      in_a_world(ranges_lead_from_the_owner_before_to_the_owner_after),
+      in_a_world(moves_are_pairs_in_the_order_of_ids_and_have_the_sums_of_their_ranges),
+      in_a_world(many_are_written_at_once_and_no_more_than_there_are),
       in_a_world(the_summary_says_who_gives_and_who_takes),
       in_a_world(bytes_are_summed_over_moves_and_nodes),
       in_a_world(batches_follow_one_another_and_end_with_the_moves),

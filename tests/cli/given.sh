@@ -14,7 +14,7 @@ a_limit_that_is_given_is_a_limit() {
       refuses "--max-share 0 1" "$holdfast" plan "$ten" "$nine" --max-share "$nothing" &&
       refuses "--max-excess 0 1" "$holdfast" simulate week --max-excess "$nothing" || return 1
   done
-  for flag in --max-from --max-to --copies; do
+  for flag in --max-from --max-to --replicas; do
     for nothing in "" 0 -1 nan 1x; do
       refuses "$flag 1" "$holdfast" plan "$ten" "$nine" "$flag" "$nothing" || return 1
     done

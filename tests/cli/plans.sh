@@ -23,7 +23,8 @@ every_key_moves_as_the_plan_says() {
   done > hashes
   python3 - << 'PYTHON'
 import json
-moves = json.load(open("moves.json"))["moves"]
+moves = [{"from": m["from"], "to": m["to"], "first": r[0], "last": r[1]}
+         for m in json.load(open("moves.json"))["moves"] for r in m["ranges"]]
 pairs = zip(open("before"), open("after"), open("hashes"))
 for before, after, text in pairs:
     was, now, place = before.split()[1], after.split()[1], int(text, 16)
@@ -33,23 +34,141 @@ PYTHON
 }
 
 batches_keep_their_limits() {
-  exits 0 "$holdfast" plan "$ten" "$nine" --max-share 1% --max-from 50 --bytes 1TiB --json &&
-    json 'len(data["batches"]) >= 10 and all(b["share"] <= 0.01 and b["moves"] <= 50 for b in data["batches"])' &&
+  exits 0 "$holdfast" plan "$ten" "$nine" --max-share 1% --max-from 1 --bytes 1TiB --json &&
+    json '10 <= len(data["batches"]) <= 20 and all(b["share"] <= 0.01 for b in data["batches"])' &&
+    json '[b["batch"] for b in data["batches"]] == list(range(1, len(data["batches"]) + 1))' &&
     json 'abs(sum(b["bytes"] for b in data["batches"]) - data["moved_bytes"]) == 0' &&
     exits 0 "$holdfast" plan "$ten" "$nine" --bytes 1TiB --max-bytes 20GiB --json &&
     json 'all(b["bytes"] <= 20 << 30 for b in data["batches"])'
 }
 
-copies_are_planned_and_two_of_a_key_kept_apart() {
-  exits 0 "$holdfast" plan "$ten" "$nine" --copies 3 --partitions 1024 --moves --json || return 1
+replicas_are_planned_and_two_of_a_key_kept_apart() {
+  exits 0 "$holdfast" plan "$ten" "$nine" --replicas 3 --partitions 1024 --moves --json || return 1
   printf '%s' "$output" > moves.json
   json '2.5 < data["moved"] / 0.1 < 3.5' || return 1
   python3 - << 'PYTHON'
 import json
-last = {}
+ranges = {}
 for move in json.load(open("moves.json"))["moves"]:
-    assert int(move["first"], 16) > last.get(move["batch"], -1)
-    last[move["batch"]] = int(move["last"], 16)
+    ranges.setdefault(move["batch"], []).extend((int(a, 16), int(b, 16)) for a, b in move["ranges"])
+for batch in ranges.values():
+    batch.sort()
+    assert all(a[1] < b[0] for a, b in zip(batch, batch[1:]))
+PYTHON
+}
+
+# One node comes: each of the others sends to it, and one may send to one node at a time.
+what_a_copier_does_is_what_limits_count() {
+  exits 0 "$holdfast" plan "$nine" "$ten" --max-share 1% --max-from 1 --json &&
+    json 'len(data["batches"]) <= 11 and sum(b["moves"] for b in data["batches"]) <= 2 * len(data["batches"])' &&
+    exits 0 "$holdfast" plan "$nine" "$ten" --max-to 1 --moves --json &&
+    json 'len(data["batches"]) == 9 and all(b["moves"] == 1 for b in data["batches"])' &&
+    json 'len({(m["batch"], m["from"], m["to"]) for m in data["moves"]}) == len(data["moves"]) == 9'
+}
+
+a_listed_key_moves_in_the_batch_that_it_has_among_all_keys() {
+  seq 120 > keys
+  head -n 7 keys > few
+  for list in keys few; do
+    while read -r key; do
+      "$holdfast" explain "$ten" "$key" --json | sed -n "s/.*\"hash\": \"\(.*\)\".*/$key \1/p"
+    done < "$list" > "$list.hashes"
+  done
+  for limits in "--max-share 1%" "--max-share 0.2% --max-to 1" "--max-from 1 --replicas 2" \
+    "--bytes 1GiB --max-bytes 9MiB"; do
+    # shellcheck disable=SC2086 # a list of words
+    "$holdfast" plan "$ten" "$nine" --partitions 4096 $limits --moves --json > all.json || return 1
+    limits=$(printf '%s' "$limits" | sed 's/--bytes 1GiB --max-bytes 9MiB/--max-share 0.87890625%/')
+    for list in keys few; do
+      # shellcheck disable=SC2086
+      "$holdfast" plan "$ten" "$nine" --partitions 4096 $limits --keys $list --moves --json > listed.json || return 1
+      python3 - "$list.hashes" << 'PYTHON' || return 1
+import json, sys
+hashes = {key: int(text, 16) for key, text in map(str.split, open(sys.argv[1]))}
+whole, listed = json.load(open("all.json")), json.load(open("listed.json"))
+assert len(whole["batches"]) == len(listed["batches"])
+moved = sum(len(move["listed"]) for move in listed["moves"])
+assert moved == sum(int(a, 16) <= place <= int(b, 16) for m in whole["moves"] for a, b in m["ranges"]
+                    for place in hashes.values())
+ranges = {(m["batch"], m["from"], m["to"]): m["ranges"] for m in whole["moves"]}
+for move in listed["moves"]:
+    for key in move["listed"]:
+        place = hashes[key["key"]]
+        assert any(int(a, 16) <= place <= int(b, 16) for a, b in ranges[move["batch"], move["from"], move["to"]])
+PYTHON
+    done
+  done
+}
+
+# As the man page has it: names, a line for each range, or key, and the end.
+lines_name_the_batch_and_with_a_list_the_key() {
+  exits 0 "$holdfast" plan "$ten" "$nine" --max-share 2% --moves || return 1
+  printf '%s\n' "$output" > lines
+  printf 'user:1\0a\tb\nc\0' > keys
+  seq 40 | tr '\n' '\0' >> keys
+  exits 0 "$holdfast" plan "$ten" "$nine" -0 --keys keys --max-share 2% --moves || return 1
+  printf '%s\n' "$output" > listed
+  python3 - << 'PYTHON'
+lines, listed = ([line.rstrip("\n").split("\t") for line in open(name)] for name in ("lines", "listed"))
+assert lines[0] == ["batch", "from", "to", "first", "last"] and lines[-1] == ["end"]
+batches = [int(line[0]) for line in lines[1:-1]]
+assert batches == sorted(batches) and set(batches) == set(range(1, batches[-1] + 1))
+assert all(len(line) == 5 and int(line[3], 16) <= int(line[4], 16) for line in lines[1:-1])
+assert listed[0] == ["batch", "from", "to", "key"] and listed[-1] == ["end"]
+assert all(len(line) == 4 and 1 <= int(line[0]) <= batches[-1] for line in listed[1:-1])
+PYTHON
+}
+
+# Every field that the man page names, and no other.
+the_document_has_the_fields_of_the_manual() {
+  printf 'a\n\377\n' > keys
+  seq 300 >> keys
+  exits 0 "$holdfast" plan "$ten" "$nine" --bytes 1TiB --max-share 2% --moves --json &&
+    json 'data["schema"] == 2' || return 1
+  printf '%s' "$output" > whole.json
+  exits 0 "$holdfast" plan "$ten" "$nine" --keys keys --moves --json || return 1
+  printf '%s' "$output" > listed.json
+  python3 - << 'PYTHON'
+import json
+summary = ["schema", "from_fingerprint", "to_fingerprint", "plan_fingerprint", "exact", "keys", "moved", "least",
+           "excess", "moved_bytes", "nodes", "pairs", "batches", "moves"]
+sums = ["moves", "ranges", "keys", "share", "bytes"]
+move = ["batch", "from", "to", "share", "keys", "bytes"]
+for name, content in ("whole", "ranges"), ("listed", "listed"):
+    data = json.load(open(name + ".json"))
+    assert list(data) == summary
+    for array, fields in (("nodes", ["id", "in", "out", "bytes_in", "bytes_out"]), ("pairs", ["from", "to"] + sums),
+                          ("batches", ["batch"] + sums), ("moves", move + [content])):
+        assert data[array] and all(list(element) == fields for element in data[array]), array
+    for total in "moves", "ranges", "keys", "bytes":
+        assert sum(p[total] for p in data["pairs"]) == sum(b[total] for b in data["batches"])
+    assert sum(m["bytes"] for m in data["moves"]) == data["moved_bytes"]
+keys = [key for m in data["moves"] for key in m["listed"]]
+assert all(list(key) in (["key"], ["key_b64"]) for key in keys) and len(keys) == sum(m["keys"] for m in data["moves"])
+PYTHON
+}
+
+no_node_is_nothing_and_never_an_id() {
+  echo 'a 0' > none.txt
+  exits 0 "$holdfast" plan none.txt "$ten" --moves --json &&
+    json 'all(m["from"] is None for m in data["moves"]) and all(p["from"] is None for p in data["pairs"])' &&
+    exits 0 "$holdfast" plan none.txt "$ten" --moves && says "$(printf '1\t\t')"
+}
+
+# The reader stops reading until the interrupt is there: what it gets ends with a whole line, and lacks the end.
+an_interrupt_leaves_whole_lines_and_no_end() {
+  python3 - "$holdfast" "$ten" "$nine" << 'PYTHON'
+import json, signal, subprocess, sys
+for flags, end in ([], b"end\n"), (["--json"], b"\n}\n"):
+    running = subprocess.Popen([sys.argv[1], "plan", *sys.argv[2:], "--moves", *flags], stdout=subprocess.PIPE)
+    start = running.stdout.read(1 << 16)
+    running.send_signal(signal.SIGINT)
+    text = start + running.stdout.read()
+    assert running.wait() == -signal.SIGINT, running.returncode
+    assert text.count(b"\n") > 500 and text.endswith(b"\n") and not text.endswith(end), text[-80:]
+    assert flags or len(text.splitlines()[-1].split(b"\t")) == 5, text[-80:]
+    whole = subprocess.run([sys.argv[1], "plan", *sys.argv[2:], "--moves", *flags], stdout=subprocess.PIPE).stdout
+    assert whole.startswith(text) and whole.endswith(end) and len(whole) > len(text)
 PYTHON
 }
 
@@ -76,15 +195,29 @@ a_gate_that_breaks_exits_with_1() {
   exits 1 "$holdfast" plan "$ten" "$nine" --max-moved 5% && exits 0 "$holdfast" plan "$ten" "$nine" --max-moved 12%
 }
 
+# Replicas count, so that more than 100 % can move, and a limit may say so.
+a_gate_of_replicas_is_passed_above_100_percent() {
+  printf 'nodes: [a, b, c]\n' > old.yaml
+  printf 'nodes: [d, e, f]\n' > new.yaml
+  exits 0 "$holdfast" plan old.yaml new.yaml --replicas 3 && says "300.00 %" &&
+    exits 0 "$holdfast" plan old.yaml new.yaml --replicas 3 --max-moved 300% &&
+    exits 1 "$holdfast" plan old.yaml new.yaml --replicas 3 --max-moved 299% &&
+    refuses "--max-moved 301 300" "$holdfast" plan old.yaml new.yaml --replicas 3 --max-moved 301%
+}
+
 limits_that_make_no_sense_are_refused() {
   refuses "batch share" "$holdfast" plan "$ten" "$nine" --max-share 0 &&
-    refuses "--copies" "$holdfast" plan "$ten" "$nine" --copies 0 &&
-    refuses "replicas nodes" "$holdfast" plan "$ten" "$nine" --copies 10 &&
+    refuses "--replicas 1" "$holdfast" plan "$ten" "$nine" --replicas 0 &&
+    refuses "--replicas 16" "$holdfast" plan "$ten" "$nine" --replicas 17 &&
+    refuses "replicas nodes" "$holdfast" plan "$ten" "$nine" --replicas 10 &&
     refuses "--bytes" "$holdfast" plan "$ten" "$nine" --max-bytes 1GiB &&
     refuses "--bytes" "$holdfast" plan "$ten" "$nine" --bytes much
 }
 
 laws a_plan_moves_what_a_difference_says every_key_moves_as_the_plan_says batches_keep_their_limits \
-  copies_are_planned_and_two_of_a_key_kept_apart keys_with_sizes_are_planned_with_any_algorithm \
+  replicas_are_planned_and_two_of_a_key_kept_apart what_a_copier_does_is_what_limits_count \
+  a_listed_key_moves_in_the_batch_that_it_has_among_all_keys lines_name_the_batch_and_with_a_list_the_key \
+  the_document_has_the_fields_of_the_manual no_node_is_nothing_and_never_an_id \
+  an_interrupt_leaves_whole_lines_and_no_end keys_with_sizes_are_planned_with_any_algorithm \
   the_same_plan_is_written_each_time a_cluster_and_itself_have_no_plan a_gate_that_breaks_exits_with_1 \
-  limits_that_make_no_sense_are_refused
+  a_gate_of_replicas_is_passed_above_100_percent limits_that_make_no_sense_are_refused

@@ -3,6 +3,8 @@
 #include "laws.h"
 
 #include <algorithm>
+#include <map>
+#include <set>
 
 using namespace conformance;
 
@@ -51,11 +53,16 @@ std::vector<Range> ranges_of(const Plan &plan, std::size_t begin, std::size_t en
   std::vector<Range> ranges;
   for (Range range{}; begin < end; ++begin) {
     assert_int_equal(
-        hf_plan_moves(plan.get(), begin, 1, &range.first, &range.last, &range.from, &range.to, nullptr, nullptr), 1);
+        hf_plan_ranges(plan.get(), begin, 1, &range.first, &range.last, &range.from, &range.to, nullptr, nullptr), 1);
     ranges.push_back(range);
   }
   std::ranges::sort(ranges, {}, &Range::first);
   return ranges;
+}
+
+// How many ranges the first batches have.
+std::size_t ranges_done(const Plan &plan, std::size_t batches) {
+  return hf_plan_move_start(plan.get(), hf_plan_batch_start(plan.get(), batches));
 }
 
 const Range *range_of(const std::vector<Range> &ranges, std::uint64_t position) {
@@ -74,7 +81,7 @@ std::pair<View, View> change(const Row &row) {
 void replaying_a_plan_on_the_view_before_gives_the_view_after(void **state) {
   const auto [from, to] = change(row_of(state));
   const Plan plan = plan_of(from, to);
-  const std::vector<Range> ranges = ranges_of(plan, 0, hf_plan_move_count(plan.get()));
+  const std::vector<Range> ranges = ranges_of(plan, 0, hf_plan_range_count(plan.get()));
   for (const std::uint64_t hash : hashes_of(from)) {
     const Range *range = range_of(ranges, hf_plan_position(plan.get(), hash));
     assert_int_equal(range != nullptr, owner_of(from, hash) != owner_of(to, hash));
@@ -92,7 +99,7 @@ void every_prefix_of_a_plan_answers_finished_moves_only(void **state) {
   assert_true(count >= 3);
   for (std::size_t done = 0; done <= count; ++done) {
     const View view = view_after(plan, done);
-    const std::vector<Range> done_ranges = ranges_of(plan, 0, hf_plan_batch_start(plan.get(), done));
+    const std::vector<Range> done_ranges = ranges_of(plan, 0, ranges_done(plan, done));
     for (const std::uint64_t hash : hashes_of(from)) {
       const bool is_done = range_of(done_ranges, hf_plan_position(plan.get(), hash)) != nullptr;
       assert_string_equal(owner_of(view, hash).c_str(), owner_of(is_done ? to : from, hash).c_str());
@@ -111,6 +118,55 @@ void many_lookups_of_a_view_between_equal_single_ones(void **state) {
   for (std::size_t i = 0; i < hashes.size(); ++i) {
     assert_int_equal(slots[i], hf_view_lookup_hash(view, hashes[i]));
     assert_int_equal(slots[i], hf_view_lookup_u64(view, i));
+  }
+}
+
+void limit(const Plan &plan, double share, std::uint32_t moves_out, std::uint32_t moves_in) {
+  assert_int_equal(hf_plan_set_limits(plan.get(), share, 0, moves_out, moves_in, nullptr), HF_OK);
+}
+
+void a_batch_has_one_move_of_a_pair_and_as_many_of_a_node_as_the_limits_say(void **state) {
+  const auto [from, to] = change(row_of(state));
+  const Plan plan = plan_of(from, to);
+  limit(plan, 1, 2, 3);
+  for (std::size_t batch = 0; batch < hf_plan_batch_count(plan.get()); ++batch) {
+    std::map<std::uint32_t, std::set<std::uint32_t>> out, in;
+    for (std::size_t i = hf_plan_batch_start(plan.get(), batch); i < hf_plan_batch_start(plan.get(), batch + 1); ++i) {
+      std::uint32_t source = 0, target = 0;
+      assert_int_equal(hf_plan_moves(plan.get(), i, 1, &source, &target, nullptr, nullptr, nullptr), 1);
+      assert_true(out[source].insert(target).second && in[target].insert(source).second);
+      assert_true(out[source].size() <= 2 && in[target].size() <= 3);
+    }
+  }
+}
+
+// By position, from 0.
+std::map<std::uint64_t, std::size_t> batches_by_end(const Plan &plan) {
+  std::map<std::uint64_t, std::size_t> batches;
+  for (std::size_t batch = 0; batch < hf_plan_batch_count(plan.get()); ++batch) {
+    for (const Range &range : ranges_of(plan, ranges_done(plan, batch), ranges_done(plan, batch + 1))) {
+      batches[range.last] = batch;
+    }
+  }
+  return batches;
+}
+
+void a_listed_key_moves_in_the_batch_that_it_has_among_all_keys(void **state) {
+  const auto [from, to] = change(row_of(state));
+  hf_plan *made = nullptr;
+  if (hf_plan_new(from, to, &made, nullptr) == HF_E_UNSUPPORTED) return;  // there is no plan of all keys
+  const Plan whole(made, hf_plan_free);
+  for (const std::size_t count : {std::size_t{1}, std::size_t{50}, std::size_t{kKeys}}) {
+    const std::vector<std::uint64_t> hashes = hashes_of(from);
+    assert_int_equal(hf_plan_new_keys(from, to, hashes.data(), nullptr, count, &made, nullptr), HF_OK);
+    const Plan listed(made, hf_plan_free);
+    limit(whole, 0.03, 2, 1);
+    limit(listed, 0.03, 2, 1);
+    assert_int_equal(hf_plan_batch_count(listed.get()), hf_plan_batch_count(whole.get()));
+    const auto batches = batches_by_end(whole);
+    for (const auto &[position, batch] : batches_by_end(listed)) {
+      assert_int_equal(batches.lower_bound(position)->second, batch);
+    }
   }
 }
 
@@ -171,6 +227,10 @@ constexpr Law kLaws[] = {
      replaying_a_plan_on_the_view_before_gives_the_view_after},
     {"every_prefix_of_a_plan_answers_finished_moves_only", every_prefix_of_a_plan_answers_finished_moves_only},
     {"many_lookups_of_a_view_between_equal_single_ones", many_lookups_of_a_view_between_equal_single_ones},
+    {"a_batch_has_one_move_of_a_pair_and_as_many_of_a_node_as_the_limits_say",
+     a_batch_has_one_move_of_a_pair_and_as_many_of_a_node_as_the_limits_say},
+    {"a_listed_key_moves_in_the_batch_that_it_has_among_all_keys",
+     a_listed_key_moves_in_the_batch_that_it_has_among_all_keys},
     {"a_plan_made_again_is_the_same_plan", a_plan_made_again_is_the_same_plan},
     {"a_ramp_up_or_down_moves_each_key_at_most_once", a_ramp_up_or_down_moves_each_key_at_most_once,
      HF_CAN_WEIGHT | HF_CAN_MINIMAL},

@@ -15,7 +15,7 @@ constexpr std::uint32_t kCopies = 3;
 using Plan = std::unique_ptr<hf_plan, void (*)(hf_plan *)>;
 using Copies = std::vector<std::string>;
 
-struct Move {
+struct Range {
   std::uint64_t first, last;
   std::uint32_t from, to;
 };
@@ -77,28 +77,33 @@ Copies copies_of(const View &view, std::uint64_t hash) {
   return copies;
 }
 
-std::vector<Move> moves_of(const Plan &plan, std::size_t begin, std::size_t end) {
-  std::vector<Move> moves;
-  for (Move move{}; begin < end; ++begin) {
-    hf_plan_moves(plan.get(), begin, 1, &move.first, &move.last, &move.from, &move.to, nullptr, nullptr);
-    moves.push_back(move);
+std::vector<Range> ranges_of(const Plan &plan, std::size_t begin, std::size_t end) {
+  std::vector<Range> ranges;
+  for (Range range{}; begin < end; ++begin) {
+    hf_plan_ranges(plan.get(), begin, 1, &range.first, &range.last, &range.from, &range.to, nullptr, nullptr);
+    ranges.push_back(range);
   }
-  return moves;
+  return ranges;
 }
 
-std::vector<Move> moves_at(const std::vector<Move> &moves, std::uint64_t position) {
-  std::vector<Move> found;
-  for (const Move &move : moves) {
-    if (move.first <= position && position <= move.last) found.push_back(move);
+// How many ranges the first batches have.
+std::size_t ranges_done(const Plan &plan, std::size_t batches) {
+  return hf_plan_move_start(plan.get(), hf_plan_batch_start(plan.get(), batches));
+}
+
+std::vector<Range> ranges_at(const std::vector<Range> &ranges, std::uint64_t position) {
+  std::vector<Range> found;
+  for (const Range &range : ranges) {
+    if (range.first <= position && position <= range.last) found.push_back(range);
   }
   return found;
 }
 
-Copies moved(Copies copies, const std::vector<Move> &moves, const Change &change) {
-  for (const Move &move : moves) {
-    const auto copy = std::ranges::find(copies, std::string(hf_view_node_id(change.from, move.from)));
+Copies moved(Copies copies, const std::vector<Range> &ranges, const Change &change) {
+  for (const Range &range : ranges) {
+    const auto copy = std::ranges::find(copies, std::string(hf_view_node_id(change.from, range.from)));
     assert_true(copy != copies.end());
-    *copy = hf_view_node_id(change.to, move.to);
+    *copy = hf_view_node_id(change.to, range.to);
   }
   return copies;
 }
@@ -108,9 +113,9 @@ std::set<std::string> set_of(const Copies &copies) { return {copies.begin(), cop
 void all_moves_together_lead_to_the_copies_after(void **state) {
   const Change both = change(row_of(state));
   for (const Plan &plan : plans_of(both)) {
-    const std::vector<Move> moves = moves_of(plan, 0, hf_plan_move_count(plan.get()));
+    const std::vector<Range> ranges = ranges_of(plan, 0, hf_plan_range_count(plan.get()));
     for (const std::uint64_t hash : hashes_of(both.from)) {
-      const std::vector<Move> here = moves_at(moves, hf_plan_position(plan.get(), hash));
+      const std::vector<Range> here = ranges_at(ranges, hf_plan_position(plan.get(), hash));
       assert_true(set_of(moved(copies_of(both.from, hash), here, both)) == set_of(copies_of(both.to, hash)));
     }
   }
@@ -121,14 +126,10 @@ void two_copies_of_a_key_never_move_in_one_batch(void **state) {
   for (const Plan &plan : plans_of(both)) {
     for (const double share : {1.0, 0.02}) {
       assert_int_equal(hf_plan_set_limits(plan.get(), share, 0, 0, 0, nullptr), HF_OK);
-      std::uint64_t last = 0;
       for (std::size_t batch = 0; batch < hf_plan_batch_count(plan.get()); ++batch) {
-        const std::vector<Move> moves =
-            moves_of(plan, hf_plan_batch_start(plan.get(), batch), hf_plan_batch_start(plan.get(), batch + 1));
-        for (std::size_t i = 0; i < moves.size(); ++i) {
-          assert_true(i == 0 || moves[i].first > last);
-          last = moves[i].last;
-        }
+        std::vector<Range> ranges = ranges_of(plan, ranges_done(plan, batch), ranges_done(plan, batch + 1));
+        std::ranges::sort(ranges, {}, &Range::first);
+        for (std::size_t i = 1; i < ranges.size(); ++i) assert_true(ranges[i].first > ranges[i - 1].last);
       }
     }
   }
@@ -141,14 +142,14 @@ void every_stage_answers_finished_copies_in_their_new_places(void **state) {
     assert_int_equal(hf_plan_set_limits(plan.get(), 0.1, 0, 0, 0, nullptr), HF_OK);
     const std::size_t count = hf_plan_batch_count(plan.get());
     assert_true(count >= 2);
-    const std::vector<Move> all = moves_of(plan, 0, hf_plan_move_count(plan.get()));
+    const std::vector<Range> all = ranges_of(plan, 0, hf_plan_range_count(plan.get()));
     for (std::size_t done = 0; done < count; ++done) {
       const View view = view_after(plan, done);
-      const std::vector<Move> done_moves = moves_of(plan, 0, hf_plan_batch_start(plan.get(), done));
+      const std::vector<Range> done_ranges = ranges_of(plan, 0, ranges_done(plan, done));
       for (const std::uint64_t hash : hashes_of(both.from)) {
         const std::uint64_t position = hf_plan_position(plan.get(), hash);
-        const std::vector<Move> here = moves_at(done_moves, position);
-        const bool is_after = !here.empty() && here.size() == moves_at(all, position).size();
+        const std::vector<Range> here = ranges_at(done_ranges, position);
+        const bool is_after = !here.empty() && here.size() == ranges_at(all, position).size();
         assert_true(copies_of(view, hash) ==
                     (is_after ? copies_of(both.to, hash) : moved(copies_of(both.from, hash), here, both)));
       }

@@ -23,8 +23,11 @@ class PlanTest < Minitest::Test
     assert_operator plan.moved, :>=, plan.least
     assert_equal 1, plan.batch_count
     assert_equal moves.size, plan.move_count
+    assert_equal moves.sum { |move| move.ranges.size }, plan.range_count
+    assert_in_delta plan.moved, moves.sum(&:share), 1e-12
     HASHES.each do |hash|
-      move = moves.find { |each| plan.position(hash).between?(each.first, each.last) }
+      position = plan.position(hash)
+      move = moves.find { |each| each.ranges.any? { |range| position.between?(range.first, range.last) } }
       was, is = homes_of([before, after], hash)
       assert_equal [was, is], move ? [move.from, move.to] : [was, was]
     end
@@ -102,12 +105,27 @@ class PlanTest < Minitest::Test
     assert_equal [plan.moved_bytes] * 3, sums
   end
 
+  def test_a_listed_key_moves_in_the_batch_that_it_has_among_all_keys
+    before, after = change(partitions: 1024)
+    whole, listed = [nil, HASHES.first(50)].map do |hashes|
+      Holdfast::Plan.new(before, after, hashes: hashes).limit(share: 0.02, moves_in: 2)
+    end
+    assert_equal whole.batch_count, listed.batch_count
+    listed.batch_count.times do |batch|
+      ranges = whole.each_move(batch).flat_map(&:ranges)
+      listed.each_move(batch).flat_map(&:ranges).each do |key|
+        assert(ranges.any? { |range| key.first.between?(range.first, range.last) })
+      end
+    end
+  end
+
   def test_batches_keep_their_limits
-    plan = Holdfast::Plan.new(*change(partitions: 1024)).limit(share: 0.02, from_node: 4, to_node: 4)
+    plan = Holdfast::Plan.new(*change(partitions: 1024)).limit(share: 0.02, moves_out: 4, moves_in: 4)
     batches = Array.new(plan.batch_count) { |batch| plan.each_move(batch).to_a }
     assert_operator batches.size, :>, 5
     batches.each do |moves|
-      assert_operator moves.sum { |move| (move.last - move.first + 1).fdiv(2**64) }, :<=, 0.02 + 1e-12
+      assert_operator moves.flat_map(&:ranges).sum { |range| (range.last - range.first + 1).fdiv(2**64) }, :<=,
+                      0.02 + 1e-12
       assert_operator (moves.map(&:from).tally.values + moves.map(&:to).tally.values).max, :<=, 4
     end
     assert_equal batches.flatten, plan.each_move.to_a
@@ -164,7 +182,8 @@ class PlanTest < Minitest::Test
     end
     none = Holdfast::Cluster.new(partitions: 1024).view
     one = Holdfast::Cluster.build(partitions: 1024) { |c| c.add("a") }.view
-    assert_equal [[0, 2**64 - 1, nil, "a", 0, 0]], Holdfast::Plan.new(none, one).each_move.map(&:to_a)
+    all = Holdfast::Plan::Range.new(0, 2**64 - 1, 0, 0)
+    assert_equal [[nil, "a", 1.0, 0, 0, [all]]], Holdfast::Plan.new(none, one).each_move.map(&:to_a)
   end
 
   def test_a_plan_outlives_its_views_and_its_views_outlive_it
@@ -179,11 +198,11 @@ class PlanTest < Minitest::Test
 
   def test_everything_works_while_the_collector_runs_at_every_chance
     before, after = change(partitions: 1024)
-    hashes = Holdfast::Plan.new(before, after).each_move.first(3).map(&:first)
+    hashes = Holdfast::Plan.new(before, after).each_move.first.ranges.first(3).map(&:first)
     expected = Holdfast::Plan.new(before, after, hashes: hashes, sizes: [4, 5, 6]).text
     GC.stress = true
     plan = Holdfast::Plan.new(before, after, hashes: hashes, sizes: [4, 5, 6])
-    assert_equal [expected, hashes], [plan.text, plan.each_move.map(&:first)]
+    assert_equal [expected, hashes], [plan.text, plan.each_move.flat_map(&:ranges).map(&:first)]
     assert_raises(Holdfast::BadArgumentError) { plan.limit(share: 2) }
     assert_equal 6, before.replicas_hashes([1, 2], 3).flatten.size
   ensure

@@ -1,9 +1,9 @@
 #include "ops/plan/batches.h"
 
 #include <algorithm>
-#include <unordered_map>
+#include <span>
 
-#include "ops/plan/plan.h"
+#include "ops/plan/open_batches.h"
 
 namespace holdfast {
 
@@ -11,122 +11,212 @@ namespace {
 
 constexpr unsigned kPatience = 32;
 
-// How many moves of a batch touch each node on one side.
-class SideCount {
- public:
-  explicit SideCount(std::uint64_t limit) : limit_(limit) {}
+// Stable, by a number below `limit` that each range has.
+template <class Number>
+void sort_by_number(std::vector<MovedRange> &ranges, std::size_t limit, const Number &number) {
+  std::vector<std::size_t> next(limit + 1);
+  for (const MovedRange &range : ranges) ++next[number(range) + 1];
+  for (std::size_t i = 1; i <= limit; ++i) next[i] += next[i - 1];
+  std::vector<MovedRange> sorted(ranges.size());
+  for (const MovedRange &range : ranges) sorted[next[number(range)]++] = range;
+  ranges = std::move(sorted);
+}
 
-  [[nodiscard]] bool has_room(std::uint32_t node, std::uint32_t batch) const {
-    if (limit_ == kUnlimited || node == kNoNode) return true;
-    const auto found = counts_.find(key_of(node, batch));
-    return found == counts_.end() || found->second < limit_;
+// Nobody counts as one more node.
+std::size_t number_of(std::uint32_t node, std::uint32_t node_count) noexcept {
+  return std::min<std::size_t>(node, node_count);
+}
+
+void sort_by_difference(std::vector<MovedRange> &ranges, std::uint32_t node_count) {
+  const std::size_t limit = std::size_t{node_count} + 1;
+  const auto from = [&](const MovedRange &range) { return number_of(range.from, node_count); };
+  const auto difference = [&](const MovedRange &range) {
+    return (number_of(range.to, node_count) + limit - from(range)) % limit;
+  };
+  sort_by_number(ranges, limit, from);
+  sort_by_number(ranges, limit, difference);
+}
+
+// The ranges of each key that moves more than once, so that no batch gets two of them.
+class Siblings {
+ public:
+  explicit Siblings(std::span<const MovedRange> ranges) : next_(ranges.size()), batches_(ranges.size()) {
+    const auto is_first = [](const MovedRange &range) { return range.rank == 0; };
+    if (std::ranges::all_of(ranges, is_first)) return;
+    std::vector<std::uint32_t> order(ranges.size());
+    for (std::uint32_t i = 0; i < order.size(); ++i) order[i] = next_[i] = i;
+    std::ranges::sort(order, {}, [&](std::uint32_t i) { return std::pair(ranges[i].first, ranges[i].rank); });
+    for (std::size_t i = 1; i < order.size(); ++i) {
+      // A ring of each family: the new one points to where the one before it pointed.
+      if (ranges[order[i]].first == ranges[order[i - 1]].first) std::swap(next_[order[i]], next_[order[i - 1]]);
+    }
+    has_any_ = true;
   }
-  void add(std::uint32_t node, std::uint32_t batch) {
-    if (limit_ != kUnlimited && node != kNoNode) ++counts_[key_of(node, batch)];
+
+  [[nodiscard]] bool keep_out(std::size_t range, std::uint32_t batch) const {
+    if (!has_any_) return false;
+    for (std::size_t other = next_[range]; other != range; other = next_[other]) {
+      if (std::ranges::binary_search(batches_[other], batch)) return true;
+    }
+    return false;
+  }
+  void add(std::size_t range, std::uint32_t batch) {
+    if (has_any_ && next_[range] != range) batches_[range].push_back(batch);
   }
 
  private:
-  [[nodiscard]] static std::uint64_t key_of(std::uint32_t node, std::uint32_t batch) noexcept {
-    return std::uint64_t{batch} << 32 | node;
-  }
-
-  std::uint64_t limit_;
-  std::unordered_map<std::uint64_t, std::uint32_t> counts_;  // by batch and node; only ever looked up
+  bool has_any_ = false;
+  std::vector<std::uint32_t> next_;                  // of the same key, in a ring
+  std::vector<std::vector<std::uint32_t>> batches_;  // of each range with siblings, ascending
 };
 
 class Packer {
  public:
-  Packer(std::span<const Parcel> parcels, const BatchLimits &limits)
-      : limits_(limits), from_(limits.from_node), to_(limits.to_node) {
-    for (const Parcel &parcel : parcels) least_ = std::min(least_, parcel.amount);
+  Packer(std::span<const MovedRange> ranges, const Scale &scale, const BatchLimits &limits)
+      : ranges_(ranges), scale_(scale), limits_(limits), open_(limits.moves_out, limits.moves_in), siblings_(ranges) {
+    pieces_.reserve(ranges.size());
   }
 
-  std::uint32_t place(const Parcel &parcel) {
-    std::erase_if(near_, [&](const Near &each) { return each.last < parcel.first; });
-    std::uint32_t batch = first_open(parcel);
-    while (!takes(batch, parcel)) ++batch;
-    if (batch == batches_.size()) batches_.emplace_back();
-    batches_[batch].amount += parcel.amount;
-    batches_[batch].bytes += parcel.bytes;
-    from_.add(parcel.from, batch);
-    to_.add(parcel.to, batch);
-    near_.push_back({parcel.last, batch});
-    return batch;
+  // All ranges of a pair.
+  void pour(std::size_t begin, std::size_t end) {
+    left_.clear();
+    for (std::size_t i = begin; i < end; ++i) left_.push_back({ranges_[i], i});
+    at_ = 0;
+    rest_ = {};
+    for (const Left &left : left_) add(rest_, scale_.of(left.range));
+    const std::uint32_t from = ranges_[begin].from, to = ranges_[begin].to;
+    for (std::uint32_t batch = 0; !kept_out_.empty() || at_ < left_.size(); ++batch) {
+      batch = open_.next(from, to, batch);
+      if (batch == open_.count()) {
+        open_.add();
+        batches_.emplace_back();
+      }
+      if (fill(batch)) open_.enter(from, to, batch);
+    }
   }
+
+  [[nodiscard]] std::vector<MovedRange> take() { return std::move(pieces_); }
 
  private:
   struct Batch {
-    std::uint64_t amount = 0;
-    std::uint64_t bytes = 0;
+    Amount used;
     unsigned refused = 0;
   };
-  struct Near {
-    std::uint64_t last;
-    std::uint32_t batch;
+  struct Left {
+    MovedRange range;
+    std::size_t index;  // in ranges_
   };
 
-  [[nodiscard]] static bool fits(std::uint64_t used, std::uint64_t more, std::uint64_t limit) noexcept {
-    return limit == kUnlimited || (more <= limit && used <= limit - more);
+  static void add(Amount &sum, const Amount &more) noexcept {
+    sum.count = sum.count > kUnlimited - more.count ? kUnlimited : sum.count + more.count;
+    sum.bytes += more.bytes;
   }
-  [[nodiscard]] bool is_closed(const Batch &batch) const noexcept {
-    return batch.refused >= kPatience || !fits(batch.amount, least_, limits_.amount);
+  [[nodiscard]] static std::uint64_t room(std::uint64_t limit, std::uint64_t used) noexcept {
+    return limit == kUnlimited ? limit : limit - used;
   }
-  // A batch that is closed, or full for a node, stays so. Each mark therefore only moves on, and a
-  // search begins behind every batch that its nodes, alone or as a pair, can no longer use. A mark
-  // must pass closed batches as well as full ones: where the two alternate, neither kind alone
-  // leads past the other, and every search would begin at the first batch.
-  [[nodiscard]] std::uint32_t first_open(const Parcel &parcel) {
-    const auto is_full_for_from = [&](std::uint32_t batch) { return !from_.has_room(parcel.from, batch); };
-    const auto is_full_for_to = [&](std::uint32_t batch) { return !to_.has_room(parcel.to, batch); };
-    const auto is_never = [](std::uint32_t) { return false; };
-    const auto is_full_for_either = [&](std::uint32_t batch) {
-      return is_full_for_from(batch) || is_full_for_to(batch);
-    };
-    const std::uint32_t any = passed(any_, 0, is_never);
-    const std::uint32_t from = passed(open_from_[parcel.from], any, is_full_for_from);
-    const std::uint32_t to = passed(open_to_[parcel.to], any, is_full_for_to);
-    return passed(open_pair_[std::uint64_t{parcel.from} << 32 | parcel.to], std::max(from, to), is_full_for_either);
+  [[nodiscard]] Amount room_in(const Batch &batch) const noexcept {
+    return {room(limits_.amount.count, batch.used.count), room(limits_.amount.bytes, batch.used.bytes)};
   }
-  template <class IsFull>
-  std::uint32_t passed(std::uint32_t &mark, std::uint32_t least, IsFull is_full) {
-    mark = std::max(mark, least);
-    while (mark < batches_.size() && (is_closed(batches_[mark]) || is_full(mark))) ++mark;
-    return mark;
+  [[nodiscard]] bool is_worth_dividing(const Amount &room) const noexcept {
+    return room.count > limits_.amount.count / 8 && room.bytes > limits_.amount.bytes / 8;
   }
 
-  [[nodiscard]] bool takes(std::uint32_t batch, const Parcel &parcel) {
-    if (batch == batches_.size()) return true;
-    Batch &each = batches_[batch];
-    if (is_closed(each)) return false;
-    if (!from_.has_room(parcel.from, batch) || !to_.has_room(parcel.to, batch)) return false;
-    if (!keeps_apart(batch)) return false;
-    if (fits(each.amount, parcel.amount, limits_.amount) && fits(each.bytes, parcel.bytes, limits_.bytes)) return true;
-    ++each.refused;
+  // Whether the batch took anything.
+  bool fill(std::uint32_t number) {
+    const Amount room = room_in(batches_[number]);
+    const bool is_whole = rest_.count <= room.count && rest_.bytes <= room.bytes;
+    if (!is_whole && !is_worth_dividing(room)) return refuse(number);
+    const std::size_t before = pieces_.size();
+    const std::size_t kept_before = kept_out_.size();
+    bool has_room = take_kept_out(number);
+    for (; has_room && at_ < left_.size(); ++at_) {
+      if (siblings_.keep_out(left_[at_].index, number)) {
+        kept_out_.push_back(left_[at_]);
+      } else {
+        has_room = take_from(left_[at_], number);
+        if (!has_room) break;
+      }
+    }
+    close_if_full(number);
+    if (pieces_.size() > before) return true;
+    if (kept_before == 0 && kept_out_.empty()) refuse(number);
     return false;
   }
-  [[nodiscard]] bool keeps_apart(std::uint32_t batch) const {
-    return std::ranges::none_of(near_, [&](const Near &each) { return each.batch == batch; });
+
+  // What other batches kept out, first. False if something did not fit.
+  bool take_kept_out(std::uint32_t number) {
+    std::vector<Left> still;
+    bool has_room = true;
+    for (Left &left : kept_out_) {
+      const bool is_taken = has_room && !siblings_.keep_out(left.index, number);
+      if (is_taken) has_room = take_from(left, number);
+      if (!is_taken || !has_room) still.push_back(left);
+    }
+    kept_out_ = std::move(still);
+    return has_room;
   }
 
+  // As much of the range as fits; false if some of it is left.
+  bool take_from(Left &left, std::uint32_t number) {
+    Batch &batch = batches_[number];
+    MovedRange piece = left.range;
+    if (!scale_.fit(piece, room_in(batch), limits_.grain)) return false;
+    piece.batch = number;
+    const Amount amount = scale_.of(piece);
+    add(batch.used, amount);
+    rest_.count -= std::min(rest_.count, amount.count);
+    rest_.bytes -= amount.bytes;
+    siblings_.add(left.index, number);
+    pieces_.push_back(piece);
+    if (piece.last == left.range.last) return true;
+    left.range.first = piece.last + 1;
+    return false;
+  }
+
+  bool refuse(std::uint32_t number) {
+    if (++batches_[number].refused >= kPatience) open_.close(number);
+    return false;
+  }
+  void close_if_full(std::uint32_t number) {
+    const Amount room = room_in(batches_[number]);
+    if (room.count < limits_.grain || room.bytes == 0) open_.close(number);
+  }
+
+  std::span<const MovedRange> ranges_;
+  const Scale &scale_;
   BatchLimits limits_;
-  std::uint64_t least_ = ~std::uint64_t{0};  // amount of any parcel
-  SideCount from_, to_;
+  OpenBatches open_;
+  Siblings siblings_;
   std::vector<Batch> batches_;
-  std::vector<Near> near_;  // parcels that may overlap the next one
-  // The first batch that may take a parcel: any parcel, one of a node, one of a pair of nodes.
-  std::uint32_t any_ = 0;
-  std::unordered_map<std::uint32_t, std::uint32_t> open_from_, open_to_;
-  std::unordered_map<std::uint64_t, std::uint32_t> open_pair_;
+  std::vector<MovedRange> pieces_;
+  // Of the pair that is poured: all its ranges, where the next one is, those that batches kept out, and what is left.
+  std::vector<Left> left_;
+  std::size_t at_ = 0;
+  std::vector<Left> kept_out_;
+  Amount rest_;
 };
 
 }  // namespace
 
-std::vector<std::uint32_t> batches_of(std::span<const Parcel> parcels, const BatchLimits &limits) {
-  std::vector<std::uint32_t> batches;
-  batches.reserve(parcels.size());
-  Packer packer(parcels, limits);
-  for (const Parcel &parcel : parcels) batches.push_back(packer.place(parcel));
-  return batches;
+std::vector<MovedRange> batches_of(std::vector<MovedRange> ranges, std::uint32_t node_count, const Scale &scale,
+                                   const BatchLimits &limits) {
+  sort_by_difference(ranges, node_count);
+  Packer packer(ranges, scale, limits);
+  for (std::size_t begin = 0, end = 0; begin < ranges.size(); begin = end) {
+    while (end < ranges.size() && ranges[end].from == ranges[begin].from && ranges[end].to == ranges[begin].to) ++end;
+    packer.pour(begin, end);
+  }
+  return packer.take();
+}
+
+void sort_by_pair(std::vector<MovedRange> &ranges, std::uint32_t node_count) {
+  const std::size_t limit = std::size_t{node_count} + 1;
+  sort_by_number(ranges, limit, [&](const MovedRange &range) { return number_of(range.to, node_count); });
+  sort_by_number(ranges, limit, [&](const MovedRange &range) { return number_of(range.from, node_count); });
+}
+
+void sort_by_batch(std::vector<MovedRange> &ranges, std::uint32_t batch_count) {
+  sort_by_number(ranges, batch_count, [](const MovedRange &range) { return std::size_t{range.batch}; });
 }
 
 }  // namespace holdfast

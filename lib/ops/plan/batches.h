@@ -1,41 +1,47 @@
-// Which move belongs to which batch. Apart from the rest of planning, so that it can be asked
-// about moves that no two views of one owner a key would give: those of replicas, which share
-// their ranges.
+// Which ranges of a plan move in which batch.
+//
+// Pairs of nodes are taken one after the other, and each is poured into the first batches that take it, its ranges in
+// the order of positions. A batch takes all of the pair if that fits. Otherwise it takes what fits, unless an eighth of
+// a limit or less is left of it: a pair is divided to fill batches, and not into crumbs. A new batch is begun when all
+// others are that full or have the moves that they may have. There is thus at most one move for each pair, and one more
+// for each batch.
+//
+// The order of pairs goes by what the numbers of the two nodes differ by, and then by the node before. Pairs of one
+// difference have no node in common on either side. Where a node may have one move in a batch, there are thus no more
+// batches than differences, which is what a fleet needs that moves keys between all of its nodes.
 #pragma once
 
 #include <cstdint>
-#include <span>
 #include <vector>
+
+#include "ops/plan/plan.h"
+#include "ops/plan/scale.h"
 
 namespace holdfast {
 
-// A move as batches see it: its range, its nodes, and what it counts for.
-struct Parcel {
-  std::uint64_t first = 0;
-  std::uint64_t last = 0;
-  std::uint32_t from = 0;
-  std::uint32_t to = 0;
-  std::uint64_t amount = 0;
-  std::uint64_t bytes = 0;
-};
-
 inline constexpr std::uint64_t kUnlimited = ~std::uint64_t{0};
 
-// The most that one batch does. 0 is a limit like any other number: nothing fits.
+// The most that one batch does.
 struct BatchLimits {
-  std::uint64_t amount = kUnlimited;
-  std::uint64_t bytes = kUnlimited;
-  std::uint64_t from_node = kUnlimited;
-  std::uint64_t to_node = kUnlimited;
+  Amount amount{kUnlimited, kUnlimited};
+  std::uint64_t moves_out = kUnlimited;
+  std::uint64_t moves_in = kUnlimited;
+  std::uint64_t grain = 1;  // ranges are divided at multiples of this power of 2, as far as counts decide
 };
 
-// The batch of each parcel, from 0 on without a gap. First fit in the order given, which must be
-// that of `first`; every parcel by itself must keep the limits. Parcels whose ranges overlap are
-// kept apart, since they are replicas of the same keys. A batch that refused 32 parcels for
-// their size is closed, so that the time does not grow with the square of the batches.
+// The ranges, divided where that must be, with their batches, from 0 on without a gap; those of one pair come, and in
+// each batch return, in the order of positions. Ranges of different ranks that
+// overlap must be equal; they get different batches, since they are replicas of the same keys. No range that cannot be
+// divided may be above a limit by itself. The pairs are those of `node_count` nodes and of kNoNode.
 //
-// Cost: O(parcels + batches) steps for each pair of nodes that shares no full batch with others,
-// and near that for all pairs that plans have.
-[[nodiscard]] std::vector<std::uint32_t> batches_of(std::span<const Parcel> parcels, const BatchLimits &limits);
+// Cost: O(ranges + 32 batches), and for each pair a bit for each batch that it passes.
+[[nodiscard]] std::vector<MovedRange> batches_of(std::vector<MovedRange> ranges, std::uint32_t node_count,
+                                                 const Scale &scale, const BatchLimits &limits);
+
+// Sorts by pair (from, to), and keeps the order of the ranges of a pair.
+void sort_by_pair(std::vector<MovedRange> &ranges, std::uint32_t node_count);
+
+// Sorts by batch what is sorted otherwise, and keeps that order inside each batch.
+void sort_by_batch(std::vector<MovedRange> &ranges, std::uint32_t batch_count);
 
 }  // namespace holdfast

@@ -1,5 +1,5 @@
-// Cutting a plan into batches: moves that are too large become several, each piece gets a
-// batch, and the moves are put in the order of their batches.
+// Dividing a plan into batches: what the limits come to in positions, keys and bytes, and which ranges they are asked
+// of.
 #include <algorithm>
 #include <bit>
 #include <cmath>
@@ -11,12 +11,13 @@
 #include "ops/plan/plan.h"
 #include "ops/plan/batches.h"
 #include "ops/plan/parts.h"
+#include "ops/plan/scale.h"
 
 namespace holdfast {
 
 namespace {
 
-constexpr std::uint64_t kMostCuts = std::uint64_t{1} << 20;
+constexpr std::uint64_t kMostBatches = std::uint64_t{1} << 20;
 
 // A share as a fraction of 2^64; kUnlimited for the whole. Shares as people write them, 0.3 or
 // 0.1, are doubles half a step of 2^-53 above or below; the step is given to them.
@@ -31,90 +32,79 @@ std::uint64_t fraction_of(double share) {
   return static_cast<std::uint64_t>(share * kWhole) + kHalfStep;
 }
 
-void sort_by_position(std::vector<Move> &moves) {
-  std::ranges::sort(moves, {}, [](const Move &move) { return std::pair(move.first, move.rank); });
-}
-
-// The moves before they were cut: in order of their positions, and joined where they touch.
-std::vector<Move> uncut(const Plan &plan) {
-  std::vector<Move> moves = plan.moves;
-  if (plan.batch_count() == 1 && plan.replicas == 1) return moves;  // nothing was cut yet
-  if (!plan.is_of_keys) {
-    std::ranges::sort(moves, {}, [](const Move &move) { return std::pair(move.rank, move.first); });
-    std::vector<Move> joined;
-    for (const Move &move : moves) {
-      if (!joined.empty() && joined.back().rank != move.rank) {
-        joined.push_back(move);
-      } else {
-        add_move(joined, move);
-      }
-    }
-    moves = std::move(joined);
+// The ranges before they were divided: in one batch, joined where they touch, of each pair in the order of positions.
+std::vector<MovedRange> undivided(const Plan &plan) {
+  std::vector<MovedRange> ranges = plan.ranges;
+  if (plan.batch_count() <= 1) return ranges;
+  for (MovedRange &range : ranges) range.batch = 0;
+  sort_by_pair(ranges, static_cast<std::uint32_t>(plan.nodes.size()));
+  for (auto begin = ranges.begin(), end = begin; begin != ranges.end(); begin = end) {
+    while (end != ranges.end() && end->from == begin->from && end->to == begin->to) ++end;
+    std::ranges::sort(begin, end, {}, &MovedRange::first);
   }
-  sort_by_position(moves);
-  return moves;
+  return plan.is_of_keys ? ranges : joined(ranges);
 }
 
-// Positions that one piece may have, so that neither its share nor its bytes are too many. Bytes
-// of a piece are its part of all bytes, rounded up at worst.
-std::uint64_t piece_length(const Plan &plan, const Limits &limits) {
-  const std::uint64_t length = fraction_of(limits.share);
-  if (limits.bytes == 0 || limits.bytes >= plan.total_bytes) return length;
-  return std::min(length, fraction(limits.bytes, plan.total_bytes));
+// Ranges divided where another one begins or ends, so that those that overlap are equal.
+std::vector<MovedRange> without_overlap(std::vector<MovedRange> ranges) {
+  if (std::ranges::all_of(ranges, [](const MovedRange &range) { return range.rank == 0; })) return ranges;
+  std::vector<std::uint64_t> starts;
+  for (const MovedRange &range : ranges) {
+    starts.push_back(range.first);
+    if (range.last != kUnlimited) starts.push_back(range.last + 1);
+  }
+  std::ranges::sort(starts);
+  starts.erase(std::unique(starts.begin(), starts.end()), starts.end());
+  std::vector<MovedRange> parts;
+  parts.reserve(ranges.size());
+  for (MovedRange range : ranges) {
+    for (auto start = std::ranges::upper_bound(starts, range.first); start != starts.end() && *start <= range.last;
+         ++start) {
+      parts.push_back(range);
+      parts.back().last = *start - 1;
+      range.first = *start;
+    }
+    parts.push_back(range);
+  }
+  return parts;
 }
 
-// The piece made a multiple of what all ranges are multiples of, the partitions of tables, so
-// that no partition is cut unless it is too large by itself.
-std::uint64_t aligned(std::uint64_t piece, std::span<const Move> moves) {
+// What all ends of ranges are multiples of, the partitions of tables, so that no partition is divided unless it is too
+// large by itself.
+std::uint64_t grain_of(std::span<const MovedRange> ranges, std::uint64_t most) {
   std::uint64_t ends = 0;
-  for (const Move &move : moves) ends |= move.first | (move.last + 1);
+  for (const MovedRange &range : ranges) ends |= range.first | (range.last + 1);
   const int zeros = std::countr_zero(ends);
-  if (zeros == 64 || piece >> zeros == 0) return piece;
-  return piece >> zeros << zeros;
+  return zeros == 64 || most >> zeros == 0 ? 1 : std::uint64_t{1} << zeros;
 }
 
-void require_few_cuts(std::span<const Move> moves, std::uint64_t piece, double share) {
-  std::uint64_t cuts = 0;
-  for (const Move &move : moves) {
-    cuts += (move.last - move.first) / piece;
-    if (cuts > std::uint64_t{1} << 62) break;
+void require_few_batches(std::span<const MovedRange> ranges, std::uint64_t most) {
+  Wide moved{};
+  for (const MovedRange &range : ranges) {
+    moved += range.last - range.first;
+    moved += 1;
   }
-  if (cuts <= kMostCuts) return;
-  const double factor = std::ceil(static_cast<double>(cuts) / static_cast<double>(kMostCuts)) * 2;
-  throw Error{Fault::infeasible, "batches this small would cut moves " + text_of(cuts) + " times, and a plan takes " +
-                                     text_of(kMostCuts) + ": allow " + text_of(factor) + " times as much, a share of " +
-                                     text_of(share * factor)};
+  const Wide batches = divide(moved, {0, most}).quotient;
+  if (batches <= Wide{0, kMostBatches}) return;
+  const std::uint64_t count = batches.high != 0 ? kUnlimited : batches.low;
+  const double factor = std::ceil(static_cast<double>(count) / static_cast<double>(kMostBatches)) * 2;
+  const double share = std::ldexp(static_cast<double>(most), -64);
+  throw Error{Fault::infeasible, "limits this small would make " + text_of(count) + " batches, and a plan takes " +
+                                     text_of(kMostBatches) + ": allow " + text_of(factor) +
+                                     " times as much, a share of " + text_of(share * factor)};
 }
 
-std::vector<Move> cut(const Plan &plan, std::vector<Move> moves, const Limits &limits) {
-  std::uint64_t piece = piece_length(plan, limits);
-  if (piece == kUnlimited) return moves;
-  piece = aligned(piece, moves);
-  require_few_cuts(moves, piece, std::ldexp(static_cast<double>(piece), -64));
-  std::vector<Move> pieces;
-  pieces.reserve(moves.size());
-  for (Move move : moves) {
-    for (; move.last - move.first >= piece; move.first += piece) {
-      pieces.push_back(move);
-      pieces.back().last = move.first + piece - 1;
+// Keys cannot be divided, so each must keep the limits by itself.
+void require_keys_fit(std::span<const MovedRange> keys, const Plan &plan, const BatchLimits &limits) {
+  for (const MovedRange &key : keys) {
+    if (key.bytes > limits.amount.bytes) {
+      throw Error{Fault::infeasible, "a key of " + text_of(key.bytes) + " bytes moves, and a batch may have " +
+                                         text_of(limits.amount.bytes) + ": raise that to " + text_of(key.bytes)};
     }
-    pieces.push_back(move);
-  }
-  sort_by_position(pieces);
-  return pieces;
-}
-
-// Keys cannot be cut, so each must keep the limits by itself.
-void require_keys_fit(std::span<const Move> moves, const Plan &plan, const BatchLimits &limits) {
-  for (const Move &move : moves) {
-    if (move.bytes > limits.bytes) {
-      throw Error{Fault::infeasible, "a key of " + text_of(move.bytes) + " bytes moves, and a batch may have " +
-                                         text_of(limits.bytes) + ": raise that to " + text_of(move.bytes)};
-    }
-    if (move.keys > limits.amount) {
-      throw Error{Fault::infeasible, "a batch may have less than " + text_of(move.keys) + " of " + text_of(plan.keys) +
+    if (key.keys > limits.amount.count) {
+      throw Error{Fault::infeasible, "a batch may have less than " + text_of(key.keys) + " of " + text_of(plan.keys) +
                                          " keys, the least there is to move: raise its share to " +
-                                         text_of(static_cast<double>(move.keys) / static_cast<double>(plan.keys))};
+                                         text_of(static_cast<double>(key.keys) / static_cast<double>(plan.keys))};
     }
   }
 }
@@ -122,18 +112,18 @@ void require_keys_fit(std::span<const Move> moves, const Plan &plan, const Batch
 // A caller's 0 asks for no limit.
 std::uint64_t limit_of(std::uint64_t asked) noexcept { return asked == 0 ? kUnlimited : asked; }
 
-// Nodes are limited alike in every plan; the rest is counted in positions or in keys.
-BatchLimits node_limits(const Limits &limits) noexcept {
-  return {.from_node = limit_of(limits.from_node), .to_node = limit_of(limits.to_node)};
+// Moves are limited alike in every plan; the rest is counted in positions or in keys.
+BatchLimits move_limits(const Limits &limits) noexcept {
+  return {.moves_out = limit_of(limits.moves_out), .moves_in = limit_of(limits.moves_in)};
 }
 
 BatchLimits key_limits(const Plan &plan, const Limits &limits) {
-  BatchLimits batch = node_limits(limits);
-  batch.bytes = limit_of(limits.bytes);
+  BatchLimits batch = move_limits(limits);
+  batch.amount.bytes = limit_of(limits.bytes);
   const std::uint64_t part = fraction_of(limits.share);
   if (part == kUnlimited) return batch;
-  batch.amount = multiply_high(part, plan.keys);
-  if (batch.amount == 0 && !plan.moves.empty()) {
+  batch.amount.count = multiply_high(part, plan.keys);
+  if (batch.amount.count == 0 && !plan.ranges.empty()) {
     throw Error{Fault::infeasible, "a share of " + text_of(limits.share) + " is less than one of " +
                                        text_of(plan.keys) + " keys: raise it to " +
                                        text_of(1 / static_cast<double>(plan.keys))};
@@ -141,94 +131,77 @@ BatchLimits key_limits(const Plan &plan, const Limits &limits) {
   return batch;
 }
 
-// Bytes that nobody told limit nothing.
-BatchLimits range_limits(const Plan &plan, const Limits &limits) {
-  BatchLimits batch = node_limits(limits);
-  batch.amount = fraction_of(limits.share);
-  if (plan.total_bytes != 0) batch.bytes = limit_of(limits.bytes);
+// Bytes that nobody told limit nothing. Bytes that are spread evenly limit positions, too.
+BatchLimits range_limits(const Plan &plan, const Limits &limits, std::span<const MovedRange> ranges) {
+  BatchLimits batch = move_limits(limits);
+  batch.amount.count = fraction_of(limits.share);
+  if (plan.total_bytes != 0) batch.amount.bytes = limit_of(limits.bytes);
+  if (!plan.is_of_keys && batch.amount.bytes < plan.total_bytes) {
+    batch.amount.count = std::min(batch.amount.count, fraction(batch.amount.bytes, plan.total_bytes));
+  }
+  if (batch.amount.count == kUnlimited) return batch;
+  batch.grain = grain_of(ranges, batch.amount.count);
+  require_few_batches(ranges, batch.amount.count);
   return batch;
 }
 
-std::vector<Parcel> parcels_of(const Plan &plan, std::span<const Move> moves) {
-  std::vector<Parcel> parcels;
-  parcels.reserve(moves.size());
-  for (const Move &move : moves) {
-    parcels.push_back({.first = move.first,
-                       .last = move.last,
-                       .from = move.from,
-                       .to = move.to,
-                       .amount = amount_of(plan, move).low,
-                       .bytes = bytes_of(plan, move)});
-  }
-  return parcels;
+std::uint32_t batch_count_of(std::span<const MovedRange> ranges) {
+  std::uint32_t count = 0;
+  for (const MovedRange &range : ranges) count = std::max(count, range.batch + 1);
+  return count;
 }
 
-// Puts the moves in the order of their batches, positions ascending inside each.
-void order_by_batch(std::vector<Move> &moves, std::span<const std::uint32_t> batches,
-                    std::vector<std::size_t> &starts) {
-  const std::size_t count = std::size_t{std::ranges::max(batches)} + 1;
-  std::vector<std::size_t> next(count + 1);
-  for (const std::uint32_t batch : batches) ++next[batch + 1];
-  for (std::size_t i = 1; i <= count; ++i) next[i] += next[i - 1];
-  starts = next;
-  std::vector<Move> ordered(moves.size());
-  for (std::size_t i = 0; i < moves.size(); ++i) ordered[next[batches[i]]++] = moves[i];
-  moves = std::move(ordered);
+std::uint32_t node_count(const Plan &plan) { return static_cast<std::uint32_t>(plan.nodes.size()); }
+
+void divide_keys(Plan &plan, std::vector<MovedRange> keys, const Limits &limits) {
+  const BatchLimits batch = key_limits(plan, limits);
+  require_keys_fit(keys, plan, batch);
+  keys = batches_of(std::move(keys), node_count(plan), Scale(plan), batch);
+  const std::uint32_t count = batch_count_of(keys);
+  arrange(plan, std::move(keys), count);
+}
+
+void divide_ranges(Plan &plan, std::vector<MovedRange> ranges, const Limits &limits) {
+  ranges = without_overlap(std::move(ranges));
+  const BatchLimits batch = range_limits(plan, limits, ranges);
+  ranges = batches_of(std::move(ranges), node_count(plan), Scale(plan), batch);
+  const std::uint32_t count = batch_count_of(ranges);
+  arrange(plan, std::move(ranges), count);
+}
+
+// A listed key moves in the batch of the range that it lies in.
+void divide_listed(Plan &plan, std::vector<MovedRange> keys, const Limits &limits) {
+  if (limits.bytes != 0) require_keys_fit(keys, plan, {.amount = {.count = kUnlimited, .bytes = limits.bytes}});
+  std::vector<MovedRange> ranges = plan.replicas > 1 ? replica_ranges_of_all_keys(plan) : ranges_of_all_keys(plan);
+  ranges = without_overlap(std::move(ranges));
+  const BatchLimits batch = range_limits(plan, limits, ranges);
+  ranges = batches_of(std::move(ranges), node_count(plan), Scale::of_listed(plan), batch);
+  const auto last = [](const MovedRange &range) { return std::pair(range.rank, range.last); };
+  std::ranges::sort(ranges, {}, last);
+  for (MovedRange &key : keys) key.batch = std::ranges::lower_bound(ranges, last(key), {}, last)->batch;
+  arrange(plan, std::move(keys), batch_count_of(ranges));
 }
 
 // Replicas are kept apart without any limit.
 bool is_unlimited(const Plan &plan, const Limits &limits) {
-  if (plan.replicas > 1) return false;
   const bool any_bytes = limits.bytes == 0 || limits.bytes >= plan.total_bytes;
-  return fraction_of(limits.share) == kUnlimited && any_bytes && limits.from_node == 0 && limits.to_node == 0;
+  return fraction_of(limits.share) == kUnlimited && any_bytes && limits.moves_out == 0 && limits.moves_in == 0;
 }
 
 }  // namespace
 
 void set_limits(Plan &plan, const Limits &limits) {
-  static_cast<void>(fraction_of(limits.share));  // refuses what is no share, moves or not
-  std::vector<Move> moves = uncut(plan);
-  std::vector<std::size_t> starts = {0};
-  if (!moves.empty() && is_unlimited(plan, limits)) starts.push_back(moves.size());
-  if (!moves.empty() && !is_unlimited(plan, limits)) {
-    BatchLimits batch;
-    if (plan.is_of_keys) {
-      batch = key_limits(plan, limits);
-      require_keys_fit(moves, plan, batch);
-    } else {
-      moves = cut(plan, std::move(moves), limits);
-      batch = range_limits(plan, limits);
-    }
-    order_by_batch(moves, batches_of(parcels_of(plan, moves), batch), starts);
-  }
-  plan.moves = std::move(moves);
-  plan.batch_starts = std::move(starts);
-  sum_up(plan);
-}
-
-void sum_up(Plan &plan) noexcept {
-  plan.moved = plan.least = {};
-  plan.moved_bytes = 0;
-  for (PlanNode &node : plan.nodes) {
-    node.in = node.out = {};
-    node.bytes_in = node.bytes_out = 0;
-  }
-  for (const Move &move : plan.moves) {
-    const Wide amount = amount_of(plan, move);
-    const std::uint64_t bytes = bytes_of(plan, move);
-    plan.moved += amount;
-    plan.moved_bytes += bytes;
-    if (move.from != kNoNode) {
-      plan.nodes[move.from].out += amount;
-      plan.nodes[move.from].bytes_out += bytes;
-    }
-    if (move.to != kNoNode) {
-      plan.nodes[move.to].in += amount;
-      plan.nodes[move.to].bytes_in += bytes;
-    }
-  }
-  for (const PlanNode &node : plan.nodes) {
-    if (node.in > node.out) plan.least += node.in - node.out;
+  const bool is_any = is_unlimited(plan, limits);  // refuses what is no share, moves or not
+  std::vector<MovedRange> ranges = undivided(plan);
+  if (is_any && plan.replicas == 1) {
+    const std::uint32_t count = ranges.empty() ? 0 : 1;
+    arrange(plan, std::move(ranges), count);
+  } else if (!plan.is_of_keys) {
+    divide_ranges(plan, std::move(ranges), limits);
+  } else if (!is_any && (plan.replicas > 1 ? has_replica_ranges(plan) : has_ranges(plan))) {
+    divide_listed(plan, std::move(ranges), limits);
+  } else {
+    divide_keys(plan, std::move(ranges), limits);
   }
 }
 

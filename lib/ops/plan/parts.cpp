@@ -90,21 +90,31 @@ std::vector<ListedKey> sorted_keys(const View &view, std::span<const std::uint64
   return keys;
 }
 
-void add_move(std::vector<Move> &moves, const Move &move) {
-  if (!moves.empty() && moves.back().last + 1 == move.first && moves.back().from == move.from &&
-      moves.back().to == move.to) {
-    moves.back().last = move.last;
+void add_range(std::vector<MovedRange> &ranges, const MovedRange &range) {
+  const auto touches = [&](const MovedRange &last) {
+    return last.last + 1 == range.first && last.from == range.from && last.to == range.to && last.rank == range.rank &&
+           last.batch == range.batch;
+  };
+  if (!ranges.empty() && touches(ranges.back())) {
+    ranges.back().last = range.last;
   } else {
-    moves.push_back(move);
+    ranges.push_back(range);
   }
 }
 
-void add_key(std::vector<Move> &moves, const Move &move) {
-  if (!moves.empty() && moves.back().first == move.first) {
-    moves.back().keys += move.keys;
-    moves.back().bytes += move.bytes;
+std::vector<MovedRange> joined(std::span<const MovedRange> ranges) {
+  std::vector<MovedRange> all;
+  all.reserve(ranges.size());
+  for (const MovedRange &range : ranges) add_range(all, range);
+  return all;
+}
+
+void add_key(std::vector<MovedRange> &ranges, const MovedRange &range) {
+  if (!ranges.empty() && ranges.back().first == range.first) {
+    ranges.back().keys += range.keys;
+    ranges.back().bytes += range.bytes;
   } else {
-    moves.push_back(move);
+    ranges.push_back(range);
   }
 }
 

@@ -42,9 +42,25 @@ struct ListedKey {
 // Of all bytes; throws Error{argument} from 2^64 on.
 [[nodiscard]] std::uint64_t sum_of(std::span<const std::uint64_t> sizes);
 
-// Appends a move, or makes the last one longer or larger: of ranges that touch, of keys that are
+// Appends a range, or makes the last one longer or larger: of ranges that touch, of keys that are
 // one position.
-void add_move(std::vector<Move> &moves, const Move &move);
-void add_key(std::vector<Move> &moves, const Move &move);
+void add_range(std::vector<MovedRange> &ranges, const MovedRange &range);
+void add_key(std::vector<MovedRange> &ranges, const MovedRange &range);
+
+// The ranges with those joined that touch and follow one another.
+[[nodiscard]] std::vector<MovedRange> joined(std::span<const MovedRange> ranges);
+
+// Whether the moves between the views are ranges of positions, whatever the plan is over; and these, in the order of
+// positions.
+[[nodiscard]] bool has_ranges(const Plan &plan) noexcept;
+[[nodiscard]] std::vector<MovedRange> ranges_of_all_keys(const Plan &plan);
+
+// The same for the replicas of a key.
+[[nodiscard]] bool has_replica_ranges(const Plan &plan) noexcept;
+[[nodiscard]] std::vector<MovedRange> replica_ranges_of_all_keys(const Plan &plan);
+
+// Gives the plan these ranges, in the batches that they name, and brings its moves and sums up to date. Those of one
+// pair and one batch come in the order of positions. Changes nothing if there is no memory.
+void arrange(Plan &plan, std::vector<MovedRange> ranges, std::uint32_t batch_count);
 
 }  // namespace holdfast

@@ -57,24 +57,27 @@ void for_each_range(const View &from, const View &to, const Visit &visit) {
   }
 }
 
-// No limits: what moves, moves at once.
-void make_one_batch(Plan &plan) {
-  if (!plan.moves.empty()) plan.batch_starts.push_back(plan.moves.size());
-  sum_up(plan);
-}
-
 }  // namespace
+
+bool has_ranges(const Plan &plan) noexcept { return plan.from->engine().has_runs() && plan.to->engine().has_runs(); }
+
+std::vector<MovedRange> ranges_of_all_keys(const Plan &plan) {
+  const View &from = *plan.from, &to = *plan.to;
+  const NodeOfSlot before(plan.nodes, &PlanNode::from, from), after(plan.nodes, &PlanNode::to, to);
+  std::vector<MovedRange> ranges;
+  for_each_range(from, to, [&](std::uint64_t first, std::uint64_t last, Slot old_owner, Slot new_owner) {
+    const MovedRange range{.first = first, .last = last, .from = before[old_owner], .to = after[new_owner]};
+    if (range.from != range.to) add_range(ranges, range);
+  });
+  return ranges;
+}
 
 Plan plan_ranges(const View &from, const View &to) {
   Plan plan = empty_plan(from, to);
   require_runs(from);
   require_runs(to);
-  const NodeOfSlot before(plan.nodes, &PlanNode::from, from), after(plan.nodes, &PlanNode::to, to);
-  for_each_range(from, to, [&](std::uint64_t first, std::uint64_t last, Slot old_owner, Slot new_owner) {
-    const Move move{.first = first, .last = last, .from = before[old_owner], .to = after[new_owner]};
-    if (move.from != move.to) add_move(plan.moves, move);
-  });
-  make_one_batch(plan);
+  plan.ranges = ranges_of_all_keys(plan);
+  set_limits(plan, {});
   return plan;
 }
 
@@ -86,12 +89,12 @@ Plan plan_keys(const View &from, const View &to, std::span<const std::uint64_t> 
   plan.total_bytes = sum_of(sizes);
   const NodeOfSlot before(plan.nodes, &PlanNode::from, from), after(plan.nodes, &PlanNode::to, to);
   for (const ListedKey &key : sorted_keys(from, hashes, sizes)) {
-    Move move{.first = key.position, .last = key.position, .keys = 1, .bytes = key.size};
-    move.from = before[from.engine().pick(key.position)];
-    move.to = after[to.engine().pick(key.position)];
-    if (move.from != move.to) add_key(plan.moves, move);
+    MovedRange range{.first = key.position, .last = key.position, .keys = 1, .bytes = key.size};
+    range.from = before[from.engine().pick(key.position)];
+    range.to = after[to.engine().pick(key.position)];
+    if (range.from != range.to) add_key(plan.ranges, range);
   }
-  make_one_batch(plan);
+  set_limits(plan, {});
   return plan;
 }
 
@@ -105,19 +108,20 @@ void set_total_bytes(Plan &plan, std::uint64_t bytes) {
   sum_up(plan);
 }
 
-Wide amount_of(const Plan &plan, const Move &move) noexcept {
-  Wide amount{.low = plan.is_of_keys ? move.keys : move.last - move.first};
+Wide amount_of(const Plan &plan, const MovedRange &range) noexcept {
+  Wide amount{.low = plan.is_of_keys ? range.keys : range.last - range.first};
   if (!plan.is_of_keys) amount += 1;
   return amount;
 }
 
 // Bytes before a position, floor(total * position / 2^64), taken at both ends of a range: the
 // ranges of the whole key space then have exactly all bytes, however they are cut.
-std::uint64_t bytes_of(const Plan &plan, const Move &move) noexcept {
-  if (plan.is_of_keys) return move.bytes;
-  const std::uint64_t end = move.last + 1;
+std::uint64_t bytes_of(const Plan &plan, const MovedRange &range) noexcept {
+  if (plan.is_of_keys) return range.bytes;
+  if (plan.total_bytes == 0) return 0;
+  const std::uint64_t end = range.last + 1;
   const std::uint64_t before_end = end == 0 ? plan.total_bytes : multiply_high(plan.total_bytes, end);
-  return before_end - multiply_high(plan.total_bytes, move.first);
+  return before_end - multiply_high(plan.total_bytes, range.first);
 }
 
 double share_of(const Plan &plan, const Wide &amount) noexcept {

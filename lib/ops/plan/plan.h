@@ -37,16 +37,27 @@ class HeldView {
 
 inline constexpr std::uint32_t kNoNode = 0xffffffff;  // in the place of an index in Plan::nodes: no node at all
 
-struct Move {
+// Positions that leave one node for another. All of a plan are moved together with those of their batch.
+struct MovedRange {
   std::uint64_t first = 0;  // positions, `last` included; the same one for a key of a list
   std::uint64_t last = 0;
   std::uint32_t from = kNoNode;  // indices in Plan::nodes
   std::uint32_t to = kNoNode;
-  std::uint32_t rank = 0;   // moves of one rank never overlap; above 0 only where replicas move
+  std::uint32_t rank = 0;   // ranges of one rank never overlap; above 0 only where replicas move
+  std::uint32_t batch = 0;  // from 0
   std::uint64_t keys = 0;   // of the list; 0 in a plan of ranges
   std::uint64_t bytes = 0;  // of these keys; 0 in a plan of ranges, see bytes_of
 
-  friend bool operator==(const Move &, const Move &) = default;
+  friend bool operator==(const MovedRange &, const MovedRange &) = default;
+};
+
+// What a copier does as one stream: all ranges of one pair of nodes in one batch.
+struct Move {
+  std::uint32_t from = kNoNode;
+  std::uint32_t to = kNoNode;
+  std::size_t start = 0;  // its first range in Plan::ranges; those of the next move follow
+  std::uint64_t keys = 0, bytes = 0;
+  Wide amount{};  // positions, or keys
 };
 
 // A node of either view. Amounts are numbers of positions, or of keys.
@@ -59,12 +70,12 @@ struct PlanNode {
   std::uint64_t bytes_in = 0, bytes_out = 0;
 };
 
-// What one batch may do. A move that is too large is cut, a key that is too large refused.
+// What one batch may do. A pair of nodes that is too large is divided, a key that is too large refused.
 struct Limits {
-  double share = 1;             // of all positions or keys: above 0 and up to 1
+  double share = 1;             // of all keys: above 0 and up to 1
   std::uint64_t bytes = 0;      // 0 for any
-  std::uint32_t from_node = 0;  // moves that leave one node; 0 for any
-  std::uint32_t to_node = 0;    // moves that reach one node; 0 for any
+  std::uint32_t moves_out = 0;  // moves that leave one node; 0 for any
+  std::uint32_t moves_in = 0;   // moves that reach one node; 0 for any
 };
 
 struct Plan {
@@ -74,13 +85,18 @@ struct Plan {
   std::uint64_t keys = 0;                       // of the list, moved or not
   std::uint64_t total_bytes = 0;                // of all keys, moved or not; 0 if nobody said
   std::vector<PlanNode> nodes = {};             // sorted by id
-  std::vector<Move> moves = {};                 // by batch, then by position; of a batch no two overlap
+  std::vector<MovedRange> ranges = {};          // by batch, pair (from, to) and position; of a batch no two overlap
+  std::vector<Move> moves = {};                 // by batch and pair
   std::vector<std::size_t> batch_starts = {0};  // in `moves`; one more ends the last batch
   Wide moved{};                                 // amounts, as of PlanNode
   Wide least{};                                 // what the shares of both views ask for at least
   std::uint64_t moved_bytes = 0;
 
   [[nodiscard]] std::size_t batch_count() const noexcept { return batch_starts.size() - 1; }
+  // In `ranges`; as many as there are for what is beyond the end.
+  [[nodiscard]] std::size_t range_start(std::size_t move) const noexcept {
+    return move < moves.size() ? moves[move].start : ranges.size();
+  }
 };
 
 // All in one batch. Throws Error{infeasible} for views that hash keys differently, and
@@ -94,7 +110,8 @@ struct Plan {
 
 // The same for so many replicas of every key, 1 to 16, which both views must have nodes for, and of a list
 // every key an owner; else Error{infeasible}. In as few batches as keep two replicas of a key apart. What the sums
-// count is copies. Ranges are those of partitions: Error{unsupported} for algorithms without, and for stages of plans.
+// count is replicas. Ranges are those of partitions: Error{unsupported} for algorithms without, and for stages of
+// plans.
 [[nodiscard]] Plan plan_replica_ranges(const View &from, const View &to, std::uint32_t replicas);
 [[nodiscard]] Plan plan_replica_keys(const View &from, const View &to, std::uint32_t replicas,
                                      std::span<const std::uint64_t> hashes, std::span<const std::uint64_t> sizes);
@@ -103,17 +120,17 @@ struct Plan {
 // into batches becomes one batch again. Throws Error{unsupported} for a plan of keys.
 void set_total_bytes(Plan &plan, std::uint64_t bytes);
 
-// Cuts the plan into batches, first fit in the order of positions; former batches are forgotten.
-// Throws Error{argument} for limits that can never be and Error{infeasible} for ones that this
-// plan cannot keep; then the plan is as it was.
+// Divides the plan into batches; former batches are forgotten. Where both views own positions in ranges, a plan over a
+// list has the batches of the plan over all keys: the list decides nothing but the bytes. Throws Error{argument} for
+// limits that can never be and Error{infeasible} for ones that this plan cannot keep; then the plan is as it was.
 void set_limits(Plan &plan, const Limits &limits);
 
 // Brings the sums of a plan and of its nodes up to date.
 void sum_up(Plan &plan) noexcept;
 
-// Positions or keys of a move; its bytes, so that the bytes of adjacent moves add up.
-[[nodiscard]] Wide amount_of(const Plan &plan, const Move &move) noexcept;
-[[nodiscard]] std::uint64_t bytes_of(const Plan &plan, const Move &move) noexcept;
+// Positions or keys of a range; its bytes, so that the bytes of adjacent ranges add up.
+[[nodiscard]] Wide amount_of(const Plan &plan, const MovedRange &range) noexcept;
+[[nodiscard]] std::uint64_t bytes_of(const Plan &plan, const MovedRange &range) noexcept;
 
 // An amount as a share of all positions or keys.
 [[nodiscard]] double share_of(const Plan &plan, const Wide &amount) noexcept;
@@ -122,7 +139,7 @@ void sum_up(Plan &plan) noexcept;
 // moves are answered as `to` does, everything else as `from` does. `from` itself for 0, `to`
 // itself for all. Nodes are those of both; a node that leaves has weight 0 and keeps its slot
 // of `from` unless a node of `to` has that one. Where replicas move, a key is answered as `to`
-// does once all its moves are finished, and until then as `from` with finished copies in place of
+// does once all its moves are finished, and until then as `from` with finished replicas in place of
 // those that they replace. Throws Error{memory_limit}.
 [[nodiscard]] const View *view_after(const Plan &plan, std::size_t done);
 

@@ -1,5 +1,5 @@
 // The placement of a view while a plan that moves replicas is half done: the replicas of the view before, with
-// finished copies in place of those that they replace; those of the view after for a key all of whose moves are
+// finished replicas in place of those that they replace; those of the view after for a key all of whose moves are
 // finished.
 //
 // Steps are kept by rank, so that two of one rank never overlap: a lookup is a binary search for

@@ -1,4 +1,4 @@
-// Plans that move replicas: what moves are the copies that a key has in one view and not in the
+// Plans that move replicas: what moves are the replicas that a key has in one view and not in the
 // other. Which of them is the owner changes without a move.
 #include <algorithm>
 #include <array>
@@ -24,9 +24,12 @@ void require_enough_nodes(const View &view, std::uint32_t replicas, const char *
                   (nodes == 0 ? ", when it has nodes" : "")};
 }
 
-// From a hash to its partition; partitions share their replicas.
-unsigned partition_shift(const View &view) {
-  if (view.settings().algorithm().has_partitions && !view.is_between()) return 64 - view.settings().partition_bits();
+bool has_partitions(const View &view) noexcept {
+  return view.settings().algorithm().has_partitions && !view.is_between();
+}
+
+void require_partitions(const View &view) {
+  if (has_partitions(view)) return;
   const std::string name = view.is_between() ? "a stage of a plan" : std::string(view.settings().algorithm().name);
   throw Error{Fault::unsupported,
               name + " does not hold replicas of hashes in ranges: plan over a list of keys instead"};
@@ -48,7 +51,7 @@ class Differences {
         node_before_(plan.nodes, &PlanNode::from, from_),
         node_after_(plan.nodes, &PlanNode::to, to_) {}
 
-  // Calls visit(rank, node that loses its copy, node that gets one).
+  // Calls visit(rank, node that loses its replica, node that gets one).
   template <class Visit>
   void at(std::uint64_t position, const Visit &visit) {
     const auto before = nodes_of(from_, position, node_before_, before_);
@@ -93,25 +96,38 @@ Plan empty_replica_plan(const View &from, const View &to, std::uint32_t replicas
 }
 
 // In the order of positions; until here each rank has had its own.
-void gather(Plan &plan, std::span<const std::vector<Move>> ranks) {
-  for (const std::vector<Move> &moves : ranks) plan.moves.insert(plan.moves.end(), moves.begin(), moves.end());
-  set_limits(plan, {});
+std::vector<MovedRange> gathered(std::span<const std::vector<MovedRange>> ranks) {
+  std::vector<MovedRange> all;
+  for (const std::vector<MovedRange> &ranges : ranks) all.insert(all.end(), ranges.begin(), ranges.end());
+  std::ranges::sort(all, {}, [](const MovedRange &range) { return std::pair(range.first, range.rank); });
+  return all;
 }
 
 }  // namespace
 
-Plan plan_replica_ranges(const View &from, const View &to, std::uint32_t replicas) {
-  Plan plan = empty_replica_plan(from, to, replicas);
-  const unsigned shift = std::min(partition_shift(from), partition_shift(to));
-  std::vector<std::vector<Move>> ranks(replicas);
-  Differences differences(plan, replicas);
-  for (std::uint64_t partition = 0; partition < std::uint64_t{1} << (64 - shift); ++partition) {
+bool has_replica_ranges(const Plan &plan) noexcept { return has_partitions(*plan.from) && has_partitions(*plan.to); }
+
+// Partitions share their replicas.
+std::vector<MovedRange> replica_ranges_of_all_keys(const Plan &plan) {
+  const unsigned bits = std::max(plan.from->settings().partition_bits(), plan.to->settings().partition_bits());
+  const unsigned shift = 64 - bits;
+  std::vector<std::vector<MovedRange>> ranks(plan.replicas);
+  Differences differences(plan, plan.replicas);
+  for (std::uint64_t partition = 0; partition < std::uint64_t{1} << bits; ++partition) {
     const std::uint64_t first = partition << shift, last = first + ((std::uint64_t{1} << shift) - 1);
     differences.at(first, [&](std::uint32_t rank, std::uint32_t lost, std::uint32_t got) {
-      add_move(ranks[rank], {.first = first, .last = last, .from = lost, .to = got, .rank = rank});
+      add_range(ranks[rank], {.first = first, .last = last, .from = lost, .to = got, .rank = rank});
     });
   }
-  gather(plan, ranks);
+  return gathered(ranks);
+}
+
+Plan plan_replica_ranges(const View &from, const View &to, std::uint32_t replicas) {
+  Plan plan = empty_replica_plan(from, to, replicas);
+  require_partitions(from);
+  require_partitions(to);
+  plan.ranges = replica_ranges_of_all_keys(plan);
+  set_limits(plan, {});
   return plan;
 }
 
@@ -121,7 +137,7 @@ Plan plan_replica_keys(const View &from, const View &to, std::uint32_t replicas,
   plan.is_of_keys = true;
   plan.keys = hashes.size();
   plan.total_bytes = sum_of(sizes);
-  std::vector<std::vector<Move>> ranks(replicas);
+  std::vector<std::vector<MovedRange>> ranks(replicas);
   Differences differences(plan, replicas);
   for (const ListedKey &key : sorted_keys(from, hashes, sizes)) {
     differences.at(key.position, [&](std::uint32_t rank, std::uint32_t lost, std::uint32_t got) {
@@ -134,7 +150,8 @@ Plan plan_replica_keys(const View &from, const View &to, std::uint32_t replicas,
                             .bytes = key.size});
     });
   }
-  gather(plan, ranks);
+  plan.ranges = gathered(ranks);
+  set_limits(plan, {});
   return plan;
 }
 

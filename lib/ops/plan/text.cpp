@@ -14,15 +14,26 @@ void append_node(std::string &text, std::uint32_t node) {
   text += node == kNoNode ? "-" : text_of(std::uint64_t{node});
 }
 
-void append_move(std::string &text, const Plan &plan, const Move &move) {
-  append_hex(text, move.first);
-  text += ' ';
-  append_hex(text, move.last);
+// The end of a line: what a move or a range comes to.
+void append_sums(std::string &text, const Plan &plan, std::uint64_t keys, std::uint64_t bytes) {
+  if (plan.is_of_keys) text += ' ' + text_of(keys);
+  if (plan.total_bytes != 0) text += ' ' + text_of(bytes);
+  text += '\n';
+}
+
+void append_move(std::string &text, const Plan &plan, std::size_t index) {
+  const Move &move = plan.moves[index];
+  text += "move";
   append_node(text, move.from);
   append_node(text, move.to);
-  if (plan.is_of_keys) text += ' ' + text_of(move.keys);
-  if (plan.total_bytes != 0) text += ' ' + text_of(bytes_of(plan, move));
-  text += '\n';
+  append_sums(text, plan, move.keys, move.bytes);
+  for (std::size_t i = move.start; i < plan.range_start(index + 1); ++i) {
+    const MovedRange &range = plan.ranges[i];
+    append_hex(text, range.first);
+    text += ' ';
+    append_hex(text, range.last);
+    append_sums(text, plan, range.keys, bytes_of(plan, range));
+  }
 }
 
 // A chain of hashes, a link of five words, under what came before as seed.
@@ -58,10 +69,8 @@ std::string text_of(const Plan &plan) {
     text += "node " + text_of(std::uint64_t{i}) + ' ' + plan.nodes[i].id + '\n';
   }
   for (std::size_t batch = 0; batch < plan.batch_count(); ++batch) {
-    text += "batch " + text_of(std::uint64_t{batch}) + '\n';
-    for (std::size_t i = plan.batch_starts[batch]; i < plan.batch_starts[batch + 1]; ++i) {
-      append_move(text, plan, plan.moves[i]);
-    }
+    text += "batch " + text_of(std::uint64_t{batch} + 1) + '\n';
+    for (std::size_t i = plan.batch_starts[batch]; i < plan.batch_starts[batch + 1]; ++i) append_move(text, plan, i);
   }
   return text + "end\n";
 }
@@ -71,10 +80,11 @@ std::uint64_t fingerprint(const Plan &plan) noexcept {
   chain.add(plan.from->fingerprint(), plan.to->fingerprint(), (plan.is_of_keys ? 1u : 0u) | (plan.replicas - 1) << 1,
             plan.keys, plan.total_bytes);
   for (std::size_t batch = 0; batch < plan.batch_count(); ++batch) {
-    chain.add(plan.batch_starts[batch + 1]);
-    for (std::size_t i = plan.batch_starts[batch]; i < plan.batch_starts[batch + 1]; ++i) {
-      const Move &move = plan.moves[i];
-      chain.add(move.first, move.last, std::uint64_t{move.from} << 32 | move.to, move.keys, move.bytes);
+    const std::size_t end = plan.range_start(plan.batch_starts[batch + 1]);
+    chain.add(end);
+    for (std::size_t i = plan.range_start(plan.batch_starts[batch]); i < end; ++i) {
+      const MovedRange &range = plan.ranges[i];
+      chain.add(range.first, range.last, std::uint64_t{range.from} << 32 | range.to, range.keys, range.bytes);
     }
   }
   return chain.end();

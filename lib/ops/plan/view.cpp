@@ -13,22 +13,25 @@ namespace holdfast {
 
 namespace {
 
-std::vector<Move> moves_done(const Plan &plan, std::size_t done) {
-  const auto end = plan.moves.begin() + static_cast<std::ptrdiff_t>(plan.batch_starts[done]);
-  std::vector<Move> moves(plan.moves.begin(), end);
-  std::ranges::sort(moves, {}, &Move::first);
-  return moves;
+// How many ranges have moved after so many batches.
+std::size_t end_of(const Plan &plan, std::size_t done) noexcept { return plan.range_start(plan.batch_starts[done]); }
+
+std::vector<MovedRange> ranges_done(const Plan &plan, std::size_t done) {
+  const auto end = plan.ranges.begin() + static_cast<std::ptrdiff_t>(end_of(plan, done));
+  std::vector<MovedRange> ranges(plan.ranges.begin(), end);
+  std::ranges::sort(ranges, {}, &MovedRange::first);
+  return ranges;
 }
 
-// The positions of the moves, however these were cut: a link of a chain for each rank.
-std::uint64_t fingerprint_of(const Plan &plan, std::span<const Move> finished_moves) {
+// The positions that moved, however these were cut: a link of a chain for each rank.
+std::uint64_t fingerprint_of(const Plan &plan, std::span<const MovedRange> done_ranges) {
   std::vector<std::vector<HashRange>> ranks(plan.replicas);
-  for (const Move &move : finished_moves) {
-    std::vector<HashRange> &ranges = ranks[move.rank];
-    if (!ranges.empty() && ranges.back().last + 1 == move.first) {
-      ranges.back().last = move.last;
+  for (const MovedRange &range : done_ranges) {
+    std::vector<HashRange> &ranges = ranks[range.rank];
+    if (!ranges.empty() && ranges.back().last + 1 == range.first) {
+      ranges.back().last = range.last;
     } else {
-      ranges.push_back({move.first, move.last});
+      ranges.push_back({range.first, range.last});
     }
   }
   std::uint64_t link = plan.from->fingerprint();
@@ -68,21 +71,21 @@ void add_run(std::vector<Run> &runs, const Run &run) {
   }
 }
 
-// What lies between moves is owned as in `from`.
-std::vector<Run> runs_between(const Plan &plan, std::span<const Move> finished_moves) {
+// What lies between the ranges that moved is owned as in `from`.
+std::vector<Run> runs_between(const Plan &plan, std::span<const MovedRange> done_ranges) {
   const std::vector<Slot> slots = slots_between(plan);
   const auto old_slot = [&](Slot slot) { return slot < slots.size() ? slots[slot] : kNoSlot; };
   std::vector<Run> runs;
   std::array<Run, 512> block;
   std::uint64_t first = 0;
-  auto move = finished_moves.begin();
+  auto next = done_ranges.begin();
   do {
     const std::size_t count = plan.from->engine().runs(first, block);
     for (const Run &run : std::span(block).first(count)) {
-      for (; move != finished_moves.end() && move->first <= run.last; ++move) {
-        if (move->first > first) add_run(runs, {move->first - 1, old_slot(run.owner)});
-        add_run(runs, {move->last, slot_of(plan, move->to)});
-        first = move->last + 1;
+      for (; next != done_ranges.end() && next->first <= run.last; ++next) {
+        if (next->first > first) add_run(runs, {next->first - 1, old_slot(run.owner)});
+        add_run(runs, {next->last, slot_of(plan, next->to)});
+        first = next->last + 1;
       }
       const bool is_left = first != 0 || runs.empty();
       if (is_left && first <= run.last) {
@@ -124,22 +127,22 @@ std::vector<double> former_shares(const Plan &plan) {
   return shares;
 }
 
-Engine overlay_of(const Plan &plan, std::span<const Move> finished_moves) {
+Engine overlay_of(const Plan &plan, std::span<const MovedRange> done_ranges) {
   std::vector<std::pair<std::uint64_t, Slot>> exceptions;
-  exceptions.reserve(finished_moves.size());
-  for (const Move &move : finished_moves) exceptions.emplace_back(move.first, slot_of(plan, move.to));
+  exceptions.reserve(done_ranges.size());
+  for (const MovedRange &range : done_ranges) exceptions.emplace_back(range.first, slot_of(plan, range.to));
   return Engine::holding(KeyOverlay(plan.from->engine(), slots_between(plan), exceptions));
 }
 
 ReplicaStage stage_of(const Plan &plan, std::size_t done) {
   std::vector<std::vector<ReplicaStage::Step>> ranks(plan.replicas);
-  for (std::size_t i = 0; i < plan.moves.size(); ++i) {
-    const Move &move = plan.moves[i];
-    ranks[move.rank].push_back({.first = move.first,
-                                .last = move.last,
-                                .from = slot_of(plan, move.from),
-                                .to = slot_of(plan, move.to),
-                                .is_done = i < plan.batch_starts[done]});
+  for (std::size_t i = 0; i < plan.ranges.size(); ++i) {
+    const MovedRange &range = plan.ranges[i];
+    ranks[range.rank].push_back({.first = range.first,
+                                 .last = range.last,
+                                 .from = slot_of(plan, range.from),
+                                 .to = slot_of(plan, range.to),
+                                 .is_done = i < end_of(plan, done)});
   }
   for (std::vector<ReplicaStage::Step> &steps : ranks) std::ranges::sort(steps, {}, &ReplicaStage::Step::first);
   return {plan.from->placed(), plan.to->placed(), slots_between(plan), std::move(ranks)};
@@ -155,16 +158,16 @@ const View *itself(const View &view) {
 const View *view_after(const Plan &plan, std::size_t done) {
   if (done == plan.batch_count()) return itself(*plan.to);
   if (done == 0) return itself(*plan.from);
-  const std::vector<Move> finished_moves = moves_done(plan, done);
-  Between between{.nodes = nodes_between(plan), .fingerprint = fingerprint_of(plan, finished_moves)};
+  const std::vector<MovedRange> done_ranges = ranges_done(plan, done);
+  Between between{.nodes = nodes_between(plan), .fingerprint = fingerprint_of(plan, done_ranges)};
   if (plan.replicas > 1) {
     between.engine = Engine::holding(stage_of(plan, done));
     between.shares = former_shares(plan);
   } else if (plan.is_of_keys) {
-    between.engine = overlay_of(plan, finished_moves);
+    between.engine = overlay_of(plan, done_ranges);
     between.shares = former_shares(plan);
   } else {
-    const std::vector<Run> runs = runs_between(plan, finished_moves);
+    const std::vector<Run> runs = runs_between(plan, done_ranges);
     between.engine = hold_runs(runs);
     between.shares = shares_of(runs, between.nodes);
   }

@@ -147,15 +147,20 @@ typedef _gostring_ swig_type_117;
 typedef _gostring_ swig_type_118;
 typedef _gostring_ swig_type_119;
 typedef _gostring_ swig_type_120;
-typedef long long swig_type_121;
-typedef long long swig_type_122;
-typedef long long swig_type_123;
-typedef long long swig_type_124;
+typedef _gostring_ swig_type_121;
+typedef _gostring_ swig_type_122;
+typedef _gostring_ swig_type_123;
+typedef _gostring_ swig_type_124;
 typedef _gostring_ swig_type_125;
-typedef _gostring_ swig_type_126;
-typedef _gostring_ swig_type_127;
-typedef _gostring_ swig_type_128;
-typedef _gostring_ swig_type_129;
+typedef long long swig_type_126;
+typedef long long swig_type_127;
+typedef long long swig_type_128;
+typedef long long swig_type_129;
+typedef _gostring_ swig_type_130;
+typedef _gostring_ swig_type_131;
+typedef _gostring_ swig_type_132;
+typedef _gostring_ swig_type_133;
+typedef _gostring_ swig_type_134;
 extern void _wrap_Swig_free_native_001d3a7fbb2ed201(uintptr_t arg1);
 extern uintptr_t _wrap_Swig_malloc_native_001d3a7fbb2ed201(swig_intgo arg1);
 
@@ -355,19 +360,22 @@ extern double _wrap_plan_node_out_native_001d3a7fbb2ed201(uintptr_t arg1, swig_i
 extern swig_type_113 _wrap_plan_node_bytes_in_native_001d3a7fbb2ed201(uintptr_t arg1, swig_intgo arg2);
 extern swig_type_114 _wrap_plan_node_bytes_out_native_001d3a7fbb2ed201(uintptr_t arg1, swig_intgo arg2);
 extern swig_intgo _wrap_plan_move_count_native_001d3a7fbb2ed201(uintptr_t arg1);
-extern swig_intgo _wrap_plan_moves_native_001d3a7fbb2ed201(uintptr_t arg1, swig_intgo arg2, swig_intgo arg3, swig_type_115 arg4, swig_type_116 arg5, swig_type_117 arg6, swig_type_118 arg7, swig_type_119 arg8, swig_type_120 arg9);
+extern swig_intgo _wrap_plan_moves_native_001d3a7fbb2ed201(uintptr_t arg1, swig_intgo arg2, swig_intgo arg3, swig_type_115 arg4, swig_type_116 arg5, swig_type_117 arg6, swig_type_118 arg7, swig_type_119 arg8);
+extern swig_intgo _wrap_plan_move_start_native_001d3a7fbb2ed201(uintptr_t arg1, swig_intgo arg2);
+extern swig_intgo _wrap_plan_range_count_native_001d3a7fbb2ed201(uintptr_t arg1);
+extern swig_intgo _wrap_plan_ranges_native_001d3a7fbb2ed201(uintptr_t arg1, swig_intgo arg2, swig_intgo arg3, swig_type_120 arg4, swig_type_121 arg5, swig_type_122 arg6, swig_type_123 arg7, swig_type_124 arg8, swig_type_125 arg9);
 extern swig_intgo _wrap_plan_batch_count_native_001d3a7fbb2ed201(uintptr_t arg1);
 extern swig_intgo _wrap_plan_batch_start_native_001d3a7fbb2ed201(uintptr_t arg1, swig_intgo arg2);
 extern swig_intgo _wrap_RAMP_LINEAR_native_001d3a7fbb2ed201(void);
 extern swig_intgo _wrap_RAMP_EXPONENTIAL_native_001d3a7fbb2ed201(void);
-extern int _wrap_ramp_weight_native_001d3a7fbb2ed201(int arg1, double arg2, double arg3, swig_type_121 arg4, swig_type_122 arg5, swig_type_123 arg6, swig_voidp arg7, uintptr_t arg8);
-extern int _wrap_config_memory_native_001d3a7fbb2ed201(uintptr_t arg1, swig_type_124 arg2, double arg3, swig_voidp arg4, uintptr_t arg5);
+extern int _wrap_ramp_weight_native_001d3a7fbb2ed201(int arg1, double arg2, double arg3, swig_type_126 arg4, swig_type_127 arg5, swig_type_128 arg6, swig_voidp arg7, uintptr_t arg8);
+extern int _wrap_config_memory_native_001d3a7fbb2ed201(uintptr_t arg1, swig_type_129 arg2, double arg3, swig_voidp arg4, uintptr_t arg5);
 extern int _wrap_view_check_shares_native_001d3a7fbb2ed201(uintptr_t arg1, double arg2, uintptr_t arg3);
-extern int _wrap_view_write_native_001d3a7fbb2ed201(uintptr_t arg1, swig_type_125 arg2, swig_intgo arg3, swig_voidp arg4, uintptr_t arg5);
-extern int _wrap_view_save_native_001d3a7fbb2ed201(uintptr_t arg1, swig_type_126 arg2, uintptr_t arg3);
-extern int _wrap_view_load_native_001d3a7fbb2ed201(swig_type_127 arg1, swig_intgo arg2, uintptr_t arg3, swig_voidp arg4, uintptr_t arg5);
-extern int _wrap_view_open_native_001d3a7fbb2ed201(swig_type_128 arg1, uintptr_t arg2, swig_voidp arg3, uintptr_t arg4);
-extern int _wrap_view_map_native_001d3a7fbb2ed201(swig_type_129 arg1, uintptr_t arg2, swig_voidp arg3, uintptr_t arg4);
+extern int _wrap_view_write_native_001d3a7fbb2ed201(uintptr_t arg1, swig_type_130 arg2, swig_intgo arg3, swig_voidp arg4, uintptr_t arg5);
+extern int _wrap_view_save_native_001d3a7fbb2ed201(uintptr_t arg1, swig_type_131 arg2, uintptr_t arg3);
+extern int _wrap_view_load_native_001d3a7fbb2ed201(swig_type_132 arg1, swig_intgo arg2, uintptr_t arg3, swig_voidp arg4, uintptr_t arg5);
+extern int _wrap_view_open_native_001d3a7fbb2ed201(swig_type_133 arg1, uintptr_t arg2, swig_voidp arg3, uintptr_t arg4);
+extern int _wrap_view_map_native_001d3a7fbb2ed201(swig_type_134 arg1, uintptr_t arg2, swig_voidp arg3, uintptr_t arg4);
 extern int _wrap_cluster_restore_native_001d3a7fbb2ed201(uintptr_t arg1, swig_voidp arg2, uintptr_t arg3);
 #undef intgo
 */
@@ -2116,7 +2124,41 @@ func Plan_move_count(arg1 uintptr) (_swig_ret uint) {
 	return swig_r
 }
 
-func Plan_moves(arg1 uintptr, arg2 uint, arg3 uint, arg4 []uint64, arg5 []uint64, arg6 []uint32, arg7 []uint32, arg8 []uint64, arg9 []uint64) (_swig_ret uint) {
+func Plan_moves(arg1 uintptr, arg2 uint, arg3 uint, arg4 []uint32, arg5 []uint32, arg6 []float64, arg7 []uint64, arg8 []uint64) (_swig_ret uint) {
+	var swig_r uint
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	_swig_i_2 := arg3
+	var _swig_i_3 string
+	_swig_i_3 = *(*string)(unsafe.Pointer(&arg4))
+	var _swig_i_4 string
+	_swig_i_4 = *(*string)(unsafe.Pointer(&arg5))
+	var _swig_i_5 string
+	_swig_i_5 = *(*string)(unsafe.Pointer(&arg6))
+	var _swig_i_6 string
+	_swig_i_6 = *(*string)(unsafe.Pointer(&arg7))
+	var _swig_i_7 string
+	_swig_i_7 = *(*string)(unsafe.Pointer(&arg8))
+	swig_r = (uint)(C._wrap_plan_moves_native_001d3a7fbb2ed201(C.uintptr_t(_swig_i_0), C.swig_intgo(_swig_i_1), C.swig_intgo(_swig_i_2), *(*C.swig_type_115)(unsafe.Pointer(&_swig_i_3)), *(*C.swig_type_116)(unsafe.Pointer(&_swig_i_4)), *(*C.swig_type_117)(unsafe.Pointer(&_swig_i_5)), *(*C.swig_type_118)(unsafe.Pointer(&_swig_i_6)), *(*C.swig_type_119)(unsafe.Pointer(&_swig_i_7))))
+	return swig_r
+}
+
+func Plan_move_start(arg1 uintptr, arg2 uint) (_swig_ret uint) {
+	var swig_r uint
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	swig_r = (uint)(C._wrap_plan_move_start_native_001d3a7fbb2ed201(C.uintptr_t(_swig_i_0), C.swig_intgo(_swig_i_1)))
+	return swig_r
+}
+
+func Plan_range_count(arg1 uintptr) (_swig_ret uint) {
+	var swig_r uint
+	_swig_i_0 := arg1
+	swig_r = (uint)(C._wrap_plan_range_count_native_001d3a7fbb2ed201(C.uintptr_t(_swig_i_0)))
+	return swig_r
+}
+
+func Plan_ranges(arg1 uintptr, arg2 uint, arg3 uint, arg4 []uint64, arg5 []uint64, arg6 []uint32, arg7 []uint32, arg8 []uint64, arg9 []uint64) (_swig_ret uint) {
 	var swig_r uint
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
@@ -2133,7 +2175,7 @@ func Plan_moves(arg1 uintptr, arg2 uint, arg3 uint, arg4 []uint64, arg5 []uint64
 	_swig_i_7 = *(*string)(unsafe.Pointer(&arg8))
 	var _swig_i_8 string
 	_swig_i_8 = *(*string)(unsafe.Pointer(&arg9))
-	swig_r = (uint)(C._wrap_plan_moves_native_001d3a7fbb2ed201(C.uintptr_t(_swig_i_0), C.swig_intgo(_swig_i_1), C.swig_intgo(_swig_i_2), *(*C.swig_type_115)(unsafe.Pointer(&_swig_i_3)), *(*C.swig_type_116)(unsafe.Pointer(&_swig_i_4)), *(*C.swig_type_117)(unsafe.Pointer(&_swig_i_5)), *(*C.swig_type_118)(unsafe.Pointer(&_swig_i_6)), *(*C.swig_type_119)(unsafe.Pointer(&_swig_i_7)), *(*C.swig_type_120)(unsafe.Pointer(&_swig_i_8))))
+	swig_r = (uint)(C._wrap_plan_ranges_native_001d3a7fbb2ed201(C.uintptr_t(_swig_i_0), C.swig_intgo(_swig_i_1), C.swig_intgo(_swig_i_2), *(*C.swig_type_120)(unsafe.Pointer(&_swig_i_3)), *(*C.swig_type_121)(unsafe.Pointer(&_swig_i_4)), *(*C.swig_type_122)(unsafe.Pointer(&_swig_i_5)), *(*C.swig_type_123)(unsafe.Pointer(&_swig_i_6)), *(*C.swig_type_124)(unsafe.Pointer(&_swig_i_7)), *(*C.swig_type_125)(unsafe.Pointer(&_swig_i_8))))
 	return swig_r
 }
 
@@ -2178,7 +2220,7 @@ func Ramp_weight(arg1 int32, arg2 float64, arg3 float64, arg4 uint64, arg5 uint6
 	_swig_i_5 := arg6
 	_swig_i_6 := arg7
 	_swig_i_7 := arg8
-	swig_r = (int32)(C._wrap_ramp_weight_native_001d3a7fbb2ed201(C.int(_swig_i_0), C.double(_swig_i_1), C.double(_swig_i_2), C.swig_type_121(_swig_i_3), C.swig_type_122(_swig_i_4), C.swig_type_123(_swig_i_5), C.swig_voidp(_swig_i_6), C.uintptr_t(_swig_i_7)))
+	swig_r = (int32)(C._wrap_ramp_weight_native_001d3a7fbb2ed201(C.int(_swig_i_0), C.double(_swig_i_1), C.double(_swig_i_2), C.swig_type_126(_swig_i_3), C.swig_type_127(_swig_i_4), C.swig_type_128(_swig_i_5), C.swig_voidp(_swig_i_6), C.uintptr_t(_swig_i_7)))
 	return swig_r
 }
 
@@ -2189,7 +2231,7 @@ func Config_memory(arg1 uintptr, arg2 uint64, arg3 float64, arg4 *uint64, arg5 u
 	_swig_i_2 := arg3
 	_swig_i_3 := arg4
 	_swig_i_4 := arg5
-	swig_r = (int32)(C._wrap_config_memory_native_001d3a7fbb2ed201(C.uintptr_t(_swig_i_0), C.swig_type_124(_swig_i_1), C.double(_swig_i_2), C.swig_voidp(_swig_i_3), C.uintptr_t(_swig_i_4)))
+	swig_r = (int32)(C._wrap_config_memory_native_001d3a7fbb2ed201(C.uintptr_t(_swig_i_0), C.swig_type_129(_swig_i_1), C.double(_swig_i_2), C.swig_voidp(_swig_i_3), C.uintptr_t(_swig_i_4)))
 	return swig_r
 }
 
@@ -2210,7 +2252,7 @@ func View_write(arg1 uintptr, arg2 []byte, arg3 uint, arg4 *uint, arg5 uintptr) 
 	_swig_i_2 := arg3
 	_swig_i_3 := arg4
 	_swig_i_4 := arg5
-	swig_r = (int32)(C._wrap_view_write_native_001d3a7fbb2ed201(C.uintptr_t(_swig_i_0), *(*C.swig_type_125)(unsafe.Pointer(&_swig_i_1)), C.swig_intgo(_swig_i_2), C.swig_voidp(_swig_i_3), C.uintptr_t(_swig_i_4)))
+	swig_r = (int32)(C._wrap_view_write_native_001d3a7fbb2ed201(C.uintptr_t(_swig_i_0), *(*C.swig_type_130)(unsafe.Pointer(&_swig_i_1)), C.swig_intgo(_swig_i_2), C.swig_voidp(_swig_i_3), C.uintptr_t(_swig_i_4)))
 	return swig_r
 }
 
@@ -2219,7 +2261,7 @@ func View_save(arg1 uintptr, arg2 string, arg3 uintptr) (_swig_ret int32) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
 	_swig_i_2 := arg3
-	swig_r = (int32)(C._wrap_view_save_native_001d3a7fbb2ed201(C.uintptr_t(_swig_i_0), *(*C.swig_type_126)(unsafe.Pointer(&_swig_i_1)), C.uintptr_t(_swig_i_2)))
+	swig_r = (int32)(C._wrap_view_save_native_001d3a7fbb2ed201(C.uintptr_t(_swig_i_0), *(*C.swig_type_131)(unsafe.Pointer(&_swig_i_1)), C.uintptr_t(_swig_i_2)))
 	return swig_r
 }
 
@@ -2231,7 +2273,7 @@ func View_load(arg1 []byte, arg2 uint, arg3 uintptr, arg4 *uintptr, arg5 uintptr
 	_swig_i_2 := arg3
 	_swig_i_3 := arg4
 	_swig_i_4 := arg5
-	swig_r = (int32)(C._wrap_view_load_native_001d3a7fbb2ed201(*(*C.swig_type_127)(unsafe.Pointer(&_swig_i_0)), C.swig_intgo(_swig_i_1), C.uintptr_t(_swig_i_2), C.swig_voidp(_swig_i_3), C.uintptr_t(_swig_i_4)))
+	swig_r = (int32)(C._wrap_view_load_native_001d3a7fbb2ed201(*(*C.swig_type_132)(unsafe.Pointer(&_swig_i_0)), C.swig_intgo(_swig_i_1), C.uintptr_t(_swig_i_2), C.swig_voidp(_swig_i_3), C.uintptr_t(_swig_i_4)))
 	return swig_r
 }
 
@@ -2241,7 +2283,7 @@ func View_open(arg1 string, arg2 uintptr, arg3 *uintptr, arg4 uintptr) (_swig_re
 	_swig_i_1 := arg2
 	_swig_i_2 := arg3
 	_swig_i_3 := arg4
-	swig_r = (int32)(C._wrap_view_open_native_001d3a7fbb2ed201(*(*C.swig_type_128)(unsafe.Pointer(&_swig_i_0)), C.uintptr_t(_swig_i_1), C.swig_voidp(_swig_i_2), C.uintptr_t(_swig_i_3)))
+	swig_r = (int32)(C._wrap_view_open_native_001d3a7fbb2ed201(*(*C.swig_type_133)(unsafe.Pointer(&_swig_i_0)), C.uintptr_t(_swig_i_1), C.swig_voidp(_swig_i_2), C.uintptr_t(_swig_i_3)))
 	return swig_r
 }
 
@@ -2251,7 +2293,7 @@ func View_map(arg1 string, arg2 uintptr, arg3 *uintptr, arg4 uintptr) (_swig_ret
 	_swig_i_1 := arg2
 	_swig_i_2 := arg3
 	_swig_i_3 := arg4
-	swig_r = (int32)(C._wrap_view_map_native_001d3a7fbb2ed201(*(*C.swig_type_129)(unsafe.Pointer(&_swig_i_0)), C.uintptr_t(_swig_i_1), C.swig_voidp(_swig_i_2), C.uintptr_t(_swig_i_3)))
+	swig_r = (int32)(C._wrap_view_map_native_001d3a7fbb2ed201(*(*C.swig_type_134)(unsafe.Pointer(&_swig_i_0)), C.uintptr_t(_swig_i_1), C.swig_voidp(_swig_i_2), C.uintptr_t(_swig_i_3)))
 	return swig_r
 }
 

@@ -3361,7 +3361,62 @@ intgo _wrap_plan_move_count_native_001d3a7fbb2ed201(hf_plan *_swig_go_0) {
 }
 
 
-intgo _wrap_plan_moves_native_001d3a7fbb2ed201(hf_plan *_swig_go_0, intgo _swig_go_1, intgo _swig_go_2, _gostring_ _swig_go_3, _gostring_ _swig_go_4, _gostring_ _swig_go_5, _gostring_ _swig_go_6, _gostring_ _swig_go_7, _gostring_ _swig_go_8) {
+intgo _wrap_plan_moves_native_001d3a7fbb2ed201(hf_plan *_swig_go_0, intgo _swig_go_1, intgo _swig_go_2, _gostring_ _swig_go_3, _gostring_ _swig_go_4, _gostring_ _swig_go_5, _gostring_ _swig_go_6, _gostring_ _swig_go_7) {
+  hf_plan *arg1 = (hf_plan *) 0 ;
+  size_t arg2 ;
+  size_t arg3 ;
+  uint32_t *arg4 ;
+  uint32_t *arg5 ;
+  double *arg6 ;
+  uint64_t *arg7 ;
+  uint64_t *arg8 ;
+  size_t result;
+  intgo _swig_go_result;
+  
+  arg1 = *(hf_plan **)&_swig_go_0; 
+  arg2 = (size_t)_swig_go_1; 
+  arg3 = (size_t)_swig_go_2; 
+  arg4 = (uint32_t *)(void *)_swig_go_3.p;
+  arg5 = (uint32_t *)(void *)_swig_go_4.p;
+  arg6 = (double *)(void *)_swig_go_5.p;
+  arg7 = (uint64_t *)(void *)_swig_go_6.p;
+  arg8 = (uint64_t *)(void *)_swig_go_7.p;
+  
+  result = hf_plan_moves((struct hf_plan const *)arg1,arg2,arg3,arg4,arg5,arg6,arg7,arg8);
+  _swig_go_result = result; 
+  return _swig_go_result;
+}
+
+
+intgo _wrap_plan_move_start_native_001d3a7fbb2ed201(hf_plan *_swig_go_0, intgo _swig_go_1) {
+  hf_plan *arg1 = (hf_plan *) 0 ;
+  size_t arg2 ;
+  size_t result;
+  intgo _swig_go_result;
+  
+  arg1 = *(hf_plan **)&_swig_go_0; 
+  arg2 = (size_t)_swig_go_1; 
+  
+  result = hf_plan_move_start((struct hf_plan const *)arg1,arg2);
+  _swig_go_result = result; 
+  return _swig_go_result;
+}
+
+
+intgo _wrap_plan_range_count_native_001d3a7fbb2ed201(hf_plan *_swig_go_0) {
+  hf_plan *arg1 = (hf_plan *) 0 ;
+  size_t result;
+  intgo _swig_go_result;
+  
+  arg1 = *(hf_plan **)&_swig_go_0; 
+  
+  result = hf_plan_range_count((struct hf_plan const *)arg1);
+  _swig_go_result = result; 
+  return _swig_go_result;
+}
+
+
+intgo _wrap_plan_ranges_native_001d3a7fbb2ed201(hf_plan *_swig_go_0, intgo _swig_go_1, intgo _swig_go_2, _gostring_ _swig_go_3, _gostring_ _swig_go_4, _gostring_ _swig_go_5, _gostring_ _swig_go_6, _gostring_ _swig_go_7, _gostring_ _swig_go_8) {
   hf_plan *arg1 = (hf_plan *) 0 ;
   size_t arg2 ;
   size_t arg3 ;
@@ -3384,7 +3439,7 @@ intgo _wrap_plan_moves_native_001d3a7fbb2ed201(hf_plan *_swig_go_0, intgo _swig_
   arg8 = (uint64_t *)(void *)_swig_go_7.p;
   arg9 = (uint64_t *)(void *)_swig_go_8.p;
   
-  result = hf_plan_moves((struct hf_plan const *)arg1,arg2,arg3,arg4,arg5,arg6,arg7,arg8,arg9);
+  result = hf_plan_ranges((struct hf_plan const *)arg1,arg2,arg3,arg4,arg5,arg6,arg7,arg8,arg9);
   _swig_go_result = result; 
   return _swig_go_result;
 }

@@ -1,4 +1,4 @@
-// What a plan takes and gives in arrays: lists of keys, moves, its text.
+// What a plan takes and gives in arrays: lists of keys, moves, ranges, its text.
 #include "handles.h"
 #include "methods.h"
 
@@ -8,7 +8,7 @@ static const uint64_t *words(VALUE packed) {
 }
 
 /*
- * Makes the plan of a list of keys: two views, hashes, sizes or nil, and how many copies of a key are
+ * Makes the plan of a list of keys: two views, hashes, sizes or nil, and how many replicas of a key are
  * planned, 0 for its home alone.
  */
 static VALUE plan_make_of_keys(VALUE self, VALUE from, VALUE to, VALUE hashes, VALUE sizes, VALUE replicas) {
@@ -20,13 +20,14 @@ static VALUE plan_make_of_keys(VALUE self, VALUE from, VALUE to, VALUE hashes, V
              (unsigned long)count, (unsigned long)((size_t)RSTRING_LEN(weights) / sizeof(uint64_t)));
   }
   const hf_view *before = holdfast_view_of(from), *after = holdfast_view_of(to);
-  const uint32_t copies = (uint32_t)holdfast_whole_number(replicas, UINT32_MAX);
+  const uint32_t planned = (uint32_t)holdfast_whole_number(replicas, UINT32_MAX);
   holdfast_plan_room(self);
   hf_plan *plan = NULL;
   hf_error *error = hf_error_new();
   const hf_status status =
-      copies == 0 ? hf_plan_new_keys(before, after, words(keys), words(weights), count, &plan, error)
-                  : hf_plan_new_keys_replicas(before, after, copies, words(keys), words(weights), count, &plan, error);
+      planned == 0
+          ? hf_plan_new_keys(before, after, words(keys), words(weights), count, &plan, error)
+          : hf_plan_new_keys_replicas(before, after, planned, words(keys), words(weights), count, &plan, error);
   if (status != HF_OK) holdfast_raise(status, error);
   hf_error_free(error);
   RB_GC_GUARD(keys);
@@ -35,16 +36,29 @@ static VALUE plan_make_of_keys(VALUE self, VALUE from, VALUE to, VALUE hashes, V
   return self;
 }
 
-/* Yields each move from one index up to another: positions, slots, keys and bytes. */
-static VALUE plan_each_between(VALUE self, VALUE start, VALUE end) {
+/* Yields each move from one index up to another: slots, share, keys, bytes, and where its ranges begin and end. */
+static VALUE plan_each_move_between(VALUE self, VALUE start, VALUE end) {
+  const size_t last_index = (size_t)holdfast_whole_number(end, SIZE_MAX);
+  for (size_t i = (size_t)holdfast_whole_number(start, SIZE_MAX); i < last_index; ++i) {
+    uint64_t keys, bytes;
+    uint32_t from, to;
+    double share;
+    // Asked anew each time, because the block may have closed the plan or divided it otherwise.
+    const hf_plan *plan = holdfast_plan_of(self);
+    if (hf_plan_moves(plan, i, 1, &from, &to, &share, &keys, &bytes) == 0) break;
+    rb_yield_values(7, holdfast_slot(from), holdfast_slot(to), DBL2NUM(share), ULL2NUM(keys), ULL2NUM(bytes),
+                    ULL2NUM(hf_plan_move_start(plan, i)), ULL2NUM(hf_plan_move_start(plan, i + 1)));
+  }
+  return self;
+}
+
+/* Yields each range from one index up to another: positions, keys and bytes. */
+static VALUE plan_each_range_between(VALUE self, VALUE start, VALUE end) {
   const size_t last_index = (size_t)holdfast_whole_number(end, SIZE_MAX);
   for (size_t i = (size_t)holdfast_whole_number(start, SIZE_MAX); i < last_index; ++i) {
     uint64_t first, last, keys, bytes;
-    uint32_t from, to;
-    // Asked anew each time, because the block may have closed the plan or cut it otherwise.
-    if (hf_plan_moves(holdfast_plan_of(self), i, 1, &first, &last, &from, &to, &keys, &bytes) == 0) break;
-    rb_yield_values(6, ULL2NUM(first), ULL2NUM(last), holdfast_slot(from), holdfast_slot(to), ULL2NUM(keys),
-                    ULL2NUM(bytes));
+    if (hf_plan_ranges(holdfast_plan_of(self), i, 1, &first, &last, NULL, NULL, &keys, &bytes) == 0) break;
+    rb_yield_values(4, ULL2NUM(first), ULL2NUM(last), ULL2NUM(keys), ULL2NUM(bytes));
   }
   return self;
 }
@@ -77,6 +91,7 @@ void holdfast_define_plan_methods(VALUE plan) {
   plan = rb_define_class_under(holdfast, "Plan", rb_cObject);
 #endif
   rb_define_private_method(plan, "make_of_keys", plan_make_of_keys, 5);
-  rb_define_private_method(plan, "each_between", plan_each_between, 2);
+  rb_define_private_method(plan, "each_move_between", plan_each_move_between, 2);
+  rb_define_private_method(plan, "each_range_between", plan_each_range_between, 2);
   rb_define_method(plan, "text", plan_text, 0);
 }

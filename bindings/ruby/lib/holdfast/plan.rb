@@ -10,15 +10,19 @@ module Holdfast
   #     answer_by plan.view(done + 1)
   #   end
   #
-  # A move is a range of positions. The position of a key is its hash, View#hash_key, unless the
-  # clusters take the caller's own hashes; #position is right for both. Tables, rings and maglev are
+  # A move is one pair of nodes in one batch: what one stream copies. It consists of ranges of positions.
+  # The position of a key is its hash, View#hash_key, unless the clusters take the caller's own hashes;
+  # #position is right for both. Tables, rings and maglev are
   # planned whole, and what is said holds for every key there can be; other algorithms are planned over
   # a list of hashes. The same views, list, bytes and limits give the same plan on every machine: to go
   # on after a stop, keep the fingerprint and the number of batches done, and make the plan again.
   class Plan
-    # Keys that go from one node to another: the first and the last position, ids (nil for nobody), how
-    # many keys of the list (0 in a plan of ranges) and how many bytes (0 if nobody said).
-    Move = Struct.new(:first, :last, :from, :to, :keys, :bytes)
+    # All keys that go from one node to another in one batch: ids (nil for nobody), which share of all
+    # keys, how many keys of the list (0 in a plan of ranges), how many bytes (0 if nobody said), ranges.
+    Move = Struct.new(:from, :to, :share, :keys, :bytes, :ranges)
+
+    # Positions that go from one node to another: the first and the last, both included, keys and bytes.
+    Range = Struct.new(:first, :last, :keys, :bytes)
 
     # A node of either view: which share of all keys reaches it and leaves it, and how many bytes.
     Traffic = Struct.new(:id, :in, :out, :bytes_in, :bytes_out)
@@ -27,6 +31,7 @@ module Holdfast
     # own positions in ranges; an InfeasibleError if the views hash keys differently. With replicas all
     # copies of a key are planned instead of its home: two of them never move in one batch, shares and
     # bytes count copies, and only tables are planned without hashes. Sizes are the bytes of the keys.
+    # Where all keys can be planned without hashes, a listed key moves in the batch that it has there.
     def initialize(from, to, hashes: nil, sizes: nil, replicas: nil)
       raise BadArgumentError, "sizes belong to hashes, and there are none" if sizes && !hashes
 
@@ -47,11 +52,11 @@ module Holdfast
       Native.plan_set_bytes(self, bytes)
     end
 
-    # Cuts the plan into batches, none of which does more than the limits allow: the greatest share of
-    # all keys that moves, the greatest bytes, how many moves may leave one node and reach one node.
+    # Divides the plan into batches, none of which does more than the limits allow: the greatest share of
+    # all keys that moves, the greatest bytes, how many nodes one node may send to and receive from.
     # An InfeasibleError if a key is above a limit; the plan is as it was then.
-    def limit(share: 1, bytes: 0, from_node: 0, to_node: 0)
-      Native.plan_set_limits(self, share, bytes, from_node, to_node)
+    def limit(share: 1, bytes: 0, moves_out: 0, moves_in: 0)
+      Native.plan_set_limits(self, share, bytes, moves_out, moves_in)
       self
     end
 
@@ -94,15 +99,20 @@ module Holdfast
       Native.plan_move_count(self)
     end
 
-    # Yields the moves of a batch, or all, in the order of batches and of positions inside each.
+    # How many ranges all moves have.
+    def range_count
+      Native.plan_range_count(self)
+    end
+
+    # Yields the moves of a batch, from 0, or all, in the order of batches and of ids inside each.
     def each_move(batch = nil)
       return enum_for(:each_move, batch) unless block_given?
 
       first = batch ? Native.plan_batch_start(self, batch) : 0
       last = batch ? Native.plan_batch_start(self, batch + 1) : move_count
-      each_between(first, last) do |start, finish, from, to, keys, bytes|
-        yield Move.new(start, finish, from && Native.view_node_id(@from, from), to && Native.view_node_id(@to, to),
-                       keys, bytes)
+      each_move_between(first, last) do |from, to, share, keys, bytes, start, finish|
+        yield Move.new(from && Native.view_node_id(@from, from), to && Native.view_node_id(@to, to),
+                       share, keys, bytes, ranges(start, finish))
       end
     end
 
@@ -125,6 +135,14 @@ module Holdfast
 
     def inspect # :nodoc:
       format("#<%s %d batches, %.3g of the keys move>", self.class, batch_count, moved)
+    end
+
+    private
+
+    def ranges(start, finish)
+      all = []
+      each_range_between(start, finish) { |*range| all << Range.new(*range) }
+      all
     end
   end
 end

@@ -94,37 +94,40 @@ inline std::string owner(const View &view, std::uint64_t position) {
 
 inline std::string id_of(const Plan &plan, std::uint32_t node) { return node == kNoNode ? "" : plan.nodes[node].id; }
 
-// Both ends and the middle of every move, and positions anywhere.
+// Both ends and the middle of every range, and positions anywhere.
 inline std::vector<std::uint64_t> places_of(const Plan &plan, std::uint64_t seed) {
   Random random(seed);
   std::vector<std::uint64_t> places = {0, ~std::uint64_t{0}};
-  for (const Move &move : plan.moves) {
-    places.insert(places.end(),
-                  {move.first, move.last, move.first + (move.last - move.first) / 2, move.first - 1, move.last + 1});
+  for (const MovedRange &range : plan.ranges) {
+    const std::uint64_t middle = range.first + (range.last - range.first) / 2;
+    places.insert(places.end(), {range.first, range.last, middle, range.first - 1, range.last + 1});
   }
   for (int i = 0; i < 500; ++i) places.push_back(random.next());
   return places;
 }
 
-inline const Move *move_of(const Plan &plan, std::uint64_t position) {
-  for (const Move &move : plan.moves) {
-    if (move.first <= position && position <= move.last) return &move;
+inline const MovedRange *range_of(const Plan &plan, std::uint64_t position) {
+  for (const MovedRange &range : plan.ranges) {
+    if (range.first <= position && position <= range.last) return &range;
   }
   return nullptr;
 }
 
-// Replays the moves on the owners of `from`.
+// Replays the ranges on the owners of `from`.
 inline void assert_leads_there(const Plan &plan, std::uint64_t seed) {
   const std::vector<std::uint64_t> places = places_of(plan, seed);
   const std::size_t step = 1 + places.size() / 300;
   for (std::size_t i = 0; i < places.size(); i += step) {
-    const Move *move = move_of(plan, places[i]);
+    const MovedRange *range = range_of(plan, places[i]);
     const std::string before = owner(*plan.from, places[i]), after = owner(*plan.to, places[i]);
-    assert_string_equal((move != nullptr ? id_of(plan, move->to) : before).c_str(), after.c_str());
-    if (move != nullptr) assert_string_equal(id_of(plan, move->from).c_str(), before.c_str());
-    if (move != nullptr) assert_int_not_equal(move->from, move->to);
+    assert_string_equal((range != nullptr ? id_of(plan, range->to) : before).c_str(), after.c_str());
+    if (range != nullptr) assert_string_equal(id_of(plan, range->from).c_str(), before.c_str());
+    if (range != nullptr) assert_int_not_equal(range->from, range->to);
   }
 }
+
+// How many ranges the first batches have.
+inline std::size_t ranges_done(const Plan &plan, std::size_t done) { return plan.range_start(plan.batch_starts[done]); }
 
 inline std::vector<std::uint64_t> keys(std::size_t count) {
   Random random(9);

@@ -1,5 +1,4 @@
-// Laws of plans: what moves, and in which batches.
-#include "ops/plan/batches.h"
+// Laws of plans: what moves. limits.cpp has those of batches.
 #include "ops/plan/fixture.h"
 
 using namespace holdfast;
@@ -25,15 +24,20 @@ void a_change_of_the_algorithm_is_planned_like_any_other(void **) {
   }
 }
 
-void moves_are_in_order_and_as_long_as_can_be(void **) {
+void a_move_is_a_pair_of_nodes_with_ranges_that_are_as_long_as_can_be(void **) {
   for (const std::string_view algorithm : kWithRuns) {
     const Change change = random_change(algorithm, 5);
     const Plan plan = plan_ranges(*change.from, *change.to);
-    assert_true(plan.moves.size() > 10);
-    for (std::size_t i = 1; i < plan.moves.size(); ++i) {
-      const Move &a = plan.moves[i - 1], &b = plan.moves[i];
-      assert_true(a.last < b.first);
-      assert_false(a.last + 1 == b.first && a.from == b.from && a.to == b.to);
+    assert_true(plan.moves.size() > 1 && plan.ranges.size() > 10);
+    std::set<std::pair<std::uint32_t, std::uint32_t>> pairs;
+    for (std::size_t i = 0; i < plan.moves.size(); ++i) {
+      const Move &move = plan.moves[i];
+      assert_true(pairs.insert({move.from, move.to}).second);
+      assert_true(move.start < plan.range_start(i + 1));
+      for (std::size_t at = move.start; at < plan.range_start(i + 1); ++at) {
+        assert_true(plan.ranges[at].from == move.from && plan.ranges[at].to == move.to);
+        if (at > move.start) assert_true(plan.ranges[at - 1].last + 1 < plan.ranges[at].first);
+      }
     }
   }
 }
@@ -52,7 +56,7 @@ void bytes_of_all_moves_add_up_to_the_part_that_moves(void **) {
   Plan plan = plan_ranges(*from, *to);
   set_total_bytes(plan, 1'000'000'007);
   const double wanted = share_of(plan, plan.moved) * 1'000'000'007;
-  assert_true(std::abs(static_cast<double>(plan.moved_bytes) - wanted) < static_cast<double>(plan.moves.size()));
+  assert_true(std::abs(static_cast<double>(plan.moved_bytes) - wanted) < static_cast<double>(plan.ranges.size()));
   std::uint64_t in = 0, out = 0;
   for (const PlanNode &node : plan.nodes) {
     in += node.bytes_in;
@@ -68,83 +72,12 @@ void the_first_fill_moves_everything_from_nobody(void **) {
   assert_true((plan.moved == Wide{.high = 1, .low = 0}));
   set_total_bytes(plan, 12345);
   assert_int_equal(plan.moved_bytes, 12345);
-  set_limits(plan, {.share = 0.25, .from_node = 1});
+  set_limits(plan, {.share = 0.25, .moves_out = 1});
   assert_true(plan.batch_count() >= 4 && plan.batch_count() <= 6);
   const Held half(view_after(plan, 2));
   const double filled =
       half->share(*half->find("n0")) + half->share(*half->find("n1")) + half->share(*half->find("n2"));
   assert_true(filled > 0.4 && filled <= 0.5);
-}
-
-void every_batch_keeps_every_limit(void **) {
-  for (const std::string_view algorithm : kWithRuns) {
-    const Change change = random_change(algorithm, 77);
-    Plan plan = plan_ranges(*change.from, *change.to);
-    const Wide moved = plan.moved;
-    set_total_bytes(plan, 1'000'000);
-    set_limits(plan, {.share = 0.01, .bytes = 7000, .from_node = 2, .to_node = 3});
-    assert_true(plan.batch_count() > 10);
-    assert_true(plan.moved == moved);
-    for (std::size_t batch = 0; batch < plan.batch_count(); ++batch) {
-      std::map<std::uint32_t, int> from, to;
-      double share = 0;
-      std::uint64_t bytes = 0;
-      assert_true(plan.batch_starts[batch] < plan.batch_starts[batch + 1]);
-      for (std::size_t i = plan.batch_starts[batch]; i < plan.batch_starts[batch + 1]; ++i) {
-        share += share_of(plan, amount_of(plan, plan.moves[i]));
-        bytes += bytes_of(plan, plan.moves[i]);
-        assert_true(++from[plan.moves[i].from] <= 2 && ++to[plan.moves[i].to] <= 3);
-      }
-      assert_true(share <= 0.01 + 1e-12 && bytes <= 7000);
-    }
-  }
-}
-
-void limits_leave_partitions_whole_if_they_can(void **) {
-  const Held from = view_of("rendezvous-table", 0, 2), to = view_of("rendezvous-table", 2, 2);
-  Plan plan = plan_ranges(*from, *to);
-  set_limits(plan, {.share = 0.001});  // 4.096 of 4096 partitions
-  for (const Move &move : plan.moves) assert_int_equal((move.first | (move.last + 1)) << 12, 0);
-  set_limits(plan, {.share = 0.0001});
-  assert_true(plan.batch_count() >= 10000);
-}
-
-void batches_are_nearly_as_few_as_the_share_allows(void **) {
-  const Held from = view_of("ring", 0, 20), to = view_of("ring", 10, 20);
-  Plan plan = plan_ranges(*from, *to);
-  set_limits(plan, {.share = 0.01});
-  assert_true(static_cast<double>(plan.batch_count()) <= 1 + share_of(plan, plan.moved) / 0.01 * 1.1);
-}
-
-void new_limits_forget_former_ones(void **) {
-  const Held from = view_of("ring", 0, 9), to = view_of("ring", 3, 11);
-  Plan plan = plan_ranges(*from, *to);
-  const std::vector<Move> moves = plan.moves;
-  set_limits(plan, {.share = 0.0001, .from_node = 1});
-  assert_true(plan.moves.size() > moves.size());
-  set_limits(plan, {});
-  assert_true(plan.moves == moves);
-  assert_int_equal(plan.batch_count(), 1);
-}
-
-void limits_that_cannot_be_kept_change_nothing(void **) {
-  const Held from = view_of("ring", 0, 9), to = view_of("ring", 3, 11);
-  Plan plan = plan_ranges(*from, *to);
-  set_limits(plan, {.share = 0.1});
-  const std::string text = text_of(plan);
-  for (const double share : {0.0, -1.0, 1.01, std::numeric_limits<double>::quiet_NaN()}) {
-    assert_refused(Fault::argument, "share", [&] { set_limits(plan, {.share = share}); });
-  }
-  assert_refused(Fault::infeasible, "1048576", [&] { set_limits(plan, {.share = 1e-9}); });
-  assert_refused(Fault::infeasible, "1048576", [&] { set_limits(plan, {.share = 1e-300}); });
-  assert_true(text_of(plan) == text);
-}
-
-void replicas_of_one_range_never_move_in_one_batch(void **) {
-  const std::vector<Parcel> parcels = {
-      {0, 9, 1, 2, 1, 0}, {0, 9, 3, 4, 1, 0}, {5, 20, 5, 6, 1, 0}, {10, 11, 7, 8, 1, 0}, {21, 30, 1, 2, 1, 0}};
-  const std::vector<std::uint32_t> batches = batches_of(parcels, {});
-  assert_true((batches == std::vector<std::uint32_t>{0, 1, 2, 0, 0}));
 }
 
 void keys_are_planned_exactly_with_every_algorithm(void **) {
@@ -154,14 +87,14 @@ void keys_are_planned_exactly_with_every_algorithm(void **) {
     const Plan plan = plan_keys(*from, *to, list, {});
     std::size_t moved = 0;
     for (const std::uint64_t key : list) {
-      const Move *move = move_of(plan, key);
-      assert_int_equal(move != nullptr, owner(*from, key) != owner(*to, key));
-      if (move == nullptr) continue;
-      assert_string_equal(id_of(plan, move->to).c_str(), owner(*to, key).c_str());
+      const MovedRange *range = range_of(plan, key);
+      assert_int_equal(range != nullptr, owner(*from, key) != owner(*to, key));
+      if (range == nullptr) continue;
+      assert_string_equal(id_of(plan, range->to).c_str(), owner(*to, key).c_str());
       ++moved;
     }
     assert_int_equal(plan.moved.low, moved);
-    assert_int_equal(plan.moves.size(), moved);
+    assert_int_equal(plan.ranges.size(), moved);
   }
 }
 
@@ -169,23 +102,13 @@ void keys_that_stand_twice_move_together_with_the_bytes_of_both(void **) {
   const Held from = view_of("rendezvous", 0, 1), to = view_of("rendezvous", 1, 1);
   const std::vector<std::uint64_t> list = {7, 5, 7}, sizes = {10, 20, 300};
   const Plan plan = plan_keys(*from, *to, list, sizes);
-  assert_int_equal(plan.moves.size(), 2);
-  assert_true((plan.moves[1] == Move{.first = 7, .last = 7, .from = 0, .to = 1, .keys = 2, .bytes = 310}));
+  assert_int_equal(plan.ranges.size(), 2);
+  assert_int_equal(plan.moves.size(), 1);
+  assert_int_equal(plan.moves[0].keys, 3);
+  assert_int_equal(plan.moves[0].bytes, 330);
+  assert_true((plan.ranges[1] == MovedRange{.first = 7, .last = 7, .from = 0, .to = 1, .keys = 2, .bytes = 310}));
   assert_int_equal(plan.moved_bytes, 330);
   assert_near(share_of(plan, plan.moved), 1, 0);
-}
-
-void keys_above_a_limit_are_refused_with_what_would_do(void **) {
-  const Held from = view_of("rendezvous", 0, 1), to = view_of("rendezvous", 1, 1);
-  const std::vector<std::uint64_t> list = {7, 5, 9}, sizes = {10, 20, 300};
-  Plan plan = plan_keys(*from, *to, list, sizes);
-  assert_refused(Fault::infeasible, "raise that to 300", [&] { set_limits(plan, {.bytes = 299}); });
-  assert_refused(Fault::infeasible, "0.333", [&] { set_limits(plan, {.share = 0.3}); });
-  set_limits(plan, {.bytes = 300});
-  assert_int_equal(plan.batch_count(), 2);
-  assert_refused(Fault::unsupported, "sizes", [&] { set_total_bytes(plan, 5); });
-  const std::vector<std::uint64_t> huge = {~std::uint64_t{0}, 1, 0};
-  assert_refused(Fault::argument, "first 2 keys", [&] { (void)plan_keys(*from, *to, list, huge); });
 }
 
 void the_same_inputs_give_the_same_bytes(void **) {
@@ -197,7 +120,7 @@ void the_same_inputs_give_the_same_bytes(void **) {
       Plan plan = plan_ranges(*change.from, *change.to);
       if (time == 1) set_limits(plan, {.share = 0.5});  // leaves no trace
       set_total_bytes(plan, 99999);
-      set_limits(plan, {.share = 0.01, .to_node = 2});
+      set_limits(plan, {.share = 0.01, .moves_in = 2});
       texts.insert(text_of(plan));
       fingerprints.insert(fingerprint(plan));
     }
@@ -243,19 +166,12 @@ int main() {
   const CMUnitTest tests[] = {
       cmocka_unit_test(replaying_the_moves_on_the_view_before_gives_the_view_after),
       cmocka_unit_test(a_change_of_the_algorithm_is_planned_like_any_other),
-      cmocka_unit_test(moves_are_in_order_and_as_long_as_can_be),
+      cmocka_unit_test(a_move_is_a_pair_of_nodes_with_ranges_that_are_as_long_as_can_be),
       cmocka_unit_test(what_moves_is_what_shares_differ_by_where_a_node_only_joins),
       cmocka_unit_test(bytes_of_all_moves_add_up_to_the_part_that_moves),
       cmocka_unit_test(the_first_fill_moves_everything_from_nobody),
-      cmocka_unit_test(every_batch_keeps_every_limit),
-      cmocka_unit_test(limits_leave_partitions_whole_if_they_can),
-      cmocka_unit_test(batches_are_nearly_as_few_as_the_share_allows),
-      cmocka_unit_test(new_limits_forget_former_ones),
-      cmocka_unit_test(limits_that_cannot_be_kept_change_nothing),
-      cmocka_unit_test(replicas_of_one_range_never_move_in_one_batch),
       cmocka_unit_test(keys_are_planned_exactly_with_every_algorithm),
       cmocka_unit_test(keys_that_stand_twice_move_together_with_the_bytes_of_both),
-      cmocka_unit_test(keys_above_a_limit_are_refused_with_what_would_do),
       cmocka_unit_test(the_same_inputs_give_the_same_bytes),
       cmocka_unit_test(views_that_hash_keys_differently_are_refused_by_name),
       cmocka_unit_test(keys_are_cut_over_evenly_and_each_at_its_time),

@@ -11,7 +11,7 @@ namespace {
 void assert_between(const Plan &plan, std::size_t done, std::uint64_t seed) {
   const Held view(view_after(plan, done));
   std::map<std::uint64_t, std::uint64_t> done_ranges;  // last -> first
-  for (std::size_t i = 0; i < plan.batch_starts[done]; ++i) done_ranges[plan.moves[i].last] = plan.moves[i].first;
+  for (std::size_t i = 0; i < ranges_done(plan, done); ++i) done_ranges[plan.ranges[i].last] = plan.ranges[i].first;
   for (const std::uint64_t place : places_of(plan, seed)) {
     const auto range = done_ranges.lower_bound(place);
     const bool is_done = range != done_ranges.end() && range->second <= place;
@@ -24,7 +24,7 @@ void every_prefix_of_the_batches_is_a_view_that_answers_for_both(void **) {
     for (std::uint64_t seed = 100; seed < 106; ++seed) {
       const Change change = random_change(algorithm, seed);
       Plan plan = plan_ranges(*change.from, *change.to);
-      set_limits(plan, {.share = 0.02, .from_node = 40});
+      set_limits(plan, {.share = 0.02, .moves_out = 4});
       for (std::size_t done = 0; done <= plan.batch_count(); done += 1 + plan.batch_count() / 5) {
         assert_between(plan, done, seed);
       }
@@ -50,13 +50,13 @@ void views_between_have_fingerprints_of_their_own_and_the_ends_those_of_the_ends
 void equal_answers_have_equal_fingerprints_however_they_were_cut(void **) {
   const Held from = view_of("ring", 0, 9), to = view_of("ring", 0, 10);
   Plan whole = plan_ranges(*from, *to), cut = plan_ranges(*from, *to);
-  set_limits(whole, {.to_node = 1});
-  set_limits(cut, {.to_node = 1});
-  Move half = cut.moves[0];
+  set_limits(whole, {.moves_in = 1});
+  set_limits(cut, {.moves_in = 1});
+  MovedRange half = cut.ranges[0];
   half.last = half.first + (half.last - half.first) / 2;
-  cut.moves[0].first = half.last + 1;
-  cut.moves.insert(cut.moves.begin(), half);
-  for (std::size_t batch = 1; batch < cut.batch_starts.size(); ++batch) ++cut.batch_starts[batch];
+  cut.ranges[0].first = half.last + 1;
+  cut.ranges.insert(cut.ranges.begin(), half);
+  for (std::size_t move = 1; move < cut.moves.size(); ++move) ++cut.moves[move].start;
   for (std::size_t done = 1; done < 5; ++done) {
     const Held one(view_after(whole, done)), other(view_after(cut, done));
     assert_true(one->fingerprint() == other->fingerprint());
@@ -101,8 +101,8 @@ void shares_between_are_exact(void **) {
     const Held between(view_after(plan, 3));
     double moved = 0, all = 0;
     for (std::size_t i = 0; i < plan.batch_starts[3]; ++i) {
-      if (id_of(plan, plan.moves[i].to) == "n9") moved += share_of(plan, amount_of(plan, plan.moves[i]));
-      if (id_of(plan, plan.moves[i].from) == "n9") moved -= share_of(plan, amount_of(plan, plan.moves[i]));
+      if (id_of(plan, plan.moves[i].to) == "n9") moved += share_of(plan, plan.moves[i].amount);
+      if (id_of(plan, plan.moves[i].from) == "n9") moved -= share_of(plan, plan.moves[i].amount);
     }
     for (const Node &node : between->nodes()) all += between->share(node);
     assert_near(between->share(*between->find("n9")), moved, 1e-12);
@@ -120,8 +120,8 @@ void views_between_over_keys_answer_for_both_with_every_algorithm(void **) {
     const std::size_t done = plan.batch_count() / 2;
     const Held view(view_after(plan, done));
     for (const std::uint64_t key : list) {
-      const Move *move = move_of(plan, key);
-      const bool is_done = move != nullptr && move < plan.moves.data() + plan.batch_starts[done];
+      const MovedRange *range = range_of(plan, key);
+      const bool is_done = range != nullptr && range < plan.ranges.data() + ranges_done(plan, done);
       assert_string_equal(owner(*view, key).c_str(), owner(is_done ? *to : *from, key).c_str());
       assert_string_equal(owner(*view, key ^ 1).c_str(), owner(*from, key ^ 1).c_str());
     }

@@ -22,19 +22,22 @@ import java.util.function.LongFunction;
  * }
  * }</pre>
  *
- * <p>A move is a range of positions. The position of a key is its hash, {@link View#hash}, unless the
- * clusters take the caller's own hashes; {@link #position} is right for both. Tables, rings and maglev
- * are planned whole, and what is said holds for every key there can be; other algorithms are planned
- * over a list of keys. The same views, list, bytes and limits give the same plan on every machine: to go
- * on after a stop, keep the fingerprint and the number of batches done, and make the plan again.
+ * <p>A move is one pair of nodes in one batch: what one stream copies. It consists of ranges of positions.
+ * The position of a key is its hash, {@link View#hash}, unless the clusters take the caller's own hashes;
+ * {@link #position} is right for both. Tables, rings and maglev are planned whole, and what is said holds
+ * for every key there can be; other algorithms are planned over a list of keys. Where all keys can be
+ * planned, a key of a list moves in the batch that it has there. The same views, list, bytes and limits give
+ * the same plan on every machine: to go on after a stop, keep the fingerprint and the number of batches
+ * done, and make the plan again.
  *
  * <p>Threads that share a plan wait for one another, but for {@link #position} and {@link #isCutOver},
  * which wait for nobody.
  */
 public final class Plan implements AutoCloseable {
   private static final int NUMBERS_OF_A_MOVE = 6;
-  private static final int MOVES_AT_A_TIME = 4096;
-  private static final int BYTES_OF_A_MOVE = 40;
+  private static final int NUMBERS_OF_A_RANGE = 4;
+  private static final int AT_A_TIME = 4096;
+  private static final int BYTES_OF_EACH = 48;
 
   private final Handle handle;
   private final byte[] seed;
@@ -43,16 +46,26 @@ public final class Plan implements AutoCloseable {
   private final Node[] after;
 
   /**
-   * Keys that go from one node to another.
+   * All keys that go from one node to another in one batch.
+   *
+   * @param from the slot that they leave, in the view before; {@link View#NO_NODE} if they had no home
+   * @param to the slot that they reach, in the view after; {@link View#NO_NODE} if they have no home
+   * @param share which share of all keys
+   * @param keys how many keys of the list; 0 in a plan of ranges
+   * @param bytes how many bytes; 0 if nobody said
+   * @param ranges their positions, in order
+   */
+  public record Move(int from, int to, double share, long keys, long bytes, List<Range> ranges) {}
+
+  /**
+   * Positions that go from one node to another.
    *
    * @param first the first position, unsigned
    * @param last the last position, included
-   * @param from the slot that they leave, in the view before; {@link View#NO_NODE} if they had no home
-   * @param to the slot that they reach, in the view after; {@link View#NO_NODE} if they have no home
    * @param keys how many keys of the list; 0 in a plan of ranges
    * @param bytes how many bytes; 0 if nobody said
    */
-  public record Move(long first, long last, int from, int to, long keys, long bytes) {}
+  public record Range(long first, long last, long keys, long bytes) {}
 
   /**
    * A node of either view, and what a plan does to it.
@@ -92,12 +105,12 @@ public final class Plan implements AutoCloseable {
   }
 
   /**
-   * Plans the way of all copies of every key, for tables. Two copies of a key never move in one batch; shares
-   * and bytes count copies.
+   * Plans the way of all replicas of every key, for tables. Two replicas of a key never move in one batch;
+   * shares and bytes count replicas.
    *
    * @param from the view as it is
    * @param to the view as it will be
-   * @param replicas copies of each key, 1 to 16
+   * @param replicas replicas of each key, 1 to 16
    * @return a plan to be closed
    * @throws HoldfastException.Infeasible if a view has fewer nodes, or the views hash keys differently
    * @throws HoldfastException.Unsupported if an algorithm has no partitions: give a list of keys
@@ -108,11 +121,11 @@ public final class Plan implements AutoCloseable {
   }
 
   /**
-   * Plans the way of all copies of the keys of a list, with any algorithm.
+   * Plans the way of all replicas of the keys of a list, with any algorithm.
    *
    * @param from the view as it is
    * @param to the view as it will be
-   * @param replicas copies of each key, 1 to 16
+   * @param replicas replicas of each key, 1 to 16
    * @param hashes what {@link View#hash} gave for each key
    * @param sizes how many bytes each key has; null if nobody knows
    * @return a plan to be closed
@@ -151,7 +164,7 @@ public final class Plan implements AutoCloseable {
     long kept = Native.view_memory(from.view) + Native.view_memory(to.view);
     reachabilityFence(from);
     reachabilityFence(to);
-    long bytes = kept + BYTES_OF_A_MOVE * Native.plan_move_count(made[0]);
+    long bytes = kept + BYTES_OF_EACH * (Native.plan_range_count(made[0]) + Native.plan_move_count(made[0]));
     handle = new Handle("the plan", made[0], bytes, Native::plan_free);
   }
 
@@ -179,21 +192,21 @@ public final class Plan implements AutoCloseable {
   }
 
   /**
-   * Cuts the plan into batches, none of which does more than the limits allow. Two replicas of a key never
+   * Divides the plan into batches, none of which does more than the limits allow. Two replicas of a key never
    * move in one batch.
    *
    * @param share greatest share of all keys that moves in a batch: above 0 and up to 1, which is no limit
    * @param bytes greatest bytes that move in a batch; 0 for any
-   * @param fromNode how many moves of a batch may leave one node; 0 for any
-   * @param toNode how many moves of a batch may reach one node; 0 for any
+   * @param movesOut how many nodes one node may send to in a batch; 0 for any
+   * @param movesIn how many nodes one node may receive from in a batch; 0 for any
    * @return this plan
    * @throws HoldfastException.Infeasible if a key is above a limit; the plan is as it was then
    */
-  public Plan setLimits(double share, long bytes, int fromNode, int toNode) {
+  public Plan setLimits(double share, long bytes, int movesOut, int movesIn) {
     HoldfastException.refuseNegative("bytes", bytes);
-    HoldfastException.refuseNegative("fromNode", fromNode);
-    HoldfastException.refuseNegative("toNode", toNode);
-    ask(p -> Native.plan_set_limits(p, share, bytes, fromNode, toNode));
+    HoldfastException.refuseNegative("movesOut", movesOut);
+    HoldfastException.refuseNegative("movesIn", movesIn);
+    ask(p -> Native.plan_set_limits(p, share, bytes, movesOut, movesIn));
     return this;
   }
 
@@ -268,7 +281,7 @@ public final class Plan implements AutoCloseable {
   /**
    * Lists all moves.
    *
-   * @return in the order of batches, and of positions inside each
+   * @return in the order of batches, and of the ids of the nodes inside each
    */
   public List<Move> moves() {
     return ask(p -> moves(p, 0, Native.plan_move_count(p)));
@@ -278,7 +291,7 @@ public final class Plan implements AutoCloseable {
    * Lists the moves of a batch.
    *
    * @param batch from 0 to {@link #batchCount} - 1
-   * @return in the order of positions
+   * @return in the order of the ids of the nodes
    * @throws IndexOutOfBoundsException if there is no such batch
    */
   public List<Move> moves(int batch) {
@@ -294,17 +307,41 @@ public final class Plan implements AutoCloseable {
 
   private static List<Move> moves(long plan, long start, long end) {
     List<Move> moves = new ArrayList<>(Math.toIntExact(end - start));
-    long[] numbers = new long[NUMBERS_OF_A_MOVE * (int) Math.min(MOVES_AT_A_TIME, end - start)];
+    long[] numbers = new long[NUMBERS_OF_A_MOVE * (int) Math.min(AT_A_TIME, end - start)];
     while (start < end) {
-      int told = (int) Math.min(Native.plan_packed_moves(plan, start, numbers), end - start);
-      for (int i = 0; i < told; i++) moves.add(moveAt(numbers, NUMBERS_OF_A_MOVE * i));
-      start += told;
+      int count = (int) Math.min(Native.plan_packed_moves(plan, start, numbers), end - start);
+      long next = Native.plan_move_start(plan, start + count);
+      for (int i = count - 1; i >= 0; i--) {
+        long first = numbers[NUMBERS_OF_A_MOVE * i + 5];
+        numbers[NUMBERS_OF_A_MOVE * i + 5] = next - first;
+        next = first;
+      }
+      List<Range> ranges = ranges(plan, next, Native.plan_move_start(plan, start + count));
+      for (int i = 0, at = 0; i < count; i++) {
+        int size = (int) numbers[NUMBERS_OF_A_MOVE * i + 5];
+        moves.add(moveAt(numbers, NUMBERS_OF_A_MOVE * i, List.copyOf(ranges.subList(at, at + size))));
+        at += size;
+      }
+      start += count;
     }
     return List.copyOf(moves);
   }
 
-  private static Move moveAt(long[] n, int at) {
-    return new Move(n[at], n[at + 1], (int) n[at + 2], (int) n[at + 3], n[at + 4], n[at + 5]);
+  private static Move moveAt(long[] n, int at, List<Range> ranges) {
+    return new Move((int) n[at], (int) n[at + 1], Double.longBitsToDouble(n[at + 2]), n[at + 3], n[at + 4], ranges);
+  }
+
+  private static List<Range> ranges(long plan, long start, long end) {
+    List<Range> ranges = new ArrayList<>(Math.toIntExact(end - start));
+    long[] n = new long[NUMBERS_OF_A_RANGE * (int) Math.min(AT_A_TIME, end - start)];
+    while (start < end) {
+      int count = (int) Math.min(Native.plan_packed_ranges(plan, start, n), end - start);
+      for (int at = 0; at < NUMBERS_OF_A_RANGE * count; at += NUMBERS_OF_A_RANGE) {
+        ranges.add(new Range(n[at], n[at + 1], n[at + 2], n[at + 3]));
+      }
+      start += count;
+    }
+    return ranges;
   }
 
   /**
@@ -385,7 +422,7 @@ public final class Plan implements AutoCloseable {
   /**
    * Writes the whole plan as text, canonically: equal plans give equal texts.
    *
-   * @return a line for each view, node, batch and move
+   * @return a line for each view, node, batch, move and range
    */
   public String text() {
     return ask(

@@ -21,7 +21,11 @@ class PlanTest {
 
   /** Whether the keys of a move are those of a position. */
   private static boolean holds(Plan.Move move, long position) {
-    return Long.compareUnsigned(move.first(), position) <= 0 && Long.compareUnsigned(position, move.last()) <= 0;
+    return move.ranges().stream().anyMatch(range -> holds(range, position));
+  }
+
+  private static boolean holds(Plan.Range range, long position) {
+    return Long.compareUnsigned(range.first(), position) <= 0 && Long.compareUnsigned(position, range.last()) <= 0;
   }
 
   @Test
@@ -69,9 +73,10 @@ class PlanTest {
       }
       assertEquals(whole, bytes);
       assertEquals(plan.moves().size(), count);
-      plan.setLimits(1, 0, 1, 0);
+      plan.setLimits(1, 0, 0, 1);
+      assertEquals(4, plan.batchCount());
       for (Plan.Move move : plan.moves(0)) assertEquals("n5", plan.toId(move));
-      assertTrue(plan.moves(0).size() <= 4);
+      assertEquals(1, plan.moves(0).size());
     }
   }
 
@@ -132,6 +137,8 @@ class PlanTest {
       try (Plan plan = new Plan(before, after, hashes, sizes);
           Plan unsized = new Plan(before, after, hashes, null)) {
         assertEquals(moving, plan.moves().stream().mapToLong(Plan.Move::keys).sum());
+        assertEquals(moving, plan.moves().stream().mapToLong(move -> move.ranges().size()).sum());
+        assertEquals(plan.moved(), plan.moves().stream().mapToDouble(Plan.Move::share).sum(), 1e-12);
         assertEquals(10 * moving, plan.movedBytes());
         assertEquals(0, unsized.movedBytes());
         assertThrows(HoldfastException.Unsupported.class, () -> plan.setBytes(1));
@@ -157,10 +164,13 @@ class PlanTest {
           Plan listed = Plan.ofReplicas(before, after, 3, hashes, null)) {
         assertTrue(copies.moved() > 2 * homes.least() && copies.batchCount() <= 3);
         for (int batch = 0; batch < copies.batchCount(); batch++) {
-          long last = -1;
-          for (Plan.Move move : copies.moves(batch)) {
-            assertTrue(last == -1 || Long.compareUnsigned(move.first(), last) > 0);
-            last = move.last();
+          List<Plan.Range> ranges =
+              copies.moves(batch).stream()
+                  .flatMap(move -> move.ranges().stream())
+                  .sorted((a, b) -> Long.compareUnsigned(a.first(), b.first()))
+                  .toList();
+          for (int i = 1; i < ranges.size(); i++) {
+            assertTrue(Long.compareUnsigned(ranges.get(i).first(), ranges.get(i - 1).last()) > 0);
           }
         }
         assertTrue(listed.moves().stream().mapToLong(Plan.Move::keys).sum() > 300);
@@ -168,6 +178,24 @@ class PlanTest {
       assertThrows(HoldfastException.Infeasible.class, () -> Plan.ofReplicas(before, after, 7));
       assertThrows(HoldfastException.Argument.class, () -> Plan.ofReplicas(before, after, 0));
       assertThrows(HoldfastException.Argument.class, () -> Plan.ofReplicas(before, after, -1, hashes, null));
+    }
+  }
+
+  @Test
+  void aListedKeyMovesInTheBatchThatItHasAmongAllKeys() {
+    try (View before = fleet(4);
+        View after = fleet(5)) {
+      long[] hashes = Arrays.stream(Fleet.keys(300)).mapToLong(before::hash).distinct().toArray();
+      try (Plan whole = new Plan(before, after).setLimits(0.03, 0, 0, 2);
+          Plan listed = new Plan(before, after, hashes, null).setLimits(0.03, 0, 0, 2)) {
+        assertEquals(whole.batchCount(), listed.batchCount());
+        for (int batch = 0; batch < whole.batchCount(); batch++) {
+          List<Plan.Move> all = whole.moves(batch);
+          for (Plan.Move move : listed.moves(batch)) {
+            for (Plan.Range key : move.ranges()) assertTrue(all.stream().anyMatch(each -> holds(each, key.first())));
+          }
+        }
+      }
     }
   }
 

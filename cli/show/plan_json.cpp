@@ -1,0 +1,169 @@
+#include <algorithm>
+
+#include <fmt/format.h>
+#include <nlohmann/json.hpp>
+
+#include "read/printable.h"
+#include "show/json.h"
+#include "show/long_output.h"
+#include "show/plan.h"
+
+namespace cli {
+
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+std::string text_of(const Json &json) { return printable(json.dump(-1, ' ', false, Json::error_handler_t::replace)); }
+
+// One document, of which no more is held than a line: objects and arrays begin and end on lines of their own, and so
+// does every element of an array. One that was cut off is no JSON, so that nobody takes a part for the whole.
+class Document {
+ public:
+  Document(std::string what, std::uint64_t total) : output_(std::move(what), total) { output_.add("{\n", 0); }
+
+  void add(const std::string &name, const Json &value) {
+    begin(fmt::format("  {}: {}", text_of(name), text_of(value)));
+  }
+
+  void begin_array(const std::string &name) {
+    begin(fmt::format("  {}: [", text_of(name)));
+    is_first_element_ = true;
+  }
+  // The text of an element, in parts of which the first begins it.
+  void add_element(const std::string &text) {
+    output_.add(is_first_element_ ? "\n    " + text : ",\n    " + text, done_);
+    is_first_element_ = false;
+  }
+  void add_part(const std::string &text) { output_.add(text, ++done_); }
+  void end_array() { output_.add(is_first_element_ ? "]" : "\n  ]", done_); }
+
+  void finish() {
+    output_.add("\n}\n", done_);
+    output_.finish();
+  }
+
+ private:
+  void begin(const std::string &line) {
+    output_.add(is_first_ ? line : ",\n" + line, done_);
+    is_first_ = false;
+  }
+
+  LongOutput output_;
+  std::uint64_t done_ = 0;
+  bool is_first_ = true, is_first_element_ = true;
+};
+
+Json id_json(const hf::View &view, hf::Slot slot) {
+  if (slot == hf::no_node) return nullptr;
+  return std::string(id_of(view, slot));
+}
+
+Json json_of(const Sum &sum) {
+  return {{"moves", sum.moves}, {"ranges", sum.ranges}, {"keys", sum.keys}, {"share", sum.share}, {"bytes", sum.bytes}};
+}
+
+void add_summary(Document &document, const Planned &planned) {
+  const hf::Plan &plan = planned.plan;
+  document.add("schema", 2);
+  document.add("from_fingerprint", fmt::format("{:016x}", planned.from.fingerprint()));
+  document.add("to_fingerprint", fmt::format("{:016x}", planned.to.fingerprint()));
+  document.add("plan_fingerprint", fmt::format("{:016x}", plan.fingerprint()));
+  document.add("exact", planned.is_exact);
+  document.add("keys", planned.keys);
+  document.add("moved", plan.moved());
+  document.add("least", plan.least());
+  document.add("excess", plan.moved() - plan.least());
+  document.add("moved_bytes", plan.moved_bytes());
+}
+
+void add_nodes(Document &document, const hf::Plan &plan) {
+  document.begin_array("nodes");
+  for (std::size_t i = 0; i < plan.node_count(); ++i) {
+    document.add_element(text_of({{"id", plan.node_id(i)},
+                                  {"in", plan.node_in(i)},
+                                  {"out", plan.node_out(i)},
+                                  {"bytes_in", plan.node_bytes_in(i)},
+                                  {"bytes_out", plan.node_bytes_out(i)}}));
+  }
+  document.end_array();
+}
+
+void add_pairs(Document &document, const Planned &planned) {
+  document.begin_array("pairs");
+  for (const PairSum &pair : pairs_of(planned)) {
+    Json json = {{"from", id_json(planned.from, pair.from)}, {"to", id_json(planned.to, pair.to)}};
+    json.update(json_of(pair.sum));
+    document.add_element(text_of(json));
+  }
+  document.end_array();
+}
+
+void add_batches(Document &document, const Planned &planned) {
+  document.begin_array("batches");
+  for (std::size_t batch = 0; batch < planned.plan.batch_count(); ++batch) {
+    Json json = {{"batch", batch + 1}};
+    json.update(json_of(batch_sum(planned, batch)));
+    document.add_element(text_of(json));
+  }
+  document.end_array();
+}
+
+// The ranges of a move, or the keys of the list that are at their positions.
+void add_contents(Document &document, const Planned &planned, std::size_t move) {
+  const char *separator = "";
+  for (std::size_t at = planned.plan.range_start(move); at < planned.plan.range_start(move + 1); ++at) {
+    const hf::MovedRange range = planned.plan.range(at);
+    if (!planned.has_list) {
+      document.add_part(fmt::format("{}[\"{:016x}\",\"{:016x}\"]", separator, range.first, range.last));
+      separator = ",\n      ";
+      continue;
+    }
+    for (auto key = std::ranges::lower_bound(planned.positions, std::pair(range.first, std::uint32_t{0}));
+         key != planned.positions.end() && key->first == range.first; ++key) {
+      Json json = Json::object();
+      set_bytes(json, "key", planned.texts[key->second]);
+      document.add_part(separator + text_of(json));
+      separator = ",\n      ";
+    }
+  }
+}
+
+void add_move(Document &document, const Planned &planned, std::size_t batch, std::size_t index) {
+  const hf::Move move = planned.plan.move(index);
+  Json json = {{"batch", batch + 1},
+               {"from", id_json(planned.from, move.from)},
+               {"to", id_json(planned.to, move.to)},
+               {"share", move.share},
+               {"keys", move.keys},
+               {"bytes", move.bytes}};
+  std::string text = text_of(json);
+  text.back() = ',';  // the object goes on
+  document.add_element(text + (planned.has_list ? "\"listed\":[\n      " : "\"ranges\":[\n      "));
+  add_contents(document, planned, index);
+  document.add_part("]}");
+}
+
+void add_moves(Document &document, const Planned &planned) {
+  document.begin_array("moves");
+  for (std::size_t batch = 0; batch < planned.plan.batch_count(); ++batch) {
+    const std::size_t end = planned.plan.batch_start(batch + 1);
+    for (std::size_t i = planned.plan.batch_start(batch); i < end; ++i) add_move(document, planned, batch, i);
+  }
+  document.end_array();
+}
+
+}  // namespace
+
+void print_plan_json(const Planned &planned, const PlanView &view) {
+  const std::uint64_t parts = view.moves ? planned.plan.range_count() + planned.plan.move_count() : 0;
+  Document document("parts written", parts);
+  add_summary(document, planned);
+  add_nodes(document, planned.plan);
+  add_pairs(document, planned);
+  add_batches(document, planned);
+  if (view.moves) add_moves(document, planned);
+  document.finish();
+}
+
+}  // namespace cli
