@@ -36,7 +36,7 @@ std::string did_you_mean(const std::string &word, const std::vector<std::string>
   if (known.empty() || word.size() > kLongest) return "";
   const std::string near = nearest(word, known);
   const std::size_t most = std::min<std::size_t>((std::max(word.size(), near.size()) + 2) / 3, 3);
-  return distance(word, near) <= most ? ": did you mean " + shown(near) + "?" : "";
+  return near != word && distance(word, near) <= most ? ": did you mean " + shown(near) + "?" : "";
 }
 
 }  // namespace cli

@@ -1,7 +1,6 @@
 #include <algorithm>
 
 #include <fmt/format.h>
-#include <nlohmann/json.hpp>
 
 #include "read/printable.h"
 #include "show/json.h"
@@ -12,9 +11,7 @@ namespace cli {
 
 namespace {
 
-using Json = nlohmann::ordered_json;
-
-std::string text_of(const Json &json) { return printable(json.dump(-1, ' ', false, Json::error_handler_t::replace)); }
+std::string text_of(const Json &json) { return printable(json.dump()); }
 
 // One document, of which no more is held than a line: objects and arrays begin and end on lines of their own, and so
 // does every element of an array. One that was cut off is no JSON, so that nobody takes a part for the whole.
@@ -54,9 +51,11 @@ class Document {
   bool is_first_ = true, is_first_element_ = true;
 };
 
-Json id_json(const hf::View &view, hf::Slot slot) {
-  if (slot == hf::no_node) return nullptr;
-  return std::string(id_of(view, slot));
+Json pair_json(const Planned &planned, hf::Slot from, hf::Slot to) {
+  Json json = Json::object();
+  set_id(json, "from", id_of(planned.from, from));
+  set_id(json, "to", id_of(planned.to, to));
+  return json;
 }
 
 Json json_of(const Sum &sum) {
@@ -80,11 +79,13 @@ void add_summary(Document &document, const Planned &planned) {
 void add_nodes(Document &document, const hf::Plan &plan) {
   document.begin_array("nodes");
   for (std::size_t i = 0; i < plan.node_count(); ++i) {
-    document.add_element(text_of({{"id", plan.node_id(i)},
-                                  {"in", plan.node_in(i)},
-                                  {"out", plan.node_out(i)},
-                                  {"bytes_in", plan.node_bytes_in(i)},
-                                  {"bytes_out", plan.node_bytes_out(i)}}));
+    Json json;
+    set_id(json, "id", plan.node_id(i));
+    json.update({{"in", plan.node_in(i)},
+                 {"out", plan.node_out(i)},
+                 {"bytes_in", plan.node_bytes_in(i)},
+                 {"bytes_out", plan.node_bytes_out(i)}});
+    document.add_element(text_of(json));
   }
   document.end_array();
 }
@@ -92,7 +93,7 @@ void add_nodes(Document &document, const hf::Plan &plan) {
 void add_pairs(Document &document, const Planned &planned) {
   document.begin_array("pairs");
   for (const PairSum &pair : pairs_of(planned)) {
-    Json json = {{"from", id_json(planned.from, pair.from)}, {"to", id_json(planned.to, pair.to)}};
+    Json json = pair_json(planned, pair.from, pair.to);
     json.update(json_of(pair.sum));
     document.add_element(text_of(json));
   }
@@ -131,12 +132,9 @@ void add_contents(Document &document, const Planned &planned, std::size_t move) 
 
 void add_move(Document &document, const Planned &planned, std::size_t batch, std::size_t index) {
   const hf::Move move = planned.plan.move(index);
-  Json json = {{"batch", batch + 1},
-               {"from", id_json(planned.from, move.from)},
-               {"to", id_json(planned.to, move.to)},
-               {"share", move.share},
-               {"keys", move.keys},
-               {"bytes", move.bytes}};
+  Json json = {{"batch", batch + 1}};
+  json.update(pair_json(planned, move.from, move.to));
+  json.update({{"share", move.share}, {"keys", move.keys}, {"bytes", move.bytes}});
   std::string text = text_of(json);
   text.back() = ',';  // the object goes on
   document.add_element(text + (planned.has_list ? "\"listed\":[\n      " : "\"ranges\":[\n      "));

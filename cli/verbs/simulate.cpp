@@ -12,6 +12,7 @@
 #include "measure/compare.h"
 #include "read/file_parts.h"
 #include "read/keys.h"
+#include "read/nearest.h"
 #include "read/numbers.h"
 #include "read/scenario.h"
 #include "show/columns.h"
@@ -87,13 +88,24 @@ class Fleet {
 
  private:
   void stage_changes(const Round &round) {
-    for (const std::string &id : round.remove) cluster_.remove(id);
-    for (const auto &[id, weight] : round.weights) cluster_.set_weight(id, weight);
-    for (const std::string &id : round.down) cluster_.set_state(id, hf::State::down);
-    for (const std::string &id : round.up) cluster_.set_state(id, hf::State::up);
-    for (const std::string &id : round.draining) cluster_.set_state(id, hf::State::draining);
+    for (const std::string &id : round.remove) stage_node(id, [&] { cluster_.remove(id); });
+    for (const auto &[id, weight] : round.weights) stage_node(id, [&] { cluster_.set_weight(id, weight); });
+    for (const std::string &id : round.down) stage_node(id, [&] { cluster_.set_state(id, hf::State::down); });
+    for (const std::string &id : round.up) stage_node(id, [&] { cluster_.set_state(id, hf::State::up); });
+    for (const std::string &id : round.draining) stage_node(id, [&] { cluster_.set_state(id, hf::State::draining); });
     remove_at_random(round.random_removed);
     for (std::uint32_t i = 0; i < round.random_added; ++i) cluster_.add(fmt::format("new-{}", ++added_));
+  }
+
+  // An id that no node has was probably meant to be another one.
+  void stage_node(const std::string &id, const std::function<void()> &change) {
+    try {
+      change();
+    } catch (const hf::Error &error) {
+      std::vector<std::string> ids;
+      for (const hf::Node &node : view_.nodes()) ids.emplace_back(node.id());
+      throw Complaint(error.what() + did_you_mean(id, ids));
+    }
   }
 
   // Of the nodes before the round.

@@ -87,23 +87,27 @@ void print_table(const std::vector<Candidate> &all, const Candidate *best) {
   put_prose("\npeak, least: shares over fair; moves: keys that move when a node joins, over the least possible\n");
 }
 
+// Why nothing smaller is taken, as a sentence.
+std::string why_not(const Candidate &smaller, const Candidate &best) {
+  const std::string text = fmt::format("\nWhy not smaller: 2^{} partitions have room for {} nodes",
+                                       std::bit_width(smaller.partitions) - 1, smaller.may_grow_to());
+  if (!smaller.reaches)
+    return text + fmt::format(",\nand miss the goal: shares from {} to {} of fair.\n", ratio_text(smaller.least),
+                              ratio_text(smaller.peak));
+  return text + fmt::format(";\na node that joins would move {} of the least, instead of {}.\n",
+                            ratio_text(smaller.moved), ratio_text(best.moved));
+}
+
 // How far the choice may grow, and what a smaller one would be like.
 std::string reasons(const std::vector<Candidate> &all, const Candidate &best) {
   if (best.partitions == 0) return "";
-  std::string text = fmt::format(
-      "\nMay grow to {} nodes, which then have 1024 partitions each. The number of partitions stays for the life of "
-      "the "
-      "fleet: a larger one later moves keys, so name the most nodes that the fleet may ever have with --up-to.\n",
+  const std::string text = fmt::format(
+      "\nMay grow to {} nodes, which then have 1024 partitions each. The number of\n"
+      "partitions stays for the life of the fleet: another one later moves keys. So name\n"
+      "the most nodes that the fleet may ever have, with --up-to.\n",
       best.may_grow_to());
   const Candidate *smaller = smaller_than(all, best);
-  if (smaller == nullptr || !smaller->problem.empty()) return text;
-  text += fmt::format("\nWhy not smaller: 2^{} partitions have room for {} nodes",
-                      std::bit_width(smaller->partitions) - 1, smaller->may_grow_to());
-  if (!smaller->reaches)
-    return text + fmt::format(", and miss the goal: shares from {} to {}.\n", ratio_text(smaller->least),
-                              ratio_text(smaller->peak));
-  return text + fmt::format("; a node that joins would move {} of the least, instead of {}.\n",
-                            ratio_text(smaller->moved), ratio_text(best.moved));
+  return smaller == nullptr || !smaller->problem.empty() ? text : text + why_not(*smaller, best);
 }
 
 void print_text(const std::vector<Candidate> &all, const Candidate *best, const Need &need) {

@@ -43,6 +43,7 @@ the_version_is_said_in_four_ways() {
 what_was_meant_is_said() {
   printf 'store-4\nstore-05\ncache-1\n' > stores
   printf 'algoritm: ring\nnodes: [a]\n' > misspelt
+  printf 'nodes: [store-4, store-05]\nrounds: [{down: store-5}]\n' > round
   printf 'algorithm: rng\nnodes: [a]\n' > other
   refuses "'statz' 'stats'" "$holdfast" statz "$ten" && refuses "'--jsn' '--json'" "$holdfast" stats "$ten" --jsn &&
     refuses "'--max-move' '--max-moved'" "$holdfast" diff "$ten" "$ten" --max-move=1% &&
@@ -52,7 +53,8 @@ what_was_meant_is_said() {
     refuses "--down 'store-5' 'store-05'" "$holdfast" explain stores key --down store-5 &&
     refuses "--draining 'cache-2' 'cache-1'" "$holdfast" explain stores key --draining cache-2 &&
     refuses "misspelt:1:1: 'algorithm'" "$holdfast" stats misspelt &&
-    refuses "other:1:12: 'ring'" "$holdfast" stats other || return 1
+    refuses "other:1:12: 'ring'" "$holdfast" stats other &&
+    refuses "round:2:10: 'store-5' 'store-05'" "$holdfast" simulate round || return 1
   refuses "frobnicate" "$holdfast" frobnicate || return 1
   case $complaint in *"did you mean"*) echo "    $complaint"; return 1 ;; esac
 }

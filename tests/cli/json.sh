@@ -15,7 +15,8 @@ is_whole() {
 }
 
 no_verb_puts_a_character_in_place_of_a_byte() {
-  for asked in "lookup fleet a b c" "stats fleet" "diff fleet less" "explain fleet key" "simulate week" "size fleet" \
+  for asked in "lookup fleet a b c" "stats fleet" "diff fleet less" "plan fleet less --moves" \
+    "explain fleet key" "simulate week" "size fleet" \
     "dump fleet.hf" "verify fleet.hf" "bench fleet" "algorithms"; do
     # shellcheck disable=SC2086 # a list of words
     "$holdfast" $asked --json > answer || { echo "    $asked"; return 1; }
@@ -33,6 +34,9 @@ ids_stand_under_one_name_or_the_other() {
   exits 0 "$holdfast" diff fleet less --json &&
     json 'data["moves"] == [{"from": "goodé", "to_b64": "eP8=", "share": data["moved"]}]' &&
     json '[n.get("id_b64") for n in data["nodes"]] == [None, "eP8="]' || return 1
+  exits 0 "$holdfast" plan fleet less --moves --json &&
+    json '[n.get("id_b64") for n in data["nodes"]] == [None, "eP8="]' &&
+    json 'all(m["from"] == "goodé" and m["to_b64"] == "eP8=" for m in data["pairs"] + data["moves"])' || return 1
   exits 0 "$holdfast" lookup less key --json && json 'data["node_b64"] == "eP8=" and "node" not in data' &&
     exits 0 "$holdfast" explain less key --json && json 'data["node_b64"] == "eP8="' &&
     json 'data["candidates"][0]["node_b64"] == "eP8="'

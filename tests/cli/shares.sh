@@ -44,11 +44,11 @@ print(*[f"--set={k}={v}" for k, v in json.load(sys.stdin)["recommended"]["option
   exits 0 "$holdfast" stats fleet --json $options && json 'data["peak_over_average"] <= 1.05'
 }
 
-# README: set expected_nodes once, to the greatest number of nodes that the fleet may reach. config.h: partitions take
-# 1024 to 2048 for each of them.
+# README: set expected_nodes once, to the greatest number of nodes that the fleet may reach. The headers: partitions
+# take 1024 to 2048 for each of them.
 size_recommends_what_the_manual_does() {
   grep -q "Set .expected_nodes. once, to the greatest number of nodes" "$here/../../README.md" &&
-    grep -q "1024 to 2048 partitions for each of 'expected_nodes'" "$here/../../include/holdfast/config.h" || return 1
+    grep -q -r "1024 to 2048 partitions for each of 'expected_nodes'" "$here/../../include/holdfast" || return 1
   for nodes in 3 10 50; do
     exits 0 "$holdfast" size --nodes $nodes --json &&
       json "data['recommended']['options'] == {'expected_nodes': '$nodes'}" &&
