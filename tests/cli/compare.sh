@@ -70,6 +70,13 @@ long_lists_are_cut_unless_all_is_asked_for() {
   exits 1 "$holdfast" compare one two --algorithm ring --all && says n100
 }
 
+ids_that_are_no_utf8_stand_in_base64() {
+  printf 'a\377 2\nb\n' > one
+  printf 'b\n' > two
+  exits 1 "$holdfast" compare one two --json || return 1
+  json '[n.get("id_b64") for n in data["nodes"]] == ["Yf8="]'
+}
+
 what_cannot_be_compared_is_refused() {
   refuses "one standard" "$holdfast" compare - - && refuses "missing" "$holdfast" compare missing "$ten" &&
     refuses "0123456789abcde" "$holdfast" compare 0123456789abcde "$ten"
@@ -78,4 +85,4 @@ what_cannot_be_compared_is_refused() {
 laws a_cluster_and_its_snapshot_are_the_same order_and_form_of_a_file_do_not_matter every_fact_that_differs_is_told \
   the_order_of_slots_is_told_where_it_matters seeds_are_told_apart_and_not_shown the_share_that_moves_is_that_of_diff \
   diff_names_options_instead_of_a_multiple_of_the_least long_lists_are_cut_unless_all_is_asked_for \
-  what_cannot_be_compared_is_refused
+  ids_that_are_no_utf8_stand_in_base64 what_cannot_be_compared_is_refused
