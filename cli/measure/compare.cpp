@@ -57,7 +57,9 @@ void Comparison::add(const KeyBlock &keys) {
 // Two tables under one hash: a hash in every partition of the finer one says everything. Other
 // algorithms under one hash: a random hash in each of many equal parts of the key space is a
 // sample of it. Under different hashes only whole keys can be compared.
-void Comparison::add_key_space(std::uint64_t partitions_from, std::uint64_t partitions_to) {
+void Comparison::add_key_space() {
+  const std::uint64_t partitions_from = hf_view_partition_count(from_.c());
+  const std::uint64_t partitions_to = hf_view_partition_count(to_.c());
   const bool same_hash =
       from_.hash("holdfast") == to_.hash("holdfast") && from_.hash("12345678") == to_.hash("12345678");
   is_exact_ = same_hash && partitions_from > 0 && partitions_to > 0;

@@ -51,9 +51,8 @@ class Comparison {
 
   void add(const KeyBlock &keys);
 
-  // The whole key space, or a sample of it: `is_exact` says which. Partition counts are those
-  // of the tables, 0 for algorithms that have none.
-  void add_key_space(std::uint64_t partitions_from, std::uint64_t partitions_to);
+  // The whole key space, or a sample of it: `is_exact` says which.
+  void add_key_space();
 
   [[nodiscard]] bool is_exact() const { return is_exact_; }
   [[nodiscard]] std::uint64_t keys() const { return keys_; }

@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <iterator>
-#include <memory>
 
 #include <fmt/format.h>
 
@@ -10,22 +9,11 @@ namespace cli {
 
 namespace {
 
-struct FreeConfig {
-  void operator()(hf_config *config) const { hf_config_free(config); }
-};
-using Config = std::unique_ptr<hf_config, FreeConfig>;
-
-Config options_of(const hf::View &view) {
-  hf_config *config = nullptr;
-  hf::detail::check([&](hf_error *error) { return hf_view_config(view.c(), &config, error); });
-  return Config(config);
-}
-
 void compare_options(Differences &found, const hf::View &a, const hf::View &b) {
-  const Config of_a = options_of(a), of_b = options_of(b);
+  const hf::Config of_a = a.config(), of_b = b.config();
   for (std::size_t i = 0; i < hf_option_count(); ++i) {
     const std::uint32_t option = hf_option_at(i);
-    const std::string text_a = hf_config_get(of_a.get(), option), text_b = hf_config_get(of_b.get(), option);
+    const std::string text_a = of_a.get(option), text_b = of_b.get(option);
     if (text_a == text_b) continue;
     found.options.push_back({hf_option_name(option), "", text_a, text_b, hf_option_decides_placement(option) != 0});
   }
@@ -39,7 +27,7 @@ struct Described {
 };
 
 bool depends_on_slots(const hf::View &view) {
-  return hf_algorithm_kind(hf_algorithm_find(view.algorithm())) != HF_KIND_SET;
+  return hf_algorithm_kind(hf_algorithm_find(view.algorithm().c_str())) != HF_KIND_SET;
 }
 
 constexpr Described kWeight = {

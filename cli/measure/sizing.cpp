@@ -48,13 +48,13 @@ hf::Cluster cluster_for(const Candidate &candidate, const Need &need, int set) {
   return cluster;
 }
 
-double moved_by_a_node(const Candidate &candidate, hf::Cluster &cluster, const Need &need) {
+double moved_by_a_node(hf::Cluster &cluster, const Need &need) {
   const hf::View before = cluster.view();
   cluster.add("one-more", total(need.weights) / static_cast<double>(need.weights.size()));
   cluster.publish();
   const hf::View after = cluster.view();
   Comparison comparison(before, after);
-  comparison.add_key_space(candidate.partitions, candidate.partitions);
+  comparison.add_key_space();
   const Difference difference = comparison.difference();
   return difference.least > 0 ? difference.moved / difference.least : 1;
 }
@@ -68,7 +68,7 @@ void measure_set(Candidate &candidate, const Need &need, int set) {
   candidate.peak = std::max(candidate.peak, shares.peak);
   candidate.least = set == 0 ? shares.least : std::min(candidate.least, shares.least);
   candidate.milliseconds = std::max(candidate.milliseconds, taken.count());
-  if (candidate.partitions > 0) candidate.moved = std::max(candidate.moved, moved_by_a_node(candidate, cluster, need));
+  if (candidate.partitions > 0) candidate.moved = std::max(candidate.moved, moved_by_a_node(cluster, need));
 }
 
 }  // namespace

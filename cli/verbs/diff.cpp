@@ -1,13 +1,12 @@
 // holdfast diff: what moves between two clusters, and whether that is too much.
 
 #include <algorithm>
-#include <bit>
-#include <cstdlib>
 #include <memory>
 
 #include <fmt/format.h>
 
 #include "measure/compare.h"
+#include "measure/differences.h"
 #include "read/numbers.h"
 #include "show/columns.h"
 #include "show/json.h"
@@ -29,15 +28,6 @@ struct Asked {
 };
 
 constexpr std::size_t kShownMoves = 20;
-
-// Partitions of a table, as the library derives them from its options; 0 for other algorithms.
-std::uint64_t partitions_of(const hf::View &view, const hf::Config &config) {
-  const std::size_t algorithm = hf_algorithm_find(view.algorithm().c_str());
-  if ((hf_algorithm_abilities(algorithm) & HF_CAN_BALANCE) == 0) return 0;
-  const std::uint64_t partitions = std::strtoull(config.get(HF_OPT_PARTITIONS).c_str(), nullptr, 10);
-  return partitions != 0 ? partitions
-                         : std::bit_ceil(std::strtoull(config.get(HF_OPT_EXPECTED_NODES).c_str(), nullptr, 10) * 1024);
-}
 
 std::string basis(const Comparison &comparison, const Asked &asked) {
   if (!asked.key_file.empty()) return fmt::format("{} keys of {}", comparison.keys(), asked.key_file);
@@ -62,12 +52,32 @@ void print_moves(const Difference &difference, const Asked &asked) {
   if (shown < sorted.size()) put_prose(fmt::format("and {} smaller moves; --all shows them\n", sorted.size() - shown));
 }
 
-void print_text(const Comparison &comparison, const Difference &difference, const Asked &asked) {
+// Options that decide placement and differ. They move nearly every key, whatever the nodes are, so that a multiple of
+// what the nodes ask for would say nothing.
+std::vector<Fact> options_apart(const hf::View &from, const hf::View &to) {
+  std::vector<Fact> apart = differences_of(from, to).options;
+  std::erase_if(apart, [](const Fact &fact) { return !fact.decides_placement; });
+  return apart;
+}
+
+std::string excess_text(const Difference &difference, const std::vector<Fact> &apart) {
+  if (apart.empty()) {
+    return difference.least > 0 ? fmt::format("{} times the least", times_text(difference.moved / difference.least))
+                                : "";
+  }
+  std::string text = "because options differ:";
+  for (const Fact &fact : apart) {
+    text += fmt::format("{} {} is {} and becomes {}", &fact == &apart.front() ? "" : ",", fact.of, fact.a, fact.b);
+  }
+  return text;
+}
+
+void print_text(const Comparison &comparison, const Difference &difference, const std::vector<Fact> &apart,
+                const Asked &asked) {
   const double moved = difference.moved, least = difference.least;
   put_prose(fmt::format("moved           {:>10}   ({})\n", percent(moved), basis(comparison, asked)));
   put(fmt::format("least possible  {:>10}\n", percent(least)));
-  put(fmt::format("excess          {:>10}   {}\n\n", percent(moved - least),
-                  least > 0 ? fmt::format("{} times the least", times_text(moved / least)) : ""));
+  put_prose(fmt::format("excess          {:>10}   {}\n\n", percent(moved - least), excess_text(difference, apart)));
   if (difference.moves.empty()) return put("no key moves\n");
   Columns nodes("<>>");
   nodes.add({"node", "gains", "loses"});
@@ -80,7 +90,10 @@ void print_text(const Comparison &comparison, const Difference &difference, cons
 }
 
 void print_json(const Comparison &comparison, const Difference &difference, const hf::View &from, const hf::View &to) {
-  Json nodes = Json::array(), moves = Json::array();
+  Json nodes = Json::array(), moves = Json::array(), options = Json::array();
+  for (const Fact &fact : options_apart(from, to)) {
+    options.push_back({{"name", fact.of}, {"from", fact.a}, {"to", fact.b}});
+  }
   for (const auto &[id, flow] : difference.nodes) {
     Json node;
     set_id(node, "id", id);
@@ -103,6 +116,7 @@ void print_json(const Comparison &comparison, const Difference &difference, cons
             {"moved", moved},
             {"least", least},
             {"excess", moved - least},
+            {"options", options},
             {"nodes", nodes},
             {"moves", moves}});
 }
@@ -118,12 +132,11 @@ Exit diff(const Asked &asked) {
   if ((asked.from == "-") + (asked.to == "-") + (asked.key_file == "-") > 1) {
     throw Complaint("only one of the clusters and the keys can come from standard input");
   }
-  const ClusterFile from_file = read_cluster_file(asked.from), to_file = read_cluster_file(asked.to);
-  const hf::View from = view_of(from_file, asked.overrides), to = view_of(to_file, asked.overrides);
+  const hf::View from = view_of(read_cluster_file(asked.from), asked.overrides);
+  const hf::View to = view_of(read_cluster_file(asked.to), asked.overrides);
   Comparison comparison(from, to);
   if (asked.key_file.empty()) {
-    comparison.add_key_space(partitions_of(from, config_of(from_file, asked.overrides)),
-                             partitions_of(to, config_of(to_file, asked.overrides)));
+    comparison.add_key_space();
   } else {
     compare_keys(comparison, asked);
   }
@@ -131,7 +144,7 @@ Exit diff(const Asked &asked) {
   if (asked.json) {
     print_json(comparison, difference, from, to);
   } else {
-    print_text(comparison, difference, asked);
+    print_text(comparison, difference, options_apart(from, to), asked);
   }
   const double most_moved = asked.most_moved.value_or(1);
   if (difference.moved <= most_moved) return Exit::fine;

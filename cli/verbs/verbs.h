@@ -21,6 +21,7 @@ using Run = std::function<Exit()>;
 void add_lookup(CLI::App &app, Run &run);
 void add_stats(CLI::App &app, Run &run);
 void add_diff(CLI::App &app, Run &run);
+void add_compare(CLI::App &app, Run &run);
 void add_plan(CLI::App &app, Run &run);
 void add_simulate(CLI::App &app, Run &run);
 void add_size(CLI::App &app, Run &run);

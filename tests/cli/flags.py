@@ -11,7 +11,8 @@ import tempfile
 
 # What each verb needs besides the flag.
 ARGUMENTS = {
-    "lookup": ["fleet", "key"], "stats": ["fleet"], "diff": ["fleet", "fleet"], "explain": ["fleet", "key"],
+    "lookup": ["fleet", "key"], "stats": ["fleet"], "diff": ["fleet", "fleet"],
+    "compare": ["fleet", "fleet"], "explain": ["fleet", "key"],
     "plan": ["fleet", "fleet"], "simulate": ["week"], "size": ["fleet"], "save": ["fleet", "out.hf"],
     "dump": ["fleet.hf"], "verify": ["fleet.hf", "fleet"], "bench": ["fleet"], "algorithms": [], "help": [],
     "version": [],

@@ -17,7 +17,7 @@ is_whole() {
 no_verb_puts_a_character_in_place_of_a_byte() {
   for asked in "lookup fleet a b c" "stats fleet" "diff fleet less" "plan fleet less --moves" \
     "explain fleet key" "simulate week" "size fleet" \
-    "dump fleet.hf" "verify fleet.hf" "bench fleet" "algorithms"; do
+    "compare fleet fleet.hf" "dump fleet.hf" "verify fleet.hf" "bench fleet" "algorithms"; do
     # shellcheck disable=SC2086 # a list of words
     "$holdfast" $asked --json > answer || { echo "    $asked"; return 1; }
     # lookup writes an object a line
