@@ -21,7 +21,8 @@ order_and_form_of_a_file_do_not_matter() {
 
 every_fact_that_differs_is_told() {
   printf 'balance: 0.1\nexpected_nodes: 100\nnodes:\n- {id: a, zone: eu}\n- b\n- {id: c, weight: 2}\n' > one
-  printf 'expected_nodes: 10\nguard_least: 2\nnodes:\n- {id: a, zone: us}\n- {id: c, weight: 3, address: h}\n- d\n' > two
+  printf 'expected_nodes: 10\nguard_least: 2\nnodes:\n- {id: a, zone: us}\n' > two
+  printf -- '- {id: c, weight: 3, address: h}\n- d\n' >> two
   exits 1 "$holdfast" compare one two --json || return 1
   json '{o["name"]: (o["a"], o["b"], o["decides_placement"]) for o in data["options"]} == {
          "balance": ("0.1", "0.05", True), "expected_nodes": ("100", "10", True), "guard_least": ("0", "2", False)}' &&
