@@ -6,7 +6,7 @@
 # same command. The lines below it are its whole output, standard error included. One shell runs them all, in
 # order, in an empty folder in which `examples` leads to the examples beside the page. A command that fails
 # must be followed by `echo $?`. The output of a command that ends in "# a comment" is not shown, so that only
-# its success counts. Times differ from machine to machine and are not compared. --write replaces what the
+# its success counts. Times, and how many blanks stand together, are not compared. --write replaces what the
 # page shows by what the commands print. The command under test is the holdfast of PATH.
 set -u
 page=$1
@@ -34,9 +34,9 @@ awk -v work="$work" '
 count=$(cat "$work/count")
 [ "$count" -gt 0 ] || { echo "$page shows no command"; exit 1; }
 
-# comparable FILE: without trailing blanks, and with one word for every time
+# comparable FILE: with one word for every time, and one blank for many, since times decide the width of a column
 comparable() {
-  sed -e 's/[ ]*[0-9][0-9.]* \(ns\|us\|µs\|ms\|s\)\($\|[ ,;:)]\)/ TIME\2/g' -e 's/[ \t]*$//' "$1"
+  sed -e 's/[0-9][0-9.]* \(ns\|us\|µs\|ms\|s\)\($\|[ ,;:)]\)/TIME\2/g' -e 's/  */ /g' -e 's/[ \t]*$//' "$1"
 }
 
 failed=0

@@ -21,6 +21,10 @@ AROUND = {
     "holdfast.hpp": ("", ""),
     "load.h": ("hf_load *load, const hf_view *view, hf_hot_keys *hot, const void *key, size_t length",
                "uint32_t slot; uint64_t ticket;"),
+    "many.hpp": ("const hf::View &view, const std::vector<std::string> &keys",
+                 "const auto ask = [](const hf::Node &, const std::string &) {};"),
+    "partitions.hpp": ("const hf::View &view",
+                       "struct { void place(std::uint32_t, const std::vector<hf::Slot> &) {} } store;"),
     "many.h": ("size_t count, const uint32_t *slots, const uint32_t *order", ""),
     "plan.h": ("const hf_view *before, const hf_view *after", ""),
 }
