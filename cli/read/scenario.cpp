@@ -7,8 +7,7 @@
 #include <fmt/format.h>
 
 #include "read/complaint.h"
-#include "read/file_parts.h"
-#include "read/nearest.h"
+#include "read/files.h"
 
 namespace cli {
 

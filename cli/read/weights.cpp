@@ -9,9 +9,8 @@
 #include <fmt/format.h>
 
 #include "read/complaint.h"
-#include "read/file_parts.h"
+#include "read/files.h"
 #include "read/numbers.h"
-#include "read/text_file.h"
 
 namespace cli {
 

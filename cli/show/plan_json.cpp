@@ -3,7 +3,7 @@
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
-#include "read/printable.h"
+#include "read/files.h"
 #include "show/json.h"
 #include "show/long_output.h"
 #include "show/plan.h"

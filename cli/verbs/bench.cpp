@@ -7,12 +7,12 @@
 
 #include <fmt/format.h>
 
+#include "measure/survey.h"
+#include "read/files.h"
 #include "read/keys.h"
-#include "read/printable.h"
 #include "show/columns.h"
 #include "show/json.h"
 #include "show/progress.h"
-#include "measure/survey.h"
 #include "verbs/verbs.h"
 
 namespace cli {

@@ -6,8 +6,7 @@
 #include <fmt/format.h>
 
 #include "measure/compare.h"
-#include "read/nearest.h"
-#include "read/printable.h"
+#include "read/files.h"
 #include "show/columns.h"
 #include "show/json.h"
 #include "verbs/verbs.h"

@@ -5,8 +5,8 @@
 #include <fmt/format.h>
 
 #include "measure/compare.h"
+#include "read/files.h"
 #include "read/keys.h"
-#include "read/printable.h"
 #include "show/json.h"
 #include "show/output.h"
 #include "show/progress.h"

@@ -6,7 +6,7 @@
 
 #include <fmt/format.h>
 
-#include "read/printable.h"
+#include "read/files.h"
 #include "show/columns.h"
 #include "show/json.h"
 #include "show/target.h"

@@ -3,7 +3,7 @@
 #include <fmt/format.h>
 #include <holdfast/holdfast.hpp>
 
-#include "read/cluster_file.h"
+#include "read/files.h"
 #include "verbs/verbs.h"
 
 namespace cli {

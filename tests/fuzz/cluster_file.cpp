@@ -5,8 +5,8 @@
 
 #include <nlohmann/json.hpp>
 
-#include "read/cluster_file.h"
 #include "read/complaint.h"
+#include "read/files.h"
 #include "refusals.h"
 
 namespace {

@@ -4,7 +4,7 @@
 #include <string>
 #include <vector>
 
-namespace cli {
+namespace holdfast::files {
 
 // By the least number of letters added, dropped or exchanged; the first of several.
 std::string nearest(const std::string &word, const std::vector<std::string> &known);
@@ -13,4 +13,4 @@ std::string nearest(const std::string &word, const std::vector<std::string> &kno
 // three do. Empty otherwise.
 std::string did_you_mean(const std::string &word, const std::vector<std::string> &known);
 
-}  // namespace cli
+}  // namespace holdfast::files

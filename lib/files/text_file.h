@@ -5,7 +5,7 @@
 #include <string>
 #include <string_view>
 
-namespace cli {
+namespace holdfast::files {
 
 // From 1; columns count bytes, as compilers do. Line 0 is the file as a whole.
 struct Place {
@@ -32,4 +32,4 @@ void check_text(const std::string &path, std::string_view text);
 // Throws Complaint for the first byte that is no UTF-8.
 void check_utf8(const std::string &path, std::string_view text);
 
-}  // namespace cli
+}  // namespace holdfast::files

@@ -1,10 +1,10 @@
-#include "show/base64.h"
+#include "files/base64.h"
 
 #include <cstdint>
 
-#include "read/printable.h"
+#include "files/printable.h"
 
-namespace cli {
+namespace holdfast::files {
 
 bool is_utf8(std::string_view bytes) {
   while (!bytes.empty()) {
@@ -29,4 +29,4 @@ std::string base64(std::string_view bytes) {
   return text;
 }
 
-}  // namespace cli
+}  // namespace holdfast::files

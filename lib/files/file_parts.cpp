@@ -1,4 +1,4 @@
-#include "read/file_parts.h"
+#include "files/file_parts.h"
 
 #include <algorithm>
 #include <charconv>
@@ -6,11 +6,11 @@
 
 #include <fmt/format.h>
 
-#include "read/complaint.h"
-#include "read/nearest.h"
-#include "read/option_words.h"
+#include "files/complaint.h"
+#include "files/nearest.h"
+#include "files/option_words.h"
 
-namespace cli {
+namespace holdfast::files {
 
 namespace {
 
@@ -146,4 +146,4 @@ ListedNode listed_node(const std::string &path, const Value &entry) {
   return node;
 }
 
-}  // namespace cli
+}  // namespace holdfast::files

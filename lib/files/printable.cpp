@@ -1,10 +1,10 @@
-#include "read/printable.h"
+#include "files/printable.h"
 
 #include <algorithm>
 
 #include <fmt/format.h>
 
-namespace cli {
+namespace holdfast::files {
 
 namespace {
 
@@ -88,4 +88,4 @@ std::string without_seeds(std::string_view text) {
   return safe;
 }
 
-}  // namespace cli
+}  // namespace holdfast::files

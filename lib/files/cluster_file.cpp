@@ -1,4 +1,4 @@
-#include "read/cluster_file.h"
+#include "files/cluster_file.h"
 
 #include <algorithm>
 #include <array>
@@ -6,13 +6,13 @@
 
 #include <fmt/format.h>
 
-#include "read/complaint.h"
-#include "read/document.h"
-#include "read/file_parts.h"
-#include "read/option_words.h"
-#include "read/plain_list.h"
+#include "files/complaint.h"
+#include "files/document.h"
+#include "files/file_parts.h"
+#include "files/option_words.h"
+#include "files/plain_list.h"
 
-namespace cli {
+namespace holdfast::files {
 
 namespace {
 
@@ -170,4 +170,4 @@ hf::View view_of(const ClusterFile &file, const Options &overrides) {
   return cluster_of(file, overrides).view();
 }
 
-}  // namespace cli
+}  // namespace holdfast::files

@@ -1,11 +1,11 @@
-#include "read/nearest.h"
+#include "files/nearest.h"
 
 #include <algorithm>
 #include <utility>
 
-#include "read/complaint.h"
+#include "files/complaint.h"
 
-namespace cli {
+namespace holdfast::files {
 
 namespace {
 
@@ -39,4 +39,4 @@ std::string did_you_mean(const std::string &word, const std::vector<std::string>
   return distance(word, near) <= most ? ": did you mean " + shown(near) + "?" : "";
 }
 
-}  // namespace cli
+}  // namespace holdfast::files

@@ -1,4 +1,4 @@
-#include "read/text_file.h"
+#include "files/text_file.h"
 
 #include <algorithm>
 #include <cstdint>
@@ -8,10 +8,10 @@
 
 #include <fmt/format.h>
 
-#include "read/complaint.h"
-#include "read/printable.h"
+#include "files/complaint.h"
+#include "files/printable.h"
 
-namespace cli {
+namespace holdfast::files {
 
 void refuse(const std::string &path, Place place, const std::string &what) {
   if (place.line == 0) throw Complaint(fmt::format("{}: {}", path, what));
@@ -122,4 +122,4 @@ void check_utf8(const std::string &path, std::string_view text) {
   }
 }
 
-}  // namespace cli
+}  // namespace holdfast::files

@@ -1,12 +1,12 @@
-#include "read/option_words.h"
+#include "files/option_words.h"
 
 #include <fmt/format.h>
 #include <holdfast/holdfast.hpp>
 
-#include "read/complaint.h"
-#include "read/nearest.h"
+#include "files/complaint.h"
+#include "files/nearest.h"
 
-namespace cli {
+namespace holdfast::files {
 
 std::vector<std::string> option_names() {
   std::vector<std::string> names;
@@ -38,4 +38,4 @@ void check_option(const std::string &name, const std::string &text) {
   }
 }
 
-}  // namespace cli
+}  // namespace holdfast::files

@@ -1,4 +1,4 @@
-#include "read/document.h"
+#include "files/document.h"
 
 #include <sstream>
 #include <unordered_map>
@@ -7,10 +7,10 @@
 #include <yaml-cpp/eventhandler.h>
 #include <yaml-cpp/yaml.h>
 
-#include "read/complaint.h"
-#include "read/printable.h"
+#include "files/complaint.h"
+#include "files/printable.h"
 
-namespace cli {
+namespace holdfast::files {
 
 namespace {
 
@@ -221,4 +221,4 @@ Value document_of(const std::string &path, const std::string &text) {
   return builder.take();
 }
 
-}  // namespace cli
+}  // namespace holdfast::files

@@ -5,7 +5,7 @@
 #include <string>
 #include <string_view>
 
-namespace cli {
+namespace holdfast::files {
 
 // Control characters, marks of direction, invisible blanks and line separators become \uXXXX, bytes that are no UTF-8
 // become \xXX. Everything else stays. The escapes of characters are those of JSON, so that JSON stays what it is.
@@ -30,4 +30,4 @@ Character first_character(std::string_view bytes);
 // A character that shows as nothing or as a blank, and is neither space, tab nor line end.
 bool is_hidden(char32_t code);
 
-}  // namespace cli
+}  // namespace holdfast::files

@@ -4,7 +4,7 @@
 #include <string>
 #include <vector>
 
-namespace cli {
+namespace holdfast::files {
 
 std::vector<std::string> option_names();
 
@@ -15,4 +15,4 @@ std::vector<std::string> option_values(const std::string &name);
 // was probably meant.
 void check_option(const std::string &name, const std::string &text);
 
-}  // namespace cli
+}  // namespace holdfast::files

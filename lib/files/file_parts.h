@@ -4,10 +4,10 @@
 #include <string>
 #include <vector>
 
-#include "read/cluster_file.h"
-#include "read/document.h"
+#include "files/cluster_file.h"
+#include "files/document.h"
 
-namespace cli {
+namespace holdfast::files {
 
 // A weight as a person writes it: 0, or from 0.000001 to 1000000000, decimal, without a sign. Throws Complaint.
 double parsed_weight(const std::string &path, Place place, const std::string &text);
@@ -33,4 +33,4 @@ void check_id(const std::string &path, Place place, const std::string &id);
 // A node of a list: an id, or a mapping with id, weight, zone and address.
 ListedNode listed_node(const std::string &path, const Value &entry);
 
-}  // namespace cli
+}  // namespace holdfast::files

@@ -4,9 +4,9 @@
 #include <string>
 #include <string_view>
 
-#include "read/cluster_file.h"
+#include "files/cluster_file.h"
 
-namespace cli {
+namespace holdfast::files {
 
 // By the first line that is neither blank nor a comment. It is YAML if it begins with a mark of YAML ({ " ' % --- or
 // "- "; [ too, unless what follows is an IPv6 address up to its ]), or with a name and a colon before a blank or the
@@ -16,4 +16,4 @@ bool is_plain_list(std::string_view text);
 // Throws Complaint with path, line, column and remedy.
 void read_plain_list(ClusterFile &file, std::string_view text);
 
-}  // namespace cli
+}  // namespace holdfast::files

@@ -1,15 +1,15 @@
-#include "read/plain_list.h"
+#include "files/plain_list.h"
 
 #include <algorithm>
 #include <vector>
 
 #include <fmt/format.h>
 
-#include "read/complaint.h"
-#include "read/file_parts.h"
-#include "read/printable.h"
+#include "files/complaint.h"
+#include "files/file_parts.h"
+#include "files/printable.h"
 
-namespace cli {
+namespace holdfast::files {
 
 namespace {
 
@@ -120,4 +120,4 @@ void read_plain_list(ClusterFile &file, std::string_view text) {
   });
 }
 
-}  // namespace cli
+}  // namespace holdfast::files

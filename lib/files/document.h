@@ -6,9 +6,9 @@
 #include <string>
 #include <vector>
 
-#include "read/text_file.h"
+#include "files/text_file.h"
 
-namespace cli {
+namespace holdfast::files {
 
 struct Field;
 
@@ -36,4 +36,4 @@ struct Field {
 // Throws Complaint with path, line, column and remedy.
 Value document_of(const std::string &path, const std::string &text);
 
-}  // namespace cli
+}  // namespace holdfast::files

@@ -9,9 +9,9 @@
 
 #include <holdfast/holdfast.hpp>
 
-#include "read/text_file.h"
+#include "files/text_file.h"
 
-namespace cli {
+namespace holdfast::files {
 
 struct ListedNode {
   std::string id;
@@ -56,4 +56,4 @@ hf::View view_of(const ClusterFile &file, const Options &overrides);
 hf::Cluster cluster_of(const ClusterFile &file, const Options &overrides);
 void stage(hf::Cluster &cluster, const std::string &path, const ListedNode &node);
 
-}  // namespace cli
+}  // namespace holdfast::files

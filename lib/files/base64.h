@@ -4,9 +4,9 @@
 #include <string>
 #include <string_view>
 
-namespace cli {
+namespace holdfast::files {
 
 bool is_utf8(std::string_view bytes);
 std::string base64(std::string_view bytes);  // RFC 4648, padded
 
-}  // namespace cli
+}  // namespace holdfast::files
