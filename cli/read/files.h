@@ -2,6 +2,7 @@
 #pragma once
 
 #include "files/base64.h"
+#include "files/cluster.h"
 #include "files/cluster_file.h"
 #include "files/complaint.h"
 #include "files/document.h"
@@ -11,6 +12,7 @@
 #include "files/plain_list.h"
 #include "files/printable.h"
 #include "files/text_file.h"
+#include "files/view_text.h"
 
 namespace cli {
 

@@ -6,6 +6,7 @@
 
 #include <fmt/format.h>
 
+#include "read/cluster.h"
 #include "read/complaint.h"
 #include "read/files.h"
 
@@ -180,7 +181,7 @@ void read_field(Scenario &scenario, const Value &key, const Value &value) {
 }  // namespace
 
 Scenario read_scenario(const std::string &path) {
-  return scenario_of(path == "-" ? "standard input" : path, contents(path));
+  return scenario_of(path == "-" ? "standard input" : path, input(path));
 }
 
 Scenario scenario_of(const std::string &path, const std::string &text) {

@@ -10,8 +10,8 @@
 
 #include <CLI/CLI.hpp>
 
+#include "read/cluster.h"
 #include "read/complaint.h"
-#include "read/files.h"
 #include "read/numbers.h"
 
 namespace cli {

@@ -26,11 +26,12 @@ class Cluster {
     return Cluster(std::unique_ptr<hf_cluster, detail::Free>(made));
   }
   explicit Cluster(const Config &config) : Cluster(config.c()) {}
-
   /** Takes over a cluster from a function of C. */
   [[nodiscard]] static Cluster adopt(hf_cluster *handle) noexcept {
     return Cluster(std::unique_ptr<hf_cluster, detail::Free>(handle));
   }
+  /** Gives the cluster to a function of C, or to whoever ends it with hf_cluster_free(). */
+  [[nodiscard]] hf_cluster *release() noexcept { return handle_.release(); }
 
   Cluster &add(const Text &id, double weight = 1.0) {
     return change([&](hf_error *error) { return hf_cluster_add(c(), id.c_str(), weight, error); });

@@ -3,12 +3,15 @@
 #include <algorithm>
 #include <charconv>
 #include <cmath>
+#include <optional>
 
 #include <fmt/format.h>
 
+#include "files/base64.h"
 #include "files/complaint.h"
 #include "files/nearest.h"
 #include "files/option_words.h"
+#include "files/pins.h"
 
 namespace holdfast::files {
 
@@ -28,6 +31,7 @@ void check_printable(const std::string &path, Place place, const std::string &wh
 
 std::vector<std::string> names_of_fields(std::vector<std::string> names) {
   names.emplace_back("nodes");
+  names.emplace_back("pins");
   for (const std::string &name : option_names()) names.push_back(name);
   return names;
 }
@@ -44,23 +48,56 @@ void check_ids(const ClusterFile &file) {
       fmt::format("node {} stands in line {} already: name each node once", shown((*twice)->id), (*twice)->place.line));
 }
 
-void read_node_field(ListedNode &node, const std::string &path, const Value &key, const Value &value) {
+hf::State parsed_state(const std::string &path, const Value &value, const std::string &what) {
+  const std::string &text = scalar(path, value, what);
+  if (text == "up") return hf::State::up;
+  if (text == "draining") return hf::State::draining;
+  if (text == "down") return hf::State::down;
+  refuse(path, value.place, fmt::format("state {} of a node: write up, draining or down", shown(text)));
+}
+
+void read_node_field(ListedNode &node, const std::string &path, const Field &field) {
+  const auto &[key, value] = field;
   const std::string &name = key.text;
   const std::string what = fmt::format("{} of a node", shown(name));
-  if (name == "id") {
-    node.id = scalar(path, value, what);
+  if (name == "id" || name == "id_b64") {
+    node.id = bytes_of(path, field, what);
     node.place = value.place;
+    if (name == "id") check_id(path, value.place, node.id);
   } else if (name == "weight") {
     node.weight = parsed_weight(path, value.place, number_text(path, value, what));
-  } else if (name == "zone") {
-    node.zone = scalar(path, value, what);
-    check_printable(path, value.place, "zone", node.zone);
-  } else if (name == "address") {
-    node.address = scalar(path, value, what);
-    check_printable(path, value.place, "address", node.address);
+  } else if (name == "zone" || name == "zone_b64") {
+    node.zone = bytes_of(path, field, what);
+    if (name == "zone") check_printable(path, value.place, name, node.zone);
+  } else if (name == "address" || name == "address_b64") {
+    node.address = bytes_of(path, field, what);
+    if (name == "address") check_printable(path, value.place, name, node.address);
+  } else if (name == "state") {
+    node.state = parsed_state(path, value, what);
   } else {
-    refuse(path, key.place, fmt::format("a node has no field {}: it has id, weight, zone and address", shown(name)));
+    refuse(path, key.place,
+           fmt::format("a node has no field {}: it has id, weight, zone, address and state", shown(name)));
   }
+}
+
+void check_id_size(const std::string &path, Place place, const std::string &id) {
+  if (id.empty()) refuse(path, place, "the id of a node is empty: use 1 to 255 bytes");
+  if (id.size() > 255)
+    refuse(path, place, fmt::format("id {} is {} bytes long: use at most 255", shown(id), id.size()));
+}
+
+void read_nodes(ClusterFile &file, const Value &value) {
+  if (value.kind == Value::Kind::null) return;
+  if (!value.is_list()) refuse(file.path, value.place, "'nodes' must be a list of nodes");
+  for (const Value &entry : value.items) file.nodes.push_back(listed_node(file.path, entry));
+}
+
+void read_option(ClusterFile &file, std::uint32_t option, const std::string &name, const Value &value) {
+  const std::string what = fmt::format("option '{}'", name);
+  const std::string &text =
+      hf_option_type(option) == HF_TYPE_STR ? scalar(file.path, value, what) : number_text(file.path, value, what);
+  check_option(file.path, value.place, name, text);
+  file.options.emplace_back(name, text);
 }
 
 }  // namespace
@@ -90,6 +127,25 @@ const std::string &number_text(const std::string &path, const Value &value, cons
   return text;
 }
 
+std::string bytes_of(const std::string &path, const Field &field, const std::string &what) {
+  const std::string &text = scalar(path, field.value, what);
+  if (!field.key.text.ends_with("_b64")) return text;
+  const std::optional<std::string> bytes = from_base64(text);
+  if (bytes) return *bytes;
+  refuse(path, field.value.place,
+         fmt::format("{} is {}, which is no base64: write it like Y2FjaGU=", what, shown(text)));
+}
+
+void check_bytes_once(const std::string &path, const std::vector<Field> &fields) {
+  for (const Field &field : fields) {
+    const auto is_bytes_of = [&](const Field &other) { return other.key.text == field.key.text + "_b64"; };
+    if (const auto other = std::ranges::find_if(fields, is_bytes_of); other != fields.end()) {
+      refuse(path, other->key.place,
+             fmt::format("{} and {} are one field: give one of them", shown(field.key.text), shown(other->key.text)));
+    }
+  }
+}
+
 void check_option(const std::string &path, Place place, const std::string &name, const std::string &text) {
   try {
     check_option(name, text);
@@ -101,47 +157,37 @@ void check_option(const std::string &path, Place place, const std::string &name,
 void read_cluster_field(ClusterFile &file, const Value &key, const Value &value,
                         const std::vector<std::string> &others) {
   const std::string &name = key.text;
-  if (name != "nodes") {
-    const std::uint32_t option = name.find('\0') == std::string::npos ? hf_option_find(name.c_str()) : 0;
-    if (option == 0) {
-      const std::string meant = nearest(name, names_of_fields(others));
-      refuse(file.path, key.place, fmt::format("there is no option {}: did you mean '{}'?", shown(name), meant));
-    }
-    const std::string what = fmt::format("option '{}'", name);
-    const std::string &text =
-        hf_option_type(option) == HF_TYPE_STR ? scalar(file.path, value, what) : number_text(file.path, value, what);
-    check_option(file.path, value.place, name, text);
-    file.options.emplace_back(name, text);
-    return;
-  }
-  if (value.kind == Value::Kind::null) return;
-  if (!value.is_list()) refuse(file.path, value.place, "'nodes' must be a list of nodes");
-  for (const Value &entry : value.items) file.nodes.push_back(listed_node(file.path, entry));
+  if (name == "nodes") return read_nodes(file, value);
+  if (name == "pins") return read_pins(file, value);
+  const std::uint32_t option = name.find('\0') == std::string::npos ? hf_option_find(name.c_str()) : 0;
+  if (option != 0) return read_option(file, option, name, value);
+  const std::string meant = nearest(name, names_of_fields(others));
+  refuse(file.path, key.place, fmt::format("there is no option {}: did you mean '{}'?", shown(name), meant));
 }
 
 void check_nodes(const ClusterFile &file) {
   if (file.nodes.empty()) refuse(file.path, {}, "names no node: write one a line, or a list under 'nodes:'");
   check_ids(file);
+  check_pins(file);
 }
 
 void check_id(const std::string &path, Place place, const std::string &id) {
-  if (id.empty()) refuse(path, place, "the id of a node is empty: use 1 to 255 bytes");
+  check_id_size(path, place, id);
   check_printable(path, place, "id", id);
   if (id.front() == ' ' || id.back() == ' ')
     refuse(path, place, fmt::format("id {} begins or ends with a blank: take it off", shown(id)));
-  if (id.size() > 255)
-    refuse(path, place, fmt::format("id {} is {} bytes long: use at most 255", shown(id), id.size()));
 }
 
 ListedNode listed_node(const std::string &path, const Value &entry) {
   ListedNode node{.place = entry.place};
   if (entry.is_mapping()) {
-    for (const auto &[key, value] : entry.fields) read_node_field(node, path, key, value);
-  } else if (!entry.is_list()) {
-    node.id = scalar(path, entry, "the id of a node");
-  } else {
-    refuse(path, entry.place, "a node must be an id, or a mapping with an id");
+    check_bytes_once(path, entry.fields);
+    for (const Field &field : entry.fields) read_node_field(node, path, field);
+    check_id_size(path, node.place, node.id);
+    return node;
   }
+  if (entry.is_list()) refuse(path, entry.place, "a node must be an id, or a mapping with an id");
+  node.id = scalar(path, entry, "the id of a node");
   check_id(path, node.place, node.id);
   return node;
 }

@@ -32,6 +32,7 @@ void check_option(const std::string &name, const std::string &text) {
   try {
     hf::Config().set(name, text);
   } catch (const hf::Error &error) {
+    if (error.status() == HF_E_MEMORY) throw;
     const bool is_known = hf_option_find(name.c_str()) != 0;
     throw Complaint(error.what() +
                     (is_known ? did_you_mean(text, option_values(name)) : did_you_mean(name, option_names())));

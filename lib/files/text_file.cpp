@@ -4,7 +4,6 @@
 #include <cstdint>
 #include <filesystem>
 #include <fstream>
-#include <iostream>
 
 #include <fmt/format.h>
 
@@ -13,9 +12,9 @@
 
 namespace holdfast::files {
 
-void refuse(const std::string &path, Place place, const std::string &what) {
-  if (place.line == 0) throw Complaint(fmt::format("{}: {}", path, what));
-  throw Complaint(fmt::format("{}:{}:{}: {}", path, place.line, place.column, what));
+void refuse(const std::string &path, Place place, const std::string &what, hf_status status) {
+  if (place.line == 0) throw Complaint(fmt::format("{}: {}", path, what), status);
+  throw Complaint(fmt::format("{}:{}:{}: {}", path, place.line, place.column, what), status);
 }
 
 namespace {
@@ -33,17 +32,6 @@ bool is_snapshot_so_far(std::string_view bytes) {
     length |= std::uint64_t{static_cast<unsigned char>(bytes[16 + i])} << 8 * i;
   }
   return is_snapshot(bytes) && bytes.size() <= length;
-}
-
-std::string contents(std::istream &stream, const std::string &path) {
-  std::string text;
-  char buffer[65536];
-  while (stream.read(buffer, sizeof buffer) || stream.gcount() > 0) {
-    text.append(buffer, static_cast<std::size_t>(stream.gcount()));
-    if (text.size() > kLargestFile && !is_snapshot_so_far(text)) refuse_size(path);
-  }
-  if (stream.bad()) refuse(path, {}, "cannot be read");
-  return text;
 }
 
 Place place_at(std::string_view text, std::size_t at) {
@@ -75,12 +63,22 @@ bool is_snapshot(std::string_view bytes) {
   return bytes.starts_with("holdfast") && bytes.substr(0, 64).find('\0') != std::string_view::npos;
 }
 
+std::string contents(std::istream &stream, const std::string &path) {
+  std::string text;
+  char buffer[65536];
+  while (stream.read(buffer, sizeof buffer) || stream.gcount() > 0) {
+    text.append(buffer, static_cast<std::size_t>(stream.gcount()));
+    if (text.size() > kLargestFile && !is_snapshot_so_far(text)) refuse_size(path);
+  }
+  if (stream.bad()) refuse(path, {}, "cannot be read", HF_E_IO);
+  return text;
+}
+
 std::string contents(const std::string &path) {
-  if (path == "-") return contents(std::cin, "standard input");
   std::error_code failed;
-  if (std::filesystem::is_directory(path, failed)) refuse(path, {}, "is a directory: name a file");
+  if (std::filesystem::is_directory(path, failed)) refuse(path, {}, "is a directory: name a file", HF_E_IO);
   std::ifstream file(path, std::ios::binary);
-  if (!file) refuse(path, {}, "cannot be opened: is the name right?");
+  if (!file) refuse(path, {}, "cannot be opened: is the name right?", HF_E_IO);
   return contents(file, path);
 }
 
@@ -94,6 +92,7 @@ const char *byte_order_mark(std::string_view text) {
 }
 
 void check_text(const std::string &path, std::string_view text) {
+  if (text.size() > kLargestFile) refuse_size(path);
   if (const char *mark = byte_order_mark(text); mark != nullptr) {
     refuse(path, {1, 1}, fmt::format("begins with a byte-order mark of {}: save it as UTF-8 without one", mark));
   }

@@ -25,6 +25,7 @@ def used(include_dir):
 
 def faults(root):
     exported = symbols.mapped(os.path.join(root, "lib", "holdfast.map")) or []
+    exported += symbols.mapped(os.path.join(root, "lib", "files", "files.map")) or []
     called = used(os.path.join(root, "include"))
     if not exported or not called:
         return [f"no exported functions or no C++ headers below {root}"]

@@ -11,7 +11,8 @@ from concurrent.futures import ThreadPoolExecutor
 
 LAYERS = ["base", "hash", "place", "dialect", "cluster", "ops", "abi"]
 # These see of ours the public headers, their own folder, and what is named here.
-OUTSIDE = {"lib/files": (), "cli": ("lib/files/",), "examples": (), "tests/abi": ("tests/assertions.h",)}
+OUTSIDE = {"lib/files": (), "cli": ("lib/files/",), "examples": (), "tests/abi": ("tests/assertions.h",),
+           "tests/files": ("tests/assertions.h", "tests/abi/")}
 SOURCES = (".c", ".cpp", ".h", ".hpp")
 
 
@@ -63,6 +64,7 @@ def faults(root, compiler):
     for folder in OUTSIDE:
         # Readers are included as "files/...".
         seen = [os.path.dirname(path.rstrip("/")) for path in (*OUTSIDE[folder], folder)]
+        seen += [path for path in OUTSIDE[folder] if path.endswith("/")]
         jobs += [(source, ["include", folder, *seen], folder) for source in sources(root, folder)]
 
     def judge(job):
