@@ -23,6 +23,7 @@ struct Asked {
   std::string key_file;
   std::optional<double> most_moved;
   Options overrides;
+  States states;
   bool json = false;
   bool nul = false;
   bool all = false;
@@ -119,7 +120,9 @@ Exit diff(const Asked &asked) {
     throw Complaint("only one of the clusters and the keys can come from standard input");
   }
   const ClusterFile from_file = read_cluster_file(asked.from), to_file = read_cluster_file(asked.to);
-  const hf::View from = view_of(from_file, asked.overrides), to = view_of(to_file, asked.overrides);
+  const std::vector<hf::View> views =
+      in_states({view_of(from_file, asked.overrides), view_of(to_file, asked.overrides)}, asked.states);
+  const hf::View &from = views[0], &to = views[1];
   Comparison comparison(from, to);
   if (asked.key_file.empty()) {
     comparison.add_key_space(partitions_of(from, config_of(from_file, asked.overrides)),
@@ -151,6 +154,7 @@ void add_diff(CLI::App &app, Run &run) {
   verb->add_flag("-0", asked->nul, "Keys end with a NUL byte instead of a line end");
   verb->add_flag("--all", asked->all, "Show every move, not only the largest");
   verb->add_flag("-j,--json", asked->json, "JSON instead of text");
+  add_state_flags(*verb, asked->states);
   add_option_flags(*verb, asked->overrides);
   verb->callback([asked, &run] { run = [asked] { return diff(*asked); }; });
 }
