@@ -26,6 +26,11 @@
 
 %include "typemaps.i"
 
+// For libraries that are built on this one.
+%ignore hf_error_set;
+%ignore hf_config_copy;
+%ignore hf_cluster_set_content;
+
 %include "holdfast/base.h"
 %include "holdfast/options.h"
 %include "holdfast/config.h"

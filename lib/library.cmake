@@ -57,7 +57,7 @@ foreach(target holdfast holdfast_static)
   endif()
 endforeach()
 install(DIRECTORY ${PROJECT_SOURCE_DIR}/include/holdfast DESTINATION ${CMAKE_INSTALL_INCLUDEDIR}
-        FILES_MATCHING PATTERN "*.h" PATTERN "*.hpp")
+        FILES_MATCHING PATTERN "*.h" PATTERN "*.hpp" PATTERN "files.h*" EXCLUDE)
 install(EXPORT holdfast-targets NAMESPACE holdfast:: DESTINATION ${package_dir})
 
 configure_package_config_file(${template_dir}/holdfast-config.cmake.in ${made_dir}/holdfast-config.cmake

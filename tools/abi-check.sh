@@ -100,6 +100,9 @@ compare_symbols() {
   verdict $? "debian/libholdfast0.symbols lists what lib/holdfast.map lists"
   diff "$build/mapped" "$build/exported"
   verdict $? "the library exports what lib/holdfast.map lists"
+  sed -n 's/^ *\(hf_[a-z0-9_]*\);.*/\1/p' lib/files/files.map | sort > "$build/files-mapped"
+  sed -n 's/^ \(hf_[a-z0-9_]*\)@.*/\1/p' debian/libholdfast-files0.symbols | sort | diff "$build/files-mapped" -
+  verdict $? "debian/libholdfast-files0.symbols lists what lib/files/files.map lists"
   [ -s "$build/mapped" ]
   verdict $? "lib/holdfast.map lists something"
 }

@@ -8,7 +8,7 @@
 #include <string>
 #include <vector>
 
-#include "read/cluster_file.h"
+#include "read/files.h"
 
 namespace cli {
 

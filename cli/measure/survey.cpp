@@ -8,7 +8,7 @@
 #include <fmt/format.h>
 #include <holdfast/holdfast.hpp>
 
-#include "read/cluster_file.h"
+#include "read/cluster.h"
 #include "show/progress.h"
 
 namespace cli {

@@ -6,7 +6,7 @@
 #include <fmt/format.h>
 
 #include "read/complaint.h"
-#include "read/text_file.h"
+#include "read/files.h"
 
 namespace cli {
 

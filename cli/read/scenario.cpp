@@ -6,9 +6,9 @@
 
 #include <fmt/format.h>
 
+#include "read/cluster.h"
 #include "read/complaint.h"
-#include "read/file_parts.h"
-#include "read/nearest.h"
+#include "read/files.h"
 
 namespace cli {
 
@@ -181,7 +181,7 @@ void read_field(Scenario &scenario, const Value &key, const Value &value) {
 }  // namespace
 
 Scenario read_scenario(const std::string &path) {
-  return scenario_of(path == "-" ? "standard input" : path, contents(path));
+  return scenario_of(path == "-" ? "standard input" : path, input(path));
 }
 
 Scenario scenario_of(const std::string &path, const std::string &text) {

@@ -6,7 +6,7 @@
 #include <utility>
 #include <vector>
 
-#include "read/cluster_file.h"
+#include "read/files.h"
 
 namespace cli {
 

@@ -8,10 +8,10 @@
 
 #include <fmt/format.h>
 
+#include "read/cluster.h"
 #include "read/complaint.h"
-#include "read/file_parts.h"
+#include "read/files.h"
 #include "read/numbers.h"
-#include "read/text_file.h"
 
 namespace cli {
 
@@ -68,7 +68,7 @@ std::vector<double> weights_of(const std::string &path, const std::string &text)
 Weights weights_of_flag(const std::string &flag, const std::string &text) {
   std::error_code failed;
   if (!text.empty() && std::filesystem::exists(text, failed)) {
-    const std::string lines = contents(text);
+    const std::string lines = input(text);
     return {weights_of(text, lines), has_sizes(lines)};
   }
   try {

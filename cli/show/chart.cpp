@@ -6,7 +6,7 @@
 #include <fmt/format.h>
 
 #include "measure/simulation.h"
-#include "read/printable.h"
+#include "read/files.h"
 
 namespace cli {
 

@@ -7,7 +7,7 @@
 
 #include <fmt/format.h>
 
-#include "read/printable.h"
+#include "read/files.h"
 #include "show/terminal.h"
 #include "show/width.h"
 

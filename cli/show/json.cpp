@@ -2,7 +2,7 @@
 
 #include <fmt/format.h>
 
-#include "show/base64.h"
+#include "read/files.h"
 #include "show/output.h"
 
 namespace cli {

@@ -12,7 +12,7 @@
 #include <fmt/format.h>
 
 #include "read/complaint.h"
-#include "read/printable.h"
+#include "read/files.h"
 #include "show/terminal.h"
 #include "show/width.h"
 

@@ -2,7 +2,7 @@
 
 #include <fmt/format.h>
 
-#include "read/printable.h"
+#include "read/files.h"
 #include "show/json.h"
 #include "show/long_output.h"
 #include "show/plan.h"

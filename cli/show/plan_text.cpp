@@ -3,7 +3,7 @@
 
 #include <fmt/format.h>
 
-#include "read/printable.h"
+#include "read/files.h"
 #include "show/columns.h"
 #include "show/long_output.h"
 #include "show/plan.h"

@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <cwchar>
 
-#include "read/printable.h"
+#include "read/files.h"
 #include "show/terminal.h"
 
 namespace cli {

@@ -4,7 +4,7 @@
 
 #include <fmt/format.h>
 
-#include "read/nearest.h"
+#include "read/files.h"
 #include "show/terminal.h"
 #include "verbs/verbs.h"
 

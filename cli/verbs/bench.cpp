@@ -7,12 +7,12 @@
 
 #include <fmt/format.h>
 
+#include "measure/survey.h"
+#include "read/files.h"
 #include "read/keys.h"
-#include "read/printable.h"
 #include "show/columns.h"
 #include "show/json.h"
 #include "show/progress.h"
-#include "measure/survey.h"
 #include "verbs/verbs.h"
 
 namespace cli {
@@ -31,6 +31,7 @@ struct Asked {
   std::vector<std::uint64_t> sizes = {10, 100, 1000, 10000, 100000, 1000000};
   double patience = 10;
   Options overrides;
+  States states;
 };
 
 std::vector<std::uint64_t> parsed_sizes(const std::string &text) {
@@ -109,7 +110,7 @@ ClusterFile fleet_of(const Asked &asked) {
 std::vector<Figures> measure_all(const Asked &asked) {
   const ClusterFile file = fleet_of(asked);
   const KeyBlock keys = sample_keys();
-  if (!asked.all) return {measured(view_of(file, asked.overrides), keys)};
+  if (!asked.all) return {measured(in_states({view_of(file, asked.overrides)}, asked.states).front(), keys)};
   std::vector<Figures> rows;
   Progress progress("algorithms measured", hf_algorithm_count());
   for (std::size_t i = 0; i < hf_algorithm_count(); ++i) {
@@ -119,7 +120,7 @@ std::vector<Figures> measure_all(const Asked &asked) {
     Options overrides = read_by(algorithm, asked.overrides);
     overrides.emplace_back("algorithm", algorithm);
     try {
-      rows.push_back(measured(view_of(own, overrides), keys));
+      rows.push_back(measured(in_states({view_of(own, overrides)}, asked.states).front(), keys));
     } catch (const std::exception &error) {
       rows.push_back({.algorithm = algorithm, .problem = error.what()});
     }
@@ -190,6 +191,7 @@ void add_bench(CLI::App &app, Run &run) {
   add_real(*verb, "--patience", asked->patience, {0, 1e9, "10"},
            "With --all alone: seconds that building one view may take");
   verb->add_flag("-j,--json", asked->json, "JSON instead of text");
+  add_state_flags(*verb, asked->states);
   add_option_flags(*verb, asked->overrides);
   verb->callback([asked, &run] { run = [asked] { return bench(*asked); }; });
 }

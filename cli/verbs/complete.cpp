@@ -5,7 +5,7 @@
 
 #include <fmt/format.h>
 
-#include "read/option_words.h"
+#include "read/files.h"
 #include "show/output.h"
 #include "verbs/verbs.h"
 

@@ -22,6 +22,7 @@ struct Asked {
   std::string key_file;
   std::optional<double> most_moved;
   Options overrides;
+  States states;
   bool json = false;
   bool nul = false;
   bool all = false;
@@ -132,8 +133,10 @@ Exit diff(const Asked &asked) {
   if ((asked.from == "-") + (asked.to == "-") + (asked.key_file == "-") > 1) {
     throw Complaint("only one of the clusters and the keys can come from standard input");
   }
-  const hf::View from = view_of(read_cluster_file(asked.from), asked.overrides);
-  const hf::View to = view_of(read_cluster_file(asked.to), asked.overrides);
+  const std::vector<hf::View> views = in_states(
+      {view_of(read_cluster_file(asked.from), asked.overrides), view_of(read_cluster_file(asked.to), asked.overrides)},
+      asked.states);
+  const hf::View &from = views[0], &to = views[1];
   Comparison comparison(from, to);
   if (asked.key_file.empty()) {
     comparison.add_key_space();
@@ -164,6 +167,7 @@ void add_diff(CLI::App &app, Run &run) {
   verb->add_flag("-0", asked->nul, "Keys end with a NUL byte instead of a line end");
   verb->add_flag("--all", asked->all, "Show every move, not only the largest");
   verb->add_flag("-j,--json", asked->json, "JSON instead of text");
+  add_state_flags(*verb, asked->states);
   add_option_flags(*verb, asked->overrides);
   verb->callback([asked, &run] { run = [asked] { return diff(*asked); }; });
 }

@@ -6,8 +6,7 @@
 #include <fmt/format.h>
 
 #include "measure/compare.h"
-#include "read/nearest.h"
-#include "read/printable.h"
+#include "read/files.h"
 #include "show/columns.h"
 #include "show/json.h"
 #include "verbs/verbs.h"
@@ -19,20 +18,11 @@ namespace {
 struct Asked {
   std::string cluster;
   std::string key;
-  std::vector<std::string> down, draining;
+  States states;
   std::uint64_t most = 10;
   Options overrides;
   bool json = false;
 };
-
-void set_states(hf::Cluster &cluster, const std::vector<std::string> &known, const std::string &flag,
-                const std::vector<std::string> &ids) {
-  for (const std::string &id : ids) {
-    if (std::ranges::find(known, id) == known.end())
-      throw Complaint(fmt::format("{} {}: no node has this id{}", flag, shown(id), did_you_mean(id, known)));
-    cluster.set_state(id, flag == "--down" ? hf::State::down : hf::State::draining);
-  }
-}
 
 // Every node in the key's own order, whatever its state: the candidates of the view without states.
 std::vector<hf::Slot> order_of(const hf::View &view, std::uint64_t hash) {
@@ -146,14 +136,8 @@ void print_json(const Asked &asked, const hf::View &view, std::uint64_t hash, co
 }
 
 Exit explain(const Asked &asked) {
-  const hf::View whole = view_of(read_cluster_file(asked.cluster), asked.overrides);
-  hf::Cluster cluster = hf::Cluster::restore(whole);
-  std::vector<std::string> ids;
-  for (const hf::Node &node : whole.nodes()) ids.emplace_back(node.id());
-  set_states(cluster, ids, "--down", asked.down);
-  set_states(cluster, ids, "--draining", asked.draining);
-  cluster.publish();
-  const hf::View view = cluster.view();
+  const hf::View view = in_states({view_of(read_cluster_file(asked.cluster), asked.overrides)}, asked.states).front();
+  const hf::View whole = all_up(view);
   check_key(whole, asked.key);
   const std::uint64_t hash = view.hash(asked.key);
   const hf::Slot taker = view.lookup(asked.key);
@@ -169,12 +153,7 @@ void add_explain(CLI::App &app, Run &run) {
   CLI::App *verb = app.add_subcommand("explain", "Says why a key lives where it lives");
   verb->add_option("CLUSTER", asked->cluster, "Cluster file or snapshot, or - for standard input")->required();
   verb->add_option("KEY", asked->key, "The key")->required();
-  verb->add_option("--down", asked->down, "Ids of nodes that are down, with commas between them")
-      ->delimiter(',')
-      ->allow_extra_args(false);
-  verb->add_option("--draining", asked->draining, "Ids of nodes that are draining")
-      ->delimiter(',')
-      ->allow_extra_args(false);
+  add_state_flags(*verb, asked->states);
   add_whole(*verb, "--most", asked->most, {0, ~std::uint64_t{0}}, "How many candidates to list; 10 unless given");
   verb->add_flag("-j,--json", asked->json, "JSON instead of text, with all candidates");
   add_option_flags(*verb, asked->overrides);

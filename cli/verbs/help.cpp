@@ -5,7 +5,7 @@
 
 #include <fmt/format.h>
 
-#include "read/nearest.h"
+#include "read/files.h"
 #include "show/columns.h"
 #include "verbs/topics.h"
 #include "verbs/verbs.h"

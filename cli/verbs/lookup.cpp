@@ -5,8 +5,8 @@
 #include <fmt/format.h>
 
 #include "measure/compare.h"
+#include "read/files.h"
 #include "read/keys.h"
-#include "read/printable.h"
 #include "show/json.h"
 #include "show/output.h"
 #include "show/progress.h"
@@ -21,6 +21,7 @@ struct Asked {
   std::vector<std::string> keys;
   std::string key_file = "-";
   Options overrides;
+  States states;
   bool json = false;
   bool nul = false;
   bool address = false;
@@ -81,7 +82,7 @@ Exit lookup(const Asked &asked) {
   if (asked.cluster == "-" && asked.keys.empty() && asked.key_file == "-") {
     throw Complaint("the cluster and the keys cannot both come from standard input: name one of them");
   }
-  const hf::View view = view_of(read_cluster_file(asked.cluster), asked.overrides);
+  const hf::View view = in_states({view_of(read_cluster_file(asked.cluster), asked.overrides)}, asked.states).front();
   KeyBlock block;
   Missing missing;
   if (!asked.keys.empty()) {
@@ -112,6 +113,7 @@ void add_lookup(CLI::App &app, Run &run) {
   verb->add_flag("-0", asked->nul, "Keys and answers end with a NUL byte instead of a line end");
   verb->add_flag("-j,--json", asked->json, "A JSON object a line");
   verb->add_flag("-a,--address", asked->address, "Print the node's address instead of its id");
+  add_state_flags(*verb, asked->states);
   add_option_flags(*verb, asked->overrides);
   verb->callback([asked, keys, &run] {
     asked->keys = keys->results();

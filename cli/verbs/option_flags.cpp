@@ -1,6 +1,6 @@
 #include <fmt/format.h>
 
-#include "read/option_words.h"
+#include "read/files.h"
 #include "verbs/verbs.h"
 
 namespace cli {

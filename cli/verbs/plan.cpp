@@ -25,6 +25,7 @@ struct Asked {
   std::uint64_t moves_out = 0, moves_in = 0;  // 0 is no limit
   std::uint64_t replicas = 1;
   Options overrides;
+  States states;
   bool json = false;
   bool nul = false;
   bool sizes = false;
@@ -87,8 +88,9 @@ void print(const Planned &planned, const Asked &asked) {
 
 Exit plan(const Asked &asked) {
   check(asked);
-  hf::View from = read_view(asked.from, asked.overrides), to = read_view(asked.to, asked.overrides);
-  Planned planned = plan_between(std::move(from), std::move(to), asked.wish());
+  std::vector<hf::View> views =
+      in_states({read_view(asked.from, asked.overrides), read_view(asked.to, asked.overrides)}, asked.states);
+  Planned planned = plan_between(std::move(views[0]), std::move(views[1]), asked.wish());
   set_limits(planned.plan, asked);
   print(planned, asked);
   if (!asked.most_moved || planned.plan.moved() <= *asked.most_moved) return Exit::fine;
@@ -125,6 +127,7 @@ void add_plan(CLI::App &app, Run &run) {
   verb->add_flag("-0", asked->nul, "Keys end with a NUL byte instead of a line end");
   verb->add_flag("--all", asked->all, "Show every pair of nodes, not only the largest");
   verb->add_flag("-j,--json", asked->json, "JSON instead of text");
+  add_state_flags(*verb, asked->states);
   add_option_flags(*verb, asked->overrides);
   verb->callback([asked, &run] { run = [asked] { return plan(*asked); }; });
 }

@@ -10,7 +10,7 @@
 #include <fmt/format.h>
 
 #include "measure/compare.h"
-#include "read/file_parts.h"
+#include "read/files.h"
 #include "read/keys.h"
 #include "read/nearest.h"
 #include "read/numbers.h"

@@ -7,7 +7,7 @@
 #include <fmt/format.h>
 
 #include "measure/sizing.h"
-#include "read/printable.h"
+#include "read/files.h"
 #include "read/weights.h"
 #include "show/columns.h"
 #include "show/json.h"

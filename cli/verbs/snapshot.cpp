@@ -6,7 +6,7 @@
 
 #include <fmt/format.h>
 
-#include "read/printable.h"
+#include "read/files.h"
 #include "show/columns.h"
 #include "show/json.h"
 #include "show/target.h"
@@ -21,6 +21,7 @@ struct Asked {
   std::string snapshot;
   Options overrides;
   bool json = false;
+  bool yaml = false;
   bool force = false;
 };
 
@@ -83,7 +84,12 @@ void dump_json(const hf::View &view) {
 }
 
 Exit dump(const Asked &asked) {
-  (asked.json ? dump_json : dump_text)(view_of(snapshot_of(asked), asked.overrides));
+  const hf::View view = view_of(snapshot_of(asked), asked.overrides);
+  if (asked.yaml) {
+    put(view_text(view));
+  } else {
+    (asked.json ? dump_json : dump_text)(view);
+  }
   return Exit::fine;
 }
 
@@ -173,7 +179,8 @@ void add_dump(CLI::App &app, Run &run) {
   auto asked = std::make_shared<Asked>();
   CLI::App *verb = app.add_subcommand("dump", "Shows what a snapshot holds");
   verb->add_option("SNAPSHOT", asked->snapshot, "A snapshot")->required();
-  verb->add_flag("-j,--json", asked->json, "JSON instead of text");
+  CLI::Option *json = verb->add_flag("-j,--json", asked->json, "JSON instead of text");
+  verb->add_flag("-y,--yaml", asked->yaml, "A cluster file that makes the snapshot again")->excludes(json);
   add_option_flags(*verb, asked->overrides);
   verb->callback([asked, &run] { run = [asked] { return dump(*asked); }; });
 }

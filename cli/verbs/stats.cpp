@@ -22,6 +22,7 @@ struct Asked {
   std::string cluster;
   std::string key_file;
   Options overrides;
+  States states;
   bool json = false;
   bool nul = false;
 };
@@ -175,7 +176,7 @@ Exit stats(const Asked &asked) {
   if (asked.cluster == "-" && asked.key_file == "-") {
     throw Complaint("the cluster and the keys cannot both come from standard input: name one of them");
   }
-  const hf::View view = view_of(read_cluster_file(asked.cluster), asked.overrides);
+  const hf::View view = in_states({view_of(read_cluster_file(asked.cluster), asked.overrides)}, asked.states).front();
   const Shares shares = shares_of(view);
   Observed observed;
   const bool has_keys = !asked.key_file.empty();
@@ -197,6 +198,7 @@ void add_stats(CLI::App &app, Run &run) {
   verb->add_option("-k,--keys", asked->key_file, "File of keys to count, one a line, or - for standard input");
   verb->add_flag("-0", asked->nul, "Keys end with a NUL byte instead of a line end");
   verb->add_flag("-j,--json", asked->json, "JSON instead of text");
+  add_state_flags(*verb, asked->states);
   add_option_flags(*verb, asked->overrides);
   verb->callback([asked, &run] { run = [asked] { return stats(*asked); }; });
 }

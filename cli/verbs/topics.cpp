@@ -3,7 +3,7 @@
 #include <fmt/format.h>
 #include <holdfast/holdfast.hpp>
 
-#include "read/cluster_file.h"
+#include "read/files.h"
 #include "verbs/verbs.h"
 
 namespace cli {
@@ -23,6 +23,9 @@ YAML has options by name, and nodes as ids or as mappings:
     nodes:
       - cache-1
       - {id: cache-2, weight: 2, zone: eu-1/rack-7, address: "10.0.0.2:11211"}
+      - {id: cache-3, state: draining}
+    pins:
+      - {key: "user:42", node: cache-1}
 
 holdfast save makes a snapshot, which holds the options and the placement as they
 are. It stands for the cluster file everywhere; see holdfast help options.

@@ -10,7 +10,7 @@
 
 #include <CLI/CLI.hpp>
 
-#include "read/cluster_file.h"
+#include "read/cluster.h"
 #include "read/complaint.h"
 #include "read/numbers.h"
 
@@ -40,6 +40,18 @@ void add_complete(CLI::App &app, Run &run);
 // A flag for every option that the library knows, unless the verb has one of that name, and `--set NAME=VALUE`. The
 // flags are read off the library, so that a new option is here without a change.
 void add_option_flags(CLI::App &verb, Options &overrides);
+
+// States of nodes by the command line, over those of the file: `--down IDS` and `--draining IDS`.
+struct States {
+  std::vector<std::string> down, draining;
+};
+void add_state_flags(CLI::App &verb, States &states);
+
+// The views in these states. Throws Complaint for an id that none of them has.
+std::vector<hf::View> in_states(std::vector<hf::View> views, const States &states);
+
+// The view with every node up.
+hf::View all_up(const hf::View &view);
 
 // `--seed-file FILE`, whose text becomes the option 'seed'.
 void add_seed_file(CLI::App &verb, Options &overrides);

@@ -105,6 +105,19 @@ HF_API hf_status hf_error_status(const hf_error *error);
 HF_API const char *hf_error_message(const hf_error *error);
 
 /**
+ * Fills an error as a call of this library does, for libraries that are built on it.
+ *
+ * @param error    Error to fill; NULL does nothing.
+ * @param status   The status that hf_error_status() gives from now on.
+ * @param message  The message that hf_error_message() gives from now on, cut after 511 bytes; borrowed, copied.
+ *                 NULL means none. With HF_OK there is none, whatever is given. It may be the message of @p error.
+ *
+ * @threads  One at a time per error.
+ * @cost     O(length); allocates nothing.
+ */
+HF_API void hf_error_set(hf_error *error, hf_status status, const char *message);
+
+/**
  * Gives the name of a status as this header spells it, such as "HF_E_ARGUMENT".
  *
  * @param status  Any number.

@@ -63,6 +63,17 @@ class Config {
   }
   /** Takes over a configuration from a function of C. */
   [[nodiscard]] static Config adopt(hf_config *handle) noexcept { return Config(handle); }
+  Config(const Config &other) {
+    hf_config *made = nullptr;
+    detail::check([&](hf_error *error) { return hf_config_copy(other.c(), &made, error); });
+    handle_.reset(made);
+  }
+  Config(Config &&) noexcept = default;
+  Config &operator=(Config other) noexcept {
+    handle_ = std::move(other.handle_);
+    return *this;
+  }
+  ~Config() = default;
 
   /** Sets any option by its name, from a text: set("balance", "0.02"). */
   Config &set(const Text &name, const Text &text) {

@@ -227,6 +227,25 @@ HF_API hf_status hf_cluster_set_nodes_anyway(hf_cluster *cluster, const char *co
                                              size_t count, hf_error *error);
 
 /**
+ * Stages all that another cluster has staged, or published if nothing is staged there: its nodes with their weights,
+ * zones, addresses and states, and its pins.
+ *
+ * Afterwards the next view of @p cluster has these nodes and pins and no others. Nodes that both clusters have keep
+ * their slots in @p cluster; new nodes get theirs in the order of their slots in @p from. What is the same already
+ * stages nothing. Options stay those of @p cluster. The guard judges when the changes are published.
+ *
+ * @param cluster  Cluster to change; must not be NULL.
+ * @param from     Cluster to read; must not be NULL. It stays as it is.
+ * @param error    Receives the message of a failure; NULL allowed.
+ *
+ * @return HF_OK; HF_E_ARGUMENT if a pointer is NULL; HF_E_MEMORY if there is no memory.
+ *
+ * @threads  One at a time per cluster, of both.
+ * @cost     O((nodes + pins) log (nodes + pins)) of both clusters; allocates.
+ */
+HF_API hf_status hf_cluster_set_content(hf_cluster *cluster, hf_cluster *from, hf_error *error);
+
+/**
  * Drops all staged changes.
  *
  * @param cluster  Cluster to change; NULL does nothing.

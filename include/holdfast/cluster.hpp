@@ -26,6 +26,12 @@ class Cluster {
     return Cluster(std::unique_ptr<hf_cluster, detail::Free>(made));
   }
   explicit Cluster(const Config &config) : Cluster(config.c()) {}
+  /** Takes over a cluster from a function of C. */
+  [[nodiscard]] static Cluster adopt(hf_cluster *handle) noexcept {
+    return Cluster(std::unique_ptr<hf_cluster, detail::Free>(handle));
+  }
+  /** Gives the cluster to a function of C, or to whoever ends it with hf_cluster_free(). */
+  [[nodiscard]] hf_cluster *release() noexcept { return handle_.release(); }
 
   Cluster &add(const Text &id, double weight = 1.0) {
     return change([&](hf_error *error) { return hf_cluster_add(c(), id.c_str(), weight, error); });
@@ -80,6 +86,10 @@ class Cluster {
   /** As set_nodes(), but past the guard, on the decision of an operator. */
   Cluster &set_nodes_anyway(const std::vector<std::string> &ids, const std::vector<double> &weights = {}) {
     return stage_nodes(hf_cluster_set_nodes_anyway, ids, weights);
+  }
+  /** Stages all that another cluster has staged: nodes with their properties, and pins. */
+  Cluster &set_content(Cluster &from) {
+    return change([&](hf_error *error) { return hf_cluster_set_content(c(), from.c(), error); });
   }
   void discard() noexcept { hf_cluster_discard(c()); }
   [[nodiscard]] std::size_t staged_count() noexcept { return hf_cluster_staged_count(c()); }

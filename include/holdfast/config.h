@@ -34,6 +34,21 @@ typedef struct hf_config hf_config;
 HF_API hf_status hf_config_new(hf_config **config, hf_error *error);
 
 /**
+ * Makes a configuration that has the options of another, the seed included.
+ *
+ * @param from    Configuration to copy; borrowed; NULL for one with every option at its default.
+ * @param config  Receives the copy; must not be NULL. Untouched on failure.
+ * @param error   Receives the message of a failure; NULL allowed.
+ *
+ * @return HF_OK; HF_E_ARGUMENT if @p config is NULL; HF_E_MEMORY if there is no memory.
+ *
+ * @owns     The caller, who ends it with hf_config_free().
+ * @threads  Any number at once.
+ * @cost     O(options); allocates.
+ */
+HF_API hf_status hf_config_copy(const hf_config *from, hf_config **config, hf_error *error);
+
+/**
  * Ends a configuration. The clusters that were made of it stay as they are.
  *
  * @param config  Configuration to end; taken. NULL does nothing.

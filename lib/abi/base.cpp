@@ -4,6 +4,8 @@
 
 #include "abi/wall.h"
 
+using holdfast::report;
+
 #define HF_TEXT_OF(number) #number
 #define HF_VERSION_TEXT(major, minor, patch) HF_TEXT_OF(major) "." HF_TEXT_OF(minor) "." HF_TEXT_OF(patch)
 
@@ -13,6 +15,12 @@ hf_error *hf_error_new(void) { return new (std::nothrow) hf_error; }
 void hf_error_free(hf_error *error) { delete error; }
 hf_status hf_error_status(const hf_error *error) { return error != nullptr ? error->status : HF_OK; }
 const char *hf_error_message(const hf_error *error) { return error != nullptr ? error->message : ""; }
+
+void hf_error_set(hf_error *error, hf_status status, const char *message) {
+  hf_error next;  // the message may be that of the error itself
+  report(&next, status, status != HF_OK && message != nullptr ? message : "");
+  if (error != nullptr) *error = next;
+}
 
 const char *hf_status_name(hf_status status) {
   switch (status) {

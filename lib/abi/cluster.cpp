@@ -96,6 +96,13 @@ hf_status hf_cluster_set_nodes_anyway(hf_cluster *cluster, const char *const ids
   return guard(error, [&] { set_nodes(cluster, ids, weights, count, true); });
 }
 
+hf_status hf_cluster_set_content(hf_cluster *cluster, hf_cluster *from, hf_error *error) {
+  return guard(error, [&] {
+    require(cluster != nullptr && from != nullptr, "cluster and from must not be NULL");
+    cluster->impl.set_content(from->impl);
+  });
+}
+
 void hf_cluster_discard(hf_cluster *cluster) {
   if (cluster != nullptr) cluster->impl.discard();
 }

@@ -58,6 +58,13 @@ hf_status hf_view_config(const hf_view *view, hf_config **config, hf_error *erro
   });
 }
 
+hf_status hf_config_copy(const hf_config *from, hf_config **config, hf_error *error) {
+  return guard(error, [&] {
+    require(config != nullptr, "config must not be NULL");
+    *config = from != nullptr ? new hf_config(*from) : new hf_config;
+  });
+}
+
 void hf_config_free(hf_config *config) { delete config; }
 
 hf_status hf_config_set_u64(hf_config *config, uint32_t option, uint64_t value, hf_error *error) {

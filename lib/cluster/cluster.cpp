@@ -110,6 +110,25 @@ void Cluster::set_nodes(std::span<const std::string_view> ids, std::span<const d
   staging_ = std::move(next);
 }
 
+// Nodes that stay keep their slots; new ones take theirs in the order of the slots that they have in the other cluster.
+void Cluster::set_content(const Cluster &from) {
+  ViewContent wanted = from.staging_ ? from.staging_->content() : Staging(from.published_.current()).content();
+  Staging next = staging();
+  for (const std::string &id : next.ids()) {
+    if (!std::ranges::binary_search(wanted.nodes, id, {}, &Node::id)) next.erase(id);
+  }
+  std::ranges::sort(wanted.nodes, {}, &Node::slot);
+  for (Node &node : wanted.nodes) {
+    if (next.find(node.id) == nullptr) next.insert(node.id, node.weight);
+    node.slot = next.find(node.id)->slot;
+    if (*next.find(node.id) != node) *next.edit(node.id) = std::move(node);
+  }
+  next.pins().clear();
+  for (const Pin &pin : wanted.pins.all())
+    next.pins().set(pin.is_prefix, pinned_part(pin.is_prefix, pin.key), pin.node);
+  staging_ = std::move(next);
+}
+
 // A list is judged against what is published, whatever was staged before it.
 void Cluster::judge(Staging &next, bool insists) {
   if (!Guard::is_on(settings_)) return;

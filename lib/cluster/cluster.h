@@ -34,6 +34,9 @@ class Cluster {
   // Throws Error{refused} if the guard holds it back and the caller does not insist.
   void set_nodes(std::span<const std::string_view> ids, std::span<const double> weights, bool insists = false);
 
+  // All that another cluster has staged: nodes with their properties, in the order of its slots, and pins.
+  void set_content(const Cluster &from);
+
   // A key, or all keys that start alike, to live on a node that is there or staged.
   void pin(bool is_prefix, std::string_view key, std::string_view node);
   // The same for many at once, or for none of them.

@@ -57,6 +57,12 @@ class StagedPins {
   // Throws Error{not_found} if there is no such pin.
   void erase(bool is_prefix, std::string_view key);
 
+  // Leaves no pin.
+  void clear() noexcept {
+    published_ = {};
+    changes_.clear();
+  }
+
   // The list with all changes made.
   [[nodiscard]] PinList list() const;
 

@@ -104,6 +104,12 @@ std::string Settings::text(const OptionRow &row) const {
   return std::get<Text>(row.access).get(values_);
 }
 
+void Settings::forget_unread() noexcept {
+  for (const OptionRow &row : option_rows()) {
+    if (!row.is_read_by(algorithm())) set_ &= ~(std::uint32_t{1} << row.number);
+  }
+}
+
 void Settings::require_all_read() const {
   for (const OptionRow &row : option_rows()) {
     const bool was_set = (set_ >> row.number & 1) != 0;

@@ -32,6 +32,9 @@ class Settings {
   // set to its default counts: whoever wrote it expects it to do something.
   void require_all_read() const;
 
+  // Options that the algorithm does not read count as never set.
+  void forget_unread() noexcept;
+
   // Throws Error{option} if a part of the key is wanted where the key is the caller's own hash.
   void require_whole_hashes() const;
 

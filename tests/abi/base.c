@@ -91,6 +91,36 @@ static void no_node_is_the_greatest_slot_number(void **state) {
   assert_int_equal(HF_NO_NODE, UINT32_MAX);
 }
 
+static void an_error_can_be_filled_by_other_libraries(void **state) {
+  (void)state;
+  hf_error *error = hf_error_new();
+  hf_error_set(error, HF_E_DATA, "line 3: no node");
+  assert_int_equal(hf_error_status(error), HF_E_DATA);
+  assert_string_equal(hf_error_message(error), "line 3: no node");
+  hf_error_set(error, HF_E_IO, hf_error_message(error));
+  assert_int_equal(hf_error_status(error), HF_E_IO);
+  assert_string_equal(hf_error_message(error), "line 3: no node");
+  hf_error_set(error, HF_E_INTERNAL, NULL);
+  assert_int_equal(hf_error_status(error), HF_E_INTERNAL);
+  assert_string_equal(hf_error_message(error), "");
+  hf_error_set(error, HF_OK, "no failure has a message");
+  assert_int_equal(hf_error_status(error), HF_OK);
+  assert_string_equal(hf_error_message(error), "");
+  hf_error_set(NULL, HF_E_DATA, "nobody");
+  hf_error_free(error);
+}
+
+static void a_message_that_fills_an_error_is_cut_at_511_bytes(void **state) {
+  (void)state;
+  char text[600];
+  memset(text, 'x', sizeof text);
+  text[sizeof text - 1] = '\0';
+  hf_error *error = hf_error_new();
+  hf_error_set(error, HF_E_DATA, text);
+  assert_int_equal(strlen(hf_error_message(error)), 511);
+  hf_error_free(error);
+}
+
 int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(statuses_keep_their_numbers_and_names),
@@ -99,6 +129,8 @@ int main(void) {
       cmocka_unit_test(a_null_error_is_no_error_at_all),
       in_a_world(an_error_tells_of_the_last_call_only),
       in_a_world(a_long_message_is_cut_at_511_bytes),
+      cmocka_unit_test(an_error_can_be_filled_by_other_libraries),
+      cmocka_unit_test(a_message_that_fills_an_error_is_cut_at_511_bytes),
       cmocka_unit_test(the_library_is_the_version_of_its_headers),
       cmocka_unit_test(no_node_is_the_greatest_slot_number),
   };

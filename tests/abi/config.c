@@ -14,6 +14,27 @@ static void a_configuration_needs_somewhere_to_go(void **state) {
   hf_config_free(NULL);
 }
 
+/* The same seed and the same options that were set, and from then on apart. */
+static void a_copy_has_the_options_of_the_other_and_the_seed(void **state) {
+  struct world *world = *state;
+  hf_config *copy = NULL, *plain = NULL;
+  set(world->config, "seed", kSeed);
+  assert_int_equal(hf_config_copy(world->config, &copy, NULL), HF_OK);
+  const hf_view *view = view_of_nodes(world->config, 3), *same = view_of_nodes(copy, 3);
+  assert_true(hf_view_fingerprint(view) == hf_view_fingerprint(same));
+  set(world->config, "partitions", "64");
+  assert_string_equal(hf_config_get(copy, HF_OPT_PARTITIONS), "4096");
+  set(copy, "algorithm", "ring");
+  assert_int_equal(hf_cluster_new(copy, &(hf_cluster *){NULL}, NULL), HF_E_OPTION);
+  assert_int_equal(hf_config_copy(NULL, &plain, NULL), HF_OK);
+  assert_string_equal(hf_config_get(plain, HF_OPT_PARTITIONS), "0");
+  assert_refused(hf_config_copy(copy, NULL, world->error), world->error, HF_E_ARGUMENT, "config", "NULL");
+  hf_view_release(view);
+  hf_view_release(same);
+  hf_config_free(copy);
+  hf_config_free(plain);
+}
+
 static void every_option_starts_at_its_default(void **state) {
   (void)state;
   hf_config *config = NULL;
@@ -428,6 +449,7 @@ static void memory_limit_and_simd_do_not_decide_placement(void **state) {
 int main(void) {
   const struct CMUnitTest tests[] = {
       in_a_world(a_configuration_needs_somewhere_to_go),
+      in_a_world(a_copy_has_the_options_of_the_other_and_the_seed),
       cmocka_unit_test(every_option_starts_at_its_default),
       cmocka_unit_test(options_are_numbered_named_and_explained),
       cmocka_unit_test(options_have_the_types_and_bounds_of_the_header),

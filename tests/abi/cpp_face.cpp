@@ -8,7 +8,7 @@
 #include "assertions.h"
 
 static_assert(!std::is_copy_constructible_v<hf::Cluster> && std::is_nothrow_move_constructible_v<hf::Cluster>);
-static_assert(!std::is_copy_constructible_v<hf::Config> && std::is_nothrow_move_constructible_v<hf::Config>);
+static_assert(std::is_copy_constructible_v<hf::Config> && std::is_nothrow_move_constructible_v<hf::Config>);
 static_assert(std::is_nothrow_copy_constructible_v<hf::View> && std::is_nothrow_move_constructible_v<hf::View>);
 static_assert(sizeof(hf::View) == sizeof(void *) && sizeof(hf::Cluster) == sizeof(void *));
 static_assert(noexcept(std::declval<const hf::View &>().lookup("key")));
@@ -264,6 +264,24 @@ void the_guard_holds_changes_back_unless_one_insists(void **) {
   assert_int_equal(cluster.publish_anyway(), 3);
 }
 
+void configurations_are_copied_and_clusters_take_over_content(void **) {
+  const hf::Config config = small_config();
+  hf::Config copy = config;
+  copy.set("partitions", "2048");
+  assert_true(config.get("partitions") == "1024");
+  copy = config;
+  assert_true(copy.get("partitions") == "1024");
+  hf_config *handle = nullptr;
+  assert_int_equal(hf_config_copy(config.c(), &handle, nullptr), HF_OK);
+  assert_true(hf::Config::adopt(handle).get("partitions") == "1024");
+  hf_cluster *made = nullptr;
+  assert_int_equal(hf_cluster_new(config.c(), &made, nullptr), HF_OK);
+  hf::Cluster from = hf::Cluster::adopt(made), cluster = three_nodes();
+  from.add("b").add("e");
+  cluster.set_content(from).publish();
+  assert_int_equal(cluster.view().node_count(), 2);
+}
+
 void former_homes_follow_the_home(void **) {
   hf::Config config = small_config();
   hf::Cluster cluster(config.set("history", "2"));
@@ -327,6 +345,7 @@ int main() {
       cmocka_unit_test(replicas_are_different_nodes_and_begin_with_the_home),
       cmocka_unit_test(states_and_pins_decide_where_a_key_is_served),
       cmocka_unit_test(the_guard_holds_changes_back_unless_one_insists),
+      cmocka_unit_test(configurations_are_copied_and_clusters_take_over_content),
       cmocka_unit_test(former_homes_follow_the_home),
       cmocka_unit_test(plans_lead_from_one_view_to_the_other),
   };

@@ -24,6 +24,11 @@ void making_a_configuration_fails_without_a_trace(void **state) {
   walk(
       error, [&] { return hf_view_config(view, &config, error); }, [&] { assert_null(config); });
   assert_string_equal(hf_config_get(config, HF_OPT_ALGORITHM), "rendezvous-table@1");
+  hf_config *copy = nullptr;
+  walk(
+      error, [&] { return hf_config_copy(config, &copy, error); }, [&] { assert_null(copy); });
+  assert_string_equal(hf_config_get(copy, HF_OPT_ALGORITHM), "rendezvous-table@1");
+  hf_config_free(copy);
   hf_config_free(config);
   hf_view_release(view);
 }
@@ -114,6 +119,26 @@ void staging_a_whole_membership_fails_without_a_trace(void **state) {
         assert_int_equal(hf_cluster_refresh(cluster, &view), 0);
       });
   assert_int_equal(hf_cluster_staged_count(cluster), 3);
+  hf_view_release(view);
+}
+
+void staging_the_content_of_another_cluster_fails_without_a_trace(void **state) {
+  auto *world = static_cast<struct world *>(*state);
+  add_nodes(world->cluster, 0, 5);
+  assert_int_equal(hf_cluster_pin(world->cluster, "key", 3, 0, "n1", nullptr), HF_OK);
+  const hf_view *view = publish(world->cluster);
+  hf_cluster *from = small_cluster("rendezvous-table");
+  add_nodes(from, 3, 4);
+  assert_int_equal(hf_cluster_set_zone(from, "n3", "a zone that is longer than any string keeps", nullptr), HF_OK);
+  assert_int_equal(hf_cluster_pin(from, "a key that is longer than any string keeps", 42, 0, "n3", nullptr), HF_OK);
+  walk(
+      world->error, [&] { return hf_cluster_set_content(world->cluster, from, world->error); },
+      [&] {
+        assert_int_equal(hf_cluster_publish(world->cluster, nullptr, nullptr), HF_OK);
+        assert_int_equal(hf_cluster_refresh(world->cluster, &view), 0);
+      });
+  assert_int_equal(hf_cluster_staged_count(world->cluster), 4);
+  hf_cluster_free(from);
   hf_view_release(view);
 }
 
@@ -318,6 +343,7 @@ void asking_options_algorithms_and_errors_allocates_nothing(void **state) {
     hf_algorithm_summary(row), hf_algorithm_kind(row), hf_algorithm_abilities(row);
   }
   hf_error_status(world->error), hf_error_message(world->error);
+  hf_error_set(world->error, HF_E_DATA, "a message that is longer than any string keeps inside itself");
   hf_status_name(HF_E_MEMORY), hf_version(), hf_no_node();
   assert_int_equal(counted, 0);
 }
@@ -334,6 +360,7 @@ int main() {
       in_a_world(staging_zone_and_address_fails_without_a_trace),
       in_a_world(staging_a_removal_or_weight_fails_without_a_trace),
       in_a_world(staging_a_whole_membership_fails_without_a_trace),
+      in_a_world(staging_the_content_of_another_cluster_fails_without_a_trace),
       in_a_world(publishing_fails_without_a_trace_for_every_algorithm),
       in_a_world(discarding_needs_no_memory),
       in_a_world(refusals_survive_without_memory),

@@ -200,6 +200,28 @@ static void options_of_the_reader_never_keep_a_snapshot_from_opening(void **stat
   }
 }
 
+/* hf_view_config() gives what hf_cluster_new() takes, of a view from a snapshot, too. */
+static void the_options_of_a_snapshot_make_a_cluster_again(void **state) {
+  struct world *world = *state;
+  set(world->config, "history", "2");
+  set(world->config, "replicas", "3");
+  for (size_t i = 0; i < hf_algorithm_count(); ++i) {
+    hf_config *config = config_for(hf_algorithm_name(i)), *own = NULL;
+    const hf_view *view = view_of_nodes(config, 5);
+    const struct bytes bytes = written(view);
+    const hf_view *back = loaded(bytes, world->config);
+    assert_int_equal(hf_view_config(back, &own, NULL), HF_OK);
+    const hf_view *again = view_of_nodes(own, 5);
+    assert_true(hf_view_fingerprint(again) == hf_view_fingerprint(view));
+    free(bytes.at);
+    hf_view_release(again);
+    hf_view_release(back);
+    hf_view_release(view);
+    hf_config_free(own);
+    hf_config_free(config);
+  }
+}
+
 static void an_empty_view_comes_back_too(void **state) {
   struct world *world = *state;
   const hf_view *view = hf_cluster_view(world->cluster);
@@ -252,6 +274,7 @@ int main(void) {
       in_a_world(a_snapshot_cut_anywhere_is_refused),
       in_a_world(a_snapshot_from_the_future_says_so),
       in_a_world(another_seed_is_refused_and_the_right_one_opens),
+      in_a_world(the_options_of_a_snapshot_make_a_cluster_again),
       in_a_world(options_of_the_reader_never_keep_a_snapshot_from_opening),
       in_a_world(an_empty_view_comes_back_too),
       in_a_world(bad_calls_are_refused),

@@ -6,7 +6,7 @@
 #include <string>
 #include <string_view>
 
-#include "read/printable.h"
+#include "read/files.h"
 
 inline void check_refusal(std::string_view what, std::string_view path) {
   const bool is_whole = what.starts_with(path) && what.size() > path.size() + 2 && what.size() < 600;

@@ -1,9 +1,9 @@
 #!/bin/sh
 # Installs a build into fresh prefixes and builds a C99 and a C++17 program against each, with
 # pkg-config, with find_package and as a subproject; runs them, and they check an answer.
-#   consumers.sh CMAKE SOURCE_DIR BUILD_DIR CC CXX SHARED STATIC LIBDIR
+#   consumers.sh CMAKE SOURCE_DIR BUILD_DIR CC CXX SHARED STATIC LIBDIR FILES
 set -eu
-cmake=$1 source=$2 build=$3 CC=$4 CXX=$5 shared=$6 static=$7 libdir=$8
+cmake=$1 source=$2 build=$3 CC=$4 CXX=$5 shared=$6 static=$7 libdir=$8 files=$9
 export CC CXX
 unset PKG_CONFIG_PATH PKG_CONFIG_LIBDIR CMAKE_PREFIX_PATH LD_LIBRARY_PATH DESTDIR || true
 here=$source/tests/install
@@ -60,6 +60,13 @@ with_pkg_config() {
     eval '"$CXX" -std=c++17 $strict' "$flags" '"$here/consumer.cpp" -o "$work/cpp-shared"' "$libs"
     LD_LIBRARY_PATH="$prefix/$libdir" "$work/cpp-shared"
   fi
+  if is_on "$files"; then
+    say "pkg-config, C99, cluster files"
+    pkg-config --exact-version="$version" holdfast-files
+    libs="$(pkg-config --libs holdfast-files)"
+    eval '"$CC" -std=c99 $strict' "$flags" '"$here/files.c" -o "$work/c-files"' "$libs"
+    LD_LIBRARY_PATH="$prefix/$libdir" "$work/c-files" "$here/fleet.yaml"
+  fi
   if is_on "$static"; then
     # The linker prefers a shared library of the same name, so the archive goes first.
     libs="$(pkg-config --static --libs holdfast | sed 's/-lholdfast/-l:libholdfast.a/')"
@@ -87,11 +94,12 @@ plain=$work/plain
 odd="$work/with space and é"
 install_into "$plain"
 with_pkg_config "$plain"
-build_and_run find_package-C "$here/package" "-DCMAKE_PREFIX_PATH=$plain" "-DSTATIC=$static"
+build_and_run find_package-C "$here/package" "-DCMAKE_PREFIX_PATH=$plain" "-DSTATIC=$static" "-DFILES=$files"
 
 install_into "$odd"
 with_pkg_config "$odd"
-build_and_run find_package-CXX "$here/package" "-DCMAKE_PREFIX_PATH=$odd" "-DSTATIC=$static" -DLANGUAGE=CXX
+build_and_run find_package-CXX "$here/package" "-DCMAKE_PREFIX_PATH=$odd" "-DSTATIC=$static" "-DFILES=$files" \
+  -DLANGUAGE=CXX
 
 say "install below DESTDIR"
 DESTDIR="$work/stage" "$cmake" --install "$build" --prefix /opt/holdfast > "$work/install.log"

@@ -11,6 +11,7 @@ import symbols
 
 # Functions that a C++ program does not miss, and why.
 WITHOUT = {
+    "hf_error_set": "a C++ library throws hf::Error",
     "hf_error_status": "hf::Error has the status that the call returned",
     "hf_no_node": "hf::no_node is a constant",
 }
@@ -24,6 +25,7 @@ def used(include_dir):
 
 def faults(root):
     exported = symbols.mapped(os.path.join(root, "lib", "holdfast.map")) or []
+    exported += symbols.mapped(os.path.join(root, "lib", "files", "files.map")) or []
     called = used(os.path.join(root, "include"))
     if not exported or not called:
         return [f"no exported functions or no C++ headers below {root}"]

@@ -11,7 +11,8 @@ from concurrent.futures import ThreadPoolExecutor
 
 LAYERS = ["base", "hash", "place", "dialect", "cluster", "ops", "abi"]
 # These see of ours the public headers, their own folder, and what is named here.
-OUTSIDE = {"cli": (), "examples": (), "tests/abi": ("tests/assertions.h",)}
+OUTSIDE = {"lib/files": (), "cli": ("lib/files/",), "examples": (), "tests/abi": ("tests/assertions.h",),
+           "tests/files": ("tests/assertions.h", "tests/abi/")}
 SOURCES = (".c", ".cpp", ".h", ".hpp")
 
 
@@ -53,13 +54,17 @@ def layer_fault(name, target):
 def outside_fault(folder, name, target):
     if target.startswith(("include/holdfast/", folder + "/", *OUTSIDE[folder])):
         return None
-    return f"{name} includes {target}: {folder} may include <holdfast/...> and nothing else of ours"
+    others = "".join(f" and {other}" for other in OUTSIDE[folder] if other.endswith("/"))
+    return f"{name} includes {target}: {folder} may include <holdfast/...>{others} and nothing else of ours"
 
 
 def faults(root, compiler):
-    jobs = [(source, ["lib", "include"], None) for source in sources(root, "lib")]
+    above = os.path.join(root, "lib/files") + os.sep
+    jobs = [(source, ["lib", "include"], None) for source in sources(root, "lib") if not source.startswith(above)]
     for folder in OUTSIDE:
-        seen = [os.path.dirname(path) for path in OUTSIDE[folder]]
+        # Readers are included as "files/...".
+        seen = [os.path.dirname(path.rstrip("/")) for path in (*OUTSIDE[folder], folder)]
+        seen += [path for path in OUTSIDE[folder] if path.endswith("/")]
         jobs += [(source, ["include", folder, *seen], folder) for source in sources(root, folder)]
 
     def judge(job):

@@ -70,6 +70,8 @@ def plant_layers(root, compiler):
     write(root, "lib/misc/planted.cpp", '#include "base/bytes.h"\n')
     write(root, "cli/planted.cpp", '#include "../lib/base/bytes.h"\n')
     write(root, "tests/abi/planted.c", '#include "../../lib/place/planted.h"\n')
+    write(root, "lib/files/planted.cpp", '#include "base/bytes.h"\n#include "files/nearest.h"\n')
+    write(root, "lib/cluster/planted.cpp", '#include "files/nearest.h"\n')
     told = layers.faults(root, compiler)
     expect("layers", told, "lib/base/planted.h includes lib/place/planted.h")
     expect("layers", told, "lib/hash/planted.cpp includes lib/place/planted.h")
@@ -77,6 +79,9 @@ def plant_layers(root, compiler):
     expect("layers", told, "lib/misc/planted.cpp is in no layer")
     expect("layers", told, "cli/planted.cpp includes lib/base/bytes.h")
     expect("layers", told, "tests/abi/planted.c includes lib/place/planted.h")
+    expect("layers", told, "lib/files/planted.cpp includes lib/base/bytes.h")
+    expect("layers", told, "lib/cluster/planted.cpp includes lib/files/nearest.h")
+    missed.extend(f"layers blames {fault}" for fault in told if "lib/files/planted.cpp includes lib/files" in fault)
 
 
 def planted_header():
@@ -289,6 +294,10 @@ def plant_symbols(root, library):
     edit(root, "lib/holdfast.map", "  local:\n    *;\n", "")
     told = symbols.faults(include_dir, map_path, library)
     expect("symbols", told, "is not one node")
+    told = symbols.faults(include_dir, os.path.join(root, "lib/files/files.map"), library)
+    expect("symbols", told, "hf_cluster_load@@HOLDFAST_FILES_0 is in the map, but not exported")
+    if any("in a header, but not in the map" in fault for fault in told):
+        missed.append("symbols wants a function of another library's headers in the map of the files")
 
 
 def plant_cpp_face(root):

@@ -1,0 +1,141 @@
+#include "files/view_text.h"
+
+#include <algorithm>
+#include <vector>
+
+#include <fmt/format.h>
+
+#include "files/base64.h"
+#include "files/cluster.h"
+#include "files/complaint.h"
+#include "files/printable.h"
+
+namespace holdfast::files {
+
+namespace {
+
+[[noreturn]] void refuse_view(const std::string &why) {
+  throw Complaint("no cluster file makes this view again: " + why + "; save a snapshot", HF_E_UNSUPPORTED);
+}
+
+// Control characters, and what shows as nothing: all of them have four digits.
+bool is_escaped(char32_t code) { return code < 0x20 || (code >= 0x7f && code < 0xa0) || is_hidden(code); }
+
+// Words that YAML takes for nothing and numbers are in quotes, as everything that is not of these letters.
+bool is_plain(std::string_view text) {
+  const auto is_letter = [](char byte) { return (byte | 0x20) >= 'a' && (byte | 0x20) <= 'z'; };
+  if (text.empty() || !is_letter(text.front()) || text.size() == 4) return false;
+  return std::ranges::all_of(text, [&](char byte) {
+    return is_letter(byte) || (byte >= '0' && byte <= '9') || std::string_view("._/@-").find(byte) != std::string::npos;
+  });
+}
+
+// A text of UTF-8 as YAML reads it back.
+std::string written(std::string_view text) {
+  if (is_plain(text)) return std::string(text);
+  std::string quoted = "\"";
+  while (!text.empty()) {
+    const auto [length, code] = first_character(text);
+    if (is_escaped(code)) {
+      quoted += fmt::format("\\u{:04x}", static_cast<std::uint32_t>(code));
+    } else {
+      if (code == '"' || code == '\\') quoted += '\\';
+      quoted += text.substr(0, length);
+    }
+    text.remove_prefix(length);
+  }
+  return quoted + '"';
+}
+
+// What a file takes as a text under the plain name of a field.
+bool is_readable(std::string_view bytes) {
+  if (bytes.starts_with(' ') || bytes.ends_with(' ')) return false;
+  while (!bytes.empty()) {
+    const auto [length, code] = first_character(bytes);
+    if (length == 0 || is_escaped(code)) return false;
+    bytes.remove_prefix(length);
+  }
+  return true;
+}
+
+std::string field(const char *name, std::string_view bytes) {
+  return is_readable(bytes) ? fmt::format("{}: {}", name, written(bytes))
+                            : fmt::format("{}_b64: \"{}\"", name, base64(bytes));
+}
+
+std::int32_t kind_of(const hf::View &view) { return hf_algorithm_kind(hf_algorithm_find(view.algorithm().c_str())); }
+
+// Where slots decide, the order of the file gives them.
+void check_slots(const hf::View &view) {
+  if (kind_of(view) == HF_KIND_SET) return;
+  if (const std::size_t removed = view.removed().size(); removed != 0)
+    refuse_view(fmt::format("its removal log has {} slots, and {} places keys by it", removed, view.algorithm()));
+  if (view.slot_limit() != view.node_count()) {
+    refuse_view(fmt::format("{} of its {} slots are empty, and {} places keys by slots",
+                            view.slot_limit() - view.node_count(), view.slot_limit(), view.algorithm()));
+  }
+}
+
+void check(const hf::View &view) {
+  std::size_t length = 0;
+  hf::detail::check([&](hf_error *error) { return hf_view_write(view.c(), nullptr, 0, &length, error); });
+  if (view.node_count() == 0) refuse_view("it has no node");
+  check_slots(view);
+  for (const hf::Pin &pin : view.pins()) {
+    if (!view.find(pin.id))
+      refuse_view(fmt::format("{} is pinned to {}, which is not there", shown(pin.key), shown(pin.id)));
+  }
+}
+
+// Those that decide placement and are read, and those that are not at their defaults.
+std::string option_lines(const hf::Config &config) {
+  const std::string algorithm = config.get(HF_OPT_ALGORITHM);
+  std::string lines;
+  for (std::size_t i = 0; i < hf_option_count(); ++i) {
+    const std::uint32_t option = hf_option_at(i);
+    const std::string name = hf_option_name(option), text = config.get(option);
+    const bool is_default = text == hf_option_default(option);
+    if (option == HF_OPT_SEED) {
+      if (!is_default) lines += "# The seed is secret and in no file: give it to everybody who reads this one.\n";
+      continue;
+    }
+    if (is_default && (hf_option_decides_placement(option) == 0 || !reads(algorithm, name))) continue;
+    if (!is_utf8(text)) refuse_view(fmt::format("its option '{}' is no UTF-8", name));
+    lines += fmt::format("{}: {}\n", name, hf_option_type(option) == HF_TYPE_STR ? written(text) : text);
+  }
+  return lines;
+}
+
+std::string node_line(const hf::Node &node) {
+  std::string line = "  - {" + field("id", node.id());
+  if (node.weight() != 1) line += fmt::format(", weight: {}", node.weight());
+  if (!node.zone().empty()) line += ", " + field("zone", node.zone());
+  if (!node.address().empty()) line += ", " + field("address", node.address());
+  if (node.state() == hf::State::draining) line += ", state: draining";
+  if (node.state() == hf::State::down) line += ", state: down";
+  return line + "}\n";
+}
+
+std::string pin_line(const hf::Pin &pin) {
+  return "  - {" + field(pin.is_prefix ? "prefix" : "key", pin.key) + ", " + field("node", pin.id) + "}\n";
+}
+
+}  // namespace
+
+std::string view_text(const hf::View &view) {
+  check(view);
+  std::string text = fmt::format("# Fingerprint {:016x}\n", view.fingerprint());
+  text += option_lines(view.config()) + "nodes:\n";
+  if (kind_of(view) == HF_KIND_SET) {
+    for (const hf::Node &node : view.nodes()) text += node_line(node);
+  } else {
+    for (hf::Slot slot = 0; slot < view.slot_limit(); ++slot) text += node_line(view.node(slot));
+  }
+  if (const std::vector<hf::Pin> pins = view.pins(); !pins.empty()) {
+    text += "pins:\n";
+    for (const hf::Pin &pin : pins) text += pin_line(pin);
+  }
+  return text;
+}
+
+}  // namespace holdfast::files
