@@ -10,7 +10,6 @@
 
 #include "measure/compare.h"
 #include "measure/differences.h"
-#include "read/text_file.h"
 #include "show/columns.h"
 #include "show/json.h"
 #include "verbs/verbs.h"
