@@ -10,6 +10,7 @@
 
 #include "measure/compare.h"
 #include "measure/shares.h"
+#include "read/cluster.h"
 
 namespace cli {
 

@@ -278,7 +278,7 @@ void check_sums(Stage &stage) {
   for (const hf::Node node : view.nodes()) {
     assert_int_equal(hf_load_feed(stage.load.c(), view.c(), node.slot(), 0, nullptr), HF_OK);
   }
-  for (const hf::Node node : view.nodes()) assert_int_equal(stage.load.node(view, node.slot()), 0);
+  for (const hf::Node node : view.nodes()) assert_int_equal(stage.load.of(view, node.slot()), 0);
   assert_int_equal(stage.load.total(), 0);
   assert_int_equal(stage.load.statistic(HF_LOAD_HELD), 0);
 }
