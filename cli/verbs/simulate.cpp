@@ -12,7 +12,6 @@
 #include "measure/compare.h"
 #include "read/files.h"
 #include "read/keys.h"
-#include "read/nearest.h"
 #include "read/numbers.h"
 #include "read/scenario.h"
 #include "show/columns.h"
