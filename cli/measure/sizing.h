@@ -8,7 +8,7 @@
 #include <string>
 #include <vector>
 
-#include "read/files.h"
+#include "read/cluster.h"
 
 namespace cli {
 

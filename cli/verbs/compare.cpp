@@ -10,6 +10,7 @@
 
 #include "measure/compare.h"
 #include "measure/differences.h"
+#include "read/files.h"
 #include "show/columns.h"
 #include "show/json.h"
 #include "verbs/verbs.h"
