@@ -17,7 +17,7 @@ ARGUMENTS = {
     "dump": ["fleet.hf"], "verify": ["fleet.hf", "fleet"], "bench": ["fleet"], "algorithms": [], "help": [],
     "version": [],
 }
-FLAG = re.compile(r"^  (?:-\w,)?(--[\w-]+)(?: ([A-Z]+))?", re.MULTILINE)
+FLAG = re.compile(r"^  (?:-\w,)?(--[\w-]+)(?: ([A-Z]+)\b)?", re.MULTILINE)
 NUMBERS = {"NUMBER", "NUMBERS", "SHARE", "BYTES"}
 RANGE = re.compile(r" \d[\d.]* to \d|bytes, such as")
 

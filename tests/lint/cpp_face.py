@@ -24,11 +24,11 @@ def used(include_dir):
 
 
 def faults(root):
-    exported = symbols.mapped(os.path.join(root, "lib", "holdfast.map")) or []
-    exported += symbols.mapped(os.path.join(root, "lib", "files", "files.map")) or []
+    maps = [symbols.mapped(os.path.join(root, "lib", name)) for name in ("holdfast.map", "files/files.map")]
     called = used(os.path.join(root, "include"))
-    if not exported or not called:
+    if not all(maps) or not called:
         return [f"no exported functions or no C++ headers below {root}"]
+    exported = [name for each in maps for name in each]
     found = [f"no C++ header uses {name}: give it a member, or a reason in tests/lint/cpp_face.py"
              for name in exported if name not in called and name not in WITHOUT]
     return found + [f"{name} has a reason to be missing, but " + ("a C++ header uses it" if name in called else

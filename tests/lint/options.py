@@ -43,7 +43,10 @@ def entries_of(manual):
 
 
 def sources_of(root):
-    for folder, _, names in os.walk(os.path.join(root, "lib")):
+    """Of the library itself; lib/files reads options by their public names, as programs do."""
+    for folder, folders, names in os.walk(os.path.join(root, "lib")):
+        if "files" in folders:
+            folders.remove("files")
         for name in names:
             if name.endswith((".h", ".cpp")):
                 yield os.path.relpath(os.path.join(folder, name), root)

@@ -362,7 +362,7 @@ def main(root, compiler, option_table, library=None):
         others = copy_of(root, os.path.join(below, "others"))
         if library:
             plant_symbols(others, library)
-        plant_cpp_face(copy_of(root, os.path.join(below, "face"), ["lib/holdfast.map", "include"]))
+        plant_cpp_face(copy_of(root, os.path.join(below, "face"), ["lib/holdfast.map", "lib/files", "include"]))
         plant_headers(others)
         plant_options(copy_of(root, os.path.join(below, "options")), option_table)
         plant_words(others)
