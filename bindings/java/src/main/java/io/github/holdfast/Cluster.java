@@ -207,7 +207,7 @@ public final class Cluster implements AutoCloseable {
   }
 
   /**
-   * Stages a pin of every key, or of none of them. Much faster than one by one.
+   * Stages a pin of every key, or of none of them.
    *
    * @param pins the id of the node of each key; of keys with equal bytes the last counts
    * @return this cluster
