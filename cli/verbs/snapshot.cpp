@@ -84,6 +84,7 @@ void dump_json(const hf::View &view) {
 }
 
 Exit dump(const Asked &asked) {
+  if (asked.json && asked.yaml) throw Complaint("--json and --yaml are two forms: give one of them");
   const hf::View view = view_of(snapshot_of(asked), asked.overrides);
   if (asked.yaml) {
     put(view_text(view));
@@ -179,8 +180,8 @@ void add_dump(CLI::App &app, Run &run) {
   auto asked = std::make_shared<Asked>();
   CLI::App *verb = app.add_subcommand("dump", "Shows what a snapshot holds");
   verb->add_option("SNAPSHOT", asked->snapshot, "A snapshot")->required();
-  CLI::Option *json = verb->add_flag("-j,--json", asked->json, "JSON instead of text");
-  verb->add_flag("-y,--yaml", asked->yaml, "A cluster file that makes the snapshot again")->excludes(json);
+  verb->add_flag("-j,--json", asked->json, "JSON instead of text");
+  verb->add_flag("-y,--yaml", asked->yaml, "A cluster file that makes the snapshot again");
   add_option_flags(*verb, asked->overrides);
   verb->callback([asked, &run] { run = [asked] { return dump(*asked); }; });
 }

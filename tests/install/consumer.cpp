@@ -15,6 +15,6 @@ int main() {
   cluster.set_weight(owner, 0.0).publish();
   const hf::View after = cluster.view();
   const std::string heir = after.lookup_node("user:42").id();
-  std::printf("holdfast %s: user:42 goes from %s to %s\n", hf::version(), owner.c_str(), heir.c_str());
+  std::printf("holdfast %s: user:42 goes from %s to %s\n", hf::version().c_str(), owner.c_str(), heir.c_str());
   return heir == (owner == "cache-1" ? "cache-2" : "cache-1") ? 0 : 1;
 }
