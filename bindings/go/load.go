@@ -119,7 +119,7 @@ type NodeLoad struct {
 func (l *Load) Of(view *View, slot uint32) (NodeLoad, error) {
 	var node NodeLoad
 	err := l.tell(view, func(load, view, message uintptr) int32 {
-		node.Load = native.Load_node(load, view, slot)
+		node.Load = native.Load_of(load, view, slot)
 		node.Capacity = native.Load_capacity(load, view, slot)
 		return 0
 	})

@@ -244,7 +244,7 @@ HF_API hf_status hf_load_follow(const hf_load *load, const hf_view *view, hf_err
  * @threads  Any number at once; wait-free.
  * @cost     O(1); allocates nothing.
  */
-HF_API uint64_t hf_load_node(const hf_load *load, const hf_view *view, uint32_t slot);
+HF_API uint64_t hf_load_of(const hf_load *load, const hf_view *view, uint32_t slot);
 
 /**
  * Gives the greatest load that a node may have with the next request: ceil(factor * (total + 1) * weight /

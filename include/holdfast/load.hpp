@@ -82,9 +82,7 @@ class Load {
     detail::check([&](hf_error *error) { return hf_load_follow(c(), view.c(), error); });
   }
 
-  [[nodiscard]] std::uint64_t of(const View &view, Slot slot) const noexcept {
-    return hf_load_node(c(), view.c(), slot);
-  }
+  [[nodiscard]] std::uint64_t of(const View &view, Slot slot) const noexcept { return hf_load_of(c(), view.c(), slot); }
   [[nodiscard]] std::uint64_t capacity(const View &view, Slot slot) const noexcept {
     return hf_load_capacity(c(), view.c(), slot);
   }

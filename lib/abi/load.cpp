@@ -94,7 +94,7 @@ hf_status hf_load_follow(const hf_load *load, const hf_view *view, hf_error *err
   });
 }
 
-uint64_t hf_load_node(const hf_load *load, const hf_view *view, uint32_t slot) {
+uint64_t hf_load_of(const hf_load *load, const hf_view *view, uint32_t slot) {
   return load != nullptr && view != nullptr ? load->impl.load(*view_of(view), slot) : 0;
 }
 

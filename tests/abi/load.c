@@ -19,9 +19,9 @@ static void null_objects_and_views_carry_nothing(void **state) {
   hf_load *load = new_load(0, 0);
   const hf_view *view = view_with("balance", "0", 3);
   hf_load_free(NULL);
-  assert_int_equal(hf_load_node(NULL, view, 0), 0);
-  assert_int_equal(hf_load_node(load, NULL, 0), 0);
-  assert_int_equal(hf_load_node(load, view, HF_NO_NODE), 0);
+  assert_int_equal(hf_load_of(NULL, view, 0), 0);
+  assert_int_equal(hf_load_of(load, NULL, 0), 0);
+  assert_int_equal(hf_load_of(load, view, HF_NO_NODE), 0);
   assert_int_equal(hf_load_capacity(NULL, view, 0), 0);
   assert_int_equal(hf_load_capacity(load, NULL, 0), 0);
   assert_int_equal(hf_load_capacity(load, view, 0), 0);
@@ -43,9 +43,9 @@ static void check_acquire_like_lookup(const hf_view *view) {
     for (size_t i = 0; i < 8; ++i) key[i] = (unsigned char)(number >> (8 * i));
     assert_int_equal(hf_load_acquire(load, view, key, 8, NULL, 0, &slot, &ticket, NULL), HF_OK);
     assert_int_equal(slot, hf_view_lookup(view, key, 8));
-    assert_int_equal(hf_load_node(load, view, slot), 1);
+    assert_int_equal(hf_load_of(load, view, slot), 1);
     assert_int_equal(hf_load_release(load, ticket, NULL), HF_OK);
-    assert_int_equal(hf_load_node(load, view, slot), 0);
+    assert_int_equal(hf_load_of(load, view, slot), 0);
     ticket = acquire(load, view, hf_view_hash(view, key, 8), &slot);
     assert_int_equal(slot, hf_view_lookup(view, key, 8));
     assert_int_equal(hf_load_release(load, ticket, NULL), HF_OK);
@@ -67,7 +67,7 @@ static void one_hot_key_fills_each_node_to_the_bound_and_no_further(void **state
   const hf_view *view = publish(world->cluster);
   for (uint64_t total = 1; total <= 400; ++total) {
     acquire(load, view, 42, &slot);
-    assert_true(hf_load_node(load, view, slot) <= (5 * total + 15) / 16);
+    assert_true(hf_load_of(load, view, slot) <= (5 * total + 15) / 16);
   }
   assert_int_equal(hf_load_total(load), 400);
   assert_int_equal(hf_load_capacity(load, view, 0), 126);

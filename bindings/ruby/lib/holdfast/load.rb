@@ -79,7 +79,7 @@ module Holdfast
 
     # The load of a node: what is in flight there, and what was fed.
     def of(view, id)
-      Native.load_node(self, view, Native.view_node_find(view, id))
+      Native.load_of(self, view, Native.view_node_find(view, id))
     end
 
     # Up to which load a node would take the next request.

@@ -259,7 +259,7 @@ public final class Load implements AutoCloseable {
    * @return its load; 0 for a slot that has no node
    */
   public long of(View view, int slot) {
-    return tell(view, (l, v) -> Native.load_node(l, v, slot));
+    return tell(view, (l, v) -> Native.load_of(l, v, slot));
   }
 
   /**
