@@ -111,8 +111,8 @@ func (l *Load) Follow(view *View) error {
 
 // NodeLoad is what there is to tell about the load of one node.
 type NodeLoad struct {
-	Load     uint64 // tickets held for it, and what was fed
-	Capacity uint64 // up to which load it would take the next request; 0 if it takes none
+	Load  uint64 // tickets held for it, and what was fed
+	Bound uint64 // the greatest load that it may have with the next request; 0 if it takes none
 }
 
 // Of tells the load of a node; nothing for a slot that has none.
@@ -120,7 +120,7 @@ func (l *Load) Of(view *View, slot uint32) (NodeLoad, error) {
 	var node NodeLoad
 	err := l.tell(view, func(load, view, message uintptr) int32 {
 		node.Load = native.Load_of(load, view, slot)
-		node.Capacity = native.Load_capacity(load, view, slot)
+		node.Bound = native.Load_bound(load, view, slot)
 		return 0
 	})
 	return node, err

@@ -247,19 +247,19 @@ HF_API hf_status hf_load_follow(const hf_load *load, const hf_view *view, hf_err
 HF_API uint64_t hf_load_of(const hf_load *load, const hf_view *view, uint32_t slot);
 
 /**
- * Gives the greatest load that a node may have with the next request: ceil(factor * (total + 1) * weight /
- * total weight).
+ * Gives the bound of a node, which is the greatest load that it may have with the next request:
+ * ceil(factor * (total + 1) * weight / total weight).
  *
  * @param load  Object to read; borrowed, NULL allowed.
  * @param view  View that @p slot belongs to; borrowed, NULL allowed.
  * @param slot  Slot of a node.
  *
- * @return The load; 0 for a node that gets no load, or if a pointer is NULL.
+ * @return The bound; 0 for a node that gets no load, or if a pointer is NULL.
  *
  * @threads  Any number at once; wait-free.
  * @cost     O(1); allocates nothing.
  */
-HF_API uint64_t hf_load_capacity(const hf_load *load, const hf_view *view, uint32_t slot);
+HF_API uint64_t hf_load_bound(const hf_load *load, const hf_view *view, uint32_t slot);
 
 /**
  * Gives the sum of the loads of all nodes of the newest view.

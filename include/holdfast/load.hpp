@@ -83,8 +83,8 @@ class Load {
   }
 
   [[nodiscard]] std::uint64_t of(const View &view, Slot slot) const noexcept { return hf_load_of(c(), view.c(), slot); }
-  [[nodiscard]] std::uint64_t capacity(const View &view, Slot slot) const noexcept {
-    return hf_load_capacity(c(), view.c(), slot);
+  [[nodiscard]] std::uint64_t bound(const View &view, Slot slot) const noexcept {
+    return hf_load_bound(c(), view.c(), slot);
   }
   [[nodiscard]] std::uint64_t total() const noexcept { return hf_load_total(c()); }
   [[nodiscard]] std::uint64_t statistic(std::uint32_t which) const noexcept { return hf_load_statistic(c(), which); }

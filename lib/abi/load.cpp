@@ -98,8 +98,8 @@ uint64_t hf_load_of(const hf_load *load, const hf_view *view, uint32_t slot) {
   return load != nullptr && view != nullptr ? load->impl.load(*view_of(view), slot) : 0;
 }
 
-uint64_t hf_load_capacity(const hf_load *load, const hf_view *view, uint32_t slot) {
-  return load != nullptr && view != nullptr ? load->impl.capacity(*view_of(view), slot) : 0;
+uint64_t hf_load_bound(const hf_load *load, const hf_view *view, uint32_t slot) {
+  return load != nullptr && view != nullptr ? load->impl.bound(*view_of(view), slot) : 0;
 }
 
 uint64_t hf_load_total(const hf_load *load) { return load != nullptr ? load->impl.total() : 0; }

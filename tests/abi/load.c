@@ -22,10 +22,10 @@ static void null_objects_and_views_carry_nothing(void **state) {
   assert_int_equal(hf_load_of(NULL, view, 0), 0);
   assert_int_equal(hf_load_of(load, NULL, 0), 0);
   assert_int_equal(hf_load_of(load, view, HF_NO_NODE), 0);
-  assert_int_equal(hf_load_capacity(NULL, view, 0), 0);
-  assert_int_equal(hf_load_capacity(load, NULL, 0), 0);
-  assert_int_equal(hf_load_capacity(load, view, 0), 0);
-  assert_int_equal(hf_load_capacity(load, view, HF_NO_NODE), 0);
+  assert_int_equal(hf_load_bound(NULL, view, 0), 0);
+  assert_int_equal(hf_load_bound(load, NULL, 0), 0);
+  assert_int_equal(hf_load_bound(load, view, 0), 0);
+  assert_int_equal(hf_load_bound(load, view, HF_NO_NODE), 0);
   assert_int_equal(hf_load_total(NULL), 0);
   assert_int_equal(hf_load_statistic(NULL, HF_LOAD_ACQUIRED), 0);
   assert_int_equal(hf_load_statistic(load, 0), 0);
@@ -70,7 +70,7 @@ static void one_hot_key_fills_each_node_to_the_bound_and_no_further(void **state
     assert_true(hf_load_of(load, view, slot) <= (5 * total + 15) / 16);
   }
   assert_int_equal(hf_load_total(load), 400);
-  assert_int_equal(hf_load_capacity(load, view, 0), 126);
+  assert_int_equal(hf_load_bound(load, view, 0), 126);
   assert_int_equal(hf_load_statistic(load, HF_LOAD_ACQUIRED), 400);
   assert_int_equal(hf_load_statistic(load, HF_LOAD_HELD), 400);
   assert_true(hf_load_statistic(load, HF_LOAD_FIRST_CHOICE) < 400);

@@ -24,7 +24,7 @@ class LoadTest < HoldfastTest
     assert_equal view["the same key"], tickets.first.id
     assert_operator view.map { |node| load.of(view, node.id) }.max, :<=, 32
     assert_equal tickets.map(&:id).tally, view.to_h { |node| [node.id, load.of(view, node.id)] }
-    assert_operator load.capacity(view, "n0"), :>=, 25
+    assert_operator load.bound(view, "n0"), :>=, 25
     tickets.each(&:release)
     assert_equal 0, load.total
   end

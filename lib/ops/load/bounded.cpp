@@ -249,7 +249,7 @@ std::uint64_t BoundedLoad::load(const View &view, Slot slot) const noexcept {
 }
 
 // ceil(demand * share / (10^6 * 2^56))
-std::uint64_t BoundedLoad::capacity(const View &view, Slot slot) const noexcept {
+std::uint64_t BoundedLoad::bound(const View &view, Slot slot) const noexcept {
   const Cell *cell = cell_of(view, slot);
   if (cell == nullptr || (cell->word.load(std::memory_order_acquire) & kGone) != 0) return 0;
   const Pool pool = pool_of(total() + 1, kWhole);

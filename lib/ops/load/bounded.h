@@ -67,7 +67,7 @@ class BoundedLoad {
 
   // Of a node of the view, whether or not it is followed: 0 if nothing is known.
   [[nodiscard]] std::uint64_t load(const View &view, Slot slot) const noexcept;
-  [[nodiscard]] std::uint64_t capacity(const View &view, Slot slot) const noexcept;
+  [[nodiscard]] std::uint64_t bound(const View &view, Slot slot) const noexcept;
   [[nodiscard]] std::uint64_t total() const noexcept { return total_.load(std::memory_order_acquire); }
 
   // Since the beginning: tickets given out, those that the owner got, nodes asked, and searches

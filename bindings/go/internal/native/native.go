@@ -312,7 +312,7 @@ extern int _wrap_load_release_native_58f8b0f90e42db19(uintptr_t arg1, swig_type_
 extern int _wrap_load_feed_native_58f8b0f90e42db19(uintptr_t arg1, uintptr_t arg2, int arg3, swig_type_81 arg4, uintptr_t arg5);
 extern int _wrap_load_follow_native_58f8b0f90e42db19(uintptr_t arg1, uintptr_t arg2, uintptr_t arg3);
 extern swig_type_82 _wrap_load_of_native_58f8b0f90e42db19(uintptr_t arg1, uintptr_t arg2, int arg3);
-extern swig_type_83 _wrap_load_capacity_native_58f8b0f90e42db19(uintptr_t arg1, uintptr_t arg2, int arg3);
+extern swig_type_83 _wrap_load_bound_native_58f8b0f90e42db19(uintptr_t arg1, uintptr_t arg2, int arg3);
 extern swig_type_84 _wrap_load_total_native_58f8b0f90e42db19(uintptr_t arg1);
 extern swig_type_85 _wrap_load_statistic_native_58f8b0f90e42db19(uintptr_t arg1, int arg2);
 extern int _wrap_hot_keys_new_native_58f8b0f90e42db19(double arg1, swig_type_86 arg2, swig_voidp arg3, uintptr_t arg4);
@@ -1709,12 +1709,12 @@ func Load_of(arg1 uintptr, arg2 uintptr, arg3 uint32) (_swig_ret uint64) {
 	return swig_r
 }
 
-func Load_capacity(arg1 uintptr, arg2 uintptr, arg3 uint32) (_swig_ret uint64) {
+func Load_bound(arg1 uintptr, arg2 uintptr, arg3 uint32) (_swig_ret uint64) {
 	var swig_r uint64
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
 	_swig_i_2 := arg3
-	swig_r = (uint64)(C._wrap_load_capacity_native_58f8b0f90e42db19(C.uintptr_t(_swig_i_0), C.uintptr_t(_swig_i_1), C.int(_swig_i_2)))
+	swig_r = (uint64)(C._wrap_load_bound_native_58f8b0f90e42db19(C.uintptr_t(_swig_i_0), C.uintptr_t(_swig_i_1), C.int(_swig_i_2)))
 	return swig_r
 }
 

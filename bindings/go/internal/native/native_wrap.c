@@ -2619,7 +2619,7 @@ long long _wrap_load_of_native_58f8b0f90e42db19(hf_load *_swig_go_0, hf_view *_s
 }
 
 
-long long _wrap_load_capacity_native_58f8b0f90e42db19(hf_load *_swig_go_0, hf_view *_swig_go_1, int _swig_go_2) {
+long long _wrap_load_bound_native_58f8b0f90e42db19(hf_load *_swig_go_0, hf_view *_swig_go_1, int _swig_go_2) {
   hf_load *arg1 = (hf_load *) 0 ;
   hf_view *arg2 = (hf_view *) 0 ;
   uint32_t arg3 ;
@@ -2630,7 +2630,7 @@ long long _wrap_load_capacity_native_58f8b0f90e42db19(hf_load *_swig_go_0, hf_vi
   arg2 = *(hf_view **)&_swig_go_1; 
   arg3 = (uint32_t)_swig_go_2; 
   
-  result = hf_load_capacity((struct hf_load const *)arg1,(struct hf_view const *)arg2,arg3);
+  result = hf_load_bound((struct hf_load const *)arg1,(struct hf_view const *)arg2,arg3);
   _swig_go_result = result; 
   return _swig_go_result;
 }

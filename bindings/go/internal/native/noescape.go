@@ -301,8 +301,8 @@ package native
 #cgo nocallback _wrap_load_follow_native_58f8b0f90e42db19
 #cgo noescape _wrap_load_of_native_58f8b0f90e42db19
 #cgo nocallback _wrap_load_of_native_58f8b0f90e42db19
-#cgo noescape _wrap_load_capacity_native_58f8b0f90e42db19
-#cgo nocallback _wrap_load_capacity_native_58f8b0f90e42db19
+#cgo noescape _wrap_load_bound_native_58f8b0f90e42db19
+#cgo nocallback _wrap_load_bound_native_58f8b0f90e42db19
 #cgo noescape _wrap_load_total_native_58f8b0f90e42db19
 #cgo nocallback _wrap_load_total_native_58f8b0f90e42db19
 #cgo noescape _wrap_load_statistic_native_58f8b0f90e42db19

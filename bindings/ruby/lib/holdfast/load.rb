@@ -82,9 +82,9 @@ module Holdfast
       Native.load_of(self, view, Native.view_node_find(view, id))
     end
 
-    # Up to which load a node would take the next request.
-    def capacity(view, id)
-      Native.load_capacity(self, view, Native.view_node_find(view, id))
+    # The greatest load that a node may have with the next request; 0 if it takes none.
+    def bound(view, id)
+      Native.load_bound(self, view, Native.view_node_find(view, id))
     end
 
     # The load of all nodes of the newest view together.

@@ -97,7 +97,7 @@ void zipf_never_exceeds_the_bound(void **) {
   }
 }
 
-void capacity_is_the_bound_of_the_next_request(void **) {
+void the_bound_is_that_of_the_next_request(void **) {
   Fleet fleet(8, uneven);
   const Held view = fleet.publish();
   BoundedLoad load(0, 0);
@@ -105,7 +105,7 @@ void capacity_is_the_bound_of_the_next_request(void **) {
   for (std::uint64_t held = 0; held < 500; ++held) {
     for (const Node &node : view->nodes()) {
       const auto own = static_cast<std::uint64_t>(node.weight.value());
-      assert_int_equal(load.capacity(*view, node.slot), own == 0 ? 0 : exact_bound(held + 1, own, 12));
+      assert_int_equal(load.bound(*view, node.slot), own == 0 ? 0 : exact_bound(held + 1, own, 12));
     }
     static_cast<void>(load.acquire(*view, mix64(held), kEverybody));
   }
@@ -342,7 +342,7 @@ void all_feeds_together_have_a_limit(void **) {
   load.feed(*view, 0, BoundedLoad::kMostFed);
   load.feed(*view, 0, BoundedLoad::kMostFed - 7);
   load.feed(*view, 128, 7);
-  assert_int_equal(load.capacity(*view, 129), exact_bound(load.total() + 1, 1, 130));
+  assert_int_equal(load.bound(*view, 129), exact_bound(load.total() + 1, 1, 130));
   assert_int_equal(load.acquire(*view, 1, kEverybody).slot, view->lookup_hash(1));
 }
 
@@ -406,7 +406,7 @@ void weights_far_apart_keep_the_bound(void **) {
 int main() {
   const CMUnitTest tests[] = {
       cmocka_unit_test(zipf_never_exceeds_the_bound),
-      cmocka_unit_test(capacity_is_the_bound_of_the_next_request),
+      cmocka_unit_test(the_bound_is_that_of_the_next_request),
       cmocka_unit_test(a_key_keeps_to_its_owner_while_that_has_room),
       cmocka_unit_test(a_full_owner_passes_the_key_on_in_its_order),
       cmocka_unit_test(after_the_probe_limit_any_node_with_room_is_taken),

@@ -263,14 +263,14 @@ public final class Load implements AutoCloseable {
   }
 
   /**
-   * Tells up to which load a node would take the next request.
+   * Tells the greatest load that a node may have with the next request.
    *
    * @param view the view that the slot belongs to
    * @param slot slot of a node
-   * @return its capacity; 0 if it takes no load
+   * @return its bound; 0 if it takes no load
    */
-  public long capacity(View view, int slot) {
-    return tell(view, (l, v) -> Native.load_capacity(l, v, slot));
+  public long bound(View view, int slot) {
+    return tell(view, (l, v) -> Native.load_bound(l, v, slot));
   }
 
   /**

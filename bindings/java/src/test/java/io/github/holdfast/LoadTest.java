@@ -74,8 +74,8 @@ class LoadTest {
       load.follow(view);
       load.feed(view, 0, 1000);
       assertEquals(1000, load.of(view, 0));
-      assertEquals(626, load.capacity(view, 1));
-      assertEquals(0, load.capacity(view, 7));
+      assertEquals(626, load.bound(view, 1));
+      assertEquals(0, load.bound(view, 7));
       try (Load.Ticket ticket = load.acquire(view, KEY)) {
         assertEquals(1, ticket.slot());
       }
