@@ -51,9 +51,9 @@ class Ticket {
 class Load {
  public:
   /** As hf_load_new(); 0 stands for the default. */
-  explicit Load(double factor = 0, std::uint32_t probes = 0) {
+  explicit Load(double factor = 0, std::uint32_t tries = 0) {
     hf_load *made = nullptr;
-    detail::check([&](hf_error *error) { return hf_load_new(factor, probes, &made, error); });
+    detail::check([&](hf_error *error) { return hf_load_new(factor, tries, &made, error); });
     handle_.reset(made);
   }
 

@@ -1,9 +1,9 @@
 /* Bounded load: what include/holdfast/load.h promises. */
 #include "fixture.h"
 
-static hf_load *new_load(double factor, uint32_t probes) {
+static hf_load *new_load(double factor, uint32_t tries) {
   hf_load *load = NULL;
-  assert_int_equal(hf_load_new(factor, probes, &load, NULL), HF_OK);
+  assert_int_equal(hf_load_new(factor, tries, &load, NULL), HF_OK);
   return load;
 }
 
@@ -74,12 +74,12 @@ static void one_hot_key_fills_each_node_to_the_bound_and_no_further(void **state
   assert_int_equal(hf_load_statistic(load, HF_LOAD_ACQUIRED), 400);
   assert_int_equal(hf_load_statistic(load, HF_LOAD_HELD), 400);
   assert_true(hf_load_statistic(load, HF_LOAD_FIRST_CHOICE) < 400);
-  assert_true(hf_load_statistic(load, HF_LOAD_PROBES) > 400);
+  assert_true(hf_load_statistic(load, HF_LOAD_TRIES) > 400);
   hf_view_release(view);
   hf_load_free(load);
 }
 
-static void the_probe_limit_is_counted_when_it_is_passed(void **state) {
+static void the_limit_of_tries_is_counted_when_it_is_passed(void **state) {
   struct world *world = *state;
   hf_load *load = new_load(0, 1);
   uint32_t slot = 0;
@@ -353,7 +353,7 @@ int main(void) {
       cmocka_unit_test(null_objects_and_views_carry_nothing),
       cmocka_unit_test(an_idle_owner_gets_its_keys_for_every_algorithm_and_hash),
       in_a_world(one_hot_key_fills_each_node_to_the_bound_and_no_further),
-      in_a_world(the_probe_limit_is_counted_when_it_is_passed),
+      in_a_world(the_limit_of_tries_is_counted_when_it_is_passed),
       in_a_world(a_spread_key_goes_to_its_first_candidates),
       in_a_world(a_node_that_is_down_is_given_nothing),
       in_a_world(tickets_outlive_views_and_clusters),

@@ -301,7 +301,7 @@ extern int _wrap_view_homes_native_58f8b0f90e42db19(uintptr_t arg1, swig_type_72
 extern swig_intgo _wrap_LOAD_ACQUIRED_native_58f8b0f90e42db19(void);
 extern swig_intgo _wrap_LOAD_HELD_native_58f8b0f90e42db19(void);
 extern swig_intgo _wrap_LOAD_FIRST_CHOICE_native_58f8b0f90e42db19(void);
-extern swig_intgo _wrap_LOAD_PROBES_native_58f8b0f90e42db19(void);
+extern swig_intgo _wrap_LOAD_TRIES_native_58f8b0f90e42db19(void);
 extern swig_intgo _wrap_LOAD_OVERFLOWS_native_58f8b0f90e42db19(void);
 extern int _wrap_load_new_native_58f8b0f90e42db19(double arg1, int arg2, swig_voidp arg3, uintptr_t arg4);
 extern void _wrap_load_free_native_58f8b0f90e42db19(uintptr_t arg1);
@@ -1594,13 +1594,13 @@ func _swig_getLOAD_FIRST_CHOICE() (_swig_ret int) {
 
 var LOAD_FIRST_CHOICE int = _swig_getLOAD_FIRST_CHOICE()
 
-func _swig_getLOAD_PROBES() (_swig_ret int) {
+func _swig_getLOAD_TRIES() (_swig_ret int) {
 	var swig_r int
-	swig_r = (int)(C._wrap_LOAD_PROBES_native_58f8b0f90e42db19())
+	swig_r = (int)(C._wrap_LOAD_TRIES_native_58f8b0f90e42db19())
 	return swig_r
 }
 
-var LOAD_PROBES int = _swig_getLOAD_PROBES()
+var LOAD_TRIES int = _swig_getLOAD_TRIES()
 
 func _swig_getLOAD_OVERFLOWS() (_swig_ret int) {
 	var swig_r int

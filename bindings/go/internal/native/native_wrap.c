@@ -2407,12 +2407,12 @@ intgo _wrap_LOAD_FIRST_CHOICE_native_58f8b0f90e42db19() {
 }
 
 
-intgo _wrap_LOAD_PROBES_native_58f8b0f90e42db19() {
+intgo _wrap_LOAD_TRIES_native_58f8b0f90e42db19() {
   int result;
   intgo _swig_go_result;
   
   
-  result = HF_LOAD_PROBES;
+  result = HF_LOAD_TRIES;
   
   _swig_go_result = (intgo)result; 
   return _swig_go_result;

@@ -279,8 +279,8 @@ package native
 #cgo nocallback _wrap_LOAD_HELD_native_58f8b0f90e42db19
 #cgo noescape _wrap_LOAD_FIRST_CHOICE_native_58f8b0f90e42db19
 #cgo nocallback _wrap_LOAD_FIRST_CHOICE_native_58f8b0f90e42db19
-#cgo noescape _wrap_LOAD_PROBES_native_58f8b0f90e42db19
-#cgo nocallback _wrap_LOAD_PROBES_native_58f8b0f90e42db19
+#cgo noescape _wrap_LOAD_TRIES_native_58f8b0f90e42db19
+#cgo nocallback _wrap_LOAD_TRIES_native_58f8b0f90e42db19
 #cgo noescape _wrap_LOAD_OVERFLOWS_native_58f8b0f90e42db19
 #cgo nocallback _wrap_LOAD_OVERFLOWS_native_58f8b0f90e42db19
 #cgo noescape _wrap_load_new_native_58f8b0f90e42db19

@@ -28,7 +28,7 @@ class LoadTest {
       assertEquals(32, load.of(view, first));
       Load.Stats stats = load.stats();
       assertEquals(List.of(100L, 100L, 100L), List.of(stats.total(), stats.acquired(), stats.held()));
-      assertTrue(stats.firstChoice() >= 32 && stats.probes() >= 100);
+      assertTrue(stats.firstChoice() >= 32 && stats.tries() >= 100);
       tickets.forEach(Load.Ticket::close);
       tickets.forEach(Load.Ticket::close);
       assertEquals(0, load.stats().held());
