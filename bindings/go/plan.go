@@ -65,7 +65,7 @@ type Traffic struct {
 }
 
 // NewPlan plans the way from one view to another for every key there can be, in one batch. The error is
-// [ErrInfeasible] if the views hash keys differently, and [ErrUnsupported] if an algorithm does not own
+// [ErrInfeasible] if the views hash keys differently, and [ErrUnsupported] if an algorithm does not place
 // positions in ranges; see [NewKeyPlan].
 func NewPlan(from, to *View) (*Plan, error) {
 	return makePlan(from, to, native.Plan_new)
