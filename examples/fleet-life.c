@@ -133,7 +133,7 @@ static int a_hot_key(const hf_view *view) {
     must(hf_load_acquire(load, view, &key, sizeof key, NULL, 0, &slot, &tickets[i], error));
   }
   for (slot = 0; slot < hf_view_slot_limit(view); ++slot) {
-    if (hf_load_node(load, view, slot) > most) most = hf_load_node(load, view, slot);
+    if (hf_load_of(load, view, slot) > most) most = hf_load_of(load, view, slot);
   }
   printf("1200 requests in flight, half of them for one key: 100 a node are fair, the busiest has %u\n",
          (unsigned)most);

@@ -29,11 +29,11 @@ type counted struct{ load uintptr }
 const loadBytes = 12 << 10
 
 // NewLoad makes an object on which nothing is in flight. The factor, from 1.01 to 16, is how many times
-// its part of the load a node may have; 0 stands for 1.25. Probes, at most 65535, is how many of a key's
+// its part of the load a node may have; 0 stands for 1.25. Tries, at most 65535, is how many of a key's
 // candidates are asked before any node with room is taken; 0 stands for 8.
-func NewLoad(factor float64, probes uint32) (*Load, error) {
+func NewLoad(factor float64, tries uint32) (*Load, error) {
 	c := &counted{}
-	err := report(func(message uintptr) int32 { return native.Load_new(factor, probes, &c.load, message) })
+	err := report(func(message uintptr) int32 { return native.Load_new(factor, tries, &c.load, message) })
 	if err != nil {
 		return nil, err
 	}
@@ -111,16 +111,16 @@ func (l *Load) Follow(view *View) error {
 
 // NodeLoad is what there is to tell about the load of one node.
 type NodeLoad struct {
-	Load     uint64 // tickets held for it, and what was fed
-	Capacity uint64 // up to which load it would take the next request; 0 if it takes none
+	Load  uint64 // tickets held for it, and what was fed
+	Bound uint64 // the greatest load that it may have with the next request; 0 if it takes none
 }
 
 // Of tells the load of a node; nothing for a slot that has none.
 func (l *Load) Of(view *View, slot uint32) (NodeLoad, error) {
 	var node NodeLoad
 	err := l.tell(view, func(load, view, message uintptr) int32 {
-		node.Load = native.Load_node(load, view, slot)
-		node.Capacity = native.Load_capacity(load, view, slot)
+		node.Load = native.Load_of(load, view, slot)
+		node.Bound = native.Load_bound(load, view, slot)
 		return 0
 	})
 	return node, err
@@ -132,8 +132,8 @@ type LoadStats struct {
 	Acquired    uint64 // tickets given out since the beginning
 	Held        uint64 // tickets not yet released, also those of nodes that have left
 	FirstChoice uint64 // tickets for the node of the lookup; of Spread, for the home
-	Probes      uint64 // nodes whose load was compared, one at least for each ticket
-	Overflows   uint64 // searches that passed the limit of probes and went on in slot order
+	Tries       uint64 // nodes whose load was compared, one at least for each ticket
+	Overflows   uint64 // searches that passed the limit of tries and went on in slot order
 }
 
 // Stats gives the figures. While others acquire and release they need not fit together.
@@ -149,7 +149,7 @@ func (l *Load) Stats() (LoadStats, error) {
 		Acquired:    figure(native.LOAD_ACQUIRED),
 		Held:        figure(native.LOAD_HELD),
 		FirstChoice: figure(native.LOAD_FIRST_CHOICE),
-		Probes:      figure(native.LOAD_PROBES),
+		Tries:       figure(native.LOAD_TRIES),
 		Overflows:   figure(native.LOAD_OVERFLOWS),
 	}, nil
 }

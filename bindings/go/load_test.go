@@ -49,7 +49,7 @@ func TestNoNodeHasMoreThanItsPart(t *testing.T) {
 	}
 	for slot, count := range counts {
 		node, err := load.Of(view, uint32(slot))
-		if must(t, err); node.Load != count || count > 32 || node.Capacity != 32 {
+		if must(t, err); node.Load != count || count > 32 || node.Bound != 32 {
 			t.Errorf("slot %d has %+v, want %d of 32", slot, node, count)
 		}
 	}

@@ -13,7 +13,7 @@ type State int32
 // The states of nodes.
 const (
 	StateUp       State = 0 // takes its keys
-	StateDraining State = 1 // no longer a first choice: its keys go to others while others are up
+	StateDraining State = 1 // its keys go to others while others are up
 	StateDown     State = 2 // skipped for now; its place is kept
 )
 

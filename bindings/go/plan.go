@@ -65,7 +65,7 @@ type Traffic struct {
 }
 
 // NewPlan plans the way from one view to another for every key there can be, in one batch. The error is
-// [ErrInfeasible] if the views hash keys differently, and [ErrUnsupported] if an algorithm does not own
+// [ErrInfeasible] if the views hash keys differently, and [ErrUnsupported] if an algorithm does not place
 // positions in ranges; see [NewKeyPlan].
 func NewPlan(from, to *View) (*Plan, error) {
 	return makePlan(from, to, native.Plan_new)
@@ -83,16 +83,16 @@ func NewKeyPlan(from, to *View, hashes, sizes []uint64) (*Plan, error) {
 	})
 }
 
-// NewReplicaPlan plans the way of all copies of every key, so many of each: only tables are planned
-// whole, see [NewKeyReplicaPlan] for the others. Two copies of a key never move in one batch. Shares and
-// bytes count copies.
+// NewReplicaPlan plans the way of all replicas of every key, so many of each: only tables are planned
+// whole, see [NewKeyReplicaPlan] for the others. Two replicas of a key never move in one batch. Shares and
+// bytes count replicas.
 func NewReplicaPlan(from, to *View, replicas uint32) (*Plan, error) {
 	return makePlan(from, to, func(from, to uintptr, plan *uintptr, message uintptr) int32 {
 		return native.Plan_new_replicas(from, to, replicas, plan, message)
 	})
 }
 
-// NewKeyReplicaPlan plans the way of all copies of the keys of a list, with any algorithm.
+// NewKeyReplicaPlan plans the way of all replicas of the keys of a list, with any algorithm.
 func NewKeyReplicaPlan(from, to *View, replicas uint32, hashes, sizes []uint64) (*Plan, error) {
 	if err := checkSizes(hashes, sizes); err != nil {
 		return nil, err
@@ -197,7 +197,7 @@ func (p *Plan) SetLimits(limits Limits) error {
 	})
 }
 
-// Moved is the share of the keys that moves, of copies up to as many times 1 as there are replicas.
+// Moved is the share of the keys that moves, of replicas up to as many times 1 as a key has.
 func (p *Plan) Moved() float64 { return askPlan(p, native.Plan_moved) }
 
 // Least is the share that must move at least, for every node to have the share that it has after.

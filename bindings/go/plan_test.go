@@ -172,10 +172,10 @@ func TestKeysAndCopiesArePlannedWithAnyAlgorithm(t *testing.T) {
 	}
 	plan, err := NewKeyPlan(from, to, hashes, sizes)
 	plan = mustPlan(t, plan, err)
-	copies, err := NewKeyReplicaPlan(from, to, 3, hashes, sizes)
-	copies = mustPlan(t, copies, err)
-	if plan.MovedBytes() == 0 || copies.MovedBytes() <= plan.MovedBytes() {
-		t.Fatalf("%d bytes of homes, %d of copies", plan.MovedBytes(), copies.MovedBytes())
+	replicas, err := NewKeyReplicaPlan(from, to, 3, hashes, sizes)
+	replicas = mustPlan(t, replicas, err)
+	if plan.MovedBytes() == 0 || replicas.MovedBytes() <= plan.MovedBytes() {
+		t.Fatalf("%d bytes of homes, %d of replicas", plan.MovedBytes(), replicas.MovedBytes())
 	}
 	if _, err := NewPlan(from, to); !errors.Is(err, ErrUnsupported) {
 		t.Fatalf("ranges of rendezvous: %v", err)
@@ -187,10 +187,10 @@ func TestKeysAndCopiesArePlannedWithAnyAlgorithm(t *testing.T) {
 	whole, err := NewReplicaPlan(table, next, 3)
 	whole = mustPlan(t, whole, err)
 	if whole.Moved() < 2*0.1 || whole.BatchCount() > 3 {
-		t.Fatalf("copies: %v in %d batches", whole.Moved(), whole.BatchCount())
+		t.Fatalf("replicas: %v in %d batches", whole.Moved(), whole.BatchCount())
 	}
 	if _, err := NewReplicaPlan(table, next, 9); !errors.Is(err, ErrInfeasible) {
-		t.Fatalf("nine copies on eight nodes: %v", err)
+		t.Fatalf("nine replicas on eight nodes: %v", err)
 	}
 }
 

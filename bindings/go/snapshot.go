@@ -53,7 +53,7 @@ func OpenView(path string, config Config) (*View, error) {
 	if err := checkText("path", path); err != nil {
 		return nil, err
 	}
-	return readView(config, func(config uintptr, view *uintptr, message uintptr) int32 {
+	return fromSnapshot(config, func(config uintptr, view *uintptr, message uintptr) int32 {
 		return native.View_open(path, config, view, message)
 	})
 }
@@ -66,22 +66,22 @@ func MapView(path string, config Config) (*View, error) {
 	if err := checkText("path", path); err != nil {
 		return nil, err
 	}
-	return readView(config, func(config uintptr, view *uintptr, message uintptr) int32 {
+	return fromSnapshot(config, func(config uintptr, view *uintptr, message uintptr) int32 {
 		return native.View_map(path, config, view, message)
 	})
 }
 
-// LoadView does for a snapshot in memory what OpenView does for one in a file. The bytes are copied.
-func LoadView(bytes []byte, config Config) (*View, error) {
+// ReadView does for a snapshot in memory what OpenView does for one in a file. The bytes are copied.
+func ReadView(bytes []byte, config Config) (*View, error) {
 	if len(bytes) == 0 {
 		return nil, &Error{Status: ErrData, Message: "the snapshot has no bytes"}
 	}
-	return readView(config, func(config uintptr, view *uintptr, message uintptr) int32 {
-		return native.View_load(bytes, uint(len(bytes)), config, view, message)
+	return fromSnapshot(config, func(config uintptr, view *uintptr, message uintptr) int32 {
+		return native.View_read(bytes, uint(len(bytes)), config, view, message)
 	})
 }
 
-func readView(config Config, read func(config uintptr, view *uintptr, message uintptr) int32) (*View, error) {
+func fromSnapshot(config Config, read func(config uintptr, view *uintptr, message uintptr) int32) (*View, error) {
 	var view uintptr
 	err := config.open(func(config uintptr) error {
 		return report(func(message uintptr) int32 { return read(config, &view, message) })

@@ -33,7 +33,7 @@ func TestASnapshotIsTheSameView(t *testing.T) {
 		mapped, err := holdfast.MapView(path, nil)
 		must(t, err)
 		defer mapped.Close()
-		loaded, err := holdfast.LoadView(bytesOf(t, view), nil)
+		loaded, err := holdfast.ReadView(bytesOf(t, view), nil)
 		must(t, err)
 		defer loaded.Close()
 		want, err := view.LookupMany(manyKeys(), nil)
@@ -80,7 +80,7 @@ func TestTheSnapshotThatAllLanguagesShareIsReadAndWrittenAlike(t *testing.T) {
 	if node.Slot != 1 || node.Zone != "eu-1/rack-1" || node.Address != "10.0.0.1:11211" {
 		t.Errorf("node is %+v", node)
 	}
-	loaded, err := holdfast.LoadView(want, nil)
+	loaded, err := holdfast.ReadView(want, nil)
 	must(t, err)
 	defer loaded.Close()
 	cluster, err := holdfast.RestoreCluster(view)
@@ -175,7 +175,7 @@ func TestWhatIsNoSnapshotIsAnError(t *testing.T) {
 		"nil": nil, "empty": {}, "text": []byte("no snapshot"), "cut": whole[:len(whole)/2], "changed": changed,
 	} {
 		t.Run(name, func(t *testing.T) {
-			_, err := holdfast.LoadView(wrong, nil)
+			_, err := holdfast.ReadView(wrong, nil)
 			is(t, err, holdfast.ErrData)
 			path := filepath.Join(dir, name)
 			must(t, os.WriteFile(path, wrong, 0o600))
@@ -183,9 +183,9 @@ func TestWhatIsNoSnapshotIsAnError(t *testing.T) {
 			is(t, err, holdfast.ErrData)
 		})
 	}
-	_, err := holdfast.LoadView(whole, nil)
+	_, err := holdfast.ReadView(whole, nil)
 	is(t, err, holdfast.ErrOption) // the seed is another
-	_, err = holdfast.LoadView(whole, holdfast.Config{"nonsense": 1})
+	_, err = holdfast.ReadView(whole, holdfast.Config{"nonsense": 1})
 	is(t, err, holdfast.ErrOption)
 	_, err = holdfast.OpenView(filepath.Join(dir, "missing"), nil)
 	is(t, err, holdfast.ErrIO)

@@ -7,7 +7,7 @@ Gem::Specification.new do |spec|
   spec.version = Holdfast::VERSION
   spec.authors = ["The holdfast authors"]
   spec.summary = "Consistent hashing: keys hold fast to their nodes"
-  spec.description = "Which node owns this key? Answered in 40 ns, alike in every process and language, over " \
+  spec.description = "Which node serves this key? Answered in 40 ns, alike in every process and language, over " \
                      "the C library holdfast: weights, zones, many algorithms, and few keys moved when nodes change."
   spec.homepage = "https://github.com/holdfast/holdfast"
   spec.license = "BSD-2-Clause"

@@ -94,7 +94,7 @@ void weigh_shares(const hf::View &view, SurveyRow &row) {
   }
 }
 
-// Keys that changed hands over those that had to: what nodes own more than before.
+// Keys that changed hands over those that had to: what nodes have more than before.
 double moved_over_least(const hf::View &before, const hf::View &after) {
   static const std::vector<std::uint64_t> hashes = random_hashes(kCompared);
   std::vector<hf::Slot> from(kCompared), to(kCompared);

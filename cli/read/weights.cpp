@@ -61,7 +61,7 @@ std::vector<double> weights_of(const std::string &path, const std::string &text)
   }
   if (weights.empty()) refuse(path, {}, "no weights: write them like 1,1,2");
   if (std::ranges::all_of(weights, [](double weight) { return weight == 0; }))
-    refuse(path, {}, "every weight is 0: nobody could own a key");
+    refuse(path, {}, "every weight is 0: no node could serve a key");
   return weights;
 }
 

@@ -18,7 +18,7 @@
 #define HF_VERSION_MINOR 1 /**< Changes when something is added. */
 #define HF_VERSION_PATCH 0 /**< Changes when something is mended. */
 
-/** The slot of no node. A lookup answers it when no node can own the key. */
+/** The slot of no node. A lookup answers it when no node can serve the key. */
 #define HF_NO_NODE UINT32_C(0xffffffff)
 
 #ifdef __cplusplus

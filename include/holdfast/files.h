@@ -56,7 +56,7 @@ extern "C" {
  * Makes a cluster from a cluster file and publishes it.
  *
  * Options that the file names count; the other options are those of @p config, such as 'seed' and 'memory_limit'. If
- * the file is a snapshot, @p config counts as for hf_view_load(), and the cluster goes on from the view as
+ * the file is a snapshot, @p config counts as for hf_view_read(), and the cluster goes on from the view as
  * hf_cluster_restore() says.
  *
  * @param path     Path of the file, ended by NUL; borrowed; must not be NULL.
@@ -66,7 +66,7 @@ extern "C" {
  *
  * @return HF_OK; HF_E_ARGUMENT if a pointer is NULL; HF_E_IO if the file cannot be read; HF_E_DATA if it is not
  *         understood; the status of hf_cluster_new(), hf_cluster_add(), hf_cluster_set_zone(),
- *         hf_cluster_set_address(), hf_cluster_pin(), hf_cluster_publish() or hf_view_load() if it refuses what the
+ *         hf_cluster_set_address(), hf_cluster_pin(), hf_cluster_publish() or hf_view_read() if it refuses what the
  *         file says; HF_E_MEMORY if there is no memory.
  *
  * @owns     The caller, who ends the cluster with hf_cluster_free().

@@ -50,8 +50,8 @@ enum {
   HF_LOAD_ACQUIRED = 1,     /**< Tickets acquired since the object was made. */
   HF_LOAD_HELD = 2,         /**< Tickets not released yet, also for nodes that have left. */
   HF_LOAD_FIRST_CHOICE = 3, /**< Tickets for the node of hf_view_lookup_hash(); of a spread, for the key's home. */
-  HF_LOAD_PROBES = 4,       /**< Nodes whose load was compared, at least one for each ticket. */
-  HF_LOAD_OVERFLOWS = 5     /**< Searches that passed the probe limit and continued in slot order. */
+  HF_LOAD_TRIES = 4,        /**< Nodes whose load was compared, at least one for each ticket. */
+  HF_LOAD_OVERFLOWS = 5     /**< Searches that passed the limit of tries and continued in slot order. */
 };
 
 /**
@@ -60,8 +60,8 @@ enum {
  * @param factor  Greatest load of a node, as a multiple of its part of the load: from 1.01 to 16, rounded to
  *                a millionth; 0 for 1.25. A small factor balances loads, a large one keeps keys on
  *                the nodes of their lookups.
- * @param probes  Probe limit: the number of candidates to try, from 1 to 65535; 0 for 8. If none of them has
- *                room, the search continues in slot order, from a slot that the key decides.
+ * @param tries   Limit of tries: the number of candidates to try, from 1 to 65535; 0 for 8. If none of them
+ *                has room, the search continues in slot order, from a slot that the key decides.
  * @param load    Receives the object; must not be NULL.
  * @param error   Receives the message of a failure; NULL allowed.
  *
@@ -72,7 +72,7 @@ enum {
  * @threads  Any number at once.
  * @cost     One allocation.
  */
-HF_API hf_status hf_load_new(double factor, uint32_t probes, hf_load **load, hf_error *error);
+HF_API hf_status hf_load_new(double factor, uint32_t tries, hf_load **load, hf_error *error);
 
 /**
  * Ends a load object. Tickets that are still held become invalid.
@@ -89,9 +89,9 @@ HF_API void hf_load_free(hf_load *load);
  * Acquires a ticket for a key: finds a node with room and adds one load to it.
  *
  * The node is the first candidate of the key that may be used and has room; in most cases this is the node
- * of the lookup. If no candidate within the probe limit has room, the node is any other one with room. A node
- * is therefore always found if one may be used. With a mask, only the loads and weights of the nodes that it
- * allows count for the bound.
+ * of the lookup. If no candidate within the limit of tries has room, the node is any other one with room. A
+ * node is therefore always found if one may be used. With a mask, only the loads and weights of the nodes
+ * that it allows count for the bound.
  *
  * @param load            Load object to change; must not be NULL.
  * @param view            View to read; borrowed; must not be NULL. If it is newer than every view before, its
@@ -244,22 +244,22 @@ HF_API hf_status hf_load_follow(const hf_load *load, const hf_view *view, hf_err
  * @threads  Any number at once; wait-free.
  * @cost     O(1); allocates nothing.
  */
-HF_API uint64_t hf_load_node(const hf_load *load, const hf_view *view, uint32_t slot);
+HF_API uint64_t hf_load_of(const hf_load *load, const hf_view *view, uint32_t slot);
 
 /**
- * Gives the greatest load that a node may have with the next request: ceil(factor * (total + 1) * weight /
- * total weight).
+ * Gives the bound of a node, which is the greatest load that it may have with the next request:
+ * ceil(factor * (total + 1) * weight / total weight).
  *
  * @param load  Object to read; borrowed, NULL allowed.
  * @param view  View that @p slot belongs to; borrowed, NULL allowed.
  * @param slot  Slot of a node.
  *
- * @return The load; 0 for a node that gets no load, or if a pointer is NULL.
+ * @return The bound; 0 for a node that gets no load, or if a pointer is NULL.
  *
  * @threads  Any number at once; wait-free.
  * @cost     O(1); allocates nothing.
  */
-HF_API uint64_t hf_load_capacity(const hf_load *load, const hf_view *view, uint32_t slot);
+HF_API uint64_t hf_load_bound(const hf_load *load, const hf_view *view, uint32_t slot);
 
 /**
  * Gives the sum of the loads of all nodes of the newest view.

@@ -51,9 +51,9 @@ class Ticket {
 class Load {
  public:
   /** As hf_load_new(); 0 stands for the default. */
-  explicit Load(double factor = 0, std::uint32_t probes = 0) {
+  explicit Load(double factor = 0, std::uint32_t tries = 0) {
     hf_load *made = nullptr;
-    detail::check([&](hf_error *error) { return hf_load_new(factor, probes, &made, error); });
+    detail::check([&](hf_error *error) { return hf_load_new(factor, tries, &made, error); });
     handle_.reset(made);
   }
 
@@ -82,11 +82,9 @@ class Load {
     detail::check([&](hf_error *error) { return hf_load_follow(c(), view.c(), error); });
   }
 
-  [[nodiscard]] std::uint64_t of(const View &view, Slot slot) const noexcept {
-    return hf_load_node(c(), view.c(), slot);
-  }
-  [[nodiscard]] std::uint64_t capacity(const View &view, Slot slot) const noexcept {
-    return hf_load_capacity(c(), view.c(), slot);
+  [[nodiscard]] std::uint64_t of(const View &view, Slot slot) const noexcept { return hf_load_of(c(), view.c(), slot); }
+  [[nodiscard]] std::uint64_t bound(const View &view, Slot slot) const noexcept {
+    return hf_load_bound(c(), view.c(), slot);
   }
   [[nodiscard]] std::uint64_t total() const noexcept { return hf_load_total(c()); }
   [[nodiscard]] std::uint64_t statistic(std::uint32_t which) const noexcept { return hf_load_statistic(c(), which); }

@@ -16,7 +16,7 @@
  * hf_view_hash(); with hash "caller" it is the mixed hash. hf_plan_position() gives it in both cases. See
  * moves.h for the contents of a plan.
  *
- * Tables, rings and maglev own positions in ranges. A plan between two views of such algorithms is a **plan
+ * Tables, rings and maglev place positions in ranges. A plan between two views of such algorithms is a **plan
  * of ranges**, and it holds for every possible key. With the other algorithms a plan is made over a list of
  * keys, and it holds for the keys of the list.
  *
@@ -52,7 +52,7 @@ typedef struct hf_plan hf_plan;
  *
  * @return HF_OK; HF_E_ARGUMENT if a pointer is NULL; HF_E_INFEASIBLE if the views differ in option 'hash' or
  *         'seed', so that every key may move (the message names the option); HF_E_UNSUPPORTED if an algorithm
- *         does not own positions in ranges (use hf_plan_new_keys()); HF_E_MEMORY if there is no memory.
+ *         does not place positions in ranges (use hf_plan_new_keys()); HF_E_MEMORY if there is no memory.
  *
  * @owns     The caller owns the plan and ends it with hf_plan_free().
  * @threads  Any number at once.
@@ -66,7 +66,7 @@ HF_API hf_status hf_plan_new(const hf_view *from, const hf_view *to, hf_plan **p
  * Shares of what moves are shares of the list. A range is a single position; keys with equal hashes are one
  * range. The order of the list has no effect.
  *
- * If both views own positions in ranges, the batches are those of the plan of ranges: with the limits of that
+ * If both views place positions in ranges, the batches are those of the plan of ranges: with the limits of that
  * plan, a key moves in the batch that its position has there, whatever else is in the list. A batch may then have
  * no moves, and a share in the limits counts all possible keys. With the other algorithms the batches depend
  * on the list, and a share in the limits is one of the list.

@@ -46,7 +46,7 @@ struct Limits {
 /** The moves between two views, in batches. */
 class Plan {
  public:
-  /** For every possible key, with algorithms that own positions in ranges. */
+  /** For every possible key, with algorithms that place positions in ranges. */
   Plan(const View &from, const View &to) {
     make([&](hf_plan **plan, hf_error *error) { return hf_plan_new(from.c(), to.c(), plan, error); });
   }

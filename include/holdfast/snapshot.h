@@ -93,7 +93,7 @@ HF_API hf_status hf_view_save(const hf_view *view, const char *path, hf_error *e
  * @threads  Any number at once.
  * @cost     O(bytes), and building the placement if it is not a table; allocates.
  */
-HF_API hf_status hf_view_load(const void *bytes, size_t length, const hf_config *config, const hf_view **view,
+HF_API hf_status hf_view_read(const void *bytes, size_t length, const hf_config *config, const hf_view **view,
                               hf_error *error);
 
 /**
@@ -103,11 +103,11 @@ HF_API hf_status hf_view_load(const void *bytes, size_t length, const hf_config 
  * is read is refused, since its checksum does not fit.
  *
  * @param path    Path of a regular file that holds a snapshot; borrowed; must not be NULL.
- * @param config  As for hf_view_load().
+ * @param config  As for hf_view_read().
  * @param view    Receives the view; must not be NULL. Untouched on failure.
  * @param error   Receives the message of a failure; NULL allowed.
  *
- * @return As hf_view_load(), and HF_E_IO if the file cannot be opened or is no regular file, which is found
+ * @return As hf_view_read(), and HF_E_IO if the file cannot be opened or is no regular file, which is found
  *         out without waiting for the other end of a FIFO.
  *
  * @owns     The caller, who ends the view with hf_view_release().
@@ -127,7 +127,7 @@ HF_API hf_status hf_view_open(const char *path, const hf_config *config, const h
  * every writer of the file is known.
  *
  * @param path    As for hf_view_open().
- * @param config  As for hf_view_load().
+ * @param config  As for hf_view_read().
  * @param view    Receives the view; must not be NULL. Untouched on failure.
  * @param error   Receives the message of a failure; NULL allowed.
  *

@@ -305,9 +305,9 @@ class View {
   }
 
   /** Reads or opens a snapshot. `config` gives the seed and the options that each process decides for itself. */
-  [[nodiscard]] static View load(const void *bytes, std::size_t length, const Config &config = Config()) {
+  [[nodiscard]] static View read(const void *bytes, std::size_t length, const Config &config = Config()) {
     View view;
-    detail::check([&](hf_error *error) { return hf_view_load(bytes, length, config.c(), &view.handle_, error); });
+    detail::check([&](hf_error *error) { return hf_view_read(bytes, length, config.c(), &view.handle_, error); });
     return view;
   }
   [[nodiscard]] static View open(const Text &path, const Config &config = Config()) {

@@ -9,7 +9,7 @@ using namespace holdfast;
 
 // Shared by threads as a const handle: what it counts are atomics.
 struct hf_load {
-  hf_load(double factor, std::uint32_t probes) : impl(factor, probes) {}
+  hf_load(double factor, std::uint32_t tries) : impl(factor, tries) {}
   mutable BoundedLoad impl;
 };
 
@@ -34,10 +34,10 @@ void write(const BoundedLoad::Taken &taken, const Out &out) noexcept {
 
 extern "C" {
 
-hf_status hf_load_new(double factor, uint32_t probes, hf_load **load, hf_error *error) {
+hf_status hf_load_new(double factor, uint32_t tries, hf_load **load, hf_error *error) {
   return guard(error, [&] {
     require(load != nullptr, "load must not be NULL");
-    *load = new hf_load(factor, probes);
+    *load = new hf_load(factor, tries);
   });
 }
 
@@ -94,12 +94,12 @@ hf_status hf_load_follow(const hf_load *load, const hf_view *view, hf_error *err
   });
 }
 
-uint64_t hf_load_node(const hf_load *load, const hf_view *view, uint32_t slot) {
+uint64_t hf_load_of(const hf_load *load, const hf_view *view, uint32_t slot) {
   return load != nullptr && view != nullptr ? load->impl.load(*view_of(view), slot) : 0;
 }
 
-uint64_t hf_load_capacity(const hf_load *load, const hf_view *view, uint32_t slot) {
-  return load != nullptr && view != nullptr ? load->impl.capacity(*view_of(view), slot) : 0;
+uint64_t hf_load_bound(const hf_load *load, const hf_view *view, uint32_t slot) {
+  return load != nullptr && view != nullptr ? load->impl.bound(*view_of(view), slot) : 0;
 }
 
 uint64_t hf_load_total(const hf_load *load) { return load != nullptr ? load->impl.total() : 0; }
@@ -113,8 +113,8 @@ uint64_t hf_load_statistic(const hf_load *load, uint32_t which) {
       return load->impl.count_held();
     case HF_LOAD_FIRST_CHOICE:
       return load->impl.count_first_choice();
-    case HF_LOAD_PROBES:
-      return load->impl.count_probes();
+    case HF_LOAD_TRIES:
+      return load->impl.count_tries();
     case HF_LOAD_OVERFLOWS:
       return load->impl.count_overflows();
     default:

@@ -34,7 +34,7 @@ hf_status hf_view_save(const hf_view *view, const char *path, hf_error *error) {
   });
 }
 
-hf_status hf_view_load(const void *bytes, size_t length, const hf_config *config, const hf_view **view,
+hf_status hf_view_read(const void *bytes, size_t length, const hf_config *config, const hf_view **view,
                        hf_error *error) {
   return guard(error, [&] {
     require(bytes != nullptr && view != nullptr, "bytes and view must not be NULL");

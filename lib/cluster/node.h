@@ -13,7 +13,7 @@ namespace holdfast {
 // What one process may do with a node now. No key changes its place in the membership for it.
 enum class NodeState : std::uint8_t {
   up = 0,
-  draining = 1,  // no longer a first choice
+  draining = 1,  // its keys go to others while others are up
   down = 2,      // skipped for now
 };
 

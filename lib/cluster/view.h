@@ -1,4 +1,4 @@
-// The view: an immutable answer to "which node owns this key?". Made once, shared by any
+// The view: an immutable answer to "which node serves this key?". Made once, shared by any
 // number of threads, ended by whoever lets go of it last. Nothing in it ever changes except
 // the count of its holders.
 #pragma once

@@ -97,7 +97,7 @@ hf::Cluster published_cluster(const ClusterFile &file, const hf::Config &config)
 }
 
 hf::View snapshot_view(const ClusterFile &file, const hf::Config &config) {
-  return at(file.path, {}, [&] { return hf::View::load(file.snapshot.data(), file.snapshot.size(), config); });
+  return at(file.path, {}, [&] { return hf::View::read(file.snapshot.data(), file.snapshot.size(), config); });
 }
 
 void stage_content(hf::Cluster &cluster, const ClusterFile &file) {

@@ -207,7 +207,7 @@ void tickets_are_released_at_the_end_of_their_scope(void **) {
   load.feed(view, 0, 5);
   assert_int_equal(load.total(), 5);
   load.follow(view);
-  assert_true(load.capacity(view, 0) > 0);
+  assert_true(load.bound(view, 0) > 0);
   assert_int_equal(load.statistic(HF_LOAD_ACQUIRED), 3);
   assert_int_equal(thrown([&] { static_cast<void>(load.acquire(hf::View(), "key")); }), HF_E_ARGUMENT);
   assert_int_equal(thrown([] { hf::Load bad(0.5); }), HF_E_ARGUMENT);

@@ -109,7 +109,7 @@ static void a_snapshot_keeps_the_part_and_the_fingerprint_knows_it(void **state)
     unsigned char *bytes = malloc(1 << 22);
     size_t length = 0;
     assert_int_equal(hf_view_write(view, bytes, 1 << 22, &length, NULL), HF_OK);
-    assert_int_equal(hf_view_load(bytes, length, NULL, &back, NULL), HF_OK);
+    assert_int_equal(hf_view_read(bytes, length, NULL, &back, NULL), HF_OK);
     assert_true(hf_view_fingerprint(back) == hf_view_fingerprint(view));
     for (int j = 0; j < 100; ++j) {
       char key[40];

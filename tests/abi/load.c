@@ -1,9 +1,9 @@
 /* Bounded load: what include/holdfast/load.h promises. */
 #include "fixture.h"
 
-static hf_load *new_load(double factor, uint32_t probes) {
+static hf_load *new_load(double factor, uint32_t tries) {
   hf_load *load = NULL;
-  assert_int_equal(hf_load_new(factor, probes, &load, NULL), HF_OK);
+  assert_int_equal(hf_load_new(factor, tries, &load, NULL), HF_OK);
   return load;
 }
 
@@ -19,13 +19,13 @@ static void null_objects_and_views_carry_nothing(void **state) {
   hf_load *load = new_load(0, 0);
   const hf_view *view = view_with("balance", "0", 3);
   hf_load_free(NULL);
-  assert_int_equal(hf_load_node(NULL, view, 0), 0);
-  assert_int_equal(hf_load_node(load, NULL, 0), 0);
-  assert_int_equal(hf_load_node(load, view, HF_NO_NODE), 0);
-  assert_int_equal(hf_load_capacity(NULL, view, 0), 0);
-  assert_int_equal(hf_load_capacity(load, NULL, 0), 0);
-  assert_int_equal(hf_load_capacity(load, view, 0), 0);
-  assert_int_equal(hf_load_capacity(load, view, HF_NO_NODE), 0);
+  assert_int_equal(hf_load_of(NULL, view, 0), 0);
+  assert_int_equal(hf_load_of(load, NULL, 0), 0);
+  assert_int_equal(hf_load_of(load, view, HF_NO_NODE), 0);
+  assert_int_equal(hf_load_bound(NULL, view, 0), 0);
+  assert_int_equal(hf_load_bound(load, NULL, 0), 0);
+  assert_int_equal(hf_load_bound(load, view, 0), 0);
+  assert_int_equal(hf_load_bound(load, view, HF_NO_NODE), 0);
   assert_int_equal(hf_load_total(NULL), 0);
   assert_int_equal(hf_load_statistic(NULL, HF_LOAD_ACQUIRED), 0);
   assert_int_equal(hf_load_statistic(load, 0), 0);
@@ -43,9 +43,9 @@ static void check_acquire_like_lookup(const hf_view *view) {
     for (size_t i = 0; i < 8; ++i) key[i] = (unsigned char)(number >> (8 * i));
     assert_int_equal(hf_load_acquire(load, view, key, 8, NULL, 0, &slot, &ticket, NULL), HF_OK);
     assert_int_equal(slot, hf_view_lookup(view, key, 8));
-    assert_int_equal(hf_load_node(load, view, slot), 1);
+    assert_int_equal(hf_load_of(load, view, slot), 1);
     assert_int_equal(hf_load_release(load, ticket, NULL), HF_OK);
-    assert_int_equal(hf_load_node(load, view, slot), 0);
+    assert_int_equal(hf_load_of(load, view, slot), 0);
     ticket = acquire(load, view, hf_view_hash(view, key, 8), &slot);
     assert_int_equal(slot, hf_view_lookup(view, key, 8));
     assert_int_equal(hf_load_release(load, ticket, NULL), HF_OK);
@@ -67,19 +67,19 @@ static void one_hot_key_fills_each_node_to_the_bound_and_no_further(void **state
   const hf_view *view = publish(world->cluster);
   for (uint64_t total = 1; total <= 400; ++total) {
     acquire(load, view, 42, &slot);
-    assert_true(hf_load_node(load, view, slot) <= (5 * total + 15) / 16);
+    assert_true(hf_load_of(load, view, slot) <= (5 * total + 15) / 16);
   }
   assert_int_equal(hf_load_total(load), 400);
-  assert_int_equal(hf_load_capacity(load, view, 0), 126);
+  assert_int_equal(hf_load_bound(load, view, 0), 126);
   assert_int_equal(hf_load_statistic(load, HF_LOAD_ACQUIRED), 400);
   assert_int_equal(hf_load_statistic(load, HF_LOAD_HELD), 400);
   assert_true(hf_load_statistic(load, HF_LOAD_FIRST_CHOICE) < 400);
-  assert_true(hf_load_statistic(load, HF_LOAD_PROBES) > 400);
+  assert_true(hf_load_statistic(load, HF_LOAD_TRIES) > 400);
   hf_view_release(view);
   hf_load_free(load);
 }
 
-static void the_probe_limit_is_counted_when_it_is_passed(void **state) {
+static void the_limit_of_tries_is_counted_when_it_is_passed(void **state) {
   struct world *world = *state;
   hf_load *load = new_load(0, 1);
   uint32_t slot = 0;
@@ -353,7 +353,7 @@ int main(void) {
       cmocka_unit_test(null_objects_and_views_carry_nothing),
       cmocka_unit_test(an_idle_owner_gets_its_keys_for_every_algorithm_and_hash),
       in_a_world(one_hot_key_fills_each_node_to_the_bound_and_no_further),
-      in_a_world(the_probe_limit_is_counted_when_it_is_passed),
+      in_a_world(the_limit_of_tries_is_counted_when_it_is_passed),
       in_a_world(a_spread_key_goes_to_its_first_candidates),
       in_a_world(a_node_that_is_down_is_given_nothing),
       in_a_world(tickets_outlive_views_and_clusters),

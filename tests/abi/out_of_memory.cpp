@@ -306,7 +306,7 @@ void requests_allocate_nothing_at_a_steady_load(void **state) {
     }
     hf_view_candidates(view, "key", 3, mask, 10, &slot, 1, slots, 10, &count, nullptr);
     hf_load_feed(load, view, i % 10, i % 5, nullptr);
-    hf_load_node(load, view, slot), hf_load_capacity(load, view, slot), hf_load_total(load);
+    hf_load_of(load, view, slot), hf_load_bound(load, view, slot), hf_load_total(load);
     hf_load_statistic(load, HF_LOAD_HELD), hf_hot_keys_list(hot, tickets, 0);
   }
   assert_int_equal(counted, 0);

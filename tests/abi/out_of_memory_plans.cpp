@@ -155,12 +155,12 @@ void snapshots_fail_without_a_trace(void **state) {
       error, [&] { return hf_view_write(change.to, bytes.data(), bytes.size(), &length, error); }, [] {});
   const hf_view *loaded = nullptr;
   walk(
-      error, [&] { return hf_view_load(bytes.data(), bytes.size(), nullptr, &loaded, error); },
+      error, [&] { return hf_view_read(bytes.data(), bytes.size(), nullptr, &loaded, error); },
       [&] { assert_null(loaded); });
   assert_true(hf_view_fingerprint(loaded) == hf_view_fingerprint(change.to));
   hf_view_release(loaded);
   files_fail_without_a_trace(change, error);
-  assert_int_equal(hf_view_load(bytes.data(), bytes.size(), nullptr, &loaded, error), HF_OK);
+  assert_int_equal(hf_view_read(bytes.data(), bytes.size(), nullptr, &loaded, error), HF_OK);
   hf_cluster *cluster = nullptr;
   walk(
       error, [&] { return hf_cluster_restore(loaded, &cluster, error); }, [&] { assert_null(cluster); });

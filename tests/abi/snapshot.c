@@ -7,7 +7,7 @@
 static const hf_view *loaded(struct bytes bytes, const hf_config *config) {
   const hf_view *view = NULL;
   hf_error *error = hf_error_new();
-  if (hf_view_load(bytes.at, bytes.length, config, &view, error) != HF_OK) fail_msg("%s", hf_error_message(error));
+  if (hf_view_read(bytes.at, bytes.length, config, &view, error) != HF_OK) fail_msg("%s", hf_error_message(error));
   hf_error_free(error);
   return view;
 }
@@ -130,7 +130,7 @@ static void one_changed_bit_anywhere_is_refused(void **state) {
   const struct bytes bytes = written(view);
   for (size_t at = 0; at < bytes.length; ++at) {
     bytes.at[at] ^= (unsigned char)(1u << at % 8);
-    assert_int_equal(hf_view_load(bytes.at, bytes.length, NULL, &back, world->error), HF_E_DATA);
+    assert_int_equal(hf_view_read(bytes.at, bytes.length, NULL, &back, world->error), HF_E_DATA);
     bytes.at[at] ^= (unsigned char)(1u << at % 8);
   }
   assert_null(back);
@@ -144,7 +144,7 @@ static void a_snapshot_cut_anywhere_is_refused(void **state) {
   const hf_view *view = publish(world->cluster), *back = NULL;
   const struct bytes bytes = written(view);
   for (size_t length = 0; length < bytes.length; ++length) {
-    assert_int_equal(hf_view_load(bytes.at, length, NULL, &back, world->error), HF_E_DATA);
+    assert_int_equal(hf_view_read(bytes.at, length, NULL, &back, world->error), HF_E_DATA);
     assert_non_null(strstr(hf_error_message(world->error), "byte "));
   }
   free(bytes.at);
@@ -157,7 +157,7 @@ static void a_snapshot_from_the_future_says_so(void **state) {
   const hf_view *view = publish(world->cluster), *back = NULL;
   const struct bytes bytes = written(view);
   bytes.at[8] = 2;
-  assert_refused(hf_view_load(bytes.at, bytes.length, NULL, &back, world->error), world->error, HF_E_DATA, "format 2",
+  assert_refused(hf_view_read(bytes.at, bytes.length, NULL, &back, world->error), world->error, HF_E_DATA, "format 2",
                  "newer holdfast");
   free(bytes.at);
   hf_view_release(view);
@@ -168,7 +168,7 @@ static void another_seed_is_refused_and_the_right_one_opens(void **state) {
   set(world->config, "seed", "000102030405060708090a0b0c0d0e0f");
   const hf_view *view = view_of_nodes(world->config, 4), *back = NULL;
   const struct bytes bytes = written(view);
-  assert_refused(hf_view_load(bytes.at, bytes.length, NULL, &back, world->error), world->error, HF_E_OPTION, "seed",
+  assert_refused(hf_view_read(bytes.at, bytes.length, NULL, &back, world->error), world->error, HF_E_OPTION, "seed",
                  "of its cluster");
   back = loaded(bytes, world->config);
   assert_same(view, back);
@@ -246,8 +246,8 @@ static void bad_calls_are_refused(void **state) {
   assert_true(length > sizeof few);
   assert_int_equal(hf_view_write(NULL, NULL, 0, &length, NULL), HF_E_ARGUMENT);
   assert_int_equal(hf_view_write(view, NULL, 0, NULL, NULL), HF_E_ARGUMENT);
-  assert_int_equal(hf_view_load(NULL, 0, NULL, &back, NULL), HF_E_ARGUMENT);
-  assert_int_equal(hf_view_load(few, 8, NULL, NULL, NULL), HF_E_ARGUMENT);
+  assert_int_equal(hf_view_read(NULL, 0, NULL, &back, NULL), HF_E_ARGUMENT);
+  assert_int_equal(hf_view_read(few, 8, NULL, NULL, NULL), HF_E_ARGUMENT);
   assert_refused(hf_view_open("/nowhere/at/all", NULL, &back, world->error), world->error, HF_E_IO, "/nowhere/at/all",
                  "No such file");
   assert_refused(hf_view_save(view, "/nowhere/at/all", world->error), world->error, HF_E_IO, "/nowhere/at/all",

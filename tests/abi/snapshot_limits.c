@@ -13,7 +13,7 @@ static void no_snapshot_sets_what_its_reader_decides(void **state) {
   for (size_t i = 0; i < COUNT_OF(kOwnOptions); ++i) {
     struct bytes bytes = written(view);
     add_option(&bytes, kOwnOptions[i][0], kOwnOptions[i][1], 0);
-    assert_refused(hf_view_load(bytes.at, bytes.length, NULL, &back, world->error), world->error, HF_E_DATA,
+    assert_refused(hf_view_read(bytes.at, bytes.length, NULL, &back, world->error), world->error, HF_E_DATA,
                    kOwnOptions[i][0], "each reader");
     free(bytes.at);
   }
@@ -28,7 +28,7 @@ static void an_option_that_stands_twice_or_out_of_order_is_refused(void **state)
   for (int is_first = 0; is_first < 2; ++is_first) {
     struct bytes bytes = written(view);
     add_option(&bytes, "partitions", "4096", is_first);
-    assert_refused(hf_view_load(bytes.at, bytes.length, NULL, &back, world->error), world->error, HF_E_DATA, "byte",
+    assert_refused(hf_view_read(bytes.at, bytes.length, NULL, &back, world->error), world->error, HF_E_DATA, "byte",
                    "order of their numbers");
     free(bytes.at);
   }
@@ -49,7 +49,7 @@ static void an_honest_snapshot_opens_whatever_its_reader_is_set_to(void **state)
     hf_config *config = new_config();
     const hf_view *back = NULL;
     set(config, others[i / 2][0], others[i / 2][1]);
-    if (hf_view_load(bytes.at, bytes.length, config, &back, world->error) != HF_OK) {
+    if (hf_view_read(bytes.at, bytes.length, config, &back, world->error) != HF_OK) {
       fail_msg("%s: %s", others[i / 2][0], hf_error_message(world->error));
     }
     assert_true(hf_view_fingerprint(back) == hf_view_fingerprint(views[i % 2]));
@@ -70,7 +70,7 @@ static void options_that_belong_to_a_process_come_from_its_reader(void **state) 
   hf_cluster *cluster = NULL;
   const char *few[] = {"n0"};
   set(config, "guard_loss", "0.5");
-  assert_int_equal(hf_view_load(bytes.at, bytes.length, config, &back, NULL), HF_OK);
+  assert_int_equal(hf_view_read(bytes.at, bytes.length, config, &back, NULL), HF_OK);
   assert_int_equal(hf_cluster_restore(back, &cluster, NULL), HF_OK);
   assert_int_equal(hf_cluster_set_nodes(cluster, few, NULL, 1, NULL), HF_E_REFUSED);
   hf_cluster_free(cluster);
@@ -90,10 +90,10 @@ static void assert_is_counted_whole(const hf_view *view, hf_error *error) {
   hf_config *config = new_config();
   const hf_view *back = NULL;
   set_limit(config, hf_view_memory(view) / 20 * 19);
-  assert_refused(hf_view_load(bytes.at, bytes.length, config, &back, error), error, HF_E_MEMORY_LIMIT, "bytes",
+  assert_refused(hf_view_read(bytes.at, bytes.length, config, &back, error), error, HF_E_MEMORY_LIMIT, "bytes",
                  "raise it to");
   set_limit(config, hf_view_memory(view) / 20 * 21);
-  if (hf_view_load(bytes.at, bytes.length, config, &back, error) != HF_OK) fail_msg("%s", hf_error_message(error));
+  if (hf_view_read(bytes.at, bytes.length, config, &back, error) != HF_OK) fail_msg("%s", hf_error_message(error));
   assert_true(hf_view_memory(back) <= hf_view_memory(view) / 20 * 21);
   hf_view_release(back);
   hf_config_free(config);
@@ -151,11 +151,11 @@ static void a_slot_far_away_is_refused_before_its_memory_is_taken(void **state) 
   put_number(section(bytes, "node") + 4, (1 << 22) - 1, 4);
   mend(bytes);
   set_limit(world->config, 1 << 20);
-  assert_refused(hf_view_load(bytes.at, bytes.length, world->config, &back, world->error), world->error,
+  assert_refused(hf_view_read(bytes.at, bytes.length, world->config, &back, world->error), world->error,
                  HF_E_MEMORY_LIMIT, "1048576", "raise it to");
   put_number(section(bytes, "node") + 4, 1 << 22, 4);
   mend(bytes);
-  assert_refused(hf_view_load(bytes.at, bytes.length, NULL, &back, world->error), world->error, HF_E_DATA, "4194304",
+  assert_refused(hf_view_read(bytes.at, bytes.length, NULL, &back, world->error), world->error, HF_E_DATA, "4194304",
                  "proportion");
   assert_null(back);
   free(bytes.at);
@@ -171,7 +171,7 @@ static void the_last_generation_opens_and_has_no_next(void **state) {
   uint64_t generation = 0;
   put_number(section(bytes, "conf") + 8, UINT64_MAX, 8);
   mend(bytes);
-  assert_int_equal(hf_view_load(bytes.at, bytes.length, NULL, &back, NULL), HF_OK);
+  assert_int_equal(hf_view_read(bytes.at, bytes.length, NULL, &back, NULL), HF_OK);
   assert_int_equal(hf_cluster_restore(back, &cluster, NULL), HF_OK);
   assert_int_equal(hf_cluster_publish(cluster, &generation, NULL), HF_OK);
   assert_true(generation == UINT64_MAX);

@@ -191,7 +191,7 @@ static void an_emptying_cluster_bears_load(void **state) {
     assert_int_equal(hf_load_acquire_hash(load, stage, hashes[i], NULL, 0, &slot, &ticket, NULL), HF_OK);
     assert_true(slot < 4);
   }
-  for (uint32_t slot = 0; slot < 4; ++slot) assert_in_range(hf_load_node(load, stage, slot), 15, 32);
+  for (uint32_t slot = 0; slot < 4; ++slot) assert_in_range(hf_load_of(load, stage, slot), 15, 32);
   hf_load_free(load);
   hf_view_release(stage);
 }

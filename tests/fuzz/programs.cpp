@@ -156,7 +156,7 @@ class Examination {
     std::vector<unsigned char> file(length);
     check(hf_view_write(view_, file.data(), length, &length, nullptr) == HF_OK, "a view is written");
     const hf_view *read = nullptr;
-    check(hf_view_load(file.data(), length, nullptr, &read, nullptr) == HF_OK, "what was written is read");
+    check(hf_view_read(file.data(), length, nullptr, &read, nullptr) == HF_OK, "what was written is read");
     check(hf_view_fingerprint(read) == hf_view_fingerprint(view_), "what is read has the same fingerprint");
     for (const std::uint64_t hash : hashes_) {
       check(hf_view_home_hash(read, hash) == hf_view_home_hash(view_, hash), "what is read has the same owners");

@@ -127,7 +127,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t *data, std::size_t size
   mend(bytes);
   const hf_view *view = nullptr;
   const std::size_t before = most = held;
-  const hf_status status = hf_view_load(bytes.data(), size, config, &view, error);
+  const hf_status status = hf_view_read(bytes.data(), size, config, &view, error);
   if (!is_listed(status)) fail(hf_error_message(error), static_cast<std::uint64_t>(status), 0);
   // Small pieces are rounded up; while it is built a placement may take several times what it keeps.
   const std::uint64_t more = 65536 + 8 * std::uint64_t{size};

@@ -2,7 +2,7 @@
 #include <stdio.h>
 #include <string.h>
 
-/* Two nodes; whichever owns the key is drained, and then the other one must own it. */
+/* Two nodes; whichever serves the key is drained, and then the other one must serve it. */
 int main(void) {
   hf_cluster *cluster = NULL;
   if (hf_cluster_new(NULL, &cluster, NULL) != HF_OK) return 1;

@@ -5,7 +5,7 @@
 // What holdfast is compiled with must not reach the programs that use it.
 static_assert(__cplusplus == 201703L, "the consumer's own standard is C++17");
 
-// Two nodes; whichever owns the key is drained, and then the other one must own it.
+// Two nodes; whichever serves the key is drained, and then the other one must serve it.
 int main() {
   hf::Cluster cluster;
   cluster.add("cache-1").add("cache-2", 2.0).publish();

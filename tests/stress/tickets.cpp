@@ -98,7 +98,7 @@ void on_all_threads(Stage &stage, Body body) {
 }
 
 bool is_within_bound(const Stage &stage, std::uint32_t node) {
-  const std::uint64_t carried = hf_load_node(stage.load, stage.view, node);
+  const std::uint64_t carried = hf_load_of(stage.load, stage.view, node);
   return carried <= bound(hf_load_total(stage.load), node);
 }
 
@@ -118,7 +118,7 @@ void zipf_from_8_threads_never_exceeds_the_bound(void **) {
   });
   std::uint64_t sum = 0;
   for (std::uint32_t node = 0; node < kNodes; ++node) {
-    const std::uint64_t carried = hf_load_node(stage.load, stage.view, node);
+    const std::uint64_t carried = hf_load_of(stage.load, stage.view, node);
     assert_true(carried <= bound(kThreads * 5000, node));
     sum += carried;
   }
@@ -139,13 +139,13 @@ void zipf_at_a_steady_load_never_exceeds_the_bound(void **) {
       std::uint32_t slot = HF_NO_NODE;
       const std::uint64_t hash = stage.zipf.hash(thread << 32 | i);
       stage.claim(hf_load_acquire_hash(stage.load, stage.view, hash, nullptr, 0, &slot, &ticket, nullptr) == HF_OK);
-      stage.claim(hf_load_node(stage.load, stage.view, slot) <= bound(kThreads * kHeld, slot));
+      stage.claim(hf_load_of(stage.load, stage.view, slot) <= bound(kThreads * kHeld, slot));
     }
     for (const std::uint64_t ticket : tickets) stage.claim(hf_load_release(stage.load, ticket, nullptr) == HF_OK);
   });
   assert_int_equal(hf_load_total(stage.load), 0);
   assert_int_equal(hf_load_statistic(stage.load, HF_LOAD_HELD), 0);
-  for (std::uint32_t node = 0; node < kNodes; ++node) assert_int_equal(hf_load_node(stage.load, stage.view, node), 0);
+  for (std::uint32_t node = 0; node < kNodes; ++node) assert_int_equal(hf_load_of(stage.load, stage.view, node), 0);
 }
 
 // Acquires with views as old as the reader likes, and releases long after.
@@ -204,7 +204,7 @@ void loads_are_0_after_all_releases_through_1000_publishes(void **) {
     assert_int_equal(hf_load_feed(stage.load, view, slot, 0, nullptr), HF_OK);
   }
   for (std::uint32_t slot = 0; slot < hf_view_slot_limit(view); ++slot) {
-    assert_int_equal(hf_load_node(stage.load, view, slot), 0);
+    assert_int_equal(hf_load_of(stage.load, view, slot), 0);
   }
   assert_int_equal(hf_load_total(stage.load), 0);
   assert_int_equal(hf_load_statistic(stage.load, HF_LOAD_HELD), 0);

@@ -24,7 +24,7 @@ class LoadTest < HoldfastTest
     assert_equal view["the same key"], tickets.first.id
     assert_operator view.map { |node| load.of(view, node.id) }.max, :<=, 32
     assert_equal tickets.map(&:id).tally, view.to_h { |node| [node.id, load.of(view, node.id)] }
-    assert_operator load.capacity(view, "n0"), :>=, 25
+    assert_operator load.bound(view, "n0"), :>=, 25
     tickets.each(&:release)
     assert_equal 0, load.total
   end
@@ -79,13 +79,13 @@ class LoadTest < HoldfastTest
     load.acquire(view, "b") { nil }
     figures = load.stats
     assert_equal [2, 1], figures.values_at(:acquired, :held)
-    assert_equal %i[acquired first_choice held overflows probes], figures.keys.sort
+    assert_equal %i[acquired first_choice held overflows tries], figures.keys.sort
   end
 
   def test_bad_numbers_are_refused
     assert_raises(Holdfast::BadArgumentError) { Holdfast::Load.new(factor: 1) }
-    assert_raises(Holdfast::BadArgumentError) { Holdfast::Load.new(probes: 65_536) }
-    assert_raises(RangeError) { Holdfast::Load.new(probes: -1) }
+    assert_raises(Holdfast::BadArgumentError) { Holdfast::Load.new(tries: 65_536) }
+    assert_raises(RangeError) { Holdfast::Load.new(tries: -1) }
     assert_raises(TypeError) { Holdfast::Load.new.acquire(fleet(1).view, nil) }
     assert_raises(NoMethodError, TypeError) { Holdfast::Load.new.acquire(nil, "k") }
     assert_raises(TypeError) { Holdfast::Load.new.dup }

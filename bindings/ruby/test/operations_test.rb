@@ -60,7 +60,7 @@ class OperationsTest < HoldfastTest
       view = fleet(5, seed: "0f" * 16).view.save("#{dir}/view")
       assert_equal view.bytes, File.binread("#{dir}/view")
       seed = "0f" * 16
-      loaded = [Holdfast::View.open("#{dir}/view", seed: seed), Holdfast::View.load(view.bytes, seed: seed)]
+      loaded = [Holdfast::View.open("#{dir}/view", seed: seed), Holdfast::View.read(view.bytes, seed: seed)]
       loaded.each { |other| assert_equal view.ids_of(some_keys), other.ids_of(some_keys) }
       cluster = Holdfast::Cluster.restore(loaded.first)
       assert_equal [view.fingerprint, 1], [cluster.view.fingerprint, cluster.view.generation]
@@ -82,7 +82,7 @@ class OperationsTest < HoldfastTest
     Dir.mktmpdir do |dir|
       view.save("#{dir}/copy")
       restored = Holdfast::Cluster.restore(view).view.bytes
-      loaded = Holdfast::View.load(bytes).bytes
+      loaded = Holdfast::View.read(bytes).bytes
       assert_equal [bytes] * 4, [view.bytes, loaded, restored, File.binread("#{dir}/copy")]
     end
   end
@@ -112,10 +112,10 @@ class OperationsTest < HoldfastTest
 
   def test_what_is_no_snapshot_is_an_error
     bytes = fleet(2).view.bytes
-    assert_raises(Holdfast::DataError) { Holdfast::View.load("") }
-    assert_raises(Holdfast::DataError) { Holdfast::View.load(bytes.byteslice(0, bytes.size / 2)) }
+    assert_raises(Holdfast::DataError) { Holdfast::View.read("") }
+    assert_raises(Holdfast::DataError) { Holdfast::View.read(bytes.byteslice(0, bytes.size / 2)) }
     assert_raises(Holdfast::IoError) { Holdfast::View.open("/no such file") }
-    assert_raises(TypeError) { Holdfast::View.load(nil) }
+    assert_raises(TypeError) { Holdfast::View.read(nil) }
     assert_raises(TypeError) { Holdfast::Cluster.restore(nil) }
   end
 end

@@ -49,11 +49,11 @@ class PlanTest < Minitest::Test
     assert_equal plan.fingerprint, again.limit(share: 0.05).fingerprint
   end
 
-  def test_keys_and_copies_are_planned_with_any_algorithm
+  def test_keys_and_replicas_are_planned_with_any_algorithm
     before, after = change(algorithm: "rendezvous")
     homes = Holdfast::Plan.new(before, after, hashes: HASHES, sizes: [10] * HASHES.size)
-    copies = Holdfast::Plan.new(before, after, hashes: HASHES, sizes: [10] * HASHES.size, replicas: 3)
-    assert_operator copies.moved_bytes, :>, homes.moved_bytes
+    replicas = Holdfast::Plan.new(before, after, hashes: HASHES, sizes: [10] * HASHES.size, replicas: 3)
+    assert_operator replicas.moved_bytes, :>, homes.moved_bytes
     assert_equal homes.moved_bytes, homes.each_move.sum(&:bytes)
     assert_raises(Holdfast::UnsupportedError) { Holdfast::Plan.new(before, after) }
     assert_raises(Holdfast::BadArgumentError) { Holdfast::Plan.new(before, after, hashes: HASHES, sizes: [1]) }

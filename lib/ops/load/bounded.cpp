@@ -31,11 +31,11 @@ std::uint64_t millionths_of(double factor) {
                                    ": use 1.25, which lets a node carry a quarter more than its part"};
 }
 
-std::uint64_t checked_probes(std::uint32_t probes) {
-  if (probes <= BoundedLoad::kMostProbes) return probes == 0 ? BoundedLoad::kStandardProbes : probes;
-  throw Error{Fault::argument, text_of(std::uint64_t{probes}) + " probes are too many: use 1 to " +
-                                   text_of(std::uint64_t{BoundedLoad::kMostProbes}) + ", or 0 for " +
-                                   text_of(std::uint64_t{BoundedLoad::kStandardProbes})};
+std::uint64_t checked_tries(std::uint32_t tries) {
+  if (tries <= BoundedLoad::kMostTries) return tries == 0 ? BoundedLoad::kStandardTries : tries;
+  throw Error{Fault::argument, text_of(std::uint64_t{tries}) + " tries are too many: use 1 to " +
+                                   text_of(std::uint64_t{BoundedLoad::kMostTries}) + ", or 0 for " +
+                                   text_of(std::uint64_t{BoundedLoad::kStandardTries})};
 }
 
 // Exact: load * 10^6 is below 2^60, a share at most 2^56, and the demand one word.
@@ -67,8 +67,8 @@ class BoundedLoad::Reservation {
 };
 
 // Tickets are shown to callers, so their salt must say nothing of this process, such as an address.
-BoundedLoad::BoundedLoad(double factor, std::uint32_t probes)
-    : factor_millionths_(millionths_of(factor)), probe_limit_(checked_probes(probes)), tickets_(unguessable_word()) {}
+BoundedLoad::BoundedLoad(double factor, std::uint32_t tries)
+    : factor_millionths_(millionths_of(factor)), try_limit_(checked_tries(tries)), tickets_(unguessable_word()) {}
 
 // Inline, as the other small steps of a request: 58 ns -> 54 ns with a hash, bench/load.
 HOLDFAST_INLINE BoundedLoad::Pool BoundedLoad::pool_of(std::uint64_t total, std::uint64_t whole) const noexcept {
@@ -129,7 +129,7 @@ BoundedLoad::Place BoundedLoad::search(Request &request, std::uint64_t hash) {
   Candidates candidates(request.view, hash);
   static_cast<void>(candidates.next());
   Place place;
-  for (std::uint64_t named = 1; named < probe_limit_; ++named) {
+  for (std::uint64_t named = 1; named < try_limit_; ++named) {
     const Slot slot = candidates.next();
     if (slot == kNoSlot) break;
     if (try_take(request, place, slot)) return place;
@@ -205,7 +205,7 @@ BoundedLoad::Taken BoundedLoad::spread(const View &view, std::uint64_t hash, std
   Candidates candidates(view, hash);
   Place usable[kMostSpread];
   std::uint64_t count = 0;
-  for (std::uint64_t named = 0; count < width && named < width + probe_limit_; ++named) {
+  for (std::uint64_t named = 0; count < width && named < width + try_limit_; ++named) {
     const Slot slot = candidates.next();
     if (slot == kNoSlot) break;
     Cell *const cell = mask.allows(slot) ? cell_of(view, slot) : nullptr;
@@ -226,7 +226,7 @@ BoundedLoad::Taken BoundedLoad::spread(const View &view, std::uint64_t hash, std
 
 BoundedLoad::Taken BoundedLoad::finish(const Request &request, const Place &place, Slot owner, std::uint64_t start) {
   if (place.slot != owner) passed_on_.fetch_add(1, std::memory_order_relaxed);
-  if (request.asked > 1) more_probes_.fetch_add(request.asked - 1, std::memory_order_relaxed);
+  if (request.asked > 1) more_tries_.fetch_add(request.asked - 1, std::memory_order_relaxed);
   try {
     return {place.slot, tickets_.take(place.cell->index, start)};
   } catch (const std::bad_alloc &) {
@@ -249,7 +249,7 @@ std::uint64_t BoundedLoad::load(const View &view, Slot slot) const noexcept {
 }
 
 // ceil(demand * share / (10^6 * 2^56))
-std::uint64_t BoundedLoad::capacity(const View &view, Slot slot) const noexcept {
+std::uint64_t BoundedLoad::bound(const View &view, Slot slot) const noexcept {
   const Cell *cell = cell_of(view, slot);
   if (cell == nullptr || (cell->word.load(std::memory_order_acquire) & kGone) != 0) return 0;
   const Pool pool = pool_of(total() + 1, kWhole);
@@ -264,8 +264,8 @@ std::uint64_t BoundedLoad::count_first_choice() const noexcept {
   return taken > passed_on ? taken - passed_on : 0;
 }
 
-std::uint64_t BoundedLoad::count_probes() const noexcept {
-  return count_acquired() + more_probes_.load(std::memory_order_relaxed);
+std::uint64_t BoundedLoad::count_tries() const noexcept {
+  return count_acquired() + more_tries_.load(std::memory_order_relaxed);
 }
 
 }  // namespace holdfast

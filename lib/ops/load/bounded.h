@@ -34,7 +34,7 @@ namespace holdfast {
 class BoundedLoad {
  public:
   static constexpr double kLeastFactor = 1.01, kStandardFactor = 1.25, kGreatestFactor = 16;
-  static constexpr std::uint32_t kStandardProbes = 8, kMostProbes = 65535;
+  static constexpr std::uint32_t kStandardTries = 8, kMostTries = 65535;
   static constexpr std::uint32_t kMostSpread = 64;
   static constexpr std::uint64_t kMostFed = std::uint64_t{1} << 32;
 
@@ -44,9 +44,9 @@ class BoundedLoad {
   };
 
   // A factor and a number of candidates to ask; 0 is the standard. Throws Error{argument}.
-  BoundedLoad(double factor, std::uint32_t probes);
+  BoundedLoad(double factor, std::uint32_t tries);
 
-  // One more load for the first candidate with room. After `probes` candidates the search goes
+  // One more load for the first candidate with room. After `tries` candidates the search goes
   // on by slot, from a place that the key decides, still within the bound. Throws
   // Error{infeasible} if no node may be used.
   Taken acquire(const View &view, std::uint64_t hash, const Mask &mask);
@@ -67,7 +67,7 @@ class BoundedLoad {
 
   // Of a node of the view, whether or not it is followed: 0 if nothing is known.
   [[nodiscard]] std::uint64_t load(const View &view, Slot slot) const noexcept;
-  [[nodiscard]] std::uint64_t capacity(const View &view, Slot slot) const noexcept;
+  [[nodiscard]] std::uint64_t bound(const View &view, Slot slot) const noexcept;
   [[nodiscard]] std::uint64_t total() const noexcept { return total_.load(std::memory_order_acquire); }
 
   // Since the beginning: tickets given out, those that the owner got, nodes asked, and searches
@@ -75,7 +75,7 @@ class BoundedLoad {
   [[nodiscard]] std::uint64_t count_acquired() const noexcept { return tickets_.count_taken(); }
   [[nodiscard]] std::uint64_t count_held() const noexcept { return tickets_.count_held(); }
   [[nodiscard]] std::uint64_t count_first_choice() const noexcept;
-  [[nodiscard]] std::uint64_t count_probes() const noexcept;
+  [[nodiscard]] std::uint64_t count_tries() const noexcept;
   [[nodiscard]] std::uint64_t count_overflows() const noexcept { return overflows_.load(std::memory_order_relaxed); }
 
  private:
@@ -137,7 +137,7 @@ class BoundedLoad {
   void change_fed(Cell &cell, std::uint64_t load) noexcept;
 
   std::uint64_t factor_millionths_;
-  std::uint64_t probe_limit_;
+  std::uint64_t try_limit_;
 
   // What every request writes, in lines of its own; what it only reads, in another.
   alignas(64) std::atomic<std::uint64_t> total_{0};
@@ -147,7 +147,7 @@ class BoundedLoad {
   Tickets tickets_;
 
   alignas(64) std::atomic<std::uint64_t> passed_on_{0};  // tickets that the owner did not get
-  std::atomic<std::uint64_t> more_probes_{0};            // beyond one a ticket
+  std::atomic<std::uint64_t> more_tries_{0};             // beyond one a ticket
   std::atomic<std::uint64_t> overflows_{0};
   std::atomic<std::uint64_t> draws_{0};
 

@@ -37,10 +37,10 @@ module Holdfast
     end
 
     # Makes an object on which nothing is in flight. The factor, from 1.01 to 16, is how many times its
-    # part of the load a node may have; probes is how many of a key's candidates are asked before any
+    # part of the load a node may have; tries is how many of a key's candidates are asked before any
     # node with room is taken.
-    def initialize(factor: 1.25, probes: 8)
-      Native.load_new(factor, probes, self)
+    def initialize(factor: 1.25, tries: 8)
+      Native.load_new(factor, tries, self)
     end
 
     # Finds a node with room for one more load of a key, only among those named if some are, and counts
@@ -79,12 +79,12 @@ module Holdfast
 
     # The load of a node: what is in flight there, and what was fed.
     def of(view, id)
-      Native.load_node(self, view, Native.view_node_find(view, id))
+      Native.load_of(self, view, Native.view_node_find(view, id))
     end
 
-    # Up to which load a node would take the next request.
-    def capacity(view, id)
-      Native.load_capacity(self, view, Native.view_node_find(view, id))
+    # The greatest load that a node may have with the next request; 0 if it takes none.
+    def bound(view, id)
+      Native.load_bound(self, view, Native.view_node_find(view, id))
     end
 
     # The load of all nodes of the newest view together.
@@ -93,7 +93,7 @@ module Holdfast
     end
 
     # Figures since the beginning, as a hash: tickets acquired; held now; for the node of the lookup, or
-    # of a spread for the key's home (first_choice); nodes whose load was compared (probes); searches that
+    # of a spread for the key's home (first_choice); nodes whose load was compared (tries); searches that
     # passed the limit (overflows).
     def stats
       Native.constants.grep(/\ALOAD_/).to_h do |constant|

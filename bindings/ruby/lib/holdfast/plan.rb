@@ -28,9 +28,9 @@ module Holdfast
     Traffic = Struct.new(:id, :in, :out, :bytes_in, :bytes_out)
 
     # Plans the way from one view to another. Without hashes an UnsupportedError if an algorithm does not
-    # own positions in ranges; an InfeasibleError if the views hash keys differently. With replicas all
-    # copies of a key are planned instead of its home: two of them never move in one batch, shares and
-    # bytes count copies, and only tables are planned without hashes. Sizes are the bytes of the keys.
+    # place positions in ranges; an InfeasibleError if the views hash keys differently. With replicas all
+    # replicas of a key are planned instead of its home: two of them never move in one batch, shares and
+    # bytes count replicas, and only tables are planned without hashes. Sizes are the bytes of the keys.
     # Where all keys can be planned without hashes, a listed key moves in the batch that it has there.
     def initialize(from, to, hashes: nil, sizes: nil, replicas: nil)
       raise BadArgumentError, "sizes belong to hashes, and there are none" if sizes && !hashes

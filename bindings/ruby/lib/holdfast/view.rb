@@ -93,7 +93,7 @@ module Holdfast
       pinned { |index| Native.view_pin_is_prefix(self, index) == 1 }
     end
 
-    # The view as bytes, which every process, language and machine can load. The same view gives the
+    # The view as bytes, which every process, language and machine can read. The same view gives the
     # same bytes.
     def bytes
       Native.view_write(self)
@@ -109,8 +109,8 @@ module Holdfast
 
     # The view of a snapshot in memory. The seed and what each process decides for itself (memory_limit, simd,
     # when_down, replicas, history and the guard) come from the options, the rest from it.
-    def self.load(bytes, **options)
-      Native.view_load(bytes, Config.new(**options))
+    def self.read(bytes, **options)
+      Native.view_read(bytes, Config.new(**options))
     end
 
     # The view of a snapshot in a file, which is read into memory: nothing that happens to the file

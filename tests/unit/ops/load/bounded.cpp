@@ -97,7 +97,7 @@ void zipf_never_exceeds_the_bound(void **) {
   }
 }
 
-void capacity_is_the_bound_of_the_next_request(void **) {
+void the_bound_is_that_of_the_next_request(void **) {
   Fleet fleet(8, uneven);
   const Held view = fleet.publish();
   BoundedLoad load(0, 0);
@@ -105,7 +105,7 @@ void capacity_is_the_bound_of_the_next_request(void **) {
   for (std::uint64_t held = 0; held < 500; ++held) {
     for (const Node &node : view->nodes()) {
       const auto own = static_cast<std::uint64_t>(node.weight.value());
-      assert_int_equal(load.capacity(*view, node.slot), own == 0 ? 0 : exact_bound(held + 1, own, 12));
+      assert_int_equal(load.bound(*view, node.slot), own == 0 ? 0 : exact_bound(held + 1, own, 12));
     }
     static_cast<void>(load.acquire(*view, mix64(held), kEverybody));
   }
@@ -122,7 +122,7 @@ void a_key_keeps_to_its_owner_while_that_has_room(void **) {
   }
   assert_int_equal(load.count_acquired(), 1000);
   assert_int_equal(load.count_first_choice(), 1000);
-  assert_int_equal(load.count_probes(), 1000);
+  assert_int_equal(load.count_tries(), 1000);
   assert_int_equal(load.count_overflows(), 0);
 }
 
@@ -136,10 +136,10 @@ void a_full_owner_passes_the_key_on_in_its_order(void **) {
   for (const Slot slot : {order[0], order[1]}) load.feed(*view, slot, 50);
   assert_int_equal(load.acquire(*view, 7, kEverybody).slot, order[2]);
   assert_int_equal(load.count_first_choice(), 0);
-  assert_int_equal(load.count_probes(), 3);
+  assert_int_equal(load.count_tries(), 3);
 }
 
-void after_the_probe_limit_any_node_with_room_is_taken(void **) {
+void after_the_limit_of_tries_any_node_with_room_is_taken(void **) {
   Fleet fleet(20);
   const Held view = fleet.publish();
   BoundedLoad load(1.25, 2);
@@ -238,7 +238,7 @@ void a_view_of_the_same_generation_finds_room_in_its_second_round(void **) {
   load.feed(*followed, followed->find("n1")->slot, 5);
   for (std::uint64_t key = 0; key < 20; ++key) static_cast<void>(load.acquire(*view, mix64(key), kEverybody));
   assert_int_equal(load.load(*view, 0), 20);
-  assert_true(load.count_probes() <= 3 * 20);
+  assert_true(load.count_tries() <= 3 * 20);
 }
 
 void a_mask_bounds_the_load_within_the_nodes_it_allows(void **) {
@@ -342,15 +342,15 @@ void all_feeds_together_have_a_limit(void **) {
   load.feed(*view, 0, BoundedLoad::kMostFed);
   load.feed(*view, 0, BoundedLoad::kMostFed - 7);
   load.feed(*view, 128, 7);
-  assert_int_equal(load.capacity(*view, 129), exact_bound(load.total() + 1, 1, 130));
+  assert_int_equal(load.bound(*view, 129), exact_bound(load.total() + 1, 1, 130));
   assert_int_equal(load.acquire(*view, 1, kEverybody).slot, view->lookup_hash(1));
 }
 
-void factors_and_probes_out_of_range_are_refused(void **) {
+void factors_and_tries_out_of_range_are_refused(void **) {
   for (const double factor : {1.0, 1.0099, 16.01, -1.0, std::nan("")}) {
     assert_refused(Fault::argument, "from 1.01 to 16", [&] { BoundedLoad load(factor, 0); });
   }
-  assert_refused(Fault::argument, "65536 probes", [] { BoundedLoad load(0, 65536); });
+  assert_refused(Fault::argument, "65536 tries", [] { BoundedLoad load(0, 65536); });
 }
 
 // One key is half of the traffic, spread over 4; the other half are all different. Among 8 nodes
@@ -406,10 +406,10 @@ void weights_far_apart_keep_the_bound(void **) {
 int main() {
   const CMUnitTest tests[] = {
       cmocka_unit_test(zipf_never_exceeds_the_bound),
-      cmocka_unit_test(capacity_is_the_bound_of_the_next_request),
+      cmocka_unit_test(the_bound_is_that_of_the_next_request),
       cmocka_unit_test(a_key_keeps_to_its_owner_while_that_has_room),
       cmocka_unit_test(a_full_owner_passes_the_key_on_in_its_order),
-      cmocka_unit_test(after_the_probe_limit_any_node_with_room_is_taken),
+      cmocka_unit_test(after_the_limit_of_tries_any_node_with_room_is_taken),
       cmocka_unit_test(nodes_keep_their_loads_through_1000_publishes),
       cmocka_unit_test(a_node_that_leaves_takes_its_load_along_and_brings_it_back),
       cmocka_unit_test(an_older_view_sends_nothing_to_nodes_that_have_left),
@@ -420,7 +420,7 @@ int main() {
       cmocka_unit_test(where_nobody_may_be_used_nothing_is_counted),
       cmocka_unit_test(a_feed_is_absolute_and_ends_with_the_node),
       cmocka_unit_test(all_feeds_together_have_a_limit),
-      cmocka_unit_test(factors_and_probes_out_of_range_are_refused),
+      cmocka_unit_test(factors_and_tries_out_of_range_are_refused),
       cmocka_unit_test(a_key_of_half_the_traffic_leaves_the_busiest_node_within_1_5_times_the_mean),
       cmocka_unit_test(a_spread_key_uses_its_first_candidates_evenly_and_no_others),
       cmocka_unit_test(weights_far_apart_keep_the_bound),

@@ -37,14 +37,14 @@ public final class Load implements AutoCloseable {
    * Makes an object on which nothing is in flight.
    *
    * @param factor how many times its part of the load a node may have, from 1.01 to 16; 0 for 1.25
-   * @param probes how many of a key's candidates are asked before any node with room is taken, from 1 to
+   * @param tries how many of a key's candidates are asked before any node with room is taken, from 1 to
    *     65535; 0 for 8
    * @throws HoldfastException.Argument if a number is out of range
    */
-  public Load(double factor, int probes) {
-    HoldfastException.refuseNegative("probes", probes);
+  public Load(double factor, int tries) {
+    HoldfastException.refuseNegative("tries", tries);
     long[] made = new long[1];
-    Native.load_new(factor, probes, made);
+    Native.load_new(factor, tries, made);
     handle = new Handle("the load", made[0], BYTES, Native::load_free);
   }
 
@@ -259,18 +259,18 @@ public final class Load implements AutoCloseable {
    * @return its load; 0 for a slot that has no node
    */
   public long of(View view, int slot) {
-    return tell(view, (l, v) -> Native.load_node(l, v, slot));
+    return tell(view, (l, v) -> Native.load_of(l, v, slot));
   }
 
   /**
-   * Tells up to which load a node would take the next request.
+   * Tells the greatest load that a node may have with the next request.
    *
    * @param view the view that the slot belongs to
    * @param slot slot of a node
-   * @return its capacity; 0 if it takes no load
+   * @return its bound; 0 if it takes no load
    */
-  public long capacity(View view, int slot) {
-    return tell(view, (l, v) -> Native.load_capacity(l, v, slot));
+  public long bound(View view, int slot) {
+    return tell(view, (l, v) -> Native.load_bound(l, v, slot));
   }
 
   /**
@@ -280,10 +280,10 @@ public final class Load implements AutoCloseable {
    * @param acquired tickets given out since the beginning
    * @param held tickets not yet released, also those of nodes that have left
    * @param firstChoice tickets for the node of the lookup; of a spread, for the key's home
-   * @param probes nodes whose load was compared, one at least for each ticket
-   * @param overflows searches that passed the limit of probes and went on in slot order
+   * @param tries nodes whose load was compared, one at least for each ticket
+   * @param overflows searches that passed the limit of tries and went on in slot order
    */
-  public record Stats(long total, long acquired, long held, long firstChoice, long probes, long overflows) {}
+  public record Stats(long total, long acquired, long held, long firstChoice, long tries, long overflows) {}
 
   /**
    * Tells the figures.
@@ -298,7 +298,7 @@ public final class Load implements AutoCloseable {
           Native.load_statistic(h.address, NativeConstants.LOAD_ACQUIRED),
           Native.load_statistic(h.address, NativeConstants.LOAD_HELD),
           Native.load_statistic(h.address, NativeConstants.LOAD_FIRST_CHOICE),
-          Native.load_statistic(h.address, NativeConstants.LOAD_PROBES),
+          Native.load_statistic(h.address, NativeConstants.LOAD_TRIES),
           Native.load_statistic(h.address, NativeConstants.LOAD_OVERFLOWS));
     } finally {
       reachabilityFence(h);

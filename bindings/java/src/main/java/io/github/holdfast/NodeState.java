@@ -4,7 +4,7 @@ package io.github.holdfast;
 public enum NodeState {
   /** Takes its keys. */
   UP,
-  /** No longer a first choice: its keys go to others while others are up. */
+  /** Its keys go to others while others are up. */
   DRAINING,
   /** Skipped for now; its place is kept. */
   DOWN

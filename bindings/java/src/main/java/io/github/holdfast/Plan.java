@@ -84,7 +84,7 @@ public final class Plan implements AutoCloseable {
    * @param from the view as it is
    * @param to the view as it will be
    * @throws HoldfastException.Infeasible if the views hash keys differently
-   * @throws HoldfastException.Unsupported if an algorithm does not own positions in ranges: give a list of keys
+   * @throws HoldfastException.Unsupported if an algorithm does not place positions in ranges: give a list of keys
    */
   public Plan(View from, View to) {
     this(from.placement(), to.placement(), Native::plan_new);

@@ -99,8 +99,8 @@ public final class View extends Together {
    * @return the view
    * @throws HoldfastException.Data if they are no snapshot
    */
-  public static View load(byte[] snapshot) {
-    return load(snapshot, new Config());
+  public static View read(byte[] snapshot) {
+    return read(snapshot, new Config());
   }
 
   /**
@@ -112,9 +112,9 @@ public final class View extends Together {
    * @throws HoldfastException.Data if they are no snapshot
    * @throws HoldfastException.Option if the seed is another
    */
-  public static View load(byte[] snapshot, Config config) {
+  public static View read(byte[] snapshot, Config config) {
     long[] made = new long[1];
-    Config.with(config, options -> Native.view_load(snapshot, options, made));
+    Config.with(config, options -> Native.view_read(snapshot, options, made));
     return new View(new Placement(made[0], config.seed()));
   }
 

@@ -28,7 +28,7 @@ class LoadTest {
       assertEquals(32, load.of(view, first));
       Load.Stats stats = load.stats();
       assertEquals(List.of(100L, 100L, 100L), List.of(stats.total(), stats.acquired(), stats.held()));
-      assertTrue(stats.firstChoice() >= 32 && stats.probes() >= 100);
+      assertTrue(stats.firstChoice() >= 32 && stats.tries() >= 100);
       tickets.forEach(Load.Ticket::close);
       tickets.forEach(Load.Ticket::close);
       assertEquals(0, load.stats().held());
@@ -74,8 +74,8 @@ class LoadTest {
       load.follow(view);
       load.feed(view, 0, 1000);
       assertEquals(1000, load.of(view, 0));
-      assertEquals(626, load.capacity(view, 1));
-      assertEquals(0, load.capacity(view, 7));
+      assertEquals(626, load.bound(view, 1));
+      assertEquals(0, load.bound(view, 7));
       try (Load.Ticket ticket = load.acquire(view, KEY)) {
         assertEquals(1, ticket.slot());
       }

@@ -155,17 +155,17 @@ class PlanTest {
   }
 
   @Test
-  void allCopiesArePlannedAndNeverTwoOfAKeyAtOnce() {
+  void allReplicasArePlannedAndNeverTwoOfAKeyAtOnce() {
     try (View before = fleet(6, "rendezvous-table");
         View after = fleet(7, "rendezvous-table")) {
       long[] hashes = Arrays.stream(Fleet.keys(1000)).mapToLong(before::hash).distinct().toArray();
       try (Plan homes = new Plan(before, after);
-          Plan copies = Plan.ofReplicas(before, after, 3);
+          Plan replicas = Plan.ofReplicas(before, after, 3);
           Plan listed = Plan.ofReplicas(before, after, 3, hashes, null)) {
-        assertTrue(copies.moved() > 2 * homes.least() && copies.batchCount() <= 3);
-        for (int batch = 0; batch < copies.batchCount(); batch++) {
+        assertTrue(replicas.moved() > 2 * homes.least() && replicas.batchCount() <= 3);
+        for (int batch = 0; batch < replicas.batchCount(); batch++) {
           List<Plan.Range> ranges =
-              copies.moves(batch).stream()
+              replicas.moves(batch).stream()
                   .flatMap(move -> move.ranges().stream())
                   .sorted((a, b) -> Long.compareUnsigned(a.first(), b.first()))
                   .toList();

@@ -167,7 +167,7 @@ class TogetherTest {
         }
         assertFalse(made.toString().contains("0011"), made.toString());
         try (View twin = Fleet.viewOf(5, made);
-            View loaded = View.load(view.bytes(), made)) {
+            View loaded = View.read(view.bytes(), made)) {
           assertEquals(view.fingerprint(), twin.fingerprint());
           assertEquals(view.hash("{a}b"), twin.hash("{a}b"));
           assertEquals(view.fingerprint(), loaded.fingerprint());

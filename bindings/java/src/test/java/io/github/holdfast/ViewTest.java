@@ -146,7 +146,7 @@ class ViewTest {
               () -> view.lookupPacked(new byte[0], new int[1], null),
               () -> view.lookupHashes(null, new int[0]), () -> view.lookupHashes(new long[0], null),
               () -> view.candidates(null, 1), () -> view.candidates(new byte[0], 1, null, (int[]) null),
-              () -> view.find(null), () -> view.save(null), () -> View.open(null), () -> View.load(null));
+              () -> view.find(null), () -> view.save(null), () -> View.open(null), () -> View.read(null));
       for (Runnable call : calls) assertThrows(NullPointerException.class, call::run);
     }
   }
@@ -225,7 +225,7 @@ class ViewTest {
       view.save(file);
       assertArrayEquals(Files.readAllBytes(file), view.bytes());
       try (View opened = View.open(file, secret);
-          View loaded = View.load(view.bytes(), secret);
+          View loaded = View.read(view.bytes(), secret);
           Cluster restored = Cluster.restore(opened)) {
         assertEquals(view.fingerprint(), opened.fingerprint());
         assertEquals(view.fingerprint(), loaded.fingerprint());
@@ -243,7 +243,7 @@ class ViewTest {
       assertThrows(HoldfastException.Option.class, () -> View.open(file));
     }
     assertThrows(HoldfastException.Io.class, () -> View.open(folder.resolve("none")));
-    assertThrows(HoldfastException.Data.class, () -> View.load(new byte[100]));
+    assertThrows(HoldfastException.Data.class, () -> View.read(new byte[100]));
     assertEquals(Set.of(file), Files.list(folder).collect(Collectors.toSet()));
   }
 
@@ -278,7 +278,7 @@ class ViewTest {
     Path shared = Fleet.VECTORS.resolve("snapshot_1.hf");
     byte[] bytes = Files.readAllBytes(shared);
     try (View view = View.open(shared);
-        View loaded = View.load(bytes);
+        View loaded = View.read(bytes);
         Cluster restored = Cluster.restore(view);
         View again = restored.view()) {
       assertEquals(0x88b0e260094ee1a5L, view.fingerprint());
