@@ -388,7 +388,7 @@ public final class View extends Together {
   }
 
   /**
-   * Gives the view as bytes, a snapshot, which {@link #load} takes in any language and on any machine.
+   * Gives the view as bytes, a snapshot, which {@link #read} takes in any language and on any machine.
    *
    * @return the same bytes for the same view
    */
