@@ -40,9 +40,16 @@ constexpr Described kAddress = {
     "address", [](const hf::View &view, hf::Slot slot) { return std::string(hf_view_node_address(view.c(), slot)); },
     false};
 
+std::string state_text(const hf::View &view, hf::Slot slot) {
+  const std::int32_t state = hf_view_node_state(view.c(), slot);
+  return state == HF_STATE_UP ? "up" : state == HF_STATE_DRAINING ? "draining" : "down";
+}
+
+constexpr Described kState = {"state", state_text, false};
+
 void compare_node(Differences &found, const hf::View &a, hf::Slot in_a, const hf::View &b, hf::Slot in_b) {
   const std::string id = hf_view_node_id(a.c(), in_a);
-  for (const Described &each : {kWeight, kZone, kSlot, kAddress}) {
+  for (const Described &each : {kWeight, kZone, kSlot, kState, kAddress}) {
     if (each.text == kSlot.text && !(depends_on_slots(a) && depends_on_slots(b))) continue;
     std::string text_a = each.text(a, in_a), text_b = each.text(b, in_b);
     if (text_a != text_b) found.nodes.push_back({id, each.what, text_a, text_b, each.decides_placement});

@@ -12,9 +12,12 @@ namespace cli {
 // A fact of one thing in both views, as a person writes it; empty where the view has no such thing.
 struct Fact {
   std::string of;    // an option, a node, a pin
-  std::string what;  // of a node: "is there", "weight", "zone", "slot" or "address"
+  std::string what;  // of a node: "is there", "weight", "zone", "slot", "state" or "address"
   std::string a, b;
   bool decides_placement = true;
+
+  // A state moves keys while it lasts, and is no part of a placement.
+  [[nodiscard]] bool is_state() const { return what == "state"; }
 };
 
 struct Differences {

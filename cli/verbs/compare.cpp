@@ -53,6 +53,11 @@ Side side_of(const std::string &word, const Options &overrides) {
   return {word == "-" ? "standard input" : word, view, view.fingerprint()};
 }
 
+const char *effect_of(const Fact &fact) {
+  if (fact.is_state()) return "while it lasts";
+  return fact.decides_placement ? "" : "moves nothing";
+}
+
 std::string cell(const std::string &text) { return text.empty() ? "-" : shown(text); }
 
 void show_facts(const char *title, const std::vector<Fact> &facts, const Asked &asked) {
@@ -62,7 +67,7 @@ void show_facts(const char *title, const std::vector<Fact> &facts, const Asked &
   const std::size_t count = asked.all ? facts.size() : std::min(facts.size(), kShownFacts);
   for (std::size_t i = 0; i < count; ++i) {
     const Fact &fact = facts[i];
-    table.add({fact.of, fact.what, cell(fact.a), cell(fact.b), fact.decides_placement ? "" : "moves nothing"});
+    table.add({fact.of, fact.what, cell(fact.a), cell(fact.b), effect_of(fact)});
   }
   table.show();
   if (count < facts.size()) put_prose(fmt::format("and {} more; --all shows them\n", facts.size() - count));
@@ -80,10 +85,10 @@ void show_text(const Side &a, const Side &b, const Differences &found, const std
   if (found.log_a != found.log_b) {
     put_prose(fmt::format("slots that stand empty: {} in A, {} in B\n\n", cell(found.log_a), cell(found.log_b)));
   }
-  if (moves) {
-    put_prose(fmt::format("keys on another node: {} ({})\n", percent(moves->moved),
-                          is_exact ? "exact, of the whole key space" : "sampled"));
-  }
+  if (!moves) return;
+  const bool has_states = std::ranges::any_of(found.nodes, &Fact::is_state);
+  put_prose(fmt::format("keys on another node{}: {} ({})\n", has_states ? " now, states counted" : "",
+                        percent(moves->moved), is_exact ? "exact, of the whole key space" : "sampled"));
 }
 
 Json facts_json(const std::vector<Fact> &facts, const char *of) {

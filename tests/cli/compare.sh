@@ -33,6 +33,15 @@ every_fact_that_differs_is_told() {
   exits 1 "$holdfast" compare one two && says "different placements" balance expected_nodes "is there" "moves nothing"
 }
 
+a_state_is_told_and_is_no_part_of_a_placement() {
+  printf 'nodes:\n- {id: a, state: down}\n- b\n' > one
+  printf 'nodes: [a, b]\n' > two
+  exits 0 "$holdfast" compare one two && says "the same placement" "while it lasts" "states counted" || return 1
+  exits 0 "$holdfast" compare one two --json || return 1
+  json '[(n["id"], n["what"], n["a"], n["b"], n["decides_placement"]) for n in data["nodes"]] == [
+        ("a", "state", "down", "up", False)] and data["same"] and data["moved"] > 0.4'
+}
+
 the_order_of_slots_is_told_where_it_matters() {
   printf 'a\nb\nc\n' > abc
   printf 'c\na\nb\n' > cab
@@ -84,6 +93,7 @@ what_cannot_be_compared_is_refused() {
 }
 
 laws a_cluster_and_its_snapshot_are_the_same order_and_form_of_a_file_do_not_matter every_fact_that_differs_is_told \
-  the_order_of_slots_is_told_where_it_matters seeds_are_told_apart_and_not_shown the_share_that_moves_is_that_of_diff \
+  a_state_is_told_and_is_no_part_of_a_placement the_order_of_slots_is_told_where_it_matters \
+  seeds_are_told_apart_and_not_shown the_share_that_moves_is_that_of_diff \
   diff_names_options_instead_of_a_multiple_of_the_least long_lists_are_cut_unless_all_is_asked_for \
   ids_that_are_no_utf8_stand_in_base64 what_cannot_be_compared_is_refused
