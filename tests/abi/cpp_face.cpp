@@ -5,7 +5,7 @@
 #include <cstring>
 #include <type_traits>
 
-#include "assertions.h"
+#include "cpp_fixture.h"
 
 static_assert(!std::is_copy_constructible_v<hf::Cluster> && std::is_nothrow_move_constructible_v<hf::Cluster>);
 static_assert(std::is_copy_constructible_v<hf::Config> && std::is_nothrow_move_constructible_v<hf::Config>);
@@ -16,26 +16,6 @@ static_assert(noexcept(std::declval<const hf::View &>().lookup_u64(1)));
 static_assert(noexcept(std::declval<const hf::View &>().lookup_node("key")));
 
 namespace {
-
-hf::Config small_config() { return std::move(hf::Config().set("partitions", "1024")); }
-
-hf::Cluster three_nodes() {
-  hf::Cluster cluster(small_config());
-  cluster.add("c", 2.0).add("a").add("b").publish();
-  return cluster;
-}
-
-// The status that the call throws; HF_OK if it throws nothing.
-template <class Call>
-hf_status thrown(Call &&call) {
-  try {
-    call();
-  } catch (const hf::Error &error) {
-    assert_true(std::strlen(error.what()) > 0);
-    return error.status();
-  }
-  return HF_OK;
-}
 
 void lookups_answer_what_the_c_functions_answer(void **) {
   const hf::View view = three_nodes().view();

@@ -7,7 +7,7 @@
 #include <cstring>
 #include <numeric>
 
-#include "assertions.h"
+#include "cpp_fixture.h"
 
 namespace {
 
@@ -19,18 +19,6 @@ hf::Cluster fleet(int nodes, const char *option = "partitions", const char *text
   }
   cluster.publish();
   return cluster;
-}
-
-// The status that the call throws; HF_OK if it throws nothing.
-template <class Call>
-hf_status thrown(Call &&call) {
-  try {
-    call();
-  } catch (const hf::Error &error) {
-    assert_true(std::strlen(error.what()) > 0);
-    return error.status();
-  }
-  return HF_OK;
 }
 
 void every_key_is_in_the_group_of_its_node(void **) {

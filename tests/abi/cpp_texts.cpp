@@ -8,7 +8,7 @@
 #include <string>
 #include <type_traits>
 
-#include "assertions.h"
+#include "cpp_fixture.h"
 
 static_assert(noexcept(std::declval<const hf::View &>().lookup(hf::Key())));
 static_assert(noexcept(std::declval<const hf::View &>().home_node("key").id()));
@@ -18,25 +18,6 @@ static_assert(!std::is_copy_constructible_v<hf::Text>);
 static_assert(!std::is_convertible_v<hf::Node, bool> && std::is_constructible_v<bool, hf::Node>);
 
 namespace {
-
-hf::Config small_config() { return std::move(hf::Config().set("partitions", 1024)); }
-
-hf::Cluster three_nodes() {
-  hf::Cluster cluster(small_config());
-  cluster.add("c", 2.0).add("a").add("b").publish();
-  return cluster;
-}
-
-template <class Call>
-hf_status thrown(Call &&call) {
-  try {
-    call();
-  } catch (const hf::Error &error) {
-    assert_true(std::strlen(error.what()) > 0);
-    return error.status();
-  }
-  return HF_OK;
-}
 
 void a_key_is_any_text_or_bytes(void **) {
   const hf::View view = three_nodes().view();
