@@ -10,7 +10,7 @@ static hf_cluster *cluster_of_part(const char *part, size_t nodes) {
   assert_int_equal(hf_cluster_new(config, &cluster, NULL), HF_OK);
   hf_config_free(config);
   for (size_t i = 0; i < nodes; ++i) {
-    char id[16];
+    char id[32];
     snprintf(id, sizeof id, "node-%zu", i);
     assert_int_equal(hf_cluster_add(cluster, id, 1, NULL), HF_OK);
   }
@@ -64,7 +64,7 @@ static void the_pin_of_a_key_is_the_pin_of_its_part(void **state) {
   (void)state;
   hf_cluster *cluster = cluster_of_part("tag:{}", 5);
   for (int i = 0; i < 5; ++i) {
-    char id[16];
+    char id[32];
     snprintf(id, sizeof id, "node-%d", i);
     assert_int_equal(hf_cluster_pin(cluster, "{a}:1", 5, 0, id, NULL), HF_OK);
     assert_int_equal(hf_cluster_publish(cluster, NULL, NULL), HF_OK);
