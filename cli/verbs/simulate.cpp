@@ -88,7 +88,9 @@ class Fleet {
  private:
   void stage_changes(const Round &round) {
     for (const std::string &id : round.remove) stage_node(id, [&] { cluster_.remove(id); });
-    for (const auto &[id, weight] : round.weights) stage_node(id, [&] { cluster_.set_weight(id, weight); });
+    for (const auto &node : round.weights) {
+      stage_node(node.first, [&] { cluster_.set_weight(node.first, node.second); });
+    }
     for (const std::string &id : round.down) stage_node(id, [&] { cluster_.set_state(id, hf::State::down); });
     for (const std::string &id : round.up) stage_node(id, [&] { cluster_.set_state(id, hf::State::up); });
     for (const std::string &id : round.draining) stage_node(id, [&] { cluster_.set_state(id, hf::State::draining); });

@@ -25,7 +25,8 @@ std::uint64_t fingerprint_of(const hf::Config &config) { return hf::Cluster(conf
 
 // What a process decides for itself has no effect on a living cluster, whatever the file says.
 hf::Config placement_over(const ClusterFile &file, hf::Config config) {
-  for (const auto &[name, text] : file.options) {
+  for (const auto &option : file.options) {
+    const std::string &name = option.first, &text = option.second;
     if (hf_option_decides_placement(hf_option_find(name.c_str())) != 0)
       at(file.path, {}, [&] { config.set(name, text); });
   }
@@ -69,7 +70,7 @@ bool reads(const std::string &algorithm, const std::string &option) {
 }
 
 hf::Config config_over(const ClusterFile &file, hf::Config config) {
-  for (const auto &[name, text] : file.options) at(file.path, {}, [&] { config.set(name, text); });
+  for (const auto &option : file.options) at(file.path, {}, [&] { config.set(option.first, option.second); });
   return config;
 }
 
