@@ -39,6 +39,12 @@ void uncount(void *memory) noexcept {
 
 void *operator new(std::size_t size) { return counted(std::malloc(size + !size)); }
 void *operator new[](std::size_t size) { return counted(std::malloc(size + !size)); }
+// Without these the sanitizer's own would give what the functions below free.
+void *operator new(std::size_t size, const std::nothrow_t &) noexcept {
+  void *const memory = std::malloc(size + !size);
+  return memory != nullptr ? counted(memory) : nullptr;
+}
+void *operator new[](std::size_t size, const std::nothrow_t &) noexcept { return operator new(size, std::nothrow); }
 void *operator new(std::size_t size, std::align_val_t at) {
   const auto alignment = static_cast<std::size_t>(at);
   return counted(std::aligned_alloc(alignment, (size + alignment - 1) / alignment * alignment));
@@ -47,6 +53,8 @@ void operator delete(void *memory) noexcept { uncount(memory); }
 void operator delete[](void *memory) noexcept { uncount(memory); }
 void operator delete(void *memory, std::size_t) noexcept { uncount(memory); }
 void operator delete[](void *memory, std::size_t) noexcept { uncount(memory); }
+void operator delete(void *memory, const std::nothrow_t &) noexcept { uncount(memory); }
+void operator delete[](void *memory, const std::nothrow_t &) noexcept { uncount(memory); }
 void operator delete(void *memory, std::align_val_t) noexcept { uncount(memory); }
 void operator delete(void *memory, std::size_t, std::align_val_t) noexcept { uncount(memory); }
 
