@@ -70,22 +70,7 @@ std::uint64_t KeyHash::of_other_u64(std::uint64_t word) const noexcept {
 
 void KeyHash::many(const void *const *keys, const std::size_t *lengths, std::size_t count,
                    std::uint64_t *out) const noexcept {
-  if (part_.is_whole()) return many_whole(keys, lengths, count, out);
-  const void *parts[kBlock];
-  std::size_t sizes[kBlock];
-  for (std::size_t done = 0; done < count; done += kBlock) {
-    const std::size_t size = std::min(kBlock, count - done);
-    for (std::size_t i = 0; i < size; ++i) {
-      const std::string_view part = part_.of(view_of(keys[done + i], lengths[done + i]));
-      parts[i] = part.data();
-      sizes[i] = part.size();
-    }
-    many_whole(parts, sizes, size, out + done);
-  }
-}
-
-void KeyHash::many_whole(const void *const *keys, const std::size_t *lengths, std::size_t count,
-                         std::uint64_t *out) const noexcept {
+  if (!part_.is_whole()) return many_parts(keys, lengths, count, out);
   if (kind_ == HashKind::siphash24) return siphash_many<2, 4>(seed_, simd_, {keys, lengths, count}, out);
   if (kind_ == HashKind::siphash13) return siphash_many<1, 3>(seed_, simd_, {keys, lengths, count}, out);
   for (std::size_t i = 0; i < count; ++i) {
@@ -95,12 +80,33 @@ void KeyHash::many_whole(const void *const *keys, const std::size_t *lengths, st
 
 void KeyHash::packed(const unsigned char *bytes, const std::uint32_t *offsets, std::size_t count,
                      std::uint64_t *out) const noexcept {
-  if (part_.is_whole() && kind_ == HashKind::siphash24) {
-    return siphash_packed<2, 4>(seed_, simd_, {bytes, offsets, count}, out);
+  if (!part_.is_whole()) return packed_parts(bytes, offsets, count, out);
+  if (kind_ == HashKind::siphash24) return siphash_packed<2, 4>(seed_, simd_, {bytes, offsets, count}, out);
+  if (kind_ == HashKind::siphash13) return siphash_packed<1, 3>(seed_, simd_, {bytes, offsets, count}, out);
+  for (std::size_t i = 0; i < count; ++i) {
+    out[i] = of_whole(bytes + offsets[i], offsets[i + 1] - offsets[i]);
   }
-  if (part_.is_whole() && kind_ == HashKind::siphash13) {
-    return siphash_packed<1, 3>(seed_, simd_, {bytes, offsets, count}, out);
+}
+
+// The same with a block of keys cut first, which whole keys must not pay for.
+void KeyHash::many_parts(const void *const *keys, const std::size_t *lengths, std::size_t count,
+                         std::uint64_t *out) const noexcept {
+  const KeyHash whole(kind_, seed_, simd_);
+  const void *parts[kBlock];
+  std::size_t sizes[kBlock];
+  for (std::size_t done = 0; done < count; done += kBlock) {
+    const std::size_t size = std::min(kBlock, count - done);
+    for (std::size_t i = 0; i < size; ++i) {
+      const std::string_view part = part_.of(view_of(keys[done + i], lengths[done + i]));
+      parts[i] = part.data();
+      sizes[i] = part.size();
+    }
+    whole.many(parts, sizes, size, out + done);
   }
+}
+
+void KeyHash::packed_parts(const unsigned char *bytes, const std::uint32_t *offsets, std::size_t count,
+                           std::uint64_t *out) const noexcept {
   const void *keys[kBlock];
   std::size_t lengths[kBlock];
   for (std::size_t done = 0; done < count; done += kBlock) {
@@ -109,7 +115,7 @@ void KeyHash::packed(const unsigned char *bytes, const std::uint32_t *offsets, s
       keys[i] = bytes + offsets[done + i];
       lengths[i] = offsets[done + i + 1] - offsets[done + i];
     }
-    many(keys, lengths, size, out + done);
+    many_parts(keys, lengths, size, out + done);
   }
 }
 
