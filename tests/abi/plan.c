@@ -1,31 +1,7 @@
 /* Plans: what include/holdfast/plan.h promises, from C. */
-#include "fixture.h"
+#include "plan_fixture.h"
 
 #include <math.h>
-
-/* A plan of the world's table from n0..n9 to n0..n8 and a new n10; and both views. */
-struct change {
-  struct world *world;
-  const hf_view *from, *to;
-  hf_plan *plan;
-};
-
-static struct change open_change(struct world *world) {
-  struct change change = {.world = world};
-  add_nodes(world->cluster, 0, 10);
-  change.from = publish(world->cluster);
-  assert_int_equal(hf_cluster_remove(world->cluster, "n9", NULL), HF_OK);
-  add_nodes(world->cluster, 10, 1);
-  change.to = publish(world->cluster);
-  assert_int_equal(hf_plan_new(change.from, change.to, &change.plan, world->error), HF_OK);
-  return change;
-}
-
-static void close_change(struct change *change) {
-  hf_plan_free(change->plan);
-  hf_view_release(change->from);
-  hf_view_release(change->to);
-}
 
 static void ranges_lead_from_the_owner_before_to_the_owner_after(void **state) {
   struct change change = open_change(*state);
@@ -289,106 +265,6 @@ static void keys_are_cut_over_one_by_one_and_back_if_the_clock_jumps_back(void *
   close_change(&change);
 }
 
-static void the_text_is_the_same_each_time_and_fits_the_length_that_was_told(void **state) {
-  struct change change = open_change(*state);
-  struct world *world = *state;
-  hf_plan *again = NULL;
-  size_t length = 0, same = 0;
-  assert_int_equal(hf_plan_text(change.plan, NULL, 0, &length, NULL), HF_OK);
-  char *text = malloc(length + 1), *other = malloc(length + 1);
-  assert_refused(hf_plan_text(change.plan, text, length, NULL, world->error), world->error, HF_E_ARGUMENT, "buffer of",
-                 "takes");
-  assert_int_equal(hf_plan_text(change.plan, text, length + 1, NULL, NULL), HF_OK);
-  assert_int_equal(strlen(text), length);
-  assert_int_equal(strncmp(text, "holdfast plan 1\nfrom ", 21), 0);
-  assert_non_null(strstr(text, "\nnode 2 n10\nnode 3 n2\n"));
-  assert_non_null(strstr(text, "\nbatch 1\nmove 0 2\n"));
-  assert_string_equal(text + length - 5, "\nend\n");
-  assert_int_equal(hf_plan_new(change.from, change.to, &again, NULL), HF_OK);
-  assert_int_equal(hf_plan_text(again, other, length + 1, &same, NULL), HF_OK);
-  assert_string_equal(text, other);
-  assert_true(hf_plan_fingerprint(again) == hf_plan_fingerprint(change.plan));
-  assert_int_equal(hf_plan_set_limits(again, 0.01, 0, 0, 0, NULL), HF_OK);
-  assert_true(hf_plan_fingerprint(again) != hf_plan_fingerprint(change.plan));
-  hf_plan_free(again);
-  free(text);
-  free(other);
-  close_change(&change);
-}
-
-static void a_view_and_itself_have_nothing_to_plan(void **state) {
-  struct change change = open_change(*state);
-  hf_plan *plan = NULL;
-  const hf_view *view = NULL;
-  assert_int_equal(hf_plan_new(change.from, change.from, &plan, NULL), HF_OK);
-  assert_int_equal(hf_plan_set_limits(plan, 0.01, 0, 1, 1, NULL), HF_OK);
-  assert_int_equal(hf_plan_set_limits(plan, 2, 0, 0, 0, NULL), HF_E_ARGUMENT);
-  assert_int_equal(hf_plan_move_count(plan), 0);
-  assert_int_equal(hf_plan_batch_count(plan), 0);
-  assert_int_equal(hf_plan_batch_start(plan, 0), 0);
-  assert_int_equal(hf_plan_view(plan, 0, &view, NULL), HF_OK);
-  assert_ptr_equal(view, change.from);
-  hf_view_release(view);
-  hf_plan_free(plan);
-  close_change(&change);
-}
-
-static void a_view_between_above_the_memory_limit_is_refused(void **state) {
-  struct world *world = *state;
-  const hf_view *from = view_of_nodes(world->config, 10);
-  char text[32];
-  snprintf(text, sizeof text, "%u", (unsigned)hf_view_memory(from) - 300);
-  set(world->config, "memory_limit", text);
-  const hf_view *to = view_of_nodes(world->config, 5);
-  hf_plan *plan = NULL;
-  const hf_view *view = NULL;
-  assert_int_equal(hf_plan_new(from, to, &plan, NULL), HF_OK);
-  assert_int_equal(hf_plan_set_limits(plan, 0.1, 0, 0, 0, NULL), HF_OK);
-  assert_refused(hf_plan_view(plan, 1, &view, world->error), world->error, HF_E_MEMORY_LIMIT, text, "raise it to");
-  assert_null(view);
-  hf_plan_free(plan);
-  hf_view_release(from);
-  hf_view_release(to);
-}
-
-static void limits_out_of_range_are_refused_and_change_nothing(void **state) {
-  struct change change = open_change(*state);
-  hf_error *error = change.world->error;
-  static const double shares[] = {0, -0.5, 1.5, NAN, INFINITY};
-  const uint64_t before = hf_plan_fingerprint(change.plan);
-  for (size_t i = 0; i < COUNT_OF(shares); ++i) {
-    assert_refused(hf_plan_set_limits(change.plan, shares[i], 0, 0, 0, error), error, HF_E_ARGUMENT, "batch",
-                   "up to 1");
-  }
-  assert_refused(hf_plan_set_limits(change.plan, 1e-12, 0, 0, 0, error), error, HF_E_INFEASIBLE, "1048576", "share of");
-  const hf_view *view = NULL;
-  assert_refused(hf_plan_view(change.plan, 2, &view, error), error, HF_E_ARGUMENT, "2", "from 0 to 1");
-  assert_true(hf_plan_fingerprint(change.plan) == before);
-  close_change(&change);
-}
-
-static void copies_that_there_are_no_nodes_for_are_refused(void **state) {
-  struct change change = open_change(*state);
-  hf_error *error = change.world->error;
-  hf_plan *plan = NULL;
-  static const uint64_t hash = 7;
-  assert_refused(hf_plan_new_replicas(change.from, change.to, 0, &plan, error), error, HF_E_ARGUMENT, "0", "1 to 16");
-  assert_refused(hf_plan_new_replicas(change.from, change.to, 17, &plan, error), error, HF_E_ARGUMENT, "17", "1 to 16");
-  assert_refused(hf_plan_new_replicas(change.from, change.to, 11, &plan, error), error, HF_E_INFEASIBLE,
-                 "before has 10", "plan for 10");
-  assert_refused(hf_plan_new_keys_replicas(change.from, change.to, 11, &hash, NULL, 1, &plan, error), error,
-                 HF_E_INFEASIBLE, "before has 10", "plan for 10");
-  assert_refused(hf_plan_new_keys_replicas(change.from, change.to, 3, NULL, NULL, 1, &plan, error), error,
-                 HF_E_ARGUMENT, "hashes", "NULL");
-  assert_int_equal(hf_plan_new_replicas(NULL, change.to, 3, &plan, error), HF_E_ARGUMENT);
-  assert_int_equal(hf_plan_new_replicas(change.from, change.to, 3, NULL, error), HF_E_ARGUMENT);
-  const hf_view *ring = view_with("algorithm", "ring", 4);
-  assert_refused(hf_plan_new_replicas(ring, ring, 3, &plan, error), error, HF_E_UNSUPPORTED, "ring", "list of keys");
-  assert_null(plan);
-  hf_view_release(ring);
-  close_change(&change);
-}
-
 /* A copy counts as its key does, so that three of them move up to three times as much. */
 static void copies_are_told_in_shares_and_bytes_of_their_keys(void **state) {
   struct change change = open_change(*state);
@@ -408,42 +284,6 @@ static void copies_are_told_in_shares_and_bytes_of_their_keys(void **state) {
   close_change(&change);
 }
 
-static void nothing_is_a_plan_with_nothing_in_it(void **state) {
-  struct change change = open_change(*state);
-  hf_error *error = change.world->error;
-  hf_plan *plan = NULL;
-  const hf_view *view = NULL;
-  size_t length = 0;
-  assert_refused(hf_plan_new(NULL, change.to, &plan, error), error, HF_E_ARGUMENT, "from", "NULL");
-  assert_refused(hf_plan_new(change.from, NULL, &plan, error), error, HF_E_ARGUMENT, "to", "NULL");
-  assert_refused(hf_plan_new(change.from, change.to, NULL, error), error, HF_E_ARGUMENT, "plan", "NULL");
-  assert_refused(hf_plan_new_keys(change.from, change.to, NULL, NULL, 1, &plan, error), error, HF_E_ARGUMENT, "hashes",
-                 "NULL");
-  assert_int_equal(hf_plan_new_keys(NULL, change.to, NULL, NULL, 0, &plan, error), HF_E_ARGUMENT);
-  assert_refused(hf_plan_view(change.plan, 0, NULL, error), error, HF_E_ARGUMENT, "view", "NULL");
-  assert_int_equal(hf_plan_view(NULL, 0, &view, error), HF_E_ARGUMENT);
-  assert_int_equal(hf_plan_set_bytes(NULL, 1, error), HF_E_ARGUMENT);
-  assert_int_equal(hf_plan_set_limits(NULL, 1, 0, 0, 0, error), HF_E_ARGUMENT);
-  assert_int_equal(hf_plan_text(NULL, NULL, 0, &length, error), HF_E_ARGUMENT);
-  assert_int_equal(hf_plan_text(change.plan, NULL, 1, &length, error), HF_E_ARGUMENT);
-  assert_int_equal(hf_plan_text(change.plan, NULL, 0, NULL, error), HF_E_ARGUMENT);
-  hf_plan_free(NULL);
-  assert_true(hf_plan_moved(NULL) == 0 && hf_plan_least(NULL) == 0 && hf_plan_moved_bytes(NULL) == 0);
-  assert_true(hf_plan_fingerprint(NULL) == 0 && hf_plan_position(NULL, 5) == 0);
-  assert_true(hf_plan_cutover(NULL, 5, 5, 0, 0) == 0);
-  assert_true(hf_plan_node_count(NULL) == 0 && hf_plan_move_count(NULL) == 0 && hf_plan_batch_count(NULL) == 0);
-  assert_true(hf_plan_moves(NULL, 0, 1, NULL, NULL, NULL, NULL, NULL) == 0 && hf_plan_batch_start(NULL, 1) == 0);
-  assert_true(hf_plan_ranges(NULL, 0, 1, NULL, NULL, NULL, NULL, NULL, NULL) == 0 && hf_plan_move_start(NULL, 1) == 0);
-  assert_true(hf_plan_range_count(NULL) == 0);
-  for (size_t i = 0; i < 2; ++i) {
-    const hf_plan *none = i == 0 ? NULL : change.plan;
-    assert_string_equal(hf_plan_node_id(none, 11), "");
-    assert_true(hf_plan_node_in(none, 11) == 0 && hf_plan_node_out(none, 11) == 0);
-    assert_true(hf_plan_node_bytes_in(none, 11) == 0 && hf_plan_node_bytes_out(none, SIZE_MAX) == 0);
-  }
-  close_change(&change);
-}
-
 int main(void) {
   const struct CMUnitTest tests[] = {
       in_a_world(ranges_lead_from_the_owner_before_to_the_owner_after),
@@ -458,13 +298,7 @@ int main(void) {
       in_a_world(keys_are_planned_over_algorithms_without_ranges),
       in_a_world(positions_are_hashes_unless_these_are_the_callers_own),
       in_a_world(keys_are_cut_over_one_by_one_and_back_if_the_clock_jumps_back),
-      in_a_world(the_text_is_the_same_each_time_and_fits_the_length_that_was_told),
-      in_a_world(a_view_and_itself_have_nothing_to_plan),
-      in_a_world(a_view_between_above_the_memory_limit_is_refused),
-      in_a_world(limits_out_of_range_are_refused_and_change_nothing),
-      in_a_world(copies_that_there_are_no_nodes_for_are_refused),
       in_a_world(copies_are_told_in_shares_and_bytes_of_their_keys),
-      in_a_world(nothing_is_a_plan_with_nothing_in_it),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
 }
