@@ -1,5 +1,6 @@
 #include "files/cluster.h"
 
+#include <map>
 #include <utility>
 
 #include <fmt/format.h>
@@ -42,6 +43,20 @@ void check_same_options(const ClusterFile &file, const hf::Config &own, const hf
            fmt::format("option '{}' is {}, and the cluster has {}: leave it, or make a new cluster of the file",
                        hf_option_name(option), shown(wanted.get(option)), shown(own.get(option))),
            HF_E_INFEASIBLE);
+  }
+}
+
+// Keys with one part have one hash and one pin, so that of two in the file the cluster would drop the first.
+void check_parts(const ClusterFile &file, const hf::View &view, const hf::Config &config) {
+  if (config.get(HF_OPT_KEY_PART) == "whole") return;
+  std::map<std::uint64_t, const ListedPin *> known;
+  for (const ListedPin &pin : file.pins) {
+    if (pin.is_prefix) continue;
+    const auto [former, is_new] = known.emplace(view.hash(pin.key), &pin);
+    if (is_new) continue;
+    refuse(file.path, pin.place,
+           fmt::format("key {} has the same part as {} of line {} under key_part {}: pin one of them", shown(pin.key),
+                       shown(former->second->key), former->second->place.line, shown(config.get(HF_OPT_KEY_PART))));
   }
 }
 
@@ -88,6 +103,7 @@ hf::Cluster staged_cluster(const ClusterFile &file, const hf::Config &config) {
   for (const ListedNode &node : file.nodes) stage(cluster, file.path, node);
   for (const ListedPin &pin : file.pins)
     at(file.path, pin.place, [&] { cluster.pin(pin.key, pin.node, pin.is_prefix); });
+  check_parts(file, cluster.view(), config);
   return cluster;
 }
 

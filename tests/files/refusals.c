@@ -87,6 +87,8 @@ static void pins_that_are_wrong_are_told_with_their_place(void **state) {
       {"nodes: [a]\npins: [{kee: k, node: a}]\n", HF_E_DATA, "fleet:2:9: ", "'kee'"},
       {"nodes: [a]\npins: [{key: k, node: b}]\n", HF_E_DATA, "fleet:2:8: ", "'b', which is not in the file"},
       {"nodes: [a]\npins:\n- {key: k, node: a}\n- {key: k, node: a}\n", HF_E_DATA, "fleet:4:3: ", "line 3"},
+      {"key_part: \"tag:{}\"\nnodes: [a, b]\npins:\n- {key: \"{u}1\", node: a}\n- {key: \"2{u}\", node: b}\n",
+       HF_E_DATA, "fleet:5:3: ", "line 4"},
       {"nodes: [a]\npins:\n- {prefix: k, node: a}\n- {prefix_b64: aw==, node: a}\n", HF_E_DATA,
        "fleet:4:3: ", "pin it once"},
   };
