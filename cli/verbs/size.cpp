@@ -88,18 +88,20 @@ void print_table(const std::vector<Candidate> &all, const Candidate *best) {
 }
 
 // Why nothing smaller is taken, as a sentence.
-std::string why_not(const Candidate &smaller, const Candidate &best) {
+std::string why_not(const Candidate &smaller, const Candidate &best, const Need &need) {
   const std::string text = fmt::format("\nWhy not smaller: 2^{} partitions have room for {} nodes",
                                        std::bit_width(smaller.partitions) - 1, smaller.may_grow_to());
   if (!smaller.reaches)
     return text + fmt::format(",\nand miss the goal: shares from {} to {} of fair.\n", ratio_text(smaller.least),
                               ratio_text(smaller.peak));
+  if (ratio_text(smaller.moved) == ratio_text(best.moved))  // at the nodes of today
+    return text + fmt::format(",\nand the fleet may have {}.\n", need.most_nodes);
   return text + fmt::format(";\na node that joins would move {} of the least, instead of {}.\n",
                             ratio_text(smaller.moved), ratio_text(best.moved));
 }
 
 // How far the choice may grow, and what a smaller one would be like.
-std::string reasons(const std::vector<Candidate> &all, const Candidate &best) {
+std::string reasons(const std::vector<Candidate> &all, const Candidate &best, const Need &need) {
   if (best.partitions == 0) return "";
   const std::string text = fmt::format(
       "\nMay grow to {} nodes, which then have 1024 partitions each. The number of\n"
@@ -107,7 +109,7 @@ std::string reasons(const std::vector<Candidate> &all, const Candidate &best) {
       "the most nodes that the fleet may ever have, with --up-to.\n",
       best.may_grow_to());
   const Candidate *smaller = smaller_than(all, best);
-  return smaller == nullptr || !smaller->problem.empty() ? text : text + why_not(*smaller, best);
+  return smaller == nullptr || !smaller->problem.empty() ? text : text + why_not(*smaller, best, need);
 }
 
 void print_text(const std::vector<Candidate> &all, const Candidate *best, const Need &need) {
@@ -117,7 +119,7 @@ void print_text(const std::vector<Candidate> &all, const Candidate *best, const 
   if (best == nullptr)
     return put_prose("\nNothing tried reaches the goal: allow more, or bring the weights closer together.\n");
   put_prose(fmt::format("\nTake {}. In the cluster file:\n\n{}", best->name, snippet(*best)));
-  put_prose(reasons(all, *best));
+  put_prose(reasons(all, *best, need));
   if (best->partitions > 0 && need.most_nodes <= kFewNodes)
     put_prose("\nUp to some thirty nodes, rendezvous needs no table and moves exactly the least.\n");
   if (need.are_sizes) put_prose("\nWeight 1 is 1 GiB here: 16GB is weight 14.901161, 512MiB is weight 0.5.\n");

@@ -33,6 +33,12 @@ weights_and_drains_are_shown() {
   json '[node["share"] for node in data["nodes"]][2] == 0 and abs(data["nodes"][1]["share"] - 0.75) < 0.04'
 }
 
+size_says_why_not_smaller_without_comparing_equals() {
+  seq 6 > six
+  exits 0 "$holdfast" size six --up-to 50 && says "room for 32 nodes" "the fleet may have 50" || return 1
+  case $output in *"1.000x of the least, instead"*) echo "    compares equals"; return 1 ;; esac
+}
+
 size_recommends_what_reaches_the_goal() {
   exits 0 "$holdfast" size --nodes 20 --goal 1.05 --json || return 1
   json 'data["recommended"]["reaches"] and data["recommended"]["peak_over_average"] <= 1.05' &&
@@ -119,7 +125,8 @@ bench_measures_and_explains_what_it_cannot() {
 
 laws shares_add_up_and_lie_within_the_balance different_keys_are_as_even_as_they_can_be a_hot_key_is_told_from_chance \
   a_stream_of_one_key_is_pointed_out bars_are_ascii_without_a_utf8_locale weights_and_drains_are_shown \
-  size_recommends_what_reaches_the_goal size_recommends_what_the_manual_does size_says_how_far_and_why_not_smaller \
+  size_recommends_what_reaches_the_goal size_says_why_not_smaller_without_comparing_equals \
+  size_recommends_what_the_manual_does size_says_how_far_and_why_not_smaller \
   size_takes_a_cluster_file size_takes_sizes_for_weights \
   size_refuses_numbers_that_make_no_sense bench_all_surveys_every_algorithm_at_every_size \
   bench_measures_and_explains_what_it_cannot
