@@ -47,7 +47,8 @@
  * - history.h: whether two views agree, and the former homes of a key
  * - partitions.h: the parts of the key space in a table, for stores that keep shards
  * - pins.h: keys that the operator places on one node
- * - load.h: bounded load and hot keys
+ * - load.h: bounded load; load_best.h: the best of several nodes; load_routers.h: loads of many routers, recovery
+ * - hot_keys.h: keys that have too large a share of the requests
  * - explain.h: the catalogue of algorithms, their abilities and costs
  * - sizing.h: the memory of a view before it is built, and a check of shares
  * - plan.h: the moves between two views, in batches, and the views in between
@@ -94,7 +95,10 @@
 /* Each for one purpose. */
 #include <holdfast/explain.h>
 #include <holdfast/history.h>
+#include <holdfast/hot_keys.h>
 #include <holdfast/load.h>
+#include <holdfast/load_best.h>
+#include <holdfast/load_routers.h>
 #include <holdfast/moves.h>
 #include <holdfast/partitions.h>
 #include <holdfast/pins.h>
