@@ -137,8 +137,8 @@ HF_API hf_status hf_load_best_hash(const hf_load *load, const hf_view *view, uin
  *
  * Of the given nodes that have room, the one with the least (load + its cost) / weight gets a ticket of its cost.
  * Ties go to the node that comes first in the list. Nodes that are not choices now, because they are down, forbidden
- * by the mask, of weight 0, or draining while a node is up, are passed over. If none of the nodes remains with room, the
- * search goes on as in hf_load_acquire_hash_cost() with @p cost.
+ * by the mask, of weight 0, or draining while a node is up, are passed over. If none of the nodes remains with room,
+ * the search goes on as in hf_load_acquire_hash_cost() with @p cost.
  *
  * @param load            As for hf_load_acquire().
  * @param view            As for hf_load_acquire().
@@ -160,7 +160,8 @@ HF_API hf_status hf_load_best_hash(const hf_load *load, const hf_view *view, uin
  *
  * @owns     As for hf_load_acquire().
  * @threads  Any number at once; lock-free, except for the first call with a new view.
- * @cost     O(@p count squared), and six atomic operations if one of the nodes has room; otherwise as hf_load_acquire().
+ * @cost     O(@p count squared), and six atomic operations if one of the nodes has room; otherwise as
+ *           hf_load_acquire().
  */
 HF_API hf_status hf_load_best_of(const hf_load *load, const hf_view *view, uint64_t hash, uint64_t cost,
                                  const uint32_t slots[], const uint64_t costs[], size_t count, const uint8_t eligible[],

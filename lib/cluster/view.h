@@ -151,6 +151,12 @@ class View {
     return detour_ != nullptr ? detour_->state(slot) : NodeState::up;
   }
   [[nodiscard]] bool has_states() const noexcept { return detour_ != nullptr && detour_->has_states(); }
+  // Pins and states; null if there are none of either.
+  [[nodiscard]] const Detour *detour() const noexcept { return detour_.get(); }
+
+  // 64 bits over what decides which node works for which key now, and in which slot it is: fingerprint, slots, states
+  // and incarnations. Views that are equal in this count as one for bounded load.
+  [[nodiscard]] std::uint64_t stamp() const noexcept { return stamp_; }
 
   // Empty for algorithms that are not of Kind::slot_log.
   [[nodiscard]] const RemovalLog &removals() const noexcept { return placed_->removals(); }
@@ -202,6 +208,7 @@ class View {
   std::shared_ptr<const History> history_;  // never null
   std::uint64_t generation_ = 0;
   std::uint64_t fingerprint_ = 0;
+  std::uint64_t stamp_ = 0;
 };
 
 }  // namespace holdfast

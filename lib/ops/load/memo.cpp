@@ -1,0 +1,51 @@
+#include "ops/load/memo.h"
+
+#include <new>
+
+namespace holdfast {
+
+// The tag has 16 bits: the words of a placement so many placements ago must not be taken for those of this one. calloc,
+// because pages that nobody touches cost nothing then.
+void CandidateMemo::renew(const Placed &placed) noexcept {
+  if (has(placed)) return;
+  const unsigned bits = placed.order_bits();
+  const bool can_remember =
+      bits != 0 && bits <= kMostBits && placed.candidate_count() <= kMost && (bits_ == 0 || bits == bits_);
+  if (!can_remember) return serial_.store(0, std::memory_order_release);
+  const std::size_t count = std::size_t{1} << bits;
+  if (!words_) {
+    void *const memory = std::calloc(count, sizeof(Word));
+    if (memory == nullptr) return;
+    words_.reset(static_cast<Word *>(memory));
+    bits_ = bits;
+    first_serial_ = placed.serial();
+  }
+  const bool is_far = placed.serial() - first_serial_ >= kMost;  // also where it is earlier
+  for (std::size_t i = 0; is_far && i < count; ++i) words_[i].store(0, std::memory_order_relaxed);
+  if (is_far) first_serial_ = placed.serial();
+  serial_.store(placed.serial(), std::memory_order_release);
+}
+
+std::uint64_t CandidateMemo::compute(const Placed &placed, std::uint64_t position) const noexcept {
+  const std::uint64_t hash = placed.order_hash(position);
+  std::uint64_t word = tag_of(placed);
+  MemberIndex member = placed.first_candidate(hash);
+  for (std::uint32_t place = 0; place < kMembers && member != MemberIndex::none; ++place) {
+    word |= (std::uint64_t{at(member)} + 1) << (place * kMemberBits);
+    member = placed.next_candidate(hash, member);
+  }
+  return word;
+}
+
+MemberIndex CandidateMemo::member(const Placed &placed, std::uint64_t position, std::uint32_t place) noexcept {
+  Word &entry = words_[static_cast<std::size_t>(position >> (64 - bits_))];
+  std::uint64_t word = entry.load(std::memory_order_relaxed);
+  if (word == 0 || ((word ^ tag_of(placed)) >> (kMembers * kMemberBits)) != 0) {
+    word = compute(placed, position);
+    entry.store(word, std::memory_order_relaxed);
+  }
+  const std::uint64_t member = word >> (place * kMemberBits) & (kMost + 1);
+  return member != 0 ? MemberIndex{static_cast<std::uint32_t>(member - 1)} : MemberIndex::none;
+}
+
+}  // namespace holdfast
