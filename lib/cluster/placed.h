@@ -54,6 +54,10 @@ class Placed {
   [[nodiscard]] MemberIndex next_candidate(std::uint64_t order_hash, MemberIndex previous) const noexcept {
     return order_.next(order_hash, previous);
   }
+  // As many of them as there is room for, at most 8; none behind the last.
+  void first_candidates(std::uint64_t order_hash, std::span<MemberIndex> out) const noexcept {
+    order_.first_few(order_hash, out);
+  }
   // The first of the members for whose slots the condition holds, and that come after `previous`, which may be none.
   // One pass over all, however few they are.
   template <class Condition>

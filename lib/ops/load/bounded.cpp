@@ -133,7 +133,7 @@ BoundedLoad::Taken BoundedLoad::take(Request &request) {
   if (reservation.others() + most > LoadCells::kMostTotal) [[unlikely]]
     refuse_total(reservation.others(), most);
   request.reserved = most;
-  Place place;
+  Place place{};
   if (request.picked == Picked::in_order && is_plain(request)) [[likely]] {
     request.pool.others = reservation.others();
     request.pool.whole = cells_.whole();

@@ -114,11 +114,12 @@ class BoundedLoad {
  private:
   using Cell = LoadCells::Cell;
 
+  // Without initial values, since many stand in arrays that few requests fill.
   struct Place {
-    Cell *cell = nullptr;
-    Slot slot = kNoSlot;
-    std::uint64_t cost = 0;
-    bool is_counted = false;  // in the pool when it was taken
+    Cell *cell;
+    Slot slot;
+    std::uint64_t cost;
+    bool is_counted;  // in the pool when it was taken
   };
 
   // How the first nodes to ask are picked among the choices.

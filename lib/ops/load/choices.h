@@ -50,17 +50,46 @@ class Choices {
 
   // The next one, which no call named before; kNoSlot when all are named.
   [[nodiscard]] Slot next() noexcept;
+  // Of the one that came last.
+  [[nodiscard]] LoadCells::Cell *cell() const noexcept { return cell_; }
 
  private:
   [[nodiscard]] MemberIndex next_member() noexcept;
+  [[nodiscard]] MemberIndex next_by_scan(std::uint32_t place) noexcept;
 
   const ChoiceFilter *filter_;
   CandidateMemo *memo_;
   std::uint64_t position_;
   Slot home_;
+  LoadCells::Cell *cell_ = nullptr;
   bool is_begun_ = false;
   std::uint32_t named_ = 0;               // members of the order
   MemberIndex last_ = MemberIndex::none;  // the one that came last
+  std::uint64_t remembered_ = 0;          // the first members, if the memo has them
 };
+
+inline MemberIndex Choices::next_member() noexcept {
+  const std::uint32_t place = named_++;
+  if (place >= CandidateMemo::kMembers || !memo_->has(*filter_->view->placed())) return next_by_scan(place);
+  if (place == 0) remembered_ = memo_->word(*filter_->view->placed(), position_);
+  return CandidateMemo::member(remembered_, place);
+}
+
+inline Slot Choices::next() noexcept {
+  if (!is_begun_) {
+    is_begun_ = true;
+    cell_ = home_ != kNoSlot ? filter_->usable(home_) : nullptr;
+    if (cell_ != nullptr) return home_;
+  }
+  for (;;) {
+    const MemberIndex member = next_member();
+    if (member == MemberIndex::none) return kNoSlot;
+    last_ = member;
+    const Slot slot = filter_->view->placed()->slot_of(member);
+    if (slot == home_) continue;
+    cell_ = filter_->usable(slot);
+    if (cell_ != nullptr) return slot;
+  }
+}
 
 }  // namespace holdfast

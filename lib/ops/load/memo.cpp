@@ -1,5 +1,6 @@
 #include "ops/load/memo.h"
 
+#include <array>
 #include <new>
 
 namespace holdfast {
@@ -26,26 +27,15 @@ void CandidateMemo::renew(const Placed &placed) noexcept {
   serial_.store(placed.serial(), std::memory_order_release);
 }
 
-std::uint64_t CandidateMemo::compute(const Placed &placed, std::uint64_t position) const noexcept {
-  const std::uint64_t hash = placed.order_hash(position);
+std::uint64_t CandidateMemo::fill(Word &entry, const Placed &placed, std::uint64_t position) noexcept {
+  std::array<MemberIndex, kMembers> members;
+  placed.first_candidates(placed.order_hash(position), members);
   std::uint64_t word = tag_of(placed);
-  MemberIndex member = placed.first_candidate(hash);
-  for (std::uint32_t place = 0; place < kMembers && member != MemberIndex::none; ++place) {
-    word |= (std::uint64_t{at(member)} + 1) << (place * kMemberBits);
-    member = placed.next_candidate(hash, member);
+  for (std::uint32_t place = 0; place < kMembers && members[place] != MemberIndex::none; ++place) {
+    word |= (std::uint64_t{at(members[place])} + 1) << (place * kMemberBits);
   }
+  entry.store(word, std::memory_order_relaxed);
   return word;
-}
-
-MemberIndex CandidateMemo::member(const Placed &placed, std::uint64_t position, std::uint32_t place) noexcept {
-  Word &entry = words_[static_cast<std::size_t>(position >> (64 - bits_))];
-  std::uint64_t word = entry.load(std::memory_order_relaxed);
-  if (word == 0 || ((word ^ tag_of(placed)) >> (kMembers * kMemberBits)) != 0) {
-    word = compute(placed, position);
-    entry.store(word, std::memory_order_relaxed);
-  }
-  const std::uint64_t member = word >> (place * kMemberBits) & (kMost + 1);
-  return member != 0 ? MemberIndex{static_cast<std::uint32_t>(member - 1)} : MemberIndex::none;
 }
 
 }  // namespace holdfast

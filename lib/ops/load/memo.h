@@ -1,5 +1,5 @@
 // The first candidates of partitions, remembered as they are asked for. To find a key's next candidate
-// takes a scan of all scores, 1.1 us at 1000 nodes; but all keys of a partition share one order, so that
+// takes a scan of all scores, 1 us at 1000 nodes; but all keys of a partition share one order, so that
 // the scan need not be made twice. An entry is one word, which whoever comes first writes: all write the
 // same.
 #pragma once
@@ -24,8 +24,17 @@ class CandidateMemo {
   // memory, or no order that keys share.
   void renew(const Placed &placed) noexcept;
 
-  // The place-th member of the order of a position, from 0; none at the end. `placed` may be any.
-  [[nodiscard]] MemberIndex member(const Placed &placed, std::uint64_t position, std::uint32_t place) noexcept;
+  // The first members of the order of a position, in one word; and the place-th of them, from 0, or none.
+  [[nodiscard]] std::uint64_t word(const Placed &placed, std::uint64_t position) noexcept {
+    Word &entry = words_[static_cast<std::size_t>(position >> (64 - bits_))];
+    const std::uint64_t word = entry.load(std::memory_order_relaxed);
+    return word != 0 && ((word ^ tag_of(placed)) >> (kMembers * kMemberBits)) == 0 ? word
+                                                                                   : fill(entry, placed, position);
+  }
+  [[nodiscard]] static MemberIndex member(std::uint64_t word, std::uint32_t place) noexcept {
+    const std::uint64_t member = word >> (place * kMemberBits) & (kMost + 1);
+    return member != 0 ? MemberIndex{static_cast<std::uint32_t>(member - 1)} : MemberIndex::none;
+  }
 
   // Whether it may be asked for orders of this placement.
   [[nodiscard]] bool has(const Placed &placed) const noexcept {
@@ -43,7 +52,7 @@ class CandidateMemo {
     void operator()(Word *words) const noexcept { std::free(words); }
   };
   [[nodiscard]] static std::uint64_t tag_of(const Placed &placed) noexcept { return placed.serial() * kTag; }
-  [[nodiscard]] std::uint64_t compute(const Placed &placed, std::uint64_t position) const noexcept;
+  static std::uint64_t fill(Word &entry, const Placed &placed, std::uint64_t position) noexcept;
 
   std::unique_ptr<Word[], Free> words_;  // by partition; made once
   unsigned bits_ = 0;

@@ -121,8 +121,7 @@ std::size_t BoundedLoad::list_places(Request &request, std::span<Place> places) 
   while (count < request.width) {
     const Slot slot = choices.next();
     if (slot == kNoSlot) break;
-    Cell *const cell = cells_.find(request.view, slot);
-    if (cell != nullptr) places[count++] = {cell, slot, request.work.cost};
+    places[count++] = {choices.cell(), slot, request.work.cost, false};
   }
   if (request.first == kNoSlot && count != 0) request.first = places[0].slot;
   return count;
@@ -132,7 +131,7 @@ std::size_t BoundedLoad::list_given(const Request &request, std::span<Place> pla
   std::size_t count = 0;
   for (std::size_t i = 0; i < request.slots.size(); ++i) {
     Cell *const cell = request.filter.usable(request.slots[i]);
-    if (cell != nullptr) places[count++] = {cell, request.slots[i], request.costs[i]};
+    if (cell != nullptr) places[count++] = {cell, request.slots[i], request.costs[i], false};
   }
   return count;
 }

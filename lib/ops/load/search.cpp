@@ -102,7 +102,7 @@ bool BoundedLoad::take_home(Request &request, Place &place) const noexcept {
 }
 
 BoundedLoad::Place BoundedLoad::search(Request &request) {
-  Place place;
+  Place place{};
   if (request.asked == 0) request.first = kNoSlot;
   const Home home = home_of(request);
   bool is_found = false;
