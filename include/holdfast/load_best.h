@@ -142,7 +142,7 @@ HF_API hf_status hf_load_best_hash(const hf_load *load, const hf_view *view, uin
  *
  * @param load            As for hf_load_acquire().
  * @param view            As for hf_load_acquire().
- * @param hash            Hash of the key, as for hf_view_lookup_hash().
+ * @param hash            Hash of the key, as for hf_view_lookup_hash(). It decides where to search on.
  * @param cost            Cost of the request on any other node, from 1 to 4294967296.
  * @param slots           @p count slots of the view, such as hf_load_choices() gives; borrowed. NULL only if
  *                        @p count is 0.

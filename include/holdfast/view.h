@@ -78,6 +78,8 @@ HF_API uint32_t hf_view_lookup_u64(const hf_view *view, uint64_t key);
 /**
  * Finds the node that serves a hash. This is the fastest lookup if the hash is known already.
  *
+ * Pins of whole keys count. Pins of prefixes do not, because a hash does not tell how its key begins.
+ *
  * @param view  View to read; borrowed, NULL allowed.
  * @param hash  Hash of the key, from hf_view_hash(). With hash "caller" it is any number that the caller
  *              computed; the lookup mixes it first, so that it need not be spread evenly.
