@@ -108,12 +108,13 @@ void BoundedLoad::set_up(Request &request, const Mask &mask) const noexcept {
 
 // The cost more for the node in the slot, if it may be taken and has room. The exchange compares the
 // epoch too: a cell that serves another node by now is left alone.
-bool BoundedLoad::try_take(Request &request, Place &place, Slot slot, std::uint64_t cost) const noexcept {
+bool BoundedLoad::try_take(Request &request, Place &place, Slot slot) const noexcept {
   Cell *const cell = cells_.find(request.view, slot);
   if (cell == nullptr) return false;
   std::uint64_t word = cell->word.load(std::memory_order_acquire);
   const std::uint64_t share = request.pool.is_alike ? 1 : cell->share.load(std::memory_order_relaxed);
   if ((word & request.filter.refused) != 0 || share == 0) return false;
+  const std::uint64_t cost = request.slots.empty() ? request.work.cost : cost_on(request, slot);
   ++request.asked;
   do {
     const bool is_same = cell->identity.load(std::memory_order_relaxed) == request.view.identity(slot);
@@ -139,7 +140,7 @@ BoundedLoad::Taken BoundedLoad::take(Request &request) {
     request.pool.whole = cells_.whole();
     request.filter.refused = LoadCells::kGone | LoadCells::kApart;
     request.first = request.work.home;
-    if (request.first == kNoSlot || !try_take(request, place, request.first, request.work.cost)) {
+    if (request.first == kNoSlot || !try_take(request, place, request.first)) {
       request.is_home_asked = request.asked != 0;
       place = search(request);
     }

@@ -151,7 +151,9 @@ class BoundedLoad {
   [[nodiscard]] bool is_plain(const Request &request) const noexcept {
     return request.is_current && !request.filter.mask->has_bytes() && !settings_.has_tiers();
   }
-  [[nodiscard]] bool try_take(Request &request, Place &place, Slot slot, std::uint64_t cost) const noexcept;
+  // What the request costs on a node.
+  [[nodiscard]] static std::uint64_t cost_on(const Request &request, Slot slot) noexcept;
+  [[nodiscard]] bool try_take(Request &request, Place &place, Slot slot) const noexcept;
   [[nodiscard]] bool take_home(Request &request, Place &place) const noexcept;
 
   static void check_cost(std::uint64_t cost);
@@ -174,15 +176,17 @@ class BoundedLoad {
 
   Taken take(Request &request);
   [[nodiscard]] Place search(Request &request);
-  [[nodiscard]] bool search_stand_ins(Request &request, Place &place) const;
+  [[nodiscard]] bool search_stand_ins(Request &request, Place &place);
+  void count_stand_ins(Request &request) const noexcept;
   [[nodiscard]] bool search_members(Request &request, Place &place);
   [[nodiscard]] bool search_tiers(Request &request, Place &place);
   [[nodiscard]] bool search_by_slot(Request &request, Place &place);
   [[nodiscard]] bool pick(Request &request, Place &place);
   [[nodiscard]] bool pick_in_order(Request &request, Place &place);
   [[nodiscard]] bool pick_drawn(Request &request, Place &place);
+  [[nodiscard]] bool pick_stand_in(Request &request, Place &place);
   [[nodiscard]] bool take_least(Request &request, Place &place, std::span<Place> places) const noexcept;
-  [[nodiscard]] static bool is_lighter(const Place &a, const Place &b) noexcept;
+  [[nodiscard]] static bool is_lighter(const Request &request, const Place &a, const Place &b) noexcept;
   [[nodiscard]] std::size_t list_given(const Request &request, std::span<Place> places) const noexcept;
   [[nodiscard]] std::size_t list_places(Request &request, std::span<Place> places);
   [[nodiscard]] std::size_t list_stand_ins(const Request &request, std::span<Slot> out) const noexcept;

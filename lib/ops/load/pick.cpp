@@ -109,7 +109,7 @@ bool BoundedLoad::pick_in_order(Request &request, Place &place) {
     if (slot == kNoSlot) break;
     if (request.first == kNoSlot) request.first = slot;
     if (slot == request.work.home && request.is_home_asked) continue;
-    if (try_take(request, place, slot, request.work.cost)) return true;
+    if (try_take(request, place, slot)) return true;
   }
   return false;
 }
@@ -142,15 +142,41 @@ bool BoundedLoad::pick_drawn(Request &request, Place &place) {
   if (count == 0) return false;
   const std::uint64_t draw = draws_.fetch_add(1, std::memory_order_relaxed);
   auto [one, other] = draw_two(mix64(draw * kGolden + request.work.hash), count);
-  if (is_lighter(places[other], places[one])) std::swap(one, other);
-  return try_take(request, place, places[one].slot, request.work.cost) ||
-         try_take(request, place, places[other].slot, request.work.cost);
+  if (is_lighter(request, places[other], places[one])) std::swap(one, other);
+  return try_take(request, place, places[one].slot) || try_take(request, place, places[other].slot);
 }
 
 // With this request included, relative to weights.
-bool BoundedLoad::is_lighter(const Place &a, const Place &b) noexcept {
-  return multiply(load_of(*a.cell) + a.cost, b.cell->share.load(std::memory_order_relaxed)) <
-         multiply(load_of(*b.cell) + b.cost, a.cell->share.load(std::memory_order_relaxed));
+bool BoundedLoad::is_lighter(const Request &request, const Place &a, const Place &b) noexcept {
+  const auto share = [&](const Place &place) {
+    return request.pool.is_alike ? 1 : place.cell->share.load(std::memory_order_relaxed);
+  };
+  return multiply(load_of(*a.cell) + a.cost, share(b)) < multiply(load_of(*b.cell) + b.cost, share(a));
+}
+
+std::uint64_t BoundedLoad::cost_on(const Request &request, Slot slot) noexcept {
+  const auto given = std::ranges::find(request.slots, slot);
+  return given != request.slots.end() ? request.costs[static_cast<std::size_t>(given - request.slots.begin())]
+                                      : request.work.cost;
+}
+
+// The least loaded of the first that stand in, or of those given, with what each costs.
+bool BoundedLoad::pick_stand_in(Request &request, Place &place) {
+  std::array<Slot, kMostWidth> slots;
+  std::array<Place, kMostWidth> places;
+  std::size_t count = list_stand_ins(request, slots);
+  if (request.picked == Picked::given) {
+    const auto is_other = [&](Slot slot) { return std::ranges::find(request.slots, slot) == request.slots.end(); };
+    count = static_cast<std::size_t>(std::remove_if(slots.begin(), slots.begin() + count, is_other) - slots.begin());
+  } else {
+    count = std::min<std::size_t>(count, request.width);
+  }
+  std::size_t known = 0;
+  for (const Slot slot : std::span(slots).first(count)) {
+    Cell *const cell = cells_.find(request.view, slot);
+    if (cell != nullptr) places[known++] = {cell, slot, cost_on(request, slot), false};
+  }
+  return take_least(request, place, std::span(places).first(known));
 }
 
 // The least loaded with room; of equal ones the first in the list.
@@ -158,10 +184,10 @@ bool BoundedLoad::take_least(Request &request, Place &place, std::span<Place> pl
   for (std::size_t left = places.size(); left != 0; --left) {
     Place *least = places.data();
     for (Place &each : places.subspan(1, left - 1)) {
-      if (is_lighter(each, *least)) least = &each;
+      if (is_lighter(request, each, *least)) least = &each;
     }
     if (request.first == kNoSlot) request.first = least->slot;
-    if (try_take(request, place, least->slot, least->cost)) return true;
+    if (try_take(request, place, least->slot)) return true;
     std::move(least + 1, places.data() + left, least);
   }
   return false;

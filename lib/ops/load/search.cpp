@@ -98,7 +98,7 @@ bool BoundedLoad::take_home(Request &request, Place &place) const noexcept {
   request.filter.refused = LoadCells::kGone;
   request.pool.is_alike = true;
   request.pool.whole = 0;
-  return try_take(request, place, request.first, request.work.cost);
+  return try_take(request, place, request.first);
 }
 
 BoundedLoad::Place BoundedLoad::search(Request &request) {
@@ -150,7 +150,7 @@ bool BoundedLoad::search_by_slot(Request &request, Place &place) {
     const std::uint64_t asked_before = request.asked;
     for (std::uint64_t i = 0; i < limit; ++i) {
       const auto slot = static_cast<Slot>((start + i) % limit);
-      if (request.filter.usable(slot) == nullptr || !try_take(request, place, slot, request.work.cost)) continue;
+      if (request.filter.usable(slot) == nullptr || !try_take(request, place, slot)) continue;
       if (request.first == kNoSlot) request.first = slot;
       overflows_.fetch_add(1, std::memory_order_relaxed);
       return true;
@@ -161,26 +161,32 @@ bool BoundedLoad::search_by_slot(Request &request, Place &place) {
 }
 
 // Nodes that stand in weigh alike, and their loads alone count.
-bool BoundedLoad::search_stand_ins(Request &request, Place &place) const {
-  const Detour &detour = *request.view.detour();
-  const std::uint64_t position = request.view.position(request.work.hash);
+void BoundedLoad::count_stand_ins(Request &request) const noexcept {
   request.pool.is_alike = true;
   request.filter.refused = LoadCells::kGone;
+  request.pool.others = request.pool.whole = 0;
+  for (const Slot slot : request.view.detour()->stand_in_slots()) {
+    if (!request.filter.mask->permits(slot)) continue;
+    request.pool.others += load(request.view, slot);
+    ++request.pool.whole;
+  }
+}
+
+// Of those that stand in the best ones first, if the request has its choice, then all in the order of the key.
+bool BoundedLoad::search_stand_ins(Request &request, Place &place) {
+  const Detour &detour = *request.view.detour();
+  const std::uint64_t position = request.view.position(request.work.hash);
   for (int round = 0;; ++round) {
-    request.pool.others = request.pool.whole = 0;
-    for (const Slot slot : detour.stand_in_slots()) {
-      if (!request.filter.mask->permits(slot)) continue;
-      request.pool.others += load(request.view, slot);
-      ++request.pool.whole;
-    }
+    count_stand_ins(request);
     if (round >= kRounds) request.pool.whole = 0;
     const std::uint64_t asked_before = request.asked;
+    if (request.picked != Picked::in_order && pick_stand_in(request, place)) return true;
     for (MemberIndex each = detour.first_stand_in(position); each != MemberIndex::none;
          each = detour.next_stand_in(position, each)) {
       const Slot slot = detour.stand_in_slots()[at(each)];
       if (!request.filter.mask->permits(slot)) continue;
       if (request.first == kNoSlot) request.first = slot;
-      if (try_take(request, place, slot, request.work.cost)) return true;
+      if (try_take(request, place, slot)) return true;
     }
     if (request.asked == asked_before) return false;
   }
