@@ -151,7 +151,7 @@ HF_API hf_status hf_load_bound_cost(const hf_load *load, const hf_view *view, ui
  * @return HF_OK; HF_E_ARGUMENT if @p load or @p view is NULL; HF_E_NOT_FOUND if the slot has no node, or the object has
  *         not received a view with it.
  *
- * @threads  Any number at once; lock-free.
+ * @threads  Any number at once; may wait for another thread that follows, feeds or sets the time.
  * @cost     O(greatest number of tickets ever held at once).
  */
 HF_API hf_status hf_load_forget(const hf_load *load, const hf_view *view, uint32_t slot, uint64_t *count,

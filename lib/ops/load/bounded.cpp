@@ -115,6 +115,7 @@ bool BoundedLoad::try_take(Request &request, Place &place, Slot slot) const noex
   const std::uint64_t share = request.pool.is_alike ? 1 : cell->share.load(std::memory_order_relaxed);
   if ((word & request.filter.refused) != 0 || share == 0) return false;
   const std::uint64_t cost = request.slots.empty() ? request.work.cost : cost_on(request, slot);
+  if ((word & LoadCells::kCount) + cost > LoadCells::kMostTotal) return false;
   ++request.asked;
   do {
     const bool is_same = cell->identity.load(std::memory_order_relaxed) == request.view.identity(slot);
@@ -178,8 +179,9 @@ void BoundedLoad::release(std::uint64_t ticket) {
 }
 
 std::uint64_t BoundedLoad::load(const View &view, Slot slot) const noexcept {
-  const Cell *cell = cells_.find(view, slot);
-  return cell != nullptr ? cell->word.load(std::memory_order_acquire) & LoadCells::kCount : 0;
+  const Cell *const cell = cells_.find(view, slot);
+  const std::uint64_t load = cell != nullptr ? cell->word.load(std::memory_order_acquire) & LoadCells::kCount : 0;
+  return cells_.find(view, slot) == cell ? load : 0;  // the cell may serve another node by now
 }
 
 }  // namespace holdfast

@@ -82,6 +82,9 @@ class LoadCells {
   // First candidates of the view followed.
   [[nodiscard]] CandidateMemo &memo() noexcept { return memo_; }
 
+  // Nodes keep their cells as long as this is held.
+  [[nodiscard]] std::unique_lock<std::mutex> hold() { return std::unique_lock(changing_); }
+
   // What a router has on a node. Throws Error{not_found} if the node does not count, Error{argument} for sums that are
   // too large.
   void feed(const View &view, Slot slot, std::string_view router, std::uint64_t value, std::uint64_t lease,

@@ -24,12 +24,14 @@ Slot BoundedLoad::slot_of(const View &view, std::uint64_t ticket) const noexcept
   if (!claim) return kNoSlot;
   const Cell *const cell = cells_.at(claim->holder);
   for (Slot slot = 0; slot < view.slot_limit(); ++slot) {
-    if (cells_.find(view, slot) == cell) return slot;
+    if (cells_.find(view, slot) != cell) continue;
+    return tickets_.find(ticket) ? slot : kNoSlot;  // the cell serves one node as long as the ticket is held
   }
   return kNoSlot;
 }
 
 std::uint64_t BoundedLoad::forget(const View &view, Slot slot) {
+  const std::unique_lock lock = cells_.hold();  // or the cell could serve another node meanwhile
   Cell *const cell = cells_.find(view, slot);
   if (cell == nullptr) {
     throw Error{Fault::not_found, "slot " + text_of(std::uint64_t{slot}) +

@@ -145,9 +145,8 @@ bool BoundedLoad::search_by_slot(Request &request, Place &place) {
   const std::uint32_t tier = request.filter.tier;
   for (int round = 0; round == 0 || !request.has_full; ++round) {
     if (round != 0) count_pool(request, tier);
-    if (request.pool.whole == 0) return false;
-    if (round >= kRounds) request.pool.whole = 0;
-    const std::uint64_t asked_before = request.asked;
+    if (request.pool.whole == 0 || round > kRounds) return false;
+    if (round == kRounds) request.pool.whole = 0;
     for (std::uint64_t i = 0; i < limit; ++i) {
       const auto slot = static_cast<Slot>((start + i) % limit);
       if (request.filter.usable(slot) == nullptr || !try_take(request, place, slot)) continue;
@@ -155,7 +154,6 @@ bool BoundedLoad::search_by_slot(Request &request, Place &place) {
       overflows_.fetch_add(1, std::memory_order_relaxed);
       return true;
     }
-    if (request.asked == asked_before) return false;
   }
   return false;
 }
@@ -166,8 +164,10 @@ void BoundedLoad::count_stand_ins(Request &request) const noexcept {
   request.filter.refused = LoadCells::kGone;
   request.pool.others = request.pool.whole = 0;
   for (const Slot slot : request.view.detour()->stand_in_slots()) {
-    if (!request.filter.mask->permits(slot)) continue;
-    request.pool.others += load(request.view, slot);
+    const Cell *const cell = request.filter.mask->permits(slot) ? cells_.find(request.view, slot) : nullptr;
+    const std::uint64_t word = cell != nullptr ? cell->word.load(std::memory_order_acquire) : LoadCells::kGone;
+    if ((word & LoadCells::kGone) != 0) continue;
+    request.pool.others += word & LoadCells::kCount;
     ++request.pool.whole;
   }
 }
@@ -176,10 +176,10 @@ void BoundedLoad::count_stand_ins(Request &request) const noexcept {
 bool BoundedLoad::search_stand_ins(Request &request, Place &place) {
   const Detour &detour = *request.view.detour();
   const std::uint64_t position = request.view.position(request.work.hash);
-  for (int round = 0;; ++round) {
+  for (int round = 0; round <= kRounds; ++round) {
     count_stand_ins(request);
-    if (round >= kRounds) request.pool.whole = 0;
-    const std::uint64_t asked_before = request.asked;
+    if (request.pool.whole == 0) return false;
+    if (round == kRounds) request.pool.whole = 0;
     if (request.picked != Picked::in_order && pick_stand_in(request, place)) return true;
     for (MemberIndex each = detour.first_stand_in(position); each != MemberIndex::none;
          each = detour.next_stand_in(position, each)) {
@@ -188,8 +188,8 @@ bool BoundedLoad::search_stand_ins(Request &request, Place &place) {
       if (request.first == kNoSlot) request.first = slot;
       if (try_take(request, place, slot)) return true;
     }
-    if (request.asked == asked_before) return false;
   }
+  return false;
 }
 
 std::size_t BoundedLoad::list_stand_ins(const Request &request, std::span<Slot> out) const noexcept {

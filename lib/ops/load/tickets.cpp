@@ -24,8 +24,9 @@ HOLDFAST_INLINE std::uint64_t Tickets::try_entry(std::uint64_t index, const Clai
                                           std::memory_order_relaxed)) {
     return 0;
   }
-  entry.cost.store(claim.cost, std::memory_order_relaxed);
-  entry.since.store(claim.since, std::memory_order_relaxed);
+  // Release: who reads them in `find` sees that the word has changed before.
+  entry.cost.store(claim.cost, std::memory_order_release);
+  entry.since.store(claim.since, std::memory_order_release);
   entry.word.store(version | kHeld | claim.holder, std::memory_order_release);  // pairs with `find` and `end`
   if (version == 0) wraps_.fetch_add(1, std::memory_order_relaxed);
   return ticket_of(version, index);
