@@ -21,7 +21,7 @@ std::uint64_t stamp_of(std::span<const Node> nodes, std::uint64_t fingerprint) {
   std::uint64_t sum = mix64(fingerprint);
   for (std::size_t i = 0; i < nodes.size(); ++i) {
     const std::uint64_t place = std::uint64_t{nodes[i].slot} << 2 | static_cast<std::uint64_t>(nodes[i].state);
-    sum += mix64(place + i * kGolden);
+    sum += mix64(place + i * kGolden) + nodes[i].incarnation * kGolden;
   }
   return sum;
 }
@@ -97,6 +97,7 @@ View::View(const Settings &settings, ViewContent content, std::shared_ptr<const 
       history_(std::move(history)),
       generation_(generation),
       fingerprint_(fingerprint),
+      states_fingerprint_(has_states() ? holdfast::states_fingerprint(nodes_) : 0),
       stamp_(stamp_of(nodes_, fingerprint)) {}
 
 // The last holder must see every write of the others before it frees: release on the way

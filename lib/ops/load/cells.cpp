@@ -34,8 +34,6 @@ bool is_in_pool(const Node &node, std::uint64_t share, Standing standing) noexce
   return node.state == (standing == Standing::up ? NodeState::up : NodeState::draining);
 }
 
-std::uint64_t incarnation_of(const Node &) noexcept { return 0; }
-
 }  // namespace
 
 Standing LoadCells::standing_of(const View &view, const LoadSettings &settings) noexcept {
@@ -137,14 +135,14 @@ LoadCells::Cell &LoadCells::new_cell(std::uint64_t identity) noexcept {
 void LoadCells::replace_incarnations(const View &view) noexcept {
   for (const Node &node : view.nodes()) {
     const auto known = known_.find(view.identity(node.slot));
-    if (known == known_.end() || known->second->incarnation == incarnation_of(node)) continue;
+    if (known == known_.end() || known->second->incarnation == node.incarnation) continue;
     const std::uint64_t word = known->second->word.load(std::memory_order_acquire);
     if ((word & kGone) == 0 || (word & kCount) != 0) {
       depart(*known->second);
       former_.push_back(known->second);
       known->second = &new_cell(known->first);
     }
-    known->second->incarnation = incarnation_of(node);
+    known->second->incarnation = node.incarnation;
   }
 }
 
