@@ -148,10 +148,10 @@ bool BoundedLoad::pick_drawn(Request &request, Place &place) {
          try_take(request, place, places[other].slot, request.work.cost);
 }
 
-// With this request included, relative to weights.
+// With this request included, relative to weights: shares are rounded, and would break ties.
 bool BoundedLoad::is_lighter(const Place &a, const Place &b) noexcept {
-  return multiply(load_of(*a.cell) + a.cost, b.cell->share.load(std::memory_order_relaxed)) <
-         multiply(load_of(*b.cell) + b.cost, a.cell->share.load(std::memory_order_relaxed));
+  return multiply(load_of(*a.cell) + a.cost, b.cell->weight.load(std::memory_order_relaxed)) <
+         multiply(load_of(*b.cell) + b.cost, a.cell->weight.load(std::memory_order_relaxed));
 }
 
 // The least loaded with room; of equal ones the first in the list.
