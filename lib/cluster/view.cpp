@@ -21,7 +21,7 @@ std::uint64_t stamp_of(std::span<const Node> nodes, std::uint64_t fingerprint) {
   std::uint64_t sum = mix64(fingerprint);
   for (std::size_t i = 0; i < nodes.size(); ++i) {
     const std::uint64_t place = std::uint64_t{nodes[i].slot} << 2 | static_cast<std::uint64_t>(nodes[i].state);
-    sum += mix64(place + i * kGolden) + nodes[i].incarnation * kGolden;
+    sum += mix64(place + i * kGolden + mix64(nodes[i].incarnation));
   }
   return sum;
 }

@@ -176,6 +176,7 @@ class BoundedLoad {
 
   Taken take(Request &request);
   [[nodiscard]] Place search(Request &request);
+  [[nodiscard]] bool may_stand_in(const Request &request, Slot slot) const noexcept;
   [[nodiscard]] bool search_stand_ins(Request &request, Place &place);
   void count_stand_ins(Request &request) const noexcept;
   [[nodiscard]] bool search_members(Request &request, Place &place);

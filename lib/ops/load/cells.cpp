@@ -14,12 +14,12 @@ namespace holdfast {
 namespace {
 
 // Nodes of a stage that empties a cluster own keys and have no weight: there all count alike.
-bool has_weight(const View &view) noexcept { return view.candidate_count() != 0; }
+bool are_alike(const View &view) noexcept { return view.is_between() && view.candidate_count() == 0; }
 
 std::uint64_t weight_of(const Node &node, bool is_alike) noexcept { return is_alike ? 1 : node.weight.steps(); }
 
 Wide total_weight(const View &view) noexcept {
-  return has_weight(view) ? total_steps(view.nodes()) : Wide{0, view.nodes().size()};
+  return are_alike(view) ? Wide{0, view.nodes().size()} : total_steps(view.nodes());
 }
 
 // part / total in 2^-56, rounded down, but never 0: the lightest node may carry something too.
@@ -39,7 +39,7 @@ bool is_in_pool(const Node &node, std::uint64_t share, Standing standing) noexce
 Standing LoadCells::standing_of(const View &view, const LoadSettings &settings) noexcept {
   if (!view.has_states()) return Standing::up;
   const std::size_t up = view.detour()->count_up();
-  const std::size_t members = has_weight(view) ? view.candidate_count() : view.nodes().size();
+  const std::size_t members = view.candidate_count() != 0 ? view.candidate_count() : view.nodes().size();
   if (settings.is_panic(up, members)) return Standing::everybody;
   return up > 0 ? Standing::up : Standing::draining;
 }
@@ -58,7 +58,8 @@ void LoadCells::follow_newer(const View &view, const LoadSettings &settings) {
 }
 
 // First all that may fail, then all that others see. A returning node finds the tickets that are
-// still held for it, whatever slot it has now.
+// still held for it, whatever slot it has now. Shares are rounded down, and the whole up: a bound is
+// never too wide.
 void LoadCells::follow_locked(const View &view, const LoadSettings &settings) {
   const std::vector<std::uint64_t> staying = make_room(view);
   for (const auto &[identity, cell] : known_) {
@@ -67,20 +68,23 @@ void LoadCells::follow_locked(const View &view, const LoadSettings &settings) {
   replace_incarnations(view);
   const Wide total = total_weight(view);
   const Standing standing = standing_of(view, settings);
-  std::uint64_t whole = 0;
+  std::uint64_t outside = 0;
+  bool is_any = false;
   for (const Node &node : view.nodes()) {
     Cell *const cell = known(view.identity(node.slot));
     if (cell == nullptr) continue;
-    const std::uint64_t share = share_of(weight_of(node, !has_weight(view)), total);
+    const std::uint64_t weight = weight_of(node, are_alike(view)), share = share_of(weight, total);
     const bool is_apart = !is_in_pool(node, share, standing);
-    whole += is_apart ? 0 : share;
+    outside += is_apart && share != 0 ? share - 1 : 0;
+    is_any = is_any || !is_apart;
     cell->share.store(share, std::memory_order_relaxed);
+    cell->weight.store(weight, std::memory_order_relaxed);
     cell->full.store(settings.full_load(node.weight.value()), std::memory_order_relaxed);
     cell->tier.store(settings.tier_of(node.zone), std::memory_order_relaxed);
     arrive(*cell, is_apart);
     by_slot_.find(node.slot)->store(cell, std::memory_order_release);
   }
-  whole_.store(whole, std::memory_order_relaxed);
+  whole_.store(is_any ? kWhole - outside : 0, std::memory_order_relaxed);
   collect_spare();
   memo_.renew(*view.placed());
   generation_.store(view.generation(), std::memory_order_release);

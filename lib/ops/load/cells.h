@@ -38,6 +38,7 @@ class LoadCells {
     std::atomic<std::uint64_t> word;      // 1 bit "gone", 1 bit "apart", 22 bits epoch, 40 bits load
     std::atomic<std::uint64_t> identity;  // changes only while gone, and the epoch with it
     std::atomic<std::uint64_t> share;     // of the weights of the view followed, in 2^-56; 0 of a node without weight
+    std::atomic<std::uint64_t> weight;    // in steps; 1 of each where no node has weight and they count alike
     std::atomic<std::uint64_t> full;      // the load from which it is full where zones are preferred
     std::atomic<std::uint32_t> tier;      // the place of its zone among those preferred
     std::uint32_t index;

@@ -146,12 +146,12 @@ bool BoundedLoad::pick_drawn(Request &request, Place &place) {
   return try_take(request, place, places[one].slot) || try_take(request, place, places[other].slot);
 }
 
-// With this request included, relative to weights.
+// With this request included, relative to weights: shares are rounded, and would break ties.
 bool BoundedLoad::is_lighter(const Request &request, const Place &a, const Place &b) noexcept {
-  const auto share = [&](const Place &place) {
-    return request.pool.is_alike ? 1 : place.cell->share.load(std::memory_order_relaxed);
+  const auto weight = [&](const Place &place) {
+    return request.pool.is_alike ? 1 : place.cell->weight.load(std::memory_order_relaxed);
   };
-  return multiply(load_of(*a.cell) + a.cost, share(b)) < multiply(load_of(*b.cell) + b.cost, share(a));
+  return multiply(load_of(*a.cell) + a.cost, weight(b)) < multiply(load_of(*b.cell) + b.cost, weight(a));
 }
 
 std::uint64_t BoundedLoad::cost_on(const Request &request, Slot slot) noexcept {
@@ -162,21 +162,18 @@ std::uint64_t BoundedLoad::cost_on(const Request &request, Slot slot) noexcept {
 
 // The least loaded of the first that stand in, or of those given, with what each costs.
 bool BoundedLoad::pick_stand_in(Request &request, Place &place) {
-  std::array<Slot, kMostWidth> slots;
+  std::array<Slot, kMostWidth> first;
   std::array<Place, kMostWidth> places;
-  std::size_t count = list_stand_ins(request, slots);
-  if (request.picked == Picked::given) {
-    const auto is_other = [&](Slot slot) { return std::ranges::find(request.slots, slot) == request.slots.end(); };
-    count = static_cast<std::size_t>(std::remove_if(slots.begin(), slots.begin() + count, is_other) - slots.begin());
-  } else {
-    count = std::min<std::size_t>(count, request.width);
-  }
-  std::size_t known = 0;
-  for (const Slot slot : std::span(slots).first(count)) {
+  const std::size_t width = std::min<std::size_t>(request.width, first.size());
+  const std::span<const Slot> listed = std::span(first).first(list_stand_ins(request, std::span(first).first(width)));
+  const std::span<const Slot> all = request.view.detour()->stand_in_slots();
+  std::size_t count = 0;
+  for (const Slot slot : request.picked == Picked::given ? request.slots : listed) {
     Cell *const cell = cells_.find(request.view, slot);
-    if (cell != nullptr) places[known++] = {cell, slot, cost_on(request, slot), false};
+    const bool stands_in = std::ranges::find(all, slot) != all.end() && may_stand_in(request, slot);
+    if (cell != nullptr && stands_in) places[count++] = {cell, slot, cost_on(request, slot), false};
   }
-  return take_least(request, place, std::span(places).first(known));
+  return take_least(request, place, std::span(places).first(count));
 }
 
 // The least loaded with room; of equal ones the first in the list.

@@ -12,6 +12,10 @@ namespace {
 // this far unless it is overtaken so often.
 constexpr int kRounds = 1000;
 
+bool is_gone(const LoadCells::Cell &cell) noexcept {
+  return (cell.word.load(std::memory_order_acquire) & LoadCells::kGone) != 0;
+}
+
 }  // namespace
 
 // The shares are rounded up here, and a load that moves from node to node is not counted twice, so that the bound is
@@ -80,8 +84,7 @@ BoundedLoad::Home BoundedLoad::home_of(const Request &request) const noexcept {
   if (!is_up || !request.filter.mask->permits(home)) return Home::member;
   const Cell *const cell = cells_.find(request.view, home);
   const bool is_weightless = cell != nullptr && cell->share.load(std::memory_order_relaxed) == 0;
-  return is_weightless && (cell->word.load(std::memory_order_acquire) & LoadCells::kGone) == 0 ? Home::weightless
-                                                                                               : Home::member;
+  return is_weightless && !is_gone(*cell) ? Home::weightless : Home::member;
 }
 
 bool BoundedLoad::is_last_resort(const Request &request) const noexcept {
@@ -89,7 +92,7 @@ bool BoundedLoad::is_last_resort(const Request &request) const noexcept {
   if (request.view.state(home) != NodeState::draining || !request.filter.mask->permits(home)) return false;
   if (request.pool.whole != 0 && request.filter.standing != Standing::draining) return false;
   const Cell *const cell = cells_.find(request.view, home);
-  return cell != nullptr && cell->share.load(std::memory_order_relaxed) == 0;
+  return cell != nullptr && cell->share.load(std::memory_order_relaxed) == 0 && !is_gone(*cell);
 }
 
 // What is pinned to a node without weight has no bound: the node has no part of the load.
@@ -158,16 +161,19 @@ bool BoundedLoad::search_by_slot(Request &request, Place &place) {
   return false;
 }
 
+bool BoundedLoad::may_stand_in(const Request &request, Slot slot) const noexcept {
+  const Cell *const cell = cells_.find(request.view, slot);
+  return request.filter.mask->permits(slot) && cell != nullptr && !is_gone(*cell);
+}
+
 // Nodes that stand in weigh alike, and their loads alone count.
 void BoundedLoad::count_stand_ins(Request &request) const noexcept {
   request.pool.is_alike = true;
   request.filter.refused = LoadCells::kGone;
   request.pool.others = request.pool.whole = 0;
   for (const Slot slot : request.view.detour()->stand_in_slots()) {
-    const Cell *const cell = request.filter.mask->permits(slot) ? cells_.find(request.view, slot) : nullptr;
-    const std::uint64_t word = cell != nullptr ? cell->word.load(std::memory_order_acquire) : LoadCells::kGone;
-    if ((word & LoadCells::kGone) != 0) continue;
-    request.pool.others += word & LoadCells::kCount;
+    if (!may_stand_in(request, slot)) continue;
+    request.pool.others += load(request.view, slot);
     ++request.pool.whole;
   }
 }
@@ -184,7 +190,7 @@ bool BoundedLoad::search_stand_ins(Request &request, Place &place) {
     for (MemberIndex each = detour.first_stand_in(position); each != MemberIndex::none;
          each = detour.next_stand_in(position, each)) {
       const Slot slot = detour.stand_in_slots()[at(each)];
-      if (!request.filter.mask->permits(slot)) continue;
+      if (!may_stand_in(request, slot)) continue;
       if (request.first == kNoSlot) request.first = slot;
       if (try_take(request, place, slot)) return true;
     }
@@ -199,7 +205,7 @@ std::size_t BoundedLoad::list_stand_ins(const Request &request, std::span<Slot> 
   for (MemberIndex each = detour.first_stand_in(position); each != MemberIndex::none && count < out.size();
        each = detour.next_stand_in(position, each)) {
     const Slot slot = detour.stand_in_slots()[at(each)];
-    if (request.filter.mask->permits(slot)) out[count++] = slot;
+    if (may_stand_in(request, slot)) out[count++] = slot;
   }
   return count;
 }
