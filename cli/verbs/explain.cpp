@@ -19,6 +19,7 @@ struct Asked {
   std::string cluster;
   std::string key;
   States states;
+  Preferences preferences;
   std::uint64_t most = 10;
   Options overrides;
   bool json = false;
@@ -40,7 +41,8 @@ const char *state_name(std::int32_t state) {
   return state == HF_STATE_DOWN ? "down" : state == HF_STATE_DRAINING ? "draining" : "up";
 }
 
-// What became of a candidate, given the node that takes the key.
+// What became of a candidate, given the node that takes the key. One that is up and was not taken is of a zone that is
+// preferred less, or is not the node that a pin names.
 std::string verdict(const hf::View &view, hf::Slot slot, hf::Slot taker, bool is_before) {
   const std::int32_t state = hf_view_node_state(view.c(), slot);
   if (slot == taker)
@@ -99,6 +101,10 @@ void print_text(const Asked &asked, const hf::View &view, std::uint64_t hash, co
   if (view.states_fingerprint() != 0) put(fmt::format("states       {}\n", states_fingerprint_text(view)));
   const std::string pin = pin_of(view, asked.key);
   if (!pin.empty()) put(fmt::format("pinned       {}\n", printable(pin)));
+  if (!asked.preferences.zones.empty()) {
+    put(fmt::format("preferred    {}\n", printable(fmt::format("{}", fmt::join(asked.preferences.zones, ", ")))));
+  }
+  if (is_panic(view, asked.preferences)) put("panic        too few nodes are up: states are ignored\n");
   put(fmt::format("node         {}\n\n", taker == hf::no_node ? nobody(view) : printable(view.node(taker).id())));
   Columns table("><>><");
   table.add({"", "candidate", "slot", "weight", ""});
@@ -132,6 +138,9 @@ void print_json(const Asked &asked, const hf::View &view, std::uint64_t hash, co
               {"fingerprint", fingerprint_text(view)},
               {"states_fingerprint", states_fingerprint_text(view)}});
   set_bytes(all, "pinned", pin_of(view, asked.key));
+  if (asked.preferences.are_given()) {
+    all.update({{"preferred", asked.preferences.zones}, {"panic", is_panic(view, asked.preferences)}});
+  }
   set_id(all, "node", view.node(taker).id());
   all["candidates"] = candidates;
   put_json(all);
@@ -142,7 +151,8 @@ Exit explain(const Asked &asked) {
   const hf::View whole = all_up(view);
   check_key(whole, asked.key);
   const std::uint64_t hash = view.hash(asked.key);
-  const hf::Slot taker = view.lookup(asked.key);
+  const hf::Slot taker =
+      asked.preferences.are_given() ? preferred_node(view, asked.key, asked.preferences) : view.lookup(asked.key);
   const std::vector<Line> lines = lines_of(view, order_of(whole, hash), taker);
   (asked.json ? print_json : print_text)(asked, view, hash, lines, taker);
   return taker == hf::no_node ? Exit::no : Exit::fine;
@@ -156,6 +166,7 @@ void add_explain(CLI::App &app, Run &run) {
   verb->add_option("CLUSTER", asked->cluster, "Cluster file or snapshot, or - for standard input")->required();
   verb->add_option("KEY", asked->key, "The key")->required();
   add_state_flags(*verb, asked->states);
+  add_preference_flags(*verb, asked->preferences);
   add_whole(*verb, "--most", asked->most, {0, ~std::uint64_t{0}}, "How many candidates to list; 10 unless given");
   verb->add_flag("-j,--json", asked->json, "JSON instead of text, with all candidates");
   add_option_flags(*verb, asked->overrides);

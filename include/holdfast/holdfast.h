@@ -98,11 +98,8 @@
 /* Each for one purpose. */
 #include <holdfast/explain.h>
 #include <holdfast/history.h>
-<<<<<<< HEAD
 #include <holdfast/hot_keys.h>
-=======
 #include <holdfast/incarnations.h>
->>>>>>> states
 #include <holdfast/load.h>
 #include <holdfast/load_best.h>
 #include <holdfast/load_routers.h>
