@@ -56,6 +56,7 @@ class Choices {
  private:
   [[nodiscard]] MemberIndex next_member() noexcept;
   [[nodiscard]] MemberIndex next_by_scan(std::uint32_t place) noexcept;
+  [[nodiscard]] Slot next_other() noexcept;
 
   const ChoiceFilter *filter_;
   CandidateMemo *memo_;
@@ -66,6 +67,7 @@ class Choices {
   std::uint32_t named_ = 0;               // members of the order
   MemberIndex last_ = MemberIndex::none;  // the one that came last
   std::uint64_t remembered_ = 0;          // the first members, if the memo has them
+  std::uint64_t others_ = 0;              // slots that were looked at once all members were named
 };
 
 inline MemberIndex Choices::next_member() noexcept {
@@ -83,7 +85,7 @@ inline Slot Choices::next() noexcept {
   }
   for (;;) {
     const MemberIndex member = next_member();
-    if (member == MemberIndex::none) return kNoSlot;
+    if (member == MemberIndex::none) return next_other();
     last_ = member;
     const Slot slot = filter_->view->placed()->slot_of(member);
     if (slot == home_) continue;
