@@ -66,14 +66,16 @@ class Choices {
   bool is_begun_ = false;
   std::uint32_t named_ = 0;               // members of the order
   MemberIndex last_ = MemberIndex::none;  // the one that came last
-  std::uint64_t remembered_ = 0;          // the first members, if the memo has them
+  std::uint64_t remembered_ = 0;          // the first members, if the memo had them at the beginning
   std::uint64_t others_ = 0;              // slots that were looked at once all members were named
 };
 
 inline MemberIndex Choices::next_member() noexcept {
   const std::uint32_t place = named_++;
-  if (place >= CandidateMemo::kMembers || !memo_->has(*filter_->view->placed())) return next_by_scan(place);
-  if (place == 0) remembered_ = memo_->word(*filter_->view->placed(), position_);
+  if (place == 0 && memo_->has(*filter_->view->placed())) {
+    remembered_ = memo_->word(*filter_->view->placed(), position_);
+  }
+  if (place >= CandidateMemo::kMembers || remembered_ == 0) return next_by_scan(place);
   return CandidateMemo::member(remembered_, place);
 }
 
