@@ -50,24 +50,27 @@ class Search {
     answers_.is_unclear = answers_.is_unclear || room == Room::unclear;
     return room != Room::none;
   }
+  std::uint64_t weight(std::uint32_t slot) const { return pool_.is_alike ? 1 : model_.weight(seen_, slot); }
   void note_first(std::uint32_t slot) {
     if (answers_.first == HF_NO_NODE) answers_.first = slot;
   }
   std::vector<Answer> first(std::size_t count) const {
     std::vector<Answer> all;
-    for (std::size_t i = 0; i < choices_.size() && i < count; ++i) all.push_back({choices_[i], request_.cost});
+    for (std::size_t i = 0; i < choices_.size() && i < count; ++i)
+      all.push_back({choices_[i], request_.cost_on(choices_[i])});
     return all;
   }
   std::vector<Answer> given() const {
     std::vector<Answer> all;
-    for (std::size_t i = 0; i < request_.given.size(); ++i) {
-      if (contains(pool_.slots, request_.given[i])) all.push_back({request_.given[i], request_.given_costs[i]});
+    for (const std::uint32_t slot : request_.given) {
+      if (contains(pool_.slots, slot)) all.push_back({slot, request_.cost_on(slot)});
     }
     return all;
   }
 
   bool in_order() {
-    for (const Answer &each : first(model_.settings.tries)) {
+    const std::uint64_t tries = pool_.is_alike ? choices_.size() : model_.settings.tries;
+    for (const Answer &each : first(tries)) {
       note_first(each.slot);
       if (has_room(each)) return answers_.any_of.push_back(each), true;
     }
@@ -75,15 +78,15 @@ class Search {
   }
   bool by_slot() {
     for (const std::uint32_t slot : pool_.slots) {
-      if (has_room({slot, request_.cost})) answers_.any_of.push_back({slot, request_.cost});
+      if (has_room({slot, request_.cost_on(slot)})) answers_.any_of.push_back({slot, request_.cost_on(slot)});
     }
     answers_.by_slot = !answers_.any_of.empty();
     return answers_.by_slot;
   }
   bool least(const std::vector<Answer> &all) {
     const auto is_lighter = [this](const Answer &a, const Answer &b) {
-      return Exact{model_.load(seen_.ids[a.slot]) + a.cost} * model_.weight(seen_, b.slot) <
-             Exact{model_.load(seen_.ids[b.slot]) + b.cost} * model_.weight(seen_, a.slot);
+      return Exact{model_.load(seen_.ids[a.slot]) + a.cost} * weight(b.slot) <
+             Exact{model_.load(seen_.ids[b.slot]) + b.cost} * weight(a.slot);
     };
     std::vector<Answer> left = all;
     if (request_.kind == Request::Kind::best && !left.empty()) note_first(left.front().slot);
@@ -123,17 +126,8 @@ class Search {
 // The home alone, without a bound.
 bool expect_home(Answers &answers, const Request &request, std::uint32_t home) {
   answers.pool = answers.choices = {home};
-  answers.any_of = {{home, request.cost}};
+  answers.any_of = {{home, request.cost_on(home)}};
   return true;
-}
-
-void expect_stand_in(Answers &answers, const Model &model, const Seen &seen, const Request &request) {
-  const Pool pool = model.stand_ins(seen, request.mask);
-  answers.pool = answers.choices = pool.slots;
-  answers.has_stand_ins = answers.is_any_order = true;
-  for (const std::uint32_t slot : pool.slots) {
-    if (model.room(seen, pool, slot, request.cost) != Room::none) answers.any_of.push_back({slot, request.cost});
-  }
 }
 
 // Of weight 0, but there.
@@ -151,7 +145,10 @@ Answers expect(const Model &model, const Seen &seen, const Request &request, std
   const bool is_up = is_panic || seen.states[home] == HF_STATE_UP;
   const std::string when_down = seen.when_down;
   if (!is_panic && seen.states[home] == HF_STATE_DOWN && when_down != "next") {
-    if (when_down != "fail") expect_stand_in(answers, model, seen, request);
+    if (when_down == "fail") return answers;
+    const Pool pool = model.stand_ins(seen, request.mask);
+    answers.pool = pool.slots;
+    if (!pool.slots.empty()) Search(model, seen, request, pool, order, answers, true).run();
     return answers;
   }
   const bool may_take = is_weightless(model, seen, home) && permits(request.mask, home);

@@ -23,6 +23,11 @@ struct Request {
   std::vector<std::uint64_t> given_costs;
   MaskBytes mask;
 
+  // A node that is given twice has the first of its costs.
+  [[nodiscard]] std::uint64_t cost_on(std::uint32_t slot) const {
+    const auto found = std::find(given.begin(), given.end(), slot);
+    return found == given.end() ? cost : given_costs[static_cast<std::size_t>(found - given.begin())];
+  }
   [[nodiscard]] const std::uint8_t *bytes() const { return mask.empty() ? nullptr : mask.data(); }
 };
 
@@ -38,11 +43,11 @@ struct Answers {
   bool is_unclear = false;             // a load is so near to its bound that any member of the pool may be the answer
   std::vector<std::uint32_t> pool;     // the nodes that may be used at all
   std::vector<std::uint32_t> choices;  // those of the first pool, in the key's order
-  bool has_stand_ins = false;          // the home is down, and others stand in
   bool is_any_order = false;           // the choices are known, their order is not
 };
 
-// `order` are all nodes of the key's order, whatever their states: the home first.
+// `order` are all nodes of the key's order, whatever their states, the home first; those that stand in, in their order,
+// where they do.
 Answers expect(const Model &model, const Seen &seen, const Request &request, std::uint32_t home,
                const std::vector<std::uint32_t> &order);
 

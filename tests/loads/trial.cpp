@@ -27,6 +27,7 @@ Trial::~Trial() {
 
 void Trial::law(bool holds, const char *sentence) const {
   if (holds) return;
+  if (story_.seen != nullptr) tell(*story_.seen, *story_.request, *story_.answers, story_.slot);
   fail_msg("seed %llu, step %llu: not so: %s", static_cast<unsigned long long>(seed_),
            static_cast<unsigned long long>(steps_), sentence);
 }

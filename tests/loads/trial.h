@@ -58,6 +58,15 @@ class Trial {
   void check_sums();
   void check_tickets();
   void law(bool holds, const char *sentence) const;
+  void tell(const Seen &seen, const Request &request, const Answers &answers, std::uint32_t slot) const;
+
+  // The request at hand, for what is told when a law is broken.
+  struct Story {
+    const Seen *seen;
+    const Request *request;
+    const Answers *answers;
+    std::uint32_t slot;
+  };
 
   std::uint64_t seed_;
   Random random_;
@@ -67,6 +76,7 @@ class Trial {
   const hf_view *ordered_ = nullptr;  // the view that order_ follows
   std::vector<Seen> views_;           // the newest last
   bool is_newest_next_ = true;
+  Story story_{};
   std::vector<Held> held_;
   std::uint64_t steps_ = 0, acquired_ = 0, first_choices_ = 0, overflows_ = 0, forgotten_ = 0, unclear_ = 0;
 };

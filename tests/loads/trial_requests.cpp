@@ -132,12 +132,17 @@ void Trial::request() {
   const std::uint32_t home = request.is_by_hash ? hf_view_home_hash(seen.view.get(), request.hash)
                                                 : hf_view_home(seen.view.get(), request.key.data(), request.key.size());
   std::vector<std::uint32_t> order;
-  if (home != HF_NO_NODE) order = order_of(seen, request, home);
+  if (home != HF_NO_NODE) {
+    const bool is_down = !model_.is_panic(seen) && seen.states[home] == HF_STATE_DOWN && seen.when_down != "next";
+    order = is_down ? choices(load_, seen, request) : order_of(seen, request, home);
+  }
   const Answers answers = expect(model_, seen, request, home, order);
+  story_ = {&seen, &request, &answers, HF_NO_NODE};
   if (random_.below(4) == 0) check_choices(seen, request, answers);
   std::uint32_t slot = 77, of_twin = 77;
   std::uint64_t ticket = 77, ticket_of_twin = 77;
   const hf_status status = make(load_, seen, request, slot, ticket);
+  story_.slot = slot;
   law(make(twin_, seen, request, of_twin, ticket_of_twin) == status && of_twin == slot, "equal calls, equal answers");
   if (answers.any_of.empty()) {
     law(status == HF_E_INFEASIBLE && slot == 77 && ticket == 77, "what nobody may take is refused");
@@ -147,6 +152,7 @@ void Trial::request() {
     count(seen, answers, slot, ticket, ticket_of_twin);
   }
   if (random_.below(4) == 0) check_bound(seen, request);
+  story_ = {};
 }
 
 void Trial::check_answer(const Seen &seen, const Request &request, const Answers &answers, std::uint32_t slot) {
@@ -163,15 +169,6 @@ void Trial::check_answer(const Seen &seen, const Request &request, const Answers
   const auto is_it = [&](const Answer &answer) { return answer.slot == slot; };
   law(answers.is_unclear || std::any_of(answers.any_of.begin(), answers.any_of.end(), is_it),
       "the node is the one that has room and comes first, or is the least loaded");
-  const bool is_free = answers.has_stand_ins && request.mask.empty();
-  const std::uint32_t lookup = request.is_by_hash
-                                   ? hf_view_lookup_hash(seen.view.get(), request.hash)
-                                   : hf_view_lookup(seen.view.get(), request.key.data(), request.key.size());
-  const auto is_lookup = [&](const Answer &answer) { return answer.slot == lookup; };
-  if (is_free && std::any_of(answers.any_of.begin(), answers.any_of.end(), is_lookup) &&
-      request.kind == Request::Kind::acquire) {
-    law(slot == lookup, "the node that stands in for lookups does so for loads while it has room");
-  }
 }
 
 void Trial::count(const Seen &seen, const Answers &answers, std::uint32_t slot, std::uint64_t ticket,
@@ -188,7 +185,7 @@ void Trial::count(const Seen &seen, const Answers &answers, std::uint32_t slot, 
   ++acquired_;
   law(hf_load_of(load_, seen.view.get(), slot) == model_.load(seen.ids[slot]), "the load grows by the cost");
   const std::uint64_t first = hf_load_statistic(load_, HF_LOAD_FIRST_CHOICE);
-  const bool is_known = !answers.is_unclear && !answers.has_stand_ins;
+  const bool is_known = !answers.is_unclear;
   const bool is_first = answers.first == HF_NO_NODE || answers.first == slot;
   law(!is_known || first == first_choices_ + (is_first ? 1 : 0), "tickets of first choices are counted");
   first_choices_ = first;
@@ -200,8 +197,8 @@ void Trial::count(const Seen &seen, const Answers &answers, std::uint32_t slot, 
 
 void Trial::check_choices(const Seen &seen, const Request &request, const Answers &answers) {
   std::vector<std::uint32_t> listed = choices(load_, seen, request), expected = answers.choices;
-  const bool is_plain = request.mask.empty() && model_.settings.tiers.empty() && !model_.is_panic(seen) &&
-                        seen.is_alike(model_.followed());
+  const bool is_plain = seen.has_weight && request.mask.empty() && model_.settings.tiers.empty() &&
+                        !model_.is_panic(seen) && seen.is_alike(model_.followed());
   const std::uint32_t lookup = request.is_by_hash
                                    ? hf_view_lookup_hash(seen.view.get(), request.hash)
                                    : hf_view_lookup(seen.view.get(), request.key.data(), request.key.size());
