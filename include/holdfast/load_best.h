@@ -135,10 +135,11 @@ HF_API hf_status hf_load_best_hash(const hf_load *load, const hf_view *view, uin
 /**
  * Acquires a ticket on the best of given nodes, each with a cost of its own.
  *
- * Of the given nodes that have room, the one with the least (load + its cost) / weight gets a ticket of its cost.
- * Ties go to the node that comes first in the list. Nodes that are not choices now, because they are down, forbidden
- * by the mask, of weight 0, or draining while a node is up, are passed over. If none of the nodes remains with room,
- * the search goes on as in hf_load_acquire_hash_cost() with @p cost.
+ * Of the given nodes that have room, the one with the least (load + its cost) / weight gets a ticket of its cost. Ties
+ * go to the node that comes first in the list. A node that is in the list twice has the first of its costs. Nodes that
+ * are not choices now, because they are down, forbidden by the mask, of weight 0, or draining while a node is up, are
+ * passed over. If none of the nodes remains with room, the search goes on as in hf_load_acquire_hash_cost() with @p
+ * cost.
  *
  * @param load            As for hf_load_acquire().
  * @param view            As for hf_load_acquire().

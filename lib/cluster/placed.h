@@ -64,6 +64,7 @@ class Placed {
   [[nodiscard]] MemberIndex next_candidate_if(std::uint64_t order_hash, MemberIndex previous,
                                               const Condition &condition) const noexcept;
   [[nodiscard]] Slot slot_of(MemberIndex member) const noexcept { return member_slots_[at(member)]; }
+  [[nodiscard]] bool is_member(Slot slot) const noexcept { return member_at(slot) != MemberIndex::none; }
 
   // Keys whose position has these leading bits in common share one order; 0 where each key has its own.
   [[nodiscard]] unsigned order_bits() const noexcept { return order_shift_ == 0 ? 0 : 64 - order_shift_; }

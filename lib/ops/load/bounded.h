@@ -186,6 +186,7 @@ class BoundedLoad {
   [[nodiscard]] bool pick_in_order(Request &request, Place &place);
   [[nodiscard]] bool pick_drawn(Request &request, Place &place);
   [[nodiscard]] bool pick_stand_in(Request &request, Place &place);
+  [[nodiscard]] bool take_drawn(Request &request, Place &place, std::span<const Place> places);
   [[nodiscard]] bool take_least(Request &request, Place &place, std::span<Place> places) const noexcept;
   [[nodiscard]] static bool is_lighter(const Request &request, const Place &a, const Place &b) noexcept;
   [[nodiscard]] std::size_t list_given(const Request &request, std::span<Place> places) const noexcept;

@@ -56,6 +56,7 @@ class Choices {
  private:
   [[nodiscard]] MemberIndex next_member() noexcept;
   [[nodiscard]] MemberIndex next_by_scan(std::uint32_t place) noexcept;
+  [[nodiscard]] Slot next_other() noexcept;
 
   const ChoiceFilter *filter_;
   CandidateMemo *memo_;
@@ -65,13 +66,16 @@ class Choices {
   bool is_begun_ = false;
   std::uint32_t named_ = 0;               // members of the order
   MemberIndex last_ = MemberIndex::none;  // the one that came last
-  std::uint64_t remembered_ = 0;          // the first members, if the memo has them
+  std::uint64_t remembered_ = 0;          // the first members, if the memo had them at the beginning
+  std::uint64_t others_ = 0;              // slots that were looked at once all members were named
 };
 
 inline MemberIndex Choices::next_member() noexcept {
   const std::uint32_t place = named_++;
-  if (place >= CandidateMemo::kMembers || !memo_->has(*filter_->view->placed())) return next_by_scan(place);
-  if (place == 0) remembered_ = memo_->word(*filter_->view->placed(), position_);
+  if (place == 0 && memo_->has(*filter_->view->placed())) {
+    remembered_ = memo_->word(*filter_->view->placed(), position_);
+  }
+  if (place >= CandidateMemo::kMembers || remembered_ == 0) return next_by_scan(place);
   return CandidateMemo::member(remembered_, place);
 }
 
@@ -83,7 +87,7 @@ inline Slot Choices::next() noexcept {
   }
   for (;;) {
     const MemberIndex member = next_member();
-    if (member == MemberIndex::none) return kNoSlot;
+    if (member == MemberIndex::none) return next_other();
     last_ = member;
     const Slot slot = filter_->view->placed()->slot_of(member);
     if (slot == home_) continue;

@@ -129,19 +129,22 @@ std::size_t BoundedLoad::list_places(Request &request, std::span<Place> places) 
 
 std::size_t BoundedLoad::list_given(const Request &request, std::span<Place> places) const noexcept {
   std::size_t count = 0;
-  for (std::size_t i = 0; i < request.slots.size(); ++i) {
-    Cell *const cell = request.filter.usable(request.slots[i]);
-    if (cell != nullptr) places[count++] = {cell, request.slots[i], request.costs[i], false};
+  for (const Slot slot : request.slots) {
+    Cell *const cell = request.filter.usable(slot);
+    if (cell != nullptr) places[count++] = {cell, slot, cost_on(request, slot), false};
   }
   return count;
 }
 
 bool BoundedLoad::pick_drawn(Request &request, Place &place) {
   std::array<Place, kMostWidth> places;
-  const std::size_t count = list_places(request, places);
-  if (count == 0) return false;
+  return take_drawn(request, place, std::span(places).first(list_places(request, places)));
+}
+
+bool BoundedLoad::take_drawn(Request &request, Place &place, std::span<const Place> places) {
+  if (places.empty()) return false;
   const std::uint64_t draw = draws_.fetch_add(1, std::memory_order_relaxed);
-  auto [one, other] = draw_two(mix64(draw * kGolden + request.work.hash), count);
+  auto [one, other] = draw_two(mix64(draw * kGolden + request.work.hash), places.size());
   if (is_lighter(request, places[other], places[one])) std::swap(one, other);
   return try_take(request, place, places[one].slot) || try_take(request, place, places[other].slot);
 }
@@ -154,13 +157,14 @@ bool BoundedLoad::is_lighter(const Request &request, const Place &a, const Place
   return multiply(load_of(*a.cell) + a.cost, weight(b)) < multiply(load_of(*b.cell) + b.cost, weight(a));
 }
 
+// A node that is given twice has the first of its costs.
 std::uint64_t BoundedLoad::cost_on(const Request &request, Slot slot) noexcept {
   const auto given = std::ranges::find(request.slots, slot);
   return given != request.slots.end() ? request.costs[static_cast<std::size_t>(given - request.slots.begin())]
                                       : request.work.cost;
 }
 
-// The least loaded of the first that stand in, or of those given, with what each costs.
+// Of the first that stand in, or of those given with what each costs.
 bool BoundedLoad::pick_stand_in(Request &request, Place &place) {
   std::array<Slot, kMostWidth> first;
   std::array<Place, kMostWidth> places;
@@ -173,7 +177,10 @@ bool BoundedLoad::pick_stand_in(Request &request, Place &place) {
     const bool stands_in = std::ranges::find(all, slot) != all.end() && may_stand_in(request, slot);
     if (cell != nullptr && stands_in) places[count++] = {cell, slot, cost_on(request, slot), false};
   }
-  return take_least(request, place, std::span(places).first(count));
+  const std::span<Place> found = std::span(places).first(count);
+  if (request.picked == Picked::given) return take_least(request, place, found);
+  if (request.first == kNoSlot && count != 0) request.first = found[0].slot;
+  return request.picked == Picked::drawn ? take_drawn(request, place, found) : take_least(request, place, found);
 }
 
 // The least loaded with room; of equal ones the first in the list.
