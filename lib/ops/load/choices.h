@@ -76,7 +76,12 @@ inline MemberIndex Choices::next_member() noexcept {
     remembered_ = memo_->word(*filter_->view->placed(), position_);
   }
   if (place >= CandidateMemo::kMembers || remembered_ == 0) return next_by_scan(place);
-  return CandidateMemo::member(remembered_, place);
+  const MemberIndex member = CandidateMemo::member(remembered_, place);
+  const bool is_known = member == MemberIndex::none || at(member) < filter_->view->candidate_count();
+  if (is_known) [[likely]]
+    return member;
+  remembered_ = 0;  // written by a thread that slept through 65536 placements
+  return next_by_scan(place);
 }
 
 inline Slot Choices::next() noexcept {
