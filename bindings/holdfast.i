@@ -41,6 +41,7 @@
 %include "holdfast/replicas.h"
 %include "holdfast/partitions.h"
 %include "holdfast/history.h"
+%include "holdfast/incarnations.h"
 %include "holdfast/load.h"
 %include "holdfast/explain.h"
 %include "holdfast/plan.h"

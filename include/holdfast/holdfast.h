@@ -45,6 +45,7 @@
  * Each of the others has one purpose:
  *
  * - history.h: whether two views agree, and the former homes of a key
+ * - incarnations.h: nodes that restart under their id, and events that come late for the old one
  * - partitions.h: the parts of the key space in a table, for stores that keep shards
  * - pins.h: keys that the operator places on one node
  * - load.h: bounded load and hot keys
@@ -96,6 +97,7 @@
 #include <holdfast/history.h>
 #include <holdfast/load.h>
 #include <holdfast/moves.h>
+#include <holdfast/incarnations.h>
 #include <holdfast/partitions.h>
 #include <holdfast/pins.h>
 #include <holdfast/plan.h>

@@ -1,6 +1,6 @@
 /**
  * @file view.hpp
- * The C++ interface of view.h, many.h, replicas.h, history.h and snapshot.h; see holdfast.hpp.
+ * The C++ interface of view.h, incarnations.h, many.h, replicas.h, history.h and snapshot.h; see holdfast.hpp.
  */
 #ifndef HOLDFAST_VIEW_HPP
 #define HOLDFAST_VIEW_HPP
@@ -55,6 +55,7 @@ class Node {
   [[nodiscard]] double weight() const noexcept { return hf_view_node_weight(view_, slot_); }
   [[nodiscard]] double share() const noexcept { return hf_view_node_share(view_, slot_); }
   [[nodiscard]] State state() const noexcept { return State{hf_view_node_state(view_, slot_)}; }
+  [[nodiscard]] std::uint64_t incarnation() const noexcept { return hf_view_node_incarnation(view_, slot_); }
 
  private:
   const hf_view *view_ = nullptr;

@@ -1,3 +1,4 @@
+#include <holdfast/incarnations.h>
 #include <holdfast/view.h>
 
 #include "abi/handles.h"
@@ -90,6 +91,11 @@ double hf_view_node_weight(const hf_view *view, uint32_t slot) {
 int32_t hf_view_node_state(const hf_view *view, uint32_t slot) {
   const Node *node = node_of(view, slot);
   return node != nullptr ? static_cast<int32_t>(node->state) : -1;
+}
+
+uint64_t hf_view_node_incarnation(const hf_view *view, uint32_t slot) {
+  const Node *node = node_of(view, slot);
+  return node != nullptr ? node->incarnation : 0;
 }
 
 double hf_view_node_share(const hf_view *view, uint32_t slot) {
