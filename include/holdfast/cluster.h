@@ -152,8 +152,9 @@ HF_API hf_status hf_cluster_set_address(hf_cluster *cluster, const char *id, con
 /**
  * Stages a new state for a node: whether it serves its keys at the moment.
  *
- * A state belongs to one process and is not part of the fingerprint. It changes the answers for the keys of
- * that node alone: no other key moves, and a node that is up again has exactly the keys that it had.
+ * A state belongs to one process and is not part of the fingerprint; hf_view_states_fingerprint() covers the states.
+ * A state changes the answers for the keys of that node alone: no other key moves, and a node that is up again has
+ * exactly the keys that it had.
  *
  * Option HF_OPT_WHEN_DOWN decides which node serves the keys of a node that is down:
  *

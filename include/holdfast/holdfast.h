@@ -74,6 +74,8 @@
  *   an index of your own arrays. A free slot may be given to a later node.
  * - **Keys are bytes.** A key may be empty, be long and contain NUL bytes. A NULL key of length 0 is the empty
  *   key. For a NULL key of another length, lookups answer ::HF_NO_NODE and other functions ::HF_E_ARGUMENT.
+ *   The empty key has one home like any other key: do not look it up for requests without a key, or one node
+ *   serves them all (docs/basics.md).
  * - **Texts** such as ids end with a NUL byte.
  * - **Placement is frozen.** Algorithms have names with versions, such as `rendezvous-table@1`. The same name, options,
  *   hash, seed and nodes give every key the same home, in every release, on every CPU and in every language.
@@ -95,9 +97,9 @@
 /* Each for one purpose. */
 #include <holdfast/explain.h>
 #include <holdfast/history.h>
+#include <holdfast/incarnations.h>
 #include <holdfast/load.h>
 #include <holdfast/moves.h>
-#include <holdfast/incarnations.h>
 #include <holdfast/partitions.h>
 #include <holdfast/pins.h>
 #include <holdfast/plan.h>

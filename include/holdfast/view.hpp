@@ -284,7 +284,10 @@ class View {
   [[nodiscard]] std::size_t node_count() const noexcept { return hf_view_node_count(handle_); }
   [[nodiscard]] Slot slot_limit() const noexcept { return hf_view_slot_limit(handle_); }
   [[nodiscard]] std::uint64_t generation() const noexcept { return hf_view_generation(handle_); }
+  /** 64 bits over all that decides placement: equal fingerprints mean equal homes of all keys. */
   [[nodiscard]] std::uint64_t fingerprint() const noexcept { return hf_view_fingerprint(handle_); }
+  /** 64 bits over the nodes that are not up, 0 if all are: views agree on lookups if this is equal, too. */
+  [[nodiscard]] std::uint64_t states_fingerprint() const noexcept { return hf_view_states_fingerprint(handle_); }
   /** The slots in the log of removals, in the order in which they were left. */
   [[nodiscard]] std::vector<Slot> removed() const {
     std::vector<Slot> slots(hf_view_removed_count(handle_));

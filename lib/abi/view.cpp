@@ -106,6 +106,10 @@ double hf_view_node_share(const hf_view *view, uint32_t slot) {
 uint64_t hf_view_generation(const hf_view *view) { return view != nullptr ? view_of(view)->generation() : 0; }
 uint64_t hf_view_fingerprint(const hf_view *view) { return view != nullptr ? view_of(view)->fingerprint() : 0; }
 
+uint64_t hf_view_states_fingerprint(const hf_view *view) {
+  return view != nullptr ? view_of(view)->states_fingerprint() : 0;
+}
+
 size_t hf_view_removed_count(const hf_view *view) {
   return view != nullptr ? view_of(view)->removals().removed.size() : 0;
 }

@@ -86,7 +86,8 @@ View::View(const Settings &settings, ViewContent content, std::shared_ptr<const 
       placed_(std::move(placed)),
       history_(std::move(history)),
       generation_(generation),
-      fingerprint_(fingerprint) {}
+      fingerprint_(fingerprint),
+      states_fingerprint_(has_states() ? holdfast::states_fingerprint(nodes_) : 0) {}
 
 // The last holder must see every write of the others before it frees: release on the way
 // down, acquire before the end.

@@ -164,6 +164,7 @@ class View {
   [[nodiscard]] const Settings &settings() const noexcept { return settings_; }
   [[nodiscard]] std::uint64_t generation() const noexcept { return generation_; }
   [[nodiscard]] std::uint64_t fingerprint() const noexcept { return fingerprint_; }
+  [[nodiscard]] std::uint64_t states_fingerprint() const noexcept { return states_fingerprint_; }
   [[nodiscard]] std::uint64_t bytes() const noexcept;
 
   // bytes() of a view of so many nodes with short texts in slots below `slots`, its placement left out; at
@@ -202,6 +203,7 @@ class View {
   std::shared_ptr<const History> history_;  // never null
   std::uint64_t generation_ = 0;
   std::uint64_t fingerprint_ = 0;
+  std::uint64_t states_fingerprint_ = 0;
 };
 
 }  // namespace holdfast

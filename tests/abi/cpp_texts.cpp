@@ -113,6 +113,15 @@ void states_have_names(void **) {
   assert_int_equal(thrown([&] { cluster.set_state("a", hf::State::none); }), HF_E_ARGUMENT);
 }
 
+void states_have_a_fingerprint(void **) {
+  hf::Cluster cluster = three_nodes();
+  assert_true(hf::View().states_fingerprint() == 0 && cluster.view().states_fingerprint() == 0);
+  cluster.set_state("a", hf::State::down).publish();
+  const std::uint64_t down = cluster.view().states_fingerprint();
+  cluster.set_state("a", hf::State::draining).publish();
+  assert_true(down != 0 && cluster.view().states_fingerprint() != down);
+}
+
 void what_comes_late_for_an_earlier_incarnation_throws(void **) {
   hf::Cluster cluster = three_nodes();
   cluster.set_state("a", hf::State::down).set_incarnation("a", 2).publish();
@@ -205,6 +214,7 @@ int main() {
       cmocka_unit_test(texts_are_compared_by_their_bytes),
       cmocka_unit_test(a_node_that_does_not_exist_is_false_and_empty),
       cmocka_unit_test(states_have_names),
+      cmocka_unit_test(states_have_a_fingerprint),
       cmocka_unit_test(what_comes_late_for_an_earlier_incarnation_throws),
       cmocka_unit_test(pins_are_listed),
       cmocka_unit_test(hashes_are_answered_like_their_keys),

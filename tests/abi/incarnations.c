@@ -50,6 +50,7 @@ static void a_change_of_an_incarnation_alone_is_published_and_an_equal_one_is_no
   set_incarnation(world->cluster, "n1", UINT64_MAX);
   const hf_view *after = publish(world->cluster);
   assert_true(hf_view_generation(after) == hf_view_generation(before) + 1);
+  assert_true(hf_view_states_fingerprint(after) == 0);
   assert_true(incarnation_of(after, "n1") == UINT64_MAX);
   set_incarnation(world->cluster, "n1", UINT64_MAX);
   const hf_view *again = publish(world->cluster);

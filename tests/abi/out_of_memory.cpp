@@ -245,6 +245,7 @@ void describe_everything(const hf_view *view) {
   hf_view_slot_limit(view);
   hf_view_generation(view);
   hf_view_fingerprint(view);
+  hf_view_states_fingerprint(view);
   hf_view_node_incarnation(view, 0);
   hf_view_algorithm(view);
   hf_view_memory(view);

@@ -17,7 +17,7 @@ struct run {
   struct keys keys;
   const char *refusal;
   const char *text;
-  unsigned fingerprints, lookups, homes, refusals;
+  unsigned fingerprints, lookups, homes, states, refusals;
 };
 
 static char *read_file(const char *name) {
@@ -91,6 +91,15 @@ static void check_fingerprint(struct run *run, const char *digits) {
   ++run->fingerprints;
 }
 
+static void check_states(struct run *run, const char *digits) {
+  const hf_view *view = hf_cluster_view(run->world.cluster);
+  char found[20];
+  snprintf(found, sizeof found, "%016llx", (unsigned long long)hf_view_states_fingerprint(view));
+  hf_view_release(view);
+  assert_string_equal(found, digits);
+  ++run->states;
+}
+
 static uint32_t slot_of(const char *pair) { return *pair == '-' ? HF_NO_NODE : digit(pair[0]) << 4 | digit(pair[1]); }
 
 static void check_homes(struct run *run, const char *digits) {
@@ -148,9 +157,16 @@ static hf_status set_option(struct world *world, const char *name, const char *t
 
 static int is(const char *what, const char *name) { return strcmp(what, name) == 0; }
 
-static hf_status set_state(struct world *world, const char *id, const char *name) {
-  const int32_t state = is(name, "up") ? HF_STATE_UP : is(name, "down") ? HF_STATE_DOWN : HF_STATE_DRAINING;
-  return hf_cluster_set_state(world->cluster, id, state, world->error);
+static int32_t state_of(const char *name) {
+  return is(name, "up") ? HF_STATE_UP : is(name, "down") ? HF_STATE_DOWN : HF_STATE_DRAINING;
+}
+
+/* A step of an incarnation: its number, and for a state its name behind it. */
+static hf_status run_incarnation(struct world *world, const char *what, const char *id, char *rest) {
+  const uint64_t incarnation = strtoull(cut(&rest, '\t'), NULL, 10);
+  if (is(what, "incarnation")) return hf_cluster_set_incarnation(world->cluster, id, incarnation, world->error);
+  if (rest == NULL) return hf_cluster_remove_incarnation(world->cluster, id, incarnation, world->error);
+  return hf_cluster_set_state_incarnation(world->cluster, id, incarnation, state_of(rest), world->error);
 }
 
 /* A step that changes something or is refused. */
@@ -170,7 +186,8 @@ static hf_status run_call(struct world *world, const char *what, char *rest) {
   if (is(what, "add")) return hf_cluster_add(world->cluster, name, strtod(rest, NULL), world->error);
   if (is(what, "weight")) return hf_cluster_set_weight(world->cluster, name, strtod(rest, NULL), world->error);
   if (is(what, "zone")) return hf_cluster_set_zone(world->cluster, name, rest, world->error);
-  if (is(what, "state")) return set_state(world, name, rest);
+  if (is(what, "state")) return hf_cluster_set_state(world->cluster, name, state_of(rest), world->error);
+  if (strstr(what, "incarnation") != NULL) return run_incarnation(world, what, name, rest);
   if (is(what, "pin")) return hf_cluster_pin(world->cluster, name, strlen(name), 0, rest, world->error);
   if (is(what, "pin_prefix")) return hf_cluster_pin(world->cluster, name, strlen(name), 1, rest, world->error);
   if (is(what, "address")) return hf_cluster_set_address(world->cluster, name, rest, world->error);
@@ -198,6 +215,8 @@ static void run_step(struct run *run, char *rest) {
     check_lookups(run, rest);
   } else if (is(what, "homes")) {
     check_homes(run, rest);
+  } else if (is(what, "states")) {
+    check_states(run, rest);
   } else if (is(what, "refused")) {
     run->refusal = cut(&rest, '\t');
     run->text = rest;
@@ -207,7 +226,7 @@ static void run_step(struct run *run, char *rest) {
 }
 
 static struct run run_file(const char *name) {
-  struct run run = {{NULL, NULL, hf_error_new()}, read_keys(), NULL, NULL, 0, 0, 0, 0};
+  struct run run = {{NULL, NULL, hf_error_new()}, read_keys(), NULL, NULL, 0, 0, 0, 0, 0};
   char *text = read_file(name);
   char *rest = text;
   for (char *line = cut(&rest, '\n'); line != NULL; line = cut(&rest, '\n')) {
@@ -236,6 +255,13 @@ static void states_decide_lookups_and_leave_homes_alone(void **state) {
   assert_int_equal(run.homes, run.lookups);
 }
 
+static void shared_states_have_their_fingerprints_and_incarnations_their_refusals(void **state) {
+  (void)state;
+  const struct run run = run_file("shared_cases_states.tsv");
+  assert_in_range(run.states, 44, UINT32_MAX);
+  assert_in_range(run.refusals, 7, UINT32_MAX);
+}
+
 static void shared_refusals_have_their_statuses_and_texts(void **state) {
   (void)state;
   assert_in_range(run_file("shared_cases_refusals.tsv").refusals, 50, UINT32_MAX);
@@ -257,6 +283,7 @@ int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(shared_views_have_their_fingerprints_and_homes),
       cmocka_unit_test(states_decide_lookups_and_leave_homes_alone),
+      cmocka_unit_test(shared_states_have_their_fingerprints_and_incarnations_their_refusals),
       cmocka_unit_test(shared_refusals_have_their_statuses_and_texts),
       cmocka_unit_test(every_algorithm_has_shared_cases),
   };
