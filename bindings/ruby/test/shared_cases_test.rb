@@ -23,6 +23,7 @@ class SharedCasesTest < HoldfastTest
       when "fingerprint" then check(what, fields[0], format("%016x", @cluster.view.fingerprint))
       when "owners", "lookups" then check_lookups(slots_of(fields[0]))
       when "homes" then check_homes(slots_of(fields[0]))
+      when "states" then check(what, fields[0], format("%016x", @cluster.view.states_fingerprint))
       else @refusal ? check_refusal { call(what, *fields) } : call(what, *fields)
       end
     end
@@ -41,6 +42,9 @@ class SharedCasesTest < HoldfastTest
       when "remove" then @cluster.remove(name)
       when "nodes" then @cluster.set_nodes([name, value, *more].compact)
       when "state" then @cluster.set_state(name, value)
+      when "incarnation" then @cluster.set_incarnation(name, Integer(value))
+      when "state_incarnation" then @cluster.set_state_incarnation(name, Integer(value), more[0])
+      when "remove_incarnation" then @cluster.remove_incarnation(name, Integer(value))
       when "pin" then @cluster.pin(name, value)
       when "pin_prefix" then @cluster.pin_prefix(name, value)
       when "publish" then @cluster.publish
@@ -125,6 +129,12 @@ class SharedCasesTest < HoldfastTest
     checked = run_file("shared_cases_homes.tsv")
     assert_operator checked["keys with homes"], :>=, Holdfast.algorithms.size * 18 * 60
     assert_equal checked["keys"], checked["keys with homes"]
+  end
+
+  def test_shared_states_have_their_fingerprints_and_incarnations_their_refusals
+    checked = run_file("shared_cases_states.tsv")
+    assert_operator checked["states"], :>=, 44
+    assert_operator checked["refused"], :>=, 7
   end
 
   def test_shared_refusals_have_their_statuses_and_texts

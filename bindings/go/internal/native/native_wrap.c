@@ -230,7 +230,7 @@ hf_status cluster_pin_packed(hf_cluster *cluster, const void *bytes, const uint6
 extern "C" {
 #endif
 
-void _wrap_Swig_free_native_58f8b0f90e42db19(void *_swig_go_0) {
+void _wrap_Swig_free_native_f9c81aea0eaf6291(void *_swig_go_0) {
   void *arg1 = (void *) 0 ;
   
   arg1 = *(void **)&_swig_go_0; 
@@ -240,7 +240,7 @@ void _wrap_Swig_free_native_58f8b0f90e42db19(void *_swig_go_0) {
 }
 
 
-void *_wrap_Swig_malloc_native_58f8b0f90e42db19(intgo _swig_go_0) {
+void *_wrap_Swig_malloc_native_f9c81aea0eaf6291(intgo _swig_go_0) {
   int arg1 ;
   void *result = 0 ;
   void *_swig_go_result;
@@ -253,7 +253,7 @@ void *_wrap_Swig_malloc_native_58f8b0f90e42db19(intgo _swig_go_0) {
 }
 
 
-int _wrap_cluster_set_packed_nodes_native_58f8b0f90e42db19(hf_cluster *_swig_go_0, _gostring_ _swig_go_1, _gostring_ _swig_go_2, intgo _swig_go_3, int _swig_go_4, hf_error *_swig_go_5) {
+int _wrap_cluster_set_packed_nodes_native_f9c81aea0eaf6291(hf_cluster *_swig_go_0, _gostring_ _swig_go_1, _gostring_ _swig_go_2, intgo _swig_go_3, int _swig_go_4, hf_error *_swig_go_5) {
   hf_cluster *arg1 = (hf_cluster *) 0 ;
   void *arg2 = (void *) 0 ;
   double *arg3 ;
@@ -276,7 +276,7 @@ int _wrap_cluster_set_packed_nodes_native_58f8b0f90e42db19(hf_cluster *_swig_go_
 }
 
 
-int _wrap_cluster_pin_packed_native_58f8b0f90e42db19(hf_cluster *_swig_go_0, _gostring_ _swig_go_1, _gostring_ _swig_go_2, intgo _swig_go_3, int _swig_go_4, hf_error *_swig_go_5) {
+int _wrap_cluster_pin_packed_native_f9c81aea0eaf6291(hf_cluster *_swig_go_0, _gostring_ _swig_go_1, _gostring_ _swig_go_2, intgo _swig_go_3, int _swig_go_4, hf_error *_swig_go_5) {
   hf_cluster *arg1 = (hf_cluster *) 0 ;
   void *arg2 = (void *) 0 ;
   uint64_t *arg3 ;
@@ -299,7 +299,7 @@ int _wrap_cluster_pin_packed_native_58f8b0f90e42db19(hf_cluster *_swig_go_0, _go
 }
 
 
-intgo _wrap_OK_native_58f8b0f90e42db19() {
+intgo _wrap_OK_native_f9c81aea0eaf6291() {
   int result;
   intgo _swig_go_result;
   
@@ -311,7 +311,7 @@ intgo _wrap_OK_native_58f8b0f90e42db19() {
 }
 
 
-intgo _wrap_E_ARGUMENT_native_58f8b0f90e42db19() {
+intgo _wrap_E_ARGUMENT_native_f9c81aea0eaf6291() {
   int result;
   intgo _swig_go_result;
   
@@ -323,7 +323,7 @@ intgo _wrap_E_ARGUMENT_native_58f8b0f90e42db19() {
 }
 
 
-intgo _wrap_E_NOT_FOUND_native_58f8b0f90e42db19() {
+intgo _wrap_E_NOT_FOUND_native_f9c81aea0eaf6291() {
   int result;
   intgo _swig_go_result;
   
@@ -335,7 +335,7 @@ intgo _wrap_E_NOT_FOUND_native_58f8b0f90e42db19() {
 }
 
 
-intgo _wrap_E_EXISTS_native_58f8b0f90e42db19() {
+intgo _wrap_E_EXISTS_native_f9c81aea0eaf6291() {
   int result;
   intgo _swig_go_result;
   
@@ -347,7 +347,7 @@ intgo _wrap_E_EXISTS_native_58f8b0f90e42db19() {
 }
 
 
-intgo _wrap_E_OPTION_native_58f8b0f90e42db19() {
+intgo _wrap_E_OPTION_native_f9c81aea0eaf6291() {
   int result;
   intgo _swig_go_result;
   
@@ -359,7 +359,7 @@ intgo _wrap_E_OPTION_native_58f8b0f90e42db19() {
 }
 
 
-intgo _wrap_E_INFEASIBLE_native_58f8b0f90e42db19() {
+intgo _wrap_E_INFEASIBLE_native_f9c81aea0eaf6291() {
   int result;
   intgo _swig_go_result;
   
@@ -371,7 +371,7 @@ intgo _wrap_E_INFEASIBLE_native_58f8b0f90e42db19() {
 }
 
 
-intgo _wrap_E_UNSUPPORTED_native_58f8b0f90e42db19() {
+intgo _wrap_E_UNSUPPORTED_native_f9c81aea0eaf6291() {
   int result;
   intgo _swig_go_result;
   
@@ -383,7 +383,7 @@ intgo _wrap_E_UNSUPPORTED_native_58f8b0f90e42db19() {
 }
 
 
-intgo _wrap_E_DATA_native_58f8b0f90e42db19() {
+intgo _wrap_E_DATA_native_f9c81aea0eaf6291() {
   int result;
   intgo _swig_go_result;
   
@@ -395,7 +395,7 @@ intgo _wrap_E_DATA_native_58f8b0f90e42db19() {
 }
 
 
-intgo _wrap_E_MEMORY_native_58f8b0f90e42db19() {
+intgo _wrap_E_MEMORY_native_f9c81aea0eaf6291() {
   int result;
   intgo _swig_go_result;
   
@@ -407,7 +407,7 @@ intgo _wrap_E_MEMORY_native_58f8b0f90e42db19() {
 }
 
 
-intgo _wrap_E_MEMORY_LIMIT_native_58f8b0f90e42db19() {
+intgo _wrap_E_MEMORY_LIMIT_native_f9c81aea0eaf6291() {
   int result;
   intgo _swig_go_result;
   
@@ -419,7 +419,7 @@ intgo _wrap_E_MEMORY_LIMIT_native_58f8b0f90e42db19() {
 }
 
 
-intgo _wrap_E_IO_native_58f8b0f90e42db19() {
+intgo _wrap_E_IO_native_f9c81aea0eaf6291() {
   int result;
   intgo _swig_go_result;
   
@@ -431,7 +431,7 @@ intgo _wrap_E_IO_native_58f8b0f90e42db19() {
 }
 
 
-intgo _wrap_E_REFUSED_native_58f8b0f90e42db19() {
+intgo _wrap_E_REFUSED_native_f9c81aea0eaf6291() {
   int result;
   intgo _swig_go_result;
   
@@ -443,7 +443,7 @@ intgo _wrap_E_REFUSED_native_58f8b0f90e42db19() {
 }
 
 
-intgo _wrap_E_INTERNAL_native_58f8b0f90e42db19() {
+intgo _wrap_E_INTERNAL_native_f9c81aea0eaf6291() {
   int result;
   intgo _swig_go_result;
   
@@ -455,7 +455,7 @@ intgo _wrap_E_INTERNAL_native_58f8b0f90e42db19() {
 }
 
 
-hf_error *_wrap_error_new_native_58f8b0f90e42db19() {
+hf_error *_wrap_error_new_native_f9c81aea0eaf6291() {
   hf_error *result = 0 ;
   hf_error *_swig_go_result;
   
@@ -466,7 +466,7 @@ hf_error *_wrap_error_new_native_58f8b0f90e42db19() {
 }
 
 
-void _wrap_error_free_native_58f8b0f90e42db19(hf_error *_swig_go_0) {
+void _wrap_error_free_native_f9c81aea0eaf6291(hf_error *_swig_go_0) {
   hf_error *arg1 = (hf_error *) 0 ;
   
   arg1 = *(hf_error **)&_swig_go_0; 
@@ -476,7 +476,7 @@ void _wrap_error_free_native_58f8b0f90e42db19(hf_error *_swig_go_0) {
 }
 
 
-int _wrap_error_status_native_58f8b0f90e42db19(hf_error *_swig_go_0) {
+int _wrap_error_status_native_f9c81aea0eaf6291(hf_error *_swig_go_0) {
   hf_error *arg1 = (hf_error *) 0 ;
   hf_status result;
   int _swig_go_result;
@@ -489,7 +489,7 @@ int _wrap_error_status_native_58f8b0f90e42db19(hf_error *_swig_go_0) {
 }
 
 
-_gostring_ _wrap_error_message_native_58f8b0f90e42db19(hf_error *_swig_go_0) {
+_gostring_ _wrap_error_message_native_f9c81aea0eaf6291(hf_error *_swig_go_0) {
   hf_error *arg1 = (hf_error *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -505,7 +505,7 @@ _gostring_ _wrap_error_message_native_58f8b0f90e42db19(hf_error *_swig_go_0) {
 }
 
 
-_gostring_ _wrap_status_name_native_58f8b0f90e42db19(int _swig_go_0) {
+_gostring_ _wrap_status_name_native_f9c81aea0eaf6291(int _swig_go_0) {
   hf_status arg1 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -521,7 +521,7 @@ _gostring_ _wrap_status_name_native_58f8b0f90e42db19(int _swig_go_0) {
 }
 
 
-_gostring_ _wrap_version_native_58f8b0f90e42db19() {
+_gostring_ _wrap_version_native_f9c81aea0eaf6291() {
   char *result = 0 ;
   _gostring_ _swig_go_result;
   
@@ -535,7 +535,7 @@ _gostring_ _wrap_version_native_58f8b0f90e42db19() {
 }
 
 
-int _wrap_no_node_native_58f8b0f90e42db19() {
+int _wrap_no_node_native_f9c81aea0eaf6291() {
   uint32_t result;
   int _swig_go_result;
   
@@ -546,7 +546,7 @@ int _wrap_no_node_native_58f8b0f90e42db19() {
 }
 
 
-intgo _wrap_OPT_ALGORITHM_native_58f8b0f90e42db19() {
+intgo _wrap_OPT_ALGORITHM_native_f9c81aea0eaf6291() {
   int result;
   intgo _swig_go_result;
   
@@ -558,7 +558,7 @@ intgo _wrap_OPT_ALGORITHM_native_58f8b0f90e42db19() {
 }
 
 
-intgo _wrap_OPT_HASH_native_58f8b0f90e42db19() {
+intgo _wrap_OPT_HASH_native_f9c81aea0eaf6291() {
   int result;
   intgo _swig_go_result;
   
@@ -570,7 +570,7 @@ intgo _wrap_OPT_HASH_native_58f8b0f90e42db19() {
 }
 
 
-intgo _wrap_OPT_SEED_native_58f8b0f90e42db19() {
+intgo _wrap_OPT_SEED_native_f9c81aea0eaf6291() {
   int result;
   intgo _swig_go_result;
   
@@ -582,7 +582,7 @@ intgo _wrap_OPT_SEED_native_58f8b0f90e42db19() {
 }
 
 
-intgo _wrap_OPT_EXPECTED_NODES_native_58f8b0f90e42db19() {
+intgo _wrap_OPT_EXPECTED_NODES_native_f9c81aea0eaf6291() {
   int result;
   intgo _swig_go_result;
   
@@ -594,7 +594,7 @@ intgo _wrap_OPT_EXPECTED_NODES_native_58f8b0f90e42db19() {
 }
 
 
-intgo _wrap_OPT_PARTITIONS_native_58f8b0f90e42db19() {
+intgo _wrap_OPT_PARTITIONS_native_f9c81aea0eaf6291() {
   int result;
   intgo _swig_go_result;
   
@@ -606,7 +606,7 @@ intgo _wrap_OPT_PARTITIONS_native_58f8b0f90e42db19() {
 }
 
 
-intgo _wrap_OPT_BALANCE_native_58f8b0f90e42db19() {
+intgo _wrap_OPT_BALANCE_native_f9c81aea0eaf6291() {
   int result;
   intgo _swig_go_result;
   
@@ -618,7 +618,7 @@ intgo _wrap_OPT_BALANCE_native_58f8b0f90e42db19() {
 }
 
 
-intgo _wrap_OPT_VIRTUAL_NODES_native_58f8b0f90e42db19() {
+intgo _wrap_OPT_VIRTUAL_NODES_native_f9c81aea0eaf6291() {
   int result;
   intgo _swig_go_result;
   
@@ -630,7 +630,7 @@ intgo _wrap_OPT_VIRTUAL_NODES_native_58f8b0f90e42db19() {
 }
 
 
-intgo _wrap_OPT_MEMORY_LIMIT_native_58f8b0f90e42db19() {
+intgo _wrap_OPT_MEMORY_LIMIT_native_f9c81aea0eaf6291() {
   int result;
   intgo _swig_go_result;
   
@@ -642,7 +642,7 @@ intgo _wrap_OPT_MEMORY_LIMIT_native_58f8b0f90e42db19() {
 }
 
 
-intgo _wrap_OPT_SIMD_native_58f8b0f90e42db19() {
+intgo _wrap_OPT_SIMD_native_f9c81aea0eaf6291() {
   int result;
   intgo _swig_go_result;
   
@@ -654,7 +654,7 @@ intgo _wrap_OPT_SIMD_native_58f8b0f90e42db19() {
 }
 
 
-intgo _wrap_OPT_TABLE_SIZE_native_58f8b0f90e42db19() {
+intgo _wrap_OPT_TABLE_SIZE_native_f9c81aea0eaf6291() {
   int result;
   intgo _swig_go_result;
   
@@ -666,7 +666,7 @@ intgo _wrap_OPT_TABLE_SIZE_native_58f8b0f90e42db19() {
 }
 
 
-intgo _wrap_OPT_PROBES_native_58f8b0f90e42db19() {
+intgo _wrap_OPT_PROBES_native_f9c81aea0eaf6291() {
   int result;
   intgo _swig_go_result;
   
@@ -678,7 +678,7 @@ intgo _wrap_OPT_PROBES_native_58f8b0f90e42db19() {
 }
 
 
-intgo _wrap_OPT_CAPACITY_native_58f8b0f90e42db19() {
+intgo _wrap_OPT_CAPACITY_native_f9c81aea0eaf6291() {
   int result;
   intgo _swig_go_result;
   
@@ -690,7 +690,7 @@ intgo _wrap_OPT_CAPACITY_native_58f8b0f90e42db19() {
 }
 
 
-intgo _wrap_OPT_WHEN_DOWN_native_58f8b0f90e42db19() {
+intgo _wrap_OPT_WHEN_DOWN_native_f9c81aea0eaf6291() {
   int result;
   intgo _swig_go_result;
   
@@ -702,7 +702,7 @@ intgo _wrap_OPT_WHEN_DOWN_native_58f8b0f90e42db19() {
 }
 
 
-intgo _wrap_OPT_REPLICAS_native_58f8b0f90e42db19() {
+intgo _wrap_OPT_REPLICAS_native_f9c81aea0eaf6291() {
   int result;
   intgo _swig_go_result;
   
@@ -714,7 +714,7 @@ intgo _wrap_OPT_REPLICAS_native_58f8b0f90e42db19() {
 }
 
 
-intgo _wrap_OPT_GUARD_LEAST_native_58f8b0f90e42db19() {
+intgo _wrap_OPT_GUARD_LEAST_native_f9c81aea0eaf6291() {
   int result;
   intgo _swig_go_result;
   
@@ -726,7 +726,7 @@ intgo _wrap_OPT_GUARD_LEAST_native_58f8b0f90e42db19() {
 }
 
 
-intgo _wrap_OPT_GUARD_LOSS_native_58f8b0f90e42db19() {
+intgo _wrap_OPT_GUARD_LOSS_native_f9c81aea0eaf6291() {
   int result;
   intgo _swig_go_result;
   
@@ -738,7 +738,7 @@ intgo _wrap_OPT_GUARD_LOSS_native_58f8b0f90e42db19() {
 }
 
 
-intgo _wrap_OPT_GUARD_CONFIRMATIONS_native_58f8b0f90e42db19() {
+intgo _wrap_OPT_GUARD_CONFIRMATIONS_native_f9c81aea0eaf6291() {
   int result;
   intgo _swig_go_result;
   
@@ -750,7 +750,7 @@ intgo _wrap_OPT_GUARD_CONFIRMATIONS_native_58f8b0f90e42db19() {
 }
 
 
-intgo _wrap_OPT_HISTORY_native_58f8b0f90e42db19() {
+intgo _wrap_OPT_HISTORY_native_f9c81aea0eaf6291() {
   int result;
   intgo _swig_go_result;
   
@@ -762,7 +762,7 @@ intgo _wrap_OPT_HISTORY_native_58f8b0f90e42db19() {
 }
 
 
-intgo _wrap_OPT_FAIR_REPLICAS_native_58f8b0f90e42db19() {
+intgo _wrap_OPT_FAIR_REPLICAS_native_f9c81aea0eaf6291() {
   int result;
   intgo _swig_go_result;
   
@@ -774,7 +774,7 @@ intgo _wrap_OPT_FAIR_REPLICAS_native_58f8b0f90e42db19() {
 }
 
 
-intgo _wrap_OPT_GUARD_WINDOW_native_58f8b0f90e42db19() {
+intgo _wrap_OPT_GUARD_WINDOW_native_f9c81aea0eaf6291() {
   int result;
   intgo _swig_go_result;
   
@@ -786,7 +786,7 @@ intgo _wrap_OPT_GUARD_WINDOW_native_58f8b0f90e42db19() {
 }
 
 
-intgo _wrap_OPT_KEY_PART_native_58f8b0f90e42db19() {
+intgo _wrap_OPT_KEY_PART_native_f9c81aea0eaf6291() {
   int result;
   intgo _swig_go_result;
   
@@ -798,7 +798,7 @@ intgo _wrap_OPT_KEY_PART_native_58f8b0f90e42db19() {
 }
 
 
-intgo _wrap_TYPE_U64_native_58f8b0f90e42db19() {
+intgo _wrap_TYPE_U64_native_f9c81aea0eaf6291() {
   int result;
   intgo _swig_go_result;
   
@@ -810,7 +810,7 @@ intgo _wrap_TYPE_U64_native_58f8b0f90e42db19() {
 }
 
 
-intgo _wrap_TYPE_F64_native_58f8b0f90e42db19() {
+intgo _wrap_TYPE_F64_native_f9c81aea0eaf6291() {
   int result;
   intgo _swig_go_result;
   
@@ -822,7 +822,7 @@ intgo _wrap_TYPE_F64_native_58f8b0f90e42db19() {
 }
 
 
-intgo _wrap_TYPE_STR_native_58f8b0f90e42db19() {
+intgo _wrap_TYPE_STR_native_f9c81aea0eaf6291() {
   int result;
   intgo _swig_go_result;
   
@@ -834,7 +834,7 @@ intgo _wrap_TYPE_STR_native_58f8b0f90e42db19() {
 }
 
 
-intgo _wrap_option_count_native_58f8b0f90e42db19() {
+intgo _wrap_option_count_native_f9c81aea0eaf6291() {
   size_t result;
   intgo _swig_go_result;
   
@@ -845,7 +845,7 @@ intgo _wrap_option_count_native_58f8b0f90e42db19() {
 }
 
 
-int _wrap_option_at_native_58f8b0f90e42db19(intgo _swig_go_0) {
+int _wrap_option_at_native_f9c81aea0eaf6291(intgo _swig_go_0) {
   size_t arg1 ;
   uint32_t result;
   int _swig_go_result;
@@ -858,7 +858,7 @@ int _wrap_option_at_native_58f8b0f90e42db19(intgo _swig_go_0) {
 }
 
 
-int _wrap_option_find_native_58f8b0f90e42db19(_gostring_ _swig_go_0) {
+int _wrap_option_find_native_f9c81aea0eaf6291(_gostring_ _swig_go_0) {
   char *arg1 = (char *) 0 ;
   uint32_t result;
   int _swig_go_result;
@@ -879,7 +879,7 @@ int _wrap_option_find_native_58f8b0f90e42db19(_gostring_ _swig_go_0) {
 }
 
 
-_gostring_ _wrap_option_name_native_58f8b0f90e42db19(int _swig_go_0) {
+_gostring_ _wrap_option_name_native_f9c81aea0eaf6291(int _swig_go_0) {
   uint32_t arg1 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -895,7 +895,7 @@ _gostring_ _wrap_option_name_native_58f8b0f90e42db19(int _swig_go_0) {
 }
 
 
-_gostring_ _wrap_option_help_native_58f8b0f90e42db19(int _swig_go_0) {
+_gostring_ _wrap_option_help_native_f9c81aea0eaf6291(int _swig_go_0) {
   uint32_t arg1 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -911,7 +911,7 @@ _gostring_ _wrap_option_help_native_58f8b0f90e42db19(int _swig_go_0) {
 }
 
 
-int _wrap_option_type_native_58f8b0f90e42db19(int _swig_go_0) {
+int _wrap_option_type_native_f9c81aea0eaf6291(int _swig_go_0) {
   uint32_t arg1 ;
   int32_t result;
   int _swig_go_result;
@@ -924,7 +924,7 @@ int _wrap_option_type_native_58f8b0f90e42db19(int _swig_go_0) {
 }
 
 
-int _wrap_option_decides_placement_native_58f8b0f90e42db19(int _swig_go_0) {
+int _wrap_option_decides_placement_native_f9c81aea0eaf6291(int _swig_go_0) {
   uint32_t arg1 ;
   int32_t result;
   int _swig_go_result;
@@ -937,7 +937,7 @@ int _wrap_option_decides_placement_native_58f8b0f90e42db19(int _swig_go_0) {
 }
 
 
-_gostring_ _wrap_option_default_native_58f8b0f90e42db19(int _swig_go_0) {
+_gostring_ _wrap_option_default_native_f9c81aea0eaf6291(int _swig_go_0) {
   uint32_t arg1 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -953,7 +953,7 @@ _gostring_ _wrap_option_default_native_58f8b0f90e42db19(int _swig_go_0) {
 }
 
 
-double _wrap_option_least_native_58f8b0f90e42db19(int _swig_go_0) {
+double _wrap_option_least_native_f9c81aea0eaf6291(int _swig_go_0) {
   uint32_t arg1 ;
   double result;
   double _swig_go_result;
@@ -966,7 +966,7 @@ double _wrap_option_least_native_58f8b0f90e42db19(int _swig_go_0) {
 }
 
 
-double _wrap_option_greatest_native_58f8b0f90e42db19(int _swig_go_0) {
+double _wrap_option_greatest_native_f9c81aea0eaf6291(int _swig_go_0) {
   uint32_t arg1 ;
   double result;
   double _swig_go_result;
@@ -979,7 +979,7 @@ double _wrap_option_greatest_native_58f8b0f90e42db19(int _swig_go_0) {
 }
 
 
-int _wrap_config_new_native_58f8b0f90e42db19(hf_config **_swig_go_0, hf_error *_swig_go_1) {
+int _wrap_config_new_native_f9c81aea0eaf6291(hf_config **_swig_go_0, hf_error *_swig_go_1) {
   hf_config **arg1 = (hf_config **) 0 ;
   hf_error *arg2 = (hf_error *) 0 ;
   hf_status result;
@@ -994,7 +994,7 @@ int _wrap_config_new_native_58f8b0f90e42db19(hf_config **_swig_go_0, hf_error *_
 }
 
 
-void _wrap_config_free_native_58f8b0f90e42db19(hf_config *_swig_go_0) {
+void _wrap_config_free_native_f9c81aea0eaf6291(hf_config *_swig_go_0) {
   hf_config *arg1 = (hf_config *) 0 ;
   
   arg1 = *(hf_config **)&_swig_go_0; 
@@ -1004,7 +1004,7 @@ void _wrap_config_free_native_58f8b0f90e42db19(hf_config *_swig_go_0) {
 }
 
 
-int _wrap_config_set_u64_native_58f8b0f90e42db19(hf_config *_swig_go_0, int _swig_go_1, long long _swig_go_2, hf_error *_swig_go_3) {
+int _wrap_config_set_u64_native_f9c81aea0eaf6291(hf_config *_swig_go_0, int _swig_go_1, long long _swig_go_2, hf_error *_swig_go_3) {
   hf_config *arg1 = (hf_config *) 0 ;
   uint32_t arg2 ;
   uint64_t arg3 ;
@@ -1023,7 +1023,7 @@ int _wrap_config_set_u64_native_58f8b0f90e42db19(hf_config *_swig_go_0, int _swi
 }
 
 
-int _wrap_config_set_f64_native_58f8b0f90e42db19(hf_config *_swig_go_0, int _swig_go_1, double _swig_go_2, hf_error *_swig_go_3) {
+int _wrap_config_set_f64_native_f9c81aea0eaf6291(hf_config *_swig_go_0, int _swig_go_1, double _swig_go_2, hf_error *_swig_go_3) {
   hf_config *arg1 = (hf_config *) 0 ;
   uint32_t arg2 ;
   double arg3 ;
@@ -1042,7 +1042,7 @@ int _wrap_config_set_f64_native_58f8b0f90e42db19(hf_config *_swig_go_0, int _swi
 }
 
 
-int _wrap_config_set_str_native_58f8b0f90e42db19(hf_config *_swig_go_0, int _swig_go_1, _gostring_ _swig_go_2, hf_error *_swig_go_3) {
+int _wrap_config_set_str_native_f9c81aea0eaf6291(hf_config *_swig_go_0, int _swig_go_1, _gostring_ _swig_go_2, hf_error *_swig_go_3) {
   hf_config *arg1 = (hf_config *) 0 ;
   uint32_t arg2 ;
   char *arg3 = (char *) 0 ;
@@ -1069,7 +1069,7 @@ int _wrap_config_set_str_native_58f8b0f90e42db19(hf_config *_swig_go_0, int _swi
 }
 
 
-int _wrap_config_set_native_58f8b0f90e42db19(hf_config *_swig_go_0, _gostring_ _swig_go_1, _gostring_ _swig_go_2, hf_error *_swig_go_3) {
+int _wrap_config_set_native_f9c81aea0eaf6291(hf_config *_swig_go_0, _gostring_ _swig_go_1, _gostring_ _swig_go_2, hf_error *_swig_go_3) {
   hf_config *arg1 = (hf_config *) 0 ;
   char *arg2 = (char *) 0 ;
   char *arg3 = (char *) 0 ;
@@ -1104,7 +1104,7 @@ int _wrap_config_set_native_58f8b0f90e42db19(hf_config *_swig_go_0, _gostring_ _
 }
 
 
-_gostring_ _wrap_config_get_native_58f8b0f90e42db19(hf_config *_swig_go_0, int _swig_go_1) {
+_gostring_ _wrap_config_get_native_f9c81aea0eaf6291(hf_config *_swig_go_0, int _swig_go_1) {
   hf_config *arg1 = (hf_config *) 0 ;
   uint32_t arg2 ;
   char *result = 0 ;
@@ -1122,7 +1122,7 @@ _gostring_ _wrap_config_get_native_58f8b0f90e42db19(hf_config *_swig_go_0, int _
 }
 
 
-intgo _wrap_STATE_UP_native_58f8b0f90e42db19() {
+intgo _wrap_STATE_UP_native_f9c81aea0eaf6291() {
   int result;
   intgo _swig_go_result;
   
@@ -1134,7 +1134,7 @@ intgo _wrap_STATE_UP_native_58f8b0f90e42db19() {
 }
 
 
-intgo _wrap_STATE_DRAINING_native_58f8b0f90e42db19() {
+intgo _wrap_STATE_DRAINING_native_f9c81aea0eaf6291() {
   int result;
   intgo _swig_go_result;
   
@@ -1146,7 +1146,7 @@ intgo _wrap_STATE_DRAINING_native_58f8b0f90e42db19() {
 }
 
 
-intgo _wrap_STATE_DOWN_native_58f8b0f90e42db19() {
+intgo _wrap_STATE_DOWN_native_f9c81aea0eaf6291() {
   int result;
   intgo _swig_go_result;
   
@@ -1158,7 +1158,7 @@ intgo _wrap_STATE_DOWN_native_58f8b0f90e42db19() {
 }
 
 
-int _wrap_cluster_new_native_58f8b0f90e42db19(hf_config *_swig_go_0, hf_cluster **_swig_go_1, hf_error *_swig_go_2) {
+int _wrap_cluster_new_native_f9c81aea0eaf6291(hf_config *_swig_go_0, hf_cluster **_swig_go_1, hf_error *_swig_go_2) {
   hf_config *arg1 = (hf_config *) 0 ;
   hf_cluster **arg2 = (hf_cluster **) 0 ;
   hf_error *arg3 = (hf_error *) 0 ;
@@ -1175,7 +1175,7 @@ int _wrap_cluster_new_native_58f8b0f90e42db19(hf_config *_swig_go_0, hf_cluster 
 }
 
 
-void _wrap_cluster_free_native_58f8b0f90e42db19(hf_cluster *_swig_go_0) {
+void _wrap_cluster_free_native_f9c81aea0eaf6291(hf_cluster *_swig_go_0) {
   hf_cluster *arg1 = (hf_cluster *) 0 ;
   
   arg1 = *(hf_cluster **)&_swig_go_0; 
@@ -1185,7 +1185,7 @@ void _wrap_cluster_free_native_58f8b0f90e42db19(hf_cluster *_swig_go_0) {
 }
 
 
-int _wrap_cluster_add_native_58f8b0f90e42db19(hf_cluster *_swig_go_0, _gostring_ _swig_go_1, double _swig_go_2, hf_error *_swig_go_3) {
+int _wrap_cluster_add_native_f9c81aea0eaf6291(hf_cluster *_swig_go_0, _gostring_ _swig_go_1, double _swig_go_2, hf_error *_swig_go_3) {
   hf_cluster *arg1 = (hf_cluster *) 0 ;
   char *arg2 = (char *) 0 ;
   double arg3 ;
@@ -1212,7 +1212,7 @@ int _wrap_cluster_add_native_58f8b0f90e42db19(hf_cluster *_swig_go_0, _gostring_
 }
 
 
-int _wrap_cluster_remove_native_58f8b0f90e42db19(hf_cluster *_swig_go_0, _gostring_ _swig_go_1, hf_error *_swig_go_2) {
+int _wrap_cluster_remove_native_f9c81aea0eaf6291(hf_cluster *_swig_go_0, _gostring_ _swig_go_1, hf_error *_swig_go_2) {
   hf_cluster *arg1 = (hf_cluster *) 0 ;
   char *arg2 = (char *) 0 ;
   hf_error *arg3 = (hf_error *) 0 ;
@@ -1237,7 +1237,7 @@ int _wrap_cluster_remove_native_58f8b0f90e42db19(hf_cluster *_swig_go_0, _gostri
 }
 
 
-int _wrap_cluster_set_weight_native_58f8b0f90e42db19(hf_cluster *_swig_go_0, _gostring_ _swig_go_1, double _swig_go_2, hf_error *_swig_go_3) {
+int _wrap_cluster_set_weight_native_f9c81aea0eaf6291(hf_cluster *_swig_go_0, _gostring_ _swig_go_1, double _swig_go_2, hf_error *_swig_go_3) {
   hf_cluster *arg1 = (hf_cluster *) 0 ;
   char *arg2 = (char *) 0 ;
   double arg3 ;
@@ -1264,7 +1264,7 @@ int _wrap_cluster_set_weight_native_58f8b0f90e42db19(hf_cluster *_swig_go_0, _go
 }
 
 
-int _wrap_cluster_set_zone_native_58f8b0f90e42db19(hf_cluster *_swig_go_0, _gostring_ _swig_go_1, _gostring_ _swig_go_2, hf_error *_swig_go_3) {
+int _wrap_cluster_set_zone_native_f9c81aea0eaf6291(hf_cluster *_swig_go_0, _gostring_ _swig_go_1, _gostring_ _swig_go_2, hf_error *_swig_go_3) {
   hf_cluster *arg1 = (hf_cluster *) 0 ;
   char *arg2 = (char *) 0 ;
   char *arg3 = (char *) 0 ;
@@ -1299,7 +1299,7 @@ int _wrap_cluster_set_zone_native_58f8b0f90e42db19(hf_cluster *_swig_go_0, _gost
 }
 
 
-int _wrap_cluster_set_address_native_58f8b0f90e42db19(hf_cluster *_swig_go_0, _gostring_ _swig_go_1, _gostring_ _swig_go_2, hf_error *_swig_go_3) {
+int _wrap_cluster_set_address_native_f9c81aea0eaf6291(hf_cluster *_swig_go_0, _gostring_ _swig_go_1, _gostring_ _swig_go_2, hf_error *_swig_go_3) {
   hf_cluster *arg1 = (hf_cluster *) 0 ;
   char *arg2 = (char *) 0 ;
   char *arg3 = (char *) 0 ;
@@ -1334,7 +1334,7 @@ int _wrap_cluster_set_address_native_58f8b0f90e42db19(hf_cluster *_swig_go_0, _g
 }
 
 
-int _wrap_cluster_set_state_native_58f8b0f90e42db19(hf_cluster *_swig_go_0, _gostring_ _swig_go_1, int _swig_go_2, hf_error *_swig_go_3) {
+int _wrap_cluster_set_state_native_f9c81aea0eaf6291(hf_cluster *_swig_go_0, _gostring_ _swig_go_1, int _swig_go_2, hf_error *_swig_go_3) {
   hf_cluster *arg1 = (hf_cluster *) 0 ;
   char *arg2 = (char *) 0 ;
   int32_t arg3 ;
@@ -1361,7 +1361,7 @@ int _wrap_cluster_set_state_native_58f8b0f90e42db19(hf_cluster *_swig_go_0, _gos
 }
 
 
-void _wrap_cluster_discard_native_58f8b0f90e42db19(hf_cluster *_swig_go_0) {
+void _wrap_cluster_discard_native_f9c81aea0eaf6291(hf_cluster *_swig_go_0) {
   hf_cluster *arg1 = (hf_cluster *) 0 ;
   
   arg1 = *(hf_cluster **)&_swig_go_0; 
@@ -1371,7 +1371,7 @@ void _wrap_cluster_discard_native_58f8b0f90e42db19(hf_cluster *_swig_go_0) {
 }
 
 
-intgo _wrap_cluster_staged_count_native_58f8b0f90e42db19(hf_cluster *_swig_go_0) {
+intgo _wrap_cluster_staged_count_native_f9c81aea0eaf6291(hf_cluster *_swig_go_0) {
   hf_cluster *arg1 = (hf_cluster *) 0 ;
   size_t result;
   intgo _swig_go_result;
@@ -1384,7 +1384,7 @@ intgo _wrap_cluster_staged_count_native_58f8b0f90e42db19(hf_cluster *_swig_go_0)
 }
 
 
-int _wrap_cluster_publish_native_58f8b0f90e42db19(hf_cluster *_swig_go_0, long long *_swig_go_1, hf_error *_swig_go_2) {
+int _wrap_cluster_publish_native_f9c81aea0eaf6291(hf_cluster *_swig_go_0, long long *_swig_go_1, hf_error *_swig_go_2) {
   hf_cluster *arg1 = (hf_cluster *) 0 ;
   uint64_t *arg2 = (uint64_t *) 0 ;
   hf_error *arg3 = (hf_error *) 0 ;
@@ -1401,7 +1401,7 @@ int _wrap_cluster_publish_native_58f8b0f90e42db19(hf_cluster *_swig_go_0, long l
 }
 
 
-int _wrap_cluster_publish_anyway_native_58f8b0f90e42db19(hf_cluster *_swig_go_0, long long *_swig_go_1, hf_error *_swig_go_2) {
+int _wrap_cluster_publish_anyway_native_f9c81aea0eaf6291(hf_cluster *_swig_go_0, long long *_swig_go_1, hf_error *_swig_go_2) {
   hf_cluster *arg1 = (hf_cluster *) 0 ;
   uint64_t *arg2 = (uint64_t *) 0 ;
   hf_error *arg3 = (hf_error *) 0 ;
@@ -1418,7 +1418,7 @@ int _wrap_cluster_publish_anyway_native_58f8b0f90e42db19(hf_cluster *_swig_go_0,
 }
 
 
-int _wrap_cluster_set_clock_native_58f8b0f90e42db19(hf_cluster *_swig_go_0, long long _swig_go_1, hf_error *_swig_go_2) {
+int _wrap_cluster_set_clock_native_f9c81aea0eaf6291(hf_cluster *_swig_go_0, long long _swig_go_1, hf_error *_swig_go_2) {
   hf_cluster *arg1 = (hf_cluster *) 0 ;
   uint64_t arg2 ;
   hf_error *arg3 = (hf_error *) 0 ;
@@ -1435,7 +1435,7 @@ int _wrap_cluster_set_clock_native_58f8b0f90e42db19(hf_cluster *_swig_go_0, long
 }
 
 
-hf_view *_wrap_cluster_view_native_58f8b0f90e42db19(hf_cluster *_swig_go_0) {
+hf_view *_wrap_cluster_view_native_f9c81aea0eaf6291(hf_cluster *_swig_go_0) {
   hf_cluster *arg1 = (hf_cluster *) 0 ;
   hf_view *result = 0 ;
   hf_view *_swig_go_result;
@@ -1448,7 +1448,7 @@ hf_view *_wrap_cluster_view_native_58f8b0f90e42db19(hf_cluster *_swig_go_0) {
 }
 
 
-int _wrap_cluster_refresh_native_58f8b0f90e42db19(hf_cluster *_swig_go_0, hf_view **_swig_go_1) {
+int _wrap_cluster_refresh_native_f9c81aea0eaf6291(hf_cluster *_swig_go_0, hf_view **_swig_go_1) {
   hf_cluster *arg1 = (hf_cluster *) 0 ;
   hf_view **arg2 = (hf_view **) 0 ;
   int32_t result;
@@ -1463,7 +1463,7 @@ int _wrap_cluster_refresh_native_58f8b0f90e42db19(hf_cluster *_swig_go_0, hf_vie
 }
 
 
-hf_view *_wrap_view_retain_native_58f8b0f90e42db19(hf_view *_swig_go_0) {
+hf_view *_wrap_view_retain_native_f9c81aea0eaf6291(hf_view *_swig_go_0) {
   hf_view *arg1 = (hf_view *) 0 ;
   hf_view *result = 0 ;
   hf_view *_swig_go_result;
@@ -1476,7 +1476,7 @@ hf_view *_wrap_view_retain_native_58f8b0f90e42db19(hf_view *_swig_go_0) {
 }
 
 
-void _wrap_view_release_native_58f8b0f90e42db19(hf_view *_swig_go_0) {
+void _wrap_view_release_native_f9c81aea0eaf6291(hf_view *_swig_go_0) {
   hf_view *arg1 = (hf_view *) 0 ;
   
   arg1 = *(hf_view **)&_swig_go_0; 
@@ -1486,7 +1486,7 @@ void _wrap_view_release_native_58f8b0f90e42db19(hf_view *_swig_go_0) {
 }
 
 
-int _wrap_view_lookup_native_58f8b0f90e42db19(hf_view *_swig_go_0, _gostring_ _swig_go_1) {
+int _wrap_view_lookup_native_f9c81aea0eaf6291(hf_view *_swig_go_0, _gostring_ _swig_go_1) {
   hf_view *arg1 = (hf_view *) 0 ;
   void *arg2 = (void *) 0 ;
   size_t arg3 ;
@@ -1505,7 +1505,7 @@ int _wrap_view_lookup_native_58f8b0f90e42db19(hf_view *_swig_go_0, _gostring_ _s
 }
 
 
-int _wrap_view_lookup_u64_native_58f8b0f90e42db19(hf_view *_swig_go_0, long long _swig_go_1) {
+int _wrap_view_lookup_u64_native_f9c81aea0eaf6291(hf_view *_swig_go_0, long long _swig_go_1) {
   hf_view *arg1 = (hf_view *) 0 ;
   uint64_t arg2 ;
   uint32_t result;
@@ -1520,7 +1520,7 @@ int _wrap_view_lookup_u64_native_58f8b0f90e42db19(hf_view *_swig_go_0, long long
 }
 
 
-int _wrap_view_lookup_hash_native_58f8b0f90e42db19(hf_view *_swig_go_0, long long _swig_go_1) {
+int _wrap_view_lookup_hash_native_f9c81aea0eaf6291(hf_view *_swig_go_0, long long _swig_go_1) {
   hf_view *arg1 = (hf_view *) 0 ;
   uint64_t arg2 ;
   uint32_t result;
@@ -1535,7 +1535,7 @@ int _wrap_view_lookup_hash_native_58f8b0f90e42db19(hf_view *_swig_go_0, long lon
 }
 
 
-long long _wrap_view_hash_native_58f8b0f90e42db19(hf_view *_swig_go_0, _gostring_ _swig_go_1) {
+long long _wrap_view_hash_native_f9c81aea0eaf6291(hf_view *_swig_go_0, _gostring_ _swig_go_1) {
   hf_view *arg1 = (hf_view *) 0 ;
   void *arg2 = (void *) 0 ;
   size_t arg3 ;
@@ -1554,7 +1554,7 @@ long long _wrap_view_hash_native_58f8b0f90e42db19(hf_view *_swig_go_0, _gostring
 }
 
 
-intgo _wrap_view_node_count_native_58f8b0f90e42db19(hf_view *_swig_go_0) {
+intgo _wrap_view_node_count_native_f9c81aea0eaf6291(hf_view *_swig_go_0) {
   hf_view *arg1 = (hf_view *) 0 ;
   size_t result;
   intgo _swig_go_result;
@@ -1567,7 +1567,7 @@ intgo _wrap_view_node_count_native_58f8b0f90e42db19(hf_view *_swig_go_0) {
 }
 
 
-int _wrap_view_slot_limit_native_58f8b0f90e42db19(hf_view *_swig_go_0) {
+int _wrap_view_slot_limit_native_f9c81aea0eaf6291(hf_view *_swig_go_0) {
   hf_view *arg1 = (hf_view *) 0 ;
   uint32_t result;
   int _swig_go_result;
@@ -1580,7 +1580,7 @@ int _wrap_view_slot_limit_native_58f8b0f90e42db19(hf_view *_swig_go_0) {
 }
 
 
-int _wrap_view_node_at_native_58f8b0f90e42db19(hf_view *_swig_go_0, intgo _swig_go_1) {
+int _wrap_view_node_at_native_f9c81aea0eaf6291(hf_view *_swig_go_0, intgo _swig_go_1) {
   hf_view *arg1 = (hf_view *) 0 ;
   size_t arg2 ;
   uint32_t result;
@@ -1595,7 +1595,7 @@ int _wrap_view_node_at_native_58f8b0f90e42db19(hf_view *_swig_go_0, intgo _swig_
 }
 
 
-int _wrap_view_node_find_native_58f8b0f90e42db19(hf_view *_swig_go_0, _gostring_ _swig_go_1) {
+int _wrap_view_node_find_native_f9c81aea0eaf6291(hf_view *_swig_go_0, _gostring_ _swig_go_1) {
   hf_view *arg1 = (hf_view *) 0 ;
   char *arg2 = (char *) 0 ;
   uint32_t result;
@@ -1618,7 +1618,7 @@ int _wrap_view_node_find_native_58f8b0f90e42db19(hf_view *_swig_go_0, _gostring_
 }
 
 
-int _wrap_view_node_find_address_native_58f8b0f90e42db19(hf_view *_swig_go_0, _gostring_ _swig_go_1) {
+int _wrap_view_node_find_address_native_f9c81aea0eaf6291(hf_view *_swig_go_0, _gostring_ _swig_go_1) {
   hf_view *arg1 = (hf_view *) 0 ;
   char *arg2 = (char *) 0 ;
   uint32_t result;
@@ -1641,7 +1641,7 @@ int _wrap_view_node_find_address_native_58f8b0f90e42db19(hf_view *_swig_go_0, _g
 }
 
 
-_gostring_ _wrap_view_node_id_native_58f8b0f90e42db19(hf_view *_swig_go_0, int _swig_go_1) {
+_gostring_ _wrap_view_node_id_native_f9c81aea0eaf6291(hf_view *_swig_go_0, int _swig_go_1) {
   hf_view *arg1 = (hf_view *) 0 ;
   uint32_t arg2 ;
   char *result = 0 ;
@@ -1659,7 +1659,7 @@ _gostring_ _wrap_view_node_id_native_58f8b0f90e42db19(hf_view *_swig_go_0, int _
 }
 
 
-_gostring_ _wrap_view_node_address_native_58f8b0f90e42db19(hf_view *_swig_go_0, int _swig_go_1) {
+_gostring_ _wrap_view_node_address_native_f9c81aea0eaf6291(hf_view *_swig_go_0, int _swig_go_1) {
   hf_view *arg1 = (hf_view *) 0 ;
   uint32_t arg2 ;
   char *result = 0 ;
@@ -1677,7 +1677,7 @@ _gostring_ _wrap_view_node_address_native_58f8b0f90e42db19(hf_view *_swig_go_0, 
 }
 
 
-_gostring_ _wrap_view_node_zone_native_58f8b0f90e42db19(hf_view *_swig_go_0, int _swig_go_1) {
+_gostring_ _wrap_view_node_zone_native_f9c81aea0eaf6291(hf_view *_swig_go_0, int _swig_go_1) {
   hf_view *arg1 = (hf_view *) 0 ;
   uint32_t arg2 ;
   char *result = 0 ;
@@ -1695,7 +1695,7 @@ _gostring_ _wrap_view_node_zone_native_58f8b0f90e42db19(hf_view *_swig_go_0, int
 }
 
 
-double _wrap_view_node_weight_native_58f8b0f90e42db19(hf_view *_swig_go_0, int _swig_go_1) {
+double _wrap_view_node_weight_native_f9c81aea0eaf6291(hf_view *_swig_go_0, int _swig_go_1) {
   hf_view *arg1 = (hf_view *) 0 ;
   uint32_t arg2 ;
   double result;
@@ -1710,7 +1710,7 @@ double _wrap_view_node_weight_native_58f8b0f90e42db19(hf_view *_swig_go_0, int _
 }
 
 
-int _wrap_view_node_state_native_58f8b0f90e42db19(hf_view *_swig_go_0, int _swig_go_1) {
+int _wrap_view_node_state_native_f9c81aea0eaf6291(hf_view *_swig_go_0, int _swig_go_1) {
   hf_view *arg1 = (hf_view *) 0 ;
   uint32_t arg2 ;
   int32_t result;
@@ -1725,7 +1725,7 @@ int _wrap_view_node_state_native_58f8b0f90e42db19(hf_view *_swig_go_0, int _swig
 }
 
 
-double _wrap_view_node_share_native_58f8b0f90e42db19(hf_view *_swig_go_0, int _swig_go_1) {
+double _wrap_view_node_share_native_f9c81aea0eaf6291(hf_view *_swig_go_0, int _swig_go_1) {
   hf_view *arg1 = (hf_view *) 0 ;
   uint32_t arg2 ;
   double result;
@@ -1740,7 +1740,7 @@ double _wrap_view_node_share_native_58f8b0f90e42db19(hf_view *_swig_go_0, int _s
 }
 
 
-long long _wrap_view_generation_native_58f8b0f90e42db19(hf_view *_swig_go_0) {
+long long _wrap_view_generation_native_f9c81aea0eaf6291(hf_view *_swig_go_0) {
   hf_view *arg1 = (hf_view *) 0 ;
   uint64_t result;
   long long _swig_go_result;
@@ -1753,7 +1753,7 @@ long long _wrap_view_generation_native_58f8b0f90e42db19(hf_view *_swig_go_0) {
 }
 
 
-long long _wrap_view_fingerprint_native_58f8b0f90e42db19(hf_view *_swig_go_0) {
+long long _wrap_view_fingerprint_native_f9c81aea0eaf6291(hf_view *_swig_go_0) {
   hf_view *arg1 = (hf_view *) 0 ;
   uint64_t result;
   long long _swig_go_result;
@@ -1766,7 +1766,20 @@ long long _wrap_view_fingerprint_native_58f8b0f90e42db19(hf_view *_swig_go_0) {
 }
 
 
-intgo _wrap_view_removed_count_native_58f8b0f90e42db19(hf_view *_swig_go_0) {
+long long _wrap_view_states_fingerprint_native_f9c81aea0eaf6291(hf_view *_swig_go_0) {
+  hf_view *arg1 = (hf_view *) 0 ;
+  uint64_t result;
+  long long _swig_go_result;
+  
+  arg1 = *(hf_view **)&_swig_go_0; 
+  
+  result = hf_view_states_fingerprint((struct hf_view const *)arg1);
+  _swig_go_result = result; 
+  return _swig_go_result;
+}
+
+
+intgo _wrap_view_removed_count_native_f9c81aea0eaf6291(hf_view *_swig_go_0) {
   hf_view *arg1 = (hf_view *) 0 ;
   size_t result;
   intgo _swig_go_result;
@@ -1779,7 +1792,7 @@ intgo _wrap_view_removed_count_native_58f8b0f90e42db19(hf_view *_swig_go_0) {
 }
 
 
-int _wrap_view_removed_at_native_58f8b0f90e42db19(hf_view *_swig_go_0, intgo _swig_go_1) {
+int _wrap_view_removed_at_native_f9c81aea0eaf6291(hf_view *_swig_go_0, intgo _swig_go_1) {
   hf_view *arg1 = (hf_view *) 0 ;
   size_t arg2 ;
   uint32_t result;
@@ -1794,7 +1807,7 @@ int _wrap_view_removed_at_native_58f8b0f90e42db19(hf_view *_swig_go_0, intgo _sw
 }
 
 
-_gostring_ _wrap_view_algorithm_native_58f8b0f90e42db19(hf_view *_swig_go_0) {
+_gostring_ _wrap_view_algorithm_native_f9c81aea0eaf6291(hf_view *_swig_go_0) {
   hf_view *arg1 = (hf_view *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -1810,7 +1823,7 @@ _gostring_ _wrap_view_algorithm_native_58f8b0f90e42db19(hf_view *_swig_go_0) {
 }
 
 
-int _wrap_view_config_native_58f8b0f90e42db19(hf_view *_swig_go_0, hf_config **_swig_go_1, hf_error *_swig_go_2) {
+int _wrap_view_config_native_f9c81aea0eaf6291(hf_view *_swig_go_0, hf_config **_swig_go_1, hf_error *_swig_go_2) {
   hf_view *arg1 = (hf_view *) 0 ;
   hf_config **arg2 = (hf_config **) 0 ;
   hf_error *arg3 = (hf_error *) 0 ;
@@ -1827,7 +1840,7 @@ int _wrap_view_config_native_58f8b0f90e42db19(hf_view *_swig_go_0, hf_config **_
 }
 
 
-long long _wrap_view_memory_native_58f8b0f90e42db19(hf_view *_swig_go_0) {
+long long _wrap_view_memory_native_f9c81aea0eaf6291(hf_view *_swig_go_0) {
   hf_view *arg1 = (hf_view *) 0 ;
   uint64_t result;
   long long _swig_go_result;
@@ -1840,7 +1853,7 @@ long long _wrap_view_memory_native_58f8b0f90e42db19(hf_view *_swig_go_0) {
 }
 
 
-int _wrap_view_lookup_packed_native_58f8b0f90e42db19(hf_view *_swig_go_0, _gostring_ _swig_go_1, _gostring_ _swig_go_2, intgo _swig_go_3, _gostring_ _swig_go_4) {
+int _wrap_view_lookup_packed_native_f9c81aea0eaf6291(hf_view *_swig_go_0, _gostring_ _swig_go_1, _gostring_ _swig_go_2, intgo _swig_go_3, _gostring_ _swig_go_4) {
   hf_view *arg1 = (hf_view *) 0 ;
   void *arg2 = (void *) 0 ;
   uint32_t *arg3 ;
@@ -1861,7 +1874,7 @@ int _wrap_view_lookup_packed_native_58f8b0f90e42db19(hf_view *_swig_go_0, _gostr
 }
 
 
-int _wrap_view_lookup_hashes_native_58f8b0f90e42db19(hf_view *_swig_go_0, _gostring_ _swig_go_1, intgo _swig_go_2, _gostring_ _swig_go_3) {
+int _wrap_view_lookup_hashes_native_f9c81aea0eaf6291(hf_view *_swig_go_0, _gostring_ _swig_go_1, intgo _swig_go_2, _gostring_ _swig_go_3) {
   hf_view *arg1 = (hf_view *) 0 ;
   uint64_t *arg2 ;
   size_t arg3 ;
@@ -1880,7 +1893,7 @@ int _wrap_view_lookup_hashes_native_58f8b0f90e42db19(hf_view *_swig_go_0, _gostr
 }
 
 
-int _wrap_cluster_pin_native_58f8b0f90e42db19(hf_cluster *_swig_go_0, _gostring_ _swig_go_1, int _swig_go_2, _gostring_ _swig_go_3, hf_error *_swig_go_4) {
+int _wrap_cluster_pin_native_f9c81aea0eaf6291(hf_cluster *_swig_go_0, _gostring_ _swig_go_1, int _swig_go_2, _gostring_ _swig_go_3, hf_error *_swig_go_4) {
   hf_cluster *arg1 = (hf_cluster *) 0 ;
   void *arg2 = (void *) 0 ;
   size_t arg3 ;
@@ -1913,7 +1926,7 @@ int _wrap_cluster_pin_native_58f8b0f90e42db19(hf_cluster *_swig_go_0, _gostring_
 }
 
 
-int _wrap_cluster_unpin_native_58f8b0f90e42db19(hf_cluster *_swig_go_0, _gostring_ _swig_go_1, int _swig_go_2, hf_error *_swig_go_3) {
+int _wrap_cluster_unpin_native_f9c81aea0eaf6291(hf_cluster *_swig_go_0, _gostring_ _swig_go_1, int _swig_go_2, hf_error *_swig_go_3) {
   hf_cluster *arg1 = (hf_cluster *) 0 ;
   void *arg2 = (void *) 0 ;
   size_t arg3 ;
@@ -1936,7 +1949,7 @@ int _wrap_cluster_unpin_native_58f8b0f90e42db19(hf_cluster *_swig_go_0, _gostrin
 }
 
 
-intgo _wrap_view_pin_count_native_58f8b0f90e42db19(hf_view *_swig_go_0) {
+intgo _wrap_view_pin_count_native_f9c81aea0eaf6291(hf_view *_swig_go_0) {
   hf_view *arg1 = (hf_view *) 0 ;
   size_t result;
   intgo _swig_go_result;
@@ -1949,7 +1962,7 @@ intgo _wrap_view_pin_count_native_58f8b0f90e42db19(hf_view *_swig_go_0) {
 }
 
 
-_gostring_ _wrap_view_pin_key_native_58f8b0f90e42db19(hf_view *_swig_go_0, intgo _swig_go_1, intgo *_swig_go_2) {
+_gostring_ _wrap_view_pin_key_native_f9c81aea0eaf6291(hf_view *_swig_go_0, intgo _swig_go_1, intgo *_swig_go_2) {
   hf_view *arg1 = (hf_view *) 0 ;
   size_t arg2 ;
   size_t *arg3 = (size_t *) 0 ;
@@ -1969,7 +1982,7 @@ _gostring_ _wrap_view_pin_key_native_58f8b0f90e42db19(hf_view *_swig_go_0, intgo
 }
 
 
-int _wrap_view_pin_is_prefix_native_58f8b0f90e42db19(hf_view *_swig_go_0, intgo _swig_go_1) {
+int _wrap_view_pin_is_prefix_native_f9c81aea0eaf6291(hf_view *_swig_go_0, intgo _swig_go_1) {
   hf_view *arg1 = (hf_view *) 0 ;
   size_t arg2 ;
   int32_t result;
@@ -1984,7 +1997,7 @@ int _wrap_view_pin_is_prefix_native_58f8b0f90e42db19(hf_view *_swig_go_0, intgo 
 }
 
 
-_gostring_ _wrap_view_pin_node_native_58f8b0f90e42db19(hf_view *_swig_go_0, intgo _swig_go_1) {
+_gostring_ _wrap_view_pin_node_native_f9c81aea0eaf6291(hf_view *_swig_go_0, intgo _swig_go_1) {
   hf_view *arg1 = (hf_view *) 0 ;
   size_t arg2 ;
   char *result = 0 ;
@@ -2002,7 +2015,7 @@ _gostring_ _wrap_view_pin_node_native_58f8b0f90e42db19(hf_view *_swig_go_0, intg
 }
 
 
-int _wrap_view_home_native_58f8b0f90e42db19(hf_view *_swig_go_0, _gostring_ _swig_go_1) {
+int _wrap_view_home_native_f9c81aea0eaf6291(hf_view *_swig_go_0, _gostring_ _swig_go_1) {
   hf_view *arg1 = (hf_view *) 0 ;
   void *arg2 = (void *) 0 ;
   size_t arg3 ;
@@ -2021,7 +2034,7 @@ int _wrap_view_home_native_58f8b0f90e42db19(hf_view *_swig_go_0, _gostring_ _swi
 }
 
 
-int _wrap_view_home_hash_native_58f8b0f90e42db19(hf_view *_swig_go_0, long long _swig_go_1) {
+int _wrap_view_home_hash_native_f9c81aea0eaf6291(hf_view *_swig_go_0, long long _swig_go_1) {
   hf_view *arg1 = (hf_view *) 0 ;
   uint64_t arg2 ;
   uint32_t result;
@@ -2036,7 +2049,7 @@ int _wrap_view_home_hash_native_58f8b0f90e42db19(hf_view *_swig_go_0, long long 
 }
 
 
-int _wrap_view_replicas_native_58f8b0f90e42db19(hf_view *_swig_go_0, _gostring_ _swig_go_1, int _swig_go_2, _gostring_ _swig_go_3, hf_error *_swig_go_4) {
+int _wrap_view_replicas_native_f9c81aea0eaf6291(hf_view *_swig_go_0, _gostring_ _swig_go_1, int _swig_go_2, _gostring_ _swig_go_3, hf_error *_swig_go_4) {
   hf_view *arg1 = (hf_view *) 0 ;
   void *arg2 = (void *) 0 ;
   size_t arg3 ;
@@ -2061,7 +2074,7 @@ int _wrap_view_replicas_native_58f8b0f90e42db19(hf_view *_swig_go_0, _gostring_ 
 }
 
 
-int _wrap_view_live_replicas_native_58f8b0f90e42db19(hf_view *_swig_go_0, _gostring_ _swig_go_1, int _swig_go_2, _gostring_ _swig_go_3, int *_swig_go_4, hf_error *_swig_go_5) {
+int _wrap_view_live_replicas_native_f9c81aea0eaf6291(hf_view *_swig_go_0, _gostring_ _swig_go_1, int _swig_go_2, _gostring_ _swig_go_3, int *_swig_go_4, hf_error *_swig_go_5) {
   hf_view *arg1 = (hf_view *) 0 ;
   void *arg2 = (void *) 0 ;
   size_t arg3 ;
@@ -2088,7 +2101,7 @@ int _wrap_view_live_replicas_native_58f8b0f90e42db19(hf_view *_swig_go_0, _gostr
 }
 
 
-int _wrap_view_replicas_hashes_native_58f8b0f90e42db19(hf_view *_swig_go_0, _gostring_ _swig_go_1, intgo _swig_go_2, int _swig_go_3, _gostring_ _swig_go_4, hf_error *_swig_go_5) {
+int _wrap_view_replicas_hashes_native_f9c81aea0eaf6291(hf_view *_swig_go_0, _gostring_ _swig_go_1, intgo _swig_go_2, int _swig_go_3, _gostring_ _swig_go_4, hf_error *_swig_go_5) {
   hf_view *arg1 = (hf_view *) 0 ;
   uint64_t *arg2 ;
   size_t arg3 ;
@@ -2111,7 +2124,7 @@ int _wrap_view_replicas_hashes_native_58f8b0f90e42db19(hf_view *_swig_go_0, _gos
 }
 
 
-int _wrap_view_candidates_native_58f8b0f90e42db19(hf_view *_swig_go_0, _gostring_ _swig_go_1, _gostring_ _swig_go_2, intgo _swig_go_3, _gostring_ _swig_go_4, intgo _swig_go_5, _gostring_ _swig_go_6, intgo _swig_go_7, intgo *_swig_go_8, hf_error *_swig_go_9) {
+int _wrap_view_candidates_native_f9c81aea0eaf6291(hf_view *_swig_go_0, _gostring_ _swig_go_1, _gostring_ _swig_go_2, intgo _swig_go_3, _gostring_ _swig_go_4, intgo _swig_go_5, _gostring_ _swig_go_6, intgo _swig_go_7, intgo *_swig_go_8, hf_error *_swig_go_9) {
   hf_view *arg1 = (hf_view *) 0 ;
   void *arg2 = (void *) 0 ;
   size_t arg3 ;
@@ -2146,7 +2159,7 @@ int _wrap_view_candidates_native_58f8b0f90e42db19(hf_view *_swig_go_0, _gostring
 }
 
 
-int _wrap_view_candidates_hash_native_58f8b0f90e42db19(hf_view *_swig_go_0, long long _swig_go_1, _gostring_ _swig_go_2, intgo _swig_go_3, _gostring_ _swig_go_4, intgo _swig_go_5, _gostring_ _swig_go_6, intgo _swig_go_7, intgo *_swig_go_8, hf_error *_swig_go_9) {
+int _wrap_view_candidates_hash_native_f9c81aea0eaf6291(hf_view *_swig_go_0, long long _swig_go_1, _gostring_ _swig_go_2, intgo _swig_go_3, _gostring_ _swig_go_4, intgo _swig_go_5, _gostring_ _swig_go_6, intgo _swig_go_7, intgo *_swig_go_8, hf_error *_swig_go_9) {
   hf_view *arg1 = (hf_view *) 0 ;
   uint64_t arg2 ;
   uint8_t *arg3 ;
@@ -2177,7 +2190,7 @@ int _wrap_view_candidates_hash_native_58f8b0f90e42db19(hf_view *_swig_go_0, long
 }
 
 
-int _wrap_view_partition_count_native_58f8b0f90e42db19(hf_view *_swig_go_0) {
+int _wrap_view_partition_count_native_f9c81aea0eaf6291(hf_view *_swig_go_0) {
   hf_view *arg1 = (hf_view *) 0 ;
   uint32_t result;
   int _swig_go_result;
@@ -2190,7 +2203,7 @@ int _wrap_view_partition_count_native_58f8b0f90e42db19(hf_view *_swig_go_0) {
 }
 
 
-int _wrap_view_partition_of_native_58f8b0f90e42db19(hf_view *_swig_go_0, long long _swig_go_1) {
+int _wrap_view_partition_of_native_f9c81aea0eaf6291(hf_view *_swig_go_0, long long _swig_go_1) {
   hf_view *arg1 = (hf_view *) 0 ;
   uint64_t arg2 ;
   uint32_t result;
@@ -2205,7 +2218,7 @@ int _wrap_view_partition_of_native_58f8b0f90e42db19(hf_view *_swig_go_0, long lo
 }
 
 
-int _wrap_view_partition_home_native_58f8b0f90e42db19(hf_view *_swig_go_0, int _swig_go_1) {
+int _wrap_view_partition_home_native_f9c81aea0eaf6291(hf_view *_swig_go_0, int _swig_go_1) {
   hf_view *arg1 = (hf_view *) 0 ;
   uint32_t arg2 ;
   uint32_t result;
@@ -2220,7 +2233,7 @@ int _wrap_view_partition_home_native_58f8b0f90e42db19(hf_view *_swig_go_0, int _
 }
 
 
-int _wrap_view_partition_replicas_native_58f8b0f90e42db19(hf_view *_swig_go_0, int _swig_go_1, int _swig_go_2, _gostring_ _swig_go_3, hf_error *_swig_go_4) {
+int _wrap_view_partition_replicas_native_f9c81aea0eaf6291(hf_view *_swig_go_0, int _swig_go_1, int _swig_go_2, _gostring_ _swig_go_3, hf_error *_swig_go_4) {
   hf_view *arg1 = (hf_view *) 0 ;
   uint32_t arg2 ;
   uint32_t arg3 ;
@@ -2241,7 +2254,7 @@ int _wrap_view_partition_replicas_native_58f8b0f90e42db19(hf_view *_swig_go_0, i
 }
 
 
-int _wrap_view_partition_range_native_58f8b0f90e42db19(hf_view *_swig_go_0, int _swig_go_1, long long *_swig_go_2, long long *_swig_go_3, hf_error *_swig_go_4) {
+int _wrap_view_partition_range_native_f9c81aea0eaf6291(hf_view *_swig_go_0, int _swig_go_1, long long *_swig_go_2, long long *_swig_go_3, hf_error *_swig_go_4) {
   hf_view *arg1 = (hf_view *) 0 ;
   uint32_t arg2 ;
   uint64_t *arg3 = (uint64_t *) 0 ;
@@ -2262,7 +2275,7 @@ int _wrap_view_partition_range_native_58f8b0f90e42db19(hf_view *_swig_go_0, int 
 }
 
 
-intgo _wrap_SAME_native_58f8b0f90e42db19() {
+intgo _wrap_SAME_native_f9c81aea0eaf6291() {
   int result;
   intgo _swig_go_result;
   
@@ -2274,7 +2287,7 @@ intgo _wrap_SAME_native_58f8b0f90e42db19() {
 }
 
 
-intgo _wrap_NEWER_native_58f8b0f90e42db19() {
+intgo _wrap_NEWER_native_f9c81aea0eaf6291() {
   int result;
   intgo _swig_go_result;
   
@@ -2286,7 +2299,7 @@ intgo _wrap_NEWER_native_58f8b0f90e42db19() {
 }
 
 
-intgo _wrap_OLDER_native_58f8b0f90e42db19() {
+intgo _wrap_OLDER_native_f9c81aea0eaf6291() {
   int result;
   intgo _swig_go_result;
   
@@ -2298,7 +2311,7 @@ intgo _wrap_OLDER_native_58f8b0f90e42db19() {
 }
 
 
-intgo _wrap_DIVERGED_native_58f8b0f90e42db19() {
+intgo _wrap_DIVERGED_native_f9c81aea0eaf6291() {
   int result;
   intgo _swig_go_result;
   
@@ -2310,7 +2323,7 @@ intgo _wrap_DIVERGED_native_58f8b0f90e42db19() {
 }
 
 
-int _wrap_compare_native_58f8b0f90e42db19(long long _swig_go_0, long long _swig_go_1, long long _swig_go_2, long long _swig_go_3) {
+int _wrap_compare_native_f9c81aea0eaf6291(long long _swig_go_0, long long _swig_go_1, long long _swig_go_2, long long _swig_go_3) {
   uint64_t arg1 ;
   uint64_t arg2 ;
   uint64_t arg3 ;
@@ -2329,7 +2342,7 @@ int _wrap_compare_native_58f8b0f90e42db19(long long _swig_go_0, long long _swig_
 }
 
 
-int _wrap_view_compare_native_58f8b0f90e42db19(hf_view *_swig_go_0, hf_view *_swig_go_1) {
+int _wrap_view_compare_native_f9c81aea0eaf6291(hf_view *_swig_go_0, hf_view *_swig_go_1) {
   hf_view *arg1 = (hf_view *) 0 ;
   hf_view *arg2 = (hf_view *) 0 ;
   int32_t result;
@@ -2344,7 +2357,7 @@ int _wrap_view_compare_native_58f8b0f90e42db19(hf_view *_swig_go_0, hf_view *_sw
 }
 
 
-int _wrap_view_homes_native_58f8b0f90e42db19(hf_view *_swig_go_0, _gostring_ _swig_go_1, _gostring_ _swig_go_2, intgo _swig_go_3, intgo *_swig_go_4, hf_error *_swig_go_5) {
+int _wrap_view_homes_native_f9c81aea0eaf6291(hf_view *_swig_go_0, _gostring_ _swig_go_1, _gostring_ _swig_go_2, intgo _swig_go_3, intgo *_swig_go_4, hf_error *_swig_go_5) {
   hf_view *arg1 = (hf_view *) 0 ;
   void *arg2 = (void *) 0 ;
   size_t arg3 ;
@@ -2371,7 +2384,105 @@ int _wrap_view_homes_native_58f8b0f90e42db19(hf_view *_swig_go_0, _gostring_ _sw
 }
 
 
-intgo _wrap_LOAD_ACQUIRED_native_58f8b0f90e42db19() {
+int _wrap_cluster_set_incarnation_native_f9c81aea0eaf6291(hf_cluster *_swig_go_0, _gostring_ _swig_go_1, long long _swig_go_2, hf_error *_swig_go_3) {
+  hf_cluster *arg1 = (hf_cluster *) 0 ;
+  char *arg2 = (char *) 0 ;
+  uint64_t arg3 ;
+  hf_error *arg4 = (hf_error *) 0 ;
+  hf_status result;
+  int _swig_go_result;
+  
+  arg1 = *(hf_cluster **)&_swig_go_0; 
+  {
+    arg2 = (char *)malloc((size_t)_swig_go_1.n + 1);
+    if (arg2) {
+      if (_swig_go_1.n)
+      memcpy(arg2, _swig_go_1.p, (size_t)_swig_go_1.n);
+      arg2[_swig_go_1.n] = '\0';
+    }
+  }
+  arg3 = (uint64_t)_swig_go_2; 
+  arg4 = *(hf_error **)&_swig_go_3; 
+  
+  result = hf_cluster_set_incarnation(arg1,(char const *)arg2,arg3,arg4);
+  _swig_go_result = result; 
+  free(arg2);
+  return _swig_go_result;
+}
+
+
+int _wrap_cluster_set_state_incarnation_native_f9c81aea0eaf6291(hf_cluster *_swig_go_0, _gostring_ _swig_go_1, long long _swig_go_2, int _swig_go_3, hf_error *_swig_go_4) {
+  hf_cluster *arg1 = (hf_cluster *) 0 ;
+  char *arg2 = (char *) 0 ;
+  uint64_t arg3 ;
+  int32_t arg4 ;
+  hf_error *arg5 = (hf_error *) 0 ;
+  hf_status result;
+  int _swig_go_result;
+  
+  arg1 = *(hf_cluster **)&_swig_go_0; 
+  {
+    arg2 = (char *)malloc((size_t)_swig_go_1.n + 1);
+    if (arg2) {
+      if (_swig_go_1.n)
+      memcpy(arg2, _swig_go_1.p, (size_t)_swig_go_1.n);
+      arg2[_swig_go_1.n] = '\0';
+    }
+  }
+  arg3 = (uint64_t)_swig_go_2; 
+  arg4 = (int32_t)_swig_go_3; 
+  arg5 = *(hf_error **)&_swig_go_4; 
+  
+  result = hf_cluster_set_state_incarnation(arg1,(char const *)arg2,arg3,arg4,arg5);
+  _swig_go_result = result; 
+  free(arg2);
+  return _swig_go_result;
+}
+
+
+int _wrap_cluster_remove_incarnation_native_f9c81aea0eaf6291(hf_cluster *_swig_go_0, _gostring_ _swig_go_1, long long _swig_go_2, hf_error *_swig_go_3) {
+  hf_cluster *arg1 = (hf_cluster *) 0 ;
+  char *arg2 = (char *) 0 ;
+  uint64_t arg3 ;
+  hf_error *arg4 = (hf_error *) 0 ;
+  hf_status result;
+  int _swig_go_result;
+  
+  arg1 = *(hf_cluster **)&_swig_go_0; 
+  {
+    arg2 = (char *)malloc((size_t)_swig_go_1.n + 1);
+    if (arg2) {
+      if (_swig_go_1.n)
+      memcpy(arg2, _swig_go_1.p, (size_t)_swig_go_1.n);
+      arg2[_swig_go_1.n] = '\0';
+    }
+  }
+  arg3 = (uint64_t)_swig_go_2; 
+  arg4 = *(hf_error **)&_swig_go_3; 
+  
+  result = hf_cluster_remove_incarnation(arg1,(char const *)arg2,arg3,arg4);
+  _swig_go_result = result; 
+  free(arg2);
+  return _swig_go_result;
+}
+
+
+long long _wrap_view_node_incarnation_native_f9c81aea0eaf6291(hf_view *_swig_go_0, int _swig_go_1) {
+  hf_view *arg1 = (hf_view *) 0 ;
+  uint32_t arg2 ;
+  uint64_t result;
+  long long _swig_go_result;
+  
+  arg1 = *(hf_view **)&_swig_go_0; 
+  arg2 = (uint32_t)_swig_go_1; 
+  
+  result = hf_view_node_incarnation((struct hf_view const *)arg1,arg2);
+  _swig_go_result = result; 
+  return _swig_go_result;
+}
+
+
+intgo _wrap_LOAD_ACQUIRED_native_f9c81aea0eaf6291() {
   int result;
   intgo _swig_go_result;
   
@@ -2383,7 +2494,7 @@ intgo _wrap_LOAD_ACQUIRED_native_58f8b0f90e42db19() {
 }
 
 
-intgo _wrap_LOAD_HELD_native_58f8b0f90e42db19() {
+intgo _wrap_LOAD_HELD_native_f9c81aea0eaf6291() {
   int result;
   intgo _swig_go_result;
   
@@ -2395,7 +2506,7 @@ intgo _wrap_LOAD_HELD_native_58f8b0f90e42db19() {
 }
 
 
-intgo _wrap_LOAD_FIRST_CHOICE_native_58f8b0f90e42db19() {
+intgo _wrap_LOAD_FIRST_CHOICE_native_f9c81aea0eaf6291() {
   int result;
   intgo _swig_go_result;
   
@@ -2407,7 +2518,7 @@ intgo _wrap_LOAD_FIRST_CHOICE_native_58f8b0f90e42db19() {
 }
 
 
-intgo _wrap_LOAD_TRIES_native_58f8b0f90e42db19() {
+intgo _wrap_LOAD_TRIES_native_f9c81aea0eaf6291() {
   int result;
   intgo _swig_go_result;
   
@@ -2419,7 +2530,7 @@ intgo _wrap_LOAD_TRIES_native_58f8b0f90e42db19() {
 }
 
 
-intgo _wrap_LOAD_OVERFLOWS_native_58f8b0f90e42db19() {
+intgo _wrap_LOAD_OVERFLOWS_native_f9c81aea0eaf6291() {
   int result;
   intgo _swig_go_result;
   
@@ -2431,7 +2542,7 @@ intgo _wrap_LOAD_OVERFLOWS_native_58f8b0f90e42db19() {
 }
 
 
-int _wrap_load_new_native_58f8b0f90e42db19(double _swig_go_0, int _swig_go_1, hf_load **_swig_go_2, hf_error *_swig_go_3) {
+int _wrap_load_new_native_f9c81aea0eaf6291(double _swig_go_0, int _swig_go_1, hf_load **_swig_go_2, hf_error *_swig_go_3) {
   double arg1 ;
   uint32_t arg2 ;
   hf_load **arg3 = (hf_load **) 0 ;
@@ -2450,7 +2561,7 @@ int _wrap_load_new_native_58f8b0f90e42db19(double _swig_go_0, int _swig_go_1, hf
 }
 
 
-void _wrap_load_free_native_58f8b0f90e42db19(hf_load *_swig_go_0) {
+void _wrap_load_free_native_f9c81aea0eaf6291(hf_load *_swig_go_0) {
   hf_load *arg1 = (hf_load *) 0 ;
   
   arg1 = *(hf_load **)&_swig_go_0; 
@@ -2460,7 +2571,7 @@ void _wrap_load_free_native_58f8b0f90e42db19(hf_load *_swig_go_0) {
 }
 
 
-int _wrap_load_acquire_native_58f8b0f90e42db19(hf_load *_swig_go_0, hf_view *_swig_go_1, _gostring_ _swig_go_2, _gostring_ _swig_go_3, intgo _swig_go_4, int *_swig_go_5, long long *_swig_go_6, hf_error *_swig_go_7) {
+int _wrap_load_acquire_native_f9c81aea0eaf6291(hf_load *_swig_go_0, hf_view *_swig_go_1, _gostring_ _swig_go_2, _gostring_ _swig_go_3, intgo _swig_go_4, int *_swig_go_5, long long *_swig_go_6, hf_error *_swig_go_7) {
   hf_load *arg1 = (hf_load *) 0 ;
   hf_view *arg2 = (hf_view *) 0 ;
   void *arg3 = (void *) 0 ;
@@ -2491,7 +2602,7 @@ int _wrap_load_acquire_native_58f8b0f90e42db19(hf_load *_swig_go_0, hf_view *_sw
 }
 
 
-int _wrap_load_acquire_hash_native_58f8b0f90e42db19(hf_load *_swig_go_0, hf_view *_swig_go_1, long long _swig_go_2, _gostring_ _swig_go_3, intgo _swig_go_4, int *_swig_go_5, long long *_swig_go_6, hf_error *_swig_go_7) {
+int _wrap_load_acquire_hash_native_f9c81aea0eaf6291(hf_load *_swig_go_0, hf_view *_swig_go_1, long long _swig_go_2, _gostring_ _swig_go_3, intgo _swig_go_4, int *_swig_go_5, long long *_swig_go_6, hf_error *_swig_go_7) {
   hf_load *arg1 = (hf_load *) 0 ;
   hf_view *arg2 = (hf_view *) 0 ;
   uint64_t arg3 ;
@@ -2518,7 +2629,7 @@ int _wrap_load_acquire_hash_native_58f8b0f90e42db19(hf_load *_swig_go_0, hf_view
 }
 
 
-int _wrap_load_spread_native_58f8b0f90e42db19(hf_load *_swig_go_0, hf_view *_swig_go_1, long long _swig_go_2, int _swig_go_3, _gostring_ _swig_go_4, intgo _swig_go_5, int *_swig_go_6, long long *_swig_go_7, hf_error *_swig_go_8) {
+int _wrap_load_spread_native_f9c81aea0eaf6291(hf_load *_swig_go_0, hf_view *_swig_go_1, long long _swig_go_2, int _swig_go_3, _gostring_ _swig_go_4, intgo _swig_go_5, int *_swig_go_6, long long *_swig_go_7, hf_error *_swig_go_8) {
   hf_load *arg1 = (hf_load *) 0 ;
   hf_view *arg2 = (hf_view *) 0 ;
   uint64_t arg3 ;
@@ -2547,7 +2658,7 @@ int _wrap_load_spread_native_58f8b0f90e42db19(hf_load *_swig_go_0, hf_view *_swi
 }
 
 
-int _wrap_load_release_native_58f8b0f90e42db19(hf_load *_swig_go_0, long long _swig_go_1, hf_error *_swig_go_2) {
+int _wrap_load_release_native_f9c81aea0eaf6291(hf_load *_swig_go_0, long long _swig_go_1, hf_error *_swig_go_2) {
   hf_load *arg1 = (hf_load *) 0 ;
   uint64_t arg2 ;
   hf_error *arg3 = (hf_error *) 0 ;
@@ -2564,7 +2675,7 @@ int _wrap_load_release_native_58f8b0f90e42db19(hf_load *_swig_go_0, long long _s
 }
 
 
-int _wrap_load_feed_native_58f8b0f90e42db19(hf_load *_swig_go_0, hf_view *_swig_go_1, int _swig_go_2, long long _swig_go_3, hf_error *_swig_go_4) {
+int _wrap_load_feed_native_f9c81aea0eaf6291(hf_load *_swig_go_0, hf_view *_swig_go_1, int _swig_go_2, long long _swig_go_3, hf_error *_swig_go_4) {
   hf_load *arg1 = (hf_load *) 0 ;
   hf_view *arg2 = (hf_view *) 0 ;
   uint32_t arg3 ;
@@ -2585,7 +2696,7 @@ int _wrap_load_feed_native_58f8b0f90e42db19(hf_load *_swig_go_0, hf_view *_swig_
 }
 
 
-int _wrap_load_follow_native_58f8b0f90e42db19(hf_load *_swig_go_0, hf_view *_swig_go_1, hf_error *_swig_go_2) {
+int _wrap_load_follow_native_f9c81aea0eaf6291(hf_load *_swig_go_0, hf_view *_swig_go_1, hf_error *_swig_go_2) {
   hf_load *arg1 = (hf_load *) 0 ;
   hf_view *arg2 = (hf_view *) 0 ;
   hf_error *arg3 = (hf_error *) 0 ;
@@ -2602,7 +2713,7 @@ int _wrap_load_follow_native_58f8b0f90e42db19(hf_load *_swig_go_0, hf_view *_swi
 }
 
 
-long long _wrap_load_of_native_58f8b0f90e42db19(hf_load *_swig_go_0, hf_view *_swig_go_1, int _swig_go_2) {
+long long _wrap_load_of_native_f9c81aea0eaf6291(hf_load *_swig_go_0, hf_view *_swig_go_1, int _swig_go_2) {
   hf_load *arg1 = (hf_load *) 0 ;
   hf_view *arg2 = (hf_view *) 0 ;
   uint32_t arg3 ;
@@ -2619,7 +2730,7 @@ long long _wrap_load_of_native_58f8b0f90e42db19(hf_load *_swig_go_0, hf_view *_s
 }
 
 
-long long _wrap_load_bound_native_58f8b0f90e42db19(hf_load *_swig_go_0, hf_view *_swig_go_1, int _swig_go_2) {
+long long _wrap_load_bound_native_f9c81aea0eaf6291(hf_load *_swig_go_0, hf_view *_swig_go_1, int _swig_go_2) {
   hf_load *arg1 = (hf_load *) 0 ;
   hf_view *arg2 = (hf_view *) 0 ;
   uint32_t arg3 ;
@@ -2636,7 +2747,7 @@ long long _wrap_load_bound_native_58f8b0f90e42db19(hf_load *_swig_go_0, hf_view 
 }
 
 
-long long _wrap_load_total_native_58f8b0f90e42db19(hf_load *_swig_go_0) {
+long long _wrap_load_total_native_f9c81aea0eaf6291(hf_load *_swig_go_0) {
   hf_load *arg1 = (hf_load *) 0 ;
   uint64_t result;
   long long _swig_go_result;
@@ -2649,7 +2760,7 @@ long long _wrap_load_total_native_58f8b0f90e42db19(hf_load *_swig_go_0) {
 }
 
 
-long long _wrap_load_statistic_native_58f8b0f90e42db19(hf_load *_swig_go_0, int _swig_go_1) {
+long long _wrap_load_statistic_native_f9c81aea0eaf6291(hf_load *_swig_go_0, int _swig_go_1) {
   hf_load *arg1 = (hf_load *) 0 ;
   uint32_t arg2 ;
   uint64_t result;
@@ -2664,7 +2775,7 @@ long long _wrap_load_statistic_native_58f8b0f90e42db19(hf_load *_swig_go_0, int 
 }
 
 
-int _wrap_hot_keys_new_native_58f8b0f90e42db19(double _swig_go_0, long long _swig_go_1, hf_hot_keys **_swig_go_2, hf_error *_swig_go_3) {
+int _wrap_hot_keys_new_native_f9c81aea0eaf6291(double _swig_go_0, long long _swig_go_1, hf_hot_keys **_swig_go_2, hf_error *_swig_go_3) {
   double arg1 ;
   uint64_t arg2 ;
   hf_hot_keys **arg3 = (hf_hot_keys **) 0 ;
@@ -2683,7 +2794,7 @@ int _wrap_hot_keys_new_native_58f8b0f90e42db19(double _swig_go_0, long long _swi
 }
 
 
-void _wrap_hot_keys_free_native_58f8b0f90e42db19(hf_hot_keys *_swig_go_0) {
+void _wrap_hot_keys_free_native_f9c81aea0eaf6291(hf_hot_keys *_swig_go_0) {
   hf_hot_keys *arg1 = (hf_hot_keys *) 0 ;
   
   arg1 = *(hf_hot_keys **)&_swig_go_0; 
@@ -2693,7 +2804,7 @@ void _wrap_hot_keys_free_native_58f8b0f90e42db19(hf_hot_keys *_swig_go_0) {
 }
 
 
-int _wrap_hot_keys_note_native_58f8b0f90e42db19(hf_hot_keys *_swig_go_0, long long _swig_go_1) {
+int _wrap_hot_keys_note_native_f9c81aea0eaf6291(hf_hot_keys *_swig_go_0, long long _swig_go_1) {
   hf_hot_keys *arg1 = (hf_hot_keys *) 0 ;
   uint64_t arg2 ;
   int32_t result;
@@ -2708,7 +2819,7 @@ int _wrap_hot_keys_note_native_58f8b0f90e42db19(hf_hot_keys *_swig_go_0, long lo
 }
 
 
-int _wrap_hot_keys_is_hot_native_58f8b0f90e42db19(hf_hot_keys *_swig_go_0, long long _swig_go_1) {
+int _wrap_hot_keys_is_hot_native_f9c81aea0eaf6291(hf_hot_keys *_swig_go_0, long long _swig_go_1) {
   hf_hot_keys *arg1 = (hf_hot_keys *) 0 ;
   uint64_t arg2 ;
   int32_t result;
@@ -2723,7 +2834,7 @@ int _wrap_hot_keys_is_hot_native_58f8b0f90e42db19(hf_hot_keys *_swig_go_0, long 
 }
 
 
-double _wrap_hot_keys_share_native_58f8b0f90e42db19(hf_hot_keys *_swig_go_0, long long _swig_go_1) {
+double _wrap_hot_keys_share_native_f9c81aea0eaf6291(hf_hot_keys *_swig_go_0, long long _swig_go_1) {
   hf_hot_keys *arg1 = (hf_hot_keys *) 0 ;
   uint64_t arg2 ;
   double result;
@@ -2738,7 +2849,7 @@ double _wrap_hot_keys_share_native_58f8b0f90e42db19(hf_hot_keys *_swig_go_0, lon
 }
 
 
-intgo _wrap_hot_keys_list_native_58f8b0f90e42db19(hf_hot_keys *_swig_go_0, _gostring_ _swig_go_1, intgo _swig_go_2) {
+intgo _wrap_hot_keys_list_native_f9c81aea0eaf6291(hf_hot_keys *_swig_go_0, _gostring_ _swig_go_1, intgo _swig_go_2) {
   hf_hot_keys *arg1 = (hf_hot_keys *) 0 ;
   uint64_t *arg2 ;
   size_t arg3 ;
@@ -2755,7 +2866,7 @@ intgo _wrap_hot_keys_list_native_58f8b0f90e42db19(hf_hot_keys *_swig_go_0, _gost
 }
 
 
-long long _wrap_hot_keys_memory_native_58f8b0f90e42db19(hf_hot_keys *_swig_go_0) {
+long long _wrap_hot_keys_memory_native_f9c81aea0eaf6291(hf_hot_keys *_swig_go_0) {
   hf_hot_keys *arg1 = (hf_hot_keys *) 0 ;
   uint64_t result;
   long long _swig_go_result;
@@ -2768,7 +2879,7 @@ long long _wrap_hot_keys_memory_native_58f8b0f90e42db19(hf_hot_keys *_swig_go_0)
 }
 
 
-intgo _wrap_KIND_SET_native_58f8b0f90e42db19() {
+intgo _wrap_KIND_SET_native_f9c81aea0eaf6291() {
   int result;
   intgo _swig_go_result;
   
@@ -2780,7 +2891,7 @@ intgo _wrap_KIND_SET_native_58f8b0f90e42db19() {
 }
 
 
-intgo _wrap_KIND_SLOT_native_58f8b0f90e42db19() {
+intgo _wrap_KIND_SLOT_native_f9c81aea0eaf6291() {
   int result;
   intgo _swig_go_result;
   
@@ -2792,7 +2903,7 @@ intgo _wrap_KIND_SLOT_native_58f8b0f90e42db19() {
 }
 
 
-intgo _wrap_KIND_SLOT_LOG_native_58f8b0f90e42db19() {
+intgo _wrap_KIND_SLOT_LOG_native_f9c81aea0eaf6291() {
   int result;
   intgo _swig_go_result;
   
@@ -2804,7 +2915,7 @@ intgo _wrap_KIND_SLOT_LOG_native_58f8b0f90e42db19() {
 }
 
 
-intgo _wrap_CAN_WEIGHT_native_58f8b0f90e42db19() {
+intgo _wrap_CAN_WEIGHT_native_f9c81aea0eaf6291() {
   int result;
   intgo _swig_go_result;
   
@@ -2816,7 +2927,7 @@ intgo _wrap_CAN_WEIGHT_native_58f8b0f90e42db19() {
 }
 
 
-intgo _wrap_CAN_REMOVE_ANY_native_58f8b0f90e42db19() {
+intgo _wrap_CAN_REMOVE_ANY_native_f9c81aea0eaf6291() {
   int result;
   intgo _swig_go_result;
   
@@ -2828,7 +2939,7 @@ intgo _wrap_CAN_REMOVE_ANY_native_58f8b0f90e42db19() {
 }
 
 
-intgo _wrap_CAN_MINIMAL_native_58f8b0f90e42db19() {
+intgo _wrap_CAN_MINIMAL_native_f9c81aea0eaf6291() {
   int result;
   intgo _swig_go_result;
   
@@ -2840,7 +2951,7 @@ intgo _wrap_CAN_MINIMAL_native_58f8b0f90e42db19() {
 }
 
 
-intgo _wrap_CAN_BALANCE_native_58f8b0f90e42db19() {
+intgo _wrap_CAN_BALANCE_native_f9c81aea0eaf6291() {
   int result;
   intgo _swig_go_result;
   
@@ -2852,7 +2963,7 @@ intgo _wrap_CAN_BALANCE_native_58f8b0f90e42db19() {
 }
 
 
-intgo _wrap_CAN_ZONE_native_58f8b0f90e42db19() {
+intgo _wrap_CAN_ZONE_native_f9c81aea0eaf6291() {
   int result;
   intgo _swig_go_result;
   
@@ -2864,7 +2975,7 @@ intgo _wrap_CAN_ZONE_native_58f8b0f90e42db19() {
 }
 
 
-intgo _wrap_algorithm_count_native_58f8b0f90e42db19() {
+intgo _wrap_algorithm_count_native_f9c81aea0eaf6291() {
   size_t result;
   intgo _swig_go_result;
   
@@ -2875,7 +2986,7 @@ intgo _wrap_algorithm_count_native_58f8b0f90e42db19() {
 }
 
 
-intgo _wrap_algorithm_find_native_58f8b0f90e42db19(_gostring_ _swig_go_0) {
+intgo _wrap_algorithm_find_native_f9c81aea0eaf6291(_gostring_ _swig_go_0) {
   char *arg1 = (char *) 0 ;
   size_t result;
   intgo _swig_go_result;
@@ -2896,7 +3007,7 @@ intgo _wrap_algorithm_find_native_58f8b0f90e42db19(_gostring_ _swig_go_0) {
 }
 
 
-_gostring_ _wrap_algorithm_name_native_58f8b0f90e42db19(intgo _swig_go_0) {
+_gostring_ _wrap_algorithm_name_native_f9c81aea0eaf6291(intgo _swig_go_0) {
   size_t arg1 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -2912,7 +3023,7 @@ _gostring_ _wrap_algorithm_name_native_58f8b0f90e42db19(intgo _swig_go_0) {
 }
 
 
-_gostring_ _wrap_algorithm_summary_native_58f8b0f90e42db19(intgo _swig_go_0) {
+_gostring_ _wrap_algorithm_summary_native_f9c81aea0eaf6291(intgo _swig_go_0) {
   size_t arg1 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -2928,7 +3039,7 @@ _gostring_ _wrap_algorithm_summary_native_58f8b0f90e42db19(intgo _swig_go_0) {
 }
 
 
-_gostring_ _wrap_algorithm_cost_native_58f8b0f90e42db19(intgo _swig_go_0) {
+_gostring_ _wrap_algorithm_cost_native_f9c81aea0eaf6291(intgo _swig_go_0) {
   size_t arg1 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -2944,7 +3055,7 @@ _gostring_ _wrap_algorithm_cost_native_58f8b0f90e42db19(intgo _swig_go_0) {
 }
 
 
-_gostring_ _wrap_algorithm_bytes_native_58f8b0f90e42db19(intgo _swig_go_0) {
+_gostring_ _wrap_algorithm_bytes_native_f9c81aea0eaf6291(intgo _swig_go_0) {
   size_t arg1 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -2960,7 +3071,7 @@ _gostring_ _wrap_algorithm_bytes_native_58f8b0f90e42db19(intgo _swig_go_0) {
 }
 
 
-int _wrap_algorithm_kind_native_58f8b0f90e42db19(intgo _swig_go_0) {
+int _wrap_algorithm_kind_native_f9c81aea0eaf6291(intgo _swig_go_0) {
   size_t arg1 ;
   int32_t result;
   int _swig_go_result;
@@ -2973,7 +3084,7 @@ int _wrap_algorithm_kind_native_58f8b0f90e42db19(intgo _swig_go_0) {
 }
 
 
-int _wrap_algorithm_abilities_native_58f8b0f90e42db19(intgo _swig_go_0) {
+int _wrap_algorithm_abilities_native_f9c81aea0eaf6291(intgo _swig_go_0) {
   size_t arg1 ;
   uint32_t result;
   int _swig_go_result;
@@ -2986,7 +3097,7 @@ int _wrap_algorithm_abilities_native_58f8b0f90e42db19(intgo _swig_go_0) {
 }
 
 
-int _wrap_plan_new_native_58f8b0f90e42db19(hf_view *_swig_go_0, hf_view *_swig_go_1, hf_plan **_swig_go_2, hf_error *_swig_go_3) {
+int _wrap_plan_new_native_f9c81aea0eaf6291(hf_view *_swig_go_0, hf_view *_swig_go_1, hf_plan **_swig_go_2, hf_error *_swig_go_3) {
   hf_view *arg1 = (hf_view *) 0 ;
   hf_view *arg2 = (hf_view *) 0 ;
   hf_plan **arg3 = (hf_plan **) 0 ;
@@ -3005,7 +3116,7 @@ int _wrap_plan_new_native_58f8b0f90e42db19(hf_view *_swig_go_0, hf_view *_swig_g
 }
 
 
-int _wrap_plan_new_keys_native_58f8b0f90e42db19(hf_view *_swig_go_0, hf_view *_swig_go_1, _gostring_ _swig_go_2, _gostring_ _swig_go_3, intgo _swig_go_4, hf_plan **_swig_go_5, hf_error *_swig_go_6) {
+int _wrap_plan_new_keys_native_f9c81aea0eaf6291(hf_view *_swig_go_0, hf_view *_swig_go_1, _gostring_ _swig_go_2, _gostring_ _swig_go_3, intgo _swig_go_4, hf_plan **_swig_go_5, hf_error *_swig_go_6) {
   hf_view *arg1 = (hf_view *) 0 ;
   hf_view *arg2 = (hf_view *) 0 ;
   uint64_t *arg3 ;
@@ -3030,7 +3141,7 @@ int _wrap_plan_new_keys_native_58f8b0f90e42db19(hf_view *_swig_go_0, hf_view *_s
 }
 
 
-int _wrap_plan_new_replicas_native_58f8b0f90e42db19(hf_view *_swig_go_0, hf_view *_swig_go_1, int _swig_go_2, hf_plan **_swig_go_3, hf_error *_swig_go_4) {
+int _wrap_plan_new_replicas_native_f9c81aea0eaf6291(hf_view *_swig_go_0, hf_view *_swig_go_1, int _swig_go_2, hf_plan **_swig_go_3, hf_error *_swig_go_4) {
   hf_view *arg1 = (hf_view *) 0 ;
   hf_view *arg2 = (hf_view *) 0 ;
   uint32_t arg3 ;
@@ -3051,7 +3162,7 @@ int _wrap_plan_new_replicas_native_58f8b0f90e42db19(hf_view *_swig_go_0, hf_view
 }
 
 
-int _wrap_plan_new_keys_replicas_native_58f8b0f90e42db19(hf_view *_swig_go_0, hf_view *_swig_go_1, int _swig_go_2, _gostring_ _swig_go_3, _gostring_ _swig_go_4, intgo _swig_go_5, hf_plan **_swig_go_6, hf_error *_swig_go_7) {
+int _wrap_plan_new_keys_replicas_native_f9c81aea0eaf6291(hf_view *_swig_go_0, hf_view *_swig_go_1, int _swig_go_2, _gostring_ _swig_go_3, _gostring_ _swig_go_4, intgo _swig_go_5, hf_plan **_swig_go_6, hf_error *_swig_go_7) {
   hf_view *arg1 = (hf_view *) 0 ;
   hf_view *arg2 = (hf_view *) 0 ;
   uint32_t arg3 ;
@@ -3078,7 +3189,7 @@ int _wrap_plan_new_keys_replicas_native_58f8b0f90e42db19(hf_view *_swig_go_0, hf
 }
 
 
-void _wrap_plan_free_native_58f8b0f90e42db19(hf_plan *_swig_go_0) {
+void _wrap_plan_free_native_f9c81aea0eaf6291(hf_plan *_swig_go_0) {
   hf_plan *arg1 = (hf_plan *) 0 ;
   
   arg1 = *(hf_plan **)&_swig_go_0; 
@@ -3088,7 +3199,7 @@ void _wrap_plan_free_native_58f8b0f90e42db19(hf_plan *_swig_go_0) {
 }
 
 
-int _wrap_plan_set_bytes_native_58f8b0f90e42db19(hf_plan *_swig_go_0, long long _swig_go_1, hf_error *_swig_go_2) {
+int _wrap_plan_set_bytes_native_f9c81aea0eaf6291(hf_plan *_swig_go_0, long long _swig_go_1, hf_error *_swig_go_2) {
   hf_plan *arg1 = (hf_plan *) 0 ;
   uint64_t arg2 ;
   hf_error *arg3 = (hf_error *) 0 ;
@@ -3105,7 +3216,7 @@ int _wrap_plan_set_bytes_native_58f8b0f90e42db19(hf_plan *_swig_go_0, long long 
 }
 
 
-int _wrap_plan_set_limits_native_58f8b0f90e42db19(hf_plan *_swig_go_0, double _swig_go_1, long long _swig_go_2, int _swig_go_3, int _swig_go_4, hf_error *_swig_go_5) {
+int _wrap_plan_set_limits_native_f9c81aea0eaf6291(hf_plan *_swig_go_0, double _swig_go_1, long long _swig_go_2, int _swig_go_3, int _swig_go_4, hf_error *_swig_go_5) {
   hf_plan *arg1 = (hf_plan *) 0 ;
   double arg2 ;
   uint64_t arg3 ;
@@ -3128,7 +3239,7 @@ int _wrap_plan_set_limits_native_58f8b0f90e42db19(hf_plan *_swig_go_0, double _s
 }
 
 
-long long _wrap_plan_fingerprint_native_58f8b0f90e42db19(hf_plan *_swig_go_0) {
+long long _wrap_plan_fingerprint_native_f9c81aea0eaf6291(hf_plan *_swig_go_0) {
   hf_plan *arg1 = (hf_plan *) 0 ;
   uint64_t result;
   long long _swig_go_result;
@@ -3141,7 +3252,7 @@ long long _wrap_plan_fingerprint_native_58f8b0f90e42db19(hf_plan *_swig_go_0) {
 }
 
 
-int _wrap_plan_view_native_58f8b0f90e42db19(hf_plan *_swig_go_0, intgo _swig_go_1, hf_view **_swig_go_2, hf_error *_swig_go_3) {
+int _wrap_plan_view_native_f9c81aea0eaf6291(hf_plan *_swig_go_0, intgo _swig_go_1, hf_view **_swig_go_2, hf_error *_swig_go_3) {
   hf_plan *arg1 = (hf_plan *) 0 ;
   size_t arg2 ;
   hf_view **arg3 = (hf_view **) 0 ;
@@ -3160,7 +3271,7 @@ int _wrap_plan_view_native_58f8b0f90e42db19(hf_plan *_swig_go_0, intgo _swig_go_
 }
 
 
-long long _wrap_plan_position_native_58f8b0f90e42db19(hf_plan *_swig_go_0, long long _swig_go_1) {
+long long _wrap_plan_position_native_f9c81aea0eaf6291(hf_plan *_swig_go_0, long long _swig_go_1) {
   hf_plan *arg1 = (hf_plan *) 0 ;
   uint64_t arg2 ;
   uint64_t result;
@@ -3175,7 +3286,7 @@ long long _wrap_plan_position_native_58f8b0f90e42db19(hf_plan *_swig_go_0, long 
 }
 
 
-int _wrap_plan_cutover_native_58f8b0f90e42db19(hf_plan *_swig_go_0, long long _swig_go_1, long long _swig_go_2, long long _swig_go_3, long long _swig_go_4) {
+int _wrap_plan_cutover_native_f9c81aea0eaf6291(hf_plan *_swig_go_0, long long _swig_go_1, long long _swig_go_2, long long _swig_go_3, long long _swig_go_4) {
   hf_plan *arg1 = (hf_plan *) 0 ;
   uint64_t arg2 ;
   uint64_t arg3 ;
@@ -3196,7 +3307,7 @@ int _wrap_plan_cutover_native_58f8b0f90e42db19(hf_plan *_swig_go_0, long long _s
 }
 
 
-int _wrap_plan_text_native_58f8b0f90e42db19(hf_plan *_swig_go_0, _gostring_ _swig_go_1, intgo _swig_go_2, intgo *_swig_go_3, hf_error *_swig_go_4) {
+int _wrap_plan_text_native_f9c81aea0eaf6291(hf_plan *_swig_go_0, _gostring_ _swig_go_1, intgo _swig_go_2, intgo *_swig_go_3, hf_error *_swig_go_4) {
   hf_plan *arg1 = (hf_plan *) 0 ;
   char *arg2 ;
   size_t arg3 ;
@@ -3218,7 +3329,7 @@ int _wrap_plan_text_native_58f8b0f90e42db19(hf_plan *_swig_go_0, _gostring_ _swi
 }
 
 
-double _wrap_plan_moved_native_58f8b0f90e42db19(hf_plan *_swig_go_0) {
+double _wrap_plan_moved_native_f9c81aea0eaf6291(hf_plan *_swig_go_0) {
   hf_plan *arg1 = (hf_plan *) 0 ;
   double result;
   double _swig_go_result;
@@ -3231,7 +3342,7 @@ double _wrap_plan_moved_native_58f8b0f90e42db19(hf_plan *_swig_go_0) {
 }
 
 
-double _wrap_plan_least_native_58f8b0f90e42db19(hf_plan *_swig_go_0) {
+double _wrap_plan_least_native_f9c81aea0eaf6291(hf_plan *_swig_go_0) {
   hf_plan *arg1 = (hf_plan *) 0 ;
   double result;
   double _swig_go_result;
@@ -3244,7 +3355,7 @@ double _wrap_plan_least_native_58f8b0f90e42db19(hf_plan *_swig_go_0) {
 }
 
 
-long long _wrap_plan_moved_bytes_native_58f8b0f90e42db19(hf_plan *_swig_go_0) {
+long long _wrap_plan_moved_bytes_native_f9c81aea0eaf6291(hf_plan *_swig_go_0) {
   hf_plan *arg1 = (hf_plan *) 0 ;
   uint64_t result;
   long long _swig_go_result;
@@ -3257,7 +3368,7 @@ long long _wrap_plan_moved_bytes_native_58f8b0f90e42db19(hf_plan *_swig_go_0) {
 }
 
 
-intgo _wrap_plan_node_count_native_58f8b0f90e42db19(hf_plan *_swig_go_0) {
+intgo _wrap_plan_node_count_native_f9c81aea0eaf6291(hf_plan *_swig_go_0) {
   hf_plan *arg1 = (hf_plan *) 0 ;
   size_t result;
   intgo _swig_go_result;
@@ -3270,7 +3381,7 @@ intgo _wrap_plan_node_count_native_58f8b0f90e42db19(hf_plan *_swig_go_0) {
 }
 
 
-_gostring_ _wrap_plan_node_id_native_58f8b0f90e42db19(hf_plan *_swig_go_0, intgo _swig_go_1) {
+_gostring_ _wrap_plan_node_id_native_f9c81aea0eaf6291(hf_plan *_swig_go_0, intgo _swig_go_1) {
   hf_plan *arg1 = (hf_plan *) 0 ;
   size_t arg2 ;
   char *result = 0 ;
@@ -3288,7 +3399,7 @@ _gostring_ _wrap_plan_node_id_native_58f8b0f90e42db19(hf_plan *_swig_go_0, intgo
 }
 
 
-double _wrap_plan_node_in_native_58f8b0f90e42db19(hf_plan *_swig_go_0, intgo _swig_go_1) {
+double _wrap_plan_node_in_native_f9c81aea0eaf6291(hf_plan *_swig_go_0, intgo _swig_go_1) {
   hf_plan *arg1 = (hf_plan *) 0 ;
   size_t arg2 ;
   double result;
@@ -3303,7 +3414,7 @@ double _wrap_plan_node_in_native_58f8b0f90e42db19(hf_plan *_swig_go_0, intgo _sw
 }
 
 
-double _wrap_plan_node_out_native_58f8b0f90e42db19(hf_plan *_swig_go_0, intgo _swig_go_1) {
+double _wrap_plan_node_out_native_f9c81aea0eaf6291(hf_plan *_swig_go_0, intgo _swig_go_1) {
   hf_plan *arg1 = (hf_plan *) 0 ;
   size_t arg2 ;
   double result;
@@ -3318,7 +3429,7 @@ double _wrap_plan_node_out_native_58f8b0f90e42db19(hf_plan *_swig_go_0, intgo _s
 }
 
 
-long long _wrap_plan_node_bytes_in_native_58f8b0f90e42db19(hf_plan *_swig_go_0, intgo _swig_go_1) {
+long long _wrap_plan_node_bytes_in_native_f9c81aea0eaf6291(hf_plan *_swig_go_0, intgo _swig_go_1) {
   hf_plan *arg1 = (hf_plan *) 0 ;
   size_t arg2 ;
   uint64_t result;
@@ -3333,7 +3444,7 @@ long long _wrap_plan_node_bytes_in_native_58f8b0f90e42db19(hf_plan *_swig_go_0, 
 }
 
 
-long long _wrap_plan_node_bytes_out_native_58f8b0f90e42db19(hf_plan *_swig_go_0, intgo _swig_go_1) {
+long long _wrap_plan_node_bytes_out_native_f9c81aea0eaf6291(hf_plan *_swig_go_0, intgo _swig_go_1) {
   hf_plan *arg1 = (hf_plan *) 0 ;
   size_t arg2 ;
   uint64_t result;
@@ -3348,7 +3459,7 @@ long long _wrap_plan_node_bytes_out_native_58f8b0f90e42db19(hf_plan *_swig_go_0,
 }
 
 
-intgo _wrap_plan_move_count_native_58f8b0f90e42db19(hf_plan *_swig_go_0) {
+intgo _wrap_plan_move_count_native_f9c81aea0eaf6291(hf_plan *_swig_go_0) {
   hf_plan *arg1 = (hf_plan *) 0 ;
   size_t result;
   intgo _swig_go_result;
@@ -3361,7 +3472,7 @@ intgo _wrap_plan_move_count_native_58f8b0f90e42db19(hf_plan *_swig_go_0) {
 }
 
 
-intgo _wrap_plan_moves_native_58f8b0f90e42db19(hf_plan *_swig_go_0, intgo _swig_go_1, intgo _swig_go_2, _gostring_ _swig_go_3, _gostring_ _swig_go_4, _gostring_ _swig_go_5, _gostring_ _swig_go_6, _gostring_ _swig_go_7) {
+intgo _wrap_plan_moves_native_f9c81aea0eaf6291(hf_plan *_swig_go_0, intgo _swig_go_1, intgo _swig_go_2, _gostring_ _swig_go_3, _gostring_ _swig_go_4, _gostring_ _swig_go_5, _gostring_ _swig_go_6, _gostring_ _swig_go_7) {
   hf_plan *arg1 = (hf_plan *) 0 ;
   size_t arg2 ;
   size_t arg3 ;
@@ -3388,7 +3499,7 @@ intgo _wrap_plan_moves_native_58f8b0f90e42db19(hf_plan *_swig_go_0, intgo _swig_
 }
 
 
-intgo _wrap_plan_move_start_native_58f8b0f90e42db19(hf_plan *_swig_go_0, intgo _swig_go_1) {
+intgo _wrap_plan_move_start_native_f9c81aea0eaf6291(hf_plan *_swig_go_0, intgo _swig_go_1) {
   hf_plan *arg1 = (hf_plan *) 0 ;
   size_t arg2 ;
   size_t result;
@@ -3403,7 +3514,7 @@ intgo _wrap_plan_move_start_native_58f8b0f90e42db19(hf_plan *_swig_go_0, intgo _
 }
 
 
-intgo _wrap_plan_range_count_native_58f8b0f90e42db19(hf_plan *_swig_go_0) {
+intgo _wrap_plan_range_count_native_f9c81aea0eaf6291(hf_plan *_swig_go_0) {
   hf_plan *arg1 = (hf_plan *) 0 ;
   size_t result;
   intgo _swig_go_result;
@@ -3416,7 +3527,7 @@ intgo _wrap_plan_range_count_native_58f8b0f90e42db19(hf_plan *_swig_go_0) {
 }
 
 
-intgo _wrap_plan_ranges_native_58f8b0f90e42db19(hf_plan *_swig_go_0, intgo _swig_go_1, intgo _swig_go_2, _gostring_ _swig_go_3, _gostring_ _swig_go_4, _gostring_ _swig_go_5, _gostring_ _swig_go_6, _gostring_ _swig_go_7, _gostring_ _swig_go_8) {
+intgo _wrap_plan_ranges_native_f9c81aea0eaf6291(hf_plan *_swig_go_0, intgo _swig_go_1, intgo _swig_go_2, _gostring_ _swig_go_3, _gostring_ _swig_go_4, _gostring_ _swig_go_5, _gostring_ _swig_go_6, _gostring_ _swig_go_7, _gostring_ _swig_go_8) {
   hf_plan *arg1 = (hf_plan *) 0 ;
   size_t arg2 ;
   size_t arg3 ;
@@ -3445,7 +3556,7 @@ intgo _wrap_plan_ranges_native_58f8b0f90e42db19(hf_plan *_swig_go_0, intgo _swig
 }
 
 
-intgo _wrap_plan_batch_count_native_58f8b0f90e42db19(hf_plan *_swig_go_0) {
+intgo _wrap_plan_batch_count_native_f9c81aea0eaf6291(hf_plan *_swig_go_0) {
   hf_plan *arg1 = (hf_plan *) 0 ;
   size_t result;
   intgo _swig_go_result;
@@ -3458,7 +3569,7 @@ intgo _wrap_plan_batch_count_native_58f8b0f90e42db19(hf_plan *_swig_go_0) {
 }
 
 
-intgo _wrap_plan_batch_start_native_58f8b0f90e42db19(hf_plan *_swig_go_0, intgo _swig_go_1) {
+intgo _wrap_plan_batch_start_native_f9c81aea0eaf6291(hf_plan *_swig_go_0, intgo _swig_go_1) {
   hf_plan *arg1 = (hf_plan *) 0 ;
   size_t arg2 ;
   size_t result;
@@ -3473,7 +3584,7 @@ intgo _wrap_plan_batch_start_native_58f8b0f90e42db19(hf_plan *_swig_go_0, intgo 
 }
 
 
-intgo _wrap_RAMP_LINEAR_native_58f8b0f90e42db19() {
+intgo _wrap_RAMP_LINEAR_native_f9c81aea0eaf6291() {
   int result;
   intgo _swig_go_result;
   
@@ -3485,7 +3596,7 @@ intgo _wrap_RAMP_LINEAR_native_58f8b0f90e42db19() {
 }
 
 
-intgo _wrap_RAMP_EXPONENTIAL_native_58f8b0f90e42db19() {
+intgo _wrap_RAMP_EXPONENTIAL_native_f9c81aea0eaf6291() {
   int result;
   intgo _swig_go_result;
   
@@ -3497,7 +3608,7 @@ intgo _wrap_RAMP_EXPONENTIAL_native_58f8b0f90e42db19() {
 }
 
 
-int _wrap_ramp_weight_native_58f8b0f90e42db19(int _swig_go_0, double _swig_go_1, double _swig_go_2, long long _swig_go_3, long long _swig_go_4, long long _swig_go_5, double *_swig_go_6, hf_error *_swig_go_7) {
+int _wrap_ramp_weight_native_f9c81aea0eaf6291(int _swig_go_0, double _swig_go_1, double _swig_go_2, long long _swig_go_3, long long _swig_go_4, long long _swig_go_5, double *_swig_go_6, hf_error *_swig_go_7) {
   int32_t arg1 ;
   double arg2 ;
   double arg3 ;
@@ -3524,7 +3635,7 @@ int _wrap_ramp_weight_native_58f8b0f90e42db19(int _swig_go_0, double _swig_go_1,
 }
 
 
-int _wrap_config_memory_native_58f8b0f90e42db19(hf_config *_swig_go_0, long long _swig_go_1, double _swig_go_2, long long *_swig_go_3, hf_error *_swig_go_4) {
+int _wrap_config_memory_native_f9c81aea0eaf6291(hf_config *_swig_go_0, long long _swig_go_1, double _swig_go_2, long long *_swig_go_3, hf_error *_swig_go_4) {
   hf_config *arg1 = (hf_config *) 0 ;
   uint64_t arg2 ;
   double arg3 ;
@@ -3545,7 +3656,7 @@ int _wrap_config_memory_native_58f8b0f90e42db19(hf_config *_swig_go_0, long long
 }
 
 
-int _wrap_view_check_shares_native_58f8b0f90e42db19(hf_view *_swig_go_0, double _swig_go_1, hf_error *_swig_go_2) {
+int _wrap_view_check_shares_native_f9c81aea0eaf6291(hf_view *_swig_go_0, double _swig_go_1, hf_error *_swig_go_2) {
   hf_view *arg1 = (hf_view *) 0 ;
   double arg2 ;
   hf_error *arg3 = (hf_error *) 0 ;
@@ -3562,7 +3673,7 @@ int _wrap_view_check_shares_native_58f8b0f90e42db19(hf_view *_swig_go_0, double 
 }
 
 
-int _wrap_view_write_native_58f8b0f90e42db19(hf_view *_swig_go_0, _gostring_ _swig_go_1, intgo _swig_go_2, intgo *_swig_go_3, hf_error *_swig_go_4) {
+int _wrap_view_write_native_f9c81aea0eaf6291(hf_view *_swig_go_0, _gostring_ _swig_go_1, intgo _swig_go_2, intgo *_swig_go_3, hf_error *_swig_go_4) {
   hf_view *arg1 = (hf_view *) 0 ;
   void *arg2 = (void *) 0 ;
   size_t arg3 ;
@@ -3583,7 +3694,7 @@ int _wrap_view_write_native_58f8b0f90e42db19(hf_view *_swig_go_0, _gostring_ _sw
 }
 
 
-int _wrap_view_save_native_58f8b0f90e42db19(hf_view *_swig_go_0, _gostring_ _swig_go_1, hf_error *_swig_go_2) {
+int _wrap_view_save_native_f9c81aea0eaf6291(hf_view *_swig_go_0, _gostring_ _swig_go_1, hf_error *_swig_go_2) {
   hf_view *arg1 = (hf_view *) 0 ;
   char *arg2 = (char *) 0 ;
   hf_error *arg3 = (hf_error *) 0 ;
@@ -3608,7 +3719,7 @@ int _wrap_view_save_native_58f8b0f90e42db19(hf_view *_swig_go_0, _gostring_ _swi
 }
 
 
-int _wrap_view_read_native_58f8b0f90e42db19(_gostring_ _swig_go_0, intgo _swig_go_1, hf_config *_swig_go_2, hf_view **_swig_go_3, hf_error *_swig_go_4) {
+int _wrap_view_read_native_f9c81aea0eaf6291(_gostring_ _swig_go_0, intgo _swig_go_1, hf_config *_swig_go_2, hf_view **_swig_go_3, hf_error *_swig_go_4) {
   void *arg1 = (void *) 0 ;
   size_t arg2 ;
   hf_config *arg3 = (hf_config *) 0 ;
@@ -3629,7 +3740,7 @@ int _wrap_view_read_native_58f8b0f90e42db19(_gostring_ _swig_go_0, intgo _swig_g
 }
 
 
-int _wrap_view_open_native_58f8b0f90e42db19(_gostring_ _swig_go_0, hf_config *_swig_go_1, hf_view **_swig_go_2, hf_error *_swig_go_3) {
+int _wrap_view_open_native_f9c81aea0eaf6291(_gostring_ _swig_go_0, hf_config *_swig_go_1, hf_view **_swig_go_2, hf_error *_swig_go_3) {
   char *arg1 = (char *) 0 ;
   hf_config *arg2 = (hf_config *) 0 ;
   hf_view **arg3 = (hf_view **) 0 ;
@@ -3656,7 +3767,7 @@ int _wrap_view_open_native_58f8b0f90e42db19(_gostring_ _swig_go_0, hf_config *_s
 }
 
 
-int _wrap_view_map_native_58f8b0f90e42db19(_gostring_ _swig_go_0, hf_config *_swig_go_1, hf_view **_swig_go_2, hf_error *_swig_go_3) {
+int _wrap_view_map_native_f9c81aea0eaf6291(_gostring_ _swig_go_0, hf_config *_swig_go_1, hf_view **_swig_go_2, hf_error *_swig_go_3) {
   char *arg1 = (char *) 0 ;
   hf_config *arg2 = (hf_config *) 0 ;
   hf_view **arg3 = (hf_view **) 0 ;
@@ -3683,7 +3794,7 @@ int _wrap_view_map_native_58f8b0f90e42db19(_gostring_ _swig_go_0, hf_config *_sw
 }
 
 
-int _wrap_cluster_restore_native_58f8b0f90e42db19(hf_view *_swig_go_0, hf_cluster **_swig_go_1, hf_error *_swig_go_2) {
+int _wrap_cluster_restore_native_f9c81aea0eaf6291(hf_view *_swig_go_0, hf_cluster **_swig_go_1, hf_error *_swig_go_2) {
   hf_view *arg1 = (hf_view *) 0 ;
   hf_cluster **arg2 = (hf_cluster **) 0 ;
   hf_error *arg3 = (hf_error *) 0 ;

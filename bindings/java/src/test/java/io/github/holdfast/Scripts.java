@@ -24,6 +24,7 @@ final class Scripts implements AutoCloseable {
   int fingerprints;
   int lookups;
   int homes;
+  int states;
   int refusals;
 
   static void eachLine(String file, Consumer<String[]> use) {
@@ -77,6 +78,7 @@ final class Scripts implements AutoCloseable {
       case "fingerprint" -> checkFingerprint(fields[1]);
       case "owners", "lookups" -> checkLookups(fields[1]);
       case "homes" -> checkHomes(fields[1]);
+      case "states" -> checkStates(fields[1]);
       case "refused" -> refusal = fields;
       default -> {
         if (refusal == null) call(fields);
@@ -108,7 +110,11 @@ final class Scripts implements AutoCloseable {
       case "address" -> cluster.setAddress(fields[1], fields[2]);
       case "remove" -> cluster.remove(fields[1]);
       case "nodes" -> cluster.setNodes(Arrays.asList(fields).subList(1, fields.length));
-      case "state" -> cluster.setState(fields[1], NodeState.valueOf(fields[2].toUpperCase(Locale.ROOT)));
+      case "state" -> cluster.setState(fields[1], state(fields[2]));
+      case "incarnation" -> cluster.setIncarnation(fields[1], Long.parseUnsignedLong(fields[2]));
+      case "state_incarnation" ->
+          cluster.setStateIncarnation(fields[1], Long.parseUnsignedLong(fields[2]), state(fields[3]));
+      case "remove_incarnation" -> cluster.removeIncarnation(fields[1], Long.parseUnsignedLong(fields[2]));
       case "pin" -> cluster.pin(fields[1].getBytes(UTF_8), fields[2]);
       case "pin_prefix" -> cluster.pinPrefix(fields[1].getBytes(UTF_8), fields[2]);
       case "publish" -> cluster.publish();
@@ -119,6 +125,17 @@ final class Scripts implements AutoCloseable {
       }
       default -> throw new AssertionError("unknown step: " + fields[0]);
     }
+  }
+
+  private static NodeState state(String name) {
+    return NodeState.valueOf(name.toUpperCase(Locale.ROOT));
+  }
+
+  private void checkStates(String digits) {
+    try (View view = cluster.view()) {
+      assertEquals(digits, String.format("%016x", view.statesFingerprint()));
+    }
+    states++;
   }
 
   private void checkFingerprint(String digits) {

@@ -23,6 +23,14 @@ class SharedCasesTest {
   }
 
   @Test
+  void sharedStatesHaveTheirFingerprintsAndIncarnationsTheirRefusals() {
+    try (Scripts run = new Scripts().run("shared_cases_states.tsv")) {
+      assertTrue(run.states >= 44, () -> run.states + " states");
+      assertTrue(run.refusals >= 7, () -> run.refusals + " refusals");
+    }
+  }
+
+  @Test
   void sharedRefusalsHaveTheirStatusesAndTexts() {
     try (Scripts run = new Scripts().run("shared_cases_refusals.tsv")) {
       assertTrue(run.refusals >= 50, () -> run.refusals + " refusals");
