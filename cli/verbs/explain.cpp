@@ -96,6 +96,7 @@ void print_text(const Asked &asked, const hf::View &view, std::uint64_t hash, co
                 hf::Slot taker) {
   put(fmt::format("key          {}\nhash         {:016x}\nalgorithm    {}\ngeneration   {}\nfingerprint  {:016x}\n",
                   shown(asked.key), hash, view.algorithm(), view.generation(), view.fingerprint()));
+  if (view.states_fingerprint() != 0) put(fmt::format("states       {}\n", states_fingerprint_text(view)));
   const std::string pin = pin_of(view, asked.key);
   if (!pin.empty()) put(fmt::format("pinned       {}\n", printable(pin)));
   put(fmt::format("node         {}\n\n", taker == hf::no_node ? nobody(view) : printable(view.node(taker).id())));
@@ -128,7 +129,8 @@ void print_json(const Asked &asked, const hf::View &view, std::uint64_t hash, co
   all.update({{"hash", fmt::format("{:016x}", hash)},
               {"algorithm", view.algorithm()},
               {"generation", view.generation()},
-              {"fingerprint", fingerprint_text(view)}});
+              {"fingerprint", fingerprint_text(view)},
+              {"states_fingerprint", states_fingerprint_text(view)}});
   set_bytes(all, "pinned", pin_of(view, asked.key));
   set_id(all, "node", view.node(taker).id());
   all["candidates"] = candidates;

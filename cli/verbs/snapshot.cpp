@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <memory>
+#include <optional>
 #include <vector>
 
 #include <fmt/format.h>
@@ -128,14 +129,13 @@ hf::View rebuilt(const hf::View &view) {
   return cluster.view();
 }
 
-// Why the snapshot is not what it should be; empty if it is.
-std::string fault_of(const ClusterFile &file, const hf::View &view, const Asked &asked) {
-  if (!asked.cluster.empty()) {
-    const hf::View wanted = view_of(read_cluster_file(asked.cluster), asked.overrides);
-    if (wanted.fingerprint() != view.fingerprint())
-      return fmt::format("fingerprint {}, and {} of {}", fingerprint_text(view), fingerprint_text(wanted),
-                         asked.cluster);
-  }
+// Why the snapshot is not what it should be; empty if it is. `wanted` is the cluster that it should be of, if one is
+// named.
+std::string fault_of(const ClusterFile &file, const hf::View &view, const std::optional<hf::View> &wanted,
+                     const Asked &asked) {
+  if (wanted && wanted->fingerprint() != view.fingerprint())
+    return fmt::format("fingerprint {}, and {} of {}", fingerprint_text(view), fingerprint_text(*wanted),
+                       asked.cluster);
   const std::vector<unsigned char> saved = view.bytes();
   const std::vector<unsigned char> again = rebuilt(view_of(at_generation_0(file), own_options(asked))).bytes();
   // Generations differ; everything from the fingerprint's end on must not, but for the checksum.
@@ -147,16 +147,23 @@ std::string fault_of(const ClusterFile &file, const hf::View &view, const Asked 
 Exit verify(const Asked &asked) {
   const ClusterFile file = snapshot_of(asked);
   const hf::View view = view_of(file, own_options(asked));
-  const std::string fault = fault_of(file, view, asked);
+  std::optional<hf::View> wanted;
+  if (!asked.cluster.empty()) wanted = view_of(read_cluster_file(asked.cluster), asked.overrides);
+  const std::string fault = fault_of(file, view, wanted, asked);
+  const bool same_states = !wanted || wanted->states_fingerprint() == view.states_fingerprint();
   if (asked.json) {
     put_json({{"schema", 1},
               {"same", fault.empty()},
+              {"same_states", wanted ? Json(same_states) : Json(nullptr)},
               {"nodes", view.node_count()},
               {"fingerprint", fingerprint_text(view)},
               {"reason", printable(fault)}});
   } else if (fault.empty()) {
     put_painted(Paint::good, "yes");
     put_prose(fmt::format(": {} nodes, fingerprint {}\n", view.node_count(), fingerprint_text(view)));
+    if (!same_states)
+      put_prose(fmt::format("Only states differ: {} has nodes that are not up, and snapshots carry no states.\n",
+                            asked.cluster));
   } else {
     put_painted(Paint::bad, "no");
     put_prose(fmt::format(": {}\n", fault));
