@@ -46,16 +46,28 @@ Exit save(const Asked &asked) {
   return Exit::fine;
 }
 
+// Most snapshots have no incarnations, and then no column for them.
+void dump_nodes(const hf::View &view) {
+  const bool has_incarnations =
+      std::ranges::any_of(view.nodes(), [](const hf::Node &node) { return node.incarnation() != 0; });
+  Columns table(has_incarnations ? "<>>><<>" : "<>>><<");
+  std::vector<std::string> head = {"node", "slot", "weight", "share", "zone", "address"};
+  if (has_incarnations) head.emplace_back("incarnation");
+  table.add(head);
+  for (const hf::Node &node : view.nodes()) {
+    std::vector<std::string> row = {
+        node.id(),     fmt::format("{}", node.slot()), weight_text(node.weight()), percent(node.share()), node.zone(),
+        node.address()};
+    if (has_incarnations) row.push_back(fmt::format("{}", node.incarnation()));
+    table.add(row);
+  }
+  table.show();
+}
+
 void dump_text(const hf::View &view) {
   put(fmt::format("algorithm    {}\ngeneration   {}\nfingerprint  {:016x}\nmemory       {}\n\n", view.algorithm(),
                   view.generation(), view.fingerprint(), bytes_text(static_cast<double>(view.memory()))));
-  Columns table("<>>><<");
-  table.add({"node", "slot", "weight", "share", "zone", "address"});
-  for (const hf::Node &node : view.nodes()) {
-    table.add({node.id(), fmt::format("{}", node.slot()), weight_text(node.weight()), percent(node.share()),
-               node.zone(), node.address()});
-  }
-  table.show();
+  dump_nodes(view);
   for (std::size_t i = 0; i < hf_view_pin_count(view.c()); ++i) {
     std::size_t length = 0;
     const char *key = hf_view_pin_key(view.c(), i, &length);
@@ -73,6 +85,7 @@ void dump_json(const hf::View &view) {
     row.update({{"slot", node.slot()}, {"weight", node.weight()}, {"share", node.share()}});
     set_bytes(row, "zone", node.zone());
     set_bytes(row, "address", node.address());
+    row["incarnation"] = node.incarnation();
     nodes.push_back(row);
   }
   put_json({{"schema", 1},

@@ -18,12 +18,18 @@ Weight weight_of(double weight, std::string_view id) { return Weight::from(weigh
   throw Error{Fault::not_found, "no node has the id " + quoted(id) + ": add it first"};
 }
 
-// What is meant for an earlier incarnation comes too late.
-void check_incarnation(const Node &node, std::uint64_t incarnation) {
+// Throws Error{refused} if the node is of a later incarnation; `wish` and `remedy` stand around the number in the text.
+void check_incarnation(const Node &node, std::uint64_t incarnation, const char *wish, const char *remedy) {
   if (node.incarnation <= incarnation) return;
-  throw Error{Fault::refused, "node " + quoted(node.id) + " is of incarnation " + text_of(node.incarnation) +
-                                  " and this is for incarnation " + text_of(incarnation) +
-                                  ", which has ended: ignore it"};
+  std::string text = "node " + quoted(node.id);
+  text += " is of incarnation " + text_of(node.incarnation);
+  text += wish + text_of(incarnation);
+  throw Error{Fault::refused, text + remedy};
+}
+
+// What is meant for an earlier incarnation comes too late.
+void check_news_of(const Node &node, std::uint64_t incarnation) {
+  check_incarnation(node, incarnation, " and this is for incarnation ", ", which has ended: ignore it");
 }
 
 // `node` is about to take the place of `now`, which has the same id.
@@ -94,7 +100,7 @@ void Cluster::remove(std::string_view id) {
 }
 
 void Cluster::remove(std::string_view id, std::uint64_t incarnation) {
-  check_incarnation(known(id), incarnation);
+  check_news_of(known(id), incarnation);
   staging().erase(id);
 }
 
@@ -118,18 +124,15 @@ void Cluster::set_address(std::string_view id, std::string_view address) {
 void Cluster::set_state(std::string_view id, NodeState state) { staged(id).state = state; }
 
 void Cluster::set_state(std::string_view id, std::uint64_t incarnation, NodeState state) {
-  check_incarnation(known(id), incarnation);
+  check_news_of(known(id), incarnation);
   staged(id).state = state;
 }
 
 void Cluster::set_incarnation(std::string_view id, std::uint64_t incarnation) {
-  const std::uint64_t now = known(id).incarnation;
-  if (now == incarnation) return;
-  if (now > incarnation) {
-    throw Error{Fault::refused, "node " + quoted(id) + " is of incarnation " + text_of(now) +
-                                    " and cannot go back to " + text_of(incarnation) +
-                                    ": give a greater one, or remove the node and add it anew"};
-  }
+  const Node &now = known(id);
+  check_incarnation(now, incarnation, " and cannot go back to ",
+                    ": give a greater one, or remove the node and add it anew");
+  if (now.incarnation == incarnation) return;
   Node &node = staged(id);
   node.incarnation = incarnation;
   node.state = NodeState::up;

@@ -110,45 +110,45 @@ typedef long long swig_type_80;
 typedef long long swig_type_81;
 typedef _gostring_ swig_type_82;
 typedef _gostring_ swig_type_83;
-typedef long long swig_type_84;
-typedef _gostring_ swig_type_85;
-typedef long long swig_type_86;
-typedef _gostring_ swig_type_87;
-typedef long long swig_type_88;
+typedef _gostring_ swig_type_84;
+typedef long long swig_type_85;
+typedef _gostring_ swig_type_86;
+typedef long long swig_type_87;
+typedef _gostring_ swig_type_88;
 typedef long long swig_type_89;
-typedef long long swig_type_90;
+typedef _gostring_ swig_type_90;
 typedef long long swig_type_91;
 typedef long long swig_type_92;
 typedef long long swig_type_93;
 typedef long long swig_type_94;
 typedef long long swig_type_95;
-typedef long long swig_type_96;
-typedef long long swig_type_97;
+typedef _gostring_ swig_type_96;
+typedef _gostring_ swig_type_97;
 typedef _gostring_ swig_type_98;
-typedef long long swig_type_99;
+typedef _gostring_ swig_type_99;
 typedef _gostring_ swig_type_100;
 typedef _gostring_ swig_type_101;
 typedef _gostring_ swig_type_102;
 typedef _gostring_ swig_type_103;
 typedef _gostring_ swig_type_104;
-typedef _gostring_ swig_type_105;
-typedef _gostring_ swig_type_106;
-typedef _gostring_ swig_type_107;
-typedef _gostring_ swig_type_108;
+typedef long long swig_type_105;
+typedef long long swig_type_106;
+typedef long long swig_type_107;
+typedef long long swig_type_108;
 typedef long long swig_type_109;
 typedef long long swig_type_110;
 typedef long long swig_type_111;
 typedef long long swig_type_112;
 typedef long long swig_type_113;
-typedef long long swig_type_114;
+typedef _gostring_ swig_type_114;
 typedef long long swig_type_115;
-typedef long long swig_type_116;
+typedef _gostring_ swig_type_116;
 typedef long long swig_type_117;
-typedef _gostring_ swig_type_118;
-typedef long long swig_type_119;
+typedef long long swig_type_118;
+typedef _gostring_ swig_type_119;
 typedef _gostring_ swig_type_120;
-typedef long long swig_type_121;
-typedef long long swig_type_122;
+typedef _gostring_ swig_type_121;
+typedef _gostring_ swig_type_122;
 typedef _gostring_ swig_type_123;
 typedef _gostring_ swig_type_124;
 typedef _gostring_ swig_type_125;
@@ -156,19 +156,15 @@ typedef _gostring_ swig_type_126;
 typedef _gostring_ swig_type_127;
 typedef _gostring_ swig_type_128;
 typedef _gostring_ swig_type_129;
-typedef _gostring_ swig_type_130;
-typedef _gostring_ swig_type_131;
-typedef _gostring_ swig_type_132;
-typedef _gostring_ swig_type_133;
-typedef long long swig_type_134;
-typedef long long swig_type_135;
-typedef long long swig_type_136;
-typedef long long swig_type_137;
+typedef long long swig_type_130;
+typedef long long swig_type_131;
+typedef long long swig_type_132;
+typedef long long swig_type_133;
+typedef _gostring_ swig_type_134;
+typedef _gostring_ swig_type_135;
+typedef _gostring_ swig_type_136;
+typedef _gostring_ swig_type_137;
 typedef _gostring_ swig_type_138;
-typedef _gostring_ swig_type_139;
-typedef _gostring_ swig_type_140;
-typedef _gostring_ swig_type_141;
-typedef _gostring_ swig_type_142;
 extern void _wrap_Swig_free_native_f9c81aea0eaf6291(uintptr_t arg1);
 extern uintptr_t _wrap_Swig_malloc_native_f9c81aea0eaf6291(swig_intgo arg1);
 
@@ -316,25 +312,27 @@ extern swig_intgo _wrap_LOAD_HELD_native_f9c81aea0eaf6291(void);
 extern swig_intgo _wrap_LOAD_FIRST_CHOICE_native_f9c81aea0eaf6291(void);
 extern swig_intgo _wrap_LOAD_TRIES_native_f9c81aea0eaf6291(void);
 extern swig_intgo _wrap_LOAD_OVERFLOWS_native_f9c81aea0eaf6291(void);
+extern swig_intgo _wrap_LOAD_FORGOTTEN_native_f9c81aea0eaf6291(void);
+extern swig_intgo _wrap_LOAD_SET_FACTOR_native_f9c81aea0eaf6291(void);
+extern swig_intgo _wrap_LOAD_SET_TRIES_native_f9c81aea0eaf6291(void);
+extern swig_intgo _wrap_LOAD_SET_SLACK_native_f9c81aea0eaf6291(void);
+extern swig_intgo _wrap_LOAD_SET_PANIC_native_f9c81aea0eaf6291(void);
+extern swig_intgo _wrap_LOAD_SET_FULL_native_f9c81aea0eaf6291(void);
 extern int _wrap_load_new_native_f9c81aea0eaf6291(double arg1, int arg2, swig_voidp arg3, uintptr_t arg4);
 extern void _wrap_load_free_native_f9c81aea0eaf6291(uintptr_t arg1);
+extern int _wrap_load_set_native_f9c81aea0eaf6291(uintptr_t arg1, int arg2, double arg3, uintptr_t arg4);
+extern double _wrap_load_setting_native_f9c81aea0eaf6291(uintptr_t arg1, int arg2);
+extern int _wrap_load_set_tiers_native_f9c81aea0eaf6291(uintptr_t arg1, swig_voidp arg2, swig_intgo arg3, uintptr_t arg4);
 extern int _wrap_load_acquire_native_f9c81aea0eaf6291(uintptr_t arg1, uintptr_t arg2, swig_type_82 arg3, swig_type_83 arg4, swig_intgo arg5, swig_voidp arg6, swig_voidp arg7, uintptr_t arg8);
-extern int _wrap_load_acquire_hash_native_f9c81aea0eaf6291(uintptr_t arg1, uintptr_t arg2, swig_type_84 arg3, swig_type_85 arg4, swig_intgo arg5, swig_voidp arg6, swig_voidp arg7, uintptr_t arg8);
-extern int _wrap_load_spread_native_f9c81aea0eaf6291(uintptr_t arg1, uintptr_t arg2, swig_type_86 arg3, int arg4, swig_type_87 arg5, swig_intgo arg6, swig_voidp arg7, swig_voidp arg8, uintptr_t arg9);
-extern int _wrap_load_release_native_f9c81aea0eaf6291(uintptr_t arg1, swig_type_88 arg2, uintptr_t arg3);
-extern int _wrap_load_feed_native_f9c81aea0eaf6291(uintptr_t arg1, uintptr_t arg2, int arg3, swig_type_89 arg4, uintptr_t arg5);
+extern int _wrap_load_acquire_cost_native_f9c81aea0eaf6291(uintptr_t arg1, uintptr_t arg2, swig_type_84 arg3, swig_type_85 arg4, swig_type_86 arg5, swig_intgo arg6, swig_voidp arg7, swig_voidp arg8, uintptr_t arg9);
+extern int _wrap_load_acquire_hash_native_f9c81aea0eaf6291(uintptr_t arg1, uintptr_t arg2, swig_type_87 arg3, swig_type_88 arg4, swig_intgo arg5, swig_voidp arg6, swig_voidp arg7, uintptr_t arg8);
+extern int _wrap_load_spread_native_f9c81aea0eaf6291(uintptr_t arg1, uintptr_t arg2, swig_type_89 arg3, int arg4, swig_type_90 arg5, swig_intgo arg6, swig_voidp arg7, swig_voidp arg8, uintptr_t arg9);
+extern int _wrap_load_release_native_f9c81aea0eaf6291(uintptr_t arg1, swig_type_91 arg2, uintptr_t arg3);
 extern int _wrap_load_follow_native_f9c81aea0eaf6291(uintptr_t arg1, uintptr_t arg2, uintptr_t arg3);
-extern swig_type_90 _wrap_load_of_native_f9c81aea0eaf6291(uintptr_t arg1, uintptr_t arg2, int arg3);
-extern swig_type_91 _wrap_load_bound_native_f9c81aea0eaf6291(uintptr_t arg1, uintptr_t arg2, int arg3);
-extern swig_type_92 _wrap_load_total_native_f9c81aea0eaf6291(uintptr_t arg1);
-extern swig_type_93 _wrap_load_statistic_native_f9c81aea0eaf6291(uintptr_t arg1, int arg2);
-extern int _wrap_hot_keys_new_native_f9c81aea0eaf6291(double arg1, swig_type_94 arg2, swig_voidp arg3, uintptr_t arg4);
-extern void _wrap_hot_keys_free_native_f9c81aea0eaf6291(uintptr_t arg1);
-extern int _wrap_hot_keys_note_native_f9c81aea0eaf6291(uintptr_t arg1, swig_type_95 arg2);
-extern int _wrap_hot_keys_is_hot_native_f9c81aea0eaf6291(uintptr_t arg1, swig_type_96 arg2);
-extern double _wrap_hot_keys_share_native_f9c81aea0eaf6291(uintptr_t arg1, swig_type_97 arg2);
-extern swig_intgo _wrap_hot_keys_list_native_f9c81aea0eaf6291(uintptr_t arg1, swig_type_98 arg2, swig_intgo arg3);
-extern swig_type_99 _wrap_hot_keys_memory_native_f9c81aea0eaf6291(uintptr_t arg1);
+extern swig_type_92 _wrap_load_of_native_f9c81aea0eaf6291(uintptr_t arg1, uintptr_t arg2, int arg3);
+extern swig_type_93 _wrap_load_bound_native_f9c81aea0eaf6291(uintptr_t arg1, uintptr_t arg2, int arg3);
+extern swig_type_94 _wrap_load_total_native_f9c81aea0eaf6291(uintptr_t arg1);
+extern swig_type_95 _wrap_load_statistic_native_f9c81aea0eaf6291(uintptr_t arg1, int arg2);
 extern swig_intgo _wrap_KIND_SET_native_f9c81aea0eaf6291(void);
 extern swig_intgo _wrap_KIND_SLOT_native_f9c81aea0eaf6291(void);
 extern swig_intgo _wrap_KIND_SLOT_LOG_native_f9c81aea0eaf6291(void);
@@ -344,51 +342,51 @@ extern swig_intgo _wrap_CAN_MINIMAL_native_f9c81aea0eaf6291(void);
 extern swig_intgo _wrap_CAN_BALANCE_native_f9c81aea0eaf6291(void);
 extern swig_intgo _wrap_CAN_ZONE_native_f9c81aea0eaf6291(void);
 extern swig_intgo _wrap_algorithm_count_native_f9c81aea0eaf6291(void);
-extern swig_intgo _wrap_algorithm_find_native_f9c81aea0eaf6291(swig_type_100 arg1);
-extern swig_type_101 _wrap_algorithm_name_native_f9c81aea0eaf6291(swig_intgo arg1);
-extern swig_type_102 _wrap_algorithm_summary_native_f9c81aea0eaf6291(swig_intgo arg1);
-extern swig_type_103 _wrap_algorithm_cost_native_f9c81aea0eaf6291(swig_intgo arg1);
-extern swig_type_104 _wrap_algorithm_bytes_native_f9c81aea0eaf6291(swig_intgo arg1);
+extern swig_intgo _wrap_algorithm_find_native_f9c81aea0eaf6291(swig_type_96 arg1);
+extern swig_type_97 _wrap_algorithm_name_native_f9c81aea0eaf6291(swig_intgo arg1);
+extern swig_type_98 _wrap_algorithm_summary_native_f9c81aea0eaf6291(swig_intgo arg1);
+extern swig_type_99 _wrap_algorithm_cost_native_f9c81aea0eaf6291(swig_intgo arg1);
+extern swig_type_100 _wrap_algorithm_bytes_native_f9c81aea0eaf6291(swig_intgo arg1);
 extern int _wrap_algorithm_kind_native_f9c81aea0eaf6291(swig_intgo arg1);
 extern int _wrap_algorithm_abilities_native_f9c81aea0eaf6291(swig_intgo arg1);
 extern int _wrap_plan_new_native_f9c81aea0eaf6291(uintptr_t arg1, uintptr_t arg2, swig_voidp arg3, uintptr_t arg4);
-extern int _wrap_plan_new_keys_native_f9c81aea0eaf6291(uintptr_t arg1, uintptr_t arg2, swig_type_105 arg3, swig_type_106 arg4, swig_intgo arg5, swig_voidp arg6, uintptr_t arg7);
+extern int _wrap_plan_new_keys_native_f9c81aea0eaf6291(uintptr_t arg1, uintptr_t arg2, swig_type_101 arg3, swig_type_102 arg4, swig_intgo arg5, swig_voidp arg6, uintptr_t arg7);
 extern int _wrap_plan_new_replicas_native_f9c81aea0eaf6291(uintptr_t arg1, uintptr_t arg2, int arg3, swig_voidp arg4, uintptr_t arg5);
-extern int _wrap_plan_new_keys_replicas_native_f9c81aea0eaf6291(uintptr_t arg1, uintptr_t arg2, int arg3, swig_type_107 arg4, swig_type_108 arg5, swig_intgo arg6, swig_voidp arg7, uintptr_t arg8);
+extern int _wrap_plan_new_keys_replicas_native_f9c81aea0eaf6291(uintptr_t arg1, uintptr_t arg2, int arg3, swig_type_103 arg4, swig_type_104 arg5, swig_intgo arg6, swig_voidp arg7, uintptr_t arg8);
 extern void _wrap_plan_free_native_f9c81aea0eaf6291(uintptr_t arg1);
-extern int _wrap_plan_set_bytes_native_f9c81aea0eaf6291(uintptr_t arg1, swig_type_109 arg2, uintptr_t arg3);
-extern int _wrap_plan_set_limits_native_f9c81aea0eaf6291(uintptr_t arg1, double arg2, swig_type_110 arg3, int arg4, int arg5, uintptr_t arg6);
-extern swig_type_111 _wrap_plan_fingerprint_native_f9c81aea0eaf6291(uintptr_t arg1);
+extern int _wrap_plan_set_bytes_native_f9c81aea0eaf6291(uintptr_t arg1, swig_type_105 arg2, uintptr_t arg3);
+extern int _wrap_plan_set_limits_native_f9c81aea0eaf6291(uintptr_t arg1, double arg2, swig_type_106 arg3, int arg4, int arg5, uintptr_t arg6);
+extern swig_type_107 _wrap_plan_fingerprint_native_f9c81aea0eaf6291(uintptr_t arg1);
 extern int _wrap_plan_view_native_f9c81aea0eaf6291(uintptr_t arg1, swig_intgo arg2, swig_voidp arg3, uintptr_t arg4);
-extern swig_type_112 _wrap_plan_position_native_f9c81aea0eaf6291(uintptr_t arg1, swig_type_113 arg2);
-extern int _wrap_plan_cutover_native_f9c81aea0eaf6291(uintptr_t arg1, swig_type_114 arg2, swig_type_115 arg3, swig_type_116 arg4, swig_type_117 arg5);
-extern int _wrap_plan_text_native_f9c81aea0eaf6291(uintptr_t arg1, swig_type_118 arg2, swig_intgo arg3, swig_voidp arg4, uintptr_t arg5);
+extern swig_type_108 _wrap_plan_position_native_f9c81aea0eaf6291(uintptr_t arg1, swig_type_109 arg2);
+extern int _wrap_plan_cutover_native_f9c81aea0eaf6291(uintptr_t arg1, swig_type_110 arg2, swig_type_111 arg3, swig_type_112 arg4, swig_type_113 arg5);
+extern int _wrap_plan_text_native_f9c81aea0eaf6291(uintptr_t arg1, swig_type_114 arg2, swig_intgo arg3, swig_voidp arg4, uintptr_t arg5);
 extern double _wrap_plan_moved_native_f9c81aea0eaf6291(uintptr_t arg1);
 extern double _wrap_plan_least_native_f9c81aea0eaf6291(uintptr_t arg1);
-extern swig_type_119 _wrap_plan_moved_bytes_native_f9c81aea0eaf6291(uintptr_t arg1);
+extern swig_type_115 _wrap_plan_moved_bytes_native_f9c81aea0eaf6291(uintptr_t arg1);
 extern swig_intgo _wrap_plan_node_count_native_f9c81aea0eaf6291(uintptr_t arg1);
-extern swig_type_120 _wrap_plan_node_id_native_f9c81aea0eaf6291(uintptr_t arg1, swig_intgo arg2);
+extern swig_type_116 _wrap_plan_node_id_native_f9c81aea0eaf6291(uintptr_t arg1, swig_intgo arg2);
 extern double _wrap_plan_node_in_native_f9c81aea0eaf6291(uintptr_t arg1, swig_intgo arg2);
 extern double _wrap_plan_node_out_native_f9c81aea0eaf6291(uintptr_t arg1, swig_intgo arg2);
-extern swig_type_121 _wrap_plan_node_bytes_in_native_f9c81aea0eaf6291(uintptr_t arg1, swig_intgo arg2);
-extern swig_type_122 _wrap_plan_node_bytes_out_native_f9c81aea0eaf6291(uintptr_t arg1, swig_intgo arg2);
+extern swig_type_117 _wrap_plan_node_bytes_in_native_f9c81aea0eaf6291(uintptr_t arg1, swig_intgo arg2);
+extern swig_type_118 _wrap_plan_node_bytes_out_native_f9c81aea0eaf6291(uintptr_t arg1, swig_intgo arg2);
 extern swig_intgo _wrap_plan_move_count_native_f9c81aea0eaf6291(uintptr_t arg1);
-extern swig_intgo _wrap_plan_moves_native_f9c81aea0eaf6291(uintptr_t arg1, swig_intgo arg2, swig_intgo arg3, swig_type_123 arg4, swig_type_124 arg5, swig_type_125 arg6, swig_type_126 arg7, swig_type_127 arg8);
+extern swig_intgo _wrap_plan_moves_native_f9c81aea0eaf6291(uintptr_t arg1, swig_intgo arg2, swig_intgo arg3, swig_type_119 arg4, swig_type_120 arg5, swig_type_121 arg6, swig_type_122 arg7, swig_type_123 arg8);
 extern swig_intgo _wrap_plan_move_start_native_f9c81aea0eaf6291(uintptr_t arg1, swig_intgo arg2);
 extern swig_intgo _wrap_plan_range_count_native_f9c81aea0eaf6291(uintptr_t arg1);
-extern swig_intgo _wrap_plan_ranges_native_f9c81aea0eaf6291(uintptr_t arg1, swig_intgo arg2, swig_intgo arg3, swig_type_128 arg4, swig_type_129 arg5, swig_type_130 arg6, swig_type_131 arg7, swig_type_132 arg8, swig_type_133 arg9);
+extern swig_intgo _wrap_plan_ranges_native_f9c81aea0eaf6291(uintptr_t arg1, swig_intgo arg2, swig_intgo arg3, swig_type_124 arg4, swig_type_125 arg5, swig_type_126 arg6, swig_type_127 arg7, swig_type_128 arg8, swig_type_129 arg9);
 extern swig_intgo _wrap_plan_batch_count_native_f9c81aea0eaf6291(uintptr_t arg1);
 extern swig_intgo _wrap_plan_batch_start_native_f9c81aea0eaf6291(uintptr_t arg1, swig_intgo arg2);
 extern swig_intgo _wrap_RAMP_LINEAR_native_f9c81aea0eaf6291(void);
 extern swig_intgo _wrap_RAMP_EXPONENTIAL_native_f9c81aea0eaf6291(void);
-extern int _wrap_ramp_weight_native_f9c81aea0eaf6291(int arg1, double arg2, double arg3, swig_type_134 arg4, swig_type_135 arg5, swig_type_136 arg6, swig_voidp arg7, uintptr_t arg8);
-extern int _wrap_config_memory_native_f9c81aea0eaf6291(uintptr_t arg1, swig_type_137 arg2, double arg3, swig_voidp arg4, uintptr_t arg5);
+extern int _wrap_ramp_weight_native_f9c81aea0eaf6291(int arg1, double arg2, double arg3, swig_type_130 arg4, swig_type_131 arg5, swig_type_132 arg6, swig_voidp arg7, uintptr_t arg8);
+extern int _wrap_config_memory_native_f9c81aea0eaf6291(uintptr_t arg1, swig_type_133 arg2, double arg3, swig_voidp arg4, uintptr_t arg5);
 extern int _wrap_view_check_shares_native_f9c81aea0eaf6291(uintptr_t arg1, double arg2, uintptr_t arg3);
-extern int _wrap_view_write_native_f9c81aea0eaf6291(uintptr_t arg1, swig_type_138 arg2, swig_intgo arg3, swig_voidp arg4, uintptr_t arg5);
-extern int _wrap_view_save_native_f9c81aea0eaf6291(uintptr_t arg1, swig_type_139 arg2, uintptr_t arg3);
-extern int _wrap_view_read_native_f9c81aea0eaf6291(swig_type_140 arg1, swig_intgo arg2, uintptr_t arg3, swig_voidp arg4, uintptr_t arg5);
-extern int _wrap_view_open_native_f9c81aea0eaf6291(swig_type_141 arg1, uintptr_t arg2, swig_voidp arg3, uintptr_t arg4);
-extern int _wrap_view_map_native_f9c81aea0eaf6291(swig_type_142 arg1, uintptr_t arg2, swig_voidp arg3, uintptr_t arg4);
+extern int _wrap_view_write_native_f9c81aea0eaf6291(uintptr_t arg1, swig_type_134 arg2, swig_intgo arg3, swig_voidp arg4, uintptr_t arg5);
+extern int _wrap_view_save_native_f9c81aea0eaf6291(uintptr_t arg1, swig_type_135 arg2, uintptr_t arg3);
+extern int _wrap_view_read_native_f9c81aea0eaf6291(swig_type_136 arg1, swig_intgo arg2, uintptr_t arg3, swig_voidp arg4, uintptr_t arg5);
+extern int _wrap_view_open_native_f9c81aea0eaf6291(swig_type_137 arg1, uintptr_t arg2, swig_voidp arg3, uintptr_t arg4);
+extern int _wrap_view_map_native_f9c81aea0eaf6291(swig_type_138 arg1, uintptr_t arg2, swig_voidp arg3, uintptr_t arg4);
 extern int _wrap_cluster_restore_native_f9c81aea0eaf6291(uintptr_t arg1, swig_voidp arg2, uintptr_t arg3);
 #undef intgo
 */
@@ -1669,6 +1667,54 @@ func _swig_getLOAD_OVERFLOWS() (_swig_ret int) {
 
 var LOAD_OVERFLOWS int = _swig_getLOAD_OVERFLOWS()
 
+func _swig_getLOAD_FORGOTTEN() (_swig_ret int) {
+	var swig_r int
+	swig_r = (int)(C._wrap_LOAD_FORGOTTEN_native_f9c81aea0eaf6291())
+	return swig_r
+}
+
+var LOAD_FORGOTTEN int = _swig_getLOAD_FORGOTTEN()
+
+func _swig_getLOAD_SET_FACTOR() (_swig_ret int) {
+	var swig_r int
+	swig_r = (int)(C._wrap_LOAD_SET_FACTOR_native_f9c81aea0eaf6291())
+	return swig_r
+}
+
+var LOAD_SET_FACTOR int = _swig_getLOAD_SET_FACTOR()
+
+func _swig_getLOAD_SET_TRIES() (_swig_ret int) {
+	var swig_r int
+	swig_r = (int)(C._wrap_LOAD_SET_TRIES_native_f9c81aea0eaf6291())
+	return swig_r
+}
+
+var LOAD_SET_TRIES int = _swig_getLOAD_SET_TRIES()
+
+func _swig_getLOAD_SET_SLACK() (_swig_ret int) {
+	var swig_r int
+	swig_r = (int)(C._wrap_LOAD_SET_SLACK_native_f9c81aea0eaf6291())
+	return swig_r
+}
+
+var LOAD_SET_SLACK int = _swig_getLOAD_SET_SLACK()
+
+func _swig_getLOAD_SET_PANIC() (_swig_ret int) {
+	var swig_r int
+	swig_r = (int)(C._wrap_LOAD_SET_PANIC_native_f9c81aea0eaf6291())
+	return swig_r
+}
+
+var LOAD_SET_PANIC int = _swig_getLOAD_SET_PANIC()
+
+func _swig_getLOAD_SET_FULL() (_swig_ret int) {
+	var swig_r int
+	swig_r = (int)(C._wrap_LOAD_SET_FULL_native_f9c81aea0eaf6291())
+	return swig_r
+}
+
+var LOAD_SET_FULL int = _swig_getLOAD_SET_FULL()
+
 func Load_new(arg1 float64, arg2 uint32, arg3 *uintptr, arg4 uintptr) (_swig_ret int32) {
 	var swig_r int32
 	_swig_i_0 := arg1
@@ -1682,6 +1728,34 @@ func Load_new(arg1 float64, arg2 uint32, arg3 *uintptr, arg4 uintptr) (_swig_ret
 func Load_free(arg1 uintptr) {
 	_swig_i_0 := arg1
 	C._wrap_load_free_native_f9c81aea0eaf6291(C.uintptr_t(_swig_i_0))
+}
+
+func Load_set(arg1 uintptr, arg2 uint32, arg3 float64, arg4 uintptr) (_swig_ret int32) {
+	var swig_r int32
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	_swig_i_2 := arg3
+	_swig_i_3 := arg4
+	swig_r = (int32)(C._wrap_load_set_native_f9c81aea0eaf6291(C.uintptr_t(_swig_i_0), C.int(_swig_i_1), C.double(_swig_i_2), C.uintptr_t(_swig_i_3)))
+	return swig_r
+}
+
+func Load_setting(arg1 uintptr, arg2 uint32) (_swig_ret float64) {
+	var swig_r float64
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	swig_r = (float64)(C._wrap_load_setting_native_f9c81aea0eaf6291(C.uintptr_t(_swig_i_0), C.int(_swig_i_1)))
+	return swig_r
+}
+
+func Load_set_tiers(arg1 uintptr, arg2 *string, arg3 uint, arg4 uintptr) (_swig_ret int32) {
+	var swig_r int32
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	_swig_i_2 := arg3
+	_swig_i_3 := arg4
+	swig_r = (int32)(C._wrap_load_set_tiers_native_f9c81aea0eaf6291(C.uintptr_t(_swig_i_0), C.swig_voidp(_swig_i_1), C.swig_intgo(_swig_i_2), C.uintptr_t(_swig_i_3)))
+	return swig_r
 }
 
 func Load_acquire(arg1 uintptr, arg2 uintptr, arg3 string, arg4 []byte, arg5 uint, arg6 *uint32, arg7 *uint64, arg8 uintptr) (_swig_ret int32) {
@@ -1699,6 +1773,22 @@ func Load_acquire(arg1 uintptr, arg2 uintptr, arg3 string, arg4 []byte, arg5 uin
 	return swig_r
 }
 
+func Load_acquire_cost(arg1 uintptr, arg2 uintptr, arg3 string, arg4 uint64, arg5 []byte, arg6 uint, arg7 *uint32, arg8 *uint64, arg9 uintptr) (_swig_ret int32) {
+	var swig_r int32
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	_swig_i_2 := arg3
+	_swig_i_3 := arg4
+	var _swig_i_4 string
+	_swig_i_4 = *(*string)(unsafe.Pointer(&arg5))
+	_swig_i_5 := arg6
+	_swig_i_6 := arg7
+	_swig_i_7 := arg8
+	_swig_i_8 := arg9
+	swig_r = (int32)(C._wrap_load_acquire_cost_native_f9c81aea0eaf6291(C.uintptr_t(_swig_i_0), C.uintptr_t(_swig_i_1), *(*C.swig_type_84)(unsafe.Pointer(&_swig_i_2)), C.swig_type_85(_swig_i_3), *(*C.swig_type_86)(unsafe.Pointer(&_swig_i_4)), C.swig_intgo(_swig_i_5), C.swig_voidp(_swig_i_6), C.swig_voidp(_swig_i_7), C.uintptr_t(_swig_i_8)))
+	return swig_r
+}
+
 func Load_acquire_hash(arg1 uintptr, arg2 uintptr, arg3 uint64, arg4 []byte, arg5 uint, arg6 *uint32, arg7 *uint64, arg8 uintptr) (_swig_ret int32) {
 	var swig_r int32
 	_swig_i_0 := arg1
@@ -1710,7 +1800,7 @@ func Load_acquire_hash(arg1 uintptr, arg2 uintptr, arg3 uint64, arg4 []byte, arg
 	_swig_i_5 := arg6
 	_swig_i_6 := arg7
 	_swig_i_7 := arg8
-	swig_r = (int32)(C._wrap_load_acquire_hash_native_f9c81aea0eaf6291(C.uintptr_t(_swig_i_0), C.uintptr_t(_swig_i_1), C.swig_type_84(_swig_i_2), *(*C.swig_type_85)(unsafe.Pointer(&_swig_i_3)), C.swig_intgo(_swig_i_4), C.swig_voidp(_swig_i_5), C.swig_voidp(_swig_i_6), C.uintptr_t(_swig_i_7)))
+	swig_r = (int32)(C._wrap_load_acquire_hash_native_f9c81aea0eaf6291(C.uintptr_t(_swig_i_0), C.uintptr_t(_swig_i_1), C.swig_type_87(_swig_i_2), *(*C.swig_type_88)(unsafe.Pointer(&_swig_i_3)), C.swig_intgo(_swig_i_4), C.swig_voidp(_swig_i_5), C.swig_voidp(_swig_i_6), C.uintptr_t(_swig_i_7)))
 	return swig_r
 }
 
@@ -1726,7 +1816,7 @@ func Load_spread(arg1 uintptr, arg2 uintptr, arg3 uint64, arg4 uint32, arg5 []by
 	_swig_i_6 := arg7
 	_swig_i_7 := arg8
 	_swig_i_8 := arg9
-	swig_r = (int32)(C._wrap_load_spread_native_f9c81aea0eaf6291(C.uintptr_t(_swig_i_0), C.uintptr_t(_swig_i_1), C.swig_type_86(_swig_i_2), C.int(_swig_i_3), *(*C.swig_type_87)(unsafe.Pointer(&_swig_i_4)), C.swig_intgo(_swig_i_5), C.swig_voidp(_swig_i_6), C.swig_voidp(_swig_i_7), C.uintptr_t(_swig_i_8)))
+	swig_r = (int32)(C._wrap_load_spread_native_f9c81aea0eaf6291(C.uintptr_t(_swig_i_0), C.uintptr_t(_swig_i_1), C.swig_type_89(_swig_i_2), C.int(_swig_i_3), *(*C.swig_type_90)(unsafe.Pointer(&_swig_i_4)), C.swig_intgo(_swig_i_5), C.swig_voidp(_swig_i_6), C.swig_voidp(_swig_i_7), C.uintptr_t(_swig_i_8)))
 	return swig_r
 }
 
@@ -1735,18 +1825,7 @@ func Load_release(arg1 uintptr, arg2 uint64, arg3 uintptr) (_swig_ret int32) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
 	_swig_i_2 := arg3
-	swig_r = (int32)(C._wrap_load_release_native_f9c81aea0eaf6291(C.uintptr_t(_swig_i_0), C.swig_type_88(_swig_i_1), C.uintptr_t(_swig_i_2)))
-	return swig_r
-}
-
-func Load_feed(arg1 uintptr, arg2 uintptr, arg3 uint32, arg4 uint64, arg5 uintptr) (_swig_ret int32) {
-	var swig_r int32
-	_swig_i_0 := arg1
-	_swig_i_1 := arg2
-	_swig_i_2 := arg3
-	_swig_i_3 := arg4
-	_swig_i_4 := arg5
-	swig_r = (int32)(C._wrap_load_feed_native_f9c81aea0eaf6291(C.uintptr_t(_swig_i_0), C.uintptr_t(_swig_i_1), C.int(_swig_i_2), C.swig_type_89(_swig_i_3), C.uintptr_t(_swig_i_4)))
+	swig_r = (int32)(C._wrap_load_release_native_f9c81aea0eaf6291(C.uintptr_t(_swig_i_0), C.swig_type_91(_swig_i_1), C.uintptr_t(_swig_i_2)))
 	return swig_r
 }
 
@@ -1789,62 +1868,6 @@ func Load_statistic(arg1 uintptr, arg2 uint32) (_swig_ret uint64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
 	swig_r = (uint64)(C._wrap_load_statistic_native_f9c81aea0eaf6291(C.uintptr_t(_swig_i_0), C.int(_swig_i_1)))
-	return swig_r
-}
-
-func Hot_keys_new(arg1 float64, arg2 uint64, arg3 *uintptr, arg4 uintptr) (_swig_ret int32) {
-	var swig_r int32
-	_swig_i_0 := arg1
-	_swig_i_1 := arg2
-	_swig_i_2 := arg3
-	_swig_i_3 := arg4
-	swig_r = (int32)(C._wrap_hot_keys_new_native_f9c81aea0eaf6291(C.double(_swig_i_0), C.swig_type_94(_swig_i_1), C.swig_voidp(_swig_i_2), C.uintptr_t(_swig_i_3)))
-	return swig_r
-}
-
-func Hot_keys_free(arg1 uintptr) {
-	_swig_i_0 := arg1
-	C._wrap_hot_keys_free_native_f9c81aea0eaf6291(C.uintptr_t(_swig_i_0))
-}
-
-func Hot_keys_note(arg1 uintptr, arg2 uint64) (_swig_ret int32) {
-	var swig_r int32
-	_swig_i_0 := arg1
-	_swig_i_1 := arg2
-	swig_r = (int32)(C._wrap_hot_keys_note_native_f9c81aea0eaf6291(C.uintptr_t(_swig_i_0), C.swig_type_95(_swig_i_1)))
-	return swig_r
-}
-
-func Hot_keys_is_hot(arg1 uintptr, arg2 uint64) (_swig_ret int32) {
-	var swig_r int32
-	_swig_i_0 := arg1
-	_swig_i_1 := arg2
-	swig_r = (int32)(C._wrap_hot_keys_is_hot_native_f9c81aea0eaf6291(C.uintptr_t(_swig_i_0), C.swig_type_96(_swig_i_1)))
-	return swig_r
-}
-
-func Hot_keys_share(arg1 uintptr, arg2 uint64) (_swig_ret float64) {
-	var swig_r float64
-	_swig_i_0 := arg1
-	_swig_i_1 := arg2
-	swig_r = (float64)(C._wrap_hot_keys_share_native_f9c81aea0eaf6291(C.uintptr_t(_swig_i_0), C.swig_type_97(_swig_i_1)))
-	return swig_r
-}
-
-func Hot_keys_list(arg1 uintptr, arg2 []uint64, arg3 uint) (_swig_ret uint) {
-	var swig_r uint
-	_swig_i_0 := arg1
-	var _swig_i_1 string
-	_swig_i_1 = *(*string)(unsafe.Pointer(&arg2))
-	_swig_i_2 := arg3
-	swig_r = (uint)(C._wrap_hot_keys_list_native_f9c81aea0eaf6291(C.uintptr_t(_swig_i_0), *(*C.swig_type_98)(unsafe.Pointer(&_swig_i_1)), C.swig_intgo(_swig_i_2)))
-	return swig_r
-}
-
-func Hot_keys_memory(arg1 uintptr) (_swig_ret uint64) {
-	var swig_r uint64
-	_swig_i_0 := arg1
-	swig_r = (uint64)(C._wrap_hot_keys_memory_native_f9c81aea0eaf6291(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
@@ -1921,7 +1944,7 @@ func Algorithm_count() (_swig_ret uint) {
 func Algorithm_find(arg1 string) (_swig_ret uint) {
 	var swig_r uint
 	_swig_i_0 := arg1
-	swig_r = (uint)(C._wrap_algorithm_find_native_f9c81aea0eaf6291(*(*C.swig_type_100)(unsafe.Pointer(&_swig_i_0))))
+	swig_r = (uint)(C._wrap_algorithm_find_native_f9c81aea0eaf6291(*(*C.swig_type_96)(unsafe.Pointer(&_swig_i_0))))
 	return swig_r
 }
 
@@ -2000,7 +2023,7 @@ func Plan_new_keys(arg1 uintptr, arg2 uintptr, arg3 []uint64, arg4 []uint64, arg
 	_swig_i_4 := arg5
 	_swig_i_5 := arg6
 	_swig_i_6 := arg7
-	swig_r = (int32)(C._wrap_plan_new_keys_native_f9c81aea0eaf6291(C.uintptr_t(_swig_i_0), C.uintptr_t(_swig_i_1), *(*C.swig_type_105)(unsafe.Pointer(&_swig_i_2)), *(*C.swig_type_106)(unsafe.Pointer(&_swig_i_3)), C.swig_intgo(_swig_i_4), C.swig_voidp(_swig_i_5), C.uintptr_t(_swig_i_6)))
+	swig_r = (int32)(C._wrap_plan_new_keys_native_f9c81aea0eaf6291(C.uintptr_t(_swig_i_0), C.uintptr_t(_swig_i_1), *(*C.swig_type_101)(unsafe.Pointer(&_swig_i_2)), *(*C.swig_type_102)(unsafe.Pointer(&_swig_i_3)), C.swig_intgo(_swig_i_4), C.swig_voidp(_swig_i_5), C.uintptr_t(_swig_i_6)))
 	return swig_r
 }
 
@@ -2027,7 +2050,7 @@ func Plan_new_keys_replicas(arg1 uintptr, arg2 uintptr, arg3 uint32, arg4 []uint
 	_swig_i_5 := arg6
 	_swig_i_6 := arg7
 	_swig_i_7 := arg8
-	swig_r = (int32)(C._wrap_plan_new_keys_replicas_native_f9c81aea0eaf6291(C.uintptr_t(_swig_i_0), C.uintptr_t(_swig_i_1), C.int(_swig_i_2), *(*C.swig_type_107)(unsafe.Pointer(&_swig_i_3)), *(*C.swig_type_108)(unsafe.Pointer(&_swig_i_4)), C.swig_intgo(_swig_i_5), C.swig_voidp(_swig_i_6), C.uintptr_t(_swig_i_7)))
+	swig_r = (int32)(C._wrap_plan_new_keys_replicas_native_f9c81aea0eaf6291(C.uintptr_t(_swig_i_0), C.uintptr_t(_swig_i_1), C.int(_swig_i_2), *(*C.swig_type_103)(unsafe.Pointer(&_swig_i_3)), *(*C.swig_type_104)(unsafe.Pointer(&_swig_i_4)), C.swig_intgo(_swig_i_5), C.swig_voidp(_swig_i_6), C.uintptr_t(_swig_i_7)))
 	return swig_r
 }
 
@@ -2041,7 +2064,7 @@ func Plan_set_bytes(arg1 uintptr, arg2 uint64, arg3 uintptr) (_swig_ret int32) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
 	_swig_i_2 := arg3
-	swig_r = (int32)(C._wrap_plan_set_bytes_native_f9c81aea0eaf6291(C.uintptr_t(_swig_i_0), C.swig_type_109(_swig_i_1), C.uintptr_t(_swig_i_2)))
+	swig_r = (int32)(C._wrap_plan_set_bytes_native_f9c81aea0eaf6291(C.uintptr_t(_swig_i_0), C.swig_type_105(_swig_i_1), C.uintptr_t(_swig_i_2)))
 	return swig_r
 }
 
@@ -2053,7 +2076,7 @@ func Plan_set_limits(arg1 uintptr, arg2 float64, arg3 uint64, arg4 uint32, arg5 
 	_swig_i_3 := arg4
 	_swig_i_4 := arg5
 	_swig_i_5 := arg6
-	swig_r = (int32)(C._wrap_plan_set_limits_native_f9c81aea0eaf6291(C.uintptr_t(_swig_i_0), C.double(_swig_i_1), C.swig_type_110(_swig_i_2), C.int(_swig_i_3), C.int(_swig_i_4), C.uintptr_t(_swig_i_5)))
+	swig_r = (int32)(C._wrap_plan_set_limits_native_f9c81aea0eaf6291(C.uintptr_t(_swig_i_0), C.double(_swig_i_1), C.swig_type_106(_swig_i_2), C.int(_swig_i_3), C.int(_swig_i_4), C.uintptr_t(_swig_i_5)))
 	return swig_r
 }
 
@@ -2078,7 +2101,7 @@ func Plan_position(arg1 uintptr, arg2 uint64) (_swig_ret uint64) {
 	var swig_r uint64
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	swig_r = (uint64)(C._wrap_plan_position_native_f9c81aea0eaf6291(C.uintptr_t(_swig_i_0), C.swig_type_113(_swig_i_1)))
+	swig_r = (uint64)(C._wrap_plan_position_native_f9c81aea0eaf6291(C.uintptr_t(_swig_i_0), C.swig_type_109(_swig_i_1)))
 	return swig_r
 }
 
@@ -2089,7 +2112,7 @@ func Plan_cutover(arg1 uintptr, arg2 uint64, arg3 uint64, arg4 uint64, arg5 uint
 	_swig_i_2 := arg3
 	_swig_i_3 := arg4
 	_swig_i_4 := arg5
-	swig_r = (int32)(C._wrap_plan_cutover_native_f9c81aea0eaf6291(C.uintptr_t(_swig_i_0), C.swig_type_114(_swig_i_1), C.swig_type_115(_swig_i_2), C.swig_type_116(_swig_i_3), C.swig_type_117(_swig_i_4)))
+	swig_r = (int32)(C._wrap_plan_cutover_native_f9c81aea0eaf6291(C.uintptr_t(_swig_i_0), C.swig_type_110(_swig_i_1), C.swig_type_111(_swig_i_2), C.swig_type_112(_swig_i_3), C.swig_type_113(_swig_i_4)))
 	return swig_r
 }
 
@@ -2101,7 +2124,7 @@ func Plan_text(arg1 uintptr, arg2 []byte, arg3 uint, arg4 *uint, arg5 uintptr) (
 	_swig_i_2 := arg3
 	_swig_i_3 := arg4
 	_swig_i_4 := arg5
-	swig_r = (int32)(C._wrap_plan_text_native_f9c81aea0eaf6291(C.uintptr_t(_swig_i_0), *(*C.swig_type_118)(unsafe.Pointer(&_swig_i_1)), C.swig_intgo(_swig_i_2), C.swig_voidp(_swig_i_3), C.uintptr_t(_swig_i_4)))
+	swig_r = (int32)(C._wrap_plan_text_native_f9c81aea0eaf6291(C.uintptr_t(_swig_i_0), *(*C.swig_type_114)(unsafe.Pointer(&_swig_i_1)), C.swig_intgo(_swig_i_2), C.swig_voidp(_swig_i_3), C.uintptr_t(_swig_i_4)))
 	return swig_r
 }
 
@@ -2198,7 +2221,7 @@ func Plan_moves(arg1 uintptr, arg2 uint, arg3 uint, arg4 []uint32, arg5 []uint32
 	_swig_i_6 = *(*string)(unsafe.Pointer(&arg7))
 	var _swig_i_7 string
 	_swig_i_7 = *(*string)(unsafe.Pointer(&arg8))
-	swig_r = (uint)(C._wrap_plan_moves_native_f9c81aea0eaf6291(C.uintptr_t(_swig_i_0), C.swig_intgo(_swig_i_1), C.swig_intgo(_swig_i_2), *(*C.swig_type_123)(unsafe.Pointer(&_swig_i_3)), *(*C.swig_type_124)(unsafe.Pointer(&_swig_i_4)), *(*C.swig_type_125)(unsafe.Pointer(&_swig_i_5)), *(*C.swig_type_126)(unsafe.Pointer(&_swig_i_6)), *(*C.swig_type_127)(unsafe.Pointer(&_swig_i_7))))
+	swig_r = (uint)(C._wrap_plan_moves_native_f9c81aea0eaf6291(C.uintptr_t(_swig_i_0), C.swig_intgo(_swig_i_1), C.swig_intgo(_swig_i_2), *(*C.swig_type_119)(unsafe.Pointer(&_swig_i_3)), *(*C.swig_type_120)(unsafe.Pointer(&_swig_i_4)), *(*C.swig_type_121)(unsafe.Pointer(&_swig_i_5)), *(*C.swig_type_122)(unsafe.Pointer(&_swig_i_6)), *(*C.swig_type_123)(unsafe.Pointer(&_swig_i_7))))
 	return swig_r
 }
 
@@ -2234,7 +2257,7 @@ func Plan_ranges(arg1 uintptr, arg2 uint, arg3 uint, arg4 []uint64, arg5 []uint6
 	_swig_i_7 = *(*string)(unsafe.Pointer(&arg8))
 	var _swig_i_8 string
 	_swig_i_8 = *(*string)(unsafe.Pointer(&arg9))
-	swig_r = (uint)(C._wrap_plan_ranges_native_f9c81aea0eaf6291(C.uintptr_t(_swig_i_0), C.swig_intgo(_swig_i_1), C.swig_intgo(_swig_i_2), *(*C.swig_type_128)(unsafe.Pointer(&_swig_i_3)), *(*C.swig_type_129)(unsafe.Pointer(&_swig_i_4)), *(*C.swig_type_130)(unsafe.Pointer(&_swig_i_5)), *(*C.swig_type_131)(unsafe.Pointer(&_swig_i_6)), *(*C.swig_type_132)(unsafe.Pointer(&_swig_i_7)), *(*C.swig_type_133)(unsafe.Pointer(&_swig_i_8))))
+	swig_r = (uint)(C._wrap_plan_ranges_native_f9c81aea0eaf6291(C.uintptr_t(_swig_i_0), C.swig_intgo(_swig_i_1), C.swig_intgo(_swig_i_2), *(*C.swig_type_124)(unsafe.Pointer(&_swig_i_3)), *(*C.swig_type_125)(unsafe.Pointer(&_swig_i_4)), *(*C.swig_type_126)(unsafe.Pointer(&_swig_i_5)), *(*C.swig_type_127)(unsafe.Pointer(&_swig_i_6)), *(*C.swig_type_128)(unsafe.Pointer(&_swig_i_7)), *(*C.swig_type_129)(unsafe.Pointer(&_swig_i_8))))
 	return swig_r
 }
 
@@ -2279,7 +2302,7 @@ func Ramp_weight(arg1 int32, arg2 float64, arg3 float64, arg4 uint64, arg5 uint6
 	_swig_i_5 := arg6
 	_swig_i_6 := arg7
 	_swig_i_7 := arg8
-	swig_r = (int32)(C._wrap_ramp_weight_native_f9c81aea0eaf6291(C.int(_swig_i_0), C.double(_swig_i_1), C.double(_swig_i_2), C.swig_type_134(_swig_i_3), C.swig_type_135(_swig_i_4), C.swig_type_136(_swig_i_5), C.swig_voidp(_swig_i_6), C.uintptr_t(_swig_i_7)))
+	swig_r = (int32)(C._wrap_ramp_weight_native_f9c81aea0eaf6291(C.int(_swig_i_0), C.double(_swig_i_1), C.double(_swig_i_2), C.swig_type_130(_swig_i_3), C.swig_type_131(_swig_i_4), C.swig_type_132(_swig_i_5), C.swig_voidp(_swig_i_6), C.uintptr_t(_swig_i_7)))
 	return swig_r
 }
 
@@ -2290,7 +2313,7 @@ func Config_memory(arg1 uintptr, arg2 uint64, arg3 float64, arg4 *uint64, arg5 u
 	_swig_i_2 := arg3
 	_swig_i_3 := arg4
 	_swig_i_4 := arg5
-	swig_r = (int32)(C._wrap_config_memory_native_f9c81aea0eaf6291(C.uintptr_t(_swig_i_0), C.swig_type_137(_swig_i_1), C.double(_swig_i_2), C.swig_voidp(_swig_i_3), C.uintptr_t(_swig_i_4)))
+	swig_r = (int32)(C._wrap_config_memory_native_f9c81aea0eaf6291(C.uintptr_t(_swig_i_0), C.swig_type_133(_swig_i_1), C.double(_swig_i_2), C.swig_voidp(_swig_i_3), C.uintptr_t(_swig_i_4)))
 	return swig_r
 }
 
@@ -2311,7 +2334,7 @@ func View_write(arg1 uintptr, arg2 []byte, arg3 uint, arg4 *uint, arg5 uintptr) 
 	_swig_i_2 := arg3
 	_swig_i_3 := arg4
 	_swig_i_4 := arg5
-	swig_r = (int32)(C._wrap_view_write_native_f9c81aea0eaf6291(C.uintptr_t(_swig_i_0), *(*C.swig_type_138)(unsafe.Pointer(&_swig_i_1)), C.swig_intgo(_swig_i_2), C.swig_voidp(_swig_i_3), C.uintptr_t(_swig_i_4)))
+	swig_r = (int32)(C._wrap_view_write_native_f9c81aea0eaf6291(C.uintptr_t(_swig_i_0), *(*C.swig_type_134)(unsafe.Pointer(&_swig_i_1)), C.swig_intgo(_swig_i_2), C.swig_voidp(_swig_i_3), C.uintptr_t(_swig_i_4)))
 	return swig_r
 }
 
@@ -2320,7 +2343,7 @@ func View_save(arg1 uintptr, arg2 string, arg3 uintptr) (_swig_ret int32) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
 	_swig_i_2 := arg3
-	swig_r = (int32)(C._wrap_view_save_native_f9c81aea0eaf6291(C.uintptr_t(_swig_i_0), *(*C.swig_type_139)(unsafe.Pointer(&_swig_i_1)), C.uintptr_t(_swig_i_2)))
+	swig_r = (int32)(C._wrap_view_save_native_f9c81aea0eaf6291(C.uintptr_t(_swig_i_0), *(*C.swig_type_135)(unsafe.Pointer(&_swig_i_1)), C.uintptr_t(_swig_i_2)))
 	return swig_r
 }
 
@@ -2332,7 +2355,7 @@ func View_read(arg1 []byte, arg2 uint, arg3 uintptr, arg4 *uintptr, arg5 uintptr
 	_swig_i_2 := arg3
 	_swig_i_3 := arg4
 	_swig_i_4 := arg5
-	swig_r = (int32)(C._wrap_view_read_native_f9c81aea0eaf6291(*(*C.swig_type_140)(unsafe.Pointer(&_swig_i_0)), C.swig_intgo(_swig_i_1), C.uintptr_t(_swig_i_2), C.swig_voidp(_swig_i_3), C.uintptr_t(_swig_i_4)))
+	swig_r = (int32)(C._wrap_view_read_native_f9c81aea0eaf6291(*(*C.swig_type_136)(unsafe.Pointer(&_swig_i_0)), C.swig_intgo(_swig_i_1), C.uintptr_t(_swig_i_2), C.swig_voidp(_swig_i_3), C.uintptr_t(_swig_i_4)))
 	return swig_r
 }
 
@@ -2342,7 +2365,7 @@ func View_open(arg1 string, arg2 uintptr, arg3 *uintptr, arg4 uintptr) (_swig_re
 	_swig_i_1 := arg2
 	_swig_i_2 := arg3
 	_swig_i_3 := arg4
-	swig_r = (int32)(C._wrap_view_open_native_f9c81aea0eaf6291(*(*C.swig_type_141)(unsafe.Pointer(&_swig_i_0)), C.uintptr_t(_swig_i_1), C.swig_voidp(_swig_i_2), C.uintptr_t(_swig_i_3)))
+	swig_r = (int32)(C._wrap_view_open_native_f9c81aea0eaf6291(*(*C.swig_type_137)(unsafe.Pointer(&_swig_i_0)), C.uintptr_t(_swig_i_1), C.swig_voidp(_swig_i_2), C.uintptr_t(_swig_i_3)))
 	return swig_r
 }
 
@@ -2352,7 +2375,7 @@ func View_map(arg1 string, arg2 uintptr, arg3 *uintptr, arg4 uintptr) (_swig_ret
 	_swig_i_1 := arg2
 	_swig_i_2 := arg3
 	_swig_i_3 := arg4
-	swig_r = (int32)(C._wrap_view_map_native_f9c81aea0eaf6291(*(*C.swig_type_142)(unsafe.Pointer(&_swig_i_0)), C.uintptr_t(_swig_i_1), C.swig_voidp(_swig_i_2), C.uintptr_t(_swig_i_3)))
+	swig_r = (int32)(C._wrap_view_map_native_f9c81aea0eaf6291(*(*C.swig_type_138)(unsafe.Pointer(&_swig_i_0)), C.uintptr_t(_swig_i_1), C.swig_voidp(_swig_i_2), C.uintptr_t(_swig_i_3)))
 	return swig_r
 }
 

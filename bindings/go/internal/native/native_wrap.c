@@ -2542,6 +2542,78 @@ intgo _wrap_LOAD_OVERFLOWS_native_f9c81aea0eaf6291() {
 }
 
 
+intgo _wrap_LOAD_FORGOTTEN_native_f9c81aea0eaf6291() {
+  int result;
+  intgo _swig_go_result;
+  
+  
+  result = HF_LOAD_FORGOTTEN;
+  
+  _swig_go_result = (intgo)result; 
+  return _swig_go_result;
+}
+
+
+intgo _wrap_LOAD_SET_FACTOR_native_f9c81aea0eaf6291() {
+  int result;
+  intgo _swig_go_result;
+  
+  
+  result = HF_LOAD_SET_FACTOR;
+  
+  _swig_go_result = (intgo)result; 
+  return _swig_go_result;
+}
+
+
+intgo _wrap_LOAD_SET_TRIES_native_f9c81aea0eaf6291() {
+  int result;
+  intgo _swig_go_result;
+  
+  
+  result = HF_LOAD_SET_TRIES;
+  
+  _swig_go_result = (intgo)result; 
+  return _swig_go_result;
+}
+
+
+intgo _wrap_LOAD_SET_SLACK_native_f9c81aea0eaf6291() {
+  int result;
+  intgo _swig_go_result;
+  
+  
+  result = HF_LOAD_SET_SLACK;
+  
+  _swig_go_result = (intgo)result; 
+  return _swig_go_result;
+}
+
+
+intgo _wrap_LOAD_SET_PANIC_native_f9c81aea0eaf6291() {
+  int result;
+  intgo _swig_go_result;
+  
+  
+  result = HF_LOAD_SET_PANIC;
+  
+  _swig_go_result = (intgo)result; 
+  return _swig_go_result;
+}
+
+
+intgo _wrap_LOAD_SET_FULL_native_f9c81aea0eaf6291() {
+  int result;
+  intgo _swig_go_result;
+  
+  
+  result = HF_LOAD_SET_FULL;
+  
+  _swig_go_result = (intgo)result; 
+  return _swig_go_result;
+}
+
+
 int _wrap_load_new_native_f9c81aea0eaf6291(double _swig_go_0, int _swig_go_1, hf_load **_swig_go_2, hf_error *_swig_go_3) {
   double arg1 ;
   uint32_t arg2 ;
@@ -2571,6 +2643,59 @@ void _wrap_load_free_native_f9c81aea0eaf6291(hf_load *_swig_go_0) {
 }
 
 
+int _wrap_load_set_native_f9c81aea0eaf6291(hf_load *_swig_go_0, int _swig_go_1, double _swig_go_2, hf_error *_swig_go_3) {
+  hf_load *arg1 = (hf_load *) 0 ;
+  uint32_t arg2 ;
+  double arg3 ;
+  hf_error *arg4 = (hf_error *) 0 ;
+  hf_status result;
+  int _swig_go_result;
+  
+  arg1 = *(hf_load **)&_swig_go_0; 
+  arg2 = (uint32_t)_swig_go_1; 
+  arg3 = (double)_swig_go_2; 
+  arg4 = *(hf_error **)&_swig_go_3; 
+  
+  result = hf_load_set(arg1,arg2,arg3,arg4);
+  _swig_go_result = result; 
+  return _swig_go_result;
+}
+
+
+double _wrap_load_setting_native_f9c81aea0eaf6291(hf_load *_swig_go_0, int _swig_go_1) {
+  hf_load *arg1 = (hf_load *) 0 ;
+  uint32_t arg2 ;
+  double result;
+  double _swig_go_result;
+  
+  arg1 = *(hf_load **)&_swig_go_0; 
+  arg2 = (uint32_t)_swig_go_1; 
+  
+  result = (double)hf_load_setting((struct hf_load const *)arg1,arg2);
+  _swig_go_result = result; 
+  return _swig_go_result;
+}
+
+
+int _wrap_load_set_tiers_native_f9c81aea0eaf6291(hf_load *_swig_go_0, _gostring_* _swig_go_1, intgo _swig_go_2, hf_error *_swig_go_3) {
+  hf_load *arg1 = (hf_load *) 0 ;
+  char **arg2 ;
+  size_t arg3 ;
+  hf_error *arg4 = (hf_error *) 0 ;
+  hf_status result;
+  int _swig_go_result;
+  
+  arg1 = *(hf_load **)&_swig_go_0; 
+  arg2 = *(char ***)&_swig_go_1; 
+  arg3 = (size_t)_swig_go_2; 
+  arg4 = *(hf_error **)&_swig_go_3; 
+  
+  result = hf_load_set_tiers(arg1,(char const *const (*))arg2,arg3,arg4);
+  _swig_go_result = result; 
+  return _swig_go_result;
+}
+
+
 int _wrap_load_acquire_native_f9c81aea0eaf6291(hf_load *_swig_go_0, hf_view *_swig_go_1, _gostring_ _swig_go_2, _gostring_ _swig_go_3, intgo _swig_go_4, int *_swig_go_5, long long *_swig_go_6, hf_error *_swig_go_7) {
   hf_load *arg1 = (hf_load *) 0 ;
   hf_view *arg2 = (hf_view *) 0 ;
@@ -2597,6 +2722,39 @@ int _wrap_load_acquire_native_f9c81aea0eaf6291(hf_load *_swig_go_0, hf_view *_sw
   arg9 = *(hf_error **)&_swig_go_7; 
   
   result = hf_load_acquire((struct hf_load const *)arg1,(struct hf_view const *)arg2,(void const *)arg3,arg4,(uint8_t const (*))arg5,arg6,arg7,arg8,arg9);
+  _swig_go_result = result; 
+  return _swig_go_result;
+}
+
+
+int _wrap_load_acquire_cost_native_f9c81aea0eaf6291(hf_load *_swig_go_0, hf_view *_swig_go_1, _gostring_ _swig_go_2, long long _swig_go_3, _gostring_ _swig_go_4, intgo _swig_go_5, int *_swig_go_6, long long *_swig_go_7, hf_error *_swig_go_8) {
+  hf_load *arg1 = (hf_load *) 0 ;
+  hf_view *arg2 = (hf_view *) 0 ;
+  void *arg3 = (void *) 0 ;
+  size_t arg4 ;
+  uint64_t arg5 ;
+  uint8_t *arg6 ;
+  size_t arg7 ;
+  uint32_t *arg8 = (uint32_t *) 0 ;
+  uint64_t *arg9 = (uint64_t *) 0 ;
+  hf_error *arg10 = (hf_error *) 0 ;
+  hf_status result;
+  int _swig_go_result;
+  
+  arg1 = *(hf_load **)&_swig_go_0; 
+  arg2 = *(hf_view **)&_swig_go_1; 
+  {
+    arg3 = _swig_go_2.p;
+    arg4 = (size_t)_swig_go_2.n;
+  }
+  arg5 = (uint64_t)_swig_go_3; 
+  arg6 = (uint8_t *)(void *)_swig_go_4.p;
+  arg7 = (size_t)_swig_go_5; 
+  arg8 = *(uint32_t **)&_swig_go_6; 
+  arg9 = *(uint64_t **)&_swig_go_7; 
+  arg10 = *(hf_error **)&_swig_go_8; 
+  
+  result = hf_load_acquire_cost((struct hf_load const *)arg1,(struct hf_view const *)arg2,(void const *)arg3,arg4,arg5,(uint8_t const (*))arg6,arg7,arg8,arg9,arg10);
   _swig_go_result = result; 
   return _swig_go_result;
 }
@@ -2670,27 +2828,6 @@ int _wrap_load_release_native_f9c81aea0eaf6291(hf_load *_swig_go_0, long long _s
   arg3 = *(hf_error **)&_swig_go_2; 
   
   result = hf_load_release((struct hf_load const *)arg1,arg2,arg3);
-  _swig_go_result = result; 
-  return _swig_go_result;
-}
-
-
-int _wrap_load_feed_native_f9c81aea0eaf6291(hf_load *_swig_go_0, hf_view *_swig_go_1, int _swig_go_2, long long _swig_go_3, hf_error *_swig_go_4) {
-  hf_load *arg1 = (hf_load *) 0 ;
-  hf_view *arg2 = (hf_view *) 0 ;
-  uint32_t arg3 ;
-  uint64_t arg4 ;
-  hf_error *arg5 = (hf_error *) 0 ;
-  hf_status result;
-  int _swig_go_result;
-  
-  arg1 = *(hf_load **)&_swig_go_0; 
-  arg2 = *(hf_view **)&_swig_go_1; 
-  arg3 = (uint32_t)_swig_go_2; 
-  arg4 = (uint64_t)_swig_go_3; 
-  arg5 = *(hf_error **)&_swig_go_4; 
-  
-  result = hf_load_feed((struct hf_load const *)arg1,(struct hf_view const *)arg2,arg3,arg4,arg5);
   _swig_go_result = result; 
   return _swig_go_result;
 }
@@ -2770,110 +2907,6 @@ long long _wrap_load_statistic_native_f9c81aea0eaf6291(hf_load *_swig_go_0, int 
   arg2 = (uint32_t)_swig_go_1; 
   
   result = hf_load_statistic((struct hf_load const *)arg1,arg2);
-  _swig_go_result = result; 
-  return _swig_go_result;
-}
-
-
-int _wrap_hot_keys_new_native_f9c81aea0eaf6291(double _swig_go_0, long long _swig_go_1, hf_hot_keys **_swig_go_2, hf_error *_swig_go_3) {
-  double arg1 ;
-  uint64_t arg2 ;
-  hf_hot_keys **arg3 = (hf_hot_keys **) 0 ;
-  hf_error *arg4 = (hf_error *) 0 ;
-  hf_status result;
-  int _swig_go_result;
-  
-  arg1 = (double)_swig_go_0; 
-  arg2 = (uint64_t)_swig_go_1; 
-  arg3 = *(hf_hot_keys ***)&_swig_go_2; 
-  arg4 = *(hf_error **)&_swig_go_3; 
-  
-  result = hf_hot_keys_new(arg1,arg2,arg3,arg4);
-  _swig_go_result = result; 
-  return _swig_go_result;
-}
-
-
-void _wrap_hot_keys_free_native_f9c81aea0eaf6291(hf_hot_keys *_swig_go_0) {
-  hf_hot_keys *arg1 = (hf_hot_keys *) 0 ;
-  
-  arg1 = *(hf_hot_keys **)&_swig_go_0; 
-  
-  hf_hot_keys_free(arg1);
-  
-}
-
-
-int _wrap_hot_keys_note_native_f9c81aea0eaf6291(hf_hot_keys *_swig_go_0, long long _swig_go_1) {
-  hf_hot_keys *arg1 = (hf_hot_keys *) 0 ;
-  uint64_t arg2 ;
-  int32_t result;
-  int _swig_go_result;
-  
-  arg1 = *(hf_hot_keys **)&_swig_go_0; 
-  arg2 = (uint64_t)_swig_go_1; 
-  
-  result = hf_hot_keys_note(arg1,arg2);
-  _swig_go_result = result; 
-  return _swig_go_result;
-}
-
-
-int _wrap_hot_keys_is_hot_native_f9c81aea0eaf6291(hf_hot_keys *_swig_go_0, long long _swig_go_1) {
-  hf_hot_keys *arg1 = (hf_hot_keys *) 0 ;
-  uint64_t arg2 ;
-  int32_t result;
-  int _swig_go_result;
-  
-  arg1 = *(hf_hot_keys **)&_swig_go_0; 
-  arg2 = (uint64_t)_swig_go_1; 
-  
-  result = hf_hot_keys_is_hot((struct hf_hot_keys const *)arg1,arg2);
-  _swig_go_result = result; 
-  return _swig_go_result;
-}
-
-
-double _wrap_hot_keys_share_native_f9c81aea0eaf6291(hf_hot_keys *_swig_go_0, long long _swig_go_1) {
-  hf_hot_keys *arg1 = (hf_hot_keys *) 0 ;
-  uint64_t arg2 ;
-  double result;
-  double _swig_go_result;
-  
-  arg1 = *(hf_hot_keys **)&_swig_go_0; 
-  arg2 = (uint64_t)_swig_go_1; 
-  
-  result = (double)hf_hot_keys_share((struct hf_hot_keys const *)arg1,arg2);
-  _swig_go_result = result; 
-  return _swig_go_result;
-}
-
-
-intgo _wrap_hot_keys_list_native_f9c81aea0eaf6291(hf_hot_keys *_swig_go_0, _gostring_ _swig_go_1, intgo _swig_go_2) {
-  hf_hot_keys *arg1 = (hf_hot_keys *) 0 ;
-  uint64_t *arg2 ;
-  size_t arg3 ;
-  size_t result;
-  intgo _swig_go_result;
-  
-  arg1 = *(hf_hot_keys **)&_swig_go_0; 
-  arg2 = (uint64_t *)(void *)_swig_go_1.p;
-  arg3 = (size_t)_swig_go_2; 
-  
-  result = hf_hot_keys_list((struct hf_hot_keys const *)arg1,arg2,arg3);
-  _swig_go_result = result; 
-  return _swig_go_result;
-}
-
-
-long long _wrap_hot_keys_memory_native_f9c81aea0eaf6291(hf_hot_keys *_swig_go_0) {
-  hf_hot_keys *arg1 = (hf_hot_keys *) 0 ;
-  uint64_t result;
-  long long _swig_go_result;
-  
-  arg1 = *(hf_hot_keys **)&_swig_go_0; 
-  
-  result = hf_hot_keys_memory((struct hf_hot_keys const *)arg1);
   _swig_go_result = result; 
   return _swig_go_result;
 }
