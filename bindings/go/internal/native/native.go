@@ -38,8 +38,8 @@ typedef _gostring_ swig_type_8;
 typedef _gostring_ swig_type_9;
 typedef _gostring_ swig_type_10;
 typedef _gostring_ swig_type_11;
-typedef long long swig_type_12;
-typedef _gostring_ swig_type_13;
+typedef _gostring_ swig_type_12;
+typedef long long swig_type_13;
 typedef _gostring_ swig_type_14;
 typedef _gostring_ swig_type_15;
 typedef _gostring_ swig_type_16;
@@ -51,23 +51,23 @@ typedef _gostring_ swig_type_21;
 typedef _gostring_ swig_type_22;
 typedef _gostring_ swig_type_23;
 typedef _gostring_ swig_type_24;
-typedef long long swig_type_25;
-typedef _gostring_ swig_type_26;
-typedef long long swig_type_27;
+typedef _gostring_ swig_type_25;
+typedef long long swig_type_26;
+typedef _gostring_ swig_type_27;
 typedef long long swig_type_28;
 typedef long long swig_type_29;
-typedef _gostring_ swig_type_30;
+typedef long long swig_type_30;
 typedef _gostring_ swig_type_31;
 typedef _gostring_ swig_type_32;
 typedef _gostring_ swig_type_33;
 typedef _gostring_ swig_type_34;
 typedef _gostring_ swig_type_35;
-typedef long long swig_type_36;
+typedef _gostring_ swig_type_36;
 typedef long long swig_type_37;
 typedef long long swig_type_38;
-typedef _gostring_ swig_type_39;
-typedef long long swig_type_40;
-typedef _gostring_ swig_type_41;
+typedef long long swig_type_39;
+typedef _gostring_ swig_type_40;
+typedef long long swig_type_41;
 typedef _gostring_ swig_type_42;
 typedef _gostring_ swig_type_43;
 typedef _gostring_ swig_type_44;
@@ -78,8 +78,8 @@ typedef _gostring_ swig_type_48;
 typedef _gostring_ swig_type_49;
 typedef _gostring_ swig_type_50;
 typedef _gostring_ swig_type_51;
-typedef long long swig_type_52;
-typedef _gostring_ swig_type_53;
+typedef _gostring_ swig_type_52;
+typedef long long swig_type_53;
 typedef _gostring_ swig_type_54;
 typedef _gostring_ swig_type_55;
 typedef _gostring_ swig_type_56;
@@ -89,305 +89,372 @@ typedef _gostring_ swig_type_59;
 typedef _gostring_ swig_type_60;
 typedef _gostring_ swig_type_61;
 typedef _gostring_ swig_type_62;
-typedef long long swig_type_63;
-typedef _gostring_ swig_type_64;
+typedef _gostring_ swig_type_63;
+typedef long long swig_type_64;
 typedef _gostring_ swig_type_65;
 typedef _gostring_ swig_type_66;
-typedef long long swig_type_67;
-typedef _gostring_ swig_type_68;
-typedef long long swig_type_69;
+typedef _gostring_ swig_type_67;
+typedef long long swig_type_68;
+typedef _gostring_ swig_type_69;
 typedef long long swig_type_70;
 typedef long long swig_type_71;
 typedef long long swig_type_72;
-typedef _gostring_ swig_type_73;
+typedef long long swig_type_73;
 typedef _gostring_ swig_type_74;
 typedef _gostring_ swig_type_75;
-typedef long long swig_type_76;
-typedef _gostring_ swig_type_77;
-typedef long long swig_type_78;
-typedef _gostring_ swig_type_79;
-typedef long long swig_type_80;
+typedef _gostring_ swig_type_76;
+typedef long long swig_type_77;
+typedef _gostring_ swig_type_78;
+typedef long long swig_type_79;
+typedef _gostring_ swig_type_80;
 typedef long long swig_type_81;
-typedef _gostring_ swig_type_82;
+typedef long long swig_type_82;
 typedef _gostring_ swig_type_83;
 typedef _gostring_ swig_type_84;
-typedef long long swig_type_85;
-typedef _gostring_ swig_type_86;
-typedef long long swig_type_87;
-typedef _gostring_ swig_type_88;
-typedef long long swig_type_89;
-typedef _gostring_ swig_type_90;
-typedef long long swig_type_91;
+typedef _gostring_ swig_type_85;
+typedef long long swig_type_86;
+typedef _gostring_ swig_type_87;
+typedef long long swig_type_88;
+typedef _gostring_ swig_type_89;
+typedef long long swig_type_90;
+typedef _gostring_ swig_type_91;
 typedef long long swig_type_92;
 typedef long long swig_type_93;
 typedef long long swig_type_94;
 typedef long long swig_type_95;
-typedef _gostring_ swig_type_96;
+typedef long long swig_type_96;
 typedef _gostring_ swig_type_97;
 typedef _gostring_ swig_type_98;
 typedef _gostring_ swig_type_99;
-typedef _gostring_ swig_type_100;
+typedef long long swig_type_100;
 typedef _gostring_ swig_type_101;
 typedef _gostring_ swig_type_102;
 typedef _gostring_ swig_type_103;
-typedef _gostring_ swig_type_104;
-typedef long long swig_type_105;
+typedef long long swig_type_104;
+typedef _gostring_ swig_type_105;
 typedef long long swig_type_106;
 typedef long long swig_type_107;
-typedef long long swig_type_108;
+typedef _gostring_ swig_type_108;
 typedef long long swig_type_109;
 typedef long long swig_type_110;
-typedef long long swig_type_111;
-typedef long long swig_type_112;
-typedef long long swig_type_113;
-typedef _gostring_ swig_type_114;
+typedef _gostring_ swig_type_111;
+typedef _gostring_ swig_type_112;
+typedef _gostring_ swig_type_113;
+typedef long long swig_type_114;
 typedef long long swig_type_115;
 typedef _gostring_ swig_type_116;
 typedef long long swig_type_117;
 typedef long long swig_type_118;
 typedef _gostring_ swig_type_119;
-typedef _gostring_ swig_type_120;
-typedef _gostring_ swig_type_121;
+typedef long long swig_type_120;
+typedef long long swig_type_121;
 typedef _gostring_ swig_type_122;
-typedef _gostring_ swig_type_123;
-typedef _gostring_ swig_type_124;
+typedef long long swig_type_123;
+typedef long long swig_type_124;
 typedef _gostring_ swig_type_125;
-typedef _gostring_ swig_type_126;
+typedef long long swig_type_126;
 typedef _gostring_ swig_type_127;
-typedef _gostring_ swig_type_128;
-typedef _gostring_ swig_type_129;
+typedef long long swig_type_128;
+typedef long long swig_type_129;
 typedef long long swig_type_130;
 typedef long long swig_type_131;
 typedef long long swig_type_132;
 typedef long long swig_type_133;
-typedef _gostring_ swig_type_134;
-typedef _gostring_ swig_type_135;
-typedef _gostring_ swig_type_136;
+typedef long long swig_type_134;
+typedef long long swig_type_135;
+typedef long long swig_type_136;
 typedef _gostring_ swig_type_137;
-typedef _gostring_ swig_type_138;
-extern void _wrap_Swig_free_native_f9c81aea0eaf6291(uintptr_t arg1);
-extern uintptr_t _wrap_Swig_malloc_native_f9c81aea0eaf6291(swig_intgo arg1);
+typedef long long swig_type_138;
+typedef _gostring_ swig_type_139;
+typedef _gostring_ swig_type_140;
+typedef _gostring_ swig_type_141;
+typedef _gostring_ swig_type_142;
+typedef _gostring_ swig_type_143;
+typedef _gostring_ swig_type_144;
+typedef _gostring_ swig_type_145;
+typedef _gostring_ swig_type_146;
+typedef _gostring_ swig_type_147;
+typedef long long swig_type_148;
+typedef long long swig_type_149;
+typedef long long swig_type_150;
+typedef long long swig_type_151;
+typedef long long swig_type_152;
+typedef long long swig_type_153;
+typedef long long swig_type_154;
+typedef long long swig_type_155;
+typedef long long swig_type_156;
+typedef _gostring_ swig_type_157;
+typedef long long swig_type_158;
+typedef _gostring_ swig_type_159;
+typedef long long swig_type_160;
+typedef long long swig_type_161;
+typedef _gostring_ swig_type_162;
+typedef _gostring_ swig_type_163;
+typedef _gostring_ swig_type_164;
+typedef _gostring_ swig_type_165;
+typedef _gostring_ swig_type_166;
+typedef _gostring_ swig_type_167;
+typedef _gostring_ swig_type_168;
+typedef _gostring_ swig_type_169;
+typedef _gostring_ swig_type_170;
+typedef _gostring_ swig_type_171;
+typedef _gostring_ swig_type_172;
+typedef long long swig_type_173;
+typedef long long swig_type_174;
+typedef long long swig_type_175;
+typedef long long swig_type_176;
+typedef _gostring_ swig_type_177;
+typedef _gostring_ swig_type_178;
+typedef _gostring_ swig_type_179;
+typedef _gostring_ swig_type_180;
+typedef _gostring_ swig_type_181;
+extern void _wrap_Swig_free_native_9e11eabaef76f149(uintptr_t arg1);
+extern uintptr_t _wrap_Swig_malloc_native_9e11eabaef76f149(swig_intgo arg1);
 
 #cgo pkg-config: holdfast
 
-extern int _wrap_cluster_set_packed_nodes_native_f9c81aea0eaf6291(uintptr_t arg1, swig_type_1 arg2, swig_type_2 arg3, swig_intgo arg4, int arg5, uintptr_t arg6);
-extern int _wrap_cluster_pin_packed_native_f9c81aea0eaf6291(uintptr_t arg1, swig_type_3 arg2, swig_type_4 arg3, swig_intgo arg4, int arg5, uintptr_t arg6);
-extern swig_intgo _wrap_OK_native_f9c81aea0eaf6291(void);
-extern swig_intgo _wrap_E_ARGUMENT_native_f9c81aea0eaf6291(void);
-extern swig_intgo _wrap_E_NOT_FOUND_native_f9c81aea0eaf6291(void);
-extern swig_intgo _wrap_E_EXISTS_native_f9c81aea0eaf6291(void);
-extern swig_intgo _wrap_E_OPTION_native_f9c81aea0eaf6291(void);
-extern swig_intgo _wrap_E_INFEASIBLE_native_f9c81aea0eaf6291(void);
-extern swig_intgo _wrap_E_UNSUPPORTED_native_f9c81aea0eaf6291(void);
-extern swig_intgo _wrap_E_DATA_native_f9c81aea0eaf6291(void);
-extern swig_intgo _wrap_E_MEMORY_native_f9c81aea0eaf6291(void);
-extern swig_intgo _wrap_E_MEMORY_LIMIT_native_f9c81aea0eaf6291(void);
-extern swig_intgo _wrap_E_IO_native_f9c81aea0eaf6291(void);
-extern swig_intgo _wrap_E_REFUSED_native_f9c81aea0eaf6291(void);
-extern swig_intgo _wrap_E_INTERNAL_native_f9c81aea0eaf6291(void);
-extern uintptr_t _wrap_error_new_native_f9c81aea0eaf6291(void);
-extern void _wrap_error_free_native_f9c81aea0eaf6291(uintptr_t arg1);
-extern int _wrap_error_status_native_f9c81aea0eaf6291(uintptr_t arg1);
-extern swig_type_5 _wrap_error_message_native_f9c81aea0eaf6291(uintptr_t arg1);
-extern swig_type_6 _wrap_status_name_native_f9c81aea0eaf6291(int arg1);
-extern swig_type_7 _wrap_version_native_f9c81aea0eaf6291(void);
-extern int _wrap_no_node_native_f9c81aea0eaf6291(void);
-extern swig_intgo _wrap_OPT_ALGORITHM_native_f9c81aea0eaf6291(void);
-extern swig_intgo _wrap_OPT_HASH_native_f9c81aea0eaf6291(void);
-extern swig_intgo _wrap_OPT_SEED_native_f9c81aea0eaf6291(void);
-extern swig_intgo _wrap_OPT_EXPECTED_NODES_native_f9c81aea0eaf6291(void);
-extern swig_intgo _wrap_OPT_PARTITIONS_native_f9c81aea0eaf6291(void);
-extern swig_intgo _wrap_OPT_BALANCE_native_f9c81aea0eaf6291(void);
-extern swig_intgo _wrap_OPT_VIRTUAL_NODES_native_f9c81aea0eaf6291(void);
-extern swig_intgo _wrap_OPT_MEMORY_LIMIT_native_f9c81aea0eaf6291(void);
-extern swig_intgo _wrap_OPT_SIMD_native_f9c81aea0eaf6291(void);
-extern swig_intgo _wrap_OPT_TABLE_SIZE_native_f9c81aea0eaf6291(void);
-extern swig_intgo _wrap_OPT_PROBES_native_f9c81aea0eaf6291(void);
-extern swig_intgo _wrap_OPT_CAPACITY_native_f9c81aea0eaf6291(void);
-extern swig_intgo _wrap_OPT_WHEN_DOWN_native_f9c81aea0eaf6291(void);
-extern swig_intgo _wrap_OPT_REPLICAS_native_f9c81aea0eaf6291(void);
-extern swig_intgo _wrap_OPT_GUARD_LEAST_native_f9c81aea0eaf6291(void);
-extern swig_intgo _wrap_OPT_GUARD_LOSS_native_f9c81aea0eaf6291(void);
-extern swig_intgo _wrap_OPT_GUARD_CONFIRMATIONS_native_f9c81aea0eaf6291(void);
-extern swig_intgo _wrap_OPT_HISTORY_native_f9c81aea0eaf6291(void);
-extern swig_intgo _wrap_OPT_FAIR_REPLICAS_native_f9c81aea0eaf6291(void);
-extern swig_intgo _wrap_OPT_GUARD_WINDOW_native_f9c81aea0eaf6291(void);
-extern swig_intgo _wrap_OPT_KEY_PART_native_f9c81aea0eaf6291(void);
-extern swig_intgo _wrap_TYPE_U64_native_f9c81aea0eaf6291(void);
-extern swig_intgo _wrap_TYPE_F64_native_f9c81aea0eaf6291(void);
-extern swig_intgo _wrap_TYPE_STR_native_f9c81aea0eaf6291(void);
-extern swig_intgo _wrap_option_count_native_f9c81aea0eaf6291(void);
-extern int _wrap_option_at_native_f9c81aea0eaf6291(swig_intgo arg1);
-extern int _wrap_option_find_native_f9c81aea0eaf6291(swig_type_8 arg1);
-extern swig_type_9 _wrap_option_name_native_f9c81aea0eaf6291(int arg1);
-extern swig_type_10 _wrap_option_help_native_f9c81aea0eaf6291(int arg1);
-extern int _wrap_option_type_native_f9c81aea0eaf6291(int arg1);
-extern int _wrap_option_decides_placement_native_f9c81aea0eaf6291(int arg1);
-extern swig_type_11 _wrap_option_default_native_f9c81aea0eaf6291(int arg1);
-extern double _wrap_option_least_native_f9c81aea0eaf6291(int arg1);
-extern double _wrap_option_greatest_native_f9c81aea0eaf6291(int arg1);
-extern int _wrap_config_new_native_f9c81aea0eaf6291(swig_voidp arg1, uintptr_t arg2);
-extern void _wrap_config_free_native_f9c81aea0eaf6291(uintptr_t arg1);
-extern int _wrap_config_set_u64_native_f9c81aea0eaf6291(uintptr_t arg1, int arg2, swig_type_12 arg3, uintptr_t arg4);
-extern int _wrap_config_set_f64_native_f9c81aea0eaf6291(uintptr_t arg1, int arg2, double arg3, uintptr_t arg4);
-extern int _wrap_config_set_str_native_f9c81aea0eaf6291(uintptr_t arg1, int arg2, swig_type_13 arg3, uintptr_t arg4);
-extern int _wrap_config_set_native_f9c81aea0eaf6291(uintptr_t arg1, swig_type_14 arg2, swig_type_15 arg3, uintptr_t arg4);
-extern swig_type_16 _wrap_config_get_native_f9c81aea0eaf6291(uintptr_t arg1, int arg2);
-extern swig_intgo _wrap_STATE_UP_native_f9c81aea0eaf6291(void);
-extern swig_intgo _wrap_STATE_DRAINING_native_f9c81aea0eaf6291(void);
-extern swig_intgo _wrap_STATE_DOWN_native_f9c81aea0eaf6291(void);
-extern int _wrap_cluster_new_native_f9c81aea0eaf6291(uintptr_t arg1, swig_voidp arg2, uintptr_t arg3);
-extern void _wrap_cluster_free_native_f9c81aea0eaf6291(uintptr_t arg1);
-extern int _wrap_cluster_add_native_f9c81aea0eaf6291(uintptr_t arg1, swig_type_17 arg2, double arg3, uintptr_t arg4);
-extern int _wrap_cluster_remove_native_f9c81aea0eaf6291(uintptr_t arg1, swig_type_18 arg2, uintptr_t arg3);
-extern int _wrap_cluster_set_weight_native_f9c81aea0eaf6291(uintptr_t arg1, swig_type_19 arg2, double arg3, uintptr_t arg4);
-extern int _wrap_cluster_set_zone_native_f9c81aea0eaf6291(uintptr_t arg1, swig_type_20 arg2, swig_type_21 arg3, uintptr_t arg4);
-extern int _wrap_cluster_set_address_native_f9c81aea0eaf6291(uintptr_t arg1, swig_type_22 arg2, swig_type_23 arg3, uintptr_t arg4);
-extern int _wrap_cluster_set_state_native_f9c81aea0eaf6291(uintptr_t arg1, swig_type_24 arg2, int arg3, uintptr_t arg4);
-extern void _wrap_cluster_discard_native_f9c81aea0eaf6291(uintptr_t arg1);
-extern swig_intgo _wrap_cluster_staged_count_native_f9c81aea0eaf6291(uintptr_t arg1);
-extern int _wrap_cluster_publish_native_f9c81aea0eaf6291(uintptr_t arg1, swig_voidp arg2, uintptr_t arg3);
-extern int _wrap_cluster_publish_anyway_native_f9c81aea0eaf6291(uintptr_t arg1, swig_voidp arg2, uintptr_t arg3);
-extern int _wrap_cluster_set_clock_native_f9c81aea0eaf6291(uintptr_t arg1, swig_type_25 arg2, uintptr_t arg3);
-extern uintptr_t _wrap_cluster_view_native_f9c81aea0eaf6291(uintptr_t arg1);
-extern int _wrap_cluster_refresh_native_f9c81aea0eaf6291(uintptr_t arg1, swig_voidp arg2);
-extern uintptr_t _wrap_view_retain_native_f9c81aea0eaf6291(uintptr_t arg1);
-extern void _wrap_view_release_native_f9c81aea0eaf6291(uintptr_t arg1);
-extern int _wrap_view_lookup_native_f9c81aea0eaf6291(uintptr_t arg1, swig_type_26 arg2);
-extern int _wrap_view_lookup_u64_native_f9c81aea0eaf6291(uintptr_t arg1, swig_type_27 arg2);
-extern int _wrap_view_lookup_hash_native_f9c81aea0eaf6291(uintptr_t arg1, swig_type_28 arg2);
-extern swig_type_29 _wrap_view_hash_native_f9c81aea0eaf6291(uintptr_t arg1, swig_type_30 arg2);
-extern swig_intgo _wrap_view_node_count_native_f9c81aea0eaf6291(uintptr_t arg1);
-extern int _wrap_view_slot_limit_native_f9c81aea0eaf6291(uintptr_t arg1);
-extern int _wrap_view_node_at_native_f9c81aea0eaf6291(uintptr_t arg1, swig_intgo arg2);
-extern int _wrap_view_node_find_native_f9c81aea0eaf6291(uintptr_t arg1, swig_type_31 arg2);
-extern int _wrap_view_node_find_address_native_f9c81aea0eaf6291(uintptr_t arg1, swig_type_32 arg2);
-extern swig_type_33 _wrap_view_node_id_native_f9c81aea0eaf6291(uintptr_t arg1, int arg2);
-extern swig_type_34 _wrap_view_node_address_native_f9c81aea0eaf6291(uintptr_t arg1, int arg2);
-extern swig_type_35 _wrap_view_node_zone_native_f9c81aea0eaf6291(uintptr_t arg1, int arg2);
-extern double _wrap_view_node_weight_native_f9c81aea0eaf6291(uintptr_t arg1, int arg2);
-extern int _wrap_view_node_state_native_f9c81aea0eaf6291(uintptr_t arg1, int arg2);
-extern double _wrap_view_node_share_native_f9c81aea0eaf6291(uintptr_t arg1, int arg2);
-extern swig_type_36 _wrap_view_generation_native_f9c81aea0eaf6291(uintptr_t arg1);
-extern swig_type_37 _wrap_view_fingerprint_native_f9c81aea0eaf6291(uintptr_t arg1);
-extern swig_type_38 _wrap_view_states_fingerprint_native_f9c81aea0eaf6291(uintptr_t arg1);
-extern swig_intgo _wrap_view_removed_count_native_f9c81aea0eaf6291(uintptr_t arg1);
-extern int _wrap_view_removed_at_native_f9c81aea0eaf6291(uintptr_t arg1, swig_intgo arg2);
-extern swig_type_39 _wrap_view_algorithm_native_f9c81aea0eaf6291(uintptr_t arg1);
-extern int _wrap_view_config_native_f9c81aea0eaf6291(uintptr_t arg1, swig_voidp arg2, uintptr_t arg3);
-extern swig_type_40 _wrap_view_memory_native_f9c81aea0eaf6291(uintptr_t arg1);
-extern int _wrap_view_lookup_packed_native_f9c81aea0eaf6291(uintptr_t arg1, swig_type_41 arg2, swig_type_42 arg3, swig_intgo arg4, swig_type_43 arg5);
-extern int _wrap_view_lookup_hashes_native_f9c81aea0eaf6291(uintptr_t arg1, swig_type_44 arg2, swig_intgo arg3, swig_type_45 arg4);
-extern int _wrap_cluster_pin_native_f9c81aea0eaf6291(uintptr_t arg1, swig_type_46 arg2, int arg3, swig_type_47 arg4, uintptr_t arg5);
-extern int _wrap_cluster_unpin_native_f9c81aea0eaf6291(uintptr_t arg1, swig_type_48 arg2, int arg3, uintptr_t arg4);
-extern swig_intgo _wrap_view_pin_count_native_f9c81aea0eaf6291(uintptr_t arg1);
-extern swig_type_49 _wrap_view_pin_key_native_f9c81aea0eaf6291(uintptr_t arg1, swig_intgo arg2, swig_voidp arg3);
-extern int _wrap_view_pin_is_prefix_native_f9c81aea0eaf6291(uintptr_t arg1, swig_intgo arg2);
-extern swig_type_50 _wrap_view_pin_node_native_f9c81aea0eaf6291(uintptr_t arg1, swig_intgo arg2);
-extern int _wrap_view_home_native_f9c81aea0eaf6291(uintptr_t arg1, swig_type_51 arg2);
-extern int _wrap_view_home_hash_native_f9c81aea0eaf6291(uintptr_t arg1, swig_type_52 arg2);
-extern int _wrap_view_replicas_native_f9c81aea0eaf6291(uintptr_t arg1, swig_type_53 arg2, int arg3, swig_type_54 arg4, uintptr_t arg5);
-extern int _wrap_view_live_replicas_native_f9c81aea0eaf6291(uintptr_t arg1, swig_type_55 arg2, int arg3, swig_type_56 arg4, swig_voidp arg5, uintptr_t arg6);
-extern int _wrap_view_replicas_hashes_native_f9c81aea0eaf6291(uintptr_t arg1, swig_type_57 arg2, swig_intgo arg3, int arg4, swig_type_58 arg5, uintptr_t arg6);
-extern int _wrap_view_candidates_native_f9c81aea0eaf6291(uintptr_t arg1, swig_type_59 arg2, swig_type_60 arg3, swig_intgo arg4, swig_type_61 arg5, swig_intgo arg6, swig_type_62 arg7, swig_intgo arg8, swig_voidp arg9, uintptr_t arg10);
-extern int _wrap_view_candidates_hash_native_f9c81aea0eaf6291(uintptr_t arg1, swig_type_63 arg2, swig_type_64 arg3, swig_intgo arg4, swig_type_65 arg5, swig_intgo arg6, swig_type_66 arg7, swig_intgo arg8, swig_voidp arg9, uintptr_t arg10);
-extern int _wrap_view_partition_count_native_f9c81aea0eaf6291(uintptr_t arg1);
-extern int _wrap_view_partition_of_native_f9c81aea0eaf6291(uintptr_t arg1, swig_type_67 arg2);
-extern int _wrap_view_partition_home_native_f9c81aea0eaf6291(uintptr_t arg1, int arg2);
-extern int _wrap_view_partition_replicas_native_f9c81aea0eaf6291(uintptr_t arg1, int arg2, int arg3, swig_type_68 arg4, uintptr_t arg5);
-extern int _wrap_view_partition_range_native_f9c81aea0eaf6291(uintptr_t arg1, int arg2, swig_voidp arg3, swig_voidp arg4, uintptr_t arg5);
-extern swig_intgo _wrap_SAME_native_f9c81aea0eaf6291(void);
-extern swig_intgo _wrap_NEWER_native_f9c81aea0eaf6291(void);
-extern swig_intgo _wrap_OLDER_native_f9c81aea0eaf6291(void);
-extern swig_intgo _wrap_DIVERGED_native_f9c81aea0eaf6291(void);
-extern int _wrap_compare_native_f9c81aea0eaf6291(swig_type_69 arg1, swig_type_70 arg2, swig_type_71 arg3, swig_type_72 arg4);
-extern int _wrap_view_compare_native_f9c81aea0eaf6291(uintptr_t arg1, uintptr_t arg2);
-extern int _wrap_view_homes_native_f9c81aea0eaf6291(uintptr_t arg1, swig_type_73 arg2, swig_type_74 arg3, swig_intgo arg4, swig_voidp arg5, uintptr_t arg6);
-extern int _wrap_cluster_set_incarnation_native_f9c81aea0eaf6291(uintptr_t arg1, swig_type_75 arg2, swig_type_76 arg3, uintptr_t arg4);
-extern int _wrap_cluster_set_state_incarnation_native_f9c81aea0eaf6291(uintptr_t arg1, swig_type_77 arg2, swig_type_78 arg3, int arg4, uintptr_t arg5);
-extern int _wrap_cluster_remove_incarnation_native_f9c81aea0eaf6291(uintptr_t arg1, swig_type_79 arg2, swig_type_80 arg3, uintptr_t arg4);
-extern swig_type_81 _wrap_view_node_incarnation_native_f9c81aea0eaf6291(uintptr_t arg1, int arg2);
-extern swig_intgo _wrap_LOAD_ACQUIRED_native_f9c81aea0eaf6291(void);
-extern swig_intgo _wrap_LOAD_HELD_native_f9c81aea0eaf6291(void);
-extern swig_intgo _wrap_LOAD_FIRST_CHOICE_native_f9c81aea0eaf6291(void);
-extern swig_intgo _wrap_LOAD_TRIES_native_f9c81aea0eaf6291(void);
-extern swig_intgo _wrap_LOAD_OVERFLOWS_native_f9c81aea0eaf6291(void);
-extern swig_intgo _wrap_LOAD_FORGOTTEN_native_f9c81aea0eaf6291(void);
-extern swig_intgo _wrap_LOAD_SET_FACTOR_native_f9c81aea0eaf6291(void);
-extern swig_intgo _wrap_LOAD_SET_TRIES_native_f9c81aea0eaf6291(void);
-extern swig_intgo _wrap_LOAD_SET_SLACK_native_f9c81aea0eaf6291(void);
-extern swig_intgo _wrap_LOAD_SET_PANIC_native_f9c81aea0eaf6291(void);
-extern swig_intgo _wrap_LOAD_SET_FULL_native_f9c81aea0eaf6291(void);
-extern int _wrap_load_new_native_f9c81aea0eaf6291(double arg1, int arg2, swig_voidp arg3, uintptr_t arg4);
-extern void _wrap_load_free_native_f9c81aea0eaf6291(uintptr_t arg1);
-extern int _wrap_load_set_native_f9c81aea0eaf6291(uintptr_t arg1, int arg2, double arg3, uintptr_t arg4);
-extern double _wrap_load_setting_native_f9c81aea0eaf6291(uintptr_t arg1, int arg2);
-extern int _wrap_load_set_tiers_native_f9c81aea0eaf6291(uintptr_t arg1, swig_voidp arg2, swig_intgo arg3, uintptr_t arg4);
-extern int _wrap_load_acquire_native_f9c81aea0eaf6291(uintptr_t arg1, uintptr_t arg2, swig_type_82 arg3, swig_type_83 arg4, swig_intgo arg5, swig_voidp arg6, swig_voidp arg7, uintptr_t arg8);
-extern int _wrap_load_acquire_cost_native_f9c81aea0eaf6291(uintptr_t arg1, uintptr_t arg2, swig_type_84 arg3, swig_type_85 arg4, swig_type_86 arg5, swig_intgo arg6, swig_voidp arg7, swig_voidp arg8, uintptr_t arg9);
-extern int _wrap_load_acquire_hash_native_f9c81aea0eaf6291(uintptr_t arg1, uintptr_t arg2, swig_type_87 arg3, swig_type_88 arg4, swig_intgo arg5, swig_voidp arg6, swig_voidp arg7, uintptr_t arg8);
-extern int _wrap_load_spread_native_f9c81aea0eaf6291(uintptr_t arg1, uintptr_t arg2, swig_type_89 arg3, int arg4, swig_type_90 arg5, swig_intgo arg6, swig_voidp arg7, swig_voidp arg8, uintptr_t arg9);
-extern int _wrap_load_release_native_f9c81aea0eaf6291(uintptr_t arg1, swig_type_91 arg2, uintptr_t arg3);
-extern int _wrap_load_follow_native_f9c81aea0eaf6291(uintptr_t arg1, uintptr_t arg2, uintptr_t arg3);
-extern swig_type_92 _wrap_load_of_native_f9c81aea0eaf6291(uintptr_t arg1, uintptr_t arg2, int arg3);
-extern swig_type_93 _wrap_load_bound_native_f9c81aea0eaf6291(uintptr_t arg1, uintptr_t arg2, int arg3);
-extern swig_type_94 _wrap_load_total_native_f9c81aea0eaf6291(uintptr_t arg1);
-extern swig_type_95 _wrap_load_statistic_native_f9c81aea0eaf6291(uintptr_t arg1, int arg2);
-extern swig_intgo _wrap_KIND_SET_native_f9c81aea0eaf6291(void);
-extern swig_intgo _wrap_KIND_SLOT_native_f9c81aea0eaf6291(void);
-extern swig_intgo _wrap_KIND_SLOT_LOG_native_f9c81aea0eaf6291(void);
-extern swig_intgo _wrap_CAN_WEIGHT_native_f9c81aea0eaf6291(void);
-extern swig_intgo _wrap_CAN_REMOVE_ANY_native_f9c81aea0eaf6291(void);
-extern swig_intgo _wrap_CAN_MINIMAL_native_f9c81aea0eaf6291(void);
-extern swig_intgo _wrap_CAN_BALANCE_native_f9c81aea0eaf6291(void);
-extern swig_intgo _wrap_CAN_ZONE_native_f9c81aea0eaf6291(void);
-extern swig_intgo _wrap_algorithm_count_native_f9c81aea0eaf6291(void);
-extern swig_intgo _wrap_algorithm_find_native_f9c81aea0eaf6291(swig_type_96 arg1);
-extern swig_type_97 _wrap_algorithm_name_native_f9c81aea0eaf6291(swig_intgo arg1);
-extern swig_type_98 _wrap_algorithm_summary_native_f9c81aea0eaf6291(swig_intgo arg1);
-extern swig_type_99 _wrap_algorithm_cost_native_f9c81aea0eaf6291(swig_intgo arg1);
-extern swig_type_100 _wrap_algorithm_bytes_native_f9c81aea0eaf6291(swig_intgo arg1);
-extern int _wrap_algorithm_kind_native_f9c81aea0eaf6291(swig_intgo arg1);
-extern int _wrap_algorithm_abilities_native_f9c81aea0eaf6291(swig_intgo arg1);
-extern int _wrap_plan_new_native_f9c81aea0eaf6291(uintptr_t arg1, uintptr_t arg2, swig_voidp arg3, uintptr_t arg4);
-extern int _wrap_plan_new_keys_native_f9c81aea0eaf6291(uintptr_t arg1, uintptr_t arg2, swig_type_101 arg3, swig_type_102 arg4, swig_intgo arg5, swig_voidp arg6, uintptr_t arg7);
-extern int _wrap_plan_new_replicas_native_f9c81aea0eaf6291(uintptr_t arg1, uintptr_t arg2, int arg3, swig_voidp arg4, uintptr_t arg5);
-extern int _wrap_plan_new_keys_replicas_native_f9c81aea0eaf6291(uintptr_t arg1, uintptr_t arg2, int arg3, swig_type_103 arg4, swig_type_104 arg5, swig_intgo arg6, swig_voidp arg7, uintptr_t arg8);
-extern void _wrap_plan_free_native_f9c81aea0eaf6291(uintptr_t arg1);
-extern int _wrap_plan_set_bytes_native_f9c81aea0eaf6291(uintptr_t arg1, swig_type_105 arg2, uintptr_t arg3);
-extern int _wrap_plan_set_limits_native_f9c81aea0eaf6291(uintptr_t arg1, double arg2, swig_type_106 arg3, int arg4, int arg5, uintptr_t arg6);
-extern swig_type_107 _wrap_plan_fingerprint_native_f9c81aea0eaf6291(uintptr_t arg1);
-extern int _wrap_plan_view_native_f9c81aea0eaf6291(uintptr_t arg1, swig_intgo arg2, swig_voidp arg3, uintptr_t arg4);
-extern swig_type_108 _wrap_plan_position_native_f9c81aea0eaf6291(uintptr_t arg1, swig_type_109 arg2);
-extern int _wrap_plan_cutover_native_f9c81aea0eaf6291(uintptr_t arg1, swig_type_110 arg2, swig_type_111 arg3, swig_type_112 arg4, swig_type_113 arg5);
-extern int _wrap_plan_text_native_f9c81aea0eaf6291(uintptr_t arg1, swig_type_114 arg2, swig_intgo arg3, swig_voidp arg4, uintptr_t arg5);
-extern double _wrap_plan_moved_native_f9c81aea0eaf6291(uintptr_t arg1);
-extern double _wrap_plan_least_native_f9c81aea0eaf6291(uintptr_t arg1);
-extern swig_type_115 _wrap_plan_moved_bytes_native_f9c81aea0eaf6291(uintptr_t arg1);
-extern swig_intgo _wrap_plan_node_count_native_f9c81aea0eaf6291(uintptr_t arg1);
-extern swig_type_116 _wrap_plan_node_id_native_f9c81aea0eaf6291(uintptr_t arg1, swig_intgo arg2);
-extern double _wrap_plan_node_in_native_f9c81aea0eaf6291(uintptr_t arg1, swig_intgo arg2);
-extern double _wrap_plan_node_out_native_f9c81aea0eaf6291(uintptr_t arg1, swig_intgo arg2);
-extern swig_type_117 _wrap_plan_node_bytes_in_native_f9c81aea0eaf6291(uintptr_t arg1, swig_intgo arg2);
-extern swig_type_118 _wrap_plan_node_bytes_out_native_f9c81aea0eaf6291(uintptr_t arg1, swig_intgo arg2);
-extern swig_intgo _wrap_plan_move_count_native_f9c81aea0eaf6291(uintptr_t arg1);
-extern swig_intgo _wrap_plan_moves_native_f9c81aea0eaf6291(uintptr_t arg1, swig_intgo arg2, swig_intgo arg3, swig_type_119 arg4, swig_type_120 arg5, swig_type_121 arg6, swig_type_122 arg7, swig_type_123 arg8);
-extern swig_intgo _wrap_plan_move_start_native_f9c81aea0eaf6291(uintptr_t arg1, swig_intgo arg2);
-extern swig_intgo _wrap_plan_range_count_native_f9c81aea0eaf6291(uintptr_t arg1);
-extern swig_intgo _wrap_plan_ranges_native_f9c81aea0eaf6291(uintptr_t arg1, swig_intgo arg2, swig_intgo arg3, swig_type_124 arg4, swig_type_125 arg5, swig_type_126 arg6, swig_type_127 arg7, swig_type_128 arg8, swig_type_129 arg9);
-extern swig_intgo _wrap_plan_batch_count_native_f9c81aea0eaf6291(uintptr_t arg1);
-extern swig_intgo _wrap_plan_batch_start_native_f9c81aea0eaf6291(uintptr_t arg1, swig_intgo arg2);
-extern swig_intgo _wrap_RAMP_LINEAR_native_f9c81aea0eaf6291(void);
-extern swig_intgo _wrap_RAMP_EXPONENTIAL_native_f9c81aea0eaf6291(void);
-extern int _wrap_ramp_weight_native_f9c81aea0eaf6291(int arg1, double arg2, double arg3, swig_type_130 arg4, swig_type_131 arg5, swig_type_132 arg6, swig_voidp arg7, uintptr_t arg8);
-extern int _wrap_config_memory_native_f9c81aea0eaf6291(uintptr_t arg1, swig_type_133 arg2, double arg3, swig_voidp arg4, uintptr_t arg5);
-extern int _wrap_view_check_shares_native_f9c81aea0eaf6291(uintptr_t arg1, double arg2, uintptr_t arg3);
-extern int _wrap_view_write_native_f9c81aea0eaf6291(uintptr_t arg1, swig_type_134 arg2, swig_intgo arg3, swig_voidp arg4, uintptr_t arg5);
-extern int _wrap_view_save_native_f9c81aea0eaf6291(uintptr_t arg1, swig_type_135 arg2, uintptr_t arg3);
-extern int _wrap_view_read_native_f9c81aea0eaf6291(swig_type_136 arg1, swig_intgo arg2, uintptr_t arg3, swig_voidp arg4, uintptr_t arg5);
-extern int _wrap_view_open_native_f9c81aea0eaf6291(swig_type_137 arg1, uintptr_t arg2, swig_voidp arg3, uintptr_t arg4);
-extern int _wrap_view_map_native_f9c81aea0eaf6291(swig_type_138 arg1, uintptr_t arg2, swig_voidp arg3, uintptr_t arg4);
-extern int _wrap_cluster_restore_native_f9c81aea0eaf6291(uintptr_t arg1, swig_voidp arg2, uintptr_t arg3);
+extern int _wrap_cluster_set_packed_nodes_native_9e11eabaef76f149(uintptr_t arg1, swig_type_1 arg2, swig_type_2 arg3, swig_intgo arg4, int arg5, uintptr_t arg6);
+extern int _wrap_cluster_pin_packed_native_9e11eabaef76f149(uintptr_t arg1, swig_type_3 arg2, swig_type_4 arg3, swig_intgo arg4, int arg5, uintptr_t arg6);
+extern int _wrap_load_set_packed_tiers_native_9e11eabaef76f149(uintptr_t arg1, swig_type_5 arg2, swig_intgo arg3, uintptr_t arg4);
+extern swig_intgo _wrap_OK_native_9e11eabaef76f149(void);
+extern swig_intgo _wrap_E_ARGUMENT_native_9e11eabaef76f149(void);
+extern swig_intgo _wrap_E_NOT_FOUND_native_9e11eabaef76f149(void);
+extern swig_intgo _wrap_E_EXISTS_native_9e11eabaef76f149(void);
+extern swig_intgo _wrap_E_OPTION_native_9e11eabaef76f149(void);
+extern swig_intgo _wrap_E_INFEASIBLE_native_9e11eabaef76f149(void);
+extern swig_intgo _wrap_E_UNSUPPORTED_native_9e11eabaef76f149(void);
+extern swig_intgo _wrap_E_DATA_native_9e11eabaef76f149(void);
+extern swig_intgo _wrap_E_MEMORY_native_9e11eabaef76f149(void);
+extern swig_intgo _wrap_E_MEMORY_LIMIT_native_9e11eabaef76f149(void);
+extern swig_intgo _wrap_E_IO_native_9e11eabaef76f149(void);
+extern swig_intgo _wrap_E_REFUSED_native_9e11eabaef76f149(void);
+extern swig_intgo _wrap_E_INTERNAL_native_9e11eabaef76f149(void);
+extern uintptr_t _wrap_error_new_native_9e11eabaef76f149(void);
+extern void _wrap_error_free_native_9e11eabaef76f149(uintptr_t arg1);
+extern int _wrap_error_status_native_9e11eabaef76f149(uintptr_t arg1);
+extern swig_type_6 _wrap_error_message_native_9e11eabaef76f149(uintptr_t arg1);
+extern swig_type_7 _wrap_status_name_native_9e11eabaef76f149(int arg1);
+extern swig_type_8 _wrap_version_native_9e11eabaef76f149(void);
+extern int _wrap_no_node_native_9e11eabaef76f149(void);
+extern swig_intgo _wrap_OPT_ALGORITHM_native_9e11eabaef76f149(void);
+extern swig_intgo _wrap_OPT_HASH_native_9e11eabaef76f149(void);
+extern swig_intgo _wrap_OPT_SEED_native_9e11eabaef76f149(void);
+extern swig_intgo _wrap_OPT_EXPECTED_NODES_native_9e11eabaef76f149(void);
+extern swig_intgo _wrap_OPT_PARTITIONS_native_9e11eabaef76f149(void);
+extern swig_intgo _wrap_OPT_BALANCE_native_9e11eabaef76f149(void);
+extern swig_intgo _wrap_OPT_VIRTUAL_NODES_native_9e11eabaef76f149(void);
+extern swig_intgo _wrap_OPT_MEMORY_LIMIT_native_9e11eabaef76f149(void);
+extern swig_intgo _wrap_OPT_SIMD_native_9e11eabaef76f149(void);
+extern swig_intgo _wrap_OPT_TABLE_SIZE_native_9e11eabaef76f149(void);
+extern swig_intgo _wrap_OPT_PROBES_native_9e11eabaef76f149(void);
+extern swig_intgo _wrap_OPT_CAPACITY_native_9e11eabaef76f149(void);
+extern swig_intgo _wrap_OPT_WHEN_DOWN_native_9e11eabaef76f149(void);
+extern swig_intgo _wrap_OPT_REPLICAS_native_9e11eabaef76f149(void);
+extern swig_intgo _wrap_OPT_GUARD_LEAST_native_9e11eabaef76f149(void);
+extern swig_intgo _wrap_OPT_GUARD_LOSS_native_9e11eabaef76f149(void);
+extern swig_intgo _wrap_OPT_GUARD_CONFIRMATIONS_native_9e11eabaef76f149(void);
+extern swig_intgo _wrap_OPT_HISTORY_native_9e11eabaef76f149(void);
+extern swig_intgo _wrap_OPT_FAIR_REPLICAS_native_9e11eabaef76f149(void);
+extern swig_intgo _wrap_OPT_GUARD_WINDOW_native_9e11eabaef76f149(void);
+extern swig_intgo _wrap_OPT_KEY_PART_native_9e11eabaef76f149(void);
+extern swig_intgo _wrap_TYPE_U64_native_9e11eabaef76f149(void);
+extern swig_intgo _wrap_TYPE_F64_native_9e11eabaef76f149(void);
+extern swig_intgo _wrap_TYPE_STR_native_9e11eabaef76f149(void);
+extern swig_intgo _wrap_option_count_native_9e11eabaef76f149(void);
+extern int _wrap_option_at_native_9e11eabaef76f149(swig_intgo arg1);
+extern int _wrap_option_find_native_9e11eabaef76f149(swig_type_9 arg1);
+extern swig_type_10 _wrap_option_name_native_9e11eabaef76f149(int arg1);
+extern swig_type_11 _wrap_option_help_native_9e11eabaef76f149(int arg1);
+extern int _wrap_option_type_native_9e11eabaef76f149(int arg1);
+extern int _wrap_option_decides_placement_native_9e11eabaef76f149(int arg1);
+extern swig_type_12 _wrap_option_default_native_9e11eabaef76f149(int arg1);
+extern double _wrap_option_least_native_9e11eabaef76f149(int arg1);
+extern double _wrap_option_greatest_native_9e11eabaef76f149(int arg1);
+extern int _wrap_config_new_native_9e11eabaef76f149(swig_voidp arg1, uintptr_t arg2);
+extern void _wrap_config_free_native_9e11eabaef76f149(uintptr_t arg1);
+extern int _wrap_config_set_u64_native_9e11eabaef76f149(uintptr_t arg1, int arg2, swig_type_13 arg3, uintptr_t arg4);
+extern int _wrap_config_set_f64_native_9e11eabaef76f149(uintptr_t arg1, int arg2, double arg3, uintptr_t arg4);
+extern int _wrap_config_set_str_native_9e11eabaef76f149(uintptr_t arg1, int arg2, swig_type_14 arg3, uintptr_t arg4);
+extern int _wrap_config_set_native_9e11eabaef76f149(uintptr_t arg1, swig_type_15 arg2, swig_type_16 arg3, uintptr_t arg4);
+extern swig_type_17 _wrap_config_get_native_9e11eabaef76f149(uintptr_t arg1, int arg2);
+extern swig_intgo _wrap_STATE_UP_native_9e11eabaef76f149(void);
+extern swig_intgo _wrap_STATE_DRAINING_native_9e11eabaef76f149(void);
+extern swig_intgo _wrap_STATE_DOWN_native_9e11eabaef76f149(void);
+extern int _wrap_cluster_new_native_9e11eabaef76f149(uintptr_t arg1, swig_voidp arg2, uintptr_t arg3);
+extern void _wrap_cluster_free_native_9e11eabaef76f149(uintptr_t arg1);
+extern int _wrap_cluster_add_native_9e11eabaef76f149(uintptr_t arg1, swig_type_18 arg2, double arg3, uintptr_t arg4);
+extern int _wrap_cluster_remove_native_9e11eabaef76f149(uintptr_t arg1, swig_type_19 arg2, uintptr_t arg3);
+extern int _wrap_cluster_set_weight_native_9e11eabaef76f149(uintptr_t arg1, swig_type_20 arg2, double arg3, uintptr_t arg4);
+extern int _wrap_cluster_set_zone_native_9e11eabaef76f149(uintptr_t arg1, swig_type_21 arg2, swig_type_22 arg3, uintptr_t arg4);
+extern int _wrap_cluster_set_address_native_9e11eabaef76f149(uintptr_t arg1, swig_type_23 arg2, swig_type_24 arg3, uintptr_t arg4);
+extern int _wrap_cluster_set_state_native_9e11eabaef76f149(uintptr_t arg1, swig_type_25 arg2, int arg3, uintptr_t arg4);
+extern void _wrap_cluster_discard_native_9e11eabaef76f149(uintptr_t arg1);
+extern swig_intgo _wrap_cluster_staged_count_native_9e11eabaef76f149(uintptr_t arg1);
+extern int _wrap_cluster_publish_native_9e11eabaef76f149(uintptr_t arg1, swig_voidp arg2, uintptr_t arg3);
+extern int _wrap_cluster_publish_anyway_native_9e11eabaef76f149(uintptr_t arg1, swig_voidp arg2, uintptr_t arg3);
+extern int _wrap_cluster_set_clock_native_9e11eabaef76f149(uintptr_t arg1, swig_type_26 arg2, uintptr_t arg3);
+extern uintptr_t _wrap_cluster_view_native_9e11eabaef76f149(uintptr_t arg1);
+extern int _wrap_cluster_refresh_native_9e11eabaef76f149(uintptr_t arg1, swig_voidp arg2);
+extern uintptr_t _wrap_view_retain_native_9e11eabaef76f149(uintptr_t arg1);
+extern void _wrap_view_release_native_9e11eabaef76f149(uintptr_t arg1);
+extern int _wrap_view_lookup_native_9e11eabaef76f149(uintptr_t arg1, swig_type_27 arg2);
+extern int _wrap_view_lookup_u64_native_9e11eabaef76f149(uintptr_t arg1, swig_type_28 arg2);
+extern int _wrap_view_lookup_hash_native_9e11eabaef76f149(uintptr_t arg1, swig_type_29 arg2);
+extern swig_type_30 _wrap_view_hash_native_9e11eabaef76f149(uintptr_t arg1, swig_type_31 arg2);
+extern swig_intgo _wrap_view_node_count_native_9e11eabaef76f149(uintptr_t arg1);
+extern int _wrap_view_slot_limit_native_9e11eabaef76f149(uintptr_t arg1);
+extern int _wrap_view_node_at_native_9e11eabaef76f149(uintptr_t arg1, swig_intgo arg2);
+extern int _wrap_view_node_find_native_9e11eabaef76f149(uintptr_t arg1, swig_type_32 arg2);
+extern int _wrap_view_node_find_address_native_9e11eabaef76f149(uintptr_t arg1, swig_type_33 arg2);
+extern swig_type_34 _wrap_view_node_id_native_9e11eabaef76f149(uintptr_t arg1, int arg2);
+extern swig_type_35 _wrap_view_node_address_native_9e11eabaef76f149(uintptr_t arg1, int arg2);
+extern swig_type_36 _wrap_view_node_zone_native_9e11eabaef76f149(uintptr_t arg1, int arg2);
+extern double _wrap_view_node_weight_native_9e11eabaef76f149(uintptr_t arg1, int arg2);
+extern int _wrap_view_node_state_native_9e11eabaef76f149(uintptr_t arg1, int arg2);
+extern double _wrap_view_node_share_native_9e11eabaef76f149(uintptr_t arg1, int arg2);
+extern swig_type_37 _wrap_view_generation_native_9e11eabaef76f149(uintptr_t arg1);
+extern swig_type_38 _wrap_view_fingerprint_native_9e11eabaef76f149(uintptr_t arg1);
+extern swig_type_39 _wrap_view_states_fingerprint_native_9e11eabaef76f149(uintptr_t arg1);
+extern swig_intgo _wrap_view_removed_count_native_9e11eabaef76f149(uintptr_t arg1);
+extern int _wrap_view_removed_at_native_9e11eabaef76f149(uintptr_t arg1, swig_intgo arg2);
+extern swig_type_40 _wrap_view_algorithm_native_9e11eabaef76f149(uintptr_t arg1);
+extern int _wrap_view_config_native_9e11eabaef76f149(uintptr_t arg1, swig_voidp arg2, uintptr_t arg3);
+extern swig_type_41 _wrap_view_memory_native_9e11eabaef76f149(uintptr_t arg1);
+extern int _wrap_view_lookup_packed_native_9e11eabaef76f149(uintptr_t arg1, swig_type_42 arg2, swig_type_43 arg3, swig_intgo arg4, swig_type_44 arg5);
+extern int _wrap_view_lookup_hashes_native_9e11eabaef76f149(uintptr_t arg1, swig_type_45 arg2, swig_intgo arg3, swig_type_46 arg4);
+extern int _wrap_cluster_pin_native_9e11eabaef76f149(uintptr_t arg1, swig_type_47 arg2, int arg3, swig_type_48 arg4, uintptr_t arg5);
+extern int _wrap_cluster_unpin_native_9e11eabaef76f149(uintptr_t arg1, swig_type_49 arg2, int arg3, uintptr_t arg4);
+extern swig_intgo _wrap_view_pin_count_native_9e11eabaef76f149(uintptr_t arg1);
+extern swig_type_50 _wrap_view_pin_key_native_9e11eabaef76f149(uintptr_t arg1, swig_intgo arg2, swig_voidp arg3);
+extern int _wrap_view_pin_is_prefix_native_9e11eabaef76f149(uintptr_t arg1, swig_intgo arg2);
+extern swig_type_51 _wrap_view_pin_node_native_9e11eabaef76f149(uintptr_t arg1, swig_intgo arg2);
+extern int _wrap_view_home_native_9e11eabaef76f149(uintptr_t arg1, swig_type_52 arg2);
+extern int _wrap_view_home_hash_native_9e11eabaef76f149(uintptr_t arg1, swig_type_53 arg2);
+extern int _wrap_view_replicas_native_9e11eabaef76f149(uintptr_t arg1, swig_type_54 arg2, int arg3, swig_type_55 arg4, uintptr_t arg5);
+extern int _wrap_view_live_replicas_native_9e11eabaef76f149(uintptr_t arg1, swig_type_56 arg2, int arg3, swig_type_57 arg4, swig_voidp arg5, uintptr_t arg6);
+extern int _wrap_view_replicas_hashes_native_9e11eabaef76f149(uintptr_t arg1, swig_type_58 arg2, swig_intgo arg3, int arg4, swig_type_59 arg5, uintptr_t arg6);
+extern int _wrap_view_candidates_native_9e11eabaef76f149(uintptr_t arg1, swig_type_60 arg2, swig_type_61 arg3, swig_intgo arg4, swig_type_62 arg5, swig_intgo arg6, swig_type_63 arg7, swig_intgo arg8, swig_voidp arg9, uintptr_t arg10);
+extern int _wrap_view_candidates_hash_native_9e11eabaef76f149(uintptr_t arg1, swig_type_64 arg2, swig_type_65 arg3, swig_intgo arg4, swig_type_66 arg5, swig_intgo arg6, swig_type_67 arg7, swig_intgo arg8, swig_voidp arg9, uintptr_t arg10);
+extern int _wrap_view_partition_count_native_9e11eabaef76f149(uintptr_t arg1);
+extern int _wrap_view_partition_of_native_9e11eabaef76f149(uintptr_t arg1, swig_type_68 arg2);
+extern int _wrap_view_partition_home_native_9e11eabaef76f149(uintptr_t arg1, int arg2);
+extern int _wrap_view_partition_replicas_native_9e11eabaef76f149(uintptr_t arg1, int arg2, int arg3, swig_type_69 arg4, uintptr_t arg5);
+extern int _wrap_view_partition_range_native_9e11eabaef76f149(uintptr_t arg1, int arg2, swig_voidp arg3, swig_voidp arg4, uintptr_t arg5);
+extern swig_intgo _wrap_SAME_native_9e11eabaef76f149(void);
+extern swig_intgo _wrap_NEWER_native_9e11eabaef76f149(void);
+extern swig_intgo _wrap_OLDER_native_9e11eabaef76f149(void);
+extern swig_intgo _wrap_DIVERGED_native_9e11eabaef76f149(void);
+extern int _wrap_compare_native_9e11eabaef76f149(swig_type_70 arg1, swig_type_71 arg2, swig_type_72 arg3, swig_type_73 arg4);
+extern int _wrap_view_compare_native_9e11eabaef76f149(uintptr_t arg1, uintptr_t arg2);
+extern int _wrap_view_homes_native_9e11eabaef76f149(uintptr_t arg1, swig_type_74 arg2, swig_type_75 arg3, swig_intgo arg4, swig_voidp arg5, uintptr_t arg6);
+extern int _wrap_cluster_set_incarnation_native_9e11eabaef76f149(uintptr_t arg1, swig_type_76 arg2, swig_type_77 arg3, uintptr_t arg4);
+extern int _wrap_cluster_set_state_incarnation_native_9e11eabaef76f149(uintptr_t arg1, swig_type_78 arg2, swig_type_79 arg3, int arg4, uintptr_t arg5);
+extern int _wrap_cluster_remove_incarnation_native_9e11eabaef76f149(uintptr_t arg1, swig_type_80 arg2, swig_type_81 arg3, uintptr_t arg4);
+extern swig_type_82 _wrap_view_node_incarnation_native_9e11eabaef76f149(uintptr_t arg1, int arg2);
+extern swig_intgo _wrap_LOAD_ACQUIRED_native_9e11eabaef76f149(void);
+extern swig_intgo _wrap_LOAD_HELD_native_9e11eabaef76f149(void);
+extern swig_intgo _wrap_LOAD_FIRST_CHOICE_native_9e11eabaef76f149(void);
+extern swig_intgo _wrap_LOAD_TRIES_native_9e11eabaef76f149(void);
+extern swig_intgo _wrap_LOAD_OVERFLOWS_native_9e11eabaef76f149(void);
+extern swig_intgo _wrap_LOAD_FORGOTTEN_native_9e11eabaef76f149(void);
+extern swig_intgo _wrap_LOAD_SET_FACTOR_native_9e11eabaef76f149(void);
+extern swig_intgo _wrap_LOAD_SET_TRIES_native_9e11eabaef76f149(void);
+extern swig_intgo _wrap_LOAD_SET_SLACK_native_9e11eabaef76f149(void);
+extern swig_intgo _wrap_LOAD_SET_PANIC_native_9e11eabaef76f149(void);
+extern swig_intgo _wrap_LOAD_SET_FULL_native_9e11eabaef76f149(void);
+extern int _wrap_load_new_native_9e11eabaef76f149(double arg1, int arg2, swig_voidp arg3, uintptr_t arg4);
+extern void _wrap_load_free_native_9e11eabaef76f149(uintptr_t arg1);
+extern int _wrap_load_set_native_9e11eabaef76f149(uintptr_t arg1, int arg2, double arg3, uintptr_t arg4);
+extern double _wrap_load_setting_native_9e11eabaef76f149(uintptr_t arg1, int arg2);
+extern int _wrap_load_acquire_native_9e11eabaef76f149(uintptr_t arg1, uintptr_t arg2, swig_type_83 arg3, swig_type_84 arg4, swig_intgo arg5, swig_voidp arg6, swig_voidp arg7, uintptr_t arg8);
+extern int _wrap_load_acquire_cost_native_9e11eabaef76f149(uintptr_t arg1, uintptr_t arg2, swig_type_85 arg3, swig_type_86 arg4, swig_type_87 arg5, swig_intgo arg6, swig_voidp arg7, swig_voidp arg8, uintptr_t arg9);
+extern int _wrap_load_acquire_hash_native_9e11eabaef76f149(uintptr_t arg1, uintptr_t arg2, swig_type_88 arg3, swig_type_89 arg4, swig_intgo arg5, swig_voidp arg6, swig_voidp arg7, uintptr_t arg8);
+extern int _wrap_load_spread_native_9e11eabaef76f149(uintptr_t arg1, uintptr_t arg2, swig_type_90 arg3, int arg4, swig_type_91 arg5, swig_intgo arg6, swig_voidp arg7, swig_voidp arg8, uintptr_t arg9);
+extern int _wrap_load_release_native_9e11eabaef76f149(uintptr_t arg1, swig_type_92 arg2, uintptr_t arg3);
+extern int _wrap_load_follow_native_9e11eabaef76f149(uintptr_t arg1, uintptr_t arg2, uintptr_t arg3);
+extern swig_type_93 _wrap_load_of_native_9e11eabaef76f149(uintptr_t arg1, uintptr_t arg2, int arg3);
+extern swig_type_94 _wrap_load_bound_native_9e11eabaef76f149(uintptr_t arg1, uintptr_t arg2, int arg3);
+extern swig_type_95 _wrap_load_total_native_9e11eabaef76f149(uintptr_t arg1);
+extern swig_type_96 _wrap_load_statistic_native_9e11eabaef76f149(uintptr_t arg1, int arg2);
+extern int _wrap_load_choices_native_9e11eabaef76f149(uintptr_t arg1, uintptr_t arg2, swig_type_97 arg3, swig_type_98 arg4, swig_intgo arg5, swig_type_99 arg6, swig_intgo arg7, swig_voidp arg8, uintptr_t arg9);
+extern int _wrap_load_choices_hash_native_9e11eabaef76f149(uintptr_t arg1, uintptr_t arg2, swig_type_100 arg3, swig_type_101 arg4, swig_intgo arg5, swig_type_102 arg6, swig_intgo arg7, swig_voidp arg8, uintptr_t arg9);
+extern int _wrap_load_best_native_9e11eabaef76f149(uintptr_t arg1, uintptr_t arg2, swig_type_103 arg3, int arg4, swig_type_104 arg5, swig_type_105 arg6, swig_intgo arg7, swig_voidp arg8, swig_voidp arg9, uintptr_t arg10);
+extern int _wrap_load_best_hash_native_9e11eabaef76f149(uintptr_t arg1, uintptr_t arg2, swig_type_106 arg3, int arg4, swig_type_107 arg5, swig_type_108 arg6, swig_intgo arg7, swig_voidp arg8, swig_voidp arg9, uintptr_t arg10);
+extern int _wrap_load_best_of_native_9e11eabaef76f149(uintptr_t arg1, uintptr_t arg2, swig_type_109 arg3, swig_type_110 arg4, swig_type_111 arg5, swig_type_112 arg6, swig_intgo arg7, swig_type_113 arg8, swig_intgo arg9, swig_voidp arg10, swig_voidp arg11, uintptr_t arg12);
+extern int _wrap_load_acquire_hash_cost_native_9e11eabaef76f149(uintptr_t arg1, uintptr_t arg2, swig_type_114 arg3, swig_type_115 arg4, swig_type_116 arg5, swig_intgo arg6, swig_voidp arg7, swig_voidp arg8, uintptr_t arg9);
+extern int _wrap_load_set_time_native_9e11eabaef76f149(uintptr_t arg1, swig_type_117 arg2, uintptr_t arg3);
+extern int _wrap_load_feed_native_9e11eabaef76f149(uintptr_t arg1, uintptr_t arg2, int arg3, swig_type_118 arg4, uintptr_t arg5);
+extern int _wrap_load_feed_router_native_9e11eabaef76f149(uintptr_t arg1, uintptr_t arg2, swig_type_119 arg3, int arg4, swig_type_120 arg5, swig_type_121 arg6, uintptr_t arg7);
+extern int _wrap_load_forget_router_native_9e11eabaef76f149(uintptr_t arg1, swig_type_122 arg2, uintptr_t arg3);
+extern swig_type_123 _wrap_load_own_native_9e11eabaef76f149(uintptr_t arg1, uintptr_t arg2, int arg3);
+extern int _wrap_load_bound_cost_native_9e11eabaef76f149(uintptr_t arg1, uintptr_t arg2, int arg3, swig_type_124 arg4, swig_type_125 arg5, swig_intgo arg6, swig_voidp arg7, uintptr_t arg8);
+extern int _wrap_load_forget_native_9e11eabaef76f149(uintptr_t arg1, uintptr_t arg2, int arg3, swig_voidp arg4, uintptr_t arg5);
+extern swig_intgo _wrap_load_tickets_native_9e11eabaef76f149(uintptr_t arg1, swig_type_126 arg2, swig_type_127 arg3, swig_intgo arg4);
+extern swig_type_128 _wrap_load_ticket_cost_native_9e11eabaef76f149(uintptr_t arg1, swig_type_129 arg2);
+extern swig_type_130 _wrap_load_ticket_time_native_9e11eabaef76f149(uintptr_t arg1, swig_type_131 arg2);
+extern int _wrap_load_ticket_slot_native_9e11eabaef76f149(uintptr_t arg1, uintptr_t arg2, swig_type_132 arg3);
+extern int _wrap_hot_keys_new_native_9e11eabaef76f149(double arg1, swig_type_133 arg2, swig_voidp arg3, uintptr_t arg4);
+extern void _wrap_hot_keys_free_native_9e11eabaef76f149(uintptr_t arg1);
+extern int _wrap_hot_keys_note_native_9e11eabaef76f149(uintptr_t arg1, swig_type_134 arg2);
+extern int _wrap_hot_keys_is_hot_native_9e11eabaef76f149(uintptr_t arg1, swig_type_135 arg2);
+extern double _wrap_hot_keys_share_native_9e11eabaef76f149(uintptr_t arg1, swig_type_136 arg2);
+extern swig_intgo _wrap_hot_keys_list_native_9e11eabaef76f149(uintptr_t arg1, swig_type_137 arg2, swig_intgo arg3);
+extern swig_type_138 _wrap_hot_keys_memory_native_9e11eabaef76f149(uintptr_t arg1);
+extern swig_intgo _wrap_KIND_SET_native_9e11eabaef76f149(void);
+extern swig_intgo _wrap_KIND_SLOT_native_9e11eabaef76f149(void);
+extern swig_intgo _wrap_KIND_SLOT_LOG_native_9e11eabaef76f149(void);
+extern swig_intgo _wrap_CAN_WEIGHT_native_9e11eabaef76f149(void);
+extern swig_intgo _wrap_CAN_REMOVE_ANY_native_9e11eabaef76f149(void);
+extern swig_intgo _wrap_CAN_MINIMAL_native_9e11eabaef76f149(void);
+extern swig_intgo _wrap_CAN_BALANCE_native_9e11eabaef76f149(void);
+extern swig_intgo _wrap_CAN_ZONE_native_9e11eabaef76f149(void);
+extern swig_intgo _wrap_algorithm_count_native_9e11eabaef76f149(void);
+extern swig_intgo _wrap_algorithm_find_native_9e11eabaef76f149(swig_type_139 arg1);
+extern swig_type_140 _wrap_algorithm_name_native_9e11eabaef76f149(swig_intgo arg1);
+extern swig_type_141 _wrap_algorithm_summary_native_9e11eabaef76f149(swig_intgo arg1);
+extern swig_type_142 _wrap_algorithm_cost_native_9e11eabaef76f149(swig_intgo arg1);
+extern swig_type_143 _wrap_algorithm_bytes_native_9e11eabaef76f149(swig_intgo arg1);
+extern int _wrap_algorithm_kind_native_9e11eabaef76f149(swig_intgo arg1);
+extern int _wrap_algorithm_abilities_native_9e11eabaef76f149(swig_intgo arg1);
+extern int _wrap_plan_new_native_9e11eabaef76f149(uintptr_t arg1, uintptr_t arg2, swig_voidp arg3, uintptr_t arg4);
+extern int _wrap_plan_new_keys_native_9e11eabaef76f149(uintptr_t arg1, uintptr_t arg2, swig_type_144 arg3, swig_type_145 arg4, swig_intgo arg5, swig_voidp arg6, uintptr_t arg7);
+extern int _wrap_plan_new_replicas_native_9e11eabaef76f149(uintptr_t arg1, uintptr_t arg2, int arg3, swig_voidp arg4, uintptr_t arg5);
+extern int _wrap_plan_new_keys_replicas_native_9e11eabaef76f149(uintptr_t arg1, uintptr_t arg2, int arg3, swig_type_146 arg4, swig_type_147 arg5, swig_intgo arg6, swig_voidp arg7, uintptr_t arg8);
+extern void _wrap_plan_free_native_9e11eabaef76f149(uintptr_t arg1);
+extern int _wrap_plan_set_bytes_native_9e11eabaef76f149(uintptr_t arg1, swig_type_148 arg2, uintptr_t arg3);
+extern int _wrap_plan_set_limits_native_9e11eabaef76f149(uintptr_t arg1, double arg2, swig_type_149 arg3, int arg4, int arg5, uintptr_t arg6);
+extern swig_type_150 _wrap_plan_fingerprint_native_9e11eabaef76f149(uintptr_t arg1);
+extern int _wrap_plan_view_native_9e11eabaef76f149(uintptr_t arg1, swig_intgo arg2, swig_voidp arg3, uintptr_t arg4);
+extern swig_type_151 _wrap_plan_position_native_9e11eabaef76f149(uintptr_t arg1, swig_type_152 arg2);
+extern int _wrap_plan_cutover_native_9e11eabaef76f149(uintptr_t arg1, swig_type_153 arg2, swig_type_154 arg3, swig_type_155 arg4, swig_type_156 arg5);
+extern int _wrap_plan_text_native_9e11eabaef76f149(uintptr_t arg1, swig_type_157 arg2, swig_intgo arg3, swig_voidp arg4, uintptr_t arg5);
+extern double _wrap_plan_moved_native_9e11eabaef76f149(uintptr_t arg1);
+extern double _wrap_plan_least_native_9e11eabaef76f149(uintptr_t arg1);
+extern swig_type_158 _wrap_plan_moved_bytes_native_9e11eabaef76f149(uintptr_t arg1);
+extern swig_intgo _wrap_plan_node_count_native_9e11eabaef76f149(uintptr_t arg1);
+extern swig_type_159 _wrap_plan_node_id_native_9e11eabaef76f149(uintptr_t arg1, swig_intgo arg2);
+extern double _wrap_plan_node_in_native_9e11eabaef76f149(uintptr_t arg1, swig_intgo arg2);
+extern double _wrap_plan_node_out_native_9e11eabaef76f149(uintptr_t arg1, swig_intgo arg2);
+extern swig_type_160 _wrap_plan_node_bytes_in_native_9e11eabaef76f149(uintptr_t arg1, swig_intgo arg2);
+extern swig_type_161 _wrap_plan_node_bytes_out_native_9e11eabaef76f149(uintptr_t arg1, swig_intgo arg2);
+extern swig_intgo _wrap_plan_move_count_native_9e11eabaef76f149(uintptr_t arg1);
+extern swig_intgo _wrap_plan_moves_native_9e11eabaef76f149(uintptr_t arg1, swig_intgo arg2, swig_intgo arg3, swig_type_162 arg4, swig_type_163 arg5, swig_type_164 arg6, swig_type_165 arg7, swig_type_166 arg8);
+extern swig_intgo _wrap_plan_move_start_native_9e11eabaef76f149(uintptr_t arg1, swig_intgo arg2);
+extern swig_intgo _wrap_plan_range_count_native_9e11eabaef76f149(uintptr_t arg1);
+extern swig_intgo _wrap_plan_ranges_native_9e11eabaef76f149(uintptr_t arg1, swig_intgo arg2, swig_intgo arg3, swig_type_167 arg4, swig_type_168 arg5, swig_type_169 arg6, swig_type_170 arg7, swig_type_171 arg8, swig_type_172 arg9);
+extern swig_intgo _wrap_plan_batch_count_native_9e11eabaef76f149(uintptr_t arg1);
+extern swig_intgo _wrap_plan_batch_start_native_9e11eabaef76f149(uintptr_t arg1, swig_intgo arg2);
+extern swig_intgo _wrap_RAMP_LINEAR_native_9e11eabaef76f149(void);
+extern swig_intgo _wrap_RAMP_EXPONENTIAL_native_9e11eabaef76f149(void);
+extern int _wrap_ramp_weight_native_9e11eabaef76f149(int arg1, double arg2, double arg3, swig_type_173 arg4, swig_type_174 arg5, swig_type_175 arg6, swig_voidp arg7, uintptr_t arg8);
+extern int _wrap_config_memory_native_9e11eabaef76f149(uintptr_t arg1, swig_type_176 arg2, double arg3, swig_voidp arg4, uintptr_t arg5);
+extern int _wrap_view_check_shares_native_9e11eabaef76f149(uintptr_t arg1, double arg2, uintptr_t arg3);
+extern int _wrap_view_write_native_9e11eabaef76f149(uintptr_t arg1, swig_type_177 arg2, swig_intgo arg3, swig_voidp arg4, uintptr_t arg5);
+extern int _wrap_view_save_native_9e11eabaef76f149(uintptr_t arg1, swig_type_178 arg2, uintptr_t arg3);
+extern int _wrap_view_read_native_9e11eabaef76f149(swig_type_179 arg1, swig_intgo arg2, uintptr_t arg3, swig_voidp arg4, uintptr_t arg5);
+extern int _wrap_view_open_native_9e11eabaef76f149(swig_type_180 arg1, uintptr_t arg2, swig_voidp arg3, uintptr_t arg4);
+extern int _wrap_view_map_native_9e11eabaef76f149(swig_type_181 arg1, uintptr_t arg2, swig_voidp arg3, uintptr_t arg4);
+extern int _wrap_cluster_restore_native_9e11eabaef76f149(uintptr_t arg1, swig_voidp arg2, uintptr_t arg3);
 #undef intgo
 */
 import "C"
@@ -416,13 +483,13 @@ type _ sync.Mutex
 
 func Swig_free(arg1 uintptr) {
 	_swig_i_0 := arg1
-	C._wrap_Swig_free_native_f9c81aea0eaf6291(C.uintptr_t(_swig_i_0))
+	C._wrap_Swig_free_native_9e11eabaef76f149(C.uintptr_t(_swig_i_0))
 }
 
 func Swig_malloc(arg1 int) (_swig_ret uintptr) {
 	var swig_r uintptr
 	_swig_i_0 := arg1
-	swig_r = (uintptr)(C._wrap_Swig_malloc_native_f9c81aea0eaf6291(C.swig_intgo(_swig_i_0)))
+	swig_r = (uintptr)(C._wrap_Swig_malloc_native_9e11eabaef76f149(C.swig_intgo(_swig_i_0)))
 	return swig_r
 }
 
@@ -436,7 +503,7 @@ func Cluster_set_packed_nodes(arg1 uintptr, arg2 []byte, arg3 []float64, arg4 ui
 	_swig_i_3 := arg4
 	_swig_i_4 := arg5
 	_swig_i_5 := arg6
-	swig_r = (int32)(C._wrap_cluster_set_packed_nodes_native_f9c81aea0eaf6291(C.uintptr_t(_swig_i_0), *(*C.swig_type_1)(unsafe.Pointer(&_swig_i_1)), *(*C.swig_type_2)(unsafe.Pointer(&_swig_i_2)), C.swig_intgo(_swig_i_3), C.int(_swig_i_4), C.uintptr_t(_swig_i_5)))
+	swig_r = (int32)(C._wrap_cluster_set_packed_nodes_native_9e11eabaef76f149(C.uintptr_t(_swig_i_0), *(*C.swig_type_1)(unsafe.Pointer(&_swig_i_1)), *(*C.swig_type_2)(unsafe.Pointer(&_swig_i_2)), C.swig_intgo(_swig_i_3), C.int(_swig_i_4), C.uintptr_t(_swig_i_5)))
 	return swig_r
 }
 
@@ -450,7 +517,18 @@ func Cluster_pin_packed(arg1 uintptr, arg2 []byte, arg3 []uint64, arg4 uint, arg
 	_swig_i_3 := arg4
 	_swig_i_4 := arg5
 	_swig_i_5 := arg6
-	swig_r = (int32)(C._wrap_cluster_pin_packed_native_f9c81aea0eaf6291(C.uintptr_t(_swig_i_0), *(*C.swig_type_3)(unsafe.Pointer(&_swig_i_1)), *(*C.swig_type_4)(unsafe.Pointer(&_swig_i_2)), C.swig_intgo(_swig_i_3), C.int(_swig_i_4), C.uintptr_t(_swig_i_5)))
+	swig_r = (int32)(C._wrap_cluster_pin_packed_native_9e11eabaef76f149(C.uintptr_t(_swig_i_0), *(*C.swig_type_3)(unsafe.Pointer(&_swig_i_1)), *(*C.swig_type_4)(unsafe.Pointer(&_swig_i_2)), C.swig_intgo(_swig_i_3), C.int(_swig_i_4), C.uintptr_t(_swig_i_5)))
+	return swig_r
+}
+
+func Load_set_packed_tiers(arg1 uintptr, arg2 []byte, arg3 uint, arg4 uintptr) (_swig_ret int32) {
+	var swig_r int32
+	_swig_i_0 := arg1
+	var _swig_i_1 string
+	_swig_i_1 = *(*string)(unsafe.Pointer(&arg2))
+	_swig_i_2 := arg3
+	_swig_i_3 := arg4
+	swig_r = (int32)(C._wrap_load_set_packed_tiers_native_9e11eabaef76f149(C.uintptr_t(_swig_i_0), *(*C.swig_type_5)(unsafe.Pointer(&_swig_i_1)), C.swig_intgo(_swig_i_2), C.uintptr_t(_swig_i_3)))
 	return swig_r
 }
 
@@ -460,7 +538,7 @@ const VERSION_PATCH int = 0
 
 func _swig_getOK() (_swig_ret int) {
 	var swig_r int
-	swig_r = (int)(C._wrap_OK_native_f9c81aea0eaf6291())
+	swig_r = (int)(C._wrap_OK_native_9e11eabaef76f149())
 	return swig_r
 }
 
@@ -468,7 +546,7 @@ var OK int = _swig_getOK()
 
 func _swig_getE_ARGUMENT() (_swig_ret int) {
 	var swig_r int
-	swig_r = (int)(C._wrap_E_ARGUMENT_native_f9c81aea0eaf6291())
+	swig_r = (int)(C._wrap_E_ARGUMENT_native_9e11eabaef76f149())
 	return swig_r
 }
 
@@ -476,7 +554,7 @@ var E_ARGUMENT int = _swig_getE_ARGUMENT()
 
 func _swig_getE_NOT_FOUND() (_swig_ret int) {
 	var swig_r int
-	swig_r = (int)(C._wrap_E_NOT_FOUND_native_f9c81aea0eaf6291())
+	swig_r = (int)(C._wrap_E_NOT_FOUND_native_9e11eabaef76f149())
 	return swig_r
 }
 
@@ -484,7 +562,7 @@ var E_NOT_FOUND int = _swig_getE_NOT_FOUND()
 
 func _swig_getE_EXISTS() (_swig_ret int) {
 	var swig_r int
-	swig_r = (int)(C._wrap_E_EXISTS_native_f9c81aea0eaf6291())
+	swig_r = (int)(C._wrap_E_EXISTS_native_9e11eabaef76f149())
 	return swig_r
 }
 
@@ -492,7 +570,7 @@ var E_EXISTS int = _swig_getE_EXISTS()
 
 func _swig_getE_OPTION() (_swig_ret int) {
 	var swig_r int
-	swig_r = (int)(C._wrap_E_OPTION_native_f9c81aea0eaf6291())
+	swig_r = (int)(C._wrap_E_OPTION_native_9e11eabaef76f149())
 	return swig_r
 }
 
@@ -500,7 +578,7 @@ var E_OPTION int = _swig_getE_OPTION()
 
 func _swig_getE_INFEASIBLE() (_swig_ret int) {
 	var swig_r int
-	swig_r = (int)(C._wrap_E_INFEASIBLE_native_f9c81aea0eaf6291())
+	swig_r = (int)(C._wrap_E_INFEASIBLE_native_9e11eabaef76f149())
 	return swig_r
 }
 
@@ -508,7 +586,7 @@ var E_INFEASIBLE int = _swig_getE_INFEASIBLE()
 
 func _swig_getE_UNSUPPORTED() (_swig_ret int) {
 	var swig_r int
-	swig_r = (int)(C._wrap_E_UNSUPPORTED_native_f9c81aea0eaf6291())
+	swig_r = (int)(C._wrap_E_UNSUPPORTED_native_9e11eabaef76f149())
 	return swig_r
 }
 
@@ -516,7 +594,7 @@ var E_UNSUPPORTED int = _swig_getE_UNSUPPORTED()
 
 func _swig_getE_DATA() (_swig_ret int) {
 	var swig_r int
-	swig_r = (int)(C._wrap_E_DATA_native_f9c81aea0eaf6291())
+	swig_r = (int)(C._wrap_E_DATA_native_9e11eabaef76f149())
 	return swig_r
 }
 
@@ -524,7 +602,7 @@ var E_DATA int = _swig_getE_DATA()
 
 func _swig_getE_MEMORY() (_swig_ret int) {
 	var swig_r int
-	swig_r = (int)(C._wrap_E_MEMORY_native_f9c81aea0eaf6291())
+	swig_r = (int)(C._wrap_E_MEMORY_native_9e11eabaef76f149())
 	return swig_r
 }
 
@@ -532,7 +610,7 @@ var E_MEMORY int = _swig_getE_MEMORY()
 
 func _swig_getE_MEMORY_LIMIT() (_swig_ret int) {
 	var swig_r int
-	swig_r = (int)(C._wrap_E_MEMORY_LIMIT_native_f9c81aea0eaf6291())
+	swig_r = (int)(C._wrap_E_MEMORY_LIMIT_native_9e11eabaef76f149())
 	return swig_r
 }
 
@@ -540,7 +618,7 @@ var E_MEMORY_LIMIT int = _swig_getE_MEMORY_LIMIT()
 
 func _swig_getE_IO() (_swig_ret int) {
 	var swig_r int
-	swig_r = (int)(C._wrap_E_IO_native_f9c81aea0eaf6291())
+	swig_r = (int)(C._wrap_E_IO_native_9e11eabaef76f149())
 	return swig_r
 }
 
@@ -548,7 +626,7 @@ var E_IO int = _swig_getE_IO()
 
 func _swig_getE_REFUSED() (_swig_ret int) {
 	var swig_r int
-	swig_r = (int)(C._wrap_E_REFUSED_native_f9c81aea0eaf6291())
+	swig_r = (int)(C._wrap_E_REFUSED_native_9e11eabaef76f149())
 	return swig_r
 }
 
@@ -556,7 +634,7 @@ var E_REFUSED int = _swig_getE_REFUSED()
 
 func _swig_getE_INTERNAL() (_swig_ret int) {
 	var swig_r int
-	swig_r = (int)(C._wrap_E_INTERNAL_native_f9c81aea0eaf6291())
+	swig_r = (int)(C._wrap_E_INTERNAL_native_9e11eabaef76f149())
 	return swig_r
 }
 
@@ -564,26 +642,26 @@ var E_INTERNAL int = _swig_getE_INTERNAL()
 
 func Error_new() (_swig_ret uintptr) {
 	var swig_r uintptr
-	swig_r = (uintptr)(C._wrap_error_new_native_f9c81aea0eaf6291())
+	swig_r = (uintptr)(C._wrap_error_new_native_9e11eabaef76f149())
 	return swig_r
 }
 
 func Error_free(arg1 uintptr) {
 	_swig_i_0 := arg1
-	C._wrap_error_free_native_f9c81aea0eaf6291(C.uintptr_t(_swig_i_0))
+	C._wrap_error_free_native_9e11eabaef76f149(C.uintptr_t(_swig_i_0))
 }
 
 func Error_status(arg1 uintptr) (_swig_ret int32) {
 	var swig_r int32
 	_swig_i_0 := arg1
-	swig_r = (int32)(C._wrap_error_status_native_f9c81aea0eaf6291(C.uintptr_t(_swig_i_0)))
+	swig_r = (int32)(C._wrap_error_status_native_9e11eabaef76f149(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func Error_message(arg1 uintptr) (_swig_ret string) {
 	var swig_r string
 	_swig_i_0 := arg1
-	swig_r_p := C._wrap_error_message_native_f9c81aea0eaf6291(C.uintptr_t(_swig_i_0))
+	swig_r_p := C._wrap_error_message_native_9e11eabaef76f149(C.uintptr_t(_swig_i_0))
 	swig_r = *(*string)(unsafe.Pointer(&swig_r_p))
 	var swig_r_1 string
 	swig_r_1 = strings.Clone(swig_r)
@@ -593,7 +671,7 @@ func Error_message(arg1 uintptr) (_swig_ret string) {
 func Status_name(arg1 int32) (_swig_ret string) {
 	var swig_r string
 	_swig_i_0 := arg1
-	swig_r_p := C._wrap_status_name_native_f9c81aea0eaf6291(C.int(_swig_i_0))
+	swig_r_p := C._wrap_status_name_native_9e11eabaef76f149(C.int(_swig_i_0))
 	swig_r = *(*string)(unsafe.Pointer(&swig_r_p))
 	var swig_r_1 string
 	swig_r_1 = strings.Clone(swig_r)
@@ -602,7 +680,7 @@ func Status_name(arg1 int32) (_swig_ret string) {
 
 func Version() (_swig_ret string) {
 	var swig_r string
-	swig_r_p := C._wrap_version_native_f9c81aea0eaf6291()
+	swig_r_p := C._wrap_version_native_9e11eabaef76f149()
 	swig_r = *(*string)(unsafe.Pointer(&swig_r_p))
 	var swig_r_1 string
 	swig_r_1 = strings.Clone(swig_r)
@@ -611,13 +689,13 @@ func Version() (_swig_ret string) {
 
 func No_node() (_swig_ret uint32) {
 	var swig_r uint32
-	swig_r = (uint32)(C._wrap_no_node_native_f9c81aea0eaf6291())
+	swig_r = (uint32)(C._wrap_no_node_native_9e11eabaef76f149())
 	return swig_r
 }
 
 func _swig_getOPT_ALGORITHM() (_swig_ret int) {
 	var swig_r int
-	swig_r = (int)(C._wrap_OPT_ALGORITHM_native_f9c81aea0eaf6291())
+	swig_r = (int)(C._wrap_OPT_ALGORITHM_native_9e11eabaef76f149())
 	return swig_r
 }
 
@@ -625,7 +703,7 @@ var OPT_ALGORITHM int = _swig_getOPT_ALGORITHM()
 
 func _swig_getOPT_HASH() (_swig_ret int) {
 	var swig_r int
-	swig_r = (int)(C._wrap_OPT_HASH_native_f9c81aea0eaf6291())
+	swig_r = (int)(C._wrap_OPT_HASH_native_9e11eabaef76f149())
 	return swig_r
 }
 
@@ -633,7 +711,7 @@ var OPT_HASH int = _swig_getOPT_HASH()
 
 func _swig_getOPT_SEED() (_swig_ret int) {
 	var swig_r int
-	swig_r = (int)(C._wrap_OPT_SEED_native_f9c81aea0eaf6291())
+	swig_r = (int)(C._wrap_OPT_SEED_native_9e11eabaef76f149())
 	return swig_r
 }
 
@@ -641,7 +719,7 @@ var OPT_SEED int = _swig_getOPT_SEED()
 
 func _swig_getOPT_EXPECTED_NODES() (_swig_ret int) {
 	var swig_r int
-	swig_r = (int)(C._wrap_OPT_EXPECTED_NODES_native_f9c81aea0eaf6291())
+	swig_r = (int)(C._wrap_OPT_EXPECTED_NODES_native_9e11eabaef76f149())
 	return swig_r
 }
 
@@ -649,7 +727,7 @@ var OPT_EXPECTED_NODES int = _swig_getOPT_EXPECTED_NODES()
 
 func _swig_getOPT_PARTITIONS() (_swig_ret int) {
 	var swig_r int
-	swig_r = (int)(C._wrap_OPT_PARTITIONS_native_f9c81aea0eaf6291())
+	swig_r = (int)(C._wrap_OPT_PARTITIONS_native_9e11eabaef76f149())
 	return swig_r
 }
 
@@ -657,7 +735,7 @@ var OPT_PARTITIONS int = _swig_getOPT_PARTITIONS()
 
 func _swig_getOPT_BALANCE() (_swig_ret int) {
 	var swig_r int
-	swig_r = (int)(C._wrap_OPT_BALANCE_native_f9c81aea0eaf6291())
+	swig_r = (int)(C._wrap_OPT_BALANCE_native_9e11eabaef76f149())
 	return swig_r
 }
 
@@ -665,7 +743,7 @@ var OPT_BALANCE int = _swig_getOPT_BALANCE()
 
 func _swig_getOPT_VIRTUAL_NODES() (_swig_ret int) {
 	var swig_r int
-	swig_r = (int)(C._wrap_OPT_VIRTUAL_NODES_native_f9c81aea0eaf6291())
+	swig_r = (int)(C._wrap_OPT_VIRTUAL_NODES_native_9e11eabaef76f149())
 	return swig_r
 }
 
@@ -673,7 +751,7 @@ var OPT_VIRTUAL_NODES int = _swig_getOPT_VIRTUAL_NODES()
 
 func _swig_getOPT_MEMORY_LIMIT() (_swig_ret int) {
 	var swig_r int
-	swig_r = (int)(C._wrap_OPT_MEMORY_LIMIT_native_f9c81aea0eaf6291())
+	swig_r = (int)(C._wrap_OPT_MEMORY_LIMIT_native_9e11eabaef76f149())
 	return swig_r
 }
 
@@ -681,7 +759,7 @@ var OPT_MEMORY_LIMIT int = _swig_getOPT_MEMORY_LIMIT()
 
 func _swig_getOPT_SIMD() (_swig_ret int) {
 	var swig_r int
-	swig_r = (int)(C._wrap_OPT_SIMD_native_f9c81aea0eaf6291())
+	swig_r = (int)(C._wrap_OPT_SIMD_native_9e11eabaef76f149())
 	return swig_r
 }
 
@@ -689,7 +767,7 @@ var OPT_SIMD int = _swig_getOPT_SIMD()
 
 func _swig_getOPT_TABLE_SIZE() (_swig_ret int) {
 	var swig_r int
-	swig_r = (int)(C._wrap_OPT_TABLE_SIZE_native_f9c81aea0eaf6291())
+	swig_r = (int)(C._wrap_OPT_TABLE_SIZE_native_9e11eabaef76f149())
 	return swig_r
 }
 
@@ -697,7 +775,7 @@ var OPT_TABLE_SIZE int = _swig_getOPT_TABLE_SIZE()
 
 func _swig_getOPT_PROBES() (_swig_ret int) {
 	var swig_r int
-	swig_r = (int)(C._wrap_OPT_PROBES_native_f9c81aea0eaf6291())
+	swig_r = (int)(C._wrap_OPT_PROBES_native_9e11eabaef76f149())
 	return swig_r
 }
 
@@ -705,7 +783,7 @@ var OPT_PROBES int = _swig_getOPT_PROBES()
 
 func _swig_getOPT_CAPACITY() (_swig_ret int) {
 	var swig_r int
-	swig_r = (int)(C._wrap_OPT_CAPACITY_native_f9c81aea0eaf6291())
+	swig_r = (int)(C._wrap_OPT_CAPACITY_native_9e11eabaef76f149())
 	return swig_r
 }
 
@@ -713,7 +791,7 @@ var OPT_CAPACITY int = _swig_getOPT_CAPACITY()
 
 func _swig_getOPT_WHEN_DOWN() (_swig_ret int) {
 	var swig_r int
-	swig_r = (int)(C._wrap_OPT_WHEN_DOWN_native_f9c81aea0eaf6291())
+	swig_r = (int)(C._wrap_OPT_WHEN_DOWN_native_9e11eabaef76f149())
 	return swig_r
 }
 
@@ -721,7 +799,7 @@ var OPT_WHEN_DOWN int = _swig_getOPT_WHEN_DOWN()
 
 func _swig_getOPT_REPLICAS() (_swig_ret int) {
 	var swig_r int
-	swig_r = (int)(C._wrap_OPT_REPLICAS_native_f9c81aea0eaf6291())
+	swig_r = (int)(C._wrap_OPT_REPLICAS_native_9e11eabaef76f149())
 	return swig_r
 }
 
@@ -729,7 +807,7 @@ var OPT_REPLICAS int = _swig_getOPT_REPLICAS()
 
 func _swig_getOPT_GUARD_LEAST() (_swig_ret int) {
 	var swig_r int
-	swig_r = (int)(C._wrap_OPT_GUARD_LEAST_native_f9c81aea0eaf6291())
+	swig_r = (int)(C._wrap_OPT_GUARD_LEAST_native_9e11eabaef76f149())
 	return swig_r
 }
 
@@ -737,7 +815,7 @@ var OPT_GUARD_LEAST int = _swig_getOPT_GUARD_LEAST()
 
 func _swig_getOPT_GUARD_LOSS() (_swig_ret int) {
 	var swig_r int
-	swig_r = (int)(C._wrap_OPT_GUARD_LOSS_native_f9c81aea0eaf6291())
+	swig_r = (int)(C._wrap_OPT_GUARD_LOSS_native_9e11eabaef76f149())
 	return swig_r
 }
 
@@ -745,7 +823,7 @@ var OPT_GUARD_LOSS int = _swig_getOPT_GUARD_LOSS()
 
 func _swig_getOPT_GUARD_CONFIRMATIONS() (_swig_ret int) {
 	var swig_r int
-	swig_r = (int)(C._wrap_OPT_GUARD_CONFIRMATIONS_native_f9c81aea0eaf6291())
+	swig_r = (int)(C._wrap_OPT_GUARD_CONFIRMATIONS_native_9e11eabaef76f149())
 	return swig_r
 }
 
@@ -753,7 +831,7 @@ var OPT_GUARD_CONFIRMATIONS int = _swig_getOPT_GUARD_CONFIRMATIONS()
 
 func _swig_getOPT_HISTORY() (_swig_ret int) {
 	var swig_r int
-	swig_r = (int)(C._wrap_OPT_HISTORY_native_f9c81aea0eaf6291())
+	swig_r = (int)(C._wrap_OPT_HISTORY_native_9e11eabaef76f149())
 	return swig_r
 }
 
@@ -761,7 +839,7 @@ var OPT_HISTORY int = _swig_getOPT_HISTORY()
 
 func _swig_getOPT_FAIR_REPLICAS() (_swig_ret int) {
 	var swig_r int
-	swig_r = (int)(C._wrap_OPT_FAIR_REPLICAS_native_f9c81aea0eaf6291())
+	swig_r = (int)(C._wrap_OPT_FAIR_REPLICAS_native_9e11eabaef76f149())
 	return swig_r
 }
 
@@ -769,7 +847,7 @@ var OPT_FAIR_REPLICAS int = _swig_getOPT_FAIR_REPLICAS()
 
 func _swig_getOPT_GUARD_WINDOW() (_swig_ret int) {
 	var swig_r int
-	swig_r = (int)(C._wrap_OPT_GUARD_WINDOW_native_f9c81aea0eaf6291())
+	swig_r = (int)(C._wrap_OPT_GUARD_WINDOW_native_9e11eabaef76f149())
 	return swig_r
 }
 
@@ -777,7 +855,7 @@ var OPT_GUARD_WINDOW int = _swig_getOPT_GUARD_WINDOW()
 
 func _swig_getOPT_KEY_PART() (_swig_ret int) {
 	var swig_r int
-	swig_r = (int)(C._wrap_OPT_KEY_PART_native_f9c81aea0eaf6291())
+	swig_r = (int)(C._wrap_OPT_KEY_PART_native_9e11eabaef76f149())
 	return swig_r
 }
 
@@ -785,7 +863,7 @@ var OPT_KEY_PART int = _swig_getOPT_KEY_PART()
 
 func _swig_getTYPE_U64() (_swig_ret int) {
 	var swig_r int
-	swig_r = (int)(C._wrap_TYPE_U64_native_f9c81aea0eaf6291())
+	swig_r = (int)(C._wrap_TYPE_U64_native_9e11eabaef76f149())
 	return swig_r
 }
 
@@ -793,7 +871,7 @@ var TYPE_U64 int = _swig_getTYPE_U64()
 
 func _swig_getTYPE_F64() (_swig_ret int) {
 	var swig_r int
-	swig_r = (int)(C._wrap_TYPE_F64_native_f9c81aea0eaf6291())
+	swig_r = (int)(C._wrap_TYPE_F64_native_9e11eabaef76f149())
 	return swig_r
 }
 
@@ -801,7 +879,7 @@ var TYPE_F64 int = _swig_getTYPE_F64()
 
 func _swig_getTYPE_STR() (_swig_ret int) {
 	var swig_r int
-	swig_r = (int)(C._wrap_TYPE_STR_native_f9c81aea0eaf6291())
+	swig_r = (int)(C._wrap_TYPE_STR_native_9e11eabaef76f149())
 	return swig_r
 }
 
@@ -809,28 +887,28 @@ var TYPE_STR int = _swig_getTYPE_STR()
 
 func Option_count() (_swig_ret uint) {
 	var swig_r uint
-	swig_r = (uint)(C._wrap_option_count_native_f9c81aea0eaf6291())
+	swig_r = (uint)(C._wrap_option_count_native_9e11eabaef76f149())
 	return swig_r
 }
 
 func Option_at(arg1 uint) (_swig_ret uint32) {
 	var swig_r uint32
 	_swig_i_0 := arg1
-	swig_r = (uint32)(C._wrap_option_at_native_f9c81aea0eaf6291(C.swig_intgo(_swig_i_0)))
+	swig_r = (uint32)(C._wrap_option_at_native_9e11eabaef76f149(C.swig_intgo(_swig_i_0)))
 	return swig_r
 }
 
 func Option_find(arg1 string) (_swig_ret uint32) {
 	var swig_r uint32
 	_swig_i_0 := arg1
-	swig_r = (uint32)(C._wrap_option_find_native_f9c81aea0eaf6291(*(*C.swig_type_8)(unsafe.Pointer(&_swig_i_0))))
+	swig_r = (uint32)(C._wrap_option_find_native_9e11eabaef76f149(*(*C.swig_type_9)(unsafe.Pointer(&_swig_i_0))))
 	return swig_r
 }
 
 func Option_name(arg1 uint32) (_swig_ret string) {
 	var swig_r string
 	_swig_i_0 := arg1
-	swig_r_p := C._wrap_option_name_native_f9c81aea0eaf6291(C.int(_swig_i_0))
+	swig_r_p := C._wrap_option_name_native_9e11eabaef76f149(C.int(_swig_i_0))
 	swig_r = *(*string)(unsafe.Pointer(&swig_r_p))
 	var swig_r_1 string
 	swig_r_1 = strings.Clone(swig_r)
@@ -840,7 +918,7 @@ func Option_name(arg1 uint32) (_swig_ret string) {
 func Option_help(arg1 uint32) (_swig_ret string) {
 	var swig_r string
 	_swig_i_0 := arg1
-	swig_r_p := C._wrap_option_help_native_f9c81aea0eaf6291(C.int(_swig_i_0))
+	swig_r_p := C._wrap_option_help_native_9e11eabaef76f149(C.int(_swig_i_0))
 	swig_r = *(*string)(unsafe.Pointer(&swig_r_p))
 	var swig_r_1 string
 	swig_r_1 = strings.Clone(swig_r)
@@ -850,21 +928,21 @@ func Option_help(arg1 uint32) (_swig_ret string) {
 func Option_type(arg1 uint32) (_swig_ret int32) {
 	var swig_r int32
 	_swig_i_0 := arg1
-	swig_r = (int32)(C._wrap_option_type_native_f9c81aea0eaf6291(C.int(_swig_i_0)))
+	swig_r = (int32)(C._wrap_option_type_native_9e11eabaef76f149(C.int(_swig_i_0)))
 	return swig_r
 }
 
 func Option_decides_placement(arg1 uint32) (_swig_ret int32) {
 	var swig_r int32
 	_swig_i_0 := arg1
-	swig_r = (int32)(C._wrap_option_decides_placement_native_f9c81aea0eaf6291(C.int(_swig_i_0)))
+	swig_r = (int32)(C._wrap_option_decides_placement_native_9e11eabaef76f149(C.int(_swig_i_0)))
 	return swig_r
 }
 
 func Option_default(arg1 uint32) (_swig_ret string) {
 	var swig_r string
 	_swig_i_0 := arg1
-	swig_r_p := C._wrap_option_default_native_f9c81aea0eaf6291(C.int(_swig_i_0))
+	swig_r_p := C._wrap_option_default_native_9e11eabaef76f149(C.int(_swig_i_0))
 	swig_r = *(*string)(unsafe.Pointer(&swig_r_p))
 	var swig_r_1 string
 	swig_r_1 = strings.Clone(swig_r)
@@ -874,14 +952,14 @@ func Option_default(arg1 uint32) (_swig_ret string) {
 func Option_least(arg1 uint32) (_swig_ret float64) {
 	var swig_r float64
 	_swig_i_0 := arg1
-	swig_r = (float64)(C._wrap_option_least_native_f9c81aea0eaf6291(C.int(_swig_i_0)))
+	swig_r = (float64)(C._wrap_option_least_native_9e11eabaef76f149(C.int(_swig_i_0)))
 	return swig_r
 }
 
 func Option_greatest(arg1 uint32) (_swig_ret float64) {
 	var swig_r float64
 	_swig_i_0 := arg1
-	swig_r = (float64)(C._wrap_option_greatest_native_f9c81aea0eaf6291(C.int(_swig_i_0)))
+	swig_r = (float64)(C._wrap_option_greatest_native_9e11eabaef76f149(C.int(_swig_i_0)))
 	return swig_r
 }
 
@@ -889,13 +967,13 @@ func Config_new(arg1 *uintptr, arg2 uintptr) (_swig_ret int32) {
 	var swig_r int32
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	swig_r = (int32)(C._wrap_config_new_native_f9c81aea0eaf6291(C.swig_voidp(_swig_i_0), C.uintptr_t(_swig_i_1)))
+	swig_r = (int32)(C._wrap_config_new_native_9e11eabaef76f149(C.swig_voidp(_swig_i_0), C.uintptr_t(_swig_i_1)))
 	return swig_r
 }
 
 func Config_free(arg1 uintptr) {
 	_swig_i_0 := arg1
-	C._wrap_config_free_native_f9c81aea0eaf6291(C.uintptr_t(_swig_i_0))
+	C._wrap_config_free_native_9e11eabaef76f149(C.uintptr_t(_swig_i_0))
 }
 
 func Config_set_u64(arg1 uintptr, arg2 uint32, arg3 uint64, arg4 uintptr) (_swig_ret int32) {
@@ -904,7 +982,7 @@ func Config_set_u64(arg1 uintptr, arg2 uint32, arg3 uint64, arg4 uintptr) (_swig
 	_swig_i_1 := arg2
 	_swig_i_2 := arg3
 	_swig_i_3 := arg4
-	swig_r = (int32)(C._wrap_config_set_u64_native_f9c81aea0eaf6291(C.uintptr_t(_swig_i_0), C.int(_swig_i_1), C.swig_type_12(_swig_i_2), C.uintptr_t(_swig_i_3)))
+	swig_r = (int32)(C._wrap_config_set_u64_native_9e11eabaef76f149(C.uintptr_t(_swig_i_0), C.int(_swig_i_1), C.swig_type_13(_swig_i_2), C.uintptr_t(_swig_i_3)))
 	return swig_r
 }
 
@@ -914,7 +992,7 @@ func Config_set_f64(arg1 uintptr, arg2 uint32, arg3 float64, arg4 uintptr) (_swi
 	_swig_i_1 := arg2
 	_swig_i_2 := arg3
 	_swig_i_3 := arg4
-	swig_r = (int32)(C._wrap_config_set_f64_native_f9c81aea0eaf6291(C.uintptr_t(_swig_i_0), C.int(_swig_i_1), C.double(_swig_i_2), C.uintptr_t(_swig_i_3)))
+	swig_r = (int32)(C._wrap_config_set_f64_native_9e11eabaef76f149(C.uintptr_t(_swig_i_0), C.int(_swig_i_1), C.double(_swig_i_2), C.uintptr_t(_swig_i_3)))
 	return swig_r
 }
 
@@ -924,7 +1002,7 @@ func Config_set_str(arg1 uintptr, arg2 uint32, arg3 string, arg4 uintptr) (_swig
 	_swig_i_1 := arg2
 	_swig_i_2 := arg3
 	_swig_i_3 := arg4
-	swig_r = (int32)(C._wrap_config_set_str_native_f9c81aea0eaf6291(C.uintptr_t(_swig_i_0), C.int(_swig_i_1), *(*C.swig_type_13)(unsafe.Pointer(&_swig_i_2)), C.uintptr_t(_swig_i_3)))
+	swig_r = (int32)(C._wrap_config_set_str_native_9e11eabaef76f149(C.uintptr_t(_swig_i_0), C.int(_swig_i_1), *(*C.swig_type_14)(unsafe.Pointer(&_swig_i_2)), C.uintptr_t(_swig_i_3)))
 	return swig_r
 }
 
@@ -934,7 +1012,7 @@ func Config_set(arg1 uintptr, arg2 string, arg3 string, arg4 uintptr) (_swig_ret
 	_swig_i_1 := arg2
 	_swig_i_2 := arg3
 	_swig_i_3 := arg4
-	swig_r = (int32)(C._wrap_config_set_native_f9c81aea0eaf6291(C.uintptr_t(_swig_i_0), *(*C.swig_type_14)(unsafe.Pointer(&_swig_i_1)), *(*C.swig_type_15)(unsafe.Pointer(&_swig_i_2)), C.uintptr_t(_swig_i_3)))
+	swig_r = (int32)(C._wrap_config_set_native_9e11eabaef76f149(C.uintptr_t(_swig_i_0), *(*C.swig_type_15)(unsafe.Pointer(&_swig_i_1)), *(*C.swig_type_16)(unsafe.Pointer(&_swig_i_2)), C.uintptr_t(_swig_i_3)))
 	return swig_r
 }
 
@@ -942,7 +1020,7 @@ func Config_get(arg1 uintptr, arg2 uint32) (_swig_ret string) {
 	var swig_r string
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	swig_r_p := C._wrap_config_get_native_f9c81aea0eaf6291(C.uintptr_t(_swig_i_0), C.int(_swig_i_1))
+	swig_r_p := C._wrap_config_get_native_9e11eabaef76f149(C.uintptr_t(_swig_i_0), C.int(_swig_i_1))
 	swig_r = *(*string)(unsafe.Pointer(&swig_r_p))
 	var swig_r_1 string
 	swig_r_1 = strings.Clone(swig_r)
@@ -951,7 +1029,7 @@ func Config_get(arg1 uintptr, arg2 uint32) (_swig_ret string) {
 
 func _swig_getSTATE_UP() (_swig_ret int) {
 	var swig_r int
-	swig_r = (int)(C._wrap_STATE_UP_native_f9c81aea0eaf6291())
+	swig_r = (int)(C._wrap_STATE_UP_native_9e11eabaef76f149())
 	return swig_r
 }
 
@@ -959,7 +1037,7 @@ var STATE_UP int = _swig_getSTATE_UP()
 
 func _swig_getSTATE_DRAINING() (_swig_ret int) {
 	var swig_r int
-	swig_r = (int)(C._wrap_STATE_DRAINING_native_f9c81aea0eaf6291())
+	swig_r = (int)(C._wrap_STATE_DRAINING_native_9e11eabaef76f149())
 	return swig_r
 }
 
@@ -967,7 +1045,7 @@ var STATE_DRAINING int = _swig_getSTATE_DRAINING()
 
 func _swig_getSTATE_DOWN() (_swig_ret int) {
 	var swig_r int
-	swig_r = (int)(C._wrap_STATE_DOWN_native_f9c81aea0eaf6291())
+	swig_r = (int)(C._wrap_STATE_DOWN_native_9e11eabaef76f149())
 	return swig_r
 }
 
@@ -978,13 +1056,13 @@ func Cluster_new(arg1 uintptr, arg2 *uintptr, arg3 uintptr) (_swig_ret int32) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
 	_swig_i_2 := arg3
-	swig_r = (int32)(C._wrap_cluster_new_native_f9c81aea0eaf6291(C.uintptr_t(_swig_i_0), C.swig_voidp(_swig_i_1), C.uintptr_t(_swig_i_2)))
+	swig_r = (int32)(C._wrap_cluster_new_native_9e11eabaef76f149(C.uintptr_t(_swig_i_0), C.swig_voidp(_swig_i_1), C.uintptr_t(_swig_i_2)))
 	return swig_r
 }
 
 func Cluster_free(arg1 uintptr) {
 	_swig_i_0 := arg1
-	C._wrap_cluster_free_native_f9c81aea0eaf6291(C.uintptr_t(_swig_i_0))
+	C._wrap_cluster_free_native_9e11eabaef76f149(C.uintptr_t(_swig_i_0))
 }
 
 func Cluster_add(arg1 uintptr, arg2 string, arg3 float64, arg4 uintptr) (_swig_ret int32) {
@@ -993,7 +1071,7 @@ func Cluster_add(arg1 uintptr, arg2 string, arg3 float64, arg4 uintptr) (_swig_r
 	_swig_i_1 := arg2
 	_swig_i_2 := arg3
 	_swig_i_3 := arg4
-	swig_r = (int32)(C._wrap_cluster_add_native_f9c81aea0eaf6291(C.uintptr_t(_swig_i_0), *(*C.swig_type_17)(unsafe.Pointer(&_swig_i_1)), C.double(_swig_i_2), C.uintptr_t(_swig_i_3)))
+	swig_r = (int32)(C._wrap_cluster_add_native_9e11eabaef76f149(C.uintptr_t(_swig_i_0), *(*C.swig_type_18)(unsafe.Pointer(&_swig_i_1)), C.double(_swig_i_2), C.uintptr_t(_swig_i_3)))
 	return swig_r
 }
 
@@ -1002,7 +1080,7 @@ func Cluster_remove(arg1 uintptr, arg2 string, arg3 uintptr) (_swig_ret int32) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
 	_swig_i_2 := arg3
-	swig_r = (int32)(C._wrap_cluster_remove_native_f9c81aea0eaf6291(C.uintptr_t(_swig_i_0), *(*C.swig_type_18)(unsafe.Pointer(&_swig_i_1)), C.uintptr_t(_swig_i_2)))
+	swig_r = (int32)(C._wrap_cluster_remove_native_9e11eabaef76f149(C.uintptr_t(_swig_i_0), *(*C.swig_type_19)(unsafe.Pointer(&_swig_i_1)), C.uintptr_t(_swig_i_2)))
 	return swig_r
 }
 
@@ -1012,7 +1090,7 @@ func Cluster_set_weight(arg1 uintptr, arg2 string, arg3 float64, arg4 uintptr) (
 	_swig_i_1 := arg2
 	_swig_i_2 := arg3
 	_swig_i_3 := arg4
-	swig_r = (int32)(C._wrap_cluster_set_weight_native_f9c81aea0eaf6291(C.uintptr_t(_swig_i_0), *(*C.swig_type_19)(unsafe.Pointer(&_swig_i_1)), C.double(_swig_i_2), C.uintptr_t(_swig_i_3)))
+	swig_r = (int32)(C._wrap_cluster_set_weight_native_9e11eabaef76f149(C.uintptr_t(_swig_i_0), *(*C.swig_type_20)(unsafe.Pointer(&_swig_i_1)), C.double(_swig_i_2), C.uintptr_t(_swig_i_3)))
 	return swig_r
 }
 
@@ -1022,7 +1100,7 @@ func Cluster_set_zone(arg1 uintptr, arg2 string, arg3 string, arg4 uintptr) (_sw
 	_swig_i_1 := arg2
 	_swig_i_2 := arg3
 	_swig_i_3 := arg4
-	swig_r = (int32)(C._wrap_cluster_set_zone_native_f9c81aea0eaf6291(C.uintptr_t(_swig_i_0), *(*C.swig_type_20)(unsafe.Pointer(&_swig_i_1)), *(*C.swig_type_21)(unsafe.Pointer(&_swig_i_2)), C.uintptr_t(_swig_i_3)))
+	swig_r = (int32)(C._wrap_cluster_set_zone_native_9e11eabaef76f149(C.uintptr_t(_swig_i_0), *(*C.swig_type_21)(unsafe.Pointer(&_swig_i_1)), *(*C.swig_type_22)(unsafe.Pointer(&_swig_i_2)), C.uintptr_t(_swig_i_3)))
 	return swig_r
 }
 
@@ -1032,7 +1110,7 @@ func Cluster_set_address(arg1 uintptr, arg2 string, arg3 string, arg4 uintptr) (
 	_swig_i_1 := arg2
 	_swig_i_2 := arg3
 	_swig_i_3 := arg4
-	swig_r = (int32)(C._wrap_cluster_set_address_native_f9c81aea0eaf6291(C.uintptr_t(_swig_i_0), *(*C.swig_type_22)(unsafe.Pointer(&_swig_i_1)), *(*C.swig_type_23)(unsafe.Pointer(&_swig_i_2)), C.uintptr_t(_swig_i_3)))
+	swig_r = (int32)(C._wrap_cluster_set_address_native_9e11eabaef76f149(C.uintptr_t(_swig_i_0), *(*C.swig_type_23)(unsafe.Pointer(&_swig_i_1)), *(*C.swig_type_24)(unsafe.Pointer(&_swig_i_2)), C.uintptr_t(_swig_i_3)))
 	return swig_r
 }
 
@@ -1042,19 +1120,19 @@ func Cluster_set_state(arg1 uintptr, arg2 string, arg3 int32, arg4 uintptr) (_sw
 	_swig_i_1 := arg2
 	_swig_i_2 := arg3
 	_swig_i_3 := arg4
-	swig_r = (int32)(C._wrap_cluster_set_state_native_f9c81aea0eaf6291(C.uintptr_t(_swig_i_0), *(*C.swig_type_24)(unsafe.Pointer(&_swig_i_1)), C.int(_swig_i_2), C.uintptr_t(_swig_i_3)))
+	swig_r = (int32)(C._wrap_cluster_set_state_native_9e11eabaef76f149(C.uintptr_t(_swig_i_0), *(*C.swig_type_25)(unsafe.Pointer(&_swig_i_1)), C.int(_swig_i_2), C.uintptr_t(_swig_i_3)))
 	return swig_r
 }
 
 func Cluster_discard(arg1 uintptr) {
 	_swig_i_0 := arg1
-	C._wrap_cluster_discard_native_f9c81aea0eaf6291(C.uintptr_t(_swig_i_0))
+	C._wrap_cluster_discard_native_9e11eabaef76f149(C.uintptr_t(_swig_i_0))
 }
 
 func Cluster_staged_count(arg1 uintptr) (_swig_ret uint) {
 	var swig_r uint
 	_swig_i_0 := arg1
-	swig_r = (uint)(C._wrap_cluster_staged_count_native_f9c81aea0eaf6291(C.uintptr_t(_swig_i_0)))
+	swig_r = (uint)(C._wrap_cluster_staged_count_native_9e11eabaef76f149(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
@@ -1063,7 +1141,7 @@ func Cluster_publish(arg1 uintptr, arg2 *uint64, arg3 uintptr) (_swig_ret int32)
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
 	_swig_i_2 := arg3
-	swig_r = (int32)(C._wrap_cluster_publish_native_f9c81aea0eaf6291(C.uintptr_t(_swig_i_0), C.swig_voidp(_swig_i_1), C.uintptr_t(_swig_i_2)))
+	swig_r = (int32)(C._wrap_cluster_publish_native_9e11eabaef76f149(C.uintptr_t(_swig_i_0), C.swig_voidp(_swig_i_1), C.uintptr_t(_swig_i_2)))
 	return swig_r
 }
 
@@ -1072,7 +1150,7 @@ func Cluster_publish_anyway(arg1 uintptr, arg2 *uint64, arg3 uintptr) (_swig_ret
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
 	_swig_i_2 := arg3
-	swig_r = (int32)(C._wrap_cluster_publish_anyway_native_f9c81aea0eaf6291(C.uintptr_t(_swig_i_0), C.swig_voidp(_swig_i_1), C.uintptr_t(_swig_i_2)))
+	swig_r = (int32)(C._wrap_cluster_publish_anyway_native_9e11eabaef76f149(C.uintptr_t(_swig_i_0), C.swig_voidp(_swig_i_1), C.uintptr_t(_swig_i_2)))
 	return swig_r
 }
 
@@ -1081,14 +1159,14 @@ func Cluster_set_clock(arg1 uintptr, arg2 uint64, arg3 uintptr) (_swig_ret int32
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
 	_swig_i_2 := arg3
-	swig_r = (int32)(C._wrap_cluster_set_clock_native_f9c81aea0eaf6291(C.uintptr_t(_swig_i_0), C.swig_type_25(_swig_i_1), C.uintptr_t(_swig_i_2)))
+	swig_r = (int32)(C._wrap_cluster_set_clock_native_9e11eabaef76f149(C.uintptr_t(_swig_i_0), C.swig_type_26(_swig_i_1), C.uintptr_t(_swig_i_2)))
 	return swig_r
 }
 
 func Cluster_view(arg1 uintptr) (_swig_ret uintptr) {
 	var swig_r uintptr
 	_swig_i_0 := arg1
-	swig_r = (uintptr)(C._wrap_cluster_view_native_f9c81aea0eaf6291(C.uintptr_t(_swig_i_0)))
+	swig_r = (uintptr)(C._wrap_cluster_view_native_9e11eabaef76f149(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
@@ -1096,27 +1174,27 @@ func Cluster_refresh(arg1 uintptr, arg2 *uintptr) (_swig_ret int32) {
 	var swig_r int32
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	swig_r = (int32)(C._wrap_cluster_refresh_native_f9c81aea0eaf6291(C.uintptr_t(_swig_i_0), C.swig_voidp(_swig_i_1)))
+	swig_r = (int32)(C._wrap_cluster_refresh_native_9e11eabaef76f149(C.uintptr_t(_swig_i_0), C.swig_voidp(_swig_i_1)))
 	return swig_r
 }
 
 func View_retain(arg1 uintptr) (_swig_ret uintptr) {
 	var swig_r uintptr
 	_swig_i_0 := arg1
-	swig_r = (uintptr)(C._wrap_view_retain_native_f9c81aea0eaf6291(C.uintptr_t(_swig_i_0)))
+	swig_r = (uintptr)(C._wrap_view_retain_native_9e11eabaef76f149(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func View_release(arg1 uintptr) {
 	_swig_i_0 := arg1
-	C._wrap_view_release_native_f9c81aea0eaf6291(C.uintptr_t(_swig_i_0))
+	C._wrap_view_release_native_9e11eabaef76f149(C.uintptr_t(_swig_i_0))
 }
 
 func View_lookup(arg1 uintptr, arg2 string) (_swig_ret uint32) {
 	var swig_r uint32
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	swig_r = (uint32)(C._wrap_view_lookup_native_f9c81aea0eaf6291(C.uintptr_t(_swig_i_0), *(*C.swig_type_26)(unsafe.Pointer(&_swig_i_1))))
+	swig_r = (uint32)(C._wrap_view_lookup_native_9e11eabaef76f149(C.uintptr_t(_swig_i_0), *(*C.swig_type_27)(unsafe.Pointer(&_swig_i_1))))
 	return swig_r
 }
 
@@ -1124,7 +1202,7 @@ func View_lookup_u64(arg1 uintptr, arg2 uint64) (_swig_ret uint32) {
 	var swig_r uint32
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	swig_r = (uint32)(C._wrap_view_lookup_u64_native_f9c81aea0eaf6291(C.uintptr_t(_swig_i_0), C.swig_type_27(_swig_i_1)))
+	swig_r = (uint32)(C._wrap_view_lookup_u64_native_9e11eabaef76f149(C.uintptr_t(_swig_i_0), C.swig_type_28(_swig_i_1)))
 	return swig_r
 }
 
@@ -1132,7 +1210,7 @@ func View_lookup_hash(arg1 uintptr, arg2 uint64) (_swig_ret uint32) {
 	var swig_r uint32
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	swig_r = (uint32)(C._wrap_view_lookup_hash_native_f9c81aea0eaf6291(C.uintptr_t(_swig_i_0), C.swig_type_28(_swig_i_1)))
+	swig_r = (uint32)(C._wrap_view_lookup_hash_native_9e11eabaef76f149(C.uintptr_t(_swig_i_0), C.swig_type_29(_swig_i_1)))
 	return swig_r
 }
 
@@ -1140,21 +1218,21 @@ func View_hash(arg1 uintptr, arg2 string) (_swig_ret uint64) {
 	var swig_r uint64
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	swig_r = (uint64)(C._wrap_view_hash_native_f9c81aea0eaf6291(C.uintptr_t(_swig_i_0), *(*C.swig_type_30)(unsafe.Pointer(&_swig_i_1))))
+	swig_r = (uint64)(C._wrap_view_hash_native_9e11eabaef76f149(C.uintptr_t(_swig_i_0), *(*C.swig_type_31)(unsafe.Pointer(&_swig_i_1))))
 	return swig_r
 }
 
 func View_node_count(arg1 uintptr) (_swig_ret uint) {
 	var swig_r uint
 	_swig_i_0 := arg1
-	swig_r = (uint)(C._wrap_view_node_count_native_f9c81aea0eaf6291(C.uintptr_t(_swig_i_0)))
+	swig_r = (uint)(C._wrap_view_node_count_native_9e11eabaef76f149(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func View_slot_limit(arg1 uintptr) (_swig_ret uint32) {
 	var swig_r uint32
 	_swig_i_0 := arg1
-	swig_r = (uint32)(C._wrap_view_slot_limit_native_f9c81aea0eaf6291(C.uintptr_t(_swig_i_0)))
+	swig_r = (uint32)(C._wrap_view_slot_limit_native_9e11eabaef76f149(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
@@ -1162,7 +1240,7 @@ func View_node_at(arg1 uintptr, arg2 uint) (_swig_ret uint32) {
 	var swig_r uint32
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	swig_r = (uint32)(C._wrap_view_node_at_native_f9c81aea0eaf6291(C.uintptr_t(_swig_i_0), C.swig_intgo(_swig_i_1)))
+	swig_r = (uint32)(C._wrap_view_node_at_native_9e11eabaef76f149(C.uintptr_t(_swig_i_0), C.swig_intgo(_swig_i_1)))
 	return swig_r
 }
 
@@ -1170,7 +1248,7 @@ func View_node_find(arg1 uintptr, arg2 string) (_swig_ret uint32) {
 	var swig_r uint32
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	swig_r = (uint32)(C._wrap_view_node_find_native_f9c81aea0eaf6291(C.uintptr_t(_swig_i_0), *(*C.swig_type_31)(unsafe.Pointer(&_swig_i_1))))
+	swig_r = (uint32)(C._wrap_view_node_find_native_9e11eabaef76f149(C.uintptr_t(_swig_i_0), *(*C.swig_type_32)(unsafe.Pointer(&_swig_i_1))))
 	return swig_r
 }
 
@@ -1178,7 +1256,7 @@ func View_node_find_address(arg1 uintptr, arg2 string) (_swig_ret uint32) {
 	var swig_r uint32
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	swig_r = (uint32)(C._wrap_view_node_find_address_native_f9c81aea0eaf6291(C.uintptr_t(_swig_i_0), *(*C.swig_type_32)(unsafe.Pointer(&_swig_i_1))))
+	swig_r = (uint32)(C._wrap_view_node_find_address_native_9e11eabaef76f149(C.uintptr_t(_swig_i_0), *(*C.swig_type_33)(unsafe.Pointer(&_swig_i_1))))
 	return swig_r
 }
 
@@ -1186,7 +1264,7 @@ func View_node_id(arg1 uintptr, arg2 uint32) (_swig_ret string) {
 	var swig_r string
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	swig_r_p := C._wrap_view_node_id_native_f9c81aea0eaf6291(C.uintptr_t(_swig_i_0), C.int(_swig_i_1))
+	swig_r_p := C._wrap_view_node_id_native_9e11eabaef76f149(C.uintptr_t(_swig_i_0), C.int(_swig_i_1))
 	swig_r = *(*string)(unsafe.Pointer(&swig_r_p))
 	var swig_r_1 string
 	swig_r_1 = strings.Clone(swig_r)
@@ -1197,7 +1275,7 @@ func View_node_address(arg1 uintptr, arg2 uint32) (_swig_ret string) {
 	var swig_r string
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	swig_r_p := C._wrap_view_node_address_native_f9c81aea0eaf6291(C.uintptr_t(_swig_i_0), C.int(_swig_i_1))
+	swig_r_p := C._wrap_view_node_address_native_9e11eabaef76f149(C.uintptr_t(_swig_i_0), C.int(_swig_i_1))
 	swig_r = *(*string)(unsafe.Pointer(&swig_r_p))
 	var swig_r_1 string
 	swig_r_1 = strings.Clone(swig_r)
@@ -1208,7 +1286,7 @@ func View_node_zone(arg1 uintptr, arg2 uint32) (_swig_ret string) {
 	var swig_r string
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	swig_r_p := C._wrap_view_node_zone_native_f9c81aea0eaf6291(C.uintptr_t(_swig_i_0), C.int(_swig_i_1))
+	swig_r_p := C._wrap_view_node_zone_native_9e11eabaef76f149(C.uintptr_t(_swig_i_0), C.int(_swig_i_1))
 	swig_r = *(*string)(unsafe.Pointer(&swig_r_p))
 	var swig_r_1 string
 	swig_r_1 = strings.Clone(swig_r)
@@ -1219,7 +1297,7 @@ func View_node_weight(arg1 uintptr, arg2 uint32) (_swig_ret float64) {
 	var swig_r float64
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	swig_r = (float64)(C._wrap_view_node_weight_native_f9c81aea0eaf6291(C.uintptr_t(_swig_i_0), C.int(_swig_i_1)))
+	swig_r = (float64)(C._wrap_view_node_weight_native_9e11eabaef76f149(C.uintptr_t(_swig_i_0), C.int(_swig_i_1)))
 	return swig_r
 }
 
@@ -1227,7 +1305,7 @@ func View_node_state(arg1 uintptr, arg2 uint32) (_swig_ret int32) {
 	var swig_r int32
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	swig_r = (int32)(C._wrap_view_node_state_native_f9c81aea0eaf6291(C.uintptr_t(_swig_i_0), C.int(_swig_i_1)))
+	swig_r = (int32)(C._wrap_view_node_state_native_9e11eabaef76f149(C.uintptr_t(_swig_i_0), C.int(_swig_i_1)))
 	return swig_r
 }
 
@@ -1235,35 +1313,35 @@ func View_node_share(arg1 uintptr, arg2 uint32) (_swig_ret float64) {
 	var swig_r float64
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	swig_r = (float64)(C._wrap_view_node_share_native_f9c81aea0eaf6291(C.uintptr_t(_swig_i_0), C.int(_swig_i_1)))
+	swig_r = (float64)(C._wrap_view_node_share_native_9e11eabaef76f149(C.uintptr_t(_swig_i_0), C.int(_swig_i_1)))
 	return swig_r
 }
 
 func View_generation(arg1 uintptr) (_swig_ret uint64) {
 	var swig_r uint64
 	_swig_i_0 := arg1
-	swig_r = (uint64)(C._wrap_view_generation_native_f9c81aea0eaf6291(C.uintptr_t(_swig_i_0)))
+	swig_r = (uint64)(C._wrap_view_generation_native_9e11eabaef76f149(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func View_fingerprint(arg1 uintptr) (_swig_ret uint64) {
 	var swig_r uint64
 	_swig_i_0 := arg1
-	swig_r = (uint64)(C._wrap_view_fingerprint_native_f9c81aea0eaf6291(C.uintptr_t(_swig_i_0)))
+	swig_r = (uint64)(C._wrap_view_fingerprint_native_9e11eabaef76f149(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func View_states_fingerprint(arg1 uintptr) (_swig_ret uint64) {
 	var swig_r uint64
 	_swig_i_0 := arg1
-	swig_r = (uint64)(C._wrap_view_states_fingerprint_native_f9c81aea0eaf6291(C.uintptr_t(_swig_i_0)))
+	swig_r = (uint64)(C._wrap_view_states_fingerprint_native_9e11eabaef76f149(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func View_removed_count(arg1 uintptr) (_swig_ret uint) {
 	var swig_r uint
 	_swig_i_0 := arg1
-	swig_r = (uint)(C._wrap_view_removed_count_native_f9c81aea0eaf6291(C.uintptr_t(_swig_i_0)))
+	swig_r = (uint)(C._wrap_view_removed_count_native_9e11eabaef76f149(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
@@ -1271,14 +1349,14 @@ func View_removed_at(arg1 uintptr, arg2 uint) (_swig_ret uint32) {
 	var swig_r uint32
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	swig_r = (uint32)(C._wrap_view_removed_at_native_f9c81aea0eaf6291(C.uintptr_t(_swig_i_0), C.swig_intgo(_swig_i_1)))
+	swig_r = (uint32)(C._wrap_view_removed_at_native_9e11eabaef76f149(C.uintptr_t(_swig_i_0), C.swig_intgo(_swig_i_1)))
 	return swig_r
 }
 
 func View_algorithm(arg1 uintptr) (_swig_ret string) {
 	var swig_r string
 	_swig_i_0 := arg1
-	swig_r_p := C._wrap_view_algorithm_native_f9c81aea0eaf6291(C.uintptr_t(_swig_i_0))
+	swig_r_p := C._wrap_view_algorithm_native_9e11eabaef76f149(C.uintptr_t(_swig_i_0))
 	swig_r = *(*string)(unsafe.Pointer(&swig_r_p))
 	var swig_r_1 string
 	swig_r_1 = strings.Clone(swig_r)
@@ -1290,14 +1368,14 @@ func View_config(arg1 uintptr, arg2 *uintptr, arg3 uintptr) (_swig_ret int32) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
 	_swig_i_2 := arg3
-	swig_r = (int32)(C._wrap_view_config_native_f9c81aea0eaf6291(C.uintptr_t(_swig_i_0), C.swig_voidp(_swig_i_1), C.uintptr_t(_swig_i_2)))
+	swig_r = (int32)(C._wrap_view_config_native_9e11eabaef76f149(C.uintptr_t(_swig_i_0), C.swig_voidp(_swig_i_1), C.uintptr_t(_swig_i_2)))
 	return swig_r
 }
 
 func View_memory(arg1 uintptr) (_swig_ret uint64) {
 	var swig_r uint64
 	_swig_i_0 := arg1
-	swig_r = (uint64)(C._wrap_view_memory_native_f9c81aea0eaf6291(C.uintptr_t(_swig_i_0)))
+	swig_r = (uint64)(C._wrap_view_memory_native_9e11eabaef76f149(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
@@ -1311,7 +1389,7 @@ func View_lookup_packed(arg1 uintptr, arg2 []byte, arg3 []uint32, arg4 uint, arg
 	_swig_i_3 := arg4
 	var _swig_i_4 string
 	_swig_i_4 = *(*string)(unsafe.Pointer(&arg5))
-	swig_r = (int32)(C._wrap_view_lookup_packed_native_f9c81aea0eaf6291(C.uintptr_t(_swig_i_0), *(*C.swig_type_41)(unsafe.Pointer(&_swig_i_1)), *(*C.swig_type_42)(unsafe.Pointer(&_swig_i_2)), C.swig_intgo(_swig_i_3), *(*C.swig_type_43)(unsafe.Pointer(&_swig_i_4))))
+	swig_r = (int32)(C._wrap_view_lookup_packed_native_9e11eabaef76f149(C.uintptr_t(_swig_i_0), *(*C.swig_type_42)(unsafe.Pointer(&_swig_i_1)), *(*C.swig_type_43)(unsafe.Pointer(&_swig_i_2)), C.swig_intgo(_swig_i_3), *(*C.swig_type_44)(unsafe.Pointer(&_swig_i_4))))
 	return swig_r
 }
 
@@ -1323,7 +1401,7 @@ func View_lookup_hashes(arg1 uintptr, arg2 []uint64, arg3 uint, arg4 []uint32) (
 	_swig_i_2 := arg3
 	var _swig_i_3 string
 	_swig_i_3 = *(*string)(unsafe.Pointer(&arg4))
-	swig_r = (int32)(C._wrap_view_lookup_hashes_native_f9c81aea0eaf6291(C.uintptr_t(_swig_i_0), *(*C.swig_type_44)(unsafe.Pointer(&_swig_i_1)), C.swig_intgo(_swig_i_2), *(*C.swig_type_45)(unsafe.Pointer(&_swig_i_3))))
+	swig_r = (int32)(C._wrap_view_lookup_hashes_native_9e11eabaef76f149(C.uintptr_t(_swig_i_0), *(*C.swig_type_45)(unsafe.Pointer(&_swig_i_1)), C.swig_intgo(_swig_i_2), *(*C.swig_type_46)(unsafe.Pointer(&_swig_i_3))))
 	return swig_r
 }
 
@@ -1334,7 +1412,7 @@ func Cluster_pin(arg1 uintptr, arg2 string, arg3 int32, arg4 string, arg5 uintpt
 	_swig_i_2 := arg3
 	_swig_i_3 := arg4
 	_swig_i_4 := arg5
-	swig_r = (int32)(C._wrap_cluster_pin_native_f9c81aea0eaf6291(C.uintptr_t(_swig_i_0), *(*C.swig_type_46)(unsafe.Pointer(&_swig_i_1)), C.int(_swig_i_2), *(*C.swig_type_47)(unsafe.Pointer(&_swig_i_3)), C.uintptr_t(_swig_i_4)))
+	swig_r = (int32)(C._wrap_cluster_pin_native_9e11eabaef76f149(C.uintptr_t(_swig_i_0), *(*C.swig_type_47)(unsafe.Pointer(&_swig_i_1)), C.int(_swig_i_2), *(*C.swig_type_48)(unsafe.Pointer(&_swig_i_3)), C.uintptr_t(_swig_i_4)))
 	return swig_r
 }
 
@@ -1344,14 +1422,14 @@ func Cluster_unpin(arg1 uintptr, arg2 string, arg3 int32, arg4 uintptr) (_swig_r
 	_swig_i_1 := arg2
 	_swig_i_2 := arg3
 	_swig_i_3 := arg4
-	swig_r = (int32)(C._wrap_cluster_unpin_native_f9c81aea0eaf6291(C.uintptr_t(_swig_i_0), *(*C.swig_type_48)(unsafe.Pointer(&_swig_i_1)), C.int(_swig_i_2), C.uintptr_t(_swig_i_3)))
+	swig_r = (int32)(C._wrap_cluster_unpin_native_9e11eabaef76f149(C.uintptr_t(_swig_i_0), *(*C.swig_type_49)(unsafe.Pointer(&_swig_i_1)), C.int(_swig_i_2), C.uintptr_t(_swig_i_3)))
 	return swig_r
 }
 
 func View_pin_count(arg1 uintptr) (_swig_ret uint) {
 	var swig_r uint
 	_swig_i_0 := arg1
-	swig_r = (uint)(C._wrap_view_pin_count_native_f9c81aea0eaf6291(C.uintptr_t(_swig_i_0)))
+	swig_r = (uint)(C._wrap_view_pin_count_native_9e11eabaef76f149(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
@@ -1360,7 +1438,7 @@ func View_pin_key(arg1 uintptr, arg2 uint, arg3 *uint) (_swig_ret string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
 	_swig_i_2 := arg3
-	swig_r_p := C._wrap_view_pin_key_native_f9c81aea0eaf6291(C.uintptr_t(_swig_i_0), C.swig_intgo(_swig_i_1), C.swig_voidp(_swig_i_2))
+	swig_r_p := C._wrap_view_pin_key_native_9e11eabaef76f149(C.uintptr_t(_swig_i_0), C.swig_intgo(_swig_i_1), C.swig_voidp(_swig_i_2))
 	swig_r = *(*string)(unsafe.Pointer(&swig_r_p))
 	var swig_r_1 string
 	swig_r_1 = strings.Clone(swig_r)
@@ -1371,7 +1449,7 @@ func View_pin_is_prefix(arg1 uintptr, arg2 uint) (_swig_ret int32) {
 	var swig_r int32
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	swig_r = (int32)(C._wrap_view_pin_is_prefix_native_f9c81aea0eaf6291(C.uintptr_t(_swig_i_0), C.swig_intgo(_swig_i_1)))
+	swig_r = (int32)(C._wrap_view_pin_is_prefix_native_9e11eabaef76f149(C.uintptr_t(_swig_i_0), C.swig_intgo(_swig_i_1)))
 	return swig_r
 }
 
@@ -1379,7 +1457,7 @@ func View_pin_node(arg1 uintptr, arg2 uint) (_swig_ret string) {
 	var swig_r string
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	swig_r_p := C._wrap_view_pin_node_native_f9c81aea0eaf6291(C.uintptr_t(_swig_i_0), C.swig_intgo(_swig_i_1))
+	swig_r_p := C._wrap_view_pin_node_native_9e11eabaef76f149(C.uintptr_t(_swig_i_0), C.swig_intgo(_swig_i_1))
 	swig_r = *(*string)(unsafe.Pointer(&swig_r_p))
 	var swig_r_1 string
 	swig_r_1 = strings.Clone(swig_r)
@@ -1390,7 +1468,7 @@ func View_home(arg1 uintptr, arg2 string) (_swig_ret uint32) {
 	var swig_r uint32
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	swig_r = (uint32)(C._wrap_view_home_native_f9c81aea0eaf6291(C.uintptr_t(_swig_i_0), *(*C.swig_type_51)(unsafe.Pointer(&_swig_i_1))))
+	swig_r = (uint32)(C._wrap_view_home_native_9e11eabaef76f149(C.uintptr_t(_swig_i_0), *(*C.swig_type_52)(unsafe.Pointer(&_swig_i_1))))
 	return swig_r
 }
 
@@ -1398,7 +1476,7 @@ func View_home_hash(arg1 uintptr, arg2 uint64) (_swig_ret uint32) {
 	var swig_r uint32
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	swig_r = (uint32)(C._wrap_view_home_hash_native_f9c81aea0eaf6291(C.uintptr_t(_swig_i_0), C.swig_type_52(_swig_i_1)))
+	swig_r = (uint32)(C._wrap_view_home_hash_native_9e11eabaef76f149(C.uintptr_t(_swig_i_0), C.swig_type_53(_swig_i_1)))
 	return swig_r
 }
 
@@ -1410,7 +1488,7 @@ func View_replicas(arg1 uintptr, arg2 string, arg3 uint32, arg4 []uint32, arg5 u
 	var _swig_i_3 string
 	_swig_i_3 = *(*string)(unsafe.Pointer(&arg4))
 	_swig_i_4 := arg5
-	swig_r = (int32)(C._wrap_view_replicas_native_f9c81aea0eaf6291(C.uintptr_t(_swig_i_0), *(*C.swig_type_53)(unsafe.Pointer(&_swig_i_1)), C.int(_swig_i_2), *(*C.swig_type_54)(unsafe.Pointer(&_swig_i_3)), C.uintptr_t(_swig_i_4)))
+	swig_r = (int32)(C._wrap_view_replicas_native_9e11eabaef76f149(C.uintptr_t(_swig_i_0), *(*C.swig_type_54)(unsafe.Pointer(&_swig_i_1)), C.int(_swig_i_2), *(*C.swig_type_55)(unsafe.Pointer(&_swig_i_3)), C.uintptr_t(_swig_i_4)))
 	return swig_r
 }
 
@@ -1423,7 +1501,7 @@ func View_live_replicas(arg1 uintptr, arg2 string, arg3 uint32, arg4 []uint32, a
 	_swig_i_3 = *(*string)(unsafe.Pointer(&arg4))
 	_swig_i_4 := arg5
 	_swig_i_5 := arg6
-	swig_r = (int32)(C._wrap_view_live_replicas_native_f9c81aea0eaf6291(C.uintptr_t(_swig_i_0), *(*C.swig_type_55)(unsafe.Pointer(&_swig_i_1)), C.int(_swig_i_2), *(*C.swig_type_56)(unsafe.Pointer(&_swig_i_3)), C.swig_voidp(_swig_i_4), C.uintptr_t(_swig_i_5)))
+	swig_r = (int32)(C._wrap_view_live_replicas_native_9e11eabaef76f149(C.uintptr_t(_swig_i_0), *(*C.swig_type_56)(unsafe.Pointer(&_swig_i_1)), C.int(_swig_i_2), *(*C.swig_type_57)(unsafe.Pointer(&_swig_i_3)), C.swig_voidp(_swig_i_4), C.uintptr_t(_swig_i_5)))
 	return swig_r
 }
 
@@ -1437,7 +1515,7 @@ func View_replicas_hashes(arg1 uintptr, arg2 []uint64, arg3 uint, arg4 uint32, a
 	var _swig_i_4 string
 	_swig_i_4 = *(*string)(unsafe.Pointer(&arg5))
 	_swig_i_5 := arg6
-	swig_r = (int32)(C._wrap_view_replicas_hashes_native_f9c81aea0eaf6291(C.uintptr_t(_swig_i_0), *(*C.swig_type_57)(unsafe.Pointer(&_swig_i_1)), C.swig_intgo(_swig_i_2), C.int(_swig_i_3), *(*C.swig_type_58)(unsafe.Pointer(&_swig_i_4)), C.uintptr_t(_swig_i_5)))
+	swig_r = (int32)(C._wrap_view_replicas_hashes_native_9e11eabaef76f149(C.uintptr_t(_swig_i_0), *(*C.swig_type_58)(unsafe.Pointer(&_swig_i_1)), C.swig_intgo(_swig_i_2), C.int(_swig_i_3), *(*C.swig_type_59)(unsafe.Pointer(&_swig_i_4)), C.uintptr_t(_swig_i_5)))
 	return swig_r
 }
 
@@ -1456,7 +1534,7 @@ func View_candidates(arg1 uintptr, arg2 string, arg3 []byte, arg4 uint, arg5 []u
 	_swig_i_7 := arg8
 	_swig_i_8 := arg9
 	_swig_i_9 := arg10
-	swig_r = (int32)(C._wrap_view_candidates_native_f9c81aea0eaf6291(C.uintptr_t(_swig_i_0), *(*C.swig_type_59)(unsafe.Pointer(&_swig_i_1)), *(*C.swig_type_60)(unsafe.Pointer(&_swig_i_2)), C.swig_intgo(_swig_i_3), *(*C.swig_type_61)(unsafe.Pointer(&_swig_i_4)), C.swig_intgo(_swig_i_5), *(*C.swig_type_62)(unsafe.Pointer(&_swig_i_6)), C.swig_intgo(_swig_i_7), C.swig_voidp(_swig_i_8), C.uintptr_t(_swig_i_9)))
+	swig_r = (int32)(C._wrap_view_candidates_native_9e11eabaef76f149(C.uintptr_t(_swig_i_0), *(*C.swig_type_60)(unsafe.Pointer(&_swig_i_1)), *(*C.swig_type_61)(unsafe.Pointer(&_swig_i_2)), C.swig_intgo(_swig_i_3), *(*C.swig_type_62)(unsafe.Pointer(&_swig_i_4)), C.swig_intgo(_swig_i_5), *(*C.swig_type_63)(unsafe.Pointer(&_swig_i_6)), C.swig_intgo(_swig_i_7), C.swig_voidp(_swig_i_8), C.uintptr_t(_swig_i_9)))
 	return swig_r
 }
 
@@ -1475,14 +1553,14 @@ func View_candidates_hash(arg1 uintptr, arg2 uint64, arg3 []byte, arg4 uint, arg
 	_swig_i_7 := arg8
 	_swig_i_8 := arg9
 	_swig_i_9 := arg10
-	swig_r = (int32)(C._wrap_view_candidates_hash_native_f9c81aea0eaf6291(C.uintptr_t(_swig_i_0), C.swig_type_63(_swig_i_1), *(*C.swig_type_64)(unsafe.Pointer(&_swig_i_2)), C.swig_intgo(_swig_i_3), *(*C.swig_type_65)(unsafe.Pointer(&_swig_i_4)), C.swig_intgo(_swig_i_5), *(*C.swig_type_66)(unsafe.Pointer(&_swig_i_6)), C.swig_intgo(_swig_i_7), C.swig_voidp(_swig_i_8), C.uintptr_t(_swig_i_9)))
+	swig_r = (int32)(C._wrap_view_candidates_hash_native_9e11eabaef76f149(C.uintptr_t(_swig_i_0), C.swig_type_64(_swig_i_1), *(*C.swig_type_65)(unsafe.Pointer(&_swig_i_2)), C.swig_intgo(_swig_i_3), *(*C.swig_type_66)(unsafe.Pointer(&_swig_i_4)), C.swig_intgo(_swig_i_5), *(*C.swig_type_67)(unsafe.Pointer(&_swig_i_6)), C.swig_intgo(_swig_i_7), C.swig_voidp(_swig_i_8), C.uintptr_t(_swig_i_9)))
 	return swig_r
 }
 
 func View_partition_count(arg1 uintptr) (_swig_ret uint32) {
 	var swig_r uint32
 	_swig_i_0 := arg1
-	swig_r = (uint32)(C._wrap_view_partition_count_native_f9c81aea0eaf6291(C.uintptr_t(_swig_i_0)))
+	swig_r = (uint32)(C._wrap_view_partition_count_native_9e11eabaef76f149(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
@@ -1490,7 +1568,7 @@ func View_partition_of(arg1 uintptr, arg2 uint64) (_swig_ret uint32) {
 	var swig_r uint32
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	swig_r = (uint32)(C._wrap_view_partition_of_native_f9c81aea0eaf6291(C.uintptr_t(_swig_i_0), C.swig_type_67(_swig_i_1)))
+	swig_r = (uint32)(C._wrap_view_partition_of_native_9e11eabaef76f149(C.uintptr_t(_swig_i_0), C.swig_type_68(_swig_i_1)))
 	return swig_r
 }
 
@@ -1498,7 +1576,7 @@ func View_partition_home(arg1 uintptr, arg2 uint32) (_swig_ret uint32) {
 	var swig_r uint32
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	swig_r = (uint32)(C._wrap_view_partition_home_native_f9c81aea0eaf6291(C.uintptr_t(_swig_i_0), C.int(_swig_i_1)))
+	swig_r = (uint32)(C._wrap_view_partition_home_native_9e11eabaef76f149(C.uintptr_t(_swig_i_0), C.int(_swig_i_1)))
 	return swig_r
 }
 
@@ -1510,7 +1588,7 @@ func View_partition_replicas(arg1 uintptr, arg2 uint32, arg3 uint32, arg4 []uint
 	var _swig_i_3 string
 	_swig_i_3 = *(*string)(unsafe.Pointer(&arg4))
 	_swig_i_4 := arg5
-	swig_r = (int32)(C._wrap_view_partition_replicas_native_f9c81aea0eaf6291(C.uintptr_t(_swig_i_0), C.int(_swig_i_1), C.int(_swig_i_2), *(*C.swig_type_68)(unsafe.Pointer(&_swig_i_3)), C.uintptr_t(_swig_i_4)))
+	swig_r = (int32)(C._wrap_view_partition_replicas_native_9e11eabaef76f149(C.uintptr_t(_swig_i_0), C.int(_swig_i_1), C.int(_swig_i_2), *(*C.swig_type_69)(unsafe.Pointer(&_swig_i_3)), C.uintptr_t(_swig_i_4)))
 	return swig_r
 }
 
@@ -1521,13 +1599,13 @@ func View_partition_range(arg1 uintptr, arg2 uint32, arg3 *uint64, arg4 *uint64,
 	_swig_i_2 := arg3
 	_swig_i_3 := arg4
 	_swig_i_4 := arg5
-	swig_r = (int32)(C._wrap_view_partition_range_native_f9c81aea0eaf6291(C.uintptr_t(_swig_i_0), C.int(_swig_i_1), C.swig_voidp(_swig_i_2), C.swig_voidp(_swig_i_3), C.uintptr_t(_swig_i_4)))
+	swig_r = (int32)(C._wrap_view_partition_range_native_9e11eabaef76f149(C.uintptr_t(_swig_i_0), C.int(_swig_i_1), C.swig_voidp(_swig_i_2), C.swig_voidp(_swig_i_3), C.uintptr_t(_swig_i_4)))
 	return swig_r
 }
 
 func _swig_getSAME() (_swig_ret int) {
 	var swig_r int
-	swig_r = (int)(C._wrap_SAME_native_f9c81aea0eaf6291())
+	swig_r = (int)(C._wrap_SAME_native_9e11eabaef76f149())
 	return swig_r
 }
 
@@ -1535,7 +1613,7 @@ var SAME int = _swig_getSAME()
 
 func _swig_getNEWER() (_swig_ret int) {
 	var swig_r int
-	swig_r = (int)(C._wrap_NEWER_native_f9c81aea0eaf6291())
+	swig_r = (int)(C._wrap_NEWER_native_9e11eabaef76f149())
 	return swig_r
 }
 
@@ -1543,7 +1621,7 @@ var NEWER int = _swig_getNEWER()
 
 func _swig_getOLDER() (_swig_ret int) {
 	var swig_r int
-	swig_r = (int)(C._wrap_OLDER_native_f9c81aea0eaf6291())
+	swig_r = (int)(C._wrap_OLDER_native_9e11eabaef76f149())
 	return swig_r
 }
 
@@ -1551,7 +1629,7 @@ var OLDER int = _swig_getOLDER()
 
 func _swig_getDIVERGED() (_swig_ret int) {
 	var swig_r int
-	swig_r = (int)(C._wrap_DIVERGED_native_f9c81aea0eaf6291())
+	swig_r = (int)(C._wrap_DIVERGED_native_9e11eabaef76f149())
 	return swig_r
 }
 
@@ -1563,7 +1641,7 @@ func Compare(arg1 uint64, arg2 uint64, arg3 uint64, arg4 uint64) (_swig_ret int3
 	_swig_i_1 := arg2
 	_swig_i_2 := arg3
 	_swig_i_3 := arg4
-	swig_r = (int32)(C._wrap_compare_native_f9c81aea0eaf6291(C.swig_type_69(_swig_i_0), C.swig_type_70(_swig_i_1), C.swig_type_71(_swig_i_2), C.swig_type_72(_swig_i_3)))
+	swig_r = (int32)(C._wrap_compare_native_9e11eabaef76f149(C.swig_type_70(_swig_i_0), C.swig_type_71(_swig_i_1), C.swig_type_72(_swig_i_2), C.swig_type_73(_swig_i_3)))
 	return swig_r
 }
 
@@ -1571,7 +1649,7 @@ func View_compare(arg1 uintptr, arg2 uintptr) (_swig_ret int32) {
 	var swig_r int32
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	swig_r = (int32)(C._wrap_view_compare_native_f9c81aea0eaf6291(C.uintptr_t(_swig_i_0), C.uintptr_t(_swig_i_1)))
+	swig_r = (int32)(C._wrap_view_compare_native_9e11eabaef76f149(C.uintptr_t(_swig_i_0), C.uintptr_t(_swig_i_1)))
 	return swig_r
 }
 
@@ -1584,7 +1662,7 @@ func View_homes(arg1 uintptr, arg2 string, arg3 []uint32, arg4 uint, arg5 *uint,
 	_swig_i_3 := arg4
 	_swig_i_4 := arg5
 	_swig_i_5 := arg6
-	swig_r = (int32)(C._wrap_view_homes_native_f9c81aea0eaf6291(C.uintptr_t(_swig_i_0), *(*C.swig_type_73)(unsafe.Pointer(&_swig_i_1)), *(*C.swig_type_74)(unsafe.Pointer(&_swig_i_2)), C.swig_intgo(_swig_i_3), C.swig_voidp(_swig_i_4), C.uintptr_t(_swig_i_5)))
+	swig_r = (int32)(C._wrap_view_homes_native_9e11eabaef76f149(C.uintptr_t(_swig_i_0), *(*C.swig_type_74)(unsafe.Pointer(&_swig_i_1)), *(*C.swig_type_75)(unsafe.Pointer(&_swig_i_2)), C.swig_intgo(_swig_i_3), C.swig_voidp(_swig_i_4), C.uintptr_t(_swig_i_5)))
 	return swig_r
 }
 
@@ -1594,7 +1672,7 @@ func Cluster_set_incarnation(arg1 uintptr, arg2 string, arg3 uint64, arg4 uintpt
 	_swig_i_1 := arg2
 	_swig_i_2 := arg3
 	_swig_i_3 := arg4
-	swig_r = (int32)(C._wrap_cluster_set_incarnation_native_f9c81aea0eaf6291(C.uintptr_t(_swig_i_0), *(*C.swig_type_75)(unsafe.Pointer(&_swig_i_1)), C.swig_type_76(_swig_i_2), C.uintptr_t(_swig_i_3)))
+	swig_r = (int32)(C._wrap_cluster_set_incarnation_native_9e11eabaef76f149(C.uintptr_t(_swig_i_0), *(*C.swig_type_76)(unsafe.Pointer(&_swig_i_1)), C.swig_type_77(_swig_i_2), C.uintptr_t(_swig_i_3)))
 	return swig_r
 }
 
@@ -1605,7 +1683,7 @@ func Cluster_set_state_incarnation(arg1 uintptr, arg2 string, arg3 uint64, arg4 
 	_swig_i_2 := arg3
 	_swig_i_3 := arg4
 	_swig_i_4 := arg5
-	swig_r = (int32)(C._wrap_cluster_set_state_incarnation_native_f9c81aea0eaf6291(C.uintptr_t(_swig_i_0), *(*C.swig_type_77)(unsafe.Pointer(&_swig_i_1)), C.swig_type_78(_swig_i_2), C.int(_swig_i_3), C.uintptr_t(_swig_i_4)))
+	swig_r = (int32)(C._wrap_cluster_set_state_incarnation_native_9e11eabaef76f149(C.uintptr_t(_swig_i_0), *(*C.swig_type_78)(unsafe.Pointer(&_swig_i_1)), C.swig_type_79(_swig_i_2), C.int(_swig_i_3), C.uintptr_t(_swig_i_4)))
 	return swig_r
 }
 
@@ -1615,7 +1693,7 @@ func Cluster_remove_incarnation(arg1 uintptr, arg2 string, arg3 uint64, arg4 uin
 	_swig_i_1 := arg2
 	_swig_i_2 := arg3
 	_swig_i_3 := arg4
-	swig_r = (int32)(C._wrap_cluster_remove_incarnation_native_f9c81aea0eaf6291(C.uintptr_t(_swig_i_0), *(*C.swig_type_79)(unsafe.Pointer(&_swig_i_1)), C.swig_type_80(_swig_i_2), C.uintptr_t(_swig_i_3)))
+	swig_r = (int32)(C._wrap_cluster_remove_incarnation_native_9e11eabaef76f149(C.uintptr_t(_swig_i_0), *(*C.swig_type_80)(unsafe.Pointer(&_swig_i_1)), C.swig_type_81(_swig_i_2), C.uintptr_t(_swig_i_3)))
 	return swig_r
 }
 
@@ -1623,13 +1701,13 @@ func View_node_incarnation(arg1 uintptr, arg2 uint32) (_swig_ret uint64) {
 	var swig_r uint64
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	swig_r = (uint64)(C._wrap_view_node_incarnation_native_f9c81aea0eaf6291(C.uintptr_t(_swig_i_0), C.int(_swig_i_1)))
+	swig_r = (uint64)(C._wrap_view_node_incarnation_native_9e11eabaef76f149(C.uintptr_t(_swig_i_0), C.int(_swig_i_1)))
 	return swig_r
 }
 
 func _swig_getLOAD_ACQUIRED() (_swig_ret int) {
 	var swig_r int
-	swig_r = (int)(C._wrap_LOAD_ACQUIRED_native_f9c81aea0eaf6291())
+	swig_r = (int)(C._wrap_LOAD_ACQUIRED_native_9e11eabaef76f149())
 	return swig_r
 }
 
@@ -1637,7 +1715,7 @@ var LOAD_ACQUIRED int = _swig_getLOAD_ACQUIRED()
 
 func _swig_getLOAD_HELD() (_swig_ret int) {
 	var swig_r int
-	swig_r = (int)(C._wrap_LOAD_HELD_native_f9c81aea0eaf6291())
+	swig_r = (int)(C._wrap_LOAD_HELD_native_9e11eabaef76f149())
 	return swig_r
 }
 
@@ -1645,7 +1723,7 @@ var LOAD_HELD int = _swig_getLOAD_HELD()
 
 func _swig_getLOAD_FIRST_CHOICE() (_swig_ret int) {
 	var swig_r int
-	swig_r = (int)(C._wrap_LOAD_FIRST_CHOICE_native_f9c81aea0eaf6291())
+	swig_r = (int)(C._wrap_LOAD_FIRST_CHOICE_native_9e11eabaef76f149())
 	return swig_r
 }
 
@@ -1653,7 +1731,7 @@ var LOAD_FIRST_CHOICE int = _swig_getLOAD_FIRST_CHOICE()
 
 func _swig_getLOAD_TRIES() (_swig_ret int) {
 	var swig_r int
-	swig_r = (int)(C._wrap_LOAD_TRIES_native_f9c81aea0eaf6291())
+	swig_r = (int)(C._wrap_LOAD_TRIES_native_9e11eabaef76f149())
 	return swig_r
 }
 
@@ -1661,7 +1739,7 @@ var LOAD_TRIES int = _swig_getLOAD_TRIES()
 
 func _swig_getLOAD_OVERFLOWS() (_swig_ret int) {
 	var swig_r int
-	swig_r = (int)(C._wrap_LOAD_OVERFLOWS_native_f9c81aea0eaf6291())
+	swig_r = (int)(C._wrap_LOAD_OVERFLOWS_native_9e11eabaef76f149())
 	return swig_r
 }
 
@@ -1669,7 +1747,7 @@ var LOAD_OVERFLOWS int = _swig_getLOAD_OVERFLOWS()
 
 func _swig_getLOAD_FORGOTTEN() (_swig_ret int) {
 	var swig_r int
-	swig_r = (int)(C._wrap_LOAD_FORGOTTEN_native_f9c81aea0eaf6291())
+	swig_r = (int)(C._wrap_LOAD_FORGOTTEN_native_9e11eabaef76f149())
 	return swig_r
 }
 
@@ -1677,7 +1755,7 @@ var LOAD_FORGOTTEN int = _swig_getLOAD_FORGOTTEN()
 
 func _swig_getLOAD_SET_FACTOR() (_swig_ret int) {
 	var swig_r int
-	swig_r = (int)(C._wrap_LOAD_SET_FACTOR_native_f9c81aea0eaf6291())
+	swig_r = (int)(C._wrap_LOAD_SET_FACTOR_native_9e11eabaef76f149())
 	return swig_r
 }
 
@@ -1685,7 +1763,7 @@ var LOAD_SET_FACTOR int = _swig_getLOAD_SET_FACTOR()
 
 func _swig_getLOAD_SET_TRIES() (_swig_ret int) {
 	var swig_r int
-	swig_r = (int)(C._wrap_LOAD_SET_TRIES_native_f9c81aea0eaf6291())
+	swig_r = (int)(C._wrap_LOAD_SET_TRIES_native_9e11eabaef76f149())
 	return swig_r
 }
 
@@ -1693,7 +1771,7 @@ var LOAD_SET_TRIES int = _swig_getLOAD_SET_TRIES()
 
 func _swig_getLOAD_SET_SLACK() (_swig_ret int) {
 	var swig_r int
-	swig_r = (int)(C._wrap_LOAD_SET_SLACK_native_f9c81aea0eaf6291())
+	swig_r = (int)(C._wrap_LOAD_SET_SLACK_native_9e11eabaef76f149())
 	return swig_r
 }
 
@@ -1701,7 +1779,7 @@ var LOAD_SET_SLACK int = _swig_getLOAD_SET_SLACK()
 
 func _swig_getLOAD_SET_PANIC() (_swig_ret int) {
 	var swig_r int
-	swig_r = (int)(C._wrap_LOAD_SET_PANIC_native_f9c81aea0eaf6291())
+	swig_r = (int)(C._wrap_LOAD_SET_PANIC_native_9e11eabaef76f149())
 	return swig_r
 }
 
@@ -1709,7 +1787,7 @@ var LOAD_SET_PANIC int = _swig_getLOAD_SET_PANIC()
 
 func _swig_getLOAD_SET_FULL() (_swig_ret int) {
 	var swig_r int
-	swig_r = (int)(C._wrap_LOAD_SET_FULL_native_f9c81aea0eaf6291())
+	swig_r = (int)(C._wrap_LOAD_SET_FULL_native_9e11eabaef76f149())
 	return swig_r
 }
 
@@ -1721,13 +1799,13 @@ func Load_new(arg1 float64, arg2 uint32, arg3 *uintptr, arg4 uintptr) (_swig_ret
 	_swig_i_1 := arg2
 	_swig_i_2 := arg3
 	_swig_i_3 := arg4
-	swig_r = (int32)(C._wrap_load_new_native_f9c81aea0eaf6291(C.double(_swig_i_0), C.int(_swig_i_1), C.swig_voidp(_swig_i_2), C.uintptr_t(_swig_i_3)))
+	swig_r = (int32)(C._wrap_load_new_native_9e11eabaef76f149(C.double(_swig_i_0), C.int(_swig_i_1), C.swig_voidp(_swig_i_2), C.uintptr_t(_swig_i_3)))
 	return swig_r
 }
 
 func Load_free(arg1 uintptr) {
 	_swig_i_0 := arg1
-	C._wrap_load_free_native_f9c81aea0eaf6291(C.uintptr_t(_swig_i_0))
+	C._wrap_load_free_native_9e11eabaef76f149(C.uintptr_t(_swig_i_0))
 }
 
 func Load_set(arg1 uintptr, arg2 uint32, arg3 float64, arg4 uintptr) (_swig_ret int32) {
@@ -1736,7 +1814,7 @@ func Load_set(arg1 uintptr, arg2 uint32, arg3 float64, arg4 uintptr) (_swig_ret 
 	_swig_i_1 := arg2
 	_swig_i_2 := arg3
 	_swig_i_3 := arg4
-	swig_r = (int32)(C._wrap_load_set_native_f9c81aea0eaf6291(C.uintptr_t(_swig_i_0), C.int(_swig_i_1), C.double(_swig_i_2), C.uintptr_t(_swig_i_3)))
+	swig_r = (int32)(C._wrap_load_set_native_9e11eabaef76f149(C.uintptr_t(_swig_i_0), C.int(_swig_i_1), C.double(_swig_i_2), C.uintptr_t(_swig_i_3)))
 	return swig_r
 }
 
@@ -1744,17 +1822,7 @@ func Load_setting(arg1 uintptr, arg2 uint32) (_swig_ret float64) {
 	var swig_r float64
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	swig_r = (float64)(C._wrap_load_setting_native_f9c81aea0eaf6291(C.uintptr_t(_swig_i_0), C.int(_swig_i_1)))
-	return swig_r
-}
-
-func Load_set_tiers(arg1 uintptr, arg2 *string, arg3 uint, arg4 uintptr) (_swig_ret int32) {
-	var swig_r int32
-	_swig_i_0 := arg1
-	_swig_i_1 := arg2
-	_swig_i_2 := arg3
-	_swig_i_3 := arg4
-	swig_r = (int32)(C._wrap_load_set_tiers_native_f9c81aea0eaf6291(C.uintptr_t(_swig_i_0), C.swig_voidp(_swig_i_1), C.swig_intgo(_swig_i_2), C.uintptr_t(_swig_i_3)))
+	swig_r = (float64)(C._wrap_load_setting_native_9e11eabaef76f149(C.uintptr_t(_swig_i_0), C.int(_swig_i_1)))
 	return swig_r
 }
 
@@ -1769,7 +1837,7 @@ func Load_acquire(arg1 uintptr, arg2 uintptr, arg3 string, arg4 []byte, arg5 uin
 	_swig_i_5 := arg6
 	_swig_i_6 := arg7
 	_swig_i_7 := arg8
-	swig_r = (int32)(C._wrap_load_acquire_native_f9c81aea0eaf6291(C.uintptr_t(_swig_i_0), C.uintptr_t(_swig_i_1), *(*C.swig_type_82)(unsafe.Pointer(&_swig_i_2)), *(*C.swig_type_83)(unsafe.Pointer(&_swig_i_3)), C.swig_intgo(_swig_i_4), C.swig_voidp(_swig_i_5), C.swig_voidp(_swig_i_6), C.uintptr_t(_swig_i_7)))
+	swig_r = (int32)(C._wrap_load_acquire_native_9e11eabaef76f149(C.uintptr_t(_swig_i_0), C.uintptr_t(_swig_i_1), *(*C.swig_type_83)(unsafe.Pointer(&_swig_i_2)), *(*C.swig_type_84)(unsafe.Pointer(&_swig_i_3)), C.swig_intgo(_swig_i_4), C.swig_voidp(_swig_i_5), C.swig_voidp(_swig_i_6), C.uintptr_t(_swig_i_7)))
 	return swig_r
 }
 
@@ -1785,7 +1853,7 @@ func Load_acquire_cost(arg1 uintptr, arg2 uintptr, arg3 string, arg4 uint64, arg
 	_swig_i_6 := arg7
 	_swig_i_7 := arg8
 	_swig_i_8 := arg9
-	swig_r = (int32)(C._wrap_load_acquire_cost_native_f9c81aea0eaf6291(C.uintptr_t(_swig_i_0), C.uintptr_t(_swig_i_1), *(*C.swig_type_84)(unsafe.Pointer(&_swig_i_2)), C.swig_type_85(_swig_i_3), *(*C.swig_type_86)(unsafe.Pointer(&_swig_i_4)), C.swig_intgo(_swig_i_5), C.swig_voidp(_swig_i_6), C.swig_voidp(_swig_i_7), C.uintptr_t(_swig_i_8)))
+	swig_r = (int32)(C._wrap_load_acquire_cost_native_9e11eabaef76f149(C.uintptr_t(_swig_i_0), C.uintptr_t(_swig_i_1), *(*C.swig_type_85)(unsafe.Pointer(&_swig_i_2)), C.swig_type_86(_swig_i_3), *(*C.swig_type_87)(unsafe.Pointer(&_swig_i_4)), C.swig_intgo(_swig_i_5), C.swig_voidp(_swig_i_6), C.swig_voidp(_swig_i_7), C.uintptr_t(_swig_i_8)))
 	return swig_r
 }
 
@@ -1800,7 +1868,7 @@ func Load_acquire_hash(arg1 uintptr, arg2 uintptr, arg3 uint64, arg4 []byte, arg
 	_swig_i_5 := arg6
 	_swig_i_6 := arg7
 	_swig_i_7 := arg8
-	swig_r = (int32)(C._wrap_load_acquire_hash_native_f9c81aea0eaf6291(C.uintptr_t(_swig_i_0), C.uintptr_t(_swig_i_1), C.swig_type_87(_swig_i_2), *(*C.swig_type_88)(unsafe.Pointer(&_swig_i_3)), C.swig_intgo(_swig_i_4), C.swig_voidp(_swig_i_5), C.swig_voidp(_swig_i_6), C.uintptr_t(_swig_i_7)))
+	swig_r = (int32)(C._wrap_load_acquire_hash_native_9e11eabaef76f149(C.uintptr_t(_swig_i_0), C.uintptr_t(_swig_i_1), C.swig_type_88(_swig_i_2), *(*C.swig_type_89)(unsafe.Pointer(&_swig_i_3)), C.swig_intgo(_swig_i_4), C.swig_voidp(_swig_i_5), C.swig_voidp(_swig_i_6), C.uintptr_t(_swig_i_7)))
 	return swig_r
 }
 
@@ -1816,7 +1884,7 @@ func Load_spread(arg1 uintptr, arg2 uintptr, arg3 uint64, arg4 uint32, arg5 []by
 	_swig_i_6 := arg7
 	_swig_i_7 := arg8
 	_swig_i_8 := arg9
-	swig_r = (int32)(C._wrap_load_spread_native_f9c81aea0eaf6291(C.uintptr_t(_swig_i_0), C.uintptr_t(_swig_i_1), C.swig_type_89(_swig_i_2), C.int(_swig_i_3), *(*C.swig_type_90)(unsafe.Pointer(&_swig_i_4)), C.swig_intgo(_swig_i_5), C.swig_voidp(_swig_i_6), C.swig_voidp(_swig_i_7), C.uintptr_t(_swig_i_8)))
+	swig_r = (int32)(C._wrap_load_spread_native_9e11eabaef76f149(C.uintptr_t(_swig_i_0), C.uintptr_t(_swig_i_1), C.swig_type_90(_swig_i_2), C.int(_swig_i_3), *(*C.swig_type_91)(unsafe.Pointer(&_swig_i_4)), C.swig_intgo(_swig_i_5), C.swig_voidp(_swig_i_6), C.swig_voidp(_swig_i_7), C.uintptr_t(_swig_i_8)))
 	return swig_r
 }
 
@@ -1825,7 +1893,7 @@ func Load_release(arg1 uintptr, arg2 uint64, arg3 uintptr) (_swig_ret int32) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
 	_swig_i_2 := arg3
-	swig_r = (int32)(C._wrap_load_release_native_f9c81aea0eaf6291(C.uintptr_t(_swig_i_0), C.swig_type_91(_swig_i_1), C.uintptr_t(_swig_i_2)))
+	swig_r = (int32)(C._wrap_load_release_native_9e11eabaef76f149(C.uintptr_t(_swig_i_0), C.swig_type_92(_swig_i_1), C.uintptr_t(_swig_i_2)))
 	return swig_r
 }
 
@@ -1834,7 +1902,7 @@ func Load_follow(arg1 uintptr, arg2 uintptr, arg3 uintptr) (_swig_ret int32) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
 	_swig_i_2 := arg3
-	swig_r = (int32)(C._wrap_load_follow_native_f9c81aea0eaf6291(C.uintptr_t(_swig_i_0), C.uintptr_t(_swig_i_1), C.uintptr_t(_swig_i_2)))
+	swig_r = (int32)(C._wrap_load_follow_native_9e11eabaef76f149(C.uintptr_t(_swig_i_0), C.uintptr_t(_swig_i_1), C.uintptr_t(_swig_i_2)))
 	return swig_r
 }
 
@@ -1843,7 +1911,7 @@ func Load_of(arg1 uintptr, arg2 uintptr, arg3 uint32) (_swig_ret uint64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
 	_swig_i_2 := arg3
-	swig_r = (uint64)(C._wrap_load_of_native_f9c81aea0eaf6291(C.uintptr_t(_swig_i_0), C.uintptr_t(_swig_i_1), C.int(_swig_i_2)))
+	swig_r = (uint64)(C._wrap_load_of_native_9e11eabaef76f149(C.uintptr_t(_swig_i_0), C.uintptr_t(_swig_i_1), C.int(_swig_i_2)))
 	return swig_r
 }
 
@@ -1852,14 +1920,14 @@ func Load_bound(arg1 uintptr, arg2 uintptr, arg3 uint32) (_swig_ret uint64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
 	_swig_i_2 := arg3
-	swig_r = (uint64)(C._wrap_load_bound_native_f9c81aea0eaf6291(C.uintptr_t(_swig_i_0), C.uintptr_t(_swig_i_1), C.int(_swig_i_2)))
+	swig_r = (uint64)(C._wrap_load_bound_native_9e11eabaef76f149(C.uintptr_t(_swig_i_0), C.uintptr_t(_swig_i_1), C.int(_swig_i_2)))
 	return swig_r
 }
 
 func Load_total(arg1 uintptr) (_swig_ret uint64) {
 	var swig_r uint64
 	_swig_i_0 := arg1
-	swig_r = (uint64)(C._wrap_load_total_native_f9c81aea0eaf6291(C.uintptr_t(_swig_i_0)))
+	swig_r = (uint64)(C._wrap_load_total_native_9e11eabaef76f149(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
@@ -1867,13 +1935,287 @@ func Load_statistic(arg1 uintptr, arg2 uint32) (_swig_ret uint64) {
 	var swig_r uint64
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	swig_r = (uint64)(C._wrap_load_statistic_native_f9c81aea0eaf6291(C.uintptr_t(_swig_i_0), C.int(_swig_i_1)))
+	swig_r = (uint64)(C._wrap_load_statistic_native_9e11eabaef76f149(C.uintptr_t(_swig_i_0), C.int(_swig_i_1)))
+	return swig_r
+}
+
+func Load_choices(arg1 uintptr, arg2 uintptr, arg3 string, arg4 []byte, arg5 uint, arg6 []uint32, arg7 uint, arg8 *uint, arg9 uintptr) (_swig_ret int32) {
+	var swig_r int32
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	_swig_i_2 := arg3
+	var _swig_i_3 string
+	_swig_i_3 = *(*string)(unsafe.Pointer(&arg4))
+	_swig_i_4 := arg5
+	var _swig_i_5 string
+	_swig_i_5 = *(*string)(unsafe.Pointer(&arg6))
+	_swig_i_6 := arg7
+	_swig_i_7 := arg8
+	_swig_i_8 := arg9
+	swig_r = (int32)(C._wrap_load_choices_native_9e11eabaef76f149(C.uintptr_t(_swig_i_0), C.uintptr_t(_swig_i_1), *(*C.swig_type_97)(unsafe.Pointer(&_swig_i_2)), *(*C.swig_type_98)(unsafe.Pointer(&_swig_i_3)), C.swig_intgo(_swig_i_4), *(*C.swig_type_99)(unsafe.Pointer(&_swig_i_5)), C.swig_intgo(_swig_i_6), C.swig_voidp(_swig_i_7), C.uintptr_t(_swig_i_8)))
+	return swig_r
+}
+
+func Load_choices_hash(arg1 uintptr, arg2 uintptr, arg3 uint64, arg4 []byte, arg5 uint, arg6 []uint32, arg7 uint, arg8 *uint, arg9 uintptr) (_swig_ret int32) {
+	var swig_r int32
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	_swig_i_2 := arg3
+	var _swig_i_3 string
+	_swig_i_3 = *(*string)(unsafe.Pointer(&arg4))
+	_swig_i_4 := arg5
+	var _swig_i_5 string
+	_swig_i_5 = *(*string)(unsafe.Pointer(&arg6))
+	_swig_i_6 := arg7
+	_swig_i_7 := arg8
+	_swig_i_8 := arg9
+	swig_r = (int32)(C._wrap_load_choices_hash_native_9e11eabaef76f149(C.uintptr_t(_swig_i_0), C.uintptr_t(_swig_i_1), C.swig_type_100(_swig_i_2), *(*C.swig_type_101)(unsafe.Pointer(&_swig_i_3)), C.swig_intgo(_swig_i_4), *(*C.swig_type_102)(unsafe.Pointer(&_swig_i_5)), C.swig_intgo(_swig_i_6), C.swig_voidp(_swig_i_7), C.uintptr_t(_swig_i_8)))
+	return swig_r
+}
+
+func Load_best(arg1 uintptr, arg2 uintptr, arg3 string, arg4 uint32, arg5 uint64, arg6 []byte, arg7 uint, arg8 *uint32, arg9 *uint64, arg10 uintptr) (_swig_ret int32) {
+	var swig_r int32
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	_swig_i_2 := arg3
+	_swig_i_3 := arg4
+	_swig_i_4 := arg5
+	var _swig_i_5 string
+	_swig_i_5 = *(*string)(unsafe.Pointer(&arg6))
+	_swig_i_6 := arg7
+	_swig_i_7 := arg8
+	_swig_i_8 := arg9
+	_swig_i_9 := arg10
+	swig_r = (int32)(C._wrap_load_best_native_9e11eabaef76f149(C.uintptr_t(_swig_i_0), C.uintptr_t(_swig_i_1), *(*C.swig_type_103)(unsafe.Pointer(&_swig_i_2)), C.int(_swig_i_3), C.swig_type_104(_swig_i_4), *(*C.swig_type_105)(unsafe.Pointer(&_swig_i_5)), C.swig_intgo(_swig_i_6), C.swig_voidp(_swig_i_7), C.swig_voidp(_swig_i_8), C.uintptr_t(_swig_i_9)))
+	return swig_r
+}
+
+func Load_best_hash(arg1 uintptr, arg2 uintptr, arg3 uint64, arg4 uint32, arg5 uint64, arg6 []byte, arg7 uint, arg8 *uint32, arg9 *uint64, arg10 uintptr) (_swig_ret int32) {
+	var swig_r int32
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	_swig_i_2 := arg3
+	_swig_i_3 := arg4
+	_swig_i_4 := arg5
+	var _swig_i_5 string
+	_swig_i_5 = *(*string)(unsafe.Pointer(&arg6))
+	_swig_i_6 := arg7
+	_swig_i_7 := arg8
+	_swig_i_8 := arg9
+	_swig_i_9 := arg10
+	swig_r = (int32)(C._wrap_load_best_hash_native_9e11eabaef76f149(C.uintptr_t(_swig_i_0), C.uintptr_t(_swig_i_1), C.swig_type_106(_swig_i_2), C.int(_swig_i_3), C.swig_type_107(_swig_i_4), *(*C.swig_type_108)(unsafe.Pointer(&_swig_i_5)), C.swig_intgo(_swig_i_6), C.swig_voidp(_swig_i_7), C.swig_voidp(_swig_i_8), C.uintptr_t(_swig_i_9)))
+	return swig_r
+}
+
+func Load_best_of(arg1 uintptr, arg2 uintptr, arg3 uint64, arg4 uint64, arg5 []uint32, arg6 []uint64, arg7 uint, arg8 []byte, arg9 uint, arg10 *uint32, arg11 *uint64, arg12 uintptr) (_swig_ret int32) {
+	var swig_r int32
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	_swig_i_2 := arg3
+	_swig_i_3 := arg4
+	var _swig_i_4 string
+	_swig_i_4 = *(*string)(unsafe.Pointer(&arg5))
+	var _swig_i_5 string
+	_swig_i_5 = *(*string)(unsafe.Pointer(&arg6))
+	_swig_i_6 := arg7
+	var _swig_i_7 string
+	_swig_i_7 = *(*string)(unsafe.Pointer(&arg8))
+	_swig_i_8 := arg9
+	_swig_i_9 := arg10
+	_swig_i_10 := arg11
+	_swig_i_11 := arg12
+	swig_r = (int32)(C._wrap_load_best_of_native_9e11eabaef76f149(C.uintptr_t(_swig_i_0), C.uintptr_t(_swig_i_1), C.swig_type_109(_swig_i_2), C.swig_type_110(_swig_i_3), *(*C.swig_type_111)(unsafe.Pointer(&_swig_i_4)), *(*C.swig_type_112)(unsafe.Pointer(&_swig_i_5)), C.swig_intgo(_swig_i_6), *(*C.swig_type_113)(unsafe.Pointer(&_swig_i_7)), C.swig_intgo(_swig_i_8), C.swig_voidp(_swig_i_9), C.swig_voidp(_swig_i_10), C.uintptr_t(_swig_i_11)))
+	return swig_r
+}
+
+func Load_acquire_hash_cost(arg1 uintptr, arg2 uintptr, arg3 uint64, arg4 uint64, arg5 []byte, arg6 uint, arg7 *uint32, arg8 *uint64, arg9 uintptr) (_swig_ret int32) {
+	var swig_r int32
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	_swig_i_2 := arg3
+	_swig_i_3 := arg4
+	var _swig_i_4 string
+	_swig_i_4 = *(*string)(unsafe.Pointer(&arg5))
+	_swig_i_5 := arg6
+	_swig_i_6 := arg7
+	_swig_i_7 := arg8
+	_swig_i_8 := arg9
+	swig_r = (int32)(C._wrap_load_acquire_hash_cost_native_9e11eabaef76f149(C.uintptr_t(_swig_i_0), C.uintptr_t(_swig_i_1), C.swig_type_114(_swig_i_2), C.swig_type_115(_swig_i_3), *(*C.swig_type_116)(unsafe.Pointer(&_swig_i_4)), C.swig_intgo(_swig_i_5), C.swig_voidp(_swig_i_6), C.swig_voidp(_swig_i_7), C.uintptr_t(_swig_i_8)))
+	return swig_r
+}
+
+func Load_set_time(arg1 uintptr, arg2 uint64, arg3 uintptr) (_swig_ret int32) {
+	var swig_r int32
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	_swig_i_2 := arg3
+	swig_r = (int32)(C._wrap_load_set_time_native_9e11eabaef76f149(C.uintptr_t(_swig_i_0), C.swig_type_117(_swig_i_1), C.uintptr_t(_swig_i_2)))
+	return swig_r
+}
+
+func Load_feed(arg1 uintptr, arg2 uintptr, arg3 uint32, arg4 uint64, arg5 uintptr) (_swig_ret int32) {
+	var swig_r int32
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	_swig_i_2 := arg3
+	_swig_i_3 := arg4
+	_swig_i_4 := arg5
+	swig_r = (int32)(C._wrap_load_feed_native_9e11eabaef76f149(C.uintptr_t(_swig_i_0), C.uintptr_t(_swig_i_1), C.int(_swig_i_2), C.swig_type_118(_swig_i_3), C.uintptr_t(_swig_i_4)))
+	return swig_r
+}
+
+func Load_feed_router(arg1 uintptr, arg2 uintptr, arg3 string, arg4 uint32, arg5 uint64, arg6 uint64, arg7 uintptr) (_swig_ret int32) {
+	var swig_r int32
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	_swig_i_2 := arg3
+	_swig_i_3 := arg4
+	_swig_i_4 := arg5
+	_swig_i_5 := arg6
+	_swig_i_6 := arg7
+	swig_r = (int32)(C._wrap_load_feed_router_native_9e11eabaef76f149(C.uintptr_t(_swig_i_0), C.uintptr_t(_swig_i_1), *(*C.swig_type_119)(unsafe.Pointer(&_swig_i_2)), C.int(_swig_i_3), C.swig_type_120(_swig_i_4), C.swig_type_121(_swig_i_5), C.uintptr_t(_swig_i_6)))
+	return swig_r
+}
+
+func Load_forget_router(arg1 uintptr, arg2 string, arg3 uintptr) (_swig_ret int32) {
+	var swig_r int32
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	_swig_i_2 := arg3
+	swig_r = (int32)(C._wrap_load_forget_router_native_9e11eabaef76f149(C.uintptr_t(_swig_i_0), *(*C.swig_type_122)(unsafe.Pointer(&_swig_i_1)), C.uintptr_t(_swig_i_2)))
+	return swig_r
+}
+
+func Load_own(arg1 uintptr, arg2 uintptr, arg3 uint32) (_swig_ret uint64) {
+	var swig_r uint64
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	_swig_i_2 := arg3
+	swig_r = (uint64)(C._wrap_load_own_native_9e11eabaef76f149(C.uintptr_t(_swig_i_0), C.uintptr_t(_swig_i_1), C.int(_swig_i_2)))
+	return swig_r
+}
+
+func Load_bound_cost(arg1 uintptr, arg2 uintptr, arg3 uint32, arg4 uint64, arg5 []byte, arg6 uint, arg7 *uint64, arg8 uintptr) (_swig_ret int32) {
+	var swig_r int32
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	_swig_i_2 := arg3
+	_swig_i_3 := arg4
+	var _swig_i_4 string
+	_swig_i_4 = *(*string)(unsafe.Pointer(&arg5))
+	_swig_i_5 := arg6
+	_swig_i_6 := arg7
+	_swig_i_7 := arg8
+	swig_r = (int32)(C._wrap_load_bound_cost_native_9e11eabaef76f149(C.uintptr_t(_swig_i_0), C.uintptr_t(_swig_i_1), C.int(_swig_i_2), C.swig_type_124(_swig_i_3), *(*C.swig_type_125)(unsafe.Pointer(&_swig_i_4)), C.swig_intgo(_swig_i_5), C.swig_voidp(_swig_i_6), C.uintptr_t(_swig_i_7)))
+	return swig_r
+}
+
+func Load_forget(arg1 uintptr, arg2 uintptr, arg3 uint32, arg4 *uint64, arg5 uintptr) (_swig_ret int32) {
+	var swig_r int32
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	_swig_i_2 := arg3
+	_swig_i_3 := arg4
+	_swig_i_4 := arg5
+	swig_r = (int32)(C._wrap_load_forget_native_9e11eabaef76f149(C.uintptr_t(_swig_i_0), C.uintptr_t(_swig_i_1), C.int(_swig_i_2), C.swig_voidp(_swig_i_3), C.uintptr_t(_swig_i_4)))
+	return swig_r
+}
+
+func Load_tickets(arg1 uintptr, arg2 uint64, arg3 []uint64, arg4 uint) (_swig_ret uint) {
+	var swig_r uint
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	var _swig_i_2 string
+	_swig_i_2 = *(*string)(unsafe.Pointer(&arg3))
+	_swig_i_3 := arg4
+	swig_r = (uint)(C._wrap_load_tickets_native_9e11eabaef76f149(C.uintptr_t(_swig_i_0), C.swig_type_126(_swig_i_1), *(*C.swig_type_127)(unsafe.Pointer(&_swig_i_2)), C.swig_intgo(_swig_i_3)))
+	return swig_r
+}
+
+func Load_ticket_cost(arg1 uintptr, arg2 uint64) (_swig_ret uint64) {
+	var swig_r uint64
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	swig_r = (uint64)(C._wrap_load_ticket_cost_native_9e11eabaef76f149(C.uintptr_t(_swig_i_0), C.swig_type_129(_swig_i_1)))
+	return swig_r
+}
+
+func Load_ticket_time(arg1 uintptr, arg2 uint64) (_swig_ret uint64) {
+	var swig_r uint64
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	swig_r = (uint64)(C._wrap_load_ticket_time_native_9e11eabaef76f149(C.uintptr_t(_swig_i_0), C.swig_type_131(_swig_i_1)))
+	return swig_r
+}
+
+func Load_ticket_slot(arg1 uintptr, arg2 uintptr, arg3 uint64) (_swig_ret uint32) {
+	var swig_r uint32
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	_swig_i_2 := arg3
+	swig_r = (uint32)(C._wrap_load_ticket_slot_native_9e11eabaef76f149(C.uintptr_t(_swig_i_0), C.uintptr_t(_swig_i_1), C.swig_type_132(_swig_i_2)))
+	return swig_r
+}
+
+func Hot_keys_new(arg1 float64, arg2 uint64, arg3 *uintptr, arg4 uintptr) (_swig_ret int32) {
+	var swig_r int32
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	_swig_i_2 := arg3
+	_swig_i_3 := arg4
+	swig_r = (int32)(C._wrap_hot_keys_new_native_9e11eabaef76f149(C.double(_swig_i_0), C.swig_type_133(_swig_i_1), C.swig_voidp(_swig_i_2), C.uintptr_t(_swig_i_3)))
+	return swig_r
+}
+
+func Hot_keys_free(arg1 uintptr) {
+	_swig_i_0 := arg1
+	C._wrap_hot_keys_free_native_9e11eabaef76f149(C.uintptr_t(_swig_i_0))
+}
+
+func Hot_keys_note(arg1 uintptr, arg2 uint64) (_swig_ret int32) {
+	var swig_r int32
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	swig_r = (int32)(C._wrap_hot_keys_note_native_9e11eabaef76f149(C.uintptr_t(_swig_i_0), C.swig_type_134(_swig_i_1)))
+	return swig_r
+}
+
+func Hot_keys_is_hot(arg1 uintptr, arg2 uint64) (_swig_ret int32) {
+	var swig_r int32
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	swig_r = (int32)(C._wrap_hot_keys_is_hot_native_9e11eabaef76f149(C.uintptr_t(_swig_i_0), C.swig_type_135(_swig_i_1)))
+	return swig_r
+}
+
+func Hot_keys_share(arg1 uintptr, arg2 uint64) (_swig_ret float64) {
+	var swig_r float64
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	swig_r = (float64)(C._wrap_hot_keys_share_native_9e11eabaef76f149(C.uintptr_t(_swig_i_0), C.swig_type_136(_swig_i_1)))
+	return swig_r
+}
+
+func Hot_keys_list(arg1 uintptr, arg2 []uint64, arg3 uint) (_swig_ret uint) {
+	var swig_r uint
+	_swig_i_0 := arg1
+	var _swig_i_1 string
+	_swig_i_1 = *(*string)(unsafe.Pointer(&arg2))
+	_swig_i_2 := arg3
+	swig_r = (uint)(C._wrap_hot_keys_list_native_9e11eabaef76f149(C.uintptr_t(_swig_i_0), *(*C.swig_type_137)(unsafe.Pointer(&_swig_i_1)), C.swig_intgo(_swig_i_2)))
+	return swig_r
+}
+
+func Hot_keys_memory(arg1 uintptr) (_swig_ret uint64) {
+	var swig_r uint64
+	_swig_i_0 := arg1
+	swig_r = (uint64)(C._wrap_hot_keys_memory_native_9e11eabaef76f149(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func _swig_getKIND_SET() (_swig_ret int) {
 	var swig_r int
-	swig_r = (int)(C._wrap_KIND_SET_native_f9c81aea0eaf6291())
+	swig_r = (int)(C._wrap_KIND_SET_native_9e11eabaef76f149())
 	return swig_r
 }
 
@@ -1881,7 +2223,7 @@ var KIND_SET int = _swig_getKIND_SET()
 
 func _swig_getKIND_SLOT() (_swig_ret int) {
 	var swig_r int
-	swig_r = (int)(C._wrap_KIND_SLOT_native_f9c81aea0eaf6291())
+	swig_r = (int)(C._wrap_KIND_SLOT_native_9e11eabaef76f149())
 	return swig_r
 }
 
@@ -1889,7 +2231,7 @@ var KIND_SLOT int = _swig_getKIND_SLOT()
 
 func _swig_getKIND_SLOT_LOG() (_swig_ret int) {
 	var swig_r int
-	swig_r = (int)(C._wrap_KIND_SLOT_LOG_native_f9c81aea0eaf6291())
+	swig_r = (int)(C._wrap_KIND_SLOT_LOG_native_9e11eabaef76f149())
 	return swig_r
 }
 
@@ -1897,7 +2239,7 @@ var KIND_SLOT_LOG int = _swig_getKIND_SLOT_LOG()
 
 func _swig_getCAN_WEIGHT() (_swig_ret int) {
 	var swig_r int
-	swig_r = (int)(C._wrap_CAN_WEIGHT_native_f9c81aea0eaf6291())
+	swig_r = (int)(C._wrap_CAN_WEIGHT_native_9e11eabaef76f149())
 	return swig_r
 }
 
@@ -1905,7 +2247,7 @@ var CAN_WEIGHT int = _swig_getCAN_WEIGHT()
 
 func _swig_getCAN_REMOVE_ANY() (_swig_ret int) {
 	var swig_r int
-	swig_r = (int)(C._wrap_CAN_REMOVE_ANY_native_f9c81aea0eaf6291())
+	swig_r = (int)(C._wrap_CAN_REMOVE_ANY_native_9e11eabaef76f149())
 	return swig_r
 }
 
@@ -1913,7 +2255,7 @@ var CAN_REMOVE_ANY int = _swig_getCAN_REMOVE_ANY()
 
 func _swig_getCAN_MINIMAL() (_swig_ret int) {
 	var swig_r int
-	swig_r = (int)(C._wrap_CAN_MINIMAL_native_f9c81aea0eaf6291())
+	swig_r = (int)(C._wrap_CAN_MINIMAL_native_9e11eabaef76f149())
 	return swig_r
 }
 
@@ -1921,7 +2263,7 @@ var CAN_MINIMAL int = _swig_getCAN_MINIMAL()
 
 func _swig_getCAN_BALANCE() (_swig_ret int) {
 	var swig_r int
-	swig_r = (int)(C._wrap_CAN_BALANCE_native_f9c81aea0eaf6291())
+	swig_r = (int)(C._wrap_CAN_BALANCE_native_9e11eabaef76f149())
 	return swig_r
 }
 
@@ -1929,7 +2271,7 @@ var CAN_BALANCE int = _swig_getCAN_BALANCE()
 
 func _swig_getCAN_ZONE() (_swig_ret int) {
 	var swig_r int
-	swig_r = (int)(C._wrap_CAN_ZONE_native_f9c81aea0eaf6291())
+	swig_r = (int)(C._wrap_CAN_ZONE_native_9e11eabaef76f149())
 	return swig_r
 }
 
@@ -1937,21 +2279,21 @@ var CAN_ZONE int = _swig_getCAN_ZONE()
 
 func Algorithm_count() (_swig_ret uint) {
 	var swig_r uint
-	swig_r = (uint)(C._wrap_algorithm_count_native_f9c81aea0eaf6291())
+	swig_r = (uint)(C._wrap_algorithm_count_native_9e11eabaef76f149())
 	return swig_r
 }
 
 func Algorithm_find(arg1 string) (_swig_ret uint) {
 	var swig_r uint
 	_swig_i_0 := arg1
-	swig_r = (uint)(C._wrap_algorithm_find_native_f9c81aea0eaf6291(*(*C.swig_type_96)(unsafe.Pointer(&_swig_i_0))))
+	swig_r = (uint)(C._wrap_algorithm_find_native_9e11eabaef76f149(*(*C.swig_type_139)(unsafe.Pointer(&_swig_i_0))))
 	return swig_r
 }
 
 func Algorithm_name(arg1 uint) (_swig_ret string) {
 	var swig_r string
 	_swig_i_0 := arg1
-	swig_r_p := C._wrap_algorithm_name_native_f9c81aea0eaf6291(C.swig_intgo(_swig_i_0))
+	swig_r_p := C._wrap_algorithm_name_native_9e11eabaef76f149(C.swig_intgo(_swig_i_0))
 	swig_r = *(*string)(unsafe.Pointer(&swig_r_p))
 	var swig_r_1 string
 	swig_r_1 = strings.Clone(swig_r)
@@ -1961,7 +2303,7 @@ func Algorithm_name(arg1 uint) (_swig_ret string) {
 func Algorithm_summary(arg1 uint) (_swig_ret string) {
 	var swig_r string
 	_swig_i_0 := arg1
-	swig_r_p := C._wrap_algorithm_summary_native_f9c81aea0eaf6291(C.swig_intgo(_swig_i_0))
+	swig_r_p := C._wrap_algorithm_summary_native_9e11eabaef76f149(C.swig_intgo(_swig_i_0))
 	swig_r = *(*string)(unsafe.Pointer(&swig_r_p))
 	var swig_r_1 string
 	swig_r_1 = strings.Clone(swig_r)
@@ -1971,7 +2313,7 @@ func Algorithm_summary(arg1 uint) (_swig_ret string) {
 func Algorithm_cost(arg1 uint) (_swig_ret string) {
 	var swig_r string
 	_swig_i_0 := arg1
-	swig_r_p := C._wrap_algorithm_cost_native_f9c81aea0eaf6291(C.swig_intgo(_swig_i_0))
+	swig_r_p := C._wrap_algorithm_cost_native_9e11eabaef76f149(C.swig_intgo(_swig_i_0))
 	swig_r = *(*string)(unsafe.Pointer(&swig_r_p))
 	var swig_r_1 string
 	swig_r_1 = strings.Clone(swig_r)
@@ -1981,7 +2323,7 @@ func Algorithm_cost(arg1 uint) (_swig_ret string) {
 func Algorithm_bytes(arg1 uint) (_swig_ret string) {
 	var swig_r string
 	_swig_i_0 := arg1
-	swig_r_p := C._wrap_algorithm_bytes_native_f9c81aea0eaf6291(C.swig_intgo(_swig_i_0))
+	swig_r_p := C._wrap_algorithm_bytes_native_9e11eabaef76f149(C.swig_intgo(_swig_i_0))
 	swig_r = *(*string)(unsafe.Pointer(&swig_r_p))
 	var swig_r_1 string
 	swig_r_1 = strings.Clone(swig_r)
@@ -1991,14 +2333,14 @@ func Algorithm_bytes(arg1 uint) (_swig_ret string) {
 func Algorithm_kind(arg1 uint) (_swig_ret int32) {
 	var swig_r int32
 	_swig_i_0 := arg1
-	swig_r = (int32)(C._wrap_algorithm_kind_native_f9c81aea0eaf6291(C.swig_intgo(_swig_i_0)))
+	swig_r = (int32)(C._wrap_algorithm_kind_native_9e11eabaef76f149(C.swig_intgo(_swig_i_0)))
 	return swig_r
 }
 
 func Algorithm_abilities(arg1 uint) (_swig_ret uint32) {
 	var swig_r uint32
 	_swig_i_0 := arg1
-	swig_r = (uint32)(C._wrap_algorithm_abilities_native_f9c81aea0eaf6291(C.swig_intgo(_swig_i_0)))
+	swig_r = (uint32)(C._wrap_algorithm_abilities_native_9e11eabaef76f149(C.swig_intgo(_swig_i_0)))
 	return swig_r
 }
 
@@ -2008,7 +2350,7 @@ func Plan_new(arg1 uintptr, arg2 uintptr, arg3 *uintptr, arg4 uintptr) (_swig_re
 	_swig_i_1 := arg2
 	_swig_i_2 := arg3
 	_swig_i_3 := arg4
-	swig_r = (int32)(C._wrap_plan_new_native_f9c81aea0eaf6291(C.uintptr_t(_swig_i_0), C.uintptr_t(_swig_i_1), C.swig_voidp(_swig_i_2), C.uintptr_t(_swig_i_3)))
+	swig_r = (int32)(C._wrap_plan_new_native_9e11eabaef76f149(C.uintptr_t(_swig_i_0), C.uintptr_t(_swig_i_1), C.swig_voidp(_swig_i_2), C.uintptr_t(_swig_i_3)))
 	return swig_r
 }
 
@@ -2023,7 +2365,7 @@ func Plan_new_keys(arg1 uintptr, arg2 uintptr, arg3 []uint64, arg4 []uint64, arg
 	_swig_i_4 := arg5
 	_swig_i_5 := arg6
 	_swig_i_6 := arg7
-	swig_r = (int32)(C._wrap_plan_new_keys_native_f9c81aea0eaf6291(C.uintptr_t(_swig_i_0), C.uintptr_t(_swig_i_1), *(*C.swig_type_101)(unsafe.Pointer(&_swig_i_2)), *(*C.swig_type_102)(unsafe.Pointer(&_swig_i_3)), C.swig_intgo(_swig_i_4), C.swig_voidp(_swig_i_5), C.uintptr_t(_swig_i_6)))
+	swig_r = (int32)(C._wrap_plan_new_keys_native_9e11eabaef76f149(C.uintptr_t(_swig_i_0), C.uintptr_t(_swig_i_1), *(*C.swig_type_144)(unsafe.Pointer(&_swig_i_2)), *(*C.swig_type_145)(unsafe.Pointer(&_swig_i_3)), C.swig_intgo(_swig_i_4), C.swig_voidp(_swig_i_5), C.uintptr_t(_swig_i_6)))
 	return swig_r
 }
 
@@ -2034,7 +2376,7 @@ func Plan_new_replicas(arg1 uintptr, arg2 uintptr, arg3 uint32, arg4 *uintptr, a
 	_swig_i_2 := arg3
 	_swig_i_3 := arg4
 	_swig_i_4 := arg5
-	swig_r = (int32)(C._wrap_plan_new_replicas_native_f9c81aea0eaf6291(C.uintptr_t(_swig_i_0), C.uintptr_t(_swig_i_1), C.int(_swig_i_2), C.swig_voidp(_swig_i_3), C.uintptr_t(_swig_i_4)))
+	swig_r = (int32)(C._wrap_plan_new_replicas_native_9e11eabaef76f149(C.uintptr_t(_swig_i_0), C.uintptr_t(_swig_i_1), C.int(_swig_i_2), C.swig_voidp(_swig_i_3), C.uintptr_t(_swig_i_4)))
 	return swig_r
 }
 
@@ -2050,13 +2392,13 @@ func Plan_new_keys_replicas(arg1 uintptr, arg2 uintptr, arg3 uint32, arg4 []uint
 	_swig_i_5 := arg6
 	_swig_i_6 := arg7
 	_swig_i_7 := arg8
-	swig_r = (int32)(C._wrap_plan_new_keys_replicas_native_f9c81aea0eaf6291(C.uintptr_t(_swig_i_0), C.uintptr_t(_swig_i_1), C.int(_swig_i_2), *(*C.swig_type_103)(unsafe.Pointer(&_swig_i_3)), *(*C.swig_type_104)(unsafe.Pointer(&_swig_i_4)), C.swig_intgo(_swig_i_5), C.swig_voidp(_swig_i_6), C.uintptr_t(_swig_i_7)))
+	swig_r = (int32)(C._wrap_plan_new_keys_replicas_native_9e11eabaef76f149(C.uintptr_t(_swig_i_0), C.uintptr_t(_swig_i_1), C.int(_swig_i_2), *(*C.swig_type_146)(unsafe.Pointer(&_swig_i_3)), *(*C.swig_type_147)(unsafe.Pointer(&_swig_i_4)), C.swig_intgo(_swig_i_5), C.swig_voidp(_swig_i_6), C.uintptr_t(_swig_i_7)))
 	return swig_r
 }
 
 func Plan_free(arg1 uintptr) {
 	_swig_i_0 := arg1
-	C._wrap_plan_free_native_f9c81aea0eaf6291(C.uintptr_t(_swig_i_0))
+	C._wrap_plan_free_native_9e11eabaef76f149(C.uintptr_t(_swig_i_0))
 }
 
 func Plan_set_bytes(arg1 uintptr, arg2 uint64, arg3 uintptr) (_swig_ret int32) {
@@ -2064,7 +2406,7 @@ func Plan_set_bytes(arg1 uintptr, arg2 uint64, arg3 uintptr) (_swig_ret int32) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
 	_swig_i_2 := arg3
-	swig_r = (int32)(C._wrap_plan_set_bytes_native_f9c81aea0eaf6291(C.uintptr_t(_swig_i_0), C.swig_type_105(_swig_i_1), C.uintptr_t(_swig_i_2)))
+	swig_r = (int32)(C._wrap_plan_set_bytes_native_9e11eabaef76f149(C.uintptr_t(_swig_i_0), C.swig_type_148(_swig_i_1), C.uintptr_t(_swig_i_2)))
 	return swig_r
 }
 
@@ -2076,14 +2418,14 @@ func Plan_set_limits(arg1 uintptr, arg2 float64, arg3 uint64, arg4 uint32, arg5 
 	_swig_i_3 := arg4
 	_swig_i_4 := arg5
 	_swig_i_5 := arg6
-	swig_r = (int32)(C._wrap_plan_set_limits_native_f9c81aea0eaf6291(C.uintptr_t(_swig_i_0), C.double(_swig_i_1), C.swig_type_106(_swig_i_2), C.int(_swig_i_3), C.int(_swig_i_4), C.uintptr_t(_swig_i_5)))
+	swig_r = (int32)(C._wrap_plan_set_limits_native_9e11eabaef76f149(C.uintptr_t(_swig_i_0), C.double(_swig_i_1), C.swig_type_149(_swig_i_2), C.int(_swig_i_3), C.int(_swig_i_4), C.uintptr_t(_swig_i_5)))
 	return swig_r
 }
 
 func Plan_fingerprint(arg1 uintptr) (_swig_ret uint64) {
 	var swig_r uint64
 	_swig_i_0 := arg1
-	swig_r = (uint64)(C._wrap_plan_fingerprint_native_f9c81aea0eaf6291(C.uintptr_t(_swig_i_0)))
+	swig_r = (uint64)(C._wrap_plan_fingerprint_native_9e11eabaef76f149(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
@@ -2093,7 +2435,7 @@ func Plan_view(arg1 uintptr, arg2 uint, arg3 *uintptr, arg4 uintptr) (_swig_ret 
 	_swig_i_1 := arg2
 	_swig_i_2 := arg3
 	_swig_i_3 := arg4
-	swig_r = (int32)(C._wrap_plan_view_native_f9c81aea0eaf6291(C.uintptr_t(_swig_i_0), C.swig_intgo(_swig_i_1), C.swig_voidp(_swig_i_2), C.uintptr_t(_swig_i_3)))
+	swig_r = (int32)(C._wrap_plan_view_native_9e11eabaef76f149(C.uintptr_t(_swig_i_0), C.swig_intgo(_swig_i_1), C.swig_voidp(_swig_i_2), C.uintptr_t(_swig_i_3)))
 	return swig_r
 }
 
@@ -2101,7 +2443,7 @@ func Plan_position(arg1 uintptr, arg2 uint64) (_swig_ret uint64) {
 	var swig_r uint64
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	swig_r = (uint64)(C._wrap_plan_position_native_f9c81aea0eaf6291(C.uintptr_t(_swig_i_0), C.swig_type_109(_swig_i_1)))
+	swig_r = (uint64)(C._wrap_plan_position_native_9e11eabaef76f149(C.uintptr_t(_swig_i_0), C.swig_type_152(_swig_i_1)))
 	return swig_r
 }
 
@@ -2112,7 +2454,7 @@ func Plan_cutover(arg1 uintptr, arg2 uint64, arg3 uint64, arg4 uint64, arg5 uint
 	_swig_i_2 := arg3
 	_swig_i_3 := arg4
 	_swig_i_4 := arg5
-	swig_r = (int32)(C._wrap_plan_cutover_native_f9c81aea0eaf6291(C.uintptr_t(_swig_i_0), C.swig_type_110(_swig_i_1), C.swig_type_111(_swig_i_2), C.swig_type_112(_swig_i_3), C.swig_type_113(_swig_i_4)))
+	swig_r = (int32)(C._wrap_plan_cutover_native_9e11eabaef76f149(C.uintptr_t(_swig_i_0), C.swig_type_153(_swig_i_1), C.swig_type_154(_swig_i_2), C.swig_type_155(_swig_i_3), C.swig_type_156(_swig_i_4)))
 	return swig_r
 }
 
@@ -2124,35 +2466,35 @@ func Plan_text(arg1 uintptr, arg2 []byte, arg3 uint, arg4 *uint, arg5 uintptr) (
 	_swig_i_2 := arg3
 	_swig_i_3 := arg4
 	_swig_i_4 := arg5
-	swig_r = (int32)(C._wrap_plan_text_native_f9c81aea0eaf6291(C.uintptr_t(_swig_i_0), *(*C.swig_type_114)(unsafe.Pointer(&_swig_i_1)), C.swig_intgo(_swig_i_2), C.swig_voidp(_swig_i_3), C.uintptr_t(_swig_i_4)))
+	swig_r = (int32)(C._wrap_plan_text_native_9e11eabaef76f149(C.uintptr_t(_swig_i_0), *(*C.swig_type_157)(unsafe.Pointer(&_swig_i_1)), C.swig_intgo(_swig_i_2), C.swig_voidp(_swig_i_3), C.uintptr_t(_swig_i_4)))
 	return swig_r
 }
 
 func Plan_moved(arg1 uintptr) (_swig_ret float64) {
 	var swig_r float64
 	_swig_i_0 := arg1
-	swig_r = (float64)(C._wrap_plan_moved_native_f9c81aea0eaf6291(C.uintptr_t(_swig_i_0)))
+	swig_r = (float64)(C._wrap_plan_moved_native_9e11eabaef76f149(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func Plan_least(arg1 uintptr) (_swig_ret float64) {
 	var swig_r float64
 	_swig_i_0 := arg1
-	swig_r = (float64)(C._wrap_plan_least_native_f9c81aea0eaf6291(C.uintptr_t(_swig_i_0)))
+	swig_r = (float64)(C._wrap_plan_least_native_9e11eabaef76f149(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func Plan_moved_bytes(arg1 uintptr) (_swig_ret uint64) {
 	var swig_r uint64
 	_swig_i_0 := arg1
-	swig_r = (uint64)(C._wrap_plan_moved_bytes_native_f9c81aea0eaf6291(C.uintptr_t(_swig_i_0)))
+	swig_r = (uint64)(C._wrap_plan_moved_bytes_native_9e11eabaef76f149(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func Plan_node_count(arg1 uintptr) (_swig_ret uint) {
 	var swig_r uint
 	_swig_i_0 := arg1
-	swig_r = (uint)(C._wrap_plan_node_count_native_f9c81aea0eaf6291(C.uintptr_t(_swig_i_0)))
+	swig_r = (uint)(C._wrap_plan_node_count_native_9e11eabaef76f149(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
@@ -2160,7 +2502,7 @@ func Plan_node_id(arg1 uintptr, arg2 uint) (_swig_ret string) {
 	var swig_r string
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	swig_r_p := C._wrap_plan_node_id_native_f9c81aea0eaf6291(C.uintptr_t(_swig_i_0), C.swig_intgo(_swig_i_1))
+	swig_r_p := C._wrap_plan_node_id_native_9e11eabaef76f149(C.uintptr_t(_swig_i_0), C.swig_intgo(_swig_i_1))
 	swig_r = *(*string)(unsafe.Pointer(&swig_r_p))
 	var swig_r_1 string
 	swig_r_1 = strings.Clone(swig_r)
@@ -2171,7 +2513,7 @@ func Plan_node_in(arg1 uintptr, arg2 uint) (_swig_ret float64) {
 	var swig_r float64
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	swig_r = (float64)(C._wrap_plan_node_in_native_f9c81aea0eaf6291(C.uintptr_t(_swig_i_0), C.swig_intgo(_swig_i_1)))
+	swig_r = (float64)(C._wrap_plan_node_in_native_9e11eabaef76f149(C.uintptr_t(_swig_i_0), C.swig_intgo(_swig_i_1)))
 	return swig_r
 }
 
@@ -2179,7 +2521,7 @@ func Plan_node_out(arg1 uintptr, arg2 uint) (_swig_ret float64) {
 	var swig_r float64
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	swig_r = (float64)(C._wrap_plan_node_out_native_f9c81aea0eaf6291(C.uintptr_t(_swig_i_0), C.swig_intgo(_swig_i_1)))
+	swig_r = (float64)(C._wrap_plan_node_out_native_9e11eabaef76f149(C.uintptr_t(_swig_i_0), C.swig_intgo(_swig_i_1)))
 	return swig_r
 }
 
@@ -2187,7 +2529,7 @@ func Plan_node_bytes_in(arg1 uintptr, arg2 uint) (_swig_ret uint64) {
 	var swig_r uint64
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	swig_r = (uint64)(C._wrap_plan_node_bytes_in_native_f9c81aea0eaf6291(C.uintptr_t(_swig_i_0), C.swig_intgo(_swig_i_1)))
+	swig_r = (uint64)(C._wrap_plan_node_bytes_in_native_9e11eabaef76f149(C.uintptr_t(_swig_i_0), C.swig_intgo(_swig_i_1)))
 	return swig_r
 }
 
@@ -2195,14 +2537,14 @@ func Plan_node_bytes_out(arg1 uintptr, arg2 uint) (_swig_ret uint64) {
 	var swig_r uint64
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	swig_r = (uint64)(C._wrap_plan_node_bytes_out_native_f9c81aea0eaf6291(C.uintptr_t(_swig_i_0), C.swig_intgo(_swig_i_1)))
+	swig_r = (uint64)(C._wrap_plan_node_bytes_out_native_9e11eabaef76f149(C.uintptr_t(_swig_i_0), C.swig_intgo(_swig_i_1)))
 	return swig_r
 }
 
 func Plan_move_count(arg1 uintptr) (_swig_ret uint) {
 	var swig_r uint
 	_swig_i_0 := arg1
-	swig_r = (uint)(C._wrap_plan_move_count_native_f9c81aea0eaf6291(C.uintptr_t(_swig_i_0)))
+	swig_r = (uint)(C._wrap_plan_move_count_native_9e11eabaef76f149(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
@@ -2221,7 +2563,7 @@ func Plan_moves(arg1 uintptr, arg2 uint, arg3 uint, arg4 []uint32, arg5 []uint32
 	_swig_i_6 = *(*string)(unsafe.Pointer(&arg7))
 	var _swig_i_7 string
 	_swig_i_7 = *(*string)(unsafe.Pointer(&arg8))
-	swig_r = (uint)(C._wrap_plan_moves_native_f9c81aea0eaf6291(C.uintptr_t(_swig_i_0), C.swig_intgo(_swig_i_1), C.swig_intgo(_swig_i_2), *(*C.swig_type_119)(unsafe.Pointer(&_swig_i_3)), *(*C.swig_type_120)(unsafe.Pointer(&_swig_i_4)), *(*C.swig_type_121)(unsafe.Pointer(&_swig_i_5)), *(*C.swig_type_122)(unsafe.Pointer(&_swig_i_6)), *(*C.swig_type_123)(unsafe.Pointer(&_swig_i_7))))
+	swig_r = (uint)(C._wrap_plan_moves_native_9e11eabaef76f149(C.uintptr_t(_swig_i_0), C.swig_intgo(_swig_i_1), C.swig_intgo(_swig_i_2), *(*C.swig_type_162)(unsafe.Pointer(&_swig_i_3)), *(*C.swig_type_163)(unsafe.Pointer(&_swig_i_4)), *(*C.swig_type_164)(unsafe.Pointer(&_swig_i_5)), *(*C.swig_type_165)(unsafe.Pointer(&_swig_i_6)), *(*C.swig_type_166)(unsafe.Pointer(&_swig_i_7))))
 	return swig_r
 }
 
@@ -2229,14 +2571,14 @@ func Plan_move_start(arg1 uintptr, arg2 uint) (_swig_ret uint) {
 	var swig_r uint
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	swig_r = (uint)(C._wrap_plan_move_start_native_f9c81aea0eaf6291(C.uintptr_t(_swig_i_0), C.swig_intgo(_swig_i_1)))
+	swig_r = (uint)(C._wrap_plan_move_start_native_9e11eabaef76f149(C.uintptr_t(_swig_i_0), C.swig_intgo(_swig_i_1)))
 	return swig_r
 }
 
 func Plan_range_count(arg1 uintptr) (_swig_ret uint) {
 	var swig_r uint
 	_swig_i_0 := arg1
-	swig_r = (uint)(C._wrap_plan_range_count_native_f9c81aea0eaf6291(C.uintptr_t(_swig_i_0)))
+	swig_r = (uint)(C._wrap_plan_range_count_native_9e11eabaef76f149(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
@@ -2257,14 +2599,14 @@ func Plan_ranges(arg1 uintptr, arg2 uint, arg3 uint, arg4 []uint64, arg5 []uint6
 	_swig_i_7 = *(*string)(unsafe.Pointer(&arg8))
 	var _swig_i_8 string
 	_swig_i_8 = *(*string)(unsafe.Pointer(&arg9))
-	swig_r = (uint)(C._wrap_plan_ranges_native_f9c81aea0eaf6291(C.uintptr_t(_swig_i_0), C.swig_intgo(_swig_i_1), C.swig_intgo(_swig_i_2), *(*C.swig_type_124)(unsafe.Pointer(&_swig_i_3)), *(*C.swig_type_125)(unsafe.Pointer(&_swig_i_4)), *(*C.swig_type_126)(unsafe.Pointer(&_swig_i_5)), *(*C.swig_type_127)(unsafe.Pointer(&_swig_i_6)), *(*C.swig_type_128)(unsafe.Pointer(&_swig_i_7)), *(*C.swig_type_129)(unsafe.Pointer(&_swig_i_8))))
+	swig_r = (uint)(C._wrap_plan_ranges_native_9e11eabaef76f149(C.uintptr_t(_swig_i_0), C.swig_intgo(_swig_i_1), C.swig_intgo(_swig_i_2), *(*C.swig_type_167)(unsafe.Pointer(&_swig_i_3)), *(*C.swig_type_168)(unsafe.Pointer(&_swig_i_4)), *(*C.swig_type_169)(unsafe.Pointer(&_swig_i_5)), *(*C.swig_type_170)(unsafe.Pointer(&_swig_i_6)), *(*C.swig_type_171)(unsafe.Pointer(&_swig_i_7)), *(*C.swig_type_172)(unsafe.Pointer(&_swig_i_8))))
 	return swig_r
 }
 
 func Plan_batch_count(arg1 uintptr) (_swig_ret uint) {
 	var swig_r uint
 	_swig_i_0 := arg1
-	swig_r = (uint)(C._wrap_plan_batch_count_native_f9c81aea0eaf6291(C.uintptr_t(_swig_i_0)))
+	swig_r = (uint)(C._wrap_plan_batch_count_native_9e11eabaef76f149(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
@@ -2272,13 +2614,13 @@ func Plan_batch_start(arg1 uintptr, arg2 uint) (_swig_ret uint) {
 	var swig_r uint
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	swig_r = (uint)(C._wrap_plan_batch_start_native_f9c81aea0eaf6291(C.uintptr_t(_swig_i_0), C.swig_intgo(_swig_i_1)))
+	swig_r = (uint)(C._wrap_plan_batch_start_native_9e11eabaef76f149(C.uintptr_t(_swig_i_0), C.swig_intgo(_swig_i_1)))
 	return swig_r
 }
 
 func _swig_getRAMP_LINEAR() (_swig_ret int) {
 	var swig_r int
-	swig_r = (int)(C._wrap_RAMP_LINEAR_native_f9c81aea0eaf6291())
+	swig_r = (int)(C._wrap_RAMP_LINEAR_native_9e11eabaef76f149())
 	return swig_r
 }
 
@@ -2286,7 +2628,7 @@ var RAMP_LINEAR int = _swig_getRAMP_LINEAR()
 
 func _swig_getRAMP_EXPONENTIAL() (_swig_ret int) {
 	var swig_r int
-	swig_r = (int)(C._wrap_RAMP_EXPONENTIAL_native_f9c81aea0eaf6291())
+	swig_r = (int)(C._wrap_RAMP_EXPONENTIAL_native_9e11eabaef76f149())
 	return swig_r
 }
 
@@ -2302,7 +2644,7 @@ func Ramp_weight(arg1 int32, arg2 float64, arg3 float64, arg4 uint64, arg5 uint6
 	_swig_i_5 := arg6
 	_swig_i_6 := arg7
 	_swig_i_7 := arg8
-	swig_r = (int32)(C._wrap_ramp_weight_native_f9c81aea0eaf6291(C.int(_swig_i_0), C.double(_swig_i_1), C.double(_swig_i_2), C.swig_type_130(_swig_i_3), C.swig_type_131(_swig_i_4), C.swig_type_132(_swig_i_5), C.swig_voidp(_swig_i_6), C.uintptr_t(_swig_i_7)))
+	swig_r = (int32)(C._wrap_ramp_weight_native_9e11eabaef76f149(C.int(_swig_i_0), C.double(_swig_i_1), C.double(_swig_i_2), C.swig_type_173(_swig_i_3), C.swig_type_174(_swig_i_4), C.swig_type_175(_swig_i_5), C.swig_voidp(_swig_i_6), C.uintptr_t(_swig_i_7)))
 	return swig_r
 }
 
@@ -2313,7 +2655,7 @@ func Config_memory(arg1 uintptr, arg2 uint64, arg3 float64, arg4 *uint64, arg5 u
 	_swig_i_2 := arg3
 	_swig_i_3 := arg4
 	_swig_i_4 := arg5
-	swig_r = (int32)(C._wrap_config_memory_native_f9c81aea0eaf6291(C.uintptr_t(_swig_i_0), C.swig_type_133(_swig_i_1), C.double(_swig_i_2), C.swig_voidp(_swig_i_3), C.uintptr_t(_swig_i_4)))
+	swig_r = (int32)(C._wrap_config_memory_native_9e11eabaef76f149(C.uintptr_t(_swig_i_0), C.swig_type_176(_swig_i_1), C.double(_swig_i_2), C.swig_voidp(_swig_i_3), C.uintptr_t(_swig_i_4)))
 	return swig_r
 }
 
@@ -2322,7 +2664,7 @@ func View_check_shares(arg1 uintptr, arg2 float64, arg3 uintptr) (_swig_ret int3
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
 	_swig_i_2 := arg3
-	swig_r = (int32)(C._wrap_view_check_shares_native_f9c81aea0eaf6291(C.uintptr_t(_swig_i_0), C.double(_swig_i_1), C.uintptr_t(_swig_i_2)))
+	swig_r = (int32)(C._wrap_view_check_shares_native_9e11eabaef76f149(C.uintptr_t(_swig_i_0), C.double(_swig_i_1), C.uintptr_t(_swig_i_2)))
 	return swig_r
 }
 
@@ -2334,7 +2676,7 @@ func View_write(arg1 uintptr, arg2 []byte, arg3 uint, arg4 *uint, arg5 uintptr) 
 	_swig_i_2 := arg3
 	_swig_i_3 := arg4
 	_swig_i_4 := arg5
-	swig_r = (int32)(C._wrap_view_write_native_f9c81aea0eaf6291(C.uintptr_t(_swig_i_0), *(*C.swig_type_134)(unsafe.Pointer(&_swig_i_1)), C.swig_intgo(_swig_i_2), C.swig_voidp(_swig_i_3), C.uintptr_t(_swig_i_4)))
+	swig_r = (int32)(C._wrap_view_write_native_9e11eabaef76f149(C.uintptr_t(_swig_i_0), *(*C.swig_type_177)(unsafe.Pointer(&_swig_i_1)), C.swig_intgo(_swig_i_2), C.swig_voidp(_swig_i_3), C.uintptr_t(_swig_i_4)))
 	return swig_r
 }
 
@@ -2343,7 +2685,7 @@ func View_save(arg1 uintptr, arg2 string, arg3 uintptr) (_swig_ret int32) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
 	_swig_i_2 := arg3
-	swig_r = (int32)(C._wrap_view_save_native_f9c81aea0eaf6291(C.uintptr_t(_swig_i_0), *(*C.swig_type_135)(unsafe.Pointer(&_swig_i_1)), C.uintptr_t(_swig_i_2)))
+	swig_r = (int32)(C._wrap_view_save_native_9e11eabaef76f149(C.uintptr_t(_swig_i_0), *(*C.swig_type_178)(unsafe.Pointer(&_swig_i_1)), C.uintptr_t(_swig_i_2)))
 	return swig_r
 }
 
@@ -2355,7 +2697,7 @@ func View_read(arg1 []byte, arg2 uint, arg3 uintptr, arg4 *uintptr, arg5 uintptr
 	_swig_i_2 := arg3
 	_swig_i_3 := arg4
 	_swig_i_4 := arg5
-	swig_r = (int32)(C._wrap_view_read_native_f9c81aea0eaf6291(*(*C.swig_type_136)(unsafe.Pointer(&_swig_i_0)), C.swig_intgo(_swig_i_1), C.uintptr_t(_swig_i_2), C.swig_voidp(_swig_i_3), C.uintptr_t(_swig_i_4)))
+	swig_r = (int32)(C._wrap_view_read_native_9e11eabaef76f149(*(*C.swig_type_179)(unsafe.Pointer(&_swig_i_0)), C.swig_intgo(_swig_i_1), C.uintptr_t(_swig_i_2), C.swig_voidp(_swig_i_3), C.uintptr_t(_swig_i_4)))
 	return swig_r
 }
 
@@ -2365,7 +2707,7 @@ func View_open(arg1 string, arg2 uintptr, arg3 *uintptr, arg4 uintptr) (_swig_re
 	_swig_i_1 := arg2
 	_swig_i_2 := arg3
 	_swig_i_3 := arg4
-	swig_r = (int32)(C._wrap_view_open_native_f9c81aea0eaf6291(*(*C.swig_type_137)(unsafe.Pointer(&_swig_i_0)), C.uintptr_t(_swig_i_1), C.swig_voidp(_swig_i_2), C.uintptr_t(_swig_i_3)))
+	swig_r = (int32)(C._wrap_view_open_native_9e11eabaef76f149(*(*C.swig_type_180)(unsafe.Pointer(&_swig_i_0)), C.uintptr_t(_swig_i_1), C.swig_voidp(_swig_i_2), C.uintptr_t(_swig_i_3)))
 	return swig_r
 }
 
@@ -2375,7 +2717,7 @@ func View_map(arg1 string, arg2 uintptr, arg3 *uintptr, arg4 uintptr) (_swig_ret
 	_swig_i_1 := arg2
 	_swig_i_2 := arg3
 	_swig_i_3 := arg4
-	swig_r = (int32)(C._wrap_view_map_native_f9c81aea0eaf6291(*(*C.swig_type_138)(unsafe.Pointer(&_swig_i_0)), C.uintptr_t(_swig_i_1), C.swig_voidp(_swig_i_2), C.uintptr_t(_swig_i_3)))
+	swig_r = (int32)(C._wrap_view_map_native_9e11eabaef76f149(*(*C.swig_type_181)(unsafe.Pointer(&_swig_i_0)), C.uintptr_t(_swig_i_1), C.swig_voidp(_swig_i_2), C.uintptr_t(_swig_i_3)))
 	return swig_r
 }
 
@@ -2384,6 +2726,6 @@ func Cluster_restore(arg1 uintptr, arg2 *uintptr, arg3 uintptr) (_swig_ret int32
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
 	_swig_i_2 := arg3
-	swig_r = (int32)(C._wrap_cluster_restore_native_f9c81aea0eaf6291(C.uintptr_t(_swig_i_0), C.swig_voidp(_swig_i_1), C.uintptr_t(_swig_i_2)))
+	swig_r = (int32)(C._wrap_cluster_restore_native_9e11eabaef76f149(C.uintptr_t(_swig_i_0), C.swig_voidp(_swig_i_1), C.uintptr_t(_swig_i_2)))
 	return swig_r
 }

@@ -44,16 +44,7 @@ module Holdfast
     # Stages a new node. Its weight is its share relative to other nodes: 0, or from 0.000001 to
     # 1000000000. Returns the cluster.
     def add(id, weight: 1, zone: nil, address: nil)
-      change do
-        Native.cluster_add(self, id, weight)
-        begin
-          Native.cluster_set_zone(self, id, zone) if zone
-          Native.cluster_set_address(self, id, address) if address
-        rescue StandardError
-          Native.cluster_remove(self, id)
-          raise
-        end
-      end
+      change { stage_node(id, weight, zone, address) }
     end
 
     # Stages the removal of a node.
@@ -162,14 +153,13 @@ module Holdfast
     end
 
     # Yields the cluster for changes, publishes them together and returns the new View; if the
-    # block or publishing raises, all that is staged is discarded.
+    # block or publishing raises, or the thread is killed meanwhile, all that is staged is discarded.
     def update
       @monitor.synchronize do
-        yield self
-        publish
-      rescue Exception # rubocop:disable Lint/RescueException -- whatever ends the block
-        discard unless closed?
-        raise
+        or_discard do
+          yield self
+          publish
+        end
       end
     end
 
