@@ -98,6 +98,7 @@ hf_status hf_load_best_hash(const hf_load *load, const hf_view *view, uint64_t h
                             hf_error *error) {
   return guard(error, [&] {
     const LoadCall call(load, view, eligible, eligible_count);
+    call.loads.expect(call.asked, hash);
     require({slot, ticket});
     write(call.loads.best(call.asked, call.of_hash(hash, cost), width, call.mask), {slot, ticket});
   });
@@ -129,6 +130,7 @@ hf_status hf_load_choices_hash(const hf_load *load, const hf_view *view, uint64_
                                size_t eligible_count, uint32_t slots[], size_t most, size_t *count, hf_error *error) {
   return guard(error, [&] {
     const LoadCall call(load, view, eligible, eligible_count);
+    call.loads.expect(call.asked, hash);
     require(slots != nullptr && count != nullptr, "slots and count must not be NULL");
     *count = call.loads.choices(call.asked, call.of_hash(hash, 1), call.mask, {slots, most});
   });

@@ -73,6 +73,11 @@ class BoundedLoad {
   Taken best_of(const View &view, const Work &work, std::span<const Slot> slots, std::span<const std::uint64_t> costs,
                 const Mask &mask);
 
+  // Call this before the home is known, for `best` and `choices`: memory is fetched meanwhile.
+  void expect(const View &view, std::uint64_t hash) noexcept {
+    cells_.memo().prefetch(*view.placed(), view.position(hash));
+  }
+
   // The first choices, as many as there is room for; how many they are. Throws as `acquire`.
   std::size_t choices(const View &view, const Work &work, const Mask &mask, std::span<Slot> out);
 

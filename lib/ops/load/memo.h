@@ -31,6 +31,10 @@ class CandidateMemo {
     return word != 0 && ((word ^ tag_of(placed)) >> (kMembers * kMemberBits)) == 0 ? word
                                                                                    : fill(entry, placed, position);
   }
+  // Has the word fetched from memory while the caller does something else.
+  void prefetch(const Placed &placed, std::uint64_t position) const noexcept {
+    if (has(placed)) __builtin_prefetch(&words_[static_cast<std::size_t>(position >> (64 - bits_))]);
+  }
   [[nodiscard]] static MemberIndex member(std::uint64_t word, std::uint32_t place) noexcept {
     const std::uint64_t member = word >> (place * kMemberBits) & (kMost + 1);
     return member != 0 ? MemberIndex{static_cast<std::uint32_t>(member - 1)} : MemberIndex::none;
