@@ -48,6 +48,8 @@ type script struct {
 	view      *holdfast.View
 	views     int
 	homesSeen int
+	load      *holdfast.Load
+	requests  int
 
 	statesSeen, refused int
 }
@@ -109,8 +111,7 @@ func (s *script) run(fields []string) error {
 	case "homes":
 		return s.homes(rest[0])
 	default:
-		s.t.Fatalf("unknown step %q", what)
-		return nil
+		return s.runLoad(what, fields[1:])
 	}
 }
 
@@ -179,6 +180,7 @@ func (s *script) same(what, got, want string) {
 }
 
 func (s *script) close() {
+	s.load.Close()
 	s.view.Close()
 	s.cluster.Close()
 }

@@ -14,6 +14,7 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.Consumer;
+import java.util.stream.IntStream;
 
 /** Carries out the steps of the shared cases; the first lines of the files tell the form. */
 final class Scripts implements AutoCloseable {
@@ -26,6 +27,8 @@ final class Scripts implements AutoCloseable {
   int homes;
   int states;
   int refusals;
+  private Load load;
+  int requests;
 
   static void eachLine(String file, Consumer<String[]> use) {
     try {
@@ -123,8 +126,63 @@ final class Scripts implements AutoCloseable {
           view.checkShares(Double.parseDouble(fields[1]));
         }
       }
-      default -> throw new AssertionError("unknown step: " + fields[0]);
+      default -> callLoad(fields);
     }
+  }
+
+  private void callLoad(String[] fields) {
+    try (View view = cluster.view()) {
+      switch (fields[0]) {
+        case "load" -> makeLoad(fields);
+        case "fed" -> load.feed(view, slotsOf(fields[1])[0], Long.parseLong(fields[2]));
+        case "choices" -> {
+          int most = Integer.parseInt(fields[2]);
+          assertArrayEquals(slotsOf(fields[3]), load.choicesHash(view, hash(fields[1]), most, null));
+        }
+        case "loads" -> {
+          long[] wanted = numbersOf(fields[1]);
+          assertArrayEquals(wanted, IntStream.range(0, wanted.length).mapToLong(i -> load.of(view, i)).toArray());
+        }
+        default -> {
+          // Kept, as the load is to stay.
+          Load.Ticket ticket = request(view, fields);
+          assertEquals(slotsOf(fields[fields.length - 1])[0], ticket.slot(), () -> String.join(" ", fields));
+          requests++;
+        }
+      }
+    }
+  }
+
+  private void makeLoad(String[] fields) {
+    if (load != null) load.close();
+    load =
+        Load.builder()
+            .factor(Double.parseDouble(fields[1]))
+            .tries(Integer.parseInt(fields[2]))
+            .slack(Double.parseDouble(fields[3]))
+            .full(Double.parseDouble(fields[4]))
+            .tiers(Arrays.copyOfRange(fields, 5, fields.length))
+            .build();
+  }
+
+  private Load.Ticket request(View view, String[] fields) {
+    long second = Long.parseLong(fields[2]);
+    return switch (fields[0]) {
+      case "acquire" -> load.acquireHash(view, hash(fields[1]), second, null);
+      case "acquire_key" -> load.acquire(view, keys[Integer.parseInt(fields[1])], second);
+      case "best" -> load.bestHash(view, hash(fields[1]), (int) second, Long.parseLong(fields[3]), null);
+      case "best_key" -> load.best(view, keys[Integer.parseInt(fields[1])], (int) second, Long.parseLong(fields[3]));
+      case "best_of" -> load.bestOf(view, hash(fields[1]), second, slotsOf(fields[3]), numbersOf(fields[4]));
+      default -> throw new AssertionError("unknown step: " + fields[0]);
+    };
+  }
+
+  private static long hash(String digits) {
+    return Long.parseUnsignedLong(digits, 16);
+  }
+
+  private static long[] numbersOf(String list) {
+    return Arrays.stream(list.split(",")).mapToLong(Long::parseLong).toArray();
   }
 
   private static NodeState state(String name) {
@@ -177,6 +235,8 @@ final class Scripts implements AutoCloseable {
 
   @Override
   public void close() {
+    if (load != null) load.close();
+    load = null;
     if (cluster != null) cluster.close();
   }
 }

@@ -36,4 +36,11 @@ class SharedCasesTest {
       assertTrue(run.refusals >= 50, () -> run.refusals + " refusals");
     }
   }
+
+  @Test
+  void requestsGoToEqualNodesInEveryLanguage() {
+    try (Scripts run = new Scripts().run("shared_cases_loads.tsv")) {
+      assertTrue(run.requests >= Algorithm.all().size() * 100, () -> run.requests + " requests");
+    }
+  }
 }
