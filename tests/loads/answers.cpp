@@ -46,7 +46,7 @@ class Search {
   }
   bool has_room(const Answer &each) {
     if (pool_.has_full && model_.is_full(seen_, each.slot)) return false;
-    const Room room = model_.room(seen_, pool_, each.slot, each.cost);
+    const Room room = model_.room(seen_, pool_, each.slot, each.cost, request_.cost);
     answers_.is_unclear = answers_.is_unclear || room == Room::unclear;
     return room != Room::none;
   }

@@ -161,9 +161,10 @@ Pool Model::stand_ins(const Seen &seen, const MaskBytes &mask) const {
 }
 
 // load < max(factor * fair, fair + slack)
-Room Model::room(const Seen &seen, const Pool &pool, std::uint32_t slot, std::uint64_t cost) const {
+Room Model::room(const Seen &seen, const Pool &pool, std::uint32_t slot, std::uint64_t cost,
+                 std::uint64_t usual) const {
   const std::uint64_t own_weight = pool.is_alike ? 1 : weight(seen, slot);
-  const Exact carried = load(seen.ids[slot]), all = pool.load + cost, kept = slack(cost);
+  const Exact carried = load(seen.ids[slot]), all = pool.load + cost, kept = slack(usual);
   if (carried <= kept) return Room::some;
   const auto is_below = [](Exact a, Exact b) {
     return a >= b ? Room::none : a < b - (b >> 44) ? Room::some : Room::unclear;

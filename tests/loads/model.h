@@ -85,7 +85,9 @@ class Model {
   [[nodiscard]] bool is_panic(const Seen &seen) const;
   [[nodiscard]] std::vector<Pool> pools(const Seen &seen, const MaskBytes &mask) const;
   [[nodiscard]] Pool stand_ins(const Seen &seen, const MaskBytes &mask) const;
-  [[nodiscard]] Room room(const Seen &seen, const Pool &pool, std::uint32_t slot, std::uint64_t cost) const;
+  // `usual` is what the request costs on a node that is not given.
+  [[nodiscard]] Room room(const Seen &seen, const Pool &pool, std::uint32_t slot, std::uint64_t cost,
+                          std::uint64_t usual) const;
   [[nodiscard]] bool is_full(const Seen &seen, std::uint32_t slot) const;
   // The bound, rounded up, of a node of positive weight; and whether the library may answer one less.
   struct Bound {
