@@ -184,7 +184,7 @@ HF_API hf_status hf_load_set_tiers(hf_load *load, const char *const zones[], siz
  * @owns     The caller owns the ticket and gives it back with hf_load_release(), from any thread.
  * @threads  Any number at once; lock-free, except for the first call with a new view.
  * @cost     As hf_view_lookup(), and six atomic operations if its node has room. O(nodes) for every choice after the
- *           third, with a mask or preferred zones, for the stand-ins of a node that is down, and with a view that is
+ *           fourth, with a mask or preferred zones, for the stand-ins of a node that is down, and with a view that is
  *           not the newest. Allocates only if more tickets are held than ever before, or the view is new.
  */
 HF_API hf_status hf_load_acquire(const hf_load *load, const hf_view *view, const void *key, size_t length,
@@ -260,7 +260,7 @@ HF_API hf_status hf_load_acquire_hash(const hf_load *load, const hf_view *view, 
  *
  * @owns     As for hf_load_acquire().
  * @threads  Any number at once; lock-free, except for the first call with a new view.
- * @cost     O(1) for up to 3 choices, O(nodes) for each further one; otherwise as hf_load_acquire().
+ * @cost     O(1) for up to 4 choices, O(nodes) for each further one; otherwise as hf_load_acquire().
  */
 HF_API hf_status hf_load_spread(const hf_load *load, const hf_view *view, uint64_t hash, uint32_t width,
                                 const uint8_t eligible[], size_t eligible_count, uint32_t *slot, uint64_t *ticket,

@@ -7,8 +7,8 @@
  * alone lose the caches; affinity alone lets queues grow. Best of k takes, of the first k choices of the key, the node
  * with the least load, this request included, relative to its weight:
  *
- *     hf_load_choices(load, view, prompt, length, NULL, 0, slots, 3, &count, NULL);
- *     for (size_t i = 0; i < count; ++i) costs[i] = tokens - cached_tokens(slots[i], prompt);
+ *     hf_load_choices(load, view, prompt, length, NULL, 0, slots, 4, &count, NULL);
+ *     for (size_t i = 0; i < count; ++i) costs[i] = (tokens - cached_tokens(slots[i], prompt)) * (i == 0 ? 1 : 2);
  *     hf_load_best_of(load, view, hf_view_hash(view, prompt, length), tokens, slots, costs, count, NULL, 0, &slot,
  *                     &ticket, NULL);
  *
@@ -48,8 +48,9 @@ extern "C" {
  * @return As hf_load_acquire(); HF_E_ARGUMENT also if @p most is out of range.
  *
  * @threads  Any number at once; lock-free, except for the first call with a new view.
- * @cost     O(1) for up to 3 choices once the first key of the partition was asked for, with an algorithm that is a
- *           table; O(nodes) for each further choice, with a mask, and otherwise as hf_load_acquire().
+ * @cost     O(1) for up to 4 choices once the first key of the partition was asked for, with an algorithm that is a
+ *           table of at most 4094 nodes (3 choices of up to 65534); O(nodes) for each further choice, with a mask,
+ *           and otherwise as hf_load_acquire().
  */
 HF_API hf_status hf_load_choices(const hf_load *load, const hf_view *view, const void *key, size_t length,
                                  const uint8_t eligible[], size_t eligible_count, uint32_t slots[], size_t most,

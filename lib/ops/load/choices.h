@@ -71,13 +71,12 @@ class Choices {
 };
 
 inline MemberIndex Choices::next_member() noexcept {
+  const Placed &placed = *filter_->view->placed();
   const std::uint32_t place = named_++;
-  if (place == 0 && memo_->has(*filter_->view->placed())) {
-    remembered_ = memo_->word(*filter_->view->placed(), position_);
-  }
-  if (place >= CandidateMemo::kMembers || remembered_ == 0) return next_by_scan(place);
-  const MemberIndex member = CandidateMemo::member(remembered_, place);
-  const bool is_known = member == MemberIndex::none || at(member) < filter_->view->candidate_count();
+  if (place == 0 && memo_->has(placed)) remembered_ = memo_->word(placed, position_);
+  if (remembered_ == 0 || place >= CandidateMemo::members(placed)) return next_by_scan(place);
+  const MemberIndex member = CandidateMemo::member(placed, remembered_, place);
+  const bool is_known = member == MemberIndex::none || at(member) < placed.candidate_count();
   if (is_known) [[likely]]
     return member;
   remembered_ = 0;  // written by a thread that slept through 65536 placements

@@ -2,6 +2,7 @@
 
 #include <array>
 #include <new>
+#include <span>
 
 namespace holdfast {
 
@@ -28,11 +29,14 @@ void CandidateMemo::renew(const Placed &placed) noexcept {
 }
 
 std::uint64_t CandidateMemo::fill(Word &entry, const Placed &placed, std::uint64_t position) noexcept {
-  std::array<MemberIndex, kMembers> members;
-  placed.first_candidates(placed.order_hash(position), members);
+  std::array<MemberIndex, 4> first;
+  const std::span<MemberIndex> remembered = std::span(first).first(members(placed));
+  placed.first_candidates(placed.order_hash(position), remembered);
   std::uint64_t word = tag_of(placed);
-  for (std::uint32_t place = 0; place < kMembers && members[place] != MemberIndex::none; ++place) {
-    word |= (std::uint64_t{at(members[place])} + 1) << (place * kMemberBits);
+  unsigned shift = 0;
+  for (const MemberIndex member : remembered) {
+    if (member != MemberIndex::none) word |= (std::uint64_t{at(member)} + 1) << shift;
+    shift += member_bits(placed);
   }
   entry.store(word, std::memory_order_relaxed);
   return word;

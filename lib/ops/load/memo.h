@@ -15,8 +15,9 @@ namespace holdfast {
 
 class CandidateMemo {
  public:
-  // How many members of an order are remembered; the owner is one of them nearly always.
-  static constexpr std::uint32_t kMembers = 3;
+  // How many members of an order are remembered; the owner is one of them nearly always. Four of up to 4094, else
+  // three.
+  [[nodiscard]] static std::uint32_t members(const Placed &placed) noexcept { return kTagShift / member_bits(placed); }
   // Tables larger than this are not remembered: 32 MiB, of which only what is touched is there.
   static constexpr unsigned kMostBits = 22;
 
@@ -28,15 +29,15 @@ class CandidateMemo {
   [[nodiscard]] std::uint64_t word(const Placed &placed, std::uint64_t position) noexcept {
     Word &entry = words_[static_cast<std::size_t>(position >> (64 - bits_))];
     const std::uint64_t word = entry.load(std::memory_order_relaxed);
-    return word != 0 && ((word ^ tag_of(placed)) >> (kMembers * kMemberBits)) == 0 ? word
-                                                                                   : fill(entry, placed, position);
+    return word != 0 && ((word ^ tag_of(placed)) >> kTagShift) == 0 ? word : fill(entry, placed, position);
   }
   // Has the word fetched from memory while the caller does something else.
   void prefetch(const Placed &placed, std::uint64_t position) const noexcept {
     if (has(placed)) __builtin_prefetch(&words_[static_cast<std::size_t>(position >> (64 - bits_))]);
   }
-  [[nodiscard]] static MemberIndex member(std::uint64_t word, std::uint32_t place) noexcept {
-    const std::uint64_t member = word >> (place * kMemberBits) & (kMost + 1);
+  [[nodiscard]] static MemberIndex member(const Placed &placed, std::uint64_t word, std::uint32_t place) noexcept {
+    const unsigned bits = member_bits(placed);
+    const std::uint64_t member = word >> (place * bits) & ((std::uint64_t{1} << bits) - 1);
     return member != 0 ? MemberIndex{static_cast<std::uint32_t>(member - 1)} : MemberIndex::none;
   }
 
@@ -47,15 +48,17 @@ class CandidateMemo {
 
  private:
   // A member is its index and 1, so that 0 is the end; the tag is that of the placement.
-  static constexpr unsigned kMemberBits = 16;
-  static constexpr std::uint64_t kMost = (std::uint64_t{1} << kMemberBits) - 2;
-  static constexpr std::uint64_t kTag = std::uint64_t{1} << (kMembers * kMemberBits);
+  static constexpr std::uint32_t kTagShift = 48;
+  static constexpr std::uint64_t kMost = 65534, kMostOfFour = 4094;
+  [[nodiscard]] static unsigned member_bits(const Placed &placed) noexcept {
+    return placed.candidate_count() <= kMostOfFour ? 12 : 16;
+  }
 
   using Word = std::atomic<std::uint64_t>;
   struct Free {
     void operator()(Word *words) const noexcept { std::free(words); }
   };
-  [[nodiscard]] static std::uint64_t tag_of(const Placed &placed) noexcept { return placed.serial() * kTag; }
+  [[nodiscard]] static std::uint64_t tag_of(const Placed &placed) noexcept { return placed.serial() << kTagShift; }
   static std::uint64_t fill(Word &entry, const Placed &placed, std::uint64_t position) noexcept;
 
   std::unique_ptr<Word[], Free> words_;  // by partition; made once

@@ -13,8 +13,8 @@ void assert_remembers(CandidateMemo &memo, const Placed &placed) {
     const std::uint64_t position = mix64(i % 250), hash = placed.order_hash(position);
     const std::uint64_t word = memo.word(placed, position);
     MemberIndex expected = placed.first_candidate(hash);
-    for (std::uint32_t place = 0; place < CandidateMemo::kMembers; ++place) {
-      assert_true(CandidateMemo::member(word, place) == expected);
+    for (std::uint32_t place = 0; place < CandidateMemo::members(placed); ++place) {
+      assert_true(CandidateMemo::member(placed, word, place) == expected);
       if (expected != MemberIndex::none) expected = placed.next_candidate(hash, expected);
     }
   }
@@ -39,6 +39,19 @@ void the_first_candidates_of_every_placement_are_remembered(void **) {
   }
 }
 
+// Four fit into a word where indexes have 12 bits, three where they have 16.
+void large_fleets_are_remembered_too(void **) {
+  for (const std::size_t nodes : {4094, 4095}) {
+    Fleet fleet(
+        nodes, [](std::size_t) { return 1.0; }, "rendezvous-table");
+    CandidateMemo memo;
+    const Held view = fleet.publish();
+    memo.renew(*view->placed());
+    assert_int_equal(CandidateMemo::members(*view->placed()), nodes == 4094 ? 4 : 3);
+    assert_remembers(memo, *view->placed());
+  }
+}
+
 void orders_that_no_keys_share_are_not_remembered(void **) {
   Fleet fleet(5), table(
                       5, [](std::size_t) { return 1.0; }, "rendezvous-table");
@@ -52,7 +65,7 @@ void orders_that_no_keys_share_are_not_remembered(void **) {
   assert_false(memo.has(*view->placed()) || memo.has(*shared->placed()));
 }
 
-// A load asks the memo for the first three; after them and around a home that is no candidate the order goes on.
+// A load asks the memo for the first four; after them and around a home that is no candidate the order goes on.
 void choices_are_the_candidates_in_their_order(void **) {
   for (const char *algorithm : {"rendezvous-table", "ring"}) {
     Fleet fleet(
@@ -73,6 +86,7 @@ void choices_are_the_candidates_in_their_order(void **) {
 int main() {
   const CMUnitTest tests[] = {
       cmocka_unit_test(the_first_candidates_of_every_placement_are_remembered),
+      cmocka_unit_test(large_fleets_are_remembered_too),
       cmocka_unit_test(orders_that_no_keys_share_are_not_remembered),
       cmocka_unit_test(choices_are_the_candidates_in_their_order),
   };
