@@ -149,7 +149,9 @@ class BoundedLoad {
 
   class Reservation;
 
+  void prepare(Request &request, const Mask &mask) const noexcept;
   void set_up(Request &request, const Mask &mask) const noexcept;
+  [[nodiscard]] Request begin(const View &view, const Work &work, const Mask &mask);
   [[nodiscard]] Request request_for(const View &view, const Work &work, const Mask &mask);
   [[nodiscard]] std::uint64_t slack_for(std::uint64_t cost) const noexcept;
   void note_cost(std::uint64_t cost) noexcept;
@@ -158,6 +160,7 @@ class BoundedLoad {
   }
   // What the request costs on a node.
   [[nodiscard]] static std::uint64_t cost_on(const Request &request, Slot slot) noexcept;
+  [[nodiscard]] bool take_if_room(Request &request, Place &place, Slot slot) const noexcept;
   [[nodiscard]] bool try_take(Request &request, Place &place, Slot slot) const noexcept;
   [[nodiscard]] bool take_home(Request &request, Place &place) const noexcept;
 
@@ -179,6 +182,7 @@ class BoundedLoad {
   // Whether all members that work goes to are draining, and so is the home, which has no weight.
   [[nodiscard]] bool is_last_resort(const Request &request) const noexcept;
 
+  Taken complete(Request &request);
   Taken take(Request &request);
   [[nodiscard]] Place search(Request &request);
   [[nodiscard]] bool may_stand_in(const Request &request, Slot slot) const noexcept;
