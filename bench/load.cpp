@@ -69,7 +69,7 @@ class BestOfThree {
   void of_given(std::uint64_t hash, const std::uint32_t *slots, std::size_t count) {
     std::uint64_t costs[16];
     for (std::size_t i = 0; i < count; ++i) costs[i] = i == 0 ? cost_of(hash) / 2 + 1 : cost_of(hash);
-    hf_load_best_of(load_, view_, hash, cost_of(hash), slots, costs, count, nullptr, 0, &slot_, &ticket_, nullptr);
+    hf_load_best_of_hash(load_, view_, hash, cost_of(hash), slots, costs, count, nullptr, 0, &slot_, &ticket_, nullptr);
     release_an_old_one();
   }
   void end() {

@@ -45,8 +45,8 @@ Ticket Ledger::best(std::uint64_t hash, std::uint32_t width, std::uint64_t cost)
 Ticket Ledger::best_of(std::uint64_t hash, std::uint64_t cost, const std::vector<hf::Slot> &slots,
                        const std::vector<std::uint64_t> &costs) {
   return taken([&](hf::Slot *slot, std::uint64_t *number, hf_error *error) {
-    return hf_load_best_of(load(), view_.c(), hash, cost, slots.data(), costs.data(), slots.size(), nullptr, 0, slot,
-                           number, error);
+    return hf_load_best_of_hash(load(), view_.c(), hash, cost, slots.data(), costs.data(), slots.size(), nullptr, 0,
+                                slot, number, error);
   });
 }
 

@@ -141,7 +141,7 @@ class Load {
                                      " costs: give one for each slot");
     }
     return take([&](Slot *slot, std::uint64_t *ticket, hf_error *error) {
-      return hf_load_best_of(c(), view.c(), hash, cost, slots.data(), costs.data(), slots.size(), mask.eligible(),
+      return hf_load_best_of_hash(c(), view.c(), hash, cost, slots.data(), costs.data(), slots.size(), mask.eligible(),
                              mask.size(), slot, ticket, error);
     });
   }

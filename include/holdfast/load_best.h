@@ -9,8 +9,7 @@
  *
  *     hf_load_choices(load, view, prompt, length, NULL, 0, slots, 4, &count, NULL);
  *     for (size_t i = 0; i < count; ++i) costs[i] = (tokens - cached_tokens(slots[i], prompt)) * (i == 0 ? 1 : 2);
- *     hf_load_best_of(load, view, hf_view_hash(view, prompt, length), tokens, slots, costs, count, NULL, 0, &slot,
- *                     &ticket, NULL);
+ *     hf_load_best_of(load, view, prompt, length, tokens, slots, costs, count, NULL, 0, &slot, &ticket, NULL);
  *
  * Because the choices of a key are the same everywhere, routers that share nothing send it to the same few servers,
  * and keep those caches warm. Ties go to the choice that comes first in the key's order, which scatters them over the
@@ -139,12 +138,13 @@ HF_API hf_status hf_load_best_hash(const hf_load *load, const hf_view *view, uin
  * Of the given nodes that have room, the one with the least (load + its cost) / weight gets a ticket of its cost. Ties
  * go to the node that comes first in the list. A node that is in the list twice has the first of its costs. Nodes that
  * are not choices now, because they are down, forbidden by the mask, of weight 0, or draining while a node is up, are
- * passed over. If none of the nodes remains with room, the search goes on as in hf_load_acquire_hash_cost() with @p
+ * passed over. If none of the nodes remains with room, the search goes on as in hf_load_acquire_cost() with @p
  * cost.
  *
  * @param load            As for hf_load_acquire().
  * @param view            As for hf_load_acquire().
- * @param hash            Hash of the key, as for hf_view_lookup_hash(). It decides where to search on.
+ * @param key             As for hf_load_acquire(). It decides where to search on.
+ * @param length          As for hf_load_acquire().
  * @param cost            Cost of the request on any other node, from 1 to 4294967296.
  * @param slots           @p count slots of the view, such as hf_load_choices() gives; borrowed. NULL only if
  *                        @p count is 0.
@@ -165,9 +165,37 @@ HF_API hf_status hf_load_best_hash(const hf_load *load, const hf_view *view, uin
  * @cost     O(@p count squared), and six atomic operations if one of the nodes has room; otherwise as
  *           hf_load_acquire().
  */
-HF_API hf_status hf_load_best_of(const hf_load *load, const hf_view *view, uint64_t hash, uint64_t cost,
-                                 const uint32_t slots[], const uint64_t costs[], size_t count, const uint8_t eligible[],
-                                 size_t eligible_count, uint32_t *slot, uint64_t *ticket, hf_error *error);
+HF_API hf_status hf_load_best_of(const hf_load *load, const hf_view *view, const void *key, size_t length,
+                                 uint64_t cost, const uint32_t slots[], const uint64_t costs[], size_t count,
+                                 const uint8_t eligible[], size_t eligible_count, uint32_t *slot, uint64_t *ticket,
+                                 hf_error *error);
+
+/**
+ * Acquires a ticket on the best of given nodes for a hash.
+ *
+ * @param load            As for hf_load_best_of().
+ * @param view            As for hf_load_best_of().
+ * @param hash            Hash of the key, as for hf_view_lookup_hash(). Pins of prefixes do not count.
+ * @param cost            As for hf_load_best_of().
+ * @param slots           As for hf_load_best_of().
+ * @param costs           As for hf_load_best_of().
+ * @param count           As for hf_load_best_of().
+ * @param eligible        As for hf_load_best_of().
+ * @param eligible_count  As for hf_load_best_of().
+ * @param slot            As for hf_load_best_of().
+ * @param ticket          As for hf_load_best_of().
+ * @param error           As for hf_load_best_of().
+ *
+ * @return As hf_load_best_of().
+ *
+ * @owns     As for hf_load_acquire().
+ * @threads  Any number at once; lock-free, except for the first call with a new view.
+ * @cost     As hf_load_best_of() without hashing the key.
+ */
+HF_API hf_status hf_load_best_of_hash(const hf_load *load, const hf_view *view, uint64_t hash, uint64_t cost,
+                                      const uint32_t slots[], const uint64_t costs[], size_t count,
+                                      const uint8_t eligible[], size_t eligible_count, uint32_t *slot, uint64_t *ticket,
+                                      hf_error *error);
 
 /**
  * Acquires a ticket of a given cost for a hash.

@@ -113,15 +113,27 @@ hf_status hf_load_best_hash(const hf_load *load, const hf_view *view, uint64_t h
   });
 }
 
-hf_status hf_load_best_of(const hf_load *load, const hf_view *view, uint64_t hash, uint64_t cost,
+hf_status hf_load_best_of(const hf_load *load, const hf_view *view, const void *key, size_t length, uint64_t cost,
                           const uint32_t slots[], const uint64_t costs[], size_t count, const uint8_t eligible[],
                           size_t eligible_count, uint32_t *slot, uint64_t *ticket, hf_error *error) {
   return guard(error, [&] {
     const LoadCall call(load, view, eligible, eligible_count);
     require({slot, ticket});
     require(count == 0 || (slots != nullptr && costs != nullptr), "slots and costs must not be NULL");
-    write(call.loads.best_of(call.asked, call.of_hash(hash, cost), {slots, count}, {costs, count}, call.mask),
-          {slot, ticket});
+    const BoundedLoad::Work work = work_of(call, key, length, cost);
+    write(call.loads.best_of(call.asked, work, {slots, count}, {costs, count}, call.mask), {slot, ticket});
+  });
+}
+
+hf_status hf_load_best_of_hash(const hf_load *load, const hf_view *view, uint64_t hash, uint64_t cost,
+                               const uint32_t slots[], const uint64_t costs[], size_t count, const uint8_t eligible[],
+                               size_t eligible_count, uint32_t *slot, uint64_t *ticket, hf_error *error) {
+  return guard(error, [&] {
+    const LoadCall call(load, view, eligible, eligible_count);
+    require({slot, ticket});
+    require(count == 0 || (slots != nullptr && costs != nullptr), "slots and costs must not be NULL");
+    const BoundedLoad::Work work = call.of_hash(hash, cost);
+    write(call.loads.best_of(call.asked, work, {slots, count}, {costs, count}, call.mask), {slot, ticket});
   });
 }
 

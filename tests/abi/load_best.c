@@ -44,7 +44,8 @@ static void best_takes_the_least_load_with_the_request_relative_to_its_weight(vo
   const uint32_t orders[2][2] = {{0, 1}, {1, 0}};
   const uint64_t costs[2][2] = {{2, 1}, {1, 2}};
   for (size_t i = 0; i < 2; ++i) {
-    assert_int_equal(hf_load_best_of(load, view, 42, 9, orders[i], costs[i], 2, NULL, 0, &slot, &ticket, NULL), HF_OK);
+    assert_int_equal(hf_load_best_of_hash(load, view, 42, 9, orders[i], costs[i], 2, NULL, 0, &slot, &ticket, NULL),
+                     HF_OK);
     assert_int_equal(slot, orders[i][0]);
     assert_int_equal(hf_load_ticket_cost(load, ticket), costs[i][0]);
     assert_int_equal(hf_load_release(load, ticket, NULL), HF_OK);
@@ -106,18 +107,18 @@ static void wrong_numbers_are_refused_and_count_nothing(void **state) {
   assert_refused(hf_load_best(load, view, "k", 1, 2, 0, NULL, 0, &slot, &ticket, error), error, bad, "cost 0", "unit");
   assert_refused(hf_load_choices(load, view, "k", 1, NULL, 0, slots, 0, &count, error), error, bad, "0", "1 to 64");
   assert_refused(hf_load_choices_hash(load, view, 1, NULL, 0, slots, 65, &count, error), error, bad, "65", "1 to 64");
-  assert_refused(hf_load_best_of(load, view, 1, 1, slots, costs, 65, NULL, 0, &slot, &ticket, error), error, bad, "65",
-                 "0 to 64");
-  assert_refused(hf_load_best_of(load, view, 1, 1, slots, costs, 2, NULL, 0, &slot, &ticket, error), error, bad,
+  assert_refused(hf_load_best_of_hash(load, view, 1, 1, slots, costs, 65, NULL, 0, &slot, &ticket, error), error, bad,
+                 "65", "0 to 64");
+  assert_refused(hf_load_best_of_hash(load, view, 1, 1, slots, costs, 2, NULL, 0, &slot, &ticket, error), error, bad,
                  "cost 0", "4294967296");
-  assert_refused(hf_load_best_of(load, view, 1, 0, slots, costs, 1, NULL, 0, &slot, &ticket, error), error, bad,
+  assert_refused(hf_load_best_of_hash(load, view, 1, 0, slots, costs, 1, NULL, 0, &slot, &ticket, error), error, bad,
                  "cost 0", "4294967296");
   slots[0] = 3;
-  assert_refused(hf_load_best_of(load, view, 1, 1, slots, costs, 1, NULL, 0, &slot, &ticket, error), error, bad,
+  assert_refused(hf_load_best_of_hash(load, view, 1, 1, slots, costs, 1, NULL, 0, &slot, &ticket, error), error, bad,
                  "slot 3", "below 3");
   assert_true(slot == 77 && ticket == 77 && count == 77);
   assert_int_equal(hf_load_total(load), 0);
-  assert_int_equal(hf_load_best_of(load, view, 1, 1, NULL, NULL, 0, NULL, 0, &slot, &ticket, error), HF_OK);
+  assert_int_equal(hf_load_best_of_hash(load, view, 1, 1, NULL, NULL, 0, NULL, 0, &slot, &ticket, error), HF_OK);
   hf_view_release(view);
   hf_load_free(load);
 }
@@ -139,12 +140,12 @@ static void null_pointers_are_refused(void **state) {
   assert_refused(hf_load_choices_hash(load, view, 1, NULL, 0, slots, 2, NULL, error), error, bad, "count", "NULL");
   assert_refused(hf_load_best(load, view, "k", 1, 2, 1, NULL, 0, NULL, &ticket, error), error, bad, "slot", "NULL");
   assert_refused(hf_load_best_hash(NULL, view, 1, 2, 1, NULL, 0, &slot, &ticket, error), error, bad, "load", "NULL");
-  assert_refused(hf_load_best_of(load, view, 1, 1, NULL, costs, 2, NULL, 0, &slot, &ticket, error), error, bad, "slots",
-                 "NULL");
-  assert_refused(hf_load_best_of(load, view, 1, 1, slots, NULL, 2, NULL, 0, &slot, &ticket, error), error, bad, "costs",
-                 "NULL");
-  assert_refused(hf_load_best_of(load, view, 1, 1, slots, costs, 2, NULL, 0, &slot, NULL, error), error, bad, "ticket",
-                 "NULL");
+  assert_refused(hf_load_best_of_hash(load, view, 1, 1, NULL, costs, 2, NULL, 0, &slot, &ticket, error), error, bad,
+                 "slots", "NULL");
+  assert_refused(hf_load_best_of_hash(load, view, 1, 1, slots, NULL, 2, NULL, 0, &slot, &ticket, error), error, bad,
+                 "costs", "NULL");
+  assert_refused(hf_load_best_of_hash(load, view, 1, 1, slots, costs, 2, NULL, 0, &slot, NULL, error), error, bad,
+                 "ticket", "NULL");
   assert_true(slot == 77 && ticket == 77 && count == 77);
   hf_view_release(view);
   hf_load_free(load);

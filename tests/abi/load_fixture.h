@@ -41,7 +41,8 @@ static inline void for_every_request(const hf_load *load, const hf_view *view, u
     assert_int_equal(hf_load_spread(load, view, hash, 4, NULL, 0, &slot[2], &ticket[2], NULL), HF_OK);
     assert_int_equal(hf_load_best(load, view, &key, 8, 3, 5, NULL, 0, &slot[3], &ticket[3], NULL), HF_OK);
     assert_int_equal(hf_load_best_hash(load, view, hash, 64, 5, NULL, 0, &slot[4], &ticket[4], NULL), HF_OK);
-    assert_int_equal(hf_load_best_of(load, view, hash, 3, given, costs, 2, NULL, 0, &slot[5], &ticket[5], NULL), HF_OK);
+    assert_int_equal(hf_load_best_of_hash(load, view, hash, 3, given, costs, 2, NULL, 0, &slot[5], &ticket[5], NULL),
+                     HF_OK);
     for (size_t i = 0; i < COUNT_OF(slot); ++i) check(view, key, slot[i]);
     for (size_t i = 0; i < COUNT_OF(slot); ++i) assert_int_equal(hf_load_release(load, ticket[i], NULL), HF_OK);
   }

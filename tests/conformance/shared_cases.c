@@ -274,7 +274,7 @@ static hf_status run_request(const struct run *run, const hf_view *view, const c
   if (is(what, "best_of")) {
     const size_t count = cut_slots(cut(rest, '\t'), slots);
     assert_int_equal(cut_numbers(cut(rest, '\t'), costs), count);
-    return hf_load_best_of(run->load, view, hash, second, slots, costs, count, NULL, 0, slot, &ticket, NULL);
+    return hf_load_best_of_hash(run->load, view, hash, second, slots, costs, count, NULL, 0, slot, &ticket, NULL);
   }
   const uint64_t cost = strtoull(cut(rest, '\t'), NULL, 10);
   const uint32_t width = (uint32_t)second;

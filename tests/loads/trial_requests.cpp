@@ -67,8 +67,8 @@ hf_status Trial::make(hf_load *load, const Seen &seen, const Request &asked, std
       return hf_load_best(load, view, key, length, asked.width, asked.cost, asked.bytes(), limit, &slot, &ticket,
                           nullptr);
     case Request::Kind::best_of:
-      return hf_load_best_of(load, view, asked.hash, asked.cost, asked.given.data(), asked.given_costs.data(),
-                             asked.given.size(), asked.bytes(), limit, &slot, &ticket, nullptr);
+      return hf_load_best_of_hash(load, view, asked.hash, asked.cost, asked.given.data(), asked.given_costs.data(),
+                                  asked.given.size(), asked.bytes(), limit, &slot, &ticket, nullptr);
     case Request::Kind::spread:
       return hf_load_spread(load, view, asked.hash, asked.width, asked.bytes(), limit, &slot, &ticket, nullptr);
   }

@@ -80,7 +80,7 @@ hf_status request(const Stage &stage, const hf_view *view, std::uint64_t number,
     case 1:
       return hf_load_best_hash(stage.load, view, hash, 3, cost, nullptr, 0, slot, ticket, nullptr);
     case 2:
-      return hf_load_best_of(stage.load, view, hash, cost, slots, costs, 2, nullptr, 0, slot, ticket, nullptr);
+      return hf_load_best_of_hash(stage.load, view, hash, cost, slots, costs, 2, nullptr, 0, slot, ticket, nullptr);
     default:
       return hf_load_spread(stage.load, view, hash, 3, nullptr, 0, slot, ticket, nullptr);
   }
