@@ -32,10 +32,15 @@ struct LoadCall {
 
   [[nodiscard]] BoundedLoad::Work of_key(const void *key, std::size_t length, std::uint64_t cost) const {
     const std::uint64_t hash = hash_of(asked, key, length);
-    return {hash, asked.owner(static_cast<const unsigned char *>(key), length, hash), cost};
+    const auto *const bytes = static_cast<const unsigned char *>(key);
+    if (asked.detour() == nullptr || !asked.detour()->has_pins()) [[likely]]
+      return {hash, asked.owner(bytes, length, hash), cost};
+    return {hash, asked.owner(bytes, length, hash), cost, asked.detour()->pinned(bytes, length, hash) != kNoSlot};
   }
   [[nodiscard]] BoundedLoad::Work of_hash(std::uint64_t hash, std::uint64_t cost) const noexcept {
-    return {hash, asked.owner(hash), cost};
+    if (asked.detour() == nullptr || !asked.detour()->has_pins()) [[likely]]
+      return {hash, asked.owner(hash), cost};
+    return {hash, asked.owner(hash), cost, asked.detour()->pinned(hash) != kNoSlot};
   }
 
   BoundedLoad &loads;

@@ -143,6 +143,7 @@ Answers expect(const Model &model, const Seen &seen, const Request &request, std
   if (home == HF_NO_NODE) return answers;
   const bool is_panic = model.is_panic(seen);
   const bool is_up = is_panic || seen.states[home] == HF_STATE_UP;
+  if (seen.is_stage && !is_up && request.lookup(seen) == HF_NO_NODE) return {};
   const std::string when_down = seen.when_down;
   if (!is_panic && seen.states[home] == HF_STATE_DOWN && when_down != "next") {
     if (when_down == "fail") return answers;
@@ -153,7 +154,7 @@ Answers expect(const Model &model, const Seen &seen, const Request &request, std
   }
   const bool may_take = is_weightless(model, seen, home) && permits(request.mask, home);
   if (may_take && is_up) return expect_home(answers, request, home), answers;
-  const std::vector<Pool> pools = model.pools(seen, request.mask);
+  const std::vector<Pool> pools = model.pools(seen, request.mask, seen.is_pinned(request.key, request.is_by_hash));
   const bool is_nobody_up = pools.empty() || (!is_panic && seen.states[pools[0].slots[0]] != HF_STATE_UP);
   if (may_take && is_nobody_up && seen.states[home] == HF_STATE_DRAINING) {
     return expect_home(answers, request, home), answers;

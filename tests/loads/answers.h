@@ -28,6 +28,10 @@ struct Request {
     const auto found = std::find(given.begin(), given.end(), slot);
     return found == given.end() ? cost : given_costs[static_cast<std::size_t>(found - given.begin())];
   }
+  [[nodiscard]] std::uint32_t lookup(const Seen &seen) const {
+    return is_by_hash ? hf_view_lookup_hash(seen.view.get(), hash)
+                      : hf_view_lookup(seen.view.get(), key.data(), key.size());
+  }
   [[nodiscard]] const std::uint8_t *bytes() const { return mask.empty() ? nullptr : mask.data(); }
 };
 

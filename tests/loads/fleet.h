@@ -32,11 +32,23 @@ struct Seen {
   Seen(const hf_view *taken, std::string with_when_down, bool of_plan);
 
   [[nodiscard]] std::size_t limit() const { return ids.size(); }
-  // Nodes of a stage that empties a cluster have no weight and count alike.
+  // In a stage of a plan the shares of the keys count as weights.
   [[nodiscard]] std::uint64_t weight(std::size_t slot) const {
     if (ids[slot].empty()) return 0;
-    return !has_weight && is_stage ? 1 : halves[slot];
+    if (!is_stage) return halves[slot];
+    const double share = hf_view_node_share(view.get(), static_cast<std::uint32_t>(slot));
+    const auto steps = static_cast<std::uint64_t>(share * 0x1p48 + 0.5);
+    return halves[slot] == 0 ? steps : std::max<std::uint64_t>(steps, 1);
   }
+  // A node that leaves in a stage may be up where all that stay are not, and is no candidate of others' keys: what then
+  // becomes of a key is said of no call.
+  [[nodiscard]] bool is_last_stage() const {
+    bool is_any_up = false;
+    for (std::size_t i = 0; i < ids.size(); ++i) is_any_up = is_any_up || (halves[i] != 0 && states[i] == HF_STATE_UP);
+    return is_stage && !is_any_up;
+  }
+  // Whether a pin of a node that is there decides the key; by its hash alone, that of a whole key.
+  [[nodiscard]] bool is_pinned(const std::string &key, bool is_by_hash) const;
   // Whether both count as one for a load object.
   [[nodiscard]] bool is_alike(const Seen &other) const {
     return view != nullptr && other.view != nullptr && ids == other.ids && states == other.states &&
@@ -53,6 +65,18 @@ inline Seen::Seen(const hf_view *taken, std::string with_when_down, bool of_plan
     states.push_back(ids.back().empty() ? HF_STATE_UP : hf_view_node_state(taken, slot));
     has_weight = has_weight || halves.back() != 0;
   }
+}
+
+inline bool Seen::is_pinned(const std::string &key, bool is_by_hash) const {
+  for (std::size_t i = 0; i < hf_view_pin_count(view.get()); ++i) {
+    std::size_t length = 0;
+    const char *const bytes = hf_view_pin_key(view.get(), i, &length);
+    const std::string pinned(bytes, length);
+    const bool is_prefix = hf_view_pin_is_prefix(view.get(), i) != 0;
+    const bool is_there = std::find(ids.begin(), ids.end(), hf_view_pin_node(view.get(), i)) != ids.end();
+    if (is_there && (is_prefix ? !is_by_hash && key.compare(0, length, pinned) == 0 : key == pinned)) return true;
+  }
+  return false;
 }
 
 // A cluster that changes at random: nodes, weights, zones, states and pins.

@@ -59,9 +59,9 @@ void Model::set_time(std::uint64_t time) {
   }
 }
 
-// "Recent" is a mean in which each ticket counts for 1/64, kept in 1/64.
+// "Recent" is a mean in which each ticket counts for 1/64, kept in 2^-20.
 void Model::note_cost(std::uint64_t cost) {
-  const std::uint64_t scaled = 64 * cost;
+  const std::uint64_t scaled = cost << 20;
   if (mean_ == 0) {
     mean_ = scaled;
   } else if (mean_ < scaled) {
@@ -122,6 +122,7 @@ Pool Model::tier_pool(const Seen &seen, const MaskBytes &mask, std::optional<std
     const std::uint64_t own_weight = weight(seen, slot);
     if (own_weight == 0 || !permits(mask, slot) || (of && tier(slot) != *of)) continue;
     const bool is_up = stands == Standing::everybody || (stands == Standing::up && seen.states[slot] == HF_STATE_UP);
+    if (is_up && of && !is_in_pool(slot)) continue;  // of a zone, only nodes that the newest view uses
     if (is_up) put(is_in_pool(slot) ? usable : apart, seen, slot, own_weight);
     if (!is_up && !of && seen.states[slot] == HF_STATE_DRAINING) put(draining, seen, slot, own_weight);
   }
@@ -129,9 +130,9 @@ Pool Model::tier_pool(const Seen &seen, const MaskBytes &mask, std::optional<std
 }
 
 // In the order in which they are tried.
-std::vector<Pool> Model::pools(const Seen &seen, const MaskBytes &mask) const {
+std::vector<Pool> Model::pools(const Seen &seen, const MaskBytes &mask, bool is_pinned) const {
   std::vector<Pool> all;
-  for (std::size_t each = 0; !settings.tiers.empty() && each <= settings.tiers.size(); ++each) {
+  for (std::size_t each = 0; !settings.tiers.empty() && !is_pinned && each <= settings.tiers.size(); ++each) {
     all.push_back(tier_pool(seen, mask, each));
     all.back().has_full = settings.full != 0;
     if (all.back().slots.empty()) all.pop_back();
@@ -144,6 +145,7 @@ std::vector<Pool> Model::pools(const Seen &seen, const MaskBytes &mask) const {
 Pool Model::pool_of(const Seen &seen, const MaskBytes &mask, std::uint32_t slot) const {
   if (!settings.tiers.empty() && is_known(seen, slot)) {
     Pool own_tier = tier_pool(seen, mask, tier(slot));
+    own_tier.has_full = settings.full != 0;
     if (!own_tier.slots.empty()) return own_tier;
   }
   return tier_pool(seen, mask, {});
@@ -182,12 +184,15 @@ Model::Bound Model::bound(const Seen &seen, const Pool &pool, std::uint32_t slot
   const std::uint64_t value = std::max(rounded_up(scaled, millions), rounded_up(fair, pool.weight) + slack(cost));
   const std::uint64_t low = std::max(rounded_up(scaled - (scaled >> 44), millions),
                                      rounded_up(fair - (fair >> 44), pool.weight) + slack(cost));
-  return {value, low != value};
+  const std::uint64_t most = pool.has_full ? full_load(slot) : ~std::uint64_t{0};
+  return {std::min(value, most), std::min(low, most) != std::min(value, most)};
 }
 
-bool Model::is_full(const Seen &seen, std::uint32_t slot) const {
-  const std::uint64_t limit = settings.full * followed_.halves[slot] / 2;
-  return load(seen.ids[slot]) >= std::max<std::uint64_t>(limit, 1);
+std::uint64_t Model::full_load(std::uint32_t slot) const {
+  if (followed_.halves[slot] == 0) return ~std::uint64_t{0};  // it leaves in a stage, and its weight has left before it
+  return std::max<std::uint64_t>((settings.full * followed_.halves[slot] + 1) / 2, 1);
 }
+
+bool Model::is_full(const Seen &seen, std::uint32_t slot) const { return load(seen.ids[slot]) >= full_load(slot); }
 
 }  // namespace loads

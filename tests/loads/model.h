@@ -83,7 +83,7 @@ class Model {
 
   // Where requests go.
   [[nodiscard]] bool is_panic(const Seen &seen) const;
-  [[nodiscard]] std::vector<Pool> pools(const Seen &seen, const MaskBytes &mask) const;
+  [[nodiscard]] std::vector<Pool> pools(const Seen &seen, const MaskBytes &mask, bool is_pinned) const;
   [[nodiscard]] Pool stand_ins(const Seen &seen, const MaskBytes &mask) const;
   // `usual` is what the request costs on a node that is not given.
   [[nodiscard]] Room room(const Seen &seen, const Pool &pool, std::uint32_t slot, std::uint64_t cost,
@@ -103,11 +103,13 @@ class Model {
 
   [[nodiscard]] std::uint64_t fed(const std::string &id) const;
   [[nodiscard]] std::uint64_t slack(std::uint64_t cost) const {
-    return settings.slack ? *settings.slack : mean_ == 0 ? 8 * cost : mean_ / 8;
+    return settings.slack ? *settings.slack : mean_ == 0 ? 8 * cost : mean_ >> 17;
   }
   [[nodiscard]] Standing standing(const Seen &seen) const;
   [[nodiscard]] bool is_in_pool(std::size_t slot) const;
   [[nodiscard]] std::size_t tier(std::size_t slot) const;
+  // The load from which a node is full, in the slot of the newest view.
+  [[nodiscard]] std::uint64_t full_load(std::uint32_t slot) const;
   [[nodiscard]] Pool tier_pool(const Seen &seen, const MaskBytes &mask, std::optional<std::size_t> tier) const;
   void put(Pool &pool, const Seen &seen, std::uint32_t slot, std::uint64_t weight) const;
 
@@ -115,7 +117,7 @@ class Model {
   bool is_current_ = false;
   std::map<std::string, std::uint64_t> own_;
   std::map<std::string, std::map<std::string, Feed>> fed_;  // by node and router
-  std::uint64_t mean_ = 0;                                  // of costs, in 1/64
+  std::uint64_t mean_ = 0;                                  // of costs, in 2^-20
 };
 
 inline bool permits(const MaskBytes &mask, std::size_t slot) { return mask.empty() || mask[slot] != 0; }

@@ -87,7 +87,7 @@ void Trial::set() {
     now.slack = value < 0 ? std::nullopt : std::optional(static_cast<std::uint64_t>(value));
   } else if (setting == HF_LOAD_SET_PANIC) {
     value = happens(random_, 60) ? 0.0 : static_cast<double>(random_.below(101)) / 100;
-    now.panic = static_cast<std::uint64_t>(value * 1000000 + 0.5);
+    now.panic = static_cast<std::uint64_t>(value * 1000000);
   } else if (setting == HF_LOAD_SET_FULL) {
     now.full = happens(random_, 30) ? 0 : 2 * random_.below(1000);
     value = static_cast<double>(now.full);

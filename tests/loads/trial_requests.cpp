@@ -101,7 +101,9 @@ std::vector<std::uint32_t> Trial::order_of(const Seen &seen, const Request &requ
   std::vector<std::uint32_t> order = choices(order_, seen, others), live;
   order.insert(order.begin(), home);
   for (const std::uint32_t slot : order) {
-    if (seen.states[slot] != HF_STATE_DOWN) live.push_back(slot);
+    // Nodes that leave in a stage own keys and are no candidates of others'.
+    const bool is_candidate = slot == home || seen.halves[slot] != 0;
+    if (is_candidate && seen.states[slot] != HF_STATE_DOWN) live.push_back(slot);
   }
   std::vector<std::uint32_t> candidates(kMost);
   std::size_t count = 0;
@@ -162,7 +164,8 @@ void Trial::check_answer(const Seen &seen, const Request &request, const Answers
     law(seen.states[slot] == HF_STATE_DRAINING, "a node that is down gets nothing");
     for (std::uint32_t other = 0; other < seen.limit(); ++other) {
       const bool is_usable = seen.weight(other) != 0 && model_.weight(seen, other) != 0 && permits(request.mask, other);
-      law(!is_usable || seen.states[other] != HF_STATE_UP, "a node that drains gets nothing while one is up");
+      law(!is_usable || seen.is_last_stage() || seen.states[other] != HF_STATE_UP,
+          "a node that drains gets nothing while one is up");
     }
   }
   unclear_ += answers.is_unclear ? 1 : 0;
@@ -199,10 +202,9 @@ void Trial::check_choices(const Seen &seen, const Request &request, const Answer
   std::vector<std::uint32_t> listed = choices(load_, seen, request), expected = answers.choices;
   const bool is_plain = seen.has_weight && request.mask.empty() && model_.settings.tiers.empty() &&
                         !model_.is_panic(seen) && seen.is_alike(model_.followed());
-  const std::uint32_t lookup = request.is_by_hash
-                                   ? hf_view_lookup_hash(seen.view.get(), request.hash)
-                                   : hf_view_lookup(seen.view.get(), request.key.data(), request.key.size());
-  if (is_plain) law((listed.empty() ? HF_NO_NODE : listed[0]) == lookup, "the first choice is the node of the lookup");
+  const std::uint32_t lookup = request.lookup(seen);
+  if (is_plain && !seen.is_last_stage())
+    law((listed.empty() ? HF_NO_NODE : listed[0]) == lookup, "the first choice is the node of the lookup");
   if (!listed.empty() && seen.is_alike(model_.followed())) check_idle(seen, request);
   if (answers.is_any_order) {
     std::sort(listed.begin(), listed.end());

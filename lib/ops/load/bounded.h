@@ -48,6 +48,7 @@ class BoundedLoad {
     std::uint64_t hash = 0;
     Slot home = kNoSlot;
     std::uint64_t cost = 1;
+    bool is_pinned = false;  // the home is the node that a pin names
   };
 
   BoundedLoad(double factor, std::uint32_t tries);
@@ -143,6 +144,7 @@ class BoundedLoad {
     std::uint64_t asked = 0;
     std::uint64_t reserved = 0;  // in the total while it looks for a node
     bool is_home_asked = false;  // and has no room
+    bool is_too_much = false;    // the sums refuse the cost
     bool is_current = false;     // the view is the one followed
     bool has_full = false;       // nodes that are full have no room
   };
@@ -160,9 +162,10 @@ class BoundedLoad {
   }
   // What the request costs on a node.
   [[nodiscard]] static std::uint64_t cost_on(const Request &request, Slot slot) noexcept;
-  [[nodiscard]] bool take_if_room(Request &request, Place &place, Slot slot) const noexcept;
-  [[nodiscard]] bool try_take(Request &request, Place &place, Slot slot) const noexcept;
-  [[nodiscard]] bool take_home(Request &request, Place &place) const noexcept;
+  [[nodiscard]] bool take_if_room(Request &request, Place &place, Slot slot) noexcept;
+  [[nodiscard]] bool try_take(Request &request, Place &place, Slot slot) noexcept;
+  [[nodiscard]] bool reserve(Request &request, std::uint64_t cost) noexcept;
+  [[nodiscard]] bool take_home(Request &request, Place &place) noexcept;
 
   static void check_cost(std::uint64_t cost);
 
@@ -196,7 +199,7 @@ class BoundedLoad {
   [[nodiscard]] bool pick_drawn(Request &request, Place &place);
   [[nodiscard]] bool pick_stand_in(Request &request, Place &place);
   [[nodiscard]] bool take_drawn(Request &request, Place &place, std::span<const Place> places);
-  [[nodiscard]] bool take_least(Request &request, Place &place, std::span<Place> places) const noexcept;
+  [[nodiscard]] bool take_least(Request &request, Place &place, std::span<Place> places) noexcept;
   [[nodiscard]] static bool is_lighter(const Request &request, const Place &a, const Place &b) noexcept;
   [[nodiscard]] std::size_t list_given(const Request &request, std::span<Place> places) const noexcept;
   [[nodiscard]] std::size_t list_places(Request &request, std::span<Place> places);

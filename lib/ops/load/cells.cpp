@@ -13,13 +13,19 @@ namespace holdfast {
 
 namespace {
 
-// Nodes of a stage that empties a cluster own keys and have no weight: there all count alike.
-bool are_alike(const View &view) noexcept { return view.is_between() && view.candidate_count() == 0; }
-
-std::uint64_t weight_of(const Node &node, bool is_alike) noexcept { return is_alike ? 1 : node.weight.steps(); }
+// In a stage of a plan a node that leaves has no weight any more and owns keys all the same, and one that joins has
+// its whole weight before its keys. There the shares of the keys count as weights, which are exact fractions. A node
+// that has no keys yet counts as little as can be, since it may stand in for another.
+std::uint64_t weight_of(const View &view, const Node &node) noexcept {
+  if (!view.is_between()) return node.weight.steps();
+  const auto share = static_cast<std::uint64_t>(view.share(node) * 0x1p48 + 0.5);
+  return node.weight.is_zero() ? share : std::max<std::uint64_t>(share, 1);
+}
 
 Wide total_weight(const View &view) noexcept {
-  return are_alike(view) ? Wide{0, view.nodes().size()} : total_steps(view.nodes());
+  Wide total;
+  for (const Node &node : view.nodes()) total += weight_of(view, node);
+  return total;
 }
 
 // part / total in 2^-56, rounded down, but never 0: the lightest node may carry something too.
@@ -49,11 +55,10 @@ void LoadCells::follow(const View &view, const LoadSettings &settings) {
   follow_locked(view, settings);
 }
 
-// Newer is a view of a higher generation, or another view of the same: a stage of a plan has the generation of the
-// view that the plan begins with.
 void LoadCells::follow_newer(const View &view, const LoadSettings &settings) {
   if (!is_newer(view)) return;
   const std::lock_guard lock(changing_);
+  if (is_followed(view)) return recognize_locked(view);
   if (is_newer(view)) follow_locked(view, settings);
 }
 
@@ -73,7 +78,7 @@ void LoadCells::follow_locked(const View &view, const LoadSettings &settings) {
   for (const Node &node : view.nodes()) {
     Cell *const cell = known(view.identity(node.slot));
     if (cell == nullptr) continue;
-    const std::uint64_t weight = weight_of(node, are_alike(view)), share = share_of(weight, total);
+    const std::uint64_t weight = weight_of(view, node), share = share_of(weight, total);
     const bool is_apart = !is_in_pool(node, share, standing);
     outside += is_apart && share != 0 ? share - 1 : 0;
     is_any = is_any || !is_apart;
@@ -89,6 +94,14 @@ void LoadCells::follow_locked(const View &view, const LoadSettings &settings) {
   memo_.renew(*view.placed());
   generation_.store(view.generation(), std::memory_order_release);
   followed_.store(view.stamp(), std::memory_order_release);
+}
+
+// A later view of the same nodes: it may be another placement of them.
+void LoadCells::recognize_locked(const View &view) noexcept {
+  memo_.renew(*view.placed());
+  if (view.generation() > generation_.load(std::memory_order_relaxed)) {
+    generation_.store(view.generation(), std::memory_order_release);
+  }
 }
 
 LoadCells::Cell *LoadCells::known(std::uint64_t identity) const noexcept {
@@ -139,7 +152,7 @@ LoadCells::Cell &LoadCells::new_cell(std::uint64_t identity) noexcept {
 void LoadCells::replace_incarnations(const View &view) noexcept {
   for (const Node &node : view.nodes()) {
     const auto known = known_.find(view.identity(node.slot));
-    if (known == known_.end() || known->second->incarnation == node.incarnation) continue;
+    if (known == known_.end() || known->second->incarnation >= node.incarnation) continue;
     const std::uint64_t word = known->second->word.load(std::memory_order_acquire);
     if ((word & kGone) == 0 || (word & kCount) != 0) {
       depart(*known->second);

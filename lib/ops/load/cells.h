@@ -63,6 +63,12 @@ class LoadCells {
   [[nodiscard]] bool is_followed(const View &view) const noexcept {
     return view.stamp() == followed_.load(std::memory_order_acquire);
   }
+  // A view of a higher generation is newer, or another one of the same: a stage of a plan has the generation of the
+  // view that the plan begins with.
+  [[nodiscard]] bool is_newer(const View &view) const noexcept {
+    const std::uint64_t generation = generation_.load(std::memory_order_acquire);
+    return view.generation() > generation || (view.generation() == generation && !is_followed(view));
+  }
   void follow(const View &view, const LoadSettings &settings);
   void follow_newer(const View &view, const LoadSettings &settings);
   // The next view is followed again, whatever it is.
@@ -97,9 +103,7 @@ class LoadCells {
   [[nodiscard]] std::uint64_t own_load(const View &view, Slot slot);
 
  private:
-  [[nodiscard]] bool is_newer(const View &view) const noexcept {
-    return view.generation() >= generation_.load(std::memory_order_acquire) && !is_followed(view);
-  }
+  void recognize_locked(const View &view) noexcept;
   void follow_locked(const View &view, const LoadSettings &settings);
   [[nodiscard]] std::vector<std::uint64_t> make_room(const View &view);
   [[nodiscard]] Cell &new_cell(std::uint64_t identity) noexcept;

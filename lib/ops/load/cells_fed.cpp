@@ -13,8 +13,8 @@ constexpr std::uint64_t kMostTime = std::uint64_t{1} << 63;
 constexpr std::uint64_t kMostLease = std::uint64_t{1} << 62;
 constexpr std::uint64_t kMostFed = LoadSettings::kMostCost;
 
-void check_feed(std::uint64_t value, std::uint64_t lease, std::uint64_t others) {
-  if (value > kMostFed || others + value > LoadCells::kMostTotal) {
+void check_feed(std::uint64_t value, std::uint64_t former, std::uint64_t lease, std::uint64_t others) {
+  if (value > kMostFed || (value > former && others + value > LoadCells::kMostTotal)) {
     throw Error{Fault::argument, "load " + text_of(value) + " is above " + text_of(kMostFed) + ", or with the " +
                                      text_of(others) + " of all others above " + text_of(LoadCells::kMostTotal) +
                                      ": feed it in a larger unit, the same for all nodes"};
@@ -39,7 +39,7 @@ void LoadCells::feed(const View &view, Slot slot, std::string_view router, std::
   }
   const std::uint64_t identity = cell->identity.load(std::memory_order_relaxed);
   const std::uint64_t former = feeds_.value(identity, router, now());
-  check_feed(value, lease, ((word & kApart) == 0 ? total() : word & kCount) - former);
+  check_feed(value, former, lease, ((word & kApart) == 0 ? total() : word & kCount) - former);
   feeds_.set(identity, router, {.value = value, .since = now(), .lease = lease});
   change_fed(*cell, feeds_.sum(identity, now()));
 }

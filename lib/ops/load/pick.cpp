@@ -184,7 +184,7 @@ bool BoundedLoad::pick_stand_in(Request &request, Place &place) {
 }
 
 // The least loaded with room; of equal ones the first in the list.
-bool BoundedLoad::take_least(Request &request, Place &place, std::span<Place> places) const noexcept {
+bool BoundedLoad::take_least(Request &request, Place &place, std::span<Place> places) noexcept {
   for (std::size_t left = places.size(); left != 0; --left) {
     Place *least = places.data();
     for (Place &each : places.subspan(1, left - 1)) {

@@ -1,4 +1,6 @@
 // Bounded load, what it tells: bounds, figures, the nodes of tickets, and why a request has no node.
+#include <algorithm>
+
 #include "base/error.h"
 #include "base/text.h"
 #include "ops/load/bounded.h"
@@ -14,9 +16,12 @@ std::uint64_t BoundedLoad::bound(const View &view, Slot slot, std::uint64_t cost
   set_up(request, mask);
   const std::uint32_t tier =
       settings_.has_tiers() ? cell->tier.load(std::memory_order_relaxed) : ChoiceFilter::kAnyTier;
-  if (!find_pool(request, tier) && !find_pool(request, ChoiceFilter::kAnyTier)) return 0;
+  const bool is_of_tier = find_pool(request, tier);
+  if (!is_of_tier && !find_pool(request, ChoiceFilter::kAnyTier)) return 0;
   if (request.filter.usable(slot) == nullptr) return 0;
-  return request.pool.bound(cell->share.load(std::memory_order_relaxed), cost);
+  const std::uint64_t bound = request.pool.bound(cell->share.load(std::memory_order_relaxed), cost);
+  const bool has_full = settings_.has_tiers() && is_of_tier && settings_.can_be_full();
+  return has_full ? std::min(bound, cell->full.load(std::memory_order_relaxed)) : bound;
 }
 
 Slot BoundedLoad::slot_of(const View &view, std::uint64_t ticket) const noexcept {
@@ -59,13 +64,18 @@ std::uint64_t BoundedLoad::count_tries() const noexcept {
 void BoundedLoad::refuse(const Request &request) const {
   const View &view = request.view;
   const Slot home = request.work.home;
+  if (request.is_too_much) {
+    throw Error{Fault::argument, "cost " + text_of(request.work.cost) + " and the loads of all nodes, " +
+                                     text_of(cells_.total()) + ", are above " + text_of(LoadCells::kMostTotal) +
+                                     " together: count in a larger unit, the same for all requests"};
+  }
   if (home == kNoSlot && !view.nodes().empty() && view.candidate_count() != 0) {
     throw Error{Fault::infeasible, "the key has no home in this view, which is a stage of a plan: ask a later stage"};
   }
   if (home_of(request) == Home::nobody && home != kNoSlot) {
     throw Error{Fault::infeasible, "the home of the key, node " + quoted(view.at_slot(home)->id) +
-                                       ", is down and 'when_down' is 'fail': try again when it is up, or set "
-                                       "'when_down' to 'next'"};
+                                       ", is down, and 'when_down' is 'fail' or no other node takes over in this "
+                                       "view: try again when it is up, or set 'when_down' to 'next'"};
   }
   if (home_of(request) == Home::stand_ins) {
     throw Error{Fault::infeasible, "the home of the key, node " + quoted(view.at_slot(home)->id) +

@@ -38,6 +38,7 @@ void BoundedLoad::count_pool(Request &request, std::uint32_t tier) const noexcep
     const bool is_up = is_any_up && request.filter.allows(slot, *cell);
     const bool is_last = !is_up && tier == ChoiceFilter::kAnyTier && draining.allows(slot, *cell);
     if ((word & LoadCells::kGone) != 0 || (!is_up && !is_last)) continue;
+    if (tier != ChoiceFilter::kAnyTier && (word & LoadCells::kApart) != 0) continue;
     Sum &sum = is_last ? last : (word & LoadCells::kApart) == 0 ? in_pool : apart;
     sum.loads += word & LoadCells::kCount;
     sum.whole += share + 1;
@@ -65,7 +66,8 @@ bool BoundedLoad::find_pool(Request &request, std::uint32_t tier) const noexcept
 
 // The first zone in the order of preference that has a node which may be used; then those that are draining.
 bool BoundedLoad::find_first_pool(Request &request) const noexcept {
-  for (std::uint32_t tier = 0; settings_.has_tiers() && tier < settings_.tier_count(); ++tier) {
+  const bool has_tiers = settings_.has_tiers() && !request.work.is_pinned;
+  for (std::uint32_t tier = 0; has_tiers && tier < settings_.tier_count(); ++tier) {
     if (find_pool(request, tier)) return true;
   }
   return find_pool(request, ChoiceFilter::kAnyTier);
@@ -81,6 +83,12 @@ BoundedLoad::Home BoundedLoad::home_of(const Request &request) const noexcept {
     if (kind != WhenDown::Kind::next) return kind == WhenDown::Kind::fail ? Home::nobody : Home::stand_ins;
   }
   const bool is_up = state == NodeState::up || is_panic;
+  // A node that leaves in a stage of a plan takes over nobody's keys.
+  const bool is_left_alone = !is_up && request.view.is_between();
+  if (is_left_alone && request.view.detour()->available(*request.view.placed(),
+                                                        request.view.position(request.work.hash), home) == kNoSlot) {
+    return Home::nobody;
+  }
   if (!is_up || !request.filter.mask->permits(home)) return Home::member;
   const Cell *const cell = cells_.find(request.view, home);
   const bool is_weightless = cell != nullptr && cell->share.load(std::memory_order_relaxed) == 0;
@@ -96,7 +104,7 @@ bool BoundedLoad::is_last_resort(const Request &request) const noexcept {
 }
 
 // What is pinned to a node without weight has no bound: the node has no part of the load.
-bool BoundedLoad::take_home(Request &request, Place &place) const noexcept {
+bool BoundedLoad::take_home(Request &request, Place &place) noexcept {
   request.first = request.work.home;
   request.filter.refused = LoadCells::kGone;
   request.pool.is_alike = true;
@@ -126,9 +134,9 @@ bool BoundedLoad::search_members(Request &request, Place &place) {
   return is_pool && (pick(request, place) || search_by_slot(request, place));
 }
 
-// Zones in the order of preference, as long as each has a node that may be used and is not full.
+// Zones in the order of preference, as long as each has a node that may be used and is not full. A pin is stronger.
 bool BoundedLoad::search_tiers(Request &request, Place &place) {
-  if (!settings_.has_tiers()) return false;
+  if (!settings_.has_tiers() || request.work.is_pinned) return false;
   request.has_full = settings_.can_be_full();
   for (std::uint32_t tier = 0; tier < settings_.tier_count(); ++tier) {
     if (!find_pool(request, tier)) continue;
@@ -148,7 +156,7 @@ bool BoundedLoad::search_by_slot(Request &request, Place &place) {
   const std::uint32_t tier = request.filter.tier;
   for (int round = 0; round == 0 || !request.has_full; ++round) {
     if (round != 0) count_pool(request, tier);
-    if (request.pool.whole == 0 || round > kRounds) return false;
+    if (request.pool.whole == 0 || request.is_too_much || round > kRounds) return false;
     if (round == kRounds) request.pool.whole = 0;
     for (std::uint64_t i = 0; i < limit; ++i) {
       const auto slot = static_cast<Slot>((start + i) % limit);
@@ -184,7 +192,7 @@ bool BoundedLoad::search_stand_ins(Request &request, Place &place) {
   const std::uint64_t position = request.view.position(request.work.hash);
   for (int round = 0; round <= kRounds; ++round) {
     count_stand_ins(request);
-    if (request.pool.whole == 0) return false;
+    if (request.pool.whole == 0 || request.is_too_much) return false;
     if (round == kRounds) request.pool.whole = 0;
     if (request.picked != Picked::in_order && pick_stand_in(request, place)) return true;
     for (MemberIndex each = detour.first_stand_in(position); each != MemberIndex::none;

@@ -64,7 +64,9 @@ void LoadSettings::set(std::uint32_t setting, double value) {
       slack_ = checked_slack(value);
       return;
     case LoadSetting::panic:
-      panic_millionths_ = millionths_of(checked("panic", value, 0, 1, "use 0 to believe states in any case"));
+      panic_millionths_ =
+          static_cast<std::uint64_t>(checked("panic", value, 0, 1, "use 0 to believe states in any case") *
+                                     kMillion);  // down: 2 of 3 are no panic
       return;
     case LoadSetting::full:
       full_ = checked("full", value, 0, kMost, "use 0 for zones that are never full");
@@ -113,8 +115,9 @@ std::uint32_t LoadSettings::tier_of(const std::string &zone) const noexcept {
 
 std::uint64_t LoadSettings::full_load(double weight) const noexcept {
   const double load = full_ * weight;
-  if (full_ == 0 || load >= 0x1p39) return ~std::uint64_t{0};
-  return std::max<std::uint64_t>(static_cast<std::uint64_t>(load), 1);
+  if (full_ == 0 || weight == 0 || load >= 0x1p39) return ~std::uint64_t{0};
+  const auto whole = static_cast<std::uint64_t>(load);
+  return static_cast<double>(whole) < load ? whole + 1 : whole;  // a load that is not below the limit is full
 }
 
 }  // namespace holdfast

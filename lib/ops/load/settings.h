@@ -29,6 +29,11 @@ class LoadSettings {
   // Throws Error{argument} for a value out of range or a setting that does not exist.
   void set(std::uint32_t setting, double value);
   [[nodiscard]] double get(std::uint32_t setting) const noexcept;
+  // Whether what is known of nodes depends on it.
+  [[nodiscard]] static bool is_of_nodes(std::uint32_t setting) noexcept {
+    return setting == static_cast<std::uint32_t>(LoadSetting::panic) ||
+           setting == static_cast<std::uint32_t>(LoadSetting::full);
+  }
 
   // Throws Error{argument} for zones that cannot be.
   void set_tiers(std::vector<std::string> zones);
