@@ -50,30 +50,55 @@ func (l *Load) BestHash(view *View, hash uint64, width uint32, cost uint64, elig
 	})
 }
 
-// BestOf finds the best of some nodes, each with a cost of its own, for a key by its hash:
+// BestOf finds the best of some nodes, each with a cost of its own, for a key:
 //
 //	slots, err := load.Choices(view, prompt, 3, nil)
 //	for i, slot := range slots {
 //		offers[i] = holdfast.Offer{Slot: slot, Cost: tokens - cached(slot, prompt)}
 //	}
-//	ticket, err := load.BestOf(view, hash, tokens, offers[:len(slots)], nil)
+//	ticket, err := load.BestOf(view, prompt, tokens, offers[:len(slots)], nil)
 //
 // The node with the least load for its weight, its cost included, gets a ticket of that cost. The parameter cost is
-// what the request costs on any other node, found as by AcquireHashCost if none of these may be used or has room.
-func (l *Load) BestOf(view *View, hash, cost uint64, offers []Offer, eligible []byte) (Ticket, error) {
-	if len(offers) > mostChoices {
-		return Ticket{Slot: NoNode}, refused("%d offers are too many; give at most %d", len(offers), mostChoices)
+// what the request costs on any other node, found as by AcquireCost if none of these may be used or has room.
+func (l *Load) BestOf(view *View, key string, cost uint64, offers []Offer, eligible []byte) (Ticket, error) {
+	var offered given
+	if err := offered.take(offers); err != nil {
+		return Ticket{Slot: NoNode}, err
 	}
-	var slots [mostChoices]uint32
-	var costs [mostChoices]uint64
-	for i, offer := range offers {
-		slots[i], costs[i] = offer.Slot, offer.Cost
-	}
-	count := len(offers)
 	return l.take(view, func(load, view uintptr, slot *uint32, number *uint64, message uintptr) int32 {
-		return native.Load_best_of(load, view, hash, cost, slots[:count], costs[:count], uint(count), eligible,
-			uint(len(eligible)), slot, number, message)
+		return native.Load_best_of(load, view, key, cost, offered.slots[:offered.count], offered.costs[:offered.count],
+			uint(offered.count), eligible, uint(len(eligible)), slot, number, message)
 	})
+}
+
+// BestOfHash is BestOf for a key by its hash. Pins of prefixes do not count, as the key is not known.
+func (l *Load) BestOfHash(view *View, hash, cost uint64, offers []Offer, eligible []byte) (Ticket, error) {
+	var offered given
+	if err := offered.take(offers); err != nil {
+		return Ticket{Slot: NoNode}, err
+	}
+	return l.take(view, func(load, view uintptr, slot *uint32, number *uint64, message uintptr) int32 {
+		return native.Load_best_of_hash(load, view, hash, cost, offered.slots[:offered.count], offered.costs[:offered.count],
+			uint(offered.count), eligible, uint(len(eligible)), slot, number, message)
+	})
+}
+
+// given is offers as the library takes them.
+type given struct {
+	slots [mostChoices]uint32
+	costs [mostChoices]uint64
+	count int
+}
+
+func (g *given) take(offers []Offer) error {
+	if len(offers) > mostChoices {
+		return refused("%d offers are too many; give at most %d", len(offers), mostChoices)
+	}
+	for i, offer := range offers {
+		g.slots[i], g.costs[i] = offer.Slot, offer.Cost
+	}
+	g.count = len(offers)
+	return nil
 }
 
 func (l *Load) choices(view *View, most int,

@@ -44,7 +44,10 @@ func TestDrainingNodesGetNoNewWorkWhileOneIsUp(t *testing.T) {
 			func() (holdfast.Ticket, error) { return load.Spread(view, hash, 4, nil) },
 			func() (holdfast.Ticket, error) { return load.Best(view, key, 4, 1, nil) },
 			func() (holdfast.Ticket, error) {
-				return load.BestOf(view, hash, 9, []holdfast.Offer{{1, 1}, {2, 1}, {3, 5}}, nil)
+				return load.BestOf(view, key, 9, []holdfast.Offer{{1, 1}, {2, 1}, {3, 5}}, nil)
+			},
+			func() (holdfast.Ticket, error) {
+				return load.BestOfHash(view, hash, 9, []holdfast.Offer{{1, 1}, {2, 1}, {3, 5}}, nil)
 			},
 		} {
 			ticket, err := take()
@@ -88,6 +91,29 @@ func TestPinsOfPrefixesHoldForKeysAndNotForHashes(t *testing.T) {
 	}
 	if others == 0 {
 		t.Error("hashes know the prefixes of their keys")
+	}
+}
+
+func TestTheBestOfTheChoicesOfAPinIsItsNodeAlsoWithoutWeight(t *testing.T) {
+	view := withChange(t, small, 5, func(c *holdfast.Cluster) {
+		must(t, c.SetWeight("node-4", 0))
+		must(t, c.PinPrefix("user:", "node-4"))
+	})
+	load := newLoad(t)
+	for i := 0; i < 20; i++ {
+		key := fmt.Sprint("user:", i)
+		slots, err := load.Choices(view, key, 3, nil)
+		if must(t, err); !reflect.DeepEqual(slots, []uint32{4}) {
+			t.Fatalf("choices of %s are %v, want slot 4 alone", key, slots)
+		}
+		ticket, err := load.BestOf(view, key, 990, []holdfast.Offer{{slots[0], 100}}, nil)
+		if must(t, err); ticket.Slot != 4 || ticket.Cost() != 100 {
+			t.Errorf("%s goes to slot %d at cost %d, want 4 and 100", key, ticket.Slot, ticket.Cost())
+		}
+		ticket, err = load.BestOfHash(view, hashOf(t, view, key), 990, []holdfast.Offer{{4, 100}}, nil)
+		if must(t, err); ticket.Slot == 4 || ticket.Cost() != 990 {
+			t.Errorf("the hash of %s goes to slot %d at cost %d, want another and 990", key, ticket.Slot, ticket.Cost())
+		}
 	}
 }
 
@@ -172,12 +198,17 @@ func TestEachNodeHasACostOfItsOwn(t *testing.T) {
 		{[]holdfast.Offer{{warm, 9}}, mask, other, 990},
 		{nil, mask, other, 990},
 	} {
-		ticket, err := load.BestOf(view, hash, 990, row.offers, row.eligible)
-		if must(t, err); ticket.Slot != row.slot || ticket.Cost() != row.cost {
-			t.Errorf("%v gives slot %d of cost %d, want %d and %d", row.offers, ticket.Slot, ticket.Cost(), row.slot,
-				row.cost)
+		for _, take := range []func() (holdfast.Ticket, error){
+			func() (holdfast.Ticket, error) { return load.BestOf(view, "prompt", 990, row.offers, row.eligible) },
+			func() (holdfast.Ticket, error) { return load.BestOfHash(view, hash, 990, row.offers, row.eligible) },
+		} {
+			ticket, err := take()
+			if must(t, err); ticket.Slot != row.slot || ticket.Cost() != row.cost {
+				t.Errorf("%v gives slot %d of cost %d, want %d and %d", row.offers, ticket.Slot, ticket.Cost(), row.slot,
+					row.cost)
+			}
+			must(t, ticket.Release())
 		}
-		must(t, ticket.Release())
 	}
 }
 
@@ -235,9 +266,10 @@ func TestBadRequestsAreRefusedAndCountNothing(t *testing.T) {
 		"too great":       second(load.AcquireHashCost(view, 1, 1<<32+1, nil)),
 		"no width":        second(load.Best(view, "key", 0, 1, nil)),
 		"too wide":        second(load.BestHash(view, 1, 65, 1, nil)),
-		"an offer of 0":   second(load.BestOf(view, 1, 1, []holdfast.Offer{{0, 0}}, nil)),
-		"no such slot":    second(load.BestOf(view, 1, 1, []holdfast.Offer{{3, 1}}, nil)),
-		"too many offers": second(load.BestOf(view, 1, 1, make([]holdfast.Offer, 65), nil)),
+		"an offer of 0":   second(load.BestOf(view, "key", 1, []holdfast.Offer{{0, 0}}, nil)),
+		"no such slot":    second(load.BestOfHash(view, 1, 1, []holdfast.Offer{{3, 1}}, nil)),
+		"too many offers": second(load.BestOf(view, "key", 1, make([]holdfast.Offer, 65), nil)),
+		"many for a hash": second(load.BestOfHash(view, 1, 1, make([]holdfast.Offer, 65), nil)),
 		"no choices":      second(load.Choices(view, "key", 0, nil)),
 		"fewer choices":   second(load.Choices(view, "key", -1, nil)),
 		"many choices":    second(load.ChoicesHash(view, 1, 65, nil)),

@@ -58,7 +58,7 @@ func (s *script) request(what string, rest []string) (holdfast.Ticket, error) {
 		for i, slot := range slotsOf(s.t, rest[2]) {
 			offers = append(offers, holdfast.Offer{Slot: slot, Cost: unsigned(s.t, costs[i], 10)})
 		}
-		return s.load.BestOf(s.view, unsigned(s.t, rest[0], 16), numbers(1), offers, nil)
+		return s.load.BestOfHash(s.view, unsigned(s.t, rest[0], 16), numbers(1), offers, nil)
 	default:
 		s.t.Fatalf("unknown step %q", what)
 		return holdfast.Ticket{}, nil

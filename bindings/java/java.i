@@ -50,6 +50,7 @@
 %ignore hf_plan_moves;
 %ignore hf_plan_ranges;
 %ignore hf_load_best_of;
+%ignore hf_load_best_of_hash;
 
 // ---- numbers -------------------------------------------------------------------------------
 
@@ -284,13 +285,23 @@ static hf_status load_set_packed_tiers(hf_load *load, const void *bytes, size_t 
 }
 
 /* The caller has made sure that there are as many costs as nodes. */
-static hf_status load_best_of_given(const hf_load *load, const hf_view *view, uint64_t hash, uint64_t cost,
-                                    uint32_t given[], size_t given_count, uint64_t costs[], size_t cost_count,
-                                    const uint8_t eligible[], size_t eligible_count, uint32_t *slot, uint64_t *ticket,
-                                    hf_error *error) {
+static hf_status load_best_of_given(const hf_load *load, const hf_view *view, const void *key, size_t length,
+                                    uint64_t cost, uint32_t given[], size_t given_count, uint64_t costs[],
+                                    size_t cost_count, const uint8_t eligible[], size_t eligible_count, uint32_t *slot,
+                                    uint64_t *ticket, hf_error *error) {
   if (cost_count < given_count) return HF_E_ARGUMENT;
-  return hf_load_best_of(load, view, hash, cost, given, costs, given_count, eligible, eligible_count, slot, ticket,
-                         error);
+  return hf_load_best_of(load, view, key, length, cost, given, costs, given_count, eligible, eligible_count, slot,
+                         ticket, error);
+}
+
+/* As load_best_of_given. */
+static hf_status load_best_of_hash_given(const hf_load *load, const hf_view *view, uint64_t hash, uint64_t cost,
+                                         uint32_t given[], size_t given_count, uint64_t costs[], size_t cost_count,
+                                         const uint8_t eligible[], size_t eligible_count, uint32_t *slot,
+                                         uint64_t *ticket, hf_error *error) {
+  if (cost_count < given_count) return HF_E_ARGUMENT;
+  return hf_load_best_of_hash(load, view, hash, cost, given, costs, given_count, eligible, eligible_count, slot, ticket,
+                              error);
 }
 
 /* Gives moves from one on, six numbers each, the last of which is the index of the first range; returns how many. */

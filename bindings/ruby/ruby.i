@@ -34,6 +34,7 @@
 %ignore hf_load_best;
 %ignore hf_load_best_hash;
 %ignore hf_load_best_of;
+%ignore hf_load_best_of_hash;
 %ignore hf_load_release;
 %ignore hf_load_set_tiers;
 %ignore hf_load_tickets;

@@ -134,15 +134,21 @@ class Load {
     });
   }
   /** A ticket on the best of given nodes, each with a cost of its own; `cost` is that of any other node. */
-  [[nodiscard]] Ticket best_of(const View &view, std::uint64_t hash, std::uint64_t cost, const std::vector<Slot> &slots,
+  [[nodiscard]] Ticket best_of(const View &view, Key key, std::uint64_t cost, const std::vector<Slot> &slots,
                                const std::vector<std::uint64_t> &costs, Mask mask = {}) const {
-    if (slots.size() != costs.size()) {
-      throw Error(HF_E_ARGUMENT, std::to_string(slots.size()) + " slots, but " + std::to_string(costs.size()) +
-                                     " costs: give one for each slot");
-    }
+    check_costs(slots, costs);
+    return take([&](Slot *slot, std::uint64_t *ticket, hf_error *error) {
+      return hf_load_best_of(c(), view.c(), key.data(), key.size(), cost, slots.data(), costs.data(), slots.size(),
+                             mask.eligible(), mask.size(), slot, ticket, error);
+    });
+  }
+  [[nodiscard]] Ticket best_of_hash(const View &view, std::uint64_t hash, std::uint64_t cost,
+                                    const std::vector<Slot> &slots, const std::vector<std::uint64_t> &costs,
+                                    Mask mask = {}) const {
+    check_costs(slots, costs);
     return take([&](Slot *slot, std::uint64_t *ticket, hf_error *error) {
       return hf_load_best_of_hash(c(), view.c(), hash, cost, slots.data(), costs.data(), slots.size(), mask.eligible(),
-                             mask.size(), slot, ticket, error);
+                                  mask.size(), slot, ticket, error);
     });
   }
   /** The first nodes that work of the key may go to now, at most so many: what best() compares. */
@@ -229,6 +235,11 @@ class Load {
   [[nodiscard]] const hf_load *c() const noexcept { return handle_.get(); }
 
  private:
+  static void check_costs(const std::vector<Slot> &slots, const std::vector<std::uint64_t> &costs) {
+    if (slots.size() == costs.size()) return;
+    throw Error(HF_E_ARGUMENT, std::to_string(slots.size()) + " slots, but " + std::to_string(costs.size()) +
+                                   " costs: give one for each slot");
+  }
   template <class Call>
   Ticket take(Call &&call) const {
     Slot slot = no_node;

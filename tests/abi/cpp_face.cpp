@@ -200,15 +200,18 @@ void the_best_of_some_nodes_gets_a_ticket_of_its_cost(void **) {
   const std::vector<hf::Slot> first = load.choices(view, "key", 2);
   assert_true(first == load.choices_hash(view, hash, 2));
   assert_int_equal(first[0], view.lookup("key"));
-  const hf::Ticket warm = load.best_of(view, hash, 900, first, {900, 300});
+  const hf::Ticket warm = load.best_of(view, "key", 900, first, {900, 300});
   assert_int_equal(warm.slot(), first[1]);
   assert_int_equal(warm.cost(), 300);
+  const hf::Load idle;
+  assert_int_equal(idle.best_of_hash(view, hash, 900, first, {900, 400}).slot(), first[1]);
   assert_int_equal(load.best(view, "key", 2, 5).slot(), first[0]);
   assert_int_equal(load.best_hash(view, hash, 2).slot(), first[0]);
   assert_int_equal(load.acquire_cost(view, "key", 7).cost(), 7);
   assert_int_equal(load.acquire_hash_cost(view, hash, 8).cost(), 8);
   assert_int_equal(load.of(view, first[1]), 300);
-  assert_int_equal(thrown([&] { static_cast<void>(load.best_of(view, hash, 1, first, {1})); }), HF_E_ARGUMENT);
+  assert_int_equal(thrown([&] { static_cast<void>(load.best_of(view, "key", 1, first, {1})); }), HF_E_ARGUMENT);
+  assert_int_equal(thrown([&] { static_cast<void>(load.best_of_hash(view, hash, 1, first, {1})); }), HF_E_ARGUMENT);
   assert_int_equal(thrown([&] { static_cast<void>(load.acquire_cost(view, "key", 0)); }), HF_E_ARGUMENT);
   assert_int_equal(thrown([&] { static_cast<void>(load.choices(view, "key", 65)); }), HF_E_ARGUMENT);
 }

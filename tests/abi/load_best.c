@@ -91,6 +91,57 @@ static void a_width_above_the_nodes_is_all_of_them(void **state) {
   hf_load_free(load);
 }
 
+/* For 26 keys that begin with k: they have one choice, which gets their work at its given cost. */
+static void assert_only_choice(const hf_view *view, uint32_t only) {
+  hf_load *load = new_load(0, 0);
+  unsigned elsewhere = 0;
+  for (char last = 'a'; last <= 'z'; ++last) {
+    const char key[] = {'k', last};
+    const uint64_t costs[] = {3, 1}, hash = hf_view_hash(view, key, 2);
+    uint32_t slots[4], slot = HF_NO_NODE;
+    uint64_t ticket = 0;
+    size_t count = 0;
+    assert_int_equal(hf_load_choices(load, view, key, 2, NULL, 0, slots, 4, &count, NULL), HF_OK);
+    assert_int_equal(count, 1);
+    assert_int_equal(slots[0], only);
+    slots[1] = 0;
+    assert_int_equal(hf_load_best_of(load, view, key, 2, 9, slots, costs, 2, NULL, 0, &slot, &ticket, NULL), HF_OK);
+    assert_int_equal(slot, only);
+    assert_int_equal(hf_load_ticket_cost(load, ticket), 3);
+    assert_int_equal(hf_load_release(load, ticket, NULL), HF_OK);
+    assert_int_equal(hf_load_best_of_hash(load, view, hash, 9, slots, costs, 1, NULL, 0, &slot, &ticket, NULL), HF_OK);
+    elsewhere += slot != only;
+    assert_int_equal(hf_load_release(load, ticket, NULL), HF_OK);
+  }
+  assert_true(elsewhere > 10);
+  hf_load_free(load);
+}
+
+static void a_pinned_prefix_is_served_by_its_node_of_weight_0(void **state) {
+  struct world *world = *state;
+  add_nodes(world->cluster, 0, 3);
+  assert_int_equal(hf_cluster_add(world->cluster, "n3", 0, NULL), HF_OK);
+  assert_int_equal(hf_cluster_pin(world->cluster, "k", 1, 1, "n3", NULL), HF_OK);
+  const hf_view *view = publish(world->cluster);
+  assert_only_choice(view, 3);
+  hf_view_release(view);
+}
+
+static void a_pinned_prefix_is_served_by_what_stands_in_for_its_node(void **state) {
+  struct world *world = *state;
+  set(world->config, "when_down", "zone:backup");
+  hf_cluster *cluster = new_cluster(world->config);
+  add_nodes(cluster, 0, 8);
+  assert_int_equal(hf_cluster_add(cluster, "spare", 0, NULL), HF_OK);
+  assert_int_equal(hf_cluster_set_zone(cluster, "spare", "backup", NULL), HF_OK);
+  assert_int_equal(hf_cluster_pin(cluster, "k", 1, 1, "n7", NULL), HF_OK);
+  set_state(cluster, "n7", HF_STATE_DOWN);
+  const hf_view *view = publish(cluster);
+  assert_only_choice(view, 8);
+  hf_view_release(view);
+  hf_cluster_free(cluster);
+}
+
 static void wrong_numbers_are_refused_and_count_nothing(void **state) {
   struct world *world = *state;
   hf_error *error = world->error;
@@ -112,6 +163,8 @@ static void wrong_numbers_are_refused_and_count_nothing(void **state) {
   assert_refused(hf_load_best_of_hash(load, view, 1, 1, slots, costs, 2, NULL, 0, &slot, &ticket, error), error, bad,
                  "cost 0", "4294967296");
   assert_refused(hf_load_best_of_hash(load, view, 1, 0, slots, costs, 1, NULL, 0, &slot, &ticket, error), error, bad,
+                 "cost 0", "4294967296");
+  assert_refused(hf_load_best_of(load, view, "k", 1, 1, slots, costs, 2, NULL, 0, &slot, &ticket, error), error, bad,
                  "cost 0", "4294967296");
   slots[0] = 3;
   assert_refused(hf_load_best_of_hash(load, view, 1, 1, slots, costs, 1, NULL, 0, &slot, &ticket, error), error, bad,
@@ -146,6 +199,12 @@ static void null_pointers_are_refused(void **state) {
                  "costs", "NULL");
   assert_refused(hf_load_best_of_hash(load, view, 1, 1, slots, costs, 2, NULL, 0, &slot, NULL, error), error, bad,
                  "ticket", "NULL");
+  assert_refused(hf_load_best_of(load, view, NULL, 1, 1, slots, costs, 2, NULL, 0, &slot, &ticket, error), error, bad,
+                 "key", "NULL");
+  assert_refused(hf_load_best_of(load, view, "k", 1, 1, NULL, costs, 2, NULL, 0, &slot, &ticket, error), error, bad,
+                 "slots", "NULL");
+  assert_refused(hf_load_best_of(load, view, "k", 1, 1, slots, costs, 2, NULL, 0, NULL, &ticket, error), error, bad,
+                 "slot", "NULL");
   assert_true(slot == 77 && ticket == 77 && count == 77);
   hf_view_release(view);
   hf_load_free(load);
@@ -157,6 +216,8 @@ int main(void) {
       in_a_world(best_takes_the_least_load_with_the_request_relative_to_its_weight),
       in_a_world(equal_views_loads_and_costs_give_equal_answers),
       in_a_world(a_width_above_the_nodes_is_all_of_them),
+      in_a_world(a_pinned_prefix_is_served_by_its_node_of_weight_0),
+      in_a_world(a_pinned_prefix_is_served_by_what_stands_in_for_its_node),
       in_a_world(wrong_numbers_are_refused_and_count_nothing),
       in_a_world(null_pointers_are_refused),
   };

@@ -33,8 +33,8 @@ static inline void for_every_request(const hf_load *load, const hf_view *view, u
                                      void (*check)(const hf_view *view, uint64_t key, uint32_t slot)) {
   for (uint64_t key = 0; key < keys; ++key) {
     const uint64_t hash = hf_view_hash(view, &key, sizeof key);
-    uint32_t slot[6], given[2] = {0, 1};
-    uint64_t ticket[6];
+    uint32_t slot[7], given[2] = {0, 1};
+    uint64_t ticket[7];
     const uint64_t costs[2] = {1, 2};
     assert_int_equal(hf_load_acquire(load, view, &key, 8, NULL, 0, &slot[0], &ticket[0], NULL), HF_OK);
     assert_int_equal(hf_load_acquire_hash(load, view, hash, NULL, 0, &slot[1], &ticket[1], NULL), HF_OK);
@@ -42,6 +42,8 @@ static inline void for_every_request(const hf_load *load, const hf_view *view, u
     assert_int_equal(hf_load_best(load, view, &key, 8, 3, 5, NULL, 0, &slot[3], &ticket[3], NULL), HF_OK);
     assert_int_equal(hf_load_best_hash(load, view, hash, 64, 5, NULL, 0, &slot[4], &ticket[4], NULL), HF_OK);
     assert_int_equal(hf_load_best_of_hash(load, view, hash, 3, given, costs, 2, NULL, 0, &slot[5], &ticket[5], NULL),
+                     HF_OK);
+    assert_int_equal(hf_load_best_of(load, view, &key, 8, 3, given, costs, 2, NULL, 0, &slot[6], &ticket[6], NULL),
                      HF_OK);
     for (size_t i = 0; i < COUNT_OF(slot); ++i) check(view, key, slot[i]);
     for (size_t i = 0; i < COUNT_OF(slot); ++i) assert_int_equal(hf_load_release(load, ticket[i], NULL), HF_OK);

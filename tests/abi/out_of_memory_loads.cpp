@@ -55,6 +55,9 @@ void every_first_request_fails_without_a_trace(void **state) {
     return hf_load_best_hash(l.load, l.view, 5, 3, 9, nullptr, 0, &l.slot, &l.ticket, error);
   });
   walk_requests(world, [](Loads &l, hf_error *error) {
+    return hf_load_best_of(l.load, l.view, "k", 1, 9, l.slots, l.costs, 3, nullptr, 0, &l.slot, &l.ticket, error);
+  });
+  walk_requests(world, [](Loads &l, hf_error *error) {
     return hf_load_best_of_hash(l.load, l.view, 5, 9, l.slots, l.costs, 3, nullptr, 0, &l.slot, &l.ticket, error);
   });
   walk_requests(world, [](Loads &l, hf_error *error) {

@@ -18,7 +18,8 @@ class InterruptsTest < HoldfastTest
     spread: ->(load, view, block) { load.spread(view, "key", 3, &block) },
     best: ->(load, view, block) { load.best(view, "key", width: 3, cost: 3, &block) },
     best_hash: ->(load, view, block) { load.best_hash(view, 5, &block) },
-    best_of: ->(load, view, block) { load.best_of(view, "key", { "n1" => 2, "n2" => 3 }, cost: 9, &block) }
+    best_of: ->(load, view, block) { load.best_of(view, "key", { "n1" => 2, "n2" => 3 }, cost: 9, &block) },
+    best_of_hash: ->(load, view, block) { load.best_of_hash(view, 5, { "n1" => 2, "n2" => 3 }, cost: 9, &block) }
   }.freeze
 
   # Does the work in a thread that is struck at its first event, in one that is struck at its second, and so on until

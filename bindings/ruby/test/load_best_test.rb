@@ -28,6 +28,19 @@ class LoadBestTest < HoldfastTest
     assert_operator hashes.map { |hash| load.choices_hash(view, hash, 1) }.uniq.size, :>, 1
   end
 
+  def test_the_best_of_the_choices_of_a_pin_is_its_node_also_without_weight
+    view = fleet(5).tap { |cluster| cluster.update { |c| c.set_weight("n4", 0).pin_prefix("user:", "n4") } }.view
+    load = Holdfast::Load.new
+    Array.new(20) { |number| "user:#{number}" }.each do |key|
+      assert_equal ["n4"], load.choices(view, key)
+      ticket = load.best_of(view, key, { "n4" => 100 }, cost: 990)
+      assert_equal ["n4", 100], [ticket.id, ticket.cost]
+      ticket = load.best_of_hash(view, view.hash_key(key), { "n4" => 100 }, cost: 990)
+      refute_equal "n4", ticket.id
+      assert_equal 990, ticket.cost
+    end
+  end
+
   def test_when_the_home_is_down_the_option_decides
     view = fleet(3, when_down: "fail").tap { |cluster| cluster.update { |c| c.set_state("n0", :down) } }.view
     load = Holdfast::Load.new
@@ -73,7 +86,9 @@ class LoadBestTest < HoldfastTest
     }
     ticket = load.best_of(view, "prompt", { warm => 9 }, cost: 990, only: [other])
     assert_equal [other, 990], [ticket.id, ticket.cost]
-    assert_equal cold, load.best_of_hash(view, view.hash_key("prompt"), {}, cost: 7).id
+    hash = view.hash_key("prompt")
+    assert_equal warm, load.best_of_hash(view, hash, { cold => 900, warm => 100, "gone" => 1 }, cost: 900) { |id| id }
+    assert_equal cold, load.best_of_hash(view, hash, {}, cost: 7).id
   end
 
   def test_zones_are_preferred_until_they_are_full
@@ -111,6 +126,9 @@ class LoadBestTest < HoldfastTest
     assert_raises(bad) { load.best(view, "k", width: 0) }
     assert_raises(bad) { load.best_hash(view, 1, width: 65) }
     assert_raises(bad) { load.best_of(view, "k", { "n0" => 0 }, cost: 1) }
+    assert_raises(bad) { load.best_of_hash(view, 1, { "n0" => 0 }, cost: 1) }
+    assert_raises(TypeError) { load.best_of(view, 7, { "n0" => 1 }, cost: 1) }
+    assert_raises(RangeError) { load.best_of_hash(view, -1, { "n0" => 1 }, cost: 1) }
     assert_raises(bad) { load.choices(view, "k", 0) }
     assert_raises(bad) { load.choices(view, "k", 65) }
     assert_raises(RangeError) { load.acquire(view, "k", cost: -1) }

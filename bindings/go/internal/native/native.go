@@ -135,7 +135,7 @@ typedef _gostring_ swig_type_105;
 typedef long long swig_type_106;
 typedef long long swig_type_107;
 typedef _gostring_ swig_type_108;
-typedef long long swig_type_109;
+typedef _gostring_ swig_type_109;
 typedef long long swig_type_110;
 typedef _gostring_ swig_type_111;
 typedef _gostring_ swig_type_112;
@@ -143,71 +143,76 @@ typedef _gostring_ swig_type_113;
 typedef long long swig_type_114;
 typedef long long swig_type_115;
 typedef _gostring_ swig_type_116;
-typedef long long swig_type_117;
-typedef long long swig_type_118;
-typedef _gostring_ swig_type_119;
+typedef _gostring_ swig_type_117;
+typedef _gostring_ swig_type_118;
+typedef long long swig_type_119;
 typedef long long swig_type_120;
-typedef long long swig_type_121;
-typedef _gostring_ swig_type_122;
+typedef _gostring_ swig_type_121;
+typedef long long swig_type_122;
 typedef long long swig_type_123;
-typedef long long swig_type_124;
-typedef _gostring_ swig_type_125;
+typedef _gostring_ swig_type_124;
+typedef long long swig_type_125;
 typedef long long swig_type_126;
 typedef _gostring_ swig_type_127;
 typedef long long swig_type_128;
 typedef long long swig_type_129;
-typedef long long swig_type_130;
+typedef _gostring_ swig_type_130;
 typedef long long swig_type_131;
-typedef long long swig_type_132;
+typedef _gostring_ swig_type_132;
 typedef long long swig_type_133;
 typedef long long swig_type_134;
 typedef long long swig_type_135;
 typedef long long swig_type_136;
-typedef _gostring_ swig_type_137;
+typedef long long swig_type_137;
 typedef long long swig_type_138;
-typedef _gostring_ swig_type_139;
-typedef _gostring_ swig_type_140;
-typedef _gostring_ swig_type_141;
+typedef long long swig_type_139;
+typedef long long swig_type_140;
+typedef long long swig_type_141;
 typedef _gostring_ swig_type_142;
-typedef _gostring_ swig_type_143;
+typedef long long swig_type_143;
 typedef _gostring_ swig_type_144;
 typedef _gostring_ swig_type_145;
 typedef _gostring_ swig_type_146;
 typedef _gostring_ swig_type_147;
-typedef long long swig_type_148;
-typedef long long swig_type_149;
-typedef long long swig_type_150;
-typedef long long swig_type_151;
-typedef long long swig_type_152;
+typedef _gostring_ swig_type_148;
+typedef _gostring_ swig_type_149;
+typedef _gostring_ swig_type_150;
+typedef _gostring_ swig_type_151;
+typedef _gostring_ swig_type_152;
 typedef long long swig_type_153;
 typedef long long swig_type_154;
 typedef long long swig_type_155;
 typedef long long swig_type_156;
-typedef _gostring_ swig_type_157;
+typedef long long swig_type_157;
 typedef long long swig_type_158;
-typedef _gostring_ swig_type_159;
+typedef long long swig_type_159;
 typedef long long swig_type_160;
 typedef long long swig_type_161;
 typedef _gostring_ swig_type_162;
-typedef _gostring_ swig_type_163;
+typedef long long swig_type_163;
 typedef _gostring_ swig_type_164;
-typedef _gostring_ swig_type_165;
-typedef _gostring_ swig_type_166;
+typedef long long swig_type_165;
+typedef long long swig_type_166;
 typedef _gostring_ swig_type_167;
 typedef _gostring_ swig_type_168;
 typedef _gostring_ swig_type_169;
 typedef _gostring_ swig_type_170;
 typedef _gostring_ swig_type_171;
 typedef _gostring_ swig_type_172;
-typedef long long swig_type_173;
-typedef long long swig_type_174;
-typedef long long swig_type_175;
-typedef long long swig_type_176;
+typedef _gostring_ swig_type_173;
+typedef _gostring_ swig_type_174;
+typedef _gostring_ swig_type_175;
+typedef _gostring_ swig_type_176;
 typedef _gostring_ swig_type_177;
-typedef _gostring_ swig_type_178;
-typedef _gostring_ swig_type_179;
-typedef _gostring_ swig_type_180;
-typedef _gostring_ swig_type_181;
+typedef long long swig_type_178;
+typedef long long swig_type_179;
+typedef long long swig_type_180;
+typedef long long swig_type_181;
+typedef _gostring_ swig_type_182;
+typedef _gostring_ swig_type_183;
+typedef _gostring_ swig_type_184;
+typedef _gostring_ swig_type_185;
+typedef _gostring_ swig_type_186;
 extern void _wrap_Swig_free_native_9e11eabaef76f149(uintptr_t arg1);
 extern uintptr_t _wrap_Swig_malloc_native_9e11eabaef76f149(swig_intgo arg1);
 
@@ -381,25 +386,26 @@ extern int _wrap_load_choices_hash_native_9e11eabaef76f149(uintptr_t arg1, uintp
 extern int _wrap_load_best_native_9e11eabaef76f149(uintptr_t arg1, uintptr_t arg2, swig_type_103 arg3, int arg4, swig_type_104 arg5, swig_type_105 arg6, swig_intgo arg7, swig_voidp arg8, swig_voidp arg9, uintptr_t arg10);
 extern int _wrap_load_best_hash_native_9e11eabaef76f149(uintptr_t arg1, uintptr_t arg2, swig_type_106 arg3, int arg4, swig_type_107 arg5, swig_type_108 arg6, swig_intgo arg7, swig_voidp arg8, swig_voidp arg9, uintptr_t arg10);
 extern int _wrap_load_best_of_native_9e11eabaef76f149(uintptr_t arg1, uintptr_t arg2, swig_type_109 arg3, swig_type_110 arg4, swig_type_111 arg5, swig_type_112 arg6, swig_intgo arg7, swig_type_113 arg8, swig_intgo arg9, swig_voidp arg10, swig_voidp arg11, uintptr_t arg12);
-extern int _wrap_load_acquire_hash_cost_native_9e11eabaef76f149(uintptr_t arg1, uintptr_t arg2, swig_type_114 arg3, swig_type_115 arg4, swig_type_116 arg5, swig_intgo arg6, swig_voidp arg7, swig_voidp arg8, uintptr_t arg9);
-extern int _wrap_load_set_time_native_9e11eabaef76f149(uintptr_t arg1, swig_type_117 arg2, uintptr_t arg3);
-extern int _wrap_load_feed_native_9e11eabaef76f149(uintptr_t arg1, uintptr_t arg2, int arg3, swig_type_118 arg4, uintptr_t arg5);
-extern int _wrap_load_feed_router_native_9e11eabaef76f149(uintptr_t arg1, uintptr_t arg2, swig_type_119 arg3, int arg4, swig_type_120 arg5, swig_type_121 arg6, uintptr_t arg7);
-extern int _wrap_load_forget_router_native_9e11eabaef76f149(uintptr_t arg1, swig_type_122 arg2, uintptr_t arg3);
-extern swig_type_123 _wrap_load_own_native_9e11eabaef76f149(uintptr_t arg1, uintptr_t arg2, int arg3);
-extern int _wrap_load_bound_cost_native_9e11eabaef76f149(uintptr_t arg1, uintptr_t arg2, int arg3, swig_type_124 arg4, swig_type_125 arg5, swig_intgo arg6, swig_voidp arg7, uintptr_t arg8);
+extern int _wrap_load_best_of_hash_native_9e11eabaef76f149(uintptr_t arg1, uintptr_t arg2, swig_type_114 arg3, swig_type_115 arg4, swig_type_116 arg5, swig_type_117 arg6, swig_intgo arg7, swig_type_118 arg8, swig_intgo arg9, swig_voidp arg10, swig_voidp arg11, uintptr_t arg12);
+extern int _wrap_load_acquire_hash_cost_native_9e11eabaef76f149(uintptr_t arg1, uintptr_t arg2, swig_type_119 arg3, swig_type_120 arg4, swig_type_121 arg5, swig_intgo arg6, swig_voidp arg7, swig_voidp arg8, uintptr_t arg9);
+extern int _wrap_load_set_time_native_9e11eabaef76f149(uintptr_t arg1, swig_type_122 arg2, uintptr_t arg3);
+extern int _wrap_load_feed_native_9e11eabaef76f149(uintptr_t arg1, uintptr_t arg2, int arg3, swig_type_123 arg4, uintptr_t arg5);
+extern int _wrap_load_feed_router_native_9e11eabaef76f149(uintptr_t arg1, uintptr_t arg2, swig_type_124 arg3, int arg4, swig_type_125 arg5, swig_type_126 arg6, uintptr_t arg7);
+extern int _wrap_load_forget_router_native_9e11eabaef76f149(uintptr_t arg1, swig_type_127 arg2, uintptr_t arg3);
+extern swig_type_128 _wrap_load_own_native_9e11eabaef76f149(uintptr_t arg1, uintptr_t arg2, int arg3);
+extern int _wrap_load_bound_cost_native_9e11eabaef76f149(uintptr_t arg1, uintptr_t arg2, int arg3, swig_type_129 arg4, swig_type_130 arg5, swig_intgo arg6, swig_voidp arg7, uintptr_t arg8);
 extern int _wrap_load_forget_native_9e11eabaef76f149(uintptr_t arg1, uintptr_t arg2, int arg3, swig_voidp arg4, uintptr_t arg5);
-extern swig_intgo _wrap_load_tickets_native_9e11eabaef76f149(uintptr_t arg1, swig_type_126 arg2, swig_type_127 arg3, swig_intgo arg4);
-extern swig_type_128 _wrap_load_ticket_cost_native_9e11eabaef76f149(uintptr_t arg1, swig_type_129 arg2);
-extern swig_type_130 _wrap_load_ticket_time_native_9e11eabaef76f149(uintptr_t arg1, swig_type_131 arg2);
-extern int _wrap_load_ticket_slot_native_9e11eabaef76f149(uintptr_t arg1, uintptr_t arg2, swig_type_132 arg3);
-extern int _wrap_hot_keys_new_native_9e11eabaef76f149(double arg1, swig_type_133 arg2, swig_voidp arg3, uintptr_t arg4);
+extern swig_intgo _wrap_load_tickets_native_9e11eabaef76f149(uintptr_t arg1, swig_type_131 arg2, swig_type_132 arg3, swig_intgo arg4);
+extern swig_type_133 _wrap_load_ticket_cost_native_9e11eabaef76f149(uintptr_t arg1, swig_type_134 arg2);
+extern swig_type_135 _wrap_load_ticket_time_native_9e11eabaef76f149(uintptr_t arg1, swig_type_136 arg2);
+extern int _wrap_load_ticket_slot_native_9e11eabaef76f149(uintptr_t arg1, uintptr_t arg2, swig_type_137 arg3);
+extern int _wrap_hot_keys_new_native_9e11eabaef76f149(double arg1, swig_type_138 arg2, swig_voidp arg3, uintptr_t arg4);
 extern void _wrap_hot_keys_free_native_9e11eabaef76f149(uintptr_t arg1);
-extern int _wrap_hot_keys_note_native_9e11eabaef76f149(uintptr_t arg1, swig_type_134 arg2);
-extern int _wrap_hot_keys_is_hot_native_9e11eabaef76f149(uintptr_t arg1, swig_type_135 arg2);
-extern double _wrap_hot_keys_share_native_9e11eabaef76f149(uintptr_t arg1, swig_type_136 arg2);
-extern swig_intgo _wrap_hot_keys_list_native_9e11eabaef76f149(uintptr_t arg1, swig_type_137 arg2, swig_intgo arg3);
-extern swig_type_138 _wrap_hot_keys_memory_native_9e11eabaef76f149(uintptr_t arg1);
+extern int _wrap_hot_keys_note_native_9e11eabaef76f149(uintptr_t arg1, swig_type_139 arg2);
+extern int _wrap_hot_keys_is_hot_native_9e11eabaef76f149(uintptr_t arg1, swig_type_140 arg2);
+extern double _wrap_hot_keys_share_native_9e11eabaef76f149(uintptr_t arg1, swig_type_141 arg2);
+extern swig_intgo _wrap_hot_keys_list_native_9e11eabaef76f149(uintptr_t arg1, swig_type_142 arg2, swig_intgo arg3);
+extern swig_type_143 _wrap_hot_keys_memory_native_9e11eabaef76f149(uintptr_t arg1);
 extern swig_intgo _wrap_KIND_SET_native_9e11eabaef76f149(void);
 extern swig_intgo _wrap_KIND_SLOT_native_9e11eabaef76f149(void);
 extern swig_intgo _wrap_KIND_SLOT_LOG_native_9e11eabaef76f149(void);
@@ -409,51 +415,51 @@ extern swig_intgo _wrap_CAN_MINIMAL_native_9e11eabaef76f149(void);
 extern swig_intgo _wrap_CAN_BALANCE_native_9e11eabaef76f149(void);
 extern swig_intgo _wrap_CAN_ZONE_native_9e11eabaef76f149(void);
 extern swig_intgo _wrap_algorithm_count_native_9e11eabaef76f149(void);
-extern swig_intgo _wrap_algorithm_find_native_9e11eabaef76f149(swig_type_139 arg1);
-extern swig_type_140 _wrap_algorithm_name_native_9e11eabaef76f149(swig_intgo arg1);
-extern swig_type_141 _wrap_algorithm_summary_native_9e11eabaef76f149(swig_intgo arg1);
-extern swig_type_142 _wrap_algorithm_cost_native_9e11eabaef76f149(swig_intgo arg1);
-extern swig_type_143 _wrap_algorithm_bytes_native_9e11eabaef76f149(swig_intgo arg1);
+extern swig_intgo _wrap_algorithm_find_native_9e11eabaef76f149(swig_type_144 arg1);
+extern swig_type_145 _wrap_algorithm_name_native_9e11eabaef76f149(swig_intgo arg1);
+extern swig_type_146 _wrap_algorithm_summary_native_9e11eabaef76f149(swig_intgo arg1);
+extern swig_type_147 _wrap_algorithm_cost_native_9e11eabaef76f149(swig_intgo arg1);
+extern swig_type_148 _wrap_algorithm_bytes_native_9e11eabaef76f149(swig_intgo arg1);
 extern int _wrap_algorithm_kind_native_9e11eabaef76f149(swig_intgo arg1);
 extern int _wrap_algorithm_abilities_native_9e11eabaef76f149(swig_intgo arg1);
 extern int _wrap_plan_new_native_9e11eabaef76f149(uintptr_t arg1, uintptr_t arg2, swig_voidp arg3, uintptr_t arg4);
-extern int _wrap_plan_new_keys_native_9e11eabaef76f149(uintptr_t arg1, uintptr_t arg2, swig_type_144 arg3, swig_type_145 arg4, swig_intgo arg5, swig_voidp arg6, uintptr_t arg7);
+extern int _wrap_plan_new_keys_native_9e11eabaef76f149(uintptr_t arg1, uintptr_t arg2, swig_type_149 arg3, swig_type_150 arg4, swig_intgo arg5, swig_voidp arg6, uintptr_t arg7);
 extern int _wrap_plan_new_replicas_native_9e11eabaef76f149(uintptr_t arg1, uintptr_t arg2, int arg3, swig_voidp arg4, uintptr_t arg5);
-extern int _wrap_plan_new_keys_replicas_native_9e11eabaef76f149(uintptr_t arg1, uintptr_t arg2, int arg3, swig_type_146 arg4, swig_type_147 arg5, swig_intgo arg6, swig_voidp arg7, uintptr_t arg8);
+extern int _wrap_plan_new_keys_replicas_native_9e11eabaef76f149(uintptr_t arg1, uintptr_t arg2, int arg3, swig_type_151 arg4, swig_type_152 arg5, swig_intgo arg6, swig_voidp arg7, uintptr_t arg8);
 extern void _wrap_plan_free_native_9e11eabaef76f149(uintptr_t arg1);
-extern int _wrap_plan_set_bytes_native_9e11eabaef76f149(uintptr_t arg1, swig_type_148 arg2, uintptr_t arg3);
-extern int _wrap_plan_set_limits_native_9e11eabaef76f149(uintptr_t arg1, double arg2, swig_type_149 arg3, int arg4, int arg5, uintptr_t arg6);
-extern swig_type_150 _wrap_plan_fingerprint_native_9e11eabaef76f149(uintptr_t arg1);
+extern int _wrap_plan_set_bytes_native_9e11eabaef76f149(uintptr_t arg1, swig_type_153 arg2, uintptr_t arg3);
+extern int _wrap_plan_set_limits_native_9e11eabaef76f149(uintptr_t arg1, double arg2, swig_type_154 arg3, int arg4, int arg5, uintptr_t arg6);
+extern swig_type_155 _wrap_plan_fingerprint_native_9e11eabaef76f149(uintptr_t arg1);
 extern int _wrap_plan_view_native_9e11eabaef76f149(uintptr_t arg1, swig_intgo arg2, swig_voidp arg3, uintptr_t arg4);
-extern swig_type_151 _wrap_plan_position_native_9e11eabaef76f149(uintptr_t arg1, swig_type_152 arg2);
-extern int _wrap_plan_cutover_native_9e11eabaef76f149(uintptr_t arg1, swig_type_153 arg2, swig_type_154 arg3, swig_type_155 arg4, swig_type_156 arg5);
-extern int _wrap_plan_text_native_9e11eabaef76f149(uintptr_t arg1, swig_type_157 arg2, swig_intgo arg3, swig_voidp arg4, uintptr_t arg5);
+extern swig_type_156 _wrap_plan_position_native_9e11eabaef76f149(uintptr_t arg1, swig_type_157 arg2);
+extern int _wrap_plan_cutover_native_9e11eabaef76f149(uintptr_t arg1, swig_type_158 arg2, swig_type_159 arg3, swig_type_160 arg4, swig_type_161 arg5);
+extern int _wrap_plan_text_native_9e11eabaef76f149(uintptr_t arg1, swig_type_162 arg2, swig_intgo arg3, swig_voidp arg4, uintptr_t arg5);
 extern double _wrap_plan_moved_native_9e11eabaef76f149(uintptr_t arg1);
 extern double _wrap_plan_least_native_9e11eabaef76f149(uintptr_t arg1);
-extern swig_type_158 _wrap_plan_moved_bytes_native_9e11eabaef76f149(uintptr_t arg1);
+extern swig_type_163 _wrap_plan_moved_bytes_native_9e11eabaef76f149(uintptr_t arg1);
 extern swig_intgo _wrap_plan_node_count_native_9e11eabaef76f149(uintptr_t arg1);
-extern swig_type_159 _wrap_plan_node_id_native_9e11eabaef76f149(uintptr_t arg1, swig_intgo arg2);
+extern swig_type_164 _wrap_plan_node_id_native_9e11eabaef76f149(uintptr_t arg1, swig_intgo arg2);
 extern double _wrap_plan_node_in_native_9e11eabaef76f149(uintptr_t arg1, swig_intgo arg2);
 extern double _wrap_plan_node_out_native_9e11eabaef76f149(uintptr_t arg1, swig_intgo arg2);
-extern swig_type_160 _wrap_plan_node_bytes_in_native_9e11eabaef76f149(uintptr_t arg1, swig_intgo arg2);
-extern swig_type_161 _wrap_plan_node_bytes_out_native_9e11eabaef76f149(uintptr_t arg1, swig_intgo arg2);
+extern swig_type_165 _wrap_plan_node_bytes_in_native_9e11eabaef76f149(uintptr_t arg1, swig_intgo arg2);
+extern swig_type_166 _wrap_plan_node_bytes_out_native_9e11eabaef76f149(uintptr_t arg1, swig_intgo arg2);
 extern swig_intgo _wrap_plan_move_count_native_9e11eabaef76f149(uintptr_t arg1);
-extern swig_intgo _wrap_plan_moves_native_9e11eabaef76f149(uintptr_t arg1, swig_intgo arg2, swig_intgo arg3, swig_type_162 arg4, swig_type_163 arg5, swig_type_164 arg6, swig_type_165 arg7, swig_type_166 arg8);
+extern swig_intgo _wrap_plan_moves_native_9e11eabaef76f149(uintptr_t arg1, swig_intgo arg2, swig_intgo arg3, swig_type_167 arg4, swig_type_168 arg5, swig_type_169 arg6, swig_type_170 arg7, swig_type_171 arg8);
 extern swig_intgo _wrap_plan_move_start_native_9e11eabaef76f149(uintptr_t arg1, swig_intgo arg2);
 extern swig_intgo _wrap_plan_range_count_native_9e11eabaef76f149(uintptr_t arg1);
-extern swig_intgo _wrap_plan_ranges_native_9e11eabaef76f149(uintptr_t arg1, swig_intgo arg2, swig_intgo arg3, swig_type_167 arg4, swig_type_168 arg5, swig_type_169 arg6, swig_type_170 arg7, swig_type_171 arg8, swig_type_172 arg9);
+extern swig_intgo _wrap_plan_ranges_native_9e11eabaef76f149(uintptr_t arg1, swig_intgo arg2, swig_intgo arg3, swig_type_172 arg4, swig_type_173 arg5, swig_type_174 arg6, swig_type_175 arg7, swig_type_176 arg8, swig_type_177 arg9);
 extern swig_intgo _wrap_plan_batch_count_native_9e11eabaef76f149(uintptr_t arg1);
 extern swig_intgo _wrap_plan_batch_start_native_9e11eabaef76f149(uintptr_t arg1, swig_intgo arg2);
 extern swig_intgo _wrap_RAMP_LINEAR_native_9e11eabaef76f149(void);
 extern swig_intgo _wrap_RAMP_EXPONENTIAL_native_9e11eabaef76f149(void);
-extern int _wrap_ramp_weight_native_9e11eabaef76f149(int arg1, double arg2, double arg3, swig_type_173 arg4, swig_type_174 arg5, swig_type_175 arg6, swig_voidp arg7, uintptr_t arg8);
-extern int _wrap_config_memory_native_9e11eabaef76f149(uintptr_t arg1, swig_type_176 arg2, double arg3, swig_voidp arg4, uintptr_t arg5);
+extern int _wrap_ramp_weight_native_9e11eabaef76f149(int arg1, double arg2, double arg3, swig_type_178 arg4, swig_type_179 arg5, swig_type_180 arg6, swig_voidp arg7, uintptr_t arg8);
+extern int _wrap_config_memory_native_9e11eabaef76f149(uintptr_t arg1, swig_type_181 arg2, double arg3, swig_voidp arg4, uintptr_t arg5);
 extern int _wrap_view_check_shares_native_9e11eabaef76f149(uintptr_t arg1, double arg2, uintptr_t arg3);
-extern int _wrap_view_write_native_9e11eabaef76f149(uintptr_t arg1, swig_type_177 arg2, swig_intgo arg3, swig_voidp arg4, uintptr_t arg5);
-extern int _wrap_view_save_native_9e11eabaef76f149(uintptr_t arg1, swig_type_178 arg2, uintptr_t arg3);
-extern int _wrap_view_read_native_9e11eabaef76f149(swig_type_179 arg1, swig_intgo arg2, uintptr_t arg3, swig_voidp arg4, uintptr_t arg5);
-extern int _wrap_view_open_native_9e11eabaef76f149(swig_type_180 arg1, uintptr_t arg2, swig_voidp arg3, uintptr_t arg4);
-extern int _wrap_view_map_native_9e11eabaef76f149(swig_type_181 arg1, uintptr_t arg2, swig_voidp arg3, uintptr_t arg4);
+extern int _wrap_view_write_native_9e11eabaef76f149(uintptr_t arg1, swig_type_182 arg2, swig_intgo arg3, swig_voidp arg4, uintptr_t arg5);
+extern int _wrap_view_save_native_9e11eabaef76f149(uintptr_t arg1, swig_type_183 arg2, uintptr_t arg3);
+extern int _wrap_view_read_native_9e11eabaef76f149(swig_type_184 arg1, swig_intgo arg2, uintptr_t arg3, swig_voidp arg4, uintptr_t arg5);
+extern int _wrap_view_open_native_9e11eabaef76f149(swig_type_185 arg1, uintptr_t arg2, swig_voidp arg3, uintptr_t arg4);
+extern int _wrap_view_map_native_9e11eabaef76f149(swig_type_186 arg1, uintptr_t arg2, swig_voidp arg3, uintptr_t arg4);
 extern int _wrap_cluster_restore_native_9e11eabaef76f149(uintptr_t arg1, swig_voidp arg2, uintptr_t arg3);
 #undef intgo
 */
@@ -2007,7 +2013,7 @@ func Load_best_hash(arg1 uintptr, arg2 uintptr, arg3 uint64, arg4 uint32, arg5 u
 	return swig_r
 }
 
-func Load_best_of(arg1 uintptr, arg2 uintptr, arg3 uint64, arg4 uint64, arg5 []uint32, arg6 []uint64, arg7 uint, arg8 []byte, arg9 uint, arg10 *uint32, arg11 *uint64, arg12 uintptr) (_swig_ret int32) {
+func Load_best_of(arg1 uintptr, arg2 uintptr, arg3 string, arg4 uint64, arg5 []uint32, arg6 []uint64, arg7 uint, arg8 []byte, arg9 uint, arg10 *uint32, arg11 *uint64, arg12 uintptr) (_swig_ret int32) {
 	var swig_r int32
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
@@ -2024,7 +2030,28 @@ func Load_best_of(arg1 uintptr, arg2 uintptr, arg3 uint64, arg4 uint64, arg5 []u
 	_swig_i_9 := arg10
 	_swig_i_10 := arg11
 	_swig_i_11 := arg12
-	swig_r = (int32)(C._wrap_load_best_of_native_9e11eabaef76f149(C.uintptr_t(_swig_i_0), C.uintptr_t(_swig_i_1), C.swig_type_109(_swig_i_2), C.swig_type_110(_swig_i_3), *(*C.swig_type_111)(unsafe.Pointer(&_swig_i_4)), *(*C.swig_type_112)(unsafe.Pointer(&_swig_i_5)), C.swig_intgo(_swig_i_6), *(*C.swig_type_113)(unsafe.Pointer(&_swig_i_7)), C.swig_intgo(_swig_i_8), C.swig_voidp(_swig_i_9), C.swig_voidp(_swig_i_10), C.uintptr_t(_swig_i_11)))
+	swig_r = (int32)(C._wrap_load_best_of_native_9e11eabaef76f149(C.uintptr_t(_swig_i_0), C.uintptr_t(_swig_i_1), *(*C.swig_type_109)(unsafe.Pointer(&_swig_i_2)), C.swig_type_110(_swig_i_3), *(*C.swig_type_111)(unsafe.Pointer(&_swig_i_4)), *(*C.swig_type_112)(unsafe.Pointer(&_swig_i_5)), C.swig_intgo(_swig_i_6), *(*C.swig_type_113)(unsafe.Pointer(&_swig_i_7)), C.swig_intgo(_swig_i_8), C.swig_voidp(_swig_i_9), C.swig_voidp(_swig_i_10), C.uintptr_t(_swig_i_11)))
+	return swig_r
+}
+
+func Load_best_of_hash(arg1 uintptr, arg2 uintptr, arg3 uint64, arg4 uint64, arg5 []uint32, arg6 []uint64, arg7 uint, arg8 []byte, arg9 uint, arg10 *uint32, arg11 *uint64, arg12 uintptr) (_swig_ret int32) {
+	var swig_r int32
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	_swig_i_2 := arg3
+	_swig_i_3 := arg4
+	var _swig_i_4 string
+	_swig_i_4 = *(*string)(unsafe.Pointer(&arg5))
+	var _swig_i_5 string
+	_swig_i_5 = *(*string)(unsafe.Pointer(&arg6))
+	_swig_i_6 := arg7
+	var _swig_i_7 string
+	_swig_i_7 = *(*string)(unsafe.Pointer(&arg8))
+	_swig_i_8 := arg9
+	_swig_i_9 := arg10
+	_swig_i_10 := arg11
+	_swig_i_11 := arg12
+	swig_r = (int32)(C._wrap_load_best_of_hash_native_9e11eabaef76f149(C.uintptr_t(_swig_i_0), C.uintptr_t(_swig_i_1), C.swig_type_114(_swig_i_2), C.swig_type_115(_swig_i_3), *(*C.swig_type_116)(unsafe.Pointer(&_swig_i_4)), *(*C.swig_type_117)(unsafe.Pointer(&_swig_i_5)), C.swig_intgo(_swig_i_6), *(*C.swig_type_118)(unsafe.Pointer(&_swig_i_7)), C.swig_intgo(_swig_i_8), C.swig_voidp(_swig_i_9), C.swig_voidp(_swig_i_10), C.uintptr_t(_swig_i_11)))
 	return swig_r
 }
 
@@ -2040,7 +2067,7 @@ func Load_acquire_hash_cost(arg1 uintptr, arg2 uintptr, arg3 uint64, arg4 uint64
 	_swig_i_6 := arg7
 	_swig_i_7 := arg8
 	_swig_i_8 := arg9
-	swig_r = (int32)(C._wrap_load_acquire_hash_cost_native_9e11eabaef76f149(C.uintptr_t(_swig_i_0), C.uintptr_t(_swig_i_1), C.swig_type_114(_swig_i_2), C.swig_type_115(_swig_i_3), *(*C.swig_type_116)(unsafe.Pointer(&_swig_i_4)), C.swig_intgo(_swig_i_5), C.swig_voidp(_swig_i_6), C.swig_voidp(_swig_i_7), C.uintptr_t(_swig_i_8)))
+	swig_r = (int32)(C._wrap_load_acquire_hash_cost_native_9e11eabaef76f149(C.uintptr_t(_swig_i_0), C.uintptr_t(_swig_i_1), C.swig_type_119(_swig_i_2), C.swig_type_120(_swig_i_3), *(*C.swig_type_121)(unsafe.Pointer(&_swig_i_4)), C.swig_intgo(_swig_i_5), C.swig_voidp(_swig_i_6), C.swig_voidp(_swig_i_7), C.uintptr_t(_swig_i_8)))
 	return swig_r
 }
 
@@ -2049,7 +2076,7 @@ func Load_set_time(arg1 uintptr, arg2 uint64, arg3 uintptr) (_swig_ret int32) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
 	_swig_i_2 := arg3
-	swig_r = (int32)(C._wrap_load_set_time_native_9e11eabaef76f149(C.uintptr_t(_swig_i_0), C.swig_type_117(_swig_i_1), C.uintptr_t(_swig_i_2)))
+	swig_r = (int32)(C._wrap_load_set_time_native_9e11eabaef76f149(C.uintptr_t(_swig_i_0), C.swig_type_122(_swig_i_1), C.uintptr_t(_swig_i_2)))
 	return swig_r
 }
 
@@ -2060,7 +2087,7 @@ func Load_feed(arg1 uintptr, arg2 uintptr, arg3 uint32, arg4 uint64, arg5 uintpt
 	_swig_i_2 := arg3
 	_swig_i_3 := arg4
 	_swig_i_4 := arg5
-	swig_r = (int32)(C._wrap_load_feed_native_9e11eabaef76f149(C.uintptr_t(_swig_i_0), C.uintptr_t(_swig_i_1), C.int(_swig_i_2), C.swig_type_118(_swig_i_3), C.uintptr_t(_swig_i_4)))
+	swig_r = (int32)(C._wrap_load_feed_native_9e11eabaef76f149(C.uintptr_t(_swig_i_0), C.uintptr_t(_swig_i_1), C.int(_swig_i_2), C.swig_type_123(_swig_i_3), C.uintptr_t(_swig_i_4)))
 	return swig_r
 }
 
@@ -2073,7 +2100,7 @@ func Load_feed_router(arg1 uintptr, arg2 uintptr, arg3 string, arg4 uint32, arg5
 	_swig_i_4 := arg5
 	_swig_i_5 := arg6
 	_swig_i_6 := arg7
-	swig_r = (int32)(C._wrap_load_feed_router_native_9e11eabaef76f149(C.uintptr_t(_swig_i_0), C.uintptr_t(_swig_i_1), *(*C.swig_type_119)(unsafe.Pointer(&_swig_i_2)), C.int(_swig_i_3), C.swig_type_120(_swig_i_4), C.swig_type_121(_swig_i_5), C.uintptr_t(_swig_i_6)))
+	swig_r = (int32)(C._wrap_load_feed_router_native_9e11eabaef76f149(C.uintptr_t(_swig_i_0), C.uintptr_t(_swig_i_1), *(*C.swig_type_124)(unsafe.Pointer(&_swig_i_2)), C.int(_swig_i_3), C.swig_type_125(_swig_i_4), C.swig_type_126(_swig_i_5), C.uintptr_t(_swig_i_6)))
 	return swig_r
 }
 
@@ -2082,7 +2109,7 @@ func Load_forget_router(arg1 uintptr, arg2 string, arg3 uintptr) (_swig_ret int3
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
 	_swig_i_2 := arg3
-	swig_r = (int32)(C._wrap_load_forget_router_native_9e11eabaef76f149(C.uintptr_t(_swig_i_0), *(*C.swig_type_122)(unsafe.Pointer(&_swig_i_1)), C.uintptr_t(_swig_i_2)))
+	swig_r = (int32)(C._wrap_load_forget_router_native_9e11eabaef76f149(C.uintptr_t(_swig_i_0), *(*C.swig_type_127)(unsafe.Pointer(&_swig_i_1)), C.uintptr_t(_swig_i_2)))
 	return swig_r
 }
 
@@ -2106,7 +2133,7 @@ func Load_bound_cost(arg1 uintptr, arg2 uintptr, arg3 uint32, arg4 uint64, arg5 
 	_swig_i_5 := arg6
 	_swig_i_6 := arg7
 	_swig_i_7 := arg8
-	swig_r = (int32)(C._wrap_load_bound_cost_native_9e11eabaef76f149(C.uintptr_t(_swig_i_0), C.uintptr_t(_swig_i_1), C.int(_swig_i_2), C.swig_type_124(_swig_i_3), *(*C.swig_type_125)(unsafe.Pointer(&_swig_i_4)), C.swig_intgo(_swig_i_5), C.swig_voidp(_swig_i_6), C.uintptr_t(_swig_i_7)))
+	swig_r = (int32)(C._wrap_load_bound_cost_native_9e11eabaef76f149(C.uintptr_t(_swig_i_0), C.uintptr_t(_swig_i_1), C.int(_swig_i_2), C.swig_type_129(_swig_i_3), *(*C.swig_type_130)(unsafe.Pointer(&_swig_i_4)), C.swig_intgo(_swig_i_5), C.swig_voidp(_swig_i_6), C.uintptr_t(_swig_i_7)))
 	return swig_r
 }
 
@@ -2128,7 +2155,7 @@ func Load_tickets(arg1 uintptr, arg2 uint64, arg3 []uint64, arg4 uint) (_swig_re
 	var _swig_i_2 string
 	_swig_i_2 = *(*string)(unsafe.Pointer(&arg3))
 	_swig_i_3 := arg4
-	swig_r = (uint)(C._wrap_load_tickets_native_9e11eabaef76f149(C.uintptr_t(_swig_i_0), C.swig_type_126(_swig_i_1), *(*C.swig_type_127)(unsafe.Pointer(&_swig_i_2)), C.swig_intgo(_swig_i_3)))
+	swig_r = (uint)(C._wrap_load_tickets_native_9e11eabaef76f149(C.uintptr_t(_swig_i_0), C.swig_type_131(_swig_i_1), *(*C.swig_type_132)(unsafe.Pointer(&_swig_i_2)), C.swig_intgo(_swig_i_3)))
 	return swig_r
 }
 
@@ -2136,7 +2163,7 @@ func Load_ticket_cost(arg1 uintptr, arg2 uint64) (_swig_ret uint64) {
 	var swig_r uint64
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	swig_r = (uint64)(C._wrap_load_ticket_cost_native_9e11eabaef76f149(C.uintptr_t(_swig_i_0), C.swig_type_129(_swig_i_1)))
+	swig_r = (uint64)(C._wrap_load_ticket_cost_native_9e11eabaef76f149(C.uintptr_t(_swig_i_0), C.swig_type_134(_swig_i_1)))
 	return swig_r
 }
 
@@ -2144,7 +2171,7 @@ func Load_ticket_time(arg1 uintptr, arg2 uint64) (_swig_ret uint64) {
 	var swig_r uint64
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	swig_r = (uint64)(C._wrap_load_ticket_time_native_9e11eabaef76f149(C.uintptr_t(_swig_i_0), C.swig_type_131(_swig_i_1)))
+	swig_r = (uint64)(C._wrap_load_ticket_time_native_9e11eabaef76f149(C.uintptr_t(_swig_i_0), C.swig_type_136(_swig_i_1)))
 	return swig_r
 }
 
@@ -2153,7 +2180,7 @@ func Load_ticket_slot(arg1 uintptr, arg2 uintptr, arg3 uint64) (_swig_ret uint32
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
 	_swig_i_2 := arg3
-	swig_r = (uint32)(C._wrap_load_ticket_slot_native_9e11eabaef76f149(C.uintptr_t(_swig_i_0), C.uintptr_t(_swig_i_1), C.swig_type_132(_swig_i_2)))
+	swig_r = (uint32)(C._wrap_load_ticket_slot_native_9e11eabaef76f149(C.uintptr_t(_swig_i_0), C.uintptr_t(_swig_i_1), C.swig_type_137(_swig_i_2)))
 	return swig_r
 }
 
@@ -2163,7 +2190,7 @@ func Hot_keys_new(arg1 float64, arg2 uint64, arg3 *uintptr, arg4 uintptr) (_swig
 	_swig_i_1 := arg2
 	_swig_i_2 := arg3
 	_swig_i_3 := arg4
-	swig_r = (int32)(C._wrap_hot_keys_new_native_9e11eabaef76f149(C.double(_swig_i_0), C.swig_type_133(_swig_i_1), C.swig_voidp(_swig_i_2), C.uintptr_t(_swig_i_3)))
+	swig_r = (int32)(C._wrap_hot_keys_new_native_9e11eabaef76f149(C.double(_swig_i_0), C.swig_type_138(_swig_i_1), C.swig_voidp(_swig_i_2), C.uintptr_t(_swig_i_3)))
 	return swig_r
 }
 
@@ -2176,7 +2203,7 @@ func Hot_keys_note(arg1 uintptr, arg2 uint64) (_swig_ret int32) {
 	var swig_r int32
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	swig_r = (int32)(C._wrap_hot_keys_note_native_9e11eabaef76f149(C.uintptr_t(_swig_i_0), C.swig_type_134(_swig_i_1)))
+	swig_r = (int32)(C._wrap_hot_keys_note_native_9e11eabaef76f149(C.uintptr_t(_swig_i_0), C.swig_type_139(_swig_i_1)))
 	return swig_r
 }
 
@@ -2184,7 +2211,7 @@ func Hot_keys_is_hot(arg1 uintptr, arg2 uint64) (_swig_ret int32) {
 	var swig_r int32
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	swig_r = (int32)(C._wrap_hot_keys_is_hot_native_9e11eabaef76f149(C.uintptr_t(_swig_i_0), C.swig_type_135(_swig_i_1)))
+	swig_r = (int32)(C._wrap_hot_keys_is_hot_native_9e11eabaef76f149(C.uintptr_t(_swig_i_0), C.swig_type_140(_swig_i_1)))
 	return swig_r
 }
 
@@ -2192,7 +2219,7 @@ func Hot_keys_share(arg1 uintptr, arg2 uint64) (_swig_ret float64) {
 	var swig_r float64
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	swig_r = (float64)(C._wrap_hot_keys_share_native_9e11eabaef76f149(C.uintptr_t(_swig_i_0), C.swig_type_136(_swig_i_1)))
+	swig_r = (float64)(C._wrap_hot_keys_share_native_9e11eabaef76f149(C.uintptr_t(_swig_i_0), C.swig_type_141(_swig_i_1)))
 	return swig_r
 }
 
@@ -2202,7 +2229,7 @@ func Hot_keys_list(arg1 uintptr, arg2 []uint64, arg3 uint) (_swig_ret uint) {
 	var _swig_i_1 string
 	_swig_i_1 = *(*string)(unsafe.Pointer(&arg2))
 	_swig_i_2 := arg3
-	swig_r = (uint)(C._wrap_hot_keys_list_native_9e11eabaef76f149(C.uintptr_t(_swig_i_0), *(*C.swig_type_137)(unsafe.Pointer(&_swig_i_1)), C.swig_intgo(_swig_i_2)))
+	swig_r = (uint)(C._wrap_hot_keys_list_native_9e11eabaef76f149(C.uintptr_t(_swig_i_0), *(*C.swig_type_142)(unsafe.Pointer(&_swig_i_1)), C.swig_intgo(_swig_i_2)))
 	return swig_r
 }
 
@@ -2286,7 +2313,7 @@ func Algorithm_count() (_swig_ret uint) {
 func Algorithm_find(arg1 string) (_swig_ret uint) {
 	var swig_r uint
 	_swig_i_0 := arg1
-	swig_r = (uint)(C._wrap_algorithm_find_native_9e11eabaef76f149(*(*C.swig_type_139)(unsafe.Pointer(&_swig_i_0))))
+	swig_r = (uint)(C._wrap_algorithm_find_native_9e11eabaef76f149(*(*C.swig_type_144)(unsafe.Pointer(&_swig_i_0))))
 	return swig_r
 }
 
@@ -2365,7 +2392,7 @@ func Plan_new_keys(arg1 uintptr, arg2 uintptr, arg3 []uint64, arg4 []uint64, arg
 	_swig_i_4 := arg5
 	_swig_i_5 := arg6
 	_swig_i_6 := arg7
-	swig_r = (int32)(C._wrap_plan_new_keys_native_9e11eabaef76f149(C.uintptr_t(_swig_i_0), C.uintptr_t(_swig_i_1), *(*C.swig_type_144)(unsafe.Pointer(&_swig_i_2)), *(*C.swig_type_145)(unsafe.Pointer(&_swig_i_3)), C.swig_intgo(_swig_i_4), C.swig_voidp(_swig_i_5), C.uintptr_t(_swig_i_6)))
+	swig_r = (int32)(C._wrap_plan_new_keys_native_9e11eabaef76f149(C.uintptr_t(_swig_i_0), C.uintptr_t(_swig_i_1), *(*C.swig_type_149)(unsafe.Pointer(&_swig_i_2)), *(*C.swig_type_150)(unsafe.Pointer(&_swig_i_3)), C.swig_intgo(_swig_i_4), C.swig_voidp(_swig_i_5), C.uintptr_t(_swig_i_6)))
 	return swig_r
 }
 
@@ -2392,7 +2419,7 @@ func Plan_new_keys_replicas(arg1 uintptr, arg2 uintptr, arg3 uint32, arg4 []uint
 	_swig_i_5 := arg6
 	_swig_i_6 := arg7
 	_swig_i_7 := arg8
-	swig_r = (int32)(C._wrap_plan_new_keys_replicas_native_9e11eabaef76f149(C.uintptr_t(_swig_i_0), C.uintptr_t(_swig_i_1), C.int(_swig_i_2), *(*C.swig_type_146)(unsafe.Pointer(&_swig_i_3)), *(*C.swig_type_147)(unsafe.Pointer(&_swig_i_4)), C.swig_intgo(_swig_i_5), C.swig_voidp(_swig_i_6), C.uintptr_t(_swig_i_7)))
+	swig_r = (int32)(C._wrap_plan_new_keys_replicas_native_9e11eabaef76f149(C.uintptr_t(_swig_i_0), C.uintptr_t(_swig_i_1), C.int(_swig_i_2), *(*C.swig_type_151)(unsafe.Pointer(&_swig_i_3)), *(*C.swig_type_152)(unsafe.Pointer(&_swig_i_4)), C.swig_intgo(_swig_i_5), C.swig_voidp(_swig_i_6), C.uintptr_t(_swig_i_7)))
 	return swig_r
 }
 
@@ -2406,7 +2433,7 @@ func Plan_set_bytes(arg1 uintptr, arg2 uint64, arg3 uintptr) (_swig_ret int32) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
 	_swig_i_2 := arg3
-	swig_r = (int32)(C._wrap_plan_set_bytes_native_9e11eabaef76f149(C.uintptr_t(_swig_i_0), C.swig_type_148(_swig_i_1), C.uintptr_t(_swig_i_2)))
+	swig_r = (int32)(C._wrap_plan_set_bytes_native_9e11eabaef76f149(C.uintptr_t(_swig_i_0), C.swig_type_153(_swig_i_1), C.uintptr_t(_swig_i_2)))
 	return swig_r
 }
 
@@ -2418,7 +2445,7 @@ func Plan_set_limits(arg1 uintptr, arg2 float64, arg3 uint64, arg4 uint32, arg5 
 	_swig_i_3 := arg4
 	_swig_i_4 := arg5
 	_swig_i_5 := arg6
-	swig_r = (int32)(C._wrap_plan_set_limits_native_9e11eabaef76f149(C.uintptr_t(_swig_i_0), C.double(_swig_i_1), C.swig_type_149(_swig_i_2), C.int(_swig_i_3), C.int(_swig_i_4), C.uintptr_t(_swig_i_5)))
+	swig_r = (int32)(C._wrap_plan_set_limits_native_9e11eabaef76f149(C.uintptr_t(_swig_i_0), C.double(_swig_i_1), C.swig_type_154(_swig_i_2), C.int(_swig_i_3), C.int(_swig_i_4), C.uintptr_t(_swig_i_5)))
 	return swig_r
 }
 
@@ -2443,7 +2470,7 @@ func Plan_position(arg1 uintptr, arg2 uint64) (_swig_ret uint64) {
 	var swig_r uint64
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	swig_r = (uint64)(C._wrap_plan_position_native_9e11eabaef76f149(C.uintptr_t(_swig_i_0), C.swig_type_152(_swig_i_1)))
+	swig_r = (uint64)(C._wrap_plan_position_native_9e11eabaef76f149(C.uintptr_t(_swig_i_0), C.swig_type_157(_swig_i_1)))
 	return swig_r
 }
 
@@ -2454,7 +2481,7 @@ func Plan_cutover(arg1 uintptr, arg2 uint64, arg3 uint64, arg4 uint64, arg5 uint
 	_swig_i_2 := arg3
 	_swig_i_3 := arg4
 	_swig_i_4 := arg5
-	swig_r = (int32)(C._wrap_plan_cutover_native_9e11eabaef76f149(C.uintptr_t(_swig_i_0), C.swig_type_153(_swig_i_1), C.swig_type_154(_swig_i_2), C.swig_type_155(_swig_i_3), C.swig_type_156(_swig_i_4)))
+	swig_r = (int32)(C._wrap_plan_cutover_native_9e11eabaef76f149(C.uintptr_t(_swig_i_0), C.swig_type_158(_swig_i_1), C.swig_type_159(_swig_i_2), C.swig_type_160(_swig_i_3), C.swig_type_161(_swig_i_4)))
 	return swig_r
 }
 
@@ -2466,7 +2493,7 @@ func Plan_text(arg1 uintptr, arg2 []byte, arg3 uint, arg4 *uint, arg5 uintptr) (
 	_swig_i_2 := arg3
 	_swig_i_3 := arg4
 	_swig_i_4 := arg5
-	swig_r = (int32)(C._wrap_plan_text_native_9e11eabaef76f149(C.uintptr_t(_swig_i_0), *(*C.swig_type_157)(unsafe.Pointer(&_swig_i_1)), C.swig_intgo(_swig_i_2), C.swig_voidp(_swig_i_3), C.uintptr_t(_swig_i_4)))
+	swig_r = (int32)(C._wrap_plan_text_native_9e11eabaef76f149(C.uintptr_t(_swig_i_0), *(*C.swig_type_162)(unsafe.Pointer(&_swig_i_1)), C.swig_intgo(_swig_i_2), C.swig_voidp(_swig_i_3), C.uintptr_t(_swig_i_4)))
 	return swig_r
 }
 
@@ -2563,7 +2590,7 @@ func Plan_moves(arg1 uintptr, arg2 uint, arg3 uint, arg4 []uint32, arg5 []uint32
 	_swig_i_6 = *(*string)(unsafe.Pointer(&arg7))
 	var _swig_i_7 string
 	_swig_i_7 = *(*string)(unsafe.Pointer(&arg8))
-	swig_r = (uint)(C._wrap_plan_moves_native_9e11eabaef76f149(C.uintptr_t(_swig_i_0), C.swig_intgo(_swig_i_1), C.swig_intgo(_swig_i_2), *(*C.swig_type_162)(unsafe.Pointer(&_swig_i_3)), *(*C.swig_type_163)(unsafe.Pointer(&_swig_i_4)), *(*C.swig_type_164)(unsafe.Pointer(&_swig_i_5)), *(*C.swig_type_165)(unsafe.Pointer(&_swig_i_6)), *(*C.swig_type_166)(unsafe.Pointer(&_swig_i_7))))
+	swig_r = (uint)(C._wrap_plan_moves_native_9e11eabaef76f149(C.uintptr_t(_swig_i_0), C.swig_intgo(_swig_i_1), C.swig_intgo(_swig_i_2), *(*C.swig_type_167)(unsafe.Pointer(&_swig_i_3)), *(*C.swig_type_168)(unsafe.Pointer(&_swig_i_4)), *(*C.swig_type_169)(unsafe.Pointer(&_swig_i_5)), *(*C.swig_type_170)(unsafe.Pointer(&_swig_i_6)), *(*C.swig_type_171)(unsafe.Pointer(&_swig_i_7))))
 	return swig_r
 }
 
@@ -2599,7 +2626,7 @@ func Plan_ranges(arg1 uintptr, arg2 uint, arg3 uint, arg4 []uint64, arg5 []uint6
 	_swig_i_7 = *(*string)(unsafe.Pointer(&arg8))
 	var _swig_i_8 string
 	_swig_i_8 = *(*string)(unsafe.Pointer(&arg9))
-	swig_r = (uint)(C._wrap_plan_ranges_native_9e11eabaef76f149(C.uintptr_t(_swig_i_0), C.swig_intgo(_swig_i_1), C.swig_intgo(_swig_i_2), *(*C.swig_type_167)(unsafe.Pointer(&_swig_i_3)), *(*C.swig_type_168)(unsafe.Pointer(&_swig_i_4)), *(*C.swig_type_169)(unsafe.Pointer(&_swig_i_5)), *(*C.swig_type_170)(unsafe.Pointer(&_swig_i_6)), *(*C.swig_type_171)(unsafe.Pointer(&_swig_i_7)), *(*C.swig_type_172)(unsafe.Pointer(&_swig_i_8))))
+	swig_r = (uint)(C._wrap_plan_ranges_native_9e11eabaef76f149(C.uintptr_t(_swig_i_0), C.swig_intgo(_swig_i_1), C.swig_intgo(_swig_i_2), *(*C.swig_type_172)(unsafe.Pointer(&_swig_i_3)), *(*C.swig_type_173)(unsafe.Pointer(&_swig_i_4)), *(*C.swig_type_174)(unsafe.Pointer(&_swig_i_5)), *(*C.swig_type_175)(unsafe.Pointer(&_swig_i_6)), *(*C.swig_type_176)(unsafe.Pointer(&_swig_i_7)), *(*C.swig_type_177)(unsafe.Pointer(&_swig_i_8))))
 	return swig_r
 }
 
@@ -2644,7 +2671,7 @@ func Ramp_weight(arg1 int32, arg2 float64, arg3 float64, arg4 uint64, arg5 uint6
 	_swig_i_5 := arg6
 	_swig_i_6 := arg7
 	_swig_i_7 := arg8
-	swig_r = (int32)(C._wrap_ramp_weight_native_9e11eabaef76f149(C.int(_swig_i_0), C.double(_swig_i_1), C.double(_swig_i_2), C.swig_type_173(_swig_i_3), C.swig_type_174(_swig_i_4), C.swig_type_175(_swig_i_5), C.swig_voidp(_swig_i_6), C.uintptr_t(_swig_i_7)))
+	swig_r = (int32)(C._wrap_ramp_weight_native_9e11eabaef76f149(C.int(_swig_i_0), C.double(_swig_i_1), C.double(_swig_i_2), C.swig_type_178(_swig_i_3), C.swig_type_179(_swig_i_4), C.swig_type_180(_swig_i_5), C.swig_voidp(_swig_i_6), C.uintptr_t(_swig_i_7)))
 	return swig_r
 }
 
@@ -2655,7 +2682,7 @@ func Config_memory(arg1 uintptr, arg2 uint64, arg3 float64, arg4 *uint64, arg5 u
 	_swig_i_2 := arg3
 	_swig_i_3 := arg4
 	_swig_i_4 := arg5
-	swig_r = (int32)(C._wrap_config_memory_native_9e11eabaef76f149(C.uintptr_t(_swig_i_0), C.swig_type_176(_swig_i_1), C.double(_swig_i_2), C.swig_voidp(_swig_i_3), C.uintptr_t(_swig_i_4)))
+	swig_r = (int32)(C._wrap_config_memory_native_9e11eabaef76f149(C.uintptr_t(_swig_i_0), C.swig_type_181(_swig_i_1), C.double(_swig_i_2), C.swig_voidp(_swig_i_3), C.uintptr_t(_swig_i_4)))
 	return swig_r
 }
 
@@ -2676,7 +2703,7 @@ func View_write(arg1 uintptr, arg2 []byte, arg3 uint, arg4 *uint, arg5 uintptr) 
 	_swig_i_2 := arg3
 	_swig_i_3 := arg4
 	_swig_i_4 := arg5
-	swig_r = (int32)(C._wrap_view_write_native_9e11eabaef76f149(C.uintptr_t(_swig_i_0), *(*C.swig_type_177)(unsafe.Pointer(&_swig_i_1)), C.swig_intgo(_swig_i_2), C.swig_voidp(_swig_i_3), C.uintptr_t(_swig_i_4)))
+	swig_r = (int32)(C._wrap_view_write_native_9e11eabaef76f149(C.uintptr_t(_swig_i_0), *(*C.swig_type_182)(unsafe.Pointer(&_swig_i_1)), C.swig_intgo(_swig_i_2), C.swig_voidp(_swig_i_3), C.uintptr_t(_swig_i_4)))
 	return swig_r
 }
 
@@ -2685,7 +2712,7 @@ func View_save(arg1 uintptr, arg2 string, arg3 uintptr) (_swig_ret int32) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
 	_swig_i_2 := arg3
-	swig_r = (int32)(C._wrap_view_save_native_9e11eabaef76f149(C.uintptr_t(_swig_i_0), *(*C.swig_type_178)(unsafe.Pointer(&_swig_i_1)), C.uintptr_t(_swig_i_2)))
+	swig_r = (int32)(C._wrap_view_save_native_9e11eabaef76f149(C.uintptr_t(_swig_i_0), *(*C.swig_type_183)(unsafe.Pointer(&_swig_i_1)), C.uintptr_t(_swig_i_2)))
 	return swig_r
 }
 
@@ -2697,7 +2724,7 @@ func View_read(arg1 []byte, arg2 uint, arg3 uintptr, arg4 *uintptr, arg5 uintptr
 	_swig_i_2 := arg3
 	_swig_i_3 := arg4
 	_swig_i_4 := arg5
-	swig_r = (int32)(C._wrap_view_read_native_9e11eabaef76f149(*(*C.swig_type_179)(unsafe.Pointer(&_swig_i_0)), C.swig_intgo(_swig_i_1), C.uintptr_t(_swig_i_2), C.swig_voidp(_swig_i_3), C.uintptr_t(_swig_i_4)))
+	swig_r = (int32)(C._wrap_view_read_native_9e11eabaef76f149(*(*C.swig_type_184)(unsafe.Pointer(&_swig_i_0)), C.swig_intgo(_swig_i_1), C.uintptr_t(_swig_i_2), C.swig_voidp(_swig_i_3), C.uintptr_t(_swig_i_4)))
 	return swig_r
 }
 
@@ -2707,7 +2734,7 @@ func View_open(arg1 string, arg2 uintptr, arg3 *uintptr, arg4 uintptr) (_swig_re
 	_swig_i_1 := arg2
 	_swig_i_2 := arg3
 	_swig_i_3 := arg4
-	swig_r = (int32)(C._wrap_view_open_native_9e11eabaef76f149(*(*C.swig_type_180)(unsafe.Pointer(&_swig_i_0)), C.uintptr_t(_swig_i_1), C.swig_voidp(_swig_i_2), C.uintptr_t(_swig_i_3)))
+	swig_r = (int32)(C._wrap_view_open_native_9e11eabaef76f149(*(*C.swig_type_185)(unsafe.Pointer(&_swig_i_0)), C.uintptr_t(_swig_i_1), C.swig_voidp(_swig_i_2), C.uintptr_t(_swig_i_3)))
 	return swig_r
 }
 
@@ -2717,7 +2744,7 @@ func View_map(arg1 string, arg2 uintptr, arg3 *uintptr, arg4 uintptr) (_swig_ret
 	_swig_i_1 := arg2
 	_swig_i_2 := arg3
 	_swig_i_3 := arg4
-	swig_r = (int32)(C._wrap_view_map_native_9e11eabaef76f149(*(*C.swig_type_181)(unsafe.Pointer(&_swig_i_0)), C.uintptr_t(_swig_i_1), C.swig_voidp(_swig_i_2), C.uintptr_t(_swig_i_3)))
+	swig_r = (int32)(C._wrap_view_map_native_9e11eabaef76f149(*(*C.swig_type_186)(unsafe.Pointer(&_swig_i_0)), C.uintptr_t(_swig_i_1), C.swig_voidp(_swig_i_2), C.uintptr_t(_swig_i_3)))
 	return swig_r
 }
 

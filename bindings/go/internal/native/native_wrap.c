@@ -3058,7 +3058,46 @@ int _wrap_load_best_hash_native_9e11eabaef76f149(hf_load *_swig_go_0, hf_view *_
 }
 
 
-int _wrap_load_best_of_native_9e11eabaef76f149(hf_load *_swig_go_0, hf_view *_swig_go_1, long long _swig_go_2, long long _swig_go_3, _gostring_ _swig_go_4, _gostring_ _swig_go_5, intgo _swig_go_6, _gostring_ _swig_go_7, intgo _swig_go_8, int *_swig_go_9, long long *_swig_go_10, hf_error *_swig_go_11) {
+int _wrap_load_best_of_native_9e11eabaef76f149(hf_load *_swig_go_0, hf_view *_swig_go_1, _gostring_ _swig_go_2, long long _swig_go_3, _gostring_ _swig_go_4, _gostring_ _swig_go_5, intgo _swig_go_6, _gostring_ _swig_go_7, intgo _swig_go_8, int *_swig_go_9, long long *_swig_go_10, hf_error *_swig_go_11) {
+  hf_load *arg1 = (hf_load *) 0 ;
+  hf_view *arg2 = (hf_view *) 0 ;
+  void *arg3 = (void *) 0 ;
+  size_t arg4 ;
+  uint64_t arg5 ;
+  uint32_t *arg6 ;
+  uint64_t *arg7 ;
+  size_t arg8 ;
+  uint8_t *arg9 ;
+  size_t arg10 ;
+  uint32_t *arg11 = (uint32_t *) 0 ;
+  uint64_t *arg12 = (uint64_t *) 0 ;
+  hf_error *arg13 = (hf_error *) 0 ;
+  hf_status result;
+  int _swig_go_result;
+  
+  arg1 = *(hf_load **)&_swig_go_0; 
+  arg2 = *(hf_view **)&_swig_go_1; 
+  {
+    arg3 = _swig_go_2.p;
+    arg4 = (size_t)_swig_go_2.n;
+  }
+  arg5 = (uint64_t)_swig_go_3; 
+  arg6 = (uint32_t *)(void *)_swig_go_4.p;
+  arg7 = (uint64_t *)(void *)_swig_go_5.p;
+  arg8 = (size_t)_swig_go_6; 
+  arg9 = (uint8_t *)(void *)_swig_go_7.p;
+  arg10 = (size_t)_swig_go_8; 
+  arg11 = *(uint32_t **)&_swig_go_9; 
+  arg12 = *(uint64_t **)&_swig_go_10; 
+  arg13 = *(hf_error **)&_swig_go_11; 
+  
+  result = hf_load_best_of((struct hf_load const *)arg1,(struct hf_view const *)arg2,(void const *)arg3,arg4,arg5,(uint32_t const (*))arg6,(uint64_t const (*))arg7,arg8,(uint8_t const (*))arg9,arg10,arg11,arg12,arg13);
+  _swig_go_result = result; 
+  return _swig_go_result;
+}
+
+
+int _wrap_load_best_of_hash_native_9e11eabaef76f149(hf_load *_swig_go_0, hf_view *_swig_go_1, long long _swig_go_2, long long _swig_go_3, _gostring_ _swig_go_4, _gostring_ _swig_go_5, intgo _swig_go_6, _gostring_ _swig_go_7, intgo _swig_go_8, int *_swig_go_9, long long *_swig_go_10, hf_error *_swig_go_11) {
   hf_load *arg1 = (hf_load *) 0 ;
   hf_view *arg2 = (hf_view *) 0 ;
   uint64_t arg3 ;
@@ -3087,7 +3126,7 @@ int _wrap_load_best_of_native_9e11eabaef76f149(hf_load *_swig_go_0, hf_view *_sw
   arg11 = *(uint64_t **)&_swig_go_10; 
   arg12 = *(hf_error **)&_swig_go_11; 
   
-  result = hf_load_best_of((struct hf_load const *)arg1,(struct hf_view const *)arg2,arg3,arg4,(uint32_t const (*))arg5,(uint64_t const (*))arg6,arg7,(uint8_t const (*))arg8,arg9,arg10,arg11,arg12);
+  result = hf_load_best_of_hash((struct hf_load const *)arg1,(struct hf_view const *)arg2,arg3,arg4,(uint32_t const (*))arg5,(uint64_t const (*))arg6,arg7,(uint8_t const (*))arg8,arg9,arg10,arg11,arg12);
   _swig_go_result = result; 
   return _swig_go_result;
 }

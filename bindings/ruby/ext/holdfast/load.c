@@ -175,24 +175,57 @@ static VALUE load_take_best_hash(VALUE self, VALUE view, VALUE hash, VALUE width
   return taken;
 }
 
-static hf_status find_best_given(const struct request *r, uint32_t *slot, uint64_t *ticket, hf_error *error) {
-  return hf_load_best_of(r->load, r->view, r->hash, r->cost, (const uint32_t *)(void *)RSTRING_PTR(r->slots),
-                         (const uint64_t *)(void *)RSTRING_PTR(r->costs),
-                         (size_t)RSTRING_LEN(r->slots) / sizeof(uint32_t), mask_of(r), mask_size(r), slot, ticket,
-                         error);
+static const uint32_t *slots_of(const struct request *request) {
+  return (const uint32_t *)(void *)RSTRING_PTR(request->slots);
 }
 
-/* Acquires on the best of given nodes: view, hash, cost elsewhere, slots, as many costs, mask or nil. */
-static VALUE load_take_best_of(VALUE self, VALUE view, VALUE hash, VALUE cost, VALUE slots, VALUE costs, VALUE mask) {
+static const uint64_t *costs_of(const struct request *request) {
+  return (const uint64_t *)(void *)RSTRING_PTR(request->costs);
+}
+
+static size_t count_of(const struct request *request) { return (size_t)RSTRING_LEN(request->slots) / sizeof(uint32_t); }
+
+// Finds among given nodes. Slots and costs are new strings, which the caller guards as it does the mask.
+static struct request request_among(VALUE self, VALUE view, VALUE cost, VALUE slots, VALUE costs, VALUE mask) {
   struct request request = request_for(self, view, mask);
-  request.hash = holdfast_whole_number(hash, UINT64_MAX);
   request.cost = cost_of(cost);
   request.slots = holdfast_integers(slots, sizeof(uint32_t));
   request.costs = holdfast_integers(costs, sizeof(uint64_t));
   if (RSTRING_LEN(request.costs) / 8 != RSTRING_LEN(request.slots) / 4) {
     rb_raise(rb_eArgError, "%ld slots and %ld costs", RSTRING_LEN(request.slots) / 4, RSTRING_LEN(request.costs) / 8);
   }
-  VALUE taken = take(self, view, &request, find_best_given);
+  return request;
+}
+
+static hf_status find_given_for_key(const struct request *r, uint32_t *slot, uint64_t *ticket, hf_error *error) {
+  return hf_load_best_of(r->load, r->view, RSTRING_PTR(r->key), (size_t)RSTRING_LEN(r->key), r->cost, slots_of(r),
+                         costs_of(r), count_of(r), mask_of(r), mask_size(r), slot, ticket, error);
+}
+
+/* Acquires on the best of given nodes for a key: view, key, cost elsewhere, slots, as many costs, mask or nil. */
+static VALUE load_take_best_of(VALUE self, VALUE view, VALUE key, VALUE cost, VALUE slots, VALUE costs, VALUE mask) {
+  StringValue(key);
+  struct request request = request_among(self, view, cost, slots, costs, mask);
+  request.key = key;
+  VALUE taken = take(self, view, &request, find_given_for_key);
+  RB_GC_GUARD(key);
+  RB_GC_GUARD(request.slots);
+  RB_GC_GUARD(request.costs);
+  RB_GC_GUARD(request.mask);
+  return taken;
+}
+
+static hf_status find_given_for_hash(const struct request *r, uint32_t *slot, uint64_t *ticket, hf_error *error) {
+  return hf_load_best_of_hash(r->load, r->view, r->hash, r->cost, slots_of(r), costs_of(r), count_of(r), mask_of(r),
+                              mask_size(r), slot, ticket, error);
+}
+
+/* Acquires on the best of given nodes for a hash: view, hash, cost elsewhere, slots, as many costs, mask or nil. */
+static VALUE load_take_best_of_hash(VALUE self, VALUE view, VALUE hash, VALUE cost, VALUE slots, VALUE costs,
+                                    VALUE mask) {
+  struct request request = request_among(self, view, cost, slots, costs, mask);
+  request.hash = holdfast_whole_number(hash, UINT64_MAX);
+  VALUE taken = take(self, view, &request, find_given_for_hash);
   RB_GC_GUARD(request.slots);
   RB_GC_GUARD(request.costs);
   RB_GC_GUARD(request.mask);
@@ -351,6 +384,7 @@ void holdfast_define_load_methods(VALUE load) {
   rb_define_private_method(load, "take_best", load_take_best, 5);
   rb_define_private_method(load, "take_best_hash", load_take_best_hash, 5);
   rb_define_private_method(load, "take_best_of", load_take_best_of, 6);
+  rb_define_private_method(load, "take_best_of_hash", load_take_best_of_hash, 6);
   rb_define_private_method(load, "set_tiers", load_set_tiers, 1);
   rb_define_method(load, "tickets", load_tickets, 1);
 }

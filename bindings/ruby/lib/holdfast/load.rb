@@ -87,17 +87,14 @@ module Holdfast
     #   costs = load.choices(view, prompt).to_h { |id| [id, tokens - cached(id, prompt)] }
     #   load.best_of(view, prompt, costs, cost: tokens) { |id| ask(id) }
     def best_of(view, key, costs, cost:, only: nil, &block)
-      hash = view.hash_key(key)
-      return acquire(view, key, cost: cost, only: only, &block) if refused?(view, key, hash)
-
-      best_of_hash(view, hash, costs, cost: cost, only: only, &block)
+      costs = by_slot(view, costs)
+      take_best_of(view, key, cost, costs.keys, costs.values, view.mask_of(only), &block)
     end
 
-    # Does for a hash what #best_of does for keys.
+    # Does for a hash what #best_of does for keys. Pins of prefixes do not count.
     def best_of_hash(view, hash, costs, cost:, only: nil, &block)
-      costs = costs.to_hash.transform_keys { |id| Native.view_node_find(view, id) }
-      costs.delete(Native.no_node)
-      take_best_of(view, hash, cost, costs.keys, costs.values, view.mask_of(only), &block)
+      costs = by_slot(view, costs)
+      take_best_of_hash(view, hash, cost, costs.keys, costs.values, view.mask_of(only), &block)
     end
 
     # The ids of the first nodes that work of a key may go to now, in the key's order, from 1 to 64 at most:
@@ -193,6 +190,13 @@ module Holdfast
     # 0 is a hash, and also stands for a key of a length that the hash does not take; #acquire says so.
     def refused?(view, key, hash)
       hash.zero? && view.home(key).nil?
+    end
+
+    # Costs by slot of those by id, without nodes that have left.
+    def by_slot(view, costs)
+      costs = costs.to_hash.transform_keys { |id| Native.view_node_find(view, id) }
+      costs.delete(Native.no_node)
+      costs
     end
 
     def ids_of(view, slots)

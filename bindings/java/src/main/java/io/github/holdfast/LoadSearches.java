@@ -255,20 +255,54 @@ abstract class LoadSearches extends LoadFeeds {
    * is the first.
    *
    * @param view the view to ask
-   * @param hash what {@link View#hash} gave for the key
-   * @param cost cost of the request on any other node, which is found as by {@link #acquireHash} if none of
-   *     these may be used or has room
+   * @param key the bytes of the key
+   * @param cost cost of the request on any other node, which is found as by {@link #acquire(View, byte[], long)} if
+   *     none of these may be used or has room
    * @param slots slots of at most 64 nodes, such as {@link #choices} gives
    * @param costs as many costs, each from 1 to 4294967296
    * @return a ticket for the caller to close
    * @throws HoldfastException.Infeasible if no node may be used
    */
-  public Load.Ticket bestOf(View view, long hash, long cost, int[] slots, long[] costs) {
-    return bestOf(view, hash, cost, slots, costs, null);
+  public Load.Ticket bestOf(View view, byte[] key, long cost, int[] slots, long[] costs) {
+    return bestOf(view, key, cost, slots, costs, null);
   }
 
   /**
-   * Does what {@link #bestOf(View, long, long, int[], long[])} does, among the nodes that may be used.
+   * Does what {@link #bestOf(View, byte[], long, int[], long[])} does, among the nodes that may be used.
+   *
+   * @param view the view to ask
+   * @param key the bytes of the key
+   * @param cost cost of the request on any other node
+   * @param slots slots of at most 64 nodes
+   * @param costs as many costs, each from 1 to 4294967296
+   * @param eligible a byte for each slot of the view, 0 for nodes not to be used now; null for all nodes
+   * @return a ticket for the caller to close
+   * @throws HoldfastException.Infeasible if no node may be used
+   */
+  public Load.Ticket bestOf(View view, byte[] key, long cost, int[] slots, long[] costs, byte[] eligible) {
+    refuseBadCosts(cost, slots, costs);
+    return take(
+        view, (l, v, slot, number) -> Native.load_best_of_given(l, v, key, cost, slots, costs, eligible, slot, number));
+  }
+
+  /**
+   * Does for a key that is a text what {@link #bestOf(View, byte[], long, int[], long[])} does.
+   *
+   * @param view the view to ask
+   * @param key a text; its UTF-8 is the key
+   * @param cost cost of the request on any other node
+   * @param slots slots of at most 64 nodes
+   * @param costs as many costs, each from 1 to 4294967296
+   * @return a ticket for the caller to close
+   * @throws HoldfastException.Infeasible if no node may be used
+   */
+  public Load.Ticket bestOf(View view, String key, long cost, int[] slots, long[] costs) {
+    return bestOf(view, View.utf8(key), cost, slots, costs, null);
+  }
+
+  /**
+   * Does for the hash of a key what {@link #bestOf(View, byte[], long, int[], long[], byte[])} does for the key.
+   * Pins of prefixes do not count, as the key is not known.
    *
    * @param view the view to ask
    * @param hash what {@link View#hash} gave for the key
@@ -279,15 +313,19 @@ abstract class LoadSearches extends LoadFeeds {
    * @return a ticket for the caller to close
    * @throws HoldfastException.Infeasible if no node may be used
    */
-  public Load.Ticket bestOf(View view, long hash, long cost, int[] slots, long[] costs, byte[] eligible) {
+  public Load.Ticket bestOfHash(View view, long hash, long cost, int[] slots, long[] costs, byte[] eligible) {
+    refuseBadCosts(cost, slots, costs);
+    return take(
+        view,
+        (l, v, slot, number) -> Native.load_best_of_hash_given(l, v, hash, cost, slots, costs, eligible, slot, number));
+  }
+
+  private static void refuseBadCosts(long cost, int[] slots, long[] costs) {
     HoldfastException.refuseNegative("cost", cost);
     if (slots.length != costs.length) {
       throw HoldfastException.argument(slots.length + " slots, but " + costs.length + " costs: give one for each slot");
     }
     for (long each : costs) HoldfastException.refuseNegative("cost", each);
-    return take(
-        view,
-        (l, v, slot, number) -> Native.load_best_of_given(l, v, hash, cost, slots, costs, eligible, slot, number));
   }
 
   // ---- choices ----------------------------------------------------------------------------------

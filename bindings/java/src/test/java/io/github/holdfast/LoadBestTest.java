@@ -45,7 +45,8 @@ class LoadBestTest {
         used.add(load.acquire(view, key).slot());
         used.add(load.spread(view, hash, 4).slot());
         used.add(load.best(view, key, 4, 1).slot());
-        used.add(load.bestOf(view, hash, 9, new int[] {1, 2, 3}, new long[] {1, 1, 5}).slot());
+        used.add(load.bestOf(view, key, 9, new int[] {1, 2, 3}, new long[] {1, 1, 5}).slot());
+        used.add(load.bestOfHash(view, hash, 9, new int[] {1, 2, 3}, new long[] {1, 1, 5}, null).slot());
         for (int slot : load.choices(view, key, 4, null)) used.add(slot);
       }
       assertEquals(Set.of(0, 3), used);
@@ -70,6 +71,25 @@ class LoadBestTest {
       }
       assertEquals(Set.of(4), ofKeys);
       assertTrue(ofHashes.size() > 1);
+    }
+  }
+
+  @Test
+  void theBestOfTheChoicesOfAPinIsItsNodeAlsoWithoutWeight() {
+    try (View view =
+            viewAfter(5, new Config(), c -> c.setWeight("n5", 0).pinPrefix(Fleet.utf8("user:"), "n5"));
+        Load load = new Load()) {
+      int[] pinned = {4};
+      long[] costs = {100};
+      for (int i = 0; i < 20; i++) {
+        String key = "user:" + i;
+        assertArrayEquals(pinned, load.choices(view, key, 3));
+        Load.Ticket ticket = load.bestOf(view, key, 990, pinned, costs);
+        assertEquals(List.of(4, 100L), List.of(ticket.slot(), ticket.cost()));
+        Load.Ticket ofHash = load.bestOfHash(view, view.hash(Fleet.utf8(key)), 990, pinned, costs, null);
+        assertTrue(ofHash.slot() != 4);
+        assertEquals(990, ofHash.cost());
+      }
     }
   }
 
@@ -127,16 +147,16 @@ class LoadBestTest {
       long hash = view.hash(KEY);
       int[] slots = load.choices(view, "user:42", 3);
       int[] two = Arrays.copyOf(slots, 2);
-      try (Load.Ticket warm = load.bestOf(view, hash, 990, two, new long[] {900, 100})) {
+      try (Load.Ticket warm = load.bestOf(view, "user:42", 990, two, new long[] {900, 100})) {
         assertEquals(List.of(slots[1], 100L), List.of(warm.slot(), warm.cost()));
       }
-      try (Load.Ticket cold = load.bestOf(view, hash, 990, two, new long[] {900, 950})) {
+      try (Load.Ticket cold = load.bestOfHash(view, hash, 990, two, new long[] {900, 950}, null)) {
         assertEquals(List.of(slots[0], 900L), List.of(cold.slot(), cold.cost()));
       }
-      try (Load.Ticket other = load.bestOf(view, hash, 990, two, new long[] {9, 9}, only(view, slots[2]))) {
+      try (Load.Ticket other = load.bestOf(view, KEY, 990, two, new long[] {9, 9}, only(view, slots[2]))) {
         assertEquals(List.of(slots[2], 990L), List.of(other.slot(), other.cost()));
       }
-      try (Load.Ticket none = load.bestOf(view, hash, 7, new int[0], new long[0])) {
+      try (Load.Ticket none = load.bestOf(view, KEY, 7, new int[0], new long[0])) {
         assertEquals(List.of(slots[0], 7L), List.of(none.slot(), none.cost()));
       }
     }
@@ -201,18 +221,18 @@ class LoadBestTest {
               () -> load.best(view, KEY, 0, 1),
               () -> load.best(view, KEY, -1, 1),
               () -> load.bestHash(view, 1, 65, 1, null),
-              () -> load.bestOf(view, 1, 1, one, new long[] {0}),
-              () -> load.bestOf(view, 1, 1, one, new long[] {-1}),
-              () -> load.bestOf(view, 1, 1, one, new long[] {1, 1}),
-              () -> load.bestOf(view, 1, 1, new int[] {7}, new long[] {1}),
-              () -> load.bestOf(view, 1, 1, new int[65], new long[65]),
+              () -> load.bestOf(view, KEY, 1, one, new long[] {0}),
+              () -> load.bestOf(view, KEY, 1, one, new long[] {-1}),
+              () -> load.bestOfHash(view, 1, 1, one, new long[] {1, 1}, null),
+              () -> load.bestOf(view, KEY, 1, new int[] {7}, new long[] {1}),
+              () -> load.bestOfHash(view, 1, 1, new int[65], new long[65], null),
               () -> load.choices(view, "key", 0),
               () -> load.choicesHash(view, 1, 65, null),
               () -> load.choices(view, KEY, 1, new byte[1]),
               () -> load.bound(view, 0, 0, null))) {
         assertThrows(HoldfastException.Argument.class, call::run);
       }
-      assertThrows(NullPointerException.class, () -> load.bestOf(view, 1, 1, null, new long[0]));
+      assertThrows(NullPointerException.class, () -> load.bestOf(view, KEY, 1, null, new long[0]));
       assertThrows(NullPointerException.class, () -> load.choices(null, KEY, 1, null));
       assertEquals(0, load.stats().acquired());
     }

@@ -172,7 +172,7 @@ final class Scripts implements AutoCloseable {
       case "acquire_key" -> load.acquire(view, keys[Integer.parseInt(fields[1])], second);
       case "best" -> load.bestHash(view, hash(fields[1]), (int) second, Long.parseLong(fields[3]), null);
       case "best_key" -> load.best(view, keys[Integer.parseInt(fields[1])], (int) second, Long.parseLong(fields[3]));
-      case "best_of" -> load.bestOf(view, hash(fields[1]), second, slotsOf(fields[3]), numbersOf(fields[4]));
+      case "best_of" -> load.bestOfHash(view, hash(fields[1]), second, slotsOf(fields[3]), numbersOf(fields[4]), null);
       default -> throw new AssertionError("unknown step: " + fields[0]);
     };
   }
