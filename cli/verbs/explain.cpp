@@ -43,12 +43,12 @@ const char *state_name(std::int32_t state) {
 
 // What became of a candidate, given the node that takes the key. One that is up and was not taken is of a zone that is
 // preferred less, or is not the node that a pin names.
-std::string verdict(const hf::View &view, hf::Slot slot, hf::Slot taker, bool is_before) {
+std::string verdict(const hf::View &view, hf::Slot slot, hf::Slot taker, bool is_before, bool is_panic) {
   const std::int32_t state = hf_view_node_state(view.c(), slot);
   if (slot == taker)
     return state == HF_STATE_UP ? "takes the key" : fmt::format("takes the key, though {}", state_name(state));
   if (!is_before) return state == HF_STATE_UP ? "" : state_name(state);
-  return state == HF_STATE_UP ? "passed over" : fmt::format("skipped: {}", state_name(state));
+  return state == HF_STATE_UP || is_panic ? "passed over" : fmt::format("skipped: {}", state_name(state));
 }
 
 struct Line {
@@ -56,11 +56,11 @@ struct Line {
   std::string verdict;
 };
 
-std::vector<Line> lines_of(const hf::View &view, const std::vector<hf::Slot> &order, hf::Slot taker) {
+std::vector<Line> lines_of(const hf::View &view, const std::vector<hf::Slot> &order, hf::Slot taker, bool is_panic) {
   std::vector<Line> lines;
   bool is_before = true;
   for (const hf::Slot slot : order) {
-    lines.push_back({slot, verdict(view, slot, taker, is_before)});
+    lines.push_back({slot, verdict(view, slot, taker, is_before, is_panic)});
     if (slot == taker) is_before = false;
   }
   return lines;
@@ -153,7 +153,7 @@ Exit explain(const Asked &asked) {
   const std::uint64_t hash = view.hash(asked.key);
   const hf::Slot taker =
       asked.preferences.are_given() ? preferred_node(view, asked.key, asked.preferences) : view.lookup(asked.key);
-  const std::vector<Line> lines = lines_of(view, order_of(whole, hash), taker);
+  const std::vector<Line> lines = lines_of(view, order_of(whole, hash), taker, is_panic(view, asked.preferences));
   (asked.json ? print_json : print_text)(asked, view, hash, lines, taker);
   return taker == hf::no_node ? Exit::no : Exit::fine;
 }

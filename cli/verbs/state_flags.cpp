@@ -83,7 +83,7 @@ bool is_panic(const hf::View &view, const Preferences &preferences) {
     ++members;
     up += hf_view_node_state(view.c(), node.slot()) == HF_STATE_UP ? 1 : 0;
   }
-  return static_cast<double>(up) < preferences.panic.value_or(0) * static_cast<double>(members);
+  return up * 1000000 < members * static_cast<std::size_t>(preferences.panic.value_or(0) * 1000000);
 }
 
 std::vector<hf::View> in_states(std::vector<hf::View> views, const States &states) {

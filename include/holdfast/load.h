@@ -19,8 +19,8 @@
  *
  * The bound holds exactly for any number of threads: no node passes it by more than the last request that it got.
  * A node with room is always found if one may be used. A load belongs to a node, not to a view: a node keeps its
- * load when views are published, and when it comes back in another slot. Only another incarnation of it starts
- * without load.
+ * load when views are published, and when it comes back in another slot. Only a later incarnation of it starts
+ * without load (incarnations.h).
  *
  * A load object serves the views of one cluster, or of the stages of a plan. It counts the nodes of the view that
  * it follows: the newest one that it has received. A view is newer if its generation is higher, or is the same with
@@ -28,7 +28,8 @@
  * total. Threads that use views of different nodes at the same time are slow: each acquire follows again.
  *
  * A node of weight 0 gets the keys that are pinned to it, without a bound, and those of nodes that are down if it
- * stands in for them. Its load is in no total.
+ * stands in for them. Its load is in no total. In a stage of a plan the shares of the keys count as weights, so that a
+ * node that leaves is bounded as long as it has keys.
  *
  * load_best.h chooses the cheapest of several nodes. load_routers.h shares loads among routers, and is for what is
  * left after a failure. hot_keys.h finds keys that are too hot for one node.
@@ -108,8 +109,8 @@ HF_API void hf_load_free(hf_load *load);
  *
  * @param load     Object to change; must not be NULL.
  * @param setting  One of the HF_LOAD_SET_ numbers.
- * @param value    New value, in the range of the setting. A factor and a part are rounded to a millionth, tries and
- *                 a slack to a whole number.
+ * @param value    New value, in the range of the setting. A factor is rounded to a millionth, a part of the members down
+ *                 to one, tries and a slack to a whole number.
  * @param error    Receives the message of a failure; NULL allowed.
  *
  * @return HF_OK; HF_E_ARGUMENT if @p load is NULL, there is no such setting, or the value is out of range.
@@ -136,9 +137,10 @@ HF_API double hf_load_setting(const hf_load *load, uint32_t setting);
  * Prefers zones: work goes to nodes of the first zone until that is full or unusable, then to the next.
  *
  * A node belongs to the first zone of the list that it is in; nodes in none of them come last. A zone is **unusable**
- * for a request if none of its nodes is up and allowed by the mask. It is **full** if each of these has the load of
- * setting ::HF_LOAD_SET_FULL. Within a zone all is as without zones: its nodes alone count for the bound. If every
- * zone is full, all nodes that are up are one zone without a limit.
+ * for a request if none of its nodes is up and allowed by the mask. A node is **full** if it has the load of setting
+ * ::HF_LOAD_SET_FULL, and then has no room; a zone is full if all of these are. Apart from that all is within a zone as
+ * without zones: its nodes alone count for the bound. If every zone is full, all nodes that are up are one zone without
+ * a limit. A pin is stronger than a preference.
  *
  * For locality, name the zone of the caller and then the zones around it, such as `eu/fra/r1`, `eu/fra` and `eu`. For
  * priorities, name the zones in their order.
@@ -242,8 +244,8 @@ HF_API hf_status hf_load_acquire_hash(const hf_load *load, const hf_view *view, 
 /**
  * Acquires a ticket of cost 1 for a key that is too hot for one node, on one of several choices.
  *
- * Each request draws two of the first @p width choices, and takes the one with less load relative to its
- * weight. If neither has room, the search goes on as in hf_load_acquire_hash(). Other keys are not affected. For
+ * Each request draws two of the first @p width choices, and takes the one with less load, this request included,
+ * relative to its weight. If neither has room, the search goes on as in hf_load_acquire_hash(). Other keys are not affected. For
  * costs, use hf_load_best_hash(). Pins of prefixes do not count, as the key is not known.
  *
  * @param load            As for hf_load_acquire().
@@ -320,13 +322,14 @@ HF_API uint64_t hf_load_of(const hf_load *load, const hf_view *view, uint32_t sl
 
 /**
  * Gives the bound of a node for a request of cost 1 that may go to every node: the load below which the node has
- * room for it, rounded up.
+ * room for it, rounded up. If zones are preferred, it is that within the zone of the node.
  *
  * @param load  Object to read; borrowed, NULL allowed.
  * @param view  View that @p slot belongs to; borrowed, NULL allowed.
  * @param slot  Slot of a node.
  *
- * @return The bound; 0 for a node that gets no load now, a node of weight 0, or if a pointer is NULL.
+ * @return The bound; 0 for a node that gets no load now, a node of weight 0, a view that was not received yet, or if a
+ *         pointer is NULL.
  *
  * @threads  Any number at once; wait-free.
  * @cost     O(nodes); allocates nothing.
