@@ -109,8 +109,8 @@ HF_API void hf_load_free(hf_load *load);
  *
  * @param load     Object to change; must not be NULL.
  * @param setting  One of the HF_LOAD_SET_ numbers.
- * @param value    New value, in the range of the setting. A factor is rounded to a millionth, a part of the members down
- *                 to one, tries and a slack to a whole number.
+ * @param value    New value, in the range of the setting. A factor is rounded to a millionth, a part of the members
+ *                 down to one, tries and a slack to a whole number.
  * @param error    Receives the message of a failure; NULL allowed.
  *
  * @return HF_OK; HF_E_ARGUMENT if @p load is NULL, there is no such setting, or the value is out of range.
@@ -245,8 +245,8 @@ HF_API hf_status hf_load_acquire_hash(const hf_load *load, const hf_view *view, 
  * Acquires a ticket of cost 1 for a key that is too hot for one node, on one of several choices.
  *
  * Each request draws two of the first @p width choices, and takes the one with less load, this request included,
- * relative to its weight. If neither has room, the search goes on as in hf_load_acquire_hash(). Other keys are not affected. For
- * costs, use hf_load_best_hash(). Pins of prefixes do not count, as the key is not known.
+ * relative to its weight. If neither has room, the search goes on as in hf_load_acquire_hash(). Other keys are not
+ * affected. For costs, use hf_load_best_hash(). Pins of prefixes do not count, as the key is not known.
  *
  * @param load            As for hf_load_acquire().
  * @param view            As for hf_load_acquire().

@@ -110,7 +110,7 @@ class Loads {
       listed += std::to_string(costs.back());
     }
     line("best_of\t" + hex(hash) + '\t' + std::to_string(elsewhere) + '\t' + digits_of_all(slots) + '\t' + listed,
-         load_.best_of(view_, hash, elsewhere, slots, costs));
+         load_.best_of_hash(view_, hash, elsewhere, slots, costs));
   }
 
   const std::vector<std::string> &keys_;
