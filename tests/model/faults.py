@@ -12,6 +12,19 @@ CONSTANTS = {
              ["-DFED=1", "-DFED_APART=1", "-DTHEN=5", "-DFORGETS=1"]],
 }
 
+# Of load.pml: what is reserved, and the exchange that follows.
+RESERVE = "reserve((seen_apart -> 0 : cost_on(number, slot)))"
+EXCHANGE = """    if
+    :: d_step { gone[place] == seen_gone && apart[place] == seen_apart && epoch[place] == seen_epoch &&
+                count[place] == seen_count -> /* compare_exchange_weak */
+        assert(!gone[place] && identity[place] == node_of(view, slot));
+        assert(is_changed[number] || !is_current || (!apart[place] &&
+               is_room(count[place], share[place], most[number] + cost_on(number, slot), whole_pool)));
+        carrier[number] = identity[place]; carrier_incarnation[number] = incarnation[place];
+        cost[number] = cost_on(number, slot); count[place] = count[place] + cost[number];
+        overtakes(); check_sum(); is_taken = true;
+        most[number] = NONE; is_changed[number] = true }"""
+
 FAULTS = {
     "publish": [
         ("a reader takes without the lock", """  lock();
@@ -79,37 +92,47 @@ FAULTS = {
     ],
     "load": [
         ("a load is added without comparing",
-         "place != NONE && gone[place] == seen_gone && apart[place] == seen_apart && epoch[place] == seen_epoch &&\n"
-         "              count[place] == seen_count ->", "place != NONE ->"),
+         "    :: d_step { gone[place] == seen_gone && apart[place] == seen_apart && epoch[place] == seen_epoch &&\n"
+         "                count[place] == seen_count ->", "    :: d_step { true ->"),
         ("the count is not compared",
-         "epoch[place] == seen_epoch &&\n              count[place] == seen_count ->", "epoch[place] == seen_epoch ->"),
+         "epoch[place] == seen_epoch &&\n                count[place] == seen_count ->",
+         "epoch[place] == seen_epoch ->"),
         ("the epoch is not compared",
-         "apart[place] == seen_apart && epoch[place] == seen_epoch &&\n              count",
+         "apart[place] == seen_apart && epoch[place] == seen_epoch &&\n                count",
          "apart[place] == seen_apart && count"),
         ("a spare cell keeps its epoch", "    epoch[cell]++; gone[cell] = true;", "    gone[cell] = true;"),
         ("the identity is not compared again", "  :: identity[place] != node_of(view, slot) -> place = NONE\n", ""),
-        ("a request reserves less than it costs",
-         "((number) == 0 -> 1 : 3) /* what", "((number) == 0 -> 1 : 1) /* what"),
-        ("what was reserved beyond the cost stays",
-         "(is_counted -> most_of(number) - cost_of(number) :", "(is_counted -> 0 :"),
-        ("a request takes its own reservation for the load of others", "others = total - most_of(number); whole",
-         "others = total; whole", 1),
-        ("what is taken apart stays in the total",
-         "    is_counted = is_taken && !seen_apart;", "    is_counted = is_taken;"),
-        ("whether a load counts is asked after it was added", "    is_counted = is_taken && !seen_apart;",
-         "    is_counted = is_taken && is_in_pool(place);"),
+        ("a cost is reserved after the node has it, instead of before",
+         f"  :: atomic {{ place != NONE -> {RESERVE} }}\n{EXCHANGE}\n",
+         f"  :: place != NONE ->\n{EXCHANGE};\n      atomic {{ {RESERVE} }};\n"),
+        ("what is reserved for home is not raised for a node that costs more",
+         "  :: load > reserved[number] -> enter(", "  :: load > reserved[number] && reserved[number] == 0 -> enter("),
+        ("a request reserves less than it costs", f"-> {RESERVE}", "-> reserve((seen_apart -> 0 : 1))"),
+        ("what is reserved for home is kept for a node that is apart by now",
+         "reserved[number] - load) /* total_.fetch_sub */", "0) /* total_.fetch_sub */"),
+        ("what is reserved for home is reserved again for a node that costs more",
+         "enter(number, load - reserved[number]) /*", "enter(number, load) /*"),
+        ("a request takes its own reservation for the load of others",
+         "    d_step { others = total - reserved[number]; whole = whole_pool } /*",
+         "    d_step { others = total; whole = whole_pool } /*", 1),
+        ("a search takes its own reservation for the load of others",
+         "  :: is_current -> d_step { others = total - reserved[number]; whole",
+         "  :: is_current -> d_step { others = total; whole", 1),
+        ("a cost is reserved for a node apart", f"-> {RESERVE}", "-> reserve(cost_on(number, slot))"),
+        ("whether a load counts is asked again, not what the word says", f"-> {RESERVE}",
+         "-> reserve((apart[place] -> 0 : cost_on(number, slot)))", 1),
         ("the total comes before the node",
-         """      was_in_pool = is_in_pool(place); count[place] = count[place] - cost_of(each) }
+         """      was_in_pool = is_in_pool(place); count[place] = count[place] - cost[each] }
     if
-    :: was_in_pool -> d_step { total = total - cost_of(each); check_sum() } /* total_.fetch_sub */
+    :: was_in_pool -> d_step { total = total - cost[each]; check_sum() } /* total_.fetch_sub */
     :: else
     fi
 """, """      was_in_pool = is_in_pool(place) }
     if
-    :: was_in_pool -> d_step { total = total - cost_of(each); check_sum() }
+    :: was_in_pool -> d_step { total = total - cost[each]; check_sum() }
     :: else
     fi;
-    count[place] = count[place] - cost_of(each)
+    count[place] = count[place] - cost[each]
 """),
         ("a node that left is still part of the total", "was_in_pool = is_in_pool(place);",
          "was_in_pool = !apart[place];"),
@@ -123,6 +146,14 @@ FAULTS = {
          "        load = 0; gone[cell] = false;"),
         ("what a node apart is fed is part of the total", "add_to_total((is_in_pool(cell) ->",
          "add_to_total((!gone[cell] ->", 2),
+        ("a feed that becomes less leaves the total before the node",
+         """count[cell] = count[cell] - (fed[cell] - load); changes() } /* word.fetch_sub */
+    d_step { /* total_.fetch_sub */
+      total = total - (is_in_pool(cell) -> fed[cell] - load : 0); fed[cell] = load; changes(); check_sum()
+""", """total = total - (is_in_pool(cell) -> fed[cell] - load : 0); changes(); check_sum() }
+    d_step {
+      count[cell] = count[cell] - (fed[cell] - load); fed[cell] = load; changes(); check_sum()
+"""),
         ("a node leaves with what it is fed", "  change_fed(cell, 0);\n", ""),
         ("the shares of nodes apart have a part",
          "    whole_pool = WHOLE - (is_draining(view, 0) -> share_of(view, 0) : 0);",

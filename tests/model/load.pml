@@ -2,22 +2,25 @@
  * Bounded load: two requests that find a node and let go of it, while another thread feeds nodes, follows other views
  * and forgets tickets. Every step is one atomic step of the code, whose function is named beside it:
  *
- *   lib/ops/load/bounded.cpp: Reservation ~Reservation keep request_for set_up = 848dae5db44fdd26
- *   lib/ops/load/bounded.cpp: try_take take finish release = a9b3db6612283eea
- *   lib/ops/load/search.cpp: count_pool find_pool search_by_slot = a03bc5714c129d0c
+ *   lib/ops/load/bounded.cpp: begin prepare acquire request_for set_up = 880407c5a8f7db7d
+ *   lib/ops/load/bounded.cpp: take_if_room try_take reserve Reservation ~Reservation keep = 7955034377977ed6
+ *   lib/ops/load/bounded.cpp: complete take finish release = 84e0d7ed216df1c9
+ *   lib/ops/load/search.cpp: count_pool find_pool search_by_slot = edfd0dae6002a2ea
  *   lib/ops/load/report.cpp: forget = 62c5e5076e9c5e6e
  *
- * The factor is 1.01 and there is no slack, so that of two loads the light node takes one. The second request costs 2,
- * and reserves 3, as one does that would cost 3 elsewhere. All keys belong to one slot, and no other choice is tried
- * before the search by slot. Tickets have a model of their own: here they are one step. ChoiceFilter::usable is left
- * out, because try_take reads the same again; tiers, the nodes that stand in for one that is down, and the least loaded
- * of several are left out, because they take with the same steps.
+ * The factor is 1.01 and there is no slack, so that of two loads the light node takes one. The second request costs 2
+ * at home and 3 elsewhere, as one does that gives a cost for each node. It asks its home first all the same, which such
+ * a request does not do, so that what it has reserved becomes more as well as less. All keys belong to one slot, and no
+ * other choice is tried before the search by slot. Tickets have a model of their own: here they are one step. Left out
+ * are ChoiceFilter::usable, because take_if_room reads the same again; tiers, the nodes that stand in for one that is
+ * down, and the least loaded of several, because they take with the same steps; and sums that are too large.
  *
- * Laws: the total is never below the loads in the pool; a node takes no more than its share of the greatest total
- * during the request, but for the request itself, and nothing while it is apart, unless the nodes that count changed;
- * every request finds a node, because node 1 is in all views; a round of a search that finds no room, the first one
- * apart, was overtaken by another request, or the nodes that count changed meanwhile; the shares in the pool are
- * summed up; a load is given back to the node and the incarnation that carried it, once; at the end all loads are 0.
+ * Laws: the total is never below the loads in the pool; a node takes no more than its share of the cost and of the
+ * greatest total during the request, without what the request itself has reserved, and nothing while it is apart,
+ * unless the nodes that count changed; every request finds a node, because node 1 is in all views, so that ~Reservation
+ * has nothing to take back; a round of a search that finds no room, the first one apart, was overtaken by another
+ * request, or the nodes that count changed meanwhile; the shares in the pool are summed up; a load is given back to the
+ * node and the incarnation that carried it, once; at the end all loads are 0, and so is the total but for what is fed.
  *
  * Spin knows sequential consistency alone. Whether the memory orders of the code suffice is for the thread sanitizer.
  */
@@ -31,13 +34,12 @@
 
 #define is_room(load, share, total, whole) ((load) * 100 * (whole) < (total) * 101 * (share))
 #define home FORGETS /* the slot of the node that all keys belong to: the light node, or the one that is forgotten */
-#define cost_of(number) ((number) + 1)
-#define most_of(number) ((number) == 0 -> 1 : 3) /* what it reserves */
-#define most_with_cost(number) (most[number] - most_of(number) + cost_of(number))
+#define cost_on(number, slot) ((number) == 0 -> 1 : ((slot) == home -> 2 : 3)) /* BoundedLoad::cost_on */
 
 #include "load_cells.pml"
 
 byte holder[REQUESTS] = NONE; /* of the ticket of each request, while it is held */
+byte cost[REQUESTS];          /* of that ticket */
 
 inline add_up(slot) {
   find(view, slot);
@@ -57,7 +59,7 @@ inline count_pool() { /* BoundedLoad::count_pool */
   atomic { /* total_.load */
     kind = (shares[0] != 0 -> 0 : (shares[1] != 0 -> 1 : 2));
     others = loads[kind]; whole = shares[kind];
-    others = (kind == 0 && total - most_of(number) < others -> total - most_of(number) : others);
+    others = (kind == 0 && total - reserved[number] < others -> total - reserved[number] : others);
     is_last = kind == 2; may_be_apart = kind != 0;
     loads[0] = 0; loads[1] = 0; loads[2] = 0; shares[0] = 0; shares[1] = 0; shares[2] = 0; kind = 0
   }
@@ -65,62 +67,72 @@ inline count_pool() { /* BoundedLoad::count_pool */
 
 inline find_pool() { /* BoundedLoad::find_pool */
   if
-  :: is_current -> d_step { others = total - most_of(number); whole = whole_pool } /* total_.load, whole_.load */
+  :: is_current -> d_step { others = total - reserved[number]; whole = whole_pool } /* total_.load, whole_.load */
   :: else -> count_pool()
   fi
 }
 
 inline look(slot) {
   seen_gone = gone[place]; seen_apart = apart[place]; seen_epoch = epoch[place]; seen_count = count[place];
-  seen_share = share[place];
   if
   :: seen_gone || (seen_apart && !may_be_apart) -> place = NONE
   :: identity[place] != node_of(view, slot) -> place = NONE
-  :: !is_room(seen_count, seen_share, others + cost_of(number), whole) -> place = NONE
+  :: !is_room(seen_count, seen_share, others + cost_on(number, slot), whole) -> place = NONE
   :: else
   fi
 }
 
-inline try_take(slot) { /* BoundedLoad::try_take */
-  atomic { /* word.load */
+inline reserve(load) { /* BoundedLoad::reserve */
+  if
+  :: load > reserved[number] -> enter(number, load - reserved[number]) /* total_.fetch_add */
+  :: load < reserved[number] -> leave(number, reserved[number] - load) /* total_.fetch_sub */
+  :: else
+  fi
+}
+
+inline take_if_room(slot) { /* BoundedLoad::take_if_room */
+  atomic { /* word.load, share.load */
     find(view, slot);
     if
-    :: place != NONE -> look(slot)
+    :: place != NONE -> seen_share = share[place]; look(slot)
     :: else
     fi
   }
   do
   :: place == NONE -> break
-  :: d_step { place != NONE && gone[place] == seen_gone && apart[place] == seen_apart && epoch[place] == seen_epoch &&
-              count[place] == seen_count -> /* compare_exchange_weak */
-      assert(!gone[place] && identity[place] == node_of(view, slot));
-      assert(is_changed[number] || !is_current ||
-             (!apart[place] && is_room(count[place], share[place], most_with_cost(number), whole_pool)));
-      carrier[number] = identity[place]; carrier_incarnation[number] = incarnation[place];
-      count[place] = count[place] + cost_of(number); overtakes(); check_sum(); is_taken = true;
-      most[number] = NONE; is_changed[number] = true }
-    break
-  :: d_step { place != NONE && !(gone[place] == seen_gone && apart[place] == seen_apart &&
-              epoch[place] == seen_epoch && count[place] == seen_count) -> look(slot) }
+  :: atomic { place != NONE -> reserve((seen_apart -> 0 : cost_on(number, slot))) }
+    if
+    :: d_step { gone[place] == seen_gone && apart[place] == seen_apart && epoch[place] == seen_epoch &&
+                count[place] == seen_count -> /* compare_exchange_weak */
+        assert(!gone[place] && identity[place] == node_of(view, slot));
+        assert(is_changed[number] || !is_current || (!apart[place] &&
+               is_room(count[place], share[place], most[number] + cost_on(number, slot), whole_pool)));
+        carrier[number] = identity[place]; carrier_incarnation[number] = incarnation[place];
+        cost[number] = cost_on(number, slot); count[place] = count[place] + cost[number];
+        overtakes(); check_sum(); is_taken = true;
+        most[number] = NONE; is_changed[number] = true }
+      break
+    :: d_step { !(gone[place] == seen_gone && apart[place] == seen_apart && epoch[place] == seen_epoch &&
+                  count[place] == seen_count) -> look(slot) }
+    fi
   od;
-  atomic {
-    is_counted = is_taken && !seen_apart;
-    seen_gone = false; seen_apart = false; seen_epoch = 0; seen_count = 0; seen_share = 0
-  }
+  atomic { seen_gone = false; seen_apart = false; seen_epoch = 0; seen_count = 0; seen_share = 0 }
 }
 
-inline request_for() { /* BoundedLoad::request_for */
+inline begin() { /* BoundedLoad::begin */
   if
-  :: view > followed -> /* is_followed, is_newer */
-    lock();
+  :: is_newer(view) -> /* generation_.load, followed_.load */
+    lock(); /* LoadCells::follow_newer */
     if
-    :: view > followed -> follow_locked(view) /* LoadCells::follow_newer */
-    :: else
+    :: view != followed && is_newer(view) -> follow_locked(view)
+    :: else /* recognize_locked: no other view has the same nodes */
     fi;
     unlock()
   :: else
   fi;
-  d_step { is_changed[number] = changing; is_current = (view == followed); most[number] = 0 } /* followed_.load */
+  d_step { /* prepare: followed_.load */
+    is_changed[number] = changing; is_current = (view == followed); most[number] = total
+  }
 }
 
 #define stands(slot) (view != 2 || is_draining(view, slot) == is_last) /* ChoiceFilter::stands */
@@ -130,11 +142,11 @@ inline search_by_slot() { /* BoundedLoad::search_by_slot, after find_pool */
   :: is_taken || whole == 0 -> break
   :: else ->
     if
-    :: stands(home) -> try_take(home)
+    :: stands(home) -> take_if_room(home)
     :: else
     fi;
     if
-    :: !is_taken && stands(1 - home) -> try_take(1 - home)
+    :: !is_taken && stands(1 - home) -> take_if_room(1 - home)
     :: else
     fi;
     if
@@ -145,10 +157,17 @@ inline search_by_slot() { /* BoundedLoad::search_by_slot, after find_pool */
   od
 }
 
-inline take() { /* BoundedLoad::take */
-  d_step { others = total; add_to_total(most_of(number)); whole = whole_pool } /* total_.fetch_add, whole_.load */
+inline complete() { /* BoundedLoad::complete */
+  atomic { /* is_plain, word.load */
+    find(view, home);
+    is_home_in_pool = is_current && place != NONE && is_in_pool(place);
+    place = NONE
+  }
   if
-  :: is_current -> try_take(home)
+  :: is_home_in_pool ->
+    reserve(cost_on(number, home));
+    d_step { others = total - reserved[number]; whole = whole_pool } /* total_.load, whole_.load */
+    take_if_room(home)
   :: else
   fi;
   if
@@ -156,10 +175,11 @@ inline take() { /* BoundedLoad::take */
   :: else
   fi;
   assert(is_taken);
-  atomic { /* Reservation::keep: total_.fetch_sub */
-    total = total - (is_counted -> most_of(number) - cost_of(number) : most_of(number)); check_sum();
+  atomic {
+    reserved[number] = 0; /* Reservation::keep */
     holder[number] = place; /* BoundedLoad::finish: Tickets::take */
-    others = 0; whole = 0; is_last = false; may_be_apart = false; is_current = false; is_first = false
+    others = 0; whole = 0; is_last = false; may_be_apart = false; is_current = false; is_first = false;
+    is_home_in_pool = false
   }
 }
 
@@ -170,10 +190,10 @@ inline end_ticket(each) {
       place = holder[each]; holder[each] = NONE;
       assert(identity[place] == carrier[each] && incarnation[place] == carrier_incarnation[each]);
       carrier[each] = 0; carrier_incarnation[each] = false;
-      assert(count[place] >= cost_of(each));
-      was_in_pool = is_in_pool(place); count[place] = count[place] - cost_of(each) }
+      assert(count[place] >= cost[each]);
+      was_in_pool = is_in_pool(place); count[place] = count[place] - cost[each] }
     if
-    :: was_in_pool -> d_step { total = total - cost_of(each); check_sum() } /* total_.fetch_sub */
+    :: was_in_pool -> d_step { total = total - cost[each]; check_sum() } /* total_.fetch_sub */
     :: else
     fi
   :: else
@@ -183,9 +203,10 @@ inline end_ticket(each) {
 proctype request(byte number; byte view) {
   byte place = NONE, others, whole, kind, seen_epoch, seen_count, seen_share, loads[3], shares[3];
   byte cell, node, slot, load; /* of following */
-  bool seen_gone, seen_apart, is_current, is_taken, is_counted, is_last, may_be_apart, was_in_pool, is_first = true;
-  request_for();
-  take();
+  bool seen_gone, seen_apart, is_current, is_taken, is_last, may_be_apart, was_in_pool, is_home_in_pool;
+  bool is_first = true;
+  begin();
+  complete();
   end_ticket(number); /* BoundedLoad::release */
   done++
 }
@@ -216,7 +237,7 @@ inline start_others() {
   fi
 }
 
-/* View 1, whose node 2 is fed, view 2, whose node 1 is fed, and the last one. */
+/* View 1, whose node 2 is fed, view 2, whose node 1 is fed, and the last one, where node 1 is fed 0. */
 proctype follower() {
   byte view = 1, cell, node, slot, load, place = NONE, round;
   do
@@ -226,7 +247,7 @@ proctype follower() {
     if
     :: round == 0 -> atomic { start_others() } feed(1, FED)
     :: round == 1 -> feed(0, FED_APART)
-    :: else
+    :: else -> feed(0, 0)
     fi;
     unlock();
     d_step { round++; view = (round == 1 -> 2 : THEN) }

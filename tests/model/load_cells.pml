@@ -1,13 +1,14 @@
 /*
  * The loads of nodes, for load.pml: the cells, and the thread that follows views and feeds nodes.
  *
- *   lib/ops/load/cells.h: find is_newer give_up = acfe5032d64ed683
- *   lib/ops/load/cells.cpp: follow_newer follow_locked make_room new_cell replace_incarnations = 79f8eb253eb61fb0
- *   lib/ops/load/cells.cpp: collect_spare depart arrive = dd87c92a30d2099a
- *   lib/ops/load/cells_fed.cpp: feed change_fed = b152526b75d62ffb
+ *   lib/ops/load/cells.h: find is_newer enter leave give_up = c8260692ef1b1d5c
+ *   lib/ops/load/cells.cpp: follow_newer recognize_locked follow_locked make_room new_cell = 57f4a9820b664bf4
+ *   lib/ops/load/cells.cpp: replace_incarnations collect_spare depart arrive = 2b64203e7b41c114
+ *   lib/ops/load/cells_fed.cpp: feed change_fed = fae833492882d412
  *
  * View v has two nodes: node 1 in slot 0, and node v + 1 in slot 1. In view 2 node 1 is draining, so that it is apart
- * while that view is followed. View 5 is view 1 with another incarnation of node 2.
+ * while that view is followed. View 3 has the generation of view 2, as a stage of a plan does. View 5 is view 1 with
+ * another incarnation of node 2.
  */
 #define CELLS 4
 #define NODES 4
@@ -17,6 +18,7 @@
 #define node_of(view, slot) ((slot) == 0 -> 1 : ((view) == 5 -> 2 : (view) + 1))
 #define share_of(view, slot) ((view) == 2 -> 2 : ((slot) == 0 -> 1 : 3))
 #define is_draining(view, slot) ((view) == 2 && (slot) == 0)
+#define generation_of(view) ((view) == 3 -> 2 : (view))
 #define incarnation_of(view, slot) ((view) == 5 && (slot) == 1)
 #define is_in(view, node) ((node) == node_of(view, 0) || (node) == node_of(view, 1))
 
@@ -33,20 +35,23 @@ bool incarnation[CELLS];
 byte by_slot[2] = NONE;
 byte total;      /* total_ */
 byte whole_pool; /* whole_ */
-byte followed;   /* followed_ and generation_, which are read again under the lock */
+byte followed;   /* followed_ */
+byte generation; /* generation_ */
 bit changing;    /* changing_ */
 byte known[NODES + 1] = NONE; /* known_: by node, its cell */
 bool is_former[CELLS];        /* former_ */
 bool is_spare[CELLS];         /* spare_ */
 byte cell_count;              /* cell_count_ */
+byte reserved[REQUESTS];      /* Request::reserved, in the total while the request looks for a node */
 
 /* Of no code: what laws speak of. */
-byte most[REQUESTS] = NONE;         /* the greatest total since it reserved its cost */
+byte most[REQUESTS] = NONE;         /* the greatest total during the request, without what it reserved itself */
 bool is_changed[REQUESTS] = true;   /* since before the request, which nodes count, or for how much */
 bool is_overtaken[REQUESTS] = true; /* since the round began: that, or another request found a node */
 byte carrier[REQUESTS];             /* the node that carries it, and its incarnation */
 bool carrier_incarnation[REQUESTS];
 byte done;
+byte added; /* of `enter` and `leave` */
 
 inline changes() {
   is_changed[0] = true; is_changed[1] = true; overtakes()
@@ -60,9 +65,17 @@ inline check_sum() { assert(counted(0) + counted(1) + counted(2) + counted(3) <=
 
 inline add_to_total(load) {
   total = total + load;
-  most[0] = (total > most[0] -> total : most[0]);
-  most[1] = (total > most[1] -> total : most[1])
+  most[0] = (total - reserved[0] > most[0] -> total - reserved[0] : most[0]);
+  most[1] = (total - reserved[1] > most[1] -> total - reserved[1] : most[1])
 }
+inline enter(number, load) { /* LoadCells::enter */
+  d_step { added = load; reserved[number] = reserved[number] + added; add_to_total(added); added = 0 }
+}
+inline leave(number, load) { /* LoadCells::leave */
+  d_step { added = load; reserved[number] = reserved[number] - added; total = total - added; added = 0; check_sum() }
+}
+
+#define is_newer(view) (generation_of(view) > generation || (generation_of(view) == generation && (view) != followed))
 
 /* All that follows is under `changing_`. */
 
@@ -136,7 +149,7 @@ inline find_node(condition) {
 
 inline replace_incarnations(view) { /* LoadCells::replace_incarnations: of node 2, the only one that has two */
   if
-  :: incarnation[known[node_of(view, 1)]] != incarnation_of(view, 1) ->
+  :: incarnation[known[node_of(view, 1)]] < incarnation_of(view, 1) ->
     cell = known[node_of(view, 1)];
     if
     :: !gone[cell] || count[cell] != 0 -> /* word.load */
@@ -194,6 +207,7 @@ inline follow_locked(view) { /* LoadCells::follow_locked */
     assert(whole_pool == part_of(0) + part_of(1) + part_of(2) + part_of(3))
   }
   collect_spare();
+  generation = generation_of(view); /* generation_.store */
   d_step { followed = view; changes() } /* followed_.store */
 }
 
@@ -207,10 +221,10 @@ inline find(view, slot) { /* LoadCells::find: NONE if the node is not there */
   place = (place != NONE && identity[place] == node_of(view, slot) -> place : NONE)
 }
 
-inline feed(slot, value) { /* LoadCells::feed */
+inline feed(slot, value) { /* LoadCells::feed, of a view that is followed */
   atomic { find(view, slot) }
   if
-  :: value > 0 && place != NONE && !gone[place] -> change_fed(place, value)
+  :: place != NONE && !gone[place] -> change_fed(place, value)
   :: else
   fi;
   place = NONE
