@@ -9,7 +9,7 @@
 //     load < max(c * fair, fair + slack)    with fair = total * weight / total weight
 //
 // where `total` is the load of all nodes that the request may go to, and the cost of this request.
-// The request enters the total before it looks for a node, and a ticket leaves its node before it
+// The request enters the total before a node has its cost, and a ticket leaves its node before it
 // leaves the total. So the total is never below the sum of the loads: some node always has room, and
 // a search that finds none was overtaken by another request that did. Everything is lock-free but
 // the first request of a view that is newer than all before.

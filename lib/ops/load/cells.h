@@ -6,7 +6,7 @@
 // the total. It is **apart** if its node is down, draining while others are up, or of weight 0. It is
 // **gone** if the view followed is without its node, or with another incarnation of it.
 //
-// A request enters the total before it looks for a node, and a load leaves its node before it leaves
+// A request enters the total before a node has its cost, and a load leaves its node before it leaves
 // the total. So the total is never below the sum of the loads in the pool.
 #pragma once
 
