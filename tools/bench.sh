@@ -9,7 +9,7 @@ exec < /dev/null
 . tools/packages.sh
 
 need_packages cmake ninja-build gcc g++ pkgconf python3 libxxhash-dev libmemcached-dev libssl-dev libsodium-dev \
-  libbenchmark-dev
+  libbenchmark-dev libcli11-dev nlohmann-json3-dev
 build=build/bench
 mkdir -p "$build"
 {
@@ -30,3 +30,9 @@ done
 echo
 echo "## bench_quality"
 "$build/bench/bench_quality"
+echo
+echo "## bench_affinity"
+"$build/bench/bench_affinity"
+echo
+echo "## bench_llm, a made trace"
+"$build/bench/bench_llm" replay --seeds 1

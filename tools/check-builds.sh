@@ -117,7 +117,7 @@ PYTHON
 }
 
 need_packages cmake ninja-build g++ clang binutils python3 libcmocka-dev libcli11-dev libyaml-cpp-dev \
-  nlohmann-json3-dev libfmt-dev make pkgconf || exit 1
+  nlohmann-json3-dev libfmt-dev libevent-dev make pkgconf || exit 1
 mkdir -p "$root"
 [ $# -gt 0 ] || set -- plain lto native size unoptimised no-rtti clang static tarball missing
 for name in "$@"; do

@@ -29,8 +29,10 @@ done
 rm "$out/examples/CMakeLists.txt"
 for page in $pages; do
   mkdir -p "$out/$(dirname "$page")"
-  # holdfast/NAME.h has the page NAME_8h.html. Every package has its licence in the file copyright.
+  # holdfast/NAME.h has the page NAME_8h.html, and holdfast/A_B.h has A__B_8h.html. Every package has its licence in
+  # the file copyright.
   sed -e '/^ \{4\}/b' -e 's,](\(\(\.\./\)*\)include/holdfast/\([a-z]*\)\.\([a-z]*\)),](\1html/\3_8\4.html),g' \
+    -e 's,](\(\(\.\./\)*\)include/holdfast/\([a-z]*\)_\([a-z]*\)\.\([a-z]*\)),](\1html/\3__\4_8\5.html),g' \
     -e 's,](LICENSE),](copyright),g' -e 's,\[\([^]]*\)\](\(\.\./\)*\(tests\|lib\|tools\)/[^)]*),\1,g' \
     "$page" > "$out/$page"
 done

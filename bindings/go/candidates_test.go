@@ -2,6 +2,7 @@ package holdfast_test
 
 import (
 	"fmt"
+	"math"
 	"reflect"
 	"sort"
 	"testing"
@@ -161,5 +162,43 @@ func TestManyPinsAreStagedAtOnceOrNotAtAll(t *testing.T) {
 	must(t, err)
 	if want := (holdfast.Pins{Keys: keys, Prefixes: prefixes}); !reflect.DeepEqual(pins, want) {
 		t.Errorf("there are %d and %d pins, want %d and %d", len(pins.Keys), len(pins.Prefixes), len(keys), len(prefixes))
+	}
+}
+
+func statesOf(t *testing.T, view *holdfast.View) uint64 {
+	t.Helper()
+	states, err := view.StatesFingerprint()
+	must(t, err)
+	return states
+}
+
+func TestALateEndOfAnOldIncarnationLeavesTheNewOne(t *testing.T) {
+	cluster := newCluster(t, small)
+	must(t, cluster.SetNodes([]string{"a", "b", "c"}, nil))
+	must(t, cluster.SetIncarnation("b", 6))
+	must(t, cluster.SetState("b", holdfast.StateDown))
+	_, err := cluster.Publish()
+	must(t, err)
+	before := viewOf(t, cluster)
+	must(t, cluster.SetIncarnation("b", math.MaxUint64))
+	is(t, cluster.SetIncarnation("b", 6), holdfast.ErrRefused)
+	is(t, cluster.RemoveIncarnation("b", 6), holdfast.ErrRefused)
+	is(t, cluster.SetStateIncarnation("b", 6, holdfast.StateDown), holdfast.ErrRefused)
+	must(t, cluster.SetStateIncarnation("c", 1, holdfast.StateDraining))
+	must(t, cluster.RemoveIncarnation("a", 0))
+	_, err = cluster.Publish()
+	must(t, err)
+	after := viewOf(t, cluster)
+	nodes, err := after.Nodes()
+	must(t, err)
+	text := ""
+	for _, node := range nodes {
+		text += fmt.Sprintf("%s %d %v, ", node.ID, node.Incarnation, node.State)
+	}
+	if text != "b 18446744073709551615 up, c 0 draining, " {
+		t.Errorf("nodes are %q", text)
+	}
+	if statesOf(t, before) == 0 || statesOf(t, before) == statesOf(t, after) {
+		t.Error("states are not in their fingerprint")
 	}
 }

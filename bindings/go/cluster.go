@@ -102,11 +102,37 @@ func (c *Cluster) SetAddress(id, address string) error {
 }
 
 // SetState stages a new state for a node. States belong to one process and change no placement: they
-// are not in the fingerprint, no key of another node moves, and a node that comes back up has exactly
-// the keys it had. Where the keys of a node that is down go meanwhile is up to the option 'when_down':
-// to the next candidate of each key, by default.
+// are in [View.StatesFingerprint] and not in the fingerprint, no key of another node moves, and a node that
+// comes back up has exactly the keys it had. Where the keys of a node that is down go meanwhile is up to the
+// option 'when_down': to the next candidate of each key, by default.
 func (c *Cluster) SetState(id string, state State) error {
 	return c.change(func(o *owned) int32 { return native.Cluster_set_state(o.cluster, id, int32(state), o.message) }, id)
+}
+
+// SetIncarnation stages a new incarnation for a node: the same id, started anew, as a pod that restarts under its
+// name. A greater number makes the node up; an equal one stages nothing; a smaller one is refused with
+// [ErrRefused]. No key moves. Any number that grows serves, such as the start time of the process. A node without
+// one has 0, and so has a node that was removed and added anew.
+func (c *Cluster) SetIncarnation(id string, incarnation uint64) error {
+	return c.change(func(o *owned) int32 {
+		return native.Cluster_set_incarnation(o.cluster, id, incarnation, o.message)
+	}, id)
+}
+
+// SetStateIncarnation is SetState for what is told of an incarnation: it may come late. If the node is of a later
+// one nothing changes, and the error is [ErrRefused].
+func (c *Cluster) SetStateIncarnation(id string, incarnation uint64, state State) error {
+	return c.change(func(o *owned) int32 {
+		return native.Cluster_set_state_incarnation(o.cluster, id, incarnation, int32(state), o.message)
+	}, id)
+}
+
+// RemoveIncarnation is Remove for an incarnation that has ended. If the node is of a later one it stays, and the
+// error is [ErrRefused].
+func (c *Cluster) RemoveIncarnation(id string, incarnation uint64) error {
+	return c.change(func(o *owned) int32 {
+		return native.Cluster_remove_incarnation(o.cluster, id, incarnation, o.message)
+	}, id)
 }
 
 // Pin stages a pin: a key that lives on a node of the operator's choice. Pins are part of what

@@ -22,8 +22,8 @@
 //	node, err := view.LookupNode("user:42")
 //
 // The answers are those of the C library and of its bindings for other languages: the same
-// algorithm, options, hash, seed and nodes place every key alike everywhere, and views that agree
-// have the same [View.Fingerprint].
+// algorithm, options, hash, seed and nodes give every key the same home everywhere, and views that agree
+// have the same [View.Fingerprint]. They agree on lookups if [View.StatesFingerprint] is the same, too.
 //
 // # Keys and slots
 //

@@ -102,6 +102,7 @@
 %ignore hf_cluster_set_nodes;
 %ignore hf_cluster_set_nodes_anyway;
 %ignore hf_cluster_pin_many;
+%ignore hf_load_set_tiers;
 %inline %{
 hf_status cluster_set_packed_nodes(hf_cluster *cluster, const void *bytes, const double weights[],
                                       size_t count, int32_t anyway, hf_error *error) {
@@ -147,6 +148,24 @@ hf_status cluster_pin_packed(hf_cluster *cluster, const void *bytes, const uint6
   free((void *)keys);
   free((void *)ids);
   free(sizes);
+  return status;
+}
+
+// Zones, each ended by NUL.
+hf_status load_set_packed_tiers(hf_load *load, const void *bytes, size_t count, hf_error *error) {
+  const char **zones = (const char **)calloc(count ? count : 1, sizeof *zones);
+  const char *zone = (const char *)bytes;
+  hf_status status;
+  size_t i;
+
+  if (!zones)
+    return HF_E_MEMORY;
+  for (i = 0; i < count; i++) {
+    zones[i] = zone;
+    zone += strlen(zone) + 1;
+  }
+  status = hf_load_set_tiers(load, zones, count, error);
+  free((void *)zones);
   return status;
 }
 %}

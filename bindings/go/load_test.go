@@ -9,9 +9,9 @@ import (
 	holdfast "github.com/holdfast/holdfast/bindings/go"
 )
 
-func newLoad(t testing.TB) *holdfast.Load {
+func newLoad(t testing.TB, options ...holdfast.LoadOption) *holdfast.Load {
 	t.Helper()
-	load, err := holdfast.NewLoad(1.25, 0)
+	load, err := holdfast.NewLoad(1.25, 0, options...)
 	must(t, err)
 	t.Cleanup(func() { load.Close() })
 	return load
@@ -33,7 +33,7 @@ func statsOf(t *testing.T, load *holdfast.Load) holdfast.LoadStats {
 }
 
 func TestNoNodeHasMoreThanItsPart(t *testing.T) {
-	view, load := published(t, small, 4), newLoad(t)
+	view, load := published(t, small, 4), newLoad(t, holdfast.WithSlack(0))
 	first, err := view.Lookup("key")
 	must(t, err)
 	var tickets []holdfast.Ticket
@@ -223,6 +223,15 @@ func TestBadLoadsAndSharesAreRefused(t *testing.T) {
 	is(t, err, holdfast.ErrArgument)
 	_, err = holdfast.NewLoad(0, 65536)
 	is(t, err, holdfast.ErrArgument)
+	for _, option := range []holdfast.LoadOption{
+		holdfast.WithSlack(1<<32 + 1), holdfast.WithPanic(1.5), holdfast.WithFull(-1), holdfast.WithTiers("eu", "eu"),
+		holdfast.WithTiers("e\x00u"), holdfast.WithTiers(""),
+	} {
+		_, err = holdfast.NewLoad(0, 0, option)
+		is(t, err, holdfast.ErrArgument)
+	}
+	_, err = holdfast.NewLoad(0, 0, holdfast.LoadOption{})
+	must(t, err)
 	_, err = holdfast.NewHotKeys(0.6, 0)
 	is(t, err, holdfast.ErrArgument)
 }
@@ -242,6 +251,17 @@ func TestClosedLoadsAndHotKeysAnswerWithAnError(t *testing.T) {
 			is(t, second(load.AcquireHash(view, 1, nil)), holdfast.ErrClosed)
 			is(t, second(load.Spread(view, 1, 1, nil)), holdfast.ErrClosed)
 			is(t, load.Feed(view, 0, 1), holdfast.ErrClosed)
+			is(t, second(load.Best(view, "k", 1, 1, nil)), holdfast.ErrClosed)
+			is(t, second(load.BestOf(view, "k", 1, nil, nil)), holdfast.ErrClosed)
+			is(t, second(load.BestOfHash(view, 1, 1, nil, nil)), holdfast.ErrClosed)
+			is(t, second(load.Choices(view, "k", 1, nil)), holdfast.ErrClosed)
+			is(t, load.FeedRouter(view, "r", 0, 1, 1), holdfast.ErrClosed)
+			is(t, load.ForgetRouter("r"), holdfast.ErrClosed)
+			is(t, load.SetTime(1), holdfast.ErrClosed)
+			is(t, second(load.Forget(view, 0)), holdfast.ErrClosed)
+			is(t, second(load.Tickets(1)), holdfast.ErrClosed)
+			is(t, second(load.Settings()), holdfast.ErrClosed)
+			is(t, second(load.BoundCost(view, 0, 1, nil)), holdfast.ErrClosed)
 			is(t, load.Follow(view), holdfast.ErrClosed)
 			is(t, second(load.Of(view, 0)), holdfast.ErrClosed)
 			is(t, second(load.Stats()), holdfast.ErrClosed)

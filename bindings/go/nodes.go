@@ -39,6 +39,8 @@ type Node struct {
 	Weight  float64 // rounded to a multiple of 2^-32, as placement uses it
 	State   State   // whether it takes keys now
 	Share   float64 // of the key space whose home it is, from 0 to 1
+
+	Incarnation uint64 // of those that had the id, the later has the greater one; 0 if none was set
 }
 
 // nodeTable holds the nodes of a view on Go's side, so that asking for one does not cross.
@@ -202,6 +204,8 @@ func (h *held) table() *nodeTable {
 				Weight:  native.View_node_weight(h.view, slot),
 				State:   State(native.View_node_state(h.view, slot)),
 				Share:   native.View_node_share(h.view, slot),
+
+				Incarnation: native.View_node_incarnation(h.view, slot),
 			}
 		}
 	})

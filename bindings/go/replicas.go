@@ -11,7 +11,7 @@ type Relation int32
 
 // The relations of views.
 const (
-	Same     Relation = 0 // they place every key alike
+	Same     Relation = 0 // every key has the same home
 	Newer    Relation = 1 // the first is a later generation
 	Older    Relation = 2 // the first is an earlier generation
 	Diverged Relation = 3 // they are of one generation and place keys differently

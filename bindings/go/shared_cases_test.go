@@ -48,7 +48,14 @@ type script struct {
 	view      *holdfast.View
 	views     int
 	homesSeen int
+	load      *holdfast.Load
+	requests  int
+
+	statesSeen, refused int
 }
+
+var states = map[string]holdfast.State{
+	"up": holdfast.StateUp, "draining": holdfast.StateDraining, "down": holdfast.StateDown}
 
 func (s *script) run(fields []string) error {
 	switch what, rest := fields[0], append(fields[1:], "", ""); what {
@@ -83,8 +90,18 @@ func (s *script) run(fields []string) error {
 		s.same("fingerprint", fmt.Sprintf("%016x", fingerprint), rest[0])
 		return err
 	case "state":
-		return s.cluster.SetState(rest[0], map[string]holdfast.State{
-			"up": holdfast.StateUp, "draining": holdfast.StateDraining, "down": holdfast.StateDown}[rest[1]])
+		return s.cluster.SetState(rest[0], states[rest[1]])
+	case "states":
+		fingerprint, err := s.view.StatesFingerprint()
+		s.same("states fingerprint", fmt.Sprintf("%016x", fingerprint), rest[0])
+		s.statesSeen++
+		return err
+	case "incarnation":
+		return s.cluster.SetIncarnation(rest[0], whole(s.t, rest[1]))
+	case "state_incarnation":
+		return s.cluster.SetStateIncarnation(rest[0], whole(s.t, rest[1]), states[rest[2]])
+	case "remove_incarnation":
+		return s.cluster.RemoveIncarnation(rest[0], whole(s.t, rest[1]))
 	case "pin":
 		return s.cluster.Pin(rest[0], rest[1])
 	case "pin_prefix":
@@ -94,8 +111,7 @@ func (s *script) run(fields []string) error {
 	case "homes":
 		return s.homes(rest[0])
 	default:
-		s.t.Fatalf("unknown step %q", what)
-		return nil
+		return s.runLoad(what, fields[1:])
 	}
 }
 
@@ -164,12 +180,19 @@ func (s *script) same(what, got, want string) {
 }
 
 func (s *script) close() {
+	s.load.Close()
 	s.view.Close()
 	s.cluster.Close()
 }
 
 func number(t *testing.T, text string) float64 {
 	value, err := strconv.ParseFloat(text, 64)
+	must(t, err)
+	return value
+}
+
+func whole(t *testing.T, text string) uint64 {
+	value, err := strconv.ParseUint(text, 10, 64)
 	must(t, err)
 	return value
 }
@@ -194,6 +217,7 @@ func runCases(t *testing.T, file string) *script {
 		}
 		if refused != nil {
 			expectRefusal(t, fmt.Sprintf("line %d, case %q", line, name), err, refused)
+			s.refused++
 		}
 		refused = nil
 	})
@@ -222,6 +246,13 @@ func TestStatesDecideLookupsAndLeaveHomesAlone(t *testing.T) {
 	s := runCases(t, vectors(t, "shared_cases_homes.tsv")[0])
 	if least := len(holdfast.Algorithms()) * 18 * 60; s.homesSeen < least {
 		t.Errorf("only %d homes were checked, of %d", s.homesSeen, least)
+	}
+}
+
+func TestSharedStatesHaveTheirFingerprintsAndIncarnationsTheirRefusals(t *testing.T) {
+	s := runCases(t, vectors(t, "shared_cases_states.tsv")[0])
+	if s.statesSeen < 44 || s.refused < 7 {
+		t.Errorf("only %d states and %d refusals were checked", s.statesSeen, s.refused)
 	}
 }
 

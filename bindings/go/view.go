@@ -9,7 +9,8 @@ import (
 )
 
 // View answers which node serves a key. It never changes; any number of goroutines may ask it at
-// once, and no lookup takes a lock. What it answers is a function of its fingerprint and the key.
+// once, and no lookup takes a lock. What it answers is a function of its fingerprint, the states of its nodes and
+// the key.
 type View struct {
 	held atomic.Pointer[held] // nil after Close
 }
@@ -95,9 +96,17 @@ func (v *View) HashBytes(key []byte) (uint64, error) {
 }
 
 // Fingerprint gives 64 bits over all that decides placement: put it into a header, a log line or a
-// metric. Views with equal fingerprints place every key alike, in any process and language.
+// metric. Views with equal fingerprints give every key the same home and replicas, in any process and language. Which
+// node serves a key now depends on the states of nodes as well: see StatesFingerprint.
 func (v *View) Fingerprint() (uint64, error) {
 	return ask(v, native.View_fingerprint)
+}
+
+// StatesFingerprint gives 64 bits over the nodes that are not up and their states; 0 if every node is up. Views with
+// equal fingerprints give every key the same lookup if this and the option 'when_down' are equal, too. The view of a
+// snapshot has 0: snapshots carry no states.
+func (v *View) StatesFingerprint() (uint64, error) {
+	return ask(v, native.View_states_fingerprint)
 }
 
 // Generation gives the number of the view: 0 before the first Publish, then 1, 2, 3 ...

@@ -259,6 +259,7 @@ func TestAClosedViewAnswersWithAnError(t *testing.T) {
 				"SlotLimit":       second(view.SlotLimit()),
 				"Shares":          second(view.Shares()),
 				"Fingerprint":     second(view.Fingerprint()),
+				"States":          second(view.StatesFingerprint()),
 				"Generation":      second(view.Generation()),
 				"Algorithm":       second(view.Algorithm()),
 				"Memory":          second(view.Memory()),

@@ -42,12 +42,15 @@
 %ignore hf_cluster_set_nodes;
 %ignore hf_cluster_set_nodes_anyway;
 %ignore hf_cluster_pin_many;
+%ignore hf_load_set_tiers;
 // Several arrays that one count measures; each has a count of its own below.
 %ignore hf_view_replicas_hashes;
 %ignore hf_plan_new_keys;
 %ignore hf_plan_new_keys_replicas;
 %ignore hf_plan_moves;
 %ignore hf_plan_ranges;
+%ignore hf_load_best_of;
+%ignore hf_load_best_of_hash;
 
 // ---- numbers -------------------------------------------------------------------------------
 
@@ -161,8 +164,11 @@
 // Not const, since SWIG casts what is const, and to a type that is another one on some machines.
 %array(uint64_t, hashes[], count, jlong, jlongArray, long, Long, JNI_ABORT)
 %array(uint64_t, sizes[], size_count, jlong, jlongArray, long, Long, JNI_ABORT)
+%array(uint32_t, given[], given_count, jint, jintArray, int, Int, JNI_ABORT)
+%array(uint64_t, costs[], cost_count, jlong, jlongArray, long, Long, JNI_ABORT)
 %array(uint32_t, slots[], most, jint, jintArray, int, Int, 0)
 %array(uint64_t, hashes[], most, jlong, jlongArray, long, Long, 0)
+%array(uint64_t, tickets[], most, jlong, jlongArray, long, Long, 0)
 %array(uint64_t, numbers[], most, jlong, jlongArray, long, Long, 0)
 %array(void *, bytes, room, jbyte, jbyteArray, byte, Byte, 0)
 %array(char, buffer[], size, jbyte, jbyteArray, byte, Byte, 0)
@@ -257,6 +263,45 @@ static hf_status plan_new_of_keys(const hf_view *from, const hf_view *to, uint32
   if (sizes && size_count < count) return HF_E_ARGUMENT;
   if (replicas == 0) return hf_plan_new_keys(from, to, hashes, sizes, count, plan, error);
   return hf_plan_new_keys_replicas(from, to, replicas, hashes, sizes, count, plan, error);
+}
+
+/* The zones stand behind one another, each ended by NUL. */
+static hf_status load_set_packed_tiers(hf_load *load, const void *bytes, size_t length, size_t zone_count,
+                                       hf_error *error) {
+  const char **zones = (const char **)calloc(zone_count ? zone_count : 1, sizeof *zones);
+  const char *zone = (const char *)bytes;
+  const char *end = zone + length;
+  hf_status status = HF_E_MEMORY;
+  size_t i;
+
+  if (!zones) return status;
+  for (i = 0; i < zone_count && zone < end; i++) {
+    zones[i] = zone;
+    zone += strlen(zone) + 1;
+  }
+  status = hf_load_set_tiers(load, zones, i, error);
+  free((void *)zones);
+  return status;
+}
+
+/* The caller has made sure that there are as many costs as nodes. */
+static hf_status load_best_of_given(const hf_load *load, const hf_view *view, const void *key, size_t length,
+                                    uint64_t cost, uint32_t given[], size_t given_count, uint64_t costs[],
+                                    size_t cost_count, const uint8_t eligible[], size_t eligible_count, uint32_t *slot,
+                                    uint64_t *ticket, hf_error *error) {
+  if (cost_count < given_count) return HF_E_ARGUMENT;
+  return hf_load_best_of(load, view, key, length, cost, given, costs, given_count, eligible, eligible_count, slot,
+                         ticket, error);
+}
+
+/* As load_best_of_given. */
+static hf_status load_best_of_hash_given(const hf_load *load, const hf_view *view, uint64_t hash, uint64_t cost,
+                                         uint32_t given[], size_t given_count, uint64_t costs[], size_t cost_count,
+                                         const uint8_t eligible[], size_t eligible_count, uint32_t *slot,
+                                         uint64_t *ticket, hf_error *error) {
+  if (cost_count < given_count) return HF_E_ARGUMENT;
+  return hf_load_best_of_hash(load, view, hash, cost, given, costs, given_count, eligible, eligible_count, slot, ticket,
+                              error);
 }
 
 /* Gives moves from one on, six numbers each, the last of which is the index of the first range; returns how many. */

@@ -25,7 +25,22 @@
 %ignore hf_cluster_pin_many;
 %ignore hf_cluster_set_nodes;
 %ignore hf_cluster_set_nodes_anyway;
-// Methods in C: ext/holdfast/plan.c and view.c.
+// Methods in C: ext/holdfast/load.c, plan.c and view.c.
+%ignore hf_load_acquire;
+%ignore hf_load_acquire_cost;
+%ignore hf_load_acquire_hash;
+%ignore hf_load_acquire_hash_cost;
+%ignore hf_load_spread;
+%ignore hf_load_best;
+%ignore hf_load_best_hash;
+%ignore hf_load_best_of;
+%ignore hf_load_best_of_hash;
+%ignore hf_load_release;
+%ignore hf_load_set_tiers;
+%ignore hf_load_tickets;
+%ignore hf_load_ticket_cost;
+%ignore hf_load_ticket_time;
+%ignore hf_load_ticket_slot;
 %ignore hf_plan_new_keys;
 %ignore hf_plan_new_keys_replicas;
 %ignore hf_plan_moves;
@@ -238,6 +253,7 @@
 #endif
   holdfast_define_handles(rb_path2class("Holdfast"));
   holdfast_define_cluster_methods(rb_path2class("Holdfast::Cluster"));
+  holdfast_define_load_methods(rb_path2class("Holdfast::Load"));
   holdfast_define_plan_methods(rb_path2class("Holdfast::Plan"));
   holdfast_define_view_methods(rb_path2class("Holdfast::View"));
 %}

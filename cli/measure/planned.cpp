@@ -30,6 +30,7 @@ std::string_view take_size(const std::string &path, std::uint64_t number, std::s
 struct KeyList {
   std::vector<std::uint64_t> hashes, sizes;
   KeyTexts texts;
+  KeyCensus census;  // without their sizes
 };
 
 KeyList read_keys(const PlanWish &wish, const hf::View &view) {
@@ -41,6 +42,7 @@ KeyList read_keys(const PlanWish &wish, const hf::View &view) {
       std::string_view key = block.key(i);
       if (wish.has_sizes) key = take_size(reader.path(), list.hashes.size() + 1, key, list.sizes.emplace_back());
       check_key(view, key);
+      list.census.count(key);
       list.hashes.push_back(view.hash(key));
       if (wish.lists_moves) list.texts.add(key);
     }
@@ -75,6 +77,7 @@ Planned plan_of_list(const hf::View &from, const hf::View &to, const PlanWish &w
                   .basis = fmt::format("exact, of {} keys of {}", list.hashes.size(), wish.key_file),
                   .has_list = true,
                   .keys = list.hashes.size(),
+                  .census = list.census,
                   .texts = std::move(list.texts)};
   if (!wish.lists_moves) return planned;
   for (std::uint32_t i = 0; i < list.hashes.size(); ++i) {

@@ -11,6 +11,8 @@
 
 #include <holdfast/holdfast.hpp>
 
+#include "read/keys.h"
+
 namespace cli {
 
 struct PlanWish {
@@ -47,6 +49,7 @@ struct Planned {
   bool is_exact = true;
   bool has_list = false;                                                // of the key file
   std::uint64_t keys = 0;                                               // of a list or sample; 0 for all there can be
+  KeyCensus census = {};                                                // of the list
   KeyTexts texts = {};                                                  // of the list, if moves are to be listed
   std::vector<std::pair<std::uint64_t, std::uint32_t>> positions = {};  // of these, sorted, with their numbers
 };

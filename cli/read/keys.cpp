@@ -18,6 +18,26 @@ constexpr std::size_t kLongestKey = std::size_t{64} << 20;
 
 }  // namespace
 
+void KeyCensus::count(std::string_view key) {
+  if (keys_++ == 0) first_ = key;
+  empty_ += key.empty() ? 1 : 0;
+  is_one_key_ = is_one_key_ && key == first_;
+}
+
+std::string KeyCensus::empty_sentence() const {
+  if (empty_ == 0) return "";
+  if (empty_ == 1) return fmt::format("1 of {} keys is empty: an empty line is a key like any other", keys_);
+  return fmt::format(
+      "{} of {} keys are empty, which is one key on one node: give requests without a key any node "
+      "instead of hashing them",
+      empty_, keys_);
+}
+
+std::string KeyCensus::sentence() const {
+  if (empty_ > 0 || keys_ < 2 || !is_one_key_) return empty_sentence();
+  return fmt::format("all {} keys are the same one: is the right field hashed?", keys_);
+}
+
 KeyReader::KeyReader(const std::string &path, char separator)
     : KeyReader(path == "-" ? stdin : std::fopen(path.c_str(), "rb"), path == "-" ? "standard input" : path,
                 separator) {}
@@ -70,6 +90,7 @@ void KeyReader::take(KeyBlock &block, std::string_view key, bool is_ended) {
   if (mark != nullptr && (key.starts_with('\xef') || key.find('\0') != std::string_view::npos))
     refuse_key("begins with a byte-order mark, which would be hashed: save the keys as UTF-8 without one");
   block.add(separator_ == '\n' ? line_of(key, is_ended) : key);
+  census_.count(block.key(block.count() - 1));
   ++keys_;
 }
 

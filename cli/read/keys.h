@@ -31,6 +31,27 @@ struct KeyBlock {
   }
 };
 
+// What of many keys is probably a mistake: a request without a key has an empty one as soon as it is hashed, and all of
+// these are one key.
+class KeyCensus {
+ public:
+  void count(std::string_view key);
+
+  [[nodiscard]] std::uint64_t keys() const { return keys_; }
+  [[nodiscard]] std::uint64_t empty() const { return empty_; }
+  [[nodiscard]] bool is_one_key() const { return is_one_key_; }
+
+  // "2000 of 3000 keys are empty ...", with a remedy; empty if none is.
+  [[nodiscard]] std::string empty_sentence() const;
+  // That, or that all keys are one; empty if neither is so.
+  [[nodiscard]] std::string sentence() const;
+
+ private:
+  std::uint64_t keys_ = 0, empty_ = 0;
+  std::string first_ = {};
+  bool is_one_key_ = true;
+};
+
 class KeyReader {
  public:
   // "-" is standard input. Throws Complaint if the file cannot be opened.
@@ -48,6 +69,7 @@ class KeyReader {
   void need_keys() const;
 
   [[nodiscard]] const std::string &path() const { return path_; }
+  [[nodiscard]] const KeyCensus &census() const { return census_; }
 
   // Whether lines end with CR LF; the carriage returns are no part of the keys.
   [[nodiscard]] bool ends_with_returns() const { return ends_with_returns_; }
@@ -65,6 +87,7 @@ class KeyReader {
   std::size_t start_ = 0;  // of the next key in pending_
   bool at_end_ = false;
   std::uint64_t keys_ = 0;
+  KeyCensus census_ = {};
   bool ends_with_returns_ = false;
 };
 

@@ -32,6 +32,7 @@ void set_member(Json &object, const std::string &name, std::string_view key, con
 }
 
 std::string fingerprint_text(const hf::View &view) { return fmt::format("{:016x}", view.fingerprint()); }
+std::string states_fingerprint_text(const hf::View &view) { return fmt::format("{:016x}", view.states_fingerprint()); }
 
 // Bytes that reach JSON past set_bytes() are a fault of the command: the writer throws, and no reader gets a character
 // in place of another.

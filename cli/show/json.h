@@ -21,8 +21,9 @@ void set_id(Json &object, const std::string &name, std::string_view id);
 // The member `key` of the object `name`; or of NAME_b64, whose keys are base64.
 void set_member(Json &object, const std::string &name, std::string_view key, const Json &value);
 
-// What every view says of itself: its algorithm and its fingerprint.
+// What every view says of itself: 16 hexadecimal digits.
 std::string fingerprint_text(const hf::View &view);
+std::string states_fingerprint_text(const hf::View &view);
 
 // An object over several lines, or on one line.
 void put_json(const Json &object);

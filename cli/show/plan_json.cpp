@@ -70,6 +70,7 @@ void add_summary(Document &document, const Planned &planned) {
   document.add("plan_fingerprint", fmt::format("{:016x}", plan.fingerprint()));
   document.add("exact", planned.is_exact);
   document.add("keys", planned.keys);
+  document.add("empty_keys", planned.census.empty());
   document.add("moved", plan.moved());
   document.add("least", plan.least());
   document.add("excess", plan.moved() - plan.least());

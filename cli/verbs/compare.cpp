@@ -33,7 +33,12 @@ struct Side {
   std::string name;
   std::optional<hf::View> view;
   std::uint64_t fingerprint = 0;
+
+  [[nodiscard]] std::uint64_t states() const { return view ? view->states_fingerprint() : 0; }
 };
+
+// Whether states are known to differ: a fingerprint that somebody reports says nothing of them.
+bool states_differ(const Side &a, const Side &b) { return a.view && b.view && a.states() != b.states(); }
 
 std::optional<std::uint64_t> fingerprint_in(const std::string &word) {
   std::uint64_t fingerprint = 0;
@@ -74,11 +79,18 @@ void show_facts(const char *title, const std::vector<Fact> &facts, const Asked &
   put("\n");
 }
 
+// Stands before the name if the states of the two differ.
+std::string states_column(const Side &side, const Side &other) {
+  return states_differ(side, other) ? fmt::format("states {:016x}  ", side.states()) : "";
+}
+
 void show_text(const Side &a, const Side &b, const Differences &found, const std::optional<Difference> &moves,
                bool is_exact, const Asked &asked) {
   const bool same = a.fingerprint == b.fingerprint;
-  put_painted(same ? Paint::good : Paint::bad, same ? "the same placement\n" : "different placements\n");
-  put(fmt::format("A  {:016x}  {}\nB  {:016x}  {}\n\n", a.fingerprint, a.name, b.fingerprint, b.name));
+  put_painted(same ? Paint::good : Paint::bad, same ? "the same placement" : "different placements");
+  put(states_differ(a, b) ? ", different states\n" : "\n");
+  put(fmt::format("A  {:016x}  {}{}\nB  {:016x}  {}{}\n\n", a.fingerprint, states_column(a, b), a.name, b.fingerprint,
+                  states_column(b, a), b.name));
   show_facts("option", found.options, asked);
   show_facts("node", found.nodes, asked);
   show_facts("pin of", found.pins, asked);
@@ -117,6 +129,10 @@ void show_json(const Side &a, const Side &b, const Differences &found, const std
               {"a_removed", found.log_a},
               {"b_removed", found.log_b},
               {"exact", is_exact}};
+  const bool have_states = a.view && b.view;
+  all["same_states"] = have_states ? Json(a.states() == b.states()) : Json(nullptr);
+  all["a_states_fingerprint"] = a.view ? Json(states_fingerprint_text(*a.view)) : Json(nullptr);
+  all["b_states_fingerprint"] = b.view ? Json(states_fingerprint_text(*b.view)) : Json(nullptr);
   all["moved"] = moves ? Json(moves->moved) : Json(nullptr);
   put_json(all);
 }

@@ -61,6 +61,14 @@ std::vector<Fact> options_apart(const hf::View &from, const hf::View &to) {
   return apart;
 }
 
+// Where states alone, or states as well, take keys elsewhere; empty if the states are the same.
+std::string states_text(const hf::View &from, const hf::View &to) {
+  if (from.states_fingerprint() == to.states_fingerprint()) return "";
+  return from.fingerprint() == to.fingerprint()
+             ? "the placement is the same: states of nodes differ, and keys move only while they do"
+             : "states of nodes differ, too: keys of these nodes move only while they do";
+}
+
 std::string excess_text(const Difference &difference, const std::vector<Fact> &apart) {
   if (apart.empty()) {
     return difference.least > 0 ? fmt::format("{} times the least", times_text(difference.moved / difference.least))
@@ -73,12 +81,14 @@ std::string excess_text(const Difference &difference, const std::vector<Fact> &a
   return text;
 }
 
-void print_text(const Comparison &comparison, const Difference &difference, const std::vector<Fact> &apart,
+void print_text(const Comparison &comparison, const Difference &difference, const hf::View &from, const hf::View &to,
                 const Asked &asked) {
   const double moved = difference.moved, least = difference.least;
   put_prose(fmt::format("moved           {:>10}   ({})\n", percent(moved), basis(comparison, asked)));
   put(fmt::format("least possible  {:>10}\n", percent(least)));
-  put_prose(fmt::format("excess          {:>10}   {}\n\n", percent(moved - least), excess_text(difference, apart)));
+  put_prose(fmt::format("excess          {:>10}   {}\n\n", percent(moved - least),
+                        excess_text(difference, options_apart(from, to))));
+  if (const std::string states = states_text(from, to); !states.empty()) put_prose(states + "\n\n");
   if (difference.moves.empty()) return put("no key moves\n");
   Columns nodes("<>>");
   nodes.add({"node", "gains", "loses"});
@@ -90,7 +100,8 @@ void print_text(const Comparison &comparison, const Difference &difference, cons
   print_moves(difference, asked);
 }
 
-void print_json(const Comparison &comparison, const Difference &difference, const hf::View &from, const hf::View &to) {
+void print_json(const Comparison &comparison, const Difference &difference, const hf::View &from, const hf::View &to,
+                const KeyCensus &census) {
   Json nodes = Json::array(), moves = Json::array(), options = Json::array();
   for (const Fact &fact : options_apart(from, to)) {
     options.push_back({{"name", fact.of}, {"from", fact.a}, {"to", fact.b}});
@@ -112,8 +123,11 @@ void print_json(const Comparison &comparison, const Difference &difference, cons
   put_json({{"schema", 1},
             {"from_fingerprint", fingerprint_text(from)},
             {"to_fingerprint", fingerprint_text(to)},
+            {"from_states_fingerprint", states_fingerprint_text(from)},
+            {"to_states_fingerprint", states_fingerprint_text(to)},
             {"exact", comparison.is_exact()},
             {"keys", comparison.keys()},
+            {"empty_keys", census.empty()},
             {"moved", moved},
             {"least", least},
             {"excess", moved - least},
@@ -122,11 +136,12 @@ void print_json(const Comparison &comparison, const Difference &difference, cons
             {"moves", moves}});
 }
 
-void compare_keys(Comparison &comparison, const Asked &asked) {
+KeyCensus compare_keys(Comparison &comparison, const Asked &asked) {
   KeyReader reader(asked.key_file, asked.nul ? '\0' : '\n');
   Progress progress("keys compared", 0);
   for (KeyBlock block; reader.read(block); progress.at(comparison.keys())) comparison.add(block);
   reader.need_keys();
+  return reader.census();
 }
 
 Exit diff(const Asked &asked) {
@@ -138,17 +153,19 @@ Exit diff(const Asked &asked) {
       asked.states);
   const hf::View &from = views[0], &to = views[1];
   Comparison comparison(from, to);
+  KeyCensus census;
   if (asked.key_file.empty()) {
     comparison.add_key_space();
   } else {
-    compare_keys(comparison, asked);
+    census = compare_keys(comparison, asked);
   }
   const Difference difference = comparison.difference();
   if (asked.json) {
-    print_json(comparison, difference, from, to);
+    print_json(comparison, difference, from, to, census);
   } else {
-    print_text(comparison, difference, options_apart(from, to), asked);
+    print_text(comparison, difference, from, to, asked);
   }
+  if (const std::string doubt = census.sentence(); !doubt.empty()) say(doubt);
   const double most_moved = asked.most_moved.value_or(1);
   if (difference.moved <= most_moved) return Exit::fine;
   say(fmt::format("{} would move, more than the {} allowed", percent(difference.moved), percent(most_moved)));

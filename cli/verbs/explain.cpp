@@ -19,6 +19,7 @@ struct Asked {
   std::string cluster;
   std::string key;
   States states;
+  Preferences preferences;
   std::uint64_t most = 10;
   Options overrides;
   bool json = false;
@@ -40,13 +41,14 @@ const char *state_name(std::int32_t state) {
   return state == HF_STATE_DOWN ? "down" : state == HF_STATE_DRAINING ? "draining" : "up";
 }
 
-// What became of a candidate, given the node that takes the key.
-std::string verdict(const hf::View &view, hf::Slot slot, hf::Slot taker, bool is_before) {
+// What became of a candidate, given the node that takes the key. One that is up and was not taken is of a zone that is
+// preferred less, or is not the node that a pin names.
+std::string verdict(const hf::View &view, hf::Slot slot, hf::Slot taker, bool is_before, bool is_panic) {
   const std::int32_t state = hf_view_node_state(view.c(), slot);
   if (slot == taker)
     return state == HF_STATE_UP ? "takes the key" : fmt::format("takes the key, though {}", state_name(state));
   if (!is_before) return state == HF_STATE_UP ? "" : state_name(state);
-  return state == HF_STATE_UP ? "passed over" : fmt::format("skipped: {}", state_name(state));
+  return state == HF_STATE_UP || is_panic ? "passed over" : fmt::format("skipped: {}", state_name(state));
 }
 
 struct Line {
@@ -54,11 +56,11 @@ struct Line {
   std::string verdict;
 };
 
-std::vector<Line> lines_of(const hf::View &view, const std::vector<hf::Slot> &order, hf::Slot taker) {
+std::vector<Line> lines_of(const hf::View &view, const std::vector<hf::Slot> &order, hf::Slot taker, bool is_panic) {
   std::vector<Line> lines;
   bool is_before = true;
   for (const hf::Slot slot : order) {
-    lines.push_back({slot, verdict(view, slot, taker, is_before)});
+    lines.push_back({slot, verdict(view, slot, taker, is_before, is_panic)});
     if (slot == taker) is_before = false;
   }
   return lines;
@@ -96,8 +98,13 @@ void print_text(const Asked &asked, const hf::View &view, std::uint64_t hash, co
                 hf::Slot taker) {
   put(fmt::format("key          {}\nhash         {:016x}\nalgorithm    {}\ngeneration   {}\nfingerprint  {:016x}\n",
                   shown(asked.key), hash, view.algorithm(), view.generation(), view.fingerprint()));
+  if (view.states_fingerprint() != 0) put(fmt::format("states       {}\n", states_fingerprint_text(view)));
   const std::string pin = pin_of(view, asked.key);
   if (!pin.empty()) put(fmt::format("pinned       {}\n", printable(pin)));
+  if (!asked.preferences.zones.empty()) {
+    put(fmt::format("preferred    {}\n", printable(fmt::format("{}", fmt::join(asked.preferences.zones, ", ")))));
+  }
+  if (is_panic(view, asked.preferences)) put("panic        too few nodes are up: states are ignored\n");
   put(fmt::format("node         {}\n\n", taker == hf::no_node ? nobody(view) : printable(view.node(taker).id())));
   Columns table("><>><");
   table.add({"", "candidate", "slot", "weight", ""});
@@ -128,8 +135,12 @@ void print_json(const Asked &asked, const hf::View &view, std::uint64_t hash, co
   all.update({{"hash", fmt::format("{:016x}", hash)},
               {"algorithm", view.algorithm()},
               {"generation", view.generation()},
-              {"fingerprint", fingerprint_text(view)}});
+              {"fingerprint", fingerprint_text(view)},
+              {"states_fingerprint", states_fingerprint_text(view)}});
   set_bytes(all, "pinned", pin_of(view, asked.key));
+  if (asked.preferences.are_given()) {
+    all.update({{"preferred", asked.preferences.zones}, {"panic", is_panic(view, asked.preferences)}});
+  }
   set_id(all, "node", view.node(taker).id());
   all["candidates"] = candidates;
   put_json(all);
@@ -140,8 +151,9 @@ Exit explain(const Asked &asked) {
   const hf::View whole = all_up(view);
   check_key(whole, asked.key);
   const std::uint64_t hash = view.hash(asked.key);
-  const hf::Slot taker = view.lookup(asked.key);
-  const std::vector<Line> lines = lines_of(view, order_of(whole, hash), taker);
+  const hf::Slot taker =
+      asked.preferences.are_given() ? preferred_node(view, asked.key, asked.preferences) : view.lookup(asked.key);
+  const std::vector<Line> lines = lines_of(view, order_of(whole, hash), taker, is_panic(view, asked.preferences));
   (asked.json ? print_json : print_text)(asked, view, hash, lines, taker);
   return taker == hf::no_node ? Exit::no : Exit::fine;
 }
@@ -154,6 +166,7 @@ void add_explain(CLI::App &app, Run &run) {
   verb->add_option("CLUSTER", asked->cluster, "Cluster file or snapshot, or - for standard input")->required();
   verb->add_option("KEY", asked->key, "The key")->required();
   add_state_flags(*verb, asked->states);
+  add_preference_flags(*verb, asked->preferences);
   add_whole(*verb, "--most", asked->most, {0, ~std::uint64_t{0}}, "How many candidates to list; 10 unless given");
   verb->add_flag("-j,--json", asked->json, "JSON instead of text, with all candidates");
   add_option_flags(*verb, asked->overrides);

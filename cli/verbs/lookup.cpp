@@ -32,6 +32,7 @@ struct Missing {
   std::uint64_t keys = 0;
   std::uint64_t nobodys = 0;
   NoKeys no_keys;
+  KeyCensus census = {};
 };
 
 void print_json(const hf::View &view, std::string_view key, hf::Slot slot, bool is_key) {
@@ -58,6 +59,7 @@ void print_block(const Asked &asked, const hf::View &view, const KeyBlock &block
     const bool has_node = slots[i] != hf::no_node;
     const bool is_key = has_node || !missing.no_keys.take(view, block.key(i));
     missing.nobodys += !has_node && is_key;
+    missing.census.count(block.key(i));
     if (asked.json) {
       print_json(view, block.key(i), slots[i], is_key);
       continue;
@@ -72,6 +74,7 @@ void print_block(const Asked &asked, const hf::View &view, const KeyBlock &block
 }
 
 Exit verdict(const Missing &missing) {
+  if (missing.census.empty() > 0) say(missing.census.empty_sentence());
   if (missing.no_keys.count > 0) say(missing.no_keys.sentence(missing.keys));
   if (missing.nobodys > 0)
     say(fmt::format("{} of {} keys have no node; explain says why", missing.nobodys, missing.keys));

@@ -93,6 +93,7 @@ Exit plan(const Asked &asked) {
   Planned planned = plan_between(std::move(views[0]), std::move(views[1]), asked.wish());
   set_limits(planned.plan, asked);
   print(planned, asked);
+  if (const std::string doubt = planned.census.sentence(); !doubt.empty()) say(doubt);
   if (!asked.most_moved || planned.plan.moved() <= *asked.most_moved) return Exit::fine;
   say(fmt::format("{} would move, more than the {} allowed", percent(planned.plan.moved()),
                   percent(*asked.most_moved)));

@@ -40,6 +40,7 @@ struct Keys {
   std::vector<KeyBlock> blocks;
   std::uint64_t count = 0;
   std::string origin;
+  KeyCensus census = {};  // of a file
 };
 
 Keys keys_of(const Scenario &scenario, const Asked &asked) {
@@ -49,6 +50,7 @@ Keys keys_of(const Scenario &scenario, const Asked &asked) {
     for (KeyBlock block; reader.read(block); keys.blocks.push_back(block)) keys.count += block.count();
     reader.need_keys();
     keys.origin = asked.key_file;
+    keys.census = reader.census();
     return keys;
   }
   constexpr std::uint64_t kBlock = 4096;
@@ -211,7 +213,7 @@ void print_text(const std::vector<Simulation> &simulations, const Keys &keys) {
 }
 
 void print_json(const std::vector<Simulation> &simulations, const Keys &keys) {
-  Json all = {{"schema", 1}, {"keys", keys.count}, {"simulations", Json::array()}};
+  Json all = {{"schema", 1}, {"keys", keys.count}, {"empty_keys", keys.census.empty()}, {"simulations", Json::array()}};
   for (const Simulation &simulation : simulations) {
     Json rounds = Json::array();
     for (const RoundResult &round : simulation.rounds) {
@@ -269,6 +271,7 @@ Exit simulate(const Asked &asked) {
   }
   if (!asked.picture.empty()) write_picture(asked.picture, simulations);
   asked.json ? print_json(simulations, keys) : print_text(simulations, keys);
+  if (const std::string doubt = keys.census.sentence(); !doubt.empty()) say(doubt);
   const std::string broken = broken_limit(simulations, asked.most_excess.value_or(1));
   if (broken.empty()) return Exit::fine;
   say(broken);

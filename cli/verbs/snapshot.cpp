@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <memory>
+#include <optional>
 #include <vector>
 
 #include <fmt/format.h>
@@ -45,16 +46,28 @@ Exit save(const Asked &asked) {
   return Exit::fine;
 }
 
+// Most snapshots have no incarnations, and then no column for them.
+void dump_nodes(const hf::View &view) {
+  const bool has_incarnations =
+      std::ranges::any_of(view.nodes(), [](const hf::Node &node) { return node.incarnation() != 0; });
+  Columns table(has_incarnations ? "<>>><<>" : "<>>><<");
+  std::vector<std::string> head = {"node", "slot", "weight", "share", "zone", "address"};
+  if (has_incarnations) head.emplace_back("incarnation");
+  table.add(head);
+  for (const hf::Node &node : view.nodes()) {
+    std::vector<std::string> row = {
+        node.id(),     fmt::format("{}", node.slot()), weight_text(node.weight()), percent(node.share()), node.zone(),
+        node.address()};
+    if (has_incarnations) row.push_back(fmt::format("{}", node.incarnation()));
+    table.add(row);
+  }
+  table.show();
+}
+
 void dump_text(const hf::View &view) {
   put(fmt::format("algorithm    {}\ngeneration   {}\nfingerprint  {:016x}\nmemory       {}\n\n", view.algorithm(),
                   view.generation(), view.fingerprint(), bytes_text(static_cast<double>(view.memory()))));
-  Columns table("<>>><<");
-  table.add({"node", "slot", "weight", "share", "zone", "address"});
-  for (const hf::Node &node : view.nodes()) {
-    table.add({node.id(), fmt::format("{}", node.slot()), weight_text(node.weight()), percent(node.share()),
-               node.zone(), node.address()});
-  }
-  table.show();
+  dump_nodes(view);
   for (std::size_t i = 0; i < hf_view_pin_count(view.c()); ++i) {
     std::size_t length = 0;
     const char *key = hf_view_pin_key(view.c(), i, &length);
@@ -72,6 +85,7 @@ void dump_json(const hf::View &view) {
     row.update({{"slot", node.slot()}, {"weight", node.weight()}, {"share", node.share()}});
     set_bytes(row, "zone", node.zone());
     set_bytes(row, "address", node.address());
+    row["incarnation"] = node.incarnation();
     nodes.push_back(row);
   }
   put_json({{"schema", 1},
@@ -128,14 +142,13 @@ hf::View rebuilt(const hf::View &view) {
   return cluster.view();
 }
 
-// Why the snapshot is not what it should be; empty if it is.
-std::string fault_of(const ClusterFile &file, const hf::View &view, const Asked &asked) {
-  if (!asked.cluster.empty()) {
-    const hf::View wanted = view_of(read_cluster_file(asked.cluster), asked.overrides);
-    if (wanted.fingerprint() != view.fingerprint())
-      return fmt::format("fingerprint {}, and {} of {}", fingerprint_text(view), fingerprint_text(wanted),
-                         asked.cluster);
-  }
+// Why the snapshot is not what it should be; empty if it is. `wanted` is the cluster that it should be of, if one is
+// named.
+std::string fault_of(const ClusterFile &file, const hf::View &view, const std::optional<hf::View> &wanted,
+                     const Asked &asked) {
+  if (wanted && wanted->fingerprint() != view.fingerprint())
+    return fmt::format("fingerprint {}, and {} of {}", fingerprint_text(view), fingerprint_text(*wanted),
+                       asked.cluster);
   const std::vector<unsigned char> saved = view.bytes();
   const std::vector<unsigned char> again = rebuilt(view_of(at_generation_0(file), own_options(asked))).bytes();
   // Generations differ; everything from the fingerprint's end on must not, but for the checksum.
@@ -147,16 +160,23 @@ std::string fault_of(const ClusterFile &file, const hf::View &view, const Asked 
 Exit verify(const Asked &asked) {
   const ClusterFile file = snapshot_of(asked);
   const hf::View view = view_of(file, own_options(asked));
-  const std::string fault = fault_of(file, view, asked);
+  std::optional<hf::View> wanted;
+  if (!asked.cluster.empty()) wanted = view_of(read_cluster_file(asked.cluster), asked.overrides);
+  const std::string fault = fault_of(file, view, wanted, asked);
+  const bool same_states = !wanted || wanted->states_fingerprint() == view.states_fingerprint();
   if (asked.json) {
     put_json({{"schema", 1},
               {"same", fault.empty()},
+              {"same_states", wanted ? Json(same_states) : Json(nullptr)},
               {"nodes", view.node_count()},
               {"fingerprint", fingerprint_text(view)},
               {"reason", printable(fault)}});
   } else if (fault.empty()) {
     put_painted(Paint::good, "yes");
     put_prose(fmt::format(": {} nodes, fingerprint {}\n", view.node_count(), fingerprint_text(view)));
+    if (!same_states)
+      put_prose(fmt::format("Only states differ: {} has nodes that are not up, and snapshots carry no states.\n",
+                            asked.cluster));
   } else {
     put_painted(Paint::bad, "no");
     put_prose(fmt::format(": {}\n", fault));

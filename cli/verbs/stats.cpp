@@ -32,7 +32,7 @@ struct Observed {
   std::uint64_t keys = 0;
   std::uint64_t nobodys = 0;  // keys without a node, as when every weight is 0
   NoKeys no_keys;             // with hash 'caller', keys of other lengths
-  bool is_one_key = true;     // all keys are the same one
+  KeyCensus census;
 
   [[nodiscard]] std::uint64_t answered() const { return keys - nobodys - no_keys.count; }
 };
@@ -53,17 +53,12 @@ Observed observe(const hf::View &view, const Asked &asked) {
   Observed observed{.counts = std::vector<std::uint64_t>(view.slot_limit(), 0)};
   KeyReader reader(asked.key_file, asked.nul ? '\0' : '\n');
   Progress progress("keys counted", 0);
-  KeyBlock block;
-  std::string first;
-  while (reader.read(block)) {
-    if (observed.keys == 0) first = block.key(0);
-    for (std::size_t i = 0; i < block.count(); ++i) {
-      observed.is_one_key = observed.is_one_key && block.key(i) == first;
-    }
+  for (KeyBlock block; reader.read(block);) {
     count(observed, view, block);
     progress.at(observed.keys += block.count());
   }
   reader.need_keys();
+  observed.census = reader.census();
   return observed;
 }
 
@@ -87,7 +82,7 @@ constexpr double kSkewed = 3.1;
 
 std::string verdict(const Observed &observed, double off) {
   if (observed.answered() == 0) return "no key has a node";
-  if (observed.is_one_key && observed.keys > 1) return "every key is the same one: is the right field hashed?";
+  if (observed.census.is_one_key() && observed.keys > 1) return "every key is the same one: is the right field hashed?";
   if (off > kSkewed) return "more uneven than different keys would be: some keys repeat or come much more often";
   return "as even as different keys can be: what differs from the exact share is chance";
 }
@@ -100,8 +95,10 @@ std::string missing(const Observed &observed) {
 }
 
 void print_head(const hf::View &view) {
-  put_prose(fmt::format("{}  {} nodes  fingerprint {}  {}\n\n", view.algorithm(), view.node_count(),
-                        fingerprint_text(view), bytes_text(static_cast<double>(view.memory()))));
+  const std::string states =
+      view.states_fingerprint() != 0 ? fmt::format("  states {}", states_fingerprint_text(view)) : "";
+  put_prose(fmt::format("{}  {} nodes  fingerprint {}{}  {}\n\n", view.algorithm(), view.node_count(),
+                        fingerprint_text(view), states, bytes_text(static_cast<double>(view.memory()))));
 }
 
 void print_table(const Shares &shares, const Observed *observed) {
@@ -135,6 +132,7 @@ void print_text(const hf::View &view, const Shares &shares, const Observed *obse
                                ? fmt::format("{} keys", answered)
                                : fmt::format("{} keys, {} of them with a node", observed->keys, answered);
   put_prose(fmt::format("{}: {}\n", keys, verdict(*observed, deviation(shares, *observed))));
+  if (observed->census.empty() > 0) put_prose(fmt::format("{}\n", observed->census.empty_sentence()));
 }
 
 Json keys_json(const Shares &shares, const Observed &observed) {
@@ -144,7 +142,8 @@ Json keys_json(const Shares &shares, const Observed &observed) {
           {"no_keys", observed.no_keys.count},
           {"deviation", off},
           {"skewed", off > kSkewed},
-          {"one_distinct_key", observed.is_one_key},
+          {"empty", observed.census.empty()},
+          {"one_distinct_key", observed.census.is_one_key()},
           {"verdict", verdict(observed, off)}};
 }
 
@@ -164,6 +163,7 @@ void print_json(const hf::View &view, const Shares &shares, const Observed *obse
   Json all = {{"schema", 1},
               {"algorithm", view.algorithm()},
               {"fingerprint", fingerprint_text(view)},
+              {"states_fingerprint", states_fingerprint_text(view)},
               {"memory_bytes", view.memory()},
               {"peak_over_average", shares.peak},
               {"least_over_average", shares.least},
@@ -183,6 +183,7 @@ Exit stats(const Asked &asked) {
   if (has_keys) observed = observe(view, asked);
   if (has_keys && observed.no_keys.count == observed.keys) throw Complaint(missing(observed));
   (asked.json ? print_json : print_text)(view, shares, has_keys ? &observed : nullptr);
+  if (asked.json && observed.census.empty() > 0) say(observed.census.empty_sentence());
   const std::string why = missing(observed);
   if (why.empty()) return Exit::fine;
   say(why);

@@ -40,6 +40,10 @@ Nothing is trimmed. If every line ends with CR LF the carriage returns are no pa
 of the keys; a file that ends only some lines so is refused.
 -0 ends keys with NUL bytes, for keys that hold line ends.
 
+An empty line is an empty key, and all empty keys are one key on one node. Verbs that
+read keys count them and say how many there were. Requests without a key should not be
+hashed: give them any node that is up, or the better of two random ones.
+
 With hash 'caller' a key is its own hash, and has 8 bytes, the least significant
 first. Other keys are counted as "no keys of this cluster": they are in no share,
 stats and lookup exit with 1 and say how many there were, and diff, plan and

@@ -50,6 +50,22 @@ void add_state_flags(CLI::App &verb, States &states);
 // The views in these states. Throws Complaint for an id that none of them has.
 std::vector<hf::View> in_states(std::vector<hf::View> views, const States &states);
 
+// What a router may set beside: `--prefer ZONES`, the best first, and `--panic SHARE`, the share of the nodes that must
+// be up for states to be believed.
+struct Preferences {
+  std::vector<std::string> zones;
+  std::optional<double> panic;
+
+  [[nodiscard]] bool are_given() const { return !zones.empty() || panic.has_value(); }
+};
+void add_preference_flags(CLI::App &verb, Preferences &preferences);
+
+// The node that a router with these preferences asks for a key while nothing is in flight; none if nobody may take it.
+hf::Slot preferred_node(const hf::View &view, const std::string &key, const Preferences &preferences);
+
+// Whether so few nodes are up that the preferences do not believe states.
+bool is_panic(const hf::View &view, const Preferences &preferences);
+
 // The view with every node up.
 hf::View all_up(const hf::View &view);
 

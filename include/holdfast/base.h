@@ -45,7 +45,7 @@ enum {
   HF_E_MEMORY_LIMIT = 41, /**< The result would exceed the caller's option 'memory_limit'. */
   HF_E_IO = 42,           /**< The operating system cannot read or write a file. */
 
-  HF_E_REFUSED = 50, /**< The guard of a cluster holds the change back; the caller may insist. */
+  HF_E_REFUSED = 50, /**< The guard of a cluster holds the change back, or the change is for an earlier incarnation. */
 
   HF_E_INTERNAL = 90 /**< A fault in holdfast. Please report it with the message. */
 };

@@ -11,6 +11,7 @@
  * - Its **zone** is a failure domain, a path such as "eu-1/rack-7".
  * - Its **address** is payload of the caller and moves no key.
  * - Its **state** says whether it serves its keys at the moment.
+ * - Its **incarnation** tells it from an earlier node of the same id (incarnations.h). It moves no key.
  */
 #ifndef HOLDFAST_CLUSTER_H
 #define HOLDFAST_CLUSTER_H
@@ -151,8 +152,9 @@ HF_API hf_status hf_cluster_set_address(hf_cluster *cluster, const char *id, con
 /**
  * Stages a new state for a node: whether it serves its keys at the moment.
  *
- * A state belongs to one process and is not part of the fingerprint. It changes the answers for the keys of
- * that node alone: no other key moves, and a node that is up again has exactly the keys that it had.
+ * A state belongs to one process and is not part of the fingerprint; hf_view_states_fingerprint() covers the states.
+ * A state changes the answers for the keys of that node alone: no other key moves, and a node that is up again has
+ * exactly the keys that it had.
  *
  * Option HF_OPT_WHEN_DOWN decides which node serves the keys of a node that is down:
  *
@@ -183,8 +185,8 @@ HF_API hf_status hf_cluster_set_state(hf_cluster *cluster, const char *id, int32
  * Stages the whole desired membership at once, as a discovery feed delivers it.
  *
  * Nodes that are not in the list are removed, and nodes that are new are added. The other nodes get the
- * weight of the list and keep their slot, zone, address and state. A list that equals the membership stages
- * nothing.
+ * weight of the list and keep their slot, zone, address, state and incarnation. A list that equals the membership
+ * stages nothing.
  *
  * The guard compares the view that the list would lead to with the published view. It counts the nodes that
  * leave or fall to weight 0, and the weight that is lost by nodes that are up; the greater part counts.
@@ -228,10 +230,11 @@ HF_API hf_status hf_cluster_set_nodes_anyway(hf_cluster *cluster, const char *co
 
 /**
  * Stages all that another cluster has staged, or published if nothing is staged there: its nodes with their weights,
- * zones, addresses and states, and its pins.
+ * zones, addresses, states and incarnations, and its pins.
  *
  * Afterwards the next view of @p cluster has these nodes and pins and no others. Nodes that both clusters have keep
- * their slots in @p cluster; new nodes get theirs in the order of their slots in @p from. What is the same already
+ * their slots in @p cluster; new nodes get theirs in the order of their slots in @p from. A node keeps its incarnation
+ * if that is greater, and then also its state unless the one in @p from has no incarnation. What is the same already
  * stages nothing. Options stay those of @p cluster. The guard judges when the changes are published.
  *
  * @param cluster  Cluster to change; must not be NULL.

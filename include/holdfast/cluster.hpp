@@ -1,6 +1,6 @@
 /**
  * @file cluster.hpp
- * The C++ interface of cluster.h and pins.h; see holdfast.hpp.
+ * The C++ interface of cluster.h, incarnations.h and pins.h; see holdfast.hpp.
  */
 #ifndef HOLDFAST_CLUSTER_HPP
 #define HOLDFAST_CLUSTER_HPP
@@ -53,6 +53,20 @@ class Cluster {
     return change([&](hf_error *error) {
       return hf_cluster_set_state(c(), id.c_str(), static_cast<std::int32_t>(state), error);
     });
+  }
+  /** Another incarnation of a node, which is up if the number is greater: a pod that restarted under its old name. */
+  Cluster &set_incarnation(const Text &id, std::uint64_t incarnation) {
+    return change([&](hf_error *error) { return hf_cluster_set_incarnation(c(), id.c_str(), incarnation, error); });
+  }
+  /** As set_state(); throws HF_E_REFUSED if the node is of a later incarnation. */
+  Cluster &set_state_incarnation(const Text &id, std::uint64_t incarnation, State state) {
+    return change([&](hf_error *error) {
+      return hf_cluster_set_state_incarnation(c(), id.c_str(), incarnation, static_cast<std::int32_t>(state), error);
+    });
+  }
+  /** As remove(); throws HF_E_REFUSED if the node is of a later incarnation. */
+  Cluster &remove_incarnation(const Text &id, std::uint64_t incarnation) {
+    return change([&](hf_error *error) { return hf_cluster_remove_incarnation(c(), id.c_str(), incarnation, error); });
   }
   /** Places a key, or every key with this prefix, on one node. */
   Cluster &pin(Key key, const Text &id, bool is_prefix = false) {

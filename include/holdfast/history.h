@@ -23,6 +23,9 @@ enum {
 /**
  * Compares two views by their generations and fingerprints, as a request header or a log line carries them.
  *
+ * States of nodes do not count. HF_SAME is about homes: lookups are the same if the states fingerprints
+ * (hf_view_states_fingerprint()) are, too.
+ *
  * HF_SAME is right for any two views. HF_NEWER, HF_OLDER and HF_DIVERGED are right only if both views are of
  * one cluster, or of clusters that published the same changes in the same order.
  *

@@ -45,9 +45,11 @@
  * Each of the others has one purpose:
  *
  * - history.h: whether two views agree, and the former homes of a key
+ * - incarnations.h: nodes that restart under their id, and events that come late for the old one
  * - partitions.h: the parts of the key space in a table, for stores that keep shards
  * - pins.h: keys that the operator places on one node
- * - load.h: bounded load and hot keys
+ * - load.h: bounded load; load_best.h: the best of several nodes; load_routers.h: loads of many routers, recovery
+ * - hot_keys.h: keys that have too large a share of the requests
  * - explain.h: the catalogue of algorithms, their abilities and costs
  * - sizing.h: the memory of a view before it is built, and a check of shares
  * - plan.h: the moves between two views, in batches, and the views in between
@@ -73,6 +75,8 @@
  *   an index of your own arrays. A free slot may be given to a later node.
  * - **Keys are bytes.** A key may be empty, be long and contain NUL bytes. A NULL key of length 0 is the empty
  *   key. For a NULL key of another length, lookups answer ::HF_NO_NODE and other functions ::HF_E_ARGUMENT.
+ *   The empty key has one home like any other key: do not look it up for requests without a key, or one node
+ *   serves them all (docs/basics.md).
  * - **Texts** such as ids end with a NUL byte.
  * - **Placement is frozen.** Algorithms have names with versions, such as `rendezvous-table@1`. The same name, options,
  *   hash, seed and nodes give every key the same home, in every release, on every CPU and in every language.
@@ -94,7 +98,11 @@
 /* Each for one purpose. */
 #include <holdfast/explain.h>
 #include <holdfast/history.h>
+#include <holdfast/hot_keys.h>
+#include <holdfast/incarnations.h>
 #include <holdfast/load.h>
+#include <holdfast/load_best.h>
+#include <holdfast/load_routers.h>
 #include <holdfast/moves.h>
 #include <holdfast/partitions.h>
 #include <holdfast/pins.h>

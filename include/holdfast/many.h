@@ -57,7 +57,7 @@ HF_API hf_status hf_view_lookup_packed(const hf_view *view, const void *bytes, c
 /**
  * Finds the nodes that serve many hashes.
  *
- * The call gives the same answers as hf_view_lookup_hash() for each hash.
+ * The call gives the same answers as hf_view_lookup_hash() for each hash. Pins of prefixes do not count.
  *
  * @param view    View to read; borrowed; must not be NULL.
  * @param hashes  @p count hashes, from hf_view_hash(); borrowed.

@@ -5,7 +5,8 @@
  *
  * Each option says below whether it decides placement. Programs agree on the home and the replicas
  * of every key only if they give these options the same values; the fingerprint of a view
- * (hf_view_fingerprint()) covers them. Every program chooses the other options for itself.
+ * (hf_view_fingerprint()) covers them. Every program chooses the other options for itself. Programs agree on lookups
+ * while a node is not up only if option 'when_down' and the states of nodes are equal, too.
  *
  * Each option also says which algorithms read it. hf_cluster_new() refuses an option that was set
  * and that the algorithm does not read.

@@ -64,7 +64,8 @@ HF_API hf_status hf_plan_new(const hf_view *from, const hf_view *to, hf_plan **p
  * Plans the moves from one view to another for a list of keys, with any algorithm.
  *
  * Shares of what moves are shares of the list. A range is a single position; keys with equal hashes are one
- * range. The order of the list has no effect.
+ * range. The order of the list has no effect. Pins of prefixes do not count, because a hash does not tell how its
+ * key begins.
  *
  * If both views place positions in ranges, the batches are those of the plan of ranges: with the limits of that
  * plan, a key moves in the batch that its position has there, whatever else is in the list. A batch may then have

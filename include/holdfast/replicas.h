@@ -40,6 +40,8 @@ HF_API uint32_t hf_view_home(const hf_view *view, const void *key, size_t length
 /**
  * Finds the home of a hash: the node that the membership names for it, whatever its state.
  *
+ * Pins of whole keys count. Pins of prefixes do not, because a hash does not tell how its key begins.
+ *
  * @param view  View to read; borrowed, NULL allowed.
  * @param hash  Hash of the key, from hf_view_hash().
  *
@@ -115,6 +117,8 @@ HF_API hf_status hf_view_live_replicas(const hf_view *view, const void *key, siz
 
 /**
  * Gives the replicas of many hashes.
+ *
+ * The replicas are those of hf_view_replicas() for keys with these hashes, unless a prefix of the key is pinned.
  *
  * @param view    View to read; borrowed; must not be NULL.
  * @param hashes  @p count hashes of keys, from hf_view_hash(); borrowed. NULL only if @p count is 0.

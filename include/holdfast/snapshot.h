@@ -3,7 +3,7 @@
  * Snapshots: a view as bytes, to be saved, sent and opened again by any process, in any language
  * and on any machine. docs/snapshot.md specifies the format.
  *
- * A snapshot holds everything that placement depends on, and addresses and the generation. Of a table it
+ * A snapshot holds everything that placement depends on, and addresses, incarnations and the generation. Of a table it
  * holds the rows, so that opening one builds nothing. It holds a commitment to the seed and never the
  * seed. The same view gives the same bytes.
  *

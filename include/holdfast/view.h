@@ -4,7 +4,8 @@
  *
  * The node of a **lookup** serves the key now: the states of nodes count. The **home** of a key is the node that
  * the membership names (replicas.h): states do not count. Two views with equal fingerprints give every key the
- * same home, in any process and language.
+ * same home, in any process and language. They give every key the same lookup, too, if their states fingerprints
+ * (hf_view_states_fingerprint()) and their options 'when_down' are equal.
  */
 #ifndef HOLDFAST_VIEW_H
 #define HOLDFAST_VIEW_H
@@ -77,6 +78,8 @@ HF_API uint32_t hf_view_lookup_u64(const hf_view *view, uint64_t key);
 
 /**
  * Finds the node that serves a hash. This is the fastest lookup if the hash is known already.
+ *
+ * Pins of whole keys count. Pins of prefixes do not, because a hash does not tell how its key begins.
  *
  * @param view  View to read; borrowed, NULL allowed.
  * @param hash  Hash of the key, from hf_view_hash(). With hash "caller" it is any number that the caller
@@ -275,8 +278,8 @@ HF_API uint64_t hf_view_generation(const hf_view *view);
  * Views with equal fingerprints give every key the same home, in any process, language and release. The
  * fingerprint covers the algorithm and its options, the hash, a commitment to the seed, the pins, and the id,
  * weight and zone of every node. For algorithms of kind HF_KIND_SLOT or HF_KIND_SLOT_LOG it also covers the
- * slots, and for the latter the log of removals. It does not cover states, addresses, generations and the
- * order of changes.
+ * slots, and for the latter the log of removals. It does not cover states, addresses, incarnations, generations and
+ * the order of changes. Lookups may differ where states do: compare hf_view_states_fingerprint() too.
  *
  * @param view  View to read; borrowed, NULL allowed.
  *
@@ -286,6 +289,25 @@ HF_API uint64_t hf_view_generation(const hf_view *view);
  * @cost     O(1); allocates nothing.
  */
 HF_API uint64_t hf_view_fingerprint(const hf_view *view);
+
+/**
+ * Gives the states fingerprint of a view: 64 bits over the nodes that are not up.
+ *
+ * Two processes with equal fingerprints send keys to different nodes while they disagree on the health of a node. Their
+ * states fingerprints differ then. Two views give every key the same lookup if their fingerprints, their states
+ * fingerprints and their options 'when_down' are equal. The states fingerprint covers the id of each node that is not
+ * up, and whether it is draining or down. It covers nothing else, so that the order of changes does not count. The
+ * view of a snapshot has 0, because snapshots carry no states.
+ *
+ * @param view  View to read; borrowed, NULL allowed.
+ *
+ * @return The states fingerprint, the same in every language and on every machine (docs/placement.md); 0 if every node
+ *         is up, there are no nodes or @p view is NULL.
+ *
+ * @threads  Any number at once; wait-free.
+ * @cost     O(1); allocates nothing.
+ */
+HF_API uint64_t hf_view_states_fingerprint(const hf_view *view);
 
 /**
  * Counts the slots in the log of removals: those that a node has left and no node has taken since.

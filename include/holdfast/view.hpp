@@ -1,6 +1,6 @@
 /**
  * @file view.hpp
- * The C++ interface of view.h, many.h, replicas.h, history.h and snapshot.h; see holdfast.hpp.
+ * The C++ interface of view.h, incarnations.h, many.h, replicas.h, history.h and snapshot.h; see holdfast.hpp.
  */
 #ifndef HOLDFAST_VIEW_HPP
 #define HOLDFAST_VIEW_HPP
@@ -55,6 +55,7 @@ class Node {
   [[nodiscard]] double weight() const noexcept { return hf_view_node_weight(view_, slot_); }
   [[nodiscard]] double share() const noexcept { return hf_view_node_share(view_, slot_); }
   [[nodiscard]] State state() const noexcept { return State{hf_view_node_state(view_, slot_)}; }
+  [[nodiscard]] std::uint64_t incarnation() const noexcept { return hf_view_node_incarnation(view_, slot_); }
 
  private:
   const hf_view *view_ = nullptr;
@@ -283,7 +284,10 @@ class View {
   [[nodiscard]] std::size_t node_count() const noexcept { return hf_view_node_count(handle_); }
   [[nodiscard]] Slot slot_limit() const noexcept { return hf_view_slot_limit(handle_); }
   [[nodiscard]] std::uint64_t generation() const noexcept { return hf_view_generation(handle_); }
+  /** 64 bits over all that decides placement: equal fingerprints mean equal homes of all keys. */
   [[nodiscard]] std::uint64_t fingerprint() const noexcept { return hf_view_fingerprint(handle_); }
+  /** 64 bits over the nodes that are not up, 0 if all are: views agree on lookups if this is equal, too. */
+  [[nodiscard]] std::uint64_t states_fingerprint() const noexcept { return hf_view_states_fingerprint(handle_); }
   /** The slots in the log of removals, in the order in which they were left. */
   [[nodiscard]] std::vector<Slot> removed() const {
     std::vector<Slot> slots(hf_view_removed_count(handle_));

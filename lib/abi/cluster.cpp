@@ -1,4 +1,5 @@
 #include <holdfast/cluster.h>
+#include <holdfast/incarnations.h>
 
 #include <vector>
 
@@ -19,6 +20,14 @@ void set_nodes(hf_cluster *cluster, const char *const ids[], const double weight
     names.emplace_back(ids[i]);
   }
   cluster->impl.set_nodes(names, {weights, weights != nullptr ? count : 0}, insists);
+}
+
+NodeState state_of(int32_t number) {
+  if (number < HF_STATE_UP || number > HF_STATE_DOWN) {
+    throw Error{Fault::argument, "there is no state " + text_of(static_cast<double>(number)) +
+                                     ": use 0 for up, 1 for draining or 2 for down"};
+  }
+  return static_cast<NodeState>(number);
 }
 
 void publish(hf_cluster *cluster, uint64_t *generation, bool insists) {
@@ -78,11 +87,29 @@ hf_status hf_cluster_set_address(hf_cluster *cluster, const char *id, const char
 hf_status hf_cluster_set_state(hf_cluster *cluster, const char *id, int32_t state, hf_error *error) {
   return guard(error, [&] {
     require(cluster != nullptr && id != nullptr, "cluster and id must not be NULL");
-    if (state < HF_STATE_UP || state > HF_STATE_DOWN) {
-      throw Error{Fault::argument, "there is no state " + text_of(static_cast<double>(state)) +
-                                       ": use 0 for up, 1 for draining or 2 for down"};
-    }
-    cluster->impl.set_state(id, static_cast<NodeState>(state));
+    cluster->impl.set_state(id, state_of(state));
+  });
+}
+
+hf_status hf_cluster_set_incarnation(hf_cluster *cluster, const char *id, uint64_t incarnation, hf_error *error) {
+  return guard(error, [&] {
+    require(cluster != nullptr && id != nullptr, "cluster and id must not be NULL");
+    cluster->impl.set_incarnation(id, incarnation);
+  });
+}
+
+hf_status hf_cluster_set_state_incarnation(hf_cluster *cluster, const char *id, uint64_t incarnation, int32_t state,
+                                           hf_error *error) {
+  return guard(error, [&] {
+    require(cluster != nullptr && id != nullptr, "cluster and id must not be NULL");
+    cluster->impl.set_state(id, incarnation, state_of(state));
+  });
+}
+
+hf_status hf_cluster_remove_incarnation(hf_cluster *cluster, const char *id, uint64_t incarnation, hf_error *error) {
+  return guard(error, [&] {
+    require(cluster != nullptr && id != nullptr, "cluster and id must not be NULL");
+    cluster->impl.remove(id, incarnation);
   });
 }
 

@@ -1,4 +1,4 @@
-#include <holdfast/load.h>
+#include <holdfast/hot_keys.h>
 
 #include <algorithm>
 

@@ -1,33 +1,17 @@
-#include <holdfast/load.h>
+#include "abi/load.h"
 
-#include "abi/handles.h"
-#include "abi/keys.h"
-#include "abi/wall.h"
-#include "ops/load/bounded.h"
+#include <holdfast/load_best.h>
+
+#include <string>
+#include <vector>
 
 using namespace holdfast;
 
-// Shared by threads as a const handle: what it counts are atomics.
-struct hf_load {
-  hf_load(double factor, std::uint32_t tries) : impl(factor, tries) {}
-  mutable BoundedLoad impl;
-};
-
 namespace {
 
-struct Out {
-  uint32_t *slot;
-  uint64_t *ticket;
-};
-
-void require_all(const hf_load *load, const hf_view *view, const Out &out) {
-  require(load != nullptr && view != nullptr, "load and view must not be NULL");
-  require(out.slot != nullptr && out.ticket != nullptr, "slot and ticket must not be NULL");
-}
-
-void write(const BoundedLoad::Taken &taken, const Out &out) noexcept {
-  *out.slot = taken.slot;
-  *out.ticket = taken.ticket;
+// A call, since the hash of a key inline is 1 KB in every function.
+[[gnu::noinline]] BoundedLoad::Work work_of(const LoadCall &call, const void *key, size_t length, uint64_t cost) {
+  return call.of_key(key, length, cost);
 }
 
 }  // namespace
@@ -43,23 +27,58 @@ hf_status hf_load_new(double factor, uint32_t tries, hf_load **load, hf_error *e
 
 void hf_load_free(hf_load *load) { delete load; }
 
+hf_status hf_load_set(hf_load *load, uint32_t setting, double value, hf_error *error) {
+  return guard(error, [&] {
+    require(load != nullptr, "load must not be NULL");
+    load->impl.set(setting, value);
+  });
+}
+
+double hf_load_setting(const hf_load *load, uint32_t setting) {
+  return load != nullptr ? load->impl.settings().get(setting) : 0;
+}
+
+hf_status hf_load_set_tiers(hf_load *load, const char *const zones[], size_t count, hf_error *error) {
+  return guard(error, [&] {
+    require(load != nullptr, "load must not be NULL");
+    require(zones != nullptr || count == 0, "zones must not be NULL while count is not 0");
+    std::vector<std::string> named;
+    for (size_t i = 0; i < count && i <= LoadSettings::kMostTiers; ++i) {
+      require(zones[i] != nullptr, "a zone must not be NULL");
+      named.emplace_back(zones[i]);
+    }
+    load->impl.set_tiers(std::move(named));
+  });
+}
+
 hf_status hf_load_acquire(const hf_load *load, const hf_view *view, const void *key, size_t length,
                           const uint8_t eligible[], size_t eligible_count, uint32_t *slot, uint64_t *ticket,
                           hf_error *error) {
+  return hf_load_acquire_cost(load, view, key, length, 1, eligible, eligible_count, slot, ticket, error);
+}
+
+hf_status hf_load_acquire_cost(const hf_load *load, const hf_view *view, const void *key, size_t length, uint64_t cost,
+                               const uint8_t eligible[], size_t eligible_count, uint32_t *slot, uint64_t *ticket,
+                               hf_error *error) {
   return guard(error, [&] {
-    require_all(load, view, {slot, ticket});
-    const View &asked = *view_of(view);
-    const std::uint64_t hash = hash_of(asked, key, length);
-    write(load->impl.acquire(asked, hash, Mask(asked, eligible, eligible_count)), {slot, ticket});
+    const LoadCall call(load, view, eligible, eligible_count);
+    require({slot, ticket});
+    write(call.loads.acquire(call.asked, call.of_key(key, length, cost), call.mask), {slot, ticket});
   });
 }
 
 hf_status hf_load_acquire_hash(const hf_load *load, const hf_view *view, uint64_t hash, const uint8_t eligible[],
                                size_t eligible_count, uint32_t *slot, uint64_t *ticket, hf_error *error) {
+  return hf_load_acquire_hash_cost(load, view, hash, 1, eligible, eligible_count, slot, ticket, error);
+}
+
+hf_status hf_load_acquire_hash_cost(const hf_load *load, const hf_view *view, uint64_t hash, uint64_t cost,
+                                    const uint8_t eligible[], size_t eligible_count, uint32_t *slot, uint64_t *ticket,
+                                    hf_error *error) {
   return guard(error, [&] {
-    require_all(load, view, {slot, ticket});
-    const View &asked = *view_of(view);
-    write(load->impl.acquire(asked, hash, Mask(asked, eligible, eligible_count)), {slot, ticket});
+    const LoadCall call(load, view, eligible, eligible_count);
+    require({slot, ticket});
+    write(call.loads.acquire(call.asked, call.of_hash(hash, cost), call.mask), {slot, ticket});
   });
 }
 
@@ -67,9 +86,74 @@ hf_status hf_load_spread(const hf_load *load, const hf_view *view, uint64_t hash
                          const uint8_t eligible[], size_t eligible_count, uint32_t *slot, uint64_t *ticket,
                          hf_error *error) {
   return guard(error, [&] {
-    require_all(load, view, {slot, ticket});
-    const View &asked = *view_of(view);
-    write(load->impl.spread(asked, hash, width, Mask(asked, eligible, eligible_count)), {slot, ticket});
+    const LoadCall call(load, view, eligible, eligible_count);
+    require({slot, ticket});
+    write(call.loads.spread(call.asked, call.of_hash(hash, 1), width, call.mask), {slot, ticket});
+  });
+}
+
+hf_status hf_load_best(const hf_load *load, const hf_view *view, const void *key, size_t length, uint32_t width,
+                       uint64_t cost, const uint8_t eligible[], size_t eligible_count, uint32_t *slot, uint64_t *ticket,
+                       hf_error *error) {
+  return guard(error, [&] {
+    const LoadCall call(load, view, eligible, eligible_count);
+    require({slot, ticket});
+    write(call.loads.best(call.asked, work_of(call, key, length, cost), width, call.mask), {slot, ticket});
+  });
+}
+
+hf_status hf_load_best_hash(const hf_load *load, const hf_view *view, uint64_t hash, uint32_t width, uint64_t cost,
+                            const uint8_t eligible[], size_t eligible_count, uint32_t *slot, uint64_t *ticket,
+                            hf_error *error) {
+  return guard(error, [&] {
+    const LoadCall call(load, view, eligible, eligible_count);
+    call.loads.expect(call.asked, hash);
+    require({slot, ticket});
+    write(call.loads.best(call.asked, call.of_hash(hash, cost), width, call.mask), {slot, ticket});
+  });
+}
+
+hf_status hf_load_best_of(const hf_load *load, const hf_view *view, const void *key, size_t length, uint64_t cost,
+                          const uint32_t slots[], const uint64_t costs[], size_t count, const uint8_t eligible[],
+                          size_t eligible_count, uint32_t *slot, uint64_t *ticket, hf_error *error) {
+  return guard(error, [&] {
+    const LoadCall call(load, view, eligible, eligible_count);
+    require({slot, ticket});
+    require(count == 0 || (slots != nullptr && costs != nullptr), "slots and costs must not be NULL");
+    const BoundedLoad::Work work = work_of(call, key, length, cost);
+    write(call.loads.best_of(call.asked, work, {slots, count}, {costs, count}, call.mask), {slot, ticket});
+  });
+}
+
+hf_status hf_load_best_of_hash(const hf_load *load, const hf_view *view, uint64_t hash, uint64_t cost,
+                               const uint32_t slots[], const uint64_t costs[], size_t count, const uint8_t eligible[],
+                               size_t eligible_count, uint32_t *slot, uint64_t *ticket, hf_error *error) {
+  return guard(error, [&] {
+    const LoadCall call(load, view, eligible, eligible_count);
+    require({slot, ticket});
+    require(count == 0 || (slots != nullptr && costs != nullptr), "slots and costs must not be NULL");
+    const BoundedLoad::Work work = call.of_hash(hash, cost);
+    write(call.loads.best_of(call.asked, work, {slots, count}, {costs, count}, call.mask), {slot, ticket});
+  });
+}
+
+hf_status hf_load_choices(const hf_load *load, const hf_view *view, const void *key, size_t length,
+                          const uint8_t eligible[], size_t eligible_count, uint32_t slots[], size_t most, size_t *count,
+                          hf_error *error) {
+  return guard(error, [&] {
+    const LoadCall call(load, view, eligible, eligible_count);
+    require(slots != nullptr && count != nullptr, "slots and count must not be NULL");
+    *count = call.loads.choices(call.asked, work_of(call, key, length, 1), call.mask, {slots, most});
+  });
+}
+
+hf_status hf_load_choices_hash(const hf_load *load, const hf_view *view, uint64_t hash, const uint8_t eligible[],
+                               size_t eligible_count, uint32_t slots[], size_t most, size_t *count, hf_error *error) {
+  return guard(error, [&] {
+    const LoadCall call(load, view, eligible, eligible_count);
+    call.loads.expect(call.asked, hash);
+    require(slots != nullptr && count != nullptr, "slots and count must not be NULL");
+    *count = call.loads.choices(call.asked, call.of_hash(hash, 1), call.mask, {slots, most});
   });
 }
 
@@ -78,48 +162,6 @@ hf_status hf_load_release(const hf_load *load, uint64_t ticket, hf_error *error)
     require(load != nullptr, "load must not be NULL");
     load->impl.release(ticket);
   });
-}
-
-hf_status hf_load_feed(const hf_load *load, const hf_view *view, uint32_t slot, uint64_t value, hf_error *error) {
-  return guard(error, [&] {
-    require(load != nullptr && view != nullptr, "load and view must not be NULL");
-    load->impl.feed(*view_of(view), slot, value);
-  });
-}
-
-hf_status hf_load_follow(const hf_load *load, const hf_view *view, hf_error *error) {
-  return guard(error, [&] {
-    require(load != nullptr && view != nullptr, "load and view must not be NULL");
-    load->impl.follow(*view_of(view));
-  });
-}
-
-uint64_t hf_load_of(const hf_load *load, const hf_view *view, uint32_t slot) {
-  return load != nullptr && view != nullptr ? load->impl.load(*view_of(view), slot) : 0;
-}
-
-uint64_t hf_load_bound(const hf_load *load, const hf_view *view, uint32_t slot) {
-  return load != nullptr && view != nullptr ? load->impl.bound(*view_of(view), slot) : 0;
-}
-
-uint64_t hf_load_total(const hf_load *load) { return load != nullptr ? load->impl.total() : 0; }
-
-uint64_t hf_load_statistic(const hf_load *load, uint32_t which) {
-  if (load == nullptr) return 0;
-  switch (which) {
-    case HF_LOAD_ACQUIRED:
-      return load->impl.count_acquired();
-    case HF_LOAD_HELD:
-      return load->impl.count_held();
-    case HF_LOAD_FIRST_CHOICE:
-      return load->impl.count_first_choice();
-    case HF_LOAD_TRIES:
-      return load->impl.count_tries();
-    case HF_LOAD_OVERFLOWS:
-      return load->impl.count_overflows();
-    default:
-      return 0;
-  }
 }
 
 }  // extern "C"

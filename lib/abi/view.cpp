@@ -1,3 +1,4 @@
+#include <holdfast/incarnations.h>
 #include <holdfast/view.h>
 
 #include "abi/handles.h"
@@ -92,6 +93,11 @@ int32_t hf_view_node_state(const hf_view *view, uint32_t slot) {
   return node != nullptr ? static_cast<int32_t>(node->state) : -1;
 }
 
+uint64_t hf_view_node_incarnation(const hf_view *view, uint32_t slot) {
+  const Node *node = node_of(view, slot);
+  return node != nullptr ? node->incarnation : 0;
+}
+
 double hf_view_node_share(const hf_view *view, uint32_t slot) {
   const Node *node = node_of(view, slot);
   return node != nullptr ? view_of(view)->share(*node) : 0;
@@ -99,6 +105,10 @@ double hf_view_node_share(const hf_view *view, uint32_t slot) {
 
 uint64_t hf_view_generation(const hf_view *view) { return view != nullptr ? view_of(view)->generation() : 0; }
 uint64_t hf_view_fingerprint(const hf_view *view) { return view != nullptr ? view_of(view)->fingerprint() : 0; }
+
+uint64_t hf_view_states_fingerprint(const hf_view *view) {
+  return view != nullptr ? view_of(view)->states_fingerprint() : 0;
+}
 
 size_t hf_view_removed_count(const hf_view *view) {
   return view != nullptr ? view_of(view)->removals().removed.size() : 0;

@@ -20,7 +20,7 @@ enum class Fault : int {
   memory = 40,        // the machine has no more
   memory_limit = 41,  // the caller's own limit says no
   io = 42,            // the system refuses a file
-  refused = 50,       // held back on purpose; the caller may insist
+  refused = 50,       // held back on purpose: the caller may insist, or is late
   internal = 90,      // our bug
 };
 

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <map>
+#include <ranges>
 #include <set>
 #include <string>
 
@@ -184,6 +185,20 @@ std::uint64_t fingerprint(std::span<const Node> nodes, const RemovalLog &removal
     append(bytes, std::uint64_t{pin.is_prefix ? 1u : 0u});
     append(bytes, std::string_view(pin.key));
     append(bytes, std::string_view(pin.node));
+  }
+  return hash_of(bytes, Seed{});
+}
+
+std::uint64_t states_fingerprint(std::span<const Node> nodes) {
+  const auto is_not_up = [](const Node &node) { return node.state != NodeState::up; };
+  const auto count = static_cast<std::uint64_t>(std::ranges::count_if(nodes, is_not_up));
+  if (count == 0) return 0;
+  std::string bytes;
+  append(bytes, std::string_view("holdfast states 1"));
+  append(bytes, count);
+  for (const Node &node : nodes | std::views::filter(is_not_up)) {
+    append(bytes, std::string_view(node.id));
+    append(bytes, static_cast<std::uint64_t>(node.state));
   }
   return hash_of(bytes, Seed{});
 }

@@ -39,7 +39,10 @@ class ZonePaths {
 [[nodiscard]] std::uint64_t fingerprint(std::span<const Node> nodes, const RemovalLog &removals,
                                         std::span<const Pin> pins, const Settings &settings);
 
-// The same for a view that answers as one for the hashes of these ranges (first to last, in
+// 64 bits over the states: equal where the same ids are down and the same are draining. 0 if every node is up.
+[[nodiscard]] std::uint64_t states_fingerprint(std::span<const Node> nodes);
+
+// The fingerprint of a view that answers as one for the hashes of these ranges (first to last, in
 // order, not touching) and as another everywhere else.
 struct HashRange {
   std::uint64_t first = 0;

@@ -18,6 +18,27 @@ Weight weight_of(double weight, std::string_view id) { return Weight::from(weigh
   throw Error{Fault::not_found, "no node has the id " + quoted(id) + ": add it first"};
 }
 
+// Throws Error{refused} if the node is of a later incarnation; `wish` and `remedy` stand around the number in the text.
+void check_incarnation(const Node &node, std::uint64_t incarnation, const char *wish, const char *remedy) {
+  if (node.incarnation <= incarnation) return;
+  std::string text = "node " + quoted(node.id);
+  text += " is of incarnation " + text_of(node.incarnation);
+  text += wish + text_of(incarnation);
+  throw Error{Fault::refused, text + remedy};
+}
+
+// What is meant for an earlier incarnation comes too late.
+void check_news_of(const Node &node, std::uint64_t incarnation) {
+  check_incarnation(node, incarnation, " and this is for incarnation ", ", which has ended: ignore it");
+}
+
+// `node` is about to take the place of `now`, which has the same id.
+void keep_incarnation(Node &node, const Node &now) {
+  if (node.incarnation >= now.incarnation) return;
+  if (node.incarnation != 0) node.state = now.state;
+  node.incarnation = now.incarnation;
+}
+
 // Throws Error with the position in the list.
 std::map<std::string_view, Weight> wanted_nodes(std::span<const std::string_view> ids,
                                                 std::span<const double> weights) {
@@ -67,8 +88,19 @@ void Cluster::add(std::string_view id, double weight) {
   staging().insert(id, share);
 }
 
+const Node &Cluster::known(std::string_view id) {
+  const Node *node = staging().find(id);
+  if (node == nullptr) refuse_unknown(id);
+  return *node;
+}
+
 void Cluster::remove(std::string_view id) {
-  if (staging().find(id) == nullptr) refuse_unknown(id);
+  static_cast<void>(known(id));
+  staging().erase(id);
+}
+
+void Cluster::remove(std::string_view id, std::uint64_t incarnation) {
+  check_news_of(known(id), incarnation);
   staging().erase(id);
 }
 
@@ -91,6 +123,21 @@ void Cluster::set_address(std::string_view id, std::string_view address) {
 
 void Cluster::set_state(std::string_view id, NodeState state) { staged(id).state = state; }
 
+void Cluster::set_state(std::string_view id, std::uint64_t incarnation, NodeState state) {
+  check_news_of(known(id), incarnation);
+  staged(id).state = state;
+}
+
+void Cluster::set_incarnation(std::string_view id, std::uint64_t incarnation) {
+  const Node &now = known(id);
+  check_incarnation(now, incarnation, " and cannot go back to ",
+                    ": give a greater one, or remove the node and add it anew");
+  if (now.incarnation == incarnation) return;
+  Node &node = staged(id);
+  node.incarnation = incarnation;
+  node.state = NodeState::up;
+}
+
 void Cluster::set_nodes(std::span<const std::string_view> ids, std::span<const double> weights, bool insists) {
   const std::map<std::string_view, Weight> wanted = wanted_nodes(ids, weights);
   Staging next = staging();
@@ -111,6 +158,7 @@ void Cluster::set_nodes(std::span<const std::string_view> ids, std::span<const d
 }
 
 // Nodes that stay keep their slots; new ones take theirs in the order of the slots that they have in the other cluster.
+// No node goes back to an earlier incarnation.
 void Cluster::set_content(const Cluster &from) {
   ViewContent wanted = from.staging_ ? from.staging_->content() : Staging(from.published_.current()).content();
   Staging next = staging();
@@ -120,8 +168,10 @@ void Cluster::set_content(const Cluster &from) {
   std::ranges::sort(wanted.nodes, {}, &Node::slot);
   for (Node &node : wanted.nodes) {
     if (next.find(node.id) == nullptr) next.insert(node.id, node.weight);
-    node.slot = next.find(node.id)->slot;
-    if (*next.find(node.id) != node) *next.edit(node.id) = std::move(node);
+    const Node &now = *next.find(node.id);
+    node.slot = now.slot;
+    keep_incarnation(node, now);
+    if (now != node) *next.edit(node.id) = std::move(node);
   }
   next.pins().clear();
   for (const Pin &pin : wanted.pins.all())

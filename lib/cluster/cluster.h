@@ -30,6 +30,12 @@ class Cluster {
   void set_address(std::string_view id, std::string_view address);
   void set_state(std::string_view id, NodeState state);
 
+  // A later incarnation of a node is up. Throws Error{refused} if the number would fall.
+  void set_incarnation(std::string_view id, std::uint64_t incarnation);
+  // The same as without an incarnation. Throws Error{refused} if the node is of a later one.
+  void remove(std::string_view id, std::uint64_t incarnation);
+  void set_state(std::string_view id, std::uint64_t incarnation, NodeState state);
+
   // The whole desired membership. `weights` is empty for weight 1 everywhere.
   // Throws Error{refused} if the guard holds it back and the caller does not insist.
   void set_nodes(std::span<const std::string_view> ids, std::span<const double> weights, bool insists = false);
@@ -60,6 +66,8 @@ class Cluster {
   // What is staged, to be changed; begins with nothing.
   [[nodiscard]] Staging &staging();
   [[nodiscard]] Node &staged(std::string_view id);
+  // As staged. Throws Error{not_found}.
+  [[nodiscard]] const Node &known(std::string_view id);
   // Throws Error{refused} if the guard holds the list back that `next` has staged.
   void judge(Staging &next, bool insists);
 

@@ -42,6 +42,7 @@ std::unique_ptr<const Detour> Detour::make(const Settings &settings, const KeyHa
   if (states.empty() && pins.all().empty()) return nullptr;
   std::unique_ptr<Detour> detour(new Detour);
   detour->states_ = std::move(states);
+  detour->count_members(nodes);
   if (!pins.all().empty()) detour->pins_ = std::make_unique<const PinTable>(pins, nodes, hash);
   detour->when_down_ = settings.when_down().kind;
   if (detour->when_down_ == WhenDown::Kind::zone) {
@@ -50,6 +51,16 @@ std::unique_ptr<const Detour> Detour::make(const Settings &settings, const KeyHa
     for (const Member &member : members) detour->stand_in_slots_.push_back(member.slot);
   }
   return detour;
+}
+
+void Detour::count_members(std::span<const Node> nodes) noexcept {
+  const auto has_weight = [](const Node &node) { return !node.weight.is_zero(); };
+  const bool are_all = std::ranges::none_of(nodes, has_weight);
+  for (const Node &node : nodes) {
+    if (!are_all && !has_weight(node)) continue;
+    up_ += node.state == NodeState::up ? 1 : 0;
+    draining_ += node.state == NodeState::draining ? 1 : 0;
+  }
 }
 
 Slot Detour::available(const Placed &placed, std::uint64_t position, Slot owner) const noexcept {
@@ -74,7 +85,7 @@ Slot Detour::next_candidate(const Placed &placed, std::uint64_t position, Slot o
 }
 
 Slot Detour::stand_in(std::uint64_t position) const noexcept {
-  return stand_in_slots_.empty() ? kNoSlot : stand_in_slots_[at(stand_ins_.first(position))];
+  return stand_in_slots_.empty() ? kNoSlot : stand_in_slots_[at(first_stand_in(position))];
 }
 
 std::uint64_t Detour::bytes() const noexcept {

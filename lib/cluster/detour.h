@@ -26,6 +26,23 @@ class Detour {
     return slot < states_.size() ? states_[slot] : NodeState::up;
   }
 
+  // How many members are up, and draining: of the nodes of positive weight, or of all if none has weight.
+  [[nodiscard]] std::size_t count_up() const noexcept { return up_; }
+  [[nodiscard]] std::size_t count_draining() const noexcept { return draining_; }
+
+  // Whether the keys of a node that is down go to nobody, or to the nodes that stand in and to no others.
+  [[nodiscard]] WhenDown::Kind when_down() const noexcept { return when_down_; }
+
+  // The nodes that stand in for those that are down, in the order of a position: the first, and the one after
+  // another; none at the end.
+  [[nodiscard]] MemberIndex first_stand_in(std::uint64_t position) const noexcept {
+    return stand_in_slots_.empty() ? MemberIndex::none : stand_ins_.first(position);
+  }
+  [[nodiscard]] MemberIndex next_stand_in(std::uint64_t position, MemberIndex previous) const noexcept {
+    return stand_ins_.next(position, previous);
+  }
+  [[nodiscard]] std::span<const Slot> stand_in_slots() const noexcept { return stand_in_slots_; }
+
   // kNoSlot unless the key, or the hash, is pinned.
   [[nodiscard]] Slot pinned(const unsigned char *key, std::size_t length, std::uint64_t hash) const noexcept {
     return pins_ ? pins_->find(key, length, hash) : kNoSlot;
@@ -40,10 +57,12 @@ class Detour {
  private:
   Detour() = default;
 
+  void count_members(std::span<const Node> nodes) noexcept;
   [[nodiscard]] Slot next_candidate(const Placed &placed, std::uint64_t position, Slot owner) const noexcept;
   [[nodiscard]] Slot stand_in(std::uint64_t position) const noexcept;
 
   std::vector<NodeState> states_;  // by slot; empty if every node is up
+  std::size_t up_ = 0, draining_ = 0;
   std::unique_ptr<const PinTable> pins_;
   WhenDown::Kind when_down_ = WhenDown::Kind::next;
   RendezvousScores stand_ins_;        // nodes of weight 0 in the zone that stands in, if they are up

@@ -1,7 +1,8 @@
 // A node as its owner describes it: an id that is hashed, a weight and a zone that everybody
-// agrees on, an address that is payload, and the slot that the cluster gave it.
+// agrees on, an address and an incarnation that are payload, and the slot that the cluster gave it.
 #pragma once
 
+#include <cstdint>
 #include <string>
 #include <string_view>
 
@@ -22,6 +23,7 @@ struct Node {
   std::string zone;
   std::string address;
   Weight weight = Weight::one();
+  std::uint64_t incarnation = 0;  // of those that had the id, the later has the greater one; 0 is not set
   Slot slot = 0;
   NodeState state = NodeState::up;
 

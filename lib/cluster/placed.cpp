@@ -1,6 +1,8 @@
 #include "cluster/placed.h"
 
 #include <algorithm>
+#include <atomic>
+#include <iterator>
 
 #include "base/error.h"
 #include "base/text.h"
@@ -68,6 +70,19 @@ Placed::Placed(const Settings &settings, std::span<const Node> nodes, Engine eng
   for (const Member &member : canonical_members(owners, settings.seed())) identities_[member.slot] = member.key | 1;
 }
 
+// Nodes of weight 0 own nothing, but may be pinned to and stand in for others.
+void Placed::identify_weightless(std::span<const Node> nodes, const Settings &settings) {
+  std::vector<Node> weightless;
+  std::ranges::copy_if(nodes, std::back_inserter(weightless), [](const Node &node) { return node.weight.is_zero(); });
+  for (Node &node : weightless) node.weight = Weight::one();
+  for (const Member &member : canonical_members(weightless, settings.seed())) identities_[member.slot] = member.key | 1;
+}
+
+std::uint64_t Placed::next_serial() noexcept {
+  static std::atomic<std::uint64_t> serials{0};
+  return serials.fetch_add(1, std::memory_order_relaxed) + 1;
+}
+
 void Placed::index_nodes(std::span<const Node> nodes) {
   const auto slot_limit = static_cast<std::size_t>(slots_of(nodes));
   by_slot_.assign(slot_limit, NodeIndex::none);
@@ -88,6 +103,7 @@ void Placed::build_all(const Settings &settings, std::span<const Node> nodes, st
     build_order(nodes, members, settings);
     if (engine_.rows() != nullptr && settings.algorithm().has_partitions) build_replicas(settings.shape().replicas);
   }
+  if (members.size() < nodes.size()) identify_weightless(nodes, settings);
   build_shares(nodes, members);
 }
 

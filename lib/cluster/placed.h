@@ -54,7 +54,23 @@ class Placed {
   [[nodiscard]] MemberIndex next_candidate(std::uint64_t order_hash, MemberIndex previous) const noexcept {
     return order_.next(order_hash, previous);
   }
+  // As many of them as there is room for, at most 8; none behind the last.
+  void first_candidates(std::uint64_t order_hash, std::span<MemberIndex> out) const noexcept {
+    order_.first_few(order_hash, out);
+  }
+  // The first of the members for whose slots the condition holds, and that come after `previous`, which may be none.
+  // One pass over all, however few they are.
+  template <class Condition>
+  [[nodiscard]] MemberIndex next_candidate_if(std::uint64_t order_hash, MemberIndex previous,
+                                              const Condition &condition) const noexcept;
   [[nodiscard]] Slot slot_of(MemberIndex member) const noexcept { return member_slots_[at(member)]; }
+  [[nodiscard]] bool is_member(Slot slot) const noexcept { return member_at(slot) != MemberIndex::none; }
+
+  // Keys whose position has these leading bits in common share one order; 0 where each key has its own.
+  [[nodiscard]] unsigned order_bits() const noexcept { return order_shift_ == 0 ? 0 : 64 - order_shift_; }
+
+  // Differs from that of any other Placed of this process.
+  [[nodiscard]] std::uint64_t serial() const noexcept { return serial_; }
 
   // The node in a slot, none if there is none.
   [[nodiscard]] NodeIndex node_at(Slot slot) const noexcept {
@@ -80,7 +96,7 @@ class Placed {
   [[nodiscard]] std::size_t candidate_count() const noexcept { return member_slots_.size(); }
 
   // 64 bits that stand for the id of the node in a slot, which another node may take later; 0
-  // where there is no node that can own keys. The same in all views of a cluster. Any slot may be asked
+  // where there is no node. The same in all views of a cluster. Any slot may be asked
   // for: the rows of a mapped file that somebody overwrites name slots that are not there.
   [[nodiscard]] std::uint64_t identity(Slot slot) const noexcept {
     return slot < identities_.size() ? identities_[slot] : 0;
@@ -107,6 +123,8 @@ class Placed {
     return corrected != nullptr ? *corrected : order_;
   }
   void index_nodes(std::span<const Node> nodes);
+  void identify_weightless(std::span<const Node> nodes, const Settings &settings);
+  [[nodiscard]] static std::uint64_t next_serial() noexcept;
   void check_census(const Settings &settings, std::span<const Node> nodes, Members members, std::uint64_t beside) const;
   void build_order(std::span<const Node> nodes, std::span<const Member> members, const Settings &settings);
   void build_replicas(std::uint32_t replicas);
@@ -130,7 +148,23 @@ class Placed {
   unsigned order_shift_ = 0;  // from a hash to its partition; 0 where there are none
   double total_weight_ = 0;
   bool is_between_ = false;  // two memberships
+  std::uint64_t serial_ = next_serial();
 };
+
+template <class Condition>
+MemberIndex Placed::next_candidate_if(std::uint64_t order_hash, MemberIndex previous,
+                                      const Condition &condition) const noexcept {
+  const std::uint64_t multiplier = RendezvousScores::multiplier(order_hash);
+  RendezvousScores::Score last, best;
+  if (previous != MemberIndex::none) last = order_.score(multiplier, at(previous));
+  for (std::uint32_t member = 0; member < member_slots_.size(); ++member) {
+    if (!condition(member_slots_[member])) continue;
+    const RendezvousScores::Score score = order_.score(multiplier, member);
+    const bool is_later = last.member == kNoMember || order_.precedes(last, score);
+    if (is_later && (best.member == kNoMember || order_.precedes(score, best))) best = score;
+  }
+  return MemberIndex{best.member};
+}
 
 // Throws Error{memory_limit} if a view of that size breaks the limit of the settings.
 void check_memory(std::uint64_t bytes, const Settings &settings);

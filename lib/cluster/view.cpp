@@ -5,6 +5,7 @@
 #include "base/bytes.h"
 #include "cluster/canonical.h"
 #include "cluster/node_list.h"
+#include "hash/splitmix.h"
 
 namespace holdfast {
 
@@ -14,6 +15,15 @@ constexpr std::size_t kBatch = 256;  // hashes between hashing and placing: 2 Ki
 
 std::unique_ptr<const Detour> detour_of(const Settings &settings, const ViewContent &content) {
   return Detour::make(settings, settings.key_hash(), content.nodes, content.pins);
+}
+
+std::uint64_t stamp_of(std::span<const Node> nodes, std::uint64_t fingerprint) {
+  std::uint64_t sum = mix64(fingerprint);
+  for (std::size_t i = 0; i < nodes.size(); ++i) {
+    const std::uint64_t place = std::uint64_t{nodes[i].slot} << 2 | static_cast<std::uint64_t>(nodes[i].state);
+    sum += mix64(place + i * kGolden + mix64(nodes[i].incarnation));
+  }
+  return sum;
 }
 
 // Whether a view of that content places keys as `view` does. What a stage of a plan places follows from no content:
@@ -86,7 +96,9 @@ View::View(const Settings &settings, ViewContent content, std::shared_ptr<const 
       placed_(std::move(placed)),
       history_(std::move(history)),
       generation_(generation),
-      fingerprint_(fingerprint) {}
+      fingerprint_(fingerprint),
+      states_fingerprint_(has_states() ? holdfast::states_fingerprint(nodes_) : 0),
+      stamp_(stamp_of(nodes_, fingerprint)) {}
 
 // The last holder must see every write of the others before it frees: release on the way
 // down, acquire before the end.

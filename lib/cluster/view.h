@@ -151,6 +151,12 @@ class View {
     return detour_ != nullptr ? detour_->state(slot) : NodeState::up;
   }
   [[nodiscard]] bool has_states() const noexcept { return detour_ != nullptr && detour_->has_states(); }
+  // Pins and states; null if there are none of either.
+  [[nodiscard]] const Detour *detour() const noexcept { return detour_.get(); }
+
+  // 64 bits over what decides which node works for which key now, and in which slot it is: fingerprint, slots, states
+  // and incarnations. Views that are equal in this count as one for bounded load.
+  [[nodiscard]] std::uint64_t stamp() const noexcept { return stamp_; }
 
   // Empty for algorithms that are not of Kind::slot_log.
   [[nodiscard]] const RemovalLog &removals() const noexcept { return placed_->removals(); }
@@ -164,6 +170,7 @@ class View {
   [[nodiscard]] const Settings &settings() const noexcept { return settings_; }
   [[nodiscard]] std::uint64_t generation() const noexcept { return generation_; }
   [[nodiscard]] std::uint64_t fingerprint() const noexcept { return fingerprint_; }
+  [[nodiscard]] std::uint64_t states_fingerprint() const noexcept { return states_fingerprint_; }
   [[nodiscard]] std::uint64_t bytes() const noexcept;
 
   // bytes() of a view of so many nodes with short texts in slots below `slots`, its placement left out; at
@@ -202,6 +209,8 @@ class View {
   std::shared_ptr<const History> history_;  // never null
   std::uint64_t generation_ = 0;
   std::uint64_t fingerprint_ = 0;
+  std::uint64_t states_fingerprint_ = 0;
+  std::uint64_t stamp_ = 0;
 };
 
 }  // namespace holdfast

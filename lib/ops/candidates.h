@@ -55,9 +55,12 @@ class Mask {
   [[nodiscard]] bool is_everybody() const noexcept {
     return eligible_ == nullptr && (view_ == nullptr || !view_->has_states());
   }
+  // The bytes alone, whatever the states.
+  [[nodiscard]] bool has_bytes() const noexcept { return eligible_ != nullptr; }
+  [[nodiscard]] bool permits(Slot slot) const noexcept { return eligible_ == nullptr || eligible_[slot] != 0; }
+
   [[nodiscard]] bool allows(Slot slot) const noexcept {
-    return (eligible_ == nullptr || eligible_[slot] != 0) &&
-           (view_ == nullptr || view_->state(slot) != NodeState::down);
+    return permits(slot) && (view_ == nullptr || view_->state(slot) != NodeState::down);
   }
 
  private:

@@ -193,6 +193,68 @@ void tickets_are_released_at_the_end_of_their_scope(void **) {
   assert_int_equal(thrown([] { hf::Load bad(0.5); }), HF_E_ARGUMENT);
 }
 
+void the_best_of_some_nodes_gets_a_ticket_of_its_cost(void **) {
+  const hf::View view = three_nodes().view();
+  const hf::Load load;
+  const std::uint64_t hash = view.hash("key");
+  const std::vector<hf::Slot> first = load.choices(view, "key", 2);
+  assert_true(first == load.choices_hash(view, hash, 2));
+  assert_int_equal(first[0], view.lookup("key"));
+  const hf::Ticket warm = load.best_of(view, "key", 900, first, {900, 300});
+  assert_int_equal(warm.slot(), first[1]);
+  assert_int_equal(warm.cost(), 300);
+  const hf::Load idle;
+  assert_int_equal(idle.best_of_hash(view, hash, 900, first, {900, 400}).slot(), first[1]);
+  assert_int_equal(load.best(view, "key", 2, 5).slot(), first[0]);
+  assert_int_equal(load.best_hash(view, hash, 2).slot(), first[0]);
+  assert_int_equal(load.acquire_cost(view, "key", 7).cost(), 7);
+  assert_int_equal(load.acquire_hash_cost(view, hash, 8).cost(), 8);
+  assert_int_equal(load.of(view, first[1]), 300);
+  assert_int_equal(thrown([&] { static_cast<void>(load.best_of(view, "key", 1, first, {1})); }), HF_E_ARGUMENT);
+  assert_int_equal(thrown([&] { static_cast<void>(load.best_of_hash(view, hash, 1, first, {1})); }), HF_E_ARGUMENT);
+  assert_int_equal(thrown([&] { static_cast<void>(load.acquire_cost(view, "key", 0)); }), HF_E_ARGUMENT);
+  assert_int_equal(thrown([&] { static_cast<void>(load.choices(view, "key", 65)); }), HF_E_ARGUMENT);
+}
+
+void loads_of_other_routers_fade_and_lost_tickets_are_found(void **) {
+  const hf::View view = three_nodes().view();
+  const hf::Load load;
+  load.feed_router(view, "r2", 1, 100, 10);
+  load.set_time(15);
+  assert_int_equal(load.of(view, 1), 50);
+  load.forget_router("r2");
+  assert_int_equal(load.of(view, 1), 0);
+  assert_int_equal(thrown([&] { load.forget_router("r2"); }), HF_E_NOT_FOUND);
+  hf::Ticket lost = load.acquire_cost(view, "key", 4);
+  assert_int_equal(lost.time(), 15);
+  assert_int_equal(load.own(view, lost.slot()), 4);
+  assert_true(load.tickets(15).empty());
+  assert_true(load.tickets(16) == std::vector<std::uint64_t>{lost.number()});
+  assert_int_equal(load.ticket_cost(lost.number()) + load.ticket_time(lost.number()), 19);
+  assert_int_equal(load.ticket_slot(view, lost.number()), lost.slot());
+  load.release(lost.number());
+  lost = load.acquire(view, "key");
+  assert_int_equal(load.forget(view, lost.slot()), 1);
+  assert_int_equal(thrown([&] { load.release(lost.number()); }), HF_E_ARGUMENT);
+  assert_int_equal(load.total(), 0);
+}
+
+void settings_and_preferred_zones_are_kept(void **) {
+  hf::Cluster cluster = three_nodes();
+  cluster.set_zone("b", "eu/fra").publish();
+  const hf::View view = cluster.view();
+  hf::Load load(1.5, 3);
+  load.set(hf::LoadSetting::slack, 0).set(hf::LoadSetting::full, 2.5).set_tiers({"eu/fra", "eu"});
+  assert_true(load.setting(hf::LoadSetting::factor) == 1.5 && load.setting(hf::LoadSetting::full) == 2.5);
+  load.follow(view);
+  assert_true(load.bound_cost(view, view.find("b").slot(), 10) > load.bound(view, view.find("b").slot()));
+  for (int i = 0; i < 20; ++i) {
+    assert_int_equal(load.acquire_hash(view, static_cast<std::uint64_t>(i)).slot(), view.find("b").slot());
+  }
+  assert_int_equal(thrown([&] { load.set_tiers({"eu", "eu"}); }), HF_E_ARGUMENT);
+  assert_int_equal(thrown([&] { load.set(hf::LoadSetting::factor, 0.5); }), HF_E_ARGUMENT);
+}
+
 void hot_keys_are_listed(void **) {
   hf::HotKeys hot(0.1);
   for (int i = 0; i < 100; ++i) hot.note(7), hot.note(1000 + static_cast<std::uint64_t>(i));
@@ -321,6 +383,9 @@ int main() {
       cmocka_unit_test(set_nodes_takes_the_whole_membership),
       cmocka_unit_test(candidates_are_those_that_the_mask_allows),
       cmocka_unit_test(tickets_are_released_at_the_end_of_their_scope),
+      cmocka_unit_test(the_best_of_some_nodes_gets_a_ticket_of_its_cost),
+      cmocka_unit_test(loads_of_other_routers_fade_and_lost_tickets_are_found),
+      cmocka_unit_test(settings_and_preferred_zones_are_kept),
       cmocka_unit_test(hot_keys_are_listed),
       cmocka_unit_test(replicas_are_different_nodes_and_begin_with_the_home),
       cmocka_unit_test(states_and_pins_decide_where_a_key_is_served),

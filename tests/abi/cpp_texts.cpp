@@ -99,6 +99,7 @@ void a_node_that_does_not_exist_is_false_and_empty(void **) {
     assert_false(bool(node));
     assert_true(node.id() == "" && node.address() == "" && node.zone() == "");
     assert_true(node.weight() == 0 && node.share() == 0 && node.state() == hf::State::none);
+    assert_true(node.incarnation() == 0);
   }
   assert_true(view.find("b") && view.find("b").state() == hf::State::up);
 }
@@ -110,6 +111,28 @@ void states_have_names(void **) {
   assert_true(view.find("a").state() == hf::State::down && view.find("b").state() == hf::State::draining);
   assert_true(view.lookup_node("key").id() == "c");
   assert_int_equal(thrown([&] { cluster.set_state("a", hf::State::none); }), HF_E_ARGUMENT);
+}
+
+void states_have_a_fingerprint(void **) {
+  hf::Cluster cluster = three_nodes();
+  assert_true(hf::View().states_fingerprint() == 0 && cluster.view().states_fingerprint() == 0);
+  cluster.set_state("a", hf::State::down).publish();
+  const std::uint64_t down = cluster.view().states_fingerprint();
+  cluster.set_state("a", hf::State::draining).publish();
+  assert_true(down != 0 && cluster.view().states_fingerprint() != down);
+}
+
+void what_comes_late_for_an_earlier_incarnation_throws(void **) {
+  hf::Cluster cluster = three_nodes();
+  cluster.set_state("a", hf::State::down).set_incarnation("a", 2).publish();
+  assert_int_equal(thrown([&] { cluster.set_incarnation("a", 1); }), HF_E_REFUSED);
+  assert_int_equal(thrown([&] { cluster.set_state_incarnation("a", 1, hf::State::down); }), HF_E_REFUSED);
+  assert_int_equal(thrown([&] { cluster.remove_incarnation("a", 1); }), HF_E_REFUSED);
+  const hf::View view = cluster.view();
+  assert_true(view.find("a").incarnation() == 2 && view.find("a").state() == hf::State::up);
+  cluster.set_state_incarnation("a", 2, hf::State::draining).remove_incarnation("b", 0).publish();
+  const hf::View after = cluster.view();
+  assert_true(after.find("a").state() == hf::State::draining && !after.find("b"));
 }
 
 void pins_are_listed(void **) {
@@ -191,6 +214,8 @@ int main() {
       cmocka_unit_test(texts_are_compared_by_their_bytes),
       cmocka_unit_test(a_node_that_does_not_exist_is_false_and_empty),
       cmocka_unit_test(states_have_names),
+      cmocka_unit_test(states_have_a_fingerprint),
+      cmocka_unit_test(what_comes_late_for_an_earlier_incarnation_throws),
       cmocka_unit_test(pins_are_listed),
       cmocka_unit_test(hashes_are_answered_like_their_keys),
       cmocka_unit_test(views_are_compared_by_what_a_header_carries),

@@ -1,18 +1,5 @@
 /* Bounded load: what include/holdfast/load.h promises. */
-#include "fixture.h"
-
-static hf_load *new_load(double factor, uint32_t tries) {
-  hf_load *load = NULL;
-  assert_int_equal(hf_load_new(factor, tries, &load, NULL), HF_OK);
-  return load;
-}
-
-static uint64_t acquire(const hf_load *load, const hf_view *view, uint64_t hash, uint32_t *slot) {
-  uint64_t ticket = 0;
-  assert_int_equal(hf_load_acquire_hash(load, view, hash, NULL, 0, slot, &ticket, NULL), HF_OK);
-  assert_true(ticket != 0);
-  return ticket;
-}
+#include "load_fixture.h"
 
 static void null_objects_and_views_carry_nothing(void **state) {
   (void)state;
@@ -61,7 +48,7 @@ static void an_idle_owner_gets_its_keys_for_every_algorithm_and_hash(void **stat
 
 static void one_hot_key_fills_each_node_to_the_bound_and_no_further(void **state) {
   struct world *world = *state;
-  hf_load *load = new_load(1.25, 0);
+  hf_load *load = new_tight_load(1.25, 0);
   uint32_t slot = 0;
   add_nodes(world->cluster, 0, 4);
   const hf_view *view = publish(world->cluster);
@@ -114,25 +101,6 @@ static void a_spread_key_goes_to_its_first_candidates(void **state) {
   hf_load_free(load);
 }
 
-static void a_node_that_is_down_is_given_nothing(void **state) {
-  struct world *world = *state;
-  hf_load *load = NULL;
-  assert_int_equal(hf_load_new(1.25, 0, &load, NULL), HF_OK);
-  add_nodes(world->cluster, 0, 5);
-  assert_int_equal(hf_cluster_set_state(world->cluster, "n2", HF_STATE_DOWN, NULL), HF_OK);
-  const hf_view *view = publish(world->cluster);
-  uint64_t tickets[500];
-  for (uint64_t i = 0; i < COUNT_OF(tickets); ++i) {
-    uint32_t slot = HF_NO_NODE;
-    assert_int_equal(
-        hf_load_acquire_hash(load, view, hf_view_hash(view, &i, sizeof i), NULL, 0, &slot, &tickets[i], NULL), HF_OK);
-    assert_true(slot < 5 && slot != 2);
-  }
-  for (uint64_t i = 0; i < COUNT_OF(tickets); ++i) assert_int_equal(hf_load_release(load, tickets[i], NULL), HF_OK);
-  hf_view_release(view);
-  hf_load_free(load);
-}
-
 static void tickets_outlive_views_and_clusters(void **state) {
   struct world *world = *state;
   hf_load *load = new_load(0, 0);
@@ -180,83 +148,6 @@ static void following_goes_back_to_a_lower_generation(void **state) {
   hf_load_free(load);
 }
 
-static hf_hot_keys *new_hot_keys(double share, uint64_t window) {
-  hf_hot_keys *hot = NULL;
-  assert_int_equal(hf_hot_keys_new(share, window, &hot, NULL), HF_OK);
-  return hot;
-}
-
-static void a_hot_key_is_told_from_the_others(void **state) {
-  (void)state;
-  hf_hot_keys *hot = new_hot_keys(0.1, 0);
-  const uint64_t memory = hf_hot_keys_memory(hot);
-  uint64_t hashes[3] = {7, 7, 7};
-  for (uint64_t i = 1; i <= 10000; ++i) {
-    assert_int_equal(hf_hot_keys_note(hot, 1000 + i), 0);
-    assert_int_equal(hf_hot_keys_note(hot, 42), i >= 16);
-  }
-  assert_int_equal(hf_hot_keys_is_hot(hot, 42), 1);
-  assert_int_equal(hf_hot_keys_is_hot(hot, 1001), 0);
-  assert_true(hf_hot_keys_share(hot, 42) >= 0.5 && hf_hot_keys_share(hot, 42) <= 0.526);
-  assert_int_equal(hf_hot_keys_list(hot, hashes, 3), 1);
-  assert_int_equal(hashes[0], 42);
-  assert_int_equal(hashes[1], 7);
-  assert_int_equal(hf_hot_keys_list(hot, NULL, 3), 1);
-  assert_int_equal(hf_hot_keys_memory(hot), memory);
-  assert_in_range(memory, 1920, 3200 + 200);
-  hf_hot_keys_free(hot);
-}
-
-static void null_finds_no_hot_keys(void **state) {
-  (void)state;
-  uint64_t hash = 5;
-  hf_hot_keys_free(NULL);
-  assert_int_equal(hf_hot_keys_note(NULL, 1), 0);
-  assert_int_equal(hf_hot_keys_is_hot(NULL, 1), 0);
-  assert_true(hf_hot_keys_share(NULL, 1) == 0);
-  assert_int_equal(hf_hot_keys_list(NULL, &hash, 1), 0);
-  assert_int_equal(hf_hot_keys_memory(NULL), 0);
-  assert_int_equal(hash, 5);
-}
-
-static void wrong_finders_are_refused(void **state) {
-  hf_error *error = ((struct world *)*state)->error;
-  hf_hot_keys *hot = NULL;
-  const hf_status bad = HF_E_ARGUMENT;
-  assert_refused(hf_hot_keys_new(0, 0, &hot, error), error, bad, "share 0", "0.0001 to 0.5");
-  assert_refused(hf_hot_keys_new(0.6, 0, &hot, error), error, bad, "share 0.6", "use 0.01");
-  assert_refused(hf_hot_keys_new(0.01, 100, &hot, error), error, bad, "window 100", "from 6400");
-  assert_refused(hf_hot_keys_new(0.01, UINT64_MAX, &hot, error), error, bad, "window", "1099511627776");
-  assert_refused(hf_hot_keys_new(0.01, 0, NULL, error), error, bad, "hot", "NULL");
-  assert_null(hot);
-}
-
-/* The loop of the header: half of the traffic is one key, over 20 nodes. */
-static void a_key_of_half_the_traffic_is_found_and_spread(void **state) {
-  struct world *world = *state;
-  hf_load *load = new_load(0, 0);
-  hf_hot_keys *hot = new_hot_keys(0.05, 0);
-  uint64_t held[400] = {0}, served[20] = {0};
-  add_nodes(world->cluster, 0, 20);
-  const hf_view *view = publish(world->cluster);
-  for (uint64_t i = 0; i < 20000; ++i) {
-    const uint64_t hash = hf_view_hash(view, i % 2 == 0 ? (const void *)"hot" : (const void *)&i, i % 2 == 0 ? 3 : 8);
-    uint64_t *ticket = &held[i % 400];
-    uint32_t slot = 0;
-    if (*ticket != 0) assert_int_equal(hf_load_release(load, *ticket, NULL), HF_OK);
-    if (hf_hot_keys_note(hot, hash)) {
-      assert_int_equal(hf_load_spread(load, view, hash, 4, NULL, 0, &slot, ticket, NULL), HF_OK);
-    } else {
-      assert_int_equal(hf_load_acquire_hash(load, view, hash, NULL, 0, &slot, ticket, NULL), HF_OK);
-    }
-    ++served[slot];
-  }
-  for (size_t i = 0; i < 20; ++i) assert_true(served[i] <= 1500);
-  hf_view_release(view);
-  hf_hot_keys_free(hot);
-  hf_load_free(load);
-}
-
 static void wrong_objects_are_refused(void **state) {
   hf_error *error = ((struct world *)*state)->error;
   static const double factors[] = {1, 1.0, 16.5, -1, 1e300};
@@ -293,7 +184,7 @@ static void wrong_calls_are_refused_and_count_nothing(void **state) {
   assert_refused(hf_load_spread(NULL, view, 1, 4, NULL, 0, &slot, &ticket, error), error, bad, "load", "NULL");
   assert_refused(hf_load_release(NULL, 1, error), error, bad, "load", "NULL");
   assert_refused(hf_load_release(load, 0, error), error, bad, "ticket 0", "release each ticket once");
-  assert_refused(hf_load_feed(load, view, 5, 1, error), error, HF_E_NOT_FOUND, "slot 5", "positive weight");
+  assert_refused(hf_load_feed(load, view, 5, 1, error), error, HF_E_NOT_FOUND, "slot 5", "view that is followed");
   assert_refused(hf_load_feed(load, view, 0, UINT64_MAX, error), error, bad, "18446744073709551615", "4294967296");
   assert_refused(hf_load_feed(NULL, view, 0, 1, error), error, bad, "load", "NULL");
   assert_refused(hf_load_feed(load, NULL, 0, 1, error), error, bad, "view", "NULL");
@@ -307,43 +198,91 @@ static void wrong_calls_are_refused_and_count_nothing(void **state) {
   hf_load_free(load);
 }
 
-static void loads_pass_over_a_node_that_is_down_whatever_when_down_says(void **state) {
+/* 4 nodes and 40 requests held: a fair part of 41 is 10.25, and 8 requests more are allowed. */
+static void a_node_may_have_8_mean_costs_beyond_its_part(void **state) {
   struct world *world = *state;
-  set(world->config, "when_down", "fail");
-  hf_cluster *cluster = new_cluster(world->config);
-  hf_load *load = new_load(16, 0);
-  uint32_t slot = HF_NO_NODE, expected = HF_NO_NODE;
-  size_t count = 0;
-  add_nodes(cluster, 0, 4);
-  const hf_view *view = publish(cluster);
-  const char *owner = hf_view_node_id(view, hf_view_lookup_hash(view, 42));
-  assert_int_equal(hf_cluster_set_state(cluster, owner, HF_STATE_DOWN, NULL), HF_OK);
-  hf_view_release(view);
-  view = publish(cluster);
-  assert_int_equal(hf_view_lookup_hash(view, 42), HF_NO_NODE);
-  assert_int_equal(hf_view_candidates_hash(view, 42, NULL, 0, NULL, 0, &expected, 1, &count, NULL), HF_OK);
-  acquire(load, view, 42, &slot);
-  assert_int_equal(slot, expected);
-  hf_view_release(view);
-  hf_load_free(load);
-  hf_cluster_free(cluster);
-}
-
-static void loads_do_not_follow_pins_of_prefixes(void **state) {
-  struct world *world = *state;
-  hf_load *load = new_load(16, 0);
-  uint32_t slot = HF_NO_NODE;
-  uint64_t ticket = 0;
+  hf_load *load = new_load(0, 0);
+  uint32_t slot = 0;
   add_nodes(world->cluster, 0, 4);
   const hf_view *view = publish(world->cluster);
-  const uint32_t owner = hf_view_lookup(view, "key", 3);
-  const char *other = hf_view_node_id(view, owner == 0 ? 1 : 0);
-  assert_int_equal(hf_cluster_pin(world->cluster, "k", 1, 1, other, NULL), HF_OK);
+  const uint32_t home = hf_view_lookup_hash(view, 42);
+  for (int i = 0; i < 8; ++i) acquire(load, view, 42, &slot), assert_int_equal(slot, home);
+  assert_int_equal(hf_load_bound(load, view, home), 11);
+  for (uint32_t each = 0; each < 4; ++each) {
+    if (each != home) assert_int_equal(hf_load_feed(load, view, each, 10, NULL), HF_OK);
+  }
+  assert_int_equal(hf_load_bound(load, view, home), 18);
   hf_view_release(view);
-  view = publish(world->cluster);
-  assert_int_not_equal(hf_view_lookup(view, "key", 3), owner);
-  assert_int_equal(hf_load_acquire(load, view, "key", 3, NULL, 0, &slot, &ticket, NULL), HF_OK);
-  assert_int_equal(slot, owner);
+  hf_load_free(load);
+}
+
+static void loads_are_sums_of_costs(void **state) {
+  struct world *world = *state;
+  hf_load *load = new_load(16, 0);
+  static const uint64_t costs[] = {1, 7, 1000, UINT64_C(1) << 32};
+  uint64_t tickets[COUNT_OF(costs)], sum = 0;
+  uint32_t slot = 0;
+  add_nodes(world->cluster, 0, 3);
+  const hf_view *view = publish(world->cluster);
+  for (size_t i = 0; i < COUNT_OF(costs); ++i) {
+    assert_int_equal(hf_load_acquire_cost(load, view, "key", 3, costs[i], NULL, 0, &slot, &tickets[i], NULL), HF_OK);
+    assert_int_equal(slot, hf_view_lookup(view, "key", 3));
+    sum += costs[i];
+    assert_int_equal(hf_load_of(load, view, slot), sum);
+    assert_int_equal(hf_load_own(load, view, slot), sum);
+    assert_int_equal(hf_load_total(load), sum);
+    assert_int_equal(hf_load_ticket_cost(load, tickets[i]), costs[i]);
+  }
+  for (size_t i = 0; i < COUNT_OF(costs); ++i) assert_int_equal(hf_load_release(load, tickets[i], NULL), HF_OK);
+  assert_int_equal(hf_load_total(load), 0);
+  hf_view_release(view);
+  hf_load_free(load);
+}
+
+static void wrong_costs_are_refused_and_count_nothing(void **state) {
+  struct world *world = *state;
+  hf_load *load = new_load(16, 0);
+  static const uint64_t bad[] = {0, (UINT64_C(1) << 32) + 1, UINT64_MAX};
+  static const char *const named[] = {"cost 0", "cost 4294967297", "cost 18446744073709551615"};
+  uint32_t slot = 77;
+  uint64_t ticket = 77, bound = 77;
+  hf_error *error = world->error;
+  add_nodes(world->cluster, 0, 3);
+  const hf_view *view = publish(world->cluster);
+  for (size_t i = 0; i < COUNT_OF(bad); ++i) {
+    assert_refused(hf_load_acquire_cost(load, view, "key", 3, bad[i], NULL, 0, &slot, &ticket, error), error,
+                   HF_E_ARGUMENT, named[i], "larger unit");
+    assert_refused(hf_load_acquire_hash_cost(load, view, 1, bad[i], NULL, 0, &slot, &ticket, error), error,
+                   HF_E_ARGUMENT, named[i], "larger unit");
+    assert_refused(hf_load_bound_cost(load, view, 0, bad[i], NULL, 0, &bound, error), error, HF_E_ARGUMENT, named[i],
+                   "4294967296");
+  }
+  assert_int_equal(slot + ticket + bound, 3 * 77);
+  assert_int_equal(hf_load_total(load), 0);
+  assert_int_equal(hf_load_statistic(load, HF_LOAD_HELD), 0);
+  hf_view_release(view);
+  hf_load_free(load);
+}
+
+/* 128 requests of the greatest cost are 2^39. */
+static void all_loads_together_have_a_limit(void **state) {
+  struct world *world = *state;
+  hf_load *load = new_load(16, 0);
+  uint32_t slot = 0;
+  uint64_t tickets[128], ticket = 77;
+  add_nodes(world->cluster, 0, 3);
+  const hf_view *view = publish(world->cluster);
+  for (uint64_t i = 0; i < COUNT_OF(tickets); ++i) {
+    assert_int_equal(hf_load_acquire_hash_cost(load, view, i, UINT64_C(1) << 32, NULL, 0, &slot, &tickets[i], NULL),
+                     HF_OK);
+  }
+  assert_true(hf_load_total(load) == UINT64_C(1) << 39);
+  assert_refused(hf_load_acquire(load, view, "key", 3, NULL, 0, &slot, &ticket, world->error), world->error,
+                 HF_E_ARGUMENT, "549755813888", "larger unit");
+  assert_int_equal(ticket, 77);
+  assert_true(hf_load_total(load) == UINT64_C(1) << 39);
+  for (size_t i = 0; i < COUNT_OF(tickets); ++i) assert_int_equal(hf_load_release(load, tickets[i], NULL), HF_OK);
+  assert_int_equal(hf_load_total(load), 0);
   hf_view_release(view);
   hf_load_free(load);
 }
@@ -355,15 +294,12 @@ int main(void) {
       in_a_world(one_hot_key_fills_each_node_to_the_bound_and_no_further),
       in_a_world(the_limit_of_tries_is_counted_when_it_is_passed),
       in_a_world(a_spread_key_goes_to_its_first_candidates),
-      in_a_world(a_node_that_is_down_is_given_nothing),
       in_a_world(tickets_outlive_views_and_clusters),
       in_a_world(following_goes_back_to_a_lower_generation),
-      in_a_world(loads_pass_over_a_node_that_is_down_whatever_when_down_says),
-      in_a_world(loads_do_not_follow_pins_of_prefixes),
-      cmocka_unit_test(a_hot_key_is_told_from_the_others),
-      cmocka_unit_test(null_finds_no_hot_keys),
-      in_a_world(wrong_finders_are_refused),
-      in_a_world(a_key_of_half_the_traffic_is_found_and_spread),
+      in_a_world(a_node_may_have_8_mean_costs_beyond_its_part),
+      in_a_world(loads_are_sums_of_costs),
+      in_a_world(wrong_costs_are_refused_and_count_nothing),
+      in_a_world(all_loads_together_have_a_limit),
       in_a_world(wrong_objects_are_refused),
       in_a_world(wrong_calls_are_refused_and_count_nothing),
   };

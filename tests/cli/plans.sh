@@ -130,8 +130,8 @@ the_document_has_the_fields_of_the_manual() {
   printf '%s' "$output" > listed.json
   python3 - << 'PYTHON'
 import json
-summary = ["schema", "from_fingerprint", "to_fingerprint", "plan_fingerprint", "exact", "keys", "moved", "least",
-           "excess", "moved_bytes", "nodes", "pairs", "batches", "moves"]
+summary = ["schema", "from_fingerprint", "to_fingerprint", "plan_fingerprint", "exact", "keys", "empty_keys",
+           "moved", "least", "excess", "moved_bytes", "nodes", "pairs", "batches", "moves"]
 sums = ["moves", "ranges", "keys", "share", "bytes"]
 move = ["batch", "from", "to", "share", "keys", "bytes"]
 for name, content in ("whole", "ranges"), ("listed", "listed"):

@@ -23,6 +23,53 @@ a_stream_of_one_key_is_pointed_out() {
   exits 0 "$holdfast" stats "$fleets/ten.txt" --keys keys && says "every key is the same one"
 }
 
+empty_keys_are_counted() {
+  { seq 1000; yes "" | head -n 2000; } > keys
+  exits 0 "$holdfast" stats "$fleets/ten.txt" --keys keys && says "2000 of 3000 keys are empty" "any node" || return 1
+  exits 0 "$holdfast" stats "$fleets/ten.txt" --keys keys --json || return 1
+  json 'data["keys"]["empty"] == 2000 and data["keys"]["count"] == 3000 and not data["keys"]["one_distinct_key"]' ||
+    return 1
+  case $complaint in *"2000 of 3000 keys are empty"*) ;; *) echo "    no warning beside JSON"; return 1 ;; esac
+  { seq 1000; echo; } > keys
+  exits 0 "$holdfast" stats "$fleets/ten.txt" --keys keys && says "1 of 1001 keys is empty" || return 1
+  yes "" | head -n 5 > keys
+  exits 0 "$holdfast" stats "$fleets/ten.txt" --keys keys --json &&
+    json 'data["keys"]["empty"] == 5 and data["keys"]["one_distinct_key"]' || return 1
+  seq 1000 > keys
+  exits 0 "$holdfast" stats "$fleets/ten.txt" --keys keys --json && json 'data["keys"]["empty"] == 0' &&
+    [ -z "$complaint" ] && exits 0 "$holdfast" stats "$fleets/ten.txt" --keys keys || return 1
+  case $output in *empty*) echo "    no key is empty"; return 1 ;; esac
+}
+
+every_verb_that_reads_keys_warns_of_empty_ones() {
+  { seq 10; yes "" | head -n 20; } > keys
+  awk '{ print "7\t" $0 }' keys > sized
+  printf 'nodes: [a, b]\nrounds: [{remove: a}]\n' > week
+  ten=$fleets/ten.txt
+  for asked in "lookup $ten --keys keys" "diff $ten $fleets/nine.txt --keys keys" "simulate week --keys keys" \
+    "plan $ten $fleets/nine.txt --keys keys" "plan $ten $fleets/nine.txt --keys sized --sizes"; do
+    # shellcheck disable=SC2086 # a list of words
+    exits 0 "$holdfast" $asked || return 1
+    case $complaint in *"20 of 30 keys are empty"*) ;; *) echo "    no warning: $asked: $complaint"; return 1 ;; esac
+    case $asked in lookup*) continue ;; esac
+    # shellcheck disable=SC2086 # a list of words
+    exits 0 "$holdfast" $asked --json && json 'data["empty_keys"] == 20' || return 1
+  done
+  exits 0 "$holdfast" lookup "$ten" "" a && case $complaint in *"1 of 2 keys is empty"*) ;; *) return 1 ;; esac
+}
+
+every_verb_that_measures_by_keys_warns_of_a_single_one() {
+  yes same | head -n 100 > keys
+  printf 'nodes: [a, b]\nrounds: [{remove: a}]\n' > week
+  for asked in "diff $fleets/ten.txt $fleets/nine.txt" "simulate week" "plan $fleets/ten.txt $fleets/nine.txt"; do
+    # shellcheck disable=SC2086 # a list of words
+    exits 0 "$holdfast" $asked --keys keys || return 1
+    case $complaint in *"all 100 keys are the same one"*) ;; *) echo "    no warning: $asked"; return 1 ;; esac
+    # shellcheck disable=SC2086 # a list of words
+    exits 0 "$holdfast" $asked && [ -z "$complaint" ] || return 1
+  done
+}
+
 bars_are_ascii_without_a_utf8_locale() {
   exits 0 env LC_ALL=C "$holdfast" stats "$fleets/ten.txt" && says "####"
 }
@@ -123,10 +170,11 @@ bench_measures_and_explains_what_it_cannot() {
     refuses "--nodes" "$holdfast" bench
 }
 
-laws shares_add_up_and_lie_within_the_balance different_keys_are_as_even_as_they_can_be a_hot_key_is_told_from_chance \
-  a_stream_of_one_key_is_pointed_out bars_are_ascii_without_a_utf8_locale weights_and_drains_are_shown \
-  size_recommends_what_reaches_the_goal size_says_why_not_smaller_without_comparing_equals \
-  size_recommends_what_the_manual_does size_says_how_far_and_why_not_smaller \
-  size_takes_a_cluster_file size_takes_sizes_for_weights \
+laws shares_add_up_and_lie_within_the_balance different_keys_are_as_even_as_they_can_be \
+  a_hot_key_is_told_from_chance a_stream_of_one_key_is_pointed_out empty_keys_are_counted \
+  every_verb_that_reads_keys_warns_of_empty_ones every_verb_that_measures_by_keys_warns_of_a_single_one \
+  bars_are_ascii_without_a_utf8_locale weights_and_drains_are_shown size_recommends_what_reaches_the_goal \
+  size_says_why_not_smaller_without_comparing_equals size_recommends_what_the_manual_does \
+  size_says_how_far_and_why_not_smaller size_takes_a_cluster_file size_takes_sizes_for_weights \
   size_refuses_numbers_that_make_no_sense bench_all_surveys_every_algorithm_at_every_size \
   bench_measures_and_explains_what_it_cannot

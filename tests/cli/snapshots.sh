@@ -166,11 +166,21 @@ a_key_that_nobody_may_take_is_a_no() {
   refuses "z" "$holdfast" explain table user:42 --down z
 }
 
-laws a_snapshot_stands_for_its_cluster_everywhere saving_again_gives_the_same_bytes a_dump_says_what_is_in_a_snapshot \
-  a_snapshot_of_another_cluster_is_told_apart every_good_snapshot_is_called_good a_table_with_wrong_rows_is_called_bad \
-  snapshots_of_the_last_generations_are_verified_as_any_other \
-  a_snapshot_of_more_than_64_mib_is_read_as_any_other a_bit_that_flips_anywhere_is_refused \
-  what_is_cut_or_no_snapshot_is_refused_with_the_place a_file_that_cannot_be_written_is_refused \
-  a_key_is_explained_by_its_candidates a_key_that_nobody_may_take_is_a_no only_a_snapshot_is_replaced \
-  an_option_that_a_snapshot_keeps_is_refused_beside_it what_a_process_decides_for_itself_goes_with_a_snapshot \
-  verifying_is_told_in_json
+# The command makes no incarnations; programs do.
+a_dump_says_the_incarnations() {
+  incarnations=$here/../fuzz/corpus/snapshot/incarnations
+  exits 0 "$holdfast" dump "$incarnations" && says incarnation "  7" &&
+    exits 0 "$holdfast" dump "$incarnations" --json &&
+    json '[n["incarnation"] for n in data["nodes"]] == [7, 0, 0, 0]' &&
+    exits 0 "$holdfast" verify "$incarnations" && says yes && exits 0 "$holdfast" dump fleet.hf || return 1
+  case $output in *incarnation*) echo "    no node has one"; return 1 ;; esac
+}
+
+laws a_snapshot_stands_for_its_cluster_everywhere saving_again_gives_the_same_bytes \
+  a_dump_says_what_is_in_a_snapshot a_dump_says_the_incarnations a_snapshot_of_another_cluster_is_told_apart \
+  every_good_snapshot_is_called_good a_table_with_wrong_rows_is_called_bad \
+  snapshots_of_the_last_generations_are_verified_as_any_other a_snapshot_of_more_than_64_mib_is_read_as_any_other \
+  a_bit_that_flips_anywhere_is_refused what_is_cut_or_no_snapshot_is_refused_with_the_place \
+  a_file_that_cannot_be_written_is_refused a_key_is_explained_by_its_candidates a_key_that_nobody_may_take_is_a_no \
+  only_a_snapshot_is_replaced an_option_that_a_snapshot_keeps_is_refused_beside_it \
+  what_a_process_decides_for_itself_goes_with_a_snapshot verifying_is_told_in_json

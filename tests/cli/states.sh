@@ -70,7 +70,49 @@ the_file_of_a_snapshot_has_what_the_snapshot_has() {
   refuses "json yaml" "$holdfast" dump fleet.hf --yaml --json
 }
 
-laws states_and_pins_of_a_file_count every_verb_that_asks_a_cluster_takes_states flags_give_the_states_of_one_run \
-  a_flag_is_for_both_clusters_of_a_comparison \
-  a_node_that_is_down_by_the_file_is_explained a_snapshot_is_a_cluster_file_again_for_every_algorithm \
-  the_file_of_a_snapshot_has_what_the_snapshot_has
+# n1 and n5 down, n4 draining: the value of docs/placement.md.
+states_have_a_fingerprint_of_their_own() {
+  grep -q 513a07c3351b5e61 "$here/../../docs/placement.md" || return 1
+  printf 'n%s\n' 0 1 2 3 4 5 > six
+  for verb in "stats six" "explain six key"; do
+    # shellcheck disable=SC2086 # a verb and its arguments
+    exits 0 "$holdfast" $verb --down n5,n1 --draining n4 && says 513a07c3351b5e61 states &&
+      exits 0 "$holdfast" $verb --down n5,n1 --draining n4 --json &&
+      json 'data["states_fingerprint"] == "513a07c3351b5e61"' && exits 0 "$holdfast" $verb --json &&
+      json 'data["states_fingerprint"] == "0000000000000000"' && exits 0 "$holdfast" $verb || return 1
+    case $output in *states*) echo "    states, and every node is up"; return 1 ;; esac
+  done
+}
+
+clusters_that_differ_in_states_alone_are_told_apart() {
+  printf 'nodes: [a, {id: b, state: down}, c]\n' > one
+  printf 'nodes: [a, b, {id: c, state: draining}]\n' > two
+  "$holdfast" save one one.hf > saved || return 1
+  exits 0 "$holdfast" compare one two && says "the same placement, different states" "states " &&
+    exits 0 "$holdfast" compare one two --json &&
+    json 'data["same"] and not data["same_states"] and data["a_states_fingerprint"] != data["b_states_fingerprint"]' &&
+    exits 0 "$holdfast" compare one one --json && json 'data["same_states"] and data["moved"] == 0' || return 1
+  fingerprint=$(printf '%s' "$output" | python3 -c 'import json, sys; print(json.load(sys.stdin)["a_fingerprint"])')
+  exits 0 "$holdfast" compare one "$fingerprint" --json &&
+    json 'data["same_states"] is None and data["b_states_fingerprint"] is None' || return 1
+  exits 0 "$holdfast" diff one two && says "the placement is the same" "only while they do" &&
+    exits 0 "$holdfast" diff one two --json && json 'data["from_fingerprint"] == data["to_fingerprint"]' &&
+    json 'data["from_states_fingerprint"] != data["to_states_fingerprint"] and data["moved"] > 0' || return 1
+  exits 0 "$holdfast" verify one.hf one && says yes "Only states differ" &&
+    exits 0 "$holdfast" verify one.hf one --json && json 'data["same"] and data["same_states"] is False' &&
+    exits 0 "$holdfast" verify one.hf --json && json 'data["same_states"] is None'
+}
+
+states_are_not_mentioned_where_they_agree() {
+  for asked in "compare fleet fleet" "diff fleet fleet" "diff plain fleet --down b"; do
+    # shellcheck disable=SC2086 # a verb and its arguments
+    exits 0 "$holdfast" $asked || return 1
+    case $output in *"states"*) echo "    $asked: $output"; return 1 ;; esac
+  done
+}
+
+laws states_have_a_fingerprint_of_their_own clusters_that_differ_in_states_alone_are_told_apart \
+  states_are_not_mentioned_where_they_agree states_and_pins_of_a_file_count \
+  every_verb_that_asks_a_cluster_takes_states flags_give_the_states_of_one_run \
+  a_flag_is_for_both_clusters_of_a_comparison a_node_that_is_down_by_the_file_is_explained \
+  a_snapshot_is_a_cluster_file_again_for_every_algorithm the_file_of_a_snapshot_has_what_the_snapshot_has

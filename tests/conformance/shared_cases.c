@@ -17,7 +17,8 @@ struct run {
   struct keys keys;
   const char *refusal;
   const char *text;
-  unsigned fingerprints, lookups, homes, refusals;
+  unsigned fingerprints, lookups, homes, states, refusals, requests;
+  hf_load *load;
 };
 
 static char *read_file(const char *name) {
@@ -91,6 +92,15 @@ static void check_fingerprint(struct run *run, const char *digits) {
   ++run->fingerprints;
 }
 
+static void check_states(struct run *run, const char *digits) {
+  const hf_view *view = hf_cluster_view(run->world.cluster);
+  char found[20];
+  snprintf(found, sizeof found, "%016llx", (unsigned long long)hf_view_states_fingerprint(view));
+  hf_view_release(view);
+  assert_string_equal(found, digits);
+  ++run->states;
+}
+
 static uint32_t slot_of(const char *pair) { return *pair == '-' ? HF_NO_NODE : digit(pair[0]) << 4 | digit(pair[1]); }
 
 static void check_homes(struct run *run, const char *digits) {
@@ -148,9 +158,16 @@ static hf_status set_option(struct world *world, const char *name, const char *t
 
 static int is(const char *what, const char *name) { return strcmp(what, name) == 0; }
 
-static hf_status set_state(struct world *world, const char *id, const char *name) {
-  const int32_t state = is(name, "up") ? HF_STATE_UP : is(name, "down") ? HF_STATE_DOWN : HF_STATE_DRAINING;
-  return hf_cluster_set_state(world->cluster, id, state, world->error);
+static int32_t state_of(const char *name) {
+  return is(name, "up") ? HF_STATE_UP : is(name, "down") ? HF_STATE_DOWN : HF_STATE_DRAINING;
+}
+
+/* A step of an incarnation: its number, and for a state its name behind it. */
+static hf_status run_incarnation(struct world *world, const char *what, const char *id, char *rest) {
+  const uint64_t incarnation = strtoull(cut(&rest, '\t'), NULL, 10);
+  if (is(what, "incarnation")) return hf_cluster_set_incarnation(world->cluster, id, incarnation, world->error);
+  if (rest == NULL) return hf_cluster_remove_incarnation(world->cluster, id, incarnation, world->error);
+  return hf_cluster_set_state_incarnation(world->cluster, id, incarnation, state_of(rest), world->error);
 }
 
 /* A step that changes something or is refused. */
@@ -170,7 +187,8 @@ static hf_status run_call(struct world *world, const char *what, char *rest) {
   if (is(what, "add")) return hf_cluster_add(world->cluster, name, strtod(rest, NULL), world->error);
   if (is(what, "weight")) return hf_cluster_set_weight(world->cluster, name, strtod(rest, NULL), world->error);
   if (is(what, "zone")) return hf_cluster_set_zone(world->cluster, name, rest, world->error);
-  if (is(what, "state")) return set_state(world, name, rest);
+  if (is(what, "state")) return hf_cluster_set_state(world->cluster, name, state_of(rest), world->error);
+  if (strstr(what, "incarnation") != NULL) return run_incarnation(world, what, name, rest);
   if (is(what, "pin")) return hf_cluster_pin(world->cluster, name, strlen(name), 0, rest, world->error);
   if (is(what, "pin_prefix")) return hf_cluster_pin(world->cluster, name, strlen(name), 1, rest, world->error);
   if (is(what, "address")) return hf_cluster_set_address(world->cluster, name, rest, world->error);
@@ -190,14 +208,117 @@ static void check_call(struct run *run, const char *what, char *rest) {
   ++run->refusals;
 }
 
+/* ---- requests ---- */
+
+enum { kMostNumbers = 64 };
+
+static size_t cut_numbers(char *text, uint64_t *numbers) {
+  size_t count = 0;
+  for (char *each = cut(&text, ','); each != NULL && count < kMostNumbers; each = cut(&text, ',')) {
+    numbers[count++] = strtoull(each, NULL, 10);
+  }
+  return count;
+}
+
+static size_t cut_slots(const char *digits, uint32_t *slots) {
+  size_t count = 0;
+  for (; digits[2 * count] != '\0' && count < kMostNumbers; ++count) slots[count] = slot_of(digits + 2 * count);
+  return count;
+}
+
+static void make_load(struct run *run, char *rest) {
+  const char *zones[16];
+  size_t count = 0;
+  const double factor = strtod(cut(&rest, '\t'), NULL);
+  const uint32_t tries = (uint32_t)strtoul(cut(&rest, '\t'), NULL, 10);
+  const double slack = strtod(cut(&rest, '\t'), NULL), full = strtod(cut(&rest, '\t'), NULL);
+  for (char *zone = cut(&rest, '\t'); zone != NULL && count < 16; zone = cut(&rest, '\t')) zones[count++] = zone;
+  hf_load_free(run->load);
+  assert_int_equal(hf_load_new(factor, tries, &run->load, NULL), HF_OK);
+  assert_int_equal(hf_load_set(run->load, HF_LOAD_SET_SLACK, slack, NULL), HF_OK);
+  assert_int_equal(hf_load_set(run->load, HF_LOAD_SET_FULL, full, NULL), HF_OK);
+  assert_int_equal(hf_load_set_tiers(run->load, zones, count, NULL), HF_OK);
+}
+
+static void check_choices(const struct run *run, const hf_view *view, char *rest) {
+  uint32_t found[kMostNumbers], wanted[kMostNumbers];
+  size_t count = 0;
+  const uint64_t hash = strtoull(cut(&rest, '\t'), NULL, 16);
+  const size_t most = strtoul(cut(&rest, '\t'), NULL, 10);
+  assert_int_equal(hf_load_choices_hash(run->load, view, hash, NULL, 0, found, most, &count, NULL), HF_OK);
+  assert_int_equal(count, cut_slots(rest, wanted));
+  assert_memory_equal(found, wanted, count * sizeof *found);
+}
+
+static void check_loads(const struct run *run, const hf_view *view, char *rest) {
+  uint64_t wanted[kMostNumbers];
+  const size_t count = cut_numbers(rest, wanted);
+  assert_int_equal(count, hf_view_slot_limit(view));
+  for (size_t slot = 0; slot < count; ++slot)
+    assert_int_equal(hf_load_of(run->load, view, (uint32_t)slot), wanted[slot]);
+}
+
+/* The first field of a request is a hash, or the number of a key; the last one the slot that it must get. */
+static hf_status run_request(const struct run *run, const hf_view *view, const char *what, char **rest,
+                             uint32_t *slot) {
+  uint64_t ticket, costs[kMostNumbers];
+  uint32_t slots[kMostNumbers];
+  const char *first = cut(rest, '\t');
+  const uint64_t hash = strtoull(first, NULL, 16), second = strtoull(cut(rest, '\t'), NULL, 10);
+  const size_t number = strtoul(first, NULL, 10) % run->keys.count, length = run->keys.lengths[number];
+  const void *key = run->keys.bytes[number];
+  if (is(what, "acquire"))
+    return hf_load_acquire_hash_cost(run->load, view, hash, second, NULL, 0, slot, &ticket, NULL);
+  if (is(what, "acquire_key"))
+    return hf_load_acquire_cost(run->load, view, key, length, second, NULL, 0, slot, &ticket, NULL);
+  if (is(what, "best_of")) {
+    const size_t count = cut_slots(cut(rest, '\t'), slots);
+    assert_int_equal(cut_numbers(cut(rest, '\t'), costs), count);
+    return hf_load_best_of_hash(run->load, view, hash, second, slots, costs, count, NULL, 0, slot, &ticket, NULL);
+  }
+  const uint64_t cost = strtoull(cut(rest, '\t'), NULL, 10);
+  const uint32_t width = (uint32_t)second;
+  if (is(what, "best")) return hf_load_best_hash(run->load, view, hash, width, cost, NULL, 0, slot, &ticket, NULL);
+  return hf_load_best(run->load, view, key, length, width, cost, NULL, 0, slot, &ticket, NULL);
+}
+
+/* Whether the step is about loads. */
+static int run_load_step(struct run *run, const char *what, char *rest) {
+  static const char *const kRequests[] = {"acquire", "acquire_key", "best", "best_key", "best_of"};
+  int is_request = 0;
+  for (size_t i = 0; i < sizeof kRequests / sizeof *kRequests; ++i) is_request |= is(what, kRequests[i]);
+  if (!is_request && !is(what, "load") && !is(what, "fed") && !is(what, "choices") && !is(what, "loads")) return 0;
+  const hf_view *view = hf_cluster_view(run->world.cluster);
+  if (is_request) {
+    uint32_t slot = HF_NO_NODE;
+    assert_int_equal(run_request(run, view, what, &rest, &slot), HF_OK);
+    assert_int_equal(slot, slot_of(rest));
+    ++run->requests;
+  } else if (is(what, "load")) {
+    make_load(run, rest);
+  } else if (is(what, "fed")) {
+    const uint32_t slot = slot_of(cut(&rest, '\t'));
+    assert_int_equal(hf_load_feed(run->load, view, slot, strtoull(rest, NULL, 10), NULL), HF_OK);
+  } else if (is(what, "choices")) {
+    check_choices(run, view, rest);
+  } else {
+    check_loads(run, view, rest);
+  }
+  hf_view_release(view);
+  return 1;
+}
+
 static void run_step(struct run *run, char *rest) {
   const char *what = cut(&rest, '\t');
+  if (run_load_step(run, what, rest)) return;
   if (is(what, "fingerprint")) {
     check_fingerprint(run, rest);
   } else if (is(what, "owners") || is(what, "lookups")) {
     check_lookups(run, rest);
   } else if (is(what, "homes")) {
     check_homes(run, rest);
+  } else if (is(what, "states")) {
+    check_states(run, rest);
   } else if (is(what, "refused")) {
     run->refusal = cut(&rest, '\t');
     run->text = rest;
@@ -207,13 +328,14 @@ static void run_step(struct run *run, char *rest) {
 }
 
 static struct run run_file(const char *name) {
-  struct run run = {{NULL, NULL, hf_error_new()}, read_keys(), NULL, NULL, 0, 0, 0, 0};
+  struct run run = {{NULL, NULL, hf_error_new()}, read_keys(), NULL, NULL, 0, 0, 0, 0, 0, 0, NULL};
   char *text = read_file(name);
   char *rest = text;
   for (char *line = cut(&rest, '\n'); line != NULL; line = cut(&rest, '\n')) {
     if (*line != '#' && *line != '\0') run_step(&run, line);
   }
   forget_world(&run.world);
+  hf_load_free(run.load);
   hf_error_free(run.world.error);
   for (size_t i = 0; i < run.keys.count; ++i) free((void *)run.keys.bytes[i]);
   free(run.keys.bytes);
@@ -236,9 +358,21 @@ static void states_decide_lookups_and_leave_homes_alone(void **state) {
   assert_int_equal(run.homes, run.lookups);
 }
 
+static void shared_states_have_their_fingerprints_and_incarnations_their_refusals(void **state) {
+  (void)state;
+  const struct run run = run_file("shared_cases_states.tsv");
+  assert_in_range(run.states, 44, UINT32_MAX);
+  assert_in_range(run.refusals, 7, UINT32_MAX);
+}
+
 static void shared_refusals_have_their_statuses_and_texts(void **state) {
   (void)state;
   assert_in_range(run_file("shared_cases_refusals.tsv").refusals, 50, UINT32_MAX);
+}
+
+static void requests_go_to_equal_nodes_in_every_language(void **state) {
+  (void)state;
+  assert_in_range(run_file("shared_cases_loads.tsv").requests, hf_algorithm_count() * 100, UINT32_MAX);
 }
 
 /* A row without cases would be one on which languages may differ. */
@@ -257,7 +391,9 @@ int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(shared_views_have_their_fingerprints_and_homes),
       cmocka_unit_test(states_decide_lookups_and_leave_homes_alone),
+      cmocka_unit_test(shared_states_have_their_fingerprints_and_incarnations_their_refusals),
       cmocka_unit_test(shared_refusals_have_their_statuses_and_texts),
+      cmocka_unit_test(requests_go_to_equal_nodes_in_every_language),
       cmocka_unit_test(every_algorithm_has_shared_cases),
   };
   return cmocka_run_group_tests_name("shared cases", tests, NULL, NULL);

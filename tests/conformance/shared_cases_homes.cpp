@@ -1,7 +1,5 @@
 // The part of shared_cases_write that holds lookup and home apart: views with nodes that are down or draining, pins,
 // and each 'when_down'.
-#include <holdfast/holdfast.hpp>
-
 #include <cstdio>
 
 #include "shared_cases.h"
@@ -11,11 +9,20 @@ namespace {
 
 constexpr std::size_t kAsked = 60;
 
+bool is_read(const hf::Config &config) {
+  try {
+    hf::Cluster made(config);
+  } catch (const hf::Error &) {
+    return false;
+  }
+  return true;
+}
+
 // A cluster and the steps that made it.
 class Homes {
  public:
   Homes(const Row &row, const std::string &when_down, const std::vector<std::string> &keys)
-      : keys_(keys.begin(), keys.begin() + kAsked), cluster_(config_of(row, when_down)) {
+      : keys_(keys.begin(), keys.begin() + kAsked), cluster_(small_config(row, when_down)) {
     text_ = "case\t" + row.name + " homes, when_down " + when_down + "\noption\talgorithm\t" + row.name +
             "\noption\tpartitions\t1024\noption\tvirtual_nodes\t10\noption\twhen_down\t" + when_down + "\ncluster\n";
   }
@@ -45,30 +52,6 @@ class Homes {
   [[nodiscard]] const std::string &text() const { return text_; }
 
  private:
-  static hf::Config config_of(const Row &row, const std::string &when_down) {
-    hf::Config config;
-    config.set("algorithm", row.name).set("when_down", when_down);
-    for (const auto &[name, text] : {std::pair{"partitions", "1024"}, std::pair{"virtual_nodes", "10"}}) {
-      hf::Config with = hf::Config();
-      with.set("algorithm", row.name).set(name, text);
-      if (is_read(with)) config.set(name, text);
-    }
-    return config;
-  }
-  static bool is_read(const hf::Config &config) {
-    try {
-      hf::Cluster made(config);
-    } catch (const hf::Error &) {
-      return false;
-    }
-    return true;
-  }
-  static std::string digits_of(hf::Slot slot) {
-    char digits[4];
-    std::snprintf(digits, sizeof digits, "%02x", unsigned(slot & 0xff));
-    return slot == hf::no_node ? "--" : digits;
-  }
-
   std::vector<std::string> keys_;
   hf::Cluster cluster_;
   std::string text_;
@@ -100,6 +83,23 @@ std::string homes_of(const Row &row, const std::string &when_down, const std::ve
 }
 
 }  // namespace
+
+hf::Config small_config(const Row &row, const std::string &when_down) {
+  hf::Config config;
+  config.set("algorithm", row.name).set("when_down", when_down);
+  for (const auto &[name, text] : {std::pair{"partitions", "1024"}, std::pair{"virtual_nodes", "10"}}) {
+    hf::Config with = hf::Config();
+    with.set("algorithm", row.name).set(name, text);
+    if (is_read(with)) config.set(name, text);
+  }
+  return config;
+}
+
+std::string digits_of(hf::Slot slot) {
+  char digits[4];
+  std::snprintf(digits, sizeof digits, "%02x", unsigned(slot & 0xff));
+  return slot == hf::no_node ? "--" : digits;
+}
 
 std::string homes(const Row &row, const std::vector<std::string> &keys) {
   std::string text;

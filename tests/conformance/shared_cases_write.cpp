@@ -81,6 +81,22 @@ constexpr char kHomesHead[] =
     "#              from number 0 of shared_cases_keys.tsv on\n"
     "# homes        the same: the slot of the node that the membership names, whatever the states\n";
 
+constexpr char kLoadsHead[] =
+    "# Requests that every language must route alike, made by tests/conformance/shared_cases_loads.cpp.\n"
+    "# Lines are appended for new algorithms. The steps of shared_cases_homes.tsv, and:\n"
+    "# load         factor, tries, slack (-1 for the default), full, and any number of zones to prefer: makes a load "
+    "of\n"
+    "#              these settings, without requests\n"
+    "# fed          slot, value: the load that the node has from elsewhere\n"
+    "# acquire      hash of 16 hex digits, cost, slot: a request that is not released, and the node that it must get;\n"
+    "#              slots are two hex digits\n"
+    "# acquire_key  number of a key of shared_cases_keys.tsv, cost, slot\n"
+    "# choices      hash, how many at most, slots: the first choices\n"
+    "# best         hash, width, cost, slot\n"
+    "# best_key     number of a key, width, cost, slot\n"
+    "# best_of      hash, cost elsewhere, slots, as many costs between commas, slot\n"
+    "# loads        numbers between commas: the loads of all slots from 0 on\n";
+
 // One case while it is carried out: every step goes to the library and, as a line, to the text.
 class Script {
  public:
@@ -278,11 +294,13 @@ void write_views(const std::string &path, const std::vector<std::string> &keys) 
   write_text(path, text);
 }
 
-void write_homes(const std::string &path, const std::vector<std::string> &keys) {
+// Cases for the algorithms that have none in the file yet.
+void write_rows(const std::string &path, const std::string &head, const std::vector<std::string> &keys,
+                std::string (*cases)(const Row &row, const std::vector<std::string> &keys)) {
   std::string text = read_text(path);
-  if (text.empty()) text = kHomesHead;
+  if (text.empty()) text = head;
   for (const Row &row : rows()) {
-    if (text.find("option\talgorithm\t" + row.name + '\n') == std::string::npos) text += homes(row, keys);
+    if (text.find("option\talgorithm\t" + row.name + '\n') == std::string::npos) text += cases(row, keys);
   }
   write_text(path, text);
 }
@@ -297,7 +315,8 @@ int main(int count, char **arguments) {
   const std::string start = std::string(arguments[1]) + "/shared_cases_";
   if (!std::filesystem::exists(start + "keys.tsv")) write_text(start + "keys.tsv", keys());
   write_views(start + "views.tsv", read_keys(start + "keys.tsv"));
-  write_homes(start + "homes.tsv", read_keys(start + "keys.tsv"));
+  write_rows(start + "homes.tsv", kHomesHead, read_keys(start + "keys.tsv"), homes);
+  write_rows(start + "loads.tsv", kLoadsHead, read_keys(start + "keys.tsv"), loads);
   if (!std::filesystem::exists(start + "refusals.tsv"))
     write_text(start + "refusals.tsv", kRefusalHead + (kStepHead + refusals()));
   return 0;

@@ -41,6 +41,22 @@ static void a_reload_makes_the_cluster_what_the_file_says(void **state) {
   hf_cluster_free(fresh);
 }
 
+static void a_reload_keeps_the_incarnations_of_nodes_that_stay(void **state) {
+  struct world *world = *state;
+  hf_cluster *cluster = parsed(kBefore, world->config);
+  assert_int_equal(hf_cluster_set_incarnation(cluster, "b", 4, NULL), HF_OK);
+  assert_int_equal(hf_cluster_set_incarnation(cluster, "c", 5, NULL), HF_OK);
+  hf_view_release(publish(cluster));
+  assert_int_equal(stage_text(cluster, kAfter, NULL), HF_OK);
+  const hf_view *view = publish(cluster);
+  const uint32_t stays = hf_view_node_find(view, "c");
+  assert_true(hf_view_node_incarnation(view, stays) == 5);
+  assert_int_equal(hf_view_node_state(view, stays), HF_STATE_DRAINING);
+  assert_int_equal(hf_cluster_remove_incarnation(cluster, "c", 4, NULL), HF_E_REFUSED);
+  hf_view_release(view);
+  hf_cluster_free(cluster);
+}
+
 static void a_file_that_says_what_is_published_stages_nothing(void **state) {
   struct world *world = *state;
   hf_cluster *cluster = parsed(kBefore, world->config);
@@ -155,6 +171,7 @@ static void a_cluster_from_a_snapshot_takes_a_file(void **state) {
 int main(void) {
   const struct CMUnitTest tests[] = {
       in_a_world(a_reload_makes_the_cluster_what_the_file_says),
+      in_a_world(a_reload_keeps_the_incarnations_of_nodes_that_stay),
       in_a_world(a_file_that_says_what_is_published_stages_nothing),
       in_a_world(a_file_that_is_refused_stages_nothing),
       in_a_world(options_that_decide_placement_must_be_those_of_the_cluster),

@@ -32,6 +32,7 @@ int main(int count, char **arguments) {
     }
     if (hf_algorithm_abilities(i) & HF_CAN_REMOVE_ANY) hf_cluster_remove(cluster, "n1", NULL);
     hf_cluster_set_zone(cluster, "n0", "a/b", NULL);
+    hf_cluster_set_incarnation(cluster, "n0", 7, NULL);
     hf_cluster_pin(cluster, "key", 3, 0, "n0", NULL);
     hf_cluster_pin(cluster, "k", 1, 1, "n2", NULL);
     if (hf_cluster_publish(cluster, NULL, NULL) != HF_OK) return 1;

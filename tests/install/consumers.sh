@@ -66,6 +66,9 @@ with_pkg_config() {
     libs="$(pkg-config --libs holdfast-files)"
     eval '"$CC" -std=c99 $strict' "$flags" '"$here/files.c" -o "$work/c-files"' "$libs"
     LD_LIBRARY_PATH="$prefix/$libdir" "$work/c-files" "$here/fleet.yaml"
+    say "pkg-config, the example of a balancer"
+    libs="$(pkg-config --libs holdfast-files libevent_core libevent_extra)"
+    eval '"$CC" -std=c99 $strict' "$flags" '-o "$work/balancer" "$source"/examples/balancer/*.c' "$libs"
   fi
   if is_on "$static"; then
     # The linker prefers a shared library of the same name, so the archive goes first.

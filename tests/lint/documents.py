@@ -35,7 +35,8 @@ def front_page_faults(root, folder):
     front = os.path.join(folder, "html/index.html")
     there = {os.path.normpath(link) for link in links.contents(front)[0]}
     headers = [os.path.basename(path) for path in glob.glob(os.path.join(root, "include/holdfast/*.h*"))]
-    wanted = {f"{header.replace('.', '_8')}.html": f"include/holdfast/{header}" for header in headers}
+    wanted = {f"{header.replace('_', '__').replace('.', '_8')}.html": f"include/holdfast/{header}"
+              for header in headers}
     wanted |= {f"{guide[:-3]}.html": f"docs/{guide}" for guide in guides(root)}
     wanted["readme.html"] = "README.md"
     return [f"the front page does not lead to {source}" for page, source in sorted(wanted.items())

@@ -19,8 +19,11 @@ DIALECTS = {"c": [("gcc", "c99", "-O0"), ("gcc", "c11", "-O2"), ("clang", "c99",
 # The listing of a header that is not here is a whole program.
 AROUND = {
     "holdfast.hpp": ("", ""),
-    "load.h": ("hf_load *load, const hf_view *view, hf_hot_keys *hot, const void *key, size_t length",
-               "uint32_t slot; uint64_t ticket;"),
+    "hot_keys.h": ("hf_load *load, const hf_view *view, hf_hot_keys *hot, const void *key, size_t length",
+                   "uint32_t slot; uint64_t ticket;"),
+    "load_best.h": ("hf_load *load, const hf_view *view, const void *prompt, size_t length, uint64_t tokens",
+                    "size_t count; uint32_t slot, slots[3]; uint64_t ticket, costs[3];\n"
+                    "uint64_t cached_tokens(uint32_t slot, const void *prompt);"),
     "many.hpp": ("const hf::View &view, const std::vector<std::string> &keys",
                  "const auto ask = [](const hf::Node &, const std::string &) {};"),
     "partitions.hpp": ("const hf::View &view",

@@ -67,11 +67,11 @@ def plant_documents(root, folder):
 
 
 def plant_listings(root, folder):
-    for name in ("README.md", "docs/basics.md", "include/holdfast/load.h", "include/holdfast/holdfast.h"):
+    for name in ("README.md", "docs/basics.md", "include/holdfast/hot_keys.h", "include/holdfast/holdfast.h"):
         write(os.path.join(folder, name), read(os.path.join(root, name)))
     os.symlink(os.path.join(root, "include"), os.path.join(folder, "whole"))
     edit(os.path.join(folder, "README.md"), "  hf_error_free(error);\n", "  char planted[8];\n")
-    edit(os.path.join(folder, "include/holdfast/load.h"), "hf_hot_keys_note(hot, hash)", "planted(hot)")
+    edit(os.path.join(folder, "include/holdfast/hot_keys.h"), "hf_hot_keys_note(hot, hash)", "planted(hot)")
     write(os.path.join(folder, "examples/planted.c"),
           "#include <stdio.h>\nvoid f(char *to, int n);\n"
           "void f(char *to, int n) { snprintf(to, 8, \"store-00%d\", n); }\n")
@@ -82,7 +82,7 @@ def plant_listings(root, folder):
             told += listings.compile_faults(root, work, name, language, path)
     expect("listings", told, "README.md does not compile by gcc", "planted")
     expect("listings", told, "README.md does not compile by clang", "planted")
-    expect("listings", told, "include/holdfast/load.h does not compile", "planted")
+    expect("listings", told, "include/holdfast/hot_keys.h does not compile", "planted")
     expect("listings", told, "examples/planted.c does not compile by gcc", "truncated")
     if any("holdfast.h " in fault for fault in told):
         missed.append(f"listings blames a program that is fine: {told}")

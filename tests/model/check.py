@@ -19,6 +19,7 @@ sys.path.insert(0, os.path.join(HERE, "..", "lint"))
 import functions  # noqa: E402
 from faults import CONSTANTS, FAULTS  # noqa: E402
 
+INCLUDED = re.compile(r'^#include "(\S+)"$', re.M)
 FOLLOWED = re.compile(r"^ \*   (lib/\S+): (.*) = (\w+)$", re.M)
 MOST_MEGABYTES = 1500
 
@@ -50,6 +51,12 @@ def drift(root, model, text):
         elif digest != written:
             yield (f"{path} has changed: {names}; compare {model}.pml with it step by step, mend the model, and write "
                    f"{digest} at that line")
+
+
+def text_of(name):
+    """Of a model, with the files that it includes."""
+    with open(os.path.join(HERE, name), encoding="utf-8") as file:
+        return INCLUDED.sub(lambda included: text_of(included[1]), file.read())
 
 
 def run(command, folder):
@@ -103,8 +110,7 @@ def faults_of(root, model, compiler):
         run(["spin", "-V"], root)
     except FileNotFoundError:
         return ["there is no spin: apt-get install spin"]
-    with open(os.path.join(HERE, model + ".pml"), encoding="utf-8") as file:
-        text = file.read()
+    text = text_of(model + ".pml")
     return [*drift(root, model, text), *check(model, text, compiler), *plant(model, text, compiler)]
 
 

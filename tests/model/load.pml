@@ -1,331 +1,270 @@
 /*
- * Bounded load: two requests that find a node and let go of it, while another thread feeds a node and follows other
- * views. Every step is one atomic step of the code, whose function is named beside it:
+ * Bounded load: two requests that find a node and let go of it, while another thread feeds nodes, follows other views
+ * and forgets tickets. Every step is one atomic step of the code, whose function is named beside it:
  *
- *   lib/ops/load/bounded.h: cell_of = 391f83531f00b7e6
- *   lib/ops/load/bounded.cpp: request_for Reservation ~Reservation pool_for = 87245fe222257261
- *   lib/ops/load/bounded.cpp: pool_of_usable pool_of_round = 3228e3d133e504cf
- *   lib/ops/load/bounded.cpp: try_take search_by_slot give_up = 78ab925490676fef
- *   lib/ops/load/follow.cpp: follow_newer follow_locked make_room new_cell = 5b45ed795b94d9e2
- *   lib/ops/load/follow.cpp: depart arrive feed change_fed = 9df163b3f3bdb765
+ *   lib/ops/load/bounded.cpp: begin prepare acquire request_for set_up = 880407c5a8f7db7d
+ *   lib/ops/load/bounded.cpp: take_if_room try_take reserve Reservation ~Reservation keep = 7955034377977ed6
+ *   lib/ops/load/bounded.cpp: complete take finish release = 84e0d7ed216df1c9
+ *   lib/ops/load/search.cpp: count_pool find_pool search_by_slot = edfd0dae6002a2ea
+ *   lib/ops/load/report.cpp: forget = 62c5e5076e9c5e6e
  *
- * View v has two nodes: node 1 in slot 0, and node v + 1 in slot 1. The factor is 1.01, so that of two loads the light
- * node takes one. All keys belong to the light node, and no other candidate is tried before the search by slot. Tickets
- * have a model of their own.
+ * The factor is 1.01 and there is no slack, so that of two loads the light node takes one. The second request costs 2
+ * at home and 3 elsewhere, as one does that gives a cost for each node. It asks its home first all the same, which such
+ * a request does not do, so that what it has reserved becomes more as well as less. All keys belong to one slot, and no
+ * other choice is tried before the search by slot. Tickets have a model of their own: here they are one step. Left out
+ * are ChoiceFilter::usable, because take_if_room reads the same again; tiers, the nodes that stand in for one that is
+ * down, and the least loaded of several, because they take with the same steps; and sums that are too large.
  *
- * Laws: the total is never below the loads of all nodes that count; a node takes no more than its share of the greatest
- * total during the request; a round of a search that finds no room, the first one apart, was overtaken by another
- * request, or the nodes that count changed meanwhile; a load is given back to the node that carried it; at the end all
- * loads are 0.
+ * Laws: the total is never below the loads in the pool; a node takes no more than its share of the cost and of the
+ * greatest total during the request, without what the request itself has reserved, and nothing while it is apart,
+ * unless the nodes that count changed; every request finds a node, because node 1 is in all views, so that ~Reservation
+ * has nothing to take back; a round of a search that finds no room, the first one apart, was overtaken by another
+ * request, or the nodes that count changed meanwhile; the shares in the pool are summed up; a load is given back to the
+ * node and the incarnation that carried it, once; at the end all loads are 0, and so is the total but for what is fed.
  *
  * Spin knows sequential consistency alone. Whether the memory orders of the code suffice is for the thread sanitizer.
  */
 #define REQUESTS 2
-#define CELLS 4
-#define NODES 4
-#define NONE 255
-#define WHOLE 4 /* kWhole: the shares of a view together */
 #ifndef THEN
-#define FED 1  /* what node 2 carries from elsewhere */
-#define THEN 3 /* the view to follow after view 2 */
+#define FED 1       /* what node 2 carries from elsewhere */
+#define FED_APART 0 /* what node 1 carries from elsewhere since it was apart */
+#define THEN 3      /* the view to follow after view 2 */
+#define FORGETS 0   /* whether node 2 of view 1 is forgotten, instead of the first request */
 #endif
 
-#define node_of(view, slot) ((slot) == 0 -> 1 : (view) + 1)
-#define share_of(view, slot) ((view) == 2 -> 2 : ((slot) == 0 -> 1 : 3))
-#define is_in(view, node) ((node) == 1 || (node) == (view) + 1)
 #define is_room(load, share, total, whole) ((load) * 100 * (whole) < (total) * 101 * (share))
+#define home FORGETS /* the slot of the node that all keys belong to: the light node, or the one that is forgotten */
+#define cost_on(number, slot) ((number) == 0 -> 1 : ((slot) == home -> 2 : 3)) /* BoundedLoad::cost_on */
 
-/* The word of a cell, in parts that are always read and written together; then its other members. */
-bool gone[CELLS];
-byte epoch[CELLS];
-byte count[CELLS];
-byte identity[CELLS]; /* a node, 0 before the first */
-byte share[CELLS];
-byte fed[CELLS];
+#include "load_cells.pml"
 
-byte by_slot[2] = NONE;
-byte total;    /* total_ */
-byte followed; /* followed_ */
-bit changing;  /* changing_ */
-byte known[NODES + 1] = NONE; /* known_: by node, its cell */
-bool is_spare[CELLS];         /* spare_ */
-byte cell_count;              /* cell_count_ */
+byte holder[REQUESTS] = NONE; /* of the ticket of each request, while it is held */
+byte cost[REQUESTS];          /* of that ticket */
 
-/* Of no code: what laws speak of. */
-byte most[REQUESTS]; /* the greatest total since the request began */
-bool is_changed[REQUESTS];   /* since before the request, which nodes count, or for how much */
-bool is_overtaken[REQUESTS]; /* since the round began: that, or another request found a node */
-byte done;
-
-inline changes() {
-  is_changed[0] = true; is_changed[1] = true; overtakes()
-}
-inline overtakes() { is_overtaken[0] = true; is_overtaken[1] = true }
-
-#define counted(cell) (gone[cell] -> 0 : count[cell])
-inline check_sum() { assert(counted(0) + counted(1) + counted(2) + counted(3) <= total) }
-
-inline add_to_total(load) {
-  total = total + load;
-  most[0] = (total > most[0] -> total : most[0]);
-  most[1] = (total > most[1] -> total : most[1])
-}
-
-/* ---- following: all under `changing_` ---- */
-
-inline change_fed(cell, load) { /* BoundedLoad::change_fed */
+inline add_up(slot) {
+  find(view, slot);
+  kind = (is_draining(view, slot) -> 2 : (place != NONE && apart[place] -> 1 : 0));
   if
-  :: load > fed[cell] ->
-    d_step { add_to_total(load - fed[cell]); changes() } /* total_.fetch_add */
-    d_step { count[cell] = count[cell] + load - fed[cell]; fed[cell] = load; changes(); check_sum() } /* fetch_add */
-  :: load < fed[cell] ->
-    d_step { count[cell] = count[cell] - (fed[cell] - load); changes() } /* word.fetch_sub */
-    d_step { total = total - (fed[cell] - load); fed[cell] = load; changes(); check_sum() } /* total_.fetch_sub */
+  :: place != NONE && !gone[place] ->
+    loads[kind] = loads[kind] + count[place]; shares[kind] = shares[kind] + share[place]
   :: else
-  fi
-}
-
-inline new_cell(node) { /* BoundedLoad::new_cell */
-  d_step {
-    cell = 0;
-    do
-    :: cell < CELLS && !is_spare[cell] -> cell++
-    :: else -> break
-    od;
-    if
-    :: cell == CELLS -> cell = cell_count; cell_count++; assert(cell < CELLS)
-    :: else -> is_spare[cell] = false
-    fi
-  }
-  d_step { assert(count[cell] == 0); epoch[cell]++; gone[cell] = true } /* word.store */
-  identity[cell] = node;                                                 /* identity.store */
-  known[node] = cell
-}
-
-inline depart(cell) { /* BoundedLoad::depart */
-  change_fed(cell, 0);
-  d_step { load = (gone[cell] -> 0 : count[cell]); gone[cell] = true; changes() } /* word.fetch_or */
-  d_step { total = total - load; load = 0; check_sum() }                          /* total_.fetch_sub */
-}
-
-inline arrive(cell, part) { /* BoundedLoad::arrive */
-  d_step { share[cell] = part; changes() } /* share.store */
-  do
-  :: d_step { !gone[cell] -> load = 0 } break /* word.load */
-  :: d_step { gone[cell] -> load = count[cell] }
-    d_step { add_to_total(load) } /* total_.fetch_add */
-    if
-    :: d_step { gone[cell] && count[cell] == load -> /* compare_exchange_strong */
-        gone[cell] = false; load = 0; changes(); check_sum() }
-      break
-    :: d_step { else -> total = total - load; load = 0 } /* total_.fetch_sub, though the exchange came before it */
-    fi
-  od
-}
-
-/* From `node` on, the first one that the condition holds for. Known to the thread that follows alone: one step. */
-inline next_node(condition) {
-  d_step {
-    do
-    :: node <= NODES && !(condition) -> node++
-    :: else -> break
-    od
-  }
-}
-
-inline follow_locked(view) { /* BoundedLoad::follow_locked */
-  node = 1;
-  next_node(is_in(view, node) && known[node] == NONE); /* make_room */
-  do
-  :: node <= NODES ->
-    new_cell(node);
-    next_node(is_in(view, node) && known[node] == NONE)
-  :: else -> break
-  od;
-  node = 1;
-  next_node(!is_in(view, node) && known[node] != NONE);
-  do
-  :: node <= NODES ->
-    cell = known[node];
-    depart(cell);
-    node++;
-    next_node(!is_in(view, node) && known[node] != NONE)
-  :: else -> break
-  od;
-  slot = 0;
-  do
-  :: slot < 2 ->
-    cell = known[node_of(view, slot)];
-    arrive(cell, share_of(view, slot));
-    by_slot[slot] = cell; /* by_slot_.store */
-    slot++
-  :: else -> break
-  od;
-  node = 1;
-  next_node(known[node] != NONE && gone[known[node]]);
-  do
-  :: node <= NODES ->
-    d_step { /* word.load: a load that is gone can only become less, and 0 stays */
-      if
-      :: count[known[node]] == 0 -> is_spare[known[node]] = true; known[node] = NONE
-      :: else
-      fi;
-      node++
-    }
-    next_node(known[node] != NONE && gone[known[node]])
-  :: else -> break
-  od;
-  atomic { followed = view; cell = 0; node = 0; slot = 0; changes() } /* followed_.store */
-}
-
-inline lock() { atomic { changing == 0 -> changing = 1 } }
-inline unlock() { changing = 0 }
-
-/* ---- requests ---- */
-
-inline cell_of(view, slot) { /* BoundedLoad::cell_of: NONE if the node is not there */
-  place = by_slot[slot]; /* by_slot_.load */
-  if
-  :: d_step { place != NONE && identity[place] != node_of(view, slot) -> place = NONE } /* identity.load */
-  :: else
-  fi
-}
-
-inline pool_of_usable() { /* BoundedLoad::pool_of_usable */
-  d_step { loads = 1; whole = 0; at = 0 }
-  do
-  :: at < 2 ->
-    cell_of(view, at);
-    if
-    :: place != NONE ->
-      d_step { is_gone = gone[place]; loads = loads + (is_gone -> 0 : count[place]) } /* word.load */
-      if
-      :: !is_gone -> whole = whole + share[place] /* share.load */
-      :: else
-      fi
-    :: else
-    fi;
-    at++
-  :: else -> break
-  od;
-  atomic { loads = (total < loads -> total : loads); at = 0; is_gone = false; place = NONE } /* total_.load */
-}
-
-inline try_take(slot) { /* BoundedLoad::try_take */
-  cell_of(view, slot);
-  if
-  :: place == NONE
-  :: else ->
-    d_step { /* word.load */
-      seen_gone = gone[place]; seen_epoch = epoch[place]; seen_count = count[place];
-      asked = asked || !seen_gone
-    }
-    seen_share = share[place]; /* share.load */
-    do
-    :: seen_gone || identity[place] != node_of(view, slot) -> place = NONE; break /* identity.load */
-    :: !seen_gone && !is_room(seen_count, seen_share, loads, whole) -> place = NONE; break
-    :: else ->
-      if
-      :: d_step { !gone[place] && epoch[place] == seen_epoch && count[place] == seen_count -> /* compare_exchange */
-          assert(identity[place] == node_of(view, slot));
-          assert(is_changed[number] || !is_current ||
-                 is_room(count[place], share[place], most[number], WHOLE));
-          count[place]++; overtakes(); check_sum(); is_taken = true }
-        break
-      :: d_step { else -> seen_gone = gone[place]; seen_epoch = epoch[place]; seen_count = count[place] }
-      fi
-    od
   fi;
-  seen_gone = false; seen_epoch = 0; seen_count = 0; seen_share = 0
+  place = NONE
 }
 
-inline request_for() { /* BoundedLoad::request_for */
+/* The sums are those of nodes in the pool, apart, and of the last resort. */
+inline count_pool() { /* BoundedLoad::count_pool */
+  atomic { add_up(0) } /* word.load */
+  atomic { add_up(1) }
+  atomic { /* total_.load */
+    kind = (shares[0] != 0 -> 0 : (shares[1] != 0 -> 1 : 2));
+    others = loads[kind]; whole = shares[kind];
+    others = (kind == 0 && total - reserved[number] < others -> total - reserved[number] : others);
+    is_last = kind == 2; may_be_apart = kind != 0;
+    loads[0] = 0; loads[1] = 0; loads[2] = 0; shares[0] = 0; shares[1] = 0; shares[2] = 0; kind = 0
+  }
+}
+
+inline find_pool() { /* BoundedLoad::find_pool */
   if
-  :: view > followed -> /* followed_.load */
-    lock();
+  :: is_current -> d_step { others = total - reserved[number]; whole = whole_pool } /* total_.load, whole_.load */
+  :: else -> count_pool()
+  fi
+}
+
+inline look(slot) {
+  seen_gone = gone[place]; seen_apart = apart[place]; seen_epoch = epoch[place]; seen_count = count[place];
+  if
+  :: seen_gone || (seen_apart && !may_be_apart) -> place = NONE
+  :: identity[place] != node_of(view, slot) -> place = NONE
+  :: !is_room(seen_count, seen_share, others + cost_on(number, slot), whole) -> place = NONE
+  :: else
+  fi
+}
+
+inline reserve(load) { /* BoundedLoad::reserve */
+  if
+  :: load > reserved[number] -> enter(number, load - reserved[number]) /* total_.fetch_add */
+  :: load < reserved[number] -> leave(number, reserved[number] - load) /* total_.fetch_sub */
+  :: else
+  fi
+}
+
+inline take_if_room(slot) { /* BoundedLoad::take_if_room */
+  atomic { /* word.load, share.load */
+    find(view, slot);
     if
-    :: view > followed -> follow_locked(view) /* BoundedLoad::follow_newer */
+    :: place != NONE -> seen_share = share[place]; look(slot)
     :: else
+    fi
+  }
+  do
+  :: place == NONE -> break
+  :: atomic { place != NONE -> reserve((seen_apart -> 0 : cost_on(number, slot))) }
+    if
+    :: d_step { gone[place] == seen_gone && apart[place] == seen_apart && epoch[place] == seen_epoch &&
+                count[place] == seen_count -> /* compare_exchange_weak */
+        assert(!gone[place] && identity[place] == node_of(view, slot));
+        assert(is_changed[number] || !is_current || (!apart[place] &&
+               is_room(count[place], share[place], most[number] + cost_on(number, slot), whole_pool)));
+        carrier[number] = identity[place]; carrier_incarnation[number] = incarnation[place];
+        cost[number] = cost_on(number, slot); count[place] = count[place] + cost[number];
+        overtakes(); check_sum(); is_taken = true;
+        most[number] = NONE; is_changed[number] = true }
+      break
+    :: d_step { !(gone[place] == seen_gone && apart[place] == seen_apart && epoch[place] == seen_epoch &&
+                  count[place] == seen_count) -> look(slot) }
+    fi
+  od;
+  atomic { seen_gone = false; seen_apart = false; seen_epoch = 0; seen_count = 0; seen_share = 0 }
+}
+
+inline begin() { /* BoundedLoad::begin */
+  if
+  :: is_newer(view) -> /* generation_.load, followed_.load */
+    lock(); /* LoadCells::follow_newer */
+    if
+    :: view != followed && is_newer(view) -> follow_locked(view)
+    :: else /* recognize_locked: no other view has the same nodes */
     fi;
     unlock()
   :: else
   fi;
-  d_step { is_changed[number] = changing; is_current = (view == followed) } /* followed_.load */
+  d_step { /* prepare: followed_.load */
+    is_changed[number] = changing; is_current = (view == followed); most[number] = total
+  }
 }
 
-inline search_by_slot() { /* BoundedLoad::search_by_slot */
+#define stands(slot) (view != 2 || is_draining(view, slot) == is_last) /* ChoiceFilter::stands */
+
+inline search_by_slot() { /* BoundedLoad::search_by_slot, after find_pool */
   do
-  :: is_taken -> break
+  :: is_taken || whole == 0 -> break
   :: else ->
-    d_step { is_overtaken[number] = false; asked = false }
     if
-    :: is_first && is_current -> d_step { loads = total; whole = WHOLE } /* pool_for: total_.load */
-    :: else -> pool_of_usable()
-    fi;
-    try_take(0);
-    if
-    :: !is_taken -> try_take(1)
+    :: stands(home) -> take_if_room(home)
     :: else
     fi;
     if
-    :: is_taken -> break
-    :: !is_taken && !asked -> break /* none of the nodes may be used */
-    :: else -> d_step { assert(is_first || is_overtaken[number]); is_first = false }
+    :: !is_taken && stands(1 - home) -> take_if_room(1 - home)
+    :: else
+    fi;
+    if
+    :: is_taken
+    :: else -> d_step { assert(is_first || is_overtaken[number]); is_first = false; is_overtaken[number] = false }
+      count_pool()
     fi
   od
 }
 
-inline give_up() { /* BoundedLoad::give_up */
-  d_step { assert(identity[place] == node_of(view, 0) || identity[place] == node_of(view, 1)); assert(count[place] > 0);
-           is_gone = gone[place]; count[place]-- } /* word.fetch_sub */
+inline complete() { /* BoundedLoad::complete */
+  atomic { /* is_plain, word.load */
+    find(view, home);
+    is_home_in_pool = is_current && place != NONE && is_in_pool(place);
+    place = NONE
+  }
   if
-  :: !is_gone -> d_step { total--; check_sum() } /* total_.fetch_sub */
+  :: is_home_in_pool ->
+    reserve(cost_on(number, home));
+    d_step { others = total - reserved[number]; whole = whole_pool } /* total_.load, whole_.load */
+    take_if_room(home)
+  :: else
+  fi;
+  if
+  :: !is_taken -> find_pool(); search_by_slot()
+  :: else
+  fi;
+  assert(is_taken);
+  atomic {
+    reserved[number] = 0; /* Reservation::keep */
+    holder[number] = place; /* BoundedLoad::finish: Tickets::take */
+    others = 0; whole = 0; is_last = false; may_be_apart = false; is_current = false; is_first = false;
+    is_home_in_pool = false
+  }
+}
+
+/* The ticket ends for one of those who end it, who gives up its load. */
+inline end_ticket(each) {
+  if
+  :: d_step { holder[each] != NONE -> /* Tickets::end, and LoadCells::give_up: word.fetch_sub */
+      place = holder[each]; holder[each] = NONE;
+      assert(identity[place] == carrier[each] && incarnation[place] == carrier_incarnation[each]);
+      carrier[each] = 0; carrier_incarnation[each] = false;
+      assert(count[place] >= cost[each]);
+      was_in_pool = is_in_pool(place); count[place] = count[place] - cost[each] }
+    if
+    :: was_in_pool -> d_step { total = total - cost[each]; check_sum() } /* total_.fetch_sub */
+    :: else
+    fi
   :: else
   fi
 }
 
 proctype request(byte number; byte view) {
-  byte place = NONE, loads, whole, at, seen_epoch, seen_count, seen_share;
+  byte place = NONE, others, whole, kind, seen_epoch, seen_count, seen_share, loads[3], shares[3];
   byte cell, node, slot, load; /* of following */
-  bool is_gone, seen_gone, is_current, asked, is_taken, is_first = true;
-  request_for();
-  d_step { most[number] = 0; add_to_total(1); loads = total; whole = WHOLE } /* Reservation: total_.fetch_add */
-  if
-  :: !is_current -> pool_of_usable()
-  :: else
-  fi;
-  try_take(0); /* the owner */
-  search_by_slot();
-  if
-  :: is_taken -> give_up()
-  :: else -> d_step { total--; check_sum() } /* ~Reservation: total_.fetch_sub */
-  fi;
+  bool seen_gone, seen_apart, is_current, is_taken, is_last, may_be_apart, was_in_pool, is_home_in_pool;
+  bool is_first = true;
+  begin();
+  complete();
+  end_ticket(number); /* BoundedLoad::release */
   done++
 }
 
-proctype follower(byte first; byte second) {
-  byte cell, node, slot, load, place = NONE;
-  lock();
-  cell_of(1, 1);
+proctype forgetter() { /* BoundedLoad::forget */
+  byte place = NONE;
+  bool was_in_pool;
+  lock(); /* LoadCells::hold */
+  atomic { find(1, 1) }
   if
-  :: FED > 0 && place != NONE && !gone[place] -> change_fed(place, FED) /* BoundedLoad::feed */
+  :: d_step { place != NONE && holder[1] == place -> assert(carrier[1] == 2) } /* Tickets::give_back_next: word.load */
+    end_ticket(1)
   :: else
   fi;
   unlock();
-  lock(); follow_locked(first); unlock(); /* BoundedLoad::follow */
-  lock(); follow_locked(second); unlock();
+  done++
+}
+
+inline start_others() {
+  if
+  :: FORGETS -> run forgetter()
+  :: else -> run request(0, 1)
+  fi;
+  if
+  :: run request(1, 1)
+  :: run request(1, 2)
+  :: FORGETS -> run request(1, THEN)
+  fi
+}
+
+/* View 1, whose node 2 is fed, view 2, whose node 1 is fed, and the last one, where node 1 is fed 0. */
+proctype follower() {
+  byte view = 1, cell, node, slot, load, place = NONE, round;
+  do
+  :: round < 3 ->
+    lock();
+    follow_locked(view); /* LoadCells::follow */
+    if
+    :: round == 0 -> atomic { start_others() } feed(1, FED)
+    :: round == 1 -> feed(0, FED_APART)
+    :: else -> feed(0, 0)
+    fi;
+    unlock();
+    d_step { round++; view = (round == 1 -> 2 : THEN) }
+  :: else -> break
+  od;
   done++
 }
 
 init {
-  byte cell, node, slot, load, first;
-  follow_locked(1);
-  atomic {
-    if :: first = 1 :: first = 2 fi;
-    run request(0, 1); run request(1, first);
-    run follower(2, THEN)
-  }
+  byte cell;
+  run follower();
   done == REQUESTS + 1;
-  assert(total == fed[0] + fed[1] + fed[2] + fed[3]);
-  assert(count[0] == fed[0] && count[1] == fed[1] && count[2] == fed[2] && count[3] == fed[3])
+  d_step {
+    do
+    :: cell < CELLS -> assert(count[cell] == fed[cell] && (!gone[cell] || count[cell] == 0)); cell++
+    :: else -> break
+    od;
+    assert(total == counted(0) + counted(1) + counted(2) + counted(3))
+  }
 }

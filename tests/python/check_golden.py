@@ -15,6 +15,7 @@ from math import floor
 import examples
 import hashes
 import replica_vectors
+import states
 from placement import View
 
 VECTORS = pathlib.Path(__file__).resolve().parent.parent / "vectors"
@@ -133,11 +134,12 @@ def check_siphash():
     return int(failed == 0 and count > 0), int(failed > 0 or count == 0), 0
 
 
-def check_replicas():
-    written = (VECTORS / "replicas.tsv").read_text(encoding="utf-8")
-    found = [line for text in replica_vectors.lines() for line in text.splitlines()]
+def check_lines(name, made):
+    """A file that the reference implementation wrote."""
+    written = (VECTORS / name).read_text(encoding="utf-8")
+    found = [line for text in made for line in text.splitlines()]
     wrong = sum(a != b for a, b in itertools.zip_longest(written.splitlines(), found))
-    print(f"replicas: {len(found) - wrong} of {len(found)} lines agree")
+    print(f"{name}: {len(found) - wrong} of {len(found)} lines agree")
     return int(wrong == 0), int(wrong != 0), 0
 
 
@@ -152,7 +154,9 @@ def check_examples():
 
 def main():
     files = sorted(VECTORS.glob("golden_*@*.tsv"))
-    results = [check_siphash(), check_parts(), check_examples(), check_replicas(), check_chosen()]
+    results = [check_siphash(), check_parts(), check_examples(), check_chosen(),
+               check_lines("replicas.tsv", replica_vectors.lines()),
+               check_lines("shared_cases_states.tsv", states.lines())]
     results += [check_file(path) for path in files]
     passed, failed, skipped = (sum(column) for column in zip(*results))
     print(f"{skipped} cases skipped: xxh3-64")

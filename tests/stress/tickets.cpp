@@ -68,6 +68,7 @@ struct Stage {
     assert_int_equal(hf_cluster_publish(cluster, nullptr, nullptr), HF_OK);
     view = hf_cluster_view(cluster);
     assert_int_equal(hf_load_new(0, 0, &load, nullptr), HF_OK);
+    assert_int_equal(hf_load_set(load, HF_LOAD_SET_SLACK, 0, nullptr), HF_OK);  // the bound is the factor alone
   }
   ~Stage() {
     hf_load_free(load);

@@ -19,7 +19,7 @@ class LoadTest < HoldfastTest
 
   def test_no_node_has_more_than_its_part
     view = fleet(4).view
-    load = Holdfast::Load.new(factor: 1.25)
+    load = Holdfast::Load.new(factor: 1.25, slack: 0)
     tickets = Array.new(100) { load.acquire(view, "the same key") }
     assert_equal view["the same key"], tickets.first.id
     assert_operator view.map { |node| load.of(view, node.id) }.max, :<=, 32
@@ -79,7 +79,7 @@ class LoadTest < HoldfastTest
     load.acquire(view, "b") { nil }
     figures = load.stats
     assert_equal [2, 1], figures.values_at(:acquired, :held)
-    assert_equal %i[acquired first_choice held overflows tries], figures.keys.sort
+    assert_equal %i[acquired first_choice forgotten held overflows tries], figures.keys.sort
   end
 
   def test_bad_numbers_are_refused
@@ -89,6 +89,7 @@ class LoadTest < HoldfastTest
     assert_raises(TypeError) { Holdfast::Load.new.acquire(fleet(1).view, nil) }
     assert_raises(NoMethodError, TypeError) { Holdfast::Load.new.acquire(nil, "k") }
     assert_raises(TypeError) { Holdfast::Load.new.dup }
+    assert_raises(NoMethodError) { Holdfast::Load::Ticket.new }
   end
 
   def test_threads_share_a_load

@@ -19,12 +19,27 @@ class OperationsTest < HoldfastTest
     assert_raises(RangeError) { view.candidates("k", -1) }
   end
 
+  def test_a_late_end_of_an_old_incarnation_leaves_the_new_one
+    cluster = fleet(3)
+    cluster.update { |c| c.set_incarnation("n1", 6).set_state("n1", :down) }
+    cluster.set_incarnation("n1", 2**64 - 1)
+    assert_raises(Holdfast::RefusedError) { cluster.set_incarnation("n1", 6) }
+    assert_raises(Holdfast::RefusedError) { cluster.remove_incarnation("n1", 6) }
+    assert_raises(Holdfast::RefusedError) { cluster.set_state_incarnation("n1", 6, :down) }
+    assert_raises(Holdfast::BadArgumentError) { cluster.set_state_incarnation("n1", 2**64 - 1, :sleepy) }
+    [-1, 2**64].each { |number| assert_raises(RangeError) { cluster.set_incarnation("n1", number) } }
+    view = cluster.set_state_incarnation("n2", 1, :draining).remove_incarnation("n0", 0).publish
+    assert_equal [["n1", 2**64 - 1, :up], ["n2", 0, :draining]], view.map { |n| [n.id, n.incarnation, n.state] }
+  end
+
   def test_a_node_that_is_down_gets_no_keys_and_keeps_its_place
     cluster = fleet(5)
     before = cluster.view
     after = cluster.update { |c| c.set_state("n2", :down).set_state("n3", "draining") }
     assert_equal %i[up up down draining up], after.map(&:state)
     assert_equal before.fingerprint, after.fingerprint
+    assert_equal 0, before.states_fingerprint
+    refute_equal 0, after.states_fingerprint
     keys = some_keys(200)
     refute_includes after.ids_of(keys), "n2"
     assert_equal after.ids_of(keys), keys.map { |key| after.lookup_node(key).id }

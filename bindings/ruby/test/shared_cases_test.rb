@@ -23,6 +23,7 @@ class SharedCasesTest < HoldfastTest
       when "fingerprint" then check(what, fields[0], format("%016x", @cluster.view.fingerprint))
       when "owners", "lookups" then check_lookups(slots_of(fields[0]))
       when "homes" then check_homes(slots_of(fields[0]))
+      when "states" then check(what, fields[0], format("%016x", @cluster.view.states_fingerprint))
       else @refusal ? check_refusal { call(what, *fields) } : call(what, *fields)
       end
     end
@@ -41,12 +42,58 @@ class SharedCasesTest < HoldfastTest
       when "remove" then @cluster.remove(name)
       when "nodes" then @cluster.set_nodes([name, value, *more].compact)
       when "state" then @cluster.set_state(name, value)
+      when "incarnation" then @cluster.set_incarnation(name, Integer(value))
+      when "state_incarnation" then @cluster.set_state_incarnation(name, Integer(value), more[0])
+      when "remove_incarnation" then @cluster.remove_incarnation(name, Integer(value))
       when "pin" then @cluster.pin(name, value)
       when "pin_prefix" then @cluster.pin_prefix(name, value)
       when "publish" then @cluster.publish
       when "shares" then @cluster.view.check_shares(number(name))
+      else call_load(what, [name, value, *more].compact)
+      end
+    end
+
+    def call_load(what, fields)
+      view = @cluster.view
+      case what
+      when "load" then make_load(*fields)
+      when "fed" then @load.feed(view, id_of(fields[0]), Integer(fields[1]))
+      when "choices"
+        check(what, ids_of(fields[2]), @load.choices_hash(view, fields[0].hex, Integer(fields[1])))
+      when "loads"
+        loads = Array.new(view.slot_limit) { |slot| @load.of(view, view.node(slot).id) }
+        check(what, fields[0].split(",").map { |load| Integer(load) }, loads)
+      else check("requests", id_of(fields[-1]), request(view, what, fields).id)
+      end
+    end
+
+    def make_load(factor, tries, slack, full, *tiers)
+      slack = slack == "-1" ? nil : Integer(slack)
+      @load = Holdfast::Load.new(factor: Float(factor), tries: Integer(tries), slack: slack, full: Integer(full),
+                                 tiers: tiers)
+    end
+
+    # Acquires and keeps what it acquired.
+    def request(view, what, fields)
+      first, second, third, fourth = fields
+      case what
+      when "acquire" then @load.acquire_hash(view, first.hex, cost: Integer(second))
+      when "acquire_key" then @load.acquire(view, @keys[Integer(first)], cost: Integer(second))
+      when "best" then @load.best_hash(view, first.hex, width: Integer(second), cost: Integer(third))
+      when "best_key" then @load.best(view, @keys[Integer(first)], width: Integer(second), cost: Integer(third))
+      when "best_of"
+        costs = ids_of(third).zip(fourth.split(",").map { |cost| Integer(cost) }).to_h
+        @load.best_of_hash(view, first.hex, costs, cost: Integer(second))
       else @test.flunk("unknown step: #{@line}")
       end
+    end
+
+    def ids_of(digits)
+      slots_of(digits).map { |slot| @cluster.view.node(slot).id }
+    end
+
+    def id_of(digits)
+      ids_of(digits).first
     end
 
     # Cases give every algorithm the same options; no cluster is made of one that it does not read.
@@ -127,8 +174,18 @@ class SharedCasesTest < HoldfastTest
     assert_equal checked["keys"], checked["keys with homes"]
   end
 
+  def test_shared_states_have_their_fingerprints_and_incarnations_their_refusals
+    checked = run_file("shared_cases_states.tsv")
+    assert_operator checked["states"], :>=, 44
+    assert_operator checked["refused"], :>=, 7
+  end
+
   def test_shared_refusals_have_their_statuses_and_texts
     assert_operator run_file("shared_cases_refusals.tsv")["refused"], :>=, 50
+  end
+
+  def test_requests_go_to_equal_nodes_in_every_language
+    assert_operator run_file("shared_cases_loads.tsv")["requests"], :>=, Holdfast.algorithms.size * 100
   end
 
   def test_every_algorithm_has_shared_cases

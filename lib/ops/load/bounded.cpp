@@ -1,271 +1,200 @@
 #include "ops/load/bounded.h"
 
 #include <algorithm>
+#include <new>
 #include <optional>
 #include <utility>
 
 #include "base/error.h"
 #include "base/text.h"
-#include "base/wide.h"
+#include "hash/entropy.h"
 #include "hash/sip/siphash.h"
 #include "hash/splitmix.h"
-#include "hash/entropy.h"
 
 namespace holdfast {
 
 namespace {
 
-constexpr std::uint64_t kMillion = 1000000;
-
-// A round after the first fails only if another request succeeds or a view is followed meanwhile, so that nobody gets
-// this far unless it is overtaken so often.
-constexpr int kRounds = 1000;
-
-std::uint64_t millionths_of(double factor) {
-  if (factor == 0) factor = BoundedLoad::kStandardFactor;
-  if (factor >= BoundedLoad::kLeastFactor && factor <= BoundedLoad::kGreatestFactor) {
-    return static_cast<std::uint64_t>(factor * kMillion + 0.5);
-  }
-  throw Error{Fault::argument, "factor " + text_of(factor) + " is not from " + text_of(BoundedLoad::kLeastFactor) +
-                                   " to " + text_of(BoundedLoad::kGreatestFactor) +
-                                   ": use 1.25, which lets a node carry a quarter more than its part"};
-}
-
-std::uint64_t checked_tries(std::uint32_t tries) {
-  if (tries <= BoundedLoad::kMostTries) return tries == 0 ? BoundedLoad::kStandardTries : tries;
-  throw Error{Fault::argument, text_of(std::uint64_t{tries}) + " tries are too many: use 1 to " +
-                                   text_of(std::uint64_t{BoundedLoad::kMostTries}) + ", or 0 for " +
-                                   text_of(std::uint64_t{BoundedLoad::kStandardTries})};
-}
-
-// Exact: load * 10^6 is below 2^60, a share at most 2^56, and the demand one word.
-bool is_room(std::uint64_t load, std::uint64_t share, std::uint64_t demand, std::uint64_t whole) noexcept {
-  return multiply(load * kMillion, whole) < multiply(demand, share);
-}
+// The mean of costs is kept in 2^-20, and each cost moves it by 1/64 of the difference; a slack that nobody has set is
+// 8 means.
+constexpr unsigned kMeanBits = 20;
+constexpr unsigned kStepBits = 6;
+constexpr unsigned kSlackBits = 3;
 
 }  // namespace
 
-// A request that counts in the total, until it ends without a node.
+// What a request has in the total while it looks for a node; nothing is left there if it ends without one.
 class BoundedLoad::Reservation {
  public:
-  // Acquire, so that the loads read afterwards are not older than the total: pairs with `give_up`.
-  explicit Reservation(std::atomic<std::uint64_t> &total) noexcept
-      : total_(total), seen_(total.fetch_add(1, std::memory_order_acquire) + 1) {}
+  Reservation(LoadCells &cells, Request &request) noexcept : cells_(cells), request_(request) {}
   ~Reservation() {
-    if (!is_kept_) total_.fetch_sub(1, std::memory_order_release);
+    if (request_.reserved != 0) cells_.leave(request_.reserved);
   }
   Reservation(const Reservation &) = delete;
   Reservation &operator=(const Reservation &) = delete;
 
-  [[nodiscard]] std::uint64_t seen() const noexcept { return seen_; }
-  void keep() noexcept { is_kept_ = true; }
+  // It belongs to the node now.
+  void keep() noexcept { request_.reserved = 0; }
 
  private:
-  std::atomic<std::uint64_t> &total_;
-  std::uint64_t seen_;
-  bool is_kept_ = false;
+  LoadCells &cells_;
+  Request &request_;
 };
 
+void BoundedLoad::check_cost(std::uint64_t cost) {
+  if (cost - 1 < LoadSettings::kMostCost) return;
+  throw Error{Fault::argument, "cost " + text_of(cost) + " is not from 1 to " + text_of(LoadSettings::kMostCost) +
+                                   ": count in a larger unit, the same for all requests"};
+}
+
 // Tickets are shown to callers, so their salt must say nothing of this process, such as an address.
-BoundedLoad::BoundedLoad(double factor, std::uint32_t tries)
-    : factor_millionths_(millionths_of(factor)), try_limit_(checked_tries(tries)), tickets_(unguessable_word()) {}
+BoundedLoad::BoundedLoad(double factor, std::uint32_t tries) : settings_(factor, tries), tickets_(unguessable_word()) {}
 
-// Inline, as the other small steps of a request: 58 ns -> 54 ns with a hash, bench/load.
-HOLDFAST_INLINE BoundedLoad::Pool BoundedLoad::pool_of(std::uint64_t total, std::uint64_t whole) const noexcept {
-  return {std::min(total, kMostTotal - 1) * factor_millionths_, whole};
+void BoundedLoad::set(std::uint32_t setting, double value) {
+  settings_.set(setting, value);
+  if (settings_.is_of_nodes(setting)) cells_.settings_changed();
 }
 
-HOLDFAST_INLINE BoundedLoad::Pool BoundedLoad::pool_for(const Request &request, std::uint64_t total) const noexcept {
-  return request.is_current && request.mask.is_everybody() ? pool_of(total, kWhole) : pool_of_usable(request);
+void BoundedLoad::set_tiers(std::vector<std::string> zones) {
+  settings_.set_tiers(std::move(zones));
+  cells_.settings_changed();
 }
 
-// With a mask, or a view that is not the one followed, only the nodes that may be used count:
-// their loads and this request, against their weights. Shares are rounded up here, and a load that
-// moves from node to node is not counted twice, so that the bound is never too wide.
-BoundedLoad::Pool BoundedLoad::pool_of_usable(const Request &request) const noexcept {
-  std::uint64_t loads = 1, whole = 0;
-  for (Slot slot = 0; slot < request.view.slot_limit(); ++slot) {
-    const Cell *cell = request.mask.allows(slot) ? cell_of(request.view, slot) : nullptr;
-    if (cell == nullptr) continue;
-    const std::uint64_t word = cell->word.load(std::memory_order_acquire);
-    if ((word & kGone) != 0) continue;
-    loads += word & kCount;
-    whole += cell->share.load(std::memory_order_relaxed) + 1;
-  }
-  return pool_of(std::min(loads, total_.load(std::memory_order_acquire)), std::min(whole, kWhole));
+void BoundedLoad::follow(const View &view) { cells_.follow(view, settings_); }
+
+HOLDFAST_INLINE std::uint64_t BoundedLoad::slack_for(std::uint64_t cost) const noexcept {
+  if (settings_.slack()) return *settings_.slack();
+  const std::uint64_t mean = mean_cost_.load(std::memory_order_relaxed);
+  return mean == 0 ? cost << kSlackBits : mean >> (kMeanBits - kSlackBits);
 }
 
-// One more for the node in the slot, if it may be used and has room. The exchange compares the
+// Several threads may overwrite each other's: then a few costs are not in the mean.
+HOLDFAST_INLINE void BoundedLoad::note_cost(std::uint64_t cost) noexcept {
+  const std::uint64_t mean = mean_cost_.load(std::memory_order_relaxed), scaled = cost << kMeanBits;
+  if (mean == scaled) return;
+  const std::uint64_t step = (mean < scaled ? scaled - mean : mean - scaled) >> kStepBits;
+  mean_cost_.store(mean == 0 ? scaled : mean < scaled ? mean + step : mean - step, std::memory_order_relaxed);
+}
+
+HOLDFAST_INLINE BoundedLoad::Request BoundedLoad::begin(const View &view, const Work &work, const Mask &mask) {
+  check_cost(work.cost);
+  if (cells_.is_newer(view)) [[unlikely]]
+    cells_.follow_newer(view, settings_);
+  Request request{view, work};
+  prepare(request, mask);
+  return request;
+}
+
+HOLDFAST_INLINE void BoundedLoad::prepare(Request &request, const Mask &mask) const noexcept {
+  request.filter.view = &request.view;
+  request.filter.mask = &mask;
+  request.filter.cells = &cells_;
+  request.pool.slack = slack_for(request.work.cost);
+  request.pool.factor_millionths = settings_.factor_millionths();
+  request.is_current = cells_.is_followed(request.view);
+}
+
+// The cost more for the node in the slot, if it may be taken and has room. The exchange compares the
 // epoch too: a cell that serves another node by now is left alone.
-HOLDFAST_INLINE bool BoundedLoad::try_take(Request &request, Place &place, Slot slot) const noexcept {
-  Cell *const cell = request.mask.allows(slot) ? cell_of(request.view, slot) : nullptr;
+HOLDFAST_INLINE bool BoundedLoad::take_if_room(Request &request, Place &place, Slot slot) noexcept {
+  Cell *const cell = cells_.find(request.view, slot);
   if (cell == nullptr) return false;
   std::uint64_t word = cell->word.load(std::memory_order_acquire);
-  if ((word & kGone) != 0) return false;
+  const std::uint64_t share = request.pool.is_alike ? 1 : cell->share.load(std::memory_order_relaxed);
+  if ((word & request.filter.refused) != 0 || share == 0) return false;
+  const std::uint64_t cost = request.slots.empty() ? request.work.cost : cost_on(request, slot);
+  if ((word & LoadCells::kCount) + cost > LoadCells::kMostTotal) request.is_too_much = true;
+  if (request.is_too_much) return false;
   ++request.asked;
-  const std::uint64_t share = cell->share.load(std::memory_order_relaxed);
   do {
     const bool is_same = cell->identity.load(std::memory_order_relaxed) == request.view.identity(slot);
-    if ((word & kGone) != 0 || !is_same) return false;
-    if (!is_room(word & kCount, share, request.pool.demand, request.pool.whole)) return false;
-  } while (!cell->word.compare_exchange_weak(word, word + 1, std::memory_order_acq_rel, std::memory_order_acquire));
-  place = {cell, slot};
+    const std::uint64_t load = word & LoadCells::kCount;
+    if ((word & request.filter.refused) != 0 || !is_same || load + cost > LoadCells::kMostTotal) return false;
+    if (!request.pool.has_room(load, share, cost)) return false;
+    if (request.has_full && load >= cell->full.load(std::memory_order_relaxed)) return false;
+    if (!reserve(request, (word & (LoadCells::kGone | LoadCells::kApart)) == 0 ? cost : 0)) return false;
+  } while (!cell->word.compare_exchange_weak(word, word + cost, std::memory_order_acq_rel, std::memory_order_acquire));
+  place = {cell, slot, cost, (word & (LoadCells::kGone | LoadCells::kApart)) == 0};
   return true;
 }
 
-// The node first, then the total; a node that has left is not part of the total any more.
-HOLDFAST_INLINE void BoundedLoad::give_up(Cell &cell) noexcept {
-  const std::uint64_t word = cell.word.fetch_sub(1, std::memory_order_release);
-  if ((word & kGone) == 0) total_.fetch_sub(1, std::memory_order_release);
-}
-
-BoundedLoad::Pool BoundedLoad::pool_of_round(const Request &request, int round) const noexcept {
-  if (round == 0) return pool_for(request, total_.load(std::memory_order_acquire));
-  return round < kRounds ? pool_of_usable(request) : Pool{1, 0};
-}
-
-// For a key whose owner has no room.
-BoundedLoad::Place BoundedLoad::search(Request &request, std::uint64_t hash) {
-  Candidates candidates(request.view, hash);
-  static_cast<void>(candidates.next());
-  Place place;
-  for (std::uint64_t named = 1; named < try_limit_; ++named) {
-    const Slot slot = candidates.next();
-    if (slot == kNoSlot) break;
-    if (try_take(request, place, slot)) return place;
-  }
-  return search_by_slot(request, hash);
-}
-
-// Cheaper than candidates, of which each takes a scan of all scores. Every round has a new total:
-// there is room for somebody in each, see the top of the header. The view may have ceased to be the
-// one followed, or only have its generation, as a stage of a plan. Then the nodes of the others have
-// the room; so the later rounds count what this request may use.
-BoundedLoad::Place BoundedLoad::search_by_slot(Request &request, std::uint64_t hash) {
-  const std::uint64_t limit = request.view.slot_limit();
-  const std::uint64_t start = multiply_high(mix64(hash), limit);
-  Place place;
-  for (int round = 0;; ++round) {
-    request.pool = pool_of_round(request, round);
-    const std::uint64_t asked_before = request.asked;
-    for (std::uint64_t i = 0; i < limit; ++i) {
-      if (!try_take(request, place, static_cast<Slot>((start + i) % limit))) continue;
-      overflows_.fetch_add(1, std::memory_order_relaxed);
-      return place;
-    }
-    if (request.asked != asked_before) continue;
-    throw Error{Fault::infeasible, "none of the " + text_of(std::uint64_t{request.view.nodes().size()}) +
-                                       " nodes of the view may be used: each is forbidden by the mask, has weight 0, "
-                                       "or has left in the view that is followed; widen the mask or refresh the view"};
-  }
-}
-
-HOLDFAST_INLINE BoundedLoad::Request BoundedLoad::request_for(const View &view, const Mask &mask) {
-  if (view.generation() > followed_.load(std::memory_order_acquire)) follow_newer(view);
-  return {view, mask, view.generation() == followed_.load(std::memory_order_acquire), {}};
-}
-
-BoundedLoad::Taken BoundedLoad::acquire(const View &view, std::uint64_t hash, const Mask &mask) {
-  Request request = request_for(view, mask);
-  Reservation reservation(total_);
-  request.pool = pool_for(request, reservation.seen());
-  const Slot owner = view.lookup_hash(hash);
-  Place place;
-  if (owner == kNoSlot || !try_take(request, place, owner)) place = search(request, hash);
-  reservation.keep();
-  return finish(request, place, owner, hash + reservation.seen() * kGolden);
-}
-
-namespace {
-
-// Two different numbers below `count`, or 0 twice if there is only one.
-std::pair<std::uint64_t, std::uint64_t> draw_two(std::uint64_t random, std::uint64_t count) noexcept {
-  const std::uint64_t one = multiply_high(random, count);
-  const std::uint64_t other = multiply_high(mix64(random), count - 1);
-  return {one, count > 1 && other >= one ? other + 1 : other};
-}
-
-}  // namespace
-
-bool BoundedLoad::is_lighter(const Cell &a, const Cell &b) noexcept {
-  const std::uint64_t load_a = a.word.load(std::memory_order_relaxed) & kCount;
-  const std::uint64_t load_b = b.word.load(std::memory_order_relaxed) & kCount;
-  return multiply(load_a, b.share.load(std::memory_order_relaxed)) <
-         multiply(load_b, a.share.load(std::memory_order_relaxed));
-}
-
-BoundedLoad::Taken BoundedLoad::spread(const View &view, std::uint64_t hash, std::uint32_t width, const Mask &mask) {
-  if (width == 0 || width > kMostSpread) {
-    throw Error{Fault::argument, "a key cannot be spread over " + text_of(std::uint64_t{width}) +
-                                     " candidates: use 1 to " + text_of(std::uint64_t{kMostSpread})};
-  }
-  Request request = request_for(view, mask);
-  Reservation reservation(total_);
-  request.pool = pool_for(request, reservation.seen());
-  Candidates candidates(view, hash);
-  Place usable[kMostSpread];
-  std::uint64_t count = 0;
-  for (std::uint64_t named = 0; count < width && named < width + try_limit_; ++named) {
-    const Slot slot = candidates.next();
-    if (slot == kNoSlot) break;
-    Cell *const cell = mask.allows(slot) ? cell_of(view, slot) : nullptr;
-    if (cell != nullptr) usable[count++] = {cell, slot};
-  }
-  Place place;
-  if (count > 0) {
-    auto [one, other] = draw_two(mix64(draws_.fetch_add(1, std::memory_order_relaxed) * kGolden + hash), count);
-    if (is_lighter(*usable[other].cell, *usable[one].cell)) std::swap(one, other);
-    static_cast<void>(try_take(request, place, usable[one].slot) || try_take(request, place, usable[other].slot));
-  }
-  if (place.cell == nullptr) {
-    place = search(request, hash);
-  }
-  reservation.keep();
-  return finish(request, place, candidates.owner(), hash + reservation.seen() * kGolden);
-}
-
-BoundedLoad::Taken BoundedLoad::finish(const Request &request, const Place &place, Slot owner, std::uint64_t start) {
-  if (place.slot != owner) passed_on_.fetch_add(1, std::memory_order_relaxed);
+HOLDFAST_INLINE BoundedLoad::Taken BoundedLoad::finish(const Request &request, const Place &place,
+                                                       std::uint64_t start) {
+  if (place.slot != request.first) passed_on_.fetch_add(1, std::memory_order_relaxed);
   if (request.asked > 1) more_tries_.fetch_add(request.asked - 1, std::memory_order_relaxed);
+  note_cost(place.cost);
+  const Claim claim{place.cell->index, place.cost, cells_.now()};
   try {
-    return {place.slot, tickets_.take(place.cell->index, start)};
+    return {place.slot, tickets_.take(claim, start)};
   } catch (const std::bad_alloc &) {
-    give_up(*place.cell);
+    cells_.give_up(*place.cell, place.cost);
     throw;
   }
 }
 
+// The total must have the cost before the node has it, and no other: a bound that others meet meanwhile would be too
+// wide. Nodes that are not in the pool are not in the total.
+HOLDFAST_INLINE bool BoundedLoad::reserve(Request &request, std::uint64_t cost) noexcept {
+  if (cost == request.reserved) return true;
+  if (cost < request.reserved) {
+    cells_.leave(request.reserved - cost);
+  } else if (cells_.enter(cost - request.reserved) > LoadCells::kMostTotal) {
+    cells_.leave(cost - request.reserved);
+    request.is_too_much = true;
+    return false;
+  }
+  request.reserved = cost;
+  return true;
+}
+
+HOLDFAST_INLINE BoundedLoad::Taken BoundedLoad::complete(Request &request) {
+  Reservation reservation(cells_, request);
+  Place place{};
+  request.filter.refused = LoadCells::kGone | LoadCells::kApart;
+  const Cell *const home = request.picked == Picked::in_order && is_plain(request) && request.work.home != kNoSlot
+                               ? cells_.find(request.view, request.work.home)
+                               : nullptr;
+  const bool is_in_pool = home != nullptr && (home->word.load(std::memory_order_relaxed) & request.filter.refused) == 0;
+  if (is_in_pool && reserve(request, request.work.cost)) [[likely]] {
+    request.pool.others = cells_.total() - request.reserved;
+    request.pool.whole = cells_.whole();
+    request.first = request.work.home;
+    static_cast<void>(take_if_room(request, place, request.first));
+    request.is_home_asked = request.asked != 0;
+  }
+  if (place.cell == nullptr) place = search(request);
+  reservation.keep();
+  return finish(request, place, request.work.hash + request.pool.others * kGolden);
+}
+
+// In one piece, since most requests find room at home: 71 ns -> 60 ns with a key, acquire and release.
+BoundedLoad::Taken BoundedLoad::acquire(const View &view, const Work &work, const Mask &mask) {
+  Request request = begin(view, work, mask);
+  return complete(request);
+}
+
+// The same steps for the other files.
+BoundedLoad::Request BoundedLoad::request_for(const View &view, const Work &work, const Mask &mask) {
+  return begin(view, work, mask);
+}
+void BoundedLoad::set_up(Request &request, const Mask &mask) const noexcept { prepare(request, mask); }
+bool BoundedLoad::try_take(Request &request, Place &place, Slot slot) noexcept {
+  return take_if_room(request, place, slot);
+}
+BoundedLoad::Taken BoundedLoad::take(Request &request) { return complete(request); }
+
 void BoundedLoad::release(std::uint64_t ticket) {
-  const std::optional<std::uint32_t> holder = tickets_.give_back(ticket);
-  if (holder) return give_up(*cells_.find(*holder));
+  const std::optional<Claim> claim = tickets_.give_back(ticket);
+  if (claim) return cells_.give_up(*cells_.at(claim->holder), claim->cost);
   throw Error{Fault::argument, "ticket " + text_of(ticket) +
-                                   " is not held: it was released before, or another load object gave it out; "
-                                   "release each ticket once, where it was acquired"};
+                                   " is not held: it was released or forgotten before, or another load object gave "
+                                   "it out; release each ticket once, where it was acquired"};
 }
 
 std::uint64_t BoundedLoad::load(const View &view, Slot slot) const noexcept {
-  const Cell *cell = cell_of(view, slot);
-  return cell != nullptr ? cell->word.load(std::memory_order_acquire) & kCount : 0;
-}
-
-// ceil(demand * share / (10^6 * 2^56))
-std::uint64_t BoundedLoad::bound(const View &view, Slot slot) const noexcept {
-  const Cell *cell = cell_of(view, slot);
-  if (cell == nullptr || (cell->word.load(std::memory_order_acquire) & kGone) != 0) return 0;
-  const Pool pool = pool_of(total() + 1, kWhole);
-  const Wide product = multiply(pool.demand, cell->share.load(std::memory_order_relaxed));
-  const std::uint64_t millionths = product.high << 8 | product.low >> 56;
-  const bool is_more = millionths % kMillion != 0 || (product.low & (kWhole - 1)) != 0;
-  return millionths / kMillion + (is_more ? 1 : 0);
-}
-
-std::uint64_t BoundedLoad::count_first_choice() const noexcept {
-  const std::uint64_t passed_on = passed_on_.load(std::memory_order_relaxed), taken = count_acquired();
-  return taken > passed_on ? taken - passed_on : 0;
-}
-
-std::uint64_t BoundedLoad::count_tries() const noexcept {
-  return count_acquired() + more_tries_.load(std::memory_order_relaxed);
+  const Cell *const cell = cells_.find(view, slot);
+  const std::uint64_t load = cell != nullptr ? cell->word.load(std::memory_order_acquire) & LoadCells::kCount : 0;
+  return cells_.find(view, slot) == cell ? load : 0;  // the cell may serve another node by now
 }
 
 }  // namespace holdfast

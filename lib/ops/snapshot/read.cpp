@@ -65,7 +65,7 @@ struct Section {
 };
 
 struct Sections {
-  std::optional<Section> options, nodes, log, pins, rows;
+  std::optional<Section> options, nodes, incarnations, log, pins, rows;
 };
 
 void check_sum(Bytes bytes) {
@@ -90,6 +90,7 @@ Sections find_sections(Bytes bytes) {
     const Section section{begin, begin + static_cast<std::size_t>(length)};
     std::optional<Section> *const place = tag == "conf"   ? &found.options
                                           : tag == "node" ? &found.nodes
+                                          : tag == "incn" ? &found.incarnations
                                           : tag == "log " ? &found.log
                                           : tag == "pins" ? &found.pins
                                           : tag == "rows" ? &found.rows
@@ -184,6 +185,15 @@ std::vector<Node> read_nodes(Reader in, const Settings &settings) {
   std::ranges::sort(slots);
   if (std::ranges::adjacent_find(slots) != slots.end()) refuse(in.at(), "two nodes have one slot");
   return nodes;
+}
+
+// Of every node; a snapshot without incarnations has no such section.
+void read_incarnations(Reader in, std::vector<Node> &nodes) {
+  const std::size_t begin = in.at();
+  for (Node &node : nodes) node.incarnation = in.number<std::uint64_t>();
+  in.finish();
+  if (std::ranges::all_of(nodes, [](const Node &node) { return node.incarnation == 0; }))
+    refuse(begin, "no node has an incarnation, and there is a section of them");
 }
 
 RemovalLog read_log(Reader in) {
@@ -294,11 +304,12 @@ Content content_of(Bytes bytes, const Settings &given) {
   check_snapshot_head(bytes.first(std::min(bytes.size(), kHeadBytes)), bytes.size());
   check_sum(bytes);
   Content content{.sections = find_sections(bytes), .settings = given, .identity = {}, .view = {}};
-  const auto &[options, nodes, log, pins, rows] = content.sections;
+  const auto &[options, nodes, incarnations, log, pins, rows] = content.sections;
   if (!options || !nodes) refuse(kHeadBytes, "there is no section 'conf' or no section 'node'");
   const auto reader = [&](const Section &section) { return Reader(bytes, section.begin, section.end); };
   content.identity = read_options(reader(*options), content.settings);
   content.view.nodes = read_nodes(reader(*nodes), content.settings);
+  if (incarnations) read_incarnations(reader(*incarnations), content.view.nodes);
   if (log) content.view.removals = read_log(reader(*log));
   if (pins) content.view.pins = read_pins(reader(*pins), content.settings);
   check_slots(content.view.nodes, content.view.removals, content.settings, bytes.size());

@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <cstring>
 #include <string_view>
 
@@ -96,6 +97,13 @@ void write_nodes(Writer &out, const View &view) {
   out.end_section();
 }
 
+void write_incarnations(Writer &out, std::span<const Node> nodes) {
+  if (std::ranges::all_of(nodes, [](const Node &node) { return node.incarnation == 0; })) return;
+  out.begin_section("incn");
+  for (const Node &node : nodes) out.number(node.incarnation);
+  out.end_section();
+}
+
 void write_log(Writer &out, const RemovalLog &removals) {
   if (removals.used == 0) return;
   out.begin_section("log ");
@@ -146,6 +154,7 @@ std::vector<unsigned char> snapshot_of(const View &view) {
   out.number(std::uint64_t{0});
   write_options(out, view);
   write_nodes(out, view);
+  write_incarnations(out, view.nodes());
   write_log(out, view.removals());
   write_pins(out, view.pins().all());
   const SlotRows *rows = view.engine().rows();

@@ -68,6 +68,28 @@ std::uint32_t RendezvousScores::settled(std::uint64_t multiplier, std::uint32_t 
   return best.member;
 }
 
+// The least scores so far stand in `least`, sorted. Nearly all members are ruled out by their bound.
+void RendezvousScores::first_few(std::uint64_t hash, std::span<MemberIndex> out) const noexcept {
+  constexpr std::size_t kMost = 8;
+  Score least[kMost];
+  const std::size_t most = std::min(out.size(), kMost);
+  const std::uint64_t multiplied = multiplier(hash);
+  std::uint64_t limit = kSaturated;
+  std::size_t found = 0;
+  for (std::uint32_t member = 0; member < count_; ++member) {
+    if (bound(multiplied, member) > limit) continue;
+    const Score rival = score(multiplied, member);
+    std::size_t place = found;
+    while (place > 0 && precedes(rival, least[place - 1])) --place;
+    if (place == most) continue;
+    found = std::min(found + 1, most);
+    for (std::size_t i = found - 1; i > place; --i) least[i] = least[i - 1];
+    least[place] = rival;
+    if (found == most) limit = reach(least[most - 1]);
+  }
+  for (std::size_t i = 0; i < out.size(); ++i) out[i] = i < found ? MemberIndex{least[i].member} : MemberIndex::none;
+}
+
 namespace {
 
 struct Nearest {

@@ -65,6 +65,10 @@ class RendezvousScores {
   // The owner among the members built from.
   [[nodiscard]] MemberIndex first(std::uint64_t hash) const noexcept;
 
+  // The first members in the order of the hash's scores, as many as there is room for; none behind the last. One pass
+  // over all members.
+  void first_few(std::uint64_t hash, std::span<MemberIndex> out) const noexcept;
+
   // out[i] = at(first(hashes[i])).
   void first_many(std::span<const std::uint64_t> hashes, std::uint32_t *out) const noexcept;
 

@@ -161,8 +161,8 @@ void nobody_starves_beside_ids_that_are_alike(void **) {
 
 Node node(const char *id, const char *zone) {
   Node made;
-  made.id = id;
-  made.zone = zone;
+  made.id = std::string(id);
+  made.zone = std::string(zone);
   return made;
 }
 
@@ -176,6 +176,34 @@ void fields_cannot_run_into_one_another_in_the_fingerprint(void **) {
   std::set<std::uint64_t> fingerprints;
   for (const std::vector<Node> &nodes : memberships) fingerprints.insert(fingerprint(nodes, {}, {}, Settings{}));
   assert_int_equal(fingerprints.size(), memberships.size());
+}
+
+void fields_cannot_run_into_one_another_in_the_fingerprint_of_states(void **) {
+  const std::vector<std::vector<Node>> fleets = {{node("ab", ""), node("c", "")},
+                                                 {node("a", ""), node("bc", "")},
+                                                 {node("abc", "")},
+                                                 {node("abc", ""), node("d", "")}};
+  std::set<std::uint64_t> fingerprints = {states_fingerprint({})};
+  for (const std::vector<Node> &fleet : fleets) {
+    for (const NodeState state : {NodeState::down, NodeState::draining}) {
+      std::vector<Node> nodes = fleet;
+      for (Node &each : nodes) each.state = state;
+      fingerprints.insert(states_fingerprint(nodes));
+    }
+  }
+  assert_int_equal(fingerprints.size(), 1 + 2 * fleets.size());
+}
+
+void what_is_up_or_no_state_is_not_in_the_fingerprint_of_states(void **) {
+  std::vector<Node> nodes = {node("a", ""), node("b", ""), node("c", "")};
+  assert_true(states_fingerprint(nodes) == 0);
+  nodes[1].state = NodeState::down;
+  const std::uint64_t states = states_fingerprint({&nodes[1], 1});
+  nodes[1].slot = 7;
+  nodes[1].weight = Weight{};
+  nodes[1].zone = "eu";
+  nodes[1].incarnation = 9;
+  assert_true(states != 0 && states_fingerprint(nodes) == states);
 }
 
 }  // namespace
@@ -194,6 +222,8 @@ int main() {
       cmocka_unit_test(ids_that_were_chosen_to_be_alike_are_told_apart),
       cmocka_unit_test(nobody_starves_beside_ids_that_are_alike),
       cmocka_unit_test(fields_cannot_run_into_one_another_in_the_fingerprint),
+      cmocka_unit_test(fields_cannot_run_into_one_another_in_the_fingerprint_of_states),
+      cmocka_unit_test(what_is_up_or_no_state_is_not_in_the_fingerprint_of_states),
   };
   return cmocka_run_group_tests(tests, nullptr, nullptr);
 }

@@ -38,8 +38,8 @@ typedef _gostring_ swig_type_8;
 typedef _gostring_ swig_type_9;
 typedef _gostring_ swig_type_10;
 typedef _gostring_ swig_type_11;
-typedef long long swig_type_12;
-typedef _gostring_ swig_type_13;
+typedef _gostring_ swig_type_12;
+typedef long long swig_type_13;
 typedef _gostring_ swig_type_14;
 typedef _gostring_ swig_type_15;
 typedef _gostring_ swig_type_16;
@@ -51,23 +51,23 @@ typedef _gostring_ swig_type_21;
 typedef _gostring_ swig_type_22;
 typedef _gostring_ swig_type_23;
 typedef _gostring_ swig_type_24;
-typedef long long swig_type_25;
-typedef _gostring_ swig_type_26;
-typedef long long swig_type_27;
+typedef _gostring_ swig_type_25;
+typedef long long swig_type_26;
+typedef _gostring_ swig_type_27;
 typedef long long swig_type_28;
 typedef long long swig_type_29;
-typedef _gostring_ swig_type_30;
+typedef long long swig_type_30;
 typedef _gostring_ swig_type_31;
 typedef _gostring_ swig_type_32;
 typedef _gostring_ swig_type_33;
 typedef _gostring_ swig_type_34;
 typedef _gostring_ swig_type_35;
-typedef long long swig_type_36;
+typedef _gostring_ swig_type_36;
 typedef long long swig_type_37;
-typedef _gostring_ swig_type_38;
+typedef long long swig_type_38;
 typedef long long swig_type_39;
 typedef _gostring_ swig_type_40;
-typedef _gostring_ swig_type_41;
+typedef long long swig_type_41;
 typedef _gostring_ swig_type_42;
 typedef _gostring_ swig_type_43;
 typedef _gostring_ swig_type_44;
@@ -77,9 +77,9 @@ typedef _gostring_ swig_type_47;
 typedef _gostring_ swig_type_48;
 typedef _gostring_ swig_type_49;
 typedef _gostring_ swig_type_50;
-typedef long long swig_type_51;
+typedef _gostring_ swig_type_51;
 typedef _gostring_ swig_type_52;
-typedef _gostring_ swig_type_53;
+typedef long long swig_type_53;
 typedef _gostring_ swig_type_54;
 typedef _gostring_ swig_type_55;
 typedef _gostring_ swig_type_56;
@@ -88,295 +88,379 @@ typedef _gostring_ swig_type_58;
 typedef _gostring_ swig_type_59;
 typedef _gostring_ swig_type_60;
 typedef _gostring_ swig_type_61;
-typedef long long swig_type_62;
+typedef _gostring_ swig_type_62;
 typedef _gostring_ swig_type_63;
-typedef _gostring_ swig_type_64;
+typedef long long swig_type_64;
 typedef _gostring_ swig_type_65;
-typedef long long swig_type_66;
+typedef _gostring_ swig_type_66;
 typedef _gostring_ swig_type_67;
 typedef long long swig_type_68;
-typedef long long swig_type_69;
+typedef _gostring_ swig_type_69;
 typedef long long swig_type_70;
 typedef long long swig_type_71;
-typedef _gostring_ swig_type_72;
-typedef _gostring_ swig_type_73;
+typedef long long swig_type_72;
+typedef long long swig_type_73;
 typedef _gostring_ swig_type_74;
 typedef _gostring_ swig_type_75;
-typedef long long swig_type_76;
-typedef _gostring_ swig_type_77;
-typedef long long swig_type_78;
-typedef _gostring_ swig_type_79;
-typedef long long swig_type_80;
+typedef _gostring_ swig_type_76;
+typedef long long swig_type_77;
+typedef _gostring_ swig_type_78;
+typedef long long swig_type_79;
+typedef _gostring_ swig_type_80;
 typedef long long swig_type_81;
 typedef long long swig_type_82;
-typedef long long swig_type_83;
-typedef long long swig_type_84;
-typedef long long swig_type_85;
+typedef _gostring_ swig_type_83;
+typedef _gostring_ swig_type_84;
+typedef _gostring_ swig_type_85;
 typedef long long swig_type_86;
-typedef long long swig_type_87;
+typedef _gostring_ swig_type_87;
 typedef long long swig_type_88;
-typedef long long swig_type_89;
-typedef _gostring_ swig_type_90;
-typedef long long swig_type_91;
-typedef _gostring_ swig_type_92;
-typedef _gostring_ swig_type_93;
-typedef _gostring_ swig_type_94;
-typedef _gostring_ swig_type_95;
-typedef _gostring_ swig_type_96;
+typedef _gostring_ swig_type_89;
+typedef long long swig_type_90;
+typedef _gostring_ swig_type_91;
+typedef long long swig_type_92;
+typedef long long swig_type_93;
+typedef long long swig_type_94;
+typedef long long swig_type_95;
+typedef long long swig_type_96;
 typedef _gostring_ swig_type_97;
 typedef _gostring_ swig_type_98;
 typedef _gostring_ swig_type_99;
-typedef _gostring_ swig_type_100;
-typedef long long swig_type_101;
-typedef long long swig_type_102;
-typedef long long swig_type_103;
+typedef long long swig_type_100;
+typedef _gostring_ swig_type_101;
+typedef _gostring_ swig_type_102;
+typedef _gostring_ swig_type_103;
 typedef long long swig_type_104;
-typedef long long swig_type_105;
+typedef _gostring_ swig_type_105;
 typedef long long swig_type_106;
 typedef long long swig_type_107;
-typedef long long swig_type_108;
-typedef long long swig_type_109;
-typedef _gostring_ swig_type_110;
-typedef long long swig_type_111;
+typedef _gostring_ swig_type_108;
+typedef _gostring_ swig_type_109;
+typedef long long swig_type_110;
+typedef _gostring_ swig_type_111;
 typedef _gostring_ swig_type_112;
-typedef long long swig_type_113;
+typedef _gostring_ swig_type_113;
 typedef long long swig_type_114;
-typedef _gostring_ swig_type_115;
+typedef long long swig_type_115;
 typedef _gostring_ swig_type_116;
 typedef _gostring_ swig_type_117;
 typedef _gostring_ swig_type_118;
-typedef _gostring_ swig_type_119;
-typedef _gostring_ swig_type_120;
+typedef long long swig_type_119;
+typedef long long swig_type_120;
 typedef _gostring_ swig_type_121;
-typedef _gostring_ swig_type_122;
-typedef _gostring_ swig_type_123;
+typedef long long swig_type_122;
+typedef long long swig_type_123;
 typedef _gostring_ swig_type_124;
-typedef _gostring_ swig_type_125;
+typedef long long swig_type_125;
 typedef long long swig_type_126;
-typedef long long swig_type_127;
+typedef _gostring_ swig_type_127;
 typedef long long swig_type_128;
 typedef long long swig_type_129;
 typedef _gostring_ swig_type_130;
-typedef _gostring_ swig_type_131;
+typedef long long swig_type_131;
 typedef _gostring_ swig_type_132;
-typedef _gostring_ swig_type_133;
-typedef _gostring_ swig_type_134;
-extern void _wrap_Swig_free_native_58f8b0f90e42db19(uintptr_t arg1);
-extern uintptr_t _wrap_Swig_malloc_native_58f8b0f90e42db19(swig_intgo arg1);
+typedef long long swig_type_133;
+typedef long long swig_type_134;
+typedef long long swig_type_135;
+typedef long long swig_type_136;
+typedef long long swig_type_137;
+typedef long long swig_type_138;
+typedef long long swig_type_139;
+typedef long long swig_type_140;
+typedef long long swig_type_141;
+typedef _gostring_ swig_type_142;
+typedef long long swig_type_143;
+typedef _gostring_ swig_type_144;
+typedef _gostring_ swig_type_145;
+typedef _gostring_ swig_type_146;
+typedef _gostring_ swig_type_147;
+typedef _gostring_ swig_type_148;
+typedef _gostring_ swig_type_149;
+typedef _gostring_ swig_type_150;
+typedef _gostring_ swig_type_151;
+typedef _gostring_ swig_type_152;
+typedef long long swig_type_153;
+typedef long long swig_type_154;
+typedef long long swig_type_155;
+typedef long long swig_type_156;
+typedef long long swig_type_157;
+typedef long long swig_type_158;
+typedef long long swig_type_159;
+typedef long long swig_type_160;
+typedef long long swig_type_161;
+typedef _gostring_ swig_type_162;
+typedef long long swig_type_163;
+typedef _gostring_ swig_type_164;
+typedef long long swig_type_165;
+typedef long long swig_type_166;
+typedef _gostring_ swig_type_167;
+typedef _gostring_ swig_type_168;
+typedef _gostring_ swig_type_169;
+typedef _gostring_ swig_type_170;
+typedef _gostring_ swig_type_171;
+typedef _gostring_ swig_type_172;
+typedef _gostring_ swig_type_173;
+typedef _gostring_ swig_type_174;
+typedef _gostring_ swig_type_175;
+typedef _gostring_ swig_type_176;
+typedef _gostring_ swig_type_177;
+typedef long long swig_type_178;
+typedef long long swig_type_179;
+typedef long long swig_type_180;
+typedef long long swig_type_181;
+typedef _gostring_ swig_type_182;
+typedef _gostring_ swig_type_183;
+typedef _gostring_ swig_type_184;
+typedef _gostring_ swig_type_185;
+typedef _gostring_ swig_type_186;
+extern void _wrap_Swig_free_native_9e11eabaef76f149(uintptr_t arg1);
+extern uintptr_t _wrap_Swig_malloc_native_9e11eabaef76f149(swig_intgo arg1);
 
 #cgo pkg-config: holdfast
 
-extern int _wrap_cluster_set_packed_nodes_native_58f8b0f90e42db19(uintptr_t arg1, swig_type_1 arg2, swig_type_2 arg3, swig_intgo arg4, int arg5, uintptr_t arg6);
-extern int _wrap_cluster_pin_packed_native_58f8b0f90e42db19(uintptr_t arg1, swig_type_3 arg2, swig_type_4 arg3, swig_intgo arg4, int arg5, uintptr_t arg6);
-extern swig_intgo _wrap_OK_native_58f8b0f90e42db19(void);
-extern swig_intgo _wrap_E_ARGUMENT_native_58f8b0f90e42db19(void);
-extern swig_intgo _wrap_E_NOT_FOUND_native_58f8b0f90e42db19(void);
-extern swig_intgo _wrap_E_EXISTS_native_58f8b0f90e42db19(void);
-extern swig_intgo _wrap_E_OPTION_native_58f8b0f90e42db19(void);
-extern swig_intgo _wrap_E_INFEASIBLE_native_58f8b0f90e42db19(void);
-extern swig_intgo _wrap_E_UNSUPPORTED_native_58f8b0f90e42db19(void);
-extern swig_intgo _wrap_E_DATA_native_58f8b0f90e42db19(void);
-extern swig_intgo _wrap_E_MEMORY_native_58f8b0f90e42db19(void);
-extern swig_intgo _wrap_E_MEMORY_LIMIT_native_58f8b0f90e42db19(void);
-extern swig_intgo _wrap_E_IO_native_58f8b0f90e42db19(void);
-extern swig_intgo _wrap_E_REFUSED_native_58f8b0f90e42db19(void);
-extern swig_intgo _wrap_E_INTERNAL_native_58f8b0f90e42db19(void);
-extern uintptr_t _wrap_error_new_native_58f8b0f90e42db19(void);
-extern void _wrap_error_free_native_58f8b0f90e42db19(uintptr_t arg1);
-extern int _wrap_error_status_native_58f8b0f90e42db19(uintptr_t arg1);
-extern swig_type_5 _wrap_error_message_native_58f8b0f90e42db19(uintptr_t arg1);
-extern swig_type_6 _wrap_status_name_native_58f8b0f90e42db19(int arg1);
-extern swig_type_7 _wrap_version_native_58f8b0f90e42db19(void);
-extern int _wrap_no_node_native_58f8b0f90e42db19(void);
-extern swig_intgo _wrap_OPT_ALGORITHM_native_58f8b0f90e42db19(void);
-extern swig_intgo _wrap_OPT_HASH_native_58f8b0f90e42db19(void);
-extern swig_intgo _wrap_OPT_SEED_native_58f8b0f90e42db19(void);
-extern swig_intgo _wrap_OPT_EXPECTED_NODES_native_58f8b0f90e42db19(void);
-extern swig_intgo _wrap_OPT_PARTITIONS_native_58f8b0f90e42db19(void);
-extern swig_intgo _wrap_OPT_BALANCE_native_58f8b0f90e42db19(void);
-extern swig_intgo _wrap_OPT_VIRTUAL_NODES_native_58f8b0f90e42db19(void);
-extern swig_intgo _wrap_OPT_MEMORY_LIMIT_native_58f8b0f90e42db19(void);
-extern swig_intgo _wrap_OPT_SIMD_native_58f8b0f90e42db19(void);
-extern swig_intgo _wrap_OPT_TABLE_SIZE_native_58f8b0f90e42db19(void);
-extern swig_intgo _wrap_OPT_PROBES_native_58f8b0f90e42db19(void);
-extern swig_intgo _wrap_OPT_CAPACITY_native_58f8b0f90e42db19(void);
-extern swig_intgo _wrap_OPT_WHEN_DOWN_native_58f8b0f90e42db19(void);
-extern swig_intgo _wrap_OPT_REPLICAS_native_58f8b0f90e42db19(void);
-extern swig_intgo _wrap_OPT_GUARD_LEAST_native_58f8b0f90e42db19(void);
-extern swig_intgo _wrap_OPT_GUARD_LOSS_native_58f8b0f90e42db19(void);
-extern swig_intgo _wrap_OPT_GUARD_CONFIRMATIONS_native_58f8b0f90e42db19(void);
-extern swig_intgo _wrap_OPT_HISTORY_native_58f8b0f90e42db19(void);
-extern swig_intgo _wrap_OPT_FAIR_REPLICAS_native_58f8b0f90e42db19(void);
-extern swig_intgo _wrap_OPT_GUARD_WINDOW_native_58f8b0f90e42db19(void);
-extern swig_intgo _wrap_OPT_KEY_PART_native_58f8b0f90e42db19(void);
-extern swig_intgo _wrap_TYPE_U64_native_58f8b0f90e42db19(void);
-extern swig_intgo _wrap_TYPE_F64_native_58f8b0f90e42db19(void);
-extern swig_intgo _wrap_TYPE_STR_native_58f8b0f90e42db19(void);
-extern swig_intgo _wrap_option_count_native_58f8b0f90e42db19(void);
-extern int _wrap_option_at_native_58f8b0f90e42db19(swig_intgo arg1);
-extern int _wrap_option_find_native_58f8b0f90e42db19(swig_type_8 arg1);
-extern swig_type_9 _wrap_option_name_native_58f8b0f90e42db19(int arg1);
-extern swig_type_10 _wrap_option_help_native_58f8b0f90e42db19(int arg1);
-extern int _wrap_option_type_native_58f8b0f90e42db19(int arg1);
-extern int _wrap_option_decides_placement_native_58f8b0f90e42db19(int arg1);
-extern swig_type_11 _wrap_option_default_native_58f8b0f90e42db19(int arg1);
-extern double _wrap_option_least_native_58f8b0f90e42db19(int arg1);
-extern double _wrap_option_greatest_native_58f8b0f90e42db19(int arg1);
-extern int _wrap_config_new_native_58f8b0f90e42db19(swig_voidp arg1, uintptr_t arg2);
-extern void _wrap_config_free_native_58f8b0f90e42db19(uintptr_t arg1);
-extern int _wrap_config_set_u64_native_58f8b0f90e42db19(uintptr_t arg1, int arg2, swig_type_12 arg3, uintptr_t arg4);
-extern int _wrap_config_set_f64_native_58f8b0f90e42db19(uintptr_t arg1, int arg2, double arg3, uintptr_t arg4);
-extern int _wrap_config_set_str_native_58f8b0f90e42db19(uintptr_t arg1, int arg2, swig_type_13 arg3, uintptr_t arg4);
-extern int _wrap_config_set_native_58f8b0f90e42db19(uintptr_t arg1, swig_type_14 arg2, swig_type_15 arg3, uintptr_t arg4);
-extern swig_type_16 _wrap_config_get_native_58f8b0f90e42db19(uintptr_t arg1, int arg2);
-extern swig_intgo _wrap_STATE_UP_native_58f8b0f90e42db19(void);
-extern swig_intgo _wrap_STATE_DRAINING_native_58f8b0f90e42db19(void);
-extern swig_intgo _wrap_STATE_DOWN_native_58f8b0f90e42db19(void);
-extern int _wrap_cluster_new_native_58f8b0f90e42db19(uintptr_t arg1, swig_voidp arg2, uintptr_t arg3);
-extern void _wrap_cluster_free_native_58f8b0f90e42db19(uintptr_t arg1);
-extern int _wrap_cluster_add_native_58f8b0f90e42db19(uintptr_t arg1, swig_type_17 arg2, double arg3, uintptr_t arg4);
-extern int _wrap_cluster_remove_native_58f8b0f90e42db19(uintptr_t arg1, swig_type_18 arg2, uintptr_t arg3);
-extern int _wrap_cluster_set_weight_native_58f8b0f90e42db19(uintptr_t arg1, swig_type_19 arg2, double arg3, uintptr_t arg4);
-extern int _wrap_cluster_set_zone_native_58f8b0f90e42db19(uintptr_t arg1, swig_type_20 arg2, swig_type_21 arg3, uintptr_t arg4);
-extern int _wrap_cluster_set_address_native_58f8b0f90e42db19(uintptr_t arg1, swig_type_22 arg2, swig_type_23 arg3, uintptr_t arg4);
-extern int _wrap_cluster_set_state_native_58f8b0f90e42db19(uintptr_t arg1, swig_type_24 arg2, int arg3, uintptr_t arg4);
-extern void _wrap_cluster_discard_native_58f8b0f90e42db19(uintptr_t arg1);
-extern swig_intgo _wrap_cluster_staged_count_native_58f8b0f90e42db19(uintptr_t arg1);
-extern int _wrap_cluster_publish_native_58f8b0f90e42db19(uintptr_t arg1, swig_voidp arg2, uintptr_t arg3);
-extern int _wrap_cluster_publish_anyway_native_58f8b0f90e42db19(uintptr_t arg1, swig_voidp arg2, uintptr_t arg3);
-extern int _wrap_cluster_set_clock_native_58f8b0f90e42db19(uintptr_t arg1, swig_type_25 arg2, uintptr_t arg3);
-extern uintptr_t _wrap_cluster_view_native_58f8b0f90e42db19(uintptr_t arg1);
-extern int _wrap_cluster_refresh_native_58f8b0f90e42db19(uintptr_t arg1, swig_voidp arg2);
-extern uintptr_t _wrap_view_retain_native_58f8b0f90e42db19(uintptr_t arg1);
-extern void _wrap_view_release_native_58f8b0f90e42db19(uintptr_t arg1);
-extern int _wrap_view_lookup_native_58f8b0f90e42db19(uintptr_t arg1, swig_type_26 arg2);
-extern int _wrap_view_lookup_u64_native_58f8b0f90e42db19(uintptr_t arg1, swig_type_27 arg2);
-extern int _wrap_view_lookup_hash_native_58f8b0f90e42db19(uintptr_t arg1, swig_type_28 arg2);
-extern swig_type_29 _wrap_view_hash_native_58f8b0f90e42db19(uintptr_t arg1, swig_type_30 arg2);
-extern swig_intgo _wrap_view_node_count_native_58f8b0f90e42db19(uintptr_t arg1);
-extern int _wrap_view_slot_limit_native_58f8b0f90e42db19(uintptr_t arg1);
-extern int _wrap_view_node_at_native_58f8b0f90e42db19(uintptr_t arg1, swig_intgo arg2);
-extern int _wrap_view_node_find_native_58f8b0f90e42db19(uintptr_t arg1, swig_type_31 arg2);
-extern int _wrap_view_node_find_address_native_58f8b0f90e42db19(uintptr_t arg1, swig_type_32 arg2);
-extern swig_type_33 _wrap_view_node_id_native_58f8b0f90e42db19(uintptr_t arg1, int arg2);
-extern swig_type_34 _wrap_view_node_address_native_58f8b0f90e42db19(uintptr_t arg1, int arg2);
-extern swig_type_35 _wrap_view_node_zone_native_58f8b0f90e42db19(uintptr_t arg1, int arg2);
-extern double _wrap_view_node_weight_native_58f8b0f90e42db19(uintptr_t arg1, int arg2);
-extern int _wrap_view_node_state_native_58f8b0f90e42db19(uintptr_t arg1, int arg2);
-extern double _wrap_view_node_share_native_58f8b0f90e42db19(uintptr_t arg1, int arg2);
-extern swig_type_36 _wrap_view_generation_native_58f8b0f90e42db19(uintptr_t arg1);
-extern swig_type_37 _wrap_view_fingerprint_native_58f8b0f90e42db19(uintptr_t arg1);
-extern swig_intgo _wrap_view_removed_count_native_58f8b0f90e42db19(uintptr_t arg1);
-extern int _wrap_view_removed_at_native_58f8b0f90e42db19(uintptr_t arg1, swig_intgo arg2);
-extern swig_type_38 _wrap_view_algorithm_native_58f8b0f90e42db19(uintptr_t arg1);
-extern int _wrap_view_config_native_58f8b0f90e42db19(uintptr_t arg1, swig_voidp arg2, uintptr_t arg3);
-extern swig_type_39 _wrap_view_memory_native_58f8b0f90e42db19(uintptr_t arg1);
-extern int _wrap_view_lookup_packed_native_58f8b0f90e42db19(uintptr_t arg1, swig_type_40 arg2, swig_type_41 arg3, swig_intgo arg4, swig_type_42 arg5);
-extern int _wrap_view_lookup_hashes_native_58f8b0f90e42db19(uintptr_t arg1, swig_type_43 arg2, swig_intgo arg3, swig_type_44 arg4);
-extern int _wrap_cluster_pin_native_58f8b0f90e42db19(uintptr_t arg1, swig_type_45 arg2, int arg3, swig_type_46 arg4, uintptr_t arg5);
-extern int _wrap_cluster_unpin_native_58f8b0f90e42db19(uintptr_t arg1, swig_type_47 arg2, int arg3, uintptr_t arg4);
-extern swig_intgo _wrap_view_pin_count_native_58f8b0f90e42db19(uintptr_t arg1);
-extern swig_type_48 _wrap_view_pin_key_native_58f8b0f90e42db19(uintptr_t arg1, swig_intgo arg2, swig_voidp arg3);
-extern int _wrap_view_pin_is_prefix_native_58f8b0f90e42db19(uintptr_t arg1, swig_intgo arg2);
-extern swig_type_49 _wrap_view_pin_node_native_58f8b0f90e42db19(uintptr_t arg1, swig_intgo arg2);
-extern int _wrap_view_home_native_58f8b0f90e42db19(uintptr_t arg1, swig_type_50 arg2);
-extern int _wrap_view_home_hash_native_58f8b0f90e42db19(uintptr_t arg1, swig_type_51 arg2);
-extern int _wrap_view_replicas_native_58f8b0f90e42db19(uintptr_t arg1, swig_type_52 arg2, int arg3, swig_type_53 arg4, uintptr_t arg5);
-extern int _wrap_view_live_replicas_native_58f8b0f90e42db19(uintptr_t arg1, swig_type_54 arg2, int arg3, swig_type_55 arg4, swig_voidp arg5, uintptr_t arg6);
-extern int _wrap_view_replicas_hashes_native_58f8b0f90e42db19(uintptr_t arg1, swig_type_56 arg2, swig_intgo arg3, int arg4, swig_type_57 arg5, uintptr_t arg6);
-extern int _wrap_view_candidates_native_58f8b0f90e42db19(uintptr_t arg1, swig_type_58 arg2, swig_type_59 arg3, swig_intgo arg4, swig_type_60 arg5, swig_intgo arg6, swig_type_61 arg7, swig_intgo arg8, swig_voidp arg9, uintptr_t arg10);
-extern int _wrap_view_candidates_hash_native_58f8b0f90e42db19(uintptr_t arg1, swig_type_62 arg2, swig_type_63 arg3, swig_intgo arg4, swig_type_64 arg5, swig_intgo arg6, swig_type_65 arg7, swig_intgo arg8, swig_voidp arg9, uintptr_t arg10);
-extern int _wrap_view_partition_count_native_58f8b0f90e42db19(uintptr_t arg1);
-extern int _wrap_view_partition_of_native_58f8b0f90e42db19(uintptr_t arg1, swig_type_66 arg2);
-extern int _wrap_view_partition_home_native_58f8b0f90e42db19(uintptr_t arg1, int arg2);
-extern int _wrap_view_partition_replicas_native_58f8b0f90e42db19(uintptr_t arg1, int arg2, int arg3, swig_type_67 arg4, uintptr_t arg5);
-extern int _wrap_view_partition_range_native_58f8b0f90e42db19(uintptr_t arg1, int arg2, swig_voidp arg3, swig_voidp arg4, uintptr_t arg5);
-extern swig_intgo _wrap_SAME_native_58f8b0f90e42db19(void);
-extern swig_intgo _wrap_NEWER_native_58f8b0f90e42db19(void);
-extern swig_intgo _wrap_OLDER_native_58f8b0f90e42db19(void);
-extern swig_intgo _wrap_DIVERGED_native_58f8b0f90e42db19(void);
-extern int _wrap_compare_native_58f8b0f90e42db19(swig_type_68 arg1, swig_type_69 arg2, swig_type_70 arg3, swig_type_71 arg4);
-extern int _wrap_view_compare_native_58f8b0f90e42db19(uintptr_t arg1, uintptr_t arg2);
-extern int _wrap_view_homes_native_58f8b0f90e42db19(uintptr_t arg1, swig_type_72 arg2, swig_type_73 arg3, swig_intgo arg4, swig_voidp arg5, uintptr_t arg6);
-extern swig_intgo _wrap_LOAD_ACQUIRED_native_58f8b0f90e42db19(void);
-extern swig_intgo _wrap_LOAD_HELD_native_58f8b0f90e42db19(void);
-extern swig_intgo _wrap_LOAD_FIRST_CHOICE_native_58f8b0f90e42db19(void);
-extern swig_intgo _wrap_LOAD_TRIES_native_58f8b0f90e42db19(void);
-extern swig_intgo _wrap_LOAD_OVERFLOWS_native_58f8b0f90e42db19(void);
-extern int _wrap_load_new_native_58f8b0f90e42db19(double arg1, int arg2, swig_voidp arg3, uintptr_t arg4);
-extern void _wrap_load_free_native_58f8b0f90e42db19(uintptr_t arg1);
-extern int _wrap_load_acquire_native_58f8b0f90e42db19(uintptr_t arg1, uintptr_t arg2, swig_type_74 arg3, swig_type_75 arg4, swig_intgo arg5, swig_voidp arg6, swig_voidp arg7, uintptr_t arg8);
-extern int _wrap_load_acquire_hash_native_58f8b0f90e42db19(uintptr_t arg1, uintptr_t arg2, swig_type_76 arg3, swig_type_77 arg4, swig_intgo arg5, swig_voidp arg6, swig_voidp arg7, uintptr_t arg8);
-extern int _wrap_load_spread_native_58f8b0f90e42db19(uintptr_t arg1, uintptr_t arg2, swig_type_78 arg3, int arg4, swig_type_79 arg5, swig_intgo arg6, swig_voidp arg7, swig_voidp arg8, uintptr_t arg9);
-extern int _wrap_load_release_native_58f8b0f90e42db19(uintptr_t arg1, swig_type_80 arg2, uintptr_t arg3);
-extern int _wrap_load_feed_native_58f8b0f90e42db19(uintptr_t arg1, uintptr_t arg2, int arg3, swig_type_81 arg4, uintptr_t arg5);
-extern int _wrap_load_follow_native_58f8b0f90e42db19(uintptr_t arg1, uintptr_t arg2, uintptr_t arg3);
-extern swig_type_82 _wrap_load_of_native_58f8b0f90e42db19(uintptr_t arg1, uintptr_t arg2, int arg3);
-extern swig_type_83 _wrap_load_bound_native_58f8b0f90e42db19(uintptr_t arg1, uintptr_t arg2, int arg3);
-extern swig_type_84 _wrap_load_total_native_58f8b0f90e42db19(uintptr_t arg1);
-extern swig_type_85 _wrap_load_statistic_native_58f8b0f90e42db19(uintptr_t arg1, int arg2);
-extern int _wrap_hot_keys_new_native_58f8b0f90e42db19(double arg1, swig_type_86 arg2, swig_voidp arg3, uintptr_t arg4);
-extern void _wrap_hot_keys_free_native_58f8b0f90e42db19(uintptr_t arg1);
-extern int _wrap_hot_keys_note_native_58f8b0f90e42db19(uintptr_t arg1, swig_type_87 arg2);
-extern int _wrap_hot_keys_is_hot_native_58f8b0f90e42db19(uintptr_t arg1, swig_type_88 arg2);
-extern double _wrap_hot_keys_share_native_58f8b0f90e42db19(uintptr_t arg1, swig_type_89 arg2);
-extern swig_intgo _wrap_hot_keys_list_native_58f8b0f90e42db19(uintptr_t arg1, swig_type_90 arg2, swig_intgo arg3);
-extern swig_type_91 _wrap_hot_keys_memory_native_58f8b0f90e42db19(uintptr_t arg1);
-extern swig_intgo _wrap_KIND_SET_native_58f8b0f90e42db19(void);
-extern swig_intgo _wrap_KIND_SLOT_native_58f8b0f90e42db19(void);
-extern swig_intgo _wrap_KIND_SLOT_LOG_native_58f8b0f90e42db19(void);
-extern swig_intgo _wrap_CAN_WEIGHT_native_58f8b0f90e42db19(void);
-extern swig_intgo _wrap_CAN_REMOVE_ANY_native_58f8b0f90e42db19(void);
-extern swig_intgo _wrap_CAN_MINIMAL_native_58f8b0f90e42db19(void);
-extern swig_intgo _wrap_CAN_BALANCE_native_58f8b0f90e42db19(void);
-extern swig_intgo _wrap_CAN_ZONE_native_58f8b0f90e42db19(void);
-extern swig_intgo _wrap_algorithm_count_native_58f8b0f90e42db19(void);
-extern swig_intgo _wrap_algorithm_find_native_58f8b0f90e42db19(swig_type_92 arg1);
-extern swig_type_93 _wrap_algorithm_name_native_58f8b0f90e42db19(swig_intgo arg1);
-extern swig_type_94 _wrap_algorithm_summary_native_58f8b0f90e42db19(swig_intgo arg1);
-extern swig_type_95 _wrap_algorithm_cost_native_58f8b0f90e42db19(swig_intgo arg1);
-extern swig_type_96 _wrap_algorithm_bytes_native_58f8b0f90e42db19(swig_intgo arg1);
-extern int _wrap_algorithm_kind_native_58f8b0f90e42db19(swig_intgo arg1);
-extern int _wrap_algorithm_abilities_native_58f8b0f90e42db19(swig_intgo arg1);
-extern int _wrap_plan_new_native_58f8b0f90e42db19(uintptr_t arg1, uintptr_t arg2, swig_voidp arg3, uintptr_t arg4);
-extern int _wrap_plan_new_keys_native_58f8b0f90e42db19(uintptr_t arg1, uintptr_t arg2, swig_type_97 arg3, swig_type_98 arg4, swig_intgo arg5, swig_voidp arg6, uintptr_t arg7);
-extern int _wrap_plan_new_replicas_native_58f8b0f90e42db19(uintptr_t arg1, uintptr_t arg2, int arg3, swig_voidp arg4, uintptr_t arg5);
-extern int _wrap_plan_new_keys_replicas_native_58f8b0f90e42db19(uintptr_t arg1, uintptr_t arg2, int arg3, swig_type_99 arg4, swig_type_100 arg5, swig_intgo arg6, swig_voidp arg7, uintptr_t arg8);
-extern void _wrap_plan_free_native_58f8b0f90e42db19(uintptr_t arg1);
-extern int _wrap_plan_set_bytes_native_58f8b0f90e42db19(uintptr_t arg1, swig_type_101 arg2, uintptr_t arg3);
-extern int _wrap_plan_set_limits_native_58f8b0f90e42db19(uintptr_t arg1, double arg2, swig_type_102 arg3, int arg4, int arg5, uintptr_t arg6);
-extern swig_type_103 _wrap_plan_fingerprint_native_58f8b0f90e42db19(uintptr_t arg1);
-extern int _wrap_plan_view_native_58f8b0f90e42db19(uintptr_t arg1, swig_intgo arg2, swig_voidp arg3, uintptr_t arg4);
-extern swig_type_104 _wrap_plan_position_native_58f8b0f90e42db19(uintptr_t arg1, swig_type_105 arg2);
-extern int _wrap_plan_cutover_native_58f8b0f90e42db19(uintptr_t arg1, swig_type_106 arg2, swig_type_107 arg3, swig_type_108 arg4, swig_type_109 arg5);
-extern int _wrap_plan_text_native_58f8b0f90e42db19(uintptr_t arg1, swig_type_110 arg2, swig_intgo arg3, swig_voidp arg4, uintptr_t arg5);
-extern double _wrap_plan_moved_native_58f8b0f90e42db19(uintptr_t arg1);
-extern double _wrap_plan_least_native_58f8b0f90e42db19(uintptr_t arg1);
-extern swig_type_111 _wrap_plan_moved_bytes_native_58f8b0f90e42db19(uintptr_t arg1);
-extern swig_intgo _wrap_plan_node_count_native_58f8b0f90e42db19(uintptr_t arg1);
-extern swig_type_112 _wrap_plan_node_id_native_58f8b0f90e42db19(uintptr_t arg1, swig_intgo arg2);
-extern double _wrap_plan_node_in_native_58f8b0f90e42db19(uintptr_t arg1, swig_intgo arg2);
-extern double _wrap_plan_node_out_native_58f8b0f90e42db19(uintptr_t arg1, swig_intgo arg2);
-extern swig_type_113 _wrap_plan_node_bytes_in_native_58f8b0f90e42db19(uintptr_t arg1, swig_intgo arg2);
-extern swig_type_114 _wrap_plan_node_bytes_out_native_58f8b0f90e42db19(uintptr_t arg1, swig_intgo arg2);
-extern swig_intgo _wrap_plan_move_count_native_58f8b0f90e42db19(uintptr_t arg1);
-extern swig_intgo _wrap_plan_moves_native_58f8b0f90e42db19(uintptr_t arg1, swig_intgo arg2, swig_intgo arg3, swig_type_115 arg4, swig_type_116 arg5, swig_type_117 arg6, swig_type_118 arg7, swig_type_119 arg8);
-extern swig_intgo _wrap_plan_move_start_native_58f8b0f90e42db19(uintptr_t arg1, swig_intgo arg2);
-extern swig_intgo _wrap_plan_range_count_native_58f8b0f90e42db19(uintptr_t arg1);
-extern swig_intgo _wrap_plan_ranges_native_58f8b0f90e42db19(uintptr_t arg1, swig_intgo arg2, swig_intgo arg3, swig_type_120 arg4, swig_type_121 arg5, swig_type_122 arg6, swig_type_123 arg7, swig_type_124 arg8, swig_type_125 arg9);
-extern swig_intgo _wrap_plan_batch_count_native_58f8b0f90e42db19(uintptr_t arg1);
-extern swig_intgo _wrap_plan_batch_start_native_58f8b0f90e42db19(uintptr_t arg1, swig_intgo arg2);
-extern swig_intgo _wrap_RAMP_LINEAR_native_58f8b0f90e42db19(void);
-extern swig_intgo _wrap_RAMP_EXPONENTIAL_native_58f8b0f90e42db19(void);
-extern int _wrap_ramp_weight_native_58f8b0f90e42db19(int arg1, double arg2, double arg3, swig_type_126 arg4, swig_type_127 arg5, swig_type_128 arg6, swig_voidp arg7, uintptr_t arg8);
-extern int _wrap_config_memory_native_58f8b0f90e42db19(uintptr_t arg1, swig_type_129 arg2, double arg3, swig_voidp arg4, uintptr_t arg5);
-extern int _wrap_view_check_shares_native_58f8b0f90e42db19(uintptr_t arg1, double arg2, uintptr_t arg3);
-extern int _wrap_view_write_native_58f8b0f90e42db19(uintptr_t arg1, swig_type_130 arg2, swig_intgo arg3, swig_voidp arg4, uintptr_t arg5);
-extern int _wrap_view_save_native_58f8b0f90e42db19(uintptr_t arg1, swig_type_131 arg2, uintptr_t arg3);
-extern int _wrap_view_read_native_58f8b0f90e42db19(swig_type_132 arg1, swig_intgo arg2, uintptr_t arg3, swig_voidp arg4, uintptr_t arg5);
-extern int _wrap_view_open_native_58f8b0f90e42db19(swig_type_133 arg1, uintptr_t arg2, swig_voidp arg3, uintptr_t arg4);
-extern int _wrap_view_map_native_58f8b0f90e42db19(swig_type_134 arg1, uintptr_t arg2, swig_voidp arg3, uintptr_t arg4);
-extern int _wrap_cluster_restore_native_58f8b0f90e42db19(uintptr_t arg1, swig_voidp arg2, uintptr_t arg3);
+extern int _wrap_cluster_set_packed_nodes_native_9e11eabaef76f149(uintptr_t arg1, swig_type_1 arg2, swig_type_2 arg3, swig_intgo arg4, int arg5, uintptr_t arg6);
+extern int _wrap_cluster_pin_packed_native_9e11eabaef76f149(uintptr_t arg1, swig_type_3 arg2, swig_type_4 arg3, swig_intgo arg4, int arg5, uintptr_t arg6);
+extern int _wrap_load_set_packed_tiers_native_9e11eabaef76f149(uintptr_t arg1, swig_type_5 arg2, swig_intgo arg3, uintptr_t arg4);
+extern swig_intgo _wrap_OK_native_9e11eabaef76f149(void);
+extern swig_intgo _wrap_E_ARGUMENT_native_9e11eabaef76f149(void);
+extern swig_intgo _wrap_E_NOT_FOUND_native_9e11eabaef76f149(void);
+extern swig_intgo _wrap_E_EXISTS_native_9e11eabaef76f149(void);
+extern swig_intgo _wrap_E_OPTION_native_9e11eabaef76f149(void);
+extern swig_intgo _wrap_E_INFEASIBLE_native_9e11eabaef76f149(void);
+extern swig_intgo _wrap_E_UNSUPPORTED_native_9e11eabaef76f149(void);
+extern swig_intgo _wrap_E_DATA_native_9e11eabaef76f149(void);
+extern swig_intgo _wrap_E_MEMORY_native_9e11eabaef76f149(void);
+extern swig_intgo _wrap_E_MEMORY_LIMIT_native_9e11eabaef76f149(void);
+extern swig_intgo _wrap_E_IO_native_9e11eabaef76f149(void);
+extern swig_intgo _wrap_E_REFUSED_native_9e11eabaef76f149(void);
+extern swig_intgo _wrap_E_INTERNAL_native_9e11eabaef76f149(void);
+extern uintptr_t _wrap_error_new_native_9e11eabaef76f149(void);
+extern void _wrap_error_free_native_9e11eabaef76f149(uintptr_t arg1);
+extern int _wrap_error_status_native_9e11eabaef76f149(uintptr_t arg1);
+extern swig_type_6 _wrap_error_message_native_9e11eabaef76f149(uintptr_t arg1);
+extern swig_type_7 _wrap_status_name_native_9e11eabaef76f149(int arg1);
+extern swig_type_8 _wrap_version_native_9e11eabaef76f149(void);
+extern int _wrap_no_node_native_9e11eabaef76f149(void);
+extern swig_intgo _wrap_OPT_ALGORITHM_native_9e11eabaef76f149(void);
+extern swig_intgo _wrap_OPT_HASH_native_9e11eabaef76f149(void);
+extern swig_intgo _wrap_OPT_SEED_native_9e11eabaef76f149(void);
+extern swig_intgo _wrap_OPT_EXPECTED_NODES_native_9e11eabaef76f149(void);
+extern swig_intgo _wrap_OPT_PARTITIONS_native_9e11eabaef76f149(void);
+extern swig_intgo _wrap_OPT_BALANCE_native_9e11eabaef76f149(void);
+extern swig_intgo _wrap_OPT_VIRTUAL_NODES_native_9e11eabaef76f149(void);
+extern swig_intgo _wrap_OPT_MEMORY_LIMIT_native_9e11eabaef76f149(void);
+extern swig_intgo _wrap_OPT_SIMD_native_9e11eabaef76f149(void);
+extern swig_intgo _wrap_OPT_TABLE_SIZE_native_9e11eabaef76f149(void);
+extern swig_intgo _wrap_OPT_PROBES_native_9e11eabaef76f149(void);
+extern swig_intgo _wrap_OPT_CAPACITY_native_9e11eabaef76f149(void);
+extern swig_intgo _wrap_OPT_WHEN_DOWN_native_9e11eabaef76f149(void);
+extern swig_intgo _wrap_OPT_REPLICAS_native_9e11eabaef76f149(void);
+extern swig_intgo _wrap_OPT_GUARD_LEAST_native_9e11eabaef76f149(void);
+extern swig_intgo _wrap_OPT_GUARD_LOSS_native_9e11eabaef76f149(void);
+extern swig_intgo _wrap_OPT_GUARD_CONFIRMATIONS_native_9e11eabaef76f149(void);
+extern swig_intgo _wrap_OPT_HISTORY_native_9e11eabaef76f149(void);
+extern swig_intgo _wrap_OPT_FAIR_REPLICAS_native_9e11eabaef76f149(void);
+extern swig_intgo _wrap_OPT_GUARD_WINDOW_native_9e11eabaef76f149(void);
+extern swig_intgo _wrap_OPT_KEY_PART_native_9e11eabaef76f149(void);
+extern swig_intgo _wrap_TYPE_U64_native_9e11eabaef76f149(void);
+extern swig_intgo _wrap_TYPE_F64_native_9e11eabaef76f149(void);
+extern swig_intgo _wrap_TYPE_STR_native_9e11eabaef76f149(void);
+extern swig_intgo _wrap_option_count_native_9e11eabaef76f149(void);
+extern int _wrap_option_at_native_9e11eabaef76f149(swig_intgo arg1);
+extern int _wrap_option_find_native_9e11eabaef76f149(swig_type_9 arg1);
+extern swig_type_10 _wrap_option_name_native_9e11eabaef76f149(int arg1);
+extern swig_type_11 _wrap_option_help_native_9e11eabaef76f149(int arg1);
+extern int _wrap_option_type_native_9e11eabaef76f149(int arg1);
+extern int _wrap_option_decides_placement_native_9e11eabaef76f149(int arg1);
+extern swig_type_12 _wrap_option_default_native_9e11eabaef76f149(int arg1);
+extern double _wrap_option_least_native_9e11eabaef76f149(int arg1);
+extern double _wrap_option_greatest_native_9e11eabaef76f149(int arg1);
+extern int _wrap_config_new_native_9e11eabaef76f149(swig_voidp arg1, uintptr_t arg2);
+extern void _wrap_config_free_native_9e11eabaef76f149(uintptr_t arg1);
+extern int _wrap_config_set_u64_native_9e11eabaef76f149(uintptr_t arg1, int arg2, swig_type_13 arg3, uintptr_t arg4);
+extern int _wrap_config_set_f64_native_9e11eabaef76f149(uintptr_t arg1, int arg2, double arg3, uintptr_t arg4);
+extern int _wrap_config_set_str_native_9e11eabaef76f149(uintptr_t arg1, int arg2, swig_type_14 arg3, uintptr_t arg4);
+extern int _wrap_config_set_native_9e11eabaef76f149(uintptr_t arg1, swig_type_15 arg2, swig_type_16 arg3, uintptr_t arg4);
+extern swig_type_17 _wrap_config_get_native_9e11eabaef76f149(uintptr_t arg1, int arg2);
+extern swig_intgo _wrap_STATE_UP_native_9e11eabaef76f149(void);
+extern swig_intgo _wrap_STATE_DRAINING_native_9e11eabaef76f149(void);
+extern swig_intgo _wrap_STATE_DOWN_native_9e11eabaef76f149(void);
+extern int _wrap_cluster_new_native_9e11eabaef76f149(uintptr_t arg1, swig_voidp arg2, uintptr_t arg3);
+extern void _wrap_cluster_free_native_9e11eabaef76f149(uintptr_t arg1);
+extern int _wrap_cluster_add_native_9e11eabaef76f149(uintptr_t arg1, swig_type_18 arg2, double arg3, uintptr_t arg4);
+extern int _wrap_cluster_remove_native_9e11eabaef76f149(uintptr_t arg1, swig_type_19 arg2, uintptr_t arg3);
+extern int _wrap_cluster_set_weight_native_9e11eabaef76f149(uintptr_t arg1, swig_type_20 arg2, double arg3, uintptr_t arg4);
+extern int _wrap_cluster_set_zone_native_9e11eabaef76f149(uintptr_t arg1, swig_type_21 arg2, swig_type_22 arg3, uintptr_t arg4);
+extern int _wrap_cluster_set_address_native_9e11eabaef76f149(uintptr_t arg1, swig_type_23 arg2, swig_type_24 arg3, uintptr_t arg4);
+extern int _wrap_cluster_set_state_native_9e11eabaef76f149(uintptr_t arg1, swig_type_25 arg2, int arg3, uintptr_t arg4);
+extern void _wrap_cluster_discard_native_9e11eabaef76f149(uintptr_t arg1);
+extern swig_intgo _wrap_cluster_staged_count_native_9e11eabaef76f149(uintptr_t arg1);
+extern int _wrap_cluster_publish_native_9e11eabaef76f149(uintptr_t arg1, swig_voidp arg2, uintptr_t arg3);
+extern int _wrap_cluster_publish_anyway_native_9e11eabaef76f149(uintptr_t arg1, swig_voidp arg2, uintptr_t arg3);
+extern int _wrap_cluster_set_clock_native_9e11eabaef76f149(uintptr_t arg1, swig_type_26 arg2, uintptr_t arg3);
+extern uintptr_t _wrap_cluster_view_native_9e11eabaef76f149(uintptr_t arg1);
+extern int _wrap_cluster_refresh_native_9e11eabaef76f149(uintptr_t arg1, swig_voidp arg2);
+extern uintptr_t _wrap_view_retain_native_9e11eabaef76f149(uintptr_t arg1);
+extern void _wrap_view_release_native_9e11eabaef76f149(uintptr_t arg1);
+extern int _wrap_view_lookup_native_9e11eabaef76f149(uintptr_t arg1, swig_type_27 arg2);
+extern int _wrap_view_lookup_u64_native_9e11eabaef76f149(uintptr_t arg1, swig_type_28 arg2);
+extern int _wrap_view_lookup_hash_native_9e11eabaef76f149(uintptr_t arg1, swig_type_29 arg2);
+extern swig_type_30 _wrap_view_hash_native_9e11eabaef76f149(uintptr_t arg1, swig_type_31 arg2);
+extern swig_intgo _wrap_view_node_count_native_9e11eabaef76f149(uintptr_t arg1);
+extern int _wrap_view_slot_limit_native_9e11eabaef76f149(uintptr_t arg1);
+extern int _wrap_view_node_at_native_9e11eabaef76f149(uintptr_t arg1, swig_intgo arg2);
+extern int _wrap_view_node_find_native_9e11eabaef76f149(uintptr_t arg1, swig_type_32 arg2);
+extern int _wrap_view_node_find_address_native_9e11eabaef76f149(uintptr_t arg1, swig_type_33 arg2);
+extern swig_type_34 _wrap_view_node_id_native_9e11eabaef76f149(uintptr_t arg1, int arg2);
+extern swig_type_35 _wrap_view_node_address_native_9e11eabaef76f149(uintptr_t arg1, int arg2);
+extern swig_type_36 _wrap_view_node_zone_native_9e11eabaef76f149(uintptr_t arg1, int arg2);
+extern double _wrap_view_node_weight_native_9e11eabaef76f149(uintptr_t arg1, int arg2);
+extern int _wrap_view_node_state_native_9e11eabaef76f149(uintptr_t arg1, int arg2);
+extern double _wrap_view_node_share_native_9e11eabaef76f149(uintptr_t arg1, int arg2);
+extern swig_type_37 _wrap_view_generation_native_9e11eabaef76f149(uintptr_t arg1);
+extern swig_type_38 _wrap_view_fingerprint_native_9e11eabaef76f149(uintptr_t arg1);
+extern swig_type_39 _wrap_view_states_fingerprint_native_9e11eabaef76f149(uintptr_t arg1);
+extern swig_intgo _wrap_view_removed_count_native_9e11eabaef76f149(uintptr_t arg1);
+extern int _wrap_view_removed_at_native_9e11eabaef76f149(uintptr_t arg1, swig_intgo arg2);
+extern swig_type_40 _wrap_view_algorithm_native_9e11eabaef76f149(uintptr_t arg1);
+extern int _wrap_view_config_native_9e11eabaef76f149(uintptr_t arg1, swig_voidp arg2, uintptr_t arg3);
+extern swig_type_41 _wrap_view_memory_native_9e11eabaef76f149(uintptr_t arg1);
+extern int _wrap_view_lookup_packed_native_9e11eabaef76f149(uintptr_t arg1, swig_type_42 arg2, swig_type_43 arg3, swig_intgo arg4, swig_type_44 arg5);
+extern int _wrap_view_lookup_hashes_native_9e11eabaef76f149(uintptr_t arg1, swig_type_45 arg2, swig_intgo arg3, swig_type_46 arg4);
+extern int _wrap_cluster_pin_native_9e11eabaef76f149(uintptr_t arg1, swig_type_47 arg2, int arg3, swig_type_48 arg4, uintptr_t arg5);
+extern int _wrap_cluster_unpin_native_9e11eabaef76f149(uintptr_t arg1, swig_type_49 arg2, int arg3, uintptr_t arg4);
+extern swig_intgo _wrap_view_pin_count_native_9e11eabaef76f149(uintptr_t arg1);
+extern swig_type_50 _wrap_view_pin_key_native_9e11eabaef76f149(uintptr_t arg1, swig_intgo arg2, swig_voidp arg3);
+extern int _wrap_view_pin_is_prefix_native_9e11eabaef76f149(uintptr_t arg1, swig_intgo arg2);
+extern swig_type_51 _wrap_view_pin_node_native_9e11eabaef76f149(uintptr_t arg1, swig_intgo arg2);
+extern int _wrap_view_home_native_9e11eabaef76f149(uintptr_t arg1, swig_type_52 arg2);
+extern int _wrap_view_home_hash_native_9e11eabaef76f149(uintptr_t arg1, swig_type_53 arg2);
+extern int _wrap_view_replicas_native_9e11eabaef76f149(uintptr_t arg1, swig_type_54 arg2, int arg3, swig_type_55 arg4, uintptr_t arg5);
+extern int _wrap_view_live_replicas_native_9e11eabaef76f149(uintptr_t arg1, swig_type_56 arg2, int arg3, swig_type_57 arg4, swig_voidp arg5, uintptr_t arg6);
+extern int _wrap_view_replicas_hashes_native_9e11eabaef76f149(uintptr_t arg1, swig_type_58 arg2, swig_intgo arg3, int arg4, swig_type_59 arg5, uintptr_t arg6);
+extern int _wrap_view_candidates_native_9e11eabaef76f149(uintptr_t arg1, swig_type_60 arg2, swig_type_61 arg3, swig_intgo arg4, swig_type_62 arg5, swig_intgo arg6, swig_type_63 arg7, swig_intgo arg8, swig_voidp arg9, uintptr_t arg10);
+extern int _wrap_view_candidates_hash_native_9e11eabaef76f149(uintptr_t arg1, swig_type_64 arg2, swig_type_65 arg3, swig_intgo arg4, swig_type_66 arg5, swig_intgo arg6, swig_type_67 arg7, swig_intgo arg8, swig_voidp arg9, uintptr_t arg10);
+extern int _wrap_view_partition_count_native_9e11eabaef76f149(uintptr_t arg1);
+extern int _wrap_view_partition_of_native_9e11eabaef76f149(uintptr_t arg1, swig_type_68 arg2);
+extern int _wrap_view_partition_home_native_9e11eabaef76f149(uintptr_t arg1, int arg2);
+extern int _wrap_view_partition_replicas_native_9e11eabaef76f149(uintptr_t arg1, int arg2, int arg3, swig_type_69 arg4, uintptr_t arg5);
+extern int _wrap_view_partition_range_native_9e11eabaef76f149(uintptr_t arg1, int arg2, swig_voidp arg3, swig_voidp arg4, uintptr_t arg5);
+extern swig_intgo _wrap_SAME_native_9e11eabaef76f149(void);
+extern swig_intgo _wrap_NEWER_native_9e11eabaef76f149(void);
+extern swig_intgo _wrap_OLDER_native_9e11eabaef76f149(void);
+extern swig_intgo _wrap_DIVERGED_native_9e11eabaef76f149(void);
+extern int _wrap_compare_native_9e11eabaef76f149(swig_type_70 arg1, swig_type_71 arg2, swig_type_72 arg3, swig_type_73 arg4);
+extern int _wrap_view_compare_native_9e11eabaef76f149(uintptr_t arg1, uintptr_t arg2);
+extern int _wrap_view_homes_native_9e11eabaef76f149(uintptr_t arg1, swig_type_74 arg2, swig_type_75 arg3, swig_intgo arg4, swig_voidp arg5, uintptr_t arg6);
+extern int _wrap_cluster_set_incarnation_native_9e11eabaef76f149(uintptr_t arg1, swig_type_76 arg2, swig_type_77 arg3, uintptr_t arg4);
+extern int _wrap_cluster_set_state_incarnation_native_9e11eabaef76f149(uintptr_t arg1, swig_type_78 arg2, swig_type_79 arg3, int arg4, uintptr_t arg5);
+extern int _wrap_cluster_remove_incarnation_native_9e11eabaef76f149(uintptr_t arg1, swig_type_80 arg2, swig_type_81 arg3, uintptr_t arg4);
+extern swig_type_82 _wrap_view_node_incarnation_native_9e11eabaef76f149(uintptr_t arg1, int arg2);
+extern swig_intgo _wrap_LOAD_ACQUIRED_native_9e11eabaef76f149(void);
+extern swig_intgo _wrap_LOAD_HELD_native_9e11eabaef76f149(void);
+extern swig_intgo _wrap_LOAD_FIRST_CHOICE_native_9e11eabaef76f149(void);
+extern swig_intgo _wrap_LOAD_TRIES_native_9e11eabaef76f149(void);
+extern swig_intgo _wrap_LOAD_OVERFLOWS_native_9e11eabaef76f149(void);
+extern swig_intgo _wrap_LOAD_FORGOTTEN_native_9e11eabaef76f149(void);
+extern swig_intgo _wrap_LOAD_SET_FACTOR_native_9e11eabaef76f149(void);
+extern swig_intgo _wrap_LOAD_SET_TRIES_native_9e11eabaef76f149(void);
+extern swig_intgo _wrap_LOAD_SET_SLACK_native_9e11eabaef76f149(void);
+extern swig_intgo _wrap_LOAD_SET_PANIC_native_9e11eabaef76f149(void);
+extern swig_intgo _wrap_LOAD_SET_FULL_native_9e11eabaef76f149(void);
+extern int _wrap_load_new_native_9e11eabaef76f149(double arg1, int arg2, swig_voidp arg3, uintptr_t arg4);
+extern void _wrap_load_free_native_9e11eabaef76f149(uintptr_t arg1);
+extern int _wrap_load_set_native_9e11eabaef76f149(uintptr_t arg1, int arg2, double arg3, uintptr_t arg4);
+extern double _wrap_load_setting_native_9e11eabaef76f149(uintptr_t arg1, int arg2);
+extern int _wrap_load_acquire_native_9e11eabaef76f149(uintptr_t arg1, uintptr_t arg2, swig_type_83 arg3, swig_type_84 arg4, swig_intgo arg5, swig_voidp arg6, swig_voidp arg7, uintptr_t arg8);
+extern int _wrap_load_acquire_cost_native_9e11eabaef76f149(uintptr_t arg1, uintptr_t arg2, swig_type_85 arg3, swig_type_86 arg4, swig_type_87 arg5, swig_intgo arg6, swig_voidp arg7, swig_voidp arg8, uintptr_t arg9);
+extern int _wrap_load_acquire_hash_native_9e11eabaef76f149(uintptr_t arg1, uintptr_t arg2, swig_type_88 arg3, swig_type_89 arg4, swig_intgo arg5, swig_voidp arg6, swig_voidp arg7, uintptr_t arg8);
+extern int _wrap_load_spread_native_9e11eabaef76f149(uintptr_t arg1, uintptr_t arg2, swig_type_90 arg3, int arg4, swig_type_91 arg5, swig_intgo arg6, swig_voidp arg7, swig_voidp arg8, uintptr_t arg9);
+extern int _wrap_load_release_native_9e11eabaef76f149(uintptr_t arg1, swig_type_92 arg2, uintptr_t arg3);
+extern int _wrap_load_follow_native_9e11eabaef76f149(uintptr_t arg1, uintptr_t arg2, uintptr_t arg3);
+extern swig_type_93 _wrap_load_of_native_9e11eabaef76f149(uintptr_t arg1, uintptr_t arg2, int arg3);
+extern swig_type_94 _wrap_load_bound_native_9e11eabaef76f149(uintptr_t arg1, uintptr_t arg2, int arg3);
+extern swig_type_95 _wrap_load_total_native_9e11eabaef76f149(uintptr_t arg1);
+extern swig_type_96 _wrap_load_statistic_native_9e11eabaef76f149(uintptr_t arg1, int arg2);
+extern int _wrap_load_choices_native_9e11eabaef76f149(uintptr_t arg1, uintptr_t arg2, swig_type_97 arg3, swig_type_98 arg4, swig_intgo arg5, swig_type_99 arg6, swig_intgo arg7, swig_voidp arg8, uintptr_t arg9);
+extern int _wrap_load_choices_hash_native_9e11eabaef76f149(uintptr_t arg1, uintptr_t arg2, swig_type_100 arg3, swig_type_101 arg4, swig_intgo arg5, swig_type_102 arg6, swig_intgo arg7, swig_voidp arg8, uintptr_t arg9);
+extern int _wrap_load_best_native_9e11eabaef76f149(uintptr_t arg1, uintptr_t arg2, swig_type_103 arg3, int arg4, swig_type_104 arg5, swig_type_105 arg6, swig_intgo arg7, swig_voidp arg8, swig_voidp arg9, uintptr_t arg10);
+extern int _wrap_load_best_hash_native_9e11eabaef76f149(uintptr_t arg1, uintptr_t arg2, swig_type_106 arg3, int arg4, swig_type_107 arg5, swig_type_108 arg6, swig_intgo arg7, swig_voidp arg8, swig_voidp arg9, uintptr_t arg10);
+extern int _wrap_load_best_of_native_9e11eabaef76f149(uintptr_t arg1, uintptr_t arg2, swig_type_109 arg3, swig_type_110 arg4, swig_type_111 arg5, swig_type_112 arg6, swig_intgo arg7, swig_type_113 arg8, swig_intgo arg9, swig_voidp arg10, swig_voidp arg11, uintptr_t arg12);
+extern int _wrap_load_best_of_hash_native_9e11eabaef76f149(uintptr_t arg1, uintptr_t arg2, swig_type_114 arg3, swig_type_115 arg4, swig_type_116 arg5, swig_type_117 arg6, swig_intgo arg7, swig_type_118 arg8, swig_intgo arg9, swig_voidp arg10, swig_voidp arg11, uintptr_t arg12);
+extern int _wrap_load_acquire_hash_cost_native_9e11eabaef76f149(uintptr_t arg1, uintptr_t arg2, swig_type_119 arg3, swig_type_120 arg4, swig_type_121 arg5, swig_intgo arg6, swig_voidp arg7, swig_voidp arg8, uintptr_t arg9);
+extern int _wrap_load_set_time_native_9e11eabaef76f149(uintptr_t arg1, swig_type_122 arg2, uintptr_t arg3);
+extern int _wrap_load_feed_native_9e11eabaef76f149(uintptr_t arg1, uintptr_t arg2, int arg3, swig_type_123 arg4, uintptr_t arg5);
+extern int _wrap_load_feed_router_native_9e11eabaef76f149(uintptr_t arg1, uintptr_t arg2, swig_type_124 arg3, int arg4, swig_type_125 arg5, swig_type_126 arg6, uintptr_t arg7);
+extern int _wrap_load_forget_router_native_9e11eabaef76f149(uintptr_t arg1, swig_type_127 arg2, uintptr_t arg3);
+extern swig_type_128 _wrap_load_own_native_9e11eabaef76f149(uintptr_t arg1, uintptr_t arg2, int arg3);
+extern int _wrap_load_bound_cost_native_9e11eabaef76f149(uintptr_t arg1, uintptr_t arg2, int arg3, swig_type_129 arg4, swig_type_130 arg5, swig_intgo arg6, swig_voidp arg7, uintptr_t arg8);
+extern int _wrap_load_forget_native_9e11eabaef76f149(uintptr_t arg1, uintptr_t arg2, int arg3, swig_voidp arg4, uintptr_t arg5);
+extern swig_intgo _wrap_load_tickets_native_9e11eabaef76f149(uintptr_t arg1, swig_type_131 arg2, swig_type_132 arg3, swig_intgo arg4);
+extern swig_type_133 _wrap_load_ticket_cost_native_9e11eabaef76f149(uintptr_t arg1, swig_type_134 arg2);
+extern swig_type_135 _wrap_load_ticket_time_native_9e11eabaef76f149(uintptr_t arg1, swig_type_136 arg2);
+extern int _wrap_load_ticket_slot_native_9e11eabaef76f149(uintptr_t arg1, uintptr_t arg2, swig_type_137 arg3);
+extern int _wrap_hot_keys_new_native_9e11eabaef76f149(double arg1, swig_type_138 arg2, swig_voidp arg3, uintptr_t arg4);
+extern void _wrap_hot_keys_free_native_9e11eabaef76f149(uintptr_t arg1);
+extern int _wrap_hot_keys_note_native_9e11eabaef76f149(uintptr_t arg1, swig_type_139 arg2);
+extern int _wrap_hot_keys_is_hot_native_9e11eabaef76f149(uintptr_t arg1, swig_type_140 arg2);
+extern double _wrap_hot_keys_share_native_9e11eabaef76f149(uintptr_t arg1, swig_type_141 arg2);
+extern swig_intgo _wrap_hot_keys_list_native_9e11eabaef76f149(uintptr_t arg1, swig_type_142 arg2, swig_intgo arg3);
+extern swig_type_143 _wrap_hot_keys_memory_native_9e11eabaef76f149(uintptr_t arg1);
+extern swig_intgo _wrap_KIND_SET_native_9e11eabaef76f149(void);
+extern swig_intgo _wrap_KIND_SLOT_native_9e11eabaef76f149(void);
+extern swig_intgo _wrap_KIND_SLOT_LOG_native_9e11eabaef76f149(void);
+extern swig_intgo _wrap_CAN_WEIGHT_native_9e11eabaef76f149(void);
+extern swig_intgo _wrap_CAN_REMOVE_ANY_native_9e11eabaef76f149(void);
+extern swig_intgo _wrap_CAN_MINIMAL_native_9e11eabaef76f149(void);
+extern swig_intgo _wrap_CAN_BALANCE_native_9e11eabaef76f149(void);
+extern swig_intgo _wrap_CAN_ZONE_native_9e11eabaef76f149(void);
+extern swig_intgo _wrap_algorithm_count_native_9e11eabaef76f149(void);
+extern swig_intgo _wrap_algorithm_find_native_9e11eabaef76f149(swig_type_144 arg1);
+extern swig_type_145 _wrap_algorithm_name_native_9e11eabaef76f149(swig_intgo arg1);
+extern swig_type_146 _wrap_algorithm_summary_native_9e11eabaef76f149(swig_intgo arg1);
+extern swig_type_147 _wrap_algorithm_cost_native_9e11eabaef76f149(swig_intgo arg1);
+extern swig_type_148 _wrap_algorithm_bytes_native_9e11eabaef76f149(swig_intgo arg1);
+extern int _wrap_algorithm_kind_native_9e11eabaef76f149(swig_intgo arg1);
+extern int _wrap_algorithm_abilities_native_9e11eabaef76f149(swig_intgo arg1);
+extern int _wrap_plan_new_native_9e11eabaef76f149(uintptr_t arg1, uintptr_t arg2, swig_voidp arg3, uintptr_t arg4);
+extern int _wrap_plan_new_keys_native_9e11eabaef76f149(uintptr_t arg1, uintptr_t arg2, swig_type_149 arg3, swig_type_150 arg4, swig_intgo arg5, swig_voidp arg6, uintptr_t arg7);
+extern int _wrap_plan_new_replicas_native_9e11eabaef76f149(uintptr_t arg1, uintptr_t arg2, int arg3, swig_voidp arg4, uintptr_t arg5);
+extern int _wrap_plan_new_keys_replicas_native_9e11eabaef76f149(uintptr_t arg1, uintptr_t arg2, int arg3, swig_type_151 arg4, swig_type_152 arg5, swig_intgo arg6, swig_voidp arg7, uintptr_t arg8);
+extern void _wrap_plan_free_native_9e11eabaef76f149(uintptr_t arg1);
+extern int _wrap_plan_set_bytes_native_9e11eabaef76f149(uintptr_t arg1, swig_type_153 arg2, uintptr_t arg3);
+extern int _wrap_plan_set_limits_native_9e11eabaef76f149(uintptr_t arg1, double arg2, swig_type_154 arg3, int arg4, int arg5, uintptr_t arg6);
+extern swig_type_155 _wrap_plan_fingerprint_native_9e11eabaef76f149(uintptr_t arg1);
+extern int _wrap_plan_view_native_9e11eabaef76f149(uintptr_t arg1, swig_intgo arg2, swig_voidp arg3, uintptr_t arg4);
+extern swig_type_156 _wrap_plan_position_native_9e11eabaef76f149(uintptr_t arg1, swig_type_157 arg2);
+extern int _wrap_plan_cutover_native_9e11eabaef76f149(uintptr_t arg1, swig_type_158 arg2, swig_type_159 arg3, swig_type_160 arg4, swig_type_161 arg5);
+extern int _wrap_plan_text_native_9e11eabaef76f149(uintptr_t arg1, swig_type_162 arg2, swig_intgo arg3, swig_voidp arg4, uintptr_t arg5);
+extern double _wrap_plan_moved_native_9e11eabaef76f149(uintptr_t arg1);
+extern double _wrap_plan_least_native_9e11eabaef76f149(uintptr_t arg1);
+extern swig_type_163 _wrap_plan_moved_bytes_native_9e11eabaef76f149(uintptr_t arg1);
+extern swig_intgo _wrap_plan_node_count_native_9e11eabaef76f149(uintptr_t arg1);
+extern swig_type_164 _wrap_plan_node_id_native_9e11eabaef76f149(uintptr_t arg1, swig_intgo arg2);
+extern double _wrap_plan_node_in_native_9e11eabaef76f149(uintptr_t arg1, swig_intgo arg2);
+extern double _wrap_plan_node_out_native_9e11eabaef76f149(uintptr_t arg1, swig_intgo arg2);
+extern swig_type_165 _wrap_plan_node_bytes_in_native_9e11eabaef76f149(uintptr_t arg1, swig_intgo arg2);
+extern swig_type_166 _wrap_plan_node_bytes_out_native_9e11eabaef76f149(uintptr_t arg1, swig_intgo arg2);
+extern swig_intgo _wrap_plan_move_count_native_9e11eabaef76f149(uintptr_t arg1);
+extern swig_intgo _wrap_plan_moves_native_9e11eabaef76f149(uintptr_t arg1, swig_intgo arg2, swig_intgo arg3, swig_type_167 arg4, swig_type_168 arg5, swig_type_169 arg6, swig_type_170 arg7, swig_type_171 arg8);
+extern swig_intgo _wrap_plan_move_start_native_9e11eabaef76f149(uintptr_t arg1, swig_intgo arg2);
+extern swig_intgo _wrap_plan_range_count_native_9e11eabaef76f149(uintptr_t arg1);
+extern swig_intgo _wrap_plan_ranges_native_9e11eabaef76f149(uintptr_t arg1, swig_intgo arg2, swig_intgo arg3, swig_type_172 arg4, swig_type_173 arg5, swig_type_174 arg6, swig_type_175 arg7, swig_type_176 arg8, swig_type_177 arg9);
+extern swig_intgo _wrap_plan_batch_count_native_9e11eabaef76f149(uintptr_t arg1);
+extern swig_intgo _wrap_plan_batch_start_native_9e11eabaef76f149(uintptr_t arg1, swig_intgo arg2);
+extern swig_intgo _wrap_RAMP_LINEAR_native_9e11eabaef76f149(void);
+extern swig_intgo _wrap_RAMP_EXPONENTIAL_native_9e11eabaef76f149(void);
+extern int _wrap_ramp_weight_native_9e11eabaef76f149(int arg1, double arg2, double arg3, swig_type_178 arg4, swig_type_179 arg5, swig_type_180 arg6, swig_voidp arg7, uintptr_t arg8);
+extern int _wrap_config_memory_native_9e11eabaef76f149(uintptr_t arg1, swig_type_181 arg2, double arg3, swig_voidp arg4, uintptr_t arg5);
+extern int _wrap_view_check_shares_native_9e11eabaef76f149(uintptr_t arg1, double arg2, uintptr_t arg3);
+extern int _wrap_view_write_native_9e11eabaef76f149(uintptr_t arg1, swig_type_182 arg2, swig_intgo arg3, swig_voidp arg4, uintptr_t arg5);
+extern int _wrap_view_save_native_9e11eabaef76f149(uintptr_t arg1, swig_type_183 arg2, uintptr_t arg3);
+extern int _wrap_view_read_native_9e11eabaef76f149(swig_type_184 arg1, swig_intgo arg2, uintptr_t arg3, swig_voidp arg4, uintptr_t arg5);
+extern int _wrap_view_open_native_9e11eabaef76f149(swig_type_185 arg1, uintptr_t arg2, swig_voidp arg3, uintptr_t arg4);
+extern int _wrap_view_map_native_9e11eabaef76f149(swig_type_186 arg1, uintptr_t arg2, swig_voidp arg3, uintptr_t arg4);
+extern int _wrap_cluster_restore_native_9e11eabaef76f149(uintptr_t arg1, swig_voidp arg2, uintptr_t arg3);
 #undef intgo
 */
 import "C"
@@ -405,13 +489,13 @@ type _ sync.Mutex
 
 func Swig_free(arg1 uintptr) {
 	_swig_i_0 := arg1
-	C._wrap_Swig_free_native_58f8b0f90e42db19(C.uintptr_t(_swig_i_0))
+	C._wrap_Swig_free_native_9e11eabaef76f149(C.uintptr_t(_swig_i_0))
 }
 
 func Swig_malloc(arg1 int) (_swig_ret uintptr) {
 	var swig_r uintptr
 	_swig_i_0 := arg1
-	swig_r = (uintptr)(C._wrap_Swig_malloc_native_58f8b0f90e42db19(C.swig_intgo(_swig_i_0)))
+	swig_r = (uintptr)(C._wrap_Swig_malloc_native_9e11eabaef76f149(C.swig_intgo(_swig_i_0)))
 	return swig_r
 }
 
@@ -425,7 +509,7 @@ func Cluster_set_packed_nodes(arg1 uintptr, arg2 []byte, arg3 []float64, arg4 ui
 	_swig_i_3 := arg4
 	_swig_i_4 := arg5
 	_swig_i_5 := arg6
-	swig_r = (int32)(C._wrap_cluster_set_packed_nodes_native_58f8b0f90e42db19(C.uintptr_t(_swig_i_0), *(*C.swig_type_1)(unsafe.Pointer(&_swig_i_1)), *(*C.swig_type_2)(unsafe.Pointer(&_swig_i_2)), C.swig_intgo(_swig_i_3), C.int(_swig_i_4), C.uintptr_t(_swig_i_5)))
+	swig_r = (int32)(C._wrap_cluster_set_packed_nodes_native_9e11eabaef76f149(C.uintptr_t(_swig_i_0), *(*C.swig_type_1)(unsafe.Pointer(&_swig_i_1)), *(*C.swig_type_2)(unsafe.Pointer(&_swig_i_2)), C.swig_intgo(_swig_i_3), C.int(_swig_i_4), C.uintptr_t(_swig_i_5)))
 	return swig_r
 }
 
@@ -439,7 +523,18 @@ func Cluster_pin_packed(arg1 uintptr, arg2 []byte, arg3 []uint64, arg4 uint, arg
 	_swig_i_3 := arg4
 	_swig_i_4 := arg5
 	_swig_i_5 := arg6
-	swig_r = (int32)(C._wrap_cluster_pin_packed_native_58f8b0f90e42db19(C.uintptr_t(_swig_i_0), *(*C.swig_type_3)(unsafe.Pointer(&_swig_i_1)), *(*C.swig_type_4)(unsafe.Pointer(&_swig_i_2)), C.swig_intgo(_swig_i_3), C.int(_swig_i_4), C.uintptr_t(_swig_i_5)))
+	swig_r = (int32)(C._wrap_cluster_pin_packed_native_9e11eabaef76f149(C.uintptr_t(_swig_i_0), *(*C.swig_type_3)(unsafe.Pointer(&_swig_i_1)), *(*C.swig_type_4)(unsafe.Pointer(&_swig_i_2)), C.swig_intgo(_swig_i_3), C.int(_swig_i_4), C.uintptr_t(_swig_i_5)))
+	return swig_r
+}
+
+func Load_set_packed_tiers(arg1 uintptr, arg2 []byte, arg3 uint, arg4 uintptr) (_swig_ret int32) {
+	var swig_r int32
+	_swig_i_0 := arg1
+	var _swig_i_1 string
+	_swig_i_1 = *(*string)(unsafe.Pointer(&arg2))
+	_swig_i_2 := arg3
+	_swig_i_3 := arg4
+	swig_r = (int32)(C._wrap_load_set_packed_tiers_native_9e11eabaef76f149(C.uintptr_t(_swig_i_0), *(*C.swig_type_5)(unsafe.Pointer(&_swig_i_1)), C.swig_intgo(_swig_i_2), C.uintptr_t(_swig_i_3)))
 	return swig_r
 }
 
@@ -449,7 +544,7 @@ const VERSION_PATCH int = 0
 
 func _swig_getOK() (_swig_ret int) {
 	var swig_r int
-	swig_r = (int)(C._wrap_OK_native_58f8b0f90e42db19())
+	swig_r = (int)(C._wrap_OK_native_9e11eabaef76f149())
 	return swig_r
 }
 
@@ -457,7 +552,7 @@ var OK int = _swig_getOK()
 
 func _swig_getE_ARGUMENT() (_swig_ret int) {
 	var swig_r int
-	swig_r = (int)(C._wrap_E_ARGUMENT_native_58f8b0f90e42db19())
+	swig_r = (int)(C._wrap_E_ARGUMENT_native_9e11eabaef76f149())
 	return swig_r
 }
 
@@ -465,7 +560,7 @@ var E_ARGUMENT int = _swig_getE_ARGUMENT()
 
 func _swig_getE_NOT_FOUND() (_swig_ret int) {
 	var swig_r int
-	swig_r = (int)(C._wrap_E_NOT_FOUND_native_58f8b0f90e42db19())
+	swig_r = (int)(C._wrap_E_NOT_FOUND_native_9e11eabaef76f149())
 	return swig_r
 }
 
@@ -473,7 +568,7 @@ var E_NOT_FOUND int = _swig_getE_NOT_FOUND()
 
 func _swig_getE_EXISTS() (_swig_ret int) {
 	var swig_r int
-	swig_r = (int)(C._wrap_E_EXISTS_native_58f8b0f90e42db19())
+	swig_r = (int)(C._wrap_E_EXISTS_native_9e11eabaef76f149())
 	return swig_r
 }
 
@@ -481,7 +576,7 @@ var E_EXISTS int = _swig_getE_EXISTS()
 
 func _swig_getE_OPTION() (_swig_ret int) {
 	var swig_r int
-	swig_r = (int)(C._wrap_E_OPTION_native_58f8b0f90e42db19())
+	swig_r = (int)(C._wrap_E_OPTION_native_9e11eabaef76f149())
 	return swig_r
 }
 
@@ -489,7 +584,7 @@ var E_OPTION int = _swig_getE_OPTION()
 
 func _swig_getE_INFEASIBLE() (_swig_ret int) {
 	var swig_r int
-	swig_r = (int)(C._wrap_E_INFEASIBLE_native_58f8b0f90e42db19())
+	swig_r = (int)(C._wrap_E_INFEASIBLE_native_9e11eabaef76f149())
 	return swig_r
 }
 
@@ -497,7 +592,7 @@ var E_INFEASIBLE int = _swig_getE_INFEASIBLE()
 
 func _swig_getE_UNSUPPORTED() (_swig_ret int) {
 	var swig_r int
-	swig_r = (int)(C._wrap_E_UNSUPPORTED_native_58f8b0f90e42db19())
+	swig_r = (int)(C._wrap_E_UNSUPPORTED_native_9e11eabaef76f149())
 	return swig_r
 }
 
@@ -505,7 +600,7 @@ var E_UNSUPPORTED int = _swig_getE_UNSUPPORTED()
 
 func _swig_getE_DATA() (_swig_ret int) {
 	var swig_r int
-	swig_r = (int)(C._wrap_E_DATA_native_58f8b0f90e42db19())
+	swig_r = (int)(C._wrap_E_DATA_native_9e11eabaef76f149())
 	return swig_r
 }
 
@@ -513,7 +608,7 @@ var E_DATA int = _swig_getE_DATA()
 
 func _swig_getE_MEMORY() (_swig_ret int) {
 	var swig_r int
-	swig_r = (int)(C._wrap_E_MEMORY_native_58f8b0f90e42db19())
+	swig_r = (int)(C._wrap_E_MEMORY_native_9e11eabaef76f149())
 	return swig_r
 }
 
@@ -521,7 +616,7 @@ var E_MEMORY int = _swig_getE_MEMORY()
 
 func _swig_getE_MEMORY_LIMIT() (_swig_ret int) {
 	var swig_r int
-	swig_r = (int)(C._wrap_E_MEMORY_LIMIT_native_58f8b0f90e42db19())
+	swig_r = (int)(C._wrap_E_MEMORY_LIMIT_native_9e11eabaef76f149())
 	return swig_r
 }
 
@@ -529,7 +624,7 @@ var E_MEMORY_LIMIT int = _swig_getE_MEMORY_LIMIT()
 
 func _swig_getE_IO() (_swig_ret int) {
 	var swig_r int
-	swig_r = (int)(C._wrap_E_IO_native_58f8b0f90e42db19())
+	swig_r = (int)(C._wrap_E_IO_native_9e11eabaef76f149())
 	return swig_r
 }
 
@@ -537,7 +632,7 @@ var E_IO int = _swig_getE_IO()
 
 func _swig_getE_REFUSED() (_swig_ret int) {
 	var swig_r int
-	swig_r = (int)(C._wrap_E_REFUSED_native_58f8b0f90e42db19())
+	swig_r = (int)(C._wrap_E_REFUSED_native_9e11eabaef76f149())
 	return swig_r
 }
 
@@ -545,7 +640,7 @@ var E_REFUSED int = _swig_getE_REFUSED()
 
 func _swig_getE_INTERNAL() (_swig_ret int) {
 	var swig_r int
-	swig_r = (int)(C._wrap_E_INTERNAL_native_58f8b0f90e42db19())
+	swig_r = (int)(C._wrap_E_INTERNAL_native_9e11eabaef76f149())
 	return swig_r
 }
 
@@ -553,26 +648,26 @@ var E_INTERNAL int = _swig_getE_INTERNAL()
 
 func Error_new() (_swig_ret uintptr) {
 	var swig_r uintptr
-	swig_r = (uintptr)(C._wrap_error_new_native_58f8b0f90e42db19())
+	swig_r = (uintptr)(C._wrap_error_new_native_9e11eabaef76f149())
 	return swig_r
 }
 
 func Error_free(arg1 uintptr) {
 	_swig_i_0 := arg1
-	C._wrap_error_free_native_58f8b0f90e42db19(C.uintptr_t(_swig_i_0))
+	C._wrap_error_free_native_9e11eabaef76f149(C.uintptr_t(_swig_i_0))
 }
 
 func Error_status(arg1 uintptr) (_swig_ret int32) {
 	var swig_r int32
 	_swig_i_0 := arg1
-	swig_r = (int32)(C._wrap_error_status_native_58f8b0f90e42db19(C.uintptr_t(_swig_i_0)))
+	swig_r = (int32)(C._wrap_error_status_native_9e11eabaef76f149(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func Error_message(arg1 uintptr) (_swig_ret string) {
 	var swig_r string
 	_swig_i_0 := arg1
-	swig_r_p := C._wrap_error_message_native_58f8b0f90e42db19(C.uintptr_t(_swig_i_0))
+	swig_r_p := C._wrap_error_message_native_9e11eabaef76f149(C.uintptr_t(_swig_i_0))
 	swig_r = *(*string)(unsafe.Pointer(&swig_r_p))
 	var swig_r_1 string
 	swig_r_1 = strings.Clone(swig_r)
@@ -582,7 +677,7 @@ func Error_message(arg1 uintptr) (_swig_ret string) {
 func Status_name(arg1 int32) (_swig_ret string) {
 	var swig_r string
 	_swig_i_0 := arg1
-	swig_r_p := C._wrap_status_name_native_58f8b0f90e42db19(C.int(_swig_i_0))
+	swig_r_p := C._wrap_status_name_native_9e11eabaef76f149(C.int(_swig_i_0))
 	swig_r = *(*string)(unsafe.Pointer(&swig_r_p))
 	var swig_r_1 string
 	swig_r_1 = strings.Clone(swig_r)
@@ -591,7 +686,7 @@ func Status_name(arg1 int32) (_swig_ret string) {
 
 func Version() (_swig_ret string) {
 	var swig_r string
-	swig_r_p := C._wrap_version_native_58f8b0f90e42db19()
+	swig_r_p := C._wrap_version_native_9e11eabaef76f149()
 	swig_r = *(*string)(unsafe.Pointer(&swig_r_p))
 	var swig_r_1 string
 	swig_r_1 = strings.Clone(swig_r)
@@ -600,13 +695,13 @@ func Version() (_swig_ret string) {
 
 func No_node() (_swig_ret uint32) {
 	var swig_r uint32
-	swig_r = (uint32)(C._wrap_no_node_native_58f8b0f90e42db19())
+	swig_r = (uint32)(C._wrap_no_node_native_9e11eabaef76f149())
 	return swig_r
 }
 
 func _swig_getOPT_ALGORITHM() (_swig_ret int) {
 	var swig_r int
-	swig_r = (int)(C._wrap_OPT_ALGORITHM_native_58f8b0f90e42db19())
+	swig_r = (int)(C._wrap_OPT_ALGORITHM_native_9e11eabaef76f149())
 	return swig_r
 }
 
@@ -614,7 +709,7 @@ var OPT_ALGORITHM int = _swig_getOPT_ALGORITHM()
 
 func _swig_getOPT_HASH() (_swig_ret int) {
 	var swig_r int
-	swig_r = (int)(C._wrap_OPT_HASH_native_58f8b0f90e42db19())
+	swig_r = (int)(C._wrap_OPT_HASH_native_9e11eabaef76f149())
 	return swig_r
 }
 
@@ -622,7 +717,7 @@ var OPT_HASH int = _swig_getOPT_HASH()
 
 func _swig_getOPT_SEED() (_swig_ret int) {
 	var swig_r int
-	swig_r = (int)(C._wrap_OPT_SEED_native_58f8b0f90e42db19())
+	swig_r = (int)(C._wrap_OPT_SEED_native_9e11eabaef76f149())
 	return swig_r
 }
 
@@ -630,7 +725,7 @@ var OPT_SEED int = _swig_getOPT_SEED()
 
 func _swig_getOPT_EXPECTED_NODES() (_swig_ret int) {
 	var swig_r int
-	swig_r = (int)(C._wrap_OPT_EXPECTED_NODES_native_58f8b0f90e42db19())
+	swig_r = (int)(C._wrap_OPT_EXPECTED_NODES_native_9e11eabaef76f149())
 	return swig_r
 }
 
@@ -638,7 +733,7 @@ var OPT_EXPECTED_NODES int = _swig_getOPT_EXPECTED_NODES()
 
 func _swig_getOPT_PARTITIONS() (_swig_ret int) {
 	var swig_r int
-	swig_r = (int)(C._wrap_OPT_PARTITIONS_native_58f8b0f90e42db19())
+	swig_r = (int)(C._wrap_OPT_PARTITIONS_native_9e11eabaef76f149())
 	return swig_r
 }
 
@@ -646,7 +741,7 @@ var OPT_PARTITIONS int = _swig_getOPT_PARTITIONS()
 
 func _swig_getOPT_BALANCE() (_swig_ret int) {
 	var swig_r int
-	swig_r = (int)(C._wrap_OPT_BALANCE_native_58f8b0f90e42db19())
+	swig_r = (int)(C._wrap_OPT_BALANCE_native_9e11eabaef76f149())
 	return swig_r
 }
 
@@ -654,7 +749,7 @@ var OPT_BALANCE int = _swig_getOPT_BALANCE()
 
 func _swig_getOPT_VIRTUAL_NODES() (_swig_ret int) {
 	var swig_r int
-	swig_r = (int)(C._wrap_OPT_VIRTUAL_NODES_native_58f8b0f90e42db19())
+	swig_r = (int)(C._wrap_OPT_VIRTUAL_NODES_native_9e11eabaef76f149())
 	return swig_r
 }
 
@@ -662,7 +757,7 @@ var OPT_VIRTUAL_NODES int = _swig_getOPT_VIRTUAL_NODES()
 
 func _swig_getOPT_MEMORY_LIMIT() (_swig_ret int) {
 	var swig_r int
-	swig_r = (int)(C._wrap_OPT_MEMORY_LIMIT_native_58f8b0f90e42db19())
+	swig_r = (int)(C._wrap_OPT_MEMORY_LIMIT_native_9e11eabaef76f149())
 	return swig_r
 }
 
@@ -670,7 +765,7 @@ var OPT_MEMORY_LIMIT int = _swig_getOPT_MEMORY_LIMIT()
 
 func _swig_getOPT_SIMD() (_swig_ret int) {
 	var swig_r int
-	swig_r = (int)(C._wrap_OPT_SIMD_native_58f8b0f90e42db19())
+	swig_r = (int)(C._wrap_OPT_SIMD_native_9e11eabaef76f149())
 	return swig_r
 }
 
@@ -678,7 +773,7 @@ var OPT_SIMD int = _swig_getOPT_SIMD()
 
 func _swig_getOPT_TABLE_SIZE() (_swig_ret int) {
 	var swig_r int
-	swig_r = (int)(C._wrap_OPT_TABLE_SIZE_native_58f8b0f90e42db19())
+	swig_r = (int)(C._wrap_OPT_TABLE_SIZE_native_9e11eabaef76f149())
 	return swig_r
 }
 
@@ -686,7 +781,7 @@ var OPT_TABLE_SIZE int = _swig_getOPT_TABLE_SIZE()
 
 func _swig_getOPT_PROBES() (_swig_ret int) {
 	var swig_r int
-	swig_r = (int)(C._wrap_OPT_PROBES_native_58f8b0f90e42db19())
+	swig_r = (int)(C._wrap_OPT_PROBES_native_9e11eabaef76f149())
 	return swig_r
 }
 
@@ -694,7 +789,7 @@ var OPT_PROBES int = _swig_getOPT_PROBES()
 
 func _swig_getOPT_CAPACITY() (_swig_ret int) {
 	var swig_r int
-	swig_r = (int)(C._wrap_OPT_CAPACITY_native_58f8b0f90e42db19())
+	swig_r = (int)(C._wrap_OPT_CAPACITY_native_9e11eabaef76f149())
 	return swig_r
 }
 
@@ -702,7 +797,7 @@ var OPT_CAPACITY int = _swig_getOPT_CAPACITY()
 
 func _swig_getOPT_WHEN_DOWN() (_swig_ret int) {
 	var swig_r int
-	swig_r = (int)(C._wrap_OPT_WHEN_DOWN_native_58f8b0f90e42db19())
+	swig_r = (int)(C._wrap_OPT_WHEN_DOWN_native_9e11eabaef76f149())
 	return swig_r
 }
 
@@ -710,7 +805,7 @@ var OPT_WHEN_DOWN int = _swig_getOPT_WHEN_DOWN()
 
 func _swig_getOPT_REPLICAS() (_swig_ret int) {
 	var swig_r int
-	swig_r = (int)(C._wrap_OPT_REPLICAS_native_58f8b0f90e42db19())
+	swig_r = (int)(C._wrap_OPT_REPLICAS_native_9e11eabaef76f149())
 	return swig_r
 }
 
@@ -718,7 +813,7 @@ var OPT_REPLICAS int = _swig_getOPT_REPLICAS()
 
 func _swig_getOPT_GUARD_LEAST() (_swig_ret int) {
 	var swig_r int
-	swig_r = (int)(C._wrap_OPT_GUARD_LEAST_native_58f8b0f90e42db19())
+	swig_r = (int)(C._wrap_OPT_GUARD_LEAST_native_9e11eabaef76f149())
 	return swig_r
 }
 
@@ -726,7 +821,7 @@ var OPT_GUARD_LEAST int = _swig_getOPT_GUARD_LEAST()
 
 func _swig_getOPT_GUARD_LOSS() (_swig_ret int) {
 	var swig_r int
-	swig_r = (int)(C._wrap_OPT_GUARD_LOSS_native_58f8b0f90e42db19())
+	swig_r = (int)(C._wrap_OPT_GUARD_LOSS_native_9e11eabaef76f149())
 	return swig_r
 }
 
@@ -734,7 +829,7 @@ var OPT_GUARD_LOSS int = _swig_getOPT_GUARD_LOSS()
 
 func _swig_getOPT_GUARD_CONFIRMATIONS() (_swig_ret int) {
 	var swig_r int
-	swig_r = (int)(C._wrap_OPT_GUARD_CONFIRMATIONS_native_58f8b0f90e42db19())
+	swig_r = (int)(C._wrap_OPT_GUARD_CONFIRMATIONS_native_9e11eabaef76f149())
 	return swig_r
 }
 
@@ -742,7 +837,7 @@ var OPT_GUARD_CONFIRMATIONS int = _swig_getOPT_GUARD_CONFIRMATIONS()
 
 func _swig_getOPT_HISTORY() (_swig_ret int) {
 	var swig_r int
-	swig_r = (int)(C._wrap_OPT_HISTORY_native_58f8b0f90e42db19())
+	swig_r = (int)(C._wrap_OPT_HISTORY_native_9e11eabaef76f149())
 	return swig_r
 }
 
@@ -750,7 +845,7 @@ var OPT_HISTORY int = _swig_getOPT_HISTORY()
 
 func _swig_getOPT_FAIR_REPLICAS() (_swig_ret int) {
 	var swig_r int
-	swig_r = (int)(C._wrap_OPT_FAIR_REPLICAS_native_58f8b0f90e42db19())
+	swig_r = (int)(C._wrap_OPT_FAIR_REPLICAS_native_9e11eabaef76f149())
 	return swig_r
 }
 
@@ -758,7 +853,7 @@ var OPT_FAIR_REPLICAS int = _swig_getOPT_FAIR_REPLICAS()
 
 func _swig_getOPT_GUARD_WINDOW() (_swig_ret int) {
 	var swig_r int
-	swig_r = (int)(C._wrap_OPT_GUARD_WINDOW_native_58f8b0f90e42db19())
+	swig_r = (int)(C._wrap_OPT_GUARD_WINDOW_native_9e11eabaef76f149())
 	return swig_r
 }
 
@@ -766,7 +861,7 @@ var OPT_GUARD_WINDOW int = _swig_getOPT_GUARD_WINDOW()
 
 func _swig_getOPT_KEY_PART() (_swig_ret int) {
 	var swig_r int
-	swig_r = (int)(C._wrap_OPT_KEY_PART_native_58f8b0f90e42db19())
+	swig_r = (int)(C._wrap_OPT_KEY_PART_native_9e11eabaef76f149())
 	return swig_r
 }
 
@@ -774,7 +869,7 @@ var OPT_KEY_PART int = _swig_getOPT_KEY_PART()
 
 func _swig_getTYPE_U64() (_swig_ret int) {
 	var swig_r int
-	swig_r = (int)(C._wrap_TYPE_U64_native_58f8b0f90e42db19())
+	swig_r = (int)(C._wrap_TYPE_U64_native_9e11eabaef76f149())
 	return swig_r
 }
 
@@ -782,7 +877,7 @@ var TYPE_U64 int = _swig_getTYPE_U64()
 
 func _swig_getTYPE_F64() (_swig_ret int) {
 	var swig_r int
-	swig_r = (int)(C._wrap_TYPE_F64_native_58f8b0f90e42db19())
+	swig_r = (int)(C._wrap_TYPE_F64_native_9e11eabaef76f149())
 	return swig_r
 }
 
@@ -790,7 +885,7 @@ var TYPE_F64 int = _swig_getTYPE_F64()
 
 func _swig_getTYPE_STR() (_swig_ret int) {
 	var swig_r int
-	swig_r = (int)(C._wrap_TYPE_STR_native_58f8b0f90e42db19())
+	swig_r = (int)(C._wrap_TYPE_STR_native_9e11eabaef76f149())
 	return swig_r
 }
 
@@ -798,28 +893,28 @@ var TYPE_STR int = _swig_getTYPE_STR()
 
 func Option_count() (_swig_ret uint) {
 	var swig_r uint
-	swig_r = (uint)(C._wrap_option_count_native_58f8b0f90e42db19())
+	swig_r = (uint)(C._wrap_option_count_native_9e11eabaef76f149())
 	return swig_r
 }
 
 func Option_at(arg1 uint) (_swig_ret uint32) {
 	var swig_r uint32
 	_swig_i_0 := arg1
-	swig_r = (uint32)(C._wrap_option_at_native_58f8b0f90e42db19(C.swig_intgo(_swig_i_0)))
+	swig_r = (uint32)(C._wrap_option_at_native_9e11eabaef76f149(C.swig_intgo(_swig_i_0)))
 	return swig_r
 }
 
 func Option_find(arg1 string) (_swig_ret uint32) {
 	var swig_r uint32
 	_swig_i_0 := arg1
-	swig_r = (uint32)(C._wrap_option_find_native_58f8b0f90e42db19(*(*C.swig_type_8)(unsafe.Pointer(&_swig_i_0))))
+	swig_r = (uint32)(C._wrap_option_find_native_9e11eabaef76f149(*(*C.swig_type_9)(unsafe.Pointer(&_swig_i_0))))
 	return swig_r
 }
 
 func Option_name(arg1 uint32) (_swig_ret string) {
 	var swig_r string
 	_swig_i_0 := arg1
-	swig_r_p := C._wrap_option_name_native_58f8b0f90e42db19(C.int(_swig_i_0))
+	swig_r_p := C._wrap_option_name_native_9e11eabaef76f149(C.int(_swig_i_0))
 	swig_r = *(*string)(unsafe.Pointer(&swig_r_p))
 	var swig_r_1 string
 	swig_r_1 = strings.Clone(swig_r)
@@ -829,7 +924,7 @@ func Option_name(arg1 uint32) (_swig_ret string) {
 func Option_help(arg1 uint32) (_swig_ret string) {
 	var swig_r string
 	_swig_i_0 := arg1
-	swig_r_p := C._wrap_option_help_native_58f8b0f90e42db19(C.int(_swig_i_0))
+	swig_r_p := C._wrap_option_help_native_9e11eabaef76f149(C.int(_swig_i_0))
 	swig_r = *(*string)(unsafe.Pointer(&swig_r_p))
 	var swig_r_1 string
 	swig_r_1 = strings.Clone(swig_r)
@@ -839,21 +934,21 @@ func Option_help(arg1 uint32) (_swig_ret string) {
 func Option_type(arg1 uint32) (_swig_ret int32) {
 	var swig_r int32
 	_swig_i_0 := arg1
-	swig_r = (int32)(C._wrap_option_type_native_58f8b0f90e42db19(C.int(_swig_i_0)))
+	swig_r = (int32)(C._wrap_option_type_native_9e11eabaef76f149(C.int(_swig_i_0)))
 	return swig_r
 }
 
 func Option_decides_placement(arg1 uint32) (_swig_ret int32) {
 	var swig_r int32
 	_swig_i_0 := arg1
-	swig_r = (int32)(C._wrap_option_decides_placement_native_58f8b0f90e42db19(C.int(_swig_i_0)))
+	swig_r = (int32)(C._wrap_option_decides_placement_native_9e11eabaef76f149(C.int(_swig_i_0)))
 	return swig_r
 }
 
 func Option_default(arg1 uint32) (_swig_ret string) {
 	var swig_r string
 	_swig_i_0 := arg1
-	swig_r_p := C._wrap_option_default_native_58f8b0f90e42db19(C.int(_swig_i_0))
+	swig_r_p := C._wrap_option_default_native_9e11eabaef76f149(C.int(_swig_i_0))
 	swig_r = *(*string)(unsafe.Pointer(&swig_r_p))
 	var swig_r_1 string
 	swig_r_1 = strings.Clone(swig_r)
@@ -863,14 +958,14 @@ func Option_default(arg1 uint32) (_swig_ret string) {
 func Option_least(arg1 uint32) (_swig_ret float64) {
 	var swig_r float64
 	_swig_i_0 := arg1
-	swig_r = (float64)(C._wrap_option_least_native_58f8b0f90e42db19(C.int(_swig_i_0)))
+	swig_r = (float64)(C._wrap_option_least_native_9e11eabaef76f149(C.int(_swig_i_0)))
 	return swig_r
 }
 
 func Option_greatest(arg1 uint32) (_swig_ret float64) {
 	var swig_r float64
 	_swig_i_0 := arg1
-	swig_r = (float64)(C._wrap_option_greatest_native_58f8b0f90e42db19(C.int(_swig_i_0)))
+	swig_r = (float64)(C._wrap_option_greatest_native_9e11eabaef76f149(C.int(_swig_i_0)))
 	return swig_r
 }
 
@@ -878,13 +973,13 @@ func Config_new(arg1 *uintptr, arg2 uintptr) (_swig_ret int32) {
 	var swig_r int32
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	swig_r = (int32)(C._wrap_config_new_native_58f8b0f90e42db19(C.swig_voidp(_swig_i_0), C.uintptr_t(_swig_i_1)))
+	swig_r = (int32)(C._wrap_config_new_native_9e11eabaef76f149(C.swig_voidp(_swig_i_0), C.uintptr_t(_swig_i_1)))
 	return swig_r
 }
 
 func Config_free(arg1 uintptr) {
 	_swig_i_0 := arg1
-	C._wrap_config_free_native_58f8b0f90e42db19(C.uintptr_t(_swig_i_0))
+	C._wrap_config_free_native_9e11eabaef76f149(C.uintptr_t(_swig_i_0))
 }
 
 func Config_set_u64(arg1 uintptr, arg2 uint32, arg3 uint64, arg4 uintptr) (_swig_ret int32) {
@@ -893,7 +988,7 @@ func Config_set_u64(arg1 uintptr, arg2 uint32, arg3 uint64, arg4 uintptr) (_swig
 	_swig_i_1 := arg2
 	_swig_i_2 := arg3
 	_swig_i_3 := arg4
-	swig_r = (int32)(C._wrap_config_set_u64_native_58f8b0f90e42db19(C.uintptr_t(_swig_i_0), C.int(_swig_i_1), C.swig_type_12(_swig_i_2), C.uintptr_t(_swig_i_3)))
+	swig_r = (int32)(C._wrap_config_set_u64_native_9e11eabaef76f149(C.uintptr_t(_swig_i_0), C.int(_swig_i_1), C.swig_type_13(_swig_i_2), C.uintptr_t(_swig_i_3)))
 	return swig_r
 }
 
@@ -903,7 +998,7 @@ func Config_set_f64(arg1 uintptr, arg2 uint32, arg3 float64, arg4 uintptr) (_swi
 	_swig_i_1 := arg2
 	_swig_i_2 := arg3
 	_swig_i_3 := arg4
-	swig_r = (int32)(C._wrap_config_set_f64_native_58f8b0f90e42db19(C.uintptr_t(_swig_i_0), C.int(_swig_i_1), C.double(_swig_i_2), C.uintptr_t(_swig_i_3)))
+	swig_r = (int32)(C._wrap_config_set_f64_native_9e11eabaef76f149(C.uintptr_t(_swig_i_0), C.int(_swig_i_1), C.double(_swig_i_2), C.uintptr_t(_swig_i_3)))
 	return swig_r
 }
 
@@ -913,7 +1008,7 @@ func Config_set_str(arg1 uintptr, arg2 uint32, arg3 string, arg4 uintptr) (_swig
 	_swig_i_1 := arg2
 	_swig_i_2 := arg3
 	_swig_i_3 := arg4
-	swig_r = (int32)(C._wrap_config_set_str_native_58f8b0f90e42db19(C.uintptr_t(_swig_i_0), C.int(_swig_i_1), *(*C.swig_type_13)(unsafe.Pointer(&_swig_i_2)), C.uintptr_t(_swig_i_3)))
+	swig_r = (int32)(C._wrap_config_set_str_native_9e11eabaef76f149(C.uintptr_t(_swig_i_0), C.int(_swig_i_1), *(*C.swig_type_14)(unsafe.Pointer(&_swig_i_2)), C.uintptr_t(_swig_i_3)))
 	return swig_r
 }
 
@@ -923,7 +1018,7 @@ func Config_set(arg1 uintptr, arg2 string, arg3 string, arg4 uintptr) (_swig_ret
 	_swig_i_1 := arg2
 	_swig_i_2 := arg3
 	_swig_i_3 := arg4
-	swig_r = (int32)(C._wrap_config_set_native_58f8b0f90e42db19(C.uintptr_t(_swig_i_0), *(*C.swig_type_14)(unsafe.Pointer(&_swig_i_1)), *(*C.swig_type_15)(unsafe.Pointer(&_swig_i_2)), C.uintptr_t(_swig_i_3)))
+	swig_r = (int32)(C._wrap_config_set_native_9e11eabaef76f149(C.uintptr_t(_swig_i_0), *(*C.swig_type_15)(unsafe.Pointer(&_swig_i_1)), *(*C.swig_type_16)(unsafe.Pointer(&_swig_i_2)), C.uintptr_t(_swig_i_3)))
 	return swig_r
 }
 
@@ -931,7 +1026,7 @@ func Config_get(arg1 uintptr, arg2 uint32) (_swig_ret string) {
 	var swig_r string
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	swig_r_p := C._wrap_config_get_native_58f8b0f90e42db19(C.uintptr_t(_swig_i_0), C.int(_swig_i_1))
+	swig_r_p := C._wrap_config_get_native_9e11eabaef76f149(C.uintptr_t(_swig_i_0), C.int(_swig_i_1))
 	swig_r = *(*string)(unsafe.Pointer(&swig_r_p))
 	var swig_r_1 string
 	swig_r_1 = strings.Clone(swig_r)
@@ -940,7 +1035,7 @@ func Config_get(arg1 uintptr, arg2 uint32) (_swig_ret string) {
 
 func _swig_getSTATE_UP() (_swig_ret int) {
 	var swig_r int
-	swig_r = (int)(C._wrap_STATE_UP_native_58f8b0f90e42db19())
+	swig_r = (int)(C._wrap_STATE_UP_native_9e11eabaef76f149())
 	return swig_r
 }
 
@@ -948,7 +1043,7 @@ var STATE_UP int = _swig_getSTATE_UP()
 
 func _swig_getSTATE_DRAINING() (_swig_ret int) {
 	var swig_r int
-	swig_r = (int)(C._wrap_STATE_DRAINING_native_58f8b0f90e42db19())
+	swig_r = (int)(C._wrap_STATE_DRAINING_native_9e11eabaef76f149())
 	return swig_r
 }
 
@@ -956,7 +1051,7 @@ var STATE_DRAINING int = _swig_getSTATE_DRAINING()
 
 func _swig_getSTATE_DOWN() (_swig_ret int) {
 	var swig_r int
-	swig_r = (int)(C._wrap_STATE_DOWN_native_58f8b0f90e42db19())
+	swig_r = (int)(C._wrap_STATE_DOWN_native_9e11eabaef76f149())
 	return swig_r
 }
 
@@ -967,13 +1062,13 @@ func Cluster_new(arg1 uintptr, arg2 *uintptr, arg3 uintptr) (_swig_ret int32) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
 	_swig_i_2 := arg3
-	swig_r = (int32)(C._wrap_cluster_new_native_58f8b0f90e42db19(C.uintptr_t(_swig_i_0), C.swig_voidp(_swig_i_1), C.uintptr_t(_swig_i_2)))
+	swig_r = (int32)(C._wrap_cluster_new_native_9e11eabaef76f149(C.uintptr_t(_swig_i_0), C.swig_voidp(_swig_i_1), C.uintptr_t(_swig_i_2)))
 	return swig_r
 }
 
 func Cluster_free(arg1 uintptr) {
 	_swig_i_0 := arg1
-	C._wrap_cluster_free_native_58f8b0f90e42db19(C.uintptr_t(_swig_i_0))
+	C._wrap_cluster_free_native_9e11eabaef76f149(C.uintptr_t(_swig_i_0))
 }
 
 func Cluster_add(arg1 uintptr, arg2 string, arg3 float64, arg4 uintptr) (_swig_ret int32) {
@@ -982,7 +1077,7 @@ func Cluster_add(arg1 uintptr, arg2 string, arg3 float64, arg4 uintptr) (_swig_r
 	_swig_i_1 := arg2
 	_swig_i_2 := arg3
 	_swig_i_3 := arg4
-	swig_r = (int32)(C._wrap_cluster_add_native_58f8b0f90e42db19(C.uintptr_t(_swig_i_0), *(*C.swig_type_17)(unsafe.Pointer(&_swig_i_1)), C.double(_swig_i_2), C.uintptr_t(_swig_i_3)))
+	swig_r = (int32)(C._wrap_cluster_add_native_9e11eabaef76f149(C.uintptr_t(_swig_i_0), *(*C.swig_type_18)(unsafe.Pointer(&_swig_i_1)), C.double(_swig_i_2), C.uintptr_t(_swig_i_3)))
 	return swig_r
 }
 
@@ -991,7 +1086,7 @@ func Cluster_remove(arg1 uintptr, arg2 string, arg3 uintptr) (_swig_ret int32) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
 	_swig_i_2 := arg3
-	swig_r = (int32)(C._wrap_cluster_remove_native_58f8b0f90e42db19(C.uintptr_t(_swig_i_0), *(*C.swig_type_18)(unsafe.Pointer(&_swig_i_1)), C.uintptr_t(_swig_i_2)))
+	swig_r = (int32)(C._wrap_cluster_remove_native_9e11eabaef76f149(C.uintptr_t(_swig_i_0), *(*C.swig_type_19)(unsafe.Pointer(&_swig_i_1)), C.uintptr_t(_swig_i_2)))
 	return swig_r
 }
 
@@ -1001,7 +1096,7 @@ func Cluster_set_weight(arg1 uintptr, arg2 string, arg3 float64, arg4 uintptr) (
 	_swig_i_1 := arg2
 	_swig_i_2 := arg3
 	_swig_i_3 := arg4
-	swig_r = (int32)(C._wrap_cluster_set_weight_native_58f8b0f90e42db19(C.uintptr_t(_swig_i_0), *(*C.swig_type_19)(unsafe.Pointer(&_swig_i_1)), C.double(_swig_i_2), C.uintptr_t(_swig_i_3)))
+	swig_r = (int32)(C._wrap_cluster_set_weight_native_9e11eabaef76f149(C.uintptr_t(_swig_i_0), *(*C.swig_type_20)(unsafe.Pointer(&_swig_i_1)), C.double(_swig_i_2), C.uintptr_t(_swig_i_3)))
 	return swig_r
 }
 
@@ -1011,7 +1106,7 @@ func Cluster_set_zone(arg1 uintptr, arg2 string, arg3 string, arg4 uintptr) (_sw
 	_swig_i_1 := arg2
 	_swig_i_2 := arg3
 	_swig_i_3 := arg4
-	swig_r = (int32)(C._wrap_cluster_set_zone_native_58f8b0f90e42db19(C.uintptr_t(_swig_i_0), *(*C.swig_type_20)(unsafe.Pointer(&_swig_i_1)), *(*C.swig_type_21)(unsafe.Pointer(&_swig_i_2)), C.uintptr_t(_swig_i_3)))
+	swig_r = (int32)(C._wrap_cluster_set_zone_native_9e11eabaef76f149(C.uintptr_t(_swig_i_0), *(*C.swig_type_21)(unsafe.Pointer(&_swig_i_1)), *(*C.swig_type_22)(unsafe.Pointer(&_swig_i_2)), C.uintptr_t(_swig_i_3)))
 	return swig_r
 }
 
@@ -1021,7 +1116,7 @@ func Cluster_set_address(arg1 uintptr, arg2 string, arg3 string, arg4 uintptr) (
 	_swig_i_1 := arg2
 	_swig_i_2 := arg3
 	_swig_i_3 := arg4
-	swig_r = (int32)(C._wrap_cluster_set_address_native_58f8b0f90e42db19(C.uintptr_t(_swig_i_0), *(*C.swig_type_22)(unsafe.Pointer(&_swig_i_1)), *(*C.swig_type_23)(unsafe.Pointer(&_swig_i_2)), C.uintptr_t(_swig_i_3)))
+	swig_r = (int32)(C._wrap_cluster_set_address_native_9e11eabaef76f149(C.uintptr_t(_swig_i_0), *(*C.swig_type_23)(unsafe.Pointer(&_swig_i_1)), *(*C.swig_type_24)(unsafe.Pointer(&_swig_i_2)), C.uintptr_t(_swig_i_3)))
 	return swig_r
 }
 
@@ -1031,19 +1126,19 @@ func Cluster_set_state(arg1 uintptr, arg2 string, arg3 int32, arg4 uintptr) (_sw
 	_swig_i_1 := arg2
 	_swig_i_2 := arg3
 	_swig_i_3 := arg4
-	swig_r = (int32)(C._wrap_cluster_set_state_native_58f8b0f90e42db19(C.uintptr_t(_swig_i_0), *(*C.swig_type_24)(unsafe.Pointer(&_swig_i_1)), C.int(_swig_i_2), C.uintptr_t(_swig_i_3)))
+	swig_r = (int32)(C._wrap_cluster_set_state_native_9e11eabaef76f149(C.uintptr_t(_swig_i_0), *(*C.swig_type_25)(unsafe.Pointer(&_swig_i_1)), C.int(_swig_i_2), C.uintptr_t(_swig_i_3)))
 	return swig_r
 }
 
 func Cluster_discard(arg1 uintptr) {
 	_swig_i_0 := arg1
-	C._wrap_cluster_discard_native_58f8b0f90e42db19(C.uintptr_t(_swig_i_0))
+	C._wrap_cluster_discard_native_9e11eabaef76f149(C.uintptr_t(_swig_i_0))
 }
 
 func Cluster_staged_count(arg1 uintptr) (_swig_ret uint) {
 	var swig_r uint
 	_swig_i_0 := arg1
-	swig_r = (uint)(C._wrap_cluster_staged_count_native_58f8b0f90e42db19(C.uintptr_t(_swig_i_0)))
+	swig_r = (uint)(C._wrap_cluster_staged_count_native_9e11eabaef76f149(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
@@ -1052,7 +1147,7 @@ func Cluster_publish(arg1 uintptr, arg2 *uint64, arg3 uintptr) (_swig_ret int32)
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
 	_swig_i_2 := arg3
-	swig_r = (int32)(C._wrap_cluster_publish_native_58f8b0f90e42db19(C.uintptr_t(_swig_i_0), C.swig_voidp(_swig_i_1), C.uintptr_t(_swig_i_2)))
+	swig_r = (int32)(C._wrap_cluster_publish_native_9e11eabaef76f149(C.uintptr_t(_swig_i_0), C.swig_voidp(_swig_i_1), C.uintptr_t(_swig_i_2)))
 	return swig_r
 }
 
@@ -1061,7 +1156,7 @@ func Cluster_publish_anyway(arg1 uintptr, arg2 *uint64, arg3 uintptr) (_swig_ret
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
 	_swig_i_2 := arg3
-	swig_r = (int32)(C._wrap_cluster_publish_anyway_native_58f8b0f90e42db19(C.uintptr_t(_swig_i_0), C.swig_voidp(_swig_i_1), C.uintptr_t(_swig_i_2)))
+	swig_r = (int32)(C._wrap_cluster_publish_anyway_native_9e11eabaef76f149(C.uintptr_t(_swig_i_0), C.swig_voidp(_swig_i_1), C.uintptr_t(_swig_i_2)))
 	return swig_r
 }
 
@@ -1070,14 +1165,14 @@ func Cluster_set_clock(arg1 uintptr, arg2 uint64, arg3 uintptr) (_swig_ret int32
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
 	_swig_i_2 := arg3
-	swig_r = (int32)(C._wrap_cluster_set_clock_native_58f8b0f90e42db19(C.uintptr_t(_swig_i_0), C.swig_type_25(_swig_i_1), C.uintptr_t(_swig_i_2)))
+	swig_r = (int32)(C._wrap_cluster_set_clock_native_9e11eabaef76f149(C.uintptr_t(_swig_i_0), C.swig_type_26(_swig_i_1), C.uintptr_t(_swig_i_2)))
 	return swig_r
 }
 
 func Cluster_view(arg1 uintptr) (_swig_ret uintptr) {
 	var swig_r uintptr
 	_swig_i_0 := arg1
-	swig_r = (uintptr)(C._wrap_cluster_view_native_58f8b0f90e42db19(C.uintptr_t(_swig_i_0)))
+	swig_r = (uintptr)(C._wrap_cluster_view_native_9e11eabaef76f149(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
@@ -1085,27 +1180,27 @@ func Cluster_refresh(arg1 uintptr, arg2 *uintptr) (_swig_ret int32) {
 	var swig_r int32
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	swig_r = (int32)(C._wrap_cluster_refresh_native_58f8b0f90e42db19(C.uintptr_t(_swig_i_0), C.swig_voidp(_swig_i_1)))
+	swig_r = (int32)(C._wrap_cluster_refresh_native_9e11eabaef76f149(C.uintptr_t(_swig_i_0), C.swig_voidp(_swig_i_1)))
 	return swig_r
 }
 
 func View_retain(arg1 uintptr) (_swig_ret uintptr) {
 	var swig_r uintptr
 	_swig_i_0 := arg1
-	swig_r = (uintptr)(C._wrap_view_retain_native_58f8b0f90e42db19(C.uintptr_t(_swig_i_0)))
+	swig_r = (uintptr)(C._wrap_view_retain_native_9e11eabaef76f149(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func View_release(arg1 uintptr) {
 	_swig_i_0 := arg1
-	C._wrap_view_release_native_58f8b0f90e42db19(C.uintptr_t(_swig_i_0))
+	C._wrap_view_release_native_9e11eabaef76f149(C.uintptr_t(_swig_i_0))
 }
 
 func View_lookup(arg1 uintptr, arg2 string) (_swig_ret uint32) {
 	var swig_r uint32
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	swig_r = (uint32)(C._wrap_view_lookup_native_58f8b0f90e42db19(C.uintptr_t(_swig_i_0), *(*C.swig_type_26)(unsafe.Pointer(&_swig_i_1))))
+	swig_r = (uint32)(C._wrap_view_lookup_native_9e11eabaef76f149(C.uintptr_t(_swig_i_0), *(*C.swig_type_27)(unsafe.Pointer(&_swig_i_1))))
 	return swig_r
 }
 
@@ -1113,7 +1208,7 @@ func View_lookup_u64(arg1 uintptr, arg2 uint64) (_swig_ret uint32) {
 	var swig_r uint32
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	swig_r = (uint32)(C._wrap_view_lookup_u64_native_58f8b0f90e42db19(C.uintptr_t(_swig_i_0), C.swig_type_27(_swig_i_1)))
+	swig_r = (uint32)(C._wrap_view_lookup_u64_native_9e11eabaef76f149(C.uintptr_t(_swig_i_0), C.swig_type_28(_swig_i_1)))
 	return swig_r
 }
 
@@ -1121,7 +1216,7 @@ func View_lookup_hash(arg1 uintptr, arg2 uint64) (_swig_ret uint32) {
 	var swig_r uint32
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	swig_r = (uint32)(C._wrap_view_lookup_hash_native_58f8b0f90e42db19(C.uintptr_t(_swig_i_0), C.swig_type_28(_swig_i_1)))
+	swig_r = (uint32)(C._wrap_view_lookup_hash_native_9e11eabaef76f149(C.uintptr_t(_swig_i_0), C.swig_type_29(_swig_i_1)))
 	return swig_r
 }
 
@@ -1129,21 +1224,21 @@ func View_hash(arg1 uintptr, arg2 string) (_swig_ret uint64) {
 	var swig_r uint64
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	swig_r = (uint64)(C._wrap_view_hash_native_58f8b0f90e42db19(C.uintptr_t(_swig_i_0), *(*C.swig_type_30)(unsafe.Pointer(&_swig_i_1))))
+	swig_r = (uint64)(C._wrap_view_hash_native_9e11eabaef76f149(C.uintptr_t(_swig_i_0), *(*C.swig_type_31)(unsafe.Pointer(&_swig_i_1))))
 	return swig_r
 }
 
 func View_node_count(arg1 uintptr) (_swig_ret uint) {
 	var swig_r uint
 	_swig_i_0 := arg1
-	swig_r = (uint)(C._wrap_view_node_count_native_58f8b0f90e42db19(C.uintptr_t(_swig_i_0)))
+	swig_r = (uint)(C._wrap_view_node_count_native_9e11eabaef76f149(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func View_slot_limit(arg1 uintptr) (_swig_ret uint32) {
 	var swig_r uint32
 	_swig_i_0 := arg1
-	swig_r = (uint32)(C._wrap_view_slot_limit_native_58f8b0f90e42db19(C.uintptr_t(_swig_i_0)))
+	swig_r = (uint32)(C._wrap_view_slot_limit_native_9e11eabaef76f149(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
@@ -1151,7 +1246,7 @@ func View_node_at(arg1 uintptr, arg2 uint) (_swig_ret uint32) {
 	var swig_r uint32
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	swig_r = (uint32)(C._wrap_view_node_at_native_58f8b0f90e42db19(C.uintptr_t(_swig_i_0), C.swig_intgo(_swig_i_1)))
+	swig_r = (uint32)(C._wrap_view_node_at_native_9e11eabaef76f149(C.uintptr_t(_swig_i_0), C.swig_intgo(_swig_i_1)))
 	return swig_r
 }
 
@@ -1159,7 +1254,7 @@ func View_node_find(arg1 uintptr, arg2 string) (_swig_ret uint32) {
 	var swig_r uint32
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	swig_r = (uint32)(C._wrap_view_node_find_native_58f8b0f90e42db19(C.uintptr_t(_swig_i_0), *(*C.swig_type_31)(unsafe.Pointer(&_swig_i_1))))
+	swig_r = (uint32)(C._wrap_view_node_find_native_9e11eabaef76f149(C.uintptr_t(_swig_i_0), *(*C.swig_type_32)(unsafe.Pointer(&_swig_i_1))))
 	return swig_r
 }
 
@@ -1167,7 +1262,7 @@ func View_node_find_address(arg1 uintptr, arg2 string) (_swig_ret uint32) {
 	var swig_r uint32
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	swig_r = (uint32)(C._wrap_view_node_find_address_native_58f8b0f90e42db19(C.uintptr_t(_swig_i_0), *(*C.swig_type_32)(unsafe.Pointer(&_swig_i_1))))
+	swig_r = (uint32)(C._wrap_view_node_find_address_native_9e11eabaef76f149(C.uintptr_t(_swig_i_0), *(*C.swig_type_33)(unsafe.Pointer(&_swig_i_1))))
 	return swig_r
 }
 
@@ -1175,7 +1270,7 @@ func View_node_id(arg1 uintptr, arg2 uint32) (_swig_ret string) {
 	var swig_r string
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	swig_r_p := C._wrap_view_node_id_native_58f8b0f90e42db19(C.uintptr_t(_swig_i_0), C.int(_swig_i_1))
+	swig_r_p := C._wrap_view_node_id_native_9e11eabaef76f149(C.uintptr_t(_swig_i_0), C.int(_swig_i_1))
 	swig_r = *(*string)(unsafe.Pointer(&swig_r_p))
 	var swig_r_1 string
 	swig_r_1 = strings.Clone(swig_r)
@@ -1186,7 +1281,7 @@ func View_node_address(arg1 uintptr, arg2 uint32) (_swig_ret string) {
 	var swig_r string
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	swig_r_p := C._wrap_view_node_address_native_58f8b0f90e42db19(C.uintptr_t(_swig_i_0), C.int(_swig_i_1))
+	swig_r_p := C._wrap_view_node_address_native_9e11eabaef76f149(C.uintptr_t(_swig_i_0), C.int(_swig_i_1))
 	swig_r = *(*string)(unsafe.Pointer(&swig_r_p))
 	var swig_r_1 string
 	swig_r_1 = strings.Clone(swig_r)
@@ -1197,7 +1292,7 @@ func View_node_zone(arg1 uintptr, arg2 uint32) (_swig_ret string) {
 	var swig_r string
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	swig_r_p := C._wrap_view_node_zone_native_58f8b0f90e42db19(C.uintptr_t(_swig_i_0), C.int(_swig_i_1))
+	swig_r_p := C._wrap_view_node_zone_native_9e11eabaef76f149(C.uintptr_t(_swig_i_0), C.int(_swig_i_1))
 	swig_r = *(*string)(unsafe.Pointer(&swig_r_p))
 	var swig_r_1 string
 	swig_r_1 = strings.Clone(swig_r)
@@ -1208,7 +1303,7 @@ func View_node_weight(arg1 uintptr, arg2 uint32) (_swig_ret float64) {
 	var swig_r float64
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	swig_r = (float64)(C._wrap_view_node_weight_native_58f8b0f90e42db19(C.uintptr_t(_swig_i_0), C.int(_swig_i_1)))
+	swig_r = (float64)(C._wrap_view_node_weight_native_9e11eabaef76f149(C.uintptr_t(_swig_i_0), C.int(_swig_i_1)))
 	return swig_r
 }
 
@@ -1216,7 +1311,7 @@ func View_node_state(arg1 uintptr, arg2 uint32) (_swig_ret int32) {
 	var swig_r int32
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	swig_r = (int32)(C._wrap_view_node_state_native_58f8b0f90e42db19(C.uintptr_t(_swig_i_0), C.int(_swig_i_1)))
+	swig_r = (int32)(C._wrap_view_node_state_native_9e11eabaef76f149(C.uintptr_t(_swig_i_0), C.int(_swig_i_1)))
 	return swig_r
 }
 
@@ -1224,28 +1319,35 @@ func View_node_share(arg1 uintptr, arg2 uint32) (_swig_ret float64) {
 	var swig_r float64
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	swig_r = (float64)(C._wrap_view_node_share_native_58f8b0f90e42db19(C.uintptr_t(_swig_i_0), C.int(_swig_i_1)))
+	swig_r = (float64)(C._wrap_view_node_share_native_9e11eabaef76f149(C.uintptr_t(_swig_i_0), C.int(_swig_i_1)))
 	return swig_r
 }
 
 func View_generation(arg1 uintptr) (_swig_ret uint64) {
 	var swig_r uint64
 	_swig_i_0 := arg1
-	swig_r = (uint64)(C._wrap_view_generation_native_58f8b0f90e42db19(C.uintptr_t(_swig_i_0)))
+	swig_r = (uint64)(C._wrap_view_generation_native_9e11eabaef76f149(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func View_fingerprint(arg1 uintptr) (_swig_ret uint64) {
 	var swig_r uint64
 	_swig_i_0 := arg1
-	swig_r = (uint64)(C._wrap_view_fingerprint_native_58f8b0f90e42db19(C.uintptr_t(_swig_i_0)))
+	swig_r = (uint64)(C._wrap_view_fingerprint_native_9e11eabaef76f149(C.uintptr_t(_swig_i_0)))
+	return swig_r
+}
+
+func View_states_fingerprint(arg1 uintptr) (_swig_ret uint64) {
+	var swig_r uint64
+	_swig_i_0 := arg1
+	swig_r = (uint64)(C._wrap_view_states_fingerprint_native_9e11eabaef76f149(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func View_removed_count(arg1 uintptr) (_swig_ret uint) {
 	var swig_r uint
 	_swig_i_0 := arg1
-	swig_r = (uint)(C._wrap_view_removed_count_native_58f8b0f90e42db19(C.uintptr_t(_swig_i_0)))
+	swig_r = (uint)(C._wrap_view_removed_count_native_9e11eabaef76f149(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
@@ -1253,14 +1355,14 @@ func View_removed_at(arg1 uintptr, arg2 uint) (_swig_ret uint32) {
 	var swig_r uint32
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	swig_r = (uint32)(C._wrap_view_removed_at_native_58f8b0f90e42db19(C.uintptr_t(_swig_i_0), C.swig_intgo(_swig_i_1)))
+	swig_r = (uint32)(C._wrap_view_removed_at_native_9e11eabaef76f149(C.uintptr_t(_swig_i_0), C.swig_intgo(_swig_i_1)))
 	return swig_r
 }
 
 func View_algorithm(arg1 uintptr) (_swig_ret string) {
 	var swig_r string
 	_swig_i_0 := arg1
-	swig_r_p := C._wrap_view_algorithm_native_58f8b0f90e42db19(C.uintptr_t(_swig_i_0))
+	swig_r_p := C._wrap_view_algorithm_native_9e11eabaef76f149(C.uintptr_t(_swig_i_0))
 	swig_r = *(*string)(unsafe.Pointer(&swig_r_p))
 	var swig_r_1 string
 	swig_r_1 = strings.Clone(swig_r)
@@ -1272,14 +1374,14 @@ func View_config(arg1 uintptr, arg2 *uintptr, arg3 uintptr) (_swig_ret int32) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
 	_swig_i_2 := arg3
-	swig_r = (int32)(C._wrap_view_config_native_58f8b0f90e42db19(C.uintptr_t(_swig_i_0), C.swig_voidp(_swig_i_1), C.uintptr_t(_swig_i_2)))
+	swig_r = (int32)(C._wrap_view_config_native_9e11eabaef76f149(C.uintptr_t(_swig_i_0), C.swig_voidp(_swig_i_1), C.uintptr_t(_swig_i_2)))
 	return swig_r
 }
 
 func View_memory(arg1 uintptr) (_swig_ret uint64) {
 	var swig_r uint64
 	_swig_i_0 := arg1
-	swig_r = (uint64)(C._wrap_view_memory_native_58f8b0f90e42db19(C.uintptr_t(_swig_i_0)))
+	swig_r = (uint64)(C._wrap_view_memory_native_9e11eabaef76f149(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
@@ -1293,7 +1395,7 @@ func View_lookup_packed(arg1 uintptr, arg2 []byte, arg3 []uint32, arg4 uint, arg
 	_swig_i_3 := arg4
 	var _swig_i_4 string
 	_swig_i_4 = *(*string)(unsafe.Pointer(&arg5))
-	swig_r = (int32)(C._wrap_view_lookup_packed_native_58f8b0f90e42db19(C.uintptr_t(_swig_i_0), *(*C.swig_type_40)(unsafe.Pointer(&_swig_i_1)), *(*C.swig_type_41)(unsafe.Pointer(&_swig_i_2)), C.swig_intgo(_swig_i_3), *(*C.swig_type_42)(unsafe.Pointer(&_swig_i_4))))
+	swig_r = (int32)(C._wrap_view_lookup_packed_native_9e11eabaef76f149(C.uintptr_t(_swig_i_0), *(*C.swig_type_42)(unsafe.Pointer(&_swig_i_1)), *(*C.swig_type_43)(unsafe.Pointer(&_swig_i_2)), C.swig_intgo(_swig_i_3), *(*C.swig_type_44)(unsafe.Pointer(&_swig_i_4))))
 	return swig_r
 }
 
@@ -1305,7 +1407,7 @@ func View_lookup_hashes(arg1 uintptr, arg2 []uint64, arg3 uint, arg4 []uint32) (
 	_swig_i_2 := arg3
 	var _swig_i_3 string
 	_swig_i_3 = *(*string)(unsafe.Pointer(&arg4))
-	swig_r = (int32)(C._wrap_view_lookup_hashes_native_58f8b0f90e42db19(C.uintptr_t(_swig_i_0), *(*C.swig_type_43)(unsafe.Pointer(&_swig_i_1)), C.swig_intgo(_swig_i_2), *(*C.swig_type_44)(unsafe.Pointer(&_swig_i_3))))
+	swig_r = (int32)(C._wrap_view_lookup_hashes_native_9e11eabaef76f149(C.uintptr_t(_swig_i_0), *(*C.swig_type_45)(unsafe.Pointer(&_swig_i_1)), C.swig_intgo(_swig_i_2), *(*C.swig_type_46)(unsafe.Pointer(&_swig_i_3))))
 	return swig_r
 }
 
@@ -1316,7 +1418,7 @@ func Cluster_pin(arg1 uintptr, arg2 string, arg3 int32, arg4 string, arg5 uintpt
 	_swig_i_2 := arg3
 	_swig_i_3 := arg4
 	_swig_i_4 := arg5
-	swig_r = (int32)(C._wrap_cluster_pin_native_58f8b0f90e42db19(C.uintptr_t(_swig_i_0), *(*C.swig_type_45)(unsafe.Pointer(&_swig_i_1)), C.int(_swig_i_2), *(*C.swig_type_46)(unsafe.Pointer(&_swig_i_3)), C.uintptr_t(_swig_i_4)))
+	swig_r = (int32)(C._wrap_cluster_pin_native_9e11eabaef76f149(C.uintptr_t(_swig_i_0), *(*C.swig_type_47)(unsafe.Pointer(&_swig_i_1)), C.int(_swig_i_2), *(*C.swig_type_48)(unsafe.Pointer(&_swig_i_3)), C.uintptr_t(_swig_i_4)))
 	return swig_r
 }
 
@@ -1326,14 +1428,14 @@ func Cluster_unpin(arg1 uintptr, arg2 string, arg3 int32, arg4 uintptr) (_swig_r
 	_swig_i_1 := arg2
 	_swig_i_2 := arg3
 	_swig_i_3 := arg4
-	swig_r = (int32)(C._wrap_cluster_unpin_native_58f8b0f90e42db19(C.uintptr_t(_swig_i_0), *(*C.swig_type_47)(unsafe.Pointer(&_swig_i_1)), C.int(_swig_i_2), C.uintptr_t(_swig_i_3)))
+	swig_r = (int32)(C._wrap_cluster_unpin_native_9e11eabaef76f149(C.uintptr_t(_swig_i_0), *(*C.swig_type_49)(unsafe.Pointer(&_swig_i_1)), C.int(_swig_i_2), C.uintptr_t(_swig_i_3)))
 	return swig_r
 }
 
 func View_pin_count(arg1 uintptr) (_swig_ret uint) {
 	var swig_r uint
 	_swig_i_0 := arg1
-	swig_r = (uint)(C._wrap_view_pin_count_native_58f8b0f90e42db19(C.uintptr_t(_swig_i_0)))
+	swig_r = (uint)(C._wrap_view_pin_count_native_9e11eabaef76f149(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
@@ -1342,7 +1444,7 @@ func View_pin_key(arg1 uintptr, arg2 uint, arg3 *uint) (_swig_ret string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
 	_swig_i_2 := arg3
-	swig_r_p := C._wrap_view_pin_key_native_58f8b0f90e42db19(C.uintptr_t(_swig_i_0), C.swig_intgo(_swig_i_1), C.swig_voidp(_swig_i_2))
+	swig_r_p := C._wrap_view_pin_key_native_9e11eabaef76f149(C.uintptr_t(_swig_i_0), C.swig_intgo(_swig_i_1), C.swig_voidp(_swig_i_2))
 	swig_r = *(*string)(unsafe.Pointer(&swig_r_p))
 	var swig_r_1 string
 	swig_r_1 = strings.Clone(swig_r)
@@ -1353,7 +1455,7 @@ func View_pin_is_prefix(arg1 uintptr, arg2 uint) (_swig_ret int32) {
 	var swig_r int32
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	swig_r = (int32)(C._wrap_view_pin_is_prefix_native_58f8b0f90e42db19(C.uintptr_t(_swig_i_0), C.swig_intgo(_swig_i_1)))
+	swig_r = (int32)(C._wrap_view_pin_is_prefix_native_9e11eabaef76f149(C.uintptr_t(_swig_i_0), C.swig_intgo(_swig_i_1)))
 	return swig_r
 }
 
@@ -1361,7 +1463,7 @@ func View_pin_node(arg1 uintptr, arg2 uint) (_swig_ret string) {
 	var swig_r string
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	swig_r_p := C._wrap_view_pin_node_native_58f8b0f90e42db19(C.uintptr_t(_swig_i_0), C.swig_intgo(_swig_i_1))
+	swig_r_p := C._wrap_view_pin_node_native_9e11eabaef76f149(C.uintptr_t(_swig_i_0), C.swig_intgo(_swig_i_1))
 	swig_r = *(*string)(unsafe.Pointer(&swig_r_p))
 	var swig_r_1 string
 	swig_r_1 = strings.Clone(swig_r)
@@ -1372,7 +1474,7 @@ func View_home(arg1 uintptr, arg2 string) (_swig_ret uint32) {
 	var swig_r uint32
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	swig_r = (uint32)(C._wrap_view_home_native_58f8b0f90e42db19(C.uintptr_t(_swig_i_0), *(*C.swig_type_50)(unsafe.Pointer(&_swig_i_1))))
+	swig_r = (uint32)(C._wrap_view_home_native_9e11eabaef76f149(C.uintptr_t(_swig_i_0), *(*C.swig_type_52)(unsafe.Pointer(&_swig_i_1))))
 	return swig_r
 }
 
@@ -1380,7 +1482,7 @@ func View_home_hash(arg1 uintptr, arg2 uint64) (_swig_ret uint32) {
 	var swig_r uint32
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	swig_r = (uint32)(C._wrap_view_home_hash_native_58f8b0f90e42db19(C.uintptr_t(_swig_i_0), C.swig_type_51(_swig_i_1)))
+	swig_r = (uint32)(C._wrap_view_home_hash_native_9e11eabaef76f149(C.uintptr_t(_swig_i_0), C.swig_type_53(_swig_i_1)))
 	return swig_r
 }
 
@@ -1392,7 +1494,7 @@ func View_replicas(arg1 uintptr, arg2 string, arg3 uint32, arg4 []uint32, arg5 u
 	var _swig_i_3 string
 	_swig_i_3 = *(*string)(unsafe.Pointer(&arg4))
 	_swig_i_4 := arg5
-	swig_r = (int32)(C._wrap_view_replicas_native_58f8b0f90e42db19(C.uintptr_t(_swig_i_0), *(*C.swig_type_52)(unsafe.Pointer(&_swig_i_1)), C.int(_swig_i_2), *(*C.swig_type_53)(unsafe.Pointer(&_swig_i_3)), C.uintptr_t(_swig_i_4)))
+	swig_r = (int32)(C._wrap_view_replicas_native_9e11eabaef76f149(C.uintptr_t(_swig_i_0), *(*C.swig_type_54)(unsafe.Pointer(&_swig_i_1)), C.int(_swig_i_2), *(*C.swig_type_55)(unsafe.Pointer(&_swig_i_3)), C.uintptr_t(_swig_i_4)))
 	return swig_r
 }
 
@@ -1405,7 +1507,7 @@ func View_live_replicas(arg1 uintptr, arg2 string, arg3 uint32, arg4 []uint32, a
 	_swig_i_3 = *(*string)(unsafe.Pointer(&arg4))
 	_swig_i_4 := arg5
 	_swig_i_5 := arg6
-	swig_r = (int32)(C._wrap_view_live_replicas_native_58f8b0f90e42db19(C.uintptr_t(_swig_i_0), *(*C.swig_type_54)(unsafe.Pointer(&_swig_i_1)), C.int(_swig_i_2), *(*C.swig_type_55)(unsafe.Pointer(&_swig_i_3)), C.swig_voidp(_swig_i_4), C.uintptr_t(_swig_i_5)))
+	swig_r = (int32)(C._wrap_view_live_replicas_native_9e11eabaef76f149(C.uintptr_t(_swig_i_0), *(*C.swig_type_56)(unsafe.Pointer(&_swig_i_1)), C.int(_swig_i_2), *(*C.swig_type_57)(unsafe.Pointer(&_swig_i_3)), C.swig_voidp(_swig_i_4), C.uintptr_t(_swig_i_5)))
 	return swig_r
 }
 
@@ -1419,7 +1521,7 @@ func View_replicas_hashes(arg1 uintptr, arg2 []uint64, arg3 uint, arg4 uint32, a
 	var _swig_i_4 string
 	_swig_i_4 = *(*string)(unsafe.Pointer(&arg5))
 	_swig_i_5 := arg6
-	swig_r = (int32)(C._wrap_view_replicas_hashes_native_58f8b0f90e42db19(C.uintptr_t(_swig_i_0), *(*C.swig_type_56)(unsafe.Pointer(&_swig_i_1)), C.swig_intgo(_swig_i_2), C.int(_swig_i_3), *(*C.swig_type_57)(unsafe.Pointer(&_swig_i_4)), C.uintptr_t(_swig_i_5)))
+	swig_r = (int32)(C._wrap_view_replicas_hashes_native_9e11eabaef76f149(C.uintptr_t(_swig_i_0), *(*C.swig_type_58)(unsafe.Pointer(&_swig_i_1)), C.swig_intgo(_swig_i_2), C.int(_swig_i_3), *(*C.swig_type_59)(unsafe.Pointer(&_swig_i_4)), C.uintptr_t(_swig_i_5)))
 	return swig_r
 }
 
@@ -1438,7 +1540,7 @@ func View_candidates(arg1 uintptr, arg2 string, arg3 []byte, arg4 uint, arg5 []u
 	_swig_i_7 := arg8
 	_swig_i_8 := arg9
 	_swig_i_9 := arg10
-	swig_r = (int32)(C._wrap_view_candidates_native_58f8b0f90e42db19(C.uintptr_t(_swig_i_0), *(*C.swig_type_58)(unsafe.Pointer(&_swig_i_1)), *(*C.swig_type_59)(unsafe.Pointer(&_swig_i_2)), C.swig_intgo(_swig_i_3), *(*C.swig_type_60)(unsafe.Pointer(&_swig_i_4)), C.swig_intgo(_swig_i_5), *(*C.swig_type_61)(unsafe.Pointer(&_swig_i_6)), C.swig_intgo(_swig_i_7), C.swig_voidp(_swig_i_8), C.uintptr_t(_swig_i_9)))
+	swig_r = (int32)(C._wrap_view_candidates_native_9e11eabaef76f149(C.uintptr_t(_swig_i_0), *(*C.swig_type_60)(unsafe.Pointer(&_swig_i_1)), *(*C.swig_type_61)(unsafe.Pointer(&_swig_i_2)), C.swig_intgo(_swig_i_3), *(*C.swig_type_62)(unsafe.Pointer(&_swig_i_4)), C.swig_intgo(_swig_i_5), *(*C.swig_type_63)(unsafe.Pointer(&_swig_i_6)), C.swig_intgo(_swig_i_7), C.swig_voidp(_swig_i_8), C.uintptr_t(_swig_i_9)))
 	return swig_r
 }
 
@@ -1457,14 +1559,14 @@ func View_candidates_hash(arg1 uintptr, arg2 uint64, arg3 []byte, arg4 uint, arg
 	_swig_i_7 := arg8
 	_swig_i_8 := arg9
 	_swig_i_9 := arg10
-	swig_r = (int32)(C._wrap_view_candidates_hash_native_58f8b0f90e42db19(C.uintptr_t(_swig_i_0), C.swig_type_62(_swig_i_1), *(*C.swig_type_63)(unsafe.Pointer(&_swig_i_2)), C.swig_intgo(_swig_i_3), *(*C.swig_type_64)(unsafe.Pointer(&_swig_i_4)), C.swig_intgo(_swig_i_5), *(*C.swig_type_65)(unsafe.Pointer(&_swig_i_6)), C.swig_intgo(_swig_i_7), C.swig_voidp(_swig_i_8), C.uintptr_t(_swig_i_9)))
+	swig_r = (int32)(C._wrap_view_candidates_hash_native_9e11eabaef76f149(C.uintptr_t(_swig_i_0), C.swig_type_64(_swig_i_1), *(*C.swig_type_65)(unsafe.Pointer(&_swig_i_2)), C.swig_intgo(_swig_i_3), *(*C.swig_type_66)(unsafe.Pointer(&_swig_i_4)), C.swig_intgo(_swig_i_5), *(*C.swig_type_67)(unsafe.Pointer(&_swig_i_6)), C.swig_intgo(_swig_i_7), C.swig_voidp(_swig_i_8), C.uintptr_t(_swig_i_9)))
 	return swig_r
 }
 
 func View_partition_count(arg1 uintptr) (_swig_ret uint32) {
 	var swig_r uint32
 	_swig_i_0 := arg1
-	swig_r = (uint32)(C._wrap_view_partition_count_native_58f8b0f90e42db19(C.uintptr_t(_swig_i_0)))
+	swig_r = (uint32)(C._wrap_view_partition_count_native_9e11eabaef76f149(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
@@ -1472,7 +1574,7 @@ func View_partition_of(arg1 uintptr, arg2 uint64) (_swig_ret uint32) {
 	var swig_r uint32
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	swig_r = (uint32)(C._wrap_view_partition_of_native_58f8b0f90e42db19(C.uintptr_t(_swig_i_0), C.swig_type_66(_swig_i_1)))
+	swig_r = (uint32)(C._wrap_view_partition_of_native_9e11eabaef76f149(C.uintptr_t(_swig_i_0), C.swig_type_68(_swig_i_1)))
 	return swig_r
 }
 
@@ -1480,7 +1582,7 @@ func View_partition_home(arg1 uintptr, arg2 uint32) (_swig_ret uint32) {
 	var swig_r uint32
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	swig_r = (uint32)(C._wrap_view_partition_home_native_58f8b0f90e42db19(C.uintptr_t(_swig_i_0), C.int(_swig_i_1)))
+	swig_r = (uint32)(C._wrap_view_partition_home_native_9e11eabaef76f149(C.uintptr_t(_swig_i_0), C.int(_swig_i_1)))
 	return swig_r
 }
 
@@ -1492,7 +1594,7 @@ func View_partition_replicas(arg1 uintptr, arg2 uint32, arg3 uint32, arg4 []uint
 	var _swig_i_3 string
 	_swig_i_3 = *(*string)(unsafe.Pointer(&arg4))
 	_swig_i_4 := arg5
-	swig_r = (int32)(C._wrap_view_partition_replicas_native_58f8b0f90e42db19(C.uintptr_t(_swig_i_0), C.int(_swig_i_1), C.int(_swig_i_2), *(*C.swig_type_67)(unsafe.Pointer(&_swig_i_3)), C.uintptr_t(_swig_i_4)))
+	swig_r = (int32)(C._wrap_view_partition_replicas_native_9e11eabaef76f149(C.uintptr_t(_swig_i_0), C.int(_swig_i_1), C.int(_swig_i_2), *(*C.swig_type_69)(unsafe.Pointer(&_swig_i_3)), C.uintptr_t(_swig_i_4)))
 	return swig_r
 }
 
@@ -1503,13 +1605,13 @@ func View_partition_range(arg1 uintptr, arg2 uint32, arg3 *uint64, arg4 *uint64,
 	_swig_i_2 := arg3
 	_swig_i_3 := arg4
 	_swig_i_4 := arg5
-	swig_r = (int32)(C._wrap_view_partition_range_native_58f8b0f90e42db19(C.uintptr_t(_swig_i_0), C.int(_swig_i_1), C.swig_voidp(_swig_i_2), C.swig_voidp(_swig_i_3), C.uintptr_t(_swig_i_4)))
+	swig_r = (int32)(C._wrap_view_partition_range_native_9e11eabaef76f149(C.uintptr_t(_swig_i_0), C.int(_swig_i_1), C.swig_voidp(_swig_i_2), C.swig_voidp(_swig_i_3), C.uintptr_t(_swig_i_4)))
 	return swig_r
 }
 
 func _swig_getSAME() (_swig_ret int) {
 	var swig_r int
-	swig_r = (int)(C._wrap_SAME_native_58f8b0f90e42db19())
+	swig_r = (int)(C._wrap_SAME_native_9e11eabaef76f149())
 	return swig_r
 }
 
@@ -1517,7 +1619,7 @@ var SAME int = _swig_getSAME()
 
 func _swig_getNEWER() (_swig_ret int) {
 	var swig_r int
-	swig_r = (int)(C._wrap_NEWER_native_58f8b0f90e42db19())
+	swig_r = (int)(C._wrap_NEWER_native_9e11eabaef76f149())
 	return swig_r
 }
 
@@ -1525,7 +1627,7 @@ var NEWER int = _swig_getNEWER()
 
 func _swig_getOLDER() (_swig_ret int) {
 	var swig_r int
-	swig_r = (int)(C._wrap_OLDER_native_58f8b0f90e42db19())
+	swig_r = (int)(C._wrap_OLDER_native_9e11eabaef76f149())
 	return swig_r
 }
 
@@ -1533,7 +1635,7 @@ var OLDER int = _swig_getOLDER()
 
 func _swig_getDIVERGED() (_swig_ret int) {
 	var swig_r int
-	swig_r = (int)(C._wrap_DIVERGED_native_58f8b0f90e42db19())
+	swig_r = (int)(C._wrap_DIVERGED_native_9e11eabaef76f149())
 	return swig_r
 }
 
@@ -1545,7 +1647,7 @@ func Compare(arg1 uint64, arg2 uint64, arg3 uint64, arg4 uint64) (_swig_ret int3
 	_swig_i_1 := arg2
 	_swig_i_2 := arg3
 	_swig_i_3 := arg4
-	swig_r = (int32)(C._wrap_compare_native_58f8b0f90e42db19(C.swig_type_68(_swig_i_0), C.swig_type_69(_swig_i_1), C.swig_type_70(_swig_i_2), C.swig_type_71(_swig_i_3)))
+	swig_r = (int32)(C._wrap_compare_native_9e11eabaef76f149(C.swig_type_70(_swig_i_0), C.swig_type_71(_swig_i_1), C.swig_type_72(_swig_i_2), C.swig_type_73(_swig_i_3)))
 	return swig_r
 }
 
@@ -1553,7 +1655,7 @@ func View_compare(arg1 uintptr, arg2 uintptr) (_swig_ret int32) {
 	var swig_r int32
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	swig_r = (int32)(C._wrap_view_compare_native_58f8b0f90e42db19(C.uintptr_t(_swig_i_0), C.uintptr_t(_swig_i_1)))
+	swig_r = (int32)(C._wrap_view_compare_native_9e11eabaef76f149(C.uintptr_t(_swig_i_0), C.uintptr_t(_swig_i_1)))
 	return swig_r
 }
 
@@ -1566,13 +1668,52 @@ func View_homes(arg1 uintptr, arg2 string, arg3 []uint32, arg4 uint, arg5 *uint,
 	_swig_i_3 := arg4
 	_swig_i_4 := arg5
 	_swig_i_5 := arg6
-	swig_r = (int32)(C._wrap_view_homes_native_58f8b0f90e42db19(C.uintptr_t(_swig_i_0), *(*C.swig_type_72)(unsafe.Pointer(&_swig_i_1)), *(*C.swig_type_73)(unsafe.Pointer(&_swig_i_2)), C.swig_intgo(_swig_i_3), C.swig_voidp(_swig_i_4), C.uintptr_t(_swig_i_5)))
+	swig_r = (int32)(C._wrap_view_homes_native_9e11eabaef76f149(C.uintptr_t(_swig_i_0), *(*C.swig_type_74)(unsafe.Pointer(&_swig_i_1)), *(*C.swig_type_75)(unsafe.Pointer(&_swig_i_2)), C.swig_intgo(_swig_i_3), C.swig_voidp(_swig_i_4), C.uintptr_t(_swig_i_5)))
+	return swig_r
+}
+
+func Cluster_set_incarnation(arg1 uintptr, arg2 string, arg3 uint64, arg4 uintptr) (_swig_ret int32) {
+	var swig_r int32
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	_swig_i_2 := arg3
+	_swig_i_3 := arg4
+	swig_r = (int32)(C._wrap_cluster_set_incarnation_native_9e11eabaef76f149(C.uintptr_t(_swig_i_0), *(*C.swig_type_76)(unsafe.Pointer(&_swig_i_1)), C.swig_type_77(_swig_i_2), C.uintptr_t(_swig_i_3)))
+	return swig_r
+}
+
+func Cluster_set_state_incarnation(arg1 uintptr, arg2 string, arg3 uint64, arg4 int32, arg5 uintptr) (_swig_ret int32) {
+	var swig_r int32
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	_swig_i_2 := arg3
+	_swig_i_3 := arg4
+	_swig_i_4 := arg5
+	swig_r = (int32)(C._wrap_cluster_set_state_incarnation_native_9e11eabaef76f149(C.uintptr_t(_swig_i_0), *(*C.swig_type_78)(unsafe.Pointer(&_swig_i_1)), C.swig_type_79(_swig_i_2), C.int(_swig_i_3), C.uintptr_t(_swig_i_4)))
+	return swig_r
+}
+
+func Cluster_remove_incarnation(arg1 uintptr, arg2 string, arg3 uint64, arg4 uintptr) (_swig_ret int32) {
+	var swig_r int32
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	_swig_i_2 := arg3
+	_swig_i_3 := arg4
+	swig_r = (int32)(C._wrap_cluster_remove_incarnation_native_9e11eabaef76f149(C.uintptr_t(_swig_i_0), *(*C.swig_type_80)(unsafe.Pointer(&_swig_i_1)), C.swig_type_81(_swig_i_2), C.uintptr_t(_swig_i_3)))
+	return swig_r
+}
+
+func View_node_incarnation(arg1 uintptr, arg2 uint32) (_swig_ret uint64) {
+	var swig_r uint64
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	swig_r = (uint64)(C._wrap_view_node_incarnation_native_9e11eabaef76f149(C.uintptr_t(_swig_i_0), C.int(_swig_i_1)))
 	return swig_r
 }
 
 func _swig_getLOAD_ACQUIRED() (_swig_ret int) {
 	var swig_r int
-	swig_r = (int)(C._wrap_LOAD_ACQUIRED_native_58f8b0f90e42db19())
+	swig_r = (int)(C._wrap_LOAD_ACQUIRED_native_9e11eabaef76f149())
 	return swig_r
 }
 
@@ -1580,7 +1721,7 @@ var LOAD_ACQUIRED int = _swig_getLOAD_ACQUIRED()
 
 func _swig_getLOAD_HELD() (_swig_ret int) {
 	var swig_r int
-	swig_r = (int)(C._wrap_LOAD_HELD_native_58f8b0f90e42db19())
+	swig_r = (int)(C._wrap_LOAD_HELD_native_9e11eabaef76f149())
 	return swig_r
 }
 
@@ -1588,7 +1729,7 @@ var LOAD_HELD int = _swig_getLOAD_HELD()
 
 func _swig_getLOAD_FIRST_CHOICE() (_swig_ret int) {
 	var swig_r int
-	swig_r = (int)(C._wrap_LOAD_FIRST_CHOICE_native_58f8b0f90e42db19())
+	swig_r = (int)(C._wrap_LOAD_FIRST_CHOICE_native_9e11eabaef76f149())
 	return swig_r
 }
 
@@ -1596,7 +1737,7 @@ var LOAD_FIRST_CHOICE int = _swig_getLOAD_FIRST_CHOICE()
 
 func _swig_getLOAD_TRIES() (_swig_ret int) {
 	var swig_r int
-	swig_r = (int)(C._wrap_LOAD_TRIES_native_58f8b0f90e42db19())
+	swig_r = (int)(C._wrap_LOAD_TRIES_native_9e11eabaef76f149())
 	return swig_r
 }
 
@@ -1604,11 +1745,59 @@ var LOAD_TRIES int = _swig_getLOAD_TRIES()
 
 func _swig_getLOAD_OVERFLOWS() (_swig_ret int) {
 	var swig_r int
-	swig_r = (int)(C._wrap_LOAD_OVERFLOWS_native_58f8b0f90e42db19())
+	swig_r = (int)(C._wrap_LOAD_OVERFLOWS_native_9e11eabaef76f149())
 	return swig_r
 }
 
 var LOAD_OVERFLOWS int = _swig_getLOAD_OVERFLOWS()
+
+func _swig_getLOAD_FORGOTTEN() (_swig_ret int) {
+	var swig_r int
+	swig_r = (int)(C._wrap_LOAD_FORGOTTEN_native_9e11eabaef76f149())
+	return swig_r
+}
+
+var LOAD_FORGOTTEN int = _swig_getLOAD_FORGOTTEN()
+
+func _swig_getLOAD_SET_FACTOR() (_swig_ret int) {
+	var swig_r int
+	swig_r = (int)(C._wrap_LOAD_SET_FACTOR_native_9e11eabaef76f149())
+	return swig_r
+}
+
+var LOAD_SET_FACTOR int = _swig_getLOAD_SET_FACTOR()
+
+func _swig_getLOAD_SET_TRIES() (_swig_ret int) {
+	var swig_r int
+	swig_r = (int)(C._wrap_LOAD_SET_TRIES_native_9e11eabaef76f149())
+	return swig_r
+}
+
+var LOAD_SET_TRIES int = _swig_getLOAD_SET_TRIES()
+
+func _swig_getLOAD_SET_SLACK() (_swig_ret int) {
+	var swig_r int
+	swig_r = (int)(C._wrap_LOAD_SET_SLACK_native_9e11eabaef76f149())
+	return swig_r
+}
+
+var LOAD_SET_SLACK int = _swig_getLOAD_SET_SLACK()
+
+func _swig_getLOAD_SET_PANIC() (_swig_ret int) {
+	var swig_r int
+	swig_r = (int)(C._wrap_LOAD_SET_PANIC_native_9e11eabaef76f149())
+	return swig_r
+}
+
+var LOAD_SET_PANIC int = _swig_getLOAD_SET_PANIC()
+
+func _swig_getLOAD_SET_FULL() (_swig_ret int) {
+	var swig_r int
+	swig_r = (int)(C._wrap_LOAD_SET_FULL_native_9e11eabaef76f149())
+	return swig_r
+}
+
+var LOAD_SET_FULL int = _swig_getLOAD_SET_FULL()
 
 func Load_new(arg1 float64, arg2 uint32, arg3 *uintptr, arg4 uintptr) (_swig_ret int32) {
 	var swig_r int32
@@ -1616,13 +1805,31 @@ func Load_new(arg1 float64, arg2 uint32, arg3 *uintptr, arg4 uintptr) (_swig_ret
 	_swig_i_1 := arg2
 	_swig_i_2 := arg3
 	_swig_i_3 := arg4
-	swig_r = (int32)(C._wrap_load_new_native_58f8b0f90e42db19(C.double(_swig_i_0), C.int(_swig_i_1), C.swig_voidp(_swig_i_2), C.uintptr_t(_swig_i_3)))
+	swig_r = (int32)(C._wrap_load_new_native_9e11eabaef76f149(C.double(_swig_i_0), C.int(_swig_i_1), C.swig_voidp(_swig_i_2), C.uintptr_t(_swig_i_3)))
 	return swig_r
 }
 
 func Load_free(arg1 uintptr) {
 	_swig_i_0 := arg1
-	C._wrap_load_free_native_58f8b0f90e42db19(C.uintptr_t(_swig_i_0))
+	C._wrap_load_free_native_9e11eabaef76f149(C.uintptr_t(_swig_i_0))
+}
+
+func Load_set(arg1 uintptr, arg2 uint32, arg3 float64, arg4 uintptr) (_swig_ret int32) {
+	var swig_r int32
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	_swig_i_2 := arg3
+	_swig_i_3 := arg4
+	swig_r = (int32)(C._wrap_load_set_native_9e11eabaef76f149(C.uintptr_t(_swig_i_0), C.int(_swig_i_1), C.double(_swig_i_2), C.uintptr_t(_swig_i_3)))
+	return swig_r
+}
+
+func Load_setting(arg1 uintptr, arg2 uint32) (_swig_ret float64) {
+	var swig_r float64
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	swig_r = (float64)(C._wrap_load_setting_native_9e11eabaef76f149(C.uintptr_t(_swig_i_0), C.int(_swig_i_1)))
+	return swig_r
 }
 
 func Load_acquire(arg1 uintptr, arg2 uintptr, arg3 string, arg4 []byte, arg5 uint, arg6 *uint32, arg7 *uint64, arg8 uintptr) (_swig_ret int32) {
@@ -1636,7 +1843,23 @@ func Load_acquire(arg1 uintptr, arg2 uintptr, arg3 string, arg4 []byte, arg5 uin
 	_swig_i_5 := arg6
 	_swig_i_6 := arg7
 	_swig_i_7 := arg8
-	swig_r = (int32)(C._wrap_load_acquire_native_58f8b0f90e42db19(C.uintptr_t(_swig_i_0), C.uintptr_t(_swig_i_1), *(*C.swig_type_74)(unsafe.Pointer(&_swig_i_2)), *(*C.swig_type_75)(unsafe.Pointer(&_swig_i_3)), C.swig_intgo(_swig_i_4), C.swig_voidp(_swig_i_5), C.swig_voidp(_swig_i_6), C.uintptr_t(_swig_i_7)))
+	swig_r = (int32)(C._wrap_load_acquire_native_9e11eabaef76f149(C.uintptr_t(_swig_i_0), C.uintptr_t(_swig_i_1), *(*C.swig_type_83)(unsafe.Pointer(&_swig_i_2)), *(*C.swig_type_84)(unsafe.Pointer(&_swig_i_3)), C.swig_intgo(_swig_i_4), C.swig_voidp(_swig_i_5), C.swig_voidp(_swig_i_6), C.uintptr_t(_swig_i_7)))
+	return swig_r
+}
+
+func Load_acquire_cost(arg1 uintptr, arg2 uintptr, arg3 string, arg4 uint64, arg5 []byte, arg6 uint, arg7 *uint32, arg8 *uint64, arg9 uintptr) (_swig_ret int32) {
+	var swig_r int32
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	_swig_i_2 := arg3
+	_swig_i_3 := arg4
+	var _swig_i_4 string
+	_swig_i_4 = *(*string)(unsafe.Pointer(&arg5))
+	_swig_i_5 := arg6
+	_swig_i_6 := arg7
+	_swig_i_7 := arg8
+	_swig_i_8 := arg9
+	swig_r = (int32)(C._wrap_load_acquire_cost_native_9e11eabaef76f149(C.uintptr_t(_swig_i_0), C.uintptr_t(_swig_i_1), *(*C.swig_type_85)(unsafe.Pointer(&_swig_i_2)), C.swig_type_86(_swig_i_3), *(*C.swig_type_87)(unsafe.Pointer(&_swig_i_4)), C.swig_intgo(_swig_i_5), C.swig_voidp(_swig_i_6), C.swig_voidp(_swig_i_7), C.uintptr_t(_swig_i_8)))
 	return swig_r
 }
 
@@ -1651,7 +1874,7 @@ func Load_acquire_hash(arg1 uintptr, arg2 uintptr, arg3 uint64, arg4 []byte, arg
 	_swig_i_5 := arg6
 	_swig_i_6 := arg7
 	_swig_i_7 := arg8
-	swig_r = (int32)(C._wrap_load_acquire_hash_native_58f8b0f90e42db19(C.uintptr_t(_swig_i_0), C.uintptr_t(_swig_i_1), C.swig_type_76(_swig_i_2), *(*C.swig_type_77)(unsafe.Pointer(&_swig_i_3)), C.swig_intgo(_swig_i_4), C.swig_voidp(_swig_i_5), C.swig_voidp(_swig_i_6), C.uintptr_t(_swig_i_7)))
+	swig_r = (int32)(C._wrap_load_acquire_hash_native_9e11eabaef76f149(C.uintptr_t(_swig_i_0), C.uintptr_t(_swig_i_1), C.swig_type_88(_swig_i_2), *(*C.swig_type_89)(unsafe.Pointer(&_swig_i_3)), C.swig_intgo(_swig_i_4), C.swig_voidp(_swig_i_5), C.swig_voidp(_swig_i_6), C.uintptr_t(_swig_i_7)))
 	return swig_r
 }
 
@@ -1667,7 +1890,7 @@ func Load_spread(arg1 uintptr, arg2 uintptr, arg3 uint64, arg4 uint32, arg5 []by
 	_swig_i_6 := arg7
 	_swig_i_7 := arg8
 	_swig_i_8 := arg9
-	swig_r = (int32)(C._wrap_load_spread_native_58f8b0f90e42db19(C.uintptr_t(_swig_i_0), C.uintptr_t(_swig_i_1), C.swig_type_78(_swig_i_2), C.int(_swig_i_3), *(*C.swig_type_79)(unsafe.Pointer(&_swig_i_4)), C.swig_intgo(_swig_i_5), C.swig_voidp(_swig_i_6), C.swig_voidp(_swig_i_7), C.uintptr_t(_swig_i_8)))
+	swig_r = (int32)(C._wrap_load_spread_native_9e11eabaef76f149(C.uintptr_t(_swig_i_0), C.uintptr_t(_swig_i_1), C.swig_type_90(_swig_i_2), C.int(_swig_i_3), *(*C.swig_type_91)(unsafe.Pointer(&_swig_i_4)), C.swig_intgo(_swig_i_5), C.swig_voidp(_swig_i_6), C.swig_voidp(_swig_i_7), C.uintptr_t(_swig_i_8)))
 	return swig_r
 }
 
@@ -1676,7 +1899,184 @@ func Load_release(arg1 uintptr, arg2 uint64, arg3 uintptr) (_swig_ret int32) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
 	_swig_i_2 := arg3
-	swig_r = (int32)(C._wrap_load_release_native_58f8b0f90e42db19(C.uintptr_t(_swig_i_0), C.swig_type_80(_swig_i_1), C.uintptr_t(_swig_i_2)))
+	swig_r = (int32)(C._wrap_load_release_native_9e11eabaef76f149(C.uintptr_t(_swig_i_0), C.swig_type_92(_swig_i_1), C.uintptr_t(_swig_i_2)))
+	return swig_r
+}
+
+func Load_follow(arg1 uintptr, arg2 uintptr, arg3 uintptr) (_swig_ret int32) {
+	var swig_r int32
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	_swig_i_2 := arg3
+	swig_r = (int32)(C._wrap_load_follow_native_9e11eabaef76f149(C.uintptr_t(_swig_i_0), C.uintptr_t(_swig_i_1), C.uintptr_t(_swig_i_2)))
+	return swig_r
+}
+
+func Load_of(arg1 uintptr, arg2 uintptr, arg3 uint32) (_swig_ret uint64) {
+	var swig_r uint64
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	_swig_i_2 := arg3
+	swig_r = (uint64)(C._wrap_load_of_native_9e11eabaef76f149(C.uintptr_t(_swig_i_0), C.uintptr_t(_swig_i_1), C.int(_swig_i_2)))
+	return swig_r
+}
+
+func Load_bound(arg1 uintptr, arg2 uintptr, arg3 uint32) (_swig_ret uint64) {
+	var swig_r uint64
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	_swig_i_2 := arg3
+	swig_r = (uint64)(C._wrap_load_bound_native_9e11eabaef76f149(C.uintptr_t(_swig_i_0), C.uintptr_t(_swig_i_1), C.int(_swig_i_2)))
+	return swig_r
+}
+
+func Load_total(arg1 uintptr) (_swig_ret uint64) {
+	var swig_r uint64
+	_swig_i_0 := arg1
+	swig_r = (uint64)(C._wrap_load_total_native_9e11eabaef76f149(C.uintptr_t(_swig_i_0)))
+	return swig_r
+}
+
+func Load_statistic(arg1 uintptr, arg2 uint32) (_swig_ret uint64) {
+	var swig_r uint64
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	swig_r = (uint64)(C._wrap_load_statistic_native_9e11eabaef76f149(C.uintptr_t(_swig_i_0), C.int(_swig_i_1)))
+	return swig_r
+}
+
+func Load_choices(arg1 uintptr, arg2 uintptr, arg3 string, arg4 []byte, arg5 uint, arg6 []uint32, arg7 uint, arg8 *uint, arg9 uintptr) (_swig_ret int32) {
+	var swig_r int32
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	_swig_i_2 := arg3
+	var _swig_i_3 string
+	_swig_i_3 = *(*string)(unsafe.Pointer(&arg4))
+	_swig_i_4 := arg5
+	var _swig_i_5 string
+	_swig_i_5 = *(*string)(unsafe.Pointer(&arg6))
+	_swig_i_6 := arg7
+	_swig_i_7 := arg8
+	_swig_i_8 := arg9
+	swig_r = (int32)(C._wrap_load_choices_native_9e11eabaef76f149(C.uintptr_t(_swig_i_0), C.uintptr_t(_swig_i_1), *(*C.swig_type_97)(unsafe.Pointer(&_swig_i_2)), *(*C.swig_type_98)(unsafe.Pointer(&_swig_i_3)), C.swig_intgo(_swig_i_4), *(*C.swig_type_99)(unsafe.Pointer(&_swig_i_5)), C.swig_intgo(_swig_i_6), C.swig_voidp(_swig_i_7), C.uintptr_t(_swig_i_8)))
+	return swig_r
+}
+
+func Load_choices_hash(arg1 uintptr, arg2 uintptr, arg3 uint64, arg4 []byte, arg5 uint, arg6 []uint32, arg7 uint, arg8 *uint, arg9 uintptr) (_swig_ret int32) {
+	var swig_r int32
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	_swig_i_2 := arg3
+	var _swig_i_3 string
+	_swig_i_3 = *(*string)(unsafe.Pointer(&arg4))
+	_swig_i_4 := arg5
+	var _swig_i_5 string
+	_swig_i_5 = *(*string)(unsafe.Pointer(&arg6))
+	_swig_i_6 := arg7
+	_swig_i_7 := arg8
+	_swig_i_8 := arg9
+	swig_r = (int32)(C._wrap_load_choices_hash_native_9e11eabaef76f149(C.uintptr_t(_swig_i_0), C.uintptr_t(_swig_i_1), C.swig_type_100(_swig_i_2), *(*C.swig_type_101)(unsafe.Pointer(&_swig_i_3)), C.swig_intgo(_swig_i_4), *(*C.swig_type_102)(unsafe.Pointer(&_swig_i_5)), C.swig_intgo(_swig_i_6), C.swig_voidp(_swig_i_7), C.uintptr_t(_swig_i_8)))
+	return swig_r
+}
+
+func Load_best(arg1 uintptr, arg2 uintptr, arg3 string, arg4 uint32, arg5 uint64, arg6 []byte, arg7 uint, arg8 *uint32, arg9 *uint64, arg10 uintptr) (_swig_ret int32) {
+	var swig_r int32
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	_swig_i_2 := arg3
+	_swig_i_3 := arg4
+	_swig_i_4 := arg5
+	var _swig_i_5 string
+	_swig_i_5 = *(*string)(unsafe.Pointer(&arg6))
+	_swig_i_6 := arg7
+	_swig_i_7 := arg8
+	_swig_i_8 := arg9
+	_swig_i_9 := arg10
+	swig_r = (int32)(C._wrap_load_best_native_9e11eabaef76f149(C.uintptr_t(_swig_i_0), C.uintptr_t(_swig_i_1), *(*C.swig_type_103)(unsafe.Pointer(&_swig_i_2)), C.int(_swig_i_3), C.swig_type_104(_swig_i_4), *(*C.swig_type_105)(unsafe.Pointer(&_swig_i_5)), C.swig_intgo(_swig_i_6), C.swig_voidp(_swig_i_7), C.swig_voidp(_swig_i_8), C.uintptr_t(_swig_i_9)))
+	return swig_r
+}
+
+func Load_best_hash(arg1 uintptr, arg2 uintptr, arg3 uint64, arg4 uint32, arg5 uint64, arg6 []byte, arg7 uint, arg8 *uint32, arg9 *uint64, arg10 uintptr) (_swig_ret int32) {
+	var swig_r int32
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	_swig_i_2 := arg3
+	_swig_i_3 := arg4
+	_swig_i_4 := arg5
+	var _swig_i_5 string
+	_swig_i_5 = *(*string)(unsafe.Pointer(&arg6))
+	_swig_i_6 := arg7
+	_swig_i_7 := arg8
+	_swig_i_8 := arg9
+	_swig_i_9 := arg10
+	swig_r = (int32)(C._wrap_load_best_hash_native_9e11eabaef76f149(C.uintptr_t(_swig_i_0), C.uintptr_t(_swig_i_1), C.swig_type_106(_swig_i_2), C.int(_swig_i_3), C.swig_type_107(_swig_i_4), *(*C.swig_type_108)(unsafe.Pointer(&_swig_i_5)), C.swig_intgo(_swig_i_6), C.swig_voidp(_swig_i_7), C.swig_voidp(_swig_i_8), C.uintptr_t(_swig_i_9)))
+	return swig_r
+}
+
+func Load_best_of(arg1 uintptr, arg2 uintptr, arg3 string, arg4 uint64, arg5 []uint32, arg6 []uint64, arg7 uint, arg8 []byte, arg9 uint, arg10 *uint32, arg11 *uint64, arg12 uintptr) (_swig_ret int32) {
+	var swig_r int32
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	_swig_i_2 := arg3
+	_swig_i_3 := arg4
+	var _swig_i_4 string
+	_swig_i_4 = *(*string)(unsafe.Pointer(&arg5))
+	var _swig_i_5 string
+	_swig_i_5 = *(*string)(unsafe.Pointer(&arg6))
+	_swig_i_6 := arg7
+	var _swig_i_7 string
+	_swig_i_7 = *(*string)(unsafe.Pointer(&arg8))
+	_swig_i_8 := arg9
+	_swig_i_9 := arg10
+	_swig_i_10 := arg11
+	_swig_i_11 := arg12
+	swig_r = (int32)(C._wrap_load_best_of_native_9e11eabaef76f149(C.uintptr_t(_swig_i_0), C.uintptr_t(_swig_i_1), *(*C.swig_type_109)(unsafe.Pointer(&_swig_i_2)), C.swig_type_110(_swig_i_3), *(*C.swig_type_111)(unsafe.Pointer(&_swig_i_4)), *(*C.swig_type_112)(unsafe.Pointer(&_swig_i_5)), C.swig_intgo(_swig_i_6), *(*C.swig_type_113)(unsafe.Pointer(&_swig_i_7)), C.swig_intgo(_swig_i_8), C.swig_voidp(_swig_i_9), C.swig_voidp(_swig_i_10), C.uintptr_t(_swig_i_11)))
+	return swig_r
+}
+
+func Load_best_of_hash(arg1 uintptr, arg2 uintptr, arg3 uint64, arg4 uint64, arg5 []uint32, arg6 []uint64, arg7 uint, arg8 []byte, arg9 uint, arg10 *uint32, arg11 *uint64, arg12 uintptr) (_swig_ret int32) {
+	var swig_r int32
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	_swig_i_2 := arg3
+	_swig_i_3 := arg4
+	var _swig_i_4 string
+	_swig_i_4 = *(*string)(unsafe.Pointer(&arg5))
+	var _swig_i_5 string
+	_swig_i_5 = *(*string)(unsafe.Pointer(&arg6))
+	_swig_i_6 := arg7
+	var _swig_i_7 string
+	_swig_i_7 = *(*string)(unsafe.Pointer(&arg8))
+	_swig_i_8 := arg9
+	_swig_i_9 := arg10
+	_swig_i_10 := arg11
+	_swig_i_11 := arg12
+	swig_r = (int32)(C._wrap_load_best_of_hash_native_9e11eabaef76f149(C.uintptr_t(_swig_i_0), C.uintptr_t(_swig_i_1), C.swig_type_114(_swig_i_2), C.swig_type_115(_swig_i_3), *(*C.swig_type_116)(unsafe.Pointer(&_swig_i_4)), *(*C.swig_type_117)(unsafe.Pointer(&_swig_i_5)), C.swig_intgo(_swig_i_6), *(*C.swig_type_118)(unsafe.Pointer(&_swig_i_7)), C.swig_intgo(_swig_i_8), C.swig_voidp(_swig_i_9), C.swig_voidp(_swig_i_10), C.uintptr_t(_swig_i_11)))
+	return swig_r
+}
+
+func Load_acquire_hash_cost(arg1 uintptr, arg2 uintptr, arg3 uint64, arg4 uint64, arg5 []byte, arg6 uint, arg7 *uint32, arg8 *uint64, arg9 uintptr) (_swig_ret int32) {
+	var swig_r int32
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	_swig_i_2 := arg3
+	_swig_i_3 := arg4
+	var _swig_i_4 string
+	_swig_i_4 = *(*string)(unsafe.Pointer(&arg5))
+	_swig_i_5 := arg6
+	_swig_i_6 := arg7
+	_swig_i_7 := arg8
+	_swig_i_8 := arg9
+	swig_r = (int32)(C._wrap_load_acquire_hash_cost_native_9e11eabaef76f149(C.uintptr_t(_swig_i_0), C.uintptr_t(_swig_i_1), C.swig_type_119(_swig_i_2), C.swig_type_120(_swig_i_3), *(*C.swig_type_121)(unsafe.Pointer(&_swig_i_4)), C.swig_intgo(_swig_i_5), C.swig_voidp(_swig_i_6), C.swig_voidp(_swig_i_7), C.uintptr_t(_swig_i_8)))
+	return swig_r
+}
+
+func Load_set_time(arg1 uintptr, arg2 uint64, arg3 uintptr) (_swig_ret int32) {
+	var swig_r int32
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	_swig_i_2 := arg3
+	swig_r = (int32)(C._wrap_load_set_time_native_9e11eabaef76f149(C.uintptr_t(_swig_i_0), C.swig_type_122(_swig_i_1), C.uintptr_t(_swig_i_2)))
 	return swig_r
 }
 
@@ -1687,49 +2087,100 @@ func Load_feed(arg1 uintptr, arg2 uintptr, arg3 uint32, arg4 uint64, arg5 uintpt
 	_swig_i_2 := arg3
 	_swig_i_3 := arg4
 	_swig_i_4 := arg5
-	swig_r = (int32)(C._wrap_load_feed_native_58f8b0f90e42db19(C.uintptr_t(_swig_i_0), C.uintptr_t(_swig_i_1), C.int(_swig_i_2), C.swig_type_81(_swig_i_3), C.uintptr_t(_swig_i_4)))
+	swig_r = (int32)(C._wrap_load_feed_native_9e11eabaef76f149(C.uintptr_t(_swig_i_0), C.uintptr_t(_swig_i_1), C.int(_swig_i_2), C.swig_type_123(_swig_i_3), C.uintptr_t(_swig_i_4)))
 	return swig_r
 }
 
-func Load_follow(arg1 uintptr, arg2 uintptr, arg3 uintptr) (_swig_ret int32) {
+func Load_feed_router(arg1 uintptr, arg2 uintptr, arg3 string, arg4 uint32, arg5 uint64, arg6 uint64, arg7 uintptr) (_swig_ret int32) {
 	var swig_r int32
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
 	_swig_i_2 := arg3
-	swig_r = (int32)(C._wrap_load_follow_native_58f8b0f90e42db19(C.uintptr_t(_swig_i_0), C.uintptr_t(_swig_i_1), C.uintptr_t(_swig_i_2)))
+	_swig_i_3 := arg4
+	_swig_i_4 := arg5
+	_swig_i_5 := arg6
+	_swig_i_6 := arg7
+	swig_r = (int32)(C._wrap_load_feed_router_native_9e11eabaef76f149(C.uintptr_t(_swig_i_0), C.uintptr_t(_swig_i_1), *(*C.swig_type_124)(unsafe.Pointer(&_swig_i_2)), C.int(_swig_i_3), C.swig_type_125(_swig_i_4), C.swig_type_126(_swig_i_5), C.uintptr_t(_swig_i_6)))
 	return swig_r
 }
 
-func Load_of(arg1 uintptr, arg2 uintptr, arg3 uint32) (_swig_ret uint64) {
+func Load_forget_router(arg1 uintptr, arg2 string, arg3 uintptr) (_swig_ret int32) {
+	var swig_r int32
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	_swig_i_2 := arg3
+	swig_r = (int32)(C._wrap_load_forget_router_native_9e11eabaef76f149(C.uintptr_t(_swig_i_0), *(*C.swig_type_127)(unsafe.Pointer(&_swig_i_1)), C.uintptr_t(_swig_i_2)))
+	return swig_r
+}
+
+func Load_own(arg1 uintptr, arg2 uintptr, arg3 uint32) (_swig_ret uint64) {
 	var swig_r uint64
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
 	_swig_i_2 := arg3
-	swig_r = (uint64)(C._wrap_load_of_native_58f8b0f90e42db19(C.uintptr_t(_swig_i_0), C.uintptr_t(_swig_i_1), C.int(_swig_i_2)))
+	swig_r = (uint64)(C._wrap_load_own_native_9e11eabaef76f149(C.uintptr_t(_swig_i_0), C.uintptr_t(_swig_i_1), C.int(_swig_i_2)))
 	return swig_r
 }
 
-func Load_bound(arg1 uintptr, arg2 uintptr, arg3 uint32) (_swig_ret uint64) {
-	var swig_r uint64
+func Load_bound_cost(arg1 uintptr, arg2 uintptr, arg3 uint32, arg4 uint64, arg5 []byte, arg6 uint, arg7 *uint64, arg8 uintptr) (_swig_ret int32) {
+	var swig_r int32
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
 	_swig_i_2 := arg3
-	swig_r = (uint64)(C._wrap_load_bound_native_58f8b0f90e42db19(C.uintptr_t(_swig_i_0), C.uintptr_t(_swig_i_1), C.int(_swig_i_2)))
+	_swig_i_3 := arg4
+	var _swig_i_4 string
+	_swig_i_4 = *(*string)(unsafe.Pointer(&arg5))
+	_swig_i_5 := arg6
+	_swig_i_6 := arg7
+	_swig_i_7 := arg8
+	swig_r = (int32)(C._wrap_load_bound_cost_native_9e11eabaef76f149(C.uintptr_t(_swig_i_0), C.uintptr_t(_swig_i_1), C.int(_swig_i_2), C.swig_type_129(_swig_i_3), *(*C.swig_type_130)(unsafe.Pointer(&_swig_i_4)), C.swig_intgo(_swig_i_5), C.swig_voidp(_swig_i_6), C.uintptr_t(_swig_i_7)))
 	return swig_r
 }
 
-func Load_total(arg1 uintptr) (_swig_ret uint64) {
-	var swig_r uint64
+func Load_forget(arg1 uintptr, arg2 uintptr, arg3 uint32, arg4 *uint64, arg5 uintptr) (_swig_ret int32) {
+	var swig_r int32
 	_swig_i_0 := arg1
-	swig_r = (uint64)(C._wrap_load_total_native_58f8b0f90e42db19(C.uintptr_t(_swig_i_0)))
+	_swig_i_1 := arg2
+	_swig_i_2 := arg3
+	_swig_i_3 := arg4
+	_swig_i_4 := arg5
+	swig_r = (int32)(C._wrap_load_forget_native_9e11eabaef76f149(C.uintptr_t(_swig_i_0), C.uintptr_t(_swig_i_1), C.int(_swig_i_2), C.swig_voidp(_swig_i_3), C.uintptr_t(_swig_i_4)))
 	return swig_r
 }
 
-func Load_statistic(arg1 uintptr, arg2 uint32) (_swig_ret uint64) {
+func Load_tickets(arg1 uintptr, arg2 uint64, arg3 []uint64, arg4 uint) (_swig_ret uint) {
+	var swig_r uint
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	var _swig_i_2 string
+	_swig_i_2 = *(*string)(unsafe.Pointer(&arg3))
+	_swig_i_3 := arg4
+	swig_r = (uint)(C._wrap_load_tickets_native_9e11eabaef76f149(C.uintptr_t(_swig_i_0), C.swig_type_131(_swig_i_1), *(*C.swig_type_132)(unsafe.Pointer(&_swig_i_2)), C.swig_intgo(_swig_i_3)))
+	return swig_r
+}
+
+func Load_ticket_cost(arg1 uintptr, arg2 uint64) (_swig_ret uint64) {
 	var swig_r uint64
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	swig_r = (uint64)(C._wrap_load_statistic_native_58f8b0f90e42db19(C.uintptr_t(_swig_i_0), C.int(_swig_i_1)))
+	swig_r = (uint64)(C._wrap_load_ticket_cost_native_9e11eabaef76f149(C.uintptr_t(_swig_i_0), C.swig_type_134(_swig_i_1)))
+	return swig_r
+}
+
+func Load_ticket_time(arg1 uintptr, arg2 uint64) (_swig_ret uint64) {
+	var swig_r uint64
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	swig_r = (uint64)(C._wrap_load_ticket_time_native_9e11eabaef76f149(C.uintptr_t(_swig_i_0), C.swig_type_136(_swig_i_1)))
+	return swig_r
+}
+
+func Load_ticket_slot(arg1 uintptr, arg2 uintptr, arg3 uint64) (_swig_ret uint32) {
+	var swig_r uint32
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	_swig_i_2 := arg3
+	swig_r = (uint32)(C._wrap_load_ticket_slot_native_9e11eabaef76f149(C.uintptr_t(_swig_i_0), C.uintptr_t(_swig_i_1), C.swig_type_137(_swig_i_2)))
 	return swig_r
 }
 
@@ -1739,20 +2190,20 @@ func Hot_keys_new(arg1 float64, arg2 uint64, arg3 *uintptr, arg4 uintptr) (_swig
 	_swig_i_1 := arg2
 	_swig_i_2 := arg3
 	_swig_i_3 := arg4
-	swig_r = (int32)(C._wrap_hot_keys_new_native_58f8b0f90e42db19(C.double(_swig_i_0), C.swig_type_86(_swig_i_1), C.swig_voidp(_swig_i_2), C.uintptr_t(_swig_i_3)))
+	swig_r = (int32)(C._wrap_hot_keys_new_native_9e11eabaef76f149(C.double(_swig_i_0), C.swig_type_138(_swig_i_1), C.swig_voidp(_swig_i_2), C.uintptr_t(_swig_i_3)))
 	return swig_r
 }
 
 func Hot_keys_free(arg1 uintptr) {
 	_swig_i_0 := arg1
-	C._wrap_hot_keys_free_native_58f8b0f90e42db19(C.uintptr_t(_swig_i_0))
+	C._wrap_hot_keys_free_native_9e11eabaef76f149(C.uintptr_t(_swig_i_0))
 }
 
 func Hot_keys_note(arg1 uintptr, arg2 uint64) (_swig_ret int32) {
 	var swig_r int32
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	swig_r = (int32)(C._wrap_hot_keys_note_native_58f8b0f90e42db19(C.uintptr_t(_swig_i_0), C.swig_type_87(_swig_i_1)))
+	swig_r = (int32)(C._wrap_hot_keys_note_native_9e11eabaef76f149(C.uintptr_t(_swig_i_0), C.swig_type_139(_swig_i_1)))
 	return swig_r
 }
 
@@ -1760,7 +2211,7 @@ func Hot_keys_is_hot(arg1 uintptr, arg2 uint64) (_swig_ret int32) {
 	var swig_r int32
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	swig_r = (int32)(C._wrap_hot_keys_is_hot_native_58f8b0f90e42db19(C.uintptr_t(_swig_i_0), C.swig_type_88(_swig_i_1)))
+	swig_r = (int32)(C._wrap_hot_keys_is_hot_native_9e11eabaef76f149(C.uintptr_t(_swig_i_0), C.swig_type_140(_swig_i_1)))
 	return swig_r
 }
 
@@ -1768,7 +2219,7 @@ func Hot_keys_share(arg1 uintptr, arg2 uint64) (_swig_ret float64) {
 	var swig_r float64
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	swig_r = (float64)(C._wrap_hot_keys_share_native_58f8b0f90e42db19(C.uintptr_t(_swig_i_0), C.swig_type_89(_swig_i_1)))
+	swig_r = (float64)(C._wrap_hot_keys_share_native_9e11eabaef76f149(C.uintptr_t(_swig_i_0), C.swig_type_141(_swig_i_1)))
 	return swig_r
 }
 
@@ -1778,20 +2229,20 @@ func Hot_keys_list(arg1 uintptr, arg2 []uint64, arg3 uint) (_swig_ret uint) {
 	var _swig_i_1 string
 	_swig_i_1 = *(*string)(unsafe.Pointer(&arg2))
 	_swig_i_2 := arg3
-	swig_r = (uint)(C._wrap_hot_keys_list_native_58f8b0f90e42db19(C.uintptr_t(_swig_i_0), *(*C.swig_type_90)(unsafe.Pointer(&_swig_i_1)), C.swig_intgo(_swig_i_2)))
+	swig_r = (uint)(C._wrap_hot_keys_list_native_9e11eabaef76f149(C.uintptr_t(_swig_i_0), *(*C.swig_type_142)(unsafe.Pointer(&_swig_i_1)), C.swig_intgo(_swig_i_2)))
 	return swig_r
 }
 
 func Hot_keys_memory(arg1 uintptr) (_swig_ret uint64) {
 	var swig_r uint64
 	_swig_i_0 := arg1
-	swig_r = (uint64)(C._wrap_hot_keys_memory_native_58f8b0f90e42db19(C.uintptr_t(_swig_i_0)))
+	swig_r = (uint64)(C._wrap_hot_keys_memory_native_9e11eabaef76f149(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func _swig_getKIND_SET() (_swig_ret int) {
 	var swig_r int
-	swig_r = (int)(C._wrap_KIND_SET_native_58f8b0f90e42db19())
+	swig_r = (int)(C._wrap_KIND_SET_native_9e11eabaef76f149())
 	return swig_r
 }
 
@@ -1799,7 +2250,7 @@ var KIND_SET int = _swig_getKIND_SET()
 
 func _swig_getKIND_SLOT() (_swig_ret int) {
 	var swig_r int
-	swig_r = (int)(C._wrap_KIND_SLOT_native_58f8b0f90e42db19())
+	swig_r = (int)(C._wrap_KIND_SLOT_native_9e11eabaef76f149())
 	return swig_r
 }
 
@@ -1807,7 +2258,7 @@ var KIND_SLOT int = _swig_getKIND_SLOT()
 
 func _swig_getKIND_SLOT_LOG() (_swig_ret int) {
 	var swig_r int
-	swig_r = (int)(C._wrap_KIND_SLOT_LOG_native_58f8b0f90e42db19())
+	swig_r = (int)(C._wrap_KIND_SLOT_LOG_native_9e11eabaef76f149())
 	return swig_r
 }
 
@@ -1815,7 +2266,7 @@ var KIND_SLOT_LOG int = _swig_getKIND_SLOT_LOG()
 
 func _swig_getCAN_WEIGHT() (_swig_ret int) {
 	var swig_r int
-	swig_r = (int)(C._wrap_CAN_WEIGHT_native_58f8b0f90e42db19())
+	swig_r = (int)(C._wrap_CAN_WEIGHT_native_9e11eabaef76f149())
 	return swig_r
 }
 
@@ -1823,7 +2274,7 @@ var CAN_WEIGHT int = _swig_getCAN_WEIGHT()
 
 func _swig_getCAN_REMOVE_ANY() (_swig_ret int) {
 	var swig_r int
-	swig_r = (int)(C._wrap_CAN_REMOVE_ANY_native_58f8b0f90e42db19())
+	swig_r = (int)(C._wrap_CAN_REMOVE_ANY_native_9e11eabaef76f149())
 	return swig_r
 }
 
@@ -1831,7 +2282,7 @@ var CAN_REMOVE_ANY int = _swig_getCAN_REMOVE_ANY()
 
 func _swig_getCAN_MINIMAL() (_swig_ret int) {
 	var swig_r int
-	swig_r = (int)(C._wrap_CAN_MINIMAL_native_58f8b0f90e42db19())
+	swig_r = (int)(C._wrap_CAN_MINIMAL_native_9e11eabaef76f149())
 	return swig_r
 }
 
@@ -1839,7 +2290,7 @@ var CAN_MINIMAL int = _swig_getCAN_MINIMAL()
 
 func _swig_getCAN_BALANCE() (_swig_ret int) {
 	var swig_r int
-	swig_r = (int)(C._wrap_CAN_BALANCE_native_58f8b0f90e42db19())
+	swig_r = (int)(C._wrap_CAN_BALANCE_native_9e11eabaef76f149())
 	return swig_r
 }
 
@@ -1847,7 +2298,7 @@ var CAN_BALANCE int = _swig_getCAN_BALANCE()
 
 func _swig_getCAN_ZONE() (_swig_ret int) {
 	var swig_r int
-	swig_r = (int)(C._wrap_CAN_ZONE_native_58f8b0f90e42db19())
+	swig_r = (int)(C._wrap_CAN_ZONE_native_9e11eabaef76f149())
 	return swig_r
 }
 
@@ -1855,21 +2306,21 @@ var CAN_ZONE int = _swig_getCAN_ZONE()
 
 func Algorithm_count() (_swig_ret uint) {
 	var swig_r uint
-	swig_r = (uint)(C._wrap_algorithm_count_native_58f8b0f90e42db19())
+	swig_r = (uint)(C._wrap_algorithm_count_native_9e11eabaef76f149())
 	return swig_r
 }
 
 func Algorithm_find(arg1 string) (_swig_ret uint) {
 	var swig_r uint
 	_swig_i_0 := arg1
-	swig_r = (uint)(C._wrap_algorithm_find_native_58f8b0f90e42db19(*(*C.swig_type_92)(unsafe.Pointer(&_swig_i_0))))
+	swig_r = (uint)(C._wrap_algorithm_find_native_9e11eabaef76f149(*(*C.swig_type_144)(unsafe.Pointer(&_swig_i_0))))
 	return swig_r
 }
 
 func Algorithm_name(arg1 uint) (_swig_ret string) {
 	var swig_r string
 	_swig_i_0 := arg1
-	swig_r_p := C._wrap_algorithm_name_native_58f8b0f90e42db19(C.swig_intgo(_swig_i_0))
+	swig_r_p := C._wrap_algorithm_name_native_9e11eabaef76f149(C.swig_intgo(_swig_i_0))
 	swig_r = *(*string)(unsafe.Pointer(&swig_r_p))
 	var swig_r_1 string
 	swig_r_1 = strings.Clone(swig_r)
@@ -1879,7 +2330,7 @@ func Algorithm_name(arg1 uint) (_swig_ret string) {
 func Algorithm_summary(arg1 uint) (_swig_ret string) {
 	var swig_r string
 	_swig_i_0 := arg1
-	swig_r_p := C._wrap_algorithm_summary_native_58f8b0f90e42db19(C.swig_intgo(_swig_i_0))
+	swig_r_p := C._wrap_algorithm_summary_native_9e11eabaef76f149(C.swig_intgo(_swig_i_0))
 	swig_r = *(*string)(unsafe.Pointer(&swig_r_p))
 	var swig_r_1 string
 	swig_r_1 = strings.Clone(swig_r)
@@ -1889,7 +2340,7 @@ func Algorithm_summary(arg1 uint) (_swig_ret string) {
 func Algorithm_cost(arg1 uint) (_swig_ret string) {
 	var swig_r string
 	_swig_i_0 := arg1
-	swig_r_p := C._wrap_algorithm_cost_native_58f8b0f90e42db19(C.swig_intgo(_swig_i_0))
+	swig_r_p := C._wrap_algorithm_cost_native_9e11eabaef76f149(C.swig_intgo(_swig_i_0))
 	swig_r = *(*string)(unsafe.Pointer(&swig_r_p))
 	var swig_r_1 string
 	swig_r_1 = strings.Clone(swig_r)
@@ -1899,7 +2350,7 @@ func Algorithm_cost(arg1 uint) (_swig_ret string) {
 func Algorithm_bytes(arg1 uint) (_swig_ret string) {
 	var swig_r string
 	_swig_i_0 := arg1
-	swig_r_p := C._wrap_algorithm_bytes_native_58f8b0f90e42db19(C.swig_intgo(_swig_i_0))
+	swig_r_p := C._wrap_algorithm_bytes_native_9e11eabaef76f149(C.swig_intgo(_swig_i_0))
 	swig_r = *(*string)(unsafe.Pointer(&swig_r_p))
 	var swig_r_1 string
 	swig_r_1 = strings.Clone(swig_r)
@@ -1909,14 +2360,14 @@ func Algorithm_bytes(arg1 uint) (_swig_ret string) {
 func Algorithm_kind(arg1 uint) (_swig_ret int32) {
 	var swig_r int32
 	_swig_i_0 := arg1
-	swig_r = (int32)(C._wrap_algorithm_kind_native_58f8b0f90e42db19(C.swig_intgo(_swig_i_0)))
+	swig_r = (int32)(C._wrap_algorithm_kind_native_9e11eabaef76f149(C.swig_intgo(_swig_i_0)))
 	return swig_r
 }
 
 func Algorithm_abilities(arg1 uint) (_swig_ret uint32) {
 	var swig_r uint32
 	_swig_i_0 := arg1
-	swig_r = (uint32)(C._wrap_algorithm_abilities_native_58f8b0f90e42db19(C.swig_intgo(_swig_i_0)))
+	swig_r = (uint32)(C._wrap_algorithm_abilities_native_9e11eabaef76f149(C.swig_intgo(_swig_i_0)))
 	return swig_r
 }
 
@@ -1926,7 +2377,7 @@ func Plan_new(arg1 uintptr, arg2 uintptr, arg3 *uintptr, arg4 uintptr) (_swig_re
 	_swig_i_1 := arg2
 	_swig_i_2 := arg3
 	_swig_i_3 := arg4
-	swig_r = (int32)(C._wrap_plan_new_native_58f8b0f90e42db19(C.uintptr_t(_swig_i_0), C.uintptr_t(_swig_i_1), C.swig_voidp(_swig_i_2), C.uintptr_t(_swig_i_3)))
+	swig_r = (int32)(C._wrap_plan_new_native_9e11eabaef76f149(C.uintptr_t(_swig_i_0), C.uintptr_t(_swig_i_1), C.swig_voidp(_swig_i_2), C.uintptr_t(_swig_i_3)))
 	return swig_r
 }
 
@@ -1941,7 +2392,7 @@ func Plan_new_keys(arg1 uintptr, arg2 uintptr, arg3 []uint64, arg4 []uint64, arg
 	_swig_i_4 := arg5
 	_swig_i_5 := arg6
 	_swig_i_6 := arg7
-	swig_r = (int32)(C._wrap_plan_new_keys_native_58f8b0f90e42db19(C.uintptr_t(_swig_i_0), C.uintptr_t(_swig_i_1), *(*C.swig_type_97)(unsafe.Pointer(&_swig_i_2)), *(*C.swig_type_98)(unsafe.Pointer(&_swig_i_3)), C.swig_intgo(_swig_i_4), C.swig_voidp(_swig_i_5), C.uintptr_t(_swig_i_6)))
+	swig_r = (int32)(C._wrap_plan_new_keys_native_9e11eabaef76f149(C.uintptr_t(_swig_i_0), C.uintptr_t(_swig_i_1), *(*C.swig_type_149)(unsafe.Pointer(&_swig_i_2)), *(*C.swig_type_150)(unsafe.Pointer(&_swig_i_3)), C.swig_intgo(_swig_i_4), C.swig_voidp(_swig_i_5), C.uintptr_t(_swig_i_6)))
 	return swig_r
 }
 
@@ -1952,7 +2403,7 @@ func Plan_new_replicas(arg1 uintptr, arg2 uintptr, arg3 uint32, arg4 *uintptr, a
 	_swig_i_2 := arg3
 	_swig_i_3 := arg4
 	_swig_i_4 := arg5
-	swig_r = (int32)(C._wrap_plan_new_replicas_native_58f8b0f90e42db19(C.uintptr_t(_swig_i_0), C.uintptr_t(_swig_i_1), C.int(_swig_i_2), C.swig_voidp(_swig_i_3), C.uintptr_t(_swig_i_4)))
+	swig_r = (int32)(C._wrap_plan_new_replicas_native_9e11eabaef76f149(C.uintptr_t(_swig_i_0), C.uintptr_t(_swig_i_1), C.int(_swig_i_2), C.swig_voidp(_swig_i_3), C.uintptr_t(_swig_i_4)))
 	return swig_r
 }
 
@@ -1968,13 +2419,13 @@ func Plan_new_keys_replicas(arg1 uintptr, arg2 uintptr, arg3 uint32, arg4 []uint
 	_swig_i_5 := arg6
 	_swig_i_6 := arg7
 	_swig_i_7 := arg8
-	swig_r = (int32)(C._wrap_plan_new_keys_replicas_native_58f8b0f90e42db19(C.uintptr_t(_swig_i_0), C.uintptr_t(_swig_i_1), C.int(_swig_i_2), *(*C.swig_type_99)(unsafe.Pointer(&_swig_i_3)), *(*C.swig_type_100)(unsafe.Pointer(&_swig_i_4)), C.swig_intgo(_swig_i_5), C.swig_voidp(_swig_i_6), C.uintptr_t(_swig_i_7)))
+	swig_r = (int32)(C._wrap_plan_new_keys_replicas_native_9e11eabaef76f149(C.uintptr_t(_swig_i_0), C.uintptr_t(_swig_i_1), C.int(_swig_i_2), *(*C.swig_type_151)(unsafe.Pointer(&_swig_i_3)), *(*C.swig_type_152)(unsafe.Pointer(&_swig_i_4)), C.swig_intgo(_swig_i_5), C.swig_voidp(_swig_i_6), C.uintptr_t(_swig_i_7)))
 	return swig_r
 }
 
 func Plan_free(arg1 uintptr) {
 	_swig_i_0 := arg1
-	C._wrap_plan_free_native_58f8b0f90e42db19(C.uintptr_t(_swig_i_0))
+	C._wrap_plan_free_native_9e11eabaef76f149(C.uintptr_t(_swig_i_0))
 }
 
 func Plan_set_bytes(arg1 uintptr, arg2 uint64, arg3 uintptr) (_swig_ret int32) {
@@ -1982,7 +2433,7 @@ func Plan_set_bytes(arg1 uintptr, arg2 uint64, arg3 uintptr) (_swig_ret int32) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
 	_swig_i_2 := arg3
-	swig_r = (int32)(C._wrap_plan_set_bytes_native_58f8b0f90e42db19(C.uintptr_t(_swig_i_0), C.swig_type_101(_swig_i_1), C.uintptr_t(_swig_i_2)))
+	swig_r = (int32)(C._wrap_plan_set_bytes_native_9e11eabaef76f149(C.uintptr_t(_swig_i_0), C.swig_type_153(_swig_i_1), C.uintptr_t(_swig_i_2)))
 	return swig_r
 }
 
@@ -1994,14 +2445,14 @@ func Plan_set_limits(arg1 uintptr, arg2 float64, arg3 uint64, arg4 uint32, arg5 
 	_swig_i_3 := arg4
 	_swig_i_4 := arg5
 	_swig_i_5 := arg6
-	swig_r = (int32)(C._wrap_plan_set_limits_native_58f8b0f90e42db19(C.uintptr_t(_swig_i_0), C.double(_swig_i_1), C.swig_type_102(_swig_i_2), C.int(_swig_i_3), C.int(_swig_i_4), C.uintptr_t(_swig_i_5)))
+	swig_r = (int32)(C._wrap_plan_set_limits_native_9e11eabaef76f149(C.uintptr_t(_swig_i_0), C.double(_swig_i_1), C.swig_type_154(_swig_i_2), C.int(_swig_i_3), C.int(_swig_i_4), C.uintptr_t(_swig_i_5)))
 	return swig_r
 }
 
 func Plan_fingerprint(arg1 uintptr) (_swig_ret uint64) {
 	var swig_r uint64
 	_swig_i_0 := arg1
-	swig_r = (uint64)(C._wrap_plan_fingerprint_native_58f8b0f90e42db19(C.uintptr_t(_swig_i_0)))
+	swig_r = (uint64)(C._wrap_plan_fingerprint_native_9e11eabaef76f149(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
@@ -2011,7 +2462,7 @@ func Plan_view(arg1 uintptr, arg2 uint, arg3 *uintptr, arg4 uintptr) (_swig_ret 
 	_swig_i_1 := arg2
 	_swig_i_2 := arg3
 	_swig_i_3 := arg4
-	swig_r = (int32)(C._wrap_plan_view_native_58f8b0f90e42db19(C.uintptr_t(_swig_i_0), C.swig_intgo(_swig_i_1), C.swig_voidp(_swig_i_2), C.uintptr_t(_swig_i_3)))
+	swig_r = (int32)(C._wrap_plan_view_native_9e11eabaef76f149(C.uintptr_t(_swig_i_0), C.swig_intgo(_swig_i_1), C.swig_voidp(_swig_i_2), C.uintptr_t(_swig_i_3)))
 	return swig_r
 }
 
@@ -2019,7 +2470,7 @@ func Plan_position(arg1 uintptr, arg2 uint64) (_swig_ret uint64) {
 	var swig_r uint64
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	swig_r = (uint64)(C._wrap_plan_position_native_58f8b0f90e42db19(C.uintptr_t(_swig_i_0), C.swig_type_105(_swig_i_1)))
+	swig_r = (uint64)(C._wrap_plan_position_native_9e11eabaef76f149(C.uintptr_t(_swig_i_0), C.swig_type_157(_swig_i_1)))
 	return swig_r
 }
 
@@ -2030,7 +2481,7 @@ func Plan_cutover(arg1 uintptr, arg2 uint64, arg3 uint64, arg4 uint64, arg5 uint
 	_swig_i_2 := arg3
 	_swig_i_3 := arg4
 	_swig_i_4 := arg5
-	swig_r = (int32)(C._wrap_plan_cutover_native_58f8b0f90e42db19(C.uintptr_t(_swig_i_0), C.swig_type_106(_swig_i_1), C.swig_type_107(_swig_i_2), C.swig_type_108(_swig_i_3), C.swig_type_109(_swig_i_4)))
+	swig_r = (int32)(C._wrap_plan_cutover_native_9e11eabaef76f149(C.uintptr_t(_swig_i_0), C.swig_type_158(_swig_i_1), C.swig_type_159(_swig_i_2), C.swig_type_160(_swig_i_3), C.swig_type_161(_swig_i_4)))
 	return swig_r
 }
 
@@ -2042,35 +2493,35 @@ func Plan_text(arg1 uintptr, arg2 []byte, arg3 uint, arg4 *uint, arg5 uintptr) (
 	_swig_i_2 := arg3
 	_swig_i_3 := arg4
 	_swig_i_4 := arg5
-	swig_r = (int32)(C._wrap_plan_text_native_58f8b0f90e42db19(C.uintptr_t(_swig_i_0), *(*C.swig_type_110)(unsafe.Pointer(&_swig_i_1)), C.swig_intgo(_swig_i_2), C.swig_voidp(_swig_i_3), C.uintptr_t(_swig_i_4)))
+	swig_r = (int32)(C._wrap_plan_text_native_9e11eabaef76f149(C.uintptr_t(_swig_i_0), *(*C.swig_type_162)(unsafe.Pointer(&_swig_i_1)), C.swig_intgo(_swig_i_2), C.swig_voidp(_swig_i_3), C.uintptr_t(_swig_i_4)))
 	return swig_r
 }
 
 func Plan_moved(arg1 uintptr) (_swig_ret float64) {
 	var swig_r float64
 	_swig_i_0 := arg1
-	swig_r = (float64)(C._wrap_plan_moved_native_58f8b0f90e42db19(C.uintptr_t(_swig_i_0)))
+	swig_r = (float64)(C._wrap_plan_moved_native_9e11eabaef76f149(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func Plan_least(arg1 uintptr) (_swig_ret float64) {
 	var swig_r float64
 	_swig_i_0 := arg1
-	swig_r = (float64)(C._wrap_plan_least_native_58f8b0f90e42db19(C.uintptr_t(_swig_i_0)))
+	swig_r = (float64)(C._wrap_plan_least_native_9e11eabaef76f149(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func Plan_moved_bytes(arg1 uintptr) (_swig_ret uint64) {
 	var swig_r uint64
 	_swig_i_0 := arg1
-	swig_r = (uint64)(C._wrap_plan_moved_bytes_native_58f8b0f90e42db19(C.uintptr_t(_swig_i_0)))
+	swig_r = (uint64)(C._wrap_plan_moved_bytes_native_9e11eabaef76f149(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func Plan_node_count(arg1 uintptr) (_swig_ret uint) {
 	var swig_r uint
 	_swig_i_0 := arg1
-	swig_r = (uint)(C._wrap_plan_node_count_native_58f8b0f90e42db19(C.uintptr_t(_swig_i_0)))
+	swig_r = (uint)(C._wrap_plan_node_count_native_9e11eabaef76f149(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
@@ -2078,7 +2529,7 @@ func Plan_node_id(arg1 uintptr, arg2 uint) (_swig_ret string) {
 	var swig_r string
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	swig_r_p := C._wrap_plan_node_id_native_58f8b0f90e42db19(C.uintptr_t(_swig_i_0), C.swig_intgo(_swig_i_1))
+	swig_r_p := C._wrap_plan_node_id_native_9e11eabaef76f149(C.uintptr_t(_swig_i_0), C.swig_intgo(_swig_i_1))
 	swig_r = *(*string)(unsafe.Pointer(&swig_r_p))
 	var swig_r_1 string
 	swig_r_1 = strings.Clone(swig_r)
@@ -2089,7 +2540,7 @@ func Plan_node_in(arg1 uintptr, arg2 uint) (_swig_ret float64) {
 	var swig_r float64
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	swig_r = (float64)(C._wrap_plan_node_in_native_58f8b0f90e42db19(C.uintptr_t(_swig_i_0), C.swig_intgo(_swig_i_1)))
+	swig_r = (float64)(C._wrap_plan_node_in_native_9e11eabaef76f149(C.uintptr_t(_swig_i_0), C.swig_intgo(_swig_i_1)))
 	return swig_r
 }
 
@@ -2097,7 +2548,7 @@ func Plan_node_out(arg1 uintptr, arg2 uint) (_swig_ret float64) {
 	var swig_r float64
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	swig_r = (float64)(C._wrap_plan_node_out_native_58f8b0f90e42db19(C.uintptr_t(_swig_i_0), C.swig_intgo(_swig_i_1)))
+	swig_r = (float64)(C._wrap_plan_node_out_native_9e11eabaef76f149(C.uintptr_t(_swig_i_0), C.swig_intgo(_swig_i_1)))
 	return swig_r
 }
 
@@ -2105,7 +2556,7 @@ func Plan_node_bytes_in(arg1 uintptr, arg2 uint) (_swig_ret uint64) {
 	var swig_r uint64
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	swig_r = (uint64)(C._wrap_plan_node_bytes_in_native_58f8b0f90e42db19(C.uintptr_t(_swig_i_0), C.swig_intgo(_swig_i_1)))
+	swig_r = (uint64)(C._wrap_plan_node_bytes_in_native_9e11eabaef76f149(C.uintptr_t(_swig_i_0), C.swig_intgo(_swig_i_1)))
 	return swig_r
 }
 
@@ -2113,14 +2564,14 @@ func Plan_node_bytes_out(arg1 uintptr, arg2 uint) (_swig_ret uint64) {
 	var swig_r uint64
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	swig_r = (uint64)(C._wrap_plan_node_bytes_out_native_58f8b0f90e42db19(C.uintptr_t(_swig_i_0), C.swig_intgo(_swig_i_1)))
+	swig_r = (uint64)(C._wrap_plan_node_bytes_out_native_9e11eabaef76f149(C.uintptr_t(_swig_i_0), C.swig_intgo(_swig_i_1)))
 	return swig_r
 }
 
 func Plan_move_count(arg1 uintptr) (_swig_ret uint) {
 	var swig_r uint
 	_swig_i_0 := arg1
-	swig_r = (uint)(C._wrap_plan_move_count_native_58f8b0f90e42db19(C.uintptr_t(_swig_i_0)))
+	swig_r = (uint)(C._wrap_plan_move_count_native_9e11eabaef76f149(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
@@ -2139,7 +2590,7 @@ func Plan_moves(arg1 uintptr, arg2 uint, arg3 uint, arg4 []uint32, arg5 []uint32
 	_swig_i_6 = *(*string)(unsafe.Pointer(&arg7))
 	var _swig_i_7 string
 	_swig_i_7 = *(*string)(unsafe.Pointer(&arg8))
-	swig_r = (uint)(C._wrap_plan_moves_native_58f8b0f90e42db19(C.uintptr_t(_swig_i_0), C.swig_intgo(_swig_i_1), C.swig_intgo(_swig_i_2), *(*C.swig_type_115)(unsafe.Pointer(&_swig_i_3)), *(*C.swig_type_116)(unsafe.Pointer(&_swig_i_4)), *(*C.swig_type_117)(unsafe.Pointer(&_swig_i_5)), *(*C.swig_type_118)(unsafe.Pointer(&_swig_i_6)), *(*C.swig_type_119)(unsafe.Pointer(&_swig_i_7))))
+	swig_r = (uint)(C._wrap_plan_moves_native_9e11eabaef76f149(C.uintptr_t(_swig_i_0), C.swig_intgo(_swig_i_1), C.swig_intgo(_swig_i_2), *(*C.swig_type_167)(unsafe.Pointer(&_swig_i_3)), *(*C.swig_type_168)(unsafe.Pointer(&_swig_i_4)), *(*C.swig_type_169)(unsafe.Pointer(&_swig_i_5)), *(*C.swig_type_170)(unsafe.Pointer(&_swig_i_6)), *(*C.swig_type_171)(unsafe.Pointer(&_swig_i_7))))
 	return swig_r
 }
 
@@ -2147,14 +2598,14 @@ func Plan_move_start(arg1 uintptr, arg2 uint) (_swig_ret uint) {
 	var swig_r uint
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	swig_r = (uint)(C._wrap_plan_move_start_native_58f8b0f90e42db19(C.uintptr_t(_swig_i_0), C.swig_intgo(_swig_i_1)))
+	swig_r = (uint)(C._wrap_plan_move_start_native_9e11eabaef76f149(C.uintptr_t(_swig_i_0), C.swig_intgo(_swig_i_1)))
 	return swig_r
 }
 
 func Plan_range_count(arg1 uintptr) (_swig_ret uint) {
 	var swig_r uint
 	_swig_i_0 := arg1
-	swig_r = (uint)(C._wrap_plan_range_count_native_58f8b0f90e42db19(C.uintptr_t(_swig_i_0)))
+	swig_r = (uint)(C._wrap_plan_range_count_native_9e11eabaef76f149(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
@@ -2175,14 +2626,14 @@ func Plan_ranges(arg1 uintptr, arg2 uint, arg3 uint, arg4 []uint64, arg5 []uint6
 	_swig_i_7 = *(*string)(unsafe.Pointer(&arg8))
 	var _swig_i_8 string
 	_swig_i_8 = *(*string)(unsafe.Pointer(&arg9))
-	swig_r = (uint)(C._wrap_plan_ranges_native_58f8b0f90e42db19(C.uintptr_t(_swig_i_0), C.swig_intgo(_swig_i_1), C.swig_intgo(_swig_i_2), *(*C.swig_type_120)(unsafe.Pointer(&_swig_i_3)), *(*C.swig_type_121)(unsafe.Pointer(&_swig_i_4)), *(*C.swig_type_122)(unsafe.Pointer(&_swig_i_5)), *(*C.swig_type_123)(unsafe.Pointer(&_swig_i_6)), *(*C.swig_type_124)(unsafe.Pointer(&_swig_i_7)), *(*C.swig_type_125)(unsafe.Pointer(&_swig_i_8))))
+	swig_r = (uint)(C._wrap_plan_ranges_native_9e11eabaef76f149(C.uintptr_t(_swig_i_0), C.swig_intgo(_swig_i_1), C.swig_intgo(_swig_i_2), *(*C.swig_type_172)(unsafe.Pointer(&_swig_i_3)), *(*C.swig_type_173)(unsafe.Pointer(&_swig_i_4)), *(*C.swig_type_174)(unsafe.Pointer(&_swig_i_5)), *(*C.swig_type_175)(unsafe.Pointer(&_swig_i_6)), *(*C.swig_type_176)(unsafe.Pointer(&_swig_i_7)), *(*C.swig_type_177)(unsafe.Pointer(&_swig_i_8))))
 	return swig_r
 }
 
 func Plan_batch_count(arg1 uintptr) (_swig_ret uint) {
 	var swig_r uint
 	_swig_i_0 := arg1
-	swig_r = (uint)(C._wrap_plan_batch_count_native_58f8b0f90e42db19(C.uintptr_t(_swig_i_0)))
+	swig_r = (uint)(C._wrap_plan_batch_count_native_9e11eabaef76f149(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
@@ -2190,13 +2641,13 @@ func Plan_batch_start(arg1 uintptr, arg2 uint) (_swig_ret uint) {
 	var swig_r uint
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	swig_r = (uint)(C._wrap_plan_batch_start_native_58f8b0f90e42db19(C.uintptr_t(_swig_i_0), C.swig_intgo(_swig_i_1)))
+	swig_r = (uint)(C._wrap_plan_batch_start_native_9e11eabaef76f149(C.uintptr_t(_swig_i_0), C.swig_intgo(_swig_i_1)))
 	return swig_r
 }
 
 func _swig_getRAMP_LINEAR() (_swig_ret int) {
 	var swig_r int
-	swig_r = (int)(C._wrap_RAMP_LINEAR_native_58f8b0f90e42db19())
+	swig_r = (int)(C._wrap_RAMP_LINEAR_native_9e11eabaef76f149())
 	return swig_r
 }
 
@@ -2204,7 +2655,7 @@ var RAMP_LINEAR int = _swig_getRAMP_LINEAR()
 
 func _swig_getRAMP_EXPONENTIAL() (_swig_ret int) {
 	var swig_r int
-	swig_r = (int)(C._wrap_RAMP_EXPONENTIAL_native_58f8b0f90e42db19())
+	swig_r = (int)(C._wrap_RAMP_EXPONENTIAL_native_9e11eabaef76f149())
 	return swig_r
 }
 
@@ -2220,7 +2671,7 @@ func Ramp_weight(arg1 int32, arg2 float64, arg3 float64, arg4 uint64, arg5 uint6
 	_swig_i_5 := arg6
 	_swig_i_6 := arg7
 	_swig_i_7 := arg8
-	swig_r = (int32)(C._wrap_ramp_weight_native_58f8b0f90e42db19(C.int(_swig_i_0), C.double(_swig_i_1), C.double(_swig_i_2), C.swig_type_126(_swig_i_3), C.swig_type_127(_swig_i_4), C.swig_type_128(_swig_i_5), C.swig_voidp(_swig_i_6), C.uintptr_t(_swig_i_7)))
+	swig_r = (int32)(C._wrap_ramp_weight_native_9e11eabaef76f149(C.int(_swig_i_0), C.double(_swig_i_1), C.double(_swig_i_2), C.swig_type_178(_swig_i_3), C.swig_type_179(_swig_i_4), C.swig_type_180(_swig_i_5), C.swig_voidp(_swig_i_6), C.uintptr_t(_swig_i_7)))
 	return swig_r
 }
 
@@ -2231,7 +2682,7 @@ func Config_memory(arg1 uintptr, arg2 uint64, arg3 float64, arg4 *uint64, arg5 u
 	_swig_i_2 := arg3
 	_swig_i_3 := arg4
 	_swig_i_4 := arg5
-	swig_r = (int32)(C._wrap_config_memory_native_58f8b0f90e42db19(C.uintptr_t(_swig_i_0), C.swig_type_129(_swig_i_1), C.double(_swig_i_2), C.swig_voidp(_swig_i_3), C.uintptr_t(_swig_i_4)))
+	swig_r = (int32)(C._wrap_config_memory_native_9e11eabaef76f149(C.uintptr_t(_swig_i_0), C.swig_type_181(_swig_i_1), C.double(_swig_i_2), C.swig_voidp(_swig_i_3), C.uintptr_t(_swig_i_4)))
 	return swig_r
 }
 
@@ -2240,7 +2691,7 @@ func View_check_shares(arg1 uintptr, arg2 float64, arg3 uintptr) (_swig_ret int3
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
 	_swig_i_2 := arg3
-	swig_r = (int32)(C._wrap_view_check_shares_native_58f8b0f90e42db19(C.uintptr_t(_swig_i_0), C.double(_swig_i_1), C.uintptr_t(_swig_i_2)))
+	swig_r = (int32)(C._wrap_view_check_shares_native_9e11eabaef76f149(C.uintptr_t(_swig_i_0), C.double(_swig_i_1), C.uintptr_t(_swig_i_2)))
 	return swig_r
 }
 
@@ -2252,7 +2703,7 @@ func View_write(arg1 uintptr, arg2 []byte, arg3 uint, arg4 *uint, arg5 uintptr) 
 	_swig_i_2 := arg3
 	_swig_i_3 := arg4
 	_swig_i_4 := arg5
-	swig_r = (int32)(C._wrap_view_write_native_58f8b0f90e42db19(C.uintptr_t(_swig_i_0), *(*C.swig_type_130)(unsafe.Pointer(&_swig_i_1)), C.swig_intgo(_swig_i_2), C.swig_voidp(_swig_i_3), C.uintptr_t(_swig_i_4)))
+	swig_r = (int32)(C._wrap_view_write_native_9e11eabaef76f149(C.uintptr_t(_swig_i_0), *(*C.swig_type_182)(unsafe.Pointer(&_swig_i_1)), C.swig_intgo(_swig_i_2), C.swig_voidp(_swig_i_3), C.uintptr_t(_swig_i_4)))
 	return swig_r
 }
 
@@ -2261,7 +2712,7 @@ func View_save(arg1 uintptr, arg2 string, arg3 uintptr) (_swig_ret int32) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
 	_swig_i_2 := arg3
-	swig_r = (int32)(C._wrap_view_save_native_58f8b0f90e42db19(C.uintptr_t(_swig_i_0), *(*C.swig_type_131)(unsafe.Pointer(&_swig_i_1)), C.uintptr_t(_swig_i_2)))
+	swig_r = (int32)(C._wrap_view_save_native_9e11eabaef76f149(C.uintptr_t(_swig_i_0), *(*C.swig_type_183)(unsafe.Pointer(&_swig_i_1)), C.uintptr_t(_swig_i_2)))
 	return swig_r
 }
 
@@ -2273,7 +2724,7 @@ func View_read(arg1 []byte, arg2 uint, arg3 uintptr, arg4 *uintptr, arg5 uintptr
 	_swig_i_2 := arg3
 	_swig_i_3 := arg4
 	_swig_i_4 := arg5
-	swig_r = (int32)(C._wrap_view_read_native_58f8b0f90e42db19(*(*C.swig_type_132)(unsafe.Pointer(&_swig_i_0)), C.swig_intgo(_swig_i_1), C.uintptr_t(_swig_i_2), C.swig_voidp(_swig_i_3), C.uintptr_t(_swig_i_4)))
+	swig_r = (int32)(C._wrap_view_read_native_9e11eabaef76f149(*(*C.swig_type_184)(unsafe.Pointer(&_swig_i_0)), C.swig_intgo(_swig_i_1), C.uintptr_t(_swig_i_2), C.swig_voidp(_swig_i_3), C.uintptr_t(_swig_i_4)))
 	return swig_r
 }
 
@@ -2283,7 +2734,7 @@ func View_open(arg1 string, arg2 uintptr, arg3 *uintptr, arg4 uintptr) (_swig_re
 	_swig_i_1 := arg2
 	_swig_i_2 := arg3
 	_swig_i_3 := arg4
-	swig_r = (int32)(C._wrap_view_open_native_58f8b0f90e42db19(*(*C.swig_type_133)(unsafe.Pointer(&_swig_i_0)), C.uintptr_t(_swig_i_1), C.swig_voidp(_swig_i_2), C.uintptr_t(_swig_i_3)))
+	swig_r = (int32)(C._wrap_view_open_native_9e11eabaef76f149(*(*C.swig_type_185)(unsafe.Pointer(&_swig_i_0)), C.uintptr_t(_swig_i_1), C.swig_voidp(_swig_i_2), C.uintptr_t(_swig_i_3)))
 	return swig_r
 }
 
@@ -2293,7 +2744,7 @@ func View_map(arg1 string, arg2 uintptr, arg3 *uintptr, arg4 uintptr) (_swig_ret
 	_swig_i_1 := arg2
 	_swig_i_2 := arg3
 	_swig_i_3 := arg4
-	swig_r = (int32)(C._wrap_view_map_native_58f8b0f90e42db19(*(*C.swig_type_134)(unsafe.Pointer(&_swig_i_0)), C.uintptr_t(_swig_i_1), C.swig_voidp(_swig_i_2), C.uintptr_t(_swig_i_3)))
+	swig_r = (int32)(C._wrap_view_map_native_9e11eabaef76f149(*(*C.swig_type_186)(unsafe.Pointer(&_swig_i_0)), C.uintptr_t(_swig_i_1), C.swig_voidp(_swig_i_2), C.uintptr_t(_swig_i_3)))
 	return swig_r
 }
 
@@ -2302,6 +2753,6 @@ func Cluster_restore(arg1 uintptr, arg2 *uintptr, arg3 uintptr) (_swig_ret int32
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
 	_swig_i_2 := arg3
-	swig_r = (int32)(C._wrap_cluster_restore_native_58f8b0f90e42db19(C.uintptr_t(_swig_i_0), C.swig_voidp(_swig_i_1), C.uintptr_t(_swig_i_2)))
+	swig_r = (int32)(C._wrap_cluster_restore_native_9e11eabaef76f149(C.uintptr_t(_swig_i_0), C.swig_voidp(_swig_i_1), C.uintptr_t(_swig_i_2)))
 	return swig_r
 }

@@ -226,11 +226,29 @@ hf_status cluster_pin_packed(hf_cluster *cluster, const void *bytes, const uint6
   return status;
 }
 
+// Zones, each ended by NUL.
+hf_status load_set_packed_tiers(hf_load *load, const void *bytes, size_t count, hf_error *error) {
+  const char **zones = (const char **)calloc(count ? count : 1, sizeof *zones);
+  const char *zone = (const char *)bytes;
+  hf_status status;
+  size_t i;
+
+  if (!zones)
+    return HF_E_MEMORY;
+  for (i = 0; i < count; i++) {
+    zones[i] = zone;
+    zone += strlen(zone) + 1;
+  }
+  status = hf_load_set_tiers(load, zones, count, error);
+  free((void *)zones);
+  return status;
+}
+
 #ifdef __cplusplus
 extern "C" {
 #endif
 
-void _wrap_Swig_free_native_58f8b0f90e42db19(void *_swig_go_0) {
+void _wrap_Swig_free_native_9e11eabaef76f149(void *_swig_go_0) {
   void *arg1 = (void *) 0 ;
   
   arg1 = *(void **)&_swig_go_0; 
@@ -240,7 +258,7 @@ void _wrap_Swig_free_native_58f8b0f90e42db19(void *_swig_go_0) {
 }
 
 
-void *_wrap_Swig_malloc_native_58f8b0f90e42db19(intgo _swig_go_0) {
+void *_wrap_Swig_malloc_native_9e11eabaef76f149(intgo _swig_go_0) {
   int arg1 ;
   void *result = 0 ;
   void *_swig_go_result;
@@ -253,7 +271,7 @@ void *_wrap_Swig_malloc_native_58f8b0f90e42db19(intgo _swig_go_0) {
 }
 
 
-int _wrap_cluster_set_packed_nodes_native_58f8b0f90e42db19(hf_cluster *_swig_go_0, _gostring_ _swig_go_1, _gostring_ _swig_go_2, intgo _swig_go_3, int _swig_go_4, hf_error *_swig_go_5) {
+int _wrap_cluster_set_packed_nodes_native_9e11eabaef76f149(hf_cluster *_swig_go_0, _gostring_ _swig_go_1, _gostring_ _swig_go_2, intgo _swig_go_3, int _swig_go_4, hf_error *_swig_go_5) {
   hf_cluster *arg1 = (hf_cluster *) 0 ;
   void *arg2 = (void *) 0 ;
   double *arg3 ;
@@ -276,7 +294,7 @@ int _wrap_cluster_set_packed_nodes_native_58f8b0f90e42db19(hf_cluster *_swig_go_
 }
 
 
-int _wrap_cluster_pin_packed_native_58f8b0f90e42db19(hf_cluster *_swig_go_0, _gostring_ _swig_go_1, _gostring_ _swig_go_2, intgo _swig_go_3, int _swig_go_4, hf_error *_swig_go_5) {
+int _wrap_cluster_pin_packed_native_9e11eabaef76f149(hf_cluster *_swig_go_0, _gostring_ _swig_go_1, _gostring_ _swig_go_2, intgo _swig_go_3, int _swig_go_4, hf_error *_swig_go_5) {
   hf_cluster *arg1 = (hf_cluster *) 0 ;
   void *arg2 = (void *) 0 ;
   uint64_t *arg3 ;
@@ -299,7 +317,26 @@ int _wrap_cluster_pin_packed_native_58f8b0f90e42db19(hf_cluster *_swig_go_0, _go
 }
 
 
-intgo _wrap_OK_native_58f8b0f90e42db19() {
+int _wrap_load_set_packed_tiers_native_9e11eabaef76f149(hf_load *_swig_go_0, _gostring_ _swig_go_1, intgo _swig_go_2, hf_error *_swig_go_3) {
+  hf_load *arg1 = (hf_load *) 0 ;
+  void *arg2 = (void *) 0 ;
+  size_t arg3 ;
+  hf_error *arg4 = (hf_error *) 0 ;
+  hf_status result;
+  int _swig_go_result;
+  
+  arg1 = *(hf_load **)&_swig_go_0; 
+  arg2 = (void *)(void *)_swig_go_1.p;
+  arg3 = (size_t)_swig_go_2; 
+  arg4 = *(hf_error **)&_swig_go_3; 
+  
+  result = load_set_packed_tiers(arg1,(void const *)arg2,arg3,arg4);
+  _swig_go_result = result; 
+  return _swig_go_result;
+}
+
+
+intgo _wrap_OK_native_9e11eabaef76f149() {
   int result;
   intgo _swig_go_result;
   
@@ -311,7 +348,7 @@ intgo _wrap_OK_native_58f8b0f90e42db19() {
 }
 
 
-intgo _wrap_E_ARGUMENT_native_58f8b0f90e42db19() {
+intgo _wrap_E_ARGUMENT_native_9e11eabaef76f149() {
   int result;
   intgo _swig_go_result;
   
@@ -323,7 +360,7 @@ intgo _wrap_E_ARGUMENT_native_58f8b0f90e42db19() {
 }
 
 
-intgo _wrap_E_NOT_FOUND_native_58f8b0f90e42db19() {
+intgo _wrap_E_NOT_FOUND_native_9e11eabaef76f149() {
   int result;
   intgo _swig_go_result;
   
@@ -335,7 +372,7 @@ intgo _wrap_E_NOT_FOUND_native_58f8b0f90e42db19() {
 }
 
 
-intgo _wrap_E_EXISTS_native_58f8b0f90e42db19() {
+intgo _wrap_E_EXISTS_native_9e11eabaef76f149() {
   int result;
   intgo _swig_go_result;
   
@@ -347,7 +384,7 @@ intgo _wrap_E_EXISTS_native_58f8b0f90e42db19() {
 }
 
 
-intgo _wrap_E_OPTION_native_58f8b0f90e42db19() {
+intgo _wrap_E_OPTION_native_9e11eabaef76f149() {
   int result;
   intgo _swig_go_result;
   
@@ -359,7 +396,7 @@ intgo _wrap_E_OPTION_native_58f8b0f90e42db19() {
 }
 
 
-intgo _wrap_E_INFEASIBLE_native_58f8b0f90e42db19() {
+intgo _wrap_E_INFEASIBLE_native_9e11eabaef76f149() {
   int result;
   intgo _swig_go_result;
   
@@ -371,7 +408,7 @@ intgo _wrap_E_INFEASIBLE_native_58f8b0f90e42db19() {
 }
 
 
-intgo _wrap_E_UNSUPPORTED_native_58f8b0f90e42db19() {
+intgo _wrap_E_UNSUPPORTED_native_9e11eabaef76f149() {
   int result;
   intgo _swig_go_result;
   
@@ -383,7 +420,7 @@ intgo _wrap_E_UNSUPPORTED_native_58f8b0f90e42db19() {
 }
 
 
-intgo _wrap_E_DATA_native_58f8b0f90e42db19() {
+intgo _wrap_E_DATA_native_9e11eabaef76f149() {
   int result;
   intgo _swig_go_result;
   
@@ -395,7 +432,7 @@ intgo _wrap_E_DATA_native_58f8b0f90e42db19() {
 }
 
 
-intgo _wrap_E_MEMORY_native_58f8b0f90e42db19() {
+intgo _wrap_E_MEMORY_native_9e11eabaef76f149() {
   int result;
   intgo _swig_go_result;
   
@@ -407,7 +444,7 @@ intgo _wrap_E_MEMORY_native_58f8b0f90e42db19() {
 }
 
 
-intgo _wrap_E_MEMORY_LIMIT_native_58f8b0f90e42db19() {
+intgo _wrap_E_MEMORY_LIMIT_native_9e11eabaef76f149() {
   int result;
   intgo _swig_go_result;
   
@@ -419,7 +456,7 @@ intgo _wrap_E_MEMORY_LIMIT_native_58f8b0f90e42db19() {
 }
 
 
-intgo _wrap_E_IO_native_58f8b0f90e42db19() {
+intgo _wrap_E_IO_native_9e11eabaef76f149() {
   int result;
   intgo _swig_go_result;
   
@@ -431,7 +468,7 @@ intgo _wrap_E_IO_native_58f8b0f90e42db19() {
 }
 
 
-intgo _wrap_E_REFUSED_native_58f8b0f90e42db19() {
+intgo _wrap_E_REFUSED_native_9e11eabaef76f149() {
   int result;
   intgo _swig_go_result;
   
@@ -443,7 +480,7 @@ intgo _wrap_E_REFUSED_native_58f8b0f90e42db19() {
 }
 
 
-intgo _wrap_E_INTERNAL_native_58f8b0f90e42db19() {
+intgo _wrap_E_INTERNAL_native_9e11eabaef76f149() {
   int result;
   intgo _swig_go_result;
   
@@ -455,7 +492,7 @@ intgo _wrap_E_INTERNAL_native_58f8b0f90e42db19() {
 }
 
 
-hf_error *_wrap_error_new_native_58f8b0f90e42db19() {
+hf_error *_wrap_error_new_native_9e11eabaef76f149() {
   hf_error *result = 0 ;
   hf_error *_swig_go_result;
   
@@ -466,7 +503,7 @@ hf_error *_wrap_error_new_native_58f8b0f90e42db19() {
 }
 
 
-void _wrap_error_free_native_58f8b0f90e42db19(hf_error *_swig_go_0) {
+void _wrap_error_free_native_9e11eabaef76f149(hf_error *_swig_go_0) {
   hf_error *arg1 = (hf_error *) 0 ;
   
   arg1 = *(hf_error **)&_swig_go_0; 
@@ -476,7 +513,7 @@ void _wrap_error_free_native_58f8b0f90e42db19(hf_error *_swig_go_0) {
 }
 
 
-int _wrap_error_status_native_58f8b0f90e42db19(hf_error *_swig_go_0) {
+int _wrap_error_status_native_9e11eabaef76f149(hf_error *_swig_go_0) {
   hf_error *arg1 = (hf_error *) 0 ;
   hf_status result;
   int _swig_go_result;
@@ -489,7 +526,7 @@ int _wrap_error_status_native_58f8b0f90e42db19(hf_error *_swig_go_0) {
 }
 
 
-_gostring_ _wrap_error_message_native_58f8b0f90e42db19(hf_error *_swig_go_0) {
+_gostring_ _wrap_error_message_native_9e11eabaef76f149(hf_error *_swig_go_0) {
   hf_error *arg1 = (hf_error *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -505,7 +542,7 @@ _gostring_ _wrap_error_message_native_58f8b0f90e42db19(hf_error *_swig_go_0) {
 }
 
 
-_gostring_ _wrap_status_name_native_58f8b0f90e42db19(int _swig_go_0) {
+_gostring_ _wrap_status_name_native_9e11eabaef76f149(int _swig_go_0) {
   hf_status arg1 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -521,7 +558,7 @@ _gostring_ _wrap_status_name_native_58f8b0f90e42db19(int _swig_go_0) {
 }
 
 
-_gostring_ _wrap_version_native_58f8b0f90e42db19() {
+_gostring_ _wrap_version_native_9e11eabaef76f149() {
   char *result = 0 ;
   _gostring_ _swig_go_result;
   
@@ -535,7 +572,7 @@ _gostring_ _wrap_version_native_58f8b0f90e42db19() {
 }
 
 
-int _wrap_no_node_native_58f8b0f90e42db19() {
+int _wrap_no_node_native_9e11eabaef76f149() {
   uint32_t result;
   int _swig_go_result;
   
@@ -546,7 +583,7 @@ int _wrap_no_node_native_58f8b0f90e42db19() {
 }
 
 
-intgo _wrap_OPT_ALGORITHM_native_58f8b0f90e42db19() {
+intgo _wrap_OPT_ALGORITHM_native_9e11eabaef76f149() {
   int result;
   intgo _swig_go_result;
   
@@ -558,7 +595,7 @@ intgo _wrap_OPT_ALGORITHM_native_58f8b0f90e42db19() {
 }
 
 
-intgo _wrap_OPT_HASH_native_58f8b0f90e42db19() {
+intgo _wrap_OPT_HASH_native_9e11eabaef76f149() {
   int result;
   intgo _swig_go_result;
   
@@ -570,7 +607,7 @@ intgo _wrap_OPT_HASH_native_58f8b0f90e42db19() {
 }
 
 
-intgo _wrap_OPT_SEED_native_58f8b0f90e42db19() {
+intgo _wrap_OPT_SEED_native_9e11eabaef76f149() {
   int result;
   intgo _swig_go_result;
   
@@ -582,7 +619,7 @@ intgo _wrap_OPT_SEED_native_58f8b0f90e42db19() {
 }
 
 
-intgo _wrap_OPT_EXPECTED_NODES_native_58f8b0f90e42db19() {
+intgo _wrap_OPT_EXPECTED_NODES_native_9e11eabaef76f149() {
   int result;
   intgo _swig_go_result;
   
@@ -594,7 +631,7 @@ intgo _wrap_OPT_EXPECTED_NODES_native_58f8b0f90e42db19() {
 }
 
 
-intgo _wrap_OPT_PARTITIONS_native_58f8b0f90e42db19() {
+intgo _wrap_OPT_PARTITIONS_native_9e11eabaef76f149() {
   int result;
   intgo _swig_go_result;
   
@@ -606,7 +643,7 @@ intgo _wrap_OPT_PARTITIONS_native_58f8b0f90e42db19() {
 }
 
 
-intgo _wrap_OPT_BALANCE_native_58f8b0f90e42db19() {
+intgo _wrap_OPT_BALANCE_native_9e11eabaef76f149() {
   int result;
   intgo _swig_go_result;
   
@@ -618,7 +655,7 @@ intgo _wrap_OPT_BALANCE_native_58f8b0f90e42db19() {
 }
 
 
-intgo _wrap_OPT_VIRTUAL_NODES_native_58f8b0f90e42db19() {
+intgo _wrap_OPT_VIRTUAL_NODES_native_9e11eabaef76f149() {
   int result;
   intgo _swig_go_result;
   
@@ -630,7 +667,7 @@ intgo _wrap_OPT_VIRTUAL_NODES_native_58f8b0f90e42db19() {
 }
 
 
-intgo _wrap_OPT_MEMORY_LIMIT_native_58f8b0f90e42db19() {
+intgo _wrap_OPT_MEMORY_LIMIT_native_9e11eabaef76f149() {
   int result;
   intgo _swig_go_result;
   
@@ -642,7 +679,7 @@ intgo _wrap_OPT_MEMORY_LIMIT_native_58f8b0f90e42db19() {
 }
 
 
-intgo _wrap_OPT_SIMD_native_58f8b0f90e42db19() {
+intgo _wrap_OPT_SIMD_native_9e11eabaef76f149() {
   int result;
   intgo _swig_go_result;
   
@@ -654,7 +691,7 @@ intgo _wrap_OPT_SIMD_native_58f8b0f90e42db19() {
 }
 
 
-intgo _wrap_OPT_TABLE_SIZE_native_58f8b0f90e42db19() {
+intgo _wrap_OPT_TABLE_SIZE_native_9e11eabaef76f149() {
   int result;
   intgo _swig_go_result;
   
@@ -666,7 +703,7 @@ intgo _wrap_OPT_TABLE_SIZE_native_58f8b0f90e42db19() {
 }
 
 
-intgo _wrap_OPT_PROBES_native_58f8b0f90e42db19() {
+intgo _wrap_OPT_PROBES_native_9e11eabaef76f149() {
   int result;
   intgo _swig_go_result;
   
@@ -678,7 +715,7 @@ intgo _wrap_OPT_PROBES_native_58f8b0f90e42db19() {
 }
 
 
-intgo _wrap_OPT_CAPACITY_native_58f8b0f90e42db19() {
+intgo _wrap_OPT_CAPACITY_native_9e11eabaef76f149() {
   int result;
   intgo _swig_go_result;
   
@@ -690,7 +727,7 @@ intgo _wrap_OPT_CAPACITY_native_58f8b0f90e42db19() {
 }
 
 
-intgo _wrap_OPT_WHEN_DOWN_native_58f8b0f90e42db19() {
+intgo _wrap_OPT_WHEN_DOWN_native_9e11eabaef76f149() {
   int result;
   intgo _swig_go_result;
   
@@ -702,7 +739,7 @@ intgo _wrap_OPT_WHEN_DOWN_native_58f8b0f90e42db19() {
 }
 
 
-intgo _wrap_OPT_REPLICAS_native_58f8b0f90e42db19() {
+intgo _wrap_OPT_REPLICAS_native_9e11eabaef76f149() {
   int result;
   intgo _swig_go_result;
   
@@ -714,7 +751,7 @@ intgo _wrap_OPT_REPLICAS_native_58f8b0f90e42db19() {
 }
 
 
-intgo _wrap_OPT_GUARD_LEAST_native_58f8b0f90e42db19() {
+intgo _wrap_OPT_GUARD_LEAST_native_9e11eabaef76f149() {
   int result;
   intgo _swig_go_result;
   
@@ -726,7 +763,7 @@ intgo _wrap_OPT_GUARD_LEAST_native_58f8b0f90e42db19() {
 }
 
 
-intgo _wrap_OPT_GUARD_LOSS_native_58f8b0f90e42db19() {
+intgo _wrap_OPT_GUARD_LOSS_native_9e11eabaef76f149() {
   int result;
   intgo _swig_go_result;
   
@@ -738,7 +775,7 @@ intgo _wrap_OPT_GUARD_LOSS_native_58f8b0f90e42db19() {
 }
 
 
-intgo _wrap_OPT_GUARD_CONFIRMATIONS_native_58f8b0f90e42db19() {
+intgo _wrap_OPT_GUARD_CONFIRMATIONS_native_9e11eabaef76f149() {
   int result;
   intgo _swig_go_result;
   
@@ -750,7 +787,7 @@ intgo _wrap_OPT_GUARD_CONFIRMATIONS_native_58f8b0f90e42db19() {
 }
 
 
-intgo _wrap_OPT_HISTORY_native_58f8b0f90e42db19() {
+intgo _wrap_OPT_HISTORY_native_9e11eabaef76f149() {
   int result;
   intgo _swig_go_result;
   
@@ -762,7 +799,7 @@ intgo _wrap_OPT_HISTORY_native_58f8b0f90e42db19() {
 }
 
 
-intgo _wrap_OPT_FAIR_REPLICAS_native_58f8b0f90e42db19() {
+intgo _wrap_OPT_FAIR_REPLICAS_native_9e11eabaef76f149() {
   int result;
   intgo _swig_go_result;
   
@@ -774,7 +811,7 @@ intgo _wrap_OPT_FAIR_REPLICAS_native_58f8b0f90e42db19() {
 }
 
 
-intgo _wrap_OPT_GUARD_WINDOW_native_58f8b0f90e42db19() {
+intgo _wrap_OPT_GUARD_WINDOW_native_9e11eabaef76f149() {
   int result;
   intgo _swig_go_result;
   
@@ -786,7 +823,7 @@ intgo _wrap_OPT_GUARD_WINDOW_native_58f8b0f90e42db19() {
 }
 
 
-intgo _wrap_OPT_KEY_PART_native_58f8b0f90e42db19() {
+intgo _wrap_OPT_KEY_PART_native_9e11eabaef76f149() {
   int result;
   intgo _swig_go_result;
   
@@ -798,7 +835,7 @@ intgo _wrap_OPT_KEY_PART_native_58f8b0f90e42db19() {
 }
 
 
-intgo _wrap_TYPE_U64_native_58f8b0f90e42db19() {
+intgo _wrap_TYPE_U64_native_9e11eabaef76f149() {
   int result;
   intgo _swig_go_result;
   
@@ -810,7 +847,7 @@ intgo _wrap_TYPE_U64_native_58f8b0f90e42db19() {
 }
 
 
-intgo _wrap_TYPE_F64_native_58f8b0f90e42db19() {
+intgo _wrap_TYPE_F64_native_9e11eabaef76f149() {
   int result;
   intgo _swig_go_result;
   
@@ -822,7 +859,7 @@ intgo _wrap_TYPE_F64_native_58f8b0f90e42db19() {
 }
 
 
-intgo _wrap_TYPE_STR_native_58f8b0f90e42db19() {
+intgo _wrap_TYPE_STR_native_9e11eabaef76f149() {
   int result;
   intgo _swig_go_result;
   
@@ -834,7 +871,7 @@ intgo _wrap_TYPE_STR_native_58f8b0f90e42db19() {
 }
 
 
-intgo _wrap_option_count_native_58f8b0f90e42db19() {
+intgo _wrap_option_count_native_9e11eabaef76f149() {
   size_t result;
   intgo _swig_go_result;
   
@@ -845,7 +882,7 @@ intgo _wrap_option_count_native_58f8b0f90e42db19() {
 }
 
 
-int _wrap_option_at_native_58f8b0f90e42db19(intgo _swig_go_0) {
+int _wrap_option_at_native_9e11eabaef76f149(intgo _swig_go_0) {
   size_t arg1 ;
   uint32_t result;
   int _swig_go_result;
@@ -858,7 +895,7 @@ int _wrap_option_at_native_58f8b0f90e42db19(intgo _swig_go_0) {
 }
 
 
-int _wrap_option_find_native_58f8b0f90e42db19(_gostring_ _swig_go_0) {
+int _wrap_option_find_native_9e11eabaef76f149(_gostring_ _swig_go_0) {
   char *arg1 = (char *) 0 ;
   uint32_t result;
   int _swig_go_result;
@@ -879,7 +916,7 @@ int _wrap_option_find_native_58f8b0f90e42db19(_gostring_ _swig_go_0) {
 }
 
 
-_gostring_ _wrap_option_name_native_58f8b0f90e42db19(int _swig_go_0) {
+_gostring_ _wrap_option_name_native_9e11eabaef76f149(int _swig_go_0) {
   uint32_t arg1 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -895,7 +932,7 @@ _gostring_ _wrap_option_name_native_58f8b0f90e42db19(int _swig_go_0) {
 }
 
 
-_gostring_ _wrap_option_help_native_58f8b0f90e42db19(int _swig_go_0) {
+_gostring_ _wrap_option_help_native_9e11eabaef76f149(int _swig_go_0) {
   uint32_t arg1 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -911,7 +948,7 @@ _gostring_ _wrap_option_help_native_58f8b0f90e42db19(int _swig_go_0) {
 }
 
 
-int _wrap_option_type_native_58f8b0f90e42db19(int _swig_go_0) {
+int _wrap_option_type_native_9e11eabaef76f149(int _swig_go_0) {
   uint32_t arg1 ;
   int32_t result;
   int _swig_go_result;
@@ -924,7 +961,7 @@ int _wrap_option_type_native_58f8b0f90e42db19(int _swig_go_0) {
 }
 
 
-int _wrap_option_decides_placement_native_58f8b0f90e42db19(int _swig_go_0) {
+int _wrap_option_decides_placement_native_9e11eabaef76f149(int _swig_go_0) {
   uint32_t arg1 ;
   int32_t result;
   int _swig_go_result;
@@ -937,7 +974,7 @@ int _wrap_option_decides_placement_native_58f8b0f90e42db19(int _swig_go_0) {
 }
 
 
-_gostring_ _wrap_option_default_native_58f8b0f90e42db19(int _swig_go_0) {
+_gostring_ _wrap_option_default_native_9e11eabaef76f149(int _swig_go_0) {
   uint32_t arg1 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -953,7 +990,7 @@ _gostring_ _wrap_option_default_native_58f8b0f90e42db19(int _swig_go_0) {
 }
 
 
-double _wrap_option_least_native_58f8b0f90e42db19(int _swig_go_0) {
+double _wrap_option_least_native_9e11eabaef76f149(int _swig_go_0) {
   uint32_t arg1 ;
   double result;
   double _swig_go_result;
@@ -966,7 +1003,7 @@ double _wrap_option_least_native_58f8b0f90e42db19(int _swig_go_0) {
 }
 
 
-double _wrap_option_greatest_native_58f8b0f90e42db19(int _swig_go_0) {
+double _wrap_option_greatest_native_9e11eabaef76f149(int _swig_go_0) {
   uint32_t arg1 ;
   double result;
   double _swig_go_result;
@@ -979,7 +1016,7 @@ double _wrap_option_greatest_native_58f8b0f90e42db19(int _swig_go_0) {
 }
 
 
-int _wrap_config_new_native_58f8b0f90e42db19(hf_config **_swig_go_0, hf_error *_swig_go_1) {
+int _wrap_config_new_native_9e11eabaef76f149(hf_config **_swig_go_0, hf_error *_swig_go_1) {
   hf_config **arg1 = (hf_config **) 0 ;
   hf_error *arg2 = (hf_error *) 0 ;
   hf_status result;
@@ -994,7 +1031,7 @@ int _wrap_config_new_native_58f8b0f90e42db19(hf_config **_swig_go_0, hf_error *_
 }
 
 
-void _wrap_config_free_native_58f8b0f90e42db19(hf_config *_swig_go_0) {
+void _wrap_config_free_native_9e11eabaef76f149(hf_config *_swig_go_0) {
   hf_config *arg1 = (hf_config *) 0 ;
   
   arg1 = *(hf_config **)&_swig_go_0; 
@@ -1004,7 +1041,7 @@ void _wrap_config_free_native_58f8b0f90e42db19(hf_config *_swig_go_0) {
 }
 
 
-int _wrap_config_set_u64_native_58f8b0f90e42db19(hf_config *_swig_go_0, int _swig_go_1, long long _swig_go_2, hf_error *_swig_go_3) {
+int _wrap_config_set_u64_native_9e11eabaef76f149(hf_config *_swig_go_0, int _swig_go_1, long long _swig_go_2, hf_error *_swig_go_3) {
   hf_config *arg1 = (hf_config *) 0 ;
   uint32_t arg2 ;
   uint64_t arg3 ;
@@ -1023,7 +1060,7 @@ int _wrap_config_set_u64_native_58f8b0f90e42db19(hf_config *_swig_go_0, int _swi
 }
 
 
-int _wrap_config_set_f64_native_58f8b0f90e42db19(hf_config *_swig_go_0, int _swig_go_1, double _swig_go_2, hf_error *_swig_go_3) {
+int _wrap_config_set_f64_native_9e11eabaef76f149(hf_config *_swig_go_0, int _swig_go_1, double _swig_go_2, hf_error *_swig_go_3) {
   hf_config *arg1 = (hf_config *) 0 ;
   uint32_t arg2 ;
   double arg3 ;
@@ -1042,7 +1079,7 @@ int _wrap_config_set_f64_native_58f8b0f90e42db19(hf_config *_swig_go_0, int _swi
 }
 
 
-int _wrap_config_set_str_native_58f8b0f90e42db19(hf_config *_swig_go_0, int _swig_go_1, _gostring_ _swig_go_2, hf_error *_swig_go_3) {
+int _wrap_config_set_str_native_9e11eabaef76f149(hf_config *_swig_go_0, int _swig_go_1, _gostring_ _swig_go_2, hf_error *_swig_go_3) {
   hf_config *arg1 = (hf_config *) 0 ;
   uint32_t arg2 ;
   char *arg3 = (char *) 0 ;
@@ -1069,7 +1106,7 @@ int _wrap_config_set_str_native_58f8b0f90e42db19(hf_config *_swig_go_0, int _swi
 }
 
 
-int _wrap_config_set_native_58f8b0f90e42db19(hf_config *_swig_go_0, _gostring_ _swig_go_1, _gostring_ _swig_go_2, hf_error *_swig_go_3) {
+int _wrap_config_set_native_9e11eabaef76f149(hf_config *_swig_go_0, _gostring_ _swig_go_1, _gostring_ _swig_go_2, hf_error *_swig_go_3) {
   hf_config *arg1 = (hf_config *) 0 ;
   char *arg2 = (char *) 0 ;
   char *arg3 = (char *) 0 ;
@@ -1104,7 +1141,7 @@ int _wrap_config_set_native_58f8b0f90e42db19(hf_config *_swig_go_0, _gostring_ _
 }
 
 
-_gostring_ _wrap_config_get_native_58f8b0f90e42db19(hf_config *_swig_go_0, int _swig_go_1) {
+_gostring_ _wrap_config_get_native_9e11eabaef76f149(hf_config *_swig_go_0, int _swig_go_1) {
   hf_config *arg1 = (hf_config *) 0 ;
   uint32_t arg2 ;
   char *result = 0 ;
@@ -1122,7 +1159,7 @@ _gostring_ _wrap_config_get_native_58f8b0f90e42db19(hf_config *_swig_go_0, int _
 }
 
 
-intgo _wrap_STATE_UP_native_58f8b0f90e42db19() {
+intgo _wrap_STATE_UP_native_9e11eabaef76f149() {
   int result;
   intgo _swig_go_result;
   
@@ -1134,7 +1171,7 @@ intgo _wrap_STATE_UP_native_58f8b0f90e42db19() {
 }
 
 
-intgo _wrap_STATE_DRAINING_native_58f8b0f90e42db19() {
+intgo _wrap_STATE_DRAINING_native_9e11eabaef76f149() {
   int result;
   intgo _swig_go_result;
   
@@ -1146,7 +1183,7 @@ intgo _wrap_STATE_DRAINING_native_58f8b0f90e42db19() {
 }
 
 
-intgo _wrap_STATE_DOWN_native_58f8b0f90e42db19() {
+intgo _wrap_STATE_DOWN_native_9e11eabaef76f149() {
   int result;
   intgo _swig_go_result;
   
@@ -1158,7 +1195,7 @@ intgo _wrap_STATE_DOWN_native_58f8b0f90e42db19() {
 }
 
 
-int _wrap_cluster_new_native_58f8b0f90e42db19(hf_config *_swig_go_0, hf_cluster **_swig_go_1, hf_error *_swig_go_2) {
+int _wrap_cluster_new_native_9e11eabaef76f149(hf_config *_swig_go_0, hf_cluster **_swig_go_1, hf_error *_swig_go_2) {
   hf_config *arg1 = (hf_config *) 0 ;
   hf_cluster **arg2 = (hf_cluster **) 0 ;
   hf_error *arg3 = (hf_error *) 0 ;
@@ -1175,7 +1212,7 @@ int _wrap_cluster_new_native_58f8b0f90e42db19(hf_config *_swig_go_0, hf_cluster 
 }
 
 
-void _wrap_cluster_free_native_58f8b0f90e42db19(hf_cluster *_swig_go_0) {
+void _wrap_cluster_free_native_9e11eabaef76f149(hf_cluster *_swig_go_0) {
   hf_cluster *arg1 = (hf_cluster *) 0 ;
   
   arg1 = *(hf_cluster **)&_swig_go_0; 
@@ -1185,7 +1222,7 @@ void _wrap_cluster_free_native_58f8b0f90e42db19(hf_cluster *_swig_go_0) {
 }
 
 
-int _wrap_cluster_add_native_58f8b0f90e42db19(hf_cluster *_swig_go_0, _gostring_ _swig_go_1, double _swig_go_2, hf_error *_swig_go_3) {
+int _wrap_cluster_add_native_9e11eabaef76f149(hf_cluster *_swig_go_0, _gostring_ _swig_go_1, double _swig_go_2, hf_error *_swig_go_3) {
   hf_cluster *arg1 = (hf_cluster *) 0 ;
   char *arg2 = (char *) 0 ;
   double arg3 ;
@@ -1212,7 +1249,7 @@ int _wrap_cluster_add_native_58f8b0f90e42db19(hf_cluster *_swig_go_0, _gostring_
 }
 
 
-int _wrap_cluster_remove_native_58f8b0f90e42db19(hf_cluster *_swig_go_0, _gostring_ _swig_go_1, hf_error *_swig_go_2) {
+int _wrap_cluster_remove_native_9e11eabaef76f149(hf_cluster *_swig_go_0, _gostring_ _swig_go_1, hf_error *_swig_go_2) {
   hf_cluster *arg1 = (hf_cluster *) 0 ;
   char *arg2 = (char *) 0 ;
   hf_error *arg3 = (hf_error *) 0 ;
@@ -1237,7 +1274,7 @@ int _wrap_cluster_remove_native_58f8b0f90e42db19(hf_cluster *_swig_go_0, _gostri
 }
 
 
-int _wrap_cluster_set_weight_native_58f8b0f90e42db19(hf_cluster *_swig_go_0, _gostring_ _swig_go_1, double _swig_go_2, hf_error *_swig_go_3) {
+int _wrap_cluster_set_weight_native_9e11eabaef76f149(hf_cluster *_swig_go_0, _gostring_ _swig_go_1, double _swig_go_2, hf_error *_swig_go_3) {
   hf_cluster *arg1 = (hf_cluster *) 0 ;
   char *arg2 = (char *) 0 ;
   double arg3 ;
@@ -1264,7 +1301,7 @@ int _wrap_cluster_set_weight_native_58f8b0f90e42db19(hf_cluster *_swig_go_0, _go
 }
 
 
-int _wrap_cluster_set_zone_native_58f8b0f90e42db19(hf_cluster *_swig_go_0, _gostring_ _swig_go_1, _gostring_ _swig_go_2, hf_error *_swig_go_3) {
+int _wrap_cluster_set_zone_native_9e11eabaef76f149(hf_cluster *_swig_go_0, _gostring_ _swig_go_1, _gostring_ _swig_go_2, hf_error *_swig_go_3) {
   hf_cluster *arg1 = (hf_cluster *) 0 ;
   char *arg2 = (char *) 0 ;
   char *arg3 = (char *) 0 ;
@@ -1299,7 +1336,7 @@ int _wrap_cluster_set_zone_native_58f8b0f90e42db19(hf_cluster *_swig_go_0, _gost
 }
 
 
-int _wrap_cluster_set_address_native_58f8b0f90e42db19(hf_cluster *_swig_go_0, _gostring_ _swig_go_1, _gostring_ _swig_go_2, hf_error *_swig_go_3) {
+int _wrap_cluster_set_address_native_9e11eabaef76f149(hf_cluster *_swig_go_0, _gostring_ _swig_go_1, _gostring_ _swig_go_2, hf_error *_swig_go_3) {
   hf_cluster *arg1 = (hf_cluster *) 0 ;
   char *arg2 = (char *) 0 ;
   char *arg3 = (char *) 0 ;
@@ -1334,7 +1371,7 @@ int _wrap_cluster_set_address_native_58f8b0f90e42db19(hf_cluster *_swig_go_0, _g
 }
 
 
-int _wrap_cluster_set_state_native_58f8b0f90e42db19(hf_cluster *_swig_go_0, _gostring_ _swig_go_1, int _swig_go_2, hf_error *_swig_go_3) {
+int _wrap_cluster_set_state_native_9e11eabaef76f149(hf_cluster *_swig_go_0, _gostring_ _swig_go_1, int _swig_go_2, hf_error *_swig_go_3) {
   hf_cluster *arg1 = (hf_cluster *) 0 ;
   char *arg2 = (char *) 0 ;
   int32_t arg3 ;
@@ -1361,7 +1398,7 @@ int _wrap_cluster_set_state_native_58f8b0f90e42db19(hf_cluster *_swig_go_0, _gos
 }
 
 
-void _wrap_cluster_discard_native_58f8b0f90e42db19(hf_cluster *_swig_go_0) {
+void _wrap_cluster_discard_native_9e11eabaef76f149(hf_cluster *_swig_go_0) {
   hf_cluster *arg1 = (hf_cluster *) 0 ;
   
   arg1 = *(hf_cluster **)&_swig_go_0; 
@@ -1371,7 +1408,7 @@ void _wrap_cluster_discard_native_58f8b0f90e42db19(hf_cluster *_swig_go_0) {
 }
 
 
-intgo _wrap_cluster_staged_count_native_58f8b0f90e42db19(hf_cluster *_swig_go_0) {
+intgo _wrap_cluster_staged_count_native_9e11eabaef76f149(hf_cluster *_swig_go_0) {
   hf_cluster *arg1 = (hf_cluster *) 0 ;
   size_t result;
   intgo _swig_go_result;
@@ -1384,7 +1421,7 @@ intgo _wrap_cluster_staged_count_native_58f8b0f90e42db19(hf_cluster *_swig_go_0)
 }
 
 
-int _wrap_cluster_publish_native_58f8b0f90e42db19(hf_cluster *_swig_go_0, long long *_swig_go_1, hf_error *_swig_go_2) {
+int _wrap_cluster_publish_native_9e11eabaef76f149(hf_cluster *_swig_go_0, long long *_swig_go_1, hf_error *_swig_go_2) {
   hf_cluster *arg1 = (hf_cluster *) 0 ;
   uint64_t *arg2 = (uint64_t *) 0 ;
   hf_error *arg3 = (hf_error *) 0 ;
@@ -1401,7 +1438,7 @@ int _wrap_cluster_publish_native_58f8b0f90e42db19(hf_cluster *_swig_go_0, long l
 }
 
 
-int _wrap_cluster_publish_anyway_native_58f8b0f90e42db19(hf_cluster *_swig_go_0, long long *_swig_go_1, hf_error *_swig_go_2) {
+int _wrap_cluster_publish_anyway_native_9e11eabaef76f149(hf_cluster *_swig_go_0, long long *_swig_go_1, hf_error *_swig_go_2) {
   hf_cluster *arg1 = (hf_cluster *) 0 ;
   uint64_t *arg2 = (uint64_t *) 0 ;
   hf_error *arg3 = (hf_error *) 0 ;
@@ -1418,7 +1455,7 @@ int _wrap_cluster_publish_anyway_native_58f8b0f90e42db19(hf_cluster *_swig_go_0,
 }
 
 
-int _wrap_cluster_set_clock_native_58f8b0f90e42db19(hf_cluster *_swig_go_0, long long _swig_go_1, hf_error *_swig_go_2) {
+int _wrap_cluster_set_clock_native_9e11eabaef76f149(hf_cluster *_swig_go_0, long long _swig_go_1, hf_error *_swig_go_2) {
   hf_cluster *arg1 = (hf_cluster *) 0 ;
   uint64_t arg2 ;
   hf_error *arg3 = (hf_error *) 0 ;
@@ -1435,7 +1472,7 @@ int _wrap_cluster_set_clock_native_58f8b0f90e42db19(hf_cluster *_swig_go_0, long
 }
 
 
-hf_view *_wrap_cluster_view_native_58f8b0f90e42db19(hf_cluster *_swig_go_0) {
+hf_view *_wrap_cluster_view_native_9e11eabaef76f149(hf_cluster *_swig_go_0) {
   hf_cluster *arg1 = (hf_cluster *) 0 ;
   hf_view *result = 0 ;
   hf_view *_swig_go_result;
@@ -1448,7 +1485,7 @@ hf_view *_wrap_cluster_view_native_58f8b0f90e42db19(hf_cluster *_swig_go_0) {
 }
 
 
-int _wrap_cluster_refresh_native_58f8b0f90e42db19(hf_cluster *_swig_go_0, hf_view **_swig_go_1) {
+int _wrap_cluster_refresh_native_9e11eabaef76f149(hf_cluster *_swig_go_0, hf_view **_swig_go_1) {
   hf_cluster *arg1 = (hf_cluster *) 0 ;
   hf_view **arg2 = (hf_view **) 0 ;
   int32_t result;
@@ -1463,7 +1500,7 @@ int _wrap_cluster_refresh_native_58f8b0f90e42db19(hf_cluster *_swig_go_0, hf_vie
 }
 
 
-hf_view *_wrap_view_retain_native_58f8b0f90e42db19(hf_view *_swig_go_0) {
+hf_view *_wrap_view_retain_native_9e11eabaef76f149(hf_view *_swig_go_0) {
   hf_view *arg1 = (hf_view *) 0 ;
   hf_view *result = 0 ;
   hf_view *_swig_go_result;
@@ -1476,7 +1513,7 @@ hf_view *_wrap_view_retain_native_58f8b0f90e42db19(hf_view *_swig_go_0) {
 }
 
 
-void _wrap_view_release_native_58f8b0f90e42db19(hf_view *_swig_go_0) {
+void _wrap_view_release_native_9e11eabaef76f149(hf_view *_swig_go_0) {
   hf_view *arg1 = (hf_view *) 0 ;
   
   arg1 = *(hf_view **)&_swig_go_0; 
@@ -1486,7 +1523,7 @@ void _wrap_view_release_native_58f8b0f90e42db19(hf_view *_swig_go_0) {
 }
 
 
-int _wrap_view_lookup_native_58f8b0f90e42db19(hf_view *_swig_go_0, _gostring_ _swig_go_1) {
+int _wrap_view_lookup_native_9e11eabaef76f149(hf_view *_swig_go_0, _gostring_ _swig_go_1) {
   hf_view *arg1 = (hf_view *) 0 ;
   void *arg2 = (void *) 0 ;
   size_t arg3 ;
@@ -1505,7 +1542,7 @@ int _wrap_view_lookup_native_58f8b0f90e42db19(hf_view *_swig_go_0, _gostring_ _s
 }
 
 
-int _wrap_view_lookup_u64_native_58f8b0f90e42db19(hf_view *_swig_go_0, long long _swig_go_1) {
+int _wrap_view_lookup_u64_native_9e11eabaef76f149(hf_view *_swig_go_0, long long _swig_go_1) {
   hf_view *arg1 = (hf_view *) 0 ;
   uint64_t arg2 ;
   uint32_t result;
@@ -1520,7 +1557,7 @@ int _wrap_view_lookup_u64_native_58f8b0f90e42db19(hf_view *_swig_go_0, long long
 }
 
 
-int _wrap_view_lookup_hash_native_58f8b0f90e42db19(hf_view *_swig_go_0, long long _swig_go_1) {
+int _wrap_view_lookup_hash_native_9e11eabaef76f149(hf_view *_swig_go_0, long long _swig_go_1) {
   hf_view *arg1 = (hf_view *) 0 ;
   uint64_t arg2 ;
   uint32_t result;
@@ -1535,7 +1572,7 @@ int _wrap_view_lookup_hash_native_58f8b0f90e42db19(hf_view *_swig_go_0, long lon
 }
 
 
-long long _wrap_view_hash_native_58f8b0f90e42db19(hf_view *_swig_go_0, _gostring_ _swig_go_1) {
+long long _wrap_view_hash_native_9e11eabaef76f149(hf_view *_swig_go_0, _gostring_ _swig_go_1) {
   hf_view *arg1 = (hf_view *) 0 ;
   void *arg2 = (void *) 0 ;
   size_t arg3 ;
@@ -1554,7 +1591,7 @@ long long _wrap_view_hash_native_58f8b0f90e42db19(hf_view *_swig_go_0, _gostring
 }
 
 
-intgo _wrap_view_node_count_native_58f8b0f90e42db19(hf_view *_swig_go_0) {
+intgo _wrap_view_node_count_native_9e11eabaef76f149(hf_view *_swig_go_0) {
   hf_view *arg1 = (hf_view *) 0 ;
   size_t result;
   intgo _swig_go_result;
@@ -1567,7 +1604,7 @@ intgo _wrap_view_node_count_native_58f8b0f90e42db19(hf_view *_swig_go_0) {
 }
 
 
-int _wrap_view_slot_limit_native_58f8b0f90e42db19(hf_view *_swig_go_0) {
+int _wrap_view_slot_limit_native_9e11eabaef76f149(hf_view *_swig_go_0) {
   hf_view *arg1 = (hf_view *) 0 ;
   uint32_t result;
   int _swig_go_result;
@@ -1580,7 +1617,7 @@ int _wrap_view_slot_limit_native_58f8b0f90e42db19(hf_view *_swig_go_0) {
 }
 
 
-int _wrap_view_node_at_native_58f8b0f90e42db19(hf_view *_swig_go_0, intgo _swig_go_1) {
+int _wrap_view_node_at_native_9e11eabaef76f149(hf_view *_swig_go_0, intgo _swig_go_1) {
   hf_view *arg1 = (hf_view *) 0 ;
   size_t arg2 ;
   uint32_t result;
@@ -1595,7 +1632,7 @@ int _wrap_view_node_at_native_58f8b0f90e42db19(hf_view *_swig_go_0, intgo _swig_
 }
 
 
-int _wrap_view_node_find_native_58f8b0f90e42db19(hf_view *_swig_go_0, _gostring_ _swig_go_1) {
+int _wrap_view_node_find_native_9e11eabaef76f149(hf_view *_swig_go_0, _gostring_ _swig_go_1) {
   hf_view *arg1 = (hf_view *) 0 ;
   char *arg2 = (char *) 0 ;
   uint32_t result;
@@ -1618,7 +1655,7 @@ int _wrap_view_node_find_native_58f8b0f90e42db19(hf_view *_swig_go_0, _gostring_
 }
 
 
-int _wrap_view_node_find_address_native_58f8b0f90e42db19(hf_view *_swig_go_0, _gostring_ _swig_go_1) {
+int _wrap_view_node_find_address_native_9e11eabaef76f149(hf_view *_swig_go_0, _gostring_ _swig_go_1) {
   hf_view *arg1 = (hf_view *) 0 ;
   char *arg2 = (char *) 0 ;
   uint32_t result;
@@ -1641,7 +1678,7 @@ int _wrap_view_node_find_address_native_58f8b0f90e42db19(hf_view *_swig_go_0, _g
 }
 
 
-_gostring_ _wrap_view_node_id_native_58f8b0f90e42db19(hf_view *_swig_go_0, int _swig_go_1) {
+_gostring_ _wrap_view_node_id_native_9e11eabaef76f149(hf_view *_swig_go_0, int _swig_go_1) {
   hf_view *arg1 = (hf_view *) 0 ;
   uint32_t arg2 ;
   char *result = 0 ;
@@ -1659,7 +1696,7 @@ _gostring_ _wrap_view_node_id_native_58f8b0f90e42db19(hf_view *_swig_go_0, int _
 }
 
 
-_gostring_ _wrap_view_node_address_native_58f8b0f90e42db19(hf_view *_swig_go_0, int _swig_go_1) {
+_gostring_ _wrap_view_node_address_native_9e11eabaef76f149(hf_view *_swig_go_0, int _swig_go_1) {
   hf_view *arg1 = (hf_view *) 0 ;
   uint32_t arg2 ;
   char *result = 0 ;
@@ -1677,7 +1714,7 @@ _gostring_ _wrap_view_node_address_native_58f8b0f90e42db19(hf_view *_swig_go_0, 
 }
 
 
-_gostring_ _wrap_view_node_zone_native_58f8b0f90e42db19(hf_view *_swig_go_0, int _swig_go_1) {
+_gostring_ _wrap_view_node_zone_native_9e11eabaef76f149(hf_view *_swig_go_0, int _swig_go_1) {
   hf_view *arg1 = (hf_view *) 0 ;
   uint32_t arg2 ;
   char *result = 0 ;
@@ -1695,7 +1732,7 @@ _gostring_ _wrap_view_node_zone_native_58f8b0f90e42db19(hf_view *_swig_go_0, int
 }
 
 
-double _wrap_view_node_weight_native_58f8b0f90e42db19(hf_view *_swig_go_0, int _swig_go_1) {
+double _wrap_view_node_weight_native_9e11eabaef76f149(hf_view *_swig_go_0, int _swig_go_1) {
   hf_view *arg1 = (hf_view *) 0 ;
   uint32_t arg2 ;
   double result;
@@ -1710,7 +1747,7 @@ double _wrap_view_node_weight_native_58f8b0f90e42db19(hf_view *_swig_go_0, int _
 }
 
 
-int _wrap_view_node_state_native_58f8b0f90e42db19(hf_view *_swig_go_0, int _swig_go_1) {
+int _wrap_view_node_state_native_9e11eabaef76f149(hf_view *_swig_go_0, int _swig_go_1) {
   hf_view *arg1 = (hf_view *) 0 ;
   uint32_t arg2 ;
   int32_t result;
@@ -1725,7 +1762,7 @@ int _wrap_view_node_state_native_58f8b0f90e42db19(hf_view *_swig_go_0, int _swig
 }
 
 
-double _wrap_view_node_share_native_58f8b0f90e42db19(hf_view *_swig_go_0, int _swig_go_1) {
+double _wrap_view_node_share_native_9e11eabaef76f149(hf_view *_swig_go_0, int _swig_go_1) {
   hf_view *arg1 = (hf_view *) 0 ;
   uint32_t arg2 ;
   double result;
@@ -1740,7 +1777,7 @@ double _wrap_view_node_share_native_58f8b0f90e42db19(hf_view *_swig_go_0, int _s
 }
 
 
-long long _wrap_view_generation_native_58f8b0f90e42db19(hf_view *_swig_go_0) {
+long long _wrap_view_generation_native_9e11eabaef76f149(hf_view *_swig_go_0) {
   hf_view *arg1 = (hf_view *) 0 ;
   uint64_t result;
   long long _swig_go_result;
@@ -1753,7 +1790,7 @@ long long _wrap_view_generation_native_58f8b0f90e42db19(hf_view *_swig_go_0) {
 }
 
 
-long long _wrap_view_fingerprint_native_58f8b0f90e42db19(hf_view *_swig_go_0) {
+long long _wrap_view_fingerprint_native_9e11eabaef76f149(hf_view *_swig_go_0) {
   hf_view *arg1 = (hf_view *) 0 ;
   uint64_t result;
   long long _swig_go_result;
@@ -1766,7 +1803,20 @@ long long _wrap_view_fingerprint_native_58f8b0f90e42db19(hf_view *_swig_go_0) {
 }
 
 
-intgo _wrap_view_removed_count_native_58f8b0f90e42db19(hf_view *_swig_go_0) {
+long long _wrap_view_states_fingerprint_native_9e11eabaef76f149(hf_view *_swig_go_0) {
+  hf_view *arg1 = (hf_view *) 0 ;
+  uint64_t result;
+  long long _swig_go_result;
+  
+  arg1 = *(hf_view **)&_swig_go_0; 
+  
+  result = hf_view_states_fingerprint((struct hf_view const *)arg1);
+  _swig_go_result = result; 
+  return _swig_go_result;
+}
+
+
+intgo _wrap_view_removed_count_native_9e11eabaef76f149(hf_view *_swig_go_0) {
   hf_view *arg1 = (hf_view *) 0 ;
   size_t result;
   intgo _swig_go_result;
@@ -1779,7 +1829,7 @@ intgo _wrap_view_removed_count_native_58f8b0f90e42db19(hf_view *_swig_go_0) {
 }
 
 
-int _wrap_view_removed_at_native_58f8b0f90e42db19(hf_view *_swig_go_0, intgo _swig_go_1) {
+int _wrap_view_removed_at_native_9e11eabaef76f149(hf_view *_swig_go_0, intgo _swig_go_1) {
   hf_view *arg1 = (hf_view *) 0 ;
   size_t arg2 ;
   uint32_t result;
@@ -1794,7 +1844,7 @@ int _wrap_view_removed_at_native_58f8b0f90e42db19(hf_view *_swig_go_0, intgo _sw
 }
 
 
-_gostring_ _wrap_view_algorithm_native_58f8b0f90e42db19(hf_view *_swig_go_0) {
+_gostring_ _wrap_view_algorithm_native_9e11eabaef76f149(hf_view *_swig_go_0) {
   hf_view *arg1 = (hf_view *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -1810,7 +1860,7 @@ _gostring_ _wrap_view_algorithm_native_58f8b0f90e42db19(hf_view *_swig_go_0) {
 }
 
 
-int _wrap_view_config_native_58f8b0f90e42db19(hf_view *_swig_go_0, hf_config **_swig_go_1, hf_error *_swig_go_2) {
+int _wrap_view_config_native_9e11eabaef76f149(hf_view *_swig_go_0, hf_config **_swig_go_1, hf_error *_swig_go_2) {
   hf_view *arg1 = (hf_view *) 0 ;
   hf_config **arg2 = (hf_config **) 0 ;
   hf_error *arg3 = (hf_error *) 0 ;
@@ -1827,7 +1877,7 @@ int _wrap_view_config_native_58f8b0f90e42db19(hf_view *_swig_go_0, hf_config **_
 }
 
 
-long long _wrap_view_memory_native_58f8b0f90e42db19(hf_view *_swig_go_0) {
+long long _wrap_view_memory_native_9e11eabaef76f149(hf_view *_swig_go_0) {
   hf_view *arg1 = (hf_view *) 0 ;
   uint64_t result;
   long long _swig_go_result;
@@ -1840,7 +1890,7 @@ long long _wrap_view_memory_native_58f8b0f90e42db19(hf_view *_swig_go_0) {
 }
 
 
-int _wrap_view_lookup_packed_native_58f8b0f90e42db19(hf_view *_swig_go_0, _gostring_ _swig_go_1, _gostring_ _swig_go_2, intgo _swig_go_3, _gostring_ _swig_go_4) {
+int _wrap_view_lookup_packed_native_9e11eabaef76f149(hf_view *_swig_go_0, _gostring_ _swig_go_1, _gostring_ _swig_go_2, intgo _swig_go_3, _gostring_ _swig_go_4) {
   hf_view *arg1 = (hf_view *) 0 ;
   void *arg2 = (void *) 0 ;
   uint32_t *arg3 ;
@@ -1861,7 +1911,7 @@ int _wrap_view_lookup_packed_native_58f8b0f90e42db19(hf_view *_swig_go_0, _gostr
 }
 
 
-int _wrap_view_lookup_hashes_native_58f8b0f90e42db19(hf_view *_swig_go_0, _gostring_ _swig_go_1, intgo _swig_go_2, _gostring_ _swig_go_3) {
+int _wrap_view_lookup_hashes_native_9e11eabaef76f149(hf_view *_swig_go_0, _gostring_ _swig_go_1, intgo _swig_go_2, _gostring_ _swig_go_3) {
   hf_view *arg1 = (hf_view *) 0 ;
   uint64_t *arg2 ;
   size_t arg3 ;
@@ -1880,7 +1930,7 @@ int _wrap_view_lookup_hashes_native_58f8b0f90e42db19(hf_view *_swig_go_0, _gostr
 }
 
 
-int _wrap_cluster_pin_native_58f8b0f90e42db19(hf_cluster *_swig_go_0, _gostring_ _swig_go_1, int _swig_go_2, _gostring_ _swig_go_3, hf_error *_swig_go_4) {
+int _wrap_cluster_pin_native_9e11eabaef76f149(hf_cluster *_swig_go_0, _gostring_ _swig_go_1, int _swig_go_2, _gostring_ _swig_go_3, hf_error *_swig_go_4) {
   hf_cluster *arg1 = (hf_cluster *) 0 ;
   void *arg2 = (void *) 0 ;
   size_t arg3 ;
@@ -1913,7 +1963,7 @@ int _wrap_cluster_pin_native_58f8b0f90e42db19(hf_cluster *_swig_go_0, _gostring_
 }
 
 
-int _wrap_cluster_unpin_native_58f8b0f90e42db19(hf_cluster *_swig_go_0, _gostring_ _swig_go_1, int _swig_go_2, hf_error *_swig_go_3) {
+int _wrap_cluster_unpin_native_9e11eabaef76f149(hf_cluster *_swig_go_0, _gostring_ _swig_go_1, int _swig_go_2, hf_error *_swig_go_3) {
   hf_cluster *arg1 = (hf_cluster *) 0 ;
   void *arg2 = (void *) 0 ;
   size_t arg3 ;
@@ -1936,7 +1986,7 @@ int _wrap_cluster_unpin_native_58f8b0f90e42db19(hf_cluster *_swig_go_0, _gostrin
 }
 
 
-intgo _wrap_view_pin_count_native_58f8b0f90e42db19(hf_view *_swig_go_0) {
+intgo _wrap_view_pin_count_native_9e11eabaef76f149(hf_view *_swig_go_0) {
   hf_view *arg1 = (hf_view *) 0 ;
   size_t result;
   intgo _swig_go_result;
@@ -1949,7 +1999,7 @@ intgo _wrap_view_pin_count_native_58f8b0f90e42db19(hf_view *_swig_go_0) {
 }
 
 
-_gostring_ _wrap_view_pin_key_native_58f8b0f90e42db19(hf_view *_swig_go_0, intgo _swig_go_1, intgo *_swig_go_2) {
+_gostring_ _wrap_view_pin_key_native_9e11eabaef76f149(hf_view *_swig_go_0, intgo _swig_go_1, intgo *_swig_go_2) {
   hf_view *arg1 = (hf_view *) 0 ;
   size_t arg2 ;
   size_t *arg3 = (size_t *) 0 ;
@@ -1969,7 +2019,7 @@ _gostring_ _wrap_view_pin_key_native_58f8b0f90e42db19(hf_view *_swig_go_0, intgo
 }
 
 
-int _wrap_view_pin_is_prefix_native_58f8b0f90e42db19(hf_view *_swig_go_0, intgo _swig_go_1) {
+int _wrap_view_pin_is_prefix_native_9e11eabaef76f149(hf_view *_swig_go_0, intgo _swig_go_1) {
   hf_view *arg1 = (hf_view *) 0 ;
   size_t arg2 ;
   int32_t result;
@@ -1984,7 +2034,7 @@ int _wrap_view_pin_is_prefix_native_58f8b0f90e42db19(hf_view *_swig_go_0, intgo 
 }
 
 
-_gostring_ _wrap_view_pin_node_native_58f8b0f90e42db19(hf_view *_swig_go_0, intgo _swig_go_1) {
+_gostring_ _wrap_view_pin_node_native_9e11eabaef76f149(hf_view *_swig_go_0, intgo _swig_go_1) {
   hf_view *arg1 = (hf_view *) 0 ;
   size_t arg2 ;
   char *result = 0 ;
@@ -2002,7 +2052,7 @@ _gostring_ _wrap_view_pin_node_native_58f8b0f90e42db19(hf_view *_swig_go_0, intg
 }
 
 
-int _wrap_view_home_native_58f8b0f90e42db19(hf_view *_swig_go_0, _gostring_ _swig_go_1) {
+int _wrap_view_home_native_9e11eabaef76f149(hf_view *_swig_go_0, _gostring_ _swig_go_1) {
   hf_view *arg1 = (hf_view *) 0 ;
   void *arg2 = (void *) 0 ;
   size_t arg3 ;
@@ -2021,7 +2071,7 @@ int _wrap_view_home_native_58f8b0f90e42db19(hf_view *_swig_go_0, _gostring_ _swi
 }
 
 
-int _wrap_view_home_hash_native_58f8b0f90e42db19(hf_view *_swig_go_0, long long _swig_go_1) {
+int _wrap_view_home_hash_native_9e11eabaef76f149(hf_view *_swig_go_0, long long _swig_go_1) {
   hf_view *arg1 = (hf_view *) 0 ;
   uint64_t arg2 ;
   uint32_t result;
@@ -2036,7 +2086,7 @@ int _wrap_view_home_hash_native_58f8b0f90e42db19(hf_view *_swig_go_0, long long 
 }
 
 
-int _wrap_view_replicas_native_58f8b0f90e42db19(hf_view *_swig_go_0, _gostring_ _swig_go_1, int _swig_go_2, _gostring_ _swig_go_3, hf_error *_swig_go_4) {
+int _wrap_view_replicas_native_9e11eabaef76f149(hf_view *_swig_go_0, _gostring_ _swig_go_1, int _swig_go_2, _gostring_ _swig_go_3, hf_error *_swig_go_4) {
   hf_view *arg1 = (hf_view *) 0 ;
   void *arg2 = (void *) 0 ;
   size_t arg3 ;
@@ -2061,7 +2111,7 @@ int _wrap_view_replicas_native_58f8b0f90e42db19(hf_view *_swig_go_0, _gostring_ 
 }
 
 
-int _wrap_view_live_replicas_native_58f8b0f90e42db19(hf_view *_swig_go_0, _gostring_ _swig_go_1, int _swig_go_2, _gostring_ _swig_go_3, int *_swig_go_4, hf_error *_swig_go_5) {
+int _wrap_view_live_replicas_native_9e11eabaef76f149(hf_view *_swig_go_0, _gostring_ _swig_go_1, int _swig_go_2, _gostring_ _swig_go_3, int *_swig_go_4, hf_error *_swig_go_5) {
   hf_view *arg1 = (hf_view *) 0 ;
   void *arg2 = (void *) 0 ;
   size_t arg3 ;
@@ -2088,7 +2138,7 @@ int _wrap_view_live_replicas_native_58f8b0f90e42db19(hf_view *_swig_go_0, _gostr
 }
 
 
-int _wrap_view_replicas_hashes_native_58f8b0f90e42db19(hf_view *_swig_go_0, _gostring_ _swig_go_1, intgo _swig_go_2, int _swig_go_3, _gostring_ _swig_go_4, hf_error *_swig_go_5) {
+int _wrap_view_replicas_hashes_native_9e11eabaef76f149(hf_view *_swig_go_0, _gostring_ _swig_go_1, intgo _swig_go_2, int _swig_go_3, _gostring_ _swig_go_4, hf_error *_swig_go_5) {
   hf_view *arg1 = (hf_view *) 0 ;
   uint64_t *arg2 ;
   size_t arg3 ;
@@ -2111,7 +2161,7 @@ int _wrap_view_replicas_hashes_native_58f8b0f90e42db19(hf_view *_swig_go_0, _gos
 }
 
 
-int _wrap_view_candidates_native_58f8b0f90e42db19(hf_view *_swig_go_0, _gostring_ _swig_go_1, _gostring_ _swig_go_2, intgo _swig_go_3, _gostring_ _swig_go_4, intgo _swig_go_5, _gostring_ _swig_go_6, intgo _swig_go_7, intgo *_swig_go_8, hf_error *_swig_go_9) {
+int _wrap_view_candidates_native_9e11eabaef76f149(hf_view *_swig_go_0, _gostring_ _swig_go_1, _gostring_ _swig_go_2, intgo _swig_go_3, _gostring_ _swig_go_4, intgo _swig_go_5, _gostring_ _swig_go_6, intgo _swig_go_7, intgo *_swig_go_8, hf_error *_swig_go_9) {
   hf_view *arg1 = (hf_view *) 0 ;
   void *arg2 = (void *) 0 ;
   size_t arg3 ;
@@ -2146,7 +2196,7 @@ int _wrap_view_candidates_native_58f8b0f90e42db19(hf_view *_swig_go_0, _gostring
 }
 
 
-int _wrap_view_candidates_hash_native_58f8b0f90e42db19(hf_view *_swig_go_0, long long _swig_go_1, _gostring_ _swig_go_2, intgo _swig_go_3, _gostring_ _swig_go_4, intgo _swig_go_5, _gostring_ _swig_go_6, intgo _swig_go_7, intgo *_swig_go_8, hf_error *_swig_go_9) {
+int _wrap_view_candidates_hash_native_9e11eabaef76f149(hf_view *_swig_go_0, long long _swig_go_1, _gostring_ _swig_go_2, intgo _swig_go_3, _gostring_ _swig_go_4, intgo _swig_go_5, _gostring_ _swig_go_6, intgo _swig_go_7, intgo *_swig_go_8, hf_error *_swig_go_9) {
   hf_view *arg1 = (hf_view *) 0 ;
   uint64_t arg2 ;
   uint8_t *arg3 ;
@@ -2177,7 +2227,7 @@ int _wrap_view_candidates_hash_native_58f8b0f90e42db19(hf_view *_swig_go_0, long
 }
 
 
-int _wrap_view_partition_count_native_58f8b0f90e42db19(hf_view *_swig_go_0) {
+int _wrap_view_partition_count_native_9e11eabaef76f149(hf_view *_swig_go_0) {
   hf_view *arg1 = (hf_view *) 0 ;
   uint32_t result;
   int _swig_go_result;
@@ -2190,7 +2240,7 @@ int _wrap_view_partition_count_native_58f8b0f90e42db19(hf_view *_swig_go_0) {
 }
 
 
-int _wrap_view_partition_of_native_58f8b0f90e42db19(hf_view *_swig_go_0, long long _swig_go_1) {
+int _wrap_view_partition_of_native_9e11eabaef76f149(hf_view *_swig_go_0, long long _swig_go_1) {
   hf_view *arg1 = (hf_view *) 0 ;
   uint64_t arg2 ;
   uint32_t result;
@@ -2205,7 +2255,7 @@ int _wrap_view_partition_of_native_58f8b0f90e42db19(hf_view *_swig_go_0, long lo
 }
 
 
-int _wrap_view_partition_home_native_58f8b0f90e42db19(hf_view *_swig_go_0, int _swig_go_1) {
+int _wrap_view_partition_home_native_9e11eabaef76f149(hf_view *_swig_go_0, int _swig_go_1) {
   hf_view *arg1 = (hf_view *) 0 ;
   uint32_t arg2 ;
   uint32_t result;
@@ -2220,7 +2270,7 @@ int _wrap_view_partition_home_native_58f8b0f90e42db19(hf_view *_swig_go_0, int _
 }
 
 
-int _wrap_view_partition_replicas_native_58f8b0f90e42db19(hf_view *_swig_go_0, int _swig_go_1, int _swig_go_2, _gostring_ _swig_go_3, hf_error *_swig_go_4) {
+int _wrap_view_partition_replicas_native_9e11eabaef76f149(hf_view *_swig_go_0, int _swig_go_1, int _swig_go_2, _gostring_ _swig_go_3, hf_error *_swig_go_4) {
   hf_view *arg1 = (hf_view *) 0 ;
   uint32_t arg2 ;
   uint32_t arg3 ;
@@ -2241,7 +2291,7 @@ int _wrap_view_partition_replicas_native_58f8b0f90e42db19(hf_view *_swig_go_0, i
 }
 
 
-int _wrap_view_partition_range_native_58f8b0f90e42db19(hf_view *_swig_go_0, int _swig_go_1, long long *_swig_go_2, long long *_swig_go_3, hf_error *_swig_go_4) {
+int _wrap_view_partition_range_native_9e11eabaef76f149(hf_view *_swig_go_0, int _swig_go_1, long long *_swig_go_2, long long *_swig_go_3, hf_error *_swig_go_4) {
   hf_view *arg1 = (hf_view *) 0 ;
   uint32_t arg2 ;
   uint64_t *arg3 = (uint64_t *) 0 ;
@@ -2262,7 +2312,7 @@ int _wrap_view_partition_range_native_58f8b0f90e42db19(hf_view *_swig_go_0, int 
 }
 
 
-intgo _wrap_SAME_native_58f8b0f90e42db19() {
+intgo _wrap_SAME_native_9e11eabaef76f149() {
   int result;
   intgo _swig_go_result;
   
@@ -2274,7 +2324,7 @@ intgo _wrap_SAME_native_58f8b0f90e42db19() {
 }
 
 
-intgo _wrap_NEWER_native_58f8b0f90e42db19() {
+intgo _wrap_NEWER_native_9e11eabaef76f149() {
   int result;
   intgo _swig_go_result;
   
@@ -2286,7 +2336,7 @@ intgo _wrap_NEWER_native_58f8b0f90e42db19() {
 }
 
 
-intgo _wrap_OLDER_native_58f8b0f90e42db19() {
+intgo _wrap_OLDER_native_9e11eabaef76f149() {
   int result;
   intgo _swig_go_result;
   
@@ -2298,7 +2348,7 @@ intgo _wrap_OLDER_native_58f8b0f90e42db19() {
 }
 
 
-intgo _wrap_DIVERGED_native_58f8b0f90e42db19() {
+intgo _wrap_DIVERGED_native_9e11eabaef76f149() {
   int result;
   intgo _swig_go_result;
   
@@ -2310,7 +2360,7 @@ intgo _wrap_DIVERGED_native_58f8b0f90e42db19() {
 }
 
 
-int _wrap_compare_native_58f8b0f90e42db19(long long _swig_go_0, long long _swig_go_1, long long _swig_go_2, long long _swig_go_3) {
+int _wrap_compare_native_9e11eabaef76f149(long long _swig_go_0, long long _swig_go_1, long long _swig_go_2, long long _swig_go_3) {
   uint64_t arg1 ;
   uint64_t arg2 ;
   uint64_t arg3 ;
@@ -2329,7 +2379,7 @@ int _wrap_compare_native_58f8b0f90e42db19(long long _swig_go_0, long long _swig_
 }
 
 
-int _wrap_view_compare_native_58f8b0f90e42db19(hf_view *_swig_go_0, hf_view *_swig_go_1) {
+int _wrap_view_compare_native_9e11eabaef76f149(hf_view *_swig_go_0, hf_view *_swig_go_1) {
   hf_view *arg1 = (hf_view *) 0 ;
   hf_view *arg2 = (hf_view *) 0 ;
   int32_t result;
@@ -2344,7 +2394,7 @@ int _wrap_view_compare_native_58f8b0f90e42db19(hf_view *_swig_go_0, hf_view *_sw
 }
 
 
-int _wrap_view_homes_native_58f8b0f90e42db19(hf_view *_swig_go_0, _gostring_ _swig_go_1, _gostring_ _swig_go_2, intgo _swig_go_3, intgo *_swig_go_4, hf_error *_swig_go_5) {
+int _wrap_view_homes_native_9e11eabaef76f149(hf_view *_swig_go_0, _gostring_ _swig_go_1, _gostring_ _swig_go_2, intgo _swig_go_3, intgo *_swig_go_4, hf_error *_swig_go_5) {
   hf_view *arg1 = (hf_view *) 0 ;
   void *arg2 = (void *) 0 ;
   size_t arg3 ;
@@ -2371,7 +2421,105 @@ int _wrap_view_homes_native_58f8b0f90e42db19(hf_view *_swig_go_0, _gostring_ _sw
 }
 
 
-intgo _wrap_LOAD_ACQUIRED_native_58f8b0f90e42db19() {
+int _wrap_cluster_set_incarnation_native_9e11eabaef76f149(hf_cluster *_swig_go_0, _gostring_ _swig_go_1, long long _swig_go_2, hf_error *_swig_go_3) {
+  hf_cluster *arg1 = (hf_cluster *) 0 ;
+  char *arg2 = (char *) 0 ;
+  uint64_t arg3 ;
+  hf_error *arg4 = (hf_error *) 0 ;
+  hf_status result;
+  int _swig_go_result;
+  
+  arg1 = *(hf_cluster **)&_swig_go_0; 
+  {
+    arg2 = (char *)malloc((size_t)_swig_go_1.n + 1);
+    if (arg2) {
+      if (_swig_go_1.n)
+      memcpy(arg2, _swig_go_1.p, (size_t)_swig_go_1.n);
+      arg2[_swig_go_1.n] = '\0';
+    }
+  }
+  arg3 = (uint64_t)_swig_go_2; 
+  arg4 = *(hf_error **)&_swig_go_3; 
+  
+  result = hf_cluster_set_incarnation(arg1,(char const *)arg2,arg3,arg4);
+  _swig_go_result = result; 
+  free(arg2);
+  return _swig_go_result;
+}
+
+
+int _wrap_cluster_set_state_incarnation_native_9e11eabaef76f149(hf_cluster *_swig_go_0, _gostring_ _swig_go_1, long long _swig_go_2, int _swig_go_3, hf_error *_swig_go_4) {
+  hf_cluster *arg1 = (hf_cluster *) 0 ;
+  char *arg2 = (char *) 0 ;
+  uint64_t arg3 ;
+  int32_t arg4 ;
+  hf_error *arg5 = (hf_error *) 0 ;
+  hf_status result;
+  int _swig_go_result;
+  
+  arg1 = *(hf_cluster **)&_swig_go_0; 
+  {
+    arg2 = (char *)malloc((size_t)_swig_go_1.n + 1);
+    if (arg2) {
+      if (_swig_go_1.n)
+      memcpy(arg2, _swig_go_1.p, (size_t)_swig_go_1.n);
+      arg2[_swig_go_1.n] = '\0';
+    }
+  }
+  arg3 = (uint64_t)_swig_go_2; 
+  arg4 = (int32_t)_swig_go_3; 
+  arg5 = *(hf_error **)&_swig_go_4; 
+  
+  result = hf_cluster_set_state_incarnation(arg1,(char const *)arg2,arg3,arg4,arg5);
+  _swig_go_result = result; 
+  free(arg2);
+  return _swig_go_result;
+}
+
+
+int _wrap_cluster_remove_incarnation_native_9e11eabaef76f149(hf_cluster *_swig_go_0, _gostring_ _swig_go_1, long long _swig_go_2, hf_error *_swig_go_3) {
+  hf_cluster *arg1 = (hf_cluster *) 0 ;
+  char *arg2 = (char *) 0 ;
+  uint64_t arg3 ;
+  hf_error *arg4 = (hf_error *) 0 ;
+  hf_status result;
+  int _swig_go_result;
+  
+  arg1 = *(hf_cluster **)&_swig_go_0; 
+  {
+    arg2 = (char *)malloc((size_t)_swig_go_1.n + 1);
+    if (arg2) {
+      if (_swig_go_1.n)
+      memcpy(arg2, _swig_go_1.p, (size_t)_swig_go_1.n);
+      arg2[_swig_go_1.n] = '\0';
+    }
+  }
+  arg3 = (uint64_t)_swig_go_2; 
+  arg4 = *(hf_error **)&_swig_go_3; 
+  
+  result = hf_cluster_remove_incarnation(arg1,(char const *)arg2,arg3,arg4);
+  _swig_go_result = result; 
+  free(arg2);
+  return _swig_go_result;
+}
+
+
+long long _wrap_view_node_incarnation_native_9e11eabaef76f149(hf_view *_swig_go_0, int _swig_go_1) {
+  hf_view *arg1 = (hf_view *) 0 ;
+  uint32_t arg2 ;
+  uint64_t result;
+  long long _swig_go_result;
+  
+  arg1 = *(hf_view **)&_swig_go_0; 
+  arg2 = (uint32_t)_swig_go_1; 
+  
+  result = hf_view_node_incarnation((struct hf_view const *)arg1,arg2);
+  _swig_go_result = result; 
+  return _swig_go_result;
+}
+
+
+intgo _wrap_LOAD_ACQUIRED_native_9e11eabaef76f149() {
   int result;
   intgo _swig_go_result;
   
@@ -2383,7 +2531,7 @@ intgo _wrap_LOAD_ACQUIRED_native_58f8b0f90e42db19() {
 }
 
 
-intgo _wrap_LOAD_HELD_native_58f8b0f90e42db19() {
+intgo _wrap_LOAD_HELD_native_9e11eabaef76f149() {
   int result;
   intgo _swig_go_result;
   
@@ -2395,7 +2543,7 @@ intgo _wrap_LOAD_HELD_native_58f8b0f90e42db19() {
 }
 
 
-intgo _wrap_LOAD_FIRST_CHOICE_native_58f8b0f90e42db19() {
+intgo _wrap_LOAD_FIRST_CHOICE_native_9e11eabaef76f149() {
   int result;
   intgo _swig_go_result;
   
@@ -2407,7 +2555,7 @@ intgo _wrap_LOAD_FIRST_CHOICE_native_58f8b0f90e42db19() {
 }
 
 
-intgo _wrap_LOAD_TRIES_native_58f8b0f90e42db19() {
+intgo _wrap_LOAD_TRIES_native_9e11eabaef76f149() {
   int result;
   intgo _swig_go_result;
   
@@ -2419,7 +2567,7 @@ intgo _wrap_LOAD_TRIES_native_58f8b0f90e42db19() {
 }
 
 
-intgo _wrap_LOAD_OVERFLOWS_native_58f8b0f90e42db19() {
+intgo _wrap_LOAD_OVERFLOWS_native_9e11eabaef76f149() {
   int result;
   intgo _swig_go_result;
   
@@ -2431,7 +2579,79 @@ intgo _wrap_LOAD_OVERFLOWS_native_58f8b0f90e42db19() {
 }
 
 
-int _wrap_load_new_native_58f8b0f90e42db19(double _swig_go_0, int _swig_go_1, hf_load **_swig_go_2, hf_error *_swig_go_3) {
+intgo _wrap_LOAD_FORGOTTEN_native_9e11eabaef76f149() {
+  int result;
+  intgo _swig_go_result;
+  
+  
+  result = HF_LOAD_FORGOTTEN;
+  
+  _swig_go_result = (intgo)result; 
+  return _swig_go_result;
+}
+
+
+intgo _wrap_LOAD_SET_FACTOR_native_9e11eabaef76f149() {
+  int result;
+  intgo _swig_go_result;
+  
+  
+  result = HF_LOAD_SET_FACTOR;
+  
+  _swig_go_result = (intgo)result; 
+  return _swig_go_result;
+}
+
+
+intgo _wrap_LOAD_SET_TRIES_native_9e11eabaef76f149() {
+  int result;
+  intgo _swig_go_result;
+  
+  
+  result = HF_LOAD_SET_TRIES;
+  
+  _swig_go_result = (intgo)result; 
+  return _swig_go_result;
+}
+
+
+intgo _wrap_LOAD_SET_SLACK_native_9e11eabaef76f149() {
+  int result;
+  intgo _swig_go_result;
+  
+  
+  result = HF_LOAD_SET_SLACK;
+  
+  _swig_go_result = (intgo)result; 
+  return _swig_go_result;
+}
+
+
+intgo _wrap_LOAD_SET_PANIC_native_9e11eabaef76f149() {
+  int result;
+  intgo _swig_go_result;
+  
+  
+  result = HF_LOAD_SET_PANIC;
+  
+  _swig_go_result = (intgo)result; 
+  return _swig_go_result;
+}
+
+
+intgo _wrap_LOAD_SET_FULL_native_9e11eabaef76f149() {
+  int result;
+  intgo _swig_go_result;
+  
+  
+  result = HF_LOAD_SET_FULL;
+  
+  _swig_go_result = (intgo)result; 
+  return _swig_go_result;
+}
+
+
+int _wrap_load_new_native_9e11eabaef76f149(double _swig_go_0, int _swig_go_1, hf_load **_swig_go_2, hf_error *_swig_go_3) {
   double arg1 ;
   uint32_t arg2 ;
   hf_load **arg3 = (hf_load **) 0 ;
@@ -2450,7 +2670,7 @@ int _wrap_load_new_native_58f8b0f90e42db19(double _swig_go_0, int _swig_go_1, hf
 }
 
 
-void _wrap_load_free_native_58f8b0f90e42db19(hf_load *_swig_go_0) {
+void _wrap_load_free_native_9e11eabaef76f149(hf_load *_swig_go_0) {
   hf_load *arg1 = (hf_load *) 0 ;
   
   arg1 = *(hf_load **)&_swig_go_0; 
@@ -2460,7 +2680,41 @@ void _wrap_load_free_native_58f8b0f90e42db19(hf_load *_swig_go_0) {
 }
 
 
-int _wrap_load_acquire_native_58f8b0f90e42db19(hf_load *_swig_go_0, hf_view *_swig_go_1, _gostring_ _swig_go_2, _gostring_ _swig_go_3, intgo _swig_go_4, int *_swig_go_5, long long *_swig_go_6, hf_error *_swig_go_7) {
+int _wrap_load_set_native_9e11eabaef76f149(hf_load *_swig_go_0, int _swig_go_1, double _swig_go_2, hf_error *_swig_go_3) {
+  hf_load *arg1 = (hf_load *) 0 ;
+  uint32_t arg2 ;
+  double arg3 ;
+  hf_error *arg4 = (hf_error *) 0 ;
+  hf_status result;
+  int _swig_go_result;
+  
+  arg1 = *(hf_load **)&_swig_go_0; 
+  arg2 = (uint32_t)_swig_go_1; 
+  arg3 = (double)_swig_go_2; 
+  arg4 = *(hf_error **)&_swig_go_3; 
+  
+  result = hf_load_set(arg1,arg2,arg3,arg4);
+  _swig_go_result = result; 
+  return _swig_go_result;
+}
+
+
+double _wrap_load_setting_native_9e11eabaef76f149(hf_load *_swig_go_0, int _swig_go_1) {
+  hf_load *arg1 = (hf_load *) 0 ;
+  uint32_t arg2 ;
+  double result;
+  double _swig_go_result;
+  
+  arg1 = *(hf_load **)&_swig_go_0; 
+  arg2 = (uint32_t)_swig_go_1; 
+  
+  result = (double)hf_load_setting((struct hf_load const *)arg1,arg2);
+  _swig_go_result = result; 
+  return _swig_go_result;
+}
+
+
+int _wrap_load_acquire_native_9e11eabaef76f149(hf_load *_swig_go_0, hf_view *_swig_go_1, _gostring_ _swig_go_2, _gostring_ _swig_go_3, intgo _swig_go_4, int *_swig_go_5, long long *_swig_go_6, hf_error *_swig_go_7) {
   hf_load *arg1 = (hf_load *) 0 ;
   hf_view *arg2 = (hf_view *) 0 ;
   void *arg3 = (void *) 0 ;
@@ -2491,7 +2745,40 @@ int _wrap_load_acquire_native_58f8b0f90e42db19(hf_load *_swig_go_0, hf_view *_sw
 }
 
 
-int _wrap_load_acquire_hash_native_58f8b0f90e42db19(hf_load *_swig_go_0, hf_view *_swig_go_1, long long _swig_go_2, _gostring_ _swig_go_3, intgo _swig_go_4, int *_swig_go_5, long long *_swig_go_6, hf_error *_swig_go_7) {
+int _wrap_load_acquire_cost_native_9e11eabaef76f149(hf_load *_swig_go_0, hf_view *_swig_go_1, _gostring_ _swig_go_2, long long _swig_go_3, _gostring_ _swig_go_4, intgo _swig_go_5, int *_swig_go_6, long long *_swig_go_7, hf_error *_swig_go_8) {
+  hf_load *arg1 = (hf_load *) 0 ;
+  hf_view *arg2 = (hf_view *) 0 ;
+  void *arg3 = (void *) 0 ;
+  size_t arg4 ;
+  uint64_t arg5 ;
+  uint8_t *arg6 ;
+  size_t arg7 ;
+  uint32_t *arg8 = (uint32_t *) 0 ;
+  uint64_t *arg9 = (uint64_t *) 0 ;
+  hf_error *arg10 = (hf_error *) 0 ;
+  hf_status result;
+  int _swig_go_result;
+  
+  arg1 = *(hf_load **)&_swig_go_0; 
+  arg2 = *(hf_view **)&_swig_go_1; 
+  {
+    arg3 = _swig_go_2.p;
+    arg4 = (size_t)_swig_go_2.n;
+  }
+  arg5 = (uint64_t)_swig_go_3; 
+  arg6 = (uint8_t *)(void *)_swig_go_4.p;
+  arg7 = (size_t)_swig_go_5; 
+  arg8 = *(uint32_t **)&_swig_go_6; 
+  arg9 = *(uint64_t **)&_swig_go_7; 
+  arg10 = *(hf_error **)&_swig_go_8; 
+  
+  result = hf_load_acquire_cost((struct hf_load const *)arg1,(struct hf_view const *)arg2,(void const *)arg3,arg4,arg5,(uint8_t const (*))arg6,arg7,arg8,arg9,arg10);
+  _swig_go_result = result; 
+  return _swig_go_result;
+}
+
+
+int _wrap_load_acquire_hash_native_9e11eabaef76f149(hf_load *_swig_go_0, hf_view *_swig_go_1, long long _swig_go_2, _gostring_ _swig_go_3, intgo _swig_go_4, int *_swig_go_5, long long *_swig_go_6, hf_error *_swig_go_7) {
   hf_load *arg1 = (hf_load *) 0 ;
   hf_view *arg2 = (hf_view *) 0 ;
   uint64_t arg3 ;
@@ -2518,7 +2805,7 @@ int _wrap_load_acquire_hash_native_58f8b0f90e42db19(hf_load *_swig_go_0, hf_view
 }
 
 
-int _wrap_load_spread_native_58f8b0f90e42db19(hf_load *_swig_go_0, hf_view *_swig_go_1, long long _swig_go_2, int _swig_go_3, _gostring_ _swig_go_4, intgo _swig_go_5, int *_swig_go_6, long long *_swig_go_7, hf_error *_swig_go_8) {
+int _wrap_load_spread_native_9e11eabaef76f149(hf_load *_swig_go_0, hf_view *_swig_go_1, long long _swig_go_2, int _swig_go_3, _gostring_ _swig_go_4, intgo _swig_go_5, int *_swig_go_6, long long *_swig_go_7, hf_error *_swig_go_8) {
   hf_load *arg1 = (hf_load *) 0 ;
   hf_view *arg2 = (hf_view *) 0 ;
   uint64_t arg3 ;
@@ -2547,7 +2834,7 @@ int _wrap_load_spread_native_58f8b0f90e42db19(hf_load *_swig_go_0, hf_view *_swi
 }
 
 
-int _wrap_load_release_native_58f8b0f90e42db19(hf_load *_swig_go_0, long long _swig_go_1, hf_error *_swig_go_2) {
+int _wrap_load_release_native_9e11eabaef76f149(hf_load *_swig_go_0, long long _swig_go_1, hf_error *_swig_go_2) {
   hf_load *arg1 = (hf_load *) 0 ;
   uint64_t arg2 ;
   hf_error *arg3 = (hf_error *) 0 ;
@@ -2564,7 +2851,334 @@ int _wrap_load_release_native_58f8b0f90e42db19(hf_load *_swig_go_0, long long _s
 }
 
 
-int _wrap_load_feed_native_58f8b0f90e42db19(hf_load *_swig_go_0, hf_view *_swig_go_1, int _swig_go_2, long long _swig_go_3, hf_error *_swig_go_4) {
+int _wrap_load_follow_native_9e11eabaef76f149(hf_load *_swig_go_0, hf_view *_swig_go_1, hf_error *_swig_go_2) {
+  hf_load *arg1 = (hf_load *) 0 ;
+  hf_view *arg2 = (hf_view *) 0 ;
+  hf_error *arg3 = (hf_error *) 0 ;
+  hf_status result;
+  int _swig_go_result;
+  
+  arg1 = *(hf_load **)&_swig_go_0; 
+  arg2 = *(hf_view **)&_swig_go_1; 
+  arg3 = *(hf_error **)&_swig_go_2; 
+  
+  result = hf_load_follow((struct hf_load const *)arg1,(struct hf_view const *)arg2,arg3);
+  _swig_go_result = result; 
+  return _swig_go_result;
+}
+
+
+long long _wrap_load_of_native_9e11eabaef76f149(hf_load *_swig_go_0, hf_view *_swig_go_1, int _swig_go_2) {
+  hf_load *arg1 = (hf_load *) 0 ;
+  hf_view *arg2 = (hf_view *) 0 ;
+  uint32_t arg3 ;
+  uint64_t result;
+  long long _swig_go_result;
+  
+  arg1 = *(hf_load **)&_swig_go_0; 
+  arg2 = *(hf_view **)&_swig_go_1; 
+  arg3 = (uint32_t)_swig_go_2; 
+  
+  result = hf_load_of((struct hf_load const *)arg1,(struct hf_view const *)arg2,arg3);
+  _swig_go_result = result; 
+  return _swig_go_result;
+}
+
+
+long long _wrap_load_bound_native_9e11eabaef76f149(hf_load *_swig_go_0, hf_view *_swig_go_1, int _swig_go_2) {
+  hf_load *arg1 = (hf_load *) 0 ;
+  hf_view *arg2 = (hf_view *) 0 ;
+  uint32_t arg3 ;
+  uint64_t result;
+  long long _swig_go_result;
+  
+  arg1 = *(hf_load **)&_swig_go_0; 
+  arg2 = *(hf_view **)&_swig_go_1; 
+  arg3 = (uint32_t)_swig_go_2; 
+  
+  result = hf_load_bound((struct hf_load const *)arg1,(struct hf_view const *)arg2,arg3);
+  _swig_go_result = result; 
+  return _swig_go_result;
+}
+
+
+long long _wrap_load_total_native_9e11eabaef76f149(hf_load *_swig_go_0) {
+  hf_load *arg1 = (hf_load *) 0 ;
+  uint64_t result;
+  long long _swig_go_result;
+  
+  arg1 = *(hf_load **)&_swig_go_0; 
+  
+  result = hf_load_total((struct hf_load const *)arg1);
+  _swig_go_result = result; 
+  return _swig_go_result;
+}
+
+
+long long _wrap_load_statistic_native_9e11eabaef76f149(hf_load *_swig_go_0, int _swig_go_1) {
+  hf_load *arg1 = (hf_load *) 0 ;
+  uint32_t arg2 ;
+  uint64_t result;
+  long long _swig_go_result;
+  
+  arg1 = *(hf_load **)&_swig_go_0; 
+  arg2 = (uint32_t)_swig_go_1; 
+  
+  result = hf_load_statistic((struct hf_load const *)arg1,arg2);
+  _swig_go_result = result; 
+  return _swig_go_result;
+}
+
+
+int _wrap_load_choices_native_9e11eabaef76f149(hf_load *_swig_go_0, hf_view *_swig_go_1, _gostring_ _swig_go_2, _gostring_ _swig_go_3, intgo _swig_go_4, _gostring_ _swig_go_5, intgo _swig_go_6, intgo *_swig_go_7, hf_error *_swig_go_8) {
+  hf_load *arg1 = (hf_load *) 0 ;
+  hf_view *arg2 = (hf_view *) 0 ;
+  void *arg3 = (void *) 0 ;
+  size_t arg4 ;
+  uint8_t *arg5 ;
+  size_t arg6 ;
+  uint32_t *arg7 ;
+  size_t arg8 ;
+  size_t *arg9 = (size_t *) 0 ;
+  hf_error *arg10 = (hf_error *) 0 ;
+  hf_status result;
+  int _swig_go_result;
+  
+  arg1 = *(hf_load **)&_swig_go_0; 
+  arg2 = *(hf_view **)&_swig_go_1; 
+  {
+    arg3 = _swig_go_2.p;
+    arg4 = (size_t)_swig_go_2.n;
+  }
+  arg5 = (uint8_t *)(void *)_swig_go_3.p;
+  arg6 = (size_t)_swig_go_4; 
+  arg7 = (uint32_t *)(void *)_swig_go_5.p;
+  arg8 = (size_t)_swig_go_6; 
+  arg9 = *(size_t **)&_swig_go_7; 
+  arg10 = *(hf_error **)&_swig_go_8; 
+  
+  result = hf_load_choices((struct hf_load const *)arg1,(struct hf_view const *)arg2,(void const *)arg3,arg4,(uint8_t const (*))arg5,arg6,arg7,arg8,arg9,arg10);
+  _swig_go_result = result; 
+  return _swig_go_result;
+}
+
+
+int _wrap_load_choices_hash_native_9e11eabaef76f149(hf_load *_swig_go_0, hf_view *_swig_go_1, long long _swig_go_2, _gostring_ _swig_go_3, intgo _swig_go_4, _gostring_ _swig_go_5, intgo _swig_go_6, intgo *_swig_go_7, hf_error *_swig_go_8) {
+  hf_load *arg1 = (hf_load *) 0 ;
+  hf_view *arg2 = (hf_view *) 0 ;
+  uint64_t arg3 ;
+  uint8_t *arg4 ;
+  size_t arg5 ;
+  uint32_t *arg6 ;
+  size_t arg7 ;
+  size_t *arg8 = (size_t *) 0 ;
+  hf_error *arg9 = (hf_error *) 0 ;
+  hf_status result;
+  int _swig_go_result;
+  
+  arg1 = *(hf_load **)&_swig_go_0; 
+  arg2 = *(hf_view **)&_swig_go_1; 
+  arg3 = (uint64_t)_swig_go_2; 
+  arg4 = (uint8_t *)(void *)_swig_go_3.p;
+  arg5 = (size_t)_swig_go_4; 
+  arg6 = (uint32_t *)(void *)_swig_go_5.p;
+  arg7 = (size_t)_swig_go_6; 
+  arg8 = *(size_t **)&_swig_go_7; 
+  arg9 = *(hf_error **)&_swig_go_8; 
+  
+  result = hf_load_choices_hash((struct hf_load const *)arg1,(struct hf_view const *)arg2,arg3,(uint8_t const (*))arg4,arg5,arg6,arg7,arg8,arg9);
+  _swig_go_result = result; 
+  return _swig_go_result;
+}
+
+
+int _wrap_load_best_native_9e11eabaef76f149(hf_load *_swig_go_0, hf_view *_swig_go_1, _gostring_ _swig_go_2, int _swig_go_3, long long _swig_go_4, _gostring_ _swig_go_5, intgo _swig_go_6, int *_swig_go_7, long long *_swig_go_8, hf_error *_swig_go_9) {
+  hf_load *arg1 = (hf_load *) 0 ;
+  hf_view *arg2 = (hf_view *) 0 ;
+  void *arg3 = (void *) 0 ;
+  size_t arg4 ;
+  uint32_t arg5 ;
+  uint64_t arg6 ;
+  uint8_t *arg7 ;
+  size_t arg8 ;
+  uint32_t *arg9 = (uint32_t *) 0 ;
+  uint64_t *arg10 = (uint64_t *) 0 ;
+  hf_error *arg11 = (hf_error *) 0 ;
+  hf_status result;
+  int _swig_go_result;
+  
+  arg1 = *(hf_load **)&_swig_go_0; 
+  arg2 = *(hf_view **)&_swig_go_1; 
+  {
+    arg3 = _swig_go_2.p;
+    arg4 = (size_t)_swig_go_2.n;
+  }
+  arg5 = (uint32_t)_swig_go_3; 
+  arg6 = (uint64_t)_swig_go_4; 
+  arg7 = (uint8_t *)(void *)_swig_go_5.p;
+  arg8 = (size_t)_swig_go_6; 
+  arg9 = *(uint32_t **)&_swig_go_7; 
+  arg10 = *(uint64_t **)&_swig_go_8; 
+  arg11 = *(hf_error **)&_swig_go_9; 
+  
+  result = hf_load_best((struct hf_load const *)arg1,(struct hf_view const *)arg2,(void const *)arg3,arg4,arg5,arg6,(uint8_t const (*))arg7,arg8,arg9,arg10,arg11);
+  _swig_go_result = result; 
+  return _swig_go_result;
+}
+
+
+int _wrap_load_best_hash_native_9e11eabaef76f149(hf_load *_swig_go_0, hf_view *_swig_go_1, long long _swig_go_2, int _swig_go_3, long long _swig_go_4, _gostring_ _swig_go_5, intgo _swig_go_6, int *_swig_go_7, long long *_swig_go_8, hf_error *_swig_go_9) {
+  hf_load *arg1 = (hf_load *) 0 ;
+  hf_view *arg2 = (hf_view *) 0 ;
+  uint64_t arg3 ;
+  uint32_t arg4 ;
+  uint64_t arg5 ;
+  uint8_t *arg6 ;
+  size_t arg7 ;
+  uint32_t *arg8 = (uint32_t *) 0 ;
+  uint64_t *arg9 = (uint64_t *) 0 ;
+  hf_error *arg10 = (hf_error *) 0 ;
+  hf_status result;
+  int _swig_go_result;
+  
+  arg1 = *(hf_load **)&_swig_go_0; 
+  arg2 = *(hf_view **)&_swig_go_1; 
+  arg3 = (uint64_t)_swig_go_2; 
+  arg4 = (uint32_t)_swig_go_3; 
+  arg5 = (uint64_t)_swig_go_4; 
+  arg6 = (uint8_t *)(void *)_swig_go_5.p;
+  arg7 = (size_t)_swig_go_6; 
+  arg8 = *(uint32_t **)&_swig_go_7; 
+  arg9 = *(uint64_t **)&_swig_go_8; 
+  arg10 = *(hf_error **)&_swig_go_9; 
+  
+  result = hf_load_best_hash((struct hf_load const *)arg1,(struct hf_view const *)arg2,arg3,arg4,arg5,(uint8_t const (*))arg6,arg7,arg8,arg9,arg10);
+  _swig_go_result = result; 
+  return _swig_go_result;
+}
+
+
+int _wrap_load_best_of_native_9e11eabaef76f149(hf_load *_swig_go_0, hf_view *_swig_go_1, _gostring_ _swig_go_2, long long _swig_go_3, _gostring_ _swig_go_4, _gostring_ _swig_go_5, intgo _swig_go_6, _gostring_ _swig_go_7, intgo _swig_go_8, int *_swig_go_9, long long *_swig_go_10, hf_error *_swig_go_11) {
+  hf_load *arg1 = (hf_load *) 0 ;
+  hf_view *arg2 = (hf_view *) 0 ;
+  void *arg3 = (void *) 0 ;
+  size_t arg4 ;
+  uint64_t arg5 ;
+  uint32_t *arg6 ;
+  uint64_t *arg7 ;
+  size_t arg8 ;
+  uint8_t *arg9 ;
+  size_t arg10 ;
+  uint32_t *arg11 = (uint32_t *) 0 ;
+  uint64_t *arg12 = (uint64_t *) 0 ;
+  hf_error *arg13 = (hf_error *) 0 ;
+  hf_status result;
+  int _swig_go_result;
+  
+  arg1 = *(hf_load **)&_swig_go_0; 
+  arg2 = *(hf_view **)&_swig_go_1; 
+  {
+    arg3 = _swig_go_2.p;
+    arg4 = (size_t)_swig_go_2.n;
+  }
+  arg5 = (uint64_t)_swig_go_3; 
+  arg6 = (uint32_t *)(void *)_swig_go_4.p;
+  arg7 = (uint64_t *)(void *)_swig_go_5.p;
+  arg8 = (size_t)_swig_go_6; 
+  arg9 = (uint8_t *)(void *)_swig_go_7.p;
+  arg10 = (size_t)_swig_go_8; 
+  arg11 = *(uint32_t **)&_swig_go_9; 
+  arg12 = *(uint64_t **)&_swig_go_10; 
+  arg13 = *(hf_error **)&_swig_go_11; 
+  
+  result = hf_load_best_of((struct hf_load const *)arg1,(struct hf_view const *)arg2,(void const *)arg3,arg4,arg5,(uint32_t const (*))arg6,(uint64_t const (*))arg7,arg8,(uint8_t const (*))arg9,arg10,arg11,arg12,arg13);
+  _swig_go_result = result; 
+  return _swig_go_result;
+}
+
+
+int _wrap_load_best_of_hash_native_9e11eabaef76f149(hf_load *_swig_go_0, hf_view *_swig_go_1, long long _swig_go_2, long long _swig_go_3, _gostring_ _swig_go_4, _gostring_ _swig_go_5, intgo _swig_go_6, _gostring_ _swig_go_7, intgo _swig_go_8, int *_swig_go_9, long long *_swig_go_10, hf_error *_swig_go_11) {
+  hf_load *arg1 = (hf_load *) 0 ;
+  hf_view *arg2 = (hf_view *) 0 ;
+  uint64_t arg3 ;
+  uint64_t arg4 ;
+  uint32_t *arg5 ;
+  uint64_t *arg6 ;
+  size_t arg7 ;
+  uint8_t *arg8 ;
+  size_t arg9 ;
+  uint32_t *arg10 = (uint32_t *) 0 ;
+  uint64_t *arg11 = (uint64_t *) 0 ;
+  hf_error *arg12 = (hf_error *) 0 ;
+  hf_status result;
+  int _swig_go_result;
+  
+  arg1 = *(hf_load **)&_swig_go_0; 
+  arg2 = *(hf_view **)&_swig_go_1; 
+  arg3 = (uint64_t)_swig_go_2; 
+  arg4 = (uint64_t)_swig_go_3; 
+  arg5 = (uint32_t *)(void *)_swig_go_4.p;
+  arg6 = (uint64_t *)(void *)_swig_go_5.p;
+  arg7 = (size_t)_swig_go_6; 
+  arg8 = (uint8_t *)(void *)_swig_go_7.p;
+  arg9 = (size_t)_swig_go_8; 
+  arg10 = *(uint32_t **)&_swig_go_9; 
+  arg11 = *(uint64_t **)&_swig_go_10; 
+  arg12 = *(hf_error **)&_swig_go_11; 
+  
+  result = hf_load_best_of_hash((struct hf_load const *)arg1,(struct hf_view const *)arg2,arg3,arg4,(uint32_t const (*))arg5,(uint64_t const (*))arg6,arg7,(uint8_t const (*))arg8,arg9,arg10,arg11,arg12);
+  _swig_go_result = result; 
+  return _swig_go_result;
+}
+
+
+int _wrap_load_acquire_hash_cost_native_9e11eabaef76f149(hf_load *_swig_go_0, hf_view *_swig_go_1, long long _swig_go_2, long long _swig_go_3, _gostring_ _swig_go_4, intgo _swig_go_5, int *_swig_go_6, long long *_swig_go_7, hf_error *_swig_go_8) {
+  hf_load *arg1 = (hf_load *) 0 ;
+  hf_view *arg2 = (hf_view *) 0 ;
+  uint64_t arg3 ;
+  uint64_t arg4 ;
+  uint8_t *arg5 ;
+  size_t arg6 ;
+  uint32_t *arg7 = (uint32_t *) 0 ;
+  uint64_t *arg8 = (uint64_t *) 0 ;
+  hf_error *arg9 = (hf_error *) 0 ;
+  hf_status result;
+  int _swig_go_result;
+  
+  arg1 = *(hf_load **)&_swig_go_0; 
+  arg2 = *(hf_view **)&_swig_go_1; 
+  arg3 = (uint64_t)_swig_go_2; 
+  arg4 = (uint64_t)_swig_go_3; 
+  arg5 = (uint8_t *)(void *)_swig_go_4.p;
+  arg6 = (size_t)_swig_go_5; 
+  arg7 = *(uint32_t **)&_swig_go_6; 
+  arg8 = *(uint64_t **)&_swig_go_7; 
+  arg9 = *(hf_error **)&_swig_go_8; 
+  
+  result = hf_load_acquire_hash_cost((struct hf_load const *)arg1,(struct hf_view const *)arg2,arg3,arg4,(uint8_t const (*))arg5,arg6,arg7,arg8,arg9);
+  _swig_go_result = result; 
+  return _swig_go_result;
+}
+
+
+int _wrap_load_set_time_native_9e11eabaef76f149(hf_load *_swig_go_0, long long _swig_go_1, hf_error *_swig_go_2) {
+  hf_load *arg1 = (hf_load *) 0 ;
+  uint64_t arg2 ;
+  hf_error *arg3 = (hf_error *) 0 ;
+  hf_status result;
+  int _swig_go_result;
+  
+  arg1 = *(hf_load **)&_swig_go_0; 
+  arg2 = (uint64_t)_swig_go_1; 
+  arg3 = *(hf_error **)&_swig_go_2; 
+  
+  result = hf_load_set_time((struct hf_load const *)arg1,arg2,arg3);
+  _swig_go_result = result; 
+  return _swig_go_result;
+}
+
+
+int _wrap_load_feed_native_9e11eabaef76f149(hf_load *_swig_go_0, hf_view *_swig_go_1, int _swig_go_2, long long _swig_go_3, hf_error *_swig_go_4) {
   hf_load *arg1 = (hf_load *) 0 ;
   hf_view *arg2 = (hf_view *) 0 ;
   uint32_t arg3 ;
@@ -2585,24 +3199,65 @@ int _wrap_load_feed_native_58f8b0f90e42db19(hf_load *_swig_go_0, hf_view *_swig_
 }
 
 
-int _wrap_load_follow_native_58f8b0f90e42db19(hf_load *_swig_go_0, hf_view *_swig_go_1, hf_error *_swig_go_2) {
+int _wrap_load_feed_router_native_9e11eabaef76f149(hf_load *_swig_go_0, hf_view *_swig_go_1, _gostring_ _swig_go_2, int _swig_go_3, long long _swig_go_4, long long _swig_go_5, hf_error *_swig_go_6) {
   hf_load *arg1 = (hf_load *) 0 ;
   hf_view *arg2 = (hf_view *) 0 ;
-  hf_error *arg3 = (hf_error *) 0 ;
+  char *arg3 = (char *) 0 ;
+  uint32_t arg4 ;
+  uint64_t arg5 ;
+  uint64_t arg6 ;
+  hf_error *arg7 = (hf_error *) 0 ;
   hf_status result;
   int _swig_go_result;
   
   arg1 = *(hf_load **)&_swig_go_0; 
   arg2 = *(hf_view **)&_swig_go_1; 
+  {
+    arg3 = (char *)malloc((size_t)_swig_go_2.n + 1);
+    if (arg3) {
+      if (_swig_go_2.n)
+      memcpy(arg3, _swig_go_2.p, (size_t)_swig_go_2.n);
+      arg3[_swig_go_2.n] = '\0';
+    }
+  }
+  arg4 = (uint32_t)_swig_go_3; 
+  arg5 = (uint64_t)_swig_go_4; 
+  arg6 = (uint64_t)_swig_go_5; 
+  arg7 = *(hf_error **)&_swig_go_6; 
+  
+  result = hf_load_feed_router((struct hf_load const *)arg1,(struct hf_view const *)arg2,(char const *)arg3,arg4,arg5,arg6,arg7);
+  _swig_go_result = result; 
+  free(arg3);
+  return _swig_go_result;
+}
+
+
+int _wrap_load_forget_router_native_9e11eabaef76f149(hf_load *_swig_go_0, _gostring_ _swig_go_1, hf_error *_swig_go_2) {
+  hf_load *arg1 = (hf_load *) 0 ;
+  char *arg2 = (char *) 0 ;
+  hf_error *arg3 = (hf_error *) 0 ;
+  hf_status result;
+  int _swig_go_result;
+  
+  arg1 = *(hf_load **)&_swig_go_0; 
+  {
+    arg2 = (char *)malloc((size_t)_swig_go_1.n + 1);
+    if (arg2) {
+      if (_swig_go_1.n)
+      memcpy(arg2, _swig_go_1.p, (size_t)_swig_go_1.n);
+      arg2[_swig_go_1.n] = '\0';
+    }
+  }
   arg3 = *(hf_error **)&_swig_go_2; 
   
-  result = hf_load_follow((struct hf_load const *)arg1,(struct hf_view const *)arg2,arg3);
+  result = hf_load_forget_router((struct hf_load const *)arg1,(char const *)arg2,arg3);
   _swig_go_result = result; 
+  free(arg2);
   return _swig_go_result;
 }
 
 
-long long _wrap_load_of_native_58f8b0f90e42db19(hf_load *_swig_go_0, hf_view *_swig_go_1, int _swig_go_2) {
+long long _wrap_load_own_native_9e11eabaef76f149(hf_load *_swig_go_0, hf_view *_swig_go_1, int _swig_go_2) {
   hf_load *arg1 = (hf_load *) 0 ;
   hf_view *arg2 = (hf_view *) 0 ;
   uint32_t arg3 ;
@@ -2613,58 +3268,127 @@ long long _wrap_load_of_native_58f8b0f90e42db19(hf_load *_swig_go_0, hf_view *_s
   arg2 = *(hf_view **)&_swig_go_1; 
   arg3 = (uint32_t)_swig_go_2; 
   
-  result = hf_load_of((struct hf_load const *)arg1,(struct hf_view const *)arg2,arg3);
+  result = hf_load_own((struct hf_load const *)arg1,(struct hf_view const *)arg2,arg3);
   _swig_go_result = result; 
   return _swig_go_result;
 }
 
 
-long long _wrap_load_bound_native_58f8b0f90e42db19(hf_load *_swig_go_0, hf_view *_swig_go_1, int _swig_go_2) {
+int _wrap_load_bound_cost_native_9e11eabaef76f149(hf_load *_swig_go_0, hf_view *_swig_go_1, int _swig_go_2, long long _swig_go_3, _gostring_ _swig_go_4, intgo _swig_go_5, long long *_swig_go_6, hf_error *_swig_go_7) {
   hf_load *arg1 = (hf_load *) 0 ;
   hf_view *arg2 = (hf_view *) 0 ;
   uint32_t arg3 ;
-  uint64_t result;
-  long long _swig_go_result;
+  uint64_t arg4 ;
+  uint8_t *arg5 ;
+  size_t arg6 ;
+  uint64_t *arg7 = (uint64_t *) 0 ;
+  hf_error *arg8 = (hf_error *) 0 ;
+  hf_status result;
+  int _swig_go_result;
   
   arg1 = *(hf_load **)&_swig_go_0; 
   arg2 = *(hf_view **)&_swig_go_1; 
   arg3 = (uint32_t)_swig_go_2; 
+  arg4 = (uint64_t)_swig_go_3; 
+  arg5 = (uint8_t *)(void *)_swig_go_4.p;
+  arg6 = (size_t)_swig_go_5; 
+  arg7 = *(uint64_t **)&_swig_go_6; 
+  arg8 = *(hf_error **)&_swig_go_7; 
   
-  result = hf_load_bound((struct hf_load const *)arg1,(struct hf_view const *)arg2,arg3);
+  result = hf_load_bound_cost((struct hf_load const *)arg1,(struct hf_view const *)arg2,arg3,arg4,(uint8_t const (*))arg5,arg6,arg7,arg8);
   _swig_go_result = result; 
   return _swig_go_result;
 }
 
 
-long long _wrap_load_total_native_58f8b0f90e42db19(hf_load *_swig_go_0) {
+int _wrap_load_forget_native_9e11eabaef76f149(hf_load *_swig_go_0, hf_view *_swig_go_1, int _swig_go_2, long long *_swig_go_3, hf_error *_swig_go_4) {
   hf_load *arg1 = (hf_load *) 0 ;
+  hf_view *arg2 = (hf_view *) 0 ;
+  uint32_t arg3 ;
+  uint64_t *arg4 = (uint64_t *) 0 ;
+  hf_error *arg5 = (hf_error *) 0 ;
+  hf_status result;
+  int _swig_go_result;
+  
+  arg1 = *(hf_load **)&_swig_go_0; 
+  arg2 = *(hf_view **)&_swig_go_1; 
+  arg3 = (uint32_t)_swig_go_2; 
+  arg4 = *(uint64_t **)&_swig_go_3; 
+  arg5 = *(hf_error **)&_swig_go_4; 
+  
+  result = hf_load_forget((struct hf_load const *)arg1,(struct hf_view const *)arg2,arg3,arg4,arg5);
+  _swig_go_result = result; 
+  return _swig_go_result;
+}
+
+
+intgo _wrap_load_tickets_native_9e11eabaef76f149(hf_load *_swig_go_0, long long _swig_go_1, _gostring_ _swig_go_2, intgo _swig_go_3) {
+  hf_load *arg1 = (hf_load *) 0 ;
+  uint64_t arg2 ;
+  uint64_t *arg3 ;
+  size_t arg4 ;
+  size_t result;
+  intgo _swig_go_result;
+  
+  arg1 = *(hf_load **)&_swig_go_0; 
+  arg2 = (uint64_t)_swig_go_1; 
+  arg3 = (uint64_t *)(void *)_swig_go_2.p;
+  arg4 = (size_t)_swig_go_3; 
+  
+  result = hf_load_tickets((struct hf_load const *)arg1,arg2,arg3,arg4);
+  _swig_go_result = result; 
+  return _swig_go_result;
+}
+
+
+long long _wrap_load_ticket_cost_native_9e11eabaef76f149(hf_load *_swig_go_0, long long _swig_go_1) {
+  hf_load *arg1 = (hf_load *) 0 ;
+  uint64_t arg2 ;
   uint64_t result;
   long long _swig_go_result;
   
   arg1 = *(hf_load **)&_swig_go_0; 
+  arg2 = (uint64_t)_swig_go_1; 
   
-  result = hf_load_total((struct hf_load const *)arg1);
+  result = hf_load_ticket_cost((struct hf_load const *)arg1,arg2);
   _swig_go_result = result; 
   return _swig_go_result;
 }
 
 
-long long _wrap_load_statistic_native_58f8b0f90e42db19(hf_load *_swig_go_0, int _swig_go_1) {
+long long _wrap_load_ticket_time_native_9e11eabaef76f149(hf_load *_swig_go_0, long long _swig_go_1) {
   hf_load *arg1 = (hf_load *) 0 ;
-  uint32_t arg2 ;
+  uint64_t arg2 ;
   uint64_t result;
   long long _swig_go_result;
   
   arg1 = *(hf_load **)&_swig_go_0; 
-  arg2 = (uint32_t)_swig_go_1; 
+  arg2 = (uint64_t)_swig_go_1; 
   
-  result = hf_load_statistic((struct hf_load const *)arg1,arg2);
+  result = hf_load_ticket_time((struct hf_load const *)arg1,arg2);
   _swig_go_result = result; 
   return _swig_go_result;
 }
 
 
-int _wrap_hot_keys_new_native_58f8b0f90e42db19(double _swig_go_0, long long _swig_go_1, hf_hot_keys **_swig_go_2, hf_error *_swig_go_3) {
+int _wrap_load_ticket_slot_native_9e11eabaef76f149(hf_load *_swig_go_0, hf_view *_swig_go_1, long long _swig_go_2) {
+  hf_load *arg1 = (hf_load *) 0 ;
+  hf_view *arg2 = (hf_view *) 0 ;
+  uint64_t arg3 ;
+  uint32_t result;
+  int _swig_go_result;
+  
+  arg1 = *(hf_load **)&_swig_go_0; 
+  arg2 = *(hf_view **)&_swig_go_1; 
+  arg3 = (uint64_t)_swig_go_2; 
+  
+  result = hf_load_ticket_slot((struct hf_load const *)arg1,(struct hf_view const *)arg2,arg3);
+  _swig_go_result = result; 
+  return _swig_go_result;
+}
+
+
+int _wrap_hot_keys_new_native_9e11eabaef76f149(double _swig_go_0, long long _swig_go_1, hf_hot_keys **_swig_go_2, hf_error *_swig_go_3) {
   double arg1 ;
   uint64_t arg2 ;
   hf_hot_keys **arg3 = (hf_hot_keys **) 0 ;
@@ -2683,7 +3407,7 @@ int _wrap_hot_keys_new_native_58f8b0f90e42db19(double _swig_go_0, long long _swi
 }
 
 
-void _wrap_hot_keys_free_native_58f8b0f90e42db19(hf_hot_keys *_swig_go_0) {
+void _wrap_hot_keys_free_native_9e11eabaef76f149(hf_hot_keys *_swig_go_0) {
   hf_hot_keys *arg1 = (hf_hot_keys *) 0 ;
   
   arg1 = *(hf_hot_keys **)&_swig_go_0; 
@@ -2693,7 +3417,7 @@ void _wrap_hot_keys_free_native_58f8b0f90e42db19(hf_hot_keys *_swig_go_0) {
 }
 
 
-int _wrap_hot_keys_note_native_58f8b0f90e42db19(hf_hot_keys *_swig_go_0, long long _swig_go_1) {
+int _wrap_hot_keys_note_native_9e11eabaef76f149(hf_hot_keys *_swig_go_0, long long _swig_go_1) {
   hf_hot_keys *arg1 = (hf_hot_keys *) 0 ;
   uint64_t arg2 ;
   int32_t result;
@@ -2708,7 +3432,7 @@ int _wrap_hot_keys_note_native_58f8b0f90e42db19(hf_hot_keys *_swig_go_0, long lo
 }
 
 
-int _wrap_hot_keys_is_hot_native_58f8b0f90e42db19(hf_hot_keys *_swig_go_0, long long _swig_go_1) {
+int _wrap_hot_keys_is_hot_native_9e11eabaef76f149(hf_hot_keys *_swig_go_0, long long _swig_go_1) {
   hf_hot_keys *arg1 = (hf_hot_keys *) 0 ;
   uint64_t arg2 ;
   int32_t result;
@@ -2723,7 +3447,7 @@ int _wrap_hot_keys_is_hot_native_58f8b0f90e42db19(hf_hot_keys *_swig_go_0, long 
 }
 
 
-double _wrap_hot_keys_share_native_58f8b0f90e42db19(hf_hot_keys *_swig_go_0, long long _swig_go_1) {
+double _wrap_hot_keys_share_native_9e11eabaef76f149(hf_hot_keys *_swig_go_0, long long _swig_go_1) {
   hf_hot_keys *arg1 = (hf_hot_keys *) 0 ;
   uint64_t arg2 ;
   double result;
@@ -2738,7 +3462,7 @@ double _wrap_hot_keys_share_native_58f8b0f90e42db19(hf_hot_keys *_swig_go_0, lon
 }
 
 
-intgo _wrap_hot_keys_list_native_58f8b0f90e42db19(hf_hot_keys *_swig_go_0, _gostring_ _swig_go_1, intgo _swig_go_2) {
+intgo _wrap_hot_keys_list_native_9e11eabaef76f149(hf_hot_keys *_swig_go_0, _gostring_ _swig_go_1, intgo _swig_go_2) {
   hf_hot_keys *arg1 = (hf_hot_keys *) 0 ;
   uint64_t *arg2 ;
   size_t arg3 ;
@@ -2755,7 +3479,7 @@ intgo _wrap_hot_keys_list_native_58f8b0f90e42db19(hf_hot_keys *_swig_go_0, _gost
 }
 
 
-long long _wrap_hot_keys_memory_native_58f8b0f90e42db19(hf_hot_keys *_swig_go_0) {
+long long _wrap_hot_keys_memory_native_9e11eabaef76f149(hf_hot_keys *_swig_go_0) {
   hf_hot_keys *arg1 = (hf_hot_keys *) 0 ;
   uint64_t result;
   long long _swig_go_result;
@@ -2768,7 +3492,7 @@ long long _wrap_hot_keys_memory_native_58f8b0f90e42db19(hf_hot_keys *_swig_go_0)
 }
 
 
-intgo _wrap_KIND_SET_native_58f8b0f90e42db19() {
+intgo _wrap_KIND_SET_native_9e11eabaef76f149() {
   int result;
   intgo _swig_go_result;
   
@@ -2780,7 +3504,7 @@ intgo _wrap_KIND_SET_native_58f8b0f90e42db19() {
 }
 
 
-intgo _wrap_KIND_SLOT_native_58f8b0f90e42db19() {
+intgo _wrap_KIND_SLOT_native_9e11eabaef76f149() {
   int result;
   intgo _swig_go_result;
   
@@ -2792,7 +3516,7 @@ intgo _wrap_KIND_SLOT_native_58f8b0f90e42db19() {
 }
 
 
-intgo _wrap_KIND_SLOT_LOG_native_58f8b0f90e42db19() {
+intgo _wrap_KIND_SLOT_LOG_native_9e11eabaef76f149() {
   int result;
   intgo _swig_go_result;
   
@@ -2804,7 +3528,7 @@ intgo _wrap_KIND_SLOT_LOG_native_58f8b0f90e42db19() {
 }
 
 
-intgo _wrap_CAN_WEIGHT_native_58f8b0f90e42db19() {
+intgo _wrap_CAN_WEIGHT_native_9e11eabaef76f149() {
   int result;
   intgo _swig_go_result;
   
@@ -2816,7 +3540,7 @@ intgo _wrap_CAN_WEIGHT_native_58f8b0f90e42db19() {
 }
 
 
-intgo _wrap_CAN_REMOVE_ANY_native_58f8b0f90e42db19() {
+intgo _wrap_CAN_REMOVE_ANY_native_9e11eabaef76f149() {
   int result;
   intgo _swig_go_result;
   
@@ -2828,7 +3552,7 @@ intgo _wrap_CAN_REMOVE_ANY_native_58f8b0f90e42db19() {
 }
 
 
-intgo _wrap_CAN_MINIMAL_native_58f8b0f90e42db19() {
+intgo _wrap_CAN_MINIMAL_native_9e11eabaef76f149() {
   int result;
   intgo _swig_go_result;
   
@@ -2840,7 +3564,7 @@ intgo _wrap_CAN_MINIMAL_native_58f8b0f90e42db19() {
 }
 
 
-intgo _wrap_CAN_BALANCE_native_58f8b0f90e42db19() {
+intgo _wrap_CAN_BALANCE_native_9e11eabaef76f149() {
   int result;
   intgo _swig_go_result;
   
@@ -2852,7 +3576,7 @@ intgo _wrap_CAN_BALANCE_native_58f8b0f90e42db19() {
 }
 
 
-intgo _wrap_CAN_ZONE_native_58f8b0f90e42db19() {
+intgo _wrap_CAN_ZONE_native_9e11eabaef76f149() {
   int result;
   intgo _swig_go_result;
   
@@ -2864,7 +3588,7 @@ intgo _wrap_CAN_ZONE_native_58f8b0f90e42db19() {
 }
 
 
-intgo _wrap_algorithm_count_native_58f8b0f90e42db19() {
+intgo _wrap_algorithm_count_native_9e11eabaef76f149() {
   size_t result;
   intgo _swig_go_result;
   
@@ -2875,7 +3599,7 @@ intgo _wrap_algorithm_count_native_58f8b0f90e42db19() {
 }
 
 
-intgo _wrap_algorithm_find_native_58f8b0f90e42db19(_gostring_ _swig_go_0) {
+intgo _wrap_algorithm_find_native_9e11eabaef76f149(_gostring_ _swig_go_0) {
   char *arg1 = (char *) 0 ;
   size_t result;
   intgo _swig_go_result;
@@ -2896,7 +3620,7 @@ intgo _wrap_algorithm_find_native_58f8b0f90e42db19(_gostring_ _swig_go_0) {
 }
 
 
-_gostring_ _wrap_algorithm_name_native_58f8b0f90e42db19(intgo _swig_go_0) {
+_gostring_ _wrap_algorithm_name_native_9e11eabaef76f149(intgo _swig_go_0) {
   size_t arg1 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -2912,7 +3636,7 @@ _gostring_ _wrap_algorithm_name_native_58f8b0f90e42db19(intgo _swig_go_0) {
 }
 
 
-_gostring_ _wrap_algorithm_summary_native_58f8b0f90e42db19(intgo _swig_go_0) {
+_gostring_ _wrap_algorithm_summary_native_9e11eabaef76f149(intgo _swig_go_0) {
   size_t arg1 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -2928,7 +3652,7 @@ _gostring_ _wrap_algorithm_summary_native_58f8b0f90e42db19(intgo _swig_go_0) {
 }
 
 
-_gostring_ _wrap_algorithm_cost_native_58f8b0f90e42db19(intgo _swig_go_0) {
+_gostring_ _wrap_algorithm_cost_native_9e11eabaef76f149(intgo _swig_go_0) {
   size_t arg1 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -2944,7 +3668,7 @@ _gostring_ _wrap_algorithm_cost_native_58f8b0f90e42db19(intgo _swig_go_0) {
 }
 
 
-_gostring_ _wrap_algorithm_bytes_native_58f8b0f90e42db19(intgo _swig_go_0) {
+_gostring_ _wrap_algorithm_bytes_native_9e11eabaef76f149(intgo _swig_go_0) {
   size_t arg1 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -2960,7 +3684,7 @@ _gostring_ _wrap_algorithm_bytes_native_58f8b0f90e42db19(intgo _swig_go_0) {
 }
 
 
-int _wrap_algorithm_kind_native_58f8b0f90e42db19(intgo _swig_go_0) {
+int _wrap_algorithm_kind_native_9e11eabaef76f149(intgo _swig_go_0) {
   size_t arg1 ;
   int32_t result;
   int _swig_go_result;
@@ -2973,7 +3697,7 @@ int _wrap_algorithm_kind_native_58f8b0f90e42db19(intgo _swig_go_0) {
 }
 
 
-int _wrap_algorithm_abilities_native_58f8b0f90e42db19(intgo _swig_go_0) {
+int _wrap_algorithm_abilities_native_9e11eabaef76f149(intgo _swig_go_0) {
   size_t arg1 ;
   uint32_t result;
   int _swig_go_result;
@@ -2986,7 +3710,7 @@ int _wrap_algorithm_abilities_native_58f8b0f90e42db19(intgo _swig_go_0) {
 }
 
 
-int _wrap_plan_new_native_58f8b0f90e42db19(hf_view *_swig_go_0, hf_view *_swig_go_1, hf_plan **_swig_go_2, hf_error *_swig_go_3) {
+int _wrap_plan_new_native_9e11eabaef76f149(hf_view *_swig_go_0, hf_view *_swig_go_1, hf_plan **_swig_go_2, hf_error *_swig_go_3) {
   hf_view *arg1 = (hf_view *) 0 ;
   hf_view *arg2 = (hf_view *) 0 ;
   hf_plan **arg3 = (hf_plan **) 0 ;
@@ -3005,7 +3729,7 @@ int _wrap_plan_new_native_58f8b0f90e42db19(hf_view *_swig_go_0, hf_view *_swig_g
 }
 
 
-int _wrap_plan_new_keys_native_58f8b0f90e42db19(hf_view *_swig_go_0, hf_view *_swig_go_1, _gostring_ _swig_go_2, _gostring_ _swig_go_3, intgo _swig_go_4, hf_plan **_swig_go_5, hf_error *_swig_go_6) {
+int _wrap_plan_new_keys_native_9e11eabaef76f149(hf_view *_swig_go_0, hf_view *_swig_go_1, _gostring_ _swig_go_2, _gostring_ _swig_go_3, intgo _swig_go_4, hf_plan **_swig_go_5, hf_error *_swig_go_6) {
   hf_view *arg1 = (hf_view *) 0 ;
   hf_view *arg2 = (hf_view *) 0 ;
   uint64_t *arg3 ;
@@ -3030,7 +3754,7 @@ int _wrap_plan_new_keys_native_58f8b0f90e42db19(hf_view *_swig_go_0, hf_view *_s
 }
 
 
-int _wrap_plan_new_replicas_native_58f8b0f90e42db19(hf_view *_swig_go_0, hf_view *_swig_go_1, int _swig_go_2, hf_plan **_swig_go_3, hf_error *_swig_go_4) {
+int _wrap_plan_new_replicas_native_9e11eabaef76f149(hf_view *_swig_go_0, hf_view *_swig_go_1, int _swig_go_2, hf_plan **_swig_go_3, hf_error *_swig_go_4) {
   hf_view *arg1 = (hf_view *) 0 ;
   hf_view *arg2 = (hf_view *) 0 ;
   uint32_t arg3 ;
@@ -3051,7 +3775,7 @@ int _wrap_plan_new_replicas_native_58f8b0f90e42db19(hf_view *_swig_go_0, hf_view
 }
 
 
-int _wrap_plan_new_keys_replicas_native_58f8b0f90e42db19(hf_view *_swig_go_0, hf_view *_swig_go_1, int _swig_go_2, _gostring_ _swig_go_3, _gostring_ _swig_go_4, intgo _swig_go_5, hf_plan **_swig_go_6, hf_error *_swig_go_7) {
+int _wrap_plan_new_keys_replicas_native_9e11eabaef76f149(hf_view *_swig_go_0, hf_view *_swig_go_1, int _swig_go_2, _gostring_ _swig_go_3, _gostring_ _swig_go_4, intgo _swig_go_5, hf_plan **_swig_go_6, hf_error *_swig_go_7) {
   hf_view *arg1 = (hf_view *) 0 ;
   hf_view *arg2 = (hf_view *) 0 ;
   uint32_t arg3 ;
@@ -3078,7 +3802,7 @@ int _wrap_plan_new_keys_replicas_native_58f8b0f90e42db19(hf_view *_swig_go_0, hf
 }
 
 
-void _wrap_plan_free_native_58f8b0f90e42db19(hf_plan *_swig_go_0) {
+void _wrap_plan_free_native_9e11eabaef76f149(hf_plan *_swig_go_0) {
   hf_plan *arg1 = (hf_plan *) 0 ;
   
   arg1 = *(hf_plan **)&_swig_go_0; 
@@ -3088,7 +3812,7 @@ void _wrap_plan_free_native_58f8b0f90e42db19(hf_plan *_swig_go_0) {
 }
 
 
-int _wrap_plan_set_bytes_native_58f8b0f90e42db19(hf_plan *_swig_go_0, long long _swig_go_1, hf_error *_swig_go_2) {
+int _wrap_plan_set_bytes_native_9e11eabaef76f149(hf_plan *_swig_go_0, long long _swig_go_1, hf_error *_swig_go_2) {
   hf_plan *arg1 = (hf_plan *) 0 ;
   uint64_t arg2 ;
   hf_error *arg3 = (hf_error *) 0 ;
@@ -3105,7 +3829,7 @@ int _wrap_plan_set_bytes_native_58f8b0f90e42db19(hf_plan *_swig_go_0, long long 
 }
 
 
-int _wrap_plan_set_limits_native_58f8b0f90e42db19(hf_plan *_swig_go_0, double _swig_go_1, long long _swig_go_2, int _swig_go_3, int _swig_go_4, hf_error *_swig_go_5) {
+int _wrap_plan_set_limits_native_9e11eabaef76f149(hf_plan *_swig_go_0, double _swig_go_1, long long _swig_go_2, int _swig_go_3, int _swig_go_4, hf_error *_swig_go_5) {
   hf_plan *arg1 = (hf_plan *) 0 ;
   double arg2 ;
   uint64_t arg3 ;
@@ -3128,7 +3852,7 @@ int _wrap_plan_set_limits_native_58f8b0f90e42db19(hf_plan *_swig_go_0, double _s
 }
 
 
-long long _wrap_plan_fingerprint_native_58f8b0f90e42db19(hf_plan *_swig_go_0) {
+long long _wrap_plan_fingerprint_native_9e11eabaef76f149(hf_plan *_swig_go_0) {
   hf_plan *arg1 = (hf_plan *) 0 ;
   uint64_t result;
   long long _swig_go_result;
@@ -3141,7 +3865,7 @@ long long _wrap_plan_fingerprint_native_58f8b0f90e42db19(hf_plan *_swig_go_0) {
 }
 
 
-int _wrap_plan_view_native_58f8b0f90e42db19(hf_plan *_swig_go_0, intgo _swig_go_1, hf_view **_swig_go_2, hf_error *_swig_go_3) {
+int _wrap_plan_view_native_9e11eabaef76f149(hf_plan *_swig_go_0, intgo _swig_go_1, hf_view **_swig_go_2, hf_error *_swig_go_3) {
   hf_plan *arg1 = (hf_plan *) 0 ;
   size_t arg2 ;
   hf_view **arg3 = (hf_view **) 0 ;
@@ -3160,7 +3884,7 @@ int _wrap_plan_view_native_58f8b0f90e42db19(hf_plan *_swig_go_0, intgo _swig_go_
 }
 
 
-long long _wrap_plan_position_native_58f8b0f90e42db19(hf_plan *_swig_go_0, long long _swig_go_1) {
+long long _wrap_plan_position_native_9e11eabaef76f149(hf_plan *_swig_go_0, long long _swig_go_1) {
   hf_plan *arg1 = (hf_plan *) 0 ;
   uint64_t arg2 ;
   uint64_t result;
@@ -3175,7 +3899,7 @@ long long _wrap_plan_position_native_58f8b0f90e42db19(hf_plan *_swig_go_0, long 
 }
 
 
-int _wrap_plan_cutover_native_58f8b0f90e42db19(hf_plan *_swig_go_0, long long _swig_go_1, long long _swig_go_2, long long _swig_go_3, long long _swig_go_4) {
+int _wrap_plan_cutover_native_9e11eabaef76f149(hf_plan *_swig_go_0, long long _swig_go_1, long long _swig_go_2, long long _swig_go_3, long long _swig_go_4) {
   hf_plan *arg1 = (hf_plan *) 0 ;
   uint64_t arg2 ;
   uint64_t arg3 ;
@@ -3196,7 +3920,7 @@ int _wrap_plan_cutover_native_58f8b0f90e42db19(hf_plan *_swig_go_0, long long _s
 }
 
 
-int _wrap_plan_text_native_58f8b0f90e42db19(hf_plan *_swig_go_0, _gostring_ _swig_go_1, intgo _swig_go_2, intgo *_swig_go_3, hf_error *_swig_go_4) {
+int _wrap_plan_text_native_9e11eabaef76f149(hf_plan *_swig_go_0, _gostring_ _swig_go_1, intgo _swig_go_2, intgo *_swig_go_3, hf_error *_swig_go_4) {
   hf_plan *arg1 = (hf_plan *) 0 ;
   char *arg2 ;
   size_t arg3 ;
@@ -3218,7 +3942,7 @@ int _wrap_plan_text_native_58f8b0f90e42db19(hf_plan *_swig_go_0, _gostring_ _swi
 }
 
 
-double _wrap_plan_moved_native_58f8b0f90e42db19(hf_plan *_swig_go_0) {
+double _wrap_plan_moved_native_9e11eabaef76f149(hf_plan *_swig_go_0) {
   hf_plan *arg1 = (hf_plan *) 0 ;
   double result;
   double _swig_go_result;
@@ -3231,7 +3955,7 @@ double _wrap_plan_moved_native_58f8b0f90e42db19(hf_plan *_swig_go_0) {
 }
 
 
-double _wrap_plan_least_native_58f8b0f90e42db19(hf_plan *_swig_go_0) {
+double _wrap_plan_least_native_9e11eabaef76f149(hf_plan *_swig_go_0) {
   hf_plan *arg1 = (hf_plan *) 0 ;
   double result;
   double _swig_go_result;
@@ -3244,7 +3968,7 @@ double _wrap_plan_least_native_58f8b0f90e42db19(hf_plan *_swig_go_0) {
 }
 
 
-long long _wrap_plan_moved_bytes_native_58f8b0f90e42db19(hf_plan *_swig_go_0) {
+long long _wrap_plan_moved_bytes_native_9e11eabaef76f149(hf_plan *_swig_go_0) {
   hf_plan *arg1 = (hf_plan *) 0 ;
   uint64_t result;
   long long _swig_go_result;
@@ -3257,7 +3981,7 @@ long long _wrap_plan_moved_bytes_native_58f8b0f90e42db19(hf_plan *_swig_go_0) {
 }
 
 
-intgo _wrap_plan_node_count_native_58f8b0f90e42db19(hf_plan *_swig_go_0) {
+intgo _wrap_plan_node_count_native_9e11eabaef76f149(hf_plan *_swig_go_0) {
   hf_plan *arg1 = (hf_plan *) 0 ;
   size_t result;
   intgo _swig_go_result;
@@ -3270,7 +3994,7 @@ intgo _wrap_plan_node_count_native_58f8b0f90e42db19(hf_plan *_swig_go_0) {
 }
 
 
-_gostring_ _wrap_plan_node_id_native_58f8b0f90e42db19(hf_plan *_swig_go_0, intgo _swig_go_1) {
+_gostring_ _wrap_plan_node_id_native_9e11eabaef76f149(hf_plan *_swig_go_0, intgo _swig_go_1) {
   hf_plan *arg1 = (hf_plan *) 0 ;
   size_t arg2 ;
   char *result = 0 ;
@@ -3288,7 +4012,7 @@ _gostring_ _wrap_plan_node_id_native_58f8b0f90e42db19(hf_plan *_swig_go_0, intgo
 }
 
 
-double _wrap_plan_node_in_native_58f8b0f90e42db19(hf_plan *_swig_go_0, intgo _swig_go_1) {
+double _wrap_plan_node_in_native_9e11eabaef76f149(hf_plan *_swig_go_0, intgo _swig_go_1) {
   hf_plan *arg1 = (hf_plan *) 0 ;
   size_t arg2 ;
   double result;
@@ -3303,7 +4027,7 @@ double _wrap_plan_node_in_native_58f8b0f90e42db19(hf_plan *_swig_go_0, intgo _sw
 }
 
 
-double _wrap_plan_node_out_native_58f8b0f90e42db19(hf_plan *_swig_go_0, intgo _swig_go_1) {
+double _wrap_plan_node_out_native_9e11eabaef76f149(hf_plan *_swig_go_0, intgo _swig_go_1) {
   hf_plan *arg1 = (hf_plan *) 0 ;
   size_t arg2 ;
   double result;
@@ -3318,7 +4042,7 @@ double _wrap_plan_node_out_native_58f8b0f90e42db19(hf_plan *_swig_go_0, intgo _s
 }
 
 
-long long _wrap_plan_node_bytes_in_native_58f8b0f90e42db19(hf_plan *_swig_go_0, intgo _swig_go_1) {
+long long _wrap_plan_node_bytes_in_native_9e11eabaef76f149(hf_plan *_swig_go_0, intgo _swig_go_1) {
   hf_plan *arg1 = (hf_plan *) 0 ;
   size_t arg2 ;
   uint64_t result;
@@ -3333,7 +4057,7 @@ long long _wrap_plan_node_bytes_in_native_58f8b0f90e42db19(hf_plan *_swig_go_0, 
 }
 
 
-long long _wrap_plan_node_bytes_out_native_58f8b0f90e42db19(hf_plan *_swig_go_0, intgo _swig_go_1) {
+long long _wrap_plan_node_bytes_out_native_9e11eabaef76f149(hf_plan *_swig_go_0, intgo _swig_go_1) {
   hf_plan *arg1 = (hf_plan *) 0 ;
   size_t arg2 ;
   uint64_t result;
@@ -3348,7 +4072,7 @@ long long _wrap_plan_node_bytes_out_native_58f8b0f90e42db19(hf_plan *_swig_go_0,
 }
 
 
-intgo _wrap_plan_move_count_native_58f8b0f90e42db19(hf_plan *_swig_go_0) {
+intgo _wrap_plan_move_count_native_9e11eabaef76f149(hf_plan *_swig_go_0) {
   hf_plan *arg1 = (hf_plan *) 0 ;
   size_t result;
   intgo _swig_go_result;
@@ -3361,7 +4085,7 @@ intgo _wrap_plan_move_count_native_58f8b0f90e42db19(hf_plan *_swig_go_0) {
 }
 
 
-intgo _wrap_plan_moves_native_58f8b0f90e42db19(hf_plan *_swig_go_0, intgo _swig_go_1, intgo _swig_go_2, _gostring_ _swig_go_3, _gostring_ _swig_go_4, _gostring_ _swig_go_5, _gostring_ _swig_go_6, _gostring_ _swig_go_7) {
+intgo _wrap_plan_moves_native_9e11eabaef76f149(hf_plan *_swig_go_0, intgo _swig_go_1, intgo _swig_go_2, _gostring_ _swig_go_3, _gostring_ _swig_go_4, _gostring_ _swig_go_5, _gostring_ _swig_go_6, _gostring_ _swig_go_7) {
   hf_plan *arg1 = (hf_plan *) 0 ;
   size_t arg2 ;
   size_t arg3 ;
@@ -3388,7 +4112,7 @@ intgo _wrap_plan_moves_native_58f8b0f90e42db19(hf_plan *_swig_go_0, intgo _swig_
 }
 
 
-intgo _wrap_plan_move_start_native_58f8b0f90e42db19(hf_plan *_swig_go_0, intgo _swig_go_1) {
+intgo _wrap_plan_move_start_native_9e11eabaef76f149(hf_plan *_swig_go_0, intgo _swig_go_1) {
   hf_plan *arg1 = (hf_plan *) 0 ;
   size_t arg2 ;
   size_t result;
@@ -3403,7 +4127,7 @@ intgo _wrap_plan_move_start_native_58f8b0f90e42db19(hf_plan *_swig_go_0, intgo _
 }
 
 
-intgo _wrap_plan_range_count_native_58f8b0f90e42db19(hf_plan *_swig_go_0) {
+intgo _wrap_plan_range_count_native_9e11eabaef76f149(hf_plan *_swig_go_0) {
   hf_plan *arg1 = (hf_plan *) 0 ;
   size_t result;
   intgo _swig_go_result;
@@ -3416,7 +4140,7 @@ intgo _wrap_plan_range_count_native_58f8b0f90e42db19(hf_plan *_swig_go_0) {
 }
 
 
-intgo _wrap_plan_ranges_native_58f8b0f90e42db19(hf_plan *_swig_go_0, intgo _swig_go_1, intgo _swig_go_2, _gostring_ _swig_go_3, _gostring_ _swig_go_4, _gostring_ _swig_go_5, _gostring_ _swig_go_6, _gostring_ _swig_go_7, _gostring_ _swig_go_8) {
+intgo _wrap_plan_ranges_native_9e11eabaef76f149(hf_plan *_swig_go_0, intgo _swig_go_1, intgo _swig_go_2, _gostring_ _swig_go_3, _gostring_ _swig_go_4, _gostring_ _swig_go_5, _gostring_ _swig_go_6, _gostring_ _swig_go_7, _gostring_ _swig_go_8) {
   hf_plan *arg1 = (hf_plan *) 0 ;
   size_t arg2 ;
   size_t arg3 ;
@@ -3445,7 +4169,7 @@ intgo _wrap_plan_ranges_native_58f8b0f90e42db19(hf_plan *_swig_go_0, intgo _swig
 }
 
 
-intgo _wrap_plan_batch_count_native_58f8b0f90e42db19(hf_plan *_swig_go_0) {
+intgo _wrap_plan_batch_count_native_9e11eabaef76f149(hf_plan *_swig_go_0) {
   hf_plan *arg1 = (hf_plan *) 0 ;
   size_t result;
   intgo _swig_go_result;
@@ -3458,7 +4182,7 @@ intgo _wrap_plan_batch_count_native_58f8b0f90e42db19(hf_plan *_swig_go_0) {
 }
 
 
-intgo _wrap_plan_batch_start_native_58f8b0f90e42db19(hf_plan *_swig_go_0, intgo _swig_go_1) {
+intgo _wrap_plan_batch_start_native_9e11eabaef76f149(hf_plan *_swig_go_0, intgo _swig_go_1) {
   hf_plan *arg1 = (hf_plan *) 0 ;
   size_t arg2 ;
   size_t result;
@@ -3473,7 +4197,7 @@ intgo _wrap_plan_batch_start_native_58f8b0f90e42db19(hf_plan *_swig_go_0, intgo 
 }
 
 
-intgo _wrap_RAMP_LINEAR_native_58f8b0f90e42db19() {
+intgo _wrap_RAMP_LINEAR_native_9e11eabaef76f149() {
   int result;
   intgo _swig_go_result;
   
@@ -3485,7 +4209,7 @@ intgo _wrap_RAMP_LINEAR_native_58f8b0f90e42db19() {
 }
 
 
-intgo _wrap_RAMP_EXPONENTIAL_native_58f8b0f90e42db19() {
+intgo _wrap_RAMP_EXPONENTIAL_native_9e11eabaef76f149() {
   int result;
   intgo _swig_go_result;
   
@@ -3497,7 +4221,7 @@ intgo _wrap_RAMP_EXPONENTIAL_native_58f8b0f90e42db19() {
 }
 
 
-int _wrap_ramp_weight_native_58f8b0f90e42db19(int _swig_go_0, double _swig_go_1, double _swig_go_2, long long _swig_go_3, long long _swig_go_4, long long _swig_go_5, double *_swig_go_6, hf_error *_swig_go_7) {
+int _wrap_ramp_weight_native_9e11eabaef76f149(int _swig_go_0, double _swig_go_1, double _swig_go_2, long long _swig_go_3, long long _swig_go_4, long long _swig_go_5, double *_swig_go_6, hf_error *_swig_go_7) {
   int32_t arg1 ;
   double arg2 ;
   double arg3 ;
@@ -3524,7 +4248,7 @@ int _wrap_ramp_weight_native_58f8b0f90e42db19(int _swig_go_0, double _swig_go_1,
 }
 
 
-int _wrap_config_memory_native_58f8b0f90e42db19(hf_config *_swig_go_0, long long _swig_go_1, double _swig_go_2, long long *_swig_go_3, hf_error *_swig_go_4) {
+int _wrap_config_memory_native_9e11eabaef76f149(hf_config *_swig_go_0, long long _swig_go_1, double _swig_go_2, long long *_swig_go_3, hf_error *_swig_go_4) {
   hf_config *arg1 = (hf_config *) 0 ;
   uint64_t arg2 ;
   double arg3 ;
@@ -3545,7 +4269,7 @@ int _wrap_config_memory_native_58f8b0f90e42db19(hf_config *_swig_go_0, long long
 }
 
 
-int _wrap_view_check_shares_native_58f8b0f90e42db19(hf_view *_swig_go_0, double _swig_go_1, hf_error *_swig_go_2) {
+int _wrap_view_check_shares_native_9e11eabaef76f149(hf_view *_swig_go_0, double _swig_go_1, hf_error *_swig_go_2) {
   hf_view *arg1 = (hf_view *) 0 ;
   double arg2 ;
   hf_error *arg3 = (hf_error *) 0 ;
@@ -3562,7 +4286,7 @@ int _wrap_view_check_shares_native_58f8b0f90e42db19(hf_view *_swig_go_0, double 
 }
 
 
-int _wrap_view_write_native_58f8b0f90e42db19(hf_view *_swig_go_0, _gostring_ _swig_go_1, intgo _swig_go_2, intgo *_swig_go_3, hf_error *_swig_go_4) {
+int _wrap_view_write_native_9e11eabaef76f149(hf_view *_swig_go_0, _gostring_ _swig_go_1, intgo _swig_go_2, intgo *_swig_go_3, hf_error *_swig_go_4) {
   hf_view *arg1 = (hf_view *) 0 ;
   void *arg2 = (void *) 0 ;
   size_t arg3 ;
@@ -3583,7 +4307,7 @@ int _wrap_view_write_native_58f8b0f90e42db19(hf_view *_swig_go_0, _gostring_ _sw
 }
 
 
-int _wrap_view_save_native_58f8b0f90e42db19(hf_view *_swig_go_0, _gostring_ _swig_go_1, hf_error *_swig_go_2) {
+int _wrap_view_save_native_9e11eabaef76f149(hf_view *_swig_go_0, _gostring_ _swig_go_1, hf_error *_swig_go_2) {
   hf_view *arg1 = (hf_view *) 0 ;
   char *arg2 = (char *) 0 ;
   hf_error *arg3 = (hf_error *) 0 ;
@@ -3608,7 +4332,7 @@ int _wrap_view_save_native_58f8b0f90e42db19(hf_view *_swig_go_0, _gostring_ _swi
 }
 
 
-int _wrap_view_read_native_58f8b0f90e42db19(_gostring_ _swig_go_0, intgo _swig_go_1, hf_config *_swig_go_2, hf_view **_swig_go_3, hf_error *_swig_go_4) {
+int _wrap_view_read_native_9e11eabaef76f149(_gostring_ _swig_go_0, intgo _swig_go_1, hf_config *_swig_go_2, hf_view **_swig_go_3, hf_error *_swig_go_4) {
   void *arg1 = (void *) 0 ;
   size_t arg2 ;
   hf_config *arg3 = (hf_config *) 0 ;
@@ -3629,7 +4353,7 @@ int _wrap_view_read_native_58f8b0f90e42db19(_gostring_ _swig_go_0, intgo _swig_g
 }
 
 
-int _wrap_view_open_native_58f8b0f90e42db19(_gostring_ _swig_go_0, hf_config *_swig_go_1, hf_view **_swig_go_2, hf_error *_swig_go_3) {
+int _wrap_view_open_native_9e11eabaef76f149(_gostring_ _swig_go_0, hf_config *_swig_go_1, hf_view **_swig_go_2, hf_error *_swig_go_3) {
   char *arg1 = (char *) 0 ;
   hf_config *arg2 = (hf_config *) 0 ;
   hf_view **arg3 = (hf_view **) 0 ;
@@ -3656,7 +4380,7 @@ int _wrap_view_open_native_58f8b0f90e42db19(_gostring_ _swig_go_0, hf_config *_s
 }
 
 
-int _wrap_view_map_native_58f8b0f90e42db19(_gostring_ _swig_go_0, hf_config *_swig_go_1, hf_view **_swig_go_2, hf_error *_swig_go_3) {
+int _wrap_view_map_native_9e11eabaef76f149(_gostring_ _swig_go_0, hf_config *_swig_go_1, hf_view **_swig_go_2, hf_error *_swig_go_3) {
   char *arg1 = (char *) 0 ;
   hf_config *arg2 = (hf_config *) 0 ;
   hf_view **arg3 = (hf_view **) 0 ;
@@ -3683,7 +4407,7 @@ int _wrap_view_map_native_58f8b0f90e42db19(_gostring_ _swig_go_0, hf_config *_sw
 }
 
 
-int _wrap_cluster_restore_native_58f8b0f90e42db19(hf_view *_swig_go_0, hf_cluster **_swig_go_1, hf_error *_swig_go_2) {
+int _wrap_cluster_restore_native_9e11eabaef76f149(hf_view *_swig_go_0, hf_cluster **_swig_go_1, hf_error *_swig_go_2) {
   hf_view *arg1 = (hf_view *) 0 ;
   hf_cluster **arg2 = (hf_cluster **) 0 ;
   hf_error *arg3 = (hf_error *) 0 ;

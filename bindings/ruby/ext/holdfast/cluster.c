@@ -1,4 +1,4 @@
-// Clusters: closing, staging the whole membership, and publishing without the interpreter's lock.
+// Clusters: closing, staging whole nodes and the whole membership, and publishing without the interpreter's lock.
 #include <ruby/thread.h>
 
 #include "handles.h"
@@ -78,6 +78,59 @@ static VALUE cluster_publish_aside(VALUE self, VALUE insists) {
   }
 }
 
+struct attempt {
+  VALUE self;
+  int has_ended;
+};
+
+static VALUE attempt_block(VALUE data) {
+  struct attempt *attempt = (struct attempt *)data;
+  VALUE value = rb_yield(attempt->self);
+  attempt->has_ended = 1;
+  return value;
+}
+
+static VALUE discard_unless_ended(VALUE data) {
+  const struct attempt *attempt = (const struct attempt *)data;
+  const struct holdfast_owned *owned = holdfast_cluster_owned(attempt->self);
+  if (!attempt->has_ended && owned->handle != NULL && !owned->busy) hf_cluster_discard(owned->handle);
+  return Qnil;
+}
+
+// Yields, and discards what is staged unless the block comes to its end. A rescue would not do: it sees no throw and no
+// Thread#kill, and another interrupt could come before it discards.
+static VALUE cluster_or_discard(VALUE self) {
+  struct attempt attempt = {self, 0};
+  return rb_ensure(attempt_block, (VALUE)&attempt, discard_unless_ended, (VALUE)&attempt);
+}
+
+// Stages a node with all its properties or not at all, also if an interrupt comes: id, weight, zone or nil, address or
+// nil.
+static VALUE cluster_stage_node(VALUE self, VALUE id, VALUE weight, VALUE zone, VALUE address) {
+  const double number = NUM2DBL(weight);
+  StringValue(id);
+  if (!NIL_P(zone)) StringValue(zone);
+  if (!NIL_P(address)) StringValue(address);
+  const char *name = StringValueCStr(id);
+  const char *place = NIL_P(zone) ? NULL : StringValueCStr(zone);
+  const char *payload = NIL_P(address) ? NULL : StringValueCStr(address);
+  hf_cluster *cluster = holdfast_cluster_of(self);
+  hf_error *error = hf_error_new();
+  hf_status status = hf_cluster_add(cluster, name, number, error);
+  if (status != HF_OK) holdfast_raise(status, error);
+  if (place != NULL) status = hf_cluster_set_zone(cluster, name, place, error);
+  if (status == HF_OK && payload != NULL) status = hf_cluster_set_address(cluster, name, payload, error);
+  if (status != HF_OK) {
+    hf_cluster_remove(cluster, name, NULL);
+    holdfast_raise(status, error);
+  }
+  hf_error_free(error);
+  RB_GC_GUARD(id);
+  RB_GC_GUARD(zone);
+  RB_GC_GUARD(address);
+  return self;
+}
+
 // Stages the whole membership: an array of ids, an array of weights or nil, and whether the caller
 // insists against the guard.
 static VALUE cluster_stage_nodes(VALUE self, VALUE ids, VALUE weights, VALUE insists) {
@@ -154,6 +207,8 @@ void holdfast_define_cluster_methods(VALUE cluster) {
   rb_define_method(cluster, "closed?", cluster_is_closed, 0);
   rb_define_private_method(cluster, "release", cluster_release, 0);
   rb_define_private_method(cluster, "publish_aside", cluster_publish_aside, 1);
+  rb_define_private_method(cluster, "or_discard", cluster_or_discard, 0);
+  rb_define_private_method(cluster, "stage_node", cluster_stage_node, 4);
   rb_define_private_method(cluster, "stage_nodes", cluster_stage_nodes, 3);
   rb_define_private_method(cluster, "stage_pins", cluster_stage_pins, 3);
 }

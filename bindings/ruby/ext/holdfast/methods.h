@@ -6,6 +6,7 @@
 #include <ruby.h>
 
 void holdfast_define_cluster_methods(VALUE cluster);
+void holdfast_define_load_methods(VALUE load);
 void holdfast_define_plan_methods(VALUE plan);
 void holdfast_define_view_methods(VALUE view);
 

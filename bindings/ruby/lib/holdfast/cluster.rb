@@ -44,16 +44,7 @@ module Holdfast
     # Stages a new node. Its weight is its share relative to other nodes: 0, or from 0.000001 to
     # 1000000000. Returns the cluster.
     def add(id, weight: 1, zone: nil, address: nil)
-      change do
-        Native.cluster_add(self, id, weight)
-        begin
-          Native.cluster_set_zone(self, id, zone) if zone
-          Native.cluster_set_address(self, id, address) if address
-        rescue StandardError
-          Native.cluster_remove(self, id)
-          raise
-        end
-      end
+      change { stage_node(id, weight, zone, address) }
     end
 
     # Stages the removal of a node.
@@ -77,12 +68,29 @@ module Holdfast
     end
 
     # Stages a new state for a node: :up, :draining or :down. No key of another node moves, and the
-    # fingerprint stays the same.
+    # fingerprint stays the same; View#states_fingerprint tells of it.
     def set_state(id, state)
-      name = "STATE_#{state.to_s.upcase}"
-      raise BadArgumentError, "there is no state #{state.inspect}" unless Native.constants.include?(name.to_sym)
+      number = state_number(state)
+      change { Native.cluster_set_state(self, id, number) }
+    end
 
-      change { Native.cluster_set_state(self, id, Native.const_get(name)) }
+    # Stages a new incarnation for a node: the same id, started anew, as a pod that restarts under its name. No key
+    # moves. Any number that grows serves, such as the start time of the process: a greater one makes the node up,
+    # an equal one stages nothing, and a smaller one is a RefusedError.
+    def set_incarnation(id, incarnation)
+      change { Native.cluster_set_incarnation(self, id, incarnation) }
+    end
+
+    # As #set_state, for what is told of an incarnation and may come late: a RefusedError if the node is of a later
+    # one, and then it stays as it is.
+    def set_state_incarnation(id, incarnation, state)
+      number = state_number(state)
+      change { Native.cluster_set_state_incarnation(self, id, incarnation, number) }
+    end
+
+    # As #remove, for an incarnation that has ended: a RefusedError if the node is of a later one.
+    def remove_incarnation(id, incarnation)
+      change { Native.cluster_remove_incarnation(self, id, incarnation) }
     end
 
     # Stages a pin: a key that lives on a node of the operator's choice.
@@ -118,7 +126,7 @@ module Holdfast
 
     # Stages the whole desired membership at once, what a discovery feed delivers: an array of ids,
     # each of weight 1, or a hash from ids to weights. Nodes that are not named are removed, new ones
-    # added, the others keep slot, zone, address and state. A guard (options guard_least, guard_loss)
+    # added, the others keep slot, zone, address, state and incarnation. A guard (options guard_least, guard_loss)
     # may hold the list back with RefusedError; set_nodes_anyway insists.
     def set_nodes(nodes)
       stage_list(nodes, false)
@@ -145,14 +153,13 @@ module Holdfast
     end
 
     # Yields the cluster for changes, publishes them together and returns the new View; if the
-    # block or publishing raises, all that is staged is discarded.
+    # block or publishing raises, or the thread is killed meanwhile, all that is staged is discarded.
     def update
       @monitor.synchronize do
-        yield self
-        publish
-      rescue Exception # rubocop:disable Lint/RescueException -- whatever ends the block
-        discard unless closed?
-        raise
+        or_discard do
+          yield self
+          publish
+        end
       end
     end
 
@@ -178,6 +185,13 @@ module Holdfast
     alias to_s inspect
 
     private
+
+    def state_number(state)
+      name = "STATE_#{state.to_s.upcase}"
+      raise BadArgumentError, "there is no state #{state.inspect}" unless Native.constants.include?(name.to_sym)
+
+      Native.const_get(name)
+    end
 
     def stage_list(nodes, insists)
       ids, weights = nodes.respond_to?(:to_hash) ? [nodes.to_hash.keys, nodes.to_hash.values] : [nodes.to_ary, nil]

@@ -175,7 +175,8 @@ module Holdfast
 
       Node.new(id: id, slot: slot, weight: Native.view_node_weight(self, slot),
                zone: Native.view_node_zone(self, slot), address: Native.view_node_address(self, slot),
-               state: state_of(slot), share: Native.view_node_share(self, slot)).freeze
+               state: state_of(slot), incarnation: Native.view_node_incarnation(self, slot),
+               share: Native.view_node_share(self, slot)).freeze
     end
 
     # How many nodes there are, drained ones included.
@@ -193,10 +194,16 @@ module Holdfast
       size.zero?
     end
 
-    # 64 bits over all that decides placement: views with equal fingerprints place every key alike,
-    # in any process, language and release.
+    # 64 bits over all that decides placement: views with equal fingerprints give every key the same home and the
+    # same replicas, in any process, language and release. Lookups depend on the states of nodes as well.
     def fingerprint
       Native.view_fingerprint(self)
+    end
+
+    # 64 bits over the nodes that are not up, and their states; 0 if every node is up. Views with equal fingerprints
+    # give every key the same lookup if this and option when_down are equal, too. The view of a snapshot has 0.
+    def states_fingerprint
+      Native.view_states_fingerprint(self)
     end
 
     # The number of the view in its cluster: 0 before the first publish, then 1, 2, 3 ...

@@ -183,6 +183,48 @@ public final class Cluster implements AutoCloseable {
   }
 
   /**
+   * Stages a new incarnation for a node: the same id, started anew, as a pod that restarts under its name. No key
+   * moves. A greater number makes the node up; an equal one stages nothing.
+   *
+   * @param id id of a node
+   * @param incarnation any number that grows, such as the start time of the process; taken as unsigned
+   * @return this cluster
+   * @throws HoldfastException.NotFound if no node has that id
+   * @throws HoldfastException.Refused if the node is of a later incarnation
+   */
+  public Cluster setIncarnation(String id, long incarnation) {
+    return change(c -> Native.cluster_set_incarnation(c, id, incarnation));
+  }
+
+  /**
+   * Stages a new state for a node, unless the node is of a later incarnation: what is told of a pod may come late.
+   *
+   * @param id id of a node
+   * @param incarnation the incarnation that the state is of; taken as unsigned
+   * @param state its state
+   * @return this cluster
+   * @throws HoldfastException.NotFound if no node has that id
+   * @throws HoldfastException.Refused if the node is of a later incarnation
+   */
+  public Cluster setStateIncarnation(String id, long incarnation, NodeState state) {
+    int number = state.ordinal();
+    return change(c -> Native.cluster_set_state_incarnation(c, id, incarnation, number));
+  }
+
+  /**
+   * Stages the removal of a node, unless the node is of a later incarnation.
+   *
+   * @param id id of a node
+   * @param incarnation the incarnation that has ended; taken as unsigned
+   * @return this cluster
+   * @throws HoldfastException.NotFound if no node has that id
+   * @throws HoldfastException.Refused if the node is of a later incarnation
+   */
+  public Cluster removeIncarnation(String id, long incarnation) {
+    return change(c -> Native.cluster_remove_incarnation(c, id, incarnation));
+  }
+
+  /**
    * Stages a pin: a key that is to live on one node.
    *
    * @param key the key

@@ -9,7 +9,15 @@ package io.github.holdfast;
  * @param zone its failure domain; "" for none
  * @param weight its share relative to other nodes
  * @param state whether it takes keys now
+ * @param incarnation of those that had the id, the later has the greater one, unsigned; 0 if none was set
  * @param share share of the key space whose home it is, from 0 to 1
  */
 public record Node(
-    int slot, String id, String address, String zone, double weight, NodeState state, double share) {}
+    int slot,
+    String id,
+    String address,
+    String zone,
+    double weight,
+    NodeState state,
+    long incarnation,
+    double share) {}

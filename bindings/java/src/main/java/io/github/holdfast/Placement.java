@@ -124,6 +124,7 @@ final class Placement {
         Native.view_node_zone(view, slot),
         Native.view_node_weight(view, slot),
         NodeState.values()[Native.view_node_state(view, slot)],
+        Native.view_node_incarnation(view, slot),
         Native.view_node_share(view, slot));
   }
 }

@@ -7,7 +7,7 @@ import io.github.holdfast.internal.Native;
  * line. The order is that of the numbers of the C library.
  */
 public enum Relation {
-  /** They place every key alike. */
+  /** They give every key the same home. */
   SAME,
   /** The first is a later generation. */
   NEWER,

@@ -301,8 +301,8 @@ public final class View extends Together {
   // ---- the view itself ---------------------------------------------------------------------------
 
   /**
-   * Gives 64 bits over all that decides placement: views with equal fingerprints place every key alike,
-   * in any process, language and release.
+   * Gives 64 bits over all that decides placement: views with equal fingerprints give every key the same home and
+   * the same replicas, in any process, language and release. Lookups depend on the states of nodes as well.
    *
    * @return the fingerprint
    */
@@ -310,6 +310,21 @@ public final class View extends Together {
     Placement p = placement();
     try {
       return Native.view_fingerprint(p.view);
+    } finally {
+      reachabilityFence(p);
+    }
+  }
+
+  /**
+   * Gives 64 bits over the nodes that are not up, and their states. Views with equal fingerprints give every key the
+   * same lookup if this and option 'when_down' are equal, too. A view of a snapshot has 0.
+   *
+   * @return the states fingerprint; 0 if every node is up
+   */
+  public long statesFingerprint() {
+    Placement p = placement();
+    try {
+      return Native.view_states_fingerprint(p.view);
     } finally {
       reachabilityFence(p);
     }

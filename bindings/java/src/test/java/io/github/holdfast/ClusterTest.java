@@ -75,7 +75,8 @@ class ClusterTest {
           List.of(
               () -> cluster.add(null), () -> cluster.remove(null), () -> cluster.setWeight(null, 1),
               () -> cluster.setZone("n1", null), () -> cluster.setAddress("n1", null),
-              () -> cluster.setState("n1", null),
+              () -> cluster.setState("n1", null), () -> cluster.setStateIncarnation("n1", 1, null),
+              () -> cluster.setIncarnation(null, 1), () -> cluster.removeIncarnation(null, 1),
               () -> cluster.pin(null, "n1"), () -> cluster.pin(new byte[1], null), () -> cluster.unpinPrefix(null),
               () -> new Cluster(null), () -> Cluster.restore(null), () -> new Config().set(null, "x"),
               () -> new Config().set("hash", null), () -> new Config().get(null), () -> Algorithm.named(null));
@@ -99,6 +100,27 @@ class ClusterTest {
         assertEquals(id, down.homeNode("user:42").id());
         assertEquals(id, down.homeNode(Fleet.utf8("user:42")).id());
         assertEquals(up.fingerprint(), down.fingerprint());
+        assertEquals(0, up.statesFingerprint());
+        assertTrue(down.statesFingerprint() != 0);
+      }
+    }
+  }
+
+  @Test
+  void aLateEndOfAnOldIncarnationLeavesTheNewOne() {
+    try (Cluster cluster = Fleet.of(3)) {
+      cluster.setIncarnation("n1", 6).setState("n1", NodeState.DOWN).setIncarnation("n1", -1);
+      assertThrows(HoldfastException.Refused.class, () -> cluster.setIncarnation("n1", Long.MAX_VALUE));
+      assertThrows(HoldfastException.Refused.class, () -> cluster.removeIncarnation("n1", 6));
+      assertThrows(
+          HoldfastException.Refused.class, () -> cluster.setStateIncarnation("n1", 6, NodeState.DOWN));
+      cluster.setStateIncarnation("n2", 1, NodeState.DRAINING).removeIncarnation("n3", 0).publish();
+      try (View view = cluster.view()) {
+        assertEquals(2, view.nodes().size());
+        assertEquals(-1, view.find("n1").orElseThrow().incarnation());
+        assertEquals(NodeState.UP, view.find("n1").orElseThrow().state());
+        assertEquals(0, view.find("n2").orElseThrow().incarnation());
+        assertEquals(NodeState.DRAINING, view.find("n2").orElseThrow().state());
       }
     }
   }

@@ -35,7 +35,8 @@ class LifeTest {
             () -> view.lookupMany(new byte[1][1]), () -> view.lookupPacked(new byte[0], new int[1], new int[0]),
             () -> view.lookupHashes(new long[1], new int[1]), () -> view.candidates(new byte[1], 1), view::nodes,
             () -> view.node(0), () -> view.find("n1"), view::slotLimit, view::pins, view::fingerprint,
-            view::generation, view::algorithm, view::memory, () -> view.checkShares(1), view::bytes,
+            view::statesFingerprint, view::generation, view::algorithm, view::memory, () -> view.checkShares(1),
+            view::bytes,
             () -> view.save(Path.of("never")), () -> Cluster.restore(view), () -> view.replicas("a", 2),
             () -> view.replicasHashes(new long[1], 2, new int[2]), () -> view.homes("a"), () -> view.compare(view),
             () -> view.homeHash(1), () -> view.candidatesHash(1, 1, null), () -> new Plan(view, view),
@@ -56,6 +57,8 @@ class LifeTest {
             () -> cluster.setZone("n1", "z"), () -> cluster.setAddress("n1", "a"), cluster::publish, cluster::discard,
             cluster::view, cluster::stagedCount, () -> cluster.setNodes(List.of()),
             () -> cluster.setNodesAnyway(List.of()),
+            () -> cluster.setIncarnation("n1", 1), () -> cluster.removeIncarnation("n1", 1),
+            () -> cluster.setStateIncarnation("n1", 1, NodeState.UP),
             () -> cluster.setState("n1", NodeState.UP), () -> cluster.pin(new byte[1], "n1"),
             () -> cluster.unpin(new byte[1]), () -> cluster.pinMany(Map.of()), () -> cluster.setClock(1),
             cluster::publishAnyway);

@@ -17,7 +17,7 @@ class LoadTest {
   @Test
   void noNodeTakesMoreThanItsPart() {
     try (View view = Fleet.viewOf(4);
-        Load load = new Load(1.25, 8)) {
+        Load load = Load.builder().factor(1.25).tries(8).slack(0).build()) {
       List<Load.Ticket> tickets = new ArrayList<>();
       for (int i = 0; i < 100; i++) tickets.add(load.acquire(view, KEY));
       int first = view.lookup(KEY);
@@ -74,7 +74,7 @@ class LoadTest {
       load.follow(view);
       load.feed(view, 0, 1000);
       assertEquals(1000, load.of(view, 0));
-      assertEquals(626, load.bound(view, 1));
+      assertEquals(626, load.bound(view, 1)); // 1.25 * 1001 / 2, rounded up
       assertEquals(0, load.bound(view, 7));
       try (Load.Ticket ticket = load.acquire(view, KEY)) {
         assertEquals(1, ticket.slot());

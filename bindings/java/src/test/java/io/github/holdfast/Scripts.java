@@ -14,6 +14,7 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.Consumer;
+import java.util.stream.IntStream;
 
 /** Carries out the steps of the shared cases; the first lines of the files tell the form. */
 final class Scripts implements AutoCloseable {
@@ -24,7 +25,10 @@ final class Scripts implements AutoCloseable {
   int fingerprints;
   int lookups;
   int homes;
+  int states;
   int refusals;
+  private Load load;
+  int requests;
 
   static void eachLine(String file, Consumer<String[]> use) {
     try {
@@ -77,6 +81,7 @@ final class Scripts implements AutoCloseable {
       case "fingerprint" -> checkFingerprint(fields[1]);
       case "owners", "lookups" -> checkLookups(fields[1]);
       case "homes" -> checkHomes(fields[1]);
+      case "states" -> checkStates(fields[1]);
       case "refused" -> refusal = fields;
       default -> {
         if (refusal == null) call(fields);
@@ -108,7 +113,11 @@ final class Scripts implements AutoCloseable {
       case "address" -> cluster.setAddress(fields[1], fields[2]);
       case "remove" -> cluster.remove(fields[1]);
       case "nodes" -> cluster.setNodes(Arrays.asList(fields).subList(1, fields.length));
-      case "state" -> cluster.setState(fields[1], NodeState.valueOf(fields[2].toUpperCase(Locale.ROOT)));
+      case "state" -> cluster.setState(fields[1], state(fields[2]));
+      case "incarnation" -> cluster.setIncarnation(fields[1], Long.parseUnsignedLong(fields[2]));
+      case "state_incarnation" ->
+          cluster.setStateIncarnation(fields[1], Long.parseUnsignedLong(fields[2]), state(fields[3]));
+      case "remove_incarnation" -> cluster.removeIncarnation(fields[1], Long.parseUnsignedLong(fields[2]));
       case "pin" -> cluster.pin(fields[1].getBytes(UTF_8), fields[2]);
       case "pin_prefix" -> cluster.pinPrefix(fields[1].getBytes(UTF_8), fields[2]);
       case "publish" -> cluster.publish();
@@ -117,8 +126,74 @@ final class Scripts implements AutoCloseable {
           view.checkShares(Double.parseDouble(fields[1]));
         }
       }
-      default -> throw new AssertionError("unknown step: " + fields[0]);
+      default -> callLoad(fields);
     }
+  }
+
+  private void callLoad(String[] fields) {
+    try (View view = cluster.view()) {
+      switch (fields[0]) {
+        case "load" -> makeLoad(fields);
+        case "fed" -> load.feed(view, slotsOf(fields[1])[0], Long.parseLong(fields[2]));
+        case "choices" -> {
+          int most = Integer.parseInt(fields[2]);
+          assertArrayEquals(slotsOf(fields[3]), load.choicesHash(view, hash(fields[1]), most, null));
+        }
+        case "loads" -> {
+          long[] wanted = numbersOf(fields[1]);
+          assertArrayEquals(wanted, IntStream.range(0, wanted.length).mapToLong(i -> load.of(view, i)).toArray());
+        }
+        default -> {
+          // Kept, as the load is to stay.
+          Load.Ticket ticket = request(view, fields);
+          assertEquals(slotsOf(fields[fields.length - 1])[0], ticket.slot(), () -> String.join(" ", fields));
+          requests++;
+        }
+      }
+    }
+  }
+
+  private void makeLoad(String[] fields) {
+    if (load != null) load.close();
+    load =
+        Load.builder()
+            .factor(Double.parseDouble(fields[1]))
+            .tries(Integer.parseInt(fields[2]))
+            .slack(Double.parseDouble(fields[3]))
+            .full(Double.parseDouble(fields[4]))
+            .tiers(Arrays.copyOfRange(fields, 5, fields.length))
+            .build();
+  }
+
+  private Load.Ticket request(View view, String[] fields) {
+    long second = Long.parseLong(fields[2]);
+    return switch (fields[0]) {
+      case "acquire" -> load.acquireHash(view, hash(fields[1]), second, null);
+      case "acquire_key" -> load.acquire(view, keys[Integer.parseInt(fields[1])], second);
+      case "best" -> load.bestHash(view, hash(fields[1]), (int) second, Long.parseLong(fields[3]), null);
+      case "best_key" -> load.best(view, keys[Integer.parseInt(fields[1])], (int) second, Long.parseLong(fields[3]));
+      case "best_of" -> load.bestOfHash(view, hash(fields[1]), second, slotsOf(fields[3]), numbersOf(fields[4]), null);
+      default -> throw new AssertionError("unknown step: " + fields[0]);
+    };
+  }
+
+  private static long hash(String digits) {
+    return Long.parseUnsignedLong(digits, 16);
+  }
+
+  private static long[] numbersOf(String list) {
+    return Arrays.stream(list.split(",")).mapToLong(Long::parseLong).toArray();
+  }
+
+  private static NodeState state(String name) {
+    return NodeState.valueOf(name.toUpperCase(Locale.ROOT));
+  }
+
+  private void checkStates(String digits) {
+    try (View view = cluster.view()) {
+      assertEquals(digits, String.format("%016x", view.statesFingerprint()));
+    }
+    states++;
   }
 
   private void checkFingerprint(String digits) {
@@ -160,6 +235,8 @@ final class Scripts implements AutoCloseable {
 
   @Override
   public void close() {
+    if (load != null) load.close();
+    load = null;
     if (cluster != null) cluster.close();
   }
 }

@@ -23,9 +23,24 @@ class SharedCasesTest {
   }
 
   @Test
+  void sharedStatesHaveTheirFingerprintsAndIncarnationsTheirRefusals() {
+    try (Scripts run = new Scripts().run("shared_cases_states.tsv")) {
+      assertTrue(run.states >= 44, () -> run.states + " states");
+      assertTrue(run.refusals >= 7, () -> run.refusals + " refusals");
+    }
+  }
+
+  @Test
   void sharedRefusalsHaveTheirStatusesAndTexts() {
     try (Scripts run = new Scripts().run("shared_cases_refusals.tsv")) {
       assertTrue(run.refusals >= 50, () -> run.refusals + " refusals");
+    }
+  }
+
+  @Test
+  void requestsGoToEqualNodesInEveryLanguage() {
+    try (Scripts run = new Scripts().run("shared_cases_loads.tsv")) {
+      assertTrue(run.requests >= Algorithm.all().size() * 100, () -> run.requests + " requests");
     }
   }
 }
