@@ -1,7 +1,6 @@
 #include "llm/cache.h"
 
 #include <algorithm>
-#include <ranges>
 
 namespace llm {
 
@@ -15,7 +14,8 @@ std::uint64_t BlockCache::missing_tokens(const Request &request) const {
 }
 
 void BlockCache::use(const Request &request) {
-  for (const std::uint32_t block : request.blocks | std::views::reverse) {
+  for (auto each = request.blocks.rbegin(); each != request.blocks.rend(); ++each) {
+    const std::uint32_t block = *each;
     const auto [place, is_new] = places_.try_emplace(block);
     if (is_new) {
       order_.push_front(block);

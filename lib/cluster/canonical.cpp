@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <map>
-#include <ranges>
 #include <set>
 #include <string>
 
@@ -196,7 +195,8 @@ std::uint64_t states_fingerprint(std::span<const Node> nodes) {
   std::string bytes;
   append(bytes, std::string_view("holdfast states 1"));
   append(bytes, count);
-  for (const Node &node : nodes | std::views::filter(is_not_up)) {
+  for (const Node &node : nodes) {
+    if (!is_not_up(node)) continue;
     append(bytes, std::string_view(node.id));
     append(bytes, static_cast<std::uint64_t>(node.state));
   }

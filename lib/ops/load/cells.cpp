@@ -176,9 +176,9 @@ void LoadCells::collect_spare() noexcept {
       ++known;
     }
   }
-  const auto left = std::ranges::partition(former_, std::not_fn(is_spare));
-  spare_.insert(spare_.end(), left.begin(), left.end());
-  former_.erase(left.begin(), left.end());
+  const auto left = std::partition(former_.begin(), former_.end(), std::not_fn(is_spare));
+  spare_.insert(spare_.end(), left, former_.end());
+  former_.erase(left, former_.end());
 }
 
 void LoadCells::depart(Cell &cell) noexcept {
