@@ -3,7 +3,7 @@
  *
  *   lib/ops/load/cells.h: find is_newer enter leave give_up = c8260692ef1b1d5c
  *   lib/ops/load/cells.cpp: follow_newer recognize_locked follow_locked make_room new_cell = 57f4a9820b664bf4
- *   lib/ops/load/cells.cpp: replace_incarnations collect_spare depart arrive = 2b64203e7b41c114
+ *   lib/ops/load/cells.cpp: replace_incarnations collect_spare depart arrive = 3ada6c3131b1a9a6
  *   lib/ops/load/cells_fed.cpp: feed change_fed = fae833492882d412
  *
  * View v has two nodes: node 1 in slot 0, and node v + 1 in slot 1. In view 2 node 1 is draining, so that it is apart
