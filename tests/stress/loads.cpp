@@ -87,7 +87,7 @@ hf_status request(const Stage &stage, const hf_view *view, std::uint64_t number,
 }
 
 // Nobody releases: a load seen before the total is below 1.25 of its part of that total, and one request more. What a
-// request may cost elsewhere is in the total until it has its node, so that the total may fall by so much a thread.
+// request costs is in the total before the node has it, and leaves again if the node has no room any more.
 void sums_of_costs_from_8_threads_never_exceed_the_bound(void **) {
   Stage stage;
   const hf_view *view = hf_cluster_view(stage.cluster);
@@ -105,6 +105,29 @@ void sums_of_costs_from_8_threads_never_exceed_the_bound(void **) {
   std::uint64_t sum = 0;
   for (std::uint32_t node = 0; node < kNodes; ++node) sum += hf_load_of(stage.load, view, node);
   assert_int_equal(sum, hf_load_total(stage.load));
+  assert_int_equal(stage.faults.load(), 0);
+  hf_view_release(view);
+}
+
+// One of the two given nodes is down. What the request would cost there must not widen the bound of others.
+void what_a_request_would_cost_elsewhere_widens_no_bound(void **) {
+  Stage stage;
+  assert_int_equal(hf_cluster_set_state(stage.cluster, "n1", HF_STATE_DOWN, nullptr), HF_OK);
+  assert_int_equal(hf_cluster_publish(stage.cluster, nullptr, nullptr), HF_OK);
+  const hf_view *view = hf_cluster_view(stage.cluster);
+  on_all_threads(stage, [&](std::uint64_t thread) {
+    for (std::uint64_t i = 0; i < 3000; ++i) {
+      const std::uint32_t slots[] = {0, 1};
+      const std::uint64_t costs[] = {1, 1000000};
+      std::uint32_t slot = HF_NO_NODE;
+      std::uint64_t ticket = 0;
+      const std::uint64_t hash = mix(thread << 32 | i);
+      stage.claim(hf_load_best_of_hash(stage.load, view, hash, 1, slots, costs, 2, nullptr, 0, &slot, &ticket,
+                                       nullptr) == HF_OK);
+      const std::uint64_t carried = hf_load_of(stage.load, view, 0);
+      stage.claim(36 * carried <= 5 * (hf_load_total(stage.load) + kThreads) + 36);  // 1.25 / 9 = 5 / 36
+    }
+  });
   assert_int_equal(stage.faults.load(), 0);
   hf_view_release(view);
 }
@@ -180,6 +203,7 @@ void sums_are_0_after_a_storm_and_only_forgotten_tickets_were_refused(void **) {
 int main() {
   const CMUnitTest tests[] = {
       cmocka_unit_test(sums_of_costs_from_8_threads_never_exceed_the_bound),
+      cmocka_unit_test(what_a_request_would_cost_elsewhere_widens_no_bound),
       cmocka_unit_test(sums_are_0_after_a_storm_and_only_forgotten_tickets_were_refused),
   };
   return cmocka_run_group_tests(tests, nullptr, nullptr);

@@ -114,7 +114,7 @@ HOLDFAST_INLINE bool BoundedLoad::take_if_room(Request &request, Place &place, S
     if (request.has_full && load >= cell->full.load(std::memory_order_relaxed)) return false;
     if (!reserve(request, (word & (LoadCells::kGone | LoadCells::kApart)) == 0 ? cost : 0)) return false;
   } while (!cell->word.compare_exchange_weak(word, word + cost, std::memory_order_acq_rel, std::memory_order_acquire));
-  place = {cell, slot, cost, (word & (LoadCells::kGone | LoadCells::kApart)) == 0};
+  place = {cell, slot, cost};
   return true;
 }
 
@@ -154,7 +154,12 @@ HOLDFAST_INLINE BoundedLoad::Taken BoundedLoad::complete(Request &request) {
   const Cell *const home = request.picked == Picked::in_order && is_plain(request) && request.work.home != kNoSlot
                                ? cells_.find(request.view, request.work.home)
                                : nullptr;
-  const bool is_in_pool = home != nullptr && (home->word.load(std::memory_order_relaxed) & request.filter.refused) == 0;
+  bool is_in_pool = home != nullptr && (home->word.load(std::memory_order_relaxed) & request.filter.refused) == 0;
+  if (is_in_pool &&
+      request.view.has_states()) {  // it may be up in a view that is followed meanwhile, and not in this one
+    request.filter.standing = LoadCells::standing_of(request.view, settings_);
+    is_in_pool = request.filter.stands(request.work.home);
+  }
   if (is_in_pool && reserve(request, request.work.cost)) [[likely]] {
     request.pool.others = cells_.total() - request.reserved;
     request.pool.whole = cells_.whole();

@@ -125,7 +125,6 @@ class BoundedLoad {
     Cell *cell;
     Slot slot;
     std::uint64_t cost;
-    bool is_counted;  // in the pool when it was taken
   };
 
   // How the first nodes to ask are picked among the choices.
@@ -150,6 +149,10 @@ class BoundedLoad {
   };
 
   class Reservation;
+
+  // A round of a search after the first fails only if another request succeeds or a view is followed meanwhile, so that
+  // nobody gets this far unless it is overtaken so often.
+  static constexpr int kRounds = 1000;
 
   void prepare(Request &request, const Mask &mask) const noexcept;
   void set_up(Request &request, const Mask &mask) const noexcept;
@@ -203,6 +206,7 @@ class BoundedLoad {
   [[nodiscard]] static bool is_lighter(const Request &request, const Place &a, const Place &b) noexcept;
   [[nodiscard]] std::size_t list_given(const Request &request, std::span<Place> places) const noexcept;
   [[nodiscard]] std::size_t list_places(Request &request, std::span<Place> places);
+  [[nodiscard]] std::size_t list_choices(const Request &request, std::span<Slot> out) noexcept;
   [[nodiscard]] std::size_t list_stand_ins(const Request &request, std::span<Slot> out) const noexcept;
   [[nodiscard]] Taken finish(const Request &request, const Place &place, std::uint64_t start);
   [[noreturn]] void refuse(const Request &request) const;

@@ -69,20 +69,32 @@ std::size_t BoundedLoad::choices(const View &view, const Work &work, const Mask 
   check_width(out.size(), 1);
   Request request = request_for(view, work, mask);
   const Home home = home_of(request);
-  if (home == Home::member) find_first_pool(request);
+  bool has_pool = home == Home::member && find_first_pool(request);
   std::size_t count = 0;
   if (home == Home::stand_ins) {
     count = list_stand_ins(request, out);
   } else if (home == Home::weightless || (home == Home::member && is_last_resort(request))) {
     out[count++] = work.home;
   } else if (home == Home::member) {
-    Choices choices(request.filter, cells_.memo(), work.hash, work.home);
-    for (Slot slot = choices.next(); slot != kNoSlot; slot = choices.next()) {
-      out[count++] = slot;
-      if (count == out.size()) break;
+    // None of a pool that was there: a view was followed meanwhile, and the pool is another.
+    for (int round = 0; has_pool && count == 0 && round < kRounds; ++round) {
+      count = list_choices(request, out);
+      request.is_current = cells_.is_followed(view);
+      if (count == 0) has_pool = find_first_pool(request);
     }
   }
   if (count == 0) refuse(request);
+  return count;
+}
+
+std::size_t BoundedLoad::list_choices(const Request &request, std::span<Slot> out) noexcept {
+  Choices choices(request.filter, cells_.memo(), request.work.hash, request.work.home);
+  std::size_t count = 0;
+  while (count < out.size()) {
+    const Slot slot = choices.next();
+    if (slot == kNoSlot) break;
+    out[count++] = slot;
+  }
   return count;
 }
 
@@ -121,7 +133,7 @@ std::size_t BoundedLoad::list_places(Request &request, std::span<Place> places) 
   while (count < request.width) {
     const Slot slot = choices.next();
     if (slot == kNoSlot) break;
-    places[count++] = {choices.cell(), slot, request.work.cost, false};
+    places[count++] = {choices.cell(), slot, request.work.cost};
   }
   if (request.first == kNoSlot && count != 0) request.first = places[0].slot;
   return count;
@@ -131,7 +143,7 @@ std::size_t BoundedLoad::list_given(const Request &request, std::span<Place> pla
   std::size_t count = 0;
   for (const Slot slot : request.slots) {
     Cell *const cell = request.filter.usable(slot);
-    if (cell != nullptr) places[count++] = {cell, slot, cost_on(request, slot), false};
+    if (cell != nullptr) places[count++] = {cell, slot, cost_on(request, slot)};
   }
   return count;
 }
@@ -175,7 +187,7 @@ bool BoundedLoad::pick_stand_in(Request &request, Place &place) {
   for (const Slot slot : request.picked == Picked::given ? request.slots : listed) {
     Cell *const cell = cells_.find(request.view, slot);
     const bool stands_in = std::ranges::find(all, slot) != all.end() && may_stand_in(request, slot);
-    if (cell != nullptr && stands_in) places[count++] = {cell, slot, cost_on(request, slot), false};
+    if (cell != nullptr && stands_in) places[count++] = {cell, slot, cost_on(request, slot)};
   }
   const std::span<Place> found = std::span(places).first(count);
   if (request.picked == Picked::given) return take_least(request, place, found);

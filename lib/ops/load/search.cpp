@@ -8,10 +8,6 @@ namespace holdfast {
 
 namespace {
 
-// A round after the first fails only if another request succeeds or a view is followed meanwhile, so that nobody gets
-// this far unless it is overtaken so often.
-constexpr int kRounds = 1000;
-
 bool is_gone(const LoadCells::Cell &cell) noexcept {
   return (cell.word.load(std::memory_order_acquire) & LoadCells::kGone) != 0;
 }

@@ -227,6 +227,68 @@ void forgetting_a_node_ends_its_tickets_and_leaves_its_feeds(void **) {
   assert_refused(Fault::not_found, "slot 3", [&] { load.forget(*view, 3); });
 }
 
+// A stage or an older view may still have the incarnation of before.
+void a_later_incarnation_starts_without_load_and_an_earlier_one_is_the_same_node(void **) {
+  Fleet fleet(3);
+  const Held before = fleet.publish();
+  TightLoad load(16, 0);
+  std::vector<BoundedLoad::Taken> taken;
+  for (std::uint64_t key = 0; key < 90; ++key) taken.push_back(acquire(load, *before, mix64(key)));
+  const std::uint64_t own = load.load(*before, 1);
+  fleet->set_incarnation("n1", 5);
+  const Held after = fleet.publish();
+  load.follow(*after);
+  assert_int_equal(load.load(*after, 1), 0);
+  assert_int_equal(load.total(), 90 - own);
+  const std::uint64_t ticket = load.acquire(*after, {.hash = 1, .home = 1}, kEverybody).ticket;
+  for (int round = 0; round < 3; ++round) {
+    load.follow(round % 2 == 0 ? *before : *after);
+    assert_int_equal(load.load(*before, 1), 1);
+  }
+  for (const auto &each : taken) load.release(each.ticket);
+  assert_int_equal(load.load(*after, 1), 1);
+  load.release(ticket);
+  assert_int_equal(load.total(), 0);
+}
+
+// Otherwise one feed that was too large could never be taken back.
+void a_feed_can_always_become_less(void **) {
+  Fleet fleet(131);
+  fleet->set_state("n0", NodeState::draining);
+  const Held drained = fleet.publish();
+  BoundedLoad load(0, 0);
+  for (const char *router : {"a", "b"}) {
+    load.feed(*drained, 0, router, LoadSettings::kMostCost, 0);
+  }
+  for (Slot slot = 1; slot < 129; ++slot) feed(load, *drained, slot, LoadSettings::kMostCost);
+  fleet->set_state("n0", NodeState::up);
+  const Held view = fleet.publish();
+  load.follow(*view);
+  assert_refused(Fault::argument, "549755813888", [&] { acquire(load, *view, 1); });
+  assert_refused(Fault::argument, "549755813888", [&] { feed(load, *view, 129, 1); });
+  load.feed(*view, 0, "a", 7, 0);
+  load.feed(*view, 0, "b", 0, 0);
+  for (Slot slot = 1; slot < 9; ++slot) feed(load, *view, slot, 0);
+  acquire(load, *view, 1);
+}
+
+// Its nodes are those of the view followed, so that nothing is to be done but to know it.
+void a_later_view_of_the_same_nodes_is_not_overtaken_by_an_earlier_one(void **) {
+  Fleet fleet(3);
+  const Held first = fleet.publish();
+  BoundedLoad load(0, 0);
+  acquire(load, *first, 1);
+  fleet->add("more", 1);
+  const Held between = fleet.publish();
+  fleet->remove("more");
+  const Held last = fleet.publish();
+  assert_true(last->stamp() == first->stamp());
+  acquire(load, *last, 2);
+  acquire(load, *between, 3);
+  feed(load, *last, 0, 10);
+  assert_refused(Fault::not_found, "slot 3", [&] { feed(load, *between, 3, 1); });
+}
+
 }  // namespace
 
 int main() {
@@ -242,6 +304,9 @@ int main() {
       cmocka_unit_test(a_node_that_gets_no_work_is_not_in_the_total),
       cmocka_unit_test(nodes_that_drain_count_where_no_node_is_up),
       cmocka_unit_test(forgetting_a_node_ends_its_tickets_and_leaves_its_feeds),
+      cmocka_unit_test(a_later_incarnation_starts_without_load_and_an_earlier_one_is_the_same_node),
+      cmocka_unit_test(a_feed_can_always_become_less),
+      cmocka_unit_test(a_later_view_of_the_same_nodes_is_not_overtaken_by_an_earlier_one),
   };
   return cmocka_run_group_tests(tests, nullptr, nullptr);
 }
