@@ -17,7 +17,7 @@ RESERVE = "reserve((seen_apart -> 0 : cost_on(number, slot)))"
 EXCHANGE = """    if
     :: d_step { gone[place] == seen_gone && apart[place] == seen_apart && epoch[place] == seen_epoch &&
                 count[place] == seen_count -> /* compare_exchange_weak */
-        assert(!gone[place] && identity[place] == node_of(view, slot));
+        assert(!gone[place] && identity[place] == node_of(view, slot) && (is_last || !is_draining(view, slot)));
         assert(is_changed[number] || !is_current || (!apart[place] &&
                is_room(count[place], share[place], most[number] + cost_on(number, slot), whole_pool)));
         carrier[number] = identity[place]; carrier_incarnation[number] = incarnation[place];
@@ -91,6 +91,8 @@ FAULTS = {
         ("what is forgotten is not compared", "    :: seen_held && seen_holder == whose ->", "    :: seen_held ->", 2),
     ],
     "load": [
+        ("a home is taken as a view followed meanwhile has it", " && is_in_pool(place) && !is_draining(view, home);",
+         " && is_in_pool(place);"),
         ("a load is added without comparing",
          "    :: d_step { gone[place] == seen_gone && apart[place] == seen_apart && epoch[place] == seen_epoch &&\n"
          "                count[place] == seen_count ->", "    :: d_step { true ->"),

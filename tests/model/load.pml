@@ -3,8 +3,8 @@
  * and forgets tickets. Every step is one atomic step of the code, whose function is named beside it:
  *
  *   lib/ops/load/bounded.cpp: begin prepare acquire request_for set_up = 880407c5a8f7db7d
- *   lib/ops/load/bounded.cpp: take_if_room try_take reserve Reservation ~Reservation keep = 7955034377977ed6
- *   lib/ops/load/bounded.cpp: complete take finish release = 84e0d7ed216df1c9
+ *   lib/ops/load/bounded.cpp: take_if_room try_take reserve Reservation ~Reservation keep = 29eed54d8cfa487a
+ *   lib/ops/load/bounded.cpp: complete take finish release = a9de958b77b37aeb
  *   lib/ops/load/search.cpp: count_pool find_pool search_by_slot = edfd0dae6002a2ea
  *   lib/ops/load/report.cpp: forget = 62c5e5076e9c5e6e
  *
@@ -17,10 +17,11 @@
  *
  * Laws: the total is never below the loads in the pool; a node takes no more than its share of the cost and of the
  * greatest total during the request, without what the request itself has reserved, and nothing while it is apart,
- * unless the nodes that count changed; every request finds a node, because node 1 is in all views, so that ~Reservation
- * has nothing to take back; a round of a search that finds no room, the first one apart, was overtaken by another
- * request, or the nodes that count changed meanwhile; the shares in the pool are summed up; a load is given back to the
- * node and the incarnation that carried it, once; at the end all loads are 0, and so is the total but for what is fed.
+ * unless the nodes that count changed; nor while it drains in the view that is asked, where another node is up; every
+ * request finds a node, because node 1 is in all views, so that ~Reservation has nothing to take back; a round of a
+ * search that finds no room, the first one apart, was overtaken by another request, or the nodes that count changed
+ * meanwhile; the shares in the pool are summed up; a load is given back to the node and the incarnation that carried
+ * it, once; at the end all loads are 0, and so is the total but for what is fed.
  *
  * Spin knows sequential consistency alone. Whether the memory orders of the code suffice is for the thread sanitizer.
  */
@@ -104,7 +105,7 @@ inline take_if_room(slot) { /* BoundedLoad::take_if_room */
     if
     :: d_step { gone[place] == seen_gone && apart[place] == seen_apart && epoch[place] == seen_epoch &&
                 count[place] == seen_count -> /* compare_exchange_weak */
-        assert(!gone[place] && identity[place] == node_of(view, slot));
+        assert(!gone[place] && identity[place] == node_of(view, slot) && (is_last || !is_draining(view, slot)));
         assert(is_changed[number] || !is_current || (!apart[place] &&
                is_room(count[place], share[place], most[number] + cost_on(number, slot), whole_pool)));
         carrier[number] = identity[place]; carrier_incarnation[number] = incarnation[place];
@@ -160,7 +161,7 @@ inline search_by_slot() { /* BoundedLoad::search_by_slot, after find_pool */
 inline complete() { /* BoundedLoad::complete */
   atomic { /* is_plain, word.load */
     find(view, home);
-    is_home_in_pool = is_current && place != NONE && is_in_pool(place);
+    is_home_in_pool = is_current && place != NONE && is_in_pool(place) && !is_draining(view, home);
     place = NONE
   }
   if
