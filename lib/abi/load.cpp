@@ -14,6 +14,18 @@ namespace {
   return call.of_key(key, length, cost);
 }
 
+void take_best_of(const LoadCall &call, const BoundedLoad::Work &work, const uint32_t *slots, const uint64_t *costs,
+                  size_t count, const TakenOut &out) {
+  require(out);
+  require(count == 0 || (slots != nullptr && costs != nullptr), "slots and costs must not be NULL");
+  write(call.loads.best_of(call.asked, work, {slots, count}, {costs, count}, call.mask), out);
+}
+
+void list(const LoadCall &call, const BoundedLoad::Work &work, uint32_t *slots, size_t most, size_t *count) {
+  require(slots != nullptr && count != nullptr, "slots and count must not be NULL");
+  *count = call.loads.choices(call.asked, work, call.mask, {slots, most});
+}
+
 }  // namespace
 
 extern "C" {
@@ -118,10 +130,7 @@ hf_status hf_load_best_of(const hf_load *load, const hf_view *view, const void *
                           size_t eligible_count, uint32_t *slot, uint64_t *ticket, hf_error *error) {
   return guard(error, [&] {
     const LoadCall call(load, view, eligible, eligible_count);
-    require({slot, ticket});
-    require(count == 0 || (slots != nullptr && costs != nullptr), "slots and costs must not be NULL");
-    const BoundedLoad::Work work = work_of(call, key, length, cost);
-    write(call.loads.best_of(call.asked, work, {slots, count}, {costs, count}, call.mask), {slot, ticket});
+    take_best_of(call, work_of(call, key, length, cost), slots, costs, count, {slot, ticket});
   });
 }
 
@@ -130,10 +139,7 @@ hf_status hf_load_best_of_hash(const hf_load *load, const hf_view *view, uint64_
                                size_t eligible_count, uint32_t *slot, uint64_t *ticket, hf_error *error) {
   return guard(error, [&] {
     const LoadCall call(load, view, eligible, eligible_count);
-    require({slot, ticket});
-    require(count == 0 || (slots != nullptr && costs != nullptr), "slots and costs must not be NULL");
-    const BoundedLoad::Work work = call.of_hash(hash, cost);
-    write(call.loads.best_of(call.asked, work, {slots, count}, {costs, count}, call.mask), {slot, ticket});
+    take_best_of(call, call.of_hash(hash, cost), slots, costs, count, {slot, ticket});
   });
 }
 
@@ -142,8 +148,7 @@ hf_status hf_load_choices(const hf_load *load, const hf_view *view, const void *
                           hf_error *error) {
   return guard(error, [&] {
     const LoadCall call(load, view, eligible, eligible_count);
-    require(slots != nullptr && count != nullptr, "slots and count must not be NULL");
-    *count = call.loads.choices(call.asked, work_of(call, key, length, 1), call.mask, {slots, most});
+    list(call, work_of(call, key, length, 1), slots, most, count);
   });
 }
 
@@ -152,8 +157,7 @@ hf_status hf_load_choices_hash(const hf_load *load, const hf_view *view, uint64_
   return guard(error, [&] {
     const LoadCall call(load, view, eligible, eligible_count);
     call.loads.expect(call.asked, hash);
-    require(slots != nullptr && count != nullptr, "slots and count must not be NULL");
-    *count = call.loads.choices(call.asked, call.of_hash(hash, 1), call.mask, {slots, most});
+    list(call, call.of_hash(hash, 1), slots, most, count);
   });
 }
 
