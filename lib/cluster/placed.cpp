@@ -8,6 +8,7 @@
 #include "base/text.h"
 #include "cluster/canonical.h"
 #include "cluster/node_list.h"
+#include "place/replicas/choose_rows.h"
 #include "place/unweighted.h"
 
 namespace holdfast {
@@ -101,7 +102,7 @@ void Placed::build_all(const Settings &settings, std::span<const Node> nodes, st
   if (!members.empty()) {
     engine_ = build(members);
     build_order(nodes, members, settings);
-    if (engine_.rows() != nullptr && settings.algorithm().has_partitions) build_replicas(settings.shape().replicas);
+    if (engine_.rows() != nullptr && settings.algorithm().has_partitions) build_replicas(nodes, members, settings);
   }
   if (members.size() < nodes.size()) identify_weightless(nodes, settings);
   build_shares(nodes, members);
@@ -143,13 +144,26 @@ void Placed::build_order(std::span<const Node> nodes, std::span<const Member> me
 }
 
 // One replica is the owner, whom the table has already.
-void Placed::build_replicas(std::uint32_t replicas) {
-  replicas = static_cast<std::uint32_t>(std::min<std::size_t>(replicas, member_slots_.size()));
+void Placed::build_replicas(std::span<const Node> nodes, std::span<const Member> members, const Settings &settings) {
+  const auto replicas =
+      static_cast<std::uint32_t>(std::min<std::size_t>(settings.shape().replicas, member_slots_.size()));
   if (replicas < 2) return;
   const SlotRows &rows = *engine_.rows();
   std::vector<MemberIndex> owners(rows.size());
   for (std::size_t i = 0; i < owners.size(); ++i) owners[i] = members_[rows[i]];
-  replica_rows_ = ReplicaRows(replica_order(replicas), spread_, owners, member_slots_, replicas);
+  const RowRules rules{replica_order(replicas), spread_, replicas};
+  std::vector<std::uint32_t> chosen = choose_rows(rules, owners);
+  const std::uint32_t balance = settings.shape().balance_millionths;
+  if (settings.fair_replicas() == replicas && balance > 0) {
+    const ZonePaths zones(nodes, members, settings.seed());
+    std::vector<Quota> quotas;
+    for (const std::uint64_t share : fair_shares(members, zones.of_members(), spread_, replicas)) {
+      quotas.push_back(quota_of(multiply(share, rows.size()), {0, std::uint64_t{1} << 32}, balance));
+    }
+    std::vector<std::uint32_t> counts = meet_ceilings(rules, quotas, chosen);
+    meet_floors(rules, quotas, chosen, counts);
+  }
+  replica_rows_ = ReplicaRows(chosen, member_slots_, replicas);
 }
 
 std::uint32_t Placed::replicas(std::uint64_t position, Slot owner, bool is_pinned, std::span<Slot> out) const noexcept {

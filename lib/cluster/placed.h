@@ -12,8 +12,9 @@
 #include "cluster/settings.h"
 #include "place/engine.h"
 #include "place/rendezvous/scores.h"
-#include "place/replicas/rows.h"
+#include "place/replicas/choose.h"
 #include "place/replicas/fair_weights.h"
+#include "place/replicas/rows.h"
 #include "place/removal_log.h"
 
 namespace holdfast {
@@ -127,7 +128,7 @@ class Placed {
   [[nodiscard]] static std::uint64_t next_serial() noexcept;
   void check_census(const Settings &settings, std::span<const Node> nodes, Members members, std::uint64_t beside) const;
   void build_order(std::span<const Node> nodes, std::span<const Member> members, const Settings &settings);
-  void build_replicas(std::uint32_t replicas);
+  void build_replicas(std::span<const Node> nodes, std::span<const Member> members, const Settings &settings);
   void build_shares(std::span<const Node> nodes, std::span<const Member> members);
 
   [[nodiscard]] MemberIndex member_at(Slot slot) const noexcept {

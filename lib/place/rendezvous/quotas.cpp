@@ -2,8 +2,6 @@
 
 #include <algorithm>
 
-#include "base/wide.h"
-
 namespace holdfast {
 
 namespace {
@@ -59,6 +57,8 @@ Weight set_light_members_aside(Members members, Pot &pot) {
   return lightest;
 }
 
+}  // namespace
+
 Quota quota_of(Wide number, Wide divisor, std::uint32_t balance_millionths) noexcept {
   const Division fair = divide(number, divisor);
   const Wide fine = scaled(divisor, kMillion);
@@ -67,8 +67,6 @@ Quota quota_of(Wide number, Wide divisor, std::uint32_t balance_millionths) noex
   const std::uint32_t least = std::min(rounded_down(fair), rounded_up(less));
   return {.floor = std::max<std::uint32_t>(1, least), .ceiling = std::max(rounded_up(fair), rounded_down(more))};
 }
-
-}  // namespace
 
 std::vector<Quota> table_quotas(Members members, std::uint64_t partitions, std::uint32_t balance_millionths) {
   Pot pot{.partitions = partitions, .weights = {}};

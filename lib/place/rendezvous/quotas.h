@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <vector>
 
+#include "base/wide.h"
 #include "place/placement.h"
 
 namespace holdfast {
@@ -13,6 +14,9 @@ struct Quota {
   std::uint32_t floor = 0;
   std::uint32_t ceiling = 0;
 };
+
+// Of the fair share number / divisor, by the formulas below; balance up to a million. Quotients are below 2^28.
+[[nodiscard]] Quota quota_of(Wide number, Wide divisor, std::uint32_t balance_millionths) noexcept;
 
 // With fair = partitions * weight / (all weights) and eps = balance / 1000000:
 //   ceiling = max(ceil(fair), floor((1 + eps) fair))

@@ -54,10 +54,11 @@ class Dealing {
     const ReplicaSpread::Deal deal = spread.deal(zone, whole);
     std::uint32_t left = whole;
     for (std::uint32_t child = node.first; child < node.first + node.count; ++child) {
-      const std::uint32_t members = spread.members(child), sure = std::min<std::uint32_t>(deal.each, members);
+      const std::uint32_t sure = spread.sure(child, deal);
       left -= sure;
-      children_.push_back(
-          {.sure = sure, .has_room = sure < members, .element = {.weight = tree.nodes[child].weight.steps()}});
+      children_.push_back({.sure = sure,
+                           .has_room = spread.has_room(child, deal),
+                           .element = {.weight = tree.nodes[child].weight.steps()}});
     }
     set_designs(left);
     set_bounds();
@@ -161,6 +162,18 @@ class Descent {
     }
   }
 
+  // Shares alone, which cost little.
+  void share_out(std::uint32_t replicas) {
+    shares_[0] = replicas * kCertain;
+    for (std::uint32_t zone = 0; zone < tree_.nodes.size(); ++zone) {
+      if (tree_.nodes[zone].is_member()) continue;
+      const Dealing dealing(tree_, spread_, zone, shares_[zone]);
+      for (std::uint32_t i = 0; i < tree_.nodes[zone].count; ++i) {
+        shares_[tree_.nodes[zone].first + i] = dealing.children()[i].share;
+      }
+    }
+  }
+
   [[nodiscard]] std::uint64_t share(std::uint32_t node) const { return shares_[node]; }
   [[nodiscard]] std::uint64_t weight(std::uint32_t node) const { return std::max<std::uint64_t>(1, weights_[node]); }
 
@@ -208,6 +221,14 @@ class Fleet {
     return part_of(heaviest->weight.steps(), tree_.nodes[0].weight.steps(), kCertain) * replicas <= kCertain / 128;
   }
 
+  [[nodiscard]] std::vector<std::uint64_t> shares(std::uint32_t replicas) {
+    Descent descent(tree_, spread_, owner_place_, lattices_);
+    descent.share_out(replicas);
+    std::vector<std::uint64_t> shares;
+    for (std::uint32_t i = 0; i < members_.size(); ++i) shares.push_back(descent.share(spread_.leaf(i)));
+    return shares;
+  }
+
   [[nodiscard]] FairReplicas fair(std::uint32_t replicas) {
     Descent descent(tree_, spread_, owner_place_, lattices_);
     descent.run(replicas);
@@ -236,6 +257,11 @@ bool is_uniform(Members members) noexcept {
 FairReplicas fair_replicas(Members members, std::span<const ZonePath> zones, const ReplicaSpread &spread,
                            std::uint32_t replicas, OwnerPlace owner_place) {
   return Fleet(members, zones, spread, owner_place).fair(replicas);
+}
+
+std::vector<std::uint64_t> fair_shares(Members members, std::span<const ZonePath> zones, const ReplicaSpread &spread,
+                                       std::uint32_t replicas) {
+  return Fleet(members, zones, spread, OwnerPlace::first).shares(replicas);
 }
 
 FairOrder::FairOrder(Members members, std::span<const ZonePath> zones, const ReplicaSpread &spread,

@@ -33,6 +33,10 @@ struct FairReplicas {
 [[nodiscard]] FairReplicas fair_replicas(Members members, std::span<const ZonePath> zones, const ReplicaSpread &spread,
                                          std::uint32_t replicas, OwnerPlace owner_place);
 
+// The shares alone.
+[[nodiscard]] std::vector<std::uint64_t> fair_shares(Members members, std::span<const ZonePath> zones,
+                                                     const ReplicaSpread &spread, std::uint32_t replicas);
+
 // Whether all weights are equal.
 [[nodiscard]] bool is_uniform(Members members) noexcept;
 

@@ -8,38 +8,16 @@
 #include <vector>
 
 #include "place/placement.h"
-#include "place/rendezvous/scores.h"
-#include "place/replicas/spread.h"
 
 namespace holdfast {
-
-// Replicas of one key as candidates: `owner`, unless it is none, then those that the spread takes of what next()
-// gives, up to MemberIndex::none. Returns how many: `replicas`, or fewer if the candidates end before.
-template <class Next>
-std::uint32_t choose_replicas(const ReplicaSpread &spread, MemberIndex owner, std::uint32_t replicas, const Next &next,
-                              MemberIndex *out) noexcept {
-  ReplicaSpread::Choice choice(spread, replicas);
-  std::uint32_t count = 0;
-  if (owner != MemberIndex::none && choice.offer(owner)) out[count++] = owner;
-  while (!choice.is_full()) {
-    const MemberIndex each = next();
-    if (each == MemberIndex::none) break;
-    if (each != owner && choice.offer(each)) out[count++] = each;
-  }
-  return count;
-}
-
-// The same with the candidates in the order of the key's hash.
-std::uint32_t choose_replicas(const RendezvousScores &order, const ReplicaSpread &spread, std::uint64_t order_hash,
-                              MemberIndex owner, std::uint32_t replicas, MemberIndex *out) noexcept;
 
 class ReplicaRows {
  public:
   ReplicaRows() = default;
 
-  // `owners` are the candidates that own the partitions; `slots` those of the candidates.
-  ReplicaRows(const RendezvousScores &order, const ReplicaSpread &spread, std::span<const MemberIndex> owners,
-              std::span<const Slot> slots, std::uint32_t replicas);
+  // `rows` has the replicas of every partition as candidates, those of one partition side by side; `slots` are those of
+  // the candidates.
+  ReplicaRows(std::span<const std::uint32_t> rows, std::span<const Slot> slots, std::uint32_t replicas);
 
   // How many replicas there are of every partition, the owner included; 0 if none were chosen.
   [[nodiscard]] std::uint32_t replicas() const noexcept { return replicas_; }

@@ -9,9 +9,9 @@ ReplicaSpread::ReplicaSpread(Members members, std::span<const ZonePath> zones) {
   std::vector<Member> alike(members.begin(), members.end());
   for (Member &member : alike) member.weight = Weight::one();
   const ZoneTree tree = ZoneTree::of(alike, zones);
-  zones_.resize(tree.nodes.size());
-  count_members(tree);
-  for (std::uint32_t zone = 0; zone < zones_.size(); ++zone) deal_out(tree, zone);
+  nodes_.resize(tree.nodes.size());
+  count_rooms(tree);
+  for (std::uint32_t zone = 0; zone < nodes_.size(); ++zone) deal_out(tree, zone);
   Slot limit = 0;
   for (const Member &member : members) limit = std::max(limit, member.slot);
   std::vector<std::uint32_t> leaf_of_slot(std::size_t{limit} + 1);
@@ -22,40 +22,47 @@ ReplicaSpread::ReplicaSpread(Members members, std::span<const ZonePath> zones) {
   for (const Member &member : members) leaves_.push_back(leaf_of_slot[member.slot]);
 }
 
-// Children stand behind their parents.
-void ReplicaSpread::count_members(const ZoneTree &tree) {
-  for (std::uint32_t node = 0; node < tree.nodes.size(); ++node) {
-    for (std::uint32_t i = 0; i < tree.nodes[node].count; ++i) zones_[tree.nodes[node].first + i].parent = node;
-  }
-  for (std::size_t node = tree.nodes.size(); node-- > 0;) {
-    if (tree.nodes[node].is_member()) zones_[node].members = 1;
-    if (node != 0) zones_[zones_[node].parent].members += zones_[node].members;
-  }
-}
-
-// Fills the children level by level: one replica for each that has room, again and again; the
-// last round reaches only some.
-void ReplicaSpread::deal_out(const ZoneTree &tree, std::uint32_t zone) {
-  const ZoneTree::Node &node = tree.nodes[zone];
-  if (node.is_member()) return;
-  for (std::uint32_t replicas = 1; replicas <= std::min(kMostReplicas, zones_[zone].members); ++replicas) {
-    Deal &deal = zones_[zone].deals[replicas];
-    for (std::uint32_t left = replicas;;) {
-      std::uint32_t with_room = 0;
-      for (std::uint32_t i = 0; i < node.count; ++i) with_room += zones_[node.first + i].members > deal.each ? 1 : 0;
-      if (with_room > left) {
-        deal.extras = static_cast<std::uint8_t>(left);
-        break;
+// Children stand behind their parents. A node that is one place for replicas of a tier is one place of the tier above
+// it, too.
+void ReplicaSpread::count_rooms(const ZoneTree &tree) {
+  for (std::size_t number = tree.nodes.size(); number-- > 0;) {
+    const ZoneTree::Node &node = tree.nodes[number];
+    Caps &caps = nodes_[number].caps;
+    caps.fill(node.is_member() ? 1 : 0);
+    caps[0] = 1;
+    for (std::uint32_t child = node.first; child < node.first + node.count; ++child) {
+      nodes_[child].parent = static_cast<std::uint32_t>(number);
+      for (std::size_t tier = 1; tier < kTiers; ++tier) {
+        caps[tier] = static_cast<std::uint8_t>(
+            std::min<std::uint32_t>(kMostReplicas, caps[tier] + nodes_[child].caps[tier - 1]));
       }
-      left -= with_room;
-      ++deal.each;
-      if (left == 0) break;
     }
   }
 }
 
+// A round of a tier gives one more to each child that has as many as the round before it gave and room in the tier.
+void ReplicaSpread::deal_out(const ZoneTree &tree, std::uint32_t zone) {
+  const ZoneTree::Node &node = tree.nodes[zone];
+  if (node.is_member()) return;
+  std::array<std::array<std::uint32_t, kMostReplicas>, kTiers> with_room{};
+  for (std::uint32_t child = node.first; child < node.first + node.count; ++child) {
+    for (std::uint8_t tier = 0, each = 0; tier < kTiers; ++tier) {
+      for (; each < nodes_[child].caps[tier]; ++each) ++with_room[tier][each];
+    }
+  }
+  nodes_[zone].deals = static_cast<std::uint32_t>(deals_.size());
+  std::uint32_t dealt = 0;
+  for (std::uint8_t tier = 0; tier < kTiers; ++tier) {
+    for (std::uint8_t each = 0; each < kMostReplicas; ++each) {
+      const std::uint32_t end = std::min(capacity(zone), dealt + with_room[tier][each]);
+      for (std::uint8_t extras = 0; dealt < end; ++dealt, ++extras) deals_.push_back({tier, each, extras});
+    }
+  }
+  deals_.push_back({kTiers - 1, kMostReplicas, 0});
+}
+
 ReplicaSpread::Choice::Choice(const ReplicaSpread &spread, std::uint32_t replicas) noexcept
-    : spread_(&spread), left_(std::min({replicas, kMostReplicas, static_cast<std::uint32_t>(spread.count())})) {
+    : spread_(&spread), left_(spread.count() == 0 ? 0 : std::min(replicas, spread.capacity(0))) {
   met_[count_++] = {0, static_cast<std::uint8_t>(left_), 0};
 }
 
@@ -68,18 +75,17 @@ ReplicaSpread::Choice::Met *ReplicaSpread::Choice::find(std::uint32_t zone) noex
 
 // Of the children with room for one more, the first that are met get it.
 std::uint8_t ReplicaSpread::Choice::share_of(std::uint32_t zone, Met &parent) noexcept {
-  const Deal deal = spread_->zones_[parent.zone].deals[parent.share];
-  const std::uint32_t members = spread_->zones_[zone].members;
-  if (members <= deal.each) return static_cast<std::uint8_t>(members);
-  if (parent.extras == deal.extras) return deal.each;
+  const Deal deal = spread_->deal(parent.zone, parent.share);
+  const std::uint32_t sure = spread_->sure(zone, deal);
+  if (parent.extras == deal.extras || !spread_->has_room(zone, deal)) return static_cast<std::uint8_t>(sure);
   ++parent.extras;
-  return static_cast<std::uint8_t>(deal.each + 1);
+  return static_cast<std::uint8_t>(sure + 1);
 }
 
 bool ReplicaSpread::Choice::offer(MemberIndex candidate) noexcept {
   std::array<std::uint32_t, 10> path;  // from the member upwards, the root left out
   std::size_t depth = 0;
-  for (std::uint32_t zone = spread_->leaves_[at(candidate)]; zone != 0; zone = spread_->zones_[zone].parent)
+  for (std::uint32_t zone = spread_->leaves_[at(candidate)]; zone != 0; zone = spread_->nodes_[zone].parent)
     path[depth++] = zone;
   Met *parent = &met_[0];
   while (depth > 0) {
@@ -97,12 +103,18 @@ bool ReplicaSpread::Choice::offer(MemberIndex candidate) noexcept {
   return true;
 }
 
+bool ReplicaSpread::takes(std::span<const std::uint32_t> candidates) const noexcept {
+  Choice choice(*this, static_cast<std::uint32_t>(candidates.size()));
+  return std::ranges::all_of(candidates, [&](std::uint32_t each) { return choice.offer(MemberIndex{each}); });
+}
+
 std::uint64_t ReplicaSpread::memory(std::uint64_t members) noexcept {
-  return members == 0 ? 0 : (members + 1) * sizeof(Zone) + members * sizeof(std::uint32_t);
+  return members == 0 ? 0 : (members + 1) * sizeof(Node) + (kMostReplicas + 1) * sizeof(Deal) + members * sizeof(std::uint32_t);
 }
 
 std::size_t ReplicaSpread::bytes() const noexcept {
-  return zones_.capacity() * sizeof(zones_[0]) + leaves_.capacity() * sizeof(leaves_[0]);
+  return nodes_.capacity() * sizeof(Node) + deals_.capacity() * sizeof(Deal) +
+         leaves_.capacity() * sizeof(leaves_[0]);
 }
 
 }  // namespace holdfast

@@ -1,13 +1,15 @@
-// Which of a key's candidates are its replicas: k different members, spread over the tree of
-// zones as evenly as the zones allow. Of the k, every child of the tree's root holds the floor
-// or the ceiling of its fair number, a child with fewer members than that all of them, and so on
-// down to the members. Who gets a ceiling, and which members a zone contributes, is decided by
-// the key's own order of candidates, in one pass over it and without memory.
+// Which of a key's candidates are its replicas: k different members, spread over the tree of zones so that failures of
+// zones take as few of them as can be. The rule is a deal, from the root down: each replica goes to a child of a zone
+// where it shares the fewest levels with another replica, and among equals to the child that has the fewest. A child
+// thus takes as many as it has children, before anybody takes more; then as many as it has grandchildren, and so on
+// down to members. Who is reached by the last round, and which members a zone contributes, is decided by the key's own
+// order of candidates, in one pass over it and without memory.
 //
-// A member that leaves therefore changes one replica of a key at most, unless its zone then has
-// too few members and others must fill in.
+// A member that leaves therefore changes one replica of a key at most, unless its zones then have too few members and
+// others must fill in.
 #pragma once
 
+#include <algorithm>
 #include <array>
 #include <cstdint>
 #include <span>
@@ -54,17 +56,31 @@ class ReplicaSpread {
     std::array<Met, kMostReplicas * 9 + 1> met_;
   };
 
-  // How a zone deals out so many replicas: so many to every child that has them, one more to some
-  // of those with room.
+  // How a zone deals out so many replicas, as far as whole rounds reach: so many to every child within the bounds of
+  // the tier. Of the children with room there, which all have `each`, some are given one more.
   struct Deal {
+    std::uint8_t tier = 0;
     std::uint8_t each = 0;
     std::uint8_t extras = 0;
   };
-  // Of a node of the tree, by its number there; replicas at most kMostReplicas.
+  // Of a zone of the tree, by its number there; replicas at most its capacity.
   [[nodiscard]] Deal deal(std::uint32_t zone, std::uint32_t replicas) const noexcept {
-    return zones_[zone].deals[replicas];
+    return deals_[nodes_[zone].deals + replicas];
   }
-  [[nodiscard]] std::uint32_t members(std::uint32_t zone) const noexcept { return zones_[zone].members; }
+  // What a child has in the deal of its zone without extras; whether it may be given one.
+  [[nodiscard]] std::uint32_t sure(std::uint32_t child, Deal deal) const noexcept {
+    const Caps &caps = nodes_[child].caps;
+    return std::clamp<std::uint32_t>(deal.each, deal.tier == 0 ? 0 : caps[deal.tier - 1U], caps[deal.tier]);
+  }
+  [[nodiscard]] bool has_room(std::uint32_t child, Deal deal) const noexcept {
+    const Caps &caps = nodes_[child].caps;
+    return (deal.tier == 0 || caps[deal.tier - 1U] <= deal.each) && deal.each < caps[deal.tier];
+  }
+  // How many replicas of one key a node of the tree can hold, but no more than kMostReplicas.
+  [[nodiscard]] std::uint32_t capacity(std::uint32_t node) const noexcept { return nodes_[node].caps.back(); }
+
+  // Whether so many candidates, all different, are replicas that some order of candidates leads to.
+  [[nodiscard]] bool takes(std::span<const std::uint32_t> candidates) const noexcept;
 
   [[nodiscard]] std::uint32_t leaf(std::uint32_t candidate) const noexcept { return leaves_[candidate]; }
 
@@ -74,16 +90,22 @@ class ReplicaSpread {
   [[nodiscard]] static std::uint64_t memory(std::uint64_t members) noexcept;
 
  private:
-  struct Zone {
+  // By tier t: how many replicas a node takes of which no two share a zone more than t levels below it; the last
+  // tier has all.
+  static constexpr std::size_t kTiers = 10;
+  using Caps = std::array<std::uint8_t, kTiers>;
+
+  struct Node {
     std::uint32_t parent = 0;
-    std::uint32_t members = 0;
-    std::array<Deal, kMostReplicas + 1> deals{};  // by the number of replicas
+    std::uint32_t deals = 0;  // of a zone: where those of 0 replicas, 1, and so on begin
+    Caps caps{};
   };
 
-  void count_members(const ZoneTree &tree);
+  void count_rooms(const ZoneTree &tree);
   void deal_out(const ZoneTree &tree, std::uint32_t zone);
 
-  std::vector<Zone> zones_;            // as the nodes of the tree
+  std::vector<Node> nodes_;            // as the nodes of the tree
+  std::vector<Deal> deals_;            // of all zones
   std::vector<std::uint32_t> leaves_;  // of each candidate
 };
 

@@ -1,0 +1,75 @@
+// Chooses the replicas of partitions, each by itself: many of them at once, which is much cheaper than one by one.
+#pragma once
+
+#include <algorithm>
+#include <cstdint>
+#include <span>
+
+#include "place/rendezvous/draft.h"
+#include "place/rendezvous/scores.h"
+#include "place/replicas/choose.h"
+#include "place/replicas/nearest.h"
+#include "place/replicas/spread.h"
+
+namespace holdfast {
+
+// What decides the replicas of a table.
+struct RowRules {
+  const RendezvousScores &order;  // of the candidates behind the owner
+  const ReplicaSpread &spread;
+  std::uint32_t replicas = 0;
+};
+
+class Chooser {
+ public:
+  explicit Chooser(const RowRules &rules) : rules_(rules), nearest_(rules.order, list_length(rules.replicas)) {}
+
+  // Calls visit(partition, its replicas) for partitions in the order given; owner_of(partition) is the first, and
+  // candidates for which is_refused(partition, candidate) are passed over.
+  template <class OwnerOf, class IsRefused, class Visit>
+  void choose(std::span<const std::uint32_t> partitions, const OwnerOf &owner_of, const IsRefused &is_refused,
+              const Visit &visit) {
+    for (; !partitions.empty(); partitions = partitions.subspan(std::min(Nearest::kBlock, partitions.size()))) {
+      const std::span<const std::uint32_t> block = partitions.first(std::min(Nearest::kBlock, partitions.size()));
+      nearest_.look_at(block);
+      for (std::size_t i = 0; i < block.size(); ++i) {
+        const auto allows = [&](std::uint32_t member) { return !is_refused(block[i], member); };
+        const std::uint32_t count = choose_one(i, block[i], owner_of(block[i]), allows);
+        visit(block[i], std::span<const MemberIndex>(chosen_, count));
+      }
+    }
+  }
+
+ private:
+  // How many candidates of a partition are looked up at once; zones and full members leave out more but rarely.
+  [[nodiscard]] static std::uint32_t list_length(std::uint32_t replicas) {
+    return std::min<std::uint32_t>(48, 10 + 2 * replicas);
+  }
+
+  template <class Allows>
+  std::uint32_t choose_one(std::size_t i, std::uint32_t partition, MemberIndex owner, const Allows &allows) {
+    const std::span<const std::uint32_t> known = nearest_.of(i);
+    auto at_known = known.begin();
+    const auto next_known = [&] {
+      while (at_known != known.end() && !allows(*at_known)) ++at_known;
+      return at_known != known.end() ? MemberIndex{*at_known++} : MemberIndex::none;
+    };
+    const std::uint32_t count = choose_replicas(rules_.spread, owner, rules_.replicas, next_known, chosen_);
+    if (count == rules_.replicas) return count;
+    const std::uint64_t hash = partition_hash(partition);
+    MemberIndex last = MemberIndex::none;
+    const auto next = [&] {
+      do {
+        last = last == MemberIndex::none ? rules_.order.first(hash) : rules_.order.next(hash, last);
+      } while (last != MemberIndex::none && !allows(at(last)));
+      return last;
+    };
+    return choose_replicas(rules_.spread, owner, rules_.replicas, next, chosen_);
+  }
+
+  const RowRules &rules_;
+  Nearest nearest_;
+  MemberIndex chosen_[kMostReplicas];
+};
+
+}  // namespace holdfast
