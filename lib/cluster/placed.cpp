@@ -8,7 +8,6 @@
 #include "base/text.h"
 #include "cluster/canonical.h"
 #include "cluster/node_list.h"
-#include "place/replicas/choose_rows.h"
 #include "place/unweighted.h"
 
 namespace holdfast {
@@ -28,6 +27,12 @@ std::string smaller_remedy(const Algorithm &algorithm) {
   if (algorithm.has_table_size) return "lower 'table_size'";
   if (algorithm.has_capacity) return "lower 'capacity', or 'expected_nodes', which decides it";
   return "use fewer nodes";
+}
+
+// How many replicas of a key are balanced over the partitions of a table; 0 for none.
+std::uint32_t balanced_replicas(const Settings &settings) noexcept {
+  const bool is_balanced = settings.algorithm().has_partitions && settings.shape().balance_millionths > 0;
+  return is_balanced && settings.fair_replicas() > 1 ? settings.fair_replicas() : 0;
 }
 
 }  // namespace
@@ -120,10 +125,7 @@ void Placed::check_census(const Settings &settings, std::span<const Node> nodes,
     const Census census{members.size(), total_weight_, std::max<std::uint64_t>(removals_.used, slots),
                         removals_.removed.size()};
     bytes += settings.algorithm().memory(shape, census);
-    if (settings.algorithm().has_partitions && shape.replicas > 1) {
-      bytes += ReplicaRows::memory(std::uint64_t{1} << shape.partition_bits, static_cast<std::size_t>(slots),
-                                   shape.replicas);
-    }
+    bytes += bytes_of_rows(settings, slots);
   }
   check_memory(bytes, settings);
 }
@@ -143,27 +145,35 @@ void Placed::build_order(std::span<const Node> nodes, std::span<const Member> me
                           settings.algorithm().owner_place, settings.simd());
 }
 
-// One replica is the owner, whom the table has already.
+// One replica is the owner, whom the table has already. What is balanced must be chosen for all partitions at once.
 void Placed::build_replicas(std::span<const Node> nodes, std::span<const Member> members, const Settings &settings) {
-  const auto replicas =
-      static_cast<std::uint32_t>(std::min<std::size_t>(settings.shape().replicas, member_slots_.size()));
-  if (replicas < 2) return;
+  const auto most = static_cast<std::uint32_t>(member_slots_.size());
+  const std::uint32_t balanced = std::min(balanced_replicas(settings), most);
+  const std::uint32_t ahead = std::min(settings.shape().replicas, most);
+  if (std::max(ahead, balanced) < 2) return;
   const SlotRows &rows = *engine_.rows();
   std::vector<MemberIndex> owners(rows.size());
   for (std::size_t i = 0; i < owners.size(); ++i) owners[i] = members_[rows[i]];
-  const RowRules rules{replica_order(replicas), spread_, replicas};
-  std::vector<std::uint32_t> chosen = choose_rows(rules, owners);
-  const std::uint32_t balance = settings.shape().balance_millionths;
-  if (settings.fair_replicas() == replicas && balance > 0) {
-    const ZonePaths zones(nodes, members, settings.seed());
-    std::vector<Quota> quotas;
-    for (const std::uint64_t share : fair_shares(members, zones.of_members(), spread_, replicas)) {
-      quotas.push_back(quota_of(multiply(share, rows.size()), {0, std::uint64_t{1} << 32}, balance));
-    }
-    std::vector<std::uint32_t> counts = meet_ceilings(rules, quotas, chosen);
-    meet_floors(rules, quotas, chosen, counts);
+  if (ahead > 1 && ahead != balanced) replica_rows_ = rows_of(ahead, owners, {});
+  if (balanced < 2) return;
+  const ZonePaths zones(nodes, members, settings.seed());
+  std::vector<Quota> quotas;
+  for (const std::uint64_t share : fair_shares(members, zones.of_members(), spread_, balanced)) {
+    quotas.push_back(quota_of(multiply(share, rows.size()), {0, std::uint64_t{1} << 32},
+                              settings.shape().balance_millionths));
   }
-  replica_rows_ = ReplicaRows(chosen, member_slots_, replicas);
+  (ahead > 1 && ahead != balanced ? fair_rows_ : replica_rows_) = rows_of(balanced, owners, quotas);
+}
+
+ReplicaRows Placed::rows_of(std::uint32_t replicas, std::span<const MemberIndex> owners,
+                            std::span<const Quota> quotas) const {
+  const RowRules rules{replica_order(replicas), spread_, replicas};
+  std::vector<std::uint32_t> rows = choose_rows(rules, owners);
+  if (!quotas.empty()) {
+    std::vector<std::uint32_t> counts = meet_ceilings(rules, quotas, rows);
+    meet_floors(rules, quotas, rows, counts);
+  }
+  return {rows, member_slots_, replicas};
 }
 
 std::uint32_t Placed::replicas(std::uint64_t position, Slot owner, bool is_pinned, std::span<Slot> out) const noexcept {
@@ -173,6 +183,10 @@ std::uint32_t Placed::replicas(std::uint64_t position, Slot owner, bool is_pinne
   out[0] = owner;
   if (wanted == replica_rows_.replicas() && !is_pinned) [[likely]] {
     replicas_ahead_of(position, out.data());
+    return wanted;
+  }
+  if (wanted == fair_rows_.replicas() && !is_pinned) {
+    fair_rows_.get(static_cast<std::size_t>(position >> order_shift_), out.data());
     return wanted;
   }
   if (wanted <= engine_.replica_limit() && !is_pinned) {
@@ -201,13 +215,24 @@ std::uint64_t Placed::bytes() const noexcept {
   return sizeof *this + engine_.bytes() + by_slot_.capacity() * (sizeof(by_slot_[0]) + sizeof(identities_[0])) +
          shares_.capacity() * sizeof(double) + order_.bytes() +
          (member_slots_.capacity() + members_.capacity()) * sizeof(Slot) + spread_.bytes() + fair_order_.bytes() +
-         replica_rows_.bytes() + removals_.removed.capacity() * sizeof(Slot);
+         replica_rows_.bytes() + fair_rows_.bytes() + removals_.removed.capacity() * sizeof(Slot);
 }
 
 std::uint64_t slots_of(std::span<const Node> nodes) noexcept {
   std::uint64_t slots = 0;
   for (const Node &node : nodes) slots = std::max(slots, std::uint64_t{node.slot} + 1);
   return slots;
+}
+
+std::uint64_t Placed::bytes_of_rows(const Settings &settings, std::uint64_t slots) noexcept {
+  if (!settings.algorithm().has_partitions) return 0;
+  const std::uint64_t partitions = std::uint64_t{1} << settings.partition_bits();
+  const std::uint32_t ahead = settings.shape().replicas, balanced = balanced_replicas(settings);
+  std::uint64_t bytes = 0;
+  for (const std::uint32_t replicas : {ahead, balanced == ahead ? 0 : balanced}) {
+    if (replicas > 1) bytes += ReplicaRows::memory(partitions, slots, replicas);
+  }
+  return bytes;
 }
 
 std::uint64_t Placed::bytes_without_engine(std::uint64_t nodes, std::uint64_t slots, bool is_fair) noexcept {

@@ -12,7 +12,7 @@
 #include "cluster/settings.h"
 #include "place/engine.h"
 #include "place/rendezvous/scores.h"
-#include "place/replicas/choose.h"
+#include "place/replicas/choose_rows.h"
 #include "place/replicas/fair_weights.h"
 #include "place/replicas/rows.h"
 #include "place/removal_log.h"
@@ -113,6 +113,8 @@ class Placed {
   // are made fair.
   [[nodiscard]] static std::uint64_t bytes_without_engine(std::uint64_t nodes, std::uint64_t slots,
                                                           bool is_fair) noexcept;
+  // What replicas that are chosen in advance take, with slots below `slots`.
+  [[nodiscard]] static std::uint64_t bytes_of_rows(const Settings &settings, std::uint64_t slots) noexcept;
 
  private:
   // `build` makes the engine of the members.
@@ -129,6 +131,8 @@ class Placed {
   void check_census(const Settings &settings, std::span<const Node> nodes, Members members, std::uint64_t beside) const;
   void build_order(std::span<const Node> nodes, std::span<const Member> members, const Settings &settings);
   void build_replicas(std::span<const Node> nodes, std::span<const Member> members, const Settings &settings);
+  [[nodiscard]] ReplicaRows rows_of(std::uint32_t replicas, std::span<const MemberIndex> owners,
+                                    std::span<const Quota> quotas) const;
   void build_shares(std::span<const Node> nodes, std::span<const Member> members);
 
   [[nodiscard]] MemberIndex member_at(Slot slot) const noexcept {
@@ -146,6 +150,7 @@ class Placed {
   ReplicaSpread spread_;
   FairOrder fair_order_;      // where weights differ and option fair_replicas says so
   ReplicaRows replica_rows_;  // empty unless chosen in advance
+  ReplicaRows fair_rows_;     // as many replicas as are balanced, if that is another number
   unsigned order_shift_ = 0;  // from a hash to its partition; 0 where there are none
   double total_weight_ = 0;
   bool is_between_ = false;  // two memberships

@@ -47,6 +47,7 @@ std::uint64_t view_bytes(const Settings &settings, std::uint64_t nodes, double t
   }
   std::uint64_t bytes = View::bytes_without_placement(nodes, nodes, settings.fair_replicas() > 1);
   if (nodes > 0) bytes += settings.algorithm().memory(settings.shape(), {nodes, total_weight, nodes, 0});
+  if (nodes > 0) bytes += Placed::bytes_of_rows(settings, nodes);
   check_memory(bytes, settings);
   return bytes;
 }

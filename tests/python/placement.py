@@ -229,12 +229,23 @@ class View:
     def replicas(self, h, count):
         """The slots of so many replicas of a finished hash."""
         if count not in self.replica_orders:
-            is_fair = int(self.options["fair_replicas"]) == count
-            self.replica_orders[count] = Replicas(self.keys, self.weights, self.zones, count, self.algorithm, is_fair)
+            self.replica_orders[count] = self.replica_order(count)
+        order, rows = self.replica_orders[count]
+        if rows is not None:
+            return [self.slots[i] for i in rows[h >> (64 - self.partition_bits)]]
         owner = self.slots.index(self.owner_of_hash(h))
-        if self.algorithm == "rendezvous-table@1":
-            h = rendezvous.partition_hash(h >> (64 - self.partition_bits))
-        return [self.slots[i] for i in self.replica_orders[count].of(h, owner)]
+        return [self.slots[i] for i in order.of(self.order_hash(h), owner)]
+
+    def order_hash(self, h):
+        if self.algorithm != "rendezvous-table@1":
+            return h
+        return rendezvous.partition_hash(h >> (64 - self.partition_bits))
+
+    def replica_order(self, count):
+        is_fair = int(self.options["fair_replicas"]) == count
+        order = Replicas(self.keys, self.weights, self.zones, count, self.algorithm, is_fair)
+        is_balanced = is_fair and count > 1 and self.algorithm == "rendezvous-table@1" and self.balance > 0
+        return order, order.balanced(self.rows, self.balance) if is_balanced else None
 
     def shares(self):
         """By slot, as fractions of the key space."""

@@ -1,5 +1,6 @@
 """Reference implementation of replicas, docs/placement.md section 10: the spread over zones, and the sampling weights
 that make replicas fair. lib/place/replicas must give the same bits."""
+from balance import Rows, quota
 from rendezvous import Rendezvous, exponential
 
 from hashes import GOLDEN, MASK, mix64
@@ -7,6 +8,8 @@ from hashes import GOLDEN, MASK, mix64
 CERTAIN = 2**32  # a probability of 1
 INFINITE = 2**64 - 1  # above all scores
 LATTICES = {"coarse": (1021, 76), "fine": (4093, 1516)}  # points and generator
+TIERS = 10  # levels of a tree, with those of the root and of the members
+MOST = 32  # replicas of a key
 WHOLE = 2**48  # all sampling weights together
 TINY = 3  # magnitude of targets below 2^23
 
@@ -27,18 +30,32 @@ class Zone:
         self.children = [Zone(group, weights, zones, level + 1) if isinstance(name, bytes) else name
                          for name, group in groups.items()]
         self.weights = [sum(weights[i] for i in group) for group in groups.values()]
-        self.sizes = [len(group) for group in groups.values()]
         self.group_of = {i: at for at, group in enumerate(groups.values()) for i in group}
 
+        self.places = [[child.rooms(tier) if isinstance(child, Zone) else 1 for tier in range(TIERS)]
+                       for child in self.children]
+        self.deals = {}
+
+    def rooms(self, tier):
+        """How many replicas the zone takes of which no two share a zone more than `tier` levels below it."""
+        return 1 if tier == 0 else min(MOST, sum(places[tier - 1] for places in self.places))
+
     def deal(self, count):
-        """(each, extras): so many to every child that has them, one more to some with room."""
-        each, left = 0, count
-        while left:
-            room = sum(size > each for size in self.sizes)
-            if room > left:
-                return each, left
-            left, each = left - room, each + 1
-        return each, 0
+        """(what each child is sure to have, whether it may have one more, how many children have)."""
+        if count not in self.deals:
+            self.deals[count] = self.deal_out(count)
+        return self.deals[count]
+
+    def deal_out(self, left):
+        for tier in range(TIERS):
+            below = [places[tier - 1] if tier else 0 for places in self.places]
+            above = [places[tier] for places in self.places]
+            for each in range(MOST):
+                room = [low <= each < high for low, high in zip(below, above)]
+                if sum(room) > left:
+                    return [min(max(each, low), high) for low, high in zip(below, above)], room, left
+                left -= sum(room)
+        return above, [False] * len(above), 0
 
 
 class Choice:
@@ -55,9 +72,9 @@ class Choice:
             child = zone.children[at]
             met = id(child) if isinstance(child, Zone) else ("member", member)
             if met not in self.met:
-                each, most = zone.deal(count)
-                share = min(zone.sizes[at], each)
-                if zone.sizes[at] > each and extras < most:
+                sure, has_room, most = zone.deal(count)
+                share = sure[at]
+                if has_room[at] and extras < most:
                     share, self.met[id(zone)][1] = share + 1, extras + 1
                 if share == 0:
                     return False
@@ -351,11 +368,9 @@ def share_out(weights, least, most, total):
 
 
 def descend(zone, total, sampling_weight, all_weight, place, out):
-    """Gives every member below its corrected weight."""
+    """Gives every member below its fair share and its corrected weight."""
     few, more = divmod(total, CERTAIN)
-    each, _ = zone.deal(few)
-    sure = [min(each, size) for size in zone.sizes]
-    has_room = [s < size for s, size in zip(sure, zone.sizes)]
+    sure, has_room, _ = zone.deal(few)
     here = part(sum(w for w, room in zip(zone.weights, has_room) if room), all_weight, CERTAIN)
     size, others = few - sum(sure), max(0, more - here)
     designs = [(here, size + (more != 0), True), (others, size + 1, False), (CERTAIN - here - others, size, False)]
@@ -375,7 +390,7 @@ def descend(zone, total, sampling_weight, all_weight, place, out):
         if isinstance(child, Zone):
             descend(child, share, below, all_weight, place, out)
         else:
-            out[child] = max(1, below)
+            out[child] = (share, max(1, below))
 
 
 def light(weights):
@@ -385,16 +400,16 @@ def light(weights):
 
 
 def corrected(weights, zones, count, place):
-    """The weights by which the replicas behind the owner are ordered."""
-    if len(set(weights)) == 1 or count < 2 or count >= len(weights):
-        return weights
-    weights = light(weights)
-    is_flat = not any(zones)
-    if is_flat and part(max(weights), sum(weights), CERTAIN) * count <= CERTAIN // 128:
-        return None
+    """The fair shares, and the weights by which the replicas behind the owner are ordered; None for the weights of the
+    members."""
+    given, weights = weights, light(weights)
     out = [0] * len(weights)
     descend(Zone(range(len(weights)), weights, zones), count * CERTAIN, 2**60, sum(weights), place, out)
-    return out
+    shares, own = [share for share, _ in out], [weight for _, weight in out]
+    is_flat = not any(zones)
+    is_light = part(max(weights), sum(weights), CERTAIN) * count <= CERTAIN // 128
+    is_plain = len(set(given)) == 1 or count < 2 or count >= len(weights) or is_flat and is_light
+    return shares, None if is_plain else own
 
 
 PLACES = {"rendezvous-table@1": "first", "rendezvous@1": "first", "straw2@1": "zone"}
@@ -404,13 +419,29 @@ class Replicas:
     """Of so many replicas of every key of a view."""
 
     def __init__(self, keys, weights, zones, count, algorithm, is_fair):
-        self.count, self.root = count, Zone(range(len(keys)), weights, zones)
-        own = corrected(weights, zones, count, PLACES.get(algorithm, "any")) if is_fair else None
+        self.count, self.root, self.rows = count, Zone(range(len(keys)), weights, zones), None
+        self.shares, own = (corrected(weights, zones, count, PLACES.get(algorithm, "any")) if is_fair else
+                            (None, None))
         self.scores = Rendezvous(keys, weights if own is None else own)
 
-    def of(self, order_hash, owner):
+    def choose(self, order, owner):
         choice, chosen = Choice(self.root, self.count), []
-        for member in [owner] + [i for i in self.scores.order(order_hash) if i != owner]:
+        for member in [owner] + [i for i in order if i != owner]:
             if choice.left and choice.offer(member):
                 chosen.append(member)
         return chosen
+
+    def takes(self, row):
+        choice = Choice(self.root, self.count)
+        return all(choice.offer(member) for member in row)
+
+    def of(self, order_hash, owner):
+        return self.choose(self.scores.order(order_hash), owner)
+
+    def balanced(self, owners, millionths):
+        """The replicas of every partition of a table with these owners."""
+        rows = Rows(self.scores, owners, self.count, self.choose, self.takes)
+        quotas = [quota(share, len(owners), millionths) for share in self.shares]
+        rows.meet_ceilings([most for _, most in quotas])
+        rows.meet_floors([least for least, _ in quotas])
+        return rows.rows

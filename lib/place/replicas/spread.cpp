@@ -52,13 +52,15 @@ void ReplicaSpread::deal_out(const ZoneTree &tree, std::uint32_t zone) {
   }
   nodes_[zone].deals = static_cast<std::uint32_t>(deals_.size());
   std::uint32_t dealt = 0;
+  const std::uint32_t end = capacity(zone) + 1;
   for (std::uint8_t tier = 0; tier < kTiers; ++tier) {
     for (std::uint8_t each = 0; each < kMostReplicas; ++each) {
-      const std::uint32_t end = std::min(capacity(zone), dealt + with_room[tier][each]);
-      for (std::uint8_t extras = 0; dealt < end; ++dealt, ++extras) deals_.push_back({tier, each, extras});
+      const std::uint32_t extras = std::min(with_room[tier][each], end - dealt);
+      for (std::uint8_t extra = 0; extra < extras; ++extra) deals_.push_back({tier, each, extra});
+      dealt += extras;
     }
   }
-  deals_.push_back({kTiers - 1, kMostReplicas, 0});
+  if (dealt < end) deals_.push_back({kTiers - 1, kMostReplicas, 0});
 }
 
 ReplicaSpread::Choice::Choice(const ReplicaSpread &spread, std::uint32_t replicas) noexcept
@@ -104,6 +106,7 @@ bool ReplicaSpread::Choice::offer(MemberIndex candidate) noexcept {
 }
 
 bool ReplicaSpread::takes(std::span<const std::uint32_t> candidates) const noexcept {
+  if (candidates.size() > capacity(0)) return false;
   Choice choice(*this, static_cast<std::uint32_t>(candidates.size()));
   return std::ranges::all_of(candidates, [&](std::uint32_t each) { return choice.offer(MemberIndex{each}); });
 }

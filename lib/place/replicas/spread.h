@@ -20,7 +20,7 @@
 
 namespace holdfast {
 
-inline constexpr std::uint32_t kMostReplicas = 16;
+inline constexpr std::uint32_t kMostReplicas = 32;
 
 class ReplicaSpread {
  public:

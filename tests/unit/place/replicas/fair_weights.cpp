@@ -5,9 +5,8 @@
 #include <vector>
 
 #include "assertions.h"
-#include "place/replicas/rows.h"
+#include "place/replicas/choose.h"
 #include "place/replicas/fair_weights.h"
-#include "place/rendezvous/draft.h"
 
 using namespace holdfast;
 
@@ -187,30 +186,6 @@ void halls_hold_what_the_spread_lets_them_hold(void **) {
   assert_true(std::abs(share(three, 5) - 1.25 / 3) < 1e-6);
 }
 
-void rows_in_advance_are_what_choosing_one_by_one_gives(void **) {
-  for (const std::size_t count : {3u, 9u, 60u}) {
-    for (const std::uint32_t replicas : {2u, 3u, 8u}) {
-      if (replicas >= count) continue;
-      const std::vector<Member> members = members_of(repeated(count, {1, 2, 4, 300}));
-      const ReplicaSpread spread(members, {});
-      const FairOrder fair(members, {}, spread, replicas, OwnerPlace::first, best_simd());
-      const RendezvousScores &order = *fair.order(replicas);
-      std::vector<MemberIndex> owners(8192);
-      std::vector<Slot> slots(count), row(replicas);
-      for (std::size_t i = 0; i < count; ++i) slots[i] = members[i].slot;
-      const RendezvousScores plain(members, Simd::plain);
-      for (std::uint32_t i = 0; i < owners.size(); ++i) owners[i] = plain.first(partition_hash(i));
-      const ReplicaRows rows(order, spread, owners, slots, replicas);
-      for (std::uint32_t i = 0; i < owners.size(); ++i) {
-        MemberIndex chosen[kMostReplicas];
-        assert_int_equal(choose_replicas(order, spread, partition_hash(i), owners[i], replicas, chosen), replicas);
-        rows.get(i, row.data());
-        for (std::uint32_t j = 0; j < replicas; ++j) assert_int_equal(row[j], slots[at(chosen[j])]);
-      }
-    }
-  }
-}
-
 }  // namespace
 
 int main() {
@@ -224,7 +199,6 @@ int main() {
       cmocka_unit_test(equal_weights_are_not_corrected),
       cmocka_unit_test(corrected_orders_take_no_more_memory_than_is_said),
       cmocka_unit_test(halls_hold_what_the_spread_lets_them_hold),
-      cmocka_unit_test(rows_in_advance_are_what_choosing_one_by_one_gives),
   };
   return cmocka_run_group_tests(tests, nullptr, nullptr);
 }
