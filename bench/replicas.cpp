@@ -137,7 +137,8 @@ Rows publish(const fleet::Cluster &cluster, int bits, const char *what) {
 
 void measure(const char *name, int regions, int racks, int hosts, int bits, const char *fair) {
   std::printf("%s, 2^%d, fair_replicas %s\n", name, bits, fair);
-  const auto cluster = fleet::cluster({{"partitions", std::to_string(1 << bits)}, {"replicas", "3"}, {"fair_replicas", fair}}, 0);
+  const auto cluster =
+      fleet::cluster({{"partitions", std::to_string(1 << bits)}, {"replicas", "3"}, {"fair_replicas", fair}}, 0);
   add(cluster, store(regions, racks, hosts));
   const Rows first = publish(cluster, bits, "publish");
   for (int level = 0; level <= 3; ++level) print_shares(first, level);

@@ -19,7 +19,7 @@ const (
 
 // Replicas gives the slots of the nodes that should hold a key: so many different ones, the home
 // first, spread over zones as evenly as these allow. The error is [ErrInfeasible] if there are fewer
-// nodes, and [ErrArgument] if most is not from 1 to 16.
+// nodes, and [ErrArgument] if most is not from 1 to 32.
 func (v *View) Replicas(key string, most int) ([]uint32, error) {
 	return v.replicas(most, func(view uintptr, slots []uint32, message uintptr) int32 {
 		return native.View_replicas(view, key, uint32(most), slots, message)
@@ -46,8 +46,8 @@ func (v *View) replicas(most int, list func(view uintptr, slots []uint32, messag
 	if h == nil {
 		return nil, ErrClosed
 	}
-	if most < 1 || most > 16 {
-		return nil, refused("there are no %d replicas of a key; ask for 1 to 16", most)
+	if most < 1 || most > 32 {
+		return nil, refused("there are no %d replicas of a key; ask for 1 to 32", most)
 	}
 	slots := make([]uint32, most)
 	err := report(func(message uintptr) int32 { return list(h.view, slots, message) })
@@ -65,8 +65,8 @@ func (v *View) ReplicasHashes(hashes []uint64, most int, slots []uint32) ([]uint
 	if h == nil {
 		return nil, ErrClosed
 	}
-	if most < 1 || most > 16 {
-		return nil, refused("there are no %d replicas of a key; ask for 1 to 16", most)
+	if most < 1 || most > 32 {
+		return nil, refused("there are no %d replicas of a key; ask for 1 to 32", most)
 	}
 	slots = room(slots, len(hashes)*most)
 	err := report(func(message uintptr) int32 {

@@ -122,7 +122,7 @@ enum {
   /**
    * Number of replicas that the table chooses in advance, so that finding them is one load. It changes no answer.
    *
-   * Whole number, 0 to 16, default 0. Does not decide placement. Read by rendezvous-table.
+   * Whole number, 0 to 32, default 0. Does not decide placement. Read by rendezvous-table.
    */
   HF_OPT_REPLICAS = 14,
 
@@ -155,9 +155,11 @@ enum {
   HF_OPT_HISTORY = 18,
 
   /**
-   * Replication factor at which each node's replica count follows its weight. 0 turns it off.
+   * Number of replicas of a key at which each node's share of the replicas follows its weight. 0 turns that off.
    *
-   * Whole number, 0 to 16, default 0. Decides placement. Read by every algorithm.
+   * With rendezvous-table, the replicas of every node are then balanced within option 'balance', as homes are.
+   *
+   * Whole number, 0 to 32, default 0. Decides placement. Read by every algorithm.
    */
   HF_OPT_FAIR_REPLICAS = 19,
 
@@ -176,7 +178,25 @@ enum {
    *
    * Text, default whole. Decides placement. Read by every algorithm.
    */
-  HF_OPT_KEY_PART = 21
+  HF_OPT_KEY_PART = 21,
+
+  /**
+   * Level of zones at which no two replicas of a key may be in one zone: 1 for the outermost, 2 for the zones inside
+   * those. A node whose zone has fewer levels counts as a zone of its own. 0 is no such level: replicas are then
+   * spread as widely as the zones allow, and share a zone where they must.
+   *
+   * Whole number, 0 to 8, default 0. Decides placement. Read by every algorithm.
+   */
+  HF_OPT_REPLICA_LEVEL = 22,
+
+  /**
+   * Replicas of each key that zones hold: "dc1=2,dc2=1". A key has as many replicas as that adds up to, and no other
+   * number. Every node of positive weight must be in one of the zones, and no zone inside another. Empty spreads
+   * replicas evenly.
+   *
+   * Text, default empty. Decides placement. Read by every algorithm.
+   */
+  HF_OPT_REPLICA_COUNTS = 23
 };
 
 /** Types of options. */

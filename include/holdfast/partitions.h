@@ -66,11 +66,11 @@ HF_API uint32_t hf_view_partition_home(const hf_view *view, uint32_t partition);
  *
  * @param view       View to read; borrowed; must not be NULL.
  * @param partition  Number of the partition.
- * @param most       Number of replicas, from 1 to 16.
+ * @param most       Number of replicas, from 1 to 32.
  * @param slots      Receives @p most slots; must not be NULL.
  * @param error      Receives the message of a failure; NULL allowed.
  *
- * @return HF_OK; HF_E_ARGUMENT if a pointer is NULL or @p most is not from 1 to 16; HF_E_NOT_FOUND if there is
+ * @return HF_OK; HF_E_ARGUMENT if a pointer is NULL or @p most is not from 1 to 32; HF_E_NOT_FOUND if there is
  *         no such partition; HF_E_INFEASIBLE if the view has fewer nodes of positive weight. Nothing is written
  *         on failure.
  *

@@ -78,11 +78,11 @@ HF_API uint32_t hf_view_home_hash(const hf_view *view, uint64_t hash);
  * @param view    View to read; borrowed; must not be NULL.
  * @param key     @p length bytes; borrowed. NULL only with length 0.
  * @param length  Bytes of the key; with hash "caller" it must be 8.
- * @param most    Number of replicas, from 1 to 16.
+ * @param most    Number of replicas, from 1 to 32.
  * @param slots   Receives @p most slots; must not be NULL.
  * @param error   Receives the message of a failure; NULL allowed.
  *
- * @return HF_OK; HF_E_ARGUMENT if a pointer is NULL, @p most is not from 1 to 16, or the key has a length
+ * @return HF_OK; HF_E_ARGUMENT if a pointer is NULL, @p most is not from 1 to 32, or the key has a length
  *         that the hash does not take; HF_E_INFEASIBLE if the view has fewer nodes of positive weight, or is
  *         a stage of a plan in which the key has no home (ask a later stage). Nothing is written on failure.
  *
@@ -102,7 +102,7 @@ HF_API hf_status hf_view_replicas(const hf_view *view, const void *key, size_t l
  * @param view    View to read; borrowed; must not be NULL.
  * @param key     @p length bytes; borrowed. NULL only with length 0.
  * @param length  Bytes of the key; with hash "caller" it must be 8.
- * @param most    Number of replicas of a key, from 1 to 16.
+ * @param most    Number of replicas of a key, from 1 to 32.
  * @param slots   Receives up to @p most slots; must not be NULL.
  * @param count   Receives the number of slots, 0 if all replicas are down; must not be NULL.
  * @param error   Receives the message of a failure; NULL allowed.
@@ -123,7 +123,7 @@ HF_API hf_status hf_view_live_replicas(const hf_view *view, const void *key, siz
  * @param view    View to read; borrowed; must not be NULL.
  * @param hashes  @p count hashes of keys, from hf_view_hash(); borrowed. NULL only if @p count is 0.
  * @param count   Number of hashes.
- * @param most    Number of replicas of each hash, from 1 to 16.
+ * @param most    Number of replicas of each hash, from 1 to 32.
  * @param slots   Receives @p count * @p most slots: the replicas of hash i begin at index i * @p most. NULL
  *                only if @p count is 0.
  * @param error   Receives the message of a failure; NULL allowed.

@@ -24,17 +24,14 @@ inline std::uint64_t hash_of(const View &view, const void *key, std::size_t leng
 [[noreturn, gnu::cold, gnu::noinline]] inline void refuse_replicas(const View &view, std::uint32_t most) {
   if (most < 1 || most > kMostReplicas) {
     throw Error{Fault::argument,
-                "there are no " + text_of(std::uint64_t{most}) + " replicas of a key: ask for 1 to 16"};
+                "there are no " + text_of(std::uint64_t{most}) + " replicas of a key: ask for 1 to 32"};
   }
-  const std::uint64_t nodes = view.candidate_count();
-  throw Error{Fault::infeasible, text_of(std::uint64_t{most}) +
-                                     " replicas want as many nodes of positive weight, and there are " +
-                                     text_of(nodes) + ": ask for " + text_of(nodes) + ", or add nodes"};
+  view.refuse_replicas(most);
 }
 
 inline void require_replicas(const View *view, std::uint32_t most, const Slot *slots) {
   require(view != nullptr && slots != nullptr, "view and slots must not be NULL");
-  if (most < 1 || most > kMostReplicas || most > view->candidate_count()) refuse_replicas(*view, most);
+  if (most < 1 || most > kMostReplicas || !view->can_have(most)) refuse_replicas(*view, most);
 }
 
 }  // namespace holdfast

@@ -3,15 +3,11 @@
 #include <algorithm>
 
 #include "cluster/canonical.h"
+#include "cluster/replica_counts.h"
 
 namespace holdfast {
 
 namespace {
-
-bool is_in_zone(const Node &node, std::string_view zone) {
-  return node.zone == zone ||
-         (node.zone.size() > zone.size() && node.zone.starts_with(zone) && node.zone[zone.size()] == '/');
-}
 
 std::vector<NodeState> states_of(std::span<const Node> nodes) {
   std::vector<NodeState> states;
@@ -27,7 +23,8 @@ std::vector<NodeState> states_of(std::span<const Node> nodes) {
 std::vector<Member> stand_ins_of(std::span<const Node> nodes, const Settings &settings) {
   std::vector<Node> chosen;
   for (const Node &node : nodes) {
-    if (!node.weight.is_zero() || node.state != NodeState::up || !is_in_zone(node, settings.when_down().zone)) continue;
+    if (!node.weight.is_zero() || node.state != NodeState::up || !is_in_zone(node.zone, settings.when_down().zone))
+      continue;
     chosen.push_back(node);
     chosen.back().weight = Weight::one();
   }

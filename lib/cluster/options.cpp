@@ -48,6 +48,14 @@ void set_key_part(OptionValues &values, const OptionRow &row, std::string_view t
   }
 }
 
+void set_replica_counts(OptionValues &values, const OptionRow &row, std::string_view text) {
+  try {
+    values.replica_counts = ReplicaCounts::parse(text);
+  } catch (const Error &error) {
+    refuse_value(row, quoted(text), error.what());
+  }
+}
+
 void set_seed(OptionValues &values, const OptionRow &row, std::string_view text) {
   values.seed = text == row.standard ? Seed{} : parse_seed(text);
 }
@@ -227,7 +235,8 @@ constexpr std::array kRows = {
               .name = "fair_replicas",
               .access = &OptionValues::fair_replicas,
               .standard = "0",
-              .help = "replication factor at which each node's replica count follows its weight; 0 turns it off",
+              .help = "number of replicas of a key at which each node's share of the replicas follows its weight; 0 "
+                      "turns that off",
               .bounds = {0, kMostReplicas},
               .decides_placement = true,
               .entry = {Form::if_set, 8,
@@ -253,6 +262,24 @@ constexpr std::array kRows = {
                         [](const Settings &it)
                             -> Entry::Value { return it.key_part().is_whole() ? std::string() : it.key_part().text(); },
                         "key part"}},
+    OptionRow{
+        .number = 22,
+        .name = "replica_level",
+        .access = &OptionValues::replica_level,
+        .standard = "0",
+        .help = "level of zones at which no two replicas of a key may be in one zone, 1 for the outermost; 0 for none",
+        .bounds = {0, kDeepestZone},
+        .decides_placement = true,
+        .entry = {Form::if_set, 12, [](const Settings &it) -> Entry::Value { return it.values().replica_level; },
+                  "replica level"}},
+    OptionRow{.number = 23,
+              .name = "replica_counts",
+              .access = Text{set_replica_counts, [](const auto &values) { return values.replica_counts.text(); }},
+              .standard = "",
+              .help = "replicas of each key that zones hold, such as dc1=2,dc2=1; empty to spread them evenly",
+              .decides_placement = true,
+              .entry = {Form::if_set, 13, [](const Settings &it) -> Entry::Value { return it.replica_counts().text(); },
+                        "replica counts"}},
 };
 
 static_assert(kRows.size() < kMostOptions, "whoever keeps something of each option has room for these");

@@ -12,6 +12,7 @@
 #include <variant>
 
 #include "base/simd.h"
+#include "cluster/replica_counts.h"
 #include "hash/key_hash.h"
 #include "hash/key_part.h"
 #include "hash/seed.h"
@@ -56,6 +57,8 @@ struct OptionValues {
   std::uint64_t fair_replicas = 0;
   std::uint64_t guard_window = 0;  // 0 judges each change alone
   KeyPart key_part;
+  std::uint64_t replica_level = 0;
+  ReplicaCounts replica_counts;
 };
 
 // Where the value of an option lives. The kind is the type of the option: a whole number, a real

@@ -8,6 +8,7 @@
 #include "base/text.h"
 #include "cluster/canonical.h"
 #include "cluster/node_list.h"
+#include "cluster/replica_counts.h"
 #include "place/unweighted.h"
 
 namespace holdfast {
@@ -130,6 +131,22 @@ void Placed::check_census(const Settings &settings, std::span<const Node> nodes,
   check_memory(bytes, settings);
 }
 
+namespace {
+
+ReplicaSpread spread_of(std::span<const Node> nodes, Members members, const ZonePaths &zones,
+                        const Settings &settings) {
+  const ReplicaCounts &counts = settings.replica_counts();
+  const SpreadRules rules{.level = settings.replica_level(), .counts = counts.of(nodes)};
+  ReplicaSpread spread(members, zones.of_members(), rules);
+  for (std::size_t i = 0; i < rules.counts.size(); ++i) {
+    const std::uint32_t most = spread.capacity(rules.counts[i]);
+    if (most < rules.counts[i].replicas) counts.refuse_size(i, most);
+  }
+  return spread;
+}
+
+}  // namespace
+
 void Placed::build_order(std::span<const Node> nodes, std::span<const Member> members, const Settings &settings) {
   order_ = RendezvousScores(members, settings.simd());
   if (settings.algorithm().has_partitions) order_shift_ = 64 - settings.partition_bits();
@@ -140,7 +157,7 @@ void Placed::build_order(std::span<const Node> nodes, std::span<const Member> me
     members_[member.slot] = MemberIndex{static_cast<std::uint32_t>(member_slots_.size() - 1)};
   }
   const ZonePaths zones(nodes, members, settings.seed());
-  spread_ = ReplicaSpread(members, zones.of_members());
+  spread_ = spread_of(nodes, members, zones, settings);
   fair_order_ = FairOrder(members, zones.of_members(), spread_, settings.fair_replicas(),
                           settings.algorithm().owner_place, settings.simd());
 }
@@ -159,8 +176,8 @@ void Placed::build_replicas(std::span<const Node> nodes, std::span<const Member>
   const ZonePaths zones(nodes, members, settings.seed());
   std::vector<Quota> quotas;
   for (const std::uint64_t share : fair_shares(members, zones.of_members(), spread_, balanced)) {
-    quotas.push_back(quota_of(multiply(share, rows.size()), {0, std::uint64_t{1} << 32},
-                              settings.shape().balance_millionths));
+    quotas.push_back(
+        quota_of(multiply(share, rows.size()), {0, std::uint64_t{1} << 32}, settings.shape().balance_millionths));
   }
   (ahead > 1 && ahead != balanced ? fair_rows_ : replica_rows_) = rows_of(balanced, owners, quotas);
 }
@@ -174,6 +191,22 @@ ReplicaRows Placed::rows_of(std::uint32_t replicas, std::span<const MemberIndex>
     meet_floors(rules, quotas, rows, counts);
   }
   return {rows, member_slots_, replicas};
+}
+
+void Placed::refuse_replicas(std::uint32_t replicas) const {
+  const std::uint64_t nodes = candidate_count(), most = spread_.limit();
+  const std::string wanted = text_of(std::uint64_t{replicas});
+  if (replicas <= nodes && spread_.is_exact()) {
+    throw Error{Fault::infeasible, "'replica_counts' gives every key " + text_of(most) + " replicas, and " + wanted +
+                                       " are wanted: ask for " + text_of(most) + ", or change 'replica_counts'"};
+  }
+  if (replicas <= nodes) {
+    throw Error{Fault::infeasible, wanted + " replicas want as many zones of the level of 'replica_level', and there " +
+                                       "are " + text_of(most) + ": ask for " + text_of(most) +
+                                       ", add zones, or set 'replica_level' to a deeper level or 0"};
+  }
+  throw Error{Fault::infeasible, wanted + " replicas want as many nodes of positive weight, and there are " +
+                                     text_of(nodes) + ": ask for " + text_of(nodes) + ", or add nodes"};
 }
 
 std::uint32_t Placed::replicas(std::uint64_t position, Slot owner, bool is_pinned, std::span<Slot> out) const noexcept {

@@ -96,6 +96,15 @@ class Placed {
   // How many nodes there are for replicas.
   [[nodiscard]] std::size_t candidate_count() const noexcept { return member_slots_.size(); }
 
+  // Whether a key can have so many replicas, with the nodes, their zones and what is asked of these.
+  [[nodiscard]] bool can_have(std::uint32_t replicas) const noexcept {
+    const bool is_limited = !is_between_ && spread_.limit() > 0;
+    if (!is_limited) return replicas <= candidate_count();
+    return spread_.is_exact() ? replicas == spread_.limit() : replicas <= spread_.limit();
+  }
+  // Throws Error{infeasible} that says why a key cannot have so many, and how many it can have.
+  [[noreturn]] void refuse_replicas(std::uint32_t replicas) const;
+
   // 64 bits that stand for the id of the node in a slot, which another node may take later; 0
   // where there is no node. The same in all views of a cluster. Any slot may be asked
   // for: the rows of a mapped file that somebody overwrites name slots that are not there.

@@ -54,6 +54,10 @@ class Settings {
   [[nodiscard]] std::uint32_t fair_replicas() const noexcept {
     return static_cast<std::uint32_t>(values_.fair_replicas);
   }
+  [[nodiscard]] std::uint32_t replica_level() const noexcept {
+    return static_cast<std::uint32_t>(values_.replica_level);
+  }
+  [[nodiscard]] const ReplicaCounts &replica_counts() const noexcept { return values_.replica_counts; }
   [[nodiscard]] const WhenDown &when_down() const noexcept { return values_.when_down; }
   [[nodiscard]] std::uint64_t memory_limit() const noexcept { return values_.memory_limit; }
 

@@ -127,6 +127,8 @@ class View {
     return choose_replicas_many(hashes, each, out);
   }
   [[nodiscard]] std::size_t candidate_count() const noexcept { return placed_->candidate_count(); }
+  [[nodiscard]] bool can_have(std::uint32_t replicas) const noexcept { return placed_->can_have(replicas); }
+  [[noreturn]] void refuse_replicas(std::uint32_t replicas) const { placed_->refuse_replicas(replicas); }
 
   // Decides the order of the other candidates; see Placed.
   [[nodiscard]] std::uint64_t order_hash(std::uint64_t hash) const noexcept {

@@ -1,7 +1,7 @@
 /* Options: what include/holdfast/options.h promises of their list, and which algorithms read them. */
 #include "fixture.h"
 
-static const uint32_t kNoOptions[] = {0, 22, 30, 32, 4096, UINT32_MAX};
+static const uint32_t kNoOptions[] = {0, 24, 30, 32, 4096, UINT32_MAX};
 
 static void options_are_numbered_named_and_explained(void **state) {
   (void)state;
@@ -25,7 +25,9 @@ static void options_are_numbered_named_and_explained(void **state) {
                                       "history",
                                       "fair_replicas",
                                       "guard_window",
-                                      "key_part"};
+                                      "key_part",
+                                      "replica_level",
+                                      "replica_counts"};
   assert_int_equal(hf_option_count(), COUNT_OF(names));
   for (size_t i = 0; i < COUNT_OF(names); ++i) {
     const uint32_t option = hf_option_find(names[i]);
@@ -55,6 +57,19 @@ static void options_have_the_types_and_bounds_of_the_header(void **state) {
 }
 
 /* Two clusters that differ in the option alone have one fingerprint only if it decides nothing. */
+/* Three nodes of one zone. */
+static const hf_view *view_in_hall(const hf_config *config) {
+  hf_cluster *cluster = new_cluster(config);
+  add_nodes(cluster, 0, 3);
+  for (unsigned i = 0; i < 3; ++i) {
+    const char id[] = {'n', (char)('0' + i), 0};
+    assert_int_equal(hf_cluster_set_zone(cluster, id, "hall", NULL), HF_OK);
+  }
+  const hf_view *view = publish(cluster);
+  hf_cluster_free(cluster);
+  return view;
+}
+
 static void an_option_decides_placement_if_the_fingerprint_says_so(void **state) {
   (void)state;
   const struct {
@@ -79,15 +94,17 @@ static void an_option_decides_placement_if_the_fingerprint_says_so(void **state)
                 {"history", "ring", "2"},
                 {"fair_replicas", "ring", "2"},
                 {"guard_window", "ring", "60"},
-                {"key_part", "ring", "tag:{}"}};
+                {"key_part", "ring", "tag:{}"},
+                {"replica_level", "ring", "1"},
+                {"replica_counts", "ring", "hall=2"}};
   assert_int_equal(COUNT_OF(others), hf_option_count());
   for (size_t i = 0; i < COUNT_OF(others); ++i) {
     hf_config *config = NULL;
     assert_int_equal(hf_config_new(&config, NULL), HF_OK);
     set(config, "algorithm", others[i].algorithm);
-    const hf_view *usual = view_of_nodes(config, 3);
+    const hf_view *usual = view_in_hall(config);
     set(config, others[i].option, others[i].text);
-    const hf_view *other = view_of_nodes(config, 3);
+    const hf_view *other = view_in_hall(config);
     const int differs = hf_view_fingerprint(usual) != hf_view_fingerprint(other);
     if (hf_option_decides_placement(hf_option_find(others[i].option)) != differs) fail_msg("%s", others[i].option);
     hf_view_release(usual);

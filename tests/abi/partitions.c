@@ -119,7 +119,7 @@ static void a_stage_of_a_plan_has_no_partitions(void **state) {
 static void a_bad_call_says_what_there_is_and_writes_nothing(void **state) {
   struct world *world = *state;
   const hf_view *view = view_of_nodes(world->config, 3);
-  uint32_t slots[17] = {77};
+  uint32_t slots[33] = {77};
   uint64_t first = 77, last = 77;
   assert_refused(hf_view_partition_range(view, 4096, &first, &last, world->error), world->error, HF_E_NOT_FOUND, "4096",
                  "0 to 4095");
@@ -127,8 +127,8 @@ static void a_bad_call_says_what_there_is_and_writes_nothing(void **state) {
                  "0 to 4095");
   assert_refused(hf_view_partition_replicas(view, 0, 4, slots, world->error), world->error, HF_E_INFEASIBLE, "4",
                  "ask for 3");
-  assert_refused(hf_view_partition_replicas(view, 0, 17, slots, world->error), world->error, HF_E_ARGUMENT, "17",
-                 "1 to 16");
+  assert_refused(hf_view_partition_replicas(view, 0, 33, slots, world->error), world->error, HF_E_ARGUMENT, "33",
+                 "1 to 32");
   assert_refused(hf_view_partition_replicas(NULL, 0, 1, slots, world->error), world->error, HF_E_ARGUMENT, "view",
                  "NULL");
   assert_refused(hf_view_partition_replicas(view, 0, 1, NULL, world->error), world->error, HF_E_ARGUMENT, "slots",

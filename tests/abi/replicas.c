@@ -84,13 +84,13 @@ static void wrong_calls_are_refused_and_change_nothing(void **state) {
 static void impossible_numbers_of_replicas_are_refused(void **state) {
   struct world *world = *state;
   hf_error *error = world->error;
-  uint32_t slots[17];
+  uint32_t slots[33];
   const uint64_t hash = 7;
   add_nodes(world->cluster, 0, 3);
   assert_int_equal(hf_cluster_add(world->cluster, "spare", 0, NULL), HF_OK);
   const hf_view *view = publish(world->cluster);
-  assert_refused(hf_view_replicas(view, "k", 1, 0, slots, error), error, HF_E_ARGUMENT, "0 replicas", "1 to 16");
-  assert_refused(hf_view_replicas(view, "k", 1, 17, slots, error), error, HF_E_ARGUMENT, "17 replicas", "1 to 16");
+  assert_refused(hf_view_replicas(view, "k", 1, 0, slots, error), error, HF_E_ARGUMENT, "0 replicas", "1 to 32");
+  assert_refused(hf_view_replicas(view, "k", 1, 33, slots, error), error, HF_E_ARGUMENT, "33 replicas", "1 to 32");
   assert_refused(hf_view_replicas(view, "k", 1, 4, slots, error), error, HF_E_INFEASIBLE, "there are 3", "ask for 3");
   assert_int_equal(hf_view_replicas(NULL, "k", 1, 1, slots, error), HF_E_ARGUMENT);
   assert_int_equal(hf_view_replicas(view, NULL, 1, 1, slots, error), HF_E_ARGUMENT);
@@ -164,7 +164,7 @@ static void live_replicas_refuse_what_replicas_refuse(void **state) {
   uint32_t slots[4] = {77}, count = 77;
   assert_refused(hf_view_live_replicas(view, "k", 1, 4, slots, &count, error), error, HF_E_INFEASIBLE, "4",
                  "ask for 3");
-  assert_refused(hf_view_live_replicas(view, "k", 1, 0, slots, &count, error), error, HF_E_ARGUMENT, "0", "1 to 16");
+  assert_refused(hf_view_live_replicas(view, "k", 1, 0, slots, &count, error), error, HF_E_ARGUMENT, "0", "1 to 32");
   assert_refused(hf_view_live_replicas(NULL, "k", 1, 3, slots, &count, error), error, HF_E_ARGUMENT, "view", "NULL");
   assert_refused(hf_view_live_replicas(view, NULL, 1, 3, slots, &count, error), error, HF_E_ARGUMENT, "key", "NULL");
   assert_refused(hf_view_live_replicas(view, "k", 1, 3, NULL, &count, error), error, HF_E_ARGUMENT, "slots", "NULL");

@@ -18,7 +18,7 @@ KINDS = {"rendezvous-table@1": "set", "rendezvous@1": "set", "ring@1": "set", "m
          "dx@1": "slot", "jumpback-dx@1": "log", "anchor@1": "log", "memento@1": "log"}
 DEFAULTS = {"hash": "siphash-2-4", "seed": "", "expected_nodes": "1000", "partitions": "0", "balance": "0.05",
             "virtual_nodes": "160", "table_size": "65537", "probes": "21", "capacity": "0",
-            "fair_replicas": "0", "key_part": "whole"}
+            "fair_replicas": "0", "key_part": "whole", "replica_level": "0", "replica_counts": ""}
 
 
 def steps(weight):
@@ -241,9 +241,19 @@ class View:
             return h
         return rendezvous.partition_hash(h >> (64 - self.partition_bits))
 
+    @property
+    def counts(self):
+        """Option replica_counts, by zone."""
+        parts = [part.rpartition("=") for part in self.options["replica_counts"].split(",") if part]
+        return {zone.encode(): int(count) for zone, _, count in sorted(parts)}
+
+    @property
+    def rules(self):
+        return int(self.options["replica_level"]), self.counts
+
     def replica_order(self, count):
         is_fair = int(self.options["fair_replicas"]) == count
-        order = Replicas(self.keys, self.weights, self.zones, count, self.algorithm, is_fair)
+        order = Replicas(self.keys, self.weights, self.zones, count, self.algorithm, is_fair, self.rules)
         is_balanced = is_fair and count > 1 and self.algorithm == "rendezvous-table@1" and self.balance > 0
         return order, order.balanced(self.rows, self.balance) if is_balanced else None
 
@@ -278,6 +288,10 @@ class View:
         data += text(self.options["hash"].encode()) + le64(hashes.commitment(self.seed))
         part = self.options["key_part"]
         data += text(b"key part") + text(part.encode()) if part != "whole" else b""
+        level, counts = self.rules
+        data += text(b"replica level") + le64(level) if level else b""
+        counts = b",".join(zone + b"=%d" % count for zone, count in counts.items())
+        data += text(b"replica counts") + text(counts) if counts else b""
         data += le64(len(self.nodes))
         for name, weight, slot, zone in self.nodes:
             data += text(name) + le64(weight) + text(zone)

@@ -22,28 +22,37 @@ def part(a, b, c):
 class Zone:
     """Children are zones or numbers of members, in the order of their first members."""
 
-    def __init__(self, members, weights, zones, level=0):
+    def __init__(self, members, weights, zones, rules=(0, {}), level=0):
         groups = {}
         for i in members:
             path = zones[i].split(b"/") if zones[i] else []
             groups.setdefault(b"/".join(path[:level + 1]) if len(path) > level else i, []).append(i)
-        self.children = [Zone(group, weights, zones, level + 1) if isinstance(name, bytes) else name
+        self.is_one = level > 0 and level == rules[0]
+        self.children = [Zone(group, weights, zones, rules, level + 1) if isinstance(name, bytes) else name
                          for name, group in groups.items()]
         self.weights = [sum(weights[i] for i in group) for group in groups.values()]
         self.group_of = {i: at for at, group in enumerate(groups.values()) for i in group}
 
         self.places = [[child.rooms(tier) if isinstance(child, Zone) else 1 for tier in range(TIERS)]
                        for child in self.children]
+        self.counts = [self.counted(name, rules[1]) if isinstance(name, bytes) else None for name in groups]
         self.deals = {}
+
+    @staticmethod
+    def counted(name, counts):
+        """How many replicas a zone has by option replica_counts; None if that is not said."""
+        inside = [count for zone, count in counts.items() if zone == name or zone.startswith(name + b"/")]
+        return sum(inside) if inside else None
 
     def rooms(self, tier):
         """How many replicas the zone takes of which no two share a zone more than `tier` levels below it."""
-        return 1 if tier == 0 else min(MOST, sum(places[tier - 1] for places in self.places))
+        return 1 if tier == 0 or self.is_one else min(MOST, sum(places[tier - 1] for places in self.places))
 
     def deal(self, count):
         """(what each child is sure to have, whether it may have one more, how many children have)."""
         if count not in self.deals:
-            self.deals[count] = self.deal_out(count)
+            self.deals[count] = self.deal_out(count) if all(each is None for each in self.counts) else \
+                ([each or 0 for each in self.counts], [False] * len(self.counts), 0)
         return self.deals[count]
 
     def deal_out(self, left):
@@ -399,12 +408,12 @@ def light(weights):
     return [max(1, weight >> cut) for weight in weights]
 
 
-def corrected(weights, zones, count, place):
+def corrected(weights, zones, count, place, rules):
     """The fair shares, and the weights by which the replicas behind the owner are ordered; None for the weights of the
     members."""
     given, weights = weights, light(weights)
     out = [0] * len(weights)
-    descend(Zone(range(len(weights)), weights, zones), count * CERTAIN, 2**60, sum(weights), place, out)
+    descend(Zone(range(len(weights)), weights, zones, rules), count * CERTAIN, 2**60, sum(weights), place, out)
     shares, own = [share for share, _ in out], [weight for _, weight in out]
     is_flat = not any(zones)
     is_light = part(max(weights), sum(weights), CERTAIN) * count <= CERTAIN // 128
@@ -416,11 +425,12 @@ PLACES = {"rendezvous-table@1": "first", "rendezvous@1": "first", "straw2@1": "z
 
 
 class Replicas:
-    """Of so many replicas of every key of a view."""
+    """Of so many replicas of every key of a view. `rules` are option replica_level, and by zone option
+    replica_counts."""
 
-    def __init__(self, keys, weights, zones, count, algorithm, is_fair):
-        self.count, self.root, self.rows = count, Zone(range(len(keys)), weights, zones), None
-        self.shares, own = (corrected(weights, zones, count, PLACES.get(algorithm, "any")) if is_fair else
+    def __init__(self, keys, weights, zones, count, algorithm, is_fair, rules):
+        self.count, self.root = count, Zone(range(len(keys)), weights, zones, rules)
+        self.shares, own = (corrected(weights, zones, count, PLACES.get(algorithm, "any"), rules) if is_fair else
                             (None, None))
         self.scores = Rendezvous(keys, weights if own is None else own)
 

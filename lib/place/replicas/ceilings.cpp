@@ -80,7 +80,7 @@ class Ceilings {
     }
   }
 
-  [[nodiscard]] std::vector<std::uint32_t> counts() && noexcept { return std::move(counts_); }
+  [[nodiscard]] std::vector<std::uint32_t> counts() &&noexcept { return std::move(counts_); }
 
  private:
   [[nodiscard]] std::size_t first_of(std::uint32_t partition) const noexcept {

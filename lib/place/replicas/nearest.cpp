@@ -48,8 +48,7 @@ std::span<const std::uint32_t> Nearest::of(std::size_t i) {
 std::uint64_t Nearest::width(const RendezvousScores &order, std::size_t member, std::uint64_t limit) {
   if (!order.is_weighted()) return std::min(limit, RendezvousScores::kMask) + 1;
   const std::uint64_t ratio = order.reciprocals()[member];
-  return limit >= ratio ? kWhole
-                        : std::min(kWhole, multiply_high(fraction(limit, ratio), kWhole) + kWhole / ratio + 2);
+  return limit >= ratio ? kWhole : std::min(kWhole, multiply_high(fraction(limit, ratio), kWhole) + kWhole / ratio + 2);
 }
 
 // So large that as many members as wanted are within it on average.

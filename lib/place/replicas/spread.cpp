@@ -5,13 +5,19 @@
 namespace holdfast {
 
 // Only numbers of members count here, so that all may weigh alike in the tree.
-ReplicaSpread::ReplicaSpread(Members members, std::span<const ZonePath> zones) {
+ReplicaSpread::ReplicaSpread(Members members, std::span<const ZonePath> zones, const SpreadRules &rules)
+    : is_exact_(!rules.counts.empty()) {
   std::vector<Member> alike(members.begin(), members.end());
   for (Member &member : alike) member.weight = Weight::one();
   const ZoneTree tree = ZoneTree::of(alike, zones);
   nodes_.resize(tree.nodes.size());
-  count_rooms(tree);
+  count_rooms(tree, rules.level);
+  find_leaves(members, tree);
+  count_zones(rules.counts);
   for (std::uint32_t zone = 0; zone < nodes_.size(); ++zone) deal_out(tree, zone);
+}
+
+void ReplicaSpread::find_leaves(Members members, const ZoneTree &tree) {
   Slot limit = 0;
   for (const Member &member : members) limit = std::max(limit, member.slot);
   std::vector<std::uint32_t> leaf_of_slot(std::size_t{limit} + 1);
@@ -24,18 +30,48 @@ ReplicaSpread::ReplicaSpread(Members members, std::span<const ZonePath> zones) {
 
 // Children stand behind their parents. A node that is one place for replicas of a tier is one place of the tier above
 // it, too.
-void ReplicaSpread::count_rooms(const ZoneTree &tree) {
+void ReplicaSpread::count_rooms(const ZoneTree &tree, std::uint32_t level) {
+  std::vector<std::uint32_t> depths(tree.nodes.size());
+  for (std::uint32_t number = 0; number < tree.nodes.size(); ++number) {
+    const ZoneTree::Node &node = tree.nodes[number];
+    for (std::uint32_t child = node.first; child < node.first + node.count; ++child) {
+      nodes_[child].parent = number;
+      depths[child] = depths[number] + 1;
+    }
+  }
   for (std::size_t number = tree.nodes.size(); number-- > 0;) {
     const ZoneTree::Node &node = tree.nodes[number];
     Caps &caps = nodes_[number].caps;
-    caps.fill(node.is_member() ? 1 : 0);
+    const bool is_one = node.is_member() || (level != 0 && depths[number] == level);
+    caps.fill(is_one ? 1 : 0);
     caps[0] = 1;
-    for (std::uint32_t child = node.first; child < node.first + node.count; ++child) {
-      nodes_[child].parent = static_cast<std::uint32_t>(number);
+    for (std::uint32_t child = node.first; !is_one && child < node.first + node.count; ++child) {
       for (std::size_t tier = 1; tier < kTiers; ++tier) {
         caps[tier] = static_cast<std::uint8_t>(
             std::min<std::uint32_t>(kMostReplicas, caps[tier] + nodes_[child].caps[tier - 1]));
       }
+    }
+  }
+}
+
+std::uint32_t ReplicaSpread::zone_of(const ZoneCount &count) const noexcept {
+  std::array<std::uint32_t, kTiers> path;  // from the member upwards, the root left out
+  std::size_t depth = 0;
+  for (std::uint32_t node = leaf(at(count.member)); node != 0; node = nodes_[node].parent) path[depth++] = node;
+  return path[depth - count.depth];
+}
+
+// Zones that hold counted ones hold what those hold together.
+void ReplicaSpread::count_zones(std::span<const ZoneCount> counts) {
+  for (const ZoneCount &count : counts) {
+    const std::uint32_t zone = zone_of(count);
+    nodes_[zone].is_counted = true;
+    nodes_[zone].count = static_cast<std::uint8_t>(count.replicas);
+    for (std::uint32_t node = zone; node != 0;) {
+      node = nodes_[node].parent;
+      nodes_[node].is_counted = true;
+      nodes_[node].count = static_cast<std::uint8_t>(nodes_[node].count + count.replicas);
+      nodes_[node].caps.back() = nodes_[node].count;
     }
   }
 }
@@ -64,7 +100,7 @@ void ReplicaSpread::deal_out(const ZoneTree &tree, std::uint32_t zone) {
 }
 
 ReplicaSpread::Choice::Choice(const ReplicaSpread &spread, std::uint32_t replicas) noexcept
-    : spread_(&spread), left_(spread.count() == 0 ? 0 : std::min(replicas, spread.capacity(0))) {
+    : spread_(&spread), left_(std::min(replicas, spread.limit())) {
   met_[count_++] = {0, static_cast<std::uint8_t>(left_), 0};
 }
 
@@ -112,12 +148,13 @@ bool ReplicaSpread::takes(std::span<const std::uint32_t> candidates) const noexc
 }
 
 std::uint64_t ReplicaSpread::memory(std::uint64_t members) noexcept {
-  return members == 0 ? 0 : (members + 1) * sizeof(Node) + (kMostReplicas + 1) * sizeof(Deal) + members * sizeof(std::uint32_t);
+  return members == 0
+             ? 0
+             : (members + 1) * sizeof(Node) + (kMostReplicas + 1) * sizeof(Deal) + members * sizeof(std::uint32_t);
 }
 
 std::size_t ReplicaSpread::bytes() const noexcept {
-  return nodes_.capacity() * sizeof(Node) + deals_.capacity() * sizeof(Deal) +
-         leaves_.capacity() * sizeof(leaves_[0]);
+  return nodes_.capacity() * sizeof(Node) + deals_.capacity() * sizeof(Deal) + leaves_.capacity() * sizeof(leaves_[0]);
 }
 
 }  // namespace holdfast

@@ -22,12 +22,30 @@ namespace holdfast {
 
 inline constexpr std::uint32_t kMostReplicas = 32;
 
+// How many replicas of every key a zone holds: that of a member, so many levels below the root.
+struct ZoneCount {
+  MemberIndex member = MemberIndex::none;
+  std::uint32_t depth = 0;
+  std::uint32_t replicas = 0;
+};
+
+// What is asked of replicas beside being spread.
+struct SpreadRules {
+  std::uint32_t level = 0;             // no two share a zone so many levels below the root; 0 for no such level
+  std::vector<ZoneCount> counts = {};  // of zones that are not inside one another, and that every member is in; or none
+};
+
 class ReplicaSpread {
  public:
   ReplicaSpread() = default;
 
   // As ZoneTree::of; members[i] is candidate number i.
-  ReplicaSpread(Members members, std::span<const ZonePath> zones);
+  ReplicaSpread(Members members, std::span<const ZonePath> zones, const SpreadRules &rules = {});
+
+  // How many replicas a key can have: that many at most, or exactly that many where zones are counted. No more than
+  // kMostReplicas.
+  [[nodiscard]] std::uint32_t limit() const noexcept { return nodes_.empty() ? 0 : capacity(0); }
+  [[nodiscard]] bool is_exact() const noexcept { return is_exact_; }
 
   // Collects the replicas of one key. Offer it candidates in the key's order until it is full.
   class Choice {
@@ -70,14 +88,17 @@ class ReplicaSpread {
   // What a child has in the deal of its zone without extras; whether it may be given one.
   [[nodiscard]] std::uint32_t sure(std::uint32_t child, Deal deal) const noexcept {
     const Caps &caps = nodes_[child].caps;
+    if (nodes_[child].is_counted) return nodes_[child].count;
     return std::clamp<std::uint32_t>(deal.each, deal.tier == 0 ? 0 : caps[deal.tier - 1U], caps[deal.tier]);
   }
   [[nodiscard]] bool has_room(std::uint32_t child, Deal deal) const noexcept {
     const Caps &caps = nodes_[child].caps;
+    if (nodes_[child].is_counted) return false;
     return (deal.tier == 0 || caps[deal.tier - 1U] <= deal.each) && deal.each < caps[deal.tier];
   }
   // How many replicas of one key a node of the tree can hold, but no more than kMostReplicas.
   [[nodiscard]] std::uint32_t capacity(std::uint32_t node) const noexcept { return nodes_[node].caps.back(); }
+  [[nodiscard]] std::uint32_t capacity(const ZoneCount &zone) const noexcept { return capacity(zone_of(zone)); }
 
   // Whether so many candidates, all different, are replicas that some order of candidates leads to.
   [[nodiscard]] bool takes(std::span<const std::uint32_t> candidates) const noexcept;
@@ -99,14 +120,20 @@ class ReplicaSpread {
     std::uint32_t parent = 0;
     std::uint32_t deals = 0;  // of a zone: where those of 0 replicas, 1, and so on begin
     Caps caps{};
+    bool is_counted = false;  // holds `count` replicas of every key, whatever the deal
+    std::uint8_t count = 0;
   };
 
-  void count_rooms(const ZoneTree &tree);
+  void find_leaves(Members members, const ZoneTree &tree);
+  void count_rooms(const ZoneTree &tree, std::uint32_t level);
+  void count_zones(std::span<const ZoneCount> counts);
+  [[nodiscard]] std::uint32_t zone_of(const ZoneCount &count) const noexcept;
   void deal_out(const ZoneTree &tree, std::uint32_t zone);
 
   std::vector<Node> nodes_;            // as the nodes of the tree
   std::vector<Deal> deals_;            // of all zones
   std::vector<std::uint32_t> leaves_;  // of each candidate
+  bool is_exact_ = false;
 };
 
 }  // namespace holdfast

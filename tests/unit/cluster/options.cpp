@@ -38,6 +38,7 @@ std::string another(const OptionRow &each, const Settings &settings) {
   if (name == "simd") return "plain";
   if (name == "when_down") return "fail";
   if (name == "key_part") return "tag:{}";
+  if (name == "replica_counts") return "hall=2";
   if (each.type() == OptionType::str) fail_msg("give a text for %s here", each.name);
   if (each.type() == OptionType::f64) return "0.5";
   if (each.bounds.least_power != 0) return "4096";
@@ -112,7 +113,8 @@ void the_refusal_names_who_reads_the_option_and_what_the_algorithm_reads(void **
   assert_string_equal(refusal([&] { settings.require_all_read(); }).c_str(),
                       "option 'expected_nodes' is not read by jump@1: leave it out, or use rendezvous-table@1, dx@1; "
                       "jump@1 reads algorithm, hash, seed, memory_limit, simd, when_down, guard_least, guard_loss, "
-                      "guard_confirmations, history, fair_replicas, guard_window, key_part");
+                      "guard_confirmations, history, fair_replicas, guard_window, key_part, replica_level, "
+                      "replica_counts");
 }
 
 // A message has room for 511 bytes.

@@ -135,7 +135,8 @@ void what_the_zones_force_is_kept_above_a_ceiling(void **) {
   std::vector<std::uint32_t> rows = choose_rows(fleet.rules(), fleet.owners);
   const std::vector<std::uint32_t> counts = meet_ceilings(fleet.rules(), tight, rows);
   assert_int_equal(counts[0], 1024);
-  for (std::size_t i = 0; i < 1024; ++i) assert_is_replica_set(fleet, std::span(rows).subspan(i * 2, 2), fleet.owners[i]);
+  for (std::size_t i = 0; i < 1024; ++i)
+    assert_is_replica_set(fleet, std::span(rows).subspan(i * 2, 2), fleet.owners[i]);
 }
 
 // A member that leaves: what it held moves, and little else.

@@ -82,7 +82,7 @@ abstract class Choices extends ManyLookups {
    * zones as evenly as these allow. States do not count, pins do.
    *
    * @param key its bytes
-   * @param most how many, from 1 to 16
+   * @param most how many, from 1 to 32
    * @return their slots, as many as wanted
    * @throws HoldfastException.Infeasible if the view has fewer nodes of positive weight
    */
@@ -94,7 +94,7 @@ abstract class Choices extends ManyLookups {
    * Gives the replicas of a key that is a text, as {@link #replicas(byte[], int)}.
    *
    * @param key a text; its UTF-8 is the key
-   * @param most how many, from 1 to 16
+   * @param most how many, from 1 to 32
    * @return their slots, as many as wanted
    * @throws HoldfastException.Infeasible if the view has fewer nodes of positive weight
    */
@@ -107,7 +107,7 @@ abstract class Choices extends ManyLookups {
    * their order. No other node takes the place of one that is down, because it does not hold the key.
    *
    * @param key its bytes
-   * @param most how many replicas a key has, from 1 to 16
+   * @param most how many replicas a key has, from 1 to 32
    * @return their slots; none if all are down
    * @throws HoldfastException.Infeasible if the view has fewer nodes of positive weight
    */
@@ -121,7 +121,7 @@ abstract class Choices extends ManyLookups {
    * Gives the replicas of a key that is a text that can be read now, as {@link #liveReplicas(byte[], int)}.
    *
    * @param key a text; its UTF-8 is the key
-   * @param most how many replicas a key has, from 1 to 16
+   * @param most how many replicas a key has, from 1 to 32
    * @return their slots; none if all are down
    * @throws HoldfastException.Infeasible if the view has fewer nodes of positive weight
    */
@@ -150,7 +150,7 @@ abstract class Choices extends ManyLookups {
    * Gives the replicas of many hashes.
    *
    * @param hashes what {@link #hash} gave for each key
-   * @param most how many of each, from 1 to 16
+   * @param most how many of each, from 1 to 32
    * @param slots receives those of hash i from {@code i * most} on; may be longer
    * @throws HoldfastException.Infeasible if the view has fewer nodes of positive weight
    */
@@ -170,9 +170,9 @@ abstract class Choices extends ManyLookups {
 
   /** Before there is an array of so many. */
   private static void checkReplicas(int most) {
-    if (most < 1 || most > 16) {
+    if (most < 1 || most > 32) {
       throw HoldfastException.of(
-          NativeConstants.E_ARGUMENT, "there are no " + most + " replicas of a key: ask for 1 to 16");
+          NativeConstants.E_ARGUMENT, "there are no " + most + " replicas of a key: ask for 1 to 32");
     }
   }
 

@@ -102,7 +102,7 @@ public final class Partitions extends AbstractList<Partition> implements RandomA
    * Gives the replicas of a partition: those of each of its keys that is not pinned.
    *
    * @param number of the partition
-   * @param most how many, from 1 to 16
+   * @param most how many, from 1 to 32
    * @return their slots, the home first
    * @throws HoldfastException.NotFound if there is no such partition
    * @throws HoldfastException.Infeasible if the view has fewer nodes of positive weight
