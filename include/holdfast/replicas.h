@@ -55,17 +55,19 @@ HF_API uint32_t hf_view_home_hash(const hf_view *view, uint64_t hash);
 /**
  * Gives the replicas of a key: different nodes that store it, the home first.
  *
- * Replicas are spread evenly over the tree of zones. Of the @p most replicas, every zone holds the floor or
- * the ceiling of its fair number. A zone with fewer nodes than that holds one replica on each of its nodes.
- * The same rule applies to the zones inside a zone. Within these numbers, the replicas are the first
- * candidates of the key. Pins count, states do not.
+ * Replicas are spread over the tree of zones: each replica goes where it shares the fewest levels with another
+ * one, and among equals to the zone that has the fewest. A zone thus takes no second replica while a sibling that
+ * could take one is free, and what a zone can take is the number of zones and nodes right below it; then of those
+ * two levels below it, and so on. Options 'replica_level' and 'replica_counts' say which zones must differ, and how
+ * many replicas zones hold. Within these rules, the replicas are the first candidates of the key. Pins count, states
+ * do not.
  *
- * If all weights are equal, every node holds an equal share of the replicas. If weights differ, a heavy node
- * holds fewer replicas than its weight calls for, because no node holds a key twice. Option 'fair_replicas',
- * set to @p most, corrects the order after the home:
+ * If all weights are equal and there are no zones, every node holds an equal share of the replicas on average. If
+ * weights differ, a heavy node holds fewer replicas than its weight calls for, because no node holds a key twice.
+ * Option 'fair_replicas', set to @p most, corrects the order after the home:
  *
- * - Each node holds a share of all replicas that is proportional to its weight, within 0.5 % on average over
- *   all keys. Counts over the partitions of a table vary around that by chance, as the shares of nodes do.
+ * - Each node holds a share of all replicas that is proportional to its weight, as far as zones allow: of the
+ *   partitions of a table within option 'balance', with other algorithms within 0.5 % on average over all keys.
  * - A node whose share would exceed one replica of every key holds one replica of every key. The other nodes
  *   divide the rest by weight.
  * - Zones divide replicas in the same way, each up to the number of replicas that it may hold, the home
@@ -83,12 +85,13 @@ HF_API uint32_t hf_view_home_hash(const hf_view *view, uint64_t hash);
  * @param error   Receives the message of a failure; NULL allowed.
  *
  * @return HF_OK; HF_E_ARGUMENT if a pointer is NULL, @p most is not from 1 to 32, or the key has a length
- *         that the hash does not take; HF_E_INFEASIBLE if the view has fewer nodes of positive weight, or is
+ *         that the hash does not take; HF_E_INFEASIBLE if the view has fewer nodes of positive weight, if options
+ *         'replica_level' and 'replica_counts' leave room for another number only, or if the view is
  *         a stage of a plan in which the key has no home (ask a later stage). Nothing is written on failure.
  *
  * @threads  Any number at once; wait-free.
- * @cost     One load if the algorithm is a table, option 'replicas' is @p most and the key is not pinned;
- *           otherwise O(nodes) for each replica. Allocates only for the message of a failure.
+ * @cost     One load if the algorithm is a table, option 'replicas' or 'fair_replicas' is @p most, and the key is
+ *           not pinned; otherwise O(nodes) for each replica. Allocates only for the message of a failure.
  */
 HF_API hf_status hf_view_replicas(const hf_view *view, const void *key, size_t length, uint32_t most, uint32_t slots[],
                                   hf_error *error);

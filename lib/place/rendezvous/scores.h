@@ -108,6 +108,15 @@ class RendezvousScores {
     return draw >> 51 != 0 ? ~std::uint64_t{0} : reach(draw * 128 + 6, member);
   }
 
+  // At least the reach of a member with that draw and bound, and close above it where the draw is small, without a
+  // logarithm: -ln(1 - y) is at most y + y^2 for y up to a half.
+  [[nodiscard]] std::uint64_t close_reach(std::uint64_t draw, std::uint64_t bound,
+                                          std::uint32_t member) const noexcept {
+    if (!is_weighted_) return draw;
+    if (draw >> 51 != 0 || reciprocals()[member] == kMask) return ~std::uint64_t{0};
+    return bound + multiply_high(bound + 2, draw << 12) + 4;
+  }
+
   [[nodiscard]] std::size_t count() const noexcept { return count_; }
   [[nodiscard]] std::size_t group_count() const noexcept { return factors_.size(); }
   [[nodiscard]] bool is_weighted() const noexcept { return is_weighted_; }

@@ -50,21 +50,19 @@ class Chooser {
   std::uint32_t choose_one(std::size_t i, std::uint32_t partition, MemberIndex owner, const Allows &allows) {
     const std::span<const std::uint32_t> known = nearest_.of(i);
     auto at_known = known.begin();
-    const auto next_known = [&] {
-      while (at_known != known.end() && !allows(*at_known)) ++at_known;
-      return at_known != known.end() ? MemberIndex{*at_known++} : MemberIndex::none;
-    };
-    const std::uint32_t count = choose_replicas(rules_.spread, owner, rules_.replicas, next_known, chosen_);
-    if (count == rules_.replicas) return count;
-    const std::uint64_t hash = partition_hash(partition);
     MemberIndex last = MemberIndex::none;
     const auto next = [&] {
       do {
-        last = last == MemberIndex::none ? rules_.order.first(hash) : rules_.order.next(hash, last);
+        last = at_known != known.end() ? MemberIndex{*at_known++} : behind(last, partition);
       } while (last != MemberIndex::none && !allows(at(last)));
       return last;
     };
     return choose_replicas(rules_.spread, owner, rules_.replicas, next, chosen_);
+  }
+
+  [[nodiscard]] MemberIndex behind(MemberIndex last, std::uint32_t partition) const noexcept {
+    const std::uint64_t hash = partition_hash(partition);
+    return last == MemberIndex::none ? rules_.order.first(hash) : rules_.order.next(hash, last);
   }
 
   const RowRules &rules_;

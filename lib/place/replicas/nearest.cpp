@@ -26,18 +26,36 @@ void Nearest::look_at(std::span<const std::uint32_t> partitions) {
   }
 }
 
+namespace {
+
+struct Close {
+  std::uint64_t bound, reach;
+  std::uint32_t member;
+};
+
+}  // namespace
+
+// Bounds tell the order of most, and exact scores that of members whose bounds are close.
 std::span<const std::uint32_t> Nearest::of(std::size_t i) {
   List &list = lists_[i];
   if (list.count > kRoom) return {};
-  std::array<RendezvousScores::Score, kRoom> sorted;
+  const std::uint64_t multiplier = multipliers_[i];
+  const auto precedes = [&](const Close &a, const Close &b) {
+    if (a.reach < b.bound) return true;
+    return b.reach >= a.bound &&
+           order_.precedes(order_.score(multiplier, a.member), order_.score(multiplier, b.member));
+  };
+  std::array<Close, kRoom> sorted;
   for (std::size_t at = 0; at < list.count; ++at) {
-    const RendezvousScores::Score score = order_.score(multipliers_[i], list.members[at]);
+    const std::uint32_t member = list.members[at];
+    const std::uint64_t draw = order_.draw(multiplier, member), bound = order_.bound(multiplier, member);
+    const Close each{bound, order_.close_reach(draw, bound, member), member};
     std::size_t place = at;
-    for (; place > 0 && order_.precedes(score, sorted[place - 1]); --place) sorted[place] = sorted[place - 1];
-    sorted[place] = score;
+    for (; place > 0 && precedes(each, sorted[place - 1]); --place) sorted[place] = sorted[place - 1];
+    sorted[place] = each;
   }
   std::size_t certain = 0;
-  for (; certain < list.count && order_.reach(sorted[certain]) <= limit_; ++certain) {
+  for (; certain < list.count && sorted[certain].reach <= limit_; ++certain) {
     list.members[certain] = sorted[certain].member;
   }
   list.count = certain;
