@@ -121,6 +121,7 @@ enum {
 
   /**
    * Number of replicas that the table chooses in advance, so that finding them is one load. It changes no answer.
+   * A view of fewer nodes of positive weight is refused when it is published or opened.
    *
    * Whole number, 0 to 32, default 0. Does not decide placement. Read by rendezvous-table.
    */
@@ -155,7 +156,8 @@ enum {
   HF_OPT_HISTORY = 18,
 
   /**
-   * Number of replicas of a key at which each node's share of the replicas follows its weight. 0 turns that off.
+   * Number of replicas of a key at which each node's share of the replicas follows its weight. 0 turns that off. A view of
+   * fewer nodes of positive weight is refused when it is published.
    *
    * With rendezvous-table, the replicas of every node are then balanced within option 'balance', as homes are.
    *

@@ -29,9 +29,13 @@ inline std::uint64_t hash_of(const View &view, const void *key, std::size_t leng
   view.refuse_replicas(most);
 }
 
+inline void require_replicas(const View *view, std::uint32_t most) {
+  if (most < 1 || most > kMostReplicas || !view->can_have(most)) refuse_replicas(*view, most);
+}
+
 inline void require_replicas(const View *view, std::uint32_t most, const Slot *slots) {
   require(view != nullptr && slots != nullptr, "view and slots must not be NULL");
-  if (most < 1 || most > kMostReplicas || !view->can_have(most)) refuse_replicas(*view, most);
+  require_replicas(view, most);
 }
 
 }  // namespace holdfast

@@ -36,7 +36,24 @@ std::uint32_t balanced_replicas(const Settings &settings) noexcept {
   return is_balanced && settings.fair_replicas() > 1 ? settings.fair_replicas() : 0;
 }
 
+void check_replica_count(const std::string &option, std::uint64_t replicas, std::uint64_t members) {
+  if (members == 0 || replicas <= members) return;
+  const std::string nodes = text_of(members);
+  throw Error{Fault::infeasible, option + " is " + text_of(replicas) + " and " + nodes +
+                                     (members == 1 ? " node has" : " nodes have") +
+                                     " a positive weight: add nodes, or lower " + option + " to " + nodes +
+                                     "; a node that failed may stay in the cluster with state down"};
+}
+
 }  // namespace
+
+void check_replicas(const Settings &settings, std::uint64_t members) {
+  if (settings.algorithm().has_partitions) check_replica_count("'replicas'", settings.values().replicas, members);
+}
+
+void check_fair_replicas(const Settings &settings, std::uint64_t members) {
+  check_replica_count("'fair_replicas'", settings.fair_replicas(), members);
+}
 
 void check_memory(std::uint64_t bytes, const Settings &settings) {
   const std::uint64_t limit = settings.memory_limit();
@@ -103,15 +120,26 @@ void Placed::build_all(const Settings &settings, std::span<const Node> nodes, st
   check_weights(settings.algorithm(), nodes);
   total_weight_ = Weight::value_of(total_steps(nodes));
   const std::vector<Member> members = canonical_members(nodes, settings.seed());
+  check_replicas(settings, members.size());
+  check_fair_replicas(settings, members.size());
   if (!nodes.empty() || beside > 0) check_census(settings, nodes, members, beside);
   index_nodes(nodes);
   if (!members.empty()) {
     engine_ = build(members);
     build_order(nodes, members, settings);
+    check_rules(settings);
     if (engine_.rows() != nullptr && settings.algorithm().has_partitions) build_replicas(nodes, members, settings);
   }
   if (members.size() < nodes.size()) identify_weightless(nodes, settings);
   build_shares(nodes, members);
+}
+
+// The numbers of replicas that options ask for are there under the rules that other options give.
+void Placed::check_rules(const Settings &settings) const {
+  const std::uint32_t ahead = settings.algorithm().has_partitions ? settings.shape().replicas : 0;
+  for (const std::uint32_t replicas : {ahead, settings.fair_replicas()}) {
+    if (replicas > 1 && !can_have(replicas)) refuse_replicas(replicas);
+  }
 }
 
 // A few nodes may stand in slots far apart, in a fleet that lost most of its nodes or in a file that somebody

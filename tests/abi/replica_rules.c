@@ -121,6 +121,25 @@ static void wrong_counts_are_refused(void **state) {
   }
 }
 
+/* Options that ask for another number than the rules allow are refused together. */
+static void numbers_that_the_rules_do_not_allow_are_refused_when_publishing(void **state) {
+  struct world *world = *state;
+  static const char *const rules[][3] = {{"replica_counts", "a=3,b=1", "ask for 4"}, {"replica_level", "1", "ask for 2"}};
+  static const char *const numbers[] = {"replicas", "fair_replicas"};
+  for (size_t i = 0; i < COUNT_OF(rules) * COUNT_OF(numbers); ++i) {
+    hf_config *config = config_for("rendezvous-table");
+    set(config, rules[i / 2][0], rules[i / 2][1]);
+    set(config, numbers[i % 2], "3");
+    hf_cluster *const cluster = new_cluster(config);
+    hf_config_free(config);
+    add(cluster, kHalls, COUNT_OF(kHalls));
+    assert_refused(hf_cluster_publish(cluster, NULL, world->error), world->error, HF_E_INFEASIBLE, "3",
+                   rules[i / 2][2]);
+    assert_int_equal(published_count(cluster), 0);
+    hf_cluster_free(cluster);
+  }
+}
+
 /* What is published stays when zones cannot hold what is asked of them. */
 static void publish_refuses_what_the_zones_cannot_hold(void **state) {
   struct world *world = *state;
@@ -201,6 +220,7 @@ int main(void) {
       in_a_world(zones_hold_the_replicas_that_are_counted_for_them),
       in_a_world(counts_are_kept_in_the_order_of_their_zones),
       in_a_world(wrong_counts_are_refused),
+      in_a_world(numbers_that_the_rules_do_not_allow_are_refused_when_publishing),
       in_a_world(publish_refuses_what_the_zones_cannot_hold),
       in_a_world(rules_are_saved_and_opened),
       in_a_world(counted_replicas_are_balanced_inside_their_zones),
