@@ -15,6 +15,7 @@ ReplicaSpread::ReplicaSpread(Members members, std::span<const ZonePath> zones, c
   find_leaves(members, tree);
   count_zones(rules.counts);
   for (std::uint32_t zone = 0; zone < nodes_.size(); ++zone) deal_out(tree, zone);
+  deals_.shrink_to_fit();
 }
 
 void ReplicaSpread::find_leaves(Members members, const ZoneTree &tree) {
@@ -150,7 +151,8 @@ bool ReplicaSpread::takes(std::span<const std::uint32_t> candidates) const noexc
 std::uint64_t ReplicaSpread::memory(std::uint64_t members) noexcept {
   return members == 0
              ? 0
-             : (members + 1) * sizeof(Node) + (kMostReplicas + 1) * sizeof(Deal) + members * sizeof(std::uint32_t);
+             : (members + 1) * sizeof(Node) + (std::min<std::uint64_t>(members, kMostReplicas) + 1) * sizeof(Deal) +
+                   members * sizeof(std::uint32_t);
 }
 
 std::size_t ReplicaSpread::bytes() const noexcept {
