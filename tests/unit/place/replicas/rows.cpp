@@ -6,6 +6,7 @@
 
 #include "assertions.h"
 #include "place/members.h"
+#include "place/rendezvous/balance.h"
 #include "place/rendezvous/draft.h"
 #include "place/replicas/choose_rows.h"
 #include "place/replicas/fair_weights.h"
@@ -34,13 +35,23 @@ struct Fleet {
       paths.push_back(halls == 0 ? std::vector<std::uint64_t>{}
                                  : std::vector<std::uint64_t>{1 + i % halls, 100 + i % (2 * halls)});
     }
+    become(partitions);
+  }
+  Fleet(const Fleet &) = delete;
+
+  // What follows from members and paths, with owners that are balanced.
+  void become(std::uint32_t partitions) {
     zones.assign(paths.begin(), paths.end());
     spread = ReplicaSpread(members, zones);
     fair = FairOrder(members, zones, spread, replicas, OwnerPlace::first, best_simd());
     plain = RendezvousScores(members, best_simd());
-    for (std::uint32_t i = 0; i < partitions; ++i) owners.push_back(plain.first(partition_hash(i)));
+    std::vector<std::uint32_t> best, counts(members.size());
+    for (std::uint32_t i = 0; i < partitions; ++i) best.push_back(at(plain.first(partition_hash(i))));
+    for (const std::uint32_t owner : best) ++counts[owner];
+    if (partitions > 0) balance_table(plain, table_quotas(members, partitions, kBalance), best, counts);
+    owners.clear();
+    for (const std::uint32_t owner : best) owners.push_back(MemberIndex{owner});
   }
-  Fleet(const Fleet &) = delete;
 
   [[nodiscard]] RowRules rules() const {
     const RendezvousScores *const corrected = fair.order(replicas);
@@ -125,12 +136,41 @@ void every_member_has_what_its_quota_says(void **) {
   }
 }
 
+// Zones of up to 8 levels, and weights of 1 to 8: nobody is below its floor, and hardly anybody above its ceiling, by
+// little. Who is has members beside it that owners and zones keep from taking more.
+void quotas_are_met_over_random_trees(void **) {
+  std::mt19937_64 random(1);
+  int above = 0;
+  for (int round = 0; round < 300; ++round) {
+    const std::size_t count = 6 + random() % 40, levels = random() % 9;
+    Fleet fleet(count, Weights::equal, 0, 2 + static_cast<std::uint32_t>(random() % 4), 0);
+    for (std::size_t i = 0; i < count; ++i) {
+      std::uint64_t key = 1;
+      for (std::size_t depth = levels == 0 || random() % 3 != 0 ? levels : random() % levels; depth > 0; --depth) {
+        key = mix64(key * 31 + random() % (1 + key % 4));
+        fleet.paths[i].push_back(key);
+      }
+      fleet.members[i].weight = Weight::from(1 << random() % 4, "a node");
+    }
+    fleet.become(2048);
+    const std::vector<Quota> quotas = fleet.quotas();
+    const std::vector<std::uint32_t> counts = fleet.counted(fleet.balanced());
+    bool is_above = false;
+    for (std::size_t i = 0; i < count; ++i) {
+      assert_true(counts[i] >= quotas[i].floor);
+      assert_true(counts[i] <= quotas[i].ceiling + quotas[i].ceiling / 6);
+      is_above = is_above || counts[i] > quotas[i].ceiling;
+    }
+    above += is_above ? 1 : 0;
+  }
+  assert_in_range(above, 0, 3);
+}
+
 // Two halls with one small node: the key's second replica has no choice, however full that node is.
 void what_the_zones_force_is_kept_above_a_ceiling(void **) {
   Fleet fleet(8, Weights::equal, 0, 2, 1024);
   for (std::size_t i = 0; i < 8; ++i) fleet.paths[i] = {i == 0 ? std::uint64_t{1} : std::uint64_t{2}};
-  fleet.zones.assign(fleet.paths.begin(), fleet.paths.end());
-  fleet.spread = ReplicaSpread(fleet.members, fleet.zones);
+  fleet.become(1024);
   const std::vector<Quota> tight(8, {.floor = 1, .ceiling = 256});
   std::vector<std::uint32_t> rows = choose_rows(fleet.rules(), fleet.owners);
   const std::vector<std::uint32_t> counts = meet_ceilings(fleet.rules(), tight, rows);
@@ -142,15 +182,10 @@ void what_the_zones_force_is_kept_above_a_ceiling(void **) {
 // A member that leaves: what it held moves, and little else.
 void a_member_that_leaves_moves_little_else(void **) {
   const Fleet before(60, Weights::equal, 6, 3, 1 << 16);
-  Fleet after(60, Weights::equal, 6, 3, 32);
+  Fleet after(60, Weights::equal, 6, 3, 0);
   after.members.pop_back();
   after.paths.pop_back();
-  after.zones.assign(after.paths.begin(), after.paths.end());
-  after.spread = ReplicaSpread(after.members, after.zones);
-  after.fair = FairOrder(after.members, after.zones, after.spread, 3, OwnerPlace::first, best_simd());
-  after.plain = RendezvousScores(after.members, best_simd());
-  after.owners.clear();
-  for (std::uint32_t i = 0; i < before.owners.size(); ++i) after.owners.push_back(after.plain.first(partition_hash(i)));
+  after.become(static_cast<std::uint32_t>(before.owners.size()));
   const std::vector<std::uint32_t> from = before.balanced(), to = after.balanced();
   std::size_t least = 0, moved = 0;
   for (std::size_t row = 0; row < from.size(); row += 3) {
@@ -170,6 +205,7 @@ int main() {
       cmocka_unit_test(rows_in_advance_are_what_choosing_one_by_one_gives),
       cmocka_unit_test(balanced_rows_keep_owners_and_zones),
       cmocka_unit_test(every_member_has_what_its_quota_says),
+      cmocka_unit_test(quotas_are_met_over_random_trees),
       cmocka_unit_test(what_the_zones_force_is_kept_above_a_ceiling),
       cmocka_unit_test(a_member_that_leaves_moves_little_else),
   };
