@@ -60,9 +60,9 @@ HF_API uint32_t hf_view_home_hash(const hf_view *view, uint64_t hash);
  * The same rule applies to the zones inside a zone. Within these numbers, the replicas are the first
  * candidates of the key. Pins count, states do not.
  *
- * If all weights are equal, every node holds an equal share of the replicas. If weights differ, a heavy node
- * holds fewer replicas than its weight calls for, because no node holds a key twice. Option 'fair_replicas',
- * set to @p most, corrects the order after the home:
+ * If all weights are equal and there are no zones, every node holds an equal share of the replicas. Otherwise
+ * a heavy node holds fewer replicas than its weight calls for, because no node holds a key twice, and a small
+ * zone may hold more. Option 'fair_replicas', set to @p most, corrects the order after the home:
  *
  * - Each node holds a share of all replicas that is proportional to its weight, within 0.5 % on average over
  *   all keys. Counts over the partitions of a table vary around that by chance, as the shares of nodes do.

@@ -20,6 +20,8 @@ FLEETS = [
     [(str(1 + i % 3), f"hall-{i % 4}") for i in range(18)],
     [("1", "a/x"), ("2", "a/y"), ("4", "b/x"), ("8", "b/x"), ("1", "c"), ("2.5", "-"), ("0", "c")],
     [(str(1 + i * 7 % 40 / 4), "-") for i in range(40)],
+    [("1", "a"), ("1", "a"), ("1", "b"), ("1", "b"), ("1", "c")],
+    [(str(8 + i * 7 % 30 / 10000), "-") for i in range(30)],
 ]
 ALGORITHMS = ("rendezvous-table@1", "rendezvous@1", "ring@1", "straw2@1")
 
@@ -29,7 +31,7 @@ def lines():
     for number, fleet in enumerate(FLEETS):
         nodes = [(f"n{i}".encode(), weight, b"" if zone == "-" else zone.encode())
                  for i, (weight, zone) in enumerate(fleet)]
-        # Fits of many members take a second each here.
+        # Many members take long here.
         for algorithm in ALGORITHMS[1 + number % 3:2 + number % 3] if len(fleet) >= 18 else ALGORITHMS:
             yield f"case\t{algorithm}"
             for i, (weight, zone) in enumerate(fleet):
