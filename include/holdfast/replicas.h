@@ -62,9 +62,9 @@ HF_API uint32_t hf_view_home_hash(const hf_view *view, uint64_t hash);
  * many replicas zones hold. Within these rules, the replicas are the first candidates of the key. Pins count, states
  * do not.
  *
- * If all weights are equal and there are no zones, every node holds an equal share of the replicas on average. If
- * weights differ, a heavy node holds fewer replicas than its weight calls for, because no node holds a key twice.
- * Option 'fair_replicas', set to @p most, corrects the order after the home:
+ * If all weights are equal and there are no zones, every node holds an equal share of the replicas on average.
+ * Otherwise a heavy node holds fewer replicas than its weight calls for, because no node holds a key twice, and a small
+ * zone may hold more. Option 'fair_replicas', set to @p most, corrects the order after the home:
  *
  * - Each node holds a share of all replicas that is proportional to its weight, as far as zones allow: of the
  *   partitions of a table within option 'balance', with other algorithms within 0.5 % on average over all keys.

@@ -148,7 +148,7 @@ void Placed::check_census(const Settings &settings, std::span<const Node> nodes,
                           std::uint64_t beside) const {
   const std::uint64_t slots = slots_of(nodes);
   std::uint64_t bytes = beside + removals_.removed.size() * sizeof(Slot) + bytes_of_nodes(nodes.size()) +
-                        bytes_without_engine(nodes.size(), slots, settings.fair_replicas() > 1 && !is_uniform(members));
+                        bytes_without_engine(nodes.size(), slots, settings.fair_replicas() > 1);
   if (!members.empty()) {
     const Shape shape = settings.shape();
     const Census census{members.size(), total_weight_, std::max<std::uint64_t>(removals_.used, slots),

@@ -21,6 +21,8 @@ FLEETS = [
     [(str(1 + i % 3), f"hall-{i % 4}") for i in range(18)],
     [("1", "a/x"), ("2", "a/y"), ("4", "b/x"), ("8", "b/x"), ("1", "c"), ("2.5", "-"), ("0", "c")],
     [(str(1 + i * 7 % 40 / 4), "-") for i in range(40)],
+    [("1", "a"), ("1", "a"), ("1", "b"), ("1", "b"), ("1", "c")],
+    [(str(8 + i * 7 % 30 / 10000), "-") for i in range(30)],
 ]
 # Options beside, and the numbers of replicas that they allow.
 RULED = [
@@ -52,7 +54,7 @@ def lines():
     yield HEAD
     for number, fleet in enumerate(FLEETS):
         nodes = nodes_of(fleet)
-        # Fits of many members take a second each here.
+        # Many members take long here.
         for algorithm in ALGORITHMS[1 + number % 3:2 + number % 3] if len(fleet) >= 18 else ALGORITHMS:
             yield from case(algorithm, {}, nodes, [count for count in (2, 3, 5) if count < len(nodes)])
     for number, options, counts in RULED:

@@ -3,15 +3,13 @@ that make replicas fair. lib/place/replicas must give the same bits."""
 from balance import Rows, quota
 from rendezvous import Rendezvous, exponential
 
-from hashes import GOLDEN, MASK, mix64
-
 CERTAIN = 2**32  # a probability of 1
-INFINITE = 2**64 - 1  # above all scores
-LATTICES = {"coarse": (1021, 76), "fine": (4093, 1516)}  # points and generator
 TIERS = 10  # levels of a tree, with those of the root and of the members
 MOST = 32  # replicas of a key
-WHOLE = 2**48  # all sampling weights together
-TINY = 3  # magnitude of targets below 2^23
+WHOLE = 2**56  # all sampling weights together
+MARGIN = 2**20  # how far a target keeps from its upper bound, of 2^32
+ROOTS = [4294967296, 5107605667, 6074000999, 7223245205]  # 2^(32 + i/4)
+OWNER_SCORES = [(39311462, 3665983897), (229123993, 628983399)]  # in units of 2^-26, and their probabilities
 
 
 def part(a, b, c):
@@ -94,268 +92,149 @@ class Choice:
 
 
 class Element:
-    """A child of a zone: its weight, the inclusion probability that it should have, and the bounds of that."""
+    """A child of a zone: the probability to own a key, the inclusion probability that it should have, and its bounds;
+    and whether owners are drawn by its variates."""
 
-    def __init__(self, weight, target, least, most):
-        self.weight, self.target, self.least, self.most = weight, target, least, most
+    def __init__(self, owned, target, least, most, is_coupled):
+        self.owned, self.target, self.least, self.most, self.is_coupled = owned, target, least, most, is_coupled
 
     def numbers(self):
-        return self.weight, self.target, self.least, self.most
+        return self.owned, self.target, self.least, self.most, self.is_coupled
 
 
 class Group:
-    """Elements whose sampling weights z are corrected as one; `coordinates` is 0 in the pool."""
+    """Elements that are alike; z is the sampling weight of one of them."""
 
     def __init__(self, element):
-        self.element, self.count, self.coordinates, self.step, self.sign = Element(*element.numbers()), 1, 0, 256, 0
-        self.is_certain = element.target + (element.most - element.least >> 12) >= element.most
-        self.is_fixed = self.is_certain or element.target <= element.least + (element.least >> 12)
+        self.element, self.count, self.z, self.estimate = element, 0, 0, 0
 
-    def magnitude(self):
-        if self.is_fixed:
-            return 1 if self.is_certain else 2
-        bits = self.element.target.bit_length()
-        return TINY if bits < 24 else bits << 2 | self.element.target >> (bits - 2)
+    def log_of_rest(self, probability, margin):
+        """-ln(1 - p), p the probability in relation to its bounds."""
+        room = self.element.most - self.element.least
+        above = min(max(0, probability - self.element.least), room)
+        scaled = part(above, room, CERTAIN) if room else 0
+        return exponential(min(max(scaled, 1), CERTAIN - margin) << 20)
 
-    def merge(self, other):
-        numbers = []
-        for own, new in zip(self.element.numbers(), other.element.numbers()):
-            low, far = min(own, new), abs(own - new)
-            numbers.append(low + far // (self.count + other.count) * (other.count if own == low else self.count))
-        self.element, self.count = Element(*numbers), self.count + other.count
+    def delay(self):
+        return self.element.owned << 26 if self.element.is_coupled else 0
 
-
-def log_of_rest(probability):
-    return exponential(min(probability, CERTAIN - 256) << 20)
-
-
-def scaled(element, probability):
-    room = element.most - element.least
-    above = min(max(0, probability - element.least), room)
-    return part(above, room, CERTAIN - 1) if room else 0
+    def correct(self):
+        wanted = self.log_of_rest(self.element.target, MARGIN)
+        estimated = self.log_of_rest(self.estimate, MARGIN // 4)
+        late = min(wanted, self.delay())
+        self.z = max(self.z // 4, part((wanted + late) // 4, estimated + late, self.z * 4))
 
 
 TERMS = [2977044472, 1031764991, 238388332, 41309550, 5726720, 661572, 65508]  # (ln 2)^i / i!
 
 
-def probability_within(x):
-    """1 - exp(-x)."""
+def chance_beyond(x):
+    """exp(-x)."""
     if x >> 62:
-        return CERTAIN
+        return 0
     y = x * 0x5C551D94AE0BF85E >> 64
     fraction, total = y >> 24 & 0xFFFFFFFF, TERMS[6]
     for term in reversed(TERMS[:6]):
         total = term - (total * fraction >> 32)
-    return CERTAIN - (CERTAIN - (total * fraction >> 32) >> (y >> 56))
-
-
-def inverse(weight):
-    return INFINITE // max(weight, 2)
-
-
-def shifted(points, multiple, shift):
-    return ((multiple << 52) // points + mix64((shift + 1) * GOLDEN & MASK)) & 2**52 - 1
-
-
-KNOWN = {lattice: [] for lattice in LATTICES}  # by coordinate, the variates of all points
-
-
-def variates(lattice, coordinate):
-    """The exponential variates of all points in one coordinate."""
-    points, generator = LATTICES[lattice]
-    known = KNOWN[lattice]
-    while len(known) <= coordinate:
-        i = len(known) + 1
-        power = pow(generator, i, points)
-        known.append([exponential(shifted(points, point * power % points, i)) for point in range(points)])
-    return known[coordinate]
-
-
-class Population:
-    """Elements in groups. `size` is that of the largest sample."""
-
-    def __init__(self, elements, size):
-        self.elements, self.size = elements, size
-        alike, of = [], {}
-        for i in sorted(range(len(elements)), key=lambda i: -elements[i].weight):
-            if alike and alike[-1].element.numbers() == elements[i].numbers():
-                alike[-1].count += 1
-            else:
-                alike.append(Group(elements[i]))
-            of[i] = len(alike) - 1
-        places = self.pool(alike)
-        self.group_of = [self.groups[places[of[i]]] for i in range(len(elements))]
-        total = sum(group.count * group.element.weight for group in self.groups)
-        for group in self.groups:
-            group.weight, group.z = part(group.element.weight, total, CERTAIN), self.start(group.element)
-        self.normalize()
-
-    def pool(self, alike):
-        """Merges groups in the pool; where each one has gone."""
-        self.groups, places, coordinates, magnitude = [], [], 0, 0
-        for group in alike:
-            own = group.magnitude()
-            has_coordinates = magnitude == 0 and coordinates + group.count <= max(24, 3 * self.size)
-            if has_coordinates or own != magnitude:
-                self.groups.append(group)
-                group.coordinates = group.count if has_coordinates else 0
-            else:
-                self.groups[-1].merge(group)
-            coordinates += group.coordinates
-            magnitude = 0 if has_coordinates else own
-            places.append(len(self.groups) - 1)
-        return places
-
-    def start(self, element):
-        if self.size == 1:
-            return max(0, element.target - element.least) << 8
-        return log_of_rest(scaled(element, element.target)) >> 16
-
-    def normalize(self):
-        total = sum(group.count * group.z for group in self.groups if not group.is_fixed)
-        for group in self.groups:
-            if group.is_fixed:
-                group.z = WHOLE << 11 if group.is_certain else WHOLE >> 23
-            else:
-                group.z = part(group.z, total, WHOLE)
-
-    def weights(self):
-        return [max(1, group.z if group.is_fixed else self.own(element, group))
-                for element, group in zip(self.elements, self.group_of)]
-
-    def own(self, element, group):
-        is_tiny = group.magnitude() == TINY
-        own = element.weight if is_tiny else self.start(element)
-        mean = max(1, group.element.weight if is_tiny else self.start(group.element))
-        return own // mean * group.z + part(own % mean, mean, group.z)
+    return CERTAIN - (total * fraction >> 32) >> (y >> 56)
 
 
 class Estimator:
-    """Estimates the inclusion probabilities of all groups of a population."""
+    """Integrates the inclusion probabilities of all groups."""
 
-    def __init__(self, population, designs, is_coupled):
-        self.groups, self.size, self.designs, self.is_coupled = population.groups, population.size, designs, is_coupled
-        self.singles = [group for group in self.groups for _ in range(group.coordinates)]
-        self.pool = [group for group in self.groups if not group.coordinates]
+    def __init__(self, groups, designs, is_global):
+        self.groups, self.is_global = groups, is_global
+        self.designs = [each for each in designs if each[0] and each[1]]
+        self.here = sum(probability for probability, _, has_owner in self.designs if has_owner)
+        self.open = max(size - has_owner for _, size, has_owner in self.designs)
 
-    def estimate(self, lattice):
-        points, _ = LATTICES[lattice]
-        singles = self.singles
-        by_z = [inverse(group.z >> 16) for group in singles]
-        by_weight = [inverse(group.weight) for group in singles]
-        kept = [min(group.z, WHOLE - 1) for group in self.pool]
-        full = sum(group.count * z for group, z in zip(self.pool, kept))
-        squares = sum(group.count * ((z << 16) * z >> 64) for group, z in zip(self.pool, kept))
-        mean = part(squares, full, CERTAIN) if full else 0
+    def estimate(self):
         for group in self.groups:
-            group.sums = [0] * len(self.designs)
-        columns = [variates(lattice, coordinate) for coordinate in range(len(singles) + self.size + 1)]
-        for point in range(points):
-            exponentials = [column[point] for column in columns]
-            scores = sorted((e * by >> 64, coordinate) for coordinate, (e, by) in enumerate(zip(exponentials, by_z)))
-            scores += self.arrivals(exponentials[len(singles):], full >> 16, mean)
-            least = sorted(scores, key=lambda each: each[0])[:self.size + 2]
-            owners = self.owners(exponentials, by_weight, shifted(points, point, 0) >> 20)
-            for at, (probability, size, _) in enumerate(self.designs):
-                if probability and size:
-                    self.add(at, least, owners)
-        self.average(points)
+            group.estimate = group.element.owned if self.here else 0
+        if not any(group.element.is_coupled for group in self.groups):
+            return self.integrate(self.designs, 0, CERTAIN)
+        with_owner = [each for each in self.designs if each[2]]
+        for s, probability in OWNER_SCORES:
+            self.integrate(self.designs if self.is_global else with_owner, s, probability)
+        if not self.is_global and self.here < CERTAIN:
+            self.integrate([each for each in self.designs if not each[2]], 0, CERTAIN)
 
-    def arrivals(self, exponentials, z, mean):
-        """Scores of the pool, whose members are not told apart."""
-        found, elapsed = [], 0
-        for i in range(self.size + 1 if z else 0):
-            elapsed = min(elapsed + exponentials[i], INFINITE)
-            score = elapsed * inverse(z) >> 64
-            found.append((score + (score >> 17) * min(score * mean >> 42, 2**17), len(self.singles) + i))
-        return found
-
-    def owners(self, exponentials, by_weight, uniform):
-        """Coordinate and score of the owner, and of the owner if that element did not exist."""
-        if self.is_coupled:
-            met = [(exponentials[coordinate] * by >> 64, coordinate) for coordinate, by in enumerate(by_weight)]
-            pool_weight = sum(group.count * group.weight for group in self.pool)
-            if pool_weight:
-                met.append((exponentials[len(met)] * inverse(pool_weight) >> 64, len(met)))
-            met = sorted(met) + [(INFINITE, None)]
-            return met[0][1], met[0][0], met[1][1], met[1][0]
-        for coordinate, group in enumerate(self.singles):
-            if uniform < group.weight:
-                return coordinate, INFINITE, None, INFINITE
-            uniform -= group.weight
-        return None, INFINITE, None, INFINITE
-
-    def add(self, at, least, owners):
-        """Adds the probabilities of one design at one point."""
-        _, size, has_owner = self.designs[at]
-        owner, owner_score, second, second_score = owners
-        others = [each for each in least if not has_owner or each[1] != owner]
-        n = size - (1 if has_owner else 0)
-        included = [coordinate for _, coordinate in others[:n]]
-        is_coupled = has_owner and self.is_coupled
-
-        def threshold(number):
-            return 0 if number == 0 else others[number - 1][0] if number <= len(others) else INFINITE
-
-        def probability(group, limit, as_owner):
-            x = 0 if n == 0 else 2**64 if limit == INFINITE else limit * (group.z >> 16)
-            return probability_within(max(x, as_owner * group.weight) if is_coupled else x)
-
-        excluded = {id(group): probability(group, threshold(n), owner_score) for group in self.groups}
-        for group in self.groups:
-            group.sums[at] += excluded[id(group)] * (group.coordinates or 1)
-        for coordinate in included:
-            if coordinate < len(self.singles):
-                group = self.singles[coordinate]
-                group.sums[at] += probability(group, threshold(n + 1), owner_score) - excluded[id(group)]
-        if has_owner and owner is not None and owner < len(self.singles):
-            group = self.singles[owner]
-            group.sums[at] -= excluded[id(group)]
-            if is_coupled:
-                group.sums[at] += probability(group, threshold(n + 1 if second in included else n), second_score)
-
-    def average(self, points):
-        for group in self.groups:
-            group.estimate = 0
-            for at, (probability, size, has_owner) in enumerate(self.designs):
-                mean = group.sums[at] // (points * (group.coordinates or 1))
-                if has_owner and size and not self.is_coupled:
-                    mean = (mean if group.coordinates else mean * (CERTAIN - group.weight) >> 32) + group.weight
-                group.estimate += mean * probability >> 32
-
-
-def correct(population):
-    """Whether any sampling weight has changed much."""
-    before = [group.z for group in population.groups]
-    for group in population.groups:
-        if group.is_fixed:
-            continue
-        wanted = log_of_rest(scaled(group.element, group.element.target))
-        estimated = log_of_rest(scaled(group.element, group.estimate))
-        most, least = 4 * group.z, max(1, group.z // 4)
-        aim = most if estimated == 0 or wanted // estimated >= 4 else part(wanted // 4, estimated, most)
-        aim = min(max(aim, least), most)
-        sign = 1 if aim > group.z else -1
-        if group.sign not in (0, sign):
-            group.step = max(group.step // 2, 1)
-        group.sign = sign
-        group.z += sign * (abs(aim - group.z) // 256 * group.step)
-    population.normalize()
-    return any(abs(a - group.z) > a >> 11 for a, group in zip(before, population.groups))
-
-
-def sampling_weights(elements, designs, is_coupled):
-    """Of designs (probability, size, has_owner); the owner is coupled to the scores or independent of them."""
-    if len({element.numbers() for element in elements}) <= 1:
-        return [1] * len(elements)
-    population = Population(elements, max(size for probability, size, _ in designs if probability))
-    estimator = Estimator(population, designs, is_coupled)
-    for lattice, rounds in (("coarse", 12), ("fine", 1 if population.size < 5 else 0)):
-        for _ in range(rounds if population.size > 1 else 0):
-            estimator.estimate(lattice)
-            if not correct(population):
+    def integrate(self, designs, s, probability):
+        """Over the score of one element, for one value of s."""
+        groups = self.groups
+        owned = [g.element.owned if self.is_global else part(g.element.owned, self.here, CERTAIN) for g in groups]
+        delays = [own * s if group.element.is_coupled else 0 for own, group in zip(owned, groups)]
+        start = min((delay << 30) // group.z for delay, group in zip(delays, groups))
+        sums, last, now = [0] * len(groups), [CERTAIN] * len(groups), [CERTAIN] * len(groups)
+        for number in range(108):
+            time = start + (ROOTS[number % 4] << number // 4 >> 3)
+            after = [chance_beyond(max(0, min(time * g.z >> 30, 2**62) - delay)) for g, delay in zip(groups, delays)]
+            rooms, left = self.rooms(designs, now)
+            for i, room in enumerate(rooms):
+                sums[i] += (last[i] - after[i]) * room >> 17
+            if left < 2**11:
                 break
-    return population.weights()
+            last, now = now, after
+        for group, total in zip(groups, sums):
+            group.estimate += total * probability >> 48
+
+    def rooms(self, designs, beyond):
+        """For each group the chance that a place is left for one of it; and that one is left beside all."""
+        before, chances = [], [(2**31 if c == 0 else 0, 0) for c in range(self.open)]
+        for group, own in zip(self.groups, beyond):
+            before.append(chances)
+            chances = met(chances, group, own, group.count)
+        rooms, behind = [], [(2**31, 0)] * self.open
+        for group, own, ahead in reversed(list(zip(self.groups, beyond, before))):
+            behind = met(behind, group, own, group.count - 1)
+            chance = 0
+            for probability, size, has_owner in designs:
+                total = 0
+                for c in range(size - has_owner):
+                    without, with_owner = behind[size - has_owner - 1 - c]
+                    total += ahead[c][0] * (with_owner if has_owner else without)
+                    total += ahead[c][1] * without if has_owner else 0
+                chance += total >> 30 if has_owner else (total >> 30) * probability >> 32
+            rooms.append(chance)
+            behind = met(behind, group, own, 1)
+        return rooms[::-1], sum(behind[-1])
+
+
+def met(chances, group, beyond, times):
+    """Chances after so many more elements: (without, with the owner among those that were met), by arrivals."""
+    within, owned = CERTAIN - beyond, group.element.owned
+    for _ in range(times):
+        last = [(0, 0)] + chances[:-1]
+        chances = [((without * beyond + fewer * within) >> 32,
+                    (with_owner * beyond + fewer_with * within + without * owned) >> 32)
+                   for (without, with_owner), (fewer, fewer_with) in zip(chances, last)]
+    return chances
+
+
+def normalize(groups):
+    total = sum(group.count * group.z for group in groups)
+    for group in groups:
+        group.z = max(1, part(group.z, total, WHOLE))
+
+
+def sampling_weights(elements, designs, is_global):
+    """Of designs (probability, size, has_owner)."""
+    groups = {}
+    for element in sorted(elements, key=Element.numbers, reverse=True):
+        groups.setdefault(element.numbers(), Group(element)).count += 1
+    ordered = list(groups.values())
+    size = max(size for probability, size, _ in designs if probability)
+    for group in ordered:
+        element = group.element
+        group.z = (max(1, element.target - element.least) if size <= 1
+                   else group.log_of_rest(element.target, MARGIN) + group.delay() >> 20)
+    normalize(ordered)
+    for _ in range(4 if size > 1 and len(ordered) > 1 else 0):
+        Estimator(ordered, designs, is_global).estimate()
+        for group in ordered:
+            group.correct()
+        normalize(ordered)
+    return [groups[element.numbers()].z for element in elements]
 
 
 def share_out(weights, least, most, total):
@@ -390,10 +269,12 @@ def descend(zone, total, sampling_weight, all_weight, place, out):
         most.append(((here if designs[0][1] > 1 else own) + others + (designs[2][0] if size else 0)) if room else 0)
     shares = share_out(zone.weights, [s * CERTAIN + x for s, x in zip(sure, least)],
                        [s * CERTAIN + x for s, x in zip(sure, most)], total)
-    elements = [Element(w, a - s * CERTAIN, x, y) for w, a, s, x, y in zip(zone.weights, shares, sure, least, most)]
-    is_coupled = place == "first" or place == "zone" and not any(isinstance(child, Zone) for child in zone.children)
-    found = iter(sampling_weights([e for e, room in zip(elements, has_room) if room], designs, is_coupled))
-    weights = [next(found) if room else 1 for room in has_room]
+    is_coupled = [place == "first" or place == "zone" and not isinstance(child, Zone) for child in zone.children]
+    elements = [Element(min(part(w, all_weight, CERTAIN), here), a - s * CERTAIN, x, y, c)
+                for w, a, s, x, y, c in zip(zone.weights, shares, sure, least, most, is_coupled)]
+    found = iter(sampling_weights([e for e, room in zip(elements, has_room) if room], designs, place == "first"))
+    mean = WHOLE // len(zone.weights)
+    weights = [max(next(found), mean >> 16 if s else 1) if room else mean for s, room in zip(sure, has_room)]
     for child, share, own in zip(zone.children, shares, weights):
         below = part(own, sum(weights), sampling_weight)
         if isinstance(child, Zone):
@@ -415,9 +296,7 @@ def corrected(weights, zones, count, place, rules):
     out = [0] * len(weights)
     descend(Zone(range(len(weights)), weights, zones, rules), count * CERTAIN, 2**60, sum(weights), place, out)
     shares, own = [share for share, _ in out], [weight for _, weight in out]
-    is_flat = not any(zones)
-    is_light = part(max(weights), sum(weights), CERTAIN) * count <= CERTAIN // 128
-    is_plain = len(set(given)) == 1 or count < 2 or count >= len(weights) or is_flat and is_light
+    is_plain = len(set(given)) == 1 and not any(zones) or count < 2 or count >= len(given)
     return shares, None if is_plain else own
 
 

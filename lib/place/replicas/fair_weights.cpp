@@ -31,11 +31,11 @@ std::vector<Member> light(Members members) {
 
 // A child of a zone has `sure` replicas of every key, and is drawn for one more of some keys.
 struct Child {
-  std::uint64_t sure = 0;
+  std::uint64_t weight = 0, sure = 0;
   bool has_room = false;    // for one more
   bool is_fixed = false;    // its share is one of its bounds
   std::uint64_t share = 0;  // replicas of a key on average, in units of 2^-32
-  Element element;          // of the draw for one more
+  Element element{};        // of the draw for one more
 
   [[nodiscard]] std::uint64_t least() const { return sure * kCertain + element.least; }
   [[nodiscard]] std::uint64_t most() const { return sure * kCertain + element.most; }
@@ -47,8 +47,9 @@ struct Child {
 // floor(total) replicas of some keys and one more of the others.
 class Dealing {
  public:
-  Dealing(const ZoneTree &tree, const ReplicaSpread &spread, std::uint32_t zone, std::uint64_t total)
-      : tree_(tree), total_(total) {
+  Dealing(const ZoneTree &tree, const ReplicaSpread &spread, OwnerPlace owner_place, std::uint32_t zone,
+          std::uint64_t total)
+      : tree_(tree), owner_place_(owner_place), total_(total) {
     const ZoneTree::Node &node = tree.nodes[zone];
     const auto whole = static_cast<std::uint32_t>(total / kCertain);
     const ReplicaSpread::Deal deal = spread.deal(zone, whole);
@@ -56,9 +57,12 @@ class Dealing {
     for (std::uint32_t child = node.first; child < node.first + node.count; ++child) {
       const std::uint32_t sure = spread.sure(child, deal);
       left -= sure;
-      children_.push_back({.sure = sure,
+      const bool is_coupled = owner_place == OwnerPlace::first ||
+                              (owner_place == OwnerPlace::first_in_zone && tree.nodes[child].is_member());
+      children_.push_back({.weight = tree.nodes[child].weight.steps(),
+                           .sure = sure,
                            .has_room = spread.has_room(child, deal),
-                           .element = {.weight = tree.nodes[child].weight.steps()}});
+                           .element = {.is_coupled = is_coupled}});
     }
     set_designs(left);
     set_bounds();
@@ -67,17 +71,19 @@ class Dealing {
 
   [[nodiscard]] const std::vector<Child> &children() const { return children_; }
 
-  // By child; those without room need none and have 1.
-  [[nodiscard]] std::vector<std::uint64_t> weights(OwnerDraw owner_draw, Lattices &lattices) const {
+  // By child. Those without room are not drawn. Where each child has a replica in any case, even a child that is
+  // never drawn for one more gets a weight that its members can divide.
+  [[nodiscard]] std::vector<std::uint64_t> weights() const {
     std::vector<Element> elements;
     for (const Child &child : children_) {
       if (child.has_room) elements.push_back(child.element);
     }
-    std::vector<std::uint64_t> found(elements.size(), 1);
-    const bool is_alike = std::ranges::all_of(elements, [&](const Element &each) { return each == elements[0]; });
-    if (!is_alike) found = sampling_weights(elements, designs_, owner_draw, lattices);
+    const std::vector<std::uint64_t> drawn = sampling_weights(elements, designs_, owner_place_ == OwnerPlace::first);
+    const std::uint64_t mean = kAllWeights / children_.size();
     std::vector<std::uint64_t> all;
-    for (std::size_t next = 0; const Child &child : children_) all.push_back(child.has_room ? found[next++] : 1);
+    for (std::size_t next = 0; const Child &child : children_) {
+      all.push_back(child.has_room ? std::max(drawn[next++], child.sure > 0 ? mean >> 16 : 1) : mean);
+    }
     return all;
   }
 
@@ -91,7 +97,7 @@ class Dealing {
   void set_designs(std::uint32_t size) {
     const std::uint64_t more = total_ % kCertain;
     std::uint64_t with_room = 0;
-    for (const Child &child : children_) with_room += child.has_room ? child.element.weight : 0;
+    for (const Child &child : children_) with_room += child.has_room ? child.weight : 0;
     const std::uint64_t here = owned(with_room);
     const std::uint64_t others = more > here ? more - here : 0;
     designs_ = {Design{here, size + (more != 0 ? 1 : 0), true}, Design{others, size + 1, false},
@@ -102,8 +108,8 @@ class Dealing {
     const Design &owners = designs_[0];
     for (Child &child : children_) {
       if (!child.has_room) continue;
-      const std::uint64_t own = std::min(owned(child.element.weight), owners.probability);
-      child.element.least = owners.size > 0 ? own : 0;
+      child.element.owned = std::min(owned(child.weight), owners.probability);
+      child.element.least = owners.size > 0 ? child.element.owned : 0;
       child.element.most = (owners.size > 1 ? owners.probability : child.element.least) + designs_[1].probability +
                            (designs_[2].size > 0 ? designs_[2].probability : 0);
     }
@@ -117,12 +123,12 @@ class Dealing {
       std::uint64_t weights = 0, rest = total_;
       for (const Child &child : children_) {
         if (child.is_fixed) rest -= std::min(rest, child.share);
-        if (!child.is_fixed) weights += child.element.weight;
+        if (!child.is_fixed) weights += child.weight;
       }
       std::uint64_t over = 0, under = 0;
       for (Child &child : children_) {
         if (child.is_fixed) continue;
-        child.share = part_of(child.element.weight, weights, rest);
+        child.share = part_of(child.weight, weights, rest);
         over += child.over();
         under += child.under();
       }
@@ -137,6 +143,7 @@ class Dealing {
   }
 
   const ZoneTree &tree_;
+  OwnerPlace owner_place_;
   std::uint64_t total_;
   std::vector<Child> children_;
   std::array<Design, 3> designs_;
@@ -146,11 +153,10 @@ class Dealing {
 // its children.
 class Descent {
  public:
-  Descent(const ZoneTree &tree, const ReplicaSpread &spread, OwnerPlace owner_place, Lattices &lattices)
+  Descent(const ZoneTree &tree, const ReplicaSpread &spread, OwnerPlace owner_place)
       : tree_(tree),
         spread_(spread),
         owner_place_(owner_place),
-        lattices_(lattices),
         shares_(tree.nodes.size()),
         weights_(tree.nodes.size()) {}
 
@@ -167,7 +173,7 @@ class Descent {
     shares_[0] = replicas * kCertain;
     for (std::uint32_t zone = 0; zone < tree_.nodes.size(); ++zone) {
       if (tree_.nodes[zone].is_member()) continue;
-      const Dealing dealing(tree_, spread_, zone, shares_[zone]);
+      const Dealing dealing(tree_, spread_, owner_place_, zone, shares_[zone]);
       for (std::uint32_t i = 0; i < tree_.nodes[zone].count; ++i) {
         shares_[tree_.nodes[zone].first + i] = dealing.children()[i].share;
       }
@@ -178,19 +184,9 @@ class Descent {
   [[nodiscard]] std::uint64_t weight(std::uint32_t node) const { return std::max<std::uint64_t>(1, weights_[node]); }
 
  private:
-  // Owners are drawn by the variates that order the children where they are first in that order.
-  [[nodiscard]] OwnerDraw owner_draw(std::uint32_t zone) const {
-    const ZoneTree::Node *const first = &tree_.nodes[tree_.nodes[zone].first];
-    const auto is_member = [](const ZoneTree::Node &child) { return child.is_member(); };
-    const bool is_coupled =
-        owner_place_ == OwnerPlace::first ||
-        (owner_place_ == OwnerPlace::first_in_zone && std::all_of(first, first + tree_.nodes[zone].count, is_member));
-    return is_coupled ? OwnerDraw::coupled : OwnerDraw::independent;
-  }
-
   void deal(std::uint32_t zone) {
-    const Dealing dealing(tree_, spread_, zone, shares_[zone]);
-    const std::vector<std::uint64_t> weights = dealing.weights(owner_draw(zone), lattices_);
+    const Dealing dealing(tree_, spread_, owner_place_, zone, shares_[zone]);
+    const std::vector<std::uint64_t> weights = dealing.weights();
     std::uint64_t sum = 0;
     for (const std::uint64_t weight : weights) sum += weight;
     for (std::uint32_t i = 0; i < weights.size(); ++i) {
@@ -202,75 +198,44 @@ class Descent {
   const ZoneTree &tree_;
   const ReplicaSpread &spread_;
   OwnerPlace owner_place_;
-  Lattices &lattices_;
   std::vector<std::uint64_t> shares_, weights_;  // by node of the tree
-};
-
-// A fleet whose replicas are to be made fair.
-class Fleet {
- public:
-  Fleet(Members members, std::span<const ZonePath> zones, const ReplicaSpread &spread, OwnerPlace owner_place)
-      : spread_(spread), owner_place_(owner_place), members_(light(members)), tree_(ZoneTree::of(members_, zones)) {}
-
-  // Whether weights need no correction: no member has a zone, and the heaviest has a share of at
-  // most 1/128. Sampling by weights takes about half of a share from the share, so that it holds
-  // 0.4 % less than its share at most.
-  [[nodiscard]] bool is_fair_already(std::uint32_t replicas) const {
-    if (tree_.nodes.size() != members_.size() + 1) return false;
-    const auto heaviest = std::ranges::max_element(members_, {}, &Member::weight);
-    return part_of(heaviest->weight.steps(), tree_.nodes[0].weight.steps(), kCertain) * replicas <= kCertain / 128;
-  }
-
-  [[nodiscard]] std::vector<std::uint64_t> shares(std::uint32_t replicas) {
-    Descent descent(tree_, spread_, owner_place_, lattices_);
-    descent.share_out(replicas);
-    std::vector<std::uint64_t> shares;
-    for (std::uint32_t i = 0; i < members_.size(); ++i) shares.push_back(descent.share(spread_.leaf(i)));
-    return shares;
-  }
-
-  [[nodiscard]] FairReplicas fair(std::uint32_t replicas) {
-    Descent descent(tree_, spread_, owner_place_, lattices_);
-    descent.run(replicas);
-    FairReplicas fair;
-    for (std::uint32_t i = 0; i < members_.size(); ++i) {
-      fair.shares.push_back(descent.share(spread_.leaf(i)));
-      fair.weights.push_back(Weight::from_steps(descent.weight(spread_.leaf(i))));
-    }
-    return fair;
-  }
-
- private:
-  const ReplicaSpread &spread_;
-  OwnerPlace owner_place_;
-  std::vector<Member> members_;
-  ZoneTree tree_;
-  Lattices lattices_;
 };
 
 }  // namespace
 
-bool is_uniform(Members members) noexcept {
-  return std::ranges::all_of(members, [&](const Member &member) { return member.weight == members[0].weight; });
+bool is_fair_by_symmetry(Members members, std::span<const ZonePath> zones) noexcept {
+  return std::ranges::all_of(members, [&](const Member &member) { return member.weight == members[0].weight; }) &&
+         std::ranges::all_of(zones, [](const ZonePath &path) { return path.empty(); });
 }
 
 FairReplicas fair_replicas(Members members, std::span<const ZonePath> zones, const ReplicaSpread &spread,
                            std::uint32_t replicas, OwnerPlace owner_place) {
-  return Fleet(members, zones, spread, owner_place).fair(replicas);
+  const ZoneTree tree = ZoneTree::of(light(members), zones);
+  Descent descent(tree, spread, owner_place);
+  descent.run(replicas);
+  FairReplicas fair;
+  for (std::uint32_t i = 0; i < members.size(); ++i) {
+    fair.shares.push_back(descent.share(spread.leaf(i)));
+    fair.weights.push_back(Weight::from_steps(descent.weight(spread.leaf(i))));
+  }
+  return fair;
 }
 
 std::vector<std::uint64_t> fair_shares(Members members, std::span<const ZonePath> zones, const ReplicaSpread &spread,
                                        std::uint32_t replicas) {
-  return Fleet(members, zones, spread, OwnerPlace::first).shares(replicas);
+  const ZoneTree tree = ZoneTree::of(light(members), zones);
+  Descent descent(tree, spread, OwnerPlace::first);
+  descent.share_out(replicas);
+  std::vector<std::uint64_t> shares;
+  for (std::uint32_t i = 0; i < members.size(); ++i) shares.push_back(descent.share(spread.leaf(i)));
+  return shares;
 }
 
 FairOrder::FairOrder(Members members, std::span<const ZonePath> zones, const ReplicaSpread &spread,
                      std::uint32_t replicas, OwnerPlace owner_place, Simd simd)
     : replicas_(replicas) {
-  if (replicas < 2 || replicas >= members.size() || is_uniform(members)) return;
-  Fleet fleet(members, zones, spread, owner_place);
-  if (fleet.is_fair_already(replicas)) return;
-  const FairReplicas fair = fleet.fair(replicas);
+  if (replicas < 2 || replicas >= members.size() || is_fair_by_symmetry(members, zones)) return;
+  const FairReplicas fair = fair_replicas(members, zones, spread, replicas, owner_place);
   std::vector<Member> weighed(members.begin(), members.end());
   for (std::size_t i = 0; i < weighed.size(); ++i) weighed[i].weight = fair.weights[i];
   order_ = RendezvousScores(weighed, simd);

@@ -5,7 +5,8 @@
 // From the root of the tree of zones down, the share of a zone is divided among its children by
 // weight, within the bounds that the deal sets; then the children get sampling weights that make
 // their shares true (place/replicas/inclusion.h). A member's corrected weight is the product of the
-// fractions on its way down. Where all weights are equal, nothing is corrected.
+// fractions on its way down. Only where all weights are equal and nobody has a zone
+// is nothing corrected.
 #pragma once
 
 #include <cstdint>
@@ -37,8 +38,9 @@ struct FairReplicas {
 [[nodiscard]] std::vector<std::uint64_t> fair_shares(Members members, std::span<const ZonePath> zones,
                                                      const ReplicaSpread &spread, std::uint32_t replicas);
 
-// Whether all weights are equal.
-[[nodiscard]] bool is_uniform(Members members) noexcept;
+// Whether nothing tells one member from another: all weights are equal, and nobody has a zone. The order
+// by weights is fair then, and no other shortcut is taken, for the answer would jump where it ends.
+[[nodiscard]] bool is_fair_by_symmetry(Members members, std::span<const ZonePath> zones) noexcept;
 
 // The order in which a key's replicas are chosen, where it is not the order of its candidates.
 class FairOrder {

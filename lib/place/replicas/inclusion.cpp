@@ -1,10 +1,11 @@
 #include "place/replicas/inclusion.h"
 
 #include <algorithm>
+#include <numeric>
 
+#include "base/fixed_log.h"
 #include "base/wide.h"
 #include "place/replicas/inclusion_estimate.h"
-#include "place/replicas/inclusion_groups.h"
 
 namespace holdfast {
 
@@ -12,70 +13,105 @@ namespace {
 
 using namespace inclusion;
 
-// A bound of the time that a fleet can take. Most stop earlier, random fleets of up to 12 elements
-// are as good after 6 rounds as after 40: what is left is the error of the lattice.
-constexpr int kCoarseRounds = 12;
+// Random fleets of 3 to 100 elements are as good after 4 rounds as after 20.
+constexpr int kRounds = 4;
 
-// From this size on the fine lattice is spared, which would cost as much as 4 coarse rounds. It would
-// take the root of the mean square error from 0.0014 to 0.0008 for k = 5.
-constexpr std::uint32_t kLargeSample = 5;
+// How far a target keeps from its upper bound, as part of the room between both bounds, since
+// weights for the last 0.02 % would be without limit. An estimate may come four times as close.
+constexpr std::uint64_t kMargin = kCertain >> 12;
 
-// Corrections end when no weight changes by more than 1/2048 of itself. Inclusion probabilities then
-// change by less than 1/2048 * max(x exp(-x)) = 0.0002, which is below the error of the lattice.
-constexpr unsigned kSettledBits = 11;
-
-// The fixed point of one group's weight, given all others. As these change too, a correction may go
-// too far: it is bounded by a factor of 4, and takes only `step` / 256 of the way, halved whenever the
-// direction turns.
-void correct(Group &group) noexcept {
-  const std::uint64_t wanted = log_of_rest(scaled(group.element, group.element.target));
-  const std::uint64_t estimated = log_of_rest(scaled(group.element, group.estimate));
-  const std::uint64_t now = group.sampling_weight, most = now * 4, least = std::max<std::uint64_t>(1, now / 4);
-  const bool is_far_off = estimated == 0 || wanted / estimated >= 4;
-  const std::uint64_t aim = std::clamp(is_far_off ? most : part_of(wanted / 4, estimated, most), least, most);
-  const int direction = aim > now ? 1 : -1;
-  if (group.direction != 0 && direction != group.direction) group.step = std::max(group.step / 2, 1u);
-  group.direction = direction;
-  group.sampling_weight = aim > now ? now + (aim - now) / 256 * group.step : now - (now - aim) / 256 * group.step;
+// -ln(1 - p), in units of 2^-58, where p is the probability as part of what the sampling weight
+// decides: 0 at the lower bound, 1 at the upper.
+std::uint64_t log_of_rest(const Element &element, std::uint64_t probability, std::uint64_t margin) noexcept {
+  const std::uint64_t room = element.most - element.least;
+  const std::uint64_t above = std::min(probability - std::min(probability, element.least), room);
+  const std::uint64_t scaled = room == 0 ? 0 : part_of(above, room, kCertain);
+  return minus_log(std::clamp<std::uint64_t>(scaled, 1, kCertain - margin) << 20);
 }
 
-// Corrects all groups. Whether any weight has changed much.
-bool correct(Population &population) {
-  std::vector<std::uint64_t> before;
-  for (Group &group : population.groups()) {
-    before.push_back(group.sampling_weight);
-    if (!group.is_fixed) correct(group);
+// Elements in groups of those that are alike.
+class Population {
+ public:
+  explicit Population(std::span<const Element> elements) {
+    std::vector<std::uint32_t> order(elements.size());
+    std::iota(order.begin(), order.end(), 0);
+    std::ranges::stable_sort(order, [&](std::uint32_t a, std::uint32_t b) { return elements[a] > elements[b]; });
+    group_of_.resize(elements.size());
+    for (const std::uint32_t i : order) {
+      if (groups_.empty() || groups_.back().element != elements[i])
+        groups_.push_back({.element = elements[i], .count = 0});
+      ++groups_.back().count;
+      group_of_[i] = static_cast<std::uint32_t>(groups_.size() - 1);
+    }
   }
-  population.normalize();
-  for (std::size_t i = 0; const Group &group : population.groups()) {
-    const std::uint64_t a = before[i++], b = group.sampling_weight;
-    if ((a > b ? a - b : b - a) > a >> kSettledBits) return true;
-  }
-  return false;
-}
 
-// At every point, an arrival of the pool for each place in a sample and one for the threshold behind it.
-void iterate(Population &population, Estimator &estimator, Lattice &lattice, int rounds) {
-  lattice.extend(population.coordinates() + population.size() + 1);
-  for (int round = 0; round < rounds; ++round) {
-    estimator.estimate(lattice);
-    if (!correct(population)) return;
+  [[nodiscard]] std::span<Group> groups() noexcept { return groups_; }
+  [[nodiscard]] std::uint64_t sampling_weight(std::size_t element) const noexcept {
+    return groups_[group_of_[element]].sampling_weight;
   }
-}
+
+  // A sample of one includes an element in proportion to its sampling weight, exactly. Of larger
+  // ones, Rosen's approximation is a start: as if the threshold were the same for all and no chance,
+  // which it is in the limit of a large population. Units are of no account; the shift keeps sums within 64 bits.
+  void start(bool is_single) noexcept {
+    for (Group &group : groups_) {
+      const Element &element = group.element;
+      const std::uint64_t wanted = log_of_rest(element, element.target, kMargin);
+      group.sampling_weight =
+          is_single ? std::max(element.target, element.least + 1) - element.least : (wanted + delay(element)) >> 20;
+    }
+    normalize();
+  }
+
+  // The fixed point of each weight, given all others, within a factor of 4. Of coupled elements a part of the weight
+  // makes up for the delay: as much as the logarithm if that is small, for they are rarely that late.
+  void correct() noexcept {
+    for (Group &group : groups_) {
+      const Element &element = group.element;
+      const std::uint64_t wanted = log_of_rest(element, element.target, kMargin);
+      const std::uint64_t estimated = log_of_rest(element, group.estimate, kMargin / 4);
+      const std::uint64_t late = std::min(wanted, delay(element)), now = group.sampling_weight;
+      group.sampling_weight = std::max(now / 4, part_of((wanted + late) / 4, estimated + late, now * 4));
+    }
+    normalize();
+  }
+
+ private:
+  // Where the owner is drawn by the same variates, those of others are later than its, by their weights: on average
+  // by so much, in the units of log_of_rest().
+  [[nodiscard]] static std::uint64_t delay(const Element &element) noexcept {
+    return element.is_coupled ? element.owned << 26 : 0;
+  }
+
+  void normalize() noexcept {
+    std::uint64_t sum = 0;
+    for (const Group &group : groups_) sum += group.count * group.sampling_weight;
+    for (Group &group : groups_) {
+      group.sampling_weight = std::max<std::uint64_t>(1, part_of(group.sampling_weight, sum, kAllWeights));
+    }
+  }
+
+  std::vector<Group> groups_;
+  std::vector<std::uint32_t> group_of_;  // by element
+};
 
 }  // namespace
 
 std::vector<std::uint64_t> sampling_weights(std::span<const Element> elements, std::span<const Design> designs,
-                                            OwnerDraw owner_draw, Lattices &lattices) {
+                                            bool is_global) {
   std::uint32_t size = 0;
   for (const Design &design : designs) size = std::max(size, design.probability > 0 ? design.size : 0);
-  Population population(elements, size);
-  Estimator estimator(population, designs, owner_draw);
-  if (size > 1) iterate(population, estimator, lattices.coarse, kCoarseRounds);
-  if (size > 1 && size < kLargeSample) iterate(population, estimator, lattices.fine, 1);
+  Population population(elements);
+  population.start(size <= 1);
+  Estimator estimator(population.groups(), designs, is_global);
+  const int rounds = size > 1 && population.groups().size() > 1 ? kRounds : 0;
+  for (int round = 0; round < rounds; ++round) {
+    estimator.estimate();
+    population.correct();
+  }
   std::vector<std::uint64_t> weights;
   weights.reserve(elements.size());
-  for (std::size_t i = 0; i < elements.size(); ++i) weights.push_back(population.sampling_weight(i, elements[i]));
+  for (std::size_t i = 0; i < elements.size(); ++i) weights.push_back(population.sampling_weight(i));
   return weights;
 }
 

@@ -1,124 +1,74 @@
-// The inclusion probabilities that given sampling weights lead to (place/replicas/inclusion.h): at
-// every point of a lattice, the exact probability of each element to be in the sample given the
-// scores of all others; and the mean over all points.
+// The inclusion probabilities that given sampling weights lead to (place/replicas/inclusion.h), by
+// numerical integration over the score of one element, with exact probabilities for all others.
+//
+// By the score t, an element of sampling weight z is still to come with the probability exp(-z t). So
+// each of the others has come with a probability of its own, and how many have is a count of
+// independent trials: one pass over the elements gives the chance of 0, 1, 2 ... arrivals. A pass from
+// either end gives it for every element's others at once. Where one of the others must be the owner,
+// the passes keep two rows of chances, without and with the owner among those that were met.
+//
+// Where owners are drawn by the same variates, the least variate over weight, s, is one more variable:
+// it is exponential, says nothing about who the owner is, and leaves all others the variates
+// (owned * s) + E, with E exponential again. Gauss and Laguerre's rule takes two values of s.
 #pragma once
 
-#include <array>
+#include <cstddef>
 #include <cstdint>
 #include <span>
 #include <vector>
 
-#include "base/wide.h"
-#include "place/replicas/inclusion_groups.h"
-#include "place/replicas/spread.h"
+#include "place/replicas/inclusion.h"
 
 namespace holdfast::inclusion {
 
-// Above all scores. A score is the integer of an exponential variate over that of a weight; so its
-// product with a weight has the units of variates, 2^-58.
-inline constexpr std::uint64_t kInfinite = ~std::uint64_t{0};
-
-// No coordinate at all.
-inline constexpr std::uint32_t kNone = 0xffffffff;
-
-// 1 - exp(-x) for x in units of 2^-58, in units of 2^-32; at most 1.24e-6 above, 1e-9 below.
-[[nodiscard]] std::uint64_t probability_within(const Wide &x) noexcept;
-
-// The least scores of one sample point in ascending order, of equal ones the earlier first.
-class LeastScores {
- public:
-  explicit LeastScores(std::uint32_t most) : most_(most) {}
-
-  void clear() noexcept { count_ = 0; }
-  void add(std::uint64_t score, std::uint32_t coordinate) noexcept {
-    if (count_ == most_ && score >= scores_[count_ - 1]) return;
-    std::uint32_t place = count_ == most_ ? count_ - 1 : count_++;
-    for (; place > 0 && score < scores_[place - 1]; --place) {
-      scores_[place] = scores_[place - 1];
-      coordinates_[place] = coordinates_[place - 1];
-    }
-    scores_[place] = score;
-    coordinates_[place] = coordinate;
-  }
-  void remove(std::uint32_t coordinate) noexcept;
-
-  // The score of the number-th, from 1; 0 for none, infinite if there are fewer.
-  [[nodiscard]] std::uint64_t score(std::uint32_t number) const noexcept {
-    return number == 0 ? 0 : number <= count_ ? scores_[number - 1] : kInfinite;
-  }
-  [[nodiscard]] std::uint32_t coordinate(std::uint32_t number) const noexcept { return coordinates_[number - 1]; }
-  [[nodiscard]] std::uint32_t count() const noexcept { return count_; }
-  // Whether the coordinate is one of the first so many.
-  [[nodiscard]] bool has(std::uint32_t coordinate, std::uint32_t number) const noexcept;
-
- private:
-  // Two beyond the largest sample: an element of it has one threshold more, and the owner is taken out.
-  static constexpr std::size_t kMost = kMostReplicas + 3;
-
-  std::uint32_t most_, count_ = 0;
-  std::array<std::uint64_t, kMost> scores_;
-  std::array<std::uint32_t, kMost> coordinates_;
+// Elements that are alike. One estimate and one correction serve all of them.
+struct Group {
+  Element element;
+  std::uint32_t count = 1;
+  std::uint64_t sampling_weight = 0;  // of one element; of all elements they are kAllWeights
+  std::uint64_t estimate = 0;         // inclusion probability of one element
 };
+
+// exp(-x) for x in units of 2^-58, in units of 2^-32; at most 1.24e-6 below, 1e-9 above.
+[[nodiscard]] std::uint64_t chance_beyond(std::uint64_t x) noexcept;
 
 class Estimator {
  public:
-  Estimator(Population &population, std::span<const Design> designs, OwnerDraw owner_draw);
+  Estimator(std::span<Group> groups, std::span<const Design> designs, bool is_global);
 
   // Sets the estimates of all groups.
-  void estimate(const Lattice &lattice);
+  void estimate();
 
  private:
-  // An element with a coordinate of its own.
-  struct Single {
-    std::uint64_t by_sampling_weight, by_weight;  // 2^64 over them
-    std::uint32_t group;
+  // Chances of 0, 1, 2 ... arrivals, each first without and then with the owner among the elements
+  // that were met; in units of 2^-31, so that sums of products with units of 2^-32 fit.
+  struct Chance {
+    std::uint64_t without = 0, with = 0;
   };
 
-  // All elements without.
-  struct Pool {
-    std::uint64_t sampling_weight = 0;  // of all
-    std::uint64_t mean = 0;             // of one, weighted by sampling weights
-    std::uint64_t by_weight = 0;        // 2^64 over the sum of weights; 0 if it is empty
+  // What is integrated over the score: all designs or some, given one value of s.
+  struct Pass {
+    bool has_owners = true, has_others = true;  // designs with the owner, designs without
+    std::uint64_t s = 0;                        // in units of 2^-26
+    std::uint64_t probability = kCertain;       // of that value
   };
 
-  // The owner at one sample point, and the owner if that element did not exist.
-  struct Owner {
-    std::uint64_t score = kInfinite, next_score = kInfinite;
-    std::uint32_t coordinate = kNone, next_coordinate = kNone;
+  void integrate(const Pass &pass);
+  [[nodiscard]] std::uint64_t set_delays(const Pass &pass);
+  void wait(std::uint64_t time, std::vector<std::uint64_t> &beyond) const noexcept;
+  void meet(Chance *chances, std::size_t group, std::uint32_t times) const noexcept;
+  [[nodiscard]] bool add_point(const Pass &pass) noexcept;
+  [[nodiscard]] std::uint64_t room(const Pass &pass, const Chance *before, const Chance *behind) const noexcept;
 
-    void add(std::uint64_t other_score, std::uint32_t other) noexcept;
-  };
-
-  // A design at one sample point.
-  struct Draw {
-    std::uint32_t open = 0;   // places in the sample, the owner's aside
-    bool is_coupled = false;  // the owner has one, by the same variates
-    std::uint64_t last = 0;   // the open-th score, and the one behind it
-    std::uint64_t next = 0;
-
-    [[nodiscard]] std::uint64_t probability(const Group &group, std::uint64_t threshold,
-                                            std::uint64_t owner_score) const noexcept;
-  };
-
-  void prepare();
-  void draw_scores(const std::uint64_t *exponentials) noexcept;
-  void add_pool(const std::uint64_t *exponentials) noexcept;
-  void draw_owner(const std::uint64_t *exponentials, std::uint64_t uniform) noexcept;
-  void draw_coupled_owner(const std::uint64_t *exponentials) noexcept;
-  void add_probabilities(const Design &design, std::span<std::uint64_t> sums) noexcept;
-  void correct_owner(const Draw &draw, std::span<std::uint64_t> sums) noexcept;
-  void average(std::uint32_t points) noexcept;
-
-  Population &population_;
+  std::span<Group> groups_;
   std::span<const Design> designs_;
-  OwnerDraw owner_draw_;
-  std::uint32_t singles_count_;
-  std::vector<Single> singles_;  // by coordinate
-  Pool pool_;
-  Owner owner_;
-  LeastScores least_, others_{0};
-  std::vector<std::vector<std::uint64_t>> sums_;  // by design and group
-  std::vector<std::uint64_t> excluded_;           // by group
+  bool is_global_;
+  std::size_t open_ = 0;                                           // most places beside the owner
+  std::uint64_t here_ = 0;                                         // probability of designs with the owner
+  std::vector<std::uint64_t> delays_;                              // owned * s, by group, in units of 2^-58
+  std::vector<std::uint64_t> last_beyond_, beyond_, next_beyond_;  // at three points, by group
+  std::vector<std::uint64_t> sums_;                                // by group, in units of 2^-48
+  std::vector<Chance> before_;                                     // `open_` of all groups before each, and of all
 };
 
 }  // namespace holdfast::inclusion

@@ -1,5 +1,5 @@
 // Inclusion probabilities of successive sampling by numerical integration, for tests: in floating
-// point, without a lattice, without a pool. The owner is one element of the sample.
+// point and at many more points. The owner is one element of the sample.
 //
 // The owner's score s by weights is exponential of rate 1 and independent of who owns (its
 // probability is the weight p). Given both, the variate of any other element j is p_j s plus a fresh

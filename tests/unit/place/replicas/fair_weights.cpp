@@ -160,6 +160,21 @@ void equal_weights_are_not_corrected(void **) {
   }
 }
 
+// No weight is too small to be corrected: the order would change where it no longer is.
+void light_nodes_are_corrected_like_heavy_ones(void **) {
+  std::vector<double> weights(1000, 1);
+  weights[0] = 1.000001;
+  const std::vector<Member> members = members_of(weights);
+  assert_non_null(FairOrder(members, {}, ReplicaSpread(members, {}), 3, OwnerPlace::first, Simd::plain).order(3));
+}
+
+void equal_weights_are_corrected_in_zones(void **) {
+  const std::vector<Member> members = members_of({1, 1, 1});
+  const std::vector<std::uint64_t> zone{77};
+  const std::vector<ZonePath> zones{zone, zone, {}};
+  assert_non_null(FairOrder(members, zones, ReplicaSpread(members, zones), 2, OwnerPlace::any, Simd::plain).order(2));
+}
+
 void corrected_orders_take_no_more_memory_than_is_said(void **) {
   for (const std::size_t count : {3u, 5u, 40u, 200u}) {
     const std::vector<Member> members = members_of(repeated(count, {1, 2, 4}));
@@ -197,6 +212,8 @@ int main() {
       cmocka_unit_test(corrected_weights_depend_on_the_weights_alone),
       cmocka_unit_test(light_nodes_keep_the_proportions_of_their_weights),
       cmocka_unit_test(equal_weights_are_not_corrected),
+      cmocka_unit_test(light_nodes_are_corrected_like_heavy_ones),
+      cmocka_unit_test(equal_weights_are_corrected_in_zones),
       cmocka_unit_test(corrected_orders_take_no_more_memory_than_is_said),
       cmocka_unit_test(halls_hold_what_the_spread_lets_them_hold),
   };
