@@ -108,6 +108,8 @@ class RendezvousScores {
     return draw >> 51 != 0 ? ~std::uint64_t{0} : reach(draw * 128 + 6, member);
   }
 
+  // In steps.
+  [[nodiscard]] std::uint64_t weight(std::uint32_t member) const noexcept { return rates_[member].weight; }
   [[nodiscard]] std::size_t count() const noexcept { return count_; }
   [[nodiscard]] std::size_t group_count() const noexcept { return factors_.size(); }
   [[nodiscard]] bool is_weighted() const noexcept { return is_weighted_; }
@@ -131,7 +133,6 @@ class RendezvousScores {
     std::uint64_t ratio;   // greatest weight over this, times 2^32, rounded up; saturated
   };
 
-  [[nodiscard]] std::uint64_t weight(std::uint32_t member) const noexcept { return rates_[member].weight; }
   [[nodiscard]] std::uint64_t log_of(std::uint64_t draw) const noexcept {
     return is_weighted_ ? minus_log(draw) : draw;
   }
