@@ -128,11 +128,6 @@ class View {
   }
   [[nodiscard]] std::size_t candidate_count() const noexcept { return placed_->candidate_count(); }
 
-  // Decides the order of the other candidates; see Placed.
-  [[nodiscard]] std::uint64_t order_hash(std::uint64_t hash) const noexcept {
-    return placed_->order_hash(hash_.position_of(hash));
-  }
-
   [[nodiscard]] std::uint64_t identity(Slot slot) const noexcept { return placed_->identity(slot); }
 
   // What placements see of a hash: the hash itself, unless it is the caller's own.

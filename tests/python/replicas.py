@@ -406,11 +406,16 @@ class Replicas:
     def __init__(self, keys, weights, zones, count, algorithm, is_fair):
         self.count, self.root = count, Zone(range(len(keys)), weights, zones)
         own = corrected(weights, zones, count, PLACES.get(algorithm, "any")) if is_fair else None
-        self.scores = Rendezvous(keys, weights if own is None else own)
+        self.is_corrected = own is not None and own != weights
+        self.scores = Rendezvous(keys, own if self.is_corrected else weights)
 
     def of(self, order_hash, owner):
+        return self.of_order([owner] + [i for i in self.scores.order(order_hash) if i != owner])
+
+    def of_order(self, members):
+        """Of all members in the order of candidates."""
         choice, chosen = Choice(self.root, self.count), []
-        for member in [owner] + [i for i in self.scores.order(order_hash) if i != owner]:
+        for member in members:
             if choice.left and choice.offer(member):
                 chosen.append(member)
         return chosen
