@@ -65,6 +65,22 @@ void replicas_of_hashes(benchmark::State &state, const fleet::Options &options, 
   report(state, keys);
 }
 
+// One hash a call.
+void candidates_of_hashes(benchmark::State &state, const std::string &algorithm) {
+  const fleet::View view = fleet::view({{"algorithm", algorithm}}, kNodes);
+  const std::vector<std::uint64_t> asked = fleet::hashes(4096);
+  std::uint32_t slots[kReplicas];
+  std::size_t count = 0;
+  for (auto _ : state) {
+    for (const std::uint64_t hash : asked) {
+      must(hf_view_candidates_hash(view.get(), hash, nullptr, 0, nullptr, 0, slots, kReplicas, &count, nullptr) ==
+           HF_OK);
+      benchmark::DoNotOptimize(slots);
+    }
+  }
+  report(state, asked.size());
+}
+
 void memory(benchmark::State &state, const fleet::Options &options) {
   const fleet::View view = fleet::view(options, kNodes);
   for (auto _ : state) benchmark::DoNotOptimize(hf_view_memory(view.get()));
@@ -141,6 +157,11 @@ void register_rows() {
   RegisterBenchmark("replicas/many/k=3,chosen", [](State &state) { replicas_of_hashes(state, kChosen, kKeys, 1024); });
   RegisterBenchmark("replicas/key16/k=3,chosen", [](State &state) { replicas_of_keys(state, kChosen, kKeys); });
   RegisterBenchmark("replicas/one/k=3,searched", [](State &state) { replicas_of_hashes(state, {}, 256, 1); });
+  for (std::size_t i = 0; i < hf_algorithm_count(); ++i) {
+    const std::string algorithm = hf_algorithm_name(i);
+    RegisterBenchmark(("candidates/k=3," + algorithm).c_str(),
+                      [algorithm](State &state) { candidates_of_hashes(state, algorithm); });
+  }
   RegisterBenchmark("refresh/nothing-new", refresh_with_nothing_new);
   RegisterBenchmark("memory/k=0", [](State &state) { memory(state, {}); })->Iterations(1);
   RegisterBenchmark("memory/k=3", [](State &state) { memory(state, kChosen); })->Iterations(1);

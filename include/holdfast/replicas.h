@@ -59,12 +59,13 @@ HF_API uint32_t hf_view_home_hash(const hf_view *view, uint64_t hash);
  * one, and among equals to the zone that has the fewest. A zone thus takes no second replica while a sibling that
  * could take one is free, and what a zone can take is the number of zones and nodes right below it; then of those
  * two levels below it, and so on. Options 'replica_level' and 'replica_counts' say which zones must differ, and how
- * many replicas zones hold. Within these rules, the replicas are the first candidates of the key. Pins count, states
- * do not.
+ * many replicas zones hold. Within these rules, the replicas are the first candidates of the key, except under
+ * algorithms of kind ::HF_KIND_SLOT_LOG: their candidates change too often, and nodes follow the home in another
+ * order that the key decides. Pins count, states do not.
  *
- * If all weights are equal and there are no zones, every node holds an equal share of the replicas on average.
- * Otherwise a heavy node holds fewer replicas than its weight calls for, because no node holds a key twice, and a small
- * zone may hold more. Option 'fair_replicas', set to @p most, corrects the order after the home:
+ * If all weights are equal and there are no zones, every node holds an equal share of the replicas on average,
+ * or nearly so where its share of homes is a matter of luck (ring, multi-probe). Otherwise a heavy node
+ * holds fewer replicas than its weight calls for, because no node holds a key twice, and a small zone may hold more. Option 'fair_replicas', set to @p most, corrects the order after the home:
  *
  * - Each node holds a share of all replicas that is proportional to its weight, as far as zones allow: of the
  *   partitions of a table within option 'balance', with other algorithms within 0.5 % on average over all keys.
@@ -91,7 +92,8 @@ HF_API uint32_t hf_view_home_hash(const hf_view *view, uint64_t hash);
  *
  * @threads  Any number at once; wait-free.
  * @cost     One load if the algorithm is a table, option 'replicas' or 'fair_replicas' is @p most, and the key is
- *           not pinned; otherwise O(nodes) for each replica. Allocates only for the message of a failure.
+ *           not pinned; otherwise as much as the candidates, or O(nodes) for each replica. Allocates only for the
+ *           message of a failure.
  */
 HF_API hf_status hf_view_replicas(const hf_view *view, const void *key, size_t length, uint32_t most, uint32_t slots[],
                                   hf_error *error);
@@ -142,15 +144,26 @@ HF_API hf_status hf_view_replicas_hashes(const hf_view *view, const uint64_t has
 /**
  * Lists the candidates of a key: nodes in the order in which to try them, the home first.
  *
- * After the home come all other nodes of positive weight, each once. A node of twice the weight is twice as
- * likely to come next. The order depends on the fingerprint of the view and the key alone.
+ * After the home come all other nodes of positive weight, each once. The next candidate is the node that
+ * would be the home if those before it had left the view. So a key whose home is down and is then removed
+ * moves once. There are three exceptions:
  *
- * Nodes that are down, forbidden by the mask or excluded are omitted. The keys of such a node therefore go to
- * all other nodes in proportion to their weights, whatever the algorithm. Nodes that are draining are not
- * omitted; hf_view_node_state() identifies them. Option 'when_down' has no effect here.
+ * - Under maglev the second candidate is that node for 97 % of the keys or more. Others follow in another
+ *   order.
+ * - Under rendezvous-table with 'balance' above 0 it is that node for 99 % of the keys or more.
+ * - Under algorithms without ::HF_CAN_REMOVE_ANY only the last node may leave. The keys of another one go to
+ *   all other nodes evenly.
+ *
+ * The order depends on the fingerprint of the view and the key alone.
+ *
+ * Nodes that are down, forbidden by the mask or excluded are omitted. The keys of such a node therefore go
+ * where its removal moves them: to all other nodes in proportion to their weights, but mostly to nodes of its
+ * zone under straw2, and to its neighbours on the circle under ring and multi-probe. Nodes that are draining
+ * are not omitted; hf_view_node_state() identifies them. Option 'when_down' has no effect here.
  *
  * A node that leaves the view replaces at most one of the first k candidates of a key, if the algorithm has
- * ::HF_CAN_MINIMAL with 'balance' 0. The algorithm alone then decides the new homes of its keys.
+ * ::HF_CAN_MINIMAL with 'balance' 0 and is not of kind ::HF_KIND_SLOT_LOG. Under anchor and memento half of
+ * all keys get another second candidate.
  *
  * @param view            View to read; borrowed; must not be NULL.
  * @param key             @p length bytes; borrowed. NULL only with length 0.
@@ -172,8 +185,9 @@ HF_API hf_status hf_view_replicas_hashes(const hf_view *view, const uint64_t has
  *         hash does not accept the length of the key.
  *
  * @threads  Any number at once; wait-free.
- * @cost     The home costs as much as hf_view_lookup(), each further candidate O(nodes). Allocates only for
- *           the message of a failure.
+ * @cost     The home costs as much as hf_view_lookup(). Each further candidate costs O(nodes) under rendezvous-table,
+ *           rendezvous and straw2; under others the first 64 cost about as much as a lookup each (of maglev the first
+ *           two). Allocates only for the message of a failure.
  */
 HF_API hf_status hf_view_candidates(const hf_view *view, const void *key, size_t length, const uint8_t eligible[],
                                     size_t eligible_count, const uint32_t excluded[], size_t excluded_count,

@@ -21,7 +21,7 @@ struct Wanted {
   size_t *count;
 };
 
-void list(const View &view, Candidates candidates, const Wanted &wanted) {
+[[gnu::noinline]] void list(const View &view, const Candidates &candidates, const Wanted &wanted) {
   require(wanted.excluded != nullptr || wanted.excluded_count == 0,
           "excluded must not be NULL while excluded_count is not 0");
   require(wanted.slots != nullptr || wanted.most == 0, "slots must not be NULL while most is not 0");

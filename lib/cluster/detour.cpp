@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "cluster/candidate_walk.h"
 #include "cluster/canonical.h"
 #include "cluster/replica_counts.h"
 
@@ -70,15 +71,14 @@ Slot Detour::available(const Placed &placed, std::uint64_t position, Slot owner)
 
 // The first candidate that is up; failing that the first that is draining.
 Slot Detour::next_candidate(const Placed &placed, std::uint64_t position, Slot owner) const noexcept {
-  const std::uint64_t hash = placed.order_hash(position);
-  Slot draining = state(owner) == NodeState::draining ? owner : kNoSlot;
-  for (MemberIndex member = placed.first_candidate(hash); member != MemberIndex::none;
-       member = placed.next_candidate(hash, member)) {
-    const Slot slot = placed.slot_of(member);
-    if (state(slot) == NodeState::up) return slot;
-    if (state(slot) == NodeState::draining && draining == kNoSlot) draining = slot;
+  for (const NodeState wanted : {NodeState::up, NodeState::draining}) {
+    if (state(owner) == wanted) return owner;
+    CandidateWalk walk(placed, position, 2);
+    const auto is_wanted = [&](Slot slot) { return state(slot) == wanted; };
+    const MemberIndex member = walk.next_if(is_wanted);
+    if (member != MemberIndex::none) return placed.slot_of(member);
   }
-  return draining;
+  return kNoSlot;
 }
 
 Slot Detour::stand_in(std::uint64_t position) const noexcept {

@@ -6,6 +6,7 @@
 
 #include "base/error.h"
 #include "base/text.h"
+#include "cluster/candidate_walk.h"
 #include "cluster/canonical.h"
 #include "cluster/node_list.h"
 #include "cluster/replica_counts.h"
@@ -177,6 +178,8 @@ ReplicaSpread spread_of(std::span<const Node> nodes, Members members, const Zone
 
 void Placed::build_order(std::span<const Node> nodes, std::span<const Member> members, const Settings &settings) {
   order_ = RendezvousScores(members, settings.simd());
+  // Where there is a log of removals, the next candidates of half of all keys are others once any node has left.
+  has_own_replicas_ = engine_.has_candidates() && settings.algorithm().kind != Kind::slot_log;
   if (settings.algorithm().has_partitions) order_shift_ = 64 - settings.partition_bits();
   member_slots_.reserve(members.size());
   for (const Member &member : members) {
@@ -257,10 +260,31 @@ std::uint32_t Placed::replicas(std::uint64_t position, Slot owner, bool is_pinne
   const MemberIndex first = member_at(owner);
   const std::uint32_t others_from = first == MemberIndex::none ? 1 : 0;  // a stranger takes a place of its own
   MemberIndex chosen[kMostReplicas];
+  CandidateWalk walk(*this, position);
   const std::uint32_t count =
-      choose_replicas(replica_order(wanted), spread_, order_hash(position), first, wanted - others_from, chosen);
+      has_own_replicas_ && !fair_order_.is_for(wanted)
+          ? choose_replicas(
+                spread_, first, wanted - others_from, [&] { return walk.next(); }, chosen)
+          : choose_replicas(replica_order(wanted), spread_, order_hash(position), first, wanted - others_from, chosen);
   for (std::uint32_t i = 0; i < count; ++i) out[i + others_from] = slot_of(chosen[i]);
   return count + others_from;
+}
+
+MemberIndex Placed::next_scored_if(std::uint64_t order_hash, MemberIndex previous,
+                                   SlotCondition condition) const noexcept {
+  const std::uint64_t multiplier = RendezvousScores::multiplier(order_hash);
+  RendezvousScores::Score last, best;
+  if (previous != MemberIndex::none) last = order_.score(multiplier, at(previous));
+  std::uint64_t limit = ~std::uint64_t{0};  // what has a greater bound is behind the best so far
+  for (std::uint32_t member = 0; member < member_slots_.size(); ++member) {
+    if (order_.bound(multiplier, member) > limit || !condition(member_slots_[member])) continue;
+    const RendezvousScores::Score score = order_.score(multiplier, member);
+    const bool is_later = last.member == kNoMember || order_.precedes(last, score);
+    if (!is_later || (best.member != kNoMember && !order_.precedes(score, best))) continue;
+    best = score;
+    limit = order_.reach(best);
+  }
+  return MemberIndex{best.member};
 }
 
 void Placed::build_shares(std::span<const Node> nodes, std::span<const Member> members) {

@@ -23,6 +23,21 @@ namespace holdfast {
 enum class NodeIndex : std::uint32_t { none = 0xffffffff };
 static_assert(Index<NodeIndex> && !MixWith<NodeIndex, MemberIndex> && !MixWith<NodeIndex, Slot>);
 
+// A condition on slots that somebody else holds as long as it is asked.
+class SlotCondition {
+ public:
+  template <class Condition>
+  SlotCondition(const Condition &condition) noexcept
+      : condition_(&condition), holds_([](const void *asked, Slot slot) noexcept -> bool {
+          return (*static_cast<const Condition *>(asked))(slot);
+        }) {}
+  [[nodiscard]] bool operator()(Slot slot) const noexcept { return holds_(condition_, slot); }
+
+ private:
+  const void *condition_;
+  bool (*holds_)(const void *, Slot) noexcept;
+};
+
 class Placed {
  public:
   // Nodes sorted by id, and the log of removed slots where the algorithm keeps one. `beside` is what the view
@@ -43,28 +58,31 @@ class Placed {
   [[nodiscard]] const Engine &engine() const noexcept { return engine_; }
   [[nodiscard]] const RemovalLog &removals() const noexcept { return removals_; }
 
-  // What follows the owner of a key: every member has a score for the key's order hash, and the
-  // smaller comes first. All keys of a partition share one order; elsewhere each key has its own.
+  // The order of scores, in which candidates come where the placement has no order of its own, and behind it: every
+  // member has a score for the key's order hash, and the smaller comes first. All keys of a partition share one order;
+  // elsewhere each key has its own. cluster/candidate_walk.h names candidates.
   [[nodiscard]] std::uint64_t order_hash(std::uint64_t position) const noexcept {
     return order_shift_ == 0 ? position : partition_hash(static_cast<std::uint32_t>(position >> order_shift_));
   }
   // The members one after the other; a view between two others may have nodes and no members.
-  [[nodiscard]] MemberIndex first_candidate(std::uint64_t order_hash) const noexcept {
+  [[nodiscard]] MemberIndex first_scored(std::uint64_t order_hash) const noexcept {
     return member_slots_.empty() ? MemberIndex::none : order_.first(order_hash);
   }
-  [[nodiscard]] MemberIndex next_candidate(std::uint64_t order_hash, MemberIndex previous) const noexcept {
+  [[nodiscard]] MemberIndex next_scored(std::uint64_t order_hash, MemberIndex previous) const noexcept {
     return order_.next(order_hash, previous);
   }
   // As many of them as there is room for, at most 8; none behind the last.
-  void first_candidates(std::uint64_t order_hash, std::span<MemberIndex> out) const noexcept {
+  void first_few_scored(std::uint64_t order_hash, std::span<MemberIndex> out) const noexcept {
     order_.first_few(order_hash, out);
   }
   // The first of the members for whose slots the condition holds, and that come after `previous`, which may be none.
   // One pass over all, however few they are.
-  template <class Condition>
-  [[nodiscard]] MemberIndex next_candidate_if(std::uint64_t order_hash, MemberIndex previous,
-                                              const Condition &condition) const noexcept;
+  [[nodiscard]] MemberIndex next_scored_if(std::uint64_t order_hash, MemberIndex previous,
+                                           SlotCondition condition) const noexcept;
   [[nodiscard]] Slot slot_of(MemberIndex member) const noexcept { return member_slots_[at(member)]; }
+  [[nodiscard]] MemberIndex member_at(Slot slot) const noexcept {
+    return slot < members_.size() ? members_[slot] : MemberIndex::none;
+  }
   [[nodiscard]] bool is_member(Slot slot) const noexcept { return member_at(slot) != MemberIndex::none; }
 
   // Keys whose position has these leading bits in common share one order; 0 where each key has its own.
@@ -129,7 +147,7 @@ class Placed {
   // `build` makes the engine of the members.
   template <class Build>
   void build_all(const Settings &settings, std::span<const Node> nodes, std::uint64_t beside, Build build);
-  // Of the replicas behind the owner.
+  // Of the replicas behind the owner, unless they are the candidates of the placement's own order.
   [[nodiscard]] const RendezvousScores &replica_order(std::uint32_t replicas) const noexcept {
     const RendezvousScores *const corrected = fair_order_.order(replicas);
     return corrected != nullptr ? *corrected : order_;
@@ -145,10 +163,6 @@ class Placed {
                                     std::span<const Quota> quotas) const;
   void build_shares(std::span<const Node> nodes, std::span<const Member> members);
 
-  [[nodiscard]] MemberIndex member_at(Slot slot) const noexcept {
-    return slot < members_.size() ? members_[slot] : MemberIndex::none;
-  }
-
   Engine engine_;
   RemovalLog removals_;
   std::vector<NodeIndex> by_slot_;         // by slot
@@ -163,24 +177,10 @@ class Placed {
   ReplicaRows fair_rows_;     // as many replicas as are balanced, if that is another number
   unsigned order_shift_ = 0;  // from a hash to its partition; 0 where there are none
   double total_weight_ = 0;
-  bool is_between_ = false;  // two memberships
+  bool has_own_replicas_ = false;  // replicas are the first candidates in the placement's own order
+  bool is_between_ = false;        // two memberships
   std::uint64_t serial_ = next_serial();
 };
-
-template <class Condition>
-MemberIndex Placed::next_candidate_if(std::uint64_t order_hash, MemberIndex previous,
-                                      const Condition &condition) const noexcept {
-  const std::uint64_t multiplier = RendezvousScores::multiplier(order_hash);
-  RendezvousScores::Score last, best;
-  if (previous != MemberIndex::none) last = order_.score(multiplier, at(previous));
-  for (std::uint32_t member = 0; member < member_slots_.size(); ++member) {
-    if (!condition(member_slots_[member])) continue;
-    const RendezvousScores::Score score = order_.score(multiplier, member);
-    const bool is_later = last.member == kNoMember || order_.precedes(last, score);
-    if (is_later && (best.member == kNoMember || order_.precedes(score, best))) best = score;
-  }
-  return MemberIndex{best.member};
-}
 
 // Throws Error{memory_limit} if a view of that size breaks the limit of the settings.
 void check_memory(std::uint64_t bytes, const Settings &settings);

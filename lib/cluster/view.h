@@ -130,11 +130,6 @@ class View {
   [[nodiscard]] bool can_have(std::uint32_t replicas) const noexcept { return placed_->can_have(replicas); }
   [[noreturn]] void refuse_replicas(std::uint32_t replicas) const { placed_->refuse_replicas(replicas); }
 
-  // Decides the order of the other candidates; see Placed.
-  [[nodiscard]] std::uint64_t order_hash(std::uint64_t hash) const noexcept {
-    return placed_->order_hash(hash_.position_of(hash));
-  }
-
   [[nodiscard]] std::uint64_t identity(Slot slot) const noexcept { return placed_->identity(slot); }
 
   // What placements see of a hash: the hash itself, unless it is the caller's own.

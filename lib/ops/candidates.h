@@ -1,13 +1,13 @@
-// Candidates: all nodes of a view in one key's own order of preference, the owner first. After
-// it come the others by the scores of rendezvous hashing, so that of a key's first k candidates
-// a node that leaves changes one at most, and the keys of a dead node go to all survivors as
-// their weights say, whatever algorithm chose the owner. Nodes of weight 0 are no candidates.
+// Candidates: all nodes of a view in one key's own order of preference, the owner first. After it comes the node that
+// would own the key without the owner, then the one that would without both, and so on, so that a node that is down and
+// later removed hands each key over once. Nodes of weight 0 are no candidates.
 #pragma once
 
 #include <cstddef>
 #include <cstdint>
 #include <span>
 
+#include "cluster/candidate_walk.h"
 #include "cluster/view.h"
 
 namespace holdfast {
@@ -17,29 +17,22 @@ class Candidates {
   // `hash` is what the view's hash() answers. The view must outlive this.
   Candidates(const View &view, std::uint64_t hash) noexcept : Candidates(view, hash, view.owner(hash)) {}
   // For a key whose pins are known as well.
-  Candidates(const View &view, std::uint64_t hash, Slot owner) noexcept : view_(&view), hash_(hash), owner_(owner) {}
+  Candidates(const View &view, std::uint64_t hash, Slot owner) noexcept
+      : view_(&view), owner_(owner), walk_(*view.placed(), view.position(hash)) {}
 
-  // The next one, which no call named before; kNoSlot when all are named. The owner takes one
-  // lookup, each of the others a scan of all scores.
-  [[nodiscard]] Slot next() noexcept {
-    if (stage_ != Stage::owner) return next_other();
-    stage_ = owner_ == kNoSlot ? Stage::over : Stage::first;
-    return owner_;
-  }
+  // The next one, which no call named before; kNoSlot when all are named. A key without an owner has no candidates.
+  [[nodiscard]] Slot next() noexcept;
+  // The next one for which the condition holds; those before it count as named.
+  [[nodiscard]] Slot next_if(SlotCondition condition) noexcept;
 
   [[nodiscard]] const View &view() const noexcept { return *view_; }
   [[nodiscard]] Slot owner() const noexcept { return owner_; }
 
  private:
-  enum class Stage : std::uint8_t { owner, first, later, over };
-
-  [[nodiscard]] Slot next_other() noexcept;
-
   const View *view_;
-  std::uint64_t hash_;  // the order hash as soon as the owner is named
   Slot owner_;
-  MemberIndex last_ = MemberIndex::none;  // the member that came last in the order
-  Stage stage_ = Stage::owner;
+  bool is_begun_ = false;
+  CandidateWalk walk_;
 };
 
 // Which nodes one caller may use now: a byte a slot, all of them if there are no bytes; and none

@@ -47,7 +47,7 @@ constexpr std::array kRows = {
     row<MaglevTable>(
         {.summary = "a table filled in turns, evener than any other; a change moves keys of unchanged nodes too",
          .cost = "one load",
-         .bytes = "1, 2 or 4 a row for up to 255, 65535 or more slots, and 4 a node"}),
+         .bytes = "2, 4 or 8 a row for up to 255, 65535 or more slots, and 4 a node"}),
     row<MultiProbe>({.summary = "one point a node and many probes a key: little memory, but no least share is promised",
                      .cost = "a search for every probe",
                      .bytes = "28 to 36 a node"}),

@@ -72,6 +72,11 @@ class Engine {
   // Fills `out`, of at most replica_limit() places, the owner first. The hash must have an owner.
   void replicas(std::uint64_t hash, std::span<Slot> out) const noexcept { asked_->replicas(hash, out); }
 
+  // Whether the placement has an order of candidates of its own; and fills `out` with the first of it, of which there
+  // are at most kMostCandidates.
+  [[nodiscard]] bool has_candidates() const noexcept { return asked_ && asked_->has_candidates(); }
+  void candidates(std::uint64_t hash, std::span<Slot> out) const noexcept { asked_->candidates(hash, out); }
+
   // Exact share of the key space of the member at `index` of the members built from; below 0
   // when the algorithm has no other answer than weight over total weight.
   [[nodiscard]] double share(std::size_t index) const noexcept { return asked_ ? asked_->share(index) : -1; }
@@ -91,6 +96,8 @@ class Engine {
     [[nodiscard]] virtual bool has_runs() const noexcept = 0;
     virtual std::size_t runs(std::uint64_t first, std::span<Run> out) const noexcept = 0;
     virtual void replicas(std::uint64_t hash, std::span<Slot> out) const noexcept = 0;
+    [[nodiscard]] virtual bool has_candidates() const noexcept = 0;
+    virtual void candidates(std::uint64_t hash, std::span<Slot> out) const noexcept = 0;
     [[nodiscard]] virtual double share(std::size_t index) const noexcept = 0;
     [[nodiscard]] virtual std::size_t bytes() const noexcept = 0;
   };
@@ -122,6 +129,13 @@ class Engine {
     }
     void replicas([[maybe_unused]] std::uint64_t hash, [[maybe_unused]] std::span<Slot> out) const noexcept override {
       if constexpr (HasReplicas<T>) placement.replicas(hash, out);
+    }
+    bool has_candidates() const noexcept override {
+      if constexpr (requires { placement.has_candidates(); }) return placement.has_candidates();
+      return HasCandidates<T>;
+    }
+    void candidates([[maybe_unused]] std::uint64_t hash, [[maybe_unused]] std::span<Slot> out) const noexcept override {
+      if constexpr (HasCandidates<T>) placement.candidates(hash, out);
     }
     [[gnu::cold]] double share([[maybe_unused]] std::size_t index) const noexcept override {
       if constexpr (requires { placement.share(index); }) return placement.share(index);

@@ -66,6 +66,17 @@ concept HasReplicas = requires(const T &table, std::uint64_t hash, std::span<Slo
   noexcept;
 };
 
+// Placements that order all members for a hash; see candidates below.
+template <class T>
+concept HasCandidates = requires(const T &table, std::uint64_t hash, std::span<Slot> out) {
+  { table.candidates(hash, out) }
+  noexcept;
+};
+
+// So many candidates of a hash a placement names at most. Behind them all members follow by their scores, which bounds
+// the time of a search for one of few that may be used.
+inline constexpr std::size_t kMostCandidates = 64;
+
 // Abilities that not every algorithm has, found with `if constexpr (requires ...)`:
 //   void   pick_many(std::span<const std::uint64_t> hashes, Slot *out) const noexcept
 //          the same answers as `pick`, faster for many hashes
@@ -78,5 +89,10 @@ concept HasReplicas = requires(const T &table, std::uint64_t hash, std::span<Slo
 //   void   replicas(std::uint64_t hash, std::span<Slot> out) const noexcept
 //          fills `out`, of at most replica_limit() places, with different slots, that of the owner first;
 //          the hash must have an owner. Only for placements whose replicas do not follow from the members.
+//   void   candidates(std::uint64_t hash, std::span<Slot> out) const noexcept
+//          fills `out`, of at most kMostCandidates places, with the owner's slot, then the slot of the member that
+//          would own the hash without the first, and so on; kNoSlot behind the last. More places change none of the
+//          first. Only for placements where that is not the member with the next score (place/rendezvous/scores.h);
+//          where that depends, `bool has_candidates() const noexcept` says whether it is so.
 
 }  // namespace holdfast

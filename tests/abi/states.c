@@ -50,25 +50,28 @@ static void a_node_that_goes_down_gives_up_only_its_keys_and_gets_them_back(void
   for_every_algorithm(check_down_and_up);
 }
 
-static void check_spread(hf_cluster *cluster, const hf_view *before) {
-  const uint32_t gone = hf_view_lookup_u64(before, 1);
-  unsigned extra[10] = {0}, total = 0, most = 0;
-  set_state(cluster, hf_view_node_id(before, gone), HF_STATE_DOWN);
+/* n9 has the last slot, which every algorithm can lose. Not all keys of maglev go there. */
+static void check_removal(hf_cluster *cluster, const hf_view *before) {
+  const uint32_t n9 = hf_view_node_find(before, "n9");
+  unsigned twice = 0, total = 0;
+  set_state(cluster, "n9", HF_STATE_DOWN);
   const hf_view *down = publish(cluster);
-  for (uint64_t key = 0; key < 40 * KEYS; ++key) {
-    if (hf_view_lookup_u64(before, key) != gone) continue;
-    ++extra[hf_view_lookup_u64(down, key)];
+  assert_int_equal(hf_cluster_remove(cluster, "n9", NULL), HF_OK);
+  const hf_view *after = publish(cluster);
+  for (uint64_t key = 0; key < 10 * KEYS; ++key) {
+    if (hf_view_lookup_u64(before, key) != n9) continue;
+    twice += hf_view_lookup_u64(down, key) != hf_view_lookup_u64(after, key);
     ++total;
   }
-  for (unsigned i = 0; i < 10; ++i) most = extra[i] > most ? extra[i] : most;
-  assert_int_equal(extra[gone], 0);
-  assert_true(most * 9.0 < 1.3 * total);
+  assert_true(total > KEYS / 10);
+  assert_true(twice * 50 < total);
   hf_view_release(down);
+  hf_view_release(after);
 }
 
-static void the_load_of_a_dead_node_spreads_over_all_survivors(void **state) {
+static void the_keys_of_a_dead_node_go_where_its_removal_moves_them(void **state) {
   (void)state;
-  for_every_algorithm(check_spread);
+  for_every_algorithm(check_removal);
 }
 
 static void check_all_forms(hf_cluster *cluster, const hf_view *before) {
@@ -240,7 +243,7 @@ static void bad_states_and_policies_are_refused(void **state) {
 int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(a_node_that_goes_down_gives_up_only_its_keys_and_gets_them_back),
-      cmocka_unit_test(the_load_of_a_dead_node_spreads_over_all_survivors),
+      cmocka_unit_test(the_keys_of_a_dead_node_go_where_its_removal_moves_them),
       cmocka_unit_test(every_form_of_lookup_goes_around_alike),
       in_a_world(a_draining_node_is_used_only_when_no_other_is_up),
       in_a_world(with_fail_the_keys_of_a_down_node_have_no_node),

@@ -127,6 +127,10 @@ class Fleet {
     must(hf_cluster_set_weight(cluster_.get(), id.c_str(), weight, error_.get()));
     return *this;
   }
+  Fleet &set_state(const std::string &id, std::int32_t state) {
+    must(hf_cluster_set_state(cluster_.get(), id.c_str(), state, error_.get()));
+    return *this;
+  }
   View publish() {
     must(hf_cluster_publish(cluster_.get(), nullptr, error_.get()));
     return View(hf_cluster_view(cluster_.get()));

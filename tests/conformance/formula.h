@@ -67,12 +67,14 @@ inline std::vector<Term> terms_of(const Row &row) {
   return terms;
 }
 
-// Bytes a unit: "36", "1/8", "8 or 12", "28 to 36", "up to 248", or a width that follows the slots.
+// Bytes a unit: "36", "1/8", "8 or 12", "28 to 36", "up to 248", or as many widths that follow the slots.
 inline Range amount_of(const Term &term, const Counts &counts) {
   if (term.condition == " for up to 255, 65535 or more slots") {
-    assert_string_equal(term.amount.c_str(), "1, 2 or 4");
+    const bool is_double = term.amount == "2, 4 or 8";
+    if (!is_double) assert_string_equal(term.amount.c_str(), "1, 2 or 4");
     const double width = counts.slots_ever_used <= 255 ? 1 : counts.slots_ever_used <= 65535 ? 2 : 4;
-    return {width, width};
+    const double bytes = is_double ? 2 * width : width;
+    return {bytes, bytes};
   }
   if (term.condition == " once one is empty" && counts.empty_slots == 0) return {};
   static const std::regex form("(?:(up to )|([0-9]+) (?:or|to) )?([0-9]+)(?:/([0-9]+))?");

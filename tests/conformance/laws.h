@@ -30,12 +30,14 @@ inline const std::vector<Row> &rows() {
   return all;
 }
 
-// Which slots an algorithm asks for: none at all, 0 to n-1, or any, with or without a log.
-inline constexpr unsigned kOfSets = 1, kNumbered = 2, kWithGaps = 4, kEvery = 7;
+// Which slots an algorithm asks for: none at all, 0 to n-1, or any, without or with a log.
+inline constexpr unsigned kOfSets = 1, kNumbered = 2, kUnlogged = 4, kLogged = 8, kWithGaps = kUnlogged | kLogged,
+                          kEvery = 15;
 
 inline unsigned family_of(const Row &row) {
   if (row.kind == HF_KIND_SET) return kOfSets;
-  return row.can(HF_CAN_REMOVE_ANY) ? kWithGaps : kNumbered;
+  if (!row.can(HF_CAN_REMOVE_ANY)) return kNumbered;
+  return row.kind == HF_KIND_SLOT_LOG ? kLogged : kUnlogged;
 }
 
 struct Law {

@@ -12,6 +12,7 @@ import sys
 from fractions import Fraction
 from math import floor
 
+import candidate_vectors
 import examples
 import hashes
 import replica_vectors
@@ -155,6 +156,7 @@ def check_examples():
 def main():
     files = sorted(VECTORS.glob("golden_*@*.tsv"))
     results = [check_siphash(), check_parts(), check_examples(), check_chosen(),
+               check_lines("candidates.tsv", candidate_vectors.lines()),
                check_lines("replicas.tsv", replica_vectors.lines()),
                check_lines("shared_cases_states.tsv", states.lines())]
     results += [check_file(path) for path in files]

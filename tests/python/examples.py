@@ -142,16 +142,23 @@ def check_multi_probe():
     return ok
 
 
-def check_candidates():
-    weights = ["1", "2.5", "0", "1", "0.5", "7"]
-    nodes = [(f"n{i}".encode(), weight, b"") for i, weight in enumerate(weights)]
-    rows = tables("| algorithm | candidates |")[0]
-    ok = len(rows) == 4
+def candidates_agree(rows, options, nodes, changes=()):
+    ok = True
     for algorithm, orders in rows:
-        view = placement.View(algorithm.strip("`"), {"partitions": "1024"}, nodes)
+        view = placement.View(algorithm.strip("`"), options, nodes, changes)
         found = ["".join(str(slot) for slot in view.candidates(mix64(h))) for h in range(1, 9)]
         ok &= found == orders.strip("`").split()
     return ok
+
+
+def check_candidates():
+    weights = ["1", "2.5", "0", "1", "0.5", "7"]
+    nodes = [(f"n{i}".encode(), weight, b"") for i, weight in enumerate(weights)]
+    alike = [(f"n{i}".encode(), "1", b"") for i in range(7)]
+    weighed, others = tables("| algorithm | candidates |")[0], tables("| algorithm | candidates of nodes alike |")[0]
+    ok = len(weighed) == 4 and len(others) == 11 and candidates_agree(weighed, {"partitions": "1024"}, nodes)
+    ok &= candidates_agree(others[:6], {}, alike, (("leave", b"n4"), ("leave", b"n1")))
+    return ok and candidates_agree(others[6:], {}, alike[:5])
 
 
 def check_replicas():

@@ -1,5 +1,5 @@
 """Reference implementation of the algorithms for numbered slots 0 to n-1, written from docs/placement.md alone."""
-from hashes import GOLDEN, MASK, mix64
+from hashes import DETOUR, GOLDEN, MASK, mix64
 
 LOW32 = 2**32 - 1
 
@@ -107,6 +107,21 @@ def power(h, n):
             break
         s = t
     return s if s >= m // 2 else power_below(h, m // 2)
+
+
+def candidates(place, h, n):
+    """The last slot leaves; from any other on the key tries again."""
+    named, tried, is_whole = [], 0, True
+    while tried < 256 and n:
+        slot = place(mix64((h + tried * DETOUR) & MASK) if tried else h, n)
+        tried += 1
+        if slot in named:
+            continue
+        named.append(slot)
+        is_whole = is_whole and slot == n - 1
+        if is_whole:
+            n, tried = n - 1, 0
+    return named
 
 
 PLACES = {"jumpback@1": jumpback, "jump@1": jump, "jump-guava@1": jump_guava, "flip@1": flip, "power@1": power}

@@ -1,5 +1,6 @@
 """Reference implementation of a view, written from docs/placement.md alone. XXH3 is left to its own library."""
 import bisect
+import copy
 import heapq
 from fractions import Fraction
 from math import floor
@@ -11,6 +12,7 @@ import slots
 from hashes import GOLDEN, MASK, le64, mix64, text
 from replicas import Replicas
 
+MOST_CANDIDATES = 64  # in an algorithm's own order
 ROUNDS = {"siphash-2-4": (2, 4), "siphash-1-3": (1, 3)}
 KINDS = {"rendezvous-table@1": "set", "rendezvous@1": "set", "ring@1": "set", "modulo@1": "set",
          "maglev@1": "set", "multi-probe@1": "set", "straw2@1": "set", "jumpback@1": "slot", "jump@1": "slot",
@@ -66,6 +68,11 @@ def nearest(points, h, probes):
 
 def maglev_rows(keys, weights, size):
     """The owner's number of every row."""
+    return [row[0] for row in maglev_orders(keys, weights, size)]
+
+
+def maglev_orders(keys, weights, size):
+    """Of every row the owner's number and that of the first that passed over it, if anybody did."""
     wishes = []
     for key in keys:
         offset = mix64((key + GOLDEN) & MASK) * size >> 64
@@ -78,8 +85,11 @@ def maglev_rows(keys, weights, size):
         _, i, turn = heapq.heappop(turns)
         offset, skip = wishes[i]
         while rows[row := (offset + steps_taken[i] * skip) % size] is not None:
+            if len(rows[row]) < 2:
+                rows[row].append(i)
             steps_taken[i] += 1
-        rows[row] = i
+        rows[row] = [i]
+        steps_taken[i] += 1
         heapq.heappush(turns, (-(-(turn + 1) * greatest // weights[i]), i, turn + 1))
     return rows
 
@@ -174,7 +184,8 @@ class View:
         elif self.algorithm == "multi-probe@1":
             self.points, self.owners = ring_points(keys, self.weights, 1)
         elif self.algorithm == "maglev@1":
-            self.rows = maglev_rows(keys, self.weights, int(self.options["table_size"]))
+            self.orders = maglev_orders(keys, self.weights, int(self.options["table_size"]))
+            self.rows = [order[0] for order in self.orders]
         elif self.algorithm == "straw2@1":
             zone_keys = hashes.zone_keys(self.zones, keys, self.seed)
             self.tree = zone_tree(keys, self.weights, self.zones, zone_keys)
@@ -218,13 +229,41 @@ class View:
             return slots.memento(numbered.jumpback(h, self.history.used), self.history, h)
         return numbered.PLACES[self.algorithm](h, n)
 
+    def without(self, gone):
+        """The view without the members in these slots, had they left in this order."""
+        view = copy.copy(self)
+        left = [i for i, slot in enumerate(self.slots) if slot not in gone]
+        view.slots, view.keys, view.weights, view.zones = (
+            [each[i] for i in left] for each in (self.slots, self.keys, self.weights, self.zones))
+        view.history = copy.deepcopy(self.history)
+        for slot in gone:
+            view.history.leave(slot)
+        view._build(view.keys)
+        return view
+
+    def own_candidates(self, h):
+        """The first slots, in the algorithm's own order."""
+        n = min(len(self.slots), MOST_CANDIDATES)
+        if self.algorithm == "ring@1":
+            first = successor(self.points, h)
+            points = (self.owners + self.owners)[first:first + min(len(self.points), 16384)]
+            return [self.slots[i] for i in dict.fromkeys(points)][:n]
+        if self.algorithm == "maglev@1":
+            return [self.slots[i] for i in self.orders[h * len(self.rows) >> 64]]
+        if self.algorithm in numbered.PLACES:
+            return numbered.candidates(numbered.PLACES[self.algorithm], h, len(self.slots))[:n]
+        named = [self.owner_of_hash(h)]
+        while self.algorithm not in ("rendezvous@1", "rendezvous-table@1") and len(named) < n:
+            named.append(self.without(named).owner_of_hash(h))
+        return named
+
     def candidates(self, h):
-        """The slots of all members in the order of a finished hash, whose owner is `owner`."""
-        owner = self.owner_of_hash(h)
+        """The slots of all members in the order of a finished hash."""
+        own = self.own_candidates(h)
         if self.algorithm == "rendezvous-table@1":
             h = rendezvous.partition_hash(h >> (64 - self.partition_bits))
         order = [self.slots[i] for i in rendezvous.Rendezvous(self.keys, self.weights).order(h)]
-        return [owner] + [slot for slot in order if slot != owner]
+        return own + [slot for slot in order if slot not in own]
 
     def replicas(self, h, count):
         """The slots of so many replicas of a finished hash."""
@@ -234,6 +273,9 @@ class View:
         if rows is not None:
             return [self.slots[i] for i in rows[h >> (64 - self.partition_bits)]]
         owner = self.slots.index(self.owner_of_hash(h))
+        is_own = KINDS[self.algorithm] != "log" and self.algorithm not in ("rendezvous@1", "rendezvous-table@1")
+        if is_own and int(self.options["fair_replicas"]) != count:
+            return [self.slots[i] for i in order.of_order([self.slots.index(slot) for slot in self.candidates(h)])]
         return [self.slots[i] for i in order.of(self.order_hash(h), owner)]
 
     def order_hash(self, h):

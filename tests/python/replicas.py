@@ -314,8 +314,12 @@ class Replicas:
         self.scores = Rendezvous(keys, weights if own is None else own)
 
     def choose(self, order, owner):
+        return self.of_order([owner] + [i for i in order if i != owner])
+
+    def of_order(self, members):
+        """Of all members in the order of candidates."""
         choice, chosen = Choice(self.root, self.count), []
-        for member in [owner] + [i for i in order if i != owner]:
+        for member in members:
             if choice.left and choice.offer(member):
                 chosen.append(member)
         return chosen

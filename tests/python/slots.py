@@ -1,8 +1,7 @@
 """Reference implementation of the algorithms whose slots may leave in any order, written from docs/placement.md
 alone."""
-from hashes import GOLDEN, MASK, mix64
+from hashes import DETOUR, GOLDEN, MASK, mix64
 
-DETOUR = 0xD1342543DE82EF95
 MOST_TRIES = 256
 
 

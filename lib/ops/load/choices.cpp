@@ -5,20 +5,13 @@
 
 namespace holdfast {
 
-namespace {
-
-// So many members are named one after the other; where few of all are choices, one pass over all finds the next.
-constexpr std::uint32_t kNamed = 8;
-
-}  // namespace
-
-MemberIndex Choices::next_by_scan(std::uint32_t place) noexcept {
-  const Placed &placed = *filter_->view->placed();
-  const std::uint64_t order = placed.order_hash(position_);
-  if (place < kNamed || filter_->is_wide()) {
-    return last_ == MemberIndex::none ? placed.first_candidate(order) : placed.next_candidate(order, last_);
-  }
-  return placed.next_candidate_if(order, last_, [this](Slot slot) { return filter_->usable(slot) != nullptr; });
+// Where few of all are choices, the walk makes one pass over all to find the next.
+MemberIndex Choices::next_by_walk(std::uint32_t place) noexcept {
+  if (remembered_ != 0) walk_.go_on_behind(last_, place);
+  remembered_ = 0;
+  if (filter_->is_wide()) return walk_.next();
+  const auto is_usable = [this](Slot slot) { return filter_->usable(slot) != nullptr; };
+  return walk_.next_if(is_usable);
 }
 
 // Nodes that are no members of the view and get load all the same: those of a stage that empties a cluster, and those

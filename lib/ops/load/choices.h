@@ -4,6 +4,7 @@
 
 #include <cstdint>
 
+#include "cluster/candidate_walk.h"
 #include "cluster/view.h"
 #include "ops/candidates.h"
 #include "ops/load/cells.h"
@@ -46,7 +47,11 @@ class Choices {
   // `hash` is what the view's hash() answers, `home` the node that membership and pins give the key. What is given must
   // outlive this.
   Choices(const ChoiceFilter &filter, CandidateMemo &memo, std::uint64_t hash, Slot home) noexcept
-      : filter_(&filter), memo_(&memo), position_(filter.view->position(hash)), home_(home) {}
+      : filter_(&filter),
+        memo_(&memo),
+        position_(filter.view->position(hash)),
+        home_(home),
+        walk_(*filter.view->placed(), position_) {}
 
   // The next one, which no call named before; kNoSlot when all are named.
   [[nodiscard]] Slot next() noexcept;
@@ -55,7 +60,7 @@ class Choices {
 
  private:
   [[nodiscard]] MemberIndex next_member() noexcept;
-  [[nodiscard]] MemberIndex next_by_scan(std::uint32_t place) noexcept;
+  [[nodiscard]] MemberIndex next_by_walk(std::uint32_t place) noexcept;
   [[nodiscard]] Slot next_other() noexcept;
 
   const ChoiceFilter *filter_;
@@ -66,21 +71,21 @@ class Choices {
   bool is_begun_ = false;
   std::uint32_t named_ = 0;               // members of the order
   MemberIndex last_ = MemberIndex::none;  // the one that came last
-  std::uint64_t remembered_ = 0;          // the first members, if the memo had them at the beginning
+  std::uint64_t remembered_ = 0;          // the first members, if the memo had them and the walk has not begun
   std::uint64_t others_ = 0;              // slots that were looked at once all members were named
+  CandidateWalk walk_;
 };
 
 inline MemberIndex Choices::next_member() noexcept {
   const Placed &placed = *filter_->view->placed();
   const std::uint32_t place = named_++;
   if (place == 0 && memo_->has(placed)) remembered_ = memo_->word(placed, position_);
-  if (remembered_ == 0 || place >= CandidateMemo::members(placed)) return next_by_scan(place);
+  if (remembered_ == 0 || place >= CandidateMemo::members(placed)) return next_by_walk(place);
   const MemberIndex member = CandidateMemo::member(placed, remembered_, place);
   const bool is_known = member == MemberIndex::none || at(member) < placed.candidate_count();
   if (is_known) [[likely]]
     return member;
-  remembered_ = 0;  // written by a thread that slept through 65536 placements
-  return next_by_scan(place);
+  return next_by_walk(place);  // written by a thread that slept through 65536 placements
 }
 
 inline Slot Choices::next() noexcept {

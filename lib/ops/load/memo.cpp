@@ -31,7 +31,7 @@ void CandidateMemo::renew(const Placed &placed) noexcept {
 std::uint64_t CandidateMemo::fill(Word &entry, const Placed &placed, std::uint64_t position) noexcept {
   std::array<MemberIndex, 4> first;
   const std::span<MemberIndex> remembered = std::span(first).first(members(placed));
-  placed.first_candidates(placed.order_hash(position), remembered);
+  placed.first_few_scored(placed.order_hash(position), remembered);
   std::uint64_t word = tag_of(placed);
   unsigned shift = 0;
   for (const MemberIndex member : remembered) {

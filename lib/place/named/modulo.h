@@ -26,6 +26,7 @@ class Modulo {
   explicit Modulo(Members members);
 
   [[nodiscard]] Slot pick(std::uint64_t hash) const noexcept { return slots_[remainder(hash)]; }
+  void candidates(std::uint64_t hash, std::span<Slot> out) const noexcept;
   [[nodiscard]] std::size_t bytes() const noexcept { return slots_.capacity() * sizeof(Slot); }
   [[nodiscard]] static std::uint64_t memory(const Census &census) noexcept { return census.members * sizeof(Slot); }
   [[nodiscard]] double share(std::size_t) const noexcept { return 1.0 / static_cast<double>(divisor_); }

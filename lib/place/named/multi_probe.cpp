@@ -1,6 +1,7 @@
 #include "place/named/multi_probe.h"
 
 #include <algorithm>
+#include <array>
 #include <bit>
 #include <numeric>
 
@@ -102,6 +103,35 @@ void MultiProbe::find_shares(const std::vector<Point> &points) {
     above = above_next;
     shorter += length;
   }
+}
+
+void MultiProbe::candidates(std::uint64_t hash, std::span<Slot> out) const noexcept {
+  struct Probe {
+    std::uint64_t at, distance;
+    std::uint32_t index;  // of the point that it is nearest before
+  };
+  std::array<Probe, kMostProbes> probes;
+  std::array<std::uint32_t, kMostCandidates> named;
+  const auto points = static_cast<std::uint32_t>(slots_.size());
+  const std::size_t wanted = std::min<std::size_t>(out.size(), points);
+  for (std::uint32_t i = 0; i < probes_; ++i) {
+    const std::uint64_t at = (i == 0 ? hash : mix64(hash + i * kGolden)) + turn_;
+    std::uint32_t index = cells_[static_cast<std::size_t>(at >> shift_)];
+    while (points_[index] < at) ++index;
+    probes[i] = {at, points_[index] - at, index};
+  }
+  for (std::size_t count = 0; count < wanted; ++count) {
+    const std::uint32_t nearest =
+        std::ranges::min_element(std::span(probes).first(probes_), {}, &Probe::distance)->index;
+    named[count] = nearest;
+    out[count] = slots_[nearest];
+    const auto end = named.begin() + count + 1;
+    for (Probe &probe : std::span(probes).first(count + 1 < wanted ? probes_ : 0)) {
+      while (std::find(named.begin(), end, probe.index) != end) probe.index = (probe.index + 1) % points;
+      probe.distance = points_[probe.index] - probe.at;
+    }
+  }
+  std::ranges::fill(out.subspan(wanted), kNoSlot);
 }
 
 std::size_t MultiProbe::bytes() const noexcept {

@@ -62,6 +62,9 @@ class MultiProbe {
     return slots_[owner];
   }
 
+  // Probes go on from points whose nodes are named to the next.
+  void candidates(std::uint64_t hash, std::span<Slot> out) const noexcept;
+
   // What the member owns when probes are independent of each other, as mixed words are.
   [[nodiscard]] double share(std::size_t member) const noexcept { return shares_[member]; }
 

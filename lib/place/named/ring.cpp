@@ -216,6 +216,19 @@ void RingTable::name_owners(Members members) {
   }
 }
 
+// The entries past the last point belong to the first.
+void RingTable::candidates(std::uint64_t hash, std::span<Slot> out) const noexcept {
+  std::size_t index = cells_[cell_of(hash)], named = 0;
+  while (point(index) < hash) ++index;
+  for (std::size_t left = std::min(point_count_, kMostPassed); left != 0 && named < out.size(); --left, ++index) {
+    if (index >= point_count_) index = 0;
+    const auto slot = static_cast<Slot>(entries_[index]);
+    const std::span<const Slot> before = out.first(named);
+    if (std::ranges::find(before, slot) == before.end()) out[named++] = slot;
+  }
+  std::ranges::fill(out.subspan(named), kNoSlot);
+}
+
 std::size_t RingTable::bytes() const noexcept {
   return cells_.capacity() * sizeof(cells_[0]) + entries_.capacity() * sizeof(entries_[0]) +
          lower_halves_.capacity() * sizeof(lower_halves_[0]) + arcs_.capacity() * sizeof(arcs_[0]);

@@ -6,7 +6,7 @@
 // Lookup O(1): an index by the hash's top bits leads to within a few steps of the point, 14 to
 // 16 bytes a point. Processes must share the set of (id, weight) and the number of virtual
 // nodes. Flaws: shares scatter by about 1/sqrt(points of a node), 8 % at 160, and a leaving
-// node's arcs fall to whoever stands next on the circle.
+// node's arcs fall to whoever stands next on the circle. Candidates are the nodes of the points that follow.
 #pragma once
 
 #include <string_view>
@@ -62,6 +62,10 @@ class RingTable {
     }
     return static_cast<Slot>(entries_[index]);
   }
+
+  // Looks at so many points at most, of which very uneven weights may leave most to a single node.
+  static constexpr std::size_t kMostPassed = 16384;
+  void candidates(std::uint64_t hash, std::span<Slot> out) const noexcept;
 
   // The point that the hash belongs to, or the end of the circle past the last one.
   [[nodiscard]] std::uint64_t run_end(std::uint64_t hash) const noexcept {

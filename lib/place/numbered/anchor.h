@@ -35,6 +35,9 @@ class Anchor {
     return steps_.empty() ? slot : settle(*this, hash, slot);
   }
   void pick_many(std::span<const std::uint64_t> hashes, Slot *out) const noexcept;
+  void candidates(std::uint64_t hash, std::span<Slot> out) const noexcept {
+    candidates_by_removal(*this, used_, live_, hash, jumpback, out);
+  }
 
   [[nodiscard]] double share(std::size_t) const noexcept { return 1.0 / live_; }
   [[nodiscard]] std::size_t bytes() const noexcept {

@@ -29,6 +29,11 @@ class DensePlacement {
 
   [[nodiscard]] std::uint32_t count() const noexcept { return count_; }
 
+  // The candidates by place_of(hash, number of slots). The last slot may leave. What leaves before it has no removal to
+  // foretell: keys try again among the same slots.
+  void candidates_by(std::uint32_t (*place_of)(std::uint64_t, std::uint32_t), std::uint64_t hash,
+                     std::span<Slot> out) const noexcept;
+
  private:
   std::uint32_t count_;
 };

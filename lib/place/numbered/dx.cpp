@@ -64,4 +64,19 @@ void Dx::pick_many(std::span<const std::uint64_t> hashes, Slot *out) const noexc
   });
 }
 
+// The tries go on, past the slots that are named.
+void Dx::candidates(std::uint64_t hash, std::span<Slot> out) const noexcept {
+  std::uint64_t state = hash;
+  std::size_t named = 0;
+  const auto attempt = [&](Slot slot) {
+    if (named < out.size() && live_.contains(slot) && !is_among(out.first(named), slot)) out[named++] = slot;
+  };
+  for (std::uint32_t tried = 0; tried < kMostTries && named < out.size(); tried += kTriesPerDraw) {
+    const Tries tries = tries_of(state += kGolden, mask_);
+    attempt(tries.first);
+    attempt(tries.second);
+  }
+  if (named < out.size()) live_.smallest_draws(hash, out.first(named), out.subspan(named));
+}
+
 }  // namespace holdfast

@@ -34,6 +34,7 @@ class Dx {
 
   [[nodiscard]] Slot pick(std::uint64_t hash) const noexcept;
   void pick_many(std::span<const std::uint64_t> hashes, Slot *out) const noexcept;
+  void candidates(std::uint64_t hash, std::span<Slot> out) const noexcept;
 
   [[nodiscard]] double share(std::size_t) const noexcept { return 1.0 / live_.count(); }
   [[nodiscard]] std::size_t bytes() const noexcept { return live_.bytes(); }

@@ -23,6 +23,7 @@ class Flip : public DensePlacement {
   explicit Flip(Members members) : DensePlacement(members, kName) {}
 
   [[nodiscard]] Slot pick(std::uint64_t hash) const noexcept { return flip(hash, count()); }
+  void candidates(std::uint64_t hash, std::span<Slot> out) const noexcept { candidates_by(flip, hash, out); }
 };
 
 static_assert(Placement<Flip>);

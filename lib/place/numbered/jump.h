@@ -29,6 +29,7 @@ class Jump : public DensePlacement {
   explicit Jump(Members members) : DensePlacement(members, kName) {}
 
   [[nodiscard]] Slot pick(std::uint64_t hash) const noexcept { return jump(hash, count()); }
+  void candidates(std::uint64_t hash, std::span<Slot> out) const noexcept { candidates_by(jump, hash, out); }
 };
 
 static_assert(Placement<Jump>);

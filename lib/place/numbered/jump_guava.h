@@ -27,6 +27,7 @@ class JumpGuava : public DensePlacement {
   explicit JumpGuava(Members members) : DensePlacement(members, kName) {}
 
   [[nodiscard]] Slot pick(std::uint64_t hash) const noexcept { return jump_guava(hash, count()); }
+  void candidates(std::uint64_t hash, std::span<Slot> out) const noexcept { candidates_by(jump_guava, hash, out); }
 };
 
 static_assert(Placement<JumpGuava>);

@@ -28,6 +28,7 @@ class JumpBack : public DensePlacement {
   JumpBack(Members members, Simd simd) : DensePlacement(members, kName), simd_(simd) {}
 
   [[nodiscard]] Slot pick(std::uint64_t hash) const noexcept { return jumpback(hash, count()); }
+  void candidates(std::uint64_t hash, std::span<Slot> out) const noexcept { candidates_by(jumpback, hash, out); }
   void pick_many(std::span<const std::uint64_t> hashes, Slot *out) const noexcept {
     jumpback_many(hashes, count(), simd_, out);
   }

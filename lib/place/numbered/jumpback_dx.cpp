@@ -6,10 +6,6 @@ namespace holdfast {
 
 namespace {
 
-// Odd and unlike kGolden, by which jumpback@1 itself steps: the sequences of two tries of one
-// key never run in each other's tracks.
-constexpr std::uint64_t kNextTry = 0xd1342543de82ef95;
-
 Members fitting(Members members, const RemovalLog &log) {
   require_log(log, members, JumpBackDx::kName);
   return members;
@@ -44,6 +40,15 @@ void JumpBackDx::pick_many(std::span<const std::uint64_t> hashes, Slot *out) con
   if (live_.count() == used_) return jumpback_many(hashes, used_, simd_, out);
   seek_many(live_, hashes, 1, out,
             [&](InFlight &seekers, Slot *answers) { one_try(live_, used_, simd_, seekers, answers); });
+}
+
+void JumpBackDx::candidates(std::uint64_t hash, std::span<Slot> out) const noexcept {
+  const auto place = [hash](std::uint32_t tried, std::uint32_t used) {
+    return jumpback(hash + tried * kNextTry, used);
+  };
+  const auto is_in_use = [this](Slot slot) { return live_.contains(slot); };
+  const std::size_t named = candidates_by_tries(used_, live_.count() == used_, place, is_in_use, out);
+  if (named < out.size()) live_.smallest_draws(hash, out.first(named), out.subspan(named));
 }
 
 }  // namespace holdfast

@@ -23,6 +23,7 @@ class Power : public DensePlacement {
   explicit Power(Members members) : DensePlacement(members, kName) {}
 
   [[nodiscard]] Slot pick(std::uint64_t hash) const noexcept { return power(hash, count()); }
+  void candidates(std::uint64_t hash, std::span<Slot> out) const noexcept { candidates_by(power, hash, out); }
 };
 
 static_assert(Placement<Power>);

@@ -7,7 +7,10 @@
 // A Store tells, for every slot, its Step and its skip, and the state of a key's next draw.
 #pragma once
 
+#include <algorithm>
+#include <array>
 #include <cstdint>
+#include <span>
 
 #include "hash/splitmix.h"
 #include "place/numbered/removals.h"
@@ -50,6 +53,75 @@ template <class Store>
     slot = slot_at(store, index_of(state, step.live), step.live);
   }
   return slot;
+}
+
+// A Store whose log goes on: what a cluster would be without a key's first candidates, had they left in this order.
+// They leave as RemovalLog says.
+template <class Store>
+class LaterRemovals {
+ public:
+  LaterRemovals(const Store &store, std::uint32_t used, std::uint32_t live) noexcept
+      : store_(live != used ? &store : nullptr), used_(used), live_(live) {}
+
+  [[nodiscard]] std::uint32_t used() const noexcept { return used_; }
+  [[nodiscard]] std::uint32_t live() const noexcept { return live_; }
+
+  [[nodiscard, gnu::noinline]] Step step(Slot slot) const noexcept {
+    for (std::size_t i = 0; i < count_; ++i) {
+      if (slots_[i] == slot) return steps_[i];
+    }
+    return store_ != nullptr ? store_->step(slot) : Step{};
+  }
+  [[nodiscard, gnu::noinline]] Slot shortcut(Slot slot) const noexcept {
+    for (std::size_t i = 0; i < count_; ++i) {
+      if (slots_[i] == slot) return steps_[i].stand_in;
+    }
+    return store_->shortcut(slot);
+  }
+
+  // A slot in use, which is not the only one. Whether the slot now stands empty: otherwise there is one fewer.
+  [[nodiscard]] bool leave(Slot slot) noexcept {
+    const bool is_empty = live_ != used_ || slot + 1 != used_;
+    --live_;
+    if (!is_empty) {
+      --used_;
+      return false;
+    }
+    steps_[count_] = {live_, slot_at(*this, live_, live_ + 1)};
+    slots_[count_++] = slot;
+    return true;
+  }
+
+ private:
+  const Store *store_;  // null if its log is empty
+  std::uint32_t used_, live_;
+  std::size_t count_ = 0;
+  std::array<Slot, kMostCandidates> slots_;
+  std::array<Step, kMostCandidates> steps_;
+};
+
+// Each candidate is the slot in use once those before have left: the walk goes on from the slot that was left last,
+// unless there are fewer slots now.
+template <class Store, class Place>
+void candidates_by_removal(const Store &store, std::uint32_t used, std::uint32_t live, std::uint64_t hash,
+                           const Place &place, std::span<Slot> out) noexcept {
+  LaterRemovals<Store> later(store, used, live);
+  std::uint64_t state = hash;
+  Slot slot = place(hash, used);
+  for (std::size_t i = 0; i < out.size(); ++i) {
+    for (Step step = later.step(slot); step.live != 0; step = later.step(slot)) {
+      state = Store::next_state(state, hash, slot);
+      slot = slot_at(later, index_of(state, step.live), step.live);
+    }
+    out[i] = slot;
+    if (later.live() == 1) {
+      std::ranges::fill(out.subspan(i + 1), kNoSlot);
+      return;
+    }
+    if (later.leave(slot)) continue;
+    state = hash;
+    slot = place(hash, later.used());
+  }
 }
 
 }  // namespace holdfast

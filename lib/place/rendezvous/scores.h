@@ -117,6 +117,8 @@ class RendezvousScores {
     return bound + multiply_high(bound + 2, draw << 12) + 4;
   }
 
+  // In steps.
+  [[nodiscard]] std::uint64_t weight(std::uint32_t member) const noexcept { return rates_[member].weight; }
   [[nodiscard]] std::size_t count() const noexcept { return count_; }
   [[nodiscard]] std::size_t group_count() const noexcept { return factors_.size(); }
   [[nodiscard]] bool is_weighted() const noexcept { return is_weighted_; }
@@ -140,7 +142,6 @@ class RendezvousScores {
     std::uint64_t ratio;   // greatest weight over this, times 2^32, rounded up; saturated
   };
 
-  [[nodiscard]] std::uint64_t weight(std::uint32_t member) const noexcept { return rates_[member].weight; }
   [[nodiscard]] std::uint64_t log_of(std::uint64_t draw) const noexcept {
     return is_weighted_ ? minus_log(draw) : draw;
   }

@@ -41,6 +41,11 @@ class Straw2 {
   // out[i] = pick(hashes[i]).
   void pick_many(std::span<const std::uint64_t> hashes, Slot *out) const noexcept;
 
+  // Without zones candidates come by their scores.
+  [[nodiscard]] bool has_candidates() const noexcept { return has_zones_; }
+  // The walk without those named before, whose weights their zones lose.
+  void candidates(std::uint64_t hash, std::span<Slot> out) const noexcept;
+
   // A member's share is its weight in its zone's, times that zone's in the next, and so on: the
   // product is its weight in all, which is what a placement without `share` is taken to have.
 
@@ -61,6 +66,11 @@ class Straw2 {
     Slot slot;
   };
 
+  class Losses;
+  // The child with the smallest score once all have lost what they have; none if no weight is left. Children of a zone
+  // are numbered from 0.
+  [[nodiscard]] std::uint32_t first_left(const Zone &zone, const Losses &losses, std::uint64_t hash) const noexcept;
+
   // The owner of a hash that fell to this child of the root.
   [[nodiscard]] Slot below(std::uint32_t index, std::uint64_t hash) const noexcept {
     Child child = children_[index];
@@ -73,6 +83,7 @@ class Straw2 {
 
   std::vector<Zone> zones_;  // of two children or more, but for the root, which comes first
   std::vector<Child> children_;
+  bool has_zones_;  // some member is in a zone, even if nobody else is
 };
 
 static_assert(Placement<Straw2>);

@@ -51,6 +51,8 @@ class FairOrder {
   FairOrder(Members members, std::span<const ZonePath> zones, const ReplicaSpread &spread, std::uint32_t replicas,
             OwnerPlace owner_place, Simd simd);
 
+  // Whether so many replicas are to be fair.
+  [[nodiscard]] bool is_for(std::uint32_t replicas) const noexcept { return replicas > 1 && replicas == replicas_; }
   // Null where so many replicas are chosen in the order of candidates.
   [[nodiscard]] const RendezvousScores *order(std::uint32_t replicas) const noexcept {
     return replicas == replicas_ && order_.count() > 0 ? &order_ : nullptr;

@@ -32,6 +32,25 @@ Held view_with(std::string_view algorithm, std::size_t count) {
   return Held(View::make(settings, {std::move(nodes), {}, {}}, 1, draft));
 }
 
+// Nodes of weight 1 in slots that are not in the order of ids.
+Held large_view(std::string_view algorithm) {
+  Settings settings;
+  settings.set(*find_option("algorithm"), algorithm);
+  std::vector<Node> nodes;
+  for (std::size_t i = 0; i < 150; ++i) {
+    nodes.push_back(
+        {.id = "n" + std::to_string(100 + i), .zone = {}, .address = {}, .slot = static_cast<Slot>(i * 7 % 150)});
+  }
+  Draft draft;
+  RemovalLog removals;
+  if (settings.algorithm().kind == Kind::slot_log) removals.used = 150;
+  return Held(View::make(settings, {std::move(nodes), removals, {}}, 1, draft));
+}
+
+// With an order of their own, and without.
+constexpr const char *kLarge[] = {"rendezvous-table", "ring", "multi-probe", "maglev",  "modulo", "straw2",
+                                  "jumpback",         "jump", "anchor",      "memento", "dx",     "jumpback-dx"};
+
 std::vector<Slot> all_of(const View &view, std::uint64_t hash) {
   std::vector<Slot> slots;
   Candidates candidates(view, hash);
@@ -52,8 +71,8 @@ void the_order_is_as_specified(void **) {
   const std::pair<const char *, const char *> expected[] = {
       {"rendezvous-table@1", "51430 51034 51340 15340 51034 41503 51034 51430"},
       {"rendezvous@1", "15043 51034 51034 51304 15430 54130 35140 45103"},
-      {"ring@1", "51043 35104 15034 35104 51430 35410 53140 14503"},
-      {"maglev@1", "15043 51034 35104 15304 15430 54130 13540 04513"},
+      {"ring@1", "51034 31504 10354 35014 51304 31504 53041 10534"},
+      {"maglev@1", "13504 51034 35104 13504 15430 51430 15340 05413"},
   };
   for (const auto &[algorithm, orders] : expected) {
     const Held view = view_with(algorithm, 6);
@@ -94,6 +113,38 @@ void masks_and_exclusions_pass_over_nodes_and_keep_the_order(void **) {
   }
 }
 
+// A placement names 64 at most.
+void behind_the_placements_own_order_all_others_follow(void **) {
+  for (const char *algorithm : kLarge) {
+    const Held view = large_view(algorithm);
+    for (std::uint64_t hash = 1; hash < 40; ++hash) {
+      std::vector<Slot> slots = all_of(*view, mix64(hash)), own(64);
+      if (view->engine().has_candidates()) view->engine().candidates(mix64(hash), own);
+      for (std::size_t i = 0; i < own.size() && view->engine().has_candidates() && own[i] != kNoSlot; ++i) {
+        assert_int_equal(slots[i], own[i]);
+      }
+      std::ranges::sort(slots);
+      assert_int_equal(slots.size(), 150);
+      for (Slot slot = 0; slot < 150; ++slot) assert_int_equal(slots[slot], slot);
+    }
+  }
+}
+
+void few_that_are_allowed_are_found_in_the_same_order(void **) {
+  for (const char *algorithm : kLarge) {
+    const Held view = large_view(algorithm);
+    std::vector<std::uint8_t> eligible(150);
+    for (const Slot slot : {3, 40, 41, 100, 149}) eligible[slot] = 1;
+    const Mask mask(*view, eligible.data(), eligible.size());
+    for (std::uint64_t hash = 1; hash < 200; ++hash) {
+      std::vector<Slot> expected = all_of(*view, mix64(hash)), slots(150);
+      std::erase_if(expected, [&](Slot slot) { return eligible[slot] == 0; });
+      slots.resize(list_candidates(Candidates(*view, mix64(hash)), mask, {}, slots));
+      assert_true(slots == expected);
+    }
+  }
+}
+
 void a_mask_of_another_size_is_refused(void **) {
   const Held view = view_with("rendezvous-table", 10);
   const std::vector<std::uint8_t> eligible(11, 1);
@@ -111,6 +162,8 @@ int main() {
       cmocka_unit_test(the_order_is_as_specified),
       cmocka_unit_test(second_choices_follow_the_weights),
       cmocka_unit_test(masks_and_exclusions_pass_over_nodes_and_keep_the_order),
+      cmocka_unit_test(behind_the_placements_own_order_all_others_follow),
+      cmocka_unit_test(few_that_are_allowed_are_found_in_the_same_order),
       cmocka_unit_test(a_mask_of_another_size_is_refused),
   };
   return cmocka_run_group_tests(tests, nullptr, nullptr);

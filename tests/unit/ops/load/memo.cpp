@@ -12,10 +12,10 @@ void assert_remembers(CandidateMemo &memo, const Placed &placed) {
   for (std::uint64_t i = 0; i < 500; ++i) {
     const std::uint64_t position = mix64(i % 250), hash = placed.order_hash(position);
     const std::uint64_t word = memo.word(placed, position);
-    MemberIndex expected = placed.first_candidate(hash);
+    MemberIndex expected = placed.first_scored(hash);
     for (std::uint32_t place = 0; place < CandidateMemo::members(placed); ++place) {
       assert_true(CandidateMemo::member(placed, word, place) == expected);
-      if (expected != MemberIndex::none) expected = placed.next_candidate(hash, expected);
+      if (expected != MemberIndex::none) expected = placed.next_scored(hash, expected);
     }
   }
 }

@@ -134,6 +134,22 @@ void a_million_times_the_weight_takes_nearly_all(void **) {
   assert_true(ring.share(0) > 0 && ring.share(0) < 0.0001);
 }
 
+// The lighter of two nodes has one point, and each key looks at a quarter of all for it.
+void a_point_too_far_round_the_circle_names_no_candidate(void **) {
+  const Member members[] = {{.key = mix64(1), .slot = 7},
+                            {.key = mix64(2), .weight = Weight::from(Weight::kLeast, "light"), .slot = 4}};
+  const RingTable table(members, {.virtual_nodes = 65536});
+  std::size_t met = 0;
+  for (std::uint64_t hash = 1; hash <= 1000; ++hash) {
+    Slot slots[3];
+    table.candidates(mix64(hash), slots);
+    assert_int_equal(slots[0], table.pick(mix64(hash)));
+    assert_int_equal(slots[2], kNoSlot);
+    met += slots[1] != kNoSlot ? 1 : 0;
+  }
+  assert_in_range(met, 200, 300);
+}
+
 void removing_a_node_moves_only_its_arcs(void **) {
   const auto members = members_of(30);
   auto fewer = members;
@@ -230,6 +246,7 @@ int main() {
       cmocka_unit_test(small_numbers_are_keys_as_good_as_hashes),
       cmocka_unit_test(weights_count_points_rounded_half_up),
       cmocka_unit_test(a_million_times_the_weight_takes_nearly_all),
+      cmocka_unit_test(a_point_too_far_round_the_circle_names_no_candidate),
       cmocka_unit_test(removing_a_node_moves_only_its_arcs),
       cmocka_unit_test(shares_are_the_arcs_and_sum_to_1),
       cmocka_unit_test(the_owner_of_all_has_share_1),
