@@ -65,7 +65,8 @@ HF_API uint32_t hf_view_home_hash(const hf_view *view, uint64_t hash);
  *
  * If all weights are equal and there are no zones, every node holds an equal share of the replicas on average,
  * or nearly so where its share of homes is a matter of luck (ring, multi-probe). Otherwise a heavy node
- * holds fewer replicas than its weight calls for, because no node holds a key twice, and a small zone may hold more. Option 'fair_replicas', set to @p most, corrects the order after the home:
+ * holds fewer replicas than its weight calls for, because no node holds a key twice, and a small zone may hold
+ * more. Option 'fair_replicas', set to @p most, corrects the order after the home:
  *
  * - Each node holds a share of all replicas that is proportional to its weight, as far as zones allow: of the
  *   partitions of a table within option 'balance', with other algorithms within 0.5 % on average over all keys.
