@@ -50,5 +50,6 @@
 %include "holdfast/plan.h"
 %include "holdfast/moves.h"
 %include "holdfast/ramp.h"
+%include "holdfast/durability.h"
 %include "holdfast/sizing.h"
 %include "holdfast/snapshot.h"

@@ -45,6 +45,7 @@
 %ignore hf_load_set_tiers;
 // Several arrays that one count measures; each has a count of its own below.
 %ignore hf_view_replicas_hashes;
+%ignore hf_durability_new;
 %ignore hf_plan_new_keys;
 %ignore hf_plan_new_keys_replicas;
 %ignore hf_plan_moves;
@@ -102,6 +103,7 @@
 %handle(hf_load)
 %handle(hf_hot_keys)
 %handle(hf_plan)
+%handle(hf_durability)
 
 // ---- texts ---------------------------------------------------------------------------------
 
@@ -263,6 +265,12 @@ static hf_status plan_new_of_keys(const hf_view *from, const hf_view *to, uint32
   if (sizes && size_count < count) return HF_E_ARGUMENT;
   if (replicas == 0) return hf_plan_new_keys(from, to, hashes, sizes, count, plan, error);
   return hf_plan_new_keys_replicas(from, to, replicas, hashes, sizes, count, plan, error);
+}
+
+/* Without hashes all partitions are counted. */
+static hf_status durability_new_of(const hf_view *view, uint32_t replicas, uint64_t hashes[], size_t count,
+                                   hf_durability **durability, hf_error *error) {
+  return hf_durability_new(view, replicas, hashes, count, durability, error);
 }
 
 /* The zones stand behind one another, each ended by NUL. */

@@ -163,6 +163,18 @@
   result = hf_view_replicas_hashes(arg1, (const uint64_t *)(const void *)arg2, arg3, arg4, arg5, arg6);
 }
 
+// A list of hashes: an Array, or a String that Array#pack made; nil is none, and an empty one still a list.
+%typemap(in) (const uint64_t hashes[], size_t count) (VALUE hashes = Qnil) {
+  if (!NIL_P($input))
+    hashes = holdfast_integers($input, sizeof(uint64_t));
+  $1 = NIL_P(hashes) ? NULL : (uint64_t *)(void *)RSTRING_PTR(hashes);
+  $2 = NIL_P(hashes) ? 0 : (size_t)RSTRING_LEN(hashes) / sizeof(uint64_t);
+}
+%typemap(freearg) (const uint64_t hashes[], size_t count) "RB_GC_GUARD(hashes$argnum);"
+%feature("action") hf_durability_new {
+  result = hf_durability_new(arg1, arg2, (const uint64_t *)(const void *)arg3, arg4, arg5, arg6);
+}
+
 // What stands for hot keys: Ruby says how many at most, and gets an Array.
 %typemap(in) (uint64_t hashes[], size_t most) (VALUE room = Qnil) {
   $2 = (size_t)holdfast_whole_number($input, LONG_MAX / sizeof(uint64_t));
@@ -234,6 +246,7 @@
 %handle(hf_load, load)
 %handle(hf_hot_keys, hot_keys)
 %handle(hf_plan, plan)
+%handle(hf_durability, durability)
 %typemap(in) const hf_view * "$1 = ($1_ltype)holdfast_view_of($input);"
 %typemap(out) const hf_view * "$result = holdfast_view_hold($1);"
 %typemap(in, numinputs=0) const hf_view ** (const hf_view *made = NULL) "$1 = ($1_ltype)&made;"

@@ -51,6 +51,7 @@
  * - load.h: bounded load; load_best.h: the best of several nodes; load_routers.h: loads of many routers, recovery
  * - hot_keys.h: keys that have too large a share of the requests
  * - explain.h: the catalogue of algorithms, their abilities and costs
+ * - durability.h: where the replicas are, and which failures lose keys
  * - sizing.h: the memory of a view before it is built, and a check of shares
  * - plan.h: the moves between two views, in batches, and the views in between
  * - moves.h: the contents of a plan
@@ -108,6 +109,7 @@
 #include <holdfast/pins.h>
 #include <holdfast/plan.h>
 #include <holdfast/ramp.h>
+#include <holdfast/durability.h>
 #include <holdfast/sizing.h>
 #include <holdfast/snapshot.h>
 

@@ -32,9 +32,13 @@ inline std::uint64_t hash_of(const View &view, const void *key, std::size_t leng
                                      text_of(nodes) + ": ask for " + text_of(nodes) + ", or add nodes"};
 }
 
+inline void require_replicas(const View *view, std::uint32_t most) {
+  if (most < 1 || most > kMostReplicas || most > view->candidate_count()) refuse_replicas(*view, most);
+}
+
 inline void require_replicas(const View *view, std::uint32_t most, const Slot *slots) {
   require(view != nullptr && slots != nullptr, "view and slots must not be NULL");
-  if (most < 1 || most > kMostReplicas || most > view->candidate_count()) refuse_replicas(*view, most);
+  require_replicas(view, most);
 }
 
 }  // namespace holdfast

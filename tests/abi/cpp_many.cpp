@@ -126,6 +126,24 @@ void a_view_gives_its_options_and_the_seed_stays_secret(void **) {
   assert_int_equal(thrown([] { static_cast<void>(hf::View().config()); }), HF_E_ARGUMENT);
 }
 
+void replicas_are_counted_as_in_c(void **) {
+  hf::Cluster cluster = fleet(7);
+  for (int i = 0; i < 7; ++i) cluster.set_zone("node-" + std::to_string(i), i == 6 ? "c" : i % 2 == 0 ? "a" : "b");
+  cluster.publish();
+  const hf::View view = cluster.view();
+  const hf::Durability report(view, 3);
+  assert_int_equal(report.row_count(), 1024);
+  assert_int_equal(report.set_count(), hf_durability_set_count(report.c()));
+  assert_int_equal(report.replicas(), 3);
+  assert_int_equal(report.unit_count(report.level_count()), 3);
+  assert_true(report.zones()[2].path == "c" && report.zones()[2].nodes == 1 && report.spread(1, 3) == 1);
+  assert_true(report.node_share(6) == report.zones()[2].share && report.node_fair(6) == report.zones()[2].fair);
+  assert_true(report.key_loss(1, 1) == 0 && report.any_loss(1, 3).is_exact() && report.any_loss(1, 3).least == 1);
+  assert_int_equal(thrown([&] { report.check(0.05); }), HF_E_INFEASIBLE);
+  assert_int_equal(hf::Durability(view, 3, {1, 2}).row_count(), 2);
+  assert_int_equal(hf::Durability(view, 3, {}).row_count(), 0);
+}
+
 void options_tell_whether_programs_must_share_them(void **) {
   assert_true(hf::Option("key_part").decides_placement() && hf::Option("seed").decides_placement());
   assert_true(!hf::Option("memory_limit").decides_placement() && !hf::Option("no such option").decides_placement());
@@ -143,6 +161,7 @@ int main() {
       cmocka_unit_test(a_node_is_found_by_its_address),
       cmocka_unit_test(keys_with_equal_parts_stay_together),
       cmocka_unit_test(a_view_gives_its_options_and_the_seed_stays_secret),
+      cmocka_unit_test(replicas_are_counted_as_in_c),
       cmocka_unit_test(options_tell_whether_programs_must_share_them),
   };
   return cmocka_run_group_tests(tests, nullptr, nullptr);

@@ -216,6 +216,47 @@ void hot_keys_are_made_without_a_trace_and_asked_without_memory(void **state) {
   hf_hot_keys_free(hot);
 }
 
+void read_report(const hf_durability *report) {
+  assert_int_equal(hf_durability_replicas(report), 3);
+  assert_true(hf_durability_row_count(report) >= hf_durability_set_count(report));
+  assert_true(hf_durability_node_share(report, 0) > 0 && hf_durability_node_fair(report, 0) > 0);
+  assert_int_equal(hf_durability_unit_count(report, hf_durability_level_count(report)), 6);
+  assert_true(hf_durability_spread(report, 0, 3) == 1);
+  for (std::size_t zone = 0; zone <= hf_durability_zone_count(report); ++zone) {
+    hf_durability_zone_path(report, zone), hf_durability_zone_level(report, zone);
+    hf_durability_zone_nodes(report, zone), hf_durability_zone_share(report, zone);
+    hf_durability_zone_fair(report, zone);
+  }
+}
+
+void replicas_are_counted_without_a_trace_and_read_without_memory(void **state) {
+  hf_error *error = static_cast<struct world *>(*state)->error;
+  const Change change = change_of("rendezvous-table");
+  hf_durability *report = nullptr;
+  walk(
+      error, [&] { return hf_durability_new(change.from, 3, nullptr, 0, &report, error); },
+      [&] { assert_null(report); });
+  counted = 0;
+  read_report(report);
+  assert_int_equal(counted, 0);
+  double key = -1, least = -1, most = -1;
+  walk(
+      error, [&] { return hf_durability_key_loss(report, 0, 3, 1, &key, error); }, [&] { assert_true(key == -1); });
+  walk(
+      error, [&] { return hf_durability_any_loss(report, 0, 4, 2, &least, &most, error); },
+      [&] { assert_true(least == -1 && most == -1); });
+  walk(
+      error,
+      [&] {
+        const hf_status status = hf_durability_check(report, 0, error);
+        return status == HF_E_INFEASIBLE ? HF_OK : status;
+      },
+      [] {});
+  assert_true(key > 0 && least >= key && most >= least);
+  hf_durability_free(report);
+  release(change);
+}
+
 }  // namespace
 
 int main() {
@@ -229,6 +270,7 @@ int main() {
       cmocka_unit_test(asking_what_a_view_holds_allocates_nothing),
       in_a_world(a_plan_is_weighed_and_told_without_a_trace_and_read_without_memory),
       in_a_world(hot_keys_are_made_without_a_trace_and_asked_without_memory),
+      in_a_world(replicas_are_counted_without_a_trace_and_read_without_memory),
   };
   return cmocka_run_group_tests(tests, nullptr, nullptr);
 }

@@ -13,6 +13,7 @@ require_relative "holdfast/cluster"
 require_relative "holdfast/load"
 require_relative "holdfast/hot_keys"
 require_relative "holdfast/plan"
+require_relative "holdfast/durability"
 
 # Consistent hashing: keys hold fast to their nodes.
 #
