@@ -285,8 +285,9 @@ HF_API size_t hf_cluster_staged_count(hf_cluster *cluster);
  * @param error       Receives the message of a failure; NULL allowed.
  *
  * @return HF_OK; HF_E_ARGUMENT if @p cluster is NULL; HF_E_INFEASIBLE if the algorithm cannot place these
- *         nodes: there are too many for its table, it has no weights, or it needs every slot in use (the
- *         message names a remedy), or if the published generation is 2^64 - 1, after which there is none;
+ *         nodes: there are too many for its table, it has no weights, or it needs every slot in use; or if
+ *         there are nodes of positive weight, but fewer than option 'replicas' or 'fair_replicas' (the message
+ *         names a remedy); or if the published generation is 2^64 - 1, after which there is none;
  *         HF_E_MEMORY_LIMIT if the view would be larger than 'memory_limit'; HF_E_REFUSED if the guard holds
  *         the changes back (use hf_cluster_publish_anyway() if they are right); HF_E_MEMORY if there is no
  *         memory.

@@ -121,6 +121,7 @@ enum {
 
   /**
    * Number of replicas that the table chooses in advance, so that finding them is one load. It changes no answer.
+   * A view of fewer nodes of positive weight is refused when it is published or opened.
    *
    * Whole number, 0 to 16, default 0. Does not decide placement. Read by rendezvous-table.
    */
@@ -155,7 +156,8 @@ enum {
   HF_OPT_HISTORY = 18,
 
   /**
-   * Replication factor at which each node's replica count follows its weight. 0 turns it off.
+   * Replication factor at which each node's replica count follows its weight. 0 turns it off. A view of fewer nodes of
+   * positive weight is refused when it is published.
    *
    * Whole number, 0 to 16, default 0. Decides placement. Read by every algorithm.
    */

@@ -28,7 +28,8 @@ extern "C" {
  *
  * @return HF_OK; HF_E_ARGUMENT if @p bytes is NULL, there are too many nodes, or the weight is negative or
  *         not a finite number; HF_E_OPTION as hf_cluster_new(); HF_E_INFEASIBLE if the algorithm
- *         cannot place that many nodes with these options; HF_E_MEMORY_LIMIT if the view would exceed
+ *         cannot place that many nodes with these options, or if these are fewer than option 'replicas' or
+ *         'fair_replicas'; HF_E_MEMORY_LIMIT if the view would exceed
  *         option 'memory_limit' (the message gives the bytes and a remedy).
  *
  * @threads  Any number at once.

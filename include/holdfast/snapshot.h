@@ -86,6 +86,7 @@ HF_API hf_status hf_view_save(const hf_view *view, const char *path, hf_error *e
  * @return HF_OK; HF_E_ARGUMENT if a pointer is NULL; HF_E_DATA if the bytes are no snapshot, cut, changed, of
  *         a newer format, or contradict themselves (the message gives the place); HF_E_OPTION if
  *         the seed is another; HF_E_UNSUPPORTED if this machine lacks the 'simd' of @p config;
+ *         HF_E_INFEASIBLE if option 'replicas' of @p config is above the number of nodes of positive weight;
  *         HF_E_MEMORY_LIMIT if the view would be larger than 'memory_limit', before that memory is taken;
  *         HF_E_MEMORY if there is no memory.
  *

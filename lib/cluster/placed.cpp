@@ -29,7 +29,24 @@ std::string smaller_remedy(const Algorithm &algorithm) {
   return "use fewer nodes";
 }
 
+void check_replica_count(const std::string &option, std::uint64_t replicas, std::uint64_t members) {
+  if (members == 0 || replicas <= members) return;
+  const std::string nodes = text_of(members);
+  throw Error{Fault::infeasible, option + " is " + text_of(replicas) + " and " + nodes +
+                                     (members == 1 ? " node has" : " nodes have") +
+                                     " a positive weight: add nodes, or lower " + option + " to " + nodes +
+                                     "; a node that failed may stay in the cluster with state down"};
+}
+
 }  // namespace
+
+void check_replicas(const Settings &settings, std::uint64_t members) {
+  if (settings.algorithm().has_partitions) check_replica_count("'replicas'", settings.values().replicas, members);
+}
+
+void check_fair_replicas(const Settings &settings, std::uint64_t members) {
+  check_replica_count("'fair_replicas'", settings.fair_replicas(), members);
+}
 
 void check_memory(std::uint64_t bytes, const Settings &settings) {
   const std::uint64_t limit = settings.memory_limit();
@@ -96,6 +113,8 @@ void Placed::build_all(const Settings &settings, std::span<const Node> nodes, st
   check_weights(settings.algorithm(), nodes);
   total_weight_ = Weight::value_of(total_steps(nodes));
   const std::vector<Member> members = canonical_members(nodes, settings.seed());
+  check_replicas(settings, members.size());
+  check_fair_replicas(settings, members.size());
   if (!nodes.empty() || beside > 0) check_census(settings, nodes, members, beside);
   index_nodes(nodes);
   if (!members.empty()) {

@@ -169,6 +169,11 @@ MemberIndex Placed::next_candidate_if(std::uint64_t order_hash, MemberIndex prev
 // Throws Error{memory_limit} if a view of that size breaks the limit of the settings.
 void check_memory(std::uint64_t bytes, const Settings &settings);
 
+// Throw Error{infeasible} if option replicas, or fair_replicas, is above the number of nodes of positive weight.
+// Without any such node there are no keys to hold.
+void check_replicas(const Settings &settings, std::uint64_t members);
+void check_fair_replicas(const Settings &settings, std::uint64_t members);
+
 // How many slots there are up to the greatest that a node has.
 [[nodiscard]] std::uint64_t slots_of(std::span<const Node> nodes) noexcept;
 

@@ -45,6 +45,8 @@ std::uint64_t view_bytes(const Settings &settings, std::uint64_t nodes, double t
   if (!(total_weight >= 0) || !std::isfinite(total_weight)) {
     throw Error{Fault::argument, "total weight " + text_of(total_weight) + " is not 0 or a positive finite number"};
   }
+  check_replicas(settings, nodes);
+  check_fair_replicas(settings, nodes);
   std::uint64_t bytes = View::bytes_without_placement(nodes, nodes, settings.fair_replicas() > 1);
   if (nodes > 0) bytes += settings.algorithm().memory(settings.shape(), {nodes, total_weight, nodes, 0});
   check_memory(bytes, settings);

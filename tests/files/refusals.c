@@ -102,6 +102,8 @@ static void what_the_library_refuses_keeps_its_status(void **state) {
       {"virtual_nodes: 10\nnodes: [a]\n", HF_E_OPTION, "fleet: ", "virtual_nodes"},
       {"memory_limit: 1\nnodes: [a]\n", HF_E_MEMORY_LIMIT, "fleet: ", "memory_limit"},
       {"algorithm: jump\nnodes:\n- a\n- {id: b, weight: 2}\n", HF_E_INFEASIBLE, "fleet: ", "weight"},
+      {"replicas: 3\nnodes: [a, b]\n", HF_E_INFEASIBLE, "fleet: ", "'replicas' is 3 and 2 nodes"},
+      {"fair_replicas: 2\nnodes: [a, {id: b, weight: 0}]\n", HF_E_INFEASIBLE, "fleet: ", "'fair_replicas' is 2 and 1"},
       {"nodes:\n- {id: a, zone: a//b}\n", HF_E_ARGUMENT, "fleet:2:8: ", "zone"},
       {"nodes:\n- {id_b64: AQ==}\n", HF_E_ARGUMENT, "fleet:2:12: ", "control"},
   };

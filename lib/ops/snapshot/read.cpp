@@ -330,6 +330,9 @@ const View *view_of_snapshot(Bytes bytes, std::shared_ptr<const void> keeper, co
     refuse(content.sections.options->begin + 16, "the fingerprint is not that of its content");
   std::optional<SlotRows> rows =
       saved_rows(bytes, content.sections, content.settings, content.view.nodes, std::move(keeper));
+  // How many replicas are chosen in advance is the reader's own option, and no fault of the snapshot.
+  check_replicas(content.settings, static_cast<std::uint64_t>(std::ranges::count_if(
+                                       content.view.nodes, [](const Node &node) { return !node.weight.is_zero(); })));
   try {
     return View::restore(content.settings, std::move(content.view), std::move(rows), content.identity.generation,
                          content.fingerprint);
