@@ -6,6 +6,7 @@
 
 #include "base/error.h"
 #include "base/text.h"
+#include "place/replicas/rows.h"
 
 namespace holdfast {
 
@@ -48,7 +49,11 @@ std::uint64_t view_bytes(const Settings &settings, std::uint64_t nodes, double t
   check_replicas(settings, nodes);
   check_fair_replicas(settings, nodes);
   std::uint64_t bytes = View::bytes_without_placement(nodes, nodes, settings.fair_replicas() > 1);
-  if (nodes > 0) bytes += settings.algorithm().memory(settings.shape(), {nodes, total_weight, nodes, 0});
+  const Shape shape = settings.shape();
+  if (nodes > 0) bytes += settings.algorithm().memory(shape, {nodes, total_weight, nodes, 0});
+  if (nodes > 0 && settings.algorithm().has_partitions && shape.replicas > 1) {
+    bytes += ReplicaRows::memory(std::uint64_t{1} << shape.partition_bits, nodes, shape.replicas);
+  }
   check_memory(bytes, settings);
   return bytes;
 }

@@ -41,6 +41,20 @@ static void the_estimate_holds_for_small_tables_rings_and_weights(void **state) 
   }
 }
 
+static void the_estimate_counts_the_replicas_that_a_table_chooses_in_advance(void **state) {
+  struct world *world = *state;
+  static const char *const replicas[] = {"2", "3", "16"};
+  for (size_t i = 0; i < COUNT_OF(replicas); ++i) {
+    uint64_t bytes = 0;
+    set(world->config, "replicas", replicas[i]);
+    assert_int_equal(hf_config_memory(world->config, 20, 20, &bytes, NULL), HF_OK);
+    const hf_view *view = view_of_nodes(world->config, 20);
+    const double ratio = (double)bytes / (double)hf_view_memory(view);
+    if (!(ratio >= 0.95 && ratio <= 1.05)) fail_msg("%s replicas: %f", replicas[i], ratio);
+    hf_view_release(view);
+  }
+}
+
 static void the_estimate_needs_somewhere_to_go_and_numbers_that_can_be(void **state) {
   struct world *world = *state;
   hf_error *error = world->error;
@@ -179,6 +193,7 @@ int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(the_estimate_is_within_5_percent_of_the_view),
       in_a_world(the_estimate_holds_for_small_tables_rings_and_weights),
+      in_a_world(the_estimate_counts_the_replicas_that_a_table_chooses_in_advance),
       in_a_world(the_estimate_needs_somewhere_to_go_and_numbers_that_can_be),
       in_a_world(the_estimate_of_no_nodes_is_an_empty_view),
       in_a_world(an_estimate_over_the_memory_limit_is_refused_with_what_to_change),
