@@ -57,13 +57,13 @@ void Comparison::add(const KeyBlock &keys) {
 // Two tables under one hash: a hash in every partition of the finer one says everything. Other
 // algorithms under one hash: a random hash in each of many equal parts of the key space is a
 // sample of it. Under different hashes only whole keys can be compared.
-void Comparison::add_key_space() {
-  const std::uint64_t partitions_from = hf_view_partition_count(from_.c());
-  const std::uint64_t partitions_to = hf_view_partition_count(to_.c());
-  const bool same_hash =
-      from_.hash("holdfast") == to_.hash("holdfast") && from_.hash("12345678") == to_.hash("12345678");
-  is_exact_ = same_hash && partitions_from > 0 && partitions_to > 0;
-  const std::uint64_t count = is_exact_ ? std::max(partitions_from, partitions_to) : kSample;
+bool visit_key_space(const hf::View &from, const hf::View &to, std::uint64_t sample, const VisitHashes &visit_hashes,
+                     const VisitKeys &visit_keys) {
+  const std::uint64_t partitions_from = hf_view_partition_count(from.c());
+  const std::uint64_t partitions_to = hf_view_partition_count(to.c());
+  const bool same_hash = from.hash("holdfast") == to.hash("holdfast") && from.hash("12345678") == to.hash("12345678");
+  const bool is_exact = same_hash && partitions_from > 0 && partitions_to > 0;
+  const std::uint64_t count = is_exact ? std::max(partitions_from, partitions_to) : sample;
   const int shift = 64 - (std::bit_width(count) - 1);
   std::mt19937_64 random(1);  // the same sample in every run
   Progress progress("key space compared", count);
@@ -72,14 +72,21 @@ void Comparison::add_key_space() {
     if (same_hash) {
       std::vector<std::uint64_t> hashes;
       for (std::uint64_t i = done; i < end; ++i) hashes.push_back((i << shift) | (random() >> (64 - shift)));
-      add_hashes(hashes);
+      visit_hashes(hashes);
     } else {
       KeyBlock keys;
       for (std::uint64_t i = done; i < end; ++i) keys.add(fmt::format("{:08x}", i));
-      add(keys);
+      visit_keys(keys);
     }
     progress.at(end);
   }
+  return is_exact;
+}
+
+void Comparison::add_key_space() {
+  is_exact_ = visit_key_space(
+      from_, to_, kSample, [&](const std::vector<std::uint64_t> &hashes) { add_hashes(hashes); },
+      [&](const KeyBlock &keys) { add(keys); });
 }
 
 void Comparison::add_hashes(const std::vector<std::uint64_t> &hashes) {

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <map>
 #include <string>
 #include <string_view>
@@ -44,6 +45,13 @@ struct NoKeys {
   // "3 of 100 keys ...", which says what would work.
   [[nodiscard]] std::string sentence(std::uint64_t keys) const;
 };
+
+// Gives hashes, or keys if the two views hash differently, that stand for the whole key space: one in each partition if
+// both are tables, or else in each of `sample` equal parts. Returns whether that is exact. The same in every run.
+using VisitHashes = std::function<void(const std::vector<std::uint64_t> &)>;
+using VisitKeys = std::function<void(const KeyBlock &)>;
+bool visit_key_space(const hf::View &from, const hf::View &to, std::uint64_t sample, const VisitHashes &visit_hashes,
+                     const VisitKeys &visit_keys);
 
 class Comparison {
  public:

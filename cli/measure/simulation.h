@@ -15,7 +15,8 @@ struct RoundResult {
   double least = 0;  // what the shares before and after ask for at least
   double peak = 0;   // greatest share over its fair share of a node that serves
   double lowest = 0;
-  std::map<std::string, double> shares;  // of the keys, by id
+  double changed_more = 0;               // share of the keys with two replicas or more elsewhere, if replicas count
+  std::map<std::string, double> shares;  // of the keys, or of all their replicas, by id
 };
 
 struct Simulation {

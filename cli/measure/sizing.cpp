@@ -25,9 +25,10 @@ constexpr std::uint64_t kRoom = 1024;  // partitions of a table for each expecte
 double total(const std::vector<double> &weights) { return std::accumulate(weights.begin(), weights.end(), 0.0); }
 
 // The default of 'balance' is left out, as in the files of people.
-Options options_of_table(std::uint64_t expected, double goal) {
+Options options_of_table(std::uint64_t expected, const Need &need) {
   Options options = {{"expected_nodes", std::to_string(expected)}};
-  const std::string balance = fmt::format("{:.6g}", std::floor(std::min(goal - 1, 1.0) * 1e6) / 1e6);
+  if (need.replicas > 1) options.emplace_back("replicas", std::to_string(need.replicas));
+  const std::string balance = fmt::format("{:.6g}", std::floor(std::min(need.goal - 1, 1.0) * 1e6) / 1e6);
   if (balance != hf_option_default(HF_OPT_BALANCE)) options.emplace_back("balance", balance);
   return options;
 }
@@ -42,8 +43,11 @@ std::string too_large(const Candidate &candidate, const Need &need) {
   return "";
 }
 
+// Replicas change neither shares nor movement, and cost far more to build than those: the first set alone has them.
 hf::Cluster cluster_for(const Candidate &candidate, const Need &need, int set) {
-  hf::Cluster cluster(config_of({}, candidate.options));
+  Options options = candidate.options;
+  if (set > 0) std::erase_if(options, [](const auto &option) { return option.first == "replicas"; });
+  hf::Cluster cluster(config_of({}, options));
   for (std::size_t i = 0; i < need.weights.size(); ++i) cluster.add(fmt::format("{}-node-{}", set, i), need.weights[i]);
   cluster.publish();
   return cluster;
@@ -69,7 +73,9 @@ void measure_set(Candidate &candidate, const Need &need, int set) {
   candidate.peak = std::max(candidate.peak, shares.peak);
   candidate.least = set == 0 ? shares.least : std::min(candidate.least, shares.least);
   candidate.milliseconds = std::max(candidate.milliseconds, taken.count());
-  if (candidate.partitions > 0) candidate.moved = std::max(candidate.moved, moved_by_a_node(cluster, need));
+  const bool has_rows = set == 0 && need.replicas > 1;
+  if (candidate.partitions > 0 && !has_rows)
+    candidate.moved = std::max(candidate.moved, moved_by_a_node(cluster, need));
 }
 
 }  // namespace
@@ -80,7 +86,7 @@ std::vector<Candidate> candidates_for(const Need &need) {
     const std::uint64_t expected = need.most_nodes * quarters / 4, partitions = std::bit_ceil(kRoom * expected);
     if (expected == 0 || expected > kMostExpected || (!all.empty() && all.back().partitions == partitions)) continue;
     all.push_back({.name = fmt::format("rendezvous-table, 2^{} partitions", std::bit_width(partitions) - 1),
-                   .options = options_of_table(expected, need.goal),
+                   .options = options_of_table(expected, need),
                    .partitions = partitions});
   }
   for (const int points : {160, 1000, 8000}) {

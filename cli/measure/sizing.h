@@ -16,6 +16,7 @@ struct Need {
   std::vector<double> weights;   // of the nodes, one each
   std::uint64_t most_nodes = 0;  // that the fleet may ever have
   bool are_sizes = false;        // the weights were told in bytes: weight 1 is 1 GiB
+  std::uint64_t replicas = 0;    // of each key, which tables hold
   double goal = 1.05;            // greatest share over the fair one; the least is 2 minus it
 };
 

@@ -26,9 +26,8 @@ double parsed_share(const std::string &flag, const std::string &text, double mos
   double share = 0;
   const bool is_read = is_number(digits, share);
   if (is_percent) share /= 100;
-  if (is_read && share >= 0 && share <= most) return share;
-  throw Complaint(
-      fmt::format("{} {}: write a share from 0 to {}, or from 0% to {}%", flag, shown(text), most, most * 100));
+  if (is_read && share >= 0 && share <= (is_percent ? most : 1)) return share;
+  throw Complaint(fmt::format("{} {}: write a share from 0 to 1, or from 0% to {}%", flag, shown(text), most * 100));
 }
 
 double bytes_of(std::string_view text) {

@@ -8,7 +8,7 @@
 
 namespace cli {
 
-// "12%" or "0.12".
+// "12%" or "0.12". Above 1 the sign is needed, since 12 could be meant for 12%.
 double parsed_share(const std::string &flag, const std::string &text, double most = 1);
 
 // "500", "64KiB", "16GB": KiB, MiB, GiB, TiB and PiB are powers of 1024, as are K, M, G, T and P alone; KB, MB, GB, TB

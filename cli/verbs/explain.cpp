@@ -5,7 +5,7 @@
 
 #include <fmt/format.h>
 
-#include "measure/compare.h"
+#include "measure/replicas.h"
 #include "read/files.h"
 #include "show/columns.h"
 #include "show/json.h"
@@ -20,7 +20,7 @@ struct Asked {
   std::string key;
   States states;
   Preferences preferences;
-  std::uint64_t most = 10;
+  std::uint64_t most = 10, replicas = 0;
   Options overrides;
   bool json = false;
 };
@@ -37,24 +37,54 @@ std::vector<hf::Slot> order_of(const hf::View &view, std::uint64_t hash) {
   return slots;
 }
 
-const char *state_name(std::int32_t state) {
-  return state == HF_STATE_DOWN ? "down" : state == HF_STATE_DRAINING ? "draining" : "up";
-}
-
 // What became of a candidate, given the node that takes the key. One that is up and was not taken is of a zone that is
 // preferred less, or is not the node that a pin names.
 std::string verdict(const hf::View &view, hf::Slot slot, hf::Slot taker, bool is_before, bool is_panic) {
-  const std::int32_t state = hf_view_node_state(view.c(), slot);
+  const hf::State state = view.node(slot).state();
   if (slot == taker)
-    return state == HF_STATE_UP ? "takes the key" : fmt::format("takes the key, though {}", state_name(state));
-  if (!is_before) return state == HF_STATE_UP ? "" : state_name(state);
-  return state == HF_STATE_UP || is_panic ? "passed over" : fmt::format("skipped: {}", state_name(state));
+    return state == hf::State::up ? "takes the key" : fmt::format("takes the key, though {}", state_name(state));
+  if (!is_before) return state == hf::State::up ? "" : state_name(state);
+  return state == hf::State::up || is_panic ? "passed over" : fmt::format("skipped: {}", state_name(state));
 }
 
 struct Line {
   hf::Slot slot;
   std::string verdict;
+  std::string replica = {};  // which replica it is, or why it is none; empty behind the last replica
 };
+
+std::size_t index_in(const std::vector<hf::Slot> &slots, hf::Slot slot) {
+  return static_cast<std::size_t>(std::ranges::find(slots, slot) - slots.begin());
+}
+
+// Why a candidate before the last replica is none. The innermost zone that it shares with a replica is named: zones get
+// their second replica after the others have one.
+std::string why_none(const hf::View &view, hf::Slot slot, const std::vector<hf::Slot> &replicas) {
+  const std::vector<std::string> zones = zones_of(view.node(slot).zone());
+  for (auto zone = zones.rbegin(); zone != zones.rend(); ++zone) {
+    for (std::size_t i = 0; i < replicas.size(); ++i) {
+      const std::vector<std::string> others = zones_of(view.node(replicas[i]).zone());
+      if (std::ranges::find(others, *zone) != others.end())
+        return fmt::format("not admitted: zone {} has replica {}", *zone, i + 1);
+    }
+  }
+  return "not admitted: zones or fair shares chose others";
+}
+
+// What the candidates are to the replicas of the key, which need not be in the order of candidates: zones come first,
+// and option fair_replicas has an order of its own.
+void tell_replicas(std::vector<Line> &lines, const hf::View &view, const std::vector<hf::Slot> &replicas) {
+  std::size_t left = replicas.size();
+  for (Line &line : lines) {
+    const std::size_t index = index_in(replicas, line.slot);
+    if (index < replicas.size()) {
+      line.replica = fmt::format("replica {}{}", index + 1, index == 0 ? ", the home" : "");
+      --left;
+    } else if (left > 0) {
+      line.replica = why_none(view, line.slot, replicas);
+    }
+  }
+}
 
 std::vector<Line> lines_of(const hf::View &view, const std::vector<hf::Slot> &order, hf::Slot taker, bool is_panic) {
   std::vector<Line> lines;
@@ -106,13 +136,21 @@ void print_text(const Asked &asked, const hf::View &view, std::uint64_t hash, co
   }
   if (is_panic(view, asked.preferences)) put("panic        too few nodes are up: states are ignored\n");
   put(fmt::format("node         {}\n\n", taker == hf::no_node ? nobody(view) : printable(view.node(taker).id())));
-  Columns table("><>><");
-  table.add({"", "candidate", "slot", "weight", ""});
+  const bool has_replicas = asked.replicas > 0;
+  Columns table(has_replicas ? "><<>><<" : "><>><");
+  std::vector<std::string> head = {"", "candidate", "slot", "weight", ""};
+  if (has_replicas)
+    head = {"", "candidate", "zone", "slot", "weight", fmt::format("of {} replicas", asked.replicas), ""};
+  table.add(head);
   for (std::size_t i = 0; i < lines.size() && i < asked.most; ++i) {
     const hf::Node node = view.node(lines[i].slot);
-    table.add({fmt::format("{}", i + 1), node.id(), fmt::format("{}", lines[i].slot), weight_text(node.weight()),
-               lines[i].verdict},
-              lines[i].slot == taker ? Paint::good : Paint::none);
+    std::vector<std::string> row = {fmt::format("{}", i + 1), node.id(), fmt::format("{}", lines[i].slot),
+                                    weight_text(node.weight()), lines[i].verdict};
+    if (has_replicas) {
+      row.insert(row.begin() + 2, node.zone());
+      row.insert(row.end() - 1, lines[i].replica);
+    }
+    table.add(row, lines[i].slot == taker ? Paint::good : Paint::none);
   }
   table.show();
   if (lines.size() > asked.most) put(fmt::format("and {} more\n", lines.size() - asked.most));
@@ -127,7 +165,8 @@ void print_json(const Asked &asked, const hf::View &view, std::uint64_t hash, co
     set_id(candidate, "node", node.id());
     candidate.update({{"slot", line.slot}, {"weight", node.weight()}});
     set_bytes(candidate, "zone", node.zone());
-    candidate.update({{"state", state_name(hf_view_node_state(view.c(), line.slot))}, {"verdict", line.verdict}});
+    candidate.update({{"state", state_name(node.state())}, {"verdict", line.verdict}});
+    if (asked.replicas > 0) candidate["replica"] = line.replica;
     candidates.push_back(candidate);
   }
   Json all = {{"schema", 1}};
@@ -153,7 +192,9 @@ Exit explain(const Asked &asked) {
   const std::uint64_t hash = view.hash(asked.key);
   const hf::Slot taker =
       asked.preferences.are_given() ? preferred_node(view, asked.key, asked.preferences) : view.lookup(asked.key);
-  const std::vector<Line> lines = lines_of(view, order_of(whole, hash), taker, is_panic(view, asked.preferences));
+  std::vector<Line> lines = lines_of(view, order_of(whole, hash), taker, is_panic(view, asked.preferences));
+  if (asked.replicas > 0)
+    tell_replicas(lines, view, view.replicas(asked.key, static_cast<std::uint32_t>(asked.replicas)));
   (asked.json ? print_json : print_text)(asked, view, hash, lines, taker);
   return taker == hf::no_node ? Exit::no : Exit::fine;
 }
@@ -168,6 +209,7 @@ void add_explain(CLI::App &app, Run &run) {
   add_state_flags(*verb, asked->states);
   add_preference_flags(*verb, asked->preferences);
   add_whole(*verb, "--most", asked->most, {0, ~std::uint64_t{0}}, "How many candidates to list; 10 unless given");
+  add_replicas(*verb, asked->replicas, "Say which candidates are the replicas of the key, and why others are not");
   verb->add_flag("-j,--json", asked->json, "JSON instead of text, with all candidates");
   add_option_flags(*verb, asked->overrides);
   verb->callback([asked, &run] { run = [asked] { return explain(*asked); }; });

@@ -25,6 +25,7 @@ struct Asked {
   bool json = false;
   bool nul = false;
   bool address = false;
+  std::uint64_t replicas = 0;  // 0 for the node that serves the key alone
 };
 
 // What had no answer, of all keys.
@@ -35,7 +36,26 @@ struct Missing {
   KeyCensus census = {};
 };
 
-void print_json(const hf::View &view, std::string_view key, hf::Slot slot, bool is_key) {
+// The replicas of a key, its home first; none for what is no key.
+std::vector<hf::Slot> replicas_of(const Asked &asked, const hf::View &view, std::string_view key, bool is_key) {
+  if (asked.replicas == 0 || !is_key) return {};
+  return view.replicas(key, static_cast<std::uint32_t>(asked.replicas));
+}
+
+Json json_of(const hf::View &view, const std::vector<hf::Slot> &replicas) {
+  Json all = Json::array();
+  for (const hf::Slot slot : replicas) {
+    const hf::Node node = view.node(slot);
+    Json each;
+    set_id(each, "node", node.id());
+    each.update({{"slot", slot}, {"state", state_name(node.state())}});
+    if (!node.address().empty()) set_bytes(each, "address", node.address());
+    all.push_back(each);
+  }
+  return all;
+}
+
+void print_json(const Asked &asked, const hf::View &view, std::string_view key, hf::Slot slot, bool is_key) {
   Json line = {{"schema", 1}};
   set_bytes(line, "key", key);
   const hf::Node node = view.node(slot);
@@ -47,8 +67,21 @@ void print_json(const hf::View &view, std::string_view key, hf::Slot slot, bool 
     line["slot"] = slot;
     if (!node.address().empty()) set_bytes(line, "address", node.address());
   }
+  if (asked.replicas > 0) line["replicas"] = json_of(view, replicas_of(asked, view, key, is_key));
   line["hash"] = is_key ? Json(fmt::format("{:016x}", view.hash(key))) : Json();
   put_json_line(line);
+}
+
+// A tab before each replica, and the state of one that is not up behind it.
+void put_replicas(const Asked &asked, const hf::View &view, std::string_view key, bool is_key) {
+  const std::vector<hf::Slot> replicas = replicas_of(asked, view, key, is_key);
+  if (replicas.empty()) put_end('\t');
+  for (const hf::Slot slot : replicas) {
+    const hf::Node node = view.node(slot);
+    put_end('\t');
+    put(printable(asked.address ? node.address() : node.id()));
+    if (node.state() != hf::State::up) put(fmt::format(" ({})", state_name(node.state())));
+  }
 }
 
 // Key, tab, and the node; nothing where no node serves the key, since every id has a byte at least.
@@ -61,13 +94,17 @@ void print_block(const Asked &asked, const hf::View &view, const KeyBlock &block
     missing.nobodys += !has_node && is_key;
     missing.census.count(block.key(i));
     if (asked.json) {
-      print_json(view, block.key(i), slots[i], is_key);
+      print_json(asked, view, block.key(i), slots[i], is_key);
       continue;
     }
     const hf::Node node = view.node(slots[i]);
     put_bytes(block.key(i));
-    put_end('\t');
-    if (has_node) put(printable(asked.address ? node.address() : node.id()));
+    if (asked.replicas > 0) {
+      put_replicas(asked, view, block.key(i), is_key);
+    } else {
+      put_end('\t');
+      if (has_node) put(printable(asked.address ? node.address() : node.id()));
+    }
     put_end(asked.nul ? '\0' : '\n');
   }
   missing.keys += block.count();
@@ -86,6 +123,8 @@ Exit lookup(const Asked &asked) {
     throw Complaint("the cluster and the keys cannot both come from standard input: name one of them");
   }
   const hf::View view = in_states({view_of(read_cluster_file(asked.cluster), asked.overrides)}, asked.states).front();
+  // Refused before anything is printed.
+  if (asked.replicas > 0) static_cast<void>(view.replicas_hashes({}, static_cast<std::uint32_t>(asked.replicas)));
   KeyBlock block;
   Missing missing;
   if (!asked.keys.empty()) {
@@ -116,6 +155,7 @@ void add_lookup(CLI::App &app, Run &run) {
   verb->add_flag("-0", asked->nul, "Keys and answers end with a NUL byte instead of a line end");
   verb->add_flag("-j,--json", asked->json, "A JSON object a line");
   verb->add_flag("-a,--address", asked->address, "Print the node's address instead of its id");
+  add_replicas(*verb, asked->replicas, "Print so many replicas of each key, the home first, and states other than up");
   add_state_flags(*verb, asked->states);
   add_option_flags(*verb, asked->overrides);
   verb->callback([asked, keys, &run] {

@@ -1,5 +1,8 @@
+#include <algorithm>
+
 #include <fmt/format.h>
 
+#include "show/output.h"
 #include "verbs/verbs.h"
 
 namespace cli {
@@ -33,6 +36,19 @@ void add_share(CLI::App &verb, const std::string &names, std::optional<double> &
     share = parsed_share(name, text, most);
   };
   verb.add_option_function<std::string>(names, take, help)->type_name("SHARE");
+}
+
+std::uint64_t most_replicas() { return static_cast<std::uint64_t>(hf_option_greatest(HF_OPT_REPLICAS)); }
+
+CLI::Option *add_replicas(CLI::App &verb, std::uint64_t &replicas, const std::string &help) {
+  return add_whole(verb, "-r,--replicas", replicas, {1, most_replicas()}, help);
+}
+
+void check_most(const std::string &flag, const std::optional<double> &share, std::uint64_t replicas) {
+  const auto most = static_cast<double>(std::max<std::uint64_t>(replicas, 1));
+  if (share.value_or(0) <= most) return;
+  throw Complaint(fmt::format("{} {}: no more than {} can move, {}", flag, percent(*share), percent(most),
+                              replicas > 1 ? "all replicas of all keys" : "all keys"));
 }
 
 void add_bytes(CLI::App &verb, const std::string &names, std::optional<std::uint64_t> &bytes, const std::string &help) {

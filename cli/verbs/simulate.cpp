@@ -10,6 +10,7 @@
 #include <fmt/format.h>
 
 #include "measure/compare.h"
+#include "measure/replicas.h"
 #include "read/files.h"
 #include "read/keys.h"
 #include "read/numbers.h"
@@ -34,17 +35,19 @@ struct Asked {
   bool json = false;
   bool nul = false;
   bool force = false;
+  std::uint64_t replicas = 0;  // 0 for the nodes that serve
 };
 
 struct Keys {
   std::vector<KeyBlock> blocks;
   std::uint64_t count = 0;
   std::string origin;
-  KeyCensus census = {};  // of a file
+  KeyCensus census = {};       // of a file
+  std::uint32_t replicas = 0;  // of each key that are measured; 0 for the node that serves it
 };
 
 Keys keys_of(const Scenario &scenario, const Asked &asked) {
-  Keys keys;
+  Keys keys{.replicas = static_cast<std::uint32_t>(asked.replicas)};
   if (!asked.key_file.empty()) {
     KeyReader reader(asked.key_file, asked.nul ? '\0' : '\n');
     for (KeyBlock block; reader.read(block); keys.blocks.push_back(block)) keys.count += block.count();
@@ -148,10 +151,10 @@ std::map<std::string, double> observed_shares(const hf::View &view, const Keys &
   return shares;
 }
 
-// Nodes that are down or draining serve nothing and are due nothing.
-void rate(RoundResult &result, const hf::View &view) {
+// Nodes that are down or draining serve nothing and are due nothing; they keep their replicas.
+void rate(RoundResult &result, const hf::View &view, bool states_count) {
   double total = 0;
-  const auto serves = [&](const hf::Node &node) { return hf_view_node_state(view.c(), node.slot()) == HF_STATE_UP; };
+  const auto serves = [&](const hf::Node &node) { return !states_count || node.state() == hf::State::up; };
   for (const hf::Node &node : view.nodes()) total += serves(node) ? node.weight() : 0;
   bool is_first = true;
   for (const hf::Node &node : view.nodes()) {
@@ -163,7 +166,23 @@ void rate(RoundResult &result, const hf::View &view) {
   }
 }
 
+RoundResult replica_result_of(const hf::View &before, const hf::View &after, const std::string &name,
+                              const Keys &keys) {
+  ReplicaComparison comparison(before, after, keys.replicas);
+  for (const KeyBlock &block : keys.blocks) comparison.add(block);
+  const ReplicaDifference difference = comparison.difference();
+  RoundResult result{.name = name,
+                     .nodes = after.node_count(),
+                     .moved = difference.moved,
+                     .least = difference.least,
+                     .changed_more = difference.changed_from(2),
+                     .shares = comparison.shares()};
+  rate(result, after, false);
+  return result;
+}
+
 RoundResult result_of(const hf::View &before, const hf::View &after, const std::string &name, const Keys &keys) {
+  if (keys.replicas > 0) return replica_result_of(before, after, name, keys);
   Comparison comparison(before, after);
   for (const KeyBlock &block : keys.blocks) comparison.add(block);
   const Difference difference = comparison.difference();
@@ -172,7 +191,7 @@ RoundResult result_of(const hf::View &before, const hf::View &after, const std::
                      .moved = difference.moved,
                      .least = difference.least,
                      .shares = observed_shares(after, keys)};
-  rate(result, after);
+  rate(result, after, true);
   return result;
 }
 
@@ -190,22 +209,38 @@ Simulation simulate(const Scenario &scenario, const std::string &algorithm, Opti
   simulation.rounds.push_back(result_of(fleet.view(), fleet.view(), "start", keys));
   for (const Round &round : scenario.rounds) {
     const hf::View before = fleet.live_through(round);
-    simulation.rounds.push_back(result_of(before, fleet.view(), round.name, keys));
+    try {
+      simulation.rounds.push_back(result_of(before, fleet.view(), round.name, keys));
+    } catch (const hf::Error &error) {
+      refuse(cluster.path, round.place, fmt::format("{}: {}", fleet.view().algorithm(), error.what()));
+    }
     at_round();
   }
   return simulation;
 }
 
 void print_text(const std::vector<Simulation> &simulations, const Keys &keys) {
+  const bool has_replicas = keys.replicas > 0;
   put(fmt::format("{} keys, {}\n", keys.count, keys.origin));
+  if (has_replicas) put_prose(fmt::format("Each key counts once for each of its {} replicas.\n", keys.replicas));
   for (const Simulation &simulation : simulations) {
-    Columns table("><>>>>>>");
-    table.add({"round", simulation.algorithm, "nodes", "moved", "least", "excess", "peak", "lowest"});
+    Columns table(has_replicas ? "><>>>>>>>" : "><>>>>>>");
+    std::vector<std::string> head = {"round", simulation.algorithm, "nodes", "moved", "least", "excess", "peak",
+                                     "lowest"};
+    if (has_replicas) head.emplace_back("two or more");
+    table.add(head);
     for (std::size_t i = 0; i < simulation.rounds.size(); ++i) {
       const RoundResult &round = simulation.rounds[i];
-      table.add({fmt::format("{}", i), round.name, fmt::format("{}", round.nodes), i == 0 ? "" : percent(round.moved),
-                 i == 0 ? "" : percent(round.least), i == 0 ? "" : percent(round.moved - round.least),
-                 ratio_text(round.peak), ratio_text(round.lowest)});
+      std::vector<std::string> row = {fmt::format("{}", i),
+                                      round.name,
+                                      fmt::format("{}", round.nodes),
+                                      i == 0 ? "" : percent(round.moved),
+                                      i == 0 ? "" : percent(round.least),
+                                      i == 0 ? "" : percent(round.moved - round.least),
+                                      ratio_text(round.peak),
+                                      ratio_text(round.lowest)};
+      if (has_replicas) row.push_back(i == 0 ? "" : percent(round.changed_more));
+      table.add(row);
     }
     put("\n");
     table.show();
@@ -214,6 +249,7 @@ void print_text(const std::vector<Simulation> &simulations, const Keys &keys) {
 
 void print_json(const std::vector<Simulation> &simulations, const Keys &keys) {
   Json all = {{"schema", 1}, {"keys", keys.count}, {"empty_keys", keys.census.empty()}, {"simulations", Json::array()}};
+  if (keys.replicas > 0) all["replicas"] = keys.replicas;
   for (const Simulation &simulation : simulations) {
     Json rounds = Json::array();
     for (const RoundResult &round : simulation.rounds) {
@@ -225,6 +261,7 @@ void print_json(const std::vector<Simulation> &simulations, const Keys &keys) {
                     {"peak_over_average", round.peak},
                     {"least_over_average", round.lowest},
                     {"shares", Json::object()}};
+      if (keys.replicas > 0) entry["changed_more"] = round.changed_more;
       for (const auto &[id, share] : round.shares) set_member(entry, "shares", id, share);
       rounds.push_back(entry);
     }
@@ -258,6 +295,7 @@ Exit simulate(const Asked &asked) {
   if (asked.scenario == "-" && asked.key_file == "-") {
     throw Complaint("only one of the scenario and the keys can come from standard input");
   }
+  check_most("--max-excess", asked.most_excess, asked.replicas);
   if (!asked.picture.empty() && !asked.force) check_target("--svg", asked.picture, "picture in SVG", is_picture);
   const Scenario scenario = read_scenario(asked.scenario);
   const Keys keys = keys_of(scenario, asked);
@@ -272,7 +310,7 @@ Exit simulate(const Asked &asked) {
   if (!asked.picture.empty()) write_picture(asked.picture, simulations);
   asked.json ? print_json(simulations, keys) : print_text(simulations, keys);
   if (const std::string doubt = keys.census.sentence(); !doubt.empty()) say(doubt);
-  const std::string broken = broken_limit(simulations, asked.most_excess.value_or(1));
+  const std::string broken = asked.most_excess ? broken_limit(simulations, *asked.most_excess) : std::string();
   if (broken.empty()) return Exit::fine;
   say(broken);
   return Exit::no;
@@ -293,7 +331,9 @@ void add_simulate(CLI::App &app, Run &run) {
   verb->add_option("-p,--svg", asked->picture, "Draws shares and movement into this file");
   verb->add_flag("--force", asked->force, "Let --svg replace a file that is no picture");
   add_share(*verb, "-m,--max-excess", asked->most_excess,
-            "Exit with 1 if a round moves more than this share above the least: 1% or 0.01");
+            "Exit with 1 if a round moves more than this share above the least: 1% or 0.01",
+            static_cast<double>(most_replicas()));
+  add_replicas(*verb, asked->replicas, "Measure so many replicas of each key, not the node that serves it");
   verb->add_flag("-0", asked->nul, "Keys end with a NUL byte instead of a line end");
   verb->add_flag("-j,--json", asked->json, "JSON instead of text");
   add_option_flags(*verb, asked->overrides);

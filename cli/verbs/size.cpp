@@ -26,6 +26,7 @@ struct Asked {
   std::uint64_t nodes = 0, most_nodes = 0;
   double goal = 1.05;
   std::optional<std::string> weights;
+  std::uint64_t replicas = 0;
   bool json = false;
 };
 
@@ -57,6 +58,12 @@ Need need_of(const Asked &asked) {
     for (std::uint64_t i = 0; i < asked.nodes; ++i) need.weights.push_back(some.values[i % some.values.size()]);
     need.are_sizes = some.are_sizes;
   }
+  need.replicas = asked.replicas;
+  const auto members =
+      static_cast<std::size_t>(std::ranges::count_if(need.weights, [](double each) { return each > 0; }));
+  if (need.replicas > members)
+    throw Complaint(fmt::format("--replicas {}: there are {} nodes of positive weight: ask for {}, or add nodes",
+                                need.replicas, members, members));
   need.most_nodes = asked.most_nodes == 0 ? need.weights.size() : asked.most_nodes;
   if (need.most_nodes < need.weights.size())
     throw Complaint(fmt::format("--up-to {}: there are {} nodes already: name the most that the fleet may ever have",
@@ -149,6 +156,7 @@ void print_json(const std::vector<Candidate> &all, const Candidate *best, const 
             {"nodes", need.weights.size()},
             {"most_nodes", need.most_nodes},
             {"goal", need.goal},
+            {"replicas", need.replicas},
             {"recommended", best == nullptr ? Json() : row_of(*best)},
             {"candidates", rows}});
 }
@@ -179,6 +187,7 @@ void add_size(CLI::App &app, Run &run) {
            "Greatest share over fair share, 1.05 unless given; the least is 2 minus it");
   verb->add_option("-w,--weights", asked->weights,
                    "Weights, such as 1,1,2 or 16GB,512MiB, or a file of them; repeated as needed");
+  add_replicas(*verb, asked->replicas, "Replicas of each key, which a table then chooses in advance");
   verb->add_flag("-j,--json", asked->json, "JSON instead of text");
   verb->callback([asked, &run] { run = [asked] { return size(*asked); }; });
 }

@@ -7,6 +7,7 @@
 
 #include <fmt/format.h>
 
+#include "measure/replicas.h"
 #include "read/files.h"
 #include "show/columns.h"
 #include "show/json.h"
@@ -24,6 +25,7 @@ struct Asked {
   bool json = false;
   bool yaml = false;
   bool force = false;
+  std::uint64_t replicas = 0;
 };
 
 ClusterFile snapshot_of(const Asked &asked) {
@@ -157,23 +159,49 @@ std::string fault_of(const ClusterFile &file, const hf::View &view, const std::o
   return is_same ? "" : "the rows are not those that the nodes give";
 }
 
+// The replicas of the snapshot, and of the cluster that it should be of, or else of its own nodes, placed anew.
+struct ReplicaCheck {
+  std::string ours, wanted;  // fingerprints; empty if replicas are not asked for
+  [[nodiscard]] bool is_same() const { return ours == wanted; }
+};
+
+ReplicaCheck replicas_of(const ClusterFile &file, const hf::View &view, const std::optional<hf::View> &wanted,
+                         const Asked &asked) {
+  if (asked.replicas == 0) return {};
+  const auto replicas = static_cast<std::uint32_t>(asked.replicas);
+  const hf::View other = wanted ? *wanted : rebuilt(view_of(at_generation_0(file), own_options(asked)));
+  return {replicas_fingerprint(view, replicas), replicas_fingerprint(other, replicas)};
+}
+
+std::string fault_of(const ReplicaCheck &check, std::uint64_t replicas) {
+  if (check.is_same()) return "";
+  return fmt::format("{} replicas of each key have fingerprint {}, and should have {}", replicas, check.ours,
+                     check.wanted);
+}
+
 Exit verify(const Asked &asked) {
   const ClusterFile file = snapshot_of(asked);
   const hf::View view = view_of(file, own_options(asked));
   std::optional<hf::View> wanted;
   if (!asked.cluster.empty()) wanted = view_of(read_cluster_file(asked.cluster), asked.overrides);
-  const std::string fault = fault_of(file, view, wanted, asked);
+  std::string fault = fault_of(file, view, wanted, asked);
+  const ReplicaCheck check = fault.empty() ? replicas_of(file, view, wanted, asked) : ReplicaCheck{};
+  if (fault.empty()) fault = fault_of(check, asked.replicas);
   const bool same_states = !wanted || wanted->states_fingerprint() == view.states_fingerprint();
   if (asked.json) {
-    put_json({{"schema", 1},
-              {"same", fault.empty()},
-              {"same_states", wanted ? Json(same_states) : Json(nullptr)},
-              {"nodes", view.node_count()},
-              {"fingerprint", fingerprint_text(view)},
-              {"reason", printable(fault)}});
+    Json all = {{"schema", 1},
+                {"same", fault.empty()},
+                {"same_states", wanted ? Json(same_states) : Json(nullptr)},
+                {"nodes", view.node_count()},
+                {"fingerprint", fingerprint_text(view)},
+                {"reason", printable(fault)}};
+    if (asked.replicas > 0) all["replicas"] = {{"count", asked.replicas}, {"fingerprint", check.ours}};
+    put_json(all);
   } else if (fault.empty()) {
     put_painted(Paint::good, "yes");
-    put_prose(fmt::format(": {} nodes, fingerprint {}\n", view.node_count(), fingerprint_text(view)));
+    const std::string replicas =
+        asked.replicas > 0 ? fmt::format(", {} replicas of each key {}", asked.replicas, check.ours) : "";
+    put_prose(fmt::format(": {} nodes, fingerprint {}{}\n", view.node_count(), fingerprint_text(view), replicas));
     if (!same_states)
       put_prose(fmt::format("Only states differ: {} has nodes that are not up, and snapshots carry no states.\n",
                             asked.cluster));
@@ -211,6 +239,7 @@ void add_verify(CLI::App &app, Run &run) {
   CLI::App *verb = app.add_subcommand("verify", "Checks a snapshot, and that it places as a cluster file does");
   verb->add_option("SNAPSHOT", asked->snapshot, "A snapshot")->required();
   verb->add_option("CLUSTER", asked->cluster, "Cluster file that should place alike");
+  add_replicas(*verb, asked->replicas, "Check so many replicas of each key, too, and show their fingerprint");
   verb->add_flag("-j,--json", asked->json, "JSON instead of text");
   add_option_flags(*verb, asked->overrides);
   verb->callback([asked, &run] { run = [asked] { return verify(*asked); }; });

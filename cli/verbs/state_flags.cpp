@@ -39,6 +39,10 @@ void add_flag(CLI::App &verb, const std::string &name, std::vector<std::string> 
 
 }  // namespace
 
+const char *state_name(hf::State state) {
+  return state == hf::State::down ? "down" : state == hf::State::draining ? "draining" : "up";
+}
+
 void add_state_flags(CLI::App &verb, States &states) {
   add_flag(verb, "--down", states.down, "IDS", "Ids of nodes that are down now, with commas between them");
   add_flag(verb, "--draining", states.draining, "IDS", "Ids of nodes that are draining now");

@@ -12,6 +12,7 @@
 #include "show/columns.h"
 #include "show/json.h"
 #include "show/progress.h"
+#include "show/replicas.h"
 #include "verbs/verbs.h"
 
 namespace cli {
@@ -25,6 +26,7 @@ struct Asked {
   States states;
   bool json = false;
   bool nul = false;
+  std::uint64_t replicas = 0, needed = 1;
 };
 
 struct Observed {
@@ -147,7 +149,7 @@ Json keys_json(const Shares &shares, const Observed &observed) {
           {"verdict", verdict(observed, off)}};
 }
 
-void print_json(const hf::View &view, const Shares &shares, const Observed *observed) {
+void print_json(const hf::View &view, const Shares &shares, const Observed *observed, const Json &replicas) {
   Json nodes = Json::array();
   for (const NodeShare &node : shares.nodes) {
     Json row;
@@ -169,20 +171,47 @@ void print_json(const hf::View &view, const Shares &shares, const Observed *obse
               {"least_over_average", shares.least},
               {"nodes", nodes}};
   if (observed != nullptr) all["keys"] = keys_json(shares, *observed);
+  if (!replicas.is_null()) all["replicas"] = replicas;
   put_json(all);
 }
 
-Exit stats(const Asked &asked) {
+std::optional<ReplicaReport> replica_report(const Asked &asked, const hf::View &view) {
+  if (asked.replicas == 0) return std::nullopt;
+  const auto replicas = static_cast<std::uint32_t>(asked.replicas);
+  return asked.key_file.empty() ? report_of(view, replicas)
+                                : report_of_keys(view, replicas, asked.key_file, asked.nul ? '\0' : '\n');
+}
+
+void print(const Asked &asked, const hf::View &view, const Observed *observed) {
+  const Shares shares = shares_of(view);
+  const std::optional<ReplicaReport> report = replica_report(asked, view);
+  const auto needed = static_cast<std::uint32_t>(asked.needed);
+  if (asked.json) return print_json(view, shares, observed, report ? report_json(view, *report, needed) : Json());
+  print_text(view, shares, observed);
+  if (report) print_report_text(view, *report, needed);
+}
+
+void check(const Asked &asked) {
   if (asked.cluster == "-" && asked.key_file == "-") {
     throw Complaint("the cluster and the keys cannot both come from standard input: name one of them");
   }
+  if (asked.replicas > 0 && asked.key_file == "-")
+    throw Complaint("--replicas reads the keys once more: give them with --keys FILE instead of standard input");
+  if (asked.needed > std::max<std::uint64_t>(asked.replicas, 1)) {
+    throw Complaint(fmt::format("--needed {}: a key has {}: give --replicas, and at most as many as are needed",
+                                asked.needed,
+                                asked.replicas == 0 ? "one home" : fmt::format("{} replicas", asked.replicas)));
+  }
+}
+
+Exit stats(const Asked &asked) {
+  check(asked);
   const hf::View view = in_states({view_of(read_cluster_file(asked.cluster), asked.overrides)}, asked.states).front();
-  const Shares shares = shares_of(view);
   Observed observed;
   const bool has_keys = !asked.key_file.empty();
   if (has_keys) observed = observe(view, asked);
   if (has_keys && observed.no_keys.count == observed.keys) throw Complaint(missing(observed));
-  (asked.json ? print_json : print_text)(view, shares, has_keys ? &observed : nullptr);
+  print(asked, view, has_keys ? &observed : nullptr);
   if (asked.json && observed.census.empty() > 0) say(observed.census.empty_sentence());
   const std::string why = missing(observed);
   if (why.empty()) return Exit::fine;
@@ -199,6 +228,9 @@ void add_stats(CLI::App &app, Run &run) {
   verb->add_option("-k,--keys", asked->key_file, "File of keys to count, one a line, or - for standard input");
   verb->add_flag("-0", asked->nul, "Keys end with a NUL byte instead of a line end");
   verb->add_flag("-j,--json", asked->json, "JSON instead of text");
+  add_replicas(*verb, asked->replicas, "Show where so many replicas of each key are, and which failures lose keys");
+  add_whole(*verb, "--needed", asked->needed, {1, most_replicas()},
+            "Replicas that a key needs not to be lost; 1 unless given, 2 of 3 for a majority");
   add_state_flags(*verb, asked->states);
   add_option_flags(*verb, asked->overrides);
   verb->callback([asked, &run] { run = [asked] { return stats(*asked); }; });

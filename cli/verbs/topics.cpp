@@ -88,7 +88,8 @@ Beside the rounds may stand algorithms to compare, keys (how many to make up,
 }
 
 std::string units() {
-  return R"(Shares are written 12% or 0.12, from 0 to 1.
+  return R"(Shares are written 12% or 0.12, from 0 to 1. With --replicas 3 up to 300% can move,
+since a key counts once for each of its replicas.
 
 Bytes are written 500, 64KiB, 1.5TiB or 16GB. KiB, MiB, GiB, TiB and PiB are powers
 of 1024, and so are K, M, G, T and P alone; KB, MB, GB, TB and PB are powers of 1000.

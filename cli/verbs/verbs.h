@@ -47,6 +47,9 @@ struct States {
 };
 void add_state_flags(CLI::App &verb, States &states);
 
+// "up", "draining" or "down".
+const char *state_name(hf::State state);
+
 // The views in these states. Throws Complaint for an id that none of them has.
 std::vector<hf::View> in_states(std::vector<hf::View> views, const States &states);
 
@@ -80,6 +83,12 @@ CLI::Option *add_real(CLI::App &verb, const std::string &names, double &number, 
                       const std::string &help);
 void add_share(CLI::App &verb, const std::string &names, std::optional<double> &share, const std::string &help,
                double most = 1);
+// The greatest number of replicas of a key.
+std::uint64_t most_replicas();
+// `-r,--replicas`, in place of the option of that name, which it makes no difference to; 0 if it is not given.
+CLI::Option *add_replicas(CLI::App &verb, std::uint64_t &replicas, const std::string &help);
+// Throws Complaint for a limit above what so many replicas of each key can move.
+void check_most(const std::string &flag, const std::optional<double> &share, std::uint64_t replicas);
 void add_bytes(CLI::App &verb, const std::string &names, std::optional<std::uint64_t> &bytes, const std::string &help);
 
 // `--color WHEN` for every verb that there is so far.

@@ -156,8 +156,8 @@ enum {
   HF_OPT_HISTORY = 18,
 
   /**
-   * Number of replicas of a key at which each node's share of the replicas follows its weight. 0 turns that off. A view of
-   * fewer nodes of positive weight is refused when it is published.
+   * Number of replicas of a key at which each node's share of the replicas follows its weight. 0 turns that off. A view
+   * of fewer nodes of positive weight is refused when it is published.
    *
    * With rendezvous-table, the replicas of every node are then balanced within option 'balance', as homes are.
    *

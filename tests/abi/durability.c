@@ -183,6 +183,34 @@ static void any_algorithm_is_counted_over_a_list_of_hashes(void **state) {
   hf_view_release(view);
 }
 
+/* A node that leaves has no weight any more, and holds replicas until its batch is finished. */
+static void a_stage_of_a_plan_is_counted_over_hashes(void **state) {
+  struct world *world = *state;
+  hf_cluster *cluster = published_cluster(world, "rendezvous-table", 5);
+  const hf_view *from = hf_cluster_view(cluster), *stage = NULL;
+  assert_int_equal(hf_cluster_remove(cluster, "n4", NULL), HF_OK);
+  const hf_view *to = publish(cluster);
+  hf_plan *plan = NULL;
+  hf_durability *durability = NULL;
+  assert_int_equal(hf_plan_new(from, to, &plan, NULL), HF_OK);
+  assert_int_equal(hf_plan_set_limits(plan, 0.05, 0, 0, 0, NULL), HF_OK);
+  assert_int_equal(hf_plan_view(plan, 1, &stage, NULL), HF_OK);
+  uint64_t hashes[500], random = 8;
+  for (size_t i = 0; i < COUNT_OF(hashes); ++i) hashes[i] = next_number(&random);
+  assert_refused(hf_durability_new(stage, 2, NULL, 0, &durability, world->error), world->error, HF_E_UNSUPPORTED,
+                 "no partitions", "list of hashes");
+  assert_int_equal(hf_durability_new(stage, 2, hashes, 500, &durability, NULL), HF_OK);
+  assert_int_equal(hf_durability_unit_count(durability, 0), 5);
+  assert_true(hf_durability_node_share(durability, 4) > 0 && hf_durability_node_fair(durability, 4) == 0);
+  assert_true(key_loss(durability, 0, 2, 1) > 0 && any_loss(durability, 0, 5, 1) == 1);
+  hf_durability_free(durability);
+  hf_plan_free(plan);
+  hf_view_release(from);
+  hf_view_release(to);
+  hf_view_release(stage);
+  hf_cluster_free(cluster);
+}
+
 /* Nodes of weight 0 hold nothing and are not among those that fail. */
 static void nodes_without_weight_are_no_units(void **state) {
   struct world *world = *state;
@@ -278,6 +306,7 @@ int main(void) {
       in_a_world(a_zone_too_small_for_its_replicas_is_named),
       in_a_world(without_zones_the_node_that_holds_most_is_named),
       in_a_world(any_algorithm_is_counted_over_a_list_of_hashes),
+      in_a_world(a_stage_of_a_plan_is_counted_over_hashes),
       in_a_world(nodes_without_weight_are_no_units),
       in_a_world(counting_over_the_memory_limit_is_refused),
       in_a_world(numbers_out_of_range_are_refused),

@@ -4,8 +4,8 @@
 #include <array>
 #include <bit>
 #include <cmath>
-#include <map>
 #include <optional>
+#include <utility>
 
 #include "base/error.h"
 #include "base/text.h"
@@ -19,12 +19,9 @@ constexpr std::size_t kMostNumbers = std::size_t{1} << 24;    // of all cuts: 64
 constexpr std::uint64_t kMostSteps = std::uint64_t{1} << 28;  // some seconds
 constexpr std::uint32_t kNoUnit = 0xffffffff;                 // fills the rows of short cuts, behind all units
 
-// How many replicas each unit of a row holds, the greatest number first; then 0.
-using Pattern = std::array<std::uint8_t, kMostReplicas>;
-
 struct Holding {
   std::uint32_t unit = 0;
-  std::uint8_t replicas = 0;
+  std::uint32_t replicas = 0;
 };
 
 // The units of a row, those with most replicas first.
@@ -34,8 +31,11 @@ std::vector<Holding> holdings_of(std::span<const std::uint32_t> row) {
     if (holdings.empty() || holdings.back().unit != unit) holdings.push_back({unit, 0});
     ++holdings.back().replicas;
   }
-  std::stable_sort(holdings.begin(), holdings.end(),
-                   [](const Holding &a, const Holding &b) { return a.replicas > b.replicas; });
+  for (std::size_t i = 1; i < holdings.size(); ++i) {
+    for (std::size_t j = i; j > 0 && holdings[j - 1].replicas < holdings[j].replicas; --j) {
+      std::swap(holdings[j - 1], holdings[j]);
+    }
+  }
   return holdings;
 }
 
@@ -47,12 +47,14 @@ double probability_of(std::uint32_t lost, std::uint32_t kept, const Failure &fai
   return probability;
 }
 
-// ways[j][s] is the number of sets of j units that hold s replicas.
-double loss_of(const Pattern &pattern, std::uint32_t replicas, const Failure &failure) {
+// Of a key whose units hold so many replicas each, the greatest number first; then 0. ways[j][s] is the number of sets
+// of j units that hold s replicas.
+double loss_of(std::span<const std::uint32_t> pattern, const Failure &failure) {
+  const auto replicas = static_cast<std::uint32_t>(pattern.size());
   std::array<std::array<double, kMostReplicas + 1>, kMostReplicas + 1> ways{};
   ways[0][0] = 1;
   std::uint32_t units = 0;
-  for (; units < kMostReplicas && pattern[units] > 0; ++units) {
+  for (; units < replicas && pattern[units] > 0; ++units) {
     for (std::uint32_t j = units + 1; j > 0; --j) {
       for (std::uint32_t s = replicas; s >= pattern[units]; --s) ways[j][s] += ways[j - 1][s - pattern[units]];
     }
@@ -301,20 +303,19 @@ double least_by_pairs(const DistinctRows &cuts, const std::vector<std::uint64_t>
 }  // namespace
 
 double key_loss(const DistinctRows &rows, const Failure &failure) {
-  std::map<Pattern, std::uint64_t> patterns;
-  std::uint64_t all = 0;
+  std::vector<std::uint32_t> numbers;
   for (std::size_t i = 0; i < rows.size(); ++i) {
-    Pattern pattern{};
-    std::size_t units = 0;
-    for (const Holding &holding : holdings_of(rows.row(i))) pattern[units++] = holding.replicas;
-    patterns[pattern] += rows.counts[i];
-    all += rows.counts[i];
+    for (const Holding &holding : holdings_of(rows.row(i))) numbers.push_back(holding.replicas);
+    numbers.resize((i + 1) * rows.width, 0);
   }
-  double sum = 0;
-  for (const auto &[pattern, count] : patterns) {
-    sum += loss_of(pattern, rows.width, failure) * static_cast<double>(count);
+  const DistinctRows patterns = distinct_rows(rows.width, numbers, rows.counts);
+  double sum = 0, all = 0;
+  for (std::size_t i = 0; i < patterns.size(); ++i) {
+    const auto count = static_cast<double>(patterns.counts[i]);
+    sum += loss_of(patterns.row(i), failure) * count;
+    all += count;
   }
-  return all > 0 ? std::min(sum / static_cast<double>(all), 1.0) : 0;
+  return all > 0 ? std::min(sum / all, 1.0) : 0;
 }
 
 LossBounds any_loss(const DistinctRows &rows, const Failure &failure) {
