@@ -100,7 +100,7 @@ HF_API hf_status hf_plan_new_keys(const hf_view *from, const hf_view *to, const 
  *
  * A view of hf_plan_view() answers hf_view_replicas() for up to @p replicas replicas. It answers as the view
  * after if all moves of the key are finished. Otherwise it answers as the view before, with the new node in
- * place of the old one for every finished move of the key. Such a view has the shares of the view before.
+ * place of the old one for every finished move of the key. Fewer replicas are the first of these.
  *
  * @param from      View before the moves; borrowed; must not be NULL.
  * @param to        View after the moves; borrowed; must not be NULL.
@@ -110,12 +110,14 @@ HF_API hf_status hf_plan_new_keys(const hf_view *from, const hf_view *to, const 
  *
  * @return HF_OK; HF_E_ARGUMENT if a pointer is NULL or @p replicas is not from 1 to 16; HF_E_INFEASIBLE if a
  *         view has fewer than @p replicas nodes of positive weight, or the views differ in option 'hash' or
- *         'seed'; HF_E_UNSUPPORTED if an algorithm has no partitions, or a view is one that hf_plan_view()
- *         made (use hf_plan_new_keys_replicas()); HF_E_MEMORY if there is no memory.
+ *         'seed', or a view is a stage of a plan of fewer replicas, or a stage in which some keys have no home;
+ *         HF_E_UNSUPPORTED if an algorithm has no partitions (use hf_plan_new_keys_replicas()); HF_E_MEMORY if
+ *         there is no memory.
  *
  * @owns     The caller owns the plan and ends it with hf_plan_free().
  * @threads  Any number at once.
- * @cost     hf_view_replicas() twice for each partition, which is fast if option 'replicas' is @p replicas;
+ * @cost     hf_view_replicas() twice for each partition, or run of a stage, which is fast if option 'replicas' is
+ *           @p replicas;
  *           allocates 48 bytes for each range and each move.
  */
 HF_API hf_status hf_plan_new_replicas(const hf_view *from, const hf_view *to, uint32_t replicas, hf_plan **plan,
@@ -235,13 +237,14 @@ HF_API uint64_t hf_plan_fingerprint(const hf_plan *plan);
  * weight 0. It keeps its slot of the view before, or gets the lowest free slot if another node has that slot.
  * Identify nodes by their ids, therefore.
  *
- * Its fingerprint depends on both views and the finished positions alone: two plans with different batches
- * give equal fingerprints if they give equal answers. It has the generation of the view before. It has the
- * pins and states of the view after, because plans do not cover them. It has the replicas of the view after
- * behind the home, unless the plan moves replicas.
+ * Its fingerprint covers all that it answers: two plans with different batches give equal fingerprints if they
+ * give equal answers. It has the generation of the view before. It has the pins and states of the view after,
+ * because plans do not cover them. It has the replicas of the view after behind the home, unless the plan moves
+ * replicas.
  *
- * Another plan may start from this view. That plan can be one of ranges, unless this plan is over a list of
- * keys or moves replicas.
+ * Another plan may start from this view or lead to it: back, on, or elsewhere because a node died. A stage of
+ * that plan is no larger for it, and the next plan may start from there. hf_view_save() saves the view;
+ * hf_plan_batches_done() says how far it is, also after it was opened again.
  *
  * @param plan          Plan to read; borrowed; must not be NULL.
  * @param batches_done  Number of finished batches, from 0 to hf_plan_batch_count().
@@ -256,6 +259,26 @@ HF_API uint64_t hf_plan_fingerprint(const hf_plan *plan);
  * @cost     O(ranges + partitions, points or rows of the view before); allocates.
  */
 HF_API hf_status hf_plan_view(const hf_plan *plan, size_t batches_done, const hf_view **view, hf_error *error);
+
+/**
+ * Says how many batches of a plan are finished in a view that hf_plan_view() made.
+ *
+ * The view may come from a snapshot, and the plan may be the same one made again in another process, of equal
+ * views, list, bytes and limits: to go on after an interruption, save the view of the finished batches, and ask
+ * for their number.
+ *
+ * @param plan          Plan to read; borrowed; must not be NULL.
+ * @param view          View before, view after, or a stage of the plan; borrowed; must not be NULL.
+ * @param batches_done  Receives the number of finished batches, for hf_plan_view(); must not be NULL.
+ * @param error         Receives the message of a failure; NULL allowed.
+ *
+ * @return HF_OK; HF_E_ARGUMENT if a pointer is NULL or the view is no stage of this plan (the message names the
+ *         plan that it is a stage of); HF_E_MEMORY if there is no memory.
+ *
+ * @threads  Any number at once.
+ * @cost     As hf_plan_view().
+ */
+HF_API hf_status hf_plan_batches_done(const hf_plan *plan, const hf_view *view, size_t *batches_done, hf_error *error);
 
 /**
  * Gives the position of a key. Moves consist of ranges of positions.

@@ -134,6 +134,13 @@ class Plan {
     return View::adopt(made);
   }
 
+  /** How many batches are finished in a view of this plan, or of the same plan made again. */
+  [[nodiscard]] std::size_t batches_done(const View &view) const {
+    std::size_t done = 0;
+    detail::check([&](hf_error *error) { return hf_plan_batches_done(c(), view.c(), &done, error); });
+    return done;
+  }
+
   [[nodiscard]] std::uint64_t position(std::uint64_t hash) const noexcept { return hf_plan_position(c(), hash); }
   /** Whether a key is cut over to the view after, for keys that are cut over one by one. */
   [[nodiscard]] bool is_cut_over(std::uint64_t hash, std::uint64_t now, std::uint64_t start,

@@ -168,6 +168,14 @@ hf_status hf_plan_view(const hf_plan *plan, size_t batches_done, const hf_view *
   });
 }
 
+hf_status hf_plan_batches_done(const hf_plan *plan, const hf_view *view, size_t *batches_done, hf_error *error) {
+  return guard(error, [&] {
+    require(plan != nullptr && view != nullptr && batches_done != nullptr,
+            "plan, view and batches_done must not be NULL");
+    *batches_done = holdfast::batches_done(plan->impl, *view_of(view));
+  });
+}
+
 uint64_t hf_plan_position(const hf_plan *plan, uint64_t hash) {
   return plan != nullptr ? plan->impl.from->position(hash) : 0;
 }

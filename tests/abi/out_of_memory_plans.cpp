@@ -61,6 +61,20 @@ void ask(const hf_view *view) {
   }
 }
 
+// Writes a view and reads it again.
+void restore(const hf_view *view, hf_error *error) {
+  std::size_t length = 0;
+  assert_int_equal(hf_view_write(view, nullptr, 0, &length, error), HF_OK);
+  std::vector<unsigned char> bytes(length);
+  walk(
+      error, [&] { return hf_view_write(view, bytes.data(), bytes.size(), &length, error); }, [] {});
+  const hf_view *back = nullptr;
+  walk(
+      error, [&] { return hf_view_read(bytes.data(), length, nullptr, &back, error); }, [&] { assert_null(back); });
+  assert_true(hf_view_fingerprint(back) == hf_view_fingerprint(view));
+  hf_view_release(back);
+}
+
 // Divides the plan, takes a view of it, and ends it.
 void go_through(hf_plan *plan, hf_error *error) {
   const uint64_t before = hf_plan_fingerprint(plan);
@@ -71,6 +85,11 @@ void go_through(hf_plan *plan, hf_error *error) {
   walk(
       error, [&] { return hf_plan_view(plan, 1, &view, error); }, [&] { assert_null(view); });
   assert_int_equal(allocations_of(ask, view), 0);
+  std::size_t done = 77;
+  walk(
+      error, [&] { return hf_plan_batches_done(plan, view, &done, error); }, [&] { assert_int_equal(done, 77); });
+  assert_int_equal(done, 1);
+  restore(view, error);
   hf_view_release(view);
   hf_plan_free(plan);
 }

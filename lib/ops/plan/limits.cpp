@@ -70,11 +70,13 @@ std::vector<MovedRange> without_overlap(std::vector<MovedRange> ranges) {
 }
 
 // What all ends of ranges are multiples of, the partitions of tables, so that no partition is divided unless it is too
-// large by itself.
-std::uint64_t grain_of(std::span<const MovedRange> ranges, std::uint64_t most) {
+// large by itself. Single keys that a view has answers for leave partitions what they are.
+std::uint64_t grain_of(const Plan &plan, std::span<const MovedRange> ranges, std::uint64_t most) {
   std::uint64_t ends = 0;
   for (const MovedRange &range : ranges) ends |= range.first | (range.last + 1);
-  const int zeros = std::countr_zero(ends);
+  const unsigned before = plan.from->placed()->order_bits(), after = plan.to->placed()->order_bits();
+  const int of_partitions = before != 0 && after != 0 ? 64 - static_cast<int>(std::max(before, after)) : 0;
+  const int zeros = std::max(std::countr_zero(ends), of_partitions);
   return zeros == 64 || most >> zeros == 0 ? 1 : std::uint64_t{1} << zeros;
 }
 
@@ -140,7 +142,7 @@ BatchLimits range_limits(const Plan &plan, const Limits &limits, std::span<const
     batch.amount.count = std::min(batch.amount.count, fraction(batch.amount.bytes, plan.total_bytes));
   }
   if (batch.amount.count == kUnlimited) return batch;
-  batch.grain = grain_of(ranges, batch.amount.count);
+  batch.grain = grain_of(plan, ranges, batch.amount.count);
   require_few_batches(ranges, batch.amount.count);
   return batch;
 }

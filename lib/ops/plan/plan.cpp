@@ -14,7 +14,7 @@ namespace {
 void require_runs(const View &view) {
   if (view.engine().has_runs()) return;
   const std::string name =
-      view.is_between() ? "a stage of a plan of keys or replicas" : std::string(view.settings().algorithm().name);
+      view.is_between() ? "a stage of a plan over a list of keys" : std::string(view.settings().algorithm().name);
   throw Error{Fault::unsupported, name + " does not own hashes in ranges: plan over a list of keys instead"};
 }
 

@@ -8,32 +8,12 @@
 #include <cstdint>
 #include <span>
 #include <string>
-#include <utility>
 #include <vector>
 
 #include "base/wide.h"
 #include "cluster/view.h"
 
 namespace holdfast {
-
-// One reference to a view.
-class HeldView {
- public:
-  explicit HeldView(const View &view) noexcept : view_(&view) { view.retain(); }
-  HeldView(HeldView &&other) noexcept : view_(std::exchange(other.view_, nullptr)) {}
-  HeldView &operator=(HeldView &&other) noexcept {
-    std::swap(view_, other.view_);
-    return *this;
-  }
-  ~HeldView() {
-    if (view_ != nullptr) view_->release();
-  }
-  [[nodiscard]] const View &operator*() const noexcept { return *view_; }
-  [[nodiscard]] const View *operator->() const noexcept { return view_; }
-
- private:
-  const View *view_;
-};
 
 inline constexpr std::uint32_t kNoNode = 0xffffffff;  // in the place of an index in Plan::nodes: no node at all
 
@@ -111,7 +91,7 @@ struct Plan {
 // The same for so many replicas of every key, 1 to 16, which both views must have nodes for, and of a list
 // every key an owner; else Error{infeasible}. In as few batches as keep two replicas of a key apart. What the sums
 // count is replicas. Ranges are those of partitions: Error{unsupported} for algorithms without, and for stages of
-// plans.
+// plans between such. A stage of a plan of replicas knows as many as that plan: Error{infeasible} for more.
 [[nodiscard]] Plan plan_replica_ranges(const View &from, const View &to, std::uint32_t replicas);
 [[nodiscard]] Plan plan_replica_keys(const View &from, const View &to, std::uint32_t replicas,
                                      std::span<const std::uint64_t> hashes, std::span<const std::uint64_t> sizes);
@@ -138,10 +118,14 @@ void sum_up(Plan &plan) noexcept;
 // The view while the first `done` batches are finished, with the caller as its holder: their
 // moves are answered as `to` does, everything else as `from` does. `from` itself for 0, `to`
 // itself for all. Nodes are those of both; a node that leaves has weight 0 and keeps its slot
-// of `from` unless a node of `to` has that one. Where replicas move, a key is answered as `to`
-// does once all its moves are finished, and until then as `from` with finished replicas in place of
+// of `from` unless a node of `to` has that one. Another plan may lead from there. Where replicas move, a key is
+// answered as `to` does once all its moves are finished, and until then as `from` with finished replicas in place of
 // those that they replace. Throws Error{memory_limit}.
 [[nodiscard]] const View *view_after(const Plan &plan, std::size_t done);
+
+// How many batches of the plan are finished in a view that view_after made, of this plan or of the same one made again.
+// Throws Error{argument} for any other view.
+[[nodiscard]] std::size_t batches_done(const Plan &plan, const View &view);
 
 // The plan in lines of text; and 64 bits over all that it says. Both are canonical.
 [[nodiscard]] std::string text_of(const Plan &plan);

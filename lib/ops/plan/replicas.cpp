@@ -5,6 +5,7 @@
 
 #include "base/error.h"
 #include "base/text.h"
+#include "cluster/stage.h"
 #include "ops/plan/parts.h"
 
 namespace holdfast {
@@ -24,21 +25,42 @@ void require_enough_nodes(const View &view, std::uint32_t replicas, const char *
                   (nodes == 0 ? ", when it has nodes" : "")};
 }
 
-bool has_partitions(const View &view) noexcept {
-  return view.settings().algorithm().has_partitions && !view.is_between();
-}
-
-void require_partitions(const View &view) {
-  if (has_partitions(view)) return;
-  const std::string name = view.is_between() ? "a stage of a plan" : std::string(view.settings().algorithm().name);
+void require_runs(const View &view, std::uint32_t replicas) {
+  if (view.placed()->has_replica_runs(replicas)) return;
+  const std::string name =
+      view.is_between() ? "a stage of a plan over a list of keys" : std::string(view.settings().algorithm().name);
   throw Error{Fault::unsupported,
               name + " does not hold replicas of hashes in ranges: plan over a list of keys instead"};
 }
 
+// Whether all keys have replicas, and these lie in ranges. Only stages have keys without a home.
+bool are_all_in_runs(const View &view, std::uint32_t replicas) noexcept {
+  if (!view.placed()->has_replica_runs(replicas)) return false;
+  std::array<Run, 64> block;
+  std::uint64_t first = 0;
+  while (view.is_between()) {
+    const std::span<const Run> runs(block.data(), view.engine().runs(first, block));
+    if (std::ranges::find(runs, kNoSlot, &Run::owner) != runs.end()) return false;
+    first = runs.back().last + 1;
+    if (first == 0) break;
+  }
+  return true;
+}
+
+// A stage of a plan that moved two replicas of every key knows where these are, and of no third one.
+void require_known(const View &view, std::uint32_t replicas, const char *which) {
+  const Stage *const stage = view.stage();
+  if (stage == nullptr || stage->replicas == 1 || replicas <= stage->replicas) return;
+  throw Error{Fault::infeasible, std::string("the view ") + which + " is a stage of a plan of " +
+                                     text_of(std::uint64_t{stage->replicas}) + " replicas, and there are no " +
+                                     text_of(std::uint64_t{replicas}) + " yet: plan for " +
+                                     text_of(std::uint64_t{stage->replicas}) + ", and for more when that is finished"};
+}
+
 [[noreturn]] void refuse_unowned(const char *which) {
-  throw Error{Fault::infeasible, std::string("a key of the list has no home in the view ") + which +
+  throw Error{Fault::infeasible, std::string("a key has no home in the view ") + which +
                                      ", a stage of a plan from or to a view without nodes, so that it has no replicas "
-                                     "that could move: leave it out, or finish that plan first"};
+                                     "that could move: plan over a list and leave it out, or finish that plan first"};
 }
 
 // Writes the moves of a position: what only one of the sets has, paired in their order.
@@ -90,6 +112,8 @@ class Differences {
 Plan empty_replica_plan(const View &from, const View &to, std::uint32_t replicas) {
   require_enough_nodes(from, replicas, "before");
   require_enough_nodes(to, replicas, "after");
+  require_known(from, replicas, "before");
+  require_known(to, replicas, "after");
   Plan plan = empty_plan(from, to);
   plan.replicas = replicas;
   return plan;
@@ -105,27 +129,30 @@ std::vector<MovedRange> gathered(std::span<const std::vector<MovedRange>> ranks)
 
 }  // namespace
 
-bool has_replica_ranges(const Plan &plan) noexcept { return has_partitions(*plan.from) && has_partitions(*plan.to); }
+bool has_replica_ranges(const Plan &plan) noexcept {
+  return are_all_in_runs(*plan.from, plan.replicas) && are_all_in_runs(*plan.to, plan.replicas);
+}
 
-// Partitions share their replicas.
+// Positions of a run share their replicas.
 std::vector<MovedRange> replica_ranges_of_all_keys(const Plan &plan) {
-  const unsigned bits = std::max(plan.from->settings().partition_bits(), plan.to->settings().partition_bits());
-  const unsigned shift = 64 - bits;
   std::vector<std::vector<MovedRange>> ranks(plan.replicas);
   Differences differences(plan, plan.replicas);
-  for (std::uint64_t partition = 0; partition < std::uint64_t{1} << bits; ++partition) {
-    const std::uint64_t first = partition << shift, last = first + ((std::uint64_t{1} << shift) - 1);
+  std::uint64_t first = 0;
+  do {
+    const std::uint64_t last = std::min(plan.from->placed()->replica_run_end(first, plan.replicas),
+                                        plan.to->placed()->replica_run_end(first, plan.replicas));
     differences.at(first, [&](std::uint32_t rank, std::uint32_t lost, std::uint32_t got) {
       add_range(ranks[rank], {.first = first, .last = last, .from = lost, .to = got, .rank = rank});
     });
-  }
+    first = last + 1;
+  } while (first != 0);
   return gathered(ranks);
 }
 
 Plan plan_replica_ranges(const View &from, const View &to, std::uint32_t replicas) {
   Plan plan = empty_replica_plan(from, to, replicas);
-  require_partitions(from);
-  require_partitions(to);
+  require_runs(from, replicas);
+  require_runs(to, replicas);
   plan.ranges = replica_ranges_of_all_keys(plan);
   set_limits(plan, {});
   return plan;
