@@ -95,8 +95,9 @@ HF_API hf_status hf_plan_new_keys(const hf_view *from, const hf_view *to, const 
  *
  * A move takes replicas from a node that holds the keys in the view before alone to a node that holds them in
  * the view after alone. If a node becomes the home of a key of which it holds a replica already, nothing
- * moves. Two replicas of a key never move in one batch; before hf_plan_set_limits() the plan has as few
- * batches as this allows. Shares and bytes count replicas: with 3 replicas a share may be up to 3.
+ * moves. A replica moves inside its zone where that is possible, and else such that no stage has a key in fewer
+ * zones, on any level, than both views have. Two replicas of a key never move in one batch; before hf_plan_set_limits()
+ * the plan has as few batches as this allows. Shares and bytes count replicas: with 3 replicas a share may be up to 3.
  *
  * A view of hf_plan_view() answers hf_view_replicas() for up to @p replicas replicas. It answers as the view
  * after if all moves of the key are finished. Otherwise it answers as the view before, with the new node in

@@ -205,11 +205,64 @@ void a_stage_that_is_opened_again_goes_on_where_it_was(void **state) {
   }
 }
 
+// Paths of up to 8 levels, few zones on each.
+std::string random_zone(Random &random, std::size_t levels) {
+  std::string zone;
+  for (std::size_t level = 0; level < levels; ++level) {
+    zone += (level == 0 ? "z" : "/z") + std::to_string(random.below(3));
+  }
+  return zone;
+}
+
+// The first parts of the zones of the replicas; a node that lies higher up is alone.
+std::size_t zones_of(const View &view, std::uint64_t hash, std::size_t level) {
+  std::set<std::string> zones;
+  for (const std::string &id : replicas_of(view, hash, kReplicas)) {
+    const std::string zone = hf_view_node_zone(view, hf_view_node_find(view, id.c_str()));
+    std::size_t end = 0;
+    for (std::size_t i = 0; i < level && end != std::string::npos; ++i) end = zone.find('/', end + 1);
+    zones.insert(zone.empty() || (level > 0 && end == std::string::npos) ? id
+                                                                         : zone.substr(0, zone.find('/', end + 1)));
+  }
+  return zones.size();
+}
+
+void assert_zones_stay(const Plan &plan, const View &from, const View &to, std::size_t levels) {
+  const Hashes hashes = hashes_of(from);
+  for (std::size_t done = 1; done < hf_plan_batch_count(plan.get()); ++done) {
+    const View stage = stage_of(plan, done);
+    for (std::size_t i = 0; i < hashes.size(); i += 7) {
+      for (std::size_t level = 0; level < levels; ++level) {
+        assert_true(zones_of(stage, hashes[i], level) >=
+                    std::min(zones_of(from, hashes[i], level), zones_of(to, hashes[i], level)));
+      }
+    }
+  }
+}
+
+// Random trees that lose and get nodes and move others.
+void no_stage_has_a_key_in_fewer_zones_than_both_ends(void **state) {
+  const Row &row = row_of(state);
+  Random random(7);
+  for (int tree = 0; tree < 12; ++tree) {
+    const std::size_t levels = 1 + random.below(8), nodes = 6 + random.below(8);
+    Fleet fleet(row.name, {{"partitions", "1024"}, {"table_size", "251"}, {"virtual_nodes", "4"}});
+    for (std::size_t i = 0; i < nodes; ++i) fleet.add(node_id(i), 1, random_zone(random, levels));
+    const View from = fleet.publish();
+    for (std::size_t i = 0; i < 3; ++i) fleet.add("new" + std::to_string(i), 1, random_zone(random, levels));
+    if (row.can(HF_CAN_REMOVE_ANY)) fleet.remove(node_id(0)).remove(node_id(1));
+    const View to = fleet.publish();
+    const Hashes hashes = hashes_of(from);
+    assert_zones_stay(plan_between(from, to, kReplicas, &hashes), from, to, levels);
+  }
+}
+
 constexpr Law kLaws[] = {
     {"plans_over_a_list_lead_on_from_stages", plans_over_a_list_lead_on_from_stages},
     {"plans_over_all_keys_lead_on_from_stages", plans_over_all_keys_lead_on_from_stages},
     {"stages_over_a_list_and_over_all_keys_follow_each_other", stages_over_a_list_and_over_all_keys_follow_each_other},
     {"replicas_are_planned_from_a_stage_of_homes", replicas_are_planned_from_a_stage_of_homes},
+    {"no_stage_has_a_key_in_fewer_zones_than_both_ends", no_stage_has_a_key_in_fewer_zones_than_both_ends},
     {"a_stage_that_is_opened_again_goes_on_where_it_was", a_stage_that_is_opened_again_goes_on_where_it_was},
 };
 

@@ -6,6 +6,7 @@
 #include "base/error.h"
 #include "base/text.h"
 #include "cluster/stage.h"
+#include "ops/plan/pairing.h"
 #include "ops/plan/parts.h"
 
 namespace holdfast {
@@ -63,7 +64,16 @@ void require_known(const View &view, std::uint32_t replicas, const char *which) 
                                      "that could move: plan over a list and leave it out, or finish that plan first"};
 }
 
-// Writes the moves of a position: what only one of the sets has, paired in their order.
+std::vector<std::string_view> zones_of(const Plan &plan) {
+  std::vector<std::string_view> zones;
+  for (const PlanNode &node : plan.nodes) {
+    const Node *const now = node.to != kNoSlot ? plan.to->at_slot(node.to) : plan.from->at_slot(node.from);
+    zones.push_back(now->zone);
+  }
+  return zones;
+}
+
+// Writes the moves of a position: what only one of the sets has, paired by zones.
 class Differences {
  public:
   Differences(const Plan &plan, std::uint32_t replicas)
@@ -71,7 +81,8 @@ class Differences {
         to_(*plan.to),
         replicas_(replicas),
         node_before_(plan.nodes, &PlanNode::from, from_),
-        node_after_(plan.nodes, &PlanNode::to, to_) {}
+        node_after_(plan.nodes, &PlanNode::to, to_),
+        zones_(zones_of(plan)) {}
 
   // Calls visit(rank, node that loses its replica, node that gets one).
   template <class Visit>
@@ -80,15 +91,12 @@ class Differences {
     if (before.empty()) refuse_unowned("before");
     const auto after = nodes_of(to_, position, node_after_, after_);
     if (after.empty()) refuse_unowned("after");
-    const auto has = [](std::span<const std::uint32_t> set, std::uint32_t node) {
-      return std::ranges::find(set, node) != set.end();
-    };
+    const auto lost = split(before, after, lost_), got = split(after, before, got_);
+    if (lost.empty() && got.empty()) return;
+    const std::span<const std::uint32_t> stay(stay_.data(), after.size() - got.size());
     std::uint32_t rank = 0;
-    auto got = after.begin();
-    for (const std::uint32_t lost : before) {
-      if (has(after, lost)) continue;
-      while (has(before, *got)) ++got;
-      visit(rank++, lost, *got++);
+    for (const ReplicaPair &pair : pair_replicas(zones_, {stay, lost, got}, pairs_)) {
+      visit(rank++, lost[pair.lost], got[pair.got]);
     }
   }
 
@@ -103,10 +111,22 @@ class Differences {
     return {set.data(), count};
   }
 
+  // Those that the other set does not have; the rest stay.
+  std::span<const std::uint32_t> split(std::span<const std::uint32_t> set, std::span<const std::uint32_t> other,
+                                       Set &alone) {
+    std::size_t count = 0, shared = 0;
+    for (const std::uint32_t node : set) {
+      (std::ranges::find(other, node) == other.end() ? alone[count++] : stay_[shared++]) = node;
+    }
+    return {alone.data(), count};
+  }
+
   const View &from_, &to_;
   std::uint32_t replicas_;
   NodeOfSlot node_before_, node_after_;
-  Set before_{}, after_{};
+  ZoneLevels zones_;
+  Set before_{}, after_{}, lost_{}, got_{}, stay_{};
+  std::array<ReplicaPair, kMostReplicas> pairs_{};
 };
 
 Plan empty_replica_plan(const View &from, const View &to, std::uint32_t replicas) {
