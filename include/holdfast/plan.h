@@ -12,9 +12,10 @@
  *     hf_plan_free(plan);
  *
  * A **move** is one pair of nodes in one batch: all keys that one node hands to one other node then, which one
- * stream can copy. It consists of **ranges** of positions. The **position** of a key is its hash, from
- * hf_view_hash(); with hash "caller" it is the mixed hash. hf_plan_position() gives it in both cases. See
- * moves.h for the contents of a plan.
+ * stream can copy. A node that is down hands over nothing: hf_plan_senders() says who sends in its place, and then
+ * there is a move for each sender. Such moves come first. A move consists of **ranges** of positions. The **position**
+ * of a key is its hash, from hf_view_hash(); with hash "caller" it is the mixed hash. hf_plan_position() gives it in
+ * both cases. See moves.h for the contents of a plan.
  *
  * Tables, rings and maglev place positions in ranges. A plan between two views of such algorithms is a **plan
  * of ranges**, and it holds for every possible key. With the other algorithms a plan is made over a list of
@@ -197,10 +198,10 @@ HF_API hf_status hf_plan_set_bytes(hf_plan *plan, uint64_t bytes, hf_error *erro
  * @param bytes      Greatest number of bytes that move in one batch; 0 for no limit. It counts the sizes of
  *                   the list, or the part of the bytes of hf_plan_set_bytes(); each replica counts. It has no
  *                   effect if the plan knows no bytes.
- * @param moves_out  Greatest number of moves away from one node in one batch, which is the number of nodes
- *                   that it sends to; 0 for no limit.
- * @param moves_in   Greatest number of moves to one node in one batch, which is the number of nodes that it
- *                   receives from; 0 for no limit.
+ * @param moves_out  Greatest number of moves that one node sends in one batch, see hf_plan_senders(); 0 for no
+ *                   limit. If all nodes are up this is the number of nodes that it sends to.
+ * @param moves_in   Greatest number of moves to one node in one batch; 0 for no limit. If all nodes are up this is
+ *                   the number of nodes that it receives from.
  * @param error      Receives the message of a failure; NULL allowed.
  *
  * @return HF_OK; HF_E_ARGUMENT if @p plan is NULL or @p share is out of range; HF_E_INFEASIBLE if one key
@@ -327,7 +328,8 @@ HF_API int32_t hf_plan_cutover(const hf_plan *plan, uint64_t hash, uint64_t now,
  * - "bytes" with the bytes of all keys
  * - for each node: "node", its number and its id
  * - for each batch: "batch" and its number, from 1; then for each move "move", the numbers of the nodes before
- *   and after ("-" for no node), and a line for each of its ranges
+ *   and after ("-" for no node), "sender" with a number ("none" if all that hold the keys are down) if another node
+ *   than the one before sends, and a line for each of its ranges
  * - "end"
  *
  * The line of a range has the first and the last position in hexadecimal. The lines of moves and of ranges end

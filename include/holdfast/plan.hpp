@@ -15,6 +15,9 @@
 
 namespace hf {
 
+/** In the place of a sender: nodes hold these keys, and all of them are down. */
+inline constexpr Slot no_source = HF_NO_SOURCE;
+
 /** One move of a plan: all keys that go from slot `from` of the view before to slot `to` of the view after in one
  * batch. */
 struct Move {
@@ -101,6 +104,10 @@ class Plan {
   [[nodiscard]] TextView node_id(std::size_t index) const noexcept { return TextView(hf_plan_node_id(c(), index)); }
   [[nodiscard]] double node_in(std::size_t index) const noexcept { return hf_plan_node_in(c(), index); }
   [[nodiscard]] double node_out(std::size_t index) const noexcept { return hf_plan_node_out(c(), index); }
+  [[nodiscard]] double node_sent(std::size_t index) const noexcept { return hf_plan_node_sent(c(), index); }
+  [[nodiscard]] std::uint64_t node_bytes_sent(std::size_t index) const noexcept {
+    return hf_plan_node_bytes_sent(c(), index);
+  }
   [[nodiscard]] std::uint64_t node_bytes_in(std::size_t index) const noexcept {
     return hf_plan_node_bytes_in(c(), index);
   }
@@ -117,6 +124,15 @@ class Plan {
     hf_plan_moves(c(), index, 1, &move.from, &move.to, &move.share, &move.keys, &move.bytes);
     return move;
   }
+
+  /** The slot, in the view before, of the node that sends a move; HF_NO_SOURCE if all that hold its keys are down. */
+  [[nodiscard]] Slot sender(std::size_t move) const noexcept {
+    Slot slot = HF_NO_NODE;
+    hf_plan_senders(c(), move, 1, &slot);
+    return slot;
+  }
+  /** The share that nobody can send. */
+  [[nodiscard]] double sourceless() const noexcept { return hf_plan_sourceless(c()); }
 
   /** Move m has the ranges from range_start(m) up to but not including range_start(m + 1). */
   [[nodiscard]] std::size_t range_start(std::size_t move) const noexcept { return hf_plan_move_start(c(), move); }

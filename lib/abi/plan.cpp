@@ -47,7 +47,7 @@ hf_status hf_plan_new_replicas(const hf_view *from, const hf_view *to, uint32_t 
                                hf_error *error) {
   return guard(error, [&] {
     require(from != nullptr && to != nullptr && plan != nullptr, "from, to and plan must not be NULL");
-    *plan = new hf_plan{plan_replica_ranges(*view_of(from), *view_of(to), replicas)};
+    *plan = new hf_plan{plan_replica_ranges(*view_of(from), *view_of(to), {replicas, replicas})};
   });
 }
 
@@ -57,7 +57,8 @@ hf_status hf_plan_new_keys_replicas(const hf_view *from, const hf_view *to, uint
     require(from != nullptr && to != nullptr && plan != nullptr, "from, to and plan must not be NULL");
     require(hashes != nullptr || count == 0, "hashes must not be NULL unless count is 0");
     const std::span<const uint64_t> given_sizes(sizes, sizes != nullptr ? count : 0);
-    *plan = new hf_plan{plan_replica_keys(*view_of(from), *view_of(to), replicas, {hashes, count}, given_sizes)};
+    *plan = new hf_plan{
+        plan_replica_keys(*view_of(from), *view_of(to), {replicas, replicas}, {hashes, count}, given_sizes)};
   });
 }
 
@@ -80,6 +81,9 @@ hf_status hf_plan_set_limits(hf_plan *plan, double share, uint64_t bytes, uint32
 
 double hf_plan_moved(const hf_plan *plan) { return plan != nullptr ? share_of(plan->impl, plan->impl.moved) : 0; }
 double hf_plan_least(const hf_plan *plan) { return plan != nullptr ? share_of(plan->impl, plan->impl.least) : 0; }
+double hf_plan_sourceless(const hf_plan *plan) {
+  return plan != nullptr ? share_of(plan->impl, plan->impl.sourceless) : 0;
+}
 uint64_t hf_plan_moved_bytes(const hf_plan *plan) { return plan != nullptr ? plan->impl.moved_bytes : 0; }
 uint64_t hf_plan_fingerprint(const hf_plan *plan) { return plan != nullptr ? fingerprint(plan->impl) : 0; }
 
@@ -98,6 +102,16 @@ double hf_plan_node_in(const hf_plan *plan, size_t index) {
 double hf_plan_node_out(const hf_plan *plan, size_t index) {
   const PlanNode *node = node_at(plan, index);
   return node != nullptr ? share_of(plan->impl, node->out) : 0;
+}
+
+double hf_plan_node_sent(const hf_plan *plan, size_t index) {
+  const PlanNode *node = node_at(plan, index);
+  return node != nullptr ? share_of(plan->impl, node->sent) : 0;
+}
+
+uint64_t hf_plan_node_bytes_sent(const hf_plan *plan, size_t index) {
+  const PlanNode *node = node_at(plan, index);
+  return node != nullptr ? node->bytes_sent : 0;
 }
 
 uint64_t hf_plan_node_bytes_in(const hf_plan *plan, size_t index) {
@@ -126,6 +140,18 @@ size_t hf_plan_moves(const hf_plan *plan, size_t start, size_t count, uint32_t f
   }
   return written;
 }
+
+size_t hf_plan_senders(const hf_plan *plan, size_t start, size_t count, uint32_t sender[]) {
+  if (plan == nullptr || sender == nullptr || start >= plan->impl.moves.size()) return 0;
+  const size_t written = std::min(count, plan->impl.moves.size() - start);
+  for (size_t i = 0; i < written; ++i) {
+    const std::uint32_t source = plan->impl.moves[start + i].source;
+    sender[i] = source == kNoSource ? HF_NO_SOURCE : slot_in(plan->impl, source, &PlanNode::from);
+  }
+  return written;
+}
+
+uint32_t hf_no_source(void) { return HF_NO_SOURCE; }
 
 size_t hf_plan_move_start(const hf_plan *plan, size_t move) {
   return plan != nullptr ? plan->impl.range_start(move) : 0;

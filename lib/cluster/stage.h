@@ -31,12 +31,14 @@ struct StageOrigin {
   std::uint64_t done = 0;
 };
 
-// Answers for listed keys; all others are answered as by the view `base`, whose slot s is called slots[s] here.
+// Answers for listed keys; all others are answered as by the view `base`, whose slot s is called slots[s] here. A key
+// that has fewer replicas than others has kNoSlot in the places behind them.
 struct ListedAnswers {
   HeldView base;
   std::vector<Slot> slots = {};
   std::uint32_t replicas = 1;                 // of each key
-  std::uint32_t asked = 1;                    // replicas that `base` is asked for; the first of them are the answer
+  std::uint32_t taken = 1;                    // of unlisted keys: so many of those that `base` gives
+  std::uint32_t asked = 1;                    // replicas that `base` is asked for
   std::vector<std::uint64_t> positions = {};  // ascending, each once
   std::vector<Slot> sets = {};                // `replicas` for each of them
 };

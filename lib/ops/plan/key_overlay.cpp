@@ -25,7 +25,8 @@ void KeyOverlay::replicas(std::uint64_t position, std::span<Slot> out) const noe
   }
   Slot chosen[kMostReplicas];
   const std::uint32_t count = listed_->base->replicas_at(position, {chosen, listed_->asked});
-  for (std::size_t i = 0; i < out.size(); ++i) out[i] = i < count ? slot_of(chosen[i]) : kNoSlot;
+  const std::uint32_t taken = std::min(count, listed_->taken);
+  for (std::size_t i = 0; i < out.size(); ++i) out[i] = i < taken ? slot_of(chosen[i]) : kNoSlot;
 }
 
 std::uint64_t KeyOverlayWithRuns::run_end(std::uint64_t position) const noexcept {

@@ -39,7 +39,8 @@ std::vector<MovedRange> undivided(const Plan &plan) {
   for (MovedRange &range : ranges) range.batch = 0;
   sort_by_pair(ranges, static_cast<std::uint32_t>(plan.nodes.size()));
   for (auto begin = ranges.begin(), end = begin; begin != ranges.end(); begin = end) {
-    while (end != ranges.end() && end->from == begin->from && end->to == begin->to) ++end;
+    while (end != ranges.end() && end->from == begin->from && end->to == begin->to && end->source == begin->source)
+      ++end;
     std::ranges::sort(begin, end, {}, &MovedRange::first);
   }
   return plan.is_of_keys ? ranges : joined(ranges);
@@ -178,9 +179,8 @@ void divide_listed(Plan &plan, std::vector<MovedRange> keys, const Limits &limit
   ranges = without_overlap(std::move(ranges));
   const BatchLimits batch = range_limits(plan, limits, ranges);
   ranges = batches_of(std::move(ranges), node_count(plan), Scale::of_listed(plan), batch);
-  const auto last = [](const MovedRange &range) { return std::pair(range.rank, range.last); };
-  std::ranges::sort(ranges, {}, last);
-  for (MovedRange &key : keys) key.batch = std::ranges::lower_bound(ranges, last(key), {}, last)->batch;
+  ranges = by_rank(std::move(ranges));
+  for (MovedRange &key : keys) key.batch = range_of(ranges, key).batch;
   arrange(plan, std::move(keys), batch_count_of(ranges));
 }
 

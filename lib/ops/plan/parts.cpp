@@ -92,8 +92,8 @@ std::vector<ListedKey> sorted_keys(const View &view, std::span<const std::uint64
 
 void add_range(std::vector<MovedRange> &ranges, const MovedRange &range) {
   const auto touches = [&](const MovedRange &last) {
-    return last.last + 1 == range.first && last.from == range.from && last.to == range.to && last.rank == range.rank &&
-           last.batch == range.batch;
+    return last.last + 1 == range.first && last.from == range.from && last.to == range.to &&
+           last.source == range.source && last.rank == range.rank && last.batch == range.batch;
   };
   if (!ranges.empty() && touches(ranges.back())) {
     ranges.back().last = range.last;

@@ -59,6 +59,10 @@ void add_key(std::vector<MovedRange> &ranges, const MovedRange &range);
 [[nodiscard]] bool has_replica_ranges(const Plan &plan) noexcept;
 [[nodiscard]] std::vector<MovedRange> replica_ranges_of_all_keys(const Plan &plan);
 
+// Ranges in the order of their ranks and positions; and the one of these that a position of the same rank lies in.
+[[nodiscard]] std::vector<MovedRange> by_rank(std::vector<MovedRange> ranges);
+[[nodiscard]] const MovedRange &range_of(std::span<const MovedRange> by_rank, const MovedRange &key);
+
 // Gives the plan these ranges, in the batches that they name, and brings its moves and sums up to date. Those of one
 // pair and one batch come in the order of positions. Changes nothing if there is no memory.
 void arrange(Plan &plan, std::vector<MovedRange> ranges, std::uint32_t batch_count);

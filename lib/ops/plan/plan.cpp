@@ -6,6 +6,7 @@
 
 #include "base/error.h"
 #include "ops/plan/parts.h"
+#include "ops/plan/sources.h"
 
 namespace holdfast {
 
@@ -57,6 +58,12 @@ void for_each_range(const View &from, const View &to, const Visit &visit) {
   }
 }
 
+// A home that is down has no other replica to send in its place.
+std::uint32_t home_source(const Plan &plan, const MovedRange &range) noexcept {
+  if (range.from == kNoNode || range.to == kNoNode) return kNoNode;
+  return is_alive(plan, range.from) ? range.from : kNoSource;
+}
+
 }  // namespace
 
 bool has_ranges(const Plan &plan) noexcept { return plan.from->engine().has_runs() && plan.to->engine().has_runs(); }
@@ -66,8 +73,10 @@ std::vector<MovedRange> ranges_of_all_keys(const Plan &plan) {
   const NodeOfSlot before(plan.nodes, &PlanNode::from, from), after(plan.nodes, &PlanNode::to, to);
   std::vector<MovedRange> ranges;
   for_each_range(from, to, [&](std::uint64_t first, std::uint64_t last, Slot old_owner, Slot new_owner) {
-    const MovedRange range{.first = first, .last = last, .from = before[old_owner], .to = after[new_owner]};
-    if (range.from != range.to) add_range(ranges, range);
+    MovedRange range{.first = first, .last = last, .from = before[old_owner], .to = after[new_owner]};
+    if (range.from == range.to) return;
+    range.source = home_source(plan, range);
+    add_range(ranges, range);
   });
   return ranges;
 }
@@ -92,6 +101,7 @@ Plan plan_keys(const View &from, const View &to, std::span<const std::uint64_t> 
     MovedRange range{.first = key.position, .last = key.position, .keys = 1, .bytes = key.size};
     range.from = before[from.engine().pick(key.position)];
     range.to = after[to.engine().pick(key.position)];
+    range.source = home_source(plan, range);
     if (range.from != range.to) add_key(plan.ranges, range);
   }
   set_limits(plan, {});

@@ -15,7 +15,8 @@
 
 namespace holdfast {
 
-inline constexpr std::uint32_t kNoNode = 0xffffffff;  // in the place of an index in Plan::nodes: no node at all
+inline constexpr std::uint32_t kNoNode = 0xffffffff;    // in the place of an index in Plan::nodes: no node at all
+inline constexpr std::uint32_t kNoSource = 0xfffffffe;  // all nodes that could send are down
 
 // Positions that leave one node for another. All of a plan are moved together with those of their batch.
 struct MovedRange {
@@ -23,18 +24,20 @@ struct MovedRange {
   std::uint64_t last = 0;
   std::uint32_t from = kNoNode;  // indices in Plan::nodes
   std::uint32_t to = kNoNode;
-  std::uint32_t rank = 0;   // ranges of one rank never overlap; above 0 only where replicas move
-  std::uint32_t batch = 0;  // from 0
-  std::uint64_t keys = 0;   // of the list; 0 in a plan of ranges
-  std::uint64_t bytes = 0;  // of these keys; 0 in a plan of ranges, see bytes_of
+  std::uint32_t source = kNoNode;  // who sends; kNoNode where there is nothing to send, or kNoSource
+  std::uint32_t rank = 0;          // ranges of one rank never overlap; above 0 only where replicas move
+  std::uint32_t batch = 0;         // from 0
+  std::uint64_t keys = 0;          // of the list; 0 in a plan of ranges
+  std::uint64_t bytes = 0;         // of these keys; 0 in a plan of ranges, see bytes_of
 
   friend bool operator==(const MovedRange &, const MovedRange &) = default;
 };
 
-// What a copier does as one stream: all ranges of one pair of nodes in one batch.
+// What a copier does as one stream: all ranges of one pair of nodes and one sender in one batch.
 struct Move {
   std::uint32_t from = kNoNode;
   std::uint32_t to = kNoNode;
+  std::uint32_t source = kNoNode;
   std::size_t start = 0;  // its first range in Plan::ranges; those of the next move follow
   std::uint64_t keys = 0, bytes = 0;
   Wide amount{};  // positions, or keys
@@ -46,31 +49,39 @@ struct PlanNode {
   Slot from = kNoSlot;  // in the view `from`, in `to`, and in the views between
   Slot to = kNoSlot;
   Slot between = kNoSlot;
-  Wide in{}, out{};
-  std::uint64_t bytes_in = 0, bytes_out = 0;
+  Wide in{}, out{}, sent{};
+  std::uint64_t bytes_in = 0, bytes_out = 0, bytes_sent = 0;
 };
 
 // What one batch may do. A pair of nodes that is too large is divided, a key that is too large refused.
 struct Limits {
   double share = 1;             // of all keys: above 0 and up to 1
   std::uint64_t bytes = 0;      // 0 for any
-  std::uint32_t moves_out = 0;  // moves that leave one node; 0 for any
+  std::uint32_t moves_out = 0;  // moves that one node sends; 0 for any
   std::uint32_t moves_in = 0;   // moves that reach one node; 0 for any
+};
+
+// Replicas of each key before and after a plan, from 1 to 16.
+struct ReplicaCounts {
+  std::uint32_t before = 1;
+  std::uint32_t after = 1;
 };
 
 struct Plan {
   HeldView from, to;
   bool is_of_keys = false;
-  std::uint32_t replicas = 1;                   // of each key that the plan takes care of
+  ReplicaCounts counts = {};
+  std::uint32_t replicas = 1;                   // the larger of both counts; with 1 homes alone move
   std::uint64_t keys = 0;                       // of the list, moved or not
   std::uint64_t total_bytes = 0;                // of all keys, moved or not; 0 if nobody said
   std::vector<PlanNode> nodes = {};             // sorted by id
-  std::vector<MovedRange> ranges = {};          // by batch, pair (from, to) and position; of a batch no two overlap
-  std::vector<Move> moves = {};                 // by batch and pair
+  std::vector<MovedRange> ranges = {};          // by batch, from, to, source and position; of a batch no two overlap
+  std::vector<Move> moves = {};                 // by batch, from, to and source
   std::vector<std::size_t> batch_starts = {0};  // in `moves`; one more ends the last batch
   Wide moved{};                                 // amounts, as of PlanNode
   Wide least{};                                 // what the shares of both views ask for at least
   std::uint64_t moved_bytes = 0;
+  Wide sourceless{};  // what nobody can send
 
   [[nodiscard]] std::size_t batch_count() const noexcept { return batch_starts.size() - 1; }
   // In `ranges`; as many as there are for what is beyond the end.
@@ -92,8 +103,8 @@ struct Plan {
 // every key an owner; else Error{infeasible}. In as few batches as keep two replicas of a key apart. What the sums
 // count is replicas. Ranges are those of partitions: Error{unsupported} for algorithms without, and for stages of
 // plans between such. A stage of a plan of replicas knows as many as that plan: Error{infeasible} for more.
-[[nodiscard]] Plan plan_replica_ranges(const View &from, const View &to, std::uint32_t replicas);
-[[nodiscard]] Plan plan_replica_keys(const View &from, const View &to, std::uint32_t replicas,
+[[nodiscard]] Plan plan_replica_ranges(const View &from, const View &to, const ReplicaCounts &counts);
+[[nodiscard]] Plan plan_replica_keys(const View &from, const View &to, const ReplicaCounts &counts,
                                      std::span<const std::uint64_t> hashes, std::span<const std::uint64_t> sizes);
 
 // Says how many bytes all keys have, which a plan of ranges takes to lie evenly. What was cut

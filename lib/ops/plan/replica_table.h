@@ -19,7 +19,7 @@ namespace holdfast {
 struct ReplicaRuns {
   std::uint32_t replicas = 1;
   std::vector<std::uint64_t> lasts = {};  // ascending, ends in 2^64 - 1
-  std::vector<Slot> slots = {};           // `replicas` for each run, the home first; all kNoSlot where nobody is
+  std::vector<Slot> slots = {};  // `replicas` for each run, the home first; kNoSlot behind those that there are
 
   // Appends a run, or makes the last one longer if it has the same replicas.
   void add(std::uint64_t last, std::span<const Slot> set);

@@ -8,6 +8,7 @@
 #include "cluster/stage.h"
 #include "ops/plan/pairing.h"
 #include "ops/plan/parts.h"
+#include "ops/plan/sources.h"
 
 namespace holdfast {
 
@@ -73,40 +74,51 @@ std::vector<std::string_view> zones_of(const Plan &plan) {
   return zones;
 }
 
+// A move of a replica, nodes as in MovedRange.
+struct ReplicaMove {
+  std::uint32_t rank = 0, lost = kNoNode, got = kNoNode, source = kNoNode;
+};
+
 // Writes the moves of a position: what only one of the sets has, paired by zones.
 class Differences {
  public:
-  Differences(const Plan &plan, std::uint32_t replicas)
-      : from_(*plan.from),
-        to_(*plan.to),
-        replicas_(replicas),
-        node_before_(plan.nodes, &PlanNode::from, from_),
-        node_after_(plan.nodes, &PlanNode::to, to_),
-        zones_(zones_of(plan)) {}
+  explicit Differences(const Plan &plan)
+      : plan_(plan),
+        node_before_(plan.nodes, &PlanNode::from, *plan.from),
+        node_after_(plan.nodes, &PlanNode::to, *plan.to),
+        zones_(zones_of(plan)),
+        sources_(plan, zones_) {}
 
-  // Calls visit(rank, node that loses its replica, node that gets one).
+  // Whether other keys decide who sends a key.
+  [[nodiscard]] bool has_choice() const noexcept {
+    return sources_.has_choice() || plan_.counts.before != plan_.counts.after;
+  }
+
+  // Calls visit(move) for each of `amount` positions or keys from there on.
   template <class Visit>
-  void at(std::uint64_t position, const Visit &visit) {
-    const auto before = nodes_of(from_, position, node_before_, before_);
+  void at(std::uint64_t position, std::uint64_t amount, const Visit &visit) {
+    const auto before = nodes_of(*plan_.from, position, plan_.counts.before, node_before_, before_);
     if (before.empty()) refuse_unowned("before");
-    const auto after = nodes_of(to_, position, node_after_, after_);
+    const auto after = nodes_of(*plan_.to, position, plan_.counts.after, node_after_, after_);
     if (after.empty()) refuse_unowned("after");
     const auto lost = split(before, after, lost_), got = split(after, before, got_);
     if (lost.empty() && got.empty()) return;
-    const std::span<const std::uint32_t> stay(stay_.data(), after.size() - got.size());
-    std::uint32_t rank = 0;
-    for (const ReplicaPair &pair : pair_replicas(zones_, {stay, lost, got}, pairs_)) {
-      visit(rank++, lost[pair.lost], got[pair.got]);
+    const KeyChange change{.stay = {stay_.data(), after.size() - got.size()}, .lost = lost, .got = got};
+    for (const ReplicaMove &each : moves_of(change)) {
+      ReplicaMove move = each;
+      move.source = sources_.choose(change, move.lost, move.got, amount);
+      visit(move);
     }
   }
 
  private:
   using Set = std::array<std::uint32_t, kMostReplicas>;
 
-  // All replicas, or none where the position has no owner.
-  std::span<const std::uint32_t> nodes_of(const View &view, std::uint64_t position, const NodeOfSlot &node,
-                                          Set &set) const {
-    const std::uint32_t count = view.replicas_at(position, {set.data(), replicas_});
+  // All replicas, or none where the position has no home. A key may have fewer in a stage.
+  static std::span<const std::uint32_t> nodes_of(const View &view, std::uint64_t position, std::uint32_t replicas,
+                                                 const NodeOfSlot &node, Set &set) {
+    std::uint32_t count = view.replicas_at(position, {set.data(), replicas});
+    while (count > 0 && set[count - 1] == kNoSlot) --count;
     for (std::uint32_t i = 0; i < count; ++i) set[i] = node[set[i]];
     return {set.data(), count};
   }
@@ -121,21 +133,38 @@ class Differences {
     return {alone.data(), count};
   }
 
-  const View &from_, &to_;
-  std::uint32_t replicas_;
+  // In the order of those that are lost, then those that come without a loss.
+  std::span<const ReplicaMove> moves_of(const KeyChange &change) {
+    std::array<ReplicaPair, kMostReplicas> pairs;
+    std::array<bool, kMostReplicas> is_paired{};
+    std::uint32_t rank = 0;
+    for (const std::uint32_t lost : change.lost) moves_[rank] = {.rank = rank, .lost = lost}, ++rank;
+    for (const ReplicaPair &pair : pair_replicas(zones_, change, pairs)) {
+      moves_[pair.lost].got = change.got[pair.got];
+      is_paired[pair.got] = true;
+    }
+    for (std::size_t i = 0; i < change.got.size(); ++i) {
+      if (!is_paired[i]) moves_[rank] = {.rank = rank, .got = change.got[i]}, ++rank;
+    }
+    return {moves_.data(), rank};
+  }
+
+  const Plan &plan_;
   NodeOfSlot node_before_, node_after_;
   ZoneLevels zones_;
+  Sources sources_;
   Set before_{}, after_{}, lost_{}, got_{}, stay_{};
-  std::array<ReplicaPair, kMostReplicas> pairs_{};
+  std::array<ReplicaMove, kMostReplicas> moves_{};
 };
 
-Plan empty_replica_plan(const View &from, const View &to, std::uint32_t replicas) {
-  require_enough_nodes(from, replicas, "before");
-  require_enough_nodes(to, replicas, "after");
-  require_known(from, replicas, "before");
-  require_known(to, replicas, "after");
+Plan empty_replica_plan(const View &from, const View &to, const ReplicaCounts &counts) {
+  require_enough_nodes(from, counts.before, "before");
+  require_enough_nodes(to, counts.after, "after");
+  require_known(from, counts.before, "before");
+  require_known(to, counts.after, "after");
   Plan plan = empty_plan(from, to);
-  plan.replicas = replicas;
+  plan.counts = counts;
+  plan.replicas = std::max(counts.before, counts.after);
   return plan;
 }
 
@@ -149,55 +178,73 @@ std::vector<MovedRange> gathered(std::span<const std::vector<MovedRange>> ranks)
 
 }  // namespace
 
+std::vector<MovedRange> by_rank(std::vector<MovedRange> ranges) {
+  std::ranges::sort(ranges, {}, [](const MovedRange &range) { return std::pair(range.rank, range.last); });
+  return ranges;
+}
+
+const MovedRange &range_of(std::span<const MovedRange> by_rank, const MovedRange &key) {
+  const auto place = [](const MovedRange &range) { return std::pair(range.rank, range.last); };
+  return *std::ranges::lower_bound(by_rank, place(key), {}, place);
+}
+
 bool has_replica_ranges(const Plan &plan) noexcept {
-  return are_all_in_runs(*plan.from, plan.replicas) && are_all_in_runs(*plan.to, plan.replicas);
+  return are_all_in_runs(*plan.from, plan.counts.before) && are_all_in_runs(*plan.to, plan.counts.after);
 }
 
 // Positions of a run share their replicas.
 std::vector<MovedRange> replica_ranges_of_all_keys(const Plan &plan) {
   std::vector<std::vector<MovedRange>> ranks(plan.replicas);
-  Differences differences(plan, plan.replicas);
+  Differences differences(plan);
   std::uint64_t first = 0;
   do {
-    const std::uint64_t last = std::min(plan.from->placed()->replica_run_end(first, plan.replicas),
-                                        plan.to->placed()->replica_run_end(first, plan.replicas));
-    differences.at(first, [&](std::uint32_t rank, std::uint32_t lost, std::uint32_t got) {
-      add_range(ranks[rank], {.first = first, .last = last, .from = lost, .to = got, .rank = rank});
+    const std::uint64_t last = std::min(plan.from->placed()->replica_run_end(first, plan.counts.before),
+                                        plan.to->placed()->replica_run_end(first, plan.counts.after));
+    differences.at(first, last - first, [&](const ReplicaMove &move) {
+      add_range(
+          ranks[move.rank],
+          {.first = first, .last = last, .from = move.lost, .to = move.got, .source = move.source, .rank = move.rank});
     });
     first = last + 1;
   } while (first != 0);
   return gathered(ranks);
 }
 
-Plan plan_replica_ranges(const View &from, const View &to, std::uint32_t replicas) {
-  Plan plan = empty_replica_plan(from, to, replicas);
-  require_runs(from, replicas);
-  require_runs(to, replicas);
+Plan plan_replica_ranges(const View &from, const View &to, const ReplicaCounts &counts) {
+  Plan plan = empty_replica_plan(from, to, counts);
+  require_runs(from, counts.before);
+  require_runs(to, counts.after);
   plan.ranges = replica_ranges_of_all_keys(plan);
   set_limits(plan, {});
   return plan;
 }
 
-Plan plan_replica_keys(const View &from, const View &to, std::uint32_t replicas, std::span<const std::uint64_t> hashes,
-                       std::span<const std::uint64_t> sizes) {
-  Plan plan = empty_replica_plan(from, to, replicas);
+Plan plan_replica_keys(const View &from, const View &to, const ReplicaCounts &counts,
+                       std::span<const std::uint64_t> hashes, std::span<const std::uint64_t> sizes) {
+  Plan plan = empty_replica_plan(from, to, counts);
   plan.is_of_keys = true;
   plan.keys = hashes.size();
   plan.total_bytes = sum_of(sizes);
-  std::vector<std::vector<MovedRange>> ranks(replicas);
-  Differences differences(plan, replicas);
+  std::vector<std::vector<MovedRange>> ranks(plan.replicas);
+  Differences differences(plan);
   for (const ListedKey &key : sorted_keys(from, hashes, sizes)) {
-    differences.at(key.position, [&](std::uint32_t rank, std::uint32_t lost, std::uint32_t got) {
-      add_key(ranks[rank], {.first = key.position,
-                            .last = key.position,
-                            .from = lost,
-                            .to = got,
-                            .rank = rank,
-                            .keys = 1,
-                            .bytes = key.size});
+    differences.at(key.position, 1, [&](const ReplicaMove &move) {
+      add_key(ranks[move.rank], {.first = key.position,
+                                 .last = key.position,
+                                 .from = move.lost,
+                                 .to = move.got,
+                                 .source = move.source,
+                                 .rank = move.rank,
+                                 .keys = 1,
+                                 .bytes = key.size});
     });
   }
   plan.ranges = gathered(ranks);
+  // Its batches are those of the plan of ranges, whose limits count who sends there.
+  if (differences.has_choice() && has_replica_ranges(plan)) {
+    const std::vector<MovedRange> ranges = by_rank(replica_ranges_of_all_keys(plan));
+    for (MovedRange &key : plan.ranges) key.source = range_of(ranges, key).source;
+  }
   set_limits(plan, {});
   return plan;
 }

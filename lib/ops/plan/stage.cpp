@@ -131,7 +131,7 @@ std::uint64_t fingerprint_of_stage(const Settings &settings, const StageParts &p
     add_sets(digest, parts.runs.lasts, parts.runs.slots, places);
   } else {
     digest.add(stage.listed->base->fingerprint());
-    digest.add(stage.listed->asked);
+    digest.add(std::uint64_t{stage.listed->asked} << 32 | stage.listed->taken);
     add_sets(digest, stage.listed->positions, stage.listed->sets, places);
   }
   return digest.end();

@@ -11,7 +11,7 @@ namespace {
 
 void append_node(std::string &text, std::uint32_t node) {
   text += ' ';
-  text += node == kNoNode ? "-" : text_of(std::uint64_t{node});
+  text += node == kNoNode ? "-" : node == kNoSource ? "none" : text_of(std::uint64_t{node});
 }
 
 // The end of a line: what a move or a range comes to.
@@ -27,6 +27,11 @@ void append_move(std::string &text, const Plan &plan, std::size_t index) {
   append_node(text, move.from);
   append_node(text, move.to);
   append_sums(text, plan, move.keys, move.bytes);
+  if (move.to != kNoNode && move.source != move.from) {
+    text += "sender";
+    append_node(text, move.source);
+    text += '\n';
+  }
   for (std::size_t i = move.start; i < plan.range_start(index + 1); ++i) {
     const MovedRange &range = plan.ranges[i];
     append_hex(text, range.first);
@@ -85,6 +90,7 @@ std::uint64_t fingerprint(const Plan &plan) noexcept {
     for (std::size_t i = plan.range_start(plan.batch_starts[batch]); i < end; ++i) {
       const MovedRange &range = plan.ranges[i];
       chain.add(range.first, range.last, std::uint64_t{range.from} << 32 | range.to, range.keys, range.bytes);
+      if (range.to != kNoNode && range.source != range.from) chain.add(range.source);
     }
   }
   return chain.end();

@@ -12,7 +12,8 @@ namespace holdfast {
 
 namespace {
 
-using Set = std::array<Slot, kMostReplicas>;
+// One place more than there are replicas, so that one is always free.
+using Set = std::array<Slot, kMostReplicas + 1>;
 
 std::vector<Node> nodes_between(const Plan &plan) {
   std::vector<Node> nodes;
@@ -55,19 +56,18 @@ class SetsBetween {
   SetsBetween(const Plan &plan, const std::vector<std::vector<StageStep>> &ranks, std::span<const Node> nodes)
       : plan_(plan), ranks_(ranks), next_(ranks.size()), slots_(slots_by_id(*plan.from, nodes)) {}
 
-  // All kNoSlot where the position has no home.
+  // The replicas that there are, and kNoSlot for the rest; all kNoSlot where the position has no home.
   [[nodiscard]] std::span<const Slot> at(std::uint64_t position) {
-    const std::span<Slot> set(set_.data(), plan_.replicas);
-    read(*plan_.from, position, set);
-    for (Slot &slot : set) slot = slot < slots_.size() ? slots_[slot] : kNoSlot;
-    if (are_all_done(position, set)) read(*plan_.to, position, set);
-    return set;
+    read(*plan_.from, position, plan_.counts.before);
+    for (Slot &slot : set_) slot = slot < slots_.size() ? slots_[slot] : kNoSlot;
+    if (follow(position)) read(*plan_.to, position, plan_.counts.after);
+    return {set_.data(), plan_.replicas};
   }
 
   // The last position that has the same, by the steps and both views.
   [[nodiscard]] std::uint64_t end_of(std::uint64_t position) const {
-    std::uint64_t end = std::min(plan_.from->placed()->replica_run_end(position, plan_.replicas),
-                                 plan_.to->placed()->replica_run_end(position, plan_.replicas));
+    std::uint64_t end = std::min(plan_.from->placed()->replica_run_end(position, plan_.counts.before),
+                                 plan_.to->placed()->replica_run_end(position, plan_.counts.after));
     for (std::size_t rank = 0; rank < ranks_.size(); ++rank) {
       if (next_[rank] == ranks_[rank].size()) continue;
       const StageStep &step = ranks_[rank][next_[rank]];
@@ -77,15 +77,17 @@ class SetsBetween {
   }
 
  private:
-  static void read(const View &view, std::uint64_t position, std::span<Slot> set) {
-    if (set.size() == 1) {
-      set[0] = view.engine().pick(position);
-    } else if (view.replicas_at(position, set) == 0) {
-      std::ranges::fill(set, kNoSlot);
+  void read(const View &view, std::uint64_t position, std::uint32_t replicas) {
+    set_.fill(kNoSlot);
+    if (replicas == 1) {
+      set_[0] = view.engine().pick(position);
+    } else {
+      view.replicas_at(position, {set_.data(), replicas});
     }
   }
 
-  bool are_all_done(std::uint64_t position, std::span<Slot> set) {
+  // What the finished steps of a position make of its replicas. True if all are finished, and there are any.
+  bool follow(std::uint64_t position) {
     bool is_any = false, are_all = true;
     for (std::size_t rank = 0; rank < ranks_.size(); ++rank) {
       const std::vector<StageStep> &steps = ranks_[rank];
@@ -94,9 +96,21 @@ class SetsBetween {
       if (next == steps.size() || steps[next].first > position) continue;
       is_any = true;
       are_all &= steps[next].is_done;
-      if (steps[next].is_done) std::ranges::replace(set, steps[next].from, steps[next].to);
+      if (steps[next].is_done) take(steps[next]);
     }
     return is_any && are_all;
+  }
+
+  // A replica that comes takes the place of the one that leaves, or the first free place.
+  void take(const StageStep &step) {
+    const auto place = std::ranges::find(set_, step.from);
+    if (place == set_.end()) return;
+    if (step.to != kNoSlot) {
+      *place = step.to;
+    } else {
+      std::copy(place + 1, set_.end(), place);
+      set_.back() = kNoSlot;
+    }
   }
 
   const Plan &plan_;
@@ -141,7 +155,8 @@ std::shared_ptr<const ListedAnswers> listed_between(const Plan &plan, std::size_
                                                     std::span<const Node> nodes) {
   const ListedAnswers *const former = former_answers(plan);
   ListedAnswers listed{.base = HeldView(former != nullptr ? *former->base : *plan.from), .replicas = plan.replicas};
-  listed.asked = former != nullptr && plan.replicas > 1 ? former->asked : plan.replicas;
+  listed.taken = plan.counts.before;
+  listed.asked = former != nullptr && plan.replicas > 1 ? former->asked : plan.counts.before;
   listed.slots = slots_by_id(*listed.base, nodes);
   listed.positions = listed_positions(plan, done, former);
   for (const std::uint64_t position : listed.positions) {

@@ -88,14 +88,13 @@ void read_plan(Reader in, const Slots &slots, Stage &stage) {
   in.finish();
 }
 
-// Different nodes, or nobody in all places.
+// Different nodes, and nobody behind them.
 void check_set(std::span<const Slot> set, std::size_t at) {
-  const auto nobody = std::ranges::count(set, kNoSlot);
-  bool is_good = nobody == 0 || static_cast<std::size_t>(nobody) == set.size();
-  for (std::size_t i = 1; nobody == 0 && i < set.size(); ++i) {
-    is_good = is_good && std::ranges::find(set.first(i), set[i]) == set.begin() + static_cast<std::ptrdiff_t>(i);
+  for (std::size_t i = 1; i < set.size(); ++i) {
+    const auto is_odd = [&](Slot former) { return former == set[i] || former == kNoSlot; };
+    if (set[i] != kNoSlot && std::ranges::any_of(set.first(i), is_odd))
+      refuse(at, "the replicas of a key are not different nodes");
   }
-  if (!is_good) refuse(at, "the replicas of a key are not different nodes");
 }
 
 void read_sets(Reader &in, const Slots &slots, std::uint32_t replicas, std::vector<std::uint64_t> &positions,
@@ -149,9 +148,10 @@ std::shared_ptr<const ListedAnswers> read_keys(Reader in, const Slots &slots, co
   const Stage &stage = parts.stage;
   ListedAnswers listed{.base = std::move(base), .replicas = stage.replicas};
   listed.asked = in.number<std::uint32_t>();
-  const bool fits =
-      stage.replicas == 1 ? listed.asked == 1 : listed.asked >= stage.replicas && listed.asked <= kMostReplicas;
-  if (!fits) refuse(at, "the view below gives " + text_of(std::uint64_t{listed.asked}) + " replicas to choose from");
+  listed.taken = in.number<std::uint32_t>();
+  const std::uint32_t most = stage.replicas == 1 ? 1 : kMostReplicas;
+  if (listed.taken < 1 || listed.taken > std::min(listed.asked, stage.replicas) || listed.asked > most)
+    refuse(at, "the view below gives " + text_of(std::uint64_t{listed.asked}) + " replicas to choose from");
   check_base(*listed.base, stage, listed.asked, settings, at);
   listed.slots = slots_by_id(*listed.base, parts.nodes);
   for (const Node &node : listed.base->nodes()) {
@@ -174,6 +174,7 @@ void write_stage(Writer &out, const View &view) {
   }
   out.begin_section("keys");
   out.number(stage.listed->asked);
+  out.number(stage.listed->taken);
   write_sets(out, stage.listed->positions, stage.listed->sets);
   out.end_section();
   const std::vector<unsigned char> base = snapshot_of(*stage.listed->base);
