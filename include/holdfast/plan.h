@@ -21,6 +21,10 @@
  * of ranges**, and it holds for every possible key. With the other algorithms a plan is made over a list of
  * keys, and it holds for the keys of the list.
  *
+ * A key with a pin of its own is a range of one position. A hash does not tell how its key begins, so that a plan does
+ * not know which keys a pinned prefix has: both views must pin the same prefixes to the same nodes, their homes do not
+ * move then, and their other replicas are not planned.
+ *
  * hf_plan_new() plans the homes of keys; hf_plan_new_replicas() plans all replicas of keys.
  *
  * Equal views, lists, bytes and limits give equal plans, on every machine. To go on after an interruption,
@@ -52,8 +56,8 @@ typedef struct hf_plan hf_plan;
  * @param error  Receives the message of a failure; NULL allowed.
  *
  * @return HF_OK; HF_E_ARGUMENT if a pointer is NULL; HF_E_INFEASIBLE if the views differ in option 'hash' or
- *         'seed', so that every key may move (the message names the option); HF_E_UNSUPPORTED if an algorithm
- *         does not place positions in ranges (use hf_plan_new_keys()); HF_E_MEMORY if there is no memory.
+ *         'seed', so that every key may move, or in a pin of a prefix (the message names it); HF_E_UNSUPPORTED if an
+ * algorithm does not place positions in ranges (use hf_plan_new_keys()); HF_E_MEMORY if there is no memory.
  *
  * @owns     The caller owns the plan and ends it with hf_plan_free().
  * @threads  Any number at once.
@@ -65,8 +69,7 @@ HF_API hf_status hf_plan_new(const hf_view *from, const hf_view *to, hf_plan **p
  * Plans the moves from one view to another for a list of keys, with any algorithm.
  *
  * Shares of what moves are shares of the list. A range is a single position; keys with equal hashes are one
- * range. The order of the list has no effect. Pins of prefixes do not count, because a hash does not tell how its
- * key begins.
+ * range. The order of the list has no effect.
  *
  * If both views place positions in ranges, the batches are those of the plan of ranges: with the limits of that
  * plan, a key moves in the batch that its position has there, whatever else is in the list. A batch may then have
@@ -240,8 +243,9 @@ HF_API uint64_t hf_plan_fingerprint(const hf_plan *plan);
  * Identify nodes by their ids, therefore.
  *
  * Its fingerprint covers all that it answers: two plans with different batches give equal fingerprints if they
- * give equal answers. It has the generation of the view before. It has the pins and states of the view after,
- * because plans do not cover them. It has the replicas of the view after behind the home, unless the plan moves
+ * give equal answers. It has the generation of the view before. A pinned key has the pin of the view before until its
+ * moves are finished, and then that of the view after. It has the states of the view after, because plans do not cover
+ * them, and the replicas of the view after behind the home, unless the plan moves
  * replicas.
  *
  * Another plan may start from this view or lead to it: back, on, or elsewhere because a node died. A stage of

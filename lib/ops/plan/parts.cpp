@@ -4,6 +4,7 @@
 
 #include "base/error.h"
 #include "base/text.h"
+#include "ops/plan/pinned.h"
 
 namespace holdfast {
 
@@ -77,6 +78,7 @@ Plan empty_plan(const View &from, const View &to) {
   Plan plan{.from = HeldView(from), .to = HeldView(to)};
   plan.nodes = union_of(from, to);
   number_between(plan.nodes);
+  plan.pinned = pinned_keys(from, to);
   return plan;
 }
 

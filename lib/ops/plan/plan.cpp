@@ -6,6 +6,7 @@
 
 #include "base/error.h"
 #include "ops/plan/parts.h"
+#include "ops/plan/pinned.h"
 #include "ops/plan/sources.h"
 
 namespace holdfast {
@@ -72,11 +73,17 @@ std::vector<MovedRange> ranges_of_all_keys(const Plan &plan) {
   const View &from = *plan.from, &to = *plan.to;
   const NodeOfSlot before(plan.nodes, &PlanNode::from, from), after(plan.nodes, &PlanNode::to, to);
   std::vector<MovedRange> ranges;
-  for_each_range(from, to, [&](std::uint64_t first, std::uint64_t last, Slot old_owner, Slot new_owner) {
-    MovedRange range{.first = first, .last = last, .from = before[old_owner], .to = after[new_owner]};
+  const auto add = [&](std::uint64_t first, std::uint64_t last, Slot old_home, Slot new_home) {
+    MovedRange range{.first = first, .last = last, .from = before[old_home], .to = after[new_home]};
     if (range.from == range.to) return;
     range.source = home_source(plan, range);
     add_range(ranges, range);
+  };
+  std::span<const PinnedKey> pinned = plan.pinned;
+  for_each_range(from, to, [&](std::uint64_t first, std::uint64_t last, Slot old_home, Slot new_home) {
+    for_each_part(
+        first, last, pinned, [&](std::uint64_t begin, std::uint64_t end) { add(begin, end, old_home, new_home); },
+        [&](const PinnedKey &key) { add(key.position, key.position, key.before, key.after); });
   });
   return ranges;
 }
@@ -99,8 +106,9 @@ Plan plan_keys(const View &from, const View &to, std::span<const std::uint64_t> 
   const NodeOfSlot before(plan.nodes, &PlanNode::from, from), after(plan.nodes, &PlanNode::to, to);
   for (const ListedKey &key : sorted_keys(from, hashes, sizes)) {
     MovedRange range{.first = key.position, .last = key.position, .keys = 1, .bytes = key.size};
-    range.from = before[from.engine().pick(key.position)];
-    range.to = after[to.engine().pick(key.position)];
+    const PinnedKey *const pinned = pinned_at(plan, key.position);
+    range.from = before[pinned != nullptr ? pinned->before : from.engine().pick(key.position)];
+    range.to = after[pinned != nullptr ? pinned->after : to.engine().pick(key.position)];
     range.source = home_source(plan, range);
     if (range.from != range.to) add_key(plan.ranges, range);
   }

@@ -53,6 +53,12 @@ struct PlanNode {
   std::uint64_t bytes_in = 0, bytes_out = 0, bytes_sent = 0;
 };
 
+// A key that has a pin of its own in one of the views, and its home in each.
+struct PinnedKey {
+  std::uint64_t position = 0, hash = 0;
+  Slot before = kNoSlot, after = kNoSlot;  // slots of `from` and of `to`
+};
+
 // What one batch may do. A pair of nodes that is too large is divided, a key that is too large refused.
 struct Limits {
   double share = 1;             // of all keys: above 0 and up to 1
@@ -75,6 +81,7 @@ struct Plan {
   std::uint64_t keys = 0;                       // of the list, moved or not
   std::uint64_t total_bytes = 0;                // of all keys, moved or not; 0 if nobody said
   std::vector<PlanNode> nodes = {};             // sorted by id
+  std::vector<PinnedKey> pinned = {};           // by position
   std::vector<MovedRange> ranges = {};          // by batch, from, to, source and position; of a batch no two overlap
   std::vector<Move> moves = {};                 // by batch, from, to and source
   std::vector<std::size_t> batch_starts = {0};  // in `moves`; one more ends the last batch

@@ -8,6 +8,7 @@
 #include "cluster/stage.h"
 #include "ops/plan/pairing.h"
 #include "ops/plan/parts.h"
+#include "ops/plan/pinned.h"
 #include "ops/plan/sources.h"
 
 namespace holdfast {
@@ -97,9 +98,16 @@ class Differences {
   // Calls visit(move) for each of `amount` positions or keys from there on.
   template <class Visit>
   void at(std::uint64_t position, std::uint64_t amount, const Visit &visit) {
-    const auto before = nodes_of(*plan_.from, position, plan_.counts.before, node_before_, before_);
+    const PinnedKey *const pinned = pinned_at(plan_, position);
+    const std::span<Slot> room_before(before_.data(), plan_.counts.before),
+        room_after(after_.data(), plan_.counts.after);
+    const auto before = nodes_of(node_before_, room_before,
+                                 pinned != nullptr ? plan_.from->replicas(pinned->hash, pinned->before, room_before)
+                                                   : plan_.from->replicas_at(position, room_before));
     if (before.empty()) refuse_unowned("before");
-    const auto after = nodes_of(*plan_.to, position, plan_.counts.after, node_after_, after_);
+    const auto after = nodes_of(node_after_, room_after,
+                                pinned != nullptr ? plan_.to->replicas(pinned->hash, pinned->after, room_after)
+                                                  : plan_.to->replicas_at(position, room_after));
     if (after.empty()) refuse_unowned("after");
     const auto lost = split(before, after, lost_), got = split(after, before, got_);
     if (lost.empty() && got.empty()) return;
@@ -115,12 +123,10 @@ class Differences {
   using Set = std::array<std::uint32_t, kMostReplicas>;
 
   // All replicas, or none where the position has no home. A key may have fewer in a stage.
-  static std::span<const std::uint32_t> nodes_of(const View &view, std::uint64_t position, std::uint32_t replicas,
-                                                 const NodeOfSlot &node, Set &set) {
-    std::uint32_t count = view.replicas_at(position, {set.data(), replicas});
+  static std::span<const std::uint32_t> nodes_of(const NodeOfSlot &node, std::span<Slot> set, std::uint32_t count) {
     while (count > 0 && set[count - 1] == kNoSlot) --count;
     for (std::uint32_t i = 0; i < count; ++i) set[i] = node[set[i]];
-    return {set.data(), count};
+    return set.first(count);
   }
 
   // Those that the other set does not have; the rest stay.
@@ -196,15 +202,19 @@ bool has_replica_ranges(const Plan &plan) noexcept {
 std::vector<MovedRange> replica_ranges_of_all_keys(const Plan &plan) {
   std::vector<std::vector<MovedRange>> ranks(plan.replicas);
   Differences differences(plan);
+  std::span<const PinnedKey> pinned = plan.pinned;
   std::uint64_t first = 0;
   do {
     const std::uint64_t last = std::min(plan.from->placed()->replica_run_end(first, plan.counts.before),
                                         plan.to->placed()->replica_run_end(first, plan.counts.after));
-    differences.at(first, last - first, [&](const ReplicaMove &move) {
-      add_range(
-          ranks[move.rank],
-          {.first = first, .last = last, .from = move.lost, .to = move.got, .source = move.source, .rank = move.rank});
-    });
+    const auto add = [&](std::uint64_t begin, std::uint64_t end) {
+      differences.at(begin, end - begin, [&](const ReplicaMove &move) {
+        add_range(
+            ranks[move.rank],
+            {.first = begin, .last = end, .from = move.lost, .to = move.got, .source = move.source, .rank = move.rank});
+      });
+    };
+    for_each_part(first, last, pinned, add, [&](const PinnedKey &key) { add(key.position, key.position); });
     first = last + 1;
   } while (first != 0);
   return gathered(ranks);

@@ -5,6 +5,7 @@
 
 #include "base/error.h"
 #include "base/text.h"
+#include "ops/plan/pinned.h"
 #include "ops/plan/plan.h"
 #include "ops/plan/stage.h"
 
@@ -58,9 +59,10 @@ class SetsBetween {
 
   // The replicas that there are, and kNoSlot for the rest; all kNoSlot where the position has no home.
   [[nodiscard]] std::span<const Slot> at(std::uint64_t position) {
-    read(*plan_.from, position, plan_.counts.before);
+    const PinnedKey *const key = pinned_at(plan_, position);
+    read(*plan_.from, position, plan_.counts.before, key, key != nullptr ? key->before : kNoSlot);
     for (Slot &slot : set_) slot = slot < slots_.size() ? slots_[slot] : kNoSlot;
-    if (follow(position)) read(*plan_.to, position, plan_.counts.after);
+    if (follow(position)) read(*plan_.to, position, plan_.counts.after, key, key != nullptr ? key->after : kNoSlot);
     return {set_.data(), plan_.replicas};
   }
 
@@ -68,6 +70,10 @@ class SetsBetween {
   [[nodiscard]] std::uint64_t end_of(std::uint64_t position) const {
     std::uint64_t end = std::min(plan_.from->placed()->replica_run_end(position, plan_.counts.before),
                                  plan_.to->placed()->replica_run_end(position, plan_.counts.after));
+    if (plan_.replicas > 1) {
+      const auto key = std::ranges::lower_bound(plan_.pinned, position, {}, &PinnedKey::position);
+      if (key != plan_.pinned.end()) end = key->position == position ? position : std::min(end, key->position - 1);
+    }
     for (std::size_t rank = 0; rank < ranks_.size(); ++rank) {
       if (next_[rank] == ranks_[rank].size()) continue;
       const StageStep &step = ranks_[rank][next_[rank]];
@@ -77,9 +83,12 @@ class SetsBetween {
   }
 
  private:
-  void read(const View &view, std::uint64_t position, std::uint32_t replicas) {
+  // Homes alone are told by the pins of the stage, so that a table keeps its rows.
+  void read(const View &view, std::uint64_t position, std::uint32_t replicas, const PinnedKey *key, Slot home) {
     set_.fill(kNoSlot);
-    if (replicas == 1) {
+    if (key != nullptr && plan_.replicas > 1) {
+      view.replicas(key->hash, home, {set_.data(), replicas});
+    } else if (replicas == 1) {
       set_[0] = view.engine().pick(position);
     } else {
       view.replicas_at(position, {set_.data(), replicas});
@@ -146,6 +155,9 @@ std::vector<std::uint64_t> listed_positions(const Plan &plan, std::size_t done, 
   if (former != nullptr) positions = former->positions;
   const std::size_t end = plan.range_start(plan.batch_starts[done]);
   for (std::size_t i = 0; i < end; ++i) positions.push_back(plan.ranges[i].first);
+  if (plan.replicas > 1) {
+    for (const PinnedKey &key : plan.pinned) positions.push_back(key.position);
+  }
   std::ranges::sort(positions);
   positions.erase(std::unique(positions.begin(), positions.end()), positions.end());
   return positions;
@@ -164,6 +176,15 @@ std::shared_ptr<const ListedAnswers> listed_between(const Plan &plan, std::size_
     listed.sets.insert(listed.sets.end(), set.begin(), set.end());
   }
   return std::make_shared<const ListedAnswers>(std::move(listed));
+}
+
+// Where each pinned key lives.
+std::vector<Slot> homes_between(const Plan &plan, const Stage &stage, std::span<const Node> nodes) {
+  std::vector<Slot> homes;
+  SetsBetween sets(plan, stage.ranks, nodes);
+  if (plan.replicas == 1) return std::vector<Slot>(plan.pinned.size(), kNoSlot);
+  for (const PinnedKey &key : plan.pinned) homes.push_back(sets.at(key.position)[0]);
+  return homes;
 }
 
 const View *itself(const View &view) {
@@ -191,11 +212,12 @@ const View *itself(const View &view) {
 const View *view_after(const Plan &plan, std::size_t done) {
   if (done == plan.batch_count()) return itself(*plan.to);
   if (done == 0) return itself(*plan.from);
-  StageParts parts{.nodes = nodes_between(plan), .pins = plan.to->pins()};
+  StageParts parts{.nodes = nodes_between(plan)};
   Stage &stage = parts.stage;
   stage.replicas = plan.replicas;
   stage.origin = {plan.from->fingerprint(), plan.to->fingerprint(), fingerprint(plan), done};
   stage.ranks = steps_of(plan, done);
+  parts.pins = pins_between(plan, parts.nodes, stage, homes_between(plan, stage, parts.nodes));
   SetsBetween sets(plan, stage.ranks, parts.nodes);
   if (plan.is_of_keys) {
     stage.listed = listed_between(plan, done, sets, parts.nodes);

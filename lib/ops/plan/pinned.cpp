@@ -1,0 +1,117 @@
+#include "ops/plan/pinned.h"
+
+#include <algorithm>
+#include <map>
+#include <string>
+#include <string_view>
+#include <utility>
+
+#include "base/error.h"
+#include "base/text.h"
+
+namespace holdfast {
+
+namespace {
+
+const unsigned char *bytes_of(std::string_view key) { return reinterpret_cast<const unsigned char *>(key.data()); }
+
+// Nodes that pins of one kind name, by key: those of the view before and of the view after, null for none.
+using PinPairs = std::map<std::string_view, std::pair<const Pin *, const Pin *>>;
+
+PinPairs pin_pairs(const View &from, const View &to, bool is_prefix) {
+  PinPairs pairs;
+  for (const Pin &pin : from.pins().all()) {
+    if (pin.is_prefix == is_prefix) pairs[pin.key].first = &pin;
+  }
+  for (const Pin &pin : to.pins().all()) {
+    if (pin.is_prefix == is_prefix) pairs[pin.key].second = &pin;
+  }
+  return pairs;
+}
+
+// A pin waits while its node is not there.
+bool counts(const Pin *pin, const View &view) { return pin != nullptr && view.find(pin->node) != nullptr; }
+
+std::string node_text(const Pin *pin, const View &view) {
+  return counts(pin, view) ? "to " + quoted(pin->node) : "to no node that is there";
+}
+
+void require_equal_prefixes(const View &from, const View &to) {
+  for (const auto &[key, pins] : pin_pairs(from, to, true)) {
+    const bool before = counts(pins.first, from), after = counts(pins.second, to);
+    if (before == after && (!before || pins.first->node == pins.second->node)) continue;
+    throw Error{Fault::infeasible, "the prefix " + quoted(std::string(key)) + " is pinned " +
+                                       node_text(pins.first, from) + " in the view before and " +
+                                       node_text(pins.second, to) +
+                                       " in the view after, and a hash does not tell how its key begins: give both "
+                                       "views the same pins of prefixes, and move these keys by their names"};
+  }
+}
+
+bool are_all_done(const Stage &stage, std::uint64_t position) {
+  bool is_any = false;
+  for (const std::vector<StageStep> &steps : stage.ranks) {
+    const auto step = std::ranges::lower_bound(steps, position, {}, &StageStep::last);
+    if (step == steps.end() || step->first > position) continue;
+    if (!step->is_done) return false;
+    is_any = true;
+  }
+  return is_any;
+}
+
+}  // namespace
+
+std::vector<PinnedKey> pinned_keys(const View &from, const View &to) {
+  require_equal_prefixes(from, to);
+  std::vector<PinnedKey> keys;
+  for (const auto &[key, pins] : pin_pairs(from, to, false)) {
+    const bool is_pinned = counts(pins.first, from) || counts(pins.second, to);
+    if (!is_pinned || !from.accepts(key.size())) continue;
+    PinnedKey pinned{.hash = from.hash(bytes_of(key), key.size())};
+    pinned.position = from.position(pinned.hash);
+    pinned.before = from.owner(bytes_of(key), key.size(), pinned.hash);
+    pinned.after = to.owner(bytes_of(key), key.size(), pinned.hash);
+    keys.push_back(pinned);
+  }
+  std::ranges::stable_sort(keys, {}, &PinnedKey::position);
+  const auto is_same = [](const PinnedKey &a, const PinnedKey &b) { return a.position == b.position; };
+  keys.erase(std::unique(keys.begin(), keys.end(), is_same), keys.end());
+  return keys;
+}
+
+const PinnedKey *pinned_at(const Plan &plan, std::uint64_t position) noexcept {
+  const auto key = std::ranges::lower_bound(plan.pinned, position, {}, &PinnedKey::position);
+  return key != plan.pinned.end() && key->position == position ? &*key : nullptr;
+}
+
+PinList pins_between(const Plan &plan, std::span<const Node> nodes, const Stage &stage, std::span<const Slot> homes) {
+  std::vector<Pin> pins;
+  // A pin that waits in its own view must not find its node among those of the other one.
+  const auto add = [&](const Pin *pin, const View &view) {
+    if (pin == nullptr) return;
+    const bool waits = view.find(pin->node) == nullptr;
+    if (!waits || !std::ranges::binary_search(nodes, pin->node, {}, &Node::id)) pins.push_back(*pin);
+  };
+  for (const auto &[key, both] : pin_pairs(*plan.from, *plan.to, false)) {
+    const std::uint64_t position = plan.from->position(plan.from->hash(bytes_of(key), key.size()));
+    const PinnedKey *const pinned = pinned_at(plan, position);
+    if (are_all_done(stage, position)) {
+      add(both.second, *plan.to);
+      continue;
+    }
+    const Slot home = pinned != nullptr ? homes[static_cast<std::size_t>(pinned - plan.pinned.data())] : kNoSlot;
+    const auto node = std::ranges::find(nodes, home, &Node::slot);
+    const Node *const before = pinned != nullptr ? plan.from->at_slot(pinned->before) : nullptr;
+    if (node == nodes.end() || (before != nullptr && before->id == node->id)) {
+      add(both.first, *plan.from);
+    } else {
+      pins.push_back({.key = std::string(key), .node = node->id});
+    }
+  }
+  for (const auto &[key, both] : pin_pairs(*plan.from, *plan.to, true)) add(both.second, *plan.to);
+  PinList list;
+  static_cast<void>(list.assign(std::move(pins)));
+  return list;
+}
+
+}  // namespace holdfast
