@@ -1,6 +1,6 @@
 /**
  * @file plan.hpp
- * The C++ interface of plan.h, moves.h and ramp.h; see holdfast.hpp.
+ * The C++ interface of plan.h, moves.h, storage.h and ramp.h; see holdfast.hpp.
  */
 #ifndef HOLDFAST_PLAN_HPP
 #define HOLDFAST_PLAN_HPP
@@ -82,6 +82,28 @@ class Plan {
     return made;
   }
 
+  /** From one number of replicas to another, for every possible key with tables, or for a list of keys. */
+  [[nodiscard]] static Plan of_counts(const View &from, std::uint32_t replicas_before, const View &to,
+                                      std::uint32_t replicas_after) {
+    Plan made;
+    made.make([&](hf_plan **plan, hf_error *error) {
+      return hf_plan_new_counts(from.c(), replicas_before, to.c(), replicas_after, plan, error);
+    });
+    return made;
+  }
+  [[nodiscard]] static Plan of_counts(const View &from, std::uint32_t replicas_before, const View &to,
+                                      std::uint32_t replicas_after, const std::vector<std::uint64_t> &hashes,
+                                      const std::vector<std::uint64_t> &sizes = {}) {
+    require_sizes(hashes, sizes);
+    Plan made;
+    made.make([&](hf_plan **plan, hf_error *error) {
+      const std::uint64_t *bytes = sizes.empty() ? nullptr : sizes.data();
+      return hf_plan_new_keys_counts(from.c(), replicas_before, to.c(), replicas_after, hashes.data(), bytes,
+                                     hashes.size(), plan, error);
+    });
+    return made;
+  }
+
   /** Sets the bytes of all keys of the cluster. This removes the limits. */
   Plan &set_bytes(std::uint64_t bytes) {
     detail::check([&](hf_error *error) { return hf_plan_set_bytes(c(), bytes, error); });
@@ -94,6 +116,18 @@ class Plan {
     return *this;
   }
 
+  /** Limits the moves of a batch for every zone of a level, the outermost being 1; 0 for no limit. */
+  Plan &set_zone_limits(std::uint32_t level, std::uint32_t moves_out, std::uint32_t moves_in) {
+    detail::check([&](hf_error *error) { return hf_plan_set_zone_limits(c(), level, moves_out, moves_in, error); });
+    return *this;
+  }
+
+  /** By how much the fullest node becomes less full. */
+  [[nodiscard]] double gain() const noexcept { return hf_plan_gain(c()); }
+  /** Why nearly all keys move, if that is for no node's sake; else "". */
+  [[nodiscard]] TextView doubt() const noexcept { return TextView(hf_plan_doubt(c())); }
+  /** The share of which a replica is deleted and none is copied for it. */
+  [[nodiscard]] double dropped() const noexcept { return hf_plan_dropped(c()); }
   [[nodiscard]] double moved() const noexcept { return hf_plan_moved(c()); }
   [[nodiscard]] double least() const noexcept { return hf_plan_least(c()); }
   [[nodiscard]] std::uint64_t moved_bytes() const noexcept { return hf_plan_moved_bytes(c()); }
@@ -194,6 +228,21 @@ class Plan {
 
   std::unique_ptr<hf_plan, detail::Free> handle_;
 };
+
+/** The replicas that a key will have, and those that it had, in a stage of a plan. */
+struct WriteSet {
+  std::vector<Slot> coming, former;
+};
+[[nodiscard]] inline WriteSet write_set(const View &view, std::uint64_t hash) {
+  WriteSet set{std::vector<Slot>(16), std::vector<Slot>(16)};
+  std::size_t coming = 0, former = 0;
+  detail::check([&](hf_error *error) {
+    return hf_view_write_set_hash(view.c(), hash, set.coming.data(), &coming, set.former.data(), &former, error);
+  });
+  set.coming.resize(coming);
+  set.former.resize(former);
+  return set;
+}
 
 /** The weight at time `now` of a ramp of kind HF_RAMP_LINEAR or HF_RAMP_EXPONENTIAL. */
 [[nodiscard]] inline double ramp_weight(std::int32_t kind, double from, double to, std::uint64_t start,

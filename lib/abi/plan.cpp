@@ -1,11 +1,14 @@
 #include <holdfast/moves.h>
 #include <holdfast/plan.h>
+#include <holdfast/storage.h>
 
 #include <algorithm>
 
 #include "abi/handles.h"
 #include "abi/wall.h"
 #include "base/text.h"
+#include "cluster/stage.h"
+#include "ops/plan/gain.h"
 
 using namespace holdfast;
 
@@ -224,6 +227,55 @@ hf_status hf_plan_text(const hf_plan *plan, char buffer[], size_t size, size_t *
     }
     if (size != 0) std::copy_n(text.c_str(), text.size() + 1, buffer);
     if (length != nullptr) *length = text.size();
+  });
+}
+
+hf_status hf_plan_new_counts(const hf_view *from, uint32_t replicas_before, const hf_view *to, uint32_t replicas_after,
+                             hf_plan **plan, hf_error *error) {
+  return guard(error, [&] {
+    require(from != nullptr && to != nullptr && plan != nullptr, "from, to and plan must not be NULL");
+    *plan = new hf_plan{plan_replica_ranges(*view_of(from), *view_of(to), {replicas_before, replicas_after})};
+  });
+}
+
+hf_status hf_plan_new_keys_counts(const hf_view *from, uint32_t replicas_before, const hf_view *to,
+                                  uint32_t replicas_after, const uint64_t hashes[], const uint64_t sizes[],
+                                  size_t count, hf_plan **plan, hf_error *error) {
+  return guard(error, [&] {
+    require(from != nullptr && to != nullptr && plan != nullptr, "from, to and plan must not be NULL");
+    require(hashes != nullptr || count == 0, "hashes must not be NULL unless count is 0");
+    const std::span<const uint64_t> given_sizes(sizes, sizes != nullptr ? count : 0);
+    *plan = new hf_plan{plan_replica_keys(*view_of(from), *view_of(to), {replicas_before, replicas_after},
+                                          {hashes, count}, given_sizes)};
+  });
+}
+
+double hf_plan_dropped(const hf_plan *plan) { return plan != nullptr ? share_of(plan->impl, plan->impl.dropped) : 0; }
+double hf_plan_gain(const hf_plan *plan) { return plan != nullptr ? gain_of(plan->impl) : 0; }
+const char *hf_plan_doubt(const hf_plan *plan) { return plan != nullptr ? plan->impl.doubt.c_str() : ""; }
+
+hf_status hf_plan_set_zone_limits(hf_plan *plan, uint32_t level, uint32_t moves_out, uint32_t moves_in,
+                                  hf_error *error) {
+  return guard(error, [&] {
+    require(plan != nullptr, "plan must not be NULL");
+    set_zone_limits(plan->impl, {.level = level, .moves_out = moves_out, .moves_in = moves_in});
+  });
+}
+
+hf_status hf_view_write_set_hash(const hf_view *view, uint64_t hash, uint32_t coming[], size_t *coming_count,
+                                 uint32_t former[], size_t *former_count, hf_error *error) {
+  return guard(error, [&] {
+    require(
+        view != nullptr && coming != nullptr && coming_count != nullptr && former != nullptr && former_count != nullptr,
+        "view, coming, coming_count, former and former_count must not be NULL");
+    *coming_count = *former_count = 0;
+    const Stage *const stage = view_of(view)->stage();
+    if (stage == nullptr) return;
+    for (const StageStep *const step : stage->steps_at(view_of(view)->position(hash))) {
+      if (step == nullptr) continue;
+      if (!step->is_done && step->to != kNoSlot) coming[(*coming_count)++] = step->to;
+      if (step->is_done && step->from != kNoSlot) former[(*former_count)++] = step->from;
+    }
   });
 }
 

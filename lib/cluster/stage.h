@@ -3,12 +3,14 @@
 // leads to another stage, so that stages of plans that begin with a stage are no larger than their nodes and keys.
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <memory>
 #include <span>
 #include <vector>
 
 #include "cluster/view.h"
+#include "place/replicas/spread.h"
 
 namespace holdfast {
 
@@ -48,6 +50,9 @@ struct Stage {
   StageOrigin origin = {};
   std::vector<std::vector<StageStep>> ranks = {};    // of each rank, by position, not overlapping, joined
   std::shared_ptr<const ListedAnswers> listed = {};  // none where the engine has the answers for every position
+
+  // Of each rank the step of a position; null where it has none.
+  [[nodiscard]] std::array<const StageStep *, kMostReplicas> steps_at(std::uint64_t position) const noexcept;
 
   [[nodiscard]] std::uint64_t bytes() const noexcept;
 };

@@ -165,6 +165,7 @@ void read_whole(const hf_plan *plan) {
   uint32_t from[8], to[8];
   double share[8];
   hf_plan_moved(plan), hf_plan_least(plan), hf_plan_moved_bytes(plan), hf_plan_sourceless(plan), hf_no_source();
+  hf_plan_dropped(plan), hf_plan_gain(plan), hf_plan_doubt(plan);
   hf_plan_fingerprint(plan), hf_plan_position(plan, 5), hf_plan_cutover(plan, 5, 10, 0, 5);
   for (std::size_t node = 0; node < hf_plan_node_count(plan); ++node) {
     hf_plan_node_id(plan, node), hf_plan_node_in(plan, node), hf_plan_node_out(plan, node);

@@ -83,10 +83,52 @@ class Siblings {
   std::vector<std::vector<std::uint32_t>> batches_;  // of each range with siblings, ascending
 };
 
+// The batches that take a move, by the limits of nodes and of zones.
+class Doors {
+ public:
+  explicit Doors(const BatchLimits &limits) : limits_(limits), nodes_(limits.moves_out, limits.moves_in) {
+    for (const ZoneLimit &limit : limits.zone_limits) {
+      zones_.emplace_back(limit.moves_out == 0 ? kUnlimited : limit.moves_out,
+                          limit.moves_in == 0 ? kUnlimited : limit.moves_in);
+    }
+  }
+
+  [[nodiscard]] std::uint32_t count() const noexcept { return nodes_.count(); }
+  // The first that is open on every level, as OpenBatches::next.
+  [[nodiscard]] std::uint32_t next(std::uint32_t from, std::uint32_t to, std::uint32_t least) const {
+    for (std::uint32_t former = kNoNode; former != least;) {
+      former = least;
+      least = nodes_.next(from, to, least);
+      for (std::size_t i = 0; i < zones_.size(); ++i) {
+        least = std::max(least, zones_[i].next(zone(from, i), zone(to, i), least));
+      }
+    }
+    return least;
+  }
+  void add() noexcept {
+    nodes_.add();
+    for (OpenBatches &zone : zones_) zone.add();
+  }
+  void enter(std::uint32_t from, std::uint32_t to, std::uint32_t batch) {
+    nodes_.enter(from, to, batch);
+    for (std::size_t i = 0; i < zones_.size(); ++i) zones_[i].enter(zone(from, i), zone(to, i), batch);
+  }
+  void close(std::uint32_t batch) { nodes_.close(batch); }
+
+ private:
+  [[nodiscard]] std::uint32_t zone(std::uint32_t node, std::size_t limit) const noexcept {
+    return node == kNoNode ? kNoNode : limits_.zones->zone(node, limits_.zone_limits[limit].level - 1);
+  }
+
+  const BatchLimits &limits_;
+  OpenBatches nodes_;
+  std::vector<OpenBatches> zones_;  // as the limits
+};
+
 class Packer {
  public:
   Packer(std::span<const MovedRange> ranges, const Scale &scale, const BatchLimits &limits)
-      : ranges_(ranges), scale_(scale), limits_(limits), open_(limits.moves_out, limits.moves_in), siblings_(ranges) {
+      : ranges_(ranges), scale_(scale), limits_(limits), open_(limits_), siblings_(ranges) {
     pieces_.reserve(ranges.size());
   }
 
@@ -199,7 +241,7 @@ class Packer {
   std::span<const MovedRange> ranges_;
   const Scale &scale_;
   BatchLimits limits_;
-  OpenBatches open_;
+  Doors open_;
   Siblings siblings_;
   std::vector<Batch> batches_;
   std::vector<MovedRange> pieces_;

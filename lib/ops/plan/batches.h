@@ -15,8 +15,10 @@
 #pragma once
 
 #include <cstdint>
+#include <span>
 #include <vector>
 
+#include "ops/plan/pairing.h"
 #include "ops/plan/plan.h"
 #include "ops/plan/scale.h"
 
@@ -29,6 +31,8 @@ struct BatchLimits {
   Amount amount{kUnlimited, kUnlimited};
   std::uint64_t moves_out = kUnlimited;
   std::uint64_t moves_in = kUnlimited;
+  std::span<const ZoneLimit> zone_limits = {};  // of `zones`
+  const ZoneLevels *zones = nullptr;
   std::uint64_t grain = 1;  // ranges are divided at multiples of this power of 2, as far as counts decide
 };
 

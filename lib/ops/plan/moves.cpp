@@ -41,6 +41,7 @@ void add_to_nodes(Plan &plan, const Move &move) noexcept {
     plan.nodes[move.source].sent += move.amount;
     plan.nodes[move.source].bytes_sent += move.bytes;
   }
+  if (move.to == kNoNode) plan.dropped += move.amount;
   if (move.to != kNoNode) {
     plan.nodes[move.to].in += move.amount;
     plan.nodes[move.to].bytes_in += move.bytes;
@@ -61,7 +62,7 @@ void arrange(Plan &plan, std::vector<MovedRange> ranges, std::uint32_t batch_cou
 }
 
 void sum_up(Plan &plan) noexcept {
-  plan.moved = plan.least = plan.sourceless = {};
+  plan.moved = plan.least = plan.sourceless = plan.dropped = {};
   plan.moved_bytes = 0;
   for (PlanNode &node : plan.nodes) {
     node.in = node.out = node.sent = {};

@@ -79,7 +79,22 @@ Plan empty_plan(const View &from, const View &to) {
   plan.nodes = union_of(from, to);
   number_between(plan.nodes);
   plan.pinned = pinned_keys(from, to);
+  const unsigned before = from.placed()->order_bits(), after = to.placed()->order_bits();
+  if (before != after && before != 0 && after != 0) {
+    plan.doubt = "the views have " + text_of(std::uint64_t{1} << before) + " and " +
+                 text_of(std::uint64_t{1} << after) +
+                 " partitions, so that nearly every key moves whatever the nodes are: give both the same 'partitions'";
+  }
   return plan;
+}
+
+std::vector<std::string_view> zones_of(const Plan &plan) {
+  std::vector<std::string_view> zones;
+  for (const PlanNode &node : plan.nodes) {
+    const Node *const now = node.to != kNoSlot ? plan.to->at_slot(node.to) : plan.from->at_slot(node.from);
+    zones.push_back(now->zone);
+  }
+  return zones;
 }
 
 std::vector<ListedKey> sorted_keys(const View &view, std::span<const std::uint64_t> hashes,

@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <span>
+#include <string_view>
 #include <vector>
 
 #include "ops/plan/plan.h"
@@ -12,6 +13,9 @@ namespace holdfast {
 // A plan between two views without moves: nodes of both, with slots for the views between.
 // Throws Error{infeasible} unless a key has the same position in both views.
 [[nodiscard]] Plan empty_plan(const View &from, const View &to);
+
+// The zones of the nodes, in the view after where they are there.
+[[nodiscard]] std::vector<std::string_view> zones_of(const Plan &plan);
 
 // From a slot of one of the views to the index of its node.
 class NodeOfSlot {

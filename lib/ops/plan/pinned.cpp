@@ -50,9 +50,8 @@ void require_equal_prefixes(const View &from, const View &to) {
 
 bool are_all_done(const Stage &stage, std::uint64_t position) {
   bool is_any = false;
-  for (const std::vector<StageStep> &steps : stage.ranks) {
-    const auto step = std::ranges::lower_bound(steps, position, {}, &StageStep::last);
-    if (step == steps.end() || step->first > position) continue;
+  for (const StageStep *const step : stage.steps_at(position)) {
+    if (step == nullptr) continue;
     if (!step->is_done) return false;
     is_any = true;
   }

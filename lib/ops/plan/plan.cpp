@@ -59,6 +59,20 @@ void for_each_range(const View &from, const View &to, const Visit &visit) {
   }
 }
 
+// What the homes of a view hold; a pinned position more or less is nothing.
+void hold_runs_of(const View &view, const NodeOfSlot &node, Wide PlanNode::*held, Plan &plan) {
+  std::uint64_t first = 0;
+  for (RunReader reader(view);; reader.advance()) {
+    const Run &run = reader.run();
+    if (node[run.owner] != kNoNode) {
+      plan.nodes[node[run.owner]].*held += run.last - first;
+      plan.nodes[node[run.owner]].*held += 1;
+    }
+    first = run.last + 1;
+    if (first == 0) return;
+  }
+}
+
 // A home that is down has no other replica to send in its place.
 std::uint32_t home_source(const Plan &plan, const MovedRange &range) noexcept {
   if (range.from == kNoNode || range.to == kNoNode) return kNoNode;
@@ -93,6 +107,8 @@ Plan plan_ranges(const View &from, const View &to) {
   require_runs(from);
   require_runs(to);
   plan.ranges = ranges_of_all_keys(plan);
+  hold_runs_of(from, NodeOfSlot(plan.nodes, &PlanNode::from, from), &PlanNode::held_before, plan);
+  hold_runs_of(to, NodeOfSlot(plan.nodes, &PlanNode::to, to), &PlanNode::held_after, plan);
   set_limits(plan, {});
   return plan;
 }
@@ -109,6 +125,8 @@ Plan plan_keys(const View &from, const View &to, std::span<const std::uint64_t> 
     const PinnedKey *const pinned = pinned_at(plan, key.position);
     range.from = before[pinned != nullptr ? pinned->before : from.engine().pick(key.position)];
     range.to = after[pinned != nullptr ? pinned->after : to.engine().pick(key.position)];
+    if (range.from != kNoNode) plan.nodes[range.from].held_before += 1;
+    if (range.to != kNoNode) plan.nodes[range.to].held_after += 1;
     range.source = home_source(plan, range);
     if (range.from != range.to) add_key(plan.ranges, range);
   }
@@ -121,6 +139,7 @@ void set_total_bytes(Plan &plan, std::uint64_t bytes) {
     throw Error{Fault::unsupported,
                 "the bytes of a plan over a list of keys are the sizes in the list: give them there"};
   }
+  plan.zone_limits.clear();
   set_limits(plan, {});
   plan.total_bytes = bytes;
   sum_up(plan);

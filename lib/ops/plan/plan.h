@@ -51,6 +51,7 @@ struct PlanNode {
   Slot between = kNoSlot;
   Wide in{}, out{}, sent{};
   std::uint64_t bytes_in = 0, bytes_out = 0, bytes_sent = 0;
+  Wide held_before{}, held_after{};  // moved or not
 };
 
 // A key that has a pin of its own in one of the views, and its home in each.
@@ -60,6 +61,13 @@ struct PinnedKey {
 };
 
 // What one batch may do. A pair of nodes that is too large is divided, a key that is too large refused.
+// What one batch may do to all nodes of a zone of that level, the outermost being 1; 0 for any.
+struct ZoneLimit {
+  std::uint32_t level = 1;
+  std::uint32_t moves_out = 0;
+  std::uint32_t moves_in = 0;
+};
+
 struct Limits {
   double share = 1;             // of all keys: above 0 and up to 1
   std::uint64_t bytes = 0;      // 0 for any
@@ -89,6 +97,10 @@ struct Plan {
   Wide least{};                                 // what the shares of both views ask for at least
   std::uint64_t moved_bytes = 0;
   Wide sourceless{};  // what nobody can send
+  Wide dropped{};     // what leaves and comes nowhere
+  Limits limits = {};
+  std::vector<ZoneLimit> zone_limits = {};  // one for each level
+  std::string doubt = {};                   // why nearly all keys move, if that is for no node's sake
 
   [[nodiscard]] std::size_t batch_count() const noexcept { return batch_starts.size() - 1; }
   // In `ranges`; as many as there are for what is beyond the end.
@@ -122,6 +134,10 @@ void set_total_bytes(Plan &plan, std::uint64_t bytes);
 // list has the batches of the plan over all keys: the list decides nothing but the bytes. Throws Error{argument} for
 // limits that can never be and Error{infeasible} for ones that this plan cannot keep; then the plan is as it was.
 void set_limits(Plan &plan, const Limits &limits);
+
+// Adds a limit, or replaces the one of that level, and divides the plan again. Throws Error{argument} for a level that
+// no zone has, and as set_limits.
+void set_zone_limits(Plan &plan, const ZoneLimit &limit);
 
 // Brings the sums of a plan and of its nodes up to date.
 void sum_up(Plan &plan) noexcept;

@@ -66,15 +66,6 @@ void require_known(const View &view, std::uint32_t replicas, const char *which) 
                                      "that could move: plan over a list and leave it out, or finish that plan first"};
 }
 
-std::vector<std::string_view> zones_of(const Plan &plan) {
-  std::vector<std::string_view> zones;
-  for (const PlanNode &node : plan.nodes) {
-    const Node *const now = node.to != kNoSlot ? plan.to->at_slot(node.to) : plan.from->at_slot(node.from);
-    zones.push_back(now->zone);
-  }
-  return zones;
-}
-
 // A move of a replica, nodes as in MovedRange.
 struct ReplicaMove {
   std::uint32_t rank = 0, lost = kNoNode, got = kNoNode, source = kNoNode;
@@ -88,11 +79,20 @@ class Differences {
         node_before_(plan.nodes, &PlanNode::from, *plan.from),
         node_after_(plan.nodes, &PlanNode::to, *plan.to),
         zones_(zones_of(plan)),
-        sources_(plan, zones_) {}
+        sources_(plan, zones_),
+        held_(plan.nodes.size()) {}
 
   // Whether other keys decide who sends a key.
   [[nodiscard]] bool has_choice() const noexcept {
     return sources_.has_choice() || plan_.counts.before != plan_.counts.after;
+  }
+
+  // Writes down what each node holds of all positions that were asked.
+  void tell_held(Plan &plan) const noexcept {
+    for (std::size_t i = 0; i < held_.size(); ++i) {
+      plan.nodes[i].held_before = held_[i].first;
+      plan.nodes[i].held_after = held_[i].second;
+    }
   }
 
   // Calls visit(move) for each of `amount` positions or keys from there on.
@@ -109,6 +109,8 @@ class Differences {
                                 pinned != nullptr ? plan_.to->replicas(pinned->hash, pinned->after, room_after)
                                                   : plan_.to->replicas_at(position, room_after));
     if (after.empty()) refuse_unowned("after");
+    for (const std::uint32_t node : before) held_[node].first += amount;
+    for (const std::uint32_t node : after) held_[node].second += amount;
     const auto lost = split(before, after, lost_), got = split(after, before, got_);
     if (lost.empty() && got.empty()) return;
     const KeyChange change{.stay = {stay_.data(), after.size() - got.size()}, .lost = lost, .got = got};
@@ -161,6 +163,7 @@ class Differences {
   Sources sources_;
   Set before_{}, after_{}, lost_{}, got_{}, stay_{};
   std::array<ReplicaMove, kMostReplicas> moves_{};
+  std::vector<std::pair<Wide, Wide>> held_;  // by node, before and after
 };
 
 Plan empty_replica_plan(const View &from, const View &to, const ReplicaCounts &counts) {
@@ -182,26 +185,9 @@ std::vector<MovedRange> gathered(std::span<const std::vector<MovedRange>> ranks)
   return all;
 }
 
-}  // namespace
-
-std::vector<MovedRange> by_rank(std::vector<MovedRange> ranges) {
-  std::ranges::sort(ranges, {}, [](const MovedRange &range) { return std::pair(range.rank, range.last); });
-  return ranges;
-}
-
-const MovedRange &range_of(std::span<const MovedRange> by_rank, const MovedRange &key) {
-  const auto place = [](const MovedRange &range) { return std::pair(range.rank, range.last); };
-  return *std::ranges::lower_bound(by_rank, place(key), {}, place);
-}
-
-bool has_replica_ranges(const Plan &plan) noexcept {
-  return are_all_in_runs(*plan.from, plan.counts.before) && are_all_in_runs(*plan.to, plan.counts.after);
-}
-
 // Positions of a run share their replicas.
-std::vector<MovedRange> replica_ranges_of_all_keys(const Plan &plan) {
+std::vector<MovedRange> ranges_of(const Plan &plan, Differences &differences) {
   std::vector<std::vector<MovedRange>> ranks(plan.replicas);
-  Differences differences(plan);
   std::span<const PinnedKey> pinned = plan.pinned;
   std::uint64_t first = 0;
   do {
@@ -220,11 +206,34 @@ std::vector<MovedRange> replica_ranges_of_all_keys(const Plan &plan) {
   return gathered(ranks);
 }
 
+}  // namespace
+
+std::vector<MovedRange> by_rank(std::vector<MovedRange> ranges) {
+  std::ranges::sort(ranges, {}, [](const MovedRange &range) { return std::pair(range.rank, range.last); });
+  return ranges;
+}
+
+const MovedRange &range_of(std::span<const MovedRange> by_rank, const MovedRange &key) {
+  const auto place = [](const MovedRange &range) { return std::pair(range.rank, range.last); };
+  return *std::ranges::lower_bound(by_rank, place(key), {}, place);
+}
+
+bool has_replica_ranges(const Plan &plan) noexcept {
+  return are_all_in_runs(*plan.from, plan.counts.before) && are_all_in_runs(*plan.to, plan.counts.after);
+}
+
+std::vector<MovedRange> replica_ranges_of_all_keys(const Plan &plan) {
+  Differences differences(plan);
+  return ranges_of(plan, differences);
+}
+
 Plan plan_replica_ranges(const View &from, const View &to, const ReplicaCounts &counts) {
   Plan plan = empty_replica_plan(from, to, counts);
   require_runs(from, counts.before);
   require_runs(to, counts.after);
-  plan.ranges = replica_ranges_of_all_keys(plan);
+  Differences differences(plan);
+  plan.ranges = ranges_of(plan, differences);
+  differences.tell_held(plan);
   set_limits(plan, {});
   return plan;
 }
@@ -250,6 +259,7 @@ Plan plan_replica_keys(const View &from, const View &to, const ReplicaCounts &co
     });
   }
   plan.ranges = gathered(ranks);
+  differences.tell_held(plan);
   // Its batches are those of the plan of ranges, whose limits count who sends there.
   if (differences.has_choice() && has_replica_ranges(plan)) {
     const std::vector<MovedRange> ranges = by_rank(replica_ranges_of_all_keys(plan));

@@ -68,7 +68,9 @@ std::string text_of(const Plan &plan) {
   text += "\nto ";
   append_hex(text, plan.to->fingerprint());
   text += plan.is_of_keys ? "\nof keys " + text_of(plan.keys) : "\nof ranges";
-  if (plan.replicas > 1) text += " with " + text_of(std::uint64_t{plan.replicas}) + " replicas";
+  if (plan.replicas > 1) text += " with " + text_of(std::uint64_t{plan.counts.before});
+  if (plan.counts.before != plan.counts.after) text += " to " + text_of(std::uint64_t{plan.counts.after});
+  if (plan.replicas > 1) text += " replicas";
   text += "\nbytes " + text_of(plan.total_bytes) + "\n";
   for (std::size_t i = 0; i < plan.nodes.size(); ++i) {
     text += "node " + text_of(std::uint64_t{i}) + ' ' + plan.nodes[i].id + '\n';
@@ -84,6 +86,7 @@ std::uint64_t fingerprint(const Plan &plan) noexcept {
   Chain chain;
   chain.add(plan.from->fingerprint(), plan.to->fingerprint(), (plan.is_of_keys ? 1u : 0u) | (plan.replicas - 1) << 1,
             plan.keys, plan.total_bytes);
+  if (plan.counts.before != plan.counts.after) chain.add(plan.counts.before, plan.counts.after);
   for (std::size_t batch = 0; batch < plan.batch_count(); ++batch) {
     const std::size_t end = plan.range_start(plan.batch_starts[batch + 1]);
     chain.add(end);
