@@ -43,6 +43,8 @@
 %ignore hf_load_ticket_slot;
 %ignore hf_plan_new_keys;
 %ignore hf_plan_new_keys_replicas;
+%ignore hf_plan_new_keys_counts;
+%ignore hf_plan_senders;
 %ignore hf_plan_moves;
 %ignore hf_plan_ranges;
 %ignore hf_plan_text;
@@ -161,6 +163,19 @@
 // SWIG spells the elements of a constant array in its own way, "unsigned long long".
 %feature("action") hf_view_replicas_hashes {
   result = hf_view_replicas_hashes(arg1, (const uint64_t *)(const void *)arg2, arg3, arg4, arg5, arg6);
+}
+
+// Replicas to come and former ones, an Array of each.
+%typemap(in, numinputs=0) (uint32_t coming[], size_t *coming_count, uint32_t former[], size_t *former_count)
+    (uint32_t slots[32], size_t comes = 0, size_t went = 0) {
+  $1 = slots;
+  $2 = &comes;
+  $3 = slots + 16;
+  $4 = &went;
+}
+%typemap(argout) (uint32_t coming[], size_t *coming_count, uint32_t former[], size_t *former_count) {
+  if (result == HF_OK)
+    $result = rb_assoc_new(holdfast_slots($1, *$2), holdfast_slots($3, *$4));
 }
 
 // What stands for hot keys: Ruby says how many at most, and gets an Array.
