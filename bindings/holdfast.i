@@ -49,6 +49,7 @@
 %include "holdfast/explain.h"
 %include "holdfast/plan.h"
 %include "holdfast/moves.h"
+%include "holdfast/storage.h"
 %include "holdfast/ramp.h"
 %include "holdfast/durability.h"
 %include "holdfast/sizing.h"

@@ -5,6 +5,7 @@
 
 // Languages cannot read this macro as the number it is; hf_no_node() is its twin.
 %ignore HF_NO_NODE;
+%ignore HF_NO_SOURCE;
 %ignore HF_NO_PARTITION;
 %ignore HF_API;
 

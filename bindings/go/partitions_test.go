@@ -59,7 +59,7 @@ func TestReplicasOfAPartitionAreThoseOfItsKeys(t *testing.T) {
 			t.Errorf("replicas of partition %d are %v, want %v", number, got, want)
 		}
 	}
-	is(t, second(view.PartitionReplicas(0, 17)), holdfast.ErrArgument)
+	is(t, second(view.PartitionReplicas(0, 33)), holdfast.ErrArgument)
 	is(t, second(view.PartitionReplicas(0, -1)), holdfast.ErrArgument)
 	is(t, second(view.PartitionReplicas(0, 6)), holdfast.ErrInfeasible)
 	is(t, second(view.PartitionReplicas(1024, 2)), holdfast.ErrNotFound)

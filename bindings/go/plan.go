@@ -44,11 +44,15 @@ type Limits struct {
 type Move struct {
 	From   uint32 // slot in the view before; NoNode if the keys had no home
 	To     uint32 // slot in the view after; NoNode if the keys have no home
+	Sender uint32 // slot in the view before; NoNode if there is nothing to send, or NoSource
 	Share  float64
 	Keys   uint64 // how many keys of the list; 0 in a plan of ranges
 	Bytes  uint64 // 0 if nobody said
 	Ranges []Range
 }
+
+// NoSource stands for the sender of a move whose keys are on nodes that are all down.
+const NoSource uint32 = 0xfffffffe
 
 // Range is positions that go from one node to another.
 type Range struct {
@@ -62,6 +66,8 @@ type Traffic struct {
 	ID                string
 	In, Out           float64 // shares of all keys
 	BytesIn, BytesOut uint64  // 0 if nobody said
+	Sent              float64 // share of all keys that it sends, for itself or in place of a node that is down
+	BytesSent         uint64
 }
 
 // NewPlan plans the way from one view to another for every key there can be, in one batch. The error is
@@ -99,6 +105,24 @@ func NewKeyReplicaPlan(from, to *View, replicas uint32, hashes, sizes []uint64) 
 	}
 	return makePlan(from, to, func(from, to uintptr, plan *uintptr, message uintptr) int32 {
 		return native.Plan_new_keys_replicas(from, to, replicas, hashes, sizes, uint(len(hashes)), plan, message)
+	})
+}
+
+// NewCountPlan plans from one number of replicas to another, for tables. A replica that comes without one
+// that leaves has From NoNode, one that leaves without another that comes has To NoNode: its node may delete it.
+func NewCountPlan(from *View, before uint32, to *View, after uint32) (*Plan, error) {
+	return makePlan(from, to, func(from, to uintptr, plan *uintptr, message uintptr) int32 {
+		return native.Plan_new_counts(from, before, to, after, plan, message)
+	})
+}
+
+// NewKeyCountPlan plans from one number of replicas to another for the keys of a list, with any algorithm.
+func NewKeyCountPlan(from *View, before uint32, to *View, after uint32, hashes, sizes []uint64) (*Plan, error) {
+	if err := checkSizes(hashes, sizes); err != nil {
+		return nil, err
+	}
+	return makePlan(from, to, func(from, to uintptr, plan *uintptr, message uintptr) int32 {
+		return native.Plan_new_keys_counts(from, before, to, after, hashes, sizes, uint(len(hashes)), plan, message)
 	})
 }
 
@@ -197,6 +221,27 @@ func (p *Plan) SetLimits(limits Limits) error {
 	})
 }
 
+// SetZoneLimits limits the moves of a batch for every zone of a level, the outermost being 1: how many its
+// nodes may send and receive; 0 for any. The limits of [Plan.SetLimits] stay.
+func (p *Plan) SetZoneLimits(level, movesOut, movesIn uint32) error {
+	return p.change(func(plan, message uintptr) int32 {
+		return native.Plan_set_zone_limits(plan, level, movesOut, movesIn, message)
+	})
+}
+
+// Gain says by how much the fullest node becomes less full: 0.01 if it falls from 1.04 to 1.03 of its part by
+// weight; infinity if keys have to leave a node without weight.
+func (p *Plan) Gain() float64 { return askPlan(p, native.Plan_gain) }
+
+// Doubt is the cause for which nearly all keys move whatever the nodes are; "" if there is none.
+func (p *Plan) Doubt() string { return askPlan(p, native.Plan_doubt) }
+
+// Dropped is the share of the keys of which a replica is deleted and none is copied for it.
+func (p *Plan) Dropped() float64 { return askPlan(p, native.Plan_dropped) }
+
+// Sourceless is the share of the keys that move and that nobody can send, since their nodes are down.
+func (p *Plan) Sourceless() float64 { return askPlan(p, native.Plan_sourceless) }
+
 // Moved is the share of the keys that moves, of replicas up to as many times 1 as a key has.
 func (p *Plan) Moved() float64 { return askPlan(p, native.Plan_moved) }
 
@@ -221,6 +266,9 @@ func (p *Plan) Traffic() []Traffic {
 				Out:      native.Plan_node_out(plan, at),
 				BytesIn:  native.Plan_node_bytes_in(plan, at),
 				BytesOut: native.Plan_node_bytes_out(plan, at),
+
+				Sent:      native.Plan_node_sent(plan, at),
+				BytesSent: native.Plan_node_bytes_sent(plan, at),
 			}
 		}
 		return nodes
@@ -253,12 +301,14 @@ func movesOf(plan uintptr, start, end uint) []Move {
 	from, to, share := make([]uint32, count), make([]uint32, count), make([]float64, count)
 	keys, bytes := make([]uint64, count), make([]uint64, count)
 	native.Plan_moves(plan, start, count, from, to, share, keys, bytes)
+	sender := make([]uint32, count)
+	native.Plan_senders(plan, start, count, sender)
 	begin := native.Plan_move_start(plan, start)
 	ranges := rangesOf(plan, begin, native.Plan_move_start(plan, end))
 	moves := make([]Move, count)
 	for i := range moves {
 		next := native.Plan_move_start(plan, start+uint(i)+1)
-		moves[i] = Move{From: from[i], To: to[i], Share: share[i], Keys: keys[i], Bytes: bytes[i]}
+		moves[i] = Move{From: from[i], To: to[i], Sender: sender[i], Share: share[i], Keys: keys[i], Bytes: bytes[i]}
 		moves[i].Ranges, ranges = ranges[:next-begin:next-begin], ranges[next-begin:]
 		begin = next
 	}
@@ -291,6 +341,37 @@ func (p *Plan) View(batchesDone int) (*View, error) {
 		return nil, err
 	}
 	return newView(hold(view)), nil
+}
+
+// BatchesDone says how many batches are finished in a view that this plan made, or the same plan made again
+// after a stop; such a view may come from a file.
+func (p *Plan) BatchesDone(view *View) (int, error) {
+	held := view.open()
+	if held == nil {
+		return 0, ErrClosed
+	}
+	defer runtime.KeepAlive(held)
+	var done uint
+	err := p.report(func(plan, message uintptr) int32 {
+		return native.Plan_batches_done(plan, held.view, &done, message)
+	})
+	return int(done), err
+}
+
+// WriteSet gives the replicas that a key will have and those that it had, in a stage of a plan: write to the
+// replicas and to those to come. Both are empty in any other view.
+func (v *View) WriteSet(hash uint64) (coming, former []uint32, err error) {
+	held := v.open()
+	if held == nil {
+		return nil, nil, ErrClosed
+	}
+	defer runtime.KeepAlive(held)
+	coming, former = make([]uint32, 32), make([]uint32, 32)
+	var comes, went uint
+	err = report(func(message uintptr) int32 {
+		return native.View_write_set_hash(held.view, hash, coming, &comes, former, &went, message)
+	})
+	return coming[:comes], former[:went], err
 }
 
 // Position is the position of a key, by its hash.

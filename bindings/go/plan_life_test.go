@@ -169,7 +169,7 @@ func TestAPlanFromAnEmptyViewNamesNobodyBefore(t *testing.T) {
 	must(t, err)
 	defer plan.Close()
 	all := []holdfast.Range{{First: 0, Last: math.MaxUint64}}
-	want := []holdfast.Move{{From: holdfast.NoNode, To: 0, Share: 1, Ranges: all}}
+	want := []holdfast.Move{{From: holdfast.NoNode, To: 0, Sender: holdfast.NoNode, Share: 1, Ranges: all}}
 	if moves := plan.Moves(); !reflect.DeepEqual(moves, want) {
 		t.Errorf("moves are %+v", moves)
 	}

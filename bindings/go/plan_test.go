@@ -2,6 +2,7 @@ package holdfast
 
 import (
 	"errors"
+	"math"
 	"strings"
 	"testing"
 )
@@ -251,5 +252,52 @@ func TestARampGoesFromOneWeightToTheOther(t *testing.T) {
 	}
 	if _, err := (Ramp{Kind: 7, To: 1}).Weight(0); !errors.Is(err, ErrArgument) {
 		t.Fatalf("a ramp of no kind: %v", err)
+	}
+}
+
+// Two replicas become three and h leaves: stages know who has what.
+func TestAStoreGoesFromTwoReplicasToThree(t *testing.T) {
+	from, to := change(t, Config{"partitions": 1024})
+	plan, err := NewCountPlan(from, 2, to, 3)
+	plan = mustPlan(t, plan, err)
+	if err := plan.SetLimits(Limits{Share: 0.2}); err != nil {
+		t.Fatal(err)
+	}
+	if plan.Dropped() != 0 || plan.Sourceless() != 0 || plan.Doubt() != "" || !math.IsInf(plan.Gain(), 1) {
+		t.Fatalf("dropped %v, sourceless %v, doubt %q, gain %v", plan.Dropped(), plan.Sourceless(), plan.Doubt(), plan.Gain())
+	}
+	for _, move := range plan.Moves() {
+		if move.Sender == NoNode || move.Sender == NoSource || (move.From != NoNode && move.From != move.Sender) {
+			t.Fatalf("%+v", move)
+		}
+	}
+	sent := 0.0
+	for _, node := range plan.Traffic() {
+		sent += node.Sent
+	}
+	if math.Abs(sent-plan.Moved()) > 1e-9 {
+		t.Fatalf("%v is sent and %v moves", sent, plan.Moved())
+	}
+	stage, err := plan.View(2)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer stage.Close()
+	if done, err := plan.BatchesDone(stage); done != 2 || err != nil {
+		t.Fatalf("%d batches are done: %v", done, err)
+	}
+	if coming, former, err := stage.WriteSet(5); err != nil || len(coming)+len(former) == 0 {
+		t.Fatalf("coming %v, former %v: %v", coming, former, err)
+	}
+	if err := plan.SetZoneLimits(1, 1, 1); !errors.Is(err, ErrArgument) {
+		t.Fatal(err)
+	}
+	back, err := NewKeyCountPlan(stage, 3, from, 2, []uint64{1, 1 << 60, 3 << 60}, nil)
+	back = mustPlan(t, back, err)
+	if _, err := back.BatchesDone(stage); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := back.BatchesDone(to); !errors.Is(err, ErrArgument) {
+		t.Fatal(err)
 	}
 }

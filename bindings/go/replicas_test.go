@@ -34,7 +34,7 @@ func TestReplicasAreDifferentAndTheHomeComesFirst(t *testing.T) {
 	if err != nil || len(many) != 6 || many[3] != slots[0] || many[4] != slots[1] || many[5] != slots[2] {
 		t.Fatalf("replicas of two hashes are %v (%v), those of the second alone %v", many, err, slots)
 	}
-	for _, most := range []int{-1, 0, 17} {
+	for _, most := range []int{-1, 0, 33} {
 		if _, err := view.ReplicasHashes([]uint64{1}, most, nil); !errors.Is(err, ErrArgument) {
 			t.Fatalf("%d replicas of hashes: %v", most, err)
 		}

@@ -48,6 +48,9 @@
 %ignore hf_durability_new;
 %ignore hf_plan_new_keys;
 %ignore hf_plan_new_keys_replicas;
+%ignore hf_plan_new_keys_counts;
+%ignore hf_plan_senders;
+%ignore hf_view_write_set_hash;
 %ignore hf_plan_moves;
 %ignore hf_plan_ranges;
 %ignore hf_load_best_of;
@@ -259,12 +262,22 @@ static hf_status view_replicas_of_hashes(const hf_view *view, uint64_t hashes[],
 
 /* Without sizes their count is 0; else it is that of the hashes, of which the caller has made sure. Without
  * replicas the home alone is planned. */
-static hf_status plan_new_of_keys(const hf_view *from, const hf_view *to, uint32_t replicas, uint64_t hashes[],
-                                  size_t count, uint64_t sizes[], size_t size_count,
+static hf_status plan_new_of_keys(const hf_view *from, const hf_view *to, uint32_t before, uint32_t after,
+                                  uint64_t hashes[], size_t count, uint64_t sizes[], size_t size_count,
                                   hf_plan **plan, hf_error *error) {
   if (sizes && size_count < count) return HF_E_ARGUMENT;
-  if (replicas == 0) return hf_plan_new_keys(from, to, hashes, sizes, count, plan, error);
-  return hf_plan_new_keys_replicas(from, to, replicas, hashes, sizes, count, plan, error);
+  if (before == 0) return hf_plan_new_keys(from, to, hashes, sizes, count, plan, error);
+  return hf_plan_new_keys_counts(from, before, to, after, hashes, sizes, count, plan, error);
+}
+
+/* Gives replicas to come in the first half of 64 places and former ones in the second; 64 times the number of the
+ * first and that of the others. */
+static uint64_t view_packed_write_set(const hf_view *view, uint64_t hash, uint32_t slots[], size_t most) {
+  size_t coming = 0, former = 0;
+
+  if (most < 64) return 0;
+  hf_view_write_set_hash(view, hash, slots, &coming, slots + 32, &former, NULL);
+  return 64 * coming + former;
 }
 
 /* Without hashes all partitions are counted. */
@@ -312,19 +325,21 @@ static hf_status load_best_of_hash_given(const hf_load *load, const hf_view *vie
                               error);
 }
 
-/* Gives moves from one on, six numbers each, the last of which is the index of the first range; returns how many. */
+/* Gives moves from one on, seven numbers each, the sixth of which is the index of the first range; returns how many. */
 static size_t plan_packed_moves(const hf_plan *plan, size_t start, uint64_t numbers[], size_t most) {
   size_t i;
 
-  for (i = 0; i < most / 6; i++) {
-    uint64_t *move = numbers + 6 * i;
-    uint32_t from, to;
+  for (i = 0; i < most / 7; i++) {
+    uint64_t *move = numbers + 7 * i;
+    uint32_t from, to, sender = HF_NO_NODE;
     double share;
     if (hf_plan_moves(plan, start + i, 1, &from, &to, &share, move + 3, move + 4) == 0) break;
     move[0] = from;
     move[1] = to;
     memcpy(move + 2, &share, sizeof share);
     move[5] = hf_plan_move_start(plan, start + i);
+    hf_plan_senders(plan, start + i, 1, &sender);
+    move[6] = sender;
   }
   return i;
 }

@@ -15,7 +15,7 @@ namespace cli {
 
 namespace {
 
-constexpr std::uint64_t kMostReplicas = 16;  // of a key, as hf_plan_new_replicas() takes them
+constexpr std::uint64_t kMostReplicas = 32;  // of a key, as hf_plan_new_replicas() takes them
 
 struct Asked {
   std::string from, to;

@@ -55,6 +55,7 @@
  * - sizing.h: the memory of a view before it is built, and a check of shares
  * - plan.h: the moves between two views, in batches, and the views in between
  * - moves.h: the contents of a plan
+ * - storage.h: plans of stores: numbers of replicas, limits for zones, write sets
  * - ramp.h: weights that change step by step
  * - snapshot.h: views in files, and clusters that start from one
  *
@@ -105,6 +106,7 @@
 #include <holdfast/load_best.h>
 #include <holdfast/load_routers.h>
 #include <holdfast/moves.h>
+#include <holdfast/storage.h>
 #include <holdfast/partitions.h>
 #include <holdfast/pins.h>
 #include <holdfast/plan.h>

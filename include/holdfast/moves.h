@@ -108,6 +108,32 @@ HF_API double hf_plan_node_in(const hf_plan *plan, size_t index);
 HF_API double hf_plan_node_out(const hf_plan *plan, size_t index);
 
 /**
+ * Gives the share of all keys that a node sends, for itself or in place of a node that is down.
+ *
+ * @param plan   Plan to read; borrowed, NULL allowed.
+ * @param index  Index from 0 to hf_plan_node_count() - 1, in the order of the ids.
+ *
+ * @return The share; 0 beyond the end.
+ *
+ * @threads  Any number at once.
+ * @cost     O(1); allocates nothing.
+ */
+HF_API double hf_plan_node_sent(const hf_plan *plan, size_t index);
+
+/**
+ * Gives the bytes that a node sends, for itself or in place of a node that is down.
+ *
+ * @param plan   Plan to read; borrowed, NULL allowed.
+ * @param index  Index from 0 to hf_plan_node_count() - 1, in the order of the ids.
+ *
+ * @return The bytes; 0 if the plan knows no bytes, and beyond the end.
+ *
+ * @threads  Any number at once.
+ * @cost     O(1); allocates nothing.
+ */
+HF_API uint64_t hf_plan_node_bytes_sent(const hf_plan *plan, size_t index);
+
+/**
  * Gives the bytes that move to a node.
  *
  * @param plan   Plan to read; borrowed, NULL allowed.
@@ -134,7 +160,7 @@ HF_API uint64_t hf_plan_node_bytes_in(const hf_plan *plan, size_t index);
 HF_API uint64_t hf_plan_node_bytes_out(const hf_plan *plan, size_t index);
 
 /**
- * Counts the moves. A move is one pair of nodes in one batch.
+ * Counts the moves. A move is one pair of nodes, and one sender, in one batch.
  *
  * @param plan  Plan to read; borrowed, NULL allowed.
  *
@@ -169,6 +195,54 @@ HF_API size_t hf_plan_move_count(const hf_plan *plan);
  */
 HF_API size_t hf_plan_moves(const hf_plan *plan, size_t start, size_t count, uint32_t from[], uint32_t to[],
                             double share[], uint64_t keys[], uint64_t bytes[]);
+
+/**
+ * Gives the senders of moves one by one, in the order of hf_plan_moves().
+ *
+ * The node that loses its keys sends them, unless it is down in either view. If it is, another node sends that
+ * holds these keys in the view before and is down in neither view: one in the zone of the receiver if there is one,
+ * and of several the one that has the least to send. Replicas that leave are sent before they leave. A node that the
+ * view after no longer has sends if it is not down in the view before: set the state of a node that died. To do so
+ * in a stage of a plan, restore a cluster from it.
+ *
+ * @param plan    Plan to read; borrowed, NULL allowed.
+ * @param start   Index of the first move, from 0.
+ * @param count   Greatest number of senders to write.
+ * @param sender  Receives slots of the view before: ::HF_NO_SOURCE if all nodes that hold the keys are down,
+ *                ::HF_NO_NODE if there is nothing to send; NULL writes nothing.
+ *
+ * @return The number of senders that were written: fewer than @p count at the end, 0 beyond the end or if a pointer
+ *         is NULL.
+ *
+ * @threads  Any number at once.
+ * @cost     O(count); allocates nothing.
+ */
+HF_API size_t hf_plan_senders(const hf_plan *plan, size_t start, size_t count, uint32_t sender[]);
+
+/** In the place of a sender: nodes hold these keys, and all of them are down. */
+#define HF_NO_SOURCE UINT32_C(0xfffffffe)
+
+/**
+ * Gives ::HF_NO_SOURCE as a function, for languages that cannot read macros.
+ *
+ * @return HF_NO_SOURCE.
+ *
+ * @threads  Any number at once.
+ * @cost     O(1); allocates nothing.
+ */
+HF_API uint32_t hf_no_source(void);
+
+/**
+ * Gives the share of all keys that move and that nobody can send, because all nodes that hold them are down.
+ *
+ * @param plan  Plan to read; borrowed, NULL allowed.
+ *
+ * @return The share, in which each replica counts; 0 if @p plan is NULL.
+ *
+ * @threads  Any number at once.
+ * @cost     O(1); allocates nothing.
+ */
+HF_API double hf_plan_sourceless(const hf_plan *plan);
 
 /**
  * Gives the index of the first range of a move.

@@ -12,13 +12,18 @@
  *     hf_plan_free(plan);
  *
  * A **move** is one pair of nodes in one batch: all keys that one node hands to one other node then, which one
- * stream can copy. It consists of **ranges** of positions. The **position** of a key is its hash, from
- * hf_view_hash(); with hash "caller" it is the mixed hash. hf_plan_position() gives it in both cases. See
- * moves.h for the contents of a plan.
+ * stream can copy. A node that is down hands over nothing: hf_plan_senders() says who sends in its place, and then
+ * there is a move for each sender. Such moves come first. A move consists of **ranges** of positions. The **position**
+ * of a key is its hash, from hf_view_hash(); with hash "caller" it is the mixed hash. hf_plan_position() gives it in
+ * both cases. See moves.h for the contents of a plan.
  *
  * Tables, rings and maglev place positions in ranges. A plan between two views of such algorithms is a **plan
  * of ranges**, and it holds for every possible key. With the other algorithms a plan is made over a list of
  * keys, and it holds for the keys of the list.
+ *
+ * A key with a pin of its own is a range of one position. A hash does not tell how its key begins, so that a plan does
+ * not know which keys a pinned prefix has: both views must pin the same prefixes to the same nodes, their homes do not
+ * move then, and their other replicas are not planned.
  *
  * hf_plan_new() plans the homes of keys; hf_plan_new_replicas() plans all replicas of keys.
  *
@@ -51,8 +56,8 @@ typedef struct hf_plan hf_plan;
  * @param error  Receives the message of a failure; NULL allowed.
  *
  * @return HF_OK; HF_E_ARGUMENT if a pointer is NULL; HF_E_INFEASIBLE if the views differ in option 'hash' or
- *         'seed', so that every key may move (the message names the option); HF_E_UNSUPPORTED if an algorithm
- *         does not place positions in ranges (use hf_plan_new_keys()); HF_E_MEMORY if there is no memory.
+ *         'seed', so that every key may move, or in a pin of a prefix (the message names it); HF_E_UNSUPPORTED if an
+ * algorithm does not place positions in ranges (use hf_plan_new_keys()); HF_E_MEMORY if there is no memory.
  *
  * @owns     The caller owns the plan and ends it with hf_plan_free().
  * @threads  Any number at once.
@@ -64,8 +69,7 @@ HF_API hf_status hf_plan_new(const hf_view *from, const hf_view *to, hf_plan **p
  * Plans the moves from one view to another for a list of keys, with any algorithm.
  *
  * Shares of what moves are shares of the list. A range is a single position; keys with equal hashes are one
- * range. The order of the list has no effect. Pins of prefixes do not count, because a hash does not tell how its
- * key begins.
+ * range. The order of the list has no effect.
  *
  * If both views place positions in ranges, the batches are those of the plan of ranges: with the limits of that
  * plan, a key moves in the batch that its position has there, whatever else is in the list. A batch may then have
@@ -95,27 +99,30 @@ HF_API hf_status hf_plan_new_keys(const hf_view *from, const hf_view *to, const 
  *
  * A move takes replicas from a node that holds the keys in the view before alone to a node that holds them in
  * the view after alone. If a node becomes the home of a key of which it holds a replica already, nothing
- * moves. Two replicas of a key never move in one batch; before hf_plan_set_limits() the plan has as few
- * batches as this allows. Shares and bytes count replicas: with 3 replicas a share may be up to 3.
+ * moves. A replica moves inside its zone where that is possible, and else such that no stage has a key in fewer
+ * zones, on any level, than both views have. Two replicas of a key never move in one batch; before hf_plan_set_limits()
+ * the plan has as few batches as this allows. Shares and bytes count replicas: with 3 replicas a share may be up to 3.
  *
  * A view of hf_plan_view() answers hf_view_replicas() for up to @p replicas replicas. It answers as the view
  * after if all moves of the key are finished. Otherwise it answers as the view before, with the new node in
- * place of the old one for every finished move of the key. Such a view has the shares of the view before.
+ * place of the old one for every finished move of the key. Fewer replicas are the first of these.
  *
  * @param from      View before the moves; borrowed; must not be NULL.
  * @param to        View after the moves; borrowed; must not be NULL.
- * @param replicas  Replicas of each key, the home included: 1 to 16.
+ * @param replicas  Replicas of each key, the home included: 1 to 32.
  * @param plan      Receives the plan; must not be NULL.
  * @param error     Receives the message of a failure; NULL allowed.
  *
- * @return HF_OK; HF_E_ARGUMENT if a pointer is NULL or @p replicas is not from 1 to 16; HF_E_INFEASIBLE if a
+ * @return HF_OK; HF_E_ARGUMENT if a pointer is NULL or @p replicas is not from 1 to 32; HF_E_INFEASIBLE if a
  *         view has fewer than @p replicas nodes of positive weight, or the views differ in option 'hash' or
- *         'seed'; HF_E_UNSUPPORTED if an algorithm has no partitions, or a view is one that hf_plan_view()
- *         made (use hf_plan_new_keys_replicas()); HF_E_MEMORY if there is no memory.
+ *         'seed', or a view is a stage of a plan of fewer replicas, or a stage in which some keys have no home;
+ *         HF_E_UNSUPPORTED if an algorithm has no partitions (use hf_plan_new_keys_replicas()); HF_E_MEMORY if
+ *         there is no memory.
  *
  * @owns     The caller owns the plan and ends it with hf_plan_free().
  * @threads  Any number at once.
- * @cost     hf_view_replicas() twice for each partition, which is fast if option 'replicas' is @p replicas;
+ * @cost     hf_view_replicas() twice for each partition, or run of a stage, which is fast if option 'replicas' is
+ *           @p replicas;
  *           allocates 48 bytes for each range and each move.
  */
 HF_API hf_status hf_plan_new_replicas(const hf_view *from, const hf_view *to, uint32_t replicas, hf_plan **plan,
@@ -128,7 +135,7 @@ HF_API hf_status hf_plan_new_replicas(const hf_view *from, const hf_view *to, ui
  *
  * @param from      View before the moves; borrowed; must not be NULL.
  * @param to        View after the moves; borrowed; must not be NULL.
- * @param replicas  Replicas of each key, the home included: 1 to 16.
+ * @param replicas  Replicas of each key, the home included: 1 to 32.
  * @param hashes    As for hf_plan_new_keys().
  * @param sizes     As for hf_plan_new_keys().
  * @param count     Number of keys.
@@ -194,10 +201,10 @@ HF_API hf_status hf_plan_set_bytes(hf_plan *plan, uint64_t bytes, hf_error *erro
  * @param bytes      Greatest number of bytes that move in one batch; 0 for no limit. It counts the sizes of
  *                   the list, or the part of the bytes of hf_plan_set_bytes(); each replica counts. It has no
  *                   effect if the plan knows no bytes.
- * @param moves_out  Greatest number of moves away from one node in one batch, which is the number of nodes
- *                   that it sends to; 0 for no limit.
- * @param moves_in   Greatest number of moves to one node in one batch, which is the number of nodes that it
- *                   receives from; 0 for no limit.
+ * @param moves_out  Greatest number of moves that one node sends in one batch, see hf_plan_senders(); 0 for no
+ *                   limit. If all nodes are up this is the number of nodes that it sends to.
+ * @param moves_in   Greatest number of moves to one node in one batch; 0 for no limit. If all nodes are up this is
+ *                   the number of nodes that it receives from.
  * @param error      Receives the message of a failure; NULL allowed.
  *
  * @return HF_OK; HF_E_ARGUMENT if @p plan is NULL or @p share is out of range; HF_E_INFEASIBLE if one key
@@ -235,13 +242,15 @@ HF_API uint64_t hf_plan_fingerprint(const hf_plan *plan);
  * weight 0. It keeps its slot of the view before, or gets the lowest free slot if another node has that slot.
  * Identify nodes by their ids, therefore.
  *
- * Its fingerprint depends on both views and the finished positions alone: two plans with different batches
- * give equal fingerprints if they give equal answers. It has the generation of the view before. It has the
- * pins and states of the view after, because plans do not cover them. It has the replicas of the view after
- * behind the home, unless the plan moves replicas.
+ * Its fingerprint covers all that it answers: two plans with different batches give equal fingerprints if they
+ * give equal answers. It has the generation of the view before. A pinned key has the pin of the view before until its
+ * moves are finished, and then that of the view after. It has the states of the view after, because plans do not cover
+ * them, and the replicas of the view after behind the home, unless the plan moves
+ * replicas.
  *
- * Another plan may start from this view. That plan can be one of ranges, unless this plan is over a list of
- * keys or moves replicas.
+ * Another plan may start from this view or lead to it: back, on, or elsewhere because a node died. A stage of
+ * that plan is no larger for it, and the next plan may start from there. hf_view_save() saves the view;
+ * hf_plan_batches_done() says how far it is, also after it was opened again.
  *
  * @param plan          Plan to read; borrowed; must not be NULL.
  * @param batches_done  Number of finished batches, from 0 to hf_plan_batch_count().
@@ -256,6 +265,26 @@ HF_API uint64_t hf_plan_fingerprint(const hf_plan *plan);
  * @cost     O(ranges + partitions, points or rows of the view before); allocates.
  */
 HF_API hf_status hf_plan_view(const hf_plan *plan, size_t batches_done, const hf_view **view, hf_error *error);
+
+/**
+ * Says how many batches of a plan are finished in a view that hf_plan_view() made.
+ *
+ * The view may come from a snapshot, and the plan may be the same one made again in another process, of equal
+ * views, list, bytes and limits: to go on after an interruption, save the view of the finished batches, and ask
+ * for their number.
+ *
+ * @param plan          Plan to read; borrowed; must not be NULL.
+ * @param view          View before, view after, or a stage of the plan; borrowed; must not be NULL.
+ * @param batches_done  Receives the number of finished batches, for hf_plan_view(); must not be NULL.
+ * @param error         Receives the message of a failure; NULL allowed.
+ *
+ * @return HF_OK; HF_E_ARGUMENT if a pointer is NULL or the view is no stage of this plan (the message names the
+ *         plan that it is a stage of); HF_E_MEMORY if there is no memory.
+ *
+ * @threads  Any number at once.
+ * @cost     As hf_plan_view().
+ */
+HF_API hf_status hf_plan_batches_done(const hf_plan *plan, const hf_view *view, size_t *batches_done, hf_error *error);
 
 /**
  * Gives the position of a key. Moves consist of ranges of positions.
@@ -303,7 +332,8 @@ HF_API int32_t hf_plan_cutover(const hf_plan *plan, uint64_t hash, uint64_t now,
  * - "bytes" with the bytes of all keys
  * - for each node: "node", its number and its id
  * - for each batch: "batch" and its number, from 1; then for each move "move", the numbers of the nodes before
- *   and after ("-" for no node), and a line for each of its ranges
+ *   and after ("-" for no node), "sender" with a number ("none" if all that hold the keys are down) if another node
+ *   than the one before sends, and a line for each of its ranges
  * - "end"
  *
  * The line of a range has the first and the last position in hexadecimal. The lines of moves and of ranges end

@@ -1,6 +1,6 @@
 /**
  * @file plan.hpp
- * The C++ interface of plan.h, moves.h and ramp.h; see holdfast.hpp.
+ * The C++ interface of plan.h, moves.h, storage.h and ramp.h; see holdfast.hpp.
  */
 #ifndef HOLDFAST_PLAN_HPP
 #define HOLDFAST_PLAN_HPP
@@ -14,6 +14,9 @@
 #include <holdfast/cluster.hpp>
 
 namespace hf {
+
+/** In the place of a sender: nodes hold these keys, and all of them are down. */
+inline constexpr Slot no_source = HF_NO_SOURCE;
 
 /** One move of a plan: all keys that go from slot `from` of the view before to slot `to` of the view after in one
  * batch. */
@@ -79,6 +82,28 @@ class Plan {
     return made;
   }
 
+  /** From one number of replicas to another, for every possible key with tables, or for a list of keys. */
+  [[nodiscard]] static Plan of_counts(const View &from, std::uint32_t replicas_before, const View &to,
+                                      std::uint32_t replicas_after) {
+    Plan made;
+    made.make([&](hf_plan **plan, hf_error *error) {
+      return hf_plan_new_counts(from.c(), replicas_before, to.c(), replicas_after, plan, error);
+    });
+    return made;
+  }
+  [[nodiscard]] static Plan of_counts(const View &from, std::uint32_t replicas_before, const View &to,
+                                      std::uint32_t replicas_after, const std::vector<std::uint64_t> &hashes,
+                                      const std::vector<std::uint64_t> &sizes = {}) {
+    require_sizes(hashes, sizes);
+    Plan made;
+    made.make([&](hf_plan **plan, hf_error *error) {
+      const std::uint64_t *bytes = sizes.empty() ? nullptr : sizes.data();
+      return hf_plan_new_keys_counts(from.c(), replicas_before, to.c(), replicas_after, hashes.data(), bytes,
+                                     hashes.size(), plan, error);
+    });
+    return made;
+  }
+
   /** Sets the bytes of all keys of the cluster. This removes the limits. */
   Plan &set_bytes(std::uint64_t bytes) {
     detail::check([&](hf_error *error) { return hf_plan_set_bytes(c(), bytes, error); });
@@ -91,6 +116,18 @@ class Plan {
     return *this;
   }
 
+  /** Limits the moves of a batch for every zone of a level, the outermost being 1; 0 for no limit. */
+  Plan &set_zone_limits(std::uint32_t level, std::uint32_t moves_out, std::uint32_t moves_in) {
+    detail::check([&](hf_error *error) { return hf_plan_set_zone_limits(c(), level, moves_out, moves_in, error); });
+    return *this;
+  }
+
+  /** By how much the fullest node becomes less full. */
+  [[nodiscard]] double gain() const noexcept { return hf_plan_gain(c()); }
+  /** Why nearly all keys move, if that is for no node's sake; else "". */
+  [[nodiscard]] TextView doubt() const noexcept { return TextView(hf_plan_doubt(c())); }
+  /** The share of which a replica is deleted and none is copied for it. */
+  [[nodiscard]] double dropped() const noexcept { return hf_plan_dropped(c()); }
   [[nodiscard]] double moved() const noexcept { return hf_plan_moved(c()); }
   [[nodiscard]] double least() const noexcept { return hf_plan_least(c()); }
   [[nodiscard]] std::uint64_t moved_bytes() const noexcept { return hf_plan_moved_bytes(c()); }
@@ -101,6 +138,10 @@ class Plan {
   [[nodiscard]] TextView node_id(std::size_t index) const noexcept { return TextView(hf_plan_node_id(c(), index)); }
   [[nodiscard]] double node_in(std::size_t index) const noexcept { return hf_plan_node_in(c(), index); }
   [[nodiscard]] double node_out(std::size_t index) const noexcept { return hf_plan_node_out(c(), index); }
+  [[nodiscard]] double node_sent(std::size_t index) const noexcept { return hf_plan_node_sent(c(), index); }
+  [[nodiscard]] std::uint64_t node_bytes_sent(std::size_t index) const noexcept {
+    return hf_plan_node_bytes_sent(c(), index);
+  }
   [[nodiscard]] std::uint64_t node_bytes_in(std::size_t index) const noexcept {
     return hf_plan_node_bytes_in(c(), index);
   }
@@ -118,6 +159,15 @@ class Plan {
     return move;
   }
 
+  /** The slot, in the view before, of the node that sends a move; HF_NO_SOURCE if all that hold its keys are down. */
+  [[nodiscard]] Slot sender(std::size_t move) const noexcept {
+    Slot slot = HF_NO_NODE;
+    hf_plan_senders(c(), move, 1, &slot);
+    return slot;
+  }
+  /** The share that nobody can send. */
+  [[nodiscard]] double sourceless() const noexcept { return hf_plan_sourceless(c()); }
+
   /** Move m has the ranges from range_start(m) up to but not including range_start(m + 1). */
   [[nodiscard]] std::size_t range_start(std::size_t move) const noexcept { return hf_plan_move_start(c(), move); }
   [[nodiscard]] std::size_t range_count() const noexcept { return hf_plan_range_count(c()); }
@@ -132,6 +182,13 @@ class Plan {
     const hf_view *made = nullptr;
     detail::check([&](hf_error *error) { return hf_plan_view(c(), batches_done, &made, error); });
     return View::adopt(made);
+  }
+
+  /** How many batches are finished in a view of this plan, or of the same plan made again. */
+  [[nodiscard]] std::size_t batches_done(const View &view) const {
+    std::size_t done = 0;
+    detail::check([&](hf_error *error) { return hf_plan_batches_done(c(), view.c(), &done, error); });
+    return done;
   }
 
   [[nodiscard]] std::uint64_t position(std::uint64_t hash) const noexcept { return hf_plan_position(c(), hash); }
@@ -171,6 +228,21 @@ class Plan {
 
   std::unique_ptr<hf_plan, detail::Free> handle_;
 };
+
+/** The replicas that a key will have, and those that it had, in a stage of a plan. */
+struct WriteSet {
+  std::vector<Slot> coming, former;
+};
+[[nodiscard]] inline WriteSet write_set(const View &view, std::uint64_t hash) {
+  WriteSet set{std::vector<Slot>(16), std::vector<Slot>(16)};
+  std::size_t coming = 0, former = 0;
+  detail::check([&](hf_error *error) {
+    return hf_view_write_set_hash(view.c(), hash, set.coming.data(), &coming, set.former.data(), &former, error);
+  });
+  set.coming.resize(coming);
+  set.former.resize(former);
+  return set;
+}
 
 /** The weight at time `now` of a ramp of kind HF_RAMP_LINEAR or HF_RAMP_EXPONENTIAL. */
 [[nodiscard]] inline double ramp_weight(std::int32_t kind, double from, double to, std::uint64_t start,

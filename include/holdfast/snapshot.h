@@ -4,8 +4,8 @@
  * and on any machine. docs/snapshot.md specifies the format.
  *
  * A snapshot holds everything that placement depends on, and addresses, incarnations and the generation. Of a table it
- * holds the rows, so that opening one builds nothing. It holds a commitment to the seed and never the
- * seed. The same view gives the same bytes.
+ * holds the rows, so that opening one builds nothing; of a stage of a plan, which hf_plan_view() made, its answers and
+ * its plan. It holds a commitment to the seed and never the seed. The same view gives the same bytes.
  *
  * These belong to each process and are in no snapshot: states of nodes, and the options 'memory_limit',
  * 'simd', 'when_down', 'replicas', 'history' and those of the guard. A snapshot that names one of these
@@ -35,7 +35,6 @@ extern "C" {
  * @param error   Receives the message of a failure; NULL allowed.
  *
  * @return HF_OK; HF_E_ARGUMENT if a pointer is NULL or @p room is too small while @p bytes is not NULL;
- *         HF_E_UNSUPPORTED for a view of hf_plan_view() between the first and the last;
  *         HF_E_MEMORY if there is no memory.
  *
  * @threads  Any number at once.
@@ -62,9 +61,9 @@ HF_API hf_status hf_view_write(const hf_view *view, void *bytes, size_t room, si
  *               and write its folder.
  * @param error  Receives the message of a failure; NULL allowed.
  *
- * @return HF_OK; HF_E_ARGUMENT if a pointer is NULL; HF_E_UNSUPPORTED as hf_view_write(); HF_E_IO if the
- *         path is no regular file or the system refuses, and then the file is what it was, unless the message
- *         says that it was replaced and its folder could not be synced; HF_E_MEMORY if there is no memory.
+ * @return HF_OK; HF_E_ARGUMENT if a pointer is NULL; HF_E_IO if the path is no regular file or the system
+ *         refuses, and then the file is what it was, unless the message says that it was replaced and its folder
+ *         could not be synced; HF_E_MEMORY if there is no memory.
  *
  * @threads  Any number at once, and any number of processes; of several who save one file at once, the last
  *           one counts.

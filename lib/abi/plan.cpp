@@ -1,11 +1,14 @@
 #include <holdfast/moves.h>
 #include <holdfast/plan.h>
+#include <holdfast/storage.h>
 
 #include <algorithm>
 
 #include "abi/handles.h"
 #include "abi/wall.h"
 #include "base/text.h"
+#include "cluster/stage.h"
+#include "ops/plan/gain.h"
 
 using namespace holdfast;
 
@@ -47,7 +50,7 @@ hf_status hf_plan_new_replicas(const hf_view *from, const hf_view *to, uint32_t 
                                hf_error *error) {
   return guard(error, [&] {
     require(from != nullptr && to != nullptr && plan != nullptr, "from, to and plan must not be NULL");
-    *plan = new hf_plan{plan_replica_ranges(*view_of(from), *view_of(to), replicas)};
+    *plan = new hf_plan{plan_replica_ranges(*view_of(from), *view_of(to), {replicas, replicas})};
   });
 }
 
@@ -57,7 +60,8 @@ hf_status hf_plan_new_keys_replicas(const hf_view *from, const hf_view *to, uint
     require(from != nullptr && to != nullptr && plan != nullptr, "from, to and plan must not be NULL");
     require(hashes != nullptr || count == 0, "hashes must not be NULL unless count is 0");
     const std::span<const uint64_t> given_sizes(sizes, sizes != nullptr ? count : 0);
-    *plan = new hf_plan{plan_replica_keys(*view_of(from), *view_of(to), replicas, {hashes, count}, given_sizes)};
+    *plan = new hf_plan{
+        plan_replica_keys(*view_of(from), *view_of(to), {replicas, replicas}, {hashes, count}, given_sizes)};
   });
 }
 
@@ -80,6 +84,9 @@ hf_status hf_plan_set_limits(hf_plan *plan, double share, uint64_t bytes, uint32
 
 double hf_plan_moved(const hf_plan *plan) { return plan != nullptr ? share_of(plan->impl, plan->impl.moved) : 0; }
 double hf_plan_least(const hf_plan *plan) { return plan != nullptr ? share_of(plan->impl, plan->impl.least) : 0; }
+double hf_plan_sourceless(const hf_plan *plan) {
+  return plan != nullptr ? share_of(plan->impl, plan->impl.sourceless) : 0;
+}
 uint64_t hf_plan_moved_bytes(const hf_plan *plan) { return plan != nullptr ? plan->impl.moved_bytes : 0; }
 uint64_t hf_plan_fingerprint(const hf_plan *plan) { return plan != nullptr ? fingerprint(plan->impl) : 0; }
 
@@ -98,6 +105,16 @@ double hf_plan_node_in(const hf_plan *plan, size_t index) {
 double hf_plan_node_out(const hf_plan *plan, size_t index) {
   const PlanNode *node = node_at(plan, index);
   return node != nullptr ? share_of(plan->impl, node->out) : 0;
+}
+
+double hf_plan_node_sent(const hf_plan *plan, size_t index) {
+  const PlanNode *node = node_at(plan, index);
+  return node != nullptr ? share_of(plan->impl, node->sent) : 0;
+}
+
+uint64_t hf_plan_node_bytes_sent(const hf_plan *plan, size_t index) {
+  const PlanNode *node = node_at(plan, index);
+  return node != nullptr ? node->bytes_sent : 0;
 }
 
 uint64_t hf_plan_node_bytes_in(const hf_plan *plan, size_t index) {
@@ -126,6 +143,18 @@ size_t hf_plan_moves(const hf_plan *plan, size_t start, size_t count, uint32_t f
   }
   return written;
 }
+
+size_t hf_plan_senders(const hf_plan *plan, size_t start, size_t count, uint32_t sender[]) {
+  if (plan == nullptr || sender == nullptr || start >= plan->impl.moves.size()) return 0;
+  const size_t written = std::min(count, plan->impl.moves.size() - start);
+  for (size_t i = 0; i < written; ++i) {
+    const std::uint32_t source = plan->impl.moves[start + i].source;
+    sender[i] = source == kNoSource ? HF_NO_SOURCE : slot_in(plan->impl, source, &PlanNode::from);
+  }
+  return written;
+}
+
+uint32_t hf_no_source(void) { return HF_NO_SOURCE; }
 
 size_t hf_plan_move_start(const hf_plan *plan, size_t move) {
   return plan != nullptr ? plan->impl.range_start(move) : 0;
@@ -168,6 +197,14 @@ hf_status hf_plan_view(const hf_plan *plan, size_t batches_done, const hf_view *
   });
 }
 
+hf_status hf_plan_batches_done(const hf_plan *plan, const hf_view *view, size_t *batches_done, hf_error *error) {
+  return guard(error, [&] {
+    require(plan != nullptr && view != nullptr && batches_done != nullptr,
+            "plan, view and batches_done must not be NULL");
+    *batches_done = holdfast::batches_done(plan->impl, *view_of(view));
+  });
+}
+
 uint64_t hf_plan_position(const hf_plan *plan, uint64_t hash) {
   return plan != nullptr ? plan->impl.from->position(hash) : 0;
 }
@@ -190,6 +227,55 @@ hf_status hf_plan_text(const hf_plan *plan, char buffer[], size_t size, size_t *
     }
     if (size != 0) std::copy_n(text.c_str(), text.size() + 1, buffer);
     if (length != nullptr) *length = text.size();
+  });
+}
+
+hf_status hf_plan_new_counts(const hf_view *from, uint32_t replicas_before, const hf_view *to, uint32_t replicas_after,
+                             hf_plan **plan, hf_error *error) {
+  return guard(error, [&] {
+    require(from != nullptr && to != nullptr && plan != nullptr, "from, to and plan must not be NULL");
+    *plan = new hf_plan{plan_replica_ranges(*view_of(from), *view_of(to), {replicas_before, replicas_after})};
+  });
+}
+
+hf_status hf_plan_new_keys_counts(const hf_view *from, uint32_t replicas_before, const hf_view *to,
+                                  uint32_t replicas_after, const uint64_t hashes[], const uint64_t sizes[],
+                                  size_t count, hf_plan **plan, hf_error *error) {
+  return guard(error, [&] {
+    require(from != nullptr && to != nullptr && plan != nullptr, "from, to and plan must not be NULL");
+    require(hashes != nullptr || count == 0, "hashes must not be NULL unless count is 0");
+    const std::span<const uint64_t> given_sizes(sizes, sizes != nullptr ? count : 0);
+    *plan = new hf_plan{plan_replica_keys(*view_of(from), *view_of(to), {replicas_before, replicas_after},
+                                          {hashes, count}, given_sizes)};
+  });
+}
+
+double hf_plan_dropped(const hf_plan *plan) { return plan != nullptr ? share_of(plan->impl, plan->impl.dropped) : 0; }
+double hf_plan_gain(const hf_plan *plan) { return plan != nullptr ? gain_of(plan->impl) : 0; }
+const char *hf_plan_doubt(const hf_plan *plan) { return plan != nullptr ? plan->impl.doubt.c_str() : ""; }
+
+hf_status hf_plan_set_zone_limits(hf_plan *plan, uint32_t level, uint32_t moves_out, uint32_t moves_in,
+                                  hf_error *error) {
+  return guard(error, [&] {
+    require(plan != nullptr, "plan must not be NULL");
+    set_zone_limits(plan->impl, {.level = level, .moves_out = moves_out, .moves_in = moves_in});
+  });
+}
+
+hf_status hf_view_write_set_hash(const hf_view *view, uint64_t hash, uint32_t coming[], size_t *coming_count,
+                                 uint32_t former[], size_t *former_count, hf_error *error) {
+  return guard(error, [&] {
+    require(
+        view != nullptr && coming != nullptr && coming_count != nullptr && former != nullptr && former_count != nullptr,
+        "view, coming, coming_count, former and former_count must not be NULL");
+    *coming_count = *former_count = 0;
+    const Stage *const stage = view_of(view)->stage();
+    if (stage == nullptr) return;
+    for (const StageStep *const step : stage->steps_at(view_of(view)->position(hash))) {
+      if (step == nullptr) continue;
+      if (!step->is_done && step->to != kNoSlot) coming[(*coming_count)++] = step->to;
+      if (step->is_done && step->from != kNoSlot) former[(*former_count)++] = step->from;
+    }
   });
 }
 

@@ -72,7 +72,7 @@ hf_status hf_view_live_replicas(const hf_view *view, const void *key, size_t len
     *count = 0;
     for (const NodeState state : {NodeState::up, NodeState::draining}) {
       for (uint32_t i = 0; i < most; ++i) {
-        if (view_of(view)->state(all[i]) == state) slots[(*count)++] = all[i];
+        if (all[i] != kNoSlot && view_of(view)->state(all[i]) == state) slots[(*count)++] = all[i];
       }
     }
   });

@@ -287,6 +287,13 @@ MemberIndex Placed::next_scored_if(std::uint64_t order_hash, MemberIndex previou
   return MemberIndex{best.member};
 }
 
+std::uint64_t Placed::replica_run_end(std::uint64_t position, std::uint32_t replicas) const noexcept {
+  Run run;
+  engine_.runs(position, {&run, 1});
+  const bool are_of_home = replicas <= 1 || replicas <= engine_.replica_limit() || order_shift_ == 0;
+  return are_of_home ? run.last : std::min(run.last, position | ((std::uint64_t{1} << order_shift_) - 1));
+}
+
 void Placed::build_shares(std::span<const Node> nodes, std::span<const Member> members) {
   shares_.assign(nodes.size(), 0);
   for (std::size_t i = 0; i < members.size(); ++i) {

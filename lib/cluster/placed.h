@@ -102,6 +102,13 @@ class Placed {
   // together unless the key is pinned, which `is_pinned` says.
   std::uint32_t replicas(std::uint64_t position, Slot owner, bool is_pinned, std::span<Slot> out) const noexcept;
 
+  // Whether so many replicas lie in ranges, which all keys of a range share; and the last position of such a range
+  // around a position, behind which another one may have the same.
+  [[nodiscard]] bool has_replica_runs(std::uint32_t replicas) const noexcept {
+    return engine_.has_runs() && (replicas <= 1 || replicas <= engine_.replica_limit() || order_shift_ != 0);
+  }
+  [[nodiscard]] std::uint64_t replica_run_end(std::uint64_t position, std::uint32_t replicas) const noexcept;
+
   // How many were chosen in advance; and writes so many for each position.
   [[nodiscard]] std::uint32_t replicas_ahead() const noexcept { return replica_rows_.replicas(); }
   void replicas_ahead_of(std::span<const std::uint64_t> positions, Slot *out) const noexcept {

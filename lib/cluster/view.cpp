@@ -5,6 +5,7 @@
 #include "base/bytes.h"
 #include "cluster/canonical.h"
 #include "cluster/node_list.h"
+#include "cluster/stage.h"
 #include "hash/splitmix.h"
 
 namespace holdfast {
@@ -57,7 +58,7 @@ const View *View::make(const Settings &settings, ViewContent content, std::uint6
       is_same ? previous->placed_
               : std::make_shared<const Placed>(settings, content.nodes, content.removals, draft, beside);
   return new View(settings, std::move(content), std::move(placed), std::move(detour), std::move(history), generation,
-                  fingerprint);
+                  fingerprint, is_same ? previous->stage_ : nullptr);
 }
 
 const View *View::restore(const Settings &settings, ViewContent content, std::optional<SlotRows> rows,
@@ -72,21 +73,22 @@ const View *View::restore(const Settings &settings, ViewContent content, std::op
                   generation, fingerprint);
 }
 
-const View *View::make_between(const View &from, const View &to, Between between) {
-  const bool is_fair = to.settings_.fair_replicas() > 1;
-  check_memory(bytes_without_placement(between.nodes.size(), slots_of(between.nodes), is_fair) + between.engine.bytes(),
-               to.settings_);
+const View *View::make_between(const Settings &settings, Between between, std::uint64_t generation) {
+  const bool is_fair = settings.fair_replicas() > 1;
+  check_memory(bytes_without_placement(between.nodes.size(), slots_of(between.nodes), is_fair) +
+                   between.engine.bytes() + between.stage->bytes(),
+               settings);
   auto placed =
-      std::make_shared<const Placed>(to.settings_, between.nodes, std::move(between.engine), std::move(between.shares));
-  ViewContent content{.nodes = std::move(between.nodes), .removals = {}, .pins = to.pins_};
-  std::unique_ptr<const Detour> detour = detour_of(to.settings_, content);
-  return new View(to.settings_, std::move(content), std::move(placed), std::move(detour),
-                  std::make_shared<const History>(), from.generation_, between.fingerprint);
+      std::make_shared<const Placed>(settings, between.nodes, std::move(between.engine), std::move(between.shares));
+  ViewContent content{.nodes = std::move(between.nodes), .removals = {}, .pins = std::move(between.pins)};
+  std::unique_ptr<const Detour> detour = detour_of(settings, content);
+  return new View(settings, std::move(content), std::move(placed), std::move(detour), std::make_shared<const History>(),
+                  generation, between.fingerprint, std::move(between.stage));
 }
 
 View::View(const Settings &settings, ViewContent content, std::shared_ptr<const Placed> placed,
            std::shared_ptr<const Detour> detour, std::shared_ptr<const History> history, std::uint64_t generation,
-           std::uint64_t fingerprint)
+           std::uint64_t fingerprint, std::shared_ptr<const Stage> stage)
     : engine_(placed->engine()),
       detour_(std::move(detour)),
       hash_(settings.key_hash()),
@@ -95,6 +97,7 @@ View::View(const Settings &settings, ViewContent content, std::shared_ptr<const 
       pins_(std::move(content.pins)),
       placed_(std::move(placed)),
       history_(std::move(history)),
+      stage_(std::move(stage)),
       generation_(generation),
       fingerprint_(fingerprint),
       states_fingerprint_(has_states() ? holdfast::states_fingerprint(nodes_) : 0),
@@ -227,7 +230,7 @@ std::uint64_t View::bytes_beside(std::span<const Node> nodes, const PinList &pin
 
 std::uint64_t View::bytes() const noexcept {
   return sizeof *this + placed_->bytes() + history_->bytes(placed_.get()) + nodes_.capacity() * sizeof(Node) +
-         bytes_beside(nodes_, pins_, detour_.get());
+         bytes_beside(nodes_, pins_, detour_.get()) + (stage_ ? stage_->bytes() : 0);
 }
 
 std::uint64_t bytes_of_nodes(std::uint64_t nodes) noexcept { return sizeof(View) + nodes * sizeof(Node); }

@@ -9,6 +9,7 @@
 #include <optional>
 #include <span>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "cluster/detour.h"
@@ -29,11 +30,15 @@ struct ViewContent {
   PinList pins;
 };
 
+struct Stage;
+
 // What no membership alone would give: a view between two others.
 struct Between {
   std::vector<Node> nodes;  // sorted by id, in slots of their own
+  PinList pins = {};
   Engine engine = {};
-  std::vector<double> shares = {};  // as nodes
+  std::vector<double> shares = {};               // as nodes
+  std::shared_ptr<const Stage> stage = nullptr;  // never null in a view
   std::uint64_t fingerprint = 0;
 };
 
@@ -50,9 +55,8 @@ class View {
   [[nodiscard]] static const View *restore(const Settings &settings, ViewContent content, std::optional<SlotRows> rows,
                                            std::uint64_t generation, std::uint64_t fingerprint);
 
-  // A view with the settings and pins of `to` and the generation of `from` that answers what
-  // `between` says. Throws Error{memory_limit} as `make` does.
-  [[nodiscard]] static const View *make_between(const View &from, const View &to, Between between);
+  // A view that answers what `between` says. Throws Error{memory_limit} as `make` does.
+  [[nodiscard]] static const View *make_between(const Settings &settings, Between between, std::uint64_t generation);
 
   View(const View &) = delete;
   View &operator=(const View &) = delete;
@@ -105,6 +109,9 @@ class View {
     return placed_->replicas(position, engine_.pick(position), false, out);
   }
   [[nodiscard]] const std::shared_ptr<const Placed> &placed() const noexcept { return placed_; }
+
+  // Of a view between two others; null for all others.
+  [[nodiscard]] const Stage *stage() const noexcept { return stage_.get(); }
 
   // Of a key: its owner is asked for only where rows do not know it. False, and nothing is written, if nobody
   // owns it, which only stages of plans know.
@@ -184,7 +191,7 @@ class View {
                                           Slot *out) const noexcept;
   View(const Settings &settings, ViewContent content, std::shared_ptr<const Placed> placed,
        std::shared_ptr<const Detour> detour, std::shared_ptr<const History> history, std::uint64_t generation,
-       std::uint64_t fingerprint);
+       std::uint64_t fingerprint, std::shared_ptr<const Stage> stage = nullptr);
   ~View() = default;
 
   [[nodiscard]] NodeIndex index_of(const Node &node) const noexcept {
@@ -204,10 +211,34 @@ class View {
   PinList pins_;
   std::shared_ptr<const Placed> placed_;    // never null
   std::shared_ptr<const History> history_;  // never null
+  std::shared_ptr<const Stage> stage_;      // null unless this is a view between two others
   std::uint64_t generation_ = 0;
   std::uint64_t fingerprint_ = 0;
   std::uint64_t states_fingerprint_ = 0;
   std::uint64_t stamp_ = 0;
+};
+
+// One reference to a view.
+class HeldView {
+ public:
+  explicit HeldView(const View &view) noexcept : view_(&view) { view.retain(); }
+  // Takes the reference of a view that was just made.
+  [[nodiscard]] static HeldView taken(const View *made) noexcept { return HeldView(made); }
+  HeldView(HeldView &&other) noexcept : view_(std::exchange(other.view_, nullptr)) {}
+  HeldView &operator=(HeldView &&other) noexcept {
+    std::swap(view_, other.view_);
+    return *this;
+  }
+  ~HeldView() {
+    if (view_ != nullptr) view_->release();
+  }
+  [[nodiscard]] const View &operator*() const noexcept { return *view_; }
+  [[nodiscard]] const View *operator->() const noexcept { return view_; }
+
+ private:
+  explicit HeldView(const View *made) noexcept : view_(made) {}
+
+  const View *view_;
 };
 
 }  // namespace holdfast

@@ -58,7 +58,24 @@ void ask(const hf_view *view) {
       hf_view_partition_range(view, partition, &first, &last, nullptr);
     }
     hf_view_homes(view, &i, sizeof i, slots, 3, &count, nullptr);
+    uint32_t coming[16], former[16];
+    std::size_t former_count = 0;
+    hf_view_write_set_hash(view, hash, coming, &count, former, &former_count, nullptr);
   }
+}
+
+// Writes a view and reads it again.
+void restore(const hf_view *view, hf_error *error) {
+  std::size_t length = 0;
+  assert_int_equal(hf_view_write(view, nullptr, 0, &length, error), HF_OK);
+  std::vector<unsigned char> bytes(length);
+  walk(
+      error, [&] { return hf_view_write(view, bytes.data(), bytes.size(), &length, error); }, [] {});
+  const hf_view *back = nullptr;
+  walk(
+      error, [&] { return hf_view_read(bytes.data(), length, nullptr, &back, error); }, [&] { assert_null(back); });
+  assert_true(hf_view_fingerprint(back) == hf_view_fingerprint(view));
+  hf_view_release(back);
 }
 
 // Divides the plan, takes a view of it, and ends it.
@@ -71,6 +88,11 @@ void go_through(hf_plan *plan, hf_error *error) {
   walk(
       error, [&] { return hf_plan_view(plan, 1, &view, error); }, [&] { assert_null(view); });
   assert_int_equal(allocations_of(ask, view), 0);
+  std::size_t done = 77;
+  walk(
+      error, [&] { return hf_plan_batches_done(plan, view, &done, error); }, [&] { assert_int_equal(done, 77); });
+  assert_int_equal(done, 1);
+  restore(view, error);
   hf_view_release(view);
   hf_plan_free(plan);
 }
@@ -116,6 +138,46 @@ void planning_copies_fails_without_a_trace(void **state) {
       [&] { assert_null(plan); });
   go_through(plan, error);
   release(change);
+}
+
+void planning_other_counts_fails_without_a_trace(void **state) {
+  hf_error *error = static_cast<world *>(*state)->error;
+  const std::vector<uint64_t> hashes = hashes_of_keys();
+  const Change change = change_of("rendezvous-table");
+  hf_plan *plan = nullptr;
+  walk(
+      error, [&] { return hf_plan_new_counts(change.from, 2, change.to, 3, &plan, error); },
+      [&] { assert_null(plan); });
+  go_through(plan, error);
+  plan = nullptr;
+  walk(
+      error,
+      [&] {
+        return hf_plan_new_keys_counts(change.from, 3, change.to, 2, hashes.data(), nullptr, kKeys, &plan, error);
+      },
+      [&] { assert_null(plan); });
+  go_through(plan, error);
+  release(change);
+}
+
+void limits_of_zones_are_set_without_a_trace(void **state) {
+  hf_error *error = static_cast<world *>(*state)->error;
+  hf_cluster *cluster = small_cluster("rendezvous-table");
+  add_nodes(cluster, 0, 4);
+  assert_int_equal(hf_cluster_set_zone(cluster, "n0", "a", nullptr), HF_OK);
+  const hf_view *from = publish(cluster);
+  add_nodes(cluster, 4, 1);
+  const hf_view *to = publish(cluster);
+  hf_plan *plan = nullptr;
+  assert_int_equal(hf_plan_new(from, to, &plan, nullptr), HF_OK);
+  const uint64_t before = hf_plan_fingerprint(plan);
+  walk(
+      error, [&] { return hf_plan_set_zone_limits(plan, 1, 1, 1, error); },
+      [&] { assert_true(hf_plan_fingerprint(plan) == before); });
+  hf_plan_free(plan);
+  hf_view_release(from);
+  hf_view_release(to);
+  hf_cluster_free(cluster);
 }
 
 // The former file stays until the save succeeds, and nothing is left beside it.
@@ -198,8 +260,12 @@ void pins_and_states_fail_without_a_trace(void **state) {
 
 int main() {
   const CMUnitTest tests[] = {
-      in_a_world(planning_fails_without_a_trace),        in_a_world(planning_keys_fails_without_a_trace),
-      in_a_world(planning_copies_fails_without_a_trace), in_a_world(snapshots_fail_without_a_trace),
+      in_a_world(planning_fails_without_a_trace),
+      in_a_world(planning_keys_fails_without_a_trace),
+      in_a_world(planning_copies_fails_without_a_trace),
+      in_a_world(snapshots_fail_without_a_trace),
+      in_a_world(planning_other_counts_fails_without_a_trace),
+      in_a_world(limits_of_zones_are_set_without_a_trace),
       in_a_world(pins_and_states_fail_without_a_trace),
   };
   return cmocka_run_group_tests(tests, nullptr, nullptr);

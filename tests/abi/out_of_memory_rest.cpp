@@ -164,15 +164,18 @@ void read_whole(const hf_plan *plan) {
   uint64_t first[8], last[8], keys[8], bytes[8];
   uint32_t from[8], to[8];
   double share[8];
-  hf_plan_moved(plan), hf_plan_least(plan), hf_plan_moved_bytes(plan);
+  hf_plan_moved(plan), hf_plan_least(plan), hf_plan_moved_bytes(plan), hf_plan_sourceless(plan), hf_no_source();
+  hf_plan_dropped(plan), hf_plan_gain(plan), hf_plan_doubt(plan);
   hf_plan_fingerprint(plan), hf_plan_position(plan, 5), hf_plan_cutover(plan, 5, 10, 0, 5);
   for (std::size_t node = 0; node < hf_plan_node_count(plan); ++node) {
     hf_plan_node_id(plan, node), hf_plan_node_in(plan, node), hf_plan_node_out(plan, node);
+    hf_plan_node_sent(plan, node), hf_plan_node_bytes_sent(plan, node);
     hf_plan_node_bytes_in(plan, node), hf_plan_node_bytes_out(plan, node);
   }
   for (std::size_t batch = 0; batch < hf_plan_batch_count(plan); ++batch) hf_plan_batch_start(plan, batch);
   for (std::size_t start = 0; start < hf_plan_move_count(plan); start += 8) {
     assert_true(hf_plan_moves(plan, start, 8, from, to, share, keys, bytes) > 0);
+    assert_true(hf_plan_senders(plan, start, 8, from) > 0);
     assert_true(hf_plan_move_start(plan, start) < hf_plan_range_count(plan));
   }
   for (std::size_t start = 0; start < hf_plan_range_count(plan); start += 8) {

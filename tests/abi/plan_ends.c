@@ -86,8 +86,8 @@ static void copies_that_there_are_no_nodes_for_are_refused(void **state) {
   hf_error *error = change.world->error;
   hf_plan *plan = NULL;
   static const uint64_t hash = 7;
-  assert_refused(hf_plan_new_replicas(change.from, change.to, 0, &plan, error), error, HF_E_ARGUMENT, "0", "1 to 16");
-  assert_refused(hf_plan_new_replicas(change.from, change.to, 17, &plan, error), error, HF_E_ARGUMENT, "17", "1 to 16");
+  assert_refused(hf_plan_new_replicas(change.from, change.to, 0, &plan, error), error, HF_E_ARGUMENT, "0", "1 to 32");
+  assert_refused(hf_plan_new_replicas(change.from, change.to, 33, &plan, error), error, HF_E_ARGUMENT, "33", "1 to 32");
   assert_refused(hf_plan_new_replicas(change.from, change.to, 11, &plan, error), error, HF_E_INFEASIBLE,
                  "before has 10", "plan for 10");
   assert_refused(hf_plan_new_keys_replicas(change.from, change.to, 11, &hash, NULL, 1, &plan, error), error,

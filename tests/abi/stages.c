@@ -1,5 +1,5 @@
 /* Stages of plans are views like any other, also where the plan begins or ends without nodes. */
-#include "fixture.h"
+#include "snapshot_forged.h"
 
 enum { HASHES = 100 };
 
@@ -221,6 +221,220 @@ static void a_pin_on_a_stage_gives_the_view_that_the_fingerprint_names(void **st
   hf_cluster_free(restored);
 }
 
+static hf_plan *plan_of(const hf_view *from, const hf_view *to, uint32_t replicas) {
+  hf_plan *plan = NULL;
+  assert_int_equal(hf_plan_new_replicas(from, to, replicas, &plan, NULL), HF_OK);
+  assert_int_equal(hf_plan_set_limits(plan, 0.03, 0, 0, 0, NULL), HF_OK);
+  return plan;
+}
+
+static const hf_view *opened(struct bytes bytes) {
+  const hf_view *view = NULL;
+  hf_error *error = hf_error_new();
+  if (hf_view_read(bytes.at, bytes.length, NULL, &view, error) != HF_OK) fail_msg("%s", hf_error_message(error));
+  hf_error_free(error);
+  return view;
+}
+
+/* Whether a key has a replica on the node. */
+static int holds(const hf_view *view, uint64_t hash, const char *id) {
+  uint32_t slots[3];
+  assert_int_equal(hf_view_replicas_hashes(view, &hash, 1, 3, slots, NULL), HF_OK);
+  for (size_t i = 0; i < 3; ++i) {
+    if (strcmp(hf_view_node_id(view, slots[i]), id) == 0) return 1;
+  }
+  return 0;
+}
+
+static void assert_no_living_replica_is_lost(const hf_view *before, const hf_view *stage, uint64_t hash) {
+  unsigned had = 3, has = 3;
+  had -= (unsigned)holds(before, hash, "n10");
+  has -= (unsigned)holds(stage, hash, "n10");
+  assert_true(has >= had);
+}
+
+/* n10 joins, five batches are done and saved, and n10 dies: its keys go to living nodes, in batches. */
+static void a_plan_leads_away_from_a_new_node_that_dies(void **state) {
+  struct world *world = *state;
+  const hf_view *from = view_of_nodes(world->config, 10), *to = view_of_nodes(world->config, 11);
+  hf_plan *plan = plan_of(from, to, 3);
+  assert_true(hf_plan_batch_count(plan) > 6);
+  const hf_view *half = NULL;
+  assert_int_equal(hf_plan_view(plan, 5, &half, NULL), HF_OK);
+  const struct bytes file = written(half);
+  const hf_view *stage = opened(file);
+  hf_plan *away = plan_of(stage, from, 3);
+  uint64_t hashes[HASHES];
+  unsigned on_dead = 0;
+  spread_hashes(hashes);
+  for (size_t i = 0; i < HASHES; ++i) on_dead += (unsigned)holds(stage, hashes[i], "n10");
+  assert_in_range(on_dead, 5, HASHES / 2);
+  for (size_t done = 0; done <= hf_plan_batch_count(away); ++done) {
+    const hf_view *view = NULL;
+    assert_int_equal(hf_plan_view(away, done, &view, NULL), HF_OK);
+    for (size_t i = 0; i < HASHES; ++i) {
+      assert_no_living_replica_is_lost(stage, view, hashes[i]);
+      if (done == hf_plan_batch_count(away)) assert_false(holds(view, hashes[i], "n10"));
+    }
+    hf_view_release(view);
+  }
+  free(file.at);
+  hf_plan_free(away);
+  hf_plan_free(plan);
+  const hf_view *const views[] = {from, to, half, stage};
+  for (size_t i = 0; i < COUNT_OF(views); ++i) hf_view_release(views[i]);
+}
+
+/* Back and forth twenty times: what a stage takes depends on its nodes and partitions alone. */
+static void stages_of_stages_do_not_grow(void **state) {
+  struct world *world = *state;
+  const hf_view *ends[2] = {view_of_nodes(world->config, 7), view_of_nodes(world->config, 8)};
+  const hf_view *at = NULL;
+  uint64_t first = 0;
+  for (size_t round = 0; round < 20; ++round) {
+    hf_plan *plan = plan_of(at != NULL ? at : ends[0], ends[1 - round % 2], 2);
+    const hf_view *next = NULL;
+    assert_int_equal(hf_plan_view(plan, (hf_plan_batch_count(plan) + 1) / 2, &next, NULL), HF_OK);
+    hf_plan_free(plan);
+    hf_view_release(at);
+    at = next;
+    if (round == 0) first = hf_view_memory(at);
+    assert_true(hf_view_memory(at) <= 2 * first);
+  }
+  const hf_view *const views[] = {ends[0], ends[1], at};
+  for (size_t i = 0; i < COUNT_OF(views); ++i) hf_view_release(views[i]);
+}
+
+static void a_stage_knows_no_more_replicas_than_its_plan(void **state) {
+  struct world *world = *state;
+  const hf_view *from = view_of_nodes(world->config, 7), *to = view_of_nodes(world->config, 8), *stage = NULL;
+  hf_plan *plan = plan_of(from, to, 2), *more = NULL;
+  assert_int_equal(hf_plan_view(plan, 1, &stage, NULL), HF_OK);
+  assert_refused(hf_plan_new_replicas(stage, from, 3, &more, world->error), world->error, HF_E_INFEASIBLE,
+                 "stage of a plan of 2 replicas", "plan for 2");
+  assert_refused(hf_plan_new_replicas(to, stage, 3, &more, world->error), world->error, HF_E_INFEASIBLE, "view after",
+                 "plan for 2");
+  assert_null(more);
+  hf_plan_free(plan);
+  const hf_view *const views[] = {from, to, stage};
+  for (size_t i = 0; i < COUNT_OF(views); ++i) hf_view_release(views[i]);
+}
+
+static void a_stage_says_how_far_its_plan_is_and_no_other_one(void **state) {
+  struct world *world = *state;
+  const hf_view *from = view_of_nodes(world->config, 7), *to = view_of_nodes(world->config, 8), *stage = NULL;
+  hf_plan *plan = plan_of(from, to, 2), *other = plan_of(to, from, 2);
+  size_t done = 9;
+  assert_int_equal(hf_plan_view(plan, 2, &stage, NULL), HF_OK);
+  assert_int_equal(hf_plan_batches_done(plan, stage, &done, NULL), HF_OK);
+  assert_int_equal(done, 2);
+  assert_int_equal(hf_plan_batches_done(plan, from, &done, NULL), HF_OK);
+  assert_int_equal(done, 0);
+  assert_int_equal(hf_plan_batches_done(plan, to, &done, NULL), HF_OK);
+  assert_int_equal(done, hf_plan_batch_count(plan));
+  done = 9;
+  hf_error *error = world->error;
+  assert_refused(hf_plan_batches_done(other, stage, &done, error), error, HF_E_ARGUMENT, "another plan",
+                 "give a stage");
+  assert_int_equal(hf_plan_set_limits(plan, 0.04, 0, 0, 0, NULL), HF_OK);
+  assert_refused(hf_plan_batches_done(plan, stage, &done, error), error, HF_E_ARGUMENT, "another plan", "limits");
+  const hf_view *third = view_of_nodes(world->config, 9);
+  assert_refused(hf_plan_batches_done(plan, third, &done, error), error, HF_E_ARGUMENT, "neither", "plan from this");
+  assert_refused(hf_plan_batches_done(NULL, stage, &done, error), error, HF_E_ARGUMENT, "plan", "NULL");
+  assert_refused(hf_plan_batches_done(plan, NULL, &done, error), error, HF_E_ARGUMENT, "view", "NULL");
+  assert_refused(hf_plan_batches_done(plan, stage, NULL, error), error, HF_E_ARGUMENT, "batches_done", "NULL");
+  assert_int_equal(done, 9);
+  hf_plan_free(plan);
+  hf_plan_free(other);
+  const hf_view *const views[] = {from, to, stage, third};
+  for (size_t i = 0; i < COUNT_OF(views); ++i) hf_view_release(views[i]);
+}
+
+/* A small stage over all keys, or over a list of a few. */
+static struct bytes small_stage(struct world *world, uint32_t replicas, int is_listed) {
+  set(world->config, "partitions", "256");
+  const hf_view *from = view_of_nodes(world->config, 4), *to = view_of_nodes(world->config, 5), *stage = NULL;
+  uint64_t hashes[HASHES];
+  spread_hashes(hashes);
+  hf_plan *plan = NULL;
+  if (is_listed) {
+    assert_int_equal(hf_plan_new_keys_replicas(from, to, replicas, hashes, NULL, 20, &plan, NULL), HF_OK);
+  } else {
+    assert_int_equal(hf_plan_new_replicas(from, to, replicas, &plan, NULL), HF_OK);
+  }
+  assert_int_equal(hf_plan_set_limits(plan, 0.1, 0, 0, 0, NULL), HF_OK);
+  assert_int_equal(hf_plan_view(plan, 1, &stage, NULL), HF_OK);
+  const struct bytes bytes = written(stage);
+  hf_plan_free(plan);
+  hf_view_release(stage);
+  hf_view_release(from);
+  hf_view_release(to);
+  return bytes;
+}
+
+static void assert_not_opened(const unsigned char *bytes, size_t length) {
+  const hf_view *view = NULL;
+  assert_int_equal(hf_view_read(bytes, length, NULL, &view, NULL), HF_E_DATA);
+  assert_null(view);
+}
+
+static void a_saved_stage_that_was_cut_or_changed_is_refused(void **state) {
+  for (int kind = 0; kind < 4; ++kind) {
+    const struct bytes bytes = small_stage(*state, kind % 2 == 0 ? 1 : 3, kind >= 2);
+    for (size_t length = 0; length < bytes.length; ++length) assert_not_opened(bytes.at, length);
+    for (size_t bit = 0; bit < 8 * bytes.length; bit += 1 + bytes.length / 2048) {
+      bytes.at[bit / 8] ^= (unsigned char)(1u << bit % 8);
+      assert_not_opened(bytes.at, bytes.length);
+      bytes.at[bit / 8] ^= (unsigned char)(1u << bit % 8);
+    }
+    hf_view_release(opened(bytes));
+    free(bytes.at);
+  }
+}
+
+/* With a checksum that fits, as a forger makes it: what is no stage, or not the one of the fingerprint, is refused. */
+static void a_forged_stage_is_refused(void **state) {
+  for (int kind = 0; kind < 4; ++kind) {
+    const struct bytes bytes = small_stage(*state, kind % 2 == 0 ? 1 : 3, kind >= 2);
+    const char *const tags[] = {"stag", kind < 2 ? "runs" : "keys", kind < 2 ? "runs" : "base"};
+    for (size_t tag = 0; tag < COUNT_OF(tags); ++tag) {
+      unsigned char *const content = section(bytes, tags[tag]);
+      const size_t length = (size_t)number_at(content - 8, 8);
+      for (size_t at = 0; at < length; at += 1 + length / 300) {
+        const int is_origin = tag == 0 && at >= 8 && at < 40;
+        if (is_origin) continue;
+        content[at] ^= 0x21;
+        mend(bytes);
+        assert_not_opened(bytes.at, bytes.length);
+        content[at] ^= 0x21;
+      }
+      memcpy(content - 16, "none", 4);
+      mend(bytes);
+      assert_not_opened(bytes.at, bytes.length);
+      memcpy(content - 16, tags[tag], 4);
+      mend(bytes);
+    }
+    hf_view_release(opened(bytes));
+    free(bytes.at);
+  }
+}
+
+/* Readers that know no stages know no option of that name, either, and say so. */
+static void an_older_reader_refuses_a_stage_by_the_name_of_an_option(void **state) {
+  const struct bytes bytes = small_stage(*state, 3, 0);
+  unsigned char *const conf = section(bytes, "conf");
+  const size_t length = (size_t)number_at(conf - 8, 8);
+  const size_t name = length - 4 - strlen("runs") - strlen("stage");
+  assert_memory_equal(conf + name, "stage", strlen("stage"));
+  memcpy(conf + name, "stagf", strlen("stagf"));
+  mend(bytes);
+  const hf_view *view = NULL;
+  hf_error *error = ((struct world *)*state)->error;
+  assert_refused(hf_view_read(bytes.at, bytes.length, NULL, &view, error), error, HF_E_DATA, "no option 'stagf'",
+                 "use a newer holdfast");
+  free(bytes.at);
+}
+
 int main(void) {
   const struct CMUnitTest tests[] = {
       in_a_world(a_key_that_nobody_owns_yet_has_no_replicas),
@@ -232,6 +446,13 @@ int main(void) {
       in_a_world(a_node_that_is_down_and_leaves_an_emptying_cluster_takes_no_keys),
       in_a_world(an_emptying_cluster_bears_load),
       in_a_world(a_pin_on_a_stage_gives_the_view_that_the_fingerprint_names),
+      in_a_world(a_plan_leads_away_from_a_new_node_that_dies),
+      in_a_world(stages_of_stages_do_not_grow),
+      in_a_world(a_stage_knows_no_more_replicas_than_its_plan),
+      in_a_world(a_stage_says_how_far_its_plan_is_and_no_other_one),
+      in_a_world(a_saved_stage_that_was_cut_or_changed_is_refused),
+      in_a_world(a_forged_stage_is_refused),
+      in_a_world(an_older_reader_refuses_a_stage_by_the_name_of_an_option),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -18,6 +18,40 @@ static hf_cluster *small_cluster(const char *algorithm) {
   return cluster;
 }
 
+/* Stages of plans from 4 nodes to 5: of homes and of replicas, over all keys and over a list. */
+static int save_stages(const char *folder) {
+  hf_cluster *cluster = small_cluster("rendezvous-table");
+  const hf_view *from = NULL, *to = NULL, *stage = NULL;
+  uint64_t hashes[12];
+  for (uint64_t i = 0; i < 12; ++i) hashes[i] = (i + 1) * UINT64_C(0x9e3779b97f4a7c15);
+  for (int node = 0; node < 5; ++node) {
+    char id[8];
+    snprintf(id, sizeof id, "n%d", node);
+    if (hf_cluster_add(cluster, id, 1, NULL) != HF_OK) return 1;
+    if (node < 3) continue;
+    if (hf_cluster_publish(cluster, NULL, NULL) != HF_OK) return 1;
+    *(node == 3 ? &from : &to) = hf_cluster_view(cluster);
+  }
+  for (uint32_t kind = 0; kind < 4; ++kind) {
+    const uint32_t replicas = kind % 2 == 0 ? 1 : 2;
+    hf_plan *plan = NULL;
+    char path[1024];
+    snprintf(path, sizeof path, "%s/stage-%s-%u", folder, kind < 2 ? "runs" : "keys", replicas);
+    if ((kind < 2 ? hf_plan_new_replicas(from, to, replicas, &plan, NULL)
+                  : hf_plan_new_keys_replicas(from, to, replicas, hashes, NULL, 12, &plan, NULL)) != HF_OK) {
+      return 1;
+    }
+    if (hf_plan_set_limits(plan, 0.05, 0, 0, 0, NULL) != HF_OK) return 1;
+    if (hf_plan_view(plan, 1, &stage, NULL) != HF_OK || hf_view_save(stage, path, NULL) != HF_OK) return 1;
+    hf_view_release(stage);
+    hf_plan_free(plan);
+  }
+  hf_view_release(from);
+  hf_view_release(to);
+  hf_cluster_free(cluster);
+  return 0;
+}
+
 int main(int count, char **arguments) {
   if (count != 2) return 2;
   for (size_t i = 0; i < hf_algorithm_count(); ++i) {
@@ -41,5 +75,5 @@ int main(int count, char **arguments) {
     hf_view_release(view);
     hf_cluster_free(cluster);
   }
-  return 0;
+  return save_stages(arguments[1]);
 }

@@ -14,6 +14,7 @@ WITHOUT = {
     "hf_error_set": "a C++ library throws hf::Error",
     "hf_error_status": "hf::Error has the status that the call returned",
     "hf_no_node": "hf::no_node is a constant",
+    "hf_no_source": "hf::no_source is a constant",
 }
 
 

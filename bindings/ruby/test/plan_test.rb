@@ -63,6 +63,22 @@ class PlanTest < Minitest::Test
     assert_raises(Holdfast::InfeasibleError) { Holdfast::Plan.new(*change(partitions: 1024), replicas: 9) }
   end
 
+  def test_a_store_goes_from_two_replicas_to_three
+    before, after = change(partitions: 1024)
+    plan = Holdfast::Plan.new(before, after, replicas: 2..3).limit(share: 0.2)
+    assert_equal [0, 0, "", Float::INFINITY], [plan.dropped, plan.sourceless, plan.doubt, plan.gain]
+    plan.each_move { |move| assert_includes [nil, move.sender], move.from }
+    assert_in_delta plan.moved, plan.traffic.sum(&:sent), 1e-9
+    stage = plan.view(2)
+    assert_equal 2, plan.batches_done(stage)
+    coming, former = Holdfast::Plan.write_set(stage, 5)
+    assert_operator coming.size + former.size, :>, 0
+    assert_equal [[], []], Holdfast::Plan.write_set(after, 5)
+    assert_raises(Holdfast::BadArgumentError) { plan.limit_zones(1, moves_out: 1) }
+    back = Holdfast::Plan.new(stage, before, hashes: HASHES, replicas: 3..2)
+    assert_raises(Holdfast::BadArgumentError) { back.batches_done(after) }
+  end
+
   def test_bad_arguments_are_refused
     before, after = change(partitions: 1024)
     plan = Holdfast::Plan.new(before, after)
@@ -183,7 +199,7 @@ class PlanTest < Minitest::Test
     none = Holdfast::Cluster.new(partitions: 1024).view
     one = Holdfast::Cluster.build(partitions: 1024) { |c| c.add("a") }.view
     all = Holdfast::Plan::Range.new(0, 2**64 - 1, 0, 0)
-    assert_equal [[nil, "a", 1.0, 0, 0, [all]]], Holdfast::Plan.new(none, one).each_move.map(&:to_a)
+    assert_equal [[nil, "a", 1.0, 0, 0, [all], nil]], Holdfast::Plan.new(none, one).each_move.map(&:to_a)
   end
 
   def test_a_plan_outlives_its_views_and_its_views_outlive_it

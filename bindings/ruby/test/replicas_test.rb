@@ -40,7 +40,7 @@ class ReplicasTest < HoldfastTest
     assert_equal expected, view.replicas_hashes(hashes, 3)
     assert_equal expected, view.replicas_hashes(hashes.pack("Q*"), 3)
     assert_empty view.replicas_hashes([], 3)
-    [0, 17].each { |most| assert_raises(Holdfast::BadArgumentError) { view.replicas_hashes([1], most) } }
+    [0, 33].each { |most| assert_raises(Holdfast::BadArgumentError) { view.replicas_hashes([1], most) } }
     assert_raises(Holdfast::InfeasibleError) { view.replicas_hashes([1], 7) }
     assert_raises(TypeError) { view.replicas_hashes(nil, 3) }
     assert_raises(RangeError) { view.replicas_hashes([-1], 3) }

@@ -22,25 +22,35 @@ void sort_by_number(std::vector<MovedRange> &ranges, std::size_t limit, const Nu
   ranges = std::move(sorted);
 }
 
-// Nobody counts as one more node.
+// Nobody counts as one more node, and no source as another one.
 std::size_t number_of(std::uint32_t node, std::uint32_t node_count) noexcept {
-  return std::min<std::size_t>(node, node_count);
+  return node == kNoSource ? std::size_t{node_count} + 1 : std::min<std::size_t>(node, node_count);
 }
+
+bool is_sent_for_another(const MovedRange &range) noexcept { return range.to != kNoNode && range.source != range.from; }
 
 void sort_by_difference(std::vector<MovedRange> &ranges, std::uint32_t node_count) {
   const std::size_t limit = std::size_t{node_count} + 1;
-  const auto from = [&](const MovedRange &range) { return number_of(range.from, node_count); };
+  const auto sender = [&](const MovedRange &range) { return number_of(range.source, node_count); };
   const auto difference = [&](const MovedRange &range) {
-    return (number_of(range.to, node_count) + limit - from(range)) % limit;
+    return (number_of(range.to, node_count) + limit - std::min<std::size_t>(range.source, node_count)) % limit;
   };
-  sort_by_number(ranges, limit, from);
+  sort_by_number(ranges, limit, [&](const MovedRange &range) { return number_of(range.from, node_count); });
+  sort_by_number(ranges, limit + 1, sender);
   sort_by_number(ranges, limit, difference);
+  sort_by_number(ranges, 2, [](const MovedRange &range) { return std::size_t{is_sent_for_another(range) ? 0u : 1u}; });
 }
 
-// The ranges of each key that moves more than once, so that no batch gets two of them.
+bool is_of_pair(const MovedRange &a, const MovedRange &b) noexcept {
+  return a.from == b.from && a.to == b.to && a.source == b.source;
+}
+
+// The ranges of each key that moves more than once, so that no batch gets two of them, and none that one of them is
+// sent from before that one.
 class Siblings {
  public:
-  explicit Siblings(std::span<const MovedRange> ranges) : next_(ranges.size()), batches_(ranges.size()) {
+  explicit Siblings(std::span<const MovedRange> ranges)
+      : ranges_(ranges), next_(ranges.size()), batches_(ranges.size()) {
     const auto is_first = [](const MovedRange &range) { return range.rank == 0; };
     if (std::ranges::all_of(ranges, is_first)) return;
     std::vector<std::uint32_t> order(ranges.size());
@@ -57,6 +67,8 @@ class Siblings {
     if (!has_any_) return false;
     for (std::size_t other = next_[range]; other != range; other = next_[other]) {
       if (std::ranges::binary_search(batches_[other], batch)) return true;
+      const bool is_source = ranges_[other].source == ranges_[range].from && is_sent_for_another(ranges_[other]);
+      if (is_source && !batches_[other].empty() && batches_[other].back() > batch) return true;
     }
     return false;
   }
@@ -65,15 +77,58 @@ class Siblings {
   }
 
  private:
+  std::span<const MovedRange> ranges_;
   bool has_any_ = false;
   std::vector<std::uint32_t> next_;                  // of the same key, in a ring
   std::vector<std::vector<std::uint32_t>> batches_;  // of each range with siblings, ascending
 };
 
+// The batches that take a move, by the limits of nodes and of zones.
+class Doors {
+ public:
+  explicit Doors(const BatchLimits &limits) : limits_(limits), nodes_(limits.moves_out, limits.moves_in) {
+    for (const ZoneLimit &limit : limits.zone_limits) {
+      zones_.emplace_back(limit.moves_out == 0 ? kUnlimited : limit.moves_out,
+                          limit.moves_in == 0 ? kUnlimited : limit.moves_in);
+    }
+  }
+
+  [[nodiscard]] std::uint32_t count() const noexcept { return nodes_.count(); }
+  // The first that is open on every level, as OpenBatches::next.
+  [[nodiscard]] std::uint32_t next(std::uint32_t from, std::uint32_t to, std::uint32_t least) const {
+    for (std::uint32_t former = kNoNode; former != least;) {
+      former = least;
+      least = nodes_.next(from, to, least);
+      for (std::size_t i = 0; i < zones_.size(); ++i) {
+        least = std::max(least, zones_[i].next(zone(from, i), zone(to, i), least));
+      }
+    }
+    return least;
+  }
+  void add() noexcept {
+    nodes_.add();
+    for (OpenBatches &zone : zones_) zone.add();
+  }
+  void enter(std::uint32_t from, std::uint32_t to, std::uint32_t batch) {
+    nodes_.enter(from, to, batch);
+    for (std::size_t i = 0; i < zones_.size(); ++i) zones_[i].enter(zone(from, i), zone(to, i), batch);
+  }
+  void close(std::uint32_t batch) { nodes_.close(batch); }
+
+ private:
+  [[nodiscard]] std::uint32_t zone(std::uint32_t node, std::size_t limit) const noexcept {
+    return node == kNoNode ? kNoNode : limits_.zones->zone(node, limits_.zone_limits[limit].level - 1);
+  }
+
+  const BatchLimits &limits_;
+  OpenBatches nodes_;
+  std::vector<OpenBatches> zones_;  // as the limits
+};
+
 class Packer {
  public:
   Packer(std::span<const MovedRange> ranges, const Scale &scale, const BatchLimits &limits)
-      : ranges_(ranges), scale_(scale), limits_(limits), open_(limits.moves_out, limits.moves_in), siblings_(ranges) {
+      : ranges_(ranges), scale_(scale), limits_(limits), open_(limits_), siblings_(ranges) {
     pieces_.reserve(ranges.size());
   }
 
@@ -84,7 +139,8 @@ class Packer {
     at_ = 0;
     rest_ = {};
     for (const Left &left : left_) add(rest_, scale_.of(left.range));
-    const std::uint32_t from = ranges_[begin].from, to = ranges_[begin].to;
+    const std::uint32_t source = ranges_[begin].source, to = ranges_[begin].to;
+    const std::uint32_t from = source == kNoSource ? kNoNode : source;
     for (std::uint32_t batch = 0; !kept_out_.empty() || at_ < left_.size(); ++batch) {
       batch = open_.next(from, to, batch);
       if (batch == open_.count()) {
@@ -185,7 +241,7 @@ class Packer {
   std::span<const MovedRange> ranges_;
   const Scale &scale_;
   BatchLimits limits_;
-  OpenBatches open_;
+  Doors open_;
   Siblings siblings_;
   std::vector<Batch> batches_;
   std::vector<MovedRange> pieces_;
@@ -203,14 +259,15 @@ std::vector<MovedRange> batches_of(std::vector<MovedRange> ranges, std::uint32_t
   sort_by_difference(ranges, node_count);
   Packer packer(ranges, scale, limits);
   for (std::size_t begin = 0, end = 0; begin < ranges.size(); begin = end) {
-    while (end < ranges.size() && ranges[end].from == ranges[begin].from && ranges[end].to == ranges[begin].to) ++end;
+    while (end < ranges.size() && is_of_pair(ranges[end], ranges[begin])) ++end;
     packer.pour(begin, end);
   }
   return packer.take();
 }
 
 void sort_by_pair(std::vector<MovedRange> &ranges, std::uint32_t node_count) {
-  const std::size_t limit = std::size_t{node_count} + 1;
+  const std::size_t limit = std::size_t{node_count} + 2;
+  sort_by_number(ranges, limit, [&](const MovedRange &range) { return number_of(range.source, node_count); });
   sort_by_number(ranges, limit, [&](const MovedRange &range) { return number_of(range.to, node_count); });
   sort_by_number(ranges, limit, [&](const MovedRange &range) { return number_of(range.from, node_count); });
 }

@@ -39,7 +39,8 @@ std::vector<MovedRange> undivided(const Plan &plan) {
   for (MovedRange &range : ranges) range.batch = 0;
   sort_by_pair(ranges, static_cast<std::uint32_t>(plan.nodes.size()));
   for (auto begin = ranges.begin(), end = begin; begin != ranges.end(); begin = end) {
-    while (end != ranges.end() && end->from == begin->from && end->to == begin->to) ++end;
+    while (end != ranges.end() && end->from == begin->from && end->to == begin->to && end->source == begin->source)
+      ++end;
     std::ranges::sort(begin, end, {}, &MovedRange::first);
   }
   return plan.is_of_keys ? ranges : joined(ranges);
@@ -70,11 +71,13 @@ std::vector<MovedRange> without_overlap(std::vector<MovedRange> ranges) {
 }
 
 // What all ends of ranges are multiples of, the partitions of tables, so that no partition is divided unless it is too
-// large by itself.
-std::uint64_t grain_of(std::span<const MovedRange> ranges, std::uint64_t most) {
+// large by itself. Single keys that a view has answers for leave partitions what they are.
+std::uint64_t grain_of(const Plan &plan, std::span<const MovedRange> ranges, std::uint64_t most) {
   std::uint64_t ends = 0;
   for (const MovedRange &range : ranges) ends |= range.first | (range.last + 1);
-  const int zeros = std::countr_zero(ends);
+  const unsigned before = plan.from->placed()->order_bits(), after = plan.to->placed()->order_bits();
+  const int of_partitions = before != 0 && after != 0 ? 64 - static_cast<int>(std::max(before, after)) : 0;
+  const int zeros = std::max(std::countr_zero(ends), of_partitions);
   return zeros == 64 || most >> zeros == 0 ? 1 : std::uint64_t{1} << zeros;
 }
 
@@ -113,12 +116,15 @@ void require_keys_fit(std::span<const MovedRange> keys, const Plan &plan, const 
 std::uint64_t limit_of(std::uint64_t asked) noexcept { return asked == 0 ? kUnlimited : asked; }
 
 // Moves are limited alike in every plan; the rest is counted in positions or in keys.
-BatchLimits move_limits(const Limits &limits) noexcept {
-  return {.moves_out = limit_of(limits.moves_out), .moves_in = limit_of(limits.moves_in)};
+BatchLimits move_limits(const Plan &plan, const Limits &limits, const ZoneLevels &zones) noexcept {
+  return {.moves_out = limit_of(limits.moves_out),
+          .moves_in = limit_of(limits.moves_in),
+          .zone_limits = plan.zone_limits,
+          .zones = &zones};
 }
 
-BatchLimits key_limits(const Plan &plan, const Limits &limits) {
-  BatchLimits batch = move_limits(limits);
+BatchLimits key_limits(const Plan &plan, const Limits &limits, const ZoneLevels &zones) {
+  BatchLimits batch = move_limits(plan, limits, zones);
   batch.amount.bytes = limit_of(limits.bytes);
   const std::uint64_t part = fraction_of(limits.share);
   if (part == kUnlimited) return batch;
@@ -132,15 +138,16 @@ BatchLimits key_limits(const Plan &plan, const Limits &limits) {
 }
 
 // Bytes that nobody told limit nothing. Bytes that are spread evenly limit positions, too.
-BatchLimits range_limits(const Plan &plan, const Limits &limits, std::span<const MovedRange> ranges) {
-  BatchLimits batch = move_limits(limits);
+BatchLimits range_limits(const Plan &plan, const Limits &limits, const ZoneLevels &zones,
+                         std::span<const MovedRange> ranges) {
+  BatchLimits batch = move_limits(plan, limits, zones);
   batch.amount.count = fraction_of(limits.share);
   if (plan.total_bytes != 0) batch.amount.bytes = limit_of(limits.bytes);
   if (!plan.is_of_keys && batch.amount.bytes < plan.total_bytes) {
     batch.amount.count = std::min(batch.amount.count, fraction(batch.amount.bytes, plan.total_bytes));
   }
   if (batch.amount.count == kUnlimited) return batch;
-  batch.grain = grain_of(ranges, batch.amount.count);
+  batch.grain = grain_of(plan, ranges, batch.amount.count);
   require_few_batches(ranges, batch.amount.count);
   return batch;
 }
@@ -154,7 +161,8 @@ std::uint32_t batch_count_of(std::span<const MovedRange> ranges) {
 std::uint32_t node_count(const Plan &plan) { return static_cast<std::uint32_t>(plan.nodes.size()); }
 
 void divide_keys(Plan &plan, std::vector<MovedRange> keys, const Limits &limits) {
-  const BatchLimits batch = key_limits(plan, limits);
+  const ZoneLevels zones(zones_of(plan));
+  const BatchLimits batch = key_limits(plan, limits, zones);
   require_keys_fit(keys, plan, batch);
   keys = batches_of(std::move(keys), node_count(plan), Scale(plan), batch);
   const std::uint32_t count = batch_count_of(keys);
@@ -163,7 +171,8 @@ void divide_keys(Plan &plan, std::vector<MovedRange> keys, const Limits &limits)
 
 void divide_ranges(Plan &plan, std::vector<MovedRange> ranges, const Limits &limits) {
   ranges = without_overlap(std::move(ranges));
-  const BatchLimits batch = range_limits(plan, limits, ranges);
+  const ZoneLevels zones(zones_of(plan));
+  const BatchLimits batch = range_limits(plan, limits, zones, ranges);
   ranges = batches_of(std::move(ranges), node_count(plan), Scale(plan), batch);
   const std::uint32_t count = batch_count_of(ranges);
   arrange(plan, std::move(ranges), count);
@@ -174,18 +183,38 @@ void divide_listed(Plan &plan, std::vector<MovedRange> keys, const Limits &limit
   if (limits.bytes != 0) require_keys_fit(keys, plan, {.amount = {.count = kUnlimited, .bytes = limits.bytes}});
   std::vector<MovedRange> ranges = plan.replicas > 1 ? replica_ranges_of_all_keys(plan) : ranges_of_all_keys(plan);
   ranges = without_overlap(std::move(ranges));
-  const BatchLimits batch = range_limits(plan, limits, ranges);
+  const ZoneLevels zones(zones_of(plan));
+  const BatchLimits batch = range_limits(plan, limits, zones, ranges);
   ranges = batches_of(std::move(ranges), node_count(plan), Scale::of_listed(plan), batch);
-  const auto last = [](const MovedRange &range) { return std::pair(range.rank, range.last); };
-  std::ranges::sort(ranges, {}, last);
-  for (MovedRange &key : keys) key.batch = std::ranges::lower_bound(ranges, last(key), {}, last)->batch;
+  ranges = by_rank(std::move(ranges));
+  for (MovedRange &key : keys) key.batch = range_of(ranges, key).batch;
   arrange(plan, std::move(keys), batch_count_of(ranges));
 }
+
+// Other limits of zones for as long as nothing fails.
+class KeptZoneLimits {
+ public:
+  KeptZoneLimits(Plan &plan, std::vector<ZoneLimit> limits) noexcept : plan_(plan), former_(std::move(limits)) {
+    plan_.zone_limits.swap(former_);
+  }
+  ~KeptZoneLimits() {
+    if (!is_replaced_) plan_.zone_limits.swap(former_);
+  }
+  KeptZoneLimits(const KeptZoneLimits &) = delete;
+  KeptZoneLimits &operator=(const KeptZoneLimits &) = delete;
+  void replace() noexcept { is_replaced_ = true; }
+
+ private:
+  Plan &plan_;
+  std::vector<ZoneLimit> former_;
+  bool is_replaced_ = false;
+};
 
 // Replicas are kept apart without any limit.
 bool is_unlimited(const Plan &plan, const Limits &limits) {
   const bool any_bytes = limits.bytes == 0 || limits.bytes >= plan.total_bytes;
-  return fraction_of(limits.share) == kUnlimited && any_bytes && limits.moves_out == 0 && limits.moves_in == 0;
+  return fraction_of(limits.share) == kUnlimited && any_bytes && limits.moves_out == 0 && limits.moves_in == 0 &&
+         plan.zone_limits.empty();
 }
 
 }  // namespace
@@ -203,6 +232,21 @@ void set_limits(Plan &plan, const Limits &limits) {
   } else {
     divide_keys(plan, std::move(ranges), limits);
   }
+  plan.limits = limits;
+}
+
+void set_zone_limits(Plan &plan, const ZoneLimit &limit) {
+  const unsigned levels = ZoneLevels(zones_of(plan)).levels();
+  if (limit.level < 1 || limit.level > levels) {
+    throw Error{Fault::argument, "there is no level " + text_of(std::uint64_t{limit.level}) + " of zones, which have " +
+                                     text_of(std::uint64_t{levels}) + ": give a level from 1 on, or limit nodes"};
+  }
+  std::vector<ZoneLimit> limits = plan.zone_limits;
+  std::erase_if(limits, [&](const ZoneLimit &each) { return each.level == limit.level; });
+  if (limit.moves_out != 0 || limit.moves_in != 0) limits.push_back(limit);
+  KeptZoneLimits kept(plan, std::move(limits));
+  set_limits(plan, plan.limits);
+  kept.replace();
 }
 
 }  // namespace holdfast

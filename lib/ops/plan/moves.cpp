@@ -10,7 +10,7 @@ namespace holdfast {
 namespace {
 
 bool is_of_move(const Move &move, const MovedRange &range) noexcept {
-  return move.from == range.from && move.to == range.to;
+  return move.from == range.from && move.to == range.to && move.source == range.source;
 }
 
 // The moves, and where each batch begins in them.
@@ -21,7 +21,7 @@ std::vector<Move> moves_of(std::span<const MovedRange> ranges, std::vector<std::
     const bool is_next_batch = i == 0 || ranges[i].batch != ranges[i - 1].batch;
     if (is_next_batch || !is_of_move(moves.back(), ranges[i])) {
       for (; batch <= ranges[i].batch; ++batch) starts[batch] = moves.size();
-      moves.push_back({.from = ranges[i].from, .to = ranges[i].to, .start = i});
+      moves.push_back({.from = ranges[i].from, .to = ranges[i].to, .source = ranges[i].source, .start = i});
     }
   }
   for (; batch < starts.size(); ++batch) starts[batch] = moves.size();
@@ -35,6 +35,13 @@ void add_to_nodes(Plan &plan, const Move &move) noexcept {
     plan.nodes[move.from].out += move.amount;
     plan.nodes[move.from].bytes_out += move.bytes;
   }
+  if (move.source == kNoSource) {
+    plan.sourceless += move.amount;
+  } else if (move.source != kNoNode) {
+    plan.nodes[move.source].sent += move.amount;
+    plan.nodes[move.source].bytes_sent += move.bytes;
+  }
+  if (move.to == kNoNode) plan.dropped += move.amount;
   if (move.to != kNoNode) {
     plan.nodes[move.to].in += move.amount;
     plan.nodes[move.to].bytes_in += move.bytes;
@@ -55,11 +62,11 @@ void arrange(Plan &plan, std::vector<MovedRange> ranges, std::uint32_t batch_cou
 }
 
 void sum_up(Plan &plan) noexcept {
-  plan.moved = plan.least = {};
+  plan.moved = plan.least = plan.sourceless = plan.dropped = {};
   plan.moved_bytes = 0;
   for (PlanNode &node : plan.nodes) {
-    node.in = node.out = {};
-    node.bytes_in = node.bytes_out = 0;
+    node.in = node.out = node.sent = {};
+    node.bytes_in = node.bytes_out = node.bytes_sent = 0;
   }
   for (std::size_t i = 0; i < plan.moves.size(); ++i) {
     Move &move = plan.moves[i];

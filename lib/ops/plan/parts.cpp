@@ -4,6 +4,7 @@
 
 #include "base/error.h"
 #include "base/text.h"
+#include "ops/plan/pinned.h"
 
 namespace holdfast {
 
@@ -77,7 +78,23 @@ Plan empty_plan(const View &from, const View &to) {
   Plan plan{.from = HeldView(from), .to = HeldView(to)};
   plan.nodes = union_of(from, to);
   number_between(plan.nodes);
+  plan.pinned = pinned_keys(from, to);
+  const unsigned before = from.placed()->order_bits(), after = to.placed()->order_bits();
+  if (before != after && before != 0 && after != 0) {
+    plan.doubt = "the views have " + text_of(std::uint64_t{1} << before) + " and " +
+                 text_of(std::uint64_t{1} << after) +
+                 " partitions, so that nearly every key moves whatever the nodes are: give both the same 'partitions'";
+  }
   return plan;
+}
+
+std::vector<std::string_view> zones_of(const Plan &plan) {
+  std::vector<std::string_view> zones;
+  for (const PlanNode &node : plan.nodes) {
+    const Node *const now = node.to != kNoSlot ? plan.to->at_slot(node.to) : plan.from->at_slot(node.from);
+    zones.push_back(now->zone);
+  }
+  return zones;
 }
 
 std::vector<ListedKey> sorted_keys(const View &view, std::span<const std::uint64_t> hashes,
@@ -92,8 +109,8 @@ std::vector<ListedKey> sorted_keys(const View &view, std::span<const std::uint64
 
 void add_range(std::vector<MovedRange> &ranges, const MovedRange &range) {
   const auto touches = [&](const MovedRange &last) {
-    return last.last + 1 == range.first && last.from == range.from && last.to == range.to && last.rank == range.rank &&
-           last.batch == range.batch;
+    return last.last + 1 == range.first && last.from == range.from && last.to == range.to &&
+           last.source == range.source && last.rank == range.rank && last.batch == range.batch;
   };
   if (!ranges.empty() && touches(ranges.back())) {
     ranges.back().last = range.last;

@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <span>
+#include <string_view>
 #include <vector>
 
 #include "ops/plan/plan.h"
@@ -12,6 +13,9 @@ namespace holdfast {
 // A plan between two views without moves: nodes of both, with slots for the views between.
 // Throws Error{infeasible} unless a key has the same position in both views.
 [[nodiscard]] Plan empty_plan(const View &from, const View &to);
+
+// The zones of the nodes, in the view after where they are there.
+[[nodiscard]] std::vector<std::string_view> zones_of(const Plan &plan);
 
 // From a slot of one of the views to the index of its node.
 class NodeOfSlot {
@@ -58,6 +62,10 @@ void add_key(std::vector<MovedRange> &ranges, const MovedRange &range);
 // The same for the replicas of a key.
 [[nodiscard]] bool has_replica_ranges(const Plan &plan) noexcept;
 [[nodiscard]] std::vector<MovedRange> replica_ranges_of_all_keys(const Plan &plan);
+
+// Ranges in the order of their ranks and positions; and the one of these that a position of the same rank lies in.
+[[nodiscard]] std::vector<MovedRange> by_rank(std::vector<MovedRange> ranges);
+[[nodiscard]] const MovedRange &range_of(std::span<const MovedRange> by_rank, const MovedRange &key);
 
 // Gives the plan these ranges, in the batches that they name, and brings its moves and sums up to date. Those of one
 // pair and one batch come in the order of positions. Changes nothing if there is no memory.

@@ -6,6 +6,8 @@
 
 #include "base/error.h"
 #include "ops/plan/parts.h"
+#include "ops/plan/pinned.h"
+#include "ops/plan/sources.h"
 
 namespace holdfast {
 
@@ -14,7 +16,7 @@ namespace {
 void require_runs(const View &view) {
   if (view.engine().has_runs()) return;
   const std::string name =
-      view.is_between() ? "a stage of a plan of keys or replicas" : std::string(view.settings().algorithm().name);
+      view.is_between() ? "a stage of a plan over a list of keys" : std::string(view.settings().algorithm().name);
   throw Error{Fault::unsupported, name + " does not own hashes in ranges: plan over a list of keys instead"};
 }
 
@@ -57,6 +59,26 @@ void for_each_range(const View &from, const View &to, const Visit &visit) {
   }
 }
 
+// What the homes of a view hold; a pinned position more or less is nothing.
+void hold_runs_of(const View &view, const NodeOfSlot &node, Wide PlanNode::*held, Plan &plan) {
+  std::uint64_t first = 0;
+  for (RunReader reader(view);; reader.advance()) {
+    const Run &run = reader.run();
+    if (node[run.owner] != kNoNode) {
+      plan.nodes[node[run.owner]].*held += run.last - first;
+      plan.nodes[node[run.owner]].*held += 1;
+    }
+    first = run.last + 1;
+    if (first == 0) return;
+  }
+}
+
+// A home that is down has no other replica to send in its place.
+std::uint32_t home_source(const Plan &plan, const MovedRange &range) noexcept {
+  if (range.from == kNoNode || range.to == kNoNode) return kNoNode;
+  return is_alive(plan, range.from) ? range.from : kNoSource;
+}
+
 }  // namespace
 
 bool has_ranges(const Plan &plan) noexcept { return plan.from->engine().has_runs() && plan.to->engine().has_runs(); }
@@ -65,9 +87,17 @@ std::vector<MovedRange> ranges_of_all_keys(const Plan &plan) {
   const View &from = *plan.from, &to = *plan.to;
   const NodeOfSlot before(plan.nodes, &PlanNode::from, from), after(plan.nodes, &PlanNode::to, to);
   std::vector<MovedRange> ranges;
-  for_each_range(from, to, [&](std::uint64_t first, std::uint64_t last, Slot old_owner, Slot new_owner) {
-    const MovedRange range{.first = first, .last = last, .from = before[old_owner], .to = after[new_owner]};
-    if (range.from != range.to) add_range(ranges, range);
+  const auto add = [&](std::uint64_t first, std::uint64_t last, Slot old_home, Slot new_home) {
+    MovedRange range{.first = first, .last = last, .from = before[old_home], .to = after[new_home]};
+    if (range.from == range.to) return;
+    range.source = home_source(plan, range);
+    add_range(ranges, range);
+  };
+  std::span<const PinnedKey> pinned = plan.pinned;
+  for_each_range(from, to, [&](std::uint64_t first, std::uint64_t last, Slot old_home, Slot new_home) {
+    for_each_part(
+        first, last, pinned, [&](std::uint64_t begin, std::uint64_t end) { add(begin, end, old_home, new_home); },
+        [&](const PinnedKey &key) { add(key.position, key.position, key.before, key.after); });
   });
   return ranges;
 }
@@ -77,6 +107,8 @@ Plan plan_ranges(const View &from, const View &to) {
   require_runs(from);
   require_runs(to);
   plan.ranges = ranges_of_all_keys(plan);
+  hold_runs_of(from, NodeOfSlot(plan.nodes, &PlanNode::from, from), &PlanNode::held_before, plan);
+  hold_runs_of(to, NodeOfSlot(plan.nodes, &PlanNode::to, to), &PlanNode::held_after, plan);
   set_limits(plan, {});
   return plan;
 }
@@ -90,8 +122,12 @@ Plan plan_keys(const View &from, const View &to, std::span<const std::uint64_t> 
   const NodeOfSlot before(plan.nodes, &PlanNode::from, from), after(plan.nodes, &PlanNode::to, to);
   for (const ListedKey &key : sorted_keys(from, hashes, sizes)) {
     MovedRange range{.first = key.position, .last = key.position, .keys = 1, .bytes = key.size};
-    range.from = before[from.engine().pick(key.position)];
-    range.to = after[to.engine().pick(key.position)];
+    const PinnedKey *const pinned = pinned_at(plan, key.position);
+    range.from = before[pinned != nullptr ? pinned->before : from.engine().pick(key.position)];
+    range.to = after[pinned != nullptr ? pinned->after : to.engine().pick(key.position)];
+    if (range.from != kNoNode) plan.nodes[range.from].held_before += 1;
+    if (range.to != kNoNode) plan.nodes[range.to].held_after += 1;
+    range.source = home_source(plan, range);
     if (range.from != range.to) add_key(plan.ranges, range);
   }
   set_limits(plan, {});
@@ -103,6 +139,7 @@ void set_total_bytes(Plan &plan, std::uint64_t bytes) {
     throw Error{Fault::unsupported,
                 "the bytes of a plan over a list of keys are the sizes in the list: give them there"};
   }
+  plan.zone_limits.clear();
   set_limits(plan, {});
   plan.total_bytes = bytes;
   sum_up(plan);

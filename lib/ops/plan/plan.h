@@ -8,7 +8,6 @@
 #include <cstdint>
 #include <span>
 #include <string>
-#include <utility>
 #include <vector>
 
 #include "base/wide.h"
@@ -16,26 +15,8 @@
 
 namespace holdfast {
 
-// One reference to a view.
-class HeldView {
- public:
-  explicit HeldView(const View &view) noexcept : view_(&view) { view.retain(); }
-  HeldView(HeldView &&other) noexcept : view_(std::exchange(other.view_, nullptr)) {}
-  HeldView &operator=(HeldView &&other) noexcept {
-    std::swap(view_, other.view_);
-    return *this;
-  }
-  ~HeldView() {
-    if (view_ != nullptr) view_->release();
-  }
-  [[nodiscard]] const View &operator*() const noexcept { return *view_; }
-  [[nodiscard]] const View *operator->() const noexcept { return view_; }
-
- private:
-  const View *view_;
-};
-
-inline constexpr std::uint32_t kNoNode = 0xffffffff;  // in the place of an index in Plan::nodes: no node at all
+inline constexpr std::uint32_t kNoNode = 0xffffffff;    // in the place of an index in Plan::nodes: no node at all
+inline constexpr std::uint32_t kNoSource = 0xfffffffe;  // all nodes that could send are down
 
 // Positions that leave one node for another. All of a plan are moved together with those of their batch.
 struct MovedRange {
@@ -43,18 +24,20 @@ struct MovedRange {
   std::uint64_t last = 0;
   std::uint32_t from = kNoNode;  // indices in Plan::nodes
   std::uint32_t to = kNoNode;
-  std::uint32_t rank = 0;   // ranges of one rank never overlap; above 0 only where replicas move
-  std::uint32_t batch = 0;  // from 0
-  std::uint64_t keys = 0;   // of the list; 0 in a plan of ranges
-  std::uint64_t bytes = 0;  // of these keys; 0 in a plan of ranges, see bytes_of
+  std::uint32_t source = kNoNode;  // who sends; kNoNode where there is nothing to send, or kNoSource
+  std::uint32_t rank = 0;          // ranges of one rank never overlap; above 0 only where replicas move
+  std::uint32_t batch = 0;         // from 0
+  std::uint64_t keys = 0;          // of the list; 0 in a plan of ranges
+  std::uint64_t bytes = 0;         // of these keys; 0 in a plan of ranges, see bytes_of
 
   friend bool operator==(const MovedRange &, const MovedRange &) = default;
 };
 
-// What a copier does as one stream: all ranges of one pair of nodes in one batch.
+// What a copier does as one stream: all ranges of one pair of nodes and one sender in one batch.
 struct Move {
   std::uint32_t from = kNoNode;
   std::uint32_t to = kNoNode;
+  std::uint32_t source = kNoNode;
   std::size_t start = 0;  // its first range in Plan::ranges; those of the next move follow
   std::uint64_t keys = 0, bytes = 0;
   Wide amount{};  // positions, or keys
@@ -66,31 +49,58 @@ struct PlanNode {
   Slot from = kNoSlot;  // in the view `from`, in `to`, and in the views between
   Slot to = kNoSlot;
   Slot between = kNoSlot;
-  Wide in{}, out{};
-  std::uint64_t bytes_in = 0, bytes_out = 0;
+  Wide in{}, out{}, sent{};
+  std::uint64_t bytes_in = 0, bytes_out = 0, bytes_sent = 0;
+  Wide held_before{}, held_after{};  // moved or not
+};
+
+// A key that has a pin of its own in one of the views, and its home in each.
+struct PinnedKey {
+  std::uint64_t position = 0, hash = 0;
+  Slot before = kNoSlot, after = kNoSlot;  // slots of `from` and of `to`
 };
 
 // What one batch may do. A pair of nodes that is too large is divided, a key that is too large refused.
+// What one batch may do to all nodes of a zone of that level, the outermost being 1; 0 for any.
+struct ZoneLimit {
+  std::uint32_t level = 1;
+  std::uint32_t moves_out = 0;
+  std::uint32_t moves_in = 0;
+};
+
 struct Limits {
   double share = 1;             // of all keys: above 0 and up to 1
   std::uint64_t bytes = 0;      // 0 for any
-  std::uint32_t moves_out = 0;  // moves that leave one node; 0 for any
+  std::uint32_t moves_out = 0;  // moves that one node sends; 0 for any
   std::uint32_t moves_in = 0;   // moves that reach one node; 0 for any
+};
+
+// Replicas of each key before and after a plan, from 1 to 32.
+struct ReplicaCounts {
+  std::uint32_t before = 1;
+  std::uint32_t after = 1;
 };
 
 struct Plan {
   HeldView from, to;
   bool is_of_keys = false;
-  std::uint32_t replicas = 1;                   // of each key that the plan takes care of
+  ReplicaCounts counts = {};
+  std::uint32_t replicas = 1;                   // the larger of both counts; with 1 homes alone move
   std::uint64_t keys = 0;                       // of the list, moved or not
   std::uint64_t total_bytes = 0;                // of all keys, moved or not; 0 if nobody said
   std::vector<PlanNode> nodes = {};             // sorted by id
-  std::vector<MovedRange> ranges = {};          // by batch, pair (from, to) and position; of a batch no two overlap
-  std::vector<Move> moves = {};                 // by batch and pair
+  std::vector<PinnedKey> pinned = {};           // by position
+  std::vector<MovedRange> ranges = {};          // by batch, from, to, source and position; of a batch no two overlap
+  std::vector<Move> moves = {};                 // by batch, from, to and source
   std::vector<std::size_t> batch_starts = {0};  // in `moves`; one more ends the last batch
   Wide moved{};                                 // amounts, as of PlanNode
   Wide least{};                                 // what the shares of both views ask for at least
   std::uint64_t moved_bytes = 0;
+  Wide sourceless{};  // what nobody can send
+  Wide dropped{};     // what leaves and comes nowhere
+  Limits limits = {};
+  std::vector<ZoneLimit> zone_limits = {};  // one for each level
+  std::string doubt = {};                   // why nearly all keys move, if that is for no node's sake
 
   [[nodiscard]] std::size_t batch_count() const noexcept { return batch_starts.size() - 1; }
   // In `ranges`; as many as there are for what is beyond the end.
@@ -108,12 +118,12 @@ struct Plan {
 [[nodiscard]] Plan plan_keys(const View &from, const View &to, std::span<const std::uint64_t> hashes,
                              std::span<const std::uint64_t> sizes);
 
-// The same for so many replicas of every key, 1 to 16, which both views must have nodes for, and of a list
+// The same for so many replicas of every key, 1 to 32, which both views must have nodes for, and of a list
 // every key an owner; else Error{infeasible}. In as few batches as keep two replicas of a key apart. What the sums
 // count is replicas. Ranges are those of partitions: Error{unsupported} for algorithms without, and for stages of
-// plans.
-[[nodiscard]] Plan plan_replica_ranges(const View &from, const View &to, std::uint32_t replicas);
-[[nodiscard]] Plan plan_replica_keys(const View &from, const View &to, std::uint32_t replicas,
+// plans between such. A stage of a plan of replicas knows as many as that plan: Error{infeasible} for more.
+[[nodiscard]] Plan plan_replica_ranges(const View &from, const View &to, const ReplicaCounts &counts);
+[[nodiscard]] Plan plan_replica_keys(const View &from, const View &to, const ReplicaCounts &counts,
                                      std::span<const std::uint64_t> hashes, std::span<const std::uint64_t> sizes);
 
 // Says how many bytes all keys have, which a plan of ranges takes to lie evenly. What was cut
@@ -124,6 +134,10 @@ void set_total_bytes(Plan &plan, std::uint64_t bytes);
 // list has the batches of the plan over all keys: the list decides nothing but the bytes. Throws Error{argument} for
 // limits that can never be and Error{infeasible} for ones that this plan cannot keep; then the plan is as it was.
 void set_limits(Plan &plan, const Limits &limits);
+
+// Adds a limit, or replaces the one of that level, and divides the plan again. Throws Error{argument} for a level that
+// no zone has, and as set_limits.
+void set_zone_limits(Plan &plan, const ZoneLimit &limit);
 
 // Brings the sums of a plan and of its nodes up to date.
 void sum_up(Plan &plan) noexcept;
@@ -138,10 +152,14 @@ void sum_up(Plan &plan) noexcept;
 // The view while the first `done` batches are finished, with the caller as its holder: their
 // moves are answered as `to` does, everything else as `from` does. `from` itself for 0, `to`
 // itself for all. Nodes are those of both; a node that leaves has weight 0 and keeps its slot
-// of `from` unless a node of `to` has that one. Where replicas move, a key is answered as `to`
-// does once all its moves are finished, and until then as `from` with finished replicas in place of
+// of `from` unless a node of `to` has that one. Another plan may lead from there. Where replicas move, a key is
+// answered as `to` does once all its moves are finished, and until then as `from` with finished replicas in place of
 // those that they replace. Throws Error{memory_limit}.
 [[nodiscard]] const View *view_after(const Plan &plan, std::size_t done);
+
+// How many batches of the plan are finished in a view that view_after made, of this plan or of the same one made again.
+// Throws Error{argument} for any other view.
+[[nodiscard]] std::size_t batches_done(const Plan &plan, const View &view);
 
 // The plan in lines of text; and 64 bits over all that it says. Both are canonical.
 [[nodiscard]] std::string text_of(const Plan &plan);

@@ -5,7 +5,11 @@
 
 #include "base/error.h"
 #include "base/text.h"
+#include "cluster/stage.h"
+#include "ops/plan/pairing.h"
 #include "ops/plan/parts.h"
+#include "ops/plan/pinned.h"
+#include "ops/plan/sources.h"
 
 namespace holdfast {
 
@@ -14,9 +18,10 @@ namespace {
 void require_enough_nodes(const View &view, std::uint32_t replicas, const char *which) {
   if (replicas < 1 || replicas > kMostReplicas) {
     throw Error{Fault::argument,
-                "there are no " + text_of(std::uint64_t{replicas}) + " replicas of a key: ask for 1 to 16"};
+                "there are no " + text_of(std::uint64_t{replicas}) + " replicas of a key: ask for 1 to 32"};
   }
   const std::uint64_t nodes = view.candidate_count();
+  if (nodes >= replicas && !view.can_have(replicas)) view.refuse_replicas(replicas);
   if (nodes >= replicas) return;
   throw Error{Fault::infeasible,
               text_of(std::uint64_t{replicas}) + " replicas want as many nodes of positive weight, and the view " +
@@ -24,74 +29,152 @@ void require_enough_nodes(const View &view, std::uint32_t replicas, const char *
                   (nodes == 0 ? ", when it has nodes" : "")};
 }
 
-bool has_partitions(const View &view) noexcept {
-  return view.settings().algorithm().has_partitions && !view.is_between();
-}
-
-void require_partitions(const View &view) {
-  if (has_partitions(view)) return;
-  const std::string name = view.is_between() ? "a stage of a plan" : std::string(view.settings().algorithm().name);
+void require_runs(const View &view, std::uint32_t replicas) {
+  if (view.placed()->has_replica_runs(replicas)) return;
+  const std::string name =
+      view.is_between() ? "a stage of a plan over a list of keys" : std::string(view.settings().algorithm().name);
   throw Error{Fault::unsupported,
               name + " does not hold replicas of hashes in ranges: plan over a list of keys instead"};
 }
 
-[[noreturn]] void refuse_unowned(const char *which) {
-  throw Error{Fault::infeasible, std::string("a key of the list has no home in the view ") + which +
-                                     ", a stage of a plan from or to a view without nodes, so that it has no replicas "
-                                     "that could move: leave it out, or finish that plan first"};
+// Whether all keys have replicas, and these lie in ranges. Only stages have keys without a home.
+bool are_all_in_runs(const View &view, std::uint32_t replicas) noexcept {
+  if (!view.placed()->has_replica_runs(replicas)) return false;
+  std::array<Run, 64> block;
+  std::uint64_t first = 0;
+  while (view.is_between()) {
+    const std::span<const Run> runs(block.data(), view.engine().runs(first, block));
+    if (std::ranges::find(runs, kNoSlot, &Run::owner) != runs.end()) return false;
+    first = runs.back().last + 1;
+    if (first == 0) break;
+  }
+  return true;
 }
 
-// Writes the moves of a position: what only one of the sets has, paired in their order.
+// A stage of a plan that moved two replicas of every key knows where these are, and of no third one.
+void require_known(const View &view, std::uint32_t replicas, const char *which) {
+  const Stage *const stage = view.stage();
+  if (stage == nullptr || stage->replicas == 1 || replicas <= stage->replicas) return;
+  throw Error{Fault::infeasible, std::string("the view ") + which + " is a stage of a plan of " +
+                                     text_of(std::uint64_t{stage->replicas}) + " replicas, and there are no " +
+                                     text_of(std::uint64_t{replicas}) + " yet: plan for " +
+                                     text_of(std::uint64_t{stage->replicas}) + ", and for more when that is finished"};
+}
+
+[[noreturn]] void refuse_unowned(const char *which) {
+  throw Error{Fault::infeasible, std::string("a key has no home in the view ") + which +
+                                     ", a stage of a plan from or to a view without nodes, so that it has no replicas "
+                                     "that could move: plan over a list and leave it out, or finish that plan first"};
+}
+
+// A move of a replica, nodes as in MovedRange.
+struct ReplicaMove {
+  std::uint32_t rank = 0, lost = kNoNode, got = kNoNode, source = kNoNode;
+};
+
+// Writes the moves of a position: what only one of the sets has, paired by zones.
 class Differences {
  public:
-  Differences(const Plan &plan, std::uint32_t replicas)
-      : from_(*plan.from),
-        to_(*plan.to),
-        replicas_(replicas),
-        node_before_(plan.nodes, &PlanNode::from, from_),
-        node_after_(plan.nodes, &PlanNode::to, to_) {}
+  explicit Differences(const Plan &plan)
+      : plan_(plan),
+        node_before_(plan.nodes, &PlanNode::from, *plan.from),
+        node_after_(plan.nodes, &PlanNode::to, *plan.to),
+        zones_(zones_of(plan)),
+        sources_(plan, zones_),
+        held_(plan.nodes.size()) {}
 
-  // Calls visit(rank, node that loses its replica, node that gets one).
+  // Whether other keys decide who sends a key.
+  [[nodiscard]] bool has_choice() const noexcept {
+    return sources_.has_choice() || plan_.counts.before != plan_.counts.after;
+  }
+
+  // Writes down what each node holds of all positions that were asked.
+  void tell_held(Plan &plan) const noexcept {
+    for (std::size_t i = 0; i < held_.size(); ++i) {
+      plan.nodes[i].held_before = held_[i].first;
+      plan.nodes[i].held_after = held_[i].second;
+    }
+  }
+
+  // Calls visit(move) for each of `amount` positions or keys from there on.
   template <class Visit>
-  void at(std::uint64_t position, const Visit &visit) {
-    const auto before = nodes_of(from_, position, node_before_, before_);
+  void at(std::uint64_t position, std::uint64_t amount, const Visit &visit) {
+    const PinnedKey *const pinned = pinned_at(plan_, position);
+    const std::span<Slot> room_before(before_.data(), plan_.counts.before),
+        room_after(after_.data(), plan_.counts.after);
+    const auto before = nodes_of(node_before_, room_before,
+                                 pinned != nullptr ? plan_.from->replicas(pinned->hash, pinned->before, room_before)
+                                                   : plan_.from->replicas_at(position, room_before));
     if (before.empty()) refuse_unowned("before");
-    const auto after = nodes_of(to_, position, node_after_, after_);
+    const auto after = nodes_of(node_after_, room_after,
+                                pinned != nullptr ? plan_.to->replicas(pinned->hash, pinned->after, room_after)
+                                                  : plan_.to->replicas_at(position, room_after));
     if (after.empty()) refuse_unowned("after");
-    const auto has = [](std::span<const std::uint32_t> set, std::uint32_t node) {
-      return std::ranges::find(set, node) != set.end();
-    };
-    std::uint32_t rank = 0;
-    auto got = after.begin();
-    for (const std::uint32_t lost : before) {
-      if (has(after, lost)) continue;
-      while (has(before, *got)) ++got;
-      visit(rank++, lost, *got++);
+    for (const std::uint32_t node : before) held_[node].first += amount;
+    for (const std::uint32_t node : after) held_[node].second += amount;
+    const auto lost = split(before, after, lost_), got = split(after, before, got_);
+    if (lost.empty() && got.empty()) return;
+    const KeyChange change{.stay = {stay_.data(), after.size() - got.size()}, .lost = lost, .got = got};
+    for (const ReplicaMove &each : moves_of(change)) {
+      ReplicaMove move = each;
+      move.source = sources_.choose(change, move.lost, move.got, amount);
+      visit(move);
     }
   }
 
  private:
   using Set = std::array<std::uint32_t, kMostReplicas>;
 
-  // All replicas, or none where the position has no owner.
-  std::span<const std::uint32_t> nodes_of(const View &view, std::uint64_t position, const NodeOfSlot &node,
-                                          Set &set) const {
-    const std::uint32_t count = view.replicas_at(position, {set.data(), replicas_});
+  // All replicas, or none where the position has no home. A key may have fewer in a stage.
+  static std::span<const std::uint32_t> nodes_of(const NodeOfSlot &node, std::span<Slot> set, std::uint32_t count) {
+    while (count > 0 && set[count - 1] == kNoSlot) --count;
     for (std::uint32_t i = 0; i < count; ++i) set[i] = node[set[i]];
-    return {set.data(), count};
+    return set.first(count);
   }
 
-  const View &from_, &to_;
-  std::uint32_t replicas_;
+  // Those that the other set does not have; the rest stay.
+  std::span<const std::uint32_t> split(std::span<const std::uint32_t> set, std::span<const std::uint32_t> other,
+                                       Set &alone) {
+    std::size_t count = 0, shared = 0;
+    for (const std::uint32_t node : set) {
+      (std::ranges::find(other, node) == other.end() ? alone[count++] : stay_[shared++]) = node;
+    }
+    return {alone.data(), count};
+  }
+
+  // In the order of those that are lost, then those that come without a loss.
+  std::span<const ReplicaMove> moves_of(const KeyChange &change) {
+    std::array<ReplicaPair, kMostReplicas> pairs;
+    std::array<bool, kMostReplicas> is_paired{};
+    std::uint32_t rank = 0;
+    for (const std::uint32_t lost : change.lost) moves_[rank] = {.rank = rank, .lost = lost}, ++rank;
+    for (const ReplicaPair &pair : pair_replicas(zones_, change, pairs)) {
+      moves_[pair.lost].got = change.got[pair.got];
+      is_paired[pair.got] = true;
+    }
+    for (std::size_t i = 0; i < change.got.size(); ++i) {
+      if (!is_paired[i]) moves_[rank] = {.rank = rank, .got = change.got[i]}, ++rank;
+    }
+    return {moves_.data(), rank};
+  }
+
+  const Plan &plan_;
   NodeOfSlot node_before_, node_after_;
-  Set before_{}, after_{};
+  ZoneLevels zones_;
+  Sources sources_;
+  Set before_{}, after_{}, lost_{}, got_{}, stay_{};
+  std::array<ReplicaMove, kMostReplicas> moves_{};
+  std::vector<std::pair<Wide, Wide>> held_;  // by node, before and after
 };
 
-Plan empty_replica_plan(const View &from, const View &to, std::uint32_t replicas) {
-  require_enough_nodes(from, replicas, "before");
-  require_enough_nodes(to, replicas, "after");
+Plan empty_replica_plan(const View &from, const View &to, const ReplicaCounts &counts) {
+  require_enough_nodes(from, counts.before, "before");
+  require_enough_nodes(to, counts.after, "after");
+  require_known(from, counts.before, "before");
+  require_known(to, counts.after, "after");
   Plan plan = empty_plan(from, to);
-  plan.replicas = replicas;
+  plan.counts = counts;
+  plan.replicas = std::max(counts.before, counts.after);
   return plan;
 }
 
@@ -103,54 +186,86 @@ std::vector<MovedRange> gathered(std::span<const std::vector<MovedRange>> ranks)
   return all;
 }
 
-}  // namespace
-
-bool has_replica_ranges(const Plan &plan) noexcept { return has_partitions(*plan.from) && has_partitions(*plan.to); }
-
-// Partitions share their replicas.
-std::vector<MovedRange> replica_ranges_of_all_keys(const Plan &plan) {
-  const unsigned bits = std::max(plan.from->settings().partition_bits(), plan.to->settings().partition_bits());
-  const unsigned shift = 64 - bits;
+// Positions of a run share their replicas.
+std::vector<MovedRange> ranges_of(const Plan &plan, Differences &differences) {
   std::vector<std::vector<MovedRange>> ranks(plan.replicas);
-  Differences differences(plan, plan.replicas);
-  for (std::uint64_t partition = 0; partition < std::uint64_t{1} << bits; ++partition) {
-    const std::uint64_t first = partition << shift, last = first + ((std::uint64_t{1} << shift) - 1);
-    differences.at(first, [&](std::uint32_t rank, std::uint32_t lost, std::uint32_t got) {
-      add_range(ranks[rank], {.first = first, .last = last, .from = lost, .to = got, .rank = rank});
-    });
-  }
+  std::span<const PinnedKey> pinned = plan.pinned;
+  std::uint64_t first = 0;
+  do {
+    const std::uint64_t last = std::min(plan.from->placed()->replica_run_end(first, plan.counts.before),
+                                        plan.to->placed()->replica_run_end(first, plan.counts.after));
+    const auto add = [&](std::uint64_t begin, std::uint64_t end) {
+      differences.at(begin, end - begin, [&](const ReplicaMove &move) {
+        add_range(
+            ranks[move.rank],
+            {.first = begin, .last = end, .from = move.lost, .to = move.got, .source = move.source, .rank = move.rank});
+      });
+    };
+    for_each_part(first, last, pinned, add, [&](const PinnedKey &key) { add(key.position, key.position); });
+    first = last + 1;
+  } while (first != 0);
   return gathered(ranks);
 }
 
-Plan plan_replica_ranges(const View &from, const View &to, std::uint32_t replicas) {
-  Plan plan = empty_replica_plan(from, to, replicas);
-  require_partitions(from);
-  require_partitions(to);
-  plan.ranges = replica_ranges_of_all_keys(plan);
+}  // namespace
+
+std::vector<MovedRange> by_rank(std::vector<MovedRange> ranges) {
+  std::ranges::sort(ranges, {}, [](const MovedRange &range) { return std::pair(range.rank, range.last); });
+  return ranges;
+}
+
+const MovedRange &range_of(std::span<const MovedRange> by_rank, const MovedRange &key) {
+  const auto place = [](const MovedRange &range) { return std::pair(range.rank, range.last); };
+  return *std::ranges::lower_bound(by_rank, place(key), {}, place);
+}
+
+bool has_replica_ranges(const Plan &plan) noexcept {
+  return are_all_in_runs(*plan.from, plan.counts.before) && are_all_in_runs(*plan.to, plan.counts.after);
+}
+
+std::vector<MovedRange> replica_ranges_of_all_keys(const Plan &plan) {
+  Differences differences(plan);
+  return ranges_of(plan, differences);
+}
+
+Plan plan_replica_ranges(const View &from, const View &to, const ReplicaCounts &counts) {
+  Plan plan = empty_replica_plan(from, to, counts);
+  require_runs(from, counts.before);
+  require_runs(to, counts.after);
+  Differences differences(plan);
+  plan.ranges = ranges_of(plan, differences);
+  differences.tell_held(plan);
   set_limits(plan, {});
   return plan;
 }
 
-Plan plan_replica_keys(const View &from, const View &to, std::uint32_t replicas, std::span<const std::uint64_t> hashes,
-                       std::span<const std::uint64_t> sizes) {
-  Plan plan = empty_replica_plan(from, to, replicas);
+Plan plan_replica_keys(const View &from, const View &to, const ReplicaCounts &counts,
+                       std::span<const std::uint64_t> hashes, std::span<const std::uint64_t> sizes) {
+  Plan plan = empty_replica_plan(from, to, counts);
   plan.is_of_keys = true;
   plan.keys = hashes.size();
   plan.total_bytes = sum_of(sizes);
-  std::vector<std::vector<MovedRange>> ranks(replicas);
-  Differences differences(plan, replicas);
+  std::vector<std::vector<MovedRange>> ranks(plan.replicas);
+  Differences differences(plan);
   for (const ListedKey &key : sorted_keys(from, hashes, sizes)) {
-    differences.at(key.position, [&](std::uint32_t rank, std::uint32_t lost, std::uint32_t got) {
-      add_key(ranks[rank], {.first = key.position,
-                            .last = key.position,
-                            .from = lost,
-                            .to = got,
-                            .rank = rank,
-                            .keys = 1,
-                            .bytes = key.size});
+    differences.at(key.position, 1, [&](const ReplicaMove &move) {
+      add_key(ranks[move.rank], {.first = key.position,
+                                 .last = key.position,
+                                 .from = move.lost,
+                                 .to = move.got,
+                                 .source = move.source,
+                                 .rank = move.rank,
+                                 .keys = 1,
+                                 .bytes = key.size});
     });
   }
   plan.ranges = gathered(ranks);
+  differences.tell_held(plan);
+  // Its batches are those of the plan of ranges, whose limits count who sends there.
+  if (differences.has_choice() && has_replica_ranges(plan)) {
+    const std::vector<MovedRange> ranges = by_rank(replica_ranges_of_all_keys(plan));
+    for (MovedRange &key : plan.ranges) key.source = range_of(ranges, key).source;
+  }
   set_limits(plan, {});
   return plan;
 }

@@ -11,7 +11,7 @@ namespace {
 
 void append_node(std::string &text, std::uint32_t node) {
   text += ' ';
-  text += node == kNoNode ? "-" : text_of(std::uint64_t{node});
+  text += node == kNoNode ? "-" : node == kNoSource ? "none" : text_of(std::uint64_t{node});
 }
 
 // The end of a line: what a move or a range comes to.
@@ -27,6 +27,11 @@ void append_move(std::string &text, const Plan &plan, std::size_t index) {
   append_node(text, move.from);
   append_node(text, move.to);
   append_sums(text, plan, move.keys, move.bytes);
+  if (move.to != kNoNode && move.source != move.from) {
+    text += "sender";
+    append_node(text, move.source);
+    text += '\n';
+  }
   for (std::size_t i = move.start; i < plan.range_start(index + 1); ++i) {
     const MovedRange &range = plan.ranges[i];
     append_hex(text, range.first);
@@ -63,7 +68,9 @@ std::string text_of(const Plan &plan) {
   text += "\nto ";
   append_hex(text, plan.to->fingerprint());
   text += plan.is_of_keys ? "\nof keys " + text_of(plan.keys) : "\nof ranges";
-  if (plan.replicas > 1) text += " with " + text_of(std::uint64_t{plan.replicas}) + " replicas";
+  if (plan.replicas > 1) text += " with " + text_of(std::uint64_t{plan.counts.before});
+  if (plan.counts.before != plan.counts.after) text += " to " + text_of(std::uint64_t{plan.counts.after});
+  if (plan.replicas > 1) text += " replicas";
   text += "\nbytes " + text_of(plan.total_bytes) + "\n";
   for (std::size_t i = 0; i < plan.nodes.size(); ++i) {
     text += "node " + text_of(std::uint64_t{i}) + ' ' + plan.nodes[i].id + '\n';
@@ -79,12 +86,14 @@ std::uint64_t fingerprint(const Plan &plan) noexcept {
   Chain chain;
   chain.add(plan.from->fingerprint(), plan.to->fingerprint(), (plan.is_of_keys ? 1u : 0u) | (plan.replicas - 1) << 1,
             plan.keys, plan.total_bytes);
+  if (plan.counts.before != plan.counts.after) chain.add(plan.counts.before, plan.counts.after);
   for (std::size_t batch = 0; batch < plan.batch_count(); ++batch) {
     const std::size_t end = plan.range_start(plan.batch_starts[batch + 1]);
     chain.add(end);
     for (std::size_t i = plan.range_start(plan.batch_starts[batch]); i < end; ++i) {
       const MovedRange &range = plan.ranges[i];
       chain.add(range.first, range.last, std::uint64_t{range.from} << 32 | range.to, range.keys, range.bytes);
+      if (range.to != kNoNode && range.source != range.from) chain.add(range.source);
     }
   }
   return chain.end();

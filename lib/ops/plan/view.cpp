@@ -1,43 +1,20 @@
 // The views while a plan is half done.
 #include <algorithm>
 #include <array>
-#include <cmath>
+#include <utility>
 
-#include "cluster/canonical.h"
-#include "ops/plan/key_overlay.h"
+#include "base/error.h"
+#include "base/text.h"
+#include "ops/plan/pinned.h"
 #include "ops/plan/plan.h"
-#include "ops/plan/replica_stage.h"
-#include "ops/plan/run_table.h"
+#include "ops/plan/stage.h"
 
 namespace holdfast {
 
 namespace {
 
-// How many ranges have moved after so many batches.
-std::size_t end_of(const Plan &plan, std::size_t done) noexcept { return plan.range_start(plan.batch_starts[done]); }
-
-std::vector<MovedRange> ranges_done(const Plan &plan, std::size_t done) {
-  const auto end = plan.ranges.begin() + static_cast<std::ptrdiff_t>(end_of(plan, done));
-  std::vector<MovedRange> ranges(plan.ranges.begin(), end);
-  std::ranges::sort(ranges, {}, &MovedRange::first);
-  return ranges;
-}
-
-// The positions that moved, however these were cut: a link of a chain for each rank.
-std::uint64_t fingerprint_of(const Plan &plan, std::span<const MovedRange> done_ranges) {
-  std::vector<std::vector<HashRange>> ranks(plan.replicas);
-  for (const MovedRange &range : done_ranges) {
-    std::vector<HashRange> &ranges = ranks[range.rank];
-    if (!ranges.empty() && ranges.back().last + 1 == range.first) {
-      ranges.back().last = range.last;
-    } else {
-      ranges.push_back({range.first, range.last});
-    }
-  }
-  std::uint64_t link = plan.from->fingerprint();
-  for (const std::vector<HashRange> &ranges : ranks) link = fingerprint_between(link, plan.to->fingerprint(), ranges);
-  return link;
-}
+// One place more than there are replicas, so that one is always free.
+using Set = std::array<Slot, kMostReplicas + 1>;
 
 std::vector<Node> nodes_between(const Plan &plan) {
   std::vector<Node> nodes;
@@ -51,101 +28,163 @@ std::vector<Node> nodes_between(const Plan &plan) {
   return nodes;
 }
 
-// From a slot of `from` to the slot of the same node between.
-std::vector<Slot> slots_between(const Plan &plan) {
-  std::vector<Slot> slots(plan.from->slot_limit(), kNoSlot);
-  for (const PlanNode &node : plan.nodes) {
-    if (node.from != kNoSlot) slots[node.from] = node.between;
-  }
-  return slots;
-}
-
 Slot slot_of(const Plan &plan, std::uint32_t node) { return node == kNoNode ? kNoSlot : plan.nodes[node].between; }
 
-// Runs as they come, joined where the owner stays.
-void add_run(std::vector<Run> &runs, const Run &run) {
-  if (!runs.empty() && runs.back().owner == run.owner) {
-    runs.back().last = run.last;
-  } else {
-    runs.push_back(run);
+// All steps of the plan. Those of touching positions that do the same are one, however limits divided them.
+std::vector<std::vector<StageStep>> steps_of(const Plan &plan, std::size_t done) {
+  const std::size_t done_ranges = plan.range_start(plan.batch_starts[done]);
+  std::vector<std::vector<StageStep>> all(plan.replicas), joined(plan.replicas);
+  for (std::size_t i = 0; i < plan.ranges.size(); ++i) {
+    const MovedRange &range = plan.ranges[i];
+    all[range.rank].push_back({.first = range.first,
+                               .last = range.last,
+                               .from = slot_of(plan, range.from),
+                               .to = slot_of(plan, range.to),
+                               .is_done = i < done_ranges});
   }
+  for (std::size_t rank = 0; rank < all.size(); ++rank) {
+    std::ranges::sort(all[rank], {}, &StageStep::first);
+    for (const StageStep &step : all[rank]) add_step(joined[rank], step);
+  }
+  return joined;
 }
 
-// What lies between the ranges that moved is owned as in `from`.
-std::vector<Run> runs_between(const Plan &plan, std::span<const MovedRange> done_ranges) {
-  const std::vector<Slot> slots = slots_between(plan);
-  const auto old_slot = [&](Slot slot) { return slot < slots.size() ? slots[slot] : kNoSlot; };
-  std::vector<Run> runs;
-  std::array<Run, 512> block;
-  std::uint64_t first = 0;
-  auto next = done_ranges.begin();
-  do {
-    const std::size_t count = plan.from->engine().runs(first, block);
-    for (const Run &run : std::span(block).first(count)) {
-      for (; next != done_ranges.end() && next->first <= run.last; ++next) {
-        if (next->first > first) add_run(runs, {next->first - 1, old_slot(run.owner)});
-        add_run(runs, {next->last, slot_of(plan, next->to)});
-        first = next->last + 1;
-      }
-      const bool is_left = first != 0 || runs.empty();
-      if (is_left && first <= run.last) {
-        add_run(runs, {run.last, old_slot(run.owner)});
-        first = run.last + 1;
-      }
+// The replicas of a position in the middle of a plan: those of the view before, with finished replicas in place of
+// those that they replace; those of the view after once all moves of the position are finished. Asked of ascending
+// positions.
+class SetsBetween {
+ public:
+  SetsBetween(const Plan &plan, const std::vector<std::vector<StageStep>> &ranks, std::span<const Node> nodes)
+      : plan_(plan), ranks_(ranks), next_(ranks.size()), slots_(slots_by_id(*plan.from, nodes)) {}
+
+  // The replicas that there are, and kNoSlot for the rest; all kNoSlot where the position has no home.
+  [[nodiscard]] std::span<const Slot> at(std::uint64_t position) {
+    const PinnedKey *const key = pinned_at(plan_, position);
+    read(*plan_.from, position, plan_.counts.before, key, key != nullptr ? key->before : kNoSlot);
+    for (Slot &slot : set_) slot = slot < slots_.size() ? slots_[slot] : kNoSlot;
+    if (follow(position)) read(*plan_.to, position, plan_.counts.after, key, key != nullptr ? key->after : kNoSlot);
+    return {set_.data(), plan_.replicas};
+  }
+
+  // The last position that has the same, by the steps and both views.
+  [[nodiscard]] std::uint64_t end_of(std::uint64_t position) const {
+    std::uint64_t end = std::min(plan_.from->placed()->replica_run_end(position, plan_.counts.before),
+                                 plan_.to->placed()->replica_run_end(position, plan_.counts.after));
+    if (plan_.replicas > 1) {
+      const auto key = std::ranges::lower_bound(plan_.pinned, position, {}, &PinnedKey::position);
+      if (key != plan_.pinned.end()) end = key->position == position ? position : std::min(end, key->position - 1);
     }
+    for (std::size_t rank = 0; rank < ranks_.size(); ++rank) {
+      if (next_[rank] == ranks_[rank].size()) continue;
+      const StageStep &step = ranks_[rank][next_[rank]];
+      end = std::min(end, step.first <= position ? step.last : step.first - 1);
+    }
+    return end;
+  }
+
+ private:
+  // Homes alone are told by the pins of the stage, so that a table keeps its rows.
+  void read(const View &view, std::uint64_t position, std::uint32_t replicas, const PinnedKey *key, Slot home) {
+    set_.fill(kNoSlot);
+    if (key != nullptr && plan_.replicas > 1) {
+      view.replicas(key->hash, home, {set_.data(), replicas});
+    } else if (replicas == 1) {
+      set_[0] = view.engine().pick(position);
+    } else {
+      view.replicas_at(position, {set_.data(), replicas});
+    }
+  }
+
+  // What the finished steps of a position make of its replicas. True if all are finished, and there are any.
+  bool follow(std::uint64_t position) {
+    bool is_any = false, are_all = true;
+    for (std::size_t rank = 0; rank < ranks_.size(); ++rank) {
+      const std::vector<StageStep> &steps = ranks_[rank];
+      std::size_t &next = next_[rank];
+      while (next < steps.size() && steps[next].last < position) ++next;
+      if (next == steps.size() || steps[next].first > position) continue;
+      is_any = true;
+      are_all &= steps[next].is_done;
+      if (steps[next].is_done) take(steps[next]);
+    }
+    return is_any && are_all;
+  }
+
+  // A replica that comes takes the place of the one that leaves, or the first free place.
+  void take(const StageStep &step) {
+    const auto place = std::ranges::find(set_, step.from);
+    if (place == set_.end()) return;
+    if (step.to != kNoSlot) {
+      *place = step.to;
+    } else {
+      std::copy(place + 1, set_.end(), place);
+      set_.back() = kNoSlot;
+    }
+  }
+
+  const Plan &plan_;
+  const std::vector<std::vector<StageStep>> &ranks_;
+  std::vector<std::size_t> next_;  // of each rank: the first step that does not end before the position
+  std::vector<Slot> slots_;        // from a slot of the view before
+  Set set_{};
+};
+
+ReplicaRuns runs_between(const Plan &plan, SetsBetween &sets) {
+  ReplicaRuns runs{.replicas = plan.replicas};
+  std::uint64_t first = 0;
+  do {
+    const std::span<const Slot> set = sets.at(first);
+    const std::uint64_t last = sets.end_of(first);
+    runs.add(last, set);
+    first = last + 1;
   } while (first != 0);
   return runs;
 }
 
-// Exact shares by slot, as amounts first so that no rounding adds up.
-std::vector<double> shares_of(std::span<const Run> runs, std::span<const Node> nodes) {
-  Slot limit = 0;
-  for (const Node &node : nodes) limit = std::max(limit, node.slot + 1);
-  std::vector<Wide> lengths(limit);
-  std::uint64_t first = 0;
-  for (const Run &run : runs) {
-    if (run.owner != kNoSlot) {
-      lengths[run.owner] += run.last - first;
-      lengths[run.owner] += 1;
-    }
-    first = run.last + 1;
-  }
-  std::vector<double> shares;
-  for (const Node &node : nodes) {
-    const Wide &length = lengths[node.slot];
-    shares.push_back(static_cast<double>(length.high) + std::ldexp(static_cast<double>(length.low), -64));
-  }
-  return shares;
+// A stage over a list answers its keys alone, so that another plan over a list only adds keys to it. Replicas that
+// follow from the members of a stage cannot be asked of another view.
+const ListedAnswers *former_answers(const Plan &plan) {
+  const Stage *const stage = plan.from->stage();
+  const ListedAnswers *const listed = stage != nullptr ? stage->listed.get() : nullptr;
+  return listed != nullptr && (listed->replicas > 1 || plan.replicas == 1) ? listed : nullptr;
 }
 
-// A list of keys is nothing among all keys there can be, so shares stay what they were.
-std::vector<double> former_shares(const Plan &plan) {
-  std::vector<double> shares;
-  for (const PlanNode &node : plan.nodes) {
-    shares.push_back(node.from == kNoSlot ? 0 : plan.from->share(*plan.from->at_slot(node.from)));
+// The positions that the stage has answers for: those that moved, and those that the view before has answers for.
+std::vector<std::uint64_t> listed_positions(const Plan &plan, std::size_t done, const ListedAnswers *former) {
+  std::vector<std::uint64_t> positions;
+  if (former != nullptr) positions = former->positions;
+  const std::size_t end = plan.range_start(plan.batch_starts[done]);
+  for (std::size_t i = 0; i < end; ++i) positions.push_back(plan.ranges[i].first);
+  if (plan.replicas > 1) {
+    for (const PinnedKey &key : plan.pinned) positions.push_back(key.position);
   }
-  return shares;
+  std::ranges::sort(positions);
+  positions.erase(std::unique(positions.begin(), positions.end()), positions.end());
+  return positions;
 }
 
-Engine overlay_of(const Plan &plan, std::span<const MovedRange> done_ranges) {
-  std::vector<std::pair<std::uint64_t, Slot>> exceptions;
-  exceptions.reserve(done_ranges.size());
-  for (const MovedRange &range : done_ranges) exceptions.emplace_back(range.first, slot_of(plan, range.to));
-  return Engine::holding(KeyOverlay(plan.from->engine(), slots_between(plan), exceptions));
+std::shared_ptr<const ListedAnswers> listed_between(const Plan &plan, std::size_t done, SetsBetween &sets,
+                                                    std::span<const Node> nodes) {
+  const ListedAnswers *const former = former_answers(plan);
+  ListedAnswers listed{.base = HeldView(former != nullptr ? *former->base : *plan.from), .replicas = plan.replicas};
+  listed.taken = plan.counts.before;
+  listed.asked = former != nullptr && plan.replicas > 1 ? former->asked : plan.counts.before;
+  listed.slots = slots_by_id(*listed.base, nodes);
+  listed.positions = listed_positions(plan, done, former);
+  for (const std::uint64_t position : listed.positions) {
+    const std::span<const Slot> set = sets.at(position);
+    listed.sets.insert(listed.sets.end(), set.begin(), set.end());
+  }
+  return std::make_shared<const ListedAnswers>(std::move(listed));
 }
 
-ReplicaStage stage_of(const Plan &plan, std::size_t done) {
-  std::vector<std::vector<ReplicaStage::Step>> ranks(plan.replicas);
-  for (std::size_t i = 0; i < plan.ranges.size(); ++i) {
-    const MovedRange &range = plan.ranges[i];
-    ranks[range.rank].push_back({.first = range.first,
-                                 .last = range.last,
-                                 .from = slot_of(plan, range.from),
-                                 .to = slot_of(plan, range.to),
-                                 .is_done = i < end_of(plan, done)});
-  }
-  for (std::vector<ReplicaStage::Step> &steps : ranks) std::ranges::sort(steps, {}, &ReplicaStage::Step::first);
-  return {plan.from->placed(), plan.to->placed(), slots_between(plan), std::move(ranks)};
+// Where each pinned key lives.
+std::vector<Slot> homes_between(const Plan &plan, const Stage &stage, std::span<const Node> nodes) {
+  std::vector<Slot> homes;
+  SetsBetween sets(plan, stage.ranks, nodes);
+  if (plan.replicas == 1) return std::vector<Slot>(plan.pinned.size(), kNoSlot);
+  for (const PinnedKey &key : plan.pinned) homes.push_back(sets.at(key.position)[0]);
+  return homes;
 }
 
 const View *itself(const View &view) {
@@ -153,25 +192,52 @@ const View *itself(const View &view) {
   return &view;
 }
 
+[[noreturn]] void refuse_stage(const Plan &plan, const View &view) {
+  const Stage *const stage = view.stage();
+  if (stage == nullptr) {
+    throw Error{Fault::argument, "the view " + hex_of(view.fingerprint()) +
+                                     " is neither a stage of this plan nor one of its ends: give a view of "
+                                     "hf_plan_view(), or plan from this one"};
+  }
+  const bool has_ends = stage->origin.from == plan.from->fingerprint() && stage->origin.to == plan.to->fingerprint();
+  throw Error{Fault::argument, "the view is a stage of another plan, from " + hex_of(stage->origin.from) + " to " +
+                                   hex_of(stage->origin.to) + ", and this plan leads from " +
+                                   hex_of(plan.from->fingerprint()) + " to " + hex_of(plan.to->fingerprint()) +
+                                   (has_ends ? " with other replicas, keys, bytes or limits: set those that it had"
+                                             : ": give a stage of this plan, or plan from the stage")};
+}
+
 }  // namespace
 
 const View *view_after(const Plan &plan, std::size_t done) {
   if (done == plan.batch_count()) return itself(*plan.to);
   if (done == 0) return itself(*plan.from);
-  const std::vector<MovedRange> done_ranges = ranges_done(plan, done);
-  Between between{.nodes = nodes_between(plan), .fingerprint = fingerprint_of(plan, done_ranges)};
-  if (plan.replicas > 1) {
-    between.engine = Engine::holding(stage_of(plan, done));
-    between.shares = former_shares(plan);
-  } else if (plan.is_of_keys) {
-    between.engine = overlay_of(plan, done_ranges);
-    between.shares = former_shares(plan);
+  StageParts parts{.nodes = nodes_between(plan)};
+  Stage &stage = parts.stage;
+  stage.replicas = plan.replicas;
+  stage.origin = {plan.from->fingerprint(), plan.to->fingerprint(), fingerprint(plan), done};
+  stage.ranks = steps_of(plan, done);
+  parts.pins = pins_between(plan, parts.nodes, stage, homes_between(plan, stage, parts.nodes));
+  SetsBetween sets(plan, stage.ranks, parts.nodes);
+  if (plan.is_of_keys) {
+    stage.listed = listed_between(plan, done, sets, parts.nodes);
   } else {
-    const std::vector<Run> runs = runs_between(plan, done_ranges);
-    between.engine = hold_runs(runs);
-    between.shares = shares_of(runs, between.nodes);
+    parts.runs = runs_between(plan, sets);
   }
-  return View::make_between(*plan.from, *plan.to, std::move(between));
+  return make_stage(plan.to->settings(), std::move(parts), plan.from->generation());
+}
+
+std::size_t batches_done(const Plan &plan, const View &view) {
+  if (view.fingerprint() == plan.to->fingerprint()) return plan.batch_count();
+  if (view.fingerprint() == plan.from->fingerprint()) return 0;
+  const Stage *const stage = view.stage();
+  if (stage == nullptr || stage->origin.plan != fingerprint(plan) || stage->origin.done >= plan.batch_count()) {
+    refuse_stage(plan, view);
+  }
+  const auto done = static_cast<std::size_t>(stage->origin.done);
+  const HeldView same = HeldView::taken(view_after(plan, done));
+  if (same->fingerprint() != view.fingerprint()) refuse_stage(plan, view);
+  return done;
 }
 
 }  // namespace holdfast

@@ -3,11 +3,12 @@
 #include <optional>
 #include <string_view>
 
-#include "base/bytes.h"
 #include "base/error.h"
 #include "base/text.h"
 #include "cluster/canonical.h"
+#include "ops/snapshot/reader.h"
 #include "ops/snapshot/snapshot.h"
+#include "ops/snapshot/stage.h"
 
 namespace holdfast {
 
@@ -16,56 +17,9 @@ namespace {
 using namespace snapshot_format;
 using Bytes = std::span<const unsigned char>;
 
-[[noreturn]] void refuse(std::size_t offset, const std::string &what) {
-  throw Error{Fault::data, "byte " + text_of(std::uint64_t{offset}) + " of the snapshot: " + what};
-}
-
-// Reads one section and believes nothing of it: every length is held against what is left.
-class Reader {
- public:
-  Reader(Bytes bytes, std::size_t begin, std::size_t end) : bytes_(bytes), at_(begin), end_(end) {}
-
-  template <class Word>
-  [[nodiscard]] Word number() {
-    require(sizeof(Word), "a number");
-    const Word value = load_le<Word>(bytes_.data() + at_);
-    at_ += sizeof(Word);
-    return value;
-  }
-  [[nodiscard]] std::string text() {
-    const auto length = number<std::uint32_t>();
-    require(length, "a text of " + text_of(std::uint64_t{length}) + " bytes");
-    std::string text(reinterpret_cast<const char *>(bytes_.data() + at_), length);
-    at_ += length;
-    return text;
-  }
-  // How many entries follow, each of at least so many bytes: never more than there is room for.
-  [[nodiscard]] std::uint32_t count(std::size_t least_bytes) {
-    const auto count = number<std::uint32_t>();
-    if (count > (end_ - at_) / least_bytes)
-      refuse(at_ - sizeof count, "there is no room for " + text_of(std::uint64_t{count}) + " entries");
-    return count;
-  }
-  void finish() const {
-    if (at_ != end_) refuse(at_, "the section is longer than what is in it");
-  }
-  [[nodiscard]] std::size_t at() const { return at_; }
-
- private:
-  void require(std::size_t size, const std::string &what) const {
-    if (size > end_ - at_) refuse(at_, "the section ends within " + what);
-  }
-
-  Bytes bytes_;
-  std::size_t at_, end_;
-};
-
-struct Section {
-  std::size_t begin = 0, end = 0;
-};
-
 struct Sections {
   std::optional<Section> options, nodes, incarnations, log, pins, rows;
+  StageSections stage;
 };
 
 void check_sum(Bytes bytes) {
@@ -94,6 +48,10 @@ Sections find_sections(Bytes bytes) {
                                           : tag == "log " ? &found.log
                                           : tag == "pins" ? &found.pins
                                           : tag == "rows" ? &found.rows
+                                          : tag == "stag" ? &found.stage.stage
+                                          : tag == "runs" ? &found.stage.runs
+                                          : tag == "keys" ? &found.stage.keys
+                                          : tag == "base" ? &found.stage.base
                                                           : nullptr;
     if (place != nullptr && *place) refuse(at, "section '" + std::string(tag) + "' stands twice");
     if (place != nullptr) *place = section;
@@ -104,6 +62,9 @@ Sections find_sections(Bytes bytes) {
 struct Identity {
   std::uint64_t generation = 0;
   std::uint64_t fingerprint = 0;
+  std::string stage;  // what a stage of a plan has: "runs" or "keys"; empty for other views
+
+  [[nodiscard]] bool is_stage() const { return !stage.empty(); }
 };
 
 // The snapshot alone decides what placement depends on: what it does not name is at its default.
@@ -133,6 +94,12 @@ Identity read_options(Reader in, Settings &settings) {
   for (std::uint32_t left = in.count(8); left > 0; --left) {
     const std::size_t at = in.at();
     const std::string name = in.text(), value = in.text();
+    if (name == kStageOption) {
+      if (left > 1 || (value != "runs" && value != "keys"))
+        refuse(at, "a stage of a plan is said last, and is of 'runs' or 'keys'");
+      identity.stage = value;
+      break;
+    }
     const OptionRow &row = placement_option(name, at);
     if (row.number <= former) refuse(at, "options do not stand in the order of their numbers");
     former = row.number;
@@ -229,12 +196,11 @@ PinList read_pins(Reader in, const Settings &settings) {
 
 // Sparse slots would make a small file into a large allocation: a log has to account for every
 // slot, and without one they may be no sparser than in a fleet that lost nearly all of its nodes.
-void check_slots(const std::vector<Node> &nodes, const RemovalLog &removals, const Settings &settings,
+void check_slots(const std::vector<Node> &nodes, const RemovalLog &removals, const Algorithm &algorithm, bool has_log,
                  std::size_t size) {
   constexpr std::uint64_t kAnySlots = std::uint64_t{1} << 22;
-  const bool has_log = settings.algorithm().kind == Kind::slot_log;
   if (!has_log && removals.used != 0)
-    refuse(0, "there is a log of removals, and " + std::string(settings.algorithm().name) + " keeps none");
+    refuse(0, "there is a log of removals, and " + std::string(algorithm.name) + " keeps none");
   if (has_log && removals.used != nodes.size() + removals.removed.size())
     refuse(0, "the log does not account for every slot");
   const std::uint64_t limit = has_log ? removals.used : std::max<std::uint64_t>(kAnySlots, 64 * std::uint64_t{size});
@@ -297,49 +263,83 @@ struct Content {
   Settings settings;
   Identity identity;
   ViewContent view;
+  StageParts parts;               // of a stage, whose nodes and pins are those of `view`
   std::uint64_t fingerprint = 0;  // that this content has, whatever the snapshot says
 };
 
-Content content_of(Bytes bytes, const Settings &given) {
+// Stages over a list have another view below, and stages of replicas over a list may have a stage of homes there.
+constexpr unsigned kMostBelow = 2;
+
+const View *read_view(Bytes bytes, std::shared_ptr<const void> keeper, const Settings &given, unsigned below);
+
+void read_parts(Bytes bytes, const std::shared_ptr<const void> &keeper, const Settings &given, unsigned below,
+                Content &content) {
+  const Sections &sections = content.sections;
+  if (sections.log || sections.rows) refuse(kHeadBytes, "a stage of a plan has no section 'log ' or 'rows'");
+  if ((content.identity.stage == "keys") != sections.stage.keys.has_value())
+    refuse(kHeadBytes, "a stage of '" + content.identity.stage + "' has no such section, or has another one");
+  const auto read_base = [&](Bytes base) {
+    if (below == 0) refuse(sections.stage.base->begin, "there are too many views below one another");
+    return read_view(base, keeper, given, below - 1);
+  };
+  content.parts.nodes = content.view.nodes;
+  content.parts.pins = content.view.pins;
+  read_stage(bytes, sections.stage, content.settings, read_base, content.parts);
+}
+
+Content content_of(Bytes bytes, const std::shared_ptr<const void> &keeper, const Settings &given, unsigned below) {
   check_snapshot_head(bytes.first(std::min(bytes.size(), kHeadBytes)), bytes.size());
   check_sum(bytes);
-  Content content{.sections = find_sections(bytes), .settings = given, .identity = {}, .view = {}};
-  const auto &[options, nodes, incarnations, log, pins, rows] = content.sections;
+  Content content{.sections = find_sections(bytes), .settings = given, .identity = {}, .view = {}, .parts = {}};
+  const auto &[options, nodes, incarnations, log, pins, rows, stage] = content.sections;
   if (!options || !nodes) refuse(kHeadBytes, "there is no section 'conf' or no section 'node'");
-  const auto reader = [&](const Section &section) { return Reader(bytes, section.begin, section.end); };
-  content.identity = read_options(reader(*options), content.settings);
-  content.view.nodes = read_nodes(reader(*nodes), content.settings);
-  if (incarnations) read_incarnations(reader(*incarnations), content.view.nodes);
-  if (log) content.view.removals = read_log(reader(*log));
-  if (pins) content.view.pins = read_pins(reader(*pins), content.settings);
-  check_slots(content.view.nodes, content.view.removals, content.settings, bytes.size());
-  content.fingerprint =
-      fingerprint(content.view.nodes, content.view.removals, content.view.pins.all(), content.settings);
+  content.identity = read_options(Reader(bytes, *options), content.settings);
+  content.view.nodes = read_nodes(Reader(bytes, *nodes), content.settings);
+  if (incarnations) read_incarnations(Reader(bytes, *incarnations), content.view.nodes);
+  if (log) content.view.removals = read_log(Reader(bytes, *log));
+  if (pins) content.view.pins = read_pins(Reader(bytes, *pins), content.settings);
+  const Algorithm &algorithm = content.settings.algorithm();
+  const bool has_log = algorithm.kind == Kind::slot_log && !content.identity.is_stage();
+  check_slots(content.view.nodes, content.view.removals, algorithm, has_log, bytes.size());
+  if (content.identity.is_stage()) read_parts(bytes, keeper, given, below, content);
+  content.fingerprint = content.identity.is_stage() ? fingerprint_of_stage(content.settings, content.parts)
+                                                    : fingerprint(content.view.nodes, content.view.removals,
+                                                                  content.view.pins.all(), content.settings);
   return content;
+}
+
+const View *view_of(Bytes bytes, Content content, std::shared_ptr<const void> keeper) {
+  const std::uint64_t generation = content.identity.generation;
+  if (content.identity.is_stage()) return make_stage(content.settings, std::move(content.parts), generation);
+  std::optional<SlotRows> rows =
+      saved_rows(bytes, content.sections, content.settings, content.view.nodes, std::move(keeper));
+  return View::restore(content.settings, std::move(content.view), std::move(rows), generation, content.fingerprint);
+}
+
+const View *read_view(Bytes bytes, std::shared_ptr<const void> keeper, const Settings &given, unsigned below) {
+  Content content = content_of(bytes, keeper, given, below);
+  const Sections sections = content.sections;
+  if (content.fingerprint != content.identity.fingerprint)
+    refuse(sections.options->begin + 16, "the fingerprint is not that of its content");
+  // How many replicas are chosen in advance is the reader's own option, and no fault of the snapshot.
+  const auto has_weight = [](const Node &node) { return !node.weight.is_zero(); };
+  check_replicas(content.settings, static_cast<std::uint64_t>(std::ranges::count_if(content.view.nodes, has_weight)));
+  try {
+    return view_of(bytes, std::move(content), std::move(keeper));
+  } catch (const Error &error) {
+    if (!is_of_content(error.fault())) throw;
+    refuse(sections.nodes->begin, error.what());
+  }
 }
 
 }  // namespace
 
 std::uint64_t fingerprint_of_content(Bytes bytes, const Settings &given) {
-  return content_of(bytes, given).fingerprint;
+  return content_of(bytes, nullptr, given, kMostBelow).fingerprint;
 }
 
 const View *view_of_snapshot(Bytes bytes, std::shared_ptr<const void> keeper, const Settings &given) {
-  Content content = content_of(bytes, given);
-  if (content.fingerprint != content.identity.fingerprint)
-    refuse(content.sections.options->begin + 16, "the fingerprint is not that of its content");
-  std::optional<SlotRows> rows =
-      saved_rows(bytes, content.sections, content.settings, content.view.nodes, std::move(keeper));
-  // How many replicas are chosen in advance is the reader's own option, and no fault of the snapshot.
-  check_replicas(content.settings, static_cast<std::uint64_t>(std::ranges::count_if(
-                                       content.view.nodes, [](const Node &node) { return !node.weight.is_zero(); })));
-  try {
-    return View::restore(content.settings, std::move(content.view), std::move(rows), content.identity.generation,
-                         content.fingerprint);
-  } catch (const Error &error) {
-    if (!is_of_content(error.fault())) throw;
-    refuse(content.sections.nodes->begin, error.what());
-  }
+  return read_view(bytes, std::move(keeper), given, kMostBelow);
 }
 
 }  // namespace holdfast

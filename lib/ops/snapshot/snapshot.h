@@ -12,7 +12,7 @@
 
 namespace holdfast {
 
-// The same view always gives the same bytes. Throws Error{unsupported} for a stage of a plan.
+// The same view always gives the same bytes.
 [[nodiscard]] std::vector<unsigned char> snapshot_of(const View &view);
 
 // The view of a snapshot; the caller is its first holder. Options that decide placement come from

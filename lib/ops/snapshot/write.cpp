@@ -1,11 +1,10 @@
 #include <algorithm>
-#include <cstring>
 #include <string_view>
 
-#include "base/bytes.h"
-#include "base/error.h"
 #include "hash/sip/siphash.h"
 #include "ops/snapshot/snapshot.h"
+#include "ops/snapshot/stage.h"
+#include "ops/snapshot/writer.h"
 
 namespace holdfast {
 
@@ -21,46 +20,6 @@ namespace {
 
 using namespace snapshot_format;
 
-class Writer {
- public:
-  template <class Word>
-  void number(Word value) {
-    unsigned char bytes[sizeof value];
-    store_le(bytes, value);
-    raw(bytes, sizeof bytes);
-  }
-  void text(std::string_view text) {
-    number(static_cast<std::uint32_t>(text.size()));
-    raw(text.data(), text.size());
-  }
-  void raw(const void *bytes, std::size_t count) {
-    const auto *first = static_cast<const unsigned char *>(bytes);
-    bytes_.insert(bytes_.end(), first, first + count);
-  }
-
-  // Starts a section at the next aligned place; its length is filled in by end_section.
-  void begin_section(const char (&tag)[5]) {
-    while (bytes_.size() % kAlignment != kAlignment - kSectionBytes) bytes_.push_back(0);
-    raw(tag, 4);
-    number(std::uint32_t{0});
-    number(std::uint64_t{0});
-    section_ = bytes_.size();
-  }
-  void end_section() { store_le(bytes_.data() + section_ - 8, std::uint64_t{bytes_.size() - section_}); }
-
-  // Fills in the length of everything and appends the checksum.
-  [[nodiscard]] std::vector<unsigned char> finished() {
-    while (bytes_.size() % 8 != 0) bytes_.push_back(0);
-    store_le(bytes_.data() + 16, std::uint64_t{bytes_.size() + kSumBytes});
-    number(checksum(bytes_));
-    return std::move(bytes_);
-  }
-
- private:
-  std::vector<unsigned char> bytes_;
-  std::size_t section_ = 0;
-};
-
 // What decides placement; the seed has its commitment instead. An option that is newer than the format stands only
 // where it is set, so that snapshots without it stay as they were.
 bool is_saved(const OptionRow &row, const Settings &settings) {
@@ -73,13 +32,17 @@ void write_options(Writer &out, const View &view) {
   out.number(commitment(view.settings().seed()));
   out.number(view.generation());
   out.number(view.fingerprint());
-  std::uint32_t count = 0;
+  std::uint32_t count = view.is_between() ? 1 : 0;
   for (const OptionRow &row : option_rows()) count += is_saved(row, view.settings()) ? 1 : 0;
   out.number(count);
   for (const OptionRow &row : option_rows()) {
     if (!is_saved(row, view.settings())) continue;
     out.text(row.name);
     out.text(view.settings().text(row));
+  }
+  if (view.is_between()) {
+    out.text(kStageOption);
+    out.text(view.stage()->listed != nullptr ? "keys" : "runs");
   }
   out.end_section();
 }
@@ -142,11 +105,6 @@ void write_rows(Writer &out, const SlotRows &rows) {
 }  // namespace
 
 std::vector<unsigned char> snapshot_of(const View &view) {
-  if (view.is_between()) {
-    throw Error{Fault::unsupported,
-                "this view is a stage of a plan, which no membership gives: save the views before and "
-                "after, and the number of batches done, and make the plan again"};
-  }
   Writer out;
   out.raw(kMagic, sizeof kMagic - 1);
   out.number(kVersion);
@@ -157,9 +115,13 @@ std::vector<unsigned char> snapshot_of(const View &view) {
   write_incarnations(out, view.nodes());
   write_log(out, view.removals());
   write_pins(out, view.pins().all());
+  if (view.is_between()) {
+    write_stage(out, view);
+    return out.all();
+  }
   const SlotRows *rows = view.engine().rows();
   if (rows != nullptr && view.settings().algorithm().adopt != nullptr) write_rows(out, *rows);
-  return out.finished();
+  return out.all();
 }
 
 }  // namespace holdfast

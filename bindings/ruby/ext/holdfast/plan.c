@@ -8,10 +8,11 @@ static const uint64_t *words(VALUE packed) {
 }
 
 /*
- * Makes the plan of a list of keys: two views, hashes, sizes or nil, and how many replicas of a key are
- * planned, 0 for its home alone.
+ * Makes the plan of a list of keys: two views, hashes, sizes or nil, and how many replicas of a key there are before
+ * and after, 0 for its home alone.
  */
-static VALUE plan_make_of_keys(VALUE self, VALUE from, VALUE to, VALUE hashes, VALUE sizes, VALUE replicas) {
+static VALUE plan_make_of_keys(VALUE self, VALUE from, VALUE to, VALUE hashes, VALUE sizes, VALUE replicas,
+                               VALUE replicas_after) {
   VALUE keys = holdfast_integers(hashes, sizeof(uint64_t));
   VALUE weights = NIL_P(sizes) ? Qnil : holdfast_integers(sizes, sizeof(uint64_t));
   const size_t count = (size_t)RSTRING_LEN(keys) / sizeof(uint64_t);
@@ -21,13 +22,14 @@ static VALUE plan_make_of_keys(VALUE self, VALUE from, VALUE to, VALUE hashes, V
   }
   const hf_view *before = holdfast_view_of(from), *after = holdfast_view_of(to);
   const uint32_t planned = (uint32_t)holdfast_whole_number(replicas, UINT32_MAX);
+  const uint32_t planned_after = (uint32_t)holdfast_whole_number(replicas_after, UINT32_MAX);
   holdfast_plan_room(self);
   hf_plan *plan = NULL;
   hf_error *error = hf_error_new();
-  const hf_status status =
-      planned == 0
-          ? hf_plan_new_keys(before, after, words(keys), words(weights), count, &plan, error)
-          : hf_plan_new_keys_replicas(before, after, planned, words(keys), words(weights), count, &plan, error);
+  const hf_status status = planned == 0
+                               ? hf_plan_new_keys(before, after, words(keys), words(weights), count, &plan, error)
+                               : hf_plan_new_keys_counts(before, planned, after, planned_after, words(keys),
+                                                         words(weights), count, &plan, error);
   if (status != HF_OK) holdfast_raise(status, error);
   hf_error_free(error);
   RB_GC_GUARD(keys);
@@ -36,7 +38,17 @@ static VALUE plan_make_of_keys(VALUE self, VALUE from, VALUE to, VALUE hashes, V
   return self;
 }
 
-/* Yields each move from one index up to another: slots, share, keys, bytes, and where its ranges begin and end. */
+// The slot of a sender, nil if there is nothing to send, and :none if all nodes that could are down.
+static VALUE sender_of(const hf_plan *plan, size_t move) {
+  uint32_t sender = HF_NO_NODE;
+  hf_plan_senders(plan, move, 1, &sender);
+  return sender == HF_NO_SOURCE ? ID2SYM(rb_intern("none")) : holdfast_slot(sender);
+}
+
+/*
+ * Yields each move from one index up to another: slots, share, keys, bytes, where its ranges begin and end, and who
+ * sends it.
+ */
 static VALUE plan_each_move_between(VALUE self, VALUE start, VALUE end) {
   const size_t last_index = (size_t)holdfast_whole_number(end, SIZE_MAX);
   for (size_t i = (size_t)holdfast_whole_number(start, SIZE_MAX); i < last_index; ++i) {
@@ -46,8 +58,8 @@ static VALUE plan_each_move_between(VALUE self, VALUE start, VALUE end) {
     // Asked anew each time, because the block may have closed the plan or divided it otherwise.
     const hf_plan *plan = holdfast_plan_of(self);
     if (hf_plan_moves(plan, i, 1, &from, &to, &share, &keys, &bytes) == 0) break;
-    rb_yield_values(7, holdfast_slot(from), holdfast_slot(to), DBL2NUM(share), ULL2NUM(keys), ULL2NUM(bytes),
-                    ULL2NUM(hf_plan_move_start(plan, i)), ULL2NUM(hf_plan_move_start(plan, i + 1)));
+    rb_yield_values(8, holdfast_slot(from), holdfast_slot(to), DBL2NUM(share), ULL2NUM(keys), ULL2NUM(bytes),
+                    ULL2NUM(hf_plan_move_start(plan, i)), ULL2NUM(hf_plan_move_start(plan, i + 1)), sender_of(plan, i));
   }
   return self;
 }
@@ -90,7 +102,7 @@ void holdfast_define_plan_methods(VALUE plan) {
   holdfast = rb_define_module("Holdfast");
   plan = rb_define_class_under(holdfast, "Plan", rb_cObject);
 #endif
-  rb_define_private_method(plan, "make_of_keys", plan_make_of_keys, 5);
+  rb_define_private_method(plan, "make_of_keys", plan_make_of_keys, 6);
   rb_define_private_method(plan, "each_move_between", plan_each_move_between, 2);
   rb_define_private_method(plan, "each_range_between", plan_each_range_between, 2);
   rb_define_method(plan, "text", plan_text, 0);

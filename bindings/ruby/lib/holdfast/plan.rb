@@ -19,31 +19,40 @@ module Holdfast
   class Plan
     # All keys that go from one node to another in one batch: ids (nil for nobody), which share of all
     # keys, how many keys of the list (0 in a plan of ranges), how many bytes (0 if nobody said), ranges.
-    Move = Struct.new(:from, :to, :share, :keys, :bytes, :ranges)
+    # The sender is nil if there is nothing to send, and :none if all nodes that hold the keys are down.
+    Move = Struct.new(:from, :to, :share, :keys, :bytes, :ranges, :sender)
 
     # Positions that go from one node to another: the first and the last, both included, keys and bytes.
     Range = Struct.new(:first, :last, :keys, :bytes)
 
     # A node of either view: which share of all keys reaches it and leaves it, and how many bytes.
-    Traffic = Struct.new(:id, :in, :out, :bytes_in, :bytes_out)
+    # It sends keys for itself, or in place of a node that is down.
+    Traffic = Struct.new(:id, :in, :out, :bytes_in, :bytes_out, :sent, :bytes_sent)
 
     # Plans the way from one view to another. Without hashes an UnsupportedError if an algorithm does not
     # place positions in ranges; an InfeasibleError if the views hash keys differently. With replicas all
     # replicas of a key are planned instead of its home: two of them never move in one batch, shares and
     # bytes count replicas, and only tables are planned without hashes. Sizes are the bytes of the keys.
     # Where all keys can be planned without hashes, a listed key moves in the batch that it has there.
+    # With a range of replicas, such as 2..3, the plan leads from one number of replicas to another: a move
+    # from nil copies and replaces nothing, a move to nil deletes.
     def initialize(from, to, hashes: nil, sizes: nil, replicas: nil)
       raise BadArgumentError, "sizes belong to hashes, and there are none" if sizes && !hashes
 
       @from = from
       @to = to
       if hashes
-        make_of_keys(from, to, hashes, sizes, replicas || 0)
+        make_of_keys(from, to, hashes, sizes, *Plan.counts(replicas || 0))
       elsif replicas
-        Native.plan_new_replicas(from, to, replicas, self)
+        before, after = Plan.counts(replicas)
+        Native.plan_new_counts(from, before, to, after, self)
       else
         Native.plan_new(from, to, self)
       end
+    end
+
+    def self.counts(replicas) # :nodoc:
+      replicas.is_a?(::Range) ? [replicas.begin, replicas.end] : [replicas, replicas]
     end
 
     # Says how many bytes all keys of the cluster have, so that moves and limits can be told in bytes.
@@ -58,6 +67,46 @@ module Holdfast
     def limit(share: 1, bytes: 0, moves_out: 0, moves_in: 0)
       Native.plan_set_limits(self, share, bytes, moves_out, moves_in)
       self
+    end
+
+    # Limits the moves of a batch for every zone of a level, the outermost being 1: how many its nodes may
+    # send and receive; 0 for any. The limits of #limit stay.
+    def limit_zones(level, moves_out: 0, moves_in: 0)
+      Native.plan_set_zone_limits(self, level, moves_out, moves_in)
+      self
+    end
+
+    # By how much the fullest node becomes less full: 0.01 if it falls from 1.04 to 1.03 of its part by
+    # weight; infinity if keys have to leave a node without weight.
+    def gain
+      Native.plan_gain(self)
+    end
+
+    # The cause for which nearly all keys move whatever the nodes are; "" if there is none.
+    def doubt
+      Native.plan_doubt(self)
+    end
+
+    # The share of which a replica is deleted and none is copied for it.
+    def dropped
+      Native.plan_dropped(self)
+    end
+
+    # The share that moves and that nobody can send, since its nodes are down.
+    def sourceless
+      Native.plan_sourceless(self)
+    end
+
+    # How many batches are finished in a view of this plan, or of the same plan made again after a stop. A
+    # BadArgumentError for any other view.
+    def batches_done(view)
+      Native.plan_batches_done(self, view)
+    end
+
+    # The slots of the replicas that a key will have and of those that it had, by its hash, in a stage of a
+    # plan: write to the replicas and to those to come. Both are empty in any other view.
+    def self.write_set(view, hash)
+      Native.view_write_set_hash(view, hash)
     end
 
     # The share of the keys that moves.
@@ -85,7 +134,8 @@ module Holdfast
       Native.plan_node_count(self).times.map do |index|
         Traffic.new(Native.plan_node_id(self, index), Native.plan_node_in(self, index),
                     Native.plan_node_out(self, index), Native.plan_node_bytes_in(self, index),
-                    Native.plan_node_bytes_out(self, index))
+                    Native.plan_node_bytes_out(self, index), Native.plan_node_sent(self, index),
+                    Native.plan_node_bytes_sent(self, index))
       end
     end
 
@@ -110,9 +160,9 @@ module Holdfast
 
       first = batch ? Native.plan_batch_start(self, batch) : 0
       last = batch ? Native.plan_batch_start(self, batch + 1) : move_count
-      each_move_between(first, last) do |from, to, share, keys, bytes, start, finish|
+      each_move_between(first, last) do |from, to, share, keys, bytes, start, finish, sender|
         yield Move.new(from && Native.view_node_id(@from, from), to && Native.view_node_id(@to, to),
-                       share, keys, bytes, ranges(start, finish))
+                       share, keys, bytes, ranges(start, finish), sender_id(sender))
       end
     end
 
@@ -138,6 +188,10 @@ module Holdfast
     end
 
     private
+
+    def sender_id(sender)
+      sender.is_a?(Integer) ? Native.view_node_id(@from, sender) : sender
+    end
 
     def ranges(start, finish)
       all = []

@@ -114,6 +114,7 @@ std::vector<MovedRange> random_keys(Random &random) {
                       .to = static_cast<std::uint32_t>(to),
                       .rank = rank,
                       .keys = 1 + random.below(most)});
+      keys.back().source = keys.back().from;
       keys.back().bytes = 10 * keys.back().keys + random.below(10);
     }
   }
@@ -153,7 +154,7 @@ void every_key_is_where_the_plain_rule_puts_it(void **) {
 
 void replicas_of_one_range_never_move_in_one_batch(void **) {
   const auto range = [](std::uint64_t first, std::uint32_t from, std::uint32_t rank) {
-    return MovedRange{.first = first, .last = first + 9, .from = from, .to = from + 1, .rank = rank};
+    return MovedRange{.first = first, .last = first + 9, .from = from, .to = from + 1, .source = from, .rank = rank};
   };
   const Held from = view_of("ring", 0, 1);
   const Plan plan = plan_ranges(*from, *from);
@@ -170,7 +171,7 @@ void replicas_of_one_range_never_move_in_one_batch(void **) {
 std::vector<MovedRange> batches_of_100(std::uint64_t each) {
   std::vector<MovedRange> ranges;
   for (std::uint32_t node = 0; node < 10; ++node) {
-    ranges.push_back({.first = 1000 * node, .last = 1000 * node + each - 1, .from = node, .to = 11});
+    ranges.push_back({.first = 1000 * node, .last = 1000 * node + each - 1, .from = node, .to = 11, .source = node});
   }
   const Held view = view_of("ring", 0, 1);
   return batches_of(ranges, kNodes, Scale(plan_ranges(*view, *view)), {.amount = {.count = 100, .bytes = kUnlimited}});

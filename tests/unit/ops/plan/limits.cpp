@@ -38,7 +38,7 @@ void every_batch_keeps_every_limit(void **) {
 void a_pair_of_nodes_has_one_move_of_a_batch(void **) {
   for (const std::uint32_t replicas : {1u, 3u}) {
     const Held from = view_of("rendezvous-table", 0, 9), to = view_of("rendezvous-table", 3, 9);
-    Plan plan = replicas == 1 ? plan_ranges(*from, *to) : plan_replica_ranges(*from, *to, replicas);
+    Plan plan = replicas == 1 ? plan_ranges(*from, *to) : plan_replica_ranges(*from, *to, {replicas, replicas});
     set_limits(plan, {.share = 0.05, .moves_in = 2});
     for (std::size_t batch = 0; batch < plan.batch_count(); ++batch) {
       std::set<std::pair<std::uint32_t, std::uint32_t>> pairs;
@@ -183,8 +183,8 @@ void a_listed_key_moves_in_the_batch_that_it_has_among_all_keys(void **) {
 void a_listed_key_moves_its_replicas_in_the_batches_that_they_have_among_all_keys(void **) {
   for (const int gone : {1, 4}) {
     const Held from = view_of("rendezvous-table", 0, 9), to = view_of("rendezvous-table", gone, 9);
-    Plan whole = plan_replica_ranges(*from, *to, 3);
-    Plan listed = plan_replica_keys(*from, *to, 3, keys(500), {});
+    Plan whole = plan_replica_ranges(*from, *to, {3, 3});
+    Plan listed = plan_replica_keys(*from, *to, {3, 3}, keys(500), {});
     assert_in_the_batches_of(whole, listed);
     for (const Limits &limits : kLimits) {
       set_limits(whole, limits);

@@ -106,7 +106,8 @@ void keys_that_stand_twice_move_together_with_the_bytes_of_both(void **) {
   assert_int_equal(plan.moves.size(), 1);
   assert_int_equal(plan.moves[0].keys, 3);
   assert_int_equal(plan.moves[0].bytes, 330);
-  assert_true((plan.ranges[1] == MovedRange{.first = 7, .last = 7, .from = 0, .to = 1, .keys = 2, .bytes = 310}));
+  assert_true(
+      (plan.ranges[1] == MovedRange{.first = 7, .last = 7, .from = 0, .to = 1, .source = 0, .keys = 2, .bytes = 310}));
   assert_int_equal(plan.moved_bytes, 330);
   assert_near(share_of(plan, plan.moved), 1, 0);
 }

@@ -2,11 +2,16 @@
 #include "assertions.h"
 #include "ops/plan/run_table.h"
 
+#include <array>
+#include <set>
 #include <string>
 
+#include "cluster/cluster.h"
 #include "hash/splitmix.h"
 #include "place/catalog.h"
 #include "ops/plan/key_overlay.h"
+#include "ops/plan/replica_table.h"
+#include "cluster/held_view.h"
 
 using namespace holdfast;
 
@@ -121,16 +126,77 @@ void few_and_extreme_runs_are_held(void **) {
   }
 }
 
+Held view_of_three(std::string_view algorithm) {
+  Settings settings;
+  settings.set(*find_option("algorithm"), algorithm);
+  settings.set(*find_option("partitions"), std::uint64_t{4096});
+  Cluster cluster(settings);
+  for (const char *id : {"a", "b", "c"}) cluster.add(id, 1);
+  cluster.publish();
+  return Held(cluster.published().take());
+}
+
+std::shared_ptr<const ListedAnswers> answers_of(const View &base) {
+  ListedAnswers listed{.base = HeldView(base)};
+  listed.slots = {12, 11, 10};
+  listed.positions = {0, 5, 6, kEnd};
+  listed.sets = {9, 8, kNoSlot, 7};
+  return std::make_shared<const ListedAnswers>(std::move(listed));
+}
+
 void an_overlay_answers_its_exceptions_and_renames_the_rest(void **) {
-  const Engine base = engine_of(*find_algorithm("rendezvous"), 3);
-  const std::vector<std::pair<std::uint64_t, Slot>> exceptions = {{0, 9}, {5, 8}, {6, kNoSlot}, {kEnd, 7}};
-  const KeyOverlay overlay(base, {12, 11, 10}, exceptions);
-  for (const auto &[hash, slot] : exceptions) assert_int_equal(overlay.pick(hash), slot);
+  const Held base = view_of_three("rendezvous");
+  const auto listed = answers_of(*base);
+  const KeyOverlay overlay(listed);
+  for (std::size_t i = 0; i < 4; ++i) assert_int_equal(overlay.pick(listed->positions[i]), listed->sets[i]);
   for (const std::uint64_t hash : {std::uint64_t{1}, std::uint64_t{7}, kEnd - 1, kEnd / 2}) {
-    assert_int_equal(overlay.pick(hash), 12 - base.pick(hash));
+    assert_int_equal(overlay.pick(hash), 12 - base->engine().pick(hash));
   }
-  const KeyOverlay none(Engine(), {}, {});
-  assert_int_equal(none.pick(4), kNoSlot);
+  ListedAnswers nothing{.base = HeldView(*base)};
+  assert_int_equal(KeyOverlay(std::make_shared<const ListedAnswers>(std::move(nothing))).pick(4), kNoSlot);
+}
+
+void an_overlay_over_ranges_has_its_exceptions_as_ranges_of_one(void **) {
+  const Held base = view_of_three("rendezvous-table");
+  const Engine overlay = Engine::holding(KeyOverlayWithRuns(answers_of(*base)));
+  std::uint64_t first = 0;
+  std::size_t singles = 0;
+  for (const Run &run : runs_of(overlay, 100)) {
+    for (const std::uint64_t hash : {first, run.last, first + (run.last - first) / 2}) {
+      assert_int_equal(overlay.pick(hash), run.owner);
+    }
+    singles += first == run.last ? 1 : 0;
+    first = run.last + 1;
+  }
+  assert_int_equal(singles, 4);
+}
+
+// Sets of two for runs that begin and end anywhere, at partitions, and at both ends.
+void a_table_of_replicas_answers_its_runs_in_both_forms(void **) {
+  std::uint64_t state = 17;
+  for (const std::uint64_t grain : {std::uint64_t{1}, std::uint64_t{1} << 52, std::uint64_t{1} << 63}) {
+    for (const std::size_t count : {std::size_t{1}, std::size_t{2}, std::size_t{3000}}) {
+      std::set<std::uint64_t> lasts = {kEnd};
+      while (grain == 1 && lasts.size() < count) lasts.insert(mix64(state += kGolden));
+      for (std::uint64_t at = grain; grain > 1 && at != 0; at += grain) lasts.insert(at - 1);
+      ReplicaRuns runs{.replicas = 2};
+      for (const std::uint64_t last : lasts) {
+        const auto slot = static_cast<Slot>(runs.lasts.size());
+        runs.add(last, std::array<Slot, 2>{slot % 5 == 4 ? kNoSlot : slot % 300, slot % 5 == 4 ? kNoSlot : 400});
+      }
+      const ReplicaTable table(runs);
+      std::uint64_t first = 0;
+      for (std::size_t i = 0; i < runs.lasts.size(); first = runs.lasts[i++] + 1) {
+        for (const std::uint64_t position : {first, runs.lasts[i], first + (runs.lasts[i] - first) / 2}) {
+          Slot set[2];
+          table.replicas(position, set);
+          assert_true(table.pick(position) == runs.slots[2 * i] && set[0] == runs.slots[2 * i]);
+          assert_int_equal(set[1], runs.slots[2 * i + 1]);
+          assert_true(position <= table.run_end(position) && table.run_end(position) <= runs.lasts[i]);
+        }
+      }
+    }
+  }
 }
 
 }  // namespace
@@ -145,6 +211,8 @@ int main() {
       cmocka_unit_test(a_table_of_partitions_stays_as_small_as_it_was),
       cmocka_unit_test(few_and_extreme_runs_are_held),
       cmocka_unit_test(an_overlay_answers_its_exceptions_and_renames_the_rest),
+      cmocka_unit_test(an_overlay_over_ranges_has_its_exceptions_as_ranges_of_one),
+      cmocka_unit_test(a_table_of_replicas_answers_its_runs_in_both_forms),
   };
   return cmocka_run_group_tests(tests, nullptr, nullptr);
 }

@@ -34,7 +34,10 @@ import java.util.function.LongFunction;
  * which wait for nobody.
  */
 public final class Plan implements AutoCloseable {
-  private static final int NUMBERS_OF_A_MOVE = 6;
+  /** The sender of a move whose keys are on nodes that are all down. */
+  public static final int NO_SOURCE = -2;
+
+  private static final int NUMBERS_OF_A_MOVE = 7;
   private static final int NUMBERS_OF_A_RANGE = 4;
   private static final int AT_A_TIME = 4096;
   private static final int BYTES_OF_EACH = 48;
@@ -54,8 +57,11 @@ public final class Plan implements AutoCloseable {
    * @param keys how many keys of the list; 0 in a plan of ranges
    * @param bytes how many bytes; 0 if nobody said
    * @param ranges their positions, in order
+   * @param sender the slot of the node that sends them, in the view before; {@link View#NO_NODE} if there is
+   *     nothing to send, {@link Plan#NO_SOURCE} if all nodes that hold them are down
    */
-  public record Move(int from, int to, double share, long keys, long bytes, List<Range> ranges) {}
+  public record Move(
+      int from, int to, double share, long keys, long bytes, List<Range> ranges, int sender) {}
 
   /**
    * Positions that go from one node to another.
@@ -75,8 +81,19 @@ public final class Plan implements AutoCloseable {
    * @param out which share of all keys leaves it
    * @param bytesIn how many bytes reach it; 0 if nobody said
    * @param bytesOut how many bytes leave it
+   * @param sent which share of all keys it sends, for itself or in place of a node that is down
+   * @param bytesSent how many bytes it sends
    */
-  public record Traffic(String id, double in, double out, long bytesIn, long bytesOut) {}
+  public record Traffic(
+      String id, double in, double out, long bytesIn, long bytesOut, double sent, long bytesSent) {}
+
+  /**
+   * Replicas of a key that are not there: those to come, and those that were.
+   *
+   * @param coming slots of replicas to come; write to them, too
+   * @param former slots of former replicas, whose data may still be there
+   */
+  public record WriteSet(List<Integer> coming, List<Integer> former) {}
 
   /**
    * Plans the way from one view to another for every key there can be, in one batch.
@@ -101,7 +118,7 @@ public final class Plan implements AutoCloseable {
    * @throws HoldfastException.Argument if the sizes add up to 2^64 or more
    */
   public Plan(View from, View to, long[] hashes, long[] sizes) {
-    this(from.placement(), to.placement(), ofKeys(0, hashes, sizes));
+    this(from.placement(), to.placement(), ofKeys(0, 0, hashes, sizes));
   }
 
   /**
@@ -110,7 +127,7 @@ public final class Plan implements AutoCloseable {
    *
    * @param from the view as it is
    * @param to the view as it will be
-   * @param replicas replicas of each key, 1 to 16
+   * @param replicas replicas of each key, 1 to 32
    * @return a plan to be closed
    * @throws HoldfastException.Infeasible if a view has fewer nodes, or the views hash keys differently
    * @throws HoldfastException.Unsupported if an algorithm has no partitions: give a list of keys
@@ -125,7 +142,7 @@ public final class Plan implements AutoCloseable {
    *
    * @param from the view as it is
    * @param to the view as it will be
-   * @param replicas replicas of each key, 1 to 16
+   * @param replicas replicas of each key, 1 to 32
    * @param hashes what {@link View#hash} gave for each key
    * @param sizes how many bytes each key has; null if nobody knows
    * @return a plan to be closed
@@ -133,12 +150,49 @@ public final class Plan implements AutoCloseable {
    */
   public static Plan ofReplicas(View from, View to, int replicas, long[] hashes, long[] sizes) {
     requireReplicas(replicas);
-    return new Plan(from.placement(), to.placement(), ofKeys(replicas, hashes, sizes));
+    return new Plan(from.placement(), to.placement(), ofKeys(replicas, replicas, hashes, sizes));
+  }
+
+  /**
+   * Plans from one number of replicas to another, for tables. A replica that comes without one that leaves is a
+   * move from {@link View#NO_NODE}; one that leaves without another that comes is a move to it, which its node
+   * may delete.
+   *
+   * @param from the view as it is
+   * @param before replicas of each key there, 1 to 32
+   * @param to the view as it will be
+   * @param after replicas of each key there, 1 to 32
+   * @return a plan to be closed
+   * @throws HoldfastException.Infeasible if a view has fewer nodes, or the views hash keys differently
+   */
+  public static Plan ofCounts(View from, int before, View to, int after) {
+    requireReplicas(before);
+    requireReplicas(after);
+    return new Plan(
+        from.placement(), to.placement(), (a, b, made) -> Native.plan_new_counts(a, before, b, after, made));
+  }
+
+  /**
+   * Plans from one number of replicas to another for the keys of a list, with any algorithm.
+   *
+   * @param from the view as it is
+   * @param before replicas of each key there, 1 to 32
+   * @param to the view as it will be
+   * @param after replicas of each key there, 1 to 32
+   * @param hashes what {@link View#hash} gave for each key
+   * @param sizes how many bytes each key has; null if nobody knows
+   * @return a plan to be closed
+   * @throws HoldfastException.Infeasible if a view has fewer nodes, or the views hash keys differently
+   */
+  public static Plan ofCounts(View from, int before, View to, int after, long[] hashes, long[] sizes) {
+    requireReplicas(before);
+    requireReplicas(after);
+    return new Plan(from.placement(), to.placement(), ofKeys(before, after, hashes, sizes));
   }
 
   private static void requireReplicas(int replicas) {
     if (replicas >= 1) return;
-    throw HoldfastException.argument("there are no " + replicas + " replicas of a key: ask for 1 to 16");
+    throw HoldfastException.argument("there are no " + replicas + " replicas of a key: ask for 1 to 32");
   }
 
   /** A call of the library that makes a plan. */
@@ -146,12 +200,12 @@ public final class Plan implements AutoCloseable {
     void make(long from, long to, long[] made);
   }
 
-  private static Making ofKeys(int replicas, long[] hashes, long[] sizes) {
+  private static Making ofKeys(int before, int after, long[] hashes, long[] sizes) {
     int count = hashes.length;
     if (sizes != null && sizes.length != count) {
       throw new IndexOutOfBoundsException(sizes.length + " sizes for " + count + " hashes: give as many, or null");
     }
-    return (from, to, made) -> Native.plan_new_of_keys(from, to, replicas, hashes, sizes, made);
+    return (from, to, made) -> Native.plan_new_of_keys(from, to, before, after, hashes, sizes, made);
   }
 
   private Plan(Placement from, Placement to, Making making) {
@@ -211,6 +265,60 @@ public final class Plan implements AutoCloseable {
   }
 
   /**
+   * Limits the moves of a batch for every zone of a level. The limits of {@link #setLimits} stay.
+   *
+   * @param level level of the zones, 1 for the outermost
+   * @param movesOut how many moves the nodes of a zone may send in a batch; 0 for any
+   * @param movesIn how many moves they may receive in a batch; 0 for any
+   * @return this plan
+   * @throws HoldfastException.Argument if no node has a zone on the level
+   */
+  public Plan setZoneLimits(int level, int movesOut, int movesIn) {
+    HoldfastException.refuseNegative("level", level);
+    HoldfastException.refuseNegative("movesOut", movesOut);
+    HoldfastException.refuseNegative("movesIn", movesIn);
+    ask(p -> Native.plan_set_zone_limits(p, level, movesOut, movesIn));
+    return this;
+  }
+
+  /**
+   * Says by how much the fullest node becomes less full.
+   *
+   * @return 0.01 if it falls from 1.04 to 1.03 of its part by weight; infinity if keys have to leave a node
+   *     without weight
+   */
+  public double gain() {
+    return ask(Native::plan_gain);
+  }
+
+  /**
+   * Gives the cause for which nearly all keys move whatever the nodes are.
+   *
+   * @return one sentence; "" if there is no such cause
+   */
+  public String doubt() {
+    return ask(Native::plan_doubt);
+  }
+
+  /**
+   * Says of which share of the keys a replica is deleted and none is copied for it.
+   *
+   * @return a share in which each replica counts
+   */
+  public double dropped() {
+    return ask(Native::plan_dropped);
+  }
+
+  /**
+   * Says which share of the keys moves and cannot be sent, since all nodes that hold it are down.
+   *
+   * @return a share in which each replica counts
+   */
+  public double sourceless() {
+    return ask(Native::plan_sourceless);
+  }
+
+  /**
    * Says which share of the keys moves.
    *
    * @return from 0 to 1
@@ -266,7 +374,9 @@ public final class Plan implements AutoCloseable {
         Native.plan_node_in(plan, index),
         Native.plan_node_out(plan, index),
         Native.plan_node_bytes_in(plan, index),
-        Native.plan_node_bytes_out(plan, index));
+        Native.plan_node_bytes_out(plan, index),
+        Native.plan_node_sent(plan, index),
+        Native.plan_node_bytes_sent(plan, index));
   }
 
   /**
@@ -328,7 +438,8 @@ public final class Plan implements AutoCloseable {
   }
 
   private static Move moveAt(long[] n, int at, List<Range> ranges) {
-    return new Move((int) n[at], (int) n[at + 1], Double.longBitsToDouble(n[at + 2]), n[at + 3], n[at + 4], ranges);
+    double share = Double.longBitsToDouble(n[at + 2]);
+    return new Move((int) n[at], (int) n[at + 1], share, n[at + 3], n[at + 4], ranges, (int) n[at + 6]);
   }
 
   private static List<Range> ranges(long plan, long start, long end) {
@@ -381,6 +492,41 @@ public final class Plan implements AutoCloseable {
     long[] made = new long[1];
     ask(p -> Native.plan_view(p, batchesDone, made));
     return new View(new Placement(made[0], seed));
+  }
+
+  /**
+   * Says how many batches are finished in a view that this plan made, or the same plan made again after a stop.
+   *
+   * @param view a view of this plan, perhaps from a file
+   * @return a number for {@link #view}
+   * @throws HoldfastException.Argument if the view is no stage of this plan
+   */
+  public int batchesDone(View view) {
+    long[] done = new long[1];
+    Placement placement = view.placement();
+    ask(p -> Native.plan_batches_done(p, placement.view, done));
+    reachabilityFence(placement);
+    return Math.toIntExact(done[0]);
+  }
+
+  /**
+   * Gives the replicas that a key will have and those that it had, in a stage of a plan. Write to the replicas
+   * and to those to come. Both are empty in any other view.
+   *
+   * @param view the view that answers now
+   * @param hash what {@link View#hash} gave for the key
+   * @return slots of the view
+   */
+  public static WriteSet writeSet(View view, long hash) {
+    int[] slots = new int[64];
+    Placement placement = view.placement();
+    long counts = Native.view_packed_write_set(placement.view, hash, slots);
+    reachabilityFence(placement);
+    return new WriteSet(boxed(slots, 0, (int) (counts / 64)), boxed(slots, 32, (int) (counts % 64)));
+  }
+
+  private static List<Integer> boxed(int[] slots, int start, int count) {
+    return Arrays.stream(slots, start, start + count).boxed().toList();
   }
 
   /**

@@ -41,9 +41,7 @@ final class Rows {
   }
 
   /**
-   * The rows of a view that places by nothing but rows; null if it has none, or too many.
-   *
-   * @throws HoldfastException.Unsupported if the view has no snapshot
+   * The rows of a view that places by nothing but rows; null if it has none, as a stage of a plan, or too many.
    */
   static Rows of(Placement placement) {
     if (Native.view_memory(placement.view) > MOST_BYTES) return null;

@@ -100,7 +100,10 @@ class PlanTest {
           if (!was.equals(will) && id.equals(will)) gone++;
         }
         assertTrue(gone > 0);
-        assertThrows(HoldfastException.Unsupported.class, half::bytes);
+        try (View opened = View.read(half.bytes())) {
+          assertEquals(half.fingerprint(), opened.fingerprint());
+          assertEquals(last / 2, plan.batchesDone(opened));
+        }
       }
       assertThrows(HoldfastException.Argument.class, () -> plan.view(last + 1));
       assertThrows(HoldfastException.Argument.class, () -> plan.view(-1));
@@ -196,6 +199,31 @@ class PlanTest {
           }
         }
       }
+    }
+  }
+
+  @Test
+  void aStoreGoesFromTwoReplicasToThree() {
+    try (View before = fleet(4);
+        View after = fleet(5);
+        Plan plan = Plan.ofCounts(before, 2, after, 3)) {
+      plan.setLimits(0.2, 0, 0, 0);
+      assertEquals(List.of(0.0, 0.0, ""), List.of(plan.dropped(), plan.sourceless(), plan.doubt()));
+      assertTrue(Double.isFinite(plan.gain()));
+      for (Plan.Move move : plan.moves()) {
+        assertTrue(move.sender() != View.NO_NODE && move.sender() != Plan.NO_SOURCE);
+        assertTrue(move.from() == View.NO_NODE || move.from() == move.sender());
+      }
+      assertEquals(plan.moved(), plan.traffic().stream().mapToDouble(Plan.Traffic::sent).sum(), 1e-9);
+      try (View stage = plan.view(2);
+          Plan back = Plan.ofCounts(stage, 3, before, 2, new long[] {1, 2, 3}, null)) {
+        assertEquals(2, plan.batchesDone(stage));
+        Plan.WriteSet set = Plan.writeSet(stage, 5);
+        assertTrue(set.coming().size() + set.former().size() > 0);
+        assertThrows(HoldfastException.Argument.class, () -> back.batchesDone(after));
+      }
+      assertEquals(new Plan.WriteSet(List.of(), List.of()), Plan.writeSet(after, 5));
+      assertThrows(HoldfastException.Argument.class, () -> plan.setZoneLimits(1, 1, 1));
     }
   }
 

@@ -104,7 +104,7 @@ class TogetherTest {
       assertThrows(IndexOutOfBoundsException.class, () -> partitions.get(number));
       assertThrows(HoldfastException.NotFound.class, () -> partitions.replicas(number, 2));
     }
-    assertThrows(HoldfastException.Argument.class, () -> partitions.replicas(0, 17));
+    assertThrows(HoldfastException.Argument.class, () -> partitions.replicas(0, 33));
     assertThrows(HoldfastException.Infeasible.class, () -> partitions.replicas(0, 6));
     try (View ring = Fleet.viewOf(5, new Config().set("algorithm", "ring"))) {
       assertTrue(ring.partitions().isEmpty());
