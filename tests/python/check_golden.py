@@ -15,6 +15,7 @@ from math import floor
 import examples
 import hashes
 import replica_vectors
+import shard_vectors
 import states
 from placement import View
 
@@ -156,6 +157,7 @@ def main():
     files = sorted(VECTORS.glob("golden_*@*.tsv"))
     results = [check_siphash(), check_parts(), check_examples(), check_chosen(),
                check_lines("replicas.tsv", replica_vectors.lines()),
+               check_lines("shards.tsv", shard_vectors.lines()),
                check_lines("shared_cases_states.tsv", states.lines())]
     results += [check_file(path) for path in files]
     passed, failed, skipped = (sum(column) for column in zip(*results))

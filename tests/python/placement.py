@@ -10,6 +10,7 @@ import rendezvous
 import slots
 from hashes import GOLDEN, MASK, le64, mix64, text
 from replicas import Replicas
+from shards import Shards
 
 ROUNDS = {"siphash-2-4": (2, 4), "siphash-1-3": (1, 3)}
 KINDS = {"rendezvous-table@1": "set", "rendezvous@1": "set", "ring@1": "set", "modulo@1": "set",
@@ -148,7 +149,7 @@ class View:
         self.weights = [weight for _, weight, _, _ in members]
         self.zones = [zone for _, _, _, zone in members]
         self.keys = hashes.member_keys([name for name, _, _, _ in members], self.seed)
-        self.replica_orders = {}
+        self.replica_orders, self.shard_order = {}, None
         self._build(self.keys)
 
     @property
@@ -235,6 +236,13 @@ class View:
             return [self.slots[i] for i in rows[h >> (64 - self.partition_bits)]]
         owner = self.slots.index(self.owner_of_hash(h))
         return [self.slots[i] for i in order.of(self.order_hash(h), owner)]
+
+    def shards(self, h, count):
+        """The slot of each of so many shards of a position."""
+        if self.shard_order is None:
+            zone_keys = hashes.zone_keys(self.zones, self.keys, self.seed)
+            self.shard_order = Shards(self.keys, self.weights, self.zones, zone_keys, self.rules)
+        return [self.slots[i] for i in self.shard_order.of(self.order_hash(h), count)]
 
     def order_hash(self, h):
         if self.algorithm != "rendezvous-table@1":
