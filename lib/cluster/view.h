@@ -130,6 +130,9 @@ class View {
   [[nodiscard]] bool can_have(std::uint32_t replicas) const noexcept { return placed_->can_have(replicas); }
   [[noreturn]] void refuse_replicas(std::uint32_t replicas) const { placed_->refuse_replicas(replicas); }
 
+  // The nodes of the shards of a key; see Placed. Pins and states do not count.
+  void shards(std::uint64_t hash, std::span<Slot> out) const noexcept { placed_->shards(hash_.position_of(hash), out); }
+
   // Decides the order of the other candidates; see Placed.
   [[nodiscard]] std::uint64_t order_hash(std::uint64_t hash) const noexcept {
     return placed_->order_hash(hash_.position_of(hash));
