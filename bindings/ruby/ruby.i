@@ -120,7 +120,7 @@
 // Replicas: Ruby says how many, and gets an Array of so many slots.
 %typemap(in) (uint32_t most, uint32_t slots[]) (VALUE room = Qnil) {
   $1 = (uint32_t)holdfast_whole_number($input, UINT32_MAX);
-  room = rb_str_buf_new((long)(($1 > 16 ? 16 : $1) * sizeof(uint32_t)));
+  room = rb_str_buf_new((long)(($1 > 32 ? 32 : $1) * sizeof(uint32_t)));
   $2 = (uint32_t *)(void *)RSTRING_PTR(room);
 }
 %typemap(argout) (uint32_t most, uint32_t slots[]) {
@@ -132,7 +132,7 @@
 // Those that can be read, of so many.
 %typemap(in) (uint32_t most, uint32_t slots[], uint32_t *count) (VALUE room = Qnil, uint32_t found = 0) {
   $1 = (uint32_t)holdfast_whole_number($input, UINT32_MAX);
-  room = rb_str_buf_new((long)(($1 > 16 ? 16 : $1) * sizeof(uint32_t)));
+  room = rb_str_buf_new((long)(($1 > 32 ? 32 : $1) * sizeof(uint32_t)));
   $2 = (uint32_t *)(void *)RSTRING_PTR(room);
   $3 = &found;
 }
@@ -148,7 +148,7 @@
   hashes = holdfast_integers(rb_ary_entry($input, 0), sizeof(uint64_t));
   $2 = (size_t)RSTRING_LEN(hashes) / sizeof(uint64_t);
   $3 = (uint32_t)holdfast_whole_number(rb_ary_entry($input, 1), UINT32_MAX);
-  room = rb_str_buf_new((long)($2 * ($3 > 16 ? 16 : $3) * sizeof(uint32_t)));
+  room = rb_str_buf_new((long)($2 * ($3 > 32 ? 32 : $3) * sizeof(uint32_t)));
   $1 = (uint64_t *)(void *)RSTRING_PTR(hashes);
   $4 = (uint32_t *)(void *)RSTRING_PTR(room);
 }
@@ -173,6 +173,14 @@
 %typemap(freearg) (const uint64_t hashes[], size_t count) "RB_GC_GUARD(hashes$argnum);"
 %feature("action") hf_durability_new {
   result = hf_durability_new(arg1, arg2, (const uint64_t *)(const void *)arg3, arg4, arg5, arg6);
+}
+
+// Shards, of one key and of many hashes.
+%apply (uint32_t most, uint32_t slots[]) { (uint32_t count, uint32_t slots[]) };
+%apply (const uint64_t hashes[], size_t count, uint32_t most, uint32_t slots[])
+    { (const uint64_t hashes[], size_t count, uint32_t each, uint32_t slots[]) };
+%feature("action") hf_view_shards_hashes {
+  result = hf_view_shards_hashes(arg1, (const uint64_t *)(const void *)arg2, arg3, arg4, arg5, arg6);
 }
 
 // What stands for hot keys: Ruby says how many at most, and gets an Array.
