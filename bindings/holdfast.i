@@ -53,4 +53,5 @@
 %include "holdfast/ramp.h"
 %include "holdfast/durability.h"
 %include "holdfast/sizing.h"
+%include "holdfast/shards.h"
 %include "holdfast/snapshot.h"

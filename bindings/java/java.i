@@ -46,6 +46,7 @@
 // Several arrays that one count measures; each has a count of its own below.
 %ignore hf_view_replicas_hashes;
 %ignore hf_durability_new;
+%ignore hf_view_shards_hashes;
 %ignore hf_plan_new_keys;
 %ignore hf_plan_new_keys_replicas;
 %ignore hf_plan_new_keys_counts;
@@ -194,6 +195,8 @@
   (*jenv)->ReleaseIntArrayElements(jenv, $input, elements$argnum, 0);
 }
 
+%apply (uint32_t most, uint32_t slots[]) { (uint32_t count, uint32_t slots[]) };
+
 // ---- errors --------------------------------------------------------------------------------
 
 %typemap(in, numinputs=0) hf_error *error "$1 = hf_error_new();"
@@ -258,6 +261,13 @@ static hf_status view_replicas_of_hashes(const hf_view *view, uint64_t hashes[],
                                          uint32_t slots[], size_t most, uint32_t each, hf_error *error) {
   if (each && most / each < count) return HF_E_ARGUMENT;
   return hf_view_replicas_hashes(view, hashes, count, each, slots, error);
+}
+
+/* As replicas of hashes. */
+static hf_status view_shards_of_hashes(const hf_view *view, uint64_t hashes[], size_t count, uint32_t slots[],
+                                       size_t most, uint32_t each, hf_error *error) {
+  if (each && most / each < count) return HF_E_ARGUMENT;
+  return hf_view_shards_hashes(view, hashes, count, each, slots, error);
 }
 
 /* Without sizes their count is 0; else it is that of the hashes, of which the caller has made sure. Without

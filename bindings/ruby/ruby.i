@@ -190,6 +190,14 @@
     $result = rb_assoc_new(holdfast_slots($1, *$2), holdfast_slots($3, *$4));
 }
 
+// Shards, of one key and of many hashes.
+%apply (uint32_t most, uint32_t slots[]) { (uint32_t count, uint32_t slots[]) };
+%apply (const uint64_t hashes[], size_t count, uint32_t most, uint32_t slots[])
+    { (const uint64_t hashes[], size_t count, uint32_t each, uint32_t slots[]) };
+%feature("action") hf_view_shards_hashes {
+  result = hf_view_shards_hashes(arg1, (const uint64_t *)(const void *)arg2, arg3, arg4, arg5, arg6);
+}
+
 // What stands for hot keys: Ruby says how many at most, and gets an Array.
 %typemap(in) (uint64_t hashes[], size_t most) (VALUE room = Qnil) {
   $2 = (size_t)holdfast_whole_number($input, LONG_MAX / sizeof(uint64_t));

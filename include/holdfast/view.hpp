@@ -1,6 +1,7 @@
 /**
  * @file view.hpp
- * The C++ interface of view.h, incarnations.h, many.h, replicas.h, history.h and snapshot.h; see holdfast.hpp.
+ * The C++ interface of view.h, incarnations.h, many.h, replicas.h, shards.h, history.h and snapshot.h; see
+ * holdfast.hpp.
  */
 #ifndef HOLDFAST_VIEW_HPP
 #define HOLDFAST_VIEW_HPP
@@ -254,6 +255,23 @@ class View {
     std::vector<Slot> slots(most <= 16 ? hashes.size() * most : 1);
     detail::check([&](hf_error *error) {
       return hf_view_replicas_hashes(handle_, hashes.data(), hashes.size(), most, slots.data(), error);
+    });
+    return slots;
+  }
+
+  /** The nodes of the shards of a key under an erasure code, each under the number of its shard. Throws if the view has
+   * fewer nodes. */
+  [[nodiscard]] std::vector<Slot> shards(Key key, std::uint32_t count) const {
+    std::vector<Slot> slots(count >= 1 && count <= 32 ? count : 1);  // other numbers are refused
+    detail::check(
+        [&](hf_error *error) { return hf_view_shards(handle_, key.data(), key.size(), count, slots.data(), error); });
+    return slots;
+  }
+  /** The shards of many hashes: shard s of hash i is at index i * each + s. */
+  [[nodiscard]] std::vector<Slot> shards_hashes(const std::vector<std::uint64_t> &hashes, std::uint32_t each) const {
+    std::vector<Slot> slots(each <= 32 ? hashes.size() * each : 1);
+    detail::check([&](hf_error *error) {
+      return hf_view_shards_hashes(handle_, hashes.data(), hashes.size(), each, slots.data(), error);
     });
     return slots;
   }

@@ -1,4 +1,5 @@
 #include <holdfast/replicas.h>
+#include <holdfast/shards.h>
 
 #include "abi/handles.h"
 #include "abi/keys.h"
@@ -42,6 +43,30 @@ void write_replicas(const hf_view *view, const void *key, std::size_t length, st
   const View &asked = *view_of(view);
   const std::uint64_t hash = hash_of(asked, key, length);
   if (!asked.replicas(static_cast<const unsigned char *>(key), length, hash, {slots, most})) refuse_unowned();
+}
+
+[[noreturn, gnu::cold, gnu::noinline]] void refuse_shards(const View &view, std::uint32_t count) {
+  if (count < 1 || count > kMostReplicas) {
+    throw Error{Fault::argument, "a key has no " + text_of(std::uint64_t{count}) + " shards: ask for 1 to " +
+                                     text_of(std::uint64_t{kMostReplicas})};
+  }
+  if (view.is_between()) {
+    throw Error{
+        Fault::unsupported,
+        "the view is a stage of a plan, in which shards have no places of their own: ask the view that the plan "
+        "leads from, and then the one that it leads to"};
+  }
+  const std::uint64_t nodes = view.candidate_count();
+  if (count <= nodes) view.refuse_replicas(count);  // shards are under the rules of replicas
+  throw Error{Fault::infeasible, text_of(std::uint64_t{count}) +
+                                     " shards want as many nodes of positive weight, and there are " + text_of(nodes) +
+                                     ": " + (nodes == 0 ? "" : "ask for " + text_of(nodes) + ", or ") + "add nodes"};
+}
+
+void require_shards(const View *view, std::uint32_t count, const Slot *slots) {
+  require(view != nullptr && slots != nullptr, "view and slots must not be NULL");
+  const bool is_possible = count >= 1 && count <= kMostReplicas && view->can_have(count) && !view->is_between();
+  if (!is_possible) refuse_shards(*view, count);
 }
 
 }  // namespace
@@ -107,6 +132,24 @@ hf_status hf_view_candidates_hash(const hf_view *view, uint64_t hash, const uint
     require(view != nullptr, "view must not be NULL");
     list(*view_of(view), Candidates(*view_of(view), hash),
          {eligible, eligible_count, excluded, excluded_count, slots, most, count});
+  });
+}
+
+hf_status hf_view_shards(const hf_view *view, const void *key, size_t length, uint32_t count, uint32_t slots[],
+                         hf_error *error) {
+  return guard(error, [&] {
+    require_shards(view_of(view), count, slots);
+    view_of(view)->shards(hash_of(*view_of(view), key, length), {slots, count});
+  });
+}
+
+hf_status hf_view_shards_hashes(const hf_view *view, const uint64_t hashes[], size_t count, uint32_t each,
+                                uint32_t slots[], hf_error *error) {
+  return guard(error, [&] {
+    static uint32_t nowhere;
+    require_shards(view_of(view), each, slots == nullptr && count == 0 ? &nowhere : slots);
+    require(hashes != nullptr || count == 0, "hashes must not be NULL while count is not 0");
+    for (size_t i = 0; i < count; ++i) view_of(view)->shards(hashes[i], {slots + i * each, each});
   });
 }
 

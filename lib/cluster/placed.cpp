@@ -189,6 +189,7 @@ void Placed::build_order(std::span<const Node> nodes, std::span<const Member> me
   }
   const ZonePaths zones(nodes, members, settings.seed());
   spread_ = spread_of(nodes, members, zones, settings);
+  shard_tree_ = ShardTree(members, zones.of_members(), spread_);
   fair_order_ = FairOrder(members, zones.of_members(), spread_, settings.fair_replicas(),
                           settings.algorithm().owner_place, settings.simd());
 }
@@ -294,6 +295,12 @@ std::uint64_t Placed::replica_run_end(std::uint64_t position, std::uint32_t repl
   return are_of_home ? run.last : std::min(run.last, position | ((std::uint64_t{1} << order_shift_) - 1));
 }
 
+void Placed::shards(std::uint64_t position, std::span<Slot> out) const noexcept {
+  MemberIndex chosen[kMostReplicas];
+  choose_shards({shard_tree_, spread_, order_}, order_hash(position), {chosen, out.size()});
+  for (std::size_t i = 0; i < out.size(); ++i) out[i] = slot_of(chosen[i]);
+}
+
 void Placed::build_shares(std::span<const Node> nodes, std::span<const Member> members) {
   shares_.assign(nodes.size(), 0);
   for (std::size_t i = 0; i < members.size(); ++i) {
@@ -306,8 +313,8 @@ void Placed::build_shares(std::span<const Node> nodes, std::span<const Member> m
 std::uint64_t Placed::bytes() const noexcept {
   return sizeof *this + engine_.bytes() + by_slot_.capacity() * (sizeof(by_slot_[0]) + sizeof(identities_[0])) +
          shares_.capacity() * sizeof(double) + order_.bytes() +
-         (member_slots_.capacity() + members_.capacity()) * sizeof(Slot) + spread_.bytes() + fair_order_.bytes() +
-         replica_rows_.bytes() + fair_rows_.bytes() + removals_.removed.capacity() * sizeof(Slot);
+         (member_slots_.capacity() + members_.capacity()) * sizeof(Slot) + spread_.bytes() + shard_tree_.bytes() +
+         fair_order_.bytes() + replica_rows_.bytes() + fair_rows_.bytes() + removals_.removed.capacity() * sizeof(Slot);
 }
 
 std::uint64_t slots_of(std::span<const Node> nodes) noexcept {
@@ -329,8 +336,8 @@ std::uint64_t Placed::bytes_of_rows(const Settings &settings, std::uint64_t slot
 
 std::uint64_t Placed::bytes_without_engine(std::uint64_t nodes, std::uint64_t slots, bool is_fair) noexcept {
   return (is_fair ? RendezvousScores::memory(nodes) : 0) + sizeof(Placed) + ReplicaSpread::memory(nodes) +
-         nodes * (sizeof(Slot) + sizeof(double)) + slots * (2 * sizeof(Slot) + sizeof(std::uint64_t)) +
-         RendezvousScores::memory(nodes);
+         (nodes == 0 ? 0 : ShardTree::memory()) + nodes * (sizeof(Slot) + sizeof(double)) +
+         slots * (2 * sizeof(Slot) + sizeof(std::uint64_t)) + RendezvousScores::memory(nodes);
 }
 
 }  // namespace holdfast

@@ -15,6 +15,7 @@
 #include "place/replicas/choose_rows.h"
 #include "place/replicas/fair_weights.h"
 #include "place/replicas/rows.h"
+#include "place/replicas/shards.h"
 #include "place/removal_log.h"
 
 namespace holdfast {
@@ -118,6 +119,9 @@ class Placed {
     replica_rows_.get(static_cast<std::size_t>(position >> order_shift_), out);
   }
 
+  // The nodes of the shards of a key, as many as there is room for in `out`, which is at most candidate_count().
+  void shards(std::uint64_t position, std::span<Slot> out) const noexcept;
+
   // How many nodes there are for replicas.
   [[nodiscard]] std::size_t candidate_count() const noexcept { return member_slots_.size(); }
 
@@ -179,6 +183,7 @@ class Placed {
   std::vector<Slot> member_slots_;         // by MemberIndex, as order_
   std::vector<MemberIndex> members_;       // by slot
   ReplicaSpread spread_;
+  ShardTree shard_tree_;
   FairOrder fair_order_;      // where weights differ and option fair_replicas says so
   ReplicaRows replica_rows_;  // empty unless chosen in advance
   ReplicaRows fair_rows_;     // as many replicas as are balanced, if that is another number

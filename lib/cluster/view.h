@@ -137,6 +137,9 @@ class View {
   [[nodiscard]] bool can_have(std::uint32_t replicas) const noexcept { return placed_->can_have(replicas); }
   [[noreturn]] void refuse_replicas(std::uint32_t replicas) const { placed_->refuse_replicas(replicas); }
 
+  // The nodes of the shards of a key; see Placed. Pins and states do not count.
+  void shards(std::uint64_t hash, std::span<Slot> out) const noexcept { placed_->shards(hash_.position_of(hash), out); }
+
   [[nodiscard]] std::uint64_t identity(Slot slot) const noexcept { return placed_->identity(slot); }
 
   // What placements see of a hash: the hash itself, unless it is the caller's own.

@@ -78,6 +78,15 @@ void restore(const hf_view *view, hf_error *error) {
   hf_view_release(back);
 }
 
+// Stages refuse this, with a message that allocates.
+void ask_for_shards(const hf_view *view) {
+  uint32_t slots[4];
+  for (uint64_t i = 0; i < kKeys; ++i) {
+    hf_view_shards(view, &i, sizeof i, 4, slots, nullptr);
+    hf_view_shards_hashes(view, &i, 1, 4, slots, nullptr);
+  }
+}
+
 // Divides the plan, takes a view of it, and ends it.
 void go_through(hf_plan *plan, hf_error *error) {
   const uint64_t before = hf_plan_fingerprint(plan);
@@ -101,6 +110,7 @@ void planning_fails_without_a_trace(void **state) {
   hf_error *error = static_cast<world *>(*state)->error;
   for (const char *algorithm : {"rendezvous-table", "ring"}) {
     const Change change = change_of(algorithm);
+    assert_int_equal(allocations_of(ask_for_shards, change.from), 0);
     hf_plan *plan = nullptr;
     walk(
         error, [&] { return hf_plan_new(change.from, change.to, &plan, error); }, [&] { assert_null(plan); });

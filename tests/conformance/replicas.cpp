@@ -279,9 +279,10 @@ void of_different_weights_few_keys_change_more_than_one_replica(void **state) {
 }
 
 // Lines of the vectors that belong to one algorithm, case by case.
-std::vector<std::vector<std::vector<std::string>>> written_cases(const std::string &algorithm) {
+std::vector<std::vector<std::vector<std::string>>> written_cases(const std::string &algorithm,
+                                                                 const std::string &name = "replicas.tsv") {
   std::vector<std::vector<std::vector<std::string>>> cases;
-  std::ifstream file(HOLDFAST_VECTORS "/replicas.tsv");
+  std::ifstream file(HOLDFAST_VECTORS "/" + name);
   bool is_ours = false;
   for (std::string line; std::getline(file, line);) {
     if (line.starts_with("#")) continue;
@@ -337,6 +338,37 @@ void replicas_of_different_weights_are_those_written_down(void **state) {
   assert_true(row_of(state).name == "maglev@1" || checked >= 90);
 }
 
+// Shards follow from members and zones, whatever the algorithm: some algorithms stand for all in the file.
+void shards_are_those_written_down(void **state) {
+  std::size_t checked = 0;
+  for (const auto &lines : written_cases(row_of(state).name, "shards.tsv")) {
+    Options options{{"partitions", "2048"}};
+    for (const auto &line : lines) {
+      if (line[0] == "option") options.push_back({line.at(1), line.at(2)});
+    }
+    Fleet fleet(row_of(state).name, options);
+    for (const auto &line : lines) {
+      if (line[0] == "node") fleet.add(line.at(1), std::stod(line.at(2)), line.at(3) == "-" ? "" : line.at(3));
+    }
+    const View view = fleet.publish();
+    for (const auto &line : lines) {
+      if (line[0] != "shards") continue;
+      const std::uint64_t hash = std::stoull(line.at(1), nullptr, 16);
+      std::vector<std::uint32_t> wanted, slots(line.size() - 2);
+      for (std::size_t i = 2; i < line.size(); ++i) wanted.push_back(static_cast<std::uint32_t>(std::stoul(line[i])));
+      assert_int_equal(
+          hf_view_shards_hashes(view, &hash, 1, static_cast<std::uint32_t>(slots.size()), slots.data(), nullptr),
+          HF_OK);
+      assert_true(slots == wanted);
+      ++checked;
+    }
+  }
+  const std::string name = row_of(state).name;
+  const bool is_in_file = name == "rendezvous-table@1" || name == "rendezvous@1" || name == "ring@1" ||
+                          name == "maglev@1" || name == "straw2@1";
+  assert_true(!is_in_file || checked >= 80);
+}
+
 constexpr std::uint32_t kMinimalAny = HF_CAN_MINIMAL | HF_CAN_REMOVE_ANY;
 
 constexpr Law kLaws[] = {
@@ -355,6 +387,7 @@ constexpr Law kLaws[] = {
     {"a node too heavy to be fair has every key", a_node_too_heavy_to_be_fair_has_every_key, HF_CAN_WEIGHT},
     {"replicas of different weights are those written down", replicas_of_different_weights_are_those_written_down,
      HF_CAN_WEIGHT},
+    {"shards are those written down", shards_are_those_written_down, HF_CAN_WEIGHT},
     {"of different weights few keys change more than one replica",
      of_different_weights_few_keys_change_more_than_one_replica, kMinimalAny | HF_CAN_WEIGHT},
 };

@@ -179,7 +179,7 @@ def plant_words(root):
 
 
 def plant_vocabulary(root):
-    faults = ["int fastest_runner;", "void run_races();", "struct Bucket {};", "int shards[2];", "int kServerCount;",
+    faults = ["int fastest_runner;", "void run_races();", "struct Bucket {};", "int buckets[2];", "int kServerCount;",
               "int peer_;", "int finished;", "SlotHistory log;", "Simd level = best;"]
     fine = ["// a bucket", 'f("host");', "int trace;", "int finished_moves;", "int level;"]
     write(root, "cli/planted_names.cpp", "\n".join(faults + fine) + "\n")

@@ -42,7 +42,6 @@ VOCABULARY = [
     ("runner", "a candidate or a child, by what it is", ()),
     ("race", "inclusion, or a sample", ()),
     ("bucket", "slot or partition", QUOTED),
-    ("shard", "node or slot", QUOTED),
     ("server", "node", QUOTED),
     ("host", "node, or its address", QUOTED),
     ("peer", "node", QUOTED),

@@ -16,6 +16,7 @@ import candidate_vectors
 import examples
 import hashes
 import replica_vectors
+import shard_vectors
 import states
 from placement import View
 
@@ -158,6 +159,7 @@ def main():
     results = [check_siphash(), check_parts(), check_examples(), check_chosen(),
                check_lines("candidates.tsv", candidate_vectors.lines()),
                check_lines("replicas.tsv", replica_vectors.lines()),
+               check_lines("shards.tsv", shard_vectors.lines()),
                check_lines("shared_cases_states.tsv", states.lines())]
     results += [check_file(path) for path in files]
     passed, failed, skipped = (sum(column) for column in zip(*results))

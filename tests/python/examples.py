@@ -163,7 +163,7 @@ def check_candidates():
 
 def check_replicas():
     fleet = list(zip(["1", "2", "4", "8", "1", "2.5"], [b"a", b"a", b"b", b"b", b"c", b""]))
-    rows = tables("| algorithm | zones | k |")[0]
+    rows = tables("| algorithm | zones | k | replicas |")[0]
     views, ok = {}, len(rows) == 24
     for algorithm, zones, k, replicas in rows:
         nodes = [(f"n{i}".encode(), weight, zone if zones == "yes" else b"") for i, (weight, zone) in enumerate(fleet)]
@@ -174,8 +174,20 @@ def check_replicas():
     return ok
 
 
+def check_shards():
+    fleet = list(zip(["1", "2", "4", "8", "1", "2.5"], [b"a", b"a", b"b", b"b", b"c", b""]))
+    rows = tables("| algorithm | zones | k | shards |")[0]
+    ok = len(rows) == 20
+    for algorithm, zones, k, shards in rows:
+        nodes = [(f"n{i}".encode(), weight, zone if zones == "yes" else b"") for i, (weight, zone) in enumerate(fleet)]
+        view = placement.View(algorithm.strip("`"), {"partitions": "1024"}, nodes)
+        found = ["".join(str(slot) for slot in view.shards(mix64(h), int(k))) for h in range(1, 9)]
+        ok &= found == shards.strip("`").split()
+    return ok
+
+
 CHECKS = {"hashes of keys": check_section_2, "parts of keys": check_parts, "mix64": check_mixing,
           "logarithm": check_logarithm,
           "rendezvous": check_rendezvous, "tables": check_tables, "ring": check_ring, "slots": check_slots,
           "maglev": check_maglev, "multi-probe": check_multi_probe,
-          "candidates": check_candidates, "replicas": check_replicas}
+          "candidates": check_candidates, "replicas": check_replicas, "shards": check_shards}

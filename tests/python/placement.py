@@ -11,6 +11,7 @@ import rendezvous
 import slots
 from hashes import GOLDEN, MASK, le64, mix64, text
 from replicas import Replicas
+from shards import Shards
 
 MOST_CANDIDATES = 64  # in an algorithm's own order
 ROUNDS = {"siphash-2-4": (2, 4), "siphash-1-3": (1, 3)}
@@ -158,7 +159,7 @@ class View:
         self.weights = [weight for _, weight, _, _ in members]
         self.zones = [zone for _, _, _, zone in members]
         self.keys = hashes.member_keys([name for name, _, _, _ in members], self.seed)
-        self.replica_orders = {}
+        self.replica_orders, self.shard_order = {}, None
         self._build(self.keys)
 
     @property
@@ -277,6 +278,13 @@ class View:
         if is_own and int(self.options["fair_replicas"]) != count:
             return [self.slots[i] for i in order.of_order([self.slots.index(slot) for slot in self.candidates(h)])]
         return [self.slots[i] for i in order.of(self.order_hash(h), owner)]
+
+    def shards(self, h, count):
+        """The slot of each of so many shards of a position."""
+        if self.shard_order is None:
+            zone_keys = hashes.zone_keys(self.zones, self.keys, self.seed)
+            self.shard_order = Shards(self.keys, self.weights, self.zones, zone_keys, self.rules)
+        return [self.slots[i] for i in self.shard_order.of(self.order_hash(h), count)]
 
     def order_hash(self, h):
         if self.algorithm != "rendezvous-table@1":

@@ -96,6 +96,8 @@ class ReplicaSpread {
     if (nodes_[child].is_counted) return false;
     return (deal.tier == 0 || caps[deal.tier - 1U] <= deal.each) && deal.each < caps[deal.tier];
   }
+  // Whether the replicas of a node are counted; those of the other children of its zone are, too.
+  [[nodiscard]] bool is_counted(std::uint32_t node) const noexcept { return nodes_[node].is_counted; }
   // How many replicas of one key a node of the tree can hold, but no more than kMostReplicas.
   [[nodiscard]] std::uint32_t capacity(std::uint32_t node) const noexcept { return nodes_[node].caps.back(); }
   [[nodiscard]] std::uint32_t capacity(const ZoneCount &zone) const noexcept { return capacity(zone_of(zone)); }

@@ -248,7 +248,7 @@ hf_status load_set_packed_tiers(hf_load *load, const void *bytes, size_t count, 
 extern "C" {
 #endif
 
-void _wrap_Swig_free_native_4680a71a0e5a7cba(void *_swig_go_0) {
+void _wrap_Swig_free_native_3fc8ddbd2fa4e462(void *_swig_go_0) {
   void *arg1 = (void *) 0 ;
   
   arg1 = *(void **)&_swig_go_0; 
@@ -258,7 +258,7 @@ void _wrap_Swig_free_native_4680a71a0e5a7cba(void *_swig_go_0) {
 }
 
 
-void *_wrap_Swig_malloc_native_4680a71a0e5a7cba(intgo _swig_go_0) {
+void *_wrap_Swig_malloc_native_3fc8ddbd2fa4e462(intgo _swig_go_0) {
   int arg1 ;
   void *result = 0 ;
   void *_swig_go_result;
@@ -271,7 +271,7 @@ void *_wrap_Swig_malloc_native_4680a71a0e5a7cba(intgo _swig_go_0) {
 }
 
 
-int _wrap_cluster_set_packed_nodes_native_4680a71a0e5a7cba(hf_cluster *_swig_go_0, _gostring_ _swig_go_1, _gostring_ _swig_go_2, intgo _swig_go_3, int _swig_go_4, hf_error *_swig_go_5) {
+int _wrap_cluster_set_packed_nodes_native_3fc8ddbd2fa4e462(hf_cluster *_swig_go_0, _gostring_ _swig_go_1, _gostring_ _swig_go_2, intgo _swig_go_3, int _swig_go_4, hf_error *_swig_go_5) {
   hf_cluster *arg1 = (hf_cluster *) 0 ;
   void *arg2 = (void *) 0 ;
   double *arg3 ;
@@ -294,7 +294,7 @@ int _wrap_cluster_set_packed_nodes_native_4680a71a0e5a7cba(hf_cluster *_swig_go_
 }
 
 
-int _wrap_cluster_pin_packed_native_4680a71a0e5a7cba(hf_cluster *_swig_go_0, _gostring_ _swig_go_1, _gostring_ _swig_go_2, intgo _swig_go_3, int _swig_go_4, hf_error *_swig_go_5) {
+int _wrap_cluster_pin_packed_native_3fc8ddbd2fa4e462(hf_cluster *_swig_go_0, _gostring_ _swig_go_1, _gostring_ _swig_go_2, intgo _swig_go_3, int _swig_go_4, hf_error *_swig_go_5) {
   hf_cluster *arg1 = (hf_cluster *) 0 ;
   void *arg2 = (void *) 0 ;
   uint64_t *arg3 ;
@@ -317,7 +317,7 @@ int _wrap_cluster_pin_packed_native_4680a71a0e5a7cba(hf_cluster *_swig_go_0, _go
 }
 
 
-int _wrap_load_set_packed_tiers_native_4680a71a0e5a7cba(hf_load *_swig_go_0, _gostring_ _swig_go_1, intgo _swig_go_2, hf_error *_swig_go_3) {
+int _wrap_load_set_packed_tiers_native_3fc8ddbd2fa4e462(hf_load *_swig_go_0, _gostring_ _swig_go_1, intgo _swig_go_2, hf_error *_swig_go_3) {
   hf_load *arg1 = (hf_load *) 0 ;
   void *arg2 = (void *) 0 ;
   size_t arg3 ;
@@ -336,7 +336,7 @@ int _wrap_load_set_packed_tiers_native_4680a71a0e5a7cba(hf_load *_swig_go_0, _go
 }
 
 
-intgo _wrap_OK_native_4680a71a0e5a7cba() {
+intgo _wrap_OK_native_3fc8ddbd2fa4e462() {
   int result;
   intgo _swig_go_result;
   
@@ -348,7 +348,7 @@ intgo _wrap_OK_native_4680a71a0e5a7cba() {
 }
 
 
-intgo _wrap_E_ARGUMENT_native_4680a71a0e5a7cba() {
+intgo _wrap_E_ARGUMENT_native_3fc8ddbd2fa4e462() {
   int result;
   intgo _swig_go_result;
   
@@ -360,7 +360,7 @@ intgo _wrap_E_ARGUMENT_native_4680a71a0e5a7cba() {
 }
 
 
-intgo _wrap_E_NOT_FOUND_native_4680a71a0e5a7cba() {
+intgo _wrap_E_NOT_FOUND_native_3fc8ddbd2fa4e462() {
   int result;
   intgo _swig_go_result;
   
@@ -372,7 +372,7 @@ intgo _wrap_E_NOT_FOUND_native_4680a71a0e5a7cba() {
 }
 
 
-intgo _wrap_E_EXISTS_native_4680a71a0e5a7cba() {
+intgo _wrap_E_EXISTS_native_3fc8ddbd2fa4e462() {
   int result;
   intgo _swig_go_result;
   
@@ -384,7 +384,7 @@ intgo _wrap_E_EXISTS_native_4680a71a0e5a7cba() {
 }
 
 
-intgo _wrap_E_OPTION_native_4680a71a0e5a7cba() {
+intgo _wrap_E_OPTION_native_3fc8ddbd2fa4e462() {
   int result;
   intgo _swig_go_result;
   
@@ -396,7 +396,7 @@ intgo _wrap_E_OPTION_native_4680a71a0e5a7cba() {
 }
 
 
-intgo _wrap_E_INFEASIBLE_native_4680a71a0e5a7cba() {
+intgo _wrap_E_INFEASIBLE_native_3fc8ddbd2fa4e462() {
   int result;
   intgo _swig_go_result;
   
@@ -408,7 +408,7 @@ intgo _wrap_E_INFEASIBLE_native_4680a71a0e5a7cba() {
 }
 
 
-intgo _wrap_E_UNSUPPORTED_native_4680a71a0e5a7cba() {
+intgo _wrap_E_UNSUPPORTED_native_3fc8ddbd2fa4e462() {
   int result;
   intgo _swig_go_result;
   
@@ -420,7 +420,7 @@ intgo _wrap_E_UNSUPPORTED_native_4680a71a0e5a7cba() {
 }
 
 
-intgo _wrap_E_DATA_native_4680a71a0e5a7cba() {
+intgo _wrap_E_DATA_native_3fc8ddbd2fa4e462() {
   int result;
   intgo _swig_go_result;
   
@@ -432,7 +432,7 @@ intgo _wrap_E_DATA_native_4680a71a0e5a7cba() {
 }
 
 
-intgo _wrap_E_MEMORY_native_4680a71a0e5a7cba() {
+intgo _wrap_E_MEMORY_native_3fc8ddbd2fa4e462() {
   int result;
   intgo _swig_go_result;
   
@@ -444,7 +444,7 @@ intgo _wrap_E_MEMORY_native_4680a71a0e5a7cba() {
 }
 
 
-intgo _wrap_E_MEMORY_LIMIT_native_4680a71a0e5a7cba() {
+intgo _wrap_E_MEMORY_LIMIT_native_3fc8ddbd2fa4e462() {
   int result;
   intgo _swig_go_result;
   
@@ -456,7 +456,7 @@ intgo _wrap_E_MEMORY_LIMIT_native_4680a71a0e5a7cba() {
 }
 
 
-intgo _wrap_E_IO_native_4680a71a0e5a7cba() {
+intgo _wrap_E_IO_native_3fc8ddbd2fa4e462() {
   int result;
   intgo _swig_go_result;
   
@@ -468,7 +468,7 @@ intgo _wrap_E_IO_native_4680a71a0e5a7cba() {
 }
 
 
-intgo _wrap_E_REFUSED_native_4680a71a0e5a7cba() {
+intgo _wrap_E_REFUSED_native_3fc8ddbd2fa4e462() {
   int result;
   intgo _swig_go_result;
   
@@ -480,7 +480,7 @@ intgo _wrap_E_REFUSED_native_4680a71a0e5a7cba() {
 }
 
 
-intgo _wrap_E_INTERNAL_native_4680a71a0e5a7cba() {
+intgo _wrap_E_INTERNAL_native_3fc8ddbd2fa4e462() {
   int result;
   intgo _swig_go_result;
   
@@ -492,7 +492,7 @@ intgo _wrap_E_INTERNAL_native_4680a71a0e5a7cba() {
 }
 
 
-hf_error *_wrap_error_new_native_4680a71a0e5a7cba() {
+hf_error *_wrap_error_new_native_3fc8ddbd2fa4e462() {
   hf_error *result = 0 ;
   hf_error *_swig_go_result;
   
@@ -503,7 +503,7 @@ hf_error *_wrap_error_new_native_4680a71a0e5a7cba() {
 }
 
 
-void _wrap_error_free_native_4680a71a0e5a7cba(hf_error *_swig_go_0) {
+void _wrap_error_free_native_3fc8ddbd2fa4e462(hf_error *_swig_go_0) {
   hf_error *arg1 = (hf_error *) 0 ;
   
   arg1 = *(hf_error **)&_swig_go_0; 
@@ -513,7 +513,7 @@ void _wrap_error_free_native_4680a71a0e5a7cba(hf_error *_swig_go_0) {
 }
 
 
-int _wrap_error_status_native_4680a71a0e5a7cba(hf_error *_swig_go_0) {
+int _wrap_error_status_native_3fc8ddbd2fa4e462(hf_error *_swig_go_0) {
   hf_error *arg1 = (hf_error *) 0 ;
   hf_status result;
   int _swig_go_result;
@@ -526,7 +526,7 @@ int _wrap_error_status_native_4680a71a0e5a7cba(hf_error *_swig_go_0) {
 }
 
 
-_gostring_ _wrap_error_message_native_4680a71a0e5a7cba(hf_error *_swig_go_0) {
+_gostring_ _wrap_error_message_native_3fc8ddbd2fa4e462(hf_error *_swig_go_0) {
   hf_error *arg1 = (hf_error *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -542,7 +542,7 @@ _gostring_ _wrap_error_message_native_4680a71a0e5a7cba(hf_error *_swig_go_0) {
 }
 
 
-_gostring_ _wrap_status_name_native_4680a71a0e5a7cba(int _swig_go_0) {
+_gostring_ _wrap_status_name_native_3fc8ddbd2fa4e462(int _swig_go_0) {
   hf_status arg1 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -558,7 +558,7 @@ _gostring_ _wrap_status_name_native_4680a71a0e5a7cba(int _swig_go_0) {
 }
 
 
-_gostring_ _wrap_version_native_4680a71a0e5a7cba() {
+_gostring_ _wrap_version_native_3fc8ddbd2fa4e462() {
   char *result = 0 ;
   _gostring_ _swig_go_result;
   
@@ -572,7 +572,7 @@ _gostring_ _wrap_version_native_4680a71a0e5a7cba() {
 }
 
 
-int _wrap_no_node_native_4680a71a0e5a7cba() {
+int _wrap_no_node_native_3fc8ddbd2fa4e462() {
   uint32_t result;
   int _swig_go_result;
   
@@ -583,7 +583,7 @@ int _wrap_no_node_native_4680a71a0e5a7cba() {
 }
 
 
-intgo _wrap_OPT_ALGORITHM_native_4680a71a0e5a7cba() {
+intgo _wrap_OPT_ALGORITHM_native_3fc8ddbd2fa4e462() {
   int result;
   intgo _swig_go_result;
   
@@ -595,7 +595,7 @@ intgo _wrap_OPT_ALGORITHM_native_4680a71a0e5a7cba() {
 }
 
 
-intgo _wrap_OPT_HASH_native_4680a71a0e5a7cba() {
+intgo _wrap_OPT_HASH_native_3fc8ddbd2fa4e462() {
   int result;
   intgo _swig_go_result;
   
@@ -607,7 +607,7 @@ intgo _wrap_OPT_HASH_native_4680a71a0e5a7cba() {
 }
 
 
-intgo _wrap_OPT_SEED_native_4680a71a0e5a7cba() {
+intgo _wrap_OPT_SEED_native_3fc8ddbd2fa4e462() {
   int result;
   intgo _swig_go_result;
   
@@ -619,7 +619,7 @@ intgo _wrap_OPT_SEED_native_4680a71a0e5a7cba() {
 }
 
 
-intgo _wrap_OPT_EXPECTED_NODES_native_4680a71a0e5a7cba() {
+intgo _wrap_OPT_EXPECTED_NODES_native_3fc8ddbd2fa4e462() {
   int result;
   intgo _swig_go_result;
   
@@ -631,7 +631,7 @@ intgo _wrap_OPT_EXPECTED_NODES_native_4680a71a0e5a7cba() {
 }
 
 
-intgo _wrap_OPT_PARTITIONS_native_4680a71a0e5a7cba() {
+intgo _wrap_OPT_PARTITIONS_native_3fc8ddbd2fa4e462() {
   int result;
   intgo _swig_go_result;
   
@@ -643,7 +643,7 @@ intgo _wrap_OPT_PARTITIONS_native_4680a71a0e5a7cba() {
 }
 
 
-intgo _wrap_OPT_BALANCE_native_4680a71a0e5a7cba() {
+intgo _wrap_OPT_BALANCE_native_3fc8ddbd2fa4e462() {
   int result;
   intgo _swig_go_result;
   
@@ -655,7 +655,7 @@ intgo _wrap_OPT_BALANCE_native_4680a71a0e5a7cba() {
 }
 
 
-intgo _wrap_OPT_VIRTUAL_NODES_native_4680a71a0e5a7cba() {
+intgo _wrap_OPT_VIRTUAL_NODES_native_3fc8ddbd2fa4e462() {
   int result;
   intgo _swig_go_result;
   
@@ -667,7 +667,7 @@ intgo _wrap_OPT_VIRTUAL_NODES_native_4680a71a0e5a7cba() {
 }
 
 
-intgo _wrap_OPT_MEMORY_LIMIT_native_4680a71a0e5a7cba() {
+intgo _wrap_OPT_MEMORY_LIMIT_native_3fc8ddbd2fa4e462() {
   int result;
   intgo _swig_go_result;
   
@@ -679,7 +679,7 @@ intgo _wrap_OPT_MEMORY_LIMIT_native_4680a71a0e5a7cba() {
 }
 
 
-intgo _wrap_OPT_SIMD_native_4680a71a0e5a7cba() {
+intgo _wrap_OPT_SIMD_native_3fc8ddbd2fa4e462() {
   int result;
   intgo _swig_go_result;
   
@@ -691,7 +691,7 @@ intgo _wrap_OPT_SIMD_native_4680a71a0e5a7cba() {
 }
 
 
-intgo _wrap_OPT_TABLE_SIZE_native_4680a71a0e5a7cba() {
+intgo _wrap_OPT_TABLE_SIZE_native_3fc8ddbd2fa4e462() {
   int result;
   intgo _swig_go_result;
   
@@ -703,7 +703,7 @@ intgo _wrap_OPT_TABLE_SIZE_native_4680a71a0e5a7cba() {
 }
 
 
-intgo _wrap_OPT_PROBES_native_4680a71a0e5a7cba() {
+intgo _wrap_OPT_PROBES_native_3fc8ddbd2fa4e462() {
   int result;
   intgo _swig_go_result;
   
@@ -715,7 +715,7 @@ intgo _wrap_OPT_PROBES_native_4680a71a0e5a7cba() {
 }
 
 
-intgo _wrap_OPT_CAPACITY_native_4680a71a0e5a7cba() {
+intgo _wrap_OPT_CAPACITY_native_3fc8ddbd2fa4e462() {
   int result;
   intgo _swig_go_result;
   
@@ -727,7 +727,7 @@ intgo _wrap_OPT_CAPACITY_native_4680a71a0e5a7cba() {
 }
 
 
-intgo _wrap_OPT_WHEN_DOWN_native_4680a71a0e5a7cba() {
+intgo _wrap_OPT_WHEN_DOWN_native_3fc8ddbd2fa4e462() {
   int result;
   intgo _swig_go_result;
   
@@ -739,7 +739,7 @@ intgo _wrap_OPT_WHEN_DOWN_native_4680a71a0e5a7cba() {
 }
 
 
-intgo _wrap_OPT_REPLICAS_native_4680a71a0e5a7cba() {
+intgo _wrap_OPT_REPLICAS_native_3fc8ddbd2fa4e462() {
   int result;
   intgo _swig_go_result;
   
@@ -751,7 +751,7 @@ intgo _wrap_OPT_REPLICAS_native_4680a71a0e5a7cba() {
 }
 
 
-intgo _wrap_OPT_GUARD_LEAST_native_4680a71a0e5a7cba() {
+intgo _wrap_OPT_GUARD_LEAST_native_3fc8ddbd2fa4e462() {
   int result;
   intgo _swig_go_result;
   
@@ -763,7 +763,7 @@ intgo _wrap_OPT_GUARD_LEAST_native_4680a71a0e5a7cba() {
 }
 
 
-intgo _wrap_OPT_GUARD_LOSS_native_4680a71a0e5a7cba() {
+intgo _wrap_OPT_GUARD_LOSS_native_3fc8ddbd2fa4e462() {
   int result;
   intgo _swig_go_result;
   
@@ -775,7 +775,7 @@ intgo _wrap_OPT_GUARD_LOSS_native_4680a71a0e5a7cba() {
 }
 
 
-intgo _wrap_OPT_GUARD_CONFIRMATIONS_native_4680a71a0e5a7cba() {
+intgo _wrap_OPT_GUARD_CONFIRMATIONS_native_3fc8ddbd2fa4e462() {
   int result;
   intgo _swig_go_result;
   
@@ -787,7 +787,7 @@ intgo _wrap_OPT_GUARD_CONFIRMATIONS_native_4680a71a0e5a7cba() {
 }
 
 
-intgo _wrap_OPT_HISTORY_native_4680a71a0e5a7cba() {
+intgo _wrap_OPT_HISTORY_native_3fc8ddbd2fa4e462() {
   int result;
   intgo _swig_go_result;
   
@@ -799,7 +799,7 @@ intgo _wrap_OPT_HISTORY_native_4680a71a0e5a7cba() {
 }
 
 
-intgo _wrap_OPT_FAIR_REPLICAS_native_4680a71a0e5a7cba() {
+intgo _wrap_OPT_FAIR_REPLICAS_native_3fc8ddbd2fa4e462() {
   int result;
   intgo _swig_go_result;
   
@@ -811,7 +811,7 @@ intgo _wrap_OPT_FAIR_REPLICAS_native_4680a71a0e5a7cba() {
 }
 
 
-intgo _wrap_OPT_GUARD_WINDOW_native_4680a71a0e5a7cba() {
+intgo _wrap_OPT_GUARD_WINDOW_native_3fc8ddbd2fa4e462() {
   int result;
   intgo _swig_go_result;
   
@@ -823,7 +823,7 @@ intgo _wrap_OPT_GUARD_WINDOW_native_4680a71a0e5a7cba() {
 }
 
 
-intgo _wrap_OPT_KEY_PART_native_4680a71a0e5a7cba() {
+intgo _wrap_OPT_KEY_PART_native_3fc8ddbd2fa4e462() {
   int result;
   intgo _swig_go_result;
   
@@ -835,7 +835,31 @@ intgo _wrap_OPT_KEY_PART_native_4680a71a0e5a7cba() {
 }
 
 
-intgo _wrap_TYPE_U64_native_4680a71a0e5a7cba() {
+intgo _wrap_OPT_REPLICA_LEVEL_native_3fc8ddbd2fa4e462() {
+  int result;
+  intgo _swig_go_result;
+  
+  
+  result = HF_OPT_REPLICA_LEVEL;
+  
+  _swig_go_result = (intgo)result; 
+  return _swig_go_result;
+}
+
+
+intgo _wrap_OPT_REPLICA_COUNTS_native_3fc8ddbd2fa4e462() {
+  int result;
+  intgo _swig_go_result;
+  
+  
+  result = HF_OPT_REPLICA_COUNTS;
+  
+  _swig_go_result = (intgo)result; 
+  return _swig_go_result;
+}
+
+
+intgo _wrap_TYPE_U64_native_3fc8ddbd2fa4e462() {
   int result;
   intgo _swig_go_result;
   
@@ -847,7 +871,7 @@ intgo _wrap_TYPE_U64_native_4680a71a0e5a7cba() {
 }
 
 
-intgo _wrap_TYPE_F64_native_4680a71a0e5a7cba() {
+intgo _wrap_TYPE_F64_native_3fc8ddbd2fa4e462() {
   int result;
   intgo _swig_go_result;
   
@@ -859,7 +883,7 @@ intgo _wrap_TYPE_F64_native_4680a71a0e5a7cba() {
 }
 
 
-intgo _wrap_TYPE_STR_native_4680a71a0e5a7cba() {
+intgo _wrap_TYPE_STR_native_3fc8ddbd2fa4e462() {
   int result;
   intgo _swig_go_result;
   
@@ -871,7 +895,7 @@ intgo _wrap_TYPE_STR_native_4680a71a0e5a7cba() {
 }
 
 
-intgo _wrap_option_count_native_4680a71a0e5a7cba() {
+intgo _wrap_option_count_native_3fc8ddbd2fa4e462() {
   size_t result;
   intgo _swig_go_result;
   
@@ -882,7 +906,7 @@ intgo _wrap_option_count_native_4680a71a0e5a7cba() {
 }
 
 
-int _wrap_option_at_native_4680a71a0e5a7cba(intgo _swig_go_0) {
+int _wrap_option_at_native_3fc8ddbd2fa4e462(intgo _swig_go_0) {
   size_t arg1 ;
   uint32_t result;
   int _swig_go_result;
@@ -895,7 +919,7 @@ int _wrap_option_at_native_4680a71a0e5a7cba(intgo _swig_go_0) {
 }
 
 
-int _wrap_option_find_native_4680a71a0e5a7cba(_gostring_ _swig_go_0) {
+int _wrap_option_find_native_3fc8ddbd2fa4e462(_gostring_ _swig_go_0) {
   char *arg1 = (char *) 0 ;
   uint32_t result;
   int _swig_go_result;
@@ -916,7 +940,7 @@ int _wrap_option_find_native_4680a71a0e5a7cba(_gostring_ _swig_go_0) {
 }
 
 
-_gostring_ _wrap_option_name_native_4680a71a0e5a7cba(int _swig_go_0) {
+_gostring_ _wrap_option_name_native_3fc8ddbd2fa4e462(int _swig_go_0) {
   uint32_t arg1 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -932,7 +956,7 @@ _gostring_ _wrap_option_name_native_4680a71a0e5a7cba(int _swig_go_0) {
 }
 
 
-_gostring_ _wrap_option_help_native_4680a71a0e5a7cba(int _swig_go_0) {
+_gostring_ _wrap_option_help_native_3fc8ddbd2fa4e462(int _swig_go_0) {
   uint32_t arg1 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -948,7 +972,7 @@ _gostring_ _wrap_option_help_native_4680a71a0e5a7cba(int _swig_go_0) {
 }
 
 
-int _wrap_option_type_native_4680a71a0e5a7cba(int _swig_go_0) {
+int _wrap_option_type_native_3fc8ddbd2fa4e462(int _swig_go_0) {
   uint32_t arg1 ;
   int32_t result;
   int _swig_go_result;
@@ -961,7 +985,7 @@ int _wrap_option_type_native_4680a71a0e5a7cba(int _swig_go_0) {
 }
 
 
-int _wrap_option_decides_placement_native_4680a71a0e5a7cba(int _swig_go_0) {
+int _wrap_option_decides_placement_native_3fc8ddbd2fa4e462(int _swig_go_0) {
   uint32_t arg1 ;
   int32_t result;
   int _swig_go_result;
@@ -974,7 +998,7 @@ int _wrap_option_decides_placement_native_4680a71a0e5a7cba(int _swig_go_0) {
 }
 
 
-_gostring_ _wrap_option_default_native_4680a71a0e5a7cba(int _swig_go_0) {
+_gostring_ _wrap_option_default_native_3fc8ddbd2fa4e462(int _swig_go_0) {
   uint32_t arg1 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -990,7 +1014,7 @@ _gostring_ _wrap_option_default_native_4680a71a0e5a7cba(int _swig_go_0) {
 }
 
 
-double _wrap_option_least_native_4680a71a0e5a7cba(int _swig_go_0) {
+double _wrap_option_least_native_3fc8ddbd2fa4e462(int _swig_go_0) {
   uint32_t arg1 ;
   double result;
   double _swig_go_result;
@@ -1003,7 +1027,7 @@ double _wrap_option_least_native_4680a71a0e5a7cba(int _swig_go_0) {
 }
 
 
-double _wrap_option_greatest_native_4680a71a0e5a7cba(int _swig_go_0) {
+double _wrap_option_greatest_native_3fc8ddbd2fa4e462(int _swig_go_0) {
   uint32_t arg1 ;
   double result;
   double _swig_go_result;
@@ -1016,7 +1040,7 @@ double _wrap_option_greatest_native_4680a71a0e5a7cba(int _swig_go_0) {
 }
 
 
-int _wrap_config_new_native_4680a71a0e5a7cba(hf_config **_swig_go_0, hf_error *_swig_go_1) {
+int _wrap_config_new_native_3fc8ddbd2fa4e462(hf_config **_swig_go_0, hf_error *_swig_go_1) {
   hf_config **arg1 = (hf_config **) 0 ;
   hf_error *arg2 = (hf_error *) 0 ;
   hf_status result;
@@ -1031,7 +1055,7 @@ int _wrap_config_new_native_4680a71a0e5a7cba(hf_config **_swig_go_0, hf_error *_
 }
 
 
-void _wrap_config_free_native_4680a71a0e5a7cba(hf_config *_swig_go_0) {
+void _wrap_config_free_native_3fc8ddbd2fa4e462(hf_config *_swig_go_0) {
   hf_config *arg1 = (hf_config *) 0 ;
   
   arg1 = *(hf_config **)&_swig_go_0; 
@@ -1041,7 +1065,7 @@ void _wrap_config_free_native_4680a71a0e5a7cba(hf_config *_swig_go_0) {
 }
 
 
-int _wrap_config_set_u64_native_4680a71a0e5a7cba(hf_config *_swig_go_0, int _swig_go_1, long long _swig_go_2, hf_error *_swig_go_3) {
+int _wrap_config_set_u64_native_3fc8ddbd2fa4e462(hf_config *_swig_go_0, int _swig_go_1, long long _swig_go_2, hf_error *_swig_go_3) {
   hf_config *arg1 = (hf_config *) 0 ;
   uint32_t arg2 ;
   uint64_t arg3 ;
@@ -1060,7 +1084,7 @@ int _wrap_config_set_u64_native_4680a71a0e5a7cba(hf_config *_swig_go_0, int _swi
 }
 
 
-int _wrap_config_set_f64_native_4680a71a0e5a7cba(hf_config *_swig_go_0, int _swig_go_1, double _swig_go_2, hf_error *_swig_go_3) {
+int _wrap_config_set_f64_native_3fc8ddbd2fa4e462(hf_config *_swig_go_0, int _swig_go_1, double _swig_go_2, hf_error *_swig_go_3) {
   hf_config *arg1 = (hf_config *) 0 ;
   uint32_t arg2 ;
   double arg3 ;
@@ -1079,7 +1103,7 @@ int _wrap_config_set_f64_native_4680a71a0e5a7cba(hf_config *_swig_go_0, int _swi
 }
 
 
-int _wrap_config_set_str_native_4680a71a0e5a7cba(hf_config *_swig_go_0, int _swig_go_1, _gostring_ _swig_go_2, hf_error *_swig_go_3) {
+int _wrap_config_set_str_native_3fc8ddbd2fa4e462(hf_config *_swig_go_0, int _swig_go_1, _gostring_ _swig_go_2, hf_error *_swig_go_3) {
   hf_config *arg1 = (hf_config *) 0 ;
   uint32_t arg2 ;
   char *arg3 = (char *) 0 ;
@@ -1106,7 +1130,7 @@ int _wrap_config_set_str_native_4680a71a0e5a7cba(hf_config *_swig_go_0, int _swi
 }
 
 
-int _wrap_config_set_native_4680a71a0e5a7cba(hf_config *_swig_go_0, _gostring_ _swig_go_1, _gostring_ _swig_go_2, hf_error *_swig_go_3) {
+int _wrap_config_set_native_3fc8ddbd2fa4e462(hf_config *_swig_go_0, _gostring_ _swig_go_1, _gostring_ _swig_go_2, hf_error *_swig_go_3) {
   hf_config *arg1 = (hf_config *) 0 ;
   char *arg2 = (char *) 0 ;
   char *arg3 = (char *) 0 ;
@@ -1141,7 +1165,7 @@ int _wrap_config_set_native_4680a71a0e5a7cba(hf_config *_swig_go_0, _gostring_ _
 }
 
 
-_gostring_ _wrap_config_get_native_4680a71a0e5a7cba(hf_config *_swig_go_0, int _swig_go_1) {
+_gostring_ _wrap_config_get_native_3fc8ddbd2fa4e462(hf_config *_swig_go_0, int _swig_go_1) {
   hf_config *arg1 = (hf_config *) 0 ;
   uint32_t arg2 ;
   char *result = 0 ;
@@ -1159,7 +1183,7 @@ _gostring_ _wrap_config_get_native_4680a71a0e5a7cba(hf_config *_swig_go_0, int _
 }
 
 
-intgo _wrap_STATE_UP_native_4680a71a0e5a7cba() {
+intgo _wrap_STATE_UP_native_3fc8ddbd2fa4e462() {
   int result;
   intgo _swig_go_result;
   
@@ -1171,7 +1195,7 @@ intgo _wrap_STATE_UP_native_4680a71a0e5a7cba() {
 }
 
 
-intgo _wrap_STATE_DRAINING_native_4680a71a0e5a7cba() {
+intgo _wrap_STATE_DRAINING_native_3fc8ddbd2fa4e462() {
   int result;
   intgo _swig_go_result;
   
@@ -1183,7 +1207,7 @@ intgo _wrap_STATE_DRAINING_native_4680a71a0e5a7cba() {
 }
 
 
-intgo _wrap_STATE_DOWN_native_4680a71a0e5a7cba() {
+intgo _wrap_STATE_DOWN_native_3fc8ddbd2fa4e462() {
   int result;
   intgo _swig_go_result;
   
@@ -1195,7 +1219,7 @@ intgo _wrap_STATE_DOWN_native_4680a71a0e5a7cba() {
 }
 
 
-int _wrap_cluster_new_native_4680a71a0e5a7cba(hf_config *_swig_go_0, hf_cluster **_swig_go_1, hf_error *_swig_go_2) {
+int _wrap_cluster_new_native_3fc8ddbd2fa4e462(hf_config *_swig_go_0, hf_cluster **_swig_go_1, hf_error *_swig_go_2) {
   hf_config *arg1 = (hf_config *) 0 ;
   hf_cluster **arg2 = (hf_cluster **) 0 ;
   hf_error *arg3 = (hf_error *) 0 ;
@@ -1212,7 +1236,7 @@ int _wrap_cluster_new_native_4680a71a0e5a7cba(hf_config *_swig_go_0, hf_cluster 
 }
 
 
-void _wrap_cluster_free_native_4680a71a0e5a7cba(hf_cluster *_swig_go_0) {
+void _wrap_cluster_free_native_3fc8ddbd2fa4e462(hf_cluster *_swig_go_0) {
   hf_cluster *arg1 = (hf_cluster *) 0 ;
   
   arg1 = *(hf_cluster **)&_swig_go_0; 
@@ -1222,7 +1246,7 @@ void _wrap_cluster_free_native_4680a71a0e5a7cba(hf_cluster *_swig_go_0) {
 }
 
 
-int _wrap_cluster_add_native_4680a71a0e5a7cba(hf_cluster *_swig_go_0, _gostring_ _swig_go_1, double _swig_go_2, hf_error *_swig_go_3) {
+int _wrap_cluster_add_native_3fc8ddbd2fa4e462(hf_cluster *_swig_go_0, _gostring_ _swig_go_1, double _swig_go_2, hf_error *_swig_go_3) {
   hf_cluster *arg1 = (hf_cluster *) 0 ;
   char *arg2 = (char *) 0 ;
   double arg3 ;
@@ -1249,7 +1273,7 @@ int _wrap_cluster_add_native_4680a71a0e5a7cba(hf_cluster *_swig_go_0, _gostring_
 }
 
 
-int _wrap_cluster_remove_native_4680a71a0e5a7cba(hf_cluster *_swig_go_0, _gostring_ _swig_go_1, hf_error *_swig_go_2) {
+int _wrap_cluster_remove_native_3fc8ddbd2fa4e462(hf_cluster *_swig_go_0, _gostring_ _swig_go_1, hf_error *_swig_go_2) {
   hf_cluster *arg1 = (hf_cluster *) 0 ;
   char *arg2 = (char *) 0 ;
   hf_error *arg3 = (hf_error *) 0 ;
@@ -1274,7 +1298,7 @@ int _wrap_cluster_remove_native_4680a71a0e5a7cba(hf_cluster *_swig_go_0, _gostri
 }
 
 
-int _wrap_cluster_set_weight_native_4680a71a0e5a7cba(hf_cluster *_swig_go_0, _gostring_ _swig_go_1, double _swig_go_2, hf_error *_swig_go_3) {
+int _wrap_cluster_set_weight_native_3fc8ddbd2fa4e462(hf_cluster *_swig_go_0, _gostring_ _swig_go_1, double _swig_go_2, hf_error *_swig_go_3) {
   hf_cluster *arg1 = (hf_cluster *) 0 ;
   char *arg2 = (char *) 0 ;
   double arg3 ;
@@ -1301,7 +1325,7 @@ int _wrap_cluster_set_weight_native_4680a71a0e5a7cba(hf_cluster *_swig_go_0, _go
 }
 
 
-int _wrap_cluster_set_zone_native_4680a71a0e5a7cba(hf_cluster *_swig_go_0, _gostring_ _swig_go_1, _gostring_ _swig_go_2, hf_error *_swig_go_3) {
+int _wrap_cluster_set_zone_native_3fc8ddbd2fa4e462(hf_cluster *_swig_go_0, _gostring_ _swig_go_1, _gostring_ _swig_go_2, hf_error *_swig_go_3) {
   hf_cluster *arg1 = (hf_cluster *) 0 ;
   char *arg2 = (char *) 0 ;
   char *arg3 = (char *) 0 ;
@@ -1336,7 +1360,7 @@ int _wrap_cluster_set_zone_native_4680a71a0e5a7cba(hf_cluster *_swig_go_0, _gost
 }
 
 
-int _wrap_cluster_set_address_native_4680a71a0e5a7cba(hf_cluster *_swig_go_0, _gostring_ _swig_go_1, _gostring_ _swig_go_2, hf_error *_swig_go_3) {
+int _wrap_cluster_set_address_native_3fc8ddbd2fa4e462(hf_cluster *_swig_go_0, _gostring_ _swig_go_1, _gostring_ _swig_go_2, hf_error *_swig_go_3) {
   hf_cluster *arg1 = (hf_cluster *) 0 ;
   char *arg2 = (char *) 0 ;
   char *arg3 = (char *) 0 ;
@@ -1371,7 +1395,7 @@ int _wrap_cluster_set_address_native_4680a71a0e5a7cba(hf_cluster *_swig_go_0, _g
 }
 
 
-int _wrap_cluster_set_state_native_4680a71a0e5a7cba(hf_cluster *_swig_go_0, _gostring_ _swig_go_1, int _swig_go_2, hf_error *_swig_go_3) {
+int _wrap_cluster_set_state_native_3fc8ddbd2fa4e462(hf_cluster *_swig_go_0, _gostring_ _swig_go_1, int _swig_go_2, hf_error *_swig_go_3) {
   hf_cluster *arg1 = (hf_cluster *) 0 ;
   char *arg2 = (char *) 0 ;
   int32_t arg3 ;
@@ -1398,7 +1422,7 @@ int _wrap_cluster_set_state_native_4680a71a0e5a7cba(hf_cluster *_swig_go_0, _gos
 }
 
 
-void _wrap_cluster_discard_native_4680a71a0e5a7cba(hf_cluster *_swig_go_0) {
+void _wrap_cluster_discard_native_3fc8ddbd2fa4e462(hf_cluster *_swig_go_0) {
   hf_cluster *arg1 = (hf_cluster *) 0 ;
   
   arg1 = *(hf_cluster **)&_swig_go_0; 
@@ -1408,7 +1432,7 @@ void _wrap_cluster_discard_native_4680a71a0e5a7cba(hf_cluster *_swig_go_0) {
 }
 
 
-intgo _wrap_cluster_staged_count_native_4680a71a0e5a7cba(hf_cluster *_swig_go_0) {
+intgo _wrap_cluster_staged_count_native_3fc8ddbd2fa4e462(hf_cluster *_swig_go_0) {
   hf_cluster *arg1 = (hf_cluster *) 0 ;
   size_t result;
   intgo _swig_go_result;
@@ -1421,7 +1445,7 @@ intgo _wrap_cluster_staged_count_native_4680a71a0e5a7cba(hf_cluster *_swig_go_0)
 }
 
 
-int _wrap_cluster_publish_native_4680a71a0e5a7cba(hf_cluster *_swig_go_0, long long *_swig_go_1, hf_error *_swig_go_2) {
+int _wrap_cluster_publish_native_3fc8ddbd2fa4e462(hf_cluster *_swig_go_0, long long *_swig_go_1, hf_error *_swig_go_2) {
   hf_cluster *arg1 = (hf_cluster *) 0 ;
   uint64_t *arg2 = (uint64_t *) 0 ;
   hf_error *arg3 = (hf_error *) 0 ;
@@ -1438,7 +1462,7 @@ int _wrap_cluster_publish_native_4680a71a0e5a7cba(hf_cluster *_swig_go_0, long l
 }
 
 
-int _wrap_cluster_publish_anyway_native_4680a71a0e5a7cba(hf_cluster *_swig_go_0, long long *_swig_go_1, hf_error *_swig_go_2) {
+int _wrap_cluster_publish_anyway_native_3fc8ddbd2fa4e462(hf_cluster *_swig_go_0, long long *_swig_go_1, hf_error *_swig_go_2) {
   hf_cluster *arg1 = (hf_cluster *) 0 ;
   uint64_t *arg2 = (uint64_t *) 0 ;
   hf_error *arg3 = (hf_error *) 0 ;
@@ -1455,7 +1479,7 @@ int _wrap_cluster_publish_anyway_native_4680a71a0e5a7cba(hf_cluster *_swig_go_0,
 }
 
 
-int _wrap_cluster_set_clock_native_4680a71a0e5a7cba(hf_cluster *_swig_go_0, long long _swig_go_1, hf_error *_swig_go_2) {
+int _wrap_cluster_set_clock_native_3fc8ddbd2fa4e462(hf_cluster *_swig_go_0, long long _swig_go_1, hf_error *_swig_go_2) {
   hf_cluster *arg1 = (hf_cluster *) 0 ;
   uint64_t arg2 ;
   hf_error *arg3 = (hf_error *) 0 ;
@@ -1472,7 +1496,7 @@ int _wrap_cluster_set_clock_native_4680a71a0e5a7cba(hf_cluster *_swig_go_0, long
 }
 
 
-hf_view *_wrap_cluster_view_native_4680a71a0e5a7cba(hf_cluster *_swig_go_0) {
+hf_view *_wrap_cluster_view_native_3fc8ddbd2fa4e462(hf_cluster *_swig_go_0) {
   hf_cluster *arg1 = (hf_cluster *) 0 ;
   hf_view *result = 0 ;
   hf_view *_swig_go_result;
@@ -1485,7 +1509,7 @@ hf_view *_wrap_cluster_view_native_4680a71a0e5a7cba(hf_cluster *_swig_go_0) {
 }
 
 
-int _wrap_cluster_refresh_native_4680a71a0e5a7cba(hf_cluster *_swig_go_0, hf_view **_swig_go_1) {
+int _wrap_cluster_refresh_native_3fc8ddbd2fa4e462(hf_cluster *_swig_go_0, hf_view **_swig_go_1) {
   hf_cluster *arg1 = (hf_cluster *) 0 ;
   hf_view **arg2 = (hf_view **) 0 ;
   int32_t result;
@@ -1500,7 +1524,7 @@ int _wrap_cluster_refresh_native_4680a71a0e5a7cba(hf_cluster *_swig_go_0, hf_vie
 }
 
 
-hf_view *_wrap_view_retain_native_4680a71a0e5a7cba(hf_view *_swig_go_0) {
+hf_view *_wrap_view_retain_native_3fc8ddbd2fa4e462(hf_view *_swig_go_0) {
   hf_view *arg1 = (hf_view *) 0 ;
   hf_view *result = 0 ;
   hf_view *_swig_go_result;
@@ -1513,7 +1537,7 @@ hf_view *_wrap_view_retain_native_4680a71a0e5a7cba(hf_view *_swig_go_0) {
 }
 
 
-void _wrap_view_release_native_4680a71a0e5a7cba(hf_view *_swig_go_0) {
+void _wrap_view_release_native_3fc8ddbd2fa4e462(hf_view *_swig_go_0) {
   hf_view *arg1 = (hf_view *) 0 ;
   
   arg1 = *(hf_view **)&_swig_go_0; 
@@ -1523,7 +1547,7 @@ void _wrap_view_release_native_4680a71a0e5a7cba(hf_view *_swig_go_0) {
 }
 
 
-int _wrap_view_lookup_native_4680a71a0e5a7cba(hf_view *_swig_go_0, _gostring_ _swig_go_1) {
+int _wrap_view_lookup_native_3fc8ddbd2fa4e462(hf_view *_swig_go_0, _gostring_ _swig_go_1) {
   hf_view *arg1 = (hf_view *) 0 ;
   void *arg2 = (void *) 0 ;
   size_t arg3 ;
@@ -1542,7 +1566,7 @@ int _wrap_view_lookup_native_4680a71a0e5a7cba(hf_view *_swig_go_0, _gostring_ _s
 }
 
 
-int _wrap_view_lookup_u64_native_4680a71a0e5a7cba(hf_view *_swig_go_0, long long _swig_go_1) {
+int _wrap_view_lookup_u64_native_3fc8ddbd2fa4e462(hf_view *_swig_go_0, long long _swig_go_1) {
   hf_view *arg1 = (hf_view *) 0 ;
   uint64_t arg2 ;
   uint32_t result;
@@ -1557,7 +1581,7 @@ int _wrap_view_lookup_u64_native_4680a71a0e5a7cba(hf_view *_swig_go_0, long long
 }
 
 
-int _wrap_view_lookup_hash_native_4680a71a0e5a7cba(hf_view *_swig_go_0, long long _swig_go_1) {
+int _wrap_view_lookup_hash_native_3fc8ddbd2fa4e462(hf_view *_swig_go_0, long long _swig_go_1) {
   hf_view *arg1 = (hf_view *) 0 ;
   uint64_t arg2 ;
   uint32_t result;
@@ -1572,7 +1596,7 @@ int _wrap_view_lookup_hash_native_4680a71a0e5a7cba(hf_view *_swig_go_0, long lon
 }
 
 
-long long _wrap_view_hash_native_4680a71a0e5a7cba(hf_view *_swig_go_0, _gostring_ _swig_go_1) {
+long long _wrap_view_hash_native_3fc8ddbd2fa4e462(hf_view *_swig_go_0, _gostring_ _swig_go_1) {
   hf_view *arg1 = (hf_view *) 0 ;
   void *arg2 = (void *) 0 ;
   size_t arg3 ;
@@ -1591,7 +1615,7 @@ long long _wrap_view_hash_native_4680a71a0e5a7cba(hf_view *_swig_go_0, _gostring
 }
 
 
-intgo _wrap_view_node_count_native_4680a71a0e5a7cba(hf_view *_swig_go_0) {
+intgo _wrap_view_node_count_native_3fc8ddbd2fa4e462(hf_view *_swig_go_0) {
   hf_view *arg1 = (hf_view *) 0 ;
   size_t result;
   intgo _swig_go_result;
@@ -1604,7 +1628,7 @@ intgo _wrap_view_node_count_native_4680a71a0e5a7cba(hf_view *_swig_go_0) {
 }
 
 
-int _wrap_view_slot_limit_native_4680a71a0e5a7cba(hf_view *_swig_go_0) {
+int _wrap_view_slot_limit_native_3fc8ddbd2fa4e462(hf_view *_swig_go_0) {
   hf_view *arg1 = (hf_view *) 0 ;
   uint32_t result;
   int _swig_go_result;
@@ -1617,7 +1641,7 @@ int _wrap_view_slot_limit_native_4680a71a0e5a7cba(hf_view *_swig_go_0) {
 }
 
 
-int _wrap_view_node_at_native_4680a71a0e5a7cba(hf_view *_swig_go_0, intgo _swig_go_1) {
+int _wrap_view_node_at_native_3fc8ddbd2fa4e462(hf_view *_swig_go_0, intgo _swig_go_1) {
   hf_view *arg1 = (hf_view *) 0 ;
   size_t arg2 ;
   uint32_t result;
@@ -1632,7 +1656,7 @@ int _wrap_view_node_at_native_4680a71a0e5a7cba(hf_view *_swig_go_0, intgo _swig_
 }
 
 
-int _wrap_view_node_find_native_4680a71a0e5a7cba(hf_view *_swig_go_0, _gostring_ _swig_go_1) {
+int _wrap_view_node_find_native_3fc8ddbd2fa4e462(hf_view *_swig_go_0, _gostring_ _swig_go_1) {
   hf_view *arg1 = (hf_view *) 0 ;
   char *arg2 = (char *) 0 ;
   uint32_t result;
@@ -1655,7 +1679,7 @@ int _wrap_view_node_find_native_4680a71a0e5a7cba(hf_view *_swig_go_0, _gostring_
 }
 
 
-int _wrap_view_node_find_address_native_4680a71a0e5a7cba(hf_view *_swig_go_0, _gostring_ _swig_go_1) {
+int _wrap_view_node_find_address_native_3fc8ddbd2fa4e462(hf_view *_swig_go_0, _gostring_ _swig_go_1) {
   hf_view *arg1 = (hf_view *) 0 ;
   char *arg2 = (char *) 0 ;
   uint32_t result;
@@ -1678,7 +1702,7 @@ int _wrap_view_node_find_address_native_4680a71a0e5a7cba(hf_view *_swig_go_0, _g
 }
 
 
-_gostring_ _wrap_view_node_id_native_4680a71a0e5a7cba(hf_view *_swig_go_0, int _swig_go_1) {
+_gostring_ _wrap_view_node_id_native_3fc8ddbd2fa4e462(hf_view *_swig_go_0, int _swig_go_1) {
   hf_view *arg1 = (hf_view *) 0 ;
   uint32_t arg2 ;
   char *result = 0 ;
@@ -1696,7 +1720,7 @@ _gostring_ _wrap_view_node_id_native_4680a71a0e5a7cba(hf_view *_swig_go_0, int _
 }
 
 
-_gostring_ _wrap_view_node_address_native_4680a71a0e5a7cba(hf_view *_swig_go_0, int _swig_go_1) {
+_gostring_ _wrap_view_node_address_native_3fc8ddbd2fa4e462(hf_view *_swig_go_0, int _swig_go_1) {
   hf_view *arg1 = (hf_view *) 0 ;
   uint32_t arg2 ;
   char *result = 0 ;
@@ -1714,7 +1738,7 @@ _gostring_ _wrap_view_node_address_native_4680a71a0e5a7cba(hf_view *_swig_go_0, 
 }
 
 
-_gostring_ _wrap_view_node_zone_native_4680a71a0e5a7cba(hf_view *_swig_go_0, int _swig_go_1) {
+_gostring_ _wrap_view_node_zone_native_3fc8ddbd2fa4e462(hf_view *_swig_go_0, int _swig_go_1) {
   hf_view *arg1 = (hf_view *) 0 ;
   uint32_t arg2 ;
   char *result = 0 ;
@@ -1732,7 +1756,7 @@ _gostring_ _wrap_view_node_zone_native_4680a71a0e5a7cba(hf_view *_swig_go_0, int
 }
 
 
-double _wrap_view_node_weight_native_4680a71a0e5a7cba(hf_view *_swig_go_0, int _swig_go_1) {
+double _wrap_view_node_weight_native_3fc8ddbd2fa4e462(hf_view *_swig_go_0, int _swig_go_1) {
   hf_view *arg1 = (hf_view *) 0 ;
   uint32_t arg2 ;
   double result;
@@ -1747,7 +1771,7 @@ double _wrap_view_node_weight_native_4680a71a0e5a7cba(hf_view *_swig_go_0, int _
 }
 
 
-int _wrap_view_node_state_native_4680a71a0e5a7cba(hf_view *_swig_go_0, int _swig_go_1) {
+int _wrap_view_node_state_native_3fc8ddbd2fa4e462(hf_view *_swig_go_0, int _swig_go_1) {
   hf_view *arg1 = (hf_view *) 0 ;
   uint32_t arg2 ;
   int32_t result;
@@ -1762,7 +1786,7 @@ int _wrap_view_node_state_native_4680a71a0e5a7cba(hf_view *_swig_go_0, int _swig
 }
 
 
-double _wrap_view_node_share_native_4680a71a0e5a7cba(hf_view *_swig_go_0, int _swig_go_1) {
+double _wrap_view_node_share_native_3fc8ddbd2fa4e462(hf_view *_swig_go_0, int _swig_go_1) {
   hf_view *arg1 = (hf_view *) 0 ;
   uint32_t arg2 ;
   double result;
@@ -1777,7 +1801,7 @@ double _wrap_view_node_share_native_4680a71a0e5a7cba(hf_view *_swig_go_0, int _s
 }
 
 
-long long _wrap_view_generation_native_4680a71a0e5a7cba(hf_view *_swig_go_0) {
+long long _wrap_view_generation_native_3fc8ddbd2fa4e462(hf_view *_swig_go_0) {
   hf_view *arg1 = (hf_view *) 0 ;
   uint64_t result;
   long long _swig_go_result;
@@ -1790,7 +1814,7 @@ long long _wrap_view_generation_native_4680a71a0e5a7cba(hf_view *_swig_go_0) {
 }
 
 
-long long _wrap_view_fingerprint_native_4680a71a0e5a7cba(hf_view *_swig_go_0) {
+long long _wrap_view_fingerprint_native_3fc8ddbd2fa4e462(hf_view *_swig_go_0) {
   hf_view *arg1 = (hf_view *) 0 ;
   uint64_t result;
   long long _swig_go_result;
@@ -1803,7 +1827,7 @@ long long _wrap_view_fingerprint_native_4680a71a0e5a7cba(hf_view *_swig_go_0) {
 }
 
 
-long long _wrap_view_states_fingerprint_native_4680a71a0e5a7cba(hf_view *_swig_go_0) {
+long long _wrap_view_states_fingerprint_native_3fc8ddbd2fa4e462(hf_view *_swig_go_0) {
   hf_view *arg1 = (hf_view *) 0 ;
   uint64_t result;
   long long _swig_go_result;
@@ -1816,7 +1840,7 @@ long long _wrap_view_states_fingerprint_native_4680a71a0e5a7cba(hf_view *_swig_g
 }
 
 
-intgo _wrap_view_removed_count_native_4680a71a0e5a7cba(hf_view *_swig_go_0) {
+intgo _wrap_view_removed_count_native_3fc8ddbd2fa4e462(hf_view *_swig_go_0) {
   hf_view *arg1 = (hf_view *) 0 ;
   size_t result;
   intgo _swig_go_result;
@@ -1829,7 +1853,7 @@ intgo _wrap_view_removed_count_native_4680a71a0e5a7cba(hf_view *_swig_go_0) {
 }
 
 
-int _wrap_view_removed_at_native_4680a71a0e5a7cba(hf_view *_swig_go_0, intgo _swig_go_1) {
+int _wrap_view_removed_at_native_3fc8ddbd2fa4e462(hf_view *_swig_go_0, intgo _swig_go_1) {
   hf_view *arg1 = (hf_view *) 0 ;
   size_t arg2 ;
   uint32_t result;
@@ -1844,7 +1868,7 @@ int _wrap_view_removed_at_native_4680a71a0e5a7cba(hf_view *_swig_go_0, intgo _sw
 }
 
 
-_gostring_ _wrap_view_algorithm_native_4680a71a0e5a7cba(hf_view *_swig_go_0) {
+_gostring_ _wrap_view_algorithm_native_3fc8ddbd2fa4e462(hf_view *_swig_go_0) {
   hf_view *arg1 = (hf_view *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -1860,7 +1884,7 @@ _gostring_ _wrap_view_algorithm_native_4680a71a0e5a7cba(hf_view *_swig_go_0) {
 }
 
 
-int _wrap_view_config_native_4680a71a0e5a7cba(hf_view *_swig_go_0, hf_config **_swig_go_1, hf_error *_swig_go_2) {
+int _wrap_view_config_native_3fc8ddbd2fa4e462(hf_view *_swig_go_0, hf_config **_swig_go_1, hf_error *_swig_go_2) {
   hf_view *arg1 = (hf_view *) 0 ;
   hf_config **arg2 = (hf_config **) 0 ;
   hf_error *arg3 = (hf_error *) 0 ;
@@ -1877,7 +1901,7 @@ int _wrap_view_config_native_4680a71a0e5a7cba(hf_view *_swig_go_0, hf_config **_
 }
 
 
-long long _wrap_view_memory_native_4680a71a0e5a7cba(hf_view *_swig_go_0) {
+long long _wrap_view_memory_native_3fc8ddbd2fa4e462(hf_view *_swig_go_0) {
   hf_view *arg1 = (hf_view *) 0 ;
   uint64_t result;
   long long _swig_go_result;
@@ -1890,7 +1914,7 @@ long long _wrap_view_memory_native_4680a71a0e5a7cba(hf_view *_swig_go_0) {
 }
 
 
-int _wrap_view_lookup_packed_native_4680a71a0e5a7cba(hf_view *_swig_go_0, _gostring_ _swig_go_1, _gostring_ _swig_go_2, intgo _swig_go_3, _gostring_ _swig_go_4) {
+int _wrap_view_lookup_packed_native_3fc8ddbd2fa4e462(hf_view *_swig_go_0, _gostring_ _swig_go_1, _gostring_ _swig_go_2, intgo _swig_go_3, _gostring_ _swig_go_4) {
   hf_view *arg1 = (hf_view *) 0 ;
   void *arg2 = (void *) 0 ;
   uint32_t *arg3 ;
@@ -1911,7 +1935,7 @@ int _wrap_view_lookup_packed_native_4680a71a0e5a7cba(hf_view *_swig_go_0, _gostr
 }
 
 
-int _wrap_view_lookup_hashes_native_4680a71a0e5a7cba(hf_view *_swig_go_0, _gostring_ _swig_go_1, intgo _swig_go_2, _gostring_ _swig_go_3) {
+int _wrap_view_lookup_hashes_native_3fc8ddbd2fa4e462(hf_view *_swig_go_0, _gostring_ _swig_go_1, intgo _swig_go_2, _gostring_ _swig_go_3) {
   hf_view *arg1 = (hf_view *) 0 ;
   uint64_t *arg2 ;
   size_t arg3 ;
@@ -1930,7 +1954,7 @@ int _wrap_view_lookup_hashes_native_4680a71a0e5a7cba(hf_view *_swig_go_0, _gostr
 }
 
 
-int _wrap_cluster_pin_native_4680a71a0e5a7cba(hf_cluster *_swig_go_0, _gostring_ _swig_go_1, int _swig_go_2, _gostring_ _swig_go_3, hf_error *_swig_go_4) {
+int _wrap_cluster_pin_native_3fc8ddbd2fa4e462(hf_cluster *_swig_go_0, _gostring_ _swig_go_1, int _swig_go_2, _gostring_ _swig_go_3, hf_error *_swig_go_4) {
   hf_cluster *arg1 = (hf_cluster *) 0 ;
   void *arg2 = (void *) 0 ;
   size_t arg3 ;
@@ -1963,7 +1987,7 @@ int _wrap_cluster_pin_native_4680a71a0e5a7cba(hf_cluster *_swig_go_0, _gostring_
 }
 
 
-int _wrap_cluster_unpin_native_4680a71a0e5a7cba(hf_cluster *_swig_go_0, _gostring_ _swig_go_1, int _swig_go_2, hf_error *_swig_go_3) {
+int _wrap_cluster_unpin_native_3fc8ddbd2fa4e462(hf_cluster *_swig_go_0, _gostring_ _swig_go_1, int _swig_go_2, hf_error *_swig_go_3) {
   hf_cluster *arg1 = (hf_cluster *) 0 ;
   void *arg2 = (void *) 0 ;
   size_t arg3 ;
@@ -1986,7 +2010,7 @@ int _wrap_cluster_unpin_native_4680a71a0e5a7cba(hf_cluster *_swig_go_0, _gostrin
 }
 
 
-intgo _wrap_view_pin_count_native_4680a71a0e5a7cba(hf_view *_swig_go_0) {
+intgo _wrap_view_pin_count_native_3fc8ddbd2fa4e462(hf_view *_swig_go_0) {
   hf_view *arg1 = (hf_view *) 0 ;
   size_t result;
   intgo _swig_go_result;
@@ -1999,7 +2023,7 @@ intgo _wrap_view_pin_count_native_4680a71a0e5a7cba(hf_view *_swig_go_0) {
 }
 
 
-_gostring_ _wrap_view_pin_key_native_4680a71a0e5a7cba(hf_view *_swig_go_0, intgo _swig_go_1, intgo *_swig_go_2) {
+_gostring_ _wrap_view_pin_key_native_3fc8ddbd2fa4e462(hf_view *_swig_go_0, intgo _swig_go_1, intgo *_swig_go_2) {
   hf_view *arg1 = (hf_view *) 0 ;
   size_t arg2 ;
   size_t *arg3 = (size_t *) 0 ;
@@ -2019,7 +2043,7 @@ _gostring_ _wrap_view_pin_key_native_4680a71a0e5a7cba(hf_view *_swig_go_0, intgo
 }
 
 
-int _wrap_view_pin_is_prefix_native_4680a71a0e5a7cba(hf_view *_swig_go_0, intgo _swig_go_1) {
+int _wrap_view_pin_is_prefix_native_3fc8ddbd2fa4e462(hf_view *_swig_go_0, intgo _swig_go_1) {
   hf_view *arg1 = (hf_view *) 0 ;
   size_t arg2 ;
   int32_t result;
@@ -2034,7 +2058,7 @@ int _wrap_view_pin_is_prefix_native_4680a71a0e5a7cba(hf_view *_swig_go_0, intgo 
 }
 
 
-_gostring_ _wrap_view_pin_node_native_4680a71a0e5a7cba(hf_view *_swig_go_0, intgo _swig_go_1) {
+_gostring_ _wrap_view_pin_node_native_3fc8ddbd2fa4e462(hf_view *_swig_go_0, intgo _swig_go_1) {
   hf_view *arg1 = (hf_view *) 0 ;
   size_t arg2 ;
   char *result = 0 ;
@@ -2052,7 +2076,7 @@ _gostring_ _wrap_view_pin_node_native_4680a71a0e5a7cba(hf_view *_swig_go_0, intg
 }
 
 
-int _wrap_view_home_native_4680a71a0e5a7cba(hf_view *_swig_go_0, _gostring_ _swig_go_1) {
+int _wrap_view_home_native_3fc8ddbd2fa4e462(hf_view *_swig_go_0, _gostring_ _swig_go_1) {
   hf_view *arg1 = (hf_view *) 0 ;
   void *arg2 = (void *) 0 ;
   size_t arg3 ;
@@ -2071,7 +2095,7 @@ int _wrap_view_home_native_4680a71a0e5a7cba(hf_view *_swig_go_0, _gostring_ _swi
 }
 
 
-int _wrap_view_home_hash_native_4680a71a0e5a7cba(hf_view *_swig_go_0, long long _swig_go_1) {
+int _wrap_view_home_hash_native_3fc8ddbd2fa4e462(hf_view *_swig_go_0, long long _swig_go_1) {
   hf_view *arg1 = (hf_view *) 0 ;
   uint64_t arg2 ;
   uint32_t result;
@@ -2086,7 +2110,7 @@ int _wrap_view_home_hash_native_4680a71a0e5a7cba(hf_view *_swig_go_0, long long 
 }
 
 
-int _wrap_view_replicas_native_4680a71a0e5a7cba(hf_view *_swig_go_0, _gostring_ _swig_go_1, int _swig_go_2, _gostring_ _swig_go_3, hf_error *_swig_go_4) {
+int _wrap_view_replicas_native_3fc8ddbd2fa4e462(hf_view *_swig_go_0, _gostring_ _swig_go_1, int _swig_go_2, _gostring_ _swig_go_3, hf_error *_swig_go_4) {
   hf_view *arg1 = (hf_view *) 0 ;
   void *arg2 = (void *) 0 ;
   size_t arg3 ;
@@ -2111,7 +2135,7 @@ int _wrap_view_replicas_native_4680a71a0e5a7cba(hf_view *_swig_go_0, _gostring_ 
 }
 
 
-int _wrap_view_live_replicas_native_4680a71a0e5a7cba(hf_view *_swig_go_0, _gostring_ _swig_go_1, int _swig_go_2, _gostring_ _swig_go_3, int *_swig_go_4, hf_error *_swig_go_5) {
+int _wrap_view_live_replicas_native_3fc8ddbd2fa4e462(hf_view *_swig_go_0, _gostring_ _swig_go_1, int _swig_go_2, _gostring_ _swig_go_3, int *_swig_go_4, hf_error *_swig_go_5) {
   hf_view *arg1 = (hf_view *) 0 ;
   void *arg2 = (void *) 0 ;
   size_t arg3 ;
@@ -2138,7 +2162,7 @@ int _wrap_view_live_replicas_native_4680a71a0e5a7cba(hf_view *_swig_go_0, _gostr
 }
 
 
-int _wrap_view_replicas_hashes_native_4680a71a0e5a7cba(hf_view *_swig_go_0, _gostring_ _swig_go_1, intgo _swig_go_2, int _swig_go_3, _gostring_ _swig_go_4, hf_error *_swig_go_5) {
+int _wrap_view_replicas_hashes_native_3fc8ddbd2fa4e462(hf_view *_swig_go_0, _gostring_ _swig_go_1, intgo _swig_go_2, int _swig_go_3, _gostring_ _swig_go_4, hf_error *_swig_go_5) {
   hf_view *arg1 = (hf_view *) 0 ;
   uint64_t *arg2 ;
   size_t arg3 ;
@@ -2161,7 +2185,7 @@ int _wrap_view_replicas_hashes_native_4680a71a0e5a7cba(hf_view *_swig_go_0, _gos
 }
 
 
-int _wrap_view_candidates_native_4680a71a0e5a7cba(hf_view *_swig_go_0, _gostring_ _swig_go_1, _gostring_ _swig_go_2, intgo _swig_go_3, _gostring_ _swig_go_4, intgo _swig_go_5, _gostring_ _swig_go_6, intgo _swig_go_7, intgo *_swig_go_8, hf_error *_swig_go_9) {
+int _wrap_view_candidates_native_3fc8ddbd2fa4e462(hf_view *_swig_go_0, _gostring_ _swig_go_1, _gostring_ _swig_go_2, intgo _swig_go_3, _gostring_ _swig_go_4, intgo _swig_go_5, _gostring_ _swig_go_6, intgo _swig_go_7, intgo *_swig_go_8, hf_error *_swig_go_9) {
   hf_view *arg1 = (hf_view *) 0 ;
   void *arg2 = (void *) 0 ;
   size_t arg3 ;
@@ -2196,7 +2220,7 @@ int _wrap_view_candidates_native_4680a71a0e5a7cba(hf_view *_swig_go_0, _gostring
 }
 
 
-int _wrap_view_candidates_hash_native_4680a71a0e5a7cba(hf_view *_swig_go_0, long long _swig_go_1, _gostring_ _swig_go_2, intgo _swig_go_3, _gostring_ _swig_go_4, intgo _swig_go_5, _gostring_ _swig_go_6, intgo _swig_go_7, intgo *_swig_go_8, hf_error *_swig_go_9) {
+int _wrap_view_candidates_hash_native_3fc8ddbd2fa4e462(hf_view *_swig_go_0, long long _swig_go_1, _gostring_ _swig_go_2, intgo _swig_go_3, _gostring_ _swig_go_4, intgo _swig_go_5, _gostring_ _swig_go_6, intgo _swig_go_7, intgo *_swig_go_8, hf_error *_swig_go_9) {
   hf_view *arg1 = (hf_view *) 0 ;
   uint64_t arg2 ;
   uint8_t *arg3 ;
@@ -2227,7 +2251,7 @@ int _wrap_view_candidates_hash_native_4680a71a0e5a7cba(hf_view *_swig_go_0, long
 }
 
 
-int _wrap_view_partition_count_native_4680a71a0e5a7cba(hf_view *_swig_go_0) {
+int _wrap_view_partition_count_native_3fc8ddbd2fa4e462(hf_view *_swig_go_0) {
   hf_view *arg1 = (hf_view *) 0 ;
   uint32_t result;
   int _swig_go_result;
@@ -2240,7 +2264,7 @@ int _wrap_view_partition_count_native_4680a71a0e5a7cba(hf_view *_swig_go_0) {
 }
 
 
-int _wrap_view_partition_of_native_4680a71a0e5a7cba(hf_view *_swig_go_0, long long _swig_go_1) {
+int _wrap_view_partition_of_native_3fc8ddbd2fa4e462(hf_view *_swig_go_0, long long _swig_go_1) {
   hf_view *arg1 = (hf_view *) 0 ;
   uint64_t arg2 ;
   uint32_t result;
@@ -2255,7 +2279,7 @@ int _wrap_view_partition_of_native_4680a71a0e5a7cba(hf_view *_swig_go_0, long lo
 }
 
 
-int _wrap_view_partition_home_native_4680a71a0e5a7cba(hf_view *_swig_go_0, int _swig_go_1) {
+int _wrap_view_partition_home_native_3fc8ddbd2fa4e462(hf_view *_swig_go_0, int _swig_go_1) {
   hf_view *arg1 = (hf_view *) 0 ;
   uint32_t arg2 ;
   uint32_t result;
@@ -2270,7 +2294,7 @@ int _wrap_view_partition_home_native_4680a71a0e5a7cba(hf_view *_swig_go_0, int _
 }
 
 
-int _wrap_view_partition_replicas_native_4680a71a0e5a7cba(hf_view *_swig_go_0, int _swig_go_1, int _swig_go_2, _gostring_ _swig_go_3, hf_error *_swig_go_4) {
+int _wrap_view_partition_replicas_native_3fc8ddbd2fa4e462(hf_view *_swig_go_0, int _swig_go_1, int _swig_go_2, _gostring_ _swig_go_3, hf_error *_swig_go_4) {
   hf_view *arg1 = (hf_view *) 0 ;
   uint32_t arg2 ;
   uint32_t arg3 ;
@@ -2291,7 +2315,7 @@ int _wrap_view_partition_replicas_native_4680a71a0e5a7cba(hf_view *_swig_go_0, i
 }
 
 
-int _wrap_view_partition_range_native_4680a71a0e5a7cba(hf_view *_swig_go_0, int _swig_go_1, long long *_swig_go_2, long long *_swig_go_3, hf_error *_swig_go_4) {
+int _wrap_view_partition_range_native_3fc8ddbd2fa4e462(hf_view *_swig_go_0, int _swig_go_1, long long *_swig_go_2, long long *_swig_go_3, hf_error *_swig_go_4) {
   hf_view *arg1 = (hf_view *) 0 ;
   uint32_t arg2 ;
   uint64_t *arg3 = (uint64_t *) 0 ;
@@ -2312,7 +2336,7 @@ int _wrap_view_partition_range_native_4680a71a0e5a7cba(hf_view *_swig_go_0, int 
 }
 
 
-intgo _wrap_SAME_native_4680a71a0e5a7cba() {
+intgo _wrap_SAME_native_3fc8ddbd2fa4e462() {
   int result;
   intgo _swig_go_result;
   
@@ -2324,7 +2348,7 @@ intgo _wrap_SAME_native_4680a71a0e5a7cba() {
 }
 
 
-intgo _wrap_NEWER_native_4680a71a0e5a7cba() {
+intgo _wrap_NEWER_native_3fc8ddbd2fa4e462() {
   int result;
   intgo _swig_go_result;
   
@@ -2336,7 +2360,7 @@ intgo _wrap_NEWER_native_4680a71a0e5a7cba() {
 }
 
 
-intgo _wrap_OLDER_native_4680a71a0e5a7cba() {
+intgo _wrap_OLDER_native_3fc8ddbd2fa4e462() {
   int result;
   intgo _swig_go_result;
   
@@ -2348,7 +2372,7 @@ intgo _wrap_OLDER_native_4680a71a0e5a7cba() {
 }
 
 
-intgo _wrap_DIVERGED_native_4680a71a0e5a7cba() {
+intgo _wrap_DIVERGED_native_3fc8ddbd2fa4e462() {
   int result;
   intgo _swig_go_result;
   
@@ -2360,7 +2384,7 @@ intgo _wrap_DIVERGED_native_4680a71a0e5a7cba() {
 }
 
 
-int _wrap_compare_native_4680a71a0e5a7cba(long long _swig_go_0, long long _swig_go_1, long long _swig_go_2, long long _swig_go_3) {
+int _wrap_compare_native_3fc8ddbd2fa4e462(long long _swig_go_0, long long _swig_go_1, long long _swig_go_2, long long _swig_go_3) {
   uint64_t arg1 ;
   uint64_t arg2 ;
   uint64_t arg3 ;
@@ -2379,7 +2403,7 @@ int _wrap_compare_native_4680a71a0e5a7cba(long long _swig_go_0, long long _swig_
 }
 
 
-int _wrap_view_compare_native_4680a71a0e5a7cba(hf_view *_swig_go_0, hf_view *_swig_go_1) {
+int _wrap_view_compare_native_3fc8ddbd2fa4e462(hf_view *_swig_go_0, hf_view *_swig_go_1) {
   hf_view *arg1 = (hf_view *) 0 ;
   hf_view *arg2 = (hf_view *) 0 ;
   int32_t result;
@@ -2394,7 +2418,7 @@ int _wrap_view_compare_native_4680a71a0e5a7cba(hf_view *_swig_go_0, hf_view *_sw
 }
 
 
-int _wrap_view_homes_native_4680a71a0e5a7cba(hf_view *_swig_go_0, _gostring_ _swig_go_1, _gostring_ _swig_go_2, intgo _swig_go_3, intgo *_swig_go_4, hf_error *_swig_go_5) {
+int _wrap_view_homes_native_3fc8ddbd2fa4e462(hf_view *_swig_go_0, _gostring_ _swig_go_1, _gostring_ _swig_go_2, intgo _swig_go_3, intgo *_swig_go_4, hf_error *_swig_go_5) {
   hf_view *arg1 = (hf_view *) 0 ;
   void *arg2 = (void *) 0 ;
   size_t arg3 ;
@@ -2421,7 +2445,7 @@ int _wrap_view_homes_native_4680a71a0e5a7cba(hf_view *_swig_go_0, _gostring_ _sw
 }
 
 
-int _wrap_cluster_set_incarnation_native_4680a71a0e5a7cba(hf_cluster *_swig_go_0, _gostring_ _swig_go_1, long long _swig_go_2, hf_error *_swig_go_3) {
+int _wrap_cluster_set_incarnation_native_3fc8ddbd2fa4e462(hf_cluster *_swig_go_0, _gostring_ _swig_go_1, long long _swig_go_2, hf_error *_swig_go_3) {
   hf_cluster *arg1 = (hf_cluster *) 0 ;
   char *arg2 = (char *) 0 ;
   uint64_t arg3 ;
@@ -2448,7 +2472,7 @@ int _wrap_cluster_set_incarnation_native_4680a71a0e5a7cba(hf_cluster *_swig_go_0
 }
 
 
-int _wrap_cluster_set_state_incarnation_native_4680a71a0e5a7cba(hf_cluster *_swig_go_0, _gostring_ _swig_go_1, long long _swig_go_2, int _swig_go_3, hf_error *_swig_go_4) {
+int _wrap_cluster_set_state_incarnation_native_3fc8ddbd2fa4e462(hf_cluster *_swig_go_0, _gostring_ _swig_go_1, long long _swig_go_2, int _swig_go_3, hf_error *_swig_go_4) {
   hf_cluster *arg1 = (hf_cluster *) 0 ;
   char *arg2 = (char *) 0 ;
   uint64_t arg3 ;
@@ -2477,7 +2501,7 @@ int _wrap_cluster_set_state_incarnation_native_4680a71a0e5a7cba(hf_cluster *_swi
 }
 
 
-int _wrap_cluster_remove_incarnation_native_4680a71a0e5a7cba(hf_cluster *_swig_go_0, _gostring_ _swig_go_1, long long _swig_go_2, hf_error *_swig_go_3) {
+int _wrap_cluster_remove_incarnation_native_3fc8ddbd2fa4e462(hf_cluster *_swig_go_0, _gostring_ _swig_go_1, long long _swig_go_2, hf_error *_swig_go_3) {
   hf_cluster *arg1 = (hf_cluster *) 0 ;
   char *arg2 = (char *) 0 ;
   uint64_t arg3 ;
@@ -2504,7 +2528,7 @@ int _wrap_cluster_remove_incarnation_native_4680a71a0e5a7cba(hf_cluster *_swig_g
 }
 
 
-long long _wrap_view_node_incarnation_native_4680a71a0e5a7cba(hf_view *_swig_go_0, int _swig_go_1) {
+long long _wrap_view_node_incarnation_native_3fc8ddbd2fa4e462(hf_view *_swig_go_0, int _swig_go_1) {
   hf_view *arg1 = (hf_view *) 0 ;
   uint32_t arg2 ;
   uint64_t result;
@@ -2519,7 +2543,7 @@ long long _wrap_view_node_incarnation_native_4680a71a0e5a7cba(hf_view *_swig_go_
 }
 
 
-intgo _wrap_LOAD_ACQUIRED_native_4680a71a0e5a7cba() {
+intgo _wrap_LOAD_ACQUIRED_native_3fc8ddbd2fa4e462() {
   int result;
   intgo _swig_go_result;
   
@@ -2531,7 +2555,7 @@ intgo _wrap_LOAD_ACQUIRED_native_4680a71a0e5a7cba() {
 }
 
 
-intgo _wrap_LOAD_HELD_native_4680a71a0e5a7cba() {
+intgo _wrap_LOAD_HELD_native_3fc8ddbd2fa4e462() {
   int result;
   intgo _swig_go_result;
   
@@ -2543,7 +2567,7 @@ intgo _wrap_LOAD_HELD_native_4680a71a0e5a7cba() {
 }
 
 
-intgo _wrap_LOAD_FIRST_CHOICE_native_4680a71a0e5a7cba() {
+intgo _wrap_LOAD_FIRST_CHOICE_native_3fc8ddbd2fa4e462() {
   int result;
   intgo _swig_go_result;
   
@@ -2555,7 +2579,7 @@ intgo _wrap_LOAD_FIRST_CHOICE_native_4680a71a0e5a7cba() {
 }
 
 
-intgo _wrap_LOAD_TRIES_native_4680a71a0e5a7cba() {
+intgo _wrap_LOAD_TRIES_native_3fc8ddbd2fa4e462() {
   int result;
   intgo _swig_go_result;
   
@@ -2567,7 +2591,7 @@ intgo _wrap_LOAD_TRIES_native_4680a71a0e5a7cba() {
 }
 
 
-intgo _wrap_LOAD_OVERFLOWS_native_4680a71a0e5a7cba() {
+intgo _wrap_LOAD_OVERFLOWS_native_3fc8ddbd2fa4e462() {
   int result;
   intgo _swig_go_result;
   
@@ -2579,7 +2603,7 @@ intgo _wrap_LOAD_OVERFLOWS_native_4680a71a0e5a7cba() {
 }
 
 
-intgo _wrap_LOAD_FORGOTTEN_native_4680a71a0e5a7cba() {
+intgo _wrap_LOAD_FORGOTTEN_native_3fc8ddbd2fa4e462() {
   int result;
   intgo _swig_go_result;
   
@@ -2591,7 +2615,7 @@ intgo _wrap_LOAD_FORGOTTEN_native_4680a71a0e5a7cba() {
 }
 
 
-intgo _wrap_LOAD_SET_FACTOR_native_4680a71a0e5a7cba() {
+intgo _wrap_LOAD_SET_FACTOR_native_3fc8ddbd2fa4e462() {
   int result;
   intgo _swig_go_result;
   
@@ -2603,7 +2627,7 @@ intgo _wrap_LOAD_SET_FACTOR_native_4680a71a0e5a7cba() {
 }
 
 
-intgo _wrap_LOAD_SET_TRIES_native_4680a71a0e5a7cba() {
+intgo _wrap_LOAD_SET_TRIES_native_3fc8ddbd2fa4e462() {
   int result;
   intgo _swig_go_result;
   
@@ -2615,7 +2639,7 @@ intgo _wrap_LOAD_SET_TRIES_native_4680a71a0e5a7cba() {
 }
 
 
-intgo _wrap_LOAD_SET_SLACK_native_4680a71a0e5a7cba() {
+intgo _wrap_LOAD_SET_SLACK_native_3fc8ddbd2fa4e462() {
   int result;
   intgo _swig_go_result;
   
@@ -2627,7 +2651,7 @@ intgo _wrap_LOAD_SET_SLACK_native_4680a71a0e5a7cba() {
 }
 
 
-intgo _wrap_LOAD_SET_PANIC_native_4680a71a0e5a7cba() {
+intgo _wrap_LOAD_SET_PANIC_native_3fc8ddbd2fa4e462() {
   int result;
   intgo _swig_go_result;
   
@@ -2639,7 +2663,7 @@ intgo _wrap_LOAD_SET_PANIC_native_4680a71a0e5a7cba() {
 }
 
 
-intgo _wrap_LOAD_SET_FULL_native_4680a71a0e5a7cba() {
+intgo _wrap_LOAD_SET_FULL_native_3fc8ddbd2fa4e462() {
   int result;
   intgo _swig_go_result;
   
@@ -2651,7 +2675,7 @@ intgo _wrap_LOAD_SET_FULL_native_4680a71a0e5a7cba() {
 }
 
 
-int _wrap_load_new_native_4680a71a0e5a7cba(double _swig_go_0, int _swig_go_1, hf_load **_swig_go_2, hf_error *_swig_go_3) {
+int _wrap_load_new_native_3fc8ddbd2fa4e462(double _swig_go_0, int _swig_go_1, hf_load **_swig_go_2, hf_error *_swig_go_3) {
   double arg1 ;
   uint32_t arg2 ;
   hf_load **arg3 = (hf_load **) 0 ;
@@ -2670,7 +2694,7 @@ int _wrap_load_new_native_4680a71a0e5a7cba(double _swig_go_0, int _swig_go_1, hf
 }
 
 
-void _wrap_load_free_native_4680a71a0e5a7cba(hf_load *_swig_go_0) {
+void _wrap_load_free_native_3fc8ddbd2fa4e462(hf_load *_swig_go_0) {
   hf_load *arg1 = (hf_load *) 0 ;
   
   arg1 = *(hf_load **)&_swig_go_0; 
@@ -2680,7 +2704,7 @@ void _wrap_load_free_native_4680a71a0e5a7cba(hf_load *_swig_go_0) {
 }
 
 
-int _wrap_load_set_native_4680a71a0e5a7cba(hf_load *_swig_go_0, int _swig_go_1, double _swig_go_2, hf_error *_swig_go_3) {
+int _wrap_load_set_native_3fc8ddbd2fa4e462(hf_load *_swig_go_0, int _swig_go_1, double _swig_go_2, hf_error *_swig_go_3) {
   hf_load *arg1 = (hf_load *) 0 ;
   uint32_t arg2 ;
   double arg3 ;
@@ -2699,7 +2723,7 @@ int _wrap_load_set_native_4680a71a0e5a7cba(hf_load *_swig_go_0, int _swig_go_1, 
 }
 
 
-double _wrap_load_setting_native_4680a71a0e5a7cba(hf_load *_swig_go_0, int _swig_go_1) {
+double _wrap_load_setting_native_3fc8ddbd2fa4e462(hf_load *_swig_go_0, int _swig_go_1) {
   hf_load *arg1 = (hf_load *) 0 ;
   uint32_t arg2 ;
   double result;
@@ -2714,7 +2738,7 @@ double _wrap_load_setting_native_4680a71a0e5a7cba(hf_load *_swig_go_0, int _swig
 }
 
 
-int _wrap_load_acquire_native_4680a71a0e5a7cba(hf_load *_swig_go_0, hf_view *_swig_go_1, _gostring_ _swig_go_2, _gostring_ _swig_go_3, intgo _swig_go_4, int *_swig_go_5, long long *_swig_go_6, hf_error *_swig_go_7) {
+int _wrap_load_acquire_native_3fc8ddbd2fa4e462(hf_load *_swig_go_0, hf_view *_swig_go_1, _gostring_ _swig_go_2, _gostring_ _swig_go_3, intgo _swig_go_4, int *_swig_go_5, long long *_swig_go_6, hf_error *_swig_go_7) {
   hf_load *arg1 = (hf_load *) 0 ;
   hf_view *arg2 = (hf_view *) 0 ;
   void *arg3 = (void *) 0 ;
@@ -2745,7 +2769,7 @@ int _wrap_load_acquire_native_4680a71a0e5a7cba(hf_load *_swig_go_0, hf_view *_sw
 }
 
 
-int _wrap_load_acquire_cost_native_4680a71a0e5a7cba(hf_load *_swig_go_0, hf_view *_swig_go_1, _gostring_ _swig_go_2, long long _swig_go_3, _gostring_ _swig_go_4, intgo _swig_go_5, int *_swig_go_6, long long *_swig_go_7, hf_error *_swig_go_8) {
+int _wrap_load_acquire_cost_native_3fc8ddbd2fa4e462(hf_load *_swig_go_0, hf_view *_swig_go_1, _gostring_ _swig_go_2, long long _swig_go_3, _gostring_ _swig_go_4, intgo _swig_go_5, int *_swig_go_6, long long *_swig_go_7, hf_error *_swig_go_8) {
   hf_load *arg1 = (hf_load *) 0 ;
   hf_view *arg2 = (hf_view *) 0 ;
   void *arg3 = (void *) 0 ;
@@ -2778,7 +2802,7 @@ int _wrap_load_acquire_cost_native_4680a71a0e5a7cba(hf_load *_swig_go_0, hf_view
 }
 
 
-int _wrap_load_acquire_hash_native_4680a71a0e5a7cba(hf_load *_swig_go_0, hf_view *_swig_go_1, long long _swig_go_2, _gostring_ _swig_go_3, intgo _swig_go_4, int *_swig_go_5, long long *_swig_go_6, hf_error *_swig_go_7) {
+int _wrap_load_acquire_hash_native_3fc8ddbd2fa4e462(hf_load *_swig_go_0, hf_view *_swig_go_1, long long _swig_go_2, _gostring_ _swig_go_3, intgo _swig_go_4, int *_swig_go_5, long long *_swig_go_6, hf_error *_swig_go_7) {
   hf_load *arg1 = (hf_load *) 0 ;
   hf_view *arg2 = (hf_view *) 0 ;
   uint64_t arg3 ;
@@ -2805,7 +2829,7 @@ int _wrap_load_acquire_hash_native_4680a71a0e5a7cba(hf_load *_swig_go_0, hf_view
 }
 
 
-int _wrap_load_spread_native_4680a71a0e5a7cba(hf_load *_swig_go_0, hf_view *_swig_go_1, long long _swig_go_2, int _swig_go_3, _gostring_ _swig_go_4, intgo _swig_go_5, int *_swig_go_6, long long *_swig_go_7, hf_error *_swig_go_8) {
+int _wrap_load_spread_native_3fc8ddbd2fa4e462(hf_load *_swig_go_0, hf_view *_swig_go_1, long long _swig_go_2, int _swig_go_3, _gostring_ _swig_go_4, intgo _swig_go_5, int *_swig_go_6, long long *_swig_go_7, hf_error *_swig_go_8) {
   hf_load *arg1 = (hf_load *) 0 ;
   hf_view *arg2 = (hf_view *) 0 ;
   uint64_t arg3 ;
@@ -2834,7 +2858,7 @@ int _wrap_load_spread_native_4680a71a0e5a7cba(hf_load *_swig_go_0, hf_view *_swi
 }
 
 
-int _wrap_load_release_native_4680a71a0e5a7cba(hf_load *_swig_go_0, long long _swig_go_1, hf_error *_swig_go_2) {
+int _wrap_load_release_native_3fc8ddbd2fa4e462(hf_load *_swig_go_0, long long _swig_go_1, hf_error *_swig_go_2) {
   hf_load *arg1 = (hf_load *) 0 ;
   uint64_t arg2 ;
   hf_error *arg3 = (hf_error *) 0 ;
@@ -2851,7 +2875,7 @@ int _wrap_load_release_native_4680a71a0e5a7cba(hf_load *_swig_go_0, long long _s
 }
 
 
-int _wrap_load_follow_native_4680a71a0e5a7cba(hf_load *_swig_go_0, hf_view *_swig_go_1, hf_error *_swig_go_2) {
+int _wrap_load_follow_native_3fc8ddbd2fa4e462(hf_load *_swig_go_0, hf_view *_swig_go_1, hf_error *_swig_go_2) {
   hf_load *arg1 = (hf_load *) 0 ;
   hf_view *arg2 = (hf_view *) 0 ;
   hf_error *arg3 = (hf_error *) 0 ;
@@ -2868,7 +2892,7 @@ int _wrap_load_follow_native_4680a71a0e5a7cba(hf_load *_swig_go_0, hf_view *_swi
 }
 
 
-long long _wrap_load_of_native_4680a71a0e5a7cba(hf_load *_swig_go_0, hf_view *_swig_go_1, int _swig_go_2) {
+long long _wrap_load_of_native_3fc8ddbd2fa4e462(hf_load *_swig_go_0, hf_view *_swig_go_1, int _swig_go_2) {
   hf_load *arg1 = (hf_load *) 0 ;
   hf_view *arg2 = (hf_view *) 0 ;
   uint32_t arg3 ;
@@ -2885,7 +2909,7 @@ long long _wrap_load_of_native_4680a71a0e5a7cba(hf_load *_swig_go_0, hf_view *_s
 }
 
 
-long long _wrap_load_bound_native_4680a71a0e5a7cba(hf_load *_swig_go_0, hf_view *_swig_go_1, int _swig_go_2) {
+long long _wrap_load_bound_native_3fc8ddbd2fa4e462(hf_load *_swig_go_0, hf_view *_swig_go_1, int _swig_go_2) {
   hf_load *arg1 = (hf_load *) 0 ;
   hf_view *arg2 = (hf_view *) 0 ;
   uint32_t arg3 ;
@@ -2902,7 +2926,7 @@ long long _wrap_load_bound_native_4680a71a0e5a7cba(hf_load *_swig_go_0, hf_view 
 }
 
 
-long long _wrap_load_total_native_4680a71a0e5a7cba(hf_load *_swig_go_0) {
+long long _wrap_load_total_native_3fc8ddbd2fa4e462(hf_load *_swig_go_0) {
   hf_load *arg1 = (hf_load *) 0 ;
   uint64_t result;
   long long _swig_go_result;
@@ -2915,7 +2939,7 @@ long long _wrap_load_total_native_4680a71a0e5a7cba(hf_load *_swig_go_0) {
 }
 
 
-long long _wrap_load_statistic_native_4680a71a0e5a7cba(hf_load *_swig_go_0, int _swig_go_1) {
+long long _wrap_load_statistic_native_3fc8ddbd2fa4e462(hf_load *_swig_go_0, int _swig_go_1) {
   hf_load *arg1 = (hf_load *) 0 ;
   uint32_t arg2 ;
   uint64_t result;
@@ -2930,7 +2954,7 @@ long long _wrap_load_statistic_native_4680a71a0e5a7cba(hf_load *_swig_go_0, int 
 }
 
 
-int _wrap_load_choices_native_4680a71a0e5a7cba(hf_load *_swig_go_0, hf_view *_swig_go_1, _gostring_ _swig_go_2, _gostring_ _swig_go_3, intgo _swig_go_4, _gostring_ _swig_go_5, intgo _swig_go_6, intgo *_swig_go_7, hf_error *_swig_go_8) {
+int _wrap_load_choices_native_3fc8ddbd2fa4e462(hf_load *_swig_go_0, hf_view *_swig_go_1, _gostring_ _swig_go_2, _gostring_ _swig_go_3, intgo _swig_go_4, _gostring_ _swig_go_5, intgo _swig_go_6, intgo *_swig_go_7, hf_error *_swig_go_8) {
   hf_load *arg1 = (hf_load *) 0 ;
   hf_view *arg2 = (hf_view *) 0 ;
   void *arg3 = (void *) 0 ;
@@ -2963,7 +2987,7 @@ int _wrap_load_choices_native_4680a71a0e5a7cba(hf_load *_swig_go_0, hf_view *_sw
 }
 
 
-int _wrap_load_choices_hash_native_4680a71a0e5a7cba(hf_load *_swig_go_0, hf_view *_swig_go_1, long long _swig_go_2, _gostring_ _swig_go_3, intgo _swig_go_4, _gostring_ _swig_go_5, intgo _swig_go_6, intgo *_swig_go_7, hf_error *_swig_go_8) {
+int _wrap_load_choices_hash_native_3fc8ddbd2fa4e462(hf_load *_swig_go_0, hf_view *_swig_go_1, long long _swig_go_2, _gostring_ _swig_go_3, intgo _swig_go_4, _gostring_ _swig_go_5, intgo _swig_go_6, intgo *_swig_go_7, hf_error *_swig_go_8) {
   hf_load *arg1 = (hf_load *) 0 ;
   hf_view *arg2 = (hf_view *) 0 ;
   uint64_t arg3 ;
@@ -2992,7 +3016,7 @@ int _wrap_load_choices_hash_native_4680a71a0e5a7cba(hf_load *_swig_go_0, hf_view
 }
 
 
-int _wrap_load_best_native_4680a71a0e5a7cba(hf_load *_swig_go_0, hf_view *_swig_go_1, _gostring_ _swig_go_2, int _swig_go_3, long long _swig_go_4, _gostring_ _swig_go_5, intgo _swig_go_6, int *_swig_go_7, long long *_swig_go_8, hf_error *_swig_go_9) {
+int _wrap_load_best_native_3fc8ddbd2fa4e462(hf_load *_swig_go_0, hf_view *_swig_go_1, _gostring_ _swig_go_2, int _swig_go_3, long long _swig_go_4, _gostring_ _swig_go_5, intgo _swig_go_6, int *_swig_go_7, long long *_swig_go_8, hf_error *_swig_go_9) {
   hf_load *arg1 = (hf_load *) 0 ;
   hf_view *arg2 = (hf_view *) 0 ;
   void *arg3 = (void *) 0 ;
@@ -3027,7 +3051,7 @@ int _wrap_load_best_native_4680a71a0e5a7cba(hf_load *_swig_go_0, hf_view *_swig_
 }
 
 
-int _wrap_load_best_hash_native_4680a71a0e5a7cba(hf_load *_swig_go_0, hf_view *_swig_go_1, long long _swig_go_2, int _swig_go_3, long long _swig_go_4, _gostring_ _swig_go_5, intgo _swig_go_6, int *_swig_go_7, long long *_swig_go_8, hf_error *_swig_go_9) {
+int _wrap_load_best_hash_native_3fc8ddbd2fa4e462(hf_load *_swig_go_0, hf_view *_swig_go_1, long long _swig_go_2, int _swig_go_3, long long _swig_go_4, _gostring_ _swig_go_5, intgo _swig_go_6, int *_swig_go_7, long long *_swig_go_8, hf_error *_swig_go_9) {
   hf_load *arg1 = (hf_load *) 0 ;
   hf_view *arg2 = (hf_view *) 0 ;
   uint64_t arg3 ;
@@ -3058,7 +3082,7 @@ int _wrap_load_best_hash_native_4680a71a0e5a7cba(hf_load *_swig_go_0, hf_view *_
 }
 
 
-int _wrap_load_best_of_native_4680a71a0e5a7cba(hf_load *_swig_go_0, hf_view *_swig_go_1, _gostring_ _swig_go_2, long long _swig_go_3, _gostring_ _swig_go_4, _gostring_ _swig_go_5, intgo _swig_go_6, _gostring_ _swig_go_7, intgo _swig_go_8, int *_swig_go_9, long long *_swig_go_10, hf_error *_swig_go_11) {
+int _wrap_load_best_of_native_3fc8ddbd2fa4e462(hf_load *_swig_go_0, hf_view *_swig_go_1, _gostring_ _swig_go_2, long long _swig_go_3, _gostring_ _swig_go_4, _gostring_ _swig_go_5, intgo _swig_go_6, _gostring_ _swig_go_7, intgo _swig_go_8, int *_swig_go_9, long long *_swig_go_10, hf_error *_swig_go_11) {
   hf_load *arg1 = (hf_load *) 0 ;
   hf_view *arg2 = (hf_view *) 0 ;
   void *arg3 = (void *) 0 ;
@@ -3097,7 +3121,7 @@ int _wrap_load_best_of_native_4680a71a0e5a7cba(hf_load *_swig_go_0, hf_view *_sw
 }
 
 
-int _wrap_load_best_of_hash_native_4680a71a0e5a7cba(hf_load *_swig_go_0, hf_view *_swig_go_1, long long _swig_go_2, long long _swig_go_3, _gostring_ _swig_go_4, _gostring_ _swig_go_5, intgo _swig_go_6, _gostring_ _swig_go_7, intgo _swig_go_8, int *_swig_go_9, long long *_swig_go_10, hf_error *_swig_go_11) {
+int _wrap_load_best_of_hash_native_3fc8ddbd2fa4e462(hf_load *_swig_go_0, hf_view *_swig_go_1, long long _swig_go_2, long long _swig_go_3, _gostring_ _swig_go_4, _gostring_ _swig_go_5, intgo _swig_go_6, _gostring_ _swig_go_7, intgo _swig_go_8, int *_swig_go_9, long long *_swig_go_10, hf_error *_swig_go_11) {
   hf_load *arg1 = (hf_load *) 0 ;
   hf_view *arg2 = (hf_view *) 0 ;
   uint64_t arg3 ;
@@ -3132,7 +3156,7 @@ int _wrap_load_best_of_hash_native_4680a71a0e5a7cba(hf_load *_swig_go_0, hf_view
 }
 
 
-int _wrap_load_acquire_hash_cost_native_4680a71a0e5a7cba(hf_load *_swig_go_0, hf_view *_swig_go_1, long long _swig_go_2, long long _swig_go_3, _gostring_ _swig_go_4, intgo _swig_go_5, int *_swig_go_6, long long *_swig_go_7, hf_error *_swig_go_8) {
+int _wrap_load_acquire_hash_cost_native_3fc8ddbd2fa4e462(hf_load *_swig_go_0, hf_view *_swig_go_1, long long _swig_go_2, long long _swig_go_3, _gostring_ _swig_go_4, intgo _swig_go_5, int *_swig_go_6, long long *_swig_go_7, hf_error *_swig_go_8) {
   hf_load *arg1 = (hf_load *) 0 ;
   hf_view *arg2 = (hf_view *) 0 ;
   uint64_t arg3 ;
@@ -3161,7 +3185,7 @@ int _wrap_load_acquire_hash_cost_native_4680a71a0e5a7cba(hf_load *_swig_go_0, hf
 }
 
 
-int _wrap_load_set_time_native_4680a71a0e5a7cba(hf_load *_swig_go_0, long long _swig_go_1, hf_error *_swig_go_2) {
+int _wrap_load_set_time_native_3fc8ddbd2fa4e462(hf_load *_swig_go_0, long long _swig_go_1, hf_error *_swig_go_2) {
   hf_load *arg1 = (hf_load *) 0 ;
   uint64_t arg2 ;
   hf_error *arg3 = (hf_error *) 0 ;
@@ -3178,7 +3202,7 @@ int _wrap_load_set_time_native_4680a71a0e5a7cba(hf_load *_swig_go_0, long long _
 }
 
 
-int _wrap_load_feed_native_4680a71a0e5a7cba(hf_load *_swig_go_0, hf_view *_swig_go_1, int _swig_go_2, long long _swig_go_3, hf_error *_swig_go_4) {
+int _wrap_load_feed_native_3fc8ddbd2fa4e462(hf_load *_swig_go_0, hf_view *_swig_go_1, int _swig_go_2, long long _swig_go_3, hf_error *_swig_go_4) {
   hf_load *arg1 = (hf_load *) 0 ;
   hf_view *arg2 = (hf_view *) 0 ;
   uint32_t arg3 ;
@@ -3199,7 +3223,7 @@ int _wrap_load_feed_native_4680a71a0e5a7cba(hf_load *_swig_go_0, hf_view *_swig_
 }
 
 
-int _wrap_load_feed_router_native_4680a71a0e5a7cba(hf_load *_swig_go_0, hf_view *_swig_go_1, _gostring_ _swig_go_2, int _swig_go_3, long long _swig_go_4, long long _swig_go_5, hf_error *_swig_go_6) {
+int _wrap_load_feed_router_native_3fc8ddbd2fa4e462(hf_load *_swig_go_0, hf_view *_swig_go_1, _gostring_ _swig_go_2, int _swig_go_3, long long _swig_go_4, long long _swig_go_5, hf_error *_swig_go_6) {
   hf_load *arg1 = (hf_load *) 0 ;
   hf_view *arg2 = (hf_view *) 0 ;
   char *arg3 = (char *) 0 ;
@@ -3232,7 +3256,7 @@ int _wrap_load_feed_router_native_4680a71a0e5a7cba(hf_load *_swig_go_0, hf_view 
 }
 
 
-int _wrap_load_forget_router_native_4680a71a0e5a7cba(hf_load *_swig_go_0, _gostring_ _swig_go_1, hf_error *_swig_go_2) {
+int _wrap_load_forget_router_native_3fc8ddbd2fa4e462(hf_load *_swig_go_0, _gostring_ _swig_go_1, hf_error *_swig_go_2) {
   hf_load *arg1 = (hf_load *) 0 ;
   char *arg2 = (char *) 0 ;
   hf_error *arg3 = (hf_error *) 0 ;
@@ -3257,7 +3281,7 @@ int _wrap_load_forget_router_native_4680a71a0e5a7cba(hf_load *_swig_go_0, _gostr
 }
 
 
-long long _wrap_load_own_native_4680a71a0e5a7cba(hf_load *_swig_go_0, hf_view *_swig_go_1, int _swig_go_2) {
+long long _wrap_load_own_native_3fc8ddbd2fa4e462(hf_load *_swig_go_0, hf_view *_swig_go_1, int _swig_go_2) {
   hf_load *arg1 = (hf_load *) 0 ;
   hf_view *arg2 = (hf_view *) 0 ;
   uint32_t arg3 ;
@@ -3274,7 +3298,7 @@ long long _wrap_load_own_native_4680a71a0e5a7cba(hf_load *_swig_go_0, hf_view *_
 }
 
 
-int _wrap_load_bound_cost_native_4680a71a0e5a7cba(hf_load *_swig_go_0, hf_view *_swig_go_1, int _swig_go_2, long long _swig_go_3, _gostring_ _swig_go_4, intgo _swig_go_5, long long *_swig_go_6, hf_error *_swig_go_7) {
+int _wrap_load_bound_cost_native_3fc8ddbd2fa4e462(hf_load *_swig_go_0, hf_view *_swig_go_1, int _swig_go_2, long long _swig_go_3, _gostring_ _swig_go_4, intgo _swig_go_5, long long *_swig_go_6, hf_error *_swig_go_7) {
   hf_load *arg1 = (hf_load *) 0 ;
   hf_view *arg2 = (hf_view *) 0 ;
   uint32_t arg3 ;
@@ -3301,7 +3325,7 @@ int _wrap_load_bound_cost_native_4680a71a0e5a7cba(hf_load *_swig_go_0, hf_view *
 }
 
 
-int _wrap_load_forget_native_4680a71a0e5a7cba(hf_load *_swig_go_0, hf_view *_swig_go_1, int _swig_go_2, long long *_swig_go_3, hf_error *_swig_go_4) {
+int _wrap_load_forget_native_3fc8ddbd2fa4e462(hf_load *_swig_go_0, hf_view *_swig_go_1, int _swig_go_2, long long *_swig_go_3, hf_error *_swig_go_4) {
   hf_load *arg1 = (hf_load *) 0 ;
   hf_view *arg2 = (hf_view *) 0 ;
   uint32_t arg3 ;
@@ -3322,7 +3346,7 @@ int _wrap_load_forget_native_4680a71a0e5a7cba(hf_load *_swig_go_0, hf_view *_swi
 }
 
 
-intgo _wrap_load_tickets_native_4680a71a0e5a7cba(hf_load *_swig_go_0, long long _swig_go_1, _gostring_ _swig_go_2, intgo _swig_go_3) {
+intgo _wrap_load_tickets_native_3fc8ddbd2fa4e462(hf_load *_swig_go_0, long long _swig_go_1, _gostring_ _swig_go_2, intgo _swig_go_3) {
   hf_load *arg1 = (hf_load *) 0 ;
   uint64_t arg2 ;
   uint64_t *arg3 ;
@@ -3341,7 +3365,7 @@ intgo _wrap_load_tickets_native_4680a71a0e5a7cba(hf_load *_swig_go_0, long long 
 }
 
 
-long long _wrap_load_ticket_cost_native_4680a71a0e5a7cba(hf_load *_swig_go_0, long long _swig_go_1) {
+long long _wrap_load_ticket_cost_native_3fc8ddbd2fa4e462(hf_load *_swig_go_0, long long _swig_go_1) {
   hf_load *arg1 = (hf_load *) 0 ;
   uint64_t arg2 ;
   uint64_t result;
@@ -3356,7 +3380,7 @@ long long _wrap_load_ticket_cost_native_4680a71a0e5a7cba(hf_load *_swig_go_0, lo
 }
 
 
-long long _wrap_load_ticket_time_native_4680a71a0e5a7cba(hf_load *_swig_go_0, long long _swig_go_1) {
+long long _wrap_load_ticket_time_native_3fc8ddbd2fa4e462(hf_load *_swig_go_0, long long _swig_go_1) {
   hf_load *arg1 = (hf_load *) 0 ;
   uint64_t arg2 ;
   uint64_t result;
@@ -3371,7 +3395,7 @@ long long _wrap_load_ticket_time_native_4680a71a0e5a7cba(hf_load *_swig_go_0, lo
 }
 
 
-int _wrap_load_ticket_slot_native_4680a71a0e5a7cba(hf_load *_swig_go_0, hf_view *_swig_go_1, long long _swig_go_2) {
+int _wrap_load_ticket_slot_native_3fc8ddbd2fa4e462(hf_load *_swig_go_0, hf_view *_swig_go_1, long long _swig_go_2) {
   hf_load *arg1 = (hf_load *) 0 ;
   hf_view *arg2 = (hf_view *) 0 ;
   uint64_t arg3 ;
@@ -3388,7 +3412,7 @@ int _wrap_load_ticket_slot_native_4680a71a0e5a7cba(hf_load *_swig_go_0, hf_view 
 }
 
 
-int _wrap_hot_keys_new_native_4680a71a0e5a7cba(double _swig_go_0, long long _swig_go_1, hf_hot_keys **_swig_go_2, hf_error *_swig_go_3) {
+int _wrap_hot_keys_new_native_3fc8ddbd2fa4e462(double _swig_go_0, long long _swig_go_1, hf_hot_keys **_swig_go_2, hf_error *_swig_go_3) {
   double arg1 ;
   uint64_t arg2 ;
   hf_hot_keys **arg3 = (hf_hot_keys **) 0 ;
@@ -3407,7 +3431,7 @@ int _wrap_hot_keys_new_native_4680a71a0e5a7cba(double _swig_go_0, long long _swi
 }
 
 
-void _wrap_hot_keys_free_native_4680a71a0e5a7cba(hf_hot_keys *_swig_go_0) {
+void _wrap_hot_keys_free_native_3fc8ddbd2fa4e462(hf_hot_keys *_swig_go_0) {
   hf_hot_keys *arg1 = (hf_hot_keys *) 0 ;
   
   arg1 = *(hf_hot_keys **)&_swig_go_0; 
@@ -3417,7 +3441,7 @@ void _wrap_hot_keys_free_native_4680a71a0e5a7cba(hf_hot_keys *_swig_go_0) {
 }
 
 
-int _wrap_hot_keys_note_native_4680a71a0e5a7cba(hf_hot_keys *_swig_go_0, long long _swig_go_1) {
+int _wrap_hot_keys_note_native_3fc8ddbd2fa4e462(hf_hot_keys *_swig_go_0, long long _swig_go_1) {
   hf_hot_keys *arg1 = (hf_hot_keys *) 0 ;
   uint64_t arg2 ;
   int32_t result;
@@ -3432,7 +3456,7 @@ int _wrap_hot_keys_note_native_4680a71a0e5a7cba(hf_hot_keys *_swig_go_0, long lo
 }
 
 
-int _wrap_hot_keys_is_hot_native_4680a71a0e5a7cba(hf_hot_keys *_swig_go_0, long long _swig_go_1) {
+int _wrap_hot_keys_is_hot_native_3fc8ddbd2fa4e462(hf_hot_keys *_swig_go_0, long long _swig_go_1) {
   hf_hot_keys *arg1 = (hf_hot_keys *) 0 ;
   uint64_t arg2 ;
   int32_t result;
@@ -3447,7 +3471,7 @@ int _wrap_hot_keys_is_hot_native_4680a71a0e5a7cba(hf_hot_keys *_swig_go_0, long 
 }
 
 
-double _wrap_hot_keys_share_native_4680a71a0e5a7cba(hf_hot_keys *_swig_go_0, long long _swig_go_1) {
+double _wrap_hot_keys_share_native_3fc8ddbd2fa4e462(hf_hot_keys *_swig_go_0, long long _swig_go_1) {
   hf_hot_keys *arg1 = (hf_hot_keys *) 0 ;
   uint64_t arg2 ;
   double result;
@@ -3462,7 +3486,7 @@ double _wrap_hot_keys_share_native_4680a71a0e5a7cba(hf_hot_keys *_swig_go_0, lon
 }
 
 
-intgo _wrap_hot_keys_list_native_4680a71a0e5a7cba(hf_hot_keys *_swig_go_0, _gostring_ _swig_go_1, intgo _swig_go_2) {
+intgo _wrap_hot_keys_list_native_3fc8ddbd2fa4e462(hf_hot_keys *_swig_go_0, _gostring_ _swig_go_1, intgo _swig_go_2) {
   hf_hot_keys *arg1 = (hf_hot_keys *) 0 ;
   uint64_t *arg2 ;
   size_t arg3 ;
@@ -3479,7 +3503,7 @@ intgo _wrap_hot_keys_list_native_4680a71a0e5a7cba(hf_hot_keys *_swig_go_0, _gost
 }
 
 
-long long _wrap_hot_keys_memory_native_4680a71a0e5a7cba(hf_hot_keys *_swig_go_0) {
+long long _wrap_hot_keys_memory_native_3fc8ddbd2fa4e462(hf_hot_keys *_swig_go_0) {
   hf_hot_keys *arg1 = (hf_hot_keys *) 0 ;
   uint64_t result;
   long long _swig_go_result;
@@ -3492,7 +3516,7 @@ long long _wrap_hot_keys_memory_native_4680a71a0e5a7cba(hf_hot_keys *_swig_go_0)
 }
 
 
-intgo _wrap_KIND_SET_native_4680a71a0e5a7cba() {
+intgo _wrap_KIND_SET_native_3fc8ddbd2fa4e462() {
   int result;
   intgo _swig_go_result;
   
@@ -3504,7 +3528,7 @@ intgo _wrap_KIND_SET_native_4680a71a0e5a7cba() {
 }
 
 
-intgo _wrap_KIND_SLOT_native_4680a71a0e5a7cba() {
+intgo _wrap_KIND_SLOT_native_3fc8ddbd2fa4e462() {
   int result;
   intgo _swig_go_result;
   
@@ -3516,7 +3540,7 @@ intgo _wrap_KIND_SLOT_native_4680a71a0e5a7cba() {
 }
 
 
-intgo _wrap_KIND_SLOT_LOG_native_4680a71a0e5a7cba() {
+intgo _wrap_KIND_SLOT_LOG_native_3fc8ddbd2fa4e462() {
   int result;
   intgo _swig_go_result;
   
@@ -3528,7 +3552,7 @@ intgo _wrap_KIND_SLOT_LOG_native_4680a71a0e5a7cba() {
 }
 
 
-intgo _wrap_CAN_WEIGHT_native_4680a71a0e5a7cba() {
+intgo _wrap_CAN_WEIGHT_native_3fc8ddbd2fa4e462() {
   int result;
   intgo _swig_go_result;
   
@@ -3540,7 +3564,7 @@ intgo _wrap_CAN_WEIGHT_native_4680a71a0e5a7cba() {
 }
 
 
-intgo _wrap_CAN_REMOVE_ANY_native_4680a71a0e5a7cba() {
+intgo _wrap_CAN_REMOVE_ANY_native_3fc8ddbd2fa4e462() {
   int result;
   intgo _swig_go_result;
   
@@ -3552,7 +3576,7 @@ intgo _wrap_CAN_REMOVE_ANY_native_4680a71a0e5a7cba() {
 }
 
 
-intgo _wrap_CAN_MINIMAL_native_4680a71a0e5a7cba() {
+intgo _wrap_CAN_MINIMAL_native_3fc8ddbd2fa4e462() {
   int result;
   intgo _swig_go_result;
   
@@ -3564,7 +3588,7 @@ intgo _wrap_CAN_MINIMAL_native_4680a71a0e5a7cba() {
 }
 
 
-intgo _wrap_CAN_BALANCE_native_4680a71a0e5a7cba() {
+intgo _wrap_CAN_BALANCE_native_3fc8ddbd2fa4e462() {
   int result;
   intgo _swig_go_result;
   
@@ -3576,7 +3600,7 @@ intgo _wrap_CAN_BALANCE_native_4680a71a0e5a7cba() {
 }
 
 
-intgo _wrap_CAN_ZONE_native_4680a71a0e5a7cba() {
+intgo _wrap_CAN_ZONE_native_3fc8ddbd2fa4e462() {
   int result;
   intgo _swig_go_result;
   
@@ -3588,7 +3612,7 @@ intgo _wrap_CAN_ZONE_native_4680a71a0e5a7cba() {
 }
 
 
-intgo _wrap_algorithm_count_native_4680a71a0e5a7cba() {
+intgo _wrap_algorithm_count_native_3fc8ddbd2fa4e462() {
   size_t result;
   intgo _swig_go_result;
   
@@ -3599,7 +3623,7 @@ intgo _wrap_algorithm_count_native_4680a71a0e5a7cba() {
 }
 
 
-intgo _wrap_algorithm_find_native_4680a71a0e5a7cba(_gostring_ _swig_go_0) {
+intgo _wrap_algorithm_find_native_3fc8ddbd2fa4e462(_gostring_ _swig_go_0) {
   char *arg1 = (char *) 0 ;
   size_t result;
   intgo _swig_go_result;
@@ -3620,7 +3644,7 @@ intgo _wrap_algorithm_find_native_4680a71a0e5a7cba(_gostring_ _swig_go_0) {
 }
 
 
-_gostring_ _wrap_algorithm_name_native_4680a71a0e5a7cba(intgo _swig_go_0) {
+_gostring_ _wrap_algorithm_name_native_3fc8ddbd2fa4e462(intgo _swig_go_0) {
   size_t arg1 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -3636,7 +3660,7 @@ _gostring_ _wrap_algorithm_name_native_4680a71a0e5a7cba(intgo _swig_go_0) {
 }
 
 
-_gostring_ _wrap_algorithm_summary_native_4680a71a0e5a7cba(intgo _swig_go_0) {
+_gostring_ _wrap_algorithm_summary_native_3fc8ddbd2fa4e462(intgo _swig_go_0) {
   size_t arg1 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -3652,7 +3676,7 @@ _gostring_ _wrap_algorithm_summary_native_4680a71a0e5a7cba(intgo _swig_go_0) {
 }
 
 
-_gostring_ _wrap_algorithm_cost_native_4680a71a0e5a7cba(intgo _swig_go_0) {
+_gostring_ _wrap_algorithm_cost_native_3fc8ddbd2fa4e462(intgo _swig_go_0) {
   size_t arg1 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -3668,7 +3692,7 @@ _gostring_ _wrap_algorithm_cost_native_4680a71a0e5a7cba(intgo _swig_go_0) {
 }
 
 
-_gostring_ _wrap_algorithm_bytes_native_4680a71a0e5a7cba(intgo _swig_go_0) {
+_gostring_ _wrap_algorithm_bytes_native_3fc8ddbd2fa4e462(intgo _swig_go_0) {
   size_t arg1 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -3684,7 +3708,7 @@ _gostring_ _wrap_algorithm_bytes_native_4680a71a0e5a7cba(intgo _swig_go_0) {
 }
 
 
-int _wrap_algorithm_kind_native_4680a71a0e5a7cba(intgo _swig_go_0) {
+int _wrap_algorithm_kind_native_3fc8ddbd2fa4e462(intgo _swig_go_0) {
   size_t arg1 ;
   int32_t result;
   int _swig_go_result;
@@ -3697,7 +3721,7 @@ int _wrap_algorithm_kind_native_4680a71a0e5a7cba(intgo _swig_go_0) {
 }
 
 
-int _wrap_algorithm_abilities_native_4680a71a0e5a7cba(intgo _swig_go_0) {
+int _wrap_algorithm_abilities_native_3fc8ddbd2fa4e462(intgo _swig_go_0) {
   size_t arg1 ;
   uint32_t result;
   int _swig_go_result;
@@ -3710,7 +3734,7 @@ int _wrap_algorithm_abilities_native_4680a71a0e5a7cba(intgo _swig_go_0) {
 }
 
 
-int _wrap_plan_new_native_4680a71a0e5a7cba(hf_view *_swig_go_0, hf_view *_swig_go_1, hf_plan **_swig_go_2, hf_error *_swig_go_3) {
+int _wrap_plan_new_native_3fc8ddbd2fa4e462(hf_view *_swig_go_0, hf_view *_swig_go_1, hf_plan **_swig_go_2, hf_error *_swig_go_3) {
   hf_view *arg1 = (hf_view *) 0 ;
   hf_view *arg2 = (hf_view *) 0 ;
   hf_plan **arg3 = (hf_plan **) 0 ;
@@ -3729,7 +3753,7 @@ int _wrap_plan_new_native_4680a71a0e5a7cba(hf_view *_swig_go_0, hf_view *_swig_g
 }
 
 
-int _wrap_plan_new_keys_native_4680a71a0e5a7cba(hf_view *_swig_go_0, hf_view *_swig_go_1, _gostring_ _swig_go_2, _gostring_ _swig_go_3, intgo _swig_go_4, hf_plan **_swig_go_5, hf_error *_swig_go_6) {
+int _wrap_plan_new_keys_native_3fc8ddbd2fa4e462(hf_view *_swig_go_0, hf_view *_swig_go_1, _gostring_ _swig_go_2, _gostring_ _swig_go_3, intgo _swig_go_4, hf_plan **_swig_go_5, hf_error *_swig_go_6) {
   hf_view *arg1 = (hf_view *) 0 ;
   hf_view *arg2 = (hf_view *) 0 ;
   uint64_t *arg3 ;
@@ -3754,7 +3778,7 @@ int _wrap_plan_new_keys_native_4680a71a0e5a7cba(hf_view *_swig_go_0, hf_view *_s
 }
 
 
-int _wrap_plan_new_replicas_native_4680a71a0e5a7cba(hf_view *_swig_go_0, hf_view *_swig_go_1, int _swig_go_2, hf_plan **_swig_go_3, hf_error *_swig_go_4) {
+int _wrap_plan_new_replicas_native_3fc8ddbd2fa4e462(hf_view *_swig_go_0, hf_view *_swig_go_1, int _swig_go_2, hf_plan **_swig_go_3, hf_error *_swig_go_4) {
   hf_view *arg1 = (hf_view *) 0 ;
   hf_view *arg2 = (hf_view *) 0 ;
   uint32_t arg3 ;
@@ -3775,7 +3799,7 @@ int _wrap_plan_new_replicas_native_4680a71a0e5a7cba(hf_view *_swig_go_0, hf_view
 }
 
 
-int _wrap_plan_new_keys_replicas_native_4680a71a0e5a7cba(hf_view *_swig_go_0, hf_view *_swig_go_1, int _swig_go_2, _gostring_ _swig_go_3, _gostring_ _swig_go_4, intgo _swig_go_5, hf_plan **_swig_go_6, hf_error *_swig_go_7) {
+int _wrap_plan_new_keys_replicas_native_3fc8ddbd2fa4e462(hf_view *_swig_go_0, hf_view *_swig_go_1, int _swig_go_2, _gostring_ _swig_go_3, _gostring_ _swig_go_4, intgo _swig_go_5, hf_plan **_swig_go_6, hf_error *_swig_go_7) {
   hf_view *arg1 = (hf_view *) 0 ;
   hf_view *arg2 = (hf_view *) 0 ;
   uint32_t arg3 ;
@@ -3802,7 +3826,7 @@ int _wrap_plan_new_keys_replicas_native_4680a71a0e5a7cba(hf_view *_swig_go_0, hf
 }
 
 
-void _wrap_plan_free_native_4680a71a0e5a7cba(hf_plan *_swig_go_0) {
+void _wrap_plan_free_native_3fc8ddbd2fa4e462(hf_plan *_swig_go_0) {
   hf_plan *arg1 = (hf_plan *) 0 ;
   
   arg1 = *(hf_plan **)&_swig_go_0; 
@@ -3812,7 +3836,7 @@ void _wrap_plan_free_native_4680a71a0e5a7cba(hf_plan *_swig_go_0) {
 }
 
 
-int _wrap_plan_set_bytes_native_4680a71a0e5a7cba(hf_plan *_swig_go_0, long long _swig_go_1, hf_error *_swig_go_2) {
+int _wrap_plan_set_bytes_native_3fc8ddbd2fa4e462(hf_plan *_swig_go_0, long long _swig_go_1, hf_error *_swig_go_2) {
   hf_plan *arg1 = (hf_plan *) 0 ;
   uint64_t arg2 ;
   hf_error *arg3 = (hf_error *) 0 ;
@@ -3829,7 +3853,7 @@ int _wrap_plan_set_bytes_native_4680a71a0e5a7cba(hf_plan *_swig_go_0, long long 
 }
 
 
-int _wrap_plan_set_limits_native_4680a71a0e5a7cba(hf_plan *_swig_go_0, double _swig_go_1, long long _swig_go_2, int _swig_go_3, int _swig_go_4, hf_error *_swig_go_5) {
+int _wrap_plan_set_limits_native_3fc8ddbd2fa4e462(hf_plan *_swig_go_0, double _swig_go_1, long long _swig_go_2, int _swig_go_3, int _swig_go_4, hf_error *_swig_go_5) {
   hf_plan *arg1 = (hf_plan *) 0 ;
   double arg2 ;
   uint64_t arg3 ;
@@ -3852,7 +3876,7 @@ int _wrap_plan_set_limits_native_4680a71a0e5a7cba(hf_plan *_swig_go_0, double _s
 }
 
 
-long long _wrap_plan_fingerprint_native_4680a71a0e5a7cba(hf_plan *_swig_go_0) {
+long long _wrap_plan_fingerprint_native_3fc8ddbd2fa4e462(hf_plan *_swig_go_0) {
   hf_plan *arg1 = (hf_plan *) 0 ;
   uint64_t result;
   long long _swig_go_result;
@@ -3865,7 +3889,7 @@ long long _wrap_plan_fingerprint_native_4680a71a0e5a7cba(hf_plan *_swig_go_0) {
 }
 
 
-int _wrap_plan_view_native_4680a71a0e5a7cba(hf_plan *_swig_go_0, intgo _swig_go_1, hf_view **_swig_go_2, hf_error *_swig_go_3) {
+int _wrap_plan_view_native_3fc8ddbd2fa4e462(hf_plan *_swig_go_0, intgo _swig_go_1, hf_view **_swig_go_2, hf_error *_swig_go_3) {
   hf_plan *arg1 = (hf_plan *) 0 ;
   size_t arg2 ;
   hf_view **arg3 = (hf_view **) 0 ;
@@ -3884,7 +3908,26 @@ int _wrap_plan_view_native_4680a71a0e5a7cba(hf_plan *_swig_go_0, intgo _swig_go_
 }
 
 
-long long _wrap_plan_position_native_4680a71a0e5a7cba(hf_plan *_swig_go_0, long long _swig_go_1) {
+int _wrap_plan_batches_done_native_3fc8ddbd2fa4e462(hf_plan *_swig_go_0, hf_view *_swig_go_1, intgo *_swig_go_2, hf_error *_swig_go_3) {
+  hf_plan *arg1 = (hf_plan *) 0 ;
+  hf_view *arg2 = (hf_view *) 0 ;
+  size_t *arg3 = (size_t *) 0 ;
+  hf_error *arg4 = (hf_error *) 0 ;
+  hf_status result;
+  int _swig_go_result;
+  
+  arg1 = *(hf_plan **)&_swig_go_0; 
+  arg2 = *(hf_view **)&_swig_go_1; 
+  arg3 = *(size_t **)&_swig_go_2; 
+  arg4 = *(hf_error **)&_swig_go_3; 
+  
+  result = hf_plan_batches_done((struct hf_plan const *)arg1,(struct hf_view const *)arg2,arg3,arg4);
+  _swig_go_result = result; 
+  return _swig_go_result;
+}
+
+
+long long _wrap_plan_position_native_3fc8ddbd2fa4e462(hf_plan *_swig_go_0, long long _swig_go_1) {
   hf_plan *arg1 = (hf_plan *) 0 ;
   uint64_t arg2 ;
   uint64_t result;
@@ -3899,7 +3942,7 @@ long long _wrap_plan_position_native_4680a71a0e5a7cba(hf_plan *_swig_go_0, long 
 }
 
 
-int _wrap_plan_cutover_native_4680a71a0e5a7cba(hf_plan *_swig_go_0, long long _swig_go_1, long long _swig_go_2, long long _swig_go_3, long long _swig_go_4) {
+int _wrap_plan_cutover_native_3fc8ddbd2fa4e462(hf_plan *_swig_go_0, long long _swig_go_1, long long _swig_go_2, long long _swig_go_3, long long _swig_go_4) {
   hf_plan *arg1 = (hf_plan *) 0 ;
   uint64_t arg2 ;
   uint64_t arg3 ;
@@ -3920,7 +3963,7 @@ int _wrap_plan_cutover_native_4680a71a0e5a7cba(hf_plan *_swig_go_0, long long _s
 }
 
 
-int _wrap_plan_text_native_4680a71a0e5a7cba(hf_plan *_swig_go_0, _gostring_ _swig_go_1, intgo _swig_go_2, intgo *_swig_go_3, hf_error *_swig_go_4) {
+int _wrap_plan_text_native_3fc8ddbd2fa4e462(hf_plan *_swig_go_0, _gostring_ _swig_go_1, intgo _swig_go_2, intgo *_swig_go_3, hf_error *_swig_go_4) {
   hf_plan *arg1 = (hf_plan *) 0 ;
   char *arg2 ;
   size_t arg3 ;
@@ -3942,7 +3985,7 @@ int _wrap_plan_text_native_4680a71a0e5a7cba(hf_plan *_swig_go_0, _gostring_ _swi
 }
 
 
-double _wrap_plan_moved_native_4680a71a0e5a7cba(hf_plan *_swig_go_0) {
+double _wrap_plan_moved_native_3fc8ddbd2fa4e462(hf_plan *_swig_go_0) {
   hf_plan *arg1 = (hf_plan *) 0 ;
   double result;
   double _swig_go_result;
@@ -3955,7 +3998,7 @@ double _wrap_plan_moved_native_4680a71a0e5a7cba(hf_plan *_swig_go_0) {
 }
 
 
-double _wrap_plan_least_native_4680a71a0e5a7cba(hf_plan *_swig_go_0) {
+double _wrap_plan_least_native_3fc8ddbd2fa4e462(hf_plan *_swig_go_0) {
   hf_plan *arg1 = (hf_plan *) 0 ;
   double result;
   double _swig_go_result;
@@ -3968,7 +4011,7 @@ double _wrap_plan_least_native_4680a71a0e5a7cba(hf_plan *_swig_go_0) {
 }
 
 
-long long _wrap_plan_moved_bytes_native_4680a71a0e5a7cba(hf_plan *_swig_go_0) {
+long long _wrap_plan_moved_bytes_native_3fc8ddbd2fa4e462(hf_plan *_swig_go_0) {
   hf_plan *arg1 = (hf_plan *) 0 ;
   uint64_t result;
   long long _swig_go_result;
@@ -3981,7 +4024,7 @@ long long _wrap_plan_moved_bytes_native_4680a71a0e5a7cba(hf_plan *_swig_go_0) {
 }
 
 
-intgo _wrap_plan_node_count_native_4680a71a0e5a7cba(hf_plan *_swig_go_0) {
+intgo _wrap_plan_node_count_native_3fc8ddbd2fa4e462(hf_plan *_swig_go_0) {
   hf_plan *arg1 = (hf_plan *) 0 ;
   size_t result;
   intgo _swig_go_result;
@@ -3994,7 +4037,7 @@ intgo _wrap_plan_node_count_native_4680a71a0e5a7cba(hf_plan *_swig_go_0) {
 }
 
 
-_gostring_ _wrap_plan_node_id_native_4680a71a0e5a7cba(hf_plan *_swig_go_0, intgo _swig_go_1) {
+_gostring_ _wrap_plan_node_id_native_3fc8ddbd2fa4e462(hf_plan *_swig_go_0, intgo _swig_go_1) {
   hf_plan *arg1 = (hf_plan *) 0 ;
   size_t arg2 ;
   char *result = 0 ;
@@ -4012,7 +4055,7 @@ _gostring_ _wrap_plan_node_id_native_4680a71a0e5a7cba(hf_plan *_swig_go_0, intgo
 }
 
 
-double _wrap_plan_node_in_native_4680a71a0e5a7cba(hf_plan *_swig_go_0, intgo _swig_go_1) {
+double _wrap_plan_node_in_native_3fc8ddbd2fa4e462(hf_plan *_swig_go_0, intgo _swig_go_1) {
   hf_plan *arg1 = (hf_plan *) 0 ;
   size_t arg2 ;
   double result;
@@ -4027,7 +4070,7 @@ double _wrap_plan_node_in_native_4680a71a0e5a7cba(hf_plan *_swig_go_0, intgo _sw
 }
 
 
-double _wrap_plan_node_out_native_4680a71a0e5a7cba(hf_plan *_swig_go_0, intgo _swig_go_1) {
+double _wrap_plan_node_out_native_3fc8ddbd2fa4e462(hf_plan *_swig_go_0, intgo _swig_go_1) {
   hf_plan *arg1 = (hf_plan *) 0 ;
   size_t arg2 ;
   double result;
@@ -4042,7 +4085,37 @@ double _wrap_plan_node_out_native_4680a71a0e5a7cba(hf_plan *_swig_go_0, intgo _s
 }
 
 
-long long _wrap_plan_node_bytes_in_native_4680a71a0e5a7cba(hf_plan *_swig_go_0, intgo _swig_go_1) {
+double _wrap_plan_node_sent_native_3fc8ddbd2fa4e462(hf_plan *_swig_go_0, intgo _swig_go_1) {
+  hf_plan *arg1 = (hf_plan *) 0 ;
+  size_t arg2 ;
+  double result;
+  double _swig_go_result;
+  
+  arg1 = *(hf_plan **)&_swig_go_0; 
+  arg2 = (size_t)_swig_go_1; 
+  
+  result = (double)hf_plan_node_sent((struct hf_plan const *)arg1,arg2);
+  _swig_go_result = result; 
+  return _swig_go_result;
+}
+
+
+long long _wrap_plan_node_bytes_sent_native_3fc8ddbd2fa4e462(hf_plan *_swig_go_0, intgo _swig_go_1) {
+  hf_plan *arg1 = (hf_plan *) 0 ;
+  size_t arg2 ;
+  uint64_t result;
+  long long _swig_go_result;
+  
+  arg1 = *(hf_plan **)&_swig_go_0; 
+  arg2 = (size_t)_swig_go_1; 
+  
+  result = hf_plan_node_bytes_sent((struct hf_plan const *)arg1,arg2);
+  _swig_go_result = result; 
+  return _swig_go_result;
+}
+
+
+long long _wrap_plan_node_bytes_in_native_3fc8ddbd2fa4e462(hf_plan *_swig_go_0, intgo _swig_go_1) {
   hf_plan *arg1 = (hf_plan *) 0 ;
   size_t arg2 ;
   uint64_t result;
@@ -4057,7 +4130,7 @@ long long _wrap_plan_node_bytes_in_native_4680a71a0e5a7cba(hf_plan *_swig_go_0, 
 }
 
 
-long long _wrap_plan_node_bytes_out_native_4680a71a0e5a7cba(hf_plan *_swig_go_0, intgo _swig_go_1) {
+long long _wrap_plan_node_bytes_out_native_3fc8ddbd2fa4e462(hf_plan *_swig_go_0, intgo _swig_go_1) {
   hf_plan *arg1 = (hf_plan *) 0 ;
   size_t arg2 ;
   uint64_t result;
@@ -4072,7 +4145,7 @@ long long _wrap_plan_node_bytes_out_native_4680a71a0e5a7cba(hf_plan *_swig_go_0,
 }
 
 
-intgo _wrap_plan_move_count_native_4680a71a0e5a7cba(hf_plan *_swig_go_0) {
+intgo _wrap_plan_move_count_native_3fc8ddbd2fa4e462(hf_plan *_swig_go_0) {
   hf_plan *arg1 = (hf_plan *) 0 ;
   size_t result;
   intgo _swig_go_result;
@@ -4085,7 +4158,7 @@ intgo _wrap_plan_move_count_native_4680a71a0e5a7cba(hf_plan *_swig_go_0) {
 }
 
 
-intgo _wrap_plan_moves_native_4680a71a0e5a7cba(hf_plan *_swig_go_0, intgo _swig_go_1, intgo _swig_go_2, _gostring_ _swig_go_3, _gostring_ _swig_go_4, _gostring_ _swig_go_5, _gostring_ _swig_go_6, _gostring_ _swig_go_7) {
+intgo _wrap_plan_moves_native_3fc8ddbd2fa4e462(hf_plan *_swig_go_0, intgo _swig_go_1, intgo _swig_go_2, _gostring_ _swig_go_3, _gostring_ _swig_go_4, _gostring_ _swig_go_5, _gostring_ _swig_go_6, _gostring_ _swig_go_7) {
   hf_plan *arg1 = (hf_plan *) 0 ;
   size_t arg2 ;
   size_t arg3 ;
@@ -4112,7 +4185,50 @@ intgo _wrap_plan_moves_native_4680a71a0e5a7cba(hf_plan *_swig_go_0, intgo _swig_
 }
 
 
-intgo _wrap_plan_move_start_native_4680a71a0e5a7cba(hf_plan *_swig_go_0, intgo _swig_go_1) {
+intgo _wrap_plan_senders_native_3fc8ddbd2fa4e462(hf_plan *_swig_go_0, intgo _swig_go_1, intgo _swig_go_2, _gostring_ _swig_go_3) {
+  hf_plan *arg1 = (hf_plan *) 0 ;
+  size_t arg2 ;
+  size_t arg3 ;
+  uint32_t *arg4 ;
+  size_t result;
+  intgo _swig_go_result;
+  
+  arg1 = *(hf_plan **)&_swig_go_0; 
+  arg2 = (size_t)_swig_go_1; 
+  arg3 = (size_t)_swig_go_2; 
+  arg4 = (uint32_t *)(void *)_swig_go_3.p;
+  
+  result = hf_plan_senders((struct hf_plan const *)arg1,arg2,arg3,arg4);
+  _swig_go_result = result; 
+  return _swig_go_result;
+}
+
+
+int _wrap_no_source_native_3fc8ddbd2fa4e462() {
+  uint32_t result;
+  int _swig_go_result;
+  
+  
+  result = hf_no_source();
+  _swig_go_result = result; 
+  return _swig_go_result;
+}
+
+
+double _wrap_plan_sourceless_native_3fc8ddbd2fa4e462(hf_plan *_swig_go_0) {
+  hf_plan *arg1 = (hf_plan *) 0 ;
+  double result;
+  double _swig_go_result;
+  
+  arg1 = *(hf_plan **)&_swig_go_0; 
+  
+  result = (double)hf_plan_sourceless((struct hf_plan const *)arg1);
+  _swig_go_result = result; 
+  return _swig_go_result;
+}
+
+
+intgo _wrap_plan_move_start_native_3fc8ddbd2fa4e462(hf_plan *_swig_go_0, intgo _swig_go_1) {
   hf_plan *arg1 = (hf_plan *) 0 ;
   size_t arg2 ;
   size_t result;
@@ -4127,7 +4243,7 @@ intgo _wrap_plan_move_start_native_4680a71a0e5a7cba(hf_plan *_swig_go_0, intgo _
 }
 
 
-intgo _wrap_plan_range_count_native_4680a71a0e5a7cba(hf_plan *_swig_go_0) {
+intgo _wrap_plan_range_count_native_3fc8ddbd2fa4e462(hf_plan *_swig_go_0) {
   hf_plan *arg1 = (hf_plan *) 0 ;
   size_t result;
   intgo _swig_go_result;
@@ -4140,7 +4256,7 @@ intgo _wrap_plan_range_count_native_4680a71a0e5a7cba(hf_plan *_swig_go_0) {
 }
 
 
-intgo _wrap_plan_ranges_native_4680a71a0e5a7cba(hf_plan *_swig_go_0, intgo _swig_go_1, intgo _swig_go_2, _gostring_ _swig_go_3, _gostring_ _swig_go_4, _gostring_ _swig_go_5, _gostring_ _swig_go_6, _gostring_ _swig_go_7, _gostring_ _swig_go_8) {
+intgo _wrap_plan_ranges_native_3fc8ddbd2fa4e462(hf_plan *_swig_go_0, intgo _swig_go_1, intgo _swig_go_2, _gostring_ _swig_go_3, _gostring_ _swig_go_4, _gostring_ _swig_go_5, _gostring_ _swig_go_6, _gostring_ _swig_go_7, _gostring_ _swig_go_8) {
   hf_plan *arg1 = (hf_plan *) 0 ;
   size_t arg2 ;
   size_t arg3 ;
@@ -4169,7 +4285,7 @@ intgo _wrap_plan_ranges_native_4680a71a0e5a7cba(hf_plan *_swig_go_0, intgo _swig
 }
 
 
-intgo _wrap_plan_batch_count_native_4680a71a0e5a7cba(hf_plan *_swig_go_0) {
+intgo _wrap_plan_batch_count_native_3fc8ddbd2fa4e462(hf_plan *_swig_go_0) {
   hf_plan *arg1 = (hf_plan *) 0 ;
   size_t result;
   intgo _swig_go_result;
@@ -4182,7 +4298,7 @@ intgo _wrap_plan_batch_count_native_4680a71a0e5a7cba(hf_plan *_swig_go_0) {
 }
 
 
-intgo _wrap_plan_batch_start_native_4680a71a0e5a7cba(hf_plan *_swig_go_0, intgo _swig_go_1) {
+intgo _wrap_plan_batch_start_native_3fc8ddbd2fa4e462(hf_plan *_swig_go_0, intgo _swig_go_1) {
   hf_plan *arg1 = (hf_plan *) 0 ;
   size_t arg2 ;
   size_t result;
@@ -4197,7 +4313,147 @@ intgo _wrap_plan_batch_start_native_4680a71a0e5a7cba(hf_plan *_swig_go_0, intgo 
 }
 
 
-intgo _wrap_RAMP_LINEAR_native_4680a71a0e5a7cba() {
+int _wrap_plan_new_counts_native_3fc8ddbd2fa4e462(hf_view *_swig_go_0, int _swig_go_1, hf_view *_swig_go_2, int _swig_go_3, hf_plan **_swig_go_4, hf_error *_swig_go_5) {
+  hf_view *arg1 = (hf_view *) 0 ;
+  uint32_t arg2 ;
+  hf_view *arg3 = (hf_view *) 0 ;
+  uint32_t arg4 ;
+  hf_plan **arg5 = (hf_plan **) 0 ;
+  hf_error *arg6 = (hf_error *) 0 ;
+  hf_status result;
+  int _swig_go_result;
+  
+  arg1 = *(hf_view **)&_swig_go_0; 
+  arg2 = (uint32_t)_swig_go_1; 
+  arg3 = *(hf_view **)&_swig_go_2; 
+  arg4 = (uint32_t)_swig_go_3; 
+  arg5 = *(hf_plan ***)&_swig_go_4; 
+  arg6 = *(hf_error **)&_swig_go_5; 
+  
+  result = hf_plan_new_counts((struct hf_view const *)arg1,arg2,(struct hf_view const *)arg3,arg4,arg5,arg6);
+  _swig_go_result = result; 
+  return _swig_go_result;
+}
+
+
+int _wrap_plan_new_keys_counts_native_3fc8ddbd2fa4e462(hf_view *_swig_go_0, int _swig_go_1, hf_view *_swig_go_2, int _swig_go_3, _gostring_ _swig_go_4, _gostring_ _swig_go_5, intgo _swig_go_6, hf_plan **_swig_go_7, hf_error *_swig_go_8) {
+  hf_view *arg1 = (hf_view *) 0 ;
+  uint32_t arg2 ;
+  hf_view *arg3 = (hf_view *) 0 ;
+  uint32_t arg4 ;
+  uint64_t *arg5 ;
+  uint64_t *arg6 ;
+  size_t arg7 ;
+  hf_plan **arg8 = (hf_plan **) 0 ;
+  hf_error *arg9 = (hf_error *) 0 ;
+  hf_status result;
+  int _swig_go_result;
+  
+  arg1 = *(hf_view **)&_swig_go_0; 
+  arg2 = (uint32_t)_swig_go_1; 
+  arg3 = *(hf_view **)&_swig_go_2; 
+  arg4 = (uint32_t)_swig_go_3; 
+  arg5 = (uint64_t *)(void *)_swig_go_4.p;
+  arg6 = (uint64_t *)(void *)_swig_go_5.p;
+  arg7 = (size_t)_swig_go_6; 
+  arg8 = *(hf_plan ***)&_swig_go_7; 
+  arg9 = *(hf_error **)&_swig_go_8; 
+  
+  result = hf_plan_new_keys_counts((struct hf_view const *)arg1,arg2,(struct hf_view const *)arg3,arg4,(uint64_t const (*))arg5,(uint64_t const (*))arg6,arg7,arg8,arg9);
+  _swig_go_result = result; 
+  return _swig_go_result;
+}
+
+
+double _wrap_plan_dropped_native_3fc8ddbd2fa4e462(hf_plan *_swig_go_0) {
+  hf_plan *arg1 = (hf_plan *) 0 ;
+  double result;
+  double _swig_go_result;
+  
+  arg1 = *(hf_plan **)&_swig_go_0; 
+  
+  result = (double)hf_plan_dropped((struct hf_plan const *)arg1);
+  _swig_go_result = result; 
+  return _swig_go_result;
+}
+
+
+double _wrap_plan_gain_native_3fc8ddbd2fa4e462(hf_plan *_swig_go_0) {
+  hf_plan *arg1 = (hf_plan *) 0 ;
+  double result;
+  double _swig_go_result;
+  
+  arg1 = *(hf_plan **)&_swig_go_0; 
+  
+  result = (double)hf_plan_gain((struct hf_plan const *)arg1);
+  _swig_go_result = result; 
+  return _swig_go_result;
+}
+
+
+_gostring_ _wrap_plan_doubt_native_3fc8ddbd2fa4e462(hf_plan *_swig_go_0) {
+  hf_plan *arg1 = (hf_plan *) 0 ;
+  char *result = 0 ;
+  _gostring_ _swig_go_result;
+  
+  arg1 = *(hf_plan **)&_swig_go_0; 
+  
+  result = (char *)hf_plan_doubt((struct hf_plan const *)arg1);
+  {
+    _swig_go_result.p = (char *)result;
+    _swig_go_result.n = result ? (intgo)strlen(result) : 0;
+  }
+  return _swig_go_result;
+}
+
+
+int _wrap_plan_set_zone_limits_native_3fc8ddbd2fa4e462(hf_plan *_swig_go_0, int _swig_go_1, int _swig_go_2, int _swig_go_3, hf_error *_swig_go_4) {
+  hf_plan *arg1 = (hf_plan *) 0 ;
+  uint32_t arg2 ;
+  uint32_t arg3 ;
+  uint32_t arg4 ;
+  hf_error *arg5 = (hf_error *) 0 ;
+  hf_status result;
+  int _swig_go_result;
+  
+  arg1 = *(hf_plan **)&_swig_go_0; 
+  arg2 = (uint32_t)_swig_go_1; 
+  arg3 = (uint32_t)_swig_go_2; 
+  arg4 = (uint32_t)_swig_go_3; 
+  arg5 = *(hf_error **)&_swig_go_4; 
+  
+  result = hf_plan_set_zone_limits(arg1,arg2,arg3,arg4,arg5);
+  _swig_go_result = result; 
+  return _swig_go_result;
+}
+
+
+int _wrap_view_write_set_hash_native_3fc8ddbd2fa4e462(hf_view *_swig_go_0, long long _swig_go_1, _gostring_ _swig_go_2, intgo *_swig_go_3, _gostring_ _swig_go_4, intgo *_swig_go_5, hf_error *_swig_go_6) {
+  hf_view *arg1 = (hf_view *) 0 ;
+  uint64_t arg2 ;
+  uint32_t *arg3 ;
+  size_t *arg4 = (size_t *) 0 ;
+  uint32_t *arg5 ;
+  size_t *arg6 = (size_t *) 0 ;
+  hf_error *arg7 = (hf_error *) 0 ;
+  hf_status result;
+  int _swig_go_result;
+  
+  arg1 = *(hf_view **)&_swig_go_0; 
+  arg2 = (uint64_t)_swig_go_1; 
+  arg3 = (uint32_t *)(void *)_swig_go_2.p;
+  arg4 = *(size_t **)&_swig_go_3; 
+  arg5 = (uint32_t *)(void *)_swig_go_4.p;
+  arg6 = *(size_t **)&_swig_go_5; 
+  arg7 = *(hf_error **)&_swig_go_6; 
+  
+  result = hf_view_write_set_hash((struct hf_view const *)arg1,arg2,arg3,arg4,arg5,arg6,arg7);
+  _swig_go_result = result; 
+  return _swig_go_result;
+}
+
+
+intgo _wrap_RAMP_LINEAR_native_3fc8ddbd2fa4e462() {
   int result;
   intgo _swig_go_result;
   
@@ -4209,7 +4465,7 @@ intgo _wrap_RAMP_LINEAR_native_4680a71a0e5a7cba() {
 }
 
 
-intgo _wrap_RAMP_EXPONENTIAL_native_4680a71a0e5a7cba() {
+intgo _wrap_RAMP_EXPONENTIAL_native_3fc8ddbd2fa4e462() {
   int result;
   intgo _swig_go_result;
   
@@ -4221,7 +4477,7 @@ intgo _wrap_RAMP_EXPONENTIAL_native_4680a71a0e5a7cba() {
 }
 
 
-int _wrap_ramp_weight_native_4680a71a0e5a7cba(int _swig_go_0, double _swig_go_1, double _swig_go_2, long long _swig_go_3, long long _swig_go_4, long long _swig_go_5, double *_swig_go_6, hf_error *_swig_go_7) {
+int _wrap_ramp_weight_native_3fc8ddbd2fa4e462(int _swig_go_0, double _swig_go_1, double _swig_go_2, long long _swig_go_3, long long _swig_go_4, long long _swig_go_5, double *_swig_go_6, hf_error *_swig_go_7) {
   int32_t arg1 ;
   double arg2 ;
   double arg3 ;
@@ -4248,7 +4504,7 @@ int _wrap_ramp_weight_native_4680a71a0e5a7cba(int _swig_go_0, double _swig_go_1,
 }
 
 
-int _wrap_durability_new_native_4680a71a0e5a7cba(hf_view *_swig_go_0, int _swig_go_1, _gostring_ _swig_go_2, intgo _swig_go_3, hf_durability **_swig_go_4, hf_error *_swig_go_5) {
+int _wrap_durability_new_native_3fc8ddbd2fa4e462(hf_view *_swig_go_0, int _swig_go_1, _gostring_ _swig_go_2, intgo _swig_go_3, hf_durability **_swig_go_4, hf_error *_swig_go_5) {
   hf_view *arg1 = (hf_view *) 0 ;
   uint32_t arg2 ;
   uint64_t *arg3 ;
@@ -4271,7 +4527,7 @@ int _wrap_durability_new_native_4680a71a0e5a7cba(hf_view *_swig_go_0, int _swig_
 }
 
 
-void _wrap_durability_free_native_4680a71a0e5a7cba(hf_durability *_swig_go_0) {
+void _wrap_durability_free_native_3fc8ddbd2fa4e462(hf_durability *_swig_go_0) {
   hf_durability *arg1 = (hf_durability *) 0 ;
   
   arg1 = *(hf_durability **)&_swig_go_0; 
@@ -4281,7 +4537,7 @@ void _wrap_durability_free_native_4680a71a0e5a7cba(hf_durability *_swig_go_0) {
 }
 
 
-int _wrap_durability_replicas_native_4680a71a0e5a7cba(hf_durability *_swig_go_0) {
+int _wrap_durability_replicas_native_3fc8ddbd2fa4e462(hf_durability *_swig_go_0) {
   hf_durability *arg1 = (hf_durability *) 0 ;
   uint32_t result;
   int _swig_go_result;
@@ -4294,7 +4550,7 @@ int _wrap_durability_replicas_native_4680a71a0e5a7cba(hf_durability *_swig_go_0)
 }
 
 
-long long _wrap_durability_row_count_native_4680a71a0e5a7cba(hf_durability *_swig_go_0) {
+long long _wrap_durability_row_count_native_3fc8ddbd2fa4e462(hf_durability *_swig_go_0) {
   hf_durability *arg1 = (hf_durability *) 0 ;
   uint64_t result;
   long long _swig_go_result;
@@ -4307,7 +4563,7 @@ long long _wrap_durability_row_count_native_4680a71a0e5a7cba(hf_durability *_swi
 }
 
 
-long long _wrap_durability_set_count_native_4680a71a0e5a7cba(hf_durability *_swig_go_0) {
+long long _wrap_durability_set_count_native_3fc8ddbd2fa4e462(hf_durability *_swig_go_0) {
   hf_durability *arg1 = (hf_durability *) 0 ;
   uint64_t result;
   long long _swig_go_result;
@@ -4320,7 +4576,7 @@ long long _wrap_durability_set_count_native_4680a71a0e5a7cba(hf_durability *_swi
 }
 
 
-double _wrap_durability_node_share_native_4680a71a0e5a7cba(hf_durability *_swig_go_0, int _swig_go_1) {
+double _wrap_durability_node_share_native_3fc8ddbd2fa4e462(hf_durability *_swig_go_0, int _swig_go_1) {
   hf_durability *arg1 = (hf_durability *) 0 ;
   uint32_t arg2 ;
   double result;
@@ -4335,7 +4591,7 @@ double _wrap_durability_node_share_native_4680a71a0e5a7cba(hf_durability *_swig_
 }
 
 
-double _wrap_durability_node_fair_native_4680a71a0e5a7cba(hf_durability *_swig_go_0, int _swig_go_1) {
+double _wrap_durability_node_fair_native_3fc8ddbd2fa4e462(hf_durability *_swig_go_0, int _swig_go_1) {
   hf_durability *arg1 = (hf_durability *) 0 ;
   uint32_t arg2 ;
   double result;
@@ -4350,7 +4606,7 @@ double _wrap_durability_node_fair_native_4680a71a0e5a7cba(hf_durability *_swig_g
 }
 
 
-intgo _wrap_durability_zone_count_native_4680a71a0e5a7cba(hf_durability *_swig_go_0) {
+intgo _wrap_durability_zone_count_native_3fc8ddbd2fa4e462(hf_durability *_swig_go_0) {
   hf_durability *arg1 = (hf_durability *) 0 ;
   size_t result;
   intgo _swig_go_result;
@@ -4363,7 +4619,7 @@ intgo _wrap_durability_zone_count_native_4680a71a0e5a7cba(hf_durability *_swig_g
 }
 
 
-_gostring_ _wrap_durability_zone_path_native_4680a71a0e5a7cba(hf_durability *_swig_go_0, intgo _swig_go_1) {
+_gostring_ _wrap_durability_zone_path_native_3fc8ddbd2fa4e462(hf_durability *_swig_go_0, intgo _swig_go_1) {
   hf_durability *arg1 = (hf_durability *) 0 ;
   size_t arg2 ;
   char *result = 0 ;
@@ -4381,7 +4637,7 @@ _gostring_ _wrap_durability_zone_path_native_4680a71a0e5a7cba(hf_durability *_sw
 }
 
 
-int _wrap_durability_zone_level_native_4680a71a0e5a7cba(hf_durability *_swig_go_0, intgo _swig_go_1) {
+int _wrap_durability_zone_level_native_3fc8ddbd2fa4e462(hf_durability *_swig_go_0, intgo _swig_go_1) {
   hf_durability *arg1 = (hf_durability *) 0 ;
   size_t arg2 ;
   uint32_t result;
@@ -4396,7 +4652,7 @@ int _wrap_durability_zone_level_native_4680a71a0e5a7cba(hf_durability *_swig_go_
 }
 
 
-int _wrap_durability_zone_nodes_native_4680a71a0e5a7cba(hf_durability *_swig_go_0, intgo _swig_go_1) {
+int _wrap_durability_zone_nodes_native_3fc8ddbd2fa4e462(hf_durability *_swig_go_0, intgo _swig_go_1) {
   hf_durability *arg1 = (hf_durability *) 0 ;
   size_t arg2 ;
   uint32_t result;
@@ -4411,7 +4667,7 @@ int _wrap_durability_zone_nodes_native_4680a71a0e5a7cba(hf_durability *_swig_go_
 }
 
 
-double _wrap_durability_zone_share_native_4680a71a0e5a7cba(hf_durability *_swig_go_0, intgo _swig_go_1) {
+double _wrap_durability_zone_share_native_3fc8ddbd2fa4e462(hf_durability *_swig_go_0, intgo _swig_go_1) {
   hf_durability *arg1 = (hf_durability *) 0 ;
   size_t arg2 ;
   double result;
@@ -4426,7 +4682,7 @@ double _wrap_durability_zone_share_native_4680a71a0e5a7cba(hf_durability *_swig_
 }
 
 
-double _wrap_durability_zone_fair_native_4680a71a0e5a7cba(hf_durability *_swig_go_0, intgo _swig_go_1) {
+double _wrap_durability_zone_fair_native_3fc8ddbd2fa4e462(hf_durability *_swig_go_0, intgo _swig_go_1) {
   hf_durability *arg1 = (hf_durability *) 0 ;
   size_t arg2 ;
   double result;
@@ -4441,7 +4697,7 @@ double _wrap_durability_zone_fair_native_4680a71a0e5a7cba(hf_durability *_swig_g
 }
 
 
-int _wrap_durability_level_count_native_4680a71a0e5a7cba(hf_durability *_swig_go_0) {
+int _wrap_durability_level_count_native_3fc8ddbd2fa4e462(hf_durability *_swig_go_0) {
   hf_durability *arg1 = (hf_durability *) 0 ;
   uint32_t result;
   int _swig_go_result;
@@ -4454,7 +4710,7 @@ int _wrap_durability_level_count_native_4680a71a0e5a7cba(hf_durability *_swig_go
 }
 
 
-int _wrap_durability_unit_count_native_4680a71a0e5a7cba(hf_durability *_swig_go_0, int _swig_go_1) {
+int _wrap_durability_unit_count_native_3fc8ddbd2fa4e462(hf_durability *_swig_go_0, int _swig_go_1) {
   hf_durability *arg1 = (hf_durability *) 0 ;
   uint32_t arg2 ;
   uint32_t result;
@@ -4469,7 +4725,7 @@ int _wrap_durability_unit_count_native_4680a71a0e5a7cba(hf_durability *_swig_go_
 }
 
 
-double _wrap_durability_spread_native_4680a71a0e5a7cba(hf_durability *_swig_go_0, int _swig_go_1, int _swig_go_2) {
+double _wrap_durability_spread_native_3fc8ddbd2fa4e462(hf_durability *_swig_go_0, int _swig_go_1, int _swig_go_2) {
   hf_durability *arg1 = (hf_durability *) 0 ;
   uint32_t arg2 ;
   uint32_t arg3 ;
@@ -4486,7 +4742,7 @@ double _wrap_durability_spread_native_4680a71a0e5a7cba(hf_durability *_swig_go_0
 }
 
 
-int _wrap_durability_check_native_4680a71a0e5a7cba(hf_durability *_swig_go_0, double _swig_go_1, hf_error *_swig_go_2) {
+int _wrap_durability_check_native_3fc8ddbd2fa4e462(hf_durability *_swig_go_0, double _swig_go_1, hf_error *_swig_go_2) {
   hf_durability *arg1 = (hf_durability *) 0 ;
   double arg2 ;
   hf_error *arg3 = (hf_error *) 0 ;
@@ -4503,7 +4759,7 @@ int _wrap_durability_check_native_4680a71a0e5a7cba(hf_durability *_swig_go_0, do
 }
 
 
-int _wrap_durability_key_loss_native_4680a71a0e5a7cba(hf_durability *_swig_go_0, int _swig_go_1, int _swig_go_2, int _swig_go_3, double *_swig_go_4, hf_error *_swig_go_5) {
+int _wrap_durability_key_loss_native_3fc8ddbd2fa4e462(hf_durability *_swig_go_0, int _swig_go_1, int _swig_go_2, int _swig_go_3, double *_swig_go_4, hf_error *_swig_go_5) {
   hf_durability *arg1 = (hf_durability *) 0 ;
   uint32_t arg2 ;
   uint32_t arg3 ;
@@ -4526,7 +4782,7 @@ int _wrap_durability_key_loss_native_4680a71a0e5a7cba(hf_durability *_swig_go_0,
 }
 
 
-int _wrap_durability_any_loss_native_4680a71a0e5a7cba(hf_durability *_swig_go_0, int _swig_go_1, int _swig_go_2, int _swig_go_3, double *_swig_go_4, double *_swig_go_5, hf_error *_swig_go_6) {
+int _wrap_durability_any_loss_native_3fc8ddbd2fa4e462(hf_durability *_swig_go_0, int _swig_go_1, int _swig_go_2, int _swig_go_3, double *_swig_go_4, double *_swig_go_5, hf_error *_swig_go_6) {
   hf_durability *arg1 = (hf_durability *) 0 ;
   uint32_t arg2 ;
   uint32_t arg3 ;
@@ -4551,7 +4807,7 @@ int _wrap_durability_any_loss_native_4680a71a0e5a7cba(hf_durability *_swig_go_0,
 }
 
 
-int _wrap_config_memory_native_4680a71a0e5a7cba(hf_config *_swig_go_0, long long _swig_go_1, double _swig_go_2, long long *_swig_go_3, hf_error *_swig_go_4) {
+int _wrap_config_memory_native_3fc8ddbd2fa4e462(hf_config *_swig_go_0, long long _swig_go_1, double _swig_go_2, long long *_swig_go_3, hf_error *_swig_go_4) {
   hf_config *arg1 = (hf_config *) 0 ;
   uint64_t arg2 ;
   double arg3 ;
@@ -4572,7 +4828,7 @@ int _wrap_config_memory_native_4680a71a0e5a7cba(hf_config *_swig_go_0, long long
 }
 
 
-int _wrap_view_check_shares_native_4680a71a0e5a7cba(hf_view *_swig_go_0, double _swig_go_1, hf_error *_swig_go_2) {
+int _wrap_view_check_shares_native_3fc8ddbd2fa4e462(hf_view *_swig_go_0, double _swig_go_1, hf_error *_swig_go_2) {
   hf_view *arg1 = (hf_view *) 0 ;
   double arg2 ;
   hf_error *arg3 = (hf_error *) 0 ;
@@ -4589,7 +4845,55 @@ int _wrap_view_check_shares_native_4680a71a0e5a7cba(hf_view *_swig_go_0, double 
 }
 
 
-int _wrap_view_write_native_4680a71a0e5a7cba(hf_view *_swig_go_0, _gostring_ _swig_go_1, intgo _swig_go_2, intgo *_swig_go_3, hf_error *_swig_go_4) {
+int _wrap_view_shards_native_3fc8ddbd2fa4e462(hf_view *_swig_go_0, _gostring_ _swig_go_1, int _swig_go_2, _gostring_ _swig_go_3, hf_error *_swig_go_4) {
+  hf_view *arg1 = (hf_view *) 0 ;
+  void *arg2 = (void *) 0 ;
+  size_t arg3 ;
+  uint32_t arg4 ;
+  uint32_t *arg5 ;
+  hf_error *arg6 = (hf_error *) 0 ;
+  hf_status result;
+  int _swig_go_result;
+  
+  arg1 = *(hf_view **)&_swig_go_0; 
+  {
+    arg2 = _swig_go_1.p;
+    arg3 = (size_t)_swig_go_1.n;
+  }
+  arg4 = (uint32_t)_swig_go_2; 
+  arg5 = (uint32_t *)(void *)_swig_go_3.p;
+  arg6 = *(hf_error **)&_swig_go_4; 
+  
+  result = hf_view_shards((struct hf_view const *)arg1,(void const *)arg2,arg3,arg4,arg5,arg6);
+  _swig_go_result = result; 
+  return _swig_go_result;
+}
+
+
+int _wrap_view_shards_hashes_native_3fc8ddbd2fa4e462(hf_view *_swig_go_0, _gostring_ _swig_go_1, intgo _swig_go_2, int _swig_go_3, _gostring_ _swig_go_4, hf_error *_swig_go_5) {
+  hf_view *arg1 = (hf_view *) 0 ;
+  uint64_t *arg2 ;
+  size_t arg3 ;
+  uint32_t arg4 ;
+  uint32_t *arg5 ;
+  hf_error *arg6 = (hf_error *) 0 ;
+  hf_status result;
+  int _swig_go_result;
+  
+  arg1 = *(hf_view **)&_swig_go_0; 
+  arg2 = (uint64_t *)(void *)_swig_go_1.p;
+  arg3 = (size_t)_swig_go_2; 
+  arg4 = (uint32_t)_swig_go_3; 
+  arg5 = (uint32_t *)(void *)_swig_go_4.p;
+  arg6 = *(hf_error **)&_swig_go_5; 
+  
+  result = hf_view_shards_hashes((struct hf_view const *)arg1,(uint64_t const (*))arg2,arg3,arg4,arg5,arg6);
+  _swig_go_result = result; 
+  return _swig_go_result;
+}
+
+
+int _wrap_view_write_native_3fc8ddbd2fa4e462(hf_view *_swig_go_0, _gostring_ _swig_go_1, intgo _swig_go_2, intgo *_swig_go_3, hf_error *_swig_go_4) {
   hf_view *arg1 = (hf_view *) 0 ;
   void *arg2 = (void *) 0 ;
   size_t arg3 ;
@@ -4610,7 +4914,7 @@ int _wrap_view_write_native_4680a71a0e5a7cba(hf_view *_swig_go_0, _gostring_ _sw
 }
 
 
-int _wrap_view_save_native_4680a71a0e5a7cba(hf_view *_swig_go_0, _gostring_ _swig_go_1, hf_error *_swig_go_2) {
+int _wrap_view_save_native_3fc8ddbd2fa4e462(hf_view *_swig_go_0, _gostring_ _swig_go_1, hf_error *_swig_go_2) {
   hf_view *arg1 = (hf_view *) 0 ;
   char *arg2 = (char *) 0 ;
   hf_error *arg3 = (hf_error *) 0 ;
@@ -4635,7 +4939,7 @@ int _wrap_view_save_native_4680a71a0e5a7cba(hf_view *_swig_go_0, _gostring_ _swi
 }
 
 
-int _wrap_view_read_native_4680a71a0e5a7cba(_gostring_ _swig_go_0, intgo _swig_go_1, hf_config *_swig_go_2, hf_view **_swig_go_3, hf_error *_swig_go_4) {
+int _wrap_view_read_native_3fc8ddbd2fa4e462(_gostring_ _swig_go_0, intgo _swig_go_1, hf_config *_swig_go_2, hf_view **_swig_go_3, hf_error *_swig_go_4) {
   void *arg1 = (void *) 0 ;
   size_t arg2 ;
   hf_config *arg3 = (hf_config *) 0 ;
@@ -4656,7 +4960,7 @@ int _wrap_view_read_native_4680a71a0e5a7cba(_gostring_ _swig_go_0, intgo _swig_g
 }
 
 
-int _wrap_view_open_native_4680a71a0e5a7cba(_gostring_ _swig_go_0, hf_config *_swig_go_1, hf_view **_swig_go_2, hf_error *_swig_go_3) {
+int _wrap_view_open_native_3fc8ddbd2fa4e462(_gostring_ _swig_go_0, hf_config *_swig_go_1, hf_view **_swig_go_2, hf_error *_swig_go_3) {
   char *arg1 = (char *) 0 ;
   hf_config *arg2 = (hf_config *) 0 ;
   hf_view **arg3 = (hf_view **) 0 ;
@@ -4683,7 +4987,7 @@ int _wrap_view_open_native_4680a71a0e5a7cba(_gostring_ _swig_go_0, hf_config *_s
 }
 
 
-int _wrap_view_map_native_4680a71a0e5a7cba(_gostring_ _swig_go_0, hf_config *_swig_go_1, hf_view **_swig_go_2, hf_error *_swig_go_3) {
+int _wrap_view_map_native_3fc8ddbd2fa4e462(_gostring_ _swig_go_0, hf_config *_swig_go_1, hf_view **_swig_go_2, hf_error *_swig_go_3) {
   char *arg1 = (char *) 0 ;
   hf_config *arg2 = (hf_config *) 0 ;
   hf_view **arg3 = (hf_view **) 0 ;
@@ -4710,7 +5014,7 @@ int _wrap_view_map_native_4680a71a0e5a7cba(_gostring_ _swig_go_0, hf_config *_sw
 }
 
 
-int _wrap_cluster_restore_native_4680a71a0e5a7cba(hf_view *_swig_go_0, hf_cluster **_swig_go_1, hf_error *_swig_go_2) {
+int _wrap_cluster_restore_native_3fc8ddbd2fa4e462(hf_view *_swig_go_0, hf_cluster **_swig_go_1, hf_error *_swig_go_2) {
   hf_view *arg1 = (hf_view *) 0 ;
   hf_cluster **arg2 = (hf_cluster **) 0 ;
   hf_error *arg3 = (hf_error *) 0 ;

@@ -61,6 +61,19 @@ module Holdfast
       Native.view_live_replicas(self, key, most).map { |slot| id_at(slot) }
     end
 
+    # The ids of the nodes of the shards of a key under an erasure code, each under the number of its shard: so many
+    # different nodes. A node that leaves changes the shards that it held and hardly any other.
+    def shards(key, count)
+      Native.view_shards(self, key, count).map { |slot| id_at(slot) }
+    end
+
+    # Does for many hashes, an array or a string that <tt>pack("Q*")</tt> made, what #shards does for a key: an array of
+    # ids for each.
+    def shards_hashes(hashes, count)
+      slots = Native.view_shards_hashes(self, [hashes, count])
+      slots.map { |slot| id_at(slot) }.each_slice(count).to_a
+    end
+
     # The Partitions of the view, which a store may keep as its shards.
     def partitions
       Partitions.new(self)

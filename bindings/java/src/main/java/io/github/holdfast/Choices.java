@@ -177,6 +177,69 @@ abstract class Choices extends ManyLookups {
   }
 
   /**
+   * Gives the nodes of the shards of a key under an erasure code, each under the number of its shard. All are
+   * different. A node that leaves changes the shards that it held and hardly any other. States and pins do not count.
+   *
+   * @param key its bytes
+   * @param count how many, from 1 to 32
+   * @return their slots; that of shard i is at index i
+   * @throws HoldfastException.Infeasible if the view has fewer nodes of positive weight
+   */
+  public int[] shards(byte[] key, int count) {
+    checkShards(count);
+    Placement p = placement();
+    try {
+      int[] slots = new int[count];
+      Native.view_shards(p.view, key, slots);
+      return slots;
+    } finally {
+      reachabilityFence(p);
+    }
+  }
+
+  /**
+   * Gives the nodes of the shards of a key that is a text, as {@link #shards(byte[], int)}.
+   *
+   * @param key a text; its UTF-8 is the key
+   * @param count how many, from 1 to 32
+   * @return their slots; that of shard i is at index i
+   * @throws HoldfastException.Infeasible if the view has fewer nodes of positive weight
+   */
+  public int[] shards(String key, int count) {
+    return shards(utf8(key), count);
+  }
+
+  /**
+   * Gives the nodes of the shards of many hashes.
+   *
+   * @param hashes what {@link #hash} gave for each key
+   * @param count how many of each, from 1 to 32
+   * @param slots receives those of hash i from {@code i * count} on; may be longer
+   * @throws HoldfastException.Infeasible if the view has fewer nodes of positive weight
+   */
+  public void shardsHashes(long[] hashes, int count, int[] slots) {
+    checkShards(count);
+    if ((long) count * hashes.length > slots.length) {
+      throw new IndexOutOfBoundsException(
+          count + " shards of " + hashes.length + " hashes do not fit " + slots.length + " places");
+    }
+    Placement p = placement();
+    try {
+      Native.view_shards_of_hashes(p.view, hashes, slots, count);
+    } finally {
+      reachabilityFence(p);
+    }
+  }
+
+  /** Before there is an array of so many. */
+  private static void checkShards(int count) {
+    if (count < 1 || count > 32) {
+      throw HoldfastException.of(
+          NativeConstants.E_ARGUMENT, "a key has no " + count + " shards: ask for 1 to 32");
+    }
+  }
+
+  /**
    * Lists the home of a key and its former homes that are still there: where the key may lie while data
    * moves. A view remembers as many earlier views as the option {@code history} says.
    *
