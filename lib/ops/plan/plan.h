@@ -76,7 +76,7 @@ struct Limits {
 };
 
 // Replicas of each key before and after a plan, from 1 to 32.
-struct ReplicaCounts {
+struct PlannedReplicas {
   std::uint32_t before = 1;
   std::uint32_t after = 1;
 };
@@ -84,7 +84,7 @@ struct ReplicaCounts {
 struct Plan {
   HeldView from, to;
   bool is_of_keys = false;
-  ReplicaCounts counts = {};
+  PlannedReplicas counts = {};
   std::uint32_t replicas = 1;                   // the larger of both counts; with 1 homes alone move
   std::uint64_t keys = 0;                       // of the list, moved or not
   std::uint64_t total_bytes = 0;                // of all keys, moved or not; 0 if nobody said
@@ -122,8 +122,8 @@ struct Plan {
 // every key an owner; else Error{infeasible}. In as few batches as keep two replicas of a key apart. What the sums
 // count is replicas. Ranges are those of partitions: Error{unsupported} for algorithms without, and for stages of
 // plans between such. A stage of a plan of replicas knows as many as that plan: Error{infeasible} for more.
-[[nodiscard]] Plan plan_replica_ranges(const View &from, const View &to, const ReplicaCounts &counts);
-[[nodiscard]] Plan plan_replica_keys(const View &from, const View &to, const ReplicaCounts &counts,
+[[nodiscard]] Plan plan_replica_ranges(const View &from, const View &to, const PlannedReplicas &counts);
+[[nodiscard]] Plan plan_replica_keys(const View &from, const View &to, const PlannedReplicas &counts,
                                      std::span<const std::uint64_t> hashes, std::span<const std::uint64_t> sizes);
 
 // Says how many bytes all keys have, which a plan of ranges takes to lie evenly. What was cut

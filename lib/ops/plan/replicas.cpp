@@ -167,7 +167,7 @@ class Differences {
   std::vector<std::pair<Wide, Wide>> held_;  // by node, before and after
 };
 
-Plan empty_replica_plan(const View &from, const View &to, const ReplicaCounts &counts) {
+Plan empty_replica_plan(const View &from, const View &to, const PlannedReplicas &counts) {
   require_enough_nodes(from, counts.before, "before");
   require_enough_nodes(to, counts.after, "after");
   require_known(from, counts.before, "before");
@@ -228,7 +228,7 @@ std::vector<MovedRange> replica_ranges_of_all_keys(const Plan &plan) {
   return ranges_of(plan, differences);
 }
 
-Plan plan_replica_ranges(const View &from, const View &to, const ReplicaCounts &counts) {
+Plan plan_replica_ranges(const View &from, const View &to, const PlannedReplicas &counts) {
   Plan plan = empty_replica_plan(from, to, counts);
   require_runs(from, counts.before);
   require_runs(to, counts.after);
@@ -239,7 +239,7 @@ Plan plan_replica_ranges(const View &from, const View &to, const ReplicaCounts &
   return plan;
 }
 
-Plan plan_replica_keys(const View &from, const View &to, const ReplicaCounts &counts,
+Plan plan_replica_keys(const View &from, const View &to, const PlannedReplicas &counts,
                        std::span<const std::uint64_t> hashes, std::span<const std::uint64_t> sizes) {
   Plan plan = empty_replica_plan(from, to, counts);
   plan.is_of_keys = true;
