@@ -193,10 +193,10 @@ enum {
 
   /**
    * Replicas of each key that zones hold: "dc1=2,dc2=1". A key has as many replicas as that adds up to, and no other
-   * number. Every node of positive weight must be in one of the zones, and no zone inside another. Empty spreads
+   * number. Every node of positive weight must be in one of the zones, and no zone inside another. "even" spreads
    * replicas evenly.
    *
-   * Text, default empty. Decides placement. Read by every algorithm.
+   * Text, default even. Decides placement. Read by every algorithm.
    */
   HF_OPT_REPLICA_COUNTS = 23
 };

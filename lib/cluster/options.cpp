@@ -50,7 +50,7 @@ void set_key_part(OptionValues &values, const OptionRow &row, std::string_view t
 
 void set_replica_counts(OptionValues &values, const OptionRow &row, std::string_view text) {
   try {
-    values.replica_counts = ReplicaCounts::parse(text);
+    values.replica_counts = text == row.standard ? ReplicaCounts() : ReplicaCounts::parse(text);
   } catch (const Error &error) {
     refuse_value(row, quoted(text), error.what());
   }
@@ -272,14 +272,18 @@ constexpr std::array kRows = {
         .decides_placement = true,
         .entry = {Form::if_set, 12, [](const Settings &it) -> Entry::Value { return it.values().replica_level; },
                   "replica level"}},
-    OptionRow{.number = 23,
-              .name = "replica_counts",
-              .access = Text{set_replica_counts, [](const auto &values) { return values.replica_counts.text(); }},
-              .standard = "",
-              .help = "replicas of each key that zones hold, such as dc1=2,dc2=1; empty to spread them evenly",
-              .decides_placement = true,
-              .entry = {Form::if_set, 13, [](const Settings &it) -> Entry::Value { return it.replica_counts().text(); },
-                        "replica counts"}},
+    OptionRow{
+        .number = 23,
+        .name = "replica_counts",
+        .access =
+            Text{set_replica_counts,
+                 [](const auto &
+                        values) { return values.replica_counts.is_empty() ? "even" : values.replica_counts.text(); }},
+        .standard = "even",
+        .help = "replicas of each key that zones hold, such as dc1=2,dc2=1; even to spread them evenly",
+        .decides_placement = true,
+        .entry = {Form::if_set, 13, [](const Settings &it) -> Entry::Value { return it.replica_counts().text(); },
+                  "replica counts"}},
 };
 
 static_assert(kRows.size() < kMostOptions, "whoever keeps something of each option has room for these");

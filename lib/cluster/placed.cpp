@@ -128,7 +128,6 @@ void Placed::build_all(const Settings &settings, std::span<const Node> nodes, st
   if (!members.empty()) {
     engine_ = build(members);
     build_order(nodes, members, settings);
-    check_rules(settings);
     if (engine_.rows() != nullptr && settings.algorithm().has_partitions) build_replicas(nodes, members, settings);
   }
   if (members.size() < nodes.size()) identify_weightless(nodes, settings);
@@ -189,6 +188,7 @@ void Placed::build_order(std::span<const Node> nodes, std::span<const Member> me
   }
   const ZonePaths zones(nodes, members, settings.seed());
   spread_ = spread_of(nodes, members, zones, settings);
+  if (!is_between_) check_rules(settings);
   shard_tree_ = ShardTree(members, zones.of_members(), spread_);
   fair_order_ = FairOrder(members, zones.of_members(), spread_, settings.fair_replicas(),
                           settings.algorithm().owner_place, settings.simd());

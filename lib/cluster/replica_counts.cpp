@@ -22,7 +22,7 @@ bool is_in_zone(std::string_view inner, std::string_view zone) noexcept {
 
 ReplicaCounts ReplicaCounts::parse(std::string_view text) {
   ReplicaCounts all;
-  for (bool is_over = text.empty(); !is_over;) {
+  for (bool is_over = false; !is_over;) {
     const std::string_view part = text.substr(0, text.find(','));
     is_over = part.size() == text.size();
     text.remove_prefix(is_over ? part.size() : part.size() + 1);

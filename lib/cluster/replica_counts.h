@@ -17,10 +17,10 @@ class ReplicaCounts {
   // Nothing is said of any zone.
   ReplicaCounts() = default;
 
-  // ZONE=COUNT, separated by commas; an empty text says nothing. Throws Error{argument} that says what is wrong.
+  // ZONE=COUNT, separated by commas. Throws Error{argument} that says what is wrong.
   [[nodiscard]] static ReplicaCounts parse(std::string_view text);
 
-  // What parse() takes, zones in their order.
+  // What parse() takes, zones in their order; empty if nothing is said.
   [[nodiscard]] std::string text() const;
 
   [[nodiscard]] bool is_empty() const noexcept { return counts_.empty(); }

@@ -37,8 +37,8 @@ static uint64_t mixed(uint64_t key) { return key * 0x9e3779b97f4a7c15; }
 
 static const char *const kAlgorithms[] = {"rendezvous-table", "rendezvous", "ring", "maglev", "straw2", "anchor", "dx"};
 
-/* Two disks of zone A are in one host, and zone B has three hosts: no key lies on two hosts alone. */
-static void no_host_gets_a_second_replica_while_another_could_take_one(void **state) {
+/* Two nodes of zone A are in one rack, and zone B has three racks: no key lies in two racks alone. */
+static void no_rack_gets_a_second_replica_while_another_could_take_one(void **state) {
   (void)state;
   static const struct place places[] = {
       {"a1d1", "A/a1"}, {"a1d2", "A/a1"}, {"b1", "B/b1"}, {"b2", "B/b2"}, {"b3", "B/b3"}};
@@ -110,10 +110,10 @@ static void counts_are_kept_in_the_order_of_their_zones(void **state) {
 
 static void wrong_counts_are_refused(void **state) {
   struct world *world = *state;
-  static const char *const wrong[][2] = {{"a", "'a'"},        {"a=", "'a='"},       {"a=0", "'a=0'"},
-                                         {"a=33", "'a=33'"},  {"=2", "'=2'"},       {"a=1,", "''"},
-                                         {"a=1,a=2", "'a'"},  {"a=1,a/b=1", "a/b"}, {"a=x", "'a=x'"},
-                                         {"a=20,b=20", "40"}, {"a//b=1", "a//b"},   {"a=1,,b=1", "''"}};
+  static const char *const wrong[][2] = {
+      {"a", "'a'"},        {"a=", "'a='"},     {"a=0", "'a=0'"},   {"a=33", "'a=33'"},   {"=2", "'=2'"},
+      {"a=1,", "''"},      {"", "''"},         {"a=1,a=2", "'a'"}, {"a=1,a/b=1", "a/b"}, {"a=x", "'a=x'"},
+      {"a=20,b=20", "40"}, {"a//b=1", "a//b"}, {"a=1,,b=1", "''"}};
   for (size_t i = 0; i < COUNT_OF(wrong); ++i) {
     const hf_status status = hf_config_set(world->config, "replica_counts", wrong[i][0], world->error);
     assert_int_not_equal(status, HF_OK);
@@ -124,7 +124,8 @@ static void wrong_counts_are_refused(void **state) {
 /* Options that ask for another number than the rules allow are refused together. */
 static void numbers_that_the_rules_do_not_allow_are_refused_when_publishing(void **state) {
   struct world *world = *state;
-  static const char *const rules[][3] = {{"replica_counts", "a=3,b=1", "ask for 4"}, {"replica_level", "1", "ask for 2"}};
+  static const char *const rules[][3] = {{"replica_counts", "a=3,b=1", "ask for 4"},
+                                         {"replica_level", "1", "ask for 2"}};
   static const char *const numbers[] = {"replicas", "fair_replicas"};
   for (size_t i = 0; i < COUNT_OF(rules) * COUNT_OF(numbers); ++i) {
     hf_config *config = config_for("rendezvous-table");
@@ -189,7 +190,7 @@ static void rules_are_saved_and_opened(void **state) {
   }
 }
 
-/* Three hosts of equal nodes in a, one in b: with the replicas of every key counted, nodes of one zone hold alike. */
+/* Three equal nodes in a, four in b: with the replicas of every key counted, nodes of one zone hold alike. */
 static void counted_replicas_are_balanced_inside_their_zones(void **state) {
   (void)state;
   hf_config *config = config_for("rendezvous-table");
@@ -215,7 +216,7 @@ static void counted_replicas_are_balanced_inside_their_zones(void **state) {
 
 int main(void) {
   const struct CMUnitTest tests[] = {
-      in_a_world(no_host_gets_a_second_replica_while_another_could_take_one),
+      in_a_world(no_rack_gets_a_second_replica_while_another_could_take_one),
       in_a_world(replicas_differ_at_the_level_that_is_asked_for),
       in_a_world(zones_hold_the_replicas_that_are_counted_for_them),
       in_a_world(counts_are_kept_in_the_order_of_their_zones),

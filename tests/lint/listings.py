@@ -30,6 +30,7 @@ AROUND = {
                        "struct { void place(std::uint32_t, const std::vector<hf::Slot> &) {} } store;"),
     "many.h": ("size_t count, const uint32_t *slots, const uint32_t *order", ""),
     "plan.h": ("const hf_view *before, const hf_view *after", ""),
+    "storage.h": ("const hf_view *before, const hf_view *after", "hf_plan *plan;"),
 }
 HELPER = "void request(uint32_t slot, const uint32_t *keys, size_t count);\n"
 

@@ -21,7 +21,7 @@ KINDS = {"rendezvous-table@1": "set", "rendezvous@1": "set", "ring@1": "set", "m
          "dx@1": "slot", "jumpback-dx@1": "log", "anchor@1": "log", "memento@1": "log"}
 DEFAULTS = {"hash": "siphash-2-4", "seed": "", "expected_nodes": "1000", "partitions": "0", "balance": "0.05",
             "virtual_nodes": "160", "table_size": "65537", "probes": "21", "capacity": "0",
-            "fair_replicas": "0", "key_part": "whole", "replica_level": "0", "replica_counts": ""}
+            "fair_replicas": "0", "key_part": "whole", "replica_level": "0", "replica_counts": "even"}
 
 
 def steps(weight):
@@ -294,7 +294,7 @@ class View:
     @property
     def counts(self):
         """Option replica_counts, by zone."""
-        parts = [part.rpartition("=") for part in self.options["replica_counts"].split(",") if part]
+        parts = [part.rpartition("=") for part in self.options["replica_counts"].split(",") if "=" in part]
         return {zone.encode(): int(count) for zone, _, count in sorted(parts)}
 
     @property

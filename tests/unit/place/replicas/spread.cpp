@@ -190,12 +190,12 @@ void a_member_that_leaves_changes_one_replica_unless_its_zones_run_out(void **) 
   }
 }
 
-// Two disks in one host, and three hosts of one disk: no key lies on two hosts alone.
+// Two members in one rack, and three racks of one member: no key lies in two racks alone.
 void a_zone_takes_as_many_as_it_has_zones_and_nodes_below(void **) {
   Tree tree;
   tree.add({1, 11});
   tree.add({1, 11});
-  for (std::uint64_t host = 21; host < 24; ++host) tree.add({2, host});
+  for (std::uint64_t rack = 21; rack < 24; ++rack) tree.add({2, rack});
   tree.finish();
   const ReplicaSpread spread(tree.members, tree.zones);
   std::vector<std::uint32_t> order{0, 1, 2, 3, 4};
