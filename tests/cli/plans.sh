@@ -208,7 +208,7 @@ a_gate_of_replicas_is_passed_above_100_percent() {
 limits_that_make_no_sense_are_refused() {
   refuses "batch share" "$holdfast" plan "$ten" "$nine" --max-share 0 &&
     refuses "--replicas 1" "$holdfast" plan "$ten" "$nine" --replicas 0 &&
-    refuses "--replicas 16" "$holdfast" plan "$ten" "$nine" --replicas 33 &&
+    refuses "32" "$holdfast" plan "$ten" "$nine" --replicas 33 &&
     refuses "replicas nodes" "$holdfast" plan "$ten" "$nine" --replicas 10 &&
     refuses "--bytes" "$holdfast" plan "$ten" "$nine" --max-bytes 1GiB &&
     refuses "--bytes" "$holdfast" plan "$ten" "$nine" --bytes much
