@@ -77,7 +77,11 @@ void ReplicaComparison::add(const KeyBlock &keys) {
   for (std::size_t i = 0; i < keys.count(); ++i) {
     check_key(from_.view, keys.key(i));
     check_key(to_.view, keys.key(i));
-    add_key(from_.view.replicas(keys.key(i), replicas_).data(), to_.view.replicas(keys.key(i), replicas_).data());
+    std::vector<hf::Slot> from = from_.view.replicas(keys.key(i), replicas_);
+    std::vector<hf::Slot> to = to_.view.replicas(keys.key(i), replicas_);
+    from.resize(replicas_, HF_NO_NODE);
+    to.resize(replicas_, HF_NO_NODE);
+    add_key(from.data(), to.data());
   }
 }
 
@@ -95,14 +99,17 @@ void ReplicaComparison::add_hashes(const std::vector<std::uint64_t> &hashes) {
 
 void ReplicaComparison::add_key(const hf::Slot *from, const hf::Slot *to) {
   std::vector<hf::Slot> lost, gained;
-  const auto number = [](const Side &side, hf::Slot slot) { return side.number_of[slot]; };
+  // In a stage of a plan a key may have fewer replicas.
+  const auto number = [](const Side &side, hf::Slot slot) {
+    return slot == HF_NO_NODE ? 0xffffffff : side.number_of[slot];
+  };
   for (std::uint32_t i = 0; i < replicas_; ++i) {
-    ++from_.replicas[number(from_, from[i])];
-    ++to_.replicas[number(to_, to[i])];
+    if (from[i] != HF_NO_NODE) ++from_.replicas[number(from_, from[i])];
+    if (to[i] != HF_NO_NODE) ++to_.replicas[number(to_, to[i])];
     const auto stays = [&](hf::Slot slot) { return number(to_, slot) == number(from_, from[i]); };
     const auto was = [&](hf::Slot slot) { return number(from_, slot) == number(to_, to[i]); };
-    if (std::none_of(to, to + replicas_, stays)) lost.push_back(from[i]);
-    if (std::none_of(from, from + replicas_, was)) gained.push_back(to[i]);
+    if (from[i] != HF_NO_NODE && std::none_of(to, to + replicas_, stays)) lost.push_back(from[i]);
+    if (to[i] != HF_NO_NODE && std::none_of(from, from + replicas_, was)) gained.push_back(to[i]);
   }
   ++keys_;
   ++changed_[gained.size()];

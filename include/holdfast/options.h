@@ -193,8 +193,8 @@ enum {
 
   /**
    * Replicas of each key that zones hold: "dc1=2,dc2=1". A key has as many replicas as that adds up to, and no other
-   * number. Every node of positive weight must be in one of the zones, and no zone inside another. "even" spreads
-   * replicas evenly.
+   * number. Every node of positive weight must be in one of the zones, and no zone inside another. A key that is pinned
+   * to a node of weight 0 has that node in place of one of them. "even" spreads replicas evenly.
    *
    * Text, default even. Decides placement. Read by every algorithm.
    */

@@ -41,7 +41,7 @@ class Partition {
   [[nodiscard]] Slot home() const noexcept { return hf_view_partition_home(view_, number_); }
   /** The replicas of its keys, the home first. Throws if the view has fewer nodes. */
   [[nodiscard]] std::vector<Slot> replicas(std::uint32_t most) const {
-    std::vector<Slot> slots(most <= 16 ? most : 1);  // more than 16 are refused
+    std::vector<Slot> slots(most <= 32 ? most : 1);  // more than 32 are refused
     detail::check(
         [&](hf_error *error) { return hf_view_partition_replicas(view_, number_, most, slots.data(), error); });
     return slots;

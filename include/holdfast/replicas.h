@@ -76,8 +76,8 @@ HF_API uint32_t hf_view_home_hash(const hf_view *view, uint64_t hash);
  *   included.
  *
  * A node that leaves replaces at most one replica of a key, if the algorithm has ::HF_CAN_MINIMAL with
- * 'balance' 0 and the zones still have enough nodes. With 'fair_replicas' up to one key in a hundred replaces
- * another replica too.
+ * 'balance' 0 and the zones still have enough nodes. With 'fair_replicas' other keys may replace a replica too: 1 in
+ * 100 of them in most fleets, up to 1 in 8 in small fleets of uneven zones.
  *
  * @param view    View to read; borrowed; must not be NULL.
  * @param key     @p length bytes; borrowed. NULL only with length 0.

@@ -232,17 +232,19 @@ class View {
     });
   }
 
-  /** Different nodes that store a key, spread over zones, the home first. Throws if the view has fewer nodes. */
+  /** Different nodes that store a key, spread over zones, the home first; fewer where a stage of a plan has not made
+   * all of them yet. Throws if the view has fewer nodes. */
   [[nodiscard]] std::vector<Slot> replicas(Key key, std::uint32_t most) const {
-    std::vector<Slot> slots(most <= 16 ? most : 1);  // more than 16 are refused
+    std::vector<Slot> slots(most <= 32 ? most : 1);  // more than 32 are refused
     detail::check(
         [&](hf_error *error) { return hf_view_replicas(handle_, key.data(), key.size(), most, slots.data(), error); });
+    while (!slots.empty() && slots.back() == HF_NO_NODE) slots.pop_back();
     return slots;
   }
   /** The replicas that can be read now: those that are up, then those that are draining. No other node takes the place
    * of one that is down, because it does not store the key. */
   [[nodiscard]] std::vector<Slot> live_replicas(Key key, std::uint32_t most) const {
-    std::vector<Slot> slots(most <= 16 ? most : 1);
+    std::vector<Slot> slots(most <= 32 ? most : 1);
     std::uint32_t count = 0;
     detail::check([&](hf_error *error) {
       return hf_view_live_replicas(handle_, key.data(), key.size(), most, slots.data(), &count, error);
@@ -252,7 +254,7 @@ class View {
   }
   /** The replicas of many hashes: those of hash i begin at index i * most. */
   [[nodiscard]] std::vector<Slot> replicas_hashes(const std::vector<std::uint64_t> &hashes, std::uint32_t most) const {
-    std::vector<Slot> slots(most <= 16 ? hashes.size() * most : 1);
+    std::vector<Slot> slots(most <= 32 ? hashes.size() * most : 1);
     detail::check([&](hf_error *error) {
       return hf_view_replicas_hashes(handle_, hashes.data(), hashes.size(), most, slots.data(), error);
     });

@@ -169,6 +169,8 @@ ReplicaSpread spread_of(std::span<const Node> nodes, Members members, const Zone
   for (std::size_t i = 0; i < rules.counts.size(); ++i) {
     const std::uint32_t most = spread.capacity(rules.counts[i]);
     if (most < rules.counts[i].replicas) counts.refuse_size(i, most);
+    const bool is_inside = rules.level != 0 && rules.counts[i].depth >= rules.level;
+    if (is_inside && spread.counted_around(rules.counts[i], rules.level) > 1) counts.refuse_level(i, rules.level);
   }
   return spread;
 }
@@ -228,6 +230,11 @@ ReplicaRows Placed::rows_of(std::uint32_t replicas, std::span<const MemberIndex>
 void Placed::refuse_replicas(std::uint32_t replicas) const {
   const std::uint64_t nodes = candidate_count(), most = spread_.limit();
   const std::string wanted = text_of(std::uint64_t{replicas});
+  if (is_between_ && engine_.replica_limit() > 0) {
+    const std::string known = text_of(std::uint64_t{engine_.replica_limit()});
+    throw Error{Fault::infeasible, "the view is a stage of a plan of " + known + " replicas, and has no " + wanted +
+                                       " yet: ask for " + known + ", or for more when the plan is finished"};
+  }
   if (replicas <= nodes && spread_.is_exact()) {
     throw Error{Fault::infeasible, "'replica_counts' gives every key " + text_of(most) + " replicas, and " + wanted +
                                        " are wanted: ask for " + text_of(most) + ", or change 'replica_counts'"};
@@ -242,8 +249,8 @@ void Placed::refuse_replicas(std::uint32_t replicas) const {
 }
 
 std::uint32_t Placed::replicas(std::uint64_t position, Slot owner, bool is_pinned, std::span<Slot> out) const noexcept {
-  const auto wanted =
-      static_cast<std::uint32_t>(std::min<std::size_t>({out.size(), member_slots_.size(), kMostReplicas}));
+  const std::size_t most = is_between_ ? most_between() : member_slots_.size();
+  const auto wanted = static_cast<std::uint32_t>(std::min<std::size_t>({out.size(), most, kMostReplicas}));
   if (wanted == 0 || owner == kNoSlot) return 0;
   out[0] = owner;
   if (wanted == replica_rows_.replicas() && !is_pinned) [[likely]] {

@@ -127,9 +127,12 @@ class Placed {
 
   // Whether a key can have so many replicas, with the nodes, their zones and what is asked of these.
   [[nodiscard]] bool can_have(std::uint32_t replicas) const noexcept {
-    const bool is_limited = !is_between_ && spread_.limit() > 0;
-    if (!is_limited) return replicas <= candidate_count();
+    if (is_between_ || spread_.limit() == 0) return replicas <= most_between();
     return spread_.is_exact() ? replicas == spread_.limit() : replicas <= spread_.limit();
+  }
+  // The same for a stage of a plan, which knows the replicas of its plan alone, and for a view without members.
+  [[nodiscard]] std::size_t most_between() const noexcept {
+    return engine_.replica_limit() > 0 ? engine_.replica_limit() : candidate_count();
   }
   // Throws Error{infeasible} that says why a key cannot have so many, and how many it can have.
   [[noreturn]] void refuse_replicas(std::uint32_t replicas) const;

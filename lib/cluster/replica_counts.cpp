@@ -42,6 +42,7 @@ ReplicaCounts ReplicaCounts::parse(std::string_view text) {
   for (std::size_t i = 0; i < all.counts_.size(); ++i) {
     for (std::size_t j = 0; j < all.counts_.size(); ++j) {
       if (i != j && is_in_zone(all.counts_[j].zone, all.counts_[i].zone)) {
+        if (all.counts_[i].zone == all.counts_[j].zone) refuse(all.counts_[j].zone, "is named twice");
         refuse(all.counts_[j].zone, "is counted by zone " + quoted(all.counts_[i].zone) + " as well");
       }
     }
@@ -91,6 +92,14 @@ std::vector<ZoneCount> ReplicaCounts::of(std::span<const Node> nodes) const {
                                        "above 0: add one, or take the zone out"};
   }
   return found;
+}
+
+void ReplicaCounts::refuse_level(std::size_t i, std::uint32_t level) const {
+  throw Error{Fault::infeasible, "'replica_counts' " + quoted(text()) + " gives the zone of level " +
+                                     text_of(std::uint64_t{level}) + " around zone " + quoted(counts_[i].zone) +
+                                     " more than one replica of a key, and 'replica_level' is " +
+                                     text_of(std::uint64_t{level}) +
+                                     ": count one replica there, or set 'replica_level' to a deeper level or 0"};
 }
 
 void ReplicaCounts::refuse_size(std::size_t i, std::uint32_t most) const {

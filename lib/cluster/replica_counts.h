@@ -34,6 +34,9 @@ class ReplicaCounts {
   // Throws Error{infeasible}: zone number i of what of() gave can hold `most` replicas of a key only.
   [[noreturn]] void refuse_size(std::size_t i, std::uint32_t most) const;
 
+  // Throws Error{infeasible}: the zone of that level around zone number i holds more than one replica of a key.
+  [[noreturn]] void refuse_level(std::size_t i, std::uint32_t level) const;
+
   friend bool operator==(const ReplicaCounts &, const ReplicaCounts &) = default;
 
  private:

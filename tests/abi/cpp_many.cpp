@@ -71,6 +71,14 @@ void live_replicas_are_those_that_can_be_read(void **) {
   assert_int_equal(thrown([&] { static_cast<void>(cluster.view().live_replicas("key", 33)); }), HF_E_ARGUMENT);
 }
 
+void a_key_has_up_to_32_replicas(void **) {
+  const hf::View view = fleet(32).view();
+  assert_int_equal(view.replicas("key", 32).size(), 32);
+  assert_int_equal(view.live_replicas("key", 32).size(), 32);
+  assert_int_equal(view.replicas_hashes({1, 2}, 32).size(), 64);
+  assert_int_equal(view.partitions()[0].replicas(32).size(), 32);
+}
+
 void partitions_have_the_keys_of_their_ranges(void **) {
   const hf::View view = fleet(5).view();
   std::uint64_t next = 0;
@@ -156,6 +164,7 @@ int main() {
       cmocka_unit_test(every_key_is_in_the_group_of_its_node),
       cmocka_unit_test(groups_are_of_any_container_that_holds_texts),
       cmocka_unit_test(live_replicas_are_those_that_can_be_read),
+      cmocka_unit_test(a_key_has_up_to_32_replicas),
       cmocka_unit_test(partitions_have_the_keys_of_their_ranges),
       cmocka_unit_test(a_view_without_partitions_has_none),
       cmocka_unit_test(a_node_is_found_by_its_address),

@@ -111,8 +111,8 @@ static void counts_are_kept_in_the_order_of_their_zones(void **state) {
 static void wrong_counts_are_refused(void **state) {
   struct world *world = *state;
   static const char *const wrong[][2] = {
-      {"a", "'a'"},        {"a=", "'a='"},     {"a=0", "'a=0'"},   {"a=33", "'a=33'"},   {"=2", "'=2'"},
-      {"a=1,", "''"},      {"", "''"},         {"a=1,a=2", "'a'"}, {"a=1,a/b=1", "a/b"}, {"a=x", "'a=x'"},
+      {"a", "'a'"},        {"a=", "'a='"},     {"a=0", "'a=0'"},     {"a=33", "'a=33'"},   {"=2", "'=2'"},
+      {"a=1,", "''"},      {"", "''"},         {"a=1,a=2", "twice"}, {"a=1,a/b=1", "a/b"}, {"a=x", "'a=x'"},
       {"a=20,b=20", "40"}, {"a//b=1", "a//b"}, {"a=1,,b=1", "''"}};
   for (size_t i = 0; i < COUNT_OF(wrong); ++i) {
     const hf_status status = hf_config_set(world->config, "replica_counts", wrong[i][0], world->error);
@@ -139,6 +139,18 @@ static void numbers_that_the_rules_do_not_allow_are_refused_when_publishing(void
     assert_int_equal(published_count(cluster), 0);
     hf_cluster_free(cluster);
   }
+}
+
+static void counts_that_break_the_level_are_refused(void **state) {
+  struct world *world = *state;
+  hf_config *config = config_for("rendezvous-table");
+  set(config, "replica_level", "1");
+  set(config, "replica_counts", "a/1=1,a/2=1,b=1");
+  hf_cluster *const cluster = new_cluster(config);
+  hf_config_free(config);
+  add(cluster, kHalls, COUNT_OF(kHalls));
+  assert_refused(hf_cluster_publish(cluster, NULL, world->error), world->error, HF_E_INFEASIBLE, "level 1", "deeper");
+  hf_cluster_free(cluster);
 }
 
 /* What is published stays when zones cannot hold what is asked of them. */
@@ -222,6 +234,7 @@ int main(void) {
       in_a_world(counts_are_kept_in_the_order_of_their_zones),
       in_a_world(wrong_counts_are_refused),
       in_a_world(numbers_that_the_rules_do_not_allow_are_refused_when_publishing),
+      in_a_world(counts_that_break_the_level_are_refused),
       in_a_world(publish_refuses_what_the_zones_cannot_hold),
       in_a_world(rules_are_saved_and_opened),
       in_a_world(counted_replicas_are_balanced_inside_their_zones),

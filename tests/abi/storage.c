@@ -121,6 +121,61 @@ static void a_plan_from_a_stage_knows_how_many_replicas_a_key_has(void **state) 
   hf_view_release(view);
 }
 
+/* From 1 replica to 2 over a list, and back from the stage: every stage is saved and read again. */
+static void stages_of_growing_replicas_are_saved(void **state) {
+  (void)state;
+  const hf_view *const from = view_of_nodes(NULL, 3), *const to = view_of_nodes(NULL, 4);
+  uint64_t hashes[HASHES];
+  spread_hashes(hashes);
+  const hf_view *stage = NULL, *back = NULL;
+  for (int leg = 0; leg < 2; ++leg) {
+    hf_plan *plan = NULL;
+    const hf_view *const start = leg == 0 ? from : stage;
+    assert_int_equal(hf_plan_new_keys_counts(start, leg == 0 ? 1 : 2, leg == 0 ? to : from, leg == 0 ? 2 : 1, hashes,
+                                             NULL, HASHES, &plan, NULL),
+                     HF_OK);
+    assert_int_equal(hf_plan_set_limits(plan, 0.1, 0, 0, 0, NULL), HF_OK);
+    assert_int_equal(hf_plan_view(plan, hf_plan_batch_count(plan) / 2, leg == 0 ? &stage : &back, NULL), HF_OK);
+    hf_plan_free(plan);
+    const hf_view *const made = leg == 0 ? stage : back, *read = NULL;
+    size_t length = 0;
+    assert_int_equal(hf_view_write(made, NULL, 0, &length, NULL), HF_OK);
+    unsigned char *const bytes = malloc(length);
+    assert_int_equal(hf_view_write(made, bytes, length, &length, NULL), HF_OK);
+    assert_int_equal(hf_view_read(bytes, length, NULL, &read, NULL), HF_OK);
+    assert_true(hf_view_fingerprint(read) == hf_view_fingerprint(made));
+    hf_view_release(read);
+    free(bytes);
+  }
+  hf_view_release(back);
+  hf_view_release(stage);
+  hf_view_release(to);
+  hf_view_release(from);
+}
+
+/* In a stage some keys have fewer replicas, and a report says so. */
+static void a_stage_with_too_few_replicas_has_no_report(void **state) {
+  struct world *world = *state;
+  const hf_view *const view = view_of_nodes(world->config, 4);
+  hf_plan *plan = NULL;
+  assert_int_equal(hf_plan_new_counts(view, 1, view, 3, &plan, NULL), HF_OK);
+  assert_int_equal(hf_plan_set_limits(plan, 0.3, 0, 0, 0, NULL), HF_OK);
+  const hf_view *stage = NULL;
+  assert_int_equal(hf_plan_view(plan, 1, &stage, NULL), HF_OK);
+  uint64_t hashes[HASHES];
+  spread_hashes(hashes);
+  hf_durability *durability = NULL;
+  assert_refused(hf_durability_new(stage, 3, hashes, HASHES, &durability, world->error), world->error, HF_E_INFEASIBLE,
+                 "3", "fewer");
+  assert_null(durability);
+  uint32_t slots[4];
+  assert_refused(hf_view_replicas(stage, "k", 1, 4, slots, world->error), world->error, HF_E_INFEASIBLE, "no 4",
+                 "ask for 3");
+  hf_view_release(stage);
+  hf_plan_free(plan);
+  hf_view_release(view);
+}
+
 static void numbers_of_replicas_that_cannot_be_are_refused(void **state) {
   struct world *world = *state;
   const hf_view *view = view_of_nodes(world->config, 4);
@@ -275,6 +330,8 @@ int main(void) {
       in_a_world(a_plan_leads_to_more_replicas),
       in_a_world(a_plan_leads_to_fewer_replicas),
       in_a_world(a_plan_from_a_stage_knows_how_many_replicas_a_key_has),
+      in_a_world(stages_of_growing_replicas_are_saved),
+      in_a_world(a_stage_with_too_few_replicas_has_no_report),
       in_a_world(numbers_of_replicas_that_cannot_be_are_refused),
       in_a_world(zones_have_limits_of_their_own),
       in_a_world(a_gain_is_what_the_fullest_node_loses),

@@ -303,7 +303,7 @@ View written_view(const std::string &algorithm, const std::vector<std::vector<st
                   std::size_t replicas) {
   Options options{{"partitions", "2048"}, {"fair_replicas", std::to_string(replicas)}};
   for (const auto &line : lines) {
-    if (line[0] == "option") options.emplace_back(line.at(1), line.at(2));
+    if (line[0] == "option") options.push_back({line.at(1), line.at(2)});
   }
   Fleet fleet(algorithm, options);
   for (const auto &line : lines) {

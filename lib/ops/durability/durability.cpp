@@ -97,6 +97,11 @@ Durability::Durability(const View &view, std::uint32_t replicas, std::span<const
 }
 
 void Durability::count(const View &view, std::uint32_t replicas, const std::vector<Slot> &slots) {
+  if (std::find(slots.begin(), slots.end(), kNoSlot) != slots.end()) {
+    throw Error{Fault::infeasible, "in this stage of a plan some keys have fewer than " +
+                                       text_of(std::uint64_t{replicas}) +
+                                       " replicas yet: report on fewer, or when the plan is finished"};
+  }
   rows_ = slots.size() / replicas;
   std::vector<std::uint32_t> number_of(view.slot_limit(), kNoUnit), numbers(slots.size());
   const std::span<const Node> nodes = view.nodes();

@@ -57,8 +57,9 @@ void require_equal_prefixes(const View &from, const View &to) {
     throw Error{Fault::infeasible, "the prefix " + quoted(std::string(pins.key())) + " is pinned " +
                                        node_text(pins.before, from) + " in the view before and " +
                                        node_text(pins.after, to) +
-                                       " in the view after, and a hash does not tell how its key begins: give both "
-                                       "views the same pins of prefixes, and move these keys by their names"};
+                                       " in the view after, and a hash does not tell how its key begins: pin the "
+                                       "prefix in both views to one node that is in both, or unpin it in both, and "
+                                       "move its keys by their names"};
   }
 }
 

@@ -21,6 +21,7 @@ void require_enough_nodes(const View &view, std::uint32_t replicas, const char *
                 "there are no " + text_of(std::uint64_t{replicas}) + " replicas of a key: ask for 1 to 32"};
   }
   const std::uint64_t nodes = view.candidate_count();
+  if (view.is_between()) return;  // require_known() and the keys themselves say what is there
   if (nodes >= replicas && !view.can_have(replicas)) view.refuse_replicas(replicas);
   if (nodes >= replicas) return;
   throw Error{Fault::infeasible,
@@ -83,9 +84,10 @@ class Differences {
         sources_(plan, zones_),
         held_(plan.nodes.size()) {}
 
-  // Whether other keys decide who sends a key.
+  // Whether other keys decide who sends a key. In a stage keys may have different numbers of replicas.
   [[nodiscard]] bool has_choice() const noexcept {
-    return sources_.has_choice() || plan_.counts.before != plan_.counts.after;
+    const bool is_uneven = plan_.from->is_between() || plan_.to->is_between();
+    return sources_.has_choice() || plan_.counts.before != plan_.counts.after || is_uneven;
   }
 
   // Writes down what each node holds of all positions that were asked.

@@ -167,7 +167,7 @@ std::shared_ptr<const ListedAnswers> listed_between(const Plan &plan, std::size_
                                                     std::span<const Node> nodes) {
   const ListedAnswers *const former = former_answers(plan);
   ListedAnswers listed{.base = HeldView(former != nullptr ? *former->base : *plan.from), .replicas = plan.replicas};
-  listed.taken = plan.counts.before;
+  listed.taken = former != nullptr ? std::min(plan.counts.before, former->taken) : plan.counts.before;
   listed.asked = former != nullptr && plan.replicas > 1 ? former->asked : plan.counts.before;
   listed.slots = slots_by_id(*listed.base, nodes);
   listed.positions = listed_positions(plan, done, former);

@@ -100,6 +100,11 @@ class ReplicaSpread {
   [[nodiscard]] bool is_counted(std::uint32_t node) const noexcept { return nodes_[node].is_counted; }
   // How many replicas of one key a node of the tree can hold, but no more than kMostReplicas.
   [[nodiscard]] std::uint32_t capacity(std::uint32_t node) const noexcept { return nodes_[node].caps.back(); }
+  // How many replicas the zone around a counted one holds, so many levels below the root, if that zone is counted.
+  [[nodiscard]] std::uint32_t counted_around(const ZoneCount &zone, std::uint32_t level) const noexcept {
+    const Node &node = nodes_[zone_of({zone.member, level, zone.replicas})];
+    return node.is_counted ? node.count : 0;
+  }
   [[nodiscard]] std::uint32_t capacity(const ZoneCount &zone) const noexcept { return capacity(zone_of(zone)); }
 
   // Whether so many candidates, all different, are replicas that some order of candidates leads to.
