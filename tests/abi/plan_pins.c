@@ -218,11 +218,11 @@ static void prefixes_that_differ_are_refused(void **state) {
   hf_plan *plan = NULL;
   hf_error *error = world->error;
   const uint64_t hash = 5;
-  assert_refused(hf_plan_new(from, moved, &plan, error), error, HF_E_INFEASIBLE, "'user/'", "same pins of prefixes");
+  assert_refused(hf_plan_new(from, moved, &plan, error), error, HF_E_INFEASIBLE, "'user/'", "unpin it in both");
   assert_refused(hf_plan_new_replicas(moved, from, 2, &plan, error), error, HF_E_INFEASIBLE, "'n2'", "by their names");
-  assert_refused(hf_plan_new(from, gone, &plan, error), error, HF_E_INFEASIBLE, "no node that is there", "same pins");
+  assert_refused(hf_plan_new(from, gone, &plan, error), error, HF_E_INFEASIBLE, "no node that is there", "unpin it");
   assert_refused(hf_plan_new_keys(from, moved, &hash, NULL, 1, &plan, error), error, HF_E_INFEASIBLE, "'user/'",
-                 "same pins of prefixes");
+                 "unpin it in both");
   assert_null(plan);
   hf_view_release(from);
   hf_view_release(moved);
