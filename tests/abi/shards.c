@@ -48,7 +48,7 @@ static hf_cluster *zoned_cluster(struct world *world, const char *option, const 
   hf_cluster *cluster = new_cluster(world->config);
   add_nodes(cluster, 0, 12);
   for (int i = 0; i < 12; ++i) {
-    char id[8], zone[8];
+    char id[16], zone[16];
     snprintf(id, sizeof id, "n%d", i);
     snprintf(zone, sizeof zone, "z%d", i / 4);
     assert_int_equal(hf_cluster_set_zone(cluster, id, zone, NULL), HF_OK);
