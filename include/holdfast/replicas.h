@@ -149,7 +149,7 @@ HF_API hf_status hf_view_replicas_hashes(const hf_view *view, const uint64_t has
  * would be the home if those before it had left the view. So a key whose home is down and is then removed
  * moves once. There are three exceptions:
  *
- * - Under maglev the second candidate is that node for 97 % of the keys or more. Others follow in another
+ * - Under maglev the second candidate is that node for 96 % of the keys or more. Others follow in another
  *   order.
  * - Under rendezvous-table with 'balance' above 0 it is that node for 99 % of the keys or more.
  * - Under algorithms without ::HF_CAN_REMOVE_ANY only the last node may leave. The keys of another one go to
