@@ -176,9 +176,17 @@ a_dump_says_the_incarnations() {
   case $output in *incarnation*) echo "    no node has one"; return 1 ;; esac
 }
 
+a_stage_of_a_plan_is_verified_by_its_own_answers() {
+  for stage in "$here"/../fuzz/corpus/snapshot/stage-*; do
+    exits 0 "$holdfast" verify "$stage" && says yes && exits 0 "$holdfast" verify "$stage" --replicas 1 && says yes ||
+      return 1
+  done
+}
+
 laws a_snapshot_stands_for_its_cluster_everywhere saving_again_gives_the_same_bytes \
   a_dump_says_what_is_in_a_snapshot a_dump_says_the_incarnations a_snapshot_of_another_cluster_is_told_apart \
-  every_good_snapshot_is_called_good a_table_with_wrong_rows_is_called_bad \
+  every_good_snapshot_is_called_good a_stage_of_a_plan_is_verified_by_its_own_answers \
+  a_table_with_wrong_rows_is_called_bad \
   snapshots_of_the_last_generations_are_verified_as_any_other a_snapshot_of_more_than_64_mib_is_read_as_any_other \
   a_bit_that_flips_anywhere_is_refused what_is_cut_or_no_snapshot_is_refused_with_the_place \
   a_file_that_cannot_be_written_is_refused a_key_is_explained_by_its_candidates a_key_that_nobody_may_take_is_a_no \
