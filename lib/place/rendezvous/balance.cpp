@@ -1,10 +1,10 @@
 #include "place/rendezvous/balance.h"
 
 #include <algorithm>
-#include <array>
+#include <utility>
 #include <vector>
 
-#include "place/rendezvous/kernels.h"
+#include "place/rendezvous/claims.h"
 #include "place/rendezvous/draft.h"
 
 namespace holdfast {
@@ -136,99 +136,47 @@ class Ceilings {
   std::vector<Free> free_;
 };
 
-// A partition that a member below its floor would take.
-struct Claim {
-  std::uint64_t draw;
-  std::uint32_t partition;
-  std::uint32_t member;
-  auto operator<=>(const Claim &) const = default;
-};
-
-// All pairs of a member below its floor and a partition, from the smallest draw to the largest:
-// the member takes the partition unless it has enough by now or the owner would fall below its
-// own floor. A member that takes ends at its floor, so nothing is ever taken from it again.
-//
-// Pairs are visited in windows of draws: the first is narrow, and the next one is needed only
-// if somebody found too little there. Where the windows end cannot be seen in the result.
+// A member below its floor takes a partition unless its owner would fall below its own floor. A member that takes ends
+// at its floor, so nothing is ever taken from it again.
 class Floors {
  public:
   Floors(const RendezvousScores &scores, std::span<const Quota> quotas, std::span<std::uint32_t> owners,
          std::span<std::uint32_t> counts)
       : scores_(scores), quotas_(quotas), owners_(owners), counts_(counts) {}
 
+  // At first a member looks at 32 times what it needs on average; the best ones of a member are its own already.
   void meet() {
-    std::uint64_t low = 0, width = first_width();
-    while (!short_.empty()) {
-      const std::uint64_t end = std::min(RendezvousScores::kMask + 1, low + width);
-      visit(low, end - low);
-      low = end;
-      width *= 2;
-      std::erase_if(short_, [&](std::uint32_t member) { return counts_[member] >= quotas_[member].floor; });
+    std::vector<std::uint32_t> members;
+    std::uint64_t needed = 0;
+    for (std::uint32_t member = 0; member < counts_.size(); ++member) {
+      if (!is_short(member)) continue;
+      members.push_back(member);
+      needed += quotas_[member].floor - counts_[member];
     }
+    if (members.empty()) return;
+    const std::uint64_t wanted = 32 * (needed / members.size() + 2);
+    Claims(scores_, static_cast<std::uint32_t>(owners_.size()))
+        .meet(
+            std::move(members), wanted, [&](std::uint32_t member) { return is_short(member); },
+            [&](std::uint32_t partition) { return can_give(owners_[partition]); },
+            [&](const Claim &claim) { take(claim); });
   }
 
  private:
-  // Lists who is short. Of the draws below the width each of them has 32 times what it needs on
-  // average, and the best ones of a member are its own already.
-  std::uint64_t first_width() {
-    std::uint64_t needed = 0;
-    for (std::uint32_t member = 0; member < counts_.size(); ++member) {
-      if (counts_[member] >= quotas_[member].floor) continue;
-      short_.push_back(member);
-      needed += quotas_[member].floor - counts_[member];
-    }
-    if (short_.empty()) return 0;
-    const std::uint64_t wanted = std::min<std::uint64_t>(owners_.size(), 32 * (needed / short_.size() + 2));
-    return (RendezvousScores::kMask + 1) / owners_.size() * wanted;
-  }
-
-  void visit(std::uint64_t low, std::uint64_t width) {
-    claims_.clear();
-    std::array<std::uint64_t, kBlock> multipliers;
-    std::array<std::uint32_t, kBlock> partitions;
-    std::uint32_t size = 0;
-    for (std::uint32_t partition = 0; partition < owners_.size(); ++partition) {
-      if (!can_give(owners_[partition])) continue;
-      partitions[size] = partition;
-      multipliers[size++] = multiplier_of(partition);
-      if (size < kBlock) continue;
-      collect({multipliers.data(), size}, partitions.data(), low, width);
-      size = 0;
-    }
-    collect({multipliers.data(), size}, partitions.data(), low, width);
-    std::ranges::sort(claims_);
-    for (const Claim &claim : claims_) take(claim);
-  }
-
+  [[nodiscard]] bool is_short(std::uint32_t member) const noexcept { return counts_[member] < quotas_[member].floor; }
   [[nodiscard]] bool can_give(std::uint32_t member) const noexcept { return counts_[member] > quotas_[member].floor; }
-
-  void collect(std::span<const std::uint64_t> multipliers, const std::uint32_t *partitions, std::uint64_t low,
-               std::uint64_t width) {
-    std::array<std::uint32_t, kBlock> found;
-    for (const std::uint32_t member : short_) {
-      const std::size_t count = rendezvous_kernels::select(
-          multipliers, {.factor = scores_.factors()[member], .low = low, .width = width}, scores_.simd(), found.data());
-      for (std::size_t i = 0; i < count; ++i) {
-        claims_.push_back({scores_.draw(multipliers[found[i]], member), partitions[found[i]], member});
-      }
-    }
-  }
 
   void take(const Claim &claim) noexcept {
     std::uint32_t &owner = owners_[claim.partition];
-    if (counts_[claim.member] >= quotas_[claim.member].floor || !can_give(owner)) return;
+    if (!can_give(owner)) return;
     --counts_[owner];
     ++counts_[claim.member];
     owner = claim.member;
   }
 
-  static constexpr std::uint32_t kBlock = 1024;
-
   const RendezvousScores &scores_;
   std::span<const Quota> quotas_;
   std::span<std::uint32_t> owners_, counts_;
-  std::vector<std::uint32_t> short_;  // members below their floor
-  std::vector<Claim> claims_;
 };
 
 }  // namespace
