@@ -153,10 +153,12 @@ class Dealing {
 // its children.
 class Descent {
  public:
-  Descent(const ZoneTree &tree, const ReplicaSpread &spread, OwnerPlace owner_place)
+  // Shares alone cost little.
+  Descent(const ZoneTree &tree, const ReplicaSpread &spread, OwnerPlace owner_place, bool has_weights)
       : tree_(tree),
         spread_(spread),
         owner_place_(owner_place),
+        has_weights_(has_weights),
         shares_(tree.nodes.size()),
         weights_(tree.nodes.size()) {}
 
@@ -164,19 +166,12 @@ class Descent {
     shares_[0] = replicas * kCertain;
     weights_[0] = kWhole;
     for (std::uint32_t zone = 0; zone < tree_.nodes.size(); ++zone) {
-      if (!tree_.nodes[zone].is_member()) deal(zone);
-    }
-  }
-
-  // Shares alone, which cost little.
-  void share_out(std::uint32_t replicas) {
-    shares_[0] = replicas * kCertain;
-    for (std::uint32_t zone = 0; zone < tree_.nodes.size(); ++zone) {
       if (tree_.nodes[zone].is_member()) continue;
       const Dealing dealing(tree_, spread_, owner_place_, zone, shares_[zone]);
       for (std::uint32_t i = 0; i < tree_.nodes[zone].count; ++i) {
         shares_[tree_.nodes[zone].first + i] = dealing.children()[i].share;
       }
+      if (has_weights_) weigh(zone, dealing);
     }
   }
 
@@ -184,13 +179,11 @@ class Descent {
   [[nodiscard]] std::uint64_t weight(std::uint32_t node) const { return std::max<std::uint64_t>(1, weights_[node]); }
 
  private:
-  void deal(std::uint32_t zone) {
-    const Dealing dealing(tree_, spread_, owner_place_, zone, shares_[zone]);
+  void weigh(std::uint32_t zone, const Dealing &dealing) {
     const std::vector<std::uint64_t> weights = dealing.weights();
     std::uint64_t sum = 0;
     for (const std::uint64_t weight : weights) sum += weight;
     for (std::uint32_t i = 0; i < weights.size(); ++i) {
-      shares_[tree_.nodes[zone].first + i] = dealing.children()[i].share;
       weights_[tree_.nodes[zone].first + i] = part_of(weights[i], sum, weights_[zone]);
     }
   }
@@ -198,6 +191,7 @@ class Descent {
   const ZoneTree &tree_;
   const ReplicaSpread &spread_;
   OwnerPlace owner_place_;
+  bool has_weights_;
   std::vector<std::uint64_t> shares_, weights_;  // by node of the tree
 };
 
@@ -211,7 +205,7 @@ bool is_fair_by_symmetry(Members members, std::span<const ZonePath> zones) noexc
 FairReplicas fair_replicas(Members members, std::span<const ZonePath> zones, const ReplicaSpread &spread,
                            std::uint32_t replicas, OwnerPlace owner_place) {
   const ZoneTree tree = ZoneTree::of(light(members), zones);
-  Descent descent(tree, spread, owner_place);
+  Descent descent(tree, spread, owner_place, true);
   descent.run(replicas);
   FairReplicas fair;
   for (std::uint32_t i = 0; i < members.size(); ++i) {
@@ -224,8 +218,8 @@ FairReplicas fair_replicas(Members members, std::span<const ZonePath> zones, con
 std::vector<std::uint64_t> fair_shares(Members members, std::span<const ZonePath> zones, const ReplicaSpread &spread,
                                        std::uint32_t replicas) {
   const ZoneTree tree = ZoneTree::of(light(members), zones);
-  Descent descent(tree, spread, OwnerPlace::first);
-  descent.share_out(replicas);
+  Descent descent(tree, spread, OwnerPlace::first, false);
+  descent.run(replicas);
   std::vector<std::uint64_t> shares;
   for (std::uint32_t i = 0; i < members.size(); ++i) shares.push_back(descent.share(spread.leaf(i)));
   return shares;
