@@ -90,6 +90,7 @@ Placed::Placed(const Settings &settings, std::span<const Node> nodes, Engine eng
   index_nodes(nodes);
   const std::vector<Member> members = canonical_members(nodes, settings.seed());
   if (!members.empty()) build_order(nodes, members, settings);
+  limit_replicas();
   std::vector<Node> owners(nodes.begin(), nodes.end());
   for (Node &node : owners) node.weight = Weight::one();
   for (const Member &member : canonical_members(owners, settings.seed())) identities_[member.slot] = member.key | 1;
@@ -177,6 +178,16 @@ ReplicaSpread spread_of(std::span<const Node> nodes, Members members, const Zone
 
 }  // namespace
 
+// A stage of a plan of replicas knows those of the plan alone.
+void Placed::limit_replicas() noexcept {
+  const bool knows_some = is_between_ && engine_.replica_limit() > 0;
+  const bool is_plain = is_between_ || spread_.limit() == 0;
+  most_replicas_ = knows_some ? engine_.replica_limit()
+                   : is_plain ? static_cast<std::uint32_t>(std::min<std::size_t>(candidate_count(), kMostReplicas))
+                              : spread_.limit();
+  fewest_replicas_ = !is_plain && spread_.is_exact() ? most_replicas_ : 1;
+}
+
 void Placed::build_order(std::span<const Node> nodes, std::span<const Member> members, const Settings &settings) {
   order_ = RendezvousScores(members, settings.simd());
   // Where there is a log of removals, the next candidates of half of all keys are others once any node has left.
@@ -190,6 +201,7 @@ void Placed::build_order(std::span<const Node> nodes, std::span<const Member> me
   }
   const ZonePaths zones(nodes, members, settings.seed());
   spread_ = spread_of(nodes, members, zones, settings);
+  limit_replicas();
   if (!is_between_) check_rules(settings);
   shard_tree_ = ShardTree(members, zones.of_members(), spread_);
   fair_order_ = FairOrder(members, zones.of_members(), spread_, settings.fair_replicas(),
@@ -249,8 +261,7 @@ void Placed::refuse_replicas(std::uint32_t replicas) const {
 }
 
 std::uint32_t Placed::replicas(std::uint64_t position, Slot owner, bool is_pinned, std::span<Slot> out) const noexcept {
-  const std::size_t most = is_between_ ? most_between() : member_slots_.size();
-  const auto wanted = static_cast<std::uint32_t>(std::min<std::size_t>({out.size(), most, kMostReplicas}));
+  const auto wanted = static_cast<std::uint32_t>(std::min<std::size_t>(out.size(), most_replicas_));
   if (wanted == 0 || owner == kNoSlot) return 0;
   out[0] = owner;
   if (wanted == replica_rows_.replicas() && !is_pinned) [[likely]] {

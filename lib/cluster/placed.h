@@ -127,12 +127,7 @@ class Placed {
 
   // Whether a key can have so many replicas, with the nodes, their zones and what is asked of these.
   [[nodiscard]] bool can_have(std::uint32_t replicas) const noexcept {
-    if (is_between_ || spread_.limit() == 0) return replicas <= most_between();
-    return spread_.is_exact() ? replicas == spread_.limit() : replicas <= spread_.limit();
-  }
-  // The same for a stage of a plan, which knows the replicas of its plan alone, and for a view without members.
-  [[nodiscard]] std::size_t most_between() const noexcept {
-    return engine_.replica_limit() > 0 ? engine_.replica_limit() : candidate_count();
+    return replicas >= fewest_replicas_ && replicas <= most_replicas_;
   }
   // Throws Error{infeasible} that says why a key cannot have so many, and how many it can have.
   [[noreturn]] void refuse_replicas(std::uint32_t replicas) const;
@@ -170,6 +165,7 @@ class Placed {
   void identify_weightless(std::span<const Node> nodes, const Settings &settings);
   [[nodiscard]] static std::uint64_t next_serial() noexcept;
   void check_census(const Settings &settings, std::span<const Node> nodes, Members members, std::uint64_t beside) const;
+  void limit_replicas() noexcept;
   void check_rules(const Settings &settings) const;
   void build_order(std::span<const Node> nodes, std::span<const Member> members, const Settings &settings);
   void build_replicas(std::span<const Node> nodes, std::span<const Member> members, const Settings &settings);
@@ -186,6 +182,7 @@ class Placed {
   std::vector<Slot> member_slots_;         // by MemberIndex, as order_
   std::vector<MemberIndex> members_;       // by slot
   ReplicaSpread spread_;
+  std::uint32_t fewest_replicas_ = 1, most_replicas_ = 0;  // of a key
   ShardTree shard_tree_;
   FairOrder fair_order_;      // where weights differ and option fair_replicas says so
   ReplicaRows replica_rows_;  // empty unless chosen in advance
