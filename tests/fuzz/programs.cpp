@@ -25,7 +25,8 @@ constexpr std::uint32_t kMostReplicas = 5;
 // A view under examination, for some hashes.
 class Examination {
  public:
-  Examination(const hf_view *view, Bytes &bytes) : view_(view) {
+  // `is_stage` says that the view is a stage of a plan, or was made from one.
+  Examination(const hf_view *view, Bytes &bytes, bool is_stage) : view_(view), is_stage_(is_stage) {
     hashes_ = {0, ~std::uint64_t{0}};
     for (int i = 0; i < 14; ++i) hashes_.push_back(bytes.word());
     std::uint64_t number = bytes.word();
@@ -78,7 +79,16 @@ class Examination {
     check(hf_view_memory(view_) > 0, "a view takes memory");
   }
 
-  // How many replicas a key has: as many as there are nodes for them, in a stage of a plan as many as the plan moves.
+  bool has_rules() const {
+    hf_config *config = nullptr;
+    check(hf_view_config(view_, &config, nullptr) == HF_OK, "a view tells its options");
+    const bool has_rules = std::strcmp(hf_config_get(config, HF_OPT_REPLICA_LEVEL), "0") != 0;
+    hf_config_free(config);
+    return has_rules;
+  }
+
+  // How many replicas a key has: as many as there are nodes for them, unless zones must differ; in a stage of a plan as
+  // many as the plan moves.
   void find_most() {
     std::uint32_t slots[kMostReplicas];
     for (const std::uint64_t hash : hashes_) {
@@ -86,6 +96,14 @@ class Examination {
         ++most_;
       }
     }
+    std::uint32_t members = 0;
+    for (std::size_t i = 0; i < hf_view_node_count(view_); ++i) {
+      members += hf_view_node_weight(view_, hf_view_node_at(view_, i)) > 0 ? 1 : 0;
+    }
+    if (is_stage_) return;
+    const std::uint32_t most = std::min(members, kMostReplicas);
+    check(has_rules() ? most_ <= most && (most_ > 0 || most == 0) : most_ == most,
+          "replicas are given where there are nodes for them");
   }
 
   void check_batches() {
@@ -176,6 +194,7 @@ class Examination {
 
   const hf_view *view_;
   std::vector<std::uint64_t> hashes_;
+  bool is_stage_;
   std::uint32_t most_ = 0;
 };
 
@@ -227,6 +246,7 @@ void Machine::add_cluster() {
   set("when_down", kWhenDown[bytes_.below(4)]);
   set("history", std::to_string(bytes_.below(3)));
   if (bytes_.below(8) == 0) set("fair_replicas", "3");
+  if (bytes_.below(8) == 0) set("replica_level", std::to_string(bytes_.below(3)));
   if (bytes_.below(8) == 0) set("hash", "caller");
   if (bytes_.below(4) == 0) set("simd", "plain");
   hf_cluster *cluster = nullptr;
@@ -244,7 +264,7 @@ void Machine::keep(hf_cluster *cluster) {
 }
 
 void Machine::keep(const hf_view *view) {
-  Examination examination(view, bytes_);
+  Examination examination(view, bytes_, stages_.contains(hf_view_fingerprint(view)));
   examination.run();
   for (const hf_view *other : views_) {
     if (hf_view_fingerprint(other) == hf_view_fingerprint(view)) examination.compare(other);
@@ -361,6 +381,7 @@ void Machine::plan_stage() {
   const hf_view *stage = nullptr;
   const std::size_t done = bytes_.below(hf_plan_batch_count(plan) + 1);
   check(hf_plan_view(plan, done, &stage, nullptr) == HF_OK, "every stage is a view");
+  if (done > 0 && done < hf_plan_batch_count(plan)) stages_.insert(hf_view_fingerprint(stage));
   keep(stage);
 }
 

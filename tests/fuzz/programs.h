@@ -3,6 +3,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <set>
 #include <vector>
 
 #include <holdfast/holdfast.h>
@@ -70,6 +71,7 @@ class Machine {
   Bytes &bytes_;
   std::vector<hf_cluster *> clusters_;  // never empty, as views_
   std::vector<const hf_view *> views_;
+  std::set<std::uint64_t> stages_;  // fingerprints of views in the middle of a plan
   std::vector<hf_plan *> plans_;
   hf_load *load_ = nullptr;
 };
