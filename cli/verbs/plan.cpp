@@ -15,8 +15,6 @@ namespace cli {
 
 namespace {
 
-constexpr std::uint64_t kMostReplicas = 32;  // of a key, as hf_plan_new_replicas() takes them
-
 struct Asked {
   std::string from, to;
   std::string key_file;
@@ -32,6 +30,7 @@ struct Asked {
   bool all = false;
   bool batches = false;
   bool moves = false;
+  bool insists = false;
 
   [[nodiscard]] bool has_limits() const { return batch_share || batch_bytes || moves_out != 0 || moves_in != 0; }
   [[nodiscard]] bool has_bytes() const { return sizes || bytes; }
@@ -78,6 +77,12 @@ hf::View read_view(const std::string &path, const Options &overrides) {
   return view_of(read_cluster_file(path), overrides);
 }
 
+// A plan that moves nearly every key for no node's sake is hardly what was meant.
+void check_doubt(const hf::Plan &plan, const Asked &asked) {
+  const std::string doubt(plan.doubt());
+  if (!doubt.empty() && !asked.insists) throw Complaint(doubt + ", or insist with --insist");
+}
+
 void print(const Planned &planned, const Asked &asked) {
   const PlanView view{
       .has_bytes = asked.has_bytes(), .all_pairs = asked.all, .batches = asked.batches, .moves = asked.moves};
@@ -91,6 +96,7 @@ Exit plan(const Asked &asked) {
   std::vector<hf::View> views =
       in_states({read_view(asked.from, asked.overrides), read_view(asked.to, asked.overrides)}, asked.states);
   Planned planned = plan_between(std::move(views[0]), std::move(views[1]), asked.wish());
+  check_doubt(planned.plan, asked);
   set_limits(planned.plan, asked);
   print(planned, asked);
   if (const std::string doubt = planned.census.sentence(); !doubt.empty()) say(doubt);
@@ -118,13 +124,14 @@ void add_plan(CLI::App &app, Run &run) {
   verb->add_option("TO", asked->to, "Cluster file as it will be")->required();
   add_limits(*verb, *asked);
   verb->add_option("-k,--keys", asked->key_file, "File of keys to plan for; without it the key space is planned");
-  add_whole(*verb, "-r,--replicas", asked->replicas, {1, kMostReplicas},
+  add_whole(*verb, "-r,--replicas", asked->replicas, {1, most_replicas()},
             "Replicas of every key that move, not the home alone; 1 unless given");
   verb->add_flag("--sizes", asked->sizes, "Each key comes after its size in bytes and a tab");
   add_share(*verb, "-m,--max-moved", asked->most_moved, "Exit with 1 if more than this share moves: 12% or 0.12",
-            static_cast<double>(kMostReplicas));
+            static_cast<double>(most_replicas()));
   verb->add_flag("-b,--batches", asked->batches, "Show what each batch moves");
   verb->add_flag("--moves", asked->moves, "List the ranges or keys of every move, each with its batch");
+  verb->add_flag("--insist", asked->insists, "Plan between other numbers of partitions, where nearly all keys move");
   verb->add_flag("-0", asked->nul, "Keys end with a NUL byte instead of a line end");
   verb->add_flag("--all", asked->all, "Show every pair of nodes, not only the largest");
   verb->add_flag("-j,--json", asked->json, "JSON instead of text");

@@ -55,6 +55,9 @@ HF_API uint32_t hf_view_home_hash(const hf_view *view, uint64_t hash);
 /**
  * Gives the replicas of a key: different nodes that store it, the home first.
  *
+ * In a stage of a plan from fewer replicas to more, or back, a key may have fewer than @p most: ::HF_NO_NODE stands
+ * behind those that it has.
+ *
  * Replicas are spread over the tree of zones: each replica goes where it shares the fewest levels with another
  * one, and among equals to the zone that has the fewest. A zone thus takes no second replica while a sibling that
  * could take one is free, and what a zone can take is the number of zones and nodes right below it; then of those

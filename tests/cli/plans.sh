@@ -205,6 +205,15 @@ a_gate_of_replicas_is_passed_above_100_percent() {
     refuses "--max-moved 301 300" "$holdfast" plan old.yaml new.yaml --replicas 3 --max-moved 301%
 }
 
+other_partitions_are_refused_unless_somebody_insists() {
+  printf 'partitions: 1024\nnodes: [a, b, c]\n' > small.yaml
+  printf 'partitions: 2048\nnodes: [a, b, c]\n' > large.yaml
+  refuses "1024 2048 partitions --insist" "$holdfast" plan small.yaml large.yaml &&
+    refuses "1024 2048 partitions --insist" "$holdfast" plan small.yaml large.yaml --replicas 3 &&
+    exits 0 "$holdfast" plan small.yaml large.yaml --insist &&
+    exits 0 "$holdfast" plan small.yaml small.yaml --insist
+}
+
 limits_that_make_no_sense_are_refused() {
   refuses "batch share" "$holdfast" plan "$ten" "$nine" --max-share 0 &&
     refuses "--replicas 1" "$holdfast" plan "$ten" "$nine" --replicas 0 &&
@@ -220,4 +229,5 @@ laws a_plan_moves_what_a_difference_says every_key_moves_as_the_plan_says batche
   the_document_has_the_fields_of_the_manual no_node_is_nothing_and_never_an_id \
   an_interrupt_leaves_whole_lines_and_no_end keys_with_sizes_are_planned_with_any_algorithm \
   the_same_plan_is_written_each_time a_cluster_and_itself_have_no_plan a_gate_that_breaks_exits_with_1 \
-  a_gate_of_replicas_is_passed_above_100_percent limits_that_make_no_sense_are_refused
+  a_gate_of_replicas_is_passed_above_100_percent other_partitions_are_refused_unless_somebody_insists \
+  limits_that_make_no_sense_are_refused
