@@ -12,9 +12,6 @@ def quota(share, partitions, millionths):
     return max(1, min(floor(fair), ceil((1 - e) * fair))), max(ceil(fair), floor((1 + e) * fair))
 
 
-PATIENCE = 4  # how often a partition may find too few replicas
-
-
 class Rows:
     """`choose(order, owner)` gives the replicas of a partition, the owner first; `takes(row)` says whether the zones
     take them."""
@@ -37,48 +34,24 @@ class Rows:
         return held
 
     def meet_ceilings(self, ceilings):
-        refused, patience = [set() for _ in self.owners], [PATIENCE for _ in self.owners]
+        refused, settled = [set() for _ in self.owners], set()
         while True:
             again = set()
             for i, partitions in enumerate(self.held()):
                 owned = sum(self.owners[j] == i for j in partitions)
                 excess = len(partitions) - max(ceilings[i], owned)
-                others = sorted((patience[j], self.draw(j, i), j) for j in partitions
-                                if self.owners[j] != i and patience[j])
-                for _, _, j in others[-excess:] if excess > 0 else ():
+                others = sorted((self.draw(j, i), j) for j in partitions if self.owners[j] != i and j not in settled)
+                for _, j in others[-excess:] if excess > 0 else ():
                     refused[j].add(i)
                     again.add(j)
             if not again:
-                return self.hand_over(ceilings)
+                return
             for j in again:
                 row = self.choose([i for i in self.orders[j] if i not in refused[j]], self.owners[j])
                 if len(row) < self.count:
-                    patience[j] -= 1
-                    refused[j] = set()
+                    settled.add(j)
                     row = self.choose(self.orders[j], self.owners[j])
                 self.rows[j] = row
-
-    def hand_over(self, ceilings):
-        held = self.held()
-        counts = [len(partitions) for partitions in held]
-        most = [max(ceiling, self.owners.count(i)) for i, ceiling in enumerate(ceilings)]
-        for i in [i for i in range(len(counts)) if counts[i] > most[i]]:
-            others = sorted(((self.draw(j, i), j) for j in held[i] if self.owners[j] != i and i in self.rows[j]),
-                            reverse=True)
-            for _, j in others:
-                if counts[i] > most[i]:
-                    self.give(j, i, counts, most)
-
-    def give(self, j, i, counts, most):
-        place = self.rows[j].index(i)
-        for taker in sorted((o for o in range(len(counts)) if counts[o] < most[o] and o not in self.rows[j]),
-                            key=lambda o: self.draw(j, o)):
-            row = self.rows[j][:place] + [taker] + self.rows[j][place + 1:]
-            if self.takes(row):
-                self.rows[j] = row
-                counts[i] -= 1
-                counts[taker] += 1
-                return
 
     def meet_floors(self, floors):
         counts = [len(partitions) for partitions in self.held()]

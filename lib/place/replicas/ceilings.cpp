@@ -1,5 +1,4 @@
 #include <algorithm>
-#include <functional>
 #include <utility>
 
 #include "place/replicas/choose_rows.h"
@@ -17,7 +16,6 @@ class Refusals {
     all_.push_back({member, heads_[partition]});
     heads_[partition] = static_cast<std::uint32_t>(all_.size() - 1);
   }
-  void forget(std::uint32_t partition) noexcept { heads_[partition] = kNone; }
   [[nodiscard]] bool has(std::uint32_t partition, std::uint32_t member) const noexcept {
     for (std::uint32_t at = heads_[partition]; at != kNone; at = all_[at].next) {
       if (all_[at].member == member) return true;
@@ -34,18 +32,16 @@ class Refusals {
   std::vector<Refusal> all_;
 };
 
-// What a member thinks of a partition: the one that was left with too few members more often is liked better, then the
-// smaller draw, then the smaller partition.
+// What a member thinks of a partition: the smaller draw is liked better, then the smaller partition.
 struct Held {
-  std::uint32_t patience;
   std::uint64_t draw;
   std::uint32_t partition;
   auto operator<=>(const Held &) const = default;
 };
 
 // Members above their ceilings refuse partitions, all at once; partitions that were refused choose again among those
-// that have not refused them; and so on. A partition that finds too few is asked about anew, by everybody, and comes
-// before those that have not been in need so often.
+// that have not refused them; and so on. A partition that finds too few is settled: it chooses among all, and nobody
+// refuses it any more.
 class Ceilings {
  public:
   Ceilings(const RowRules &rules, std::span<const Quota> quotas, std::span<std::uint32_t> rows)
@@ -53,17 +49,16 @@ class Ceilings {
         rows_(rows),
         partitions_(static_cast<std::uint32_t>(rows.size() / rules.replicas)),
         refusals_(partitions_),
-        patience_(partitions_, kPatience),
+        is_settled_(partitions_),
         chooser_(rules),
         counts_(quotas.size()),
-        most_(quotas.size()) {
+        ceilings_(quotas.size()) {
     std::vector<std::uint32_t> owned(quotas.size());
     for (std::size_t i = 0; i < rows_.size(); ++i) {
       ++counts_[rows_[i]];
       if (i % rules_.replicas == 0) ++owned[rows_[i]];
     }
-    for (std::size_t i = 0; i < quotas.size(); ++i) most_[i] = std::max(quotas[i].ceiling, owned[i]);
-    ceilings_ = most_;
+    for (std::size_t i = 0; i < quotas.size(); ++i) ceilings_[i] = std::max(quotas[i].ceiling, owned[i]);
   }
 
   void meet() {
@@ -84,26 +79,9 @@ class Ceilings {
     }
   }
 
-  // A member that is above its ceiling all the same gives rows to members with room, those that it likes least first.
-  void hand_over() {
-    ceilings_ = most_;
-    std::ranges::fill(patience_, kPatience);
-    if (!find_over()) return;
-    gather();
-    for (std::uint32_t member = 0; member < counts_.size(); ++member) {
-      if (lists_[member] == kNoMember) continue;
-      std::vector<Held> &held = held_[lists_[member]];
-      std::ranges::sort(held, std::greater<>());
-      for (auto it = held.begin(); it != held.end() && counts_[member] > most_[member]; ++it)
-        give(it->partition, member);
-    }
-  }
-
   [[nodiscard]] std::vector<std::uint32_t> counts() &&noexcept { return std::move(counts_); }
 
  private:
-  static constexpr std::uint8_t kPatience = 4;
-
   [[nodiscard]] std::size_t first_of(std::uint32_t partition) const noexcept {
     return std::size_t{partition} * rules_.replicas;
   }
@@ -121,12 +99,11 @@ class Ceilings {
   // What those above their ceilings may refuse.
   void gather() {
     for (std::uint32_t partition = 0; partition < partitions_; ++partition) {
-      if (patience_[partition] == 0) continue;
+      if (is_settled_[partition]) continue;
       const std::uint64_t multiplier = RendezvousScores::multiplier(partition_hash(partition));
       for (std::size_t i = first_of(partition) + 1; i < first_of(partition) + rules_.replicas; ++i) {
         const std::uint32_t list = lists_[rows_[i]];
-        if (list != kNoMember)
-          held_[list].push_back({patience_[partition], rules_.order.draw(multiplier, rows_[i]), partition});
+        if (list != kNoMember) held_[list].push_back({rules_.order.draw(multiplier, rows_[i]), partition});
       }
     }
   }
@@ -151,8 +128,7 @@ class Ceilings {
 
   void take(std::uint32_t partition, std::span<const MemberIndex> chosen) {
     if (chosen.size() < rules_.replicas) {
-      --patience_[partition];
-      refusals_.forget(partition);
+      is_settled_[partition] = true;
       stuck_.push_back(partition);
       return;
     }
@@ -164,40 +140,17 @@ class Ceilings {
     }
   }
 
-  // To the member with room that likes the partition best, of those that the zones take there.
-  void give(std::uint32_t partition, std::uint32_t member) {
-    const std::span<std::uint32_t> row = rows_.subspan(first_of(partition), rules_.replicas);
-    const std::uint64_t multiplier = RendezvousScores::multiplier(partition_hash(partition));
-    takers_.clear();
-    for (std::uint32_t each = 0; each < counts_.size(); ++each) {
-      if (counts_[each] < most_[each] && std::ranges::find(row, each) == row.end()) {
-        takers_.emplace_back(rules_.order.draw(multiplier, each), each);
-      }
-    }
-    std::ranges::sort(takers_);
-    const auto place = std::ranges::find(row, member);
-    for (const auto &[draw, taker] : takers_) {
-      *place = taker;
-      if (!rules_.spread.takes(row)) continue;
-      --counts_[member];
-      ++counts_[taker];
-      return;
-    }
-    *place = member;
-  }
-
   const RowRules &rules_;
   std::span<std::uint32_t> rows_;
   std::uint32_t partitions_;
   Refusals refusals_;
-  std::vector<std::uint8_t> patience_;  // how often a partition may still be in need; nobody refuses it at 0
+  std::vector<bool> is_settled_;
   Chooser chooser_;
-  std::vector<std::uint32_t> counts_, most_;
-  std::vector<std::uint32_t> ceilings_;  // as most_, above that for members that may refuse nothing more
+  std::vector<std::uint32_t> counts_;
+  std::vector<std::uint32_t> ceilings_;  // of the quotas, above that for members that may refuse nothing more
   std::vector<std::uint32_t> lists_;     // of those above their ceilings, in held_
   std::vector<std::vector<Held>> held_;
   std::vector<std::uint32_t> again_, stuck_;
-  std::vector<std::pair<std::uint64_t, std::uint32_t>> takers_;
 };
 
 }  // namespace
@@ -206,7 +159,6 @@ std::vector<std::uint32_t> meet_ceilings(const RowRules &rules, std::span<const 
                                          std::span<std::uint32_t> rows) {
   Ceilings ceilings(rules, quotas, rows);
   ceilings.meet();
-  ceilings.hand_over();
   return std::move(ceilings).counts();
 }
 

@@ -136,8 +136,8 @@ void every_member_has_what_its_quota_says(void **) {
   }
 }
 
-// Zones of up to 8 levels, and weights of 1 to 8: nobody is below its floor, and hardly anybody above its ceiling, by
-// little. Who is has members beside it that owners and zones keep from taking more.
+// Zones of up to 8 levels, and weights of 1 to 8. In one tree of hundreds owners and zones leave a member a little
+// above its ceiling.
 void quotas_are_met_over_random_trees(void **) {
   std::mt19937_64 random(1);
   int above = 0;
@@ -157,13 +157,12 @@ void quotas_are_met_over_random_trees(void **) {
     const std::vector<std::uint32_t> counts = fleet.counted(fleet.balanced());
     bool is_above = false;
     for (std::size_t i = 0; i < count; ++i) {
-      assert_true(counts[i] >= quotas[i].floor);
-      assert_true(counts[i] <= quotas[i].ceiling + quotas[i].ceiling / 6);
+      assert_in_range(counts[i], quotas[i].floor, quotas[i].ceiling + quotas[i].ceiling / 100);
       is_above = is_above || counts[i] > quotas[i].ceiling;
     }
     above += is_above ? 1 : 0;
   }
-  assert_in_range(above, 0, 3);
+  assert_in_range(above, 0, 1);
 }
 
 // Two halls with one small node: the key's second replica has no choice, however full that node is.
