@@ -99,6 +99,63 @@ static void zones_hold_the_replicas_that_are_counted_for_them(void **state) {
   }
 }
 
+/* A node without a zone, and one whose zone has a level less, stand for themselves. */
+static void a_node_with_fewer_levels_counts_as_a_zone(void **state) {
+  struct world *world = *state;
+  static const struct place places[] = {{"lone", ""}, {"hall", "a"}, {"a1", "a/1"}, {"a2", "a/1"}, {"b1", "b/1"}};
+  hf_cluster *const cluster = cluster_with("rendezvous-table", "replica_level", "2");
+  add(cluster, places, COUNT_OF(places));
+  const hf_view *const view = publish(cluster);
+  uint32_t slots[5];
+  for (uint64_t key = 0; key < KEYS; ++key) {
+    const uint64_t hash = mixed(key);
+    unsigned found = 0;
+    assert_int_equal(hf_view_replicas_hashes(view, &hash, 1, 4, slots, NULL), HF_OK);
+    for (size_t i = 0; i < 4; ++i) {
+      const char *const id = hf_view_node_id(view, slots[i]);
+      found += strcmp(id, "lone") == 0 ? 1 : strcmp(id, "hall") == 0 ? 10 : strcmp(id, "b1") == 0 ? 100 : 1000;
+    }
+    assert_int_equal(found, 1111);
+  }
+  const uint64_t hash = 1;
+  assert_refused(hf_view_replicas_hashes(view, &hash, 1, 5, slots, world->error), world->error, HF_E_INFEASIBLE,
+                 "5 replicas", "ask for 4");
+  hf_view_release(view);
+  hf_cluster_free(cluster);
+}
+
+/* A pin is stronger than a count: its node stands first, in place of one of the others. */
+static void a_pin_to_a_node_of_weight_0_takes_the_place_of_a_counted_replica(void **state) {
+  (void)state;
+  hf_cluster *const cluster = cluster_with("rendezvous-table", "replica_counts", "a=2,b=1");
+  add(cluster, kHalls, COUNT_OF(kHalls));
+  assert_int_equal(hf_cluster_add(cluster, "spare", 0, NULL), HF_OK);
+  assert_int_equal(hf_cluster_pin(cluster, "vip", 3, 0, "spare", NULL), HF_OK);
+  const hf_view *const view = publish(cluster);
+  uint32_t slots[3];
+  assert_int_equal(hf_view_replicas(view, "vip", 3, 3, slots, NULL), HF_OK);
+  assert_string_equal(hf_view_node_id(view, slots[0]), "spare");
+  for (size_t i = 1; i < 3; ++i) assert_true(hf_view_node_weight(view, slots[i]) > 0);
+  assert_int_not_equal(slots[1], slots[2]);
+  hf_view_release(view);
+  hf_cluster_free(cluster);
+}
+
+/* Zones inside zones are counted, too, and so are the zones around them. */
+static void counted_zones_may_lie_inside_others(void **state) {
+  (void)state;
+  hf_cluster *const cluster = cluster_with("rendezvous-table", "replica_counts", "a/1=2,a/2=1,b=2");
+  add(cluster, kHalls, COUNT_OF(kHalls));
+  const hf_view *const view = publish(cluster);
+  for (uint64_t key = 0; key < KEYS; ++key) {
+    assert_int_equal(count_in(view, mixed(key), 5, "a/1"), 2);
+    assert_int_equal(count_in(view, mixed(key), 5, "a/2"), 1);
+    assert_int_equal(count_in(view, mixed(key), 5, "b/1") <= 1, 1);
+  }
+  hf_view_release(view);
+  hf_cluster_free(cluster);
+}
+
 static void counts_are_kept_in_the_order_of_their_zones(void **state) {
   (void)state;
   hf_config *config = NULL;
@@ -231,6 +288,9 @@ int main(void) {
       in_a_world(no_rack_gets_a_second_replica_while_another_could_take_one),
       in_a_world(replicas_differ_at_the_level_that_is_asked_for),
       in_a_world(zones_hold_the_replicas_that_are_counted_for_them),
+      in_a_world(a_node_with_fewer_levels_counts_as_a_zone),
+      in_a_world(a_pin_to_a_node_of_weight_0_takes_the_place_of_a_counted_replica),
+      in_a_world(counted_zones_may_lie_inside_others),
       in_a_world(counts_are_kept_in_the_order_of_their_zones),
       in_a_world(wrong_counts_are_refused),
       in_a_world(numbers_that_the_rules_do_not_allow_are_refused_when_publishing),

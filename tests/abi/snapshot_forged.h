@@ -76,4 +76,12 @@ static inline void add_option(struct bytes *bytes, const char *name, const char 
   mend(*bytes);
 }
 
+static inline const hf_view *opened(struct bytes bytes) {
+  const hf_view *view = NULL;
+  hf_error *error = hf_error_new();
+  if (hf_view_read(bytes.at, bytes.length, NULL, &view, error) != HF_OK) fail_msg("%s", hf_error_message(error));
+  hf_error_free(error);
+  return view;
+}
+
 #endif
