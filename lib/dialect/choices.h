@@ -61,8 +61,8 @@ struct Choices {
   std::uint64_t ring_most = 0;
   std::uint64_t table_size = 0;      // rows of a table; 0 is the origin's
   std::uint32_t partition_bits = 0;  // Swift's part_power
-  std::string_view prefix;           // hashed before every key: libmemcached's namespace, Swift's path prefix
-  std::string_view suffix;           // hashed after every key: Swift's path suffix
+  std::string_view prefix = {};      // hashed before every key: libmemcached's namespace, Swift's path prefix
+  std::string_view suffix = {};      // hashed after every key: Swift's path suffix
   std::uint64_t memory_limit = 0;    // bytes of the finished placement; 0 is no limit
 };
 

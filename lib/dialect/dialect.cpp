@@ -23,12 +23,13 @@ std::string_view lacking(const Peer &peer, std::uint32_t needs) {
   return "";
 }
 
-void check_weight(const Dialect &dialect, const Peer &peer, bool is_whole) {
-  const bool is_in_range = peer.weight >= 0 && peer.weight <= kMostWeight;  // false for a NaN
+void check_weight(const Dialect &dialect, const Peer &peer, std::uint32_t needs) {
+  const bool is_whole = (needs & kNeedsWholeWeight) != 0, is_some = (needs & kNeedsSomeWeight) != 0;
+  const bool is_in_range = peer.weight >= 0 && peer.weight <= kMostWeight && (peer.weight != 0 || !is_some);
   if (is_in_range && (!is_whole || peer.weight == std::floor(peer.weight))) return;
   throw Error{Fault::argument, "node " + quoted(peer.name) + " has the weight " + text_of(peer.weight) + ", and '" +
                                    std::string(dialect.name) + "' takes " + (is_whole ? "whole numbers" : "numbers") +
-                                   " from 0 to 4294967295"};
+                                   (is_some ? " above 0" : " from 0") + " to 4294967295"};
 }
 
 template <class Row, class Value>
@@ -54,7 +55,7 @@ void check_peers(const Dialect &dialect, Peers peers, const Choices &choices) {
                                        std::string(dialect.name) + "' hashes it: give the node its " +
                                        std::string(missing)};
     }
-    check_weight(dialect, peer, (needs & kNeedsWholeWeight) != 0);
+    check_weight(dialect, peer, needs);
   }
 }
 

@@ -26,11 +26,11 @@ enum class Evidence : std::uint8_t {
 
 // A name that the origin has for a value of a choice; the first of a list is the origin's default.
 struct HashChoice {
-  std::string_view name;
+  std::string_view name = {};
   HashName value;
 };
 struct FormatChoice {
-  std::string_view name;
+  std::string_view name = {};
   Format value;
 };
 
@@ -42,22 +42,24 @@ inline constexpr std::uint32_t kNeedsAddress = 8;
 inline constexpr std::uint32_t kNeedsNumber = 16;
 inline constexpr std::uint32_t kNeedsWholeWeight = 32;  // the origin's weights are integers
 
+inline constexpr std::uint32_t kNeedsSomeWeight = 64;  // the origin takes no weight 0
+
 // Which point of a ring serves a position, for the explanation; empty for dialects without points.
 struct Reason {
   Slot slot = kNoSlot;
   std::uint64_t point = 0;  // as the origin prints it
-  std::string label;        // the bytes that were hashed to it; empty where points are computed from numbers
+  std::string label = {};   // the bytes that were hashed to it; empty where points are computed from numbers
 };
 
 struct Dialect {
-  std::string_view name;  // with its version; frozen
-  std::string_view summary;
-  std::string_view origin;  // program, version and source file
+  std::string_view name = {};  // with its version; frozen
+  std::string_view summary = {};
+  std::string_view origin = {};  // program, version and source file
   Evidence evidence = Evidence::unproven;
   std::uint32_t most_peers = 0;  // beyond so many the origin itself fails, and nothing is left to agree with; 0: none
   std::uint32_t reads = 0;       // kReads bits
-  std::span<const HashChoice> hashes;     // with kReadsHash
-  std::span<const FormatChoice> formats;  // with kReadsFormat
+  std::span<const HashChoice> hashes = {};     // with kReadsHash
+  std::span<const FormatChoice> formats = {};  // with kReadsFormat
 
   // kNeeds bits under these choices.
   std::uint32_t (*needs)(const Choices &) = nullptr;

@@ -17,8 +17,8 @@ struct KeyFunction {
   std::uint32_t number = 0;  // what `hash` needs, as it knows
   bool flag = false;         // likewise
   std::uint64_t (*inner)(std::string_view bytes) noexcept = nullptr;  // likewise
-  std::string_view prefix;                                            // borrowed from the choices
-  std::string_view suffix;
+  std::string_view prefix = {};                                       // borrowed from the choices
+  std::string_view suffix = {};
 
   [[nodiscard]] std::uint64_t operator()(const unsigned char *key, std::size_t length) const noexcept {
     return hash(*this, key, length);

@@ -1,6 +1,8 @@
 #include "dialect/origin_float.h"
 
+#include <algorithm>
 #include <cmath>
+#include <numeric>
 
 namespace holdfast::dialect {
 
@@ -46,6 +48,24 @@ std::uint64_t varnish_points(double weight, std::uint32_t replicas) noexcept {
 std::uint64_t trafficserver_points(double weight, std::uint32_t replicas) noexcept {
   const float product = static_cast<float>(replicas) * static_cast<float>(weight);
   return counted(std::round(static_cast<double>(product)));
+}
+
+// Weights 1, 2 and at least 5 points: the shares are 1/3 and 2/3, so the lightest host should have ceil(5/3) = 2
+// points, and the whole ring 6. Hosts get points until the running sum of their shares of it is reached, so that
+// fractions carry over to the next host.
+std::vector<std::uint64_t> envoy_counts(std::span<const double> weights, std::uint64_t least, std::uint64_t most) {
+  const double sum = std::accumulate(weights.begin(), weights.end(), 0.0);
+  const double lightest = std::ranges::min(weights) / sum;
+  const double scale = std::min(std::ceil(lightest * static_cast<double>(least)) / lightest, static_cast<double>(most));
+  std::vector<std::uint64_t> counts;
+  double current = 0, target = 0;
+  for (const double weight : weights) {
+    target += scale * (weight / sum);
+    const double after = std::max(current, std::ceil(target));
+    counts.push_back(counted(after - current));
+    current = after;
+  }
+  return counts;
 }
 
 }  // namespace holdfast::dialect

@@ -8,6 +8,8 @@
 #pragma once
 
 #include <cstdint>
+#include <span>
+#include <vector>
 
 namespace holdfast::dialect {
 
@@ -26,5 +28,10 @@ struct WeightOf {
 [[nodiscard]] std::uint64_t dalli_points(const WeightOf &server) noexcept;
 [[nodiscard]] std::uint64_t varnish_points(double weight, std::uint32_t replicas) noexcept;
 [[nodiscard]] std::uint64_t trafficserver_points(double weight, std::uint32_t replicas) noexcept;
+
+// Points of every host, in the order of the weights, none of which is 0: at least `least` in all, so that the lightest
+// host has a whole number of them, but no more than `most`.
+[[nodiscard]] std::vector<std::uint64_t> envoy_counts(std::span<const double> weights, std::uint64_t least,
+                                                      std::uint64_t most);
 
 }  // namespace holdfast::dialect

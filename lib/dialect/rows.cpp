@@ -2,11 +2,17 @@
 
 #include <array>
 
+#include "dialect/ring/families.h"
+
 namespace holdfast::dialect {
 
 namespace {
 
-constexpr std::array<Family, 0> kFamilies = {};
+constexpr std::array<Family, 15> kFamilies = {
+    ring::libmemcached, ring::libketama, ring::twemproxy,  ring::spymemcached, ring::xmemcached,
+    ring::enyim,        ring::nginx,     ring::resty,      ring::haproxy,      ring::envoy,
+    ring::varnish,      ring::dalli,     ring::groupcache, ring::uhashring,    ring::trafficserver,
+};
 
 }  // namespace
 
