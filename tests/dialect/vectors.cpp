@@ -6,6 +6,7 @@
 #include <sstream>
 #include <stdexcept>
 
+#include "base/text.h"
 #include "dialect/systems.h"
 
 namespace vectors {
@@ -152,8 +153,9 @@ void write_lines(std::ostream &out, const Case &one) {
   out << '\n';
   for (const Node &node : one.nodes) {
     std::ostringstream line;
-    line << "node\t" << written(node.name) << '\t' << node.host << '\t' << node.port << '\t' << node.weight << '\t'
-         << node.label << '\t' << node.address << '\t' << (node.number == 0 ? "" : std::to_string(node.number)) << '\t'
+    line << "node\t" << written(node.name) << '\t' << node.host << '\t' << node.port << '\t'
+         << holdfast::text_of(node.weight) << '\t' << node.label << '\t' << node.address << '\t'
+         << (node.number == 0 ? "" : std::to_string(node.number)) << '\t'
          << (node.hash64 == 0 ? "" : std::to_string(node.hash64));
     std::string text = line.str();
     text.resize(text.find_last_not_of('\t') + 1);
