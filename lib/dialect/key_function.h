@@ -7,12 +7,19 @@
 #include <cstdint>
 #include <string_view>
 
+#include "base/simd.h"
+
 namespace holdfast::dialect {
 
 struct KeyFunction {
   using Hash = std::uint64_t (*)(const KeyFunction &, const unsigned char *key, std::size_t length) noexcept;
 
+  // out[i] is the hash of keys[i]; a NULL key counts as empty, whatever its length.
+  using Batch = void (*)(Simd simd, const void *const *keys, const std::size_t *lengths, std::size_t count,
+                         std::uint64_t *out) noexcept;
+
   Hash hash = nullptr;
+  Batch batch = nullptr;     // faster for many keys, with the same bits; null where nothing is
   unsigned shift = 0;        // from a hash to its position: 32 on rings of 32 bits
   std::uint32_t number = 0;  // what `hash` needs, as it knows
   bool flag = false;         // likewise
@@ -25,6 +32,14 @@ struct KeyFunction {
   }
   [[nodiscard]] std::uint64_t operator()(std::string_view key) const noexcept {
     return hash(*this, reinterpret_cast<const unsigned char *>(key.data()), key.size());
+  }
+  void many(Simd simd, const void *const *keys, const std::size_t *lengths, std::size_t count,
+            std::uint64_t *out) const noexcept {
+    if (batch != nullptr) return batch(simd, keys, lengths, count, out);
+    for (std::size_t i = 0; i < count; ++i) {
+      const auto *key = static_cast<const unsigned char *>(keys[i]);
+      out[i] = hash(*this, key, key == nullptr ? 0 : lengths[i]);
+    }
   }
   [[nodiscard]] std::uint64_t position_of(std::uint64_t hash_of_key) const noexcept { return hash_of_key << shift; }
 };

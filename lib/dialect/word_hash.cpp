@@ -4,6 +4,7 @@
 #include "hash/published/crc.h"
 #include "hash/published/jenkins.h"
 #include "hash/published/md5.h"
+#include "hash/published/md5_many.h"
 #include "hash/published/murmur.h"
 #include "hash/published/utf16.h"
 
@@ -91,7 +92,9 @@ KeyFunction key_function_of(WordHash inner, unsigned shift) noexcept {
   constexpr auto whole = [](const KeyFunction &self, const unsigned char *key, std::size_t length) noexcept {
     return self.inner({reinterpret_cast<const char *>(key), length});
   };
-  return {.hash = whole, .shift = shift, .inner = inner};
+  KeyFunction function{.hash = whole, .shift = shift, .inner = inner};
+  if (inner == word_hash(HashName::md5, false)) function.batch = published::md5_words;
+  return function;
 }
 
 }  // namespace holdfast::dialect

@@ -125,6 +125,7 @@ KeyFunction key_function(const Choices &choices) {
   KeyFunction function = key_function_of(hash_of(choices, kStandard), 32);
   if (choices.prefix.empty()) return function;
   function.hash = with_namespace;
+  function.batch = nullptr;
   function.prefix = choices.prefix;
   return function;
 }

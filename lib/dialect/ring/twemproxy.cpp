@@ -76,6 +76,7 @@ KeyFunction key_function(const Choices &choices) {
   const HashName name = hash_or(choices.hash, HashName::fnv1a_64);
   KeyFunction function = key_function_of(word_hash(name, choices.unsigned_bytes), 32);
   function.hash = hash_unless_empty;
+  function.batch = nullptr;
   return function;
 }
 

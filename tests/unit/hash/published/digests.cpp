@@ -1,14 +1,18 @@
 // Laws of MD5, SHA-1 and SHA-256: OpenSSL answers alike for every length around the ends of blocks.
 #include <algorithm>
+#include <string>
+#include <vector>
 
 #include <openssl/evp.h>
 
 #include "assertions.h"
 #include "hash/published/md5.h"
+#include "hash/published/md5_many.h"
 #include "hash/published/random_keys.h"
 #include "hash/published/sha.h"
 
 using namespace holdfast::published;
+using holdfast::Simd;
 
 namespace {
 
@@ -28,6 +32,26 @@ void digests_agree_with_openssl(void **) {
   });
 }
 
+// Every vector level, batches of every small size, keys on both sides of one block, and none at all.
+void batches_of_words_are_those_of_single_digests(void **) {
+  std::vector<std::string> keys;
+  for_random_keys([&](const std::string &key) { keys.push_back(key.substr(0, key.size() % 80)); });
+  std::vector<const void *> texts;
+  std::vector<std::size_t> lengths;
+  for (const std::string &key : keys) texts.push_back(key.data()), lengths.push_back(key.size());
+  texts[5] = nullptr;
+  keys[5].clear();
+  for (const Simd simd : {Simd::plain, Simd::avx2, Simd::avx512}) {
+    if (simd > holdfast::best_simd()) continue;
+    for (std::size_t count = 0; count <= keys.size(); count += count < 40 ? 1 : 493) {
+      std::vector<std::uint64_t> out(count + 1, 7);
+      md5_words(simd, texts.data(), lengths.data(), count, out.data());
+      for (std::size_t i = 0; i < count; ++i) assert_int_equal(out[i], word_of(md5(keys[i]), 0));
+      assert_int_equal(out[count], 7);
+    }
+  }
+}
+
 void words_of_a_digest_are_little_endian(void **) {
   Md5 digest{};
   for (unsigned char i = 0; i < 16; ++i) digest[i] = i;
@@ -39,6 +63,7 @@ void words_of_a_digest_are_little_endian(void **) {
 
 int main() {
   const CMUnitTest tests[] = {cmocka_unit_test(digests_agree_with_openssl),
+                              cmocka_unit_test(batches_of_words_are_those_of_single_digests),
                               cmocka_unit_test(words_of_a_digest_are_little_endian)};
   return cmocka_run_group_tests(tests, nullptr, nullptr);
 }
