@@ -3,7 +3,8 @@
 // which for Envoy also reproduces the rings that its unit tests print; nothing of that kind anchors gRPC.
 //
 // A request is hashed by XXH64 whatever the ring's function is: the value of one header, cookie or parameter. Not
-// covered: several hash policies at once, localities, panic, and hash_balance_factor.
+// covered: retries, of which each goes one point further and may meet the same host again, several hash policies at
+// once, localities, panic, and hash_balance_factor.
 #include <algorithm>
 #include <array>
 #include <numeric>

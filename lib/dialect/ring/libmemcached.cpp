@@ -91,21 +91,17 @@ std::uint64_t count_plain(Peers peers, const Choices &choices) {
   return is_weighted(peers) ? count_weighted(peers, choices) : kUnweightedPoints * peers.size();
 }
 
-// Quirk: points are hashed as keys are.
+// Quirk: points are hashed as keys are. Their numbers rise in fours, as those of digests do, so that one function makes
+// the labels of both.
 void make_plain(Peers peers, const Choices &choices, Points &points) {
   if (is_weighted(peers)) return make_weighted<memcached_name>(peers, choices, points);
   const WordHash hash = hash_of(choices, HashName::one_at_a_time);
   for (std::size_t i = 0; i < peers.size(); ++i) {
     Label label(memcached_name(peers[i]) + "-");
     for (std::uint64_t number = 0; number < kUnweightedPoints; ++number) {
-      points.add(i, number, hash(label.with(number)));
+      points.add(i, 4 * number, hash(label.with(number)));
     }
   }
-}
-
-// Points say nothing of the fleet that they belong to, so this is the label of a fleet without weights.
-std::string label_plain(const Peer &peer, const Choices &, std::uint32_t number) {
-  return memcached_name(peer) + "-" + std::to_string(number);
 }
 
 // Quirk: under a namespace the key is copied as a C string into a buffer of its whole length, so that what follows its
@@ -136,7 +132,7 @@ std::uint32_t needs_port(const Choices &) { return kNeedsHost | kNeedsPort | kNe
 constexpr Recipe kWeighted = {
     .count = count_weighted, .make = make_weighted<memcached_name>, .label = label_weighted<memcached_name>};
 constexpr Recipe kSpy = {.count = count_weighted, .make = make_weighted<spy_name>, .label = label_weighted<spy_name>};
-constexpr Recipe kPlain = {.count = count_plain, .make = make_plain, .label = label_plain};
+constexpr Recipe kPlain = {.count = count_plain, .make = make_plain, .label = label_weighted<memcached_name>};
 
 constexpr std::uint32_t kReads = kReadsHash | kReadsUnsignedBytes | kReadsPrefix;
 

@@ -6,6 +6,7 @@
 #include "assertions.h"
 #include "dialect/choice_words.h"
 #include "dialect/rows.h"
+#include "hash/published/md5.h"
 #include "refusal.h"
 
 using namespace holdfast;
@@ -103,6 +104,26 @@ void weights_that_the_origin_cannot_hold_are_refused(void **) {
   refused("varnish-shard@1", __builtin_nan(""), "has the weight");
 }
 
+// Without weights libmemcached hashes points as it hashes keys; with some it takes words of their digests.
+void an_explanation_shows_the_label_that_was_hashed(void **) {
+  const Dialect &row = row_of("ketama/libmemcached@1");
+  Peer peers[] = {whole_peer("a"), whole_peer("b")};
+  peers[1].host = "10.0.1.2";
+  const KeyFunction hash = row.key_function({});
+  for (std::uint64_t i = 0; i < 1000; ++i) {
+    const Reason reason = row.explain(Peers(peers), {}, i << 54);
+    assert_int_equal(hash(reason.label), reason.point);
+  }
+  peers[0].weight = 2;
+  for (std::uint64_t i = 0; i < 1000; ++i) {
+    const Reason reason = row.explain(Peers(peers), {}, i << 54);
+    const published::Md5 digest = published::md5(reason.label);
+    bool is_word = false;
+    for (std::size_t part = 0; part < 4; ++part) is_word |= published::word_of(digest, part) == reason.point;
+    assert_true(is_word);
+  }
+}
+
 void a_ring_above_the_memory_limit_is_refused(void **) {
   const Peer peer = whole_peer("only");
   assert_refused(Fault::memory_limit, "raise 'memory_limit' to", [&] {
@@ -146,6 +167,7 @@ int main() {
       cmocka_unit_test(no_nodes_answer_with_no_slot),
       cmocka_unit_test(a_node_without_what_its_dialect_hashes_is_named),
       cmocka_unit_test(weights_that_the_origin_cannot_hold_are_refused),
+      cmocka_unit_test(an_explanation_shows_the_label_that_was_hashed),
       cmocka_unit_test(a_ring_above_the_memory_limit_is_refused),
       cmocka_unit_test(choices_are_set_by_the_words_of_the_origin),
       cmocka_unit_test(choices_that_a_dialect_has_not_are_refused),
