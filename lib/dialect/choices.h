@@ -45,7 +45,7 @@ enum class PeerKey : std::uint8_t { id, id32, addr, addr_port, guid };
 enum class Era : std::uint8_t { plain, mixed };
 
 // How a Java or .NET client spells a node in its labels.
-enum class Format : std::uint8_t { standard, spymemcached, libmemcached, address, host_port };
+enum class Format : std::uint8_t { standard, spymemcached, libmemcached, address };
 
 // Texts are borrowed.
 struct Choices {

@@ -119,7 +119,8 @@ std::uint64_t require_countable(const Recipe &recipe, Peers peers, const Choices
   if (count <= kMostPoints) return count;
   throw Error{Fault::infeasible, "a ring of another program holds at most " + text_of(kMostPoints) + " points, and " +
                                      text_of(std::uint64_t{peers.size()}) + " nodes with these weights have " +
-                                     text_of(count) + ": divide all weights by one number"};
+                                     text_of(count) +
+                                     ": divide all weights by one number, or lower 'points' if you chose them"};
 }
 
 // The index of the group that a hash belongs to, by the rule as the origin has it.
