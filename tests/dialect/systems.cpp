@@ -1,5 +1,6 @@
 #include "dialect/systems.h"
 
+#include <cctype>
 #include <map>
 
 namespace vectors {
@@ -22,6 +23,13 @@ struct Configuration {
 
 using Namer = void (*)(const Configuration &);
 
+// HASH_FNV1A_64 is fnv1a_64.
+std::string php_hash(const std::string &constant) {
+  std::string name = constant.substr(std::string("HASH_").size());
+  for (char &byte : name) byte = static_cast<char>(std::tolower(static_cast<unsigned char>(byte)));
+  return name;
+}
+
 void libmemcached_choices(const Configuration &c, const char *dialect) {
   c.out.dialect = dialect;
   const std::string hash = c.text("key_hash");
@@ -39,9 +47,9 @@ void libmemcached_hash(const Configuration &c) {
 void php(const Configuration &c) {
   for (const json &option : c.config["options"]) {
     const std::string name = option[0];
-    if (name == "OPT_LIBKETAMA_COMPATIBLE") c.out.dialect = "ketama/libmemcached-weighted@1";
-    if (name == "OPT_DISTRIBUTION") c.out.dialect = "ketama/libmemcached@1";
-    if (name == "OPT_HASH" && option[1] == "HASH_MD5") c.choose("hash", "md5");
+    if (name == "OPT_LIBKETAMA_COMPATIBLE" && option[1] == true) c.out.dialect = "ketama/libmemcached-weighted@1";
+    if (name == "OPT_DISTRIBUTION" && option[1] == "DISTRIBUTION_CONSISTENT") c.out.dialect = "ketama/libmemcached@1";
+    if (name == "OPT_HASH" && option[1] != "HASH_DEFAULT") c.choose("hash", php_hash(option[1]));
   }
 }
 
