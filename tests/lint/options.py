@@ -43,10 +43,10 @@ def entries_of(manual):
 
 
 def sources_of(root):
-    """Of the library itself; lib/files reads options by their public names, as programs do."""
+    """Of the library itself; lib/files reads options by their public names, as programs do, and lib/dialect has the
+    words of other programs."""
     for folder, folders, names in os.walk(os.path.join(root, "lib")):
-        if "files" in folders:
-            folders.remove("files")
+        folders[:] = [name for name in folders if name not in ("files", "dialect")]
         for name in names:
             if name.endswith((".h", ".cpp")):
                 yield os.path.relpath(os.path.join(folder, name), root)

@@ -1,0 +1,19 @@
+// Choices in words, as options and files name them: "hash" = "fnv1a_64". The values are the origin's own names where it
+// has some.
+#pragma once
+
+#include <string>
+#include <string_view>
+
+#include "dialect/dialect.h"
+
+namespace holdfast::dialect {
+
+// Throws Error{option} that says which choices the dialect reads, or which values this one has. A prefix and a suffix
+// are borrowed.
+void set_choice(const Dialect &dialect, Choices &choices, std::string_view name, std::string_view value);
+
+// The names of the choices that a dialect reads, with commas; empty if it reads none.
+[[nodiscard]] std::string choice_names(const Dialect &dialect);
+
+}  // namespace holdfast::dialect

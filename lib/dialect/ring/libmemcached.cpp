@@ -1,0 +1,180 @@
+// libmemcached 1.1.4 (libmemcached/hosts.cc, hash.cc, behavior.cc, and libhashkit): the rings behind most PHP, Python
+// and C clients of memcached. Evidence: the packaged library itself, and php-memcached over it, with weights of 0, ties
+// in both orders of the list, and fleets of 25, 47, 50, 55, 71 and 100.
+//
+// php-memcached takes these rings: OPT_LIBKETAMA_COMPATIBLE is libmemcached-weighted, DISTRIBUTION_CONSISTENT is
+// libmemcached. The library aborts at the 101st server; beyond, the formula goes on and nothing is left to agree with.
+#include <algorithm>
+#include <array>
+#include <cstring>
+
+#include "dialect/origin_float.h"
+#include "dialect/ring/families.h"
+#include "dialect/ring/labels.h"
+#include "dialect/word_hash.h"
+
+namespace holdfast::dialect::ring {
+
+namespace {
+
+constexpr std::uint32_t kMostServers = 100;
+constexpr std::uint64_t kUnweightedPoints = 100;
+
+// HSIEH is left out: packages compile it to the constant 1.
+constexpr HashChoice kHashes[] = {
+    {"one_at_a_time", HashName::one_at_a_time},
+    {"md5", HashName::md5},
+    {"crc", HashName::crc15},
+    {"fnv1_64", HashName::fnv1_64},
+    {"fnv1a_64", HashName::fnv1a_64},
+    {"fnv1_32", HashName::fnv1_32},
+    {"fnv1a_32", HashName::fnv1a_32},
+    {"murmur", HashName::murmur2},
+    {"murmur3", HashName::murmur3_32},
+    {"jenkins", HashName::jenkins},
+};
+constexpr HashChoice kWeightedHashes[] = {
+    {"md5", HashName::md5},
+    {"one_at_a_time", HashName::one_at_a_time},
+    {"crc", HashName::crc15},
+    {"fnv1_64", HashName::fnv1_64},
+    {"fnv1a_64", HashName::fnv1a_64},
+    {"fnv1_32", HashName::fnv1_32},
+    {"fnv1a_32", HashName::fnv1a_32},
+    {"murmur", HashName::murmur2},
+    {"murmur3", HashName::murmur3_32},
+    {"jenkins", HashName::jenkins},
+};
+
+// Quirk: the weight 0 counts as 1.
+double weight_of(const Peer &peer) noexcept { return std::max(peer.weight, 1.0); }
+
+WordHash hash_of(const Choices &choices, HashName standard) noexcept {
+  return word_hash(hash_or(choices.hash, standard), choices.unsigned_bytes);
+}
+
+std::string spy_name(const Peer &peer) { return "/" + std::string(peer.host) + ":" + std::to_string(peer.port); }
+
+template <class Visit>
+void for_each_digests(Peers peers, const Visit &visit) {
+  double total = 0;
+  for (const Peer &peer : peers) total += weight_of(peer);
+  for (std::size_t i = 0; i < peers.size(); ++i) {
+    visit(i, libmemcached_digests({.weight = weight_of(peers[i]), .total = total, .count = peers.size()}));
+  }
+}
+
+std::uint64_t count_weighted(Peers peers, const Choices &) {
+  std::uint64_t points = 0;
+  for_each_digests(peers, [&](std::size_t, std::uint64_t digests) { points += 4 * digests; });
+  return points;
+}
+
+template <auto kName>
+void make_weighted(Peers peers, const Choices &, Points &points) {
+  for_each_digests(
+      peers, [&](std::size_t i, std::uint64_t digests) { add_digests(points, i, kName(peers[i]) + "-", digests); });
+}
+
+template <auto kName>
+std::string label_weighted(const Peer &peer, const Choices &, std::uint32_t number) {
+  return kName(peer) + "-" + std::to_string(number / 4);
+}
+
+// Quirk: a single weight above 1 makes KETAMA place its points as KETAMA_WEIGHTED does, by MD5, while keys stay on
+// their own hash.
+bool is_weighted(Peers peers) noexcept {
+  return std::ranges::any_of(peers, [](const Peer &peer) { return peer.weight > 1; });
+}
+
+std::uint64_t count_plain(Peers peers, const Choices &choices) {
+  return is_weighted(peers) ? count_weighted(peers, choices) : kUnweightedPoints * peers.size();
+}
+
+// Quirk: points are hashed as keys are. Their numbers rise in fours, as those of digests do, so that one function makes
+// the labels of both.
+void make_plain(Peers peers, const Choices &choices, Points &points) {
+  if (is_weighted(peers)) return make_weighted<memcached_name>(peers, choices, points);
+  const WordHash hash = hash_of(choices, HashName::one_at_a_time);
+  for (std::size_t i = 0; i < peers.size(); ++i) {
+    Label label(memcached_name(peers[i]) + "-");
+    for (std::uint64_t number = 0; number < kUnweightedPoints; ++number) {
+      points.add(i, 4 * number, hash(label.with(number)));
+    }
+  }
+}
+
+// Quirk: under a namespace the key is copied as a C string into a buffer of its whole length, so that what follows its
+// first NUL is hashed as zeros; and a key that is longer than 250 bytes with its namespace hashes to 0.
+std::uint64_t with_namespace(const KeyFunction &self, const unsigned char *key, std::size_t length) noexcept {
+  constexpr std::size_t kLongest = 250;
+  const std::size_t whole = self.prefix.size() + length;
+  if (whole > kLongest) return 0;
+  char buffer[kLongest] = {};
+  std::copy(self.prefix.begin(), self.prefix.end(), buffer);
+  for (std::size_t i = 0; i < length && key[i] != 0; ++i) buffer[self.prefix.size() + i] = static_cast<char>(key[i]);
+  return self.inner({buffer, whole});
+}
+
+template <HashName kStandard>
+KeyFunction key_function(const Choices &choices) {
+  KeyFunction function = key_function_of(hash_of(choices, kStandard), 32);
+  if (choices.prefix.empty()) return function;
+  function.hash = with_namespace;
+  function.batch = nullptr;
+  function.prefix = choices.prefix;
+  return function;
+}
+
+std::uint32_t needs(const Choices &) { return kNeedsHost | kNeedsWholeWeight; }
+std::uint32_t needs_port(const Choices &) { return kNeedsHost | kNeedsPort | kNeedsWholeWeight; }
+
+constexpr Recipe kWeighted = {
+    .count = count_weighted, .make = make_weighted<memcached_name>, .label = label_weighted<memcached_name>};
+constexpr Recipe kSpy = {.count = count_weighted, .make = make_weighted<spy_name>, .label = label_weighted<spy_name>};
+constexpr Recipe kPlain = {.count = count_plain, .make = make_plain, .label = label_weighted<memcached_name>};
+
+constexpr std::uint32_t kReads = kReadsHash | kReadsUnsignedBytes | kReadsPrefix;
+
+constexpr std::array kRows = {
+    ring_row<kWeighted>({
+        .name = "ketama/libmemcached-weighted@1",
+        .summary = "libmemcached's KETAMA_WEIGHTED: 160 points a node by weight and MD5",
+        .origin = "libmemcached 1.1.4, libmemcached/hosts.cc",
+        .evidence = Evidence::program,
+        .most_peers = kMostServers,
+        .reads = kReads,
+        .hashes = kWeightedHashes,
+        .needs = needs,
+        .key_function = key_function<HashName::md5>,
+    }),
+    ring_row<kPlain>({
+        .name = "ketama/libmemcached@1",
+        .summary = "libmemcached's KETAMA: 100 points a node by the hash of keys; by MD5 once a weight is above 1",
+        .origin = "libmemcached 1.1.4, libmemcached/hosts.cc",
+        .evidence = Evidence::program,
+        .most_peers = kMostServers,
+        .reads = kReads,
+        .hashes = kHashes,
+        .needs = needs,
+        .key_function = key_function<HashName::one_at_a_time>,
+    }),
+    // Quirk: meant for spymemcached and unlike it, because that one strips the slash.
+    ring_row<kSpy>({
+        .name = "ketama/libmemcached-spy@1",
+        .summary = "libmemcached's KETAMA_SPY with weights: labels with a leading slash and always a port",
+        .origin = "libmemcached 1.1.4, libmemcached/hosts.cc",
+        .evidence = Evidence::program,
+        .most_peers = kMostServers,
+        .reads = kReads,
+        .hashes = kWeightedHashes,
+        .needs = needs_port,
+        .key_function = key_function<HashName::md5>,
+    }),
+};
+
+}  // namespace
+
+std::span<const Dialect> libmemcached() noexcept { return kRows; }
+
+}  // namespace holdfast::dialect::ring

@@ -1,0 +1,30 @@
+#include "dialect/rows.h"
+
+#include <array>
+
+#include "dialect/ring/families.h"
+
+namespace holdfast::dialect {
+
+namespace {
+
+constexpr std::array<Family, 15> kFamilies = {
+    ring::libmemcached, ring::libketama, ring::twemproxy,  ring::spymemcached, ring::xmemcached,
+    ring::enyim,        ring::nginx,     ring::resty,      ring::haproxy,      ring::envoy,
+    ring::varnish,      ring::dalli,     ring::groupcache, ring::uhashring,    ring::trafficserver,
+};
+
+}  // namespace
+
+std::span<const Family> families() noexcept { return kFamilies; }
+
+const Dialect *find_dialect(std::string_view name) noexcept {
+  for (const Family family : kFamilies) {
+    for (const Dialect &row : family()) {
+      if (row.name == name) return &row;
+    }
+  }
+  return nullptr;
+}
+
+}  // namespace holdfast::dialect

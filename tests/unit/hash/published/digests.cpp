@@ -1,0 +1,69 @@
+// Laws of MD5, SHA-1 and SHA-256: OpenSSL answers alike for every length around the ends of blocks.
+#include <algorithm>
+#include <string>
+#include <vector>
+
+#include <openssl/evp.h>
+
+#include "assertions.h"
+#include "hash/published/md5.h"
+#include "hash/published/md5_many.h"
+#include "hash/published/random_keys.h"
+#include "hash/published/sha.h"
+
+using namespace holdfast::published;
+using holdfast::Simd;
+
+namespace {
+
+template <class Digest>
+bool agrees(const EVP_MD *function, const std::string &key, const Digest &ours) {
+  unsigned char theirs[EVP_MAX_MD_SIZE];
+  unsigned size = 0;
+  assert_int_equal(EVP_Digest(key.data(), key.size(), theirs, &size, function, nullptr), 1);
+  return size == ours.size() && std::equal(ours.begin(), ours.end(), theirs);
+}
+
+void digests_agree_with_openssl(void **) {
+  for_random_keys([](const std::string &key) {
+    assert_true(agrees(EVP_md5(), key, md5(key)));
+    assert_true(agrees(EVP_sha1(), key, sha1(key)));
+    assert_true(agrees(EVP_sha256(), key, sha256(key)));
+  });
+}
+
+// Every vector level, batches of every small size, keys on both sides of one block, and none at all.
+void batches_of_words_are_those_of_single_digests(void **) {
+  std::vector<std::string> keys;
+  for_random_keys([&](const std::string &key) { keys.push_back(key.substr(0, key.size() % 80)); });
+  std::vector<const void *> texts;
+  std::vector<std::size_t> lengths;
+  for (const std::string &key : keys) texts.push_back(key.data()), lengths.push_back(key.size());
+  texts[5] = nullptr;
+  keys[5].clear();
+  for (const Simd simd : {Simd::plain, Simd::avx2, Simd::avx512}) {
+    if (simd > holdfast::best_simd()) continue;
+    for (std::size_t count = 0; count <= keys.size(); count += count < 40 ? 1 : 493) {
+      std::vector<std::uint64_t> out(count + 1, 7);
+      md5_words(simd, texts.data(), lengths.data(), count, out.data());
+      for (std::size_t i = 0; i < count; ++i) assert_int_equal(out[i], word_of(md5(keys[i]), 0));
+      assert_int_equal(out[count], 7);
+    }
+  }
+}
+
+void words_of_a_digest_are_little_endian(void **) {
+  Md5 digest{};
+  for (unsigned char i = 0; i < 16; ++i) digest[i] = i;
+  assert_int_equal(word_of(digest, 0), 0x03020100);
+  assert_int_equal(word_of(digest, 3), 0x0f0e0d0c);
+}
+
+}  // namespace
+
+int main() {
+  const CMUnitTest tests[] = {cmocka_unit_test(digests_agree_with_openssl),
+                              cmocka_unit_test(batches_of_words_are_those_of_single_digests),
+                              cmocka_unit_test(words_of_a_digest_are_little_endian)};
+  return cmocka_run_group_tests(tests, nullptr, nullptr);
+}
