@@ -111,9 +111,10 @@ std::string why_not(const Candidate &smaller, const Candidate &best, const Need 
 std::string reasons(const std::vector<Candidate> &all, const Candidate &best, const Need &need) {
   if (best.partitions == 0) return "";
   const std::string text = fmt::format(
-      "\nMay grow to {} nodes, which then have 1024 partitions each. The number of\n"
-      "partitions stays for the life of the fleet: another one later moves keys. So name\n"
-      "the most nodes that the fleet may ever have, with --up-to.\n",
+      "\nMay grow to {} nodes, which then have 1024 partitions each. Other partitions later\n"
+      "move all keys; with option partition_groups they move few, but nodes that join or\n"
+      "leave then move more than they must. So name the most nodes that the fleet may ever\n"
+      "have, with --up-to.\n",
       best.may_grow_to());
   const Candidate *smaller = smaller_than(all, best);
   return smaller == nullptr || !smaller->problem.empty() ? text : text + why_not(*smaller, best, need);

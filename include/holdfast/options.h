@@ -198,7 +198,17 @@ enum {
    *
    * Text, default even. Decides placement. Read by every algorithm.
    */
-  HF_OPT_REPLICA_COUNTS = 23
+  HF_OPT_REPLICA_COUNTS = 23,
+
+  /**
+   * Groups in which partitions are placed. Partitions of a group are neighbours and prefer the same nodes. To double
+   * the partitions of a table, set this to their former number: hardly any key moves then. Raise it later, in small
+   * steps, if nodes that join or leave are to move fewer keys; of all keys, each step moves the part by which it
+   * raises. There are 4 groups or more for each node, and at most as many groups as partitions. 0 takes as many.
+   *
+   * Whole number, 0 to 67108864, default 0. Decides placement. Read by rendezvous-table.
+   */
+  HF_OPT_PARTITION_GROUPS = 24
 };
 
 /** Types of options. */

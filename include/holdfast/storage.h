@@ -100,7 +100,9 @@ HF_API double hf_plan_gain(const hf_plan *plan);
 /**
  * Gives the cause for which a plan moves nearly all keys, whatever the nodes are.
  *
- * There is one cause: the views have different numbers of partitions.
+ * There is one cause: the views have different numbers of partitions, or of groups of them. Option 'partition_groups'
+ * keeps the groups when partitions are doubled. A plan that changes the groups of less than half of the keys has no
+ * such cause.
  *
  * @param plan  Plan to read; borrowed, NULL allowed.
  *

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <bit>
 
 #include "base/error.h"
 #include "base/text.h"
@@ -284,6 +285,25 @@ constexpr std::array kRows = {
         .decides_placement = true,
         .entry = {Form::if_set, 13, [](const Settings &it) -> Entry::Value { return it.replica_counts().text(); },
                   "replica counts"}},
+    OptionRow{.number = 24,
+              .name = "partition_groups",
+              .access = &OptionValues::partition_groups,
+              .standard = "0",
+              .help = "groups in which partitions are placed, so that doubling the partitions at the same groups moves "
+                      "hardly any key; 0 for as many as partitions",
+              .bounds = {0, double{1u << RendezvousTable::kMostBits}},
+              .reads = reads_partitions,
+              .decides_placement = true,
+              .entry = {Form::if_set, 14,
+                        [](const Settings
+                               &it) -> Entry::
+                                        Value {
+                                          const std::uint64_t groups = it.values().partition_groups;
+                                          return groups >> it.partition_bits() == 1 && std::has_single_bit(groups)
+                                                     ? 0
+                                                     : groups;
+                                        },
+                        "partition groups"}},
 };
 
 static_assert(kRows.size() < kMostOptions, "whoever keeps something of each option has room for these");

@@ -59,6 +59,7 @@ struct OptionValues {
   KeyPart key_part;
   std::uint64_t replica_level = 0;
   ReplicaCounts replica_counts;
+  std::uint64_t partition_groups = 0;  // 0 is as many as partitions
 };
 
 // Where the value of an option lives. The kind is the type of the option: a whole number, a real

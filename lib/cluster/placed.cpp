@@ -192,7 +192,10 @@ void Placed::build_order(std::span<const Node> nodes, std::span<const Member> me
   order_ = RendezvousScores(members, settings.simd());
   // Where there is a log of removals, the next candidates of half of all keys are others once any node has left.
   has_own_replicas_ = engine_.has_candidates() && settings.algorithm().kind != Kind::slot_log;
-  if (settings.algorithm().has_partitions) order_shift_ = 64 - settings.partition_bits();
+  if (settings.algorithm().has_partitions) {
+    order_shift_ = 64 - settings.partition_bits();
+    groups_ = settings.partition_groups();
+  }
   member_slots_.reserve(members.size());
   for (const Member &member : members) {
     member_slots_.push_back(member.slot);
@@ -230,7 +233,7 @@ void Placed::build_replicas(std::span<const Node> nodes, std::span<const Member>
 
 ReplicaRows Placed::rows_of(std::uint32_t replicas, std::span<const MemberIndex> owners,
                             std::span<const Quota> quotas) const {
-  const RowRules rules{replica_order(replicas), spread_, replicas};
+  const RowRules rules{replica_order(replicas), spread_, replicas, groups_};
   std::vector<std::uint32_t> rows = choose_rows(rules, owners);
   if (!quotas.empty()) {
     std::vector<std::uint32_t> counts = meet_ceilings(rules, quotas, rows);

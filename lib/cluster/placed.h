@@ -63,7 +63,7 @@ class Placed {
   // member has a score for the key's order hash, and the smaller comes first. All keys of a partition share one order;
   // elsewhere each key has its own. cluster/candidate_walk.h names candidates.
   [[nodiscard]] std::uint64_t order_hash(std::uint64_t position) const noexcept {
-    return order_shift_ == 0 ? position : partition_hash(static_cast<std::uint32_t>(position >> order_shift_));
+    return order_shift_ == 0 ? position : groups_.hash_of(static_cast<std::uint32_t>(position >> order_shift_));
   }
   // The members one after the other; a view between two others may have nodes and no members.
   [[nodiscard]] MemberIndex first_scored(std::uint64_t order_hash) const noexcept {
@@ -88,6 +88,9 @@ class Placed {
 
   // Keys whose position has these leading bits in common share one order; 0 where each key has its own.
   [[nodiscard]] unsigned order_bits() const noexcept { return order_shift_ == 0 ? 0 : 64 - order_shift_; }
+
+  // Groups of partitions, which share an order.
+  [[nodiscard]] const PartitionGroups &groups() const noexcept { return groups_; }
 
   // Differs from that of any other Placed of this process.
   [[nodiscard]] std::uint64_t serial() const noexcept { return serial_; }
@@ -187,6 +190,7 @@ class Placed {
   FairOrder fair_order_;      // where weights differ and option fair_replicas says so
   ReplicaRows replica_rows_;  // empty unless chosen in advance
   ReplicaRows fair_rows_;     // as many replicas as are balanced, if that is another number
+  PartitionGroups groups_;
   unsigned order_shift_ = 0;  // from a hash to its partition; 0 where there are none
   double total_weight_ = 0;
   bool has_own_replicas_ = false;  // replicas are the first candidates in the placement's own order

@@ -123,6 +123,14 @@ void Settings::require_whole_hashes() const {
                                  " and with hash 'caller' a key is its own hash: use whole, or another 'hash'"};
 }
 
+void Settings::require_groups() const {
+  const std::uint64_t partitions = std::uint64_t{1} << partition_bits();
+  if (!algorithm().has_partitions || values_.partition_groups <= partitions) return;
+  throw Error{Fault::option, "option 'partition_groups' is " + text_of(values_.partition_groups) +
+                                 " and the table has " + text_of(partitions) + " partitions: use " +
+                                 text_of(partitions) + " or fewer, or 0 for as many as partitions"};
+}
+
 Simd Settings::simd() const {
   const Simd best = best_simd();
   const std::optional<Simd> wanted = values_.simd;
@@ -146,9 +154,16 @@ unsigned Settings::capacity_bits() const noexcept {
   return static_cast<unsigned>(std::bit_width(capacity) - 1);
 }
 
+PartitionGroups Settings::partition_groups() const noexcept {
+  return TableShape{.partition_bits = partition_bits(),
+                    .partition_groups = static_cast<std::uint32_t>(values_.partition_groups)}
+      .groups();
+}
+
 Shape Settings::shape() const {
   return {.partition_bits = partition_bits(),
           .balance_millionths = values_.balance_millionths,
+          .partition_groups = static_cast<std::uint32_t>(values_.partition_groups),
           .virtual_nodes = static_cast<std::uint32_t>(values_.virtual_nodes),
           .table_size = values_.table_size,
           .probes = static_cast<std::uint32_t>(values_.probes),

@@ -38,6 +38,9 @@ class Settings {
   // Throws Error{option} if a part of the key is wanted where the key is the caller's own hash.
   void require_whole_hashes() const;
 
+  // Throws Error{option} for more groups of partitions than partitions.
+  void require_groups() const;
+
   [[nodiscard]] const OptionValues &values() const noexcept { return values_; }
   [[nodiscard]] const Algorithm &algorithm() const noexcept { return *values_.algorithm; }
   [[nodiscard]] HashKind hash() const noexcept { return values_.hash; }
@@ -65,6 +68,7 @@ class Settings {
   [[nodiscard]] Simd simd() const;
   [[nodiscard]] Shape shape() const;
   [[nodiscard]] unsigned partition_bits() const noexcept;
+  [[nodiscard]] PartitionGroups partition_groups() const noexcept;
   [[nodiscard]] unsigned capacity_bits() const noexcept;
 
  private:

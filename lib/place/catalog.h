@@ -21,6 +21,7 @@ namespace holdfast {
 struct Shape {
   unsigned partition_bits = 20;
   std::uint32_t balance_millionths = 50000;
+  std::uint32_t partition_groups = 0;  // 0 for as many as partitions
   std::uint32_t virtual_nodes = 160;
   std::uint64_t table_size = 65537;
   std::uint32_t probes = 21;

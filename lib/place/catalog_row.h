@@ -48,6 +48,7 @@ template <class T>
   typename OwnShapeOf<T>::Type own;
   if constexpr (requires { own.partition_bits; }) own.partition_bits = all.partition_bits;
   if constexpr (requires { own.balance_millionths; }) own.balance_millionths = all.balance_millionths;
+  if constexpr (requires { own.partition_groups; }) own.partition_groups = all.partition_groups;
   if constexpr (requires { own.virtual_nodes; }) own.virtual_nodes = all.virtual_nodes;
   if constexpr (requires { own.table_size; }) own.table_size = all.table_size;
   if constexpr (requires { own.probes; }) own.probes = all.probes;

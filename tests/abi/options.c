@@ -1,7 +1,7 @@
 /* Options: what include/holdfast/options.h promises of their list, and which algorithms read them. */
 #include "fixture.h"
 
-static const uint32_t kNoOptions[] = {0, 24, 30, 32, 4096, UINT32_MAX};
+static const uint32_t kNoOptions[] = {0, 25, 30, 32, 4096, UINT32_MAX};
 
 static void options_are_numbered_named_and_explained(void **state) {
   (void)state;
@@ -27,7 +27,8 @@ static void options_are_numbered_named_and_explained(void **state) {
                                       "guard_window",
                                       "key_part",
                                       "replica_level",
-                                      "replica_counts"};
+                                      "replica_counts",
+                                      "partition_groups"};
   assert_int_equal(hf_option_count(), COUNT_OF(names));
   for (size_t i = 0; i < COUNT_OF(names); ++i) {
     const uint32_t option = hf_option_find(names[i]);
@@ -96,7 +97,8 @@ static void an_option_decides_placement_if_the_fingerprint_says_so(void **state)
                 {"guard_window", "ring", "60"},
                 {"key_part", "ring", "tag:{}"},
                 {"replica_level", "ring", "1"},
-                {"replica_counts", "ring", "hall=2"}};
+                {"replica_counts", "ring", "hall=2"},
+                {"partition_groups", "rendezvous-table", "4096"}};
   assert_int_equal(COUNT_OF(others), hf_option_count());
   for (size_t i = 0; i < COUNT_OF(others); ++i) {
     hf_config *config = NULL;

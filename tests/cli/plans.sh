@@ -214,6 +214,15 @@ other_partitions_are_refused_unless_somebody_insists() {
     exits 0 "$holdfast" plan small.yaml small.yaml --insist
 }
 
+doubled_partitions_in_the_same_groups_have_a_plan() {
+  printf 'partitions: 1024\nnodes: [a, b, c]\n' > small.yaml
+  printf 'partitions: 2048\npartition_groups: 1024\nnodes: [a, b, c]\n' > doubled.yaml
+  printf 'partitions: 2048\nnodes: [a, b, c]\n' > large.yaml
+  exits 0 "$holdfast" plan small.yaml doubled.yaml --max-moved 2% &&
+    refuses "1024 2048 groups partition_groups --insist" "$holdfast" plan doubled.yaml large.yaml &&
+    exits 0 "$holdfast" plan doubled.yaml large.yaml --insist
+}
+
 limits_that_make_no_sense_are_refused() {
   refuses "batch share" "$holdfast" plan "$ten" "$nine" --max-share 0 &&
     refuses "--replicas 1" "$holdfast" plan "$ten" "$nine" --replicas 0 &&
@@ -230,4 +239,5 @@ laws a_plan_moves_what_a_difference_says every_key_moves_as_the_plan_says batche
   an_interrupt_leaves_whole_lines_and_no_end keys_with_sizes_are_planned_with_any_algorithm \
   the_same_plan_is_written_each_time a_cluster_and_itself_have_no_plan a_gate_that_breaks_exits_with_1 \
   a_gate_of_replicas_is_passed_above_100_percent other_partitions_are_refused_unless_somebody_insists \
+  doubled_partitions_in_the_same_groups_have_a_plan \
   limits_that_make_no_sense_are_refused

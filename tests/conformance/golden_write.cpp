@@ -104,6 +104,12 @@ std::vector<GoldenCase> golden_cases(const Row &row) {
   cases.push_back({"ten weights", {p12}, weighted(10)});
   cases.push_back({"ten weights, no balancing", {p12, {"balance", "0"}, {"virtual_nodes", "7"}}, weighted(10)});
   cases.push_back({"a hundred weights", {p14, {"balance", "0.02"}, seed}, weighted(100)});
+  if (reads(row.name, "partition_groups")) {
+    const Option q10 = {"partition_groups", "1024"}, fewer = {"partition_groups", "5000"};
+    cases.push_back({"ten weights in groups", {p12, q10}, weighted(10)});
+    cases.push_back({"ten weights in groups, no balancing", {p12, q10, {"balance", "0"}}, weighted(10)});
+    cases.push_back({"a hundred nodes in groups of two sizes", {p14, fewer, {"balance", "0.02"}}, numbered(100)});
+  }
   if (!row.can(HF_CAN_ZONE)) return cases;
   cases.push_back({"eight nodes in zones", {}, zoned(numbered(8))});
   cases.push_back({"a hundred weights in zones", {seed}, zoned(weighted(100))});

@@ -3,7 +3,7 @@ fair. lib/place/replicas/ceilings.cpp and floors.cpp must give the same bits."""
 from fractions import Fraction
 from math import ceil, floor
 
-from rendezvous import LOW52, multiplier, partition_hash
+from rendezvous import LOW52, multiplier
 
 
 def quota(share, partitions, millionths):
@@ -16,10 +16,10 @@ class Rows:
     """`choose(order, owner)` gives the replicas of a partition, the owner first; `takes(row)` says whether the zones
     take them."""
 
-    def __init__(self, scores, owners, count, choose, takes):
+    def __init__(self, scores, hashes, owners, count, choose, takes):
         self.scores, self.owners, self.count, self.choose, self.takes = scores, owners, count, choose, takes
-        self.a = [multiplier(partition_hash(j)) for j in range(len(owners))]
-        self.orders = [scores.order(partition_hash(j)) for j in range(len(owners))]
+        self.a = [multiplier(h) for h in hashes]
+        self.orders = [scores.order(h) for h in hashes]
         self.rows = [choose(order, owner) for order, owner in zip(self.orders, owners)]
 
     def draw(self, j, i):

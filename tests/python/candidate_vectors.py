@@ -49,6 +49,17 @@ def lines():
             for h in range(1, count + 1):
                 slots = [str(slot) for slot in view.candidates(mix64(h))[:70]]
                 yield "\t".join(["candidates", f"{mix64(h):016x}", *slots])
+    yield from lines_of_groups()
+
+
+def lines_of_groups():
+    options = {"partitions": "1024", "partition_groups": "700"}
+    yield "case\trendezvous-table@1"
+    yield from (f"option\t{name}\t{value}" for name, value in options.items())
+    yield from (f"node\tn{i}\t1\t-" for i in range(12))
+    view = View("rendezvous-table@1", options, [(f"n{i}".encode(), "1", b"") for i in range(12)])
+    for h in range(1, 25):
+        yield "\t".join(["candidates", f"{mix64(h):016x}", *(str(slot) for slot in view.candidates(mix64(h)))])
 
 
 if __name__ == "__main__":

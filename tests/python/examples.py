@@ -86,8 +86,8 @@ def check_rendezvous():
 def check_tables():
     strings = [[int(digit) for digit in line] for line in re.findall(r"^    ([012]{128})$", TEXT, re.M)]
     keys, heavy, even = HASHES[:3], [UNIT, UNIT, 2 * UNIT], [UNIT] * 3
-    ok = strings == [rendezvous.table(keys, heavy, 7, 0), rendezvous.table(keys, heavy, 7, 20000),
-                     rendezvous.table(keys, even, 7, 50000)]
+    ok = strings == [rendezvous.table(keys, heavy, 7, 0, 128), rendezvous.table(keys, heavy, 7, 20000, 128),
+                     rendezvous.table(keys, even, 7, 50000, 128)]
     ok &= rendezvous.quotas(heavy, 128, 20000) == ([32, 32, 63], [32, 32, 65])
     return ok and rendezvous.quotas(even, 128, 50000) == ([41] * 3, [44] * 3)
 

@@ -21,7 +21,8 @@ KINDS = {"rendezvous-table@1": "set", "rendezvous@1": "set", "ring@1": "set", "m
          "dx@1": "slot", "jumpback-dx@1": "log", "anchor@1": "log", "memento@1": "log"}
 DEFAULTS = {"hash": "siphash-2-4", "seed": "", "expected_nodes": "1000", "partitions": "0", "balance": "0.05",
             "virtual_nodes": "160", "table_size": "65537", "probes": "21", "capacity": "0",
-            "fair_replicas": "0", "key_part": "whole", "replica_level": "0", "replica_counts": "even"}
+            "fair_replicas": "0", "key_part": "whole", "replica_level": "0", "replica_counts": "even",
+            "partition_groups": "0"}
 
 
 def steps(weight):
@@ -168,6 +169,10 @@ class View:
         return (partitions - 1).bit_length()
 
     @property
+    def groups(self):
+        return int(self.options["partition_groups"]) or 2**self.partition_bits
+
+    @property
     def balance(self):
         return floor(Fraction(float(self.options["balance"])) * 10**6 + Fraction(1, 2))
 
@@ -177,7 +182,7 @@ class View:
 
     def _build(self, keys):
         if self.algorithm == "rendezvous-table@1":
-            self.rows = rendezvous.table(keys, self.weights, self.partition_bits, self.balance)
+            self.rows = rendezvous.table(keys, self.weights, self.partition_bits, self.balance, self.groups)
         elif self.algorithm == "rendezvous@1":
             self.scores = rendezvous.Rendezvous(keys, self.weights)
         elif self.algorithm == "ring@1":
@@ -261,9 +266,7 @@ class View:
     def candidates(self, h):
         """The slots of all members in the order of a finished hash."""
         own = self.own_candidates(h)
-        if self.algorithm == "rendezvous-table@1":
-            h = rendezvous.partition_hash(h >> (64 - self.partition_bits))
-        order = [self.slots[i] for i in rendezvous.Rendezvous(self.keys, self.weights).order(h)]
+        order = [self.slots[i] for i in rendezvous.Rendezvous(self.keys, self.weights).order(self.order_hash(h))]
         return own + [slot for slot in order if slot not in own]
 
     def replicas(self, h, count):
@@ -289,7 +292,8 @@ class View:
     def order_hash(self, h):
         if self.algorithm != "rendezvous-table@1":
             return h
-        return rendezvous.partition_hash(h >> (64 - self.partition_bits))
+        partition = h >> (64 - self.partition_bits)
+        return rendezvous.partition_hash(rendezvous.group(partition, self.partition_bits, self.groups))
 
     @property
     def counts(self):
@@ -305,7 +309,10 @@ class View:
         is_fair = int(self.options["fair_replicas"]) == count
         order = Replicas(self.keys, self.weights, self.zones, count, self.algorithm, is_fair, self.rules)
         is_balanced = is_fair and count > 1 and self.algorithm == "rendezvous-table@1" and self.balance > 0
-        return order, order.balanced(self.rows, self.balance) if is_balanced else None
+        if not is_balanced:
+            return order, None
+        hashes_of_partitions = rendezvous.group_hashes(self.partition_bits, self.groups)
+        return order, order.balanced(hashes_of_partitions, self.rows, self.balance)
 
     def shares(self):
         """By slot, as fractions of the key space."""
@@ -342,6 +349,8 @@ class View:
         data += text(b"replica level") + le64(level) if level else b""
         counts = b",".join(zone + b"=%d" % count for zone, count in counts.items())
         data += text(b"replica counts") + text(counts) if counts else b""
+        is_grouped = has_table and self.groups < 2**self.partition_bits
+        data += text(b"partition groups") + le64(self.groups) if is_grouped else b""
         data += le64(len(self.nodes))
         for name, weight, slot, zone in self.nodes:
             data += text(name) + le64(weight) + text(zone)

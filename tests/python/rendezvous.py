@@ -97,7 +97,19 @@ def partition_hash(j):
     return mix64((j + 1) * GOLDEN & MASK)
 
 
-def _apply_ceilings(scores, owners, ceilings, a):
+def group(j, bits, groups):
+    """The number of the group of partition j of 2^bits."""
+    q = groups.bit_length() - 1
+    whole = j >> (bits - q)
+    return whole if whole < 2**(q + 1) - groups else j >> (bits - q - 1)
+
+
+def group_hashes(bits, groups):
+    """By partition."""
+    return [partition_hash(group(j, bits, groups)) for j in range(2**bits)]
+
+
+def _apply_ceilings(scores, owners, ceilings, a, hashes):
     held = [[] for _ in ceilings]  # (-draw, -partition): the one liked least comes first
     for j, i in enumerate(owners):
         held[i].append((-(a[j] * scores.constants[i] & LOW52), -j))
@@ -109,7 +121,7 @@ def _apply_ceilings(scores, owners, ceilings, a):
     tried = {}
     while free:
         j = free.pop()
-        order = tried.setdefault(j, iter(scores.order(partition_hash(j))[1:]))
+        order = tried.setdefault(j, iter(scores.order(hashes[j])[1:]))
         i = next(order)
         owners[j] = i
         heapq.heappush(held[i], (-(a[j] * scores.constants[i] & LOW52), -j))
@@ -131,14 +143,14 @@ def _apply_floors(scores, owners, floors, a):
             counts[i] += 1
 
 
-def table(keys, weights, bits, millionths):
+def table(keys, weights, bits, millionths, groups):
     """The owner's number of every partition."""
     scores = Rendezvous(keys, weights)
-    hashes = [partition_hash(j) for j in range(2**bits)]
+    hashes = group_hashes(bits, groups)
     owners = [scores.first(h) for h in hashes]
     if millionths:
         floors, ceilings = quotas(weights, 2**bits, millionths)
         a = [multiplier(h) for h in hashes]
-        _apply_ceilings(scores, owners, ceilings, a)
+        _apply_ceilings(scores, owners, ceilings, a, hashes)
         _apply_floors(scores, owners, floors, a)
     return owners

@@ -60,6 +60,8 @@ def lines():
     for number, options, counts in RULED:
         for algorithm in ("rendezvous-table@1", "ring@1"):
             yield from case(algorithm, options, nodes_of(FLEETS[number]), counts)
+    for groups in ("512", "1100"):
+        yield from case("rendezvous-table@1", {"partition_groups": groups}, nodes_of(FLEETS[2]), (2, 3))
 
 
 if __name__ == "__main__":

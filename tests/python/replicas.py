@@ -331,9 +331,9 @@ class Replicas:
     def of(self, order_hash, owner):
         return self.choose(self.scores.order(order_hash), owner)
 
-    def balanced(self, owners, millionths):
-        """The replicas of every partition of a table with these owners."""
-        rows = Rows(self.scores, owners, self.count, self.choose, self.takes)
+    def balanced(self, hashes, owners, millionths):
+        """The replicas of every partition of a table with these order hashes and owners."""
+        rows = Rows(self.scores, hashes, owners, self.count, self.choose, self.takes)
         quotas = [quota(share, len(owners), millionths) for share in self.shares]
         rows.meet_ceilings([most for _, most in quotas])
         rows.meet_floors([least for least, _ in quotas])

@@ -47,6 +47,17 @@ def lines():
                 for h in range(1, 17) if is_possible else ():
                     slots = [str(slot) for slot in view.shards(mix64(h), count)]
                     yield "\t".join(["shards", f"{mix64(h):016x}", *slots])
+    yield from lines_of_groups()
+
+
+def lines_of_groups():
+    options = {"partitions": "2048", "partition_groups": "600"}
+    yield "case\trendezvous-table@1"
+    yield "option\tpartition_groups\t600"
+    yield from (f"node\tn{i}\t1\t-" for i in range(40))
+    view = View("rendezvous-table@1", options, [(f"n{i}".encode(), "1", b"") for i in range(40)])
+    for h in range(1, 17):
+        yield "\t".join(["shards", f"{mix64(h):016x}", *(str(slot) for slot in view.shards(mix64(h), 6))])
 
 
 if __name__ == "__main__":

@@ -71,6 +71,30 @@ void number_between(std::vector<PlanNode> &nodes) {
   }
 }
 
+// Whether most keys are in groups of partitions that draw alike in both tables, as a sample of positions shows.
+bool draw_alike(const Placed &a, const Placed &b) {
+  std::uint64_t alike = 0;
+  constexpr std::uint64_t kSample = 1024;
+  for (std::uint64_t i = 0; i < kSample; ++i) {
+    const std::uint64_t position = i * (~std::uint64_t{0} / kSample + 1);
+    alike += a.order_hash(position) == b.order_hash(position) ? 1 : 0;
+  }
+  return 2 * alike >= kSample;
+}
+
+std::string doubt_of(const Placed &from, const Placed &to) {
+  if (from.order_bits() == 0 || to.order_bits() == 0 || draw_alike(from, to)) return "";
+  const PartitionGroups &before = from.groups(), &after = to.groups();
+  const bool are_whole = before.count() == before.partitions() && after.count() == after.partitions();
+  const std::string groups = text_of(std::uint64_t{before.count()});
+  return "the views have " + groups + " and " + text_of(std::uint64_t{after.count()}) +
+         (are_whole ? "" : " groups of") +
+         " partitions, so that nearly every key moves whatever the nodes are: give both the same " +
+         (before.count() > after.partitions()
+              ? "'partitions'"
+              : "'partitions', or the new one 'partition_groups' " + groups + ", with which hardly any key moves");
+}
+
 }  // namespace
 
 Plan empty_plan(const View &from, const View &to) {
@@ -79,12 +103,7 @@ Plan empty_plan(const View &from, const View &to) {
   plan.nodes = union_of(from, to);
   number_between(plan.nodes);
   plan.pinned = pinned_keys(from, to);
-  const unsigned before = from.placed()->order_bits(), after = to.placed()->order_bits();
-  if (before != after && before != 0 && after != 0) {
-    plan.doubt = "the views have " + text_of(std::uint64_t{1} << before) + " and " +
-                 text_of(std::uint64_t{1} << after) +
-                 " partitions, so that nearly every key moves whatever the nodes are: give both the same 'partitions'";
-  }
+  plan.doubt = doubt_of(*from.placed(), *to.placed());
   return plan;
 }
 

@@ -111,6 +111,7 @@ Identity read_options(Reader in, Settings &settings) {
   }
   in.finish();
   settings.require_whole_hashes();
+  settings.require_groups();
   settings.forget_unread();  // a snapshot and its readers name options for every algorithm
   return identity;
 }

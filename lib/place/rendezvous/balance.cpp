@@ -5,15 +5,10 @@
 #include <vector>
 
 #include "place/rendezvous/claims.h"
-#include "place/rendezvous/draft.h"
 
 namespace holdfast {
 
 namespace {
-
-std::uint64_t multiplier_of(std::uint32_t partition) noexcept {
-  return RendezvousScores::multiplier(partition_hash(partition));
-}
 
 // Deferred acceptance. Three members of equal weight, 6 partitions and ceilings of 2: members
 // 0, 1 and 2 are the best ones of 4, 1 and 1 partitions. Member 0 keeps the two for which it
@@ -22,9 +17,9 @@ std::uint64_t multiplier_of(std::uint32_t partition) noexcept {
 // that one proposes on, to member 2.
 class Ceilings {
  public:
-  Ceilings(const RendezvousScores &scores, std::span<const Quota> quotas, std::span<std::uint32_t> owners,
-           std::span<std::uint32_t> counts)
-      : scores_(scores), quotas_(quotas), owners_(owners), counts_(counts) {}
+  Ceilings(const RendezvousScores &scores, const PartitionGroups &groups, std::span<const Quota> quotas,
+           std::span<std::uint32_t> owners, std::span<std::uint32_t> counts)
+      : scores_(scores), groups_(groups), quotas_(quotas), owners_(owners), counts_(counts) {}
 
   void meet() {
     const auto is_over = [&](std::uint32_t member) { return counts_[member] > quotas_[member].ceiling; };
@@ -59,7 +54,7 @@ class Ceilings {
   };
 
   [[nodiscard]] Held held(std::uint32_t partition, std::uint32_t member) const noexcept {
-    return {scores_.draw(multiplier_of(partition), member), partition};
+    return {scores_.draw(RendezvousScores::multiplier(groups_.hash_of(partition)), member), partition};
   }
 
   void group_by_owner() {
@@ -98,7 +93,7 @@ class Ceilings {
   // Proposes on until someone keeps the partition; whoever that displaces waits in free_.
   void settle(Free free) {
     for (;;) {
-      const std::uint32_t member = at(scores_.next(partition_hash(free.partition), MemberIndex{free.left}));
+      const std::uint32_t member = at(scores_.next(groups_.hash_of(free.partition), MemberIndex{free.left}));
       free.left = member;
       if (counts_[member] < quotas_[member].ceiling) {
         ++counts_[member];
@@ -128,6 +123,7 @@ class Ceilings {
   }
 
   const RendezvousScores &scores_;
+  const PartitionGroups &groups_;
   std::span<const Quota> quotas_;
   std::span<std::uint32_t> owners_, counts_;
   std::vector<std::uint32_t> starts_, grouped_;     // partitions in the order of their best members
@@ -140,9 +136,9 @@ class Ceilings {
 // at its floor, so nothing is ever taken from it again.
 class Floors {
  public:
-  Floors(const RendezvousScores &scores, std::span<const Quota> quotas, std::span<std::uint32_t> owners,
-         std::span<std::uint32_t> counts)
-      : scores_(scores), quotas_(quotas), owners_(owners), counts_(counts) {}
+  Floors(const RendezvousScores &scores, const PartitionGroups &groups, std::span<const Quota> quotas,
+         std::span<std::uint32_t> owners, std::span<std::uint32_t> counts)
+      : scores_(scores), groups_(groups), quotas_(quotas), owners_(owners), counts_(counts) {}
 
   // At first a member looks at 32 times what it needs on average; the best ones of a member are its own already.
   void meet() {
@@ -155,7 +151,7 @@ class Floors {
     }
     if (members.empty()) return;
     const std::uint64_t wanted = 32 * (needed / members.size() + 2);
-    Claims(scores_, static_cast<std::uint32_t>(owners_.size()))
+    Claims(scores_, groups_)
         .meet(
             std::move(members), wanted, [&](std::uint32_t member) { return is_short(member); },
             [&](std::uint32_t partition) { return can_give(owners_[partition]); },
@@ -175,16 +171,17 @@ class Floors {
   }
 
   const RendezvousScores &scores_;
+  const PartitionGroups &groups_;
   std::span<const Quota> quotas_;
   std::span<std::uint32_t> owners_, counts_;
 };
 
 }  // namespace
 
-void balance_table(const RendezvousScores &scores, std::span<const Quota> quotas, std::span<std::uint32_t> owners,
-                   std::span<std::uint32_t> counts) {
-  Ceilings(scores, quotas, owners, counts).meet();
-  Floors(scores, quotas, owners, counts).meet();
+void balance_table(const RendezvousScores &scores, const PartitionGroups &groups, std::span<const Quota> quotas,
+                   std::span<std::uint32_t> owners, std::span<std::uint32_t> counts) {
+  Ceilings(scores, groups, quotas, owners, counts).meet();
+  Floors(scores, groups, quotas, owners, counts).meet();
 }
 
 }  // namespace holdfast

@@ -7,14 +7,15 @@
 #include <cstdint>
 #include <span>
 
+#include "place/rendezvous/partition_groups.h"
 #include "place/rendezvous/scores.h"
 #include "place/rendezvous/quotas.h"
 
 namespace holdfast {
 
 // `owners` holds the best member of every partition and `counts` how many partitions each
-// member owns; both are brought within `quotas`.
-void balance_table(const RendezvousScores &scores, std::span<const Quota> quotas, std::span<std::uint32_t> owners,
-                   std::span<std::uint32_t> counts);
+// member owns; both are brought within `quotas`. There are as many groups of partitions as owners, or fewer.
+void balance_table(const RendezvousScores &scores, const PartitionGroups &groups, std::span<const Quota> quotas,
+                   std::span<std::uint32_t> owners, std::span<std::uint32_t> counts);
 
 }  // namespace holdfast

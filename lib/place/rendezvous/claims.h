@@ -11,8 +11,8 @@
 #include <span>
 #include <vector>
 
-#include "place/rendezvous/draft.h"
 #include "place/rendezvous/kernels.h"
+#include "place/rendezvous/partition_groups.h"
 #include "place/rendezvous/scores.h"
 
 namespace holdfast {
@@ -27,7 +27,7 @@ struct Claim {
 
 class Claims {
  public:
-  Claims(const RendezvousScores &scores, std::uint32_t partitions) : scores_(scores), partitions_(partitions) {}
+  Claims(const RendezvousScores &scores, const PartitionGroups &groups) : scores_(scores), groups_(groups) {}
 
   // Calls take(claim) while is_short(its member), for the partitions that could be given when their window was begun.
   // The first window has so many partitions of each of the members on average, above 0.
@@ -35,7 +35,7 @@ class Claims {
   void meet(std::vector<std::uint32_t> members, std::uint64_t wanted, const IsShort &is_short, const CanGive &can_give,
             const Take &take) {
     constexpr std::uint64_t kEnd = RendezvousScores::kMask + 1;
-    std::uint64_t low = 0, width = kEnd / partitions_ * std::min<std::uint64_t>(partitions_, wanted);
+    std::uint64_t low = 0, width = kEnd / groups_.partitions() * std::min<std::uint64_t>(groups_.partitions(), wanted);
     while (!members.empty() && low < kEnd) {
       const std::uint64_t end = std::min(kEnd, low + width);
       gather(members, low, end - low, can_give);
@@ -55,10 +55,10 @@ class Claims {
   void gather(std::span<const std::uint32_t> members, std::uint64_t low, std::uint64_t width, const CanGive &can_give) {
     claims_.clear();
     std::uint32_t size = 0;
-    for (std::uint32_t partition = 0; partition < partitions_; ++partition) {
+    for (std::uint32_t partition = 0; partition < groups_.partitions(); ++partition) {
       if (!can_give(partition)) continue;
       block_[size] = partition;
-      multipliers_[size++] = RendezvousScores::multiplier(partition_hash(partition));
+      multipliers_[size++] = RendezvousScores::multiplier(groups_.hash_of(partition));
       if (size < kBlock) continue;
       collect(members, size, low, width);
       size = 0;
@@ -79,7 +79,7 @@ class Claims {
   }
 
   const RendezvousScores &scores_;
-  std::uint32_t partitions_;
+  const PartitionGroups &groups_;
   std::array<std::uint64_t, kBlock> multipliers_;
   std::array<std::uint32_t, kBlock> block_, found_;
   std::vector<Claim> claims_;

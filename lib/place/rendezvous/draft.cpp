@@ -10,13 +10,13 @@ namespace {
 
 constexpr std::uint32_t kBlock = 1024;
 
-// Calls visit(first partition, hashes of the block) for all partitions in blocks.
+// Calls visit(first group, hashes of the block) for all groups in blocks.
 template <class Visit>
-void for_each_block(std::uint32_t partitions, const Visit &visit) {
+void for_each_block(const PartitionGroups &groups, const Visit &visit) {
   std::array<std::uint64_t, kBlock> hashes;
-  for (std::uint32_t begin = 0; begin < partitions; begin += kBlock) {
-    const std::uint32_t size = std::min(kBlock, partitions - begin);
-    for (std::uint32_t i = 0; i < size; ++i) hashes[i] = partition_hash(begin + i);
+  for (std::uint32_t begin = 0; begin < groups.count(); begin += kBlock) {
+    const std::uint32_t size = std::min(kBlock, groups.count() - begin);
+    for (std::uint32_t i = 0; i < size; ++i) hashes[i] = groups.hash_at(begin + i);
     visit(begin, std::span<const std::uint64_t>{hashes.data(), size});
   }
 }
@@ -52,22 +52,23 @@ Change change_between(Members before, Members after) {
   return change;
 }
 
-// Takes over the tops that stay, and lists the partitions that lost theirs.
+// Takes over the tops that stay, and lists the groups that lost theirs.
 std::vector<std::uint32_t> renumber(std::span<std::uint32_t> tops, const Change &change) {
   std::vector<std::uint32_t> orphans;
-  for (std::uint32_t partition = 0; partition < tops.size(); ++partition) {
-    tops[partition] = change.successor[tops[partition]];
-    if (tops[partition] == kNoMember) orphans.push_back(partition);
+  for (std::uint32_t group = 0; group < tops.size(); ++group) {
+    tops[group] = change.successor[tops[group]];
+    if (tops[group] == kNoMember) orphans.push_back(group);
   }
   return orphans;
 }
 
-void rescore(const RendezvousScores &scores, std::span<const std::uint32_t> orphans, std::span<std::uint32_t> tops) {
+void rescore(const RendezvousScores &scores, const PartitionGroups &groups, std::span<const std::uint32_t> orphans,
+             std::span<std::uint32_t> tops) {
   std::array<std::uint64_t, kBlock> hashes;
   std::array<std::uint32_t, kBlock> answers;
   for (; !orphans.empty(); orphans = orphans.subspan(std::min<std::size_t>(kBlock, orphans.size()))) {
     const std::size_t size = std::min<std::size_t>(kBlock, orphans.size());
-    for (std::size_t i = 0; i < size; ++i) hashes[i] = partition_hash(orphans[i]);
+    for (std::size_t i = 0; i < size; ++i) hashes[i] = groups.hash_at(orphans[i]);
     scores.first_many({hashes.data(), size}, answers.data());
     for (std::size_t i = 0; i < size; ++i) tops[orphans[i]] = answers[i];
   }
@@ -80,15 +81,15 @@ bool beats(const RendezvousScores &scores, std::uint64_t hash, std::uint32_t cha
   return scores.precedes(scores.score(multiplier, challenger), scores.score(multiplier, top));
 }
 
-// The best of the challengers meets the top of every partition that still has one.
-void challenge(Members members, const RendezvousScores &scores, std::span<const std::uint32_t> challengers,
-               std::span<std::uint32_t> tops) {
+// The best of the challengers meets the top of every group that still has one.
+void challenge(Members members, const RendezvousScores &scores, const PartitionGroups &groups,
+               std::span<const std::uint32_t> challengers, std::span<std::uint32_t> tops) {
   if (challengers.empty()) return;
   std::vector<Member> few;
   for (const std::uint32_t index : challengers) few.push_back(members[index]);
   const RendezvousScores rivals(few, scores.simd());
   std::array<std::uint32_t, kBlock> best;
-  for_each_block(static_cast<std::uint32_t>(tops.size()), [&](std::uint32_t begin, auto hashes) {
+  for_each_block(groups, [&](std::uint32_t begin, auto hashes) {
     rivals.first_many(hashes, best.data());
     for (std::size_t i = 0; i < hashes.size(); ++i) {
       std::uint32_t &top = tops[begin + i];
@@ -101,31 +102,30 @@ void challenge(Members members, const RendezvousScores &scores, std::span<const 
 }  // namespace
 
 std::span<const std::uint32_t> TableDraft::choose(Members members, const RendezvousScores &scores,
-                                                  std::uint32_t partitions) {
+                                                  const PartitionGroups &groups) {
   std::vector<Member> kept(members.begin(), members.end());
-  if (tops_.size() != partitions || !update(members, scores)) choose_all(scores, partitions);
+  if (tops_.size() != groups.count() || !update(members, scores, groups)) choose_all(scores, groups);
   members_ = std::move(kept);
   return tops_;
 }
 
-void TableDraft::choose_all(const RendezvousScores &scores, std::uint32_t partitions) {
+void TableDraft::choose_all(const RendezvousScores &scores, const PartitionGroups &groups) {
   members_.clear();
   tops_.clear();
-  tops_.resize(partitions);
-  for_each_block(partitions,
-                 [&](std::uint32_t begin, auto hashes) { scores.first_many(hashes, tops_.data() + begin); });
+  tops_.resize(groups.count());
+  for_each_block(groups, [&](std::uint32_t begin, auto hashes) { scores.first_many(hashes, tops_.data() + begin); });
 }
 
 // Answers whether it was worth while. Half of the members changed is about where asking all
 // of them again becomes cheaper.
-bool TableDraft::update(Members members, const RendezvousScores &scores) {
+bool TableDraft::update(Members members, const RendezvousScores &scores, const PartitionGroups &groups) {
   const Change change = change_between(members_, members);
   const auto lost = static_cast<std::size_t>(std::ranges::count(change.successor, kNoMember));
   if (!change.is_in_order || 2 * (lost + change.challengers.size()) > members.size()) return false;
   std::vector<std::uint32_t> tops = std::exchange(tops_, {});
   const std::vector<std::uint32_t> orphans = renumber(tops, change);
-  challenge(members, scores, change.challengers, tops);
-  rescore(scores, orphans, tops);
+  challenge(members, scores, groups, change.challengers, tops);
+  rescore(scores, groups, orphans, tops);
   tops_ = std::move(tops);
   return true;
 }

@@ -48,6 +48,21 @@ void require_room(std::uint64_t members, unsigned bits) {
                                      ", or use ring, which has no such limit"};
 }
 
+// With fewer groups a member, most partitions would be settled far behind the front of their order.
+PartitionGroups groups_of(std::uint64_t members, const TableShape &shape) {
+  const PartitionGroups groups = shape.groups();
+  if (groups.count() == groups.partitions()) return groups;
+  const std::uint64_t enough = members * RendezvousTable::kGroupsPerMember;
+  if (groups.count() < enough) {
+    throw Error{Fault::infeasible, text_of(members) + " nodes are too many for " +
+                                       text_of(std::uint64_t{groups.count()}) + " groups of partitions, which take " +
+                                       text_of(groups.count() / RendezvousTable::kGroupsPerMember) +
+                                       ": raise 'partition_groups' to " + text_of(enough) +
+                                       " or more, in small steps while there are fewer nodes"};
+  }
+  return groups;
+}
+
 // Names the first row that is of no member; there is one.
 [[noreturn]] void refuse_foreign_row(Members members, const SlotRows &rows) {
   const auto is_foreign = [&](std::size_t row) {
@@ -65,18 +80,19 @@ RendezvousTable RendezvousTable::build(Members members, const TableShape &shape,
   require_bits(shape.partition_bits);
   require_balance(shape.balance_millionths);
   require_room(members.size(), shape.partition_bits);
-  const auto partitions = std::uint32_t{1} << shape.partition_bits;
+  const PartitionGroups groups = groups_of(members.size(), shape);
   const RendezvousScores scores(members, simd);
   TableDraft own;
-  const auto tops = (draft != nullptr ? *draft : own).choose(members, scores, partitions);
-  std::vector<std::uint32_t> owners(tops.begin(), tops.end());
+  const auto tops = (draft != nullptr ? *draft : own).choose(members, scores, groups);
+  std::vector<std::uint32_t> owners(groups.partitions());
+  for (std::uint32_t i = 0; i < groups.partitions(); ++i) owners[i] = tops[groups.index_of(i)];
   RendezvousTable table;
   table.shift_ = 64 - shape.partition_bits;
   table.counts_.resize(members.size());
   for (const std::uint32_t owner : owners) ++table.counts_[owner];
   if (shape.balance_millionths != 0) {
-    const auto quotas = table_quotas(members, partitions, shape.balance_millionths);
-    balance_table(scores, quotas, owners, table.counts_);
+    const auto quotas = table_quotas(members, groups.partitions(), shape.balance_millionths);
+    balance_table(scores, groups, quotas, owners, table.counts_);
   }
   table.rows_ = SlotRows(members, owners);
   return table;
@@ -84,6 +100,7 @@ RendezvousTable RendezvousTable::build(Members members, const TableShape &shape,
 
 RendezvousTable RendezvousTable::adopt(Members members, const TableShape &shape, SlotRows rows) {
   require_bits(shape.partition_bits);
+  (void)groups_of(members.size(), shape);
   if (rows.size() != std::size_t{1} << shape.partition_bits) {
     throw Error{Fault::data, "there are " + text_of(std::uint64_t{rows.size()}) + " rows for " +
                                  text_of(std::uint64_t{1} << shape.partition_bits) + " partitions"};
@@ -105,6 +122,7 @@ RendezvousTable RendezvousTable::adopt(Members members, const TableShape &shape,
 std::uint64_t RendezvousTable::memory(const Census &census, const TableShape &shape) {
   require_bits(shape.partition_bits);
   require_room(census.members, shape.partition_bits);
+  (void)groups_of(census.members, shape);
   return (SlotRows::row_bytes(std::max(census.members, census.slots)) << shape.partition_bits) +
          census.members * sizeof(std::uint32_t);
 }

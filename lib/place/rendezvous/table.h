@@ -23,6 +23,12 @@ namespace holdfast {
 struct TableShape {
   unsigned partition_bits = 20;              // 5 to 26
   std::uint32_t balance_millionths = 50000;  // how far a share may be from fair; 0 for no balancing
+  std::uint32_t partition_groups = 0;        // at most as many as partitions; 0 for as many
+
+  [[nodiscard]] PartitionGroups groups() const noexcept {
+    const auto partitions = std::uint32_t{1} << partition_bits;
+    return partition_groups == 0 ? PartitionGroups(partitions) : PartitionGroups(partitions, partition_groups);
+  }
 };
 
 class RendezvousTable {
@@ -36,6 +42,7 @@ class RendezvousTable {
   static constexpr unsigned kLeastBits = 5;  // room for one member
   static constexpr unsigned kMostBits = 26;
   static constexpr std::uint64_t kPartitionsPerMember = 32;
+  static constexpr std::uint64_t kGroupsPerMember = 4;
 
   // `members` sorted by id, of positive weight, not empty. `draft` may be null; otherwise it is
   // read and brought up to date, and is emptied if this throws. Throws Error{option} for a shape

@@ -100,7 +100,7 @@ class Ceilings {
   void gather() {
     for (std::uint32_t partition = 0; partition < partitions_; ++partition) {
       if (is_settled_[partition]) continue;
-      const std::uint64_t multiplier = RendezvousScores::multiplier(partition_hash(partition));
+      const std::uint64_t multiplier = RendezvousScores::multiplier(rules_.groups.hash_of(partition));
       for (std::size_t i = first_of(partition) + 1; i < first_of(partition) + rules_.replicas; ++i) {
         const std::uint32_t list = lists_[rows_[i]];
         if (list != kNoMember) held_[list].push_back({rules_.order.draw(multiplier, rows_[i]), partition});

@@ -5,7 +5,7 @@
 #include <cstdint>
 #include <span>
 
-#include "place/rendezvous/draft.h"
+#include "place/rendezvous/partition_groups.h"
 #include "place/rendezvous/scores.h"
 #include "place/replicas/choose.h"
 #include "place/replicas/nearest.h"
@@ -18,11 +18,13 @@ struct RowRules {
   const RendezvousScores &order;  // of the candidates behind the owner
   const ReplicaSpread &spread;
   std::uint32_t replicas = 0;
+  PartitionGroups groups;
 };
 
 class Chooser {
  public:
-  explicit Chooser(const RowRules &rules) : rules_(rules), nearest_(rules.order, list_length(rules.replicas)) {}
+  explicit Chooser(const RowRules &rules)
+      : rules_(rules), nearest_(rules.order, rules.groups, list_length(rules.replicas)) {}
 
   // Calls visit(partition, its replicas) for partitions in the order given; owner_of(partition) is the first, and
   // candidates for which is_refused(partition, candidate) are passed over.
@@ -61,7 +63,7 @@ class Chooser {
   }
 
   [[nodiscard]] MemberIndex behind(MemberIndex last, std::uint32_t partition) const noexcept {
-    const std::uint64_t hash = partition_hash(partition);
+    const std::uint64_t hash = rules_.groups.hash_of(partition);
     return last == MemberIndex::none ? rules_.order.first(hash) : rules_.order.next(hash, last);
   }
 

@@ -28,7 +28,7 @@ class Floors {
     }
     if (members.empty()) return;
     const std::uint64_t wanted = 2 * floors / members.size() + 2;
-    Claims(rules_.order, static_cast<std::uint32_t>(rows_.size() / rules_.replicas))
+    Claims(rules_.order, rules_.groups)
         .meet(
             std::move(members), wanted, [&](std::uint32_t member) { return is_short(member); },
             [](std::uint32_t) { return true; }, [&](const Claim &claim) { take(claim); });

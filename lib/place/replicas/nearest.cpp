@@ -3,20 +3,19 @@
 #include <algorithm>
 
 #include "base/wide.h"
-#include "place/rendezvous/draft.h"
 #include "place/rendezvous/kernels.h"
 
 namespace holdfast {
 
-Nearest::Nearest(const RendezvousScores &order, std::uint32_t wanted)
-    : order_(order), limit_(limit_for(order, wanted)), lists_(kBlock), found_(kBlock) {
+Nearest::Nearest(const RendezvousScores &order, const PartitionGroups &groups, std::uint32_t wanted)
+    : order_(order), groups_(groups), limit_(limit_for(order, wanted)), lists_(kBlock), found_(kBlock) {
   for (std::uint32_t member = 0; member < order.count(); ++member) widths_.push_back(width(order, member, limit_));
 }
 
 void Nearest::look_at(std::span<const std::uint32_t> partitions) {
   multipliers_.clear();
   for (std::size_t i = 0; i < partitions.size(); ++i) {
-    multipliers_.push_back(RendezvousScores::multiplier(partition_hash(partitions[i])));
+    multipliers_.push_back(RendezvousScores::multiplier(groups_.hash_of(partitions[i])));
     lists_[i].count = 0;
   }
   for (std::uint32_t member = 0; member < order_.count(); ++member) {

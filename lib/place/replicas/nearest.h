@@ -9,6 +9,7 @@
 #include <span>
 #include <vector>
 
+#include "place/rendezvous/partition_groups.h"
 #include "place/rendezvous/scores.h"
 
 namespace holdfast {
@@ -17,8 +18,8 @@ class Nearest {
  public:
   static constexpr std::size_t kBlock = 4096;  // partitions at a time: their lists stay in the second-level cache
 
-  // Lists of `wanted` members on average, of all where there are not more. `order` must outlive this.
-  Nearest(const RendezvousScores &order, std::uint32_t wanted);
+  // Lists of `wanted` members on average, of all where there are not more. `order` and `groups` must outlive this.
+  Nearest(const RendezvousScores &order, const PartitionGroups &groups, std::uint32_t wanted);
 
   // Finds the lists of so many partitions, kBlock at most.
   void look_at(std::span<const std::uint32_t> partitions);
@@ -44,6 +45,7 @@ class Nearest {
   [[nodiscard]] static std::uint64_t limit_for(const RendezvousScores &order, std::uint64_t wanted);
 
   const RendezvousScores &order_;
+  const PartitionGroups &groups_;
   std::uint64_t limit_;
   std::vector<std::uint64_t> widths_;  // by member
   std::vector<std::uint64_t> multipliers_;

@@ -280,6 +280,7 @@ extern swig_intgo _wrap_OPT_GUARD_WINDOW_native_3fc8ddbd2fa4e462(void);
 extern swig_intgo _wrap_OPT_KEY_PART_native_3fc8ddbd2fa4e462(void);
 extern swig_intgo _wrap_OPT_REPLICA_LEVEL_native_3fc8ddbd2fa4e462(void);
 extern swig_intgo _wrap_OPT_REPLICA_COUNTS_native_3fc8ddbd2fa4e462(void);
+extern swig_intgo _wrap_OPT_PARTITION_GROUPS_native_3fc8ddbd2fa4e462(void);
 extern swig_intgo _wrap_TYPE_U64_native_3fc8ddbd2fa4e462(void);
 extern swig_intgo _wrap_TYPE_F64_native_3fc8ddbd2fa4e462(void);
 extern swig_intgo _wrap_TYPE_STR_native_3fc8ddbd2fa4e462(void);
@@ -934,6 +935,14 @@ func _swig_getOPT_REPLICA_COUNTS() (_swig_ret int) {
 }
 
 var OPT_REPLICA_COUNTS int = _swig_getOPT_REPLICA_COUNTS()
+
+func _swig_getOPT_PARTITION_GROUPS() (_swig_ret int) {
+	var swig_r int
+	swig_r = (int)(C._wrap_OPT_PARTITION_GROUPS_native_3fc8ddbd2fa4e462())
+	return swig_r
+}
+
+var OPT_PARTITION_GROUPS int = _swig_getOPT_PARTITION_GROUPS()
 
 func _swig_getTYPE_U64() (_swig_ret int) {
 	var swig_r int

@@ -859,6 +859,18 @@ intgo _wrap_OPT_REPLICA_COUNTS_native_3fc8ddbd2fa4e462() {
 }
 
 
+intgo _wrap_OPT_PARTITION_GROUPS_native_3fc8ddbd2fa4e462() {
+  int result;
+  intgo _swig_go_result;
+  
+  
+  result = HF_OPT_PARTITION_GROUPS;
+  
+  _swig_go_result = (intgo)result; 
+  return _swig_go_result;
+}
+
+
 intgo _wrap_TYPE_U64_native_3fc8ddbd2fa4e462() {
   int result;
   intgo _swig_go_result;

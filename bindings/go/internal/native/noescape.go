@@ -101,6 +101,8 @@ package native
 #cgo nocallback _wrap_OPT_REPLICA_LEVEL_native_3fc8ddbd2fa4e462
 #cgo noescape _wrap_OPT_REPLICA_COUNTS_native_3fc8ddbd2fa4e462
 #cgo nocallback _wrap_OPT_REPLICA_COUNTS_native_3fc8ddbd2fa4e462
+#cgo noescape _wrap_OPT_PARTITION_GROUPS_native_3fc8ddbd2fa4e462
+#cgo nocallback _wrap_OPT_PARTITION_GROUPS_native_3fc8ddbd2fa4e462
 #cgo noescape _wrap_TYPE_U64_native_3fc8ddbd2fa4e462
 #cgo nocallback _wrap_TYPE_U64_native_3fc8ddbd2fa4e462
 #cgo noescape _wrap_TYPE_F64_native_3fc8ddbd2fa4e462

@@ -2,6 +2,7 @@
 // its quotas, and cheap to change without a trace of how it was changed.
 #include <algorithm>
 #include <array>
+#include <bit>
 #include <cmath>
 #include <cstring>
 #include <numeric>
@@ -32,6 +33,10 @@ Fleet fleet_of(std::size_t count, Weights weights, std::uint64_t seed = 1) {
   return fleet;
 }
 
+RendezvousTable table_of(const Fleet &fleet, const TableShape &shape, TableDraft *draft = nullptr) {
+  return RendezvousTable::build(fleet, shape, best_simd(), draft);
+}
+
 RendezvousTable table_of(const Fleet &fleet, unsigned bits, std::uint32_t balance, Simd simd = best_simd(),
                          TableDraft *draft = nullptr) {
   return RendezvousTable::build(fleet, {.partition_bits = bits, .balance_millionths = balance}, simd, draft);
@@ -58,20 +63,30 @@ std::uint64_t checksum(const Rows &rows) {
 // --- The definition, done slowly: partitions propose in an arbitrary order, and pairs are
 // sorted all at once. Slots equal indexes here.
 
-std::uint64_t draw_of(std::uint32_t partition, const Member &member) {
+std::uint64_t hash_of_group(std::uint64_t group) { return mix64((group + 1) * kGolden); }
+
+// Of partition j of P where there are G groups.
+std::uint64_t group_of(std::uint64_t j, std::uint64_t partitions, std::uint64_t groups) {
+  const std::uint64_t coarse = std::bit_floor(groups), whole = j * coarse / partitions;
+  return whole < 2 * coarse - groups ? whole : j * 2 * coarse / partitions;
+}
+
+std::uint64_t draw_of(std::uint64_t group, const Member &member) {
   const std::uint64_t mask = (std::uint64_t{1} << 52) - 1;
-  const std::uint64_t a = mix64(mix64((partition + std::uint64_t{1}) * kGolden) + kGolden) | 1;
+  const std::uint64_t a = mix64(hash_of_group(group) + kGolden) | 1;
   return (a * ((mix64(member.key + kGolden) & mask) | 1)) & mask;
 }
 
 class Slow {
  public:
-  Slow(const Fleet &fleet, std::uint32_t partitions, std::uint32_t balance, std::uint64_t order)
+  Slow(const Fleet &fleet, std::uint32_t partitions, std::uint32_t balance, std::uint64_t order,
+       std::uint32_t groups = 0)
       : fleet_(fleet), quotas_(table_quotas(fleet, partitions, balance)), held_(fleet.size()), rows_(partitions) {
     const Rendezvous ranking(fleet, Simd::plain);
     for (std::uint32_t j = 0; j < partitions; ++j) {
+      groups_.push_back(group_of(j, partitions, groups != 0 ? groups : partitions));
       orders_.emplace_back(fleet.size());
-      ranking.best(mix64((j + std::uint64_t{1}) * kGolden), orders_.back());
+      ranking.best(hash_of_group(groups_.back()), orders_.back());
     }
     if (balance == 0) {
       for (std::uint32_t j = 0; j < partitions; ++j) rows_[j] = orders_[j][0];
@@ -93,7 +108,7 @@ class Slow {
       const Slot member = orders_[j][rank[j]];
       held_[member].push_back(j);
       if (held_[member].size() <= quotas_[member].ceiling) continue;
-      const auto liked = [&](std::uint32_t a) { return std::pair{draw_of(a, fleet_[member]), a}; };
+      const auto liked = [&](std::uint32_t a) { return std::pair{draw_of(groups_[a], fleet_[member]), a}; };
       const auto worst = std::ranges::max_element(held_[member], {}, liked);
       ++rank[*worst];
       free.push_back(*worst);
@@ -109,7 +124,9 @@ class Slow {
     std::vector<std::array<std::uint64_t, 3>> pairs;
     for (std::uint32_t member = 0; member < counts.size(); ++member) {
       if (counts[member] >= quotas_[member].floor) continue;
-      for (std::uint32_t j = 0; j < rows_.size(); ++j) pairs.push_back({draw_of(j, fleet_[member]), j, member});
+      for (std::uint32_t j = 0; j < rows_.size(); ++j) {
+        pairs.push_back({draw_of(groups_[j], fleet_[member]), j, member});
+      }
     }
     std::ranges::sort(pairs);
     for (const auto &[draw, j, member] : pairs) {
@@ -123,6 +140,7 @@ class Slow {
 
   const Fleet &fleet_;
   std::vector<Quota> quotas_;
+  std::vector<std::uint64_t> groups_;  // by partition
   std::vector<std::vector<std::uint32_t>> held_;
   std::vector<Rows> orders_;
   Rows rows_;
@@ -139,6 +157,50 @@ void tables_are_what_the_definition_says_at_every_level(void **) {
         for (const Simd simd : simd_levels()) assert_true(rows_of(table_of(fleet, 9, balance, simd)) == expected);
       }
     }
+  }
+}
+
+void tables_of_fewer_groups_are_what_the_definition_says(void **) {
+  for (const Weights weights : kAllWeights) {
+    for (const std::uint32_t balance : kBalances) {
+      for (const std::uint32_t groups : {64u, 65u, 100u, 256u, 383u, 511u, 512u}) {
+        const std::size_t count = groups % 16 + 1;
+        const Fleet fleet = fleet_of(count, weights, groups);
+        const TableShape shape{.partition_bits = 9, .balance_millionths = balance, .partition_groups = groups};
+        assert_true(rows_of(table_of(fleet, shape)) == Slow(fleet, 512, balance, count, groups).rows());
+      }
+    }
+  }
+}
+
+// How far the quotas of a finer table are from those of a coarse one.
+std::uint64_t slack_between(const Fleet &fleet, const TableShape &coarse, const TableShape &fine) {
+  const auto before = table_quotas(fleet, std::uint64_t{1} << coarse.partition_bits, coarse.balance_millionths);
+  const auto after = table_quotas(fleet, std::uint64_t{1} << fine.partition_bits, fine.balance_millionths);
+  const auto factor = std::int64_t{1} << (fine.partition_bits - coarse.partition_bits);
+  std::uint64_t slack = 0;
+  for (std::size_t i = 0; i < fleet.size(); ++i) {
+    slack += static_cast<std::uint64_t>(std::abs(factor * before[i].ceiling - after[i].ceiling));
+    slack += static_cast<std::uint64_t>(std::abs(factor * before[i].floor - after[i].floor));
+  }
+  return slack;
+}
+
+// Quotas of more partitions are finer. What that changes moves, and may make others move in turn.
+void finer_partitions_in_the_same_groups_stay_where_they_were(void **) {
+  for (std::uint64_t each = 0; each < 600; ++each) {
+    const unsigned bits = 8 + mix64(each) % 3, finer = bits + 1 + mix64(each + 1) % 3;
+    const std::uint32_t groups = (std::uint32_t{1} << bits) - static_cast<std::uint32_t>(each % 2 * (each % 50));
+    const TableShape coarse{
+        .partition_bits = bits, .balance_millionths = kBalances[each % 5], .partition_groups = groups};
+    TableShape fine = coarse;
+    fine.partition_bits = finer;
+    const Fleet fleet = fleet_of(1 + mix64(each + 2) % 8, kAllWeights[each / 5 % 5], each);
+    const Rows before = rows_of(table_of(fleet, coarse)), after = rows_of(table_of(fleet, fine));
+    std::uint64_t moved = 0;
+    for (std::size_t j = 0; j < after.size(); ++j) moved += before[j >> (finer - bits)] != after[j] ? 1 : 0;
+    const std::uint64_t slack = coarse.balance_millionths == 0 ? 0 : slack_between(fleet, coarse, fine);
+    assert_in_range(moved, 0, 3 * slack);
   }
 }
 
@@ -313,10 +375,13 @@ void a_table_from_a_draft_equals_one_from_nothing(void **) {
     TableDraft draft;
     for (std::uint64_t step = 0; step < 5; ++step) {
       const std::uint32_t balance = kBalances[(history + step) % 5];
-      const unsigned bits = step == 3 && history % 10 == 0 ? 10 : 9;
+      const TableShape shape{
+          .partition_bits = step == 3 && history % 10 == 0 ? 10u : 9u,
+          .balance_millionths = balance,
+          .partition_groups = history % 3 == 0 ? static_cast<std::uint32_t>(300 + history / 7 % 2 * step) : 0};
       const Simd simd = simd_levels()[history % simd_levels().size()];
-      const Rows drafted = rows_of(table_of(fleet, bits, balance, simd, &draft));
-      assert_true(drafted == rows_of(table_of(fleet, bits, balance, simd)));
+      const Rows drafted = rows_of(RendezvousTable::build(fleet, shape, simd, &draft));
+      assert_true(drafted == rows_of(RendezvousTable::build(fleet, shape, simd)));
       change(fleet, mix64(history * 100 + step));
     }
   }
@@ -372,6 +437,8 @@ void too_many_members_and_shapes_out_of_range_are_refused(void **) {
   expect_refused(Fault::infeasible, fleet, {.partition_bits = 10}, "'partitions' to 2048");
   expect_refused(Fault::infeasible, fleet, {.partition_bits = 10}, "'expected_nodes' to 33");
   expect_refused(Fault::infeasible, fleet, {.partition_bits = 10}, "ring");
+  expect_refused(Fault::infeasible, fleet, {.partition_bits = 12, .partition_groups = 131},
+                 "'partition_groups' to 132");
   expect_refused(Fault::option, fleet, {.partition_bits = 4}, "from 32 to 67108864");
   expect_refused(Fault::option, fleet, {.partition_bits = 27}, "2^27");
   expect_refused(Fault::option, fleet, {.partition_bits = 12, .balance_millionths = 1000001}, "'balance'");
@@ -391,6 +458,8 @@ void memory_is_known_before_building(void **) {
 int main() {
   const CMUnitTest tests[] = {
       cmocka_unit_test(tables_are_what_the_definition_says_at_every_level),
+      cmocka_unit_test(tables_of_fewer_groups_are_what_the_definition_says),
+      cmocka_unit_test(finer_partitions_in_the_same_groups_stay_where_they_were),
       cmocka_unit_test(the_order_of_proposals_cannot_be_seen),
       cmocka_unit_test(known_tables_stay_as_they_are),
       cmocka_unit_test(a_key_belongs_to_the_partition_of_its_top_bits),

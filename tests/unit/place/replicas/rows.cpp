@@ -7,7 +7,7 @@
 #include "assertions.h"
 #include "place/members.h"
 #include "place/rendezvous/balance.h"
-#include "place/rendezvous/draft.h"
+#include "place/rendezvous/partition_groups.h"
 #include "place/replicas/choose_rows.h"
 #include "place/replicas/fair_weights.h"
 #include "place/replicas/rows.h"
@@ -48,14 +48,16 @@ struct Fleet {
     std::vector<std::uint32_t> best, counts(members.size());
     for (std::uint32_t i = 0; i < partitions; ++i) best.push_back(at(plain.first(partition_hash(i))));
     for (const std::uint32_t owner : best) ++counts[owner];
-    if (partitions > 0) balance_table(plain, table_quotas(members, partitions, kBalance), best, counts);
+    if (partitions > 0)
+      balance_table(plain, PartitionGroups(partitions), table_quotas(members, partitions, kBalance), best, counts);
     owners.clear();
     for (const std::uint32_t owner : best) owners.push_back(MemberIndex{owner});
   }
 
   [[nodiscard]] RowRules rules() const {
     const RendezvousScores *const corrected = fair.order(replicas);
-    return {corrected != nullptr ? *corrected : plain, spread, replicas};
+    return {corrected != nullptr ? *corrected : plain, spread, replicas,
+            PartitionGroups(static_cast<std::uint32_t>(owners.size()))};
   }
   [[nodiscard]] std::vector<Quota> quotas() const {
     std::vector<Quota> quotas;
