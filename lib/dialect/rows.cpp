@@ -1,14 +1,13 @@
 #include "dialect/rows.h"
 
-#include <array>
-
 #include "dialect/ring/families.h"
 
 namespace holdfast::dialect {
 
 namespace {
 
-constexpr std::array<Family, 15> kFamilies = {
+constexpr Family kFamilies[] = {
+    // Rings.
     ring::libmemcached, ring::libketama, ring::twemproxy,  ring::spymemcached, ring::xmemcached,
     ring::enyim,        ring::nginx,     ring::resty,      ring::haproxy,      ring::envoy,
     ring::varnish,      ring::dalli,     ring::groupcache, ring::uhashring,    ring::trafficserver,
