@@ -1,6 +1,7 @@
 #include "dialect/rows.h"
 
 #include "dialect/ring/families.h"
+#include "dialect/table/families.h"
 
 namespace holdfast::dialect {
 
@@ -8,9 +9,26 @@ namespace {
 
 constexpr Family kFamilies[] = {
     // Rings.
-    ring::libmemcached, ring::libketama, ring::twemproxy,  ring::spymemcached, ring::xmemcached,
-    ring::enyim,        ring::nginx,     ring::resty,      ring::haproxy,      ring::envoy,
-    ring::varnish,      ring::dalli,     ring::groupcache, ring::uhashring,    ring::trafficserver,
+    ring::libmemcached,
+    ring::libketama,
+    ring::twemproxy,
+    ring::spymemcached,
+    ring::xmemcached,
+    ring::enyim,
+    ring::nginx,
+    ring::resty,
+    ring::haproxy,
+    ring::envoy,
+    ring::varnish,
+    ring::dalli,
+    ring::groupcache,
+    ring::uhashring,
+    ring::trafficserver,
+    // Tables.
+    table::envoy,
+    table::katran,
+    table::cilium,
+    table::ipvs,
 };
 
 }  // namespace
