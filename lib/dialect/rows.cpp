@@ -1,6 +1,7 @@
 #include "dialect/rows.h"
 
 #include "dialect/ring/families.h"
+#include "dialect/slots/families.h"
 #include "dialect/table/families.h"
 
 namespace holdfast::dialect {
@@ -29,6 +30,18 @@ constexpr Family kFamilies[] = {
     table::katran,
     table::cilium,
     table::ipvs,
+    // Remainders, numbers, scores, and slots that nodes were assigned.
+    slots::libmemcached,
+    slots::twemproxy,
+    slots::nginx,
+    slots::gomemcache,
+    slots::kafka,
+    slots::guava,
+    slots::memcached_proxy,
+    slots::mcrouter,
+    slots::redis,
+    slots::cassandra,
+    slots::swift,
 };
 
 }  // namespace
