@@ -90,6 +90,7 @@ constexpr std::array kRows = {
     Row{"partition_bits", kReadsPartitionBits, [](const Request &r) { set_number(r, r.choices.partition_bits); }},
     Row{"prefix", kReadsPrefix, [](const Request &r) { r.choices.prefix = r.value; }},
     Row{"suffix", kReadsSuffix, [](const Request &r) { r.choices.suffix = r.value; }},
+    Row{"seed", kReadsSeed, [](const Request &r) { r.choices.seed = r.value; }},
 };
 
 }  // namespace

@@ -63,6 +63,7 @@ struct Choices {
   std::uint32_t partition_bits = 0;  // Swift's part_power
   std::string_view prefix = {};      // hashed before every key: libmemcached's namespace, Swift's path prefix
   std::string_view suffix = {};      // hashed after every key: Swift's path suffix
+  std::string_view seed = {};        // of the table of Cilium, in base64; empty is the origin's
   std::uint64_t memory_limit = 0;    // bytes of the finished placement; 0 is no limit
 };
 
@@ -80,5 +81,6 @@ inline constexpr std::uint32_t kReadsTableSize = 1u << 9;
 inline constexpr std::uint32_t kReadsPartitionBits = 1u << 10;
 inline constexpr std::uint32_t kReadsPrefix = 1u << 11;
 inline constexpr std::uint32_t kReadsSuffix = 1u << 12;
+inline constexpr std::uint32_t kReadsSeed = 1u << 13;
 
 }  // namespace holdfast::dialect

@@ -21,6 +21,7 @@ struct KeyFunction {
   Hash hash = nullptr;
   Batch batch = nullptr;     // faster for many keys, with the same bits; null where nothing is
   unsigned shift = 0;        // from a hash to its position: 32 on rings of 32 bits
+  std::uint64_t flips = 0;   // then: the sign of hashes that have one, so that positions follow their order
   std::uint32_t number = 0;  // what `hash` needs, as it knows
   bool flag = false;         // likewise
   std::uint64_t (*inner)(std::string_view bytes) noexcept = nullptr;  // likewise
@@ -41,7 +42,9 @@ struct KeyFunction {
       out[i] = hash(*this, key, key == nullptr ? 0 : lengths[i]);
     }
   }
-  [[nodiscard]] std::uint64_t position_of(std::uint64_t hash_of_key) const noexcept { return hash_of_key << shift; }
+  [[nodiscard]] std::uint64_t position_of(std::uint64_t hash_of_key) const noexcept {
+    return (hash_of_key << shift) ^ flips;
+  }
 };
 
 }  // namespace holdfast::dialect

@@ -1,17 +1,47 @@
 #include "dialect/rows.h"
 
-#include <array>
-
 #include "dialect/ring/families.h"
+#include "dialect/slots/families.h"
+#include "dialect/table/families.h"
 
 namespace holdfast::dialect {
 
 namespace {
 
-constexpr std::array<Family, 15> kFamilies = {
-    ring::libmemcached, ring::libketama, ring::twemproxy,  ring::spymemcached, ring::xmemcached,
-    ring::enyim,        ring::nginx,     ring::resty,      ring::haproxy,      ring::envoy,
-    ring::varnish,      ring::dalli,     ring::groupcache, ring::uhashring,    ring::trafficserver,
+constexpr Family kFamilies[] = {
+    // Rings.
+    ring::libmemcached,
+    ring::libketama,
+    ring::twemproxy,
+    ring::spymemcached,
+    ring::xmemcached,
+    ring::enyim,
+    ring::nginx,
+    ring::resty,
+    ring::haproxy,
+    ring::envoy,
+    ring::varnish,
+    ring::dalli,
+    ring::groupcache,
+    ring::uhashring,
+    ring::trafficserver,
+    // Tables.
+    table::envoy,
+    table::katran,
+    table::cilium,
+    table::ipvs,
+    // Remainders, numbers, scores, and slots that nodes were assigned.
+    slots::libmemcached,
+    slots::twemproxy,
+    slots::nginx,
+    slots::gomemcache,
+    slots::kafka,
+    slots::guava,
+    slots::memcached_proxy,
+    slots::mcrouter,
+    slots::redis,
+    slots::cassandra,
+    slots::swift,
 };
 
 }  // namespace

@@ -5,6 +5,7 @@
 #include "base/text.h"
 #include "dialect/choice_words.h"
 #include "dialect/rows.h"
+#include "hash/published/sha.h"
 
 namespace vectors {
 
@@ -34,9 +35,26 @@ std::uint64_t Asked::hash(const std::string &key) const { return function_(part_
 std::uint64_t Asked::position(const std::string &key) const { return function_.position_of(hash(key)); }
 
 std::string Asked::answer(const std::string &key) const {
-  if (case_.answers == Answers::hash) return std::to_string(hash(key));
+  if (case_.answers == Answers::hash) {
+    const std::uint64_t number = hash(key);
+    return function_.flips != 0 ? std::to_string(static_cast<std::int64_t>(number)) : std::to_string(number);
+  }
   const Slot slot = engine_.pick(position(key));
   return slot == kNoSlot ? "no node" : case_.nodes[slot].name;
+}
+
+bool Asked::has_digest() const {
+  if (case_.digest.empty()) return true;
+  std::string rows;
+  for (std::uint64_t row = 0; row < choices_.table_size; ++row) {
+    rows += (row == 0 ? "" : ",") + case_.nodes[engine_.pick(row)].name;
+  }
+  std::string digits;
+  for (const unsigned char byte : published::sha256(rows)) {
+    digits += "0123456789abcdef"[byte >> 4];
+    digits += "0123456789abcdef"[byte & 15];
+  }
+  return digits == case_.digest;
 }
 
 std::string Asked::reason(const std::string &key) const {

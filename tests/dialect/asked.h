@@ -18,6 +18,9 @@ class Asked {
   [[nodiscard]] std::string answer(const std::string &key) const;
   [[nodiscard]] std::uint64_t position(const std::string &key) const;
 
+  // Whether the table that the placement is, row by row, has the digest of the case; true if the case has none.
+  [[nodiscard]] bool has_digest() const;
+
   // Why: the point and its label.
   [[nodiscard]] std::string reason(const std::string &key) const;
 

@@ -37,9 +37,10 @@ bool check(const std::string &path) {
           "  " + holdfast::quoted(key) + ": " + answer + " there, " + ours + " here (" + asked.reason(key) + ")\n";
     }
   }
+  if (!asked.has_digest()) mismatches += "  the whole table has another digest\n";
   std::cout << one.name << ": " << agreeing << " of " << one.vectors.size() << " agree with " << one.dialect << '\n'
             << mismatches;
-  return agreeing == one.vectors.size();
+  return agreeing == one.vectors.size() && asked.has_digest();
 }
 
 // The class of a key that few keys are of; empty for the others.

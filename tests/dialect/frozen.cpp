@@ -31,6 +31,10 @@ void every_answer_is_the_programs(void **) {
   assert_int_equal(differing, 0);
 }
 
+void whole_tables_are_the_programs(void **) {
+  for (const Case &one : read_lines(path)) assert_true(Asked(one).has_digest());
+}
+
 // The explanation follows the origin's rule over plain points, the lookup does not.
 void an_explanation_names_the_node_that_a_lookup_finds(void **) {
   for (const Case &one : read_lines(path)) {
@@ -83,6 +87,7 @@ int main(int argc, char **argv) try {
   path = argv[1];
   const CMUnitTest tests[] = {
       cmocka_unit_test(every_answer_is_the_programs),
+      cmocka_unit_test(whole_tables_are_the_programs),
       cmocka_unit_test(an_explanation_names_the_node_that_a_lookup_finds),
       cmocka_unit_test(shares_are_the_sums_of_runs),
       cmocka_unit_test(no_more_memory_is_held_than_was_said),

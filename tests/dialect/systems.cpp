@@ -43,8 +43,8 @@ void libmemcached_hash(const Configuration &c) {
   if (c.text("hash").rfind("default", 0) != 0) c.choose("hash", c.text("hash"));
 }
 
-// Without a distribution it is modula.
 void php(const Configuration &c) {
+  c.out.dialect = "modula/libmemcached@1";
   for (const json &option : c.config["options"]) {
     const std::string name = option[0];
     if (name == "OPT_LIBKETAMA_COMPATIBLE" && option[1] == true) c.out.dialect = "ketama/libmemcached-weighted@1";
@@ -54,7 +54,7 @@ void php(const Configuration &c) {
 }
 
 void twemproxy(const Configuration &c) {
-  c.out.dialect = "ketama/twemproxy@1";
+  c.out.dialect = c.text("distribution") == "modula" ? "modula/twemproxy@1" : "ketama/twemproxy@1";
   c.choose("hash", c.text("hash"));
   if (c.config.contains("hash_tag")) c.out.key_part = "tag:" + c.text("hash_tag");
 }
@@ -100,14 +100,57 @@ void replicas(const Configuration &c) {
   c.choose_number("points", "replicas");
 }
 
-const char *const kGroupcache = "groupcache@1", *const kVarnish = "varnish-shard@1",
-                  *const kTrafficServer = "trafficserver@1", *const kNginx = "nginx@1", *const kResty = "resty-chash@1",
-                  *const kDalli = "dalli@1", *const kLibketama = "ketama/libketama@1",
-                  *const kUhashring = "uhashring@1", *const kUhashringKetama = "ketama/uhashring@1";
+const char *const
+    kGroupcache = "groupcache@1",
+    *const kVarnish = "varnish-shard@1", *const kTrafficServer = "trafficserver@1", *const kNginx = "nginx@1",
+    *const kResty = "resty-chash@1", *const kDalli = "dalli@1", *const kLibketama = "ketama/libketama@1",
+    *const kUhashring = "uhashring@1", *const kUhashringKetama = "ketama/uhashring@1",
+    *const kEnvoyMaglev = "envoy/maglev@1", *const kKatran = "katran/maglev@1", *const kKatranV2 = "katran/maglev-v2@1",
+    *const kNginxPlain = "nginx-plain@1", *const kGomemcache = "gomemcache@1", *const kKafka = "kafka@1",
+    *const kGuava = "guava@1", *const kCh3 = "mcrouter/ch3@1", *const kCrc32 = "mcrouter/crc32@1",
+    *const kRendezvous = "mcrouter/rendezvous@1", *const kRedis = "redis-cluster@1", *const kCassandra = "cassandra@1";
 
 template <const char *const &kDialect>
 void plain(const Configuration &c) {
   c.out.dialect = kDialect;
+}
+
+template <const char *const &kDialect>
+void maglev(const Configuration &c) {
+  c.out.dialect = kDialect;
+  c.choose_number("table_size", c.config.contains("ring_size") ? "ring_size" : "table_size");
+  c.out.digest = c.text("digest_of_full_table_sha256");
+}
+
+// Nodes are numbers, of which the configuration says how many there are.
+template <const char *const &kDialect>
+void numbered(const Configuration &c) {
+  c.out.dialect = kDialect;
+  for (const char *field : {"buckets", "partitions", "pool_size"}) {
+    if (c.config.contains(field)) number_nodes(c.out, c.config[field].get<std::size_t>());
+  }
+}
+
+// Only the name of the file says which function came before.
+void guava(const Configuration &c) {
+  numbered<kGuava>(c);
+  for (const char *hash : {"murmur3_128", "crc32"}) {
+    if (c.out.name.find(hash) != std::string::npos) c.choose("hash", hash);
+  }
+}
+
+void swift(const Configuration &c) {
+  c.out.dialect = "swift@1";
+  c.out.answers = Answers::hash;
+  c.choose_number("partition_bits", "part_power");
+  c.choose("prefix", c.text("hash_path_prefix"));
+  c.choose("suffix", c.text("hash_path_suffix"));
+}
+
+template <const char *const &kDialect>
+void hashes(const Configuration &c) {
+  c.out.dialect = kDialect;
+  c.out.answers = Answers::hash;
 }
 
 const std::map<std::string, Namer> kSystems = {
@@ -118,7 +161,22 @@ const std::map<std::string, Namer> kSystems = {
     {"libmemcached-hash", libmemcached_hash},
     {"php-memcached", php},
     {"libketama", plain<kLibketama>},
+    {"libmemcached-modula", [](const Configuration &c) { libmemcached_choices(c, "modula/libmemcached@1"); }},
     {"twemproxy-ketama", twemproxy},
+    {"twemproxy-modula", twemproxy},
+    {"nginx-http-plain", plain<kNginxPlain>},
+    {"gomemcache", plain<kGomemcache>},
+    {"envoy-maglev", maglev<kEnvoyMaglev>},
+    {"katran-Maglev", maglev<kKatran>},
+    {"katran-MaglevV2", maglev<kKatranV2>},
+    {"guava-consistentHash", guava},
+    {"kafka-murmur2", numbered<kKafka>},
+    {"mcrouter-ch3", numbered<kCh3>},
+    {"mcrouter-crc32", numbered<kCrc32>},
+    {"mcrouter-rendezvous", plain<kRendezvous>},
+    {"redis-cluster-slot", hashes<kRedis>},
+    {"cassandra-murmur3-token", hashes<kCassandra>},
+    {"swift-ring-partition", swift},
     {"spymemcached-ketama", spymemcached},
     {"nginx-http-consistent", plain<kNginx>},
     {"nginx-stream-consistent", plain<kNginx>},

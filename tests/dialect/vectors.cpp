@@ -83,6 +83,17 @@ void read_node(const std::vector<std::string> &fields, Case &out) {
                        .weight = std::stod(field(4))});
 }
 
+void write_node(std::ostream &out, const Node &node) {
+  std::ostringstream line;
+  line << "node\t" << written(node.name) << '\t' << node.host << '\t' << node.port << '\t'
+       << holdfast::text_of(node.weight) << '\t' << node.label << '\t' << node.address << '\t'
+       << (node.number == 0 ? "" : std::to_string(node.number)) << '\t'
+       << (node.hash64 == 0 ? "" : std::to_string(node.hash64));
+  std::string text = line.str();
+  text.resize(text.find_last_not_of('\t') + 1);
+  out << text << '\n';
+}
+
 void read_fleet(const std::vector<std::string> &fields, Case &out) {
   out.name = fields.at(1);
   out.dialect = fields.at(2);
@@ -95,6 +106,12 @@ void read_fleet(const std::vector<std::string> &fields, Case &out) {
 }
 
 }  // namespace
+
+void number_nodes(Case &out, std::size_t count) {
+  out.numbered = count;
+  out.nodes.clear();
+  for (std::size_t i = 0; i < count; ++i) out.nodes.emplace_back().name = std::to_string(i);
+}
 
 std::string from_base64(const std::string &text) {
   std::string bytes;
@@ -136,6 +153,10 @@ std::vector<Case> read_lines(const std::string &path) {
       read_fleet(fields, cases.emplace_back());
     } else if (fields[0] == "node") {
       read_node(fields, cases.back());
+    } else if (fields[0] == "nodes") {
+      number_nodes(cases.back(), std::stoul(fields.at(1)));
+    } else if (fields[0] == "digest") {
+      cases.back().digest = fields.at(1);
     } else {
       Case &out = cases.back();
       const bool is_index = out.answers == Answers::node;
@@ -151,16 +172,12 @@ void write_lines(std::ostream &out, const Case &one) {
       << (one.answers == Answers::hash ? "hash" : "node");
   for (const auto &[name, value] : one.choices) out << '\t' << name << '=' << written(value);
   out << '\n';
-  for (const Node &node : one.nodes) {
-    std::ostringstream line;
-    line << "node\t" << written(node.name) << '\t' << node.host << '\t' << node.port << '\t'
-         << holdfast::text_of(node.weight) << '\t' << node.label << '\t' << node.address << '\t'
-         << (node.number == 0 ? "" : std::to_string(node.number)) << '\t'
-         << (node.hash64 == 0 ? "" : std::to_string(node.hash64));
-    std::string text = line.str();
-    text.resize(text.find_last_not_of('\t') + 1);
-    out << text << '\n';
+  if (one.numbered != 0) {
+    out << "nodes\t" << one.numbered << '\n';
+  } else {
+    for (const Node &node : one.nodes) write_node(out, node);
   }
+  if (!one.digest.empty()) out << "digest\t" << one.digest << '\n';
   for (const Answer &vector : one.vectors) {
     const auto at = std::ranges::find(one.nodes, vector.answer, &Node::name);
     out << "key\t" << written(vector.key) << '\t';

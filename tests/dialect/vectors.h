@@ -32,8 +32,13 @@ struct Case {
   std::string key_part = "whole";  // as hash/key_part.h parses it
   Answers answers = Answers::node;
   std::vector<Node> nodes;
+  std::size_t numbered = 0;  // so many nodes are the numbers from 0 on, as number_nodes makes them
+  std::string digest;        // SHA-256 of the whole table, its nodes joined by commas; empty: none is known
   std::vector<Answer> vectors;
 };
+
+// Gives the case nodes whose names are the numbers from 0 on.
+void number_nodes(Case &out, std::size_t count);
 
 // Throws std::runtime_error that names the file.
 [[nodiscard]] Case read_json(const std::string &path);

@@ -10,6 +10,7 @@
 #include <numeric>
 #include <vector>
 
+#include "dialect/envoy_key.h"
 #include "dialect/origin_float.h"
 #include "dialect/ring/families.h"
 #include "dialect/ring/labels.h"
@@ -26,20 +27,13 @@ constexpr std::uint64_t kLibstdcxxSeed = 0xc70f6907;
 
 constexpr HashChoice kHashes[] = {{"XX_HASH", HashName::xxh64}, {"MURMUR_HASH_2", HashName::murmur2_64}};
 
-// The address as Envoy writes it, unless the host has a hash_key.
-std::string key_of(const Peer &peer) {
-  if (!peer.label.empty() || peer.host.empty()) return std::string(identity(peer));
-  if (peer.host.find(':') == std::string_view::npos || peer.port == 0) return host_and_port(peer);
-  return "[" + std::string(peer.host) + "]:" + std::to_string(peer.port);
-}
-
 // Quirk: gRPC sorts by key first. That changes which of its neighbours gets a point where counts are fractions.
 std::vector<std::size_t> order_of(Peers peers, bool by_key) {
   std::vector<std::size_t> order(peers.size());
   std::iota(order.begin(), order.end(), std::size_t{0});
   if (!by_key) return order;
   std::vector<std::string> keys;
-  for (const Peer &peer : peers) keys.push_back(key_of(peer));
+  for (const Peer &peer : peers) keys.push_back(envoy_key(peer));
   std::ranges::stable_sort(order, [&](std::size_t a, std::size_t b) { return keys[a] < keys[b]; });
   return order;
 }
@@ -68,7 +62,7 @@ template <bool kIsGrpc>
 void make(Peers peers, const Choices &choices, Points &points) {
   const bool is_murmur = choices.hash == HashName::murmur2_64;
   for_each_count(peers, choices, kIsGrpc, [&](std::size_t i, std::uint64_t own) {
-    Label label(key_of(peers[i]) + "_");
+    Label label(envoy_key(peers[i]) + "_");
     for (std::uint64_t number = 0; number < own; ++number) {
       const std::string_view text = label.with(number);
       points.add(i, number, is_murmur ? published::murmur2_64(text, kLibstdcxxSeed) : published::xxh64(text, 0));
@@ -77,7 +71,7 @@ void make(Peers peers, const Choices &choices, Points &points) {
 }
 
 std::string label(const Peer &peer, const Choices &, std::uint32_t number) {
-  return key_of(peer) + "_" + std::to_string(number);
+  return envoy_key(peer) + "_" + std::to_string(number);
 }
 
 KeyFunction key_function(const Choices &) {

@@ -6,8 +6,8 @@
 // libmemcached. The library aborts at the 101st server; beyond, the formula goes on and nothing is left to agree with.
 #include <algorithm>
 #include <array>
-#include <cstring>
 
+#include "dialect/memcached_keys.h"
 #include "dialect/origin_float.h"
 #include "dialect/ring/families.h"
 #include "dialect/ring/labels.h"
@@ -20,19 +20,6 @@ namespace {
 constexpr std::uint32_t kMostServers = 100;
 constexpr std::uint64_t kUnweightedPoints = 100;
 
-// HSIEH is left out: packages compile it to the constant 1.
-constexpr HashChoice kHashes[] = {
-    {"one_at_a_time", HashName::one_at_a_time},
-    {"md5", HashName::md5},
-    {"crc", HashName::crc15},
-    {"fnv1_64", HashName::fnv1_64},
-    {"fnv1a_64", HashName::fnv1a_64},
-    {"fnv1_32", HashName::fnv1_32},
-    {"fnv1a_32", HashName::fnv1a_32},
-    {"murmur", HashName::murmur2},
-    {"murmur3", HashName::murmur3_32},
-    {"jenkins", HashName::jenkins},
-};
 constexpr HashChoice kWeightedHashes[] = {
     {"md5", HashName::md5},
     {"one_at_a_time", HashName::one_at_a_time},
@@ -104,26 +91,9 @@ void make_plain(Peers peers, const Choices &choices, Points &points) {
   }
 }
 
-// Quirk: under a namespace the key is copied as a C string into a buffer of its whole length, so that what follows its
-// first NUL is hashed as zeros; and a key that is longer than 250 bytes with its namespace hashes to 0.
-std::uint64_t with_namespace(const KeyFunction &self, const unsigned char *key, std::size_t length) noexcept {
-  constexpr std::size_t kLongest = 250;
-  const std::size_t whole = self.prefix.size() + length;
-  if (whole > kLongest) return 0;
-  char buffer[kLongest] = {};
-  std::copy(self.prefix.begin(), self.prefix.end(), buffer);
-  for (std::size_t i = 0; i < length && key[i] != 0; ++i) buffer[self.prefix.size() + i] = static_cast<char>(key[i]);
-  return self.inner({buffer, whole});
-}
-
 template <HashName kStandard>
 KeyFunction key_function(const Choices &choices) {
-  KeyFunction function = key_function_of(hash_of(choices, kStandard), 32);
-  if (choices.prefix.empty()) return function;
-  function.hash = with_namespace;
-  function.batch = nullptr;
-  function.prefix = choices.prefix;
-  return function;
+  return libmemcached_keys(choices, hash_or(choices.hash, kStandard), 32);
 }
 
 std::uint32_t needs(const Choices &) { return kNeedsHost | kNeedsWholeWeight; }
@@ -155,7 +125,7 @@ constexpr std::array kRows = {
         .evidence = Evidence::program,
         .most_peers = kMostServers,
         .reads = kReads,
-        .hashes = kHashes,
+        .hashes = kLibmemcachedHashes,
         .needs = needs,
         .key_function = key_function<HashName::one_at_a_time>,
     }),

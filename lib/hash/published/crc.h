@@ -1,4 +1,4 @@
-// Cyclic redundancy checks: CRC-32 as in zlib and Ethernet, and twemproxy's variant of CRC-16/XMODEM.
+// Cyclic redundancy checks: CRC-32 as in zlib and Ethernet, and CRC-16/XMODEM with twemproxy's variant of it.
 #pragma once
 
 #include <cstdint>
@@ -21,5 +21,8 @@ inline constexpr std::uint32_t kCrc32Start = 0xffffffff;
 // CRC-16/XMODEM in a register of 32 bits that nobody masks: the lower half is the CRC, the upper half is what was
 // shifted out of it.
 [[nodiscard]] std::uint32_t crc16_unmasked(std::string_view bytes) noexcept;
+
+// CRC-16/XMODEM itself.
+[[nodiscard]] inline std::uint32_t crc16(std::string_view bytes) noexcept { return crc16_unmasked(bytes) & 0xffff; }
 
 }  // namespace holdfast::published

@@ -5,6 +5,7 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
+#include <span>
 #include <string_view>
 
 #include "base/bytes.h"
@@ -14,6 +15,9 @@ namespace holdfast::published {
 using Md5 = std::array<unsigned char, 16>;
 
 [[nodiscard]] Md5 md5(std::string_view bytes) noexcept;
+
+// Of the pieces one after the other.
+[[nodiscard]] Md5 md5(std::span<const std::string_view> pieces) noexcept;
 
 // Bytes 4 * part to 4 * part + 3 of a digest, little-endian.
 [[nodiscard]] inline std::uint32_t word_of(const Md5 &digest, std::size_t part) noexcept {

@@ -13,4 +13,6 @@ std::uint64_t xxh64(std::string_view bytes, std::uint64_t seed) noexcept {
   return XXH64(bytes.data(), bytes.size(), seed);
 }
 
+std::uint64_t xxh3_64(std::string_view bytes) noexcept { return XXH3_64bits(bytes.data(), bytes.size()); }
+
 }  // namespace holdfast::published

@@ -48,8 +48,9 @@ void every_row_is_whole_and_has_a_name_of_its_own(void **) {
 // One node answers for every key, under every function that the row lists.
 void a_single_node_answers_for_every_key(void **) {
   for_each_dialect([](const Dialect &row) {
-    std::vector<Choices> all(1);
-    for (const HashChoice &hash : row.hashes) all.push_back({.hash = hash.value});
+    constexpr std::uint32_t kBits = 14;  // Swift has no number of its own
+    std::vector<Choices> all = {{.partition_bits = kBits}};
+    for (const HashChoice &hash : row.hashes) all.push_back({.hash = hash.value, .partition_bits = kBits});
     for (const FormatChoice &format : row.formats) all.push_back({.format = format.value});
     for (const Choices &choices : all) {
       Peer peer = whole_peer("only");

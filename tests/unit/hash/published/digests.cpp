@@ -52,6 +52,15 @@ void batches_of_words_are_those_of_single_digests(void **) {
   }
 }
 
+void md5_of_pieces_is_md5_of_all_of_them(void **) {
+  for_random_keys([](const std::string &key) {
+    const std::string_view all = key;
+    const std::size_t first = key.size() / 3, second = key.size() / 2;
+    const std::string_view pieces[] = {all.substr(0, first), "", all.substr(first, second - first), all.substr(second)};
+    assert_true(md5(std::span<const std::string_view>(pieces)) == md5(key));
+  });
+}
+
 void words_of_a_digest_are_little_endian(void **) {
   Md5 digest{};
   for (unsigned char i = 0; i < 16; ++i) digest[i] = i;
@@ -62,8 +71,8 @@ void words_of_a_digest_are_little_endian(void **) {
 }  // namespace
 
 int main() {
-  const CMUnitTest tests[] = {cmocka_unit_test(digests_agree_with_openssl),
-                              cmocka_unit_test(batches_of_words_are_those_of_single_digests),
-                              cmocka_unit_test(words_of_a_digest_are_little_endian)};
+  const CMUnitTest tests[] = {
+      cmocka_unit_test(digests_agree_with_openssl), cmocka_unit_test(batches_of_words_are_those_of_single_digests),
+      cmocka_unit_test(md5_of_pieces_is_md5_of_all_of_them), cmocka_unit_test(words_of_a_digest_are_little_endian)};
   return cmocka_run_group_tests(tests, nullptr, nullptr);
 }
