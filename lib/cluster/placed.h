@@ -199,7 +199,7 @@ class Placed {
   Holders holders_;
   std::uint32_t fewest_replicas_ = 1, most_replicas_ = 0;  // of a key
   ReplicaRows replica_rows_;                               // empty unless chosen in advance
-  ReplicaRows fair_rows_;     // as many replicas as are balanced, if that is another number
+  ReplicaRows fair_rows_;  // as many replicas as are balanced, if that is another number
   PartitionGroups groups_;
   unsigned order_shift_ = 0;  // from a hash to its partition; 0 where there are none
   double total_weight_ = 0;

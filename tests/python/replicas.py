@@ -323,7 +323,8 @@ def dealt(zone, total, all_homes, place):
     if is_full:
         shares = {at: sure[at] * CERTAIN + owned[at] for at in taking}
     drawn = [part(home, all_homes, CERTAIN) for home in zone.drawn]
-    elements = [Element(min(owned[at], here), min(drawn[at], here), *(each[at] - sure[at] * CERTAIN for each in (shares, least, most)),
+    elements = [Element(min(owned[at], here), min(drawn[at], here),
+                        *(each[at] - sure[at] * CERTAIN for each in (shares, least, most)),
                         place == "first" or place == "zone" and not isinstance(zone.children[at], Zone))
                 for at in taking if has_room[at]]
     found = iter(sampling_weights(elements, designs, place == "first"))

@@ -77,7 +77,8 @@ class ClusterTest {
               () -> cluster.add(null), () -> cluster.remove(null), () -> cluster.setWeight(null, 1),
               () -> cluster.setZone("n1", null), () -> cluster.setAddress("n1", null),
               () -> cluster.setState("n1", null), () -> cluster.setStateIncarnation("n1", 1, null),
-              () -> cluster.setReplicaWeight(null, 1), () -> cluster.setIncarnation(null, 1), () -> cluster.removeIncarnation(null, 1),
+              () -> cluster.setReplicaWeight(null, 1), () -> cluster.setIncarnation(null, 1),
+              () -> cluster.removeIncarnation(null, 1),
               () -> cluster.pin(null, "n1"), () -> cluster.pin(new byte[1], null), () -> cluster.unpinPrefix(null),
               () -> new Cluster(null), () -> Cluster.restore(null), () -> new Config().set(null, "x"),
               () -> new Config().set("hash", null), () -> new Config().get(null), () -> Algorithm.named(null));
