@@ -42,6 +42,7 @@
 %include "holdfast/partitions.h"
 %include "holdfast/history.h"
 %include "holdfast/incarnations.h"
+%include "holdfast/replica_weights.h"
 %include "holdfast/load.h"
 %include "holdfast/load_best.h"
 %include "holdfast/load_routers.h"

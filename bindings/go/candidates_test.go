@@ -172,6 +172,43 @@ func statesOf(t *testing.T, view *holdfast.View) uint64 {
 	return states
 }
 
+func TestReplicasHaveWeightsOfTheirOwn(t *testing.T) {
+	cluster := newCluster(t, small)
+	must(t, cluster.SetNodes([]string{"a", "b", "c", "d"}, []float64{1, 2, 1, 0}))
+	must(t, cluster.SetReplicaWeight("a", 0))
+	must(t, cluster.SetReplicaWeight("c", 5))
+	must(t, cluster.SetReplicaWeight("d", 1))
+	must(t, cluster.SetReplicaWeight("c", holdfast.SameWeight))
+	is(t, cluster.SetReplicaWeight("c", -2), holdfast.ErrArgument)
+	_, err := cluster.Publish()
+	must(t, err)
+	view := viewOf(t, cluster)
+	nodes, err := view.Nodes()
+	must(t, err)
+	text, slots := "", map[string]uint32{}
+	for _, node := range nodes {
+		text += fmt.Sprintf("%s %v, ", node.ID, node.ReplicaWeight)
+		slots[node.ID] = node.Slot
+	}
+	if text != "a 0, b 2, c 1, d 1, " {
+		t.Errorf("replica weights are %q", text)
+	}
+	backups := 0
+	for key := 0; key < 1000; key++ {
+		replicas, err := view.Replicas(fmt.Sprint("key", key), 2)
+		must(t, err)
+		if replicas[0] == slots["d"] || replicas[1] == slots["a"] {
+			t.Fatalf("key %d is in slots %v", key, replicas)
+		}
+		if replicas[1] == slots["d"] {
+			backups++
+		}
+	}
+	if backups == 0 {
+		t.Error("the backup has no key")
+	}
+}
+
 func TestALateEndOfAnOldIncarnationLeavesTheNewOne(t *testing.T) {
 	cluster := newCluster(t, small)
 	must(t, cluster.SetNodes([]string{"a", "b", "c"}, nil))

@@ -88,6 +88,18 @@ func (c *Cluster) SetWeight(id string, weight float64) error {
 	return c.change(func(o *owned) int32 { return native.Cluster_set_weight(o.cluster, id, weight, o.message) }, id)
 }
 
+// SameWeight stands for a replica weight that is the weight of the node, whatever that is and becomes.
+const SameWeight = -1.0
+
+// SetReplicaWeight stages a replica weight for a node: its share of all replicas, as its weight is its share of the
+// keys whose home it is. With 0 it holds those keys and nothing else; with a weight of 0 beside it, it is a backup, or
+// a witness. [SameWeight] is the weight again. Replicas and shards move, and no home.
+func (c *Cluster) SetReplicaWeight(id string, weight float64) error {
+	return c.change(func(o *owned) int32 {
+		return native.Cluster_set_replica_weight(o.cluster, id, weight, o.message)
+	}, id)
+}
+
 // SetZone stages a new zone for a node: names separated by "/", outermost first, at most 8 levels
 // and 255 bytes; "" for none.
 func (c *Cluster) SetZone(id, zone string) error {

@@ -164,6 +164,7 @@ func TestAClosedClusterAnswersWithAnError(t *testing.T) {
 			is(t, cluster.SetZone("a", "z"), holdfast.ErrClosed)
 			is(t, cluster.SetAddress("a", "x"), holdfast.ErrClosed)
 			is(t, cluster.SetState("a", holdfast.StateUp), holdfast.ErrClosed)
+			is(t, cluster.SetReplicaWeight("a", 1), holdfast.ErrClosed)
 			is(t, cluster.SetIncarnation("a", 1), holdfast.ErrClosed)
 			is(t, cluster.SetStateIncarnation("a", 1, holdfast.StateUp), holdfast.ErrClosed)
 			is(t, cluster.RemoveIncarnation("a", 1), holdfast.ErrClosed)

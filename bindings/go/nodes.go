@@ -40,6 +40,8 @@ type Node struct {
 	State   State   // whether it takes keys now
 	Share   float64 // of the key space whose home it is, from 0 to 1
 
+	ReplicaWeight float64 // by which it has its share of all replicas; the weight unless it was set
+
 	Incarnation uint64 // of those that had the id, the later has the greater one; 0 if none was set
 }
 
@@ -205,7 +207,8 @@ func (h *held) table() *nodeTable {
 				State:   State(native.View_node_state(h.view, slot)),
 				Share:   native.View_node_share(h.view, slot),
 
-				Incarnation: native.View_node_incarnation(h.view, slot),
+				ReplicaWeight: native.View_node_replica_weight(h.view, slot),
+				Incarnation:   native.View_node_incarnation(h.view, slot),
 			}
 		}
 	})

@@ -33,6 +33,12 @@ bool depends_on_slots(const hf::View &view) {
 constexpr Described kWeight = {
     "weight",
     [](const hf::View &view, hf::Slot slot) { return fmt::format("{}", hf_view_node_weight(view.c(), slot)); }, true};
+std::string replica_weight_text(const hf::View &view, hf::Slot slot) {
+  const double weight = hf_view_node_replica_weight(view.c(), slot);
+  return weight == hf_view_node_weight(view.c(), slot) ? "the weight" : fmt::format("{}", weight);
+}
+
+constexpr Described kReplicaWeight = {"replica weight", replica_weight_text, true};
 constexpr Described kZone = {
     "zone", [](const hf::View &view, hf::Slot slot) { return std::string(hf_view_node_zone(view.c(), slot)); }, true};
 constexpr Described kSlot = {"slot", [](const hf::View &, hf::Slot slot) { return fmt::format("{}", slot); }, true};
@@ -49,7 +55,7 @@ constexpr Described kState = {"state", state_text, false};
 
 void compare_node(Differences &found, const hf::View &a, hf::Slot in_a, const hf::View &b, hf::Slot in_b) {
   const std::string id = hf_view_node_id(a.c(), in_a);
-  for (const Described &each : {kWeight, kZone, kSlot, kState, kAddress}) {
+  for (const Described &each : {kWeight, kReplicaWeight, kZone, kSlot, kState, kAddress}) {
     if (each.text == kSlot.text && !(depends_on_slots(a) && depends_on_slots(b))) continue;
     std::string text_a = each.text(a, in_a), text_b = each.text(b, in_b);
     if (text_a != text_b) found.nodes.push_back({id, each.what, text_a, text_b, each.decides_placement});

@@ -71,10 +71,13 @@ double factor(double share, double fair) { return fair > 0 ? share / fair : 0; }
 
 void print_holders(const hf::View &view, const hf::Durability &counted) {
   Columns nodes("<>>>");
-  nodes.add({"node", "weight", "replicas", "of fair"});
+  const bool are_apart =
+      std::ranges::any_of(view.nodes(), [](const hf::Node &node) { return node.replica_weight() != node.weight(); });
+  nodes.add({"node", are_apart ? "replica weight" : "weight", "replicas", "of fair"});
   for (const hf::Node &node : view.nodes()) {
     const double share = counted.node_share(node.slot()), fair = counted.node_fair(node.slot());
-    nodes.add({node.id(), weight_text(node.weight()), percent(share), fair > 0 ? ratio_text(share / fair) : "-"});
+    nodes.add(
+        {node.id(), weight_text(node.replica_weight()), percent(share), fair > 0 ? ratio_text(share / fair) : "-"});
   }
   nodes.show();
   const std::vector<hf::ZoneReplicas> zones = counted.zones();

@@ -60,6 +60,7 @@ std::size_t index_in(const std::vector<hf::Slot> &slots, hf::Slot slot) {
 // Why a candidate before the last replica is none. The innermost zone that it shares with a replica is named: zones get
 // their second replica after the others have one.
 std::string why_none(const hf::View &view, hf::Slot slot, const std::vector<hf::Slot> &replicas) {
+  if (view.node(slot).replica_weight() == 0) return "not admitted: replica weight 0";
   const std::vector<std::string> zones = zones_of(view.node(slot).zone());
   for (auto zone = zones.rbegin(); zone != zones.rend(); ++zone) {
     for (std::size_t i = 0; i < replicas.size(); ++i) {
@@ -72,7 +73,7 @@ std::string why_none(const hf::View &view, hf::Slot slot, const std::vector<hf::
 }
 
 // What the candidates are to the replicas of the key, which need not be in the order of candidates: zones come first,
-// and option fair_replicas has an order of its own.
+// and option fair_replicas and replica weights have orders of their own. Replicas that are no candidates come last.
 void tell_replicas(std::vector<Line> &lines, const hf::View &view, const std::vector<hf::Slot> &replicas) {
   std::size_t left = replicas.size();
   for (Line &line : lines) {
@@ -83,6 +84,11 @@ void tell_replicas(std::vector<Line> &lines, const hf::View &view, const std::ve
     } else if (left > 0) {
       line.replica = why_none(view, line.slot, replicas);
     }
+  }
+  for (std::size_t i = 0; i < replicas.size(); ++i) {
+    const auto is_line = [&](const Line &line) { return line.slot == replicas[i]; };
+    if (std::ranges::none_of(lines, is_line))
+      lines.push_back({replicas[i], "weight 0", fmt::format("replica {}", i + 1)});
   }
 }
 

@@ -48,18 +48,22 @@ Exit save(const Asked &asked) {
   return Exit::fine;
 }
 
-// Most snapshots have no incarnations, and then no column for them.
+// Most snapshots have no incarnations and no replica weights, and then no columns for them.
 void dump_nodes(const hf::View &view) {
+  const bool are_apart =
+      std::ranges::any_of(view.nodes(), [](const hf::Node &node) { return node.replica_weight() != node.weight(); });
   const bool has_incarnations =
       std::ranges::any_of(view.nodes(), [](const hf::Node &node) { return node.incarnation() != 0; });
-  Columns table(has_incarnations ? "<>>><<>" : "<>>><<");
+  Columns table(fmt::format("<>>><<{}{}", are_apart ? ">" : "", has_incarnations ? ">" : ""));
   std::vector<std::string> head = {"node", "slot", "weight", "share", "zone", "address"};
+  if (are_apart) head.emplace_back("replica weight");
   if (has_incarnations) head.emplace_back("incarnation");
   table.add(head);
   for (const hf::Node &node : view.nodes()) {
     std::vector<std::string> row = {
         node.id(),     fmt::format("{}", node.slot()), weight_text(node.weight()), percent(node.share()), node.zone(),
         node.address()};
+    if (are_apart) row.push_back(weight_text(node.replica_weight()));
     if (has_incarnations) row.push_back(fmt::format("{}", node.incarnation()));
     table.add(row);
   }
@@ -84,7 +88,10 @@ void dump_json(const hf::View &view) {
   for (const hf::Node &node : view.nodes()) {
     Json row;
     set_id(row, "id", node.id());
-    row.update({{"slot", node.slot()}, {"weight", node.weight()}, {"share", node.share()}});
+    row.update({{"slot", node.slot()},
+                {"weight", node.weight()},
+                {"replica_weight", node.replica_weight()},
+                {"share", node.share()}});
     set_bytes(row, "zone", node.zone());
     set_bytes(row, "address", node.address());
     row["incarnation"] = node.incarnation();

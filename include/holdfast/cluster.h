@@ -8,6 +8,8 @@
  * - Its **id** is hashed and decides for which keys it is the home. An id has 1 to 255 bytes and no control bytes.
  * - Its **weight** is proportional to its share of the keys: a node of weight 2 is the home of twice the keys
  *   of a node of weight 1. A node of weight 0 is the home of no key.
+ * - Its **replica weight** is proportional to its share of all replicas. It is the weight unless it is set
+ *   (replica_weights.h).
  * - Its **zone** is a failure domain, a path such as "eu-1/rack-7".
  * - Its **address** is payload of the caller and moves no key.
  * - Its **state** says whether it serves its keys at the moment.

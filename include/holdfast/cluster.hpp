@@ -1,6 +1,6 @@
 /**
  * @file cluster.hpp
- * The C++ interface of cluster.h, incarnations.h and pins.h; see holdfast.hpp.
+ * The C++ interface of cluster.h, incarnations.h, replica_weights.h and pins.h; see holdfast.hpp.
  */
 #ifndef HOLDFAST_CLUSTER_HPP
 #define HOLDFAST_CLUSTER_HPP
@@ -41,6 +41,10 @@ class Cluster {
   }
   Cluster &set_weight(const Text &id, double weight) {
     return change([&](hf_error *error) { return hf_cluster_set_weight(c(), id.c_str(), weight, error); });
+  }
+  /** The share of all replicas, apart from that of homes; HF_SAME_WEIGHT is the weight again. */
+  Cluster &set_replica_weight(const Text &id, double weight) {
+    return change([&](hf_error *error) { return hf_cluster_set_replica_weight(c(), id.c_str(), weight, error); });
   }
   Cluster &set_zone(const Text &id, const Text &zone) {
     return change([&](hf_error *error) { return hf_cluster_set_zone(c(), id.c_str(), zone.c_str(), error); });

@@ -99,9 +99,9 @@ HF_API hf_status hf_cluster_parse(const char *name, const void *text, size_t len
  *
  * Afterwards the next view has the nodes and pins of the file and no others, as hf_cluster_set_content() says: nodes
  * that stay keep their slots, and their incarnations unless the file is a snapshot with greater ones. A node for which
- * the file gives no weight, zone, address or state has weight 1, no zone, no address, and is up; whoever watches the
- * nodes stages their states after this call. A file that says what is published already stages nothing. The guard
- * judges when the changes are published.
+ * the file gives no weight, zone, address or state has weight 1, no zone, no address, and is up, and without a replica
+ * weight it has none of its own; whoever watches the nodes stages their states after this call. A file that says what
+ * is published already stages nothing. The guard judges when the changes are published.
  *
  * A cluster keeps its options. The options of the file that decide placement must be those of the cluster, the seed
  * included; the others have no effect.
@@ -122,10 +122,10 @@ HF_API hf_status hf_cluster_stage_file(hf_cluster *cluster, const char *path, hf
  * Writes a view as a cluster file in YAML, from which hf_cluster_load() makes a view of the same fingerprint.
  *
  * The text has the options that decide placement, the others that are not at their defaults, the nodes with their
- * weights, zones, addresses and states, and the pins; incarnations are left out. Texts that are no UTF-8 stand in
- * base64, as id_b64 for id. The seed is in no file: if the view has one, a comment says that its readers need it. Nodes
- * stand in the order of their slots if the algorithm is of kind ::HF_KIND_SLOT or ::HF_KIND_SLOT_LOG, and else in the
- * order of their ids. The same view gives the same text.
+ * weights, zones, addresses and states, the replica weights that differ from the weights, and the pins; incarnations
+ * are left out. Texts that are no UTF-8 stand in base64, as id_b64 for id. The seed is in no file: if the view has one,
+ * a comment says that its readers need it. Nodes stand in the order of their slots if the algorithm is of kind
+ * ::HF_KIND_SLOT or ::HF_KIND_SLOT_LOG, and else in the order of their ids. The same view gives the same text.
  *
  * @param view    View to write; borrowed; must not be NULL.
  * @param buffer  Receives the text and a NUL; NULL only if @p size is 0.

@@ -48,6 +48,7 @@
  * - incarnations.h: nodes that restart under their id, and events that come late for the old one
  * - partitions.h: the parts of the key space in a table, for stores that keep shards
  * - pins.h: keys that the operator places on one node
+ * - replica_weights.h: shares of replicas apart from shares of homes: backups, witnesses, primaries alone
  * - shards.h: the nodes that hold the pieces of a key under an erasure code, each piece by its number
  * - load.h: bounded load; load_best.h: the best of several nodes; load_routers.h: loads of many routers, recovery
  * - hot_keys.h: keys that have too large a share of the requests
@@ -112,6 +113,7 @@
 #include <holdfast/pins.h>
 #include <holdfast/plan.h>
 #include <holdfast/ramp.h>
+#include <holdfast/replica_weights.h>
 #include <holdfast/durability.h>
 #include <holdfast/shards.h>
 #include <holdfast/sizing.h>

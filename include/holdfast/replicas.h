@@ -64,7 +64,8 @@ HF_API uint32_t hf_view_home_hash(const hf_view *view, uint64_t hash);
  * two levels below it, and so on. Options 'replica_level' and 'replica_counts' say which zones must differ, and how
  * many replicas zones hold. Within these rules, the replicas are the first candidates of the key, except under
  * algorithms of kind ::HF_KIND_SLOT_LOG: their candidates change too often, and nodes follow the home in another
- * order that the key decides. Pins count, states do not.
+ * order that the key decides. So they do under every algorithm once some node has a replica weight other than its
+ * weight (replica_weights.h), and "weight" below is then the replica weight. Pins count, states do not.
  *
  * If all weights are equal and there are no zones, every node holds an equal share of the replicas on average,
  * or nearly so where its share of homes is a matter of luck (ring, multi-probe). Otherwise a heavy node
@@ -90,9 +91,10 @@ HF_API uint32_t hf_view_home_hash(const hf_view *view, uint64_t hash);
  * @param error   Receives the message of a failure; NULL allowed.
  *
  * @return HF_OK; HF_E_ARGUMENT if a pointer is NULL, @p most is not from 1 to 32, or the key has a length
- *         that the hash does not take; HF_E_INFEASIBLE if the view has fewer nodes of positive weight, if options
- *         'replica_level' and 'replica_counts' leave room for another number only, or if the view is
- *         a stage of a plan in which the key has no home (ask a later stage). Nothing is written on failure.
+ *         that the hash does not take; HF_E_INFEASIBLE if the view has fewer nodes of positive weight, or fewer that
+ *         can hold a replica, if options 'replica_level' and 'replica_counts' leave room for another number only, or
+ *         if the view is a stage of a plan in which the key has no home (ask a later stage). Nothing is written on
+ *         failure.
  *
  * @threads  Any number at once; wait-free.
  * @cost     One load if the algorithm is a table, option 'replicas' or 'fair_replicas' is @p most, and the key is

@@ -7,7 +7,8 @@
  * stays on its node, under its number, while other nodes come and go. To repair a key after a change, compare the
  * shards of the view before with those of the view after, number by number, and rebuild those that differ.
  *
- * Shards follow from the nodes of positive weight, their weights and their zones. They are independent of the home of
+ * Shards follow from the nodes of positive weight, their weights and their zones; where replica weights differ from
+ * weights (replica_weights.h), from the nodes of positive replica weight and these. They are independent of the home of
  * a key and of its replicas: shard 0 is not on the home. Pins and states do not count, because a shard of a node that
  * is down is still there. Equal fingerprints mean equal shards.
  */

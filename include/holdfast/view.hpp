@@ -1,7 +1,7 @@
 /**
  * @file view.hpp
- * The C++ interface of view.h, incarnations.h, many.h, replicas.h, shards.h, history.h and snapshot.h; see
- * holdfast.hpp.
+ * The C++ interface of view.h, incarnations.h, replica_weights.h, many.h, replicas.h, shards.h, history.h and
+ * snapshot.h; see holdfast.hpp.
  */
 #ifndef HOLDFAST_VIEW_HPP
 #define HOLDFAST_VIEW_HPP
@@ -54,6 +54,7 @@ class Node {
   [[nodiscard]] TextView address() const noexcept { return TextView(hf_view_node_address(view_, slot_)); }
   [[nodiscard]] TextView zone() const noexcept { return TextView(hf_view_node_zone(view_, slot_)); }
   [[nodiscard]] double weight() const noexcept { return hf_view_node_weight(view_, slot_); }
+  [[nodiscard]] double replica_weight() const noexcept { return hf_view_node_replica_weight(view_, slot_); }
   [[nodiscard]] double share() const noexcept { return hf_view_node_share(view_, slot_); }
   [[nodiscard]] State state() const noexcept { return State{hf_view_node_state(view_, slot_)}; }
   [[nodiscard]] std::uint64_t incarnation() const noexcept { return hf_view_node_incarnation(view_, slot_); }

@@ -1,6 +1,8 @@
 #include <holdfast/cluster.h>
 #include <holdfast/incarnations.h>
+#include <holdfast/replica_weights.h>
 
+#include <optional>
 #include <vector>
 
 #include "abi/handles.h"
@@ -67,6 +69,13 @@ hf_status hf_cluster_set_weight(hf_cluster *cluster, const char *id, double weig
   return guard(error, [&] {
     require(cluster != nullptr && id != nullptr, "cluster and id must not be NULL");
     cluster->impl.set_weight(id, weight);
+  });
+}
+
+hf_status hf_cluster_set_replica_weight(hf_cluster *cluster, const char *id, double weight, hf_error *error) {
+  return guard(error, [&] {
+    require(cluster != nullptr && id != nullptr, "cluster and id must not be NULL");
+    cluster->impl.set_replica_weight(id, weight == HF_SAME_WEIGHT ? std::nullopt : std::optional<double>(weight));
   });
 }
 

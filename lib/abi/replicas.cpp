@@ -56,16 +56,18 @@ void write_replicas(const hf_view *view, const void *key, std::size_t length, st
         "the view is a stage of a plan, in which shards have no places of their own: ask the view that the plan "
         "leads from, and then the one that it leads to"};
   }
-  const std::uint64_t nodes = view.candidate_count();
+  const std::uint64_t nodes = view.placed()->holder_count();
   if (count <= nodes) view.refuse_replicas(count);  // shards are under the rules of replicas
-  throw Error{Fault::infeasible, text_of(std::uint64_t{count}) +
-                                     " shards want as many nodes of positive weight, and there are " + text_of(nodes) +
-                                     ": " + (nodes == 0 ? "" : "ask for " + text_of(nodes) + ", or ") + "add nodes"};
+  const std::string kind = view.placed()->holders().are_apart() ? "that can hold one" : "of positive weight";
+  throw Error{Fault::infeasible, text_of(std::uint64_t{count}) + " shards want as many nodes " + kind +
+                                     ", and there are " + text_of(nodes) + ": " +
+                                     (nodes == 0 ? "" : "ask for " + text_of(nodes) + ", or ") + "add nodes"};
 }
 
 void require_shards(const View *view, std::uint32_t count, const Slot *slots) {
   require(view != nullptr && slots != nullptr, "view and slots must not be NULL");
-  const bool is_possible = count >= 1 && count <= kMostReplicas && view->can_have(count) && !view->is_between();
+  const bool is_possible =
+      count >= 1 && count <= kMostReplicas && view->placed()->can_have_anywhere(count) && !view->is_between();
   if (!is_possible) refuse_shards(*view, count);
 }
 

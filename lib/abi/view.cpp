@@ -1,4 +1,5 @@
 #include <holdfast/incarnations.h>
+#include <holdfast/replica_weights.h>
 #include <holdfast/view.h>
 
 #include "abi/handles.h"
@@ -86,6 +87,11 @@ const char *hf_view_node_zone(const hf_view *view, uint32_t slot) {
 double hf_view_node_weight(const hf_view *view, uint32_t slot) {
   const Node *node = node_of(view, slot);
   return node != nullptr ? node->weight.value() : 0;
+}
+
+double hf_view_node_replica_weight(const hf_view *view, uint32_t slot) {
+  const Node *node = node_of(view, slot);
+  return node != nullptr ? node->replica_weight().value() : 0;
 }
 
 int32_t hf_view_node_state(const hf_view *view, uint32_t slot) {

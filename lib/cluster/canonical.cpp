@@ -160,6 +160,20 @@ void append_options(std::string &bytes, const Settings &settings) {
   }
 }
 
+// Those that differ from the weight alone, so that one that says the same changes nothing.
+void append_replica_weights(std::string &bytes, std::span<const Node> nodes) {
+  const auto is_apart = [](const Node &node) { return node.replica_weight() != node.weight; };
+  const auto count = static_cast<std::uint64_t>(std::ranges::count_if(nodes, is_apart));
+  if (count == 0) return;
+  append(bytes, std::string_view("replica weights"));
+  append(bytes, count);
+  for (const Node &node : nodes) {
+    if (!is_apart(node)) continue;
+    append(bytes, std::string_view(node.id));
+    append(bytes, node.replica_weight().steps());
+  }
+}
+
 }  // namespace
 
 std::uint64_t fingerprint(std::span<const Node> nodes, const RemovalLog &removals, std::span<const Pin> pins,
@@ -179,6 +193,7 @@ std::uint64_t fingerprint(std::span<const Node> nodes, const RemovalLog &removal
     append(bytes, std::uint64_t{removals.removed.size()});
     for (const Slot slot : removals.removed) append(bytes, std::uint64_t{slot});
   }
+  append_replica_weights(bytes, nodes);
   if (!pins.empty()) append(bytes, std::string_view("pins"));
   for (const Pin &pin : pins) {
     append(bytes, std::uint64_t{pin.is_prefix ? 1u : 0u});

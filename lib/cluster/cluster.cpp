@@ -109,6 +109,11 @@ void Cluster::set_weight(std::string_view id, double weight) {
   node.weight = weight_of(weight, id);
 }
 
+void Cluster::set_replica_weight(std::string_view id, std::optional<double> weight) {
+  Node &node = staged(id);
+  node.own_replica_weight = weight ? Weight::from(*weight, "replicas of node " + quoted(id)) : kSameWeight;
+}
+
 void Cluster::set_zone(std::string_view id, std::string_view zone) {
   Node &node = staged(id);
   check_zone(zone);

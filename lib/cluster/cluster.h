@@ -26,6 +26,8 @@ class Cluster {
   void add(std::string_view id, double weight);
   void remove(std::string_view id);
   void set_weight(std::string_view id, double weight);
+  // Nothing is the same as the weight, whatever that is or becomes.
+  void set_replica_weight(std::string_view id, std::optional<double> weight);
   void set_zone(std::string_view id, std::string_view zone);
   void set_address(std::string_view id, std::string_view address);
   void set_state(std::string_view id, NodeState state);

@@ -51,12 +51,18 @@ std::string text_of_weight(const Wide &steps) { return text_of(Weight::value_of(
 
 std::string limit_of(const Settings &settings) { return " and 'guard_loss' is " + text_of(settings.guard_loss()); }
 
+bool is_holder(const Node *node) noexcept {
+  return node != nullptr && !(node->weight.is_zero() && node->replica_weight().is_zero());
+}
+
 // A node before and after, of which one may be missing.
 void count(Loss &loss, const Node *before, const Node *after) noexcept {
   const bool was = before != nullptr && !before->weight.is_zero(), is = after != nullptr && !after->weight.is_zero();
   loss.nodes_before += was ? 1 : 0;
   loss.nodes_after += is ? 1 : 0;
-  loss.nodes_lost += was && !is ? 1 : 0;
+  const bool held = is_holder(before), holds = is_holder(after);
+  loss.holders_before += held ? 1 : 0;
+  loss.holders_lost += held && !holds ? 1 : 0;
   const std::uint64_t had = before != nullptr ? weight_up(*before) : 0, has = after != nullptr ? weight_up(*after) : 0;
   loss.weight_before += had;
   loss.weight_after += has;
@@ -66,9 +72,9 @@ void count(Loss &loss, const Node *before, const Node *after) noexcept {
 // Empty if the loss is small.
 std::string problem_of(const Loss &loss, const Settings &settings) {
   const std::uint32_t most = settings.guard_loss_millionths();
-  if (is_more(loss.nodes_lost, loss.nodes_before, most)) {
-    return text_of(loss.nodes_lost) + " of " + text_of(loss.nodes_before) + " nodes would leave or fall to weight 0" +
-           limit_of(settings);
+  if (is_more(loss.holders_lost, loss.holders_before, most)) {
+    return text_of(loss.holders_lost) + " of " + text_of(loss.holders_before) +
+           " nodes would leave or fall to weight 0" + limit_of(settings);
   }
   if (is_more(loss.weight_lost, loss.weight_before, most)) {
     return "nodes would lose " + text_of_weight(loss.weight_lost) + " of the weight " +

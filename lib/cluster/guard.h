@@ -18,7 +18,8 @@ namespace holdfast {
 
 // What becomes of the nodes by a change. Weight is in steps, and that of nodes that are up.
 struct Loss {
-  std::uint64_t nodes_before = 0, nodes_after = 0, nodes_lost = 0;  // of weight above 0
+  std::uint64_t nodes_before = 0, nodes_after = 0;     // of weight above 0
+  std::uint64_t holders_before = 0, holders_lost = 0;  // of a weight or a replica weight above 0
   Wide weight_before, weight_after, weight_lost;
 };
 

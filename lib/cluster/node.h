@@ -18,14 +18,23 @@ enum class NodeState : std::uint8_t {
   down = 2,      // skipped for now
 };
 
+// Stands for the weight of the node in place of a replica weight: more steps than any weight has.
+inline constexpr Weight kSameWeight = Weight::from_steps(~std::uint64_t{0});
+
 struct Node {
   std::string id;
   std::string zone;
   std::string address;
   Weight weight = Weight::one();
-  std::uint64_t incarnation = 0;  // of those that had the id, the later has the greater one; 0 is not set
+  Weight own_replica_weight = kSameWeight;  // kSameWeight follows the weight, whatever becomes of it
+  std::uint64_t incarnation = 0;            // of those that had the id, the later has the greater one; 0 is not set
   Slot slot = 0;
   NodeState state = NodeState::up;
+
+  // By which the node has its share of all replicas, as by its weight it has its share of all homes.
+  [[nodiscard]] Weight replica_weight() const noexcept {
+    return own_replica_weight == kSameWeight ? weight : own_replica_weight;
+  }
 
   friend bool operator==(const Node &, const Node &) = default;
 };

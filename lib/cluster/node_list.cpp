@@ -10,8 +10,15 @@ bool are_equal(std::span<const Node> a, std::span<const Node> b) noexcept { retu
 
 bool are_placed_alike(std::span<const Node> a, std::span<const Node> b) noexcept {
   return std::ranges::equal(a, b, [](const Node &one, const Node &other) {
-    return one.slot == other.slot && one.weight == other.weight && one.id == other.id && one.zone == other.zone;
+    return one.slot == other.slot && one.weight == other.weight && one.replica_weight() == other.replica_weight() &&
+           one.id == other.id && one.zone == other.zone;
   });
+}
+
+std::uint64_t slots_of(std::span<const Node> nodes) noexcept {
+  std::uint64_t slots = 0;
+  for (const Node &node : nodes) slots = std::max(slots, std::uint64_t{node.slot} + 1);
+  return slots;
 }
 
 Wide total_steps(std::span<const Node> nodes) noexcept {

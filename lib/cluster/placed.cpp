@@ -37,24 +37,7 @@ std::uint32_t balanced_replicas(const Settings &settings) noexcept {
   return is_balanced && settings.fair_replicas() > 1 ? settings.fair_replicas() : 0;
 }
 
-void check_replica_count(const std::string &option, std::uint64_t replicas, std::uint64_t members) {
-  if (members == 0 || replicas <= members) return;
-  const std::string nodes = text_of(members);
-  throw Error{Fault::infeasible, option + " is " + text_of(replicas) + " and " + nodes +
-                                     (members == 1 ? " node has" : " nodes have") +
-                                     " a positive weight: add nodes, or lower " + option + " to " + nodes +
-                                     "; a node that failed may stay in the cluster with state down"};
-}
-
 }  // namespace
-
-void check_replicas(const Settings &settings, std::uint64_t members) {
-  if (settings.algorithm().has_partitions) check_replica_count("'replicas'", settings.values().replicas, members);
-}
-
-void check_fair_replicas(const Settings &settings, std::uint64_t members) {
-  check_replica_count("'fair_replicas'", settings.fair_replicas(), members);
-}
 
 void check_memory(std::uint64_t bytes, const Settings &settings) {
   const std::uint64_t limit = settings.memory_limit();
@@ -89,7 +72,7 @@ Placed::Placed(const Settings &settings, std::span<const Node> nodes, Engine eng
   total_weight_ = Weight::value_of(total_steps(nodes));
   index_nodes(nodes);
   const std::vector<Member> members = canonical_members(nodes, settings.seed());
-  if (!members.empty()) build_order(nodes, members, settings);
+  if (!members.empty()) build_order(members, HolderList(nodes, members, settings), settings);
   limit_replicas();
   std::vector<Node> owners(nodes.begin(), nodes.end());
   for (Node &node : owners) node.weight = Weight::one();
@@ -122,24 +105,26 @@ void Placed::build_all(const Settings &settings, std::span<const Node> nodes, st
   check_weights(settings.algorithm(), nodes);
   total_weight_ = Weight::value_of(total_steps(nodes));
   const std::vector<Member> members = canonical_members(nodes, settings.seed());
-  check_replicas(settings, members.size());
-  check_fair_replicas(settings, members.size());
+  check_replicas(settings, most_holders(nodes), are_apart(nodes));
+  check_fair_replicas(settings, most_holders(nodes), are_apart(nodes));
   if (!nodes.empty() || beside > 0) check_census(settings, nodes, members, beside);
   index_nodes(nodes);
   if (!members.empty()) {
     engine_ = build(members);
-    build_order(nodes, members, settings);
-    if (engine_.rows() != nullptr && settings.algorithm().has_partitions) build_replicas(nodes, members, settings);
+    const HolderList holders(nodes, members, settings);
+    build_order(members, holders, settings);
+    if (engine_.rows() != nullptr && settings.algorithm().has_partitions) build_replicas(holders, settings);
   }
   if (members.size() < nodes.size()) identify_weightless(nodes, settings);
   build_shares(nodes, members);
 }
 
 // The numbers of replicas that options ask for are there under the rules that other options give.
-void Placed::check_rules(const Settings &settings) const {
+void Placed::check_rules(const Settings &settings, bool are_homes_anywhere) const {
   const std::uint32_t ahead = settings.algorithm().has_partitions ? settings.shape().replicas : 0;
   for (const std::uint32_t replicas : {ahead, settings.fair_replicas()}) {
-    if (replicas > 1 && !can_have(replicas)) refuse_replicas(replicas);
+    const bool is_possible = are_homes_anywhere ? can_have_anywhere(replicas) : can_have(replicas);
+    if (replicas > 1 && !is_possible) refuse_replicas(replicas);
   }
 }
 
@@ -150,6 +135,7 @@ void Placed::check_census(const Settings &settings, std::span<const Node> nodes,
   const std::uint64_t slots = slots_of(nodes);
   std::uint64_t bytes = beside + removals_.removed.size() * sizeof(Slot) + bytes_of_nodes(nodes.size()) +
                         bytes_without_engine(nodes.size(), slots, settings.fair_replicas() > 1);
+  if (are_apart(nodes)) bytes += Holders::bytes_apart(nodes.size(), slots);
   if (!members.empty()) {
     const Shape shape = settings.shape();
     const Census census{members.size(), total_weight_, std::max<std::uint64_t>(removals_.used, slots),
@@ -160,38 +146,23 @@ void Placed::check_census(const Settings &settings, std::span<const Node> nodes,
   check_memory(bytes, settings);
 }
 
-namespace {
-
-ReplicaSpread spread_of(std::span<const Node> nodes, Members members, const ZonePaths &zones,
-                        const Settings &settings) {
-  const ReplicaCounts &counts = settings.replica_counts();
-  const SpreadRules rules{.level = settings.replica_level(), .counts = counts.of(nodes)};
-  ReplicaSpread spread(members, zones.of_members(), rules);
-  for (std::size_t i = 0; i < rules.counts.size(); ++i) {
-    const std::uint32_t most = spread.capacity(rules.counts[i]);
-    if (most < rules.counts[i].replicas) counts.refuse_size(i, most);
-    const bool is_inside = rules.level != 0 && rules.counts[i].depth >= rules.level;
-    if (is_inside && spread.counted_around(rules.counts[i], rules.level) > 1) counts.refuse_level(i, rules.level);
-  }
-  return spread;
-}
-
-}  // namespace
-
 // A stage of a plan of replicas knows those of the plan alone.
 void Placed::limit_replicas() noexcept {
   const bool knows_some = is_between_ && engine_.replica_limit() > 0;
-  const bool is_plain = is_between_ || spread_.limit() == 0;
+  const ReplicaSpread &spread = holders_.spread();
+  const bool is_plain = (is_between_ && !holders_.are_apart()) || spread.limit() == 0;
   most_replicas_ = knows_some ? engine_.replica_limit()
                    : is_plain ? static_cast<std::uint32_t>(std::min<std::size_t>(candidate_count(), kMostReplicas))
-                              : spread_.limit();
-  fewest_replicas_ = !is_plain && spread_.is_exact() ? most_replicas_ : 1;
+                              : spread.limit();
+  if (is_between_ && !knows_some) most_replicas_ = std::min(most_replicas_, holders_.limit_anywhere());
+  fewest_replicas_ = !is_between_ && !is_plain && spread.is_exact() ? most_replicas_ : 1;
 }
 
-void Placed::build_order(std::span<const Node> nodes, std::span<const Member> members, const Settings &settings) {
+void Placed::build_order(std::span<const Member> members, const HolderList &holders, const Settings &settings) {
   order_ = RendezvousScores(members, settings.simd());
-  // Where there is a log of removals, the next candidates of half of all keys are others once any node has left.
-  has_own_replicas_ = engine_.has_candidates() && settings.algorithm().kind != Kind::slot_log;
+  // Where there is a log of removals, the next candidates of half of all keys are others once any node has left; and
+  // no placement knows replica weights.
+  has_own_replicas_ = engine_.has_candidates() && settings.algorithm().kind != Kind::slot_log && !holders.are_apart();
   if (settings.algorithm().has_partitions) {
     order_shift_ = 64 - settings.partition_bits();
     groups_ = settings.partition_groups();
@@ -202,55 +173,47 @@ void Placed::build_order(std::span<const Node> nodes, std::span<const Member> me
     identities_[member.slot] = member.key | 1;
     members_[member.slot] = MemberIndex{static_cast<std::uint32_t>(member_slots_.size() - 1)};
   }
-  const ZonePaths zones(nodes, members, settings.seed());
-  spread_ = spread_of(nodes, members, zones, settings);
+  holders_ = Holders(holders, settings);
   limit_replicas();
-  if (!is_between_) check_rules(settings);
-  shard_tree_ = ShardTree(members, zones.of_members(), spread_);
-  fair_order_ = FairOrder(members, zones.of_members(), spread_, settings.fair_replicas(),
-                          settings.algorithm().owner_place, settings.simd());
+  if (!is_between_) check_rules(settings, false);
+  holders_.build_orders(holders, settings);
 }
 
 // One replica is the owner, whom the table has already. What is balanced must be chosen for all partitions at once.
-void Placed::build_replicas(std::span<const Node> nodes, std::span<const Member> members, const Settings &settings) {
-  const auto most = static_cast<std::uint32_t>(member_slots_.size());
-  const std::uint32_t balanced = std::min(balanced_replicas(settings), most);
-  const std::uint32_t ahead = std::min(settings.shape().replicas, most);
+void Placed::build_replicas(const HolderList &holders, const Settings &settings) {
+  const std::uint32_t balanced = balanced_replicas(settings), ahead = settings.shape().replicas;
   if (std::max(ahead, balanced) < 2) return;
   const SlotRows &rows = *engine_.rows();
   std::vector<MemberIndex> owners(rows.size());
-  for (std::size_t i = 0; i < owners.size(); ++i) owners[i] = members_[rows[i]];
+  for (std::size_t i = 0; i < owners.size(); ++i) owners[i] = holder_at(rows[i]);
   if (ahead > 1 && ahead != balanced) replica_rows_ = rows_of(ahead, owners, {});
   if (balanced < 2) return;
-  const ZonePaths zones(nodes, members, settings.seed());
-  std::vector<Quota> quotas;
-  for (const std::uint64_t share : fair_shares(members, zones.of_members(), spread_, balanced)) {
-    quotas.push_back(
-        quota_of(multiply(share, rows.size()), {0, std::uint64_t{1} << 32}, settings.shape().balance_millionths));
-  }
+  const std::vector<Quota> quotas =
+      holders_.quotas(holders, balanced, rows.size(), settings.shape().balance_millionths);
   (ahead > 1 && ahead != balanced ? fair_rows_ : replica_rows_) = rows_of(balanced, owners, quotas);
 }
 
 ReplicaRows Placed::rows_of(std::uint32_t replicas, std::span<const MemberIndex> owners,
                             std::span<const Quota> quotas) const {
-  const RowRules rules{replica_order(replicas), spread_, replicas, groups_};
+  const RowRules rules{holders_.order(replicas, order_), holders_.spread(), replicas, groups_};
   std::vector<std::uint32_t> rows = choose_rows(rules, owners);
   if (!quotas.empty()) {
     std::vector<std::uint32_t> counts = meet_ceilings(rules, quotas, rows);
     meet_floors(rules, quotas, rows, counts);
   }
-  return {rows, member_slots_, replicas};
+  return {rows, holders_.are_apart() ? holders_.slots() : std::span<const Slot>(member_slots_), replicas};
 }
 
 void Placed::refuse_replicas(std::uint32_t replicas) const {
-  const std::uint64_t nodes = candidate_count(), most = spread_.limit();
+  if (can_have(replicas)) holders_.refuse_anywhere(replicas);
+  const std::uint64_t nodes = holder_count(), most = holders_.spread().limit();
   const std::string wanted = text_of(std::uint64_t{replicas});
   if (is_between_ && engine_.replica_limit() > 0) {
     const std::string known = text_of(std::uint64_t{engine_.replica_limit()});
     throw Error{Fault::infeasible, "the view is a stage of a plan of " + known + " replicas, and has no " + wanted +
                                        " yet: ask for " + known + ", or for more when the plan is finished"};
   }
-  if (replicas <= nodes && spread_.is_exact()) {
+  if (replicas <= nodes && holders_.spread().is_exact()) {
     throw Error{Fault::infeasible, "'replica_counts' gives every key " + text_of(most) + " replicas, and " + wanted +
                                        " are wanted: ask for " + text_of(most) + ", or change 'replica_counts'"};
   }
@@ -259,8 +222,9 @@ void Placed::refuse_replicas(std::uint32_t replicas) const {
                                        "are " + text_of(most) + ": ask for " + text_of(most) +
                                        ", add zones, or set 'replica_level' to a deeper level or 0"};
   }
-  throw Error{Fault::infeasible, wanted + " replicas want as many nodes of positive weight, and there are " +
-                                     text_of(nodes) + ": ask for " + text_of(nodes) + ", or add nodes"};
+  const std::string kind = holders_.are_apart() ? "that can hold one" : "of positive weight";
+  throw Error{Fault::infeasible, wanted + " replicas want as many nodes " + kind + ", and there are " + text_of(nodes) +
+                                     ": ask for " + text_of(nodes) + ", or add nodes"};
 }
 
 std::uint32_t Placed::replicas(std::uint64_t position, Slot owner, bool is_pinned, std::span<Slot> out) const noexcept {
@@ -279,16 +243,17 @@ std::uint32_t Placed::replicas(std::uint64_t position, Slot owner, bool is_pinne
     engine_.replicas(position, out.first(wanted));
     return wanted;
   }
-  const MemberIndex first = member_at(owner);
+  const MemberIndex first = holder_at(owner);
   const std::uint32_t others_from = first == MemberIndex::none ? 1 : 0;  // a stranger takes a place of its own
   MemberIndex chosen[kMostReplicas];
   CandidateWalk walk(*this, position);
   const std::uint32_t count =
-      has_own_replicas_ && !fair_order_.is_for(wanted)
+      has_own_replicas_ && !holders_.are_fair(wanted)
           ? choose_replicas(
-                spread_, first, wanted - others_from, [&] { return walk.next(); }, chosen)
-          : choose_replicas(replica_order(wanted), spread_, order_hash(position), first, wanted - others_from, chosen);
-  for (std::uint32_t i = 0; i < count; ++i) out[i + others_from] = slot_of(chosen[i]);
+                holders_.spread(), first, wanted - others_from, [&] { return walk.next(); }, chosen)
+          : choose_replicas(holders_.order(wanted, order_), holders_.spread(), order_hash(position), first,
+                            wanted - others_from, chosen);
+  for (std::uint32_t i = 0; i < count; ++i) out[i + others_from] = slot_of_holder(chosen[i]);
   return count + others_from;
 }
 
@@ -318,8 +283,9 @@ std::uint64_t Placed::replica_run_end(std::uint64_t position, std::uint32_t repl
 
 void Placed::shards(std::uint64_t position, std::span<Slot> out) const noexcept {
   MemberIndex chosen[kMostReplicas];
-  choose_shards({shard_tree_, spread_, order_}, order_hash(position), {chosen, out.size()});
-  for (std::size_t i = 0; i < out.size(); ++i) out[i] = slot_of(chosen[i]);
+  const ShardRules rules{holders_.shard_tree(), holders_.spread(), holders_.scores(order_)};
+  choose_shards(rules, order_hash(position), {chosen, out.size()});
+  for (std::size_t i = 0; i < out.size(); ++i) out[i] = slot_of_holder(chosen[i]);
 }
 
 void Placed::build_shares(std::span<const Node> nodes, std::span<const Member> members) {
@@ -334,14 +300,8 @@ void Placed::build_shares(std::span<const Node> nodes, std::span<const Member> m
 std::uint64_t Placed::bytes() const noexcept {
   return sizeof *this + engine_.bytes() + by_slot_.capacity() * (sizeof(by_slot_[0]) + sizeof(identities_[0])) +
          shares_.capacity() * sizeof(double) + order_.bytes() +
-         (member_slots_.capacity() + members_.capacity()) * sizeof(Slot) + spread_.bytes() + shard_tree_.bytes() +
-         fair_order_.bytes() + replica_rows_.bytes() + fair_rows_.bytes() + removals_.removed.capacity() * sizeof(Slot);
-}
-
-std::uint64_t slots_of(std::span<const Node> nodes) noexcept {
-  std::uint64_t slots = 0;
-  for (const Node &node : nodes) slots = std::max(slots, std::uint64_t{node.slot} + 1);
-  return slots;
+         (member_slots_.capacity() + members_.capacity()) * sizeof(Slot) + holders_.bytes() + replica_rows_.bytes() +
+         fair_rows_.bytes() + removals_.removed.capacity() * sizeof(Slot);
 }
 
 std::uint64_t Placed::bytes_of_rows(const Settings &settings, std::uint64_t slots) noexcept {

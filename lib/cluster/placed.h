@@ -8,12 +8,12 @@
 #include <span>
 #include <vector>
 
+#include "cluster/holders.h"
 #include "cluster/node.h"
 #include "cluster/settings.h"
 #include "place/engine.h"
 #include "place/rendezvous/scores.h"
 #include "place/replicas/choose_rows.h"
-#include "place/replicas/fair_weights.h"
 #include "place/replicas/rows.h"
 #include "place/replicas/shards.h"
 #include "place/removal_log.h"
@@ -101,8 +101,8 @@ class Placed {
   }
   [[nodiscard]] std::size_t slot_limit() const noexcept { return by_slot_.size(); }
 
-  // Different nodes for a key, the owner first: as many as there is room for in `out`, all nodes
-  // of positive weight at most; none if nobody owns the key. The owner may be any node. `position` and `owner` belong
+  // Different nodes for a key, the owner first: as many as there is room for in `out`, all that can hold replicas
+  // at most; none if nobody owns the key. The owner may be any node. `position` and `owner` belong
   // together unless the key is pinned, which `is_pinned` says.
   std::uint32_t replicas(std::uint64_t position, Slot owner, bool is_pinned, std::span<Slot> out) const noexcept;
 
@@ -122,18 +122,29 @@ class Placed {
     replica_rows_.get(static_cast<std::size_t>(position >> order_shift_), out);
   }
 
-  // The nodes of the shards of a key, as many as there is room for in `out`, which is at most candidate_count().
+  // The nodes of the shards of a key, as many as there is room for in `out`, which can_have_anywhere() allows.
   void shards(std::uint64_t position, std::span<Slot> out) const noexcept;
 
-  // How many nodes there are for replicas.
+  // How many nodes can be the home of keys.
   [[nodiscard]] std::size_t candidate_count() const noexcept { return member_slots_.size(); }
 
   // Whether a key can have so many replicas, with the nodes, their zones and what is asked of these.
   [[nodiscard]] bool can_have(std::uint32_t replicas) const noexcept {
     return replicas >= fewest_replicas_ && replicas <= most_replicas_;
   }
+  // Whether it can wherever its home is, as for a pinned key, or without one, as for shards.
+  [[nodiscard]] bool can_have_anywhere(std::uint32_t replicas) const noexcept {
+    return can_have(replicas) && replicas <= holders_.limit_anywhere();
+  }
   // Throws Error{infeasible} that says why a key cannot have so many, and how many it can have.
   [[noreturn]] void refuse_replicas(std::uint32_t replicas) const;
+  // Throws the same if a key cannot have the numbers that options ask for, with its own home or with one anywhere.
+  void check_rules(const Settings &settings, bool are_homes_anywhere) const;
+  // How many nodes can hold replicas of one key, whatever their zones.
+  [[nodiscard]] std::uint64_t holder_count() const noexcept {
+    return holders_.are_apart() ? holders_.count() : candidate_count();
+  }
+  [[nodiscard]] const Holders &holders() const noexcept { return holders_; }
 
   // 64 bits that stand for the id of the node in a slot, which another node may take later; 0
   // where there is no node. The same in all views of a cluster. Any slot may be asked
@@ -148,8 +159,8 @@ class Placed {
 
   [[nodiscard]] std::uint64_t bytes() const noexcept;
 
-  // bytes() for so many nodes in slots below `slots`, the engine left out; at most that where replicas
-  // are made fair.
+  // bytes() for so many nodes in slots below `slots`, the engine and replica weights left out; at most that where
+  // replicas are made fair.
   [[nodiscard]] static std::uint64_t bytes_without_engine(std::uint64_t nodes, std::uint64_t slots,
                                                           bool is_fair) noexcept;
   // What replicas that are chosen in advance take, with slots below `slots`.
@@ -159,19 +170,20 @@ class Placed {
   // `build` makes the engine of the members.
   template <class Build>
   void build_all(const Settings &settings, std::span<const Node> nodes, std::uint64_t beside, Build build);
-  // Of the replicas behind the owner, unless they are the candidates of the placement's own order.
-  [[nodiscard]] const RendezvousScores &replica_order(std::uint32_t replicas) const noexcept {
-    const RendezvousScores *const corrected = fair_order_.order(replicas);
-    return corrected != nullptr ? *corrected : order_;
+  // Holders are the members unless they are apart.
+  [[nodiscard]] MemberIndex holder_at(Slot slot) const noexcept {
+    return holders_.are_apart() ? holders_.at_slot(slot) : member_at(slot);
+  }
+  [[nodiscard]] Slot slot_of_holder(MemberIndex holder) const noexcept {
+    return holders_.are_apart() ? holders_.slot_of(holder) : slot_of(holder);
   }
   void index_nodes(std::span<const Node> nodes);
   void identify_weightless(std::span<const Node> nodes, const Settings &settings);
   [[nodiscard]] static std::uint64_t next_serial() noexcept;
   void check_census(const Settings &settings, std::span<const Node> nodes, Members members, std::uint64_t beside) const;
   void limit_replicas() noexcept;
-  void check_rules(const Settings &settings) const;
-  void build_order(std::span<const Node> nodes, std::span<const Member> members, const Settings &settings);
-  void build_replicas(std::span<const Node> nodes, std::span<const Member> members, const Settings &settings);
+  void build_order(std::span<const Member> members, const HolderList &holders, const Settings &settings);
+  void build_replicas(const HolderList &holders, const Settings &settings);
   [[nodiscard]] ReplicaRows rows_of(std::uint32_t replicas, std::span<const MemberIndex> owners,
                                     std::span<const Quota> quotas) const;
   void build_shares(std::span<const Node> nodes, std::span<const Member> members);
@@ -184,12 +196,10 @@ class Placed {
   RendezvousScores order_;                 // of the nodes of positive weight
   std::vector<Slot> member_slots_;         // by MemberIndex, as order_
   std::vector<MemberIndex> members_;       // by slot
-  ReplicaSpread spread_;
+  Holders holders_;
   std::uint32_t fewest_replicas_ = 1, most_replicas_ = 0;  // of a key
-  ShardTree shard_tree_;
-  FairOrder fair_order_;      // where weights differ and option fair_replicas says so
-  ReplicaRows replica_rows_;  // empty unless chosen in advance
-  ReplicaRows fair_rows_;     // as many replicas as are balanced, if that is another number
+  ReplicaRows replica_rows_;                               // empty unless chosen in advance
+  ReplicaRows fair_rows_;  // as many replicas as are balanced, if that is another number
   PartitionGroups groups_;
   unsigned order_shift_ = 0;  // from a hash to its partition; 0 where there are none
   double total_weight_ = 0;
@@ -200,14 +210,6 @@ class Placed {
 
 // Throws Error{memory_limit} if a view of that size breaks the limit of the settings.
 void check_memory(std::uint64_t bytes, const Settings &settings);
-
-// Throw Error{infeasible} if option replicas, or fair_replicas, is above the number of nodes of positive weight.
-// Without any such node there are no keys to hold.
-void check_replicas(const Settings &settings, std::uint64_t members);
-void check_fair_replicas(const Settings &settings, std::uint64_t members);
-
-// How many slots there are up to the greatest that a node has.
-[[nodiscard]] std::uint64_t slots_of(std::span<const Node> nodes) noexcept;
 
 // What a view takes beside its Placed, for so many nodes with short texts.
 [[nodiscard]] std::uint64_t bytes_of_nodes(std::uint64_t nodes) noexcept;

@@ -81,7 +81,7 @@ std::vector<ZoneCount> ReplicaCounts::of(std::span<const Node> nodes) const {
         std::ranges::find_if(counts_, [&](const Count &each) { return is_in_zone(node.zone, each.zone); });
     if (count == counts_.end()) {
       throw Error{Fault::infeasible, "node " + quoted(node.id) + " in zone " + quoted(node.zone) +
-                                         " is the home of keys, and 'replica_counts' " + quoted(text()) +
+                                         " has a weight, and 'replica_counts' " + quoted(text()) +
                                          " gives its zone no replica: add the zone, or set the weight to 0"};
     }
     found[static_cast<std::size_t>(count - counts_.begin())].member = MemberIndex{member++};

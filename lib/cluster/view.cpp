@@ -27,6 +27,19 @@ std::uint64_t stamp_of(std::span<const Node> nodes, std::uint64_t fingerprint) {
   return sum;
 }
 
+// Whether a key is pinned to a node that takes replicas. Nobody asks where homes are of no account.
+bool pin_takers(const ViewContent &content, const Placed &placed) {
+  if (placed.holders().limit_anywhere() == kMostReplicas) return false;
+  return std::ranges::any_of(content.pins.all(), [&](const Pin &pin) {
+    const auto node = std::ranges::lower_bound(content.nodes, pin.node, {}, &Node::id);
+    return node != content.nodes.end() && node->id == pin.node && !node->replica_weight().is_zero();
+  });
+}
+
+void check_pins(const Settings &settings, const ViewContent &content, const Placed &placed) {
+  if (!placed.is_between() && pin_takers(content, placed)) placed.check_rules(settings, true);
+}
+
 // Whether a view of that content places keys as `view` does. What a stage of a plan places follows from no content:
 // with other pins its fingerprint would be that of the membership, which places otherwise.
 bool can_share(const View &view, const ViewContent &content) {
@@ -57,6 +70,7 @@ const View *View::make(const Settings &settings, ViewContent content, std::uint6
   std::shared_ptr<const Placed> placed =
       is_same ? previous->placed_
               : std::make_shared<const Placed>(settings, content.nodes, content.removals, draft, beside);
+  check_pins(settings, content, *placed);
   return new View(settings, std::move(content), std::move(placed), std::move(detour), std::move(history), generation,
                   fingerprint, is_same ? previous->stage_ : nullptr);
 }
@@ -69,14 +83,16 @@ const View *View::restore(const Settings &settings, ViewContent content, std::op
   std::shared_ptr<const Placed> placed =
       rows ? std::make_shared<const Placed>(settings, content.nodes, content.removals, std::move(*rows), beside)
            : std::make_shared<const Placed>(settings, content.nodes, content.removals, draft, beside);
+  check_pins(settings, content, *placed);
   return new View(settings, std::move(content), std::move(placed), std::move(detour), std::make_shared<const History>(),
                   generation, fingerprint);
 }
 
 const View *View::make_between(const Settings &settings, Between between, std::uint64_t generation) {
   const bool is_fair = settings.fair_replicas() > 1;
-  check_memory(bytes_without_placement(between.nodes.size(), slots_of(between.nodes), is_fair) +
-                   between.engine.bytes() + between.stage->bytes(),
+  const std::uint64_t nodes = between.nodes.size(), slots = slots_of(between.nodes);
+  const std::uint64_t apart = are_apart(between.nodes) ? Holders::bytes_apart(nodes, slots) : 0;
+  check_memory(bytes_without_placement(nodes, slots, is_fair) + apart + between.engine.bytes() + between.stage->bytes(),
                settings);
   auto placed =
       std::make_shared<const Placed>(settings, between.nodes, std::move(between.engine), std::move(between.shares));
@@ -92,6 +108,7 @@ View::View(const Settings &settings, ViewContent content, std::shared_ptr<const 
     : engine_(placed->engine()),
       detour_(std::move(detour)),
       hash_(settings.key_hash()),
+      pins_takers_(pin_takers(content, *placed)),
       settings_(settings),
       nodes_(std::move(content.nodes)),
       pins_(std::move(content.pins)),

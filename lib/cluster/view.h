@@ -134,7 +134,9 @@ class View {
     return choose_replicas_many(hashes, each, out);
   }
   [[nodiscard]] std::size_t candidate_count() const noexcept { return placed_->candidate_count(); }
-  [[nodiscard]] bool can_have(std::uint32_t replicas) const noexcept { return placed_->can_have(replicas); }
+  [[nodiscard]] bool can_have(std::uint32_t replicas) const noexcept {
+    return placed_->can_have(replicas) && (!pins_takers_ || placed_->can_have_anywhere(replicas));
+  }
   [[noreturn]] void refuse_replicas(std::uint32_t replicas) const { placed_->refuse_replicas(replicas); }
 
   // The nodes of the shards of a key; see Placed. Pins and states do not count.
@@ -152,6 +154,8 @@ class View {
   // Nodes, in the order of their ids; by slot; by id. nullptr where there is none.
   [[nodiscard]] std::span<const Node> nodes() const noexcept { return nodes_; }
   [[nodiscard]] const Node *at_slot(Slot slot) const noexcept;
+  // Where the node in a slot stands among all; there must be one.
+  [[nodiscard]] std::size_t index_at(Slot slot) const noexcept { return holdfast::at(placed_->node_at(slot)); }
   [[nodiscard]] const Node *find(std::string_view id) const noexcept;
   [[nodiscard]] std::size_t slot_limit() const noexcept { return placed_->slot_limit(); }
   [[nodiscard]] NodeState state(Slot slot) const noexcept {
@@ -173,6 +177,8 @@ class View {
   // Exact share of the key space; the share that weight / total weight would be.
   [[nodiscard]] double share(const Node &node) const noexcept { return placed_->share(index_of(node)); }
   [[nodiscard]] double fair_share(const Node &node) const noexcept;
+  // By node, the same of all replicas, with so many of every key.
+  [[nodiscard]] std::vector<double> fair_shares(std::uint32_t replicas) const { return fair_parts(nodes_, replicas); }
 
   [[nodiscard]] const Settings &settings() const noexcept { return settings_; }
   [[nodiscard]] std::uint64_t generation() const noexcept { return generation_; }
@@ -207,6 +213,7 @@ class View {
   Engine engine_;
   std::shared_ptr<const Detour> detour_;  // none if every node is up and nothing is pinned
   KeyHash hash_;
+  bool pins_takers_ = false;  // a pinned key has a home that takes replicas of other keys, too
   mutable std::atomic<std::uint64_t> holders_{1};
 
   Settings settings_;

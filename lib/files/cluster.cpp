@@ -92,6 +92,7 @@ hf::Config config_over(const ClusterFile &file, hf::Config config) {
 void stage(hf::Cluster &cluster, const std::string &path, const ListedNode &node) {
   at(path, node.place, [&] {
     cluster.add(node.id, node.weight);
+    if (node.replica_weight != HF_SAME_WEIGHT) cluster.set_replica_weight(node.id, node.replica_weight);
     if (!node.zone.empty()) cluster.set_zone(node.id, node.zone);
     if (!node.address.empty()) cluster.set_address(node.id, node.address);
     if (node.state != hf::State::up) cluster.set_state(node.id, node.state);

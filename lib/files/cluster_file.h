@@ -16,6 +16,7 @@ namespace holdfast::files {
 struct ListedNode {
   std::string id;
   double weight = 1;
+  double replica_weight = HF_SAME_WEIGHT;
   std::string zone;
   std::string address;
   hf::State state = hf::State::up;

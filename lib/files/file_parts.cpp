@@ -66,6 +66,8 @@ void read_node_field(ListedNode &node, const std::string &path, const Field &fie
     if (name == "id") check_id(path, value.place, node.id);
   } else if (name == "weight") {
     node.weight = parsed_weight(path, value.place, number_text(path, value, what));
+  } else if (name == "replica_weight") {
+    node.replica_weight = parsed_weight(path, value.place, number_text(path, value, what));
   } else if (name == "zone" || name == "zone_b64") {
     node.zone = bytes_of(path, field, what);
     if (name == "zone") check_printable(path, value.place, name, node.zone);
@@ -75,8 +77,9 @@ void read_node_field(ListedNode &node, const std::string &path, const Field &fie
   } else if (name == "state") {
     node.state = parsed_state(path, value, what);
   } else {
-    refuse(path, key.place,
-           fmt::format("a node has no field {}: it has id, weight, zone, address and state", shown(name)));
+    refuse(
+        path, key.place,
+        fmt::format("a node has no field {}: it has id, weight, replica_weight, zone, address and state", shown(name)));
   }
 }
 

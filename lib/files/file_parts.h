@@ -35,7 +35,7 @@ void check_nodes(const ClusterFile &file);
 // What the id of a node in a file must be besides what the library asks: not blank, and without blanks at its ends.
 void check_id(const std::string &path, Place place, const std::string &id);
 
-// A node of a list: an id, or a mapping with id, weight, zone, address and state.
+// A node of a list: an id, or a mapping with id, weight, replica_weight, zone, address and state.
 ListedNode listed_node(const std::string &path, const Value &entry);
 
 }  // namespace holdfast::files

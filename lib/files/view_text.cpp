@@ -83,10 +83,16 @@ std::vector<hf::Node> nodes_of(const hf::View &view) {
   return nodes;
 }
 
+// One that is the weight stands in no file.
+bool is_apart(const hf::Node &node) { return node.replica_weight() != node.weight(); }
+
 // A stage of a plan has the nodes, the options and the pins of a file, and other answers.
 void check_fingerprint(const hf::View &view) {
   hf::Cluster cluster(view.config());
-  for (const hf::Node &node : nodes_of(view)) cluster.add(node.id(), node.weight()).set_zone(node.id(), node.zone());
+  for (const hf::Node &node : nodes_of(view)) {
+    cluster.add(node.id(), node.weight()).set_zone(node.id(), node.zone());
+    if (is_apart(node)) cluster.set_replica_weight(node.id(), node.replica_weight());
+  }
   for (const hf::Pin &pin : view.pins()) cluster.pin(pin.key, pin.id, pin.is_prefix);
   cluster.publish_anyway();
   if (cluster.view().fingerprint() != view.fingerprint())
@@ -125,6 +131,7 @@ std::string option_lines(const hf::Config &config) {
 std::string node_line(const hf::Node &node) {
   std::string line = "  - {" + field("id", node.id());
   if (node.weight() != 1) line += fmt::format(", weight: {}", node.weight());
+  if (is_apart(node)) line += fmt::format(", replica_weight: {}", node.replica_weight());
   if (!node.zone().empty()) line += ", " + field("zone", node.zone());
   if (!node.address().empty()) line += ", " + field("address", node.address());
   if (node.state() == hf::State::draining) line += ", state: draining";

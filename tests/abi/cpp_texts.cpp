@@ -99,7 +99,7 @@ void a_node_that_does_not_exist_is_false_and_empty(void **) {
     assert_false(bool(node));
     assert_true(node.id() == "" && node.address() == "" && node.zone() == "");
     assert_true(node.weight() == 0 && node.share() == 0 && node.state() == hf::State::none);
-    assert_true(node.incarnation() == 0);
+    assert_true(node.incarnation() == 0 && node.replica_weight() == 0);
   }
   assert_true(view.find("b") && view.find("b").state() == hf::State::up);
 }
@@ -120,6 +120,17 @@ void states_have_a_fingerprint(void **) {
   const std::uint64_t down = cluster.view().states_fingerprint();
   cluster.set_state("a", hf::State::draining).publish();
   assert_true(down != 0 && cluster.view().states_fingerprint() != down);
+}
+
+void replicas_have_weights_of_their_own(void **) {
+  hf::Cluster cluster = three_nodes();
+  cluster.set_replica_weight("a", 0).set_replica_weight("b", 3).publish();
+  const hf::View view = cluster.view();
+  assert_true(view.find("a").replica_weight() == 0 && view.find("b").replica_weight() == 3);
+  cluster.set_replica_weight("a", HF_SAME_WEIGHT).publish();
+  const hf::View after = cluster.view();
+  assert_true(after.find("a").replica_weight() == after.find("a").weight());
+  assert_int_equal(thrown([&] { cluster.set_replica_weight("a", -2); }), HF_E_ARGUMENT);
 }
 
 void what_comes_late_for_an_earlier_incarnation_throws(void **) {
@@ -215,6 +226,7 @@ int main() {
       cmocka_unit_test(a_node_that_does_not_exist_is_false_and_empty),
       cmocka_unit_test(states_have_names),
       cmocka_unit_test(states_have_a_fingerprint),
+      cmocka_unit_test(replicas_have_weights_of_their_own),
       cmocka_unit_test(what_comes_late_for_an_earlier_incarnation_throws),
       cmocka_unit_test(pins_are_listed),
       cmocka_unit_test(hashes_are_answered_like_their_keys),

@@ -105,7 +105,7 @@ void staging_a_removal_or_weight_fails_without_a_trace(void **state) {
       world->error, [&] { return hf_cluster_set_weight(cluster, "n1", 2, world->error); }, assert_all_there);
 }
 
-void staging_an_incarnation_fails_without_a_trace(void **state) {
+void staging_what_few_nodes_have_fails_without_a_trace(void **state) {
   auto *world = static_cast<struct world *>(*state);
   hf_cluster *cluster = world->cluster;
   add_nodes(cluster, 0, 3);
@@ -120,6 +120,7 @@ void staging_an_incarnation_fails_without_a_trace(void **state) {
   };
   walk_all([&] { return hf_cluster_set_incarnation(cluster, "n1", 1, world->error); });
   walk_all([&] { return hf_cluster_set_state_incarnation(cluster, "n1", 1, HF_STATE_DOWN, world->error); });
+  walk_all([&] { return hf_cluster_set_replica_weight(cluster, "n1", 2, world->error); });
   walk_all([&] { return hf_cluster_remove_incarnation(cluster, "n1", 1, world->error); });
   hf_view_release(view);
 }
@@ -247,6 +248,7 @@ void describe_everything(const hf_view *view) {
   hf_view_fingerprint(view);
   hf_view_states_fingerprint(view);
   hf_view_node_incarnation(view, 0);
+  hf_view_node_replica_weight(view, 0);
   hf_view_algorithm(view);
   hf_view_memory(view);
   hf_view_node_find(view, "n1");
@@ -380,7 +382,7 @@ int main() {
       in_a_world(staging_a_node_fails_without_a_trace),
       in_a_world(staging_zone_and_address_fails_without_a_trace),
       in_a_world(staging_a_removal_or_weight_fails_without_a_trace),
-      in_a_world(staging_an_incarnation_fails_without_a_trace),
+      in_a_world(staging_what_few_nodes_have_fails_without_a_trace),
       in_a_world(staging_a_whole_membership_fails_without_a_trace),
       in_a_world(staging_the_content_of_another_cluster_fails_without_a_trace),
       in_a_world(publishing_fails_without_a_trace_for_every_algorithm),

@@ -185,10 +185,39 @@ an_option_that_counts_on_more_replicas_than_nodes_is_refused_with_the_file() {
   refuses "week.yaml 'replicas' 3 2" "$holdfast" simulate week.yaml
 }
 
+# a0 holds its homes alone, and c0 is a backup.
+replica_weights_decide_over_replicas() {
+  cat > apart.yaml <<'END'
+partitions: 4096
+fair_replicas: 3
+nodes:
+  - {id: a0, zone: a, replica_weight: 0}
+  - {id: a1, zone: a}
+  - {id: b0, zone: b, weight: 2, replica_weight: 1}
+  - {id: c0, zone: c, weight: 0, replica_weight: 1}
+END
+  sed 's/, replica_weight: [01]//' apart.yaml > alike.yaml
+  exits 0 "$holdfast" stats apart.yaml --replicas 3 --json || return 1
+  json '[n["share"] for n in data["replicas"]["nodes"] if n["id"] == "c0"][0] > 0.33' &&
+    json '[n["fair_share"] for n in data["replicas"]["nodes"]][0] < 0.1' &&
+    json '[n["share"] for n in data["nodes"]][3] == 0' || return 1
+  exits 0 "$holdfast" stats apart.yaml --replicas 3 && says "replica weight" || return 1
+  "$holdfast" lookup apart.yaml --replicas 3 --keys keys | cut -f 3- > others
+  ! grep -q a0 others && grep -q c0 others || { echo "    a0 holds another's key, or c0 none"; return 1; }
+  exits 0 "$holdfast" explain apart.yaml k --replicas 3 && says "replica weight 0" "c0" "replica 3" || return 1
+  exits 1 "$holdfast" compare alike.yaml apart.yaml && says "replica weight" "a0" || return 1
+  exits 0 "$holdfast" plan apart.yaml apart.yaml --replicas 3 && exits 0 "$holdfast" save apart.yaml apart.hf &&
+    exits 0 "$holdfast" verify apart.hf apart.yaml --replicas 3 &&
+    exits 0 "$holdfast" dump apart.hf && says "replica weight" && exits 0 "$holdfast" dump apart.hf --json &&
+    json '[n["replica_weight"] for n in data["nodes"]] == [0, 1, 1, 1]' &&
+    refuses "4 replicas hold one" "$holdfast" lookup apart.yaml k --replicas 4
+}
+
 laws lookup_prints_every_replica_and_the_states_that_are_not_up stats_sums_replicas_by_node_and_zone_of_each_level \
   stats_names_the_zone_that_is_too_small stats_gives_the_probability_of_loss_for_nodes_and_zones \
   stats_counts_keys_and_any_algorithm diff_counts_replicas_that_move_by_node_and_zone \
   diff_agrees_with_lookups_of_the_keys limits_of_replicas_go_up_to_all_of_them simulate_measures_replicas \
   size_counts_the_rows explain_says_which_candidates_are_replicas_and_what_kept_the_others_out verify_checks_replicas \
+  replica_weights_decide_over_replicas \
   more_replicas_than_nodes_are_refused_by_every_verb \
   an_option_that_counts_on_more_replicas_than_nodes_is_refused_with_the_file

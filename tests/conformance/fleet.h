@@ -127,6 +127,10 @@ class Fleet {
     must(hf_cluster_set_weight(cluster_.get(), id.c_str(), weight, error_.get()));
     return *this;
   }
+  Fleet &weigh_replicas(const std::string &id, double weight) {
+    must(hf_cluster_set_replica_weight(cluster_.get(), id.c_str(), weight, error_.get()));
+    return *this;
+  }
   Fleet &set_state(const std::string &id, std::int32_t state) {
     must(hf_cluster_set_state(cluster_.get(), id.c_str(), state, error_.get()));
     return *this;

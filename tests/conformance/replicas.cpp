@@ -308,6 +308,7 @@ View written_view(const std::string &algorithm, const std::vector<std::vector<st
   Fleet fleet(algorithm, options);
   for (const auto &line : lines) {
     if (line[0] == "node") fleet.add(line.at(1), std::stod(line.at(2)), line.at(3) == "-" ? "" : line.at(3));
+    if (line[0] == "weight") fleet.weigh_replicas(line.at(1), std::stod(line.at(2)));
   }
   return fleet.publish();
 }
@@ -349,6 +350,7 @@ void shards_are_those_written_down(void **state) {
     Fleet fleet(row_of(state).name, options);
     for (const auto &line : lines) {
       if (line[0] == "node") fleet.add(line.at(1), std::stod(line.at(2)), line.at(3) == "-" ? "" : line.at(3));
+      if (line[0] == "weight") fleet.weigh_replicas(line.at(1), std::stod(line.at(2)));
     }
     const View view = fleet.publish();
     for (const auto &line : lines) {

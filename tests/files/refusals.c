@@ -71,6 +71,8 @@ static void what_is_not_understood_is_told_with_its_place(void **state) {
       {"nodes: [a\n", HF_E_DATA, "fleet:", "YAML"},
       {"a 2 z more\n", HF_E_DATA, "fleet:1:7: ", "id [weight [zone]]"},
       {"nodes: [{id: a, weight: -1}]\n", HF_E_DATA, "fleet:1:25: ", "out of range"},
+      {"nodes: [{id: a, replica_weight: -1}]\n", HF_E_DATA, "fleet:1:33: ", "out of range"},
+      {"nodes: [{id: a, replica_weight: \"1\"}]\n", HF_E_DATA, "fleet:1:33: ", "without quotes"},
   };
   assert_all_refused(cases, COUNT_OF(cases));
 }

@@ -2,7 +2,7 @@
 #include "files.h"
 
 static const char kBefore[] =
-    "nodes:\n- {id: a, weight: 3, zone: eu, address: one, state: down}\n- b\n- c\n"
+    "nodes:\n- {id: a, weight: 3, replica_weight: 5, zone: eu, address: one, state: down}\n- b\n- c\n"
     "pins:\n- {key: vip, node: a}\n- {key: old, node: b}\n";
 static const char kAfter[] =
     "nodes:\n- d\n- {id: c, weight: 2, zone: us, address: two, state: draining}\n- a\n"
@@ -29,7 +29,7 @@ static void a_reload_makes_the_cluster_what_the_file_says(void **state) {
   assert_int_equal(hf_view_node_find(view, "c"), 2);
   const uint32_t plain = hf_view_node_find(view, "a"), changed = hf_view_node_find(view, "c");
   assert_int_equal(plain, 0);
-  assert_true(hf_view_node_weight(view, plain) == 1);
+  assert_true(hf_view_node_weight(view, plain) == 1 && hf_view_node_replica_weight(view, plain) == 1);
   assert_string_equal(hf_view_node_zone(view, plain), "");
   assert_string_equal(hf_view_node_address(view, plain), "");
   assert_int_equal(hf_view_node_state(view, plain), HF_STATE_UP);

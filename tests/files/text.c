@@ -46,6 +46,7 @@ static void every_property_of_a_node_is_in_the_text(void **state) {
     assert_int_equal(hf_cluster_set_zone(cluster, id, i % 2 ? "eu/\xc3\xa9" : "eu/b", NULL), HF_OK);
     assert_int_equal(hf_cluster_set_address(cluster, id, "[::1]:80 # none", NULL), HF_OK);
     assert_int_equal(hf_cluster_set_state(cluster, id, (int32_t)(i % 3), NULL), HF_OK);
+    if (i % 3 == 0) assert_int_equal(hf_cluster_set_replica_weight(cluster, id, weights[6 - i], NULL), HF_OK);
   }
   const hf_view *view = publish(cluster);
   assert_round_trip(view, NULL);
@@ -55,6 +56,7 @@ static void every_property_of_a_node_is_in_the_text(void **state) {
     const char *id = hf_view_node_id(view, i);
     const uint32_t slot = hf_view_node_find(again, id);
     assert_true(hf_view_node_weight(again, slot) == hf_view_node_weight(view, i));
+    assert_true(hf_view_node_replica_weight(again, slot) == hf_view_node_replica_weight(view, i));
     assert_string_equal(hf_view_node_zone(again, slot), hf_view_node_zone(view, i));
     assert_string_equal(hf_view_node_address(again, slot), "[::1]:80 # none");
     assert_int_equal(hf_view_node_state(again, slot), hf_view_node_state(view, i));

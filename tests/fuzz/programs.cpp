@@ -96,14 +96,25 @@ class Examination {
         ++most_;
       }
     }
-    std::uint32_t members = 0;
-    for (std::size_t i = 0; i < hf_view_node_count(view_); ++i) {
-      members += hf_view_node_weight(view_, hf_view_node_at(view_, i)) > 0 ? 1 : 0;
-    }
     if (is_stage_) return;
-    const std::uint32_t most = std::min(members, kMostReplicas);
-    check(has_rules() ? most_ <= most && (most_ > 0 || most == 0) : most_ == most,
+    const std::uint32_t most = std::min(holders(), kMostReplicas);
+    const bool is_pinned = has_homes_beside_ && most_ + 1 == most && hf_view_pin_count(view_) > 0;
+    check(has_rules() ? most_ <= most && (most_ > 0 || most == 0) : most_ == most || is_pinned,
           "replicas are given where there are nodes for them");
+  }
+
+  // Nodes that take replicas, and one home beside them if all homes take none.
+  std::uint32_t holders() {
+    std::uint32_t homes = 0, takers = 0, both = 0;
+    for (std::size_t i = 0; i < hf_view_node_count(view_); ++i) {
+      const std::uint32_t slot = hf_view_node_at(view_, i);
+      const bool is_home = hf_view_node_weight(view_, slot) > 0, takes = hf_view_node_replica_weight(view_, slot) > 0;
+      homes += is_home ? 1 : 0;
+      takers += takes ? 1 : 0;
+      both += is_home && takes ? 1 : 0;
+    }
+    has_homes_beside_ = homes > 0 && both == 0;
+    return homes == 0 ? 0 : takers + (has_homes_beside_ ? 1 : 0);
   }
 
   void check_batches() {
@@ -137,6 +148,8 @@ class Examination {
             "nothing is written beyond the replicas, and nothing at all on failure");
       if (!is_enough) continue;
       check(slots[0] == owner && all_distinct_nodes(slots, most), "replicas are different nodes, the owner first");
+      const auto takes = [&](std::uint32_t slot) { return hf_view_node_replica_weight(view_, slot) > 0; };
+      check(is_stage_ || std::all_of(slots + 1, slots + most, takes), "others than the home take replicas");
       check(hf_view_replicas_hashes(view_, &hash, 1, most, again, nullptr) == HF_OK &&
                 std::equal(slots, slots + most, again),
             "replicas stay what they are");
@@ -196,6 +209,7 @@ class Examination {
   std::vector<std::uint64_t> hashes_;
   bool is_stage_;
   std::uint32_t most_ = 0;
+  bool has_homes_beside_ = false;
 };
 
 }  // namespace
@@ -215,11 +229,12 @@ Machine::~Machine() {
 void Machine::run() {
   using Instruction = void (Machine::*)();
   static constexpr Instruction kInstructions[] = {
-      &Machine::add_node,  &Machine::add_node,    &Machine::add_node,    &Machine::remove_node, &Machine::set_weight,
-      &Machine::set_zone,  &Machine::set_state,   &Machine::pin,         &Machine::set_nodes,   &Machine::publish,
-      &Machine::publish,   &Machine::plan_ranges, &Machine::plan_ranges, &Machine::plan_keys,   &Machine::plan_replicas,
-      &Machine::plan_keys, &Machine::plan_stage,  &Machine::plan_stage,  &Machine::plan_stage,  &Machine::restore,
-      &Machine::use_load,  &Machine::add_cluster};
+      &Machine::add_node,    &Machine::add_node,   &Machine::add_node,      &Machine::remove_node,
+      &Machine::set_weight,  &Machine::set_zone,   &Machine::set_state,     &Machine::pin,
+      &Machine::set_nodes,   &Machine::publish,    &Machine::publish,       &Machine::plan_ranges,
+      &Machine::plan_ranges, &Machine::plan_keys,  &Machine::plan_replicas, &Machine::set_replica_weight,
+      &Machine::plan_stage,  &Machine::plan_stage, &Machine::plan_stage,    &Machine::restore,
+      &Machine::use_load,    &Machine::add_cluster};
   constexpr std::size_t kMostInstructions = 120;
   for (std::size_t i = 0; i < kMostInstructions && !bytes_.are_over(); ++i) {
     (this->*kInstructions[bytes_.below(std::size(kInstructions))])();
@@ -304,6 +319,11 @@ double Machine::weight() {
 void Machine::add_node() { static_cast<void>(hf_cluster_add(cluster(), id(), weight(), nullptr)); }
 void Machine::remove_node() { static_cast<void>(hf_cluster_remove(cluster(), id(), nullptr)); }
 void Machine::set_weight() { static_cast<void>(hf_cluster_set_weight(cluster(), id(), weight(), nullptr)); }
+
+void Machine::set_replica_weight() {
+  const double weight_or_none = bytes_.below(4) == 0 ? HF_SAME_WEIGHT : weight();
+  static_cast<void>(hf_cluster_set_replica_weight(cluster(), id(), weight_or_none, nullptr));
+}
 
 void Machine::set_zone() {
   static constexpr const char *kZones[] = {"", "a", "a/1", "b", "b/1/2"};

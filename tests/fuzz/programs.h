@@ -46,6 +46,7 @@ class Machine {
   void add_node();
   void remove_node();
   void set_weight();
+  void set_replica_weight();
   void set_zone();
   void set_state();
   void pin();

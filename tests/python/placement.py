@@ -148,9 +148,9 @@ def settled(nodes, changes, has_log):
 
 class View:
     """`nodes` are (id, weight as text, zone); a node's place in the list is its slot. After them
-    come `changes`: ("leave" or "join", id)."""
+    come `changes`: ("leave" or "join", id). `replica_weights` has the texts of those of their own, by id."""
 
-    def __init__(self, algorithm, options, nodes, changes=()):
+    def __init__(self, algorithm, options, nodes, changes=(), replica_weights=()):
         self.algorithm = algorithm
         self.options = {**DEFAULTS, **options}
         self.seed = hashes.seed_words(self.options["seed"])
@@ -161,7 +161,19 @@ class View:
         self.zones = [zone for _, _, _, zone in members]
         self.keys = hashes.member_keys([name for name, _, _, _ in members], self.seed)
         self.replica_orders, self.shard_order = {}, None
+        self._hold({name: steps(text) for name, text in dict(replica_weights).items()})
         self._build(self.keys)
+
+    def _hold(self, replica_weights):
+        """Who holds replicas: nodes with a weight or a replica weight."""
+        own = {name: replica_weights.get(name, weight) for name, weight, _, _ in self.nodes}
+        self.apart = [(name, own[name]) for name, weight, _, _ in self.nodes if own[name] != weight]
+        holders = [node for node in self.nodes if node[1] > 0 or own[node[0]] > 0]
+        self.holder_slots = [slot for _, _, slot, _ in holders]
+        self.holder_zones = [zone for _, _, _, zone in holders]
+        self.holder_keys = hashes.member_keys([name for name, _, _, _ in holders], self.seed)
+        self.home_weights = [weight for _, weight, _, _ in holders]
+        self.replica_weights = [own[name] for name, _, _, _ in holders]
 
     @property
     def partition_bits(self):
@@ -275,19 +287,19 @@ class View:
             self.replica_orders[count] = self.replica_order(count)
         order, rows = self.replica_orders[count]
         if rows is not None:
-            return [self.slots[i] for i in rows[h >> (64 - self.partition_bits)]]
-        owner = self.slots.index(self.owner_of_hash(h))
+            return [self.holder_slots[i] for i in rows[h >> (64 - self.partition_bits)]]
+        owner = self.holder_slots.index(self.owner_of_hash(h))
         is_own = KINDS[self.algorithm] != "log" and self.algorithm not in ("rendezvous@1", "rendezvous-table@1")
-        if is_own and int(self.options["fair_replicas"]) != count:
+        if is_own and not self.apart and int(self.options["fair_replicas"]) != count:
             return [self.slots[i] for i in order.of_order([self.slots.index(slot) for slot in self.candidates(h)])]
-        return [self.slots[i] for i in order.of(self.order_hash(h), owner)]
+        return [self.holder_slots[i] for i in order.of(self.order_hash(h), owner)]
 
     def shards(self, h, count):
         """The slot of each of so many shards of a position."""
         if self.shard_order is None:
-            zone_keys = hashes.zone_keys(self.zones, self.keys, self.seed)
-            self.shard_order = Shards(self.keys, self.weights, self.zones, zone_keys, self.rules)
-        return [self.slots[i] for i in self.shard_order.of(self.order_hash(h), count)]
+            zone_keys = hashes.zone_keys(self.holder_zones, self.holder_keys, self.seed)
+            self.shard_order = Shards(self.holder_keys, self.replica_weights, self.holder_zones, zone_keys, self.rules)
+        return [self.holder_slots[i] for i in self.shard_order.of(self.order_hash(h), count)]
 
     def order_hash(self, h):
         if self.algorithm != "rendezvous-table@1":
@@ -307,12 +319,14 @@ class View:
 
     def replica_order(self, count):
         is_fair = int(self.options["fair_replicas"]) == count
-        order = Replicas(self.keys, self.weights, self.zones, count, self.algorithm, is_fair, self.rules)
+        order = Replicas(self.holder_keys, self.replica_weights, self.home_weights, self.holder_zones, count,
+                         self.algorithm, is_fair, self.rules)
         is_balanced = is_fair and count > 1 and self.algorithm == "rendezvous-table@1" and self.balance > 0
         if not is_balanced:
             return order, None
         hashes_of_partitions = rendezvous.group_hashes(self.partition_bits, self.groups)
-        return order, order.balanced(hashes_of_partitions, self.rows, self.balance)
+        owners = [self.holder_slots.index(self.slots[i]) for i in self.rows]
+        return order, order.balanced(hashes_of_partitions, owners, self.balance)
 
     def shares(self):
         """By slot, as fractions of the key space."""
@@ -358,4 +372,7 @@ class View:
                 data += le64(slot)
         if KINDS[self.algorithm] == "log":
             data += le64(len(self.history.removed)) + b"".join(map(le64, self.history.removed))
+        if self.apart:
+            data += text(b"replica weights") + le64(len(self.apart))
+            data += b"".join(text(name) + le64(weight) for name, weight in self.apart)
         return hashes.siphash(data)

@@ -30,6 +30,23 @@ RULED = [
     (3, {"replica_level": "2"}, (2, 5)),
     (2, {"replica_counts": "hall-0=2,hall-1=1,hall-2=1,hall-3=1"}, (5,)),
 ]
+# Weight, replica weight and zone; "=" is the same as the weight.
+APART = [
+    [(str(1 + i % 3), "0" if i % 5 == 0 else "=", "-") for i in range(10)] + [("0", "2", "-"), ("0", "1", "-")],
+    [("1", "0", "a"), ("2", "0", "a"), ("1", "1", "b"), ("1", "3", "b"), ("0", "2", "c"), ("1", "=", "c"),
+     ("2", "0", "-")],
+    [("1", "1", "a/x"), ("4", "2", "a/y"), ("1", "0", "a/y"), ("2", "2.5", "b/x"), ("0", "1", "b/y"),
+     ("1", "0.25", "c/x"), ("1", "0", "d/x"), ("0", "0", "d/y"), ("3", "1", "c/y")],
+    [("1", "0", "a"), ("2", "0", "a"), ("1", "0", "b"), ("0", "1", "a"), ("0", "1", "b"), ("0", "2", "c")],
+    [("1", "0", "-"), ("3", "0", "-"), ("0", "1", "-"), ("0", "2", "-")],
+    [("1", "4", "-"), ("4", "1", "-"), ("2", "2", "-"), ("1", "1", "-"), ("8", "1", "-")],
+    [("1", "0", "p"), ("2", "0", "p"), ("0", "2", "q"), ("0", "1", "q"), ("0", "1", "q")],
+    [("1", "0", "p/x"), ("1", "0", "p/y"), ("0", "2", "p/x"), ("0", "1", "p/y"), ("0", "1", "q"), ("0", "3", "q")],
+]
+# By fleet, options and the numbers of replicas that they allow.
+APART_RULED = {1: ({"replica_level": "1"}, (2,)), 2: ({"replica_level": "1"}, (3,)),
+               3: ({"replica_level": "1"}, (2, 3)), 6: ({"replica_counts": "p=1,q=2"}, (3,)),
+               7: ({"replica_counts": "p=3,q=1"}, (4,))}
 ALGORITHMS = ("rendezvous-table@1", "rendezvous@1", "ring@1", "straw2@1")
 
 
@@ -37,15 +54,23 @@ def nodes_of(fleet):
     return [(f"n{i}".encode(), weight, b"" if zone == "-" else zone.encode()) for i, (weight, zone) in enumerate(fleet)]
 
 
-def case(algorithm, options, nodes, counts):
+def most_of(fleet):
+    """How many replicas a key can have."""
+    takers = [weight != "0" if own == "=" else own != "0" for weight, own, _ in fleet]
+    return sum(takers) + (not any(taker and weight != "0" for taker, (weight, _, _) in zip(takers, fleet)))
+
+
+def case(algorithm, options, nodes, counts, own=()):
     yield f"case\t{algorithm}"
     for name, value in options.items():
         yield f"option\t{name}\t{value}"
     for name, weight, zone in nodes:
         yield f"node\t{name.decode()}\t{weight}\t{zone.decode() or '-'}"
+    for name, weight in own:
+        yield f"weight\t{name.decode()}\t{weight}"
     for count in counts:
-        view = View(algorithm, {"partitions": "2048", "fair_replicas": str(count)} | options, nodes)
-        for h in range(1, 33) if count < len(view.slots) else ():
+        view = View(algorithm, {"partitions": "2048", "fair_replicas": str(count)} | options, nodes, (), own)
+        for h in range(1, 33) if own or count < len(view.slots) else ():
             slots = [str(slot) for slot in view.replicas(mix64(h), count)]
             yield "\t".join(["replicas", f"{mix64(h):016x}", *slots])
 
@@ -62,6 +87,16 @@ def lines():
             yield from case(algorithm, options, nodes_of(FLEETS[number]), counts)
     for groups in ("512", "1100"):
         yield from case("rendezvous-table@1", {"partition_groups": groups}, nodes_of(FLEETS[2]), (2, 3))
+    yield "# weight    id and replica weight of a node that has one of its own; after the nodes"
+    for number, fleet in enumerate(APART):
+        nodes = nodes_of([(weight, zone) for weight, _, zone in fleet])
+        own = [(name, each[1]) for (name, _, _), each in zip(nodes, fleet) if each[1] != "="]
+        counts = [count for count in (2, 3, 4, 6) if count <= most_of(fleet)]
+        for algorithm in ALGORITHMS[number % 2::2]:
+            yield from case(algorithm, {}, nodes, counts, own)
+        yield from case(ALGORITHMS[number % 4], {"fair_replicas": "0"}, nodes, counts, own)
+        for algorithm in (ALGORITHMS[0], ALGORITHMS[2 + number % 2]) if number in APART_RULED else ():
+            yield from case(algorithm, APART_RULED[number][0], nodes, APART_RULED[number][1], own)
 
 
 if __name__ == "__main__":

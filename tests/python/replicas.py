@@ -18,21 +18,25 @@ def part(a, b, c):
 
 
 class Zone:
-    """Children are zones or numbers of members, in the order of their first members."""
+    """Children are zones or numbers of holders, in the order of their first holders. `weights` are replica weights, and
+    `homes` the weights that decide over homes."""
 
-    def __init__(self, members, weights, zones, rules=(0, {}), level=0):
+    def __init__(self, members, weights, zones, rules=(0, {}), level=0, homes=None):
+        homes = weights if homes is None else homes
         groups = {}
         for i in members:
             path = zones[i].split(b"/") if zones[i] else []
             groups.setdefault(b"/".join(path[:level + 1]) if len(path) > level else i, []).append(i)
         self.is_one = level > 0 and level == rules[0]
-        self.children = [Zone(group, weights, zones, rules, level + 1) if isinstance(name, bytes) else name
+        self.children = [Zone(group, weights, zones, rules, level + 1, homes) if isinstance(name, bytes) else name
                          for name, group in groups.items()]
         self.weights = [sum(weights[i] for i in group) for group in groups.values()]
+        self.homes = [sum(homes[i] for i in group) for group in groups.values()]
+        self.drawn = [sum(homes[i] for i in group if weights[i]) for group in groups.values()]
         self.group_of = {i: at for at, group in enumerate(groups.values()) for i in group}
 
-        self.places = [[child.rooms(tier) if isinstance(child, Zone) else 1 for tier in range(TIERS)]
-                       for child in self.children]
+        self.places = [[child.rooms(tier) if isinstance(child, Zone) else int(weight > 0) for tier in range(TIERS)]
+                       for child, weight in zip(self.children, self.weights)]
         self.counts = [self.counted(name, rules[1]) if isinstance(name, bytes) else None for name in groups]
         self.deals = {}
 
@@ -44,7 +48,20 @@ class Zone:
 
     def rooms(self, tier):
         """How many replicas the zone takes of which no two share a zone more than `tier` levels below it."""
-        return 1 if tier == 0 or self.is_one else min(MOST, sum(places[tier - 1] for places in self.places))
+        if tier == 0 or self.is_one:
+            return int(any(self.weights))
+        return min(MOST, sum(places[tier - 1] for places in self.places))
+
+    @property
+    def capacity(self):
+        """How many replicas of a key the zone takes, or has by option replica_counts for the zones in it."""
+        counted = [each for each in self.counts if each is not None]
+        return sum(counted) if counted else self.rooms(TIERS - 1)
+
+    def capacity_of(self, at):
+        """The same of a child."""
+        child = self.children[at]
+        return child.capacity if isinstance(child, Zone) else self.places[at][0]
 
     def deal(self, count):
         """(what each child is sure to have, whether it may have one more, how many children have)."""
@@ -66,40 +83,59 @@ class Zone:
 
 
 class Choice:
-    """The replicas of one key, offered candidates in its order."""
+    """The replicas of one key, the home first, then offered candidates in its order."""
 
-    def __init__(self, root, count):
+    def __init__(self, root, count, home):
         self.root, self.left, self.met = root, count, {id(root): [count, 0]}
+        self.visit(home, True)
 
     def offer(self, member):
+        return self.left > 0 and self.visit(member, False)
+
+    def visit(self, member, is_home):
         zone = self.root
         while isinstance(zone, Zone):
-            count, extras = self.met[id(zone)]
+            met = self.met[id(zone)]
             at = zone.group_of[member]
             child = zone.children[at]
-            met = id(child) if isinstance(child, Zone) else ("member", member)
-            if met not in self.met:
-                sure, has_room, most = zone.deal(count)
-                share = sure[at]
-                if has_room[at] and extras < most:
-                    share, self.met[id(zone)][1] = share + 1, extras + 1
+            name = id(child) if isinstance(child, Zone) else ("member", member)
+            if name not in self.met:
+                share = self.share_of_home(zone, at, met) if is_home else self.share_of(zone, at, met)
                 if share == 0:
                     return False
-                self.met[met] = [share, 0]
+                self.met[name] = [share, 0]
             zone = child
         self.left -= 1
         return True
 
+    @staticmethod
+    def share_of(zone, at, met):
+        sure, has_room, most = zone.deal(met[0])
+        if not has_room[at] or met[1] == most:
+            return sure[at]
+        met[1] += 1
+        return sure[at] + 1
+
+    def share_of_home(self, zone, at, met):
+        """A home that takes no replica has a place of its own where its zone has none for it."""
+        if zone.counts[at] is not None:
+            return zone.counts[at]
+        if zone.capacity_of(at) > 0 and met[0] <= zone.capacity:
+            return self.share_of(zone, at, met)
+        met[0] -= 1
+        return zone.capacity_of(at) + 1
+
 
 class Element:
-    """A child of a zone: the probability to own a key, the inclusion probability that it should have, and its bounds;
-    and whether owners are drawn by its variates."""
+    """A child of a zone: the probability to own a key, the part of it that holders have which take replicas, the
+    inclusion probability that it should have, and its bounds; and whether owners are drawn by its variates."""
 
-    def __init__(self, owned, target, least, most, is_coupled):
-        self.owned, self.target, self.least, self.most, self.is_coupled = owned, target, least, most, is_coupled
+    def __init__(self, owned, drawn, target, least, most, is_coupled):
+        self.owned, self.drawn, self.is_coupled = owned, drawn, is_coupled
+        self.target, self.least, self.most = target, least, most
 
     def numbers(self):
-        return self.owned, self.target, self.least, self.most, self.is_coupled
+        return self.owned, self.drawn, self.target, self.least, self.most, self.is_coupled
 
 
 class Group:
@@ -116,7 +152,7 @@ class Group:
         return exponential(min(max(scaled, 1), CERTAIN - margin) << 20)
 
     def delay(self):
-        return self.element.owned << 26 if self.element.is_coupled else 0
+        return self.element.drawn << 26 if self.element.is_coupled else 0
 
     def correct(self):
         wanted = self.log_of_rest(self.element.target, MARGIN)
@@ -162,8 +198,8 @@ class Estimator:
     def integrate(self, designs, s, probability):
         """Over the score of one element, for one value of s."""
         groups = self.groups
-        owned = [g.element.owned if self.is_global else part(g.element.owned, self.here, CERTAIN) for g in groups]
-        delays = [own * s if group.element.is_coupled else 0 for own, group in zip(owned, groups)]
+        drawn = [g.element.drawn if self.is_global else part(g.element.drawn, self.here, CERTAIN) for g in groups]
+        delays = [own * s if group.element.is_coupled else 0 for own, group in zip(drawn, groups)]
         start = min((delay << 30) // group.z for delay, group in zip(delays, groups))
         sums, last, now = [0] * len(groups), [CERTAIN] * len(groups), [CERTAIN] * len(groups)
         for number in range(108):
@@ -255,78 +291,94 @@ def share_out(weights, least, most, total):
                 parts[i] = least[i]
 
 
-def descend(zone, total, sampling_weight, all_weight, place, out):
-    """Gives every member below its fair share and its corrected weight."""
-    few, more = divmod(total, CERTAIN)
-    sure, has_room, _ = zone.deal(few)
-    here = part(sum(w for w, room in zip(zone.weights, has_room) if room), all_weight, CERTAIN)
-    size, others = few - sum(sure), max(0, more - here)
-    designs = [(here, size + (more != 0), True), (others, size + 1, False), (CERTAIN - here - others, size, False)]
-    least, most = [], []
-    for weight, room in zip(zone.weights, has_room):
-        own = min(part(weight, all_weight, CERTAIN), here) if room and designs[0][1] else 0
-        least.append(own)
-        most.append(((here if designs[0][1] > 1 else own) + others + (designs[2][0] if size else 0)) if room else 0)
-    shares = share_out(zone.weights, [s * CERTAIN + x for s, x in zip(sure, least)],
-                       [s * CERTAIN + x for s, x in zip(sure, most)], total)
-    is_coupled = [place == "first" or place == "zone" and not isinstance(child, Zone) for child in zone.children]
-    elements = [Element(min(part(w, all_weight, CERTAIN), here), a - s * CERTAIN, x, y, c)
-                for w, a, s, x, y, c in zip(zone.weights, shares, sure, least, most, is_coupled)]
-    found = iter(sampling_weights([e for e, room in zip(elements, has_room) if room], designs, place == "first"))
-    mean = WHOLE // len(zone.weights)
-    weights = [max(next(found), mean >> 16 if s else 1) if room else mean for s, room in zip(sure, has_room)]
+def descend(zone, total, sampling_weight, all_homes, place, out):
+    """Gives every holder below its fair share and its corrected weight."""
+    shares, weights = dealt(zone, total, all_homes, place)
     for child, share, own in zip(zone.children, shares, weights):
-        below = part(own, sum(weights), sampling_weight)
+        below = part(own, sum(weights), sampling_weight) if own else 0
         if isinstance(child, Zone):
-            descend(child, share, below, all_weight, place, out)
+            descend(child, share, below, all_homes, place, out)
         else:
             out[child] = (share, max(1, below))
+
+
+def dealt(zone, total, all_homes, place):
+    """The shares and sampling weights of the children. Those that take no replica have their homes, and no weight."""
+    taking = [at for at, places in enumerate(zone.places) if places[0]]
+    total = max(0, total - part(sum(w for at, w in enumerate(zone.homes) if at not in taking), all_homes, CERTAIN))
+    is_full = total > zone.capacity * CERTAIN
+    few, more = divmod(min(total, zone.capacity * CERTAIN), CERTAIN)
+    sure, has_room, _ = zone.deal(few)
+    here = part(sum(zone.homes[at] for at in taking if has_room[at]), all_homes, CERTAIN)
+    size, others = few - sum(sure[at] for at in taking), max(0, more - here)
+    designs = [(here, size + (more != 0), True), (others, size + 1, False), (CERTAIN - here - others, size, False)]
+    owned = [part(home, all_homes, CERTAIN) for home in zone.homes]
+    least, most = {}, {}
+    for at in taking:
+        own = min(owned[at], here) if has_room[at] and designs[0][1] else 0
+        above = (here if designs[0][1] > 1 else own) + others + (designs[2][0] if size else 0) if has_room[at] else 0
+        least[at], most[at] = sure[at] * CERTAIN + own, sure[at] * CERTAIN + above
+    shares = dict(zip(taking, share_out([zone.weights[at] for at in taking], [least[at] for at in taking],
+                                        [most[at] for at in taking], total)))
+    if is_full:
+        shares = {at: sure[at] * CERTAIN + owned[at] for at in taking}
+    drawn = [part(home, all_homes, CERTAIN) for home in zone.drawn]
+    elements = [Element(min(owned[at], here), min(drawn[at], here),
+                        *(each[at] - sure[at] * CERTAIN for each in (shares, least, most)),
+                        place == "first" or place == "zone" and not isinstance(zone.children[at], Zone))
+                for at in taking if has_room[at]]
+    found = iter(sampling_weights(elements, designs, place == "first"))
+    mean = WHOLE // max(1, len(taking))
+    weights = {at: max(next(found), mean >> 16 if sure[at] else 1) if has_room[at] else mean for at in taking}
+    return [shares.get(at, owned[at]) for at in range(len(owned))], [weights.get(at, 0) for at in range(len(owned))]
 
 
 def light(weights):
     """As many bits less as it takes for the sum to stay below 2^62."""
     cut = max(0, max(weights).bit_length() - (62 - len(weights).bit_length()))
-    return [max(1, weight >> cut) for weight in weights]
+    return [max(1, weight >> cut) if weight else 0 for weight in weights]
 
 
-def corrected(weights, zones, count, place, rules):
-    """The fair shares, and the weights by which the replicas behind the owner are ordered; None for the weights of the
-    members."""
-    given, weights = weights, light(weights)
+def corrected(weights, homes, zones, count, place, rules):
+    """The fair shares, and the weights by which the replicas behind the home are ordered; None for the replica weights
+    of the holders."""
+    given, weights, owned = weights, light(weights), light(homes)
     out = [0] * len(weights)
-    descend(Zone(range(len(weights)), weights, zones, rules), count * CERTAIN, 2**60, sum(weights), place, out)
+    root = Zone(range(len(weights)), weights, zones, rules, homes=owned)
+    descend(root, count * CERTAIN, 2**60, sum(owned), place, out)
     shares, own = [share for share, _ in out], [weight for _, weight in out]
-    is_plain = len(set(given)) == 1 and not any(zones) or count < 2 or count >= len(given)
-    return shares, None if is_plain else own
+    is_plain = given == homes and (len(set(given)) == 1 and not any(zones) or count < 2 or count >= len(given))
+    return shares, None if is_plain or count < 2 else own
 
 
 PLACES = {"rendezvous-table@1": "first", "rendezvous@1": "first", "straw2@1": "zone"}
 
 
 class Replicas:
-    """Of so many replicas of every key of a view. `rules` are option replica_level, and by zone option
-    replica_counts."""
+    """Of so many replicas of every key of a view. `weights` are replica weights of the holders, and `homes` their
+    weights. `rules` are option replica_level, and by zone option replica_counts."""
 
-    def __init__(self, keys, weights, zones, count, algorithm, is_fair, rules):
-        self.count, self.root = count, Zone(range(len(keys)), weights, zones, rules)
-        self.shares, own = (corrected(weights, zones, count, PLACES.get(algorithm, "any"), rules) if is_fair else
-                            (None, None))
-        self.scores = Rendezvous(keys, weights if own is None else own)
+    def __init__(self, keys, weights, homes, zones, count, algorithm, is_fair, rules):
+        self.count, self.weights = count, weights
+        self.root = Zone(range(len(keys)), weights, zones, rules)
+        place = PLACES.get(algorithm, "any")
+        self.shares, own = corrected(weights, homes, zones, count, place, rules) if is_fair else (None, None)
+        self.scores = Rendezvous(keys, [max(1, weight) for weight in weights] if own is None else own)
 
     def choose(self, order, owner):
         return self.of_order([owner] + [i for i in order if i != owner])
 
     def of_order(self, members):
-        """Of all members in the order of candidates."""
-        choice, chosen = Choice(self.root, self.count), []
-        for member in members:
-            if choice.left and choice.offer(member):
+        """Of the home and all other holders in the order of candidates."""
+        choice, chosen = Choice(self.root, self.count, members[0]), [members[0]]
+        for member in members[1:]:
+            if self.weights[member] and choice.offer(member):
                 chosen.append(member)
         return chosen
 
     def takes(self, row):
-        choice = Choice(self.root, self.count)
-        return all(choice.offer(member) for member in row)
+        choice = Choice(self.root, self.count, row[0])
+        return all(self.weights[member] and choice.offer(member) for member in row[1:])
 
     def of(self, order_hash, owner):
         return self.choose(self.scores.order(order_hash), owner)
@@ -336,5 +388,5 @@ class Replicas:
         rows = Rows(self.scores, hashes, owners, self.count, self.choose, self.takes)
         quotas = [quota(share, len(owners), millionths) for share in self.shares]
         rows.meet_ceilings([most for _, most in quotas])
-        rows.meet_floors([least for least, _ in quotas])
+        rows.meet_floors([least if weight else 0 for weight, (least, _) in zip(self.weights, quotas)])
         return rows.rows

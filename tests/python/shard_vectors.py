@@ -25,6 +25,9 @@ FLEETS = [
     [(str(1 + i % 2), f"dc{i % 2}/r{i % 8}") for i in range(40)],
 ]
 OPTIONS = {6: ("replica_level", "2"), 7: ("replica_counts", "dc0/r0=1,dc0/r2=2,dc0/r4=1,dc0/r6=1,dc1=4")}
+# Replica weights of nodes of FLEETS, by fleet.
+OWN = {0: {i: ("0", "2", "3")[i % 3] for i in range(40)}, 2: {0: "3", 3: "0", 6: "2"},
+       3: {i: str(i % 4) for i in range(0, 36, 3)}, 5: {i: ("0", "2")[i % 2] for i in range(10)}}
 COUNTS = (1, 2, 3, 6, 9, 14, 32)
 ALGORITHMS = ("rendezvous-table@1", "rendezvous@1", "ring@1", "maglev@1", "straw2@1")
 
@@ -48,6 +51,9 @@ def lines():
                     slots = [str(slot) for slot in view.shards(mix64(h), count)]
                     yield "\t".join(["shards", f"{mix64(h):016x}", *slots])
     yield from lines_of_groups()
+    yield "# weight    id and replica weight of a node that has one of its own; after the nodes"
+    for number, weights in OWN.items():
+        yield from apart(number, [(f"n{i}".encode(), weight) for i, weight in weights.items()])
 
 
 def lines_of_groups():
@@ -58,6 +64,22 @@ def lines_of_groups():
     view = View("rendezvous-table@1", options, [(f"n{i}".encode(), "1", b"") for i in range(40)])
     for h in range(1, 17):
         yield "\t".join(["shards", f"{mix64(h):016x}", *(str(slot) for slot in view.shards(mix64(h), 6))])
+
+
+def apart(number, own):
+    nodes = [(f"n{i}".encode(), weight, b"" if zone == "-" else zone.encode())
+             for i, (weight, zone) in enumerate(FLEETS[number])]
+    algorithm = ALGORITHMS[number % 5]
+    yield f"case\t{algorithm}"
+    for i, (weight, zone) in enumerate(FLEETS[number]):
+        yield f"node\tn{i}\t{weight}\t{zone}"
+    for name, weight in own:
+        yield f"weight\t{name.decode()}\t{weight}"
+    view = View(algorithm, {"partitions": "2048"}, nodes, (), own)
+    for count in COUNTS:
+        for h in range(1, 17) if count <= sum(weight > 0 for weight in view.replica_weights) else ():
+            slots = [str(slot) for slot in view.shards(mix64(h), count)]
+            yield "\t".join(["shards", f"{mix64(h):016x}", *slots])
 
 
 if __name__ == "__main__":

@@ -8,7 +8,7 @@ from replicas import Zone
 
 
 class Shards:
-    """Of all keys of a view; `zone_keys` has the keys of prefixes."""
+    """Of all keys of a view; `weights` are replica weights, and `zone_keys` has the keys of prefixes."""
 
     def __init__(self, keys, weights, zones, zone_keys, rules):
         self.weights, self.zones = weights, zones
@@ -26,7 +26,7 @@ class Shards:
 
     def members(self, child):
         if not isinstance(child, Zone):
-            return [child]
+            return [child] if self.weights[child] else []
         return [member for each in child.children for member in self.members(each)]
 
     def constant(self, child, level):
@@ -43,7 +43,8 @@ class Shards:
         return min((self.draw(p, k), p) for p in shards)
 
     def hand_on(self, zone, shards, level):
-        order = sorted(range(len(zone.children)), key=lambda at: isinstance(zone.children[at], Zone))
+        taking = [at for at, places in enumerate(zone.places) if places[0]]
+        order = sorted(taking, key=lambda at: isinstance(zone.children[at], Zone))
         constants = [self.constant(zone.children[at], level) for at in order]
         if len(shards) <= len(order) and all(each is None for each in zone.counts):
             joined = self.join(shards, constants)

@@ -19,6 +19,16 @@ class OperationsTest < HoldfastTest
     assert_raises(RangeError) { view.candidates("k", -1) }
   end
 
+  def test_replicas_have_weights_of_their_own
+    cluster = fleet(4)
+    cluster.set_weight("n1", 2).set_replica_weight("n0", 0).set_replica_weight("n2", 5).set_replica_weight("n3", 3)
+    view = cluster.set_replica_weight("n3", nil).publish
+    assert_equal [0, 2, 5, 1], view.map(&:replica_weight)
+    200.times { |key| refute_equal "n0", view.replicas("key#{key}", 2).last }
+    assert_raises(Holdfast::BadArgumentError) { cluster.set_replica_weight("n0", -2) }
+    assert_raises(Holdfast::NotFoundError) { cluster.set_replica_weight("n9", 1) }
+  end
+
   def test_a_late_end_of_an_old_incarnation_leaves_the_new_one
     cluster = fleet(3)
     cluster.update { |c| c.set_incarnation("n1", 6).set_state("n1", :down) }

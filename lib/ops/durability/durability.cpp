@@ -124,9 +124,10 @@ void Durability::weigh(const View &view) {
   }
   held_.assign(view.slot_limit(), {});
   const double all = static_cast<double>(rows_) * sets_.width;
+  const std::vector<double> fair = view.fair_shares(sets_.width);
   for (std::size_t i = 0; i < replicas.size(); ++i) {
     const Node &node = view.nodes()[i];
-    const Held held{.share = all > 0 ? static_cast<double>(replicas[i]) / all : 0, .fair = view.fair_share(node)};
+    const Held held{.share = all > 0 ? static_cast<double>(replicas[i]) / all : 0, .fair = fair[i]};
     held_[node.slot] = held;
     nodes_.emplace_back(node.id, held);
   }

@@ -20,14 +20,15 @@ void require_enough_nodes(const View &view, std::uint32_t replicas, const char *
     throw Error{Fault::argument,
                 "there are no " + text_of(std::uint64_t{replicas}) + " replicas of a key: ask for 1 to 32"};
   }
-  const std::uint64_t nodes = view.candidate_count();
+  const std::uint64_t nodes = view.placed()->holder_count();
   if (view.is_between()) return;  // require_known() and the keys themselves say what is there
   if (nodes >= replicas && !view.can_have(replicas)) view.refuse_replicas(replicas);
   if (nodes >= replicas) return;
   throw Error{Fault::infeasible,
-              text_of(std::uint64_t{replicas}) + " replicas want as many nodes of positive weight, and the view " +
-                  which + " has " + text_of(nodes) + ": plan for " + text_of(std::max<std::uint64_t>(nodes, 1)) +
-                  (nodes == 0 ? ", when it has nodes" : "")};
+              text_of(std::uint64_t{replicas}) + " replicas want as many nodes " +
+                  (view.placed()->holders().are_apart() ? "that can hold one" : "of positive weight") +
+                  ", and the view " + which + " has " + text_of(nodes) + ": plan for " +
+                  text_of(std::max<std::uint64_t>(nodes, 1)) + (nodes == 0 ? ", when it has nodes" : "")};
 }
 
 void require_runs(const View &view, std::uint32_t replicas) {

@@ -8,6 +8,7 @@
 #include "base/bytes.h"
 #include "base/wide.h"
 #include "cluster/canonical.h"
+#include "cluster/node_list.h"
 #include "hash/sip/siphash.h"
 #include "ops/plan/key_overlay.h"
 #include "ops/plan/run_table.h"

@@ -23,7 +23,7 @@ std::vector<Node> nodes_between(const Plan &plan) {
     const bool leaves = each.to == kNoSlot;
     nodes.push_back(leaves ? *plan.from->at_slot(each.from) : *plan.to->at_slot(each.to));
     nodes.back().slot = each.between;
-    if (leaves) nodes.back().weight = Weight{};
+    if (leaves) nodes.back().weight = Weight{}, nodes.back().own_replica_weight = kSameWeight;
   }
   return nodes;
 }

@@ -18,7 +18,7 @@ using namespace snapshot_format;
 using Bytes = std::span<const unsigned char>;
 
 struct Sections {
-  std::optional<Section> options, nodes, incarnations, log, pins, rows;
+  std::optional<Section> options, nodes, incarnations, replica_weights, log, pins, rows;
   StageSections stage;
 };
 
@@ -45,6 +45,7 @@ Sections find_sections(Bytes bytes) {
     std::optional<Section> *const place = tag == "conf"   ? &found.options
                                           : tag == "node" ? &found.nodes
                                           : tag == "incn" ? &found.incarnations
+                                          : tag == "rwgt" ? &found.replica_weights
                                           : tag == "log " ? &found.log
                                           : tag == "pins" ? &found.pins
                                           : tag == "rows" ? &found.rows
@@ -116,6 +117,12 @@ Identity read_options(Reader in, Settings &settings) {
   return identity;
 }
 
+Weight weight_of(std::uint64_t steps, const std::string &owner) {
+  const Weight weight = Weight::from(static_cast<double>(steps) / 4294967296.0, owner);
+  if (weight.steps() != steps) throw Error{Fault::data, "the weight of " + owner + " is out of range"};
+  return weight;
+}
+
 Node read_node(Reader &in) {
   Node node;
   node.slot = in.number<std::uint32_t>();
@@ -126,9 +133,7 @@ Node read_node(Reader &in) {
   check_id(node.id);
   check_zone(node.zone);
   check_address(node.address);
-  node.weight = Weight::from(static_cast<double>(steps) / 4294967296.0, "node " + quoted(node.id));
-  if (node.weight.steps() != steps)
-    throw Error{Fault::data, "the weight of node " + quoted(node.id) + " is out of range"};
+  node.weight = weight_of(steps, "node " + quoted(node.id));
   return node;
 }
 
@@ -162,6 +167,27 @@ void read_incarnations(Reader in, std::vector<Node> &nodes) {
   in.finish();
   if (std::ranges::all_of(nodes, [](const Node &node) { return node.incarnation == 0; }))
     refuse(begin, "no node has an incarnation, and there is a section of them");
+}
+
+Weight replica_weight_of(const Node &node, std::uint64_t steps, std::size_t at) {
+  if (Weight::from_steps(steps) == kSameWeight) return kSameWeight;
+  try {
+    return weight_of(steps, "replicas of node " + quoted(node.id));
+  } catch (const Error &error) {
+    refuse(at, error.what());
+  }
+}
+
+// Of every node; a snapshot without replica weights of their own has no such section.
+void read_replica_weights(Reader in, std::vector<Node> &nodes) {
+  const std::size_t begin = in.at();
+  for (Node &node : nodes) {
+    const std::size_t at = in.at();
+    node.own_replica_weight = replica_weight_of(node, in.number<std::uint64_t>(), at);
+  }
+  in.finish();
+  if (std::ranges::all_of(nodes, [](const Node &node) { return node.own_replica_weight == kSameWeight; }))
+    refuse(begin, "no node has a replica weight of its own, and there is a section of them");
 }
 
 RemovalLog read_log(Reader in) {
@@ -292,11 +318,12 @@ Content content_of(Bytes bytes, const std::shared_ptr<const void> &keeper, const
   check_snapshot_head(bytes.first(std::min(bytes.size(), kHeadBytes)), bytes.size());
   check_sum(bytes);
   Content content{.sections = find_sections(bytes), .settings = given, .identity = {}, .view = {}, .parts = {}};
-  const auto &[options, nodes, incarnations, log, pins, rows, stage] = content.sections;
+  const auto &[options, nodes, incarnations, replica_weights, log, pins, rows, stage] = content.sections;
   if (!options || !nodes) refuse(kHeadBytes, "there is no section 'conf' or no section 'node'");
   content.identity = read_options(Reader(bytes, *options), content.settings);
   content.view.nodes = read_nodes(Reader(bytes, *nodes), content.settings);
   if (incarnations) read_incarnations(Reader(bytes, *incarnations), content.view.nodes);
+  if (replica_weights) read_replica_weights(Reader(bytes, *replica_weights), content.view.nodes);
   if (log) content.view.removals = read_log(Reader(bytes, *log));
   if (pins) content.view.pins = read_pins(Reader(bytes, *pins), content.settings);
   const Algorithm &algorithm = content.settings.algorithm();
@@ -323,8 +350,7 @@ const View *read_view(Bytes bytes, std::shared_ptr<const void> keeper, const Set
   if (content.fingerprint != content.identity.fingerprint)
     refuse(sections.options->begin + 16, "the fingerprint is not that of its content");
   // How many replicas are chosen in advance is the reader's own option, and no fault of the snapshot.
-  const auto has_weight = [](const Node &node) { return !node.weight.is_zero(); };
-  check_replicas(content.settings, static_cast<std::uint64_t>(std::ranges::count_if(content.view.nodes, has_weight)));
+  check_replicas(content.settings, most_holders(content.view.nodes), are_apart(content.view.nodes));
   try {
     return view_of(bytes, std::move(content), std::move(keeper));
   } catch (const Error &error) {

@@ -4,6 +4,7 @@
 #include <utility>
 #include <vector>
 
+#include "cluster/node_list.h"
 #include "place/replicas/spread.h"
 
 namespace holdfast::snapshot_format {
@@ -137,7 +138,7 @@ void check_base(const View &base, const Stage &stage, std::uint32_t asked, const
   if (base.settings().hash() != settings.hash() || base.settings().key_part() != settings.key_part())
     refuse(at, "the view below hashes keys otherwise");
   const bool has_all =
-      asked <= base.candidate_count() && (below == nullptr || knows_homes_alone || asked <= below->replicas);
+      asked <= base.placed()->holder_count() && (below == nullptr || knows_homes_alone || asked <= below->replicas);
   if (asked > 1 && !has_all)
     refuse(at, "the view below has no " + text_of(std::uint64_t{asked}) + " replicas of a key");
 }

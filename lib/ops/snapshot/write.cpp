@@ -67,6 +67,13 @@ void write_incarnations(Writer &out, std::span<const Node> nodes) {
   out.end_section();
 }
 
+void write_replica_weights(Writer &out, std::span<const Node> nodes) {
+  if (std::ranges::all_of(nodes, [](const Node &node) { return node.own_replica_weight == kSameWeight; })) return;
+  out.begin_section("rwgt");
+  for (const Node &node : nodes) out.number(node.own_replica_weight.steps());
+  out.end_section();
+}
+
 void write_log(Writer &out, const RemovalLog &removals) {
   if (removals.used == 0) return;
   out.begin_section("log ");
@@ -113,6 +120,7 @@ std::vector<unsigned char> snapshot_of(const View &view) {
   write_options(out, view);
   write_nodes(out, view);
   write_incarnations(out, view.nodes());
+  write_replica_weights(out, view.nodes());
   write_log(out, view.removals());
   write_pins(out, view.pins().all());
   if (view.is_between()) {

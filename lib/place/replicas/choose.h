@@ -16,7 +16,10 @@ std::uint32_t choose_replicas(const ReplicaSpread &spread, MemberIndex owner, st
                               MemberIndex *out) noexcept {
   ReplicaSpread::Choice choice(spread, replicas);
   std::uint32_t count = 0;
-  if (owner != MemberIndex::none && choice.offer(owner)) out[count++] = owner;
+  if (owner != MemberIndex::none && !choice.is_full()) {
+    choice.take_home(owner);
+    out[count++] = owner;
+  }
   while (!choice.is_full()) {
     const MemberIndex each = next();
     if (each == MemberIndex::none) break;

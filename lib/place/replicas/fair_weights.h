@@ -1,12 +1,15 @@
 // Weights by which replicas become fair: each member holds a share of all replicas in proportion to
-// its weight, so far as nobody holds two replicas of one key and every zone holds what ReplicaSpread
-// deals to it. Candidates ordered by their own weights would give heavy members too few.
+// its weight, and no less than its homes, so far as nobody holds two replicas of one key and every zone holds what
+// ReplicaSpread deals to it. Candidates ordered by their own weights would give heavy members too few.
 //
 // From the root of the tree of zones down, the share of a zone is divided among its children by
 // weight, within the bounds that the deal sets; then the children get sampling weights that make
 // their shares true (place/replicas/inclusion.h). A member's corrected weight is the product of the
 // fractions on its way down. Only where all weights are equal and nobody has a zone
 // is nothing corrected.
+//
+// Homes may follow other weights. A member of weight 0 then holds its homes alone. Seen from a zone around it, the home
+// of such a key takes one replica out of those that the zone has of the key, and the zone divides the rest.
 #pragma once
 
 #include <cstdint>
@@ -30,13 +33,16 @@ struct FairReplicas {
   std::vector<Weight> weights;
 };
 
-// `replicas` is at most the number of members.
+// `replicas` is at most the limit of the spread. `homes` are the weights by which members own keys, if those are not
+// the weights of the members.
 [[nodiscard]] FairReplicas fair_replicas(Members members, std::span<const ZonePath> zones, const ReplicaSpread &spread,
-                                         std::uint32_t replicas, OwnerPlace owner_place);
+                                         std::uint32_t replicas, OwnerPlace owner_place,
+                                         std::span<const Weight> homes = {});
 
 // The shares alone.
 [[nodiscard]] std::vector<std::uint64_t> fair_shares(Members members, std::span<const ZonePath> zones,
-                                                     const ReplicaSpread &spread, std::uint32_t replicas);
+                                                     const ReplicaSpread &spread, std::uint32_t replicas,
+                                                     std::span<const Weight> homes = {});
 
 // Whether nothing tells one member from another: all weights are equal, and nobody has a zone. The order
 // by weights is fair then, and no other shortcut is taken, for the answer would jump where it ends.
@@ -49,7 +55,7 @@ class FairOrder {
 
   // Parameters as for fair_replicas. Nothing is corrected for fewer than two replicas.
   FairOrder(Members members, std::span<const ZonePath> zones, const ReplicaSpread &spread, std::uint32_t replicas,
-            OwnerPlace owner_place, Simd simd);
+            OwnerPlace owner_place, Simd simd, std::span<const Weight> homes = {});
 
   // Whether so many replicas are to be fair.
   [[nodiscard]] bool is_for(std::uint32_t replicas) const noexcept { return replicas > 1 && replicas == replicas_; }

@@ -80,7 +80,7 @@ class Population {
   // Where the owner is drawn by the same variates, those of others are later than its, by their weights: on average
   // by so much, in the units of log_of_rest().
   [[nodiscard]] static std::uint64_t delay(const Element &element) noexcept {
-    return element.is_coupled ? element.owned << 26 : 0;
+    return element.is_coupled ? element.drawn << 26 : 0;
   }
 
   void normalize() noexcept {

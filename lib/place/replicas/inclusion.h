@@ -69,6 +69,7 @@ inline constexpr std::uint64_t kCertain = std::uint64_t{1} << 32;
 // What samples are drawn from: a member or a zone. Numbers are probabilities, in units of 2^-32.
 struct Element {
   std::uint64_t owned = 0;   // to own a key
+  std::uint64_t drawn = 0;   // of that, what is owned by those in it whose variates decide over samples, too
   std::uint64_t target = 0;  // the inclusion probability that it should have
   std::uint64_t least = 0;   // and the bounds that no sampling weight can pass
   std::uint64_t most = 0;

@@ -85,7 +85,7 @@ std::uint64_t Estimator::set_delays(const Pass &pass) {
   std::uint64_t from = ~std::uint64_t{0};
   for (std::size_t i = 0; i < groups_.size(); ++i) {
     const Element &element = groups_[i].element;
-    const std::uint64_t rate = is_global_ ? element.owned : part_of(element.owned, here_, kCertain);
+    const std::uint64_t rate = is_global_ ? element.drawn : part_of(element.drawn, here_, kCertain);
     delays_[i] = element.is_coupled ? rate * pass.s : 0;
     const Wide first = divide({delays_[i] >> 34, delays_[i] << 30}, {0, groups_[i].sampling_weight}).quotient;
     if (first.high == 0) from = std::min(from, first.low);
@@ -145,7 +145,8 @@ std::uint64_t Estimator::room(const Pass &pass, const Chance *before, const Chan
       sum += before[c].without * (design.has_owner ? behind[rest].with : behind[rest].without);
       if (design.has_owner) sum += before[c].with * behind[rest].without;
     }
-    chance += design.has_owner ? sum >> 30 : (sum >> 30) * design.probability >> 32;
+    const bool is_whole = design.has_owner || design.probability == kCertain;  // whose product has 65 bits
+    chance += is_whole ? sum >> 30 : (sum >> 30) * design.probability >> 32;
   }
   return chance;
 }

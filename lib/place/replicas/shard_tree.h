@@ -30,7 +30,8 @@ class ShardTree {
 
   ShardTree() = default;
 
-  // As ReplicaSpread, which was built from the same.
+  // As ReplicaSpread, which was built from the same. Members that take no replica, and zones without others, are left
+  // out.
   ShardTree(Members members, std::span<const ZonePath> zones, const ReplicaSpread &spread);
 
   [[nodiscard]] const Zone &zone(std::uint32_t number) const noexcept { return zones_[number]; }
@@ -45,11 +46,11 @@ class ShardTree {
   [[nodiscard]] static std::uint64_t memory() noexcept { return sizeof(Zone); }
 
  private:
-  void plant(const ZoneTree &tree);
+  void plant(const ZoneTree &tree, const ReplicaSpread &spread);
   void list_members(const ZoneTree &tree, const ReplicaSpread &spread, std::size_t count);
 
   std::vector<Zone> zones_;             // the root first, zones behind the zones that they are in
-  std::vector<std::uint32_t> members_;  // empty without zones: then each stands in its own place
+  std::vector<std::uint32_t> members_;  // empty without zones if all take replicas: then each stands in its own place
 };
 
 }  // namespace holdfast

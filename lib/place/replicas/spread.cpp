@@ -11,8 +11,9 @@ ReplicaSpread::ReplicaSpread(Members members, std::span<const ZonePath> zones, c
   for (Member &member : alike) member.weight = Weight::one();
   const ZoneTree tree = ZoneTree::of(alike, zones);
   nodes_.resize(tree.nodes.size());
-  count_rooms(tree, rules.level);
   find_leaves(members, tree);
+  for (std::size_t i = 0; i < members.size(); ++i) nodes_[leaves_[i]].caps.fill(members[i].weight.is_zero() ? 0 : 1);
+  count_rooms(tree, rules.level);
   count_zones(rules.counts);
   for (std::uint32_t zone = 0; zone < nodes_.size(); ++zone) deal_out(tree, zone);
   deals_.shrink_to_fit();
@@ -30,7 +31,7 @@ void ReplicaSpread::find_leaves(Members members, const ZoneTree &tree) {
 }
 
 // Children stand behind their parents. A node that is one place for replicas of a tier is one place of the tier above
-// it, too.
+// it, too. Members have their own already.
 void ReplicaSpread::count_rooms(const ZoneTree &tree, std::uint32_t level) {
   std::vector<std::uint32_t> depths(tree.nodes.size());
   for (std::uint32_t number = 0; number < tree.nodes.size(); ++number) {
@@ -43,15 +44,15 @@ void ReplicaSpread::count_rooms(const ZoneTree &tree, std::uint32_t level) {
   for (std::size_t number = tree.nodes.size(); number-- > 0;) {
     const ZoneTree::Node &node = tree.nodes[number];
     Caps &caps = nodes_[number].caps;
-    const bool is_one = node.is_member() || (level != 0 && depths[number] == level);
-    caps.fill(is_one ? 1 : 0);
-    caps[0] = 1;
-    for (std::uint32_t child = node.first; !is_one && child < node.first + node.count; ++child) {
+    for (std::uint32_t child = node.first; child < node.first + node.count; ++child) {
+      if (nodes_[child].caps[0] == 0) continue;
+      caps[0] = 1;
       for (std::size_t tier = 1; tier < kTiers; ++tier) {
         caps[tier] = static_cast<std::uint8_t>(
             std::min<std::uint32_t>(kMostReplicas, caps[tier] + nodes_[child].caps[tier - 1]));
       }
     }
+    if (level != 0 && depths[number] == level) caps.fill(caps[0]);
   }
 }
 
@@ -102,7 +103,7 @@ void ReplicaSpread::deal_out(const ZoneTree &tree, std::uint32_t zone) {
 
 ReplicaSpread::Choice::Choice(const ReplicaSpread &spread, std::uint32_t replicas) noexcept
     : spread_(&spread), left_(std::min(replicas, spread.limit())) {
-  met_[count_++] = {0, static_cast<std::uint8_t>(left_), 0};
+  met_[count_++] = {0, static_cast<std::uint8_t>(std::min(left_, spread.nodes_.empty() ? 0 : spread.capacity(0))), 0};
 }
 
 ReplicaSpread::Choice::Met *ReplicaSpread::Choice::find(std::uint32_t zone) noexcept {
@@ -121,7 +122,23 @@ std::uint8_t ReplicaSpread::Choice::share_of(std::uint32_t zone, Met &parent) no
   return static_cast<std::uint8_t>(sure + 1);
 }
 
-bool ReplicaSpread::Choice::offer(MemberIndex candidate) noexcept {
+// Of a zone on the way to a home that takes no replica. Where the zone has no place for it beside those that are taken,
+// the place of the home is one of the parent's, which deals one less to the others.
+std::uint8_t ReplicaSpread::Choice::share_of_home(std::uint32_t zone, Met &parent) noexcept {
+  if (spread_->is_counted(zone)) return spread_->nodes_[zone].count;
+  if (!spread_->takes_none(zone) && parent.share <= spread_->capacity(parent.zone)) return share_of(zone, parent);
+  --parent.share;
+  return static_cast<std::uint8_t>(spread_->capacity(zone) + 1);
+}
+
+void ReplicaSpread::Choice::take_home(MemberIndex home) noexcept {
+  const bool is_bare = spread_->takes_none(spread_->leaf(at(home)));
+  if (is_bare) met_[0].share = static_cast<std::uint8_t>(left_);
+  static_cast<void>(visit(home, is_bare));
+}
+
+bool ReplicaSpread::Choice::visit(MemberIndex candidate, bool is_bare_home) noexcept {
+  if (!is_bare_home && spread_->takes_none(spread_->leaf(at(candidate)))) return false;
   std::array<std::uint32_t, 10> path;  // from the member upwards, the root left out
   std::size_t depth = 0;
   for (std::uint32_t zone = spread_->leaves_[at(candidate)]; zone != 0; zone = spread_->nodes_[zone].parent)
@@ -131,7 +148,7 @@ bool ReplicaSpread::Choice::offer(MemberIndex candidate) noexcept {
     const std::uint32_t zone = path[--depth];
     Met *met = find(zone);
     if (met == nullptr) {
-      const std::uint8_t share = share_of(zone, *parent);
+      const std::uint8_t share = is_bare_home ? share_of_home(zone, *parent) : share_of(zone, *parent);
       if (share == 0) return false;
       met_[count_] = {zone, share, 0};
       met = &met_[count_++];
@@ -143,9 +160,11 @@ bool ReplicaSpread::Choice::offer(MemberIndex candidate) noexcept {
 }
 
 bool ReplicaSpread::takes(std::span<const std::uint32_t> candidates) const noexcept {
-  if (candidates.size() > capacity(0)) return false;
+  if (candidates.size() > limit()) return false;
   Choice choice(*this, static_cast<std::uint32_t>(candidates.size()));
-  return std::ranges::all_of(candidates, [&](std::uint32_t each) { return choice.offer(MemberIndex{each}); });
+  choice.take_home(MemberIndex{candidates[0]});
+  return std::ranges::all_of(candidates.subspan(1),
+                             [&](std::uint32_t each) { return choice.offer(MemberIndex{each}); });
 }
 
 std::uint64_t ReplicaSpread::memory(std::uint64_t members) noexcept {

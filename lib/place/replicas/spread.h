@@ -5,6 +5,9 @@
 // down to members. Who is reached by the last round, and which members a zone contributes, is decided by the key's own
 // order of candidates, in one pass over it and without memory.
 //
+// A member of weight 0 takes no replica, and is one of a key all the same if it is the home of the key. Its zones then
+// have the fewer for others.
+//
 // A member that leaves therefore changes one replica of a key at most, unless its zones then have too few members and
 // others must fill in.
 #pragma once
@@ -39,12 +42,15 @@ class ReplicaSpread {
  public:
   ReplicaSpread() = default;
 
-  // As ZoneTree::of; members[i] is candidate number i.
+  // As ZoneTree::of; members[i] is candidate number i. Whether a member weighs anything is all that counts of weights.
   ReplicaSpread(Members members, std::span<const ZonePath> zones, const SpreadRules &rules = {});
 
   // How many replicas a key can have: that many at most, or exactly that many where zones are counted. No more than
   // kMostReplicas.
-  [[nodiscard]] std::uint32_t limit() const noexcept { return nodes_.empty() ? 0 : capacity(0); }
+  [[nodiscard]] std::uint32_t limit() const noexcept { return nodes_.empty() ? 0 : capacity(0) + (adds_home_ ? 1 : 0); }
+  // Every home takes no replica, and the zones that may hold one replica only have none beside it: it is one more than
+  // the others.
+  void add_home() noexcept { adds_home_ = !is_exact_ && capacity(0) < kMostReplicas; }
   [[nodiscard]] bool is_exact() const noexcept { return is_exact_; }
 
   // Collects the replicas of one key. Offer it candidates in the key's order until it is full.
@@ -52,8 +58,10 @@ class ReplicaSpread {
    public:
     Choice(const ReplicaSpread &spread, std::uint32_t replicas) noexcept;
 
+    // The home is a replica, before any candidate is offered.
+    void take_home(MemberIndex home) noexcept;
     // True if the candidate is a replica.
-    [[nodiscard]] bool offer(MemberIndex candidate) noexcept;
+    [[nodiscard]] bool offer(MemberIndex candidate) noexcept { return visit(candidate, false); }
     [[nodiscard]] bool is_full() const noexcept { return left_ == 0; }
 
    private:
@@ -64,7 +72,9 @@ class ReplicaSpread {
       std::uint8_t extras;  // children that were given one more than the others
     };
 
+    [[nodiscard]] bool visit(MemberIndex candidate, bool is_bare_home) noexcept;
     [[nodiscard]] std::uint8_t share_of(std::uint32_t zone, Met &parent) noexcept;
+    [[nodiscard]] std::uint8_t share_of_home(std::uint32_t zone, Met &parent) noexcept;
     [[nodiscard]] Met *find(std::uint32_t zone) noexcept;
 
     const ReplicaSpread *spread_;
@@ -107,8 +117,13 @@ class ReplicaSpread {
   }
   [[nodiscard]] std::uint32_t capacity(const ZoneCount &zone) const noexcept { return capacity(zone_of(zone)); }
 
-  // Whether so many candidates, all different, are replicas that some order of candidates leads to.
+  // Whether so many candidates, all different and the first the home, are replicas that some order of candidates leads
+  // to.
   [[nodiscard]] bool takes(std::span<const std::uint32_t> candidates) const noexcept;
+
+  // Whether no member in a node takes replicas.
+  [[nodiscard]] bool takes_none(std::uint32_t node) const noexcept { return nodes_[node].caps[0] == 0; }
+  [[nodiscard]] bool takes_none(const ZoneCount &zone) const noexcept { return takes_none(zone_of(zone)); }
 
   [[nodiscard]] std::uint32_t leaf(std::uint32_t candidate) const noexcept { return leaves_[candidate]; }
 
@@ -141,6 +156,7 @@ class ReplicaSpread {
   std::vector<Deal> deals_;            // of all zones
   std::vector<std::uint32_t> leaves_;  // of each candidate
   bool is_exact_ = false;
+  bool adds_home_ = false;
 };
 
 }  // namespace holdfast

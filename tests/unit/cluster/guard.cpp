@@ -58,7 +58,7 @@ void a_loss_counts_nodes_that_leave_or_fall_to_zero_and_weight_that_goes_down(vo
   const Loss loss = loss_of(before, after);
   assert_int_equal(loss.nodes_before, 6);
   assert_int_equal(loss.nodes_after, 6);
-  assert_int_equal(loss.nodes_lost, 2);
+  assert_int_equal(loss.holders_lost, 2);
   assert_true(static_cast<double>(loss.weight_before.low) == steps_of(12));
   assert_true(static_cast<double>(loss.weight_lost.low) == steps_of(7.5));
   assert_true(static_cast<double>(loss.weight_after.low) == steps_of(1000006.5));

@@ -57,6 +57,13 @@ module Holdfast
       change { Native.cluster_set_weight(self, id, weight) }
     end
 
+    # Stages a replica weight for a node: its share of all replicas, as its weight is its share of the keys whose home
+    # it is. With 0 it holds those keys and nothing else; with a weight of 0 beside it, it is a backup, or a witness;
+    # with nil it is the weight again. Replicas and shards move, and no home.
+    def set_replica_weight(id, weight)
+      change { Native.cluster_set_replica_weight(self, id, weight.nil? ? -1.0 : weight) }
+    end
+
     # Stages a new zone for a node: names separated by "/", outermost first; "" for none.
     def set_zone(id, zone)
       change { Native.cluster_set_zone(self, id, zone) }

@@ -187,6 +187,7 @@ module Holdfast
       return if id.empty?
 
       Node.new(id: id, slot: slot, weight: Native.view_node_weight(self, slot),
+               replica_weight: Native.view_node_replica_weight(self, slot),
                zone: Native.view_node_zone(self, slot), address: Native.view_node_address(self, slot),
                state: state_of(slot), incarnation: Native.view_node_incarnation(self, slot),
                share: Native.view_node_share(self, slot)).freeze

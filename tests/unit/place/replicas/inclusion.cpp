@@ -38,7 +38,10 @@ struct Case {
   std::vector<double> targets;
 
   void set(OwnerDraw owner_draw) {
-    for (Element &element : elements) element.is_coupled = owner_draw == OwnerDraw::coupled;
+    for (Element &element : elements) {
+      element.is_coupled = owner_draw == OwnerDraw::coupled;
+      element.drawn = element.owned;
+    }
   }
   [[nodiscard]] std::vector<std::uint64_t> weights(OwnerDraw owner_draw) {
     set(owner_draw);
@@ -265,7 +268,7 @@ void designs_count_by_their_probabilities(void **) {
   const Design designs[] = {{kCertain / 2, 2, true}, {kCertain / 4, 2, false}, {kCertain / 4, 1, false}};
   for (const bool is_coupled : {false, true}) {
     for (const bool is_global : {false, true}) {
-      const Element element{.owned = kCertain / 6, .most = kCertain, .is_coupled = is_coupled};
+      const Element element{.owned = kCertain / 6, .drawn = kCertain / 6, .most = kCertain, .is_coupled = is_coupled};
       std::vector<Group> groups{{.element = element, .count = 3, .sampling_weight = kAllWeights / 3}};
       Estimator(groups, designs, is_global).estimate();
       const double expected = (2 * 0.5 + 2 * 0.25 + 0.25) / 3;

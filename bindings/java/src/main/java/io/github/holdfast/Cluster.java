@@ -20,6 +20,9 @@ import java.util.Map;
  * nobody.
  */
 public final class Cluster implements AutoCloseable {
+  /** In place of a replica weight: the weight of the node, whatever that is and becomes. */
+  public static final double SAME_WEIGHT = -1;
+
   private final Object changing = new Object();
   private final byte[] seed;
   /** 0 once the cluster is closed; guarded by {@code changing}. */
@@ -143,6 +146,20 @@ public final class Cluster implements AutoCloseable {
    */
   public Cluster setWeight(String id, double weight) {
     return change(c -> Native.cluster_set_weight(c, id, weight));
+  }
+
+  /**
+   * Stages a replica weight for a node: its share of all replicas, as its weight is its share of the keys whose home it
+   * is. With 0 it holds those keys and nothing else; with a weight of 0 beside it, it is a backup, or a witness.
+   * Replicas and shards move, and no home.
+   *
+   * @param id id of a node
+   * @param weight 0, from 0.000001 to 1000000000, or {@link #SAME_WEIGHT}
+   * @return this cluster
+   * @throws HoldfastException.NotFound if no node has that id
+   */
+  public Cluster setReplicaWeight(String id, double weight) {
+    return change(c -> Native.cluster_set_replica_weight(c, id, weight));
   }
 
   /**

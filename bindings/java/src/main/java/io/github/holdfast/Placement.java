@@ -123,6 +123,7 @@ final class Placement {
         Native.view_node_address(view, slot),
         Native.view_node_zone(view, slot),
         Native.view_node_weight(view, slot),
+        Native.view_node_replica_weight(view, slot),
         NodeState.values()[Native.view_node_state(view, slot)],
         Native.view_node_incarnation(view, slot),
         Native.view_node_share(view, slot));

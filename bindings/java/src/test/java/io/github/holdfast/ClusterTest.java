@@ -2,6 +2,7 @@ package io.github.holdfast;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -76,7 +77,8 @@ class ClusterTest {
               () -> cluster.add(null), () -> cluster.remove(null), () -> cluster.setWeight(null, 1),
               () -> cluster.setZone("n1", null), () -> cluster.setAddress("n1", null),
               () -> cluster.setState("n1", null), () -> cluster.setStateIncarnation("n1", 1, null),
-              () -> cluster.setIncarnation(null, 1), () -> cluster.removeIncarnation(null, 1),
+              () -> cluster.setReplicaWeight(null, 1), () -> cluster.setIncarnation(null, 1),
+              () -> cluster.removeIncarnation(null, 1),
               () -> cluster.pin(null, "n1"), () -> cluster.pin(new byte[1], null), () -> cluster.unpinPrefix(null),
               () -> new Cluster(null), () -> Cluster.restore(null), () -> new Config().set(null, "x"),
               () -> new Config().set("hash", null), () -> new Config().get(null), () -> Algorithm.named(null));
@@ -103,6 +105,25 @@ class ClusterTest {
         assertEquals(0, up.statesFingerprint());
         assertTrue(down.statesFingerprint() != 0);
       }
+    }
+  }
+
+  @Test
+  void replicasHaveWeightsOfTheirOwn() {
+    try (Cluster cluster = Fleet.of(4)) {
+      cluster.setWeight("n2", 2).setReplicaWeight("n1", 0).setReplicaWeight("n3", 5).publish();
+      cluster.setReplicaWeight("n3", Cluster.SAME_WEIGHT).publish();
+      try (View view = cluster.view()) {
+        assertEquals(0, view.find("n1").orElseThrow().replicaWeight());
+        assertEquals(2, view.find("n2").orElseThrow().replicaWeight());
+        assertEquals(1, view.find("n3").orElseThrow().replicaWeight());
+        for (int key = 0; key < 1000; key++) {
+          int[] replicas = view.replicas("key" + key, 2);
+          assertEquals(view.home("key" + key), replicas[0]);
+          assertNotEquals(view.find("n1").orElseThrow().slot(), replicas[1]);
+        }
+      }
+      assertThrows(HoldfastException.class, () -> cluster.setReplicaWeight("n1", -2));
     }
   }
 

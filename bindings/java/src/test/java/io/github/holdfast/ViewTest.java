@@ -177,7 +177,7 @@ class ViewTest {
       try (View view = cluster.view()) {
         assertEquals(List.of("n1", "n2", "n3"), view.nodes().stream().map(Node::id).toList());
         Node node = view.find("n2").orElseThrow();
-        assertEquals(new Node(1, "n2", "10.0.0.2", "eu/\u00e9", 2, NodeState.DRAINING, 0, node.share()), node);
+        assertEquals(new Node(1, "n2", "10.0.0.2", "eu/\u00e9", 2, 2, NodeState.DRAINING, 0, node.share()), node);
         assertEquals(0.5, node.share(), 0.05);
         assertEquals(node, view.node(1));
         assertTrue(view.find("n4").isEmpty());
