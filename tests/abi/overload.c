@@ -50,6 +50,32 @@ static void a_small_zone_holds_at_most_what_the_option_says(void **state) {
   }
 }
 
+/* Exactly by the shares, and of the node that is full first. */
+static void the_usable_capacity_is_that_at_which_the_first_node_is_full(void **state) {
+  (void)state;
+  static const char *const kOverloads[] = {"unlimited", "1", "0.1"};
+  double former = 0;
+  for (size_t i = 0; i < COUNT_OF(kOverloads); ++i) {
+    hf_durability *const report = report_on(kOverloads[i]);
+    const double usable = hf_durability_usable_capacity(report);
+    double least = 1;
+    uint32_t fullest = HF_NO_NODE;
+    for (uint32_t slot = 0; slot < 9; ++slot) {
+      const double part = hf_durability_node_fair(report, slot) / hf_durability_node_share(report, slot);
+      if (part < least) fullest = slot;
+      least = part < least ? part : least;
+    }
+    assert_true(usable == least && usable > former);
+    assert_int_equal(hf_durability_fullest_node(report), fullest);
+    assert_int_equal(fullest, 8);
+    former = usable;
+    hf_durability_free(report);
+  }
+  assert_true(former > 0.85);
+  assert_true(hf_durability_usable_capacity(NULL) == 0);
+  assert_int_equal(hf_durability_fullest_node(NULL), HF_NO_NODE);
+}
+
 static void other_values_are_refused(void **state) {
   struct world *world = *state;
   static const char *const kValues[] = {"-0.1", "100.5", "nan", "inf", "none", "", "0.1 "};
@@ -104,6 +130,7 @@ static void it_is_in_the_fingerprint_and_in_snapshots(void **state) {
 int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(a_small_zone_holds_at_most_what_the_option_says),
+      cmocka_unit_test(the_usable_capacity_is_that_at_which_the_first_node_is_full),
       in_a_world(other_values_are_refused),
       in_a_world(without_balanced_rows_it_is_refused),
       cmocka_unit_test(it_is_in_the_fingerprint_and_in_snapshots),
