@@ -152,6 +152,26 @@ void measure(const char *name, int regions, int racks, int hosts, int bits, cons
   print_moves("a host failed", grown, failed, held_by(grown, "region0/rack1/host102"));
 }
 
+// The last of three regions has 60 % of the others' weight, and is too small for a replica of every key.
+void measure_small_region(const char *overload) {
+  std::printf("1440 disks, one region of 60 %%, 2^21, replica_overload %s\n", overload);
+  const auto cluster =
+      fleet::cluster({{"partitions", "2097152"}, {"fair_replicas", "3"}, {"replica_overload", overload}}, 0);
+  std::vector<Disk> disks = store(3, 5, 8);
+  for (Disk &disk : disks) disk.weight *= disk.zone.starts_with("region2") ? 0.6 : 1;
+  add(cluster, disks);
+  const Rows rows = publish(cluster, 21, "publish");
+  hf_durability *counted = nullptr;
+  if (hf_durability_new(rows.view.get(), kReplicas, nullptr, 0, &counted, nullptr) != HF_OK) return;
+  for (std::size_t zone = 0; zone < 3; ++zone) {
+    std::printf("  %s: %.4f of its weight\n", hf_durability_zone_path(counted, zone),
+                hf_durability_zone_share(counted, zone) / hf_durability_zone_fair(counted, zone));
+  }
+  std::printf("  usable capacity %.4f, keys in fewer than 3 regions %.4f\n", hf_durability_usable_capacity(counted),
+              1 - hf_durability_spread(counted, 1, 3));
+  hf_durability_free(counted);
+}
+
 }  // namespace
 
 int main() {
@@ -159,4 +179,5 @@ int main() {
   measure("1440 disks, 3 regions x 5 racks x 8 hosts", 3, 5, 8, 21, "3");
   measure("3024 disks, 3 regions x 7 racks x 12 hosts", 3, 7, 12, 20, "0");
   measure("3024 disks, 3 regions x 7 racks x 12 hosts", 3, 7, 12, 20, "3");
+  for (const char *const overload : {"unlimited", "1", "0.1", "0"}) measure_small_region(overload);
 }

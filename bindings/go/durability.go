@@ -139,6 +139,14 @@ func (d *Durability) Spread(level, units uint32) float64 {
 	return askReport(d, func(report uintptr) float64 { return native.Durability_spread(report, level, units) })
 }
 
+// UsableCapacity is the part of the capacity of all nodes that is in use when the first node is full, if each has as
+// much room as its weight says.
+func (d *Durability) UsableCapacity() float64 { return askReport(d, native.Durability_usable_capacity) }
+
+// FullestNode is the slot of the node that is full first: it holds the most for its weight. It is [NoNode] if no
+// node of positive weight holds a replica.
+func (d *Durability) FullestNode() uint32 { return askReport(d, native.Durability_fullest_node) }
+
 // Check returns an error that names the zone, or else the node, that holds most for its weight, if that is more
 // than 1 + tolerance times what its weight asks for.
 func (d *Durability) Check(tolerance float64) error {

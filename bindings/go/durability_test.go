@@ -30,6 +30,8 @@ func TestAReportCountsTheReplicasOfEveryPartition(t *testing.T) {
 		report.Levels() != 0 || len(report.Zones()) != 0 || report.Spread(0, 3) != 1 {
 		t.Errorf("%d replicas, %d rows, %d sets", report.Replicas(), report.Rows(), report.Sets())
 	}
+	share, fair = report.NodeShare(report.FullestNode())
+	near(t, "the usable capacity", report.UsableCapacity(), fair/share)
 	key, err := report.KeyLoss(0, 3, 1)
 	must(t, err)
 	near(t, "the loss of a key", key, 0.1)

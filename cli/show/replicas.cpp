@@ -105,6 +105,17 @@ std::string fullest(const hf::Durability &counted) {
   }
 }
 
+// How full the nodes can get together, and which of them is full first.
+std::string usable_text(const hf::View &view, const hf::Durability &counted) {
+  const hf::Slot slot = counted.fullest_node();
+  if (slot == hf::no_node) return "usable capacity 0 %: no node of positive weight holds a replica";
+  const hf::Node node = view.node(slot);
+  const std::string zone = node.zone().empty() ? "" : fmt::format(" in zone '{}'", std::string(node.zone()));
+  return fmt::format("usable capacity {}: node '{}'{} is full first, holding {} what its weight asks for",
+                     percent(counted.usable_capacity()), std::string(node.id()), zone,
+                     ratio_text(factor(counted.node_share(slot), counted.node_fair(slot))));
+}
+
 void print_spread(const hf::Durability &counted) {
   for (std::uint32_t level = 1; level <= counted.level_count(); ++level) {
     std::string text;
@@ -114,6 +125,11 @@ void print_spread(const hf::Durability &counted) {
     }
     put_prose(fmt::format("zones of level {} that the replicas of a key are in: {}\n", level, text));
   }
+}
+
+Json fullest_node_json(const hf::View &view, const hf::Durability &counted) {
+  const hf::Slot slot = counted.fullest_node();
+  return slot == hf::no_node ? Json() : Json(printable(std::string(view.node(slot).id())));
 }
 
 Json nodes_json(const hf::View &view, const hf::Durability &counted) {
@@ -171,6 +187,7 @@ void print_report_text(const hf::View &view, const ReplicaReport &report, std::u
   print_holders(view, counted);
   put_prose(fmt::format("\n{} distinct replica sets\n", counted.set_count()));
   print_spread(counted);
+  put_prose(usable_text(view, counted) + "\n");
   if (const std::string text = fullest(counted); !text.empty()) put_prose(text + "\n");
   put("\n");
   Columns table("<>>");
@@ -192,6 +209,8 @@ Json report_json(const hf::View &view, const ReplicaReport &report, std::uint32_
           {"nodes", nodes_json(view, counted)},
           {"zones", zones_json(counted)},
           {"spread", spread_json(counted)},
+          {"usable_capacity", counted.usable_capacity()},
+          {"fullest_node", fullest_node_json(view, counted)},
           {"fullest", printable(fullest(counted))},
           {"loss", losses_json(report, needed)}};
 }

@@ -241,6 +241,32 @@ HF_API uint32_t hf_durability_unit_count(const hf_durability *durability, uint32
 HF_API double hf_durability_spread(const hf_durability *durability, uint32_t level, uint32_t units);
 
 /**
+ * Gives the usable capacity: the part of the capacity of all nodes that is in use when the first node is full, if each
+ * node has as much room as its weight says. It is the fair share of that node over the share that it holds.
+ *
+ * @param durability  Report to read; borrowed, NULL allowed.
+ *
+ * @return The part, from 0 to 1; 0 if no node of positive weight holds a replica or @p durability is NULL.
+ *
+ * @threads  Any number at once; wait-free.
+ * @cost     O(1); allocates nothing.
+ */
+HF_API double hf_durability_usable_capacity(const hf_durability *durability);
+
+/**
+ * Gives the node that is full first: that of positive weight which holds the most for its weight.
+ *
+ * @param durability  Report to read; borrowed, NULL allowed.
+ *
+ * @return The slot, the one whose id comes first if several hold as much; HF_NO_NODE if no node of positive weight
+ *         holds a replica or @p durability is NULL.
+ *
+ * @threads  Any number at once; wait-free.
+ * @cost     O(1); allocates nothing.
+ */
+HF_API uint32_t hf_durability_fullest_node(const hf_durability *durability);
+
+/**
  * Checks that no zone and no node holds far more replicas than its weight asks for.
  *
  * @param durability  Report to check; borrowed; must not be NULL.

@@ -71,6 +71,10 @@ class Durability {
     return hf_durability_spread(c(), level, units);
   }
 
+  /** The part of the capacity of all nodes that is in use when the first node is full; and that node. */
+  [[nodiscard]] double usable_capacity() const noexcept { return hf_durability_usable_capacity(c()); }
+  [[nodiscard]] Slot fullest_node() const noexcept { return hf_durability_fullest_node(c()); }
+
   /** Throws if a zone or a node holds more than 1 + tolerance times what its weight asks for. */
   void check(double tolerance) const {
     detail::check([&](hf_error *error) { return hf_durability_check(c(), tolerance, error); });

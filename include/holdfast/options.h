@@ -208,7 +208,18 @@ enum {
    *
    * Whole number, 0 to 67108864, default 0. Decides placement. Read by rendezvous-table.
    */
-  HF_OPT_PARTITION_GROUPS = 24
+  HF_OPT_PARTITION_GROUPS = 24,
+
+  /**
+   * How much more replicas a zone or a node may hold than its weight asks for: 0.1 for 10 % more. Other zones hold what
+   * is beyond that, so that some keys have two replicas in one zone; 0 puts weights first. Options 'replica_level' and
+   * 'replica_counts' stay strict. hf_durability_check() names a zone that must hold too much all the same. "unlimited"
+   * spreads replicas first, whatever the weights are. A number, from 0 to 100, needs 'fair_replicas' from 2 and
+   * 'balance' above 0. It counts for that number of replicas, and not for pinned keys.
+   *
+   * Text, default unlimited. Decides placement. Read by rendezvous-table.
+   */
+  HF_OPT_REPLICA_OVERLOAD = 25
 };
 
 /** Types of options. */

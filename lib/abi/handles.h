@@ -51,6 +51,7 @@ inline Settings own_settings_of(const hf_config *config) {
   settings.require_all_read();
   settings.require_whole_hashes();
   settings.require_groups();
+  settings.require_balanced_overload();
   return settings;
 }
 

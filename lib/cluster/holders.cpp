@@ -138,8 +138,12 @@ HolderList::HolderList(std::span<const Node> nodes, std::span<const Member> memb
   zones_ = std::make_unique<const ZonePaths>(nodes_, members_, settings.seed());
 }
 
+SpreadRules Holders::rules_of(const HolderList &list, const Settings &settings) {
+  return {.level = settings.replica_level(), .counts = settings.replica_counts().of(list.nodes())};
+}
+
 Holders::Holders(const HolderList &list, const Settings &settings) {
-  const SpreadRules rules{.level = settings.replica_level(), .counts = settings.replica_counts().of(list.nodes())};
+  const SpreadRules rules = rules_of(list, settings);
   spread_ = ReplicaSpread(list.members(), list.zones(), rules);
   const bool takes_homes = check_counts(list, spread_, rules.counts, settings);
   if (list.are_apart()) {

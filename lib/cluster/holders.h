@@ -68,6 +68,7 @@ class Holders {
   // Throws Error{infeasible} if option replica_counts cannot be met. Orders come later, when the numbers of replicas
   // that options ask for are known to be possible.
   Holders(const HolderList &list, const Settings &settings);
+  [[nodiscard]] static SpreadRules rules_of(const HolderList &list, const Settings &settings);
   void build_orders(const HolderList &list, const Settings &settings);
 
   [[nodiscard]] bool are_apart() const noexcept { return apart_ != nullptr; }

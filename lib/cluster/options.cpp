@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <bit>
+#include <charconv>
 
 #include "base/error.h"
 #include "base/text.h"
@@ -10,6 +11,7 @@
 #include "cluster/settings.h"
 #include "place/named/maglev.h"
 #include "place/rendezvous/table.h"
+#include "place/replicas/allowances.h"
 #include "place/replicas/spread.h"
 
 namespace holdfast {
@@ -55,6 +57,23 @@ void set_replica_counts(OptionValues &values, const OptionRow &row, std::string_
   } catch (const Error &error) {
     refuse_value(row, quoted(text), error.what());
   }
+}
+
+void set_replica_overload(OptionValues &values, const OptionRow &row, std::string_view text) {
+  values.replica_overload_millionths.reset();
+  if (text == row.standard) return;
+  double value = 0;
+  const auto [end, code] = std::from_chars(text.data(), text.data() + text.size(), value);
+  const bool is_number = code == std::errc{} && end == text.data() + text.size();
+  if (!is_number || !(value >= 0 && value <= kMostOverload)) {
+    refuse_value(row, quoted(text), "use unlimited, or a number from 0 to 100, such as 0.1 for 10 %");
+  }
+  values.replica_overload_millionths = static_cast<std::uint32_t>(value * 1e6 + 0.5);
+}
+
+std::string text_of_replica_overload(const OptionValues &values) {
+  const std::optional<std::uint32_t> millionths = values.replica_overload_millionths;
+  return millionths ? text_of(*millionths / 1e6) : "unlimited";
 }
 
 void set_seed(OptionValues &values, const OptionRow &row, std::string_view text) {
@@ -304,6 +323,21 @@ constexpr std::array kRows = {
                                                      : groups;
                                         },
                         "partition groups"}},
+    OptionRow{
+        .number = 25,
+        .name = "replica_overload",
+        .access = Text{set_replica_overload, text_of_replica_overload},
+        .standard = "unlimited",
+        .help = "by how much a zone or a node may hold more replicas than its weight asks for, 0.1 for 10 %; what "
+                "is beyond goes elsewhere, at the cost of the spread; unlimited to spread first",
+        .reads = reads_partitions,
+        .decides_placement = true,
+        .entry =
+            {Form::if_set, 15,
+             [](const Settings &it)
+                 -> Entry::
+                     Value { return it.replica_overload() ? text_of_replica_overload(it.values()) : std::string(); },
+             "replica overload"}},
 };
 
 static_assert(kRows.size() < kMostOptions, "whoever keeps something of each option has room for these");

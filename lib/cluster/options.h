@@ -59,7 +59,8 @@ struct OptionValues {
   KeyPart key_part;
   std::uint64_t replica_level = 0;
   ReplicaCounts replica_counts;
-  std::uint64_t partition_groups = 0;  // 0 is as many as partitions
+  std::uint64_t partition_groups = 0;                        // 0 is as many as partitions
+  std::optional<std::uint32_t> replica_overload_millionths;  // none is no limit
 };
 
 // Where the value of an option lives. The kind is the type of the option: a whole number, a real

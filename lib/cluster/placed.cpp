@@ -10,6 +10,7 @@
 #include "cluster/canonical.h"
 #include "cluster/node_list.h"
 #include "cluster/replica_counts.h"
+#include "place/replicas/overload.h"
 #include "place/unweighted.h"
 
 namespace holdfast {
@@ -188,9 +189,19 @@ void Placed::build_replicas(const HolderList &holders, const Settings &settings)
   for (std::size_t i = 0; i < owners.size(); ++i) owners[i] = holder_at(rows[i]);
   if (ahead > 1 && ahead != balanced) replica_rows_ = rows_of(ahead, owners, {});
   if (balanced < 2) return;
-  const std::vector<Quota> quotas =
-      holders_.quotas(holders, balanced, rows.size(), settings.shape().balance_millionths);
-  (ahead > 1 && ahead != balanced ? fair_rows_ : replica_rows_) = rows_of(balanced, owners, quotas);
+  ReplicaRows &balanced_rows = ahead > 1 && ahead != balanced ? fair_rows_ : replica_rows_;
+  const std::uint32_t balance = settings.shape().balance_millionths;
+  if (settings.replica_overload()) {
+    const OverloadRules rules{holders.members(), holders.zones(),
+                              holders.homes(),   Holders::rules_of(holders, settings),
+                              balanced,          *settings.replica_overload()};
+    const std::vector<std::uint32_t> chosen = overloaded_rows(rules, owners, groups_, balance, settings.simd());
+    if (!chosen.empty()) {
+      balanced_rows = {chosen, holder_slots(), balanced};
+      return;
+    }
+  }
+  balanced_rows = rows_of(balanced, owners, holders_.quotas(holders, balanced, rows.size(), balance));
 }
 
 ReplicaRows Placed::rows_of(std::uint32_t replicas, std::span<const MemberIndex> owners,
@@ -201,7 +212,7 @@ ReplicaRows Placed::rows_of(std::uint32_t replicas, std::span<const MemberIndex>
     std::vector<std::uint32_t> counts = meet_ceilings(rules, quotas, rows);
     meet_floors(rules, quotas, rows, counts);
   }
-  return {rows, holders_.are_apart() ? holders_.slots() : std::span<const Slot>(member_slots_), replicas};
+  return {rows, holder_slots(), replicas};
 }
 
 void Placed::refuse_replicas(std::uint32_t replicas) const {

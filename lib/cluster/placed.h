@@ -177,6 +177,9 @@ class Placed {
   [[nodiscard]] Slot slot_of_holder(MemberIndex holder) const noexcept {
     return holders_.are_apart() ? holders_.slot_of(holder) : slot_of(holder);
   }
+  [[nodiscard]] std::span<const Slot> holder_slots() const noexcept {
+    return holders_.are_apart() ? holders_.slots() : std::span<const Slot>(member_slots_);
+  }
   void index_nodes(std::span<const Node> nodes);
   void identify_weightless(std::span<const Node> nodes, const Settings &settings);
   [[nodiscard]] static std::uint64_t next_serial() noexcept;

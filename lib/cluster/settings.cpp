@@ -131,6 +131,20 @@ void Settings::require_groups() const {
                                  text_of(partitions) + " or fewer, or 0 for as many as partitions"};
 }
 
+void Settings::require_balanced_overload() const {
+  if (!replica_overload()) return;
+  const std::string overload = "option 'replica_overload' is " + text_of(*replica_overload() / 1e6);
+  if (fair_replicas() < 2) {
+    throw Error{Fault::option, overload + " and 'fair_replicas' is " + text_of(values_.fair_replicas) +
+                                   ": set 'fair_replicas' to the number of replicas of a key, from 2, or leave " +
+                                   "'replica_overload' unlimited"};
+  }
+  if (values_.balance_millionths == 0) {
+    throw Error{Fault::option, overload + " and 'balance' is 0, so that replicas are not chosen for all partitions " +
+                                   "together: set 'balance' above 0, or leave 'replica_overload' unlimited"};
+  }
+}
+
 Simd Settings::simd() const {
   const Simd best = best_simd();
   const std::optional<Simd> wanted = values_.simd;

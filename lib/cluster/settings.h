@@ -40,6 +40,8 @@ class Settings {
 
   // Throws Error{option} for more groups of partitions than partitions.
   void require_groups() const;
+  // Throws Error{option} if replicas have an overload and no rows are balanced for them.
+  void require_balanced_overload() const;
 
   [[nodiscard]] const OptionValues &values() const noexcept { return values_; }
   [[nodiscard]] const Algorithm &algorithm() const noexcept { return *values_.algorithm; }
@@ -61,6 +63,10 @@ class Settings {
     return static_cast<std::uint32_t>(values_.replica_level);
   }
   [[nodiscard]] const ReplicaCounts &replica_counts() const noexcept { return values_.replica_counts; }
+  // In millionths; none for no limit.
+  [[nodiscard]] std::optional<std::uint32_t> replica_overload() const noexcept {
+    return values_.replica_overload_millionths;
+  }
   [[nodiscard]] const WhenDown &when_down() const noexcept { return values_.when_down; }
   [[nodiscard]] std::uint64_t memory_limit() const noexcept { return values_.memory_limit; }
 

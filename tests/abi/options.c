@@ -1,7 +1,7 @@
 /* Options: what include/holdfast/options.h promises of their list, and which algorithms read them. */
 #include "fixture.h"
 
-static const uint32_t kNoOptions[] = {0, 25, 30, 32, 4096, UINT32_MAX};
+static const uint32_t kNoOptions[] = {0, 26, 30, 32, 4096, UINT32_MAX};
 
 static void options_are_numbered_named_and_explained(void **state) {
   (void)state;
@@ -28,7 +28,8 @@ static void options_are_numbered_named_and_explained(void **state) {
                                       "key_part",
                                       "replica_level",
                                       "replica_counts",
-                                      "partition_groups"};
+                                      "partition_groups",
+                                      "replica_overload"};
   assert_int_equal(hf_option_count(), COUNT_OF(names));
   for (size_t i = 0; i < COUNT_OF(names); ++i) {
     const uint32_t option = hf_option_find(names[i]);
@@ -98,12 +99,14 @@ static void an_option_decides_placement_if_the_fingerprint_says_so(void **state)
                 {"key_part", "ring", "tag:{}"},
                 {"replica_level", "ring", "1"},
                 {"replica_counts", "ring", "hall=2"},
-                {"partition_groups", "rendezvous-table", "4096"}};
+                {"partition_groups", "rendezvous-table", "4096"},
+                {"replica_overload", "rendezvous-table", "0.1"}};
   assert_int_equal(COUNT_OF(others), hf_option_count());
   for (size_t i = 0; i < COUNT_OF(others); ++i) {
     hf_config *config = NULL;
     assert_int_equal(hf_config_new(&config, NULL), HF_OK);
     set(config, "algorithm", others[i].algorithm);
+    if (strcmp(others[i].option, "replica_overload") == 0) set(config, "fair_replicas", "2");
     const hf_view *usual = view_in_hall(config);
     set(config, others[i].option, others[i].text);
     const hf_view *other = view_in_hall(config);

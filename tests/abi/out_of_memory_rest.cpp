@@ -225,6 +225,7 @@ void read_report(const hf_durability *report) {
   assert_true(hf_durability_node_share(report, 0) > 0 && hf_durability_node_fair(report, 0) > 0);
   assert_int_equal(hf_durability_unit_count(report, hf_durability_level_count(report)), 6);
   assert_true(hf_durability_spread(report, 0, 3) == 1);
+  assert_true(hf_durability_usable_capacity(report) > 0 && hf_durability_fullest_node(report) != HF_NO_NODE);
   for (std::size_t zone = 0; zone <= hf_durability_zone_count(report); ++zone) {
     hf_durability_zone_path(report, zone), hf_durability_zone_level(report, zone);
     hf_durability_zone_nodes(report, zone), hf_durability_zone_share(report, zone);

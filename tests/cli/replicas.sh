@@ -48,6 +48,16 @@ stats_names_the_zone_that_is_too_small() {
   exits 0 "$holdfast" stats "$fleets/ten.txt" --replicas 1 --json && json 'data["replicas"]["fullest"] == ""'
 }
 
+stats_says_how_full_the_fleet_can_get() {
+  exits 0 "$holdfast" stats zones.yaml --replicas 3 &&
+    says "usable capacity 42.86 %: node 'c0' in zone 'us/c' is full first, holding 2.333x what" || return 1
+  exits 0 "$holdfast" stats zones.yaml --replicas 3 --json &&
+    json 'data["replicas"]["fullest_node"] == "c0" and abs(data["replicas"]["usable_capacity"] - 3 / 7) < 1e-9' ||
+    return 1
+  exits 0 "$holdfast" stats zones.yaml --replicas 3 --fair-replicas 3 --replica-overload 0.1 --json &&
+    json '0.86 < data["replicas"]["usable_capacity"] < 0.95'
+}
+
 stats_gives_the_probability_of_loss_for_nodes_and_zones() {
   exits 0 "$holdfast" stats zones.yaml --replicas 3 && says "3 nodes" "2 zones of level 1" "a key loses all" || return 1
   exits 0 "$holdfast" stats zones.yaml --replicas 3 --json || return 1
@@ -214,7 +224,8 @@ END
 }
 
 laws lookup_prints_every_replica_and_the_states_that_are_not_up stats_sums_replicas_by_node_and_zone_of_each_level \
-  stats_names_the_zone_that_is_too_small stats_gives_the_probability_of_loss_for_nodes_and_zones \
+  stats_names_the_zone_that_is_too_small stats_says_how_full_the_fleet_can_get \
+  stats_gives_the_probability_of_loss_for_nodes_and_zones \
   stats_counts_keys_and_any_algorithm diff_counts_replicas_that_move_by_node_and_zone \
   diff_agrees_with_lookups_of_the_keys limits_of_replicas_go_up_to_all_of_them simulate_measures_replicas \
   size_counts_the_rows explain_says_which_candidates_are_replicas_and_what_kept_the_others_out verify_checks_replicas \

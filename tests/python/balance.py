@@ -13,14 +13,14 @@ def quota(share, partitions, millionths):
 
 
 class Rows:
-    """`choose(order, owner)` gives the replicas of a partition, the owner first; `takes(row)` says whether the zones
-    take them."""
+    """`choose(j, order)` gives the replicas of partition j, the owner first; `takes(j, row)` says whether the zones
+    take them. `orders` are by partition."""
 
-    def __init__(self, scores, hashes, owners, count, choose, takes):
-        self.scores, self.owners, self.count, self.choose, self.takes = scores, owners, count, choose, takes
+    def __init__(self, scores, hashes, orders, owners, count, choose, takes):
+        self.scores, self.orders, self.owners, self.count = scores, orders, owners, count
+        self.choose, self.takes = choose, takes
         self.a = [multiplier(h) for h in hashes]
-        self.orders = [scores.order(h) for h in hashes]
-        self.rows = [choose(order, owner) for order, owner in zip(self.orders, owners)]
+        self.rows = [choose(j, order) for j, order in enumerate(orders)]
 
     def draw(self, j, i):
         return self.a[j] * self.scores.constants[i] & LOW52
@@ -47,10 +47,10 @@ class Rows:
             if not again:
                 return
             for j in again:
-                row = self.choose([i for i in self.orders[j] if i not in refused[j]], self.owners[j])
+                row = self.choose(j, [i for i in self.orders[j] if i not in refused[j]])
                 if len(row) < self.count:
                     settled.add(j)
-                    row = self.choose(self.orders[j], self.owners[j])
+                    row = self.choose(j, self.orders[j])
                 self.rows[j] = row
 
     def meet_floors(self, floors):
@@ -64,7 +64,7 @@ class Rows:
         for place in range(self.count - 1, 0, -1):
             former = self.rows[j][place]
             row = self.rows[j][:place] + [i] + self.rows[j][place + 1:]
-            if counts[former] > floors[former] and self.takes(row):
+            if counts[former] > floors[former] and self.takes(j, row):
                 self.rows[j] = row
                 counts[former] -= 1
                 counts[i] += 1

@@ -10,6 +10,7 @@ import numbered
 import rendezvous
 import slots
 from hashes import GOLDEN, MASK, le64, mix64, text
+from overload import Overload
 from replicas import Replicas
 from shards import Shards
 
@@ -22,7 +23,8 @@ KINDS = {"rendezvous-table@1": "set", "rendezvous@1": "set", "ring@1": "set", "m
 DEFAULTS = {"hash": "siphash-2-4", "seed": "", "expected_nodes": "1000", "partitions": "0", "balance": "0.05",
             "virtual_nodes": "160", "table_size": "65537", "probes": "21", "capacity": "0",
             "fair_replicas": "0", "key_part": "whole", "replica_level": "0", "replica_counts": "even",
-            "partition_groups": "0"}
+            "partition_groups": "0",
+            "replica_overload": "unlimited"}
 
 
 def steps(weight):
@@ -315,7 +317,13 @@ class View:
 
     @property
     def rules(self):
-        return int(self.options["replica_level"]), self.counts
+        return int(self.options["replica_level"]), self.counts, {}
+
+    @property
+    def overload(self):
+        """In millionths; None for no limit."""
+        text = self.options["replica_overload"]
+        return None if text == "unlimited" else floor(Fraction(float(text)) * 10**6 + Fraction(1, 2))
 
     def replica_order(self, count):
         is_fair = int(self.options["fair_replicas"]) == count
@@ -326,6 +334,9 @@ class View:
             return order, None
         hashes_of_partitions = rendezvous.group_hashes(self.partition_bits, self.groups)
         owners = [self.holder_slots.index(self.slots[i]) for i in self.rows]
+        if self.overload is not None:
+            chosen = Overload(order, self.holder_keys, self.holder_zones, self.rules, self.overload)
+            return order, chosen.balanced(hashes_of_partitions, owners, self.balance)
         return order, order.balanced(hashes_of_partitions, owners, self.balance)
 
     def shares(self):
@@ -359,12 +370,14 @@ class View:
         data += text(self.options["hash"].encode()) + le64(hashes.commitment(self.seed))
         part = self.options["key_part"]
         data += text(b"key part") + text(part.encode()) if part != "whole" else b""
-        level, counts = self.rules
+        level, counts, _ = self.rules
         data += text(b"replica level") + le64(level) if level else b""
         counts = b",".join(zone + b"=%d" % count for zone, count in counts.items())
         data += text(b"replica counts") + text(counts) if counts else b""
         is_grouped = has_table and self.groups < 2**self.partition_bits
         data += text(b"partition groups") + le64(self.groups) if is_grouped else b""
+        overload = self.options["replica_overload"].encode()
+        data += text(b"replica overload") + text(overload) if overload != b"unlimited" else b""
         data += le64(len(self.nodes))
         for name, weight, slot, zone in self.nodes:
             data += text(name) + le64(weight) + text(zone)

@@ -47,6 +47,12 @@ APART = [
 APART_RULED = {1: ({"replica_level": "1"}, (2,)), 2: ({"replica_level": "1"}, (3,)),
                3: ({"replica_level": "1"}, (2, 3)), 6: ({"replica_counts": "p=1,q=2"}, (3,)),
                7: ({"replica_counts": "p=3,q=1"}, (4,))}
+# Zones that are too small for their replicas, the numbers of replicas, and other options.
+SMALL = [("1", "a"), ("1", "a"), ("2", "a"), ("1", "b"), ("2", "b"), ("1", "b"), ("0.5", "c0")]
+NESTED = [(str(1 + i % 3), f"{'ab'[i % 2]}/r{i % 6}") for i in range(12)] + [("0.25", "c/r0"), ("0.5", "d/r0")]
+OVERLOADED = [(SMALL, x, (3, 4), {}) for x in ("0.1", "0", "1")] + [
+    (NESTED, "0.05", (3, 5), {}), (NESTED, "0.2", (4,), {"replica_level": "2"}),
+    (NESTED[:12], "0", (4,), {"replica_counts": "a=3,b=1"}), (FLEETS[3], "0.5", (3, 4), {"balance": "0.01"})]
 ALGORITHMS = ("rendezvous-table@1", "rendezvous@1", "ring@1", "straw2@1")
 
 
@@ -97,6 +103,10 @@ def lines():
         yield from case(ALGORITHMS[number % 4], {"fair_replicas": "0"}, nodes, counts, own)
         for algorithm in (ALGORITHMS[0], ALGORITHMS[2 + number % 2]) if number in APART_RULED else ():
             yield from case(algorithm, APART_RULED[number][0], nodes, APART_RULED[number][1], own)
+    for fleet, overload, counts, options in OVERLOADED:
+        yield from case("rendezvous-table@1", {"replica_overload": overload} | options, nodes_of(fleet), counts)
+    own = [(b"n3", "0.5"), (b"n6", "0"), (b"n7", "0.25")]
+    yield from case("rendezvous-table@1", {"replica_overload": "0.1"}, nodes_of(SMALL + [("0", "c0")]), (3,), own)
 
 
 if __name__ == "__main__":

@@ -19,17 +19,21 @@ def part(a, b, c):
 
 class Zone:
     """Children are zones or numbers of holders, in the order of their first holders. `weights` are replica weights, and
-    `homes` the weights that decide over homes."""
+    `homes` the weights that decide over homes. `rules` are options replica_level and replica_counts, and how many
+    replicas zones take at most."""
 
-    def __init__(self, members, weights, zones, rules=(0, {}), level=0, homes=None):
+    def __init__(self, members, weights, zones, rules=(0, {}, {}), level=0, homes=None):
         homes = weights if homes is None else homes
         groups = {}
         for i in members:
             path = zones[i].split(b"/") if zones[i] else []
             groups.setdefault(b"/".join(path[:level + 1]) if len(path) > level else i, []).append(i)
-        self.is_one = level > 0 and level == rules[0]
+        self.is_one, self.most, self.names = level > 0 and level == rules[0], MOST, list(groups)
         self.children = [Zone(group, weights, zones, rules, level + 1, homes) if isinstance(name, bytes) else name
                          for name, group in groups.items()]
+        for name, child in zip(groups, self.children):
+            if isinstance(child, Zone):
+                child.most = rules[2].get(name, MOST)
         self.weights = [sum(weights[i] for i in group) for group in groups.values()]
         self.homes = [sum(homes[i] for i in group) for group in groups.values()]
         self.drawn = [sum(homes[i] for i in group if weights[i]) for group in groups.values()]
@@ -50,7 +54,7 @@ class Zone:
         """How many replicas the zone takes of which no two share a zone more than `tier` levels below it."""
         if tier == 0 or self.is_one:
             return int(any(self.weights))
-        return min(MOST, sum(places[tier - 1] for places in self.places))
+        return min(self.most, sum(places[tier - 1] for places in self.places))
 
     @property
     def capacity(self):
@@ -359,7 +363,7 @@ class Replicas:
     weights. `rules` are option replica_level, and by zone option replica_counts."""
 
     def __init__(self, keys, weights, homes, zones, count, algorithm, is_fair, rules):
-        self.count, self.weights = count, weights
+        self.count, self.weights, self.homes = count, weights, homes
         self.root = Zone(range(len(keys)), weights, zones, rules)
         place = PLACES.get(algorithm, "any")
         self.shares, own = corrected(weights, homes, zones, count, place, rules) if is_fair else (None, None)
@@ -385,7 +389,9 @@ class Replicas:
 
     def balanced(self, hashes, owners, millionths):
         """The replicas of every partition of a table with these order hashes and owners."""
-        rows = Rows(self.scores, hashes, owners, self.count, self.choose, self.takes)
+        orders = [self.scores.order(h) for h in hashes]
+        rows = Rows(self.scores, hashes, orders, owners, self.count, lambda j, order: self.choose(order, owners[j]),
+                    lambda j, row: self.takes(row))
         quotas = [quota(share, len(owners), millionths) for share in self.shares]
         rows.meet_ceilings([most for _, most in quotas])
         rows.meet_floors([least if weight else 0 for weight, (least, _) in zip(self.weights, quotas)])

@@ -28,6 +28,9 @@ class DurabilityTest < HoldfastTest
     assert_in_delta 1 / 3.0, zone.share, 1e-12
     assert_in_delta 1 / 7.0, zone.fair, 1e-12
     assert_same report, report.check(2)
+    assert_in_delta 3 / 7.0, report.usable_capacity, 1e-12
+    assert_equal 6, report.fullest_node
+    assert_nil Holdfast::Durability.new(view, 2, hashes: []).fullest_node
   end
 
   def test_keys_of_any_algorithm_are_counted

@@ -99,6 +99,14 @@ double hf_durability_spread(const hf_durability *durability, uint32_t level, uin
   return durability != nullptr ? durability->impl.spread(level, units) : 0;
 }
 
+double hf_durability_usable_capacity(const hf_durability *durability) {
+  return durability != nullptr ? durability->impl.usable() : 0;
+}
+
+uint32_t hf_durability_fullest_node(const hf_durability *durability) {
+  return durability != nullptr ? durability->impl.fullest() : HF_NO_NODE;
+}
+
 hf_status hf_durability_check(const hf_durability *durability, double tolerance, hf_error *error) {
   return guard(error, [&] {
     require(durability != nullptr, "durability must not be NULL");

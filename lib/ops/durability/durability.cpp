@@ -129,6 +129,9 @@ void Durability::weigh(const View &view) {
     const Node &node = view.nodes()[i];
     const Held held{.share = all > 0 ? static_cast<double>(replicas[i]) / all : 0, .fair = fair[i]};
     held_[node.slot] = held;
+    const Held most = of_slot(fullest_);
+    const bool is_fuller = fullest_ == kNoSlot || held.share * most.fair > most.share * held.fair;
+    if (held.fair > 0 && held.share > 0 && is_fuller) fullest_ = node.slot;
     nodes_.emplace_back(node.id, held);
   }
 }
@@ -220,7 +223,7 @@ void Durability::check(double tolerance) const {
   if (zone.ratio > 1 + tolerance) {
     zone.refuse("zone ",
                 "it is too small for the replicas that must be in it, so add weight to it, merge it with "
-                "another zone, or keep fewer replicas");
+                "another zone, use option 'replica_overload', or keep fewer replicas");
   }
   if (node.ratio > 1 + tolerance) {
     node.refuse("node ", "add nodes, or use option 'fair_replicas', or more 'partitions'");

@@ -5,6 +5,7 @@
 // that level is a unit of its own, as it is for placements.
 #pragma once
 
+#include <algorithm>
 #include <cstdint>
 #include <span>
 #include <string>
@@ -54,6 +55,13 @@ class Durability {
   // The share of the rows whose replicas are in so many units.
   [[nodiscard]] double spread(std::uint32_t level, std::uint32_t units) const noexcept;
 
+  // The node of positive weight that holds the most for its weight, kNoSlot if nobody holds anything; and the part of
+  // the capacity of all nodes that is in use when that one is full.
+  [[nodiscard]] Slot fullest() const noexcept { return fullest_; }
+  [[nodiscard]] double usable() const noexcept {
+    return fullest_ == kNoSlot ? 0 : std::min(1.0, held_[fullest_].fair / held_[fullest_].share);
+  }
+
   // Throw Error{argument} for a level, or for a number of units or replicas, that there is not.
   [[nodiscard]] double key_loss(std::uint32_t level, std::uint32_t failed, std::uint32_t needed) const;
   [[nodiscard]] LossBounds any_loss(std::uint32_t level, std::uint32_t failed, std::uint32_t needed) const;
@@ -78,7 +86,8 @@ class Durability {
 
   DistinctRows sets_;  // of numbers of nodes, in the order of their ids
   std::uint64_t rows_ = 0;
-  std::vector<Held> held_;                           // by slot
+  std::vector<Held> held_;  // by slot
+  Slot fullest_ = kNoSlot;
   std::vector<std::pair<std::string, Held>> nodes_;  // by number, with their ids
   std::vector<ZoneHeld> zones_;
   std::vector<Level> levels_;

@@ -145,7 +145,7 @@ class Ceilings {
   std::uint32_t partitions_;
   Refusals refusals_;
   std::vector<bool> is_settled_;
-  Chooser chooser_;
+  PatternChooser chooser_;
   std::vector<std::uint32_t> counts_;
   std::vector<std::uint32_t> ceilings_;  // of the quotas, above that for members that may refuse nothing more
   std::vector<std::uint32_t> lists_;     // of those above their ceilings, in held_

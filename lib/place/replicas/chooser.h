@@ -3,7 +3,9 @@
 
 #include <algorithm>
 #include <cstdint>
+#include <deque>
 #include <span>
+#include <vector>
 
 #include "place/rendezvous/partition_groups.h"
 #include "place/rendezvous/scores.h"
@@ -13,14 +15,22 @@
 
 namespace holdfast {
 
-// What decides the replicas of a table.
+// What decides the replicas of a table. Partitions may differ in that: each has one of some patterns, of which this is
+// number 0.
 struct RowRules {
   const RendezvousScores &order;  // of the candidates behind the owner
   const ReplicaSpread &spread;
   std::uint32_t replicas = 0;
   PartitionGroups groups;
+  std::span<const std::uint8_t> patterns = {};  // by partition; empty where all have the same
+  const RowRules *others = nullptr;             // the patterns from number 1 on, which have the draws of this one
+
+  [[nodiscard]] const RowRules &of(std::uint32_t partition) const noexcept {
+    return patterns.empty() || patterns[partition] == 0 ? *this : others[patterns[partition] - 1];
+  }
 };
 
+// For partitions of one pattern.
 class Chooser {
  public:
   explicit Chooser(const RowRules &rules)
@@ -70,6 +80,30 @@ class Chooser {
   const RowRules &rules_;
   Nearest nearest_;
   MemberIndex chosen_[kMostReplicas];
+};
+
+// For all partitions; those of a pattern come together, the patterns one after the other.
+class PatternChooser {
+ public:
+  explicit PatternChooser(const RowRules &rules) : rules_(rules) {
+    const std::size_t count = rules.patterns.empty() ? 0 : *std::ranges::max_element(rules.patterns);
+    choosers_.emplace_back(rules);
+    for (std::size_t i = 0; i < count; ++i) choosers_.emplace_back(rules.others[i]);
+  }
+
+  // As of Chooser.
+  template <class OwnerOf, class IsRefused, class Visit>
+  void choose(std::span<const std::uint32_t> partitions, const OwnerOf &owner_of, const IsRefused &is_refused,
+              const Visit &visit) {
+    if (choosers_.size() == 1) return choosers_[0].choose(partitions, owner_of, is_refused, visit);
+    std::vector<std::vector<std::uint32_t>> parts(choosers_.size());
+    for (const std::uint32_t each : partitions) parts[rules_.patterns[each]].push_back(each);
+    for (std::size_t i = 0; i < parts.size(); ++i) choosers_[i].choose(parts[i], owner_of, is_refused, visit);
+  }
+
+ private:
+  const RowRules &rules_;
+  std::deque<Chooser> choosers_;
 };
 
 }  // namespace holdfast

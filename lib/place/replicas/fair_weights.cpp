@@ -15,14 +15,6 @@ namespace {
 // All sampling weights of a tree together. Divided among 2^20 members, each still has 40 bits.
 constexpr std::uint64_t kWhole = std::uint64_t{1} << 60;
 
-// The sum of weights must stay below 2^62. All are cut by equally many bits, since only their ratios count.
-void lighten(std::span<std::uint64_t> weights) {
-  const int room = 62 - static_cast<int>(std::bit_width(weights.size()));
-  const int bits = static_cast<int>(std::bit_width(*std::ranges::max_element(weights)));
-  const int cut = bits > room ? bits - room : 0;
-  for (std::uint64_t &weight : weights) weight = weight == 0 ? 0 : std::max<std::uint64_t>(1, weight >> cut);
-}
-
 // The tree of zones, and what everything in a node of it weighs: for replicas, for homes, and for the homes of those
 // that take replicas.
 struct WeighedTree {
@@ -253,6 +245,14 @@ class Descent {
 };
 
 }  // namespace
+
+// The sum stays below 2^62. Only the ratios count.
+void lighten(std::span<std::uint64_t> weights) {
+  const int room = 62 - static_cast<int>(std::bit_width(weights.size()));
+  const int bits = static_cast<int>(std::bit_width(*std::ranges::max_element(weights)));
+  const int cut = bits > room ? bits - room : 0;
+  for (std::uint64_t &weight : weights) weight = weight == 0 ? 0 : std::max<std::uint64_t>(1, weight >> cut);
+}
 
 bool is_fair_by_symmetry(Members members, std::span<const ZonePath> zones) noexcept {
   return std::ranges::all_of(members, [&](const Member &member) { return member.weight == members[0].weight; }) &&

@@ -27,6 +27,9 @@ namespace holdfast {
 // first of its zone.
 enum class OwnerPlace : std::uint8_t { any, first, first_in_zone };
 
+// Cuts weights by equally many bits, so that they can be added up; those above 0 stay above it.
+void lighten(std::span<std::uint64_t> weights);
+
 // What members should hold, and the weights by which they do.
 struct FairReplicas {
   std::vector<std::uint64_t> shares;  // by member, of all keys, in units of 2^-32; together `replicas` but for rounding

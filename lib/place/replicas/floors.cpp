@@ -44,7 +44,7 @@ class Floors {
       const std::uint32_t former = row[i];
       if (counts_[former] <= quotas_[former].floor) continue;
       row[i] = claim.member;
-      if (rules_.spread.takes(row)) {
+      if (rules_.of(claim.partition).spread.takes(row)) {
         --counts_[former];
         ++counts_[claim.member];
         return;

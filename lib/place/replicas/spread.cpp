@@ -13,7 +13,7 @@ ReplicaSpread::ReplicaSpread(Members members, std::span<const ZonePath> zones, c
   nodes_.resize(tree.nodes.size());
   find_leaves(members, tree);
   for (std::size_t i = 0; i < members.size(); ++i) nodes_[leaves_[i]].caps.fill(members[i].weight.is_zero() ? 0 : 1);
-  count_rooms(tree, rules.level);
+  count_rooms(tree, rules);
   count_zones(rules.counts);
   for (std::uint32_t zone = 0; zone < nodes_.size(); ++zone) deal_out(tree, zone);
   deals_.shrink_to_fit();
@@ -32,7 +32,7 @@ void ReplicaSpread::find_leaves(Members members, const ZoneTree &tree) {
 
 // Children stand behind their parents. A node that is one place for replicas of a tier is one place of the tier above
 // it, too. Members have their own already.
-void ReplicaSpread::count_rooms(const ZoneTree &tree, std::uint32_t level) {
+void ReplicaSpread::count_rooms(const ZoneTree &tree, const SpreadRules &rules) {
   std::vector<std::uint32_t> depths(tree.nodes.size());
   for (std::uint32_t number = 0; number < tree.nodes.size(); ++number) {
     const ZoneTree::Node &node = tree.nodes[number];
@@ -41,6 +41,8 @@ void ReplicaSpread::count_rooms(const ZoneTree &tree, std::uint32_t level) {
       depths[child] = depths[number] + 1;
     }
   }
+  std::vector<std::uint8_t> most(tree.nodes.size(), kMostReplicas);
+  for (const ZoneCount &each : rules.most) most[zone_of(each)] = static_cast<std::uint8_t>(each.replicas);
   for (std::size_t number = tree.nodes.size(); number-- > 0;) {
     const ZoneTree::Node &node = tree.nodes[number];
     Caps &caps = nodes_[number].caps;
@@ -52,7 +54,8 @@ void ReplicaSpread::count_rooms(const ZoneTree &tree, std::uint32_t level) {
             std::min<std::uint32_t>(kMostReplicas, caps[tier] + nodes_[child].caps[tier - 1]));
       }
     }
-    if (level != 0 && depths[number] == level) caps.fill(caps[0]);
+    if (rules.level != 0 && depths[number] == rules.level) caps.fill(caps[0]);
+    for (std::uint8_t &cap : caps) cap = std::min(cap, most[number]);
   }
 }
 

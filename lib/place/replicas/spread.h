@@ -36,6 +36,7 @@ struct ZoneCount {
 struct SpreadRules {
   std::uint32_t level = 0;             // no two share a zone so many levels below the root; 0 for no such level
   std::vector<ZoneCount> counts = {};  // of zones that are not inside one another, and that every member is in; or none
+  std::vector<ZoneCount> most = {};    // of zones that take at least one: how many of a key they take at most
 };
 
 class ReplicaSpread {
@@ -147,7 +148,7 @@ class ReplicaSpread {
   };
 
   void find_leaves(Members members, const ZoneTree &tree);
-  void count_rooms(const ZoneTree &tree, std::uint32_t level);
+  void count_rooms(const ZoneTree &tree, const SpreadRules &rules);
   void count_zones(std::span<const ZoneCount> counts);
   [[nodiscard]] std::uint32_t zone_of(const ZoneCount &count) const noexcept;
   void deal_out(const ZoneTree &tree, std::uint32_t zone);

@@ -39,6 +39,7 @@ std::string another(const OptionRow &each, const Settings &settings) {
   if (name == "when_down") return "fail";
   if (name == "key_part") return "tag:{}";
   if (name == "replica_counts") return "hall=2";
+  if (name == "replica_overload") return "0.1";
   if (each.type() == OptionType::str) fail_msg("give a text for %s here", each.name);
   if (each.type() == OptionType::f64) return "0.5";
   if (each.bounds.least_power != 0) return "4096";

@@ -282,6 +282,7 @@ extern swig_intgo _wrap_OPT_KEY_PART_native_7e2d969364b04785(void);
 extern swig_intgo _wrap_OPT_REPLICA_LEVEL_native_7e2d969364b04785(void);
 extern swig_intgo _wrap_OPT_REPLICA_COUNTS_native_7e2d969364b04785(void);
 extern swig_intgo _wrap_OPT_PARTITION_GROUPS_native_7e2d969364b04785(void);
+extern swig_intgo _wrap_OPT_REPLICA_OVERLOAD_native_7e2d969364b04785(void);
 extern swig_intgo _wrap_TYPE_U64_native_7e2d969364b04785(void);
 extern swig_intgo _wrap_TYPE_F64_native_7e2d969364b04785(void);
 extern swig_intgo _wrap_TYPE_STR_native_7e2d969364b04785(void);
@@ -505,6 +506,8 @@ extern double _wrap_durability_zone_fair_native_7e2d969364b04785(uintptr_t arg1,
 extern int _wrap_durability_level_count_native_7e2d969364b04785(uintptr_t arg1);
 extern int _wrap_durability_unit_count_native_7e2d969364b04785(uintptr_t arg1, int arg2);
 extern double _wrap_durability_spread_native_7e2d969364b04785(uintptr_t arg1, int arg2, int arg3);
+extern double _wrap_durability_usable_capacity_native_7e2d969364b04785(uintptr_t arg1);
+extern int _wrap_durability_fullest_node_native_7e2d969364b04785(uintptr_t arg1);
 extern int _wrap_durability_check_native_7e2d969364b04785(uintptr_t arg1, double arg2, uintptr_t arg3);
 extern int _wrap_durability_key_loss_native_7e2d969364b04785(uintptr_t arg1, int arg2, int arg3, int arg4, swig_voidp arg5, uintptr_t arg6);
 extern int _wrap_durability_any_loss_native_7e2d969364b04785(uintptr_t arg1, int arg2, int arg3, int arg4, swig_voidp arg5, swig_voidp arg6, uintptr_t arg7);
@@ -947,6 +950,14 @@ func _swig_getOPT_PARTITION_GROUPS() (_swig_ret int) {
 }
 
 var OPT_PARTITION_GROUPS int = _swig_getOPT_PARTITION_GROUPS()
+
+func _swig_getOPT_REPLICA_OVERLOAD() (_swig_ret int) {
+	var swig_r int
+	swig_r = (int)(C._wrap_OPT_REPLICA_OVERLOAD_native_7e2d969364b04785())
+	return swig_r
+}
+
+var OPT_REPLICA_OVERLOAD int = _swig_getOPT_REPLICA_OVERLOAD()
 
 func _swig_getTYPE_U64() (_swig_ret int) {
 	var swig_r int
@@ -3037,6 +3048,20 @@ func Durability_spread(arg1 uintptr, arg2 uint32, arg3 uint32) (_swig_ret float6
 	_swig_i_1 := arg2
 	_swig_i_2 := arg3
 	swig_r = (float64)(C._wrap_durability_spread_native_7e2d969364b04785(C.uintptr_t(_swig_i_0), C.int(_swig_i_1), C.int(_swig_i_2)))
+	return swig_r
+}
+
+func Durability_usable_capacity(arg1 uintptr) (_swig_ret float64) {
+	var swig_r float64
+	_swig_i_0 := arg1
+	swig_r = (float64)(C._wrap_durability_usable_capacity_native_7e2d969364b04785(C.uintptr_t(_swig_i_0)))
+	return swig_r
+}
+
+func Durability_fullest_node(arg1 uintptr) (_swig_ret uint32) {
+	var swig_r uint32
+	_swig_i_0 := arg1
+	swig_r = (uint32)(C._wrap_durability_fullest_node_native_7e2d969364b04785(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 

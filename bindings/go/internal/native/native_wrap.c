@@ -871,6 +871,18 @@ intgo _wrap_OPT_PARTITION_GROUPS_native_7e2d969364b04785() {
 }
 
 
+intgo _wrap_OPT_REPLICA_OVERLOAD_native_7e2d969364b04785() {
+  int result;
+  intgo _swig_go_result;
+  
+  
+  result = HF_OPT_REPLICA_OVERLOAD;
+  
+  _swig_go_result = (intgo)result; 
+  return _swig_go_result;
+}
+
+
 intgo _wrap_TYPE_U64_native_7e2d969364b04785() {
   int result;
   intgo _swig_go_result;
@@ -4802,6 +4814,32 @@ double _wrap_durability_spread_native_7e2d969364b04785(hf_durability *_swig_go_0
   arg3 = (uint32_t)_swig_go_2; 
   
   result = (double)hf_durability_spread((struct hf_durability const *)arg1,arg2,arg3);
+  _swig_go_result = result; 
+  return _swig_go_result;
+}
+
+
+double _wrap_durability_usable_capacity_native_7e2d969364b04785(hf_durability *_swig_go_0) {
+  hf_durability *arg1 = (hf_durability *) 0 ;
+  double result;
+  double _swig_go_result;
+  
+  arg1 = *(hf_durability **)&_swig_go_0; 
+  
+  result = (double)hf_durability_usable_capacity((struct hf_durability const *)arg1);
+  _swig_go_result = result; 
+  return _swig_go_result;
+}
+
+
+int _wrap_durability_fullest_node_native_7e2d969364b04785(hf_durability *_swig_go_0) {
+  hf_durability *arg1 = (hf_durability *) 0 ;
+  uint32_t result;
+  int _swig_go_result;
+  
+  arg1 = *(hf_durability **)&_swig_go_0; 
+  
+  result = hf_durability_fullest_node((struct hf_durability const *)arg1);
   _swig_go_result = result; 
   return _swig_go_result;
 }

@@ -70,6 +70,18 @@ module Holdfast
       Native.durability_spread(self, level, units)
     end
 
+    # The part of the capacity of all nodes that is in use when the first node is full, if each has as much room as
+    # its weight says.
+    def usable_capacity
+      Native.durability_usable_capacity(self)
+    end
+
+    # The slot of that node: it holds the most for its weight. nil if no node of positive weight holds a replica.
+    def fullest_node
+      slot = Native.durability_fullest_node(self)
+      slot == Native.no_node ? nil : slot
+    end
+
     # Raises an InfeasibleError that names the zone, or else the node, that holds most for its weight, if that is
     # more than 1 + tolerance times what its weight asks for.
     def check(tolerance)

@@ -199,6 +199,25 @@ public final class Durability implements AutoCloseable {
   }
 
   /**
+   * Gives the usable capacity: the part of the capacity of all nodes that is in use when the first
+   * node is full, if each has as much room as its weight says.
+   *
+   * @return from 0 to 1; 0 if no node of positive weight holds a replica
+   */
+  public double usableCapacity() {
+    return ask(Native::durability_usable_capacity);
+  }
+
+  /**
+   * Gives the node that is full first: it holds the most for its weight.
+   *
+   * @return its slot; {@link View#NO_NODE} if no node of positive weight holds a replica
+   */
+  public int fullestNode() {
+    return ask(Native::durability_fullest_node);
+  }
+
+  /**
    * Checks that no zone and no node holds far more replicas than its weight asks for.
    *
    * @param tolerance by how much more it may hold, 0.05 for 5 %

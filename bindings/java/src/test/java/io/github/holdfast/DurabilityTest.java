@@ -29,6 +29,9 @@ class DurabilityTest {
       assertEquals(1, report.spread(0, 3));
       assertEquals(0.1, report.keyLoss(0, 3, 1), 1e-12);
       assertTrue(report.anyLoss(0, 3, 1).isExact());
+      int fullest = report.fullestNode();
+      assertEquals(
+          report.nodeFair(fullest) / report.nodeShare(fullest), report.usableCapacity(), 1e-12);
       assertEquals(1, report.anyLoss(0, 3, 1).least(), 1e-12);
       assertThrows(HoldfastException.Argument.class, () -> report.keyLoss(1, 1, 1));
       assertThrows(HoldfastException.Argument.class, () -> report.anyLoss(0, -1, 1));

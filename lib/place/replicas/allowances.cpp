@@ -1,0 +1,313 @@
+#include "place/replicas/allowances.h"
+
+#include <algorithm>
+#include <map>
+#include <numeric>
+
+#include "base/wide.h"
+#include "hash/splitmix.h"
+#include "place/replicas/fair_weights.h"
+
+namespace holdfast {
+
+namespace {
+
+constexpr std::uint64_t kOne = std::uint64_t{1} << 32;  // a replica of each key
+
+// Allowances are found in this many steps at most. Each lowers those of siblings that hold the most.
+constexpr int kSteps = 48;
+// By how much what a node holds may miss its aim: 2^-10 of it, and 2^-20 replicas of a key.
+constexpr unsigned kSlack = 10;
+constexpr std::uint64_t kLeastSlack = 1 << 12;
+
+// a * b / 2^32
+std::uint64_t scaled(std::uint64_t a, std::uint64_t b) noexcept {
+  const Wide product = multiply(a, b);
+  return product.high << 32 | product.low >> 32;
+}
+
+ZoneTree tree_of(Members members, std::span<const ZonePath> zones) {
+  std::vector<Member> alike(members.begin(), members.end());
+  for (Member &member : alike) member.weight = Weight::one();
+  return ZoneTree::of(alike, zones);
+}
+
+}  // namespace
+
+OverloadTree::OverloadTree(const OverloadRules &rules)
+    : rules_(rules),
+      spread_(rules.members, rules.zones, rules.spread),
+      tree_(tree_of(rules.members, rules.zones)),
+      parents_(nodes().size()),
+      depths_(nodes().size()),
+      some_member_(nodes().size()),
+      fair_(nodes().size()) {
+  for (std::uint32_t zone = 0; zone < nodes().size(); ++zone) {
+    for (std::uint32_t child = nodes()[zone].first; child < nodes()[zone].first + nodes()[zone].count; ++child) {
+      parents_[child] = zone;
+      depths_[child] = depths_[zone] + 1;
+    }
+  }
+  std::vector<std::uint64_t> weights;
+  for (std::uint32_t i = 0; i < rules.members.size(); ++i) {
+    weights.push_back(rules.members[i].weight.steps());
+    for (std::uint32_t node = spread_.leaf(i); node != 0; node = parents_[node]) some_member_[node] = i;
+  }
+  lighten(weights);
+  weights_ = by_node(weights);
+  fair_[0] = rules.replicas * kOne;
+  for (std::uint32_t zone = 0; zone < nodes().size(); ++zone) share_by_weight(zone);
+}
+
+// A child whose share would be more than it can hold has what it can hold, and the others divide the rest.
+void OverloadTree::share_by_weight(std::uint32_t zone) {
+  const std::uint32_t first = nodes()[zone].first, end = first + nodes()[zone].count;
+  std::vector<bool> is_fixed(end - first);
+  for (bool is_final = false; !is_final;) {
+    is_final = true;
+    std::uint64_t weights = 0, rest = fair_[zone];
+    for (std::uint32_t child = first; child < end; ++child) {
+      if (is_fixed[child - first]) rest -= std::min(rest, fair_[child]);
+      if (!is_fixed[child - first]) weights += weights_[child];
+    }
+    for (std::uint32_t child = first; child < end; ++child) {
+      if (is_fixed[child - first] || weights_[child] == 0) continue;
+      const bool is_counted = spread_.is_counted(child);
+      const std::uint64_t most = (is_counted ? spread_.sure(child, {}) : spread_.capacity(child)) * kOne;
+      fair_[child] = part_of(weights_[child], weights, rest);
+      if (fair_[child] <= most && !is_counted) continue;
+      fair_[child] = most;
+      is_fixed[child - first] = true;
+      is_final = false;
+    }
+  }
+}
+
+std::vector<std::uint64_t> OverloadTree::by_node(std::span<const std::uint64_t> members) const {
+  std::vector<std::uint64_t> all(nodes().size());
+  for (std::uint32_t member = 0; member < members.size(); ++member) {
+    for (std::uint32_t node = spread_.leaf(member); node != 0; node = parents_[node]) all[node] += members[member];
+  }
+  return all;
+}
+
+std::vector<std::uint64_t> OverloadPattern::shares(const OverloadTree &tree) const {
+  return fair_shares(members, tree.rules().zones, ReplicaSpread(members, tree.rules().zones, spread),
+                     tree.rules().replicas, homes);
+}
+
+bool OverloadPattern::is_feasible(const OverloadTree &tree) const {
+  const ReplicaSpread found(members, tree.rules().zones, spread);
+  return found.capacity(0) >= tree.rules().replicas && std::ranges::all_of(spread.counts, [&](const ZoneCount &count) {
+           return found.capacity(count) >= count.replicas;
+         });
+}
+
+namespace {
+
+// Partitions whose u is at least that, modulo 1, are the first to which a node at that depth gives what is beyond whole
+// numbers. Zones within zones would all take fewer replicas of the same partitions otherwise, and leave too few places.
+std::uint64_t start_of(const OverloadTree &tree, std::uint32_t node) noexcept {
+  return 0x9e3779b9 * std::uint64_t{tree.depth(node) - 1} % kOne;
+}
+
+// How many replicas a node takes at most of partitions with that u.
+std::uint32_t most_at(const OverloadTree &tree, const Allowance &allowance, std::uint64_t u) noexcept {
+  const bool is_more = (u - start_of(tree, allowance.node)) % kOne < allowance.replicas % kOne;
+  return static_cast<std::uint32_t>(allowance.replicas / kOne + (is_more ? 1 : 0));
+}
+
+// Of the patterns.
+std::vector<std::uint64_t> ends_of(const OverloadTree &tree, std::span<const Allowance> allowances) {
+  std::vector<std::uint64_t> ends{kOne};
+  for (const Allowance &each : allowances) {
+    const std::uint64_t start = start_of(tree, each.node);
+    if (each.replicas % kOne != 0) ends.insert(ends.end(), {start, (start + each.replicas) % kOne});
+  }
+  std::erase(ends, 0);
+  std::ranges::sort(ends);
+  ends.erase(std::unique(ends.begin(), ends.end()), ends.end());
+  return ends;
+}
+
+// Of partitions whose u is `start`.
+OverloadPattern pattern_at(const OverloadTree &tree, std::span<const Allowance> allowances, std::uint64_t start) {
+  const OverloadRules &rules = tree.rules();
+  OverloadPattern pattern{.end = kOne,
+                          .members = {rules.members.begin(), rules.members.end()},
+                          .homes = {rules.homes.begin(), rules.homes.end()},
+                          .spread = rules.spread};
+  std::vector<bool> is_bare(tree.nodes().size());
+  for (const Allowance &each : allowances) {
+    const std::uint32_t most = most_at(tree, each, start);
+    is_bare[each.node] = most == 0;
+    if (most > 0)
+      pattern.spread.most.push_back({MemberIndex{tree.some_member(each.node)}, tree.depth(each.node), most});
+  }
+  for (std::uint32_t node = 1; node < is_bare.size(); ++node) {
+    is_bare[node] = is_bare[node] || is_bare[tree.parent(node)];
+  }
+  if (std::ranges::find(is_bare, true) == is_bare.end()) return pattern;
+  if (rules.homes.empty()) {
+    for (const Member &member : rules.members) pattern.homes.push_back(member.weight);
+  }
+  for (std::uint32_t i = 0; i < pattern.members.size(); ++i) {
+    if (is_bare[tree.spread().leaf(i)]) pattern.members[i].weight = Weight{};
+  }
+  return pattern;
+}
+
+}  // namespace
+
+std::vector<OverloadPattern> patterns_of(const OverloadTree &tree, std::span<const Allowance> allowances) {
+  std::vector<OverloadPattern> patterns;
+  std::uint64_t start = 0;
+  for (const std::uint64_t end : ends_of(tree, allowances)) {
+    patterns.push_back(pattern_at(tree, allowances, start));
+    patterns.back().end = end;
+    start = end;
+  }
+  return patterns;
+}
+
+std::uint64_t overload_draw(std::uint64_t order_hash) noexcept {
+  return mix64(order_hash ^ 0x6f7665726c6f6164) >> 32;  // "overload"
+}
+
+namespace {
+
+class Finder {
+ public:
+  explicit Finder(const OverloadTree &tree) : tree_(tree), allowed_(tree.nodes().size()), is_stuck_(allowed_.size()) {
+    for (std::uint32_t node = 0; node < allowed_.size(); ++node) {
+      allowed_[node] = tree.spread().capacity(node) * kOne;
+      is_stuck_[node] = node == 0 || !tree.can_relieve(node);
+    }
+  }
+
+  [[nodiscard]] std::vector<Allowance> find() {
+    for (int step = 0; step < kSteps; ++step) {
+      const std::vector<std::uint32_t> siblings = fullest_siblings();
+      if (siblings.empty()) break;
+      lower(siblings);
+    }
+    return allowances();
+  }
+
+ private:
+  [[nodiscard]] std::vector<Allowance> allowances() const {
+    std::vector<Allowance> all;
+    for (std::uint32_t node = 1; node < allowed_.size(); ++node) {
+      if (allowed_[node] < tree_.spread().capacity(node) * kOne) all.push_back({node, allowed_[node]});
+    }
+    return all;
+  }
+
+  [[nodiscard]] std::uint64_t limit(std::uint32_t node) const {
+    return tree_.fair(node) + tree_.fair(node) * tree_.rules().millionths / 1000000;
+  }
+
+  // Of the nodes that hold too much, those of the least depth count, and among them the one that holds the most for
+  // its weight, with its siblings that hold as much for theirs.
+  [[nodiscard]] std::vector<std::uint32_t> fullest_siblings() {
+    std::vector<std::uint64_t> ratios(allowed_.size());  // in units of 2^-24
+    const Mixture now = mixture();
+    std::uint32_t fullest = 0;
+    for (std::uint32_t node = 1; node < ratios.size(); ++node) {
+      if (is_stuck_[node]) continue;
+      if (fullest != 0 && tree_.depth(node) > tree_.depth(fullest)) break;
+      const std::uint64_t most = limit(node), held = now.held_by(node);
+      ratios[node] = (held << 24) / std::max<std::uint64_t>(1, tree_.fair(node));
+      if (held <= most + (most >> kSlack) + kLeastSlack) continue;
+      if (fullest == 0 || ratios[node] > ratios[fullest]) fullest = node;
+    }
+    std::vector<std::uint32_t> siblings;
+    if (fullest == 0) return siblings;
+    siblings.push_back(fullest);
+    const ZoneTree::Node &parent = tree_.nodes()[tree_.parent(fullest)];
+    for (std::uint32_t node = parent.first; node < parent.first + parent.count; ++node) {
+      const bool is_as_full = ratios[node] >= ratios[fullest] - (ratios[fullest] >> kSlack);
+      if (node != fullest && is_as_full) siblings.push_back(node);
+    }
+    return siblings;
+  }
+
+  // To the least common allowance at which the first of them holds what it may.
+  void lower(std::span<const std::uint32_t> siblings) {
+    const std::vector<std::uint64_t> former = allowed_;
+    std::uint64_t top = 0;
+    for (const std::uint32_t node : siblings) top = std::max(top, former[node]);
+    const auto allow = [&](std::uint64_t most) {
+      for (const std::uint32_t node : siblings) allowed_[node] = std::min(former[node], most);
+    };
+    std::uint64_t low = 0, high = top;
+    while (low < high) {
+      const std::uint64_t middle = low + (high - low) / 2;
+      allow(middle);
+      const Mixture tried = mixture();
+      if (tried.is_feasible() && tried.held_by(siblings[0]) >= limit(siblings[0])) {
+        high = middle;
+      } else {
+        low = middle + 1;
+      }
+    }
+    allow(high);
+    if (high < top) return;
+    for (const std::uint32_t node : siblings) is_stuck_[node] = true;
+  }
+
+  // Where two allowances lie between the same whole numbers and fractions, the patterns are the same but for their
+  // ends.
+  struct Mixture {
+    std::vector<std::uint64_t> ends;
+    std::vector<const std::vector<std::uint64_t> *> shares;  // by pattern, of nodes; empty if it is not feasible
+
+    [[nodiscard]] bool is_feasible() const {
+      return std::ranges::none_of(shares, [](const auto *each) { return each->empty(); });
+    }
+    // In units of 2^-32 replicas of a key.
+    [[nodiscard]] std::uint64_t held_by(std::uint32_t node) const {
+      std::uint64_t held = 0, start = 0;
+      for (std::size_t i = 0; i < ends.size(); ++i) {
+        held += scaled(ends[i] - start, (*shares[i])[node]);
+        start = ends[i];
+      }
+      return held;
+    }
+  };
+
+  [[nodiscard]] Mixture mixture() {
+    const std::vector<Allowance> all = allowances();
+    Mixture mixture{ends_of(tree_, all), {}};
+    std::uint64_t start = 0;
+    for (const std::uint64_t end : mixture.ends) {
+      mixture.shares.push_back(&shares_at(all, start));
+      start = end;
+    }
+    return mixture;
+  }
+
+  [[nodiscard]] const std::vector<std::uint64_t> &shares_at(std::span<const Allowance> all, std::uint64_t start) {
+    std::vector<std::uint32_t> name;
+    for (const Allowance &each : all) {
+      name.push_back(each.node);
+      name.push_back(most_at(tree_, each, start));
+    }
+    const auto [found, is_new] = known_.emplace(std::move(name), std::vector<std::uint64_t>{});
+    if (!is_new) return found->second;
+    const OverloadPattern pattern = pattern_at(tree_, all, start);
+    if (pattern.is_feasible(tree_)) found->second = tree_.by_node(pattern.shares(tree_));
+    return found->second;
+  }
+
+  const OverloadTree &tree_;
+  std::vector<std::uint64_t> allowed_;  // by node, in units of 2^-32 replicas of a key
+  std::vector<bool> is_stuck_;          // nodes that take what they take
+  std::map<std::vector<std::uint32_t>, std::vector<std::uint64_t>> known_;
+};
+
+}  // namespace
+
+std::vector<Allowance> find_allowances(const OverloadTree &tree) { return Finder(tree).find(); }
+
+}  // namespace holdfast

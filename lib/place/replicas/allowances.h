@@ -1,0 +1,92 @@
+// Zones and nodes that are too small for the replicas that the spread over zones gives them: how many they take
+// instead, so that they hold at most 1 + x times what their weights ask for (option replica_overload).
+//
+// An allowance is a number of replicas of a key with a fraction. A zone with the allowance 1.25 takes at most two
+// replicas of a quarter of all partitions, and at most one of the others. Every partition has a number u of its own,
+// and a zone takes one more of those partitions whose u is in an interval as long as the fraction. So allowances change
+// continuously with the weights, and move few replicas. Partitions between the same ends of intervals have one
+// **pattern**: how many replicas of them each zone takes at most. Patterns are few, because only a zone that is sure of
+// a replica, or one beside a zone that is full, can be too small.
+//
+// A home is a replica in any case: a zone that takes no replica has those of its own keys.
+#pragma once
+
+#include <cstdint>
+#include <span>
+#include <vector>
+
+#include "place/replicas/spread.h"
+#include "place/zone_tree.h"
+
+namespace holdfast {
+
+struct OverloadRules {
+  Members members;
+  std::span<const ZonePath> zones;
+  std::span<const Weight> homes;  // by which members own keys, if not by their weights; else empty
+  SpreadRules spread;
+  std::uint32_t replicas = 0;
+  std::uint32_t millionths = 0;  // x
+};
+
+inline constexpr std::uint32_t kMostOverload = 100;  // of x, in whole numbers: products of shares stay within 64 bits
+
+// The tree of zones, and what is asked of its nodes.
+class OverloadTree {
+ public:
+  explicit OverloadTree(const OverloadRules &rules);
+
+  [[nodiscard]] const OverloadRules &rules() const noexcept { return rules_; }
+  [[nodiscard]] const std::vector<ZoneTree::Node> &nodes() const noexcept { return tree_.nodes; }
+  // Without allowances.
+  [[nodiscard]] const ReplicaSpread &spread() const noexcept { return spread_; }
+  [[nodiscard]] std::uint32_t parent(std::uint32_t node) const noexcept { return parents_[node]; }
+  [[nodiscard]] std::uint32_t depth(std::uint32_t node) const noexcept { return depths_[node]; }
+  [[nodiscard]] std::uint32_t some_member(std::uint32_t node) const noexcept { return some_member_[node]; }
+  // Whether a node may take fewer replicas than the spread gives it.
+  [[nodiscard]] bool can_relieve(std::uint32_t node) const noexcept {
+    return weights_[node] > 0 && !spread_.is_counted(node);
+  }
+  // What the weight of a node asks for, in units of 2^-32 replicas of a key: shares by weight down the tree, but no
+  // more than a node can hold.
+  [[nodiscard]] std::uint64_t fair(std::uint32_t node) const noexcept { return fair_[node]; }
+  // Adds up what members have.
+  [[nodiscard]] std::vector<std::uint64_t> by_node(std::span<const std::uint64_t> members) const;
+
+ private:
+  void share_by_weight(std::uint32_t zone);
+
+  const OverloadRules &rules_;
+  ReplicaSpread spread_;
+  ZoneTree tree_;
+  std::vector<std::uint32_t> parents_, depths_, some_member_;  // by node
+  std::vector<std::uint64_t> weights_, fair_;
+};
+
+// In units of 2^-32 replicas of a key.
+struct Allowance {
+  std::uint32_t node = 0;  // of the tree
+  std::uint64_t replicas = 0;
+};
+
+// Of the nodes that would hold too much, in their order.
+[[nodiscard]] std::vector<Allowance> find_allowances(const OverloadTree &tree);
+
+// Partitions whose u is below `end`, and not below that of the pattern before.
+struct OverloadPattern {
+  std::uint64_t end = 0;        // in units of 2^-32
+  std::vector<Member> members;  // those in zones that take no replica weigh nothing
+  std::vector<Weight> homes;    // empty as of the rules, if every zone takes replicas
+  SpreadRules spread;
+
+  [[nodiscard]] std::vector<std::uint64_t> shares(const OverloadTree &tree) const;  // fair ones, by member
+  // Whether every key finds its replicas.
+  [[nodiscard]] bool is_feasible(const OverloadTree &tree) const;
+};
+
+[[nodiscard]] std::vector<OverloadPattern> patterns_of(const OverloadTree &tree, std::span<const Allowance> allowances);
+
+// u of a partition, by its order hash.
+[[nodiscard]] std::uint64_t overload_draw(std::uint64_t order_hash) noexcept;
+
+}  // namespace holdfast
