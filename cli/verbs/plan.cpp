@@ -6,6 +6,7 @@
 
 #include "measure/planned.h"
 #include "read/numbers.h"
+#include "read/zone_limits.h"
 #include "show/output.h"
 #include "show/plan.h"
 #include "show/progress.h"
@@ -20,7 +21,7 @@ struct Asked {
   std::string key_file;
   std::optional<double> most_moved, batch_share;
   std::optional<std::uint64_t> bytes, batch_bytes;
-  std::uint64_t moves_out = 0, moves_in = 0;  // 0 is no limit
+  ZoneLimits zones;
   std::uint64_t replicas = 1;
   Options overrides;
   States states;
@@ -32,7 +33,7 @@ struct Asked {
   bool moves = false;
   bool insists = false;
 
-  [[nodiscard]] bool has_limits() const { return batch_share || batch_bytes || moves_out != 0 || moves_in != 0; }
+  [[nodiscard]] bool has_limits() const { return batch_share || batch_bytes || !zones.levels.empty(); }
   [[nodiscard]] bool has_bytes() const { return sizes || bytes; }
   [[nodiscard]] PlanWish wish() const {
     return {.key_file = key_file,
@@ -49,8 +50,14 @@ void set_limits(hf::Plan &plan, const Asked &asked) {
   if (asked.bytes) plan.set_bytes(*asked.bytes);
   if (!asked.has_limits()) return;
   hf::Limits limits;
-  limits.moves_out = static_cast<std::uint32_t>(asked.moves_out);
-  limits.moves_in = static_cast<std::uint32_t>(asked.moves_in);
+  const auto nodes = asked.zones.levels.find(0);
+  if (nodes != asked.zones.levels.end()) {
+    limits.moves_out = nodes->second.out.moves;
+    limits.moves_in = nodes->second.in.moves;
+  }
+  if (asked.zones.has_bytes() && !asked.has_bytes()) {
+    throw Complaint("--max-bytes-from, --max-bytes-to: say how many there are, with --bytes or --keys and --sizes");
+  }
   if (asked.batch_share) limits.share = *asked.batch_share;
   if (asked.batch_bytes) {
     if (!asked.has_bytes()) throw Complaint("--max-bytes: say how many there are, with --bytes or --keys and --sizes");
@@ -59,6 +66,10 @@ void set_limits(hf::Plan &plan, const Asked &asked) {
   }
   const Elapsed elapsed("dividing the plan into batches");
   plan.set_limits(limits);
+  for (auto [level, sides] : asked.zones.levels) {
+    if (level == 0) sides.out.moves = sides.in.moves = 0;  // they are set above
+    plan.set_zone_limits(level, sides.out, sides.in);
+  }
 }
 
 void check(const Asked &asked) {
@@ -106,12 +117,33 @@ Exit plan(const Asked &asked) {
   return Exit::no;
 }
 
+using Take = void (*)(ZoneLimits &, hf::ZoneLimit ZoneLimits::Sides::*, const std::string &, const std::string &);
+
+// A flag that may be given for several levels of zones.
+void add_zone_limit(CLI::App &verb, ZoneLimits &limits, const std::string &flag, Take take, const std::string &type,
+                    const std::string &help) {
+  const auto side = flag.ends_with("-from") ? &ZoneLimits::Sides::out : &ZoneLimits::Sides::in;
+  verb.add_option_function<std::vector<std::string>>(
+          flag,
+          [&limits, flag, take, side](const std::vector<std::string> &texts) {
+            for (const std::string &text : texts) take(limits, side, flag, text);
+          },
+          help)
+      ->allow_extra_args(false)
+      ->type_name(type);
+}
+
 void add_limits(CLI::App &verb, Asked &asked) {
-  constexpr WholeRange kCounts{1, 0xffffffff};
   add_share(verb, "--max-share", asked.batch_share, "Share of the keys that a batch may move: 1% or 0.01");
   add_bytes(verb, "--max-bytes", asked.batch_bytes, "Bytes that a batch may move: 500, 64KiB, 1.5TiB");
-  add_whole(verb, "--max-from", asked.moves_out, kCounts, "Nodes that one node may send to in a batch");
-  add_whole(verb, "--max-to", asked.moves_in, kCounts, "Nodes that one node may receive from in a batch");
+  add_zone_limit(verb, asked.zones, "--max-from", take_moves, "NUMBER",
+                 "Moves that one node may send in a batch; with LEVEL:NUMBER the nodes of one zone of that level");
+  add_zone_limit(verb, asked.zones, "--max-to", take_moves, "NUMBER", "Moves that reach one node, or zone, in a batch");
+  add_zone_limit(verb, asked.zones, "--max-share-from", take_share, "SHARE",
+                 "Share of the keys that one node, or zone, may send in a batch");
+  add_zone_limit(verb, asked.zones, "--max-share-to", take_share, "SHARE", "Share that one node, or zone, may receive");
+  add_zone_limit(verb, asked.zones, "--max-bytes-from", take_bytes, "BYTES", "Bytes that one node, or zone, may send");
+  add_zone_limit(verb, asked.zones, "--max-bytes-to", take_bytes, "BYTES", "Bytes that one node, or zone, may receive");
   add_bytes(verb, "--bytes", asked.bytes, "Bytes of all keys of the cluster, to tell moves in bytes");
 }
 

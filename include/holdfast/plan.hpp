@@ -46,6 +46,13 @@ struct Limits {
   std::uint32_t moves_in = 0;   // of one node: nodes that it receives from
 };
 
+/** What all nodes of one zone may send in one batch, or receive. A share of 1, and 0 for the others, is no limit. */
+struct ZoneLimit {
+  double share = 1;
+  std::uint64_t bytes = 0;
+  std::uint32_t moves = 0;
+};
+
 /** The moves between two views, in batches. */
 class Plan {
  public:
@@ -116,9 +123,11 @@ class Plan {
     return *this;
   }
 
-  /** Limits the moves of a batch for every zone of a level, the outermost being 1; 0 for no limit. */
-  Plan &set_zone_limits(std::uint32_t level, std::uint32_t moves_out, std::uint32_t moves_in) {
-    detail::check([&](hf_error *error) { return hf_plan_set_zone_limits(c(), level, moves_out, moves_in, error); });
+  /** Limits what every zone of a level sends and receives in a batch; level 1 is the outermost, level 0 every node. */
+  Plan &set_zone_limits(std::uint32_t level, const ZoneLimit &out, const ZoneLimit &in) {
+    detail::check([&](hf_error *error) {
+      return hf_plan_set_zone_limits(c(), level, out.share, out.bytes, out.moves, in.share, in.bytes, in.moves, error);
+    });
     return *this;
   }
 

@@ -182,7 +182,7 @@ void limits_of_zones_are_set_without_a_trace(void **state) {
   assert_int_equal(hf_plan_new(from, to, &plan, nullptr), HF_OK);
   const uint64_t before = hf_plan_fingerprint(plan);
   walk(
-      error, [&] { return hf_plan_set_zone_limits(plan, 1, 1, 1, error); },
+      error, [&] { return hf_plan_set_zone_limits(plan, 1, 0.01, 0, 1, 0.01, 0, 1, error); },
       [&] { assert_true(hf_plan_fingerprint(plan) == before); });
   hf_plan_free(plan);
   hf_view_release(from);

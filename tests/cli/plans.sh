@@ -42,6 +42,35 @@ batches_keep_their_limits() {
     json 'all(b["bytes"] <= 20 << 30 for b in data["batches"])'
 }
 
+nodes_and_zones_have_limits_of_their_own() {
+  cat > racks.yaml << 'YAML'
+nodes:
+  - {id: n1, zone: a/x}
+  - {id: n2, zone: a/x}
+  - {id: n3, zone: a/y}
+  - {id: n4, zone: b/z}
+YAML
+  sed '$a\  - {id: n5, zone: b/z}' racks.yaml > more.yaml
+  check_zones='
+import json, sys
+level, side, field, most = int(sys.argv[1]), sys.argv[2], sys.argv[3], float(sys.argv[4])
+zones = {"n1": "a/x", "n2": "a/x", "n3": "a/y", "n4": "b/z", "n5": "b/z"}
+sums = {}
+for move in json.load(open("plan.json"))["moves"]:
+    zone = move[side] if level == 0 else tuple(zones[move[side]].split("/")[:level])
+    place = move["batch"], zone
+    sums[place] = sums.get(place, 0) + (1 if field == "moves" else move[field])
+assert max(sums.values()) <= most + 1e-12, sums
+assert len({batch for batch, _ in sums}) > 1'
+  for asked in "--max-share-from 1:4% 1 from share 0.04" "--max-share-to 3% 0 to share 0.03" \
+    "--max-bytes-from 2:9GB 2 from bytes 9e9" "--max-bytes-to 5GB 0 to bytes 5e9" "--max-from 2:1 2 from moves 1"; do
+    set -- $asked
+    "$holdfast" plan racks.yaml more.yaml --bytes 100GB "$1" "$2" --moves --json > plan.json &&
+      python3 -c "$check_zones" "$3" "$4" "$5" "$6" || return 1
+  done
+  refuses "level 3 2" "$holdfast" plan racks.yaml more.yaml --max-from 3:1
+}
+
 replicas_are_planned_and_two_of_a_key_kept_apart() {
   exits 0 "$holdfast" plan "$ten" "$nine" --replicas 3 --partitions 1024 --moves --json || return 1
   printf '%s' "$output" > moves.json
@@ -233,6 +262,7 @@ limits_that_make_no_sense_are_refused() {
 }
 
 laws a_plan_moves_what_a_difference_says every_key_moves_as_the_plan_says batches_keep_their_limits \
+  nodes_and_zones_have_limits_of_their_own \
   replicas_are_planned_and_two_of_a_key_kept_apart what_a_copier_does_is_what_limits_count \
   a_listed_key_moves_in_the_batch_that_it_has_among_all_keys lines_name_the_batch_and_with_a_list_the_key \
   the_document_has_the_fields_of_the_manual no_node_is_nothing_and_never_an_id \

@@ -75,6 +75,7 @@ class PlanTest < Minitest::Test
     assert_operator coming.size + former.size, :>, 0
     assert_equal [[], []], Holdfast::Plan.write_set(after, 5)
     assert_raises(Holdfast::BadArgumentError) { plan.limit_zones(1, moves_out: 1) }
+    assert_operator plan.batch_count, :<, plan.limit_zones(0, share_in: 0.01).batch_count
     back = Holdfast::Plan.new(stage, before, hashes: HASHES, replicas: 3..2)
     assert_raises(Holdfast::BadArgumentError) { back.batches_done(after) }
   end

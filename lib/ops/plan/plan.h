@@ -60,14 +60,22 @@ struct PinnedKey {
   Slot before = kNoSlot, after = kNoSlot;  // slots of `from` and of `to`
 };
 
-// What one batch may do. A pair of nodes that is too large is divided, a key that is too large refused.
-// What one batch may do to all nodes of a zone of that level, the outermost being 1; 0 for any.
-struct ZoneLimit {
-  std::uint32_t level = 1;
-  std::uint32_t moves_out = 0;
-  std::uint32_t moves_in = 0;
+// What all nodes of a zone may send in one batch, or receive.
+struct SideLimit {
+  double share = 1;         // of all keys: above 0 and up to 1, which is any
+  std::uint64_t bytes = 0;  // 0 for any
+  std::uint32_t moves = 0;  // 0 for any
+
+  friend bool operator==(const SideLimit &, const SideLimit &) = default;
 };
 
+// The limits of every zone of a level, the outermost being 1; level 0 is every node by itself.
+struct ZoneLimit {
+  std::uint32_t level = 1;
+  SideLimit out = {}, in = {};
+};
+
+// What one batch may do. A pair of nodes that is too large is divided, a key that is too large refused.
 struct Limits {
   double share = 1;             // of all keys: above 0 and up to 1
   std::uint64_t bytes = 0;      // 0 for any
@@ -135,8 +143,8 @@ void set_total_bytes(Plan &plan, std::uint64_t bytes);
 // limits that can never be and Error{infeasible} for ones that this plan cannot keep; then the plan is as it was.
 void set_limits(Plan &plan, const Limits &limits);
 
-// Adds a limit, or replaces the one of that level, and divides the plan again. Throws Error{argument} for a level that
-// no zone has, and as set_limits.
+// Adds limits, or replaces those of that level, and divides the plan again. Throws Error{argument} for a level that no
+// zone has, and as set_limits; a message names the zone.
 void set_zone_limits(Plan &plan, const ZoneLimit &limit);
 
 // Brings the sums of a plan and of its nodes up to date.

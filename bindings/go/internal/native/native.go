@@ -210,18 +210,18 @@ typedef _gostring_ swig_type_180;
 typedef _gostring_ swig_type_181;
 typedef _gostring_ swig_type_182;
 typedef long long swig_type_183;
-typedef _gostring_ swig_type_184;
-typedef _gostring_ swig_type_185;
-typedef long long swig_type_186;
-typedef long long swig_type_187;
+typedef long long swig_type_184;
+typedef long long swig_type_185;
+typedef _gostring_ swig_type_186;
+typedef _gostring_ swig_type_187;
 typedef long long swig_type_188;
-typedef _gostring_ swig_type_189;
+typedef long long swig_type_189;
 typedef long long swig_type_190;
-typedef long long swig_type_191;
-typedef _gostring_ swig_type_192;
+typedef _gostring_ swig_type_191;
+typedef long long swig_type_192;
 typedef long long swig_type_193;
 typedef _gostring_ swig_type_194;
-typedef _gostring_ swig_type_195;
+typedef long long swig_type_195;
 typedef _gostring_ swig_type_196;
 typedef _gostring_ swig_type_197;
 typedef _gostring_ swig_type_198;
@@ -229,6 +229,8 @@ typedef _gostring_ swig_type_199;
 typedef _gostring_ swig_type_200;
 typedef _gostring_ swig_type_201;
 typedef _gostring_ swig_type_202;
+typedef _gostring_ swig_type_203;
+typedef _gostring_ swig_type_204;
 extern void _wrap_Swig_free_native_3fc8ddbd2fa4e462(uintptr_t arg1);
 extern uintptr_t _wrap_Swig_malloc_native_3fc8ddbd2fa4e462(swig_intgo arg1);
 
@@ -480,20 +482,20 @@ extern int _wrap_plan_new_keys_counts_native_3fc8ddbd2fa4e462(uintptr_t arg1, in
 extern double _wrap_plan_dropped_native_3fc8ddbd2fa4e462(uintptr_t arg1);
 extern double _wrap_plan_gain_native_3fc8ddbd2fa4e462(uintptr_t arg1);
 extern swig_type_182 _wrap_plan_doubt_native_3fc8ddbd2fa4e462(uintptr_t arg1);
-extern int _wrap_plan_set_zone_limits_native_3fc8ddbd2fa4e462(uintptr_t arg1, int arg2, int arg3, int arg4, uintptr_t arg5);
-extern int _wrap_view_write_set_hash_native_3fc8ddbd2fa4e462(uintptr_t arg1, swig_type_183 arg2, swig_type_184 arg3, swig_voidp arg4, swig_type_185 arg5, swig_voidp arg6, uintptr_t arg7);
+extern int _wrap_plan_set_zone_limits_native_3fc8ddbd2fa4e462(uintptr_t arg1, int arg2, double arg3, swig_type_183 arg4, int arg5, double arg6, swig_type_184 arg7, int arg8, uintptr_t arg9);
+extern int _wrap_view_write_set_hash_native_3fc8ddbd2fa4e462(uintptr_t arg1, swig_type_185 arg2, swig_type_186 arg3, swig_voidp arg4, swig_type_187 arg5, swig_voidp arg6, uintptr_t arg7);
 extern swig_intgo _wrap_RAMP_LINEAR_native_3fc8ddbd2fa4e462(void);
 extern swig_intgo _wrap_RAMP_EXPONENTIAL_native_3fc8ddbd2fa4e462(void);
-extern int _wrap_ramp_weight_native_3fc8ddbd2fa4e462(int arg1, double arg2, double arg3, swig_type_186 arg4, swig_type_187 arg5, swig_type_188 arg6, swig_voidp arg7, uintptr_t arg8);
-extern int _wrap_durability_new_native_3fc8ddbd2fa4e462(uintptr_t arg1, int arg2, swig_type_189 arg3, swig_intgo arg4, swig_voidp arg5, uintptr_t arg6);
+extern int _wrap_ramp_weight_native_3fc8ddbd2fa4e462(int arg1, double arg2, double arg3, swig_type_188 arg4, swig_type_189 arg5, swig_type_190 arg6, swig_voidp arg7, uintptr_t arg8);
+extern int _wrap_durability_new_native_3fc8ddbd2fa4e462(uintptr_t arg1, int arg2, swig_type_191 arg3, swig_intgo arg4, swig_voidp arg5, uintptr_t arg6);
 extern void _wrap_durability_free_native_3fc8ddbd2fa4e462(uintptr_t arg1);
 extern int _wrap_durability_replicas_native_3fc8ddbd2fa4e462(uintptr_t arg1);
-extern swig_type_190 _wrap_durability_row_count_native_3fc8ddbd2fa4e462(uintptr_t arg1);
-extern swig_type_191 _wrap_durability_set_count_native_3fc8ddbd2fa4e462(uintptr_t arg1);
+extern swig_type_192 _wrap_durability_row_count_native_3fc8ddbd2fa4e462(uintptr_t arg1);
+extern swig_type_193 _wrap_durability_set_count_native_3fc8ddbd2fa4e462(uintptr_t arg1);
 extern double _wrap_durability_node_share_native_3fc8ddbd2fa4e462(uintptr_t arg1, int arg2);
 extern double _wrap_durability_node_fair_native_3fc8ddbd2fa4e462(uintptr_t arg1, int arg2);
 extern swig_intgo _wrap_durability_zone_count_native_3fc8ddbd2fa4e462(uintptr_t arg1);
-extern swig_type_192 _wrap_durability_zone_path_native_3fc8ddbd2fa4e462(uintptr_t arg1, swig_intgo arg2);
+extern swig_type_194 _wrap_durability_zone_path_native_3fc8ddbd2fa4e462(uintptr_t arg1, swig_intgo arg2);
 extern int _wrap_durability_zone_level_native_3fc8ddbd2fa4e462(uintptr_t arg1, swig_intgo arg2);
 extern int _wrap_durability_zone_nodes_native_3fc8ddbd2fa4e462(uintptr_t arg1, swig_intgo arg2);
 extern double _wrap_durability_zone_share_native_3fc8ddbd2fa4e462(uintptr_t arg1, swig_intgo arg2);
@@ -504,15 +506,15 @@ extern double _wrap_durability_spread_native_3fc8ddbd2fa4e462(uintptr_t arg1, in
 extern int _wrap_durability_check_native_3fc8ddbd2fa4e462(uintptr_t arg1, double arg2, uintptr_t arg3);
 extern int _wrap_durability_key_loss_native_3fc8ddbd2fa4e462(uintptr_t arg1, int arg2, int arg3, int arg4, swig_voidp arg5, uintptr_t arg6);
 extern int _wrap_durability_any_loss_native_3fc8ddbd2fa4e462(uintptr_t arg1, int arg2, int arg3, int arg4, swig_voidp arg5, swig_voidp arg6, uintptr_t arg7);
-extern int _wrap_config_memory_native_3fc8ddbd2fa4e462(uintptr_t arg1, swig_type_193 arg2, double arg3, swig_voidp arg4, uintptr_t arg5);
+extern int _wrap_config_memory_native_3fc8ddbd2fa4e462(uintptr_t arg1, swig_type_195 arg2, double arg3, swig_voidp arg4, uintptr_t arg5);
 extern int _wrap_view_check_shares_native_3fc8ddbd2fa4e462(uintptr_t arg1, double arg2, uintptr_t arg3);
-extern int _wrap_view_shards_native_3fc8ddbd2fa4e462(uintptr_t arg1, swig_type_194 arg2, int arg3, swig_type_195 arg4, uintptr_t arg5);
-extern int _wrap_view_shards_hashes_native_3fc8ddbd2fa4e462(uintptr_t arg1, swig_type_196 arg2, swig_intgo arg3, int arg4, swig_type_197 arg5, uintptr_t arg6);
-extern int _wrap_view_write_native_3fc8ddbd2fa4e462(uintptr_t arg1, swig_type_198 arg2, swig_intgo arg3, swig_voidp arg4, uintptr_t arg5);
-extern int _wrap_view_save_native_3fc8ddbd2fa4e462(uintptr_t arg1, swig_type_199 arg2, uintptr_t arg3);
-extern int _wrap_view_read_native_3fc8ddbd2fa4e462(swig_type_200 arg1, swig_intgo arg2, uintptr_t arg3, swig_voidp arg4, uintptr_t arg5);
-extern int _wrap_view_open_native_3fc8ddbd2fa4e462(swig_type_201 arg1, uintptr_t arg2, swig_voidp arg3, uintptr_t arg4);
-extern int _wrap_view_map_native_3fc8ddbd2fa4e462(swig_type_202 arg1, uintptr_t arg2, swig_voidp arg3, uintptr_t arg4);
+extern int _wrap_view_shards_native_3fc8ddbd2fa4e462(uintptr_t arg1, swig_type_196 arg2, int arg3, swig_type_197 arg4, uintptr_t arg5);
+extern int _wrap_view_shards_hashes_native_3fc8ddbd2fa4e462(uintptr_t arg1, swig_type_198 arg2, swig_intgo arg3, int arg4, swig_type_199 arg5, uintptr_t arg6);
+extern int _wrap_view_write_native_3fc8ddbd2fa4e462(uintptr_t arg1, swig_type_200 arg2, swig_intgo arg3, swig_voidp arg4, uintptr_t arg5);
+extern int _wrap_view_save_native_3fc8ddbd2fa4e462(uintptr_t arg1, swig_type_201 arg2, uintptr_t arg3);
+extern int _wrap_view_read_native_3fc8ddbd2fa4e462(swig_type_202 arg1, swig_intgo arg2, uintptr_t arg3, swig_voidp arg4, uintptr_t arg5);
+extern int _wrap_view_open_native_3fc8ddbd2fa4e462(swig_type_203 arg1, uintptr_t arg2, swig_voidp arg3, uintptr_t arg4);
+extern int _wrap_view_map_native_3fc8ddbd2fa4e462(swig_type_204 arg1, uintptr_t arg2, swig_voidp arg3, uintptr_t arg4);
 extern int _wrap_cluster_restore_native_3fc8ddbd2fa4e462(uintptr_t arg1, swig_voidp arg2, uintptr_t arg3);
 #undef intgo
 */
@@ -2825,14 +2827,18 @@ func Plan_doubt(arg1 uintptr) (_swig_ret string) {
 	return swig_r_1
 }
 
-func Plan_set_zone_limits(arg1 uintptr, arg2 uint32, arg3 uint32, arg4 uint32, arg5 uintptr) (_swig_ret int32) {
+func Plan_set_zone_limits(arg1 uintptr, arg2 uint32, arg3 float64, arg4 uint64, arg5 uint32, arg6 float64, arg7 uint64, arg8 uint32, arg9 uintptr) (_swig_ret int32) {
 	var swig_r int32
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
 	_swig_i_2 := arg3
 	_swig_i_3 := arg4
 	_swig_i_4 := arg5
-	swig_r = (int32)(C._wrap_plan_set_zone_limits_native_3fc8ddbd2fa4e462(C.uintptr_t(_swig_i_0), C.int(_swig_i_1), C.int(_swig_i_2), C.int(_swig_i_3), C.uintptr_t(_swig_i_4)))
+	_swig_i_5 := arg6
+	_swig_i_6 := arg7
+	_swig_i_7 := arg8
+	_swig_i_8 := arg9
+	swig_r = (int32)(C._wrap_plan_set_zone_limits_native_3fc8ddbd2fa4e462(C.uintptr_t(_swig_i_0), C.int(_swig_i_1), C.double(_swig_i_2), C.swig_type_183(_swig_i_3), C.int(_swig_i_4), C.double(_swig_i_5), C.swig_type_184(_swig_i_6), C.int(_swig_i_7), C.uintptr_t(_swig_i_8)))
 	return swig_r
 }
 
@@ -2847,7 +2853,7 @@ func View_write_set_hash(arg1 uintptr, arg2 uint64, arg3 []uint32, arg4 *uint, a
 	_swig_i_4 = *(*string)(unsafe.Pointer(&arg5))
 	_swig_i_5 := arg6
 	_swig_i_6 := arg7
-	swig_r = (int32)(C._wrap_view_write_set_hash_native_3fc8ddbd2fa4e462(C.uintptr_t(_swig_i_0), C.swig_type_183(_swig_i_1), *(*C.swig_type_184)(unsafe.Pointer(&_swig_i_2)), C.swig_voidp(_swig_i_3), *(*C.swig_type_185)(unsafe.Pointer(&_swig_i_4)), C.swig_voidp(_swig_i_5), C.uintptr_t(_swig_i_6)))
+	swig_r = (int32)(C._wrap_view_write_set_hash_native_3fc8ddbd2fa4e462(C.uintptr_t(_swig_i_0), C.swig_type_185(_swig_i_1), *(*C.swig_type_186)(unsafe.Pointer(&_swig_i_2)), C.swig_voidp(_swig_i_3), *(*C.swig_type_187)(unsafe.Pointer(&_swig_i_4)), C.swig_voidp(_swig_i_5), C.uintptr_t(_swig_i_6)))
 	return swig_r
 }
 
@@ -2877,7 +2883,7 @@ func Ramp_weight(arg1 int32, arg2 float64, arg3 float64, arg4 uint64, arg5 uint6
 	_swig_i_5 := arg6
 	_swig_i_6 := arg7
 	_swig_i_7 := arg8
-	swig_r = (int32)(C._wrap_ramp_weight_native_3fc8ddbd2fa4e462(C.int(_swig_i_0), C.double(_swig_i_1), C.double(_swig_i_2), C.swig_type_186(_swig_i_3), C.swig_type_187(_swig_i_4), C.swig_type_188(_swig_i_5), C.swig_voidp(_swig_i_6), C.uintptr_t(_swig_i_7)))
+	swig_r = (int32)(C._wrap_ramp_weight_native_3fc8ddbd2fa4e462(C.int(_swig_i_0), C.double(_swig_i_1), C.double(_swig_i_2), C.swig_type_188(_swig_i_3), C.swig_type_189(_swig_i_4), C.swig_type_190(_swig_i_5), C.swig_voidp(_swig_i_6), C.uintptr_t(_swig_i_7)))
 	return swig_r
 }
 
@@ -2890,7 +2896,7 @@ func Durability_new(arg1 uintptr, arg2 uint32, arg3 []uint64, arg4 uint, arg5 *u
 	_swig_i_3 := arg4
 	_swig_i_4 := arg5
 	_swig_i_5 := arg6
-	swig_r = (int32)(C._wrap_durability_new_native_3fc8ddbd2fa4e462(C.uintptr_t(_swig_i_0), C.int(_swig_i_1), *(*C.swig_type_189)(unsafe.Pointer(&_swig_i_2)), C.swig_intgo(_swig_i_3), C.swig_voidp(_swig_i_4), C.uintptr_t(_swig_i_5)))
+	swig_r = (int32)(C._wrap_durability_new_native_3fc8ddbd2fa4e462(C.uintptr_t(_swig_i_0), C.int(_swig_i_1), *(*C.swig_type_191)(unsafe.Pointer(&_swig_i_2)), C.swig_intgo(_swig_i_3), C.swig_voidp(_swig_i_4), C.uintptr_t(_swig_i_5)))
 	return swig_r
 }
 
@@ -3051,7 +3057,7 @@ func Config_memory(arg1 uintptr, arg2 uint64, arg3 float64, arg4 *uint64, arg5 u
 	_swig_i_2 := arg3
 	_swig_i_3 := arg4
 	_swig_i_4 := arg5
-	swig_r = (int32)(C._wrap_config_memory_native_3fc8ddbd2fa4e462(C.uintptr_t(_swig_i_0), C.swig_type_193(_swig_i_1), C.double(_swig_i_2), C.swig_voidp(_swig_i_3), C.uintptr_t(_swig_i_4)))
+	swig_r = (int32)(C._wrap_config_memory_native_3fc8ddbd2fa4e462(C.uintptr_t(_swig_i_0), C.swig_type_195(_swig_i_1), C.double(_swig_i_2), C.swig_voidp(_swig_i_3), C.uintptr_t(_swig_i_4)))
 	return swig_r
 }
 
@@ -3072,7 +3078,7 @@ func View_shards(arg1 uintptr, arg2 string, arg3 uint32, arg4 []uint32, arg5 uin
 	var _swig_i_3 string
 	_swig_i_3 = *(*string)(unsafe.Pointer(&arg4))
 	_swig_i_4 := arg5
-	swig_r = (int32)(C._wrap_view_shards_native_3fc8ddbd2fa4e462(C.uintptr_t(_swig_i_0), *(*C.swig_type_194)(unsafe.Pointer(&_swig_i_1)), C.int(_swig_i_2), *(*C.swig_type_195)(unsafe.Pointer(&_swig_i_3)), C.uintptr_t(_swig_i_4)))
+	swig_r = (int32)(C._wrap_view_shards_native_3fc8ddbd2fa4e462(C.uintptr_t(_swig_i_0), *(*C.swig_type_196)(unsafe.Pointer(&_swig_i_1)), C.int(_swig_i_2), *(*C.swig_type_197)(unsafe.Pointer(&_swig_i_3)), C.uintptr_t(_swig_i_4)))
 	return swig_r
 }
 
@@ -3086,7 +3092,7 @@ func View_shards_hashes(arg1 uintptr, arg2 []uint64, arg3 uint, arg4 uint32, arg
 	var _swig_i_4 string
 	_swig_i_4 = *(*string)(unsafe.Pointer(&arg5))
 	_swig_i_5 := arg6
-	swig_r = (int32)(C._wrap_view_shards_hashes_native_3fc8ddbd2fa4e462(C.uintptr_t(_swig_i_0), *(*C.swig_type_196)(unsafe.Pointer(&_swig_i_1)), C.swig_intgo(_swig_i_2), C.int(_swig_i_3), *(*C.swig_type_197)(unsafe.Pointer(&_swig_i_4)), C.uintptr_t(_swig_i_5)))
+	swig_r = (int32)(C._wrap_view_shards_hashes_native_3fc8ddbd2fa4e462(C.uintptr_t(_swig_i_0), *(*C.swig_type_198)(unsafe.Pointer(&_swig_i_1)), C.swig_intgo(_swig_i_2), C.int(_swig_i_3), *(*C.swig_type_199)(unsafe.Pointer(&_swig_i_4)), C.uintptr_t(_swig_i_5)))
 	return swig_r
 }
 
@@ -3098,7 +3104,7 @@ func View_write(arg1 uintptr, arg2 []byte, arg3 uint, arg4 *uint, arg5 uintptr) 
 	_swig_i_2 := arg3
 	_swig_i_3 := arg4
 	_swig_i_4 := arg5
-	swig_r = (int32)(C._wrap_view_write_native_3fc8ddbd2fa4e462(C.uintptr_t(_swig_i_0), *(*C.swig_type_198)(unsafe.Pointer(&_swig_i_1)), C.swig_intgo(_swig_i_2), C.swig_voidp(_swig_i_3), C.uintptr_t(_swig_i_4)))
+	swig_r = (int32)(C._wrap_view_write_native_3fc8ddbd2fa4e462(C.uintptr_t(_swig_i_0), *(*C.swig_type_200)(unsafe.Pointer(&_swig_i_1)), C.swig_intgo(_swig_i_2), C.swig_voidp(_swig_i_3), C.uintptr_t(_swig_i_4)))
 	return swig_r
 }
 
@@ -3107,7 +3113,7 @@ func View_save(arg1 uintptr, arg2 string, arg3 uintptr) (_swig_ret int32) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
 	_swig_i_2 := arg3
-	swig_r = (int32)(C._wrap_view_save_native_3fc8ddbd2fa4e462(C.uintptr_t(_swig_i_0), *(*C.swig_type_199)(unsafe.Pointer(&_swig_i_1)), C.uintptr_t(_swig_i_2)))
+	swig_r = (int32)(C._wrap_view_save_native_3fc8ddbd2fa4e462(C.uintptr_t(_swig_i_0), *(*C.swig_type_201)(unsafe.Pointer(&_swig_i_1)), C.uintptr_t(_swig_i_2)))
 	return swig_r
 }
 
@@ -3119,7 +3125,7 @@ func View_read(arg1 []byte, arg2 uint, arg3 uintptr, arg4 *uintptr, arg5 uintptr
 	_swig_i_2 := arg3
 	_swig_i_3 := arg4
 	_swig_i_4 := arg5
-	swig_r = (int32)(C._wrap_view_read_native_3fc8ddbd2fa4e462(*(*C.swig_type_200)(unsafe.Pointer(&_swig_i_0)), C.swig_intgo(_swig_i_1), C.uintptr_t(_swig_i_2), C.swig_voidp(_swig_i_3), C.uintptr_t(_swig_i_4)))
+	swig_r = (int32)(C._wrap_view_read_native_3fc8ddbd2fa4e462(*(*C.swig_type_202)(unsafe.Pointer(&_swig_i_0)), C.swig_intgo(_swig_i_1), C.uintptr_t(_swig_i_2), C.swig_voidp(_swig_i_3), C.uintptr_t(_swig_i_4)))
 	return swig_r
 }
 
@@ -3129,7 +3135,7 @@ func View_open(arg1 string, arg2 uintptr, arg3 *uintptr, arg4 uintptr) (_swig_re
 	_swig_i_1 := arg2
 	_swig_i_2 := arg3
 	_swig_i_3 := arg4
-	swig_r = (int32)(C._wrap_view_open_native_3fc8ddbd2fa4e462(*(*C.swig_type_201)(unsafe.Pointer(&_swig_i_0)), C.uintptr_t(_swig_i_1), C.swig_voidp(_swig_i_2), C.uintptr_t(_swig_i_3)))
+	swig_r = (int32)(C._wrap_view_open_native_3fc8ddbd2fa4e462(*(*C.swig_type_203)(unsafe.Pointer(&_swig_i_0)), C.uintptr_t(_swig_i_1), C.swig_voidp(_swig_i_2), C.uintptr_t(_swig_i_3)))
 	return swig_r
 }
 
@@ -3139,7 +3145,7 @@ func View_map(arg1 string, arg2 uintptr, arg3 *uintptr, arg4 uintptr) (_swig_ret
 	_swig_i_1 := arg2
 	_swig_i_2 := arg3
 	_swig_i_3 := arg4
-	swig_r = (int32)(C._wrap_view_map_native_3fc8ddbd2fa4e462(*(*C.swig_type_202)(unsafe.Pointer(&_swig_i_0)), C.uintptr_t(_swig_i_1), C.swig_voidp(_swig_i_2), C.uintptr_t(_swig_i_3)))
+	swig_r = (int32)(C._wrap_view_map_native_3fc8ddbd2fa4e462(*(*C.swig_type_204)(unsafe.Pointer(&_swig_i_0)), C.uintptr_t(_swig_i_1), C.swig_voidp(_swig_i_2), C.uintptr_t(_swig_i_3)))
 	return swig_r
 }
 

@@ -4419,22 +4419,30 @@ _gostring_ _wrap_plan_doubt_native_3fc8ddbd2fa4e462(hf_plan *_swig_go_0) {
 }
 
 
-int _wrap_plan_set_zone_limits_native_3fc8ddbd2fa4e462(hf_plan *_swig_go_0, int _swig_go_1, int _swig_go_2, int _swig_go_3, hf_error *_swig_go_4) {
+int _wrap_plan_set_zone_limits_native_3fc8ddbd2fa4e462(hf_plan *_swig_go_0, int _swig_go_1, double _swig_go_2, long long _swig_go_3, int _swig_go_4, double _swig_go_5, long long _swig_go_6, int _swig_go_7, hf_error *_swig_go_8) {
   hf_plan *arg1 = (hf_plan *) 0 ;
   uint32_t arg2 ;
-  uint32_t arg3 ;
-  uint32_t arg4 ;
-  hf_error *arg5 = (hf_error *) 0 ;
+  double arg3 ;
+  uint64_t arg4 ;
+  uint32_t arg5 ;
+  double arg6 ;
+  uint64_t arg7 ;
+  uint32_t arg8 ;
+  hf_error *arg9 = (hf_error *) 0 ;
   hf_status result;
   int _swig_go_result;
   
   arg1 = *(hf_plan **)&_swig_go_0; 
   arg2 = (uint32_t)_swig_go_1; 
-  arg3 = (uint32_t)_swig_go_2; 
-  arg4 = (uint32_t)_swig_go_3; 
-  arg5 = *(hf_error **)&_swig_go_4; 
+  arg3 = (double)_swig_go_2; 
+  arg4 = (uint64_t)_swig_go_3; 
+  arg5 = (uint32_t)_swig_go_4; 
+  arg6 = (double)_swig_go_5; 
+  arg7 = (uint64_t)_swig_go_6; 
+  arg8 = (uint32_t)_swig_go_7; 
+  arg9 = *(hf_error **)&_swig_go_8; 
   
-  result = hf_plan_set_zone_limits(arg1,arg2,arg3,arg4,arg5);
+  result = hf_plan_set_zone_limits(arg1,arg2,arg3,arg4,arg5,arg6,arg7,arg8,arg9);
   _swig_go_result = result; 
   return _swig_go_result;
 }

@@ -69,10 +69,11 @@ module Holdfast
       self
     end
 
-    # Limits the moves of a batch for every zone of a level, the outermost being 1: how many its nodes may
-    # send and receive; 0 for any. The limits of #limit stay.
-    def limit_zones(level, moves_out: 0, moves_in: 0)
-      Native.plan_set_zone_limits(self, level, moves_out, moves_in)
+    # Limits what the nodes of every zone of a level send and receive in a batch, the outermost level being
+    # 1; level 0 is every node by itself. A share of 1, and 0 for the others, is no limit. The limits of
+    # #limit stay.
+    def limit_zones(level, share_out: 1, bytes_out: 0, moves_out: 0, share_in: 1, bytes_in: 0, moves_in: 0)
+      Native.plan_set_zone_limits(self, level, share_out, bytes_out, moves_out, share_in, bytes_in, moves_in)
       self
     end
 

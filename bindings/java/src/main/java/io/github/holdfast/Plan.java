@@ -74,6 +74,30 @@ public final class Plan implements AutoCloseable {
   public record Range(long first, long last, long keys, long bytes) {}
 
   /**
+   * What all nodes of one zone may send in one batch, or receive.
+   *
+   * @param share greatest share of all keys: above 0 and up to 1, which is no limit
+   * @param bytes greatest bytes; 0 for any
+   * @param moves greatest number of moves; 0 for any
+   */
+  public record ZoneLimit(double share, long bytes, int moves) {
+    /** No limit. */
+    public static final ZoneLimit NONE = new ZoneLimit(1, 0, 0);
+
+    /**
+     * Refuses numbers below 0.
+     *
+     * @param share greatest share of all keys: above 0 and up to 1, which is no limit
+     * @param bytes greatest bytes; 0 for any
+     * @param moves greatest number of moves; 0 for any
+     */
+    public ZoneLimit {
+      HoldfastException.refuseNegative("bytes", bytes);
+      HoldfastException.refuseNegative("moves", moves);
+    }
+  }
+
+  /**
    * A node of either view, and what a plan does to it.
    *
    * @param id its id
@@ -265,19 +289,22 @@ public final class Plan implements AutoCloseable {
   }
 
   /**
-   * Limits the moves of a batch for every zone of a level. The limits of {@link #setLimits} stay.
+   * Limits what the nodes of every zone of a level send and receive in a batch. The limits of {@link #setLimits}
+   * stay.
    *
-   * @param level level of the zones, 1 for the outermost
-   * @param movesOut how many moves the nodes of a zone may send in a batch; 0 for any
-   * @param movesIn how many moves they may receive in a batch; 0 for any
+   * @param level level of the zones, 1 for the outermost; 0 for every node by itself
+   * @param out what the nodes of a zone may send in a batch
+   * @param in what they may receive in a batch
    * @return this plan
    * @throws HoldfastException.Argument if no node has a zone on the level
+   * @throws HoldfastException.Infeasible if a key is above a limit; the plan is as it was then
    */
-  public Plan setZoneLimits(int level, int movesOut, int movesIn) {
+  public Plan setZoneLimits(int level, ZoneLimit out, ZoneLimit in) {
     HoldfastException.refuseNegative("level", level);
-    HoldfastException.refuseNegative("movesOut", movesOut);
-    HoldfastException.refuseNegative("movesIn", movesIn);
-    ask(p -> Native.plan_set_zone_limits(p, level, movesOut, movesIn));
+    ask(
+        p ->
+            Native.plan_set_zone_limits(
+                p, level, out.share, out.bytes, out.moves, in.share, in.bytes, in.moves));
     return this;
   }
 

@@ -223,7 +223,11 @@ class PlanTest {
         assertThrows(HoldfastException.Argument.class, () -> back.batchesDone(after));
       }
       assertEquals(new Plan.WriteSet(List.of(), List.of()), Plan.writeSet(after, 5));
-      assertThrows(HoldfastException.Argument.class, () -> plan.setZoneLimits(1, 1, 1));
+      Plan.ZoneLimit one = new Plan.ZoneLimit(1, 0, 1);
+      assertThrows(HoldfastException.Argument.class, () -> plan.setZoneLimits(1, one, one));
+      int batches = plan.batchCount();
+      plan.setZoneLimits(0, Plan.ZoneLimit.NONE, new Plan.ZoneLimit(0.01, 0, 0));
+      assertTrue(plan.batchCount() > batches);
     }
   }
 
