@@ -247,7 +247,8 @@ func (p *Plan) SetZoneLimits(level uint32, out, in ZoneLimit) error {
 // weight; infinity if keys have to leave a node without weight.
 func (p *Plan) Gain() float64 { return askPlan(p, native.Plan_gain) }
 
-// Doubt is the cause for which nearly all keys move whatever the nodes are; "" if there is none.
+// Doubt is why the plan is hardly what was meant: nodes that are down receive keys, or the views have different
+// numbers of partitions; "" if there is no reason.
 func (p *Plan) Doubt() string { return askPlan(p, native.Plan_doubt) }
 
 // Dropped is the share of the keys of which a replica is deleted and none is copied for it.

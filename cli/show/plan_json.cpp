@@ -75,6 +75,7 @@ void add_summary(Document &document, const Planned &planned) {
   document.add("least", plan.least());
   document.add("excess", plan.moved() - plan.least());
   document.add("moved_bytes", plan.moved_bytes());
+  document.add("doubt", std::string(plan.doubt()));
 }
 
 void add_nodes(Document &document, const hf::Plan &plan) {

@@ -88,10 +88,12 @@ hf::View read_view(const std::string &path, const Options &overrides) {
   return view_of(read_cluster_file(path), overrides);
 }
 
-// A plan that moves nearly every key for no node's sake is hardly what was meant.
+// A plan that moves keys to a node that is down, or nearly every key for no node's sake, is hardly what was meant.
 void check_doubt(const hf::Plan &plan, const Asked &asked) {
   const std::string doubt(plan.doubt());
-  if (!doubt.empty() && !asked.insists) throw Complaint(doubt + ", or insist with --insist");
+  if (doubt.empty()) return;
+  if (!asked.insists) throw Complaint(doubt + ", or insist with --insist");
+  say(doubt);
 }
 
 void print(const Planned &planned, const Asked &asked) {
@@ -163,7 +165,8 @@ void add_plan(CLI::App &app, Run &run) {
             static_cast<double>(most_replicas()));
   verb->add_flag("-b,--batches", asked->batches, "Show what each batch moves");
   verb->add_flag("--moves", asked->moves, "List the ranges or keys of every move, each with its batch");
-  verb->add_flag("--insist", asked->insists, "Plan between other numbers of partitions, where nearly all keys move");
+  verb->add_flag("--insist", asked->insists,
+                 "Plan moves to nodes that are down, or between other numbers of partitions");
   verb->add_flag("-0", asked->nul, "Keys end with a NUL byte instead of a line end");
   verb->add_flag("--all", asked->all, "Show every pair of nodes, not only the largest");
   verb->add_flag("-j,--json", asked->json, "JSON instead of text");

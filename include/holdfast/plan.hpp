@@ -133,7 +133,7 @@ class Plan {
 
   /** By how much the fullest node becomes less full. */
   [[nodiscard]] double gain() const noexcept { return hf_plan_gain(c()); }
-  /** Why nearly all keys move, if that is for no node's sake; else "". */
+  /** Why the plan is hardly what was meant: nodes that are down receive keys, or partitions differ; else "". */
   [[nodiscard]] TextView doubt() const noexcept { return TextView(hf_plan_doubt(c())); }
   /** The share of which a replica is deleted and none is copied for it. */
   [[nodiscard]] double dropped() const noexcept { return hf_plan_dropped(c()); }

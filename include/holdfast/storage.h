@@ -99,15 +99,16 @@ HF_API double hf_plan_dropped(const hf_plan *plan);
 HF_API double hf_plan_gain(const hf_plan *plan);
 
 /**
- * Gives the cause for which a plan moves nearly all keys, whatever the nodes are.
+ * Gives the reasons for which a plan is hardly what was meant; ask before the first batch.
  *
- * There is one cause: the views have different numbers of partitions, or of groups of them. Option 'partition_groups'
- * keeps the groups when partitions are doubled. A plan that changes the groups of less than half of the keys has no
- * such cause.
+ * There are two. The views have different numbers of partitions, or of groups of them, so that nearly all keys move
+ * whatever the nodes are. Option 'partition_groups' keeps the groups when partitions are doubled, and a plan that
+ * changes the groups of less than half of the keys is not doubted. Or nodes receive keys that are down in either view:
+ * the message names them. A plan moves keys to such nodes all the same, because states do not decide where keys belong.
  *
  * @param plan  Plan to read; borrowed, NULL allowed.
  *
- * @return One sentence with the cause and a remedy; "" if there is no such cause. It lives as long as the plan.
+ * @return One sentence with the reasons and remedies; "" if there is no reason. It lives as long as the plan.
  *
  * @threads  Any number at once.
  * @cost     O(1); allocates nothing.

@@ -160,7 +160,7 @@ the_document_has_the_fields_of_the_manual() {
   python3 - << 'PYTHON'
 import json
 summary = ["schema", "from_fingerprint", "to_fingerprint", "plan_fingerprint", "exact", "keys", "empty_keys",
-           "moved", "least", "excess", "moved_bytes", "nodes", "pairs", "batches", "moves"]
+           "moved", "least", "excess", "moved_bytes", "doubt", "nodes", "pairs", "batches", "moves"]
 sums = ["moves", "ranges", "keys", "share", "bytes"]
 move = ["batch", "from", "to", "share", "keys", "bytes"]
 for name, content in ("whole", "ranges"), ("listed", "listed"):
@@ -252,6 +252,18 @@ doubled_partitions_in_the_same_groups_have_a_plan() {
     exits 0 "$holdfast" plan doubled.yaml large.yaml --insist
 }
 
+# A state of the file, or of the command line.
+receivers_that_are_down_are_named_unless_somebody_insists() {
+  printf 'nodes: [a, b, c]\n' > three.yaml
+  printf 'nodes: [a, b, c, {id: d, state: down}, e]\n' > five.yaml
+  refuses "'d' down --insist" "$holdfast" plan three.yaml five.yaml &&
+    refuses "'d' down --insist" "$holdfast" plan three.yaml five.yaml --replicas 2 &&
+    refuses "'d' 'e' down --insist" "$holdfast" plan three.yaml five.yaml --down e &&
+    exits 0 "$holdfast" plan three.yaml five.yaml --insist --json &&
+    json "\"'d'\" in data['doubt'] and \"'e'\" not in data['doubt']" &&
+    exits 0 "$holdfast" plan five.yaml three.yaml --json && json 'data["doubt"] == ""'
+}
+
 limits_that_make_no_sense_are_refused() {
   refuses "batch share" "$holdfast" plan "$ten" "$nine" --max-share 0 &&
     refuses "--replicas 1" "$holdfast" plan "$ten" "$nine" --replicas 0 &&
@@ -270,4 +282,5 @@ laws a_plan_moves_what_a_difference_says every_key_moves_as_the_plan_says batche
   the_same_plan_is_written_each_time a_cluster_and_itself_have_no_plan a_gate_that_breaks_exits_with_1 \
   a_gate_of_replicas_is_passed_above_100_percent other_partitions_are_refused_unless_somebody_insists \
   doubled_partitions_in_the_same_groups_have_a_plan \
+  receivers_that_are_down_are_named_unless_somebody_insists \
   limits_that_make_no_sense_are_refused

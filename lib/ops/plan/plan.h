@@ -108,7 +108,7 @@ struct Plan {
   Wide dropped{};     // what leaves and comes nowhere
   Limits limits = {};
   std::vector<ZoneLimit> zone_limits = {};  // one for each level
-  std::string doubt = {};                   // why nearly all keys move, if that is for no node's sake
+  std::string doubt = {};                   // why the plan is hardly what was meant
 
   [[nodiscard]] std::size_t batch_count() const noexcept { return batch_starts.size() - 1; }
   // In `ranges`; as many as there are for what is beyond the end.

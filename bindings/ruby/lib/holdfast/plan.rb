@@ -83,7 +83,8 @@ module Holdfast
       Native.plan_gain(self)
     end
 
-    # The cause for which nearly all keys move whatever the nodes are; "" if there is none.
+    # Why the plan is hardly what was meant: nodes that are down receive keys, or the views have different
+    # numbers of partitions; "" if there is no reason.
     def doubt
       Native.plan_doubt(self)
     end

@@ -319,9 +319,10 @@ public final class Plan implements AutoCloseable {
   }
 
   /**
-   * Gives the cause for which nearly all keys move whatever the nodes are.
+   * Gives the reasons for which the plan is hardly what was meant: nodes that are down receive keys, or the
+   * views have different numbers of partitions.
    *
-   * @return one sentence; "" if there is no such cause
+   * @return one sentence; "" if there is no reason
    */
   public String doubt() {
     return ask(Native::plan_doubt);
