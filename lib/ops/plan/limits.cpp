@@ -12,6 +12,7 @@
 #include "ops/plan/plan.h"
 #include "ops/plan/batches.h"
 #include "ops/plan/parts.h"
+#include "ops/plan/rest.h"
 #include "ops/plan/scale.h"
 
 namespace holdfast {
@@ -230,30 +231,52 @@ BatchLimits range_limits(const Plan &plan, const Limits &limits, const ZoneLevel
   return batch;
 }
 
-std::uint32_t batch_count_of(std::span<const MovedRange> ranges) {
+// Ranges in batches, and from when on these may begin.
+struct Packed {
+  std::vector<MovedRange> ranges = {};
   std::uint32_t count = 0;
-  for (const MovedRange &range : ranges) count = std::max(count, range.batch + 1);
-  return count;
-}
+  std::vector<std::uint64_t> not_before = {};
 
-std::uint32_t node_count(const Plan &plan) { return static_cast<std::uint32_t>(plan.nodes.size()); }
+  void add(std::vector<MovedRange> more, std::uint64_t time) {
+    std::uint32_t end = count;
+    for (MovedRange &range : more) {
+      range.batch += count;
+      end = std::max(end, range.batch + 1);
+    }
+    ranges.insert(ranges.end(), more.begin(), more.end());
+    not_before.resize(end, time);
+    count = end;
+  }
+};
+
+Packed packed(const Plan &plan, std::vector<MovedRange> ranges, const Scale &scale, const BatchLimits &limits) {
+  const auto nodes = static_cast<std::uint32_t>(plan.nodes.size());
+  Packed all;
+  if (plan.rest == nullptr) {
+    all.add(batches_of(std::move(ranges), nodes, scale, limits), 0);
+    all.not_before.clear();
+    return all;
+  }
+  for (RestGroup &group : rest_groups(*plan.rest, ranges)) {
+    all.add(batches_of(std::move(group.ranges), nodes, scale, limits), group.not_before);
+  }
+  return all;
+}
 
 void divide_keys(Plan &plan, std::vector<MovedRange> keys, const Limits &limits) {
   const ZoneLevels zones(zones_of(plan));
   const BatchLimits batch = batch_limits(plan, limits, zones, key_amount);
   require_keys_fit(keys, plan, batch);
-  keys = batches_of(std::move(keys), node_count(plan), Scale(plan), batch);
-  const std::uint32_t count = batch_count_of(keys);
-  arrange(plan, std::move(keys), count);
+  Packed all = packed(plan, std::move(keys), Scale(plan), batch);
+  arrange(plan, std::move(all.ranges), all.count, std::move(all.not_before));
 }
 
 void divide_ranges(Plan &plan, std::vector<MovedRange> ranges, const Limits &limits) {
   ranges = without_overlap(std::move(ranges));
   const ZoneLevels zones(zones_of(plan));
   const BatchLimits batch = range_limits(plan, limits, zones, ranges);
-  ranges = batches_of(std::move(ranges), node_count(plan), Scale(plan), batch);
-  const std::uint32_t count = batch_count_of(ranges);
-  arrange(plan, std::move(ranges), count);
+  Packed all = packed(plan, std::move(ranges), Scale(plan), batch);
+  arrange(plan, std::move(all.ranges), all.count, std::move(all.not_before));
 }
 
 // A listed key moves in the batch of the range that it lies in.
@@ -263,28 +286,27 @@ void divide_listed(Plan &plan, std::vector<MovedRange> keys, const Limits &limit
   const ZoneLevels zones(zones_of(plan));
   const BatchLimits batch = range_limits(plan, limits, zones, ranges);
   require_keys_fit(keys, plan, batch);
-  ranges = batches_of(std::move(ranges), node_count(plan), Scale::of_listed(plan), batch);
-  ranges = by_rank(std::move(ranges));
+  Packed all = packed(plan, std::move(ranges), Scale::of_listed(plan), batch);
+  ranges = by_rank(std::move(all.ranges));
   for (MovedRange &key : keys) key.batch = range_of(ranges, key).batch;
-  arrange(plan, std::move(keys), batch_count_of(ranges));
+  arrange(plan, std::move(keys), all.count, std::move(all.not_before));
 }
 
-// Other limits of zones for as long as nothing fails.
-class KeptZoneLimits {
+// Another value for as long as nothing fails.
+template <class Value>
+class Kept {
  public:
-  KeptZoneLimits(Plan &plan, std::vector<ZoneLimit> limits) noexcept : plan_(plan), former_(std::move(limits)) {
-    plan_.zone_limits.swap(former_);
+  Kept(Value &place, Value value) noexcept : place_(place), former_(std::move(value)) { std::swap(place_, former_); }
+  ~Kept() {
+    if (!is_replaced_) std::swap(place_, former_);
   }
-  ~KeptZoneLimits() {
-    if (!is_replaced_) plan_.zone_limits.swap(former_);
-  }
-  KeptZoneLimits(const KeptZoneLimits &) = delete;
-  KeptZoneLimits &operator=(const KeptZoneLimits &) = delete;
+  Kept(const Kept &) = delete;
+  Kept &operator=(const Kept &) = delete;
   void replace() noexcept { is_replaced_ = true; }
 
  private:
-  Plan &plan_;
-  std::vector<ZoneLimit> former_;
+  Value &place_;
+  Value former_;
   bool is_replaced_ = false;
 };
 
@@ -298,7 +320,7 @@ bool is_unlimited(const Plan &plan, const Limits &limits) {
 }  // namespace
 
 void set_limits(Plan &plan, const Limits &limits) {
-  const bool is_any = is_unlimited(plan, limits);  // refuses what is no share, moves or not
+  const bool is_any = is_unlimited(plan, limits) && plan.rest == nullptr;  // refuses what is no share, moves or not
   std::vector<MovedRange> ranges = undivided(plan);
   if (is_any && plan.replicas == 1) {
     const std::uint32_t count = ranges.empty() ? 0 : 1;
@@ -322,7 +344,15 @@ void set_zone_limits(Plan &plan, const ZoneLimit &limit) {
   std::vector<ZoneLimit> limits = plan.zone_limits;
   std::erase_if(limits, [&](const ZoneLimit &each) { return each.level == limit.level; });
   if (limit.out != SideLimit{} || limit.in != SideLimit{}) limits.push_back(limit);
-  KeptZoneLimits kept(plan, std::move(limits));
+  Kept kept(plan.zone_limits, std::move(limits));
+  set_limits(plan, plan.limits);
+  kept.replace();
+}
+
+void set_rest(Plan &plan, Rest rest) {
+  std::shared_ptr<const Rest> wanted;
+  if (rest.duration != 0) wanted = std::make_shared<const Rest>(std::move(rest));
+  Kept kept(plan.rest, std::move(wanted));
   set_limits(plan, plan.limits);
   kept.replace();
 }

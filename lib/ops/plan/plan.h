@@ -6,6 +6,7 @@
 #pragma once
 
 #include <cstdint>
+#include <memory>
 #include <span>
 #include <string>
 #include <vector>
@@ -83,6 +84,20 @@ struct Limits {
   std::uint32_t moves_in = 0;   // moves that reach one node; 0 for any
 };
 
+// Positions that do not move before a time.
+struct RestingRange {
+  std::uint64_t first = 0;
+  std::uint64_t last = 0;
+  std::uint64_t until = 0;
+};
+
+// What rests when the plan is made, by the caller's clock; see rest.h.
+struct Rest {
+  std::vector<RestingRange> ranges = {};  // by position, not overlapping, each until a time after `now`
+  std::uint64_t duration = 0;
+  std::uint64_t now = 0;
+};
+
 // Replicas of each key before and after a plan, from 1 to 32.
 struct PlannedReplicas {
   std::uint32_t before = 1;
@@ -107,10 +122,16 @@ struct Plan {
   Wide sourceless{};  // what nobody can send
   Wide dropped{};     // what leaves and comes nowhere
   Limits limits = {};
-  std::vector<ZoneLimit> zone_limits = {};  // one for each level
-  std::string doubt = {};                   // why the plan is hardly what was meant
+  std::vector<ZoneLimit> zone_limits = {};     // one for each level
+  std::shared_ptr<const Rest> rest = {};       // none if nothing rests
+  std::vector<std::uint64_t> not_before = {};  // of each batch, ascending; 0 for at once; empty if nothing rests
+  std::string doubt = {};                      // why the plan is hardly what was meant
 
   [[nodiscard]] std::size_t batch_count() const noexcept { return batch_starts.size() - 1; }
+  // The time from which on a batch may begin, as far as was known when the plan was made.
+  [[nodiscard]] std::uint64_t begin_of(std::size_t batch) const noexcept {
+    return batch < not_before.size() ? not_before[batch] : 0;
+  }
   // In `ranges`; as many as there are for what is beyond the end.
   [[nodiscard]] std::size_t range_start(std::size_t move) const noexcept {
     return move < moves.size() ? moves[move].start : ranges.size();

@@ -248,7 +248,7 @@ hf_status load_set_packed_tiers(hf_load *load, const void *bytes, size_t count, 
 extern "C" {
 #endif
 
-void _wrap_Swig_free_native_3fc8ddbd2fa4e462(void *_swig_go_0) {
+void _wrap_Swig_free_native_6832114691f1434d(void *_swig_go_0) {
   void *arg1 = (void *) 0 ;
   
   arg1 = *(void **)&_swig_go_0; 
@@ -258,7 +258,7 @@ void _wrap_Swig_free_native_3fc8ddbd2fa4e462(void *_swig_go_0) {
 }
 
 
-void *_wrap_Swig_malloc_native_3fc8ddbd2fa4e462(intgo _swig_go_0) {
+void *_wrap_Swig_malloc_native_6832114691f1434d(intgo _swig_go_0) {
   int arg1 ;
   void *result = 0 ;
   void *_swig_go_result;
@@ -271,7 +271,7 @@ void *_wrap_Swig_malloc_native_3fc8ddbd2fa4e462(intgo _swig_go_0) {
 }
 
 
-int _wrap_cluster_set_packed_nodes_native_3fc8ddbd2fa4e462(hf_cluster *_swig_go_0, _gostring_ _swig_go_1, _gostring_ _swig_go_2, intgo _swig_go_3, int _swig_go_4, hf_error *_swig_go_5) {
+int _wrap_cluster_set_packed_nodes_native_6832114691f1434d(hf_cluster *_swig_go_0, _gostring_ _swig_go_1, _gostring_ _swig_go_2, intgo _swig_go_3, int _swig_go_4, hf_error *_swig_go_5) {
   hf_cluster *arg1 = (hf_cluster *) 0 ;
   void *arg2 = (void *) 0 ;
   double *arg3 ;
@@ -294,7 +294,7 @@ int _wrap_cluster_set_packed_nodes_native_3fc8ddbd2fa4e462(hf_cluster *_swig_go_
 }
 
 
-int _wrap_cluster_pin_packed_native_3fc8ddbd2fa4e462(hf_cluster *_swig_go_0, _gostring_ _swig_go_1, _gostring_ _swig_go_2, intgo _swig_go_3, int _swig_go_4, hf_error *_swig_go_5) {
+int _wrap_cluster_pin_packed_native_6832114691f1434d(hf_cluster *_swig_go_0, _gostring_ _swig_go_1, _gostring_ _swig_go_2, intgo _swig_go_3, int _swig_go_4, hf_error *_swig_go_5) {
   hf_cluster *arg1 = (hf_cluster *) 0 ;
   void *arg2 = (void *) 0 ;
   uint64_t *arg3 ;
@@ -317,7 +317,7 @@ int _wrap_cluster_pin_packed_native_3fc8ddbd2fa4e462(hf_cluster *_swig_go_0, _go
 }
 
 
-int _wrap_load_set_packed_tiers_native_3fc8ddbd2fa4e462(hf_load *_swig_go_0, _gostring_ _swig_go_1, intgo _swig_go_2, hf_error *_swig_go_3) {
+int _wrap_load_set_packed_tiers_native_6832114691f1434d(hf_load *_swig_go_0, _gostring_ _swig_go_1, intgo _swig_go_2, hf_error *_swig_go_3) {
   hf_load *arg1 = (hf_load *) 0 ;
   void *arg2 = (void *) 0 ;
   size_t arg3 ;
@@ -336,7 +336,7 @@ int _wrap_load_set_packed_tiers_native_3fc8ddbd2fa4e462(hf_load *_swig_go_0, _go
 }
 
 
-intgo _wrap_OK_native_3fc8ddbd2fa4e462() {
+intgo _wrap_OK_native_6832114691f1434d() {
   int result;
   intgo _swig_go_result;
   
@@ -348,7 +348,7 @@ intgo _wrap_OK_native_3fc8ddbd2fa4e462() {
 }
 
 
-intgo _wrap_E_ARGUMENT_native_3fc8ddbd2fa4e462() {
+intgo _wrap_E_ARGUMENT_native_6832114691f1434d() {
   int result;
   intgo _swig_go_result;
   
@@ -360,7 +360,7 @@ intgo _wrap_E_ARGUMENT_native_3fc8ddbd2fa4e462() {
 }
 
 
-intgo _wrap_E_NOT_FOUND_native_3fc8ddbd2fa4e462() {
+intgo _wrap_E_NOT_FOUND_native_6832114691f1434d() {
   int result;
   intgo _swig_go_result;
   
@@ -372,7 +372,7 @@ intgo _wrap_E_NOT_FOUND_native_3fc8ddbd2fa4e462() {
 }
 
 
-intgo _wrap_E_EXISTS_native_3fc8ddbd2fa4e462() {
+intgo _wrap_E_EXISTS_native_6832114691f1434d() {
   int result;
   intgo _swig_go_result;
   
@@ -384,7 +384,7 @@ intgo _wrap_E_EXISTS_native_3fc8ddbd2fa4e462() {
 }
 
 
-intgo _wrap_E_OPTION_native_3fc8ddbd2fa4e462() {
+intgo _wrap_E_OPTION_native_6832114691f1434d() {
   int result;
   intgo _swig_go_result;
   
@@ -396,7 +396,7 @@ intgo _wrap_E_OPTION_native_3fc8ddbd2fa4e462() {
 }
 
 
-intgo _wrap_E_INFEASIBLE_native_3fc8ddbd2fa4e462() {
+intgo _wrap_E_INFEASIBLE_native_6832114691f1434d() {
   int result;
   intgo _swig_go_result;
   
@@ -408,7 +408,7 @@ intgo _wrap_E_INFEASIBLE_native_3fc8ddbd2fa4e462() {
 }
 
 
-intgo _wrap_E_UNSUPPORTED_native_3fc8ddbd2fa4e462() {
+intgo _wrap_E_UNSUPPORTED_native_6832114691f1434d() {
   int result;
   intgo _swig_go_result;
   
@@ -420,7 +420,7 @@ intgo _wrap_E_UNSUPPORTED_native_3fc8ddbd2fa4e462() {
 }
 
 
-intgo _wrap_E_DATA_native_3fc8ddbd2fa4e462() {
+intgo _wrap_E_DATA_native_6832114691f1434d() {
   int result;
   intgo _swig_go_result;
   
@@ -432,7 +432,7 @@ intgo _wrap_E_DATA_native_3fc8ddbd2fa4e462() {
 }
 
 
-intgo _wrap_E_MEMORY_native_3fc8ddbd2fa4e462() {
+intgo _wrap_E_MEMORY_native_6832114691f1434d() {
   int result;
   intgo _swig_go_result;
   
@@ -444,7 +444,7 @@ intgo _wrap_E_MEMORY_native_3fc8ddbd2fa4e462() {
 }
 
 
-intgo _wrap_E_MEMORY_LIMIT_native_3fc8ddbd2fa4e462() {
+intgo _wrap_E_MEMORY_LIMIT_native_6832114691f1434d() {
   int result;
   intgo _swig_go_result;
   
@@ -456,7 +456,7 @@ intgo _wrap_E_MEMORY_LIMIT_native_3fc8ddbd2fa4e462() {
 }
 
 
-intgo _wrap_E_IO_native_3fc8ddbd2fa4e462() {
+intgo _wrap_E_IO_native_6832114691f1434d() {
   int result;
   intgo _swig_go_result;
   
@@ -468,7 +468,7 @@ intgo _wrap_E_IO_native_3fc8ddbd2fa4e462() {
 }
 
 
-intgo _wrap_E_REFUSED_native_3fc8ddbd2fa4e462() {
+intgo _wrap_E_REFUSED_native_6832114691f1434d() {
   int result;
   intgo _swig_go_result;
   
@@ -480,7 +480,7 @@ intgo _wrap_E_REFUSED_native_3fc8ddbd2fa4e462() {
 }
 
 
-intgo _wrap_E_INTERNAL_native_3fc8ddbd2fa4e462() {
+intgo _wrap_E_INTERNAL_native_6832114691f1434d() {
   int result;
   intgo _swig_go_result;
   
@@ -492,7 +492,7 @@ intgo _wrap_E_INTERNAL_native_3fc8ddbd2fa4e462() {
 }
 
 
-hf_error *_wrap_error_new_native_3fc8ddbd2fa4e462() {
+hf_error *_wrap_error_new_native_6832114691f1434d() {
   hf_error *result = 0 ;
   hf_error *_swig_go_result;
   
@@ -503,7 +503,7 @@ hf_error *_wrap_error_new_native_3fc8ddbd2fa4e462() {
 }
 
 
-void _wrap_error_free_native_3fc8ddbd2fa4e462(hf_error *_swig_go_0) {
+void _wrap_error_free_native_6832114691f1434d(hf_error *_swig_go_0) {
   hf_error *arg1 = (hf_error *) 0 ;
   
   arg1 = *(hf_error **)&_swig_go_0; 
@@ -513,7 +513,7 @@ void _wrap_error_free_native_3fc8ddbd2fa4e462(hf_error *_swig_go_0) {
 }
 
 
-int _wrap_error_status_native_3fc8ddbd2fa4e462(hf_error *_swig_go_0) {
+int _wrap_error_status_native_6832114691f1434d(hf_error *_swig_go_0) {
   hf_error *arg1 = (hf_error *) 0 ;
   hf_status result;
   int _swig_go_result;
@@ -526,7 +526,7 @@ int _wrap_error_status_native_3fc8ddbd2fa4e462(hf_error *_swig_go_0) {
 }
 
 
-_gostring_ _wrap_error_message_native_3fc8ddbd2fa4e462(hf_error *_swig_go_0) {
+_gostring_ _wrap_error_message_native_6832114691f1434d(hf_error *_swig_go_0) {
   hf_error *arg1 = (hf_error *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -542,7 +542,7 @@ _gostring_ _wrap_error_message_native_3fc8ddbd2fa4e462(hf_error *_swig_go_0) {
 }
 
 
-_gostring_ _wrap_status_name_native_3fc8ddbd2fa4e462(int _swig_go_0) {
+_gostring_ _wrap_status_name_native_6832114691f1434d(int _swig_go_0) {
   hf_status arg1 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -558,7 +558,7 @@ _gostring_ _wrap_status_name_native_3fc8ddbd2fa4e462(int _swig_go_0) {
 }
 
 
-_gostring_ _wrap_version_native_3fc8ddbd2fa4e462() {
+_gostring_ _wrap_version_native_6832114691f1434d() {
   char *result = 0 ;
   _gostring_ _swig_go_result;
   
@@ -572,7 +572,7 @@ _gostring_ _wrap_version_native_3fc8ddbd2fa4e462() {
 }
 
 
-int _wrap_no_node_native_3fc8ddbd2fa4e462() {
+int _wrap_no_node_native_6832114691f1434d() {
   uint32_t result;
   int _swig_go_result;
   
@@ -583,7 +583,7 @@ int _wrap_no_node_native_3fc8ddbd2fa4e462() {
 }
 
 
-intgo _wrap_OPT_ALGORITHM_native_3fc8ddbd2fa4e462() {
+intgo _wrap_OPT_ALGORITHM_native_6832114691f1434d() {
   int result;
   intgo _swig_go_result;
   
@@ -595,7 +595,7 @@ intgo _wrap_OPT_ALGORITHM_native_3fc8ddbd2fa4e462() {
 }
 
 
-intgo _wrap_OPT_HASH_native_3fc8ddbd2fa4e462() {
+intgo _wrap_OPT_HASH_native_6832114691f1434d() {
   int result;
   intgo _swig_go_result;
   
@@ -607,7 +607,7 @@ intgo _wrap_OPT_HASH_native_3fc8ddbd2fa4e462() {
 }
 
 
-intgo _wrap_OPT_SEED_native_3fc8ddbd2fa4e462() {
+intgo _wrap_OPT_SEED_native_6832114691f1434d() {
   int result;
   intgo _swig_go_result;
   
@@ -619,7 +619,7 @@ intgo _wrap_OPT_SEED_native_3fc8ddbd2fa4e462() {
 }
 
 
-intgo _wrap_OPT_EXPECTED_NODES_native_3fc8ddbd2fa4e462() {
+intgo _wrap_OPT_EXPECTED_NODES_native_6832114691f1434d() {
   int result;
   intgo _swig_go_result;
   
@@ -631,7 +631,7 @@ intgo _wrap_OPT_EXPECTED_NODES_native_3fc8ddbd2fa4e462() {
 }
 
 
-intgo _wrap_OPT_PARTITIONS_native_3fc8ddbd2fa4e462() {
+intgo _wrap_OPT_PARTITIONS_native_6832114691f1434d() {
   int result;
   intgo _swig_go_result;
   
@@ -643,7 +643,7 @@ intgo _wrap_OPT_PARTITIONS_native_3fc8ddbd2fa4e462() {
 }
 
 
-intgo _wrap_OPT_BALANCE_native_3fc8ddbd2fa4e462() {
+intgo _wrap_OPT_BALANCE_native_6832114691f1434d() {
   int result;
   intgo _swig_go_result;
   
@@ -655,7 +655,7 @@ intgo _wrap_OPT_BALANCE_native_3fc8ddbd2fa4e462() {
 }
 
 
-intgo _wrap_OPT_VIRTUAL_NODES_native_3fc8ddbd2fa4e462() {
+intgo _wrap_OPT_VIRTUAL_NODES_native_6832114691f1434d() {
   int result;
   intgo _swig_go_result;
   
@@ -667,7 +667,7 @@ intgo _wrap_OPT_VIRTUAL_NODES_native_3fc8ddbd2fa4e462() {
 }
 
 
-intgo _wrap_OPT_MEMORY_LIMIT_native_3fc8ddbd2fa4e462() {
+intgo _wrap_OPT_MEMORY_LIMIT_native_6832114691f1434d() {
   int result;
   intgo _swig_go_result;
   
@@ -679,7 +679,7 @@ intgo _wrap_OPT_MEMORY_LIMIT_native_3fc8ddbd2fa4e462() {
 }
 
 
-intgo _wrap_OPT_SIMD_native_3fc8ddbd2fa4e462() {
+intgo _wrap_OPT_SIMD_native_6832114691f1434d() {
   int result;
   intgo _swig_go_result;
   
@@ -691,7 +691,7 @@ intgo _wrap_OPT_SIMD_native_3fc8ddbd2fa4e462() {
 }
 
 
-intgo _wrap_OPT_TABLE_SIZE_native_3fc8ddbd2fa4e462() {
+intgo _wrap_OPT_TABLE_SIZE_native_6832114691f1434d() {
   int result;
   intgo _swig_go_result;
   
@@ -703,7 +703,7 @@ intgo _wrap_OPT_TABLE_SIZE_native_3fc8ddbd2fa4e462() {
 }
 
 
-intgo _wrap_OPT_PROBES_native_3fc8ddbd2fa4e462() {
+intgo _wrap_OPT_PROBES_native_6832114691f1434d() {
   int result;
   intgo _swig_go_result;
   
@@ -715,7 +715,7 @@ intgo _wrap_OPT_PROBES_native_3fc8ddbd2fa4e462() {
 }
 
 
-intgo _wrap_OPT_CAPACITY_native_3fc8ddbd2fa4e462() {
+intgo _wrap_OPT_CAPACITY_native_6832114691f1434d() {
   int result;
   intgo _swig_go_result;
   
@@ -727,7 +727,7 @@ intgo _wrap_OPT_CAPACITY_native_3fc8ddbd2fa4e462() {
 }
 
 
-intgo _wrap_OPT_WHEN_DOWN_native_3fc8ddbd2fa4e462() {
+intgo _wrap_OPT_WHEN_DOWN_native_6832114691f1434d() {
   int result;
   intgo _swig_go_result;
   
@@ -739,7 +739,7 @@ intgo _wrap_OPT_WHEN_DOWN_native_3fc8ddbd2fa4e462() {
 }
 
 
-intgo _wrap_OPT_REPLICAS_native_3fc8ddbd2fa4e462() {
+intgo _wrap_OPT_REPLICAS_native_6832114691f1434d() {
   int result;
   intgo _swig_go_result;
   
@@ -751,7 +751,7 @@ intgo _wrap_OPT_REPLICAS_native_3fc8ddbd2fa4e462() {
 }
 
 
-intgo _wrap_OPT_GUARD_LEAST_native_3fc8ddbd2fa4e462() {
+intgo _wrap_OPT_GUARD_LEAST_native_6832114691f1434d() {
   int result;
   intgo _swig_go_result;
   
@@ -763,7 +763,7 @@ intgo _wrap_OPT_GUARD_LEAST_native_3fc8ddbd2fa4e462() {
 }
 
 
-intgo _wrap_OPT_GUARD_LOSS_native_3fc8ddbd2fa4e462() {
+intgo _wrap_OPT_GUARD_LOSS_native_6832114691f1434d() {
   int result;
   intgo _swig_go_result;
   
@@ -775,7 +775,7 @@ intgo _wrap_OPT_GUARD_LOSS_native_3fc8ddbd2fa4e462() {
 }
 
 
-intgo _wrap_OPT_GUARD_CONFIRMATIONS_native_3fc8ddbd2fa4e462() {
+intgo _wrap_OPT_GUARD_CONFIRMATIONS_native_6832114691f1434d() {
   int result;
   intgo _swig_go_result;
   
@@ -787,7 +787,7 @@ intgo _wrap_OPT_GUARD_CONFIRMATIONS_native_3fc8ddbd2fa4e462() {
 }
 
 
-intgo _wrap_OPT_HISTORY_native_3fc8ddbd2fa4e462() {
+intgo _wrap_OPT_HISTORY_native_6832114691f1434d() {
   int result;
   intgo _swig_go_result;
   
@@ -799,7 +799,7 @@ intgo _wrap_OPT_HISTORY_native_3fc8ddbd2fa4e462() {
 }
 
 
-intgo _wrap_OPT_FAIR_REPLICAS_native_3fc8ddbd2fa4e462() {
+intgo _wrap_OPT_FAIR_REPLICAS_native_6832114691f1434d() {
   int result;
   intgo _swig_go_result;
   
@@ -811,7 +811,7 @@ intgo _wrap_OPT_FAIR_REPLICAS_native_3fc8ddbd2fa4e462() {
 }
 
 
-intgo _wrap_OPT_GUARD_WINDOW_native_3fc8ddbd2fa4e462() {
+intgo _wrap_OPT_GUARD_WINDOW_native_6832114691f1434d() {
   int result;
   intgo _swig_go_result;
   
@@ -823,7 +823,7 @@ intgo _wrap_OPT_GUARD_WINDOW_native_3fc8ddbd2fa4e462() {
 }
 
 
-intgo _wrap_OPT_KEY_PART_native_3fc8ddbd2fa4e462() {
+intgo _wrap_OPT_KEY_PART_native_6832114691f1434d() {
   int result;
   intgo _swig_go_result;
   
@@ -835,7 +835,7 @@ intgo _wrap_OPT_KEY_PART_native_3fc8ddbd2fa4e462() {
 }
 
 
-intgo _wrap_OPT_REPLICA_LEVEL_native_3fc8ddbd2fa4e462() {
+intgo _wrap_OPT_REPLICA_LEVEL_native_6832114691f1434d() {
   int result;
   intgo _swig_go_result;
   
@@ -847,7 +847,7 @@ intgo _wrap_OPT_REPLICA_LEVEL_native_3fc8ddbd2fa4e462() {
 }
 
 
-intgo _wrap_OPT_REPLICA_COUNTS_native_3fc8ddbd2fa4e462() {
+intgo _wrap_OPT_REPLICA_COUNTS_native_6832114691f1434d() {
   int result;
   intgo _swig_go_result;
   
@@ -859,7 +859,7 @@ intgo _wrap_OPT_REPLICA_COUNTS_native_3fc8ddbd2fa4e462() {
 }
 
 
-intgo _wrap_OPT_PARTITION_GROUPS_native_3fc8ddbd2fa4e462() {
+intgo _wrap_OPT_PARTITION_GROUPS_native_6832114691f1434d() {
   int result;
   intgo _swig_go_result;
   
@@ -871,7 +871,7 @@ intgo _wrap_OPT_PARTITION_GROUPS_native_3fc8ddbd2fa4e462() {
 }
 
 
-intgo _wrap_TYPE_U64_native_3fc8ddbd2fa4e462() {
+intgo _wrap_TYPE_U64_native_6832114691f1434d() {
   int result;
   intgo _swig_go_result;
   
@@ -883,7 +883,7 @@ intgo _wrap_TYPE_U64_native_3fc8ddbd2fa4e462() {
 }
 
 
-intgo _wrap_TYPE_F64_native_3fc8ddbd2fa4e462() {
+intgo _wrap_TYPE_F64_native_6832114691f1434d() {
   int result;
   intgo _swig_go_result;
   
@@ -895,7 +895,7 @@ intgo _wrap_TYPE_F64_native_3fc8ddbd2fa4e462() {
 }
 
 
-intgo _wrap_TYPE_STR_native_3fc8ddbd2fa4e462() {
+intgo _wrap_TYPE_STR_native_6832114691f1434d() {
   int result;
   intgo _swig_go_result;
   
@@ -907,7 +907,7 @@ intgo _wrap_TYPE_STR_native_3fc8ddbd2fa4e462() {
 }
 
 
-intgo _wrap_option_count_native_3fc8ddbd2fa4e462() {
+intgo _wrap_option_count_native_6832114691f1434d() {
   size_t result;
   intgo _swig_go_result;
   
@@ -918,7 +918,7 @@ intgo _wrap_option_count_native_3fc8ddbd2fa4e462() {
 }
 
 
-int _wrap_option_at_native_3fc8ddbd2fa4e462(intgo _swig_go_0) {
+int _wrap_option_at_native_6832114691f1434d(intgo _swig_go_0) {
   size_t arg1 ;
   uint32_t result;
   int _swig_go_result;
@@ -931,7 +931,7 @@ int _wrap_option_at_native_3fc8ddbd2fa4e462(intgo _swig_go_0) {
 }
 
 
-int _wrap_option_find_native_3fc8ddbd2fa4e462(_gostring_ _swig_go_0) {
+int _wrap_option_find_native_6832114691f1434d(_gostring_ _swig_go_0) {
   char *arg1 = (char *) 0 ;
   uint32_t result;
   int _swig_go_result;
@@ -952,7 +952,7 @@ int _wrap_option_find_native_3fc8ddbd2fa4e462(_gostring_ _swig_go_0) {
 }
 
 
-_gostring_ _wrap_option_name_native_3fc8ddbd2fa4e462(int _swig_go_0) {
+_gostring_ _wrap_option_name_native_6832114691f1434d(int _swig_go_0) {
   uint32_t arg1 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -968,7 +968,7 @@ _gostring_ _wrap_option_name_native_3fc8ddbd2fa4e462(int _swig_go_0) {
 }
 
 
-_gostring_ _wrap_option_help_native_3fc8ddbd2fa4e462(int _swig_go_0) {
+_gostring_ _wrap_option_help_native_6832114691f1434d(int _swig_go_0) {
   uint32_t arg1 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -984,7 +984,7 @@ _gostring_ _wrap_option_help_native_3fc8ddbd2fa4e462(int _swig_go_0) {
 }
 
 
-int _wrap_option_type_native_3fc8ddbd2fa4e462(int _swig_go_0) {
+int _wrap_option_type_native_6832114691f1434d(int _swig_go_0) {
   uint32_t arg1 ;
   int32_t result;
   int _swig_go_result;
@@ -997,7 +997,7 @@ int _wrap_option_type_native_3fc8ddbd2fa4e462(int _swig_go_0) {
 }
 
 
-int _wrap_option_decides_placement_native_3fc8ddbd2fa4e462(int _swig_go_0) {
+int _wrap_option_decides_placement_native_6832114691f1434d(int _swig_go_0) {
   uint32_t arg1 ;
   int32_t result;
   int _swig_go_result;
@@ -1010,7 +1010,7 @@ int _wrap_option_decides_placement_native_3fc8ddbd2fa4e462(int _swig_go_0) {
 }
 
 
-_gostring_ _wrap_option_default_native_3fc8ddbd2fa4e462(int _swig_go_0) {
+_gostring_ _wrap_option_default_native_6832114691f1434d(int _swig_go_0) {
   uint32_t arg1 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -1026,7 +1026,7 @@ _gostring_ _wrap_option_default_native_3fc8ddbd2fa4e462(int _swig_go_0) {
 }
 
 
-double _wrap_option_least_native_3fc8ddbd2fa4e462(int _swig_go_0) {
+double _wrap_option_least_native_6832114691f1434d(int _swig_go_0) {
   uint32_t arg1 ;
   double result;
   double _swig_go_result;
@@ -1039,7 +1039,7 @@ double _wrap_option_least_native_3fc8ddbd2fa4e462(int _swig_go_0) {
 }
 
 
-double _wrap_option_greatest_native_3fc8ddbd2fa4e462(int _swig_go_0) {
+double _wrap_option_greatest_native_6832114691f1434d(int _swig_go_0) {
   uint32_t arg1 ;
   double result;
   double _swig_go_result;
@@ -1052,7 +1052,7 @@ double _wrap_option_greatest_native_3fc8ddbd2fa4e462(int _swig_go_0) {
 }
 
 
-int _wrap_config_new_native_3fc8ddbd2fa4e462(hf_config **_swig_go_0, hf_error *_swig_go_1) {
+int _wrap_config_new_native_6832114691f1434d(hf_config **_swig_go_0, hf_error *_swig_go_1) {
   hf_config **arg1 = (hf_config **) 0 ;
   hf_error *arg2 = (hf_error *) 0 ;
   hf_status result;
@@ -1067,7 +1067,7 @@ int _wrap_config_new_native_3fc8ddbd2fa4e462(hf_config **_swig_go_0, hf_error *_
 }
 
 
-void _wrap_config_free_native_3fc8ddbd2fa4e462(hf_config *_swig_go_0) {
+void _wrap_config_free_native_6832114691f1434d(hf_config *_swig_go_0) {
   hf_config *arg1 = (hf_config *) 0 ;
   
   arg1 = *(hf_config **)&_swig_go_0; 
@@ -1077,7 +1077,7 @@ void _wrap_config_free_native_3fc8ddbd2fa4e462(hf_config *_swig_go_0) {
 }
 
 
-int _wrap_config_set_u64_native_3fc8ddbd2fa4e462(hf_config *_swig_go_0, int _swig_go_1, long long _swig_go_2, hf_error *_swig_go_3) {
+int _wrap_config_set_u64_native_6832114691f1434d(hf_config *_swig_go_0, int _swig_go_1, long long _swig_go_2, hf_error *_swig_go_3) {
   hf_config *arg1 = (hf_config *) 0 ;
   uint32_t arg2 ;
   uint64_t arg3 ;
@@ -1096,7 +1096,7 @@ int _wrap_config_set_u64_native_3fc8ddbd2fa4e462(hf_config *_swig_go_0, int _swi
 }
 
 
-int _wrap_config_set_f64_native_3fc8ddbd2fa4e462(hf_config *_swig_go_0, int _swig_go_1, double _swig_go_2, hf_error *_swig_go_3) {
+int _wrap_config_set_f64_native_6832114691f1434d(hf_config *_swig_go_0, int _swig_go_1, double _swig_go_2, hf_error *_swig_go_3) {
   hf_config *arg1 = (hf_config *) 0 ;
   uint32_t arg2 ;
   double arg3 ;
@@ -1115,7 +1115,7 @@ int _wrap_config_set_f64_native_3fc8ddbd2fa4e462(hf_config *_swig_go_0, int _swi
 }
 
 
-int _wrap_config_set_str_native_3fc8ddbd2fa4e462(hf_config *_swig_go_0, int _swig_go_1, _gostring_ _swig_go_2, hf_error *_swig_go_3) {
+int _wrap_config_set_str_native_6832114691f1434d(hf_config *_swig_go_0, int _swig_go_1, _gostring_ _swig_go_2, hf_error *_swig_go_3) {
   hf_config *arg1 = (hf_config *) 0 ;
   uint32_t arg2 ;
   char *arg3 = (char *) 0 ;
@@ -1142,7 +1142,7 @@ int _wrap_config_set_str_native_3fc8ddbd2fa4e462(hf_config *_swig_go_0, int _swi
 }
 
 
-int _wrap_config_set_native_3fc8ddbd2fa4e462(hf_config *_swig_go_0, _gostring_ _swig_go_1, _gostring_ _swig_go_2, hf_error *_swig_go_3) {
+int _wrap_config_set_native_6832114691f1434d(hf_config *_swig_go_0, _gostring_ _swig_go_1, _gostring_ _swig_go_2, hf_error *_swig_go_3) {
   hf_config *arg1 = (hf_config *) 0 ;
   char *arg2 = (char *) 0 ;
   char *arg3 = (char *) 0 ;
@@ -1177,7 +1177,7 @@ int _wrap_config_set_native_3fc8ddbd2fa4e462(hf_config *_swig_go_0, _gostring_ _
 }
 
 
-_gostring_ _wrap_config_get_native_3fc8ddbd2fa4e462(hf_config *_swig_go_0, int _swig_go_1) {
+_gostring_ _wrap_config_get_native_6832114691f1434d(hf_config *_swig_go_0, int _swig_go_1) {
   hf_config *arg1 = (hf_config *) 0 ;
   uint32_t arg2 ;
   char *result = 0 ;
@@ -1195,7 +1195,7 @@ _gostring_ _wrap_config_get_native_3fc8ddbd2fa4e462(hf_config *_swig_go_0, int _
 }
 
 
-intgo _wrap_STATE_UP_native_3fc8ddbd2fa4e462() {
+intgo _wrap_STATE_UP_native_6832114691f1434d() {
   int result;
   intgo _swig_go_result;
   
@@ -1207,7 +1207,7 @@ intgo _wrap_STATE_UP_native_3fc8ddbd2fa4e462() {
 }
 
 
-intgo _wrap_STATE_DRAINING_native_3fc8ddbd2fa4e462() {
+intgo _wrap_STATE_DRAINING_native_6832114691f1434d() {
   int result;
   intgo _swig_go_result;
   
@@ -1219,7 +1219,7 @@ intgo _wrap_STATE_DRAINING_native_3fc8ddbd2fa4e462() {
 }
 
 
-intgo _wrap_STATE_DOWN_native_3fc8ddbd2fa4e462() {
+intgo _wrap_STATE_DOWN_native_6832114691f1434d() {
   int result;
   intgo _swig_go_result;
   
@@ -1231,7 +1231,7 @@ intgo _wrap_STATE_DOWN_native_3fc8ddbd2fa4e462() {
 }
 
 
-int _wrap_cluster_new_native_3fc8ddbd2fa4e462(hf_config *_swig_go_0, hf_cluster **_swig_go_1, hf_error *_swig_go_2) {
+int _wrap_cluster_new_native_6832114691f1434d(hf_config *_swig_go_0, hf_cluster **_swig_go_1, hf_error *_swig_go_2) {
   hf_config *arg1 = (hf_config *) 0 ;
   hf_cluster **arg2 = (hf_cluster **) 0 ;
   hf_error *arg3 = (hf_error *) 0 ;
@@ -1248,7 +1248,7 @@ int _wrap_cluster_new_native_3fc8ddbd2fa4e462(hf_config *_swig_go_0, hf_cluster 
 }
 
 
-void _wrap_cluster_free_native_3fc8ddbd2fa4e462(hf_cluster *_swig_go_0) {
+void _wrap_cluster_free_native_6832114691f1434d(hf_cluster *_swig_go_0) {
   hf_cluster *arg1 = (hf_cluster *) 0 ;
   
   arg1 = *(hf_cluster **)&_swig_go_0; 
@@ -1258,7 +1258,7 @@ void _wrap_cluster_free_native_3fc8ddbd2fa4e462(hf_cluster *_swig_go_0) {
 }
 
 
-int _wrap_cluster_add_native_3fc8ddbd2fa4e462(hf_cluster *_swig_go_0, _gostring_ _swig_go_1, double _swig_go_2, hf_error *_swig_go_3) {
+int _wrap_cluster_add_native_6832114691f1434d(hf_cluster *_swig_go_0, _gostring_ _swig_go_1, double _swig_go_2, hf_error *_swig_go_3) {
   hf_cluster *arg1 = (hf_cluster *) 0 ;
   char *arg2 = (char *) 0 ;
   double arg3 ;
@@ -1285,7 +1285,7 @@ int _wrap_cluster_add_native_3fc8ddbd2fa4e462(hf_cluster *_swig_go_0, _gostring_
 }
 
 
-int _wrap_cluster_remove_native_3fc8ddbd2fa4e462(hf_cluster *_swig_go_0, _gostring_ _swig_go_1, hf_error *_swig_go_2) {
+int _wrap_cluster_remove_native_6832114691f1434d(hf_cluster *_swig_go_0, _gostring_ _swig_go_1, hf_error *_swig_go_2) {
   hf_cluster *arg1 = (hf_cluster *) 0 ;
   char *arg2 = (char *) 0 ;
   hf_error *arg3 = (hf_error *) 0 ;
@@ -1310,7 +1310,7 @@ int _wrap_cluster_remove_native_3fc8ddbd2fa4e462(hf_cluster *_swig_go_0, _gostri
 }
 
 
-int _wrap_cluster_set_weight_native_3fc8ddbd2fa4e462(hf_cluster *_swig_go_0, _gostring_ _swig_go_1, double _swig_go_2, hf_error *_swig_go_3) {
+int _wrap_cluster_set_weight_native_6832114691f1434d(hf_cluster *_swig_go_0, _gostring_ _swig_go_1, double _swig_go_2, hf_error *_swig_go_3) {
   hf_cluster *arg1 = (hf_cluster *) 0 ;
   char *arg2 = (char *) 0 ;
   double arg3 ;
@@ -1337,7 +1337,7 @@ int _wrap_cluster_set_weight_native_3fc8ddbd2fa4e462(hf_cluster *_swig_go_0, _go
 }
 
 
-int _wrap_cluster_set_zone_native_3fc8ddbd2fa4e462(hf_cluster *_swig_go_0, _gostring_ _swig_go_1, _gostring_ _swig_go_2, hf_error *_swig_go_3) {
+int _wrap_cluster_set_zone_native_6832114691f1434d(hf_cluster *_swig_go_0, _gostring_ _swig_go_1, _gostring_ _swig_go_2, hf_error *_swig_go_3) {
   hf_cluster *arg1 = (hf_cluster *) 0 ;
   char *arg2 = (char *) 0 ;
   char *arg3 = (char *) 0 ;
@@ -1372,7 +1372,7 @@ int _wrap_cluster_set_zone_native_3fc8ddbd2fa4e462(hf_cluster *_swig_go_0, _gost
 }
 
 
-int _wrap_cluster_set_address_native_3fc8ddbd2fa4e462(hf_cluster *_swig_go_0, _gostring_ _swig_go_1, _gostring_ _swig_go_2, hf_error *_swig_go_3) {
+int _wrap_cluster_set_address_native_6832114691f1434d(hf_cluster *_swig_go_0, _gostring_ _swig_go_1, _gostring_ _swig_go_2, hf_error *_swig_go_3) {
   hf_cluster *arg1 = (hf_cluster *) 0 ;
   char *arg2 = (char *) 0 ;
   char *arg3 = (char *) 0 ;
@@ -1407,7 +1407,7 @@ int _wrap_cluster_set_address_native_3fc8ddbd2fa4e462(hf_cluster *_swig_go_0, _g
 }
 
 
-int _wrap_cluster_set_state_native_3fc8ddbd2fa4e462(hf_cluster *_swig_go_0, _gostring_ _swig_go_1, int _swig_go_2, hf_error *_swig_go_3) {
+int _wrap_cluster_set_state_native_6832114691f1434d(hf_cluster *_swig_go_0, _gostring_ _swig_go_1, int _swig_go_2, hf_error *_swig_go_3) {
   hf_cluster *arg1 = (hf_cluster *) 0 ;
   char *arg2 = (char *) 0 ;
   int32_t arg3 ;
@@ -1434,7 +1434,7 @@ int _wrap_cluster_set_state_native_3fc8ddbd2fa4e462(hf_cluster *_swig_go_0, _gos
 }
 
 
-void _wrap_cluster_discard_native_3fc8ddbd2fa4e462(hf_cluster *_swig_go_0) {
+void _wrap_cluster_discard_native_6832114691f1434d(hf_cluster *_swig_go_0) {
   hf_cluster *arg1 = (hf_cluster *) 0 ;
   
   arg1 = *(hf_cluster **)&_swig_go_0; 
@@ -1444,7 +1444,7 @@ void _wrap_cluster_discard_native_3fc8ddbd2fa4e462(hf_cluster *_swig_go_0) {
 }
 
 
-intgo _wrap_cluster_staged_count_native_3fc8ddbd2fa4e462(hf_cluster *_swig_go_0) {
+intgo _wrap_cluster_staged_count_native_6832114691f1434d(hf_cluster *_swig_go_0) {
   hf_cluster *arg1 = (hf_cluster *) 0 ;
   size_t result;
   intgo _swig_go_result;
@@ -1457,7 +1457,7 @@ intgo _wrap_cluster_staged_count_native_3fc8ddbd2fa4e462(hf_cluster *_swig_go_0)
 }
 
 
-int _wrap_cluster_publish_native_3fc8ddbd2fa4e462(hf_cluster *_swig_go_0, long long *_swig_go_1, hf_error *_swig_go_2) {
+int _wrap_cluster_publish_native_6832114691f1434d(hf_cluster *_swig_go_0, long long *_swig_go_1, hf_error *_swig_go_2) {
   hf_cluster *arg1 = (hf_cluster *) 0 ;
   uint64_t *arg2 = (uint64_t *) 0 ;
   hf_error *arg3 = (hf_error *) 0 ;
@@ -1474,7 +1474,7 @@ int _wrap_cluster_publish_native_3fc8ddbd2fa4e462(hf_cluster *_swig_go_0, long l
 }
 
 
-int _wrap_cluster_publish_anyway_native_3fc8ddbd2fa4e462(hf_cluster *_swig_go_0, long long *_swig_go_1, hf_error *_swig_go_2) {
+int _wrap_cluster_publish_anyway_native_6832114691f1434d(hf_cluster *_swig_go_0, long long *_swig_go_1, hf_error *_swig_go_2) {
   hf_cluster *arg1 = (hf_cluster *) 0 ;
   uint64_t *arg2 = (uint64_t *) 0 ;
   hf_error *arg3 = (hf_error *) 0 ;
@@ -1491,7 +1491,7 @@ int _wrap_cluster_publish_anyway_native_3fc8ddbd2fa4e462(hf_cluster *_swig_go_0,
 }
 
 
-int _wrap_cluster_set_clock_native_3fc8ddbd2fa4e462(hf_cluster *_swig_go_0, long long _swig_go_1, hf_error *_swig_go_2) {
+int _wrap_cluster_set_clock_native_6832114691f1434d(hf_cluster *_swig_go_0, long long _swig_go_1, hf_error *_swig_go_2) {
   hf_cluster *arg1 = (hf_cluster *) 0 ;
   uint64_t arg2 ;
   hf_error *arg3 = (hf_error *) 0 ;
@@ -1508,7 +1508,7 @@ int _wrap_cluster_set_clock_native_3fc8ddbd2fa4e462(hf_cluster *_swig_go_0, long
 }
 
 
-hf_view *_wrap_cluster_view_native_3fc8ddbd2fa4e462(hf_cluster *_swig_go_0) {
+hf_view *_wrap_cluster_view_native_6832114691f1434d(hf_cluster *_swig_go_0) {
   hf_cluster *arg1 = (hf_cluster *) 0 ;
   hf_view *result = 0 ;
   hf_view *_swig_go_result;
@@ -1521,7 +1521,7 @@ hf_view *_wrap_cluster_view_native_3fc8ddbd2fa4e462(hf_cluster *_swig_go_0) {
 }
 
 
-int _wrap_cluster_refresh_native_3fc8ddbd2fa4e462(hf_cluster *_swig_go_0, hf_view **_swig_go_1) {
+int _wrap_cluster_refresh_native_6832114691f1434d(hf_cluster *_swig_go_0, hf_view **_swig_go_1) {
   hf_cluster *arg1 = (hf_cluster *) 0 ;
   hf_view **arg2 = (hf_view **) 0 ;
   int32_t result;
@@ -1536,7 +1536,7 @@ int _wrap_cluster_refresh_native_3fc8ddbd2fa4e462(hf_cluster *_swig_go_0, hf_vie
 }
 
 
-hf_view *_wrap_view_retain_native_3fc8ddbd2fa4e462(hf_view *_swig_go_0) {
+hf_view *_wrap_view_retain_native_6832114691f1434d(hf_view *_swig_go_0) {
   hf_view *arg1 = (hf_view *) 0 ;
   hf_view *result = 0 ;
   hf_view *_swig_go_result;
@@ -1549,7 +1549,7 @@ hf_view *_wrap_view_retain_native_3fc8ddbd2fa4e462(hf_view *_swig_go_0) {
 }
 
 
-void _wrap_view_release_native_3fc8ddbd2fa4e462(hf_view *_swig_go_0) {
+void _wrap_view_release_native_6832114691f1434d(hf_view *_swig_go_0) {
   hf_view *arg1 = (hf_view *) 0 ;
   
   arg1 = *(hf_view **)&_swig_go_0; 
@@ -1559,7 +1559,7 @@ void _wrap_view_release_native_3fc8ddbd2fa4e462(hf_view *_swig_go_0) {
 }
 
 
-int _wrap_view_lookup_native_3fc8ddbd2fa4e462(hf_view *_swig_go_0, _gostring_ _swig_go_1) {
+int _wrap_view_lookup_native_6832114691f1434d(hf_view *_swig_go_0, _gostring_ _swig_go_1) {
   hf_view *arg1 = (hf_view *) 0 ;
   void *arg2 = (void *) 0 ;
   size_t arg3 ;
@@ -1578,7 +1578,7 @@ int _wrap_view_lookup_native_3fc8ddbd2fa4e462(hf_view *_swig_go_0, _gostring_ _s
 }
 
 
-int _wrap_view_lookup_u64_native_3fc8ddbd2fa4e462(hf_view *_swig_go_0, long long _swig_go_1) {
+int _wrap_view_lookup_u64_native_6832114691f1434d(hf_view *_swig_go_0, long long _swig_go_1) {
   hf_view *arg1 = (hf_view *) 0 ;
   uint64_t arg2 ;
   uint32_t result;
@@ -1593,7 +1593,7 @@ int _wrap_view_lookup_u64_native_3fc8ddbd2fa4e462(hf_view *_swig_go_0, long long
 }
 
 
-int _wrap_view_lookup_hash_native_3fc8ddbd2fa4e462(hf_view *_swig_go_0, long long _swig_go_1) {
+int _wrap_view_lookup_hash_native_6832114691f1434d(hf_view *_swig_go_0, long long _swig_go_1) {
   hf_view *arg1 = (hf_view *) 0 ;
   uint64_t arg2 ;
   uint32_t result;
@@ -1608,7 +1608,7 @@ int _wrap_view_lookup_hash_native_3fc8ddbd2fa4e462(hf_view *_swig_go_0, long lon
 }
 
 
-long long _wrap_view_hash_native_3fc8ddbd2fa4e462(hf_view *_swig_go_0, _gostring_ _swig_go_1) {
+long long _wrap_view_hash_native_6832114691f1434d(hf_view *_swig_go_0, _gostring_ _swig_go_1) {
   hf_view *arg1 = (hf_view *) 0 ;
   void *arg2 = (void *) 0 ;
   size_t arg3 ;
@@ -1627,7 +1627,7 @@ long long _wrap_view_hash_native_3fc8ddbd2fa4e462(hf_view *_swig_go_0, _gostring
 }
 
 
-intgo _wrap_view_node_count_native_3fc8ddbd2fa4e462(hf_view *_swig_go_0) {
+intgo _wrap_view_node_count_native_6832114691f1434d(hf_view *_swig_go_0) {
   hf_view *arg1 = (hf_view *) 0 ;
   size_t result;
   intgo _swig_go_result;
@@ -1640,7 +1640,7 @@ intgo _wrap_view_node_count_native_3fc8ddbd2fa4e462(hf_view *_swig_go_0) {
 }
 
 
-int _wrap_view_slot_limit_native_3fc8ddbd2fa4e462(hf_view *_swig_go_0) {
+int _wrap_view_slot_limit_native_6832114691f1434d(hf_view *_swig_go_0) {
   hf_view *arg1 = (hf_view *) 0 ;
   uint32_t result;
   int _swig_go_result;
@@ -1653,7 +1653,7 @@ int _wrap_view_slot_limit_native_3fc8ddbd2fa4e462(hf_view *_swig_go_0) {
 }
 
 
-int _wrap_view_node_at_native_3fc8ddbd2fa4e462(hf_view *_swig_go_0, intgo _swig_go_1) {
+int _wrap_view_node_at_native_6832114691f1434d(hf_view *_swig_go_0, intgo _swig_go_1) {
   hf_view *arg1 = (hf_view *) 0 ;
   size_t arg2 ;
   uint32_t result;
@@ -1668,7 +1668,7 @@ int _wrap_view_node_at_native_3fc8ddbd2fa4e462(hf_view *_swig_go_0, intgo _swig_
 }
 
 
-int _wrap_view_node_find_native_3fc8ddbd2fa4e462(hf_view *_swig_go_0, _gostring_ _swig_go_1) {
+int _wrap_view_node_find_native_6832114691f1434d(hf_view *_swig_go_0, _gostring_ _swig_go_1) {
   hf_view *arg1 = (hf_view *) 0 ;
   char *arg2 = (char *) 0 ;
   uint32_t result;
@@ -1691,7 +1691,7 @@ int _wrap_view_node_find_native_3fc8ddbd2fa4e462(hf_view *_swig_go_0, _gostring_
 }
 
 
-int _wrap_view_node_find_address_native_3fc8ddbd2fa4e462(hf_view *_swig_go_0, _gostring_ _swig_go_1) {
+int _wrap_view_node_find_address_native_6832114691f1434d(hf_view *_swig_go_0, _gostring_ _swig_go_1) {
   hf_view *arg1 = (hf_view *) 0 ;
   char *arg2 = (char *) 0 ;
   uint32_t result;
@@ -1714,7 +1714,7 @@ int _wrap_view_node_find_address_native_3fc8ddbd2fa4e462(hf_view *_swig_go_0, _g
 }
 
 
-_gostring_ _wrap_view_node_id_native_3fc8ddbd2fa4e462(hf_view *_swig_go_0, int _swig_go_1) {
+_gostring_ _wrap_view_node_id_native_6832114691f1434d(hf_view *_swig_go_0, int _swig_go_1) {
   hf_view *arg1 = (hf_view *) 0 ;
   uint32_t arg2 ;
   char *result = 0 ;
@@ -1732,7 +1732,7 @@ _gostring_ _wrap_view_node_id_native_3fc8ddbd2fa4e462(hf_view *_swig_go_0, int _
 }
 
 
-_gostring_ _wrap_view_node_address_native_3fc8ddbd2fa4e462(hf_view *_swig_go_0, int _swig_go_1) {
+_gostring_ _wrap_view_node_address_native_6832114691f1434d(hf_view *_swig_go_0, int _swig_go_1) {
   hf_view *arg1 = (hf_view *) 0 ;
   uint32_t arg2 ;
   char *result = 0 ;
@@ -1750,7 +1750,7 @@ _gostring_ _wrap_view_node_address_native_3fc8ddbd2fa4e462(hf_view *_swig_go_0, 
 }
 
 
-_gostring_ _wrap_view_node_zone_native_3fc8ddbd2fa4e462(hf_view *_swig_go_0, int _swig_go_1) {
+_gostring_ _wrap_view_node_zone_native_6832114691f1434d(hf_view *_swig_go_0, int _swig_go_1) {
   hf_view *arg1 = (hf_view *) 0 ;
   uint32_t arg2 ;
   char *result = 0 ;
@@ -1768,7 +1768,7 @@ _gostring_ _wrap_view_node_zone_native_3fc8ddbd2fa4e462(hf_view *_swig_go_0, int
 }
 
 
-double _wrap_view_node_weight_native_3fc8ddbd2fa4e462(hf_view *_swig_go_0, int _swig_go_1) {
+double _wrap_view_node_weight_native_6832114691f1434d(hf_view *_swig_go_0, int _swig_go_1) {
   hf_view *arg1 = (hf_view *) 0 ;
   uint32_t arg2 ;
   double result;
@@ -1783,7 +1783,7 @@ double _wrap_view_node_weight_native_3fc8ddbd2fa4e462(hf_view *_swig_go_0, int _
 }
 
 
-int _wrap_view_node_state_native_3fc8ddbd2fa4e462(hf_view *_swig_go_0, int _swig_go_1) {
+int _wrap_view_node_state_native_6832114691f1434d(hf_view *_swig_go_0, int _swig_go_1) {
   hf_view *arg1 = (hf_view *) 0 ;
   uint32_t arg2 ;
   int32_t result;
@@ -1798,7 +1798,7 @@ int _wrap_view_node_state_native_3fc8ddbd2fa4e462(hf_view *_swig_go_0, int _swig
 }
 
 
-double _wrap_view_node_share_native_3fc8ddbd2fa4e462(hf_view *_swig_go_0, int _swig_go_1) {
+double _wrap_view_node_share_native_6832114691f1434d(hf_view *_swig_go_0, int _swig_go_1) {
   hf_view *arg1 = (hf_view *) 0 ;
   uint32_t arg2 ;
   double result;
@@ -1813,7 +1813,7 @@ double _wrap_view_node_share_native_3fc8ddbd2fa4e462(hf_view *_swig_go_0, int _s
 }
 
 
-long long _wrap_view_generation_native_3fc8ddbd2fa4e462(hf_view *_swig_go_0) {
+long long _wrap_view_generation_native_6832114691f1434d(hf_view *_swig_go_0) {
   hf_view *arg1 = (hf_view *) 0 ;
   uint64_t result;
   long long _swig_go_result;
@@ -1826,7 +1826,7 @@ long long _wrap_view_generation_native_3fc8ddbd2fa4e462(hf_view *_swig_go_0) {
 }
 
 
-long long _wrap_view_fingerprint_native_3fc8ddbd2fa4e462(hf_view *_swig_go_0) {
+long long _wrap_view_fingerprint_native_6832114691f1434d(hf_view *_swig_go_0) {
   hf_view *arg1 = (hf_view *) 0 ;
   uint64_t result;
   long long _swig_go_result;
@@ -1839,7 +1839,7 @@ long long _wrap_view_fingerprint_native_3fc8ddbd2fa4e462(hf_view *_swig_go_0) {
 }
 
 
-long long _wrap_view_states_fingerprint_native_3fc8ddbd2fa4e462(hf_view *_swig_go_0) {
+long long _wrap_view_states_fingerprint_native_6832114691f1434d(hf_view *_swig_go_0) {
   hf_view *arg1 = (hf_view *) 0 ;
   uint64_t result;
   long long _swig_go_result;
@@ -1852,7 +1852,7 @@ long long _wrap_view_states_fingerprint_native_3fc8ddbd2fa4e462(hf_view *_swig_g
 }
 
 
-intgo _wrap_view_removed_count_native_3fc8ddbd2fa4e462(hf_view *_swig_go_0) {
+intgo _wrap_view_removed_count_native_6832114691f1434d(hf_view *_swig_go_0) {
   hf_view *arg1 = (hf_view *) 0 ;
   size_t result;
   intgo _swig_go_result;
@@ -1865,7 +1865,7 @@ intgo _wrap_view_removed_count_native_3fc8ddbd2fa4e462(hf_view *_swig_go_0) {
 }
 
 
-int _wrap_view_removed_at_native_3fc8ddbd2fa4e462(hf_view *_swig_go_0, intgo _swig_go_1) {
+int _wrap_view_removed_at_native_6832114691f1434d(hf_view *_swig_go_0, intgo _swig_go_1) {
   hf_view *arg1 = (hf_view *) 0 ;
   size_t arg2 ;
   uint32_t result;
@@ -1880,7 +1880,7 @@ int _wrap_view_removed_at_native_3fc8ddbd2fa4e462(hf_view *_swig_go_0, intgo _sw
 }
 
 
-_gostring_ _wrap_view_algorithm_native_3fc8ddbd2fa4e462(hf_view *_swig_go_0) {
+_gostring_ _wrap_view_algorithm_native_6832114691f1434d(hf_view *_swig_go_0) {
   hf_view *arg1 = (hf_view *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -1896,7 +1896,7 @@ _gostring_ _wrap_view_algorithm_native_3fc8ddbd2fa4e462(hf_view *_swig_go_0) {
 }
 
 
-int _wrap_view_config_native_3fc8ddbd2fa4e462(hf_view *_swig_go_0, hf_config **_swig_go_1, hf_error *_swig_go_2) {
+int _wrap_view_config_native_6832114691f1434d(hf_view *_swig_go_0, hf_config **_swig_go_1, hf_error *_swig_go_2) {
   hf_view *arg1 = (hf_view *) 0 ;
   hf_config **arg2 = (hf_config **) 0 ;
   hf_error *arg3 = (hf_error *) 0 ;
@@ -1913,7 +1913,7 @@ int _wrap_view_config_native_3fc8ddbd2fa4e462(hf_view *_swig_go_0, hf_config **_
 }
 
 
-long long _wrap_view_memory_native_3fc8ddbd2fa4e462(hf_view *_swig_go_0) {
+long long _wrap_view_memory_native_6832114691f1434d(hf_view *_swig_go_0) {
   hf_view *arg1 = (hf_view *) 0 ;
   uint64_t result;
   long long _swig_go_result;
@@ -1926,7 +1926,7 @@ long long _wrap_view_memory_native_3fc8ddbd2fa4e462(hf_view *_swig_go_0) {
 }
 
 
-int _wrap_view_lookup_packed_native_3fc8ddbd2fa4e462(hf_view *_swig_go_0, _gostring_ _swig_go_1, _gostring_ _swig_go_2, intgo _swig_go_3, _gostring_ _swig_go_4) {
+int _wrap_view_lookup_packed_native_6832114691f1434d(hf_view *_swig_go_0, _gostring_ _swig_go_1, _gostring_ _swig_go_2, intgo _swig_go_3, _gostring_ _swig_go_4) {
   hf_view *arg1 = (hf_view *) 0 ;
   void *arg2 = (void *) 0 ;
   uint32_t *arg3 ;
@@ -1947,7 +1947,7 @@ int _wrap_view_lookup_packed_native_3fc8ddbd2fa4e462(hf_view *_swig_go_0, _gostr
 }
 
 
-int _wrap_view_lookup_hashes_native_3fc8ddbd2fa4e462(hf_view *_swig_go_0, _gostring_ _swig_go_1, intgo _swig_go_2, _gostring_ _swig_go_3) {
+int _wrap_view_lookup_hashes_native_6832114691f1434d(hf_view *_swig_go_0, _gostring_ _swig_go_1, intgo _swig_go_2, _gostring_ _swig_go_3) {
   hf_view *arg1 = (hf_view *) 0 ;
   uint64_t *arg2 ;
   size_t arg3 ;
@@ -1966,7 +1966,7 @@ int _wrap_view_lookup_hashes_native_3fc8ddbd2fa4e462(hf_view *_swig_go_0, _gostr
 }
 
 
-int _wrap_cluster_pin_native_3fc8ddbd2fa4e462(hf_cluster *_swig_go_0, _gostring_ _swig_go_1, int _swig_go_2, _gostring_ _swig_go_3, hf_error *_swig_go_4) {
+int _wrap_cluster_pin_native_6832114691f1434d(hf_cluster *_swig_go_0, _gostring_ _swig_go_1, int _swig_go_2, _gostring_ _swig_go_3, hf_error *_swig_go_4) {
   hf_cluster *arg1 = (hf_cluster *) 0 ;
   void *arg2 = (void *) 0 ;
   size_t arg3 ;
@@ -1999,7 +1999,7 @@ int _wrap_cluster_pin_native_3fc8ddbd2fa4e462(hf_cluster *_swig_go_0, _gostring_
 }
 
 
-int _wrap_cluster_unpin_native_3fc8ddbd2fa4e462(hf_cluster *_swig_go_0, _gostring_ _swig_go_1, int _swig_go_2, hf_error *_swig_go_3) {
+int _wrap_cluster_unpin_native_6832114691f1434d(hf_cluster *_swig_go_0, _gostring_ _swig_go_1, int _swig_go_2, hf_error *_swig_go_3) {
   hf_cluster *arg1 = (hf_cluster *) 0 ;
   void *arg2 = (void *) 0 ;
   size_t arg3 ;
@@ -2022,7 +2022,7 @@ int _wrap_cluster_unpin_native_3fc8ddbd2fa4e462(hf_cluster *_swig_go_0, _gostrin
 }
 
 
-intgo _wrap_view_pin_count_native_3fc8ddbd2fa4e462(hf_view *_swig_go_0) {
+intgo _wrap_view_pin_count_native_6832114691f1434d(hf_view *_swig_go_0) {
   hf_view *arg1 = (hf_view *) 0 ;
   size_t result;
   intgo _swig_go_result;
@@ -2035,7 +2035,7 @@ intgo _wrap_view_pin_count_native_3fc8ddbd2fa4e462(hf_view *_swig_go_0) {
 }
 
 
-_gostring_ _wrap_view_pin_key_native_3fc8ddbd2fa4e462(hf_view *_swig_go_0, intgo _swig_go_1, intgo *_swig_go_2) {
+_gostring_ _wrap_view_pin_key_native_6832114691f1434d(hf_view *_swig_go_0, intgo _swig_go_1, intgo *_swig_go_2) {
   hf_view *arg1 = (hf_view *) 0 ;
   size_t arg2 ;
   size_t *arg3 = (size_t *) 0 ;
@@ -2055,7 +2055,7 @@ _gostring_ _wrap_view_pin_key_native_3fc8ddbd2fa4e462(hf_view *_swig_go_0, intgo
 }
 
 
-int _wrap_view_pin_is_prefix_native_3fc8ddbd2fa4e462(hf_view *_swig_go_0, intgo _swig_go_1) {
+int _wrap_view_pin_is_prefix_native_6832114691f1434d(hf_view *_swig_go_0, intgo _swig_go_1) {
   hf_view *arg1 = (hf_view *) 0 ;
   size_t arg2 ;
   int32_t result;
@@ -2070,7 +2070,7 @@ int _wrap_view_pin_is_prefix_native_3fc8ddbd2fa4e462(hf_view *_swig_go_0, intgo 
 }
 
 
-_gostring_ _wrap_view_pin_node_native_3fc8ddbd2fa4e462(hf_view *_swig_go_0, intgo _swig_go_1) {
+_gostring_ _wrap_view_pin_node_native_6832114691f1434d(hf_view *_swig_go_0, intgo _swig_go_1) {
   hf_view *arg1 = (hf_view *) 0 ;
   size_t arg2 ;
   char *result = 0 ;
@@ -2088,7 +2088,7 @@ _gostring_ _wrap_view_pin_node_native_3fc8ddbd2fa4e462(hf_view *_swig_go_0, intg
 }
 
 
-int _wrap_view_home_native_3fc8ddbd2fa4e462(hf_view *_swig_go_0, _gostring_ _swig_go_1) {
+int _wrap_view_home_native_6832114691f1434d(hf_view *_swig_go_0, _gostring_ _swig_go_1) {
   hf_view *arg1 = (hf_view *) 0 ;
   void *arg2 = (void *) 0 ;
   size_t arg3 ;
@@ -2107,7 +2107,7 @@ int _wrap_view_home_native_3fc8ddbd2fa4e462(hf_view *_swig_go_0, _gostring_ _swi
 }
 
 
-int _wrap_view_home_hash_native_3fc8ddbd2fa4e462(hf_view *_swig_go_0, long long _swig_go_1) {
+int _wrap_view_home_hash_native_6832114691f1434d(hf_view *_swig_go_0, long long _swig_go_1) {
   hf_view *arg1 = (hf_view *) 0 ;
   uint64_t arg2 ;
   uint32_t result;
@@ -2122,7 +2122,7 @@ int _wrap_view_home_hash_native_3fc8ddbd2fa4e462(hf_view *_swig_go_0, long long 
 }
 
 
-int _wrap_view_replicas_native_3fc8ddbd2fa4e462(hf_view *_swig_go_0, _gostring_ _swig_go_1, int _swig_go_2, _gostring_ _swig_go_3, hf_error *_swig_go_4) {
+int _wrap_view_replicas_native_6832114691f1434d(hf_view *_swig_go_0, _gostring_ _swig_go_1, int _swig_go_2, _gostring_ _swig_go_3, hf_error *_swig_go_4) {
   hf_view *arg1 = (hf_view *) 0 ;
   void *arg2 = (void *) 0 ;
   size_t arg3 ;
@@ -2147,7 +2147,7 @@ int _wrap_view_replicas_native_3fc8ddbd2fa4e462(hf_view *_swig_go_0, _gostring_ 
 }
 
 
-int _wrap_view_live_replicas_native_3fc8ddbd2fa4e462(hf_view *_swig_go_0, _gostring_ _swig_go_1, int _swig_go_2, _gostring_ _swig_go_3, int *_swig_go_4, hf_error *_swig_go_5) {
+int _wrap_view_live_replicas_native_6832114691f1434d(hf_view *_swig_go_0, _gostring_ _swig_go_1, int _swig_go_2, _gostring_ _swig_go_3, int *_swig_go_4, hf_error *_swig_go_5) {
   hf_view *arg1 = (hf_view *) 0 ;
   void *arg2 = (void *) 0 ;
   size_t arg3 ;
@@ -2174,7 +2174,7 @@ int _wrap_view_live_replicas_native_3fc8ddbd2fa4e462(hf_view *_swig_go_0, _gostr
 }
 
 
-int _wrap_view_replicas_hashes_native_3fc8ddbd2fa4e462(hf_view *_swig_go_0, _gostring_ _swig_go_1, intgo _swig_go_2, int _swig_go_3, _gostring_ _swig_go_4, hf_error *_swig_go_5) {
+int _wrap_view_replicas_hashes_native_6832114691f1434d(hf_view *_swig_go_0, _gostring_ _swig_go_1, intgo _swig_go_2, int _swig_go_3, _gostring_ _swig_go_4, hf_error *_swig_go_5) {
   hf_view *arg1 = (hf_view *) 0 ;
   uint64_t *arg2 ;
   size_t arg3 ;
@@ -2197,7 +2197,7 @@ int _wrap_view_replicas_hashes_native_3fc8ddbd2fa4e462(hf_view *_swig_go_0, _gos
 }
 
 
-int _wrap_view_candidates_native_3fc8ddbd2fa4e462(hf_view *_swig_go_0, _gostring_ _swig_go_1, _gostring_ _swig_go_2, intgo _swig_go_3, _gostring_ _swig_go_4, intgo _swig_go_5, _gostring_ _swig_go_6, intgo _swig_go_7, intgo *_swig_go_8, hf_error *_swig_go_9) {
+int _wrap_view_candidates_native_6832114691f1434d(hf_view *_swig_go_0, _gostring_ _swig_go_1, _gostring_ _swig_go_2, intgo _swig_go_3, _gostring_ _swig_go_4, intgo _swig_go_5, _gostring_ _swig_go_6, intgo _swig_go_7, intgo *_swig_go_8, hf_error *_swig_go_9) {
   hf_view *arg1 = (hf_view *) 0 ;
   void *arg2 = (void *) 0 ;
   size_t arg3 ;
@@ -2232,7 +2232,7 @@ int _wrap_view_candidates_native_3fc8ddbd2fa4e462(hf_view *_swig_go_0, _gostring
 }
 
 
-int _wrap_view_candidates_hash_native_3fc8ddbd2fa4e462(hf_view *_swig_go_0, long long _swig_go_1, _gostring_ _swig_go_2, intgo _swig_go_3, _gostring_ _swig_go_4, intgo _swig_go_5, _gostring_ _swig_go_6, intgo _swig_go_7, intgo *_swig_go_8, hf_error *_swig_go_9) {
+int _wrap_view_candidates_hash_native_6832114691f1434d(hf_view *_swig_go_0, long long _swig_go_1, _gostring_ _swig_go_2, intgo _swig_go_3, _gostring_ _swig_go_4, intgo _swig_go_5, _gostring_ _swig_go_6, intgo _swig_go_7, intgo *_swig_go_8, hf_error *_swig_go_9) {
   hf_view *arg1 = (hf_view *) 0 ;
   uint64_t arg2 ;
   uint8_t *arg3 ;
@@ -2263,7 +2263,7 @@ int _wrap_view_candidates_hash_native_3fc8ddbd2fa4e462(hf_view *_swig_go_0, long
 }
 
 
-int _wrap_view_partition_count_native_3fc8ddbd2fa4e462(hf_view *_swig_go_0) {
+int _wrap_view_partition_count_native_6832114691f1434d(hf_view *_swig_go_0) {
   hf_view *arg1 = (hf_view *) 0 ;
   uint32_t result;
   int _swig_go_result;
@@ -2276,7 +2276,7 @@ int _wrap_view_partition_count_native_3fc8ddbd2fa4e462(hf_view *_swig_go_0) {
 }
 
 
-int _wrap_view_partition_of_native_3fc8ddbd2fa4e462(hf_view *_swig_go_0, long long _swig_go_1) {
+int _wrap_view_partition_of_native_6832114691f1434d(hf_view *_swig_go_0, long long _swig_go_1) {
   hf_view *arg1 = (hf_view *) 0 ;
   uint64_t arg2 ;
   uint32_t result;
@@ -2291,7 +2291,7 @@ int _wrap_view_partition_of_native_3fc8ddbd2fa4e462(hf_view *_swig_go_0, long lo
 }
 
 
-int _wrap_view_partition_home_native_3fc8ddbd2fa4e462(hf_view *_swig_go_0, int _swig_go_1) {
+int _wrap_view_partition_home_native_6832114691f1434d(hf_view *_swig_go_0, int _swig_go_1) {
   hf_view *arg1 = (hf_view *) 0 ;
   uint32_t arg2 ;
   uint32_t result;
@@ -2306,7 +2306,7 @@ int _wrap_view_partition_home_native_3fc8ddbd2fa4e462(hf_view *_swig_go_0, int _
 }
 
 
-int _wrap_view_partition_replicas_native_3fc8ddbd2fa4e462(hf_view *_swig_go_0, int _swig_go_1, int _swig_go_2, _gostring_ _swig_go_3, hf_error *_swig_go_4) {
+int _wrap_view_partition_replicas_native_6832114691f1434d(hf_view *_swig_go_0, int _swig_go_1, int _swig_go_2, _gostring_ _swig_go_3, hf_error *_swig_go_4) {
   hf_view *arg1 = (hf_view *) 0 ;
   uint32_t arg2 ;
   uint32_t arg3 ;
@@ -2327,7 +2327,7 @@ int _wrap_view_partition_replicas_native_3fc8ddbd2fa4e462(hf_view *_swig_go_0, i
 }
 
 
-int _wrap_view_partition_range_native_3fc8ddbd2fa4e462(hf_view *_swig_go_0, int _swig_go_1, long long *_swig_go_2, long long *_swig_go_3, hf_error *_swig_go_4) {
+int _wrap_view_partition_range_native_6832114691f1434d(hf_view *_swig_go_0, int _swig_go_1, long long *_swig_go_2, long long *_swig_go_3, hf_error *_swig_go_4) {
   hf_view *arg1 = (hf_view *) 0 ;
   uint32_t arg2 ;
   uint64_t *arg3 = (uint64_t *) 0 ;
@@ -2348,7 +2348,7 @@ int _wrap_view_partition_range_native_3fc8ddbd2fa4e462(hf_view *_swig_go_0, int 
 }
 
 
-intgo _wrap_SAME_native_3fc8ddbd2fa4e462() {
+intgo _wrap_SAME_native_6832114691f1434d() {
   int result;
   intgo _swig_go_result;
   
@@ -2360,7 +2360,7 @@ intgo _wrap_SAME_native_3fc8ddbd2fa4e462() {
 }
 
 
-intgo _wrap_NEWER_native_3fc8ddbd2fa4e462() {
+intgo _wrap_NEWER_native_6832114691f1434d() {
   int result;
   intgo _swig_go_result;
   
@@ -2372,7 +2372,7 @@ intgo _wrap_NEWER_native_3fc8ddbd2fa4e462() {
 }
 
 
-intgo _wrap_OLDER_native_3fc8ddbd2fa4e462() {
+intgo _wrap_OLDER_native_6832114691f1434d() {
   int result;
   intgo _swig_go_result;
   
@@ -2384,7 +2384,7 @@ intgo _wrap_OLDER_native_3fc8ddbd2fa4e462() {
 }
 
 
-intgo _wrap_DIVERGED_native_3fc8ddbd2fa4e462() {
+intgo _wrap_DIVERGED_native_6832114691f1434d() {
   int result;
   intgo _swig_go_result;
   
@@ -2396,7 +2396,7 @@ intgo _wrap_DIVERGED_native_3fc8ddbd2fa4e462() {
 }
 
 
-int _wrap_compare_native_3fc8ddbd2fa4e462(long long _swig_go_0, long long _swig_go_1, long long _swig_go_2, long long _swig_go_3) {
+int _wrap_compare_native_6832114691f1434d(long long _swig_go_0, long long _swig_go_1, long long _swig_go_2, long long _swig_go_3) {
   uint64_t arg1 ;
   uint64_t arg2 ;
   uint64_t arg3 ;
@@ -2415,7 +2415,7 @@ int _wrap_compare_native_3fc8ddbd2fa4e462(long long _swig_go_0, long long _swig_
 }
 
 
-int _wrap_view_compare_native_3fc8ddbd2fa4e462(hf_view *_swig_go_0, hf_view *_swig_go_1) {
+int _wrap_view_compare_native_6832114691f1434d(hf_view *_swig_go_0, hf_view *_swig_go_1) {
   hf_view *arg1 = (hf_view *) 0 ;
   hf_view *arg2 = (hf_view *) 0 ;
   int32_t result;
@@ -2430,7 +2430,7 @@ int _wrap_view_compare_native_3fc8ddbd2fa4e462(hf_view *_swig_go_0, hf_view *_sw
 }
 
 
-int _wrap_view_homes_native_3fc8ddbd2fa4e462(hf_view *_swig_go_0, _gostring_ _swig_go_1, _gostring_ _swig_go_2, intgo _swig_go_3, intgo *_swig_go_4, hf_error *_swig_go_5) {
+int _wrap_view_homes_native_6832114691f1434d(hf_view *_swig_go_0, _gostring_ _swig_go_1, _gostring_ _swig_go_2, intgo _swig_go_3, intgo *_swig_go_4, hf_error *_swig_go_5) {
   hf_view *arg1 = (hf_view *) 0 ;
   void *arg2 = (void *) 0 ;
   size_t arg3 ;
@@ -2457,7 +2457,7 @@ int _wrap_view_homes_native_3fc8ddbd2fa4e462(hf_view *_swig_go_0, _gostring_ _sw
 }
 
 
-int _wrap_cluster_set_incarnation_native_3fc8ddbd2fa4e462(hf_cluster *_swig_go_0, _gostring_ _swig_go_1, long long _swig_go_2, hf_error *_swig_go_3) {
+int _wrap_cluster_set_incarnation_native_6832114691f1434d(hf_cluster *_swig_go_0, _gostring_ _swig_go_1, long long _swig_go_2, hf_error *_swig_go_3) {
   hf_cluster *arg1 = (hf_cluster *) 0 ;
   char *arg2 = (char *) 0 ;
   uint64_t arg3 ;
@@ -2484,7 +2484,7 @@ int _wrap_cluster_set_incarnation_native_3fc8ddbd2fa4e462(hf_cluster *_swig_go_0
 }
 
 
-int _wrap_cluster_set_state_incarnation_native_3fc8ddbd2fa4e462(hf_cluster *_swig_go_0, _gostring_ _swig_go_1, long long _swig_go_2, int _swig_go_3, hf_error *_swig_go_4) {
+int _wrap_cluster_set_state_incarnation_native_6832114691f1434d(hf_cluster *_swig_go_0, _gostring_ _swig_go_1, long long _swig_go_2, int _swig_go_3, hf_error *_swig_go_4) {
   hf_cluster *arg1 = (hf_cluster *) 0 ;
   char *arg2 = (char *) 0 ;
   uint64_t arg3 ;
@@ -2513,7 +2513,7 @@ int _wrap_cluster_set_state_incarnation_native_3fc8ddbd2fa4e462(hf_cluster *_swi
 }
 
 
-int _wrap_cluster_remove_incarnation_native_3fc8ddbd2fa4e462(hf_cluster *_swig_go_0, _gostring_ _swig_go_1, long long _swig_go_2, hf_error *_swig_go_3) {
+int _wrap_cluster_remove_incarnation_native_6832114691f1434d(hf_cluster *_swig_go_0, _gostring_ _swig_go_1, long long _swig_go_2, hf_error *_swig_go_3) {
   hf_cluster *arg1 = (hf_cluster *) 0 ;
   char *arg2 = (char *) 0 ;
   uint64_t arg3 ;
@@ -2540,7 +2540,7 @@ int _wrap_cluster_remove_incarnation_native_3fc8ddbd2fa4e462(hf_cluster *_swig_g
 }
 
 
-long long _wrap_view_node_incarnation_native_3fc8ddbd2fa4e462(hf_view *_swig_go_0, int _swig_go_1) {
+long long _wrap_view_node_incarnation_native_6832114691f1434d(hf_view *_swig_go_0, int _swig_go_1) {
   hf_view *arg1 = (hf_view *) 0 ;
   uint32_t arg2 ;
   uint64_t result;
@@ -2555,7 +2555,7 @@ long long _wrap_view_node_incarnation_native_3fc8ddbd2fa4e462(hf_view *_swig_go_
 }
 
 
-intgo _wrap_LOAD_ACQUIRED_native_3fc8ddbd2fa4e462() {
+intgo _wrap_LOAD_ACQUIRED_native_6832114691f1434d() {
   int result;
   intgo _swig_go_result;
   
@@ -2567,7 +2567,7 @@ intgo _wrap_LOAD_ACQUIRED_native_3fc8ddbd2fa4e462() {
 }
 
 
-intgo _wrap_LOAD_HELD_native_3fc8ddbd2fa4e462() {
+intgo _wrap_LOAD_HELD_native_6832114691f1434d() {
   int result;
   intgo _swig_go_result;
   
@@ -2579,7 +2579,7 @@ intgo _wrap_LOAD_HELD_native_3fc8ddbd2fa4e462() {
 }
 
 
-intgo _wrap_LOAD_FIRST_CHOICE_native_3fc8ddbd2fa4e462() {
+intgo _wrap_LOAD_FIRST_CHOICE_native_6832114691f1434d() {
   int result;
   intgo _swig_go_result;
   
@@ -2591,7 +2591,7 @@ intgo _wrap_LOAD_FIRST_CHOICE_native_3fc8ddbd2fa4e462() {
 }
 
 
-intgo _wrap_LOAD_TRIES_native_3fc8ddbd2fa4e462() {
+intgo _wrap_LOAD_TRIES_native_6832114691f1434d() {
   int result;
   intgo _swig_go_result;
   
@@ -2603,7 +2603,7 @@ intgo _wrap_LOAD_TRIES_native_3fc8ddbd2fa4e462() {
 }
 
 
-intgo _wrap_LOAD_OVERFLOWS_native_3fc8ddbd2fa4e462() {
+intgo _wrap_LOAD_OVERFLOWS_native_6832114691f1434d() {
   int result;
   intgo _swig_go_result;
   
@@ -2615,7 +2615,7 @@ intgo _wrap_LOAD_OVERFLOWS_native_3fc8ddbd2fa4e462() {
 }
 
 
-intgo _wrap_LOAD_FORGOTTEN_native_3fc8ddbd2fa4e462() {
+intgo _wrap_LOAD_FORGOTTEN_native_6832114691f1434d() {
   int result;
   intgo _swig_go_result;
   
@@ -2627,7 +2627,7 @@ intgo _wrap_LOAD_FORGOTTEN_native_3fc8ddbd2fa4e462() {
 }
 
 
-intgo _wrap_LOAD_SET_FACTOR_native_3fc8ddbd2fa4e462() {
+intgo _wrap_LOAD_SET_FACTOR_native_6832114691f1434d() {
   int result;
   intgo _swig_go_result;
   
@@ -2639,7 +2639,7 @@ intgo _wrap_LOAD_SET_FACTOR_native_3fc8ddbd2fa4e462() {
 }
 
 
-intgo _wrap_LOAD_SET_TRIES_native_3fc8ddbd2fa4e462() {
+intgo _wrap_LOAD_SET_TRIES_native_6832114691f1434d() {
   int result;
   intgo _swig_go_result;
   
@@ -2651,7 +2651,7 @@ intgo _wrap_LOAD_SET_TRIES_native_3fc8ddbd2fa4e462() {
 }
 
 
-intgo _wrap_LOAD_SET_SLACK_native_3fc8ddbd2fa4e462() {
+intgo _wrap_LOAD_SET_SLACK_native_6832114691f1434d() {
   int result;
   intgo _swig_go_result;
   
@@ -2663,7 +2663,7 @@ intgo _wrap_LOAD_SET_SLACK_native_3fc8ddbd2fa4e462() {
 }
 
 
-intgo _wrap_LOAD_SET_PANIC_native_3fc8ddbd2fa4e462() {
+intgo _wrap_LOAD_SET_PANIC_native_6832114691f1434d() {
   int result;
   intgo _swig_go_result;
   
@@ -2675,7 +2675,7 @@ intgo _wrap_LOAD_SET_PANIC_native_3fc8ddbd2fa4e462() {
 }
 
 
-intgo _wrap_LOAD_SET_FULL_native_3fc8ddbd2fa4e462() {
+intgo _wrap_LOAD_SET_FULL_native_6832114691f1434d() {
   int result;
   intgo _swig_go_result;
   
@@ -2687,7 +2687,7 @@ intgo _wrap_LOAD_SET_FULL_native_3fc8ddbd2fa4e462() {
 }
 
 
-int _wrap_load_new_native_3fc8ddbd2fa4e462(double _swig_go_0, int _swig_go_1, hf_load **_swig_go_2, hf_error *_swig_go_3) {
+int _wrap_load_new_native_6832114691f1434d(double _swig_go_0, int _swig_go_1, hf_load **_swig_go_2, hf_error *_swig_go_3) {
   double arg1 ;
   uint32_t arg2 ;
   hf_load **arg3 = (hf_load **) 0 ;
@@ -2706,7 +2706,7 @@ int _wrap_load_new_native_3fc8ddbd2fa4e462(double _swig_go_0, int _swig_go_1, hf
 }
 
 
-void _wrap_load_free_native_3fc8ddbd2fa4e462(hf_load *_swig_go_0) {
+void _wrap_load_free_native_6832114691f1434d(hf_load *_swig_go_0) {
   hf_load *arg1 = (hf_load *) 0 ;
   
   arg1 = *(hf_load **)&_swig_go_0; 
@@ -2716,7 +2716,7 @@ void _wrap_load_free_native_3fc8ddbd2fa4e462(hf_load *_swig_go_0) {
 }
 
 
-int _wrap_load_set_native_3fc8ddbd2fa4e462(hf_load *_swig_go_0, int _swig_go_1, double _swig_go_2, hf_error *_swig_go_3) {
+int _wrap_load_set_native_6832114691f1434d(hf_load *_swig_go_0, int _swig_go_1, double _swig_go_2, hf_error *_swig_go_3) {
   hf_load *arg1 = (hf_load *) 0 ;
   uint32_t arg2 ;
   double arg3 ;
@@ -2735,7 +2735,7 @@ int _wrap_load_set_native_3fc8ddbd2fa4e462(hf_load *_swig_go_0, int _swig_go_1, 
 }
 
 
-double _wrap_load_setting_native_3fc8ddbd2fa4e462(hf_load *_swig_go_0, int _swig_go_1) {
+double _wrap_load_setting_native_6832114691f1434d(hf_load *_swig_go_0, int _swig_go_1) {
   hf_load *arg1 = (hf_load *) 0 ;
   uint32_t arg2 ;
   double result;
@@ -2750,7 +2750,7 @@ double _wrap_load_setting_native_3fc8ddbd2fa4e462(hf_load *_swig_go_0, int _swig
 }
 
 
-int _wrap_load_acquire_native_3fc8ddbd2fa4e462(hf_load *_swig_go_0, hf_view *_swig_go_1, _gostring_ _swig_go_2, _gostring_ _swig_go_3, intgo _swig_go_4, int *_swig_go_5, long long *_swig_go_6, hf_error *_swig_go_7) {
+int _wrap_load_acquire_native_6832114691f1434d(hf_load *_swig_go_0, hf_view *_swig_go_1, _gostring_ _swig_go_2, _gostring_ _swig_go_3, intgo _swig_go_4, int *_swig_go_5, long long *_swig_go_6, hf_error *_swig_go_7) {
   hf_load *arg1 = (hf_load *) 0 ;
   hf_view *arg2 = (hf_view *) 0 ;
   void *arg3 = (void *) 0 ;
@@ -2781,7 +2781,7 @@ int _wrap_load_acquire_native_3fc8ddbd2fa4e462(hf_load *_swig_go_0, hf_view *_sw
 }
 
 
-int _wrap_load_acquire_cost_native_3fc8ddbd2fa4e462(hf_load *_swig_go_0, hf_view *_swig_go_1, _gostring_ _swig_go_2, long long _swig_go_3, _gostring_ _swig_go_4, intgo _swig_go_5, int *_swig_go_6, long long *_swig_go_7, hf_error *_swig_go_8) {
+int _wrap_load_acquire_cost_native_6832114691f1434d(hf_load *_swig_go_0, hf_view *_swig_go_1, _gostring_ _swig_go_2, long long _swig_go_3, _gostring_ _swig_go_4, intgo _swig_go_5, int *_swig_go_6, long long *_swig_go_7, hf_error *_swig_go_8) {
   hf_load *arg1 = (hf_load *) 0 ;
   hf_view *arg2 = (hf_view *) 0 ;
   void *arg3 = (void *) 0 ;
@@ -2814,7 +2814,7 @@ int _wrap_load_acquire_cost_native_3fc8ddbd2fa4e462(hf_load *_swig_go_0, hf_view
 }
 
 
-int _wrap_load_acquire_hash_native_3fc8ddbd2fa4e462(hf_load *_swig_go_0, hf_view *_swig_go_1, long long _swig_go_2, _gostring_ _swig_go_3, intgo _swig_go_4, int *_swig_go_5, long long *_swig_go_6, hf_error *_swig_go_7) {
+int _wrap_load_acquire_hash_native_6832114691f1434d(hf_load *_swig_go_0, hf_view *_swig_go_1, long long _swig_go_2, _gostring_ _swig_go_3, intgo _swig_go_4, int *_swig_go_5, long long *_swig_go_6, hf_error *_swig_go_7) {
   hf_load *arg1 = (hf_load *) 0 ;
   hf_view *arg2 = (hf_view *) 0 ;
   uint64_t arg3 ;
@@ -2841,7 +2841,7 @@ int _wrap_load_acquire_hash_native_3fc8ddbd2fa4e462(hf_load *_swig_go_0, hf_view
 }
 
 
-int _wrap_load_spread_native_3fc8ddbd2fa4e462(hf_load *_swig_go_0, hf_view *_swig_go_1, long long _swig_go_2, int _swig_go_3, _gostring_ _swig_go_4, intgo _swig_go_5, int *_swig_go_6, long long *_swig_go_7, hf_error *_swig_go_8) {
+int _wrap_load_spread_native_6832114691f1434d(hf_load *_swig_go_0, hf_view *_swig_go_1, long long _swig_go_2, int _swig_go_3, _gostring_ _swig_go_4, intgo _swig_go_5, int *_swig_go_6, long long *_swig_go_7, hf_error *_swig_go_8) {
   hf_load *arg1 = (hf_load *) 0 ;
   hf_view *arg2 = (hf_view *) 0 ;
   uint64_t arg3 ;
@@ -2870,7 +2870,7 @@ int _wrap_load_spread_native_3fc8ddbd2fa4e462(hf_load *_swig_go_0, hf_view *_swi
 }
 
 
-int _wrap_load_release_native_3fc8ddbd2fa4e462(hf_load *_swig_go_0, long long _swig_go_1, hf_error *_swig_go_2) {
+int _wrap_load_release_native_6832114691f1434d(hf_load *_swig_go_0, long long _swig_go_1, hf_error *_swig_go_2) {
   hf_load *arg1 = (hf_load *) 0 ;
   uint64_t arg2 ;
   hf_error *arg3 = (hf_error *) 0 ;
@@ -2887,7 +2887,7 @@ int _wrap_load_release_native_3fc8ddbd2fa4e462(hf_load *_swig_go_0, long long _s
 }
 
 
-int _wrap_load_follow_native_3fc8ddbd2fa4e462(hf_load *_swig_go_0, hf_view *_swig_go_1, hf_error *_swig_go_2) {
+int _wrap_load_follow_native_6832114691f1434d(hf_load *_swig_go_0, hf_view *_swig_go_1, hf_error *_swig_go_2) {
   hf_load *arg1 = (hf_load *) 0 ;
   hf_view *arg2 = (hf_view *) 0 ;
   hf_error *arg3 = (hf_error *) 0 ;
@@ -2904,7 +2904,7 @@ int _wrap_load_follow_native_3fc8ddbd2fa4e462(hf_load *_swig_go_0, hf_view *_swi
 }
 
 
-long long _wrap_load_of_native_3fc8ddbd2fa4e462(hf_load *_swig_go_0, hf_view *_swig_go_1, int _swig_go_2) {
+long long _wrap_load_of_native_6832114691f1434d(hf_load *_swig_go_0, hf_view *_swig_go_1, int _swig_go_2) {
   hf_load *arg1 = (hf_load *) 0 ;
   hf_view *arg2 = (hf_view *) 0 ;
   uint32_t arg3 ;
@@ -2921,7 +2921,7 @@ long long _wrap_load_of_native_3fc8ddbd2fa4e462(hf_load *_swig_go_0, hf_view *_s
 }
 
 
-long long _wrap_load_bound_native_3fc8ddbd2fa4e462(hf_load *_swig_go_0, hf_view *_swig_go_1, int _swig_go_2) {
+long long _wrap_load_bound_native_6832114691f1434d(hf_load *_swig_go_0, hf_view *_swig_go_1, int _swig_go_2) {
   hf_load *arg1 = (hf_load *) 0 ;
   hf_view *arg2 = (hf_view *) 0 ;
   uint32_t arg3 ;
@@ -2938,7 +2938,7 @@ long long _wrap_load_bound_native_3fc8ddbd2fa4e462(hf_load *_swig_go_0, hf_view 
 }
 
 
-long long _wrap_load_total_native_3fc8ddbd2fa4e462(hf_load *_swig_go_0) {
+long long _wrap_load_total_native_6832114691f1434d(hf_load *_swig_go_0) {
   hf_load *arg1 = (hf_load *) 0 ;
   uint64_t result;
   long long _swig_go_result;
@@ -2951,7 +2951,7 @@ long long _wrap_load_total_native_3fc8ddbd2fa4e462(hf_load *_swig_go_0) {
 }
 
 
-long long _wrap_load_statistic_native_3fc8ddbd2fa4e462(hf_load *_swig_go_0, int _swig_go_1) {
+long long _wrap_load_statistic_native_6832114691f1434d(hf_load *_swig_go_0, int _swig_go_1) {
   hf_load *arg1 = (hf_load *) 0 ;
   uint32_t arg2 ;
   uint64_t result;
@@ -2966,7 +2966,7 @@ long long _wrap_load_statistic_native_3fc8ddbd2fa4e462(hf_load *_swig_go_0, int 
 }
 
 
-int _wrap_load_choices_native_3fc8ddbd2fa4e462(hf_load *_swig_go_0, hf_view *_swig_go_1, _gostring_ _swig_go_2, _gostring_ _swig_go_3, intgo _swig_go_4, _gostring_ _swig_go_5, intgo _swig_go_6, intgo *_swig_go_7, hf_error *_swig_go_8) {
+int _wrap_load_choices_native_6832114691f1434d(hf_load *_swig_go_0, hf_view *_swig_go_1, _gostring_ _swig_go_2, _gostring_ _swig_go_3, intgo _swig_go_4, _gostring_ _swig_go_5, intgo _swig_go_6, intgo *_swig_go_7, hf_error *_swig_go_8) {
   hf_load *arg1 = (hf_load *) 0 ;
   hf_view *arg2 = (hf_view *) 0 ;
   void *arg3 = (void *) 0 ;
@@ -2999,7 +2999,7 @@ int _wrap_load_choices_native_3fc8ddbd2fa4e462(hf_load *_swig_go_0, hf_view *_sw
 }
 
 
-int _wrap_load_choices_hash_native_3fc8ddbd2fa4e462(hf_load *_swig_go_0, hf_view *_swig_go_1, long long _swig_go_2, _gostring_ _swig_go_3, intgo _swig_go_4, _gostring_ _swig_go_5, intgo _swig_go_6, intgo *_swig_go_7, hf_error *_swig_go_8) {
+int _wrap_load_choices_hash_native_6832114691f1434d(hf_load *_swig_go_0, hf_view *_swig_go_1, long long _swig_go_2, _gostring_ _swig_go_3, intgo _swig_go_4, _gostring_ _swig_go_5, intgo _swig_go_6, intgo *_swig_go_7, hf_error *_swig_go_8) {
   hf_load *arg1 = (hf_load *) 0 ;
   hf_view *arg2 = (hf_view *) 0 ;
   uint64_t arg3 ;
@@ -3028,7 +3028,7 @@ int _wrap_load_choices_hash_native_3fc8ddbd2fa4e462(hf_load *_swig_go_0, hf_view
 }
 
 
-int _wrap_load_best_native_3fc8ddbd2fa4e462(hf_load *_swig_go_0, hf_view *_swig_go_1, _gostring_ _swig_go_2, int _swig_go_3, long long _swig_go_4, _gostring_ _swig_go_5, intgo _swig_go_6, int *_swig_go_7, long long *_swig_go_8, hf_error *_swig_go_9) {
+int _wrap_load_best_native_6832114691f1434d(hf_load *_swig_go_0, hf_view *_swig_go_1, _gostring_ _swig_go_2, int _swig_go_3, long long _swig_go_4, _gostring_ _swig_go_5, intgo _swig_go_6, int *_swig_go_7, long long *_swig_go_8, hf_error *_swig_go_9) {
   hf_load *arg1 = (hf_load *) 0 ;
   hf_view *arg2 = (hf_view *) 0 ;
   void *arg3 = (void *) 0 ;
@@ -3063,7 +3063,7 @@ int _wrap_load_best_native_3fc8ddbd2fa4e462(hf_load *_swig_go_0, hf_view *_swig_
 }
 
 
-int _wrap_load_best_hash_native_3fc8ddbd2fa4e462(hf_load *_swig_go_0, hf_view *_swig_go_1, long long _swig_go_2, int _swig_go_3, long long _swig_go_4, _gostring_ _swig_go_5, intgo _swig_go_6, int *_swig_go_7, long long *_swig_go_8, hf_error *_swig_go_9) {
+int _wrap_load_best_hash_native_6832114691f1434d(hf_load *_swig_go_0, hf_view *_swig_go_1, long long _swig_go_2, int _swig_go_3, long long _swig_go_4, _gostring_ _swig_go_5, intgo _swig_go_6, int *_swig_go_7, long long *_swig_go_8, hf_error *_swig_go_9) {
   hf_load *arg1 = (hf_load *) 0 ;
   hf_view *arg2 = (hf_view *) 0 ;
   uint64_t arg3 ;
@@ -3094,7 +3094,7 @@ int _wrap_load_best_hash_native_3fc8ddbd2fa4e462(hf_load *_swig_go_0, hf_view *_
 }
 
 
-int _wrap_load_best_of_native_3fc8ddbd2fa4e462(hf_load *_swig_go_0, hf_view *_swig_go_1, _gostring_ _swig_go_2, long long _swig_go_3, _gostring_ _swig_go_4, _gostring_ _swig_go_5, intgo _swig_go_6, _gostring_ _swig_go_7, intgo _swig_go_8, int *_swig_go_9, long long *_swig_go_10, hf_error *_swig_go_11) {
+int _wrap_load_best_of_native_6832114691f1434d(hf_load *_swig_go_0, hf_view *_swig_go_1, _gostring_ _swig_go_2, long long _swig_go_3, _gostring_ _swig_go_4, _gostring_ _swig_go_5, intgo _swig_go_6, _gostring_ _swig_go_7, intgo _swig_go_8, int *_swig_go_9, long long *_swig_go_10, hf_error *_swig_go_11) {
   hf_load *arg1 = (hf_load *) 0 ;
   hf_view *arg2 = (hf_view *) 0 ;
   void *arg3 = (void *) 0 ;
@@ -3133,7 +3133,7 @@ int _wrap_load_best_of_native_3fc8ddbd2fa4e462(hf_load *_swig_go_0, hf_view *_sw
 }
 
 
-int _wrap_load_best_of_hash_native_3fc8ddbd2fa4e462(hf_load *_swig_go_0, hf_view *_swig_go_1, long long _swig_go_2, long long _swig_go_3, _gostring_ _swig_go_4, _gostring_ _swig_go_5, intgo _swig_go_6, _gostring_ _swig_go_7, intgo _swig_go_8, int *_swig_go_9, long long *_swig_go_10, hf_error *_swig_go_11) {
+int _wrap_load_best_of_hash_native_6832114691f1434d(hf_load *_swig_go_0, hf_view *_swig_go_1, long long _swig_go_2, long long _swig_go_3, _gostring_ _swig_go_4, _gostring_ _swig_go_5, intgo _swig_go_6, _gostring_ _swig_go_7, intgo _swig_go_8, int *_swig_go_9, long long *_swig_go_10, hf_error *_swig_go_11) {
   hf_load *arg1 = (hf_load *) 0 ;
   hf_view *arg2 = (hf_view *) 0 ;
   uint64_t arg3 ;
@@ -3168,7 +3168,7 @@ int _wrap_load_best_of_hash_native_3fc8ddbd2fa4e462(hf_load *_swig_go_0, hf_view
 }
 
 
-int _wrap_load_acquire_hash_cost_native_3fc8ddbd2fa4e462(hf_load *_swig_go_0, hf_view *_swig_go_1, long long _swig_go_2, long long _swig_go_3, _gostring_ _swig_go_4, intgo _swig_go_5, int *_swig_go_6, long long *_swig_go_7, hf_error *_swig_go_8) {
+int _wrap_load_acquire_hash_cost_native_6832114691f1434d(hf_load *_swig_go_0, hf_view *_swig_go_1, long long _swig_go_2, long long _swig_go_3, _gostring_ _swig_go_4, intgo _swig_go_5, int *_swig_go_6, long long *_swig_go_7, hf_error *_swig_go_8) {
   hf_load *arg1 = (hf_load *) 0 ;
   hf_view *arg2 = (hf_view *) 0 ;
   uint64_t arg3 ;
@@ -3197,7 +3197,7 @@ int _wrap_load_acquire_hash_cost_native_3fc8ddbd2fa4e462(hf_load *_swig_go_0, hf
 }
 
 
-int _wrap_load_set_time_native_3fc8ddbd2fa4e462(hf_load *_swig_go_0, long long _swig_go_1, hf_error *_swig_go_2) {
+int _wrap_load_set_time_native_6832114691f1434d(hf_load *_swig_go_0, long long _swig_go_1, hf_error *_swig_go_2) {
   hf_load *arg1 = (hf_load *) 0 ;
   uint64_t arg2 ;
   hf_error *arg3 = (hf_error *) 0 ;
@@ -3214,7 +3214,7 @@ int _wrap_load_set_time_native_3fc8ddbd2fa4e462(hf_load *_swig_go_0, long long _
 }
 
 
-int _wrap_load_feed_native_3fc8ddbd2fa4e462(hf_load *_swig_go_0, hf_view *_swig_go_1, int _swig_go_2, long long _swig_go_3, hf_error *_swig_go_4) {
+int _wrap_load_feed_native_6832114691f1434d(hf_load *_swig_go_0, hf_view *_swig_go_1, int _swig_go_2, long long _swig_go_3, hf_error *_swig_go_4) {
   hf_load *arg1 = (hf_load *) 0 ;
   hf_view *arg2 = (hf_view *) 0 ;
   uint32_t arg3 ;
@@ -3235,7 +3235,7 @@ int _wrap_load_feed_native_3fc8ddbd2fa4e462(hf_load *_swig_go_0, hf_view *_swig_
 }
 
 
-int _wrap_load_feed_router_native_3fc8ddbd2fa4e462(hf_load *_swig_go_0, hf_view *_swig_go_1, _gostring_ _swig_go_2, int _swig_go_3, long long _swig_go_4, long long _swig_go_5, hf_error *_swig_go_6) {
+int _wrap_load_feed_router_native_6832114691f1434d(hf_load *_swig_go_0, hf_view *_swig_go_1, _gostring_ _swig_go_2, int _swig_go_3, long long _swig_go_4, long long _swig_go_5, hf_error *_swig_go_6) {
   hf_load *arg1 = (hf_load *) 0 ;
   hf_view *arg2 = (hf_view *) 0 ;
   char *arg3 = (char *) 0 ;
@@ -3268,7 +3268,7 @@ int _wrap_load_feed_router_native_3fc8ddbd2fa4e462(hf_load *_swig_go_0, hf_view 
 }
 
 
-int _wrap_load_forget_router_native_3fc8ddbd2fa4e462(hf_load *_swig_go_0, _gostring_ _swig_go_1, hf_error *_swig_go_2) {
+int _wrap_load_forget_router_native_6832114691f1434d(hf_load *_swig_go_0, _gostring_ _swig_go_1, hf_error *_swig_go_2) {
   hf_load *arg1 = (hf_load *) 0 ;
   char *arg2 = (char *) 0 ;
   hf_error *arg3 = (hf_error *) 0 ;
@@ -3293,7 +3293,7 @@ int _wrap_load_forget_router_native_3fc8ddbd2fa4e462(hf_load *_swig_go_0, _gostr
 }
 
 
-long long _wrap_load_own_native_3fc8ddbd2fa4e462(hf_load *_swig_go_0, hf_view *_swig_go_1, int _swig_go_2) {
+long long _wrap_load_own_native_6832114691f1434d(hf_load *_swig_go_0, hf_view *_swig_go_1, int _swig_go_2) {
   hf_load *arg1 = (hf_load *) 0 ;
   hf_view *arg2 = (hf_view *) 0 ;
   uint32_t arg3 ;
@@ -3310,7 +3310,7 @@ long long _wrap_load_own_native_3fc8ddbd2fa4e462(hf_load *_swig_go_0, hf_view *_
 }
 
 
-int _wrap_load_bound_cost_native_3fc8ddbd2fa4e462(hf_load *_swig_go_0, hf_view *_swig_go_1, int _swig_go_2, long long _swig_go_3, _gostring_ _swig_go_4, intgo _swig_go_5, long long *_swig_go_6, hf_error *_swig_go_7) {
+int _wrap_load_bound_cost_native_6832114691f1434d(hf_load *_swig_go_0, hf_view *_swig_go_1, int _swig_go_2, long long _swig_go_3, _gostring_ _swig_go_4, intgo _swig_go_5, long long *_swig_go_6, hf_error *_swig_go_7) {
   hf_load *arg1 = (hf_load *) 0 ;
   hf_view *arg2 = (hf_view *) 0 ;
   uint32_t arg3 ;
@@ -3337,7 +3337,7 @@ int _wrap_load_bound_cost_native_3fc8ddbd2fa4e462(hf_load *_swig_go_0, hf_view *
 }
 
 
-int _wrap_load_forget_native_3fc8ddbd2fa4e462(hf_load *_swig_go_0, hf_view *_swig_go_1, int _swig_go_2, long long *_swig_go_3, hf_error *_swig_go_4) {
+int _wrap_load_forget_native_6832114691f1434d(hf_load *_swig_go_0, hf_view *_swig_go_1, int _swig_go_2, long long *_swig_go_3, hf_error *_swig_go_4) {
   hf_load *arg1 = (hf_load *) 0 ;
   hf_view *arg2 = (hf_view *) 0 ;
   uint32_t arg3 ;
@@ -3358,7 +3358,7 @@ int _wrap_load_forget_native_3fc8ddbd2fa4e462(hf_load *_swig_go_0, hf_view *_swi
 }
 
 
-intgo _wrap_load_tickets_native_3fc8ddbd2fa4e462(hf_load *_swig_go_0, long long _swig_go_1, _gostring_ _swig_go_2, intgo _swig_go_3) {
+intgo _wrap_load_tickets_native_6832114691f1434d(hf_load *_swig_go_0, long long _swig_go_1, _gostring_ _swig_go_2, intgo _swig_go_3) {
   hf_load *arg1 = (hf_load *) 0 ;
   uint64_t arg2 ;
   uint64_t *arg3 ;
@@ -3377,7 +3377,7 @@ intgo _wrap_load_tickets_native_3fc8ddbd2fa4e462(hf_load *_swig_go_0, long long 
 }
 
 
-long long _wrap_load_ticket_cost_native_3fc8ddbd2fa4e462(hf_load *_swig_go_0, long long _swig_go_1) {
+long long _wrap_load_ticket_cost_native_6832114691f1434d(hf_load *_swig_go_0, long long _swig_go_1) {
   hf_load *arg1 = (hf_load *) 0 ;
   uint64_t arg2 ;
   uint64_t result;
@@ -3392,7 +3392,7 @@ long long _wrap_load_ticket_cost_native_3fc8ddbd2fa4e462(hf_load *_swig_go_0, lo
 }
 
 
-long long _wrap_load_ticket_time_native_3fc8ddbd2fa4e462(hf_load *_swig_go_0, long long _swig_go_1) {
+long long _wrap_load_ticket_time_native_6832114691f1434d(hf_load *_swig_go_0, long long _swig_go_1) {
   hf_load *arg1 = (hf_load *) 0 ;
   uint64_t arg2 ;
   uint64_t result;
@@ -3407,7 +3407,7 @@ long long _wrap_load_ticket_time_native_3fc8ddbd2fa4e462(hf_load *_swig_go_0, lo
 }
 
 
-int _wrap_load_ticket_slot_native_3fc8ddbd2fa4e462(hf_load *_swig_go_0, hf_view *_swig_go_1, long long _swig_go_2) {
+int _wrap_load_ticket_slot_native_6832114691f1434d(hf_load *_swig_go_0, hf_view *_swig_go_1, long long _swig_go_2) {
   hf_load *arg1 = (hf_load *) 0 ;
   hf_view *arg2 = (hf_view *) 0 ;
   uint64_t arg3 ;
@@ -3424,7 +3424,7 @@ int _wrap_load_ticket_slot_native_3fc8ddbd2fa4e462(hf_load *_swig_go_0, hf_view 
 }
 
 
-int _wrap_hot_keys_new_native_3fc8ddbd2fa4e462(double _swig_go_0, long long _swig_go_1, hf_hot_keys **_swig_go_2, hf_error *_swig_go_3) {
+int _wrap_hot_keys_new_native_6832114691f1434d(double _swig_go_0, long long _swig_go_1, hf_hot_keys **_swig_go_2, hf_error *_swig_go_3) {
   double arg1 ;
   uint64_t arg2 ;
   hf_hot_keys **arg3 = (hf_hot_keys **) 0 ;
@@ -3443,7 +3443,7 @@ int _wrap_hot_keys_new_native_3fc8ddbd2fa4e462(double _swig_go_0, long long _swi
 }
 
 
-void _wrap_hot_keys_free_native_3fc8ddbd2fa4e462(hf_hot_keys *_swig_go_0) {
+void _wrap_hot_keys_free_native_6832114691f1434d(hf_hot_keys *_swig_go_0) {
   hf_hot_keys *arg1 = (hf_hot_keys *) 0 ;
   
   arg1 = *(hf_hot_keys **)&_swig_go_0; 
@@ -3453,7 +3453,7 @@ void _wrap_hot_keys_free_native_3fc8ddbd2fa4e462(hf_hot_keys *_swig_go_0) {
 }
 
 
-int _wrap_hot_keys_note_native_3fc8ddbd2fa4e462(hf_hot_keys *_swig_go_0, long long _swig_go_1) {
+int _wrap_hot_keys_note_native_6832114691f1434d(hf_hot_keys *_swig_go_0, long long _swig_go_1) {
   hf_hot_keys *arg1 = (hf_hot_keys *) 0 ;
   uint64_t arg2 ;
   int32_t result;
@@ -3468,7 +3468,7 @@ int _wrap_hot_keys_note_native_3fc8ddbd2fa4e462(hf_hot_keys *_swig_go_0, long lo
 }
 
 
-int _wrap_hot_keys_is_hot_native_3fc8ddbd2fa4e462(hf_hot_keys *_swig_go_0, long long _swig_go_1) {
+int _wrap_hot_keys_is_hot_native_6832114691f1434d(hf_hot_keys *_swig_go_0, long long _swig_go_1) {
   hf_hot_keys *arg1 = (hf_hot_keys *) 0 ;
   uint64_t arg2 ;
   int32_t result;
@@ -3483,7 +3483,7 @@ int _wrap_hot_keys_is_hot_native_3fc8ddbd2fa4e462(hf_hot_keys *_swig_go_0, long 
 }
 
 
-double _wrap_hot_keys_share_native_3fc8ddbd2fa4e462(hf_hot_keys *_swig_go_0, long long _swig_go_1) {
+double _wrap_hot_keys_share_native_6832114691f1434d(hf_hot_keys *_swig_go_0, long long _swig_go_1) {
   hf_hot_keys *arg1 = (hf_hot_keys *) 0 ;
   uint64_t arg2 ;
   double result;
@@ -3498,7 +3498,7 @@ double _wrap_hot_keys_share_native_3fc8ddbd2fa4e462(hf_hot_keys *_swig_go_0, lon
 }
 
 
-intgo _wrap_hot_keys_list_native_3fc8ddbd2fa4e462(hf_hot_keys *_swig_go_0, _gostring_ _swig_go_1, intgo _swig_go_2) {
+intgo _wrap_hot_keys_list_native_6832114691f1434d(hf_hot_keys *_swig_go_0, _gostring_ _swig_go_1, intgo _swig_go_2) {
   hf_hot_keys *arg1 = (hf_hot_keys *) 0 ;
   uint64_t *arg2 ;
   size_t arg3 ;
@@ -3515,7 +3515,7 @@ intgo _wrap_hot_keys_list_native_3fc8ddbd2fa4e462(hf_hot_keys *_swig_go_0, _gost
 }
 
 
-long long _wrap_hot_keys_memory_native_3fc8ddbd2fa4e462(hf_hot_keys *_swig_go_0) {
+long long _wrap_hot_keys_memory_native_6832114691f1434d(hf_hot_keys *_swig_go_0) {
   hf_hot_keys *arg1 = (hf_hot_keys *) 0 ;
   uint64_t result;
   long long _swig_go_result;
@@ -3528,7 +3528,7 @@ long long _wrap_hot_keys_memory_native_3fc8ddbd2fa4e462(hf_hot_keys *_swig_go_0)
 }
 
 
-intgo _wrap_KIND_SET_native_3fc8ddbd2fa4e462() {
+intgo _wrap_KIND_SET_native_6832114691f1434d() {
   int result;
   intgo _swig_go_result;
   
@@ -3540,7 +3540,7 @@ intgo _wrap_KIND_SET_native_3fc8ddbd2fa4e462() {
 }
 
 
-intgo _wrap_KIND_SLOT_native_3fc8ddbd2fa4e462() {
+intgo _wrap_KIND_SLOT_native_6832114691f1434d() {
   int result;
   intgo _swig_go_result;
   
@@ -3552,7 +3552,7 @@ intgo _wrap_KIND_SLOT_native_3fc8ddbd2fa4e462() {
 }
 
 
-intgo _wrap_KIND_SLOT_LOG_native_3fc8ddbd2fa4e462() {
+intgo _wrap_KIND_SLOT_LOG_native_6832114691f1434d() {
   int result;
   intgo _swig_go_result;
   
@@ -3564,7 +3564,7 @@ intgo _wrap_KIND_SLOT_LOG_native_3fc8ddbd2fa4e462() {
 }
 
 
-intgo _wrap_CAN_WEIGHT_native_3fc8ddbd2fa4e462() {
+intgo _wrap_CAN_WEIGHT_native_6832114691f1434d() {
   int result;
   intgo _swig_go_result;
   
@@ -3576,7 +3576,7 @@ intgo _wrap_CAN_WEIGHT_native_3fc8ddbd2fa4e462() {
 }
 
 
-intgo _wrap_CAN_REMOVE_ANY_native_3fc8ddbd2fa4e462() {
+intgo _wrap_CAN_REMOVE_ANY_native_6832114691f1434d() {
   int result;
   intgo _swig_go_result;
   
@@ -3588,7 +3588,7 @@ intgo _wrap_CAN_REMOVE_ANY_native_3fc8ddbd2fa4e462() {
 }
 
 
-intgo _wrap_CAN_MINIMAL_native_3fc8ddbd2fa4e462() {
+intgo _wrap_CAN_MINIMAL_native_6832114691f1434d() {
   int result;
   intgo _swig_go_result;
   
@@ -3600,7 +3600,7 @@ intgo _wrap_CAN_MINIMAL_native_3fc8ddbd2fa4e462() {
 }
 
 
-intgo _wrap_CAN_BALANCE_native_3fc8ddbd2fa4e462() {
+intgo _wrap_CAN_BALANCE_native_6832114691f1434d() {
   int result;
   intgo _swig_go_result;
   
@@ -3612,7 +3612,7 @@ intgo _wrap_CAN_BALANCE_native_3fc8ddbd2fa4e462() {
 }
 
 
-intgo _wrap_CAN_ZONE_native_3fc8ddbd2fa4e462() {
+intgo _wrap_CAN_ZONE_native_6832114691f1434d() {
   int result;
   intgo _swig_go_result;
   
@@ -3624,7 +3624,7 @@ intgo _wrap_CAN_ZONE_native_3fc8ddbd2fa4e462() {
 }
 
 
-intgo _wrap_algorithm_count_native_3fc8ddbd2fa4e462() {
+intgo _wrap_algorithm_count_native_6832114691f1434d() {
   size_t result;
   intgo _swig_go_result;
   
@@ -3635,7 +3635,7 @@ intgo _wrap_algorithm_count_native_3fc8ddbd2fa4e462() {
 }
 
 
-intgo _wrap_algorithm_find_native_3fc8ddbd2fa4e462(_gostring_ _swig_go_0) {
+intgo _wrap_algorithm_find_native_6832114691f1434d(_gostring_ _swig_go_0) {
   char *arg1 = (char *) 0 ;
   size_t result;
   intgo _swig_go_result;
@@ -3656,7 +3656,7 @@ intgo _wrap_algorithm_find_native_3fc8ddbd2fa4e462(_gostring_ _swig_go_0) {
 }
 
 
-_gostring_ _wrap_algorithm_name_native_3fc8ddbd2fa4e462(intgo _swig_go_0) {
+_gostring_ _wrap_algorithm_name_native_6832114691f1434d(intgo _swig_go_0) {
   size_t arg1 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -3672,7 +3672,7 @@ _gostring_ _wrap_algorithm_name_native_3fc8ddbd2fa4e462(intgo _swig_go_0) {
 }
 
 
-_gostring_ _wrap_algorithm_summary_native_3fc8ddbd2fa4e462(intgo _swig_go_0) {
+_gostring_ _wrap_algorithm_summary_native_6832114691f1434d(intgo _swig_go_0) {
   size_t arg1 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -3688,7 +3688,7 @@ _gostring_ _wrap_algorithm_summary_native_3fc8ddbd2fa4e462(intgo _swig_go_0) {
 }
 
 
-_gostring_ _wrap_algorithm_cost_native_3fc8ddbd2fa4e462(intgo _swig_go_0) {
+_gostring_ _wrap_algorithm_cost_native_6832114691f1434d(intgo _swig_go_0) {
   size_t arg1 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -3704,7 +3704,7 @@ _gostring_ _wrap_algorithm_cost_native_3fc8ddbd2fa4e462(intgo _swig_go_0) {
 }
 
 
-_gostring_ _wrap_algorithm_bytes_native_3fc8ddbd2fa4e462(intgo _swig_go_0) {
+_gostring_ _wrap_algorithm_bytes_native_6832114691f1434d(intgo _swig_go_0) {
   size_t arg1 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -3720,7 +3720,7 @@ _gostring_ _wrap_algorithm_bytes_native_3fc8ddbd2fa4e462(intgo _swig_go_0) {
 }
 
 
-int _wrap_algorithm_kind_native_3fc8ddbd2fa4e462(intgo _swig_go_0) {
+int _wrap_algorithm_kind_native_6832114691f1434d(intgo _swig_go_0) {
   size_t arg1 ;
   int32_t result;
   int _swig_go_result;
@@ -3733,7 +3733,7 @@ int _wrap_algorithm_kind_native_3fc8ddbd2fa4e462(intgo _swig_go_0) {
 }
 
 
-int _wrap_algorithm_abilities_native_3fc8ddbd2fa4e462(intgo _swig_go_0) {
+int _wrap_algorithm_abilities_native_6832114691f1434d(intgo _swig_go_0) {
   size_t arg1 ;
   uint32_t result;
   int _swig_go_result;
@@ -3746,7 +3746,7 @@ int _wrap_algorithm_abilities_native_3fc8ddbd2fa4e462(intgo _swig_go_0) {
 }
 
 
-int _wrap_plan_new_native_3fc8ddbd2fa4e462(hf_view *_swig_go_0, hf_view *_swig_go_1, hf_plan **_swig_go_2, hf_error *_swig_go_3) {
+int _wrap_plan_new_native_6832114691f1434d(hf_view *_swig_go_0, hf_view *_swig_go_1, hf_plan **_swig_go_2, hf_error *_swig_go_3) {
   hf_view *arg1 = (hf_view *) 0 ;
   hf_view *arg2 = (hf_view *) 0 ;
   hf_plan **arg3 = (hf_plan **) 0 ;
@@ -3765,7 +3765,7 @@ int _wrap_plan_new_native_3fc8ddbd2fa4e462(hf_view *_swig_go_0, hf_view *_swig_g
 }
 
 
-int _wrap_plan_new_keys_native_3fc8ddbd2fa4e462(hf_view *_swig_go_0, hf_view *_swig_go_1, _gostring_ _swig_go_2, _gostring_ _swig_go_3, intgo _swig_go_4, hf_plan **_swig_go_5, hf_error *_swig_go_6) {
+int _wrap_plan_new_keys_native_6832114691f1434d(hf_view *_swig_go_0, hf_view *_swig_go_1, _gostring_ _swig_go_2, _gostring_ _swig_go_3, intgo _swig_go_4, hf_plan **_swig_go_5, hf_error *_swig_go_6) {
   hf_view *arg1 = (hf_view *) 0 ;
   hf_view *arg2 = (hf_view *) 0 ;
   uint64_t *arg3 ;
@@ -3790,7 +3790,7 @@ int _wrap_plan_new_keys_native_3fc8ddbd2fa4e462(hf_view *_swig_go_0, hf_view *_s
 }
 
 
-int _wrap_plan_new_replicas_native_3fc8ddbd2fa4e462(hf_view *_swig_go_0, hf_view *_swig_go_1, int _swig_go_2, hf_plan **_swig_go_3, hf_error *_swig_go_4) {
+int _wrap_plan_new_replicas_native_6832114691f1434d(hf_view *_swig_go_0, hf_view *_swig_go_1, int _swig_go_2, hf_plan **_swig_go_3, hf_error *_swig_go_4) {
   hf_view *arg1 = (hf_view *) 0 ;
   hf_view *arg2 = (hf_view *) 0 ;
   uint32_t arg3 ;
@@ -3811,7 +3811,7 @@ int _wrap_plan_new_replicas_native_3fc8ddbd2fa4e462(hf_view *_swig_go_0, hf_view
 }
 
 
-int _wrap_plan_new_keys_replicas_native_3fc8ddbd2fa4e462(hf_view *_swig_go_0, hf_view *_swig_go_1, int _swig_go_2, _gostring_ _swig_go_3, _gostring_ _swig_go_4, intgo _swig_go_5, hf_plan **_swig_go_6, hf_error *_swig_go_7) {
+int _wrap_plan_new_keys_replicas_native_6832114691f1434d(hf_view *_swig_go_0, hf_view *_swig_go_1, int _swig_go_2, _gostring_ _swig_go_3, _gostring_ _swig_go_4, intgo _swig_go_5, hf_plan **_swig_go_6, hf_error *_swig_go_7) {
   hf_view *arg1 = (hf_view *) 0 ;
   hf_view *arg2 = (hf_view *) 0 ;
   uint32_t arg3 ;
@@ -3838,7 +3838,7 @@ int _wrap_plan_new_keys_replicas_native_3fc8ddbd2fa4e462(hf_view *_swig_go_0, hf
 }
 
 
-void _wrap_plan_free_native_3fc8ddbd2fa4e462(hf_plan *_swig_go_0) {
+void _wrap_plan_free_native_6832114691f1434d(hf_plan *_swig_go_0) {
   hf_plan *arg1 = (hf_plan *) 0 ;
   
   arg1 = *(hf_plan **)&_swig_go_0; 
@@ -3848,7 +3848,7 @@ void _wrap_plan_free_native_3fc8ddbd2fa4e462(hf_plan *_swig_go_0) {
 }
 
 
-int _wrap_plan_set_bytes_native_3fc8ddbd2fa4e462(hf_plan *_swig_go_0, long long _swig_go_1, hf_error *_swig_go_2) {
+int _wrap_plan_set_bytes_native_6832114691f1434d(hf_plan *_swig_go_0, long long _swig_go_1, hf_error *_swig_go_2) {
   hf_plan *arg1 = (hf_plan *) 0 ;
   uint64_t arg2 ;
   hf_error *arg3 = (hf_error *) 0 ;
@@ -3865,7 +3865,7 @@ int _wrap_plan_set_bytes_native_3fc8ddbd2fa4e462(hf_plan *_swig_go_0, long long 
 }
 
 
-int _wrap_plan_set_limits_native_3fc8ddbd2fa4e462(hf_plan *_swig_go_0, double _swig_go_1, long long _swig_go_2, int _swig_go_3, int _swig_go_4, hf_error *_swig_go_5) {
+int _wrap_plan_set_limits_native_6832114691f1434d(hf_plan *_swig_go_0, double _swig_go_1, long long _swig_go_2, int _swig_go_3, int _swig_go_4, hf_error *_swig_go_5) {
   hf_plan *arg1 = (hf_plan *) 0 ;
   double arg2 ;
   uint64_t arg3 ;
@@ -3888,7 +3888,7 @@ int _wrap_plan_set_limits_native_3fc8ddbd2fa4e462(hf_plan *_swig_go_0, double _s
 }
 
 
-long long _wrap_plan_fingerprint_native_3fc8ddbd2fa4e462(hf_plan *_swig_go_0) {
+long long _wrap_plan_fingerprint_native_6832114691f1434d(hf_plan *_swig_go_0) {
   hf_plan *arg1 = (hf_plan *) 0 ;
   uint64_t result;
   long long _swig_go_result;
@@ -3901,7 +3901,7 @@ long long _wrap_plan_fingerprint_native_3fc8ddbd2fa4e462(hf_plan *_swig_go_0) {
 }
 
 
-int _wrap_plan_view_native_3fc8ddbd2fa4e462(hf_plan *_swig_go_0, intgo _swig_go_1, hf_view **_swig_go_2, hf_error *_swig_go_3) {
+int _wrap_plan_view_native_6832114691f1434d(hf_plan *_swig_go_0, intgo _swig_go_1, hf_view **_swig_go_2, hf_error *_swig_go_3) {
   hf_plan *arg1 = (hf_plan *) 0 ;
   size_t arg2 ;
   hf_view **arg3 = (hf_view **) 0 ;
@@ -3920,7 +3920,7 @@ int _wrap_plan_view_native_3fc8ddbd2fa4e462(hf_plan *_swig_go_0, intgo _swig_go_
 }
 
 
-int _wrap_plan_batches_done_native_3fc8ddbd2fa4e462(hf_plan *_swig_go_0, hf_view *_swig_go_1, intgo *_swig_go_2, hf_error *_swig_go_3) {
+int _wrap_plan_batches_done_native_6832114691f1434d(hf_plan *_swig_go_0, hf_view *_swig_go_1, intgo *_swig_go_2, hf_error *_swig_go_3) {
   hf_plan *arg1 = (hf_plan *) 0 ;
   hf_view *arg2 = (hf_view *) 0 ;
   size_t *arg3 = (size_t *) 0 ;
@@ -3939,7 +3939,7 @@ int _wrap_plan_batches_done_native_3fc8ddbd2fa4e462(hf_plan *_swig_go_0, hf_view
 }
 
 
-long long _wrap_plan_position_native_3fc8ddbd2fa4e462(hf_plan *_swig_go_0, long long _swig_go_1) {
+long long _wrap_plan_position_native_6832114691f1434d(hf_plan *_swig_go_0, long long _swig_go_1) {
   hf_plan *arg1 = (hf_plan *) 0 ;
   uint64_t arg2 ;
   uint64_t result;
@@ -3954,7 +3954,7 @@ long long _wrap_plan_position_native_3fc8ddbd2fa4e462(hf_plan *_swig_go_0, long 
 }
 
 
-int _wrap_plan_cutover_native_3fc8ddbd2fa4e462(hf_plan *_swig_go_0, long long _swig_go_1, long long _swig_go_2, long long _swig_go_3, long long _swig_go_4) {
+int _wrap_plan_cutover_native_6832114691f1434d(hf_plan *_swig_go_0, long long _swig_go_1, long long _swig_go_2, long long _swig_go_3, long long _swig_go_4) {
   hf_plan *arg1 = (hf_plan *) 0 ;
   uint64_t arg2 ;
   uint64_t arg3 ;
@@ -3975,7 +3975,7 @@ int _wrap_plan_cutover_native_3fc8ddbd2fa4e462(hf_plan *_swig_go_0, long long _s
 }
 
 
-int _wrap_plan_text_native_3fc8ddbd2fa4e462(hf_plan *_swig_go_0, _gostring_ _swig_go_1, intgo _swig_go_2, intgo *_swig_go_3, hf_error *_swig_go_4) {
+int _wrap_plan_text_native_6832114691f1434d(hf_plan *_swig_go_0, _gostring_ _swig_go_1, intgo _swig_go_2, intgo *_swig_go_3, hf_error *_swig_go_4) {
   hf_plan *arg1 = (hf_plan *) 0 ;
   char *arg2 ;
   size_t arg3 ;
@@ -3997,7 +3997,7 @@ int _wrap_plan_text_native_3fc8ddbd2fa4e462(hf_plan *_swig_go_0, _gostring_ _swi
 }
 
 
-double _wrap_plan_moved_native_3fc8ddbd2fa4e462(hf_plan *_swig_go_0) {
+double _wrap_plan_moved_native_6832114691f1434d(hf_plan *_swig_go_0) {
   hf_plan *arg1 = (hf_plan *) 0 ;
   double result;
   double _swig_go_result;
@@ -4010,7 +4010,7 @@ double _wrap_plan_moved_native_3fc8ddbd2fa4e462(hf_plan *_swig_go_0) {
 }
 
 
-double _wrap_plan_least_native_3fc8ddbd2fa4e462(hf_plan *_swig_go_0) {
+double _wrap_plan_least_native_6832114691f1434d(hf_plan *_swig_go_0) {
   hf_plan *arg1 = (hf_plan *) 0 ;
   double result;
   double _swig_go_result;
@@ -4023,7 +4023,7 @@ double _wrap_plan_least_native_3fc8ddbd2fa4e462(hf_plan *_swig_go_0) {
 }
 
 
-long long _wrap_plan_moved_bytes_native_3fc8ddbd2fa4e462(hf_plan *_swig_go_0) {
+long long _wrap_plan_moved_bytes_native_6832114691f1434d(hf_plan *_swig_go_0) {
   hf_plan *arg1 = (hf_plan *) 0 ;
   uint64_t result;
   long long _swig_go_result;
@@ -4036,7 +4036,7 @@ long long _wrap_plan_moved_bytes_native_3fc8ddbd2fa4e462(hf_plan *_swig_go_0) {
 }
 
 
-intgo _wrap_plan_node_count_native_3fc8ddbd2fa4e462(hf_plan *_swig_go_0) {
+intgo _wrap_plan_node_count_native_6832114691f1434d(hf_plan *_swig_go_0) {
   hf_plan *arg1 = (hf_plan *) 0 ;
   size_t result;
   intgo _swig_go_result;
@@ -4049,7 +4049,7 @@ intgo _wrap_plan_node_count_native_3fc8ddbd2fa4e462(hf_plan *_swig_go_0) {
 }
 
 
-_gostring_ _wrap_plan_node_id_native_3fc8ddbd2fa4e462(hf_plan *_swig_go_0, intgo _swig_go_1) {
+_gostring_ _wrap_plan_node_id_native_6832114691f1434d(hf_plan *_swig_go_0, intgo _swig_go_1) {
   hf_plan *arg1 = (hf_plan *) 0 ;
   size_t arg2 ;
   char *result = 0 ;
@@ -4067,7 +4067,7 @@ _gostring_ _wrap_plan_node_id_native_3fc8ddbd2fa4e462(hf_plan *_swig_go_0, intgo
 }
 
 
-double _wrap_plan_node_in_native_3fc8ddbd2fa4e462(hf_plan *_swig_go_0, intgo _swig_go_1) {
+double _wrap_plan_node_in_native_6832114691f1434d(hf_plan *_swig_go_0, intgo _swig_go_1) {
   hf_plan *arg1 = (hf_plan *) 0 ;
   size_t arg2 ;
   double result;
@@ -4082,7 +4082,7 @@ double _wrap_plan_node_in_native_3fc8ddbd2fa4e462(hf_plan *_swig_go_0, intgo _sw
 }
 
 
-double _wrap_plan_node_out_native_3fc8ddbd2fa4e462(hf_plan *_swig_go_0, intgo _swig_go_1) {
+double _wrap_plan_node_out_native_6832114691f1434d(hf_plan *_swig_go_0, intgo _swig_go_1) {
   hf_plan *arg1 = (hf_plan *) 0 ;
   size_t arg2 ;
   double result;
@@ -4097,7 +4097,7 @@ double _wrap_plan_node_out_native_3fc8ddbd2fa4e462(hf_plan *_swig_go_0, intgo _s
 }
 
 
-double _wrap_plan_node_sent_native_3fc8ddbd2fa4e462(hf_plan *_swig_go_0, intgo _swig_go_1) {
+double _wrap_plan_node_sent_native_6832114691f1434d(hf_plan *_swig_go_0, intgo _swig_go_1) {
   hf_plan *arg1 = (hf_plan *) 0 ;
   size_t arg2 ;
   double result;
@@ -4112,7 +4112,7 @@ double _wrap_plan_node_sent_native_3fc8ddbd2fa4e462(hf_plan *_swig_go_0, intgo _
 }
 
 
-long long _wrap_plan_node_bytes_sent_native_3fc8ddbd2fa4e462(hf_plan *_swig_go_0, intgo _swig_go_1) {
+long long _wrap_plan_node_bytes_sent_native_6832114691f1434d(hf_plan *_swig_go_0, intgo _swig_go_1) {
   hf_plan *arg1 = (hf_plan *) 0 ;
   size_t arg2 ;
   uint64_t result;
@@ -4127,7 +4127,7 @@ long long _wrap_plan_node_bytes_sent_native_3fc8ddbd2fa4e462(hf_plan *_swig_go_0
 }
 
 
-long long _wrap_plan_node_bytes_in_native_3fc8ddbd2fa4e462(hf_plan *_swig_go_0, intgo _swig_go_1) {
+long long _wrap_plan_node_bytes_in_native_6832114691f1434d(hf_plan *_swig_go_0, intgo _swig_go_1) {
   hf_plan *arg1 = (hf_plan *) 0 ;
   size_t arg2 ;
   uint64_t result;
@@ -4142,7 +4142,7 @@ long long _wrap_plan_node_bytes_in_native_3fc8ddbd2fa4e462(hf_plan *_swig_go_0, 
 }
 
 
-long long _wrap_plan_node_bytes_out_native_3fc8ddbd2fa4e462(hf_plan *_swig_go_0, intgo _swig_go_1) {
+long long _wrap_plan_node_bytes_out_native_6832114691f1434d(hf_plan *_swig_go_0, intgo _swig_go_1) {
   hf_plan *arg1 = (hf_plan *) 0 ;
   size_t arg2 ;
   uint64_t result;
@@ -4157,7 +4157,7 @@ long long _wrap_plan_node_bytes_out_native_3fc8ddbd2fa4e462(hf_plan *_swig_go_0,
 }
 
 
-intgo _wrap_plan_move_count_native_3fc8ddbd2fa4e462(hf_plan *_swig_go_0) {
+intgo _wrap_plan_move_count_native_6832114691f1434d(hf_plan *_swig_go_0) {
   hf_plan *arg1 = (hf_plan *) 0 ;
   size_t result;
   intgo _swig_go_result;
@@ -4170,7 +4170,7 @@ intgo _wrap_plan_move_count_native_3fc8ddbd2fa4e462(hf_plan *_swig_go_0) {
 }
 
 
-intgo _wrap_plan_moves_native_3fc8ddbd2fa4e462(hf_plan *_swig_go_0, intgo _swig_go_1, intgo _swig_go_2, _gostring_ _swig_go_3, _gostring_ _swig_go_4, _gostring_ _swig_go_5, _gostring_ _swig_go_6, _gostring_ _swig_go_7) {
+intgo _wrap_plan_moves_native_6832114691f1434d(hf_plan *_swig_go_0, intgo _swig_go_1, intgo _swig_go_2, _gostring_ _swig_go_3, _gostring_ _swig_go_4, _gostring_ _swig_go_5, _gostring_ _swig_go_6, _gostring_ _swig_go_7) {
   hf_plan *arg1 = (hf_plan *) 0 ;
   size_t arg2 ;
   size_t arg3 ;
@@ -4197,7 +4197,7 @@ intgo _wrap_plan_moves_native_3fc8ddbd2fa4e462(hf_plan *_swig_go_0, intgo _swig_
 }
 
 
-intgo _wrap_plan_senders_native_3fc8ddbd2fa4e462(hf_plan *_swig_go_0, intgo _swig_go_1, intgo _swig_go_2, _gostring_ _swig_go_3) {
+intgo _wrap_plan_senders_native_6832114691f1434d(hf_plan *_swig_go_0, intgo _swig_go_1, intgo _swig_go_2, _gostring_ _swig_go_3) {
   hf_plan *arg1 = (hf_plan *) 0 ;
   size_t arg2 ;
   size_t arg3 ;
@@ -4216,7 +4216,7 @@ intgo _wrap_plan_senders_native_3fc8ddbd2fa4e462(hf_plan *_swig_go_0, intgo _swi
 }
 
 
-int _wrap_no_source_native_3fc8ddbd2fa4e462() {
+int _wrap_no_source_native_6832114691f1434d() {
   uint32_t result;
   int _swig_go_result;
   
@@ -4227,7 +4227,7 @@ int _wrap_no_source_native_3fc8ddbd2fa4e462() {
 }
 
 
-double _wrap_plan_sourceless_native_3fc8ddbd2fa4e462(hf_plan *_swig_go_0) {
+double _wrap_plan_sourceless_native_6832114691f1434d(hf_plan *_swig_go_0) {
   hf_plan *arg1 = (hf_plan *) 0 ;
   double result;
   double _swig_go_result;
@@ -4240,7 +4240,7 @@ double _wrap_plan_sourceless_native_3fc8ddbd2fa4e462(hf_plan *_swig_go_0) {
 }
 
 
-intgo _wrap_plan_move_start_native_3fc8ddbd2fa4e462(hf_plan *_swig_go_0, intgo _swig_go_1) {
+intgo _wrap_plan_move_start_native_6832114691f1434d(hf_plan *_swig_go_0, intgo _swig_go_1) {
   hf_plan *arg1 = (hf_plan *) 0 ;
   size_t arg2 ;
   size_t result;
@@ -4255,7 +4255,7 @@ intgo _wrap_plan_move_start_native_3fc8ddbd2fa4e462(hf_plan *_swig_go_0, intgo _
 }
 
 
-intgo _wrap_plan_range_count_native_3fc8ddbd2fa4e462(hf_plan *_swig_go_0) {
+intgo _wrap_plan_range_count_native_6832114691f1434d(hf_plan *_swig_go_0) {
   hf_plan *arg1 = (hf_plan *) 0 ;
   size_t result;
   intgo _swig_go_result;
@@ -4268,7 +4268,7 @@ intgo _wrap_plan_range_count_native_3fc8ddbd2fa4e462(hf_plan *_swig_go_0) {
 }
 
 
-intgo _wrap_plan_ranges_native_3fc8ddbd2fa4e462(hf_plan *_swig_go_0, intgo _swig_go_1, intgo _swig_go_2, _gostring_ _swig_go_3, _gostring_ _swig_go_4, _gostring_ _swig_go_5, _gostring_ _swig_go_6, _gostring_ _swig_go_7, _gostring_ _swig_go_8) {
+intgo _wrap_plan_ranges_native_6832114691f1434d(hf_plan *_swig_go_0, intgo _swig_go_1, intgo _swig_go_2, _gostring_ _swig_go_3, _gostring_ _swig_go_4, _gostring_ _swig_go_5, _gostring_ _swig_go_6, _gostring_ _swig_go_7, _gostring_ _swig_go_8) {
   hf_plan *arg1 = (hf_plan *) 0 ;
   size_t arg2 ;
   size_t arg3 ;
@@ -4297,7 +4297,7 @@ intgo _wrap_plan_ranges_native_3fc8ddbd2fa4e462(hf_plan *_swig_go_0, intgo _swig
 }
 
 
-intgo _wrap_plan_batch_count_native_3fc8ddbd2fa4e462(hf_plan *_swig_go_0) {
+intgo _wrap_plan_batch_count_native_6832114691f1434d(hf_plan *_swig_go_0) {
   hf_plan *arg1 = (hf_plan *) 0 ;
   size_t result;
   intgo _swig_go_result;
@@ -4310,7 +4310,7 @@ intgo _wrap_plan_batch_count_native_3fc8ddbd2fa4e462(hf_plan *_swig_go_0) {
 }
 
 
-intgo _wrap_plan_batch_start_native_3fc8ddbd2fa4e462(hf_plan *_swig_go_0, intgo _swig_go_1) {
+intgo _wrap_plan_batch_start_native_6832114691f1434d(hf_plan *_swig_go_0, intgo _swig_go_1) {
   hf_plan *arg1 = (hf_plan *) 0 ;
   size_t arg2 ;
   size_t result;
@@ -4325,7 +4325,7 @@ intgo _wrap_plan_batch_start_native_3fc8ddbd2fa4e462(hf_plan *_swig_go_0, intgo 
 }
 
 
-int _wrap_plan_new_counts_native_3fc8ddbd2fa4e462(hf_view *_swig_go_0, int _swig_go_1, hf_view *_swig_go_2, int _swig_go_3, hf_plan **_swig_go_4, hf_error *_swig_go_5) {
+int _wrap_plan_new_counts_native_6832114691f1434d(hf_view *_swig_go_0, int _swig_go_1, hf_view *_swig_go_2, int _swig_go_3, hf_plan **_swig_go_4, hf_error *_swig_go_5) {
   hf_view *arg1 = (hf_view *) 0 ;
   uint32_t arg2 ;
   hf_view *arg3 = (hf_view *) 0 ;
@@ -4348,7 +4348,7 @@ int _wrap_plan_new_counts_native_3fc8ddbd2fa4e462(hf_view *_swig_go_0, int _swig
 }
 
 
-int _wrap_plan_new_keys_counts_native_3fc8ddbd2fa4e462(hf_view *_swig_go_0, int _swig_go_1, hf_view *_swig_go_2, int _swig_go_3, _gostring_ _swig_go_4, _gostring_ _swig_go_5, intgo _swig_go_6, hf_plan **_swig_go_7, hf_error *_swig_go_8) {
+int _wrap_plan_new_keys_counts_native_6832114691f1434d(hf_view *_swig_go_0, int _swig_go_1, hf_view *_swig_go_2, int _swig_go_3, _gostring_ _swig_go_4, _gostring_ _swig_go_5, intgo _swig_go_6, hf_plan **_swig_go_7, hf_error *_swig_go_8) {
   hf_view *arg1 = (hf_view *) 0 ;
   uint32_t arg2 ;
   hf_view *arg3 = (hf_view *) 0 ;
@@ -4377,7 +4377,7 @@ int _wrap_plan_new_keys_counts_native_3fc8ddbd2fa4e462(hf_view *_swig_go_0, int 
 }
 
 
-double _wrap_plan_dropped_native_3fc8ddbd2fa4e462(hf_plan *_swig_go_0) {
+double _wrap_plan_dropped_native_6832114691f1434d(hf_plan *_swig_go_0) {
   hf_plan *arg1 = (hf_plan *) 0 ;
   double result;
   double _swig_go_result;
@@ -4390,7 +4390,7 @@ double _wrap_plan_dropped_native_3fc8ddbd2fa4e462(hf_plan *_swig_go_0) {
 }
 
 
-double _wrap_plan_gain_native_3fc8ddbd2fa4e462(hf_plan *_swig_go_0) {
+double _wrap_plan_gain_native_6832114691f1434d(hf_plan *_swig_go_0) {
   hf_plan *arg1 = (hf_plan *) 0 ;
   double result;
   double _swig_go_result;
@@ -4403,7 +4403,7 @@ double _wrap_plan_gain_native_3fc8ddbd2fa4e462(hf_plan *_swig_go_0) {
 }
 
 
-_gostring_ _wrap_plan_doubt_native_3fc8ddbd2fa4e462(hf_plan *_swig_go_0) {
+_gostring_ _wrap_plan_doubt_native_6832114691f1434d(hf_plan *_swig_go_0) {
   hf_plan *arg1 = (hf_plan *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -4419,7 +4419,7 @@ _gostring_ _wrap_plan_doubt_native_3fc8ddbd2fa4e462(hf_plan *_swig_go_0) {
 }
 
 
-int _wrap_plan_set_zone_limits_native_3fc8ddbd2fa4e462(hf_plan *_swig_go_0, int _swig_go_1, double _swig_go_2, long long _swig_go_3, int _swig_go_4, double _swig_go_5, long long _swig_go_6, int _swig_go_7, hf_error *_swig_go_8) {
+int _wrap_plan_set_zone_limits_native_6832114691f1434d(hf_plan *_swig_go_0, int _swig_go_1, double _swig_go_2, long long _swig_go_3, int _swig_go_4, double _swig_go_5, long long _swig_go_6, int _swig_go_7, hf_error *_swig_go_8) {
   hf_plan *arg1 = (hf_plan *) 0 ;
   uint32_t arg2 ;
   double arg3 ;
@@ -4448,7 +4448,7 @@ int _wrap_plan_set_zone_limits_native_3fc8ddbd2fa4e462(hf_plan *_swig_go_0, int 
 }
 
 
-int _wrap_view_write_set_hash_native_3fc8ddbd2fa4e462(hf_view *_swig_go_0, long long _swig_go_1, _gostring_ _swig_go_2, intgo *_swig_go_3, _gostring_ _swig_go_4, intgo *_swig_go_5, hf_error *_swig_go_6) {
+int _wrap_view_write_set_hash_native_6832114691f1434d(hf_view *_swig_go_0, long long _swig_go_1, _gostring_ _swig_go_2, intgo *_swig_go_3, _gostring_ _swig_go_4, intgo *_swig_go_5, hf_error *_swig_go_6) {
   hf_view *arg1 = (hf_view *) 0 ;
   uint64_t arg2 ;
   uint32_t *arg3 ;
@@ -4473,7 +4473,268 @@ int _wrap_view_write_set_hash_native_3fc8ddbd2fa4e462(hf_view *_swig_go_0, long 
 }
 
 
-intgo _wrap_RAMP_LINEAR_native_3fc8ddbd2fa4e462() {
+int _wrap_recent_new_native_6832114691f1434d(hf_view *_swig_go_0, long long _swig_go_1, hf_recent **_swig_go_2, hf_error *_swig_go_3) {
+  hf_view *arg1 = (hf_view *) 0 ;
+  uint64_t arg2 ;
+  hf_recent **arg3 = (hf_recent **) 0 ;
+  hf_error *arg4 = (hf_error *) 0 ;
+  hf_status result;
+  int _swig_go_result;
+  
+  arg1 = *(hf_view **)&_swig_go_0; 
+  arg2 = (uint64_t)_swig_go_1; 
+  arg3 = *(hf_recent ***)&_swig_go_2; 
+  arg4 = *(hf_error **)&_swig_go_3; 
+  
+  result = hf_recent_new((struct hf_view const *)arg1,arg2,arg3,arg4);
+  _swig_go_result = result; 
+  return _swig_go_result;
+}
+
+
+void _wrap_recent_free_native_6832114691f1434d(hf_recent *_swig_go_0) {
+  hf_recent *arg1 = (hf_recent *) 0 ;
+  
+  arg1 = *(hf_recent **)&_swig_go_0; 
+  
+  hf_recent_free(arg1);
+  
+}
+
+
+int _wrap_recent_record_native_6832114691f1434d(hf_recent *_swig_go_0, hf_plan *_swig_go_1, intgo _swig_go_2, long long _swig_go_3, hf_error *_swig_go_4) {
+  hf_recent *arg1 = (hf_recent *) 0 ;
+  hf_plan *arg2 = (hf_plan *) 0 ;
+  size_t arg3 ;
+  uint64_t arg4 ;
+  hf_error *arg5 = (hf_error *) 0 ;
+  hf_status result;
+  int _swig_go_result;
+  
+  arg1 = *(hf_recent **)&_swig_go_0; 
+  arg2 = *(hf_plan **)&_swig_go_1; 
+  arg3 = (size_t)_swig_go_2; 
+  arg4 = (uint64_t)_swig_go_3; 
+  arg5 = *(hf_error **)&_swig_go_4; 
+  
+  result = hf_recent_record(arg1,(struct hf_plan const *)arg2,arg3,arg4,arg5);
+  _swig_go_result = result; 
+  return _swig_go_result;
+}
+
+
+int _wrap_plan_set_rest_native_6832114691f1434d(hf_plan *_swig_go_0, hf_recent *_swig_go_1, long long _swig_go_2, long long _swig_go_3, hf_error *_swig_go_4) {
+  hf_plan *arg1 = (hf_plan *) 0 ;
+  hf_recent *arg2 = (hf_recent *) 0 ;
+  uint64_t arg3 ;
+  uint64_t arg4 ;
+  hf_error *arg5 = (hf_error *) 0 ;
+  hf_status result;
+  int _swig_go_result;
+  
+  arg1 = *(hf_plan **)&_swig_go_0; 
+  arg2 = *(hf_recent **)&_swig_go_1; 
+  arg3 = (uint64_t)_swig_go_2; 
+  arg4 = (uint64_t)_swig_go_3; 
+  arg5 = *(hf_error **)&_swig_go_4; 
+  
+  result = hf_plan_set_rest(arg1,(struct hf_recent const *)arg2,arg3,arg4,arg5);
+  _swig_go_result = result; 
+  return _swig_go_result;
+}
+
+
+long long _wrap_plan_not_before_native_6832114691f1434d(hf_plan *_swig_go_0, intgo _swig_go_1) {
+  hf_plan *arg1 = (hf_plan *) 0 ;
+  size_t arg2 ;
+  uint64_t result;
+  long long _swig_go_result;
+  
+  arg1 = *(hf_plan **)&_swig_go_0; 
+  arg2 = (size_t)_swig_go_1; 
+  
+  result = hf_plan_not_before((struct hf_plan const *)arg1,arg2);
+  _swig_go_result = result; 
+  return _swig_go_result;
+}
+
+
+int _wrap_recent_not_before_native_6832114691f1434d(hf_recent *_swig_go_0, hf_plan *_swig_go_1, intgo _swig_go_2, long long _swig_go_3, long long *_swig_go_4, hf_error *_swig_go_5) {
+  hf_recent *arg1 = (hf_recent *) 0 ;
+  hf_plan *arg2 = (hf_plan *) 0 ;
+  size_t arg3 ;
+  uint64_t arg4 ;
+  uint64_t *arg5 = (uint64_t *) 0 ;
+  hf_error *arg6 = (hf_error *) 0 ;
+  hf_status result;
+  int _swig_go_result;
+  
+  arg1 = *(hf_recent **)&_swig_go_0; 
+  arg2 = *(hf_plan **)&_swig_go_1; 
+  arg3 = (size_t)_swig_go_2; 
+  arg4 = (uint64_t)_swig_go_3; 
+  arg5 = *(uint64_t **)&_swig_go_4; 
+  arg6 = *(hf_error **)&_swig_go_5; 
+  
+  result = hf_recent_not_before((struct hf_recent const *)arg1,(struct hf_plan const *)arg2,arg3,arg4,arg5,arg6);
+  _swig_go_result = result; 
+  return _swig_go_result;
+}
+
+
+long long _wrap_recent_horizon_native_6832114691f1434d(hf_recent *_swig_go_0) {
+  hf_recent *arg1 = (hf_recent *) 0 ;
+  uint64_t result;
+  long long _swig_go_result;
+  
+  arg1 = *(hf_recent **)&_swig_go_0; 
+  
+  result = hf_recent_horizon((struct hf_recent const *)arg1);
+  _swig_go_result = result; 
+  return _swig_go_result;
+}
+
+
+long long _wrap_recent_time_native_6832114691f1434d(hf_recent *_swig_go_0) {
+  hf_recent *arg1 = (hf_recent *) 0 ;
+  uint64_t result;
+  long long _swig_go_result;
+  
+  arg1 = *(hf_recent **)&_swig_go_0; 
+  
+  result = hf_recent_time((struct hf_recent const *)arg1);
+  _swig_go_result = result; 
+  return _swig_go_result;
+}
+
+
+intgo _wrap_recent_range_count_native_6832114691f1434d(hf_recent *_swig_go_0) {
+  hf_recent *arg1 = (hf_recent *) 0 ;
+  size_t result;
+  intgo _swig_go_result;
+  
+  arg1 = *(hf_recent **)&_swig_go_0; 
+  
+  result = hf_recent_range_count((struct hf_recent const *)arg1);
+  _swig_go_result = result; 
+  return _swig_go_result;
+}
+
+
+int _wrap_recent_range_native_6832114691f1434d(hf_recent *_swig_go_0, intgo _swig_go_1, long long *_swig_go_2, long long *_swig_go_3, long long *_swig_go_4, hf_error *_swig_go_5) {
+  hf_recent *arg1 = (hf_recent *) 0 ;
+  size_t arg2 ;
+  uint64_t *arg3 = (uint64_t *) 0 ;
+  uint64_t *arg4 = (uint64_t *) 0 ;
+  uint64_t *arg5 = (uint64_t *) 0 ;
+  hf_error *arg6 = (hf_error *) 0 ;
+  hf_status result;
+  int _swig_go_result;
+  
+  arg1 = *(hf_recent **)&_swig_go_0; 
+  arg2 = (size_t)_swig_go_1; 
+  arg3 = *(uint64_t **)&_swig_go_2; 
+  arg4 = *(uint64_t **)&_swig_go_3; 
+  arg5 = *(uint64_t **)&_swig_go_4; 
+  arg6 = *(hf_error **)&_swig_go_5; 
+  
+  result = hf_recent_range((struct hf_recent const *)arg1,arg2,arg3,arg4,arg5,arg6);
+  _swig_go_result = result; 
+  return _swig_go_result;
+}
+
+
+int _wrap_recent_write_native_6832114691f1434d(hf_recent *_swig_go_0, _gostring_ _swig_go_1, intgo _swig_go_2, intgo *_swig_go_3, hf_error *_swig_go_4) {
+  hf_recent *arg1 = (hf_recent *) 0 ;
+  void *arg2 = (void *) 0 ;
+  size_t arg3 ;
+  size_t *arg4 = (size_t *) 0 ;
+  hf_error *arg5 = (hf_error *) 0 ;
+  hf_status result;
+  int _swig_go_result;
+  
+  arg1 = *(hf_recent **)&_swig_go_0; 
+  arg2 = (void *)(void *)_swig_go_1.p;
+  arg3 = (size_t)_swig_go_2; 
+  arg4 = *(size_t **)&_swig_go_3; 
+  arg5 = *(hf_error **)&_swig_go_4; 
+  
+  result = hf_recent_write((struct hf_recent const *)arg1,arg2,arg3,arg4,arg5);
+  _swig_go_result = result; 
+  return _swig_go_result;
+}
+
+
+int _wrap_recent_read_native_6832114691f1434d(_gostring_ _swig_go_0, intgo _swig_go_1, hf_recent **_swig_go_2, hf_error *_swig_go_3) {
+  void *arg1 = (void *) 0 ;
+  size_t arg2 ;
+  hf_recent **arg3 = (hf_recent **) 0 ;
+  hf_error *arg4 = (hf_error *) 0 ;
+  hf_status result;
+  int _swig_go_result;
+  
+  arg1 = (void *)(void *)_swig_go_0.p;
+  arg2 = (size_t)_swig_go_1; 
+  arg3 = *(hf_recent ***)&_swig_go_2; 
+  arg4 = *(hf_error **)&_swig_go_3; 
+  
+  result = hf_recent_read((void const *)arg1,arg2,arg3,arg4);
+  _swig_go_result = result; 
+  return _swig_go_result;
+}
+
+
+int _wrap_recent_save_native_6832114691f1434d(hf_recent *_swig_go_0, _gostring_ _swig_go_1, hf_error *_swig_go_2) {
+  hf_recent *arg1 = (hf_recent *) 0 ;
+  char *arg2 = (char *) 0 ;
+  hf_error *arg3 = (hf_error *) 0 ;
+  hf_status result;
+  int _swig_go_result;
+  
+  arg1 = *(hf_recent **)&_swig_go_0; 
+  {
+    arg2 = (char *)malloc((size_t)_swig_go_1.n + 1);
+    if (arg2) {
+      if (_swig_go_1.n)
+      memcpy(arg2, _swig_go_1.p, (size_t)_swig_go_1.n);
+      arg2[_swig_go_1.n] = '\0';
+    }
+  }
+  arg3 = *(hf_error **)&_swig_go_2; 
+  
+  result = hf_recent_save((struct hf_recent const *)arg1,(char const *)arg2,arg3);
+  _swig_go_result = result; 
+  free(arg2);
+  return _swig_go_result;
+}
+
+
+int _wrap_recent_open_native_6832114691f1434d(_gostring_ _swig_go_0, hf_recent **_swig_go_1, hf_error *_swig_go_2) {
+  char *arg1 = (char *) 0 ;
+  hf_recent **arg2 = (hf_recent **) 0 ;
+  hf_error *arg3 = (hf_error *) 0 ;
+  hf_status result;
+  int _swig_go_result;
+  
+  {
+    arg1 = (char *)malloc((size_t)_swig_go_0.n + 1);
+    if (arg1) {
+      if (_swig_go_0.n)
+      memcpy(arg1, _swig_go_0.p, (size_t)_swig_go_0.n);
+      arg1[_swig_go_0.n] = '\0';
+    }
+  }
+  arg2 = *(hf_recent ***)&_swig_go_1; 
+  arg3 = *(hf_error **)&_swig_go_2; 
+  
+  result = hf_recent_open((char const *)arg1,arg2,arg3);
+  _swig_go_result = result; 
+  free(arg1);
+  return _swig_go_result;
+}
+
+
+intgo _wrap_RAMP_LINEAR_native_6832114691f1434d() {
   int result;
   intgo _swig_go_result;
   
@@ -4485,7 +4746,7 @@ intgo _wrap_RAMP_LINEAR_native_3fc8ddbd2fa4e462() {
 }
 
 
-intgo _wrap_RAMP_EXPONENTIAL_native_3fc8ddbd2fa4e462() {
+intgo _wrap_RAMP_EXPONENTIAL_native_6832114691f1434d() {
   int result;
   intgo _swig_go_result;
   
@@ -4497,7 +4758,7 @@ intgo _wrap_RAMP_EXPONENTIAL_native_3fc8ddbd2fa4e462() {
 }
 
 
-int _wrap_ramp_weight_native_3fc8ddbd2fa4e462(int _swig_go_0, double _swig_go_1, double _swig_go_2, long long _swig_go_3, long long _swig_go_4, long long _swig_go_5, double *_swig_go_6, hf_error *_swig_go_7) {
+int _wrap_ramp_weight_native_6832114691f1434d(int _swig_go_0, double _swig_go_1, double _swig_go_2, long long _swig_go_3, long long _swig_go_4, long long _swig_go_5, double *_swig_go_6, hf_error *_swig_go_7) {
   int32_t arg1 ;
   double arg2 ;
   double arg3 ;
@@ -4524,7 +4785,7 @@ int _wrap_ramp_weight_native_3fc8ddbd2fa4e462(int _swig_go_0, double _swig_go_1,
 }
 
 
-int _wrap_durability_new_native_3fc8ddbd2fa4e462(hf_view *_swig_go_0, int _swig_go_1, _gostring_ _swig_go_2, intgo _swig_go_3, hf_durability **_swig_go_4, hf_error *_swig_go_5) {
+int _wrap_durability_new_native_6832114691f1434d(hf_view *_swig_go_0, int _swig_go_1, _gostring_ _swig_go_2, intgo _swig_go_3, hf_durability **_swig_go_4, hf_error *_swig_go_5) {
   hf_view *arg1 = (hf_view *) 0 ;
   uint32_t arg2 ;
   uint64_t *arg3 ;
@@ -4547,7 +4808,7 @@ int _wrap_durability_new_native_3fc8ddbd2fa4e462(hf_view *_swig_go_0, int _swig_
 }
 
 
-void _wrap_durability_free_native_3fc8ddbd2fa4e462(hf_durability *_swig_go_0) {
+void _wrap_durability_free_native_6832114691f1434d(hf_durability *_swig_go_0) {
   hf_durability *arg1 = (hf_durability *) 0 ;
   
   arg1 = *(hf_durability **)&_swig_go_0; 
@@ -4557,7 +4818,7 @@ void _wrap_durability_free_native_3fc8ddbd2fa4e462(hf_durability *_swig_go_0) {
 }
 
 
-int _wrap_durability_replicas_native_3fc8ddbd2fa4e462(hf_durability *_swig_go_0) {
+int _wrap_durability_replicas_native_6832114691f1434d(hf_durability *_swig_go_0) {
   hf_durability *arg1 = (hf_durability *) 0 ;
   uint32_t result;
   int _swig_go_result;
@@ -4570,7 +4831,7 @@ int _wrap_durability_replicas_native_3fc8ddbd2fa4e462(hf_durability *_swig_go_0)
 }
 
 
-long long _wrap_durability_row_count_native_3fc8ddbd2fa4e462(hf_durability *_swig_go_0) {
+long long _wrap_durability_row_count_native_6832114691f1434d(hf_durability *_swig_go_0) {
   hf_durability *arg1 = (hf_durability *) 0 ;
   uint64_t result;
   long long _swig_go_result;
@@ -4583,7 +4844,7 @@ long long _wrap_durability_row_count_native_3fc8ddbd2fa4e462(hf_durability *_swi
 }
 
 
-long long _wrap_durability_set_count_native_3fc8ddbd2fa4e462(hf_durability *_swig_go_0) {
+long long _wrap_durability_set_count_native_6832114691f1434d(hf_durability *_swig_go_0) {
   hf_durability *arg1 = (hf_durability *) 0 ;
   uint64_t result;
   long long _swig_go_result;
@@ -4596,7 +4857,7 @@ long long _wrap_durability_set_count_native_3fc8ddbd2fa4e462(hf_durability *_swi
 }
 
 
-double _wrap_durability_node_share_native_3fc8ddbd2fa4e462(hf_durability *_swig_go_0, int _swig_go_1) {
+double _wrap_durability_node_share_native_6832114691f1434d(hf_durability *_swig_go_0, int _swig_go_1) {
   hf_durability *arg1 = (hf_durability *) 0 ;
   uint32_t arg2 ;
   double result;
@@ -4611,7 +4872,7 @@ double _wrap_durability_node_share_native_3fc8ddbd2fa4e462(hf_durability *_swig_
 }
 
 
-double _wrap_durability_node_fair_native_3fc8ddbd2fa4e462(hf_durability *_swig_go_0, int _swig_go_1) {
+double _wrap_durability_node_fair_native_6832114691f1434d(hf_durability *_swig_go_0, int _swig_go_1) {
   hf_durability *arg1 = (hf_durability *) 0 ;
   uint32_t arg2 ;
   double result;
@@ -4626,7 +4887,7 @@ double _wrap_durability_node_fair_native_3fc8ddbd2fa4e462(hf_durability *_swig_g
 }
 
 
-intgo _wrap_durability_zone_count_native_3fc8ddbd2fa4e462(hf_durability *_swig_go_0) {
+intgo _wrap_durability_zone_count_native_6832114691f1434d(hf_durability *_swig_go_0) {
   hf_durability *arg1 = (hf_durability *) 0 ;
   size_t result;
   intgo _swig_go_result;
@@ -4639,7 +4900,7 @@ intgo _wrap_durability_zone_count_native_3fc8ddbd2fa4e462(hf_durability *_swig_g
 }
 
 
-_gostring_ _wrap_durability_zone_path_native_3fc8ddbd2fa4e462(hf_durability *_swig_go_0, intgo _swig_go_1) {
+_gostring_ _wrap_durability_zone_path_native_6832114691f1434d(hf_durability *_swig_go_0, intgo _swig_go_1) {
   hf_durability *arg1 = (hf_durability *) 0 ;
   size_t arg2 ;
   char *result = 0 ;
@@ -4657,7 +4918,7 @@ _gostring_ _wrap_durability_zone_path_native_3fc8ddbd2fa4e462(hf_durability *_sw
 }
 
 
-int _wrap_durability_zone_level_native_3fc8ddbd2fa4e462(hf_durability *_swig_go_0, intgo _swig_go_1) {
+int _wrap_durability_zone_level_native_6832114691f1434d(hf_durability *_swig_go_0, intgo _swig_go_1) {
   hf_durability *arg1 = (hf_durability *) 0 ;
   size_t arg2 ;
   uint32_t result;
@@ -4672,7 +4933,7 @@ int _wrap_durability_zone_level_native_3fc8ddbd2fa4e462(hf_durability *_swig_go_
 }
 
 
-int _wrap_durability_zone_nodes_native_3fc8ddbd2fa4e462(hf_durability *_swig_go_0, intgo _swig_go_1) {
+int _wrap_durability_zone_nodes_native_6832114691f1434d(hf_durability *_swig_go_0, intgo _swig_go_1) {
   hf_durability *arg1 = (hf_durability *) 0 ;
   size_t arg2 ;
   uint32_t result;
@@ -4687,7 +4948,7 @@ int _wrap_durability_zone_nodes_native_3fc8ddbd2fa4e462(hf_durability *_swig_go_
 }
 
 
-double _wrap_durability_zone_share_native_3fc8ddbd2fa4e462(hf_durability *_swig_go_0, intgo _swig_go_1) {
+double _wrap_durability_zone_share_native_6832114691f1434d(hf_durability *_swig_go_0, intgo _swig_go_1) {
   hf_durability *arg1 = (hf_durability *) 0 ;
   size_t arg2 ;
   double result;
@@ -4702,7 +4963,7 @@ double _wrap_durability_zone_share_native_3fc8ddbd2fa4e462(hf_durability *_swig_
 }
 
 
-double _wrap_durability_zone_fair_native_3fc8ddbd2fa4e462(hf_durability *_swig_go_0, intgo _swig_go_1) {
+double _wrap_durability_zone_fair_native_6832114691f1434d(hf_durability *_swig_go_0, intgo _swig_go_1) {
   hf_durability *arg1 = (hf_durability *) 0 ;
   size_t arg2 ;
   double result;
@@ -4717,7 +4978,7 @@ double _wrap_durability_zone_fair_native_3fc8ddbd2fa4e462(hf_durability *_swig_g
 }
 
 
-int _wrap_durability_level_count_native_3fc8ddbd2fa4e462(hf_durability *_swig_go_0) {
+int _wrap_durability_level_count_native_6832114691f1434d(hf_durability *_swig_go_0) {
   hf_durability *arg1 = (hf_durability *) 0 ;
   uint32_t result;
   int _swig_go_result;
@@ -4730,7 +4991,7 @@ int _wrap_durability_level_count_native_3fc8ddbd2fa4e462(hf_durability *_swig_go
 }
 
 
-int _wrap_durability_unit_count_native_3fc8ddbd2fa4e462(hf_durability *_swig_go_0, int _swig_go_1) {
+int _wrap_durability_unit_count_native_6832114691f1434d(hf_durability *_swig_go_0, int _swig_go_1) {
   hf_durability *arg1 = (hf_durability *) 0 ;
   uint32_t arg2 ;
   uint32_t result;
@@ -4745,7 +5006,7 @@ int _wrap_durability_unit_count_native_3fc8ddbd2fa4e462(hf_durability *_swig_go_
 }
 
 
-double _wrap_durability_spread_native_3fc8ddbd2fa4e462(hf_durability *_swig_go_0, int _swig_go_1, int _swig_go_2) {
+double _wrap_durability_spread_native_6832114691f1434d(hf_durability *_swig_go_0, int _swig_go_1, int _swig_go_2) {
   hf_durability *arg1 = (hf_durability *) 0 ;
   uint32_t arg2 ;
   uint32_t arg3 ;
@@ -4762,7 +5023,7 @@ double _wrap_durability_spread_native_3fc8ddbd2fa4e462(hf_durability *_swig_go_0
 }
 
 
-int _wrap_durability_check_native_3fc8ddbd2fa4e462(hf_durability *_swig_go_0, double _swig_go_1, hf_error *_swig_go_2) {
+int _wrap_durability_check_native_6832114691f1434d(hf_durability *_swig_go_0, double _swig_go_1, hf_error *_swig_go_2) {
   hf_durability *arg1 = (hf_durability *) 0 ;
   double arg2 ;
   hf_error *arg3 = (hf_error *) 0 ;
@@ -4779,7 +5040,7 @@ int _wrap_durability_check_native_3fc8ddbd2fa4e462(hf_durability *_swig_go_0, do
 }
 
 
-int _wrap_durability_key_loss_native_3fc8ddbd2fa4e462(hf_durability *_swig_go_0, int _swig_go_1, int _swig_go_2, int _swig_go_3, double *_swig_go_4, hf_error *_swig_go_5) {
+int _wrap_durability_key_loss_native_6832114691f1434d(hf_durability *_swig_go_0, int _swig_go_1, int _swig_go_2, int _swig_go_3, double *_swig_go_4, hf_error *_swig_go_5) {
   hf_durability *arg1 = (hf_durability *) 0 ;
   uint32_t arg2 ;
   uint32_t arg3 ;
@@ -4802,7 +5063,7 @@ int _wrap_durability_key_loss_native_3fc8ddbd2fa4e462(hf_durability *_swig_go_0,
 }
 
 
-int _wrap_durability_any_loss_native_3fc8ddbd2fa4e462(hf_durability *_swig_go_0, int _swig_go_1, int _swig_go_2, int _swig_go_3, double *_swig_go_4, double *_swig_go_5, hf_error *_swig_go_6) {
+int _wrap_durability_any_loss_native_6832114691f1434d(hf_durability *_swig_go_0, int _swig_go_1, int _swig_go_2, int _swig_go_3, double *_swig_go_4, double *_swig_go_5, hf_error *_swig_go_6) {
   hf_durability *arg1 = (hf_durability *) 0 ;
   uint32_t arg2 ;
   uint32_t arg3 ;
@@ -4827,7 +5088,7 @@ int _wrap_durability_any_loss_native_3fc8ddbd2fa4e462(hf_durability *_swig_go_0,
 }
 
 
-int _wrap_config_memory_native_3fc8ddbd2fa4e462(hf_config *_swig_go_0, long long _swig_go_1, double _swig_go_2, long long *_swig_go_3, hf_error *_swig_go_4) {
+int _wrap_config_memory_native_6832114691f1434d(hf_config *_swig_go_0, long long _swig_go_1, double _swig_go_2, long long *_swig_go_3, hf_error *_swig_go_4) {
   hf_config *arg1 = (hf_config *) 0 ;
   uint64_t arg2 ;
   double arg3 ;
@@ -4848,7 +5109,7 @@ int _wrap_config_memory_native_3fc8ddbd2fa4e462(hf_config *_swig_go_0, long long
 }
 
 
-int _wrap_view_check_shares_native_3fc8ddbd2fa4e462(hf_view *_swig_go_0, double _swig_go_1, hf_error *_swig_go_2) {
+int _wrap_view_check_shares_native_6832114691f1434d(hf_view *_swig_go_0, double _swig_go_1, hf_error *_swig_go_2) {
   hf_view *arg1 = (hf_view *) 0 ;
   double arg2 ;
   hf_error *arg3 = (hf_error *) 0 ;
@@ -4865,7 +5126,7 @@ int _wrap_view_check_shares_native_3fc8ddbd2fa4e462(hf_view *_swig_go_0, double 
 }
 
 
-int _wrap_view_shards_native_3fc8ddbd2fa4e462(hf_view *_swig_go_0, _gostring_ _swig_go_1, int _swig_go_2, _gostring_ _swig_go_3, hf_error *_swig_go_4) {
+int _wrap_view_shards_native_6832114691f1434d(hf_view *_swig_go_0, _gostring_ _swig_go_1, int _swig_go_2, _gostring_ _swig_go_3, hf_error *_swig_go_4) {
   hf_view *arg1 = (hf_view *) 0 ;
   void *arg2 = (void *) 0 ;
   size_t arg3 ;
@@ -4890,7 +5151,7 @@ int _wrap_view_shards_native_3fc8ddbd2fa4e462(hf_view *_swig_go_0, _gostring_ _s
 }
 
 
-int _wrap_view_shards_hashes_native_3fc8ddbd2fa4e462(hf_view *_swig_go_0, _gostring_ _swig_go_1, intgo _swig_go_2, int _swig_go_3, _gostring_ _swig_go_4, hf_error *_swig_go_5) {
+int _wrap_view_shards_hashes_native_6832114691f1434d(hf_view *_swig_go_0, _gostring_ _swig_go_1, intgo _swig_go_2, int _swig_go_3, _gostring_ _swig_go_4, hf_error *_swig_go_5) {
   hf_view *arg1 = (hf_view *) 0 ;
   uint64_t *arg2 ;
   size_t arg3 ;
@@ -4913,7 +5174,7 @@ int _wrap_view_shards_hashes_native_3fc8ddbd2fa4e462(hf_view *_swig_go_0, _gostr
 }
 
 
-int _wrap_view_write_native_3fc8ddbd2fa4e462(hf_view *_swig_go_0, _gostring_ _swig_go_1, intgo _swig_go_2, intgo *_swig_go_3, hf_error *_swig_go_4) {
+int _wrap_view_write_native_6832114691f1434d(hf_view *_swig_go_0, _gostring_ _swig_go_1, intgo _swig_go_2, intgo *_swig_go_3, hf_error *_swig_go_4) {
   hf_view *arg1 = (hf_view *) 0 ;
   void *arg2 = (void *) 0 ;
   size_t arg3 ;
@@ -4934,7 +5195,7 @@ int _wrap_view_write_native_3fc8ddbd2fa4e462(hf_view *_swig_go_0, _gostring_ _sw
 }
 
 
-int _wrap_view_save_native_3fc8ddbd2fa4e462(hf_view *_swig_go_0, _gostring_ _swig_go_1, hf_error *_swig_go_2) {
+int _wrap_view_save_native_6832114691f1434d(hf_view *_swig_go_0, _gostring_ _swig_go_1, hf_error *_swig_go_2) {
   hf_view *arg1 = (hf_view *) 0 ;
   char *arg2 = (char *) 0 ;
   hf_error *arg3 = (hf_error *) 0 ;
@@ -4959,7 +5220,7 @@ int _wrap_view_save_native_3fc8ddbd2fa4e462(hf_view *_swig_go_0, _gostring_ _swi
 }
 
 
-int _wrap_view_read_native_3fc8ddbd2fa4e462(_gostring_ _swig_go_0, intgo _swig_go_1, hf_config *_swig_go_2, hf_view **_swig_go_3, hf_error *_swig_go_4) {
+int _wrap_view_read_native_6832114691f1434d(_gostring_ _swig_go_0, intgo _swig_go_1, hf_config *_swig_go_2, hf_view **_swig_go_3, hf_error *_swig_go_4) {
   void *arg1 = (void *) 0 ;
   size_t arg2 ;
   hf_config *arg3 = (hf_config *) 0 ;
@@ -4980,7 +5241,7 @@ int _wrap_view_read_native_3fc8ddbd2fa4e462(_gostring_ _swig_go_0, intgo _swig_g
 }
 
 
-int _wrap_view_open_native_3fc8ddbd2fa4e462(_gostring_ _swig_go_0, hf_config *_swig_go_1, hf_view **_swig_go_2, hf_error *_swig_go_3) {
+int _wrap_view_open_native_6832114691f1434d(_gostring_ _swig_go_0, hf_config *_swig_go_1, hf_view **_swig_go_2, hf_error *_swig_go_3) {
   char *arg1 = (char *) 0 ;
   hf_config *arg2 = (hf_config *) 0 ;
   hf_view **arg3 = (hf_view **) 0 ;
@@ -5007,7 +5268,7 @@ int _wrap_view_open_native_3fc8ddbd2fa4e462(_gostring_ _swig_go_0, hf_config *_s
 }
 
 
-int _wrap_view_map_native_3fc8ddbd2fa4e462(_gostring_ _swig_go_0, hf_config *_swig_go_1, hf_view **_swig_go_2, hf_error *_swig_go_3) {
+int _wrap_view_map_native_6832114691f1434d(_gostring_ _swig_go_0, hf_config *_swig_go_1, hf_view **_swig_go_2, hf_error *_swig_go_3) {
   char *arg1 = (char *) 0 ;
   hf_config *arg2 = (hf_config *) 0 ;
   hf_view **arg3 = (hf_view **) 0 ;
@@ -5034,7 +5295,7 @@ int _wrap_view_map_native_3fc8ddbd2fa4e462(_gostring_ _swig_go_0, hf_config *_sw
 }
 
 
-int _wrap_cluster_restore_native_3fc8ddbd2fa4e462(hf_view *_swig_go_0, hf_cluster **_swig_go_1, hf_error *_swig_go_2) {
+int _wrap_cluster_restore_native_6832114691f1434d(hf_view *_swig_go_0, hf_cluster **_swig_go_1, hf_error *_swig_go_2) {
   hf_view *arg1 = (hf_view *) 0 ;
   hf_cluster **arg2 = (hf_cluster **) 0 ;
   hf_error *arg3 = (hf_error *) 0 ;

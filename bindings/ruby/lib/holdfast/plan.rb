@@ -77,6 +77,18 @@ module Holdfast
       self
     end
 
+    # Lets ranges rest that moved a short time ago, by a Recent: they move last, in batches of their own, see
+    # #not_before. Limits stay. A BadArgumentError if the clock went back, or the rest is above the horizon.
+    def rest(recent, rest, now:)
+      Native.plan_set_rest(self, recent, rest, now)
+      self
+    end
+
+    # The time from which on a batch may begin, as far as it was known when the plan was made; 0 for at once.
+    def not_before(batch)
+      Native.plan_not_before(self, batch)
+    end
+
     # By how much the fullest node becomes less full: 0.01 if it falls from 1.04 to 1.03 of its part by
     # weight; infinity if keys have to leave a node without weight.
     def gain

@@ -246,7 +246,8 @@ public final class Plan implements AutoCloseable {
     handle = new Handle("the plan", made[0], bytes, Native::plan_free);
   }
 
-  private synchronized <T> T ask(LongFunction<T> question) {
+  /** Whoever asks a plan and a memory asks the plan first. */
+  synchronized <T> T ask(LongFunction<T> question) {
     Handle.Held h = handle.use();
     try {
       return question.apply(h.address);
@@ -306,6 +307,35 @@ public final class Plan implements AutoCloseable {
             Native.plan_set_zone_limits(
                 p, level, out.share, out.bytes, out.moves, in.share, in.bytes, in.moves));
     return this;
+  }
+
+  /**
+   * Lets ranges rest that moved a short time ago, and divides the plan anew: they move last, in batches of their own.
+   * Limits stay.
+   *
+   * @param recent the memory of recent moves
+   * @param rest the time between two moves of a key, up to {@link Recent#horizon}
+   * @param now the time, not before {@link Recent#time}
+   * @return this plan
+   * @throws HoldfastException.Argument if the clock went back, or the rest is above the horizon
+   * @throws HoldfastException.Infeasible if the memory is of keys that are hashed otherwise
+   */
+  public Plan setRest(Recent recent, long rest, long now) {
+    HoldfastException.refuseNegative("rest", rest);
+    HoldfastException.refuseNegative("now", now);
+    ask(p -> recent.ask(r -> Native.plan_set_rest(p, r, rest, now)));
+    return this;
+  }
+
+  /**
+   * Says from when on a batch may begin, as far as it was known when the plan was made.
+   *
+   * @param batch number of the batch, from 0
+   * @return the time; 0 for at once
+   */
+  public long notBefore(int batch) {
+    HoldfastException.refuseNegative("batch", batch);
+    return ask(p -> Native.plan_not_before(p, batch));
   }
 
   /**
