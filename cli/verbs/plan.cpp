@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 
 #include "measure/planned.h"
+#include "measure/recent_moves.h"
 #include "read/numbers.h"
 #include "read/zone_limits.h"
 #include "show/output.h"
@@ -22,6 +23,7 @@ struct Asked {
   std::optional<double> most_moved, batch_share;
   std::optional<std::uint64_t> bytes, batch_bytes;
   ZoneLimits zones;
+  RestWish rest;
   std::uint64_t replicas = 1;
   Options overrides;
   States states;
@@ -39,7 +41,7 @@ struct Asked {
     return {.key_file = key_file,
             .nul = nul,
             .has_sizes = sizes,
-            .has_limits = has_limits(),
+            .has_limits = has_limits() || !rest.file.empty(),
             .lists_moves = moves,
             .has_bytes = has_bytes(),
             .replicas = static_cast<std::uint32_t>(replicas)};
@@ -76,6 +78,7 @@ void check(const Asked &asked) {
   if ((asked.from == "-") + (asked.to == "-") + (asked.key_file == "-") > 1) {
     throw Complaint("only one of the clusters and the keys can come from standard input");
   }
+  check(asked.rest);
   if (asked.sizes && asked.key_file.empty()) throw Complaint("--sizes: give the keys with --keys FILE");
   if (asked.most_moved.value_or(0) > static_cast<double>(asked.replicas)) {
     throw Complaint(fmt::format("--max-moved {}: no more than {} can move, all replicas of all keys",
@@ -96,9 +99,12 @@ void check_doubt(const hf::Plan &plan, const Asked &asked) {
   say(doubt);
 }
 
-void print(const Planned &planned, const Asked &asked) {
-  const PlanView view{
-      .has_bytes = asked.has_bytes(), .all_pairs = asked.all, .batches = asked.batches, .moves = asked.moves};
+void print(const Planned &planned, const Asked &asked, const std::optional<std::uint64_t> &now) {
+  const PlanView view{.has_bytes = asked.has_bytes(),
+                      .all_pairs = asked.all,
+                      .batches = asked.batches,
+                      .moves = asked.moves,
+                      .now = now};
   if (asked.json) return print_plan_json(planned, view);
   if (asked.moves) return print_plan_lines(planned, view);
   print_plan_text(planned, view);
@@ -111,7 +117,12 @@ Exit plan(const Asked &asked) {
   Planned planned = plan_between(std::move(views[0]), std::move(views[1]), asked.wish());
   check_doubt(planned.plan, asked);
   set_limits(planned.plan, asked);
-  print(planned, asked);
+  const std::optional<std::uint64_t> now = let_rest(planned.plan, planned.from, asked.rest);
+  if (asked.rest.done) {
+    put(record_done(planned.plan, planned.from, asked.rest) + '\n');
+    return Exit::fine;
+  }
+  print(planned, asked, now);
   if (const std::string doubt = planned.census.sentence(); !doubt.empty()) say(doubt);
   if (!asked.most_moved || planned.plan.moved() <= *asked.most_moved) return Exit::fine;
   say(fmt::format("{} would move, more than the {} allowed", percent(planned.plan.moved()),
@@ -149,6 +160,27 @@ void add_limits(CLI::App &verb, Asked &asked) {
   add_bytes(verb, "--bytes", asked.bytes, "Bytes of all keys of the cluster, to tell moves in bytes");
 }
 
+void add_number(CLI::App &verb, const std::string &name, std::optional<std::uint64_t> &number, WholeRange range,
+                const std::string &help) {
+  const auto take = [&number, range, name](const std::string &text) { number = parsed_whole(name, text, range); };
+  verb.add_option_function<std::string>(name, take, help)->type_name("NUMBER");
+}
+
+void add_rest(CLI::App &verb, RestWish &rest) {
+  constexpr WholeRange kTimes{0, 0xffffffffffff}, kCounts{1, 0xffffffff};
+  verb.add_option("--recent", rest.file, "File that remembers recent moves; it need not be there")->type_name("FILE");
+  verb.add_option_function<std::string>(
+          "--rest", [&rest](const std::string &text) { rest.rest = parsed_duration("--rest", text); },
+          "Time between two moves of a key, of which a file of --recent knows one: 90s, 15m, 1h or 2d")
+      ->type_name("DURATION");
+  add_number(verb, "--now", rest.now, kTimes,
+             "When the plan is made, in seconds since 1970; the clock of the system unless given");
+  add_number(verb, "--done", rest.done, kCounts, "Record in the file of --recent that so many batches are done");
+  add_number(verb, "--at", rest.at, kTimes, "When they were done, in seconds since 1970");
+  verb.add_option("--stage", rest.stage_file, "Save the view of the batches that are done, to plan from, in this file")
+      ->type_name("FILE");
+}
+
 }  // namespace
 
 void add_plan(CLI::App &app, Run &run) {
@@ -157,6 +189,7 @@ void add_plan(CLI::App &app, Run &run) {
   verb->add_option("FROM", asked->from, "Cluster file as it is, or - for standard input")->required();
   verb->add_option("TO", asked->to, "Cluster file as it will be")->required();
   add_limits(*verb, *asked);
+  add_rest(*verb, asked->rest);
   verb->add_option("-k,--keys", asked->key_file, "File of keys to plan for; without it the key space is planned");
   add_whole(*verb, "-r,--replicas", asked->replicas, {1, most_replicas()},
             "Replicas of every key that move, not the home alone; 1 unless given");

@@ -167,7 +167,7 @@ for name, content in ("whole", "ranges"), ("listed", "listed"):
     data = json.load(open(name + ".json"))
     assert list(data) == summary
     for array, fields in (("nodes", ["id", "in", "out", "bytes_in", "bytes_out"]), ("pairs", ["from", "to"] + sums),
-                          ("batches", ["batch"] + sums), ("moves", move + [content])):
+                          ("batches", ["batch"] + sums + ["not_before"]), ("moves", move + [content])):
         assert data[array] and all(list(element) == fields for element in data[array]), array
     for total in "moves", "ranges", "keys", "bytes":
         assert sum(p[total] for p in data["pairs"]) == sum(b[total] for b in data["batches"])
@@ -264,6 +264,36 @@ receivers_that_are_down_are_named_unless_somebody_insists() {
     exits 0 "$holdfast" plan five.yaml three.yaml --json && json 'data["doubt"] == ""'
 }
 
+# An hour's rest: half is done and recorded; back from the stage, what has moved waits, and nothing after the hour.
+finished_batches_rest() {
+  rm -f moves.hf stage.hf
+  now_and="--recent moves.hf --rest 1h --now"
+  exits 0 "$holdfast" plan "$ten" "$nine" --max-share 5% $now_and 1000 && says "at once" || return 1
+  refuses "--now" "$holdfast" plan "$ten" "$nine" --recent moves.hf --rest 1h --done 1 || return 1
+  refuses "--done 99" "$holdfast" plan "$ten" "$nine" $now_and 1000 --done 99 --at 1100 || return 1
+  [ ! -e moves.hf ] || return 1
+  exits 0 "$holdfast" plan "$ten" "$nine" --max-share 5% $now_and 1000 --done 1 --at 1100 --stage stage.hf &&
+    says "1 of" || return 1
+  refuses "1050 1100 clock" "$holdfast" plan stage.hf "$ten" $now_and 1050 &&
+    refuses "1050 1100 clock" "$holdfast" plan stage.hf "$ten" --recent moves.hf --done 1 --at 1050 &&
+    exits 0 "$holdfast" plan stage.hf "$ten" $now_and 1200 &&
+    says "batch 1          not before 4700, 3500 s from now" &&
+    exits 0 "$holdfast" plan stage.hf "$ten" $now_and 1200 --json &&
+    json '[b["not_before"] for b in data["batches"]] == [4700]' &&
+    refuses "4700 1300 nothing" "$holdfast" plan stage.hf "$ten" $now_and 1200 --done 1 --at 1300 &&
+    exits 0 "$holdfast" plan stage.hf "$nine" $now_and 1200 --json &&
+    json 'all(b["not_before"] == 0 for b in data["batches"])' &&
+    exits 0 "$holdfast" plan stage.hf "$ten" $now_and 4700 --json &&
+    json '[b["not_before"] for b in data["batches"]] == [0]' &&
+    refuses "hash" "$holdfast" plan "$ten" "$nine" --hash xxh3-64 $now_and 5000 || return 1
+  echo 'this is some text and no memory of moves' > moves.hf
+  refuses "moves.hf byte 0" "$holdfast" plan "$ten" "$nine" $now_and 5000 &&
+    refuses "--recent" "$holdfast" plan "$ten" "$nine" --rest 1h &&
+    refuses "--rest" "$holdfast" plan "$ten" "$nine" --recent moves.hf &&
+    refuses "--rest 1h" "$holdfast" plan "$ten" "$nine" --recent moves.hf --rest soon &&
+    refuses "--done" "$holdfast" plan "$ten" "$nine" --recent moves.hf --rest 1h --at 5
+}
+
 limits_that_make_no_sense_are_refused() {
   refuses "batch share" "$holdfast" plan "$ten" "$nine" --max-share 0 &&
     refuses "--replicas 1" "$holdfast" plan "$ten" "$nine" --replicas 0 &&
@@ -282,5 +312,5 @@ laws a_plan_moves_what_a_difference_says every_key_moves_as_the_plan_says batche
   the_same_plan_is_written_each_time a_cluster_and_itself_have_no_plan a_gate_that_breaks_exits_with_1 \
   a_gate_of_replicas_is_passed_above_100_percent other_partitions_are_refused_unless_somebody_insists \
   doubled_partitions_in_the_same_groups_have_a_plan \
-  receivers_that_are_down_are_named_unless_somebody_insists \
+  receivers_that_are_down_are_named_unless_somebody_insists finished_batches_rest \
   limits_that_make_no_sense_are_refused
