@@ -51,6 +51,7 @@
 %include "holdfast/plan.h"
 %include "holdfast/moves.h"
 %include "holdfast/storage.h"
+%include "holdfast/recent.h"
 %include "holdfast/ramp.h"
 %include "holdfast/durability.h"
 %include "holdfast/sizing.h"

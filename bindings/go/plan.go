@@ -40,6 +40,13 @@ type Limits struct {
 	MovesIn  uint32  // how many nodes one node may receive from; 0 for any
 }
 
+// ZoneLimit is what all nodes of one zone may send in one batch, or receive. The zero ZoneLimit allows everything.
+type ZoneLimit struct {
+	Share float64 // greatest share of all keys, up to 1; 0 for any
+	Bytes uint64  // greatest bytes; 0 for any
+	Moves uint32  // greatest number of moves; 0 for any
+}
+
 // Move is all keys that go from one node to another in one batch.
 type Move struct {
 	From   uint32 // slot in the view before; NoNode if the keys had no home
@@ -221,11 +228,18 @@ func (p *Plan) SetLimits(limits Limits) error {
 	})
 }
 
-// SetZoneLimits limits the moves of a batch for every zone of a level, the outermost being 1: how many its
-// nodes may send and receive; 0 for any. The limits of [Plan.SetLimits] stay.
-func (p *Plan) SetZoneLimits(level, movesOut, movesIn uint32) error {
+// SetZoneLimits limits what the nodes of every zone of a level send and receive in one batch, the outermost
+// level being 1; level 0 is every node by itself. The limits of [Plan.SetLimits] stay.
+func (p *Plan) SetZoneLimits(level uint32, out, in ZoneLimit) error {
+	whole := func(share float64) float64 {
+		if share == 0 {
+			return 1
+		}
+		return share
+	}
 	return p.change(func(plan, message uintptr) int32 {
-		return native.Plan_set_zone_limits(plan, level, movesOut, movesIn, message)
+		return native.Plan_set_zone_limits(plan, level, whole(out.Share), out.Bytes, out.Moves,
+			whole(in.Share), in.Bytes, in.Moves, message)
 	})
 }
 
@@ -233,7 +247,8 @@ func (p *Plan) SetZoneLimits(level, movesOut, movesIn uint32) error {
 // weight; infinity if keys have to leave a node without weight.
 func (p *Plan) Gain() float64 { return askPlan(p, native.Plan_gain) }
 
-// Doubt is the cause for which nearly all keys move whatever the nodes are; "" if there is none.
+// Doubt is why the plan is hardly what was meant: nodes that are down receive keys, or the views have different
+// numbers of partitions; "" if there is no reason.
 func (p *Plan) Doubt() string { return askPlan(p, native.Plan_doubt) }
 
 // Dropped is the share of the keys of which a replica is deleted and none is copied for it.

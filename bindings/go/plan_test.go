@@ -289,8 +289,12 @@ func TestAStoreGoesFromTwoReplicasToThree(t *testing.T) {
 	if coming, former, err := stage.WriteSet(5); err != nil || len(coming)+len(former) == 0 {
 		t.Fatalf("coming %v, former %v: %v", coming, former, err)
 	}
-	if err := plan.SetZoneLimits(1, 1, 1); !errors.Is(err, ErrArgument) {
+	if err := plan.SetZoneLimits(1, ZoneLimit{Moves: 1}, ZoneLimit{}); !errors.Is(err, ErrArgument) {
 		t.Fatal(err)
+	}
+	batches := plan.BatchCount()
+	if err := plan.SetZoneLimits(0, ZoneLimit{}, ZoneLimit{Share: 0.01}); err != nil || plan.BatchCount() <= batches {
+		t.Fatalf("%d batches: %v", plan.BatchCount(), err)
 	}
 	back, err := NewKeyCountPlan(stage, 3, from, 2, []uint64{1, 1 << 60, 3 << 60}, nil)
 	back = mustPlan(t, back, err)

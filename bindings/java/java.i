@@ -108,6 +108,7 @@
 %handle(hf_hot_keys)
 %handle(hf_plan)
 %handle(hf_durability)
+%handle(hf_recent)
 
 // ---- texts ---------------------------------------------------------------------------------
 

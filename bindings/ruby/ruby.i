@@ -220,15 +220,19 @@
     rb_str_set_len(text$argnum, (long)*$3);
   %append_output(text$argnum);
 }
-%feature("action") hf_view_write {
-  result = hf_view_write(arg1, arg2, arg3, arg4, arg5);
+%define %writes_bytes(FUNCTION)
+%feature("action") FUNCTION {
+  result = FUNCTION(arg1, arg2, arg3, arg4, arg5);
   if (result == HF_OK) {
     text2 = rb_str_buf_new((long)*arg4);
     arg2 = RSTRING_PTR(text2);
     arg3 = *arg4;
-    result = hf_view_write(arg1, arg2, arg3, arg4, arg5);
+    result = FUNCTION(arg1, arg2, arg3, arg4, arg5);
   }
 }
+%enddef
+%writes_bytes(hf_view_write)
+%writes_bytes(hf_recent_write)
 
 // A key that a function gives, which may hold NUL.
 %typemap(in, numinputs=0) size_t *length (size_t length = 0) "$1 = &length;"
@@ -270,6 +274,7 @@
 %handle(hf_hot_keys, hot_keys)
 %handle(hf_plan, plan)
 %handle(hf_durability, durability)
+%handle(hf_recent, recent)
 %typemap(in) const hf_view * "$1 = ($1_ltype)holdfast_view_of($input);"
 %typemap(out) const hf_view * "$result = holdfast_view_hold($1);"
 %typemap(in, numinputs=0) const hf_view ** (const hf_view *made = NULL) "$1 = ($1_ltype)&made;"

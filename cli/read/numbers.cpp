@@ -49,6 +49,21 @@ std::uint64_t parsed_bytes(const std::string &flag, const std::string &text) {
   throw Complaint(fmt::format("{} {}: write bytes, such as 500, 64KiB, 1.5TiB or 16GB", flag, shown(text)));
 }
 
+std::uint64_t parsed_duration(const std::string &flag, const std::string &text) {
+  constexpr std::string_view kUnits = "smhd";
+  constexpr std::uint64_t kSeconds[] = {1, 60, 3600, 86400};
+  constexpr std::uint64_t kMost = 4294967295;  // more than a century
+  const std::size_t unit = text.empty() ? std::string::npos : kUnits.find(text.back());
+  const std::string digits = unit == std::string::npos ? text : text.substr(0, text.size() - 1);
+  std::uint64_t number = 0;
+  const auto [end, code] = std::from_chars(digits.data(), digits.data() + digits.size(), number);
+  const bool is_read = code == std::errc{} && !digits.empty() && end == digits.data() + digits.size();
+  const std::uint64_t seconds = unit == std::string::npos ? 1 : kSeconds[unit];
+  if (is_read && number > 0 && number <= kMost / seconds) return number * seconds;
+  throw Complaint(
+      fmt::format("{} {}: write a time of at least a second, such as 90s, 15m, 1h or 2d", flag, shown(text)));
+}
+
 std::uint64_t parsed_whole(const std::string &flag, const std::string &text, WholeRange range) {
   std::uint64_t number = 0;
   const auto [end, code] = std::from_chars(text.data(), text.data() + text.size(), number);

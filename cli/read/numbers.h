@@ -16,6 +16,9 @@ double parsed_share(const std::string &flag, const std::string &text, double mos
 double bytes_of(std::string_view text);
 std::uint64_t parsed_bytes(const std::string &flag, const std::string &text);
 
+// Seconds, such as 90 or 90s, 15m, 1h and 2d.
+std::uint64_t parsed_duration(const std::string &flag, const std::string &text);
+
 struct WholeRange {
   std::uint64_t least, most;
 };

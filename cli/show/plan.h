@@ -1,6 +1,9 @@
 // A plan for people, and for programs: as a summary, as lines, and as JSON.
 #pragma once
 
+#include <cstdint>
+#include <optional>
+
 #include "measure/planned.h"
 
 namespace cli {
@@ -10,6 +13,7 @@ struct PlanView {
   bool all_pairs = false;
   bool batches = false;
   bool moves = false;
+  std::optional<std::uint64_t> now = {};  // of a plan in which recent moves rest
 };
 
 void print_plan_text(const Planned &planned, const PlanView &view);

@@ -75,6 +75,7 @@ void add_summary(Document &document, const Planned &planned) {
   document.add("least", plan.least());
   document.add("excess", plan.moved() - plan.least());
   document.add("moved_bytes", plan.moved_bytes());
+  document.add("doubt", std::string(plan.doubt()));
 }
 
 void add_nodes(Document &document, const hf::Plan &plan) {
@@ -106,6 +107,7 @@ void add_batches(Document &document, const Planned &planned) {
   for (std::size_t batch = 0; batch < planned.plan.batch_count(); ++batch) {
     Json json = {{"batch", batch + 1}};
     json.update(json_of(batch_sum(planned, batch)));
+    json["not_before"] = planned.plan.not_before(batch);
     document.add_element(text_of(json));
   }
   document.end_array();

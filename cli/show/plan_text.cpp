@@ -90,6 +90,20 @@ void print_batches(const Planned &planned, const PlanView &view) {
   put("\n" + table.text());
 }
 
+// From when on the batches may begin that have to wait, a line for those of one time.
+void print_waiting(const hf::Plan &plan, std::uint64_t now) {
+  put(fmt::format("now             {:>10}   in seconds, as the times from which on batches may begin\n", now));
+  for (std::size_t batch = 0, end = 0; batch < plan.batch_count(); batch = end) {
+    const std::uint64_t time = plan.not_before(batch);
+    while (end < plan.batch_count() && plan.not_before(end) == time) ++end;
+    const std::string numbers =
+        end - batch == 1 ? fmt::format("batch {}", batch + 1) : fmt::format("batches {} to {}", batch + 1, end);
+    put(time == 0 ? fmt::format("{:<16} at once\n", numbers)
+                  : fmt::format("{:<16} not before {}, {} s from now\n", numbers, time, time - now));
+  }
+  put("\n");
+}
+
 // The lines of a range: one, or one for each key of the list at its position.
 std::string lines_of(const Planned &planned, const std::string &move, const hf::MovedRange &range, bool has_bytes) {
   const std::string bytes = has_bytes ? fmt::format("\t{}", range.bytes) : "";
@@ -107,6 +121,7 @@ std::string lines_of(const Planned &planned, const std::string &move, const hf::
 void print_plan_text(const Planned &planned, const PlanView &view) {
   print_summary(planned, view);
   if (planned.plan.move_count() == 0) return put("no key moves\n");
+  if (view.now) print_waiting(planned.plan, *view.now);
   print_nodes(planned, view);
   print_pairs(planned, view);
   if (view.batches) print_batches(planned, view);

@@ -30,6 +30,7 @@ struct Free {
   void operator()(hf_load *load) const noexcept { hf_load_free(load); }
   void operator()(hf_hot_keys *hot) const noexcept { hf_hot_keys_free(hot); }
   void operator()(hf_plan *plan) const noexcept { hf_plan_free(plan); }
+  void operator()(hf_recent *recent) const noexcept { hf_recent_free(recent); }
   void operator()(hf_durability *durability) const noexcept { hf_durability_free(durability); }
 };
 

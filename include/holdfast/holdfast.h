@@ -58,6 +58,7 @@
  * - plan.h: the moves between two views, in batches, and the views in between
  * - moves.h: the contents of a plan
  * - storage.h: plans of stores: numbers of replicas, limits for zones, write sets
+ * - recent.h: a memory of recent moves, so that no key moves twice within a time
  * - ramp.h: weights that change step by step
  * - snapshot.h: views in files, and clusters that start from one
  *
@@ -114,6 +115,7 @@
 #include <holdfast/plan.h>
 #include <holdfast/ramp.h>
 #include <holdfast/replica_weights.h>
+#include <holdfast/recent.h>
 #include <holdfast/durability.h>
 #include <holdfast/shards.h>
 #include <holdfast/sizing.h>

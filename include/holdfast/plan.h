@@ -220,7 +220,8 @@ HF_API hf_status hf_plan_set_limits(hf_plan *plan, double share, uint64_t bytes,
                                     hf_error *error);
 
 /**
- * Gives the fingerprint of a plan: 64 bits that cover both views, the ranges, the bytes and the batches.
+ * Gives the fingerprint of a plan: 64 bits that cover both views, the ranges, the bytes, the batches and
+ * the times from which on these may begin.
  *
  * @param plan  Plan to read; borrowed, NULL allowed.
  *
@@ -331,9 +332,9 @@ HF_API int32_t hf_plan_cutover(const hf_plan *plan, uint64_t hash, uint64_t now,
  *   replicas
  * - "bytes" with the bytes of all keys
  * - for each node: "node", its number and its id
- * - for each batch: "batch" and its number, from 1; then for each move "move", the numbers of the nodes before
- *   and after ("-" for no node), "sender" with a number ("none" if all that hold the keys are down) if another node
- *   than the one before sends, and a line for each of its ranges
+ * - for each batch: "batch" and its number, from 1, and "not before" with a time if it has to wait; then for each move
+ * "move", the numbers of the nodes before and after ("-" for no node), "sender" with a number ("none" if all that hold
+ * the keys are down) if another node than the one before sends, and a line for each of its ranges
  * - "end"
  *
  * The line of a range has the first and the last position in hexadecimal. The lines of moves and of ranges end

@@ -1,6 +1,6 @@
 /**
  * @file plan.hpp
- * The C++ interface of plan.h, moves.h, storage.h and ramp.h; see holdfast.hpp.
+ * The C++ interface of plan.h, moves.h, storage.h, recent.h and ramp.h; see holdfast.hpp.
  */
 #ifndef HOLDFAST_PLAN_HPP
 #define HOLDFAST_PLAN_HPP
@@ -45,6 +45,15 @@ struct Limits {
   std::uint32_t moves_out = 0;  // of one node: nodes that it sends to
   std::uint32_t moves_in = 0;   // of one node: nodes that it receives from
 };
+
+/** What all nodes of one zone may send in one batch, or receive. A share of 1, and 0 for the others, is no limit. */
+struct ZoneLimit {
+  double share = 1;
+  std::uint64_t bytes = 0;
+  std::uint32_t moves = 0;
+};
+
+class Recent;
 
 /** The moves between two views, in batches. */
 class Plan {
@@ -116,15 +125,22 @@ class Plan {
     return *this;
   }
 
-  /** Limits the moves of a batch for every zone of a level, the outermost being 1; 0 for no limit. */
-  Plan &set_zone_limits(std::uint32_t level, std::uint32_t moves_out, std::uint32_t moves_in) {
-    detail::check([&](hf_error *error) { return hf_plan_set_zone_limits(c(), level, moves_out, moves_in, error); });
+  /** Limits what every zone of a level sends and receives in a batch; level 1 is the outermost, level 0 every node. */
+  Plan &set_zone_limits(std::uint32_t level, const ZoneLimit &out, const ZoneLimit &in) {
+    detail::check([&](hf_error *error) {
+      return hf_plan_set_zone_limits(c(), level, out.share, out.bytes, out.moves, in.share, in.bytes, in.moves, error);
+    });
     return *this;
   }
 
+  /** Lets ranges rest that moved a short time ago: they come last, in batches of their own. */
+  Plan &set_rest(const Recent &recent, std::uint64_t rest, std::uint64_t now);
+  /** The time from which on a batch may begin, as far as it was known when the plan was made; 0 for at once. */
+  [[nodiscard]] std::uint64_t not_before(std::size_t batch) const noexcept { return hf_plan_not_before(c(), batch); }
+
   /** By how much the fullest node becomes less full. */
   [[nodiscard]] double gain() const noexcept { return hf_plan_gain(c()); }
-  /** Why nearly all keys move, if that is for no node's sake; else "". */
+  /** Why the plan is hardly what was meant: nodes that are down receive keys, or partitions differ; else "". */
   [[nodiscard]] TextView doubt() const noexcept { return TextView(hf_plan_doubt(c())); }
   /** The share of which a replica is deleted and none is copied for it. */
   [[nodiscard]] double dropped() const noexcept { return hf_plan_dropped(c()); }
@@ -228,6 +244,88 @@ class Plan {
 
   std::unique_ptr<hf_plan, detail::Free> handle_;
 };
+
+/** Positions that moved at one time. */
+struct RecentRange {
+  std::uint64_t first = 0;
+  std::uint64_t last = 0;
+  std::uint64_t time = 0;
+};
+
+/** A memory of recent moves, by the caller's clock. */
+class Recent {
+ public:
+  /** Without moves, for the keys of this view; moves are forgotten after the horizon. */
+  Recent(const View &view, std::uint64_t horizon) {
+    make([&](hf_recent **made, hf_error *error) { return hf_recent_new(view.c(), horizon, made, error); });
+  }
+  /** From bytes(). */
+  [[nodiscard]] static Recent read(const void *bytes, std::size_t length) {
+    Recent recent;
+    recent.make([&](hf_recent **made, hf_error *error) { return hf_recent_read(bytes, length, made, error); });
+    return recent;
+  }
+  [[nodiscard]] static Recent open(const std::string &path) {
+    Recent recent;
+    recent.make([&](hf_recent **made, hf_error *error) { return hf_recent_open(path.c_str(), made, error); });
+    return recent;
+  }
+
+  /** Remembers that a batch is finished, from 0. */
+  Recent &record(const Plan &plan, std::size_t batch, std::uint64_t now) {
+    detail::check([&](hf_error *error) { return hf_recent_record(c(), plan.c(), batch, now, error); });
+    return *this;
+  }
+  /** The time from which on a batch may begin, by what is recorded now; 0 for at once. */
+  [[nodiscard]] std::uint64_t not_before(const Plan &plan, std::size_t batch, std::uint64_t rest) const {
+    std::uint64_t time = 0;
+    detail::check([&](hf_error *error) { return hf_recent_not_before(c(), plan.c(), batch, rest, &time, error); });
+    return time;
+  }
+
+  [[nodiscard]] std::uint64_t horizon() const noexcept { return hf_recent_horizon(c()); }
+  /** Of the last record; 0 before the first. */
+  [[nodiscard]] std::uint64_t time() const noexcept { return hf_recent_time(c()); }
+  [[nodiscard]] std::size_t range_count() const noexcept { return hf_recent_range_count(c()); }
+  /** A range, in the order of positions. */
+  [[nodiscard]] RecentRange range(std::size_t index) const {
+    RecentRange range;
+    detail::check(
+        [&](hf_error *error) { return hf_recent_range(c(), index, &range.first, &range.last, &range.time, error); });
+    return range;
+  }
+
+  [[nodiscard]] std::vector<unsigned char> bytes() const {
+    std::size_t length = 0;
+    detail::check([&](hf_error *error) { return hf_recent_write(c(), nullptr, 0, &length, error); });
+    std::vector<unsigned char> made(length);
+    detail::check([&](hf_error *error) { return hf_recent_write(c(), made.data(), length, &length, error); });
+    return made;
+  }
+  void save(const std::string &path) const {
+    detail::check([&](hf_error *error) { return hf_recent_save(c(), path.c_str(), error); });
+  }
+
+  /** The C handle, for functions without a member here; this object keeps owning it. */
+  [[nodiscard]] hf_recent *c() noexcept { return handle_.get(); }
+  [[nodiscard]] const hf_recent *c() const noexcept { return handle_.get(); }
+
+ private:
+  Recent() noexcept = default;
+  template <class Call>
+  void make(Call &&call) {
+    hf_recent *made = nullptr;
+    detail::check([&](hf_error *error) { return call(&made, error); });
+    handle_.reset(made);
+  }
+
+  std::unique_ptr<hf_recent, detail::Free> handle_;
+};
+
+inline Plan &Plan::set_rest(const Recent &recent, std::uint64_t rest, std::uint64_t now) {
+  detail::check([&](hf_error *error) { return hf_plan_set_rest(c(), recent.c(), rest, now, error); });
+  return *this;
+}
 
 /** The replicas that a key will have, and those that it had, in a stage of a plan. */
 struct WriteSet {

@@ -4,7 +4,8 @@
  * is worth its moves, and where a write goes in the middle of a plan.
  *
  *     hf_plan_new_counts(before, 2, after, 3, &plan, NULL);
- *     hf_plan_set_zone_limits(plan, 2, 1, 1, NULL);    // one move out of a rack and one into it in each batch
+ *     hf_plan_set_zone_limits(plan, 2, 0.01, 0, 0, 0.01, 0, 1, NULL);    // of each rack, in each batch: at most 1 %
+ *                                            // of the keys leave it, and 1 % in one move reach it
  *     hf_plan_set_limits(plan, 0.02, 0, 1, 1, NULL);
  *     // in the middle: write to hf_view_replicas() and to the replicas to come of hf_view_write_set_hash()
  */
@@ -98,15 +99,16 @@ HF_API double hf_plan_dropped(const hf_plan *plan);
 HF_API double hf_plan_gain(const hf_plan *plan);
 
 /**
- * Gives the cause for which a plan moves nearly all keys, whatever the nodes are.
+ * Gives the reasons for which a plan is hardly what was meant; ask before the first batch.
  *
- * There is one cause: the views have different numbers of partitions, or of groups of them. Option 'partition_groups'
- * keeps the groups when partitions are doubled. A plan that changes the groups of less than half of the keys has no
- * such cause.
+ * There are two. The views have different numbers of partitions, or of groups of them, so that nearly all keys move
+ * whatever the nodes are. Option 'partition_groups' keeps the groups when partitions are doubled, and a plan that
+ * changes the groups of less than half of the keys is not doubted. Or nodes receive keys that are down in either view:
+ * the message names them. A plan moves keys to such nodes all the same, because states do not decide where keys belong.
  *
  * @param plan  Plan to read; borrowed, NULL allowed.
  *
- * @return One sentence with the cause and a remedy; "" if there is no such cause. It lives as long as the plan.
+ * @return One sentence with the reasons and remedies; "" if there is no reason. It lives as long as the plan.
  *
  * @threads  Any number at once.
  * @cost     O(1); allocates nothing.
@@ -114,24 +116,33 @@ HF_API double hf_plan_gain(const hf_plan *plan);
 HF_API const char *hf_plan_doubt(const hf_plan *plan);
 
 /**
- * Limits the moves of a batch for every zone of one level, and divides the plan anew.
+ * Limits what every zone of one level, or every node, sends and receives in one batch, and divides the plan anew.
  *
- * The limits of hf_plan_set_limits() stay, and so do those of other levels. hf_plan_set_bytes() removes all. A node
- * that has no zone on the level counts as a zone. A move inside a zone leaves it and reaches it.
+ * The limits of hf_plan_set_limits() stay, and so do those of other levels; those of this level are replaced.
+ * hf_plan_set_bytes() removes all. A node that has no zone on the level counts as a zone. A move inside a zone leaves
+ * it and reaches it. The zone of the sender sends, see hf_plan_senders(); a replica that is deleted alone is sent by no
+ * zone. A pair of nodes is divided over batches, and ranges are, as for hf_plan_set_limits().
  *
  * @param plan       Plan to change; must not be NULL.
- * @param level      Level of the zones, 1 for the outermost part of their paths.
- * @param moves_out  Greatest number of moves that the nodes of one zone send in one batch; 0 for no limit.
- * @param moves_in   Greatest number of moves to the nodes of one zone in one batch; 0 for no limit.
+ * @param level      Level of the zones, 1 for the outermost part of their paths; 0 for every node by itself.
+ * @param share_out  Greatest share of all keys that the nodes of one zone send in one batch: above 0 and up to 1; 1 for
+ *                   no limit.
+ * @param bytes_out  Greatest number of bytes that they send in one batch; 0 for no limit. It has no effect if the plan
+ *                   knows no bytes.
+ * @param moves_out  Greatest number of moves that they send in one batch; 0 for no limit.
+ * @param share_in   Greatest share of all keys that the nodes of one zone receive in one batch; 1 for no limit.
+ * @param bytes_in   Greatest number of bytes that they receive in one batch; 0 for no limit.
+ * @param moves_in   Greatest number of moves to them in one batch; 0 for no limit.
  * @param error      Receives the message of a failure; NULL allowed.
  *
- * @return HF_OK; HF_E_ARGUMENT if @p plan is NULL or no node has a zone on the level (the message has the number of
- *         levels); otherwise as hf_plan_set_limits().
+ * @return HF_OK; HF_E_ARGUMENT if @p plan is NULL, a share is out of range, or no node has a zone on the level (the
+ *         message has the number of levels); otherwise as hf_plan_set_limits(), and the message names the zone.
  *
  * @threads  One at a time per plan.
- * @cost     As hf_plan_set_limits().
+ * @cost     As hf_plan_set_limits(), and O(1) for each level, batch and pair of nodes.
  */
-HF_API hf_status hf_plan_set_zone_limits(hf_plan *plan, uint32_t level, uint32_t moves_out, uint32_t moves_in,
+HF_API hf_status hf_plan_set_zone_limits(hf_plan *plan, uint32_t level, double share_out, uint64_t bytes_out,
+                                         uint32_t moves_out, double share_in, uint64_t bytes_in, uint32_t moves_in,
                                          hf_error *error);
 
 /**

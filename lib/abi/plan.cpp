@@ -254,11 +254,14 @@ double hf_plan_dropped(const hf_plan *plan) { return plan != nullptr ? share_of(
 double hf_plan_gain(const hf_plan *plan) { return plan != nullptr ? gain_of(plan->impl) : 0; }
 const char *hf_plan_doubt(const hf_plan *plan) { return plan != nullptr ? plan->impl.doubt.c_str() : ""; }
 
-hf_status hf_plan_set_zone_limits(hf_plan *plan, uint32_t level, uint32_t moves_out, uint32_t moves_in,
+hf_status hf_plan_set_zone_limits(hf_plan *plan, uint32_t level, double share_out, uint64_t bytes_out,
+                                  uint32_t moves_out, double share_in, uint64_t bytes_in, uint32_t moves_in,
                                   hf_error *error) {
   return guard(error, [&] {
     require(plan != nullptr, "plan must not be NULL");
-    set_zone_limits(plan->impl, {.level = level, .moves_out = moves_out, .moves_in = moves_in});
+    set_zone_limits(plan->impl, {.level = level,
+                                 .out = {.share = share_out, .bytes = bytes_out, .moves = moves_out},
+                                 .in = {.share = share_in, .bytes = bytes_in, .moves = moves_in}});
   });
 }
 

@@ -361,6 +361,16 @@ void plans_lead_from_one_view_to_the_other(void **) {
   assert_true(hf::View::open("cpp_face_stage.hf").fingerprint() == plan.view(1).fingerprint());
   assert_int_equal(std::remove("cpp_face_stage.hf"), 0);
   assert_int_equal(thrown([&] { hf::Plan bad(before, hf::View()); }), HF_E_ARGUMENT);
+  hf::Recent recent(before, 100);
+  recent.record(plan, 0, 50);
+  const std::vector<unsigned char> bytes = recent.bytes();
+  const hf::Recent read = hf::Recent::read(bytes.data(), bytes.size());
+  assert_true(read.time() == 50 && read.horizon() == 100 && read.range_count() == recent.range_count());
+  assert_true(read.range(0).time == 50 && read.not_before(plan, 0, 60) == 110);
+  assert_int_equal(thrown([&] { static_cast<void>(hf::Recent::open("/no/such/file")); }), HF_E_IO);
+  hf::Plan back(after, before);
+  assert_int_equal(back.set_rest(read, 60, 55).not_before(0), 0);
+  assert_int_equal(back.not_before(back.batch_count() - 1), 110);
   const hf::Plan copies = hf::Plan::of_replicas(before, after, 2);
   assert_true(copies.moved() > plan.moved() && copies.batch_count() <= 2);
   assert_true(copies.view(copies.batch_count()).compare(after) == hf::Relation::same);

@@ -182,12 +182,61 @@ void limits_of_zones_are_set_without_a_trace(void **state) {
   assert_int_equal(hf_plan_new(from, to, &plan, nullptr), HF_OK);
   const uint64_t before = hf_plan_fingerprint(plan);
   walk(
-      error, [&] { return hf_plan_set_zone_limits(plan, 1, 1, 1, error); },
+      error, [&] { return hf_plan_set_zone_limits(plan, 1, 0.01, 0, 1, 0.01, 0, 1, error); },
       [&] { assert_true(hf_plan_fingerprint(plan) == before); });
   hf_plan_free(plan);
   hf_view_release(from);
   hf_view_release(to);
   hf_cluster_free(cluster);
+}
+
+void recent_moves_rest_without_a_trace(void **state) {
+  hf_error *error = static_cast<world *>(*state)->error;
+  const Change change = change_of("rendezvous-table");
+  hf_plan *plan = nullptr, *back = nullptr;
+  hf_recent *recent = nullptr, *read = nullptr;
+  assert_int_equal(hf_plan_new(change.from, change.to, &plan, nullptr), HF_OK);
+  assert_int_equal(hf_plan_new(change.to, change.from, &back, nullptr), HF_OK);
+  walk(
+      error, [&] { return hf_recent_new(change.from, 100, &recent, error); }, [&] { assert_null(recent); });
+  walk(
+      error, [&] { return hf_recent_record(recent, plan, 0, 50, error); },
+      [&] { assert_true(hf_recent_range_count(recent) == 0 && hf_recent_time(recent) == 0); });
+  const uint64_t before = hf_plan_fingerprint(back);
+  walk(
+      error, [&] { return hf_plan_set_rest(back, recent, 60, 50, error); },
+      [&] { assert_true(hf_plan_fingerprint(back) == before); });
+  uint64_t time = 77;
+  walk(
+      error, [&] { return hf_recent_not_before(recent, back, 0, 60, &time, error); }, [&] { assert_true(time == 77); });
+  uint64_t first = 0, last = 0, when = 0;
+  assert_int_equal(hf_recent_range(recent, 0, &first, &last, &when, error), HF_OK);
+  assert_true(when == 50 && hf_recent_horizon(recent) == 100);
+  assert_true(time == 110 && hf_plan_not_before(back, 0) == 110);
+  std::size_t length = 0;
+  assert_int_equal(hf_recent_write(recent, nullptr, 0, &length, error), HF_OK);
+  std::vector<unsigned char> bytes(length);
+  walk(
+      error, [&] { return hf_recent_write(recent, bytes.data(), bytes.size(), &length, error); }, [] {});
+  walk(
+      error, [&] { return hf_recent_read(bytes.data(), length, &read, error); }, [&] { assert_null(read); });
+  hf_recent_free(read);
+  char folder[] = "/tmp/holdfast-memory-XXXXXX";
+  assert_non_null(mkdtemp(folder));
+  const std::string path = std::string(folder) + "/recent";
+  walk(
+      error, [&] { return hf_recent_save(recent, path.c_str(), error); }, [] {});
+  read = nullptr;
+  walk(
+      error, [&] { return hf_recent_open(path.c_str(), &read, error); }, [&] { assert_null(read); });
+  assert_int_equal(hf_recent_range_count(read), hf_recent_range_count(recent));
+  assert_int_equal(unlink(path.c_str()), 0);
+  assert_int_equal(rmdir(folder), 0);
+  hf_recent_free(read);
+  hf_recent_free(recent);
+  hf_plan_free(plan);
+  hf_plan_free(back);
+  release(change);
 }
 
 // The former file stays until the save succeeds, and nothing is left beside it.
@@ -276,6 +325,7 @@ int main() {
       in_a_world(snapshots_fail_without_a_trace),
       in_a_world(planning_other_counts_fails_without_a_trace),
       in_a_world(limits_of_zones_are_set_without_a_trace),
+      in_a_world(recent_moves_rest_without_a_trace),
       in_a_world(pins_and_states_fail_without_a_trace),
   };
   return cmocka_run_group_tests(tests, nullptr, nullptr);

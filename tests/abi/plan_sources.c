@@ -258,6 +258,47 @@ static void a_new_node_that_dies_sends_nothing_back(void **state) {
   free_all(plan, from, to);
 }
 
+/* n6 joins, and n2 comes back from a stage that has left it: a plan over all keys and one over a list name those that
+ * are down in either view and receive something, and no others. */
+static void receivers_that_are_down_are_named(void **state) {
+  struct world *world = *state;
+  add_nodes(world->cluster, 0, 6);
+  put_down(world->cluster, "n1");
+  const hf_view *from = publish(world->cluster);
+  add_nodes(world->cluster, 6, 2);
+  const hf_view *healthy = publish(world->cluster);
+  put_down(world->cluster, "n6");
+  const hf_view *hurt = publish(world->cluster);
+  uint64_t hashes[500], seed = 5;
+  for (size_t i = 0; i < COUNT_OF(hashes); ++i) hashes[i] = next_number(&seed);
+  hf_plan *plans[6] = {NULL};
+  plans[0] = replica_plan(from, healthy, 3);
+  plans[1] = replica_plan(from, hurt, 3);
+  plans[2] = replica_plan(hurt, from, 3);
+  assert_int_equal(hf_plan_new(from, hurt, &plans[3], NULL), HF_OK);
+  assert_int_equal(hf_plan_new_keys(from, hurt, hashes, NULL, COUNT_OF(hashes), &plans[4], NULL), HF_OK);
+  assert_int_equal(hf_plan_new_keys_replicas(from, hurt, 3, hashes, NULL, COUNT_OF(hashes), &plans[5], NULL), HF_OK);
+  const char *const dead[] = {"n1", "n6"};
+  for (size_t i = 0; i < COUNT_OF(plans); ++i) {
+    const char *const doubt = hf_plan_doubt(plans[i]);
+    for (size_t node = 0; node < COUNT_OF(dead); ++node) {
+      double in = 0;
+      for (size_t at = 0; at < hf_plan_node_count(plans[i]); ++at) {
+        if (strcmp(hf_plan_node_id(plans[i], at), dead[node]) == 0) in = hf_plan_node_in(plans[i], at);
+      }
+      const int is_down = node == 0 || i != 0;
+      char quoted[8] = {'\'', dead[node][0], dead[node][1], '\'', '\0'};
+      assert_int_equal(strstr(doubt, quoted) != NULL, is_down && in > 0);
+    }
+    assert_null(strstr(doubt, "'n7'"));
+    if (i == 1 || i >= 3) assert_non_null(strstr(doubt, "down"));
+    hf_plan_free(plans[i]);
+  }
+  hf_view_release(from);
+  hf_view_release(healthy);
+  hf_view_release(hurt);
+}
+
 static void senders_of_nothing_are_none(void **state) {
   struct world *world = *state;
   const hf_view *from = view_of_nodes(world->config, 3), *to = view_of_nodes(world->config, 4);
@@ -286,6 +327,7 @@ int main(void) {
       in_a_world(what_a_leaving_node_sends_for_another_goes_first),
       in_a_world(a_listed_key_has_the_sender_of_its_range),
       in_a_world(a_new_node_that_dies_sends_nothing_back),
+      in_a_world(receivers_that_are_down_are_named),
       in_a_world(senders_of_nothing_are_none),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);

@@ -216,7 +216,7 @@ static void zones_have_limits_of_their_own(void **state) {
   hf_plan *plan = plan_of_racks(*state);
   const uint64_t before = hf_plan_fingerprint(plan);
   const size_t batches = hf_plan_batch_count(plan);
-  assert_int_equal(hf_plan_set_zone_limits(plan, 2, 1, 0, NULL), HF_OK);
+  assert_int_equal(hf_plan_set_zone_limits(plan, 2, 1, 0, 1, 1, 0, 0, NULL), HF_OK);
   assert_true(hf_plan_batch_count(plan) > batches);
   for (size_t batch = 0; batch < hf_plan_batch_count(plan); ++batch) {
     unsigned sent[5] = {0};
@@ -227,20 +227,87 @@ static void zones_have_limits_of_their_own(void **state) {
     }
   }
   assert_int_equal(hf_plan_set_limits(plan, 0.05, 0, 0, 0, NULL), HF_OK);
-  assert_int_equal(hf_plan_set_zone_limits(plan, 1, 2, 2, NULL), HF_OK);
+  assert_int_equal(hf_plan_set_zone_limits(plan, 1, 1, 0, 2, 1, 0, 2, NULL), HF_OK);
   for (size_t batch = 0; batch < hf_plan_batch_count(plan); ++batch) {
     assert_in_range(hf_plan_batch_start(plan, batch + 1) - hf_plan_batch_start(plan, batch), 1, 2);
   }
-  assert_int_equal(hf_plan_set_zone_limits(plan, 1, 0, 0, NULL), HF_OK);
-  assert_int_equal(hf_plan_set_zone_limits(plan, 2, 0, 0, NULL), HF_OK);
+  assert_int_equal(hf_plan_set_zone_limits(plan, 1, 1, 0, 0, 1, 0, 0, NULL), HF_OK);
+  assert_int_equal(hf_plan_set_zone_limits(plan, 2, 1, 0, 0, 1, 0, 0, NULL), HF_OK);
   assert_int_equal(hf_plan_set_limits(plan, 1, 0, 0, 0, NULL), HF_OK);
   assert_true(hf_plan_fingerprint(plan) == before);
   hf_error *error = ((struct world *)*state)->error;
-  assert_refused(hf_plan_set_zone_limits(plan, 3, 1, 1, error), error, HF_E_ARGUMENT, "level 3", "have 2");
-  assert_refused(hf_plan_set_zone_limits(plan, 0, 1, 1, error), error, HF_E_ARGUMENT, "level 0", "from 1 on");
-  assert_refused(hf_plan_set_zone_limits(NULL, 1, 1, 1, error), error, HF_E_ARGUMENT, "plan", "NULL");
+  assert_refused(hf_plan_set_zone_limits(plan, 3, 1, 0, 1, 1, 0, 1, error), error, HF_E_ARGUMENT, "level 3", "have 2");
+  assert_refused(hf_plan_set_zone_limits(NULL, 1, 1, 0, 1, 1, 0, 1, error), error, HF_E_ARGUMENT, "plan", "NULL");
   assert_true(hf_plan_fingerprint(plan) == before);
   hf_plan_free(plan);
+}
+
+/* What zones of `width` nodes each send and receive in a batch. */
+static void assert_zones_keep(const hf_plan *plan, uint32_t width, double share, uint64_t bytes) {
+  for (size_t batch = 0; batch < hf_plan_batch_count(plan); ++batch) {
+    double sent[9] = {0}, received[9] = {0};
+    uint64_t bytes_sent[9] = {0}, bytes_received[9] = {0};
+    for (size_t i = hf_plan_batch_start(plan, batch); i < hf_plan_batch_start(plan, batch + 1); ++i) {
+      uint32_t sender = HF_NO_NODE, to = HF_NO_NODE;
+      double part = 0;
+      uint64_t size = 0;
+      hf_plan_senders(plan, i, 1, &sender);
+      hf_plan_moves(plan, i, 1, NULL, &to, &part, NULL, &size);
+      sent[sender / width] += part, received[to / width] += part;
+      bytes_sent[sender / width] += size, bytes_received[to / width] += size;
+    }
+    for (uint32_t zone = 0; zone < 9; ++zone) {
+      assert_true(sent[zone] <= share + 1e-12 && received[zone] <= share + 1e-12);
+      assert_true(bytes_sent[zone] <= bytes && bytes_received[zone] <= bytes);
+    }
+  }
+}
+
+static void zones_and_nodes_have_limits_of_shares_and_bytes(void **state) {
+  hf_plan *plan = plan_of_racks(*state);
+  assert_int_equal(hf_plan_set_bytes(plan, 1000000, NULL), HF_OK);
+  const double moved = hf_plan_moved(plan);
+  assert_int_equal(hf_plan_set_zone_limits(plan, 2, 0.02, 0, 0, 0.02, 0, 0, NULL), HF_OK);
+  assert_zones_keep(plan, 2, 0.02, UINT64_MAX);
+  assert_int_equal(hf_plan_set_zone_limits(plan, 0, 1, 9000, 0, 1, 9000, 0, NULL), HF_OK);
+  assert_zones_keep(plan, 2, 0.02, UINT64_MAX);
+  assert_zones_keep(plan, 1, 1, 9000);
+  assert_true(fabs(hf_plan_moved(plan) - moved) < 1e-12);
+  const uint64_t before = hf_plan_fingerprint(plan);
+  hf_error *error = ((struct world *)*state)->error;
+  assert_refused(hf_plan_set_zone_limits(plan, 2, 0, 0, 0, 1, 0, 0, error), error, HF_E_ARGUMENT, "at most 0",
+                 "above 0");
+  assert_refused(hf_plan_set_zone_limits(plan, 2, 1, 0, 0, 1.5, 0, 0, error), error, HF_E_ARGUMENT, "1.5", "up to 1");
+  assert_refused(hf_plan_set_zone_limits(plan, 2, 1, 0, 0, 1e-12, 0, 0, error), error, HF_E_INFEASIBLE, "zone 'a/",
+                 "receive");
+  assert_refused(hf_plan_set_zone_limits(plan, 0, 1e-12, 0, 0, 1, 0, 0, error), error, HF_E_INFEASIBLE, "node 'n",
+                 "send");
+  assert_true(hf_plan_fingerprint(plan) == before);
+  hf_plan_free(plan);
+}
+
+/* A key cannot be divided: the message names its zone, and a limit with which the call succeeds. */
+static void a_key_above_the_limit_of_a_zone_names_the_zone(void **state) {
+  struct world *world = *state;
+  hf_plan_free(plan_of_racks(world));
+  assert_int_equal(hf_cluster_remove(world->cluster, "n8", NULL), HF_OK);
+  const hf_view *const from = publish(world->cluster);
+  add_nodes(world->cluster, 8, 1);
+  assert_int_equal(hf_cluster_set_zone(world->cluster, "n8", "a/z", NULL), HF_OK);
+  const hf_view *const to = publish(world->cluster);
+  uint64_t hashes[HASHES], sizes[HASHES];
+  spread_hashes(hashes);
+  for (size_t i = 0; i < HASHES; ++i) sizes[i] = 700;
+  hf_plan *plan = NULL;
+  assert_int_equal(hf_plan_new_keys(from, to, hashes, sizes, HASHES, &plan, NULL), HF_OK);
+  assert_true(hf_plan_move_count(plan) > 0);
+  hf_error *error = world->error;
+  assert_refused(hf_plan_set_zone_limits(plan, 2, 1, 0, 0, 1, 699, 0, error), error, HF_E_INFEASIBLE,
+                 "zone 'a/z' may receive 699", "raise that to 700");
+  assert_int_equal(hf_plan_set_zone_limits(plan, 2, 1, 0, 0, 1, 700, 0, NULL), HF_OK);
+  hf_plan_free(plan);
+  hf_view_release(from);
+  hf_view_release(to);
 }
 
 static void a_gain_is_what_the_fullest_node_loses(void **state) {
@@ -334,6 +401,8 @@ int main(void) {
       in_a_world(a_stage_with_too_few_replicas_has_no_report),
       in_a_world(numbers_of_replicas_that_cannot_be_are_refused),
       in_a_world(zones_have_limits_of_their_own),
+      in_a_world(zones_and_nodes_have_limits_of_shares_and_bytes),
+      in_a_world(a_key_above_the_limit_of_a_zone_names_the_zone),
       in_a_world(a_gain_is_what_the_fullest_node_loses),
       in_a_world(other_partitions_are_said_to_be_the_cause),
       in_a_world(homes_have_write_sets_too),

@@ -14,6 +14,17 @@ a_limit_that_is_given_is_a_limit() {
       refuses "--max-share 0 1" "$holdfast" plan "$ten" "$nine" --max-share "$nothing" &&
       refuses "--max-excess 0 1" "$holdfast" simulate week --max-excess "$nothing" || return 1
   done
+  for flag in --max-share-from --max-share-to; do
+    for nothing in "" nan 101% 1: :1% 0:1%; do
+      refuses "$flag 1" "$holdfast" plan "$ten" "$nine" "$flag" "$nothing" || return 1
+    done
+  done
+  for flag in --max-bytes-from --max-bytes-to; do
+    for nothing in "" nan 0 1: 1:x 1:0; do
+      refuses "$flag bytes" "$holdfast" plan "$ten" "$nine" --bytes 1TiB "$flag" "$nothing" || return 1
+    done
+    refuses "$flag --sizes" "$holdfast" plan "$ten" "$nine" "$flag" 1GiB || return 1
+  done
   for flag in --max-from --max-to --replicas; do
     for nothing in "" 0 -1 nan 1x; do
       refuses "$flag 1" "$holdfast" plan "$ten" "$nine" "$flag" "$nothing" || return 1

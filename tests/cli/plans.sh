@@ -42,6 +42,35 @@ batches_keep_their_limits() {
     json 'all(b["bytes"] <= 20 << 30 for b in data["batches"])'
 }
 
+nodes_and_zones_have_limits_of_their_own() {
+  cat > racks.yaml << 'YAML'
+nodes:
+  - {id: n1, zone: a/x}
+  - {id: n2, zone: a/x}
+  - {id: n3, zone: a/y}
+  - {id: n4, zone: b/z}
+YAML
+  sed '$a\  - {id: n5, zone: b/z}' racks.yaml > more.yaml
+  check_zones='
+import json, sys
+level, side, field, most = int(sys.argv[1]), sys.argv[2], sys.argv[3], float(sys.argv[4])
+zones = {"n1": "a/x", "n2": "a/x", "n3": "a/y", "n4": "b/z", "n5": "b/z"}
+sums = {}
+for move in json.load(open("plan.json"))["moves"]:
+    zone = move[side] if level == 0 else tuple(zones[move[side]].split("/")[:level])
+    place = move["batch"], zone
+    sums[place] = sums.get(place, 0) + (1 if field == "moves" else move[field])
+assert max(sums.values()) <= most + 1e-12, sums
+assert len({batch for batch, _ in sums}) > 1'
+  for asked in "--max-share-from 1:4% 1 from share 0.04" "--max-share-to 3% 0 to share 0.03" \
+    "--max-bytes-from 2:9GB 2 from bytes 9e9" "--max-bytes-to 5GB 0 to bytes 5e9" "--max-from 2:1 2 from moves 1"; do
+    set -- $asked
+    "$holdfast" plan racks.yaml more.yaml --bytes 100GB "$1" "$2" --moves --json > plan.json &&
+      python3 -c "$check_zones" "$3" "$4" "$5" "$6" || return 1
+  done
+  refuses "level 3 2" "$holdfast" plan racks.yaml more.yaml --max-from 3:1
+}
+
 replicas_are_planned_and_two_of_a_key_kept_apart() {
   exits 0 "$holdfast" plan "$ten" "$nine" --replicas 3 --partitions 1024 --moves --json || return 1
   printf '%s' "$output" > moves.json
@@ -131,14 +160,14 @@ the_document_has_the_fields_of_the_manual() {
   python3 - << 'PYTHON'
 import json
 summary = ["schema", "from_fingerprint", "to_fingerprint", "plan_fingerprint", "exact", "keys", "empty_keys",
-           "moved", "least", "excess", "moved_bytes", "nodes", "pairs", "batches", "moves"]
+           "moved", "least", "excess", "moved_bytes", "doubt", "nodes", "pairs", "batches", "moves"]
 sums = ["moves", "ranges", "keys", "share", "bytes"]
 move = ["batch", "from", "to", "share", "keys", "bytes"]
 for name, content in ("whole", "ranges"), ("listed", "listed"):
     data = json.load(open(name + ".json"))
     assert list(data) == summary
     for array, fields in (("nodes", ["id", "in", "out", "bytes_in", "bytes_out"]), ("pairs", ["from", "to"] + sums),
-                          ("batches", ["batch"] + sums), ("moves", move + [content])):
+                          ("batches", ["batch"] + sums + ["not_before"]), ("moves", move + [content])):
         assert data[array] and all(list(element) == fields for element in data[array]), array
     for total in "moves", "ranges", "keys", "bytes":
         assert sum(p[total] for p in data["pairs"]) == sum(b[total] for b in data["batches"])
@@ -223,6 +252,48 @@ doubled_partitions_in_the_same_groups_have_a_plan() {
     exits 0 "$holdfast" plan doubled.yaml large.yaml --insist
 }
 
+# A state of the file, or of the command line.
+receivers_that_are_down_are_named_unless_somebody_insists() {
+  printf 'nodes: [a, b, c]\n' > three.yaml
+  printf 'nodes: [a, b, c, {id: d, state: down}, e]\n' > five.yaml
+  refuses "'d' down --insist" "$holdfast" plan three.yaml five.yaml &&
+    refuses "'d' down --insist" "$holdfast" plan three.yaml five.yaml --replicas 2 &&
+    refuses "'d' 'e' down --insist" "$holdfast" plan three.yaml five.yaml --down e &&
+    exits 0 "$holdfast" plan three.yaml five.yaml --insist --json &&
+    json "\"'d'\" in data['doubt'] and \"'e'\" not in data['doubt']" &&
+    exits 0 "$holdfast" plan five.yaml three.yaml --json && json 'data["doubt"] == ""'
+}
+
+# An hour's rest: half is done and recorded; back from the stage, what has moved waits, and nothing after the hour.
+finished_batches_rest() {
+  rm -f moves.hf stage.hf
+  now_and="--recent moves.hf --rest 1h --now"
+  exits 0 "$holdfast" plan "$ten" "$nine" --max-share 5% $now_and 1000 && says "at once" || return 1
+  refuses "--now" "$holdfast" plan "$ten" "$nine" --recent moves.hf --rest 1h --done 1 || return 1
+  refuses "--done 99" "$holdfast" plan "$ten" "$nine" $now_and 1000 --done 99 --at 1100 || return 1
+  [ ! -e moves.hf ] || return 1
+  exits 0 "$holdfast" plan "$ten" "$nine" --max-share 5% $now_and 1000 --done 1 --at 1100 --stage stage.hf &&
+    says "1 of" || return 1
+  refuses "1050 1100 clock" "$holdfast" plan stage.hf "$ten" $now_and 1050 &&
+    refuses "1050 1100 clock" "$holdfast" plan stage.hf "$ten" --recent moves.hf --done 1 --at 1050 &&
+    exits 0 "$holdfast" plan stage.hf "$ten" $now_and 1200 &&
+    says "batch 1          not before 4700, 3500 s from now" &&
+    exits 0 "$holdfast" plan stage.hf "$ten" $now_and 1200 --json &&
+    json '[b["not_before"] for b in data["batches"]] == [4700]' &&
+    refuses "4700 1300 nothing" "$holdfast" plan stage.hf "$ten" $now_and 1200 --done 1 --at 1300 &&
+    exits 0 "$holdfast" plan stage.hf "$nine" $now_and 1200 --json &&
+    json 'all(b["not_before"] == 0 for b in data["batches"])' &&
+    exits 0 "$holdfast" plan stage.hf "$ten" $now_and 4700 --json &&
+    json '[b["not_before"] for b in data["batches"]] == [0]' &&
+    refuses "hash" "$holdfast" plan "$ten" "$nine" --hash xxh3-64 $now_and 5000 || return 1
+  echo 'this is some text and no memory of moves' > moves.hf
+  refuses "moves.hf byte 0" "$holdfast" plan "$ten" "$nine" $now_and 5000 &&
+    refuses "--recent" "$holdfast" plan "$ten" "$nine" --rest 1h &&
+    refuses "--rest" "$holdfast" plan "$ten" "$nine" --recent moves.hf &&
+    refuses "--rest 1h" "$holdfast" plan "$ten" "$nine" --recent moves.hf --rest soon &&
+    refuses "--done" "$holdfast" plan "$ten" "$nine" --recent moves.hf --rest 1h --at 5
+}
+
 limits_that_make_no_sense_are_refused() {
   refuses "batch share" "$holdfast" plan "$ten" "$nine" --max-share 0 &&
     refuses "--replicas 1" "$holdfast" plan "$ten" "$nine" --replicas 0 &&
@@ -233,6 +304,7 @@ limits_that_make_no_sense_are_refused() {
 }
 
 laws a_plan_moves_what_a_difference_says every_key_moves_as_the_plan_says batches_keep_their_limits \
+  nodes_and_zones_have_limits_of_their_own \
   replicas_are_planned_and_two_of_a_key_kept_apart what_a_copier_does_is_what_limits_count \
   a_listed_key_moves_in_the_batch_that_it_has_among_all_keys lines_name_the_batch_and_with_a_list_the_key \
   the_document_has_the_fields_of_the_manual no_node_is_nothing_and_never_an_id \
@@ -240,4 +312,5 @@ laws a_plan_moves_what_a_difference_says every_key_moves_as_the_plan_says batche
   the_same_plan_is_written_each_time a_cluster_and_itself_have_no_plan a_gate_that_breaks_exits_with_1 \
   a_gate_of_replicas_is_passed_above_100_percent other_partitions_are_refused_unless_somebody_insists \
   doubled_partitions_in_the_same_groups_have_a_plan \
+  receivers_that_are_down_are_named_unless_somebody_insists finished_batches_rest \
   limits_that_make_no_sense_are_refused

@@ -43,7 +43,7 @@ flags_give_the_states_of_one_run() {
 
 a_flag_is_for_both_clusters_of_a_comparison() {
   printf 'partitions: 1024\nnodes: [a, b, c, d]\n' > more
-  exits 0 "$holdfast" diff plain more --down d --keys keys && exits 0 "$holdfast" plan plain more --down d
+  exits 0 "$holdfast" diff plain more --down d --keys keys && exits 0 "$holdfast" plan plain more --down d --insist
 }
 
 a_node_that_is_down_by_the_file_is_explained() {

@@ -31,6 +31,7 @@ AROUND = {
     "many.h": ("size_t count, const uint32_t *slots, const uint32_t *order", ""),
     "plan.h": ("const hf_view *before, const hf_view *after", ""),
     "storage.h": ("const hf_view *before, const hf_view *after", "hf_plan *plan;"),
+    "recent.h": ("hf_plan *plan, size_t b, uint64_t now", ""),
 }
 HELPER = "void request(uint32_t slot, const uint32_t *keys, size_t count);\n"
 

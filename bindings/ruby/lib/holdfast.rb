@@ -14,6 +14,7 @@ require_relative "holdfast/load"
 require_relative "holdfast/hot_keys"
 require_relative "holdfast/plan"
 require_relative "holdfast/durability"
+require_relative "holdfast/recent"
 
 # Consistent hashing: keys hold fast to their nodes.
 #

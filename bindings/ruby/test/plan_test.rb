@@ -1,6 +1,7 @@
 # frozen_string_literal: true
 
 require_relative "test_helper"
+require "tmpdir"
 
 class PlanTest < Minitest::Test
   HASHES = Array.new(500) { |i| i * 0x9e3779b97f4a7c15 & 0xffffffffffffffff }
@@ -75,8 +76,26 @@ class PlanTest < Minitest::Test
     assert_operator coming.size + former.size, :>, 0
     assert_equal [[], []], Holdfast::Plan.write_set(after, 5)
     assert_raises(Holdfast::BadArgumentError) { plan.limit_zones(1, moves_out: 1) }
+    assert_operator plan.batch_count, :<, plan.limit_zones(0, share_in: 0.01).batch_count
     back = Holdfast::Plan.new(stage, before, hashes: HASHES, replicas: 3..2)
     assert_raises(Holdfast::BadArgumentError) { back.batches_done(after) }
+  end
+
+  def test_what_has_moved_rests
+    before, after = change(partitions: 1024)
+    plan = Holdfast::Plan.new(before, after)
+    back = Holdfast::Plan.new(after, before)
+    recent = Holdfast::Recent.new(before, 86_400).record(plan, 0, 1000)
+    assert_raises(Holdfast::BadArgumentError) { recent.record(plan, 0, 999) }
+    Dir.mktmpdir do |folder|
+      recent.save(File.join(folder, "moves.hf"))
+      read = Holdfast::Recent.read(Holdfast::Recent.open(File.join(folder, "moves.hf")).bytes)
+      assert_equal [1000, 86_400, recent.ranges], [read.time, read.horizon, read.ranges]
+      assert_equal 1600, back.rest(read, 600, now: 1200).not_before(0)
+      assert_equal 1600, read.not_before(back, 0, 600)
+      assert_raises(Holdfast::BadArgumentError) { back.rest(read, 90_000, now: 1200) }
+    end
+    assert_raises(Holdfast::DataError) { Holdfast::Recent.read("no such bytes") }
   end
 
   def test_bad_arguments_are_refused

@@ -3,13 +3,11 @@
 #include <algorithm>
 #include <span>
 
-#include "ops/plan/open_batches.h"
+#include "ops/plan/doors.h"
 
 namespace holdfast {
 
 namespace {
-
-constexpr unsigned kPatience = 32;
 
 // Stable, by a number below `limit` that each range has.
 template <class Number>
@@ -83,48 +81,6 @@ class Siblings {
   std::vector<std::vector<std::uint32_t>> batches_;  // of each range with siblings, ascending
 };
 
-// The batches that take a move, by the limits of nodes and of zones.
-class Doors {
- public:
-  explicit Doors(const BatchLimits &limits) : limits_(limits), nodes_(limits.moves_out, limits.moves_in) {
-    for (const ZoneLimit &limit : limits.zone_limits) {
-      zones_.emplace_back(limit.moves_out == 0 ? kUnlimited : limit.moves_out,
-                          limit.moves_in == 0 ? kUnlimited : limit.moves_in);
-    }
-  }
-
-  [[nodiscard]] std::uint32_t count() const noexcept { return nodes_.count(); }
-  // The first that is open on every level, as OpenBatches::next.
-  [[nodiscard]] std::uint32_t next(std::uint32_t from, std::uint32_t to, std::uint32_t least) const {
-    for (std::uint32_t former = kNoNode; former != least;) {
-      former = least;
-      least = nodes_.next(from, to, least);
-      for (std::size_t i = 0; i < zones_.size(); ++i) {
-        least = std::max(least, zones_[i].next(zone(from, i), zone(to, i), least));
-      }
-    }
-    return least;
-  }
-  void add() noexcept {
-    nodes_.add();
-    for (OpenBatches &zone : zones_) zone.add();
-  }
-  void enter(std::uint32_t from, std::uint32_t to, std::uint32_t batch) {
-    nodes_.enter(from, to, batch);
-    for (std::size_t i = 0; i < zones_.size(); ++i) zones_[i].enter(zone(from, i), zone(to, i), batch);
-  }
-  void close(std::uint32_t batch) { nodes_.close(batch); }
-
- private:
-  [[nodiscard]] std::uint32_t zone(std::uint32_t node, std::size_t limit) const noexcept {
-    return node == kNoNode ? kNoNode : limits_.zones->zone(node, limits_.zone_limits[limit].level - 1);
-  }
-
-  const BatchLimits &limits_;
-  OpenBatches nodes_;
-  std::vector<OpenBatches> zones_;  // as the limits
-};
-
 class Packer {
  public:
   Packer(std::span<const MovedRange> ranges, const Scale &scale, const BatchLimits &limits)
@@ -139,15 +95,15 @@ class Packer {
     at_ = 0;
     rest_ = {};
     for (const Left &left : left_) add(rest_, scale_.of(left.range));
-    const std::uint32_t source = ranges_[begin].source, to = ranges_[begin].to;
-    const std::uint32_t from = source == kNoSource ? kNoNode : source;
+    to_ = ranges_[begin].to;
+    from_ = ranges_[begin].source == kNoSource ? kNoNode : ranges_[begin].source;
     for (std::uint32_t batch = 0; !kept_out_.empty() || at_ < left_.size(); ++batch) {
-      batch = open_.next(from, to, batch);
+      batch = open_.next(from_, to_, batch);
       if (batch == open_.count()) {
         open_.add();
         batches_.emplace_back();
       }
-      if (fill(batch)) open_.enter(from, to, batch);
+      if (fill(batch)) open_.enter(from_, to_, batch);
     }
   }
 
@@ -167,21 +123,23 @@ class Packer {
     sum.count = sum.count > kUnlimited - more.count ? kUnlimited : sum.count + more.count;
     sum.bytes += more.bytes;
   }
-  [[nodiscard]] static std::uint64_t room(std::uint64_t limit, std::uint64_t used) noexcept {
-    return limit == kUnlimited ? limit : limit - used;
+  // What the batch has for any pair, and for the one that is poured.
+  [[nodiscard]] Room own_room(const Batch &batch) const noexcept {
+    Room room;
+    room.narrow(limits_.amount, batch.used);
+    return room;
   }
-  [[nodiscard]] Amount room_in(const Batch &batch) const noexcept {
-    return {room(limits_.amount.count, batch.used.count), room(limits_.amount.bytes, batch.used.bytes)};
-  }
-  [[nodiscard]] bool is_worth_dividing(const Amount &room) const noexcept {
-    return room.count > limits_.amount.count / 8 && room.bytes > limits_.amount.bytes / 8;
+  [[nodiscard]] Room room_in(std::uint32_t number) const {
+    Room room = own_room(batches_[number]);
+    open_.narrow(from_, to_, number, room);
+    return room;
   }
 
   // Whether the batch took anything.
   bool fill(std::uint32_t number) {
-    const Amount room = room_in(batches_[number]);
-    const bool is_whole = rest_.count <= room.count && rest_.bytes <= room.bytes;
-    if (!is_whole && !is_worth_dividing(room)) return refuse(number);
+    const Room room = room_in(number);
+    if (!room.holds(rest_) && !room.is_worth_dividing) return refuse(number);
+    room_ = room.left;
     const std::size_t before = pieces_.size();
     const std::size_t kept_before = kept_out_.size();
     bool has_room = take_kept_out(number);
@@ -216,10 +174,13 @@ class Packer {
   bool take_from(Left &left, std::uint32_t number) {
     Batch &batch = batches_[number];
     MovedRange piece = left.range;
-    if (!scale_.fit(piece, room_in(batch), limits_.grain)) return false;
+    if (!scale_.fit(piece, room_, limits_.grain)) return false;
     piece.batch = number;
     const Amount amount = scale_.of(piece);
     add(batch.used, amount);
+    open_.use(from_, to_, number, amount);
+    if (room_.count != kUnlimited) room_.count -= amount.count;
+    if (room_.bytes != kUnlimited) room_.bytes -= amount.bytes;
     rest_.count -= std::min(rest_.count, amount.count);
     rest_.bytes -= amount.bytes;
     siblings_.add(left.index, number);
@@ -229,13 +190,20 @@ class Packer {
     return false;
   }
 
+  // Counts against a zone of the pair if that leaves less room than a batch which would do.
   bool refuse(std::uint32_t number) {
-    if (++batches_[number].refused >= kPatience) open_.close(number);
+    const Room own = own_room(batches_[number]), both = room_in(number);
+    const bool is_narrowed = both.left.count < own.left.count || both.left.bytes < own.left.bytes;
+    if (is_narrowed && (own.holds(rest_) || own.is_worth_dividing)) {
+      open_.refuse(from_, to_, number, rest_);
+    } else if (++batches_[number].refused >= kPatience) {
+      open_.close(number);
+    }
     return false;
   }
   void close_if_full(std::uint32_t number) {
-    const Amount room = room_in(batches_[number]);
-    if (room.count < limits_.grain || room.bytes == 0) open_.close(number);
+    const Room room = own_room(batches_[number]);
+    if (room.left.count < limits_.grain || room.left.bytes == 0) open_.close(number);
   }
 
   std::span<const MovedRange> ranges_;
@@ -245,11 +213,13 @@ class Packer {
   Siblings siblings_;
   std::vector<Batch> batches_;
   std::vector<MovedRange> pieces_;
-  // Of the pair that is poured: all its ranges, where the next one is, those that batches kept out, and what is left.
+  // Of the pair that is poured: its nodes, all its ranges, where the next one is, those that batches kept out, what is
+  // left, and what the batch still takes of it.
+  std::uint32_t from_ = kNoNode, to_ = kNoNode;
   std::vector<Left> left_;
   std::size_t at_ = 0;
   std::vector<Left> kept_out_;
-  Amount rest_;
+  Amount rest_, room_;
 };
 
 }  // namespace

@@ -26,12 +26,24 @@ namespace holdfast {
 
 inline constexpr std::uint64_t kUnlimited = ~std::uint64_t{0};
 
+// The most that a zone sends or receives in one batch.
+struct DoorLimit {
+  Amount amount{kUnlimited, kUnlimited};
+  std::uint64_t moves = kUnlimited;
+};
+
+// For every zone of a level, numbered as in ZoneLimit.
+struct LevelLimit {
+  std::uint32_t level = 0;
+  DoorLimit out = {}, in = {};
+};
+
 // The most that one batch does.
 struct BatchLimits {
   Amount amount{kUnlimited, kUnlimited};
   std::uint64_t moves_out = kUnlimited;
   std::uint64_t moves_in = kUnlimited;
-  std::span<const ZoneLimit> zone_limits = {};  // of `zones`
+  std::vector<LevelLimit> levels = {};  // of `zones`
   const ZoneLevels *zones = nullptr;
   std::uint64_t grain = 1;  // ranges are divided at multiples of this power of 2, as far as counts decide
 };

@@ -1,6 +1,7 @@
 // Dividing a plan into batches: what the limits come to in positions, keys and bytes, and which ranges they are asked
 // of.
 #include <algorithm>
+#include <array>
 #include <bit>
 #include <cmath>
 #include <string>
@@ -11,6 +12,7 @@
 #include "ops/plan/plan.h"
 #include "ops/plan/batches.h"
 #include "ops/plan/parts.h"
+#include "ops/plan/rest.h"
 #include "ops/plan/scale.h"
 
 namespace holdfast {
@@ -81,33 +83,96 @@ std::uint64_t grain_of(const Plan &plan, std::span<const MovedRange> ranges, std
   return zeros == 64 || most >> zeros == 0 ? 1 : std::uint64_t{1} << zeros;
 }
 
-void require_few_batches(std::span<const MovedRange> ranges, std::uint64_t most) {
-  Wide moved{};
-  for (const MovedRange &range : ranges) {
-    moved += range.last - range.first;
-    moved += 1;
-  }
+Wide positions_of(const MovedRange &range) noexcept {
+  Wide positions{.low = range.last - range.first};
+  positions += 1;
+  return positions;
+}
+
+bool are_few_batches(const Wide &moved, std::uint64_t most) noexcept {
+  return divide(moved, {0, most}).quotient <= Wide{0, kMostBatches};
+}
+
+[[noreturn]] void refuse_batches(const Wide &moved, std::uint64_t most, const std::string &what) {
   const Wide batches = divide(moved, {0, most}).quotient;
-  if (batches <= Wide{0, kMostBatches}) return;
   const std::uint64_t count = batches.high != 0 ? kUnlimited : batches.low;
   const double factor = std::ceil(static_cast<double>(count) / static_cast<double>(kMostBatches)) * 2;
   const double share = std::ldexp(static_cast<double>(most), -64);
-  throw Error{Fault::infeasible, "limits this small would make " + text_of(count) + " batches, and a plan takes " +
-                                     text_of(kMostBatches) + ": allow " + text_of(factor) +
-                                     " times as much, a share of " + text_of(share * factor)};
+  throw Error{Fault::infeasible, "limits this small" + what + " would make " + text_of(count) +
+                                     " batches, and a plan takes " + text_of(kMostBatches) + ": allow " +
+                                     text_of(factor) + " times as much, a share of " + text_of(share * factor)};
+}
+
+void require_few_batches(std::span<const MovedRange> ranges, std::uint64_t most) {
+  Wide moved{};
+  for (const MovedRange &range : ranges) moved += positions_of(range);
+  if (!are_few_batches(moved, most)) refuse_batches(moved, most, "");
+}
+
+// One direction of a limit of zones: who is limited, and in which way.
+struct Side {
+  const DoorLimit &limit;
+  std::uint32_t MovedRange::*node;
+  const char *verb;
+};
+
+std::array<Side, 2> sides_of(const LevelLimit &limit) noexcept {
+  return {Side{limit.out, &MovedRange::source, "send"}, Side{limit.in, &MovedRange::to, "receive"}};
+}
+
+bool has_node(const Plan &plan, std::uint32_t node) noexcept { return node < plan.nodes.size(); }
+
+// "zone 'eu-1/rack-7'", or "node 'n1'" at level 0 and for a node without a zone there.
+std::string name_of(const Plan &plan, std::uint32_t node, std::uint32_t level) {
+  const std::string_view path = zones_of(plan)[node];
+  std::size_t end = 0;
+  for (std::uint32_t i = 0; i < level && end != std::string_view::npos; ++i) end = path.find('/', i == 0 ? 0 : end + 1);
+  const bool has_zone = level > 0 && !path.empty() && std::ranges::count(path, '/') + 1 >= std::ptrdiff_t{level};
+  return has_zone ? "zone " + quoted(path.substr(0, end)) : "node " + quoted(plan.nodes[node].id);
+}
+
+void require_few_batches(std::span<const MovedRange> ranges, const Plan &plan, const BatchLimits &limits) {
+  for (const LevelLimit &limit : limits.levels) {
+    for (const Side &side : sides_of(limit)) {
+      const auto zone = [&](std::uint32_t node) {
+        return limit.level == 0 ? node : limits.zones->zone(node, limit.level - 1);
+      };
+      std::vector<Wide> moved(plan.nodes.size() * (limits.zones->levels() + 1));  // zones come behind the nodes
+      for (const MovedRange &range : ranges) {
+        if (has_node(plan, range.*side.node)) moved[zone(range.*side.node)] += positions_of(range);
+      }
+      for (std::uint32_t node = 0; node < plan.nodes.size(); ++node) {
+        if (are_few_batches(moved[zone(node)], side.limit.amount.count)) continue;
+        refuse_batches(moved[zone(node)], side.limit.amount.count,
+                       ", by what " + name_of(plan, node, limit.level) + " may " + side.verb + ",");
+      }
+    }
+  }
+}
+
+void require_key_fits(const MovedRange &key, const Plan &plan, const Amount &limit, const std::string &what) {
+  if (key.bytes > limit.bytes) {
+    throw Error{Fault::infeasible, "a key of " + text_of(key.bytes) + " bytes moves, and " + what + ' ' +
+                                       text_of(limit.bytes) + ": raise that to " + text_of(key.bytes)};
+  }
+  if (key.keys > limit.count) {
+    throw Error{Fault::infeasible, what + " less than " + text_of(key.keys) + " of " + text_of(plan.keys) +
+                                       " keys, the least there is to move: raise its share to " +
+                                       text_of(static_cast<double>(key.keys) / static_cast<double>(plan.keys))};
+  }
 }
 
 // Keys cannot be divided, so each must keep the limits by itself.
 void require_keys_fit(std::span<const MovedRange> keys, const Plan &plan, const BatchLimits &limits) {
   for (const MovedRange &key : keys) {
-    if (key.bytes > limits.amount.bytes) {
-      throw Error{Fault::infeasible, "a key of " + text_of(key.bytes) + " bytes moves, and a batch may have " +
-                                         text_of(limits.amount.bytes) + ": raise that to " + text_of(key.bytes)};
-    }
-    if (key.keys > limits.amount.count) {
-      throw Error{Fault::infeasible, "a batch may have less than " + text_of(key.keys) + " of " + text_of(plan.keys) +
-                                         " keys, the least there is to move: raise its share to " +
-                                         text_of(static_cast<double>(key.keys) / static_cast<double>(plan.keys))};
+    require_key_fits(key, plan, limits.amount, "a batch may have");
+    for (const LevelLimit &limit : limits.levels) {
+      for (const Side &side : sides_of(limit)) {
+        const Amount &amount = side.limit.amount;
+        if (!has_node(plan, key.*side.node) || (key.bytes <= amount.bytes && key.keys <= amount.count)) continue;
+        require_key_fits(key, plan, amount,
+                         "in a batch " + name_of(plan, key.*side.node, limit.level) + " may " + side.verb);
+      }
     }
   }
 }
@@ -115,98 +180,133 @@ void require_keys_fit(std::span<const MovedRange> keys, const Plan &plan, const 
 // A caller's 0 asks for no limit.
 std::uint64_t limit_of(std::uint64_t asked) noexcept { return asked == 0 ? kUnlimited : asked; }
 
-// Moves are limited alike in every plan; the rest is counted in positions or in keys.
-BatchLimits move_limits(const Plan &plan, const Limits &limits, const ZoneLevels &zones) noexcept {
-  return {.moves_out = limit_of(limits.moves_out),
-          .moves_in = limit_of(limits.moves_in),
-          .zone_limits = plan.zone_limits,
-          .zones = &zones};
+// A share and bytes, counted in keys.
+Amount key_amount(const Plan &plan, double share, std::uint64_t bytes) {
+  Amount amount{.count = fraction_of(share), .bytes = limit_of(bytes)};
+  if (amount.count == kUnlimited) return amount;
+  amount.count = multiply_high(amount.count, plan.keys);
+  if (amount.count == 0 && !plan.ranges.empty()) {
+    throw Error{Fault::infeasible, "a share of " + text_of(share) + " is less than one of " + text_of(plan.keys) +
+                                       " keys: raise it to " + text_of(1 / static_cast<double>(plan.keys))};
+  }
+  return amount;
 }
 
-BatchLimits key_limits(const Plan &plan, const Limits &limits, const ZoneLevels &zones) {
-  BatchLimits batch = move_limits(plan, limits, zones);
-  batch.amount.bytes = limit_of(limits.bytes);
-  const std::uint64_t part = fraction_of(limits.share);
-  if (part == kUnlimited) return batch;
-  batch.amount.count = multiply_high(part, plan.keys);
-  if (batch.amount.count == 0 && !plan.ranges.empty()) {
-    throw Error{Fault::infeasible, "a share of " + text_of(limits.share) + " is less than one of " +
-                                       text_of(plan.keys) + " keys: raise it to " +
-                                       text_of(1 / static_cast<double>(plan.keys))};
+// The same in positions. Bytes that nobody told limit nothing. Bytes that are spread evenly limit positions, too.
+Amount range_amount(const Plan &plan, double share, std::uint64_t bytes) {
+  Amount amount{.count = fraction_of(share), .bytes = plan.total_bytes != 0 ? limit_of(bytes) : kUnlimited};
+  if (!plan.is_of_keys && amount.bytes < plan.total_bytes) {
+    amount.count = std::min(amount.count, fraction(amount.bytes, plan.total_bytes));
+  }
+  return amount;
+}
+
+// Moves are limited alike in every plan; the rest is counted in positions or in keys.
+BatchLimits batch_limits(const Plan &plan, const Limits &limits, const ZoneLevels &zones,
+                         Amount (*amount_of)(const Plan &, double, std::uint64_t)) {
+  BatchLimits batch{.amount = amount_of(plan, limits.share, limits.bytes),
+                    .moves_out = limit_of(limits.moves_out),
+                    .moves_in = limit_of(limits.moves_in),
+                    .zones = &zones};
+  const auto door = [&](const SideLimit &side) {
+    return DoorLimit{.amount = amount_of(plan, side.share, side.bytes), .moves = limit_of(side.moves)};
+  };
+  for (const ZoneLimit &each : plan.zone_limits) {
+    batch.levels.push_back({.level = each.level, .out = door(each.out), .in = door(each.in)});
   }
   return batch;
 }
 
-// Bytes that nobody told limit nothing. Bytes that are spread evenly limit positions, too.
 BatchLimits range_limits(const Plan &plan, const Limits &limits, const ZoneLevels &zones,
                          std::span<const MovedRange> ranges) {
-  BatchLimits batch = move_limits(plan, limits, zones);
-  batch.amount.count = fraction_of(limits.share);
-  if (plan.total_bytes != 0) batch.amount.bytes = limit_of(limits.bytes);
-  if (!plan.is_of_keys && batch.amount.bytes < plan.total_bytes) {
-    batch.amount.count = std::min(batch.amount.count, fraction(batch.amount.bytes, plan.total_bytes));
+  BatchLimits batch = batch_limits(plan, limits, zones, range_amount);
+  std::uint64_t least = batch.amount.count;
+  for (const LevelLimit &each : batch.levels) {
+    least = std::min({least, each.out.amount.count, each.in.amount.count});
   }
-  if (batch.amount.count == kUnlimited) return batch;
-  batch.grain = grain_of(plan, ranges, batch.amount.count);
+  if (least == kUnlimited) return batch;
+  batch.grain = grain_of(plan, ranges, least);
   require_few_batches(ranges, batch.amount.count);
+  require_few_batches(ranges, plan, batch);
   return batch;
 }
 
-std::uint32_t batch_count_of(std::span<const MovedRange> ranges) {
+// Ranges in batches, and from when on these may begin.
+struct Packed {
+  std::vector<MovedRange> ranges = {};
   std::uint32_t count = 0;
-  for (const MovedRange &range : ranges) count = std::max(count, range.batch + 1);
-  return count;
-}
+  std::vector<std::uint64_t> not_before = {};
 
-std::uint32_t node_count(const Plan &plan) { return static_cast<std::uint32_t>(plan.nodes.size()); }
+  void add(std::vector<MovedRange> more, std::uint64_t time) {
+    std::uint32_t end = count;
+    for (MovedRange &range : more) {
+      range.batch += count;
+      end = std::max(end, range.batch + 1);
+    }
+    ranges.insert(ranges.end(), more.begin(), more.end());
+    not_before.resize(end, time);
+    count = end;
+  }
+};
+
+Packed packed(const Plan &plan, std::vector<MovedRange> ranges, const Scale &scale, const BatchLimits &limits) {
+  const auto nodes = static_cast<std::uint32_t>(plan.nodes.size());
+  Packed all;
+  if (plan.rest == nullptr) {
+    all.add(batches_of(std::move(ranges), nodes, scale, limits), 0);
+    all.not_before.clear();
+    return all;
+  }
+  for (RestGroup &group : rest_groups(*plan.rest, ranges)) {
+    all.add(batches_of(std::move(group.ranges), nodes, scale, limits), group.not_before);
+  }
+  return all;
+}
 
 void divide_keys(Plan &plan, std::vector<MovedRange> keys, const Limits &limits) {
   const ZoneLevels zones(zones_of(plan));
-  const BatchLimits batch = key_limits(plan, limits, zones);
+  const BatchLimits batch = batch_limits(plan, limits, zones, key_amount);
   require_keys_fit(keys, plan, batch);
-  keys = batches_of(std::move(keys), node_count(plan), Scale(plan), batch);
-  const std::uint32_t count = batch_count_of(keys);
-  arrange(plan, std::move(keys), count);
+  Packed all = packed(plan, std::move(keys), Scale(plan), batch);
+  arrange(plan, std::move(all.ranges), all.count, std::move(all.not_before));
 }
 
 void divide_ranges(Plan &plan, std::vector<MovedRange> ranges, const Limits &limits) {
   ranges = without_overlap(std::move(ranges));
   const ZoneLevels zones(zones_of(plan));
   const BatchLimits batch = range_limits(plan, limits, zones, ranges);
-  ranges = batches_of(std::move(ranges), node_count(plan), Scale(plan), batch);
-  const std::uint32_t count = batch_count_of(ranges);
-  arrange(plan, std::move(ranges), count);
+  Packed all = packed(plan, std::move(ranges), Scale(plan), batch);
+  arrange(plan, std::move(all.ranges), all.count, std::move(all.not_before));
 }
 
 // A listed key moves in the batch of the range that it lies in.
 void divide_listed(Plan &plan, std::vector<MovedRange> keys, const Limits &limits) {
-  if (limits.bytes != 0) require_keys_fit(keys, plan, {.amount = {.count = kUnlimited, .bytes = limits.bytes}});
   std::vector<MovedRange> ranges = plan.replicas > 1 ? replica_ranges_of_all_keys(plan) : ranges_of_all_keys(plan);
   ranges = without_overlap(std::move(ranges));
   const ZoneLevels zones(zones_of(plan));
   const BatchLimits batch = range_limits(plan, limits, zones, ranges);
-  ranges = batches_of(std::move(ranges), node_count(plan), Scale::of_listed(plan), batch);
-  ranges = by_rank(std::move(ranges));
+  require_keys_fit(keys, plan, batch);
+  Packed all = packed(plan, std::move(ranges), Scale::of_listed(plan), batch);
+  ranges = by_rank(std::move(all.ranges));
   for (MovedRange &key : keys) key.batch = range_of(ranges, key).batch;
-  arrange(plan, std::move(keys), batch_count_of(ranges));
+  arrange(plan, std::move(keys), all.count, std::move(all.not_before));
 }
 
-// Other limits of zones for as long as nothing fails.
-class KeptZoneLimits {
+// Another value for as long as nothing fails.
+template <class Value>
+class Kept {
  public:
-  KeptZoneLimits(Plan &plan, std::vector<ZoneLimit> limits) noexcept : plan_(plan), former_(std::move(limits)) {
-    plan_.zone_limits.swap(former_);
+  Kept(Value &place, Value value) noexcept : place_(place), former_(std::move(value)) { std::swap(place_, former_); }
+  ~Kept() {
+    if (!is_replaced_) std::swap(place_, former_);
   }
-  ~KeptZoneLimits() {
-    if (!is_replaced_) plan_.zone_limits.swap(former_);
-  }
-  KeptZoneLimits(const KeptZoneLimits &) = delete;
-  KeptZoneLimits &operator=(const KeptZoneLimits &) = delete;
+  Kept(const Kept &) = delete;
+  Kept &operator=(const Kept &) = delete;
   void replace() noexcept { is_replaced_ = true; }
 
  private:
-  Plan &plan_;
-  std::vector<ZoneLimit> former_;
+  Value &place_;
+  Value former_;
   bool is_replaced_ = false;
 };
 
@@ -220,7 +320,7 @@ bool is_unlimited(const Plan &plan, const Limits &limits) {
 }  // namespace
 
 void set_limits(Plan &plan, const Limits &limits) {
-  const bool is_any = is_unlimited(plan, limits);  // refuses what is no share, moves or not
+  const bool is_any = is_unlimited(plan, limits) && plan.rest == nullptr;  // refuses what is no share, moves or not
   std::vector<MovedRange> ranges = undivided(plan);
   if (is_any && plan.replicas == 1) {
     const std::uint32_t count = ranges.empty() ? 0 : 1;
@@ -237,14 +337,22 @@ void set_limits(Plan &plan, const Limits &limits) {
 
 void set_zone_limits(Plan &plan, const ZoneLimit &limit) {
   const unsigned levels = ZoneLevels(zones_of(plan)).levels();
-  if (limit.level < 1 || limit.level > levels) {
+  if (limit.level > levels) {
     throw Error{Fault::argument, "there is no level " + text_of(std::uint64_t{limit.level}) + " of zones, which have " +
-                                     text_of(std::uint64_t{levels}) + ": give a level from 1 on, or limit nodes"};
+                                     text_of(std::uint64_t{levels}) + ": give a level from 1 on, or 0 for nodes"};
   }
   std::vector<ZoneLimit> limits = plan.zone_limits;
   std::erase_if(limits, [&](const ZoneLimit &each) { return each.level == limit.level; });
-  if (limit.moves_out != 0 || limit.moves_in != 0) limits.push_back(limit);
-  KeptZoneLimits kept(plan, std::move(limits));
+  if (limit.out != SideLimit{} || limit.in != SideLimit{}) limits.push_back(limit);
+  Kept kept(plan.zone_limits, std::move(limits));
+  set_limits(plan, plan.limits);
+  kept.replace();
+}
+
+void set_rest(Plan &plan, Rest rest) {
+  std::shared_ptr<const Rest> wanted;
+  if (rest.duration != 0) wanted = std::make_shared<const Rest>(std::move(rest));
+  Kept kept(plan.rest, std::move(wanted));
   set_limits(plan, plan.limits);
   kept.replace();
 }

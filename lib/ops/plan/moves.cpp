@@ -50,7 +50,8 @@ void add_to_nodes(Plan &plan, const Move &move) noexcept {
 
 }  // namespace
 
-void arrange(Plan &plan, std::vector<MovedRange> ranges, std::uint32_t batch_count) {
+void arrange(Plan &plan, std::vector<MovedRange> ranges, std::uint32_t batch_count,
+             std::vector<std::uint64_t> not_before) {
   sort_by_pair(ranges, static_cast<std::uint32_t>(plan.nodes.size()));
   if (batch_count > 1) sort_by_batch(ranges, batch_count);
   if (!plan.is_of_keys) ranges = joined(ranges);
@@ -58,6 +59,7 @@ void arrange(Plan &plan, std::vector<MovedRange> ranges, std::uint32_t batch_cou
   plan.moves = moves_of(ranges, starts);
   plan.ranges = std::move(ranges);
   plan.batch_starts = std::move(starts);
+  plan.not_before = std::move(not_before);
   sum_up(plan);
 }
 

@@ -21,6 +21,10 @@ void OpenBatches::Bits::set(std::uint32_t batch) {
 void OpenBatches::Side::add(std::uint32_t node, std::uint32_t batch) {
   if (most_ == kUnlimited || node == kNoNode) return;
   if (most_ > 1 && ++counts_[std::uint64_t{batch} << 32 | node] < most_) return;
+  close(node, batch);
+}
+
+void OpenBatches::Side::close(std::uint32_t node, std::uint32_t batch) {
   if (node >= full_.size()) full_.resize(std::size_t{node} + 1);
   full_[node].set(batch);
 }

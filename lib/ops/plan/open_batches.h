@@ -23,6 +23,9 @@ class OpenBatches {
 
   void enter(std::uint32_t from, std::uint32_t to, std::uint32_t batch);
   void close(std::uint32_t batch);
+  // For what leaves or reaches one node alone.
+  void close_out(std::uint32_t node, std::uint32_t batch) { out_.close(node, batch); }
+  void close_in(std::uint32_t node, std::uint32_t batch) { in_.close(node, batch); }
 
  private:
   // Bits by batch, in words from the first that has a bit on.
@@ -43,6 +46,7 @@ class OpenBatches {
    public:
     explicit Side(std::uint64_t most) : most_(most) {}
     void add(std::uint32_t node, std::uint32_t batch);
+    void close(std::uint32_t node, std::uint32_t batch);
     [[nodiscard]] const Bits *full(std::uint32_t node) const;
 
    private:

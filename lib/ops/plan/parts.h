@@ -68,7 +68,8 @@ void add_key(std::vector<MovedRange> &ranges, const MovedRange &range);
 [[nodiscard]] const MovedRange &range_of(std::span<const MovedRange> by_rank, const MovedRange &key);
 
 // Gives the plan these ranges, in the batches that they name, and brings its moves and sums up to date. Those of one
-// pair and one batch come in the order of positions. Changes nothing if there is no memory.
-void arrange(Plan &plan, std::vector<MovedRange> ranges, std::uint32_t batch_count);
+// pair and one batch come in the order of positions. `not_before` is as in Plan. Changes nothing if there is no memory.
+void arrange(Plan &plan, std::vector<MovedRange> ranges, std::uint32_t batch_count,
+             std::vector<std::uint64_t> not_before = {});
 
 }  // namespace holdfast

@@ -110,6 +110,7 @@ Plan plan_ranges(const View &from, const View &to) {
   hold_runs_of(from, NodeOfSlot(plan.nodes, &PlanNode::from, from), &PlanNode::held_before, plan);
   hold_runs_of(to, NodeOfSlot(plan.nodes, &PlanNode::to, to), &PlanNode::held_after, plan);
   set_limits(plan, {});
+  doubt_receivers(plan);
   return plan;
 }
 
@@ -131,6 +132,7 @@ Plan plan_keys(const View &from, const View &to, std::span<const std::uint64_t> 
     if (range.from != range.to) add_key(plan.ranges, range);
   }
   set_limits(plan, {});
+  doubt_receivers(plan);
   return plan;
 }
 

@@ -6,6 +6,7 @@
 #pragma once
 
 #include <cstdint>
+#include <memory>
 #include <span>
 #include <string>
 #include <vector>
@@ -60,19 +61,41 @@ struct PinnedKey {
   Slot before = kNoSlot, after = kNoSlot;  // slots of `from` and of `to`
 };
 
-// What one batch may do. A pair of nodes that is too large is divided, a key that is too large refused.
-// What one batch may do to all nodes of a zone of that level, the outermost being 1; 0 for any.
-struct ZoneLimit {
-  std::uint32_t level = 1;
-  std::uint32_t moves_out = 0;
-  std::uint32_t moves_in = 0;
+// What all nodes of a zone may send in one batch, or receive.
+struct SideLimit {
+  double share = 1;         // of all keys: above 0 and up to 1, which is any
+  std::uint64_t bytes = 0;  // 0 for any
+  std::uint32_t moves = 0;  // 0 for any
+
+  friend bool operator==(const SideLimit &, const SideLimit &) = default;
 };
 
+// The limits of every zone of a level, the outermost being 1; level 0 is every node by itself.
+struct ZoneLimit {
+  std::uint32_t level = 1;
+  SideLimit out = {}, in = {};
+};
+
+// What one batch may do. A pair of nodes that is too large is divided, a key that is too large refused.
 struct Limits {
   double share = 1;             // of all keys: above 0 and up to 1
   std::uint64_t bytes = 0;      // 0 for any
   std::uint32_t moves_out = 0;  // moves that one node sends; 0 for any
   std::uint32_t moves_in = 0;   // moves that reach one node; 0 for any
+};
+
+// Positions that do not move before a time.
+struct RestingRange {
+  std::uint64_t first = 0;
+  std::uint64_t last = 0;
+  std::uint64_t until = 0;
+};
+
+// What rests when the plan is made, by the caller's clock; see rest.h.
+struct Rest {
+  std::vector<RestingRange> ranges = {};  // by position, not overlapping, each until a time after `now`
+  std::uint64_t duration = 0;
+  std::uint64_t now = 0;
 };
 
 // Replicas of each key before and after a plan, from 1 to 32.
@@ -99,10 +122,16 @@ struct Plan {
   Wide sourceless{};  // what nobody can send
   Wide dropped{};     // what leaves and comes nowhere
   Limits limits = {};
-  std::vector<ZoneLimit> zone_limits = {};  // one for each level
-  std::string doubt = {};                   // why nearly all keys move, if that is for no node's sake
+  std::vector<ZoneLimit> zone_limits = {};     // one for each level
+  std::shared_ptr<const Rest> rest = {};       // none if nothing rests
+  std::vector<std::uint64_t> not_before = {};  // of each batch, ascending; 0 for at once; empty if nothing rests
+  std::string doubt = {};                      // why the plan is hardly what was meant
 
   [[nodiscard]] std::size_t batch_count() const noexcept { return batch_starts.size() - 1; }
+  // The time from which on a batch may begin, as far as was known when the plan was made.
+  [[nodiscard]] std::uint64_t begin_of(std::size_t batch) const noexcept {
+    return batch < not_before.size() ? not_before[batch] : 0;
+  }
   // In `ranges`; as many as there are for what is beyond the end.
   [[nodiscard]] std::size_t range_start(std::size_t move) const noexcept {
     return move < moves.size() ? moves[move].start : ranges.size();
@@ -135,8 +164,8 @@ void set_total_bytes(Plan &plan, std::uint64_t bytes);
 // limits that can never be and Error{infeasible} for ones that this plan cannot keep; then the plan is as it was.
 void set_limits(Plan &plan, const Limits &limits);
 
-// Adds a limit, or replaces the one of that level, and divides the plan again. Throws Error{argument} for a level that
-// no zone has, and as set_limits.
+// Adds limits, or replaces those of that level, and divides the plan again. Throws Error{argument} for a level that no
+// zone has, and as set_limits; a message names the zone.
 void set_zone_limits(Plan &plan, const ZoneLimit &limit);
 
 // Brings the sums of a plan and of its nodes up to date.

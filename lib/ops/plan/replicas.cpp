@@ -239,6 +239,7 @@ Plan plan_replica_ranges(const View &from, const View &to, const PlannedReplicas
   plan.ranges = ranges_of(plan, differences);
   differences.tell_held(plan);
   set_limits(plan, {});
+  doubt_receivers(plan);
   return plan;
 }
 
@@ -270,6 +271,7 @@ Plan plan_replica_keys(const View &from, const View &to, const PlannedReplicas &
     for (MovedRange &key : plan.ranges) key.source = range_of(ranges, key).source;
   }
   set_limits(plan, {});
+  doubt_receivers(plan);
   return plan;
 }
 

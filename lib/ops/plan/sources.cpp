@@ -1,6 +1,9 @@
 #include "ops/plan/sources.h"
 
 #include <algorithm>
+#include <string>
+
+#include "base/text.h"
 
 namespace holdfast {
 
@@ -9,6 +12,24 @@ bool is_alive(const Plan &plan, std::uint32_t index) noexcept {
   const bool was_down = node.from != kNoSlot && plan.from->state(node.from) == NodeState::down;
   const bool is_down = node.to != kNoSlot && plan.to->state(node.to) == NodeState::down;
   return !was_down && !is_down;
+}
+
+void doubt_receivers(Plan &plan) {
+  constexpr std::size_t kNamed = 5;
+  std::size_t count = 0;
+  Wide amount{};
+  std::string names;
+  for (std::uint32_t i = 0; i < plan.nodes.size(); ++i) {
+    if (plan.nodes[i].in == Wide{} || is_alive(plan, i)) continue;
+    if (++count <= kNamed) names += (count == 1 ? "" : ", ") + quoted(plan.nodes[i].id);
+    amount += plan.nodes[i].in;
+  }
+  if (count == 0) return;
+  if (count > kNamed) names += " and " + text_of(std::uint64_t{count - kNamed}) + " more";
+  if (!plan.doubt.empty()) plan.doubt += "; and ";
+  plan.doubt += "a share of " + text_of(share_of(plan, amount)) + " of the keys moves to " +
+                (count == 1 ? "a node that is" : "nodes that are") + " down, " + names + ": plan to a view without " +
+                (count == 1 ? "it" : "them") + ", or wait and set the state to up";
 }
 
 Sources::Sources(const Plan &plan, const ZoneLevels &zones)

@@ -1,6 +1,7 @@
 // Which node sends a replica that comes: the node that loses its own, if that one lives; else another living node that
 // holds the key, one of the receiver's zone if there is one, and of those the one that has the least to send so far.
-// A node that is down in either view sends nothing.
+// A node that is down in either view sends nothing. It can receive nothing either, and no other node can in its place:
+// that is for the caller to decide, so it is said.
 #pragma once
 
 #include <cstdint>
@@ -14,6 +15,9 @@ namespace holdfast {
 
 // Whether a node of the plan is down in neither view. One that is in one view alone is what it is there.
 [[nodiscard]] bool is_alive(const Plan &plan, std::uint32_t node) noexcept;
+
+// Adds to the doubt of a plan the nodes that are not alive and receive something.
+void doubt_receivers(Plan &plan);
 
 class Sources {
  public:

@@ -76,7 +76,9 @@ std::string text_of(const Plan &plan) {
     text += "node " + text_of(std::uint64_t{i}) + ' ' + plan.nodes[i].id + '\n';
   }
   for (std::size_t batch = 0; batch < plan.batch_count(); ++batch) {
-    text += "batch " + text_of(std::uint64_t{batch} + 1) + '\n';
+    text += "batch " + text_of(std::uint64_t{batch} + 1);
+    if (plan.begin_of(batch) != 0) text += " not before " + text_of(plan.begin_of(batch));
+    text += '\n';
     for (std::size_t i = plan.batch_starts[batch]; i < plan.batch_starts[batch + 1]; ++i) append_move(text, plan, i);
   }
   return text + "end\n";
@@ -89,7 +91,7 @@ std::uint64_t fingerprint(const Plan &plan) noexcept {
   if (plan.counts.before != plan.counts.after) chain.add(plan.counts.before, plan.counts.after);
   for (std::size_t batch = 0; batch < plan.batch_count(); ++batch) {
     const std::size_t end = plan.range_start(plan.batch_starts[batch + 1]);
-    chain.add(end);
+    chain.add(end, plan.begin_of(batch));
     for (std::size_t i = plan.range_start(plan.batch_starts[batch]); i < end; ++i) {
       const MovedRange &range = plan.ranges[i];
       chain.add(range.first, range.last, std::uint64_t{range.from} << 32 | range.to, range.keys, range.bytes);

@@ -11,8 +11,8 @@
 
 namespace holdfast::snapshot_format {
 
-[[noreturn]] inline void refuse(std::size_t offset, const std::string &what) {
-  throw Error{Fault::data, "byte " + text_of(std::uint64_t{offset}) + " of the snapshot: " + what};
+[[noreturn]] inline void refuse(std::size_t offset, const std::string &what, const char *of = "the snapshot") {
+  throw Error{Fault::data, "byte " + text_of(std::uint64_t{offset}) + " of " + of + ": " + what};
 }
 
 struct Section {
@@ -21,8 +21,9 @@ struct Section {
 
 class Reader {
  public:
-  Reader(std::span<const unsigned char> bytes, const Section &section)
-      : bytes_(bytes), at_(section.begin), end_(section.end) {}
+  // `of` is what messages call the bytes.
+  Reader(std::span<const unsigned char> bytes, const Section &section, const char *of = "the snapshot")
+      : bytes_(bytes), at_(section.begin), end_(section.end), of_(of) {}
 
   template <class Word>
   [[nodiscard]] Word number() {
@@ -42,21 +43,22 @@ class Reader {
   [[nodiscard]] std::uint32_t count(std::size_t least_bytes) {
     const auto count = number<std::uint32_t>();
     if (count > (end_ - at_) / least_bytes)
-      refuse(at_ - sizeof count, "there is no room for " + text_of(std::uint64_t{count}) + " entries");
+      refuse(at_ - sizeof count, "there is no room for " + text_of(std::uint64_t{count}) + " entries", of_);
     return count;
   }
   void finish() const {
-    if (at_ != end_) refuse(at_, "the section is longer than what is in it");
+    if (at_ != end_) refuse(at_, "the section is longer than what is in it", of_);
   }
   [[nodiscard]] std::size_t at() const { return at_; }
 
  private:
   void require(std::size_t size, const std::string &what) const {
-    if (size > end_ - at_) refuse(at_, "the section ends within " + what);
+    if (size > end_ - at_) refuse(at_, "the section ends within " + what, of_);
   }
 
   std::span<const unsigned char> bytes_;
   std::size_t at_, end_;
+  const char *of_;
 };
 
 }  // namespace holdfast::snapshot_format

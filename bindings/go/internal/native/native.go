@@ -211,316 +211,344 @@ typedef _gostring_ swig_type_181;
 typedef _gostring_ swig_type_182;
 typedef _gostring_ swig_type_183;
 typedef long long swig_type_184;
-typedef _gostring_ swig_type_185;
-typedef _gostring_ swig_type_186;
-typedef long long swig_type_187;
-typedef long long swig_type_188;
+typedef long long swig_type_185;
+typedef long long swig_type_186;
+typedef _gostring_ swig_type_187;
+typedef _gostring_ swig_type_188;
 typedef long long swig_type_189;
-typedef _gostring_ swig_type_190;
+typedef long long swig_type_190;
 typedef long long swig_type_191;
 typedef long long swig_type_192;
-typedef _gostring_ swig_type_193;
+typedef long long swig_type_193;
 typedef long long swig_type_194;
-typedef _gostring_ swig_type_195;
-typedef _gostring_ swig_type_196;
+typedef long long swig_type_195;
+typedef long long swig_type_196;
 typedef _gostring_ swig_type_197;
 typedef _gostring_ swig_type_198;
 typedef _gostring_ swig_type_199;
 typedef _gostring_ swig_type_200;
-typedef _gostring_ swig_type_201;
-typedef _gostring_ swig_type_202;
-typedef _gostring_ swig_type_203;
-extern void _wrap_Swig_free_native_7e2d969364b04785(uintptr_t arg1);
-extern uintptr_t _wrap_Swig_malloc_native_7e2d969364b04785(swig_intgo arg1);
+typedef long long swig_type_201;
+typedef long long swig_type_202;
+typedef long long swig_type_203;
+typedef _gostring_ swig_type_204;
+typedef long long swig_type_205;
+typedef long long swig_type_206;
+typedef _gostring_ swig_type_207;
+typedef long long swig_type_208;
+typedef _gostring_ swig_type_209;
+typedef _gostring_ swig_type_210;
+typedef _gostring_ swig_type_211;
+typedef _gostring_ swig_type_212;
+typedef _gostring_ swig_type_213;
+typedef _gostring_ swig_type_214;
+typedef _gostring_ swig_type_215;
+typedef _gostring_ swig_type_216;
+typedef _gostring_ swig_type_217;
+extern void _wrap_Swig_free_native_3d278b408cdd6e8f(uintptr_t arg1);
+extern uintptr_t _wrap_Swig_malloc_native_3d278b408cdd6e8f(swig_intgo arg1);
 
 #cgo pkg-config: holdfast
 
-extern int _wrap_cluster_set_packed_nodes_native_7e2d969364b04785(uintptr_t arg1, swig_type_1 arg2, swig_type_2 arg3, swig_intgo arg4, int arg5, uintptr_t arg6);
-extern int _wrap_cluster_pin_packed_native_7e2d969364b04785(uintptr_t arg1, swig_type_3 arg2, swig_type_4 arg3, swig_intgo arg4, int arg5, uintptr_t arg6);
-extern int _wrap_load_set_packed_tiers_native_7e2d969364b04785(uintptr_t arg1, swig_type_5 arg2, swig_intgo arg3, uintptr_t arg4);
-extern swig_intgo _wrap_OK_native_7e2d969364b04785(void);
-extern swig_intgo _wrap_E_ARGUMENT_native_7e2d969364b04785(void);
-extern swig_intgo _wrap_E_NOT_FOUND_native_7e2d969364b04785(void);
-extern swig_intgo _wrap_E_EXISTS_native_7e2d969364b04785(void);
-extern swig_intgo _wrap_E_OPTION_native_7e2d969364b04785(void);
-extern swig_intgo _wrap_E_INFEASIBLE_native_7e2d969364b04785(void);
-extern swig_intgo _wrap_E_UNSUPPORTED_native_7e2d969364b04785(void);
-extern swig_intgo _wrap_E_DATA_native_7e2d969364b04785(void);
-extern swig_intgo _wrap_E_MEMORY_native_7e2d969364b04785(void);
-extern swig_intgo _wrap_E_MEMORY_LIMIT_native_7e2d969364b04785(void);
-extern swig_intgo _wrap_E_IO_native_7e2d969364b04785(void);
-extern swig_intgo _wrap_E_REFUSED_native_7e2d969364b04785(void);
-extern swig_intgo _wrap_E_INTERNAL_native_7e2d969364b04785(void);
-extern uintptr_t _wrap_error_new_native_7e2d969364b04785(void);
-extern void _wrap_error_free_native_7e2d969364b04785(uintptr_t arg1);
-extern int _wrap_error_status_native_7e2d969364b04785(uintptr_t arg1);
-extern swig_type_6 _wrap_error_message_native_7e2d969364b04785(uintptr_t arg1);
-extern swig_type_7 _wrap_status_name_native_7e2d969364b04785(int arg1);
-extern swig_type_8 _wrap_version_native_7e2d969364b04785(void);
-extern int _wrap_no_node_native_7e2d969364b04785(void);
-extern swig_intgo _wrap_OPT_ALGORITHM_native_7e2d969364b04785(void);
-extern swig_intgo _wrap_OPT_HASH_native_7e2d969364b04785(void);
-extern swig_intgo _wrap_OPT_SEED_native_7e2d969364b04785(void);
-extern swig_intgo _wrap_OPT_EXPECTED_NODES_native_7e2d969364b04785(void);
-extern swig_intgo _wrap_OPT_PARTITIONS_native_7e2d969364b04785(void);
-extern swig_intgo _wrap_OPT_BALANCE_native_7e2d969364b04785(void);
-extern swig_intgo _wrap_OPT_VIRTUAL_NODES_native_7e2d969364b04785(void);
-extern swig_intgo _wrap_OPT_MEMORY_LIMIT_native_7e2d969364b04785(void);
-extern swig_intgo _wrap_OPT_SIMD_native_7e2d969364b04785(void);
-extern swig_intgo _wrap_OPT_TABLE_SIZE_native_7e2d969364b04785(void);
-extern swig_intgo _wrap_OPT_PROBES_native_7e2d969364b04785(void);
-extern swig_intgo _wrap_OPT_CAPACITY_native_7e2d969364b04785(void);
-extern swig_intgo _wrap_OPT_WHEN_DOWN_native_7e2d969364b04785(void);
-extern swig_intgo _wrap_OPT_REPLICAS_native_7e2d969364b04785(void);
-extern swig_intgo _wrap_OPT_GUARD_LEAST_native_7e2d969364b04785(void);
-extern swig_intgo _wrap_OPT_GUARD_LOSS_native_7e2d969364b04785(void);
-extern swig_intgo _wrap_OPT_GUARD_CONFIRMATIONS_native_7e2d969364b04785(void);
-extern swig_intgo _wrap_OPT_HISTORY_native_7e2d969364b04785(void);
-extern swig_intgo _wrap_OPT_FAIR_REPLICAS_native_7e2d969364b04785(void);
-extern swig_intgo _wrap_OPT_GUARD_WINDOW_native_7e2d969364b04785(void);
-extern swig_intgo _wrap_OPT_KEY_PART_native_7e2d969364b04785(void);
-extern swig_intgo _wrap_OPT_REPLICA_LEVEL_native_7e2d969364b04785(void);
-extern swig_intgo _wrap_OPT_REPLICA_COUNTS_native_7e2d969364b04785(void);
-extern swig_intgo _wrap_OPT_PARTITION_GROUPS_native_7e2d969364b04785(void);
-extern swig_intgo _wrap_OPT_REPLICA_OVERLOAD_native_7e2d969364b04785(void);
-extern swig_intgo _wrap_TYPE_U64_native_7e2d969364b04785(void);
-extern swig_intgo _wrap_TYPE_F64_native_7e2d969364b04785(void);
-extern swig_intgo _wrap_TYPE_STR_native_7e2d969364b04785(void);
-extern swig_intgo _wrap_option_count_native_7e2d969364b04785(void);
-extern int _wrap_option_at_native_7e2d969364b04785(swig_intgo arg1);
-extern int _wrap_option_find_native_7e2d969364b04785(swig_type_9 arg1);
-extern swig_type_10 _wrap_option_name_native_7e2d969364b04785(int arg1);
-extern swig_type_11 _wrap_option_help_native_7e2d969364b04785(int arg1);
-extern int _wrap_option_type_native_7e2d969364b04785(int arg1);
-extern int _wrap_option_decides_placement_native_7e2d969364b04785(int arg1);
-extern swig_type_12 _wrap_option_default_native_7e2d969364b04785(int arg1);
-extern double _wrap_option_least_native_7e2d969364b04785(int arg1);
-extern double _wrap_option_greatest_native_7e2d969364b04785(int arg1);
-extern int _wrap_config_new_native_7e2d969364b04785(swig_voidp arg1, uintptr_t arg2);
-extern void _wrap_config_free_native_7e2d969364b04785(uintptr_t arg1);
-extern int _wrap_config_set_u64_native_7e2d969364b04785(uintptr_t arg1, int arg2, swig_type_13 arg3, uintptr_t arg4);
-extern int _wrap_config_set_f64_native_7e2d969364b04785(uintptr_t arg1, int arg2, double arg3, uintptr_t arg4);
-extern int _wrap_config_set_str_native_7e2d969364b04785(uintptr_t arg1, int arg2, swig_type_14 arg3, uintptr_t arg4);
-extern int _wrap_config_set_native_7e2d969364b04785(uintptr_t arg1, swig_type_15 arg2, swig_type_16 arg3, uintptr_t arg4);
-extern swig_type_17 _wrap_config_get_native_7e2d969364b04785(uintptr_t arg1, int arg2);
-extern swig_intgo _wrap_STATE_UP_native_7e2d969364b04785(void);
-extern swig_intgo _wrap_STATE_DRAINING_native_7e2d969364b04785(void);
-extern swig_intgo _wrap_STATE_DOWN_native_7e2d969364b04785(void);
-extern int _wrap_cluster_new_native_7e2d969364b04785(uintptr_t arg1, swig_voidp arg2, uintptr_t arg3);
-extern void _wrap_cluster_free_native_7e2d969364b04785(uintptr_t arg1);
-extern int _wrap_cluster_add_native_7e2d969364b04785(uintptr_t arg1, swig_type_18 arg2, double arg3, uintptr_t arg4);
-extern int _wrap_cluster_remove_native_7e2d969364b04785(uintptr_t arg1, swig_type_19 arg2, uintptr_t arg3);
-extern int _wrap_cluster_set_weight_native_7e2d969364b04785(uintptr_t arg1, swig_type_20 arg2, double arg3, uintptr_t arg4);
-extern int _wrap_cluster_set_zone_native_7e2d969364b04785(uintptr_t arg1, swig_type_21 arg2, swig_type_22 arg3, uintptr_t arg4);
-extern int _wrap_cluster_set_address_native_7e2d969364b04785(uintptr_t arg1, swig_type_23 arg2, swig_type_24 arg3, uintptr_t arg4);
-extern int _wrap_cluster_set_state_native_7e2d969364b04785(uintptr_t arg1, swig_type_25 arg2, int arg3, uintptr_t arg4);
-extern void _wrap_cluster_discard_native_7e2d969364b04785(uintptr_t arg1);
-extern swig_intgo _wrap_cluster_staged_count_native_7e2d969364b04785(uintptr_t arg1);
-extern int _wrap_cluster_publish_native_7e2d969364b04785(uintptr_t arg1, swig_voidp arg2, uintptr_t arg3);
-extern int _wrap_cluster_publish_anyway_native_7e2d969364b04785(uintptr_t arg1, swig_voidp arg2, uintptr_t arg3);
-extern int _wrap_cluster_set_clock_native_7e2d969364b04785(uintptr_t arg1, swig_type_26 arg2, uintptr_t arg3);
-extern uintptr_t _wrap_cluster_view_native_7e2d969364b04785(uintptr_t arg1);
-extern int _wrap_cluster_refresh_native_7e2d969364b04785(uintptr_t arg1, swig_voidp arg2);
-extern uintptr_t _wrap_view_retain_native_7e2d969364b04785(uintptr_t arg1);
-extern void _wrap_view_release_native_7e2d969364b04785(uintptr_t arg1);
-extern int _wrap_view_lookup_native_7e2d969364b04785(uintptr_t arg1, swig_type_27 arg2);
-extern int _wrap_view_lookup_u64_native_7e2d969364b04785(uintptr_t arg1, swig_type_28 arg2);
-extern int _wrap_view_lookup_hash_native_7e2d969364b04785(uintptr_t arg1, swig_type_29 arg2);
-extern swig_type_30 _wrap_view_hash_native_7e2d969364b04785(uintptr_t arg1, swig_type_31 arg2);
-extern swig_intgo _wrap_view_node_count_native_7e2d969364b04785(uintptr_t arg1);
-extern int _wrap_view_slot_limit_native_7e2d969364b04785(uintptr_t arg1);
-extern int _wrap_view_node_at_native_7e2d969364b04785(uintptr_t arg1, swig_intgo arg2);
-extern int _wrap_view_node_find_native_7e2d969364b04785(uintptr_t arg1, swig_type_32 arg2);
-extern int _wrap_view_node_find_address_native_7e2d969364b04785(uintptr_t arg1, swig_type_33 arg2);
-extern swig_type_34 _wrap_view_node_id_native_7e2d969364b04785(uintptr_t arg1, int arg2);
-extern swig_type_35 _wrap_view_node_address_native_7e2d969364b04785(uintptr_t arg1, int arg2);
-extern swig_type_36 _wrap_view_node_zone_native_7e2d969364b04785(uintptr_t arg1, int arg2);
-extern double _wrap_view_node_weight_native_7e2d969364b04785(uintptr_t arg1, int arg2);
-extern int _wrap_view_node_state_native_7e2d969364b04785(uintptr_t arg1, int arg2);
-extern double _wrap_view_node_share_native_7e2d969364b04785(uintptr_t arg1, int arg2);
-extern swig_type_37 _wrap_view_generation_native_7e2d969364b04785(uintptr_t arg1);
-extern swig_type_38 _wrap_view_fingerprint_native_7e2d969364b04785(uintptr_t arg1);
-extern swig_type_39 _wrap_view_states_fingerprint_native_7e2d969364b04785(uintptr_t arg1);
-extern swig_intgo _wrap_view_removed_count_native_7e2d969364b04785(uintptr_t arg1);
-extern int _wrap_view_removed_at_native_7e2d969364b04785(uintptr_t arg1, swig_intgo arg2);
-extern swig_type_40 _wrap_view_algorithm_native_7e2d969364b04785(uintptr_t arg1);
-extern int _wrap_view_config_native_7e2d969364b04785(uintptr_t arg1, swig_voidp arg2, uintptr_t arg3);
-extern swig_type_41 _wrap_view_memory_native_7e2d969364b04785(uintptr_t arg1);
-extern int _wrap_view_lookup_packed_native_7e2d969364b04785(uintptr_t arg1, swig_type_42 arg2, swig_type_43 arg3, swig_intgo arg4, swig_type_44 arg5);
-extern int _wrap_view_lookup_hashes_native_7e2d969364b04785(uintptr_t arg1, swig_type_45 arg2, swig_intgo arg3, swig_type_46 arg4);
-extern int _wrap_cluster_pin_native_7e2d969364b04785(uintptr_t arg1, swig_type_47 arg2, int arg3, swig_type_48 arg4, uintptr_t arg5);
-extern int _wrap_cluster_unpin_native_7e2d969364b04785(uintptr_t arg1, swig_type_49 arg2, int arg3, uintptr_t arg4);
-extern swig_intgo _wrap_view_pin_count_native_7e2d969364b04785(uintptr_t arg1);
-extern swig_type_50 _wrap_view_pin_key_native_7e2d969364b04785(uintptr_t arg1, swig_intgo arg2, swig_voidp arg3);
-extern int _wrap_view_pin_is_prefix_native_7e2d969364b04785(uintptr_t arg1, swig_intgo arg2);
-extern swig_type_51 _wrap_view_pin_node_native_7e2d969364b04785(uintptr_t arg1, swig_intgo arg2);
-extern int _wrap_view_home_native_7e2d969364b04785(uintptr_t arg1, swig_type_52 arg2);
-extern int _wrap_view_home_hash_native_7e2d969364b04785(uintptr_t arg1, swig_type_53 arg2);
-extern int _wrap_view_replicas_native_7e2d969364b04785(uintptr_t arg1, swig_type_54 arg2, int arg3, swig_type_55 arg4, uintptr_t arg5);
-extern int _wrap_view_live_replicas_native_7e2d969364b04785(uintptr_t arg1, swig_type_56 arg2, int arg3, swig_type_57 arg4, swig_voidp arg5, uintptr_t arg6);
-extern int _wrap_view_replicas_hashes_native_7e2d969364b04785(uintptr_t arg1, swig_type_58 arg2, swig_intgo arg3, int arg4, swig_type_59 arg5, uintptr_t arg6);
-extern int _wrap_view_candidates_native_7e2d969364b04785(uintptr_t arg1, swig_type_60 arg2, swig_type_61 arg3, swig_intgo arg4, swig_type_62 arg5, swig_intgo arg6, swig_type_63 arg7, swig_intgo arg8, swig_voidp arg9, uintptr_t arg10);
-extern int _wrap_view_candidates_hash_native_7e2d969364b04785(uintptr_t arg1, swig_type_64 arg2, swig_type_65 arg3, swig_intgo arg4, swig_type_66 arg5, swig_intgo arg6, swig_type_67 arg7, swig_intgo arg8, swig_voidp arg9, uintptr_t arg10);
-extern int _wrap_view_partition_count_native_7e2d969364b04785(uintptr_t arg1);
-extern int _wrap_view_partition_of_native_7e2d969364b04785(uintptr_t arg1, swig_type_68 arg2);
-extern int _wrap_view_partition_home_native_7e2d969364b04785(uintptr_t arg1, int arg2);
-extern int _wrap_view_partition_replicas_native_7e2d969364b04785(uintptr_t arg1, int arg2, int arg3, swig_type_69 arg4, uintptr_t arg5);
-extern int _wrap_view_partition_range_native_7e2d969364b04785(uintptr_t arg1, int arg2, swig_voidp arg3, swig_voidp arg4, uintptr_t arg5);
-extern swig_intgo _wrap_SAME_native_7e2d969364b04785(void);
-extern swig_intgo _wrap_NEWER_native_7e2d969364b04785(void);
-extern swig_intgo _wrap_OLDER_native_7e2d969364b04785(void);
-extern swig_intgo _wrap_DIVERGED_native_7e2d969364b04785(void);
-extern int _wrap_compare_native_7e2d969364b04785(swig_type_70 arg1, swig_type_71 arg2, swig_type_72 arg3, swig_type_73 arg4);
-extern int _wrap_view_compare_native_7e2d969364b04785(uintptr_t arg1, uintptr_t arg2);
-extern int _wrap_view_homes_native_7e2d969364b04785(uintptr_t arg1, swig_type_74 arg2, swig_type_75 arg3, swig_intgo arg4, swig_voidp arg5, uintptr_t arg6);
-extern int _wrap_cluster_set_incarnation_native_7e2d969364b04785(uintptr_t arg1, swig_type_76 arg2, swig_type_77 arg3, uintptr_t arg4);
-extern int _wrap_cluster_set_state_incarnation_native_7e2d969364b04785(uintptr_t arg1, swig_type_78 arg2, swig_type_79 arg3, int arg4, uintptr_t arg5);
-extern int _wrap_cluster_remove_incarnation_native_7e2d969364b04785(uintptr_t arg1, swig_type_80 arg2, swig_type_81 arg3, uintptr_t arg4);
-extern swig_type_82 _wrap_view_node_incarnation_native_7e2d969364b04785(uintptr_t arg1, int arg2);
-extern double _wrap_SAME_WEIGHT_native_7e2d969364b04785(void);
-extern int _wrap_cluster_set_replica_weight_native_7e2d969364b04785(uintptr_t arg1, swig_type_83 arg2, double arg3, uintptr_t arg4);
-extern double _wrap_view_node_replica_weight_native_7e2d969364b04785(uintptr_t arg1, int arg2);
-extern swig_intgo _wrap_LOAD_ACQUIRED_native_7e2d969364b04785(void);
-extern swig_intgo _wrap_LOAD_HELD_native_7e2d969364b04785(void);
-extern swig_intgo _wrap_LOAD_FIRST_CHOICE_native_7e2d969364b04785(void);
-extern swig_intgo _wrap_LOAD_TRIES_native_7e2d969364b04785(void);
-extern swig_intgo _wrap_LOAD_OVERFLOWS_native_7e2d969364b04785(void);
-extern swig_intgo _wrap_LOAD_FORGOTTEN_native_7e2d969364b04785(void);
-extern swig_intgo _wrap_LOAD_SET_FACTOR_native_7e2d969364b04785(void);
-extern swig_intgo _wrap_LOAD_SET_TRIES_native_7e2d969364b04785(void);
-extern swig_intgo _wrap_LOAD_SET_SLACK_native_7e2d969364b04785(void);
-extern swig_intgo _wrap_LOAD_SET_PANIC_native_7e2d969364b04785(void);
-extern swig_intgo _wrap_LOAD_SET_FULL_native_7e2d969364b04785(void);
-extern int _wrap_load_new_native_7e2d969364b04785(double arg1, int arg2, swig_voidp arg3, uintptr_t arg4);
-extern void _wrap_load_free_native_7e2d969364b04785(uintptr_t arg1);
-extern int _wrap_load_set_native_7e2d969364b04785(uintptr_t arg1, int arg2, double arg3, uintptr_t arg4);
-extern double _wrap_load_setting_native_7e2d969364b04785(uintptr_t arg1, int arg2);
-extern int _wrap_load_acquire_native_7e2d969364b04785(uintptr_t arg1, uintptr_t arg2, swig_type_84 arg3, swig_type_85 arg4, swig_intgo arg5, swig_voidp arg6, swig_voidp arg7, uintptr_t arg8);
-extern int _wrap_load_acquire_cost_native_7e2d969364b04785(uintptr_t arg1, uintptr_t arg2, swig_type_86 arg3, swig_type_87 arg4, swig_type_88 arg5, swig_intgo arg6, swig_voidp arg7, swig_voidp arg8, uintptr_t arg9);
-extern int _wrap_load_acquire_hash_native_7e2d969364b04785(uintptr_t arg1, uintptr_t arg2, swig_type_89 arg3, swig_type_90 arg4, swig_intgo arg5, swig_voidp arg6, swig_voidp arg7, uintptr_t arg8);
-extern int _wrap_load_spread_native_7e2d969364b04785(uintptr_t arg1, uintptr_t arg2, swig_type_91 arg3, int arg4, swig_type_92 arg5, swig_intgo arg6, swig_voidp arg7, swig_voidp arg8, uintptr_t arg9);
-extern int _wrap_load_release_native_7e2d969364b04785(uintptr_t arg1, swig_type_93 arg2, uintptr_t arg3);
-extern int _wrap_load_follow_native_7e2d969364b04785(uintptr_t arg1, uintptr_t arg2, uintptr_t arg3);
-extern swig_type_94 _wrap_load_of_native_7e2d969364b04785(uintptr_t arg1, uintptr_t arg2, int arg3);
-extern swig_type_95 _wrap_load_bound_native_7e2d969364b04785(uintptr_t arg1, uintptr_t arg2, int arg3);
-extern swig_type_96 _wrap_load_total_native_7e2d969364b04785(uintptr_t arg1);
-extern swig_type_97 _wrap_load_statistic_native_7e2d969364b04785(uintptr_t arg1, int arg2);
-extern int _wrap_load_choices_native_7e2d969364b04785(uintptr_t arg1, uintptr_t arg2, swig_type_98 arg3, swig_type_99 arg4, swig_intgo arg5, swig_type_100 arg6, swig_intgo arg7, swig_voidp arg8, uintptr_t arg9);
-extern int _wrap_load_choices_hash_native_7e2d969364b04785(uintptr_t arg1, uintptr_t arg2, swig_type_101 arg3, swig_type_102 arg4, swig_intgo arg5, swig_type_103 arg6, swig_intgo arg7, swig_voidp arg8, uintptr_t arg9);
-extern int _wrap_load_best_native_7e2d969364b04785(uintptr_t arg1, uintptr_t arg2, swig_type_104 arg3, int arg4, swig_type_105 arg5, swig_type_106 arg6, swig_intgo arg7, swig_voidp arg8, swig_voidp arg9, uintptr_t arg10);
-extern int _wrap_load_best_hash_native_7e2d969364b04785(uintptr_t arg1, uintptr_t arg2, swig_type_107 arg3, int arg4, swig_type_108 arg5, swig_type_109 arg6, swig_intgo arg7, swig_voidp arg8, swig_voidp arg9, uintptr_t arg10);
-extern int _wrap_load_best_of_native_7e2d969364b04785(uintptr_t arg1, uintptr_t arg2, swig_type_110 arg3, swig_type_111 arg4, swig_type_112 arg5, swig_type_113 arg6, swig_intgo arg7, swig_type_114 arg8, swig_intgo arg9, swig_voidp arg10, swig_voidp arg11, uintptr_t arg12);
-extern int _wrap_load_best_of_hash_native_7e2d969364b04785(uintptr_t arg1, uintptr_t arg2, swig_type_115 arg3, swig_type_116 arg4, swig_type_117 arg5, swig_type_118 arg6, swig_intgo arg7, swig_type_119 arg8, swig_intgo arg9, swig_voidp arg10, swig_voidp arg11, uintptr_t arg12);
-extern int _wrap_load_acquire_hash_cost_native_7e2d969364b04785(uintptr_t arg1, uintptr_t arg2, swig_type_120 arg3, swig_type_121 arg4, swig_type_122 arg5, swig_intgo arg6, swig_voidp arg7, swig_voidp arg8, uintptr_t arg9);
-extern int _wrap_load_set_time_native_7e2d969364b04785(uintptr_t arg1, swig_type_123 arg2, uintptr_t arg3);
-extern int _wrap_load_feed_native_7e2d969364b04785(uintptr_t arg1, uintptr_t arg2, int arg3, swig_type_124 arg4, uintptr_t arg5);
-extern int _wrap_load_feed_router_native_7e2d969364b04785(uintptr_t arg1, uintptr_t arg2, swig_type_125 arg3, int arg4, swig_type_126 arg5, swig_type_127 arg6, uintptr_t arg7);
-extern int _wrap_load_forget_router_native_7e2d969364b04785(uintptr_t arg1, swig_type_128 arg2, uintptr_t arg3);
-extern swig_type_129 _wrap_load_own_native_7e2d969364b04785(uintptr_t arg1, uintptr_t arg2, int arg3);
-extern int _wrap_load_bound_cost_native_7e2d969364b04785(uintptr_t arg1, uintptr_t arg2, int arg3, swig_type_130 arg4, swig_type_131 arg5, swig_intgo arg6, swig_voidp arg7, uintptr_t arg8);
-extern int _wrap_load_forget_native_7e2d969364b04785(uintptr_t arg1, uintptr_t arg2, int arg3, swig_voidp arg4, uintptr_t arg5);
-extern swig_intgo _wrap_load_tickets_native_7e2d969364b04785(uintptr_t arg1, swig_type_132 arg2, swig_type_133 arg3, swig_intgo arg4);
-extern swig_type_134 _wrap_load_ticket_cost_native_7e2d969364b04785(uintptr_t arg1, swig_type_135 arg2);
-extern swig_type_136 _wrap_load_ticket_time_native_7e2d969364b04785(uintptr_t arg1, swig_type_137 arg2);
-extern int _wrap_load_ticket_slot_native_7e2d969364b04785(uintptr_t arg1, uintptr_t arg2, swig_type_138 arg3);
-extern int _wrap_hot_keys_new_native_7e2d969364b04785(double arg1, swig_type_139 arg2, swig_voidp arg3, uintptr_t arg4);
-extern void _wrap_hot_keys_free_native_7e2d969364b04785(uintptr_t arg1);
-extern int _wrap_hot_keys_note_native_7e2d969364b04785(uintptr_t arg1, swig_type_140 arg2);
-extern int _wrap_hot_keys_is_hot_native_7e2d969364b04785(uintptr_t arg1, swig_type_141 arg2);
-extern double _wrap_hot_keys_share_native_7e2d969364b04785(uintptr_t arg1, swig_type_142 arg2);
-extern swig_intgo _wrap_hot_keys_list_native_7e2d969364b04785(uintptr_t arg1, swig_type_143 arg2, swig_intgo arg3);
-extern swig_type_144 _wrap_hot_keys_memory_native_7e2d969364b04785(uintptr_t arg1);
-extern swig_intgo _wrap_KIND_SET_native_7e2d969364b04785(void);
-extern swig_intgo _wrap_KIND_SLOT_native_7e2d969364b04785(void);
-extern swig_intgo _wrap_KIND_SLOT_LOG_native_7e2d969364b04785(void);
-extern swig_intgo _wrap_CAN_WEIGHT_native_7e2d969364b04785(void);
-extern swig_intgo _wrap_CAN_REMOVE_ANY_native_7e2d969364b04785(void);
-extern swig_intgo _wrap_CAN_MINIMAL_native_7e2d969364b04785(void);
-extern swig_intgo _wrap_CAN_BALANCE_native_7e2d969364b04785(void);
-extern swig_intgo _wrap_CAN_ZONE_native_7e2d969364b04785(void);
-extern swig_intgo _wrap_algorithm_count_native_7e2d969364b04785(void);
-extern swig_intgo _wrap_algorithm_find_native_7e2d969364b04785(swig_type_145 arg1);
-extern swig_type_146 _wrap_algorithm_name_native_7e2d969364b04785(swig_intgo arg1);
-extern swig_type_147 _wrap_algorithm_summary_native_7e2d969364b04785(swig_intgo arg1);
-extern swig_type_148 _wrap_algorithm_cost_native_7e2d969364b04785(swig_intgo arg1);
-extern swig_type_149 _wrap_algorithm_bytes_native_7e2d969364b04785(swig_intgo arg1);
-extern int _wrap_algorithm_kind_native_7e2d969364b04785(swig_intgo arg1);
-extern int _wrap_algorithm_abilities_native_7e2d969364b04785(swig_intgo arg1);
-extern int _wrap_plan_new_native_7e2d969364b04785(uintptr_t arg1, uintptr_t arg2, swig_voidp arg3, uintptr_t arg4);
-extern int _wrap_plan_new_keys_native_7e2d969364b04785(uintptr_t arg1, uintptr_t arg2, swig_type_150 arg3, swig_type_151 arg4, swig_intgo arg5, swig_voidp arg6, uintptr_t arg7);
-extern int _wrap_plan_new_replicas_native_7e2d969364b04785(uintptr_t arg1, uintptr_t arg2, int arg3, swig_voidp arg4, uintptr_t arg5);
-extern int _wrap_plan_new_keys_replicas_native_7e2d969364b04785(uintptr_t arg1, uintptr_t arg2, int arg3, swig_type_152 arg4, swig_type_153 arg5, swig_intgo arg6, swig_voidp arg7, uintptr_t arg8);
-extern void _wrap_plan_free_native_7e2d969364b04785(uintptr_t arg1);
-extern int _wrap_plan_set_bytes_native_7e2d969364b04785(uintptr_t arg1, swig_type_154 arg2, uintptr_t arg3);
-extern int _wrap_plan_set_limits_native_7e2d969364b04785(uintptr_t arg1, double arg2, swig_type_155 arg3, int arg4, int arg5, uintptr_t arg6);
-extern swig_type_156 _wrap_plan_fingerprint_native_7e2d969364b04785(uintptr_t arg1);
-extern int _wrap_plan_view_native_7e2d969364b04785(uintptr_t arg1, swig_intgo arg2, swig_voidp arg3, uintptr_t arg4);
-extern int _wrap_plan_batches_done_native_7e2d969364b04785(uintptr_t arg1, uintptr_t arg2, swig_voidp arg3, uintptr_t arg4);
-extern swig_type_157 _wrap_plan_position_native_7e2d969364b04785(uintptr_t arg1, swig_type_158 arg2);
-extern int _wrap_plan_cutover_native_7e2d969364b04785(uintptr_t arg1, swig_type_159 arg2, swig_type_160 arg3, swig_type_161 arg4, swig_type_162 arg5);
-extern int _wrap_plan_text_native_7e2d969364b04785(uintptr_t arg1, swig_type_163 arg2, swig_intgo arg3, swig_voidp arg4, uintptr_t arg5);
-extern double _wrap_plan_moved_native_7e2d969364b04785(uintptr_t arg1);
-extern double _wrap_plan_least_native_7e2d969364b04785(uintptr_t arg1);
-extern swig_type_164 _wrap_plan_moved_bytes_native_7e2d969364b04785(uintptr_t arg1);
-extern swig_intgo _wrap_plan_node_count_native_7e2d969364b04785(uintptr_t arg1);
-extern swig_type_165 _wrap_plan_node_id_native_7e2d969364b04785(uintptr_t arg1, swig_intgo arg2);
-extern double _wrap_plan_node_in_native_7e2d969364b04785(uintptr_t arg1, swig_intgo arg2);
-extern double _wrap_plan_node_out_native_7e2d969364b04785(uintptr_t arg1, swig_intgo arg2);
-extern double _wrap_plan_node_sent_native_7e2d969364b04785(uintptr_t arg1, swig_intgo arg2);
-extern swig_type_166 _wrap_plan_node_bytes_sent_native_7e2d969364b04785(uintptr_t arg1, swig_intgo arg2);
-extern swig_type_167 _wrap_plan_node_bytes_in_native_7e2d969364b04785(uintptr_t arg1, swig_intgo arg2);
-extern swig_type_168 _wrap_plan_node_bytes_out_native_7e2d969364b04785(uintptr_t arg1, swig_intgo arg2);
-extern swig_intgo _wrap_plan_move_count_native_7e2d969364b04785(uintptr_t arg1);
-extern swig_intgo _wrap_plan_moves_native_7e2d969364b04785(uintptr_t arg1, swig_intgo arg2, swig_intgo arg3, swig_type_169 arg4, swig_type_170 arg5, swig_type_171 arg6, swig_type_172 arg7, swig_type_173 arg8);
-extern swig_intgo _wrap_plan_senders_native_7e2d969364b04785(uintptr_t arg1, swig_intgo arg2, swig_intgo arg3, swig_type_174 arg4);
-extern int _wrap_no_source_native_7e2d969364b04785(void);
-extern double _wrap_plan_sourceless_native_7e2d969364b04785(uintptr_t arg1);
-extern swig_intgo _wrap_plan_move_start_native_7e2d969364b04785(uintptr_t arg1, swig_intgo arg2);
-extern swig_intgo _wrap_plan_range_count_native_7e2d969364b04785(uintptr_t arg1);
-extern swig_intgo _wrap_plan_ranges_native_7e2d969364b04785(uintptr_t arg1, swig_intgo arg2, swig_intgo arg3, swig_type_175 arg4, swig_type_176 arg5, swig_type_177 arg6, swig_type_178 arg7, swig_type_179 arg8, swig_type_180 arg9);
-extern swig_intgo _wrap_plan_batch_count_native_7e2d969364b04785(uintptr_t arg1);
-extern swig_intgo _wrap_plan_batch_start_native_7e2d969364b04785(uintptr_t arg1, swig_intgo arg2);
-extern int _wrap_plan_new_counts_native_7e2d969364b04785(uintptr_t arg1, int arg2, uintptr_t arg3, int arg4, swig_voidp arg5, uintptr_t arg6);
-extern int _wrap_plan_new_keys_counts_native_7e2d969364b04785(uintptr_t arg1, int arg2, uintptr_t arg3, int arg4, swig_type_181 arg5, swig_type_182 arg6, swig_intgo arg7, swig_voidp arg8, uintptr_t arg9);
-extern double _wrap_plan_dropped_native_7e2d969364b04785(uintptr_t arg1);
-extern double _wrap_plan_gain_native_7e2d969364b04785(uintptr_t arg1);
-extern swig_type_183 _wrap_plan_doubt_native_7e2d969364b04785(uintptr_t arg1);
-extern int _wrap_plan_set_zone_limits_native_7e2d969364b04785(uintptr_t arg1, int arg2, int arg3, int arg4, uintptr_t arg5);
-extern int _wrap_view_write_set_hash_native_7e2d969364b04785(uintptr_t arg1, swig_type_184 arg2, swig_type_185 arg3, swig_voidp arg4, swig_type_186 arg5, swig_voidp arg6, uintptr_t arg7);
-extern swig_intgo _wrap_RAMP_LINEAR_native_7e2d969364b04785(void);
-extern swig_intgo _wrap_RAMP_EXPONENTIAL_native_7e2d969364b04785(void);
-extern int _wrap_ramp_weight_native_7e2d969364b04785(int arg1, double arg2, double arg3, swig_type_187 arg4, swig_type_188 arg5, swig_type_189 arg6, swig_voidp arg7, uintptr_t arg8);
-extern int _wrap_durability_new_native_7e2d969364b04785(uintptr_t arg1, int arg2, swig_type_190 arg3, swig_intgo arg4, swig_voidp arg5, uintptr_t arg6);
-extern void _wrap_durability_free_native_7e2d969364b04785(uintptr_t arg1);
-extern int _wrap_durability_replicas_native_7e2d969364b04785(uintptr_t arg1);
-extern swig_type_191 _wrap_durability_row_count_native_7e2d969364b04785(uintptr_t arg1);
-extern swig_type_192 _wrap_durability_set_count_native_7e2d969364b04785(uintptr_t arg1);
-extern double _wrap_durability_node_share_native_7e2d969364b04785(uintptr_t arg1, int arg2);
-extern double _wrap_durability_node_fair_native_7e2d969364b04785(uintptr_t arg1, int arg2);
-extern swig_intgo _wrap_durability_zone_count_native_7e2d969364b04785(uintptr_t arg1);
-extern swig_type_193 _wrap_durability_zone_path_native_7e2d969364b04785(uintptr_t arg1, swig_intgo arg2);
-extern int _wrap_durability_zone_level_native_7e2d969364b04785(uintptr_t arg1, swig_intgo arg2);
-extern int _wrap_durability_zone_nodes_native_7e2d969364b04785(uintptr_t arg1, swig_intgo arg2);
-extern double _wrap_durability_zone_share_native_7e2d969364b04785(uintptr_t arg1, swig_intgo arg2);
-extern double _wrap_durability_zone_fair_native_7e2d969364b04785(uintptr_t arg1, swig_intgo arg2);
-extern int _wrap_durability_level_count_native_7e2d969364b04785(uintptr_t arg1);
-extern int _wrap_durability_unit_count_native_7e2d969364b04785(uintptr_t arg1, int arg2);
-extern double _wrap_durability_spread_native_7e2d969364b04785(uintptr_t arg1, int arg2, int arg3);
-extern double _wrap_durability_usable_capacity_native_7e2d969364b04785(uintptr_t arg1);
-extern int _wrap_durability_fullest_node_native_7e2d969364b04785(uintptr_t arg1);
-extern int _wrap_durability_check_native_7e2d969364b04785(uintptr_t arg1, double arg2, uintptr_t arg3);
-extern int _wrap_durability_key_loss_native_7e2d969364b04785(uintptr_t arg1, int arg2, int arg3, int arg4, swig_voidp arg5, uintptr_t arg6);
-extern int _wrap_durability_any_loss_native_7e2d969364b04785(uintptr_t arg1, int arg2, int arg3, int arg4, swig_voidp arg5, swig_voidp arg6, uintptr_t arg7);
-extern int _wrap_config_memory_native_7e2d969364b04785(uintptr_t arg1, swig_type_194 arg2, double arg3, swig_voidp arg4, uintptr_t arg5);
-extern int _wrap_view_check_shares_native_7e2d969364b04785(uintptr_t arg1, double arg2, uintptr_t arg3);
-extern int _wrap_view_shards_native_7e2d969364b04785(uintptr_t arg1, swig_type_195 arg2, int arg3, swig_type_196 arg4, uintptr_t arg5);
-extern int _wrap_view_shards_hashes_native_7e2d969364b04785(uintptr_t arg1, swig_type_197 arg2, swig_intgo arg3, int arg4, swig_type_198 arg5, uintptr_t arg6);
-extern int _wrap_view_write_native_7e2d969364b04785(uintptr_t arg1, swig_type_199 arg2, swig_intgo arg3, swig_voidp arg4, uintptr_t arg5);
-extern int _wrap_view_save_native_7e2d969364b04785(uintptr_t arg1, swig_type_200 arg2, uintptr_t arg3);
-extern int _wrap_view_read_native_7e2d969364b04785(swig_type_201 arg1, swig_intgo arg2, uintptr_t arg3, swig_voidp arg4, uintptr_t arg5);
-extern int _wrap_view_open_native_7e2d969364b04785(swig_type_202 arg1, uintptr_t arg2, swig_voidp arg3, uintptr_t arg4);
-extern int _wrap_view_map_native_7e2d969364b04785(swig_type_203 arg1, uintptr_t arg2, swig_voidp arg3, uintptr_t arg4);
-extern int _wrap_cluster_restore_native_7e2d969364b04785(uintptr_t arg1, swig_voidp arg2, uintptr_t arg3);
+extern int _wrap_cluster_set_packed_nodes_native_3d278b408cdd6e8f(uintptr_t arg1, swig_type_1 arg2, swig_type_2 arg3, swig_intgo arg4, int arg5, uintptr_t arg6);
+extern int _wrap_cluster_pin_packed_native_3d278b408cdd6e8f(uintptr_t arg1, swig_type_3 arg2, swig_type_4 arg3, swig_intgo arg4, int arg5, uintptr_t arg6);
+extern int _wrap_load_set_packed_tiers_native_3d278b408cdd6e8f(uintptr_t arg1, swig_type_5 arg2, swig_intgo arg3, uintptr_t arg4);
+extern swig_intgo _wrap_OK_native_3d278b408cdd6e8f(void);
+extern swig_intgo _wrap_E_ARGUMENT_native_3d278b408cdd6e8f(void);
+extern swig_intgo _wrap_E_NOT_FOUND_native_3d278b408cdd6e8f(void);
+extern swig_intgo _wrap_E_EXISTS_native_3d278b408cdd6e8f(void);
+extern swig_intgo _wrap_E_OPTION_native_3d278b408cdd6e8f(void);
+extern swig_intgo _wrap_E_INFEASIBLE_native_3d278b408cdd6e8f(void);
+extern swig_intgo _wrap_E_UNSUPPORTED_native_3d278b408cdd6e8f(void);
+extern swig_intgo _wrap_E_DATA_native_3d278b408cdd6e8f(void);
+extern swig_intgo _wrap_E_MEMORY_native_3d278b408cdd6e8f(void);
+extern swig_intgo _wrap_E_MEMORY_LIMIT_native_3d278b408cdd6e8f(void);
+extern swig_intgo _wrap_E_IO_native_3d278b408cdd6e8f(void);
+extern swig_intgo _wrap_E_REFUSED_native_3d278b408cdd6e8f(void);
+extern swig_intgo _wrap_E_INTERNAL_native_3d278b408cdd6e8f(void);
+extern uintptr_t _wrap_error_new_native_3d278b408cdd6e8f(void);
+extern void _wrap_error_free_native_3d278b408cdd6e8f(uintptr_t arg1);
+extern int _wrap_error_status_native_3d278b408cdd6e8f(uintptr_t arg1);
+extern swig_type_6 _wrap_error_message_native_3d278b408cdd6e8f(uintptr_t arg1);
+extern swig_type_7 _wrap_status_name_native_3d278b408cdd6e8f(int arg1);
+extern swig_type_8 _wrap_version_native_3d278b408cdd6e8f(void);
+extern int _wrap_no_node_native_3d278b408cdd6e8f(void);
+extern swig_intgo _wrap_OPT_ALGORITHM_native_3d278b408cdd6e8f(void);
+extern swig_intgo _wrap_OPT_HASH_native_3d278b408cdd6e8f(void);
+extern swig_intgo _wrap_OPT_SEED_native_3d278b408cdd6e8f(void);
+extern swig_intgo _wrap_OPT_EXPECTED_NODES_native_3d278b408cdd6e8f(void);
+extern swig_intgo _wrap_OPT_PARTITIONS_native_3d278b408cdd6e8f(void);
+extern swig_intgo _wrap_OPT_BALANCE_native_3d278b408cdd6e8f(void);
+extern swig_intgo _wrap_OPT_VIRTUAL_NODES_native_3d278b408cdd6e8f(void);
+extern swig_intgo _wrap_OPT_MEMORY_LIMIT_native_3d278b408cdd6e8f(void);
+extern swig_intgo _wrap_OPT_SIMD_native_3d278b408cdd6e8f(void);
+extern swig_intgo _wrap_OPT_TABLE_SIZE_native_3d278b408cdd6e8f(void);
+extern swig_intgo _wrap_OPT_PROBES_native_3d278b408cdd6e8f(void);
+extern swig_intgo _wrap_OPT_CAPACITY_native_3d278b408cdd6e8f(void);
+extern swig_intgo _wrap_OPT_WHEN_DOWN_native_3d278b408cdd6e8f(void);
+extern swig_intgo _wrap_OPT_REPLICAS_native_3d278b408cdd6e8f(void);
+extern swig_intgo _wrap_OPT_GUARD_LEAST_native_3d278b408cdd6e8f(void);
+extern swig_intgo _wrap_OPT_GUARD_LOSS_native_3d278b408cdd6e8f(void);
+extern swig_intgo _wrap_OPT_GUARD_CONFIRMATIONS_native_3d278b408cdd6e8f(void);
+extern swig_intgo _wrap_OPT_HISTORY_native_3d278b408cdd6e8f(void);
+extern swig_intgo _wrap_OPT_FAIR_REPLICAS_native_3d278b408cdd6e8f(void);
+extern swig_intgo _wrap_OPT_GUARD_WINDOW_native_3d278b408cdd6e8f(void);
+extern swig_intgo _wrap_OPT_KEY_PART_native_3d278b408cdd6e8f(void);
+extern swig_intgo _wrap_OPT_REPLICA_LEVEL_native_3d278b408cdd6e8f(void);
+extern swig_intgo _wrap_OPT_REPLICA_COUNTS_native_3d278b408cdd6e8f(void);
+extern swig_intgo _wrap_OPT_PARTITION_GROUPS_native_3d278b408cdd6e8f(void);
+extern swig_intgo _wrap_OPT_REPLICA_OVERLOAD_native_3d278b408cdd6e8f(void);
+extern swig_intgo _wrap_TYPE_U64_native_3d278b408cdd6e8f(void);
+extern swig_intgo _wrap_TYPE_F64_native_3d278b408cdd6e8f(void);
+extern swig_intgo _wrap_TYPE_STR_native_3d278b408cdd6e8f(void);
+extern swig_intgo _wrap_option_count_native_3d278b408cdd6e8f(void);
+extern int _wrap_option_at_native_3d278b408cdd6e8f(swig_intgo arg1);
+extern int _wrap_option_find_native_3d278b408cdd6e8f(swig_type_9 arg1);
+extern swig_type_10 _wrap_option_name_native_3d278b408cdd6e8f(int arg1);
+extern swig_type_11 _wrap_option_help_native_3d278b408cdd6e8f(int arg1);
+extern int _wrap_option_type_native_3d278b408cdd6e8f(int arg1);
+extern int _wrap_option_decides_placement_native_3d278b408cdd6e8f(int arg1);
+extern swig_type_12 _wrap_option_default_native_3d278b408cdd6e8f(int arg1);
+extern double _wrap_option_least_native_3d278b408cdd6e8f(int arg1);
+extern double _wrap_option_greatest_native_3d278b408cdd6e8f(int arg1);
+extern int _wrap_config_new_native_3d278b408cdd6e8f(swig_voidp arg1, uintptr_t arg2);
+extern void _wrap_config_free_native_3d278b408cdd6e8f(uintptr_t arg1);
+extern int _wrap_config_set_u64_native_3d278b408cdd6e8f(uintptr_t arg1, int arg2, swig_type_13 arg3, uintptr_t arg4);
+extern int _wrap_config_set_f64_native_3d278b408cdd6e8f(uintptr_t arg1, int arg2, double arg3, uintptr_t arg4);
+extern int _wrap_config_set_str_native_3d278b408cdd6e8f(uintptr_t arg1, int arg2, swig_type_14 arg3, uintptr_t arg4);
+extern int _wrap_config_set_native_3d278b408cdd6e8f(uintptr_t arg1, swig_type_15 arg2, swig_type_16 arg3, uintptr_t arg4);
+extern swig_type_17 _wrap_config_get_native_3d278b408cdd6e8f(uintptr_t arg1, int arg2);
+extern swig_intgo _wrap_STATE_UP_native_3d278b408cdd6e8f(void);
+extern swig_intgo _wrap_STATE_DRAINING_native_3d278b408cdd6e8f(void);
+extern swig_intgo _wrap_STATE_DOWN_native_3d278b408cdd6e8f(void);
+extern int _wrap_cluster_new_native_3d278b408cdd6e8f(uintptr_t arg1, swig_voidp arg2, uintptr_t arg3);
+extern void _wrap_cluster_free_native_3d278b408cdd6e8f(uintptr_t arg1);
+extern int _wrap_cluster_add_native_3d278b408cdd6e8f(uintptr_t arg1, swig_type_18 arg2, double arg3, uintptr_t arg4);
+extern int _wrap_cluster_remove_native_3d278b408cdd6e8f(uintptr_t arg1, swig_type_19 arg2, uintptr_t arg3);
+extern int _wrap_cluster_set_weight_native_3d278b408cdd6e8f(uintptr_t arg1, swig_type_20 arg2, double arg3, uintptr_t arg4);
+extern int _wrap_cluster_set_zone_native_3d278b408cdd6e8f(uintptr_t arg1, swig_type_21 arg2, swig_type_22 arg3, uintptr_t arg4);
+extern int _wrap_cluster_set_address_native_3d278b408cdd6e8f(uintptr_t arg1, swig_type_23 arg2, swig_type_24 arg3, uintptr_t arg4);
+extern int _wrap_cluster_set_state_native_3d278b408cdd6e8f(uintptr_t arg1, swig_type_25 arg2, int arg3, uintptr_t arg4);
+extern void _wrap_cluster_discard_native_3d278b408cdd6e8f(uintptr_t arg1);
+extern swig_intgo _wrap_cluster_staged_count_native_3d278b408cdd6e8f(uintptr_t arg1);
+extern int _wrap_cluster_publish_native_3d278b408cdd6e8f(uintptr_t arg1, swig_voidp arg2, uintptr_t arg3);
+extern int _wrap_cluster_publish_anyway_native_3d278b408cdd6e8f(uintptr_t arg1, swig_voidp arg2, uintptr_t arg3);
+extern int _wrap_cluster_set_clock_native_3d278b408cdd6e8f(uintptr_t arg1, swig_type_26 arg2, uintptr_t arg3);
+extern uintptr_t _wrap_cluster_view_native_3d278b408cdd6e8f(uintptr_t arg1);
+extern int _wrap_cluster_refresh_native_3d278b408cdd6e8f(uintptr_t arg1, swig_voidp arg2);
+extern uintptr_t _wrap_view_retain_native_3d278b408cdd6e8f(uintptr_t arg1);
+extern void _wrap_view_release_native_3d278b408cdd6e8f(uintptr_t arg1);
+extern int _wrap_view_lookup_native_3d278b408cdd6e8f(uintptr_t arg1, swig_type_27 arg2);
+extern int _wrap_view_lookup_u64_native_3d278b408cdd6e8f(uintptr_t arg1, swig_type_28 arg2);
+extern int _wrap_view_lookup_hash_native_3d278b408cdd6e8f(uintptr_t arg1, swig_type_29 arg2);
+extern swig_type_30 _wrap_view_hash_native_3d278b408cdd6e8f(uintptr_t arg1, swig_type_31 arg2);
+extern swig_intgo _wrap_view_node_count_native_3d278b408cdd6e8f(uintptr_t arg1);
+extern int _wrap_view_slot_limit_native_3d278b408cdd6e8f(uintptr_t arg1);
+extern int _wrap_view_node_at_native_3d278b408cdd6e8f(uintptr_t arg1, swig_intgo arg2);
+extern int _wrap_view_node_find_native_3d278b408cdd6e8f(uintptr_t arg1, swig_type_32 arg2);
+extern int _wrap_view_node_find_address_native_3d278b408cdd6e8f(uintptr_t arg1, swig_type_33 arg2);
+extern swig_type_34 _wrap_view_node_id_native_3d278b408cdd6e8f(uintptr_t arg1, int arg2);
+extern swig_type_35 _wrap_view_node_address_native_3d278b408cdd6e8f(uintptr_t arg1, int arg2);
+extern swig_type_36 _wrap_view_node_zone_native_3d278b408cdd6e8f(uintptr_t arg1, int arg2);
+extern double _wrap_view_node_weight_native_3d278b408cdd6e8f(uintptr_t arg1, int arg2);
+extern int _wrap_view_node_state_native_3d278b408cdd6e8f(uintptr_t arg1, int arg2);
+extern double _wrap_view_node_share_native_3d278b408cdd6e8f(uintptr_t arg1, int arg2);
+extern swig_type_37 _wrap_view_generation_native_3d278b408cdd6e8f(uintptr_t arg1);
+extern swig_type_38 _wrap_view_fingerprint_native_3d278b408cdd6e8f(uintptr_t arg1);
+extern swig_type_39 _wrap_view_states_fingerprint_native_3d278b408cdd6e8f(uintptr_t arg1);
+extern swig_intgo _wrap_view_removed_count_native_3d278b408cdd6e8f(uintptr_t arg1);
+extern int _wrap_view_removed_at_native_3d278b408cdd6e8f(uintptr_t arg1, swig_intgo arg2);
+extern swig_type_40 _wrap_view_algorithm_native_3d278b408cdd6e8f(uintptr_t arg1);
+extern int _wrap_view_config_native_3d278b408cdd6e8f(uintptr_t arg1, swig_voidp arg2, uintptr_t arg3);
+extern swig_type_41 _wrap_view_memory_native_3d278b408cdd6e8f(uintptr_t arg1);
+extern int _wrap_view_lookup_packed_native_3d278b408cdd6e8f(uintptr_t arg1, swig_type_42 arg2, swig_type_43 arg3, swig_intgo arg4, swig_type_44 arg5);
+extern int _wrap_view_lookup_hashes_native_3d278b408cdd6e8f(uintptr_t arg1, swig_type_45 arg2, swig_intgo arg3, swig_type_46 arg4);
+extern int _wrap_cluster_pin_native_3d278b408cdd6e8f(uintptr_t arg1, swig_type_47 arg2, int arg3, swig_type_48 arg4, uintptr_t arg5);
+extern int _wrap_cluster_unpin_native_3d278b408cdd6e8f(uintptr_t arg1, swig_type_49 arg2, int arg3, uintptr_t arg4);
+extern swig_intgo _wrap_view_pin_count_native_3d278b408cdd6e8f(uintptr_t arg1);
+extern swig_type_50 _wrap_view_pin_key_native_3d278b408cdd6e8f(uintptr_t arg1, swig_intgo arg2, swig_voidp arg3);
+extern int _wrap_view_pin_is_prefix_native_3d278b408cdd6e8f(uintptr_t arg1, swig_intgo arg2);
+extern swig_type_51 _wrap_view_pin_node_native_3d278b408cdd6e8f(uintptr_t arg1, swig_intgo arg2);
+extern int _wrap_view_home_native_3d278b408cdd6e8f(uintptr_t arg1, swig_type_52 arg2);
+extern int _wrap_view_home_hash_native_3d278b408cdd6e8f(uintptr_t arg1, swig_type_53 arg2);
+extern int _wrap_view_replicas_native_3d278b408cdd6e8f(uintptr_t arg1, swig_type_54 arg2, int arg3, swig_type_55 arg4, uintptr_t arg5);
+extern int _wrap_view_live_replicas_native_3d278b408cdd6e8f(uintptr_t arg1, swig_type_56 arg2, int arg3, swig_type_57 arg4, swig_voidp arg5, uintptr_t arg6);
+extern int _wrap_view_replicas_hashes_native_3d278b408cdd6e8f(uintptr_t arg1, swig_type_58 arg2, swig_intgo arg3, int arg4, swig_type_59 arg5, uintptr_t arg6);
+extern int _wrap_view_candidates_native_3d278b408cdd6e8f(uintptr_t arg1, swig_type_60 arg2, swig_type_61 arg3, swig_intgo arg4, swig_type_62 arg5, swig_intgo arg6, swig_type_63 arg7, swig_intgo arg8, swig_voidp arg9, uintptr_t arg10);
+extern int _wrap_view_candidates_hash_native_3d278b408cdd6e8f(uintptr_t arg1, swig_type_64 arg2, swig_type_65 arg3, swig_intgo arg4, swig_type_66 arg5, swig_intgo arg6, swig_type_67 arg7, swig_intgo arg8, swig_voidp arg9, uintptr_t arg10);
+extern int _wrap_view_partition_count_native_3d278b408cdd6e8f(uintptr_t arg1);
+extern int _wrap_view_partition_of_native_3d278b408cdd6e8f(uintptr_t arg1, swig_type_68 arg2);
+extern int _wrap_view_partition_home_native_3d278b408cdd6e8f(uintptr_t arg1, int arg2);
+extern int _wrap_view_partition_replicas_native_3d278b408cdd6e8f(uintptr_t arg1, int arg2, int arg3, swig_type_69 arg4, uintptr_t arg5);
+extern int _wrap_view_partition_range_native_3d278b408cdd6e8f(uintptr_t arg1, int arg2, swig_voidp arg3, swig_voidp arg4, uintptr_t arg5);
+extern swig_intgo _wrap_SAME_native_3d278b408cdd6e8f(void);
+extern swig_intgo _wrap_NEWER_native_3d278b408cdd6e8f(void);
+extern swig_intgo _wrap_OLDER_native_3d278b408cdd6e8f(void);
+extern swig_intgo _wrap_DIVERGED_native_3d278b408cdd6e8f(void);
+extern int _wrap_compare_native_3d278b408cdd6e8f(swig_type_70 arg1, swig_type_71 arg2, swig_type_72 arg3, swig_type_73 arg4);
+extern int _wrap_view_compare_native_3d278b408cdd6e8f(uintptr_t arg1, uintptr_t arg2);
+extern int _wrap_view_homes_native_3d278b408cdd6e8f(uintptr_t arg1, swig_type_74 arg2, swig_type_75 arg3, swig_intgo arg4, swig_voidp arg5, uintptr_t arg6);
+extern int _wrap_cluster_set_incarnation_native_3d278b408cdd6e8f(uintptr_t arg1, swig_type_76 arg2, swig_type_77 arg3, uintptr_t arg4);
+extern int _wrap_cluster_set_state_incarnation_native_3d278b408cdd6e8f(uintptr_t arg1, swig_type_78 arg2, swig_type_79 arg3, int arg4, uintptr_t arg5);
+extern int _wrap_cluster_remove_incarnation_native_3d278b408cdd6e8f(uintptr_t arg1, swig_type_80 arg2, swig_type_81 arg3, uintptr_t arg4);
+extern swig_type_82 _wrap_view_node_incarnation_native_3d278b408cdd6e8f(uintptr_t arg1, int arg2);
+extern double _wrap_SAME_WEIGHT_native_3d278b408cdd6e8f(void);
+extern int _wrap_cluster_set_replica_weight_native_3d278b408cdd6e8f(uintptr_t arg1, swig_type_83 arg2, double arg3, uintptr_t arg4);
+extern double _wrap_view_node_replica_weight_native_3d278b408cdd6e8f(uintptr_t arg1, int arg2);
+extern swig_intgo _wrap_LOAD_ACQUIRED_native_3d278b408cdd6e8f(void);
+extern swig_intgo _wrap_LOAD_HELD_native_3d278b408cdd6e8f(void);
+extern swig_intgo _wrap_LOAD_FIRST_CHOICE_native_3d278b408cdd6e8f(void);
+extern swig_intgo _wrap_LOAD_TRIES_native_3d278b408cdd6e8f(void);
+extern swig_intgo _wrap_LOAD_OVERFLOWS_native_3d278b408cdd6e8f(void);
+extern swig_intgo _wrap_LOAD_FORGOTTEN_native_3d278b408cdd6e8f(void);
+extern swig_intgo _wrap_LOAD_SET_FACTOR_native_3d278b408cdd6e8f(void);
+extern swig_intgo _wrap_LOAD_SET_TRIES_native_3d278b408cdd6e8f(void);
+extern swig_intgo _wrap_LOAD_SET_SLACK_native_3d278b408cdd6e8f(void);
+extern swig_intgo _wrap_LOAD_SET_PANIC_native_3d278b408cdd6e8f(void);
+extern swig_intgo _wrap_LOAD_SET_FULL_native_3d278b408cdd6e8f(void);
+extern int _wrap_load_new_native_3d278b408cdd6e8f(double arg1, int arg2, swig_voidp arg3, uintptr_t arg4);
+extern void _wrap_load_free_native_3d278b408cdd6e8f(uintptr_t arg1);
+extern int _wrap_load_set_native_3d278b408cdd6e8f(uintptr_t arg1, int arg2, double arg3, uintptr_t arg4);
+extern double _wrap_load_setting_native_3d278b408cdd6e8f(uintptr_t arg1, int arg2);
+extern int _wrap_load_acquire_native_3d278b408cdd6e8f(uintptr_t arg1, uintptr_t arg2, swig_type_84 arg3, swig_type_85 arg4, swig_intgo arg5, swig_voidp arg6, swig_voidp arg7, uintptr_t arg8);
+extern int _wrap_load_acquire_cost_native_3d278b408cdd6e8f(uintptr_t arg1, uintptr_t arg2, swig_type_86 arg3, swig_type_87 arg4, swig_type_88 arg5, swig_intgo arg6, swig_voidp arg7, swig_voidp arg8, uintptr_t arg9);
+extern int _wrap_load_acquire_hash_native_3d278b408cdd6e8f(uintptr_t arg1, uintptr_t arg2, swig_type_89 arg3, swig_type_90 arg4, swig_intgo arg5, swig_voidp arg6, swig_voidp arg7, uintptr_t arg8);
+extern int _wrap_load_spread_native_3d278b408cdd6e8f(uintptr_t arg1, uintptr_t arg2, swig_type_91 arg3, int arg4, swig_type_92 arg5, swig_intgo arg6, swig_voidp arg7, swig_voidp arg8, uintptr_t arg9);
+extern int _wrap_load_release_native_3d278b408cdd6e8f(uintptr_t arg1, swig_type_93 arg2, uintptr_t arg3);
+extern int _wrap_load_follow_native_3d278b408cdd6e8f(uintptr_t arg1, uintptr_t arg2, uintptr_t arg3);
+extern swig_type_94 _wrap_load_of_native_3d278b408cdd6e8f(uintptr_t arg1, uintptr_t arg2, int arg3);
+extern swig_type_95 _wrap_load_bound_native_3d278b408cdd6e8f(uintptr_t arg1, uintptr_t arg2, int arg3);
+extern swig_type_96 _wrap_load_total_native_3d278b408cdd6e8f(uintptr_t arg1);
+extern swig_type_97 _wrap_load_statistic_native_3d278b408cdd6e8f(uintptr_t arg1, int arg2);
+extern int _wrap_load_choices_native_3d278b408cdd6e8f(uintptr_t arg1, uintptr_t arg2, swig_type_98 arg3, swig_type_99 arg4, swig_intgo arg5, swig_type_100 arg6, swig_intgo arg7, swig_voidp arg8, uintptr_t arg9);
+extern int _wrap_load_choices_hash_native_3d278b408cdd6e8f(uintptr_t arg1, uintptr_t arg2, swig_type_101 arg3, swig_type_102 arg4, swig_intgo arg5, swig_type_103 arg6, swig_intgo arg7, swig_voidp arg8, uintptr_t arg9);
+extern int _wrap_load_best_native_3d278b408cdd6e8f(uintptr_t arg1, uintptr_t arg2, swig_type_104 arg3, int arg4, swig_type_105 arg5, swig_type_106 arg6, swig_intgo arg7, swig_voidp arg8, swig_voidp arg9, uintptr_t arg10);
+extern int _wrap_load_best_hash_native_3d278b408cdd6e8f(uintptr_t arg1, uintptr_t arg2, swig_type_107 arg3, int arg4, swig_type_108 arg5, swig_type_109 arg6, swig_intgo arg7, swig_voidp arg8, swig_voidp arg9, uintptr_t arg10);
+extern int _wrap_load_best_of_native_3d278b408cdd6e8f(uintptr_t arg1, uintptr_t arg2, swig_type_110 arg3, swig_type_111 arg4, swig_type_112 arg5, swig_type_113 arg6, swig_intgo arg7, swig_type_114 arg8, swig_intgo arg9, swig_voidp arg10, swig_voidp arg11, uintptr_t arg12);
+extern int _wrap_load_best_of_hash_native_3d278b408cdd6e8f(uintptr_t arg1, uintptr_t arg2, swig_type_115 arg3, swig_type_116 arg4, swig_type_117 arg5, swig_type_118 arg6, swig_intgo arg7, swig_type_119 arg8, swig_intgo arg9, swig_voidp arg10, swig_voidp arg11, uintptr_t arg12);
+extern int _wrap_load_acquire_hash_cost_native_3d278b408cdd6e8f(uintptr_t arg1, uintptr_t arg2, swig_type_120 arg3, swig_type_121 arg4, swig_type_122 arg5, swig_intgo arg6, swig_voidp arg7, swig_voidp arg8, uintptr_t arg9);
+extern int _wrap_load_set_time_native_3d278b408cdd6e8f(uintptr_t arg1, swig_type_123 arg2, uintptr_t arg3);
+extern int _wrap_load_feed_native_3d278b408cdd6e8f(uintptr_t arg1, uintptr_t arg2, int arg3, swig_type_124 arg4, uintptr_t arg5);
+extern int _wrap_load_feed_router_native_3d278b408cdd6e8f(uintptr_t arg1, uintptr_t arg2, swig_type_125 arg3, int arg4, swig_type_126 arg5, swig_type_127 arg6, uintptr_t arg7);
+extern int _wrap_load_forget_router_native_3d278b408cdd6e8f(uintptr_t arg1, swig_type_128 arg2, uintptr_t arg3);
+extern swig_type_129 _wrap_load_own_native_3d278b408cdd6e8f(uintptr_t arg1, uintptr_t arg2, int arg3);
+extern int _wrap_load_bound_cost_native_3d278b408cdd6e8f(uintptr_t arg1, uintptr_t arg2, int arg3, swig_type_130 arg4, swig_type_131 arg5, swig_intgo arg6, swig_voidp arg7, uintptr_t arg8);
+extern int _wrap_load_forget_native_3d278b408cdd6e8f(uintptr_t arg1, uintptr_t arg2, int arg3, swig_voidp arg4, uintptr_t arg5);
+extern swig_intgo _wrap_load_tickets_native_3d278b408cdd6e8f(uintptr_t arg1, swig_type_132 arg2, swig_type_133 arg3, swig_intgo arg4);
+extern swig_type_134 _wrap_load_ticket_cost_native_3d278b408cdd6e8f(uintptr_t arg1, swig_type_135 arg2);
+extern swig_type_136 _wrap_load_ticket_time_native_3d278b408cdd6e8f(uintptr_t arg1, swig_type_137 arg2);
+extern int _wrap_load_ticket_slot_native_3d278b408cdd6e8f(uintptr_t arg1, uintptr_t arg2, swig_type_138 arg3);
+extern int _wrap_hot_keys_new_native_3d278b408cdd6e8f(double arg1, swig_type_139 arg2, swig_voidp arg3, uintptr_t arg4);
+extern void _wrap_hot_keys_free_native_3d278b408cdd6e8f(uintptr_t arg1);
+extern int _wrap_hot_keys_note_native_3d278b408cdd6e8f(uintptr_t arg1, swig_type_140 arg2);
+extern int _wrap_hot_keys_is_hot_native_3d278b408cdd6e8f(uintptr_t arg1, swig_type_141 arg2);
+extern double _wrap_hot_keys_share_native_3d278b408cdd6e8f(uintptr_t arg1, swig_type_142 arg2);
+extern swig_intgo _wrap_hot_keys_list_native_3d278b408cdd6e8f(uintptr_t arg1, swig_type_143 arg2, swig_intgo arg3);
+extern swig_type_144 _wrap_hot_keys_memory_native_3d278b408cdd6e8f(uintptr_t arg1);
+extern swig_intgo _wrap_KIND_SET_native_3d278b408cdd6e8f(void);
+extern swig_intgo _wrap_KIND_SLOT_native_3d278b408cdd6e8f(void);
+extern swig_intgo _wrap_KIND_SLOT_LOG_native_3d278b408cdd6e8f(void);
+extern swig_intgo _wrap_CAN_WEIGHT_native_3d278b408cdd6e8f(void);
+extern swig_intgo _wrap_CAN_REMOVE_ANY_native_3d278b408cdd6e8f(void);
+extern swig_intgo _wrap_CAN_MINIMAL_native_3d278b408cdd6e8f(void);
+extern swig_intgo _wrap_CAN_BALANCE_native_3d278b408cdd6e8f(void);
+extern swig_intgo _wrap_CAN_ZONE_native_3d278b408cdd6e8f(void);
+extern swig_intgo _wrap_algorithm_count_native_3d278b408cdd6e8f(void);
+extern swig_intgo _wrap_algorithm_find_native_3d278b408cdd6e8f(swig_type_145 arg1);
+extern swig_type_146 _wrap_algorithm_name_native_3d278b408cdd6e8f(swig_intgo arg1);
+extern swig_type_147 _wrap_algorithm_summary_native_3d278b408cdd6e8f(swig_intgo arg1);
+extern swig_type_148 _wrap_algorithm_cost_native_3d278b408cdd6e8f(swig_intgo arg1);
+extern swig_type_149 _wrap_algorithm_bytes_native_3d278b408cdd6e8f(swig_intgo arg1);
+extern int _wrap_algorithm_kind_native_3d278b408cdd6e8f(swig_intgo arg1);
+extern int _wrap_algorithm_abilities_native_3d278b408cdd6e8f(swig_intgo arg1);
+extern int _wrap_plan_new_native_3d278b408cdd6e8f(uintptr_t arg1, uintptr_t arg2, swig_voidp arg3, uintptr_t arg4);
+extern int _wrap_plan_new_keys_native_3d278b408cdd6e8f(uintptr_t arg1, uintptr_t arg2, swig_type_150 arg3, swig_type_151 arg4, swig_intgo arg5, swig_voidp arg6, uintptr_t arg7);
+extern int _wrap_plan_new_replicas_native_3d278b408cdd6e8f(uintptr_t arg1, uintptr_t arg2, int arg3, swig_voidp arg4, uintptr_t arg5);
+extern int _wrap_plan_new_keys_replicas_native_3d278b408cdd6e8f(uintptr_t arg1, uintptr_t arg2, int arg3, swig_type_152 arg4, swig_type_153 arg5, swig_intgo arg6, swig_voidp arg7, uintptr_t arg8);
+extern void _wrap_plan_free_native_3d278b408cdd6e8f(uintptr_t arg1);
+extern int _wrap_plan_set_bytes_native_3d278b408cdd6e8f(uintptr_t arg1, swig_type_154 arg2, uintptr_t arg3);
+extern int _wrap_plan_set_limits_native_3d278b408cdd6e8f(uintptr_t arg1, double arg2, swig_type_155 arg3, int arg4, int arg5, uintptr_t arg6);
+extern swig_type_156 _wrap_plan_fingerprint_native_3d278b408cdd6e8f(uintptr_t arg1);
+extern int _wrap_plan_view_native_3d278b408cdd6e8f(uintptr_t arg1, swig_intgo arg2, swig_voidp arg3, uintptr_t arg4);
+extern int _wrap_plan_batches_done_native_3d278b408cdd6e8f(uintptr_t arg1, uintptr_t arg2, swig_voidp arg3, uintptr_t arg4);
+extern swig_type_157 _wrap_plan_position_native_3d278b408cdd6e8f(uintptr_t arg1, swig_type_158 arg2);
+extern int _wrap_plan_cutover_native_3d278b408cdd6e8f(uintptr_t arg1, swig_type_159 arg2, swig_type_160 arg3, swig_type_161 arg4, swig_type_162 arg5);
+extern int _wrap_plan_text_native_3d278b408cdd6e8f(uintptr_t arg1, swig_type_163 arg2, swig_intgo arg3, swig_voidp arg4, uintptr_t arg5);
+extern double _wrap_plan_moved_native_3d278b408cdd6e8f(uintptr_t arg1);
+extern double _wrap_plan_least_native_3d278b408cdd6e8f(uintptr_t arg1);
+extern swig_type_164 _wrap_plan_moved_bytes_native_3d278b408cdd6e8f(uintptr_t arg1);
+extern swig_intgo _wrap_plan_node_count_native_3d278b408cdd6e8f(uintptr_t arg1);
+extern swig_type_165 _wrap_plan_node_id_native_3d278b408cdd6e8f(uintptr_t arg1, swig_intgo arg2);
+extern double _wrap_plan_node_in_native_3d278b408cdd6e8f(uintptr_t arg1, swig_intgo arg2);
+extern double _wrap_plan_node_out_native_3d278b408cdd6e8f(uintptr_t arg1, swig_intgo arg2);
+extern double _wrap_plan_node_sent_native_3d278b408cdd6e8f(uintptr_t arg1, swig_intgo arg2);
+extern swig_type_166 _wrap_plan_node_bytes_sent_native_3d278b408cdd6e8f(uintptr_t arg1, swig_intgo arg2);
+extern swig_type_167 _wrap_plan_node_bytes_in_native_3d278b408cdd6e8f(uintptr_t arg1, swig_intgo arg2);
+extern swig_type_168 _wrap_plan_node_bytes_out_native_3d278b408cdd6e8f(uintptr_t arg1, swig_intgo arg2);
+extern swig_intgo _wrap_plan_move_count_native_3d278b408cdd6e8f(uintptr_t arg1);
+extern swig_intgo _wrap_plan_moves_native_3d278b408cdd6e8f(uintptr_t arg1, swig_intgo arg2, swig_intgo arg3, swig_type_169 arg4, swig_type_170 arg5, swig_type_171 arg6, swig_type_172 arg7, swig_type_173 arg8);
+extern swig_intgo _wrap_plan_senders_native_3d278b408cdd6e8f(uintptr_t arg1, swig_intgo arg2, swig_intgo arg3, swig_type_174 arg4);
+extern int _wrap_no_source_native_3d278b408cdd6e8f(void);
+extern double _wrap_plan_sourceless_native_3d278b408cdd6e8f(uintptr_t arg1);
+extern swig_intgo _wrap_plan_move_start_native_3d278b408cdd6e8f(uintptr_t arg1, swig_intgo arg2);
+extern swig_intgo _wrap_plan_range_count_native_3d278b408cdd6e8f(uintptr_t arg1);
+extern swig_intgo _wrap_plan_ranges_native_3d278b408cdd6e8f(uintptr_t arg1, swig_intgo arg2, swig_intgo arg3, swig_type_175 arg4, swig_type_176 arg5, swig_type_177 arg6, swig_type_178 arg7, swig_type_179 arg8, swig_type_180 arg9);
+extern swig_intgo _wrap_plan_batch_count_native_3d278b408cdd6e8f(uintptr_t arg1);
+extern swig_intgo _wrap_plan_batch_start_native_3d278b408cdd6e8f(uintptr_t arg1, swig_intgo arg2);
+extern int _wrap_plan_new_counts_native_3d278b408cdd6e8f(uintptr_t arg1, int arg2, uintptr_t arg3, int arg4, swig_voidp arg5, uintptr_t arg6);
+extern int _wrap_plan_new_keys_counts_native_3d278b408cdd6e8f(uintptr_t arg1, int arg2, uintptr_t arg3, int arg4, swig_type_181 arg5, swig_type_182 arg6, swig_intgo arg7, swig_voidp arg8, uintptr_t arg9);
+extern double _wrap_plan_dropped_native_3d278b408cdd6e8f(uintptr_t arg1);
+extern double _wrap_plan_gain_native_3d278b408cdd6e8f(uintptr_t arg1);
+extern swig_type_183 _wrap_plan_doubt_native_3d278b408cdd6e8f(uintptr_t arg1);
+extern int _wrap_plan_set_zone_limits_native_3d278b408cdd6e8f(uintptr_t arg1, int arg2, double arg3, swig_type_184 arg4, int arg5, double arg6, swig_type_185 arg7, int arg8, uintptr_t arg9);
+extern int _wrap_view_write_set_hash_native_3d278b408cdd6e8f(uintptr_t arg1, swig_type_186 arg2, swig_type_187 arg3, swig_voidp arg4, swig_type_188 arg5, swig_voidp arg6, uintptr_t arg7);
+extern int _wrap_recent_new_native_3d278b408cdd6e8f(uintptr_t arg1, swig_type_189 arg2, swig_voidp arg3, uintptr_t arg4);
+extern void _wrap_recent_free_native_3d278b408cdd6e8f(uintptr_t arg1);
+extern int _wrap_recent_record_native_3d278b408cdd6e8f(uintptr_t arg1, uintptr_t arg2, swig_intgo arg3, swig_type_190 arg4, uintptr_t arg5);
+extern int _wrap_plan_set_rest_native_3d278b408cdd6e8f(uintptr_t arg1, uintptr_t arg2, swig_type_191 arg3, swig_type_192 arg4, uintptr_t arg5);
+extern swig_type_193 _wrap_plan_not_before_native_3d278b408cdd6e8f(uintptr_t arg1, swig_intgo arg2);
+extern int _wrap_recent_not_before_native_3d278b408cdd6e8f(uintptr_t arg1, uintptr_t arg2, swig_intgo arg3, swig_type_194 arg4, swig_voidp arg5, uintptr_t arg6);
+extern swig_type_195 _wrap_recent_horizon_native_3d278b408cdd6e8f(uintptr_t arg1);
+extern swig_type_196 _wrap_recent_time_native_3d278b408cdd6e8f(uintptr_t arg1);
+extern swig_intgo _wrap_recent_range_count_native_3d278b408cdd6e8f(uintptr_t arg1);
+extern int _wrap_recent_range_native_3d278b408cdd6e8f(uintptr_t arg1, swig_intgo arg2, swig_voidp arg3, swig_voidp arg4, swig_voidp arg5, uintptr_t arg6);
+extern int _wrap_recent_write_native_3d278b408cdd6e8f(uintptr_t arg1, swig_type_197 arg2, swig_intgo arg3, swig_voidp arg4, uintptr_t arg5);
+extern int _wrap_recent_read_native_3d278b408cdd6e8f(swig_type_198 arg1, swig_intgo arg2, swig_voidp arg3, uintptr_t arg4);
+extern int _wrap_recent_save_native_3d278b408cdd6e8f(uintptr_t arg1, swig_type_199 arg2, uintptr_t arg3);
+extern int _wrap_recent_open_native_3d278b408cdd6e8f(swig_type_200 arg1, swig_voidp arg2, uintptr_t arg3);
+extern swig_intgo _wrap_RAMP_LINEAR_native_3d278b408cdd6e8f(void);
+extern swig_intgo _wrap_RAMP_EXPONENTIAL_native_3d278b408cdd6e8f(void);
+extern int _wrap_ramp_weight_native_3d278b408cdd6e8f(int arg1, double arg2, double arg3, swig_type_201 arg4, swig_type_202 arg5, swig_type_203 arg6, swig_voidp arg7, uintptr_t arg8);
+extern int _wrap_durability_new_native_3d278b408cdd6e8f(uintptr_t arg1, int arg2, swig_type_204 arg3, swig_intgo arg4, swig_voidp arg5, uintptr_t arg6);
+extern void _wrap_durability_free_native_3d278b408cdd6e8f(uintptr_t arg1);
+extern int _wrap_durability_replicas_native_3d278b408cdd6e8f(uintptr_t arg1);
+extern swig_type_205 _wrap_durability_row_count_native_3d278b408cdd6e8f(uintptr_t arg1);
+extern swig_type_206 _wrap_durability_set_count_native_3d278b408cdd6e8f(uintptr_t arg1);
+extern double _wrap_durability_node_share_native_3d278b408cdd6e8f(uintptr_t arg1, int arg2);
+extern double _wrap_durability_node_fair_native_3d278b408cdd6e8f(uintptr_t arg1, int arg2);
+extern swig_intgo _wrap_durability_zone_count_native_3d278b408cdd6e8f(uintptr_t arg1);
+extern swig_type_207 _wrap_durability_zone_path_native_3d278b408cdd6e8f(uintptr_t arg1, swig_intgo arg2);
+extern int _wrap_durability_zone_level_native_3d278b408cdd6e8f(uintptr_t arg1, swig_intgo arg2);
+extern int _wrap_durability_zone_nodes_native_3d278b408cdd6e8f(uintptr_t arg1, swig_intgo arg2);
+extern double _wrap_durability_zone_share_native_3d278b408cdd6e8f(uintptr_t arg1, swig_intgo arg2);
+extern double _wrap_durability_zone_fair_native_3d278b408cdd6e8f(uintptr_t arg1, swig_intgo arg2);
+extern int _wrap_durability_level_count_native_3d278b408cdd6e8f(uintptr_t arg1);
+extern int _wrap_durability_unit_count_native_3d278b408cdd6e8f(uintptr_t arg1, int arg2);
+extern double _wrap_durability_spread_native_3d278b408cdd6e8f(uintptr_t arg1, int arg2, int arg3);
+extern double _wrap_durability_usable_capacity_native_3d278b408cdd6e8f(uintptr_t arg1);
+extern int _wrap_durability_fullest_node_native_3d278b408cdd6e8f(uintptr_t arg1);
+extern int _wrap_durability_check_native_3d278b408cdd6e8f(uintptr_t arg1, double arg2, uintptr_t arg3);
+extern int _wrap_durability_key_loss_native_3d278b408cdd6e8f(uintptr_t arg1, int arg2, int arg3, int arg4, swig_voidp arg5, uintptr_t arg6);
+extern int _wrap_durability_any_loss_native_3d278b408cdd6e8f(uintptr_t arg1, int arg2, int arg3, int arg4, swig_voidp arg5, swig_voidp arg6, uintptr_t arg7);
+extern int _wrap_config_memory_native_3d278b408cdd6e8f(uintptr_t arg1, swig_type_208 arg2, double arg3, swig_voidp arg4, uintptr_t arg5);
+extern int _wrap_view_check_shares_native_3d278b408cdd6e8f(uintptr_t arg1, double arg2, uintptr_t arg3);
+extern int _wrap_view_shards_native_3d278b408cdd6e8f(uintptr_t arg1, swig_type_209 arg2, int arg3, swig_type_210 arg4, uintptr_t arg5);
+extern int _wrap_view_shards_hashes_native_3d278b408cdd6e8f(uintptr_t arg1, swig_type_211 arg2, swig_intgo arg3, int arg4, swig_type_212 arg5, uintptr_t arg6);
+extern int _wrap_view_write_native_3d278b408cdd6e8f(uintptr_t arg1, swig_type_213 arg2, swig_intgo arg3, swig_voidp arg4, uintptr_t arg5);
+extern int _wrap_view_save_native_3d278b408cdd6e8f(uintptr_t arg1, swig_type_214 arg2, uintptr_t arg3);
+extern int _wrap_view_read_native_3d278b408cdd6e8f(swig_type_215 arg1, swig_intgo arg2, uintptr_t arg3, swig_voidp arg4, uintptr_t arg5);
+extern int _wrap_view_open_native_3d278b408cdd6e8f(swig_type_216 arg1, uintptr_t arg2, swig_voidp arg3, uintptr_t arg4);
+extern int _wrap_view_map_native_3d278b408cdd6e8f(swig_type_217 arg1, uintptr_t arg2, swig_voidp arg3, uintptr_t arg4);
+extern int _wrap_cluster_restore_native_3d278b408cdd6e8f(uintptr_t arg1, swig_voidp arg2, uintptr_t arg3);
 #undef intgo
 */
 import "C"
@@ -549,13 +577,13 @@ type _ sync.Mutex
 
 func Swig_free(arg1 uintptr) {
 	_swig_i_0 := arg1
-	C._wrap_Swig_free_native_7e2d969364b04785(C.uintptr_t(_swig_i_0))
+	C._wrap_Swig_free_native_3d278b408cdd6e8f(C.uintptr_t(_swig_i_0))
 }
 
 func Swig_malloc(arg1 int) (_swig_ret uintptr) {
 	var swig_r uintptr
 	_swig_i_0 := arg1
-	swig_r = (uintptr)(C._wrap_Swig_malloc_native_7e2d969364b04785(C.swig_intgo(_swig_i_0)))
+	swig_r = (uintptr)(C._wrap_Swig_malloc_native_3d278b408cdd6e8f(C.swig_intgo(_swig_i_0)))
 	return swig_r
 }
 
@@ -569,7 +597,7 @@ func Cluster_set_packed_nodes(arg1 uintptr, arg2 []byte, arg3 []float64, arg4 ui
 	_swig_i_3 := arg4
 	_swig_i_4 := arg5
 	_swig_i_5 := arg6
-	swig_r = (int32)(C._wrap_cluster_set_packed_nodes_native_7e2d969364b04785(C.uintptr_t(_swig_i_0), *(*C.swig_type_1)(unsafe.Pointer(&_swig_i_1)), *(*C.swig_type_2)(unsafe.Pointer(&_swig_i_2)), C.swig_intgo(_swig_i_3), C.int(_swig_i_4), C.uintptr_t(_swig_i_5)))
+	swig_r = (int32)(C._wrap_cluster_set_packed_nodes_native_3d278b408cdd6e8f(C.uintptr_t(_swig_i_0), *(*C.swig_type_1)(unsafe.Pointer(&_swig_i_1)), *(*C.swig_type_2)(unsafe.Pointer(&_swig_i_2)), C.swig_intgo(_swig_i_3), C.int(_swig_i_4), C.uintptr_t(_swig_i_5)))
 	return swig_r
 }
 
@@ -583,7 +611,7 @@ func Cluster_pin_packed(arg1 uintptr, arg2 []byte, arg3 []uint64, arg4 uint, arg
 	_swig_i_3 := arg4
 	_swig_i_4 := arg5
 	_swig_i_5 := arg6
-	swig_r = (int32)(C._wrap_cluster_pin_packed_native_7e2d969364b04785(C.uintptr_t(_swig_i_0), *(*C.swig_type_3)(unsafe.Pointer(&_swig_i_1)), *(*C.swig_type_4)(unsafe.Pointer(&_swig_i_2)), C.swig_intgo(_swig_i_3), C.int(_swig_i_4), C.uintptr_t(_swig_i_5)))
+	swig_r = (int32)(C._wrap_cluster_pin_packed_native_3d278b408cdd6e8f(C.uintptr_t(_swig_i_0), *(*C.swig_type_3)(unsafe.Pointer(&_swig_i_1)), *(*C.swig_type_4)(unsafe.Pointer(&_swig_i_2)), C.swig_intgo(_swig_i_3), C.int(_swig_i_4), C.uintptr_t(_swig_i_5)))
 	return swig_r
 }
 
@@ -594,7 +622,7 @@ func Load_set_packed_tiers(arg1 uintptr, arg2 []byte, arg3 uint, arg4 uintptr) (
 	_swig_i_1 = *(*string)(unsafe.Pointer(&arg2))
 	_swig_i_2 := arg3
 	_swig_i_3 := arg4
-	swig_r = (int32)(C._wrap_load_set_packed_tiers_native_7e2d969364b04785(C.uintptr_t(_swig_i_0), *(*C.swig_type_5)(unsafe.Pointer(&_swig_i_1)), C.swig_intgo(_swig_i_2), C.uintptr_t(_swig_i_3)))
+	swig_r = (int32)(C._wrap_load_set_packed_tiers_native_3d278b408cdd6e8f(C.uintptr_t(_swig_i_0), *(*C.swig_type_5)(unsafe.Pointer(&_swig_i_1)), C.swig_intgo(_swig_i_2), C.uintptr_t(_swig_i_3)))
 	return swig_r
 }
 
@@ -604,7 +632,7 @@ const VERSION_PATCH int = 0
 
 func _swig_getOK() (_swig_ret int) {
 	var swig_r int
-	swig_r = (int)(C._wrap_OK_native_7e2d969364b04785())
+	swig_r = (int)(C._wrap_OK_native_3d278b408cdd6e8f())
 	return swig_r
 }
 
@@ -612,7 +640,7 @@ var OK int = _swig_getOK()
 
 func _swig_getE_ARGUMENT() (_swig_ret int) {
 	var swig_r int
-	swig_r = (int)(C._wrap_E_ARGUMENT_native_7e2d969364b04785())
+	swig_r = (int)(C._wrap_E_ARGUMENT_native_3d278b408cdd6e8f())
 	return swig_r
 }
 
@@ -620,7 +648,7 @@ var E_ARGUMENT int = _swig_getE_ARGUMENT()
 
 func _swig_getE_NOT_FOUND() (_swig_ret int) {
 	var swig_r int
-	swig_r = (int)(C._wrap_E_NOT_FOUND_native_7e2d969364b04785())
+	swig_r = (int)(C._wrap_E_NOT_FOUND_native_3d278b408cdd6e8f())
 	return swig_r
 }
 
@@ -628,7 +656,7 @@ var E_NOT_FOUND int = _swig_getE_NOT_FOUND()
 
 func _swig_getE_EXISTS() (_swig_ret int) {
 	var swig_r int
-	swig_r = (int)(C._wrap_E_EXISTS_native_7e2d969364b04785())
+	swig_r = (int)(C._wrap_E_EXISTS_native_3d278b408cdd6e8f())
 	return swig_r
 }
 
@@ -636,7 +664,7 @@ var E_EXISTS int = _swig_getE_EXISTS()
 
 func _swig_getE_OPTION() (_swig_ret int) {
 	var swig_r int
-	swig_r = (int)(C._wrap_E_OPTION_native_7e2d969364b04785())
+	swig_r = (int)(C._wrap_E_OPTION_native_3d278b408cdd6e8f())
 	return swig_r
 }
 
@@ -644,7 +672,7 @@ var E_OPTION int = _swig_getE_OPTION()
 
 func _swig_getE_INFEASIBLE() (_swig_ret int) {
 	var swig_r int
-	swig_r = (int)(C._wrap_E_INFEASIBLE_native_7e2d969364b04785())
+	swig_r = (int)(C._wrap_E_INFEASIBLE_native_3d278b408cdd6e8f())
 	return swig_r
 }
 
@@ -652,7 +680,7 @@ var E_INFEASIBLE int = _swig_getE_INFEASIBLE()
 
 func _swig_getE_UNSUPPORTED() (_swig_ret int) {
 	var swig_r int
-	swig_r = (int)(C._wrap_E_UNSUPPORTED_native_7e2d969364b04785())
+	swig_r = (int)(C._wrap_E_UNSUPPORTED_native_3d278b408cdd6e8f())
 	return swig_r
 }
 
@@ -660,7 +688,7 @@ var E_UNSUPPORTED int = _swig_getE_UNSUPPORTED()
 
 func _swig_getE_DATA() (_swig_ret int) {
 	var swig_r int
-	swig_r = (int)(C._wrap_E_DATA_native_7e2d969364b04785())
+	swig_r = (int)(C._wrap_E_DATA_native_3d278b408cdd6e8f())
 	return swig_r
 }
 
@@ -668,7 +696,7 @@ var E_DATA int = _swig_getE_DATA()
 
 func _swig_getE_MEMORY() (_swig_ret int) {
 	var swig_r int
-	swig_r = (int)(C._wrap_E_MEMORY_native_7e2d969364b04785())
+	swig_r = (int)(C._wrap_E_MEMORY_native_3d278b408cdd6e8f())
 	return swig_r
 }
 
@@ -676,7 +704,7 @@ var E_MEMORY int = _swig_getE_MEMORY()
 
 func _swig_getE_MEMORY_LIMIT() (_swig_ret int) {
 	var swig_r int
-	swig_r = (int)(C._wrap_E_MEMORY_LIMIT_native_7e2d969364b04785())
+	swig_r = (int)(C._wrap_E_MEMORY_LIMIT_native_3d278b408cdd6e8f())
 	return swig_r
 }
 
@@ -684,7 +712,7 @@ var E_MEMORY_LIMIT int = _swig_getE_MEMORY_LIMIT()
 
 func _swig_getE_IO() (_swig_ret int) {
 	var swig_r int
-	swig_r = (int)(C._wrap_E_IO_native_7e2d969364b04785())
+	swig_r = (int)(C._wrap_E_IO_native_3d278b408cdd6e8f())
 	return swig_r
 }
 
@@ -692,7 +720,7 @@ var E_IO int = _swig_getE_IO()
 
 func _swig_getE_REFUSED() (_swig_ret int) {
 	var swig_r int
-	swig_r = (int)(C._wrap_E_REFUSED_native_7e2d969364b04785())
+	swig_r = (int)(C._wrap_E_REFUSED_native_3d278b408cdd6e8f())
 	return swig_r
 }
 
@@ -700,7 +728,7 @@ var E_REFUSED int = _swig_getE_REFUSED()
 
 func _swig_getE_INTERNAL() (_swig_ret int) {
 	var swig_r int
-	swig_r = (int)(C._wrap_E_INTERNAL_native_7e2d969364b04785())
+	swig_r = (int)(C._wrap_E_INTERNAL_native_3d278b408cdd6e8f())
 	return swig_r
 }
 
@@ -708,26 +736,26 @@ var E_INTERNAL int = _swig_getE_INTERNAL()
 
 func Error_new() (_swig_ret uintptr) {
 	var swig_r uintptr
-	swig_r = (uintptr)(C._wrap_error_new_native_7e2d969364b04785())
+	swig_r = (uintptr)(C._wrap_error_new_native_3d278b408cdd6e8f())
 	return swig_r
 }
 
 func Error_free(arg1 uintptr) {
 	_swig_i_0 := arg1
-	C._wrap_error_free_native_7e2d969364b04785(C.uintptr_t(_swig_i_0))
+	C._wrap_error_free_native_3d278b408cdd6e8f(C.uintptr_t(_swig_i_0))
 }
 
 func Error_status(arg1 uintptr) (_swig_ret int32) {
 	var swig_r int32
 	_swig_i_0 := arg1
-	swig_r = (int32)(C._wrap_error_status_native_7e2d969364b04785(C.uintptr_t(_swig_i_0)))
+	swig_r = (int32)(C._wrap_error_status_native_3d278b408cdd6e8f(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func Error_message(arg1 uintptr) (_swig_ret string) {
 	var swig_r string
 	_swig_i_0 := arg1
-	swig_r_p := C._wrap_error_message_native_7e2d969364b04785(C.uintptr_t(_swig_i_0))
+	swig_r_p := C._wrap_error_message_native_3d278b408cdd6e8f(C.uintptr_t(_swig_i_0))
 	swig_r = *(*string)(unsafe.Pointer(&swig_r_p))
 	var swig_r_1 string
 	swig_r_1 = strings.Clone(swig_r)
@@ -737,7 +765,7 @@ func Error_message(arg1 uintptr) (_swig_ret string) {
 func Status_name(arg1 int32) (_swig_ret string) {
 	var swig_r string
 	_swig_i_0 := arg1
-	swig_r_p := C._wrap_status_name_native_7e2d969364b04785(C.int(_swig_i_0))
+	swig_r_p := C._wrap_status_name_native_3d278b408cdd6e8f(C.int(_swig_i_0))
 	swig_r = *(*string)(unsafe.Pointer(&swig_r_p))
 	var swig_r_1 string
 	swig_r_1 = strings.Clone(swig_r)
@@ -746,7 +774,7 @@ func Status_name(arg1 int32) (_swig_ret string) {
 
 func Version() (_swig_ret string) {
 	var swig_r string
-	swig_r_p := C._wrap_version_native_7e2d969364b04785()
+	swig_r_p := C._wrap_version_native_3d278b408cdd6e8f()
 	swig_r = *(*string)(unsafe.Pointer(&swig_r_p))
 	var swig_r_1 string
 	swig_r_1 = strings.Clone(swig_r)
@@ -755,13 +783,13 @@ func Version() (_swig_ret string) {
 
 func No_node() (_swig_ret uint32) {
 	var swig_r uint32
-	swig_r = (uint32)(C._wrap_no_node_native_7e2d969364b04785())
+	swig_r = (uint32)(C._wrap_no_node_native_3d278b408cdd6e8f())
 	return swig_r
 }
 
 func _swig_getOPT_ALGORITHM() (_swig_ret int) {
 	var swig_r int
-	swig_r = (int)(C._wrap_OPT_ALGORITHM_native_7e2d969364b04785())
+	swig_r = (int)(C._wrap_OPT_ALGORITHM_native_3d278b408cdd6e8f())
 	return swig_r
 }
 
@@ -769,7 +797,7 @@ var OPT_ALGORITHM int = _swig_getOPT_ALGORITHM()
 
 func _swig_getOPT_HASH() (_swig_ret int) {
 	var swig_r int
-	swig_r = (int)(C._wrap_OPT_HASH_native_7e2d969364b04785())
+	swig_r = (int)(C._wrap_OPT_HASH_native_3d278b408cdd6e8f())
 	return swig_r
 }
 
@@ -777,7 +805,7 @@ var OPT_HASH int = _swig_getOPT_HASH()
 
 func _swig_getOPT_SEED() (_swig_ret int) {
 	var swig_r int
-	swig_r = (int)(C._wrap_OPT_SEED_native_7e2d969364b04785())
+	swig_r = (int)(C._wrap_OPT_SEED_native_3d278b408cdd6e8f())
 	return swig_r
 }
 
@@ -785,7 +813,7 @@ var OPT_SEED int = _swig_getOPT_SEED()
 
 func _swig_getOPT_EXPECTED_NODES() (_swig_ret int) {
 	var swig_r int
-	swig_r = (int)(C._wrap_OPT_EXPECTED_NODES_native_7e2d969364b04785())
+	swig_r = (int)(C._wrap_OPT_EXPECTED_NODES_native_3d278b408cdd6e8f())
 	return swig_r
 }
 
@@ -793,7 +821,7 @@ var OPT_EXPECTED_NODES int = _swig_getOPT_EXPECTED_NODES()
 
 func _swig_getOPT_PARTITIONS() (_swig_ret int) {
 	var swig_r int
-	swig_r = (int)(C._wrap_OPT_PARTITIONS_native_7e2d969364b04785())
+	swig_r = (int)(C._wrap_OPT_PARTITIONS_native_3d278b408cdd6e8f())
 	return swig_r
 }
 
@@ -801,7 +829,7 @@ var OPT_PARTITIONS int = _swig_getOPT_PARTITIONS()
 
 func _swig_getOPT_BALANCE() (_swig_ret int) {
 	var swig_r int
-	swig_r = (int)(C._wrap_OPT_BALANCE_native_7e2d969364b04785())
+	swig_r = (int)(C._wrap_OPT_BALANCE_native_3d278b408cdd6e8f())
 	return swig_r
 }
 
@@ -809,7 +837,7 @@ var OPT_BALANCE int = _swig_getOPT_BALANCE()
 
 func _swig_getOPT_VIRTUAL_NODES() (_swig_ret int) {
 	var swig_r int
-	swig_r = (int)(C._wrap_OPT_VIRTUAL_NODES_native_7e2d969364b04785())
+	swig_r = (int)(C._wrap_OPT_VIRTUAL_NODES_native_3d278b408cdd6e8f())
 	return swig_r
 }
 
@@ -817,7 +845,7 @@ var OPT_VIRTUAL_NODES int = _swig_getOPT_VIRTUAL_NODES()
 
 func _swig_getOPT_MEMORY_LIMIT() (_swig_ret int) {
 	var swig_r int
-	swig_r = (int)(C._wrap_OPT_MEMORY_LIMIT_native_7e2d969364b04785())
+	swig_r = (int)(C._wrap_OPT_MEMORY_LIMIT_native_3d278b408cdd6e8f())
 	return swig_r
 }
 
@@ -825,7 +853,7 @@ var OPT_MEMORY_LIMIT int = _swig_getOPT_MEMORY_LIMIT()
 
 func _swig_getOPT_SIMD() (_swig_ret int) {
 	var swig_r int
-	swig_r = (int)(C._wrap_OPT_SIMD_native_7e2d969364b04785())
+	swig_r = (int)(C._wrap_OPT_SIMD_native_3d278b408cdd6e8f())
 	return swig_r
 }
 
@@ -833,7 +861,7 @@ var OPT_SIMD int = _swig_getOPT_SIMD()
 
 func _swig_getOPT_TABLE_SIZE() (_swig_ret int) {
 	var swig_r int
-	swig_r = (int)(C._wrap_OPT_TABLE_SIZE_native_7e2d969364b04785())
+	swig_r = (int)(C._wrap_OPT_TABLE_SIZE_native_3d278b408cdd6e8f())
 	return swig_r
 }
 
@@ -841,7 +869,7 @@ var OPT_TABLE_SIZE int = _swig_getOPT_TABLE_SIZE()
 
 func _swig_getOPT_PROBES() (_swig_ret int) {
 	var swig_r int
-	swig_r = (int)(C._wrap_OPT_PROBES_native_7e2d969364b04785())
+	swig_r = (int)(C._wrap_OPT_PROBES_native_3d278b408cdd6e8f())
 	return swig_r
 }
 
@@ -849,7 +877,7 @@ var OPT_PROBES int = _swig_getOPT_PROBES()
 
 func _swig_getOPT_CAPACITY() (_swig_ret int) {
 	var swig_r int
-	swig_r = (int)(C._wrap_OPT_CAPACITY_native_7e2d969364b04785())
+	swig_r = (int)(C._wrap_OPT_CAPACITY_native_3d278b408cdd6e8f())
 	return swig_r
 }
 
@@ -857,7 +885,7 @@ var OPT_CAPACITY int = _swig_getOPT_CAPACITY()
 
 func _swig_getOPT_WHEN_DOWN() (_swig_ret int) {
 	var swig_r int
-	swig_r = (int)(C._wrap_OPT_WHEN_DOWN_native_7e2d969364b04785())
+	swig_r = (int)(C._wrap_OPT_WHEN_DOWN_native_3d278b408cdd6e8f())
 	return swig_r
 }
 
@@ -865,7 +893,7 @@ var OPT_WHEN_DOWN int = _swig_getOPT_WHEN_DOWN()
 
 func _swig_getOPT_REPLICAS() (_swig_ret int) {
 	var swig_r int
-	swig_r = (int)(C._wrap_OPT_REPLICAS_native_7e2d969364b04785())
+	swig_r = (int)(C._wrap_OPT_REPLICAS_native_3d278b408cdd6e8f())
 	return swig_r
 }
 
@@ -873,7 +901,7 @@ var OPT_REPLICAS int = _swig_getOPT_REPLICAS()
 
 func _swig_getOPT_GUARD_LEAST() (_swig_ret int) {
 	var swig_r int
-	swig_r = (int)(C._wrap_OPT_GUARD_LEAST_native_7e2d969364b04785())
+	swig_r = (int)(C._wrap_OPT_GUARD_LEAST_native_3d278b408cdd6e8f())
 	return swig_r
 }
 
@@ -881,7 +909,7 @@ var OPT_GUARD_LEAST int = _swig_getOPT_GUARD_LEAST()
 
 func _swig_getOPT_GUARD_LOSS() (_swig_ret int) {
 	var swig_r int
-	swig_r = (int)(C._wrap_OPT_GUARD_LOSS_native_7e2d969364b04785())
+	swig_r = (int)(C._wrap_OPT_GUARD_LOSS_native_3d278b408cdd6e8f())
 	return swig_r
 }
 
@@ -889,7 +917,7 @@ var OPT_GUARD_LOSS int = _swig_getOPT_GUARD_LOSS()
 
 func _swig_getOPT_GUARD_CONFIRMATIONS() (_swig_ret int) {
 	var swig_r int
-	swig_r = (int)(C._wrap_OPT_GUARD_CONFIRMATIONS_native_7e2d969364b04785())
+	swig_r = (int)(C._wrap_OPT_GUARD_CONFIRMATIONS_native_3d278b408cdd6e8f())
 	return swig_r
 }
 
@@ -897,7 +925,7 @@ var OPT_GUARD_CONFIRMATIONS int = _swig_getOPT_GUARD_CONFIRMATIONS()
 
 func _swig_getOPT_HISTORY() (_swig_ret int) {
 	var swig_r int
-	swig_r = (int)(C._wrap_OPT_HISTORY_native_7e2d969364b04785())
+	swig_r = (int)(C._wrap_OPT_HISTORY_native_3d278b408cdd6e8f())
 	return swig_r
 }
 
@@ -905,7 +933,7 @@ var OPT_HISTORY int = _swig_getOPT_HISTORY()
 
 func _swig_getOPT_FAIR_REPLICAS() (_swig_ret int) {
 	var swig_r int
-	swig_r = (int)(C._wrap_OPT_FAIR_REPLICAS_native_7e2d969364b04785())
+	swig_r = (int)(C._wrap_OPT_FAIR_REPLICAS_native_3d278b408cdd6e8f())
 	return swig_r
 }
 
@@ -913,7 +941,7 @@ var OPT_FAIR_REPLICAS int = _swig_getOPT_FAIR_REPLICAS()
 
 func _swig_getOPT_GUARD_WINDOW() (_swig_ret int) {
 	var swig_r int
-	swig_r = (int)(C._wrap_OPT_GUARD_WINDOW_native_7e2d969364b04785())
+	swig_r = (int)(C._wrap_OPT_GUARD_WINDOW_native_3d278b408cdd6e8f())
 	return swig_r
 }
 
@@ -921,7 +949,7 @@ var OPT_GUARD_WINDOW int = _swig_getOPT_GUARD_WINDOW()
 
 func _swig_getOPT_KEY_PART() (_swig_ret int) {
 	var swig_r int
-	swig_r = (int)(C._wrap_OPT_KEY_PART_native_7e2d969364b04785())
+	swig_r = (int)(C._wrap_OPT_KEY_PART_native_3d278b408cdd6e8f())
 	return swig_r
 }
 
@@ -929,7 +957,7 @@ var OPT_KEY_PART int = _swig_getOPT_KEY_PART()
 
 func _swig_getOPT_REPLICA_LEVEL() (_swig_ret int) {
 	var swig_r int
-	swig_r = (int)(C._wrap_OPT_REPLICA_LEVEL_native_7e2d969364b04785())
+	swig_r = (int)(C._wrap_OPT_REPLICA_LEVEL_native_3d278b408cdd6e8f())
 	return swig_r
 }
 
@@ -937,7 +965,7 @@ var OPT_REPLICA_LEVEL int = _swig_getOPT_REPLICA_LEVEL()
 
 func _swig_getOPT_REPLICA_COUNTS() (_swig_ret int) {
 	var swig_r int
-	swig_r = (int)(C._wrap_OPT_REPLICA_COUNTS_native_7e2d969364b04785())
+	swig_r = (int)(C._wrap_OPT_REPLICA_COUNTS_native_3d278b408cdd6e8f())
 	return swig_r
 }
 
@@ -945,7 +973,7 @@ var OPT_REPLICA_COUNTS int = _swig_getOPT_REPLICA_COUNTS()
 
 func _swig_getOPT_PARTITION_GROUPS() (_swig_ret int) {
 	var swig_r int
-	swig_r = (int)(C._wrap_OPT_PARTITION_GROUPS_native_7e2d969364b04785())
+	swig_r = (int)(C._wrap_OPT_PARTITION_GROUPS_native_3d278b408cdd6e8f())
 	return swig_r
 }
 
@@ -953,7 +981,7 @@ var OPT_PARTITION_GROUPS int = _swig_getOPT_PARTITION_GROUPS()
 
 func _swig_getOPT_REPLICA_OVERLOAD() (_swig_ret int) {
 	var swig_r int
-	swig_r = (int)(C._wrap_OPT_REPLICA_OVERLOAD_native_7e2d969364b04785())
+	swig_r = (int)(C._wrap_OPT_REPLICA_OVERLOAD_native_3d278b408cdd6e8f())
 	return swig_r
 }
 
@@ -961,7 +989,7 @@ var OPT_REPLICA_OVERLOAD int = _swig_getOPT_REPLICA_OVERLOAD()
 
 func _swig_getTYPE_U64() (_swig_ret int) {
 	var swig_r int
-	swig_r = (int)(C._wrap_TYPE_U64_native_7e2d969364b04785())
+	swig_r = (int)(C._wrap_TYPE_U64_native_3d278b408cdd6e8f())
 	return swig_r
 }
 
@@ -969,7 +997,7 @@ var TYPE_U64 int = _swig_getTYPE_U64()
 
 func _swig_getTYPE_F64() (_swig_ret int) {
 	var swig_r int
-	swig_r = (int)(C._wrap_TYPE_F64_native_7e2d969364b04785())
+	swig_r = (int)(C._wrap_TYPE_F64_native_3d278b408cdd6e8f())
 	return swig_r
 }
 
@@ -977,7 +1005,7 @@ var TYPE_F64 int = _swig_getTYPE_F64()
 
 func _swig_getTYPE_STR() (_swig_ret int) {
 	var swig_r int
-	swig_r = (int)(C._wrap_TYPE_STR_native_7e2d969364b04785())
+	swig_r = (int)(C._wrap_TYPE_STR_native_3d278b408cdd6e8f())
 	return swig_r
 }
 
@@ -985,28 +1013,28 @@ var TYPE_STR int = _swig_getTYPE_STR()
 
 func Option_count() (_swig_ret uint) {
 	var swig_r uint
-	swig_r = (uint)(C._wrap_option_count_native_7e2d969364b04785())
+	swig_r = (uint)(C._wrap_option_count_native_3d278b408cdd6e8f())
 	return swig_r
 }
 
 func Option_at(arg1 uint) (_swig_ret uint32) {
 	var swig_r uint32
 	_swig_i_0 := arg1
-	swig_r = (uint32)(C._wrap_option_at_native_7e2d969364b04785(C.swig_intgo(_swig_i_0)))
+	swig_r = (uint32)(C._wrap_option_at_native_3d278b408cdd6e8f(C.swig_intgo(_swig_i_0)))
 	return swig_r
 }
 
 func Option_find(arg1 string) (_swig_ret uint32) {
 	var swig_r uint32
 	_swig_i_0 := arg1
-	swig_r = (uint32)(C._wrap_option_find_native_7e2d969364b04785(*(*C.swig_type_9)(unsafe.Pointer(&_swig_i_0))))
+	swig_r = (uint32)(C._wrap_option_find_native_3d278b408cdd6e8f(*(*C.swig_type_9)(unsafe.Pointer(&_swig_i_0))))
 	return swig_r
 }
 
 func Option_name(arg1 uint32) (_swig_ret string) {
 	var swig_r string
 	_swig_i_0 := arg1
-	swig_r_p := C._wrap_option_name_native_7e2d969364b04785(C.int(_swig_i_0))
+	swig_r_p := C._wrap_option_name_native_3d278b408cdd6e8f(C.int(_swig_i_0))
 	swig_r = *(*string)(unsafe.Pointer(&swig_r_p))
 	var swig_r_1 string
 	swig_r_1 = strings.Clone(swig_r)
@@ -1016,7 +1044,7 @@ func Option_name(arg1 uint32) (_swig_ret string) {
 func Option_help(arg1 uint32) (_swig_ret string) {
 	var swig_r string
 	_swig_i_0 := arg1
-	swig_r_p := C._wrap_option_help_native_7e2d969364b04785(C.int(_swig_i_0))
+	swig_r_p := C._wrap_option_help_native_3d278b408cdd6e8f(C.int(_swig_i_0))
 	swig_r = *(*string)(unsafe.Pointer(&swig_r_p))
 	var swig_r_1 string
 	swig_r_1 = strings.Clone(swig_r)
@@ -1026,21 +1054,21 @@ func Option_help(arg1 uint32) (_swig_ret string) {
 func Option_type(arg1 uint32) (_swig_ret int32) {
 	var swig_r int32
 	_swig_i_0 := arg1
-	swig_r = (int32)(C._wrap_option_type_native_7e2d969364b04785(C.int(_swig_i_0)))
+	swig_r = (int32)(C._wrap_option_type_native_3d278b408cdd6e8f(C.int(_swig_i_0)))
 	return swig_r
 }
 
 func Option_decides_placement(arg1 uint32) (_swig_ret int32) {
 	var swig_r int32
 	_swig_i_0 := arg1
-	swig_r = (int32)(C._wrap_option_decides_placement_native_7e2d969364b04785(C.int(_swig_i_0)))
+	swig_r = (int32)(C._wrap_option_decides_placement_native_3d278b408cdd6e8f(C.int(_swig_i_0)))
 	return swig_r
 }
 
 func Option_default(arg1 uint32) (_swig_ret string) {
 	var swig_r string
 	_swig_i_0 := arg1
-	swig_r_p := C._wrap_option_default_native_7e2d969364b04785(C.int(_swig_i_0))
+	swig_r_p := C._wrap_option_default_native_3d278b408cdd6e8f(C.int(_swig_i_0))
 	swig_r = *(*string)(unsafe.Pointer(&swig_r_p))
 	var swig_r_1 string
 	swig_r_1 = strings.Clone(swig_r)
@@ -1050,14 +1078,14 @@ func Option_default(arg1 uint32) (_swig_ret string) {
 func Option_least(arg1 uint32) (_swig_ret float64) {
 	var swig_r float64
 	_swig_i_0 := arg1
-	swig_r = (float64)(C._wrap_option_least_native_7e2d969364b04785(C.int(_swig_i_0)))
+	swig_r = (float64)(C._wrap_option_least_native_3d278b408cdd6e8f(C.int(_swig_i_0)))
 	return swig_r
 }
 
 func Option_greatest(arg1 uint32) (_swig_ret float64) {
 	var swig_r float64
 	_swig_i_0 := arg1
-	swig_r = (float64)(C._wrap_option_greatest_native_7e2d969364b04785(C.int(_swig_i_0)))
+	swig_r = (float64)(C._wrap_option_greatest_native_3d278b408cdd6e8f(C.int(_swig_i_0)))
 	return swig_r
 }
 
@@ -1065,13 +1093,13 @@ func Config_new(arg1 *uintptr, arg2 uintptr) (_swig_ret int32) {
 	var swig_r int32
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	swig_r = (int32)(C._wrap_config_new_native_7e2d969364b04785(C.swig_voidp(_swig_i_0), C.uintptr_t(_swig_i_1)))
+	swig_r = (int32)(C._wrap_config_new_native_3d278b408cdd6e8f(C.swig_voidp(_swig_i_0), C.uintptr_t(_swig_i_1)))
 	return swig_r
 }
 
 func Config_free(arg1 uintptr) {
 	_swig_i_0 := arg1
-	C._wrap_config_free_native_7e2d969364b04785(C.uintptr_t(_swig_i_0))
+	C._wrap_config_free_native_3d278b408cdd6e8f(C.uintptr_t(_swig_i_0))
 }
 
 func Config_set_u64(arg1 uintptr, arg2 uint32, arg3 uint64, arg4 uintptr) (_swig_ret int32) {
@@ -1080,7 +1108,7 @@ func Config_set_u64(arg1 uintptr, arg2 uint32, arg3 uint64, arg4 uintptr) (_swig
 	_swig_i_1 := arg2
 	_swig_i_2 := arg3
 	_swig_i_3 := arg4
-	swig_r = (int32)(C._wrap_config_set_u64_native_7e2d969364b04785(C.uintptr_t(_swig_i_0), C.int(_swig_i_1), C.swig_type_13(_swig_i_2), C.uintptr_t(_swig_i_3)))
+	swig_r = (int32)(C._wrap_config_set_u64_native_3d278b408cdd6e8f(C.uintptr_t(_swig_i_0), C.int(_swig_i_1), C.swig_type_13(_swig_i_2), C.uintptr_t(_swig_i_3)))
 	return swig_r
 }
 
@@ -1090,7 +1118,7 @@ func Config_set_f64(arg1 uintptr, arg2 uint32, arg3 float64, arg4 uintptr) (_swi
 	_swig_i_1 := arg2
 	_swig_i_2 := arg3
 	_swig_i_3 := arg4
-	swig_r = (int32)(C._wrap_config_set_f64_native_7e2d969364b04785(C.uintptr_t(_swig_i_0), C.int(_swig_i_1), C.double(_swig_i_2), C.uintptr_t(_swig_i_3)))
+	swig_r = (int32)(C._wrap_config_set_f64_native_3d278b408cdd6e8f(C.uintptr_t(_swig_i_0), C.int(_swig_i_1), C.double(_swig_i_2), C.uintptr_t(_swig_i_3)))
 	return swig_r
 }
 
@@ -1100,7 +1128,7 @@ func Config_set_str(arg1 uintptr, arg2 uint32, arg3 string, arg4 uintptr) (_swig
 	_swig_i_1 := arg2
 	_swig_i_2 := arg3
 	_swig_i_3 := arg4
-	swig_r = (int32)(C._wrap_config_set_str_native_7e2d969364b04785(C.uintptr_t(_swig_i_0), C.int(_swig_i_1), *(*C.swig_type_14)(unsafe.Pointer(&_swig_i_2)), C.uintptr_t(_swig_i_3)))
+	swig_r = (int32)(C._wrap_config_set_str_native_3d278b408cdd6e8f(C.uintptr_t(_swig_i_0), C.int(_swig_i_1), *(*C.swig_type_14)(unsafe.Pointer(&_swig_i_2)), C.uintptr_t(_swig_i_3)))
 	return swig_r
 }
 
@@ -1110,7 +1138,7 @@ func Config_set(arg1 uintptr, arg2 string, arg3 string, arg4 uintptr) (_swig_ret
 	_swig_i_1 := arg2
 	_swig_i_2 := arg3
 	_swig_i_3 := arg4
-	swig_r = (int32)(C._wrap_config_set_native_7e2d969364b04785(C.uintptr_t(_swig_i_0), *(*C.swig_type_15)(unsafe.Pointer(&_swig_i_1)), *(*C.swig_type_16)(unsafe.Pointer(&_swig_i_2)), C.uintptr_t(_swig_i_3)))
+	swig_r = (int32)(C._wrap_config_set_native_3d278b408cdd6e8f(C.uintptr_t(_swig_i_0), *(*C.swig_type_15)(unsafe.Pointer(&_swig_i_1)), *(*C.swig_type_16)(unsafe.Pointer(&_swig_i_2)), C.uintptr_t(_swig_i_3)))
 	return swig_r
 }
 
@@ -1118,7 +1146,7 @@ func Config_get(arg1 uintptr, arg2 uint32) (_swig_ret string) {
 	var swig_r string
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	swig_r_p := C._wrap_config_get_native_7e2d969364b04785(C.uintptr_t(_swig_i_0), C.int(_swig_i_1))
+	swig_r_p := C._wrap_config_get_native_3d278b408cdd6e8f(C.uintptr_t(_swig_i_0), C.int(_swig_i_1))
 	swig_r = *(*string)(unsafe.Pointer(&swig_r_p))
 	var swig_r_1 string
 	swig_r_1 = strings.Clone(swig_r)
@@ -1127,7 +1155,7 @@ func Config_get(arg1 uintptr, arg2 uint32) (_swig_ret string) {
 
 func _swig_getSTATE_UP() (_swig_ret int) {
 	var swig_r int
-	swig_r = (int)(C._wrap_STATE_UP_native_7e2d969364b04785())
+	swig_r = (int)(C._wrap_STATE_UP_native_3d278b408cdd6e8f())
 	return swig_r
 }
 
@@ -1135,7 +1163,7 @@ var STATE_UP int = _swig_getSTATE_UP()
 
 func _swig_getSTATE_DRAINING() (_swig_ret int) {
 	var swig_r int
-	swig_r = (int)(C._wrap_STATE_DRAINING_native_7e2d969364b04785())
+	swig_r = (int)(C._wrap_STATE_DRAINING_native_3d278b408cdd6e8f())
 	return swig_r
 }
 
@@ -1143,7 +1171,7 @@ var STATE_DRAINING int = _swig_getSTATE_DRAINING()
 
 func _swig_getSTATE_DOWN() (_swig_ret int) {
 	var swig_r int
-	swig_r = (int)(C._wrap_STATE_DOWN_native_7e2d969364b04785())
+	swig_r = (int)(C._wrap_STATE_DOWN_native_3d278b408cdd6e8f())
 	return swig_r
 }
 
@@ -1154,13 +1182,13 @@ func Cluster_new(arg1 uintptr, arg2 *uintptr, arg3 uintptr) (_swig_ret int32) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
 	_swig_i_2 := arg3
-	swig_r = (int32)(C._wrap_cluster_new_native_7e2d969364b04785(C.uintptr_t(_swig_i_0), C.swig_voidp(_swig_i_1), C.uintptr_t(_swig_i_2)))
+	swig_r = (int32)(C._wrap_cluster_new_native_3d278b408cdd6e8f(C.uintptr_t(_swig_i_0), C.swig_voidp(_swig_i_1), C.uintptr_t(_swig_i_2)))
 	return swig_r
 }
 
 func Cluster_free(arg1 uintptr) {
 	_swig_i_0 := arg1
-	C._wrap_cluster_free_native_7e2d969364b04785(C.uintptr_t(_swig_i_0))
+	C._wrap_cluster_free_native_3d278b408cdd6e8f(C.uintptr_t(_swig_i_0))
 }
 
 func Cluster_add(arg1 uintptr, arg2 string, arg3 float64, arg4 uintptr) (_swig_ret int32) {
@@ -1169,7 +1197,7 @@ func Cluster_add(arg1 uintptr, arg2 string, arg3 float64, arg4 uintptr) (_swig_r
 	_swig_i_1 := arg2
 	_swig_i_2 := arg3
 	_swig_i_3 := arg4
-	swig_r = (int32)(C._wrap_cluster_add_native_7e2d969364b04785(C.uintptr_t(_swig_i_0), *(*C.swig_type_18)(unsafe.Pointer(&_swig_i_1)), C.double(_swig_i_2), C.uintptr_t(_swig_i_3)))
+	swig_r = (int32)(C._wrap_cluster_add_native_3d278b408cdd6e8f(C.uintptr_t(_swig_i_0), *(*C.swig_type_18)(unsafe.Pointer(&_swig_i_1)), C.double(_swig_i_2), C.uintptr_t(_swig_i_3)))
 	return swig_r
 }
 
@@ -1178,7 +1206,7 @@ func Cluster_remove(arg1 uintptr, arg2 string, arg3 uintptr) (_swig_ret int32) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
 	_swig_i_2 := arg3
-	swig_r = (int32)(C._wrap_cluster_remove_native_7e2d969364b04785(C.uintptr_t(_swig_i_0), *(*C.swig_type_19)(unsafe.Pointer(&_swig_i_1)), C.uintptr_t(_swig_i_2)))
+	swig_r = (int32)(C._wrap_cluster_remove_native_3d278b408cdd6e8f(C.uintptr_t(_swig_i_0), *(*C.swig_type_19)(unsafe.Pointer(&_swig_i_1)), C.uintptr_t(_swig_i_2)))
 	return swig_r
 }
 
@@ -1188,7 +1216,7 @@ func Cluster_set_weight(arg1 uintptr, arg2 string, arg3 float64, arg4 uintptr) (
 	_swig_i_1 := arg2
 	_swig_i_2 := arg3
 	_swig_i_3 := arg4
-	swig_r = (int32)(C._wrap_cluster_set_weight_native_7e2d969364b04785(C.uintptr_t(_swig_i_0), *(*C.swig_type_20)(unsafe.Pointer(&_swig_i_1)), C.double(_swig_i_2), C.uintptr_t(_swig_i_3)))
+	swig_r = (int32)(C._wrap_cluster_set_weight_native_3d278b408cdd6e8f(C.uintptr_t(_swig_i_0), *(*C.swig_type_20)(unsafe.Pointer(&_swig_i_1)), C.double(_swig_i_2), C.uintptr_t(_swig_i_3)))
 	return swig_r
 }
 
@@ -1198,7 +1226,7 @@ func Cluster_set_zone(arg1 uintptr, arg2 string, arg3 string, arg4 uintptr) (_sw
 	_swig_i_1 := arg2
 	_swig_i_2 := arg3
 	_swig_i_3 := arg4
-	swig_r = (int32)(C._wrap_cluster_set_zone_native_7e2d969364b04785(C.uintptr_t(_swig_i_0), *(*C.swig_type_21)(unsafe.Pointer(&_swig_i_1)), *(*C.swig_type_22)(unsafe.Pointer(&_swig_i_2)), C.uintptr_t(_swig_i_3)))
+	swig_r = (int32)(C._wrap_cluster_set_zone_native_3d278b408cdd6e8f(C.uintptr_t(_swig_i_0), *(*C.swig_type_21)(unsafe.Pointer(&_swig_i_1)), *(*C.swig_type_22)(unsafe.Pointer(&_swig_i_2)), C.uintptr_t(_swig_i_3)))
 	return swig_r
 }
 
@@ -1208,7 +1236,7 @@ func Cluster_set_address(arg1 uintptr, arg2 string, arg3 string, arg4 uintptr) (
 	_swig_i_1 := arg2
 	_swig_i_2 := arg3
 	_swig_i_3 := arg4
-	swig_r = (int32)(C._wrap_cluster_set_address_native_7e2d969364b04785(C.uintptr_t(_swig_i_0), *(*C.swig_type_23)(unsafe.Pointer(&_swig_i_1)), *(*C.swig_type_24)(unsafe.Pointer(&_swig_i_2)), C.uintptr_t(_swig_i_3)))
+	swig_r = (int32)(C._wrap_cluster_set_address_native_3d278b408cdd6e8f(C.uintptr_t(_swig_i_0), *(*C.swig_type_23)(unsafe.Pointer(&_swig_i_1)), *(*C.swig_type_24)(unsafe.Pointer(&_swig_i_2)), C.uintptr_t(_swig_i_3)))
 	return swig_r
 }
 
@@ -1218,19 +1246,19 @@ func Cluster_set_state(arg1 uintptr, arg2 string, arg3 int32, arg4 uintptr) (_sw
 	_swig_i_1 := arg2
 	_swig_i_2 := arg3
 	_swig_i_3 := arg4
-	swig_r = (int32)(C._wrap_cluster_set_state_native_7e2d969364b04785(C.uintptr_t(_swig_i_0), *(*C.swig_type_25)(unsafe.Pointer(&_swig_i_1)), C.int(_swig_i_2), C.uintptr_t(_swig_i_3)))
+	swig_r = (int32)(C._wrap_cluster_set_state_native_3d278b408cdd6e8f(C.uintptr_t(_swig_i_0), *(*C.swig_type_25)(unsafe.Pointer(&_swig_i_1)), C.int(_swig_i_2), C.uintptr_t(_swig_i_3)))
 	return swig_r
 }
 
 func Cluster_discard(arg1 uintptr) {
 	_swig_i_0 := arg1
-	C._wrap_cluster_discard_native_7e2d969364b04785(C.uintptr_t(_swig_i_0))
+	C._wrap_cluster_discard_native_3d278b408cdd6e8f(C.uintptr_t(_swig_i_0))
 }
 
 func Cluster_staged_count(arg1 uintptr) (_swig_ret uint) {
 	var swig_r uint
 	_swig_i_0 := arg1
-	swig_r = (uint)(C._wrap_cluster_staged_count_native_7e2d969364b04785(C.uintptr_t(_swig_i_0)))
+	swig_r = (uint)(C._wrap_cluster_staged_count_native_3d278b408cdd6e8f(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
@@ -1239,7 +1267,7 @@ func Cluster_publish(arg1 uintptr, arg2 *uint64, arg3 uintptr) (_swig_ret int32)
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
 	_swig_i_2 := arg3
-	swig_r = (int32)(C._wrap_cluster_publish_native_7e2d969364b04785(C.uintptr_t(_swig_i_0), C.swig_voidp(_swig_i_1), C.uintptr_t(_swig_i_2)))
+	swig_r = (int32)(C._wrap_cluster_publish_native_3d278b408cdd6e8f(C.uintptr_t(_swig_i_0), C.swig_voidp(_swig_i_1), C.uintptr_t(_swig_i_2)))
 	return swig_r
 }
 
@@ -1248,7 +1276,7 @@ func Cluster_publish_anyway(arg1 uintptr, arg2 *uint64, arg3 uintptr) (_swig_ret
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
 	_swig_i_2 := arg3
-	swig_r = (int32)(C._wrap_cluster_publish_anyway_native_7e2d969364b04785(C.uintptr_t(_swig_i_0), C.swig_voidp(_swig_i_1), C.uintptr_t(_swig_i_2)))
+	swig_r = (int32)(C._wrap_cluster_publish_anyway_native_3d278b408cdd6e8f(C.uintptr_t(_swig_i_0), C.swig_voidp(_swig_i_1), C.uintptr_t(_swig_i_2)))
 	return swig_r
 }
 
@@ -1257,14 +1285,14 @@ func Cluster_set_clock(arg1 uintptr, arg2 uint64, arg3 uintptr) (_swig_ret int32
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
 	_swig_i_2 := arg3
-	swig_r = (int32)(C._wrap_cluster_set_clock_native_7e2d969364b04785(C.uintptr_t(_swig_i_0), C.swig_type_26(_swig_i_1), C.uintptr_t(_swig_i_2)))
+	swig_r = (int32)(C._wrap_cluster_set_clock_native_3d278b408cdd6e8f(C.uintptr_t(_swig_i_0), C.swig_type_26(_swig_i_1), C.uintptr_t(_swig_i_2)))
 	return swig_r
 }
 
 func Cluster_view(arg1 uintptr) (_swig_ret uintptr) {
 	var swig_r uintptr
 	_swig_i_0 := arg1
-	swig_r = (uintptr)(C._wrap_cluster_view_native_7e2d969364b04785(C.uintptr_t(_swig_i_0)))
+	swig_r = (uintptr)(C._wrap_cluster_view_native_3d278b408cdd6e8f(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
@@ -1272,27 +1300,27 @@ func Cluster_refresh(arg1 uintptr, arg2 *uintptr) (_swig_ret int32) {
 	var swig_r int32
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	swig_r = (int32)(C._wrap_cluster_refresh_native_7e2d969364b04785(C.uintptr_t(_swig_i_0), C.swig_voidp(_swig_i_1)))
+	swig_r = (int32)(C._wrap_cluster_refresh_native_3d278b408cdd6e8f(C.uintptr_t(_swig_i_0), C.swig_voidp(_swig_i_1)))
 	return swig_r
 }
 
 func View_retain(arg1 uintptr) (_swig_ret uintptr) {
 	var swig_r uintptr
 	_swig_i_0 := arg1
-	swig_r = (uintptr)(C._wrap_view_retain_native_7e2d969364b04785(C.uintptr_t(_swig_i_0)))
+	swig_r = (uintptr)(C._wrap_view_retain_native_3d278b408cdd6e8f(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func View_release(arg1 uintptr) {
 	_swig_i_0 := arg1
-	C._wrap_view_release_native_7e2d969364b04785(C.uintptr_t(_swig_i_0))
+	C._wrap_view_release_native_3d278b408cdd6e8f(C.uintptr_t(_swig_i_0))
 }
 
 func View_lookup(arg1 uintptr, arg2 string) (_swig_ret uint32) {
 	var swig_r uint32
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	swig_r = (uint32)(C._wrap_view_lookup_native_7e2d969364b04785(C.uintptr_t(_swig_i_0), *(*C.swig_type_27)(unsafe.Pointer(&_swig_i_1))))
+	swig_r = (uint32)(C._wrap_view_lookup_native_3d278b408cdd6e8f(C.uintptr_t(_swig_i_0), *(*C.swig_type_27)(unsafe.Pointer(&_swig_i_1))))
 	return swig_r
 }
 
@@ -1300,7 +1328,7 @@ func View_lookup_u64(arg1 uintptr, arg2 uint64) (_swig_ret uint32) {
 	var swig_r uint32
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	swig_r = (uint32)(C._wrap_view_lookup_u64_native_7e2d969364b04785(C.uintptr_t(_swig_i_0), C.swig_type_28(_swig_i_1)))
+	swig_r = (uint32)(C._wrap_view_lookup_u64_native_3d278b408cdd6e8f(C.uintptr_t(_swig_i_0), C.swig_type_28(_swig_i_1)))
 	return swig_r
 }
 
@@ -1308,7 +1336,7 @@ func View_lookup_hash(arg1 uintptr, arg2 uint64) (_swig_ret uint32) {
 	var swig_r uint32
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	swig_r = (uint32)(C._wrap_view_lookup_hash_native_7e2d969364b04785(C.uintptr_t(_swig_i_0), C.swig_type_29(_swig_i_1)))
+	swig_r = (uint32)(C._wrap_view_lookup_hash_native_3d278b408cdd6e8f(C.uintptr_t(_swig_i_0), C.swig_type_29(_swig_i_1)))
 	return swig_r
 }
 
@@ -1316,21 +1344,21 @@ func View_hash(arg1 uintptr, arg2 string) (_swig_ret uint64) {
 	var swig_r uint64
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	swig_r = (uint64)(C._wrap_view_hash_native_7e2d969364b04785(C.uintptr_t(_swig_i_0), *(*C.swig_type_31)(unsafe.Pointer(&_swig_i_1))))
+	swig_r = (uint64)(C._wrap_view_hash_native_3d278b408cdd6e8f(C.uintptr_t(_swig_i_0), *(*C.swig_type_31)(unsafe.Pointer(&_swig_i_1))))
 	return swig_r
 }
 
 func View_node_count(arg1 uintptr) (_swig_ret uint) {
 	var swig_r uint
 	_swig_i_0 := arg1
-	swig_r = (uint)(C._wrap_view_node_count_native_7e2d969364b04785(C.uintptr_t(_swig_i_0)))
+	swig_r = (uint)(C._wrap_view_node_count_native_3d278b408cdd6e8f(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func View_slot_limit(arg1 uintptr) (_swig_ret uint32) {
 	var swig_r uint32
 	_swig_i_0 := arg1
-	swig_r = (uint32)(C._wrap_view_slot_limit_native_7e2d969364b04785(C.uintptr_t(_swig_i_0)))
+	swig_r = (uint32)(C._wrap_view_slot_limit_native_3d278b408cdd6e8f(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
@@ -1338,7 +1366,7 @@ func View_node_at(arg1 uintptr, arg2 uint) (_swig_ret uint32) {
 	var swig_r uint32
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	swig_r = (uint32)(C._wrap_view_node_at_native_7e2d969364b04785(C.uintptr_t(_swig_i_0), C.swig_intgo(_swig_i_1)))
+	swig_r = (uint32)(C._wrap_view_node_at_native_3d278b408cdd6e8f(C.uintptr_t(_swig_i_0), C.swig_intgo(_swig_i_1)))
 	return swig_r
 }
 
@@ -1346,7 +1374,7 @@ func View_node_find(arg1 uintptr, arg2 string) (_swig_ret uint32) {
 	var swig_r uint32
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	swig_r = (uint32)(C._wrap_view_node_find_native_7e2d969364b04785(C.uintptr_t(_swig_i_0), *(*C.swig_type_32)(unsafe.Pointer(&_swig_i_1))))
+	swig_r = (uint32)(C._wrap_view_node_find_native_3d278b408cdd6e8f(C.uintptr_t(_swig_i_0), *(*C.swig_type_32)(unsafe.Pointer(&_swig_i_1))))
 	return swig_r
 }
 
@@ -1354,7 +1382,7 @@ func View_node_find_address(arg1 uintptr, arg2 string) (_swig_ret uint32) {
 	var swig_r uint32
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	swig_r = (uint32)(C._wrap_view_node_find_address_native_7e2d969364b04785(C.uintptr_t(_swig_i_0), *(*C.swig_type_33)(unsafe.Pointer(&_swig_i_1))))
+	swig_r = (uint32)(C._wrap_view_node_find_address_native_3d278b408cdd6e8f(C.uintptr_t(_swig_i_0), *(*C.swig_type_33)(unsafe.Pointer(&_swig_i_1))))
 	return swig_r
 }
 
@@ -1362,7 +1390,7 @@ func View_node_id(arg1 uintptr, arg2 uint32) (_swig_ret string) {
 	var swig_r string
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	swig_r_p := C._wrap_view_node_id_native_7e2d969364b04785(C.uintptr_t(_swig_i_0), C.int(_swig_i_1))
+	swig_r_p := C._wrap_view_node_id_native_3d278b408cdd6e8f(C.uintptr_t(_swig_i_0), C.int(_swig_i_1))
 	swig_r = *(*string)(unsafe.Pointer(&swig_r_p))
 	var swig_r_1 string
 	swig_r_1 = strings.Clone(swig_r)
@@ -1373,7 +1401,7 @@ func View_node_address(arg1 uintptr, arg2 uint32) (_swig_ret string) {
 	var swig_r string
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	swig_r_p := C._wrap_view_node_address_native_7e2d969364b04785(C.uintptr_t(_swig_i_0), C.int(_swig_i_1))
+	swig_r_p := C._wrap_view_node_address_native_3d278b408cdd6e8f(C.uintptr_t(_swig_i_0), C.int(_swig_i_1))
 	swig_r = *(*string)(unsafe.Pointer(&swig_r_p))
 	var swig_r_1 string
 	swig_r_1 = strings.Clone(swig_r)
@@ -1384,7 +1412,7 @@ func View_node_zone(arg1 uintptr, arg2 uint32) (_swig_ret string) {
 	var swig_r string
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	swig_r_p := C._wrap_view_node_zone_native_7e2d969364b04785(C.uintptr_t(_swig_i_0), C.int(_swig_i_1))
+	swig_r_p := C._wrap_view_node_zone_native_3d278b408cdd6e8f(C.uintptr_t(_swig_i_0), C.int(_swig_i_1))
 	swig_r = *(*string)(unsafe.Pointer(&swig_r_p))
 	var swig_r_1 string
 	swig_r_1 = strings.Clone(swig_r)
@@ -1395,7 +1423,7 @@ func View_node_weight(arg1 uintptr, arg2 uint32) (_swig_ret float64) {
 	var swig_r float64
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	swig_r = (float64)(C._wrap_view_node_weight_native_7e2d969364b04785(C.uintptr_t(_swig_i_0), C.int(_swig_i_1)))
+	swig_r = (float64)(C._wrap_view_node_weight_native_3d278b408cdd6e8f(C.uintptr_t(_swig_i_0), C.int(_swig_i_1)))
 	return swig_r
 }
 
@@ -1403,7 +1431,7 @@ func View_node_state(arg1 uintptr, arg2 uint32) (_swig_ret int32) {
 	var swig_r int32
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	swig_r = (int32)(C._wrap_view_node_state_native_7e2d969364b04785(C.uintptr_t(_swig_i_0), C.int(_swig_i_1)))
+	swig_r = (int32)(C._wrap_view_node_state_native_3d278b408cdd6e8f(C.uintptr_t(_swig_i_0), C.int(_swig_i_1)))
 	return swig_r
 }
 
@@ -1411,35 +1439,35 @@ func View_node_share(arg1 uintptr, arg2 uint32) (_swig_ret float64) {
 	var swig_r float64
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	swig_r = (float64)(C._wrap_view_node_share_native_7e2d969364b04785(C.uintptr_t(_swig_i_0), C.int(_swig_i_1)))
+	swig_r = (float64)(C._wrap_view_node_share_native_3d278b408cdd6e8f(C.uintptr_t(_swig_i_0), C.int(_swig_i_1)))
 	return swig_r
 }
 
 func View_generation(arg1 uintptr) (_swig_ret uint64) {
 	var swig_r uint64
 	_swig_i_0 := arg1
-	swig_r = (uint64)(C._wrap_view_generation_native_7e2d969364b04785(C.uintptr_t(_swig_i_0)))
+	swig_r = (uint64)(C._wrap_view_generation_native_3d278b408cdd6e8f(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func View_fingerprint(arg1 uintptr) (_swig_ret uint64) {
 	var swig_r uint64
 	_swig_i_0 := arg1
-	swig_r = (uint64)(C._wrap_view_fingerprint_native_7e2d969364b04785(C.uintptr_t(_swig_i_0)))
+	swig_r = (uint64)(C._wrap_view_fingerprint_native_3d278b408cdd6e8f(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func View_states_fingerprint(arg1 uintptr) (_swig_ret uint64) {
 	var swig_r uint64
 	_swig_i_0 := arg1
-	swig_r = (uint64)(C._wrap_view_states_fingerprint_native_7e2d969364b04785(C.uintptr_t(_swig_i_0)))
+	swig_r = (uint64)(C._wrap_view_states_fingerprint_native_3d278b408cdd6e8f(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func View_removed_count(arg1 uintptr) (_swig_ret uint) {
 	var swig_r uint
 	_swig_i_0 := arg1
-	swig_r = (uint)(C._wrap_view_removed_count_native_7e2d969364b04785(C.uintptr_t(_swig_i_0)))
+	swig_r = (uint)(C._wrap_view_removed_count_native_3d278b408cdd6e8f(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
@@ -1447,14 +1475,14 @@ func View_removed_at(arg1 uintptr, arg2 uint) (_swig_ret uint32) {
 	var swig_r uint32
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	swig_r = (uint32)(C._wrap_view_removed_at_native_7e2d969364b04785(C.uintptr_t(_swig_i_0), C.swig_intgo(_swig_i_1)))
+	swig_r = (uint32)(C._wrap_view_removed_at_native_3d278b408cdd6e8f(C.uintptr_t(_swig_i_0), C.swig_intgo(_swig_i_1)))
 	return swig_r
 }
 
 func View_algorithm(arg1 uintptr) (_swig_ret string) {
 	var swig_r string
 	_swig_i_0 := arg1
-	swig_r_p := C._wrap_view_algorithm_native_7e2d969364b04785(C.uintptr_t(_swig_i_0))
+	swig_r_p := C._wrap_view_algorithm_native_3d278b408cdd6e8f(C.uintptr_t(_swig_i_0))
 	swig_r = *(*string)(unsafe.Pointer(&swig_r_p))
 	var swig_r_1 string
 	swig_r_1 = strings.Clone(swig_r)
@@ -1466,14 +1494,14 @@ func View_config(arg1 uintptr, arg2 *uintptr, arg3 uintptr) (_swig_ret int32) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
 	_swig_i_2 := arg3
-	swig_r = (int32)(C._wrap_view_config_native_7e2d969364b04785(C.uintptr_t(_swig_i_0), C.swig_voidp(_swig_i_1), C.uintptr_t(_swig_i_2)))
+	swig_r = (int32)(C._wrap_view_config_native_3d278b408cdd6e8f(C.uintptr_t(_swig_i_0), C.swig_voidp(_swig_i_1), C.uintptr_t(_swig_i_2)))
 	return swig_r
 }
 
 func View_memory(arg1 uintptr) (_swig_ret uint64) {
 	var swig_r uint64
 	_swig_i_0 := arg1
-	swig_r = (uint64)(C._wrap_view_memory_native_7e2d969364b04785(C.uintptr_t(_swig_i_0)))
+	swig_r = (uint64)(C._wrap_view_memory_native_3d278b408cdd6e8f(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
@@ -1487,7 +1515,7 @@ func View_lookup_packed(arg1 uintptr, arg2 []byte, arg3 []uint32, arg4 uint, arg
 	_swig_i_3 := arg4
 	var _swig_i_4 string
 	_swig_i_4 = *(*string)(unsafe.Pointer(&arg5))
-	swig_r = (int32)(C._wrap_view_lookup_packed_native_7e2d969364b04785(C.uintptr_t(_swig_i_0), *(*C.swig_type_42)(unsafe.Pointer(&_swig_i_1)), *(*C.swig_type_43)(unsafe.Pointer(&_swig_i_2)), C.swig_intgo(_swig_i_3), *(*C.swig_type_44)(unsafe.Pointer(&_swig_i_4))))
+	swig_r = (int32)(C._wrap_view_lookup_packed_native_3d278b408cdd6e8f(C.uintptr_t(_swig_i_0), *(*C.swig_type_42)(unsafe.Pointer(&_swig_i_1)), *(*C.swig_type_43)(unsafe.Pointer(&_swig_i_2)), C.swig_intgo(_swig_i_3), *(*C.swig_type_44)(unsafe.Pointer(&_swig_i_4))))
 	return swig_r
 }
 
@@ -1499,7 +1527,7 @@ func View_lookup_hashes(arg1 uintptr, arg2 []uint64, arg3 uint, arg4 []uint32) (
 	_swig_i_2 := arg3
 	var _swig_i_3 string
 	_swig_i_3 = *(*string)(unsafe.Pointer(&arg4))
-	swig_r = (int32)(C._wrap_view_lookup_hashes_native_7e2d969364b04785(C.uintptr_t(_swig_i_0), *(*C.swig_type_45)(unsafe.Pointer(&_swig_i_1)), C.swig_intgo(_swig_i_2), *(*C.swig_type_46)(unsafe.Pointer(&_swig_i_3))))
+	swig_r = (int32)(C._wrap_view_lookup_hashes_native_3d278b408cdd6e8f(C.uintptr_t(_swig_i_0), *(*C.swig_type_45)(unsafe.Pointer(&_swig_i_1)), C.swig_intgo(_swig_i_2), *(*C.swig_type_46)(unsafe.Pointer(&_swig_i_3))))
 	return swig_r
 }
 
@@ -1510,7 +1538,7 @@ func Cluster_pin(arg1 uintptr, arg2 string, arg3 int32, arg4 string, arg5 uintpt
 	_swig_i_2 := arg3
 	_swig_i_3 := arg4
 	_swig_i_4 := arg5
-	swig_r = (int32)(C._wrap_cluster_pin_native_7e2d969364b04785(C.uintptr_t(_swig_i_0), *(*C.swig_type_47)(unsafe.Pointer(&_swig_i_1)), C.int(_swig_i_2), *(*C.swig_type_48)(unsafe.Pointer(&_swig_i_3)), C.uintptr_t(_swig_i_4)))
+	swig_r = (int32)(C._wrap_cluster_pin_native_3d278b408cdd6e8f(C.uintptr_t(_swig_i_0), *(*C.swig_type_47)(unsafe.Pointer(&_swig_i_1)), C.int(_swig_i_2), *(*C.swig_type_48)(unsafe.Pointer(&_swig_i_3)), C.uintptr_t(_swig_i_4)))
 	return swig_r
 }
 
@@ -1520,14 +1548,14 @@ func Cluster_unpin(arg1 uintptr, arg2 string, arg3 int32, arg4 uintptr) (_swig_r
 	_swig_i_1 := arg2
 	_swig_i_2 := arg3
 	_swig_i_3 := arg4
-	swig_r = (int32)(C._wrap_cluster_unpin_native_7e2d969364b04785(C.uintptr_t(_swig_i_0), *(*C.swig_type_49)(unsafe.Pointer(&_swig_i_1)), C.int(_swig_i_2), C.uintptr_t(_swig_i_3)))
+	swig_r = (int32)(C._wrap_cluster_unpin_native_3d278b408cdd6e8f(C.uintptr_t(_swig_i_0), *(*C.swig_type_49)(unsafe.Pointer(&_swig_i_1)), C.int(_swig_i_2), C.uintptr_t(_swig_i_3)))
 	return swig_r
 }
 
 func View_pin_count(arg1 uintptr) (_swig_ret uint) {
 	var swig_r uint
 	_swig_i_0 := arg1
-	swig_r = (uint)(C._wrap_view_pin_count_native_7e2d969364b04785(C.uintptr_t(_swig_i_0)))
+	swig_r = (uint)(C._wrap_view_pin_count_native_3d278b408cdd6e8f(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
@@ -1536,7 +1564,7 @@ func View_pin_key(arg1 uintptr, arg2 uint, arg3 *uint) (_swig_ret string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
 	_swig_i_2 := arg3
-	swig_r_p := C._wrap_view_pin_key_native_7e2d969364b04785(C.uintptr_t(_swig_i_0), C.swig_intgo(_swig_i_1), C.swig_voidp(_swig_i_2))
+	swig_r_p := C._wrap_view_pin_key_native_3d278b408cdd6e8f(C.uintptr_t(_swig_i_0), C.swig_intgo(_swig_i_1), C.swig_voidp(_swig_i_2))
 	swig_r = *(*string)(unsafe.Pointer(&swig_r_p))
 	var swig_r_1 string
 	swig_r_1 = strings.Clone(swig_r)
@@ -1547,7 +1575,7 @@ func View_pin_is_prefix(arg1 uintptr, arg2 uint) (_swig_ret int32) {
 	var swig_r int32
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	swig_r = (int32)(C._wrap_view_pin_is_prefix_native_7e2d969364b04785(C.uintptr_t(_swig_i_0), C.swig_intgo(_swig_i_1)))
+	swig_r = (int32)(C._wrap_view_pin_is_prefix_native_3d278b408cdd6e8f(C.uintptr_t(_swig_i_0), C.swig_intgo(_swig_i_1)))
 	return swig_r
 }
 
@@ -1555,7 +1583,7 @@ func View_pin_node(arg1 uintptr, arg2 uint) (_swig_ret string) {
 	var swig_r string
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	swig_r_p := C._wrap_view_pin_node_native_7e2d969364b04785(C.uintptr_t(_swig_i_0), C.swig_intgo(_swig_i_1))
+	swig_r_p := C._wrap_view_pin_node_native_3d278b408cdd6e8f(C.uintptr_t(_swig_i_0), C.swig_intgo(_swig_i_1))
 	swig_r = *(*string)(unsafe.Pointer(&swig_r_p))
 	var swig_r_1 string
 	swig_r_1 = strings.Clone(swig_r)
@@ -1566,7 +1594,7 @@ func View_home(arg1 uintptr, arg2 string) (_swig_ret uint32) {
 	var swig_r uint32
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	swig_r = (uint32)(C._wrap_view_home_native_7e2d969364b04785(C.uintptr_t(_swig_i_0), *(*C.swig_type_52)(unsafe.Pointer(&_swig_i_1))))
+	swig_r = (uint32)(C._wrap_view_home_native_3d278b408cdd6e8f(C.uintptr_t(_swig_i_0), *(*C.swig_type_52)(unsafe.Pointer(&_swig_i_1))))
 	return swig_r
 }
 
@@ -1574,7 +1602,7 @@ func View_home_hash(arg1 uintptr, arg2 uint64) (_swig_ret uint32) {
 	var swig_r uint32
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	swig_r = (uint32)(C._wrap_view_home_hash_native_7e2d969364b04785(C.uintptr_t(_swig_i_0), C.swig_type_53(_swig_i_1)))
+	swig_r = (uint32)(C._wrap_view_home_hash_native_3d278b408cdd6e8f(C.uintptr_t(_swig_i_0), C.swig_type_53(_swig_i_1)))
 	return swig_r
 }
 
@@ -1586,7 +1614,7 @@ func View_replicas(arg1 uintptr, arg2 string, arg3 uint32, arg4 []uint32, arg5 u
 	var _swig_i_3 string
 	_swig_i_3 = *(*string)(unsafe.Pointer(&arg4))
 	_swig_i_4 := arg5
-	swig_r = (int32)(C._wrap_view_replicas_native_7e2d969364b04785(C.uintptr_t(_swig_i_0), *(*C.swig_type_54)(unsafe.Pointer(&_swig_i_1)), C.int(_swig_i_2), *(*C.swig_type_55)(unsafe.Pointer(&_swig_i_3)), C.uintptr_t(_swig_i_4)))
+	swig_r = (int32)(C._wrap_view_replicas_native_3d278b408cdd6e8f(C.uintptr_t(_swig_i_0), *(*C.swig_type_54)(unsafe.Pointer(&_swig_i_1)), C.int(_swig_i_2), *(*C.swig_type_55)(unsafe.Pointer(&_swig_i_3)), C.uintptr_t(_swig_i_4)))
 	return swig_r
 }
 
@@ -1599,7 +1627,7 @@ func View_live_replicas(arg1 uintptr, arg2 string, arg3 uint32, arg4 []uint32, a
 	_swig_i_3 = *(*string)(unsafe.Pointer(&arg4))
 	_swig_i_4 := arg5
 	_swig_i_5 := arg6
-	swig_r = (int32)(C._wrap_view_live_replicas_native_7e2d969364b04785(C.uintptr_t(_swig_i_0), *(*C.swig_type_56)(unsafe.Pointer(&_swig_i_1)), C.int(_swig_i_2), *(*C.swig_type_57)(unsafe.Pointer(&_swig_i_3)), C.swig_voidp(_swig_i_4), C.uintptr_t(_swig_i_5)))
+	swig_r = (int32)(C._wrap_view_live_replicas_native_3d278b408cdd6e8f(C.uintptr_t(_swig_i_0), *(*C.swig_type_56)(unsafe.Pointer(&_swig_i_1)), C.int(_swig_i_2), *(*C.swig_type_57)(unsafe.Pointer(&_swig_i_3)), C.swig_voidp(_swig_i_4), C.uintptr_t(_swig_i_5)))
 	return swig_r
 }
 
@@ -1613,7 +1641,7 @@ func View_replicas_hashes(arg1 uintptr, arg2 []uint64, arg3 uint, arg4 uint32, a
 	var _swig_i_4 string
 	_swig_i_4 = *(*string)(unsafe.Pointer(&arg5))
 	_swig_i_5 := arg6
-	swig_r = (int32)(C._wrap_view_replicas_hashes_native_7e2d969364b04785(C.uintptr_t(_swig_i_0), *(*C.swig_type_58)(unsafe.Pointer(&_swig_i_1)), C.swig_intgo(_swig_i_2), C.int(_swig_i_3), *(*C.swig_type_59)(unsafe.Pointer(&_swig_i_4)), C.uintptr_t(_swig_i_5)))
+	swig_r = (int32)(C._wrap_view_replicas_hashes_native_3d278b408cdd6e8f(C.uintptr_t(_swig_i_0), *(*C.swig_type_58)(unsafe.Pointer(&_swig_i_1)), C.swig_intgo(_swig_i_2), C.int(_swig_i_3), *(*C.swig_type_59)(unsafe.Pointer(&_swig_i_4)), C.uintptr_t(_swig_i_5)))
 	return swig_r
 }
 
@@ -1632,7 +1660,7 @@ func View_candidates(arg1 uintptr, arg2 string, arg3 []byte, arg4 uint, arg5 []u
 	_swig_i_7 := arg8
 	_swig_i_8 := arg9
 	_swig_i_9 := arg10
-	swig_r = (int32)(C._wrap_view_candidates_native_7e2d969364b04785(C.uintptr_t(_swig_i_0), *(*C.swig_type_60)(unsafe.Pointer(&_swig_i_1)), *(*C.swig_type_61)(unsafe.Pointer(&_swig_i_2)), C.swig_intgo(_swig_i_3), *(*C.swig_type_62)(unsafe.Pointer(&_swig_i_4)), C.swig_intgo(_swig_i_5), *(*C.swig_type_63)(unsafe.Pointer(&_swig_i_6)), C.swig_intgo(_swig_i_7), C.swig_voidp(_swig_i_8), C.uintptr_t(_swig_i_9)))
+	swig_r = (int32)(C._wrap_view_candidates_native_3d278b408cdd6e8f(C.uintptr_t(_swig_i_0), *(*C.swig_type_60)(unsafe.Pointer(&_swig_i_1)), *(*C.swig_type_61)(unsafe.Pointer(&_swig_i_2)), C.swig_intgo(_swig_i_3), *(*C.swig_type_62)(unsafe.Pointer(&_swig_i_4)), C.swig_intgo(_swig_i_5), *(*C.swig_type_63)(unsafe.Pointer(&_swig_i_6)), C.swig_intgo(_swig_i_7), C.swig_voidp(_swig_i_8), C.uintptr_t(_swig_i_9)))
 	return swig_r
 }
 
@@ -1651,14 +1679,14 @@ func View_candidates_hash(arg1 uintptr, arg2 uint64, arg3 []byte, arg4 uint, arg
 	_swig_i_7 := arg8
 	_swig_i_8 := arg9
 	_swig_i_9 := arg10
-	swig_r = (int32)(C._wrap_view_candidates_hash_native_7e2d969364b04785(C.uintptr_t(_swig_i_0), C.swig_type_64(_swig_i_1), *(*C.swig_type_65)(unsafe.Pointer(&_swig_i_2)), C.swig_intgo(_swig_i_3), *(*C.swig_type_66)(unsafe.Pointer(&_swig_i_4)), C.swig_intgo(_swig_i_5), *(*C.swig_type_67)(unsafe.Pointer(&_swig_i_6)), C.swig_intgo(_swig_i_7), C.swig_voidp(_swig_i_8), C.uintptr_t(_swig_i_9)))
+	swig_r = (int32)(C._wrap_view_candidates_hash_native_3d278b408cdd6e8f(C.uintptr_t(_swig_i_0), C.swig_type_64(_swig_i_1), *(*C.swig_type_65)(unsafe.Pointer(&_swig_i_2)), C.swig_intgo(_swig_i_3), *(*C.swig_type_66)(unsafe.Pointer(&_swig_i_4)), C.swig_intgo(_swig_i_5), *(*C.swig_type_67)(unsafe.Pointer(&_swig_i_6)), C.swig_intgo(_swig_i_7), C.swig_voidp(_swig_i_8), C.uintptr_t(_swig_i_9)))
 	return swig_r
 }
 
 func View_partition_count(arg1 uintptr) (_swig_ret uint32) {
 	var swig_r uint32
 	_swig_i_0 := arg1
-	swig_r = (uint32)(C._wrap_view_partition_count_native_7e2d969364b04785(C.uintptr_t(_swig_i_0)))
+	swig_r = (uint32)(C._wrap_view_partition_count_native_3d278b408cdd6e8f(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
@@ -1666,7 +1694,7 @@ func View_partition_of(arg1 uintptr, arg2 uint64) (_swig_ret uint32) {
 	var swig_r uint32
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	swig_r = (uint32)(C._wrap_view_partition_of_native_7e2d969364b04785(C.uintptr_t(_swig_i_0), C.swig_type_68(_swig_i_1)))
+	swig_r = (uint32)(C._wrap_view_partition_of_native_3d278b408cdd6e8f(C.uintptr_t(_swig_i_0), C.swig_type_68(_swig_i_1)))
 	return swig_r
 }
 
@@ -1674,7 +1702,7 @@ func View_partition_home(arg1 uintptr, arg2 uint32) (_swig_ret uint32) {
 	var swig_r uint32
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	swig_r = (uint32)(C._wrap_view_partition_home_native_7e2d969364b04785(C.uintptr_t(_swig_i_0), C.int(_swig_i_1)))
+	swig_r = (uint32)(C._wrap_view_partition_home_native_3d278b408cdd6e8f(C.uintptr_t(_swig_i_0), C.int(_swig_i_1)))
 	return swig_r
 }
 
@@ -1686,7 +1714,7 @@ func View_partition_replicas(arg1 uintptr, arg2 uint32, arg3 uint32, arg4 []uint
 	var _swig_i_3 string
 	_swig_i_3 = *(*string)(unsafe.Pointer(&arg4))
 	_swig_i_4 := arg5
-	swig_r = (int32)(C._wrap_view_partition_replicas_native_7e2d969364b04785(C.uintptr_t(_swig_i_0), C.int(_swig_i_1), C.int(_swig_i_2), *(*C.swig_type_69)(unsafe.Pointer(&_swig_i_3)), C.uintptr_t(_swig_i_4)))
+	swig_r = (int32)(C._wrap_view_partition_replicas_native_3d278b408cdd6e8f(C.uintptr_t(_swig_i_0), C.int(_swig_i_1), C.int(_swig_i_2), *(*C.swig_type_69)(unsafe.Pointer(&_swig_i_3)), C.uintptr_t(_swig_i_4)))
 	return swig_r
 }
 
@@ -1697,13 +1725,13 @@ func View_partition_range(arg1 uintptr, arg2 uint32, arg3 *uint64, arg4 *uint64,
 	_swig_i_2 := arg3
 	_swig_i_3 := arg4
 	_swig_i_4 := arg5
-	swig_r = (int32)(C._wrap_view_partition_range_native_7e2d969364b04785(C.uintptr_t(_swig_i_0), C.int(_swig_i_1), C.swig_voidp(_swig_i_2), C.swig_voidp(_swig_i_3), C.uintptr_t(_swig_i_4)))
+	swig_r = (int32)(C._wrap_view_partition_range_native_3d278b408cdd6e8f(C.uintptr_t(_swig_i_0), C.int(_swig_i_1), C.swig_voidp(_swig_i_2), C.swig_voidp(_swig_i_3), C.uintptr_t(_swig_i_4)))
 	return swig_r
 }
 
 func _swig_getSAME() (_swig_ret int) {
 	var swig_r int
-	swig_r = (int)(C._wrap_SAME_native_7e2d969364b04785())
+	swig_r = (int)(C._wrap_SAME_native_3d278b408cdd6e8f())
 	return swig_r
 }
 
@@ -1711,7 +1739,7 @@ var SAME int = _swig_getSAME()
 
 func _swig_getNEWER() (_swig_ret int) {
 	var swig_r int
-	swig_r = (int)(C._wrap_NEWER_native_7e2d969364b04785())
+	swig_r = (int)(C._wrap_NEWER_native_3d278b408cdd6e8f())
 	return swig_r
 }
 
@@ -1719,7 +1747,7 @@ var NEWER int = _swig_getNEWER()
 
 func _swig_getOLDER() (_swig_ret int) {
 	var swig_r int
-	swig_r = (int)(C._wrap_OLDER_native_7e2d969364b04785())
+	swig_r = (int)(C._wrap_OLDER_native_3d278b408cdd6e8f())
 	return swig_r
 }
 
@@ -1727,7 +1755,7 @@ var OLDER int = _swig_getOLDER()
 
 func _swig_getDIVERGED() (_swig_ret int) {
 	var swig_r int
-	swig_r = (int)(C._wrap_DIVERGED_native_7e2d969364b04785())
+	swig_r = (int)(C._wrap_DIVERGED_native_3d278b408cdd6e8f())
 	return swig_r
 }
 
@@ -1739,7 +1767,7 @@ func Compare(arg1 uint64, arg2 uint64, arg3 uint64, arg4 uint64) (_swig_ret int3
 	_swig_i_1 := arg2
 	_swig_i_2 := arg3
 	_swig_i_3 := arg4
-	swig_r = (int32)(C._wrap_compare_native_7e2d969364b04785(C.swig_type_70(_swig_i_0), C.swig_type_71(_swig_i_1), C.swig_type_72(_swig_i_2), C.swig_type_73(_swig_i_3)))
+	swig_r = (int32)(C._wrap_compare_native_3d278b408cdd6e8f(C.swig_type_70(_swig_i_0), C.swig_type_71(_swig_i_1), C.swig_type_72(_swig_i_2), C.swig_type_73(_swig_i_3)))
 	return swig_r
 }
 
@@ -1747,7 +1775,7 @@ func View_compare(arg1 uintptr, arg2 uintptr) (_swig_ret int32) {
 	var swig_r int32
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	swig_r = (int32)(C._wrap_view_compare_native_7e2d969364b04785(C.uintptr_t(_swig_i_0), C.uintptr_t(_swig_i_1)))
+	swig_r = (int32)(C._wrap_view_compare_native_3d278b408cdd6e8f(C.uintptr_t(_swig_i_0), C.uintptr_t(_swig_i_1)))
 	return swig_r
 }
 
@@ -1760,7 +1788,7 @@ func View_homes(arg1 uintptr, arg2 string, arg3 []uint32, arg4 uint, arg5 *uint,
 	_swig_i_3 := arg4
 	_swig_i_4 := arg5
 	_swig_i_5 := arg6
-	swig_r = (int32)(C._wrap_view_homes_native_7e2d969364b04785(C.uintptr_t(_swig_i_0), *(*C.swig_type_74)(unsafe.Pointer(&_swig_i_1)), *(*C.swig_type_75)(unsafe.Pointer(&_swig_i_2)), C.swig_intgo(_swig_i_3), C.swig_voidp(_swig_i_4), C.uintptr_t(_swig_i_5)))
+	swig_r = (int32)(C._wrap_view_homes_native_3d278b408cdd6e8f(C.uintptr_t(_swig_i_0), *(*C.swig_type_74)(unsafe.Pointer(&_swig_i_1)), *(*C.swig_type_75)(unsafe.Pointer(&_swig_i_2)), C.swig_intgo(_swig_i_3), C.swig_voidp(_swig_i_4), C.uintptr_t(_swig_i_5)))
 	return swig_r
 }
 
@@ -1770,7 +1798,7 @@ func Cluster_set_incarnation(arg1 uintptr, arg2 string, arg3 uint64, arg4 uintpt
 	_swig_i_1 := arg2
 	_swig_i_2 := arg3
 	_swig_i_3 := arg4
-	swig_r = (int32)(C._wrap_cluster_set_incarnation_native_7e2d969364b04785(C.uintptr_t(_swig_i_0), *(*C.swig_type_76)(unsafe.Pointer(&_swig_i_1)), C.swig_type_77(_swig_i_2), C.uintptr_t(_swig_i_3)))
+	swig_r = (int32)(C._wrap_cluster_set_incarnation_native_3d278b408cdd6e8f(C.uintptr_t(_swig_i_0), *(*C.swig_type_76)(unsafe.Pointer(&_swig_i_1)), C.swig_type_77(_swig_i_2), C.uintptr_t(_swig_i_3)))
 	return swig_r
 }
 
@@ -1781,7 +1809,7 @@ func Cluster_set_state_incarnation(arg1 uintptr, arg2 string, arg3 uint64, arg4 
 	_swig_i_2 := arg3
 	_swig_i_3 := arg4
 	_swig_i_4 := arg5
-	swig_r = (int32)(C._wrap_cluster_set_state_incarnation_native_7e2d969364b04785(C.uintptr_t(_swig_i_0), *(*C.swig_type_78)(unsafe.Pointer(&_swig_i_1)), C.swig_type_79(_swig_i_2), C.int(_swig_i_3), C.uintptr_t(_swig_i_4)))
+	swig_r = (int32)(C._wrap_cluster_set_state_incarnation_native_3d278b408cdd6e8f(C.uintptr_t(_swig_i_0), *(*C.swig_type_78)(unsafe.Pointer(&_swig_i_1)), C.swig_type_79(_swig_i_2), C.int(_swig_i_3), C.uintptr_t(_swig_i_4)))
 	return swig_r
 }
 
@@ -1791,7 +1819,7 @@ func Cluster_remove_incarnation(arg1 uintptr, arg2 string, arg3 uint64, arg4 uin
 	_swig_i_1 := arg2
 	_swig_i_2 := arg3
 	_swig_i_3 := arg4
-	swig_r = (int32)(C._wrap_cluster_remove_incarnation_native_7e2d969364b04785(C.uintptr_t(_swig_i_0), *(*C.swig_type_80)(unsafe.Pointer(&_swig_i_1)), C.swig_type_81(_swig_i_2), C.uintptr_t(_swig_i_3)))
+	swig_r = (int32)(C._wrap_cluster_remove_incarnation_native_3d278b408cdd6e8f(C.uintptr_t(_swig_i_0), *(*C.swig_type_80)(unsafe.Pointer(&_swig_i_1)), C.swig_type_81(_swig_i_2), C.uintptr_t(_swig_i_3)))
 	return swig_r
 }
 
@@ -1799,13 +1827,13 @@ func View_node_incarnation(arg1 uintptr, arg2 uint32) (_swig_ret uint64) {
 	var swig_r uint64
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	swig_r = (uint64)(C._wrap_view_node_incarnation_native_7e2d969364b04785(C.uintptr_t(_swig_i_0), C.int(_swig_i_1)))
+	swig_r = (uint64)(C._wrap_view_node_incarnation_native_3d278b408cdd6e8f(C.uintptr_t(_swig_i_0), C.int(_swig_i_1)))
 	return swig_r
 }
 
 func _swig_getSAME_WEIGHT() (_swig_ret float64) {
 	var swig_r float64
-	swig_r = (float64)(C._wrap_SAME_WEIGHT_native_7e2d969364b04785())
+	swig_r = (float64)(C._wrap_SAME_WEIGHT_native_3d278b408cdd6e8f())
 	return swig_r
 }
 
@@ -1817,7 +1845,7 @@ func Cluster_set_replica_weight(arg1 uintptr, arg2 string, arg3 float64, arg4 ui
 	_swig_i_1 := arg2
 	_swig_i_2 := arg3
 	_swig_i_3 := arg4
-	swig_r = (int32)(C._wrap_cluster_set_replica_weight_native_7e2d969364b04785(C.uintptr_t(_swig_i_0), *(*C.swig_type_83)(unsafe.Pointer(&_swig_i_1)), C.double(_swig_i_2), C.uintptr_t(_swig_i_3)))
+	swig_r = (int32)(C._wrap_cluster_set_replica_weight_native_3d278b408cdd6e8f(C.uintptr_t(_swig_i_0), *(*C.swig_type_83)(unsafe.Pointer(&_swig_i_1)), C.double(_swig_i_2), C.uintptr_t(_swig_i_3)))
 	return swig_r
 }
 
@@ -1825,13 +1853,13 @@ func View_node_replica_weight(arg1 uintptr, arg2 uint32) (_swig_ret float64) {
 	var swig_r float64
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	swig_r = (float64)(C._wrap_view_node_replica_weight_native_7e2d969364b04785(C.uintptr_t(_swig_i_0), C.int(_swig_i_1)))
+	swig_r = (float64)(C._wrap_view_node_replica_weight_native_3d278b408cdd6e8f(C.uintptr_t(_swig_i_0), C.int(_swig_i_1)))
 	return swig_r
 }
 
 func _swig_getLOAD_ACQUIRED() (_swig_ret int) {
 	var swig_r int
-	swig_r = (int)(C._wrap_LOAD_ACQUIRED_native_7e2d969364b04785())
+	swig_r = (int)(C._wrap_LOAD_ACQUIRED_native_3d278b408cdd6e8f())
 	return swig_r
 }
 
@@ -1839,7 +1867,7 @@ var LOAD_ACQUIRED int = _swig_getLOAD_ACQUIRED()
 
 func _swig_getLOAD_HELD() (_swig_ret int) {
 	var swig_r int
-	swig_r = (int)(C._wrap_LOAD_HELD_native_7e2d969364b04785())
+	swig_r = (int)(C._wrap_LOAD_HELD_native_3d278b408cdd6e8f())
 	return swig_r
 }
 
@@ -1847,7 +1875,7 @@ var LOAD_HELD int = _swig_getLOAD_HELD()
 
 func _swig_getLOAD_FIRST_CHOICE() (_swig_ret int) {
 	var swig_r int
-	swig_r = (int)(C._wrap_LOAD_FIRST_CHOICE_native_7e2d969364b04785())
+	swig_r = (int)(C._wrap_LOAD_FIRST_CHOICE_native_3d278b408cdd6e8f())
 	return swig_r
 }
 
@@ -1855,7 +1883,7 @@ var LOAD_FIRST_CHOICE int = _swig_getLOAD_FIRST_CHOICE()
 
 func _swig_getLOAD_TRIES() (_swig_ret int) {
 	var swig_r int
-	swig_r = (int)(C._wrap_LOAD_TRIES_native_7e2d969364b04785())
+	swig_r = (int)(C._wrap_LOAD_TRIES_native_3d278b408cdd6e8f())
 	return swig_r
 }
 
@@ -1863,7 +1891,7 @@ var LOAD_TRIES int = _swig_getLOAD_TRIES()
 
 func _swig_getLOAD_OVERFLOWS() (_swig_ret int) {
 	var swig_r int
-	swig_r = (int)(C._wrap_LOAD_OVERFLOWS_native_7e2d969364b04785())
+	swig_r = (int)(C._wrap_LOAD_OVERFLOWS_native_3d278b408cdd6e8f())
 	return swig_r
 }
 
@@ -1871,7 +1899,7 @@ var LOAD_OVERFLOWS int = _swig_getLOAD_OVERFLOWS()
 
 func _swig_getLOAD_FORGOTTEN() (_swig_ret int) {
 	var swig_r int
-	swig_r = (int)(C._wrap_LOAD_FORGOTTEN_native_7e2d969364b04785())
+	swig_r = (int)(C._wrap_LOAD_FORGOTTEN_native_3d278b408cdd6e8f())
 	return swig_r
 }
 
@@ -1879,7 +1907,7 @@ var LOAD_FORGOTTEN int = _swig_getLOAD_FORGOTTEN()
 
 func _swig_getLOAD_SET_FACTOR() (_swig_ret int) {
 	var swig_r int
-	swig_r = (int)(C._wrap_LOAD_SET_FACTOR_native_7e2d969364b04785())
+	swig_r = (int)(C._wrap_LOAD_SET_FACTOR_native_3d278b408cdd6e8f())
 	return swig_r
 }
 
@@ -1887,7 +1915,7 @@ var LOAD_SET_FACTOR int = _swig_getLOAD_SET_FACTOR()
 
 func _swig_getLOAD_SET_TRIES() (_swig_ret int) {
 	var swig_r int
-	swig_r = (int)(C._wrap_LOAD_SET_TRIES_native_7e2d969364b04785())
+	swig_r = (int)(C._wrap_LOAD_SET_TRIES_native_3d278b408cdd6e8f())
 	return swig_r
 }
 
@@ -1895,7 +1923,7 @@ var LOAD_SET_TRIES int = _swig_getLOAD_SET_TRIES()
 
 func _swig_getLOAD_SET_SLACK() (_swig_ret int) {
 	var swig_r int
-	swig_r = (int)(C._wrap_LOAD_SET_SLACK_native_7e2d969364b04785())
+	swig_r = (int)(C._wrap_LOAD_SET_SLACK_native_3d278b408cdd6e8f())
 	return swig_r
 }
 
@@ -1903,7 +1931,7 @@ var LOAD_SET_SLACK int = _swig_getLOAD_SET_SLACK()
 
 func _swig_getLOAD_SET_PANIC() (_swig_ret int) {
 	var swig_r int
-	swig_r = (int)(C._wrap_LOAD_SET_PANIC_native_7e2d969364b04785())
+	swig_r = (int)(C._wrap_LOAD_SET_PANIC_native_3d278b408cdd6e8f())
 	return swig_r
 }
 
@@ -1911,7 +1939,7 @@ var LOAD_SET_PANIC int = _swig_getLOAD_SET_PANIC()
 
 func _swig_getLOAD_SET_FULL() (_swig_ret int) {
 	var swig_r int
-	swig_r = (int)(C._wrap_LOAD_SET_FULL_native_7e2d969364b04785())
+	swig_r = (int)(C._wrap_LOAD_SET_FULL_native_3d278b408cdd6e8f())
 	return swig_r
 }
 
@@ -1923,13 +1951,13 @@ func Load_new(arg1 float64, arg2 uint32, arg3 *uintptr, arg4 uintptr) (_swig_ret
 	_swig_i_1 := arg2
 	_swig_i_2 := arg3
 	_swig_i_3 := arg4
-	swig_r = (int32)(C._wrap_load_new_native_7e2d969364b04785(C.double(_swig_i_0), C.int(_swig_i_1), C.swig_voidp(_swig_i_2), C.uintptr_t(_swig_i_3)))
+	swig_r = (int32)(C._wrap_load_new_native_3d278b408cdd6e8f(C.double(_swig_i_0), C.int(_swig_i_1), C.swig_voidp(_swig_i_2), C.uintptr_t(_swig_i_3)))
 	return swig_r
 }
 
 func Load_free(arg1 uintptr) {
 	_swig_i_0 := arg1
-	C._wrap_load_free_native_7e2d969364b04785(C.uintptr_t(_swig_i_0))
+	C._wrap_load_free_native_3d278b408cdd6e8f(C.uintptr_t(_swig_i_0))
 }
 
 func Load_set(arg1 uintptr, arg2 uint32, arg3 float64, arg4 uintptr) (_swig_ret int32) {
@@ -1938,7 +1966,7 @@ func Load_set(arg1 uintptr, arg2 uint32, arg3 float64, arg4 uintptr) (_swig_ret 
 	_swig_i_1 := arg2
 	_swig_i_2 := arg3
 	_swig_i_3 := arg4
-	swig_r = (int32)(C._wrap_load_set_native_7e2d969364b04785(C.uintptr_t(_swig_i_0), C.int(_swig_i_1), C.double(_swig_i_2), C.uintptr_t(_swig_i_3)))
+	swig_r = (int32)(C._wrap_load_set_native_3d278b408cdd6e8f(C.uintptr_t(_swig_i_0), C.int(_swig_i_1), C.double(_swig_i_2), C.uintptr_t(_swig_i_3)))
 	return swig_r
 }
 
@@ -1946,7 +1974,7 @@ func Load_setting(arg1 uintptr, arg2 uint32) (_swig_ret float64) {
 	var swig_r float64
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	swig_r = (float64)(C._wrap_load_setting_native_7e2d969364b04785(C.uintptr_t(_swig_i_0), C.int(_swig_i_1)))
+	swig_r = (float64)(C._wrap_load_setting_native_3d278b408cdd6e8f(C.uintptr_t(_swig_i_0), C.int(_swig_i_1)))
 	return swig_r
 }
 
@@ -1961,7 +1989,7 @@ func Load_acquire(arg1 uintptr, arg2 uintptr, arg3 string, arg4 []byte, arg5 uin
 	_swig_i_5 := arg6
 	_swig_i_6 := arg7
 	_swig_i_7 := arg8
-	swig_r = (int32)(C._wrap_load_acquire_native_7e2d969364b04785(C.uintptr_t(_swig_i_0), C.uintptr_t(_swig_i_1), *(*C.swig_type_84)(unsafe.Pointer(&_swig_i_2)), *(*C.swig_type_85)(unsafe.Pointer(&_swig_i_3)), C.swig_intgo(_swig_i_4), C.swig_voidp(_swig_i_5), C.swig_voidp(_swig_i_6), C.uintptr_t(_swig_i_7)))
+	swig_r = (int32)(C._wrap_load_acquire_native_3d278b408cdd6e8f(C.uintptr_t(_swig_i_0), C.uintptr_t(_swig_i_1), *(*C.swig_type_84)(unsafe.Pointer(&_swig_i_2)), *(*C.swig_type_85)(unsafe.Pointer(&_swig_i_3)), C.swig_intgo(_swig_i_4), C.swig_voidp(_swig_i_5), C.swig_voidp(_swig_i_6), C.uintptr_t(_swig_i_7)))
 	return swig_r
 }
 
@@ -1977,7 +2005,7 @@ func Load_acquire_cost(arg1 uintptr, arg2 uintptr, arg3 string, arg4 uint64, arg
 	_swig_i_6 := arg7
 	_swig_i_7 := arg8
 	_swig_i_8 := arg9
-	swig_r = (int32)(C._wrap_load_acquire_cost_native_7e2d969364b04785(C.uintptr_t(_swig_i_0), C.uintptr_t(_swig_i_1), *(*C.swig_type_86)(unsafe.Pointer(&_swig_i_2)), C.swig_type_87(_swig_i_3), *(*C.swig_type_88)(unsafe.Pointer(&_swig_i_4)), C.swig_intgo(_swig_i_5), C.swig_voidp(_swig_i_6), C.swig_voidp(_swig_i_7), C.uintptr_t(_swig_i_8)))
+	swig_r = (int32)(C._wrap_load_acquire_cost_native_3d278b408cdd6e8f(C.uintptr_t(_swig_i_0), C.uintptr_t(_swig_i_1), *(*C.swig_type_86)(unsafe.Pointer(&_swig_i_2)), C.swig_type_87(_swig_i_3), *(*C.swig_type_88)(unsafe.Pointer(&_swig_i_4)), C.swig_intgo(_swig_i_5), C.swig_voidp(_swig_i_6), C.swig_voidp(_swig_i_7), C.uintptr_t(_swig_i_8)))
 	return swig_r
 }
 
@@ -1992,7 +2020,7 @@ func Load_acquire_hash(arg1 uintptr, arg2 uintptr, arg3 uint64, arg4 []byte, arg
 	_swig_i_5 := arg6
 	_swig_i_6 := arg7
 	_swig_i_7 := arg8
-	swig_r = (int32)(C._wrap_load_acquire_hash_native_7e2d969364b04785(C.uintptr_t(_swig_i_0), C.uintptr_t(_swig_i_1), C.swig_type_89(_swig_i_2), *(*C.swig_type_90)(unsafe.Pointer(&_swig_i_3)), C.swig_intgo(_swig_i_4), C.swig_voidp(_swig_i_5), C.swig_voidp(_swig_i_6), C.uintptr_t(_swig_i_7)))
+	swig_r = (int32)(C._wrap_load_acquire_hash_native_3d278b408cdd6e8f(C.uintptr_t(_swig_i_0), C.uintptr_t(_swig_i_1), C.swig_type_89(_swig_i_2), *(*C.swig_type_90)(unsafe.Pointer(&_swig_i_3)), C.swig_intgo(_swig_i_4), C.swig_voidp(_swig_i_5), C.swig_voidp(_swig_i_6), C.uintptr_t(_swig_i_7)))
 	return swig_r
 }
 
@@ -2008,7 +2036,7 @@ func Load_spread(arg1 uintptr, arg2 uintptr, arg3 uint64, arg4 uint32, arg5 []by
 	_swig_i_6 := arg7
 	_swig_i_7 := arg8
 	_swig_i_8 := arg9
-	swig_r = (int32)(C._wrap_load_spread_native_7e2d969364b04785(C.uintptr_t(_swig_i_0), C.uintptr_t(_swig_i_1), C.swig_type_91(_swig_i_2), C.int(_swig_i_3), *(*C.swig_type_92)(unsafe.Pointer(&_swig_i_4)), C.swig_intgo(_swig_i_5), C.swig_voidp(_swig_i_6), C.swig_voidp(_swig_i_7), C.uintptr_t(_swig_i_8)))
+	swig_r = (int32)(C._wrap_load_spread_native_3d278b408cdd6e8f(C.uintptr_t(_swig_i_0), C.uintptr_t(_swig_i_1), C.swig_type_91(_swig_i_2), C.int(_swig_i_3), *(*C.swig_type_92)(unsafe.Pointer(&_swig_i_4)), C.swig_intgo(_swig_i_5), C.swig_voidp(_swig_i_6), C.swig_voidp(_swig_i_7), C.uintptr_t(_swig_i_8)))
 	return swig_r
 }
 
@@ -2017,7 +2045,7 @@ func Load_release(arg1 uintptr, arg2 uint64, arg3 uintptr) (_swig_ret int32) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
 	_swig_i_2 := arg3
-	swig_r = (int32)(C._wrap_load_release_native_7e2d969364b04785(C.uintptr_t(_swig_i_0), C.swig_type_93(_swig_i_1), C.uintptr_t(_swig_i_2)))
+	swig_r = (int32)(C._wrap_load_release_native_3d278b408cdd6e8f(C.uintptr_t(_swig_i_0), C.swig_type_93(_swig_i_1), C.uintptr_t(_swig_i_2)))
 	return swig_r
 }
 
@@ -2026,7 +2054,7 @@ func Load_follow(arg1 uintptr, arg2 uintptr, arg3 uintptr) (_swig_ret int32) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
 	_swig_i_2 := arg3
-	swig_r = (int32)(C._wrap_load_follow_native_7e2d969364b04785(C.uintptr_t(_swig_i_0), C.uintptr_t(_swig_i_1), C.uintptr_t(_swig_i_2)))
+	swig_r = (int32)(C._wrap_load_follow_native_3d278b408cdd6e8f(C.uintptr_t(_swig_i_0), C.uintptr_t(_swig_i_1), C.uintptr_t(_swig_i_2)))
 	return swig_r
 }
 
@@ -2035,7 +2063,7 @@ func Load_of(arg1 uintptr, arg2 uintptr, arg3 uint32) (_swig_ret uint64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
 	_swig_i_2 := arg3
-	swig_r = (uint64)(C._wrap_load_of_native_7e2d969364b04785(C.uintptr_t(_swig_i_0), C.uintptr_t(_swig_i_1), C.int(_swig_i_2)))
+	swig_r = (uint64)(C._wrap_load_of_native_3d278b408cdd6e8f(C.uintptr_t(_swig_i_0), C.uintptr_t(_swig_i_1), C.int(_swig_i_2)))
 	return swig_r
 }
 
@@ -2044,14 +2072,14 @@ func Load_bound(arg1 uintptr, arg2 uintptr, arg3 uint32) (_swig_ret uint64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
 	_swig_i_2 := arg3
-	swig_r = (uint64)(C._wrap_load_bound_native_7e2d969364b04785(C.uintptr_t(_swig_i_0), C.uintptr_t(_swig_i_1), C.int(_swig_i_2)))
+	swig_r = (uint64)(C._wrap_load_bound_native_3d278b408cdd6e8f(C.uintptr_t(_swig_i_0), C.uintptr_t(_swig_i_1), C.int(_swig_i_2)))
 	return swig_r
 }
 
 func Load_total(arg1 uintptr) (_swig_ret uint64) {
 	var swig_r uint64
 	_swig_i_0 := arg1
-	swig_r = (uint64)(C._wrap_load_total_native_7e2d969364b04785(C.uintptr_t(_swig_i_0)))
+	swig_r = (uint64)(C._wrap_load_total_native_3d278b408cdd6e8f(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
@@ -2059,7 +2087,7 @@ func Load_statistic(arg1 uintptr, arg2 uint32) (_swig_ret uint64) {
 	var swig_r uint64
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	swig_r = (uint64)(C._wrap_load_statistic_native_7e2d969364b04785(C.uintptr_t(_swig_i_0), C.int(_swig_i_1)))
+	swig_r = (uint64)(C._wrap_load_statistic_native_3d278b408cdd6e8f(C.uintptr_t(_swig_i_0), C.int(_swig_i_1)))
 	return swig_r
 }
 
@@ -2076,7 +2104,7 @@ func Load_choices(arg1 uintptr, arg2 uintptr, arg3 string, arg4 []byte, arg5 uin
 	_swig_i_6 := arg7
 	_swig_i_7 := arg8
 	_swig_i_8 := arg9
-	swig_r = (int32)(C._wrap_load_choices_native_7e2d969364b04785(C.uintptr_t(_swig_i_0), C.uintptr_t(_swig_i_1), *(*C.swig_type_98)(unsafe.Pointer(&_swig_i_2)), *(*C.swig_type_99)(unsafe.Pointer(&_swig_i_3)), C.swig_intgo(_swig_i_4), *(*C.swig_type_100)(unsafe.Pointer(&_swig_i_5)), C.swig_intgo(_swig_i_6), C.swig_voidp(_swig_i_7), C.uintptr_t(_swig_i_8)))
+	swig_r = (int32)(C._wrap_load_choices_native_3d278b408cdd6e8f(C.uintptr_t(_swig_i_0), C.uintptr_t(_swig_i_1), *(*C.swig_type_98)(unsafe.Pointer(&_swig_i_2)), *(*C.swig_type_99)(unsafe.Pointer(&_swig_i_3)), C.swig_intgo(_swig_i_4), *(*C.swig_type_100)(unsafe.Pointer(&_swig_i_5)), C.swig_intgo(_swig_i_6), C.swig_voidp(_swig_i_7), C.uintptr_t(_swig_i_8)))
 	return swig_r
 }
 
@@ -2093,7 +2121,7 @@ func Load_choices_hash(arg1 uintptr, arg2 uintptr, arg3 uint64, arg4 []byte, arg
 	_swig_i_6 := arg7
 	_swig_i_7 := arg8
 	_swig_i_8 := arg9
-	swig_r = (int32)(C._wrap_load_choices_hash_native_7e2d969364b04785(C.uintptr_t(_swig_i_0), C.uintptr_t(_swig_i_1), C.swig_type_101(_swig_i_2), *(*C.swig_type_102)(unsafe.Pointer(&_swig_i_3)), C.swig_intgo(_swig_i_4), *(*C.swig_type_103)(unsafe.Pointer(&_swig_i_5)), C.swig_intgo(_swig_i_6), C.swig_voidp(_swig_i_7), C.uintptr_t(_swig_i_8)))
+	swig_r = (int32)(C._wrap_load_choices_hash_native_3d278b408cdd6e8f(C.uintptr_t(_swig_i_0), C.uintptr_t(_swig_i_1), C.swig_type_101(_swig_i_2), *(*C.swig_type_102)(unsafe.Pointer(&_swig_i_3)), C.swig_intgo(_swig_i_4), *(*C.swig_type_103)(unsafe.Pointer(&_swig_i_5)), C.swig_intgo(_swig_i_6), C.swig_voidp(_swig_i_7), C.uintptr_t(_swig_i_8)))
 	return swig_r
 }
 
@@ -2110,7 +2138,7 @@ func Load_best(arg1 uintptr, arg2 uintptr, arg3 string, arg4 uint32, arg5 uint64
 	_swig_i_7 := arg8
 	_swig_i_8 := arg9
 	_swig_i_9 := arg10
-	swig_r = (int32)(C._wrap_load_best_native_7e2d969364b04785(C.uintptr_t(_swig_i_0), C.uintptr_t(_swig_i_1), *(*C.swig_type_104)(unsafe.Pointer(&_swig_i_2)), C.int(_swig_i_3), C.swig_type_105(_swig_i_4), *(*C.swig_type_106)(unsafe.Pointer(&_swig_i_5)), C.swig_intgo(_swig_i_6), C.swig_voidp(_swig_i_7), C.swig_voidp(_swig_i_8), C.uintptr_t(_swig_i_9)))
+	swig_r = (int32)(C._wrap_load_best_native_3d278b408cdd6e8f(C.uintptr_t(_swig_i_0), C.uintptr_t(_swig_i_1), *(*C.swig_type_104)(unsafe.Pointer(&_swig_i_2)), C.int(_swig_i_3), C.swig_type_105(_swig_i_4), *(*C.swig_type_106)(unsafe.Pointer(&_swig_i_5)), C.swig_intgo(_swig_i_6), C.swig_voidp(_swig_i_7), C.swig_voidp(_swig_i_8), C.uintptr_t(_swig_i_9)))
 	return swig_r
 }
 
@@ -2127,7 +2155,7 @@ func Load_best_hash(arg1 uintptr, arg2 uintptr, arg3 uint64, arg4 uint32, arg5 u
 	_swig_i_7 := arg8
 	_swig_i_8 := arg9
 	_swig_i_9 := arg10
-	swig_r = (int32)(C._wrap_load_best_hash_native_7e2d969364b04785(C.uintptr_t(_swig_i_0), C.uintptr_t(_swig_i_1), C.swig_type_107(_swig_i_2), C.int(_swig_i_3), C.swig_type_108(_swig_i_4), *(*C.swig_type_109)(unsafe.Pointer(&_swig_i_5)), C.swig_intgo(_swig_i_6), C.swig_voidp(_swig_i_7), C.swig_voidp(_swig_i_8), C.uintptr_t(_swig_i_9)))
+	swig_r = (int32)(C._wrap_load_best_hash_native_3d278b408cdd6e8f(C.uintptr_t(_swig_i_0), C.uintptr_t(_swig_i_1), C.swig_type_107(_swig_i_2), C.int(_swig_i_3), C.swig_type_108(_swig_i_4), *(*C.swig_type_109)(unsafe.Pointer(&_swig_i_5)), C.swig_intgo(_swig_i_6), C.swig_voidp(_swig_i_7), C.swig_voidp(_swig_i_8), C.uintptr_t(_swig_i_9)))
 	return swig_r
 }
 
@@ -2148,7 +2176,7 @@ func Load_best_of(arg1 uintptr, arg2 uintptr, arg3 string, arg4 uint64, arg5 []u
 	_swig_i_9 := arg10
 	_swig_i_10 := arg11
 	_swig_i_11 := arg12
-	swig_r = (int32)(C._wrap_load_best_of_native_7e2d969364b04785(C.uintptr_t(_swig_i_0), C.uintptr_t(_swig_i_1), *(*C.swig_type_110)(unsafe.Pointer(&_swig_i_2)), C.swig_type_111(_swig_i_3), *(*C.swig_type_112)(unsafe.Pointer(&_swig_i_4)), *(*C.swig_type_113)(unsafe.Pointer(&_swig_i_5)), C.swig_intgo(_swig_i_6), *(*C.swig_type_114)(unsafe.Pointer(&_swig_i_7)), C.swig_intgo(_swig_i_8), C.swig_voidp(_swig_i_9), C.swig_voidp(_swig_i_10), C.uintptr_t(_swig_i_11)))
+	swig_r = (int32)(C._wrap_load_best_of_native_3d278b408cdd6e8f(C.uintptr_t(_swig_i_0), C.uintptr_t(_swig_i_1), *(*C.swig_type_110)(unsafe.Pointer(&_swig_i_2)), C.swig_type_111(_swig_i_3), *(*C.swig_type_112)(unsafe.Pointer(&_swig_i_4)), *(*C.swig_type_113)(unsafe.Pointer(&_swig_i_5)), C.swig_intgo(_swig_i_6), *(*C.swig_type_114)(unsafe.Pointer(&_swig_i_7)), C.swig_intgo(_swig_i_8), C.swig_voidp(_swig_i_9), C.swig_voidp(_swig_i_10), C.uintptr_t(_swig_i_11)))
 	return swig_r
 }
 
@@ -2169,7 +2197,7 @@ func Load_best_of_hash(arg1 uintptr, arg2 uintptr, arg3 uint64, arg4 uint64, arg
 	_swig_i_9 := arg10
 	_swig_i_10 := arg11
 	_swig_i_11 := arg12
-	swig_r = (int32)(C._wrap_load_best_of_hash_native_7e2d969364b04785(C.uintptr_t(_swig_i_0), C.uintptr_t(_swig_i_1), C.swig_type_115(_swig_i_2), C.swig_type_116(_swig_i_3), *(*C.swig_type_117)(unsafe.Pointer(&_swig_i_4)), *(*C.swig_type_118)(unsafe.Pointer(&_swig_i_5)), C.swig_intgo(_swig_i_6), *(*C.swig_type_119)(unsafe.Pointer(&_swig_i_7)), C.swig_intgo(_swig_i_8), C.swig_voidp(_swig_i_9), C.swig_voidp(_swig_i_10), C.uintptr_t(_swig_i_11)))
+	swig_r = (int32)(C._wrap_load_best_of_hash_native_3d278b408cdd6e8f(C.uintptr_t(_swig_i_0), C.uintptr_t(_swig_i_1), C.swig_type_115(_swig_i_2), C.swig_type_116(_swig_i_3), *(*C.swig_type_117)(unsafe.Pointer(&_swig_i_4)), *(*C.swig_type_118)(unsafe.Pointer(&_swig_i_5)), C.swig_intgo(_swig_i_6), *(*C.swig_type_119)(unsafe.Pointer(&_swig_i_7)), C.swig_intgo(_swig_i_8), C.swig_voidp(_swig_i_9), C.swig_voidp(_swig_i_10), C.uintptr_t(_swig_i_11)))
 	return swig_r
 }
 
@@ -2185,7 +2213,7 @@ func Load_acquire_hash_cost(arg1 uintptr, arg2 uintptr, arg3 uint64, arg4 uint64
 	_swig_i_6 := arg7
 	_swig_i_7 := arg8
 	_swig_i_8 := arg9
-	swig_r = (int32)(C._wrap_load_acquire_hash_cost_native_7e2d969364b04785(C.uintptr_t(_swig_i_0), C.uintptr_t(_swig_i_1), C.swig_type_120(_swig_i_2), C.swig_type_121(_swig_i_3), *(*C.swig_type_122)(unsafe.Pointer(&_swig_i_4)), C.swig_intgo(_swig_i_5), C.swig_voidp(_swig_i_6), C.swig_voidp(_swig_i_7), C.uintptr_t(_swig_i_8)))
+	swig_r = (int32)(C._wrap_load_acquire_hash_cost_native_3d278b408cdd6e8f(C.uintptr_t(_swig_i_0), C.uintptr_t(_swig_i_1), C.swig_type_120(_swig_i_2), C.swig_type_121(_swig_i_3), *(*C.swig_type_122)(unsafe.Pointer(&_swig_i_4)), C.swig_intgo(_swig_i_5), C.swig_voidp(_swig_i_6), C.swig_voidp(_swig_i_7), C.uintptr_t(_swig_i_8)))
 	return swig_r
 }
 
@@ -2194,7 +2222,7 @@ func Load_set_time(arg1 uintptr, arg2 uint64, arg3 uintptr) (_swig_ret int32) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
 	_swig_i_2 := arg3
-	swig_r = (int32)(C._wrap_load_set_time_native_7e2d969364b04785(C.uintptr_t(_swig_i_0), C.swig_type_123(_swig_i_1), C.uintptr_t(_swig_i_2)))
+	swig_r = (int32)(C._wrap_load_set_time_native_3d278b408cdd6e8f(C.uintptr_t(_swig_i_0), C.swig_type_123(_swig_i_1), C.uintptr_t(_swig_i_2)))
 	return swig_r
 }
 
@@ -2205,7 +2233,7 @@ func Load_feed(arg1 uintptr, arg2 uintptr, arg3 uint32, arg4 uint64, arg5 uintpt
 	_swig_i_2 := arg3
 	_swig_i_3 := arg4
 	_swig_i_4 := arg5
-	swig_r = (int32)(C._wrap_load_feed_native_7e2d969364b04785(C.uintptr_t(_swig_i_0), C.uintptr_t(_swig_i_1), C.int(_swig_i_2), C.swig_type_124(_swig_i_3), C.uintptr_t(_swig_i_4)))
+	swig_r = (int32)(C._wrap_load_feed_native_3d278b408cdd6e8f(C.uintptr_t(_swig_i_0), C.uintptr_t(_swig_i_1), C.int(_swig_i_2), C.swig_type_124(_swig_i_3), C.uintptr_t(_swig_i_4)))
 	return swig_r
 }
 
@@ -2218,7 +2246,7 @@ func Load_feed_router(arg1 uintptr, arg2 uintptr, arg3 string, arg4 uint32, arg5
 	_swig_i_4 := arg5
 	_swig_i_5 := arg6
 	_swig_i_6 := arg7
-	swig_r = (int32)(C._wrap_load_feed_router_native_7e2d969364b04785(C.uintptr_t(_swig_i_0), C.uintptr_t(_swig_i_1), *(*C.swig_type_125)(unsafe.Pointer(&_swig_i_2)), C.int(_swig_i_3), C.swig_type_126(_swig_i_4), C.swig_type_127(_swig_i_5), C.uintptr_t(_swig_i_6)))
+	swig_r = (int32)(C._wrap_load_feed_router_native_3d278b408cdd6e8f(C.uintptr_t(_swig_i_0), C.uintptr_t(_swig_i_1), *(*C.swig_type_125)(unsafe.Pointer(&_swig_i_2)), C.int(_swig_i_3), C.swig_type_126(_swig_i_4), C.swig_type_127(_swig_i_5), C.uintptr_t(_swig_i_6)))
 	return swig_r
 }
 
@@ -2227,7 +2255,7 @@ func Load_forget_router(arg1 uintptr, arg2 string, arg3 uintptr) (_swig_ret int3
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
 	_swig_i_2 := arg3
-	swig_r = (int32)(C._wrap_load_forget_router_native_7e2d969364b04785(C.uintptr_t(_swig_i_0), *(*C.swig_type_128)(unsafe.Pointer(&_swig_i_1)), C.uintptr_t(_swig_i_2)))
+	swig_r = (int32)(C._wrap_load_forget_router_native_3d278b408cdd6e8f(C.uintptr_t(_swig_i_0), *(*C.swig_type_128)(unsafe.Pointer(&_swig_i_1)), C.uintptr_t(_swig_i_2)))
 	return swig_r
 }
 
@@ -2236,7 +2264,7 @@ func Load_own(arg1 uintptr, arg2 uintptr, arg3 uint32) (_swig_ret uint64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
 	_swig_i_2 := arg3
-	swig_r = (uint64)(C._wrap_load_own_native_7e2d969364b04785(C.uintptr_t(_swig_i_0), C.uintptr_t(_swig_i_1), C.int(_swig_i_2)))
+	swig_r = (uint64)(C._wrap_load_own_native_3d278b408cdd6e8f(C.uintptr_t(_swig_i_0), C.uintptr_t(_swig_i_1), C.int(_swig_i_2)))
 	return swig_r
 }
 
@@ -2251,7 +2279,7 @@ func Load_bound_cost(arg1 uintptr, arg2 uintptr, arg3 uint32, arg4 uint64, arg5 
 	_swig_i_5 := arg6
 	_swig_i_6 := arg7
 	_swig_i_7 := arg8
-	swig_r = (int32)(C._wrap_load_bound_cost_native_7e2d969364b04785(C.uintptr_t(_swig_i_0), C.uintptr_t(_swig_i_1), C.int(_swig_i_2), C.swig_type_130(_swig_i_3), *(*C.swig_type_131)(unsafe.Pointer(&_swig_i_4)), C.swig_intgo(_swig_i_5), C.swig_voidp(_swig_i_6), C.uintptr_t(_swig_i_7)))
+	swig_r = (int32)(C._wrap_load_bound_cost_native_3d278b408cdd6e8f(C.uintptr_t(_swig_i_0), C.uintptr_t(_swig_i_1), C.int(_swig_i_2), C.swig_type_130(_swig_i_3), *(*C.swig_type_131)(unsafe.Pointer(&_swig_i_4)), C.swig_intgo(_swig_i_5), C.swig_voidp(_swig_i_6), C.uintptr_t(_swig_i_7)))
 	return swig_r
 }
 
@@ -2262,7 +2290,7 @@ func Load_forget(arg1 uintptr, arg2 uintptr, arg3 uint32, arg4 *uint64, arg5 uin
 	_swig_i_2 := arg3
 	_swig_i_3 := arg4
 	_swig_i_4 := arg5
-	swig_r = (int32)(C._wrap_load_forget_native_7e2d969364b04785(C.uintptr_t(_swig_i_0), C.uintptr_t(_swig_i_1), C.int(_swig_i_2), C.swig_voidp(_swig_i_3), C.uintptr_t(_swig_i_4)))
+	swig_r = (int32)(C._wrap_load_forget_native_3d278b408cdd6e8f(C.uintptr_t(_swig_i_0), C.uintptr_t(_swig_i_1), C.int(_swig_i_2), C.swig_voidp(_swig_i_3), C.uintptr_t(_swig_i_4)))
 	return swig_r
 }
 
@@ -2273,7 +2301,7 @@ func Load_tickets(arg1 uintptr, arg2 uint64, arg3 []uint64, arg4 uint) (_swig_re
 	var _swig_i_2 string
 	_swig_i_2 = *(*string)(unsafe.Pointer(&arg3))
 	_swig_i_3 := arg4
-	swig_r = (uint)(C._wrap_load_tickets_native_7e2d969364b04785(C.uintptr_t(_swig_i_0), C.swig_type_132(_swig_i_1), *(*C.swig_type_133)(unsafe.Pointer(&_swig_i_2)), C.swig_intgo(_swig_i_3)))
+	swig_r = (uint)(C._wrap_load_tickets_native_3d278b408cdd6e8f(C.uintptr_t(_swig_i_0), C.swig_type_132(_swig_i_1), *(*C.swig_type_133)(unsafe.Pointer(&_swig_i_2)), C.swig_intgo(_swig_i_3)))
 	return swig_r
 }
 
@@ -2281,7 +2309,7 @@ func Load_ticket_cost(arg1 uintptr, arg2 uint64) (_swig_ret uint64) {
 	var swig_r uint64
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	swig_r = (uint64)(C._wrap_load_ticket_cost_native_7e2d969364b04785(C.uintptr_t(_swig_i_0), C.swig_type_135(_swig_i_1)))
+	swig_r = (uint64)(C._wrap_load_ticket_cost_native_3d278b408cdd6e8f(C.uintptr_t(_swig_i_0), C.swig_type_135(_swig_i_1)))
 	return swig_r
 }
 
@@ -2289,7 +2317,7 @@ func Load_ticket_time(arg1 uintptr, arg2 uint64) (_swig_ret uint64) {
 	var swig_r uint64
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	swig_r = (uint64)(C._wrap_load_ticket_time_native_7e2d969364b04785(C.uintptr_t(_swig_i_0), C.swig_type_137(_swig_i_1)))
+	swig_r = (uint64)(C._wrap_load_ticket_time_native_3d278b408cdd6e8f(C.uintptr_t(_swig_i_0), C.swig_type_137(_swig_i_1)))
 	return swig_r
 }
 
@@ -2298,7 +2326,7 @@ func Load_ticket_slot(arg1 uintptr, arg2 uintptr, arg3 uint64) (_swig_ret uint32
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
 	_swig_i_2 := arg3
-	swig_r = (uint32)(C._wrap_load_ticket_slot_native_7e2d969364b04785(C.uintptr_t(_swig_i_0), C.uintptr_t(_swig_i_1), C.swig_type_138(_swig_i_2)))
+	swig_r = (uint32)(C._wrap_load_ticket_slot_native_3d278b408cdd6e8f(C.uintptr_t(_swig_i_0), C.uintptr_t(_swig_i_1), C.swig_type_138(_swig_i_2)))
 	return swig_r
 }
 
@@ -2308,20 +2336,20 @@ func Hot_keys_new(arg1 float64, arg2 uint64, arg3 *uintptr, arg4 uintptr) (_swig
 	_swig_i_1 := arg2
 	_swig_i_2 := arg3
 	_swig_i_3 := arg4
-	swig_r = (int32)(C._wrap_hot_keys_new_native_7e2d969364b04785(C.double(_swig_i_0), C.swig_type_139(_swig_i_1), C.swig_voidp(_swig_i_2), C.uintptr_t(_swig_i_3)))
+	swig_r = (int32)(C._wrap_hot_keys_new_native_3d278b408cdd6e8f(C.double(_swig_i_0), C.swig_type_139(_swig_i_1), C.swig_voidp(_swig_i_2), C.uintptr_t(_swig_i_3)))
 	return swig_r
 }
 
 func Hot_keys_free(arg1 uintptr) {
 	_swig_i_0 := arg1
-	C._wrap_hot_keys_free_native_7e2d969364b04785(C.uintptr_t(_swig_i_0))
+	C._wrap_hot_keys_free_native_3d278b408cdd6e8f(C.uintptr_t(_swig_i_0))
 }
 
 func Hot_keys_note(arg1 uintptr, arg2 uint64) (_swig_ret int32) {
 	var swig_r int32
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	swig_r = (int32)(C._wrap_hot_keys_note_native_7e2d969364b04785(C.uintptr_t(_swig_i_0), C.swig_type_140(_swig_i_1)))
+	swig_r = (int32)(C._wrap_hot_keys_note_native_3d278b408cdd6e8f(C.uintptr_t(_swig_i_0), C.swig_type_140(_swig_i_1)))
 	return swig_r
 }
 
@@ -2329,7 +2357,7 @@ func Hot_keys_is_hot(arg1 uintptr, arg2 uint64) (_swig_ret int32) {
 	var swig_r int32
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	swig_r = (int32)(C._wrap_hot_keys_is_hot_native_7e2d969364b04785(C.uintptr_t(_swig_i_0), C.swig_type_141(_swig_i_1)))
+	swig_r = (int32)(C._wrap_hot_keys_is_hot_native_3d278b408cdd6e8f(C.uintptr_t(_swig_i_0), C.swig_type_141(_swig_i_1)))
 	return swig_r
 }
 
@@ -2337,7 +2365,7 @@ func Hot_keys_share(arg1 uintptr, arg2 uint64) (_swig_ret float64) {
 	var swig_r float64
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	swig_r = (float64)(C._wrap_hot_keys_share_native_7e2d969364b04785(C.uintptr_t(_swig_i_0), C.swig_type_142(_swig_i_1)))
+	swig_r = (float64)(C._wrap_hot_keys_share_native_3d278b408cdd6e8f(C.uintptr_t(_swig_i_0), C.swig_type_142(_swig_i_1)))
 	return swig_r
 }
 
@@ -2347,20 +2375,20 @@ func Hot_keys_list(arg1 uintptr, arg2 []uint64, arg3 uint) (_swig_ret uint) {
 	var _swig_i_1 string
 	_swig_i_1 = *(*string)(unsafe.Pointer(&arg2))
 	_swig_i_2 := arg3
-	swig_r = (uint)(C._wrap_hot_keys_list_native_7e2d969364b04785(C.uintptr_t(_swig_i_0), *(*C.swig_type_143)(unsafe.Pointer(&_swig_i_1)), C.swig_intgo(_swig_i_2)))
+	swig_r = (uint)(C._wrap_hot_keys_list_native_3d278b408cdd6e8f(C.uintptr_t(_swig_i_0), *(*C.swig_type_143)(unsafe.Pointer(&_swig_i_1)), C.swig_intgo(_swig_i_2)))
 	return swig_r
 }
 
 func Hot_keys_memory(arg1 uintptr) (_swig_ret uint64) {
 	var swig_r uint64
 	_swig_i_0 := arg1
-	swig_r = (uint64)(C._wrap_hot_keys_memory_native_7e2d969364b04785(C.uintptr_t(_swig_i_0)))
+	swig_r = (uint64)(C._wrap_hot_keys_memory_native_3d278b408cdd6e8f(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func _swig_getKIND_SET() (_swig_ret int) {
 	var swig_r int
-	swig_r = (int)(C._wrap_KIND_SET_native_7e2d969364b04785())
+	swig_r = (int)(C._wrap_KIND_SET_native_3d278b408cdd6e8f())
 	return swig_r
 }
 
@@ -2368,7 +2396,7 @@ var KIND_SET int = _swig_getKIND_SET()
 
 func _swig_getKIND_SLOT() (_swig_ret int) {
 	var swig_r int
-	swig_r = (int)(C._wrap_KIND_SLOT_native_7e2d969364b04785())
+	swig_r = (int)(C._wrap_KIND_SLOT_native_3d278b408cdd6e8f())
 	return swig_r
 }
 
@@ -2376,7 +2404,7 @@ var KIND_SLOT int = _swig_getKIND_SLOT()
 
 func _swig_getKIND_SLOT_LOG() (_swig_ret int) {
 	var swig_r int
-	swig_r = (int)(C._wrap_KIND_SLOT_LOG_native_7e2d969364b04785())
+	swig_r = (int)(C._wrap_KIND_SLOT_LOG_native_3d278b408cdd6e8f())
 	return swig_r
 }
 
@@ -2384,7 +2412,7 @@ var KIND_SLOT_LOG int = _swig_getKIND_SLOT_LOG()
 
 func _swig_getCAN_WEIGHT() (_swig_ret int) {
 	var swig_r int
-	swig_r = (int)(C._wrap_CAN_WEIGHT_native_7e2d969364b04785())
+	swig_r = (int)(C._wrap_CAN_WEIGHT_native_3d278b408cdd6e8f())
 	return swig_r
 }
 
@@ -2392,7 +2420,7 @@ var CAN_WEIGHT int = _swig_getCAN_WEIGHT()
 
 func _swig_getCAN_REMOVE_ANY() (_swig_ret int) {
 	var swig_r int
-	swig_r = (int)(C._wrap_CAN_REMOVE_ANY_native_7e2d969364b04785())
+	swig_r = (int)(C._wrap_CAN_REMOVE_ANY_native_3d278b408cdd6e8f())
 	return swig_r
 }
 
@@ -2400,7 +2428,7 @@ var CAN_REMOVE_ANY int = _swig_getCAN_REMOVE_ANY()
 
 func _swig_getCAN_MINIMAL() (_swig_ret int) {
 	var swig_r int
-	swig_r = (int)(C._wrap_CAN_MINIMAL_native_7e2d969364b04785())
+	swig_r = (int)(C._wrap_CAN_MINIMAL_native_3d278b408cdd6e8f())
 	return swig_r
 }
 
@@ -2408,7 +2436,7 @@ var CAN_MINIMAL int = _swig_getCAN_MINIMAL()
 
 func _swig_getCAN_BALANCE() (_swig_ret int) {
 	var swig_r int
-	swig_r = (int)(C._wrap_CAN_BALANCE_native_7e2d969364b04785())
+	swig_r = (int)(C._wrap_CAN_BALANCE_native_3d278b408cdd6e8f())
 	return swig_r
 }
 
@@ -2416,7 +2444,7 @@ var CAN_BALANCE int = _swig_getCAN_BALANCE()
 
 func _swig_getCAN_ZONE() (_swig_ret int) {
 	var swig_r int
-	swig_r = (int)(C._wrap_CAN_ZONE_native_7e2d969364b04785())
+	swig_r = (int)(C._wrap_CAN_ZONE_native_3d278b408cdd6e8f())
 	return swig_r
 }
 
@@ -2424,21 +2452,21 @@ var CAN_ZONE int = _swig_getCAN_ZONE()
 
 func Algorithm_count() (_swig_ret uint) {
 	var swig_r uint
-	swig_r = (uint)(C._wrap_algorithm_count_native_7e2d969364b04785())
+	swig_r = (uint)(C._wrap_algorithm_count_native_3d278b408cdd6e8f())
 	return swig_r
 }
 
 func Algorithm_find(arg1 string) (_swig_ret uint) {
 	var swig_r uint
 	_swig_i_0 := arg1
-	swig_r = (uint)(C._wrap_algorithm_find_native_7e2d969364b04785(*(*C.swig_type_145)(unsafe.Pointer(&_swig_i_0))))
+	swig_r = (uint)(C._wrap_algorithm_find_native_3d278b408cdd6e8f(*(*C.swig_type_145)(unsafe.Pointer(&_swig_i_0))))
 	return swig_r
 }
 
 func Algorithm_name(arg1 uint) (_swig_ret string) {
 	var swig_r string
 	_swig_i_0 := arg1
-	swig_r_p := C._wrap_algorithm_name_native_7e2d969364b04785(C.swig_intgo(_swig_i_0))
+	swig_r_p := C._wrap_algorithm_name_native_3d278b408cdd6e8f(C.swig_intgo(_swig_i_0))
 	swig_r = *(*string)(unsafe.Pointer(&swig_r_p))
 	var swig_r_1 string
 	swig_r_1 = strings.Clone(swig_r)
@@ -2448,7 +2476,7 @@ func Algorithm_name(arg1 uint) (_swig_ret string) {
 func Algorithm_summary(arg1 uint) (_swig_ret string) {
 	var swig_r string
 	_swig_i_0 := arg1
-	swig_r_p := C._wrap_algorithm_summary_native_7e2d969364b04785(C.swig_intgo(_swig_i_0))
+	swig_r_p := C._wrap_algorithm_summary_native_3d278b408cdd6e8f(C.swig_intgo(_swig_i_0))
 	swig_r = *(*string)(unsafe.Pointer(&swig_r_p))
 	var swig_r_1 string
 	swig_r_1 = strings.Clone(swig_r)
@@ -2458,7 +2486,7 @@ func Algorithm_summary(arg1 uint) (_swig_ret string) {
 func Algorithm_cost(arg1 uint) (_swig_ret string) {
 	var swig_r string
 	_swig_i_0 := arg1
-	swig_r_p := C._wrap_algorithm_cost_native_7e2d969364b04785(C.swig_intgo(_swig_i_0))
+	swig_r_p := C._wrap_algorithm_cost_native_3d278b408cdd6e8f(C.swig_intgo(_swig_i_0))
 	swig_r = *(*string)(unsafe.Pointer(&swig_r_p))
 	var swig_r_1 string
 	swig_r_1 = strings.Clone(swig_r)
@@ -2468,7 +2496,7 @@ func Algorithm_cost(arg1 uint) (_swig_ret string) {
 func Algorithm_bytes(arg1 uint) (_swig_ret string) {
 	var swig_r string
 	_swig_i_0 := arg1
-	swig_r_p := C._wrap_algorithm_bytes_native_7e2d969364b04785(C.swig_intgo(_swig_i_0))
+	swig_r_p := C._wrap_algorithm_bytes_native_3d278b408cdd6e8f(C.swig_intgo(_swig_i_0))
 	swig_r = *(*string)(unsafe.Pointer(&swig_r_p))
 	var swig_r_1 string
 	swig_r_1 = strings.Clone(swig_r)
@@ -2478,14 +2506,14 @@ func Algorithm_bytes(arg1 uint) (_swig_ret string) {
 func Algorithm_kind(arg1 uint) (_swig_ret int32) {
 	var swig_r int32
 	_swig_i_0 := arg1
-	swig_r = (int32)(C._wrap_algorithm_kind_native_7e2d969364b04785(C.swig_intgo(_swig_i_0)))
+	swig_r = (int32)(C._wrap_algorithm_kind_native_3d278b408cdd6e8f(C.swig_intgo(_swig_i_0)))
 	return swig_r
 }
 
 func Algorithm_abilities(arg1 uint) (_swig_ret uint32) {
 	var swig_r uint32
 	_swig_i_0 := arg1
-	swig_r = (uint32)(C._wrap_algorithm_abilities_native_7e2d969364b04785(C.swig_intgo(_swig_i_0)))
+	swig_r = (uint32)(C._wrap_algorithm_abilities_native_3d278b408cdd6e8f(C.swig_intgo(_swig_i_0)))
 	return swig_r
 }
 
@@ -2495,7 +2523,7 @@ func Plan_new(arg1 uintptr, arg2 uintptr, arg3 *uintptr, arg4 uintptr) (_swig_re
 	_swig_i_1 := arg2
 	_swig_i_2 := arg3
 	_swig_i_3 := arg4
-	swig_r = (int32)(C._wrap_plan_new_native_7e2d969364b04785(C.uintptr_t(_swig_i_0), C.uintptr_t(_swig_i_1), C.swig_voidp(_swig_i_2), C.uintptr_t(_swig_i_3)))
+	swig_r = (int32)(C._wrap_plan_new_native_3d278b408cdd6e8f(C.uintptr_t(_swig_i_0), C.uintptr_t(_swig_i_1), C.swig_voidp(_swig_i_2), C.uintptr_t(_swig_i_3)))
 	return swig_r
 }
 
@@ -2510,7 +2538,7 @@ func Plan_new_keys(arg1 uintptr, arg2 uintptr, arg3 []uint64, arg4 []uint64, arg
 	_swig_i_4 := arg5
 	_swig_i_5 := arg6
 	_swig_i_6 := arg7
-	swig_r = (int32)(C._wrap_plan_new_keys_native_7e2d969364b04785(C.uintptr_t(_swig_i_0), C.uintptr_t(_swig_i_1), *(*C.swig_type_150)(unsafe.Pointer(&_swig_i_2)), *(*C.swig_type_151)(unsafe.Pointer(&_swig_i_3)), C.swig_intgo(_swig_i_4), C.swig_voidp(_swig_i_5), C.uintptr_t(_swig_i_6)))
+	swig_r = (int32)(C._wrap_plan_new_keys_native_3d278b408cdd6e8f(C.uintptr_t(_swig_i_0), C.uintptr_t(_swig_i_1), *(*C.swig_type_150)(unsafe.Pointer(&_swig_i_2)), *(*C.swig_type_151)(unsafe.Pointer(&_swig_i_3)), C.swig_intgo(_swig_i_4), C.swig_voidp(_swig_i_5), C.uintptr_t(_swig_i_6)))
 	return swig_r
 }
 
@@ -2521,7 +2549,7 @@ func Plan_new_replicas(arg1 uintptr, arg2 uintptr, arg3 uint32, arg4 *uintptr, a
 	_swig_i_2 := arg3
 	_swig_i_3 := arg4
 	_swig_i_4 := arg5
-	swig_r = (int32)(C._wrap_plan_new_replicas_native_7e2d969364b04785(C.uintptr_t(_swig_i_0), C.uintptr_t(_swig_i_1), C.int(_swig_i_2), C.swig_voidp(_swig_i_3), C.uintptr_t(_swig_i_4)))
+	swig_r = (int32)(C._wrap_plan_new_replicas_native_3d278b408cdd6e8f(C.uintptr_t(_swig_i_0), C.uintptr_t(_swig_i_1), C.int(_swig_i_2), C.swig_voidp(_swig_i_3), C.uintptr_t(_swig_i_4)))
 	return swig_r
 }
 
@@ -2537,13 +2565,13 @@ func Plan_new_keys_replicas(arg1 uintptr, arg2 uintptr, arg3 uint32, arg4 []uint
 	_swig_i_5 := arg6
 	_swig_i_6 := arg7
 	_swig_i_7 := arg8
-	swig_r = (int32)(C._wrap_plan_new_keys_replicas_native_7e2d969364b04785(C.uintptr_t(_swig_i_0), C.uintptr_t(_swig_i_1), C.int(_swig_i_2), *(*C.swig_type_152)(unsafe.Pointer(&_swig_i_3)), *(*C.swig_type_153)(unsafe.Pointer(&_swig_i_4)), C.swig_intgo(_swig_i_5), C.swig_voidp(_swig_i_6), C.uintptr_t(_swig_i_7)))
+	swig_r = (int32)(C._wrap_plan_new_keys_replicas_native_3d278b408cdd6e8f(C.uintptr_t(_swig_i_0), C.uintptr_t(_swig_i_1), C.int(_swig_i_2), *(*C.swig_type_152)(unsafe.Pointer(&_swig_i_3)), *(*C.swig_type_153)(unsafe.Pointer(&_swig_i_4)), C.swig_intgo(_swig_i_5), C.swig_voidp(_swig_i_6), C.uintptr_t(_swig_i_7)))
 	return swig_r
 }
 
 func Plan_free(arg1 uintptr) {
 	_swig_i_0 := arg1
-	C._wrap_plan_free_native_7e2d969364b04785(C.uintptr_t(_swig_i_0))
+	C._wrap_plan_free_native_3d278b408cdd6e8f(C.uintptr_t(_swig_i_0))
 }
 
 func Plan_set_bytes(arg1 uintptr, arg2 uint64, arg3 uintptr) (_swig_ret int32) {
@@ -2551,7 +2579,7 @@ func Plan_set_bytes(arg1 uintptr, arg2 uint64, arg3 uintptr) (_swig_ret int32) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
 	_swig_i_2 := arg3
-	swig_r = (int32)(C._wrap_plan_set_bytes_native_7e2d969364b04785(C.uintptr_t(_swig_i_0), C.swig_type_154(_swig_i_1), C.uintptr_t(_swig_i_2)))
+	swig_r = (int32)(C._wrap_plan_set_bytes_native_3d278b408cdd6e8f(C.uintptr_t(_swig_i_0), C.swig_type_154(_swig_i_1), C.uintptr_t(_swig_i_2)))
 	return swig_r
 }
 
@@ -2563,14 +2591,14 @@ func Plan_set_limits(arg1 uintptr, arg2 float64, arg3 uint64, arg4 uint32, arg5 
 	_swig_i_3 := arg4
 	_swig_i_4 := arg5
 	_swig_i_5 := arg6
-	swig_r = (int32)(C._wrap_plan_set_limits_native_7e2d969364b04785(C.uintptr_t(_swig_i_0), C.double(_swig_i_1), C.swig_type_155(_swig_i_2), C.int(_swig_i_3), C.int(_swig_i_4), C.uintptr_t(_swig_i_5)))
+	swig_r = (int32)(C._wrap_plan_set_limits_native_3d278b408cdd6e8f(C.uintptr_t(_swig_i_0), C.double(_swig_i_1), C.swig_type_155(_swig_i_2), C.int(_swig_i_3), C.int(_swig_i_4), C.uintptr_t(_swig_i_5)))
 	return swig_r
 }
 
 func Plan_fingerprint(arg1 uintptr) (_swig_ret uint64) {
 	var swig_r uint64
 	_swig_i_0 := arg1
-	swig_r = (uint64)(C._wrap_plan_fingerprint_native_7e2d969364b04785(C.uintptr_t(_swig_i_0)))
+	swig_r = (uint64)(C._wrap_plan_fingerprint_native_3d278b408cdd6e8f(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
@@ -2580,7 +2608,7 @@ func Plan_view(arg1 uintptr, arg2 uint, arg3 *uintptr, arg4 uintptr) (_swig_ret 
 	_swig_i_1 := arg2
 	_swig_i_2 := arg3
 	_swig_i_3 := arg4
-	swig_r = (int32)(C._wrap_plan_view_native_7e2d969364b04785(C.uintptr_t(_swig_i_0), C.swig_intgo(_swig_i_1), C.swig_voidp(_swig_i_2), C.uintptr_t(_swig_i_3)))
+	swig_r = (int32)(C._wrap_plan_view_native_3d278b408cdd6e8f(C.uintptr_t(_swig_i_0), C.swig_intgo(_swig_i_1), C.swig_voidp(_swig_i_2), C.uintptr_t(_swig_i_3)))
 	return swig_r
 }
 
@@ -2590,7 +2618,7 @@ func Plan_batches_done(arg1 uintptr, arg2 uintptr, arg3 *uint, arg4 uintptr) (_s
 	_swig_i_1 := arg2
 	_swig_i_2 := arg3
 	_swig_i_3 := arg4
-	swig_r = (int32)(C._wrap_plan_batches_done_native_7e2d969364b04785(C.uintptr_t(_swig_i_0), C.uintptr_t(_swig_i_1), C.swig_voidp(_swig_i_2), C.uintptr_t(_swig_i_3)))
+	swig_r = (int32)(C._wrap_plan_batches_done_native_3d278b408cdd6e8f(C.uintptr_t(_swig_i_0), C.uintptr_t(_swig_i_1), C.swig_voidp(_swig_i_2), C.uintptr_t(_swig_i_3)))
 	return swig_r
 }
 
@@ -2598,7 +2626,7 @@ func Plan_position(arg1 uintptr, arg2 uint64) (_swig_ret uint64) {
 	var swig_r uint64
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	swig_r = (uint64)(C._wrap_plan_position_native_7e2d969364b04785(C.uintptr_t(_swig_i_0), C.swig_type_158(_swig_i_1)))
+	swig_r = (uint64)(C._wrap_plan_position_native_3d278b408cdd6e8f(C.uintptr_t(_swig_i_0), C.swig_type_158(_swig_i_1)))
 	return swig_r
 }
 
@@ -2609,7 +2637,7 @@ func Plan_cutover(arg1 uintptr, arg2 uint64, arg3 uint64, arg4 uint64, arg5 uint
 	_swig_i_2 := arg3
 	_swig_i_3 := arg4
 	_swig_i_4 := arg5
-	swig_r = (int32)(C._wrap_plan_cutover_native_7e2d969364b04785(C.uintptr_t(_swig_i_0), C.swig_type_159(_swig_i_1), C.swig_type_160(_swig_i_2), C.swig_type_161(_swig_i_3), C.swig_type_162(_swig_i_4)))
+	swig_r = (int32)(C._wrap_plan_cutover_native_3d278b408cdd6e8f(C.uintptr_t(_swig_i_0), C.swig_type_159(_swig_i_1), C.swig_type_160(_swig_i_2), C.swig_type_161(_swig_i_3), C.swig_type_162(_swig_i_4)))
 	return swig_r
 }
 
@@ -2621,35 +2649,35 @@ func Plan_text(arg1 uintptr, arg2 []byte, arg3 uint, arg4 *uint, arg5 uintptr) (
 	_swig_i_2 := arg3
 	_swig_i_3 := arg4
 	_swig_i_4 := arg5
-	swig_r = (int32)(C._wrap_plan_text_native_7e2d969364b04785(C.uintptr_t(_swig_i_0), *(*C.swig_type_163)(unsafe.Pointer(&_swig_i_1)), C.swig_intgo(_swig_i_2), C.swig_voidp(_swig_i_3), C.uintptr_t(_swig_i_4)))
+	swig_r = (int32)(C._wrap_plan_text_native_3d278b408cdd6e8f(C.uintptr_t(_swig_i_0), *(*C.swig_type_163)(unsafe.Pointer(&_swig_i_1)), C.swig_intgo(_swig_i_2), C.swig_voidp(_swig_i_3), C.uintptr_t(_swig_i_4)))
 	return swig_r
 }
 
 func Plan_moved(arg1 uintptr) (_swig_ret float64) {
 	var swig_r float64
 	_swig_i_0 := arg1
-	swig_r = (float64)(C._wrap_plan_moved_native_7e2d969364b04785(C.uintptr_t(_swig_i_0)))
+	swig_r = (float64)(C._wrap_plan_moved_native_3d278b408cdd6e8f(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func Plan_least(arg1 uintptr) (_swig_ret float64) {
 	var swig_r float64
 	_swig_i_0 := arg1
-	swig_r = (float64)(C._wrap_plan_least_native_7e2d969364b04785(C.uintptr_t(_swig_i_0)))
+	swig_r = (float64)(C._wrap_plan_least_native_3d278b408cdd6e8f(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func Plan_moved_bytes(arg1 uintptr) (_swig_ret uint64) {
 	var swig_r uint64
 	_swig_i_0 := arg1
-	swig_r = (uint64)(C._wrap_plan_moved_bytes_native_7e2d969364b04785(C.uintptr_t(_swig_i_0)))
+	swig_r = (uint64)(C._wrap_plan_moved_bytes_native_3d278b408cdd6e8f(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func Plan_node_count(arg1 uintptr) (_swig_ret uint) {
 	var swig_r uint
 	_swig_i_0 := arg1
-	swig_r = (uint)(C._wrap_plan_node_count_native_7e2d969364b04785(C.uintptr_t(_swig_i_0)))
+	swig_r = (uint)(C._wrap_plan_node_count_native_3d278b408cdd6e8f(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
@@ -2657,7 +2685,7 @@ func Plan_node_id(arg1 uintptr, arg2 uint) (_swig_ret string) {
 	var swig_r string
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	swig_r_p := C._wrap_plan_node_id_native_7e2d969364b04785(C.uintptr_t(_swig_i_0), C.swig_intgo(_swig_i_1))
+	swig_r_p := C._wrap_plan_node_id_native_3d278b408cdd6e8f(C.uintptr_t(_swig_i_0), C.swig_intgo(_swig_i_1))
 	swig_r = *(*string)(unsafe.Pointer(&swig_r_p))
 	var swig_r_1 string
 	swig_r_1 = strings.Clone(swig_r)
@@ -2668,7 +2696,7 @@ func Plan_node_in(arg1 uintptr, arg2 uint) (_swig_ret float64) {
 	var swig_r float64
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	swig_r = (float64)(C._wrap_plan_node_in_native_7e2d969364b04785(C.uintptr_t(_swig_i_0), C.swig_intgo(_swig_i_1)))
+	swig_r = (float64)(C._wrap_plan_node_in_native_3d278b408cdd6e8f(C.uintptr_t(_swig_i_0), C.swig_intgo(_swig_i_1)))
 	return swig_r
 }
 
@@ -2676,7 +2704,7 @@ func Plan_node_out(arg1 uintptr, arg2 uint) (_swig_ret float64) {
 	var swig_r float64
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	swig_r = (float64)(C._wrap_plan_node_out_native_7e2d969364b04785(C.uintptr_t(_swig_i_0), C.swig_intgo(_swig_i_1)))
+	swig_r = (float64)(C._wrap_plan_node_out_native_3d278b408cdd6e8f(C.uintptr_t(_swig_i_0), C.swig_intgo(_swig_i_1)))
 	return swig_r
 }
 
@@ -2684,7 +2712,7 @@ func Plan_node_sent(arg1 uintptr, arg2 uint) (_swig_ret float64) {
 	var swig_r float64
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	swig_r = (float64)(C._wrap_plan_node_sent_native_7e2d969364b04785(C.uintptr_t(_swig_i_0), C.swig_intgo(_swig_i_1)))
+	swig_r = (float64)(C._wrap_plan_node_sent_native_3d278b408cdd6e8f(C.uintptr_t(_swig_i_0), C.swig_intgo(_swig_i_1)))
 	return swig_r
 }
 
@@ -2692,7 +2720,7 @@ func Plan_node_bytes_sent(arg1 uintptr, arg2 uint) (_swig_ret uint64) {
 	var swig_r uint64
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	swig_r = (uint64)(C._wrap_plan_node_bytes_sent_native_7e2d969364b04785(C.uintptr_t(_swig_i_0), C.swig_intgo(_swig_i_1)))
+	swig_r = (uint64)(C._wrap_plan_node_bytes_sent_native_3d278b408cdd6e8f(C.uintptr_t(_swig_i_0), C.swig_intgo(_swig_i_1)))
 	return swig_r
 }
 
@@ -2700,7 +2728,7 @@ func Plan_node_bytes_in(arg1 uintptr, arg2 uint) (_swig_ret uint64) {
 	var swig_r uint64
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	swig_r = (uint64)(C._wrap_plan_node_bytes_in_native_7e2d969364b04785(C.uintptr_t(_swig_i_0), C.swig_intgo(_swig_i_1)))
+	swig_r = (uint64)(C._wrap_plan_node_bytes_in_native_3d278b408cdd6e8f(C.uintptr_t(_swig_i_0), C.swig_intgo(_swig_i_1)))
 	return swig_r
 }
 
@@ -2708,14 +2736,14 @@ func Plan_node_bytes_out(arg1 uintptr, arg2 uint) (_swig_ret uint64) {
 	var swig_r uint64
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	swig_r = (uint64)(C._wrap_plan_node_bytes_out_native_7e2d969364b04785(C.uintptr_t(_swig_i_0), C.swig_intgo(_swig_i_1)))
+	swig_r = (uint64)(C._wrap_plan_node_bytes_out_native_3d278b408cdd6e8f(C.uintptr_t(_swig_i_0), C.swig_intgo(_swig_i_1)))
 	return swig_r
 }
 
 func Plan_move_count(arg1 uintptr) (_swig_ret uint) {
 	var swig_r uint
 	_swig_i_0 := arg1
-	swig_r = (uint)(C._wrap_plan_move_count_native_7e2d969364b04785(C.uintptr_t(_swig_i_0)))
+	swig_r = (uint)(C._wrap_plan_move_count_native_3d278b408cdd6e8f(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
@@ -2734,7 +2762,7 @@ func Plan_moves(arg1 uintptr, arg2 uint, arg3 uint, arg4 []uint32, arg5 []uint32
 	_swig_i_6 = *(*string)(unsafe.Pointer(&arg7))
 	var _swig_i_7 string
 	_swig_i_7 = *(*string)(unsafe.Pointer(&arg8))
-	swig_r = (uint)(C._wrap_plan_moves_native_7e2d969364b04785(C.uintptr_t(_swig_i_0), C.swig_intgo(_swig_i_1), C.swig_intgo(_swig_i_2), *(*C.swig_type_169)(unsafe.Pointer(&_swig_i_3)), *(*C.swig_type_170)(unsafe.Pointer(&_swig_i_4)), *(*C.swig_type_171)(unsafe.Pointer(&_swig_i_5)), *(*C.swig_type_172)(unsafe.Pointer(&_swig_i_6)), *(*C.swig_type_173)(unsafe.Pointer(&_swig_i_7))))
+	swig_r = (uint)(C._wrap_plan_moves_native_3d278b408cdd6e8f(C.uintptr_t(_swig_i_0), C.swig_intgo(_swig_i_1), C.swig_intgo(_swig_i_2), *(*C.swig_type_169)(unsafe.Pointer(&_swig_i_3)), *(*C.swig_type_170)(unsafe.Pointer(&_swig_i_4)), *(*C.swig_type_171)(unsafe.Pointer(&_swig_i_5)), *(*C.swig_type_172)(unsafe.Pointer(&_swig_i_6)), *(*C.swig_type_173)(unsafe.Pointer(&_swig_i_7))))
 	return swig_r
 }
 
@@ -2745,20 +2773,20 @@ func Plan_senders(arg1 uintptr, arg2 uint, arg3 uint, arg4 []uint32) (_swig_ret 
 	_swig_i_2 := arg3
 	var _swig_i_3 string
 	_swig_i_3 = *(*string)(unsafe.Pointer(&arg4))
-	swig_r = (uint)(C._wrap_plan_senders_native_7e2d969364b04785(C.uintptr_t(_swig_i_0), C.swig_intgo(_swig_i_1), C.swig_intgo(_swig_i_2), *(*C.swig_type_174)(unsafe.Pointer(&_swig_i_3))))
+	swig_r = (uint)(C._wrap_plan_senders_native_3d278b408cdd6e8f(C.uintptr_t(_swig_i_0), C.swig_intgo(_swig_i_1), C.swig_intgo(_swig_i_2), *(*C.swig_type_174)(unsafe.Pointer(&_swig_i_3))))
 	return swig_r
 }
 
 func No_source() (_swig_ret uint32) {
 	var swig_r uint32
-	swig_r = (uint32)(C._wrap_no_source_native_7e2d969364b04785())
+	swig_r = (uint32)(C._wrap_no_source_native_3d278b408cdd6e8f())
 	return swig_r
 }
 
 func Plan_sourceless(arg1 uintptr) (_swig_ret float64) {
 	var swig_r float64
 	_swig_i_0 := arg1
-	swig_r = (float64)(C._wrap_plan_sourceless_native_7e2d969364b04785(C.uintptr_t(_swig_i_0)))
+	swig_r = (float64)(C._wrap_plan_sourceless_native_3d278b408cdd6e8f(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
@@ -2766,14 +2794,14 @@ func Plan_move_start(arg1 uintptr, arg2 uint) (_swig_ret uint) {
 	var swig_r uint
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	swig_r = (uint)(C._wrap_plan_move_start_native_7e2d969364b04785(C.uintptr_t(_swig_i_0), C.swig_intgo(_swig_i_1)))
+	swig_r = (uint)(C._wrap_plan_move_start_native_3d278b408cdd6e8f(C.uintptr_t(_swig_i_0), C.swig_intgo(_swig_i_1)))
 	return swig_r
 }
 
 func Plan_range_count(arg1 uintptr) (_swig_ret uint) {
 	var swig_r uint
 	_swig_i_0 := arg1
-	swig_r = (uint)(C._wrap_plan_range_count_native_7e2d969364b04785(C.uintptr_t(_swig_i_0)))
+	swig_r = (uint)(C._wrap_plan_range_count_native_3d278b408cdd6e8f(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
@@ -2794,14 +2822,14 @@ func Plan_ranges(arg1 uintptr, arg2 uint, arg3 uint, arg4 []uint64, arg5 []uint6
 	_swig_i_7 = *(*string)(unsafe.Pointer(&arg8))
 	var _swig_i_8 string
 	_swig_i_8 = *(*string)(unsafe.Pointer(&arg9))
-	swig_r = (uint)(C._wrap_plan_ranges_native_7e2d969364b04785(C.uintptr_t(_swig_i_0), C.swig_intgo(_swig_i_1), C.swig_intgo(_swig_i_2), *(*C.swig_type_175)(unsafe.Pointer(&_swig_i_3)), *(*C.swig_type_176)(unsafe.Pointer(&_swig_i_4)), *(*C.swig_type_177)(unsafe.Pointer(&_swig_i_5)), *(*C.swig_type_178)(unsafe.Pointer(&_swig_i_6)), *(*C.swig_type_179)(unsafe.Pointer(&_swig_i_7)), *(*C.swig_type_180)(unsafe.Pointer(&_swig_i_8))))
+	swig_r = (uint)(C._wrap_plan_ranges_native_3d278b408cdd6e8f(C.uintptr_t(_swig_i_0), C.swig_intgo(_swig_i_1), C.swig_intgo(_swig_i_2), *(*C.swig_type_175)(unsafe.Pointer(&_swig_i_3)), *(*C.swig_type_176)(unsafe.Pointer(&_swig_i_4)), *(*C.swig_type_177)(unsafe.Pointer(&_swig_i_5)), *(*C.swig_type_178)(unsafe.Pointer(&_swig_i_6)), *(*C.swig_type_179)(unsafe.Pointer(&_swig_i_7)), *(*C.swig_type_180)(unsafe.Pointer(&_swig_i_8))))
 	return swig_r
 }
 
 func Plan_batch_count(arg1 uintptr) (_swig_ret uint) {
 	var swig_r uint
 	_swig_i_0 := arg1
-	swig_r = (uint)(C._wrap_plan_batch_count_native_7e2d969364b04785(C.uintptr_t(_swig_i_0)))
+	swig_r = (uint)(C._wrap_plan_batch_count_native_3d278b408cdd6e8f(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
@@ -2809,7 +2837,7 @@ func Plan_batch_start(arg1 uintptr, arg2 uint) (_swig_ret uint) {
 	var swig_r uint
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	swig_r = (uint)(C._wrap_plan_batch_start_native_7e2d969364b04785(C.uintptr_t(_swig_i_0), C.swig_intgo(_swig_i_1)))
+	swig_r = (uint)(C._wrap_plan_batch_start_native_3d278b408cdd6e8f(C.uintptr_t(_swig_i_0), C.swig_intgo(_swig_i_1)))
 	return swig_r
 }
 
@@ -2821,7 +2849,7 @@ func Plan_new_counts(arg1 uintptr, arg2 uint32, arg3 uintptr, arg4 uint32, arg5 
 	_swig_i_3 := arg4
 	_swig_i_4 := arg5
 	_swig_i_5 := arg6
-	swig_r = (int32)(C._wrap_plan_new_counts_native_7e2d969364b04785(C.uintptr_t(_swig_i_0), C.int(_swig_i_1), C.uintptr_t(_swig_i_2), C.int(_swig_i_3), C.swig_voidp(_swig_i_4), C.uintptr_t(_swig_i_5)))
+	swig_r = (int32)(C._wrap_plan_new_counts_native_3d278b408cdd6e8f(C.uintptr_t(_swig_i_0), C.int(_swig_i_1), C.uintptr_t(_swig_i_2), C.int(_swig_i_3), C.swig_voidp(_swig_i_4), C.uintptr_t(_swig_i_5)))
 	return swig_r
 }
 
@@ -2838,42 +2866,46 @@ func Plan_new_keys_counts(arg1 uintptr, arg2 uint32, arg3 uintptr, arg4 uint32, 
 	_swig_i_6 := arg7
 	_swig_i_7 := arg8
 	_swig_i_8 := arg9
-	swig_r = (int32)(C._wrap_plan_new_keys_counts_native_7e2d969364b04785(C.uintptr_t(_swig_i_0), C.int(_swig_i_1), C.uintptr_t(_swig_i_2), C.int(_swig_i_3), *(*C.swig_type_181)(unsafe.Pointer(&_swig_i_4)), *(*C.swig_type_182)(unsafe.Pointer(&_swig_i_5)), C.swig_intgo(_swig_i_6), C.swig_voidp(_swig_i_7), C.uintptr_t(_swig_i_8)))
+	swig_r = (int32)(C._wrap_plan_new_keys_counts_native_3d278b408cdd6e8f(C.uintptr_t(_swig_i_0), C.int(_swig_i_1), C.uintptr_t(_swig_i_2), C.int(_swig_i_3), *(*C.swig_type_181)(unsafe.Pointer(&_swig_i_4)), *(*C.swig_type_182)(unsafe.Pointer(&_swig_i_5)), C.swig_intgo(_swig_i_6), C.swig_voidp(_swig_i_7), C.uintptr_t(_swig_i_8)))
 	return swig_r
 }
 
 func Plan_dropped(arg1 uintptr) (_swig_ret float64) {
 	var swig_r float64
 	_swig_i_0 := arg1
-	swig_r = (float64)(C._wrap_plan_dropped_native_7e2d969364b04785(C.uintptr_t(_swig_i_0)))
+	swig_r = (float64)(C._wrap_plan_dropped_native_3d278b408cdd6e8f(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func Plan_gain(arg1 uintptr) (_swig_ret float64) {
 	var swig_r float64
 	_swig_i_0 := arg1
-	swig_r = (float64)(C._wrap_plan_gain_native_7e2d969364b04785(C.uintptr_t(_swig_i_0)))
+	swig_r = (float64)(C._wrap_plan_gain_native_3d278b408cdd6e8f(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func Plan_doubt(arg1 uintptr) (_swig_ret string) {
 	var swig_r string
 	_swig_i_0 := arg1
-	swig_r_p := C._wrap_plan_doubt_native_7e2d969364b04785(C.uintptr_t(_swig_i_0))
+	swig_r_p := C._wrap_plan_doubt_native_3d278b408cdd6e8f(C.uintptr_t(_swig_i_0))
 	swig_r = *(*string)(unsafe.Pointer(&swig_r_p))
 	var swig_r_1 string
 	swig_r_1 = strings.Clone(swig_r)
 	return swig_r_1
 }
 
-func Plan_set_zone_limits(arg1 uintptr, arg2 uint32, arg3 uint32, arg4 uint32, arg5 uintptr) (_swig_ret int32) {
+func Plan_set_zone_limits(arg1 uintptr, arg2 uint32, arg3 float64, arg4 uint64, arg5 uint32, arg6 float64, arg7 uint64, arg8 uint32, arg9 uintptr) (_swig_ret int32) {
 	var swig_r int32
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
 	_swig_i_2 := arg3
 	_swig_i_3 := arg4
 	_swig_i_4 := arg5
-	swig_r = (int32)(C._wrap_plan_set_zone_limits_native_7e2d969364b04785(C.uintptr_t(_swig_i_0), C.int(_swig_i_1), C.int(_swig_i_2), C.int(_swig_i_3), C.uintptr_t(_swig_i_4)))
+	_swig_i_5 := arg6
+	_swig_i_6 := arg7
+	_swig_i_7 := arg8
+	_swig_i_8 := arg9
+	swig_r = (int32)(C._wrap_plan_set_zone_limits_native_3d278b408cdd6e8f(C.uintptr_t(_swig_i_0), C.int(_swig_i_1), C.double(_swig_i_2), C.swig_type_184(_swig_i_3), C.int(_swig_i_4), C.double(_swig_i_5), C.swig_type_185(_swig_i_6), C.int(_swig_i_7), C.uintptr_t(_swig_i_8)))
 	return swig_r
 }
 
@@ -2888,13 +2920,144 @@ func View_write_set_hash(arg1 uintptr, arg2 uint64, arg3 []uint32, arg4 *uint, a
 	_swig_i_4 = *(*string)(unsafe.Pointer(&arg5))
 	_swig_i_5 := arg6
 	_swig_i_6 := arg7
-	swig_r = (int32)(C._wrap_view_write_set_hash_native_7e2d969364b04785(C.uintptr_t(_swig_i_0), C.swig_type_184(_swig_i_1), *(*C.swig_type_185)(unsafe.Pointer(&_swig_i_2)), C.swig_voidp(_swig_i_3), *(*C.swig_type_186)(unsafe.Pointer(&_swig_i_4)), C.swig_voidp(_swig_i_5), C.uintptr_t(_swig_i_6)))
+	swig_r = (int32)(C._wrap_view_write_set_hash_native_3d278b408cdd6e8f(C.uintptr_t(_swig_i_0), C.swig_type_186(_swig_i_1), *(*C.swig_type_187)(unsafe.Pointer(&_swig_i_2)), C.swig_voidp(_swig_i_3), *(*C.swig_type_188)(unsafe.Pointer(&_swig_i_4)), C.swig_voidp(_swig_i_5), C.uintptr_t(_swig_i_6)))
+	return swig_r
+}
+
+func Recent_new(arg1 uintptr, arg2 uint64, arg3 *uintptr, arg4 uintptr) (_swig_ret int32) {
+	var swig_r int32
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	_swig_i_2 := arg3
+	_swig_i_3 := arg4
+	swig_r = (int32)(C._wrap_recent_new_native_3d278b408cdd6e8f(C.uintptr_t(_swig_i_0), C.swig_type_189(_swig_i_1), C.swig_voidp(_swig_i_2), C.uintptr_t(_swig_i_3)))
+	return swig_r
+}
+
+func Recent_free(arg1 uintptr) {
+	_swig_i_0 := arg1
+	C._wrap_recent_free_native_3d278b408cdd6e8f(C.uintptr_t(_swig_i_0))
+}
+
+func Recent_record(arg1 uintptr, arg2 uintptr, arg3 uint, arg4 uint64, arg5 uintptr) (_swig_ret int32) {
+	var swig_r int32
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	_swig_i_2 := arg3
+	_swig_i_3 := arg4
+	_swig_i_4 := arg5
+	swig_r = (int32)(C._wrap_recent_record_native_3d278b408cdd6e8f(C.uintptr_t(_swig_i_0), C.uintptr_t(_swig_i_1), C.swig_intgo(_swig_i_2), C.swig_type_190(_swig_i_3), C.uintptr_t(_swig_i_4)))
+	return swig_r
+}
+
+func Plan_set_rest(arg1 uintptr, arg2 uintptr, arg3 uint64, arg4 uint64, arg5 uintptr) (_swig_ret int32) {
+	var swig_r int32
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	_swig_i_2 := arg3
+	_swig_i_3 := arg4
+	_swig_i_4 := arg5
+	swig_r = (int32)(C._wrap_plan_set_rest_native_3d278b408cdd6e8f(C.uintptr_t(_swig_i_0), C.uintptr_t(_swig_i_1), C.swig_type_191(_swig_i_2), C.swig_type_192(_swig_i_3), C.uintptr_t(_swig_i_4)))
+	return swig_r
+}
+
+func Plan_not_before(arg1 uintptr, arg2 uint) (_swig_ret uint64) {
+	var swig_r uint64
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	swig_r = (uint64)(C._wrap_plan_not_before_native_3d278b408cdd6e8f(C.uintptr_t(_swig_i_0), C.swig_intgo(_swig_i_1)))
+	return swig_r
+}
+
+func Recent_not_before(arg1 uintptr, arg2 uintptr, arg3 uint, arg4 uint64, arg5 *uint64, arg6 uintptr) (_swig_ret int32) {
+	var swig_r int32
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	_swig_i_2 := arg3
+	_swig_i_3 := arg4
+	_swig_i_4 := arg5
+	_swig_i_5 := arg6
+	swig_r = (int32)(C._wrap_recent_not_before_native_3d278b408cdd6e8f(C.uintptr_t(_swig_i_0), C.uintptr_t(_swig_i_1), C.swig_intgo(_swig_i_2), C.swig_type_194(_swig_i_3), C.swig_voidp(_swig_i_4), C.uintptr_t(_swig_i_5)))
+	return swig_r
+}
+
+func Recent_horizon(arg1 uintptr) (_swig_ret uint64) {
+	var swig_r uint64
+	_swig_i_0 := arg1
+	swig_r = (uint64)(C._wrap_recent_horizon_native_3d278b408cdd6e8f(C.uintptr_t(_swig_i_0)))
+	return swig_r
+}
+
+func Recent_time(arg1 uintptr) (_swig_ret uint64) {
+	var swig_r uint64
+	_swig_i_0 := arg1
+	swig_r = (uint64)(C._wrap_recent_time_native_3d278b408cdd6e8f(C.uintptr_t(_swig_i_0)))
+	return swig_r
+}
+
+func Recent_range_count(arg1 uintptr) (_swig_ret uint) {
+	var swig_r uint
+	_swig_i_0 := arg1
+	swig_r = (uint)(C._wrap_recent_range_count_native_3d278b408cdd6e8f(C.uintptr_t(_swig_i_0)))
+	return swig_r
+}
+
+func Recent_range(arg1 uintptr, arg2 uint, arg3 *uint64, arg4 *uint64, arg5 *uint64, arg6 uintptr) (_swig_ret int32) {
+	var swig_r int32
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	_swig_i_2 := arg3
+	_swig_i_3 := arg4
+	_swig_i_4 := arg5
+	_swig_i_5 := arg6
+	swig_r = (int32)(C._wrap_recent_range_native_3d278b408cdd6e8f(C.uintptr_t(_swig_i_0), C.swig_intgo(_swig_i_1), C.swig_voidp(_swig_i_2), C.swig_voidp(_swig_i_3), C.swig_voidp(_swig_i_4), C.uintptr_t(_swig_i_5)))
+	return swig_r
+}
+
+func Recent_write(arg1 uintptr, arg2 []byte, arg3 uint, arg4 *uint, arg5 uintptr) (_swig_ret int32) {
+	var swig_r int32
+	_swig_i_0 := arg1
+	var _swig_i_1 string
+	_swig_i_1 = *(*string)(unsafe.Pointer(&arg2))
+	_swig_i_2 := arg3
+	_swig_i_3 := arg4
+	_swig_i_4 := arg5
+	swig_r = (int32)(C._wrap_recent_write_native_3d278b408cdd6e8f(C.uintptr_t(_swig_i_0), *(*C.swig_type_197)(unsafe.Pointer(&_swig_i_1)), C.swig_intgo(_swig_i_2), C.swig_voidp(_swig_i_3), C.uintptr_t(_swig_i_4)))
+	return swig_r
+}
+
+func Recent_read(arg1 []byte, arg2 uint, arg3 *uintptr, arg4 uintptr) (_swig_ret int32) {
+	var swig_r int32
+	var _swig_i_0 string
+	_swig_i_0 = *(*string)(unsafe.Pointer(&arg1))
+	_swig_i_1 := arg2
+	_swig_i_2 := arg3
+	_swig_i_3 := arg4
+	swig_r = (int32)(C._wrap_recent_read_native_3d278b408cdd6e8f(*(*C.swig_type_198)(unsafe.Pointer(&_swig_i_0)), C.swig_intgo(_swig_i_1), C.swig_voidp(_swig_i_2), C.uintptr_t(_swig_i_3)))
+	return swig_r
+}
+
+func Recent_save(arg1 uintptr, arg2 string, arg3 uintptr) (_swig_ret int32) {
+	var swig_r int32
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	_swig_i_2 := arg3
+	swig_r = (int32)(C._wrap_recent_save_native_3d278b408cdd6e8f(C.uintptr_t(_swig_i_0), *(*C.swig_type_199)(unsafe.Pointer(&_swig_i_1)), C.uintptr_t(_swig_i_2)))
+	return swig_r
+}
+
+func Recent_open(arg1 string, arg2 *uintptr, arg3 uintptr) (_swig_ret int32) {
+	var swig_r int32
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	_swig_i_2 := arg3
+	swig_r = (int32)(C._wrap_recent_open_native_3d278b408cdd6e8f(*(*C.swig_type_200)(unsafe.Pointer(&_swig_i_0)), C.swig_voidp(_swig_i_1), C.uintptr_t(_swig_i_2)))
 	return swig_r
 }
 
 func _swig_getRAMP_LINEAR() (_swig_ret int) {
 	var swig_r int
-	swig_r = (int)(C._wrap_RAMP_LINEAR_native_7e2d969364b04785())
+	swig_r = (int)(C._wrap_RAMP_LINEAR_native_3d278b408cdd6e8f())
 	return swig_r
 }
 
@@ -2902,7 +3065,7 @@ var RAMP_LINEAR int = _swig_getRAMP_LINEAR()
 
 func _swig_getRAMP_EXPONENTIAL() (_swig_ret int) {
 	var swig_r int
-	swig_r = (int)(C._wrap_RAMP_EXPONENTIAL_native_7e2d969364b04785())
+	swig_r = (int)(C._wrap_RAMP_EXPONENTIAL_native_3d278b408cdd6e8f())
 	return swig_r
 }
 
@@ -2918,7 +3081,7 @@ func Ramp_weight(arg1 int32, arg2 float64, arg3 float64, arg4 uint64, arg5 uint6
 	_swig_i_5 := arg6
 	_swig_i_6 := arg7
 	_swig_i_7 := arg8
-	swig_r = (int32)(C._wrap_ramp_weight_native_7e2d969364b04785(C.int(_swig_i_0), C.double(_swig_i_1), C.double(_swig_i_2), C.swig_type_187(_swig_i_3), C.swig_type_188(_swig_i_4), C.swig_type_189(_swig_i_5), C.swig_voidp(_swig_i_6), C.uintptr_t(_swig_i_7)))
+	swig_r = (int32)(C._wrap_ramp_weight_native_3d278b408cdd6e8f(C.int(_swig_i_0), C.double(_swig_i_1), C.double(_swig_i_2), C.swig_type_201(_swig_i_3), C.swig_type_202(_swig_i_4), C.swig_type_203(_swig_i_5), C.swig_voidp(_swig_i_6), C.uintptr_t(_swig_i_7)))
 	return swig_r
 }
 
@@ -2931,33 +3094,33 @@ func Durability_new(arg1 uintptr, arg2 uint32, arg3 []uint64, arg4 uint, arg5 *u
 	_swig_i_3 := arg4
 	_swig_i_4 := arg5
 	_swig_i_5 := arg6
-	swig_r = (int32)(C._wrap_durability_new_native_7e2d969364b04785(C.uintptr_t(_swig_i_0), C.int(_swig_i_1), *(*C.swig_type_190)(unsafe.Pointer(&_swig_i_2)), C.swig_intgo(_swig_i_3), C.swig_voidp(_swig_i_4), C.uintptr_t(_swig_i_5)))
+	swig_r = (int32)(C._wrap_durability_new_native_3d278b408cdd6e8f(C.uintptr_t(_swig_i_0), C.int(_swig_i_1), *(*C.swig_type_204)(unsafe.Pointer(&_swig_i_2)), C.swig_intgo(_swig_i_3), C.swig_voidp(_swig_i_4), C.uintptr_t(_swig_i_5)))
 	return swig_r
 }
 
 func Durability_free(arg1 uintptr) {
 	_swig_i_0 := arg1
-	C._wrap_durability_free_native_7e2d969364b04785(C.uintptr_t(_swig_i_0))
+	C._wrap_durability_free_native_3d278b408cdd6e8f(C.uintptr_t(_swig_i_0))
 }
 
 func Durability_replicas(arg1 uintptr) (_swig_ret uint32) {
 	var swig_r uint32
 	_swig_i_0 := arg1
-	swig_r = (uint32)(C._wrap_durability_replicas_native_7e2d969364b04785(C.uintptr_t(_swig_i_0)))
+	swig_r = (uint32)(C._wrap_durability_replicas_native_3d278b408cdd6e8f(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func Durability_row_count(arg1 uintptr) (_swig_ret uint64) {
 	var swig_r uint64
 	_swig_i_0 := arg1
-	swig_r = (uint64)(C._wrap_durability_row_count_native_7e2d969364b04785(C.uintptr_t(_swig_i_0)))
+	swig_r = (uint64)(C._wrap_durability_row_count_native_3d278b408cdd6e8f(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func Durability_set_count(arg1 uintptr) (_swig_ret uint64) {
 	var swig_r uint64
 	_swig_i_0 := arg1
-	swig_r = (uint64)(C._wrap_durability_set_count_native_7e2d969364b04785(C.uintptr_t(_swig_i_0)))
+	swig_r = (uint64)(C._wrap_durability_set_count_native_3d278b408cdd6e8f(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
@@ -2965,7 +3128,7 @@ func Durability_node_share(arg1 uintptr, arg2 uint32) (_swig_ret float64) {
 	var swig_r float64
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	swig_r = (float64)(C._wrap_durability_node_share_native_7e2d969364b04785(C.uintptr_t(_swig_i_0), C.int(_swig_i_1)))
+	swig_r = (float64)(C._wrap_durability_node_share_native_3d278b408cdd6e8f(C.uintptr_t(_swig_i_0), C.int(_swig_i_1)))
 	return swig_r
 }
 
@@ -2973,14 +3136,14 @@ func Durability_node_fair(arg1 uintptr, arg2 uint32) (_swig_ret float64) {
 	var swig_r float64
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	swig_r = (float64)(C._wrap_durability_node_fair_native_7e2d969364b04785(C.uintptr_t(_swig_i_0), C.int(_swig_i_1)))
+	swig_r = (float64)(C._wrap_durability_node_fair_native_3d278b408cdd6e8f(C.uintptr_t(_swig_i_0), C.int(_swig_i_1)))
 	return swig_r
 }
 
 func Durability_zone_count(arg1 uintptr) (_swig_ret uint) {
 	var swig_r uint
 	_swig_i_0 := arg1
-	swig_r = (uint)(C._wrap_durability_zone_count_native_7e2d969364b04785(C.uintptr_t(_swig_i_0)))
+	swig_r = (uint)(C._wrap_durability_zone_count_native_3d278b408cdd6e8f(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
@@ -2988,7 +3151,7 @@ func Durability_zone_path(arg1 uintptr, arg2 uint) (_swig_ret string) {
 	var swig_r string
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	swig_r_p := C._wrap_durability_zone_path_native_7e2d969364b04785(C.uintptr_t(_swig_i_0), C.swig_intgo(_swig_i_1))
+	swig_r_p := C._wrap_durability_zone_path_native_3d278b408cdd6e8f(C.uintptr_t(_swig_i_0), C.swig_intgo(_swig_i_1))
 	swig_r = *(*string)(unsafe.Pointer(&swig_r_p))
 	var swig_r_1 string
 	swig_r_1 = strings.Clone(swig_r)
@@ -2999,7 +3162,7 @@ func Durability_zone_level(arg1 uintptr, arg2 uint) (_swig_ret uint32) {
 	var swig_r uint32
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	swig_r = (uint32)(C._wrap_durability_zone_level_native_7e2d969364b04785(C.uintptr_t(_swig_i_0), C.swig_intgo(_swig_i_1)))
+	swig_r = (uint32)(C._wrap_durability_zone_level_native_3d278b408cdd6e8f(C.uintptr_t(_swig_i_0), C.swig_intgo(_swig_i_1)))
 	return swig_r
 }
 
@@ -3007,7 +3170,7 @@ func Durability_zone_nodes(arg1 uintptr, arg2 uint) (_swig_ret uint32) {
 	var swig_r uint32
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	swig_r = (uint32)(C._wrap_durability_zone_nodes_native_7e2d969364b04785(C.uintptr_t(_swig_i_0), C.swig_intgo(_swig_i_1)))
+	swig_r = (uint32)(C._wrap_durability_zone_nodes_native_3d278b408cdd6e8f(C.uintptr_t(_swig_i_0), C.swig_intgo(_swig_i_1)))
 	return swig_r
 }
 
@@ -3015,7 +3178,7 @@ func Durability_zone_share(arg1 uintptr, arg2 uint) (_swig_ret float64) {
 	var swig_r float64
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	swig_r = (float64)(C._wrap_durability_zone_share_native_7e2d969364b04785(C.uintptr_t(_swig_i_0), C.swig_intgo(_swig_i_1)))
+	swig_r = (float64)(C._wrap_durability_zone_share_native_3d278b408cdd6e8f(C.uintptr_t(_swig_i_0), C.swig_intgo(_swig_i_1)))
 	return swig_r
 }
 
@@ -3023,14 +3186,14 @@ func Durability_zone_fair(arg1 uintptr, arg2 uint) (_swig_ret float64) {
 	var swig_r float64
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	swig_r = (float64)(C._wrap_durability_zone_fair_native_7e2d969364b04785(C.uintptr_t(_swig_i_0), C.swig_intgo(_swig_i_1)))
+	swig_r = (float64)(C._wrap_durability_zone_fair_native_3d278b408cdd6e8f(C.uintptr_t(_swig_i_0), C.swig_intgo(_swig_i_1)))
 	return swig_r
 }
 
 func Durability_level_count(arg1 uintptr) (_swig_ret uint32) {
 	var swig_r uint32
 	_swig_i_0 := arg1
-	swig_r = (uint32)(C._wrap_durability_level_count_native_7e2d969364b04785(C.uintptr_t(_swig_i_0)))
+	swig_r = (uint32)(C._wrap_durability_level_count_native_3d278b408cdd6e8f(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
@@ -3038,7 +3201,7 @@ func Durability_unit_count(arg1 uintptr, arg2 uint32) (_swig_ret uint32) {
 	var swig_r uint32
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	swig_r = (uint32)(C._wrap_durability_unit_count_native_7e2d969364b04785(C.uintptr_t(_swig_i_0), C.int(_swig_i_1)))
+	swig_r = (uint32)(C._wrap_durability_unit_count_native_3d278b408cdd6e8f(C.uintptr_t(_swig_i_0), C.int(_swig_i_1)))
 	return swig_r
 }
 
@@ -3047,21 +3210,21 @@ func Durability_spread(arg1 uintptr, arg2 uint32, arg3 uint32) (_swig_ret float6
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
 	_swig_i_2 := arg3
-	swig_r = (float64)(C._wrap_durability_spread_native_7e2d969364b04785(C.uintptr_t(_swig_i_0), C.int(_swig_i_1), C.int(_swig_i_2)))
+	swig_r = (float64)(C._wrap_durability_spread_native_3d278b408cdd6e8f(C.uintptr_t(_swig_i_0), C.int(_swig_i_1), C.int(_swig_i_2)))
 	return swig_r
 }
 
 func Durability_usable_capacity(arg1 uintptr) (_swig_ret float64) {
 	var swig_r float64
 	_swig_i_0 := arg1
-	swig_r = (float64)(C._wrap_durability_usable_capacity_native_7e2d969364b04785(C.uintptr_t(_swig_i_0)))
+	swig_r = (float64)(C._wrap_durability_usable_capacity_native_3d278b408cdd6e8f(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func Durability_fullest_node(arg1 uintptr) (_swig_ret uint32) {
 	var swig_r uint32
 	_swig_i_0 := arg1
-	swig_r = (uint32)(C._wrap_durability_fullest_node_native_7e2d969364b04785(C.uintptr_t(_swig_i_0)))
+	swig_r = (uint32)(C._wrap_durability_fullest_node_native_3d278b408cdd6e8f(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
@@ -3070,7 +3233,7 @@ func Durability_check(arg1 uintptr, arg2 float64, arg3 uintptr) (_swig_ret int32
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
 	_swig_i_2 := arg3
-	swig_r = (int32)(C._wrap_durability_check_native_7e2d969364b04785(C.uintptr_t(_swig_i_0), C.double(_swig_i_1), C.uintptr_t(_swig_i_2)))
+	swig_r = (int32)(C._wrap_durability_check_native_3d278b408cdd6e8f(C.uintptr_t(_swig_i_0), C.double(_swig_i_1), C.uintptr_t(_swig_i_2)))
 	return swig_r
 }
 
@@ -3082,7 +3245,7 @@ func Durability_key_loss(arg1 uintptr, arg2 uint32, arg3 uint32, arg4 uint32, ar
 	_swig_i_3 := arg4
 	_swig_i_4 := arg5
 	_swig_i_5 := arg6
-	swig_r = (int32)(C._wrap_durability_key_loss_native_7e2d969364b04785(C.uintptr_t(_swig_i_0), C.int(_swig_i_1), C.int(_swig_i_2), C.int(_swig_i_3), C.swig_voidp(_swig_i_4), C.uintptr_t(_swig_i_5)))
+	swig_r = (int32)(C._wrap_durability_key_loss_native_3d278b408cdd6e8f(C.uintptr_t(_swig_i_0), C.int(_swig_i_1), C.int(_swig_i_2), C.int(_swig_i_3), C.swig_voidp(_swig_i_4), C.uintptr_t(_swig_i_5)))
 	return swig_r
 }
 
@@ -3095,7 +3258,7 @@ func Durability_any_loss(arg1 uintptr, arg2 uint32, arg3 uint32, arg4 uint32, ar
 	_swig_i_4 := arg5
 	_swig_i_5 := arg6
 	_swig_i_6 := arg7
-	swig_r = (int32)(C._wrap_durability_any_loss_native_7e2d969364b04785(C.uintptr_t(_swig_i_0), C.int(_swig_i_1), C.int(_swig_i_2), C.int(_swig_i_3), C.swig_voidp(_swig_i_4), C.swig_voidp(_swig_i_5), C.uintptr_t(_swig_i_6)))
+	swig_r = (int32)(C._wrap_durability_any_loss_native_3d278b408cdd6e8f(C.uintptr_t(_swig_i_0), C.int(_swig_i_1), C.int(_swig_i_2), C.int(_swig_i_3), C.swig_voidp(_swig_i_4), C.swig_voidp(_swig_i_5), C.uintptr_t(_swig_i_6)))
 	return swig_r
 }
 
@@ -3106,7 +3269,7 @@ func Config_memory(arg1 uintptr, arg2 uint64, arg3 float64, arg4 *uint64, arg5 u
 	_swig_i_2 := arg3
 	_swig_i_3 := arg4
 	_swig_i_4 := arg5
-	swig_r = (int32)(C._wrap_config_memory_native_7e2d969364b04785(C.uintptr_t(_swig_i_0), C.swig_type_194(_swig_i_1), C.double(_swig_i_2), C.swig_voidp(_swig_i_3), C.uintptr_t(_swig_i_4)))
+	swig_r = (int32)(C._wrap_config_memory_native_3d278b408cdd6e8f(C.uintptr_t(_swig_i_0), C.swig_type_208(_swig_i_1), C.double(_swig_i_2), C.swig_voidp(_swig_i_3), C.uintptr_t(_swig_i_4)))
 	return swig_r
 }
 
@@ -3115,7 +3278,7 @@ func View_check_shares(arg1 uintptr, arg2 float64, arg3 uintptr) (_swig_ret int3
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
 	_swig_i_2 := arg3
-	swig_r = (int32)(C._wrap_view_check_shares_native_7e2d969364b04785(C.uintptr_t(_swig_i_0), C.double(_swig_i_1), C.uintptr_t(_swig_i_2)))
+	swig_r = (int32)(C._wrap_view_check_shares_native_3d278b408cdd6e8f(C.uintptr_t(_swig_i_0), C.double(_swig_i_1), C.uintptr_t(_swig_i_2)))
 	return swig_r
 }
 
@@ -3127,7 +3290,7 @@ func View_shards(arg1 uintptr, arg2 string, arg3 uint32, arg4 []uint32, arg5 uin
 	var _swig_i_3 string
 	_swig_i_3 = *(*string)(unsafe.Pointer(&arg4))
 	_swig_i_4 := arg5
-	swig_r = (int32)(C._wrap_view_shards_native_7e2d969364b04785(C.uintptr_t(_swig_i_0), *(*C.swig_type_195)(unsafe.Pointer(&_swig_i_1)), C.int(_swig_i_2), *(*C.swig_type_196)(unsafe.Pointer(&_swig_i_3)), C.uintptr_t(_swig_i_4)))
+	swig_r = (int32)(C._wrap_view_shards_native_3d278b408cdd6e8f(C.uintptr_t(_swig_i_0), *(*C.swig_type_209)(unsafe.Pointer(&_swig_i_1)), C.int(_swig_i_2), *(*C.swig_type_210)(unsafe.Pointer(&_swig_i_3)), C.uintptr_t(_swig_i_4)))
 	return swig_r
 }
 
@@ -3141,7 +3304,7 @@ func View_shards_hashes(arg1 uintptr, arg2 []uint64, arg3 uint, arg4 uint32, arg
 	var _swig_i_4 string
 	_swig_i_4 = *(*string)(unsafe.Pointer(&arg5))
 	_swig_i_5 := arg6
-	swig_r = (int32)(C._wrap_view_shards_hashes_native_7e2d969364b04785(C.uintptr_t(_swig_i_0), *(*C.swig_type_197)(unsafe.Pointer(&_swig_i_1)), C.swig_intgo(_swig_i_2), C.int(_swig_i_3), *(*C.swig_type_198)(unsafe.Pointer(&_swig_i_4)), C.uintptr_t(_swig_i_5)))
+	swig_r = (int32)(C._wrap_view_shards_hashes_native_3d278b408cdd6e8f(C.uintptr_t(_swig_i_0), *(*C.swig_type_211)(unsafe.Pointer(&_swig_i_1)), C.swig_intgo(_swig_i_2), C.int(_swig_i_3), *(*C.swig_type_212)(unsafe.Pointer(&_swig_i_4)), C.uintptr_t(_swig_i_5)))
 	return swig_r
 }
 
@@ -3153,7 +3316,7 @@ func View_write(arg1 uintptr, arg2 []byte, arg3 uint, arg4 *uint, arg5 uintptr) 
 	_swig_i_2 := arg3
 	_swig_i_3 := arg4
 	_swig_i_4 := arg5
-	swig_r = (int32)(C._wrap_view_write_native_7e2d969364b04785(C.uintptr_t(_swig_i_0), *(*C.swig_type_199)(unsafe.Pointer(&_swig_i_1)), C.swig_intgo(_swig_i_2), C.swig_voidp(_swig_i_3), C.uintptr_t(_swig_i_4)))
+	swig_r = (int32)(C._wrap_view_write_native_3d278b408cdd6e8f(C.uintptr_t(_swig_i_0), *(*C.swig_type_213)(unsafe.Pointer(&_swig_i_1)), C.swig_intgo(_swig_i_2), C.swig_voidp(_swig_i_3), C.uintptr_t(_swig_i_4)))
 	return swig_r
 }
 
@@ -3162,7 +3325,7 @@ func View_save(arg1 uintptr, arg2 string, arg3 uintptr) (_swig_ret int32) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
 	_swig_i_2 := arg3
-	swig_r = (int32)(C._wrap_view_save_native_7e2d969364b04785(C.uintptr_t(_swig_i_0), *(*C.swig_type_200)(unsafe.Pointer(&_swig_i_1)), C.uintptr_t(_swig_i_2)))
+	swig_r = (int32)(C._wrap_view_save_native_3d278b408cdd6e8f(C.uintptr_t(_swig_i_0), *(*C.swig_type_214)(unsafe.Pointer(&_swig_i_1)), C.uintptr_t(_swig_i_2)))
 	return swig_r
 }
 
@@ -3174,7 +3337,7 @@ func View_read(arg1 []byte, arg2 uint, arg3 uintptr, arg4 *uintptr, arg5 uintptr
 	_swig_i_2 := arg3
 	_swig_i_3 := arg4
 	_swig_i_4 := arg5
-	swig_r = (int32)(C._wrap_view_read_native_7e2d969364b04785(*(*C.swig_type_201)(unsafe.Pointer(&_swig_i_0)), C.swig_intgo(_swig_i_1), C.uintptr_t(_swig_i_2), C.swig_voidp(_swig_i_3), C.uintptr_t(_swig_i_4)))
+	swig_r = (int32)(C._wrap_view_read_native_3d278b408cdd6e8f(*(*C.swig_type_215)(unsafe.Pointer(&_swig_i_0)), C.swig_intgo(_swig_i_1), C.uintptr_t(_swig_i_2), C.swig_voidp(_swig_i_3), C.uintptr_t(_swig_i_4)))
 	return swig_r
 }
 
@@ -3184,7 +3347,7 @@ func View_open(arg1 string, arg2 uintptr, arg3 *uintptr, arg4 uintptr) (_swig_re
 	_swig_i_1 := arg2
 	_swig_i_2 := arg3
 	_swig_i_3 := arg4
-	swig_r = (int32)(C._wrap_view_open_native_7e2d969364b04785(*(*C.swig_type_202)(unsafe.Pointer(&_swig_i_0)), C.uintptr_t(_swig_i_1), C.swig_voidp(_swig_i_2), C.uintptr_t(_swig_i_3)))
+	swig_r = (int32)(C._wrap_view_open_native_3d278b408cdd6e8f(*(*C.swig_type_216)(unsafe.Pointer(&_swig_i_0)), C.uintptr_t(_swig_i_1), C.swig_voidp(_swig_i_2), C.uintptr_t(_swig_i_3)))
 	return swig_r
 }
 
@@ -3194,7 +3357,7 @@ func View_map(arg1 string, arg2 uintptr, arg3 *uintptr, arg4 uintptr) (_swig_ret
 	_swig_i_1 := arg2
 	_swig_i_2 := arg3
 	_swig_i_3 := arg4
-	swig_r = (int32)(C._wrap_view_map_native_7e2d969364b04785(*(*C.swig_type_203)(unsafe.Pointer(&_swig_i_0)), C.uintptr_t(_swig_i_1), C.swig_voidp(_swig_i_2), C.uintptr_t(_swig_i_3)))
+	swig_r = (int32)(C._wrap_view_map_native_3d278b408cdd6e8f(*(*C.swig_type_217)(unsafe.Pointer(&_swig_i_0)), C.uintptr_t(_swig_i_1), C.swig_voidp(_swig_i_2), C.uintptr_t(_swig_i_3)))
 	return swig_r
 }
 
@@ -3203,6 +3366,6 @@ func Cluster_restore(arg1 uintptr, arg2 *uintptr, arg3 uintptr) (_swig_ret int32
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
 	_swig_i_2 := arg3
-	swig_r = (int32)(C._wrap_cluster_restore_native_7e2d969364b04785(C.uintptr_t(_swig_i_0), C.swig_voidp(_swig_i_1), C.uintptr_t(_swig_i_2)))
+	swig_r = (int32)(C._wrap_cluster_restore_native_3d278b408cdd6e8f(C.uintptr_t(_swig_i_0), C.swig_voidp(_swig_i_1), C.uintptr_t(_swig_i_2)))
 	return swig_r
 }

@@ -77,6 +77,7 @@ HOLDFAST_OWNED_HANDLE(hot_keys, "Holdfast::HotKeys", hf_hot_keys_memory(taken))
 HOLDFAST_OWNED_HANDLE(plan, "Holdfast::Plan", 48 * hf_plan_move_count(taken))
 HOLDFAST_OWNED_HANDLE(durability, "Holdfast::Durability",
                       hf_durability_set_count(taken) * (8 + 4 * hf_durability_replicas(taken)))
+HOLDFAST_OWNED_HANDLE(recent, "Holdfast::Recent", 24 * hf_recent_range_count(taken))
 
 struct holdfast_owned *holdfast_cluster_owned(VALUE object) {
   return rb_check_typeddata(object, &type_of_cluster);
@@ -148,6 +149,7 @@ void holdfast_define_handles(VALUE holdfast) {
   define_handle(holdfast, "HotKeys", allocate_hot_keys);
   define_handle(holdfast, "Plan", allocate_plan);
   define_handle(holdfast, "Durability", allocate_durability);
+  define_handle(holdfast, "Recent", allocate_recent);
   class_of_views = rb_define_class_under(holdfast, "View", rb_cObject);
   rb_undef_alloc_func(class_of_views);
   rb_undef_method(rb_singleton_class(class_of_views), "new");

@@ -21,6 +21,7 @@ hf_load *holdfast_load_of(VALUE object);
 hf_hot_keys *holdfast_hot_keys_of(VALUE object);
 hf_plan *holdfast_plan_of(VALUE object);
 hf_durability *holdfast_durability_of(VALUE object);
+hf_recent *holdfast_recent_of(VALUE object);
 const hf_view *holdfast_view_of(VALUE object);
 
 // Making a handle: first asks whether the object has room for one, then gives it the handle.
@@ -36,6 +37,8 @@ void holdfast_plan_room(VALUE object);
 void holdfast_plan_hold(VALUE object, hf_plan *taken);
 void holdfast_durability_room(VALUE object);
 void holdfast_durability_hold(VALUE object, hf_durability *taken);
+void holdfast_recent_room(VALUE object);
+void holdfast_recent_hold(VALUE object, hf_recent *taken);
 VALUE holdfast_view_hold(const hf_view *taken);
 
 // What the object of a cluster owns, closed or not, and busy or not.

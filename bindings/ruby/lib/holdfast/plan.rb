@@ -69,11 +69,24 @@ module Holdfast
       self
     end
 
-    # Limits the moves of a batch for every zone of a level, the outermost being 1: how many its nodes may
-    # send and receive; 0 for any. The limits of #limit stay.
-    def limit_zones(level, moves_out: 0, moves_in: 0)
-      Native.plan_set_zone_limits(self, level, moves_out, moves_in)
+    # Limits what the nodes of every zone of a level send and receive in a batch, the outermost level being
+    # 1; level 0 is every node by itself. A share of 1, and 0 for the others, is no limit. The limits of
+    # #limit stay.
+    def limit_zones(level, share_out: 1, bytes_out: 0, moves_out: 0, share_in: 1, bytes_in: 0, moves_in: 0)
+      Native.plan_set_zone_limits(self, level, share_out, bytes_out, moves_out, share_in, bytes_in, moves_in)
       self
+    end
+
+    # Lets ranges rest that moved a short time ago, by a Recent: they move last, in batches of their own, see
+    # #not_before. Limits stay. A BadArgumentError if the clock went back, or the rest is above the horizon.
+    def rest(recent, rest, now:)
+      Native.plan_set_rest(self, recent, rest, now)
+      self
+    end
+
+    # The time from which on a batch may begin, as far as it was known when the plan was made; 0 for at once.
+    def not_before(batch)
+      Native.plan_not_before(self, batch)
     end
 
     # By how much the fullest node becomes less full: 0.01 if it falls from 1.04 to 1.03 of its part by
@@ -82,7 +95,8 @@ module Holdfast
       Native.plan_gain(self)
     end
 
-    # The cause for which nearly all keys move whatever the nodes are; "" if there is none.
+    # Why the plan is hardly what was meant: nodes that are down receive keys, or the views have different
+    # numbers of partitions; "" if there is no reason.
     def doubt
       Native.plan_doubt(self)
     end

@@ -74,6 +74,30 @@ public final class Plan implements AutoCloseable {
   public record Range(long first, long last, long keys, long bytes) {}
 
   /**
+   * What all nodes of one zone may send in one batch, or receive.
+   *
+   * @param share greatest share of all keys: above 0 and up to 1, which is no limit
+   * @param bytes greatest bytes; 0 for any
+   * @param moves greatest number of moves; 0 for any
+   */
+  public record ZoneLimit(double share, long bytes, int moves) {
+    /** No limit. */
+    public static final ZoneLimit NONE = new ZoneLimit(1, 0, 0);
+
+    /**
+     * Refuses numbers below 0.
+     *
+     * @param share greatest share of all keys: above 0 and up to 1, which is no limit
+     * @param bytes greatest bytes; 0 for any
+     * @param moves greatest number of moves; 0 for any
+     */
+    public ZoneLimit {
+      HoldfastException.refuseNegative("bytes", bytes);
+      HoldfastException.refuseNegative("moves", moves);
+    }
+  }
+
+  /**
    * A node of either view, and what a plan does to it.
    *
    * @param id its id
@@ -222,7 +246,8 @@ public final class Plan implements AutoCloseable {
     handle = new Handle("the plan", made[0], bytes, Native::plan_free);
   }
 
-  private synchronized <T> T ask(LongFunction<T> question) {
+  /** Whoever asks a plan and a memory asks the plan first. */
+  synchronized <T> T ask(LongFunction<T> question) {
     Handle.Held h = handle.use();
     try {
       return question.apply(h.address);
@@ -265,20 +290,52 @@ public final class Plan implements AutoCloseable {
   }
 
   /**
-   * Limits the moves of a batch for every zone of a level. The limits of {@link #setLimits} stay.
+   * Limits what the nodes of every zone of a level send and receive in a batch. The limits of {@link #setLimits}
+   * stay.
    *
-   * @param level level of the zones, 1 for the outermost
-   * @param movesOut how many moves the nodes of a zone may send in a batch; 0 for any
-   * @param movesIn how many moves they may receive in a batch; 0 for any
+   * @param level level of the zones, 1 for the outermost; 0 for every node by itself
+   * @param out what the nodes of a zone may send in a batch
+   * @param in what they may receive in a batch
    * @return this plan
    * @throws HoldfastException.Argument if no node has a zone on the level
+   * @throws HoldfastException.Infeasible if a key is above a limit; the plan is as it was then
    */
-  public Plan setZoneLimits(int level, int movesOut, int movesIn) {
+  public Plan setZoneLimits(int level, ZoneLimit out, ZoneLimit in) {
     HoldfastException.refuseNegative("level", level);
-    HoldfastException.refuseNegative("movesOut", movesOut);
-    HoldfastException.refuseNegative("movesIn", movesIn);
-    ask(p -> Native.plan_set_zone_limits(p, level, movesOut, movesIn));
+    ask(
+        p ->
+            Native.plan_set_zone_limits(
+                p, level, out.share, out.bytes, out.moves, in.share, in.bytes, in.moves));
     return this;
+  }
+
+  /**
+   * Lets ranges rest that moved a short time ago, and divides the plan anew: they move last, in batches of their own.
+   * Limits stay.
+   *
+   * @param recent the memory of recent moves
+   * @param rest the time between two moves of a key, up to {@link Recent#horizon}
+   * @param now the time, not before {@link Recent#time}
+   * @return this plan
+   * @throws HoldfastException.Argument if the clock went back, or the rest is above the horizon
+   * @throws HoldfastException.Infeasible if the memory is of keys that are hashed otherwise
+   */
+  public Plan setRest(Recent recent, long rest, long now) {
+    HoldfastException.refuseNegative("rest", rest);
+    HoldfastException.refuseNegative("now", now);
+    ask(p -> recent.ask(r -> Native.plan_set_rest(p, r, rest, now)));
+    return this;
+  }
+
+  /**
+   * Says from when on a batch may begin, as far as it was known when the plan was made.
+   *
+   * @param batch number of the batch, from 0
+   * @return the time; 0 for at once
+   */
+  public long notBefore(int batch) {
+    HoldfastException.refuseNegative("batch", batch);
+    return ask(p -> Native.plan_not_before(p, batch));
   }
 
   /**
@@ -292,9 +349,10 @@ public final class Plan implements AutoCloseable {
   }
 
   /**
-   * Gives the cause for which nearly all keys move whatever the nodes are.
+   * Gives the reasons for which the plan is hardly what was meant: nodes that are down receive keys, or the
+   * views have different numbers of partitions.
    *
-   * @return one sentence; "" if there is no such cause
+   * @return one sentence; "" if there is no reason
    */
   public String doubt() {
     return ask(Native::plan_doubt);

@@ -223,7 +223,34 @@ class PlanTest {
         assertThrows(HoldfastException.Argument.class, () -> back.batchesDone(after));
       }
       assertEquals(new Plan.WriteSet(List.of(), List.of()), Plan.writeSet(after, 5));
-      assertThrows(HoldfastException.Argument.class, () -> plan.setZoneLimits(1, 1, 1));
+      Plan.ZoneLimit one = new Plan.ZoneLimit(1, 0, 1);
+      assertThrows(HoldfastException.Argument.class, () -> plan.setZoneLimits(1, one, one));
+      int batches = plan.batchCount();
+      plan.setZoneLimits(0, Plan.ZoneLimit.NONE, new Plan.ZoneLimit(0.01, 0, 0));
+      assertTrue(plan.batchCount() > batches);
+    }
+  }
+
+  @Test
+  void whatHasMovedRests(@org.junit.jupiter.api.io.TempDir java.nio.file.Path folder) {
+    java.nio.file.Path file = folder.resolve("moves.hf");
+    try (View before = fleet(4);
+        View after = fleet(5);
+        Plan plan = new Plan(before, after);
+        Plan back = new Plan(after, before);
+        Recent recent = new Recent(before, 86400)) {
+      recent.record(plan, 0, 1000);
+      assertThrows(HoldfastException.Argument.class, () -> recent.record(plan, 0, 999));
+      recent.save(file);
+      try (Recent opened = Recent.open(file);
+          Recent read = Recent.read(opened.bytes())) {
+        assertEquals(recent.ranges(), read.ranges());
+        assertEquals(List.of(1000L, 86400L), List.of(read.time(), read.horizon()));
+        back.setRest(read, 600, 1200);
+        assertEquals(List.of(1600L, 1600L), List.of(back.notBefore(0), read.notBefore(back, 0, 600)));
+        assertThrows(HoldfastException.Argument.class, () -> back.setRest(read, 90000, 1200));
+      }
+      assertThrows(HoldfastException.Data.class, () -> Recent.read(new byte[] {1, 2, 3}));
     }
   }
 
