@@ -157,7 +157,7 @@ void register_rows() {
   RegisterBenchmark("replicas/many/k=3,chosen", [](State &state) { replicas_of_hashes(state, kChosen, kKeys, 1024); });
   RegisterBenchmark("replicas/key16/k=3,chosen", [](State &state) { replicas_of_keys(state, kChosen, kKeys); });
   RegisterBenchmark("replicas/one/k=3,searched", [](State &state) { replicas_of_hashes(state, {}, 256, 1); });
-  for (std::size_t i = 0; i < hf_algorithm_count(); ++i) {
+  for (std::size_t i = 0; i < hf_algorithm_own_count(); ++i) {
     const std::string algorithm = hf_algorithm_name(i);
     RegisterBenchmark(("candidates/k=3," + algorithm).c_str(),
                       [algorithm](State &state) { candidates_of_hashes(state, algorithm); });

@@ -31,6 +31,9 @@
 %ignore hf_config_copy;
 %ignore hf_cluster_set_content;
 
+// The command shows points; a program needs none.
+%ignore hf_view_explain_hash;
+
 %include "holdfast/base.h"
 %include "holdfast/options.h"
 %include "holdfast/config.h"
@@ -43,6 +46,7 @@
 %include "holdfast/history.h"
 %include "holdfast/incarnations.h"
 %include "holdfast/replica_weights.h"
+%include "holdfast/dialects.h"
 %include "holdfast/load.h"
 %include "holdfast/load_best.h"
 %include "holdfast/load_routers.h"

@@ -36,6 +36,7 @@ type Algorithm struct {
 	Bytes     string // one line: how many bytes it keeps, nodes and their names left out
 	Kind      Kind
 	Abilities Abilities
+	Origin    string // the program, version and source that a dialect follows; "" for the others
 }
 
 // Can tells whether the algorithm has all of these abilities.
@@ -49,6 +50,9 @@ func Algorithms() []Algorithm {
 	}
 	return algorithms
 }
+
+// OwnAlgorithms lists those that are no dialects of other programs.
+func OwnAlgorithms() []Algorithm { return Algorithms()[:native.Algorithm_own_count()] }
 
 // FindAlgorithm finds an algorithm by name with its version, or without, which means the newest.
 func FindAlgorithm(name string) (Algorithm, error) {
@@ -73,6 +77,7 @@ func algorithmAt(index uint) Algorithm {
 		Bytes:     native.Algorithm_bytes(index),
 		Kind:      Kind(native.Algorithm_kind(index)),
 		Abilities: Abilities(native.Algorithm_abilities(index)),
+		Origin:    native.Algorithm_origin(index),
 	}
 }
 

@@ -100,6 +100,17 @@ func (c *Cluster) SetReplicaWeight(id string, weight float64) error {
 	}, id)
 }
 
+// SetAttribute stages a text of a node that dialects hash: "server", "port", "label", "ip", "number", "hash64" or
+// "assigned"; "" for none. Without a server, the id of the node names it, and perhaps its port: "cache-a:11211".
+func (c *Cluster) SetAttribute(id, name, value string) error {
+	if err := checkText("attribute", name); err != nil {
+		return err
+	}
+	return c.change(func(o *owned) int32 {
+		return native.Cluster_set_attribute(o.cluster, id, name, value, o.message)
+	}, id, value)
+}
+
 // SetZone stages a new zone for a node: names separated by "/", outermost first, at most 8 levels
 // and 255 bytes; "" for none.
 func (c *Cluster) SetZone(id, zone string) error {

@@ -117,7 +117,7 @@ func TestMemoryIsToldBeforeBuilding(t *testing.T) {
 }
 
 func TestTheCatalogueIsComplete(t *testing.T) {
-	algorithms := holdfast.Algorithms()
+	algorithms := holdfast.OwnAlgorithms()
 	if len(algorithms) == 0 {
 		t.Fatal("there are no algorithms")
 	}

@@ -106,6 +106,21 @@ func (v *View) Find(id string) (Node, error) {
 	return h.node(slot)
 }
 
+// Attribute gives a text of the node in a slot that dialects hash, as [Cluster.SetAttribute] was given it; "" if it was
+// not set, or there is no such node or attribute.
+func (v *View) Attribute(slot uint32, name string) (string, error) {
+	h := v.open()
+	if h == nil {
+		return "", ErrClosed
+	}
+	if err := checkText("attribute", name); err != nil {
+		return "", err
+	}
+	value := native.View_node_attribute(h.view, slot, name)
+	runtime.KeepAlive(h)
+	return value, nil
+}
+
 // FindAddress gives the node of an address; of several nodes with that address, the one whose id comes first.
 // The error is [ErrNotFound] if the view has no such node.
 func (v *View) FindAddress(address string) (Node, error) {

@@ -160,8 +160,8 @@ void measure_or_explain(std::size_t algorithm, SurveyRow &row) {
 
 std::vector<SurveyRow> survey(const std::vector<std::uint64_t> &sizes, double patience) {
   std::vector<SurveyRow> rows;
-  Progress progress("algorithms measured", hf_algorithm_count());
-  for (std::size_t algorithm = 0; algorithm < hf_algorithm_count(); ++algorithm) {
+  Progress progress("algorithms measured", hf_algorithm_own_count());
+  for (std::size_t algorithm = 0; algorithm < hf_algorithm_own_count(); ++algorithm) {
     double slowest_ms = 0;
     for (const std::uint64_t nodes : sizes) {
       // The next size is ten times as large, and builds take at least ten times as long.

@@ -19,6 +19,21 @@ const char *kind_name(std::size_t index) {
   return kind == HF_KIND_SET ? "set" : kind == HF_KIND_SLOT ? "slot" : "slot with log";
 }
 
+const char *evidence_name(std::size_t index) {
+  switch (hf_algorithm_evidence(index)) {
+    case HF_EVIDENCE_PROGRAM:
+      return "program";
+    case HF_EVIDENCE_SOURCE:
+      return "its source";
+    case HF_EVIDENCE_COPIED:
+      return "copied code";
+    case HF_EVIDENCE_NONE:
+      return "none";
+    default:
+      return "";
+  }
+}
+
 Json as_json(std::size_t index) {
   const std::uint32_t abilities = hf_algorithm_abilities(index);
   return {{"name", hf_algorithm_name(index)},
@@ -30,7 +45,23 @@ Json as_json(std::size_t index) {
           {"uses_zones", (abilities & HF_CAN_ZONE) != 0},
           {"summary", hf_algorithm_summary(index)},
           {"lookup", hf_algorithm_cost(index)},
-          {"bytes", hf_algorithm_bytes(index)}};
+          {"bytes", hf_algorithm_bytes(index)},
+          {"origin", hf_algorithm_origin(index)},
+          {"evidence", evidence_name(index)},
+          {"most_nodes", hf_algorithm_most_nodes(index)}};
+}
+
+// A line each: what they have in common is told once.
+void show_dialects() {
+  put_prose(
+      "\nDialects place keys as other programs do. All take weights, any node may leave, and their homes depend on "
+      "the order of nodes. The evidence says whose answers they were compared with.\n\n");
+  Columns table("<<<");
+  table.add({"dialect", "evidence", "program"});
+  for (std::size_t i = hf_algorithm_own_count(); i < hf_algorithm_count(); ++i) {
+    table.add({hf_algorithm_name(i), evidence_name(i), hf_algorithm_origin(i)});
+  }
+  table.show();
 }
 
 Exit algorithms(bool json) {
@@ -42,17 +73,18 @@ Exit algorithms(bool json) {
   }
   Columns table("<<<<<<");
   table.add({"name", "kind", "weights", "zones", "any node may leave", "moves only what it must"});
-  for (std::size_t i = 0; i < hf_algorithm_count(); ++i) {
+  for (std::size_t i = 0; i < hf_algorithm_own_count(); ++i) {
     const std::uint32_t abilities = hf_algorithm_abilities(i);
     table.add({hf_algorithm_name(i), kind_name(i), yes_if(abilities, HF_CAN_WEIGHT), yes_if(abilities, HF_CAN_ZONE),
                yes_if(abilities, HF_CAN_REMOVE_ANY), yes_if(abilities, HF_CAN_MINIMAL)});
   }
   table.show();
   put("\n");
-  for (std::size_t i = 0; i < hf_algorithm_count(); ++i) {
+  for (std::size_t i = 0; i < hf_algorithm_own_count(); ++i) {
     put_prose(fmt::format("{}\n    {}\n    lookup: {}\n    bytes: {}\n", hf_algorithm_name(i), hf_algorithm_summary(i),
                           hf_algorithm_cost(i), hf_algorithm_bytes(i)));
   }
+  show_dialects();
   return Exit::fine;
 }
 

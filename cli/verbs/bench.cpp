@@ -112,8 +112,8 @@ std::vector<Figures> measure_all(const Asked &asked) {
   const KeyBlock keys = sample_keys();
   if (!asked.all) return {measured(in_states({view_of(file, asked.overrides)}, asked.states).front(), keys)};
   std::vector<Figures> rows;
-  Progress progress("algorithms measured", hf_algorithm_count());
-  for (std::size_t i = 0; i < hf_algorithm_count(); ++i) {
+  Progress progress("algorithms measured", hf_algorithm_own_count());
+  for (std::size_t i = 0; i < hf_algorithm_own_count(); ++i) {
     const std::string algorithm = hf_algorithm_name(i);
     ClusterFile own = file;
     own.options = read_by(algorithm, file.options);

@@ -101,6 +101,9 @@ class Config {
     return *this;
   }
 
+  /** True if an option was set, which matters under dialects (dialects.h). */
+  [[nodiscard]] bool is_set(std::uint32_t option) const noexcept { return hf_config_is_set(c(), option) != 0; }
+
   /** The value of an option as a text that set() accepts; it lives until the configuration changes. */
   [[nodiscard]] TextView get(std::uint32_t option) const noexcept { return TextView(hf_config_get(c(), option)); }
   /** The value of an option by its name; throws if there is no such option. */

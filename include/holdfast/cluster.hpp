@@ -46,6 +46,11 @@ class Cluster {
   Cluster &set_replica_weight(const Text &id, double weight) {
     return change([&](hf_error *error) { return hf_cluster_set_replica_weight(c(), id.c_str(), weight, error); });
   }
+  /** An attribute of a node, which dialects hash (dialects.h); "" unsets it. */
+  Cluster &set_attribute(const Text &id, const Text &name, const Text &value) {
+    return change(
+        [&](hf_error *error) { return hf_cluster_set_attribute(c(), id.c_str(), name.c_str(), value.c_str(), error); });
+  }
   Cluster &set_zone(const Text &id, const Text &zone) {
     return change([&](hf_error *error) { return hf_cluster_set_zone(c(), id.c_str(), zone.c_str(), error); });
   }

@@ -26,6 +26,12 @@ class Algorithm {
     for (std::size_t i = 0; i < hf_algorithm_count(); ++i) found.push_back(Algorithm(i));
     return found;
   }
+  /** Those that are no dialects of other programs. */
+  [[nodiscard]] static std::vector<Algorithm> own() {
+    std::vector<Algorithm> found = all();
+    found.erase(found.begin() + static_cast<std::ptrdiff_t>(hf_algorithm_own_count()), found.end());
+    return found;
+  }
 
   explicit operator bool() const noexcept { return index_ < hf_algorithm_count(); }
   [[nodiscard]] TextView name() const noexcept { return TextView(hf_algorithm_name(index_)); }
@@ -38,6 +44,12 @@ class Algorithm {
   [[nodiscard]] std::uint32_t abilities() const noexcept { return hf_algorithm_abilities(index_); }
   /** True if the algorithm has all of these HF_CAN_ bits. */
   [[nodiscard]] bool can(std::uint32_t bits) const noexcept { return (abilities() & bits) == bits; }
+  /** The program that a dialect follows; "" for the others. */
+  [[nodiscard]] TextView origin() const noexcept { return TextView(hf_algorithm_origin(index_)); }
+  /** An HF_EVIDENCE_ number; 0 if the algorithm is no dialect. */
+  [[nodiscard]] std::int32_t evidence() const noexcept { return hf_algorithm_evidence(index_); }
+  /** Nodes up to which the program of a dialect works; 0 for no limit. */
+  [[nodiscard]] std::uint32_t most_nodes() const noexcept { return hf_algorithm_most_nodes(index_); }
 
  private:
   explicit Algorithm(std::size_t index) noexcept : index_(index) {}

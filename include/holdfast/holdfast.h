@@ -53,6 +53,7 @@
  * - load.h: bounded load; load_best.h: the best of several nodes; load_routers.h: loads of many routers, recovery
  * - hot_keys.h: keys that have too large a share of the requests
  * - explain.h: the catalogue of algorithms, their abilities and costs
+ * - dialects.h: the placements of other programs, and the attributes of nodes that these hash
  * - durability.h: where the replicas are, and which failures lose keys
  * - sizing.h: the memory of a view before it is built, and a check of shares
  * - plan.h: the moves between two views, in batches, and the views in between
@@ -101,6 +102,7 @@
 #include <holdfast/replicas.h>
 
 /* Each for one purpose. */
+#include <holdfast/dialects.h>
 #include <holdfast/explain.h>
 #include <holdfast/history.h>
 #include <holdfast/hot_keys.h>

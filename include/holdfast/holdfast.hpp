@@ -18,6 +18,7 @@
 
 #include <holdfast/base.hpp>
 #include <holdfast/cluster.hpp>
+#include <holdfast/dialects.hpp>
 #include <holdfast/durability.hpp>
 #include <holdfast/explain.hpp>
 #include <holdfast/load.hpp>

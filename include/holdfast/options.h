@@ -20,7 +20,7 @@
 extern "C" {
 #endif
 
-/** Options of a cluster. The numbers are frozen; 0 is never an option. */
+/** Options of a cluster; dialects.h has those that dialects alone read. The numbers are frozen; 0 is never one. */
 enum {
   /**
    * Algorithm that places keys, by name, with or without "@version"; explain.h lists the names.
@@ -33,7 +33,7 @@ enum {
    * Hash of keys: "siphash-2-4", "siphash-1-3", "xxh3-64", or "caller" if keys are hashes of 8 bytes
    * already.
    *
-   * Text, default siphash-2-4. Decides placement. Read by every algorithm.
+   * Text, default siphash-2-4. Decides placement. Read by every algorithm that is no dialect.
    */
   HF_OPT_HASH = 2,
 
@@ -41,7 +41,7 @@ enum {
    * 128-bit key of the hash, as 32 hexadecimal digits. A secret seed keeps strangers from choosing
    * keys of one node. "default" is the seed of zeros. No function shows a seed.
    *
-   * Text, default default. Decides placement. Read by every algorithm.
+   * Text, default default. Decides placement. Read by every algorithm that is no dialect.
    */
   HF_OPT_SEED = 3,
 
@@ -54,10 +54,11 @@ enum {
   HF_OPT_EXPECTED_NODES = 4,
 
   /**
-   * Partitions of the table. 0 takes 1024 to 2048 partitions for each of 'expected_nodes'.
+   * Partitions of the table; 2 to the part power under swift. 0 takes 1024 to 2048 partitions for each of
+   * 'expected_nodes'.
    *
    * Whole number, 0 or a power of two from 32 to 67108864, default 0. Decides placement. Read by
-   * rendezvous-table.
+   * rendezvous-table and dialects.
    */
   HF_OPT_PARTITIONS = 5,
 
@@ -69,9 +70,10 @@ enum {
   HF_OPT_BALANCE = 6,
 
   /**
-   * Points on the ring for each unit of weight.
+   * Points on the ring for each unit of weight. A dialect that reads it and is not told has the number of its own
+   * program.
    *
-   * Whole number, 1 to 65536, default 160. Decides placement. Read by ring.
+   * Whole number, 1 to 65536, default 160. Decides placement. Read by ring and dialects.
    */
   HF_OPT_VIRTUAL_NODES = 7,
 
@@ -91,9 +93,10 @@ enum {
   HF_OPT_SIMD = 9,
 
   /**
-   * Rows of the maglev table, a prime number. Take at least a hundred for each node.
+   * Rows of the maglev table, a prime number. Take at least a hundred for each node. A dialect that reads it and is
+   * not told has the number of its own program.
    *
-   * Whole number, 3 to 67108859, default 65537. Decides placement. Read by maglev.
+   * Whole number, 3 to 67108859, default 65537. Decides placement. Read by maglev and dialects.
    */
   HF_OPT_TABLE_SIZE = 10,
 

@@ -53,6 +53,10 @@ class Node {
   [[nodiscard]] TextView id() const noexcept { return TextView(hf_view_node_id(view_, slot_)); }
   [[nodiscard]] TextView address() const noexcept { return TextView(hf_view_node_address(view_, slot_)); }
   [[nodiscard]] TextView zone() const noexcept { return TextView(hf_view_node_zone(view_, slot_)); }
+  /** What dialects.h tells of nodes under this name; "" if it was not set. */
+  [[nodiscard]] TextView attribute(const Text &name) const noexcept {
+    return TextView(hf_view_node_attribute(view_, slot_, name.c_str()));
+  }
   [[nodiscard]] double weight() const noexcept { return hf_view_node_weight(view_, slot_); }
   [[nodiscard]] double replica_weight() const noexcept { return hf_view_node_replica_weight(view_, slot_); }
   [[nodiscard]] double share() const noexcept { return hf_view_node_share(view_, slot_); }

@@ -14,7 +14,7 @@ namespace {
 const OptionRow &row_of(std::uint32_t option) {
   if (const OptionRow *row = find_option(option)) return *row;
   throw Error{Fault::option, "there is no option " + text_of(std::uint64_t{option}) + ": this version knows 1 to " +
-                                 text_of(std::uint64_t{option_rows().size()})};
+                                 text_of(std::uint64_t{option_rows().back().number})};
 }
 
 const OptionRow &row_of(std::string_view name) {

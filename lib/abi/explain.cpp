@@ -1,22 +1,22 @@
 #include <holdfast/explain.h>
 
-#include "place/catalog.h"
+#include "cluster/foreign/algorithms.h"
 
 using namespace holdfast;
 
 namespace {
 
-const Algorithm *row_at(size_t index) noexcept { return index < catalog().size() ? &catalog()[index] : nullptr; }
+const Algorithm *row_at(size_t index) noexcept { return index < algorithms().size() ? &algorithms()[index] : nullptr; }
 
 }  // namespace
 
 extern "C" {
 
-size_t hf_algorithm_count(void) { return catalog().size(); }
+size_t hf_algorithm_count(void) { return algorithms().size(); }
 
 size_t hf_algorithm_find(const char *name) {
-  const Algorithm *row = name != nullptr ? find_algorithm(name) : nullptr;
-  return row != nullptr ? static_cast<size_t>(row - catalog().data()) : catalog().size();
+  const Algorithm *row = name != nullptr ? find_any_algorithm(name) : nullptr;
+  return row != nullptr ? static_cast<size_t>(row - algorithms().data()) : algorithms().size();
 }
 
 // Names and lines are literals, so that their data ends with a NUL.

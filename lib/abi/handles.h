@@ -52,6 +52,7 @@ inline Settings own_settings_of(const hf_config *config) {
   settings.require_whole_hashes();
   settings.require_groups();
   settings.require_balanced_overload();
+  settings.require_choices();
   return settings;
 }
 

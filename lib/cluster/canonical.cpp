@@ -174,6 +174,23 @@ void append_replica_weights(std::string &bytes, std::span<const Node> nodes) {
   }
 }
 
+// Under a dialect all that are set, since most of them move keys there. Elsewhere none, so that a fleet that leaves a
+// dialect may keep them.
+void append_attributes(std::string &bytes, std::span<const Node> nodes) {
+  const auto count = static_cast<std::uint64_t>(
+      std::ranges::count_if(nodes, [](const Node &node) { return !node.attributes.are_none(); }));
+  if (count == 0) return;
+  append(bytes, std::string_view("attributes"));
+  append(bytes, count);
+  for (const Node &node : nodes) {
+    if (node.attributes.are_none()) continue;
+    append(bytes, std::string_view(node.id));
+    for (std::size_t i = 0; i < kAttributes; ++i) {
+      append(bytes, std::string_view(node.attributes.get(static_cast<Attribute>(i))));
+    }
+  }
+}
+
 }  // namespace
 
 std::uint64_t fingerprint(std::span<const Node> nodes, const RemovalLog &removals, std::span<const Pin> pins,
@@ -194,6 +211,7 @@ std::uint64_t fingerprint(std::span<const Node> nodes, const RemovalLog &removal
     for (const Slot slot : removals.removed) append(bytes, std::uint64_t{slot});
   }
   append_replica_weights(bytes, nodes);
+  if (algorithm.dialect != nullptr) append_attributes(bytes, nodes);
   if (!pins.empty()) append(bytes, std::string_view("pins"));
   for (const Pin &pin : pins) {
     append(bytes, std::uint64_t{pin.is_prefix ? 1u : 0u});

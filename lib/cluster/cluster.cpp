@@ -126,6 +126,11 @@ void Cluster::set_address(std::string_view id, std::string_view address) {
   node.address = address;
 }
 
+void Cluster::set_attribute(std::string_view id, std::string_view name, std::string_view value) {
+  Node &node = staged(id);
+  node.attributes.set(attribute_of(name), value);
+}
+
 void Cluster::set_state(std::string_view id, NodeState state) { staged(id).state = state; }
 
 void Cluster::set_state(std::string_view id, std::uint64_t incarnation, NodeState state) {

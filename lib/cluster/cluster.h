@@ -30,6 +30,7 @@ class Cluster {
   void set_replica_weight(std::string_view id, std::optional<double> weight);
   void set_zone(std::string_view id, std::string_view zone);
   void set_address(std::string_view id, std::string_view address);
+  void set_attribute(std::string_view id, std::string_view name, std::string_view value);
   void set_state(std::string_view id, NodeState state);
 
   // A later incarnation of a node is up. Throws Error{refused} if the number would fall.

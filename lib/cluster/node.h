@@ -7,6 +7,7 @@
 #include <string_view>
 
 #include "base/weight.h"
+#include "cluster/foreign/attributes.h"
 #include "place/placement.h"
 
 namespace holdfast {
@@ -25,6 +26,7 @@ struct Node {
   std::string id;
   std::string zone;
   std::string address;
+  Attributes attributes = {};
   Weight weight = Weight::one();
   Weight own_replica_weight = kSameWeight;  // kSameWeight follows the weight, whatever becomes of it
   std::uint64_t incarnation = 0;            // of those that had the id, the later has the greater one; 0 is not set

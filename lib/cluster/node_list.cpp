@@ -15,6 +15,10 @@ bool are_placed_alike(std::span<const Node> a, std::span<const Node> b) noexcept
   });
 }
 
+bool have_equal_attributes(std::span<const Node> a, std::span<const Node> b) noexcept {
+  return std::ranges::equal(a, b, {}, &Node::attributes, &Node::attributes);
+}
+
 std::uint64_t slots_of(std::span<const Node> nodes) noexcept {
   std::uint64_t slots = 0;
   for (const Node &node : nodes) slots = std::max(slots, std::uint64_t{node.slot} + 1);

@@ -18,6 +18,9 @@ void append(std::vector<Node> &nodes, const Node &node);
 // True if keys are placed alike on both.
 [[nodiscard]] bool are_placed_alike(std::span<const Node> a, std::span<const Node> b) noexcept;
 
+// The same under a dialect, to which attributes matter, too.
+[[nodiscard]] bool have_equal_attributes(std::span<const Node> a, std::span<const Node> b) noexcept;
+
 // How many slots there are up to the greatest that a node has.
 [[nodiscard]] std::uint64_t slots_of(std::span<const Node> nodes) noexcept;
 

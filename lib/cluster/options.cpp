@@ -7,6 +7,8 @@
 
 #include "base/error.h"
 #include "base/text.h"
+#include "cluster/dialect_options.h"
+#include "cluster/foreign/algorithms.h"
 #include "cluster/node.h"
 #include "cluster/settings.h"
 #include "place/named/maglev.h"
@@ -23,6 +25,10 @@ using Form = Entry::Form;
 constexpr double kTwo53 = 9007199254740992.0;  // whole numbers are exact in a double up to here
 
 constexpr bool reads_partitions(const Algorithm &algorithm) { return algorithm.has_partitions; }
+bool reads_number_of_partitions(const Algorithm &algorithm) {
+  return algorithm.has_partitions || is_read_by_dialect<dialect::kReadsPartitionBits>(algorithm);
+}
+constexpr bool reads_hash(const Algorithm &algorithm) { return algorithm.dialect == nullptr; }
 constexpr bool reads_expected_nodes(const Algorithm &algorithm) {
   return algorithm.has_partitions || algorithm.has_capacity;
 }
@@ -32,11 +38,12 @@ constexpr bool reads_probes(const Algorithm &algorithm) { return algorithm.has_p
 constexpr bool reads_capacity(const Algorithm &algorithm) { return algorithm.has_capacity; }
 
 void set_algorithm(OptionValues &values, const OptionRow &row, std::string_view text) {
-  const Algorithm *const algorithm = find_algorithm(text);
+  const Algorithm *const algorithm = find_any_algorithm(text);
   if (algorithm == nullptr) {
     std::string names;
     for (const Algorithm &each : catalog()) names += (names.empty() ? "" : ", ") + std::string(each.name);
-    refuse_value(row, quoted(text), "use one of " + names);
+    const std::string_view dialect = algorithms()[catalog().size()].name;
+    refuse_value(row, quoted(text), "use one of " + names + ", or another program's, as " + std::string(dialect));
   }
   values.algorithm = algorithm;
 }
@@ -106,7 +113,13 @@ void set_simd(OptionValues &values, const OptionRow &row, std::string_view text)
   values.simd = *simd;
 }
 
-constexpr std::array kRows = {
+// 0 where a dialect was told no number.
+std::uint64_t bits_of_partitions(const Settings &settings) {
+  const bool is_told = settings.algorithm().has_partitions || settings.told(&OptionValues::partitions) != 0;
+  return is_told ? settings.partition_bits() : 0;
+}
+
+constexpr std::array kOwnRows = {
     OptionRow{.number = 1,
               .name = "algorithm",
               .access = Text{set_algorithm, [](const auto &values) { return std::string(values.algorithm->name); }},
@@ -121,6 +134,7 @@ constexpr std::array kRows = {
         .access = Text{set_hash, [](const auto &values) { return std::string(name_of(values.hash)); }},
         .standard = "siphash-2-4",
         .help = "hash of keys: siphash-2-4, siphash-1-3, xxh3-64, or caller if keys are hashes already",
+        .reads = reads_hash,
         .decides_placement = true,
         .entry = {Form::always, 9, [](const Settings &it) -> Entry::Value { return std::string(name_of(it.hash())); }}},
     OptionRow{
@@ -131,6 +145,7 @@ constexpr std::array kRows = {
         .standard = "default",
         .help = "128-bit key of the hash as 32 hexadecimal digits; a secret one keeps strangers from choosing "
                 "keys of one node",
+        .reads = reads_hash,
         .decides_placement = true,
         .entry = {Form::always, 10, [](const Settings &it) -> Entry::Value { return commitment(it.seed()); }},
         .is_secret = true},
@@ -148,10 +163,9 @@ constexpr std::array kRows = {
               .standard = "0",
               .help = "partitions of the table, a power of two; 0 takes 1024 to 2048 for each of expected_nodes",
               .bounds = {0, double{1u << RendezvousTable::kMostBits}, 1u << RendezvousTable::kLeastBits},
-              .reads = reads_partitions,
+              .reads = reads_number_of_partitions,
               .decides_placement = true,
-              .entry = {Form::always, 2,
-                        [](const Settings &it) -> Entry::Value { return std::uint64_t{it.partition_bits()}; }}},
+              .entry = {Form::always, 2, [](const Settings &it) -> Entry::Value { return bits_of_partitions(it); }}},
     OptionRow{
         .number = 6,
         .name = "balance",
@@ -171,7 +185,8 @@ constexpr std::array kRows = {
               .bounds = {1, 65536},
               .reads = reads_virtual_nodes,
               .decides_placement = true,
-              .entry = {Form::always, 4, [](const Settings &it) -> Entry::Value { return it.values().virtual_nodes; }}},
+              .entry = {Form::always, 4,
+                        [](const Settings &it) -> Entry::Value { return it.told(&OptionValues::virtual_nodes); }}},
     OptionRow{.number = 8,
               .name = "memory_limit",
               .access = &OptionValues::memory_limit,
@@ -191,7 +206,8 @@ constexpr std::array kRows = {
               .bounds = {MaglevTable::kLeastSize, MaglevTable::kMostSize},
               .reads = reads_table_size,
               .decides_placement = true,
-              .entry = {Form::if_read, 5, [](const Settings &it) -> Entry::Value { return it.values().table_size; }}},
+              .entry = {Form::if_read, 5,
+                        [](const Settings &it) -> Entry::Value { return it.told(&OptionValues::table_size); }}},
     OptionRow{.number = 11,
               .name = "probes",
               .access = &OptionValues::probes,
@@ -340,22 +356,26 @@ constexpr std::array kRows = {
              "replica overload"}},
 };
 
-static_assert(kRows.size() < kMostOptions, "whoever keeps something of each option has room for these");
-static_assert(
-    [] {
-      for (std::size_t i = 0; i < kRows.size(); ++i) {
-        if (kRows[i].number != i + 1) return false;
-      }
-      return true;
-    }(),
-    "rows stand in the order of their numbers, which begin at 1 and leave none out");
+constexpr auto kRows = [] {
+  std::array<OptionRow, kOwnRows.size() + kDialectOptions.size()> rows{};
+  for (std::size_t i = 0; i < rows.size(); ++i) {
+    rows[i] = i < kOwnRows.size() ? kOwnRows[i] : kDialectOptions[i - kOwnRows.size()];
+  }
+  return rows;
+}();
+
+static_assert(kRows.back().number < kMostOptions, "whoever keeps something of each option has room for these");
+static_assert(kRows.front().number == 1 &&
+                  std::ranges::adjacent_find(kRows, std::ranges::greater_equal(), &OptionRow::number) == kRows.end(),
+              "rows stand in the order of their numbers, which begin at 1");
 
 }  // namespace
 
 std::span<const OptionRow> option_rows() noexcept { return kRows; }
 
 const OptionRow *find_option(std::uint32_t number) noexcept {
-  return number >= 1 && number <= kRows.size() ? &kRows[number - 1] : nullptr;
+  const auto row = std::ranges::find(kRows, number, &OptionRow::number);
+  return row == kRows.end() ? nullptr : &*row;
 }
 
 const OptionRow *find_option(std::string_view name) noexcept {

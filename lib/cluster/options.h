@@ -61,6 +61,11 @@ struct OptionValues {
   ReplicaCounts replica_counts;
   std::uint64_t partition_groups = 0;                        // 0 is as many as partitions
   std::optional<std::uint32_t> replica_overload_millionths;  // none is no limit
+
+  // Read by dialects alone. Texts are empty where the other program's own default holds.
+  std::string key_hash, avalanche, peer_key, era, label_format, weighted, unsigned_bytes;
+  std::uint64_t ring_least = 0, ring_most = 0;
+  std::string key_prefix, key_suffix, table_seed;
 };
 
 // Where the value of an option lives. The kind is the type of the option: a whole number, a real
@@ -118,7 +123,7 @@ struct OptionRow {
 };
 
 // More rows than there will ever be, for whoever keeps something of each option.
-inline constexpr std::size_t kMostOptions = 32;
+inline constexpr std::size_t kMostOptions = 64;
 
 [[nodiscard]] std::span<const OptionRow> option_rows() noexcept;
 [[nodiscard]] const OptionRow *find_option(std::uint32_t number) noexcept;

@@ -3,14 +3,17 @@
 #include <algorithm>
 #include <atomic>
 #include <iterator>
+#include <numeric>
 
 #include "base/error.h"
 #include "base/text.h"
 #include "cluster/candidate_walk.h"
 #include "cluster/canonical.h"
 #include "cluster/node_list.h"
+#include "cluster/peers.h"
 #include "cluster/replica_counts.h"
 #include "place/replicas/overload.h"
+#include "dialect/dialect.h"
 #include "place/unweighted.h"
 
 namespace holdfast {
@@ -30,6 +33,25 @@ std::string smaller_remedy(const Algorithm &algorithm) {
   if (algorithm.has_table_size) return "lower 'table_size'";
   if (algorithm.has_capacity) return "lower 'capacity', or 'expected_nodes', which decides it";
   return "use fewer nodes";
+}
+
+// Bytes of the placement of a dialect, which depend on every node.
+std::uint64_t bytes_of_dialect(const Settings &settings, std::span<const Node> nodes) {
+  const dialect::Dialect &dialect = *settings.algorithm().dialect;
+  const std::vector<dialect::Peer> peers = peers_of(nodes);
+  const dialect::Choices choices = settings.choices();
+  check_peers(dialect, peers, choices);
+  return dialect.memory(peers, choices);
+}
+
+// By member, its place in the order that an engine counts members in: that of slots for a dialect.
+std::vector<std::size_t> places_in_engine(const Settings &settings, std::span<const Member> members) {
+  std::vector<std::size_t> by_slot(members.size()), places(members.size());
+  std::iota(by_slot.begin(), by_slot.end(), std::size_t{0});
+  if (settings.algorithm().dialect == nullptr) return by_slot;
+  std::ranges::sort(by_slot, {}, [&](std::size_t i) { return members[i].slot; });
+  for (std::size_t i = 0; i < by_slot.size(); ++i) places[by_slot[i]] = i;
+  return places;
 }
 
 // How many replicas of a key are balanced over the partitions of a table; 0 for none.
@@ -54,6 +76,7 @@ Placed::Placed(const Settings &settings, std::span<const Node> nodes, RemovalLog
     : removals_(std::move(removals)) {
   build_all(settings, nodes, beside, [&](std::span<const Member> members) {
     const Algorithm &algorithm = settings.algorithm();
+    if (algorithm.dialect != nullptr) return dialect::build(*algorithm.dialect, peers_of(nodes), settings.choices());
     const ZonePaths zones(algorithm.can(kCanZone) ? nodes : std::span<const Node>(), members, settings.seed());
     return algorithm.build({members, zones.of_members(), removals_}, settings.shape(), &draft);
   });
@@ -117,7 +140,7 @@ void Placed::build_all(const Settings &settings, std::span<const Node> nodes, st
     if (engine_.rows() != nullptr && settings.algorithm().has_partitions) build_replicas(holders, settings);
   }
   if (members.size() < nodes.size()) identify_weightless(nodes, settings);
-  build_shares(nodes, members);
+  build_shares(settings, nodes, members);
 }
 
 // The numbers of replicas that options ask for are there under the rules that other options give.
@@ -141,7 +164,8 @@ void Placed::check_census(const Settings &settings, std::span<const Node> nodes,
     const Shape shape = settings.shape();
     const Census census{members.size(), total_weight_, std::max<std::uint64_t>(removals_.used, slots),
                         removals_.removed.size()};
-    bytes += settings.algorithm().memory(shape, census);
+    bytes += settings.algorithm().dialect != nullptr ? bytes_of_dialect(settings, nodes)
+                                                     : settings.algorithm().memory(shape, census);
     bytes += bytes_of_rows(settings, slots);
   }
   check_memory(bytes, settings);
@@ -299,11 +323,12 @@ void Placed::shards(std::uint64_t position, std::span<Slot> out) const noexcept 
   for (std::size_t i = 0; i < out.size(); ++i) out[i] = slot_of_holder(chosen[i]);
 }
 
-void Placed::build_shares(std::span<const Node> nodes, std::span<const Member> members) {
+void Placed::build_shares(const Settings &settings, std::span<const Node> nodes, std::span<const Member> members) {
   shares_.assign(nodes.size(), 0);
+  const std::vector<std::size_t> places = places_in_engine(settings, members);
   for (std::size_t i = 0; i < members.size(); ++i) {
     const std::size_t node = at(node_at(members[i].slot));
-    const double exact = engine_.share(i);
+    const double exact = engine_.share(places[i]);
     shares_[node] = exact >= 0 ? exact : nodes[node].weight.value() / total_weight_;
   }
 }

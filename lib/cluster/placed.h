@@ -189,7 +189,7 @@ class Placed {
   void build_replicas(const HolderList &holders, const Settings &settings);
   [[nodiscard]] ReplicaRows rows_of(std::uint32_t replicas, std::span<const MemberIndex> owners,
                                     std::span<const Quota> quotas) const;
-  void build_shares(std::span<const Node> nodes, std::span<const Member> members);
+  void build_shares(const Settings &settings, std::span<const Node> nodes, std::span<const Member> members);
 
   Engine engine_;
   RemovalLog removals_;

@@ -7,6 +7,9 @@
 
 #include "base/error.h"
 #include "base/text.h"
+#include "cluster/foreign/algorithms.h"
+#include "dialect/choice_words.h"
+#include "dialect/dialect.h"
 
 namespace holdfast {
 
@@ -14,7 +17,7 @@ namespace {
 
 constexpr std::uint64_t kPartitionsPerNode = 1024;
 
-static_assert(kMostOptions <= 32, "Settings keeps a bit of each option");
+static_assert(kMostOptions <= 64, "Settings keeps a bit of each option");
 
 std::string in_bounds(const OptionRow &row) {
   const auto number = [&](double value) {
@@ -50,9 +53,20 @@ std::string names_of(const Rows &rows, Belongs belongs) {
   return names;
 }
 
+// The algorithms that read an option, in few enough words for a message: dialects are many.
+std::string readers_of(const OptionRow &option) {
+  const auto is_reader = [&](const Algorithm &each) { return option.is_read_by(each); };
+  if (std::ranges::all_of(catalog(), is_reader)) return "an algorithm that is no dialect";
+  const std::string own = names_of(catalog(), is_reader);
+  const auto dialects = algorithms().subspan(catalog().size());
+  const auto first = std::ranges::find_if(dialects, is_reader);
+  if (first == dialects.end()) return own;
+  return own + (own.empty() ? "" : ", or ") + "dialects such as " + std::string(first->name);
+}
+
 [[noreturn]] void refuse_unread(const OptionRow &unread, const Algorithm &algorithm) {
   const std::string name(algorithm.name);
-  const std::string readers = names_of(catalog(), [&](const Algorithm &each) { return unread.is_read_by(each); });
+  const std::string readers = readers_of(unread);
   const std::string read = names_of(option_rows(), [&](const OptionRow &each) { return each.is_read_by(algorithm); });
   throw Error{Fault::option, std::string("option '") + unread.name + "' is not read by " + name +
                                  ": leave it out, or use " + readers + "; " + name + " reads " + read};
@@ -79,7 +93,7 @@ void Settings::set(const OptionRow &row, std::uint64_t value) {
   }
   require_power(row, value);
   values_.*std::get<WholeNumber>(row.access) = value;
-  set_ |= std::uint32_t{1} << row.number;
+  set_ |= std::uint64_t{1} << row.number;
 }
 
 void Settings::set(const OptionRow &row, double value) {
@@ -88,14 +102,14 @@ void Settings::set(const OptionRow &row, double value) {
     refuse_value(row, text_of(value), in_bounds(row));
   }
   values_.*std::get<Millionths>(row.access) = static_cast<std::uint32_t>(value * 1000000.0 + 0.5);
-  set_ |= std::uint32_t{1} << row.number;
+  set_ |= std::uint64_t{1} << row.number;
 }
 
 void Settings::set(const OptionRow &row, std::string_view text) {
   if (row.type() == OptionType::u64) return set(row, parsed<std::uint64_t>(row, text));
   if (row.type() == OptionType::f64) return set(row, parsed<double>(row, text));
   std::get<Text>(row.access).set(values_, row, text);
-  set_ |= std::uint32_t{1} << row.number;
+  set_ |= std::uint64_t{1} << row.number;
 }
 
 std::string Settings::text(const OptionRow &row) const {
@@ -104,16 +118,20 @@ std::string Settings::text(const OptionRow &row) const {
   return std::get<Text>(row.access).get(values_);
 }
 
+void Settings::reset(const OptionRow &row) {
+  set(row, std::string_view(row.standard));
+  set_ &= ~(std::uint64_t{1} << row.number);
+}
+
 void Settings::forget_unread() noexcept {
   for (const OptionRow &row : option_rows()) {
-    if (!row.is_read_by(algorithm())) set_ &= ~(std::uint32_t{1} << row.number);
+    if (!row.is_read_by(algorithm())) set_ &= ~(std::uint64_t{1} << row.number);
   }
 }
 
 void Settings::require_all_read() const {
   for (const OptionRow &row : option_rows()) {
-    const bool was_set = (set_ >> row.number & 1) != 0;
-    if (was_set && !row.is_read_by(algorithm())) refuse_unread(row, algorithm());
+    if (is_set(row) && !row.is_read_by(algorithm())) refuse_unread(row, algorithm());
   }
 }
 
@@ -143,6 +161,55 @@ void Settings::require_balanced_overload() const {
     throw Error{Fault::option, overload + " and 'balance' is 0, so that replicas are not chosen for all partitions " +
                                    "together: set 'balance' above 0, or leave 'replica_overload' unlimited"};
   }
+}
+
+std::uint64_t Settings::told(WholeNumber option) const noexcept {
+  const auto is_it = [&](const OptionRow &row) {
+    const WholeNumber *const member = std::get_if<WholeNumber>(&row.access);
+    return member != nullptr && *member == option;
+  };
+  const auto row = std::ranges::find_if(option_rows(), is_it);
+  return algorithm().dialect == nullptr || is_set(*row) ? values_.*option : 0;
+}
+
+dialect::Choices Settings::choices() const {
+  const dialect::Dialect &dialect = *algorithm().dialect;
+  dialect::Choices choices;
+  for (const OptionRow &row : option_rows()) {
+    if (!is_set(row)) continue;
+    const std::string value = text(row);
+    const bool is_origins = row.type() == OptionType::str ? value == row.standard : value == "0";
+    if (!is_origins) static_cast<void>(set_option(dialect, choices, row.name, value));
+  }
+  if (values_.partitions != 0) choices.partition_bits = partition_bits();
+  choices.prefix = values_.key_prefix;
+  choices.suffix = values_.key_suffix;
+  choices.seed = values_.table_seed;
+  return choices;
+}
+
+void Settings::require_choices() const {
+  if (algorithm().dialect == nullptr) return;
+  const dialect::Dialect &dialect = *algorithm().dialect;
+  if ((dialect.reads & dialect::kReadsPartitionBits) != 0 && values_.partitions == 0) {
+    throw Error{Fault::option,
+                std::string(dialect.name) + " has no 'partitions' yet: set it to 2 to the part power of the ring file"};
+  }
+  const dialect::Choices chosen = choices();
+  check_choices(dialect, chosen);
+  static_cast<void>(dialect.key_function(chosen));
+}
+
+KeyHash Settings::key_hash() const {
+  if (algorithm().dialect == nullptr) return {values_.hash, seed(), simd(), key_part()};
+  dialect::Choices chosen = choices();
+  auto foreign = std::make_shared<ForeignHash>();
+  foreign->prefix = values_.key_prefix;
+  foreign->suffix = values_.key_suffix;
+  chosen.prefix = foreign->prefix;
+  chosen.suffix = foreign->suffix;
+  foreign->function = algorithm().dialect->key_function(chosen);
+  return {std::move(foreign), simd(), key_part()};
 }
 
 Simd Settings::simd() const {

@@ -8,6 +8,7 @@
 
 #include "base/simd.h"
 #include "cluster/options.h"
+#include "dialect/choices.h"
 #include "hash/key_hash.h"
 #include "hash/seed.h"
 #include "place/catalog.h"
@@ -32,6 +33,10 @@ class Settings {
   // set to its default counts: whoever wrote it expects it to do something.
   void require_all_read() const;
 
+  // Sets an option to its default, as one that was never set.
+  void reset(const OptionRow &row);
+  [[nodiscard]] bool is_set(const OptionRow &row) const noexcept { return (set_ >> row.number & 1) != 0; }
+
   // Options that the algorithm does not read count as never set.
   void forget_unread() noexcept;
 
@@ -43,12 +48,21 @@ class Settings {
   // Throws Error{option} if replicas have an overload and no rows are balanced for them.
   void require_balanced_overload() const;
 
+  // Throws Error{option} if the algorithm is a dialect and does not know what the options choose.
+  void require_choices() const;
+  // What a dialect, which the algorithm must be, was told; borrows texts from here. Throws as require_choices().
+  [[nodiscard]] dialect::Choices choices() const;
+  // An option as it enters a fingerprint: 0 where a dialect was not told it, whose origin has a default of its own.
+  [[nodiscard]] std::uint64_t told(WholeNumber option) const noexcept;
+
   [[nodiscard]] const OptionValues &values() const noexcept { return values_; }
   [[nodiscard]] const Algorithm &algorithm() const noexcept { return *values_.algorithm; }
-  [[nodiscard]] HashKind hash() const noexcept { return values_.hash; }
+  [[nodiscard]] HashKind hash() const noexcept {
+    return algorithm().dialect != nullptr ? HashKind::foreign : values_.hash;
+  }
   [[nodiscard]] const KeyPart &key_part() const noexcept { return values_.key_part; }
-  // What turns a key into 64 bits. Throws as simd().
-  [[nodiscard]] KeyHash key_hash() const { return {hash(), seed(), simd(), key_part()}; }
+  // What turns a key into 64 bits. Throws as simd() and choices().
+  [[nodiscard]] KeyHash key_hash() const;
   [[nodiscard]] const Seed &seed() const noexcept { return values_.seed; }
   [[nodiscard]] std::uint64_t guard_least() const noexcept { return values_.guard_least; }
   [[nodiscard]] double guard_loss() const noexcept { return values_.guard_loss_millionths / 1e6; }
@@ -79,7 +93,7 @@ class Settings {
 
  private:
   OptionValues values_;
-  std::uint32_t set_ = 0;  // bit n is whether option n was set
+  std::uint64_t set_ = 0;  // bit n is whether option n was set
 };
 
 }  // namespace holdfast

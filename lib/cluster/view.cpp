@@ -43,7 +43,9 @@ void check_pins(const Settings &settings, const ViewContent &content, const Plac
 // Whether a view of that content places keys as `view` does. What a stage of a plan places follows from no content:
 // with other pins its fingerprint would be that of the membership, which places otherwise.
 bool can_share(const View &view, const ViewContent &content) {
+  const bool is_dialect = view.settings().algorithm().dialect != nullptr;
   return view.removals() == content.removals && are_placed_alike(view.nodes(), content.nodes) &&
+         (!is_dialect || have_equal_attributes(view.nodes(), content.nodes)) &&
          (!view.is_between() || view.pins() == content.pins);
 }
 
@@ -187,7 +189,7 @@ void View::lookup_packed(const unsigned char *bytes, const std::uint32_t *offset
 }
 
 void View::lookup_hashes(const std::uint64_t *hashes, std::size_t count, Slot *slots) const noexcept {
-  if (settings_.hash() != HashKind::caller) {
+  if (hash_.is_position()) {
     engine_.pick_many({hashes, count}, slots);
   } else {
     std::uint64_t mixed[kBatch];
@@ -240,7 +242,8 @@ std::uint64_t View::bytes_beside(std::span<const Node> nodes, const PinList &pin
     return text.capacity() > kInside ? text.capacity() + 1 : 0;
   };
   std::uint64_t bytes = detour != nullptr ? detour->bytes() : 0;
-  for (const Node &node : nodes) bytes += beyond(node.id) + beyond(node.zone) + beyond(node.address);
+  for (const Node &node : nodes)
+    bytes += beyond(node.id) + beyond(node.zone) + beyond(node.address) + node.attributes.bytes();
   for (const Pin &pin : pins.all()) bytes += sizeof pin + beyond(pin.key) + beyond(pin.node);
   return bytes;
 }

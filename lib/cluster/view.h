@@ -127,7 +127,7 @@ class View {
   // nobody owns one of them.
   [[nodiscard]] bool replicas_many(std::span<const std::uint64_t> hashes, std::uint32_t each,
                                    Slot *out) const noexcept {
-    if (detour_ == nullptr && placed_->replicas_ahead() == each && settings_.hash() != HashKind::caller) [[likely]] {
+    if (detour_ == nullptr && placed_->replicas_ahead() == each && hash_.is_position()) [[likely]] {
       placed_->replicas_ahead_of(hashes, out);
       return true;
     }
@@ -181,6 +181,7 @@ class View {
   [[nodiscard]] std::vector<double> fair_shares(std::uint32_t replicas) const { return fair_parts(nodes_, replicas); }
 
   [[nodiscard]] const Settings &settings() const noexcept { return settings_; }
+  [[nodiscard]] const KeyHash &key_hash() const noexcept { return hash_; }
   [[nodiscard]] std::uint64_t generation() const noexcept { return generation_; }
   [[nodiscard]] std::uint64_t fingerprint() const noexcept { return fingerprint_; }
   [[nodiscard]] std::uint64_t states_fingerprint() const noexcept { return states_fingerprint_; }

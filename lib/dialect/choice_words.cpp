@@ -72,25 +72,27 @@ struct Row {
   std::string_view name;
   std::uint32_t reads;
   void (*set)(const Request &);
+  std::string_view option = {};  // of a cluster, where that has another name
 };
 
 constexpr std::array kRows = {
-    Row{"hash", kReadsHash, [](const Request &r) { set_named(r, r.dialect.hashes, r.choices.hash); }},
+    Row{"hash", kReadsHash, [](const Request &r) { set_named(r, r.dialect.hashes, r.choices.hash); }, "key_hash"},
     Row{"avalanche", kReadsAvalanche, [](const Request &r) { set_named(r, kToggles, r.choices.avalanche); }},
-    Row{"hash_key", kReadsPeerKey, [](const Request &r) { set_named(r, kPeerKeys, r.choices.peer_key); }},
+    Row{"hash_key", kReadsPeerKey, [](const Request &r) { set_named(r, kPeerKeys, r.choices.peer_key); }, "peer_key"},
     Row{"era", kReadsEra, [](const Request &r) { set_named(r, kEras, r.choices.era); }},
-    Row{"format", kReadsFormat, [](const Request &r) { set_named(r, r.dialect.formats, r.choices.format); }},
+    Row{"format", kReadsFormat, [](const Request &r) { set_named(r, r.dialect.formats, r.choices.format); },
+        "label_format"},
     Row{"weighted", kReadsWeighted, [](const Request &r) { set_named(r, kToggles, r.choices.weighted); }},
     Row{"unsigned_bytes", kReadsUnsignedBytes,
         [](const Request &r) { set_named(r, kBools, r.choices.unsigned_bytes); }},
-    Row{"points", kReadsPoints, [](const Request &r) { set_number(r, r.choices.points); }},
+    Row{"points", kReadsPoints, [](const Request &r) { set_number(r, r.choices.points); }, "virtual_nodes"},
     Row{"ring_least", kReadsRingSize, [](const Request &r) { set_number(r, r.choices.ring_least); }},
     Row{"ring_most", kReadsRingSize, [](const Request &r) { set_number(r, r.choices.ring_most); }},
     Row{"table_size", kReadsTableSize, [](const Request &r) { set_number(r, r.choices.table_size); }},
     Row{"partition_bits", kReadsPartitionBits, [](const Request &r) { set_number(r, r.choices.partition_bits); }},
-    Row{"prefix", kReadsPrefix, [](const Request &r) { r.choices.prefix = r.value; }},
-    Row{"suffix", kReadsSuffix, [](const Request &r) { r.choices.suffix = r.value; }},
-    Row{"seed", kReadsSeed, [](const Request &r) { r.choices.seed = r.value; }},
+    Row{"prefix", kReadsPrefix, [](const Request &r) { r.choices.prefix = r.value; }, "key_prefix"},
+    Row{"suffix", kReadsSuffix, [](const Request &r) { r.choices.suffix = r.value; }, "key_suffix"},
+    Row{"seed", kReadsSeed, [](const Request &r) { r.choices.seed = r.value; }, "table_seed"},
 };
 
 }  // namespace
@@ -110,6 +112,15 @@ void set_choice(const Dialect &dialect, Choices &choices, std::string_view name,
   const std::string names = choice_names(dialect);
   throw Error{Fault::option, "'" + std::string(dialect.name) + "' has no choice " + quoted(name) + ": " +
                                  (names.empty() ? "leave it out" : "it has " + names)};
+}
+
+bool set_option(const Dialect &dialect, Choices &choices, std::string_view option, std::string_view value) {
+  for (const Row &row : kRows) {
+    if ((row.option.empty() ? row.name : row.option) != option || (dialect.reads & row.reads) == 0) continue;
+    row.set({dialect, choices, option, value});
+    return true;
+  }
+  return false;
 }
 
 }  // namespace holdfast::dialect

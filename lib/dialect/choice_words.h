@@ -13,6 +13,9 @@ namespace holdfast::dialect {
 // are borrowed.
 void set_choice(const Dialect &dialect, Choices &choices, std::string_view name, std::string_view value);
 
+// The same by the name of an option of clusters; false if the dialect reads no choice under that name.
+bool set_option(const Dialect &dialect, Choices &choices, std::string_view option, std::string_view value);
+
 // The names of the choices that a dialect reads, with commas; empty if it reads none.
 [[nodiscard]] std::string choice_names(const Dialect &dialect);
 

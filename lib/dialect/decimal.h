@@ -4,7 +4,7 @@
 #include <cstddef>
 #include <cstdint>
 
-#include "dialect/key_function.h"
+#include "hash/key_function.h"
 
 namespace holdfast::dialect {
 

@@ -10,7 +10,7 @@
 #include <string_view>
 
 #include "dialect/choices.h"
-#include "dialect/key_function.h"
+#include "hash/key_function.h"
 #include "dialect/peer.h"
 #include "place/engine.h"
 

@@ -6,7 +6,7 @@
 #include <string_view>
 
 #include "dialect/choices.h"
-#include "dialect/key_function.h"
+#include "hash/key_function.h"
 
 namespace holdfast::dialect {
 

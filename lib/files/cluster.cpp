@@ -95,6 +95,7 @@ void stage(hf::Cluster &cluster, const std::string &path, const ListedNode &node
     if (node.replica_weight != HF_SAME_WEIGHT) cluster.set_replica_weight(node.id, node.replica_weight);
     if (!node.zone.empty()) cluster.set_zone(node.id, node.zone);
     if (!node.address.empty()) cluster.set_address(node.id, node.address);
+    for (const auto &[name, value] : node.attributes) cluster.set_attribute(node.id, name, value);
     if (node.state != hf::State::up) cluster.set_state(node.id, node.state);
   });
 }

@@ -19,6 +19,7 @@ struct ListedNode {
   double replica_weight = HF_SAME_WEIGHT;
   std::string zone;
   std::string address;
+  std::vector<std::pair<std::string, std::string>> attributes;  // by name, those that dialects hash
   hf::State state = hf::State::up;
   Place place = {};
 };

@@ -56,6 +56,15 @@ hf::State parsed_state(const std::string &path, const Value &value, const std::s
   refuse(path, value.place, fmt::format("state {} of a node: write up, draining or down", shown(text)));
 }
 
+bool is_attribute(const std::string &name) {
+  const std::vector<std::string> names = hf::attributes();
+  return std::ranges::find(names, name) != names.end();
+}
+
+bool is_number(const std::string &attribute) {
+  return attribute == "port" || attribute == "number" || attribute == "hash64";
+}
+
 void read_node_field(ListedNode &node, const std::string &path, const Field &field) {
   const auto &[key, value] = field;
   const std::string &name = key.text;
@@ -76,10 +85,13 @@ void read_node_field(ListedNode &node, const std::string &path, const Field &fie
     if (name == "address") check_printable(path, value.place, name, node.address);
   } else if (name == "state") {
     node.state = parsed_state(path, value, what);
+  } else if (is_attribute(name)) {
+    node.attributes.emplace_back(name, is_number(name) ? number_text(path, value, what) : scalar(path, value, what));
   } else {
-    refuse(
-        path, key.place,
-        fmt::format("a node has no field {}: it has id, weight, replica_weight, zone, address and state", shown(name)));
+    refuse(path, key.place,
+           fmt::format("a node has no field {}: it has id, weight, replica_weight, zone, address and state, and under "
+                       "dialects {}",
+                       shown(name), fmt::join(hf::attributes(), ", ")));
   }
 }
 

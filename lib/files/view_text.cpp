@@ -92,6 +92,7 @@ void check_fingerprint(const hf::View &view) {
   for (const hf::Node &node : nodes_of(view)) {
     cluster.add(node.id(), node.weight()).set_zone(node.id(), node.zone());
     if (is_apart(node)) cluster.set_replica_weight(node.id(), node.replica_weight());
+    for (const std::string &name : hf::attributes()) cluster.set_attribute(node.id(), name, node.attribute(name));
   }
   for (const hf::Pin &pin : view.pins()) cluster.pin(pin.key, pin.id, pin.is_prefix);
   cluster.publish_anyway();
@@ -112,16 +113,18 @@ void check(const hf::View &view) {
 // Those that decide placement and are read, and those that are not at their defaults.
 std::string option_lines(const hf::Config &config) {
   const std::string algorithm = config.get(HF_OPT_ALGORITHM);
+  const bool is_dialect = hf::Algorithm(algorithm).evidence() != 0;
   std::string lines;
   for (std::size_t i = 0; i < hf_option_count(); ++i) {
     const std::uint32_t option = hf_option_at(i);
     const std::string name = hf_option_name(option), text = config.get(option);
-    const bool is_default = text == hf_option_default(option);
+    // A dialect that was not told has the default of its own program, which is not the option's.
+    const bool is_default = is_dialect ? !config.is_set(option) : text == hf_option_default(option);
     if (option == HF_OPT_SEED) {
       if (!is_default) lines += "# The seed is secret and in no file: give it to everybody who reads this one.\n";
       continue;
     }
-    if (is_default && (hf_option_decides_placement(option) == 0 || !reads(algorithm, name))) continue;
+    if (is_default && (is_dialect || hf_option_decides_placement(option) == 0 || !reads(algorithm, name))) continue;
     if (!is_utf8(text)) refuse_view(fmt::format("its option '{}' is no UTF-8", name));
     lines += fmt::format("{}: {}\n", name, hf_option_type(option) == HF_TYPE_STR ? written(text) : text);
   }
@@ -133,6 +136,11 @@ std::string node_line(const hf::Node &node) {
   if (node.weight() != 1) line += fmt::format(", weight: {}", node.weight());
   if (is_apart(node)) line += fmt::format(", replica_weight: {}", node.replica_weight());
   if (!node.zone().empty()) line += ", " + field("zone", node.zone());
+  for (const std::string &name : hf::attributes()) {
+    const std::string value = node.attribute(name);
+    const bool is_number = name == "port" || name == "number" || name == "hash64";
+    if (!value.empty()) line += is_number ? fmt::format(", {}: {}", name, value) : ", " + field(name.c_str(), value);
+  }
   if (!node.address().empty()) line += ", " + field("address", node.address());
   if (node.state() == hf::State::draining) line += ", state: draining";
   if (node.state() == hf::State::down) line += ", state: down";

@@ -16,7 +16,8 @@ namespace holdfast {
 
 namespace {
 
-constexpr std::array<std::string_view, 4> kNames = {"siphash-2-4", "siphash-1-3", "xxh3-64", "caller"};
+constexpr std::array<std::string_view, 4> kNames = {"siphash-2-4", "siphash-1-3", "xxh3-64",
+                                                    "caller"};  // that can be chosen
 
 constexpr std::size_t kBlock = 64;  // keys that are cut at once: 1 KiB of stack
 
@@ -26,7 +27,14 @@ std::string_view view_of(const void *key, std::size_t length) noexcept {
 
 }  // namespace
 
-std::string_view name_of(HashKind kind) noexcept { return kNames[static_cast<std::size_t>(kind)]; }
+std::string_view name_of(HashKind kind) noexcept {
+  return kind == HashKind::foreign ? "another program's hash" : kNames[static_cast<std::size_t>(kind)];
+}
+
+bool KeyHash::is_alike(const KeyHash &other) const noexcept {
+  if (kind_ != other.kind_ || part_ != other.part_) return false;
+  return foreign_ == nullptr || foreign_->function == other.foreign_->function;
+}
 
 HashKind parse_hash_kind(std::string_view name) {
   for (std::size_t i = 0; i < kNames.size(); ++i) {
@@ -56,6 +64,8 @@ std::uint64_t KeyHash::of_whole(const unsigned char *key, std::size_t length) co
       return XXH3_64bits_withSeed(key, length, seed_.k0);
     case HashKind::caller:
       return accepts(length) ? load_le<std::uint64_t>(key) : 0;
+    case HashKind::foreign:
+      return foreign_->function(key, length);
   }
   return siphash64<2, 4>(seed_, key, length);
 }
@@ -73,6 +83,7 @@ void KeyHash::many(const void *const *keys, const std::size_t *lengths, std::siz
   if (!part_.is_whole()) return many_parts(keys, lengths, count, out);
   if (kind_ == HashKind::siphash24) return siphash_many<2, 4>(seed_, simd_, {keys, lengths, count}, out);
   if (kind_ == HashKind::siphash13) return siphash_many<1, 3>(seed_, simd_, {keys, lengths, count}, out);
+  if (kind_ == HashKind::foreign) return foreign_->function.many(simd_, keys, lengths, count, out);
   for (std::size_t i = 0; i < count; ++i) {
     out[i] = of_whole(static_cast<const unsigned char *>(keys[i]), keys[i] == nullptr ? 0 : lengths[i]);
   }
@@ -91,7 +102,8 @@ void KeyHash::packed(const unsigned char *bytes, const std::uint32_t *offsets, s
 // The same with a block of keys cut first, which whole keys must not pay for.
 void KeyHash::many_parts(const void *const *keys, const std::size_t *lengths, std::size_t count,
                          std::uint64_t *out) const noexcept {
-  const KeyHash whole(kind_, seed_, simd_);
+  KeyHash whole = *this;
+  whole.part_ = {};
   const void *parts[kBlock];
   std::size_t sizes[kBlock];
   for (std::size_t done = 0; done < count; done += kBlock) {

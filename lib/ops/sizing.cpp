@@ -46,6 +46,11 @@ std::uint64_t view_bytes(const Settings &settings, std::uint64_t nodes, double t
   if (!(total_weight >= 0) || !std::isfinite(total_weight)) {
     throw Error{Fault::argument, "total weight " + text_of(total_weight) + " is not 0 or a positive finite number"};
   }
+  if (settings.algorithm().dialect != nullptr) {
+    throw Error{Fault::unsupported, "the memory of " + std::string(settings.algorithm().name) +
+                                        " depends on the name and the weight of every node: publish the nodes and "
+                                        "ask their view for its memory"};
+  }
   check_replicas(settings, nodes);
   check_fair_replicas(settings, nodes);
   std::uint64_t bytes = View::bytes_without_placement(nodes, nodes, settings.fair_replicas() > 1);

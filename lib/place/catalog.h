@@ -17,6 +17,10 @@
 
 namespace holdfast {
 
+namespace dialect {
+struct Dialect;
+}
+
 // Everything that any algorithm can be told. Each reads what it needs.
 struct Shape {
   unsigned partition_bits = 20;
@@ -66,6 +70,10 @@ struct Algorithm {
   // The same from rows that are known already; null where there are none to be known. Throws
   // Error{data} for rows that cannot be those of the members.
   Engine (*adopt)(Members, const Shape &, SlotRows) = nullptr;
+
+  // Another program's placement, which is built from more than members; null in the rows here. Then `memory`, `build`
+  // and `adopt` are null.
+  const dialect::Dialect *dialect = nullptr;
 
   [[nodiscard]] bool can(std::uint32_t ability) const noexcept { return (abilities & ability) != 0; }
 };

@@ -99,7 +99,7 @@ void a_node_that_does_not_exist_is_false_and_empty(void **) {
     assert_false(bool(node));
     assert_true(node.id() == "" && node.address() == "" && node.zone() == "");
     assert_true(node.weight() == 0 && node.share() == 0 && node.state() == hf::State::none);
-    assert_true(node.incarnation() == 0 && node.replica_weight() == 0);
+    assert_true(node.incarnation() == 0 && node.replica_weight() == 0 && node.attribute("port") == "");
   }
   assert_true(view.find("b") && view.find("b").state() == hf::State::up);
 }
@@ -131,6 +131,26 @@ void replicas_have_weights_of_their_own(void **) {
   const hf::View after = cluster.view();
   assert_true(after.find("a").replica_weight() == after.find("a").weight());
   assert_int_equal(thrown([&] { cluster.set_replica_weight("a", -2); }), HF_E_ARGUMENT);
+}
+
+void a_dialect_hashes_what_nodes_carry(void **) {
+  hf::Config config;
+  config.set("algorithm", "ketama/libmemcached-weighted");
+  assert_true(config.is_set(HF_OPT_ALGORITHM) && !config.is_set(HF_OPT_KEY_HASH));
+  hf::Cluster cluster(config);
+  cluster.add("a").set_attribute("a", "server", "10.0.0.1").set_attribute("a", "port", "11212").add("b").publish();
+  const hf::View view = cluster.view();
+  assert_true(view.find("a").attribute("port") == "11212" && view.find("b").attribute("port") == "");
+  const std::uint64_t hash = view.hash("key");
+  const std::string home = view.node(view.lookup_hash(hash)).id();
+  const std::string label = hf::explain_hash(view, hash).label;
+  assert_int_equal(label.find(home == "a" ? "10.0.0.1:11212-" : "b-"), 0);
+  assert_int_equal(thrown([&] { cluster.set_attribute("a", "port", "0"); }), HF_E_ARGUMENT);
+  assert_int_equal(thrown([] { (void)hf::explain_hash(three_nodes().view(), 1); }), HF_E_UNSUPPORTED);
+  assert_int_equal(hf::attributes().size(), hf_attribute_count());
+  const hf::Algorithm ketama("ketama/libmemcached-weighted");
+  assert_true(ketama.origin() != "" && ketama.evidence() == HF_EVIDENCE_PROGRAM && ketama.most_nodes() == 100);
+  assert_int_equal(hf::Algorithm::own().size(), hf_algorithm_own_count());
 }
 
 void what_comes_late_for_an_earlier_incarnation_throws(void **) {
@@ -227,6 +247,7 @@ int main() {
       cmocka_unit_test(states_have_names),
       cmocka_unit_test(states_have_a_fingerprint),
       cmocka_unit_test(replicas_have_weights_of_their_own),
+      cmocka_unit_test(a_dialect_hashes_what_nodes_carry),
       cmocka_unit_test(what_comes_late_for_an_earlier_incarnation_throws),
       cmocka_unit_test(pins_are_listed),
       cmocka_unit_test(hashes_are_answered_like_their_keys),

@@ -90,7 +90,7 @@ static void views_are_the_same_newer_older_or_diverged(void **state) {
 
 static void owners_lists_where_a_key_was_while_those_nodes_are_there(void **state) {
   struct world *world = *state;
-  for (size_t row = 0; row < hf_algorithm_count(); ++row) {
+  for (size_t row = 0; row < hf_algorithm_own_count(); ++row) {
     choose(&world->config, hf_algorithm_name(row));
     set(world->config, "history", "2");
     hf_cluster *cluster = new_cluster(world->config);

@@ -209,7 +209,7 @@ static void the_hash_of_a_caller_is_the_key_itself(void **state) {
 static void the_hash_of_a_caller_need_not_be_well_spread(void **state) {
   (void)state;
   hf_config *config = new_config();
-  for (size_t row = 0; row < hf_algorithm_count(); ++row) {
+  for (size_t row = 0; row < hf_algorithm_own_count(); ++row) {
     choose(&config, hf_algorithm_name(row));
     set(config, "hash", "caller");
     const hf_view *view = view_of_nodes(config, 4);
@@ -253,7 +253,7 @@ static void a_view_without_a_node_of_positive_weight_has_no_owner(void **state) 
 
 static void a_node_of_weight_0_owns_nothing(void **state) {
   struct world *world = *state;
-  for (size_t row = 0; row < hf_algorithm_count(); ++row) {
+  for (size_t row = 0; row < hf_algorithm_own_count(); ++row) {
     if (!(hf_algorithm_abilities(row) & HF_CAN_WEIGHT)) continue;
     choose(&world->config, hf_algorithm_name(row));
     hf_cluster *cluster = new_cluster(world->config);
@@ -271,7 +271,7 @@ static void a_node_of_weight_0_owns_nothing(void **state) {
 static void a_single_node_owns_everything(void **state) {
   (void)state;
   hf_config *config = new_config();
-  for (size_t row = 0; row < hf_algorithm_count(); ++row) {
+  for (size_t row = 0; row < hf_algorithm_own_count(); ++row) {
     choose(&config, hf_algorithm_name(row));
     const hf_view *view = view_of_nodes(config, 1);
     assert_true(fabs(hf_view_node_share(view, 0) - 1) < 1e-12);

@@ -1,7 +1,7 @@
 /* Options: what include/holdfast/options.h promises of their list, and which algorithms read them. */
 #include "fixture.h"
 
-static const uint32_t kNoOptions[] = {0, 26, 30, 32, 4096, UINT32_MAX};
+static const uint32_t kNoOptions[] = {0, 38, 63, 64, 4096, UINT32_MAX};
 
 static void options_are_numbered_named_and_explained(void **state) {
   (void)state;
@@ -29,7 +29,19 @@ static void options_are_numbered_named_and_explained(void **state) {
                                       "replica_level",
                                       "replica_counts",
                                       "partition_groups",
-                                      "replica_overload"};
+                                      "replica_overload",
+                                      "key_hash",
+                                      "avalanche",
+                                      "peer_key",
+                                      "era",
+                                      "label_format",
+                                      "weighted",
+                                      "unsigned_bytes",
+                                      "ring_least",
+                                      "ring_most",
+                                      "key_prefix",
+                                      "key_suffix",
+                                      "table_seed"};
   assert_int_equal(hf_option_count(), COUNT_OF(names));
   for (size_t i = 0; i < COUNT_OF(names); ++i) {
     const uint32_t option = hf_option_find(names[i]);
@@ -58,20 +70,25 @@ static void options_have_the_types_and_bounds_of_the_header(void **state) {
   assert_int_equal(hf_option_type(HF_OPT_BALANCE), HF_TYPE_F64);
 }
 
-/* Two clusters that differ in the option alone have one fingerprint only if it decides nothing. */
-/* Three nodes of one zone. */
+/* Three nodes of one zone, with what dialects need of them. */
 static const hf_view *view_in_hall(const hf_config *config) {
   hf_cluster *cluster = new_cluster(config);
   add_nodes(cluster, 0, 3);
   for (unsigned i = 0; i < 3; ++i) {
     const char id[] = {'n', (char)('0' + i), 0};
+    const char number[] = {(char)('1' + i), 0};
     assert_int_equal(hf_cluster_set_zone(cluster, id, "hall", NULL), HF_OK);
+    assert_int_equal(hf_cluster_set_attribute(cluster, id, "number", number, NULL), HF_OK);
+    assert_int_equal(hf_cluster_set_attribute(cluster, id, "port", "11211", NULL), HF_OK);
+    assert_int_equal(hf_cluster_set_attribute(cluster, id, "ip", "10.0.0.1", NULL), HF_OK);
+    assert_int_equal(hf_cluster_set_attribute(cluster, id, "assigned", i == 0 ? "0-31" : "", NULL), HF_OK);
   }
   const hf_view *view = publish(cluster);
   hf_cluster_free(cluster);
   return view;
 }
 
+/* Two clusters that differ in the option alone have one fingerprint only if it decides nothing. */
 static void an_option_decides_placement_if_the_fingerprint_says_so(void **state) {
   (void)state;
   const struct {
@@ -100,13 +117,26 @@ static void an_option_decides_placement_if_the_fingerprint_says_so(void **state)
                 {"replica_level", "ring", "1"},
                 {"replica_counts", "ring", "hall=2"},
                 {"partition_groups", "rendezvous-table", "4096"},
-                {"replica_overload", "rendezvous-table", "0.1"}};
+                {"replica_overload", "rendezvous-table", "0.1"},
+                {"key_hash", "ketama/twemproxy", "md5"},
+                {"avalanche", "haproxy", "off"},
+                {"peer_key", "haproxy", "id32"},
+                {"era", "haproxy", "mixed"},
+                {"label_format", "ketama/spymemcached", "LIBMEMCACHED"},
+                {"weighted", "ketama/spymemcached", "on"},
+                {"unsigned_bytes", "ketama/twemproxy", "on"},
+                {"ring_least", "envoy/ring-hash", "2048"},
+                {"ring_most", "envoy/ring-hash", "4096"},
+                {"key_prefix", "ketama/libmemcached", "app:"},
+                {"key_suffix", "swift", "changeme"},
+                {"table_seed", "cilium/maglev", "JLfvgnHc2kaSUFaI"}};
   assert_int_equal(COUNT_OF(others), hf_option_count());
   for (size_t i = 0; i < COUNT_OF(others); ++i) {
     hf_config *config = NULL;
     assert_int_equal(hf_config_new(&config, NULL), HF_OK);
     set(config, "algorithm", others[i].algorithm);
     if (strcmp(others[i].option, "replica_overload") == 0) set(config, "fair_replicas", "2");
+    if (strcmp(others[i].algorithm, "swift") == 0) set(config, "partitions", "32");
     const hf_view *usual = view_in_hall(config);
     set(config, others[i].option, others[i].text);
     const hf_view *other = view_in_hall(config);

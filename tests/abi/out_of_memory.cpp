@@ -121,6 +121,7 @@ void staging_what_few_nodes_have_fails_without_a_trace(void **state) {
   walk_all([&] { return hf_cluster_set_incarnation(cluster, "n1", 1, world->error); });
   walk_all([&] { return hf_cluster_set_state_incarnation(cluster, "n1", 1, HF_STATE_DOWN, world->error); });
   walk_all([&] { return hf_cluster_set_replica_weight(cluster, "n1", 2, world->error); });
+  walk_all([&] { return hf_cluster_set_attribute(cluster, "n1", "server", "no small string's", world->error); });
   walk_all([&] { return hf_cluster_remove_incarnation(cluster, "n1", 1, world->error); });
   hf_view_release(view);
 }
@@ -181,7 +182,7 @@ void publish_in_trouble(hf_cluster *cluster, hf_cluster *untroubled, hf_error *e
 
 void publishing_fails_without_a_trace_for_every_algorithm(void **state) {
   hf_error *error = static_cast<world *>(*state)->error;
-  for (size_t row = 0; row < hf_algorithm_count(); ++row) {
+  for (size_t row = 0; row < hf_algorithm_own_count(); ++row) {
     hf_cluster *both[] = {small_cluster(hf_algorithm_name(row)), small_cluster(hf_algorithm_name(row))};
     for (hf_cluster *cluster : both) add_nodes(cluster, 0, 5);
     publish_in_trouble(both[0], both[1], error);
@@ -248,7 +249,7 @@ void describe_everything(const hf_view *view) {
   hf_view_fingerprint(view);
   hf_view_states_fingerprint(view);
   hf_view_node_incarnation(view, 0);
-  hf_view_node_replica_weight(view, 0);
+  hf_view_node_replica_weight(view, 0), hf_view_node_attribute(view, 0, "server");
   hf_view_algorithm(view);
   hf_view_memory(view);
   hf_view_node_find(view, "n1");
@@ -265,7 +266,7 @@ void describe_everything(const hf_view *view) {
 
 void asking_a_view_allocates_nothing(void **) {
   static const char *const hashes[] = {"siphash-2-4", "siphash-1-3", "xxh3-64", "caller"};
-  for (size_t i = 0; i < hf_algorithm_count() * COUNT_OF(hashes); ++i) {
+  for (size_t i = 0; i < hf_algorithm_own_count() * COUNT_OF(hashes); ++i) {
     hf_config *config = config_for(hf_algorithm_name(i / COUNT_OF(hashes)));
     set(config, "hash", hashes[i % COUNT_OF(hashes)]);
     const hf_view *view = view_of_nodes(config, 5);
@@ -356,13 +357,14 @@ void asking_options_algorithms_and_errors_allocates_nothing(void **state) {
   auto *world = static_cast<struct world *>(*state);
   counted = 0;
   for (uint32_t option = 0; option <= hf_option_count() + 1; ++option) {
-    hf_config_get(world->config, option);
+    hf_config_get(world->config, option), hf_config_is_set(world->config, option);
     hf_option_find(hf_option_name(hf_option_at(option)));
     hf_option_help(option), hf_option_default(option), hf_option_type(option), hf_option_decides_placement(option);
     hf_option_least(option), hf_option_greatest(option);
   }
   for (size_t row = 0; row <= hf_algorithm_count(); ++row) {
-    hf_algorithm_find(hf_algorithm_name(row));
+    hf_algorithm_find(hf_algorithm_name(row)), hf_algorithm_origin(row), hf_algorithm_evidence(row);
+    hf_algorithm_most_nodes(row), hf_attribute_name(row % hf_attribute_count());
     hf_algorithm_summary(row), hf_algorithm_kind(row), hf_algorithm_abilities(row);
   }
   hf_error_status(world->error), hf_error_message(world->error);

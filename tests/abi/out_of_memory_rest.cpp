@@ -183,6 +183,29 @@ void read_whole(const hf_plan *plan) {
   }
 }
 
+void a_dialect_is_published_and_explained_without_a_trace(void **state) {
+  auto *world = static_cast<struct world *>(*state);
+  choose(&world->config, "ketama/libmemcached-weighted");
+  set(world->config, "key_prefix", "a prefix that no small string holds");
+  hf_cluster *const cluster = new_cluster(world->config);
+  add_nodes(cluster, 0, 5);
+  walk(
+      world->error, [&] { return hf_cluster_publish(cluster, nullptr, world->error); },
+      [&] { assert_int_equal(published_count(cluster), 0); });
+  const hf_view *const view = hf_cluster_view(cluster);
+  uint64_t point = 0;
+  char label[64] = "";
+  walk(
+      world->error, [&] { return hf_view_explain_hash(view, 5, &point, label, sizeof label, world->error); },
+      [&] { assert_true(point == 0 && label[0] == '\0'); });
+  assert_true(label[0] == 'n');
+  counted = 0;
+  hf_view_lookup(view, "key", 3), hf_view_hash(view, "key", 3), hf_view_node_attribute(view, 0, "server");
+  assert_int_equal(counted, 0);
+  hf_view_release(view);
+  hf_cluster_free(cluster);
+}
+
 void a_plan_is_weighed_and_told_without_a_trace_and_read_without_memory(void **state) {
   auto *world = static_cast<struct world *>(*state);
   const Change change = change_of("rendezvous-table");
@@ -272,6 +295,7 @@ int main() {
       in_a_world(checking_shares_and_ramps_fail_without_a_trace),
       in_a_world(following_a_view_fails_without_a_trace),
       cmocka_unit_test(asking_what_a_view_holds_allocates_nothing),
+      in_a_world(a_dialect_is_published_and_explained_without_a_trace),
       in_a_world(a_plan_is_weighed_and_told_without_a_trace_and_read_without_memory),
       in_a_world(hot_keys_are_made_without_a_trace_and_asked_without_memory),
       in_a_world(replicas_are_counted_without_a_trace_and_read_without_memory),

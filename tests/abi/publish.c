@@ -122,7 +122,7 @@ static int is_numbered(size_t row) {
 
 static void algorithms_of_kind_slot_refuse_a_gap_and_take_a_replacement(void **state) {
   struct world *world = *state;
-  for (size_t i = 0; i < hf_algorithm_count(); ++i) {
+  for (size_t i = 0; i < hf_algorithm_own_count(); ++i) {
     if (!is_numbered(i)) continue;
     hf_cluster *cluster = published_cluster(world, hf_algorithm_name(i), 5);
     const uint64_t fingerprint = published_fingerprint(cluster);
@@ -138,7 +138,7 @@ static void algorithms_of_kind_slot_refuse_a_gap_and_take_a_replacement(void **s
 
 static void algorithms_of_kind_slot_let_the_highest_slots_go(void **state) {
   struct world *world = *state;
-  for (size_t i = 0; i < hf_algorithm_count(); ++i) {
+  for (size_t i = 0; i < hf_algorithm_own_count(); ++i) {
     if (!is_numbered(i)) continue;
     hf_cluster *cluster = published_cluster(world, hf_algorithm_name(i), 5);
     assert_int_equal(hf_cluster_remove(cluster, "n3", NULL), HF_OK);
@@ -155,7 +155,7 @@ static void algorithms_without_weights_refuse_all_but_1(void **state) {
   struct world *world = *state;
   static const double weights[] = {2, 0.999999, 0};
   static const char *const shown[] = {"weight 2 ", "weight 0.99999", "weight 0 "};
-  for (size_t i = 0; i < hf_algorithm_count() * COUNT_OF(weights); ++i) {
+  for (size_t i = 0; i < hf_algorithm_own_count() * COUNT_OF(weights); ++i) {
     const size_t row = i / COUNT_OF(weights), which = i % COUNT_OF(weights);
     if (hf_algorithm_abilities(row) & HF_CAN_WEIGHT) continue;
     hf_cluster *cluster = published_cluster(world, hf_algorithm_name(row), 5);

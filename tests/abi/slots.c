@@ -89,7 +89,7 @@ static void a_fleet_that_lost_every_node_begins_anew(void **state) {
 
 static void algorithms_without_a_log_have_an_empty_one(void **state) {
   struct world *world = *state;
-  for (size_t i = 0; i < hf_algorithm_count(); ++i) {
+  for (size_t i = 0; i < hf_algorithm_own_count(); ++i) {
     if (hf_algorithm_kind(i) == HF_KIND_SLOT_LOG || (hf_algorithm_abilities(i) & HF_CAN_REMOVE_ANY) == 0) continue;
     hf_cluster *cluster = published_cluster(world, hf_algorithm_name(i), 4);
     leave(cluster, "n1");

@@ -49,7 +49,7 @@ static hf_cluster *rich_cluster(const hf_config *config, size_t algorithm) {
 
 static void a_view_of_every_algorithm_comes_back_as_it_was_saved(void **state) {
   struct world *world = *state;
-  for (size_t i = 0; i < hf_algorithm_count(); ++i) {
+  for (size_t i = 0; i < hf_algorithm_own_count(); ++i) {
     choose(&world->config, hf_algorithm_name(i));
     hf_cluster *cluster = rich_cluster(world->config, i);
     const hf_view *view = hf_cluster_view(cluster);
@@ -71,7 +71,7 @@ static void a_view_of_every_algorithm_comes_back_as_it_was_saved(void **state) {
 
 static void a_restored_cluster_goes_on_as_the_first_would_have(void **state) {
   struct world *world = *state;
-  for (size_t i = 0; i < hf_algorithm_count(); ++i) {
+  for (size_t i = 0; i < hf_algorithm_own_count(); ++i) {
     choose(&world->config, hf_algorithm_name(i));
     hf_cluster *first = rich_cluster(world->config, i), *second = NULL;
     const hf_view *view = hf_cluster_view(first);
@@ -184,7 +184,7 @@ static void options_of_the_reader_never_keep_a_snapshot_from_opening(void **stat
   set(world->config, "guard_least", "2");
   set(world->config, "simd", "plain");
   set(world->config, "replicas", "3");
-  for (size_t i = 0; i < hf_algorithm_count(); ++i) {
+  for (size_t i = 0; i < hf_algorithm_own_count(); ++i) {
     hf_config *config = config_for(hf_algorithm_name(i));
     const hf_view *view = view_of_nodes(config, 5);
     const struct bytes bytes = written(view);
@@ -205,7 +205,7 @@ static void the_options_of_a_snapshot_make_a_cluster_again(void **state) {
   struct world *world = *state;
   set(world->config, "history", "2");
   set(world->config, "replicas", "3");
-  for (size_t i = 0; i < hf_algorithm_count(); ++i) {
+  for (size_t i = 0; i < hf_algorithm_own_count(); ++i) {
     hf_config *config = config_for(hf_algorithm_name(i)), *own = NULL;
     const hf_view *view = view_of_nodes(config, 5);
     const struct bytes bytes = written(view);

@@ -22,7 +22,7 @@ struct Row {
 inline const std::vector<Row> &rows() {
   static const std::vector<Row> all = [] {
     std::vector<Row> found;
-    for (std::size_t i = 0; i < hf_algorithm_count(); ++i) {
+    for (std::size_t i = 0; i < hf_algorithm_own_count(); ++i) {
       found.push_back({hf_algorithm_name(i), hf_algorithm_kind(i), hf_algorithm_abilities(i)});
     }
     return found;

@@ -36,7 +36,7 @@ class Asked {
   const holdfast::dialect::Dialect *dialect_ = nullptr;
   holdfast::KeyPart part_;
   holdfast::dialect::Choices choices_;
-  holdfast::dialect::KeyFunction function_;
+  holdfast::KeyFunction function_;
   std::vector<holdfast::dialect::Peer> peers_;
   holdfast::Engine engine_;
 };

@@ -71,6 +71,9 @@ static void what_is_not_understood_is_told_with_its_place(void **state) {
       {"nodes: [a\n", HF_E_DATA, "fleet:", "YAML"},
       {"a 2 z more\n", HF_E_DATA, "fleet:1:7: ", "id [weight [zone]]"},
       {"nodes: [{id: a, weight: -1}]\n", HF_E_DATA, "fleet:1:25: ", "out of range"},
+      {"nodes: [{id: a, port: 0}]\n", HF_E_ARGUMENT, "fleet:1:14: ", "from 1 to 65535"},
+      {"nodes: [{id: a, port: \"80\"}]\n", HF_E_DATA, "fleet:1:23: ", "without quotes"},
+      {"nodes: [{id: a, host: b}]\n", HF_E_DATA, "fleet:1:17: ", "under dialects server, port"},
       {"nodes: [{id: a, replica_weight: -1}]\n", HF_E_DATA, "fleet:1:33: ", "out of range"},
       {"nodes: [{id: a, replica_weight: \"1\"}]\n", HF_E_DATA, "fleet:1:33: ", "without quotes"},
   };

@@ -15,7 +15,7 @@ static void assert_round_trip(const hf_view *view, const hf_config *config) {
 
 static void the_text_of_a_view_makes_its_fingerprint_again_for_every_algorithm(void **state) {
   struct world *world = *state;
-  for (size_t row = 0; row < hf_algorithm_count(); ++row) {
+  for (size_t row = 0; row < hf_algorithm_own_count(); ++row) {
     choose(&world->config, hf_algorithm_name(row));
     hf_cluster *cluster = new_cluster(world->config);
     static const char *const ids[] = {"z", "10", "null", "a: b", "cache-1.eu", "\"quoted\\\""};
@@ -111,6 +111,33 @@ static void options_are_in_the_text_and_the_seed_is_not(void **state) {
   hf_view_release(view);
 }
 
+/* groupcache has 50 points a node unless it is told, and 160 is the option's default. */
+static void a_dialect_what_it_was_told_and_what_its_nodes_carry_are_in_the_text(void **state) {
+  struct world *world = *state;
+  static const char *const points[] = {NULL, "160"};
+  for (size_t i = 0; i < COUNT_OF(points); ++i) {
+    choose(&world->config, "groupcache");
+    if (points[i] != NULL) set(world->config, "virtual_nodes", points[i]);
+    hf_cluster *cluster = new_cluster(world->config);
+    add_nodes(cluster, 0, 3);
+    for (size_t row = 0; row < hf_attribute_count(); ++row) {
+      const int is_ip = strcmp(hf_attribute_name(row), "ip") == 0;
+      assert_int_equal(hf_cluster_set_attribute(cluster, "n1", hf_attribute_name(row), is_ip ? "10.0.0.1" : "80", NULL),
+                       HF_OK);
+    }
+    assert_int_equal(hf_cluster_set_attribute(cluster, "n2", "label", "a: \"b\" #", NULL), HF_OK);
+    const hf_view *view = publish(cluster);
+    char *text = text_of(view);
+    assert_int_equal(strstr(text, "virtual_nodes: 160") != NULL, points[i] != NULL);
+    assert_null(strstr(text, "table_size"));
+    assert_non_null(strstr(text, "port: 80"));
+    assert_round_trip(view, NULL);
+    free(text);
+    hf_view_release(view);
+    hf_cluster_free(cluster);
+  }
+}
+
 /* Of a set of nodes the order of ids, whatever slots they have. */
 static void a_set_of_nodes_stands_in_the_order_of_ids_and_slots_in_theirs(void **state) {
   struct world *world = *state;
@@ -133,7 +160,7 @@ static void a_set_of_nodes_stands_in_the_order_of_ids_and_slots_in_theirs(void *
 /* Nodes came and went: a set of nodes is what it is, and slots or a removal log are more than a file says. */
 static void a_view_that_no_file_makes_again_is_refused_with_the_reason(void **state) {
   struct world *world = *state;
-  for (size_t row = 0; row < hf_algorithm_count(); ++row) {
+  for (size_t row = 0; row < hf_algorithm_own_count(); ++row) {
     const int32_t kind = hf_algorithm_kind(row);
     if (!(hf_algorithm_abilities(row) & HF_CAN_REMOVE_ANY)) continue;
     hf_cluster *cluster = published_cluster(world, hf_algorithm_name(row), 5);
@@ -212,6 +239,7 @@ int main(void) {
       in_a_world(every_property_of_a_node_is_in_the_text),
       in_a_world(every_byte_of_every_text_comes_back),
       in_a_world(options_are_in_the_text_and_the_seed_is_not),
+      in_a_world(a_dialect_what_it_was_told_and_what_its_nodes_carry_are_in_the_text),
       in_a_world(a_set_of_nodes_stands_in_the_order_of_ids_and_slots_in_theirs),
       in_a_world(a_view_that_no_file_makes_again_is_refused_with_the_reason),
       in_a_world(no_nodes_and_pins_without_their_node_are_refused),

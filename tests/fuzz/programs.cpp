@@ -244,7 +244,7 @@ void Machine::run() {
 void Machine::add_cluster() {
   hf_config *config = nullptr;
   check(hf_config_new(&config, nullptr) == HF_OK, "a configuration is made");
-  const std::size_t algorithm = bytes_.below(2) == 0 ? 0 : bytes_.below(hf_algorithm_count());
+  const std::size_t algorithm = bytes_.below(2) == 0 ? 0 : bytes_.below(hf_algorithm_own_count());
   const std::string name = hf_algorithm_name(algorithm);
   const auto set = [&](const char *option, const std::string &value) {
     static_cast<void>(hf_config_set(config, option, value.c_str(), nullptr));

@@ -54,7 +54,7 @@ static int save_stages(const char *folder) {
 
 int main(int count, char **arguments) {
   if (count != 2) return 2;
-  for (size_t i = 0; i < hf_algorithm_count(); ++i) {
+  for (size_t i = 0; i < hf_algorithm_own_count(); ++i) {
     hf_cluster *cluster = small_cluster(hf_algorithm_name(i));
     char path[1024];
     snprintf(path, sizeof path, "%s/%s", arguments[1], hf_algorithm_name(i));

@@ -8,7 +8,9 @@ import re
 import subprocess
 import sys
 
-HEADER, ROWS, MANUAL = "include/holdfast/options.h", "lib/cluster/options.cpp", "cli/holdfast.1"
+HEADER, MANUAL = "include/holdfast/options.h", "cli/holdfast.1"
+HEADER_OF_DIALECTS = "include/holdfast/dialects.h"
+ROWS = ("lib/cluster/options.cpp", "lib/cluster/dialect_options.h")
 
 
 def text_of(root, name):
@@ -53,9 +55,11 @@ def sources_of(root):
 
 
 def faults_of_documents(root, rows):
-    header, manual = comments_of(text_of(root, HEADER)), entries_of(text_of(root, MANUAL))
+    header = comments_of(text_of(root, HEADER) + text_of(root, HEADER_OF_DIALECTS))
+    manual = entries_of(text_of(root, MANUAL))
     names = {name for _, name, _ in rows}
-    told = [f"{HEADER}: HF_OPT_{name.upper()} has no row in {ROWS}" for name in sorted(set(header) - names)]
+    told = [f"{HEADER}: HF_OPT_{name.upper()} has no row in {' or '.join(ROWS)}"
+            for name in sorted(set(header) - names)]
     told += [f"{MANUAL}: there is no option {name}" for name in sorted(set(manual) - names)]
     for number, name, sentence in rows:
         found, comment = header.get(name, (0, ""))
@@ -70,15 +74,17 @@ def faults_of_documents(root, rows):
 
 def faults_of_places(root, rows):
     """Each name is a text once in the library, in its row, and no number is written down again."""
-    told = []
+    told, counts = [], {name: 0 for _, name, _ in rows}
     for source in sorted(sources_of(root)):
         text = text_of(root, source)
         told += [f"{source} names HF_OPT_{name}: go through the rows" for name in re.findall(r"HF_OPT_(\w+)", text)]
         for _, name, _ in rows:
             count = text.count(f'"{name}"')
-            if count != (1 if source == ROWS else 0):
-                told.append(f'{source} has "{name}" {count} times: an option is named in its row of {ROWS} alone')
-    return told
+            counts[name] += count
+            if count and source not in ROWS:
+                told.append(f'{source} has "{name}": an option is named in its row alone')
+    return told + [f'{" and ".join(ROWS)} have "{name}" {count} times: an option is named in its row alone'
+                   for name, count in sorted(counts.items()) if count != 1]
 
 
 def faults(root, program):

@@ -275,7 +275,7 @@ def plant_options(root, program):
     expect("options", told, "holdfast.1", "table_size", "3 to 67108859")
     expect("options", told, "holdfast.1", "no option guard_los")
     expect("options", told, "entry of guard_loss")
-    expect("options", told, "planted_options.cpp", '"balance" 1 times')
+    expect("options", told, "planted_options.cpp", '"balance"')
     expect("options", told, "planted_options.cpp names HF_OPT_SEED")
 
 

@@ -100,12 +100,12 @@ class ClusterTest < HoldfastTest
   end
 
   def test_every_algorithm_can_be_asked_for
-    Holdfast.algorithms.each do |algorithm|
+    Holdfast.own_algorithms.each do |algorithm|
       assert_equal algorithm.name, fleet(5, algorithm: algorithm.name).view.algorithm
       assert_instance_of Symbol, algorithm.kind
       refute_empty algorithm.summary
     end
-    assert Holdfast.algorithms.first.can?(:weight)
+    assert Holdfast.own_algorithms.first.can?(:weight)
   end
 
   def test_memory_is_told_before_building

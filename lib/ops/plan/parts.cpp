@@ -18,6 +18,10 @@ void require_alike(const View &from, const View &to) {
                                        " and the other with " + std::string(name_of(b.hash())) +
                                        ": every key may move; give both the same 'hash', or compare key by key"};
   }
+  if (a.key_part() == b.key_part() && !from.key_hash().is_alike(to.key_hash())) {
+    throw Error{Fault::infeasible, std::string(a.algorithm().name) + " and " + std::string(b.algorithm().name) +
+                                       " hash keys differently: every key may move; compare key by key"};
+  }
   if (a.key_part() != b.key_part()) {
     throw Error{Fault::infeasible, "one view hashes the part " + quoted(a.key_part().text()) +
                                        " of keys and the other " + quoted(b.key_part().text()) +

@@ -6,6 +6,7 @@
 #include "base/error.h"
 #include "base/text.h"
 #include "cluster/canonical.h"
+#include "ops/snapshot/attributes.h"
 #include "ops/snapshot/reader.h"
 #include "ops/snapshot/snapshot.h"
 #include "ops/snapshot/stage.h"
@@ -18,7 +19,7 @@ using namespace snapshot_format;
 using Bytes = std::span<const unsigned char>;
 
 struct Sections {
-  std::optional<Section> options, nodes, incarnations, replica_weights, log, pins, rows;
+  std::optional<Section> options, nodes, incarnations, replica_weights, attributes, log, pins, rows;
   StageSections stage;
 };
 
@@ -46,6 +47,7 @@ Sections find_sections(Bytes bytes) {
                                           : tag == "node" ? &found.nodes
                                           : tag == "incn" ? &found.incarnations
                                           : tag == "rwgt" ? &found.replica_weights
+                                          : tag == "attr" ? &found.attributes
                                           : tag == "log " ? &found.log
                                           : tag == "pins" ? &found.pins
                                           : tag == "rows" ? &found.rows
@@ -71,7 +73,7 @@ struct Identity {
 // The snapshot alone decides what placement depends on: what it does not name is at its default.
 void set_placement_defaults(Settings &settings) {
   for (const OptionRow &row : option_rows()) {
-    if (row.decides_placement && !row.is_secret) settings.set(row, std::string_view(row.standard));
+    if (row.decides_placement && !row.is_secret) settings.reset(row);
   }
 }
 
@@ -115,6 +117,11 @@ Identity read_options(Reader in, Settings &settings) {
   settings.require_groups();
   settings.require_balanced_overload();
   settings.forget_unread();  // a snapshot and its readers name options for every algorithm
+  try {
+    settings.require_choices();
+  } catch (const Error &error) {
+    refuse(in.at(), error.what());
+  }
   return identity;
 }
 
@@ -319,12 +326,13 @@ Content content_of(Bytes bytes, const std::shared_ptr<const void> &keeper, const
   check_snapshot_head(bytes.first(std::min(bytes.size(), kHeadBytes)), bytes.size());
   check_sum(bytes);
   Content content{.sections = find_sections(bytes), .settings = given, .identity = {}, .view = {}, .parts = {}};
-  const auto &[options, nodes, incarnations, replica_weights, log, pins, rows, stage] = content.sections;
+  const auto &[options, nodes, incarnations, replica_weights, attributes, log, pins, rows, stage] = content.sections;
   if (!options || !nodes) refuse(kHeadBytes, "there is no section 'conf' or no section 'node'");
   content.identity = read_options(Reader(bytes, *options), content.settings);
   content.view.nodes = read_nodes(Reader(bytes, *nodes), content.settings);
   if (incarnations) read_incarnations(Reader(bytes, *incarnations), content.view.nodes);
   if (replica_weights) read_replica_weights(Reader(bytes, *replica_weights), content.view.nodes);
+  if (attributes) read_attributes(Reader(bytes, *attributes), content.view.nodes);
   if (log) content.view.removals = read_log(Reader(bytes, *log));
   if (pins) content.view.pins = read_pins(Reader(bytes, *pins), content.settings);
   const Algorithm &algorithm = content.settings.algorithm();

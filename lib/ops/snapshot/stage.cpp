@@ -135,8 +135,7 @@ void check_base(const View &base, const Stage &stage, std::uint32_t asked, const
   const bool knows_homes_alone = below != nullptr && below->replicas == 1;
   if (below != nullptr && below->listed != nullptr && (!knows_homes_alone || stage.replicas == 1))
     refuse(at, "the view below a list of keys is one over a list of keys");
-  if (base.settings().hash() != settings.hash() || base.settings().key_part() != settings.key_part())
-    refuse(at, "the view below hashes keys otherwise");
+  if (!base.key_hash().is_alike(settings.key_hash())) refuse(at, "the view below hashes keys otherwise");
   const bool has_all =
       asked <= base.placed()->holder_count() && (below == nullptr || knows_homes_alone || asked <= below->replicas);
   if (asked > 1 && !has_all)

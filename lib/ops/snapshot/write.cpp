@@ -2,6 +2,7 @@
 #include <string_view>
 
 #include "hash/sip/siphash.h"
+#include "ops/snapshot/attributes.h"
 #include "ops/snapshot/snapshot.h"
 #include "ops/snapshot/stage.h"
 #include "ops/snapshot/writer.h"
@@ -24,6 +25,7 @@ using namespace snapshot_format;
 // where it is set, so that snapshots without it stay as they were.
 bool is_saved(const OptionRow &row, const Settings &settings) {
   if (!row.decides_placement || row.is_secret) return false;
+  if (settings.algorithm().dialect != nullptr) return row.is_read_by(settings.algorithm()) && settings.is_set(row);
   return row.entry.form != Entry::Form::if_set || row.entry.is_set(settings);
 }
 
@@ -121,6 +123,7 @@ std::vector<unsigned char> snapshot_of(const View &view) {
   write_nodes(out, view);
   write_incarnations(out, view.nodes());
   write_replica_weights(out, view.nodes());
+  write_attributes(out, view.nodes());
   write_log(out, view.removals());
   write_pins(out, view.pins().all());
   if (view.is_between()) {

@@ -113,95 +113,95 @@ typedef _gostring_ swig_type_83;
 typedef _gostring_ swig_type_84;
 typedef _gostring_ swig_type_85;
 typedef _gostring_ swig_type_86;
-typedef long long swig_type_87;
+typedef _gostring_ swig_type_87;
 typedef _gostring_ swig_type_88;
-typedef long long swig_type_89;
+typedef _gostring_ swig_type_89;
 typedef _gostring_ swig_type_90;
-typedef long long swig_type_91;
+typedef _gostring_ swig_type_91;
 typedef _gostring_ swig_type_92;
-typedef long long swig_type_93;
+typedef _gostring_ swig_type_93;
 typedef long long swig_type_94;
-typedef long long swig_type_95;
+typedef _gostring_ swig_type_95;
 typedef long long swig_type_96;
-typedef long long swig_type_97;
-typedef _gostring_ swig_type_98;
+typedef _gostring_ swig_type_97;
+typedef long long swig_type_98;
 typedef _gostring_ swig_type_99;
-typedef _gostring_ swig_type_100;
+typedef long long swig_type_100;
 typedef long long swig_type_101;
-typedef _gostring_ swig_type_102;
-typedef _gostring_ swig_type_103;
-typedef _gostring_ swig_type_104;
-typedef long long swig_type_105;
+typedef long long swig_type_102;
+typedef long long swig_type_103;
+typedef long long swig_type_104;
+typedef _gostring_ swig_type_105;
 typedef _gostring_ swig_type_106;
-typedef long long swig_type_107;
+typedef _gostring_ swig_type_107;
 typedef long long swig_type_108;
 typedef _gostring_ swig_type_109;
 typedef _gostring_ swig_type_110;
-typedef long long swig_type_111;
-typedef _gostring_ swig_type_112;
+typedef _gostring_ swig_type_111;
+typedef long long swig_type_112;
 typedef _gostring_ swig_type_113;
-typedef _gostring_ swig_type_114;
+typedef long long swig_type_114;
 typedef long long swig_type_115;
-typedef long long swig_type_116;
+typedef _gostring_ swig_type_116;
 typedef _gostring_ swig_type_117;
-typedef _gostring_ swig_type_118;
+typedef long long swig_type_118;
 typedef _gostring_ swig_type_119;
-typedef long long swig_type_120;
-typedef long long swig_type_121;
-typedef _gostring_ swig_type_122;
+typedef _gostring_ swig_type_120;
+typedef _gostring_ swig_type_121;
+typedef long long swig_type_122;
 typedef long long swig_type_123;
-typedef long long swig_type_124;
+typedef _gostring_ swig_type_124;
 typedef _gostring_ swig_type_125;
-typedef long long swig_type_126;
+typedef _gostring_ swig_type_126;
 typedef long long swig_type_127;
-typedef _gostring_ swig_type_128;
-typedef long long swig_type_129;
+typedef long long swig_type_128;
+typedef _gostring_ swig_type_129;
 typedef long long swig_type_130;
-typedef _gostring_ swig_type_131;
-typedef long long swig_type_132;
-typedef _gostring_ swig_type_133;
+typedef long long swig_type_131;
+typedef _gostring_ swig_type_132;
+typedef long long swig_type_133;
 typedef long long swig_type_134;
-typedef long long swig_type_135;
+typedef _gostring_ swig_type_135;
 typedef long long swig_type_136;
 typedef long long swig_type_137;
-typedef long long swig_type_138;
+typedef _gostring_ swig_type_138;
 typedef long long swig_type_139;
-typedef long long swig_type_140;
+typedef _gostring_ swig_type_140;
 typedef long long swig_type_141;
 typedef long long swig_type_142;
-typedef _gostring_ swig_type_143;
+typedef long long swig_type_143;
 typedef long long swig_type_144;
-typedef _gostring_ swig_type_145;
-typedef _gostring_ swig_type_146;
-typedef _gostring_ swig_type_147;
-typedef _gostring_ swig_type_148;
-typedef _gostring_ swig_type_149;
+typedef long long swig_type_145;
+typedef long long swig_type_146;
+typedef long long swig_type_147;
+typedef long long swig_type_148;
+typedef long long swig_type_149;
 typedef _gostring_ swig_type_150;
-typedef _gostring_ swig_type_151;
+typedef long long swig_type_151;
 typedef _gostring_ swig_type_152;
 typedef _gostring_ swig_type_153;
-typedef long long swig_type_154;
-typedef long long swig_type_155;
-typedef long long swig_type_156;
-typedef long long swig_type_157;
-typedef long long swig_type_158;
-typedef long long swig_type_159;
-typedef long long swig_type_160;
+typedef _gostring_ swig_type_154;
+typedef _gostring_ swig_type_155;
+typedef _gostring_ swig_type_156;
+typedef _gostring_ swig_type_157;
+typedef _gostring_ swig_type_158;
+typedef _gostring_ swig_type_159;
+typedef _gostring_ swig_type_160;
 typedef long long swig_type_161;
 typedef long long swig_type_162;
-typedef _gostring_ swig_type_163;
+typedef long long swig_type_163;
 typedef long long swig_type_164;
-typedef _gostring_ swig_type_165;
+typedef long long swig_type_165;
 typedef long long swig_type_166;
 typedef long long swig_type_167;
 typedef long long swig_type_168;
-typedef _gostring_ swig_type_169;
+typedef long long swig_type_169;
 typedef _gostring_ swig_type_170;
-typedef _gostring_ swig_type_171;
+typedef long long swig_type_171;
 typedef _gostring_ swig_type_172;
-typedef _gostring_ swig_type_173;
-typedef _gostring_ swig_type_174;
-typedef _gostring_ swig_type_175;
+typedef long long swig_type_173;
+typedef long long swig_type_174;
+typedef long long swig_type_175;
 typedef _gostring_ swig_type_176;
 typedef _gostring_ swig_type_177;
 typedef _gostring_ swig_type_178;
@@ -210,345 +210,377 @@ typedef _gostring_ swig_type_180;
 typedef _gostring_ swig_type_181;
 typedef _gostring_ swig_type_182;
 typedef _gostring_ swig_type_183;
-typedef long long swig_type_184;
-typedef long long swig_type_185;
-typedef long long swig_type_186;
+typedef _gostring_ swig_type_184;
+typedef _gostring_ swig_type_185;
+typedef _gostring_ swig_type_186;
 typedef _gostring_ swig_type_187;
 typedef _gostring_ swig_type_188;
-typedef long long swig_type_189;
-typedef long long swig_type_190;
+typedef _gostring_ swig_type_189;
+typedef _gostring_ swig_type_190;
 typedef long long swig_type_191;
 typedef long long swig_type_192;
 typedef long long swig_type_193;
-typedef long long swig_type_194;
-typedef long long swig_type_195;
+typedef _gostring_ swig_type_194;
+typedef _gostring_ swig_type_195;
 typedef long long swig_type_196;
-typedef _gostring_ swig_type_197;
-typedef _gostring_ swig_type_198;
-typedef _gostring_ swig_type_199;
-typedef _gostring_ swig_type_200;
+typedef long long swig_type_197;
+typedef long long swig_type_198;
+typedef long long swig_type_199;
+typedef long long swig_type_200;
 typedef long long swig_type_201;
 typedef long long swig_type_202;
 typedef long long swig_type_203;
 typedef _gostring_ swig_type_204;
-typedef long long swig_type_205;
-typedef long long swig_type_206;
+typedef _gostring_ swig_type_205;
+typedef _gostring_ swig_type_206;
 typedef _gostring_ swig_type_207;
 typedef long long swig_type_208;
-typedef _gostring_ swig_type_209;
-typedef _gostring_ swig_type_210;
+typedef long long swig_type_209;
+typedef long long swig_type_210;
 typedef _gostring_ swig_type_211;
-typedef _gostring_ swig_type_212;
-typedef _gostring_ swig_type_213;
+typedef long long swig_type_212;
+typedef long long swig_type_213;
 typedef _gostring_ swig_type_214;
-typedef _gostring_ swig_type_215;
+typedef long long swig_type_215;
 typedef _gostring_ swig_type_216;
 typedef _gostring_ swig_type_217;
-extern void _wrap_Swig_free_native_3d278b408cdd6e8f(uintptr_t arg1);
-extern uintptr_t _wrap_Swig_malloc_native_3d278b408cdd6e8f(swig_intgo arg1);
+typedef _gostring_ swig_type_218;
+typedef _gostring_ swig_type_219;
+typedef _gostring_ swig_type_220;
+typedef _gostring_ swig_type_221;
+typedef _gostring_ swig_type_222;
+typedef _gostring_ swig_type_223;
+typedef _gostring_ swig_type_224;
+extern void _wrap_Swig_free_native_02ef3f1b8afa7354(uintptr_t arg1);
+extern uintptr_t _wrap_Swig_malloc_native_02ef3f1b8afa7354(swig_intgo arg1);
 
 #cgo pkg-config: holdfast
 
-extern int _wrap_cluster_set_packed_nodes_native_3d278b408cdd6e8f(uintptr_t arg1, swig_type_1 arg2, swig_type_2 arg3, swig_intgo arg4, int arg5, uintptr_t arg6);
-extern int _wrap_cluster_pin_packed_native_3d278b408cdd6e8f(uintptr_t arg1, swig_type_3 arg2, swig_type_4 arg3, swig_intgo arg4, int arg5, uintptr_t arg6);
-extern int _wrap_load_set_packed_tiers_native_3d278b408cdd6e8f(uintptr_t arg1, swig_type_5 arg2, swig_intgo arg3, uintptr_t arg4);
-extern swig_intgo _wrap_OK_native_3d278b408cdd6e8f(void);
-extern swig_intgo _wrap_E_ARGUMENT_native_3d278b408cdd6e8f(void);
-extern swig_intgo _wrap_E_NOT_FOUND_native_3d278b408cdd6e8f(void);
-extern swig_intgo _wrap_E_EXISTS_native_3d278b408cdd6e8f(void);
-extern swig_intgo _wrap_E_OPTION_native_3d278b408cdd6e8f(void);
-extern swig_intgo _wrap_E_INFEASIBLE_native_3d278b408cdd6e8f(void);
-extern swig_intgo _wrap_E_UNSUPPORTED_native_3d278b408cdd6e8f(void);
-extern swig_intgo _wrap_E_DATA_native_3d278b408cdd6e8f(void);
-extern swig_intgo _wrap_E_MEMORY_native_3d278b408cdd6e8f(void);
-extern swig_intgo _wrap_E_MEMORY_LIMIT_native_3d278b408cdd6e8f(void);
-extern swig_intgo _wrap_E_IO_native_3d278b408cdd6e8f(void);
-extern swig_intgo _wrap_E_REFUSED_native_3d278b408cdd6e8f(void);
-extern swig_intgo _wrap_E_INTERNAL_native_3d278b408cdd6e8f(void);
-extern uintptr_t _wrap_error_new_native_3d278b408cdd6e8f(void);
-extern void _wrap_error_free_native_3d278b408cdd6e8f(uintptr_t arg1);
-extern int _wrap_error_status_native_3d278b408cdd6e8f(uintptr_t arg1);
-extern swig_type_6 _wrap_error_message_native_3d278b408cdd6e8f(uintptr_t arg1);
-extern swig_type_7 _wrap_status_name_native_3d278b408cdd6e8f(int arg1);
-extern swig_type_8 _wrap_version_native_3d278b408cdd6e8f(void);
-extern int _wrap_no_node_native_3d278b408cdd6e8f(void);
-extern swig_intgo _wrap_OPT_ALGORITHM_native_3d278b408cdd6e8f(void);
-extern swig_intgo _wrap_OPT_HASH_native_3d278b408cdd6e8f(void);
-extern swig_intgo _wrap_OPT_SEED_native_3d278b408cdd6e8f(void);
-extern swig_intgo _wrap_OPT_EXPECTED_NODES_native_3d278b408cdd6e8f(void);
-extern swig_intgo _wrap_OPT_PARTITIONS_native_3d278b408cdd6e8f(void);
-extern swig_intgo _wrap_OPT_BALANCE_native_3d278b408cdd6e8f(void);
-extern swig_intgo _wrap_OPT_VIRTUAL_NODES_native_3d278b408cdd6e8f(void);
-extern swig_intgo _wrap_OPT_MEMORY_LIMIT_native_3d278b408cdd6e8f(void);
-extern swig_intgo _wrap_OPT_SIMD_native_3d278b408cdd6e8f(void);
-extern swig_intgo _wrap_OPT_TABLE_SIZE_native_3d278b408cdd6e8f(void);
-extern swig_intgo _wrap_OPT_PROBES_native_3d278b408cdd6e8f(void);
-extern swig_intgo _wrap_OPT_CAPACITY_native_3d278b408cdd6e8f(void);
-extern swig_intgo _wrap_OPT_WHEN_DOWN_native_3d278b408cdd6e8f(void);
-extern swig_intgo _wrap_OPT_REPLICAS_native_3d278b408cdd6e8f(void);
-extern swig_intgo _wrap_OPT_GUARD_LEAST_native_3d278b408cdd6e8f(void);
-extern swig_intgo _wrap_OPT_GUARD_LOSS_native_3d278b408cdd6e8f(void);
-extern swig_intgo _wrap_OPT_GUARD_CONFIRMATIONS_native_3d278b408cdd6e8f(void);
-extern swig_intgo _wrap_OPT_HISTORY_native_3d278b408cdd6e8f(void);
-extern swig_intgo _wrap_OPT_FAIR_REPLICAS_native_3d278b408cdd6e8f(void);
-extern swig_intgo _wrap_OPT_GUARD_WINDOW_native_3d278b408cdd6e8f(void);
-extern swig_intgo _wrap_OPT_KEY_PART_native_3d278b408cdd6e8f(void);
-extern swig_intgo _wrap_OPT_REPLICA_LEVEL_native_3d278b408cdd6e8f(void);
-extern swig_intgo _wrap_OPT_REPLICA_COUNTS_native_3d278b408cdd6e8f(void);
-extern swig_intgo _wrap_OPT_PARTITION_GROUPS_native_3d278b408cdd6e8f(void);
-extern swig_intgo _wrap_OPT_REPLICA_OVERLOAD_native_3d278b408cdd6e8f(void);
-extern swig_intgo _wrap_TYPE_U64_native_3d278b408cdd6e8f(void);
-extern swig_intgo _wrap_TYPE_F64_native_3d278b408cdd6e8f(void);
-extern swig_intgo _wrap_TYPE_STR_native_3d278b408cdd6e8f(void);
-extern swig_intgo _wrap_option_count_native_3d278b408cdd6e8f(void);
-extern int _wrap_option_at_native_3d278b408cdd6e8f(swig_intgo arg1);
-extern int _wrap_option_find_native_3d278b408cdd6e8f(swig_type_9 arg1);
-extern swig_type_10 _wrap_option_name_native_3d278b408cdd6e8f(int arg1);
-extern swig_type_11 _wrap_option_help_native_3d278b408cdd6e8f(int arg1);
-extern int _wrap_option_type_native_3d278b408cdd6e8f(int arg1);
-extern int _wrap_option_decides_placement_native_3d278b408cdd6e8f(int arg1);
-extern swig_type_12 _wrap_option_default_native_3d278b408cdd6e8f(int arg1);
-extern double _wrap_option_least_native_3d278b408cdd6e8f(int arg1);
-extern double _wrap_option_greatest_native_3d278b408cdd6e8f(int arg1);
-extern int _wrap_config_new_native_3d278b408cdd6e8f(swig_voidp arg1, uintptr_t arg2);
-extern void _wrap_config_free_native_3d278b408cdd6e8f(uintptr_t arg1);
-extern int _wrap_config_set_u64_native_3d278b408cdd6e8f(uintptr_t arg1, int arg2, swig_type_13 arg3, uintptr_t arg4);
-extern int _wrap_config_set_f64_native_3d278b408cdd6e8f(uintptr_t arg1, int arg2, double arg3, uintptr_t arg4);
-extern int _wrap_config_set_str_native_3d278b408cdd6e8f(uintptr_t arg1, int arg2, swig_type_14 arg3, uintptr_t arg4);
-extern int _wrap_config_set_native_3d278b408cdd6e8f(uintptr_t arg1, swig_type_15 arg2, swig_type_16 arg3, uintptr_t arg4);
-extern swig_type_17 _wrap_config_get_native_3d278b408cdd6e8f(uintptr_t arg1, int arg2);
-extern swig_intgo _wrap_STATE_UP_native_3d278b408cdd6e8f(void);
-extern swig_intgo _wrap_STATE_DRAINING_native_3d278b408cdd6e8f(void);
-extern swig_intgo _wrap_STATE_DOWN_native_3d278b408cdd6e8f(void);
-extern int _wrap_cluster_new_native_3d278b408cdd6e8f(uintptr_t arg1, swig_voidp arg2, uintptr_t arg3);
-extern void _wrap_cluster_free_native_3d278b408cdd6e8f(uintptr_t arg1);
-extern int _wrap_cluster_add_native_3d278b408cdd6e8f(uintptr_t arg1, swig_type_18 arg2, double arg3, uintptr_t arg4);
-extern int _wrap_cluster_remove_native_3d278b408cdd6e8f(uintptr_t arg1, swig_type_19 arg2, uintptr_t arg3);
-extern int _wrap_cluster_set_weight_native_3d278b408cdd6e8f(uintptr_t arg1, swig_type_20 arg2, double arg3, uintptr_t arg4);
-extern int _wrap_cluster_set_zone_native_3d278b408cdd6e8f(uintptr_t arg1, swig_type_21 arg2, swig_type_22 arg3, uintptr_t arg4);
-extern int _wrap_cluster_set_address_native_3d278b408cdd6e8f(uintptr_t arg1, swig_type_23 arg2, swig_type_24 arg3, uintptr_t arg4);
-extern int _wrap_cluster_set_state_native_3d278b408cdd6e8f(uintptr_t arg1, swig_type_25 arg2, int arg3, uintptr_t arg4);
-extern void _wrap_cluster_discard_native_3d278b408cdd6e8f(uintptr_t arg1);
-extern swig_intgo _wrap_cluster_staged_count_native_3d278b408cdd6e8f(uintptr_t arg1);
-extern int _wrap_cluster_publish_native_3d278b408cdd6e8f(uintptr_t arg1, swig_voidp arg2, uintptr_t arg3);
-extern int _wrap_cluster_publish_anyway_native_3d278b408cdd6e8f(uintptr_t arg1, swig_voidp arg2, uintptr_t arg3);
-extern int _wrap_cluster_set_clock_native_3d278b408cdd6e8f(uintptr_t arg1, swig_type_26 arg2, uintptr_t arg3);
-extern uintptr_t _wrap_cluster_view_native_3d278b408cdd6e8f(uintptr_t arg1);
-extern int _wrap_cluster_refresh_native_3d278b408cdd6e8f(uintptr_t arg1, swig_voidp arg2);
-extern uintptr_t _wrap_view_retain_native_3d278b408cdd6e8f(uintptr_t arg1);
-extern void _wrap_view_release_native_3d278b408cdd6e8f(uintptr_t arg1);
-extern int _wrap_view_lookup_native_3d278b408cdd6e8f(uintptr_t arg1, swig_type_27 arg2);
-extern int _wrap_view_lookup_u64_native_3d278b408cdd6e8f(uintptr_t arg1, swig_type_28 arg2);
-extern int _wrap_view_lookup_hash_native_3d278b408cdd6e8f(uintptr_t arg1, swig_type_29 arg2);
-extern swig_type_30 _wrap_view_hash_native_3d278b408cdd6e8f(uintptr_t arg1, swig_type_31 arg2);
-extern swig_intgo _wrap_view_node_count_native_3d278b408cdd6e8f(uintptr_t arg1);
-extern int _wrap_view_slot_limit_native_3d278b408cdd6e8f(uintptr_t arg1);
-extern int _wrap_view_node_at_native_3d278b408cdd6e8f(uintptr_t arg1, swig_intgo arg2);
-extern int _wrap_view_node_find_native_3d278b408cdd6e8f(uintptr_t arg1, swig_type_32 arg2);
-extern int _wrap_view_node_find_address_native_3d278b408cdd6e8f(uintptr_t arg1, swig_type_33 arg2);
-extern swig_type_34 _wrap_view_node_id_native_3d278b408cdd6e8f(uintptr_t arg1, int arg2);
-extern swig_type_35 _wrap_view_node_address_native_3d278b408cdd6e8f(uintptr_t arg1, int arg2);
-extern swig_type_36 _wrap_view_node_zone_native_3d278b408cdd6e8f(uintptr_t arg1, int arg2);
-extern double _wrap_view_node_weight_native_3d278b408cdd6e8f(uintptr_t arg1, int arg2);
-extern int _wrap_view_node_state_native_3d278b408cdd6e8f(uintptr_t arg1, int arg2);
-extern double _wrap_view_node_share_native_3d278b408cdd6e8f(uintptr_t arg1, int arg2);
-extern swig_type_37 _wrap_view_generation_native_3d278b408cdd6e8f(uintptr_t arg1);
-extern swig_type_38 _wrap_view_fingerprint_native_3d278b408cdd6e8f(uintptr_t arg1);
-extern swig_type_39 _wrap_view_states_fingerprint_native_3d278b408cdd6e8f(uintptr_t arg1);
-extern swig_intgo _wrap_view_removed_count_native_3d278b408cdd6e8f(uintptr_t arg1);
-extern int _wrap_view_removed_at_native_3d278b408cdd6e8f(uintptr_t arg1, swig_intgo arg2);
-extern swig_type_40 _wrap_view_algorithm_native_3d278b408cdd6e8f(uintptr_t arg1);
-extern int _wrap_view_config_native_3d278b408cdd6e8f(uintptr_t arg1, swig_voidp arg2, uintptr_t arg3);
-extern swig_type_41 _wrap_view_memory_native_3d278b408cdd6e8f(uintptr_t arg1);
-extern int _wrap_view_lookup_packed_native_3d278b408cdd6e8f(uintptr_t arg1, swig_type_42 arg2, swig_type_43 arg3, swig_intgo arg4, swig_type_44 arg5);
-extern int _wrap_view_lookup_hashes_native_3d278b408cdd6e8f(uintptr_t arg1, swig_type_45 arg2, swig_intgo arg3, swig_type_46 arg4);
-extern int _wrap_cluster_pin_native_3d278b408cdd6e8f(uintptr_t arg1, swig_type_47 arg2, int arg3, swig_type_48 arg4, uintptr_t arg5);
-extern int _wrap_cluster_unpin_native_3d278b408cdd6e8f(uintptr_t arg1, swig_type_49 arg2, int arg3, uintptr_t arg4);
-extern swig_intgo _wrap_view_pin_count_native_3d278b408cdd6e8f(uintptr_t arg1);
-extern swig_type_50 _wrap_view_pin_key_native_3d278b408cdd6e8f(uintptr_t arg1, swig_intgo arg2, swig_voidp arg3);
-extern int _wrap_view_pin_is_prefix_native_3d278b408cdd6e8f(uintptr_t arg1, swig_intgo arg2);
-extern swig_type_51 _wrap_view_pin_node_native_3d278b408cdd6e8f(uintptr_t arg1, swig_intgo arg2);
-extern int _wrap_view_home_native_3d278b408cdd6e8f(uintptr_t arg1, swig_type_52 arg2);
-extern int _wrap_view_home_hash_native_3d278b408cdd6e8f(uintptr_t arg1, swig_type_53 arg2);
-extern int _wrap_view_replicas_native_3d278b408cdd6e8f(uintptr_t arg1, swig_type_54 arg2, int arg3, swig_type_55 arg4, uintptr_t arg5);
-extern int _wrap_view_live_replicas_native_3d278b408cdd6e8f(uintptr_t arg1, swig_type_56 arg2, int arg3, swig_type_57 arg4, swig_voidp arg5, uintptr_t arg6);
-extern int _wrap_view_replicas_hashes_native_3d278b408cdd6e8f(uintptr_t arg1, swig_type_58 arg2, swig_intgo arg3, int arg4, swig_type_59 arg5, uintptr_t arg6);
-extern int _wrap_view_candidates_native_3d278b408cdd6e8f(uintptr_t arg1, swig_type_60 arg2, swig_type_61 arg3, swig_intgo arg4, swig_type_62 arg5, swig_intgo arg6, swig_type_63 arg7, swig_intgo arg8, swig_voidp arg9, uintptr_t arg10);
-extern int _wrap_view_candidates_hash_native_3d278b408cdd6e8f(uintptr_t arg1, swig_type_64 arg2, swig_type_65 arg3, swig_intgo arg4, swig_type_66 arg5, swig_intgo arg6, swig_type_67 arg7, swig_intgo arg8, swig_voidp arg9, uintptr_t arg10);
-extern int _wrap_view_partition_count_native_3d278b408cdd6e8f(uintptr_t arg1);
-extern int _wrap_view_partition_of_native_3d278b408cdd6e8f(uintptr_t arg1, swig_type_68 arg2);
-extern int _wrap_view_partition_home_native_3d278b408cdd6e8f(uintptr_t arg1, int arg2);
-extern int _wrap_view_partition_replicas_native_3d278b408cdd6e8f(uintptr_t arg1, int arg2, int arg3, swig_type_69 arg4, uintptr_t arg5);
-extern int _wrap_view_partition_range_native_3d278b408cdd6e8f(uintptr_t arg1, int arg2, swig_voidp arg3, swig_voidp arg4, uintptr_t arg5);
-extern swig_intgo _wrap_SAME_native_3d278b408cdd6e8f(void);
-extern swig_intgo _wrap_NEWER_native_3d278b408cdd6e8f(void);
-extern swig_intgo _wrap_OLDER_native_3d278b408cdd6e8f(void);
-extern swig_intgo _wrap_DIVERGED_native_3d278b408cdd6e8f(void);
-extern int _wrap_compare_native_3d278b408cdd6e8f(swig_type_70 arg1, swig_type_71 arg2, swig_type_72 arg3, swig_type_73 arg4);
-extern int _wrap_view_compare_native_3d278b408cdd6e8f(uintptr_t arg1, uintptr_t arg2);
-extern int _wrap_view_homes_native_3d278b408cdd6e8f(uintptr_t arg1, swig_type_74 arg2, swig_type_75 arg3, swig_intgo arg4, swig_voidp arg5, uintptr_t arg6);
-extern int _wrap_cluster_set_incarnation_native_3d278b408cdd6e8f(uintptr_t arg1, swig_type_76 arg2, swig_type_77 arg3, uintptr_t arg4);
-extern int _wrap_cluster_set_state_incarnation_native_3d278b408cdd6e8f(uintptr_t arg1, swig_type_78 arg2, swig_type_79 arg3, int arg4, uintptr_t arg5);
-extern int _wrap_cluster_remove_incarnation_native_3d278b408cdd6e8f(uintptr_t arg1, swig_type_80 arg2, swig_type_81 arg3, uintptr_t arg4);
-extern swig_type_82 _wrap_view_node_incarnation_native_3d278b408cdd6e8f(uintptr_t arg1, int arg2);
-extern double _wrap_SAME_WEIGHT_native_3d278b408cdd6e8f(void);
-extern int _wrap_cluster_set_replica_weight_native_3d278b408cdd6e8f(uintptr_t arg1, swig_type_83 arg2, double arg3, uintptr_t arg4);
-extern double _wrap_view_node_replica_weight_native_3d278b408cdd6e8f(uintptr_t arg1, int arg2);
-extern swig_intgo _wrap_LOAD_ACQUIRED_native_3d278b408cdd6e8f(void);
-extern swig_intgo _wrap_LOAD_HELD_native_3d278b408cdd6e8f(void);
-extern swig_intgo _wrap_LOAD_FIRST_CHOICE_native_3d278b408cdd6e8f(void);
-extern swig_intgo _wrap_LOAD_TRIES_native_3d278b408cdd6e8f(void);
-extern swig_intgo _wrap_LOAD_OVERFLOWS_native_3d278b408cdd6e8f(void);
-extern swig_intgo _wrap_LOAD_FORGOTTEN_native_3d278b408cdd6e8f(void);
-extern swig_intgo _wrap_LOAD_SET_FACTOR_native_3d278b408cdd6e8f(void);
-extern swig_intgo _wrap_LOAD_SET_TRIES_native_3d278b408cdd6e8f(void);
-extern swig_intgo _wrap_LOAD_SET_SLACK_native_3d278b408cdd6e8f(void);
-extern swig_intgo _wrap_LOAD_SET_PANIC_native_3d278b408cdd6e8f(void);
-extern swig_intgo _wrap_LOAD_SET_FULL_native_3d278b408cdd6e8f(void);
-extern int _wrap_load_new_native_3d278b408cdd6e8f(double arg1, int arg2, swig_voidp arg3, uintptr_t arg4);
-extern void _wrap_load_free_native_3d278b408cdd6e8f(uintptr_t arg1);
-extern int _wrap_load_set_native_3d278b408cdd6e8f(uintptr_t arg1, int arg2, double arg3, uintptr_t arg4);
-extern double _wrap_load_setting_native_3d278b408cdd6e8f(uintptr_t arg1, int arg2);
-extern int _wrap_load_acquire_native_3d278b408cdd6e8f(uintptr_t arg1, uintptr_t arg2, swig_type_84 arg3, swig_type_85 arg4, swig_intgo arg5, swig_voidp arg6, swig_voidp arg7, uintptr_t arg8);
-extern int _wrap_load_acquire_cost_native_3d278b408cdd6e8f(uintptr_t arg1, uintptr_t arg2, swig_type_86 arg3, swig_type_87 arg4, swig_type_88 arg5, swig_intgo arg6, swig_voidp arg7, swig_voidp arg8, uintptr_t arg9);
-extern int _wrap_load_acquire_hash_native_3d278b408cdd6e8f(uintptr_t arg1, uintptr_t arg2, swig_type_89 arg3, swig_type_90 arg4, swig_intgo arg5, swig_voidp arg6, swig_voidp arg7, uintptr_t arg8);
-extern int _wrap_load_spread_native_3d278b408cdd6e8f(uintptr_t arg1, uintptr_t arg2, swig_type_91 arg3, int arg4, swig_type_92 arg5, swig_intgo arg6, swig_voidp arg7, swig_voidp arg8, uintptr_t arg9);
-extern int _wrap_load_release_native_3d278b408cdd6e8f(uintptr_t arg1, swig_type_93 arg2, uintptr_t arg3);
-extern int _wrap_load_follow_native_3d278b408cdd6e8f(uintptr_t arg1, uintptr_t arg2, uintptr_t arg3);
-extern swig_type_94 _wrap_load_of_native_3d278b408cdd6e8f(uintptr_t arg1, uintptr_t arg2, int arg3);
-extern swig_type_95 _wrap_load_bound_native_3d278b408cdd6e8f(uintptr_t arg1, uintptr_t arg2, int arg3);
-extern swig_type_96 _wrap_load_total_native_3d278b408cdd6e8f(uintptr_t arg1);
-extern swig_type_97 _wrap_load_statistic_native_3d278b408cdd6e8f(uintptr_t arg1, int arg2);
-extern int _wrap_load_choices_native_3d278b408cdd6e8f(uintptr_t arg1, uintptr_t arg2, swig_type_98 arg3, swig_type_99 arg4, swig_intgo arg5, swig_type_100 arg6, swig_intgo arg7, swig_voidp arg8, uintptr_t arg9);
-extern int _wrap_load_choices_hash_native_3d278b408cdd6e8f(uintptr_t arg1, uintptr_t arg2, swig_type_101 arg3, swig_type_102 arg4, swig_intgo arg5, swig_type_103 arg6, swig_intgo arg7, swig_voidp arg8, uintptr_t arg9);
-extern int _wrap_load_best_native_3d278b408cdd6e8f(uintptr_t arg1, uintptr_t arg2, swig_type_104 arg3, int arg4, swig_type_105 arg5, swig_type_106 arg6, swig_intgo arg7, swig_voidp arg8, swig_voidp arg9, uintptr_t arg10);
-extern int _wrap_load_best_hash_native_3d278b408cdd6e8f(uintptr_t arg1, uintptr_t arg2, swig_type_107 arg3, int arg4, swig_type_108 arg5, swig_type_109 arg6, swig_intgo arg7, swig_voidp arg8, swig_voidp arg9, uintptr_t arg10);
-extern int _wrap_load_best_of_native_3d278b408cdd6e8f(uintptr_t arg1, uintptr_t arg2, swig_type_110 arg3, swig_type_111 arg4, swig_type_112 arg5, swig_type_113 arg6, swig_intgo arg7, swig_type_114 arg8, swig_intgo arg9, swig_voidp arg10, swig_voidp arg11, uintptr_t arg12);
-extern int _wrap_load_best_of_hash_native_3d278b408cdd6e8f(uintptr_t arg1, uintptr_t arg2, swig_type_115 arg3, swig_type_116 arg4, swig_type_117 arg5, swig_type_118 arg6, swig_intgo arg7, swig_type_119 arg8, swig_intgo arg9, swig_voidp arg10, swig_voidp arg11, uintptr_t arg12);
-extern int _wrap_load_acquire_hash_cost_native_3d278b408cdd6e8f(uintptr_t arg1, uintptr_t arg2, swig_type_120 arg3, swig_type_121 arg4, swig_type_122 arg5, swig_intgo arg6, swig_voidp arg7, swig_voidp arg8, uintptr_t arg9);
-extern int _wrap_load_set_time_native_3d278b408cdd6e8f(uintptr_t arg1, swig_type_123 arg2, uintptr_t arg3);
-extern int _wrap_load_feed_native_3d278b408cdd6e8f(uintptr_t arg1, uintptr_t arg2, int arg3, swig_type_124 arg4, uintptr_t arg5);
-extern int _wrap_load_feed_router_native_3d278b408cdd6e8f(uintptr_t arg1, uintptr_t arg2, swig_type_125 arg3, int arg4, swig_type_126 arg5, swig_type_127 arg6, uintptr_t arg7);
-extern int _wrap_load_forget_router_native_3d278b408cdd6e8f(uintptr_t arg1, swig_type_128 arg2, uintptr_t arg3);
-extern swig_type_129 _wrap_load_own_native_3d278b408cdd6e8f(uintptr_t arg1, uintptr_t arg2, int arg3);
-extern int _wrap_load_bound_cost_native_3d278b408cdd6e8f(uintptr_t arg1, uintptr_t arg2, int arg3, swig_type_130 arg4, swig_type_131 arg5, swig_intgo arg6, swig_voidp arg7, uintptr_t arg8);
-extern int _wrap_load_forget_native_3d278b408cdd6e8f(uintptr_t arg1, uintptr_t arg2, int arg3, swig_voidp arg4, uintptr_t arg5);
-extern swig_intgo _wrap_load_tickets_native_3d278b408cdd6e8f(uintptr_t arg1, swig_type_132 arg2, swig_type_133 arg3, swig_intgo arg4);
-extern swig_type_134 _wrap_load_ticket_cost_native_3d278b408cdd6e8f(uintptr_t arg1, swig_type_135 arg2);
-extern swig_type_136 _wrap_load_ticket_time_native_3d278b408cdd6e8f(uintptr_t arg1, swig_type_137 arg2);
-extern int _wrap_load_ticket_slot_native_3d278b408cdd6e8f(uintptr_t arg1, uintptr_t arg2, swig_type_138 arg3);
-extern int _wrap_hot_keys_new_native_3d278b408cdd6e8f(double arg1, swig_type_139 arg2, swig_voidp arg3, uintptr_t arg4);
-extern void _wrap_hot_keys_free_native_3d278b408cdd6e8f(uintptr_t arg1);
-extern int _wrap_hot_keys_note_native_3d278b408cdd6e8f(uintptr_t arg1, swig_type_140 arg2);
-extern int _wrap_hot_keys_is_hot_native_3d278b408cdd6e8f(uintptr_t arg1, swig_type_141 arg2);
-extern double _wrap_hot_keys_share_native_3d278b408cdd6e8f(uintptr_t arg1, swig_type_142 arg2);
-extern swig_intgo _wrap_hot_keys_list_native_3d278b408cdd6e8f(uintptr_t arg1, swig_type_143 arg2, swig_intgo arg3);
-extern swig_type_144 _wrap_hot_keys_memory_native_3d278b408cdd6e8f(uintptr_t arg1);
-extern swig_intgo _wrap_KIND_SET_native_3d278b408cdd6e8f(void);
-extern swig_intgo _wrap_KIND_SLOT_native_3d278b408cdd6e8f(void);
-extern swig_intgo _wrap_KIND_SLOT_LOG_native_3d278b408cdd6e8f(void);
-extern swig_intgo _wrap_CAN_WEIGHT_native_3d278b408cdd6e8f(void);
-extern swig_intgo _wrap_CAN_REMOVE_ANY_native_3d278b408cdd6e8f(void);
-extern swig_intgo _wrap_CAN_MINIMAL_native_3d278b408cdd6e8f(void);
-extern swig_intgo _wrap_CAN_BALANCE_native_3d278b408cdd6e8f(void);
-extern swig_intgo _wrap_CAN_ZONE_native_3d278b408cdd6e8f(void);
-extern swig_intgo _wrap_algorithm_count_native_3d278b408cdd6e8f(void);
-extern swig_intgo _wrap_algorithm_find_native_3d278b408cdd6e8f(swig_type_145 arg1);
-extern swig_type_146 _wrap_algorithm_name_native_3d278b408cdd6e8f(swig_intgo arg1);
-extern swig_type_147 _wrap_algorithm_summary_native_3d278b408cdd6e8f(swig_intgo arg1);
-extern swig_type_148 _wrap_algorithm_cost_native_3d278b408cdd6e8f(swig_intgo arg1);
-extern swig_type_149 _wrap_algorithm_bytes_native_3d278b408cdd6e8f(swig_intgo arg1);
-extern int _wrap_algorithm_kind_native_3d278b408cdd6e8f(swig_intgo arg1);
-extern int _wrap_algorithm_abilities_native_3d278b408cdd6e8f(swig_intgo arg1);
-extern int _wrap_plan_new_native_3d278b408cdd6e8f(uintptr_t arg1, uintptr_t arg2, swig_voidp arg3, uintptr_t arg4);
-extern int _wrap_plan_new_keys_native_3d278b408cdd6e8f(uintptr_t arg1, uintptr_t arg2, swig_type_150 arg3, swig_type_151 arg4, swig_intgo arg5, swig_voidp arg6, uintptr_t arg7);
-extern int _wrap_plan_new_replicas_native_3d278b408cdd6e8f(uintptr_t arg1, uintptr_t arg2, int arg3, swig_voidp arg4, uintptr_t arg5);
-extern int _wrap_plan_new_keys_replicas_native_3d278b408cdd6e8f(uintptr_t arg1, uintptr_t arg2, int arg3, swig_type_152 arg4, swig_type_153 arg5, swig_intgo arg6, swig_voidp arg7, uintptr_t arg8);
-extern void _wrap_plan_free_native_3d278b408cdd6e8f(uintptr_t arg1);
-extern int _wrap_plan_set_bytes_native_3d278b408cdd6e8f(uintptr_t arg1, swig_type_154 arg2, uintptr_t arg3);
-extern int _wrap_plan_set_limits_native_3d278b408cdd6e8f(uintptr_t arg1, double arg2, swig_type_155 arg3, int arg4, int arg5, uintptr_t arg6);
-extern swig_type_156 _wrap_plan_fingerprint_native_3d278b408cdd6e8f(uintptr_t arg1);
-extern int _wrap_plan_view_native_3d278b408cdd6e8f(uintptr_t arg1, swig_intgo arg2, swig_voidp arg3, uintptr_t arg4);
-extern int _wrap_plan_batches_done_native_3d278b408cdd6e8f(uintptr_t arg1, uintptr_t arg2, swig_voidp arg3, uintptr_t arg4);
-extern swig_type_157 _wrap_plan_position_native_3d278b408cdd6e8f(uintptr_t arg1, swig_type_158 arg2);
-extern int _wrap_plan_cutover_native_3d278b408cdd6e8f(uintptr_t arg1, swig_type_159 arg2, swig_type_160 arg3, swig_type_161 arg4, swig_type_162 arg5);
-extern int _wrap_plan_text_native_3d278b408cdd6e8f(uintptr_t arg1, swig_type_163 arg2, swig_intgo arg3, swig_voidp arg4, uintptr_t arg5);
-extern double _wrap_plan_moved_native_3d278b408cdd6e8f(uintptr_t arg1);
-extern double _wrap_plan_least_native_3d278b408cdd6e8f(uintptr_t arg1);
-extern swig_type_164 _wrap_plan_moved_bytes_native_3d278b408cdd6e8f(uintptr_t arg1);
-extern swig_intgo _wrap_plan_node_count_native_3d278b408cdd6e8f(uintptr_t arg1);
-extern swig_type_165 _wrap_plan_node_id_native_3d278b408cdd6e8f(uintptr_t arg1, swig_intgo arg2);
-extern double _wrap_plan_node_in_native_3d278b408cdd6e8f(uintptr_t arg1, swig_intgo arg2);
-extern double _wrap_plan_node_out_native_3d278b408cdd6e8f(uintptr_t arg1, swig_intgo arg2);
-extern double _wrap_plan_node_sent_native_3d278b408cdd6e8f(uintptr_t arg1, swig_intgo arg2);
-extern swig_type_166 _wrap_plan_node_bytes_sent_native_3d278b408cdd6e8f(uintptr_t arg1, swig_intgo arg2);
-extern swig_type_167 _wrap_plan_node_bytes_in_native_3d278b408cdd6e8f(uintptr_t arg1, swig_intgo arg2);
-extern swig_type_168 _wrap_plan_node_bytes_out_native_3d278b408cdd6e8f(uintptr_t arg1, swig_intgo arg2);
-extern swig_intgo _wrap_plan_move_count_native_3d278b408cdd6e8f(uintptr_t arg1);
-extern swig_intgo _wrap_plan_moves_native_3d278b408cdd6e8f(uintptr_t arg1, swig_intgo arg2, swig_intgo arg3, swig_type_169 arg4, swig_type_170 arg5, swig_type_171 arg6, swig_type_172 arg7, swig_type_173 arg8);
-extern swig_intgo _wrap_plan_senders_native_3d278b408cdd6e8f(uintptr_t arg1, swig_intgo arg2, swig_intgo arg3, swig_type_174 arg4);
-extern int _wrap_no_source_native_3d278b408cdd6e8f(void);
-extern double _wrap_plan_sourceless_native_3d278b408cdd6e8f(uintptr_t arg1);
-extern swig_intgo _wrap_plan_move_start_native_3d278b408cdd6e8f(uintptr_t arg1, swig_intgo arg2);
-extern swig_intgo _wrap_plan_range_count_native_3d278b408cdd6e8f(uintptr_t arg1);
-extern swig_intgo _wrap_plan_ranges_native_3d278b408cdd6e8f(uintptr_t arg1, swig_intgo arg2, swig_intgo arg3, swig_type_175 arg4, swig_type_176 arg5, swig_type_177 arg6, swig_type_178 arg7, swig_type_179 arg8, swig_type_180 arg9);
-extern swig_intgo _wrap_plan_batch_count_native_3d278b408cdd6e8f(uintptr_t arg1);
-extern swig_intgo _wrap_plan_batch_start_native_3d278b408cdd6e8f(uintptr_t arg1, swig_intgo arg2);
-extern int _wrap_plan_new_counts_native_3d278b408cdd6e8f(uintptr_t arg1, int arg2, uintptr_t arg3, int arg4, swig_voidp arg5, uintptr_t arg6);
-extern int _wrap_plan_new_keys_counts_native_3d278b408cdd6e8f(uintptr_t arg1, int arg2, uintptr_t arg3, int arg4, swig_type_181 arg5, swig_type_182 arg6, swig_intgo arg7, swig_voidp arg8, uintptr_t arg9);
-extern double _wrap_plan_dropped_native_3d278b408cdd6e8f(uintptr_t arg1);
-extern double _wrap_plan_gain_native_3d278b408cdd6e8f(uintptr_t arg1);
-extern swig_type_183 _wrap_plan_doubt_native_3d278b408cdd6e8f(uintptr_t arg1);
-extern int _wrap_plan_set_zone_limits_native_3d278b408cdd6e8f(uintptr_t arg1, int arg2, double arg3, swig_type_184 arg4, int arg5, double arg6, swig_type_185 arg7, int arg8, uintptr_t arg9);
-extern int _wrap_view_write_set_hash_native_3d278b408cdd6e8f(uintptr_t arg1, swig_type_186 arg2, swig_type_187 arg3, swig_voidp arg4, swig_type_188 arg5, swig_voidp arg6, uintptr_t arg7);
-extern int _wrap_recent_new_native_3d278b408cdd6e8f(uintptr_t arg1, swig_type_189 arg2, swig_voidp arg3, uintptr_t arg4);
-extern void _wrap_recent_free_native_3d278b408cdd6e8f(uintptr_t arg1);
-extern int _wrap_recent_record_native_3d278b408cdd6e8f(uintptr_t arg1, uintptr_t arg2, swig_intgo arg3, swig_type_190 arg4, uintptr_t arg5);
-extern int _wrap_plan_set_rest_native_3d278b408cdd6e8f(uintptr_t arg1, uintptr_t arg2, swig_type_191 arg3, swig_type_192 arg4, uintptr_t arg5);
-extern swig_type_193 _wrap_plan_not_before_native_3d278b408cdd6e8f(uintptr_t arg1, swig_intgo arg2);
-extern int _wrap_recent_not_before_native_3d278b408cdd6e8f(uintptr_t arg1, uintptr_t arg2, swig_intgo arg3, swig_type_194 arg4, swig_voidp arg5, uintptr_t arg6);
-extern swig_type_195 _wrap_recent_horizon_native_3d278b408cdd6e8f(uintptr_t arg1);
-extern swig_type_196 _wrap_recent_time_native_3d278b408cdd6e8f(uintptr_t arg1);
-extern swig_intgo _wrap_recent_range_count_native_3d278b408cdd6e8f(uintptr_t arg1);
-extern int _wrap_recent_range_native_3d278b408cdd6e8f(uintptr_t arg1, swig_intgo arg2, swig_voidp arg3, swig_voidp arg4, swig_voidp arg5, uintptr_t arg6);
-extern int _wrap_recent_write_native_3d278b408cdd6e8f(uintptr_t arg1, swig_type_197 arg2, swig_intgo arg3, swig_voidp arg4, uintptr_t arg5);
-extern int _wrap_recent_read_native_3d278b408cdd6e8f(swig_type_198 arg1, swig_intgo arg2, swig_voidp arg3, uintptr_t arg4);
-extern int _wrap_recent_save_native_3d278b408cdd6e8f(uintptr_t arg1, swig_type_199 arg2, uintptr_t arg3);
-extern int _wrap_recent_open_native_3d278b408cdd6e8f(swig_type_200 arg1, swig_voidp arg2, uintptr_t arg3);
-extern swig_intgo _wrap_RAMP_LINEAR_native_3d278b408cdd6e8f(void);
-extern swig_intgo _wrap_RAMP_EXPONENTIAL_native_3d278b408cdd6e8f(void);
-extern int _wrap_ramp_weight_native_3d278b408cdd6e8f(int arg1, double arg2, double arg3, swig_type_201 arg4, swig_type_202 arg5, swig_type_203 arg6, swig_voidp arg7, uintptr_t arg8);
-extern int _wrap_durability_new_native_3d278b408cdd6e8f(uintptr_t arg1, int arg2, swig_type_204 arg3, swig_intgo arg4, swig_voidp arg5, uintptr_t arg6);
-extern void _wrap_durability_free_native_3d278b408cdd6e8f(uintptr_t arg1);
-extern int _wrap_durability_replicas_native_3d278b408cdd6e8f(uintptr_t arg1);
-extern swig_type_205 _wrap_durability_row_count_native_3d278b408cdd6e8f(uintptr_t arg1);
-extern swig_type_206 _wrap_durability_set_count_native_3d278b408cdd6e8f(uintptr_t arg1);
-extern double _wrap_durability_node_share_native_3d278b408cdd6e8f(uintptr_t arg1, int arg2);
-extern double _wrap_durability_node_fair_native_3d278b408cdd6e8f(uintptr_t arg1, int arg2);
-extern swig_intgo _wrap_durability_zone_count_native_3d278b408cdd6e8f(uintptr_t arg1);
-extern swig_type_207 _wrap_durability_zone_path_native_3d278b408cdd6e8f(uintptr_t arg1, swig_intgo arg2);
-extern int _wrap_durability_zone_level_native_3d278b408cdd6e8f(uintptr_t arg1, swig_intgo arg2);
-extern int _wrap_durability_zone_nodes_native_3d278b408cdd6e8f(uintptr_t arg1, swig_intgo arg2);
-extern double _wrap_durability_zone_share_native_3d278b408cdd6e8f(uintptr_t arg1, swig_intgo arg2);
-extern double _wrap_durability_zone_fair_native_3d278b408cdd6e8f(uintptr_t arg1, swig_intgo arg2);
-extern int _wrap_durability_level_count_native_3d278b408cdd6e8f(uintptr_t arg1);
-extern int _wrap_durability_unit_count_native_3d278b408cdd6e8f(uintptr_t arg1, int arg2);
-extern double _wrap_durability_spread_native_3d278b408cdd6e8f(uintptr_t arg1, int arg2, int arg3);
-extern double _wrap_durability_usable_capacity_native_3d278b408cdd6e8f(uintptr_t arg1);
-extern int _wrap_durability_fullest_node_native_3d278b408cdd6e8f(uintptr_t arg1);
-extern int _wrap_durability_check_native_3d278b408cdd6e8f(uintptr_t arg1, double arg2, uintptr_t arg3);
-extern int _wrap_durability_key_loss_native_3d278b408cdd6e8f(uintptr_t arg1, int arg2, int arg3, int arg4, swig_voidp arg5, uintptr_t arg6);
-extern int _wrap_durability_any_loss_native_3d278b408cdd6e8f(uintptr_t arg1, int arg2, int arg3, int arg4, swig_voidp arg5, swig_voidp arg6, uintptr_t arg7);
-extern int _wrap_config_memory_native_3d278b408cdd6e8f(uintptr_t arg1, swig_type_208 arg2, double arg3, swig_voidp arg4, uintptr_t arg5);
-extern int _wrap_view_check_shares_native_3d278b408cdd6e8f(uintptr_t arg1, double arg2, uintptr_t arg3);
-extern int _wrap_view_shards_native_3d278b408cdd6e8f(uintptr_t arg1, swig_type_209 arg2, int arg3, swig_type_210 arg4, uintptr_t arg5);
-extern int _wrap_view_shards_hashes_native_3d278b408cdd6e8f(uintptr_t arg1, swig_type_211 arg2, swig_intgo arg3, int arg4, swig_type_212 arg5, uintptr_t arg6);
-extern int _wrap_view_write_native_3d278b408cdd6e8f(uintptr_t arg1, swig_type_213 arg2, swig_intgo arg3, swig_voidp arg4, uintptr_t arg5);
-extern int _wrap_view_save_native_3d278b408cdd6e8f(uintptr_t arg1, swig_type_214 arg2, uintptr_t arg3);
-extern int _wrap_view_read_native_3d278b408cdd6e8f(swig_type_215 arg1, swig_intgo arg2, uintptr_t arg3, swig_voidp arg4, uintptr_t arg5);
-extern int _wrap_view_open_native_3d278b408cdd6e8f(swig_type_216 arg1, uintptr_t arg2, swig_voidp arg3, uintptr_t arg4);
-extern int _wrap_view_map_native_3d278b408cdd6e8f(swig_type_217 arg1, uintptr_t arg2, swig_voidp arg3, uintptr_t arg4);
-extern int _wrap_cluster_restore_native_3d278b408cdd6e8f(uintptr_t arg1, swig_voidp arg2, uintptr_t arg3);
+extern int _wrap_cluster_set_packed_nodes_native_02ef3f1b8afa7354(uintptr_t arg1, swig_type_1 arg2, swig_type_2 arg3, swig_intgo arg4, int arg5, uintptr_t arg6);
+extern int _wrap_cluster_pin_packed_native_02ef3f1b8afa7354(uintptr_t arg1, swig_type_3 arg2, swig_type_4 arg3, swig_intgo arg4, int arg5, uintptr_t arg6);
+extern int _wrap_load_set_packed_tiers_native_02ef3f1b8afa7354(uintptr_t arg1, swig_type_5 arg2, swig_intgo arg3, uintptr_t arg4);
+extern swig_intgo _wrap_OK_native_02ef3f1b8afa7354(void);
+extern swig_intgo _wrap_E_ARGUMENT_native_02ef3f1b8afa7354(void);
+extern swig_intgo _wrap_E_NOT_FOUND_native_02ef3f1b8afa7354(void);
+extern swig_intgo _wrap_E_EXISTS_native_02ef3f1b8afa7354(void);
+extern swig_intgo _wrap_E_OPTION_native_02ef3f1b8afa7354(void);
+extern swig_intgo _wrap_E_INFEASIBLE_native_02ef3f1b8afa7354(void);
+extern swig_intgo _wrap_E_UNSUPPORTED_native_02ef3f1b8afa7354(void);
+extern swig_intgo _wrap_E_DATA_native_02ef3f1b8afa7354(void);
+extern swig_intgo _wrap_E_MEMORY_native_02ef3f1b8afa7354(void);
+extern swig_intgo _wrap_E_MEMORY_LIMIT_native_02ef3f1b8afa7354(void);
+extern swig_intgo _wrap_E_IO_native_02ef3f1b8afa7354(void);
+extern swig_intgo _wrap_E_REFUSED_native_02ef3f1b8afa7354(void);
+extern swig_intgo _wrap_E_INTERNAL_native_02ef3f1b8afa7354(void);
+extern uintptr_t _wrap_error_new_native_02ef3f1b8afa7354(void);
+extern void _wrap_error_free_native_02ef3f1b8afa7354(uintptr_t arg1);
+extern int _wrap_error_status_native_02ef3f1b8afa7354(uintptr_t arg1);
+extern swig_type_6 _wrap_error_message_native_02ef3f1b8afa7354(uintptr_t arg1);
+extern swig_type_7 _wrap_status_name_native_02ef3f1b8afa7354(int arg1);
+extern swig_type_8 _wrap_version_native_02ef3f1b8afa7354(void);
+extern int _wrap_no_node_native_02ef3f1b8afa7354(void);
+extern swig_intgo _wrap_OPT_ALGORITHM_native_02ef3f1b8afa7354(void);
+extern swig_intgo _wrap_OPT_HASH_native_02ef3f1b8afa7354(void);
+extern swig_intgo _wrap_OPT_SEED_native_02ef3f1b8afa7354(void);
+extern swig_intgo _wrap_OPT_EXPECTED_NODES_native_02ef3f1b8afa7354(void);
+extern swig_intgo _wrap_OPT_PARTITIONS_native_02ef3f1b8afa7354(void);
+extern swig_intgo _wrap_OPT_BALANCE_native_02ef3f1b8afa7354(void);
+extern swig_intgo _wrap_OPT_VIRTUAL_NODES_native_02ef3f1b8afa7354(void);
+extern swig_intgo _wrap_OPT_MEMORY_LIMIT_native_02ef3f1b8afa7354(void);
+extern swig_intgo _wrap_OPT_SIMD_native_02ef3f1b8afa7354(void);
+extern swig_intgo _wrap_OPT_TABLE_SIZE_native_02ef3f1b8afa7354(void);
+extern swig_intgo _wrap_OPT_PROBES_native_02ef3f1b8afa7354(void);
+extern swig_intgo _wrap_OPT_CAPACITY_native_02ef3f1b8afa7354(void);
+extern swig_intgo _wrap_OPT_WHEN_DOWN_native_02ef3f1b8afa7354(void);
+extern swig_intgo _wrap_OPT_REPLICAS_native_02ef3f1b8afa7354(void);
+extern swig_intgo _wrap_OPT_GUARD_LEAST_native_02ef3f1b8afa7354(void);
+extern swig_intgo _wrap_OPT_GUARD_LOSS_native_02ef3f1b8afa7354(void);
+extern swig_intgo _wrap_OPT_GUARD_CONFIRMATIONS_native_02ef3f1b8afa7354(void);
+extern swig_intgo _wrap_OPT_HISTORY_native_02ef3f1b8afa7354(void);
+extern swig_intgo _wrap_OPT_FAIR_REPLICAS_native_02ef3f1b8afa7354(void);
+extern swig_intgo _wrap_OPT_GUARD_WINDOW_native_02ef3f1b8afa7354(void);
+extern swig_intgo _wrap_OPT_KEY_PART_native_02ef3f1b8afa7354(void);
+extern swig_intgo _wrap_OPT_REPLICA_LEVEL_native_02ef3f1b8afa7354(void);
+extern swig_intgo _wrap_OPT_REPLICA_COUNTS_native_02ef3f1b8afa7354(void);
+extern swig_intgo _wrap_OPT_PARTITION_GROUPS_native_02ef3f1b8afa7354(void);
+extern swig_intgo _wrap_OPT_REPLICA_OVERLOAD_native_02ef3f1b8afa7354(void);
+extern swig_intgo _wrap_TYPE_U64_native_02ef3f1b8afa7354(void);
+extern swig_intgo _wrap_TYPE_F64_native_02ef3f1b8afa7354(void);
+extern swig_intgo _wrap_TYPE_STR_native_02ef3f1b8afa7354(void);
+extern swig_intgo _wrap_option_count_native_02ef3f1b8afa7354(void);
+extern int _wrap_option_at_native_02ef3f1b8afa7354(swig_intgo arg1);
+extern int _wrap_option_find_native_02ef3f1b8afa7354(swig_type_9 arg1);
+extern swig_type_10 _wrap_option_name_native_02ef3f1b8afa7354(int arg1);
+extern swig_type_11 _wrap_option_help_native_02ef3f1b8afa7354(int arg1);
+extern int _wrap_option_type_native_02ef3f1b8afa7354(int arg1);
+extern int _wrap_option_decides_placement_native_02ef3f1b8afa7354(int arg1);
+extern swig_type_12 _wrap_option_default_native_02ef3f1b8afa7354(int arg1);
+extern double _wrap_option_least_native_02ef3f1b8afa7354(int arg1);
+extern double _wrap_option_greatest_native_02ef3f1b8afa7354(int arg1);
+extern int _wrap_config_new_native_02ef3f1b8afa7354(swig_voidp arg1, uintptr_t arg2);
+extern void _wrap_config_free_native_02ef3f1b8afa7354(uintptr_t arg1);
+extern int _wrap_config_set_u64_native_02ef3f1b8afa7354(uintptr_t arg1, int arg2, swig_type_13 arg3, uintptr_t arg4);
+extern int _wrap_config_set_f64_native_02ef3f1b8afa7354(uintptr_t arg1, int arg2, double arg3, uintptr_t arg4);
+extern int _wrap_config_set_str_native_02ef3f1b8afa7354(uintptr_t arg1, int arg2, swig_type_14 arg3, uintptr_t arg4);
+extern int _wrap_config_set_native_02ef3f1b8afa7354(uintptr_t arg1, swig_type_15 arg2, swig_type_16 arg3, uintptr_t arg4);
+extern swig_type_17 _wrap_config_get_native_02ef3f1b8afa7354(uintptr_t arg1, int arg2);
+extern swig_intgo _wrap_STATE_UP_native_02ef3f1b8afa7354(void);
+extern swig_intgo _wrap_STATE_DRAINING_native_02ef3f1b8afa7354(void);
+extern swig_intgo _wrap_STATE_DOWN_native_02ef3f1b8afa7354(void);
+extern int _wrap_cluster_new_native_02ef3f1b8afa7354(uintptr_t arg1, swig_voidp arg2, uintptr_t arg3);
+extern void _wrap_cluster_free_native_02ef3f1b8afa7354(uintptr_t arg1);
+extern int _wrap_cluster_add_native_02ef3f1b8afa7354(uintptr_t arg1, swig_type_18 arg2, double arg3, uintptr_t arg4);
+extern int _wrap_cluster_remove_native_02ef3f1b8afa7354(uintptr_t arg1, swig_type_19 arg2, uintptr_t arg3);
+extern int _wrap_cluster_set_weight_native_02ef3f1b8afa7354(uintptr_t arg1, swig_type_20 arg2, double arg3, uintptr_t arg4);
+extern int _wrap_cluster_set_zone_native_02ef3f1b8afa7354(uintptr_t arg1, swig_type_21 arg2, swig_type_22 arg3, uintptr_t arg4);
+extern int _wrap_cluster_set_address_native_02ef3f1b8afa7354(uintptr_t arg1, swig_type_23 arg2, swig_type_24 arg3, uintptr_t arg4);
+extern int _wrap_cluster_set_state_native_02ef3f1b8afa7354(uintptr_t arg1, swig_type_25 arg2, int arg3, uintptr_t arg4);
+extern void _wrap_cluster_discard_native_02ef3f1b8afa7354(uintptr_t arg1);
+extern swig_intgo _wrap_cluster_staged_count_native_02ef3f1b8afa7354(uintptr_t arg1);
+extern int _wrap_cluster_publish_native_02ef3f1b8afa7354(uintptr_t arg1, swig_voidp arg2, uintptr_t arg3);
+extern int _wrap_cluster_publish_anyway_native_02ef3f1b8afa7354(uintptr_t arg1, swig_voidp arg2, uintptr_t arg3);
+extern int _wrap_cluster_set_clock_native_02ef3f1b8afa7354(uintptr_t arg1, swig_type_26 arg2, uintptr_t arg3);
+extern uintptr_t _wrap_cluster_view_native_02ef3f1b8afa7354(uintptr_t arg1);
+extern int _wrap_cluster_refresh_native_02ef3f1b8afa7354(uintptr_t arg1, swig_voidp arg2);
+extern uintptr_t _wrap_view_retain_native_02ef3f1b8afa7354(uintptr_t arg1);
+extern void _wrap_view_release_native_02ef3f1b8afa7354(uintptr_t arg1);
+extern int _wrap_view_lookup_native_02ef3f1b8afa7354(uintptr_t arg1, swig_type_27 arg2);
+extern int _wrap_view_lookup_u64_native_02ef3f1b8afa7354(uintptr_t arg1, swig_type_28 arg2);
+extern int _wrap_view_lookup_hash_native_02ef3f1b8afa7354(uintptr_t arg1, swig_type_29 arg2);
+extern swig_type_30 _wrap_view_hash_native_02ef3f1b8afa7354(uintptr_t arg1, swig_type_31 arg2);
+extern swig_intgo _wrap_view_node_count_native_02ef3f1b8afa7354(uintptr_t arg1);
+extern int _wrap_view_slot_limit_native_02ef3f1b8afa7354(uintptr_t arg1);
+extern int _wrap_view_node_at_native_02ef3f1b8afa7354(uintptr_t arg1, swig_intgo arg2);
+extern int _wrap_view_node_find_native_02ef3f1b8afa7354(uintptr_t arg1, swig_type_32 arg2);
+extern int _wrap_view_node_find_address_native_02ef3f1b8afa7354(uintptr_t arg1, swig_type_33 arg2);
+extern swig_type_34 _wrap_view_node_id_native_02ef3f1b8afa7354(uintptr_t arg1, int arg2);
+extern swig_type_35 _wrap_view_node_address_native_02ef3f1b8afa7354(uintptr_t arg1, int arg2);
+extern swig_type_36 _wrap_view_node_zone_native_02ef3f1b8afa7354(uintptr_t arg1, int arg2);
+extern double _wrap_view_node_weight_native_02ef3f1b8afa7354(uintptr_t arg1, int arg2);
+extern int _wrap_view_node_state_native_02ef3f1b8afa7354(uintptr_t arg1, int arg2);
+extern double _wrap_view_node_share_native_02ef3f1b8afa7354(uintptr_t arg1, int arg2);
+extern swig_type_37 _wrap_view_generation_native_02ef3f1b8afa7354(uintptr_t arg1);
+extern swig_type_38 _wrap_view_fingerprint_native_02ef3f1b8afa7354(uintptr_t arg1);
+extern swig_type_39 _wrap_view_states_fingerprint_native_02ef3f1b8afa7354(uintptr_t arg1);
+extern swig_intgo _wrap_view_removed_count_native_02ef3f1b8afa7354(uintptr_t arg1);
+extern int _wrap_view_removed_at_native_02ef3f1b8afa7354(uintptr_t arg1, swig_intgo arg2);
+extern swig_type_40 _wrap_view_algorithm_native_02ef3f1b8afa7354(uintptr_t arg1);
+extern int _wrap_view_config_native_02ef3f1b8afa7354(uintptr_t arg1, swig_voidp arg2, uintptr_t arg3);
+extern swig_type_41 _wrap_view_memory_native_02ef3f1b8afa7354(uintptr_t arg1);
+extern int _wrap_view_lookup_packed_native_02ef3f1b8afa7354(uintptr_t arg1, swig_type_42 arg2, swig_type_43 arg3, swig_intgo arg4, swig_type_44 arg5);
+extern int _wrap_view_lookup_hashes_native_02ef3f1b8afa7354(uintptr_t arg1, swig_type_45 arg2, swig_intgo arg3, swig_type_46 arg4);
+extern int _wrap_cluster_pin_native_02ef3f1b8afa7354(uintptr_t arg1, swig_type_47 arg2, int arg3, swig_type_48 arg4, uintptr_t arg5);
+extern int _wrap_cluster_unpin_native_02ef3f1b8afa7354(uintptr_t arg1, swig_type_49 arg2, int arg3, uintptr_t arg4);
+extern swig_intgo _wrap_view_pin_count_native_02ef3f1b8afa7354(uintptr_t arg1);
+extern swig_type_50 _wrap_view_pin_key_native_02ef3f1b8afa7354(uintptr_t arg1, swig_intgo arg2, swig_voidp arg3);
+extern int _wrap_view_pin_is_prefix_native_02ef3f1b8afa7354(uintptr_t arg1, swig_intgo arg2);
+extern swig_type_51 _wrap_view_pin_node_native_02ef3f1b8afa7354(uintptr_t arg1, swig_intgo arg2);
+extern int _wrap_view_home_native_02ef3f1b8afa7354(uintptr_t arg1, swig_type_52 arg2);
+extern int _wrap_view_home_hash_native_02ef3f1b8afa7354(uintptr_t arg1, swig_type_53 arg2);
+extern int _wrap_view_replicas_native_02ef3f1b8afa7354(uintptr_t arg1, swig_type_54 arg2, int arg3, swig_type_55 arg4, uintptr_t arg5);
+extern int _wrap_view_live_replicas_native_02ef3f1b8afa7354(uintptr_t arg1, swig_type_56 arg2, int arg3, swig_type_57 arg4, swig_voidp arg5, uintptr_t arg6);
+extern int _wrap_view_replicas_hashes_native_02ef3f1b8afa7354(uintptr_t arg1, swig_type_58 arg2, swig_intgo arg3, int arg4, swig_type_59 arg5, uintptr_t arg6);
+extern int _wrap_view_candidates_native_02ef3f1b8afa7354(uintptr_t arg1, swig_type_60 arg2, swig_type_61 arg3, swig_intgo arg4, swig_type_62 arg5, swig_intgo arg6, swig_type_63 arg7, swig_intgo arg8, swig_voidp arg9, uintptr_t arg10);
+extern int _wrap_view_candidates_hash_native_02ef3f1b8afa7354(uintptr_t arg1, swig_type_64 arg2, swig_type_65 arg3, swig_intgo arg4, swig_type_66 arg5, swig_intgo arg6, swig_type_67 arg7, swig_intgo arg8, swig_voidp arg9, uintptr_t arg10);
+extern int _wrap_view_partition_count_native_02ef3f1b8afa7354(uintptr_t arg1);
+extern int _wrap_view_partition_of_native_02ef3f1b8afa7354(uintptr_t arg1, swig_type_68 arg2);
+extern int _wrap_view_partition_home_native_02ef3f1b8afa7354(uintptr_t arg1, int arg2);
+extern int _wrap_view_partition_replicas_native_02ef3f1b8afa7354(uintptr_t arg1, int arg2, int arg3, swig_type_69 arg4, uintptr_t arg5);
+extern int _wrap_view_partition_range_native_02ef3f1b8afa7354(uintptr_t arg1, int arg2, swig_voidp arg3, swig_voidp arg4, uintptr_t arg5);
+extern swig_intgo _wrap_SAME_native_02ef3f1b8afa7354(void);
+extern swig_intgo _wrap_NEWER_native_02ef3f1b8afa7354(void);
+extern swig_intgo _wrap_OLDER_native_02ef3f1b8afa7354(void);
+extern swig_intgo _wrap_DIVERGED_native_02ef3f1b8afa7354(void);
+extern int _wrap_compare_native_02ef3f1b8afa7354(swig_type_70 arg1, swig_type_71 arg2, swig_type_72 arg3, swig_type_73 arg4);
+extern int _wrap_view_compare_native_02ef3f1b8afa7354(uintptr_t arg1, uintptr_t arg2);
+extern int _wrap_view_homes_native_02ef3f1b8afa7354(uintptr_t arg1, swig_type_74 arg2, swig_type_75 arg3, swig_intgo arg4, swig_voidp arg5, uintptr_t arg6);
+extern int _wrap_cluster_set_incarnation_native_02ef3f1b8afa7354(uintptr_t arg1, swig_type_76 arg2, swig_type_77 arg3, uintptr_t arg4);
+extern int _wrap_cluster_set_state_incarnation_native_02ef3f1b8afa7354(uintptr_t arg1, swig_type_78 arg2, swig_type_79 arg3, int arg4, uintptr_t arg5);
+extern int _wrap_cluster_remove_incarnation_native_02ef3f1b8afa7354(uintptr_t arg1, swig_type_80 arg2, swig_type_81 arg3, uintptr_t arg4);
+extern swig_type_82 _wrap_view_node_incarnation_native_02ef3f1b8afa7354(uintptr_t arg1, int arg2);
+extern double _wrap_SAME_WEIGHT_native_02ef3f1b8afa7354(void);
+extern int _wrap_cluster_set_replica_weight_native_02ef3f1b8afa7354(uintptr_t arg1, swig_type_83 arg2, double arg3, uintptr_t arg4);
+extern double _wrap_view_node_replica_weight_native_02ef3f1b8afa7354(uintptr_t arg1, int arg2);
+extern swig_intgo _wrap_OPT_KEY_HASH_native_02ef3f1b8afa7354(void);
+extern swig_intgo _wrap_OPT_AVALANCHE_native_02ef3f1b8afa7354(void);
+extern swig_intgo _wrap_OPT_PEER_KEY_native_02ef3f1b8afa7354(void);
+extern swig_intgo _wrap_OPT_ERA_native_02ef3f1b8afa7354(void);
+extern swig_intgo _wrap_OPT_LABEL_FORMAT_native_02ef3f1b8afa7354(void);
+extern swig_intgo _wrap_OPT_WEIGHTED_native_02ef3f1b8afa7354(void);
+extern swig_intgo _wrap_OPT_UNSIGNED_BYTES_native_02ef3f1b8afa7354(void);
+extern swig_intgo _wrap_OPT_RING_LEAST_native_02ef3f1b8afa7354(void);
+extern swig_intgo _wrap_OPT_RING_MOST_native_02ef3f1b8afa7354(void);
+extern swig_intgo _wrap_OPT_KEY_PREFIX_native_02ef3f1b8afa7354(void);
+extern swig_intgo _wrap_OPT_KEY_SUFFIX_native_02ef3f1b8afa7354(void);
+extern swig_intgo _wrap_OPT_TABLE_SEED_native_02ef3f1b8afa7354(void);
+extern swig_intgo _wrap_EVIDENCE_PROGRAM_native_02ef3f1b8afa7354(void);
+extern swig_intgo _wrap_EVIDENCE_SOURCE_native_02ef3f1b8afa7354(void);
+extern swig_intgo _wrap_EVIDENCE_COPIED_native_02ef3f1b8afa7354(void);
+extern swig_intgo _wrap_EVIDENCE_NONE_native_02ef3f1b8afa7354(void);
+extern int _wrap_cluster_set_attribute_native_02ef3f1b8afa7354(uintptr_t arg1, swig_type_84 arg2, swig_type_85 arg3, swig_type_86 arg4, uintptr_t arg5);
+extern swig_type_87 _wrap_view_node_attribute_native_02ef3f1b8afa7354(uintptr_t arg1, int arg2, swig_type_88 arg3);
+extern swig_intgo _wrap_attribute_count_native_02ef3f1b8afa7354(void);
+extern swig_type_89 _wrap_attribute_name_native_02ef3f1b8afa7354(swig_intgo arg1);
+extern swig_intgo _wrap_algorithm_own_count_native_02ef3f1b8afa7354(void);
+extern swig_type_90 _wrap_algorithm_origin_native_02ef3f1b8afa7354(swig_intgo arg1);
+extern int _wrap_algorithm_evidence_native_02ef3f1b8afa7354(swig_intgo arg1);
+extern int _wrap_algorithm_most_nodes_native_02ef3f1b8afa7354(swig_intgo arg1);
+extern int _wrap_config_is_set_native_02ef3f1b8afa7354(uintptr_t arg1, int arg2);
+extern swig_intgo _wrap_LOAD_ACQUIRED_native_02ef3f1b8afa7354(void);
+extern swig_intgo _wrap_LOAD_HELD_native_02ef3f1b8afa7354(void);
+extern swig_intgo _wrap_LOAD_FIRST_CHOICE_native_02ef3f1b8afa7354(void);
+extern swig_intgo _wrap_LOAD_TRIES_native_02ef3f1b8afa7354(void);
+extern swig_intgo _wrap_LOAD_OVERFLOWS_native_02ef3f1b8afa7354(void);
+extern swig_intgo _wrap_LOAD_FORGOTTEN_native_02ef3f1b8afa7354(void);
+extern swig_intgo _wrap_LOAD_SET_FACTOR_native_02ef3f1b8afa7354(void);
+extern swig_intgo _wrap_LOAD_SET_TRIES_native_02ef3f1b8afa7354(void);
+extern swig_intgo _wrap_LOAD_SET_SLACK_native_02ef3f1b8afa7354(void);
+extern swig_intgo _wrap_LOAD_SET_PANIC_native_02ef3f1b8afa7354(void);
+extern swig_intgo _wrap_LOAD_SET_FULL_native_02ef3f1b8afa7354(void);
+extern int _wrap_load_new_native_02ef3f1b8afa7354(double arg1, int arg2, swig_voidp arg3, uintptr_t arg4);
+extern void _wrap_load_free_native_02ef3f1b8afa7354(uintptr_t arg1);
+extern int _wrap_load_set_native_02ef3f1b8afa7354(uintptr_t arg1, int arg2, double arg3, uintptr_t arg4);
+extern double _wrap_load_setting_native_02ef3f1b8afa7354(uintptr_t arg1, int arg2);
+extern int _wrap_load_acquire_native_02ef3f1b8afa7354(uintptr_t arg1, uintptr_t arg2, swig_type_91 arg3, swig_type_92 arg4, swig_intgo arg5, swig_voidp arg6, swig_voidp arg7, uintptr_t arg8);
+extern int _wrap_load_acquire_cost_native_02ef3f1b8afa7354(uintptr_t arg1, uintptr_t arg2, swig_type_93 arg3, swig_type_94 arg4, swig_type_95 arg5, swig_intgo arg6, swig_voidp arg7, swig_voidp arg8, uintptr_t arg9);
+extern int _wrap_load_acquire_hash_native_02ef3f1b8afa7354(uintptr_t arg1, uintptr_t arg2, swig_type_96 arg3, swig_type_97 arg4, swig_intgo arg5, swig_voidp arg6, swig_voidp arg7, uintptr_t arg8);
+extern int _wrap_load_spread_native_02ef3f1b8afa7354(uintptr_t arg1, uintptr_t arg2, swig_type_98 arg3, int arg4, swig_type_99 arg5, swig_intgo arg6, swig_voidp arg7, swig_voidp arg8, uintptr_t arg9);
+extern int _wrap_load_release_native_02ef3f1b8afa7354(uintptr_t arg1, swig_type_100 arg2, uintptr_t arg3);
+extern int _wrap_load_follow_native_02ef3f1b8afa7354(uintptr_t arg1, uintptr_t arg2, uintptr_t arg3);
+extern swig_type_101 _wrap_load_of_native_02ef3f1b8afa7354(uintptr_t arg1, uintptr_t arg2, int arg3);
+extern swig_type_102 _wrap_load_bound_native_02ef3f1b8afa7354(uintptr_t arg1, uintptr_t arg2, int arg3);
+extern swig_type_103 _wrap_load_total_native_02ef3f1b8afa7354(uintptr_t arg1);
+extern swig_type_104 _wrap_load_statistic_native_02ef3f1b8afa7354(uintptr_t arg1, int arg2);
+extern int _wrap_load_choices_native_02ef3f1b8afa7354(uintptr_t arg1, uintptr_t arg2, swig_type_105 arg3, swig_type_106 arg4, swig_intgo arg5, swig_type_107 arg6, swig_intgo arg7, swig_voidp arg8, uintptr_t arg9);
+extern int _wrap_load_choices_hash_native_02ef3f1b8afa7354(uintptr_t arg1, uintptr_t arg2, swig_type_108 arg3, swig_type_109 arg4, swig_intgo arg5, swig_type_110 arg6, swig_intgo arg7, swig_voidp arg8, uintptr_t arg9);
+extern int _wrap_load_best_native_02ef3f1b8afa7354(uintptr_t arg1, uintptr_t arg2, swig_type_111 arg3, int arg4, swig_type_112 arg5, swig_type_113 arg6, swig_intgo arg7, swig_voidp arg8, swig_voidp arg9, uintptr_t arg10);
+extern int _wrap_load_best_hash_native_02ef3f1b8afa7354(uintptr_t arg1, uintptr_t arg2, swig_type_114 arg3, int arg4, swig_type_115 arg5, swig_type_116 arg6, swig_intgo arg7, swig_voidp arg8, swig_voidp arg9, uintptr_t arg10);
+extern int _wrap_load_best_of_native_02ef3f1b8afa7354(uintptr_t arg1, uintptr_t arg2, swig_type_117 arg3, swig_type_118 arg4, swig_type_119 arg5, swig_type_120 arg6, swig_intgo arg7, swig_type_121 arg8, swig_intgo arg9, swig_voidp arg10, swig_voidp arg11, uintptr_t arg12);
+extern int _wrap_load_best_of_hash_native_02ef3f1b8afa7354(uintptr_t arg1, uintptr_t arg2, swig_type_122 arg3, swig_type_123 arg4, swig_type_124 arg5, swig_type_125 arg6, swig_intgo arg7, swig_type_126 arg8, swig_intgo arg9, swig_voidp arg10, swig_voidp arg11, uintptr_t arg12);
+extern int _wrap_load_acquire_hash_cost_native_02ef3f1b8afa7354(uintptr_t arg1, uintptr_t arg2, swig_type_127 arg3, swig_type_128 arg4, swig_type_129 arg5, swig_intgo arg6, swig_voidp arg7, swig_voidp arg8, uintptr_t arg9);
+extern int _wrap_load_set_time_native_02ef3f1b8afa7354(uintptr_t arg1, swig_type_130 arg2, uintptr_t arg3);
+extern int _wrap_load_feed_native_02ef3f1b8afa7354(uintptr_t arg1, uintptr_t arg2, int arg3, swig_type_131 arg4, uintptr_t arg5);
+extern int _wrap_load_feed_router_native_02ef3f1b8afa7354(uintptr_t arg1, uintptr_t arg2, swig_type_132 arg3, int arg4, swig_type_133 arg5, swig_type_134 arg6, uintptr_t arg7);
+extern int _wrap_load_forget_router_native_02ef3f1b8afa7354(uintptr_t arg1, swig_type_135 arg2, uintptr_t arg3);
+extern swig_type_136 _wrap_load_own_native_02ef3f1b8afa7354(uintptr_t arg1, uintptr_t arg2, int arg3);
+extern int _wrap_load_bound_cost_native_02ef3f1b8afa7354(uintptr_t arg1, uintptr_t arg2, int arg3, swig_type_137 arg4, swig_type_138 arg5, swig_intgo arg6, swig_voidp arg7, uintptr_t arg8);
+extern int _wrap_load_forget_native_02ef3f1b8afa7354(uintptr_t arg1, uintptr_t arg2, int arg3, swig_voidp arg4, uintptr_t arg5);
+extern swig_intgo _wrap_load_tickets_native_02ef3f1b8afa7354(uintptr_t arg1, swig_type_139 arg2, swig_type_140 arg3, swig_intgo arg4);
+extern swig_type_141 _wrap_load_ticket_cost_native_02ef3f1b8afa7354(uintptr_t arg1, swig_type_142 arg2);
+extern swig_type_143 _wrap_load_ticket_time_native_02ef3f1b8afa7354(uintptr_t arg1, swig_type_144 arg2);
+extern int _wrap_load_ticket_slot_native_02ef3f1b8afa7354(uintptr_t arg1, uintptr_t arg2, swig_type_145 arg3);
+extern int _wrap_hot_keys_new_native_02ef3f1b8afa7354(double arg1, swig_type_146 arg2, swig_voidp arg3, uintptr_t arg4);
+extern void _wrap_hot_keys_free_native_02ef3f1b8afa7354(uintptr_t arg1);
+extern int _wrap_hot_keys_note_native_02ef3f1b8afa7354(uintptr_t arg1, swig_type_147 arg2);
+extern int _wrap_hot_keys_is_hot_native_02ef3f1b8afa7354(uintptr_t arg1, swig_type_148 arg2);
+extern double _wrap_hot_keys_share_native_02ef3f1b8afa7354(uintptr_t arg1, swig_type_149 arg2);
+extern swig_intgo _wrap_hot_keys_list_native_02ef3f1b8afa7354(uintptr_t arg1, swig_type_150 arg2, swig_intgo arg3);
+extern swig_type_151 _wrap_hot_keys_memory_native_02ef3f1b8afa7354(uintptr_t arg1);
+extern swig_intgo _wrap_KIND_SET_native_02ef3f1b8afa7354(void);
+extern swig_intgo _wrap_KIND_SLOT_native_02ef3f1b8afa7354(void);
+extern swig_intgo _wrap_KIND_SLOT_LOG_native_02ef3f1b8afa7354(void);
+extern swig_intgo _wrap_CAN_WEIGHT_native_02ef3f1b8afa7354(void);
+extern swig_intgo _wrap_CAN_REMOVE_ANY_native_02ef3f1b8afa7354(void);
+extern swig_intgo _wrap_CAN_MINIMAL_native_02ef3f1b8afa7354(void);
+extern swig_intgo _wrap_CAN_BALANCE_native_02ef3f1b8afa7354(void);
+extern swig_intgo _wrap_CAN_ZONE_native_02ef3f1b8afa7354(void);
+extern swig_intgo _wrap_algorithm_count_native_02ef3f1b8afa7354(void);
+extern swig_intgo _wrap_algorithm_find_native_02ef3f1b8afa7354(swig_type_152 arg1);
+extern swig_type_153 _wrap_algorithm_name_native_02ef3f1b8afa7354(swig_intgo arg1);
+extern swig_type_154 _wrap_algorithm_summary_native_02ef3f1b8afa7354(swig_intgo arg1);
+extern swig_type_155 _wrap_algorithm_cost_native_02ef3f1b8afa7354(swig_intgo arg1);
+extern swig_type_156 _wrap_algorithm_bytes_native_02ef3f1b8afa7354(swig_intgo arg1);
+extern int _wrap_algorithm_kind_native_02ef3f1b8afa7354(swig_intgo arg1);
+extern int _wrap_algorithm_abilities_native_02ef3f1b8afa7354(swig_intgo arg1);
+extern int _wrap_plan_new_native_02ef3f1b8afa7354(uintptr_t arg1, uintptr_t arg2, swig_voidp arg3, uintptr_t arg4);
+extern int _wrap_plan_new_keys_native_02ef3f1b8afa7354(uintptr_t arg1, uintptr_t arg2, swig_type_157 arg3, swig_type_158 arg4, swig_intgo arg5, swig_voidp arg6, uintptr_t arg7);
+extern int _wrap_plan_new_replicas_native_02ef3f1b8afa7354(uintptr_t arg1, uintptr_t arg2, int arg3, swig_voidp arg4, uintptr_t arg5);
+extern int _wrap_plan_new_keys_replicas_native_02ef3f1b8afa7354(uintptr_t arg1, uintptr_t arg2, int arg3, swig_type_159 arg4, swig_type_160 arg5, swig_intgo arg6, swig_voidp arg7, uintptr_t arg8);
+extern void _wrap_plan_free_native_02ef3f1b8afa7354(uintptr_t arg1);
+extern int _wrap_plan_set_bytes_native_02ef3f1b8afa7354(uintptr_t arg1, swig_type_161 arg2, uintptr_t arg3);
+extern int _wrap_plan_set_limits_native_02ef3f1b8afa7354(uintptr_t arg1, double arg2, swig_type_162 arg3, int arg4, int arg5, uintptr_t arg6);
+extern swig_type_163 _wrap_plan_fingerprint_native_02ef3f1b8afa7354(uintptr_t arg1);
+extern int _wrap_plan_view_native_02ef3f1b8afa7354(uintptr_t arg1, swig_intgo arg2, swig_voidp arg3, uintptr_t arg4);
+extern int _wrap_plan_batches_done_native_02ef3f1b8afa7354(uintptr_t arg1, uintptr_t arg2, swig_voidp arg3, uintptr_t arg4);
+extern swig_type_164 _wrap_plan_position_native_02ef3f1b8afa7354(uintptr_t arg1, swig_type_165 arg2);
+extern int _wrap_plan_cutover_native_02ef3f1b8afa7354(uintptr_t arg1, swig_type_166 arg2, swig_type_167 arg3, swig_type_168 arg4, swig_type_169 arg5);
+extern int _wrap_plan_text_native_02ef3f1b8afa7354(uintptr_t arg1, swig_type_170 arg2, swig_intgo arg3, swig_voidp arg4, uintptr_t arg5);
+extern double _wrap_plan_moved_native_02ef3f1b8afa7354(uintptr_t arg1);
+extern double _wrap_plan_least_native_02ef3f1b8afa7354(uintptr_t arg1);
+extern swig_type_171 _wrap_plan_moved_bytes_native_02ef3f1b8afa7354(uintptr_t arg1);
+extern swig_intgo _wrap_plan_node_count_native_02ef3f1b8afa7354(uintptr_t arg1);
+extern swig_type_172 _wrap_plan_node_id_native_02ef3f1b8afa7354(uintptr_t arg1, swig_intgo arg2);
+extern double _wrap_plan_node_in_native_02ef3f1b8afa7354(uintptr_t arg1, swig_intgo arg2);
+extern double _wrap_plan_node_out_native_02ef3f1b8afa7354(uintptr_t arg1, swig_intgo arg2);
+extern double _wrap_plan_node_sent_native_02ef3f1b8afa7354(uintptr_t arg1, swig_intgo arg2);
+extern swig_type_173 _wrap_plan_node_bytes_sent_native_02ef3f1b8afa7354(uintptr_t arg1, swig_intgo arg2);
+extern swig_type_174 _wrap_plan_node_bytes_in_native_02ef3f1b8afa7354(uintptr_t arg1, swig_intgo arg2);
+extern swig_type_175 _wrap_plan_node_bytes_out_native_02ef3f1b8afa7354(uintptr_t arg1, swig_intgo arg2);
+extern swig_intgo _wrap_plan_move_count_native_02ef3f1b8afa7354(uintptr_t arg1);
+extern swig_intgo _wrap_plan_moves_native_02ef3f1b8afa7354(uintptr_t arg1, swig_intgo arg2, swig_intgo arg3, swig_type_176 arg4, swig_type_177 arg5, swig_type_178 arg6, swig_type_179 arg7, swig_type_180 arg8);
+extern swig_intgo _wrap_plan_senders_native_02ef3f1b8afa7354(uintptr_t arg1, swig_intgo arg2, swig_intgo arg3, swig_type_181 arg4);
+extern int _wrap_no_source_native_02ef3f1b8afa7354(void);
+extern double _wrap_plan_sourceless_native_02ef3f1b8afa7354(uintptr_t arg1);
+extern swig_intgo _wrap_plan_move_start_native_02ef3f1b8afa7354(uintptr_t arg1, swig_intgo arg2);
+extern swig_intgo _wrap_plan_range_count_native_02ef3f1b8afa7354(uintptr_t arg1);
+extern swig_intgo _wrap_plan_ranges_native_02ef3f1b8afa7354(uintptr_t arg1, swig_intgo arg2, swig_intgo arg3, swig_type_182 arg4, swig_type_183 arg5, swig_type_184 arg6, swig_type_185 arg7, swig_type_186 arg8, swig_type_187 arg9);
+extern swig_intgo _wrap_plan_batch_count_native_02ef3f1b8afa7354(uintptr_t arg1);
+extern swig_intgo _wrap_plan_batch_start_native_02ef3f1b8afa7354(uintptr_t arg1, swig_intgo arg2);
+extern int _wrap_plan_new_counts_native_02ef3f1b8afa7354(uintptr_t arg1, int arg2, uintptr_t arg3, int arg4, swig_voidp arg5, uintptr_t arg6);
+extern int _wrap_plan_new_keys_counts_native_02ef3f1b8afa7354(uintptr_t arg1, int arg2, uintptr_t arg3, int arg4, swig_type_188 arg5, swig_type_189 arg6, swig_intgo arg7, swig_voidp arg8, uintptr_t arg9);
+extern double _wrap_plan_dropped_native_02ef3f1b8afa7354(uintptr_t arg1);
+extern double _wrap_plan_gain_native_02ef3f1b8afa7354(uintptr_t arg1);
+extern swig_type_190 _wrap_plan_doubt_native_02ef3f1b8afa7354(uintptr_t arg1);
+extern int _wrap_plan_set_zone_limits_native_02ef3f1b8afa7354(uintptr_t arg1, int arg2, double arg3, swig_type_191 arg4, int arg5, double arg6, swig_type_192 arg7, int arg8, uintptr_t arg9);
+extern int _wrap_view_write_set_hash_native_02ef3f1b8afa7354(uintptr_t arg1, swig_type_193 arg2, swig_type_194 arg3, swig_voidp arg4, swig_type_195 arg5, swig_voidp arg6, uintptr_t arg7);
+extern int _wrap_recent_new_native_02ef3f1b8afa7354(uintptr_t arg1, swig_type_196 arg2, swig_voidp arg3, uintptr_t arg4);
+extern void _wrap_recent_free_native_02ef3f1b8afa7354(uintptr_t arg1);
+extern int _wrap_recent_record_native_02ef3f1b8afa7354(uintptr_t arg1, uintptr_t arg2, swig_intgo arg3, swig_type_197 arg4, uintptr_t arg5);
+extern int _wrap_plan_set_rest_native_02ef3f1b8afa7354(uintptr_t arg1, uintptr_t arg2, swig_type_198 arg3, swig_type_199 arg4, uintptr_t arg5);
+extern swig_type_200 _wrap_plan_not_before_native_02ef3f1b8afa7354(uintptr_t arg1, swig_intgo arg2);
+extern int _wrap_recent_not_before_native_02ef3f1b8afa7354(uintptr_t arg1, uintptr_t arg2, swig_intgo arg3, swig_type_201 arg4, swig_voidp arg5, uintptr_t arg6);
+extern swig_type_202 _wrap_recent_horizon_native_02ef3f1b8afa7354(uintptr_t arg1);
+extern swig_type_203 _wrap_recent_time_native_02ef3f1b8afa7354(uintptr_t arg1);
+extern swig_intgo _wrap_recent_range_count_native_02ef3f1b8afa7354(uintptr_t arg1);
+extern int _wrap_recent_range_native_02ef3f1b8afa7354(uintptr_t arg1, swig_intgo arg2, swig_voidp arg3, swig_voidp arg4, swig_voidp arg5, uintptr_t arg6);
+extern int _wrap_recent_write_native_02ef3f1b8afa7354(uintptr_t arg1, swig_type_204 arg2, swig_intgo arg3, swig_voidp arg4, uintptr_t arg5);
+extern int _wrap_recent_read_native_02ef3f1b8afa7354(swig_type_205 arg1, swig_intgo arg2, swig_voidp arg3, uintptr_t arg4);
+extern int _wrap_recent_save_native_02ef3f1b8afa7354(uintptr_t arg1, swig_type_206 arg2, uintptr_t arg3);
+extern int _wrap_recent_open_native_02ef3f1b8afa7354(swig_type_207 arg1, swig_voidp arg2, uintptr_t arg3);
+extern swig_intgo _wrap_RAMP_LINEAR_native_02ef3f1b8afa7354(void);
+extern swig_intgo _wrap_RAMP_EXPONENTIAL_native_02ef3f1b8afa7354(void);
+extern int _wrap_ramp_weight_native_02ef3f1b8afa7354(int arg1, double arg2, double arg3, swig_type_208 arg4, swig_type_209 arg5, swig_type_210 arg6, swig_voidp arg7, uintptr_t arg8);
+extern int _wrap_durability_new_native_02ef3f1b8afa7354(uintptr_t arg1, int arg2, swig_type_211 arg3, swig_intgo arg4, swig_voidp arg5, uintptr_t arg6);
+extern void _wrap_durability_free_native_02ef3f1b8afa7354(uintptr_t arg1);
+extern int _wrap_durability_replicas_native_02ef3f1b8afa7354(uintptr_t arg1);
+extern swig_type_212 _wrap_durability_row_count_native_02ef3f1b8afa7354(uintptr_t arg1);
+extern swig_type_213 _wrap_durability_set_count_native_02ef3f1b8afa7354(uintptr_t arg1);
+extern double _wrap_durability_node_share_native_02ef3f1b8afa7354(uintptr_t arg1, int arg2);
+extern double _wrap_durability_node_fair_native_02ef3f1b8afa7354(uintptr_t arg1, int arg2);
+extern swig_intgo _wrap_durability_zone_count_native_02ef3f1b8afa7354(uintptr_t arg1);
+extern swig_type_214 _wrap_durability_zone_path_native_02ef3f1b8afa7354(uintptr_t arg1, swig_intgo arg2);
+extern int _wrap_durability_zone_level_native_02ef3f1b8afa7354(uintptr_t arg1, swig_intgo arg2);
+extern int _wrap_durability_zone_nodes_native_02ef3f1b8afa7354(uintptr_t arg1, swig_intgo arg2);
+extern double _wrap_durability_zone_share_native_02ef3f1b8afa7354(uintptr_t arg1, swig_intgo arg2);
+extern double _wrap_durability_zone_fair_native_02ef3f1b8afa7354(uintptr_t arg1, swig_intgo arg2);
+extern int _wrap_durability_level_count_native_02ef3f1b8afa7354(uintptr_t arg1);
+extern int _wrap_durability_unit_count_native_02ef3f1b8afa7354(uintptr_t arg1, int arg2);
+extern double _wrap_durability_spread_native_02ef3f1b8afa7354(uintptr_t arg1, int arg2, int arg3);
+extern double _wrap_durability_usable_capacity_native_02ef3f1b8afa7354(uintptr_t arg1);
+extern int _wrap_durability_fullest_node_native_02ef3f1b8afa7354(uintptr_t arg1);
+extern int _wrap_durability_check_native_02ef3f1b8afa7354(uintptr_t arg1, double arg2, uintptr_t arg3);
+extern int _wrap_durability_key_loss_native_02ef3f1b8afa7354(uintptr_t arg1, int arg2, int arg3, int arg4, swig_voidp arg5, uintptr_t arg6);
+extern int _wrap_durability_any_loss_native_02ef3f1b8afa7354(uintptr_t arg1, int arg2, int arg3, int arg4, swig_voidp arg5, swig_voidp arg6, uintptr_t arg7);
+extern int _wrap_config_memory_native_02ef3f1b8afa7354(uintptr_t arg1, swig_type_215 arg2, double arg3, swig_voidp arg4, uintptr_t arg5);
+extern int _wrap_view_check_shares_native_02ef3f1b8afa7354(uintptr_t arg1, double arg2, uintptr_t arg3);
+extern int _wrap_view_shards_native_02ef3f1b8afa7354(uintptr_t arg1, swig_type_216 arg2, int arg3, swig_type_217 arg4, uintptr_t arg5);
+extern int _wrap_view_shards_hashes_native_02ef3f1b8afa7354(uintptr_t arg1, swig_type_218 arg2, swig_intgo arg3, int arg4, swig_type_219 arg5, uintptr_t arg6);
+extern int _wrap_view_write_native_02ef3f1b8afa7354(uintptr_t arg1, swig_type_220 arg2, swig_intgo arg3, swig_voidp arg4, uintptr_t arg5);
+extern int _wrap_view_save_native_02ef3f1b8afa7354(uintptr_t arg1, swig_type_221 arg2, uintptr_t arg3);
+extern int _wrap_view_read_native_02ef3f1b8afa7354(swig_type_222 arg1, swig_intgo arg2, uintptr_t arg3, swig_voidp arg4, uintptr_t arg5);
+extern int _wrap_view_open_native_02ef3f1b8afa7354(swig_type_223 arg1, uintptr_t arg2, swig_voidp arg3, uintptr_t arg4);
+extern int _wrap_view_map_native_02ef3f1b8afa7354(swig_type_224 arg1, uintptr_t arg2, swig_voidp arg3, uintptr_t arg4);
+extern int _wrap_cluster_restore_native_02ef3f1b8afa7354(uintptr_t arg1, swig_voidp arg2, uintptr_t arg3);
 #undef intgo
 */
 import "C"
@@ -577,13 +609,13 @@ type _ sync.Mutex
 
 func Swig_free(arg1 uintptr) {
 	_swig_i_0 := arg1
-	C._wrap_Swig_free_native_3d278b408cdd6e8f(C.uintptr_t(_swig_i_0))
+	C._wrap_Swig_free_native_02ef3f1b8afa7354(C.uintptr_t(_swig_i_0))
 }
 
 func Swig_malloc(arg1 int) (_swig_ret uintptr) {
 	var swig_r uintptr
 	_swig_i_0 := arg1
-	swig_r = (uintptr)(C._wrap_Swig_malloc_native_3d278b408cdd6e8f(C.swig_intgo(_swig_i_0)))
+	swig_r = (uintptr)(C._wrap_Swig_malloc_native_02ef3f1b8afa7354(C.swig_intgo(_swig_i_0)))
 	return swig_r
 }
 
@@ -597,7 +629,7 @@ func Cluster_set_packed_nodes(arg1 uintptr, arg2 []byte, arg3 []float64, arg4 ui
 	_swig_i_3 := arg4
 	_swig_i_4 := arg5
 	_swig_i_5 := arg6
-	swig_r = (int32)(C._wrap_cluster_set_packed_nodes_native_3d278b408cdd6e8f(C.uintptr_t(_swig_i_0), *(*C.swig_type_1)(unsafe.Pointer(&_swig_i_1)), *(*C.swig_type_2)(unsafe.Pointer(&_swig_i_2)), C.swig_intgo(_swig_i_3), C.int(_swig_i_4), C.uintptr_t(_swig_i_5)))
+	swig_r = (int32)(C._wrap_cluster_set_packed_nodes_native_02ef3f1b8afa7354(C.uintptr_t(_swig_i_0), *(*C.swig_type_1)(unsafe.Pointer(&_swig_i_1)), *(*C.swig_type_2)(unsafe.Pointer(&_swig_i_2)), C.swig_intgo(_swig_i_3), C.int(_swig_i_4), C.uintptr_t(_swig_i_5)))
 	return swig_r
 }
 
@@ -611,7 +643,7 @@ func Cluster_pin_packed(arg1 uintptr, arg2 []byte, arg3 []uint64, arg4 uint, arg
 	_swig_i_3 := arg4
 	_swig_i_4 := arg5
 	_swig_i_5 := arg6
-	swig_r = (int32)(C._wrap_cluster_pin_packed_native_3d278b408cdd6e8f(C.uintptr_t(_swig_i_0), *(*C.swig_type_3)(unsafe.Pointer(&_swig_i_1)), *(*C.swig_type_4)(unsafe.Pointer(&_swig_i_2)), C.swig_intgo(_swig_i_3), C.int(_swig_i_4), C.uintptr_t(_swig_i_5)))
+	swig_r = (int32)(C._wrap_cluster_pin_packed_native_02ef3f1b8afa7354(C.uintptr_t(_swig_i_0), *(*C.swig_type_3)(unsafe.Pointer(&_swig_i_1)), *(*C.swig_type_4)(unsafe.Pointer(&_swig_i_2)), C.swig_intgo(_swig_i_3), C.int(_swig_i_4), C.uintptr_t(_swig_i_5)))
 	return swig_r
 }
 
@@ -622,7 +654,7 @@ func Load_set_packed_tiers(arg1 uintptr, arg2 []byte, arg3 uint, arg4 uintptr) (
 	_swig_i_1 = *(*string)(unsafe.Pointer(&arg2))
 	_swig_i_2 := arg3
 	_swig_i_3 := arg4
-	swig_r = (int32)(C._wrap_load_set_packed_tiers_native_3d278b408cdd6e8f(C.uintptr_t(_swig_i_0), *(*C.swig_type_5)(unsafe.Pointer(&_swig_i_1)), C.swig_intgo(_swig_i_2), C.uintptr_t(_swig_i_3)))
+	swig_r = (int32)(C._wrap_load_set_packed_tiers_native_02ef3f1b8afa7354(C.uintptr_t(_swig_i_0), *(*C.swig_type_5)(unsafe.Pointer(&_swig_i_1)), C.swig_intgo(_swig_i_2), C.uintptr_t(_swig_i_3)))
 	return swig_r
 }
 
@@ -632,7 +664,7 @@ const VERSION_PATCH int = 0
 
 func _swig_getOK() (_swig_ret int) {
 	var swig_r int
-	swig_r = (int)(C._wrap_OK_native_3d278b408cdd6e8f())
+	swig_r = (int)(C._wrap_OK_native_02ef3f1b8afa7354())
 	return swig_r
 }
 
@@ -640,7 +672,7 @@ var OK int = _swig_getOK()
 
 func _swig_getE_ARGUMENT() (_swig_ret int) {
 	var swig_r int
-	swig_r = (int)(C._wrap_E_ARGUMENT_native_3d278b408cdd6e8f())
+	swig_r = (int)(C._wrap_E_ARGUMENT_native_02ef3f1b8afa7354())
 	return swig_r
 }
 
@@ -648,7 +680,7 @@ var E_ARGUMENT int = _swig_getE_ARGUMENT()
 
 func _swig_getE_NOT_FOUND() (_swig_ret int) {
 	var swig_r int
-	swig_r = (int)(C._wrap_E_NOT_FOUND_native_3d278b408cdd6e8f())
+	swig_r = (int)(C._wrap_E_NOT_FOUND_native_02ef3f1b8afa7354())
 	return swig_r
 }
 
@@ -656,7 +688,7 @@ var E_NOT_FOUND int = _swig_getE_NOT_FOUND()
 
 func _swig_getE_EXISTS() (_swig_ret int) {
 	var swig_r int
-	swig_r = (int)(C._wrap_E_EXISTS_native_3d278b408cdd6e8f())
+	swig_r = (int)(C._wrap_E_EXISTS_native_02ef3f1b8afa7354())
 	return swig_r
 }
 
@@ -664,7 +696,7 @@ var E_EXISTS int = _swig_getE_EXISTS()
 
 func _swig_getE_OPTION() (_swig_ret int) {
 	var swig_r int
-	swig_r = (int)(C._wrap_E_OPTION_native_3d278b408cdd6e8f())
+	swig_r = (int)(C._wrap_E_OPTION_native_02ef3f1b8afa7354())
 	return swig_r
 }
 
@@ -672,7 +704,7 @@ var E_OPTION int = _swig_getE_OPTION()
 
 func _swig_getE_INFEASIBLE() (_swig_ret int) {
 	var swig_r int
-	swig_r = (int)(C._wrap_E_INFEASIBLE_native_3d278b408cdd6e8f())
+	swig_r = (int)(C._wrap_E_INFEASIBLE_native_02ef3f1b8afa7354())
 	return swig_r
 }
 
@@ -680,7 +712,7 @@ var E_INFEASIBLE int = _swig_getE_INFEASIBLE()
 
 func _swig_getE_UNSUPPORTED() (_swig_ret int) {
 	var swig_r int
-	swig_r = (int)(C._wrap_E_UNSUPPORTED_native_3d278b408cdd6e8f())
+	swig_r = (int)(C._wrap_E_UNSUPPORTED_native_02ef3f1b8afa7354())
 	return swig_r
 }
 
@@ -688,7 +720,7 @@ var E_UNSUPPORTED int = _swig_getE_UNSUPPORTED()
 
 func _swig_getE_DATA() (_swig_ret int) {
 	var swig_r int
-	swig_r = (int)(C._wrap_E_DATA_native_3d278b408cdd6e8f())
+	swig_r = (int)(C._wrap_E_DATA_native_02ef3f1b8afa7354())
 	return swig_r
 }
 
@@ -696,7 +728,7 @@ var E_DATA int = _swig_getE_DATA()
 
 func _swig_getE_MEMORY() (_swig_ret int) {
 	var swig_r int
-	swig_r = (int)(C._wrap_E_MEMORY_native_3d278b408cdd6e8f())
+	swig_r = (int)(C._wrap_E_MEMORY_native_02ef3f1b8afa7354())
 	return swig_r
 }
 
@@ -704,7 +736,7 @@ var E_MEMORY int = _swig_getE_MEMORY()
 
 func _swig_getE_MEMORY_LIMIT() (_swig_ret int) {
 	var swig_r int
-	swig_r = (int)(C._wrap_E_MEMORY_LIMIT_native_3d278b408cdd6e8f())
+	swig_r = (int)(C._wrap_E_MEMORY_LIMIT_native_02ef3f1b8afa7354())
 	return swig_r
 }
 
@@ -712,7 +744,7 @@ var E_MEMORY_LIMIT int = _swig_getE_MEMORY_LIMIT()
 
 func _swig_getE_IO() (_swig_ret int) {
 	var swig_r int
-	swig_r = (int)(C._wrap_E_IO_native_3d278b408cdd6e8f())
+	swig_r = (int)(C._wrap_E_IO_native_02ef3f1b8afa7354())
 	return swig_r
 }
 
@@ -720,7 +752,7 @@ var E_IO int = _swig_getE_IO()
 
 func _swig_getE_REFUSED() (_swig_ret int) {
 	var swig_r int
-	swig_r = (int)(C._wrap_E_REFUSED_native_3d278b408cdd6e8f())
+	swig_r = (int)(C._wrap_E_REFUSED_native_02ef3f1b8afa7354())
 	return swig_r
 }
 
@@ -728,7 +760,7 @@ var E_REFUSED int = _swig_getE_REFUSED()
 
 func _swig_getE_INTERNAL() (_swig_ret int) {
 	var swig_r int
-	swig_r = (int)(C._wrap_E_INTERNAL_native_3d278b408cdd6e8f())
+	swig_r = (int)(C._wrap_E_INTERNAL_native_02ef3f1b8afa7354())
 	return swig_r
 }
 
@@ -736,26 +768,26 @@ var E_INTERNAL int = _swig_getE_INTERNAL()
 
 func Error_new() (_swig_ret uintptr) {
 	var swig_r uintptr
-	swig_r = (uintptr)(C._wrap_error_new_native_3d278b408cdd6e8f())
+	swig_r = (uintptr)(C._wrap_error_new_native_02ef3f1b8afa7354())
 	return swig_r
 }
 
 func Error_free(arg1 uintptr) {
 	_swig_i_0 := arg1
-	C._wrap_error_free_native_3d278b408cdd6e8f(C.uintptr_t(_swig_i_0))
+	C._wrap_error_free_native_02ef3f1b8afa7354(C.uintptr_t(_swig_i_0))
 }
 
 func Error_status(arg1 uintptr) (_swig_ret int32) {
 	var swig_r int32
 	_swig_i_0 := arg1
-	swig_r = (int32)(C._wrap_error_status_native_3d278b408cdd6e8f(C.uintptr_t(_swig_i_0)))
+	swig_r = (int32)(C._wrap_error_status_native_02ef3f1b8afa7354(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func Error_message(arg1 uintptr) (_swig_ret string) {
 	var swig_r string
 	_swig_i_0 := arg1
-	swig_r_p := C._wrap_error_message_native_3d278b408cdd6e8f(C.uintptr_t(_swig_i_0))
+	swig_r_p := C._wrap_error_message_native_02ef3f1b8afa7354(C.uintptr_t(_swig_i_0))
 	swig_r = *(*string)(unsafe.Pointer(&swig_r_p))
 	var swig_r_1 string
 	swig_r_1 = strings.Clone(swig_r)
@@ -765,7 +797,7 @@ func Error_message(arg1 uintptr) (_swig_ret string) {
 func Status_name(arg1 int32) (_swig_ret string) {
 	var swig_r string
 	_swig_i_0 := arg1
-	swig_r_p := C._wrap_status_name_native_3d278b408cdd6e8f(C.int(_swig_i_0))
+	swig_r_p := C._wrap_status_name_native_02ef3f1b8afa7354(C.int(_swig_i_0))
 	swig_r = *(*string)(unsafe.Pointer(&swig_r_p))
 	var swig_r_1 string
 	swig_r_1 = strings.Clone(swig_r)
@@ -774,7 +806,7 @@ func Status_name(arg1 int32) (_swig_ret string) {
 
 func Version() (_swig_ret string) {
 	var swig_r string
-	swig_r_p := C._wrap_version_native_3d278b408cdd6e8f()
+	swig_r_p := C._wrap_version_native_02ef3f1b8afa7354()
 	swig_r = *(*string)(unsafe.Pointer(&swig_r_p))
 	var swig_r_1 string
 	swig_r_1 = strings.Clone(swig_r)
@@ -783,13 +815,13 @@ func Version() (_swig_ret string) {
 
 func No_node() (_swig_ret uint32) {
 	var swig_r uint32
-	swig_r = (uint32)(C._wrap_no_node_native_3d278b408cdd6e8f())
+	swig_r = (uint32)(C._wrap_no_node_native_02ef3f1b8afa7354())
 	return swig_r
 }
 
 func _swig_getOPT_ALGORITHM() (_swig_ret int) {
 	var swig_r int
-	swig_r = (int)(C._wrap_OPT_ALGORITHM_native_3d278b408cdd6e8f())
+	swig_r = (int)(C._wrap_OPT_ALGORITHM_native_02ef3f1b8afa7354())
 	return swig_r
 }
 
@@ -797,7 +829,7 @@ var OPT_ALGORITHM int = _swig_getOPT_ALGORITHM()
 
 func _swig_getOPT_HASH() (_swig_ret int) {
 	var swig_r int
-	swig_r = (int)(C._wrap_OPT_HASH_native_3d278b408cdd6e8f())
+	swig_r = (int)(C._wrap_OPT_HASH_native_02ef3f1b8afa7354())
 	return swig_r
 }
 
@@ -805,7 +837,7 @@ var OPT_HASH int = _swig_getOPT_HASH()
 
 func _swig_getOPT_SEED() (_swig_ret int) {
 	var swig_r int
-	swig_r = (int)(C._wrap_OPT_SEED_native_3d278b408cdd6e8f())
+	swig_r = (int)(C._wrap_OPT_SEED_native_02ef3f1b8afa7354())
 	return swig_r
 }
 
@@ -813,7 +845,7 @@ var OPT_SEED int = _swig_getOPT_SEED()
 
 func _swig_getOPT_EXPECTED_NODES() (_swig_ret int) {
 	var swig_r int
-	swig_r = (int)(C._wrap_OPT_EXPECTED_NODES_native_3d278b408cdd6e8f())
+	swig_r = (int)(C._wrap_OPT_EXPECTED_NODES_native_02ef3f1b8afa7354())
 	return swig_r
 }
 
@@ -821,7 +853,7 @@ var OPT_EXPECTED_NODES int = _swig_getOPT_EXPECTED_NODES()
 
 func _swig_getOPT_PARTITIONS() (_swig_ret int) {
 	var swig_r int
-	swig_r = (int)(C._wrap_OPT_PARTITIONS_native_3d278b408cdd6e8f())
+	swig_r = (int)(C._wrap_OPT_PARTITIONS_native_02ef3f1b8afa7354())
 	return swig_r
 }
 
@@ -829,7 +861,7 @@ var OPT_PARTITIONS int = _swig_getOPT_PARTITIONS()
 
 func _swig_getOPT_BALANCE() (_swig_ret int) {
 	var swig_r int
-	swig_r = (int)(C._wrap_OPT_BALANCE_native_3d278b408cdd6e8f())
+	swig_r = (int)(C._wrap_OPT_BALANCE_native_02ef3f1b8afa7354())
 	return swig_r
 }
 
@@ -837,7 +869,7 @@ var OPT_BALANCE int = _swig_getOPT_BALANCE()
 
 func _swig_getOPT_VIRTUAL_NODES() (_swig_ret int) {
 	var swig_r int
-	swig_r = (int)(C._wrap_OPT_VIRTUAL_NODES_native_3d278b408cdd6e8f())
+	swig_r = (int)(C._wrap_OPT_VIRTUAL_NODES_native_02ef3f1b8afa7354())
 	return swig_r
 }
 
@@ -845,7 +877,7 @@ var OPT_VIRTUAL_NODES int = _swig_getOPT_VIRTUAL_NODES()
 
 func _swig_getOPT_MEMORY_LIMIT() (_swig_ret int) {
 	var swig_r int
-	swig_r = (int)(C._wrap_OPT_MEMORY_LIMIT_native_3d278b408cdd6e8f())
+	swig_r = (int)(C._wrap_OPT_MEMORY_LIMIT_native_02ef3f1b8afa7354())
 	return swig_r
 }
 
@@ -853,7 +885,7 @@ var OPT_MEMORY_LIMIT int = _swig_getOPT_MEMORY_LIMIT()
 
 func _swig_getOPT_SIMD() (_swig_ret int) {
 	var swig_r int
-	swig_r = (int)(C._wrap_OPT_SIMD_native_3d278b408cdd6e8f())
+	swig_r = (int)(C._wrap_OPT_SIMD_native_02ef3f1b8afa7354())
 	return swig_r
 }
 
@@ -861,7 +893,7 @@ var OPT_SIMD int = _swig_getOPT_SIMD()
 
 func _swig_getOPT_TABLE_SIZE() (_swig_ret int) {
 	var swig_r int
-	swig_r = (int)(C._wrap_OPT_TABLE_SIZE_native_3d278b408cdd6e8f())
+	swig_r = (int)(C._wrap_OPT_TABLE_SIZE_native_02ef3f1b8afa7354())
 	return swig_r
 }
 
@@ -869,7 +901,7 @@ var OPT_TABLE_SIZE int = _swig_getOPT_TABLE_SIZE()
 
 func _swig_getOPT_PROBES() (_swig_ret int) {
 	var swig_r int
-	swig_r = (int)(C._wrap_OPT_PROBES_native_3d278b408cdd6e8f())
+	swig_r = (int)(C._wrap_OPT_PROBES_native_02ef3f1b8afa7354())
 	return swig_r
 }
 
@@ -877,7 +909,7 @@ var OPT_PROBES int = _swig_getOPT_PROBES()
 
 func _swig_getOPT_CAPACITY() (_swig_ret int) {
 	var swig_r int
-	swig_r = (int)(C._wrap_OPT_CAPACITY_native_3d278b408cdd6e8f())
+	swig_r = (int)(C._wrap_OPT_CAPACITY_native_02ef3f1b8afa7354())
 	return swig_r
 }
 
@@ -885,7 +917,7 @@ var OPT_CAPACITY int = _swig_getOPT_CAPACITY()
 
 func _swig_getOPT_WHEN_DOWN() (_swig_ret int) {
 	var swig_r int
-	swig_r = (int)(C._wrap_OPT_WHEN_DOWN_native_3d278b408cdd6e8f())
+	swig_r = (int)(C._wrap_OPT_WHEN_DOWN_native_02ef3f1b8afa7354())
 	return swig_r
 }
 
@@ -893,7 +925,7 @@ var OPT_WHEN_DOWN int = _swig_getOPT_WHEN_DOWN()
 
 func _swig_getOPT_REPLICAS() (_swig_ret int) {
 	var swig_r int
-	swig_r = (int)(C._wrap_OPT_REPLICAS_native_3d278b408cdd6e8f())
+	swig_r = (int)(C._wrap_OPT_REPLICAS_native_02ef3f1b8afa7354())
 	return swig_r
 }
 
@@ -901,7 +933,7 @@ var OPT_REPLICAS int = _swig_getOPT_REPLICAS()
 
 func _swig_getOPT_GUARD_LEAST() (_swig_ret int) {
 	var swig_r int
-	swig_r = (int)(C._wrap_OPT_GUARD_LEAST_native_3d278b408cdd6e8f())
+	swig_r = (int)(C._wrap_OPT_GUARD_LEAST_native_02ef3f1b8afa7354())
 	return swig_r
 }
 
@@ -909,7 +941,7 @@ var OPT_GUARD_LEAST int = _swig_getOPT_GUARD_LEAST()
 
 func _swig_getOPT_GUARD_LOSS() (_swig_ret int) {
 	var swig_r int
-	swig_r = (int)(C._wrap_OPT_GUARD_LOSS_native_3d278b408cdd6e8f())
+	swig_r = (int)(C._wrap_OPT_GUARD_LOSS_native_02ef3f1b8afa7354())
 	return swig_r
 }
 
@@ -917,7 +949,7 @@ var OPT_GUARD_LOSS int = _swig_getOPT_GUARD_LOSS()
 
 func _swig_getOPT_GUARD_CONFIRMATIONS() (_swig_ret int) {
 	var swig_r int
-	swig_r = (int)(C._wrap_OPT_GUARD_CONFIRMATIONS_native_3d278b408cdd6e8f())
+	swig_r = (int)(C._wrap_OPT_GUARD_CONFIRMATIONS_native_02ef3f1b8afa7354())
 	return swig_r
 }
 
@@ -925,7 +957,7 @@ var OPT_GUARD_CONFIRMATIONS int = _swig_getOPT_GUARD_CONFIRMATIONS()
 
 func _swig_getOPT_HISTORY() (_swig_ret int) {
 	var swig_r int
-	swig_r = (int)(C._wrap_OPT_HISTORY_native_3d278b408cdd6e8f())
+	swig_r = (int)(C._wrap_OPT_HISTORY_native_02ef3f1b8afa7354())
 	return swig_r
 }
 
@@ -933,7 +965,7 @@ var OPT_HISTORY int = _swig_getOPT_HISTORY()
 
 func _swig_getOPT_FAIR_REPLICAS() (_swig_ret int) {
 	var swig_r int
-	swig_r = (int)(C._wrap_OPT_FAIR_REPLICAS_native_3d278b408cdd6e8f())
+	swig_r = (int)(C._wrap_OPT_FAIR_REPLICAS_native_02ef3f1b8afa7354())
 	return swig_r
 }
 
@@ -941,7 +973,7 @@ var OPT_FAIR_REPLICAS int = _swig_getOPT_FAIR_REPLICAS()
 
 func _swig_getOPT_GUARD_WINDOW() (_swig_ret int) {
 	var swig_r int
-	swig_r = (int)(C._wrap_OPT_GUARD_WINDOW_native_3d278b408cdd6e8f())
+	swig_r = (int)(C._wrap_OPT_GUARD_WINDOW_native_02ef3f1b8afa7354())
 	return swig_r
 }
 
@@ -949,7 +981,7 @@ var OPT_GUARD_WINDOW int = _swig_getOPT_GUARD_WINDOW()
 
 func _swig_getOPT_KEY_PART() (_swig_ret int) {
 	var swig_r int
-	swig_r = (int)(C._wrap_OPT_KEY_PART_native_3d278b408cdd6e8f())
+	swig_r = (int)(C._wrap_OPT_KEY_PART_native_02ef3f1b8afa7354())
 	return swig_r
 }
 
@@ -957,7 +989,7 @@ var OPT_KEY_PART int = _swig_getOPT_KEY_PART()
 
 func _swig_getOPT_REPLICA_LEVEL() (_swig_ret int) {
 	var swig_r int
-	swig_r = (int)(C._wrap_OPT_REPLICA_LEVEL_native_3d278b408cdd6e8f())
+	swig_r = (int)(C._wrap_OPT_REPLICA_LEVEL_native_02ef3f1b8afa7354())
 	return swig_r
 }
 
@@ -965,7 +997,7 @@ var OPT_REPLICA_LEVEL int = _swig_getOPT_REPLICA_LEVEL()
 
 func _swig_getOPT_REPLICA_COUNTS() (_swig_ret int) {
 	var swig_r int
-	swig_r = (int)(C._wrap_OPT_REPLICA_COUNTS_native_3d278b408cdd6e8f())
+	swig_r = (int)(C._wrap_OPT_REPLICA_COUNTS_native_02ef3f1b8afa7354())
 	return swig_r
 }
 
@@ -973,7 +1005,7 @@ var OPT_REPLICA_COUNTS int = _swig_getOPT_REPLICA_COUNTS()
 
 func _swig_getOPT_PARTITION_GROUPS() (_swig_ret int) {
 	var swig_r int
-	swig_r = (int)(C._wrap_OPT_PARTITION_GROUPS_native_3d278b408cdd6e8f())
+	swig_r = (int)(C._wrap_OPT_PARTITION_GROUPS_native_02ef3f1b8afa7354())
 	return swig_r
 }
 
@@ -981,7 +1013,7 @@ var OPT_PARTITION_GROUPS int = _swig_getOPT_PARTITION_GROUPS()
 
 func _swig_getOPT_REPLICA_OVERLOAD() (_swig_ret int) {
 	var swig_r int
-	swig_r = (int)(C._wrap_OPT_REPLICA_OVERLOAD_native_3d278b408cdd6e8f())
+	swig_r = (int)(C._wrap_OPT_REPLICA_OVERLOAD_native_02ef3f1b8afa7354())
 	return swig_r
 }
 
@@ -989,7 +1021,7 @@ var OPT_REPLICA_OVERLOAD int = _swig_getOPT_REPLICA_OVERLOAD()
 
 func _swig_getTYPE_U64() (_swig_ret int) {
 	var swig_r int
-	swig_r = (int)(C._wrap_TYPE_U64_native_3d278b408cdd6e8f())
+	swig_r = (int)(C._wrap_TYPE_U64_native_02ef3f1b8afa7354())
 	return swig_r
 }
 
@@ -997,7 +1029,7 @@ var TYPE_U64 int = _swig_getTYPE_U64()
 
 func _swig_getTYPE_F64() (_swig_ret int) {
 	var swig_r int
-	swig_r = (int)(C._wrap_TYPE_F64_native_3d278b408cdd6e8f())
+	swig_r = (int)(C._wrap_TYPE_F64_native_02ef3f1b8afa7354())
 	return swig_r
 }
 
@@ -1005,7 +1037,7 @@ var TYPE_F64 int = _swig_getTYPE_F64()
 
 func _swig_getTYPE_STR() (_swig_ret int) {
 	var swig_r int
-	swig_r = (int)(C._wrap_TYPE_STR_native_3d278b408cdd6e8f())
+	swig_r = (int)(C._wrap_TYPE_STR_native_02ef3f1b8afa7354())
 	return swig_r
 }
 
@@ -1013,28 +1045,28 @@ var TYPE_STR int = _swig_getTYPE_STR()
 
 func Option_count() (_swig_ret uint) {
 	var swig_r uint
-	swig_r = (uint)(C._wrap_option_count_native_3d278b408cdd6e8f())
+	swig_r = (uint)(C._wrap_option_count_native_02ef3f1b8afa7354())
 	return swig_r
 }
 
 func Option_at(arg1 uint) (_swig_ret uint32) {
 	var swig_r uint32
 	_swig_i_0 := arg1
-	swig_r = (uint32)(C._wrap_option_at_native_3d278b408cdd6e8f(C.swig_intgo(_swig_i_0)))
+	swig_r = (uint32)(C._wrap_option_at_native_02ef3f1b8afa7354(C.swig_intgo(_swig_i_0)))
 	return swig_r
 }
 
 func Option_find(arg1 string) (_swig_ret uint32) {
 	var swig_r uint32
 	_swig_i_0 := arg1
-	swig_r = (uint32)(C._wrap_option_find_native_3d278b408cdd6e8f(*(*C.swig_type_9)(unsafe.Pointer(&_swig_i_0))))
+	swig_r = (uint32)(C._wrap_option_find_native_02ef3f1b8afa7354(*(*C.swig_type_9)(unsafe.Pointer(&_swig_i_0))))
 	return swig_r
 }
 
 func Option_name(arg1 uint32) (_swig_ret string) {
 	var swig_r string
 	_swig_i_0 := arg1
-	swig_r_p := C._wrap_option_name_native_3d278b408cdd6e8f(C.int(_swig_i_0))
+	swig_r_p := C._wrap_option_name_native_02ef3f1b8afa7354(C.int(_swig_i_0))
 	swig_r = *(*string)(unsafe.Pointer(&swig_r_p))
 	var swig_r_1 string
 	swig_r_1 = strings.Clone(swig_r)
@@ -1044,7 +1076,7 @@ func Option_name(arg1 uint32) (_swig_ret string) {
 func Option_help(arg1 uint32) (_swig_ret string) {
 	var swig_r string
 	_swig_i_0 := arg1
-	swig_r_p := C._wrap_option_help_native_3d278b408cdd6e8f(C.int(_swig_i_0))
+	swig_r_p := C._wrap_option_help_native_02ef3f1b8afa7354(C.int(_swig_i_0))
 	swig_r = *(*string)(unsafe.Pointer(&swig_r_p))
 	var swig_r_1 string
 	swig_r_1 = strings.Clone(swig_r)
@@ -1054,21 +1086,21 @@ func Option_help(arg1 uint32) (_swig_ret string) {
 func Option_type(arg1 uint32) (_swig_ret int32) {
 	var swig_r int32
 	_swig_i_0 := arg1
-	swig_r = (int32)(C._wrap_option_type_native_3d278b408cdd6e8f(C.int(_swig_i_0)))
+	swig_r = (int32)(C._wrap_option_type_native_02ef3f1b8afa7354(C.int(_swig_i_0)))
 	return swig_r
 }
 
 func Option_decides_placement(arg1 uint32) (_swig_ret int32) {
 	var swig_r int32
 	_swig_i_0 := arg1
-	swig_r = (int32)(C._wrap_option_decides_placement_native_3d278b408cdd6e8f(C.int(_swig_i_0)))
+	swig_r = (int32)(C._wrap_option_decides_placement_native_02ef3f1b8afa7354(C.int(_swig_i_0)))
 	return swig_r
 }
 
 func Option_default(arg1 uint32) (_swig_ret string) {
 	var swig_r string
 	_swig_i_0 := arg1
-	swig_r_p := C._wrap_option_default_native_3d278b408cdd6e8f(C.int(_swig_i_0))
+	swig_r_p := C._wrap_option_default_native_02ef3f1b8afa7354(C.int(_swig_i_0))
 	swig_r = *(*string)(unsafe.Pointer(&swig_r_p))
 	var swig_r_1 string
 	swig_r_1 = strings.Clone(swig_r)
@@ -1078,14 +1110,14 @@ func Option_default(arg1 uint32) (_swig_ret string) {
 func Option_least(arg1 uint32) (_swig_ret float64) {
 	var swig_r float64
 	_swig_i_0 := arg1
-	swig_r = (float64)(C._wrap_option_least_native_3d278b408cdd6e8f(C.int(_swig_i_0)))
+	swig_r = (float64)(C._wrap_option_least_native_02ef3f1b8afa7354(C.int(_swig_i_0)))
 	return swig_r
 }
 
 func Option_greatest(arg1 uint32) (_swig_ret float64) {
 	var swig_r float64
 	_swig_i_0 := arg1
-	swig_r = (float64)(C._wrap_option_greatest_native_3d278b408cdd6e8f(C.int(_swig_i_0)))
+	swig_r = (float64)(C._wrap_option_greatest_native_02ef3f1b8afa7354(C.int(_swig_i_0)))
 	return swig_r
 }
 
@@ -1093,13 +1125,13 @@ func Config_new(arg1 *uintptr, arg2 uintptr) (_swig_ret int32) {
 	var swig_r int32
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	swig_r = (int32)(C._wrap_config_new_native_3d278b408cdd6e8f(C.swig_voidp(_swig_i_0), C.uintptr_t(_swig_i_1)))
+	swig_r = (int32)(C._wrap_config_new_native_02ef3f1b8afa7354(C.swig_voidp(_swig_i_0), C.uintptr_t(_swig_i_1)))
 	return swig_r
 }
 
 func Config_free(arg1 uintptr) {
 	_swig_i_0 := arg1
-	C._wrap_config_free_native_3d278b408cdd6e8f(C.uintptr_t(_swig_i_0))
+	C._wrap_config_free_native_02ef3f1b8afa7354(C.uintptr_t(_swig_i_0))
 }
 
 func Config_set_u64(arg1 uintptr, arg2 uint32, arg3 uint64, arg4 uintptr) (_swig_ret int32) {
@@ -1108,7 +1140,7 @@ func Config_set_u64(arg1 uintptr, arg2 uint32, arg3 uint64, arg4 uintptr) (_swig
 	_swig_i_1 := arg2
 	_swig_i_2 := arg3
 	_swig_i_3 := arg4
-	swig_r = (int32)(C._wrap_config_set_u64_native_3d278b408cdd6e8f(C.uintptr_t(_swig_i_0), C.int(_swig_i_1), C.swig_type_13(_swig_i_2), C.uintptr_t(_swig_i_3)))
+	swig_r = (int32)(C._wrap_config_set_u64_native_02ef3f1b8afa7354(C.uintptr_t(_swig_i_0), C.int(_swig_i_1), C.swig_type_13(_swig_i_2), C.uintptr_t(_swig_i_3)))
 	return swig_r
 }
 
@@ -1118,7 +1150,7 @@ func Config_set_f64(arg1 uintptr, arg2 uint32, arg3 float64, arg4 uintptr) (_swi
 	_swig_i_1 := arg2
 	_swig_i_2 := arg3
 	_swig_i_3 := arg4
-	swig_r = (int32)(C._wrap_config_set_f64_native_3d278b408cdd6e8f(C.uintptr_t(_swig_i_0), C.int(_swig_i_1), C.double(_swig_i_2), C.uintptr_t(_swig_i_3)))
+	swig_r = (int32)(C._wrap_config_set_f64_native_02ef3f1b8afa7354(C.uintptr_t(_swig_i_0), C.int(_swig_i_1), C.double(_swig_i_2), C.uintptr_t(_swig_i_3)))
 	return swig_r
 }
 
@@ -1128,7 +1160,7 @@ func Config_set_str(arg1 uintptr, arg2 uint32, arg3 string, arg4 uintptr) (_swig
 	_swig_i_1 := arg2
 	_swig_i_2 := arg3
 	_swig_i_3 := arg4
-	swig_r = (int32)(C._wrap_config_set_str_native_3d278b408cdd6e8f(C.uintptr_t(_swig_i_0), C.int(_swig_i_1), *(*C.swig_type_14)(unsafe.Pointer(&_swig_i_2)), C.uintptr_t(_swig_i_3)))
+	swig_r = (int32)(C._wrap_config_set_str_native_02ef3f1b8afa7354(C.uintptr_t(_swig_i_0), C.int(_swig_i_1), *(*C.swig_type_14)(unsafe.Pointer(&_swig_i_2)), C.uintptr_t(_swig_i_3)))
 	return swig_r
 }
 
@@ -1138,7 +1170,7 @@ func Config_set(arg1 uintptr, arg2 string, arg3 string, arg4 uintptr) (_swig_ret
 	_swig_i_1 := arg2
 	_swig_i_2 := arg3
 	_swig_i_3 := arg4
-	swig_r = (int32)(C._wrap_config_set_native_3d278b408cdd6e8f(C.uintptr_t(_swig_i_0), *(*C.swig_type_15)(unsafe.Pointer(&_swig_i_1)), *(*C.swig_type_16)(unsafe.Pointer(&_swig_i_2)), C.uintptr_t(_swig_i_3)))
+	swig_r = (int32)(C._wrap_config_set_native_02ef3f1b8afa7354(C.uintptr_t(_swig_i_0), *(*C.swig_type_15)(unsafe.Pointer(&_swig_i_1)), *(*C.swig_type_16)(unsafe.Pointer(&_swig_i_2)), C.uintptr_t(_swig_i_3)))
 	return swig_r
 }
 
@@ -1146,7 +1178,7 @@ func Config_get(arg1 uintptr, arg2 uint32) (_swig_ret string) {
 	var swig_r string
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	swig_r_p := C._wrap_config_get_native_3d278b408cdd6e8f(C.uintptr_t(_swig_i_0), C.int(_swig_i_1))
+	swig_r_p := C._wrap_config_get_native_02ef3f1b8afa7354(C.uintptr_t(_swig_i_0), C.int(_swig_i_1))
 	swig_r = *(*string)(unsafe.Pointer(&swig_r_p))
 	var swig_r_1 string
 	swig_r_1 = strings.Clone(swig_r)
@@ -1155,7 +1187,7 @@ func Config_get(arg1 uintptr, arg2 uint32) (_swig_ret string) {
 
 func _swig_getSTATE_UP() (_swig_ret int) {
 	var swig_r int
-	swig_r = (int)(C._wrap_STATE_UP_native_3d278b408cdd6e8f())
+	swig_r = (int)(C._wrap_STATE_UP_native_02ef3f1b8afa7354())
 	return swig_r
 }
 
@@ -1163,7 +1195,7 @@ var STATE_UP int = _swig_getSTATE_UP()
 
 func _swig_getSTATE_DRAINING() (_swig_ret int) {
 	var swig_r int
-	swig_r = (int)(C._wrap_STATE_DRAINING_native_3d278b408cdd6e8f())
+	swig_r = (int)(C._wrap_STATE_DRAINING_native_02ef3f1b8afa7354())
 	return swig_r
 }
 
@@ -1171,7 +1203,7 @@ var STATE_DRAINING int = _swig_getSTATE_DRAINING()
 
 func _swig_getSTATE_DOWN() (_swig_ret int) {
 	var swig_r int
-	swig_r = (int)(C._wrap_STATE_DOWN_native_3d278b408cdd6e8f())
+	swig_r = (int)(C._wrap_STATE_DOWN_native_02ef3f1b8afa7354())
 	return swig_r
 }
 
@@ -1182,13 +1214,13 @@ func Cluster_new(arg1 uintptr, arg2 *uintptr, arg3 uintptr) (_swig_ret int32) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
 	_swig_i_2 := arg3
-	swig_r = (int32)(C._wrap_cluster_new_native_3d278b408cdd6e8f(C.uintptr_t(_swig_i_0), C.swig_voidp(_swig_i_1), C.uintptr_t(_swig_i_2)))
+	swig_r = (int32)(C._wrap_cluster_new_native_02ef3f1b8afa7354(C.uintptr_t(_swig_i_0), C.swig_voidp(_swig_i_1), C.uintptr_t(_swig_i_2)))
 	return swig_r
 }
 
 func Cluster_free(arg1 uintptr) {
 	_swig_i_0 := arg1
-	C._wrap_cluster_free_native_3d278b408cdd6e8f(C.uintptr_t(_swig_i_0))
+	C._wrap_cluster_free_native_02ef3f1b8afa7354(C.uintptr_t(_swig_i_0))
 }
 
 func Cluster_add(arg1 uintptr, arg2 string, arg3 float64, arg4 uintptr) (_swig_ret int32) {
@@ -1197,7 +1229,7 @@ func Cluster_add(arg1 uintptr, arg2 string, arg3 float64, arg4 uintptr) (_swig_r
 	_swig_i_1 := arg2
 	_swig_i_2 := arg3
 	_swig_i_3 := arg4
-	swig_r = (int32)(C._wrap_cluster_add_native_3d278b408cdd6e8f(C.uintptr_t(_swig_i_0), *(*C.swig_type_18)(unsafe.Pointer(&_swig_i_1)), C.double(_swig_i_2), C.uintptr_t(_swig_i_3)))
+	swig_r = (int32)(C._wrap_cluster_add_native_02ef3f1b8afa7354(C.uintptr_t(_swig_i_0), *(*C.swig_type_18)(unsafe.Pointer(&_swig_i_1)), C.double(_swig_i_2), C.uintptr_t(_swig_i_3)))
 	return swig_r
 }
 
@@ -1206,7 +1238,7 @@ func Cluster_remove(arg1 uintptr, arg2 string, arg3 uintptr) (_swig_ret int32) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
 	_swig_i_2 := arg3
-	swig_r = (int32)(C._wrap_cluster_remove_native_3d278b408cdd6e8f(C.uintptr_t(_swig_i_0), *(*C.swig_type_19)(unsafe.Pointer(&_swig_i_1)), C.uintptr_t(_swig_i_2)))
+	swig_r = (int32)(C._wrap_cluster_remove_native_02ef3f1b8afa7354(C.uintptr_t(_swig_i_0), *(*C.swig_type_19)(unsafe.Pointer(&_swig_i_1)), C.uintptr_t(_swig_i_2)))
 	return swig_r
 }
 
@@ -1216,7 +1248,7 @@ func Cluster_set_weight(arg1 uintptr, arg2 string, arg3 float64, arg4 uintptr) (
 	_swig_i_1 := arg2
 	_swig_i_2 := arg3
 	_swig_i_3 := arg4
-	swig_r = (int32)(C._wrap_cluster_set_weight_native_3d278b408cdd6e8f(C.uintptr_t(_swig_i_0), *(*C.swig_type_20)(unsafe.Pointer(&_swig_i_1)), C.double(_swig_i_2), C.uintptr_t(_swig_i_3)))
+	swig_r = (int32)(C._wrap_cluster_set_weight_native_02ef3f1b8afa7354(C.uintptr_t(_swig_i_0), *(*C.swig_type_20)(unsafe.Pointer(&_swig_i_1)), C.double(_swig_i_2), C.uintptr_t(_swig_i_3)))
 	return swig_r
 }
 
@@ -1226,7 +1258,7 @@ func Cluster_set_zone(arg1 uintptr, arg2 string, arg3 string, arg4 uintptr) (_sw
 	_swig_i_1 := arg2
 	_swig_i_2 := arg3
 	_swig_i_3 := arg4
-	swig_r = (int32)(C._wrap_cluster_set_zone_native_3d278b408cdd6e8f(C.uintptr_t(_swig_i_0), *(*C.swig_type_21)(unsafe.Pointer(&_swig_i_1)), *(*C.swig_type_22)(unsafe.Pointer(&_swig_i_2)), C.uintptr_t(_swig_i_3)))
+	swig_r = (int32)(C._wrap_cluster_set_zone_native_02ef3f1b8afa7354(C.uintptr_t(_swig_i_0), *(*C.swig_type_21)(unsafe.Pointer(&_swig_i_1)), *(*C.swig_type_22)(unsafe.Pointer(&_swig_i_2)), C.uintptr_t(_swig_i_3)))
 	return swig_r
 }
 
@@ -1236,7 +1268,7 @@ func Cluster_set_address(arg1 uintptr, arg2 string, arg3 string, arg4 uintptr) (
 	_swig_i_1 := arg2
 	_swig_i_2 := arg3
 	_swig_i_3 := arg4
-	swig_r = (int32)(C._wrap_cluster_set_address_native_3d278b408cdd6e8f(C.uintptr_t(_swig_i_0), *(*C.swig_type_23)(unsafe.Pointer(&_swig_i_1)), *(*C.swig_type_24)(unsafe.Pointer(&_swig_i_2)), C.uintptr_t(_swig_i_3)))
+	swig_r = (int32)(C._wrap_cluster_set_address_native_02ef3f1b8afa7354(C.uintptr_t(_swig_i_0), *(*C.swig_type_23)(unsafe.Pointer(&_swig_i_1)), *(*C.swig_type_24)(unsafe.Pointer(&_swig_i_2)), C.uintptr_t(_swig_i_3)))
 	return swig_r
 }
 
@@ -1246,19 +1278,19 @@ func Cluster_set_state(arg1 uintptr, arg2 string, arg3 int32, arg4 uintptr) (_sw
 	_swig_i_1 := arg2
 	_swig_i_2 := arg3
 	_swig_i_3 := arg4
-	swig_r = (int32)(C._wrap_cluster_set_state_native_3d278b408cdd6e8f(C.uintptr_t(_swig_i_0), *(*C.swig_type_25)(unsafe.Pointer(&_swig_i_1)), C.int(_swig_i_2), C.uintptr_t(_swig_i_3)))
+	swig_r = (int32)(C._wrap_cluster_set_state_native_02ef3f1b8afa7354(C.uintptr_t(_swig_i_0), *(*C.swig_type_25)(unsafe.Pointer(&_swig_i_1)), C.int(_swig_i_2), C.uintptr_t(_swig_i_3)))
 	return swig_r
 }
 
 func Cluster_discard(arg1 uintptr) {
 	_swig_i_0 := arg1
-	C._wrap_cluster_discard_native_3d278b408cdd6e8f(C.uintptr_t(_swig_i_0))
+	C._wrap_cluster_discard_native_02ef3f1b8afa7354(C.uintptr_t(_swig_i_0))
 }
 
 func Cluster_staged_count(arg1 uintptr) (_swig_ret uint) {
 	var swig_r uint
 	_swig_i_0 := arg1
-	swig_r = (uint)(C._wrap_cluster_staged_count_native_3d278b408cdd6e8f(C.uintptr_t(_swig_i_0)))
+	swig_r = (uint)(C._wrap_cluster_staged_count_native_02ef3f1b8afa7354(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
@@ -1267,7 +1299,7 @@ func Cluster_publish(arg1 uintptr, arg2 *uint64, arg3 uintptr) (_swig_ret int32)
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
 	_swig_i_2 := arg3
-	swig_r = (int32)(C._wrap_cluster_publish_native_3d278b408cdd6e8f(C.uintptr_t(_swig_i_0), C.swig_voidp(_swig_i_1), C.uintptr_t(_swig_i_2)))
+	swig_r = (int32)(C._wrap_cluster_publish_native_02ef3f1b8afa7354(C.uintptr_t(_swig_i_0), C.swig_voidp(_swig_i_1), C.uintptr_t(_swig_i_2)))
 	return swig_r
 }
 
@@ -1276,7 +1308,7 @@ func Cluster_publish_anyway(arg1 uintptr, arg2 *uint64, arg3 uintptr) (_swig_ret
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
 	_swig_i_2 := arg3
-	swig_r = (int32)(C._wrap_cluster_publish_anyway_native_3d278b408cdd6e8f(C.uintptr_t(_swig_i_0), C.swig_voidp(_swig_i_1), C.uintptr_t(_swig_i_2)))
+	swig_r = (int32)(C._wrap_cluster_publish_anyway_native_02ef3f1b8afa7354(C.uintptr_t(_swig_i_0), C.swig_voidp(_swig_i_1), C.uintptr_t(_swig_i_2)))
 	return swig_r
 }
 
@@ -1285,14 +1317,14 @@ func Cluster_set_clock(arg1 uintptr, arg2 uint64, arg3 uintptr) (_swig_ret int32
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
 	_swig_i_2 := arg3
-	swig_r = (int32)(C._wrap_cluster_set_clock_native_3d278b408cdd6e8f(C.uintptr_t(_swig_i_0), C.swig_type_26(_swig_i_1), C.uintptr_t(_swig_i_2)))
+	swig_r = (int32)(C._wrap_cluster_set_clock_native_02ef3f1b8afa7354(C.uintptr_t(_swig_i_0), C.swig_type_26(_swig_i_1), C.uintptr_t(_swig_i_2)))
 	return swig_r
 }
 
 func Cluster_view(arg1 uintptr) (_swig_ret uintptr) {
 	var swig_r uintptr
 	_swig_i_0 := arg1
-	swig_r = (uintptr)(C._wrap_cluster_view_native_3d278b408cdd6e8f(C.uintptr_t(_swig_i_0)))
+	swig_r = (uintptr)(C._wrap_cluster_view_native_02ef3f1b8afa7354(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
@@ -1300,27 +1332,27 @@ func Cluster_refresh(arg1 uintptr, arg2 *uintptr) (_swig_ret int32) {
 	var swig_r int32
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	swig_r = (int32)(C._wrap_cluster_refresh_native_3d278b408cdd6e8f(C.uintptr_t(_swig_i_0), C.swig_voidp(_swig_i_1)))
+	swig_r = (int32)(C._wrap_cluster_refresh_native_02ef3f1b8afa7354(C.uintptr_t(_swig_i_0), C.swig_voidp(_swig_i_1)))
 	return swig_r
 }
 
 func View_retain(arg1 uintptr) (_swig_ret uintptr) {
 	var swig_r uintptr
 	_swig_i_0 := arg1
-	swig_r = (uintptr)(C._wrap_view_retain_native_3d278b408cdd6e8f(C.uintptr_t(_swig_i_0)))
+	swig_r = (uintptr)(C._wrap_view_retain_native_02ef3f1b8afa7354(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func View_release(arg1 uintptr) {
 	_swig_i_0 := arg1
-	C._wrap_view_release_native_3d278b408cdd6e8f(C.uintptr_t(_swig_i_0))
+	C._wrap_view_release_native_02ef3f1b8afa7354(C.uintptr_t(_swig_i_0))
 }
 
 func View_lookup(arg1 uintptr, arg2 string) (_swig_ret uint32) {
 	var swig_r uint32
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	swig_r = (uint32)(C._wrap_view_lookup_native_3d278b408cdd6e8f(C.uintptr_t(_swig_i_0), *(*C.swig_type_27)(unsafe.Pointer(&_swig_i_1))))
+	swig_r = (uint32)(C._wrap_view_lookup_native_02ef3f1b8afa7354(C.uintptr_t(_swig_i_0), *(*C.swig_type_27)(unsafe.Pointer(&_swig_i_1))))
 	return swig_r
 }
 
@@ -1328,7 +1360,7 @@ func View_lookup_u64(arg1 uintptr, arg2 uint64) (_swig_ret uint32) {
 	var swig_r uint32
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	swig_r = (uint32)(C._wrap_view_lookup_u64_native_3d278b408cdd6e8f(C.uintptr_t(_swig_i_0), C.swig_type_28(_swig_i_1)))
+	swig_r = (uint32)(C._wrap_view_lookup_u64_native_02ef3f1b8afa7354(C.uintptr_t(_swig_i_0), C.swig_type_28(_swig_i_1)))
 	return swig_r
 }
 
@@ -1336,7 +1368,7 @@ func View_lookup_hash(arg1 uintptr, arg2 uint64) (_swig_ret uint32) {
 	var swig_r uint32
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	swig_r = (uint32)(C._wrap_view_lookup_hash_native_3d278b408cdd6e8f(C.uintptr_t(_swig_i_0), C.swig_type_29(_swig_i_1)))
+	swig_r = (uint32)(C._wrap_view_lookup_hash_native_02ef3f1b8afa7354(C.uintptr_t(_swig_i_0), C.swig_type_29(_swig_i_1)))
 	return swig_r
 }
 
@@ -1344,21 +1376,21 @@ func View_hash(arg1 uintptr, arg2 string) (_swig_ret uint64) {
 	var swig_r uint64
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	swig_r = (uint64)(C._wrap_view_hash_native_3d278b408cdd6e8f(C.uintptr_t(_swig_i_0), *(*C.swig_type_31)(unsafe.Pointer(&_swig_i_1))))
+	swig_r = (uint64)(C._wrap_view_hash_native_02ef3f1b8afa7354(C.uintptr_t(_swig_i_0), *(*C.swig_type_31)(unsafe.Pointer(&_swig_i_1))))
 	return swig_r
 }
 
 func View_node_count(arg1 uintptr) (_swig_ret uint) {
 	var swig_r uint
 	_swig_i_0 := arg1
-	swig_r = (uint)(C._wrap_view_node_count_native_3d278b408cdd6e8f(C.uintptr_t(_swig_i_0)))
+	swig_r = (uint)(C._wrap_view_node_count_native_02ef3f1b8afa7354(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func View_slot_limit(arg1 uintptr) (_swig_ret uint32) {
 	var swig_r uint32
 	_swig_i_0 := arg1
-	swig_r = (uint32)(C._wrap_view_slot_limit_native_3d278b408cdd6e8f(C.uintptr_t(_swig_i_0)))
+	swig_r = (uint32)(C._wrap_view_slot_limit_native_02ef3f1b8afa7354(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
@@ -1366,7 +1398,7 @@ func View_node_at(arg1 uintptr, arg2 uint) (_swig_ret uint32) {
 	var swig_r uint32
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	swig_r = (uint32)(C._wrap_view_node_at_native_3d278b408cdd6e8f(C.uintptr_t(_swig_i_0), C.swig_intgo(_swig_i_1)))
+	swig_r = (uint32)(C._wrap_view_node_at_native_02ef3f1b8afa7354(C.uintptr_t(_swig_i_0), C.swig_intgo(_swig_i_1)))
 	return swig_r
 }
 
@@ -1374,7 +1406,7 @@ func View_node_find(arg1 uintptr, arg2 string) (_swig_ret uint32) {
 	var swig_r uint32
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	swig_r = (uint32)(C._wrap_view_node_find_native_3d278b408cdd6e8f(C.uintptr_t(_swig_i_0), *(*C.swig_type_32)(unsafe.Pointer(&_swig_i_1))))
+	swig_r = (uint32)(C._wrap_view_node_find_native_02ef3f1b8afa7354(C.uintptr_t(_swig_i_0), *(*C.swig_type_32)(unsafe.Pointer(&_swig_i_1))))
 	return swig_r
 }
 
@@ -1382,7 +1414,7 @@ func View_node_find_address(arg1 uintptr, arg2 string) (_swig_ret uint32) {
 	var swig_r uint32
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	swig_r = (uint32)(C._wrap_view_node_find_address_native_3d278b408cdd6e8f(C.uintptr_t(_swig_i_0), *(*C.swig_type_33)(unsafe.Pointer(&_swig_i_1))))
+	swig_r = (uint32)(C._wrap_view_node_find_address_native_02ef3f1b8afa7354(C.uintptr_t(_swig_i_0), *(*C.swig_type_33)(unsafe.Pointer(&_swig_i_1))))
 	return swig_r
 }
 
@@ -1390,7 +1422,7 @@ func View_node_id(arg1 uintptr, arg2 uint32) (_swig_ret string) {
 	var swig_r string
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	swig_r_p := C._wrap_view_node_id_native_3d278b408cdd6e8f(C.uintptr_t(_swig_i_0), C.int(_swig_i_1))
+	swig_r_p := C._wrap_view_node_id_native_02ef3f1b8afa7354(C.uintptr_t(_swig_i_0), C.int(_swig_i_1))
 	swig_r = *(*string)(unsafe.Pointer(&swig_r_p))
 	var swig_r_1 string
 	swig_r_1 = strings.Clone(swig_r)
@@ -1401,7 +1433,7 @@ func View_node_address(arg1 uintptr, arg2 uint32) (_swig_ret string) {
 	var swig_r string
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	swig_r_p := C._wrap_view_node_address_native_3d278b408cdd6e8f(C.uintptr_t(_swig_i_0), C.int(_swig_i_1))
+	swig_r_p := C._wrap_view_node_address_native_02ef3f1b8afa7354(C.uintptr_t(_swig_i_0), C.int(_swig_i_1))
 	swig_r = *(*string)(unsafe.Pointer(&swig_r_p))
 	var swig_r_1 string
 	swig_r_1 = strings.Clone(swig_r)
@@ -1412,7 +1444,7 @@ func View_node_zone(arg1 uintptr, arg2 uint32) (_swig_ret string) {
 	var swig_r string
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	swig_r_p := C._wrap_view_node_zone_native_3d278b408cdd6e8f(C.uintptr_t(_swig_i_0), C.int(_swig_i_1))
+	swig_r_p := C._wrap_view_node_zone_native_02ef3f1b8afa7354(C.uintptr_t(_swig_i_0), C.int(_swig_i_1))
 	swig_r = *(*string)(unsafe.Pointer(&swig_r_p))
 	var swig_r_1 string
 	swig_r_1 = strings.Clone(swig_r)
@@ -1423,7 +1455,7 @@ func View_node_weight(arg1 uintptr, arg2 uint32) (_swig_ret float64) {
 	var swig_r float64
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	swig_r = (float64)(C._wrap_view_node_weight_native_3d278b408cdd6e8f(C.uintptr_t(_swig_i_0), C.int(_swig_i_1)))
+	swig_r = (float64)(C._wrap_view_node_weight_native_02ef3f1b8afa7354(C.uintptr_t(_swig_i_0), C.int(_swig_i_1)))
 	return swig_r
 }
 
@@ -1431,7 +1463,7 @@ func View_node_state(arg1 uintptr, arg2 uint32) (_swig_ret int32) {
 	var swig_r int32
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	swig_r = (int32)(C._wrap_view_node_state_native_3d278b408cdd6e8f(C.uintptr_t(_swig_i_0), C.int(_swig_i_1)))
+	swig_r = (int32)(C._wrap_view_node_state_native_02ef3f1b8afa7354(C.uintptr_t(_swig_i_0), C.int(_swig_i_1)))
 	return swig_r
 }
 
@@ -1439,35 +1471,35 @@ func View_node_share(arg1 uintptr, arg2 uint32) (_swig_ret float64) {
 	var swig_r float64
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	swig_r = (float64)(C._wrap_view_node_share_native_3d278b408cdd6e8f(C.uintptr_t(_swig_i_0), C.int(_swig_i_1)))
+	swig_r = (float64)(C._wrap_view_node_share_native_02ef3f1b8afa7354(C.uintptr_t(_swig_i_0), C.int(_swig_i_1)))
 	return swig_r
 }
 
 func View_generation(arg1 uintptr) (_swig_ret uint64) {
 	var swig_r uint64
 	_swig_i_0 := arg1
-	swig_r = (uint64)(C._wrap_view_generation_native_3d278b408cdd6e8f(C.uintptr_t(_swig_i_0)))
+	swig_r = (uint64)(C._wrap_view_generation_native_02ef3f1b8afa7354(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func View_fingerprint(arg1 uintptr) (_swig_ret uint64) {
 	var swig_r uint64
 	_swig_i_0 := arg1
-	swig_r = (uint64)(C._wrap_view_fingerprint_native_3d278b408cdd6e8f(C.uintptr_t(_swig_i_0)))
+	swig_r = (uint64)(C._wrap_view_fingerprint_native_02ef3f1b8afa7354(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func View_states_fingerprint(arg1 uintptr) (_swig_ret uint64) {
 	var swig_r uint64
 	_swig_i_0 := arg1
-	swig_r = (uint64)(C._wrap_view_states_fingerprint_native_3d278b408cdd6e8f(C.uintptr_t(_swig_i_0)))
+	swig_r = (uint64)(C._wrap_view_states_fingerprint_native_02ef3f1b8afa7354(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func View_removed_count(arg1 uintptr) (_swig_ret uint) {
 	var swig_r uint
 	_swig_i_0 := arg1
-	swig_r = (uint)(C._wrap_view_removed_count_native_3d278b408cdd6e8f(C.uintptr_t(_swig_i_0)))
+	swig_r = (uint)(C._wrap_view_removed_count_native_02ef3f1b8afa7354(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
@@ -1475,14 +1507,14 @@ func View_removed_at(arg1 uintptr, arg2 uint) (_swig_ret uint32) {
 	var swig_r uint32
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	swig_r = (uint32)(C._wrap_view_removed_at_native_3d278b408cdd6e8f(C.uintptr_t(_swig_i_0), C.swig_intgo(_swig_i_1)))
+	swig_r = (uint32)(C._wrap_view_removed_at_native_02ef3f1b8afa7354(C.uintptr_t(_swig_i_0), C.swig_intgo(_swig_i_1)))
 	return swig_r
 }
 
 func View_algorithm(arg1 uintptr) (_swig_ret string) {
 	var swig_r string
 	_swig_i_0 := arg1
-	swig_r_p := C._wrap_view_algorithm_native_3d278b408cdd6e8f(C.uintptr_t(_swig_i_0))
+	swig_r_p := C._wrap_view_algorithm_native_02ef3f1b8afa7354(C.uintptr_t(_swig_i_0))
 	swig_r = *(*string)(unsafe.Pointer(&swig_r_p))
 	var swig_r_1 string
 	swig_r_1 = strings.Clone(swig_r)
@@ -1494,14 +1526,14 @@ func View_config(arg1 uintptr, arg2 *uintptr, arg3 uintptr) (_swig_ret int32) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
 	_swig_i_2 := arg3
-	swig_r = (int32)(C._wrap_view_config_native_3d278b408cdd6e8f(C.uintptr_t(_swig_i_0), C.swig_voidp(_swig_i_1), C.uintptr_t(_swig_i_2)))
+	swig_r = (int32)(C._wrap_view_config_native_02ef3f1b8afa7354(C.uintptr_t(_swig_i_0), C.swig_voidp(_swig_i_1), C.uintptr_t(_swig_i_2)))
 	return swig_r
 }
 
 func View_memory(arg1 uintptr) (_swig_ret uint64) {
 	var swig_r uint64
 	_swig_i_0 := arg1
-	swig_r = (uint64)(C._wrap_view_memory_native_3d278b408cdd6e8f(C.uintptr_t(_swig_i_0)))
+	swig_r = (uint64)(C._wrap_view_memory_native_02ef3f1b8afa7354(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
@@ -1515,7 +1547,7 @@ func View_lookup_packed(arg1 uintptr, arg2 []byte, arg3 []uint32, arg4 uint, arg
 	_swig_i_3 := arg4
 	var _swig_i_4 string
 	_swig_i_4 = *(*string)(unsafe.Pointer(&arg5))
-	swig_r = (int32)(C._wrap_view_lookup_packed_native_3d278b408cdd6e8f(C.uintptr_t(_swig_i_0), *(*C.swig_type_42)(unsafe.Pointer(&_swig_i_1)), *(*C.swig_type_43)(unsafe.Pointer(&_swig_i_2)), C.swig_intgo(_swig_i_3), *(*C.swig_type_44)(unsafe.Pointer(&_swig_i_4))))
+	swig_r = (int32)(C._wrap_view_lookup_packed_native_02ef3f1b8afa7354(C.uintptr_t(_swig_i_0), *(*C.swig_type_42)(unsafe.Pointer(&_swig_i_1)), *(*C.swig_type_43)(unsafe.Pointer(&_swig_i_2)), C.swig_intgo(_swig_i_3), *(*C.swig_type_44)(unsafe.Pointer(&_swig_i_4))))
 	return swig_r
 }
 
@@ -1527,7 +1559,7 @@ func View_lookup_hashes(arg1 uintptr, arg2 []uint64, arg3 uint, arg4 []uint32) (
 	_swig_i_2 := arg3
 	var _swig_i_3 string
 	_swig_i_3 = *(*string)(unsafe.Pointer(&arg4))
-	swig_r = (int32)(C._wrap_view_lookup_hashes_native_3d278b408cdd6e8f(C.uintptr_t(_swig_i_0), *(*C.swig_type_45)(unsafe.Pointer(&_swig_i_1)), C.swig_intgo(_swig_i_2), *(*C.swig_type_46)(unsafe.Pointer(&_swig_i_3))))
+	swig_r = (int32)(C._wrap_view_lookup_hashes_native_02ef3f1b8afa7354(C.uintptr_t(_swig_i_0), *(*C.swig_type_45)(unsafe.Pointer(&_swig_i_1)), C.swig_intgo(_swig_i_2), *(*C.swig_type_46)(unsafe.Pointer(&_swig_i_3))))
 	return swig_r
 }
 
@@ -1538,7 +1570,7 @@ func Cluster_pin(arg1 uintptr, arg2 string, arg3 int32, arg4 string, arg5 uintpt
 	_swig_i_2 := arg3
 	_swig_i_3 := arg4
 	_swig_i_4 := arg5
-	swig_r = (int32)(C._wrap_cluster_pin_native_3d278b408cdd6e8f(C.uintptr_t(_swig_i_0), *(*C.swig_type_47)(unsafe.Pointer(&_swig_i_1)), C.int(_swig_i_2), *(*C.swig_type_48)(unsafe.Pointer(&_swig_i_3)), C.uintptr_t(_swig_i_4)))
+	swig_r = (int32)(C._wrap_cluster_pin_native_02ef3f1b8afa7354(C.uintptr_t(_swig_i_0), *(*C.swig_type_47)(unsafe.Pointer(&_swig_i_1)), C.int(_swig_i_2), *(*C.swig_type_48)(unsafe.Pointer(&_swig_i_3)), C.uintptr_t(_swig_i_4)))
 	return swig_r
 }
 
@@ -1548,14 +1580,14 @@ func Cluster_unpin(arg1 uintptr, arg2 string, arg3 int32, arg4 uintptr) (_swig_r
 	_swig_i_1 := arg2
 	_swig_i_2 := arg3
 	_swig_i_3 := arg4
-	swig_r = (int32)(C._wrap_cluster_unpin_native_3d278b408cdd6e8f(C.uintptr_t(_swig_i_0), *(*C.swig_type_49)(unsafe.Pointer(&_swig_i_1)), C.int(_swig_i_2), C.uintptr_t(_swig_i_3)))
+	swig_r = (int32)(C._wrap_cluster_unpin_native_02ef3f1b8afa7354(C.uintptr_t(_swig_i_0), *(*C.swig_type_49)(unsafe.Pointer(&_swig_i_1)), C.int(_swig_i_2), C.uintptr_t(_swig_i_3)))
 	return swig_r
 }
 
 func View_pin_count(arg1 uintptr) (_swig_ret uint) {
 	var swig_r uint
 	_swig_i_0 := arg1
-	swig_r = (uint)(C._wrap_view_pin_count_native_3d278b408cdd6e8f(C.uintptr_t(_swig_i_0)))
+	swig_r = (uint)(C._wrap_view_pin_count_native_02ef3f1b8afa7354(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
@@ -1564,7 +1596,7 @@ func View_pin_key(arg1 uintptr, arg2 uint, arg3 *uint) (_swig_ret string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
 	_swig_i_2 := arg3
-	swig_r_p := C._wrap_view_pin_key_native_3d278b408cdd6e8f(C.uintptr_t(_swig_i_0), C.swig_intgo(_swig_i_1), C.swig_voidp(_swig_i_2))
+	swig_r_p := C._wrap_view_pin_key_native_02ef3f1b8afa7354(C.uintptr_t(_swig_i_0), C.swig_intgo(_swig_i_1), C.swig_voidp(_swig_i_2))
 	swig_r = *(*string)(unsafe.Pointer(&swig_r_p))
 	var swig_r_1 string
 	swig_r_1 = strings.Clone(swig_r)
@@ -1575,7 +1607,7 @@ func View_pin_is_prefix(arg1 uintptr, arg2 uint) (_swig_ret int32) {
 	var swig_r int32
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	swig_r = (int32)(C._wrap_view_pin_is_prefix_native_3d278b408cdd6e8f(C.uintptr_t(_swig_i_0), C.swig_intgo(_swig_i_1)))
+	swig_r = (int32)(C._wrap_view_pin_is_prefix_native_02ef3f1b8afa7354(C.uintptr_t(_swig_i_0), C.swig_intgo(_swig_i_1)))
 	return swig_r
 }
 
@@ -1583,7 +1615,7 @@ func View_pin_node(arg1 uintptr, arg2 uint) (_swig_ret string) {
 	var swig_r string
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	swig_r_p := C._wrap_view_pin_node_native_3d278b408cdd6e8f(C.uintptr_t(_swig_i_0), C.swig_intgo(_swig_i_1))
+	swig_r_p := C._wrap_view_pin_node_native_02ef3f1b8afa7354(C.uintptr_t(_swig_i_0), C.swig_intgo(_swig_i_1))
 	swig_r = *(*string)(unsafe.Pointer(&swig_r_p))
 	var swig_r_1 string
 	swig_r_1 = strings.Clone(swig_r)
@@ -1594,7 +1626,7 @@ func View_home(arg1 uintptr, arg2 string) (_swig_ret uint32) {
 	var swig_r uint32
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	swig_r = (uint32)(C._wrap_view_home_native_3d278b408cdd6e8f(C.uintptr_t(_swig_i_0), *(*C.swig_type_52)(unsafe.Pointer(&_swig_i_1))))
+	swig_r = (uint32)(C._wrap_view_home_native_02ef3f1b8afa7354(C.uintptr_t(_swig_i_0), *(*C.swig_type_52)(unsafe.Pointer(&_swig_i_1))))
 	return swig_r
 }
 
@@ -1602,7 +1634,7 @@ func View_home_hash(arg1 uintptr, arg2 uint64) (_swig_ret uint32) {
 	var swig_r uint32
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	swig_r = (uint32)(C._wrap_view_home_hash_native_3d278b408cdd6e8f(C.uintptr_t(_swig_i_0), C.swig_type_53(_swig_i_1)))
+	swig_r = (uint32)(C._wrap_view_home_hash_native_02ef3f1b8afa7354(C.uintptr_t(_swig_i_0), C.swig_type_53(_swig_i_1)))
 	return swig_r
 }
 
@@ -1614,7 +1646,7 @@ func View_replicas(arg1 uintptr, arg2 string, arg3 uint32, arg4 []uint32, arg5 u
 	var _swig_i_3 string
 	_swig_i_3 = *(*string)(unsafe.Pointer(&arg4))
 	_swig_i_4 := arg5
-	swig_r = (int32)(C._wrap_view_replicas_native_3d278b408cdd6e8f(C.uintptr_t(_swig_i_0), *(*C.swig_type_54)(unsafe.Pointer(&_swig_i_1)), C.int(_swig_i_2), *(*C.swig_type_55)(unsafe.Pointer(&_swig_i_3)), C.uintptr_t(_swig_i_4)))
+	swig_r = (int32)(C._wrap_view_replicas_native_02ef3f1b8afa7354(C.uintptr_t(_swig_i_0), *(*C.swig_type_54)(unsafe.Pointer(&_swig_i_1)), C.int(_swig_i_2), *(*C.swig_type_55)(unsafe.Pointer(&_swig_i_3)), C.uintptr_t(_swig_i_4)))
 	return swig_r
 }
 
@@ -1627,7 +1659,7 @@ func View_live_replicas(arg1 uintptr, arg2 string, arg3 uint32, arg4 []uint32, a
 	_swig_i_3 = *(*string)(unsafe.Pointer(&arg4))
 	_swig_i_4 := arg5
 	_swig_i_5 := arg6
-	swig_r = (int32)(C._wrap_view_live_replicas_native_3d278b408cdd6e8f(C.uintptr_t(_swig_i_0), *(*C.swig_type_56)(unsafe.Pointer(&_swig_i_1)), C.int(_swig_i_2), *(*C.swig_type_57)(unsafe.Pointer(&_swig_i_3)), C.swig_voidp(_swig_i_4), C.uintptr_t(_swig_i_5)))
+	swig_r = (int32)(C._wrap_view_live_replicas_native_02ef3f1b8afa7354(C.uintptr_t(_swig_i_0), *(*C.swig_type_56)(unsafe.Pointer(&_swig_i_1)), C.int(_swig_i_2), *(*C.swig_type_57)(unsafe.Pointer(&_swig_i_3)), C.swig_voidp(_swig_i_4), C.uintptr_t(_swig_i_5)))
 	return swig_r
 }
 
@@ -1641,7 +1673,7 @@ func View_replicas_hashes(arg1 uintptr, arg2 []uint64, arg3 uint, arg4 uint32, a
 	var _swig_i_4 string
 	_swig_i_4 = *(*string)(unsafe.Pointer(&arg5))
 	_swig_i_5 := arg6
-	swig_r = (int32)(C._wrap_view_replicas_hashes_native_3d278b408cdd6e8f(C.uintptr_t(_swig_i_0), *(*C.swig_type_58)(unsafe.Pointer(&_swig_i_1)), C.swig_intgo(_swig_i_2), C.int(_swig_i_3), *(*C.swig_type_59)(unsafe.Pointer(&_swig_i_4)), C.uintptr_t(_swig_i_5)))
+	swig_r = (int32)(C._wrap_view_replicas_hashes_native_02ef3f1b8afa7354(C.uintptr_t(_swig_i_0), *(*C.swig_type_58)(unsafe.Pointer(&_swig_i_1)), C.swig_intgo(_swig_i_2), C.int(_swig_i_3), *(*C.swig_type_59)(unsafe.Pointer(&_swig_i_4)), C.uintptr_t(_swig_i_5)))
 	return swig_r
 }
 
@@ -1660,7 +1692,7 @@ func View_candidates(arg1 uintptr, arg2 string, arg3 []byte, arg4 uint, arg5 []u
 	_swig_i_7 := arg8
 	_swig_i_8 := arg9
 	_swig_i_9 := arg10
-	swig_r = (int32)(C._wrap_view_candidates_native_3d278b408cdd6e8f(C.uintptr_t(_swig_i_0), *(*C.swig_type_60)(unsafe.Pointer(&_swig_i_1)), *(*C.swig_type_61)(unsafe.Pointer(&_swig_i_2)), C.swig_intgo(_swig_i_3), *(*C.swig_type_62)(unsafe.Pointer(&_swig_i_4)), C.swig_intgo(_swig_i_5), *(*C.swig_type_63)(unsafe.Pointer(&_swig_i_6)), C.swig_intgo(_swig_i_7), C.swig_voidp(_swig_i_8), C.uintptr_t(_swig_i_9)))
+	swig_r = (int32)(C._wrap_view_candidates_native_02ef3f1b8afa7354(C.uintptr_t(_swig_i_0), *(*C.swig_type_60)(unsafe.Pointer(&_swig_i_1)), *(*C.swig_type_61)(unsafe.Pointer(&_swig_i_2)), C.swig_intgo(_swig_i_3), *(*C.swig_type_62)(unsafe.Pointer(&_swig_i_4)), C.swig_intgo(_swig_i_5), *(*C.swig_type_63)(unsafe.Pointer(&_swig_i_6)), C.swig_intgo(_swig_i_7), C.swig_voidp(_swig_i_8), C.uintptr_t(_swig_i_9)))
 	return swig_r
 }
 
@@ -1679,14 +1711,14 @@ func View_candidates_hash(arg1 uintptr, arg2 uint64, arg3 []byte, arg4 uint, arg
 	_swig_i_7 := arg8
 	_swig_i_8 := arg9
 	_swig_i_9 := arg10
-	swig_r = (int32)(C._wrap_view_candidates_hash_native_3d278b408cdd6e8f(C.uintptr_t(_swig_i_0), C.swig_type_64(_swig_i_1), *(*C.swig_type_65)(unsafe.Pointer(&_swig_i_2)), C.swig_intgo(_swig_i_3), *(*C.swig_type_66)(unsafe.Pointer(&_swig_i_4)), C.swig_intgo(_swig_i_5), *(*C.swig_type_67)(unsafe.Pointer(&_swig_i_6)), C.swig_intgo(_swig_i_7), C.swig_voidp(_swig_i_8), C.uintptr_t(_swig_i_9)))
+	swig_r = (int32)(C._wrap_view_candidates_hash_native_02ef3f1b8afa7354(C.uintptr_t(_swig_i_0), C.swig_type_64(_swig_i_1), *(*C.swig_type_65)(unsafe.Pointer(&_swig_i_2)), C.swig_intgo(_swig_i_3), *(*C.swig_type_66)(unsafe.Pointer(&_swig_i_4)), C.swig_intgo(_swig_i_5), *(*C.swig_type_67)(unsafe.Pointer(&_swig_i_6)), C.swig_intgo(_swig_i_7), C.swig_voidp(_swig_i_8), C.uintptr_t(_swig_i_9)))
 	return swig_r
 }
 
 func View_partition_count(arg1 uintptr) (_swig_ret uint32) {
 	var swig_r uint32
 	_swig_i_0 := arg1
-	swig_r = (uint32)(C._wrap_view_partition_count_native_3d278b408cdd6e8f(C.uintptr_t(_swig_i_0)))
+	swig_r = (uint32)(C._wrap_view_partition_count_native_02ef3f1b8afa7354(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
@@ -1694,7 +1726,7 @@ func View_partition_of(arg1 uintptr, arg2 uint64) (_swig_ret uint32) {
 	var swig_r uint32
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	swig_r = (uint32)(C._wrap_view_partition_of_native_3d278b408cdd6e8f(C.uintptr_t(_swig_i_0), C.swig_type_68(_swig_i_1)))
+	swig_r = (uint32)(C._wrap_view_partition_of_native_02ef3f1b8afa7354(C.uintptr_t(_swig_i_0), C.swig_type_68(_swig_i_1)))
 	return swig_r
 }
 
@@ -1702,7 +1734,7 @@ func View_partition_home(arg1 uintptr, arg2 uint32) (_swig_ret uint32) {
 	var swig_r uint32
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	swig_r = (uint32)(C._wrap_view_partition_home_native_3d278b408cdd6e8f(C.uintptr_t(_swig_i_0), C.int(_swig_i_1)))
+	swig_r = (uint32)(C._wrap_view_partition_home_native_02ef3f1b8afa7354(C.uintptr_t(_swig_i_0), C.int(_swig_i_1)))
 	return swig_r
 }
 
@@ -1714,7 +1746,7 @@ func View_partition_replicas(arg1 uintptr, arg2 uint32, arg3 uint32, arg4 []uint
 	var _swig_i_3 string
 	_swig_i_3 = *(*string)(unsafe.Pointer(&arg4))
 	_swig_i_4 := arg5
-	swig_r = (int32)(C._wrap_view_partition_replicas_native_3d278b408cdd6e8f(C.uintptr_t(_swig_i_0), C.int(_swig_i_1), C.int(_swig_i_2), *(*C.swig_type_69)(unsafe.Pointer(&_swig_i_3)), C.uintptr_t(_swig_i_4)))
+	swig_r = (int32)(C._wrap_view_partition_replicas_native_02ef3f1b8afa7354(C.uintptr_t(_swig_i_0), C.int(_swig_i_1), C.int(_swig_i_2), *(*C.swig_type_69)(unsafe.Pointer(&_swig_i_3)), C.uintptr_t(_swig_i_4)))
 	return swig_r
 }
 
@@ -1725,13 +1757,13 @@ func View_partition_range(arg1 uintptr, arg2 uint32, arg3 *uint64, arg4 *uint64,
 	_swig_i_2 := arg3
 	_swig_i_3 := arg4
 	_swig_i_4 := arg5
-	swig_r = (int32)(C._wrap_view_partition_range_native_3d278b408cdd6e8f(C.uintptr_t(_swig_i_0), C.int(_swig_i_1), C.swig_voidp(_swig_i_2), C.swig_voidp(_swig_i_3), C.uintptr_t(_swig_i_4)))
+	swig_r = (int32)(C._wrap_view_partition_range_native_02ef3f1b8afa7354(C.uintptr_t(_swig_i_0), C.int(_swig_i_1), C.swig_voidp(_swig_i_2), C.swig_voidp(_swig_i_3), C.uintptr_t(_swig_i_4)))
 	return swig_r
 }
 
 func _swig_getSAME() (_swig_ret int) {
 	var swig_r int
-	swig_r = (int)(C._wrap_SAME_native_3d278b408cdd6e8f())
+	swig_r = (int)(C._wrap_SAME_native_02ef3f1b8afa7354())
 	return swig_r
 }
 
@@ -1739,7 +1771,7 @@ var SAME int = _swig_getSAME()
 
 func _swig_getNEWER() (_swig_ret int) {
 	var swig_r int
-	swig_r = (int)(C._wrap_NEWER_native_3d278b408cdd6e8f())
+	swig_r = (int)(C._wrap_NEWER_native_02ef3f1b8afa7354())
 	return swig_r
 }
 
@@ -1747,7 +1779,7 @@ var NEWER int = _swig_getNEWER()
 
 func _swig_getOLDER() (_swig_ret int) {
 	var swig_r int
-	swig_r = (int)(C._wrap_OLDER_native_3d278b408cdd6e8f())
+	swig_r = (int)(C._wrap_OLDER_native_02ef3f1b8afa7354())
 	return swig_r
 }
 
@@ -1755,7 +1787,7 @@ var OLDER int = _swig_getOLDER()
 
 func _swig_getDIVERGED() (_swig_ret int) {
 	var swig_r int
-	swig_r = (int)(C._wrap_DIVERGED_native_3d278b408cdd6e8f())
+	swig_r = (int)(C._wrap_DIVERGED_native_02ef3f1b8afa7354())
 	return swig_r
 }
 
@@ -1767,7 +1799,7 @@ func Compare(arg1 uint64, arg2 uint64, arg3 uint64, arg4 uint64) (_swig_ret int3
 	_swig_i_1 := arg2
 	_swig_i_2 := arg3
 	_swig_i_3 := arg4
-	swig_r = (int32)(C._wrap_compare_native_3d278b408cdd6e8f(C.swig_type_70(_swig_i_0), C.swig_type_71(_swig_i_1), C.swig_type_72(_swig_i_2), C.swig_type_73(_swig_i_3)))
+	swig_r = (int32)(C._wrap_compare_native_02ef3f1b8afa7354(C.swig_type_70(_swig_i_0), C.swig_type_71(_swig_i_1), C.swig_type_72(_swig_i_2), C.swig_type_73(_swig_i_3)))
 	return swig_r
 }
 
@@ -1775,7 +1807,7 @@ func View_compare(arg1 uintptr, arg2 uintptr) (_swig_ret int32) {
 	var swig_r int32
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	swig_r = (int32)(C._wrap_view_compare_native_3d278b408cdd6e8f(C.uintptr_t(_swig_i_0), C.uintptr_t(_swig_i_1)))
+	swig_r = (int32)(C._wrap_view_compare_native_02ef3f1b8afa7354(C.uintptr_t(_swig_i_0), C.uintptr_t(_swig_i_1)))
 	return swig_r
 }
 
@@ -1788,7 +1820,7 @@ func View_homes(arg1 uintptr, arg2 string, arg3 []uint32, arg4 uint, arg5 *uint,
 	_swig_i_3 := arg4
 	_swig_i_4 := arg5
 	_swig_i_5 := arg6
-	swig_r = (int32)(C._wrap_view_homes_native_3d278b408cdd6e8f(C.uintptr_t(_swig_i_0), *(*C.swig_type_74)(unsafe.Pointer(&_swig_i_1)), *(*C.swig_type_75)(unsafe.Pointer(&_swig_i_2)), C.swig_intgo(_swig_i_3), C.swig_voidp(_swig_i_4), C.uintptr_t(_swig_i_5)))
+	swig_r = (int32)(C._wrap_view_homes_native_02ef3f1b8afa7354(C.uintptr_t(_swig_i_0), *(*C.swig_type_74)(unsafe.Pointer(&_swig_i_1)), *(*C.swig_type_75)(unsafe.Pointer(&_swig_i_2)), C.swig_intgo(_swig_i_3), C.swig_voidp(_swig_i_4), C.uintptr_t(_swig_i_5)))
 	return swig_r
 }
 
@@ -1798,7 +1830,7 @@ func Cluster_set_incarnation(arg1 uintptr, arg2 string, arg3 uint64, arg4 uintpt
 	_swig_i_1 := arg2
 	_swig_i_2 := arg3
 	_swig_i_3 := arg4
-	swig_r = (int32)(C._wrap_cluster_set_incarnation_native_3d278b408cdd6e8f(C.uintptr_t(_swig_i_0), *(*C.swig_type_76)(unsafe.Pointer(&_swig_i_1)), C.swig_type_77(_swig_i_2), C.uintptr_t(_swig_i_3)))
+	swig_r = (int32)(C._wrap_cluster_set_incarnation_native_02ef3f1b8afa7354(C.uintptr_t(_swig_i_0), *(*C.swig_type_76)(unsafe.Pointer(&_swig_i_1)), C.swig_type_77(_swig_i_2), C.uintptr_t(_swig_i_3)))
 	return swig_r
 }
 
@@ -1809,7 +1841,7 @@ func Cluster_set_state_incarnation(arg1 uintptr, arg2 string, arg3 uint64, arg4 
 	_swig_i_2 := arg3
 	_swig_i_3 := arg4
 	_swig_i_4 := arg5
-	swig_r = (int32)(C._wrap_cluster_set_state_incarnation_native_3d278b408cdd6e8f(C.uintptr_t(_swig_i_0), *(*C.swig_type_78)(unsafe.Pointer(&_swig_i_1)), C.swig_type_79(_swig_i_2), C.int(_swig_i_3), C.uintptr_t(_swig_i_4)))
+	swig_r = (int32)(C._wrap_cluster_set_state_incarnation_native_02ef3f1b8afa7354(C.uintptr_t(_swig_i_0), *(*C.swig_type_78)(unsafe.Pointer(&_swig_i_1)), C.swig_type_79(_swig_i_2), C.int(_swig_i_3), C.uintptr_t(_swig_i_4)))
 	return swig_r
 }
 
@@ -1819,7 +1851,7 @@ func Cluster_remove_incarnation(arg1 uintptr, arg2 string, arg3 uint64, arg4 uin
 	_swig_i_1 := arg2
 	_swig_i_2 := arg3
 	_swig_i_3 := arg4
-	swig_r = (int32)(C._wrap_cluster_remove_incarnation_native_3d278b408cdd6e8f(C.uintptr_t(_swig_i_0), *(*C.swig_type_80)(unsafe.Pointer(&_swig_i_1)), C.swig_type_81(_swig_i_2), C.uintptr_t(_swig_i_3)))
+	swig_r = (int32)(C._wrap_cluster_remove_incarnation_native_02ef3f1b8afa7354(C.uintptr_t(_swig_i_0), *(*C.swig_type_80)(unsafe.Pointer(&_swig_i_1)), C.swig_type_81(_swig_i_2), C.uintptr_t(_swig_i_3)))
 	return swig_r
 }
 
@@ -1827,13 +1859,13 @@ func View_node_incarnation(arg1 uintptr, arg2 uint32) (_swig_ret uint64) {
 	var swig_r uint64
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	swig_r = (uint64)(C._wrap_view_node_incarnation_native_3d278b408cdd6e8f(C.uintptr_t(_swig_i_0), C.int(_swig_i_1)))
+	swig_r = (uint64)(C._wrap_view_node_incarnation_native_02ef3f1b8afa7354(C.uintptr_t(_swig_i_0), C.int(_swig_i_1)))
 	return swig_r
 }
 
 func _swig_getSAME_WEIGHT() (_swig_ret float64) {
 	var swig_r float64
-	swig_r = (float64)(C._wrap_SAME_WEIGHT_native_3d278b408cdd6e8f())
+	swig_r = (float64)(C._wrap_SAME_WEIGHT_native_02ef3f1b8afa7354())
 	return swig_r
 }
 
@@ -1845,7 +1877,7 @@ func Cluster_set_replica_weight(arg1 uintptr, arg2 string, arg3 float64, arg4 ui
 	_swig_i_1 := arg2
 	_swig_i_2 := arg3
 	_swig_i_3 := arg4
-	swig_r = (int32)(C._wrap_cluster_set_replica_weight_native_3d278b408cdd6e8f(C.uintptr_t(_swig_i_0), *(*C.swig_type_83)(unsafe.Pointer(&_swig_i_1)), C.double(_swig_i_2), C.uintptr_t(_swig_i_3)))
+	swig_r = (int32)(C._wrap_cluster_set_replica_weight_native_02ef3f1b8afa7354(C.uintptr_t(_swig_i_0), *(*C.swig_type_83)(unsafe.Pointer(&_swig_i_1)), C.double(_swig_i_2), C.uintptr_t(_swig_i_3)))
 	return swig_r
 }
 
@@ -1853,13 +1885,218 @@ func View_node_replica_weight(arg1 uintptr, arg2 uint32) (_swig_ret float64) {
 	var swig_r float64
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	swig_r = (float64)(C._wrap_view_node_replica_weight_native_3d278b408cdd6e8f(C.uintptr_t(_swig_i_0), C.int(_swig_i_1)))
+	swig_r = (float64)(C._wrap_view_node_replica_weight_native_02ef3f1b8afa7354(C.uintptr_t(_swig_i_0), C.int(_swig_i_1)))
+	return swig_r
+}
+
+func _swig_getOPT_KEY_HASH() (_swig_ret int) {
+	var swig_r int
+	swig_r = (int)(C._wrap_OPT_KEY_HASH_native_02ef3f1b8afa7354())
+	return swig_r
+}
+
+var OPT_KEY_HASH int = _swig_getOPT_KEY_HASH()
+
+func _swig_getOPT_AVALANCHE() (_swig_ret int) {
+	var swig_r int
+	swig_r = (int)(C._wrap_OPT_AVALANCHE_native_02ef3f1b8afa7354())
+	return swig_r
+}
+
+var OPT_AVALANCHE int = _swig_getOPT_AVALANCHE()
+
+func _swig_getOPT_PEER_KEY() (_swig_ret int) {
+	var swig_r int
+	swig_r = (int)(C._wrap_OPT_PEER_KEY_native_02ef3f1b8afa7354())
+	return swig_r
+}
+
+var OPT_PEER_KEY int = _swig_getOPT_PEER_KEY()
+
+func _swig_getOPT_ERA() (_swig_ret int) {
+	var swig_r int
+	swig_r = (int)(C._wrap_OPT_ERA_native_02ef3f1b8afa7354())
+	return swig_r
+}
+
+var OPT_ERA int = _swig_getOPT_ERA()
+
+func _swig_getOPT_LABEL_FORMAT() (_swig_ret int) {
+	var swig_r int
+	swig_r = (int)(C._wrap_OPT_LABEL_FORMAT_native_02ef3f1b8afa7354())
+	return swig_r
+}
+
+var OPT_LABEL_FORMAT int = _swig_getOPT_LABEL_FORMAT()
+
+func _swig_getOPT_WEIGHTED() (_swig_ret int) {
+	var swig_r int
+	swig_r = (int)(C._wrap_OPT_WEIGHTED_native_02ef3f1b8afa7354())
+	return swig_r
+}
+
+var OPT_WEIGHTED int = _swig_getOPT_WEIGHTED()
+
+func _swig_getOPT_UNSIGNED_BYTES() (_swig_ret int) {
+	var swig_r int
+	swig_r = (int)(C._wrap_OPT_UNSIGNED_BYTES_native_02ef3f1b8afa7354())
+	return swig_r
+}
+
+var OPT_UNSIGNED_BYTES int = _swig_getOPT_UNSIGNED_BYTES()
+
+func _swig_getOPT_RING_LEAST() (_swig_ret int) {
+	var swig_r int
+	swig_r = (int)(C._wrap_OPT_RING_LEAST_native_02ef3f1b8afa7354())
+	return swig_r
+}
+
+var OPT_RING_LEAST int = _swig_getOPT_RING_LEAST()
+
+func _swig_getOPT_RING_MOST() (_swig_ret int) {
+	var swig_r int
+	swig_r = (int)(C._wrap_OPT_RING_MOST_native_02ef3f1b8afa7354())
+	return swig_r
+}
+
+var OPT_RING_MOST int = _swig_getOPT_RING_MOST()
+
+func _swig_getOPT_KEY_PREFIX() (_swig_ret int) {
+	var swig_r int
+	swig_r = (int)(C._wrap_OPT_KEY_PREFIX_native_02ef3f1b8afa7354())
+	return swig_r
+}
+
+var OPT_KEY_PREFIX int = _swig_getOPT_KEY_PREFIX()
+
+func _swig_getOPT_KEY_SUFFIX() (_swig_ret int) {
+	var swig_r int
+	swig_r = (int)(C._wrap_OPT_KEY_SUFFIX_native_02ef3f1b8afa7354())
+	return swig_r
+}
+
+var OPT_KEY_SUFFIX int = _swig_getOPT_KEY_SUFFIX()
+
+func _swig_getOPT_TABLE_SEED() (_swig_ret int) {
+	var swig_r int
+	swig_r = (int)(C._wrap_OPT_TABLE_SEED_native_02ef3f1b8afa7354())
+	return swig_r
+}
+
+var OPT_TABLE_SEED int = _swig_getOPT_TABLE_SEED()
+
+func _swig_getEVIDENCE_PROGRAM() (_swig_ret int) {
+	var swig_r int
+	swig_r = (int)(C._wrap_EVIDENCE_PROGRAM_native_02ef3f1b8afa7354())
+	return swig_r
+}
+
+var EVIDENCE_PROGRAM int = _swig_getEVIDENCE_PROGRAM()
+
+func _swig_getEVIDENCE_SOURCE() (_swig_ret int) {
+	var swig_r int
+	swig_r = (int)(C._wrap_EVIDENCE_SOURCE_native_02ef3f1b8afa7354())
+	return swig_r
+}
+
+var EVIDENCE_SOURCE int = _swig_getEVIDENCE_SOURCE()
+
+func _swig_getEVIDENCE_COPIED() (_swig_ret int) {
+	var swig_r int
+	swig_r = (int)(C._wrap_EVIDENCE_COPIED_native_02ef3f1b8afa7354())
+	return swig_r
+}
+
+var EVIDENCE_COPIED int = _swig_getEVIDENCE_COPIED()
+
+func _swig_getEVIDENCE_NONE() (_swig_ret int) {
+	var swig_r int
+	swig_r = (int)(C._wrap_EVIDENCE_NONE_native_02ef3f1b8afa7354())
+	return swig_r
+}
+
+var EVIDENCE_NONE int = _swig_getEVIDENCE_NONE()
+
+func Cluster_set_attribute(arg1 uintptr, arg2 string, arg3 string, arg4 string, arg5 uintptr) (_swig_ret int32) {
+	var swig_r int32
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	_swig_i_2 := arg3
+	_swig_i_3 := arg4
+	_swig_i_4 := arg5
+	swig_r = (int32)(C._wrap_cluster_set_attribute_native_02ef3f1b8afa7354(C.uintptr_t(_swig_i_0), *(*C.swig_type_84)(unsafe.Pointer(&_swig_i_1)), *(*C.swig_type_85)(unsafe.Pointer(&_swig_i_2)), *(*C.swig_type_86)(unsafe.Pointer(&_swig_i_3)), C.uintptr_t(_swig_i_4)))
+	return swig_r
+}
+
+func View_node_attribute(arg1 uintptr, arg2 uint32, arg3 string) (_swig_ret string) {
+	var swig_r string
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	_swig_i_2 := arg3
+	swig_r_p := C._wrap_view_node_attribute_native_02ef3f1b8afa7354(C.uintptr_t(_swig_i_0), C.int(_swig_i_1), *(*C.swig_type_88)(unsafe.Pointer(&_swig_i_2)))
+	swig_r = *(*string)(unsafe.Pointer(&swig_r_p))
+	var swig_r_1 string
+	swig_r_1 = strings.Clone(swig_r)
+	return swig_r_1
+}
+
+func Attribute_count() (_swig_ret uint) {
+	var swig_r uint
+	swig_r = (uint)(C._wrap_attribute_count_native_02ef3f1b8afa7354())
+	return swig_r
+}
+
+func Attribute_name(arg1 uint) (_swig_ret string) {
+	var swig_r string
+	_swig_i_0 := arg1
+	swig_r_p := C._wrap_attribute_name_native_02ef3f1b8afa7354(C.swig_intgo(_swig_i_0))
+	swig_r = *(*string)(unsafe.Pointer(&swig_r_p))
+	var swig_r_1 string
+	swig_r_1 = strings.Clone(swig_r)
+	return swig_r_1
+}
+
+func Algorithm_own_count() (_swig_ret uint) {
+	var swig_r uint
+	swig_r = (uint)(C._wrap_algorithm_own_count_native_02ef3f1b8afa7354())
+	return swig_r
+}
+
+func Algorithm_origin(arg1 uint) (_swig_ret string) {
+	var swig_r string
+	_swig_i_0 := arg1
+	swig_r_p := C._wrap_algorithm_origin_native_02ef3f1b8afa7354(C.swig_intgo(_swig_i_0))
+	swig_r = *(*string)(unsafe.Pointer(&swig_r_p))
+	var swig_r_1 string
+	swig_r_1 = strings.Clone(swig_r)
+	return swig_r_1
+}
+
+func Algorithm_evidence(arg1 uint) (_swig_ret int32) {
+	var swig_r int32
+	_swig_i_0 := arg1
+	swig_r = (int32)(C._wrap_algorithm_evidence_native_02ef3f1b8afa7354(C.swig_intgo(_swig_i_0)))
+	return swig_r
+}
+
+func Algorithm_most_nodes(arg1 uint) (_swig_ret uint32) {
+	var swig_r uint32
+	_swig_i_0 := arg1
+	swig_r = (uint32)(C._wrap_algorithm_most_nodes_native_02ef3f1b8afa7354(C.swig_intgo(_swig_i_0)))
+	return swig_r
+}
+
+func Config_is_set(arg1 uintptr, arg2 uint32) (_swig_ret int32) {
+	var swig_r int32
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	swig_r = (int32)(C._wrap_config_is_set_native_02ef3f1b8afa7354(C.uintptr_t(_swig_i_0), C.int(_swig_i_1)))
 	return swig_r
 }
 
 func _swig_getLOAD_ACQUIRED() (_swig_ret int) {
 	var swig_r int
-	swig_r = (int)(C._wrap_LOAD_ACQUIRED_native_3d278b408cdd6e8f())
+	swig_r = (int)(C._wrap_LOAD_ACQUIRED_native_02ef3f1b8afa7354())
 	return swig_r
 }
 
@@ -1867,7 +2104,7 @@ var LOAD_ACQUIRED int = _swig_getLOAD_ACQUIRED()
 
 func _swig_getLOAD_HELD() (_swig_ret int) {
 	var swig_r int
-	swig_r = (int)(C._wrap_LOAD_HELD_native_3d278b408cdd6e8f())
+	swig_r = (int)(C._wrap_LOAD_HELD_native_02ef3f1b8afa7354())
 	return swig_r
 }
 
@@ -1875,7 +2112,7 @@ var LOAD_HELD int = _swig_getLOAD_HELD()
 
 func _swig_getLOAD_FIRST_CHOICE() (_swig_ret int) {
 	var swig_r int
-	swig_r = (int)(C._wrap_LOAD_FIRST_CHOICE_native_3d278b408cdd6e8f())
+	swig_r = (int)(C._wrap_LOAD_FIRST_CHOICE_native_02ef3f1b8afa7354())
 	return swig_r
 }
 
@@ -1883,7 +2120,7 @@ var LOAD_FIRST_CHOICE int = _swig_getLOAD_FIRST_CHOICE()
 
 func _swig_getLOAD_TRIES() (_swig_ret int) {
 	var swig_r int
-	swig_r = (int)(C._wrap_LOAD_TRIES_native_3d278b408cdd6e8f())
+	swig_r = (int)(C._wrap_LOAD_TRIES_native_02ef3f1b8afa7354())
 	return swig_r
 }
 
@@ -1891,7 +2128,7 @@ var LOAD_TRIES int = _swig_getLOAD_TRIES()
 
 func _swig_getLOAD_OVERFLOWS() (_swig_ret int) {
 	var swig_r int
-	swig_r = (int)(C._wrap_LOAD_OVERFLOWS_native_3d278b408cdd6e8f())
+	swig_r = (int)(C._wrap_LOAD_OVERFLOWS_native_02ef3f1b8afa7354())
 	return swig_r
 }
 
@@ -1899,7 +2136,7 @@ var LOAD_OVERFLOWS int = _swig_getLOAD_OVERFLOWS()
 
 func _swig_getLOAD_FORGOTTEN() (_swig_ret int) {
 	var swig_r int
-	swig_r = (int)(C._wrap_LOAD_FORGOTTEN_native_3d278b408cdd6e8f())
+	swig_r = (int)(C._wrap_LOAD_FORGOTTEN_native_02ef3f1b8afa7354())
 	return swig_r
 }
 
@@ -1907,7 +2144,7 @@ var LOAD_FORGOTTEN int = _swig_getLOAD_FORGOTTEN()
 
 func _swig_getLOAD_SET_FACTOR() (_swig_ret int) {
 	var swig_r int
-	swig_r = (int)(C._wrap_LOAD_SET_FACTOR_native_3d278b408cdd6e8f())
+	swig_r = (int)(C._wrap_LOAD_SET_FACTOR_native_02ef3f1b8afa7354())
 	return swig_r
 }
 
@@ -1915,7 +2152,7 @@ var LOAD_SET_FACTOR int = _swig_getLOAD_SET_FACTOR()
 
 func _swig_getLOAD_SET_TRIES() (_swig_ret int) {
 	var swig_r int
-	swig_r = (int)(C._wrap_LOAD_SET_TRIES_native_3d278b408cdd6e8f())
+	swig_r = (int)(C._wrap_LOAD_SET_TRIES_native_02ef3f1b8afa7354())
 	return swig_r
 }
 
@@ -1923,7 +2160,7 @@ var LOAD_SET_TRIES int = _swig_getLOAD_SET_TRIES()
 
 func _swig_getLOAD_SET_SLACK() (_swig_ret int) {
 	var swig_r int
-	swig_r = (int)(C._wrap_LOAD_SET_SLACK_native_3d278b408cdd6e8f())
+	swig_r = (int)(C._wrap_LOAD_SET_SLACK_native_02ef3f1b8afa7354())
 	return swig_r
 }
 
@@ -1931,7 +2168,7 @@ var LOAD_SET_SLACK int = _swig_getLOAD_SET_SLACK()
 
 func _swig_getLOAD_SET_PANIC() (_swig_ret int) {
 	var swig_r int
-	swig_r = (int)(C._wrap_LOAD_SET_PANIC_native_3d278b408cdd6e8f())
+	swig_r = (int)(C._wrap_LOAD_SET_PANIC_native_02ef3f1b8afa7354())
 	return swig_r
 }
 
@@ -1939,7 +2176,7 @@ var LOAD_SET_PANIC int = _swig_getLOAD_SET_PANIC()
 
 func _swig_getLOAD_SET_FULL() (_swig_ret int) {
 	var swig_r int
-	swig_r = (int)(C._wrap_LOAD_SET_FULL_native_3d278b408cdd6e8f())
+	swig_r = (int)(C._wrap_LOAD_SET_FULL_native_02ef3f1b8afa7354())
 	return swig_r
 }
 
@@ -1951,13 +2188,13 @@ func Load_new(arg1 float64, arg2 uint32, arg3 *uintptr, arg4 uintptr) (_swig_ret
 	_swig_i_1 := arg2
 	_swig_i_2 := arg3
 	_swig_i_3 := arg4
-	swig_r = (int32)(C._wrap_load_new_native_3d278b408cdd6e8f(C.double(_swig_i_0), C.int(_swig_i_1), C.swig_voidp(_swig_i_2), C.uintptr_t(_swig_i_3)))
+	swig_r = (int32)(C._wrap_load_new_native_02ef3f1b8afa7354(C.double(_swig_i_0), C.int(_swig_i_1), C.swig_voidp(_swig_i_2), C.uintptr_t(_swig_i_3)))
 	return swig_r
 }
 
 func Load_free(arg1 uintptr) {
 	_swig_i_0 := arg1
-	C._wrap_load_free_native_3d278b408cdd6e8f(C.uintptr_t(_swig_i_0))
+	C._wrap_load_free_native_02ef3f1b8afa7354(C.uintptr_t(_swig_i_0))
 }
 
 func Load_set(arg1 uintptr, arg2 uint32, arg3 float64, arg4 uintptr) (_swig_ret int32) {
@@ -1966,7 +2203,7 @@ func Load_set(arg1 uintptr, arg2 uint32, arg3 float64, arg4 uintptr) (_swig_ret 
 	_swig_i_1 := arg2
 	_swig_i_2 := arg3
 	_swig_i_3 := arg4
-	swig_r = (int32)(C._wrap_load_set_native_3d278b408cdd6e8f(C.uintptr_t(_swig_i_0), C.int(_swig_i_1), C.double(_swig_i_2), C.uintptr_t(_swig_i_3)))
+	swig_r = (int32)(C._wrap_load_set_native_02ef3f1b8afa7354(C.uintptr_t(_swig_i_0), C.int(_swig_i_1), C.double(_swig_i_2), C.uintptr_t(_swig_i_3)))
 	return swig_r
 }
 
@@ -1974,7 +2211,7 @@ func Load_setting(arg1 uintptr, arg2 uint32) (_swig_ret float64) {
 	var swig_r float64
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	swig_r = (float64)(C._wrap_load_setting_native_3d278b408cdd6e8f(C.uintptr_t(_swig_i_0), C.int(_swig_i_1)))
+	swig_r = (float64)(C._wrap_load_setting_native_02ef3f1b8afa7354(C.uintptr_t(_swig_i_0), C.int(_swig_i_1)))
 	return swig_r
 }
 
@@ -1989,7 +2226,7 @@ func Load_acquire(arg1 uintptr, arg2 uintptr, arg3 string, arg4 []byte, arg5 uin
 	_swig_i_5 := arg6
 	_swig_i_6 := arg7
 	_swig_i_7 := arg8
-	swig_r = (int32)(C._wrap_load_acquire_native_3d278b408cdd6e8f(C.uintptr_t(_swig_i_0), C.uintptr_t(_swig_i_1), *(*C.swig_type_84)(unsafe.Pointer(&_swig_i_2)), *(*C.swig_type_85)(unsafe.Pointer(&_swig_i_3)), C.swig_intgo(_swig_i_4), C.swig_voidp(_swig_i_5), C.swig_voidp(_swig_i_6), C.uintptr_t(_swig_i_7)))
+	swig_r = (int32)(C._wrap_load_acquire_native_02ef3f1b8afa7354(C.uintptr_t(_swig_i_0), C.uintptr_t(_swig_i_1), *(*C.swig_type_91)(unsafe.Pointer(&_swig_i_2)), *(*C.swig_type_92)(unsafe.Pointer(&_swig_i_3)), C.swig_intgo(_swig_i_4), C.swig_voidp(_swig_i_5), C.swig_voidp(_swig_i_6), C.uintptr_t(_swig_i_7)))
 	return swig_r
 }
 
@@ -2005,7 +2242,7 @@ func Load_acquire_cost(arg1 uintptr, arg2 uintptr, arg3 string, arg4 uint64, arg
 	_swig_i_6 := arg7
 	_swig_i_7 := arg8
 	_swig_i_8 := arg9
-	swig_r = (int32)(C._wrap_load_acquire_cost_native_3d278b408cdd6e8f(C.uintptr_t(_swig_i_0), C.uintptr_t(_swig_i_1), *(*C.swig_type_86)(unsafe.Pointer(&_swig_i_2)), C.swig_type_87(_swig_i_3), *(*C.swig_type_88)(unsafe.Pointer(&_swig_i_4)), C.swig_intgo(_swig_i_5), C.swig_voidp(_swig_i_6), C.swig_voidp(_swig_i_7), C.uintptr_t(_swig_i_8)))
+	swig_r = (int32)(C._wrap_load_acquire_cost_native_02ef3f1b8afa7354(C.uintptr_t(_swig_i_0), C.uintptr_t(_swig_i_1), *(*C.swig_type_93)(unsafe.Pointer(&_swig_i_2)), C.swig_type_94(_swig_i_3), *(*C.swig_type_95)(unsafe.Pointer(&_swig_i_4)), C.swig_intgo(_swig_i_5), C.swig_voidp(_swig_i_6), C.swig_voidp(_swig_i_7), C.uintptr_t(_swig_i_8)))
 	return swig_r
 }
 
@@ -2020,7 +2257,7 @@ func Load_acquire_hash(arg1 uintptr, arg2 uintptr, arg3 uint64, arg4 []byte, arg
 	_swig_i_5 := arg6
 	_swig_i_6 := arg7
 	_swig_i_7 := arg8
-	swig_r = (int32)(C._wrap_load_acquire_hash_native_3d278b408cdd6e8f(C.uintptr_t(_swig_i_0), C.uintptr_t(_swig_i_1), C.swig_type_89(_swig_i_2), *(*C.swig_type_90)(unsafe.Pointer(&_swig_i_3)), C.swig_intgo(_swig_i_4), C.swig_voidp(_swig_i_5), C.swig_voidp(_swig_i_6), C.uintptr_t(_swig_i_7)))
+	swig_r = (int32)(C._wrap_load_acquire_hash_native_02ef3f1b8afa7354(C.uintptr_t(_swig_i_0), C.uintptr_t(_swig_i_1), C.swig_type_96(_swig_i_2), *(*C.swig_type_97)(unsafe.Pointer(&_swig_i_3)), C.swig_intgo(_swig_i_4), C.swig_voidp(_swig_i_5), C.swig_voidp(_swig_i_6), C.uintptr_t(_swig_i_7)))
 	return swig_r
 }
 
@@ -2036,7 +2273,7 @@ func Load_spread(arg1 uintptr, arg2 uintptr, arg3 uint64, arg4 uint32, arg5 []by
 	_swig_i_6 := arg7
 	_swig_i_7 := arg8
 	_swig_i_8 := arg9
-	swig_r = (int32)(C._wrap_load_spread_native_3d278b408cdd6e8f(C.uintptr_t(_swig_i_0), C.uintptr_t(_swig_i_1), C.swig_type_91(_swig_i_2), C.int(_swig_i_3), *(*C.swig_type_92)(unsafe.Pointer(&_swig_i_4)), C.swig_intgo(_swig_i_5), C.swig_voidp(_swig_i_6), C.swig_voidp(_swig_i_7), C.uintptr_t(_swig_i_8)))
+	swig_r = (int32)(C._wrap_load_spread_native_02ef3f1b8afa7354(C.uintptr_t(_swig_i_0), C.uintptr_t(_swig_i_1), C.swig_type_98(_swig_i_2), C.int(_swig_i_3), *(*C.swig_type_99)(unsafe.Pointer(&_swig_i_4)), C.swig_intgo(_swig_i_5), C.swig_voidp(_swig_i_6), C.swig_voidp(_swig_i_7), C.uintptr_t(_swig_i_8)))
 	return swig_r
 }
 
@@ -2045,7 +2282,7 @@ func Load_release(arg1 uintptr, arg2 uint64, arg3 uintptr) (_swig_ret int32) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
 	_swig_i_2 := arg3
-	swig_r = (int32)(C._wrap_load_release_native_3d278b408cdd6e8f(C.uintptr_t(_swig_i_0), C.swig_type_93(_swig_i_1), C.uintptr_t(_swig_i_2)))
+	swig_r = (int32)(C._wrap_load_release_native_02ef3f1b8afa7354(C.uintptr_t(_swig_i_0), C.swig_type_100(_swig_i_1), C.uintptr_t(_swig_i_2)))
 	return swig_r
 }
 
@@ -2054,7 +2291,7 @@ func Load_follow(arg1 uintptr, arg2 uintptr, arg3 uintptr) (_swig_ret int32) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
 	_swig_i_2 := arg3
-	swig_r = (int32)(C._wrap_load_follow_native_3d278b408cdd6e8f(C.uintptr_t(_swig_i_0), C.uintptr_t(_swig_i_1), C.uintptr_t(_swig_i_2)))
+	swig_r = (int32)(C._wrap_load_follow_native_02ef3f1b8afa7354(C.uintptr_t(_swig_i_0), C.uintptr_t(_swig_i_1), C.uintptr_t(_swig_i_2)))
 	return swig_r
 }
 
@@ -2063,7 +2300,7 @@ func Load_of(arg1 uintptr, arg2 uintptr, arg3 uint32) (_swig_ret uint64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
 	_swig_i_2 := arg3
-	swig_r = (uint64)(C._wrap_load_of_native_3d278b408cdd6e8f(C.uintptr_t(_swig_i_0), C.uintptr_t(_swig_i_1), C.int(_swig_i_2)))
+	swig_r = (uint64)(C._wrap_load_of_native_02ef3f1b8afa7354(C.uintptr_t(_swig_i_0), C.uintptr_t(_swig_i_1), C.int(_swig_i_2)))
 	return swig_r
 }
 
@@ -2072,14 +2309,14 @@ func Load_bound(arg1 uintptr, arg2 uintptr, arg3 uint32) (_swig_ret uint64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
 	_swig_i_2 := arg3
-	swig_r = (uint64)(C._wrap_load_bound_native_3d278b408cdd6e8f(C.uintptr_t(_swig_i_0), C.uintptr_t(_swig_i_1), C.int(_swig_i_2)))
+	swig_r = (uint64)(C._wrap_load_bound_native_02ef3f1b8afa7354(C.uintptr_t(_swig_i_0), C.uintptr_t(_swig_i_1), C.int(_swig_i_2)))
 	return swig_r
 }
 
 func Load_total(arg1 uintptr) (_swig_ret uint64) {
 	var swig_r uint64
 	_swig_i_0 := arg1
-	swig_r = (uint64)(C._wrap_load_total_native_3d278b408cdd6e8f(C.uintptr_t(_swig_i_0)))
+	swig_r = (uint64)(C._wrap_load_total_native_02ef3f1b8afa7354(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
@@ -2087,7 +2324,7 @@ func Load_statistic(arg1 uintptr, arg2 uint32) (_swig_ret uint64) {
 	var swig_r uint64
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	swig_r = (uint64)(C._wrap_load_statistic_native_3d278b408cdd6e8f(C.uintptr_t(_swig_i_0), C.int(_swig_i_1)))
+	swig_r = (uint64)(C._wrap_load_statistic_native_02ef3f1b8afa7354(C.uintptr_t(_swig_i_0), C.int(_swig_i_1)))
 	return swig_r
 }
 
@@ -2104,7 +2341,7 @@ func Load_choices(arg1 uintptr, arg2 uintptr, arg3 string, arg4 []byte, arg5 uin
 	_swig_i_6 := arg7
 	_swig_i_7 := arg8
 	_swig_i_8 := arg9
-	swig_r = (int32)(C._wrap_load_choices_native_3d278b408cdd6e8f(C.uintptr_t(_swig_i_0), C.uintptr_t(_swig_i_1), *(*C.swig_type_98)(unsafe.Pointer(&_swig_i_2)), *(*C.swig_type_99)(unsafe.Pointer(&_swig_i_3)), C.swig_intgo(_swig_i_4), *(*C.swig_type_100)(unsafe.Pointer(&_swig_i_5)), C.swig_intgo(_swig_i_6), C.swig_voidp(_swig_i_7), C.uintptr_t(_swig_i_8)))
+	swig_r = (int32)(C._wrap_load_choices_native_02ef3f1b8afa7354(C.uintptr_t(_swig_i_0), C.uintptr_t(_swig_i_1), *(*C.swig_type_105)(unsafe.Pointer(&_swig_i_2)), *(*C.swig_type_106)(unsafe.Pointer(&_swig_i_3)), C.swig_intgo(_swig_i_4), *(*C.swig_type_107)(unsafe.Pointer(&_swig_i_5)), C.swig_intgo(_swig_i_6), C.swig_voidp(_swig_i_7), C.uintptr_t(_swig_i_8)))
 	return swig_r
 }
 
@@ -2121,7 +2358,7 @@ func Load_choices_hash(arg1 uintptr, arg2 uintptr, arg3 uint64, arg4 []byte, arg
 	_swig_i_6 := arg7
 	_swig_i_7 := arg8
 	_swig_i_8 := arg9
-	swig_r = (int32)(C._wrap_load_choices_hash_native_3d278b408cdd6e8f(C.uintptr_t(_swig_i_0), C.uintptr_t(_swig_i_1), C.swig_type_101(_swig_i_2), *(*C.swig_type_102)(unsafe.Pointer(&_swig_i_3)), C.swig_intgo(_swig_i_4), *(*C.swig_type_103)(unsafe.Pointer(&_swig_i_5)), C.swig_intgo(_swig_i_6), C.swig_voidp(_swig_i_7), C.uintptr_t(_swig_i_8)))
+	swig_r = (int32)(C._wrap_load_choices_hash_native_02ef3f1b8afa7354(C.uintptr_t(_swig_i_0), C.uintptr_t(_swig_i_1), C.swig_type_108(_swig_i_2), *(*C.swig_type_109)(unsafe.Pointer(&_swig_i_3)), C.swig_intgo(_swig_i_4), *(*C.swig_type_110)(unsafe.Pointer(&_swig_i_5)), C.swig_intgo(_swig_i_6), C.swig_voidp(_swig_i_7), C.uintptr_t(_swig_i_8)))
 	return swig_r
 }
 
@@ -2138,7 +2375,7 @@ func Load_best(arg1 uintptr, arg2 uintptr, arg3 string, arg4 uint32, arg5 uint64
 	_swig_i_7 := arg8
 	_swig_i_8 := arg9
 	_swig_i_9 := arg10
-	swig_r = (int32)(C._wrap_load_best_native_3d278b408cdd6e8f(C.uintptr_t(_swig_i_0), C.uintptr_t(_swig_i_1), *(*C.swig_type_104)(unsafe.Pointer(&_swig_i_2)), C.int(_swig_i_3), C.swig_type_105(_swig_i_4), *(*C.swig_type_106)(unsafe.Pointer(&_swig_i_5)), C.swig_intgo(_swig_i_6), C.swig_voidp(_swig_i_7), C.swig_voidp(_swig_i_8), C.uintptr_t(_swig_i_9)))
+	swig_r = (int32)(C._wrap_load_best_native_02ef3f1b8afa7354(C.uintptr_t(_swig_i_0), C.uintptr_t(_swig_i_1), *(*C.swig_type_111)(unsafe.Pointer(&_swig_i_2)), C.int(_swig_i_3), C.swig_type_112(_swig_i_4), *(*C.swig_type_113)(unsafe.Pointer(&_swig_i_5)), C.swig_intgo(_swig_i_6), C.swig_voidp(_swig_i_7), C.swig_voidp(_swig_i_8), C.uintptr_t(_swig_i_9)))
 	return swig_r
 }
 
@@ -2155,7 +2392,7 @@ func Load_best_hash(arg1 uintptr, arg2 uintptr, arg3 uint64, arg4 uint32, arg5 u
 	_swig_i_7 := arg8
 	_swig_i_8 := arg9
 	_swig_i_9 := arg10
-	swig_r = (int32)(C._wrap_load_best_hash_native_3d278b408cdd6e8f(C.uintptr_t(_swig_i_0), C.uintptr_t(_swig_i_1), C.swig_type_107(_swig_i_2), C.int(_swig_i_3), C.swig_type_108(_swig_i_4), *(*C.swig_type_109)(unsafe.Pointer(&_swig_i_5)), C.swig_intgo(_swig_i_6), C.swig_voidp(_swig_i_7), C.swig_voidp(_swig_i_8), C.uintptr_t(_swig_i_9)))
+	swig_r = (int32)(C._wrap_load_best_hash_native_02ef3f1b8afa7354(C.uintptr_t(_swig_i_0), C.uintptr_t(_swig_i_1), C.swig_type_114(_swig_i_2), C.int(_swig_i_3), C.swig_type_115(_swig_i_4), *(*C.swig_type_116)(unsafe.Pointer(&_swig_i_5)), C.swig_intgo(_swig_i_6), C.swig_voidp(_swig_i_7), C.swig_voidp(_swig_i_8), C.uintptr_t(_swig_i_9)))
 	return swig_r
 }
 
@@ -2176,7 +2413,7 @@ func Load_best_of(arg1 uintptr, arg2 uintptr, arg3 string, arg4 uint64, arg5 []u
 	_swig_i_9 := arg10
 	_swig_i_10 := arg11
 	_swig_i_11 := arg12
-	swig_r = (int32)(C._wrap_load_best_of_native_3d278b408cdd6e8f(C.uintptr_t(_swig_i_0), C.uintptr_t(_swig_i_1), *(*C.swig_type_110)(unsafe.Pointer(&_swig_i_2)), C.swig_type_111(_swig_i_3), *(*C.swig_type_112)(unsafe.Pointer(&_swig_i_4)), *(*C.swig_type_113)(unsafe.Pointer(&_swig_i_5)), C.swig_intgo(_swig_i_6), *(*C.swig_type_114)(unsafe.Pointer(&_swig_i_7)), C.swig_intgo(_swig_i_8), C.swig_voidp(_swig_i_9), C.swig_voidp(_swig_i_10), C.uintptr_t(_swig_i_11)))
+	swig_r = (int32)(C._wrap_load_best_of_native_02ef3f1b8afa7354(C.uintptr_t(_swig_i_0), C.uintptr_t(_swig_i_1), *(*C.swig_type_117)(unsafe.Pointer(&_swig_i_2)), C.swig_type_118(_swig_i_3), *(*C.swig_type_119)(unsafe.Pointer(&_swig_i_4)), *(*C.swig_type_120)(unsafe.Pointer(&_swig_i_5)), C.swig_intgo(_swig_i_6), *(*C.swig_type_121)(unsafe.Pointer(&_swig_i_7)), C.swig_intgo(_swig_i_8), C.swig_voidp(_swig_i_9), C.swig_voidp(_swig_i_10), C.uintptr_t(_swig_i_11)))
 	return swig_r
 }
 
@@ -2197,7 +2434,7 @@ func Load_best_of_hash(arg1 uintptr, arg2 uintptr, arg3 uint64, arg4 uint64, arg
 	_swig_i_9 := arg10
 	_swig_i_10 := arg11
 	_swig_i_11 := arg12
-	swig_r = (int32)(C._wrap_load_best_of_hash_native_3d278b408cdd6e8f(C.uintptr_t(_swig_i_0), C.uintptr_t(_swig_i_1), C.swig_type_115(_swig_i_2), C.swig_type_116(_swig_i_3), *(*C.swig_type_117)(unsafe.Pointer(&_swig_i_4)), *(*C.swig_type_118)(unsafe.Pointer(&_swig_i_5)), C.swig_intgo(_swig_i_6), *(*C.swig_type_119)(unsafe.Pointer(&_swig_i_7)), C.swig_intgo(_swig_i_8), C.swig_voidp(_swig_i_9), C.swig_voidp(_swig_i_10), C.uintptr_t(_swig_i_11)))
+	swig_r = (int32)(C._wrap_load_best_of_hash_native_02ef3f1b8afa7354(C.uintptr_t(_swig_i_0), C.uintptr_t(_swig_i_1), C.swig_type_122(_swig_i_2), C.swig_type_123(_swig_i_3), *(*C.swig_type_124)(unsafe.Pointer(&_swig_i_4)), *(*C.swig_type_125)(unsafe.Pointer(&_swig_i_5)), C.swig_intgo(_swig_i_6), *(*C.swig_type_126)(unsafe.Pointer(&_swig_i_7)), C.swig_intgo(_swig_i_8), C.swig_voidp(_swig_i_9), C.swig_voidp(_swig_i_10), C.uintptr_t(_swig_i_11)))
 	return swig_r
 }
 
@@ -2213,7 +2450,7 @@ func Load_acquire_hash_cost(arg1 uintptr, arg2 uintptr, arg3 uint64, arg4 uint64
 	_swig_i_6 := arg7
 	_swig_i_7 := arg8
 	_swig_i_8 := arg9
-	swig_r = (int32)(C._wrap_load_acquire_hash_cost_native_3d278b408cdd6e8f(C.uintptr_t(_swig_i_0), C.uintptr_t(_swig_i_1), C.swig_type_120(_swig_i_2), C.swig_type_121(_swig_i_3), *(*C.swig_type_122)(unsafe.Pointer(&_swig_i_4)), C.swig_intgo(_swig_i_5), C.swig_voidp(_swig_i_6), C.swig_voidp(_swig_i_7), C.uintptr_t(_swig_i_8)))
+	swig_r = (int32)(C._wrap_load_acquire_hash_cost_native_02ef3f1b8afa7354(C.uintptr_t(_swig_i_0), C.uintptr_t(_swig_i_1), C.swig_type_127(_swig_i_2), C.swig_type_128(_swig_i_3), *(*C.swig_type_129)(unsafe.Pointer(&_swig_i_4)), C.swig_intgo(_swig_i_5), C.swig_voidp(_swig_i_6), C.swig_voidp(_swig_i_7), C.uintptr_t(_swig_i_8)))
 	return swig_r
 }
 
@@ -2222,7 +2459,7 @@ func Load_set_time(arg1 uintptr, arg2 uint64, arg3 uintptr) (_swig_ret int32) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
 	_swig_i_2 := arg3
-	swig_r = (int32)(C._wrap_load_set_time_native_3d278b408cdd6e8f(C.uintptr_t(_swig_i_0), C.swig_type_123(_swig_i_1), C.uintptr_t(_swig_i_2)))
+	swig_r = (int32)(C._wrap_load_set_time_native_02ef3f1b8afa7354(C.uintptr_t(_swig_i_0), C.swig_type_130(_swig_i_1), C.uintptr_t(_swig_i_2)))
 	return swig_r
 }
 
@@ -2233,7 +2470,7 @@ func Load_feed(arg1 uintptr, arg2 uintptr, arg3 uint32, arg4 uint64, arg5 uintpt
 	_swig_i_2 := arg3
 	_swig_i_3 := arg4
 	_swig_i_4 := arg5
-	swig_r = (int32)(C._wrap_load_feed_native_3d278b408cdd6e8f(C.uintptr_t(_swig_i_0), C.uintptr_t(_swig_i_1), C.int(_swig_i_2), C.swig_type_124(_swig_i_3), C.uintptr_t(_swig_i_4)))
+	swig_r = (int32)(C._wrap_load_feed_native_02ef3f1b8afa7354(C.uintptr_t(_swig_i_0), C.uintptr_t(_swig_i_1), C.int(_swig_i_2), C.swig_type_131(_swig_i_3), C.uintptr_t(_swig_i_4)))
 	return swig_r
 }
 
@@ -2246,7 +2483,7 @@ func Load_feed_router(arg1 uintptr, arg2 uintptr, arg3 string, arg4 uint32, arg5
 	_swig_i_4 := arg5
 	_swig_i_5 := arg6
 	_swig_i_6 := arg7
-	swig_r = (int32)(C._wrap_load_feed_router_native_3d278b408cdd6e8f(C.uintptr_t(_swig_i_0), C.uintptr_t(_swig_i_1), *(*C.swig_type_125)(unsafe.Pointer(&_swig_i_2)), C.int(_swig_i_3), C.swig_type_126(_swig_i_4), C.swig_type_127(_swig_i_5), C.uintptr_t(_swig_i_6)))
+	swig_r = (int32)(C._wrap_load_feed_router_native_02ef3f1b8afa7354(C.uintptr_t(_swig_i_0), C.uintptr_t(_swig_i_1), *(*C.swig_type_132)(unsafe.Pointer(&_swig_i_2)), C.int(_swig_i_3), C.swig_type_133(_swig_i_4), C.swig_type_134(_swig_i_5), C.uintptr_t(_swig_i_6)))
 	return swig_r
 }
 
@@ -2255,7 +2492,7 @@ func Load_forget_router(arg1 uintptr, arg2 string, arg3 uintptr) (_swig_ret int3
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
 	_swig_i_2 := arg3
-	swig_r = (int32)(C._wrap_load_forget_router_native_3d278b408cdd6e8f(C.uintptr_t(_swig_i_0), *(*C.swig_type_128)(unsafe.Pointer(&_swig_i_1)), C.uintptr_t(_swig_i_2)))
+	swig_r = (int32)(C._wrap_load_forget_router_native_02ef3f1b8afa7354(C.uintptr_t(_swig_i_0), *(*C.swig_type_135)(unsafe.Pointer(&_swig_i_1)), C.uintptr_t(_swig_i_2)))
 	return swig_r
 }
 
@@ -2264,7 +2501,7 @@ func Load_own(arg1 uintptr, arg2 uintptr, arg3 uint32) (_swig_ret uint64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
 	_swig_i_2 := arg3
-	swig_r = (uint64)(C._wrap_load_own_native_3d278b408cdd6e8f(C.uintptr_t(_swig_i_0), C.uintptr_t(_swig_i_1), C.int(_swig_i_2)))
+	swig_r = (uint64)(C._wrap_load_own_native_02ef3f1b8afa7354(C.uintptr_t(_swig_i_0), C.uintptr_t(_swig_i_1), C.int(_swig_i_2)))
 	return swig_r
 }
 
@@ -2279,7 +2516,7 @@ func Load_bound_cost(arg1 uintptr, arg2 uintptr, arg3 uint32, arg4 uint64, arg5 
 	_swig_i_5 := arg6
 	_swig_i_6 := arg7
 	_swig_i_7 := arg8
-	swig_r = (int32)(C._wrap_load_bound_cost_native_3d278b408cdd6e8f(C.uintptr_t(_swig_i_0), C.uintptr_t(_swig_i_1), C.int(_swig_i_2), C.swig_type_130(_swig_i_3), *(*C.swig_type_131)(unsafe.Pointer(&_swig_i_4)), C.swig_intgo(_swig_i_5), C.swig_voidp(_swig_i_6), C.uintptr_t(_swig_i_7)))
+	swig_r = (int32)(C._wrap_load_bound_cost_native_02ef3f1b8afa7354(C.uintptr_t(_swig_i_0), C.uintptr_t(_swig_i_1), C.int(_swig_i_2), C.swig_type_137(_swig_i_3), *(*C.swig_type_138)(unsafe.Pointer(&_swig_i_4)), C.swig_intgo(_swig_i_5), C.swig_voidp(_swig_i_6), C.uintptr_t(_swig_i_7)))
 	return swig_r
 }
 
@@ -2290,7 +2527,7 @@ func Load_forget(arg1 uintptr, arg2 uintptr, arg3 uint32, arg4 *uint64, arg5 uin
 	_swig_i_2 := arg3
 	_swig_i_3 := arg4
 	_swig_i_4 := arg5
-	swig_r = (int32)(C._wrap_load_forget_native_3d278b408cdd6e8f(C.uintptr_t(_swig_i_0), C.uintptr_t(_swig_i_1), C.int(_swig_i_2), C.swig_voidp(_swig_i_3), C.uintptr_t(_swig_i_4)))
+	swig_r = (int32)(C._wrap_load_forget_native_02ef3f1b8afa7354(C.uintptr_t(_swig_i_0), C.uintptr_t(_swig_i_1), C.int(_swig_i_2), C.swig_voidp(_swig_i_3), C.uintptr_t(_swig_i_4)))
 	return swig_r
 }
 
@@ -2301,7 +2538,7 @@ func Load_tickets(arg1 uintptr, arg2 uint64, arg3 []uint64, arg4 uint) (_swig_re
 	var _swig_i_2 string
 	_swig_i_2 = *(*string)(unsafe.Pointer(&arg3))
 	_swig_i_3 := arg4
-	swig_r = (uint)(C._wrap_load_tickets_native_3d278b408cdd6e8f(C.uintptr_t(_swig_i_0), C.swig_type_132(_swig_i_1), *(*C.swig_type_133)(unsafe.Pointer(&_swig_i_2)), C.swig_intgo(_swig_i_3)))
+	swig_r = (uint)(C._wrap_load_tickets_native_02ef3f1b8afa7354(C.uintptr_t(_swig_i_0), C.swig_type_139(_swig_i_1), *(*C.swig_type_140)(unsafe.Pointer(&_swig_i_2)), C.swig_intgo(_swig_i_3)))
 	return swig_r
 }
 
@@ -2309,7 +2546,7 @@ func Load_ticket_cost(arg1 uintptr, arg2 uint64) (_swig_ret uint64) {
 	var swig_r uint64
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	swig_r = (uint64)(C._wrap_load_ticket_cost_native_3d278b408cdd6e8f(C.uintptr_t(_swig_i_0), C.swig_type_135(_swig_i_1)))
+	swig_r = (uint64)(C._wrap_load_ticket_cost_native_02ef3f1b8afa7354(C.uintptr_t(_swig_i_0), C.swig_type_142(_swig_i_1)))
 	return swig_r
 }
 
@@ -2317,7 +2554,7 @@ func Load_ticket_time(arg1 uintptr, arg2 uint64) (_swig_ret uint64) {
 	var swig_r uint64
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	swig_r = (uint64)(C._wrap_load_ticket_time_native_3d278b408cdd6e8f(C.uintptr_t(_swig_i_0), C.swig_type_137(_swig_i_1)))
+	swig_r = (uint64)(C._wrap_load_ticket_time_native_02ef3f1b8afa7354(C.uintptr_t(_swig_i_0), C.swig_type_144(_swig_i_1)))
 	return swig_r
 }
 
@@ -2326,7 +2563,7 @@ func Load_ticket_slot(arg1 uintptr, arg2 uintptr, arg3 uint64) (_swig_ret uint32
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
 	_swig_i_2 := arg3
-	swig_r = (uint32)(C._wrap_load_ticket_slot_native_3d278b408cdd6e8f(C.uintptr_t(_swig_i_0), C.uintptr_t(_swig_i_1), C.swig_type_138(_swig_i_2)))
+	swig_r = (uint32)(C._wrap_load_ticket_slot_native_02ef3f1b8afa7354(C.uintptr_t(_swig_i_0), C.uintptr_t(_swig_i_1), C.swig_type_145(_swig_i_2)))
 	return swig_r
 }
 
@@ -2336,20 +2573,20 @@ func Hot_keys_new(arg1 float64, arg2 uint64, arg3 *uintptr, arg4 uintptr) (_swig
 	_swig_i_1 := arg2
 	_swig_i_2 := arg3
 	_swig_i_3 := arg4
-	swig_r = (int32)(C._wrap_hot_keys_new_native_3d278b408cdd6e8f(C.double(_swig_i_0), C.swig_type_139(_swig_i_1), C.swig_voidp(_swig_i_2), C.uintptr_t(_swig_i_3)))
+	swig_r = (int32)(C._wrap_hot_keys_new_native_02ef3f1b8afa7354(C.double(_swig_i_0), C.swig_type_146(_swig_i_1), C.swig_voidp(_swig_i_2), C.uintptr_t(_swig_i_3)))
 	return swig_r
 }
 
 func Hot_keys_free(arg1 uintptr) {
 	_swig_i_0 := arg1
-	C._wrap_hot_keys_free_native_3d278b408cdd6e8f(C.uintptr_t(_swig_i_0))
+	C._wrap_hot_keys_free_native_02ef3f1b8afa7354(C.uintptr_t(_swig_i_0))
 }
 
 func Hot_keys_note(arg1 uintptr, arg2 uint64) (_swig_ret int32) {
 	var swig_r int32
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	swig_r = (int32)(C._wrap_hot_keys_note_native_3d278b408cdd6e8f(C.uintptr_t(_swig_i_0), C.swig_type_140(_swig_i_1)))
+	swig_r = (int32)(C._wrap_hot_keys_note_native_02ef3f1b8afa7354(C.uintptr_t(_swig_i_0), C.swig_type_147(_swig_i_1)))
 	return swig_r
 }
 
@@ -2357,7 +2594,7 @@ func Hot_keys_is_hot(arg1 uintptr, arg2 uint64) (_swig_ret int32) {
 	var swig_r int32
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	swig_r = (int32)(C._wrap_hot_keys_is_hot_native_3d278b408cdd6e8f(C.uintptr_t(_swig_i_0), C.swig_type_141(_swig_i_1)))
+	swig_r = (int32)(C._wrap_hot_keys_is_hot_native_02ef3f1b8afa7354(C.uintptr_t(_swig_i_0), C.swig_type_148(_swig_i_1)))
 	return swig_r
 }
 
@@ -2365,7 +2602,7 @@ func Hot_keys_share(arg1 uintptr, arg2 uint64) (_swig_ret float64) {
 	var swig_r float64
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	swig_r = (float64)(C._wrap_hot_keys_share_native_3d278b408cdd6e8f(C.uintptr_t(_swig_i_0), C.swig_type_142(_swig_i_1)))
+	swig_r = (float64)(C._wrap_hot_keys_share_native_02ef3f1b8afa7354(C.uintptr_t(_swig_i_0), C.swig_type_149(_swig_i_1)))
 	return swig_r
 }
 
@@ -2375,20 +2612,20 @@ func Hot_keys_list(arg1 uintptr, arg2 []uint64, arg3 uint) (_swig_ret uint) {
 	var _swig_i_1 string
 	_swig_i_1 = *(*string)(unsafe.Pointer(&arg2))
 	_swig_i_2 := arg3
-	swig_r = (uint)(C._wrap_hot_keys_list_native_3d278b408cdd6e8f(C.uintptr_t(_swig_i_0), *(*C.swig_type_143)(unsafe.Pointer(&_swig_i_1)), C.swig_intgo(_swig_i_2)))
+	swig_r = (uint)(C._wrap_hot_keys_list_native_02ef3f1b8afa7354(C.uintptr_t(_swig_i_0), *(*C.swig_type_150)(unsafe.Pointer(&_swig_i_1)), C.swig_intgo(_swig_i_2)))
 	return swig_r
 }
 
 func Hot_keys_memory(arg1 uintptr) (_swig_ret uint64) {
 	var swig_r uint64
 	_swig_i_0 := arg1
-	swig_r = (uint64)(C._wrap_hot_keys_memory_native_3d278b408cdd6e8f(C.uintptr_t(_swig_i_0)))
+	swig_r = (uint64)(C._wrap_hot_keys_memory_native_02ef3f1b8afa7354(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func _swig_getKIND_SET() (_swig_ret int) {
 	var swig_r int
-	swig_r = (int)(C._wrap_KIND_SET_native_3d278b408cdd6e8f())
+	swig_r = (int)(C._wrap_KIND_SET_native_02ef3f1b8afa7354())
 	return swig_r
 }
 
@@ -2396,7 +2633,7 @@ var KIND_SET int = _swig_getKIND_SET()
 
 func _swig_getKIND_SLOT() (_swig_ret int) {
 	var swig_r int
-	swig_r = (int)(C._wrap_KIND_SLOT_native_3d278b408cdd6e8f())
+	swig_r = (int)(C._wrap_KIND_SLOT_native_02ef3f1b8afa7354())
 	return swig_r
 }
 
@@ -2404,7 +2641,7 @@ var KIND_SLOT int = _swig_getKIND_SLOT()
 
 func _swig_getKIND_SLOT_LOG() (_swig_ret int) {
 	var swig_r int
-	swig_r = (int)(C._wrap_KIND_SLOT_LOG_native_3d278b408cdd6e8f())
+	swig_r = (int)(C._wrap_KIND_SLOT_LOG_native_02ef3f1b8afa7354())
 	return swig_r
 }
 
@@ -2412,7 +2649,7 @@ var KIND_SLOT_LOG int = _swig_getKIND_SLOT_LOG()
 
 func _swig_getCAN_WEIGHT() (_swig_ret int) {
 	var swig_r int
-	swig_r = (int)(C._wrap_CAN_WEIGHT_native_3d278b408cdd6e8f())
+	swig_r = (int)(C._wrap_CAN_WEIGHT_native_02ef3f1b8afa7354())
 	return swig_r
 }
 
@@ -2420,7 +2657,7 @@ var CAN_WEIGHT int = _swig_getCAN_WEIGHT()
 
 func _swig_getCAN_REMOVE_ANY() (_swig_ret int) {
 	var swig_r int
-	swig_r = (int)(C._wrap_CAN_REMOVE_ANY_native_3d278b408cdd6e8f())
+	swig_r = (int)(C._wrap_CAN_REMOVE_ANY_native_02ef3f1b8afa7354())
 	return swig_r
 }
 
@@ -2428,7 +2665,7 @@ var CAN_REMOVE_ANY int = _swig_getCAN_REMOVE_ANY()
 
 func _swig_getCAN_MINIMAL() (_swig_ret int) {
 	var swig_r int
-	swig_r = (int)(C._wrap_CAN_MINIMAL_native_3d278b408cdd6e8f())
+	swig_r = (int)(C._wrap_CAN_MINIMAL_native_02ef3f1b8afa7354())
 	return swig_r
 }
 
@@ -2436,7 +2673,7 @@ var CAN_MINIMAL int = _swig_getCAN_MINIMAL()
 
 func _swig_getCAN_BALANCE() (_swig_ret int) {
 	var swig_r int
-	swig_r = (int)(C._wrap_CAN_BALANCE_native_3d278b408cdd6e8f())
+	swig_r = (int)(C._wrap_CAN_BALANCE_native_02ef3f1b8afa7354())
 	return swig_r
 }
 
@@ -2444,7 +2681,7 @@ var CAN_BALANCE int = _swig_getCAN_BALANCE()
 
 func _swig_getCAN_ZONE() (_swig_ret int) {
 	var swig_r int
-	swig_r = (int)(C._wrap_CAN_ZONE_native_3d278b408cdd6e8f())
+	swig_r = (int)(C._wrap_CAN_ZONE_native_02ef3f1b8afa7354())
 	return swig_r
 }
 
@@ -2452,21 +2689,21 @@ var CAN_ZONE int = _swig_getCAN_ZONE()
 
 func Algorithm_count() (_swig_ret uint) {
 	var swig_r uint
-	swig_r = (uint)(C._wrap_algorithm_count_native_3d278b408cdd6e8f())
+	swig_r = (uint)(C._wrap_algorithm_count_native_02ef3f1b8afa7354())
 	return swig_r
 }
 
 func Algorithm_find(arg1 string) (_swig_ret uint) {
 	var swig_r uint
 	_swig_i_0 := arg1
-	swig_r = (uint)(C._wrap_algorithm_find_native_3d278b408cdd6e8f(*(*C.swig_type_145)(unsafe.Pointer(&_swig_i_0))))
+	swig_r = (uint)(C._wrap_algorithm_find_native_02ef3f1b8afa7354(*(*C.swig_type_152)(unsafe.Pointer(&_swig_i_0))))
 	return swig_r
 }
 
 func Algorithm_name(arg1 uint) (_swig_ret string) {
 	var swig_r string
 	_swig_i_0 := arg1
-	swig_r_p := C._wrap_algorithm_name_native_3d278b408cdd6e8f(C.swig_intgo(_swig_i_0))
+	swig_r_p := C._wrap_algorithm_name_native_02ef3f1b8afa7354(C.swig_intgo(_swig_i_0))
 	swig_r = *(*string)(unsafe.Pointer(&swig_r_p))
 	var swig_r_1 string
 	swig_r_1 = strings.Clone(swig_r)
@@ -2476,7 +2713,7 @@ func Algorithm_name(arg1 uint) (_swig_ret string) {
 func Algorithm_summary(arg1 uint) (_swig_ret string) {
 	var swig_r string
 	_swig_i_0 := arg1
-	swig_r_p := C._wrap_algorithm_summary_native_3d278b408cdd6e8f(C.swig_intgo(_swig_i_0))
+	swig_r_p := C._wrap_algorithm_summary_native_02ef3f1b8afa7354(C.swig_intgo(_swig_i_0))
 	swig_r = *(*string)(unsafe.Pointer(&swig_r_p))
 	var swig_r_1 string
 	swig_r_1 = strings.Clone(swig_r)
@@ -2486,7 +2723,7 @@ func Algorithm_summary(arg1 uint) (_swig_ret string) {
 func Algorithm_cost(arg1 uint) (_swig_ret string) {
 	var swig_r string
 	_swig_i_0 := arg1
-	swig_r_p := C._wrap_algorithm_cost_native_3d278b408cdd6e8f(C.swig_intgo(_swig_i_0))
+	swig_r_p := C._wrap_algorithm_cost_native_02ef3f1b8afa7354(C.swig_intgo(_swig_i_0))
 	swig_r = *(*string)(unsafe.Pointer(&swig_r_p))
 	var swig_r_1 string
 	swig_r_1 = strings.Clone(swig_r)
@@ -2496,7 +2733,7 @@ func Algorithm_cost(arg1 uint) (_swig_ret string) {
 func Algorithm_bytes(arg1 uint) (_swig_ret string) {
 	var swig_r string
 	_swig_i_0 := arg1
-	swig_r_p := C._wrap_algorithm_bytes_native_3d278b408cdd6e8f(C.swig_intgo(_swig_i_0))
+	swig_r_p := C._wrap_algorithm_bytes_native_02ef3f1b8afa7354(C.swig_intgo(_swig_i_0))
 	swig_r = *(*string)(unsafe.Pointer(&swig_r_p))
 	var swig_r_1 string
 	swig_r_1 = strings.Clone(swig_r)
@@ -2506,14 +2743,14 @@ func Algorithm_bytes(arg1 uint) (_swig_ret string) {
 func Algorithm_kind(arg1 uint) (_swig_ret int32) {
 	var swig_r int32
 	_swig_i_0 := arg1
-	swig_r = (int32)(C._wrap_algorithm_kind_native_3d278b408cdd6e8f(C.swig_intgo(_swig_i_0)))
+	swig_r = (int32)(C._wrap_algorithm_kind_native_02ef3f1b8afa7354(C.swig_intgo(_swig_i_0)))
 	return swig_r
 }
 
 func Algorithm_abilities(arg1 uint) (_swig_ret uint32) {
 	var swig_r uint32
 	_swig_i_0 := arg1
-	swig_r = (uint32)(C._wrap_algorithm_abilities_native_3d278b408cdd6e8f(C.swig_intgo(_swig_i_0)))
+	swig_r = (uint32)(C._wrap_algorithm_abilities_native_02ef3f1b8afa7354(C.swig_intgo(_swig_i_0)))
 	return swig_r
 }
 
@@ -2523,7 +2760,7 @@ func Plan_new(arg1 uintptr, arg2 uintptr, arg3 *uintptr, arg4 uintptr) (_swig_re
 	_swig_i_1 := arg2
 	_swig_i_2 := arg3
 	_swig_i_3 := arg4
-	swig_r = (int32)(C._wrap_plan_new_native_3d278b408cdd6e8f(C.uintptr_t(_swig_i_0), C.uintptr_t(_swig_i_1), C.swig_voidp(_swig_i_2), C.uintptr_t(_swig_i_3)))
+	swig_r = (int32)(C._wrap_plan_new_native_02ef3f1b8afa7354(C.uintptr_t(_swig_i_0), C.uintptr_t(_swig_i_1), C.swig_voidp(_swig_i_2), C.uintptr_t(_swig_i_3)))
 	return swig_r
 }
 
@@ -2538,7 +2775,7 @@ func Plan_new_keys(arg1 uintptr, arg2 uintptr, arg3 []uint64, arg4 []uint64, arg
 	_swig_i_4 := arg5
 	_swig_i_5 := arg6
 	_swig_i_6 := arg7
-	swig_r = (int32)(C._wrap_plan_new_keys_native_3d278b408cdd6e8f(C.uintptr_t(_swig_i_0), C.uintptr_t(_swig_i_1), *(*C.swig_type_150)(unsafe.Pointer(&_swig_i_2)), *(*C.swig_type_151)(unsafe.Pointer(&_swig_i_3)), C.swig_intgo(_swig_i_4), C.swig_voidp(_swig_i_5), C.uintptr_t(_swig_i_6)))
+	swig_r = (int32)(C._wrap_plan_new_keys_native_02ef3f1b8afa7354(C.uintptr_t(_swig_i_0), C.uintptr_t(_swig_i_1), *(*C.swig_type_157)(unsafe.Pointer(&_swig_i_2)), *(*C.swig_type_158)(unsafe.Pointer(&_swig_i_3)), C.swig_intgo(_swig_i_4), C.swig_voidp(_swig_i_5), C.uintptr_t(_swig_i_6)))
 	return swig_r
 }
 
@@ -2549,7 +2786,7 @@ func Plan_new_replicas(arg1 uintptr, arg2 uintptr, arg3 uint32, arg4 *uintptr, a
 	_swig_i_2 := arg3
 	_swig_i_3 := arg4
 	_swig_i_4 := arg5
-	swig_r = (int32)(C._wrap_plan_new_replicas_native_3d278b408cdd6e8f(C.uintptr_t(_swig_i_0), C.uintptr_t(_swig_i_1), C.int(_swig_i_2), C.swig_voidp(_swig_i_3), C.uintptr_t(_swig_i_4)))
+	swig_r = (int32)(C._wrap_plan_new_replicas_native_02ef3f1b8afa7354(C.uintptr_t(_swig_i_0), C.uintptr_t(_swig_i_1), C.int(_swig_i_2), C.swig_voidp(_swig_i_3), C.uintptr_t(_swig_i_4)))
 	return swig_r
 }
 
@@ -2565,13 +2802,13 @@ func Plan_new_keys_replicas(arg1 uintptr, arg2 uintptr, arg3 uint32, arg4 []uint
 	_swig_i_5 := arg6
 	_swig_i_6 := arg7
 	_swig_i_7 := arg8
-	swig_r = (int32)(C._wrap_plan_new_keys_replicas_native_3d278b408cdd6e8f(C.uintptr_t(_swig_i_0), C.uintptr_t(_swig_i_1), C.int(_swig_i_2), *(*C.swig_type_152)(unsafe.Pointer(&_swig_i_3)), *(*C.swig_type_153)(unsafe.Pointer(&_swig_i_4)), C.swig_intgo(_swig_i_5), C.swig_voidp(_swig_i_6), C.uintptr_t(_swig_i_7)))
+	swig_r = (int32)(C._wrap_plan_new_keys_replicas_native_02ef3f1b8afa7354(C.uintptr_t(_swig_i_0), C.uintptr_t(_swig_i_1), C.int(_swig_i_2), *(*C.swig_type_159)(unsafe.Pointer(&_swig_i_3)), *(*C.swig_type_160)(unsafe.Pointer(&_swig_i_4)), C.swig_intgo(_swig_i_5), C.swig_voidp(_swig_i_6), C.uintptr_t(_swig_i_7)))
 	return swig_r
 }
 
 func Plan_free(arg1 uintptr) {
 	_swig_i_0 := arg1
-	C._wrap_plan_free_native_3d278b408cdd6e8f(C.uintptr_t(_swig_i_0))
+	C._wrap_plan_free_native_02ef3f1b8afa7354(C.uintptr_t(_swig_i_0))
 }
 
 func Plan_set_bytes(arg1 uintptr, arg2 uint64, arg3 uintptr) (_swig_ret int32) {
@@ -2579,7 +2816,7 @@ func Plan_set_bytes(arg1 uintptr, arg2 uint64, arg3 uintptr) (_swig_ret int32) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
 	_swig_i_2 := arg3
-	swig_r = (int32)(C._wrap_plan_set_bytes_native_3d278b408cdd6e8f(C.uintptr_t(_swig_i_0), C.swig_type_154(_swig_i_1), C.uintptr_t(_swig_i_2)))
+	swig_r = (int32)(C._wrap_plan_set_bytes_native_02ef3f1b8afa7354(C.uintptr_t(_swig_i_0), C.swig_type_161(_swig_i_1), C.uintptr_t(_swig_i_2)))
 	return swig_r
 }
 
@@ -2591,14 +2828,14 @@ func Plan_set_limits(arg1 uintptr, arg2 float64, arg3 uint64, arg4 uint32, arg5 
 	_swig_i_3 := arg4
 	_swig_i_4 := arg5
 	_swig_i_5 := arg6
-	swig_r = (int32)(C._wrap_plan_set_limits_native_3d278b408cdd6e8f(C.uintptr_t(_swig_i_0), C.double(_swig_i_1), C.swig_type_155(_swig_i_2), C.int(_swig_i_3), C.int(_swig_i_4), C.uintptr_t(_swig_i_5)))
+	swig_r = (int32)(C._wrap_plan_set_limits_native_02ef3f1b8afa7354(C.uintptr_t(_swig_i_0), C.double(_swig_i_1), C.swig_type_162(_swig_i_2), C.int(_swig_i_3), C.int(_swig_i_4), C.uintptr_t(_swig_i_5)))
 	return swig_r
 }
 
 func Plan_fingerprint(arg1 uintptr) (_swig_ret uint64) {
 	var swig_r uint64
 	_swig_i_0 := arg1
-	swig_r = (uint64)(C._wrap_plan_fingerprint_native_3d278b408cdd6e8f(C.uintptr_t(_swig_i_0)))
+	swig_r = (uint64)(C._wrap_plan_fingerprint_native_02ef3f1b8afa7354(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
@@ -2608,7 +2845,7 @@ func Plan_view(arg1 uintptr, arg2 uint, arg3 *uintptr, arg4 uintptr) (_swig_ret 
 	_swig_i_1 := arg2
 	_swig_i_2 := arg3
 	_swig_i_3 := arg4
-	swig_r = (int32)(C._wrap_plan_view_native_3d278b408cdd6e8f(C.uintptr_t(_swig_i_0), C.swig_intgo(_swig_i_1), C.swig_voidp(_swig_i_2), C.uintptr_t(_swig_i_3)))
+	swig_r = (int32)(C._wrap_plan_view_native_02ef3f1b8afa7354(C.uintptr_t(_swig_i_0), C.swig_intgo(_swig_i_1), C.swig_voidp(_swig_i_2), C.uintptr_t(_swig_i_3)))
 	return swig_r
 }
 
@@ -2618,7 +2855,7 @@ func Plan_batches_done(arg1 uintptr, arg2 uintptr, arg3 *uint, arg4 uintptr) (_s
 	_swig_i_1 := arg2
 	_swig_i_2 := arg3
 	_swig_i_3 := arg4
-	swig_r = (int32)(C._wrap_plan_batches_done_native_3d278b408cdd6e8f(C.uintptr_t(_swig_i_0), C.uintptr_t(_swig_i_1), C.swig_voidp(_swig_i_2), C.uintptr_t(_swig_i_3)))
+	swig_r = (int32)(C._wrap_plan_batches_done_native_02ef3f1b8afa7354(C.uintptr_t(_swig_i_0), C.uintptr_t(_swig_i_1), C.swig_voidp(_swig_i_2), C.uintptr_t(_swig_i_3)))
 	return swig_r
 }
 
@@ -2626,7 +2863,7 @@ func Plan_position(arg1 uintptr, arg2 uint64) (_swig_ret uint64) {
 	var swig_r uint64
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	swig_r = (uint64)(C._wrap_plan_position_native_3d278b408cdd6e8f(C.uintptr_t(_swig_i_0), C.swig_type_158(_swig_i_1)))
+	swig_r = (uint64)(C._wrap_plan_position_native_02ef3f1b8afa7354(C.uintptr_t(_swig_i_0), C.swig_type_165(_swig_i_1)))
 	return swig_r
 }
 
@@ -2637,7 +2874,7 @@ func Plan_cutover(arg1 uintptr, arg2 uint64, arg3 uint64, arg4 uint64, arg5 uint
 	_swig_i_2 := arg3
 	_swig_i_3 := arg4
 	_swig_i_4 := arg5
-	swig_r = (int32)(C._wrap_plan_cutover_native_3d278b408cdd6e8f(C.uintptr_t(_swig_i_0), C.swig_type_159(_swig_i_1), C.swig_type_160(_swig_i_2), C.swig_type_161(_swig_i_3), C.swig_type_162(_swig_i_4)))
+	swig_r = (int32)(C._wrap_plan_cutover_native_02ef3f1b8afa7354(C.uintptr_t(_swig_i_0), C.swig_type_166(_swig_i_1), C.swig_type_167(_swig_i_2), C.swig_type_168(_swig_i_3), C.swig_type_169(_swig_i_4)))
 	return swig_r
 }
 
@@ -2649,35 +2886,35 @@ func Plan_text(arg1 uintptr, arg2 []byte, arg3 uint, arg4 *uint, arg5 uintptr) (
 	_swig_i_2 := arg3
 	_swig_i_3 := arg4
 	_swig_i_4 := arg5
-	swig_r = (int32)(C._wrap_plan_text_native_3d278b408cdd6e8f(C.uintptr_t(_swig_i_0), *(*C.swig_type_163)(unsafe.Pointer(&_swig_i_1)), C.swig_intgo(_swig_i_2), C.swig_voidp(_swig_i_3), C.uintptr_t(_swig_i_4)))
+	swig_r = (int32)(C._wrap_plan_text_native_02ef3f1b8afa7354(C.uintptr_t(_swig_i_0), *(*C.swig_type_170)(unsafe.Pointer(&_swig_i_1)), C.swig_intgo(_swig_i_2), C.swig_voidp(_swig_i_3), C.uintptr_t(_swig_i_4)))
 	return swig_r
 }
 
 func Plan_moved(arg1 uintptr) (_swig_ret float64) {
 	var swig_r float64
 	_swig_i_0 := arg1
-	swig_r = (float64)(C._wrap_plan_moved_native_3d278b408cdd6e8f(C.uintptr_t(_swig_i_0)))
+	swig_r = (float64)(C._wrap_plan_moved_native_02ef3f1b8afa7354(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func Plan_least(arg1 uintptr) (_swig_ret float64) {
 	var swig_r float64
 	_swig_i_0 := arg1
-	swig_r = (float64)(C._wrap_plan_least_native_3d278b408cdd6e8f(C.uintptr_t(_swig_i_0)))
+	swig_r = (float64)(C._wrap_plan_least_native_02ef3f1b8afa7354(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func Plan_moved_bytes(arg1 uintptr) (_swig_ret uint64) {
 	var swig_r uint64
 	_swig_i_0 := arg1
-	swig_r = (uint64)(C._wrap_plan_moved_bytes_native_3d278b408cdd6e8f(C.uintptr_t(_swig_i_0)))
+	swig_r = (uint64)(C._wrap_plan_moved_bytes_native_02ef3f1b8afa7354(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func Plan_node_count(arg1 uintptr) (_swig_ret uint) {
 	var swig_r uint
 	_swig_i_0 := arg1
-	swig_r = (uint)(C._wrap_plan_node_count_native_3d278b408cdd6e8f(C.uintptr_t(_swig_i_0)))
+	swig_r = (uint)(C._wrap_plan_node_count_native_02ef3f1b8afa7354(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
@@ -2685,7 +2922,7 @@ func Plan_node_id(arg1 uintptr, arg2 uint) (_swig_ret string) {
 	var swig_r string
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	swig_r_p := C._wrap_plan_node_id_native_3d278b408cdd6e8f(C.uintptr_t(_swig_i_0), C.swig_intgo(_swig_i_1))
+	swig_r_p := C._wrap_plan_node_id_native_02ef3f1b8afa7354(C.uintptr_t(_swig_i_0), C.swig_intgo(_swig_i_1))
 	swig_r = *(*string)(unsafe.Pointer(&swig_r_p))
 	var swig_r_1 string
 	swig_r_1 = strings.Clone(swig_r)
@@ -2696,7 +2933,7 @@ func Plan_node_in(arg1 uintptr, arg2 uint) (_swig_ret float64) {
 	var swig_r float64
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	swig_r = (float64)(C._wrap_plan_node_in_native_3d278b408cdd6e8f(C.uintptr_t(_swig_i_0), C.swig_intgo(_swig_i_1)))
+	swig_r = (float64)(C._wrap_plan_node_in_native_02ef3f1b8afa7354(C.uintptr_t(_swig_i_0), C.swig_intgo(_swig_i_1)))
 	return swig_r
 }
 
@@ -2704,7 +2941,7 @@ func Plan_node_out(arg1 uintptr, arg2 uint) (_swig_ret float64) {
 	var swig_r float64
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	swig_r = (float64)(C._wrap_plan_node_out_native_3d278b408cdd6e8f(C.uintptr_t(_swig_i_0), C.swig_intgo(_swig_i_1)))
+	swig_r = (float64)(C._wrap_plan_node_out_native_02ef3f1b8afa7354(C.uintptr_t(_swig_i_0), C.swig_intgo(_swig_i_1)))
 	return swig_r
 }
 
@@ -2712,7 +2949,7 @@ func Plan_node_sent(arg1 uintptr, arg2 uint) (_swig_ret float64) {
 	var swig_r float64
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	swig_r = (float64)(C._wrap_plan_node_sent_native_3d278b408cdd6e8f(C.uintptr_t(_swig_i_0), C.swig_intgo(_swig_i_1)))
+	swig_r = (float64)(C._wrap_plan_node_sent_native_02ef3f1b8afa7354(C.uintptr_t(_swig_i_0), C.swig_intgo(_swig_i_1)))
 	return swig_r
 }
 
@@ -2720,7 +2957,7 @@ func Plan_node_bytes_sent(arg1 uintptr, arg2 uint) (_swig_ret uint64) {
 	var swig_r uint64
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	swig_r = (uint64)(C._wrap_plan_node_bytes_sent_native_3d278b408cdd6e8f(C.uintptr_t(_swig_i_0), C.swig_intgo(_swig_i_1)))
+	swig_r = (uint64)(C._wrap_plan_node_bytes_sent_native_02ef3f1b8afa7354(C.uintptr_t(_swig_i_0), C.swig_intgo(_swig_i_1)))
 	return swig_r
 }
 
@@ -2728,7 +2965,7 @@ func Plan_node_bytes_in(arg1 uintptr, arg2 uint) (_swig_ret uint64) {
 	var swig_r uint64
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	swig_r = (uint64)(C._wrap_plan_node_bytes_in_native_3d278b408cdd6e8f(C.uintptr_t(_swig_i_0), C.swig_intgo(_swig_i_1)))
+	swig_r = (uint64)(C._wrap_plan_node_bytes_in_native_02ef3f1b8afa7354(C.uintptr_t(_swig_i_0), C.swig_intgo(_swig_i_1)))
 	return swig_r
 }
 
@@ -2736,14 +2973,14 @@ func Plan_node_bytes_out(arg1 uintptr, arg2 uint) (_swig_ret uint64) {
 	var swig_r uint64
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	swig_r = (uint64)(C._wrap_plan_node_bytes_out_native_3d278b408cdd6e8f(C.uintptr_t(_swig_i_0), C.swig_intgo(_swig_i_1)))
+	swig_r = (uint64)(C._wrap_plan_node_bytes_out_native_02ef3f1b8afa7354(C.uintptr_t(_swig_i_0), C.swig_intgo(_swig_i_1)))
 	return swig_r
 }
 
 func Plan_move_count(arg1 uintptr) (_swig_ret uint) {
 	var swig_r uint
 	_swig_i_0 := arg1
-	swig_r = (uint)(C._wrap_plan_move_count_native_3d278b408cdd6e8f(C.uintptr_t(_swig_i_0)))
+	swig_r = (uint)(C._wrap_plan_move_count_native_02ef3f1b8afa7354(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
@@ -2762,7 +2999,7 @@ func Plan_moves(arg1 uintptr, arg2 uint, arg3 uint, arg4 []uint32, arg5 []uint32
 	_swig_i_6 = *(*string)(unsafe.Pointer(&arg7))
 	var _swig_i_7 string
 	_swig_i_7 = *(*string)(unsafe.Pointer(&arg8))
-	swig_r = (uint)(C._wrap_plan_moves_native_3d278b408cdd6e8f(C.uintptr_t(_swig_i_0), C.swig_intgo(_swig_i_1), C.swig_intgo(_swig_i_2), *(*C.swig_type_169)(unsafe.Pointer(&_swig_i_3)), *(*C.swig_type_170)(unsafe.Pointer(&_swig_i_4)), *(*C.swig_type_171)(unsafe.Pointer(&_swig_i_5)), *(*C.swig_type_172)(unsafe.Pointer(&_swig_i_6)), *(*C.swig_type_173)(unsafe.Pointer(&_swig_i_7))))
+	swig_r = (uint)(C._wrap_plan_moves_native_02ef3f1b8afa7354(C.uintptr_t(_swig_i_0), C.swig_intgo(_swig_i_1), C.swig_intgo(_swig_i_2), *(*C.swig_type_176)(unsafe.Pointer(&_swig_i_3)), *(*C.swig_type_177)(unsafe.Pointer(&_swig_i_4)), *(*C.swig_type_178)(unsafe.Pointer(&_swig_i_5)), *(*C.swig_type_179)(unsafe.Pointer(&_swig_i_6)), *(*C.swig_type_180)(unsafe.Pointer(&_swig_i_7))))
 	return swig_r
 }
 
@@ -2773,20 +3010,20 @@ func Plan_senders(arg1 uintptr, arg2 uint, arg3 uint, arg4 []uint32) (_swig_ret 
 	_swig_i_2 := arg3
 	var _swig_i_3 string
 	_swig_i_3 = *(*string)(unsafe.Pointer(&arg4))
-	swig_r = (uint)(C._wrap_plan_senders_native_3d278b408cdd6e8f(C.uintptr_t(_swig_i_0), C.swig_intgo(_swig_i_1), C.swig_intgo(_swig_i_2), *(*C.swig_type_174)(unsafe.Pointer(&_swig_i_3))))
+	swig_r = (uint)(C._wrap_plan_senders_native_02ef3f1b8afa7354(C.uintptr_t(_swig_i_0), C.swig_intgo(_swig_i_1), C.swig_intgo(_swig_i_2), *(*C.swig_type_181)(unsafe.Pointer(&_swig_i_3))))
 	return swig_r
 }
 
 func No_source() (_swig_ret uint32) {
 	var swig_r uint32
-	swig_r = (uint32)(C._wrap_no_source_native_3d278b408cdd6e8f())
+	swig_r = (uint32)(C._wrap_no_source_native_02ef3f1b8afa7354())
 	return swig_r
 }
 
 func Plan_sourceless(arg1 uintptr) (_swig_ret float64) {
 	var swig_r float64
 	_swig_i_0 := arg1
-	swig_r = (float64)(C._wrap_plan_sourceless_native_3d278b408cdd6e8f(C.uintptr_t(_swig_i_0)))
+	swig_r = (float64)(C._wrap_plan_sourceless_native_02ef3f1b8afa7354(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
@@ -2794,14 +3031,14 @@ func Plan_move_start(arg1 uintptr, arg2 uint) (_swig_ret uint) {
 	var swig_r uint
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	swig_r = (uint)(C._wrap_plan_move_start_native_3d278b408cdd6e8f(C.uintptr_t(_swig_i_0), C.swig_intgo(_swig_i_1)))
+	swig_r = (uint)(C._wrap_plan_move_start_native_02ef3f1b8afa7354(C.uintptr_t(_swig_i_0), C.swig_intgo(_swig_i_1)))
 	return swig_r
 }
 
 func Plan_range_count(arg1 uintptr) (_swig_ret uint) {
 	var swig_r uint
 	_swig_i_0 := arg1
-	swig_r = (uint)(C._wrap_plan_range_count_native_3d278b408cdd6e8f(C.uintptr_t(_swig_i_0)))
+	swig_r = (uint)(C._wrap_plan_range_count_native_02ef3f1b8afa7354(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
@@ -2822,14 +3059,14 @@ func Plan_ranges(arg1 uintptr, arg2 uint, arg3 uint, arg4 []uint64, arg5 []uint6
 	_swig_i_7 = *(*string)(unsafe.Pointer(&arg8))
 	var _swig_i_8 string
 	_swig_i_8 = *(*string)(unsafe.Pointer(&arg9))
-	swig_r = (uint)(C._wrap_plan_ranges_native_3d278b408cdd6e8f(C.uintptr_t(_swig_i_0), C.swig_intgo(_swig_i_1), C.swig_intgo(_swig_i_2), *(*C.swig_type_175)(unsafe.Pointer(&_swig_i_3)), *(*C.swig_type_176)(unsafe.Pointer(&_swig_i_4)), *(*C.swig_type_177)(unsafe.Pointer(&_swig_i_5)), *(*C.swig_type_178)(unsafe.Pointer(&_swig_i_6)), *(*C.swig_type_179)(unsafe.Pointer(&_swig_i_7)), *(*C.swig_type_180)(unsafe.Pointer(&_swig_i_8))))
+	swig_r = (uint)(C._wrap_plan_ranges_native_02ef3f1b8afa7354(C.uintptr_t(_swig_i_0), C.swig_intgo(_swig_i_1), C.swig_intgo(_swig_i_2), *(*C.swig_type_182)(unsafe.Pointer(&_swig_i_3)), *(*C.swig_type_183)(unsafe.Pointer(&_swig_i_4)), *(*C.swig_type_184)(unsafe.Pointer(&_swig_i_5)), *(*C.swig_type_185)(unsafe.Pointer(&_swig_i_6)), *(*C.swig_type_186)(unsafe.Pointer(&_swig_i_7)), *(*C.swig_type_187)(unsafe.Pointer(&_swig_i_8))))
 	return swig_r
 }
 
 func Plan_batch_count(arg1 uintptr) (_swig_ret uint) {
 	var swig_r uint
 	_swig_i_0 := arg1
-	swig_r = (uint)(C._wrap_plan_batch_count_native_3d278b408cdd6e8f(C.uintptr_t(_swig_i_0)))
+	swig_r = (uint)(C._wrap_plan_batch_count_native_02ef3f1b8afa7354(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
@@ -2837,7 +3074,7 @@ func Plan_batch_start(arg1 uintptr, arg2 uint) (_swig_ret uint) {
 	var swig_r uint
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	swig_r = (uint)(C._wrap_plan_batch_start_native_3d278b408cdd6e8f(C.uintptr_t(_swig_i_0), C.swig_intgo(_swig_i_1)))
+	swig_r = (uint)(C._wrap_plan_batch_start_native_02ef3f1b8afa7354(C.uintptr_t(_swig_i_0), C.swig_intgo(_swig_i_1)))
 	return swig_r
 }
 
@@ -2849,7 +3086,7 @@ func Plan_new_counts(arg1 uintptr, arg2 uint32, arg3 uintptr, arg4 uint32, arg5 
 	_swig_i_3 := arg4
 	_swig_i_4 := arg5
 	_swig_i_5 := arg6
-	swig_r = (int32)(C._wrap_plan_new_counts_native_3d278b408cdd6e8f(C.uintptr_t(_swig_i_0), C.int(_swig_i_1), C.uintptr_t(_swig_i_2), C.int(_swig_i_3), C.swig_voidp(_swig_i_4), C.uintptr_t(_swig_i_5)))
+	swig_r = (int32)(C._wrap_plan_new_counts_native_02ef3f1b8afa7354(C.uintptr_t(_swig_i_0), C.int(_swig_i_1), C.uintptr_t(_swig_i_2), C.int(_swig_i_3), C.swig_voidp(_swig_i_4), C.uintptr_t(_swig_i_5)))
 	return swig_r
 }
 
@@ -2866,28 +3103,28 @@ func Plan_new_keys_counts(arg1 uintptr, arg2 uint32, arg3 uintptr, arg4 uint32, 
 	_swig_i_6 := arg7
 	_swig_i_7 := arg8
 	_swig_i_8 := arg9
-	swig_r = (int32)(C._wrap_plan_new_keys_counts_native_3d278b408cdd6e8f(C.uintptr_t(_swig_i_0), C.int(_swig_i_1), C.uintptr_t(_swig_i_2), C.int(_swig_i_3), *(*C.swig_type_181)(unsafe.Pointer(&_swig_i_4)), *(*C.swig_type_182)(unsafe.Pointer(&_swig_i_5)), C.swig_intgo(_swig_i_6), C.swig_voidp(_swig_i_7), C.uintptr_t(_swig_i_8)))
+	swig_r = (int32)(C._wrap_plan_new_keys_counts_native_02ef3f1b8afa7354(C.uintptr_t(_swig_i_0), C.int(_swig_i_1), C.uintptr_t(_swig_i_2), C.int(_swig_i_3), *(*C.swig_type_188)(unsafe.Pointer(&_swig_i_4)), *(*C.swig_type_189)(unsafe.Pointer(&_swig_i_5)), C.swig_intgo(_swig_i_6), C.swig_voidp(_swig_i_7), C.uintptr_t(_swig_i_8)))
 	return swig_r
 }
 
 func Plan_dropped(arg1 uintptr) (_swig_ret float64) {
 	var swig_r float64
 	_swig_i_0 := arg1
-	swig_r = (float64)(C._wrap_plan_dropped_native_3d278b408cdd6e8f(C.uintptr_t(_swig_i_0)))
+	swig_r = (float64)(C._wrap_plan_dropped_native_02ef3f1b8afa7354(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func Plan_gain(arg1 uintptr) (_swig_ret float64) {
 	var swig_r float64
 	_swig_i_0 := arg1
-	swig_r = (float64)(C._wrap_plan_gain_native_3d278b408cdd6e8f(C.uintptr_t(_swig_i_0)))
+	swig_r = (float64)(C._wrap_plan_gain_native_02ef3f1b8afa7354(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func Plan_doubt(arg1 uintptr) (_swig_ret string) {
 	var swig_r string
 	_swig_i_0 := arg1
-	swig_r_p := C._wrap_plan_doubt_native_3d278b408cdd6e8f(C.uintptr_t(_swig_i_0))
+	swig_r_p := C._wrap_plan_doubt_native_02ef3f1b8afa7354(C.uintptr_t(_swig_i_0))
 	swig_r = *(*string)(unsafe.Pointer(&swig_r_p))
 	var swig_r_1 string
 	swig_r_1 = strings.Clone(swig_r)
@@ -2905,7 +3142,7 @@ func Plan_set_zone_limits(arg1 uintptr, arg2 uint32, arg3 float64, arg4 uint64, 
 	_swig_i_6 := arg7
 	_swig_i_7 := arg8
 	_swig_i_8 := arg9
-	swig_r = (int32)(C._wrap_plan_set_zone_limits_native_3d278b408cdd6e8f(C.uintptr_t(_swig_i_0), C.int(_swig_i_1), C.double(_swig_i_2), C.swig_type_184(_swig_i_3), C.int(_swig_i_4), C.double(_swig_i_5), C.swig_type_185(_swig_i_6), C.int(_swig_i_7), C.uintptr_t(_swig_i_8)))
+	swig_r = (int32)(C._wrap_plan_set_zone_limits_native_02ef3f1b8afa7354(C.uintptr_t(_swig_i_0), C.int(_swig_i_1), C.double(_swig_i_2), C.swig_type_191(_swig_i_3), C.int(_swig_i_4), C.double(_swig_i_5), C.swig_type_192(_swig_i_6), C.int(_swig_i_7), C.uintptr_t(_swig_i_8)))
 	return swig_r
 }
 
@@ -2920,7 +3157,7 @@ func View_write_set_hash(arg1 uintptr, arg2 uint64, arg3 []uint32, arg4 *uint, a
 	_swig_i_4 = *(*string)(unsafe.Pointer(&arg5))
 	_swig_i_5 := arg6
 	_swig_i_6 := arg7
-	swig_r = (int32)(C._wrap_view_write_set_hash_native_3d278b408cdd6e8f(C.uintptr_t(_swig_i_0), C.swig_type_186(_swig_i_1), *(*C.swig_type_187)(unsafe.Pointer(&_swig_i_2)), C.swig_voidp(_swig_i_3), *(*C.swig_type_188)(unsafe.Pointer(&_swig_i_4)), C.swig_voidp(_swig_i_5), C.uintptr_t(_swig_i_6)))
+	swig_r = (int32)(C._wrap_view_write_set_hash_native_02ef3f1b8afa7354(C.uintptr_t(_swig_i_0), C.swig_type_193(_swig_i_1), *(*C.swig_type_194)(unsafe.Pointer(&_swig_i_2)), C.swig_voidp(_swig_i_3), *(*C.swig_type_195)(unsafe.Pointer(&_swig_i_4)), C.swig_voidp(_swig_i_5), C.uintptr_t(_swig_i_6)))
 	return swig_r
 }
 
@@ -2930,13 +3167,13 @@ func Recent_new(arg1 uintptr, arg2 uint64, arg3 *uintptr, arg4 uintptr) (_swig_r
 	_swig_i_1 := arg2
 	_swig_i_2 := arg3
 	_swig_i_3 := arg4
-	swig_r = (int32)(C._wrap_recent_new_native_3d278b408cdd6e8f(C.uintptr_t(_swig_i_0), C.swig_type_189(_swig_i_1), C.swig_voidp(_swig_i_2), C.uintptr_t(_swig_i_3)))
+	swig_r = (int32)(C._wrap_recent_new_native_02ef3f1b8afa7354(C.uintptr_t(_swig_i_0), C.swig_type_196(_swig_i_1), C.swig_voidp(_swig_i_2), C.uintptr_t(_swig_i_3)))
 	return swig_r
 }
 
 func Recent_free(arg1 uintptr) {
 	_swig_i_0 := arg1
-	C._wrap_recent_free_native_3d278b408cdd6e8f(C.uintptr_t(_swig_i_0))
+	C._wrap_recent_free_native_02ef3f1b8afa7354(C.uintptr_t(_swig_i_0))
 }
 
 func Recent_record(arg1 uintptr, arg2 uintptr, arg3 uint, arg4 uint64, arg5 uintptr) (_swig_ret int32) {
@@ -2946,7 +3183,7 @@ func Recent_record(arg1 uintptr, arg2 uintptr, arg3 uint, arg4 uint64, arg5 uint
 	_swig_i_2 := arg3
 	_swig_i_3 := arg4
 	_swig_i_4 := arg5
-	swig_r = (int32)(C._wrap_recent_record_native_3d278b408cdd6e8f(C.uintptr_t(_swig_i_0), C.uintptr_t(_swig_i_1), C.swig_intgo(_swig_i_2), C.swig_type_190(_swig_i_3), C.uintptr_t(_swig_i_4)))
+	swig_r = (int32)(C._wrap_recent_record_native_02ef3f1b8afa7354(C.uintptr_t(_swig_i_0), C.uintptr_t(_swig_i_1), C.swig_intgo(_swig_i_2), C.swig_type_197(_swig_i_3), C.uintptr_t(_swig_i_4)))
 	return swig_r
 }
 
@@ -2957,7 +3194,7 @@ func Plan_set_rest(arg1 uintptr, arg2 uintptr, arg3 uint64, arg4 uint64, arg5 ui
 	_swig_i_2 := arg3
 	_swig_i_3 := arg4
 	_swig_i_4 := arg5
-	swig_r = (int32)(C._wrap_plan_set_rest_native_3d278b408cdd6e8f(C.uintptr_t(_swig_i_0), C.uintptr_t(_swig_i_1), C.swig_type_191(_swig_i_2), C.swig_type_192(_swig_i_3), C.uintptr_t(_swig_i_4)))
+	swig_r = (int32)(C._wrap_plan_set_rest_native_02ef3f1b8afa7354(C.uintptr_t(_swig_i_0), C.uintptr_t(_swig_i_1), C.swig_type_198(_swig_i_2), C.swig_type_199(_swig_i_3), C.uintptr_t(_swig_i_4)))
 	return swig_r
 }
 
@@ -2965,7 +3202,7 @@ func Plan_not_before(arg1 uintptr, arg2 uint) (_swig_ret uint64) {
 	var swig_r uint64
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	swig_r = (uint64)(C._wrap_plan_not_before_native_3d278b408cdd6e8f(C.uintptr_t(_swig_i_0), C.swig_intgo(_swig_i_1)))
+	swig_r = (uint64)(C._wrap_plan_not_before_native_02ef3f1b8afa7354(C.uintptr_t(_swig_i_0), C.swig_intgo(_swig_i_1)))
 	return swig_r
 }
 
@@ -2977,28 +3214,28 @@ func Recent_not_before(arg1 uintptr, arg2 uintptr, arg3 uint, arg4 uint64, arg5 
 	_swig_i_3 := arg4
 	_swig_i_4 := arg5
 	_swig_i_5 := arg6
-	swig_r = (int32)(C._wrap_recent_not_before_native_3d278b408cdd6e8f(C.uintptr_t(_swig_i_0), C.uintptr_t(_swig_i_1), C.swig_intgo(_swig_i_2), C.swig_type_194(_swig_i_3), C.swig_voidp(_swig_i_4), C.uintptr_t(_swig_i_5)))
+	swig_r = (int32)(C._wrap_recent_not_before_native_02ef3f1b8afa7354(C.uintptr_t(_swig_i_0), C.uintptr_t(_swig_i_1), C.swig_intgo(_swig_i_2), C.swig_type_201(_swig_i_3), C.swig_voidp(_swig_i_4), C.uintptr_t(_swig_i_5)))
 	return swig_r
 }
 
 func Recent_horizon(arg1 uintptr) (_swig_ret uint64) {
 	var swig_r uint64
 	_swig_i_0 := arg1
-	swig_r = (uint64)(C._wrap_recent_horizon_native_3d278b408cdd6e8f(C.uintptr_t(_swig_i_0)))
+	swig_r = (uint64)(C._wrap_recent_horizon_native_02ef3f1b8afa7354(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func Recent_time(arg1 uintptr) (_swig_ret uint64) {
 	var swig_r uint64
 	_swig_i_0 := arg1
-	swig_r = (uint64)(C._wrap_recent_time_native_3d278b408cdd6e8f(C.uintptr_t(_swig_i_0)))
+	swig_r = (uint64)(C._wrap_recent_time_native_02ef3f1b8afa7354(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func Recent_range_count(arg1 uintptr) (_swig_ret uint) {
 	var swig_r uint
 	_swig_i_0 := arg1
-	swig_r = (uint)(C._wrap_recent_range_count_native_3d278b408cdd6e8f(C.uintptr_t(_swig_i_0)))
+	swig_r = (uint)(C._wrap_recent_range_count_native_02ef3f1b8afa7354(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
@@ -3010,7 +3247,7 @@ func Recent_range(arg1 uintptr, arg2 uint, arg3 *uint64, arg4 *uint64, arg5 *uin
 	_swig_i_3 := arg4
 	_swig_i_4 := arg5
 	_swig_i_5 := arg6
-	swig_r = (int32)(C._wrap_recent_range_native_3d278b408cdd6e8f(C.uintptr_t(_swig_i_0), C.swig_intgo(_swig_i_1), C.swig_voidp(_swig_i_2), C.swig_voidp(_swig_i_3), C.swig_voidp(_swig_i_4), C.uintptr_t(_swig_i_5)))
+	swig_r = (int32)(C._wrap_recent_range_native_02ef3f1b8afa7354(C.uintptr_t(_swig_i_0), C.swig_intgo(_swig_i_1), C.swig_voidp(_swig_i_2), C.swig_voidp(_swig_i_3), C.swig_voidp(_swig_i_4), C.uintptr_t(_swig_i_5)))
 	return swig_r
 }
 
@@ -3022,7 +3259,7 @@ func Recent_write(arg1 uintptr, arg2 []byte, arg3 uint, arg4 *uint, arg5 uintptr
 	_swig_i_2 := arg3
 	_swig_i_3 := arg4
 	_swig_i_4 := arg5
-	swig_r = (int32)(C._wrap_recent_write_native_3d278b408cdd6e8f(C.uintptr_t(_swig_i_0), *(*C.swig_type_197)(unsafe.Pointer(&_swig_i_1)), C.swig_intgo(_swig_i_2), C.swig_voidp(_swig_i_3), C.uintptr_t(_swig_i_4)))
+	swig_r = (int32)(C._wrap_recent_write_native_02ef3f1b8afa7354(C.uintptr_t(_swig_i_0), *(*C.swig_type_204)(unsafe.Pointer(&_swig_i_1)), C.swig_intgo(_swig_i_2), C.swig_voidp(_swig_i_3), C.uintptr_t(_swig_i_4)))
 	return swig_r
 }
 
@@ -3033,7 +3270,7 @@ func Recent_read(arg1 []byte, arg2 uint, arg3 *uintptr, arg4 uintptr) (_swig_ret
 	_swig_i_1 := arg2
 	_swig_i_2 := arg3
 	_swig_i_3 := arg4
-	swig_r = (int32)(C._wrap_recent_read_native_3d278b408cdd6e8f(*(*C.swig_type_198)(unsafe.Pointer(&_swig_i_0)), C.swig_intgo(_swig_i_1), C.swig_voidp(_swig_i_2), C.uintptr_t(_swig_i_3)))
+	swig_r = (int32)(C._wrap_recent_read_native_02ef3f1b8afa7354(*(*C.swig_type_205)(unsafe.Pointer(&_swig_i_0)), C.swig_intgo(_swig_i_1), C.swig_voidp(_swig_i_2), C.uintptr_t(_swig_i_3)))
 	return swig_r
 }
 
@@ -3042,7 +3279,7 @@ func Recent_save(arg1 uintptr, arg2 string, arg3 uintptr) (_swig_ret int32) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
 	_swig_i_2 := arg3
-	swig_r = (int32)(C._wrap_recent_save_native_3d278b408cdd6e8f(C.uintptr_t(_swig_i_0), *(*C.swig_type_199)(unsafe.Pointer(&_swig_i_1)), C.uintptr_t(_swig_i_2)))
+	swig_r = (int32)(C._wrap_recent_save_native_02ef3f1b8afa7354(C.uintptr_t(_swig_i_0), *(*C.swig_type_206)(unsafe.Pointer(&_swig_i_1)), C.uintptr_t(_swig_i_2)))
 	return swig_r
 }
 
@@ -3051,13 +3288,13 @@ func Recent_open(arg1 string, arg2 *uintptr, arg3 uintptr) (_swig_ret int32) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
 	_swig_i_2 := arg3
-	swig_r = (int32)(C._wrap_recent_open_native_3d278b408cdd6e8f(*(*C.swig_type_200)(unsafe.Pointer(&_swig_i_0)), C.swig_voidp(_swig_i_1), C.uintptr_t(_swig_i_2)))
+	swig_r = (int32)(C._wrap_recent_open_native_02ef3f1b8afa7354(*(*C.swig_type_207)(unsafe.Pointer(&_swig_i_0)), C.swig_voidp(_swig_i_1), C.uintptr_t(_swig_i_2)))
 	return swig_r
 }
 
 func _swig_getRAMP_LINEAR() (_swig_ret int) {
 	var swig_r int
-	swig_r = (int)(C._wrap_RAMP_LINEAR_native_3d278b408cdd6e8f())
+	swig_r = (int)(C._wrap_RAMP_LINEAR_native_02ef3f1b8afa7354())
 	return swig_r
 }
 
@@ -3065,7 +3302,7 @@ var RAMP_LINEAR int = _swig_getRAMP_LINEAR()
 
 func _swig_getRAMP_EXPONENTIAL() (_swig_ret int) {
 	var swig_r int
-	swig_r = (int)(C._wrap_RAMP_EXPONENTIAL_native_3d278b408cdd6e8f())
+	swig_r = (int)(C._wrap_RAMP_EXPONENTIAL_native_02ef3f1b8afa7354())
 	return swig_r
 }
 
@@ -3081,7 +3318,7 @@ func Ramp_weight(arg1 int32, arg2 float64, arg3 float64, arg4 uint64, arg5 uint6
 	_swig_i_5 := arg6
 	_swig_i_6 := arg7
 	_swig_i_7 := arg8
-	swig_r = (int32)(C._wrap_ramp_weight_native_3d278b408cdd6e8f(C.int(_swig_i_0), C.double(_swig_i_1), C.double(_swig_i_2), C.swig_type_201(_swig_i_3), C.swig_type_202(_swig_i_4), C.swig_type_203(_swig_i_5), C.swig_voidp(_swig_i_6), C.uintptr_t(_swig_i_7)))
+	swig_r = (int32)(C._wrap_ramp_weight_native_02ef3f1b8afa7354(C.int(_swig_i_0), C.double(_swig_i_1), C.double(_swig_i_2), C.swig_type_208(_swig_i_3), C.swig_type_209(_swig_i_4), C.swig_type_210(_swig_i_5), C.swig_voidp(_swig_i_6), C.uintptr_t(_swig_i_7)))
 	return swig_r
 }
 
@@ -3094,33 +3331,33 @@ func Durability_new(arg1 uintptr, arg2 uint32, arg3 []uint64, arg4 uint, arg5 *u
 	_swig_i_3 := arg4
 	_swig_i_4 := arg5
 	_swig_i_5 := arg6
-	swig_r = (int32)(C._wrap_durability_new_native_3d278b408cdd6e8f(C.uintptr_t(_swig_i_0), C.int(_swig_i_1), *(*C.swig_type_204)(unsafe.Pointer(&_swig_i_2)), C.swig_intgo(_swig_i_3), C.swig_voidp(_swig_i_4), C.uintptr_t(_swig_i_5)))
+	swig_r = (int32)(C._wrap_durability_new_native_02ef3f1b8afa7354(C.uintptr_t(_swig_i_0), C.int(_swig_i_1), *(*C.swig_type_211)(unsafe.Pointer(&_swig_i_2)), C.swig_intgo(_swig_i_3), C.swig_voidp(_swig_i_4), C.uintptr_t(_swig_i_5)))
 	return swig_r
 }
 
 func Durability_free(arg1 uintptr) {
 	_swig_i_0 := arg1
-	C._wrap_durability_free_native_3d278b408cdd6e8f(C.uintptr_t(_swig_i_0))
+	C._wrap_durability_free_native_02ef3f1b8afa7354(C.uintptr_t(_swig_i_0))
 }
 
 func Durability_replicas(arg1 uintptr) (_swig_ret uint32) {
 	var swig_r uint32
 	_swig_i_0 := arg1
-	swig_r = (uint32)(C._wrap_durability_replicas_native_3d278b408cdd6e8f(C.uintptr_t(_swig_i_0)))
+	swig_r = (uint32)(C._wrap_durability_replicas_native_02ef3f1b8afa7354(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func Durability_row_count(arg1 uintptr) (_swig_ret uint64) {
 	var swig_r uint64
 	_swig_i_0 := arg1
-	swig_r = (uint64)(C._wrap_durability_row_count_native_3d278b408cdd6e8f(C.uintptr_t(_swig_i_0)))
+	swig_r = (uint64)(C._wrap_durability_row_count_native_02ef3f1b8afa7354(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func Durability_set_count(arg1 uintptr) (_swig_ret uint64) {
 	var swig_r uint64
 	_swig_i_0 := arg1
-	swig_r = (uint64)(C._wrap_durability_set_count_native_3d278b408cdd6e8f(C.uintptr_t(_swig_i_0)))
+	swig_r = (uint64)(C._wrap_durability_set_count_native_02ef3f1b8afa7354(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
@@ -3128,7 +3365,7 @@ func Durability_node_share(arg1 uintptr, arg2 uint32) (_swig_ret float64) {
 	var swig_r float64
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	swig_r = (float64)(C._wrap_durability_node_share_native_3d278b408cdd6e8f(C.uintptr_t(_swig_i_0), C.int(_swig_i_1)))
+	swig_r = (float64)(C._wrap_durability_node_share_native_02ef3f1b8afa7354(C.uintptr_t(_swig_i_0), C.int(_swig_i_1)))
 	return swig_r
 }
 
@@ -3136,14 +3373,14 @@ func Durability_node_fair(arg1 uintptr, arg2 uint32) (_swig_ret float64) {
 	var swig_r float64
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	swig_r = (float64)(C._wrap_durability_node_fair_native_3d278b408cdd6e8f(C.uintptr_t(_swig_i_0), C.int(_swig_i_1)))
+	swig_r = (float64)(C._wrap_durability_node_fair_native_02ef3f1b8afa7354(C.uintptr_t(_swig_i_0), C.int(_swig_i_1)))
 	return swig_r
 }
 
 func Durability_zone_count(arg1 uintptr) (_swig_ret uint) {
 	var swig_r uint
 	_swig_i_0 := arg1
-	swig_r = (uint)(C._wrap_durability_zone_count_native_3d278b408cdd6e8f(C.uintptr_t(_swig_i_0)))
+	swig_r = (uint)(C._wrap_durability_zone_count_native_02ef3f1b8afa7354(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
@@ -3151,7 +3388,7 @@ func Durability_zone_path(arg1 uintptr, arg2 uint) (_swig_ret string) {
 	var swig_r string
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	swig_r_p := C._wrap_durability_zone_path_native_3d278b408cdd6e8f(C.uintptr_t(_swig_i_0), C.swig_intgo(_swig_i_1))
+	swig_r_p := C._wrap_durability_zone_path_native_02ef3f1b8afa7354(C.uintptr_t(_swig_i_0), C.swig_intgo(_swig_i_1))
 	swig_r = *(*string)(unsafe.Pointer(&swig_r_p))
 	var swig_r_1 string
 	swig_r_1 = strings.Clone(swig_r)
@@ -3162,7 +3399,7 @@ func Durability_zone_level(arg1 uintptr, arg2 uint) (_swig_ret uint32) {
 	var swig_r uint32
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	swig_r = (uint32)(C._wrap_durability_zone_level_native_3d278b408cdd6e8f(C.uintptr_t(_swig_i_0), C.swig_intgo(_swig_i_1)))
+	swig_r = (uint32)(C._wrap_durability_zone_level_native_02ef3f1b8afa7354(C.uintptr_t(_swig_i_0), C.swig_intgo(_swig_i_1)))
 	return swig_r
 }
 
@@ -3170,7 +3407,7 @@ func Durability_zone_nodes(arg1 uintptr, arg2 uint) (_swig_ret uint32) {
 	var swig_r uint32
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	swig_r = (uint32)(C._wrap_durability_zone_nodes_native_3d278b408cdd6e8f(C.uintptr_t(_swig_i_0), C.swig_intgo(_swig_i_1)))
+	swig_r = (uint32)(C._wrap_durability_zone_nodes_native_02ef3f1b8afa7354(C.uintptr_t(_swig_i_0), C.swig_intgo(_swig_i_1)))
 	return swig_r
 }
 
@@ -3178,7 +3415,7 @@ func Durability_zone_share(arg1 uintptr, arg2 uint) (_swig_ret float64) {
 	var swig_r float64
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	swig_r = (float64)(C._wrap_durability_zone_share_native_3d278b408cdd6e8f(C.uintptr_t(_swig_i_0), C.swig_intgo(_swig_i_1)))
+	swig_r = (float64)(C._wrap_durability_zone_share_native_02ef3f1b8afa7354(C.uintptr_t(_swig_i_0), C.swig_intgo(_swig_i_1)))
 	return swig_r
 }
 
@@ -3186,14 +3423,14 @@ func Durability_zone_fair(arg1 uintptr, arg2 uint) (_swig_ret float64) {
 	var swig_r float64
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	swig_r = (float64)(C._wrap_durability_zone_fair_native_3d278b408cdd6e8f(C.uintptr_t(_swig_i_0), C.swig_intgo(_swig_i_1)))
+	swig_r = (float64)(C._wrap_durability_zone_fair_native_02ef3f1b8afa7354(C.uintptr_t(_swig_i_0), C.swig_intgo(_swig_i_1)))
 	return swig_r
 }
 
 func Durability_level_count(arg1 uintptr) (_swig_ret uint32) {
 	var swig_r uint32
 	_swig_i_0 := arg1
-	swig_r = (uint32)(C._wrap_durability_level_count_native_3d278b408cdd6e8f(C.uintptr_t(_swig_i_0)))
+	swig_r = (uint32)(C._wrap_durability_level_count_native_02ef3f1b8afa7354(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
@@ -3201,7 +3438,7 @@ func Durability_unit_count(arg1 uintptr, arg2 uint32) (_swig_ret uint32) {
 	var swig_r uint32
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	swig_r = (uint32)(C._wrap_durability_unit_count_native_3d278b408cdd6e8f(C.uintptr_t(_swig_i_0), C.int(_swig_i_1)))
+	swig_r = (uint32)(C._wrap_durability_unit_count_native_02ef3f1b8afa7354(C.uintptr_t(_swig_i_0), C.int(_swig_i_1)))
 	return swig_r
 }
 
@@ -3210,21 +3447,21 @@ func Durability_spread(arg1 uintptr, arg2 uint32, arg3 uint32) (_swig_ret float6
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
 	_swig_i_2 := arg3
-	swig_r = (float64)(C._wrap_durability_spread_native_3d278b408cdd6e8f(C.uintptr_t(_swig_i_0), C.int(_swig_i_1), C.int(_swig_i_2)))
+	swig_r = (float64)(C._wrap_durability_spread_native_02ef3f1b8afa7354(C.uintptr_t(_swig_i_0), C.int(_swig_i_1), C.int(_swig_i_2)))
 	return swig_r
 }
 
 func Durability_usable_capacity(arg1 uintptr) (_swig_ret float64) {
 	var swig_r float64
 	_swig_i_0 := arg1
-	swig_r = (float64)(C._wrap_durability_usable_capacity_native_3d278b408cdd6e8f(C.uintptr_t(_swig_i_0)))
+	swig_r = (float64)(C._wrap_durability_usable_capacity_native_02ef3f1b8afa7354(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func Durability_fullest_node(arg1 uintptr) (_swig_ret uint32) {
 	var swig_r uint32
 	_swig_i_0 := arg1
-	swig_r = (uint32)(C._wrap_durability_fullest_node_native_3d278b408cdd6e8f(C.uintptr_t(_swig_i_0)))
+	swig_r = (uint32)(C._wrap_durability_fullest_node_native_02ef3f1b8afa7354(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
@@ -3233,7 +3470,7 @@ func Durability_check(arg1 uintptr, arg2 float64, arg3 uintptr) (_swig_ret int32
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
 	_swig_i_2 := arg3
-	swig_r = (int32)(C._wrap_durability_check_native_3d278b408cdd6e8f(C.uintptr_t(_swig_i_0), C.double(_swig_i_1), C.uintptr_t(_swig_i_2)))
+	swig_r = (int32)(C._wrap_durability_check_native_02ef3f1b8afa7354(C.uintptr_t(_swig_i_0), C.double(_swig_i_1), C.uintptr_t(_swig_i_2)))
 	return swig_r
 }
 
@@ -3245,7 +3482,7 @@ func Durability_key_loss(arg1 uintptr, arg2 uint32, arg3 uint32, arg4 uint32, ar
 	_swig_i_3 := arg4
 	_swig_i_4 := arg5
 	_swig_i_5 := arg6
-	swig_r = (int32)(C._wrap_durability_key_loss_native_3d278b408cdd6e8f(C.uintptr_t(_swig_i_0), C.int(_swig_i_1), C.int(_swig_i_2), C.int(_swig_i_3), C.swig_voidp(_swig_i_4), C.uintptr_t(_swig_i_5)))
+	swig_r = (int32)(C._wrap_durability_key_loss_native_02ef3f1b8afa7354(C.uintptr_t(_swig_i_0), C.int(_swig_i_1), C.int(_swig_i_2), C.int(_swig_i_3), C.swig_voidp(_swig_i_4), C.uintptr_t(_swig_i_5)))
 	return swig_r
 }
 
@@ -3258,7 +3495,7 @@ func Durability_any_loss(arg1 uintptr, arg2 uint32, arg3 uint32, arg4 uint32, ar
 	_swig_i_4 := arg5
 	_swig_i_5 := arg6
 	_swig_i_6 := arg7
-	swig_r = (int32)(C._wrap_durability_any_loss_native_3d278b408cdd6e8f(C.uintptr_t(_swig_i_0), C.int(_swig_i_1), C.int(_swig_i_2), C.int(_swig_i_3), C.swig_voidp(_swig_i_4), C.swig_voidp(_swig_i_5), C.uintptr_t(_swig_i_6)))
+	swig_r = (int32)(C._wrap_durability_any_loss_native_02ef3f1b8afa7354(C.uintptr_t(_swig_i_0), C.int(_swig_i_1), C.int(_swig_i_2), C.int(_swig_i_3), C.swig_voidp(_swig_i_4), C.swig_voidp(_swig_i_5), C.uintptr_t(_swig_i_6)))
 	return swig_r
 }
 
@@ -3269,7 +3506,7 @@ func Config_memory(arg1 uintptr, arg2 uint64, arg3 float64, arg4 *uint64, arg5 u
 	_swig_i_2 := arg3
 	_swig_i_3 := arg4
 	_swig_i_4 := arg5
-	swig_r = (int32)(C._wrap_config_memory_native_3d278b408cdd6e8f(C.uintptr_t(_swig_i_0), C.swig_type_208(_swig_i_1), C.double(_swig_i_2), C.swig_voidp(_swig_i_3), C.uintptr_t(_swig_i_4)))
+	swig_r = (int32)(C._wrap_config_memory_native_02ef3f1b8afa7354(C.uintptr_t(_swig_i_0), C.swig_type_215(_swig_i_1), C.double(_swig_i_2), C.swig_voidp(_swig_i_3), C.uintptr_t(_swig_i_4)))
 	return swig_r
 }
 
@@ -3278,7 +3515,7 @@ func View_check_shares(arg1 uintptr, arg2 float64, arg3 uintptr) (_swig_ret int3
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
 	_swig_i_2 := arg3
-	swig_r = (int32)(C._wrap_view_check_shares_native_3d278b408cdd6e8f(C.uintptr_t(_swig_i_0), C.double(_swig_i_1), C.uintptr_t(_swig_i_2)))
+	swig_r = (int32)(C._wrap_view_check_shares_native_02ef3f1b8afa7354(C.uintptr_t(_swig_i_0), C.double(_swig_i_1), C.uintptr_t(_swig_i_2)))
 	return swig_r
 }
 
@@ -3290,7 +3527,7 @@ func View_shards(arg1 uintptr, arg2 string, arg3 uint32, arg4 []uint32, arg5 uin
 	var _swig_i_3 string
 	_swig_i_3 = *(*string)(unsafe.Pointer(&arg4))
 	_swig_i_4 := arg5
-	swig_r = (int32)(C._wrap_view_shards_native_3d278b408cdd6e8f(C.uintptr_t(_swig_i_0), *(*C.swig_type_209)(unsafe.Pointer(&_swig_i_1)), C.int(_swig_i_2), *(*C.swig_type_210)(unsafe.Pointer(&_swig_i_3)), C.uintptr_t(_swig_i_4)))
+	swig_r = (int32)(C._wrap_view_shards_native_02ef3f1b8afa7354(C.uintptr_t(_swig_i_0), *(*C.swig_type_216)(unsafe.Pointer(&_swig_i_1)), C.int(_swig_i_2), *(*C.swig_type_217)(unsafe.Pointer(&_swig_i_3)), C.uintptr_t(_swig_i_4)))
 	return swig_r
 }
 
@@ -3304,7 +3541,7 @@ func View_shards_hashes(arg1 uintptr, arg2 []uint64, arg3 uint, arg4 uint32, arg
 	var _swig_i_4 string
 	_swig_i_4 = *(*string)(unsafe.Pointer(&arg5))
 	_swig_i_5 := arg6
-	swig_r = (int32)(C._wrap_view_shards_hashes_native_3d278b408cdd6e8f(C.uintptr_t(_swig_i_0), *(*C.swig_type_211)(unsafe.Pointer(&_swig_i_1)), C.swig_intgo(_swig_i_2), C.int(_swig_i_3), *(*C.swig_type_212)(unsafe.Pointer(&_swig_i_4)), C.uintptr_t(_swig_i_5)))
+	swig_r = (int32)(C._wrap_view_shards_hashes_native_02ef3f1b8afa7354(C.uintptr_t(_swig_i_0), *(*C.swig_type_218)(unsafe.Pointer(&_swig_i_1)), C.swig_intgo(_swig_i_2), C.int(_swig_i_3), *(*C.swig_type_219)(unsafe.Pointer(&_swig_i_4)), C.uintptr_t(_swig_i_5)))
 	return swig_r
 }
 
@@ -3316,7 +3553,7 @@ func View_write(arg1 uintptr, arg2 []byte, arg3 uint, arg4 *uint, arg5 uintptr) 
 	_swig_i_2 := arg3
 	_swig_i_3 := arg4
 	_swig_i_4 := arg5
-	swig_r = (int32)(C._wrap_view_write_native_3d278b408cdd6e8f(C.uintptr_t(_swig_i_0), *(*C.swig_type_213)(unsafe.Pointer(&_swig_i_1)), C.swig_intgo(_swig_i_2), C.swig_voidp(_swig_i_3), C.uintptr_t(_swig_i_4)))
+	swig_r = (int32)(C._wrap_view_write_native_02ef3f1b8afa7354(C.uintptr_t(_swig_i_0), *(*C.swig_type_220)(unsafe.Pointer(&_swig_i_1)), C.swig_intgo(_swig_i_2), C.swig_voidp(_swig_i_3), C.uintptr_t(_swig_i_4)))
 	return swig_r
 }
 
@@ -3325,7 +3562,7 @@ func View_save(arg1 uintptr, arg2 string, arg3 uintptr) (_swig_ret int32) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
 	_swig_i_2 := arg3
-	swig_r = (int32)(C._wrap_view_save_native_3d278b408cdd6e8f(C.uintptr_t(_swig_i_0), *(*C.swig_type_214)(unsafe.Pointer(&_swig_i_1)), C.uintptr_t(_swig_i_2)))
+	swig_r = (int32)(C._wrap_view_save_native_02ef3f1b8afa7354(C.uintptr_t(_swig_i_0), *(*C.swig_type_221)(unsafe.Pointer(&_swig_i_1)), C.uintptr_t(_swig_i_2)))
 	return swig_r
 }
 
@@ -3337,7 +3574,7 @@ func View_read(arg1 []byte, arg2 uint, arg3 uintptr, arg4 *uintptr, arg5 uintptr
 	_swig_i_2 := arg3
 	_swig_i_3 := arg4
 	_swig_i_4 := arg5
-	swig_r = (int32)(C._wrap_view_read_native_3d278b408cdd6e8f(*(*C.swig_type_215)(unsafe.Pointer(&_swig_i_0)), C.swig_intgo(_swig_i_1), C.uintptr_t(_swig_i_2), C.swig_voidp(_swig_i_3), C.uintptr_t(_swig_i_4)))
+	swig_r = (int32)(C._wrap_view_read_native_02ef3f1b8afa7354(*(*C.swig_type_222)(unsafe.Pointer(&_swig_i_0)), C.swig_intgo(_swig_i_1), C.uintptr_t(_swig_i_2), C.swig_voidp(_swig_i_3), C.uintptr_t(_swig_i_4)))
 	return swig_r
 }
 
@@ -3347,7 +3584,7 @@ func View_open(arg1 string, arg2 uintptr, arg3 *uintptr, arg4 uintptr) (_swig_re
 	_swig_i_1 := arg2
 	_swig_i_2 := arg3
 	_swig_i_3 := arg4
-	swig_r = (int32)(C._wrap_view_open_native_3d278b408cdd6e8f(*(*C.swig_type_216)(unsafe.Pointer(&_swig_i_0)), C.uintptr_t(_swig_i_1), C.swig_voidp(_swig_i_2), C.uintptr_t(_swig_i_3)))
+	swig_r = (int32)(C._wrap_view_open_native_02ef3f1b8afa7354(*(*C.swig_type_223)(unsafe.Pointer(&_swig_i_0)), C.uintptr_t(_swig_i_1), C.swig_voidp(_swig_i_2), C.uintptr_t(_swig_i_3)))
 	return swig_r
 }
 
@@ -3357,7 +3594,7 @@ func View_map(arg1 string, arg2 uintptr, arg3 *uintptr, arg4 uintptr) (_swig_ret
 	_swig_i_1 := arg2
 	_swig_i_2 := arg3
 	_swig_i_3 := arg4
-	swig_r = (int32)(C._wrap_view_map_native_3d278b408cdd6e8f(*(*C.swig_type_217)(unsafe.Pointer(&_swig_i_0)), C.uintptr_t(_swig_i_1), C.swig_voidp(_swig_i_2), C.uintptr_t(_swig_i_3)))
+	swig_r = (int32)(C._wrap_view_map_native_02ef3f1b8afa7354(*(*C.swig_type_224)(unsafe.Pointer(&_swig_i_0)), C.uintptr_t(_swig_i_1), C.swig_voidp(_swig_i_2), C.uintptr_t(_swig_i_3)))
 	return swig_r
 }
 
@@ -3366,6 +3603,6 @@ func Cluster_restore(arg1 uintptr, arg2 *uintptr, arg3 uintptr) (_swig_ret int32
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
 	_swig_i_2 := arg3
-	swig_r = (int32)(C._wrap_cluster_restore_native_3d278b408cdd6e8f(C.uintptr_t(_swig_i_0), C.swig_voidp(_swig_i_1), C.uintptr_t(_swig_i_2)))
+	swig_r = (int32)(C._wrap_cluster_restore_native_02ef3f1b8afa7354(C.uintptr_t(_swig_i_0), C.swig_voidp(_swig_i_1), C.uintptr_t(_swig_i_2)))
 	return swig_r
 }

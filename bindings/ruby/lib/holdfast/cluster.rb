@@ -64,6 +64,12 @@ module Holdfast
       change { Native.cluster_set_replica_weight(self, id, weight.nil? ? -1.0 : weight) }
     end
 
+    # Stages a text of a node that dialects hash: "server", "port", "label", "ip", "number", "hash64" or "assigned"; ""
+    # for none. Without a server, the id of the node names it, and perhaps its port: "cache-a:11211".
+    def set_attribute(id, name, value)
+      change { Native.cluster_set_attribute(self, id, name.to_s, value.to_s) }
+    end
+
     # Stages a new zone for a node: names separated by "/", outermost first; "" for none.
     def set_zone(id, zone)
       change { Native.cluster_set_zone(self, id, zone) }

@@ -181,6 +181,11 @@ module Holdfast
       node(Native.view_node_find_address(self, address))
     end
 
+    # A text of the node in a slot that dialects hash, as Cluster#set_attribute was given it; "" if it was not set.
+    def attribute(slot, name)
+      Native.view_node_attribute(self, slot, name.to_s)
+    end
+
     # The Node in a slot; nil if there is none.
     def node(slot)
       id = Native.view_node_id(self, slot)

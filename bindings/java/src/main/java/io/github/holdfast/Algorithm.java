@@ -17,9 +17,10 @@ import java.util.stream.LongStream;
  * @param bytes how many bytes it keeps, nodes and their names left out
  * @param kind what its answers depend on
  * @param abilities what it can do
+ * @param origin the program, version and source that a dialect follows; "" for the others
  */
 public record Algorithm(
-    String name, String summary, String cost, String bytes, Kind kind, Set<Ability> abilities) {
+    String name, String summary, String cost, String bytes, Kind kind, Set<Ability> abilities, String origin) {
 
   /** What answers depend on. */
   public enum Kind {
@@ -69,6 +70,15 @@ public record Algorithm(
   }
 
   /**
+   * Lists the algorithms that are no dialects of other programs, the default first.
+   *
+   * @return the first part of the catalogue
+   */
+  public static List<Algorithm> own() {
+    return all().subList(0, (int) Native.algorithm_own_count());
+  }
+
+  /**
    * Finds an algorithm.
    *
    * @param name its name, with a version or without, which means the newest
@@ -91,6 +101,7 @@ public record Algorithm(
         Native.algorithm_cost(index),
         Native.algorithm_bytes(index),
         Kind.values()[Native.algorithm_kind(index) - NativeConstants.KIND_SET],
-        Ability.of(Native.algorithm_abilities(index)));
+        Ability.of(Native.algorithm_abilities(index)),
+        Native.algorithm_origin(index));
   }
 }

@@ -163,6 +163,20 @@ public final class Cluster implements AutoCloseable {
   }
 
   /**
+   * Stages a text of a node that dialects hash. Without a "server", the id of the node names it, and perhaps its port:
+   * "cache-a:11211".
+   *
+   * @param id id of a node
+   * @param name "server", "port", "label", "ip", "number", "hash64" or "assigned"
+   * @param value the text; "" for none
+   * @return this cluster
+   * @throws HoldfastException.NotFound if no node has that id
+   */
+  public Cluster setAttribute(String id, String name, String value) {
+    return change(c -> Native.cluster_set_attribute(c, id, name, value));
+  }
+
+  /**
    * Stages a new zone for a node.
    *
    * @param id id of a node

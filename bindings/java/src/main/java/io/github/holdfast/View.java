@@ -244,6 +244,22 @@ public final class View extends Together {
     }
   }
 
+  /**
+   * Gives a text of a node that dialects hash, as {@link Cluster#setAttribute} was given it.
+   *
+   * @param slot slot of a node
+   * @param name name of an attribute
+   * @return the text; "" if it was not set, or there is no such node or attribute
+   */
+  public String attribute(int slot, String name) {
+    Placement p = placement();
+    try {
+      return Native.view_node_attribute(p.view, slot, name);
+    } finally {
+      reachabilityFence(p);
+    }
+  }
+
   private Placement.Nodes known() {
     Placement p = placement();
     try {

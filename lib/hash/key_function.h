@@ -1,6 +1,6 @@
-// The hash that an origin computes of a key, as a small value that can be copied byte for byte: a function and what it
-// needs beside the key. The hash is the origin's own number, so that it can be compared with what the origin prints; a
-// placement sees its position, which spreads hashes of 32 bits over the 64 bits of a circle.
+// The hash that another program (lib/dialect) computes of a key, as a small value that can be copied byte for byte: a
+// function and what it needs beside the key. The hash is the origin's own number, so that it can be compared with what
+// the origin prints; a placement sees its position, which spreads hashes of 32 bits over the 64 bits of a circle.
 #pragma once
 
 #include <cstddef>
@@ -9,7 +9,7 @@
 
 #include "base/simd.h"
 
-namespace holdfast::dialect {
+namespace holdfast {
 
 struct KeyFunction {
   using Hash = std::uint64_t (*)(const KeyFunction &, const unsigned char *key, std::size_t length) noexcept;
@@ -45,6 +45,9 @@ struct KeyFunction {
   [[nodiscard]] std::uint64_t position_of(std::uint64_t hash_of_key) const noexcept {
     return (hash_of_key << shift) ^ flips;
   }
+
+  // Equal functions give every key the same hash and position.
+  friend bool operator==(const KeyFunction &, const KeyFunction &) = default;
 };
 
-}  // namespace holdfast::dialect
+}  // namespace holdfast

@@ -1,0 +1,495 @@
+/* Dialects: what include/holdfast/dialects.h promises. Their answers are held to those of the programs in
+ * dialect_vectors.c. */
+#include "snapshot_forged.h"
+
+enum { NODES = 7, KEYS = 2000 };
+
+static int is(const char *algorithm, const char *name) { return strcmp(algorithm, name) == 0; }
+
+static void give(hf_cluster *cluster, const char *id, const char *name, const char *value) {
+  assert_int_equal(hf_cluster_set_attribute(cluster, id, name, value, NULL), HF_OK);
+}
+
+/* What it takes beside nodes with an address: the one table of exceptions. */
+static hf_config *dialect_config(const char *algorithm) {
+  hf_config *config = NULL;
+  assert_int_equal(hf_config_new(&config, NULL), HF_OK);
+  set(config, "algorithm", algorithm);
+  if (is(algorithm, "swift@1")) set(config, "partitions", "1024");
+  return config;
+}
+
+/* An equal part of slots, partitions or tokens. */
+static void assign(hf_cluster *cluster, const char *algorithm, const char *id, unsigned i, unsigned count) {
+  const unsigned all = is(algorithm, "swift@1") ? 1024 : 16384;
+  char text[64];
+  if (is(algorithm, "cassandra@1")) {
+    snprintf(text, sizeof text, "%lld", (long long)i * 1000000000000000000 - 4000000000000000000);
+  } else if (is(algorithm, "redis-cluster@1") || is(algorithm, "swift@1")) {
+    snprintf(text, sizeof text, "%u-%u", all * i / count, all * (i + 1) / count - 1);
+  } else {
+    return;
+  }
+  give(cluster, id, "assigned", text);
+}
+
+static void add_dialect_node(hf_cluster *cluster, const char *algorithm, unsigned i, unsigned count) {
+  char id[32], text[32];
+  snprintf(id, sizeof id, "10.0.0.%u:7000", i + 1);
+  assert_int_equal(hf_cluster_add(cluster, id, 1, NULL), HF_OK);
+  snprintf(text, sizeof text, "10.0.0.%u", i + 1);
+  give(cluster, id, "ip", text);
+  snprintf(text, sizeof text, "%u", i + 1);
+  give(cluster, id, "number", text);
+  snprintf(text, sizeof text, "%u", 2654435761u * (i + 1));
+  give(cluster, id, "hash64", text);
+  assign(cluster, algorithm, id, i, count);
+}
+
+static hf_cluster *dialect_cluster(const char *algorithm) {
+  hf_config *config = dialect_config(algorithm);
+  hf_cluster *cluster = new_cluster(config);
+  hf_config_free(config);
+  for (unsigned i = 0; i < NODES; ++i) add_dialect_node(cluster, algorithm, i, NODES);
+  return cluster;
+}
+
+/* The candidates of a key, as many as there is room for and nodes are. */
+static void candidates(const hf_view *view, uint64_t key, uint32_t slots[], size_t most) {
+  size_t count = 0;
+  assert_int_equal(hf_view_candidates(view, &key, sizeof key, NULL, 0, NULL, 0, slots, most, &count, NULL), HF_OK);
+  assert_int_equal(count, most);
+}
+
+static void for_every_dialect(void (*check)(const char *algorithm, hf_cluster *cluster, const hf_view *view)) {
+  assert_true(hf_algorithm_own_count() < hf_algorithm_count());
+  for (size_t i = hf_algorithm_own_count(); i < hf_algorithm_count(); ++i) {
+    hf_cluster *const cluster = dialect_cluster(hf_algorithm_name(i));
+    const hf_view *const view = publish(cluster);
+    check(hf_algorithm_name(i), cluster, view);
+    hf_view_release(view);
+    hf_cluster_free(cluster);
+  }
+}
+
+static void dialects_come_behind_the_others_and_say_whom_they_follow(void **state) {
+  (void)state;
+  for (size_t i = 0; i < hf_algorithm_count() + 2; ++i) {
+    const int is_dialect = i >= hf_algorithm_own_count() && i < hf_algorithm_count();
+    assert_int_equal(*hf_algorithm_origin(i) != '\0', is_dialect);
+    assert_int_equal(hf_algorithm_evidence(i) != 0, is_dialect);
+    assert_in_range(hf_algorithm_evidence(i), 0, HF_EVIDENCE_NONE);
+    if (!is_dialect) assert_int_equal(hf_algorithm_most_nodes(i), 0);
+  }
+  const size_t ketama = hf_algorithm_find("ketama/libmemcached-weighted");
+  assert_string_equal(hf_algorithm_name(ketama), "ketama/libmemcached-weighted@1");
+  assert_int_equal(hf_algorithm_evidence(ketama), HF_EVIDENCE_PROGRAM);
+  assert_int_equal(hf_algorithm_most_nodes(ketama), 100);
+  assert_non_null(strstr(hf_algorithm_origin(ketama), "libmemcached 1.1.4"));
+  assert_int_equal(hf_algorithm_evidence(hf_algorithm_find("ipvs/mh")), HF_EVIDENCE_NONE);
+}
+
+static void check_many(const char *algorithm, hf_cluster *cluster, const hf_view *view) {
+  static const void *keys[KEYS];
+  static char texts[KEYS][16];
+  static size_t lengths[KEYS];
+  static uint32_t slots[KEYS];
+  (void)algorithm, (void)cluster;
+  for (unsigned i = 0; i < KEYS; ++i) {
+    snprintf(texts[i], sizeof texts[i], "key%u", i);
+    keys[i] = texts[i];
+    lengths[i] = strlen(texts[i]);
+  }
+  hf_view_lookup_many(view, keys, lengths, KEYS, slots);
+  for (unsigned i = 0; i < KEYS; ++i) {
+    const uint64_t hash = hf_view_hash(view, keys[i], lengths[i]);
+    assert_in_range(slots[i], 0, NODES - 1);
+    assert_int_equal(slots[i], hf_view_lookup(view, keys[i], lengths[i]));
+    assert_int_equal(slots[i], hf_view_lookup_hash(view, hash));
+  }
+}
+
+static void many_keys_are_answered_as_one_and_as_their_hashes(void **state) {
+  (void)state;
+  for_every_dialect(check_many);
+}
+
+static void check_shares(const char *algorithm, hf_cluster *cluster, const hf_view *view) {
+  double sum = 0;
+  (void)cluster;
+  for (uint32_t slot = 0; slot < NODES; ++slot) sum += hf_view_node_share(view, slot);
+  if (!(sum > 1 - 1e-9 && sum < 1 + 1e-9)) fail_msg("%s: %.17g", algorithm, sum);
+}
+
+static void shares_add_up_to_one(void **state) {
+  (void)state;
+  for_every_dialect(check_shares);
+}
+
+static void check_candidates(const char *algorithm, hf_cluster *cluster, const hf_view *view) {
+  uint32_t slots[NODES];
+  (void)algorithm, (void)cluster;
+  for (uint64_t key = 0; key < 200; ++key) {
+    unsigned seen = 0;
+    candidates(view, key, slots, NODES);
+    assert_int_equal(slots[0], hf_view_lookup_u64(view, key));
+    for (unsigned i = 0; i < NODES; ++i) seen |= 1u << slots[i];
+    assert_int_equal(seen, (1u << NODES) - 1);
+  }
+}
+
+static void candidates_begin_with_the_home_and_are_all_nodes(void **state) {
+  (void)state;
+  for_every_dialect(check_candidates);
+}
+
+static void check_down(const char *algorithm, hf_cluster *cluster, const hf_view *view) {
+  const hf_view *without = NULL;
+  (void)algorithm;
+  assert_int_equal(hf_cluster_set_state(cluster, "10.0.0.3:7000", HF_STATE_DOWN, NULL), HF_OK);
+  without = publish(cluster);
+  assert_true(hf_view_fingerprint(without) == hf_view_fingerprint(view));
+  for (uint64_t key = 0; key < 500; ++key) {
+    uint32_t slots[2];
+    const uint32_t now = hf_view_lookup_u64(without, key), home = hf_view_lookup_u64(view, key);
+    candidates(view, key, slots, 2);
+    assert_int_equal(now, home == 2 ? slots[1] : home);
+  }
+  hf_view_release(without);
+}
+
+static void keys_of_a_node_that_is_down_go_to_their_next_candidate(void **state) {
+  (void)state;
+  for_every_dialect(check_down);
+}
+
+static void check_snapshot(const char *algorithm, hf_cluster *cluster, const hf_view *view) {
+  const hf_view *loaded = NULL;
+  unsigned char *bytes = NULL, *again = NULL;
+  size_t size = 0, size_again = 0;
+  (void)cluster;
+  assert_int_equal(hf_view_write(view, NULL, 0, &size, NULL), HF_OK);
+  bytes = malloc(size);
+  assert_int_equal(hf_view_write(view, bytes, size, &size, NULL), HF_OK);
+  assert_int_equal(hf_view_read(bytes, size, NULL, &loaded, NULL), HF_OK);
+  assert_string_equal(hf_view_algorithm(loaded), algorithm);
+  assert_true(hf_view_fingerprint(loaded) == hf_view_fingerprint(view));
+  for (uint64_t key = 0; key < 500; ++key) {
+    assert_int_equal(hf_view_lookup_u64(loaded, key), hf_view_lookup_u64(view, key));
+  }
+  for (uint32_t slot = 0; slot < NODES; ++slot) {
+    for (size_t i = 0; i < hf_attribute_count(); ++i) {
+      assert_string_equal(hf_view_node_attribute(loaded, slot, hf_attribute_name(i)),
+                          hf_view_node_attribute(view, slot, hf_attribute_name(i)));
+    }
+  }
+  again = malloc(size);
+  assert_int_equal(hf_view_write(loaded, again, size, &size_again, NULL), HF_OK);
+  assert_int_equal(size, size_again);
+  assert_memory_equal(bytes, again, size);
+  hf_view_release(loaded);
+  free(bytes);
+  free(again);
+}
+
+static void a_snapshot_keeps_a_dialect_and_what_its_nodes_carry(void **state) {
+  (void)state;
+  for_every_dialect(check_snapshot);
+}
+
+/* Two attributes: "server" of n1 is "abc", "port" of n1 is "80". */
+static void attributes_of_a_snapshot_that_no_cluster_made_are_refused(void **state) {
+  struct world *world = *state;
+  static const struct {
+    size_t at;
+    const char *bytes, *said;
+  } forged[] = {{0, "\1", "longer than what is in it"},
+                {0, "\3", "ends within"},
+                {0, "\xff\xff\xff\xff", "there is no room"},
+                {8, "serves", "no attribute 'serves'"},
+                {41, "8x", "'8x'"},
+                {22, "a\n", "printable"},
+                {25, "\6", ""},
+                {29, "labe", "no attribute 'labe'"}};
+  add_nodes(world->cluster, 0, 2);
+  give(world->cluster, "n1", "server", "abc");
+  give(world->cluster, "n1", "port", "80");
+  const hf_view *const view = publish(world->cluster);
+  for (size_t i = 0; i < COUNT_OF(forged); ++i) {
+    const hf_view *read = NULL;
+    const struct bytes bytes = written(view);
+    memcpy(section(bytes, "attr") + forged[i].at, forged[i].bytes, strlen(forged[i].bytes));
+    mend(bytes);
+    assert_refused(hf_view_read(bytes.at, bytes.length, NULL, &read, world->error), world->error, HF_E_DATA,
+                   forged[i].said, "");
+    free(bytes.at);
+  }
+  const struct bytes bytes = written(view);
+  memcpy(section(bytes, "attr") - 16, "rtta", 4); /* an older reader skips the section */
+  mend(bytes);
+  const hf_view *const without = opened(bytes);
+  assert_string_equal(hf_view_node_attribute(without, 1, "server"), "");
+  assert_true(hf_view_fingerprint(without) == hf_view_fingerprint(view));
+  free(bytes.at);
+  hf_view_release(without);
+  hf_view_release(view);
+}
+
+static void check_explanation(const char *algorithm, hf_cluster *cluster, const hf_view *view) {
+  hf_error *const error = hf_error_new();
+  char label[1100] = "?";
+  uint64_t point = 0;
+  const hf_status status = hf_view_explain_hash(view, 12345, &point, label, sizeof label, error);
+  (void)cluster;
+  if (status != HF_OK) assert_says(error, HF_E_UNSUPPORTED, algorithm, "ask a view of a dialect");
+  hf_error_free(error);
+}
+
+static void a_ring_shows_the_point_of_a_hash_and_its_label(void **state) {
+  struct world *world = *state;
+  uint64_t point = 0;
+  char label[64], cut[4];
+  for_every_dialect(check_explanation);
+  hf_cluster *const cluster = dialect_cluster("ketama/libmemcached-weighted");
+  const hf_view *const view = publish(cluster);
+  const uint64_t hash = hf_view_hash(view, "key", 3);
+  const uint32_t home = hf_view_lookup_hash(view, hash);
+  assert_int_equal(hf_view_explain_hash(view, hash, &point, label, sizeof label, NULL), HF_OK);
+  assert_memory_equal(label, hf_view_node_id(view, home), strlen(hf_view_node_id(view, home)));
+  assert_int_equal(label[strlen(hf_view_node_id(view, home))], '-');
+  assert_true(point >= hash || hash > 4000000000u);
+  assert_int_equal(hf_view_lookup_hash(view, point), home);
+  assert_int_equal(hf_view_explain_hash(view, hash, &point, cut, sizeof cut, NULL), HF_OK);
+  assert_string_equal(cut, "10.");
+  assert_int_equal(hf_view_explain_hash(view, hash, &point, NULL, 0, NULL), HF_OK);
+  assert_int_equal(hf_view_explain_hash(NULL, hash, &point, cut, sizeof cut, NULL), HF_E_ARGUMENT);
+  assert_int_equal(hf_view_explain_hash(view, hash, NULL, cut, sizeof cut, NULL), HF_E_ARGUMENT);
+  assert_int_equal(hf_view_explain_hash(view, hash, &point, NULL, 4, NULL), HF_E_ARGUMENT);
+  hf_view_release(view);
+  hf_cluster_free(cluster);
+  const hf_view *const own = view_of_nodes(world->config, 3);
+  assert_refused(hf_view_explain_hash(own, hash, &point, cut, sizeof cut, world->error), world->error, HF_E_UNSUPPORTED,
+                 "rendezvous-table@1", "ask a view of a dialect");
+  hf_view_release(own);
+}
+
+static void attributes_are_set_read_kept_and_forgotten(void **state) {
+  struct world *world = *state;
+  static const char *const names[] = {"server", "port", "label", "ip", "number", "hash64", "assigned"};
+  static const char *const values[] = {"a b", "80", "x", "::1", "0", "18446744073709551615", "0-1,3"};
+  const char *const ids[] = {"n1", "n0"};
+  assert_int_equal(hf_attribute_count(), COUNT_OF(names));
+  assert_string_equal(hf_attribute_name(COUNT_OF(names)), "");
+  add_nodes(world->cluster, 0, 2);
+  for (size_t i = 0; i < COUNT_OF(names); ++i) {
+    assert_string_equal(hf_attribute_name(i), names[i]);
+    give(world->cluster, "n1", names[i], values[i]);
+  }
+  assert_int_equal(hf_cluster_set_nodes(world->cluster, ids, NULL, 2, NULL), HF_OK);
+  const hf_view *view = publish(world->cluster);
+  for (size_t i = 0; i < COUNT_OF(names); ++i) {
+    assert_string_equal(hf_view_node_attribute(view, 1, names[i]), values[i]);
+    assert_string_equal(hf_view_node_attribute(view, 0, names[i]), "");
+  }
+  assert_string_equal(hf_view_node_attribute(view, 1, "Server"), "");
+  assert_string_equal(hf_view_node_attribute(view, 1, NULL), "");
+  assert_string_equal(hf_view_node_attribute(view, 2, "port"), "");
+  assert_string_equal(hf_view_node_attribute(NULL, 1, "port"), "");
+  hf_view_release(view);
+  give(world->cluster, "n1", "port", "");
+  view = publish(world->cluster);
+  assert_string_equal(hf_view_node_attribute(view, 1, "port"), "");
+  assert_string_equal(hf_view_node_attribute(view, 1, "ip"), "::1");
+  hf_view_release(view);
+  assert_int_equal(hf_cluster_remove(world->cluster, "n1", NULL), HF_OK);
+  assert_int_equal(hf_cluster_add(world->cluster, "n1", 1, NULL), HF_OK);
+  view = publish(world->cluster);
+  assert_string_equal(hf_view_node_attribute(view, 1, "ip"), "");
+  hf_view_release(view);
+}
+
+static void attributes_count_in_the_fingerprint_under_a_dialect_alone(void **state) {
+  struct world *world = *state;
+  add_nodes(world->cluster, 0, 3);
+  hf_view_release(publish(world->cluster));
+  const uint64_t own = published_fingerprint(world->cluster);
+  give(world->cluster, "n1", "server", "elsewhere");
+  hf_view_release(publish(world->cluster));
+  assert_true(published_fingerprint(world->cluster) == own);
+
+  hf_cluster *const nginx = published_cluster(world, "nginx", 3);
+  const hf_view *const before = hf_cluster_view(nginx);
+  give(nginx, "n1", "server", "elsewhere");
+  const hf_view *const after = publish(nginx);
+  assert_true(hf_view_fingerprint(before) != hf_view_fingerprint(after));
+  assert_true(count_moved(before, after) > 300);
+  hf_view_release(before);
+  hf_view_release(after);
+  hf_cluster_free(nginx);
+}
+
+static void wrong_attributes_are_refused_with_what_works(void **state) {
+  struct world *world = *state;
+  hf_error *const error = world->error;
+  hf_cluster *const cluster = world->cluster;
+  static const struct {
+    const char *name, *value, *remedy;
+  } wrong[] = {{"port", "0", "from 1 to 65535"},
+               {"port", "65536", "from 1 to 65535"},
+               {"port", "080", "from 1 to 65535"},
+               {"port", "80x", "from 1 to 65535"},
+               {"number", "-1", "to 4294967295"},
+               {"number", "4294967296", "to 4294967295"},
+               {"hash64", "0x10", "to 1844674407"},
+               {"ip", "localhost", "use an IP address"},
+               {"label", "a\nb", "printable"},
+               {"weight", "1", "server, port, label"},
+               {"hash64", "18446744073709551616", "to 18446744073709551615"}};
+  add_nodes(cluster, 0, 1);
+  for (size_t i = 0; i < COUNT_OF(wrong); ++i) {
+    assert_refused(hf_cluster_set_attribute(cluster, "n0", wrong[i].name, wrong[i].value, error), error, HF_E_ARGUMENT,
+                   wrong[i].name, wrong[i].remedy);
+  }
+  static char longest[1025];
+  memset(longest, 'x', 1024);
+  assert_refused(hf_cluster_set_attribute(cluster, "n0", "server", longest, error), error, HF_E_ARGUMENT, "1024 bytes",
+                 "1023");
+  longest[1023] = '\0';
+  give(cluster, "n0", "server", longest);
+  assert_refused(hf_cluster_set_attribute(cluster, "n9", "port", "80", error), error, HF_E_NOT_FOUND, "n9", "add it");
+  assert_int_equal(hf_cluster_set_attribute(NULL, "n0", "port", "80", error), HF_E_ARGUMENT);
+  assert_int_equal(hf_cluster_set_attribute(cluster, NULL, "port", "80", error), HF_E_ARGUMENT);
+  assert_int_equal(hf_cluster_set_attribute(cluster, "n0", NULL, "80", error), HF_E_ARGUMENT);
+  assert_int_equal(hf_cluster_set_attribute(cluster, "n0", "port", NULL, error), HF_E_ARGUMENT);
+}
+
+static void a_node_without_what_its_dialect_hashes_is_named(void **state) {
+  struct world *world = *state;
+  choose(&world->config, "haproxy");
+  hf_cluster *const cluster = new_cluster(world->config);
+  add_nodes(cluster, 0, 2);
+  give(cluster, "n0", "number", "1");
+  assert_refused(hf_cluster_publish(cluster, NULL, world->error), world->error, HF_E_ARGUMENT, "n1", "number");
+  give(cluster, "n1", "number", "2");
+  hf_view_release(publish(cluster));
+  assert_int_equal(hf_cluster_set_weight(cluster, "n1", 1.5, NULL), HF_OK);
+  assert_refused(hf_cluster_publish(cluster, NULL, world->error), world->error, HF_E_ARGUMENT, "1.5", "whole numbers");
+  hf_cluster_free(cluster);
+}
+
+/* groupcache has 50 points a node unless it is told, where a ring of ours has 160. */
+static void an_option_that_is_not_set_has_the_default_of_the_program(void **state) {
+  struct world *world = *state;
+  static const char *const points[] = {NULL, "50", "160"};
+  const hf_view *views[3];
+  for (size_t i = 0; i < COUNT_OF(points); ++i) {
+    choose(&world->config, "groupcache");
+    assert_int_equal(hf_config_is_set(world->config, HF_OPT_VIRTUAL_NODES), 0);
+    if (points[i] != NULL) set(world->config, "virtual_nodes", points[i]);
+    assert_int_equal(hf_config_is_set(world->config, HF_OPT_VIRTUAL_NODES), points[i] != NULL);
+    views[i] = view_of_nodes(world->config, 5);
+    check_snapshot("groupcache@1", NULL, views[i]);
+  }
+  assert_int_equal(count_moved(views[0], views[1]), 0);
+  assert_true(count_moved(views[0], views[2]) > 50);
+  for (size_t i = 0; i < COUNT_OF(points); ++i) hf_view_release(views[i]);
+  assert_int_equal(hf_config_is_set(NULL, HF_OPT_VIRTUAL_NODES), 0);
+  assert_int_equal(hf_config_is_set(world->config, 4096), 0);
+}
+
+static void options_that_no_dialect_or_not_this_one_reads_are_refused(void **state) {
+  struct world *world = *state;
+  static const struct {
+    const char *algorithm, *option, *text, *said;
+  } wrong[] = {{"haproxy", "hash", "xxh3-64", "haproxy@1 reads"},
+               {"haproxy", "virtual_nodes", "160", "is not read by haproxy@1"},
+               {"ring", "key_hash", "md5", "use dialects such as ketama/libmemcached-weighted@1"},
+               {"haproxy", "key_hash", "md5", "sdbm"},
+               {"swift", "key_prefix", "x", "'partitions'"}};
+  for (size_t i = 0; i < COUNT_OF(wrong); ++i) {
+    hf_cluster *cluster = NULL;
+    choose(&world->config, wrong[i].algorithm);
+    hf_config_free(world->config);
+    assert_int_equal(hf_config_new(&world->config, NULL), HF_OK);
+    set(world->config, "algorithm", wrong[i].algorithm);
+    set(world->config, wrong[i].option, wrong[i].text);
+    assert_refused(hf_cluster_new(world->config, &cluster, world->error), world->error, HF_E_OPTION, wrong[i].said, "");
+  }
+  assert_refused(hf_config_set(world->config, "key_hash", "md7", world->error), world->error, HF_E_OPTION, "md7",
+                 "md5");
+  assert_refused(hf_config_set(world->config, "era", "new", world->error), world->error, HF_E_OPTION, "new", "mixed");
+  assert_refused(hf_config_set(world->config, "algorithm", "ketama", world->error), world->error, HF_E_OPTION, "ketama",
+                 "rendezvous-table@1");
+}
+
+static void plans_lead_from_a_dialect_to_one_that_hashes_alike(void **state) {
+  struct world *world = *state;
+  hf_plan *plan = NULL;
+  const hf_view *stage = NULL;
+  hf_cluster *const cluster = dialect_cluster("ketama/libmemcached-weighted");
+  const hf_view *const from = publish(cluster);
+  add_dialect_node(cluster, "", NODES, NODES + 1);
+  const hf_view *const to = publish(cluster);
+  assert_int_equal(hf_plan_new(from, to, &plan, NULL), HF_OK);
+  assert_in_range(hf_plan_move_count(plan), NODES, 8 * NODES);
+  assert_int_equal(hf_plan_view(plan, hf_plan_batch_count(plan), &stage, NULL), HF_OK);
+  assert_int_equal(count_moved(stage, to), 0);
+  hf_view_release(stage);
+  hf_plan_free(plan);
+
+  const hf_view *const own = view_of_nodes(world->config, NODES);
+  assert_refused(hf_plan_new(from, own, &plan, world->error), world->error, HF_E_INFEASIBLE, "another program's hash",
+                 "compare key by key");
+  hf_cluster *const nginx = dialect_cluster("nginx");
+  const hf_view *const other = publish(nginx);
+  assert_refused(hf_plan_new(from, other, &plan, world->error), world->error, HF_E_INFEASIBLE, "nginx@1",
+                 "compare key by key");
+  hf_view_release(other);
+  hf_cluster_free(nginx);
+  hf_view_release(own);
+  hf_view_release(from);
+  hf_view_release(to);
+  hf_cluster_free(cluster);
+}
+
+static void memory_is_told_by_a_view_and_bounded_before_it_is_taken(void **state) {
+  struct world *world = *state;
+  uint64_t bytes = 7;
+  choose(&world->config, "nginx");
+  assert_refused(hf_config_memory(world->config, 10, 10, &bytes, world->error), world->error, HF_E_UNSUPPORTED,
+                 "nginx@1", "publish");
+  assert_int_equal(bytes, 7);
+  set(world->config, "memory_limit", "50000");
+  hf_cluster *const cluster = new_cluster(world->config);
+  add_nodes(cluster, 0, 3);
+  const hf_view *const view = publish(cluster);
+  assert_in_range(hf_view_memory(view), 5000, 50000);
+  hf_view_release(view);
+  assert_int_equal(hf_cluster_add(cluster, "heavy", 1e9, NULL), HF_OK);
+  assert_refused(hf_cluster_publish(cluster, NULL, world->error), world->error, HF_E_INFEASIBLE, "points", "divide");
+  assert_int_equal(hf_cluster_set_weight(cluster, "heavy", 100, NULL), HF_OK);
+  assert_refused(hf_cluster_publish(cluster, NULL, world->error), world->error, HF_E_MEMORY_LIMIT, "50000", "raise");
+  hf_cluster_free(cluster);
+}
+
+int main(void) {
+  const struct CMUnitTest tests[] = {
+      cmocka_unit_test(dialects_come_behind_the_others_and_say_whom_they_follow),
+      cmocka_unit_test(many_keys_are_answered_as_one_and_as_their_hashes),
+      cmocka_unit_test(shares_add_up_to_one),
+      cmocka_unit_test(candidates_begin_with_the_home_and_are_all_nodes),
+      cmocka_unit_test(keys_of_a_node_that_is_down_go_to_their_next_candidate),
+      cmocka_unit_test(a_snapshot_keeps_a_dialect_and_what_its_nodes_carry),
+      in_a_world(attributes_of_a_snapshot_that_no_cluster_made_are_refused),
+      in_a_world(a_ring_shows_the_point_of_a_hash_and_its_label),
+      in_a_world(attributes_are_set_read_kept_and_forgotten),
+      in_a_world(attributes_count_in_the_fingerprint_under_a_dialect_alone),
+      in_a_world(wrong_attributes_are_refused_with_what_works),
+      in_a_world(a_node_without_what_its_dialect_hashes_is_named),
+      in_a_world(an_option_that_is_not_set_has_the_default_of_the_program),
+      in_a_world(options_that_no_dialect_or_not_this_one_reads_are_refused),
+      in_a_world(plans_lead_from_a_dialect_to_one_that_hashes_alike),
+      in_a_world(memory_is_told_by_a_view_and_bounded_before_it_is_taken),
+  };
+  return cmocka_run_group_tests(tests, NULL, NULL);
+}
