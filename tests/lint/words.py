@@ -37,7 +37,7 @@ RULES = [
 
 # One word for each idea: a part of a name that must not stand in code, the word that is used instead, and
 # where it may stand, because another program's word is quoted.
-QUOTED = ("lib/dialect/", "lib/hash/published/", "tests/dialect/", "tests/unit/dialect/")
+QUOTED = ("cli/read/import/", "lib/dialect/", "lib/hash/published/", "tests/dialect/", "tests/unit/dialect/")
 VOCABULARY = [
     ("runner", "a candidate or a child, by what it is", ()),
     ("race", "inclusion, or a sample", ()),
