@@ -38,7 +38,8 @@ haproxy_backends_are_read() {
 
 pools_of_twemproxy_are_read() {
   result 0 twemproxy-alpha twemproxy.yml --name alpha && result 1 twemproxy-beta twemproxy.yml --name beta &&
-    result 0 twemproxy-flow twemproxy-flow.yml && refuses "'gamma' random" "$holdfast" import twemproxy.yml -n gamma
+    result 1 twemproxy-delta twemproxy.yml --name delta && result 0 twemproxy-flow twemproxy-flow.yml &&
+    refuses "'gamma' random" "$holdfast" import twemproxy.yml -n gamma
 }
 
 strings_of_libmemcached_are_read() {

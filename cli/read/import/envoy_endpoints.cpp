@@ -63,6 +63,7 @@ class EndpointReader {
       return;
     }
     node.weight = number_at(source_, &entry, "load_balancing_weight").value_or(1);
+    if (node.weight == 0) refuse(source_.path, entry.place, "Envoy takes no load_balancing_weight of 0");
     read_label(node, entry, text_at(*endpoint, "hostname"));
     check_room(source_, node.line, imported_.nodes.size(), "endpoints");
     imported_.nodes.push_back(std::move(node));

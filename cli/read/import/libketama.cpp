@@ -14,7 +14,9 @@ ImportedNode node_of(const ImportSource &source, int line, const std::vector<std
     refuse(source.path, {line, 1}, fmt::format("{} words in a line: write an address and its memory", words.size()));
   }
   const auto memory = whole_in(words[1], kMostMemory);
-  if (!memory) refuse(source.path, {line, 1}, fmt::format("{} is no memory", shown(std::string(words[1]))));
+  if (!memory || *memory == 0) {
+    refuse(source.path, {line, 1}, fmt::format("{} is no memory: write 1 or more", shown(std::string(words[1]))));
+  }
   // The whole text is hashed, so that a port of another spelling may stay in it.
   const Endpoint endpoint = endpoint_of(words[0]);
   return {

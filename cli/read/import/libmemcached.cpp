@@ -119,7 +119,8 @@ class StringReader {
     if (mark != std::string::npos) {
       const auto weight = whole_in(std::string_view(value).substr(mark + 2), 99999);
       if (!weight) refuse(source_.path, {word.line, 1}, fmt::format("the weight of {} is no number", shown(value)));
-      node.weight = *weight;
+      // Quirk: the weight 0 counts as 1.
+      node.weight = std::max<std::uint64_t>(*weight, 1);
     }
     // Quirk: the port of a socket is 0, and stands in its label.
     const Endpoint endpoint = is_socket ? Endpoint{.server = address + ":0"} : endpoint_of(address);
