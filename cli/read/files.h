@@ -13,6 +13,7 @@
 #include "files/printable.h"
 #include "files/text_file.h"
 #include "files/view_text.h"
+#include "files/yaml_words.h"
 
 namespace cli {
 

@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 
 #include "read/files.h"
+#include "read/import/import.h"
 #include "show/output.h"
 #include "verbs/verbs.h"
 
@@ -63,6 +64,7 @@ Words values_of(const std::string &flag, const std::string &word, const Words &b
   if (flag == "--compare" || flag == "-c") return option_values("algorithm");
   if (flag == "--down" || flag == "--draining") return ids_of(before);
   if (flag == "--set") return settings(word);
+  if (flag == "--format" || flag == "-f") return import_formats();
   std::string name = flag.substr(std::min<std::size_t>(2, flag.size()));
   std::ranges::replace(name, '-', '_');
   return option_values(name);

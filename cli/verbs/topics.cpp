@@ -118,7 +118,8 @@ No node is null. Fingerprints and hashes are texts of 16 hexadecimal digits.
 std::string exit_status() {
   return R"(0  Fine.
 1  The answer is no: a limit is broken (--max-moved, --max-excess), no candidate of
-   size reaches the goal, a key has no node, two clusters place differently.
+   size reaches the goal, a key has no node, two clusters place differently, import
+   left out a line that decides placement.
 2  Wrong usage or input, nothing that could be measured, or an output that could not
    be written. One line on standard error says what is wrong and what would work.
 

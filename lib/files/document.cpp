@@ -14,14 +14,21 @@ namespace holdfast::files {
 
 namespace {
 
-constexpr std::size_t kDeepest = 16;  // a scenario needs five
+// What is read, beyond what every document may have.
+struct Reading {
+  std::size_t deepest;
+  bool takes_lines;  // texts over several lines
+};
+constexpr Reading kOwn = {.deepest = 16, .takes_lines = false};  // a scenario needs five levels
+constexpr Reading kForeign = {.deepest = 64, .takes_lines = true};
 
 Place place_of(const YAML::Mark &mark) { return {mark.line + 1, mark.column + 1}; }
 
 // Builds the tree from the parser's events. `open_` are the collections that have begun and not yet ended.
 class Builder : public YAML::EventHandler {
  public:
-  Builder(const std::string &path, std::string_view text) : path_(path), text_(text) {}
+  Builder(const std::string &path, std::string_view text, const Reading &reading)
+      : path_(path), text_(text), reading_(reading) {}
 
   Value take() { return std::move(root_); }
 
@@ -46,7 +53,7 @@ class Builder : public YAML::EventHandler {
     const bool is_quoted = tag == "!";
     if (is_quoted) {
       check_quotes(mark);
-    } else {
+    } else if (!reading_.takes_lines) {
       check_plain(mark, value);
     }
     add(Value{.kind = Value::Kind::text, .place = place_of(mark), .text = value, .is_quoted = is_quoted});
@@ -101,13 +108,17 @@ class Builder : public YAML::EventHandler {
   void check_quotes(const YAML::Mark &mark) {
     const auto start = static_cast<std::size_t>(mark.pos);
     const char quote = byte_at(start);
-    if (quote != '"' && quote != '\'') refuse(path_, place_of(mark), "a block of text: write it on one line in quotes");
+    if (quote != '"' && quote != '\'') {
+      if (reading_.takes_lines) return;
+      refuse(path_, place_of(mark), "a block of text: write it on one line in quotes");
+    }
     for (std::size_t at = start + 1;; ++at) {
       const char byte = byte_at(at);
-      if (byte == '\0' || byte == '\n') refuse(path_, place_of(mark), "this quote is not closed on its line");
+      if (byte == '\0' || (byte == '\n' && !reading_.takes_lines))
+        refuse(path_, place_of(mark), "this quote is not closed on its line");
       if (quote == '"' && byte == '\\') {
         ++at;
-        if (byte_at(at) == '\r' || byte_at(at) == '\n')
+        if (!reading_.takes_lines && (byte_at(at) == '\r' || byte_at(at) == '\n'))
           refuse(path_, place_of(mark), "this quote is not closed on its line");
       } else if (byte == quote) {
         if (quote == '"' || byte_at(at + 1) != '\'') return;
@@ -118,8 +129,9 @@ class Builder : public YAML::EventHandler {
 
   void open(const YAML::Mark &mark, const std::string &tag, YAML::anchor_t anchor, Value::Kind kind) {
     check_start(mark, anchor, tag);
-    if (open_.size() == kDeepest)
-      refuse(path_, place_of(mark), fmt::format("more than {} lists and mappings inside each other", kDeepest));
+    if (open_.size() == reading_.deepest) {
+      refuse(path_, place_of(mark), fmt::format("more than {} lists and mappings inside each other", reading_.deepest));
+    }
     open_.push_back({.value = {.kind = kind, .place = place_of(mark)}});
   }
 
@@ -158,6 +170,7 @@ class Builder : public YAML::EventHandler {
 
   const std::string &path_;
   std::string_view text_;
+  const Reading &reading_;
   std::vector<Open> open_;
   Value root_;
 };
@@ -183,6 +196,21 @@ void check_directives(const std::string &path, std::string_view text) {
   }
 }
 
+// The parser looks ahead over all lists and mappings that open in a row, and takes 250 bytes for each.
+void check_brackets(const std::string &path, std::string_view text) {
+  constexpr std::size_t kMost = 65536;
+  std::size_t open = 0;
+  int line = 1;
+  for (const char byte : text) {
+    line += byte == '\n' ? 1 : 0;
+    if (byte == '[' || byte == '{') {
+      if (++open > kMost) refuse(path, {line, 1}, fmt::format("more than {} brackets that open in a row", kMost));
+    } else if (byte != ' ' && byte != '\t' && byte != '\n' && byte != '\r') {
+      open = 0;
+    }
+  }
+}
+
 // Where a second document would begin: the parser stops after the first one.
 class Refuser : public YAML::EventHandler {
  public:
@@ -203,12 +231,11 @@ class Refuser : public YAML::EventHandler {
   const std::string &path_;
 };
 
-}  // namespace
-
-Value document_of(const std::string &path, const std::string &text) {
+Value read_document(const std::string &path, const std::string &text, const Reading &reading) {
   check_utf8(path, text);
   check_directives(path, text);
-  Builder builder(path, text);
+  check_brackets(path, text);
+  Builder builder(path, text, reading);
   try {
     std::istringstream stream(text);
     YAML::Parser parser(stream);
@@ -219,6 +246,14 @@ Value document_of(const std::string &path, const std::string &text) {
     refuse_syntax(path, error);
   }
   return builder.take();
+}
+
+}  // namespace
+
+Value document_of(const std::string &path, const std::string &text) { return read_document(path, text, kOwn); }
+
+Value foreign_document_of(const std::string &path, const std::string &text) {
+  return read_document(path, text, kForeign);
 }
 
 }  // namespace holdfast::files

@@ -36,4 +36,8 @@ struct Field {
 // Throws Complaint with path, line, column and remedy.
 Value document_of(const std::string &path, const std::string &text);
 
+// The same for a configuration of another program, which nests deeper, and whose texts may go over lines or be in
+// blocks: what they hold is seldom what is looked for.
+Value foreign_document_of(const std::string &path, const std::string &text);
+
 }  // namespace holdfast::files

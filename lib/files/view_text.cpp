@@ -8,7 +8,7 @@
 #include "files/base64.h"
 #include "files/cluster.h"
 #include "files/complaint.h"
-#include "files/printable.h"
+#include "files/yaml_words.h"
 
 namespace holdfast::files {
 
@@ -16,51 +16,6 @@ namespace {
 
 [[noreturn]] void refuse_view(const std::string &why) {
   throw Complaint("no cluster file makes this view again: " + why + "; save a snapshot", HF_E_UNSUPPORTED);
-}
-
-// Control characters, and what shows as nothing: all of them have four digits.
-bool is_escaped(char32_t code) { return code < 0x20 || (code >= 0x7f && code < 0xa0) || is_hidden(code); }
-
-// Words that YAML takes for nothing and numbers are in quotes, as everything that is not of these letters.
-bool is_plain(std::string_view text) {
-  const auto is_letter = [](char byte) { return (byte | 0x20) >= 'a' && (byte | 0x20) <= 'z'; };
-  if (text.empty() || !is_letter(text.front()) || text.size() == 4) return false;
-  return std::ranges::all_of(text, [&](char byte) {
-    return is_letter(byte) || (byte >= '0' && byte <= '9') || std::string_view("._/@-").find(byte) != std::string::npos;
-  });
-}
-
-// A text of UTF-8 as YAML reads it back.
-std::string written(std::string_view text) {
-  if (is_plain(text)) return std::string(text);
-  std::string quoted = "\"";
-  while (!text.empty()) {
-    const auto [length, code] = first_character(text);
-    if (is_escaped(code)) {
-      quoted += fmt::format("\\u{:04x}", static_cast<std::uint32_t>(code));
-    } else {
-      if (code == '"' || code == '\\') quoted += '\\';
-      quoted += text.substr(0, length);
-    }
-    text.remove_prefix(length);
-  }
-  return quoted + '"';
-}
-
-// What a file takes as a text under the plain name of a field.
-bool is_readable(std::string_view bytes) {
-  if (bytes.starts_with(' ') || bytes.ends_with(' ')) return false;
-  while (!bytes.empty()) {
-    const auto [length, code] = first_character(bytes);
-    if (length == 0 || is_escaped(code)) return false;
-    bytes.remove_prefix(length);
-  }
-  return true;
-}
-
-std::string field(const char *name, std::string_view bytes) {
-  return is_readable(bytes) ? fmt::format("{}: {}", name, written(bytes))
-                            : fmt::format("{}_b64: \"{}\"", name, base64(bytes));
 }
 
 std::int32_t kind_of(const hf::View &view) { return hf_algorithm_kind(hf_algorithm_find(view.algorithm().c_str())); }
@@ -126,29 +81,30 @@ std::string option_lines(const hf::Config &config) {
     }
     if (is_default && (is_dialect || hf_option_decides_placement(option) == 0 || !reads(algorithm, name))) continue;
     if (!is_utf8(text)) refuse_view(fmt::format("its option '{}' is no UTF-8", name));
-    lines += fmt::format("{}: {}\n", name, hf_option_type(option) == HF_TYPE_STR ? written(text) : text);
+    lines += fmt::format("{}: {}\n", name, hf_option_type(option) == HF_TYPE_STR ? yaml_text(text) : text);
   }
   return lines;
 }
 
 std::string node_line(const hf::Node &node) {
-  std::string line = "  - {" + field("id", node.id());
+  std::string line = "  - {" + yaml_field("id", node.id());
   if (node.weight() != 1) line += fmt::format(", weight: {}", node.weight());
   if (is_apart(node)) line += fmt::format(", replica_weight: {}", node.replica_weight());
-  if (!node.zone().empty()) line += ", " + field("zone", node.zone());
+  if (!node.zone().empty()) line += ", " + yaml_field("zone", node.zone());
   for (const std::string &name : hf::attributes()) {
     const std::string value = node.attribute(name);
     const bool is_number = name == "port" || name == "number" || name == "hash64";
-    if (!value.empty()) line += is_number ? fmt::format(", {}: {}", name, value) : ", " + field(name.c_str(), value);
+    if (!value.empty())
+      line += is_number ? fmt::format(", {}: {}", name, value) : ", " + yaml_field(name.c_str(), value);
   }
-  if (!node.address().empty()) line += ", " + field("address", node.address());
+  if (!node.address().empty()) line += ", " + yaml_field("address", node.address());
   if (node.state() == hf::State::draining) line += ", state: draining";
   if (node.state() == hf::State::down) line += ", state: down";
   return line + "}\n";
 }
 
 std::string pin_line(const hf::Pin &pin) {
-  return "  - {" + field(pin.is_prefix ? "prefix" : "key", pin.key) + ", " + field("node", pin.id) + "}\n";
+  return "  - {" + yaml_field(pin.is_prefix ? "prefix" : "key", pin.key) + ", " + yaml_field("node", pin.id) + "}\n";
 }
 
 }  // namespace

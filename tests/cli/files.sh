@@ -78,7 +78,10 @@ nested_aliases_cost_nothing() {
 
 deep_nesting_is_refused() {
   python3 -c 'print("nodes: " + "[" * 100000)' > deep
-  refuses "deep" timeout 20 "$holdfast" stats deep
+  refuses "deep" timeout 20 "$holdfast" stats deep || return 1
+  python3 -c 'print("nodes: " + "[" * 60000000)' > deep
+  # The parser would take 15 GB.
+  (ulimit -v 2000000 2> /dev/null; refuses "brackets row" timeout 20 "$holdfast" stats deep)
 }
 
 names_that_are_not_known_are_refused_with_the_nearest() {

@@ -14,8 +14,8 @@ ARGUMENTS = {
     "lookup": ["fleet", "key"], "stats": ["fleet"], "diff": ["fleet", "fleet"],
     "compare": ["fleet", "fleet"], "explain": ["fleet", "key"],
     "plan": ["fleet", "fleet"], "simulate": ["week"], "size": ["fleet"], "save": ["fleet", "out.hf"],
-    "dump": ["fleet.hf"], "verify": ["fleet.hf", "fleet"], "bench": ["fleet"], "algorithms": [], "help": [],
-    "version": [],
+    "import": ["memory"], "dump": ["fleet.hf"], "verify": ["fleet.hf", "fleet"], "bench": ["fleet"], "algorithms": [],
+    "help": [], "version": [],
 }
 FLAG = re.compile(r"^  (?:-\w,)?(--[\w-]+)(?: ([A-Z]+)\b)?", re.MULTILINE)
 NUMBERS = {"NUMBER", "NUMBERS", "SHARE", "BYTES"}
@@ -48,6 +48,8 @@ def main(holdfast):
         os.chdir(folder)
         with open("fleet", "w", encoding="utf-8") as file:
             file.write("a\nb\n")
+        with open("memory", "w", encoding="utf-8") as file:
+            file.write("10.0.0.1:11211 600\n")
         with open("week", "w", encoding="utf-8") as file:
             file.write("nodes: [a, b]\nkeys: 9\nrounds: [{remove: a}]\n")
         assert run(holdfast, "save", "fleet", "fleet.hf")[0] == 0

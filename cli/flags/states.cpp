@@ -1,5 +1,7 @@
 // States of nodes, and what a router prefers among them, given on the command line for one run.
 
+#include "flags/flags.h"
+
 #include <algorithm>
 #include <memory>
 #include <set>
@@ -7,7 +9,6 @@
 #include <fmt/format.h>
 
 #include "read/files.h"
-#include "verbs/verbs.h"
 
 namespace cli {
 

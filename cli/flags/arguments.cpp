@@ -1,12 +1,13 @@
 // Reading the arguments beyond what the parser does: values that are given and empty, and words that were misspelt.
 
+#include "flags/flags.h"
+
 #include <algorithm>
 
 #include <fmt/format.h>
 
 #include "read/files.h"
 #include "show/terminal.h"
-#include "verbs/verbs.h"
 
 namespace cli {
 

@@ -1,5 +1,7 @@
 // --seed-file: a seed that no list of processes and no history of a shell shows.
 
+#include "flags/flags.h"
+
 #include <sys/stat.h>
 
 #include <algorithm>
@@ -8,8 +10,6 @@
 #include <cstring>
 
 #include <fmt/format.h>
-
-#include "verbs/verbs.h"
 
 namespace cli {
 

@@ -1,9 +1,10 @@
+#include "flags/flags.h"
+
 #include <algorithm>
 
 #include <fmt/format.h>
 
 #include "show/output.h"
-#include "verbs/verbs.h"
 
 namespace cli {
 

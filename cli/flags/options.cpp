@@ -1,7 +1,8 @@
+#include "flags/flags.h"
+
 #include <fmt/format.h>
 
 #include "read/files.h"
-#include "verbs/verbs.h"
 
 namespace cli {
 
