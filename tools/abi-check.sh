@@ -22,7 +22,7 @@ esac
 jobs=${JOBS:-$(getconf _NPROCESSORS_ONLN 2> /dev/null || echo 2)}
 build=build/abi
 dump=tests/abi-dump/libholdfast.abi
-most_bytes=819200
+most_bytes=1228800
 failed=0
 
 # verdict STATUS WHAT

@@ -135,14 +135,15 @@ ClusterFile at_generation_0(ClusterFile file) {
 // Opening checks everything but the rows of a table, which a rewritten file could hold wrong. So the
 // placement is made again from the nodes: a weight is changed and changed back, in a cluster that goes on. While
 // others have some, none is that other weight: a table that is full has room for it, and every id and slot stay.
-// What knows no weights has no rows either, and was made from the nodes when it was opened.
+// What knows no weights has no rows either, and no dialect has: those were made from the nodes when they were opened.
 hf::View rebuilt(const hf::View &view) {
   std::vector<hf::Node> members;
   for (const hf::Node node : view.nodes()) {
     if (node.weight() > 0) members.push_back(node);
   }
-  const bool has_weights = (hf_algorithm_abilities(hf_algorithm_find(view.algorithm().c_str())) & HF_CAN_WEIGHT) != 0;
-  if (members.empty() || !has_weights) return view;
+  const std::size_t algorithm = hf_algorithm_find(view.algorithm().c_str());
+  const bool has_weights = (hf_algorithm_abilities(algorithm) & HF_CAN_WEIGHT) != 0;
+  if (members.empty() || !has_weights || algorithm >= hf_algorithm_own_count()) return view;
   const std::string id = members.front().id();
   const double weight = members.front().weight(), halved = weight > 1 ? weight / 2 : weight * 2;
   hf::Cluster cluster = hf::Cluster::restore(view);

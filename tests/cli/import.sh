@@ -3,9 +3,6 @@
 . "$(dirname "$0")/laws.sh"
 cp "$here"/import/* . 2> /dev/null
 
-# no: the library has none of the algorithms yet, and refuses each result by its name. yes: it reads each result.
-algorithms_are_known=yes
-
 # result STATUS NAME FILE [FLAG...]: what is written, what is said and the exit status
 result() {
   wanted=$1
@@ -133,15 +130,11 @@ names_that_steer_a_terminal_are_refused() {
   refuses "printable" "$holdfast" import steers.yml
 }
 
-results_are_read_as_the_library_knows_the_algorithm() {
+results_are_cluster_files() {
   for file in "$here"/import/expected/*.yaml; do
     # What was not carried over may be what the library needs.
-    case $file in */swift-devices.yaml | */redis-moving.yaml) continue ;; esac
-    if [ $algorithms_are_known = yes ]; then
-      exits 0 "$holdfast" stats "$file" || return 1
-    else
-      refuses "$(basename "$file"):2:12: algorithm" "$holdfast" stats "$file" || return 1
-    fi
+    case $file in */swift-devices.yaml | */redis-moving.yaml | */haproxy-first.yaml) continue ;; esac
+    exits 0 "$holdfast" stats "$file" || return 1
   done
 }
 
@@ -150,4 +143,4 @@ laws nginx_upstreams_are_read haproxy_backends_are_read pools_of_twemproxy_are_r
   rings_of_swift_are_read line_ends_and_marks_of_other_systems_change_nothing \
   the_program_can_be_named_and_the_file_can_come_from_a_pipe what_is_set_stands_over_what_is_read \
   files_that_are_cut_off_are_read_or_refused hostile_files_are_refused names_that_steer_a_terminal_are_refused \
-  results_are_read_as_the_library_knows_the_algorithm
+  results_are_cluster_files

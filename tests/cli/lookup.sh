@@ -72,7 +72,8 @@ wrong_usage_exits_with_2() {
 
 every_algorithm_is_listed_and_places_keys() {
   exits 0 "$holdfast" algorithms --json && json 'data["schema"] == 1 and len(data["algorithms"]) >= 6' || return 1
-  names='import json, sys; print(*[row["name"] for row in json.load(sys.stdin)["algorithms"]])'
+  # Dialects are placed by states.sh and import.sh, with what they need of nodes.
+  names='import json, sys; print(*[row["name"] for row in json.load(sys.stdin)["algorithms"] if not row["origin"]])'
   for name in $(printf '%s' "$output" | python3 -c "$names"); do
     exits 0 "$holdfast" lookup "$fleets/ten.txt" --algorithm "$name" key && says cache- || return 1
   done

@@ -89,10 +89,10 @@ void Imported::add(Remark remark) {
   }
 }
 
-void Imported::note_idle(int line, const std::vector<std::string> &words, const std::string &owner) {
+void Imported::note_idle(int line, const std::vector<std::string> &words, const std::string &whose) {
   if (words.empty()) return;
   std::string list = shown_list(words);
-  if (!owner.empty()) list += " of " + shown(owner);
+  if (!whose.empty()) list += " of " + shown(whose);
   note(line, fmt::format("{} {} no effect on placement; left out", list, words.size() == 1 ? "has" : "have"));
 }
 

@@ -54,7 +54,7 @@ class Imported {
   }
 
   // "'a' and 'b' of 'c'" has or have no effect; nothing is said for no words.
-  void note_idle(int line, const std::vector<std::string> &words, const std::string &owner = "");
+  void note_idle(int line, const std::vector<std::string> &words, const std::string &whose = "");
 
   [[nodiscard]] bool has_lost() const { return has_lost_; }
 

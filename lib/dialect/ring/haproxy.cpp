@@ -44,7 +44,7 @@ std::uint32_t key_of_address(const Peer &peer, std::uint32_t seed) {
     return published::xxh32({reinterpret_cast<const char *>(address.bytes.data()), address.size}, seed);
   }
   throw Error{Fault::argument, "node " + quoted(peer.name) + " has the host " + quoted(text) +
-                                   ", and this hash-key needs an IP address: give the node its address"};
+                                   ", and this hash-key needs an IP address: give the node one as 'ip'"};
 }
 
 std::uint32_t server_key(const Peer &peer, const Choices &choices) {

@@ -34,7 +34,7 @@ std::string name_of(const Peer &peer, const Choices &choices) {
   if (is_address(peer.host)) return std::string(peer.host) + port;
   if (peer.address.empty()) {
     throw Error{Fault::argument, "node " + quoted(peer.name) + " is given by the name " + quoted(peer.host) +
-                                     ", and spymemcached hashes its address as well: give the node its address"};
+                                     ", and spymemcached hashes its address as well: give the node its 'ip'"};
   }
   return std::string(peer.host) + "/" + std::string(peer.address) + port;
 }

@@ -32,7 +32,7 @@ std::string_view address_of(const Peer &peer) {
   if (!peer.address.empty()) return peer.address;
   if (is_address(peer.host)) return peer.host;
   throw Error{Fault::argument, "node " + quoted(peer.name) + " is given by the name " + quoted(peer.host) +
-                                   ", and xmemcached hashes its address as well: give the node its address"};
+                                   ", and xmemcached hashes its address as well: give the node its 'ip'"};
 }
 
 // Quirk: unlike spymemcached it keeps the slash before an address without a name.

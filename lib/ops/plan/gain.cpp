@@ -24,9 +24,8 @@ double gain_of(const Plan &plan) noexcept {
   const double before = all_of(plan, &PlanNode::held_before), after = all_of(plan, &PlanNode::held_after);
   if (before == 0 || after == 0) return 0;
   double fullest_before = 0, fullest_after = 0;
-  const std::vector<double> parts = plan.to->fair_shares(plan.counts.after);
   for (const PlanNode &node : plan.nodes) {
-    const double fair = node.to != kNoSlot ? parts[plan.to->index_at(node.to)] : 0;
+    const double fair = node.fair_after;
     const bool is_held = node.held_before > Wide{};
     if (fair == 0 && is_held && node.held_after == Wide{}) return std::numeric_limits<double>::infinity();
     if (fair == 0) continue;

@@ -75,6 +75,14 @@ void number_between(std::vector<PlanNode> &nodes) {
   }
 }
 
+// Here, because the gain of a plan is asked for where no memory can be missing.
+void set_fair_parts(Plan &plan) {
+  const std::vector<double> parts = plan.to->fair_shares(plan.counts.after);
+  for (PlanNode &node : plan.nodes) {
+    if (node.to != kNoSlot) node.fair_after = parts[plan.to->index_at(node.to)];
+  }
+}
+
 // Whether most keys are in groups of partitions that draw alike in both tables, as a sample of positions shows.
 bool draw_alike(const Placed &a, const Placed &b) {
   std::uint64_t alike = 0;
@@ -101,11 +109,14 @@ std::string doubt_of(const Placed &from, const Placed &to) {
 
 }  // namespace
 
-Plan empty_plan(const View &from, const View &to) {
+Plan empty_plan(const View &from, const View &to, const PlannedReplicas &counts) {
   require_alike(from, to);
   Plan plan{.from = HeldView(from), .to = HeldView(to)};
+  plan.counts = counts;
+  plan.replicas = std::max(counts.before, counts.after);
   plan.nodes = union_of(from, to);
   number_between(plan.nodes);
+  set_fair_parts(plan);
   plan.pinned = pinned_keys(from, to);
   plan.doubt = doubt_of(*from.placed(), *to.placed());
   return plan;

@@ -12,7 +12,7 @@ namespace holdfast {
 
 // A plan between two views without moves: nodes of both, with slots for the views between.
 // Throws Error{infeasible} unless a key has the same position in both views.
-[[nodiscard]] Plan empty_plan(const View &from, const View &to);
+[[nodiscard]] Plan empty_plan(const View &from, const View &to, const PlannedReplicas &counts = {});
 
 // The zones of the nodes, in the view after where they are there.
 [[nodiscard]] std::vector<std::string_view> zones_of(const Plan &plan);

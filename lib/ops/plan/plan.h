@@ -53,6 +53,7 @@ struct PlanNode {
   Wide in{}, out{}, sent{};
   std::uint64_t bytes_in = 0, bytes_out = 0, bytes_sent = 0;
   Wide held_before{}, held_after{};  // moved or not
+  double fair_after = 0;             // its fair part of all replicas in the view after
 };
 
 // A key that has a pin of its own in one of the views, and its home in each.

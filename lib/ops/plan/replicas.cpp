@@ -175,10 +175,7 @@ Plan empty_replica_plan(const View &from, const View &to, const PlannedReplicas 
   require_enough_nodes(to, counts.after, "after");
   require_known(from, counts.before, "before");
   require_known(to, counts.after, "after");
-  Plan plan = empty_plan(from, to);
-  plan.counts = counts;
-  plan.replicas = std::max(counts.before, counts.after);
-  return plan;
+  return empty_plan(from, to, counts);
 }
 
 // In the order of positions; until here each rank has had its own.
