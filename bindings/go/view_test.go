@@ -10,7 +10,7 @@ import (
 
 // eachAlgorithm runs a law for every row of the catalogue.
 func eachAlgorithm(t *testing.T, nodes int, law func(t *testing.T, view *holdfast.View)) {
-	for _, algorithm := range holdfast.Algorithms() {
+	for _, algorithm := range holdfast.OwnAlgorithms() {
 		t.Run(algorithm.Name, func(t *testing.T) {
 			law(t, published(t, holdfast.Config{"algorithm": algorithm.Name}, nodes))
 		})
