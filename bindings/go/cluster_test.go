@@ -55,7 +55,8 @@ func TestAllPropertiesOfANodeArrive(t *testing.T) {
 		t.Fatalf("nodes are %+v, want a and b", nodes)
 	}
 	share := nodes[0].Share
-	want := holdfast.Node{Slot: 1, ID: "a", Address: "10.0.0.1:80", Zone: "eu-1/rack-7", Weight: 3, Share: share}
+	want := holdfast.Node{Slot: 1, ID: "a", Address: "10.0.0.1:80", Zone: "eu-1/rack-7", Weight: 3, Share: share,
+		ReplicaWeight: 3}
 	if nodes[0] != want {
 		t.Errorf("node is %+v, want %+v", nodes[0], want)
 	}

@@ -41,7 +41,7 @@ extern "C" {
  * candidates of the key: under every algorithm they follow in an order of their own, by replica weights. A node of
  * replica weight 0 is then a replica of the keys whose home it is, and counts in its zone; no other key has it. A key
  * can have as many replicas as there are nodes of positive replica weight, and one more if all nodes that are homes
- * have replica weight 0.
+ * have replica weight 0 and no key is pinned to another node.
  *
  * @param cluster  Cluster to change; must not be NULL.
  * @param id       Id of a node; borrowed; must not be NULL.

@@ -175,6 +175,10 @@ void Holders::refuse_anywhere(std::uint32_t replicas) const {
                 "are pinned to other nodes have no such home: count one replica less there, or give "
                 "a node of the zone a replica weight"};
   }
+  if (apart_->limit_anywhere == 0) {
+    throw Error{Fault::infeasible,
+                "no node takes shards, or replicas of keys that are pinned: give one a replica weight"};
+  }
   const std::string most = text_of(std::uint64_t{apart_->limit_anywhere});
   throw Error{Fault::infeasible,
               text_of(std::uint64_t{replicas}) + " replicas are the home and all " + most +

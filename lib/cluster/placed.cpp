@@ -179,7 +179,8 @@ void Placed::limit_replicas() noexcept {
   most_replicas_ = knows_some ? engine_.replica_limit()
                    : is_plain ? static_cast<std::uint32_t>(std::min<std::size_t>(candidate_count(), kMostReplicas))
                               : spread.limit();
-  if (is_between_ && !knows_some) most_replicas_ = std::min(most_replicas_, holders_.limit_anywhere());
+  // The home is one, also where no holder takes replicas.
+  if (is_between_ && !knows_some) most_replicas_ = std::min(most_replicas_, std::max(1u, holders_.limit_anywhere()));
   fewest_replicas_ = !is_between_ && !is_plain && spread.is_exact() ? most_replicas_ : 1;
 }
 
@@ -247,6 +248,11 @@ void Placed::refuse_replicas(std::uint32_t replicas) const {
     const std::string known = text_of(std::uint64_t{engine_.replica_limit()});
     throw Error{Fault::infeasible, "the view is a stage of a plan of " + known + " replicas, and has no " + wanted +
                                        " yet: ask for " + known + ", or for more when the plan is finished"};
+  }
+  if (is_between_ && replicas <= most) {
+    const std::string known = text_of(std::uint64_t{most_replicas_});
+    throw Error{Fault::infeasible, "the view is a stage of a plan of homes, and homes of replica weight 0 have no " +
+                                       wanted + " there: ask for " + known + ", or for more when the plan is finished"};
   }
   if (replicas <= nodes && holders_.spread().is_exact()) {
     throw Error{Fault::infeasible, "'replica_counts' gives every key " + text_of(most) + " replicas, and " + wanted +

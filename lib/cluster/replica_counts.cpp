@@ -81,8 +81,8 @@ std::vector<ZoneCount> ReplicaCounts::of(std::span<const Node> nodes) const {
         std::ranges::find_if(counts_, [&](const Count &each) { return is_in_zone(node.zone, each.zone); });
     if (count == counts_.end()) {
       throw Error{Fault::infeasible, "node " + quoted(node.id) + " in zone " + quoted(node.zone) +
-                                         " has a weight, and 'replica_counts' " + quoted(text()) +
-                                         " gives its zone no replica: add the zone, or set the weight to 0"};
+                                         " has a weight or a replica weight, and 'replica_counts' " + quoted(text()) +
+                                         " gives its zone no replica: add the zone, or set both weights to 0"};
     }
     found[static_cast<std::size_t>(count - counts_.begin())].member = MemberIndex{member++};
   }
@@ -104,10 +104,12 @@ void ReplicaCounts::refuse_level(std::size_t i, std::uint32_t level) const {
 
 void ReplicaCounts::refuse_size(std::size_t i, std::uint32_t most) const {
   const Count &count = counts_[i];
+  const std::string remedy = most > 0
+                                 ? "use " + quoted(count.zone + "=" + text_of(std::uint64_t{most})) + ", or add nodes"
+                                 : "take it out, or give a node of it a replica weight";
   throw Error{Fault::infeasible, "zone " + quoted(count.zone) + " can hold " + text_of(std::uint64_t{most}) +
                                      " replicas of a key, with its nodes and 'replica_level', and 'replica_counts' " +
-                                     "gives it " + text_of(std::uint64_t{count.replicas}) + ": use " +
-                                     quoted(count.zone + "=" + text_of(std::uint64_t{most})) + ", or add nodes"};
+                                     "gives it " + text_of(std::uint64_t{count.replicas}) + ": " + remedy};
 }
 
 }  // namespace holdfast

@@ -70,6 +70,31 @@ static void a_forged_stage_is_refused(void **state) {
   }
 }
 
+/* Nodes that leave hold replicas in the stage below, and have no weight there. */
+static void a_list_over_a_stage_with_leaving_nodes_is_opened_again(void **state) {
+  struct world *world = *state;
+  set(world->config, "partitions", "256");
+  const hf_view *from = view_of_nodes(world->config, 3), *to = view_of_nodes(world->config, 2), *below = NULL,
+                *stage = NULL;
+  uint64_t hashes[100], numbers = 5;
+  for (size_t i = 0; i < COUNT_OF(hashes); ++i) hashes[i] = next_number(&numbers);
+  hf_plan *first = NULL, *second = NULL;
+  assert_int_equal(hf_plan_new_counts(from, 3, to, 2, &first, NULL), HF_OK);
+  assert_int_equal(hf_plan_set_limits(first, 0.25, 0, 0, 0, NULL), HF_OK);
+  assert_int_equal(hf_plan_view(first, 1, &below, NULL), HF_OK);
+  assert_int_equal(hf_plan_new_keys_counts(below, 3, to, 2, hashes, NULL, COUNT_OF(hashes), &second, NULL), HF_OK);
+  assert_int_equal(hf_plan_set_limits(second, 0.25, 0, 0, 0, NULL), HF_OK);
+  assert_int_equal(hf_plan_view(second, 1, &stage, NULL), HF_OK);
+  const struct bytes bytes = written(stage);
+  hf_view_release(opened(bytes));
+  free(bytes.at);
+  hf_plan_free(first);
+  hf_plan_free(second);
+  for (const hf_view *const *view = (const hf_view *[]){from, to, below, stage, NULL}; *view != NULL; ++view) {
+    hf_view_release(*view);
+  }
+}
+
 /* Readers that know no stages know no option of that name, either, and say so. */
 static void an_older_reader_refuses_a_stage_by_the_name_of_an_option(void **state) {
   const struct bytes bytes = small_stage(*state, 3, 0);
@@ -90,6 +115,7 @@ int main(void) {
   const struct CMUnitTest tests[] = {
       in_a_world(a_saved_stage_that_was_cut_or_changed_is_refused),
       in_a_world(a_forged_stage_is_refused),
+      in_a_world(a_list_over_a_stage_with_leaving_nodes_is_opened_again),
       in_a_world(an_older_reader_refuses_a_stage_by_the_name_of_an_option),
   };
   return cmocka_run_group_tests_name("saved stages", tests, NULL, NULL);

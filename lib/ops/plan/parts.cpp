@@ -102,7 +102,7 @@ std::string doubt_of(const Placed &from, const Placed &to) {
   return "the views have " + groups + " and " + text_of(std::uint64_t{after.count()}) +
          (are_whole ? "" : " groups of") +
          " partitions, so that nearly every key moves whatever the nodes are: give both the same " +
-         (before.count() > after.partitions()
+         (before.count() > after.partitions() || before.count() < 4 * to.candidate_count()
               ? "'partitions'"
               : "'partitions', or the new one 'partition_groups' " + groups + ", with which hardly any key moves");
 }

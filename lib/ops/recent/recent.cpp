@@ -1,10 +1,13 @@
 #include "ops/recent/recent.h"
 
 #include <algorithm>
+#include <string_view>
 #include <utility>
 
 #include "base/error.h"
 #include "base/text.h"
+#include "cluster/options.h"
+#include "hash/sip/siphash.h"
 #include "ops/plan/rest.h"
 
 namespace holdfast {
@@ -61,7 +64,26 @@ std::vector<RecentRange> overlaid(std::span<const RecentRange> former, std::span
 
 }  // namespace
 
+namespace {
+
+// What a dialect hashes keys with, beside its name.
+std::uint64_t commitment_of_choices(const Settings &settings) {
+  std::string choices;
+  for (const std::string_view name :
+       {"key_hash", "avalanche", "unsigned_bytes", "key_prefix", "key_suffix", "table_seed"}) {
+    choices += settings.text(*find_option(name)) + '\0';
+  }
+  return siphash64<2, 4>(Seed{}, reinterpret_cast<const unsigned char *>(choices.data()), choices.size());
+}
+
+}  // namespace
+
 KeyHashing KeyHashing::of(const Settings &settings) {
+  if (settings.algorithm().dialect != nullptr) {
+    return {.hash = std::string(settings.algorithm().name),
+            .key_part = settings.key_part().text(),
+            .seed = commitment_of_choices(settings)};
+  }
   return {.hash = std::string(name_of(settings.hash())),
           .key_part = settings.key_part().text(),
           .seed = commitment(settings.seed())};
@@ -80,7 +102,7 @@ void Recent::require_alike(const Plan &plan) const {
   if (hashing_.hash != other.hash) refuse("'hash'", quoted(hashing_.hash), quoted(other.hash));
   if (hashing_.key_part != other.key_part) refuse("'key_part'", quoted(hashing_.key_part), quoted(other.key_part));
   if (hashing_.seed != other.seed) {
-    refuse("a 'seed' of commitment", hex_of(hashing_.seed), "one of commitment " + hex_of(other.seed));
+    refuse("a 'seed', or options of the key hash, of commitment", hex_of(hashing_.seed), hex_of(other.seed));
   }
 }
 

@@ -114,10 +114,10 @@ Identity read_options(Reader in, Settings &settings) {
   }
   in.finish();
   settings.require_whole_hashes();
-  settings.require_groups();
-  settings.require_balanced_overload();
-  settings.forget_unread();  // a snapshot and its readers name options for every algorithm
   try {
+    settings.require_groups();
+    settings.require_balanced_overload();
+    settings.forget_unread();  // a snapshot and its readers name options for every algorithm
     settings.require_choices();
   } catch (const Error &error) {
     refuse(in.at(), error.what());

@@ -136,8 +136,9 @@ void check_base(const View &base, const Stage &stage, std::uint32_t asked, const
   if (below != nullptr && below->listed != nullptr && (!knows_homes_alone || stage.replicas == 1))
     refuse(at, "the view below a list of keys is one over a list of keys");
   if (!base.key_hash().is_alike(settings.key_hash())) refuse(at, "the view below hashes keys otherwise");
-  const bool has_all =
-      asked <= base.placed()->holder_count() && (below == nullptr || knows_homes_alone || asked <= below->replicas);
+  // Nodes that leave hold replicas in a stage of replicas, and have no weight there any more.
+  const bool knows_replicas = below != nullptr && !knows_homes_alone;
+  const bool has_all = asked <= (knows_replicas ? below->replicas : base.placed()->holder_count());
   if (asked > 1 && !has_all)
     refuse(at, "the view below has no " + text_of(std::uint64_t{asked}) + " replicas of a key");
 }
