@@ -247,7 +247,7 @@ static void counted_zones_may_hold_homes_alone(void **state) {
                  "'replica_counts'", "replica weight");
   assert_int_equal(hf_cluster_set_weight(cluster, "n2", 1, NULL), HF_OK);
   assert_refused(hf_cluster_publish(cluster, NULL, world->error), world->error, HF_E_INFEASIBLE,
-                 "zone 'p' can hold 0 replicas", "add nodes");
+                 "zone 'p' can hold 0 replicas", "give a node of it a replica weight");
   hf_view_release(view);
   hf_cluster_free(cluster);
 }

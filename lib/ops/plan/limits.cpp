@@ -335,6 +335,12 @@ void set_limits(Plan &plan, const Limits &limits) {
   plan.limits = limits;
 }
 
+void drop_limits(Plan &plan) {
+  Kept kept(plan.zone_limits, std::vector<ZoneLimit>{});
+  set_limits(plan, {});
+  kept.replace();
+}
+
 void set_zone_limits(Plan &plan, const ZoneLimit &limit) {
   const unsigned levels = ZoneLevels(zones_of(plan)).levels();
   if (limit.level > levels) {

@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
-#include <utility>
 
 #include "base/error.h"
 #include "ops/plan/parts.h"
@@ -142,13 +141,7 @@ void set_total_bytes(Plan &plan, std::uint64_t bytes) {
     throw Error{Fault::unsupported,
                 "the bytes of a plan over a list of keys are the sizes in the list: give them there"};
   }
-  auto former = std::exchange(plan.zone_limits, {});
-  try {
-    set_limits(plan, {});
-  } catch (...) {
-    plan.zone_limits = std::move(former);
-    throw;
-  }
+  drop_limits(plan);
   plan.total_bytes = bytes;
   sum_up(plan);
 }

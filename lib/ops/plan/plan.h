@@ -165,6 +165,9 @@ void set_total_bytes(Plan &plan, std::uint64_t bytes);
 // limits that can never be and Error{infeasible} for ones that this plan cannot keep; then the plan is as it was.
 void set_limits(Plan &plan, const Limits &limits);
 
+// The same for no limits at all, those of zones included.
+void drop_limits(Plan &plan);
+
 // Adds limits, or replaces those of that level, and divides the plan again. Throws Error{argument} for a level that no
 // zone has, and as set_limits; a message names the zone.
 void set_zone_limits(Plan &plan, const ZoneLimit &limit);

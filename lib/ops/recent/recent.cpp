@@ -1,12 +1,11 @@
 #include "ops/recent/recent.h"
 
 #include <algorithm>
-#include <string_view>
 #include <utility>
 
 #include "base/error.h"
 #include "base/text.h"
-#include "cluster/options.h"
+#include "cluster/settings.h"
 #include "hash/sip/siphash.h"
 #include "ops/plan/rest.h"
 
@@ -68,10 +67,11 @@ namespace {
 
 // What a dialect hashes keys with, beside its name.
 std::uint64_t commitment_of_choices(const Settings &settings) {
+  const OptionValues &values = settings.values();
   std::string choices;
-  for (const std::string_view name :
-       {"key_hash", "avalanche", "unsigned_bytes", "key_prefix", "key_suffix", "table_seed"}) {
-    choices += settings.text(*find_option(name)) + '\0';
+  for (const std::string &each : {values.key_hash, values.avalanche, values.unsigned_bytes, values.key_prefix,
+                                  values.key_suffix, values.table_seed}) {
+    choices += each + '\0';
   }
   return siphash64<2, 4>(Seed{}, reinterpret_cast<const unsigned char *>(choices.data()), choices.size());
 }
