@@ -13,7 +13,7 @@ static const hf_view *overloaded_view(const char *overload) {
   hf_config *const config = config_with(overload);
   hf_cluster *const cluster = new_cluster(config);
   for (int i = 0; i < 9; ++i) {
-    char id[8];
+    char id[16];
     snprintf(id, sizeof id, "n%d", i);
     assert_int_equal(hf_cluster_add(cluster, id, i == 8 ? 0.6 : 1, NULL), HF_OK);
     assert_int_equal(hf_cluster_set_zone(cluster, id, i == 8 ? "c0" : i < 4 ? "a" : "b", NULL), HF_OK);
