@@ -1,34 +1,14 @@
 // Laws of rings: whatever the origin's rule, the arcs answer as the rule does over plain points.
 #include <algorithm>
-#include <cstdlib>
-#include <new>
 #include <string>
 #include <vector>
 
 #include "assertions.h"
 #include "base/error.h"
+#include "counted_memory.h"
 #include "dialect/ring/recipe.h"
 #include "hash/splitmix.h"
 #include "refusal.h"
-
-namespace {
-std::size_t allocations_left = ~std::size_t{0};
-std::size_t live_allocations = 0;
-}  // namespace
-
-// Not inlined, or gcc pairs the library's `new` with our `free` and warns.
-[[gnu::noinline]] void *operator new(std::size_t size) {
-  void *memory = allocations_left == 0 ? nullptr : std::malloc(size);
-  if (memory == nullptr) throw std::bad_alloc{};
-  --allocations_left;
-  ++live_allocations;
-  return memory;
-}
-[[gnu::noinline]] void operator delete(void *memory) noexcept {
-  live_allocations -= memory != nullptr ? 1 : 0;
-  std::free(memory);
-}
-void operator delete(void *memory, std::size_t) noexcept { operator delete(memory); }
 
 using namespace holdfast;
 using namespace holdfast::dialect;

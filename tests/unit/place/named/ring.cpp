@@ -3,36 +3,16 @@
 #include <cstdlib>
 #include <cstring>
 #include <map>
-#include <new>
 #include <string>
 #include <vector>
 
 #include "assertions.h"
 #include "base/error.h"
+#include "counted_memory.h"
 #include "hash/splitmix.h"
 #include "place/members.h"
 #include "place/named/ring.h"
 #include "refusal.h"
-
-namespace {
-std::size_t largest_allocation = 0;
-std::size_t live_allocations = 0;
-}  // namespace
-
-// Not inlined, or gcc pairs the library's `new` with our `free` and warns.
-[[gnu::noinline]] void *operator new(std::size_t size) {
-  largest_allocation = std::max(largest_allocation, size);
-  if (void *memory = std::malloc(size)) {
-    ++live_allocations;
-    return memory;
-  }
-  throw std::bad_alloc{};
-}
-[[gnu::noinline]] void operator delete(void *memory) noexcept {
-  live_allocations -= memory != nullptr ? 1 : 0;
-  std::free(memory);
-}
-void operator delete(void *memory, std::size_t) noexcept { operator delete(memory); }
 
 using namespace holdfast;
 
