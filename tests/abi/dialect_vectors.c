@@ -91,8 +91,10 @@ static void give(hf_cluster *cluster, const char *id, const char *name, const ch
 }
 
 static void add_node(struct fleet *fleet, const char *id, double weight) {
-  fleet->ids = realloc(fleet->ids, (fleet->count + 1) * sizeof *fleet->ids);
-  assert_non_null(fleet->ids);
+  if ((fleet->count & (fleet->count - 1)) == 0) { /* full at each power of two */
+    fleet->ids = realloc(fleet->ids, (fleet->count > 0 ? 2 * fleet->count : 1) * sizeof *fleet->ids);
+    assert_non_null(fleet->ids);
+  }
   snprintf(fleet->ids[fleet->count++], sizeof *fleet->ids, "%s", id);
   assert_int_equal(hf_cluster_add(fleet->cluster, id, weight, NULL), HF_OK);
 }

@@ -4,11 +4,12 @@
 #include <cstdio>
 #include <cstdlib>
 
+#include "cases.h"
 #include "trial.h"
 
 namespace {
 
-std::uint64_t acquires = 100000, first = 1, count = 3;
+std::uint64_t acquires = cases(100000), first = 1, count = 3;
 
 // A life of its own for every few hundred acquires.
 void every_promise_of_loads_holds_in_random_lives(void **) {

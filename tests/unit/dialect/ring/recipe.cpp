@@ -4,6 +4,7 @@
 #include <vector>
 
 #include "assertions.h"
+#include "cases.h"
 #include "base/error.h"
 #include "counted_memory.h"
 #include "dialect/ring/recipe.h"
@@ -135,7 +136,7 @@ template <class Visit>
 void for_each_ring(const Visit &visit) {
   const std::vector<Peer> peers = peers_of(5);
   for (const Recipe &recipe : recipes()) {
-    for (std::uint64_t seed = 0; seed < 60; ++seed) {
+    for (std::uint64_t seed = 0; seed < cases(60); ++seed) {
       given = points_of(recipe.bits, seed);
       visit(recipe, Peers(peers), build_ring(recipe, peers, {}));
     }

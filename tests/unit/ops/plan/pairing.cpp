@@ -1,6 +1,7 @@
 // The law of pairs: on the way from one set of replicas to another, whatever moves first, no level of the tree of zones
 // has fewer zones than both ends have. Random trees, random sets, and every subset of the pairs.
 #include "assertions.h"
+#include "cases.h"
 #include "ops/plan/pairing.h"
 
 #include <algorithm>
@@ -108,7 +109,7 @@ void assert_zones_stay(const ZoneLevels &zones, const Sets &sets) {
 
 void no_subset_of_the_pairs_has_fewer_zones_than_both_ends(void **) {
   Random random(1);
-  for (int tree = 0; tree < 1000; ++tree) {
+  for (int tree = 0; tree < cases(1000); ++tree) {
     const std::vector<std::string> paths = random_paths(random);
     const std::vector<std::string_view> views(paths.begin(), paths.end());
     const ZoneLevels zones(views);

@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "assertions.h"
+#include "cases.h"
 #include "place/members.h"
 #include "place/rendezvous/balance.h"
 #include "place/rendezvous/partition_groups.h"
@@ -143,7 +144,7 @@ void every_member_has_what_its_quota_says(void **) {
 void quotas_are_met_over_random_trees(void **) {
   std::mt19937_64 random(1);
   int above = 0;
-  for (int round = 0; round < 300; ++round) {
+  for (int round = 0; round < cases(300); ++round) {
     const std::size_t count = 6 + random() % 40, levels = random() % 9;
     Fleet fleet(count, Weights::equal, 0, 2 + static_cast<std::uint32_t>(random() % 4), 0);
     for (std::size_t i = 0; i < count; ++i) {

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "assertions.h"
+#include "cases.h"
 
 using namespace holdfast;
 
@@ -94,7 +95,7 @@ Fleet store() {
 template <class Check>
 void in_random_fleets(std::uint64_t seed, const Check &check) {
   std::mt19937_64 random(seed);
-  for (int i = 0; i < 1000; ++i) {
+  for (int i = 0; i < cases(1000); ++i) {
     const Fleet fleet = random_fleet(random);
     check(fleet, 1 + random() % std::min<std::size_t>(fleet.size(), kMostReplicas), random);
   }
@@ -158,7 +159,7 @@ void a_change_of_weight_moves_shards_from_or_to_that_node_only(void **) {
       }
     }
   });
-  assert_true(moved > 1000);
+  assert_true(moved > cases(1000));
 }
 
 // What moved, in shards, when these nodes left.
