@@ -236,7 +236,8 @@ static void a_memory_lives_across_files(void **state) {
   hf_recent *none = NULL;
   assert_refused(hf_recent_open(path, &none, change.world->error), change.world->error, HF_E_IO, "cannot open",
                  "holdfast-recent");
-  assert_refused(hf_recent_open("/tmp", &none, change.world->error), change.world->error, HF_E_IO, "/tmp", "folder");
+  assert_refused(hf_recent_open("/tmp", &none, change.world->error), change.world->error, HF_E_IO,
+                 "'/tmp': it is a folder", ": name a regular file");
   assert_null(none);
   free(bytes);
   free(same);
