@@ -311,6 +311,44 @@ finished_batches_rest() {
     refuses "--done" "$holdfast" plan "$ten" "$nine" --recent moves.hf --rest 1h --at 5
 }
 
+# last_flag FLAGS: the name of the last one, which is the wrong one
+last_flag() {
+  name=${1##*--}
+  echo "--${name%% *}"
+}
+
+# The stage replaces snapshots alone, and what is recorded is not written over.
+flags_of_recent_moves_that_contradict_are_refused() {
+  rm -f moves.hf stage.hf
+  printf 'a\nb\n' > fleet
+  for flags in "--rest 0" "--rest -1s" "--rest 1h --now -1" "--now 5" "--done 1 --now 5" "--done 0" "--done 1 --at -5" \
+    "--rest 1h --stage stage.hf" "--done 1 --at 5 --stage moves.hf" "--done 1 --at 5 --stage ./moves.hf" \
+    "--done 1 --at 5 --stage fleet"; do
+    refuses "$(last_flag "$flags")" "$holdfast" plan "$ten" "$nine" --recent moves.hf $flags || return 1
+    [ ! -e moves.hf ] || return 1
+  done
+  [ "$(cat fleet)" = "$(printf 'a\nb')" ] || return 1
+  refuses "folder" "$holdfast" plan "$ten" "$nine" --recent . --done 1 &&
+    refuses "folder" "$holdfast" plan "$ten" "$nine" --recent moves.hf --done 1 --at 5 --stage . &&
+    [ ! -e moves.hf ] &&
+    refuses "fleet byte recent" "$holdfast" plan "$ten" "$nine" --recent fleet --done 1 &&
+    exits 0 "$holdfast" plan "$ten" "$nine" --recent moves.hf --done 1 --at 5 --stage stage.hf &&
+    exits 0 "$holdfast" plan "$ten" "$nine" --recent moves.hf --done 1 --at 6 --stage stage.hf
+}
+
+limits_of_zones_that_make_no_sense_are_refused() {
+  printf 'nodes: [{id: a, zone: x/1}, {id: b, zone: x/2}, {id: c, zone: y/1}]\n' > zones.yaml
+  for flags in "--max-share-from 0" "--max-share-to 2:0%" "--max-share-to 101%" "--max-share-from x" \
+    "--max-share-from 0:5%" "--max-share-from 1:" "--max-share-from :5%" \
+    "--max-share-from 1:5% --max-share-from 1:6%" "--max-from 2 --max-from 3" "--max-from 0" "--max-to 1:99999999999" \
+    "--max-bytes-to 5" "--bytes 5 --max-bytes-to 1:0" "--bytes 5 --max-bytes-to 9 --max-bytes-to 8"; do
+    refuses "$(last_flag "$flags")" "$holdfast" plan zones.yaml "$ten" $flags || return 1
+  done
+  refuses "level 3 have 2" "$holdfast" plan zones.yaml "$ten" --max-share-from 3:5% &&
+    refuses "--max-from level 1 twice" "$holdfast" plan zones.yaml "$ten" --max-from 1:2 --max-from 1:1 &&
+    exits 0 "$holdfast" plan zones.yaml "$ten" --max-from 1:2 --max-from 2:1 --max-from 3
+}
+
 limits_that_make_no_sense_are_refused() {
   refuses "batch share" "$holdfast" plan "$ten" "$nine" --max-share 0 &&
     refuses "--replicas 1" "$holdfast" plan "$ten" "$nine" --replicas 0 &&
@@ -330,5 +368,6 @@ laws a_plan_moves_what_a_difference_says every_key_moves_as_the_plan_says batche
   a_gate_of_replicas_is_passed_above_100_percent other_partitions_are_refused_unless_somebody_insists \
   doubled_partitions_in_the_same_groups_have_a_plan \
   receivers_that_are_down_are_named_unless_somebody_insists finished_batches_rest \
-  a_node_that_is_down_sends_nothing \
+  a_node_that_is_down_sends_nothing flags_of_recent_moves_that_contradict_are_refused \
+  limits_of_zones_that_make_no_sense_are_refused \
   limits_that_make_no_sense_are_refused
