@@ -210,8 +210,8 @@ func (p *Plan) change(call func(plan, message uintptr) int32) error {
 }
 
 // SetBytes says how many bytes all keys of the cluster have, so that moves and limits can be told in
-// bytes. Batches are forgotten: set limits after this. The error is [ErrUnsupported] for a plan over a
-// list, whose sizes are in the list.
+// bytes. All limits are forgotten, those of zones too: set them after this. The error is [ErrUnsupported]
+// for a plan over a list, whose sizes are in the list.
 func (p *Plan) SetBytes(bytes uint64) error {
 	return p.change(func(plan, message uintptr) int32 { return native.Plan_set_bytes(plan, bytes, message) })
 }

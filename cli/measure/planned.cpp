@@ -124,6 +124,11 @@ std::string_view id_of(const hf::View &view, hf::Slot slot) {
   return slot == hf::no_node ? std::string_view() : std::string_view(view.node(slot).id());
 }
 
+std::string_view sender_of(const Planned &planned, std::size_t move) {
+  const hf::Slot slot = planned.plan.sender(move);
+  return slot == HF_NO_SOURCE ? std::string_view() : id_of(planned.from, slot);
+}
+
 std::vector<PairSum> pairs_of(const Planned &planned) {
   std::map<std::pair<hf::Slot, hf::Slot>, Sum> sums;
   for (std::size_t i = 0; i < planned.plan.move_count(); ++i) {

@@ -73,6 +73,9 @@ struct PairSum {
 [[nodiscard]] std::vector<PairSum> pairs_of(const Planned &planned);  // the largest share first
 [[nodiscard]] Sum batch_sum(const Planned &planned, std::size_t batch);
 
+// The id of the node that sends a move; "" if there is nothing to send, or if nobody can.
+[[nodiscard]] std::string_view sender_of(const Planned &planned, std::size_t move);
+
 // The id of a node of the view; "" for no node.
 [[nodiscard]] std::string_view id_of(const hf::View &view, hf::Slot slot);
 

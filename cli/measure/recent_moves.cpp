@@ -7,6 +7,8 @@
 #include <fmt/format.h>
 
 #include "read/complaint.h"
+#include "read/files.h"
+#include "show/target.h"
 
 namespace cli {
 
@@ -41,10 +43,18 @@ void check(const RestWish &wish) {
     if (flag != nullptr) throw Complaint(fmt::format("{}: name the file of recent moves with --recent FILE", flag));
     return;
   }
+  if (wish.now && !wish.rest)
+    throw Complaint("--now: it counts for a plan with --rest alone: say for how long moves rest");
   if (!wish.rest && !wish.done) throw Complaint("--recent: say for how long moves rest, with --rest 1h");
   if (!wish.done && wish.at) throw Complaint("--at: say how many batches are done, with --done NUMBER");
   if (!wish.done && !wish.stage_file.empty()) {
     throw Complaint("--stage: say how many batches are done, with --done NUMBER");
+  }
+  if (!wish.stage_file.empty()) {
+    if (std::filesystem::path(wish.stage_file).lexically_normal() ==
+        std::filesystem::path(wish.file).lexically_normal())
+      throw Complaint("--stage: that is the file of --recent: name another one");
+    check_target("--stage", wish.stage_file, "snapshot", is_snapshot, "remove it");
   }
   if (wish.done && wish.rest && !wish.now) {
     throw Complaint(

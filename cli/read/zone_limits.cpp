@@ -22,6 +22,17 @@ std::pair<std::uint32_t, std::string> leveled(const std::string &flag, const std
   return {static_cast<std::uint32_t>(level), text.substr(colon + 1)};
 }
 
+// The limit of a side that "VALUE" or "LEVEL:VALUE" of a flag is for, and the value.
+std::pair<hf::ZoneLimit &, std::string> limit_for(ZoneLimits &limits, hf::ZoneLimit ZoneLimits::Sides::*side,
+                                                  const std::string &flag, const std::string &text) {
+  auto [level, value] = leveled(flag, text);
+  if (!limits.given.emplace(flag, level).second) {
+    throw Complaint(fmt::format("{}: given twice for {}: give it once for nodes, and once for each level of zones",
+                                flag, level == 0 ? "nodes" : fmt::format("level {}", level)));
+  }
+  return {limits.levels[level].*side, std::move(value)};
+}
+
 }  // namespace
 
 bool ZoneLimits::has_bytes() const {
@@ -31,22 +42,22 @@ bool ZoneLimits::has_bytes() const {
 
 void take_share(ZoneLimits &limits, hf::ZoneLimit ZoneLimits::Sides::*side, const std::string &flag,
                 const std::string &text) {
-  const auto [level, value] = leveled(flag, text);
-  (limits.levels[level].*side).share = parsed_share(flag, value);
+  const auto [limit, value] = limit_for(limits, side, flag, text);
+  limit.share = parsed_share(flag, value);
+  if (limit.share == 0) throw Complaint(fmt::format("{}: no batch can move a share of 0", flag));
 }
 
 void take_bytes(ZoneLimits &limits, hf::ZoneLimit ZoneLimits::Sides::*side, const std::string &flag,
                 const std::string &text) {
-  const auto [level, value] = leveled(flag, text);
-  const std::uint64_t bytes = parsed_bytes(flag, value);
-  if (bytes == 0) throw Complaint(fmt::format("{}: no batch can move 0 bytes", flag));
-  (limits.levels[level].*side).bytes = bytes;
+  const auto [limit, value] = limit_for(limits, side, flag, text);
+  limit.bytes = parsed_bytes(flag, value);
+  if (limit.bytes == 0) throw Complaint(fmt::format("{}: no batch can move 0 bytes", flag));
 }
 
 void take_moves(ZoneLimits &limits, hf::ZoneLimit ZoneLimits::Sides::*side, const std::string &flag,
                 const std::string &text) {
-  const auto [level, value] = leveled(flag, text);
-  (limits.levels[level].*side).moves = static_cast<std::uint32_t>(parsed_whole(flag, value, {1, kMostNumber}));
+  const auto [limit, value] = limit_for(limits, side, flag, text);
+  limit.moves = static_cast<std::uint32_t>(parsed_whole(flag, value, {1, kMostNumber}));
 }
 
 }  // namespace cli

@@ -75,6 +75,7 @@ void add_summary(Document &document, const Planned &planned) {
   document.add("least", plan.least());
   document.add("excess", plan.moved() - plan.least());
   document.add("moved_bytes", plan.moved_bytes());
+  document.add("sourceless", plan.sourceless());
   document.add("doubt", std::string(plan.doubt()));
 }
 
@@ -85,8 +86,10 @@ void add_nodes(Document &document, const hf::Plan &plan) {
     set_id(json, "id", plan.node_id(i));
     json.update({{"in", plan.node_in(i)},
                  {"out", plan.node_out(i)},
+                 {"sent", plan.node_sent(i)},
                  {"bytes_in", plan.node_bytes_in(i)},
-                 {"bytes_out", plan.node_bytes_out(i)}});
+                 {"bytes_out", plan.node_bytes_out(i)},
+                 {"bytes_sent", plan.node_bytes_sent(i)}});
     document.add_element(text_of(json));
   }
   document.end_array();
@@ -137,6 +140,7 @@ void add_move(Document &document, const Planned &planned, std::size_t batch, std
   const hf::Move move = planned.plan.move(index);
   Json json = {{"batch", batch + 1}};
   json.update(pair_json(planned, move.from, move.to));
+  set_id(json, "sender", sender_of(planned, index));
   json.update({{"share", move.share}, {"keys", move.keys}, {"bytes", move.bytes}});
   std::string text = text_of(json);
   text.back() = ',';  // the object goes on

@@ -47,6 +47,9 @@ void print_summary(const Planned &planned, const PlanView &view) {
   put(fmt::format("excess          {:>10}   {}\n", percent(moved - least),
                   least > 0 ? fmt::format("{} times the least", times_text(moved / least)) : ""));
   if (view.has_bytes) put(fmt::format("bytes           {:>10}\n", size_text(plan.moved_bytes())));
+  if (plan.sourceless() > 0) {
+    put(fmt::format("without sender  {:>10}   all nodes that hold these keys are down\n", percent(plan.sourceless())));
+  }
   put(fmt::format("moves           {:>10}   from node to node, in {} {}\n", plan.move_count(), plan.batch_count(),
                   plan.batch_count() == 1 ? "batch" : "batches"));
   put(fmt::format("fingerprint     {:016x}\n\n", plan.fingerprint()));
@@ -130,14 +133,14 @@ void print_plan_text(const Planned &planned, const PlanView &view) {
 void print_plan_lines(const Planned &planned, const PlanView &view) {
   const hf::Plan &plan = planned.plan;
   LongOutput output("ranges written", plan.range_count());
-  output.add(
-      fmt::format("batch\tfrom\tto\t{}{}\n", planned.has_list ? "key" : "first\tlast", view.has_bytes ? "\tbytes" : ""),
-      0);
+  output.add(fmt::format("batch\tfrom\tto\tsender\t{}{}\n", planned.has_list ? "key" : "first\tlast",
+                         view.has_bytes ? "\tbytes" : ""),
+             0);
   for (std::size_t batch = 0; batch < plan.batch_count(); ++batch) {
     for (std::size_t i = plan.batch_start(batch); i < plan.batch_start(batch + 1); ++i) {
       const hf::Move move = plan.move(i);
-      const std::string start = fmt::format("{}\t{}\t{}", batch + 1, printable(id_of(planned.from, move.from)),
-                                            printable(id_of(planned.to, move.to)));
+      const std::string start = fmt::format("{}\t{}\t{}\t{}", batch + 1, printable(id_of(planned.from, move.from)),
+                                            printable(id_of(planned.to, move.to)), printable(sender_of(planned, i)));
       for (std::size_t at = plan.range_start(i); at < plan.range_start(i + 1); ++at) {
         output.add(lines_of(planned, start, plan.range(at), view.has_bytes), at);
       }

@@ -198,9 +198,9 @@ void check(const Asked &asked) {
   if (asked.replicas > 0 && asked.key_file == "-")
     throw Complaint("--replicas reads the keys once more: give them with --keys FILE instead of standard input");
   if (asked.needed > std::max<std::uint64_t>(asked.replicas, 1)) {
-    throw Complaint(fmt::format("--needed {}: a key has {}: give --replicas, and at most as many as are needed",
-                                asked.needed,
-                                asked.replicas == 0 ? "one home" : fmt::format("{} replicas", asked.replicas)));
+    throw Complaint(fmt::format("--needed {}: a key has {}: give --replicas {} or more, or need fewer", asked.needed,
+                                asked.replicas == 0 ? "one home" : fmt::format("{} replicas", asked.replicas),
+                                asked.needed));
   }
 }
 

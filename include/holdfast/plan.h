@@ -168,15 +168,15 @@ HF_API void hf_plan_free(hf_plan *plan);
 /**
  * Sets the bytes of all keys of the cluster, from which the plan computes the bytes of moves and of limits.
  *
- * The plan assumes that the bytes are spread evenly over the positions. The call removes the limits; set them
- * again after it.
+ * The plan assumes that the bytes are spread evenly over the positions. The call removes all limits, those of
+ * hf_plan_set_zone_limits() included; set them again after it.
  *
  * @param plan   Plan from hf_plan_new() or hf_plan_new_replicas(); must not be NULL.
  * @param bytes  Bytes of all keys, whether they move or not; 0 if they are unknown.
  * @param error  Receives the message of a failure; NULL allowed.
  *
  * @return HF_OK; HF_E_ARGUMENT if @p plan is NULL; HF_E_UNSUPPORTED if the plan is over a list of keys, whose
- *         sizes are in the list.
+ *         sizes are in the list; HF_E_MEMORY if there is no memory. On failure bytes and limits stay.
  *
  * @threads  One at a time per plan.
  * @cost     O(ranges log ranges).

@@ -113,7 +113,7 @@ class Plan {
     return made;
   }
 
-  /** Sets the bytes of all keys of the cluster. This removes the limits. */
+  /** Sets the bytes of all keys of the cluster. This removes all limits, those of zones too. */
   Plan &set_bytes(std::uint64_t bytes) {
     detail::check([&](hf_error *error) { return hf_plan_set_bytes(c(), bytes, error); });
     return *this;

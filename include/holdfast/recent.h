@@ -39,7 +39,8 @@ typedef struct hf_recent hf_recent;
  * Makes a memory without moves.
  *
  * It remembers options 'hash' and 'key_part' of the view and a commitment to its 'seed', and takes plans of keys that
- * are hashed so, from whichever view.
+ * are hashed so, from whichever view. A dialect hashes keys in its own way: the memory then remembers its name in place
+ * of 'hash', and a commitment to the options that its hashes depend on, 'key_prefix' say, in place of the seed's.
  *
  * @param view     A view of the cluster; borrowed; must not be NULL.
  * @param horizon  Time after which a move is forgotten, the longest rest: at least 1.
@@ -77,8 +78,8 @@ HF_API void hf_recent_free(hf_recent *recent);
  * @param error   Receives the message of a failure; NULL allowed.
  *
  * @return HF_OK; HF_E_ARGUMENT if a pointer is NULL, the plan has no such batch, or the clock went back (the message
- * has both times); HF_E_INFEASIBLE if the plan is of keys with another 'hash', 'key_part' or 'seed' (the message names
- * it); HF_E_MEMORY if there is no memory.
+ * has both times); HF_E_INFEASIBLE if the plan is of keys that are hashed otherwise than hf_recent_new() says (the
+ * message names the option); HF_E_MEMORY if there is no memory.
  *
  * @threads  One at a time per memory.
  * @cost     O(ranges of the memory and of the batch).
@@ -99,8 +100,8 @@ HF_API hf_status hf_recent_record(hf_recent *recent, const hf_plan *plan, size_t
  * @param error   Receives the message of a failure; NULL allowed.
  *
  * @return HF_OK; HF_E_ARGUMENT if a pointer is NULL, @p rest is above the horizon, or the clock went back (the message
- *         has both times); HF_E_INFEASIBLE if the plan is of keys with another 'hash', 'key_part' or 'seed'; otherwise
- *         as hf_plan_set_limits().
+ *         has both times); HF_E_INFEASIBLE if the plan is of keys that are hashed otherwise; and as
+ *         hf_plan_set_limits().
  *
  * @threads  One at a time per plan.
  * @cost     As hf_plan_set_limits(), and O(ranges of the memory).

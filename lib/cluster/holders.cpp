@@ -6,6 +6,7 @@
 
 #include "base/error.h"
 #include "base/text.h"
+#include "base/zone_path.h"
 #include "cluster/node_list.h"
 
 namespace holdfast {
@@ -22,17 +23,6 @@ void check_count(const std::string &option, std::uint64_t replicas, std::uint64_
                                      " to " + count + "; a node that failed may stay in the cluster with state down"};
 }
 
-bool is_in_path(std::string_view zone, std::uint32_t level) noexcept {
-  return !zone.empty() && std::ranges::count(zone, '/') + 1 >= static_cast<std::ptrdiff_t>(level);
-}
-
-// The part of a zone's path with so many levels, all of which there are.
-std::string_view upper_part(std::string_view zone, std::uint32_t levels) noexcept {
-  std::size_t end = 0;
-  for (std::uint32_t level = 0; level < levels; ++level) end = zone.find('/', end + (level > 0 ? 1 : 0));
-  return zone.substr(0, end);
-}
-
 // Whether every home takes no replica, is in a zone, and finds nobody that takes one in the zone around it that may
 // hold one only. A key then has one replica more than others take.
 bool are_homes_beside(const HolderList &list, const ReplicaSpread &spread, std::uint32_t level, std::string_view zone) {
@@ -41,7 +31,7 @@ bool are_homes_beside(const HolderList &list, const ReplicaSpread &spread, std::
     const std::string_view path = list.nodes()[i].zone;
     if (!list.members()[i].weight.is_zero() || (!zone.empty() && !is_in_zone(path, zone))) return false;
     const ZoneCount around{MemberIndex{static_cast<std::uint32_t>(i)}, level, 1};
-    if (level != 0 && is_in_path(path, level) && !spread.takes_none(around)) return false;
+    if (level != 0 && zone_depth(path) >= level && !spread.takes_none(around)) return false;
   }
   return true;
 }
@@ -57,7 +47,7 @@ bool check_counts(const HolderList &list, const ReplicaSpread &spread, std::span
     if (most < zones[i].replicas) {
       const bool is_by_home =
           list.are_apart() && most + 1 == zones[i].replicas &&
-          are_homes_beside(list, spread, level, upper_part(list.nodes()[at(zones[i].member)].zone, zones[i].depth));
+          are_homes_beside(list, spread, level, zone_at(list.nodes()[at(zones[i].member)].zone, zones[i].depth));
       if (!is_by_home) counts.refuse_size(i, most);
       takes_homes = true;
     }

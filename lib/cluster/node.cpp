@@ -4,6 +4,7 @@
 
 #include "base/error.h"
 #include "base/text.h"
+#include "base/zone_path.h"
 
 namespace holdfast {
 
@@ -38,9 +39,8 @@ void check_id(std::string_view id) {
 void check_zone(std::string_view zone) {
   check_text("zone", zone, kLongestZone);
   if (zone.empty()) return;
-  const auto levels = static_cast<std::size_t>(std::ranges::count(zone, '/')) + 1;
-  if (levels > kDeepestZone) {
-    refuse("zone", zone, "has " + text_of(std::uint64_t{levels}) + " levels: use at most 8");
+  if (zone_depth(zone) > kDeepestZone) {
+    refuse("zone", zone, "has " + text_of(std::uint64_t{zone_depth(zone)}) + " levels: use at most 8");
   }
   if (zone.front() == '/' || zone.back() == '/' || zone.find("//") != std::string_view::npos) {
     refuse("zone", zone, "has an empty level: write it like eu-1/rack-7");

@@ -5,6 +5,7 @@
 
 #include "base/error.h"
 #include "base/text.h"
+#include "base/zone_path.h"
 
 namespace holdfast {
 
@@ -71,8 +72,7 @@ std::vector<ZoneCount> ReplicaCounts::of(std::span<const Node> nodes) const {
   std::vector<ZoneCount> found;
   if (is_empty()) return found;
   for (const Count &count : counts_) {
-    const auto depth = static_cast<std::uint32_t>(std::ranges::count(count.zone, '/')) + 1;
-    found.push_back({.member = MemberIndex::none, .depth = depth, .replicas = count.replicas});
+    found.push_back({.member = MemberIndex::none, .depth = zone_depth(count.zone), .replicas = count.replicas});
   }
   std::uint32_t member = 0;
   for (const Node &node : nodes) {

@@ -170,6 +170,20 @@ void planning_other_counts_fails_without_a_trace(void **state) {
   release(change);
 }
 
+// A failure leaves all limits: those of batches are the fingerprint's, those of zones show when limits are set again.
+void bytes_are_set_without_a_trace(hf_plan *plan, hf_error *error) {
+  const uint64_t before = hf_plan_fingerprint(plan);
+  assert_true(hf_plan_batch_count(plan) > 1);
+  walk(
+      error, [&] { return hf_plan_set_bytes(plan, 1 << 20, error); },
+      [&] {
+        assert_true(hf_plan_fingerprint(plan) == before);
+        assert_int_equal(hf_plan_set_limits(plan, 1, 0, 0, 0, nullptr), HF_OK);
+        assert_true(hf_plan_fingerprint(plan) == before);
+      });
+  assert_int_equal(hf_plan_batch_count(plan), 1);
+}
+
 void limits_of_zones_are_set_without_a_trace(void **state) {
   hf_error *error = static_cast<world *>(*state)->error;
   hf_cluster *cluster = small_cluster("rendezvous-table");
@@ -184,6 +198,7 @@ void limits_of_zones_are_set_without_a_trace(void **state) {
   walk(
       error, [&] { return hf_plan_set_zone_limits(plan, 1, 0.01, 0, 1, 0.01, 0, 1, error); },
       [&] { assert_true(hf_plan_fingerprint(plan) == before); });
+  bytes_are_set_without_a_trace(plan, error);
   hf_plan_free(plan);
   hf_view_release(from);
   hf_view_release(to);

@@ -1,5 +1,5 @@
 /* Option 'replica_overload': what options.h promises, and the usable capacity of durability.h. */
-#include "fixture.h"
+#include "snapshot_forged.h"
 
 static hf_config *config_with(const char *overload) {
   hf_config *const config = new_config();
@@ -127,6 +127,18 @@ static void it_is_in_the_fingerprint_and_in_snapshots(void **state) {
   hf_view_release(read);
 }
 
+static void a_snapshot_that_has_it_without_balanced_rows_is_refused(void **state) {
+  struct world *world = *state;
+  const hf_view *const view = view_of_nodes(world->config, 4), *read = NULL;
+  struct bytes bytes = written(view);
+  add_option(&bytes, "replica_overload", "0.1", 0);
+  assert_refused(hf_view_read(bytes.at, bytes.length, NULL, &read, world->error), world->error, HF_E_DATA,
+                 "replica_overload", "'fair_replicas' is 0");
+  assert_null(read);
+  free(bytes.at);
+  hf_view_release(view);
+}
+
 int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(a_small_zone_holds_at_most_what_the_option_says),
@@ -134,6 +146,7 @@ int main(void) {
       in_a_world(other_values_are_refused),
       in_a_world(without_balanced_rows_it_is_refused),
       cmocka_unit_test(it_is_in_the_fingerprint_and_in_snapshots),
+      in_a_world(a_snapshot_that_has_it_without_balanced_rows_is_refused),
   };
   return cmocka_run_group_tests_name("replica overload", tests, NULL, NULL);
 }

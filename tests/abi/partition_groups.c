@@ -1,5 +1,5 @@
 /* Option partition_groups: what include/holdfast/options.h promises of it. */
-#include "fixture.h"
+#include "snapshot_forged.h"
 
 /* Nodes n0, n1 ... of a table of 3 fair replicas. */
 static const hf_view *grouped(struct world *world, const char *partitions, const char *groups, unsigned nodes) {
@@ -130,6 +130,34 @@ static void a_plan_doubts_other_groups_and_names_the_remedy(void **state) {
   hf_view_release(anew);
 }
 
+/* Each node takes four groups at least, so that fewer can be kept by fewer nodes alone. */
+static void the_groups_before_are_a_remedy_only_for_nodes_that_they_suffice_for(void **state) {
+  struct world *world = *state;
+  const hf_view *const before = grouped(world, "4096", "64", 10);
+  for (unsigned nodes = 16; nodes <= 17; ++nodes) {
+    const hf_view *const after = grouped(world, "8192", "0", nodes);
+    hf_plan *plan = NULL;
+    assert_int_equal(hf_plan_new(before, after, &plan, NULL), HF_OK);
+    assert_non_null(strstr(hf_plan_doubt(plan), "both the same 'partitions'"));
+    assert_int_equal(strstr(hf_plan_doubt(plan), "'partition_groups' 64") != NULL, nodes == 16);
+    hf_plan_free(plan);
+    hf_view_release(after);
+  }
+  hf_view_release(before);
+}
+
+static void a_snapshot_with_more_groups_than_partitions_is_refused(void **state) {
+  struct world *world = *state;
+  const hf_view *const view = view_of_nodes(world->config, 4), *read = NULL;
+  struct bytes bytes = written(view);
+  add_option(&bytes, "partition_groups", "4097", 0);
+  assert_refused(hf_view_read(bytes.at, bytes.length, NULL, &read, world->error), world->error, HF_E_DATA, "4097",
+                 "4096 or fewer");
+  assert_null(read);
+  free(bytes.at);
+  hf_view_release(view);
+}
+
 static void a_snapshot_keeps_the_groups(void **state) {
   struct world *world = *state;
   const hf_view *view = grouped(world, "8192", "5000", 20), *read = NULL;
@@ -188,7 +216,9 @@ int main(void) {
       in_a_world(a_step_moves_the_part_by_which_it_raises_the_groups),
       in_a_world(a_doubling_has_stages),
       in_a_world(a_plan_doubts_other_groups_and_names_the_remedy),
+      in_a_world(the_groups_before_are_a_remedy_only_for_nodes_that_they_suffice_for),
       in_a_world(a_snapshot_keeps_the_groups),
+      in_a_world(a_snapshot_with_more_groups_than_partitions_is_refused),
       in_a_world(groups_that_cannot_be_are_refused),
       in_a_world(too_many_nodes_for_the_groups_are_refused_and_nothing_changes),
   };

@@ -292,6 +292,8 @@ static void receivers_that_are_down_are_named(void **state) {
     }
     assert_null(strstr(doubt, "'n7'"));
     if (i == 1 || i >= 3) assert_non_null(strstr(doubt, "down"));
+    const int are_replicas = i == 1 || i == 2 || i == 5;
+    if (*doubt != '\0') assert_int_equal(strstr(doubt, "each replica counts") != NULL, are_replicas);
     hf_plan_free(plans[i]);
   }
   hf_view_release(from);

@@ -159,6 +159,45 @@ static void keys_of_another_cluster_are_refused_by_name(void **state) {
   close_change(&change);
 }
 
+/* A view of two nodes under a dialect, to which a prefix of all keys may belong. */
+static const hf_view *dialect_view(const char *algorithm, const char *prefix) {
+  hf_config *config = NULL;
+  assert_int_equal(hf_config_new(&config, NULL), HF_OK);
+  set(config, "algorithm", algorithm);
+  if (prefix != NULL) set(config, "key_prefix", prefix);
+  hf_cluster *const cluster = new_cluster(config);
+  assert_int_equal(hf_cluster_add(cluster, "10.0.0.1:11211", 1, NULL), HF_OK);
+  assert_int_equal(hf_cluster_add(cluster, "10.0.0.2:11211", 1, NULL), HF_OK);
+  const hf_view *const view = publish(cluster);
+  hf_cluster_free(cluster);
+  hf_config_free(config);
+  return view;
+}
+
+/* A dialect hashes keys its own way, whatever option 'hash' says: its name and the options of its keys count. */
+static void keys_of_another_dialect_are_refused_by_name(void **state) {
+  hf_error *const error = ((struct world *)*state)->error;
+  const hf_view *const ketama = dialect_view("ketama/libmemcached", NULL);
+  const hf_view *const nginx = dialect_view("nginx", NULL), *const prefixed = dialect_view("ketama/libmemcached", "a:");
+  hf_recent *const recent = new_recent(ketama, DAY), *const of_nginx = new_recent(nginx, DAY),
+                   *const of_prefixed = new_recent(prefixed, DAY);
+  const uint64_t hash = 5;
+  hf_plan *plan = NULL;
+  assert_int_equal(hf_plan_new_keys(ketama, ketama, &hash, NULL, 1, &plan, NULL), HF_OK);
+  assert_int_equal(hf_plan_set_rest(plan, recent, 60, 5, NULL), HF_OK);
+  assert_refused(hf_plan_set_rest(plan, of_nginx, 60, 5, error), error, HF_E_INFEASIBLE, "'nginx@1'",
+                 "'ketama/libmemcached@1'");
+  assert_refused(hf_plan_set_rest(plan, of_prefixed, 60, 5, error), error, HF_E_INFEASIBLE, "options of the key hash",
+                 "plan");
+  hf_plan_free(plan);
+  hf_recent_free(recent);
+  hf_recent_free(of_nginx);
+  hf_recent_free(of_prefixed);
+  hf_view_release(ketama);
+  hf_view_release(nginx);
+  hf_view_release(prefixed);
+}
+
 static void a_memory_forgets_what_is_older_than_its_horizon(void **state) {
   struct change change = open_change(*state);
   assert_int_equal(hf_plan_set_limits(change.plan, 0.02, 0, 0, 0, NULL), HF_OK);
@@ -197,7 +236,8 @@ static void a_memory_lives_across_files(void **state) {
   hf_recent *none = NULL;
   assert_refused(hf_recent_open(path, &none, change.world->error), change.world->error, HF_E_IO, "cannot open",
                  "holdfast-recent");
-  assert_refused(hf_recent_open("/tmp", &none, change.world->error), change.world->error, HF_E_IO, "/tmp", "folder");
+  assert_refused(hf_recent_open("/tmp", &none, change.world->error), change.world->error, HF_E_IO,
+                 "'/tmp': it is a folder", ": name a regular file");
   assert_null(none);
   free(bytes);
   free(same);
@@ -266,6 +306,7 @@ int main(void) {
       in_a_world(the_second_replica_of_a_key_waits_for_the_first),
       in_a_world(a_clock_that_goes_back_is_named_and_changes_nothing),
       in_a_world(keys_of_another_cluster_are_refused_by_name),
+      in_a_world(keys_of_another_dialect_are_refused_by_name),
       in_a_world(a_memory_forgets_what_is_older_than_its_horizon),
       in_a_world(a_memory_lives_across_files),
       in_a_world(hostile_bytes_are_refused),

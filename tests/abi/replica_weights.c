@@ -324,6 +324,50 @@ static void a_plan_leads_to_replica_weights_and_its_stages_answer(void **state) 
   hf_cluster_free(cluster);
 }
 
+/* A view of homes that take no replica, and of one backup or none. */
+static const hf_view *homes_and_backups(struct world *world, unsigned homes, unsigned backups) {
+  hf_cluster *const cluster = new_cluster(world->config);
+  add_nodes(cluster, 0, homes);
+  for (unsigned i = 0; i < homes; ++i) {
+    char id[8];
+    snprintf(id, sizeof id, "n%u", i);
+    weigh(cluster, id, 0);
+  }
+  if (backups > 0) {
+    assert_int_equal(hf_cluster_add(cluster, "backup", 0, NULL), HF_OK);
+    weigh(cluster, "backup", 1);
+  }
+  const hf_view *const view = publish(cluster);
+  hf_cluster_free(cluster);
+  return view;
+}
+
+/* A stage does not know which homes take replicas, and so has no more than nodes that do: at least the home. */
+static void a_stage_of_homes_answers_one_replica_where_homes_take_none(void **state) {
+  struct world *world = *state;
+  set(world->config, "partitions", "256");
+  for (unsigned backups = 0; backups < 2; ++backups) {
+    const hf_view *const from = homes_and_backups(world, 3, backups), *const to = homes_and_backups(world, 4, backups);
+    const hf_view *stage = NULL;
+    hf_plan *plan = NULL;
+    assert_int_equal(hf_plan_new(from, to, &plan, NULL), HF_OK);
+    assert_int_equal(hf_plan_set_limits(plan, 0.1, 0, 0, 0, NULL), HF_OK);
+    assert_int_equal(hf_plan_view(plan, 1, &stage, NULL), HF_OK);
+    for (uint64_t key = 0; key < KEYS; ++key) {
+      uint32_t slots[2] = {HF_NO_NODE, HF_NO_NODE};
+      const uint64_t hash = mixed(key);
+      assert_int_equal(hf_view_replicas_hashes(stage, &hash, 1, 1, slots, NULL), HF_OK);
+      assert_int_equal(slots[0], hf_view_home_hash(stage, hash));
+      assert_refused(hf_view_replicas_hashes(stage, &hash, 1, 2, slots, world->error), world->error, HF_E_INFEASIBLE,
+                     backups > 0 ? "stage of a plan of homes" : "there are 1", "ask for 1");
+    }
+    hf_plan_free(plan);
+    hf_view_release(stage);
+    hf_view_release(from);
+    hf_view_release(to);
+  }
+}
+
 int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(a_primary_alone_holds_its_homes_and_a_backup_alone_no_homes),
@@ -337,6 +381,7 @@ int main(void) {
       in_a_world(snapshots_keep_replica_weights_and_old_ones_have_none),
       in_a_world(the_guard_counts_a_backup_that_leaves),
       in_a_world(a_plan_leads_to_replica_weights_and_its_stages_answer),
+      in_a_world(a_stage_of_homes_answers_one_replica_where_homes_take_none),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
 }

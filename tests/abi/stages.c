@@ -342,6 +342,44 @@ static void a_stage_says_how_far_its_plan_is_and_no_other_one(void **state) {
   for (size_t i = 0; i < COUNT_OF(views); ++i) hf_view_release(views[i]);
 }
 
+/* A plan over the list of one key that moves, but not in the first batch. */
+static hf_plan *late_plan_of_key(const hf_view *from, const hf_view *to) {
+  uint64_t hash = 0, numbers = 12;
+  for (int i = 0; i < 200; ++i) {
+    hf_plan *plan = NULL;
+    hash = next_number(&numbers);
+    assert_int_equal(hf_plan_new_keys_replicas(from, to, 2, &hash, NULL, 1, &plan, NULL), HF_OK);
+    assert_int_equal(hf_plan_set_limits(plan, 0.02, 0, 0, 0, NULL), HF_OK);
+    if (hf_plan_move_count(plan) > 0 && hf_plan_batch_count(plan) > 1 && hf_plan_batch_start(plan, 1) == 0) return plan;
+    hf_plan_free(plan);
+  }
+  fail_msg("every key moves at once or not at all");
+  return NULL;
+}
+
+/* Such a stage answers as the one before it, and has its fingerprint. */
+static void a_stage_in_which_no_key_of_its_list_has_moved_says_how_far_it_is(void **state) {
+  struct world *world = *state;
+  const hf_view *from = view_of_nodes(world->config, 4), *to = view_of_nodes(world->config, 5);
+  const hf_view *below = NULL, *stage = NULL;
+  hf_plan *first = late_plan_of_key(from, to);
+  assert_int_equal(hf_plan_view(first, 1, &below, NULL), HF_OK);
+  hf_plan *second = late_plan_of_key(below, to);
+  assert_int_equal(hf_plan_view(second, 1, &stage, NULL), HF_OK);
+  assert_true(hf_view_fingerprint(stage) == hf_view_fingerprint(below));
+  size_t done = 77;
+  assert_int_equal(hf_plan_batches_done(second, stage, &done, NULL), HF_OK);
+  assert_int_equal(done, 1);
+  assert_int_equal(hf_plan_batches_done(second, below, &done, NULL), HF_OK);
+  assert_int_equal(done, 0);
+  assert_int_equal(hf_plan_batches_done(first, below, &done, NULL), HF_OK);
+  assert_int_equal(done, 1);
+  hf_plan_free(first);
+  hf_plan_free(second);
+  const hf_view *const views[] = {from, to, below, stage};
+  for (size_t i = 0; i < COUNT_OF(views); ++i) hf_view_release(views[i]);
+}
+
 int main(void) {
   const struct CMUnitTest tests[] = {
       in_a_world(a_key_that_nobody_owns_yet_has_no_replicas),
@@ -357,6 +395,7 @@ int main(void) {
       in_a_world(stages_of_stages_do_not_grow),
       in_a_world(a_stage_knows_no_more_replicas_than_its_plan),
       in_a_world(a_stage_says_how_far_its_plan_is_and_no_other_one),
+      in_a_world(a_stage_in_which_no_key_of_its_list_has_moved_says_how_far_it_is),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
 }

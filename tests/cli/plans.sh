@@ -139,12 +139,13 @@ lines_name_the_batch_and_with_a_list_the_key() {
   printf '%s\n' "$output" > listed
   python3 - << 'PYTHON'
 lines, listed = ([line.rstrip("\n").split("\t") for line in open(name)] for name in ("lines", "listed"))
-assert lines[0] == ["batch", "from", "to", "first", "last"] and lines[-1] == ["end"]
+assert lines[0] == ["batch", "from", "to", "sender", "first", "last"] and lines[-1] == ["end"]
 batches = [int(line[0]) for line in lines[1:-1]]
 assert batches == sorted(batches) and set(batches) == set(range(1, batches[-1] + 1))
-assert all(len(line) == 5 and int(line[3], 16) <= int(line[4], 16) for line in lines[1:-1])
-assert listed[0] == ["batch", "from", "to", "key"] and listed[-1] == ["end"]
-assert all(len(line) == 4 and 1 <= int(line[0]) <= batches[-1] for line in listed[1:-1])
+assert all(len(line) == 6 and int(line[4], 16) <= int(line[5], 16) for line in lines[1:-1])
+assert all(line[3] == line[1] for line in lines[1:-1])
+assert listed[0] == ["batch", "from", "to", "sender", "key"] and listed[-1] == ["end"]
+assert all(len(line) == 5 and 1 <= int(line[0]) <= batches[-1] for line in listed[1:-1])
 PYTHON
 }
 
@@ -160,13 +161,14 @@ the_document_has_the_fields_of_the_manual() {
   python3 - << 'PYTHON'
 import json
 summary = ["schema", "from_fingerprint", "to_fingerprint", "plan_fingerprint", "exact", "keys", "empty_keys",
-           "moved", "least", "excess", "moved_bytes", "doubt", "nodes", "pairs", "batches", "moves"]
+           "moved", "least", "excess", "moved_bytes", "sourceless", "doubt", "nodes", "pairs", "batches", "moves"]
+nodes = ["id", "in", "out", "sent", "bytes_in", "bytes_out", "bytes_sent"]
 sums = ["moves", "ranges", "keys", "share", "bytes"]
-move = ["batch", "from", "to", "share", "keys", "bytes"]
+move = ["batch", "from", "to", "sender", "share", "keys", "bytes"]
 for name, content in ("whole", "ranges"), ("listed", "listed"):
     data = json.load(open(name + ".json"))
     assert list(data) == summary
-    for array, fields in (("nodes", ["id", "in", "out", "bytes_in", "bytes_out"]), ("pairs", ["from", "to"] + sums),
+    for array, fields in (("nodes", nodes), ("pairs", ["from", "to"] + sums),
                           ("batches", ["batch"] + sums + ["not_before"]), ("moves", move + [content])):
         assert data[array] and all(list(element) == fields for element in data[array]), array
     for total in "moves", "ranges", "keys", "bytes":
@@ -184,6 +186,21 @@ no_node_is_nothing_and_never_an_id() {
     exits 0 "$holdfast" plan none.txt "$ten" --moves && says "$(printf '1\t\t')"
 }
 
+# With two replicas the living one sends in place of d; with the home alone nobody can.
+a_node_that_is_down_sends_nothing() {
+  printf 'nodes: [a, b, c, {id: d, state: down}]\n' > hurt.yaml
+  printf 'nodes: [a, b, c]\n' > three.yaml
+  exits 0 "$holdfast" plan hurt.yaml three.yaml --replicas 2 --moves --json &&
+    json 'data["sourceless"] == 0 and {m["from"] for m in data["moves"]} == {"d"}' &&
+    json '{m["sender"] for m in data["moves"]} == {"a", "b", "c"}' &&
+    json 'all((n["sent"] > 0) == (n["id"] != "d") for n in data["nodes"])' &&
+    exits 0 "$holdfast" plan hurt.yaml three.yaml --replicas 2 &&
+    [ "${output#*without sender}" = "$output" ] &&
+    exits 0 "$holdfast" plan hurt.yaml three.yaml && says "without sender" &&
+    exits 0 "$holdfast" plan hurt.yaml three.yaml --moves --json &&
+    json 'data["sourceless"] == data["moved"] > 0 and all(m["sender"] is None for m in data["moves"])'
+}
+
 # The reader stops reading until the interrupt is there: what it gets ends with a whole line, and lacks the end.
 an_interrupt_leaves_whole_lines_and_no_end() {
   python3 - "$holdfast" "$ten" "$nine" << 'PYTHON'
@@ -195,7 +212,7 @@ for flags, end in ([], b"end\n"), (["--json"], b"\n}\n"):
     text = start + running.stdout.read()
     assert running.wait() == -signal.SIGINT, running.returncode
     assert text.count(b"\n") > 500 and text.endswith(b"\n") and not text.endswith(end), text[-80:]
-    assert flags or len(text.splitlines()[-1].split(b"\t")) == 5, text[-80:]
+    assert flags or len(text.splitlines()[-1].split(b"\t")) == 6, text[-80:]
     whole = subprocess.run([sys.argv[1], "plan", *sys.argv[2:], "--moves", *flags], stdout=subprocess.PIPE).stdout
     assert whole.startswith(text) and whole.endswith(end) and len(whole) > len(text)
 PYTHON
@@ -294,6 +311,44 @@ finished_batches_rest() {
     refuses "--done" "$holdfast" plan "$ten" "$nine" --recent moves.hf --rest 1h --at 5
 }
 
+# last_flag FLAGS: the name of the last one, which is the wrong one
+last_flag() {
+  name=${1##*--}
+  echo "--${name%% *}"
+}
+
+# The stage replaces snapshots alone, and what is recorded is not written over.
+flags_of_recent_moves_that_contradict_are_refused() {
+  rm -f moves.hf stage.hf
+  printf 'a\nb\n' > fleet
+  for flags in "--rest 0" "--rest -1s" "--rest 1h --now -1" "--now 5" "--done 1 --now 5" "--done 0" "--done 1 --at -5" \
+    "--rest 1h --stage stage.hf" "--done 1 --at 5 --stage moves.hf" "--done 1 --at 5 --stage ./moves.hf" \
+    "--done 1 --at 5 --stage fleet"; do
+    refuses "$(last_flag "$flags")" "$holdfast" plan "$ten" "$nine" --recent moves.hf $flags || return 1
+    [ ! -e moves.hf ] || return 1
+  done
+  [ "$(cat fleet)" = "$(printf 'a\nb')" ] || return 1
+  refuses "folder" "$holdfast" plan "$ten" "$nine" --recent . --done 1 &&
+    refuses "folder" "$holdfast" plan "$ten" "$nine" --recent moves.hf --done 1 --at 5 --stage . &&
+    [ ! -e moves.hf ] &&
+    refuses "fleet byte recent" "$holdfast" plan "$ten" "$nine" --recent fleet --done 1 &&
+    exits 0 "$holdfast" plan "$ten" "$nine" --recent moves.hf --done 1 --at 5 --stage stage.hf &&
+    exits 0 "$holdfast" plan "$ten" "$nine" --recent moves.hf --done 1 --at 6 --stage stage.hf
+}
+
+limits_of_zones_that_make_no_sense_are_refused() {
+  printf 'nodes: [{id: a, zone: x/1}, {id: b, zone: x/2}, {id: c, zone: y/1}]\n' > zones.yaml
+  for flags in "--max-share-from 0" "--max-share-to 2:0%" "--max-share-to 101%" "--max-share-from x" \
+    "--max-share-from 0:5%" "--max-share-from 1:" "--max-share-from :5%" \
+    "--max-share-from 1:5% --max-share-from 1:6%" "--max-from 2 --max-from 3" "--max-from 0" "--max-to 1:99999999999" \
+    "--max-bytes-to 5" "--bytes 5 --max-bytes-to 1:0" "--bytes 5 --max-bytes-to 9 --max-bytes-to 8"; do
+    refuses "$(last_flag "$flags")" "$holdfast" plan zones.yaml "$ten" $flags || return 1
+  done
+  refuses "level 3 have 2" "$holdfast" plan zones.yaml "$ten" --max-share-from 3:5% &&
+    refuses "--max-from level 1 twice" "$holdfast" plan zones.yaml "$ten" --max-from 1:2 --max-from 1:1 &&
+    exits 0 "$holdfast" plan zones.yaml "$ten" --max-from 1:2 --max-from 2:1 --max-from 3
+}
+
 limits_that_make_no_sense_are_refused() {
   refuses "batch share" "$holdfast" plan "$ten" "$nine" --max-share 0 &&
     refuses "--replicas 1" "$holdfast" plan "$ten" "$nine" --replicas 0 &&
@@ -313,4 +368,6 @@ laws a_plan_moves_what_a_difference_says every_key_moves_as_the_plan_says batche
   a_gate_of_replicas_is_passed_above_100_percent other_partitions_are_refused_unless_somebody_insists \
   doubled_partitions_in_the_same_groups_have_a_plan \
   receivers_that_are_down_are_named_unless_somebody_insists finished_batches_rest \
+  a_node_that_is_down_sends_nothing flags_of_recent_moves_that_contradict_are_refused \
+  limits_of_zones_that_make_no_sense_are_refused \
   limits_that_make_no_sense_are_refused

@@ -77,7 +77,7 @@ stats_counts_keys_and_any_algorithm() {
   exits 0 "$holdfast" stats "$fleets/ten.txt" --algorithm ring --replicas 2 --json &&
     json 'not data["replicas"]["exact"] and data["replicas"]["sets"] == 45' || return 1
   refuses "--replicas standard" "$holdfast" stats zones.yaml --replicas 2 --keys - &&
-    refuses "--needed 4 3" "$holdfast" stats zones.yaml --replicas 3 --needed 4 &&
+    refuses "--needed 4 3 fewer" "$holdfast" stats zones.yaml --replicas 3 --needed 4 &&
     refuses "--needed 2 home" "$holdfast" stats zones.yaml --needed 2
 }
 

@@ -8,6 +8,7 @@ import subprocess
 import sys
 import tempfile
 
+import allocations
 import cpp_face
 import format as layout
 import functions
@@ -239,6 +240,34 @@ def plant_functions(root):
         missed.append(f"functions blames a table or a function that fits: it told {told}")
 
 
+def plant_allocations(root):
+    write(root, "lib/base/planted_allocations.cpp", "\n".join([
+        "std::vector<int> planted_numbers();",
+        "std::string planted_text(int number) {\n  return std::to_string(number);\n}",
+        "void holds(int n) noexcept {\n  std::vector<int> all(n);\n}",
+        "bool grows(std::vector<int> &all) noexcept {\n  all.push_back(1);\n  return true;\n}",
+        "int *makes() noexcept {\n  return new int(1);\n}",
+        "int asks() noexcept {\n  for (int each : planted_numbers()) return each;\n  return 0;\n}",
+        "class Planted {\n  bool tells(int n) const noexcept {\n    return planted_text(n).empty();\n  }\n};",
+        "bool planted_detour(int n) {\n  return planted_text(n).empty();\n}",
+        "bool goes() noexcept {\n  return planted_detour(1);\n}",
+        "constexpr int makes_row() noexcept {\n  return row([] { return planted_text(1); });\n}",
+        "void may_throw(int n) {\n  std::vector<int> all(n);\n}",
+        "void too() noexcept(false) {\n  planted_numbers();\n}",
+        "int refers(const std::vector<int> &all) noexcept {\n  const std::vector<int> &same = all;\n"
+        "  return same[0];  // planted_numbers()\n}",
+        "int catches() noexcept {\n  try {\n    planted_numbers();\n  } catch (const std::bad_alloc &) {\n  }\n}"]))
+    told = [fault for fault in allocations.faults(root) if "planted" in fault]
+    for name, what in (("holds", "holds a container"), ("grows", "makes a container longer"),
+                       ("makes", "makes an object on the heap"), ("asks", "calls planted_numbers"),
+                       ("tells", "calls planted_text"), ("goes", "calls planted_detour")):
+        expect("allocations", told, "lib/base/planted_allocations.cpp:", f": {name} is noexcept and {what}")
+    if len(told) != 6:
+        missed.append(f"allocations blames what may allocate: it told {told}")
+    edit(root, "lib/ops/load/hot_keys.cpp", "HotKeys::change_all(", "HotKeys::change_every(")
+    expect("allocations", allocations.faults(root), "no function HotKeys::change_all any more")
+
+
 def plant_rooms(root):
     for number in range(rooms.MOST_UNITS + 1):
         for ending in ("h", "cpp"):
@@ -367,6 +396,7 @@ def main(root, compiler, option_table, library=None):
         plant_options(copy_of(root, os.path.join(below, "options")), option_table)
         plant_words(others)
         plant_functions(others)
+        plant_allocations(others)
         plant_rooms(others)
         plant_vocabulary(others)
         write(below, "format/.clang-format", read(root, ".clang-format"))

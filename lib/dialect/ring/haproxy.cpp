@@ -62,16 +62,12 @@ std::uint32_t server_key(const Peer &peer, const Choices &choices) {
   }
 }
 
-std::uint64_t count(Peers peers, const Choices &) {
-  std::uint64_t points = 0;
-  for (const Peer &peer : peers) points += kPointsOfUnit * whole_weight(peer);
-  return points;
-}
+std::uint64_t points_of(const Peer &peer, const Choices &) { return kPointsOfUnit * whole_weight(peer); }
 
 void make(Peers peers, const Choices &choices, Points &points) {
   for (std::size_t i = 0; i < peers.size(); ++i) {
     const std::uint32_t key = server_key(peers[i], choices);
-    const std::uint64_t most = kPointsOfUnit * whole_weight(peers[i]);
+    const std::uint64_t most = points_of(peers[i], choices);
     for (std::uint64_t number = 0; number < most; ++number) {
       points.add(i, number, full_hash(key + static_cast<std::uint32_t>(number)));
     }
@@ -152,7 +148,8 @@ KeyFunction key_function(const Choices &choices) {
 }
 
 // Quirk: the nearest point, from both sides.
-constexpr Recipe kRecipe = {.search = Search::nearest, .tie = Tie::either, .count = count, .make = make};
+constexpr Recipe kRecipe = {
+    .search = Search::nearest, .tie = Tie::either, .count = count_each<points_of>, .make = make};
 
 constexpr std::array kRows = {ring_row<kRecipe>({
     .name = "haproxy@1",

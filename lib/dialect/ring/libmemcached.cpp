@@ -6,6 +6,7 @@
 // libmemcached. The library aborts at the 101st server; beyond, the formula goes on and nothing is left to agree with.
 #include <algorithm>
 #include <array>
+#include <utility>
 
 #include "dialect/memcached_keys.h"
 #include "dialect/origin_float.h"
@@ -20,18 +21,13 @@ namespace {
 constexpr std::uint32_t kMostServers = 100;
 constexpr std::uint64_t kUnweightedPoints = 100;
 
-constexpr HashChoice kWeightedHashes[] = {
-    {"md5", HashName::md5},
-    {"one_at_a_time", HashName::one_at_a_time},
-    {"crc", HashName::crc15},
-    {"fnv1_64", HashName::fnv1_64},
-    {"fnv1a_64", HashName::fnv1a_64},
-    {"fnv1_32", HashName::fnv1_32},
-    {"fnv1a_32", HashName::fnv1a_32},
-    {"murmur", HashName::murmur2},
-    {"murmur3", HashName::murmur3_32},
-    {"jenkins", HashName::jenkins},
-};
+// The weighted ring has MD5 unless it is told.
+constexpr auto kWeightedHashes = [] {
+  std::array hashes = std::to_array(kLibmemcachedHashes);
+  std::swap(hashes[0], hashes[1]);
+  return hashes;
+}();
+static_assert(kWeightedHashes[0].name == "md5");
 
 // Quirk: the weight 0 counts as 1.
 double weight_of(const Peer &peer) noexcept { return std::max(peer.weight, 1.0); }

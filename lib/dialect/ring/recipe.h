@@ -70,6 +70,14 @@ struct Recipe {
   std::string (*label)(const Peer &, const Choices &, std::uint32_t number) = nullptr;
 };
 
+// The count of a family whose peers have points of their own, whatever the others are.
+template <auto kPointsOf>
+[[nodiscard]] std::uint64_t count_each(Peers peers, const Choices &choices) {
+  std::uint64_t points = 0;
+  for (const Peer &peer : peers) points += kPointsOf(peer, choices);
+  return points;
+}
+
 // So many points a ring may have, which takes 3 GB while it is built.
 inline constexpr std::uint64_t kMostPoints = std::uint64_t{1} << 26;
 

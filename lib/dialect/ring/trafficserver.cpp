@@ -29,12 +29,6 @@ std::string label(const Peer &peer, const Choices &, std::uint32_t number) {
   return std::to_string(number) + "-" + std::string(text_of(peer));
 }
 
-std::uint64_t count(Peers peers, const Choices &choices) {
-  std::uint64_t points = 0;
-  for (const Peer &peer : peers) points += points_of(peer, choices);
-  return points;
-}
-
 void make(Peers peers, const Choices &choices, Points &points) {
   for (std::size_t i = 0; i < peers.size(); ++i) {
     const std::uint64_t most = points_of(peers[i], choices);
@@ -64,7 +58,7 @@ std::uint64_t hash_path(const KeyFunction &, const unsigned char *key, std::size
 }
 
 // Of equal points the first one put into the map counts.
-constexpr Recipe kRecipe = {.bits = 64, .count = count, .make = make, .label = label};
+constexpr Recipe kRecipe = {.bits = 64, .count = count_each<points_of>, .make = make, .label = label};
 
 constexpr std::array kRows = {ring_row<kRecipe>({
     .name = "trafficserver@1",

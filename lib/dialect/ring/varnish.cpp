@@ -27,12 +27,6 @@ std::uint64_t points_of(const Peer &peer, const Choices &choices) {
   return varnish_points(peer.weight, choices.points == 0 ? kReplicas : choices.points);
 }
 
-std::uint64_t count(Peers peers, const Choices &choices) {
-  std::uint64_t points = 0;
-  for (const Peer &peer : peers) points += points_of(peer, choices);
-  return points;
-}
-
 void make(Peers peers, const Choices &choices, Points &points) {
   for (std::size_t i = 0; i < peers.size(); ++i) {
     Label label{std::string(identity(peers[i]))};
@@ -46,7 +40,7 @@ std::string label(const Peer &peer, const Choices &, std::uint32_t number) {
 }
 
 // Quirk: nothing wraps; hashes above the highest point belong to the highest.
-constexpr Recipe kRecipe = {.end = End::clamps, .count = count, .make = make, .label = label};
+constexpr Recipe kRecipe = {.end = End::clamps, .count = count_each<points_of>, .make = make, .label = label};
 
 constexpr std::array kRows = {ring_row<kRecipe>({
     .name = "varnish-shard@1",

@@ -44,17 +44,13 @@ std::string name_of(const Peer &peer, const Choices &choices) {
   return (is_address(peer.host) ? "" : std::string(peer.host)) + "/" + address + ":" + std::to_string(peer.port);
 }
 
-std::uint64_t count(Peers peers, const Choices &) {
-  std::uint64_t points = 0;
-  for (const Peer &peer : peers) points += kRepetitions * whole_weight(peer);
-  return points;
-}
+std::uint64_t points_of(const Peer &peer, const Choices &) { return kRepetitions * whole_weight(peer); }
 
 void make(Peers peers, const Choices &choices, Points &points) {
   const HashName name = hash_of(choices);
   const WordHash hash = java_word_hash(name);
   for (std::size_t i = 0; i < peers.size(); ++i) {
-    const std::uint64_t repetitions = kRepetitions * whole_weight(peers[i]);
+    const std::uint64_t repetitions = points_of(peers[i], choices);
     const std::string base = name_of(peers[i], choices) + "-";
     if (name == HashName::md5) {
       add_digests(points, i, base, repetitions / 4);
@@ -69,7 +65,7 @@ std::string label(const Peer &peer, const Choices &choices, std::uint32_t number
   return name_of(peer, choices) + "-" + std::to_string(hash_of(choices) == HashName::md5 ? number / 4 : number);
 }
 
-constexpr Recipe kRecipe = {.count = count, .make = make, .label = label};
+constexpr Recipe kRecipe = {.count = count_each<points_of>, .make = make, .label = label};
 
 constexpr std::array kRows = {ring_row<kRecipe>({
     .name = "ketama/xmemcached@1",

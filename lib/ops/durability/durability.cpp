@@ -8,6 +8,7 @@
 
 #include "base/error.h"
 #include "base/text.h"
+#include "base/zone_path.h"
 
 namespace holdfast {
 
@@ -33,18 +34,6 @@ const SlotRows &require_rows(const View &view) {
   throw Error{Fault::unsupported,
               "this view has no partitions to count, because only a published table of nodes has some (algorithm "
               "rendezvous-table): give a list of hashes"};
-}
-
-std::uint32_t depth_of(std::string_view zone) {
-  return zone.empty() ? 0 : static_cast<std::uint32_t>(std::count(zone.begin(), zone.end(), '/')) + 1;
-}
-
-// The first `level` parts of a path; empty if it has fewer.
-std::string_view zone_at(std::string_view zone, std::uint32_t level) {
-  if (depth_of(zone) < level) return {};
-  std::size_t end = 0;
-  for (; level > 0; --level) end = std::min(zone.find('/', end + 1), zone.size());
-  return zone.substr(0, end);
 }
 
 std::string percent(double share) { return text_of(std::round(share * 1e4) / 1e2) + " %"; }
@@ -112,7 +101,7 @@ void Durability::count(const View &view, std::uint32_t replicas, const std::vect
   weigh(view);
   std::uint32_t deepest = 0;
   for (std::size_t i = 0; i < nodes.size(); ++i) {
-    if (is_unit(nodes_[i].second)) deepest = std::max(deepest, depth_of(nodes[i].zone));
+    if (is_unit(nodes_[i].second)) deepest = std::max(deepest, zone_depth(nodes[i].zone));
   }
   for (std::uint32_t level = 0; level <= deepest; ++level) add_level(view, level);
 }
@@ -144,7 +133,7 @@ void Durability::add_level(const View &view, std::uint32_t number) {
     const Held &held = nodes_[i].second;
     level.unit_of.push_back(kNoUnit);
     if (!is_unit(held)) continue;
-    const std::string_view zone = number > 0 ? zone_at(view.nodes()[i].zone, number) : std::string_view();
+    const std::string_view zone = zone_at(view.nodes()[i].zone, number);
     if (zone.empty()) {
       level.unit_of.back() = level.units++;
       continue;

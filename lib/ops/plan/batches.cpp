@@ -25,8 +25,6 @@ std::size_t number_of(std::uint32_t node, std::uint32_t node_count) noexcept {
   return node == kNoSource ? std::size_t{node_count} + 1 : std::min<std::size_t>(node, node_count);
 }
 
-bool is_sent_for_another(const MovedRange &range) noexcept { return range.to != kNoNode && range.source != range.from; }
-
 void sort_by_difference(std::vector<MovedRange> &ranges, std::uint32_t node_count) {
   const std::size_t limit = std::size_t{node_count} + 1;
   const auto sender = [&](const MovedRange &range) { return number_of(range.source, node_count); };

@@ -9,6 +9,7 @@
 
 #include "base/error.h"
 #include "base/text.h"
+#include "base/zone_path.h"
 #include "ops/plan/plan.h"
 #include "ops/plan/batches.h"
 #include "ops/plan/parts.h"
@@ -124,11 +125,8 @@ bool has_node(const Plan &plan, std::uint32_t node) noexcept { return node < pla
 
 // "zone 'eu-1/rack-7'", or "node 'n1'" at level 0 and for a node without a zone there.
 std::string name_of(const Plan &plan, std::uint32_t node, std::uint32_t level) {
-  const std::string_view path = zones_of(plan)[node];
-  std::size_t end = 0;
-  for (std::uint32_t i = 0; i < level && end != std::string_view::npos; ++i) end = path.find('/', i == 0 ? 0 : end + 1);
-  const bool has_zone = level > 0 && !path.empty() && std::ranges::count(path, '/') + 1 >= std::ptrdiff_t{level};
-  return has_zone ? "zone " + quoted(path.substr(0, end)) : "node " + quoted(plan.nodes[node].id);
+  const std::string_view zone = zone_at(zones_of(plan)[node], level);
+  return zone.empty() ? "node " + quoted(plan.nodes[node].id) : "zone " + quoted(zone);
 }
 
 void require_few_batches(std::span<const MovedRange> ranges, const Plan &plan, const BatchLimits &limits) {

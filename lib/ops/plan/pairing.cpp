@@ -5,14 +5,14 @@
 #include <map>
 #include <string>
 
+#include "base/zone_path.h"
 #include "place/replicas/spread.h"
 
 namespace holdfast {
 
 ZoneLevels::ZoneLevels(std::span<const std::string_view> paths) {
   for (const std::string_view path : paths) {
-    if (path.empty()) continue;
-    levels_ = std::max(levels_, static_cast<unsigned>(1 + std::ranges::count(path, '/')));
+    levels_ = std::max(levels_, zone_depth(path));
   }
   std::map<std::string_view, std::uint32_t> numbers;
   auto next = static_cast<std::uint32_t>(paths.size());  // below it are nodes that are alone

@@ -34,6 +34,12 @@ struct MovedRange {
   friend bool operator==(const MovedRange &, const MovedRange &) = default;
 };
 
+// Whether another node than the one that the keys leave sends them, or all that could are down.
+template <class Moved>
+[[nodiscard]] bool is_sent_for_another(const Moved &moved) noexcept {
+  return moved.to != kNoNode && moved.source != moved.from;
+}
+
 // What a copier does as one stream: all ranges of one pair of nodes and one sender in one batch.
 struct Move {
   std::uint32_t from = kNoNode;

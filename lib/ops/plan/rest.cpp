@@ -9,8 +9,6 @@ namespace holdfast {
 
 namespace {
 
-bool is_sent_for_another(const MovedRange &range) noexcept { return range.to != kNoNode && range.source != range.from; }
-
 // Divided where ranges begin and end that rest, each with the time until which it rests; 0 for none.
 std::vector<std::pair<MovedRange, std::uint64_t>> parts_of(const Rest &rest, const std::vector<MovedRange> &ranges) {
   std::vector<std::pair<MovedRange, std::uint64_t>> parts;

@@ -27,9 +27,11 @@ void doubt_receivers(Plan &plan) {
   if (count == 0) return;
   if (count > kNamed) names += " and " + text_of(std::uint64_t{count - kNamed}) + " more";
   if (!plan.doubt.empty()) plan.doubt += "; and ";
-  plan.doubt += "a share of " + text_of(share_of(plan, amount)) + " of the keys moves to " +
-                (count == 1 ? "a node that is" : "nodes that are") + " down, " + names + ": plan to a view without " +
-                (count == 1 ? "it" : "them") + ", or wait and set the state to up";
+  plan.doubt +=
+      "a share of " + text_of(share_of(plan, amount)) +
+      (plan.replicas > 1 ? " of the keys, in which each replica counts, moves to " : " of the keys moves to ") +
+      (count == 1 ? "a node that is" : "nodes that are") + " down, " + names + ": plan to a view without " +
+      (count == 1 ? "it" : "them") + ", or wait and set the state to up";
 }
 
 Sources::Sources(const Plan &plan, const ZoneLevels &zones)

@@ -27,7 +27,7 @@ void append_move(std::string &text, const Plan &plan, std::size_t index) {
   append_node(text, move.from);
   append_node(text, move.to);
   append_sums(text, plan, move.keys, move.bytes);
-  if (move.to != kNoNode && move.source != move.from) {
+  if (is_sent_for_another(move)) {
     text += "sender";
     append_node(text, move.source);
     text += '\n';
@@ -95,7 +95,7 @@ std::uint64_t fingerprint(const Plan &plan) noexcept {
     for (std::size_t i = plan.range_start(plan.batch_starts[batch]); i < end; ++i) {
       const MovedRange &range = plan.ranges[i];
       chain.add(range.first, range.last, std::uint64_t{range.from} << 32 | range.to, range.keys, range.bytes);
-      if (range.to != kNoNode && range.source != range.from) chain.add(range.source);
+      if (is_sent_for_another(range)) chain.add(range.source);
     }
   }
   return chain.end();

@@ -61,10 +61,6 @@ std::vector<RecentRange> overlaid(std::span<const RecentRange> former, std::span
   return all;
 }
 
-}  // namespace
-
-namespace {
-
 // What a dialect hashes keys with, beside its name.
 std::uint64_t commitment_of_choices(const Settings &settings) {
   const OptionValues &values = settings.values();

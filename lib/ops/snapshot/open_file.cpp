@@ -30,7 +30,7 @@ void refuse_file(const std::string &deed, const std::string &path) {
 void require_regular(const struct stat &status, const std::string &deed, const std::string &path) {
   if (S_ISREG(status.st_mode)) return;
   throw Error{Fault::io, "cannot " + deed + " " + quoted(path) + ": it is " + name_of_kind(status.st_mode) +
-                             ", and a snapshot is a regular file: name one"};
+                             ": name a regular file"};
 }
 
 OpenFile::~OpenFile() {

@@ -1,6 +1,7 @@
-// Laws of texts in messages: short numbers, and foreign bytes that stay on one line.
+// Laws of texts in messages, short numbers and foreign bytes that stay on one line, and of the paths of zones.
 #include "assertions.h"
 #include "base/text.h"
+#include "base/zone_path.h"
 
 using namespace holdfast;
 
@@ -47,6 +48,27 @@ void more_than_40_bytes_are_cut(void **) {
   assert_int_equal(quoted(std::string(1 << 20, '\n')).size(), 40 * 4 + 5);
 }
 
+void a_path_has_as_many_levels_as_parts(void **) {
+  assert_int_equal(zone_depth(""), 0);
+  assert_int_equal(zone_depth("eu"), 1);
+  assert_int_equal(zone_depth("eu/1/rack-7"), 3);
+}
+
+void the_zone_of_a_level_is_the_upper_part(void **) {
+  assert_true(zone_at("eu/1/rack-7", 1) == "eu");
+  assert_true(zone_at("eu/1/rack-7", 2) == "eu/1");
+  assert_true(zone_at("eu/1/rack-7", 3) == "eu/1/rack-7");
+  assert_true(zone_at("e/1", 1) == "e");
+}
+
+void there_is_no_zone_beyond_the_path_and_at_level_0(void **) {
+  assert_true(zone_at("eu/1", 3).empty());
+  assert_true(zone_at("eu/1", 0xffffffff).empty());
+  assert_true(zone_at("eu/1", 0).empty());
+  assert_true(zone_at("", 0).empty());
+  assert_true(zone_at("", 1).empty());
+}
+
 }  // namespace
 
 int main() {
@@ -56,6 +78,9 @@ int main() {
       cmocka_unit_test(printable_bytes_are_quoted_as_they_are),
       cmocka_unit_test(control_bytes_quotes_and_backslashes_are_shown_as_numbers),
       cmocka_unit_test(more_than_40_bytes_are_cut),
+      cmocka_unit_test(a_path_has_as_many_levels_as_parts),
+      cmocka_unit_test(the_zone_of_a_level_is_the_upper_part),
+      cmocka_unit_test(there_is_no_zone_beyond_the_path_and_at_level_0),
   };
   return cmocka_run_group_tests(tests, nullptr, nullptr);
 }

@@ -56,7 +56,8 @@ module Holdfast
     end
 
     # Says how many bytes all keys of the cluster have, so that moves and limits can be told in bytes.
-    # Batches are forgotten. An UnsupportedError for a plan over a list, whose sizes are in the list.
+    # All limits are forgotten, those of zones too. An UnsupportedError for a plan over a list, whose sizes are in
+    # the list.
     def bytes=(bytes)
       Native.plan_set_bytes(self, bytes)
     end

@@ -1,5 +1,5 @@
 // Laws of rendezvous-table@1: a plain function of members, partitions and balance, even within
-// its quotas, and cheap to change without a trace of how it was changed.
+// its quotas. Quotas and changes have files of their own.
 #include <algorithm>
 #include <array>
 #include <bit>
@@ -11,48 +11,13 @@
 #include "assertions.h"
 #include "base/error.h"
 #include "hash/splitmix.h"
-#include "place/members.h"
-#include "place/rendezvous/rendezvous.h"
-#include "place/rendezvous/table.h"
 #include "place/rendezvous/quotas.h"
+#include "place/rendezvous/rendezvous.h"
+#include "place/rendezvous/tables.h"
 
 using namespace holdfast;
 
 namespace {
-
-using Fleet = std::vector<Member>;
-using Rows = std::vector<Slot>;
-
-constexpr std::uint32_t kBalances[] = {0, 1, 20000, 50000, 1000000};
-
-Fleet fleet_of(std::size_t count, Weights weights, std::uint64_t seed = 1) {
-  Fleet fleet(count);
-  for (std::size_t i = 0; i < count; ++i) {
-    fleet[i] = {mix64(seed * kGolden + i), weight_of(weights, i), static_cast<Slot>(i)};
-  }
-  return fleet;
-}
-
-RendezvousTable table_of(const Fleet &fleet, const TableShape &shape, TableDraft *draft = nullptr) {
-  return RendezvousTable::build(fleet, shape, best_simd(), draft);
-}
-
-RendezvousTable table_of(const Fleet &fleet, unsigned bits, std::uint32_t balance, Simd simd = best_simd(),
-                         TableDraft *draft = nullptr) {
-  return RendezvousTable::build(fleet, {.partition_bits = bits, .balance_millionths = balance}, simd, draft);
-}
-
-Rows rows_of(const RendezvousTable &table) {
-  Rows rows(table.partition_count());
-  for (std::size_t i = 0; i < rows.size(); ++i) rows[i] = table.slot_of(i);
-  return rows;
-}
-
-std::vector<std::uint32_t> counts_of(const Rows &rows, std::size_t slots) {
-  std::vector<std::uint32_t> counts(slots);
-  for (const Slot slot : rows) ++counts[slot];
-  return counts;
-}
 
 std::uint64_t checksum(const Rows &rows) {
   std::uint64_t sum = rows.size();
@@ -249,101 +214,6 @@ void batches_of_any_length_equal_single_answers(void **) {
   }
 }
 
-void ceilings_and_floors_hold(void **) {
-  for (const Weights weights : kAllWeights) {
-    for (const std::uint32_t balance : {1U, 20000U, 50000U, 1000000U}) {
-      for (const std::size_t count : {1, 2, 7, 50, 128}) {
-        const Fleet fleet = fleet_of(count, weights);
-        const auto quotas = table_quotas(fleet, 4096, balance);
-        const auto counts = counts_of(rows_of(table_of(fleet, 12, balance)), count);
-        for (std::size_t i = 0; i < count; ++i) {
-          assert_in_range(counts[i], quotas[i].floor, quotas[i].ceiling);
-          assert_true(quotas[i].floor >= 1);
-        }
-      }
-    }
-  }
-}
-
-void quotas_leave_room_for_all_partitions_and_no_more(void **) {
-  for (const Weights weights : kAllWeights) {
-    for (const std::uint32_t balance : kBalances) {
-      for (const std::size_t count : {1, 3, 100, 2000}) {
-        std::uint64_t floors = 0, ceilings = 0;
-        for (const Quota &quota : table_quotas(fleet_of(count, weights), 65536, balance)) {
-          floors += quota.floor;
-          ceilings += quota.ceiling;
-        }
-        assert_true(floors <= 65536 && ceilings >= 65536);
-      }
-    }
-  }
-}
-
-void quotas_are_exact_fractions(void **) {
-  Fleet fleet = fleet_of(3, Weights::equal);
-  auto quotas = table_quotas(fleet, 4096, 50000);  // fair 1365.33: 1297.07 to 1433.6
-  assert_int_equal(quotas[0].floor, 1298);
-  assert_int_equal(quotas[0].ceiling, 1433);
-  quotas = table_quotas(fleet, 4096, 1);
-  assert_int_equal(quotas[2].floor, 1365);
-  assert_int_equal(quotas[2].ceiling, 1366);
-  fleet = fleet_of(2, Weights::extreme);  // 10^-6 beside 10^9: the light one counts as 1
-  quotas = table_quotas(fleet, 4096, 50000);
-  assert_int_equal(quotas[0].floor, 1);
-  assert_int_equal(quotas[0].ceiling, 1);
-  assert_int_equal(quotas[1].floor, 3891);
-  assert_int_equal(quotas[1].ceiling, 4299);
-}
-
-// A million members of the greatest weight: sums and products pass 64 bits by far.
-void quotas_of_many_heavy_members_do_not_overflow(void **) {
-  Fleet fleet(1000000);
-  for (Member &member : fleet) member.weight = Weight::from(Weight::kGreatest, "a node");
-  for (const Quota &quota : table_quotas(fleet, std::uint64_t{1} << 26, 50000)) {
-    assert_int_equal(quota.floor, 64);  // fair 67.1: 63.75 to 70.46
-    assert_int_equal(quota.ceiling, 70);
-  }
-}
-
-void without_balance_only_partitions_of_the_changed_member_move(void **) {
-  for (const Weights weights : kAllWeights) {
-    const Fleet fleet = fleet_of(20, weights);
-    const Rows before = rows_of(table_of(fleet, 11, 0));
-    for (Slot gone = 0; gone < 20; ++gone) {
-      Fleet fewer = fleet;
-      fewer.erase(fewer.begin() + gone);
-      const Rows after = rows_of(table_of(fewer, 11, 0));
-      for (std::size_t j = 0; j < before.size(); ++j) {
-        assert_true(before[j] == gone ? after[j] != gone : after[j] == before[j]);
-      }
-    }
-  }
-}
-
-double moved_over_least(const Fleet &fleet, unsigned bits, std::size_t changes) {
-  TableDraft draft;
-  const Rows before = rows_of(table_of(fleet, bits, 50000, best_simd(), &draft));
-  double sum = 0;
-  for (std::size_t change = 0; change < changes; ++change) {
-    const std::size_t gone = mix64(change) % fleet.size();
-    Fleet fewer = fleet;
-    fewer.erase(fewer.begin() + static_cast<std::ptrdiff_t>(gone));
-    TableDraft scratch = draft;
-    const Rows after = rows_of(table_of(fewer, bits, 50000, best_simd(), &scratch));
-    std::size_t moved = 0;
-    for (std::size_t j = 0; j < before.size(); ++j) moved += before[j] != after[j] ? 1 : 0;
-    sum += static_cast<double>(moved) / static_cast<double>(std::ranges::count(before, fleet[gone].slot));
-  }
-  return sum / static_cast<double>(changes);
-}
-
-void with_balance_little_more_than_that_moves(void **) {
-  assert_true(moved_over_least(fleet_of(3, Weights::equal), 12, 3) <= 1.0);
-  assert_true(moved_over_least(fleet_of(10, Weights::equal), 14, 10) <= 1.01);
-  assert_true(moved_over_least(fleet_of(100, Weights::equal), 17, 20) <= 1.05);
-}
-
 void shares_are_exact_counts(void **) {
   for (const Weights weights : kAllWeights) {
     const Fleet fleet = fleet_of(30, weights);
@@ -351,64 +221,6 @@ void shares_are_exact_counts(void **) {
     const auto counts = counts_of(rows_of(table), fleet.size());
     for (std::size_t i = 0; i < fleet.size(); ++i) assert_true(table.share(i) == counts[i] / 1024.0);
   }
-}
-
-// Adds, removes or reweighs up to three members, keeping the order of the others.
-void change(Fleet &fleet, std::uint64_t random) {
-  for (std::uint64_t step = 0; step <= random % 3; ++step) {
-    const std::uint64_t r = mix64(random + step * kGolden);
-    const auto at = static_cast<std::ptrdiff_t>((r >> 8) % fleet.size());
-    const Weight weight = r % 2 == 0 ? Weight::one() : Weight::from_steps((mix64(r) >> (3 + r % 48)) + 1);
-    if (r % 3 == 0 && fleet.size() > 1) {
-      fleet.erase(fleet.begin() + at);
-    } else if (r % 3 == 1 && fleet.size() < 16) {
-      fleet.insert(fleet.begin() + at, Member{mix64(r + 1), weight, static_cast<Slot>(r % 1000)});
-    } else {
-      fleet[static_cast<std::size_t>(at)].weight = weight;
-    }
-  }
-}
-
-void a_table_from_a_draft_equals_one_from_nothing(void **) {
-  for (std::uint64_t history = 0; history < 1000; ++history) {
-    Fleet fleet = fleet_of(1 + history % 16, kAllWeights[history / 16 % 4], history);
-    TableDraft draft;
-    for (std::uint64_t step = 0; step < 5; ++step) {
-      const std::uint32_t balance = kBalances[(history + step) % 5];
-      const TableShape shape{
-          .partition_bits = step == 3 && history % 10 == 0 ? 10u : 9u,
-          .balance_millionths = balance,
-          .partition_groups = history % 3 == 0 ? static_cast<std::uint32_t>(300 + history / 7 % 2 * step) : 0};
-      const Simd simd = simd_levels()[history % simd_levels().size()];
-      const Rows drafted = rows_of(RendezvousTable::build(fleet, shape, simd, &draft));
-      assert_true(drafted == rows_of(RendezvousTable::build(fleet, shape, simd)));
-      change(fleet, mix64(history * 100 + step));
-    }
-  }
-}
-
-void a_large_draft_follows_a_change_of_few_members(void **) {
-  for (const Weights weights : kAllWeights) {
-    Fleet fleet = fleet_of(200, weights);
-    TableDraft draft;
-    for (std::uint64_t step = 0; step < 4; ++step) {
-      const Rows drafted = rows_of(table_of(fleet, 14, 50000, best_simd(), &draft));
-      assert_true(drafted == rows_of(table_of(fleet, 14, 50000)));
-      fleet.erase(fleet.begin() + 17);
-      fleet.insert(fleet.begin() + 90, Member{mix64(step), weight_of(weights, step), 300});
-      fleet[5].weight = weight_of(Weights::random, step);
-    }
-  }
-}
-
-// Whoever passes members in another order gets what that order means, not what the draft had.
-void a_draft_of_another_order_is_not_trusted(void **) {
-  Fleet fleet = fleet_of(8, Weights::equal);
-  fleet[1].key = fleet[6].key = 42;
-  TableDraft draft;
-  (void)table_of(fleet, 9, 0, Simd::plain, &draft);
-  std::ranges::reverse(fleet);
-  assert_true(rows_of(table_of(fleet, 9, 0, Simd::plain, &draft)) == rows_of(table_of(fleet, 9, 0)));
 }
 
 void members_of_equal_keys_keep_the_table_determined(void **) {
@@ -464,19 +276,10 @@ int main() {
       cmocka_unit_test(known_tables_stay_as_they_are),
       cmocka_unit_test(a_key_belongs_to_the_partition_of_its_top_bits),
       cmocka_unit_test(batches_of_any_length_equal_single_answers),
-      cmocka_unit_test(ceilings_and_floors_hold),
-      cmocka_unit_test(quotas_leave_room_for_all_partitions_and_no_more),
-      cmocka_unit_test(quotas_are_exact_fractions),
-      cmocka_unit_test(quotas_of_many_heavy_members_do_not_overflow),
-      cmocka_unit_test(without_balance_only_partitions_of_the_changed_member_move),
-      cmocka_unit_test(with_balance_little_more_than_that_moves),
       cmocka_unit_test(shares_are_exact_counts),
-      cmocka_unit_test(a_table_from_a_draft_equals_one_from_nothing),
-      cmocka_unit_test(a_large_draft_follows_a_change_of_few_members),
-      cmocka_unit_test(a_draft_of_another_order_is_not_trusted),
       cmocka_unit_test(members_of_equal_keys_keep_the_table_determined),
       cmocka_unit_test(too_many_members_and_shapes_out_of_range_are_refused),
       cmocka_unit_test(memory_is_known_before_building),
   };
-  return cmocka_run_group_tests(tests, nullptr, nullptr);
+  return cmocka_run_group_tests(tests, nullptr, nullptr) + check_quotas() + check_table_changes();
 }

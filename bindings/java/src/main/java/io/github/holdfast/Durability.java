@@ -91,12 +91,7 @@ public final class Durability implements AutoCloseable {
   }
 
   private <T> T ask(LongFunction<T> question) {
-    Handle.Held h = handle.use();
-    try {
-      return question.apply(h.address);
-    } finally {
-      reachabilityFence(h);
-    }
+    return handle.ask(question);
   }
 
   /**

@@ -1,9 +1,12 @@
 package io.github.holdfast;
 
+import static java.lang.ref.Reference.reachabilityFence;
+
 import java.lang.invoke.VarHandle;
 import java.lang.ref.Cleaner;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.LongConsumer;
+import java.util.function.LongFunction;
 
 /**
  * An object of the library that any number of threads use and any of them closes, under the uses of
@@ -58,6 +61,16 @@ final class Handle {
     // First said, then looked: close() does it in the other order, so one of them sees the other.
     if (h.share()) open();
     return h;
+  }
+
+  /** The answer of the object, whose address the question is given. */
+  <T> T ask(LongFunction<T> question) {
+    Held h = use();
+    try {
+      return question.apply(h.address);
+    } finally {
+      reachabilityFence(h);
+    }
   }
 
   private Held open() {

@@ -4,10 +4,8 @@ import static java.lang.ref.Reference.reachabilityFence;
 
 import io.github.holdfast.internal.Native;
 import io.github.holdfast.internal.Texts;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.function.LongFunction;
 
 /**
  * What moves between two views, from where to where, in batches that keep limits.
@@ -33,20 +31,13 @@ import java.util.function.LongFunction;
  * <p>Threads that share a plan wait for one another, but for {@link #position} and {@link #isCutOver},
  * which wait for nobody.
  */
-public final class Plan implements AutoCloseable {
+public final class Plan extends PlanLimits implements AutoCloseable {
   /** The sender of a move whose keys are on nodes that are all down. */
   public static final int NO_SOURCE = -2;
 
-  private static final int NUMBERS_OF_A_MOVE = 7;
-  private static final int NUMBERS_OF_A_RANGE = 4;
-  private static final int AT_A_TIME = 4096;
   private static final int BYTES_OF_EACH = 48;
 
-  private final Handle handle;
   private final byte[] seed;
-  // By slot, of which each view has its own.
-  private final Node[] before;
-  private final Node[] after;
 
   /**
    * All keys that go from one node to another in one batch.
@@ -233,9 +224,11 @@ public final class Plan implements AutoCloseable {
   }
 
   private Plan(Placement from, Placement to, Making making) {
+    super(made(from, to, making), from.nodes().bySlot(), to.nodes().bySlot());
     seed = from.seed;
-    before = from.nodes().bySlot();
-    after = to.nodes().bySlot();
+  }
+
+  private static Handle made(Placement from, Placement to, Making making) {
     long[] made = new long[1];
     making.make(from.view, to.view, made);
     // The plan keeps both views, which Pressure would otherwise think gone.
@@ -243,298 +236,12 @@ public final class Plan implements AutoCloseable {
     reachabilityFence(from);
     reachabilityFence(to);
     long bytes = kept + BYTES_OF_EACH * (Native.plan_range_count(made[0]) + Native.plan_move_count(made[0]));
-    handle = new Handle("the plan", made[0], bytes, Native::plan_free);
+    return new Handle("the plan", made[0], bytes, Native::plan_free);
   }
 
-  /** Whoever asks a plan and a memory asks the plan first. */
-  synchronized <T> T ask(LongFunction<T> question) {
-    Handle.Held h = handle.use();
-    try {
-      return question.apply(h.address);
-    } finally {
-      reachabilityFence(h);
-    }
-  }
-
-  /**
-   * Says how many bytes all keys of the cluster have, so that moves and limits can be told in bytes.
-   * Batches are forgotten: set limits after this.
-   *
-   * @param bytes bytes of all keys, moved or not; 0 for unknown
-   * @return this plan
-   * @throws HoldfastException.Unsupported for a plan over a list of keys, whose sizes are in the list
-   */
-  public Plan setBytes(long bytes) {
-    HoldfastException.refuseNegative("bytes", bytes);
-    ask(p -> Native.plan_set_bytes(p, bytes));
+  @Override
+  Plan self() {
     return this;
-  }
-
-  /**
-   * Divides the plan into batches, none of which does more than the limits allow. Two replicas of a key never
-   * move in one batch.
-   *
-   * @param share greatest share of all keys that moves in a batch: above 0 and up to 1, which is no limit
-   * @param bytes greatest bytes that move in a batch; 0 for any
-   * @param movesOut how many nodes one node may send to in a batch; 0 for any
-   * @param movesIn how many nodes one node may receive from in a batch; 0 for any
-   * @return this plan
-   * @throws HoldfastException.Infeasible if a key is above a limit; the plan is as it was then
-   */
-  public Plan setLimits(double share, long bytes, int movesOut, int movesIn) {
-    HoldfastException.refuseNegative("bytes", bytes);
-    HoldfastException.refuseNegative("movesOut", movesOut);
-    HoldfastException.refuseNegative("movesIn", movesIn);
-    ask(p -> Native.plan_set_limits(p, share, bytes, movesOut, movesIn));
-    return this;
-  }
-
-  /**
-   * Limits what the nodes of every zone of a level send and receive in a batch. The limits of {@link #setLimits}
-   * stay.
-   *
-   * @param level level of the zones, 1 for the outermost; 0 for every node by itself
-   * @param out what the nodes of a zone may send in a batch
-   * @param in what they may receive in a batch
-   * @return this plan
-   * @throws HoldfastException.Argument if no node has a zone on the level
-   * @throws HoldfastException.Infeasible if a key is above a limit; the plan is as it was then
-   */
-  public Plan setZoneLimits(int level, ZoneLimit out, ZoneLimit in) {
-    HoldfastException.refuseNegative("level", level);
-    ask(
-        p ->
-            Native.plan_set_zone_limits(
-                p, level, out.share, out.bytes, out.moves, in.share, in.bytes, in.moves));
-    return this;
-  }
-
-  /**
-   * Lets ranges rest that moved a short time ago, and divides the plan anew: they move last, in batches of their own.
-   * Limits stay.
-   *
-   * @param recent the memory of recent moves
-   * @param rest the time between two moves of a key, up to {@link Recent#horizon}
-   * @param now the time, not before {@link Recent#time}
-   * @return this plan
-   * @throws HoldfastException.Argument if the clock went back, or the rest is above the horizon
-   * @throws HoldfastException.Infeasible if the memory is of keys that are hashed otherwise
-   */
-  public Plan setRest(Recent recent, long rest, long now) {
-    HoldfastException.refuseNegative("rest", rest);
-    HoldfastException.refuseNegative("now", now);
-    ask(p -> recent.ask(r -> Native.plan_set_rest(p, r, rest, now)));
-    return this;
-  }
-
-  /**
-   * Says from when on a batch may begin, as far as it was known when the plan was made.
-   *
-   * @param batch number of the batch, from 0
-   * @return the time; 0 for at once
-   */
-  public long notBefore(int batch) {
-    HoldfastException.refuseNegative("batch", batch);
-    return ask(p -> Native.plan_not_before(p, batch));
-  }
-
-  /**
-   * Says by how much the fullest node becomes less full.
-   *
-   * @return 0.01 if it falls from 1.04 to 1.03 of its part by weight; infinity if keys have to leave a node
-   *     without weight
-   */
-  public double gain() {
-    return ask(Native::plan_gain);
-  }
-
-  /**
-   * Gives the reasons for which the plan is hardly what was meant: nodes that are down receive keys, or the
-   * views have different numbers of partitions.
-   *
-   * @return one sentence; "" if there is no reason
-   */
-  public String doubt() {
-    return ask(Native::plan_doubt);
-  }
-
-  /**
-   * Says of which share of the keys a replica is deleted and none is copied for it.
-   *
-   * @return a share in which each replica counts
-   */
-  public double dropped() {
-    return ask(Native::plan_dropped);
-  }
-
-  /**
-   * Says which share of the keys moves and cannot be sent, since all nodes that hold it are down.
-   *
-   * @return a share in which each replica counts
-   */
-  public double sourceless() {
-    return ask(Native::plan_sourceless);
-  }
-
-  /**
-   * Says which share of the keys moves.
-   *
-   * @return from 0 to 1
-   */
-  public double moved() {
-    return ask(Native::plan_moved);
-  }
-
-  /**
-   * Says which share of the keys must move at least, for every node to have the share that it has after.
-   *
-   * @return from 0 to 1
-   */
-  public double least() {
-    return ask(Native::plan_least);
-  }
-
-  /**
-   * Says how many bytes move.
-   *
-   * @return bytes; 0 if nobody said how many there are
-   */
-  public long movedBytes() {
-    return ask(Native::plan_moved_bytes);
-  }
-
-  /**
-   * Gives 64 bits over all that the plan says: both views, moves, bytes and batches.
-   *
-   * @return the fingerprint
-   */
-  public long fingerprint() {
-    return ask(Native::plan_fingerprint);
-  }
-
-  /**
-   * Lists the nodes of both views and what each receives and gives.
-   *
-   * @return in the order of the ids
-   */
-  public List<Traffic> traffic() {
-    return ask(
-        p -> {
-          List<Traffic> all = new ArrayList<>();
-          for (long i = 0; i < Native.plan_node_count(p); i++) all.add(trafficAt(p, i));
-          return List.copyOf(all);
-        });
-  }
-
-  private static Traffic trafficAt(long plan, long index) {
-    return new Traffic(
-        Native.plan_node_id(plan, index),
-        Native.plan_node_in(plan, index),
-        Native.plan_node_out(plan, index),
-        Native.plan_node_bytes_in(plan, index),
-        Native.plan_node_bytes_out(plan, index),
-        Native.plan_node_sent(plan, index),
-        Native.plan_node_bytes_sent(plan, index));
-  }
-
-  /**
-   * Counts the batches.
-   *
-   * @return 1 until limits are set; 0 if nothing moves
-   */
-  public int batchCount() {
-    return Math.toIntExact(ask(Native::plan_batch_count));
-  }
-
-  /**
-   * Lists all moves.
-   *
-   * @return in the order of batches, and of the ids of the nodes inside each
-   */
-  public List<Move> moves() {
-    return ask(p -> moves(p, 0, Native.plan_move_count(p)));
-  }
-
-  /**
-   * Lists the moves of a batch.
-   *
-   * @param batch from 0 to {@link #batchCount} - 1
-   * @return in the order of the ids of the nodes
-   * @throws IndexOutOfBoundsException if there is no such batch
-   */
-  public List<Move> moves(int batch) {
-    return ask(
-        p -> {
-          long count = Native.plan_batch_count(p);
-          if (batch < 0 || batch >= count) {
-            throw new IndexOutOfBoundsException("there is no batch " + batch + ": the plan has " + count);
-          }
-          return moves(p, Native.plan_batch_start(p, batch), Native.plan_batch_start(p, batch + 1L));
-        });
-  }
-
-  private static List<Move> moves(long plan, long start, long end) {
-    List<Move> moves = new ArrayList<>(Math.toIntExact(end - start));
-    long[] numbers = new long[NUMBERS_OF_A_MOVE * (int) Math.min(AT_A_TIME, end - start)];
-    while (start < end) {
-      int count = (int) Math.min(Native.plan_packed_moves(plan, start, numbers), end - start);
-      long next = Native.plan_move_start(plan, start + count);
-      for (int i = count - 1; i >= 0; i--) {
-        long first = numbers[NUMBERS_OF_A_MOVE * i + 5];
-        numbers[NUMBERS_OF_A_MOVE * i + 5] = next - first;
-        next = first;
-      }
-      List<Range> ranges = ranges(plan, next, Native.plan_move_start(plan, start + count));
-      for (int i = 0, at = 0; i < count; i++) {
-        int size = (int) numbers[NUMBERS_OF_A_MOVE * i + 5];
-        moves.add(moveAt(numbers, NUMBERS_OF_A_MOVE * i, List.copyOf(ranges.subList(at, at + size))));
-        at += size;
-      }
-      start += count;
-    }
-    return List.copyOf(moves);
-  }
-
-  private static Move moveAt(long[] n, int at, List<Range> ranges) {
-    double share = Double.longBitsToDouble(n[at + 2]);
-    return new Move((int) n[at], (int) n[at + 1], share, n[at + 3], n[at + 4], ranges, (int) n[at + 6]);
-  }
-
-  private static List<Range> ranges(long plan, long start, long end) {
-    List<Range> ranges = new ArrayList<>(Math.toIntExact(end - start));
-    long[] n = new long[NUMBERS_OF_A_RANGE * (int) Math.min(AT_A_TIME, end - start)];
-    while (start < end) {
-      int count = (int) Math.min(Native.plan_packed_ranges(plan, start, n), end - start);
-      for (int at = 0; at < NUMBERS_OF_A_RANGE * count; at += NUMBERS_OF_A_RANGE) {
-        ranges.add(new Range(n[at], n[at + 1], n[at + 2], n[at + 3]));
-      }
-      start += count;
-    }
-    return ranges;
-  }
-
-  /**
-   * Names the node that keys of a move leave.
-   *
-   * @param move a move of this plan
-   * @return its id; "" if they had no home
-   */
-  public String fromId(Move move) {
-    return idOf(before, move.from());
-  }
-
-  /**
-   * Names the node that keys of a move reach.
-   *
-   * @param move a move of this plan
-   * @return its id; "" if they have no home
-   */
-  public String toId(Move move) {
-    return idOf(after, move.to());
-  }
-
-  private static String idOf(Node[] nodes, int slot) {
-    return slot == View.NO_NODE ? "" : nodes[slot].id();
   }
 
   /**

@@ -91,12 +91,7 @@ public final class Recent implements AutoCloseable {
   }
 
   synchronized <T> T ask(LongFunction<T> question) {
-    Handle.Held h = handle.use();
-    try {
-      return question.apply(h.address);
-    } finally {
-      reachabilityFence(h);
-    }
+    return handle.ask(question);
   }
 
   /**
