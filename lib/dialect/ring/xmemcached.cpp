@@ -1,9 +1,8 @@
-// xmemcached (killme2008/xmemcached, net.rubyeye.xmemcached.impl.KetamaMemcachedSessionLocator, commit 27c9c48).
-// Evidence: none, written from that source alone.
-//
-// Where two servers share a point, the origin keeps both in a list and draws one of them at random for every key that
-// comes by; here the first one counts.
+// xmemcached 2.4.8 (net.rubyeye.xmemcached.impl.KetamaMemcachedSessionLocator). Evidence: the published library, whose
+// clients were connected to servers given as names and as addresses, with weights and seven hash functions.
+#include <algorithm>
 #include <array>
+#include <numeric>
 
 #include "base/error.h"
 #include "base/text.h"
@@ -46,10 +45,20 @@ std::string name_of(const Peer &peer, const Choices &choices) {
 
 std::uint64_t points_of(const Peer &peer, const Choices &) { return kRepetitions * whole_weight(peer); }
 
+// Quirk: servers that share a point are in a list there, by name.
+std::vector<std::size_t> by_name(Peers peers, const Choices &choices) {
+  std::vector<std::string> names;
+  for (const Peer &peer : peers) names.push_back(name_of(peer, choices));
+  std::vector<std::size_t> order(peers.size());
+  std::iota(order.begin(), order.end(), std::size_t{0});
+  std::ranges::stable_sort(order, {}, [&](std::size_t i) -> const std::string & { return names[i]; });
+  return order;
+}
+
 void make(Peers peers, const Choices &choices, Points &points) {
   const HashName name = hash_of(choices);
   const WordHash hash = java_word_hash(name);
-  for (std::size_t i = 0; i < peers.size(); ++i) {
+  for (const std::size_t i : by_name(peers, choices)) {
     const std::uint64_t repetitions = points_of(peers[i], choices);
     const std::string base = name_of(peers[i], choices) + "-";
     if (name == HashName::md5) {
@@ -65,13 +74,15 @@ std::string label(const Peer &peer, const Choices &choices, std::uint32_t number
   return name_of(peer, choices) + "-" + std::to_string(hash_of(choices) == HashName::md5 ? number / 4 : number);
 }
 
-constexpr Recipe kRecipe = {.count = count_each<points_of>, .make = make, .label = label};
+// Quirk: of the list the point modulo its length counts. CRC32_HASH has 15 bits, so that this decides for a part of all
+// keys under it.
+constexpr Recipe kRecipe = {.tie = Tie::remainder, .count = count_each<points_of>, .make = make, .label = label};
 
 constexpr std::array kRows = {ring_row<kRecipe>({
     .name = "ketama/xmemcached@1",
     .summary = "xmemcached's ketama: 160 points a unit of weight, whatever the others weigh",
-    .origin = "xmemcached, commit 27c9c48, net/rubyeye/xmemcached/impl/KetamaMemcachedSessionLocator.java",
-    .evidence = Evidence::unproven,
+    .origin = "xmemcached 2.4.8, net/rubyeye/xmemcached/impl/KetamaMemcachedSessionLocator.java",
+    .evidence = Evidence::program,
     .reads = kReadsHash | kReadsFormat,
     .hashes = kHashes,
     .formats = kFormats,
