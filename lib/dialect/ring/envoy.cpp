@@ -1,6 +1,7 @@
 // Envoy's ring hash (source/extensions/load_balancing_policies/ring_hash/ring_hash_lb.cc, main) and gRPC's, which
-// follows it (grpc-go, balancer/ringhash/ring.go, commit 4793ad0). Evidence: their functions in a driver of our own,
-// which for Envoy also reproduces the rings that its unit tests print; nothing of that kind anchors gRPC.
+// follows it (grpc-go 1.75.0, balancer/ringhash/ring.go). Evidence: of Envoy its functions in a driver of our own,
+// which also reproduces the rings that its unit tests print. Of gRPC the client itself, with hash keys of endpoints and
+// rings of several sizes; weights, which come from xDS there, were compared with its functions in a driver alone.
 //
 // A request is hashed by XXH64 whatever the ring's function is: the value of one header, cookie or parameter. Not
 // covered: retries, of which each goes one point further and may meet the same host again, several hash policies at
@@ -97,8 +98,8 @@ constexpr std::array kRows = {
     ring_row<kGrpc>({
         .name = "grpc/ring-hash@1",
         .summary = "gRPC's ring hash: as Envoy's over endpoints that are sorted first, 4096 points at most",
-        .origin = "grpc-go, commit 4793ad0, balancer/ringhash/ring.go",
-        .evidence = Evidence::copied,
+        .origin = "grpc-go 1.75.0, balancer/ringhash/ring.go",
+        .evidence = Evidence::program,
         .reads = kReadsRingSize,
         .needs = needs,
         .key_function = key_function,
