@@ -53,6 +53,7 @@ def fill(fleet, count):
         if rng.randrange(2):
             node.more["number"] = numbers[number]
         fleet.nodes.append(node)
+    fleets.take_out(fleet, ["disabled", "backup", "weight 0"])
     fleet.keys = fleets.keys(rng, count, key_of(fleet.choices["balance"]))
 
 
@@ -63,7 +64,7 @@ def backend(fleet, back):
              f"    hash-type consistent{choices['function']}{avalanche}", "    http-response set-header x-chosen %s"]
     for node in fleet.nodes:
         number = f" id {node.more['number']}" if "number" in node.more else ""
-        lines.append(f"    server {node.id} 127.0.0.1:{back} weight {node.weight}{number}")
+        lines.append(f"    server {node.id} 127.0.0.1:{back} weight {node.weight}{number} {node.more.get('out', '')}")
     return "\n".join(lines) + "\n"
 
 

@@ -37,6 +37,8 @@ def fill(fleet, count):
     if rng.randrange(2):
         distribution = rng.choice(["CONSISTENT", "CONSISTENT", "CONSISTENT", "MODULA"])
         fleet.nodes = fleets.nodes(rng, size, rng.choice([1, 20]))
+        for node in fleet.nodes:
+            node.weight = rng.choice([node.weight] * 9 + [0])
         fleet.choices["string"] = string_of(fleet, distribution, rng.choice(STRING_HASHES))
     else:
         fleet.choose(behaviour=list(ALGORITHMS), hash=HASHES)

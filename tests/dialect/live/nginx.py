@@ -33,19 +33,22 @@ def version():
     return version_of([NGINX, "-v"], re.compile(r"nginx/(\S+)"))
 
 
-# Without `consistent`, a name counts as often as it has addresses, which its configuration does not say.
+# Without `consistent`, a name counts as often as it has addresses, which its configuration does not say, and the keys
+# of a server that is down are hashed again.
 def fill(fleet, count):
     rng = fleet.rng
     fleet.choose(consistent=[True, True, False])
     fleet.nodes = fleets.loopback_nodes(fleet, fleets.count(rng), 12, [0, 81, 8080, 11211])
     if fleet.choices["consistent"]:
         fleets.name_some(fleet, ["Cache.Example", "eu.example"])
+        fleets.take_out(fleet, ["down"])
     fleet.keys = fleets.keys(rng, count, fleets.byte_key)
 
 
 def upstream(fleet):
     method = "hash $http_x_key" + (" consistent" if fleet.choices["consistent"] else "")
-    servers = [f"    server {node.id} weight={node.weight} max_fails=0;" for node in fleet.nodes]
+    servers = [f"    server {node.id} weight={node.weight} max_fails=0 {node.more.get('out', '')};"
+               for node in fleet.nodes]
     return "\n".join([f"  upstream {fleet.name} {{", f"    {method};", *servers, "  }\n"])
 
 

@@ -87,6 +87,13 @@ def name_some(fleet, domains=("example",)):
             node.id = node.address()
 
 
+def take_out(fleet, ways):
+    """Marks some of the nodes by more["out"], which the program then leaves out, but never the first one."""
+    for node in fleet.nodes[1:]:
+        if fleet.rng.randrange(6) == 0:
+            node.more["out"] = fleet.rng.choice(ways)
+
+
 def memcached_rows(fleet):
     """The nodes of a cluster file; where no port is written, memcached's."""
     return [{"id": node.id, "server": node.server, "port": node.port or 11211, "weight": node.weight,
