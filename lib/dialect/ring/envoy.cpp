@@ -6,9 +6,8 @@
 // A request is hashed by XXH64 whatever the ring's function is: the value of one header, cookie or parameter. Not
 // covered: retries, of which each goes one point further and may meet the same host again, several hash policies at
 // once, localities, panic, and hash_balance_factor.
-#include <algorithm>
 #include <array>
-#include <numeric>
+#include <string>
 #include <vector>
 
 #include "dialect/envoy_key.h"
@@ -30,13 +29,9 @@ constexpr HashChoice kHashes[] = {{"XX_HASH", HashName::xxh64}, {"MURMUR_HASH_2"
 
 // Quirk: gRPC sorts by key first. That changes which of its neighbours gets a point where counts are fractions.
 std::vector<std::size_t> order_of(Peers peers, bool by_key) {
-  std::vector<std::size_t> order(peers.size());
-  std::iota(order.begin(), order.end(), std::size_t{0});
-  if (!by_key) return order;
-  std::vector<std::string> keys;
-  for (const Peer &peer : peers) keys.push_back(envoy_key(peer));
-  std::ranges::stable_sort(order, [&](std::size_t a, std::size_t b) { return keys[a] < keys[b]; });
-  return order;
+  std::vector<std::string> keys(peers.size());
+  for (std::size_t i = 0; by_key && i < peers.size(); ++i) keys[i] = envoy_key(peers[i]);
+  return order_by(keys);
 }
 
 // Calls visit(peer, points of it), in the order in which points are made.

@@ -1,8 +1,8 @@
 // xmemcached 2.4.8 (net.rubyeye.xmemcached.impl.KetamaMemcachedSessionLocator). Evidence: the published library, whose
 // clients were connected to servers given as names and as addresses, with weights and seven hash functions.
-#include <algorithm>
 #include <array>
-#include <numeric>
+#include <string>
+#include <vector>
 
 #include "base/error.h"
 #include "base/text.h"
@@ -46,21 +46,14 @@ std::string name_of(const Peer &peer, const Choices &choices) {
 std::uint64_t points_of(const Peer &peer, const Choices &) { return kRepetitions * whole_weight(peer); }
 
 // Quirk: servers that share a point are in a list there, by name.
-std::vector<std::size_t> by_name(Peers peers, const Choices &choices) {
-  std::vector<std::string> names;
-  for (const Peer &peer : peers) names.push_back(name_of(peer, choices));
-  std::vector<std::size_t> order(peers.size());
-  std::iota(order.begin(), order.end(), std::size_t{0});
-  std::ranges::stable_sort(order, {}, [&](std::size_t i) -> const std::string & { return names[i]; });
-  return order;
-}
-
 void make(Peers peers, const Choices &choices, Points &points) {
   const HashName name = hash_of(choices);
   const WordHash hash = java_word_hash(name);
-  for (const std::size_t i : by_name(peers, choices)) {
+  std::vector<std::string> names;
+  for (const Peer &peer : peers) names.push_back(name_of(peer, choices));
+  for (const std::size_t i : order_by(names)) {
     const std::uint64_t repetitions = points_of(peers[i], choices);
-    const std::string base = name_of(peers[i], choices) + "-";
+    const std::string base = names[i] + "-";
     if (name == HashName::md5) {
       add_digests(points, i, base, repetitions / 4);
       continue;
