@@ -1,5 +1,8 @@
 // xmemcached 2.4.8 (net.rubyeye.xmemcached.impl.KetamaMemcachedSessionLocator). Evidence: the published library, whose
 // clients were connected to servers given as names and as addresses, with weights and seven hash functions.
+//
+// Quirk: a client asks DNS for the name of a server that was given as an address, and if there is one, it stands in the
+// server's label as if it had been given. Such a node needs that name as 'server' and its address as 'ip'.
 #include <array>
 #include <string>
 #include <vector>
