@@ -81,7 +81,8 @@ run_tests() {
 
 need_packages cmake ninja-build gcc g++ clang clang-format pkgconf binutils python3 libcmocka-dev libsodium-dev \
   libhighwayhash-dev libxxhash-dev libmemcached-dev libssl-dev libbenchmark-dev libcli11-dev libyaml-cpp-dev \
-  nlohmann-json3-dev zlib1g-dev libfmt-dev libevent-dev memcached apache2-bin doxygen groff-base spin || exit 1
+  nlohmann-json3-dev zlib1g-dev libfmt-dev libevent-dev memcached apache2-bin doxygen groff-base spin \
+  nginx nutcracker libnss-wrapper || exit 1
 need_packages swig golang-go libc6-dev ruby ruby-dev rake ruby-minitest default-jdk-headless junit5 || exit 1
 
 build release -DHOLDFAST_BENCH=ON -DHOLDFAST_BINDINGS=ON -DHOLDFAST_MANPAGES=ON && run_tests release

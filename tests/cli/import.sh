@@ -40,7 +40,8 @@ pools_of_twemproxy_are_read() {
 }
 
 strings_of_libmemcached_are_read() {
-  result 0 libmemcached libmemcached.txt && result 1 libmemcached-modula libmemcached-modula.txt
+  result 0 libmemcached libmemcached.txt && result 0 libmemcached-orders libmemcached-orders.txt &&
+    result 1 libmemcached-modula libmemcached-modula.txt
 }
 
 lists_of_libketama_are_read() {

@@ -349,6 +349,17 @@ void HaproxyServers::set_labels(const std::string &key) {
   }
 }
 
+// The points of a disabled server are off the ring. A node that is down keeps its points, and its keys go to the next
+// candidates by the library's order, which are none of HAProxy's.
+void HaproxyServers::take_out(Server &server) {
+  if (!server.node.is_down || server.node.weight == 0) return;
+  imported_.note(server.node.line,
+                 fmt::format("server {} is disabled, and HAProxy takes its points off the ring: its weight is 0 and "
+                             "not {}",
+                             shown(server.node.id), server.node.weight));
+  server.node.weight = 0;
+}
+
 void HaproxyServers::finish() {
   set_numbers();
   const std::string key = peer_key();
@@ -360,6 +371,7 @@ void HaproxyServers::finish() {
                                                    "down; left out",
                                                    shown(server.node.id)));
     } else {
+      take_out(server);
       imported_.nodes.push_back(std::move(server.node));
     }
   }

@@ -43,6 +43,7 @@ class HaproxyServers {
   std::string peer_key();
   void set_labels(const std::string &key);
   void set_endpoint(Server &server, const std::string &key);
+  void take_out(Server &server);
 
   const ImportSource &source_;
   Imported &imported_;

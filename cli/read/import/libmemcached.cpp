@@ -129,6 +129,10 @@ class StringReader {
     }
     node.server = endpoint.server;
     node.port = is_socket || endpoint.port != 0 ? endpoint.port : kPort;
+    if (said_.distribution == "consistent") {
+      make_points();
+      said_.is_weighted |= node.weight > 1;
+    }
     check_room(source_, word.line, imported_.nodes.size(), "servers");
     imported_.nodes.push_back(std::move(node));
   }
@@ -142,6 +146,7 @@ class StringReader {
     if (!is_one_of(said_.distribution, {"consistent", "modula"})) {
       refuse(source_.path, {word.line, 1}, fmt::format("there is no distribution {}", shown(value)));
     }
+    make_points();
     if (comma == std::string::npos) return;
     imported_.lose(word.line, fmt::format("the hash {} of the distribution was never compared with libmemcached; left "
                                           "out",
@@ -158,10 +163,17 @@ class StringReader {
     refuse(source_.path, {word.line, 1}, fmt::format("there is no hash {}", shown(said_.hash)));
   }
 
+  // Points are made when the distribution is set, and anew with each server behind it. Quirk: they are hashed as keys
+  // are hashed then.
+  void make_points() { said_.point_hash = said_.hash; }
+
   void finish() {
     imported_.title = "servers of libmemcached";
     const bool is_modula = said_.distribution != "consistent";
-    imported_.algorithm = is_modula ? "modula/libmemcached@1" : "ketama/libmemcached@1";
+    const bool is_late = !said_.is_weighted && said_.point_hash != said_.hash;
+    imported_.algorithm = is_modula ? "modula/libmemcached@1"
+                          : is_late ? "ketama/libmemcached-late-hash@1"
+                                    : "ketama/libmemcached@1";
     if (!said_.hash.empty()) imported_.options.emplace_back("key_hash", said_.hash);
     if (said_.hashes_namespace && !said_.key_namespace.empty())
       imported_.options.emplace_back("key_prefix", said_.key_namespace);
@@ -170,9 +182,14 @@ class StringReader {
         return a.server != b.server ? a.server < b.server : a.port < b.port;
       });
     }
+    if (is_modula || !said_.is_weighted) leave_out_weights(is_modula ? "under MODULA" : "before --DISTRIBUTION");
+  }
+
+  // Quirk: weights count once a server of a weight above 1 stands behind the distribution.
+  void leave_out_weights(std::string_view where) {
     for (ImportedNode &node : imported_.nodes) {
-      if (!is_modula || node.weight == 1) continue;
-      imported_.note(node.line, fmt::format("the weight of {} has no effect under MODULA; left out", shown(node.id)));
+      if (node.weight == 1) continue;
+      imported_.note(node.line, fmt::format("the weight of {} has no effect {}; left out", shown(node.id), where));
       node.weight = 1;
     }
   }
@@ -181,9 +198,11 @@ class StringReader {
   struct Said {
     std::string distribution = "modula";
     std::string hash = {};
+    std::string point_hash = {};
     std::string key_namespace = {};
     bool hashes_namespace = false;
     bool is_sorted = false;
+    bool is_weighted = false;
   };
 
   const ImportSource &source_;

@@ -1,13 +1,13 @@
 // Envoy's ring hash (source/extensions/load_balancing_policies/ring_hash/ring_hash_lb.cc, main) and gRPC's, which
-// follows it (grpc-go, balancer/ringhash/ring.go, commit 4793ad0). Evidence: their functions in a driver of our own,
-// which for Envoy also reproduces the rings that its unit tests print; nothing of that kind anchors gRPC.
+// follows it (grpc-go 1.75.0, balancer/ringhash/ring.go). Evidence: of Envoy its functions in a driver of our own,
+// which also reproduces the rings that its unit tests print. Of gRPC the client itself, with hash keys of endpoints and
+// rings of several sizes; weights, which come from xDS there, were compared with its functions in a driver alone.
 //
 // A request is hashed by XXH64 whatever the ring's function is: the value of one header, cookie or parameter. Not
 // covered: retries, of which each goes one point further and may meet the same host again, several hash policies at
 // once, localities, panic, and hash_balance_factor.
-#include <algorithm>
 #include <array>
-#include <numeric>
+#include <string>
 #include <vector>
 
 #include "dialect/envoy_key.h"
@@ -29,13 +29,9 @@ constexpr HashChoice kHashes[] = {{"XX_HASH", HashName::xxh64}, {"MURMUR_HASH_2"
 
 // Quirk: gRPC sorts by key first. That changes which of its neighbours gets a point where counts are fractions.
 std::vector<std::size_t> order_of(Peers peers, bool by_key) {
-  std::vector<std::size_t> order(peers.size());
-  std::iota(order.begin(), order.end(), std::size_t{0});
-  if (!by_key) return order;
-  std::vector<std::string> keys;
-  for (const Peer &peer : peers) keys.push_back(envoy_key(peer));
-  std::ranges::stable_sort(order, [&](std::size_t a, std::size_t b) { return keys[a] < keys[b]; });
-  return order;
+  std::vector<std::string> keys(peers.size());
+  for (std::size_t i = 0; by_key && i < peers.size(); ++i) keys[i] = envoy_key(peers[i]);
+  return order_by(keys);
 }
 
 // Calls visit(peer, points of it), in the order in which points are made.
@@ -97,8 +93,8 @@ constexpr std::array kRows = {
     ring_row<kGrpc>({
         .name = "grpc/ring-hash@1",
         .summary = "gRPC's ring hash: as Envoy's over endpoints that are sorted first, 4096 points at most",
-        .origin = "grpc-go, commit 4793ad0, balancer/ringhash/ring.go",
-        .evidence = Evidence::copied,
+        .origin = "grpc-go 1.75.0, balancer/ringhash/ring.go",
+        .evidence = Evidence::program,
         .reads = kReadsRingSize,
         .needs = needs,
         .key_function = key_function,

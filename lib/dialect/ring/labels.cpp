@@ -1,6 +1,8 @@
 #include "dialect/ring/labels.h"
 
+#include <algorithm>
 #include <charconv>
+#include <numeric>
 
 #include "hash/published/md5.h"
 
@@ -27,6 +29,16 @@ std::string host_and_port(const Peer &peer) {
 
 std::string memcached_name(const Peer &peer) {
   return peer.port == kMemcachedPort ? std::string(peer.host) : host_and_port(peer);
+}
+
+std::vector<std::size_t> order_by(const std::vector<std::string> &names) {
+  std::vector<std::size_t> order(names.size());
+  std::iota(order.begin(), order.end(), std::size_t{0});
+  std::ranges::sort(order, [&](std::size_t a, std::size_t b) {
+    const int compared = names[a].compare(names[b]);
+    return compared != 0 ? compared < 0 : a < b;
+  });
+  return order;
 }
 
 void add_digests(Points &points, std::size_t peer, std::string base, std::uint64_t digests) {

@@ -2,10 +2,12 @@
 // MD5 digests that give four points each.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <string>
 #include <string_view>
 #include <utility>
+#include <vector>
 
 #include "dialect/ring/recipe.h"
 
@@ -40,6 +42,9 @@ class Label {
 [[nodiscard]] inline std::uint64_t whole_weight(const Peer &peer) noexcept {
   return static_cast<std::uint64_t>(peer.weight);
 }
+
+// Indices of the names in rising order; of equal ones the first of the list comes first.
+[[nodiscard]] std::vector<std::size_t> order_by(const std::vector<std::string> &names);
 
 // Four points from each of so many MD5 digests of base + number, numbers from 0. Point 4 * i + j is word j of digest i.
 void add_digests(Points &points, std::size_t peer, std::string base, std::uint64_t digests);

@@ -74,8 +74,8 @@ std::uint64_t count_plain(Peers peers, const Choices &choices) {
   return is_weighted(peers) ? count_weighted(peers, choices) : kUnweightedPoints * peers.size();
 }
 
-// Quirk: points are hashed as keys are. Their numbers rise in fours, as those of digests do, so that one function makes
-// the labels of both.
+// Quirk: points are hashed as keys are, but a hash that is set once the points are made is one of keys alone. Their
+// numbers rise in fours, as those of digests do, so that one function makes the labels of both.
 void make_plain(Peers peers, const Choices &choices, Points &points) {
   if (is_weighted(peers)) return make_weighted<memcached_name>(peers, choices, points);
   const WordHash hash = hash_of(choices, HashName::one_at_a_time);
@@ -85,6 +85,10 @@ void make_plain(Peers peers, const Choices &choices, Points &points) {
       points.add(i, 4 * number, hash(label.with(number)));
     }
   }
+}
+
+void make_late(Peers peers, const Choices &choices, Points &points) {
+  make_plain(peers, {.unsigned_bytes = choices.unsigned_bytes}, points);
 }
 
 template <HashName kStandard>
@@ -99,6 +103,7 @@ constexpr Recipe kWeighted = {
     .count = count_weighted, .make = make_weighted<memcached_name>, .label = label_weighted<memcached_name>};
 constexpr Recipe kSpy = {.count = count_weighted, .make = make_weighted<spy_name>, .label = label_weighted<spy_name>};
 constexpr Recipe kPlain = {.count = count_plain, .make = make_plain, .label = label_weighted<memcached_name>};
+constexpr Recipe kLate = {.count = count_plain, .make = make_late, .label = label_weighted<memcached_name>};
 
 constexpr std::uint32_t kReads = kReadsHash | kReadsUnsignedBytes | kReadsPrefix;
 
@@ -117,6 +122,17 @@ constexpr std::array kRows = {
     ring_row<kPlain>({
         .name = "ketama/libmemcached@1",
         .summary = "libmemcached's KETAMA: 100 points a node by the hash of keys; by MD5 once a weight is above 1",
+        .origin = "libmemcached 1.1.4, libmemcached/hosts.cc",
+        .evidence = Evidence::program,
+        .most_peers = kMostServers,
+        .reads = kReads,
+        .hashes = kLibmemcachedHashes,
+        .needs = needs,
+        .key_function = key_function<HashName::one_at_a_time>,
+    }),
+    ring_row<kLate>({
+        .name = "ketama/libmemcached-late-hash@1",
+        .summary = "libmemcached's KETAMA whose hash was set after its servers: 100 points a node by one-at-a-time",
         .origin = "libmemcached 1.1.4, libmemcached/hosts.cc",
         .evidence = Evidence::program,
         .most_peers = kMostServers,

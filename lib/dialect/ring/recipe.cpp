@@ -20,12 +20,18 @@ void sort(std::vector<Point> &points) { std::ranges::stable_sort(points, {}, &Po
 
 std::uint64_t largest(const Recipe &recipe) noexcept { return ~std::uint64_t{0} >> (64 - recipe.bits); }
 
-// Of a point's group the peer that counts for hashes up to the point, and for those above it.
+// The index of the point of a group that counts for hashes up to the group, or for those above it.
+std::size_t winner(const Group &group, Tie tie, bool is_above) noexcept {
+  if (tie == Tie::remainder) return group.first + static_cast<std::size_t>(group.at % (group.end - group.first));
+  return tie == Tie::last || (tie == Tie::either && is_above) ? group.end - 1 : group.first;
+}
+
+// Its peer.
 std::uint32_t below(const std::vector<Point> &points, const Group &group, Tie tie) noexcept {
-  return points[tie == Tie::last ? group.end - 1 : group.first].peer;
+  return points[winner(group, tie, false)].peer;
 }
 std::uint32_t above(const std::vector<Point> &points, const Group &group, Tie tie) noexcept {
-  return points[tie == Tie::first ? group.first : group.end - 1].peer;
+  return points[winner(group, tie, true)].peer;
 }
 
 std::vector<Group> groups_of(const std::vector<Point> &points) {
@@ -185,8 +191,7 @@ Reason explain_ring(const Recipe &recipe, Peers peers, const Choices &choices, s
   const Group &group = groups[group_of(groups, recipe, hash)];
   const bool is_up_to = recipe.search != Search::nearest || hash == group.at ||
                         ((group.at - hash) & largest(recipe)) < ((hash - group.at) & largest(recipe));
-  const bool takes_last = recipe.tie == Tie::last || (recipe.tie == Tie::either && !is_up_to);
-  const Point &point = points[takes_last ? group.end - 1 : group.first];
+  const Point &point = points[winner(group, recipe.tie, !is_up_to)];
   return {.slot = peers[point.peer].slot,
           .point = point.at,
           .label = recipe.label == nullptr ? "" : recipe.label(peers[point.peer], choices, point.number)};

@@ -32,7 +32,8 @@ enum class End : std::uint8_t {
 enum class Tie : std::uint8_t {
   first,
   last,
-  either,  // with `nearest`: the first from below, the last from above
+  either,     // with `nearest`: the first from below, the last from above
+  remainder,  // that of the number which is the points' value modulo how many they are
 };
 
 struct Point {

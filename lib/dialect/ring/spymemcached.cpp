@@ -56,20 +56,24 @@ std::uint64_t count(Peers peers, const Choices &choices) {
   return points;
 }
 
-// Quirk: only KETAMA_HASH takes four points of a digest; the other functions hash a label for every point.
+// Quirk: KETAMA_HASH takes four points of a digest; the other functions hash a label for every point, but with weights
+// they hash keys alone.
+bool has_digests(const Choices &choices) noexcept {
+  return hash_of(choices) == HashName::md5 || choices.weighted == Toggle::on;
+}
+
 void make(Peers peers, const Choices &choices, Points &points) {
-  const HashName name = hash_of(choices);
-  const WordHash hash = java_word_hash(name);
+  const WordHash hash = java_word_hash(hash_of(choices));
   for_each_repetitions(peers, choices, [&](std::size_t i, std::uint64_t repetitions) {
     const std::string base = name_of(peers[i], choices) + "-";
-    if (name == HashName::md5) return add_digests(points, i, base, repetitions / 4);
+    if (has_digests(choices)) return add_digests(points, i, base, repetitions / 4);
     Label label(base);
     for (std::uint64_t number = 0; number < repetitions; ++number) points.add(i, number, hash(label.with(number)));
   });
 }
 
 std::string label(const Peer &peer, const Choices &choices, std::uint32_t number) {
-  return name_of(peer, choices) + "-" + std::to_string(hash_of(choices) == HashName::md5 ? number / 4 : number);
+  return name_of(peer, choices) + "-" + std::to_string(has_digests(choices) ? number / 4 : number);
 }
 
 // Quirk: of equal points the last one put into the tree counts.

@@ -1,5 +1,6 @@
 // Traffic Server 9.2.5 (proxy/ParentConsistentHash.cc, src/tscore/ConsistentHash.cc and HashSip.cc): parent selection
-// by consistent hash. Evidence: its hash sources compiled unchanged; the weights are floats.
+// by consistent hash. Evidence: its hash sources compiled unchanged, and the packaged server 9.2.9 itself, with parents
+// of names and addresses, hash strings, weights and queries. The weights are floats.
 //
 // A key is the path of a request without its leading slash, and with "?" and the query if those are hashed.
 #include <array>
@@ -64,7 +65,7 @@ constexpr std::array kRows = {ring_row<kRecipe>({
     .name = "trafficserver@1",
     .summary = "Traffic Server's parents: SipHash of number and host, 1024 points a unit of weight",
     .origin = "Traffic Server 9.2.5, src/tscore/ConsistentHash.cc and proxy/ParentConsistentHash.cc",
-    .evidence = Evidence::source,
+    .evidence = Evidence::program,
     .reads = kReadsPoints,
     .needs = [](const Choices &) -> std::uint32_t { return 0; },
     .key_function = [](const Choices &) { return KeyFunction{.hash = hash_path}; },

@@ -1,9 +1,11 @@
-// xmemcached (killme2008/xmemcached, net.rubyeye.xmemcached.impl.KetamaMemcachedSessionLocator, commit 27c9c48).
-// Evidence: none, written from that source alone.
+// xmemcached 2.4.8 (net.rubyeye.xmemcached.impl.KetamaMemcachedSessionLocator). Evidence: the published library, whose
+// clients were connected to servers given as names and as addresses, with weights and seven hash functions.
 //
-// Where two servers share a point, the origin keeps both in a list and draws one of them at random for every key that
-// comes by; here the first one counts.
+// Quirk: a client asks DNS for the name of a server that was given as an address, and if there is one, it stands in the
+// server's label as if it had been given. Such a node needs that name as 'server' and its address as 'ip'.
 #include <array>
+#include <string>
+#include <vector>
 
 #include "base/error.h"
 #include "base/text.h"
@@ -46,12 +48,15 @@ std::string name_of(const Peer &peer, const Choices &choices) {
 
 std::uint64_t points_of(const Peer &peer, const Choices &) { return kRepetitions * whole_weight(peer); }
 
+// Quirk: servers that share a point are in a list there, by name.
 void make(Peers peers, const Choices &choices, Points &points) {
   const HashName name = hash_of(choices);
   const WordHash hash = java_word_hash(name);
-  for (std::size_t i = 0; i < peers.size(); ++i) {
+  std::vector<std::string> names;
+  for (const Peer &peer : peers) names.push_back(name_of(peer, choices));
+  for (const std::size_t i : order_by(names)) {
     const std::uint64_t repetitions = points_of(peers[i], choices);
-    const std::string base = name_of(peers[i], choices) + "-";
+    const std::string base = names[i] + "-";
     if (name == HashName::md5) {
       add_digests(points, i, base, repetitions / 4);
       continue;
@@ -65,13 +70,15 @@ std::string label(const Peer &peer, const Choices &choices, std::uint32_t number
   return name_of(peer, choices) + "-" + std::to_string(hash_of(choices) == HashName::md5 ? number / 4 : number);
 }
 
-constexpr Recipe kRecipe = {.count = count_each<points_of>, .make = make, .label = label};
+// Quirk: of the list the point modulo its length counts. CRC32_HASH has 15 bits, so that this decides for a part of all
+// keys under it.
+constexpr Recipe kRecipe = {.tie = Tie::remainder, .count = count_each<points_of>, .make = make, .label = label};
 
 constexpr std::array kRows = {ring_row<kRecipe>({
     .name = "ketama/xmemcached@1",
     .summary = "xmemcached's ketama: 160 points a unit of weight, whatever the others weigh",
-    .origin = "xmemcached, commit 27c9c48, net/rubyeye/xmemcached/impl/KetamaMemcachedSessionLocator.java",
-    .evidence = Evidence::unproven,
+    .origin = "xmemcached 2.4.8, net/rubyeye/xmemcached/impl/KetamaMemcachedSessionLocator.java",
+    .evidence = Evidence::program,
     .reads = kReadsHash | kReadsFormat,
     .hashes = kHashes,
     .formats = kFormats,

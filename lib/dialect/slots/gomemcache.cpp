@@ -1,5 +1,5 @@
 // gomemcache (bradfitz/gomemcache, memcache/selector.go, commit 8d39553): CRC-32 modulo the number of servers.
-// Evidence: the package, compiled unchanged. Weights do not count; a server that is listed twice has two parts.
+// Evidence: the published module itself. Weights do not count; a server that is listed twice has two parts.
 #include <algorithm>
 #include <array>
 
@@ -21,7 +21,7 @@ constexpr std::array kRows = {remainders_row<equal_parts, bits_always<32>>({
     .name = "gomemcache@1",
     .summary = "gomemcache: CRC-32 modulo the number of servers, in the order of the list",
     .origin = "bradfitz/gomemcache commit 8d39553, memcache/selector.go",
-    .evidence = Evidence::source,
+    .evidence = Evidence::program,
     .needs = [](const Choices &) { return std::uint32_t{0}; },
     .key_function = [](const Choices &) { return KeyFunction{.hash = hash}; },
 })};

@@ -32,7 +32,7 @@ const std::vector<Recipe> &recipes() {
   static const std::vector<Recipe> all = [] {
     std::vector<Recipe> made;
     for (const unsigned bits : {32U, 64U}) {
-      for (const Tie tie : {Tie::first, Tie::last}) {
+      for (const Tie tie : {Tie::first, Tie::last, Tie::remainder}) {
         for (const End end : {End::wraps, End::clamps, End::swaps}) {
           made.push_back(recipe_of(bits, Search::at_or_after, end, tie));
         }
@@ -79,6 +79,7 @@ class Plain {
     for (const Point &p : given) {
       if (p.at == at) equal.push_back(p.peer);
     }
+    if (recipe_.tie == Tie::remainder) return equal[static_cast<std::size_t>(at % equal.size())];
     const bool from_above = recipe_.tie == Tie::either && at != after(hash, true);
     return recipe_.tie == Tie::last || from_above ? equal.back() : equal.front();
   }
