@@ -137,7 +137,7 @@ template <class Visit>
 void for_each_ring(const Visit &visit) {
   const std::vector<Peer> peers = peers_of(5);
   for (const Recipe &recipe : recipes()) {
-    for (std::uint64_t seed = 0; seed < cases(60); ++seed) {
+    for (std::uint64_t seed = 0; seed < cases(60u); ++seed) {
       given = points_of(recipe.bits, seed);
       visit(recipe, Peers(peers), build_ring(recipe, peers, {}));
     }

@@ -99,7 +99,7 @@ void assert_spread(const Fleet &fleet, const std::vector<std::uint32_t> &chosen)
 }
 
 void every_key_has_its_home_and_holders_that_take_replicas(void **) {
-  for (std::uint64_t seed = 0; seed < cases(300); ++seed) {
+  for (std::uint64_t seed = 0; seed < cases(300u); ++seed) {
     const bool are_homes_bare = seed % 3 == 0;
     const Fleet fleet(seed, 2 + seed % 40, static_cast<std::uint32_t>(seed % 5), are_homes_bare);
     for (std::uint32_t replicas = 1; replicas <= fleet.spread.limit(); ++replicas) {
@@ -118,7 +118,7 @@ void every_key_has_its_home_and_holders_that_take_replicas(void **) {
 }
 
 void homes_that_take_none_are_one_more_than_those_that_take_replicas(void **) {
-  for (std::uint64_t seed = 0; seed < cases(60); seed += 3) {
+  for (std::uint64_t seed = 0; seed < cases(60u); seed += 3) {
     const Fleet fleet(seed, 12, 3, true);
     std::uint32_t takers = 0;
     for (std::uint32_t i = 0; i < 12; ++i) takers += fleet.takes(i) ? 1 : 0;
@@ -127,7 +127,7 @@ void homes_that_take_none_are_one_more_than_those_that_take_replicas(void **) {
 }
 
 void weights_that_say_the_same_twice_change_nothing(void **) {
-  for (std::uint64_t seed = 0; seed < cases(40); ++seed) {
+  for (std::uint64_t seed = 0; seed < cases(40u); ++seed) {
     Fleet fleet(seed, 30, 3);
     for (std::size_t i = 0; i < 30; ++i) fleet.members[i].weight = fleet.homes[i] = Weight::from(1.0 + i % 5, "a node");
     fleet.spread = ReplicaSpread(fleet.members, fleet.zones);
@@ -187,7 +187,7 @@ void in_zones_the_same_variates_for_two_weights_are_a_little_less_fair(void **) 
 }
 
 void shares_add_up_and_are_no_less_than_homes(void **) {
-  for (std::uint64_t seed = 0; seed < cases(200); ++seed) {
+  for (std::uint64_t seed = 0; seed < cases(200u); ++seed) {
     const Fleet fleet(seed, 3 + seed % 30, static_cast<std::uint32_t>(seed % 5), seed % 4 == 0);
     double homes = 0;
     for (const Weight home : fleet.homes) homes += home.value();

@@ -122,7 +122,7 @@ void assert_few_move(const Fleet &fleet, double noise, std::uint32_t replicas, O
 }
 
 void noise_of_weights_moves_few_replicas(void **) {
-  for (std::uint64_t seed = 0; seed < cases(60); ++seed) {
+  for (std::uint64_t seed = 0; seed < cases(60u); ++seed) {
     Chance chance(seed);
     const Fleet fleet = random_fleet(seed, chance);
     const std::uint32_t replicas = random_replicas(fleet, chance);
@@ -134,7 +134,7 @@ void noise_of_weights_moves_few_replicas(void **) {
 // One member or one zone weighs so much that its share is a whole number of replicas, to which noise adds a little
 // or takes it away.
 void noise_where_shares_meet_their_bounds_moves_few_replicas(void **) {
-  for (std::uint64_t seed = 130; seed < 130 + cases(50); ++seed) {
+  for (std::uint64_t seed = 130; seed < 130 + cases(50u); ++seed) {
     Chance chance(seed);
     Fleet fleet = random_fleet(seed, chance);
     const std::uint32_t replicas = random_replicas(fleet, chance);
@@ -171,7 +171,7 @@ void noise_of_equal_weights_moves_few_replicas(void **) {
 void shares_of_random_trees_are_fair(void **) {
   for (const OwnerPlace place : {OwnerPlace::first, OwnerPlace::any}) {
     double squares = 0, count = 0;
-    for (std::uint64_t seed = 0; seed < cases(60); ++seed) {
+    for (std::uint64_t seed = 0; seed < cases(60u); ++seed) {
       Chance chance(seed);
       const Fleet fleet = random_fleet(seed, chance);
       const std::uint32_t replicas = random_replicas(fleet, chance);

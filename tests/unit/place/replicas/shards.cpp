@@ -159,7 +159,7 @@ void a_change_of_weight_moves_shards_from_or_to_that_node_only(void **) {
       }
     }
   });
-  assert_true(moved > cases(1000));
+  assert_true(moved > cases(1000u));
 }
 
 // What moved, in shards, when these nodes left.
