@@ -198,6 +198,8 @@ const std::map<std::string, Namer> kSystems = {
     {"smg-consistent_hashing", plain<kSmg>},
     {"vllm-consistent_hash", plain<kVllm>},
     {"rayserve-consistent_hash", replicas<kRayServe>},
+    {"pingora-ketama", plain<kNginx>},
+    {"productionstack-session", plain<kUhashring>},
 };
 
 }  // namespace
