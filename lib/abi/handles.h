@@ -50,7 +50,7 @@ inline Settings own_settings_of(const hf_config *config) {
   Settings settings = settings_of(config);
   settings.require_all_read();
   settings.require_whole_hashes();
-  settings.require_groups();
+  settings.require_table();
   settings.require_balanced_overload();
   settings.require_choices();
   return settings;

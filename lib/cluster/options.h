@@ -81,7 +81,8 @@ using Access = std::variant<WholeNumber, Millionths, Text>;
 struct Bounds {
   double least = 0;
   double greatest = 0;
-  std::uint64_t least_power = 0;  // if not 0: values other than 0 are powers of two from this on
+  std::uint64_t least_power = 0;    // if not 0: values other than 0 are powers of two from this on
+  std::uint64_t foreign_power = 0;  // if not 0: dialects take powers of two from this on
 };
 
 // How an option stands in the bytes that a fingerprint is made of. Places and forms are history:

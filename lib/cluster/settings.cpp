@@ -10,6 +10,7 @@
 #include "cluster/foreign/algorithms.h"
 #include "dialect/choice_words.h"
 #include "dialect/dialect.h"
+#include "place/rendezvous/table.h"
 
 namespace holdfast {
 
@@ -36,7 +37,8 @@ Number parsed(const OptionRow &row, std::string_view text) {
 
 void require_power(const OptionRow &row, std::uint64_t value) {
   const std::uint64_t least = row.bounds.least_power;
-  if (least == 0 || value == 0 || (value >= least && std::has_single_bit(value))) return;
+  const std::uint64_t taken = row.bounds.foreign_power != 0 ? row.bounds.foreign_power : least;
+  if (least == 0 || value == 0 || (value >= taken && std::has_single_bit(value))) return;
   refuse_value(row, text_of(value),
                "use a power of two from " + text_of(least) + " to " +
                    text_of(static_cast<std::uint64_t>(row.bounds.greatest)) + ", such as " +
@@ -141,9 +143,16 @@ void Settings::require_whole_hashes() const {
                                  " and with hash 'caller' a key is its own hash: use whole, or another 'hash'"};
 }
 
-void Settings::require_groups() const {
+void Settings::require_table() const {
+  if (!algorithm().has_partitions) return;
   const std::uint64_t partitions = std::uint64_t{1} << partition_bits();
-  if (!algorithm().has_partitions || values_.partition_groups <= partitions) return;
+  constexpr std::uint64_t kLeast = std::uint64_t{1} << RendezvousTable::kLeastBits;
+  if (partitions < kLeast) {
+    throw Error{Fault::option, "option 'partitions' is " + text_of(partitions) + " and " +
+                                   std::string(algorithm().name) + " has " + text_of(kLeast) +
+                                   " or more: use a power of two from " + text_of(kLeast) + ", or 0"};
+  }
+  if (values_.partition_groups <= partitions) return;
   throw Error{Fault::option, "option 'partition_groups' is " + text_of(values_.partition_groups) +
                                  " and the table has " + text_of(partitions) + " partitions: use " +
                                  text_of(partitions) + " or fewer, or 0 for as many as partitions"};

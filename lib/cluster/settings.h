@@ -43,8 +43,8 @@ class Settings {
   // Throws Error{option} if a part of the key is wanted where the key is the caller's own hash.
   void require_whole_hashes() const;
 
-  // Throws Error{option} for more groups of partitions than partitions.
-  void require_groups() const;
+  // Throws Error{option} for fewer partitions than the algorithm has, and for more groups of them than partitions.
+  void require_table() const;
   // Throws Error{option} if replicas have an overload and no rows are balanced for them.
   void require_balanced_overload() const;
 

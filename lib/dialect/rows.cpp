@@ -1,6 +1,7 @@
 #include "dialect/rows.h"
 
 #include "dialect/ring/families.h"
+#include "dialect/routers/families.h"
 #include "dialect/slots/families.h"
 #include "dialect/table/families.h"
 
@@ -42,6 +43,10 @@ constexpr Family kFamilies[] = {
     slots::redis,
     slots::cassandra,
     slots::swift,
+    // Rings of routers before language models.
+    routers::smg,
+    routers::vllm,
+    routers::ray_serve,
 };
 
 }  // namespace

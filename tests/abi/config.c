@@ -133,8 +133,22 @@ static void partitions_are_a_power_of_two_and_the_message_offers_one(void **stat
   struct world *world = *state;
   hf_error *error = world->error;
   assert_refused(hf_config_set_u64(world->config, HF_OPT_PARTITIONS, 1000, error), error, HF_E_OPTION, "1000", "1024");
-  assert_refused(hf_config_set_u64(world->config, HF_OPT_PARTITIONS, 16, error), error, HF_E_OPTION, "16", "32");
+  assert_refused(hf_config_set_u64(world->config, HF_OPT_PARTITIONS, 24, error), error, HF_E_OPTION, "24", "32");
   assert_refused(hf_config_set_u64(world->config, HF_OPT_PARTITIONS, 1, error), error, HF_E_OPTION, "1", "32");
+}
+
+/* Swift's rings may be smaller than a table; which of both it is, is known when a cluster is made. */
+static void fewer_than_32_partitions_are_for_dialects(void **state) {
+  struct world *world = *state;
+  hf_cluster *cluster = NULL;
+  uint64_t bytes = 0;
+  set(world->config, "partitions", "16");
+  assert_refused(hf_cluster_new(world->config, &cluster, world->error), world->error, HF_E_OPTION, "16", "from 32");
+  assert_refused(hf_config_memory(world->config, 1, 1, &bytes, world->error), world->error, HF_E_OPTION, "16",
+                 "from 32");
+  set(world->config, "algorithm", "swift");
+  assert_int_equal(hf_cluster_new(world->config, &cluster, NULL), HF_OK);
+  hf_cluster_free(cluster);
 }
 
 static void balance_is_from_0_to_1_and_a_number(void **state) {
@@ -296,6 +310,7 @@ int main(void) {
       in_a_world(whole_numbers_are_taken_up_to_their_bounds_and_not_beyond),
       in_a_world(zero_is_refused_where_it_means_nothing),
       in_a_world(partitions_are_a_power_of_two_and_the_message_offers_one),
+      in_a_world(fewer_than_32_partitions_are_for_dialects),
       in_a_world(balance_is_from_0_to_1_and_a_number),
       in_a_world(balance_is_rounded_to_whole_millionths),
       in_a_world(texts_that_an_option_does_not_take_are_refused_with_the_list),

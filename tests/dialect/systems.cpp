@@ -109,6 +109,8 @@ const char *const
     *const kNginxPlain = "nginx-plain@1", *const kGomemcache = "gomemcache@1", *const kKafka = "kafka@1",
     *const kGuava = "guava@1", *const kCh3 = "mcrouter/ch3@1", *const kCrc32 = "mcrouter/crc32@1",
     *const kRendezvous = "mcrouter/rendezvous@1", *const kRedis = "redis-cluster@1", *const kCassandra = "cassandra@1";
+const char *const kSmg = "smg/consistent-hashing@1", *const kVllm = "vllm-router/consistent-hash@1",
+                  *const kRayServe = "ray-serve/consistent-hash@1";
 
 template <const char *const &kDialect>
 void plain(const Configuration &c) {
@@ -193,6 +195,11 @@ const std::map<std::string, Namer> kSystems = {
     {"uhashring-default", plain<kUhashring>},
     {"uhashring-ketama", plain<kUhashringKetama>},
     {"trafficserver-parent-consistent_hash", replicas<kTrafficServer>},
+    {"smg-consistent_hashing", plain<kSmg>},
+    {"vllm-consistent_hash", plain<kVllm>},
+    {"rayserve-consistent_hash", replicas<kRayServe>},
+    {"pingora-ketama", plain<kNginx>},
+    {"productionstack-session", plain<kUhashring>},
 };
 
 }  // namespace

@@ -6,69 +6,27 @@
 // hash/key_part.h). Not covered: a salt, and weighted ch3, whose function is SpookyHash V2.
 #include <algorithm>
 #include <array>
-#include <bit>
 #include <vector>
 
-#include "base/bytes.h"
 #include "dialect/slots/doubles.h"
 #include "dialect/slots/families.h"
 #include "dialect/slots/numbered.h"
 #include "dialect/slots/remainders.h"
 #include "hash/published/city.h"
 #include "hash/published/crc.h"
+#include "hash/published/furc.h"
 #include "hash/published/murmur.h"
 
 namespace holdfast::dialect::slots {
 
 namespace {
 
-constexpr std::uint64_t kSeed = 4193360111, kKeySeed = 2718281828;
-constexpr std::uint32_t kMostOfFurc = 1u << 23;
+constexpr std::uint64_t kSeed = published::kFurcSeed, kKeySeed = 2718281828;
 
 std::uint64_t murmur(std::string_view bytes, std::uint64_t seed) noexcept { return published::murmur2_64(bytes, seed); }
 
-// A stream of bits that begins with a hash and goes on with the hash of the hash.
-class BitStream {
- public:
-  explicit BitStream(std::uint64_t hash) noexcept : first_(hash), word_(hash) {}
-
-  // Indices mostly rise; where they fall, they fall back into the first word.
-  [[nodiscard]] std::uint32_t bit(std::uint32_t index) noexcept {
-    const std::uint32_t number = index / 64;
-    if (number < number_) word_ = first_, number_ = 0;
-    for (; number_ < number; ++number_) {
-      unsigned char bytes[8];
-      store_le(bytes, word_);
-      word_ = murmur({reinterpret_cast<const char *>(bytes), sizeof bytes}, kSeed);
-    }
-    return static_cast<std::uint32_t>(word_ >> (index % 64) & 1);
-  }
-
- private:
-  std::uint64_t first_, word_;
-  std::uint32_t number_ = 0;
-};
-
-// Furc: a walk down a binary tree of 2^depth leaves. Ones lead down at a depth, zeros to the next smaller tree; a leaf
-// beyond the last node is drawn again.
-std::uint32_t furc(std::uint64_t hash, std::uint32_t count) noexcept {
-  constexpr std::uint32_t kTries = 32, kShift = 23;
-  if (count <= 1) return 0;
-  BitStream bits(hash);
-  auto depth = static_cast<std::uint32_t>(std::bit_width(count - 1));
-  std::uint32_t at = depth;
-  for (std::uint32_t tries = 0; tries < kTries; ++tries) {
-    // Quirk: a zero bit starts over from the first word, even in a later try.
-    for (; bits.bit(at) == 0; at = depth) {
-      if (--depth == 0) return 0;
-    }
-    at += kShift;
-    std::uint32_t number = 1;
-    for (std::uint32_t level = 1; level < depth; ++level, at += kShift) number = number << 1 | bits.bit(at);
-    if (number < count) return number;
-  }
-  return 0;
-}
+// By the number of a node.
+std::uint32_t furc(std::uint64_t hash, std::uint32_t count) noexcept { return published::furc(hash, count); }
 
 // Quirk: scores are compared as doubles, of 53 bits: whoever compares all 64 finds another node for a few keys of 2^50.
 //
@@ -171,7 +129,7 @@ constexpr std::array kRows = {
         .summary = "mcrouter's ch3 (furc): a walk down a binary tree by the bits of MurmurHash64A, by number of node",
         .origin = "mcrouter commit 9d7f434, mcrouter/lib/fbi/hash.c",
         .evidence = Evidence::source,
-        .most_peers = kMostOfFurc,
+        .most_peers = published::kMostOfFurc,
         .needs = needs_nothing,
         .key_function = [](const Choices &) { return KeyFunction{.hash = ch3_hash}; },
     }),

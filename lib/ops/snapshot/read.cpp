@@ -115,7 +115,7 @@ Identity read_options(Reader in, Settings &settings) {
   in.finish();
   settings.require_whole_hashes();
   try {
-    settings.require_groups();
+    settings.require_table();
     settings.require_balanced_overload();
     settings.forget_unread();  // a snapshot and its readers name options for every algorithm
     settings.require_choices();

@@ -1,11 +1,13 @@
 // Quirks of single origins that their recorded answers do not show: who wins where two nodes share every point, keys
 // that lie on a point, and the order of nodes.
+#include <array>
 #include <string>
 #include <vector>
 
 #include "assertions.h"
 #include "dialect/choice_words.h"
 #include "dialect/rows.h"
+#include "hash/published/furc.h"
 #include "hash/splitmix.h"
 
 using namespace holdfast;
@@ -38,8 +40,8 @@ void nodes_that_share_every_point_have_one_winner(void **) {
                            "ketama/twemproxy@1", "nginx@1", "trafficserver@1", "envoy/ring-hash@1", "dalli@1"}) {
     assert_int_equal(only_answer(build(row_of(name), peers, {})), 1);
   }
-  for (const char *name :
-       {"groupcache@1", "ketama/spymemcached@1", "uhashring@1", "ketama/uhashring@1", "ketama/enyim@1"}) {
+  for (const char *name : {"groupcache@1", "ketama/spymemcached@1", "uhashring@1", "ketama/uhashring@1",
+                           "ketama/enyim@1", "vllm-router/consistent-hash@1"}) {
     assert_int_equal(only_answer(build(row_of(name), peers, {})), 2);
   }
   const Engine haproxy = build(row_of("haproxy@1"), peers, {});
@@ -84,6 +86,38 @@ void a_key_on_a_point_belongs_to_it_except_under_uhashring(void **) {
   const std::size_t whole = keys_at_home("uhashring@1", peers, name_alone);
   assert_true(ketama > 10 && ketama < 100);
   assert_true(whole > 10 && whole < 100);
+}
+
+// vLLM's port of furc reads bit 0 where bits 23 to 1 are zeros, and mcrouter's furc does not. The running router
+// answered for six such keys as here (tests/vectors/dialect/vllm.tsv).
+void furc_of_vllm_reads_one_bit_more_than_that_of_mcrouter(void **) {
+  constexpr std::uint32_t kLeaves = (1u << 23) - 1;
+  const std::uint64_t hash = published::murmur2_64("request:q6982726", published::kFurcSeed);
+  assert_int_equal(hash & 0xffffff, 1);
+  assert_int_equal(published::furc(hash, kLeaves), 0);
+  assert_int_equal(published::furc<published::LastBit::read>(hash, kLeaves), 1);
+  assert_int_equal(published::furc<published::LastBit::read>(hash - 1, kLeaves), 0);
+  assert_true(row_of("vllm-router/consistent-hash@1").key_function({})("request:q6982726") == 3155234871728174552U);
+}
+
+// As the packaged router ranks its replicas for this key: the owner, then the next ones on the ring.
+void a_replica_of_ray_serve_that_rejects_is_followed_by_the_next_on_the_ring(void **) {
+  const std::vector<std::string> ids{"f44fgds5", "ww51r3up", "zdci1ngh", "bvn06h47", "cxfolfrx"};
+  std::vector<Peer> peers;
+  for (const std::string &id : ids) peers.push_back(peer_of(id, static_cast<Slot>(peers.size())));
+  const Dialect &row = row_of("ray-serve/consistent-hash@1");
+  const Engine engine = build(row, peers, {});
+  const KeyFunction hash = row.key_function({});
+  const struct {
+    std::string_view key;
+    std::array<Slot, 3> replicas;
+  } ranked[] = {{"s/ec6c5406d7", {1, 4, 3}}, {"ast2", {1, 0, 4}},           {"p59v9zat9d4f8ik", {4, 0, 3}},
+                {"f4mp4zr7yaiq", {0, 2, 1}}, {"Bearer_2ynwq!~", {0, 4, 1}}, {"s/4a2edcea83", {0, 2, 1}}};
+  for (const auto &[key, replicas] : ranked) {
+    std::array<Slot, 3> ours{};
+    engine.candidates(hash.position_of(hash(key)), ours);
+    assert_true(ours == replicas);
+  }
 }
 
 // With five points for three nodes the last one gets one point less: the last of the list in Envoy, the last by key in
@@ -150,6 +184,8 @@ int main() {
       cmocka_unit_test(nodes_that_share_every_point_have_one_winner),
       cmocka_unit_test(parents_on_one_host_need_hash_strings),
       cmocka_unit_test(a_key_on_a_point_belongs_to_it_except_under_uhashring),
+      cmocka_unit_test(furc_of_vllm_reads_one_bit_more_than_that_of_mcrouter),
+      cmocka_unit_test(a_replica_of_ray_serve_that_rejects_is_followed_by_the_next_on_the_ring),
       cmocka_unit_test(the_order_of_nodes_counts_in_envoy_and_not_in_grpc),
       cmocka_unit_test(a_namespace_is_hashed_with_the_key),
       cmocka_unit_test(ends_of_the_circle_follow_the_origin),
