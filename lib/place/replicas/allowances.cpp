@@ -16,7 +16,7 @@ constexpr std::uint64_t kOne = std::uint64_t{1} << 32;  // a replica of each key
 // Allowances are found in this many steps at most. Each lowers those of siblings that hold the most, and adds two ends
 // of patterns at most, so that there are fewer than 256 of these.
 constexpr int kSteps = 48;
-// How many numbers are remembered of patterns that were tried.
+// How many numbers are remembered of patterns that were tried, 16 MiB: a small view needs little memory to be built.
 constexpr std::size_t kMostKnown = 1 << 21;
 // By how much what a node holds may miss its aim: 2^-10 of it, and 2^-20 replicas of a key.
 constexpr unsigned kSlack = 10;
@@ -229,7 +229,6 @@ class Finder {
 
   // To the least common allowance at which the first of them holds what it may. False if it holds more even so.
   [[nodiscard]] bool lower(std::span<const std::uint32_t> siblings) {
-    if (known_.size() > kMostKnown / allowed_.size()) known_.clear();
     const std::uint64_t most = limit(siblings[0]);
     const std::uint64_t top = allowed_[siblings[0]];
     const auto allow = [&](std::uint64_t replicas) {
@@ -270,7 +269,9 @@ class Finder {
     }
   };
 
+  // Those given before count no more: what they point to may be forgotten.
   [[nodiscard]] Mixture mixture() {
+    if (known_.size() > kMostKnown / allowed_.size()) known_.clear();
     const std::vector<Allowance> all = allowances();
     Mixture mixture{ends_of(tree_, all), {}};
     std::uint64_t start = 0;
