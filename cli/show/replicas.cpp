@@ -1,6 +1,7 @@
 #include "show/replicas.h"
 
 #include <algorithm>
+#include <charconv>
 #include <optional>
 
 #include <fmt/format.h>
@@ -14,7 +15,7 @@ namespace cli {
 
 namespace {
 
-constexpr double kTolerance = 0.1;  // from which on a node or a zone is named
+constexpr double kTolerance = 0.1;  // from which on a node or a zone is named, if options allow no more
 
 // A probability of loss for a number of units of a level that fail at once.
 struct Loss {
@@ -69,6 +70,21 @@ std::string units_text(std::uint32_t level, std::uint32_t count) {
 
 double factor(double share, double fair) { return fair > 0 ? share / fair : 0; }
 
+double number_in(const std::string &text) {
+  double number = 0;
+  std::from_chars(text.data(), text.data() + text.size(), number);
+  return number;
+}
+
+// By how much a zone or a node may hold more than its weight asks for: at least what the options of the view allow.
+double tolerance_of(const hf::View &view, const hf::Durability &counted) {
+  const hf::Config config = view.config();
+  const std::string overload = config.get(HF_OPT_REPLICA_OVERLOAD), fair = config.get(HF_OPT_FAIR_REPLICAS);
+  if (overload == "unlimited" || fair != std::to_string(counted.replicas())) return kTolerance;
+  const double balance = number_in(std::string(config.get(HF_OPT_BALANCE)));
+  return std::max(kTolerance, (1 + number_in(overload)) * (1 + balance) - 1);
+}
+
 void print_holders(const hf::View &view, const hf::Durability &counted) {
   Columns nodes("<>>>");
   const bool are_apart =
@@ -81,6 +97,7 @@ void print_holders(const hf::View &view, const hf::Durability &counted) {
   }
   nodes.show();
   const std::vector<hf::ZoneReplicas> zones = counted.zones();
+  const double tolerance = tolerance_of(view, counted);
   for (std::uint32_t level = 1; level <= counted.level_count(); ++level) {
     put("\n");
     Columns table("<>>>>");
@@ -89,16 +106,16 @@ void print_holders(const hf::View &view, const hf::Durability &counted) {
       if (zone.level != level) continue;
       const double times = factor(zone.share, zone.fair);
       table.add({zone.path, fmt::format("{}", zone.nodes), percent(zone.share), percent(zone.fair), ratio_text(times)},
-                times > 1 + kTolerance ? Paint::bad : Paint::none);
+                times > 1 + tolerance ? Paint::bad : Paint::none);
     }
     table.show();
   }
 }
 
 // What holds most for its weight; empty if nothing holds far too much.
-std::string fullest(const hf::Durability &counted) {
+std::string fullest(const hf::View &view, const hf::Durability &counted) {
   try {
-    counted.check(kTolerance);
+    counted.check(tolerance_of(view, counted));
     return "";
   } catch (const hf::Error &error) {
     return error.what();
@@ -188,7 +205,7 @@ void print_report_text(const hf::View &view, const ReplicaReport &report, std::u
   put_prose(fmt::format("\n{} distinct replica sets\n", counted.set_count()));
   print_spread(counted);
   put_prose(usable_text(view, counted) + "\n");
-  if (const std::string text = fullest(counted); !text.empty()) put_prose(text + "\n");
+  if (const std::string text = fullest(view, counted); !text.empty()) put_prose(text + "\n");
   put("\n");
   Columns table("<>>");
   table.add({"fail at once", needed == 1 ? "a key loses all" : fmt::format("a key has fewer than {}", needed),
@@ -211,7 +228,7 @@ Json report_json(const hf::View &view, const ReplicaReport &report, std::uint32_
           {"spread", spread_json(counted)},
           {"usable_capacity", counted.usable_capacity()},
           {"fullest_node", fullest_node_json(view, counted)},
-          {"fullest", printable(fullest(counted))},
+          {"fullest", printable(fullest(view, counted))},
           {"loss", losses_json(report, needed)}};
 }
 

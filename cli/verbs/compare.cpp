@@ -63,6 +63,14 @@ const char *effect_of(const Fact &fact) {
   return fact.decides_placement ? "" : "moves nothing";
 }
 
+// Whether options or weights differ that place replicas, and no homes.
+bool may_replicas_move(const Differences &found) {
+  return std::ranges::any_of(
+             found.options,
+             [](const Fact &fact) { return fact.of == "fair_replicas" || fact.of.starts_with("replica_"); }) ||
+         std::ranges::any_of(found.nodes, [](const Fact &fact) { return fact.what == "replica weight"; });
+}
+
 std::string cell(const std::string &text) { return text.empty() ? "-" : shown(text); }
 
 void show_facts(const char *title, const std::vector<Fact> &facts, const Asked &asked) {
@@ -101,6 +109,7 @@ void show_text(const Side &a, const Side &b, const Differences &found, const std
   const bool has_states = std::ranges::any_of(found.nodes, &Fact::is_state);
   put_prose(fmt::format("keys on another node{}: {} ({})\n", has_states ? " now, states counted" : "",
                         percent(moves->moved), is_exact ? "exact, of the whole key space" : "sampled"));
+  if (may_replicas_move(found)) put_prose("That counts homes alone; diff --replicas says how many replicas move.\n");
 }
 
 Json facts_json(const std::vector<Fact> &facts, const char *of) {

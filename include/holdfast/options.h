@@ -124,7 +124,8 @@ enum {
 
   /**
    * Number of replicas that the table chooses in advance, so that finding them is one load. It changes no answer.
-   * A view of fewer nodes of positive weight is refused when it is published or opened.
+   * A view of fewer nodes that can hold one is refused when it is published or opened: of positive replica weight
+   * (hf_cluster_set_replica_weight()), which is the weight unless it is set.
    *
    * Whole number, 0 to 32, default 0. Does not decide placement. Read by rendezvous-table.
    */
@@ -159,8 +160,8 @@ enum {
   HF_OPT_HISTORY = 18,
 
   /**
-   * Number of replicas of a key at which each node's share of the replicas follows its weight. 0 turns that off. A view
-   * of fewer nodes of positive weight is refused when it is published.
+   * Number of replicas of a key at which each node's share of the replicas follows its replica weight. 0 turns that
+   * off. A view of fewer nodes that can hold one is refused when it is published, as with option 'replicas'.
    *
    * With rendezvous-table, the replicas of every node are then balanced within option 'balance', as homes are.
    *
@@ -196,8 +197,8 @@ enum {
 
   /**
    * Replicas of each key that zones hold: "dc1=2,dc2=1". A key has as many replicas as that adds up to, and no other
-   * number. Every node of positive weight must be in one of the zones, and no zone inside another. A key that is pinned
-   * to a node of weight 0 has that node in place of one of them. "even" spreads replicas evenly.
+   * number. Every node of positive weight or replica weight must be in one of the zones, and no zone inside another. A
+   * key that is pinned to a node of weight 0 has that node in place of one of them. "even" spreads replicas evenly.
    *
    * Text, default even. Decides placement. Read by every algorithm.
    */
@@ -216,9 +217,11 @@ enum {
   /**
    * How much more replicas a zone or a node may hold than its weight asks for: 0.1 for 10 % more. Other zones hold what
    * is beyond that, so that some keys have two replicas in one zone; 0 puts weights first. Options 'replica_level' and
-   * 'replica_counts' stay strict. hf_durability_check() names a zone that must hold too much all the same. "unlimited"
-   * spreads replicas first, whatever the weights are. A number, from 0 to 100, needs 'fair_replicas' from 2 and
-   * 'balance' above 0. It counts for that number of replicas, and not for pinned keys.
+   * 'replica_counts' stay strict. Where not every zone and node can be kept to that, the least number at which all can
+   * counts instead, and hf_durability_check() names the one that holds the most. No node then holds more for its weight
+   * than the fullest does without the option, but for what 'balance' allows. "unlimited" spreads replicas first,
+   * whatever the weights are. A number, from 0 to 100, needs 'fair_replicas' from 2 and 'balance' above 0. It counts
+   * for that number of replicas, and not for pinned keys.
    *
    * Text, default unlimited. Decides placement. Read by rendezvous-table.
    */

@@ -271,8 +271,8 @@ constexpr std::array kOwnRows = {
               .name = "fair_replicas",
               .access = &OptionValues::fair_replicas,
               .standard = "0",
-              .help = "number of replicas of a key at which each node's share of the replicas follows its weight; 0 "
-                      "turns that off",
+              .help = "number of replicas of a key at which each node's share of the replicas follows its replica "
+                      "weight; 0 turns that off",
               .bounds = {0, kMostReplicas},
               .decides_placement = true,
               .entry = {Form::if_set, 8,

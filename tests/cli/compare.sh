@@ -73,6 +73,13 @@ diff_names_options_instead_of_a_multiple_of_the_least() {
     json 'data["options"] == [{"name": "expected_nodes", "from": "50", "to": "5000"}]'
 }
 
+what_moves_counts_homes_alone_and_says_so() {
+  exits 0 "$holdfast" save "$ten" fair.hf --fair-replicas 3 -f && exits 1 "$holdfast" compare "$ten" fair.hf &&
+    says "keys on another node: 0.00 %" "homes alone" "diff --replicas" || return 1
+  exits 1 "$holdfast" compare "$ten" "$fleets/nine.txt" || return 1
+  case $output in *"homes alone"*) echo "    replicas where nothing tells of them"; return 1 ;; esac
+}
+
 long_lists_are_cut_unless_all_is_asked_for() {
   seq -f 'n%g' 100 > one
   seq -f 'n%g 2' 100 > two
@@ -95,5 +102,6 @@ what_cannot_be_compared_is_refused() {
 laws a_cluster_and_its_snapshot_are_the_same order_and_form_of_a_file_do_not_matter every_fact_that_differs_is_told \
   a_state_is_told_and_is_no_part_of_a_placement the_order_of_slots_is_told_where_it_matters \
   seeds_are_told_apart_and_not_shown the_share_that_moves_is_that_of_diff \
-  diff_names_options_instead_of_a_multiple_of_the_least long_lists_are_cut_unless_all_is_asked_for \
+  diff_names_options_instead_of_a_multiple_of_the_least what_moves_counts_homes_alone_and_says_so \
+  long_lists_are_cut_unless_all_is_asked_for \
   ids_that_are_no_utf8_stand_in_base64 what_cannot_be_compared_is_refused

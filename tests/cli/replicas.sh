@@ -58,6 +58,13 @@ stats_says_how_full_the_fleet_can_get() {
     json '0.86 < data["replicas"]["usable_capacity"] < 0.95'
 }
 
+stats_does_not_complain_of_what_the_option_allows() {
+  allowed="--fair-replicas 3 --replica-overload 0.5"
+  exits 0 "$holdfast" stats zones.yaml --replicas 3 $allowed --json && json 'data["replicas"]["fullest"] == ""' &&
+    json 'max(z["ratio"] for z in data["replicas"]["zones"]) > 1.4' || return 1
+  exits 0 "$holdfast" stats zones.yaml --replicas 2 $allowed --json && json '"times" in data["replicas"]["fullest"]'
+}
+
 stats_gives_the_probability_of_loss_for_nodes_and_zones() {
   exits 0 "$holdfast" stats zones.yaml --replicas 3 && says "3 nodes" "2 zones of level 1" "a key loses all" || return 1
   exits 0 "$holdfast" stats zones.yaml --replicas 3 --json || return 1
@@ -225,6 +232,7 @@ END
 
 laws lookup_prints_every_replica_and_the_states_that_are_not_up stats_sums_replicas_by_node_and_zone_of_each_level \
   stats_names_the_zone_that_is_too_small stats_says_how_full_the_fleet_can_get \
+  stats_does_not_complain_of_what_the_option_allows \
   stats_gives_the_probability_of_loss_for_nodes_and_zones \
   stats_counts_keys_and_any_algorithm diff_counts_replicas_that_move_by_node_and_zone \
   diff_agrees_with_lookups_of_the_keys limits_of_replicas_go_up_to_all_of_them simulate_measures_replicas \

@@ -1,52 +1,73 @@
 """Reference implementation of option replica_overload, docs/placement.md section 10: zones that are too small for their
-replicas take fewer. lib/place/replicas/allowances.cpp and overload.cpp must give the same bits."""
+replicas take fewer. lib/place/replicas/overload_tree.cpp, allowances.cpp and overload.cpp must give the same bits."""
+from bisect import bisect_left
+
 from balance import Rows, quota
 from hashes import mix64
 from replicas import CERTAIN, Replicas, Zone, corrected, light, part
 
 STEPS = 48
 SLACK = 10
+WHOLE = 2**24
+
+
+def ratio(a, b):
+    return (a << 24) // max(1, b)
+
+
+def with_slack(most):
+    return most + (most >> SLACK) + 2**12
 
 
 class Node:
     """A node of the tree of zones: a zone, or the number of a holder."""
 
-    def __init__(self, name, child, parent, depth, members, weight):
+    def __init__(self, name, child, parent, depth, members):
         self.name, self.child, self.parent, self.depth, self.members = name, child, parent, depth, members
-        self.weight, self.count, self.capacity, self.fair = weight, None, 0, 0
+        self.count, self.capacity, self.weight, self.homes, self.fair, self.below = None, 0, 0, 0, 0, []
 
 
 class Tree:
     def __init__(self, replicas, zones, rules):
         self.replicas, self.zones, self.rules, self.count = replicas, zones, rules, replicas.count
-        own = light(replicas.weights)
+        own, homes = light(replicas.weights), light(replicas.homes)
+        self.weight = sum(own)
         root = Zone(range(len(own)), own, zones, rules)
-        self.nodes = [Node(None, root, None, 0, range(len(own)), sum(own))]
+        self.nodes = [Node(None, root, None, 0, range(len(own)))]
         for at, node in enumerate(self.nodes):
             for i in range(len(node.child.children)) if isinstance(node.child, Zone) else ():
                 child, name = node.child.children[i], node.child.names[i]
-                below = [m for m in node.members if node.child.group_of[m] == i]
-                self.nodes.append(Node(name, child, at, node.depth + 1, below, node.child.weights[i]))
-                self.nodes[-1].count, self.nodes[-1].capacity = node.child.counts[i], node.child.capacity_of(i)
+                members = [m for m in node.members if node.child.group_of[m] == i]
+                below = Node(name, child, at, node.depth + 1, members)
+                below.count, below.capacity = node.child.counts[i], node.child.capacity_of(i)
+                below.weight = sum(own[m] for m in members)
+                below.homes = sum(part(homes[m], sum(homes), CERTAIN) for m in members)
+                node.below.append(below)
+                self.nodes.append(below)
         self.nodes[0].fair, self.nodes[0].capacity = self.count * CERTAIN, root.capacity
-        for at in range(len(self.nodes)):
-            self.share_by_weight([node for node in self.nodes if node.parent == at], self.nodes[at].fair)
+        self.share_out(self.nodes[0], None)
 
-    @staticmethod
-    def share_by_weight(children, total):
-        most = [(node.capacity if node.count is None else node.count) * CERTAIN for node in children]
-        fixed, is_final = set(), False
-        while not is_final:
-            is_final = True
-            rest = max(0, total - sum(children[i].fair for i in fixed))
-            weights = sum(node.weight for i, node in enumerate(children) if i not in fixed)
-            for i, node in enumerate(children):
-                if i in fixed or node.weight == 0:
-                    continue
-                node.fair = part(node.weight, weights, rest)
-                if node.fair > most[i] or node.count is not None:
-                    node.fair, is_final = most[i], False
-                    fixed.add(i)
+    def asked(self, node, total):
+        return part(node.weight, self.weight, total) if node.weight else 0
+
+    def wanted(self, node, total):
+        """What a node asks for if all together asked for `total` by weight, as far as it can hold that."""
+        if node.count is not None:
+            return node.count * CERTAIN
+        most = max(node.capacity * CERTAIN, node.homes)
+        return min(most, self.wanted_below(node, total) if isinstance(node.child, Zone)
+                   else max(self.asked(node, total), node.homes))
+
+    def wanted_below(self, zone, total):
+        return sum(self.wanted(node, total) for node in zone.below)
+
+    def share_out(self, zone, total):
+        if total is None or self.wanted_below(zone, total) != zone.fair:
+            total = bisect_left(range(2**62), zone.fair, key=lambda tried: self.wanted_below(zone, tried))
+        for node in zone.below:
+            node.fair = self.wanted(node, total)
+            if node.below:
+                self.share_out(node, total)
 
     def by_node(self, shares):
         return [sum(shares[i] for i in node.members) for node in self.nodes]
@@ -102,54 +123,80 @@ class Finder:
     """Allowances by number of a node."""
 
     def __init__(self, tree, millionths):
-        self.tree, self.known = tree, {}
-        self.allowed = [node.capacity * CERTAIN for node in tree.nodes]
-        self.limits = [node.fair + node.fair * millionths // 10**6 for node in tree.nodes]
-        self.stuck = {at for at, node in enumerate(tree.nodes) if at == 0 or node.weight == 0 or node.count is not None}
+        self.tree, self.known, self.factor = tree, {}, WHOLE + WHOLE * millionths // 10**6
+        self.can_relieve = [at > 0 and node.capacity > 0 and node.count is None for at, node in enumerate(tree.nodes)]
+        self.first = [node.capacity * CERTAIN for node in tree.nodes]
+        self.allowed = list(self.first)
 
     def find(self):
+        low, found = self.factor, None
+        high = max([low] + [ratio(held, node.fair)
+                            for held, node, can in zip(self.held(), self.tree.nodes, self.can_relieve) if can])
+        best = self.relieve(low)
+        if best is not None:
+            return best
+        while high - low > low >> SLACK:
+            middle = (low + high) // 2
+            best = self.relieve(middle)
+            low, high, found = (middle, high, found) if best is None else (low, middle, best)
+        return found or {}
+
+    def relieve(self, factor):
+        """The allowances that count; None if a node gets stuck."""
+        self.limits, self.allowed = [node.fair * factor >> 24 for node in self.tree.nodes], list(self.first)
+        best, least = {}, self.fullest_holder()
         for _ in range(STEPS):
             siblings = self.fullest_siblings()
             if not siblings:
                 break
-            self.lower(siblings)
-        return self.allowances()
+            if not self.lower(siblings):
+                return None
+            fullest = self.fullest_holder()
+            if fullest <= least + (least >> SLACK):
+                best = self.allowances()
+            least = min(least, fullest)
+        return best
+
+    def fullest_holder(self):
+        """How much the holder that holds the most for its weight holds of what that asks for."""
+        asked = [self.tree.asked(node, self.tree.count * CERTAIN) for node in self.tree.nodes]
+        return max((ratio(held, own) for node, own, held in zip(self.tree.nodes, asked, self.held())
+                    if own and not isinstance(node.child, Zone)), default=0)
 
     def allowances(self):
         return {at: allowed for at, allowed in enumerate(self.allowed)
-                if allowed < self.tree.nodes[at].capacity * CERTAIN}
+                if allowed < self.first[at]}
 
     def fullest_siblings(self):
         nodes, held = self.tree.nodes, self.held()
-        ratios = [(held[at] << 24) // max(1, node.fair) for at, node in enumerate(nodes)]
-        above = [at for at, limit in enumerate(self.limits)
-                 if at not in self.stuck and held[at] > limit + (limit >> SLACK) + 2**12]
+        ratios = [ratio(held[at], node.fair) for at, node in enumerate(nodes)]
+        above = [at for at, limit in enumerate(self.limits) if self.can_relieve[at] and held[at] > with_slack(limit)]
         if not above:
             return []
         depth = nodes[above[0]].depth
         first = max((at for at in above if nodes[at].depth == depth), key=lambda at: (ratios[at], -at))
         return [first] + [at for at, node in enumerate(nodes) if node.parent == nodes[first].parent and at != first
-                          and at not in self.stuck and ratios[at] >= ratios[first] - (ratios[first] >> SLACK)]
+                          and self.can_relieve[at] and self.allowed[at] == self.allowed[first]
+                          and ratios[at] >= ratios[first] - (ratios[first] >> SLACK)]
 
     def lower(self, siblings):
-        former = list(self.allowed)
-        low, top = 0, max(former[at] for at in siblings)
+        """Whether the first of them then holds what it may."""
+        low, top, limit = 0, self.allowed[siblings[0]], self.limits[siblings[0]]
         high = top
         while low < high:
             middle = (low + high) // 2
-            self.allow(siblings, former, middle)
+            self.allow(siblings, middle)
             held = self.held()
-            if held is not None and held[siblings[0]] >= self.limits[siblings[0]]:
+            if held is not None and held[siblings[0]] >= limit:
                 high = middle
             else:
                 low = middle + 1
-        self.allow(siblings, former, high)
-        if high == top:
-            self.stuck |= set(siblings)
+        self.allow(siblings, high)
+        return high < top and self.held()[siblings[0]] <= with_slack(limit)
 
-    def allow(self, siblings, former, most):
+    def allow(self, siblings, most):
         for at in siblings:
-            self.allowed[at] = min(former[at], most)
+            self.allowed[at] = most
 
     def held(self):
         """By node; None if a pattern has too few replicas."""

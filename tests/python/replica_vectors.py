@@ -107,6 +107,11 @@ def lines():
         yield from case("rendezvous-table@1", {"replica_overload": overload} | options, nodes_of(fleet), counts)
     own = [(b"n3", "0.5"), (b"n6", "0"), (b"n7", "0.25")]
     yield from case("rendezvous-table@1", {"replica_overload": "0.1"}, nodes_of(SMALL + [("0", "c0")]), (3,), own)
+    yield from case("rendezvous-table@1", {"replica_overload": "0"}, nodes_of(FLEETS[3]), (4,))
+    for number, count in ((1, 3), (2, 4)):
+        nodes = nodes_of([(weight, zone) for weight, _, zone in APART[number]])
+        own = [(name, each[1]) for (name, _, _), each in zip(nodes, APART[number]) if each[1] != "="]
+        yield from case("rendezvous-table@1", {"replica_overload": "0"}, nodes, (count,), own)
 
 
 if __name__ == "__main__":

@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <map>
-#include <numeric>
 
 #include "base/wide.h"
 #include "hash/splitmix.h"
@@ -14,11 +13,24 @@ namespace {
 
 constexpr std::uint64_t kOne = std::uint64_t{1} << 32;  // a replica of each key
 
-// Allowances are found in this many steps at most. Each lowers those of siblings that hold the most.
+// Allowances are found in this many steps at most. Each lowers those of siblings that hold the most, and adds two ends
+// of patterns at most, so that there are fewer than 256 of these.
 constexpr int kSteps = 48;
+// How many numbers are remembered of patterns that were tried, 16 MiB: a small view needs little memory to be built.
+constexpr std::size_t kMostKnown = 1 << 21;
 // By how much what a node holds may miss its aim: 2^-10 of it, and 2^-20 replicas of a key.
 constexpr unsigned kSlack = 10;
 constexpr std::uint64_t kLeastSlack = 1 << 12;
+
+std::uint64_t with_slack(std::uint64_t most) noexcept { return most + (most >> kSlack) + kLeastSlack; }
+
+// Ratios are in units of 2^-24. Amounts are below 2^40, ratios below 2^64.
+constexpr std::uint64_t kWhole = 1 << 24;
+std::uint64_t ratio(std::uint64_t a, std::uint64_t b) noexcept { return (a << 24) / std::max<std::uint64_t>(1, b); }
+std::uint64_t times(std::uint64_t amount, std::uint64_t ratio) noexcept {
+  const Wide product = multiply(amount, ratio);
+  return product.high << 40 | product.low >> 24;
+}
 
 // a * b / 2^32
 std::uint64_t scaled(std::uint64_t a, std::uint64_t b) noexcept {
@@ -26,70 +38,7 @@ std::uint64_t scaled(std::uint64_t a, std::uint64_t b) noexcept {
   return product.high << 32 | product.low >> 32;
 }
 
-ZoneTree tree_of(Members members, std::span<const ZonePath> zones) {
-  std::vector<Member> alike(members.begin(), members.end());
-  for (Member &member : alike) member.weight = Weight::one();
-  return ZoneTree::of(alike, zones);
-}
-
 }  // namespace
-
-OverloadTree::OverloadTree(const OverloadRules &rules)
-    : rules_(rules),
-      spread_(rules.members, rules.zones, rules.spread),
-      tree_(tree_of(rules.members, rules.zones)),
-      parents_(nodes().size()),
-      depths_(nodes().size()),
-      some_member_(nodes().size()),
-      fair_(nodes().size()) {
-  for (std::uint32_t zone = 0; zone < nodes().size(); ++zone) {
-    for (std::uint32_t child = nodes()[zone].first; child < nodes()[zone].first + nodes()[zone].count; ++child) {
-      parents_[child] = zone;
-      depths_[child] = depths_[zone] + 1;
-    }
-  }
-  std::vector<std::uint64_t> weights;
-  for (std::uint32_t i = 0; i < rules.members.size(); ++i) {
-    weights.push_back(rules.members[i].weight.steps());
-    for (std::uint32_t node = spread_.leaf(i); node != 0; node = parents_[node]) some_member_[node] = i;
-  }
-  lighten(weights);
-  weights_ = by_node(weights);
-  fair_[0] = rules.replicas * kOne;
-  for (std::uint32_t zone = 0; zone < nodes().size(); ++zone) share_by_weight(zone);
-}
-
-// A child whose share would be more than it can hold has what it can hold, and the others divide the rest.
-void OverloadTree::share_by_weight(std::uint32_t zone) {
-  const std::uint32_t first = nodes()[zone].first, end = first + nodes()[zone].count;
-  std::vector<bool> is_fixed(end - first);
-  for (bool is_final = false; !is_final;) {
-    is_final = true;
-    std::uint64_t weights = 0, rest = fair_[zone];
-    for (std::uint32_t child = first; child < end; ++child) {
-      if (is_fixed[child - first]) rest -= std::min(rest, fair_[child]);
-      if (!is_fixed[child - first]) weights += weights_[child];
-    }
-    for (std::uint32_t child = first; child < end; ++child) {
-      if (is_fixed[child - first] || weights_[child] == 0) continue;
-      const bool is_counted = spread_.is_counted(child);
-      const std::uint64_t most = (is_counted ? spread_.sure(child, {}) : spread_.capacity(child)) * kOne;
-      fair_[child] = part_of(weights_[child], weights, rest);
-      if (fair_[child] <= most && !is_counted) continue;
-      fair_[child] = most;
-      is_fixed[child - first] = true;
-      is_final = false;
-    }
-  }
-}
-
-std::vector<std::uint64_t> OverloadTree::by_node(std::span<const std::uint64_t> members) const {
-  std::vector<std::uint64_t> all(nodes().size());
-  for (std::uint32_t member = 0; member < members.size(); ++member) {
-    for (std::uint32_t node = spread_.leaf(member); node != 0; node = parents_[node]) all[node] += members[member];
-  }
-  return all;
-}
 
 std::vector<std::uint64_t> OverloadPattern::shares(const OverloadTree &tree) const {
   return fair_shares(members, tree.rules().zones, ReplicaSpread(members, tree.rules().zones, spread),
@@ -178,33 +127,79 @@ namespace {
 
 class Finder {
  public:
-  explicit Finder(const OverloadTree &tree) : tree_(tree), allowed_(tree.nodes().size()), is_stuck_(allowed_.size()) {
-    for (std::uint32_t node = 0; node < allowed_.size(); ++node) {
-      allowed_[node] = tree.spread().capacity(node) * kOne;
-      is_stuck_[node] = node == 0 || !tree.can_relieve(node);
-    }
-  }
+  explicit Finder(const OverloadTree &tree) : tree_(tree), allowed_(tree.nodes().size()) { reset(); }
 
+  // With limits of 1 + x times what nodes ask for if no node gets stuck, else of the least number from there on.
   [[nodiscard]] std::vector<Allowance> find() {
-    for (int step = 0; step < kSteps; ++step) {
-      const std::vector<std::uint32_t> siblings = fullest_siblings();
-      if (siblings.empty()) break;
-      lower(siblings);
+    std::uint64_t low = kWhole + kWhole * tree_.rules().millionths / 1000000, high = std::max(low, fullest_node());
+    if (relieve(low)) return best_;
+    std::vector<Allowance> found;
+    while (high - low > low >> kSlack) {
+      const std::uint64_t middle = low + (high - low) / 2;
+      if (relieve(middle)) {
+        high = middle;
+        found = best_;
+      } else {
+        low = middle;
+      }
     }
-    return allowances();
+    return found;
   }
 
  private:
+  void reset() {
+    for (std::uint32_t node = 0; node < allowed_.size(); ++node) {
+      allowed_[node] = tree_.spread().capacity(node) * kOne;
+    }
+  }
+
+  [[nodiscard]] bool can_relieve(std::uint32_t node) const { return node != 0 && tree_.can_relieve(node); }
+  [[nodiscard]] std::uint64_t limit(std::uint32_t node) const { return times(tree_.fair(node), factor_); }
+
+  // False if a node gets stuck. To relieve a node fills others, and the steps may end before those are relieved. So the
+  // last state counts whose fullest member is no fuller, but for the slack, than those of all states before.
+  [[nodiscard]] bool relieve(std::uint64_t factor) {
+    factor_ = factor;
+    reset();
+    best_.clear();
+    std::uint64_t least = fullest_member();
+    for (int step = 0; step < kSteps; ++step) {
+      const std::vector<std::uint32_t> siblings = fullest_siblings();
+      if (siblings.empty()) break;
+      if (!lower(siblings)) return false;
+      const std::uint64_t fullest = fullest_member();
+      if (fullest <= least + (least >> kSlack)) best_ = allowances();
+      least = std::min(least, fullest);
+    }
+    return true;
+  }
+
+  [[nodiscard]] std::uint64_t fullest_node() {
+    const Mixture now = mixture();
+    std::uint64_t fullest = 0;
+    for (std::uint32_t node = 0; node < allowed_.size(); ++node) {
+      if (can_relieve(node)) fullest = std::max(fullest, ratio(now.held_by(node), tree_.fair(node)));
+    }
+    return fullest;
+  }
+
+  // Against what weights ask for wherever their zones are: that decides how much of all capacity can be used.
+  [[nodiscard]] std::uint64_t fullest_member() {
+    const Mixture now = mixture();
+    std::uint64_t fullest = 0;
+    for (std::uint32_t member = 0; member < tree_.rules().members.size(); ++member) {
+      const std::uint32_t leaf = tree_.spread().leaf(member);
+      if (tree_.asked(leaf) > 0) fullest = std::max(fullest, ratio(now.held_by(leaf), tree_.asked(leaf)));
+    }
+    return fullest;
+  }
+
   [[nodiscard]] std::vector<Allowance> allowances() const {
     std::vector<Allowance> all;
     for (std::uint32_t node = 1; node < allowed_.size(); ++node) {
       if (allowed_[node] < tree_.spread().capacity(node) * kOne) all.push_back({node, allowed_[node]});
     }
     return all;
-  }
-
-  [[nodiscard]] std::uint64_t limit(std::uint32_t node) const {
-    return tree_.fair(node) + tree_.fair(node) * tree_.rules().millionths / 1000000;
   }
 
   // Of the nodes that hold too much, those of the least depth count, and among them the one that holds the most for
@@ -214,11 +209,11 @@ class Finder {
     const Mixture now = mixture();
     std::uint32_t fullest = 0;
     for (std::uint32_t node = 1; node < ratios.size(); ++node) {
-      if (is_stuck_[node]) continue;
+      if (!can_relieve(node)) continue;
       if (fullest != 0 && tree_.depth(node) > tree_.depth(fullest)) break;
-      const std::uint64_t most = limit(node), held = now.held_by(node);
-      ratios[node] = (held << 24) / std::max<std::uint64_t>(1, tree_.fair(node));
-      if (held <= most + (most >> kSlack) + kLeastSlack) continue;
+      const std::uint64_t held = now.held_by(node);
+      ratios[node] = ratio(held, tree_.fair(node));
+      if (held <= with_slack(limit(node))) continue;
       if (fullest == 0 || ratios[node] > ratios[fullest]) fullest = node;
     }
     std::vector<std::uint32_t> siblings;
@@ -227,33 +222,31 @@ class Finder {
     const ZoneTree::Node &parent = tree_.nodes()[tree_.parent(fullest)];
     for (std::uint32_t node = parent.first; node < parent.first + parent.count; ++node) {
       const bool is_as_full = ratios[node] >= ratios[fullest] - (ratios[fullest] >> kSlack);
-      if (node != fullest && is_as_full) siblings.push_back(node);
+      if (node != fullest && is_as_full && allowed_[node] == allowed_[fullest]) siblings.push_back(node);
     }
     return siblings;
   }
 
-  // To the least common allowance at which the first of them holds what it may.
-  void lower(std::span<const std::uint32_t> siblings) {
-    const std::vector<std::uint64_t> former = allowed_;
-    std::uint64_t top = 0;
-    for (const std::uint32_t node : siblings) top = std::max(top, former[node]);
-    const auto allow = [&](std::uint64_t most) {
-      for (const std::uint32_t node : siblings) allowed_[node] = std::min(former[node], most);
+  // To the least common allowance at which the first of them holds what it may. False if it holds more even so.
+  [[nodiscard]] bool lower(std::span<const std::uint32_t> siblings) {
+    const std::uint64_t most = limit(siblings[0]);
+    const std::uint64_t top = allowed_[siblings[0]];
+    const auto allow = [&](std::uint64_t replicas) {
+      for (const std::uint32_t node : siblings) allowed_[node] = replicas;
     };
     std::uint64_t low = 0, high = top;
     while (low < high) {
       const std::uint64_t middle = low + (high - low) / 2;
       allow(middle);
       const Mixture tried = mixture();
-      if (tried.is_feasible() && tried.held_by(siblings[0]) >= limit(siblings[0])) {
+      if (tried.is_feasible() && tried.held_by(siblings[0]) >= most) {
         high = middle;
       } else {
         low = middle + 1;
       }
     }
     allow(high);
-    if (high < top) return;
-    for (const std::uint32_t node : siblings) is_stuck_[node] = true;
+    return high < top && mixture().held_by(siblings[0]) <= with_slack(most);
   }
 
   // Where two allowances lie between the same whole numbers and fractions, the patterns are the same but for their
@@ -276,7 +269,9 @@ class Finder {
     }
   };
 
+  // Those given before count no more: what they point to may be forgotten.
   [[nodiscard]] Mixture mixture() {
+    if (known_.size() > kMostKnown / allowed_.size()) known_.clear();
     const std::vector<Allowance> all = allowances();
     Mixture mixture{ends_of(tree_, all), {}};
     std::uint64_t start = 0;
@@ -302,7 +297,8 @@ class Finder {
 
   const OverloadTree &tree_;
   std::vector<std::uint64_t> allowed_;  // by node, in units of 2^-32 replicas of a key
-  std::vector<bool> is_stuck_;          // nodes that take what they take
+  std::uint64_t factor_ = kWhole;
+  std::vector<Allowance> best_;
   std::map<std::vector<std::uint32_t>, std::vector<std::uint64_t>> known_;
 };
 

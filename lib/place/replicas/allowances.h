@@ -15,53 +15,9 @@
 #include <span>
 #include <vector>
 
-#include "place/replicas/spread.h"
-#include "place/zone_tree.h"
+#include "place/replicas/overload_tree.h"
 
 namespace holdfast {
-
-struct OverloadRules {
-  Members members;
-  std::span<const ZonePath> zones;
-  std::span<const Weight> homes;  // by which members own keys, if not by their weights; else empty
-  SpreadRules spread;
-  std::uint32_t replicas = 0;
-  std::uint32_t millionths = 0;  // x
-};
-
-inline constexpr std::uint32_t kMostOverload = 100;  // of x, in whole numbers: products of shares stay within 64 bits
-
-// The tree of zones, and what is asked of its nodes.
-class OverloadTree {
- public:
-  explicit OverloadTree(const OverloadRules &rules);
-
-  [[nodiscard]] const OverloadRules &rules() const noexcept { return rules_; }
-  [[nodiscard]] const std::vector<ZoneTree::Node> &nodes() const noexcept { return tree_.nodes; }
-  // Without allowances.
-  [[nodiscard]] const ReplicaSpread &spread() const noexcept { return spread_; }
-  [[nodiscard]] std::uint32_t parent(std::uint32_t node) const noexcept { return parents_[node]; }
-  [[nodiscard]] std::uint32_t depth(std::uint32_t node) const noexcept { return depths_[node]; }
-  [[nodiscard]] std::uint32_t some_member(std::uint32_t node) const noexcept { return some_member_[node]; }
-  // Whether a node may take fewer replicas than the spread gives it.
-  [[nodiscard]] bool can_relieve(std::uint32_t node) const noexcept {
-    return weights_[node] > 0 && !spread_.is_counted(node);
-  }
-  // What the weight of a node asks for, in units of 2^-32 replicas of a key: shares by weight down the tree, but no
-  // more than a node can hold.
-  [[nodiscard]] std::uint64_t fair(std::uint32_t node) const noexcept { return fair_[node]; }
-  // Adds up what members have.
-  [[nodiscard]] std::vector<std::uint64_t> by_node(std::span<const std::uint64_t> members) const;
-
- private:
-  void share_by_weight(std::uint32_t zone);
-
-  const OverloadRules &rules_;
-  ReplicaSpread spread_;
-  ZoneTree tree_;
-  std::vector<std::uint32_t> parents_, depths_, some_member_;  // by node
-  std::vector<std::uint64_t> weights_, fair_;
-};
 
 // In units of 2^-32 replicas of a key.
 struct Allowance {
