@@ -36,7 +36,7 @@ typedef struct hf_durability hf_durability;
  * @param error       Receives the message of a failure; NULL allowed.
  *
  * @return HF_OK; HF_E_ARGUMENT if a pointer is NULL, there are too many hashes, or @p replicas is out of range;
- *         HF_E_INFEASIBLE if the view has fewer nodes of positive weight, or a hash has no home in it;
+ *         HF_E_INFEASIBLE if the view has fewer nodes that can hold a replica, or a hash has no home in it;
  *         HF_E_UNSUPPORTED if @p hashes is NULL and the view has no partitions (give a list of hashes);
  *         HF_E_MEMORY_LIMIT if counting takes more than option 'memory_limit' of the view; HF_E_MEMORY if there is
  *         not enough memory. Nothing is written on failure.
@@ -246,7 +246,7 @@ HF_API double hf_durability_spread(const hf_durability *durability, uint32_t lev
  *
  * @param durability  Report to read; borrowed, NULL allowed.
  *
- * @return The part, from 0 to 1; 0 if no node of positive weight holds a replica or @p durability is NULL.
+ * @return The part, from 0 to 1; 0 if no node of positive replica weight holds a replica or @p durability is NULL.
  *
  * @threads  Any number at once; wait-free.
  * @cost     O(1); allocates nothing.
@@ -254,12 +254,12 @@ HF_API double hf_durability_spread(const hf_durability *durability, uint32_t lev
 HF_API double hf_durability_usable_capacity(const hf_durability *durability);
 
 /**
- * Gives the node that is full first: that of positive weight which holds the most for its weight.
+ * Gives the node that is full first: that of positive replica weight which holds the most for it.
  *
  * @param durability  Report to read; borrowed, NULL allowed.
  *
- * @return The slot, the one whose id comes first if several hold as much; HF_NO_NODE if no node of positive weight
- *         holds a replica or @p durability is NULL.
+ * @return The slot, the one whose id comes first if several hold as much; HF_NO_NODE if no node of positive
+ *         replica weight holds a replica or @p durability is NULL.
  *
  * @threads  Any number at once; wait-free.
  * @cost     O(1); allocates nothing.

@@ -71,8 +71,8 @@ HF_API uint32_t hf_view_partition_home(const hf_view *view, uint32_t partition);
  * @param error      Receives the message of a failure; NULL allowed.
  *
  * @return HF_OK; HF_E_ARGUMENT if a pointer is NULL or @p most is not from 1 to 32; HF_E_NOT_FOUND if there is
- *         no such partition; HF_E_INFEASIBLE if the view has fewer nodes of positive weight. Nothing is written
- *         on failure.
+ *         no such partition; HF_E_INFEASIBLE if the view has fewer nodes that can hold a replica. Nothing is
+ *         written on failure.
  *
  * @threads  Any number at once; wait-free.
  * @cost     As hf_view_replicas() without hashing. Allocates only for the message of a failure.

@@ -91,8 +91,8 @@ HF_API uint32_t hf_view_home_hash(const hf_view *view, uint64_t hash);
  * @param error   Receives the message of a failure; NULL allowed.
  *
  * @return HF_OK; HF_E_ARGUMENT if a pointer is NULL, @p most is not from 1 to 32, or the key has a length
- *         that the hash does not take; HF_E_INFEASIBLE if the view has fewer nodes of positive weight, or fewer that
- *         can hold a replica, if options 'replica_level' and 'replica_counts' leave room for another number only, or
+ *         that the hash does not take; HF_E_INFEASIBLE if the view has fewer nodes that can hold a replica, if
+ *         options 'replica_level' and 'replica_counts' leave room for another number only, or
  *         if the view is a stage of a plan in which the key has no home (ask a later stage). Nothing is written on
  *         failure.
  *

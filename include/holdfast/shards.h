@@ -48,9 +48,10 @@ extern "C" {
  * @param error   Receives the message of a failure; NULL allowed.
  *
  * @return HF_OK; HF_E_ARGUMENT if a pointer is NULL, @p count is not from 1 to 32, or the key has a length that the
- *         hash does not take; HF_E_INFEASIBLE if the view has fewer nodes of positive weight, or 'replica_level' or
- *         'replica_counts' does not allow so many (the message names the number to ask for); HF_E_UNSUPPORTED if the
- *         view is a stage of a plan (ask the views that the plan leads from and to). Nothing is written on failure.
+ *         hash does not take; HF_E_INFEASIBLE if the view has fewer nodes of positive replica weight, or
+ *         'replica_level' or 'replica_counts' does not allow so many (the message names the number to ask for);
+ *         HF_E_UNSUPPORTED if the view is a stage of a plan (ask the views that the plan leads from and to). Nothing
+ *         is written on failure.
  *
  * @threads  Any number at once; wait-free.
  * @cost     O(nodes * count); allocates only for the message of a failure.
