@@ -55,8 +55,8 @@ int answer(const CLI::App &app, const CLI::ParseError &error) {
 void add_verbs(CLI::App &app, cli::Run &run) {
   for (const auto add :
        {cli::add_lookup, cli::add_stats, cli::add_diff, cli::add_compare, cli::add_explain, cli::add_plan,
-        cli::add_simulate, cli::add_size, cli::add_import, cli::add_save, cli::add_dump, cli::add_verify,
-        cli::add_bench, cli::add_algorithms, cli::add_help, cli::add_version, cli::add_complete}) {
+        cli::add_simulate, cli::add_size, cli::add_import, cli::add_identify, cli::add_save, cli::add_dump,
+        cli::add_verify, cli::add_bench, cli::add_algorithms, cli::add_help, cli::add_version, cli::add_complete}) {
     add(app, run);
   }
   cli::add_colour_flags(app);

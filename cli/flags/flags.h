@@ -69,6 +69,10 @@ CLI::Option *add_replicas(CLI::App &verb, std::uint64_t &replicas, const std::st
 void check_most(const std::string &flag, const std::optional<double> &share, std::uint64_t replicas);
 void add_bytes(CLI::App &verb, const std::string &names, std::optional<std::uint64_t> &bytes, const std::string &help);
 
+// `--format`, `--name` and `--set NAME=VALUE`, for verbs that read configurations of other programs.
+struct ImportRequest;
+void add_import_flags(CLI::App &verb, ImportRequest &request, const std::string &settings_help);
+
 // The arguments in their order. The parser takes the argument behind `--flag=` for the value, so that nothing is given
 // as a word of its own; throws Complaint if the flag takes no value.
 std::vector<std::string> arguments_of(const CLI::App &app, int argc, char **argv);

@@ -13,6 +13,7 @@
 #include "show/json.h"
 #include "show/target.h"
 #include "verbs/verbs.h"
+#include "verbs/verify_pairs.h"
 
 namespace cli {
 
@@ -26,6 +27,8 @@ struct Asked {
   bool yaml = false;
   bool force = false;
   std::uint64_t replicas = 0;
+  PairsAsked pairs;
+  bool has_pairs = false;
 };
 
 ClusterFile snapshot_of(const Asked &asked) {
@@ -194,8 +197,7 @@ std::string fault_of(const ReplicaCheck &check, std::uint64_t replicas) {
                      check.wanted);
 }
 
-Exit verify(const Asked &asked) {
-  const ClusterFile file = snapshot_of(asked);
+Exit verify_snapshot(const ClusterFile &file, const Asked &asked) {
   const hf::View view = view_of(file, own_options(asked));
   std::optional<hf::View> wanted;
   if (!asked.cluster.empty()) wanted = view_of(read_cluster_file(asked.cluster), asked.overrides);
@@ -227,6 +229,27 @@ Exit verify(const Asked &asked) {
   return fault.empty() ? Exit::fine : Exit::no;
 }
 
+// What is no snapshot has nothing to check by itself: beside it can only be pairs.
+Exit verify(const Asked &asked) {
+  if (asked.snapshot == "-" && asked.cluster == "-") {
+    throw Complaint("both files cannot come from standard input: name one of them");
+  }
+  const ClusterFile file = read_cluster_file(asked.snapshot);
+  const bool is_snapshot = !file.snapshot.empty();
+  if (asked.cluster.empty() && (!is_snapshot || asked.has_pairs)) {
+    throw Complaint(fmt::format("{} is {}: name a file of pairs of a key and its node behind it{}", file.path,
+                                is_snapshot ? "to be checked by pairs" : "no snapshot",
+                                is_snapshot ? "" : ", or make a snapshot with holdfast save"));
+  }
+  if (is_snapshot && !asked.has_pairs) return verify_snapshot(file, asked);
+  if (asked.replicas > 0) throw Complaint("--replicas: pairs name one node of a key: leave the flag out");
+  PairsAsked pairs = asked.pairs;
+  pairs.pairs = asked.cluster;
+  pairs.overrides = asked.overrides;
+  pairs.json = asked.json;
+  return verify_pairs(file, pairs);
+}
+
 }  // namespace
 
 void add_save(CLI::App &app, Run &run) {
@@ -251,10 +274,15 @@ void add_dump(CLI::App &app, Run &run) {
 
 void add_verify(CLI::App &app, Run &run) {
   auto asked = std::make_shared<Asked>();
-  CLI::App *verb = app.add_subcommand("verify", "Checks a snapshot, and that it places as a cluster file does");
-  verb->add_option("SNAPSHOT", asked->snapshot, "A snapshot")->required();
-  verb->add_option("CLUSTER", asked->cluster, "Cluster file that should place alike");
-  add_replicas(*verb, asked->replicas, "Check so many replicas of each key, too, and show their fingerprint");
+  CLI::App *verb = app.add_subcommand("verify", "Checks a snapshot, or that a cluster places keys where they are");
+  verb->add_option("CLUSTER", asked->snapshot, "A snapshot, or a cluster file")->required();
+  verb->add_option("OTHER", asked->cluster,
+                   "Of a snapshot: a cluster file that should place alike. Of a cluster file: pairs of a key and its "
+                   "node, one a line");
+  verb->add_flag("-p,--pairs", asked->has_pairs, "OTHER holds pairs, also beside a snapshot");
+  verb->add_flag("--all", asked->pairs.all, "Show every pair that does not agree, not only the first ones");
+  verb->add_flag("-0", asked->pairs.nul, "Pairs end with a NUL byte instead of a line end");
+  add_replicas(*verb, asked->replicas, "Check so many replicas of each key of a snapshot, and show their fingerprint");
   verb->add_flag("-j,--json", asked->json, "JSON instead of text");
   add_option_flags(*verb, asked->overrides);
   verb->callback([asked, &run] { run = [asked] { return verify(*asked); }; });

@@ -44,6 +44,9 @@ An empty line is an empty key, and all empty keys are one key on one node. Verbs
 read keys count them and say how many there were. Requests without a key should not be
 hashed: give them any node that is up, or the better of two random ones.
 
+identify and verify read pairs of a key and its node: a tab, a comma or a blank
+between them, or what lookup --json prints. There an empty line is nothing.
+
 With hash 'caller' a key is its own hash, and has 8 bytes, the least significant
 first. Other keys are counted as "no keys of this cluster": they are in no share,
 stats and lookup exit with 1 and say how many there were, and diff, plan and
@@ -118,8 +121,9 @@ No node is null. Fingerprints and hashes are texts of 16 hexadecimal digits.
 std::string exit_status() {
   return R"(0  Fine.
 1  The answer is no: a limit is broken (--max-moved, --max-excess), no candidate of
-   size reaches the goal, a key has no node, two clusters place differently, import
-   left out a line that decides placement.
+   size reaches the goal, a key has no node, two clusters or a cluster and pairs
+   place differently, identify names no placement or several, import left out a line
+   that decides placement.
 2  Wrong usage or input, nothing that could be measured, or an output that could not
    be written. One line on standard error says what is wrong and what would work.
 

@@ -23,6 +23,7 @@ void add_plan(CLI::App &app, Run &run);
 void add_simulate(CLI::App &app, Run &run);
 void add_size(CLI::App &app, Run &run);
 void add_import(CLI::App &app, Run &run);
+void add_identify(CLI::App &app, Run &run);
 void add_bench(CLI::App &app, Run &run);
 void add_explain(CLI::App &app, Run &run);
 void add_save(CLI::App &app, Run &run);

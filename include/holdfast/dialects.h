@@ -255,6 +255,22 @@ HF_API int32_t hf_algorithm_evidence(size_t index);
 HF_API uint32_t hf_algorithm_most_nodes(size_t index);
 
 /**
+ * Gives a word that an option can have under a dialect, such as the names of the hash functions of its program. The
+ * first word of HF_OPT_KEY_HASH, HF_OPT_LABEL_FORMAT, HF_OPT_PEER_KEY and HF_OPT_ERA is the default of that program.
+ *
+ * @param index   Index of an algorithm from 0 to hf_algorithm_count() - 1.
+ * @param option  An HF_OPT_ number.
+ * @param number  Number of the word, from 0.
+ *
+ * @return The word; "" beyond the last one, if the dialect does not read the option or takes other values than words
+ *         for it, if the algorithm is no dialect, or beyond the end. It lives for ever.
+ *
+ * @threads  Any number at once.
+ * @cost     O(options); allocates nothing.
+ */
+HF_API const char *hf_algorithm_word(size_t index, uint32_t option, size_t number);
+
+/**
  * Tells whether an option was set, as opposed to having its default. It matters under dialects, where an option that
  * was not set has the default of the other program.
  *

@@ -8,6 +8,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <string>
 #include <vector>
 
 #include <holdfast/base.hpp>
@@ -50,6 +51,14 @@ class Algorithm {
   [[nodiscard]] std::int32_t evidence() const noexcept { return hf_algorithm_evidence(index_); }
   /** Nodes up to which the program of a dialect works; 0 for no limit. */
   [[nodiscard]] std::uint32_t most_nodes() const noexcept { return hf_algorithm_most_nodes(index_); }
+  /** The words that an option can have under a dialect; none if it takes numbers or other texts, or is not read. */
+  [[nodiscard]] std::vector<std::string> words(std::uint32_t option) const {
+    std::vector<std::string> found;
+    while (*hf_algorithm_word(index_, option, found.size()) != '\0') {
+      found.emplace_back(hf_algorithm_word(index_, option, found.size()));
+    }
+    return found;
+  }
 
  private:
   explicit Algorithm(std::size_t index) noexcept : index_(index) {}

@@ -68,23 +68,45 @@ void set_number(const Request &request, Number &out) {
   out = number;
 }
 
+template <class Rows>
+std::string_view word_at(const Rows &rows, std::size_t number) noexcept {
+  return number < std::size(rows) ? rows[number].name : std::string_view();
+}
+
 struct Row {
   std::string_view name;
   std::uint32_t reads;
   void (*set)(const Request &);
   std::string_view option = {};  // of a cluster, where that has another name
+  std::string_view (*word)(const Dialect &, std::size_t) noexcept = nullptr;  // null where values are no words
+
+  [[nodiscard]] std::string_view option_name() const noexcept { return option.empty() ? name : option; }
 };
 
+std::string_view toggle_at(const Dialect &, std::size_t number) noexcept { return word_at(kToggles, number); }
+std::string_view peer_key_at(const Dialect &, std::size_t number) noexcept { return word_at(kPeerKeys, number); }
+std::string_view era_at(const Dialect &, std::size_t number) noexcept { return word_at(kEras, number); }
+std::string_view hash_at(const Dialect &dialect, std::size_t number) noexcept {
+  return word_at(dialect.hashes, number);
+}
+std::string_view format_at(const Dialect &dialect, std::size_t number) noexcept {
+  return word_at(dialect.formats, number);
+}
+
 constexpr std::array kRows = {
-    Row{"hash", kReadsHash, [](const Request &r) { set_named(r, r.dialect.hashes, r.choices.hash); }, "key_hash"},
-    Row{"avalanche", kReadsAvalanche, [](const Request &r) { set_named(r, kToggles, r.choices.avalanche); }},
-    Row{"hash_key", kReadsPeerKey, [](const Request &r) { set_named(r, kPeerKeys, r.choices.peer_key); }, "peer_key"},
-    Row{"era", kReadsEra, [](const Request &r) { set_named(r, kEras, r.choices.era); }},
+    Row{"hash", kReadsHash, [](const Request &r) { set_named(r, r.dialect.hashes, r.choices.hash); }, "key_hash",
+        hash_at},
+    Row{"avalanche", kReadsAvalanche, [](const Request &r) { set_named(r, kToggles, r.choices.avalanche); }, "",
+        toggle_at},
+    Row{"hash_key", kReadsPeerKey, [](const Request &r) { set_named(r, kPeerKeys, r.choices.peer_key); }, "peer_key",
+        peer_key_at},
+    Row{"era", kReadsEra, [](const Request &r) { set_named(r, kEras, r.choices.era); }, "", era_at},
     Row{"format", kReadsFormat, [](const Request &r) { set_named(r, r.dialect.formats, r.choices.format); },
-        "label_format"},
-    Row{"weighted", kReadsWeighted, [](const Request &r) { set_named(r, kToggles, r.choices.weighted); }},
-    Row{"unsigned_bytes", kReadsUnsignedBytes,
-        [](const Request &r) { set_named(r, kBools, r.choices.unsigned_bytes); }},
+        "label_format", format_at},
+    Row{"weighted", kReadsWeighted, [](const Request &r) { set_named(r, kToggles, r.choices.weighted); }, "",
+        toggle_at},
+    Row{"unsigned_bytes", kReadsUnsignedBytes, [](const Request &r) { set_named(r, kBools, r.choices.unsigned_bytes); },
+        "", toggle_at},
     Row{"points", kReadsPoints, [](const Request &r) { set_number(r, r.choices.points); }, "virtual_nodes"},
     Row{"ring_least", kReadsRingSize, [](const Request &r) { set_number(r, r.choices.ring_least); }},
     Row{"ring_most", kReadsRingSize, [](const Request &r) { set_number(r, r.choices.ring_most); }},
@@ -116,11 +138,19 @@ void set_choice(const Dialect &dialect, Choices &choices, std::string_view name,
 
 bool set_option(const Dialect &dialect, Choices &choices, std::string_view option, std::string_view value) {
   for (const Row &row : kRows) {
-    if ((row.option.empty() ? row.name : row.option) != option || (dialect.reads & row.reads) == 0) continue;
+    if (row.option_name() != option || (dialect.reads & row.reads) == 0) continue;
     row.set({dialect, choices, option, value});
     return true;
   }
   return false;
+}
+
+std::string_view option_word(const Dialect &dialect, std::string_view option, std::size_t number) noexcept {
+  for (const Row &row : kRows) {
+    if (row.option_name() != option || (dialect.reads & row.reads) == 0 || row.word == nullptr) continue;
+    return row.word(dialect, number);
+  }
+  return "";
 }
 
 }  // namespace holdfast::dialect

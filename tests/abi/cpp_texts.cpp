@@ -150,6 +150,7 @@ void a_dialect_hashes_what_nodes_carry(void **) {
   assert_int_equal(hf::attributes().size(), hf_attribute_count());
   const hf::Algorithm ketama("ketama/libmemcached-weighted");
   assert_true(ketama.origin() != "" && ketama.evidence() == HF_EVIDENCE_PROGRAM && ketama.most_nodes() == 100);
+  assert_true(ketama.words(HF_OPT_KEY_HASH).front() == "md5" && ketama.words(HF_OPT_ERA).empty());
   assert_int_equal(hf::Algorithm::own().size(), hf_algorithm_own_count());
 }
 

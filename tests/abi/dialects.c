@@ -85,6 +85,53 @@ static void dialects_come_behind_the_others_and_say_whom_they_follow(void **stat
   assert_int_equal(hf_algorithm_evidence(hf_algorithm_find("ipvs/mh")), HF_EVIDENCE_NONE);
 }
 
+static hf_cluster *with_word(size_t dialect, uint32_t option, const char *word) {
+  const char *algorithm = hf_algorithm_name(dialect);
+  hf_config *const config = dialect_config(algorithm);
+  assert_int_equal(hf_config_set(config, hf_option_name(option), word, NULL), HF_OK);
+  if (option == HF_OPT_KEY_HASH && *hf_algorithm_word(dialect, HF_OPT_AVALANCHE, 0) != '\0') {
+    set(config, "avalanche", "on"); /* which is so by itself only as long as no function is named */
+  }
+  hf_cluster *const cluster = new_cluster(config);
+  hf_config_free(config);
+  for (unsigned i = 0; i < NODES; ++i) add_dialect_node(cluster, algorithm, i, NODES);
+  return cluster;
+}
+
+/* The number of words that an option has under a dialect, all of which are taken, and the first of which says what is
+ * so without it, if it should. */
+static size_t check_words(size_t dialect, uint32_t option, int has_default) {
+  size_t count = 0;
+  for (; *hf_algorithm_word(dialect, option, count) != '\0'; ++count) {
+    hf_cluster_free(with_word(dialect, option, hf_algorithm_word(dialect, option, count)));
+  }
+  if (count == 0 || !has_default) return count;
+  hf_cluster *const plain = dialect_cluster(hf_algorithm_name(dialect));
+  hf_cluster *const worded = with_word(dialect, option, hf_algorithm_word(dialect, option, 0));
+  const hf_view *const first = publish(plain), *const second = publish(worded);
+  for (uint64_t key = 0; key < 200; ++key) {
+    assert_int_equal(hf_view_lookup(first, &key, sizeof key), hf_view_lookup(second, &key, sizeof key));
+  }
+  hf_view_release(first);
+  hf_view_release(second);
+  hf_cluster_free(plain);
+  hf_cluster_free(worded);
+  return count;
+}
+
+static void words_of_options_are_taken_and_the_default_comes_first(void **state) {
+  (void)state;
+  size_t hashes = 0, others = 0;
+  for (size_t i = 0; i < hf_algorithm_count() + 2; ++i) {
+    hashes += check_words(i, HF_OPT_KEY_HASH, 1);
+    others += check_words(i, HF_OPT_LABEL_FORMAT, 1) + check_words(i, HF_OPT_PEER_KEY, 1);
+    others += check_words(i, HF_OPT_ERA, 1) + check_words(i, HF_OPT_AVALANCHE, 0);
+    others += check_words(i, HF_OPT_WEIGHTED, 0) + check_words(i, HF_OPT_UNSIGNED_BYTES, 0);
+    assert_int_equal(check_words(i, HF_OPT_SEED, 0) + check_words(i, HF_OPT_KEY_PREFIX, 0) + check_words(i, 0, 0), 0);
+  }
+  assert_true(hashes > 50 && others > 20);
+}
+
 static void check_many(const char *algorithm, hf_cluster *cluster, const hf_view *view) {
   static const void *keys[KEYS];
   static char texts[KEYS][16];
@@ -329,6 +376,7 @@ static void memory_is_told_by_a_view_and_bounded_before_it_is_taken(void **state
 int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(dialects_come_behind_the_others_and_say_whom_they_follow),
+      cmocka_unit_test(words_of_options_are_taken_and_the_default_comes_first),
       cmocka_unit_test(many_keys_are_answered_as_one_and_as_their_hashes),
       cmocka_unit_test(shares_add_up_to_one),
       cmocka_unit_test(candidates_begin_with_the_home_and_are_all_nodes),

@@ -365,6 +365,7 @@ void asking_options_algorithms_and_errors_allocates_nothing(void **state) {
   for (size_t row = 0; row <= hf_algorithm_count(); ++row) {
     hf_algorithm_find(hf_algorithm_name(row)), hf_algorithm_origin(row), hf_algorithm_evidence(row);
     hf_algorithm_most_nodes(row), hf_attribute_name(row % hf_attribute_count());
+    hf_algorithm_word(row, HF_OPT_KEY_HASH, 0);
     hf_algorithm_summary(row), hf_algorithm_kind(row), hf_algorithm_abilities(row);
   }
   hf_error_status(world->error), hf_error_message(world->error);

@@ -14,7 +14,8 @@ ARGUMENTS = {
     "lookup": ["fleet", "key"], "stats": ["fleet"], "diff": ["fleet", "fleet"],
     "compare": ["fleet", "fleet"], "explain": ["fleet", "key"],
     "plan": ["fleet", "fleet"], "simulate": ["week"], "size": ["fleet"], "save": ["fleet", "out.hf"],
-    "import": ["memory"], "dump": ["fleet.hf"], "verify": ["fleet.hf", "fleet"], "bench": ["fleet"], "algorithms": [],
+    "import": ["memory"], "identify": ["fleet", "pairs"], "dump": ["fleet.hf"],
+    "verify": ["fleet.hf", "fleet"], "bench": ["fleet"], "algorithms": [],
     "help": [], "version": [],
 }
 FLAG = re.compile(r"^  (?:-\w,)?(--[\w-]+)(?: ([A-Z]+)\b)?", re.MULTILINE)
@@ -50,6 +51,8 @@ def main(holdfast):
             file.write("a\nb\n")
         with open("memory", "w", encoding="utf-8") as file:
             file.write("10.0.0.1:11211 600\n")
+        with open("pairs", "w", encoding="utf-8") as file:
+            file.write("key,a\n")
         with open("week", "w", encoding="utf-8") as file:
             file.write("nodes: [a, b]\nkeys: 9\nrounds: [{remove: a}]\n")
         assert run(holdfast, "save", "fleet", "fleet.hf")[0] == 0

@@ -130,10 +130,12 @@ slips_are_one_line_after_the_name_of_the_program() {
 a_full_disk_is_noticed_by_every_verb() {
   printf 'nodes: [a, b]\nkeys: 9\nrounds: [{remove: a}]\n' > week
   "$holdfast" save "$ten" ten.hf || return 1
+  seq 40 > keys && "$holdfast" lookup "$ten" --keys keys > pairs || return 1
   for asked in --help --version "stats --help" "lookup $ten key" "lookup $ten key --json" "stats $ten" \
     "stats $ten --json" "diff $ten $nine" "plan $ten $nine --algorithm modulo" "plan $ten $nine --moves" \
     "simulate week" "simulate week --json" "explain $ten key" "size -n 2" "save $ten again.hf" "dump ten.hf" \
-    "verify ten.hf" "verify ten.hf --json" help "help files" version "complete st" \
+    "verify ten.hf" "verify ten.hf --json" "verify $ten pairs" "identify $ten pairs --json" \
+    help "help files" version "complete st" \
     "bench -n 2" "algorithms" "algorithms --json"; do
     # shellcheck disable=SC2086 # a list of words
     "$holdfast" $asked > /dev/full 2> complaint < /dev/null

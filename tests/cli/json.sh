@@ -6,6 +6,7 @@ printf 'good\303\251 1 z\303\251\nx\377 1 z\377\n' > fleet
 printf 'x\377 1 z\377\n' > less
 printf 'nodes: [a\303\251, b]\nkeys: 9\nrounds: [{remove: b, name: "r\303\251"}]\n' > week
 "$holdfast" save fleet fleet.hf > saved || exit 1
+seq 40 > keys && "$holdfast" lookup fleet --keys keys --json > pairs || exit 1
 
 is_whole() {
   case $output in
@@ -17,7 +18,8 @@ is_whole() {
 no_verb_puts_a_character_in_place_of_a_byte() {
   for asked in "lookup fleet a b c" "stats fleet" "diff fleet less" "plan fleet less --moves" \
     "explain fleet key" "simulate week" "size fleet" \
-    "compare fleet fleet.hf" "dump fleet.hf" "verify fleet.hf" "bench fleet" "algorithms"; do
+    "compare fleet fleet.hf" "dump fleet.hf" "verify fleet.hf" "verify fleet pairs" "identify fleet pairs" \
+    "bench fleet" "algorithms"; do
     # shellcheck disable=SC2086 # a list of words
     "$holdfast" $asked --json > answer || { echo "    $asked"; return 1; }
     # lookup writes an object a line

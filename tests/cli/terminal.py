@@ -62,7 +62,8 @@ def column_of(line, word):
 
 COMMANDS = [["stats", "fleet"], ["stats", "fleet", "--keys", "keys"], ["diff", "fleet", "less"],
             ["plan", "fleet", "less"], ["explain", "fleet", "key"], ["simulate", "week"], ["size", "fleet"],
-            ["dump", "fleet.hf"], ["verify", "fleet.hf"], ["bench", "fleet"], ["algorithms"], ["help"], ["--help"], [],
+            ["dump", "fleet.hf"], ["verify", "fleet.hf"], ["identify", "fleet", "pairs"],
+            ["verify", "fleet", "pairs"], ["bench", "fleet"], ["algorithms"], ["help"], ["--help"], [],
             ["help", "options"], *(["help", verb] for verb in ("lookup", "stats", "diff", "plan", "simulate", "size"))]
 
 
@@ -124,6 +125,8 @@ def main(holdfast):
             with open(name, "w", encoding="utf-8") as file:
                 file.write(text)
         subprocess.run([holdfast, "save", "fleet", "fleet.hf"], check=True, stdout=subprocess.DEVNULL)
+        with open("pairs", "w", encoding="utf-8") as file:
+            subprocess.run([holdfast, "lookup", "less", "--json", *"123456789"], check=True, stdout=file)
         failed = 0
         for law in laws:
             faults = [told for holds, told in law(holdfast) if not holds]

@@ -1,5 +1,6 @@
 // Compares answers of real programs with ours.
 //     check FILE.json ...              a line a file; exits 1 if any answer differs
+//     check --samples FOLDER FILE...   writes each as a list of nodes and pairs; see samples.h
 //     check --compact FILE.json ...    prints the files as the lines of tests/vectors/dialect, with a part of their
 //     keys
 #include <algorithm>
@@ -10,6 +11,7 @@
 
 #include "base/text.h"
 #include "dialect/asked.h"
+#include "dialect/samples.h"
 
 using namespace vectors;
 
@@ -17,6 +19,7 @@ namespace {
 
 constexpr std::size_t kShown = 3;     // mismatches
 constexpr std::size_t kFirst = 40;    // keys that a compact case keeps from the front of its file
+constexpr std::size_t kSample = 200;  // pairs of a list
 constexpr std::size_t kOfAClass = 2;  // and of every special class
 
 bool check(const std::string &path) {
@@ -75,12 +78,24 @@ void compact(Case &one) {
   write_lines(std::cout, one);
 }
 
+// Of JSON, and of the compact lines.
+void write_samples(const std::string &folder, const std::string &path) {
+  const bool is_json = path.ends_with(".json");
+  for (const Case &one : is_json ? std::vector<Case>{read_json(path)} : read_lines(path)) {
+    if (!one.dialect.empty()) write_sample(folder, one, kSample);
+  }
+}
+
 }  // namespace
 
 int main(int argc, char **argv) try {
+  if (argc > 3 && std::strcmp(argv[1], "--samples") == 0) {
+    for (int i = 3; i < argc; ++i) write_samples(argv[2], argv[i]);
+    return 0;
+  }
   const bool is_compact = argc > 1 && std::strcmp(argv[1], "--compact") == 0;
   if (argc < (is_compact ? 3 : 2)) {
-    std::cerr << "usage: check [--compact] FILE.json ...\n";
+    std::cerr << "usage: check [--compact | --samples FOLDER] FILE.json ...\n";
     return 2;
   }
   bool agree = true;

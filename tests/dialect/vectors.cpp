@@ -17,16 +17,6 @@ using nlohmann::json;
 
 constexpr char kDigits[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
 
-std::string to_base64(const std::string &bytes) {
-  std::string text;
-  for (std::size_t i = 0; i < bytes.size(); i += 3) {
-    std::uint32_t word = 0;
-    for (std::size_t k = 0; k < 3; ++k) word = word << 8 | (i + k < bytes.size() ? bytes[i + k] & 0xffU : 0);
-    for (std::size_t k = 0; k < 4; ++k) text += i + k <= bytes.size() ? kDigits[(word >> (18 - 6 * k)) & 63] : '=';
-  }
-  return text;
-}
-
 // Clean text stands as it is; everything else behind a mark, which no clean text begins with.
 bool is_clean(const std::string &bytes) {
   return !bytes.empty() && bytes[0] != '=' && std::ranges::all_of(bytes, [](char c) { return c > ' ' && c < 0x7f; });
@@ -111,6 +101,16 @@ void number_nodes(Case &out, std::size_t count) {
   out.numbered = count;
   out.nodes.clear();
   for (std::size_t i = 0; i < count; ++i) out.nodes.emplace_back().name = std::to_string(i);
+}
+
+std::string to_base64(const std::string &bytes) {
+  std::string text;
+  for (std::size_t i = 0; i < bytes.size(); i += 3) {
+    std::uint32_t word = 0;
+    for (std::size_t k = 0; k < 3; ++k) word = word << 8 | (i + k < bytes.size() ? bytes[i + k] & 0xffU : 0);
+    for (std::size_t k = 0; k < 4; ++k) text += i + k <= bytes.size() ? kDigits[(word >> (18 - 6 * k)) & 63] : '=';
+  }
+  return text;
 }
 
 std::string from_base64(const std::string &text) {

@@ -45,6 +45,7 @@ void number_nodes(Case &out, std::size_t count);
 [[nodiscard]] std::vector<Case> read_lines(const std::string &path);
 void write_lines(std::ostream &out, const Case &one);
 
+[[nodiscard]] std::string to_base64(const std::string &bytes);
 [[nodiscard]] std::string from_base64(const std::string &text);
 
 }  // namespace vectors

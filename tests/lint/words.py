@@ -37,12 +37,12 @@ RULES = [
 
 # One word for each idea: a part of a name that must not stand in code, the word that is used instead, and
 # where it may stand, because another program's word is quoted.
-QUOTED = ("cli/read/import/", "lib/dialect/", "lib/hash/published/", "tests/dialect/", "tests/unit/dialect/",
-          "lib/cluster/foreign/",
+QUOTED = ("cli/read/import/", "cli/identify/", "lib/dialect/", "lib/hash/published/", "tests/dialect/",
+          "tests/unit/dialect/", "lib/cluster/foreign/",
           "lib/cluster/peers.h", "lib/cluster/peers.cpp", "lib/cluster/dialect_options.h",
           "lib/cluster/dialect_options.cpp", "lib/cluster/options.h", "lib/cluster/placed.cpp",
           "lib/abi/report/dialects.cpp", "include/holdfast/dialects.h", "bindings/go/internal/native/native.go",
-          "bindings/ruby/test/dialect_test.rb", "tests/unit/cluster/peers.cpp")
+          "bindings/ruby/test/dialect_test.rb", "tests/unit/cluster/peers.cpp", "tests/abi/dialects.c")
 VOCABULARY = [
     ("runner", "a candidate or a child, by what it is", ()),
     ("race", "inclusion, or a sample", ()),

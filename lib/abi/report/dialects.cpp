@@ -1,5 +1,6 @@
 #include <holdfast/dialects.h>
 #include <holdfast/explain.h>
+#include <holdfast/options.h>
 
 #include <algorithm>
 #include <cstring>
@@ -9,6 +10,7 @@
 #include "abi/wall.h"
 #include "cluster/foreign/algorithms.h"
 #include "cluster/peers.h"
+#include "dialect/choice_words.h"
 #include "dialect/dialect.h"
 
 using namespace holdfast;
@@ -78,6 +80,13 @@ int32_t hf_algorithm_evidence(size_t index) {
 uint32_t hf_algorithm_most_nodes(size_t index) {
   const dialect::Dialect *const dialect = dialect_at(index);
   return dialect != nullptr ? dialect->most_peers : 0;
+}
+
+const char *hf_algorithm_word(size_t index, uint32_t option, size_t number) {
+  const dialect::Dialect *const dialect = dialect_at(index);
+  if (dialect == nullptr) return "";
+  const std::string_view word = dialect::option_word(*dialect, hf_option_name(option), number);
+  return word.empty() ? "" : word.data();
 }
 
 int32_t hf_config_is_set(const hf_config *config, uint32_t option) {

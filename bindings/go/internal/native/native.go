@@ -120,54 +120,54 @@ typedef _gostring_ swig_type_90;
 typedef _gostring_ swig_type_91;
 typedef _gostring_ swig_type_92;
 typedef _gostring_ swig_type_93;
-typedef long long swig_type_94;
-typedef _gostring_ swig_type_95;
-typedef long long swig_type_96;
-typedef _gostring_ swig_type_97;
-typedef long long swig_type_98;
-typedef _gostring_ swig_type_99;
-typedef long long swig_type_100;
+typedef _gostring_ swig_type_94;
+typedef long long swig_type_95;
+typedef _gostring_ swig_type_96;
+typedef long long swig_type_97;
+typedef _gostring_ swig_type_98;
+typedef long long swig_type_99;
+typedef _gostring_ swig_type_100;
 typedef long long swig_type_101;
 typedef long long swig_type_102;
 typedef long long swig_type_103;
 typedef long long swig_type_104;
-typedef _gostring_ swig_type_105;
+typedef long long swig_type_105;
 typedef _gostring_ swig_type_106;
 typedef _gostring_ swig_type_107;
-typedef long long swig_type_108;
-typedef _gostring_ swig_type_109;
+typedef _gostring_ swig_type_108;
+typedef long long swig_type_109;
 typedef _gostring_ swig_type_110;
 typedef _gostring_ swig_type_111;
-typedef long long swig_type_112;
-typedef _gostring_ swig_type_113;
-typedef long long swig_type_114;
+typedef _gostring_ swig_type_112;
+typedef long long swig_type_113;
+typedef _gostring_ swig_type_114;
 typedef long long swig_type_115;
-typedef _gostring_ swig_type_116;
+typedef long long swig_type_116;
 typedef _gostring_ swig_type_117;
-typedef long long swig_type_118;
-typedef _gostring_ swig_type_119;
+typedef _gostring_ swig_type_118;
+typedef long long swig_type_119;
 typedef _gostring_ swig_type_120;
 typedef _gostring_ swig_type_121;
-typedef long long swig_type_122;
+typedef _gostring_ swig_type_122;
 typedef long long swig_type_123;
-typedef _gostring_ swig_type_124;
+typedef long long swig_type_124;
 typedef _gostring_ swig_type_125;
 typedef _gostring_ swig_type_126;
-typedef long long swig_type_127;
+typedef _gostring_ swig_type_127;
 typedef long long swig_type_128;
-typedef _gostring_ swig_type_129;
-typedef long long swig_type_130;
+typedef long long swig_type_129;
+typedef _gostring_ swig_type_130;
 typedef long long swig_type_131;
-typedef _gostring_ swig_type_132;
-typedef long long swig_type_133;
+typedef long long swig_type_132;
+typedef _gostring_ swig_type_133;
 typedef long long swig_type_134;
-typedef _gostring_ swig_type_135;
-typedef long long swig_type_136;
+typedef long long swig_type_135;
+typedef _gostring_ swig_type_136;
 typedef long long swig_type_137;
-typedef _gostring_ swig_type_138;
-typedef long long swig_type_139;
-typedef _gostring_ swig_type_140;
-typedef long long swig_type_141;
+typedef long long swig_type_138;
+typedef _gostring_ swig_type_139;
+typedef long long swig_type_140;
+typedef _gostring_ swig_type_141;
 typedef long long swig_type_142;
 typedef long long swig_type_143;
 typedef long long swig_type_144;
@@ -176,9 +176,9 @@ typedef long long swig_type_146;
 typedef long long swig_type_147;
 typedef long long swig_type_148;
 typedef long long swig_type_149;
-typedef _gostring_ swig_type_150;
-typedef long long swig_type_151;
-typedef _gostring_ swig_type_152;
+typedef long long swig_type_150;
+typedef _gostring_ swig_type_151;
+typedef long long swig_type_152;
 typedef _gostring_ swig_type_153;
 typedef _gostring_ swig_type_154;
 typedef _gostring_ swig_type_155;
@@ -187,7 +187,7 @@ typedef _gostring_ swig_type_157;
 typedef _gostring_ swig_type_158;
 typedef _gostring_ swig_type_159;
 typedef _gostring_ swig_type_160;
-typedef long long swig_type_161;
+typedef _gostring_ swig_type_161;
 typedef long long swig_type_162;
 typedef long long swig_type_163;
 typedef long long swig_type_164;
@@ -196,13 +196,13 @@ typedef long long swig_type_166;
 typedef long long swig_type_167;
 typedef long long swig_type_168;
 typedef long long swig_type_169;
-typedef _gostring_ swig_type_170;
-typedef long long swig_type_171;
-typedef _gostring_ swig_type_172;
-typedef long long swig_type_173;
+typedef long long swig_type_170;
+typedef _gostring_ swig_type_171;
+typedef long long swig_type_172;
+typedef _gostring_ swig_type_173;
 typedef long long swig_type_174;
 typedef long long swig_type_175;
-typedef _gostring_ swig_type_176;
+typedef long long swig_type_176;
 typedef _gostring_ swig_type_177;
 typedef _gostring_ swig_type_178;
 typedef _gostring_ swig_type_179;
@@ -217,12 +217,12 @@ typedef _gostring_ swig_type_187;
 typedef _gostring_ swig_type_188;
 typedef _gostring_ swig_type_189;
 typedef _gostring_ swig_type_190;
-typedef long long swig_type_191;
+typedef _gostring_ swig_type_191;
 typedef long long swig_type_192;
 typedef long long swig_type_193;
-typedef _gostring_ swig_type_194;
+typedef long long swig_type_194;
 typedef _gostring_ swig_type_195;
-typedef long long swig_type_196;
+typedef _gostring_ swig_type_196;
 typedef long long swig_type_197;
 typedef long long swig_type_198;
 typedef long long swig_type_199;
@@ -230,19 +230,19 @@ typedef long long swig_type_200;
 typedef long long swig_type_201;
 typedef long long swig_type_202;
 typedef long long swig_type_203;
-typedef _gostring_ swig_type_204;
+typedef long long swig_type_204;
 typedef _gostring_ swig_type_205;
 typedef _gostring_ swig_type_206;
 typedef _gostring_ swig_type_207;
-typedef long long swig_type_208;
+typedef _gostring_ swig_type_208;
 typedef long long swig_type_209;
 typedef long long swig_type_210;
-typedef _gostring_ swig_type_211;
-typedef long long swig_type_212;
+typedef long long swig_type_211;
+typedef _gostring_ swig_type_212;
 typedef long long swig_type_213;
-typedef _gostring_ swig_type_214;
-typedef long long swig_type_215;
-typedef _gostring_ swig_type_216;
+typedef long long swig_type_214;
+typedef _gostring_ swig_type_215;
+typedef long long swig_type_216;
 typedef _gostring_ swig_type_217;
 typedef _gostring_ swig_type_218;
 typedef _gostring_ swig_type_219;
@@ -251,6 +251,7 @@ typedef _gostring_ swig_type_221;
 typedef _gostring_ swig_type_222;
 typedef _gostring_ swig_type_223;
 typedef _gostring_ swig_type_224;
+typedef _gostring_ swig_type_225;
 extern void _wrap_Swig_free_native_02ef3f1b8afa7354(uintptr_t arg1);
 extern uintptr_t _wrap_Swig_malloc_native_02ef3f1b8afa7354(swig_intgo arg1);
 
@@ -425,6 +426,7 @@ extern swig_intgo _wrap_algorithm_own_count_native_02ef3f1b8afa7354(void);
 extern swig_type_90 _wrap_algorithm_origin_native_02ef3f1b8afa7354(swig_intgo arg1);
 extern int _wrap_algorithm_evidence_native_02ef3f1b8afa7354(swig_intgo arg1);
 extern int _wrap_algorithm_most_nodes_native_02ef3f1b8afa7354(swig_intgo arg1);
+extern swig_type_91 _wrap_algorithm_word_native_02ef3f1b8afa7354(swig_intgo arg1, int arg2, swig_intgo arg3);
 extern int _wrap_config_is_set_native_02ef3f1b8afa7354(uintptr_t arg1, int arg2);
 extern swig_intgo _wrap_LOAD_ACQUIRED_native_02ef3f1b8afa7354(void);
 extern swig_intgo _wrap_LOAD_HELD_native_02ef3f1b8afa7354(void);
@@ -441,41 +443,41 @@ extern int _wrap_load_new_native_02ef3f1b8afa7354(double arg1, int arg2, swig_vo
 extern void _wrap_load_free_native_02ef3f1b8afa7354(uintptr_t arg1);
 extern int _wrap_load_set_native_02ef3f1b8afa7354(uintptr_t arg1, int arg2, double arg3, uintptr_t arg4);
 extern double _wrap_load_setting_native_02ef3f1b8afa7354(uintptr_t arg1, int arg2);
-extern int _wrap_load_acquire_native_02ef3f1b8afa7354(uintptr_t arg1, uintptr_t arg2, swig_type_91 arg3, swig_type_92 arg4, swig_intgo arg5, swig_voidp arg6, swig_voidp arg7, uintptr_t arg8);
-extern int _wrap_load_acquire_cost_native_02ef3f1b8afa7354(uintptr_t arg1, uintptr_t arg2, swig_type_93 arg3, swig_type_94 arg4, swig_type_95 arg5, swig_intgo arg6, swig_voidp arg7, swig_voidp arg8, uintptr_t arg9);
-extern int _wrap_load_acquire_hash_native_02ef3f1b8afa7354(uintptr_t arg1, uintptr_t arg2, swig_type_96 arg3, swig_type_97 arg4, swig_intgo arg5, swig_voidp arg6, swig_voidp arg7, uintptr_t arg8);
-extern int _wrap_load_spread_native_02ef3f1b8afa7354(uintptr_t arg1, uintptr_t arg2, swig_type_98 arg3, int arg4, swig_type_99 arg5, swig_intgo arg6, swig_voidp arg7, swig_voidp arg8, uintptr_t arg9);
-extern int _wrap_load_release_native_02ef3f1b8afa7354(uintptr_t arg1, swig_type_100 arg2, uintptr_t arg3);
+extern int _wrap_load_acquire_native_02ef3f1b8afa7354(uintptr_t arg1, uintptr_t arg2, swig_type_92 arg3, swig_type_93 arg4, swig_intgo arg5, swig_voidp arg6, swig_voidp arg7, uintptr_t arg8);
+extern int _wrap_load_acquire_cost_native_02ef3f1b8afa7354(uintptr_t arg1, uintptr_t arg2, swig_type_94 arg3, swig_type_95 arg4, swig_type_96 arg5, swig_intgo arg6, swig_voidp arg7, swig_voidp arg8, uintptr_t arg9);
+extern int _wrap_load_acquire_hash_native_02ef3f1b8afa7354(uintptr_t arg1, uintptr_t arg2, swig_type_97 arg3, swig_type_98 arg4, swig_intgo arg5, swig_voidp arg6, swig_voidp arg7, uintptr_t arg8);
+extern int _wrap_load_spread_native_02ef3f1b8afa7354(uintptr_t arg1, uintptr_t arg2, swig_type_99 arg3, int arg4, swig_type_100 arg5, swig_intgo arg6, swig_voidp arg7, swig_voidp arg8, uintptr_t arg9);
+extern int _wrap_load_release_native_02ef3f1b8afa7354(uintptr_t arg1, swig_type_101 arg2, uintptr_t arg3);
 extern int _wrap_load_follow_native_02ef3f1b8afa7354(uintptr_t arg1, uintptr_t arg2, uintptr_t arg3);
-extern swig_type_101 _wrap_load_of_native_02ef3f1b8afa7354(uintptr_t arg1, uintptr_t arg2, int arg3);
-extern swig_type_102 _wrap_load_bound_native_02ef3f1b8afa7354(uintptr_t arg1, uintptr_t arg2, int arg3);
-extern swig_type_103 _wrap_load_total_native_02ef3f1b8afa7354(uintptr_t arg1);
-extern swig_type_104 _wrap_load_statistic_native_02ef3f1b8afa7354(uintptr_t arg1, int arg2);
-extern int _wrap_load_choices_native_02ef3f1b8afa7354(uintptr_t arg1, uintptr_t arg2, swig_type_105 arg3, swig_type_106 arg4, swig_intgo arg5, swig_type_107 arg6, swig_intgo arg7, swig_voidp arg8, uintptr_t arg9);
-extern int _wrap_load_choices_hash_native_02ef3f1b8afa7354(uintptr_t arg1, uintptr_t arg2, swig_type_108 arg3, swig_type_109 arg4, swig_intgo arg5, swig_type_110 arg6, swig_intgo arg7, swig_voidp arg8, uintptr_t arg9);
-extern int _wrap_load_best_native_02ef3f1b8afa7354(uintptr_t arg1, uintptr_t arg2, swig_type_111 arg3, int arg4, swig_type_112 arg5, swig_type_113 arg6, swig_intgo arg7, swig_voidp arg8, swig_voidp arg9, uintptr_t arg10);
-extern int _wrap_load_best_hash_native_02ef3f1b8afa7354(uintptr_t arg1, uintptr_t arg2, swig_type_114 arg3, int arg4, swig_type_115 arg5, swig_type_116 arg6, swig_intgo arg7, swig_voidp arg8, swig_voidp arg9, uintptr_t arg10);
-extern int _wrap_load_best_of_native_02ef3f1b8afa7354(uintptr_t arg1, uintptr_t arg2, swig_type_117 arg3, swig_type_118 arg4, swig_type_119 arg5, swig_type_120 arg6, swig_intgo arg7, swig_type_121 arg8, swig_intgo arg9, swig_voidp arg10, swig_voidp arg11, uintptr_t arg12);
-extern int _wrap_load_best_of_hash_native_02ef3f1b8afa7354(uintptr_t arg1, uintptr_t arg2, swig_type_122 arg3, swig_type_123 arg4, swig_type_124 arg5, swig_type_125 arg6, swig_intgo arg7, swig_type_126 arg8, swig_intgo arg9, swig_voidp arg10, swig_voidp arg11, uintptr_t arg12);
-extern int _wrap_load_acquire_hash_cost_native_02ef3f1b8afa7354(uintptr_t arg1, uintptr_t arg2, swig_type_127 arg3, swig_type_128 arg4, swig_type_129 arg5, swig_intgo arg6, swig_voidp arg7, swig_voidp arg8, uintptr_t arg9);
-extern int _wrap_load_set_time_native_02ef3f1b8afa7354(uintptr_t arg1, swig_type_130 arg2, uintptr_t arg3);
-extern int _wrap_load_feed_native_02ef3f1b8afa7354(uintptr_t arg1, uintptr_t arg2, int arg3, swig_type_131 arg4, uintptr_t arg5);
-extern int _wrap_load_feed_router_native_02ef3f1b8afa7354(uintptr_t arg1, uintptr_t arg2, swig_type_132 arg3, int arg4, swig_type_133 arg5, swig_type_134 arg6, uintptr_t arg7);
-extern int _wrap_load_forget_router_native_02ef3f1b8afa7354(uintptr_t arg1, swig_type_135 arg2, uintptr_t arg3);
-extern swig_type_136 _wrap_load_own_native_02ef3f1b8afa7354(uintptr_t arg1, uintptr_t arg2, int arg3);
-extern int _wrap_load_bound_cost_native_02ef3f1b8afa7354(uintptr_t arg1, uintptr_t arg2, int arg3, swig_type_137 arg4, swig_type_138 arg5, swig_intgo arg6, swig_voidp arg7, uintptr_t arg8);
+extern swig_type_102 _wrap_load_of_native_02ef3f1b8afa7354(uintptr_t arg1, uintptr_t arg2, int arg3);
+extern swig_type_103 _wrap_load_bound_native_02ef3f1b8afa7354(uintptr_t arg1, uintptr_t arg2, int arg3);
+extern swig_type_104 _wrap_load_total_native_02ef3f1b8afa7354(uintptr_t arg1);
+extern swig_type_105 _wrap_load_statistic_native_02ef3f1b8afa7354(uintptr_t arg1, int arg2);
+extern int _wrap_load_choices_native_02ef3f1b8afa7354(uintptr_t arg1, uintptr_t arg2, swig_type_106 arg3, swig_type_107 arg4, swig_intgo arg5, swig_type_108 arg6, swig_intgo arg7, swig_voidp arg8, uintptr_t arg9);
+extern int _wrap_load_choices_hash_native_02ef3f1b8afa7354(uintptr_t arg1, uintptr_t arg2, swig_type_109 arg3, swig_type_110 arg4, swig_intgo arg5, swig_type_111 arg6, swig_intgo arg7, swig_voidp arg8, uintptr_t arg9);
+extern int _wrap_load_best_native_02ef3f1b8afa7354(uintptr_t arg1, uintptr_t arg2, swig_type_112 arg3, int arg4, swig_type_113 arg5, swig_type_114 arg6, swig_intgo arg7, swig_voidp arg8, swig_voidp arg9, uintptr_t arg10);
+extern int _wrap_load_best_hash_native_02ef3f1b8afa7354(uintptr_t arg1, uintptr_t arg2, swig_type_115 arg3, int arg4, swig_type_116 arg5, swig_type_117 arg6, swig_intgo arg7, swig_voidp arg8, swig_voidp arg9, uintptr_t arg10);
+extern int _wrap_load_best_of_native_02ef3f1b8afa7354(uintptr_t arg1, uintptr_t arg2, swig_type_118 arg3, swig_type_119 arg4, swig_type_120 arg5, swig_type_121 arg6, swig_intgo arg7, swig_type_122 arg8, swig_intgo arg9, swig_voidp arg10, swig_voidp arg11, uintptr_t arg12);
+extern int _wrap_load_best_of_hash_native_02ef3f1b8afa7354(uintptr_t arg1, uintptr_t arg2, swig_type_123 arg3, swig_type_124 arg4, swig_type_125 arg5, swig_type_126 arg6, swig_intgo arg7, swig_type_127 arg8, swig_intgo arg9, swig_voidp arg10, swig_voidp arg11, uintptr_t arg12);
+extern int _wrap_load_acquire_hash_cost_native_02ef3f1b8afa7354(uintptr_t arg1, uintptr_t arg2, swig_type_128 arg3, swig_type_129 arg4, swig_type_130 arg5, swig_intgo arg6, swig_voidp arg7, swig_voidp arg8, uintptr_t arg9);
+extern int _wrap_load_set_time_native_02ef3f1b8afa7354(uintptr_t arg1, swig_type_131 arg2, uintptr_t arg3);
+extern int _wrap_load_feed_native_02ef3f1b8afa7354(uintptr_t arg1, uintptr_t arg2, int arg3, swig_type_132 arg4, uintptr_t arg5);
+extern int _wrap_load_feed_router_native_02ef3f1b8afa7354(uintptr_t arg1, uintptr_t arg2, swig_type_133 arg3, int arg4, swig_type_134 arg5, swig_type_135 arg6, uintptr_t arg7);
+extern int _wrap_load_forget_router_native_02ef3f1b8afa7354(uintptr_t arg1, swig_type_136 arg2, uintptr_t arg3);
+extern swig_type_137 _wrap_load_own_native_02ef3f1b8afa7354(uintptr_t arg1, uintptr_t arg2, int arg3);
+extern int _wrap_load_bound_cost_native_02ef3f1b8afa7354(uintptr_t arg1, uintptr_t arg2, int arg3, swig_type_138 arg4, swig_type_139 arg5, swig_intgo arg6, swig_voidp arg7, uintptr_t arg8);
 extern int _wrap_load_forget_native_02ef3f1b8afa7354(uintptr_t arg1, uintptr_t arg2, int arg3, swig_voidp arg4, uintptr_t arg5);
-extern swig_intgo _wrap_load_tickets_native_02ef3f1b8afa7354(uintptr_t arg1, swig_type_139 arg2, swig_type_140 arg3, swig_intgo arg4);
-extern swig_type_141 _wrap_load_ticket_cost_native_02ef3f1b8afa7354(uintptr_t arg1, swig_type_142 arg2);
-extern swig_type_143 _wrap_load_ticket_time_native_02ef3f1b8afa7354(uintptr_t arg1, swig_type_144 arg2);
-extern int _wrap_load_ticket_slot_native_02ef3f1b8afa7354(uintptr_t arg1, uintptr_t arg2, swig_type_145 arg3);
-extern int _wrap_hot_keys_new_native_02ef3f1b8afa7354(double arg1, swig_type_146 arg2, swig_voidp arg3, uintptr_t arg4);
+extern swig_intgo _wrap_load_tickets_native_02ef3f1b8afa7354(uintptr_t arg1, swig_type_140 arg2, swig_type_141 arg3, swig_intgo arg4);
+extern swig_type_142 _wrap_load_ticket_cost_native_02ef3f1b8afa7354(uintptr_t arg1, swig_type_143 arg2);
+extern swig_type_144 _wrap_load_ticket_time_native_02ef3f1b8afa7354(uintptr_t arg1, swig_type_145 arg2);
+extern int _wrap_load_ticket_slot_native_02ef3f1b8afa7354(uintptr_t arg1, uintptr_t arg2, swig_type_146 arg3);
+extern int _wrap_hot_keys_new_native_02ef3f1b8afa7354(double arg1, swig_type_147 arg2, swig_voidp arg3, uintptr_t arg4);
 extern void _wrap_hot_keys_free_native_02ef3f1b8afa7354(uintptr_t arg1);
-extern int _wrap_hot_keys_note_native_02ef3f1b8afa7354(uintptr_t arg1, swig_type_147 arg2);
-extern int _wrap_hot_keys_is_hot_native_02ef3f1b8afa7354(uintptr_t arg1, swig_type_148 arg2);
-extern double _wrap_hot_keys_share_native_02ef3f1b8afa7354(uintptr_t arg1, swig_type_149 arg2);
-extern swig_intgo _wrap_hot_keys_list_native_02ef3f1b8afa7354(uintptr_t arg1, swig_type_150 arg2, swig_intgo arg3);
-extern swig_type_151 _wrap_hot_keys_memory_native_02ef3f1b8afa7354(uintptr_t arg1);
+extern int _wrap_hot_keys_note_native_02ef3f1b8afa7354(uintptr_t arg1, swig_type_148 arg2);
+extern int _wrap_hot_keys_is_hot_native_02ef3f1b8afa7354(uintptr_t arg1, swig_type_149 arg2);
+extern double _wrap_hot_keys_share_native_02ef3f1b8afa7354(uintptr_t arg1, swig_type_150 arg2);
+extern swig_intgo _wrap_hot_keys_list_native_02ef3f1b8afa7354(uintptr_t arg1, swig_type_151 arg2, swig_intgo arg3);
+extern swig_type_152 _wrap_hot_keys_memory_native_02ef3f1b8afa7354(uintptr_t arg1);
 extern swig_intgo _wrap_KIND_SET_native_02ef3f1b8afa7354(void);
 extern swig_intgo _wrap_KIND_SLOT_native_02ef3f1b8afa7354(void);
 extern swig_intgo _wrap_KIND_SLOT_LOG_native_02ef3f1b8afa7354(void);
@@ -485,80 +487,80 @@ extern swig_intgo _wrap_CAN_MINIMAL_native_02ef3f1b8afa7354(void);
 extern swig_intgo _wrap_CAN_BALANCE_native_02ef3f1b8afa7354(void);
 extern swig_intgo _wrap_CAN_ZONE_native_02ef3f1b8afa7354(void);
 extern swig_intgo _wrap_algorithm_count_native_02ef3f1b8afa7354(void);
-extern swig_intgo _wrap_algorithm_find_native_02ef3f1b8afa7354(swig_type_152 arg1);
-extern swig_type_153 _wrap_algorithm_name_native_02ef3f1b8afa7354(swig_intgo arg1);
-extern swig_type_154 _wrap_algorithm_summary_native_02ef3f1b8afa7354(swig_intgo arg1);
-extern swig_type_155 _wrap_algorithm_cost_native_02ef3f1b8afa7354(swig_intgo arg1);
-extern swig_type_156 _wrap_algorithm_bytes_native_02ef3f1b8afa7354(swig_intgo arg1);
+extern swig_intgo _wrap_algorithm_find_native_02ef3f1b8afa7354(swig_type_153 arg1);
+extern swig_type_154 _wrap_algorithm_name_native_02ef3f1b8afa7354(swig_intgo arg1);
+extern swig_type_155 _wrap_algorithm_summary_native_02ef3f1b8afa7354(swig_intgo arg1);
+extern swig_type_156 _wrap_algorithm_cost_native_02ef3f1b8afa7354(swig_intgo arg1);
+extern swig_type_157 _wrap_algorithm_bytes_native_02ef3f1b8afa7354(swig_intgo arg1);
 extern int _wrap_algorithm_kind_native_02ef3f1b8afa7354(swig_intgo arg1);
 extern int _wrap_algorithm_abilities_native_02ef3f1b8afa7354(swig_intgo arg1);
 extern int _wrap_plan_new_native_02ef3f1b8afa7354(uintptr_t arg1, uintptr_t arg2, swig_voidp arg3, uintptr_t arg4);
-extern int _wrap_plan_new_keys_native_02ef3f1b8afa7354(uintptr_t arg1, uintptr_t arg2, swig_type_157 arg3, swig_type_158 arg4, swig_intgo arg5, swig_voidp arg6, uintptr_t arg7);
+extern int _wrap_plan_new_keys_native_02ef3f1b8afa7354(uintptr_t arg1, uintptr_t arg2, swig_type_158 arg3, swig_type_159 arg4, swig_intgo arg5, swig_voidp arg6, uintptr_t arg7);
 extern int _wrap_plan_new_replicas_native_02ef3f1b8afa7354(uintptr_t arg1, uintptr_t arg2, int arg3, swig_voidp arg4, uintptr_t arg5);
-extern int _wrap_plan_new_keys_replicas_native_02ef3f1b8afa7354(uintptr_t arg1, uintptr_t arg2, int arg3, swig_type_159 arg4, swig_type_160 arg5, swig_intgo arg6, swig_voidp arg7, uintptr_t arg8);
+extern int _wrap_plan_new_keys_replicas_native_02ef3f1b8afa7354(uintptr_t arg1, uintptr_t arg2, int arg3, swig_type_160 arg4, swig_type_161 arg5, swig_intgo arg6, swig_voidp arg7, uintptr_t arg8);
 extern void _wrap_plan_free_native_02ef3f1b8afa7354(uintptr_t arg1);
-extern int _wrap_plan_set_bytes_native_02ef3f1b8afa7354(uintptr_t arg1, swig_type_161 arg2, uintptr_t arg3);
-extern int _wrap_plan_set_limits_native_02ef3f1b8afa7354(uintptr_t arg1, double arg2, swig_type_162 arg3, int arg4, int arg5, uintptr_t arg6);
-extern swig_type_163 _wrap_plan_fingerprint_native_02ef3f1b8afa7354(uintptr_t arg1);
+extern int _wrap_plan_set_bytes_native_02ef3f1b8afa7354(uintptr_t arg1, swig_type_162 arg2, uintptr_t arg3);
+extern int _wrap_plan_set_limits_native_02ef3f1b8afa7354(uintptr_t arg1, double arg2, swig_type_163 arg3, int arg4, int arg5, uintptr_t arg6);
+extern swig_type_164 _wrap_plan_fingerprint_native_02ef3f1b8afa7354(uintptr_t arg1);
 extern int _wrap_plan_view_native_02ef3f1b8afa7354(uintptr_t arg1, swig_intgo arg2, swig_voidp arg3, uintptr_t arg4);
 extern int _wrap_plan_batches_done_native_02ef3f1b8afa7354(uintptr_t arg1, uintptr_t arg2, swig_voidp arg3, uintptr_t arg4);
-extern swig_type_164 _wrap_plan_position_native_02ef3f1b8afa7354(uintptr_t arg1, swig_type_165 arg2);
-extern int _wrap_plan_cutover_native_02ef3f1b8afa7354(uintptr_t arg1, swig_type_166 arg2, swig_type_167 arg3, swig_type_168 arg4, swig_type_169 arg5);
-extern int _wrap_plan_text_native_02ef3f1b8afa7354(uintptr_t arg1, swig_type_170 arg2, swig_intgo arg3, swig_voidp arg4, uintptr_t arg5);
+extern swig_type_165 _wrap_plan_position_native_02ef3f1b8afa7354(uintptr_t arg1, swig_type_166 arg2);
+extern int _wrap_plan_cutover_native_02ef3f1b8afa7354(uintptr_t arg1, swig_type_167 arg2, swig_type_168 arg3, swig_type_169 arg4, swig_type_170 arg5);
+extern int _wrap_plan_text_native_02ef3f1b8afa7354(uintptr_t arg1, swig_type_171 arg2, swig_intgo arg3, swig_voidp arg4, uintptr_t arg5);
 extern double _wrap_plan_moved_native_02ef3f1b8afa7354(uintptr_t arg1);
 extern double _wrap_plan_least_native_02ef3f1b8afa7354(uintptr_t arg1);
-extern swig_type_171 _wrap_plan_moved_bytes_native_02ef3f1b8afa7354(uintptr_t arg1);
+extern swig_type_172 _wrap_plan_moved_bytes_native_02ef3f1b8afa7354(uintptr_t arg1);
 extern swig_intgo _wrap_plan_node_count_native_02ef3f1b8afa7354(uintptr_t arg1);
-extern swig_type_172 _wrap_plan_node_id_native_02ef3f1b8afa7354(uintptr_t arg1, swig_intgo arg2);
+extern swig_type_173 _wrap_plan_node_id_native_02ef3f1b8afa7354(uintptr_t arg1, swig_intgo arg2);
 extern double _wrap_plan_node_in_native_02ef3f1b8afa7354(uintptr_t arg1, swig_intgo arg2);
 extern double _wrap_plan_node_out_native_02ef3f1b8afa7354(uintptr_t arg1, swig_intgo arg2);
 extern double _wrap_plan_node_sent_native_02ef3f1b8afa7354(uintptr_t arg1, swig_intgo arg2);
-extern swig_type_173 _wrap_plan_node_bytes_sent_native_02ef3f1b8afa7354(uintptr_t arg1, swig_intgo arg2);
-extern swig_type_174 _wrap_plan_node_bytes_in_native_02ef3f1b8afa7354(uintptr_t arg1, swig_intgo arg2);
-extern swig_type_175 _wrap_plan_node_bytes_out_native_02ef3f1b8afa7354(uintptr_t arg1, swig_intgo arg2);
+extern swig_type_174 _wrap_plan_node_bytes_sent_native_02ef3f1b8afa7354(uintptr_t arg1, swig_intgo arg2);
+extern swig_type_175 _wrap_plan_node_bytes_in_native_02ef3f1b8afa7354(uintptr_t arg1, swig_intgo arg2);
+extern swig_type_176 _wrap_plan_node_bytes_out_native_02ef3f1b8afa7354(uintptr_t arg1, swig_intgo arg2);
 extern swig_intgo _wrap_plan_move_count_native_02ef3f1b8afa7354(uintptr_t arg1);
-extern swig_intgo _wrap_plan_moves_native_02ef3f1b8afa7354(uintptr_t arg1, swig_intgo arg2, swig_intgo arg3, swig_type_176 arg4, swig_type_177 arg5, swig_type_178 arg6, swig_type_179 arg7, swig_type_180 arg8);
-extern swig_intgo _wrap_plan_senders_native_02ef3f1b8afa7354(uintptr_t arg1, swig_intgo arg2, swig_intgo arg3, swig_type_181 arg4);
+extern swig_intgo _wrap_plan_moves_native_02ef3f1b8afa7354(uintptr_t arg1, swig_intgo arg2, swig_intgo arg3, swig_type_177 arg4, swig_type_178 arg5, swig_type_179 arg6, swig_type_180 arg7, swig_type_181 arg8);
+extern swig_intgo _wrap_plan_senders_native_02ef3f1b8afa7354(uintptr_t arg1, swig_intgo arg2, swig_intgo arg3, swig_type_182 arg4);
 extern int _wrap_no_source_native_02ef3f1b8afa7354(void);
 extern double _wrap_plan_sourceless_native_02ef3f1b8afa7354(uintptr_t arg1);
 extern swig_intgo _wrap_plan_move_start_native_02ef3f1b8afa7354(uintptr_t arg1, swig_intgo arg2);
 extern swig_intgo _wrap_plan_range_count_native_02ef3f1b8afa7354(uintptr_t arg1);
-extern swig_intgo _wrap_plan_ranges_native_02ef3f1b8afa7354(uintptr_t arg1, swig_intgo arg2, swig_intgo arg3, swig_type_182 arg4, swig_type_183 arg5, swig_type_184 arg6, swig_type_185 arg7, swig_type_186 arg8, swig_type_187 arg9);
+extern swig_intgo _wrap_plan_ranges_native_02ef3f1b8afa7354(uintptr_t arg1, swig_intgo arg2, swig_intgo arg3, swig_type_183 arg4, swig_type_184 arg5, swig_type_185 arg6, swig_type_186 arg7, swig_type_187 arg8, swig_type_188 arg9);
 extern swig_intgo _wrap_plan_batch_count_native_02ef3f1b8afa7354(uintptr_t arg1);
 extern swig_intgo _wrap_plan_batch_start_native_02ef3f1b8afa7354(uintptr_t arg1, swig_intgo arg2);
 extern int _wrap_plan_new_counts_native_02ef3f1b8afa7354(uintptr_t arg1, int arg2, uintptr_t arg3, int arg4, swig_voidp arg5, uintptr_t arg6);
-extern int _wrap_plan_new_keys_counts_native_02ef3f1b8afa7354(uintptr_t arg1, int arg2, uintptr_t arg3, int arg4, swig_type_188 arg5, swig_type_189 arg6, swig_intgo arg7, swig_voidp arg8, uintptr_t arg9);
+extern int _wrap_plan_new_keys_counts_native_02ef3f1b8afa7354(uintptr_t arg1, int arg2, uintptr_t arg3, int arg4, swig_type_189 arg5, swig_type_190 arg6, swig_intgo arg7, swig_voidp arg8, uintptr_t arg9);
 extern double _wrap_plan_dropped_native_02ef3f1b8afa7354(uintptr_t arg1);
 extern double _wrap_plan_gain_native_02ef3f1b8afa7354(uintptr_t arg1);
-extern swig_type_190 _wrap_plan_doubt_native_02ef3f1b8afa7354(uintptr_t arg1);
-extern int _wrap_plan_set_zone_limits_native_02ef3f1b8afa7354(uintptr_t arg1, int arg2, double arg3, swig_type_191 arg4, int arg5, double arg6, swig_type_192 arg7, int arg8, uintptr_t arg9);
-extern int _wrap_view_write_set_hash_native_02ef3f1b8afa7354(uintptr_t arg1, swig_type_193 arg2, swig_type_194 arg3, swig_voidp arg4, swig_type_195 arg5, swig_voidp arg6, uintptr_t arg7);
-extern int _wrap_recent_new_native_02ef3f1b8afa7354(uintptr_t arg1, swig_type_196 arg2, swig_voidp arg3, uintptr_t arg4);
+extern swig_type_191 _wrap_plan_doubt_native_02ef3f1b8afa7354(uintptr_t arg1);
+extern int _wrap_plan_set_zone_limits_native_02ef3f1b8afa7354(uintptr_t arg1, int arg2, double arg3, swig_type_192 arg4, int arg5, double arg6, swig_type_193 arg7, int arg8, uintptr_t arg9);
+extern int _wrap_view_write_set_hash_native_02ef3f1b8afa7354(uintptr_t arg1, swig_type_194 arg2, swig_type_195 arg3, swig_voidp arg4, swig_type_196 arg5, swig_voidp arg6, uintptr_t arg7);
+extern int _wrap_recent_new_native_02ef3f1b8afa7354(uintptr_t arg1, swig_type_197 arg2, swig_voidp arg3, uintptr_t arg4);
 extern void _wrap_recent_free_native_02ef3f1b8afa7354(uintptr_t arg1);
-extern int _wrap_recent_record_native_02ef3f1b8afa7354(uintptr_t arg1, uintptr_t arg2, swig_intgo arg3, swig_type_197 arg4, uintptr_t arg5);
-extern int _wrap_plan_set_rest_native_02ef3f1b8afa7354(uintptr_t arg1, uintptr_t arg2, swig_type_198 arg3, swig_type_199 arg4, uintptr_t arg5);
-extern swig_type_200 _wrap_plan_not_before_native_02ef3f1b8afa7354(uintptr_t arg1, swig_intgo arg2);
-extern int _wrap_recent_not_before_native_02ef3f1b8afa7354(uintptr_t arg1, uintptr_t arg2, swig_intgo arg3, swig_type_201 arg4, swig_voidp arg5, uintptr_t arg6);
-extern swig_type_202 _wrap_recent_horizon_native_02ef3f1b8afa7354(uintptr_t arg1);
-extern swig_type_203 _wrap_recent_time_native_02ef3f1b8afa7354(uintptr_t arg1);
+extern int _wrap_recent_record_native_02ef3f1b8afa7354(uintptr_t arg1, uintptr_t arg2, swig_intgo arg3, swig_type_198 arg4, uintptr_t arg5);
+extern int _wrap_plan_set_rest_native_02ef3f1b8afa7354(uintptr_t arg1, uintptr_t arg2, swig_type_199 arg3, swig_type_200 arg4, uintptr_t arg5);
+extern swig_type_201 _wrap_plan_not_before_native_02ef3f1b8afa7354(uintptr_t arg1, swig_intgo arg2);
+extern int _wrap_recent_not_before_native_02ef3f1b8afa7354(uintptr_t arg1, uintptr_t arg2, swig_intgo arg3, swig_type_202 arg4, swig_voidp arg5, uintptr_t arg6);
+extern swig_type_203 _wrap_recent_horizon_native_02ef3f1b8afa7354(uintptr_t arg1);
+extern swig_type_204 _wrap_recent_time_native_02ef3f1b8afa7354(uintptr_t arg1);
 extern swig_intgo _wrap_recent_range_count_native_02ef3f1b8afa7354(uintptr_t arg1);
 extern int _wrap_recent_range_native_02ef3f1b8afa7354(uintptr_t arg1, swig_intgo arg2, swig_voidp arg3, swig_voidp arg4, swig_voidp arg5, uintptr_t arg6);
-extern int _wrap_recent_write_native_02ef3f1b8afa7354(uintptr_t arg1, swig_type_204 arg2, swig_intgo arg3, swig_voidp arg4, uintptr_t arg5);
-extern int _wrap_recent_read_native_02ef3f1b8afa7354(swig_type_205 arg1, swig_intgo arg2, swig_voidp arg3, uintptr_t arg4);
-extern int _wrap_recent_save_native_02ef3f1b8afa7354(uintptr_t arg1, swig_type_206 arg2, uintptr_t arg3);
-extern int _wrap_recent_open_native_02ef3f1b8afa7354(swig_type_207 arg1, swig_voidp arg2, uintptr_t arg3);
+extern int _wrap_recent_write_native_02ef3f1b8afa7354(uintptr_t arg1, swig_type_205 arg2, swig_intgo arg3, swig_voidp arg4, uintptr_t arg5);
+extern int _wrap_recent_read_native_02ef3f1b8afa7354(swig_type_206 arg1, swig_intgo arg2, swig_voidp arg3, uintptr_t arg4);
+extern int _wrap_recent_save_native_02ef3f1b8afa7354(uintptr_t arg1, swig_type_207 arg2, uintptr_t arg3);
+extern int _wrap_recent_open_native_02ef3f1b8afa7354(swig_type_208 arg1, swig_voidp arg2, uintptr_t arg3);
 extern swig_intgo _wrap_RAMP_LINEAR_native_02ef3f1b8afa7354(void);
 extern swig_intgo _wrap_RAMP_EXPONENTIAL_native_02ef3f1b8afa7354(void);
-extern int _wrap_ramp_weight_native_02ef3f1b8afa7354(int arg1, double arg2, double arg3, swig_type_208 arg4, swig_type_209 arg5, swig_type_210 arg6, swig_voidp arg7, uintptr_t arg8);
-extern int _wrap_durability_new_native_02ef3f1b8afa7354(uintptr_t arg1, int arg2, swig_type_211 arg3, swig_intgo arg4, swig_voidp arg5, uintptr_t arg6);
+extern int _wrap_ramp_weight_native_02ef3f1b8afa7354(int arg1, double arg2, double arg3, swig_type_209 arg4, swig_type_210 arg5, swig_type_211 arg6, swig_voidp arg7, uintptr_t arg8);
+extern int _wrap_durability_new_native_02ef3f1b8afa7354(uintptr_t arg1, int arg2, swig_type_212 arg3, swig_intgo arg4, swig_voidp arg5, uintptr_t arg6);
 extern void _wrap_durability_free_native_02ef3f1b8afa7354(uintptr_t arg1);
 extern int _wrap_durability_replicas_native_02ef3f1b8afa7354(uintptr_t arg1);
-extern swig_type_212 _wrap_durability_row_count_native_02ef3f1b8afa7354(uintptr_t arg1);
-extern swig_type_213 _wrap_durability_set_count_native_02ef3f1b8afa7354(uintptr_t arg1);
+extern swig_type_213 _wrap_durability_row_count_native_02ef3f1b8afa7354(uintptr_t arg1);
+extern swig_type_214 _wrap_durability_set_count_native_02ef3f1b8afa7354(uintptr_t arg1);
 extern double _wrap_durability_node_share_native_02ef3f1b8afa7354(uintptr_t arg1, int arg2);
 extern double _wrap_durability_node_fair_native_02ef3f1b8afa7354(uintptr_t arg1, int arg2);
 extern swig_intgo _wrap_durability_zone_count_native_02ef3f1b8afa7354(uintptr_t arg1);
-extern swig_type_214 _wrap_durability_zone_path_native_02ef3f1b8afa7354(uintptr_t arg1, swig_intgo arg2);
+extern swig_type_215 _wrap_durability_zone_path_native_02ef3f1b8afa7354(uintptr_t arg1, swig_intgo arg2);
 extern int _wrap_durability_zone_level_native_02ef3f1b8afa7354(uintptr_t arg1, swig_intgo arg2);
 extern int _wrap_durability_zone_nodes_native_02ef3f1b8afa7354(uintptr_t arg1, swig_intgo arg2);
 extern double _wrap_durability_zone_share_native_02ef3f1b8afa7354(uintptr_t arg1, swig_intgo arg2);
@@ -571,15 +573,15 @@ extern int _wrap_durability_fullest_node_native_02ef3f1b8afa7354(uintptr_t arg1)
 extern int _wrap_durability_check_native_02ef3f1b8afa7354(uintptr_t arg1, double arg2, uintptr_t arg3);
 extern int _wrap_durability_key_loss_native_02ef3f1b8afa7354(uintptr_t arg1, int arg2, int arg3, int arg4, swig_voidp arg5, uintptr_t arg6);
 extern int _wrap_durability_any_loss_native_02ef3f1b8afa7354(uintptr_t arg1, int arg2, int arg3, int arg4, swig_voidp arg5, swig_voidp arg6, uintptr_t arg7);
-extern int _wrap_config_memory_native_02ef3f1b8afa7354(uintptr_t arg1, swig_type_215 arg2, double arg3, swig_voidp arg4, uintptr_t arg5);
+extern int _wrap_config_memory_native_02ef3f1b8afa7354(uintptr_t arg1, swig_type_216 arg2, double arg3, swig_voidp arg4, uintptr_t arg5);
 extern int _wrap_view_check_shares_native_02ef3f1b8afa7354(uintptr_t arg1, double arg2, uintptr_t arg3);
-extern int _wrap_view_shards_native_02ef3f1b8afa7354(uintptr_t arg1, swig_type_216 arg2, int arg3, swig_type_217 arg4, uintptr_t arg5);
-extern int _wrap_view_shards_hashes_native_02ef3f1b8afa7354(uintptr_t arg1, swig_type_218 arg2, swig_intgo arg3, int arg4, swig_type_219 arg5, uintptr_t arg6);
-extern int _wrap_view_write_native_02ef3f1b8afa7354(uintptr_t arg1, swig_type_220 arg2, swig_intgo arg3, swig_voidp arg4, uintptr_t arg5);
-extern int _wrap_view_save_native_02ef3f1b8afa7354(uintptr_t arg1, swig_type_221 arg2, uintptr_t arg3);
-extern int _wrap_view_read_native_02ef3f1b8afa7354(swig_type_222 arg1, swig_intgo arg2, uintptr_t arg3, swig_voidp arg4, uintptr_t arg5);
-extern int _wrap_view_open_native_02ef3f1b8afa7354(swig_type_223 arg1, uintptr_t arg2, swig_voidp arg3, uintptr_t arg4);
-extern int _wrap_view_map_native_02ef3f1b8afa7354(swig_type_224 arg1, uintptr_t arg2, swig_voidp arg3, uintptr_t arg4);
+extern int _wrap_view_shards_native_02ef3f1b8afa7354(uintptr_t arg1, swig_type_217 arg2, int arg3, swig_type_218 arg4, uintptr_t arg5);
+extern int _wrap_view_shards_hashes_native_02ef3f1b8afa7354(uintptr_t arg1, swig_type_219 arg2, swig_intgo arg3, int arg4, swig_type_220 arg5, uintptr_t arg6);
+extern int _wrap_view_write_native_02ef3f1b8afa7354(uintptr_t arg1, swig_type_221 arg2, swig_intgo arg3, swig_voidp arg4, uintptr_t arg5);
+extern int _wrap_view_save_native_02ef3f1b8afa7354(uintptr_t arg1, swig_type_222 arg2, uintptr_t arg3);
+extern int _wrap_view_read_native_02ef3f1b8afa7354(swig_type_223 arg1, swig_intgo arg2, uintptr_t arg3, swig_voidp arg4, uintptr_t arg5);
+extern int _wrap_view_open_native_02ef3f1b8afa7354(swig_type_224 arg1, uintptr_t arg2, swig_voidp arg3, uintptr_t arg4);
+extern int _wrap_view_map_native_02ef3f1b8afa7354(swig_type_225 arg1, uintptr_t arg2, swig_voidp arg3, uintptr_t arg4);
 extern int _wrap_cluster_restore_native_02ef3f1b8afa7354(uintptr_t arg1, swig_voidp arg2, uintptr_t arg3);
 #undef intgo
 */
@@ -2086,6 +2088,18 @@ func Algorithm_most_nodes(arg1 uint) (_swig_ret uint32) {
 	return swig_r
 }
 
+func Algorithm_word(arg1 uint, arg2 uint32, arg3 uint) (_swig_ret string) {
+	var swig_r string
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	_swig_i_2 := arg3
+	swig_r_p := C._wrap_algorithm_word_native_02ef3f1b8afa7354(C.swig_intgo(_swig_i_0), C.int(_swig_i_1), C.swig_intgo(_swig_i_2))
+	swig_r = *(*string)(unsafe.Pointer(&swig_r_p))
+	var swig_r_1 string
+	swig_r_1 = strings.Clone(swig_r)
+	return swig_r_1
+}
+
 func Config_is_set(arg1 uintptr, arg2 uint32) (_swig_ret int32) {
 	var swig_r int32
 	_swig_i_0 := arg1
@@ -2226,7 +2240,7 @@ func Load_acquire(arg1 uintptr, arg2 uintptr, arg3 string, arg4 []byte, arg5 uin
 	_swig_i_5 := arg6
 	_swig_i_6 := arg7
 	_swig_i_7 := arg8
-	swig_r = (int32)(C._wrap_load_acquire_native_02ef3f1b8afa7354(C.uintptr_t(_swig_i_0), C.uintptr_t(_swig_i_1), *(*C.swig_type_91)(unsafe.Pointer(&_swig_i_2)), *(*C.swig_type_92)(unsafe.Pointer(&_swig_i_3)), C.swig_intgo(_swig_i_4), C.swig_voidp(_swig_i_5), C.swig_voidp(_swig_i_6), C.uintptr_t(_swig_i_7)))
+	swig_r = (int32)(C._wrap_load_acquire_native_02ef3f1b8afa7354(C.uintptr_t(_swig_i_0), C.uintptr_t(_swig_i_1), *(*C.swig_type_92)(unsafe.Pointer(&_swig_i_2)), *(*C.swig_type_93)(unsafe.Pointer(&_swig_i_3)), C.swig_intgo(_swig_i_4), C.swig_voidp(_swig_i_5), C.swig_voidp(_swig_i_6), C.uintptr_t(_swig_i_7)))
 	return swig_r
 }
 
@@ -2242,7 +2256,7 @@ func Load_acquire_cost(arg1 uintptr, arg2 uintptr, arg3 string, arg4 uint64, arg
 	_swig_i_6 := arg7
 	_swig_i_7 := arg8
 	_swig_i_8 := arg9
-	swig_r = (int32)(C._wrap_load_acquire_cost_native_02ef3f1b8afa7354(C.uintptr_t(_swig_i_0), C.uintptr_t(_swig_i_1), *(*C.swig_type_93)(unsafe.Pointer(&_swig_i_2)), C.swig_type_94(_swig_i_3), *(*C.swig_type_95)(unsafe.Pointer(&_swig_i_4)), C.swig_intgo(_swig_i_5), C.swig_voidp(_swig_i_6), C.swig_voidp(_swig_i_7), C.uintptr_t(_swig_i_8)))
+	swig_r = (int32)(C._wrap_load_acquire_cost_native_02ef3f1b8afa7354(C.uintptr_t(_swig_i_0), C.uintptr_t(_swig_i_1), *(*C.swig_type_94)(unsafe.Pointer(&_swig_i_2)), C.swig_type_95(_swig_i_3), *(*C.swig_type_96)(unsafe.Pointer(&_swig_i_4)), C.swig_intgo(_swig_i_5), C.swig_voidp(_swig_i_6), C.swig_voidp(_swig_i_7), C.uintptr_t(_swig_i_8)))
 	return swig_r
 }
 
@@ -2257,7 +2271,7 @@ func Load_acquire_hash(arg1 uintptr, arg2 uintptr, arg3 uint64, arg4 []byte, arg
 	_swig_i_5 := arg6
 	_swig_i_6 := arg7
 	_swig_i_7 := arg8
-	swig_r = (int32)(C._wrap_load_acquire_hash_native_02ef3f1b8afa7354(C.uintptr_t(_swig_i_0), C.uintptr_t(_swig_i_1), C.swig_type_96(_swig_i_2), *(*C.swig_type_97)(unsafe.Pointer(&_swig_i_3)), C.swig_intgo(_swig_i_4), C.swig_voidp(_swig_i_5), C.swig_voidp(_swig_i_6), C.uintptr_t(_swig_i_7)))
+	swig_r = (int32)(C._wrap_load_acquire_hash_native_02ef3f1b8afa7354(C.uintptr_t(_swig_i_0), C.uintptr_t(_swig_i_1), C.swig_type_97(_swig_i_2), *(*C.swig_type_98)(unsafe.Pointer(&_swig_i_3)), C.swig_intgo(_swig_i_4), C.swig_voidp(_swig_i_5), C.swig_voidp(_swig_i_6), C.uintptr_t(_swig_i_7)))
 	return swig_r
 }
 
@@ -2273,7 +2287,7 @@ func Load_spread(arg1 uintptr, arg2 uintptr, arg3 uint64, arg4 uint32, arg5 []by
 	_swig_i_6 := arg7
 	_swig_i_7 := arg8
 	_swig_i_8 := arg9
-	swig_r = (int32)(C._wrap_load_spread_native_02ef3f1b8afa7354(C.uintptr_t(_swig_i_0), C.uintptr_t(_swig_i_1), C.swig_type_98(_swig_i_2), C.int(_swig_i_3), *(*C.swig_type_99)(unsafe.Pointer(&_swig_i_4)), C.swig_intgo(_swig_i_5), C.swig_voidp(_swig_i_6), C.swig_voidp(_swig_i_7), C.uintptr_t(_swig_i_8)))
+	swig_r = (int32)(C._wrap_load_spread_native_02ef3f1b8afa7354(C.uintptr_t(_swig_i_0), C.uintptr_t(_swig_i_1), C.swig_type_99(_swig_i_2), C.int(_swig_i_3), *(*C.swig_type_100)(unsafe.Pointer(&_swig_i_4)), C.swig_intgo(_swig_i_5), C.swig_voidp(_swig_i_6), C.swig_voidp(_swig_i_7), C.uintptr_t(_swig_i_8)))
 	return swig_r
 }
 
@@ -2282,7 +2296,7 @@ func Load_release(arg1 uintptr, arg2 uint64, arg3 uintptr) (_swig_ret int32) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
 	_swig_i_2 := arg3
-	swig_r = (int32)(C._wrap_load_release_native_02ef3f1b8afa7354(C.uintptr_t(_swig_i_0), C.swig_type_100(_swig_i_1), C.uintptr_t(_swig_i_2)))
+	swig_r = (int32)(C._wrap_load_release_native_02ef3f1b8afa7354(C.uintptr_t(_swig_i_0), C.swig_type_101(_swig_i_1), C.uintptr_t(_swig_i_2)))
 	return swig_r
 }
 
@@ -2341,7 +2355,7 @@ func Load_choices(arg1 uintptr, arg2 uintptr, arg3 string, arg4 []byte, arg5 uin
 	_swig_i_6 := arg7
 	_swig_i_7 := arg8
 	_swig_i_8 := arg9
-	swig_r = (int32)(C._wrap_load_choices_native_02ef3f1b8afa7354(C.uintptr_t(_swig_i_0), C.uintptr_t(_swig_i_1), *(*C.swig_type_105)(unsafe.Pointer(&_swig_i_2)), *(*C.swig_type_106)(unsafe.Pointer(&_swig_i_3)), C.swig_intgo(_swig_i_4), *(*C.swig_type_107)(unsafe.Pointer(&_swig_i_5)), C.swig_intgo(_swig_i_6), C.swig_voidp(_swig_i_7), C.uintptr_t(_swig_i_8)))
+	swig_r = (int32)(C._wrap_load_choices_native_02ef3f1b8afa7354(C.uintptr_t(_swig_i_0), C.uintptr_t(_swig_i_1), *(*C.swig_type_106)(unsafe.Pointer(&_swig_i_2)), *(*C.swig_type_107)(unsafe.Pointer(&_swig_i_3)), C.swig_intgo(_swig_i_4), *(*C.swig_type_108)(unsafe.Pointer(&_swig_i_5)), C.swig_intgo(_swig_i_6), C.swig_voidp(_swig_i_7), C.uintptr_t(_swig_i_8)))
 	return swig_r
 }
 
@@ -2358,7 +2372,7 @@ func Load_choices_hash(arg1 uintptr, arg2 uintptr, arg3 uint64, arg4 []byte, arg
 	_swig_i_6 := arg7
 	_swig_i_7 := arg8
 	_swig_i_8 := arg9
-	swig_r = (int32)(C._wrap_load_choices_hash_native_02ef3f1b8afa7354(C.uintptr_t(_swig_i_0), C.uintptr_t(_swig_i_1), C.swig_type_108(_swig_i_2), *(*C.swig_type_109)(unsafe.Pointer(&_swig_i_3)), C.swig_intgo(_swig_i_4), *(*C.swig_type_110)(unsafe.Pointer(&_swig_i_5)), C.swig_intgo(_swig_i_6), C.swig_voidp(_swig_i_7), C.uintptr_t(_swig_i_8)))
+	swig_r = (int32)(C._wrap_load_choices_hash_native_02ef3f1b8afa7354(C.uintptr_t(_swig_i_0), C.uintptr_t(_swig_i_1), C.swig_type_109(_swig_i_2), *(*C.swig_type_110)(unsafe.Pointer(&_swig_i_3)), C.swig_intgo(_swig_i_4), *(*C.swig_type_111)(unsafe.Pointer(&_swig_i_5)), C.swig_intgo(_swig_i_6), C.swig_voidp(_swig_i_7), C.uintptr_t(_swig_i_8)))
 	return swig_r
 }
 
@@ -2375,7 +2389,7 @@ func Load_best(arg1 uintptr, arg2 uintptr, arg3 string, arg4 uint32, arg5 uint64
 	_swig_i_7 := arg8
 	_swig_i_8 := arg9
 	_swig_i_9 := arg10
-	swig_r = (int32)(C._wrap_load_best_native_02ef3f1b8afa7354(C.uintptr_t(_swig_i_0), C.uintptr_t(_swig_i_1), *(*C.swig_type_111)(unsafe.Pointer(&_swig_i_2)), C.int(_swig_i_3), C.swig_type_112(_swig_i_4), *(*C.swig_type_113)(unsafe.Pointer(&_swig_i_5)), C.swig_intgo(_swig_i_6), C.swig_voidp(_swig_i_7), C.swig_voidp(_swig_i_8), C.uintptr_t(_swig_i_9)))
+	swig_r = (int32)(C._wrap_load_best_native_02ef3f1b8afa7354(C.uintptr_t(_swig_i_0), C.uintptr_t(_swig_i_1), *(*C.swig_type_112)(unsafe.Pointer(&_swig_i_2)), C.int(_swig_i_3), C.swig_type_113(_swig_i_4), *(*C.swig_type_114)(unsafe.Pointer(&_swig_i_5)), C.swig_intgo(_swig_i_6), C.swig_voidp(_swig_i_7), C.swig_voidp(_swig_i_8), C.uintptr_t(_swig_i_9)))
 	return swig_r
 }
 
@@ -2392,7 +2406,7 @@ func Load_best_hash(arg1 uintptr, arg2 uintptr, arg3 uint64, arg4 uint32, arg5 u
 	_swig_i_7 := arg8
 	_swig_i_8 := arg9
 	_swig_i_9 := arg10
-	swig_r = (int32)(C._wrap_load_best_hash_native_02ef3f1b8afa7354(C.uintptr_t(_swig_i_0), C.uintptr_t(_swig_i_1), C.swig_type_114(_swig_i_2), C.int(_swig_i_3), C.swig_type_115(_swig_i_4), *(*C.swig_type_116)(unsafe.Pointer(&_swig_i_5)), C.swig_intgo(_swig_i_6), C.swig_voidp(_swig_i_7), C.swig_voidp(_swig_i_8), C.uintptr_t(_swig_i_9)))
+	swig_r = (int32)(C._wrap_load_best_hash_native_02ef3f1b8afa7354(C.uintptr_t(_swig_i_0), C.uintptr_t(_swig_i_1), C.swig_type_115(_swig_i_2), C.int(_swig_i_3), C.swig_type_116(_swig_i_4), *(*C.swig_type_117)(unsafe.Pointer(&_swig_i_5)), C.swig_intgo(_swig_i_6), C.swig_voidp(_swig_i_7), C.swig_voidp(_swig_i_8), C.uintptr_t(_swig_i_9)))
 	return swig_r
 }
 
@@ -2413,7 +2427,7 @@ func Load_best_of(arg1 uintptr, arg2 uintptr, arg3 string, arg4 uint64, arg5 []u
 	_swig_i_9 := arg10
 	_swig_i_10 := arg11
 	_swig_i_11 := arg12
-	swig_r = (int32)(C._wrap_load_best_of_native_02ef3f1b8afa7354(C.uintptr_t(_swig_i_0), C.uintptr_t(_swig_i_1), *(*C.swig_type_117)(unsafe.Pointer(&_swig_i_2)), C.swig_type_118(_swig_i_3), *(*C.swig_type_119)(unsafe.Pointer(&_swig_i_4)), *(*C.swig_type_120)(unsafe.Pointer(&_swig_i_5)), C.swig_intgo(_swig_i_6), *(*C.swig_type_121)(unsafe.Pointer(&_swig_i_7)), C.swig_intgo(_swig_i_8), C.swig_voidp(_swig_i_9), C.swig_voidp(_swig_i_10), C.uintptr_t(_swig_i_11)))
+	swig_r = (int32)(C._wrap_load_best_of_native_02ef3f1b8afa7354(C.uintptr_t(_swig_i_0), C.uintptr_t(_swig_i_1), *(*C.swig_type_118)(unsafe.Pointer(&_swig_i_2)), C.swig_type_119(_swig_i_3), *(*C.swig_type_120)(unsafe.Pointer(&_swig_i_4)), *(*C.swig_type_121)(unsafe.Pointer(&_swig_i_5)), C.swig_intgo(_swig_i_6), *(*C.swig_type_122)(unsafe.Pointer(&_swig_i_7)), C.swig_intgo(_swig_i_8), C.swig_voidp(_swig_i_9), C.swig_voidp(_swig_i_10), C.uintptr_t(_swig_i_11)))
 	return swig_r
 }
 
@@ -2434,7 +2448,7 @@ func Load_best_of_hash(arg1 uintptr, arg2 uintptr, arg3 uint64, arg4 uint64, arg
 	_swig_i_9 := arg10
 	_swig_i_10 := arg11
 	_swig_i_11 := arg12
-	swig_r = (int32)(C._wrap_load_best_of_hash_native_02ef3f1b8afa7354(C.uintptr_t(_swig_i_0), C.uintptr_t(_swig_i_1), C.swig_type_122(_swig_i_2), C.swig_type_123(_swig_i_3), *(*C.swig_type_124)(unsafe.Pointer(&_swig_i_4)), *(*C.swig_type_125)(unsafe.Pointer(&_swig_i_5)), C.swig_intgo(_swig_i_6), *(*C.swig_type_126)(unsafe.Pointer(&_swig_i_7)), C.swig_intgo(_swig_i_8), C.swig_voidp(_swig_i_9), C.swig_voidp(_swig_i_10), C.uintptr_t(_swig_i_11)))
+	swig_r = (int32)(C._wrap_load_best_of_hash_native_02ef3f1b8afa7354(C.uintptr_t(_swig_i_0), C.uintptr_t(_swig_i_1), C.swig_type_123(_swig_i_2), C.swig_type_124(_swig_i_3), *(*C.swig_type_125)(unsafe.Pointer(&_swig_i_4)), *(*C.swig_type_126)(unsafe.Pointer(&_swig_i_5)), C.swig_intgo(_swig_i_6), *(*C.swig_type_127)(unsafe.Pointer(&_swig_i_7)), C.swig_intgo(_swig_i_8), C.swig_voidp(_swig_i_9), C.swig_voidp(_swig_i_10), C.uintptr_t(_swig_i_11)))
 	return swig_r
 }
 
@@ -2450,7 +2464,7 @@ func Load_acquire_hash_cost(arg1 uintptr, arg2 uintptr, arg3 uint64, arg4 uint64
 	_swig_i_6 := arg7
 	_swig_i_7 := arg8
 	_swig_i_8 := arg9
-	swig_r = (int32)(C._wrap_load_acquire_hash_cost_native_02ef3f1b8afa7354(C.uintptr_t(_swig_i_0), C.uintptr_t(_swig_i_1), C.swig_type_127(_swig_i_2), C.swig_type_128(_swig_i_3), *(*C.swig_type_129)(unsafe.Pointer(&_swig_i_4)), C.swig_intgo(_swig_i_5), C.swig_voidp(_swig_i_6), C.swig_voidp(_swig_i_7), C.uintptr_t(_swig_i_8)))
+	swig_r = (int32)(C._wrap_load_acquire_hash_cost_native_02ef3f1b8afa7354(C.uintptr_t(_swig_i_0), C.uintptr_t(_swig_i_1), C.swig_type_128(_swig_i_2), C.swig_type_129(_swig_i_3), *(*C.swig_type_130)(unsafe.Pointer(&_swig_i_4)), C.swig_intgo(_swig_i_5), C.swig_voidp(_swig_i_6), C.swig_voidp(_swig_i_7), C.uintptr_t(_swig_i_8)))
 	return swig_r
 }
 
@@ -2459,7 +2473,7 @@ func Load_set_time(arg1 uintptr, arg2 uint64, arg3 uintptr) (_swig_ret int32) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
 	_swig_i_2 := arg3
-	swig_r = (int32)(C._wrap_load_set_time_native_02ef3f1b8afa7354(C.uintptr_t(_swig_i_0), C.swig_type_130(_swig_i_1), C.uintptr_t(_swig_i_2)))
+	swig_r = (int32)(C._wrap_load_set_time_native_02ef3f1b8afa7354(C.uintptr_t(_swig_i_0), C.swig_type_131(_swig_i_1), C.uintptr_t(_swig_i_2)))
 	return swig_r
 }
 
@@ -2470,7 +2484,7 @@ func Load_feed(arg1 uintptr, arg2 uintptr, arg3 uint32, arg4 uint64, arg5 uintpt
 	_swig_i_2 := arg3
 	_swig_i_3 := arg4
 	_swig_i_4 := arg5
-	swig_r = (int32)(C._wrap_load_feed_native_02ef3f1b8afa7354(C.uintptr_t(_swig_i_0), C.uintptr_t(_swig_i_1), C.int(_swig_i_2), C.swig_type_131(_swig_i_3), C.uintptr_t(_swig_i_4)))
+	swig_r = (int32)(C._wrap_load_feed_native_02ef3f1b8afa7354(C.uintptr_t(_swig_i_0), C.uintptr_t(_swig_i_1), C.int(_swig_i_2), C.swig_type_132(_swig_i_3), C.uintptr_t(_swig_i_4)))
 	return swig_r
 }
 
@@ -2483,7 +2497,7 @@ func Load_feed_router(arg1 uintptr, arg2 uintptr, arg3 string, arg4 uint32, arg5
 	_swig_i_4 := arg5
 	_swig_i_5 := arg6
 	_swig_i_6 := arg7
-	swig_r = (int32)(C._wrap_load_feed_router_native_02ef3f1b8afa7354(C.uintptr_t(_swig_i_0), C.uintptr_t(_swig_i_1), *(*C.swig_type_132)(unsafe.Pointer(&_swig_i_2)), C.int(_swig_i_3), C.swig_type_133(_swig_i_4), C.swig_type_134(_swig_i_5), C.uintptr_t(_swig_i_6)))
+	swig_r = (int32)(C._wrap_load_feed_router_native_02ef3f1b8afa7354(C.uintptr_t(_swig_i_0), C.uintptr_t(_swig_i_1), *(*C.swig_type_133)(unsafe.Pointer(&_swig_i_2)), C.int(_swig_i_3), C.swig_type_134(_swig_i_4), C.swig_type_135(_swig_i_5), C.uintptr_t(_swig_i_6)))
 	return swig_r
 }
 
@@ -2492,7 +2506,7 @@ func Load_forget_router(arg1 uintptr, arg2 string, arg3 uintptr) (_swig_ret int3
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
 	_swig_i_2 := arg3
-	swig_r = (int32)(C._wrap_load_forget_router_native_02ef3f1b8afa7354(C.uintptr_t(_swig_i_0), *(*C.swig_type_135)(unsafe.Pointer(&_swig_i_1)), C.uintptr_t(_swig_i_2)))
+	swig_r = (int32)(C._wrap_load_forget_router_native_02ef3f1b8afa7354(C.uintptr_t(_swig_i_0), *(*C.swig_type_136)(unsafe.Pointer(&_swig_i_1)), C.uintptr_t(_swig_i_2)))
 	return swig_r
 }
 
@@ -2516,7 +2530,7 @@ func Load_bound_cost(arg1 uintptr, arg2 uintptr, arg3 uint32, arg4 uint64, arg5 
 	_swig_i_5 := arg6
 	_swig_i_6 := arg7
 	_swig_i_7 := arg8
-	swig_r = (int32)(C._wrap_load_bound_cost_native_02ef3f1b8afa7354(C.uintptr_t(_swig_i_0), C.uintptr_t(_swig_i_1), C.int(_swig_i_2), C.swig_type_137(_swig_i_3), *(*C.swig_type_138)(unsafe.Pointer(&_swig_i_4)), C.swig_intgo(_swig_i_5), C.swig_voidp(_swig_i_6), C.uintptr_t(_swig_i_7)))
+	swig_r = (int32)(C._wrap_load_bound_cost_native_02ef3f1b8afa7354(C.uintptr_t(_swig_i_0), C.uintptr_t(_swig_i_1), C.int(_swig_i_2), C.swig_type_138(_swig_i_3), *(*C.swig_type_139)(unsafe.Pointer(&_swig_i_4)), C.swig_intgo(_swig_i_5), C.swig_voidp(_swig_i_6), C.uintptr_t(_swig_i_7)))
 	return swig_r
 }
 
@@ -2538,7 +2552,7 @@ func Load_tickets(arg1 uintptr, arg2 uint64, arg3 []uint64, arg4 uint) (_swig_re
 	var _swig_i_2 string
 	_swig_i_2 = *(*string)(unsafe.Pointer(&arg3))
 	_swig_i_3 := arg4
-	swig_r = (uint)(C._wrap_load_tickets_native_02ef3f1b8afa7354(C.uintptr_t(_swig_i_0), C.swig_type_139(_swig_i_1), *(*C.swig_type_140)(unsafe.Pointer(&_swig_i_2)), C.swig_intgo(_swig_i_3)))
+	swig_r = (uint)(C._wrap_load_tickets_native_02ef3f1b8afa7354(C.uintptr_t(_swig_i_0), C.swig_type_140(_swig_i_1), *(*C.swig_type_141)(unsafe.Pointer(&_swig_i_2)), C.swig_intgo(_swig_i_3)))
 	return swig_r
 }
 
@@ -2546,7 +2560,7 @@ func Load_ticket_cost(arg1 uintptr, arg2 uint64) (_swig_ret uint64) {
 	var swig_r uint64
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	swig_r = (uint64)(C._wrap_load_ticket_cost_native_02ef3f1b8afa7354(C.uintptr_t(_swig_i_0), C.swig_type_142(_swig_i_1)))
+	swig_r = (uint64)(C._wrap_load_ticket_cost_native_02ef3f1b8afa7354(C.uintptr_t(_swig_i_0), C.swig_type_143(_swig_i_1)))
 	return swig_r
 }
 
@@ -2554,7 +2568,7 @@ func Load_ticket_time(arg1 uintptr, arg2 uint64) (_swig_ret uint64) {
 	var swig_r uint64
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	swig_r = (uint64)(C._wrap_load_ticket_time_native_02ef3f1b8afa7354(C.uintptr_t(_swig_i_0), C.swig_type_144(_swig_i_1)))
+	swig_r = (uint64)(C._wrap_load_ticket_time_native_02ef3f1b8afa7354(C.uintptr_t(_swig_i_0), C.swig_type_145(_swig_i_1)))
 	return swig_r
 }
 
@@ -2563,7 +2577,7 @@ func Load_ticket_slot(arg1 uintptr, arg2 uintptr, arg3 uint64) (_swig_ret uint32
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
 	_swig_i_2 := arg3
-	swig_r = (uint32)(C._wrap_load_ticket_slot_native_02ef3f1b8afa7354(C.uintptr_t(_swig_i_0), C.uintptr_t(_swig_i_1), C.swig_type_145(_swig_i_2)))
+	swig_r = (uint32)(C._wrap_load_ticket_slot_native_02ef3f1b8afa7354(C.uintptr_t(_swig_i_0), C.uintptr_t(_swig_i_1), C.swig_type_146(_swig_i_2)))
 	return swig_r
 }
 
@@ -2573,7 +2587,7 @@ func Hot_keys_new(arg1 float64, arg2 uint64, arg3 *uintptr, arg4 uintptr) (_swig
 	_swig_i_1 := arg2
 	_swig_i_2 := arg3
 	_swig_i_3 := arg4
-	swig_r = (int32)(C._wrap_hot_keys_new_native_02ef3f1b8afa7354(C.double(_swig_i_0), C.swig_type_146(_swig_i_1), C.swig_voidp(_swig_i_2), C.uintptr_t(_swig_i_3)))
+	swig_r = (int32)(C._wrap_hot_keys_new_native_02ef3f1b8afa7354(C.double(_swig_i_0), C.swig_type_147(_swig_i_1), C.swig_voidp(_swig_i_2), C.uintptr_t(_swig_i_3)))
 	return swig_r
 }
 
@@ -2586,7 +2600,7 @@ func Hot_keys_note(arg1 uintptr, arg2 uint64) (_swig_ret int32) {
 	var swig_r int32
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	swig_r = (int32)(C._wrap_hot_keys_note_native_02ef3f1b8afa7354(C.uintptr_t(_swig_i_0), C.swig_type_147(_swig_i_1)))
+	swig_r = (int32)(C._wrap_hot_keys_note_native_02ef3f1b8afa7354(C.uintptr_t(_swig_i_0), C.swig_type_148(_swig_i_1)))
 	return swig_r
 }
 
@@ -2594,7 +2608,7 @@ func Hot_keys_is_hot(arg1 uintptr, arg2 uint64) (_swig_ret int32) {
 	var swig_r int32
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	swig_r = (int32)(C._wrap_hot_keys_is_hot_native_02ef3f1b8afa7354(C.uintptr_t(_swig_i_0), C.swig_type_148(_swig_i_1)))
+	swig_r = (int32)(C._wrap_hot_keys_is_hot_native_02ef3f1b8afa7354(C.uintptr_t(_swig_i_0), C.swig_type_149(_swig_i_1)))
 	return swig_r
 }
 
@@ -2602,7 +2616,7 @@ func Hot_keys_share(arg1 uintptr, arg2 uint64) (_swig_ret float64) {
 	var swig_r float64
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	swig_r = (float64)(C._wrap_hot_keys_share_native_02ef3f1b8afa7354(C.uintptr_t(_swig_i_0), C.swig_type_149(_swig_i_1)))
+	swig_r = (float64)(C._wrap_hot_keys_share_native_02ef3f1b8afa7354(C.uintptr_t(_swig_i_0), C.swig_type_150(_swig_i_1)))
 	return swig_r
 }
 
@@ -2612,7 +2626,7 @@ func Hot_keys_list(arg1 uintptr, arg2 []uint64, arg3 uint) (_swig_ret uint) {
 	var _swig_i_1 string
 	_swig_i_1 = *(*string)(unsafe.Pointer(&arg2))
 	_swig_i_2 := arg3
-	swig_r = (uint)(C._wrap_hot_keys_list_native_02ef3f1b8afa7354(C.uintptr_t(_swig_i_0), *(*C.swig_type_150)(unsafe.Pointer(&_swig_i_1)), C.swig_intgo(_swig_i_2)))
+	swig_r = (uint)(C._wrap_hot_keys_list_native_02ef3f1b8afa7354(C.uintptr_t(_swig_i_0), *(*C.swig_type_151)(unsafe.Pointer(&_swig_i_1)), C.swig_intgo(_swig_i_2)))
 	return swig_r
 }
 
@@ -2696,7 +2710,7 @@ func Algorithm_count() (_swig_ret uint) {
 func Algorithm_find(arg1 string) (_swig_ret uint) {
 	var swig_r uint
 	_swig_i_0 := arg1
-	swig_r = (uint)(C._wrap_algorithm_find_native_02ef3f1b8afa7354(*(*C.swig_type_152)(unsafe.Pointer(&_swig_i_0))))
+	swig_r = (uint)(C._wrap_algorithm_find_native_02ef3f1b8afa7354(*(*C.swig_type_153)(unsafe.Pointer(&_swig_i_0))))
 	return swig_r
 }
 
@@ -2775,7 +2789,7 @@ func Plan_new_keys(arg1 uintptr, arg2 uintptr, arg3 []uint64, arg4 []uint64, arg
 	_swig_i_4 := arg5
 	_swig_i_5 := arg6
 	_swig_i_6 := arg7
-	swig_r = (int32)(C._wrap_plan_new_keys_native_02ef3f1b8afa7354(C.uintptr_t(_swig_i_0), C.uintptr_t(_swig_i_1), *(*C.swig_type_157)(unsafe.Pointer(&_swig_i_2)), *(*C.swig_type_158)(unsafe.Pointer(&_swig_i_3)), C.swig_intgo(_swig_i_4), C.swig_voidp(_swig_i_5), C.uintptr_t(_swig_i_6)))
+	swig_r = (int32)(C._wrap_plan_new_keys_native_02ef3f1b8afa7354(C.uintptr_t(_swig_i_0), C.uintptr_t(_swig_i_1), *(*C.swig_type_158)(unsafe.Pointer(&_swig_i_2)), *(*C.swig_type_159)(unsafe.Pointer(&_swig_i_3)), C.swig_intgo(_swig_i_4), C.swig_voidp(_swig_i_5), C.uintptr_t(_swig_i_6)))
 	return swig_r
 }
 
@@ -2802,7 +2816,7 @@ func Plan_new_keys_replicas(arg1 uintptr, arg2 uintptr, arg3 uint32, arg4 []uint
 	_swig_i_5 := arg6
 	_swig_i_6 := arg7
 	_swig_i_7 := arg8
-	swig_r = (int32)(C._wrap_plan_new_keys_replicas_native_02ef3f1b8afa7354(C.uintptr_t(_swig_i_0), C.uintptr_t(_swig_i_1), C.int(_swig_i_2), *(*C.swig_type_159)(unsafe.Pointer(&_swig_i_3)), *(*C.swig_type_160)(unsafe.Pointer(&_swig_i_4)), C.swig_intgo(_swig_i_5), C.swig_voidp(_swig_i_6), C.uintptr_t(_swig_i_7)))
+	swig_r = (int32)(C._wrap_plan_new_keys_replicas_native_02ef3f1b8afa7354(C.uintptr_t(_swig_i_0), C.uintptr_t(_swig_i_1), C.int(_swig_i_2), *(*C.swig_type_160)(unsafe.Pointer(&_swig_i_3)), *(*C.swig_type_161)(unsafe.Pointer(&_swig_i_4)), C.swig_intgo(_swig_i_5), C.swig_voidp(_swig_i_6), C.uintptr_t(_swig_i_7)))
 	return swig_r
 }
 
@@ -2816,7 +2830,7 @@ func Plan_set_bytes(arg1 uintptr, arg2 uint64, arg3 uintptr) (_swig_ret int32) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
 	_swig_i_2 := arg3
-	swig_r = (int32)(C._wrap_plan_set_bytes_native_02ef3f1b8afa7354(C.uintptr_t(_swig_i_0), C.swig_type_161(_swig_i_1), C.uintptr_t(_swig_i_2)))
+	swig_r = (int32)(C._wrap_plan_set_bytes_native_02ef3f1b8afa7354(C.uintptr_t(_swig_i_0), C.swig_type_162(_swig_i_1), C.uintptr_t(_swig_i_2)))
 	return swig_r
 }
 
@@ -2828,7 +2842,7 @@ func Plan_set_limits(arg1 uintptr, arg2 float64, arg3 uint64, arg4 uint32, arg5 
 	_swig_i_3 := arg4
 	_swig_i_4 := arg5
 	_swig_i_5 := arg6
-	swig_r = (int32)(C._wrap_plan_set_limits_native_02ef3f1b8afa7354(C.uintptr_t(_swig_i_0), C.double(_swig_i_1), C.swig_type_162(_swig_i_2), C.int(_swig_i_3), C.int(_swig_i_4), C.uintptr_t(_swig_i_5)))
+	swig_r = (int32)(C._wrap_plan_set_limits_native_02ef3f1b8afa7354(C.uintptr_t(_swig_i_0), C.double(_swig_i_1), C.swig_type_163(_swig_i_2), C.int(_swig_i_3), C.int(_swig_i_4), C.uintptr_t(_swig_i_5)))
 	return swig_r
 }
 
@@ -2863,7 +2877,7 @@ func Plan_position(arg1 uintptr, arg2 uint64) (_swig_ret uint64) {
 	var swig_r uint64
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	swig_r = (uint64)(C._wrap_plan_position_native_02ef3f1b8afa7354(C.uintptr_t(_swig_i_0), C.swig_type_165(_swig_i_1)))
+	swig_r = (uint64)(C._wrap_plan_position_native_02ef3f1b8afa7354(C.uintptr_t(_swig_i_0), C.swig_type_166(_swig_i_1)))
 	return swig_r
 }
 
@@ -2874,7 +2888,7 @@ func Plan_cutover(arg1 uintptr, arg2 uint64, arg3 uint64, arg4 uint64, arg5 uint
 	_swig_i_2 := arg3
 	_swig_i_3 := arg4
 	_swig_i_4 := arg5
-	swig_r = (int32)(C._wrap_plan_cutover_native_02ef3f1b8afa7354(C.uintptr_t(_swig_i_0), C.swig_type_166(_swig_i_1), C.swig_type_167(_swig_i_2), C.swig_type_168(_swig_i_3), C.swig_type_169(_swig_i_4)))
+	swig_r = (int32)(C._wrap_plan_cutover_native_02ef3f1b8afa7354(C.uintptr_t(_swig_i_0), C.swig_type_167(_swig_i_1), C.swig_type_168(_swig_i_2), C.swig_type_169(_swig_i_3), C.swig_type_170(_swig_i_4)))
 	return swig_r
 }
 
@@ -2886,7 +2900,7 @@ func Plan_text(arg1 uintptr, arg2 []byte, arg3 uint, arg4 *uint, arg5 uintptr) (
 	_swig_i_2 := arg3
 	_swig_i_3 := arg4
 	_swig_i_4 := arg5
-	swig_r = (int32)(C._wrap_plan_text_native_02ef3f1b8afa7354(C.uintptr_t(_swig_i_0), *(*C.swig_type_170)(unsafe.Pointer(&_swig_i_1)), C.swig_intgo(_swig_i_2), C.swig_voidp(_swig_i_3), C.uintptr_t(_swig_i_4)))
+	swig_r = (int32)(C._wrap_plan_text_native_02ef3f1b8afa7354(C.uintptr_t(_swig_i_0), *(*C.swig_type_171)(unsafe.Pointer(&_swig_i_1)), C.swig_intgo(_swig_i_2), C.swig_voidp(_swig_i_3), C.uintptr_t(_swig_i_4)))
 	return swig_r
 }
 
@@ -2999,7 +3013,7 @@ func Plan_moves(arg1 uintptr, arg2 uint, arg3 uint, arg4 []uint32, arg5 []uint32
 	_swig_i_6 = *(*string)(unsafe.Pointer(&arg7))
 	var _swig_i_7 string
 	_swig_i_7 = *(*string)(unsafe.Pointer(&arg8))
-	swig_r = (uint)(C._wrap_plan_moves_native_02ef3f1b8afa7354(C.uintptr_t(_swig_i_0), C.swig_intgo(_swig_i_1), C.swig_intgo(_swig_i_2), *(*C.swig_type_176)(unsafe.Pointer(&_swig_i_3)), *(*C.swig_type_177)(unsafe.Pointer(&_swig_i_4)), *(*C.swig_type_178)(unsafe.Pointer(&_swig_i_5)), *(*C.swig_type_179)(unsafe.Pointer(&_swig_i_6)), *(*C.swig_type_180)(unsafe.Pointer(&_swig_i_7))))
+	swig_r = (uint)(C._wrap_plan_moves_native_02ef3f1b8afa7354(C.uintptr_t(_swig_i_0), C.swig_intgo(_swig_i_1), C.swig_intgo(_swig_i_2), *(*C.swig_type_177)(unsafe.Pointer(&_swig_i_3)), *(*C.swig_type_178)(unsafe.Pointer(&_swig_i_4)), *(*C.swig_type_179)(unsafe.Pointer(&_swig_i_5)), *(*C.swig_type_180)(unsafe.Pointer(&_swig_i_6)), *(*C.swig_type_181)(unsafe.Pointer(&_swig_i_7))))
 	return swig_r
 }
 
@@ -3010,7 +3024,7 @@ func Plan_senders(arg1 uintptr, arg2 uint, arg3 uint, arg4 []uint32) (_swig_ret 
 	_swig_i_2 := arg3
 	var _swig_i_3 string
 	_swig_i_3 = *(*string)(unsafe.Pointer(&arg4))
-	swig_r = (uint)(C._wrap_plan_senders_native_02ef3f1b8afa7354(C.uintptr_t(_swig_i_0), C.swig_intgo(_swig_i_1), C.swig_intgo(_swig_i_2), *(*C.swig_type_181)(unsafe.Pointer(&_swig_i_3))))
+	swig_r = (uint)(C._wrap_plan_senders_native_02ef3f1b8afa7354(C.uintptr_t(_swig_i_0), C.swig_intgo(_swig_i_1), C.swig_intgo(_swig_i_2), *(*C.swig_type_182)(unsafe.Pointer(&_swig_i_3))))
 	return swig_r
 }
 
@@ -3059,7 +3073,7 @@ func Plan_ranges(arg1 uintptr, arg2 uint, arg3 uint, arg4 []uint64, arg5 []uint6
 	_swig_i_7 = *(*string)(unsafe.Pointer(&arg8))
 	var _swig_i_8 string
 	_swig_i_8 = *(*string)(unsafe.Pointer(&arg9))
-	swig_r = (uint)(C._wrap_plan_ranges_native_02ef3f1b8afa7354(C.uintptr_t(_swig_i_0), C.swig_intgo(_swig_i_1), C.swig_intgo(_swig_i_2), *(*C.swig_type_182)(unsafe.Pointer(&_swig_i_3)), *(*C.swig_type_183)(unsafe.Pointer(&_swig_i_4)), *(*C.swig_type_184)(unsafe.Pointer(&_swig_i_5)), *(*C.swig_type_185)(unsafe.Pointer(&_swig_i_6)), *(*C.swig_type_186)(unsafe.Pointer(&_swig_i_7)), *(*C.swig_type_187)(unsafe.Pointer(&_swig_i_8))))
+	swig_r = (uint)(C._wrap_plan_ranges_native_02ef3f1b8afa7354(C.uintptr_t(_swig_i_0), C.swig_intgo(_swig_i_1), C.swig_intgo(_swig_i_2), *(*C.swig_type_183)(unsafe.Pointer(&_swig_i_3)), *(*C.swig_type_184)(unsafe.Pointer(&_swig_i_4)), *(*C.swig_type_185)(unsafe.Pointer(&_swig_i_5)), *(*C.swig_type_186)(unsafe.Pointer(&_swig_i_6)), *(*C.swig_type_187)(unsafe.Pointer(&_swig_i_7)), *(*C.swig_type_188)(unsafe.Pointer(&_swig_i_8))))
 	return swig_r
 }
 
@@ -3103,7 +3117,7 @@ func Plan_new_keys_counts(arg1 uintptr, arg2 uint32, arg3 uintptr, arg4 uint32, 
 	_swig_i_6 := arg7
 	_swig_i_7 := arg8
 	_swig_i_8 := arg9
-	swig_r = (int32)(C._wrap_plan_new_keys_counts_native_02ef3f1b8afa7354(C.uintptr_t(_swig_i_0), C.int(_swig_i_1), C.uintptr_t(_swig_i_2), C.int(_swig_i_3), *(*C.swig_type_188)(unsafe.Pointer(&_swig_i_4)), *(*C.swig_type_189)(unsafe.Pointer(&_swig_i_5)), C.swig_intgo(_swig_i_6), C.swig_voidp(_swig_i_7), C.uintptr_t(_swig_i_8)))
+	swig_r = (int32)(C._wrap_plan_new_keys_counts_native_02ef3f1b8afa7354(C.uintptr_t(_swig_i_0), C.int(_swig_i_1), C.uintptr_t(_swig_i_2), C.int(_swig_i_3), *(*C.swig_type_189)(unsafe.Pointer(&_swig_i_4)), *(*C.swig_type_190)(unsafe.Pointer(&_swig_i_5)), C.swig_intgo(_swig_i_6), C.swig_voidp(_swig_i_7), C.uintptr_t(_swig_i_8)))
 	return swig_r
 }
 
@@ -3142,7 +3156,7 @@ func Plan_set_zone_limits(arg1 uintptr, arg2 uint32, arg3 float64, arg4 uint64, 
 	_swig_i_6 := arg7
 	_swig_i_7 := arg8
 	_swig_i_8 := arg9
-	swig_r = (int32)(C._wrap_plan_set_zone_limits_native_02ef3f1b8afa7354(C.uintptr_t(_swig_i_0), C.int(_swig_i_1), C.double(_swig_i_2), C.swig_type_191(_swig_i_3), C.int(_swig_i_4), C.double(_swig_i_5), C.swig_type_192(_swig_i_6), C.int(_swig_i_7), C.uintptr_t(_swig_i_8)))
+	swig_r = (int32)(C._wrap_plan_set_zone_limits_native_02ef3f1b8afa7354(C.uintptr_t(_swig_i_0), C.int(_swig_i_1), C.double(_swig_i_2), C.swig_type_192(_swig_i_3), C.int(_swig_i_4), C.double(_swig_i_5), C.swig_type_193(_swig_i_6), C.int(_swig_i_7), C.uintptr_t(_swig_i_8)))
 	return swig_r
 }
 
@@ -3157,7 +3171,7 @@ func View_write_set_hash(arg1 uintptr, arg2 uint64, arg3 []uint32, arg4 *uint, a
 	_swig_i_4 = *(*string)(unsafe.Pointer(&arg5))
 	_swig_i_5 := arg6
 	_swig_i_6 := arg7
-	swig_r = (int32)(C._wrap_view_write_set_hash_native_02ef3f1b8afa7354(C.uintptr_t(_swig_i_0), C.swig_type_193(_swig_i_1), *(*C.swig_type_194)(unsafe.Pointer(&_swig_i_2)), C.swig_voidp(_swig_i_3), *(*C.swig_type_195)(unsafe.Pointer(&_swig_i_4)), C.swig_voidp(_swig_i_5), C.uintptr_t(_swig_i_6)))
+	swig_r = (int32)(C._wrap_view_write_set_hash_native_02ef3f1b8afa7354(C.uintptr_t(_swig_i_0), C.swig_type_194(_swig_i_1), *(*C.swig_type_195)(unsafe.Pointer(&_swig_i_2)), C.swig_voidp(_swig_i_3), *(*C.swig_type_196)(unsafe.Pointer(&_swig_i_4)), C.swig_voidp(_swig_i_5), C.uintptr_t(_swig_i_6)))
 	return swig_r
 }
 
@@ -3167,7 +3181,7 @@ func Recent_new(arg1 uintptr, arg2 uint64, arg3 *uintptr, arg4 uintptr) (_swig_r
 	_swig_i_1 := arg2
 	_swig_i_2 := arg3
 	_swig_i_3 := arg4
-	swig_r = (int32)(C._wrap_recent_new_native_02ef3f1b8afa7354(C.uintptr_t(_swig_i_0), C.swig_type_196(_swig_i_1), C.swig_voidp(_swig_i_2), C.uintptr_t(_swig_i_3)))
+	swig_r = (int32)(C._wrap_recent_new_native_02ef3f1b8afa7354(C.uintptr_t(_swig_i_0), C.swig_type_197(_swig_i_1), C.swig_voidp(_swig_i_2), C.uintptr_t(_swig_i_3)))
 	return swig_r
 }
 
@@ -3183,7 +3197,7 @@ func Recent_record(arg1 uintptr, arg2 uintptr, arg3 uint, arg4 uint64, arg5 uint
 	_swig_i_2 := arg3
 	_swig_i_3 := arg4
 	_swig_i_4 := arg5
-	swig_r = (int32)(C._wrap_recent_record_native_02ef3f1b8afa7354(C.uintptr_t(_swig_i_0), C.uintptr_t(_swig_i_1), C.swig_intgo(_swig_i_2), C.swig_type_197(_swig_i_3), C.uintptr_t(_swig_i_4)))
+	swig_r = (int32)(C._wrap_recent_record_native_02ef3f1b8afa7354(C.uintptr_t(_swig_i_0), C.uintptr_t(_swig_i_1), C.swig_intgo(_swig_i_2), C.swig_type_198(_swig_i_3), C.uintptr_t(_swig_i_4)))
 	return swig_r
 }
 
@@ -3194,7 +3208,7 @@ func Plan_set_rest(arg1 uintptr, arg2 uintptr, arg3 uint64, arg4 uint64, arg5 ui
 	_swig_i_2 := arg3
 	_swig_i_3 := arg4
 	_swig_i_4 := arg5
-	swig_r = (int32)(C._wrap_plan_set_rest_native_02ef3f1b8afa7354(C.uintptr_t(_swig_i_0), C.uintptr_t(_swig_i_1), C.swig_type_198(_swig_i_2), C.swig_type_199(_swig_i_3), C.uintptr_t(_swig_i_4)))
+	swig_r = (int32)(C._wrap_plan_set_rest_native_02ef3f1b8afa7354(C.uintptr_t(_swig_i_0), C.uintptr_t(_swig_i_1), C.swig_type_199(_swig_i_2), C.swig_type_200(_swig_i_3), C.uintptr_t(_swig_i_4)))
 	return swig_r
 }
 
@@ -3214,7 +3228,7 @@ func Recent_not_before(arg1 uintptr, arg2 uintptr, arg3 uint, arg4 uint64, arg5 
 	_swig_i_3 := arg4
 	_swig_i_4 := arg5
 	_swig_i_5 := arg6
-	swig_r = (int32)(C._wrap_recent_not_before_native_02ef3f1b8afa7354(C.uintptr_t(_swig_i_0), C.uintptr_t(_swig_i_1), C.swig_intgo(_swig_i_2), C.swig_type_201(_swig_i_3), C.swig_voidp(_swig_i_4), C.uintptr_t(_swig_i_5)))
+	swig_r = (int32)(C._wrap_recent_not_before_native_02ef3f1b8afa7354(C.uintptr_t(_swig_i_0), C.uintptr_t(_swig_i_1), C.swig_intgo(_swig_i_2), C.swig_type_202(_swig_i_3), C.swig_voidp(_swig_i_4), C.uintptr_t(_swig_i_5)))
 	return swig_r
 }
 
@@ -3259,7 +3273,7 @@ func Recent_write(arg1 uintptr, arg2 []byte, arg3 uint, arg4 *uint, arg5 uintptr
 	_swig_i_2 := arg3
 	_swig_i_3 := arg4
 	_swig_i_4 := arg5
-	swig_r = (int32)(C._wrap_recent_write_native_02ef3f1b8afa7354(C.uintptr_t(_swig_i_0), *(*C.swig_type_204)(unsafe.Pointer(&_swig_i_1)), C.swig_intgo(_swig_i_2), C.swig_voidp(_swig_i_3), C.uintptr_t(_swig_i_4)))
+	swig_r = (int32)(C._wrap_recent_write_native_02ef3f1b8afa7354(C.uintptr_t(_swig_i_0), *(*C.swig_type_205)(unsafe.Pointer(&_swig_i_1)), C.swig_intgo(_swig_i_2), C.swig_voidp(_swig_i_3), C.uintptr_t(_swig_i_4)))
 	return swig_r
 }
 
@@ -3270,7 +3284,7 @@ func Recent_read(arg1 []byte, arg2 uint, arg3 *uintptr, arg4 uintptr) (_swig_ret
 	_swig_i_1 := arg2
 	_swig_i_2 := arg3
 	_swig_i_3 := arg4
-	swig_r = (int32)(C._wrap_recent_read_native_02ef3f1b8afa7354(*(*C.swig_type_205)(unsafe.Pointer(&_swig_i_0)), C.swig_intgo(_swig_i_1), C.swig_voidp(_swig_i_2), C.uintptr_t(_swig_i_3)))
+	swig_r = (int32)(C._wrap_recent_read_native_02ef3f1b8afa7354(*(*C.swig_type_206)(unsafe.Pointer(&_swig_i_0)), C.swig_intgo(_swig_i_1), C.swig_voidp(_swig_i_2), C.uintptr_t(_swig_i_3)))
 	return swig_r
 }
 
@@ -3279,7 +3293,7 @@ func Recent_save(arg1 uintptr, arg2 string, arg3 uintptr) (_swig_ret int32) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
 	_swig_i_2 := arg3
-	swig_r = (int32)(C._wrap_recent_save_native_02ef3f1b8afa7354(C.uintptr_t(_swig_i_0), *(*C.swig_type_206)(unsafe.Pointer(&_swig_i_1)), C.uintptr_t(_swig_i_2)))
+	swig_r = (int32)(C._wrap_recent_save_native_02ef3f1b8afa7354(C.uintptr_t(_swig_i_0), *(*C.swig_type_207)(unsafe.Pointer(&_swig_i_1)), C.uintptr_t(_swig_i_2)))
 	return swig_r
 }
 
@@ -3288,7 +3302,7 @@ func Recent_open(arg1 string, arg2 *uintptr, arg3 uintptr) (_swig_ret int32) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
 	_swig_i_2 := arg3
-	swig_r = (int32)(C._wrap_recent_open_native_02ef3f1b8afa7354(*(*C.swig_type_207)(unsafe.Pointer(&_swig_i_0)), C.swig_voidp(_swig_i_1), C.uintptr_t(_swig_i_2)))
+	swig_r = (int32)(C._wrap_recent_open_native_02ef3f1b8afa7354(*(*C.swig_type_208)(unsafe.Pointer(&_swig_i_0)), C.swig_voidp(_swig_i_1), C.uintptr_t(_swig_i_2)))
 	return swig_r
 }
 
@@ -3318,7 +3332,7 @@ func Ramp_weight(arg1 int32, arg2 float64, arg3 float64, arg4 uint64, arg5 uint6
 	_swig_i_5 := arg6
 	_swig_i_6 := arg7
 	_swig_i_7 := arg8
-	swig_r = (int32)(C._wrap_ramp_weight_native_02ef3f1b8afa7354(C.int(_swig_i_0), C.double(_swig_i_1), C.double(_swig_i_2), C.swig_type_208(_swig_i_3), C.swig_type_209(_swig_i_4), C.swig_type_210(_swig_i_5), C.swig_voidp(_swig_i_6), C.uintptr_t(_swig_i_7)))
+	swig_r = (int32)(C._wrap_ramp_weight_native_02ef3f1b8afa7354(C.int(_swig_i_0), C.double(_swig_i_1), C.double(_swig_i_2), C.swig_type_209(_swig_i_3), C.swig_type_210(_swig_i_4), C.swig_type_211(_swig_i_5), C.swig_voidp(_swig_i_6), C.uintptr_t(_swig_i_7)))
 	return swig_r
 }
 
@@ -3331,7 +3345,7 @@ func Durability_new(arg1 uintptr, arg2 uint32, arg3 []uint64, arg4 uint, arg5 *u
 	_swig_i_3 := arg4
 	_swig_i_4 := arg5
 	_swig_i_5 := arg6
-	swig_r = (int32)(C._wrap_durability_new_native_02ef3f1b8afa7354(C.uintptr_t(_swig_i_0), C.int(_swig_i_1), *(*C.swig_type_211)(unsafe.Pointer(&_swig_i_2)), C.swig_intgo(_swig_i_3), C.swig_voidp(_swig_i_4), C.uintptr_t(_swig_i_5)))
+	swig_r = (int32)(C._wrap_durability_new_native_02ef3f1b8afa7354(C.uintptr_t(_swig_i_0), C.int(_swig_i_1), *(*C.swig_type_212)(unsafe.Pointer(&_swig_i_2)), C.swig_intgo(_swig_i_3), C.swig_voidp(_swig_i_4), C.uintptr_t(_swig_i_5)))
 	return swig_r
 }
 
@@ -3506,7 +3520,7 @@ func Config_memory(arg1 uintptr, arg2 uint64, arg3 float64, arg4 *uint64, arg5 u
 	_swig_i_2 := arg3
 	_swig_i_3 := arg4
 	_swig_i_4 := arg5
-	swig_r = (int32)(C._wrap_config_memory_native_02ef3f1b8afa7354(C.uintptr_t(_swig_i_0), C.swig_type_215(_swig_i_1), C.double(_swig_i_2), C.swig_voidp(_swig_i_3), C.uintptr_t(_swig_i_4)))
+	swig_r = (int32)(C._wrap_config_memory_native_02ef3f1b8afa7354(C.uintptr_t(_swig_i_0), C.swig_type_216(_swig_i_1), C.double(_swig_i_2), C.swig_voidp(_swig_i_3), C.uintptr_t(_swig_i_4)))
 	return swig_r
 }
 
@@ -3527,7 +3541,7 @@ func View_shards(arg1 uintptr, arg2 string, arg3 uint32, arg4 []uint32, arg5 uin
 	var _swig_i_3 string
 	_swig_i_3 = *(*string)(unsafe.Pointer(&arg4))
 	_swig_i_4 := arg5
-	swig_r = (int32)(C._wrap_view_shards_native_02ef3f1b8afa7354(C.uintptr_t(_swig_i_0), *(*C.swig_type_216)(unsafe.Pointer(&_swig_i_1)), C.int(_swig_i_2), *(*C.swig_type_217)(unsafe.Pointer(&_swig_i_3)), C.uintptr_t(_swig_i_4)))
+	swig_r = (int32)(C._wrap_view_shards_native_02ef3f1b8afa7354(C.uintptr_t(_swig_i_0), *(*C.swig_type_217)(unsafe.Pointer(&_swig_i_1)), C.int(_swig_i_2), *(*C.swig_type_218)(unsafe.Pointer(&_swig_i_3)), C.uintptr_t(_swig_i_4)))
 	return swig_r
 }
 
@@ -3541,7 +3555,7 @@ func View_shards_hashes(arg1 uintptr, arg2 []uint64, arg3 uint, arg4 uint32, arg
 	var _swig_i_4 string
 	_swig_i_4 = *(*string)(unsafe.Pointer(&arg5))
 	_swig_i_5 := arg6
-	swig_r = (int32)(C._wrap_view_shards_hashes_native_02ef3f1b8afa7354(C.uintptr_t(_swig_i_0), *(*C.swig_type_218)(unsafe.Pointer(&_swig_i_1)), C.swig_intgo(_swig_i_2), C.int(_swig_i_3), *(*C.swig_type_219)(unsafe.Pointer(&_swig_i_4)), C.uintptr_t(_swig_i_5)))
+	swig_r = (int32)(C._wrap_view_shards_hashes_native_02ef3f1b8afa7354(C.uintptr_t(_swig_i_0), *(*C.swig_type_219)(unsafe.Pointer(&_swig_i_1)), C.swig_intgo(_swig_i_2), C.int(_swig_i_3), *(*C.swig_type_220)(unsafe.Pointer(&_swig_i_4)), C.uintptr_t(_swig_i_5)))
 	return swig_r
 }
 
@@ -3553,7 +3567,7 @@ func View_write(arg1 uintptr, arg2 []byte, arg3 uint, arg4 *uint, arg5 uintptr) 
 	_swig_i_2 := arg3
 	_swig_i_3 := arg4
 	_swig_i_4 := arg5
-	swig_r = (int32)(C._wrap_view_write_native_02ef3f1b8afa7354(C.uintptr_t(_swig_i_0), *(*C.swig_type_220)(unsafe.Pointer(&_swig_i_1)), C.swig_intgo(_swig_i_2), C.swig_voidp(_swig_i_3), C.uintptr_t(_swig_i_4)))
+	swig_r = (int32)(C._wrap_view_write_native_02ef3f1b8afa7354(C.uintptr_t(_swig_i_0), *(*C.swig_type_221)(unsafe.Pointer(&_swig_i_1)), C.swig_intgo(_swig_i_2), C.swig_voidp(_swig_i_3), C.uintptr_t(_swig_i_4)))
 	return swig_r
 }
 
@@ -3562,7 +3576,7 @@ func View_save(arg1 uintptr, arg2 string, arg3 uintptr) (_swig_ret int32) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
 	_swig_i_2 := arg3
-	swig_r = (int32)(C._wrap_view_save_native_02ef3f1b8afa7354(C.uintptr_t(_swig_i_0), *(*C.swig_type_221)(unsafe.Pointer(&_swig_i_1)), C.uintptr_t(_swig_i_2)))
+	swig_r = (int32)(C._wrap_view_save_native_02ef3f1b8afa7354(C.uintptr_t(_swig_i_0), *(*C.swig_type_222)(unsafe.Pointer(&_swig_i_1)), C.uintptr_t(_swig_i_2)))
 	return swig_r
 }
 
@@ -3574,7 +3588,7 @@ func View_read(arg1 []byte, arg2 uint, arg3 uintptr, arg4 *uintptr, arg5 uintptr
 	_swig_i_2 := arg3
 	_swig_i_3 := arg4
 	_swig_i_4 := arg5
-	swig_r = (int32)(C._wrap_view_read_native_02ef3f1b8afa7354(*(*C.swig_type_222)(unsafe.Pointer(&_swig_i_0)), C.swig_intgo(_swig_i_1), C.uintptr_t(_swig_i_2), C.swig_voidp(_swig_i_3), C.uintptr_t(_swig_i_4)))
+	swig_r = (int32)(C._wrap_view_read_native_02ef3f1b8afa7354(*(*C.swig_type_223)(unsafe.Pointer(&_swig_i_0)), C.swig_intgo(_swig_i_1), C.uintptr_t(_swig_i_2), C.swig_voidp(_swig_i_3), C.uintptr_t(_swig_i_4)))
 	return swig_r
 }
 
@@ -3584,7 +3598,7 @@ func View_open(arg1 string, arg2 uintptr, arg3 *uintptr, arg4 uintptr) (_swig_re
 	_swig_i_1 := arg2
 	_swig_i_2 := arg3
 	_swig_i_3 := arg4
-	swig_r = (int32)(C._wrap_view_open_native_02ef3f1b8afa7354(*(*C.swig_type_223)(unsafe.Pointer(&_swig_i_0)), C.uintptr_t(_swig_i_1), C.swig_voidp(_swig_i_2), C.uintptr_t(_swig_i_3)))
+	swig_r = (int32)(C._wrap_view_open_native_02ef3f1b8afa7354(*(*C.swig_type_224)(unsafe.Pointer(&_swig_i_0)), C.uintptr_t(_swig_i_1), C.swig_voidp(_swig_i_2), C.uintptr_t(_swig_i_3)))
 	return swig_r
 }
 
@@ -3594,7 +3608,7 @@ func View_map(arg1 string, arg2 uintptr, arg3 *uintptr, arg4 uintptr) (_swig_ret
 	_swig_i_1 := arg2
 	_swig_i_2 := arg3
 	_swig_i_3 := arg4
-	swig_r = (int32)(C._wrap_view_map_native_02ef3f1b8afa7354(*(*C.swig_type_224)(unsafe.Pointer(&_swig_i_0)), C.uintptr_t(_swig_i_1), C.swig_voidp(_swig_i_2), C.uintptr_t(_swig_i_3)))
+	swig_r = (int32)(C._wrap_view_map_native_02ef3f1b8afa7354(*(*C.swig_type_225)(unsafe.Pointer(&_swig_i_0)), C.uintptr_t(_swig_i_1), C.swig_voidp(_swig_i_2), C.uintptr_t(_swig_i_3)))
 	return swig_r
 }
 

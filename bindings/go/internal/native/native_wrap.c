@@ -2965,6 +2965,26 @@ int _wrap_algorithm_most_nodes_native_02ef3f1b8afa7354(intgo _swig_go_0) {
 }
 
 
+_gostring_ _wrap_algorithm_word_native_02ef3f1b8afa7354(intgo _swig_go_0, int _swig_go_1, intgo _swig_go_2) {
+  size_t arg1 ;
+  uint32_t arg2 ;
+  size_t arg3 ;
+  char *result = 0 ;
+  _gostring_ _swig_go_result;
+  
+  arg1 = (size_t)_swig_go_0; 
+  arg2 = (uint32_t)_swig_go_1; 
+  arg3 = (size_t)_swig_go_2; 
+  
+  result = (char *)hf_algorithm_word(arg1,arg2,arg3);
+  {
+    _swig_go_result.p = (char *)result;
+    _swig_go_result.n = result ? (intgo)strlen(result) : 0;
+  }
+  return _swig_go_result;
+}
+
+
 int _wrap_config_is_set_native_02ef3f1b8afa7354(hf_config *_swig_go_0, int _swig_go_1) {
   hf_config *arg1 = (hf_config *) 0 ;
   uint32_t arg2 ;

@@ -347,6 +347,8 @@ package native
 #cgo nocallback _wrap_algorithm_evidence_native_02ef3f1b8afa7354
 #cgo noescape _wrap_algorithm_most_nodes_native_02ef3f1b8afa7354
 #cgo nocallback _wrap_algorithm_most_nodes_native_02ef3f1b8afa7354
+#cgo noescape _wrap_algorithm_word_native_02ef3f1b8afa7354
+#cgo nocallback _wrap_algorithm_word_native_02ef3f1b8afa7354
 #cgo noescape _wrap_config_is_set_native_02ef3f1b8afa7354
 #cgo nocallback _wrap_config_is_set_native_02ef3f1b8afa7354
 #cgo noescape _wrap_LOAD_ACQUIRED_native_02ef3f1b8afa7354
