@@ -59,5 +59,37 @@ the_point_is_that_of_the_home_whatever_the_states() {
     json "data['label'].startswith('${home}_') and data['node'] != '$home'"
 }
 
+# Everything that a list says of two clusters that hash differently: what moves, in which batch, and what waits.
+a_fleet_leaves_its_program_over_a_list_of_keys() {
+  fleet ketama/libmemcached-weighted a:11211 b:11211 c:11211 > old.yaml
+  fleet rendezvous-table a:11211 b:11211 c:11211 > new.yaml
+  python3 -c 'print(*(f"user:{i}" for i in range(300)), sep="\n")' > keys
+  refuses "hash keys over a list" "$holdfast" plan old.yaml new.yaml &&
+    refuses "homes of a list" "$holdfast" plan old.yaml new.yaml -k keys -r 2 || return 1
+  exits 0 "$holdfast" diff old.yaml new.yaml -k keys --json || return 1
+  printf '%s' "$output" > diff.json
+  exits 0 "$holdfast" plan old.yaml new.yaml -k keys --max-share 10% --moves --json || return 1
+  printf '%s' "$output" > plan.json
+  exits 0 "$holdfast" lookup old.yaml -k keys --json
+  printf '%s' "$output" > before.json
+  exits 0 "$holdfast" lookup new.yaml -k keys --json
+  printf '%s' "$output" > after.json
+  exits 0 "$holdfast" plan new.yaml old.yaml -k keys || return 1
+  python3 - << 'END'
+import json
+plan, diff = json.load(open("plan.json")), json.load(open("diff.json"))
+homes = [{each["key"]: each["node"] for each in map(json.loads, open(name))} for name in ("before.json", "after.json")]
+assert abs(plan["moved"] - diff["moved"]) < 1e-12 and 0.5 < plan["moved"] < 0.9
+assert 6 <= len(plan["batches"]) <= 12
+moved = {}
+for move in plan["moves"]:
+    for key in move["listed"]:
+        moved[key["key"]] = (move["from"], move["to"])
+for key in homes[0]:
+    pair = (homes[0][key], homes[1][key])
+    assert moved.get(key, None) == (pair if pair[0] != pair[1] else None), key
+END
+}
+
 laws the_point_of_ketama_is_shown_with_its_label the_slot_of_redis_is_shown points_are_those_of_dialects_alone \
-  the_point_is_that_of_the_home_whatever_the_states
+  the_point_is_that_of_the_home_whatever_the_states a_fleet_leaves_its_program_over_a_list_of_keys
