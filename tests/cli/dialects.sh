@@ -59,6 +59,15 @@ the_point_is_that_of_the_home_whatever_the_states() {
     json "data['label'].startswith('${home}_') and data['node'] != '$home'"
 }
 
+# libmemcached stops at 100 servers: the formula goes on, and stats says that nobody is left to agree with.
+a_fleet_beyond_its_program_is_served_and_said_to_be_so() {
+  fleet ketama/libmemcached-weighted $(seq -f 10.0.0.%g:11211 100) > most.yaml
+  fleet ketama/libmemcached-weighted $(seq -f 10.0.0.%g:11211 101) > beyond.yaml
+  exits 0 "$holdfast" stats most.yaml && [ -z "$complaint" ] || return 1
+  exits 0 "$holdfast" stats beyond.yaml --json && json 'len(data["nodes"]) == 101' || return 1
+  case $complaint in *"101 nodes"*"up to 100"*) ;; *) echo "    $complaint"; return 1 ;; esac
+}
+
 # Everything that a list says of two clusters that hash differently: what moves, in which batch, and what waits.
 a_fleet_leaves_its_program_over_a_list_of_keys() {
   fleet ketama/libmemcached-weighted a:11211 b:11211 c:11211 > old.yaml
@@ -92,4 +101,5 @@ END
 }
 
 laws the_point_of_ketama_is_shown_with_its_label the_slot_of_redis_is_shown points_are_those_of_dialects_alone \
-  the_point_is_that_of_the_home_whatever_the_states a_fleet_leaves_its_program_over_a_list_of_keys
+  the_point_is_that_of_the_home_whatever_the_states a_fleet_beyond_its_program_is_served_and_said_to_be_so \
+  a_fleet_leaves_its_program_over_a_list_of_keys
