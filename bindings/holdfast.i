@@ -31,9 +31,6 @@
 %ignore hf_config_copy;
 %ignore hf_cluster_set_content;
 
-// The command shows points; a program needs none.
-%ignore hf_view_explain_hash;
-
 %include "holdfast/base.h"
 %include "holdfast/options.h"
 %include "holdfast/config.h"

@@ -162,7 +162,7 @@ run_first_release() {
 # A line of tests/abi-dump/vectors: how many lines of a file are frozen, and their hash. Files grow
 # at the end, and each growth is frozen in a line of its own.
 check_vectors() {
-  [ -z "$write" ] || for file in tests/vectors/*.tsv; do
+  [ -z "$write" ] || for file in tests/vectors/*.tsv tests/vectors/dialect/*.tsv; do
     lines=$(wc -l < "$file")
     grep -q " $lines $file\$" tests/abi-dump/vectors 2> /dev/null ||
       echo "$(sha256sum < "$file" | cut -d ' ' -f 1) $lines $file" >> tests/abi-dump/vectors
@@ -174,7 +174,7 @@ check_vectors() {
     echo "$file: one of its first $lines lines has changed"
     changed=$((changed + 1))
   done < tests/abi-dump/vectors
-  for file in tests/vectors/*.tsv; do
+  for file in tests/vectors/*.tsv tests/vectors/dialect/*.tsv; do
     grep -q " $(wc -l < "$file") $file\$" tests/abi-dump/vectors && continue
     echo "$file: has lines that are not frozen; run sh tools/abi-check.sh --write"
     changed=$((changed + 1))

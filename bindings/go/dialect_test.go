@@ -145,3 +145,78 @@ func TestAttributesAreSetAndRead(t *testing.T) {
 		t.Errorf("the server is %q", value)
 	}
 }
+
+// leaving is a fleet of memcached under its program's placement, and the same nodes under the default.
+func leaving(t *testing.T) (from, to *holdfast.View) {
+	t.Helper()
+	views := make([]*holdfast.View, 2)
+	for i, config := range []holdfast.Config{{"algorithm": "ketama/libmemcached-weighted"}, nil} {
+		cluster := newCluster(t, config)
+		for _, id := range []string{"a:11211", "b:11212", "c:11213"} {
+			must(t, cluster.Add(id, 1))
+		}
+		_, err := cluster.Publish()
+		must(t, err)
+		views[i], err = cluster.View()
+		must(t, err)
+		t.Cleanup(func() { views[i].Close() })
+	}
+	return views[0], views[1]
+}
+
+func TestAPointIsShownWithTheTextThatWasHashedToIt(t *testing.T) {
+	from, to := leaving(t)
+	hash, err := from.Hash("user:42")
+	must(t, err)
+	point, err := from.ExplainHash(hash)
+	must(t, err)
+	node, err := from.LookupNode("user:42")
+	must(t, err)
+	name := strings.TrimSuffix(node.ID, ":11211")
+	if !strings.HasPrefix(point.Label, name+"-") || point.Number>>32 != 0 {
+		t.Errorf("the point of %s is %+v", node.ID, point)
+	}
+	_, err = to.ExplainHash(hash)
+	is(t, err, holdfast.ErrUnsupported)
+}
+
+func TestAFleetLeavesItsProgramOverAListOfKeys(t *testing.T) {
+	from, to := leaving(t)
+	var before, after []uint64
+	for i := 0; i < 500; i++ {
+		for list, view := range map[*[]uint64]*holdfast.View{&before: from, &after: to} {
+			hash, err := view.Hash(strconv.Itoa(i))
+			must(t, err)
+			*list = append(*list, hash)
+		}
+	}
+	_, err := holdfast.NewRehashedPlan(from, before, to, after[1:], nil)
+	is(t, err, holdfast.ErrArgument)
+	plan, err := holdfast.NewRehashedPlan(from, before, to, after, nil)
+	must(t, err)
+	defer plan.Close()
+	must(t, plan.SetLimits(holdfast.Limits{Share: 0.1}))
+	stage, err := plan.View(1)
+	must(t, err)
+	defer stage.Close()
+	waiting := 0
+	for i := 0; i < 1000; i++ {
+		key := strconv.Itoa(i)
+		node, err := stage.LookupNode(key)
+		must(t, err)
+		nodeAfter, err := to.LookupNode(key)
+		must(t, err)
+		if node.ID == nodeAfter.ID {
+			continue
+		}
+		waiting++
+		nodeBefore, err := from.LookupNode(key)
+		must(t, err)
+		if i >= 500 || node.ID != nodeBefore.ID {
+			t.Fatalf("%q is on %s", key, node.ID)
+		}
+	}
+	if waiting < 100 {
+		t.Errorf("%d keys wait", waiting)
+	}
+}

@@ -78,6 +78,8 @@
 %crosses_as_header(void *bytes, "[]byte")
 %crosses_as_header(char buffer[], "[]byte")
 %typemap(freearg) char buffer[] ""
+%crosses_as_header(char *label, "[]byte")
+%typemap(freearg) char *label ""
 %crosses_as_header(const uint8_t [], "[]byte")
 %crosses_as_header(uint32_t [], "[]uint32")
 %crosses_as_header(const uint32_t [], "[]uint32")

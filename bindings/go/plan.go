@@ -96,6 +96,22 @@ func NewKeyPlan(from, to *View, hashes, sizes []uint64) (*Plan, error) {
 	})
 }
 
+// NewRehashedPlan plans the way of the keys of a list between views that hash keys differently, as from the placement
+// of another program to any other: with the hash that each view has for each key. In the middle of the plan listed
+// keys that wait are where they were, and all other keys are where the view after has them.
+func NewRehashedPlan(from *View, hashesBefore []uint64, to *View, hashesAfter, sizes []uint64) (*Plan, error) {
+	if err := checkSizes(hashesBefore, sizes); err != nil {
+		return nil, err
+	}
+	if len(hashesBefore) != len(hashesAfter) {
+		return nil, refused("%d hashes before and %d after: give both of each key", len(hashesBefore), len(hashesAfter))
+	}
+	count := uint(len(hashesBefore))
+	return makePlan(from, to, func(from, to uintptr, plan *uintptr, message uintptr) int32 {
+		return native.Plan_new_keys_rehashed(from, hashesBefore, to, hashesAfter, sizes, count, plan, message)
+	})
+}
+
 // NewReplicaPlan plans the way of all replicas of every key, so many of each: only tables are planned
 // whole, see [NewKeyReplicaPlan] for the others. Two replicas of a key never move in one batch. Shares and
 // bytes count replicas.

@@ -1,6 +1,7 @@
 package holdfast
 
 import (
+	"bytes"
 	"fmt"
 	"runtime"
 	"sync/atomic"
@@ -93,6 +94,32 @@ func (v *View) Hash(key string) (uint64, error) {
 // HashBytes is Hash for a key of bytes.
 func (v *View) HashBytes(key []byte) (uint64, error) {
 	return v.Hash(seen(key))
+}
+
+// Point is the point, row or slot of another program that a hash belongs to.
+type Point struct {
+	Number uint64 // as the program prints it
+	Label  string // the text that was hashed to it; "" if points are not made of texts
+}
+
+// ExplainHash says under a dialect why a hash has its home: pins and states do not count. The error is
+// [ErrUnsupported] if the algorithm has nothing to show.
+func (v *View) ExplainHash(hash uint64) (Point, error) {
+	h := v.open()
+	if h == nil {
+		return Point{}, ErrClosed
+	}
+	var point Point
+	label := make([]byte, 1100)
+	err := report(func(message uintptr) int32 {
+		return native.View_explain_hash(h.view, hash, &point.Number, label, uint(len(label)), message)
+	})
+	runtime.KeepAlive(h)
+	if err != nil {
+		return Point{}, err
+	}
+	point.Label = string(label[:bytes.IndexByte(label, 0)])
+	return point, nil
 }
 
 // Fingerprint gives 64 bits over all that decides placement: put it into a header, a log line or a

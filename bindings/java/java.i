@@ -50,6 +50,7 @@
 %ignore hf_plan_new_keys;
 %ignore hf_plan_new_keys_replicas;
 %ignore hf_plan_new_keys_counts;
+%ignore hf_plan_new_keys_rehashed;
 %ignore hf_plan_senders;
 %ignore hf_view_write_set_hash;
 %ignore hf_plan_moves;
@@ -170,6 +171,7 @@
 %array(const double, weights[], count, jdouble, jdoubleArray, double, Double, JNI_ABORT)
 // Not const, since SWIG casts what is const, and to a type that is another one on some machines.
 %array(uint64_t, hashes[], count, jlong, jlongArray, long, Long, JNI_ABORT)
+%array(uint64_t, others[], other_count, jlong, jlongArray, long, Long, JNI_ABORT)
 %array(uint64_t, sizes[], size_count, jlong, jlongArray, long, Long, JNI_ABORT)
 %array(uint32_t, given[], given_count, jint, jintArray, int, Int, JNI_ABORT)
 %array(uint64_t, costs[], cost_count, jlong, jlongArray, long, Long, JNI_ABORT)
@@ -179,6 +181,7 @@
 %array(uint64_t, numbers[], most, jlong, jlongArray, long, Long, 0)
 %array(void *, bytes, room, jbyte, jbyteArray, byte, Byte, 0)
 %array(char, buffer[], size, jbyte, jbyteArray, byte, Byte, 0)
+%array(char, *label, size, jbyte, jbyteArray, byte, Byte, 0)
 
 // The replicas of one key, as many as there are places for them.
 %typemap(jni) (uint32_t most, uint32_t slots[]) "jintArray"
@@ -279,6 +282,14 @@ static hf_status plan_new_of_keys(const hf_view *from, const hf_view *to, uint32
   if (sizes && size_count < count) return HF_E_ARGUMENT;
   if (before == 0) return hf_plan_new_keys(from, to, hashes, sizes, count, plan, error);
   return hf_plan_new_keys_counts(from, before, to, after, hashes, sizes, count, plan, error);
+}
+
+/* Others are the hashes of the same keys in the view after. */
+static hf_status plan_new_of_rehashed(const hf_view *from, uint64_t hashes[], size_t count, const hf_view *to,
+                                      uint64_t others[], size_t other_count, uint64_t sizes[], size_t size_count,
+                                      hf_plan **plan, hf_error *error) {
+  if (other_count < count || (sizes && size_count < count)) return HF_E_ARGUMENT;
+  return hf_plan_new_keys_rehashed(from, hashes, to, others, sizes, count, plan, error);
 }
 
 /* Gives replicas to come in the first half of 64 places and former ones in the second; 64 times the number of the

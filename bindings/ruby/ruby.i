@@ -44,6 +44,8 @@
 %ignore hf_plan_new_keys;
 %ignore hf_plan_new_keys_replicas;
 %ignore hf_plan_new_keys_counts;
+%ignore hf_plan_new_keys_rehashed;
+%ignore hf_view_explain_hash;
 %ignore hf_plan_senders;
 %ignore hf_plan_moves;
 %ignore hf_plan_ranges;

@@ -28,12 +28,12 @@ std::string_view take_size(const std::string &path, std::uint64_t number, std::s
 }
 
 struct KeyList {
-  std::vector<std::uint64_t> hashes, sizes;
+  std::vector<std::uint64_t> hashes, hashes_after, sizes;  // the hashes of the view before and of the view after
   KeyTexts texts;
   KeyCensus census;  // without their sizes
 };
 
-KeyList read_keys(const PlanWish &wish, const hf::View &view) {
+KeyList read_keys(const PlanWish &wish, const hf::View &from, const hf::View &to) {
   KeyList list;
   KeyReader reader(wish.key_file, wish.nul ? '\0' : '\n');
   Progress progress("keys read", 0);
@@ -41,9 +41,11 @@ KeyList read_keys(const PlanWish &wish, const hf::View &view) {
     for (std::size_t i = 0; i < block.count(); ++i) {
       std::string_view key = block.key(i);
       if (wish.has_sizes) key = take_size(reader.path(), list.hashes.size() + 1, key, list.sizes.emplace_back());
-      check_key(view, key);
+      check_key(from, key);
+      check_key(to, key);
       list.census.count(key);
-      list.hashes.push_back(view.hash(key));
+      list.hashes.push_back(from.hash(key));
+      list.hashes_after.push_back(to.hash(key));
       if (wish.lists_moves) list.texts.add(key);
     }
   }
@@ -69,19 +71,26 @@ hf::Plan plan_of_hashes(const hf::View &from, const hf::View &to, std::uint32_t 
   return replicas > 1 ? hf::Plan::of_replicas(from, to, replicas, hashes, sizes) : hf::Plan(from, to, hashes, sizes);
 }
 
+hf::Plan plan_of(const KeyList &list, const hf::View &from, const hf::View &to, std::uint32_t replicas) {
+  if (replicas > 1) return plan_of_hashes(from, to, replicas, list.hashes, list.sizes);
+  const Elapsed elapsed("making the plan");
+  return hf::Plan::of_rehashed(from, list.hashes, to, list.hashes_after, list.sizes);
+}
+
 Planned plan_of_list(const hf::View &from, const hf::View &to, const PlanWish &wish) {
-  KeyList list = read_keys(wish, from);
+  KeyList list = read_keys(wish, from, to);
   Planned planned{.from = from,
                   .to = to,
-                  .plan = plan_of_hashes(from, to, wish.replicas, list.hashes, list.sizes),
+                  .plan = plan_of(list, from, to, wish.replicas),
                   .basis = fmt::format("exact, of {} keys of {}", list.hashes.size(), wish.key_file),
                   .has_list = true,
+                  .is_rehashed = list.hashes != list.hashes_after,
                   .keys = list.hashes.size(),
                   .census = list.census,
                   .texts = std::move(list.texts)};
   if (!wish.lists_moves) return planned;
   for (std::uint32_t i = 0; i < list.hashes.size(); ++i) {
-    planned.positions.emplace_back(planned.plan.position(list.hashes[i]), i);
+    planned.positions.emplace_back(planned.plan.position(list.hashes_after[i]), i);
   }
   std::ranges::sort(planned.positions);
   return planned;

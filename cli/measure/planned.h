@@ -48,10 +48,14 @@ struct Planned {
   std::string basis;  // in words
   bool is_exact = true;
   bool has_list = false;                                                // of the key file
+  bool is_rehashed = false;                                             // the views hash keys differently
   std::uint64_t keys = 0;                                               // of a list or sample; 0 for all there can be
   KeyCensus census = {};                                                // of the list
   KeyTexts texts = {};                                                  // of the list, if moves are to be listed
   std::vector<std::pair<std::uint64_t, std::uint32_t>> positions = {};  // of these, sorted, with their numbers
+
+  // The view whose hashes give positions.
+  [[nodiscard]] const hf::View &placing() const { return is_rehashed ? to : from; }
 };
 
 // Throws Complaint for a key file that is refused, and hf::Error for a plan that cannot be made.

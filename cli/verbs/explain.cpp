@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <memory>
+#include <optional>
 
 #include <fmt/format.h>
 
@@ -130,10 +131,27 @@ std::string nobody(const hf::View &view) {
   return has_weight(view) ? "none: nobody may take it" : "none: every node has weight 0";
 }
 
+// The point of another program that the hash belongs to; none if the algorithm is ours, or has none.
+std::optional<hf::Point> point_of(const hf::View &view, std::uint64_t hash) {
+  try {
+    return hf::explain_hash(view, hash);
+  } catch (const hf::Error &error) {
+    if (error.status() == HF_E_UNSUPPORTED || error.status() == HF_E_INFEASIBLE) return std::nullopt;
+    throw;
+  }
+}
+
+void print_point(const std::optional<hf::Point> &point) {
+  if (!point) return;
+  put(fmt::format("point        {} ({:016x})\n", point->number, point->number));
+  if (!point->label.empty()) put(fmt::format("label        {}\n", shown(point->label)));
+}
+
 void print_text(const Asked &asked, const hf::View &view, std::uint64_t hash, const std::vector<Line> &lines,
                 hf::Slot taker) {
   put(fmt::format("key          {}\nhash         {:016x}\nalgorithm    {}\ngeneration   {}\nfingerprint  {:016x}\n",
                   shown(asked.key), hash, view.algorithm(), view.generation(), view.fingerprint()));
+  print_point(point_of(view, hash));
   if (view.states_fingerprint() != 0) put(fmt::format("states       {}\n", states_fingerprint_text(view)));
   const std::string pin = pin_of(view, asked.key);
   if (!pin.empty()) put(fmt::format("pinned       {}\n", printable(pin)));
@@ -182,6 +200,10 @@ void print_json(const Asked &asked, const hf::View &view, std::uint64_t hash, co
               {"generation", view.generation()},
               {"fingerprint", fingerprint_text(view)},
               {"states_fingerprint", states_fingerprint_text(view)}});
+  if (const std::optional<hf::Point> point = point_of(view, hash)) {
+    all["point"] = fmt::format("{}", point->number);
+    set_bytes(all, "label", point->label);
+  }
   set_bytes(all, "pinned", pin_of(view, asked.key));
   if (asked.preferences.are_given()) {
     all.update({{"preferred", asked.preferences.zones}, {"panic", is_panic(view, asked.preferences)}});

@@ -117,9 +117,9 @@ Exit plan(const Asked &asked) {
   Planned planned = plan_between(std::move(views[0]), std::move(views[1]), asked.wish());
   check_doubt(planned.plan, asked);
   set_limits(planned.plan, asked);
-  const std::optional<std::uint64_t> now = let_rest(planned.plan, planned.from, asked.rest);
+  const std::optional<std::uint64_t> now = let_rest(planned.plan, planned.placing(), asked.rest);
   if (asked.rest.done) {
-    put(record_done(planned.plan, planned.from, asked.rest) + '\n');
+    put(record_done(planned.plan, planned.placing(), asked.rest) + '\n');
     return Exit::fine;
   }
   print(planned, asked, now);

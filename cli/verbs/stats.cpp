@@ -96,6 +96,17 @@ std::string missing(const Observed &observed) {
   return fmt::format("{} of {} keys have no node: has every node weight 0?", observed.nobodys, observed.keys);
 }
 
+// Says so of a fleet under the placement of another program that is larger than the program works with.
+std::string beyond_its_program(const hf::View &view) {
+  const hf::Algorithm algorithm = hf::Algorithm(view.algorithm());
+  const std::uint32_t most = algorithm.most_nodes();
+  if (most == 0 || view.node_count() <= most) return "";
+  return fmt::format(
+      "{} nodes, and the program of {} works up to {}: the shares go on by its rules, and no program is "
+      "left to agree with",
+      view.node_count(), view.algorithm(), most);
+}
+
 void print_head(const hf::View &view) {
   const std::string states =
       view.states_fingerprint() != 0 ? fmt::format("  states {}", states_fingerprint_text(view)) : "";
@@ -213,6 +224,7 @@ Exit stats(const Asked &asked) {
   if (has_keys && observed.no_keys.count == observed.keys) throw Complaint(missing(observed));
   print(asked, view, has_keys ? &observed : nullptr);
   if (asked.json && observed.census.empty() > 0) say(observed.census.empty_sentence());
+  if (const std::string beyond = beyond_its_program(view); !beyond.empty()) say(beyond);
   const std::string why = missing(observed);
   if (why.empty()) return Exit::fine;
   say(why);

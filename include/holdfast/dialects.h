@@ -14,6 +14,8 @@
  * - Other programs hash the **text of a node**: a name, a port, an alias. Nodes carry it as attributes.
  * - A node of **weight 0** has no key, and for the other nodes it is as if it were not there. Some programs count a
  *   weight of 0 as 1: give such a node the weight 1.
+ * - A **pin** of a whole key holds for all keys with its hash. Some programs have few hashes: 16384 in Redis Cluster,
+ *   32768 under hashes of 15 bits as those of nginx without "consistent". A pin of a prefix looks at the whole key.
  * - If a node is down, its keys go to the nodes that the other program tries next, where that is defined (the rings
  *   and tables of Envoy, and rendezvous); else to the next node by the key's rendezvous scores.
  *

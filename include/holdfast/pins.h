@@ -19,7 +19,8 @@ extern "C" {
  * longer prefix has priority over a shorter one. A pin replaces the pin of the same key or prefix. A pin
  * stays when its node leaves; it has no effect until the node is back. Lookups by hash follow the pins of
  * whole keys, but not the pins of prefixes. With option 'key_part' the pin of a whole key is that of its
- * part, and holds for all keys with that part; the pin of a prefix looks at the whole key.
+ * part, and holds for all keys with that part; the pin of a prefix looks at the whole key. Under dialects with
+ * few hashes it holds for all keys with the hash of the key; see dialects.h.
  *
  * @param cluster   Cluster to change; must not be NULL.
  * @param key       @p length bytes, at most 65535; borrowed, copied. NULL only with length 0.

@@ -19,7 +19,8 @@
  *
  * Tables, rings and maglev place positions in ranges. A plan between two views of such algorithms is a **plan
  * of ranges**, and it holds for every possible key. With the other algorithms a plan is made over a list of
- * keys, and it holds for the keys of the list.
+ * keys, and it holds for the keys of the list. If the views hash keys differently, the list has both hashes of each
+ * key, and positions are those of the view after.
  *
  * A key with a pin of its own is a range of one position. A hash does not tell how its key begins, so that a plan does
  * not know which keys a pinned prefix has: both views must pin the same prefixes to the same nodes, their homes do not
@@ -56,8 +57,9 @@ typedef struct hf_plan hf_plan;
  * @param error  Receives the message of a failure; NULL allowed.
  *
  * @return HF_OK; HF_E_ARGUMENT if a pointer is NULL; HF_E_INFEASIBLE if the views differ in option 'hash' or
- *         'seed', so that every key may move, or in a pin of a prefix (the message names it); HF_E_UNSUPPORTED if an
- * algorithm does not place positions in ranges (use hf_plan_new_keys()); HF_E_MEMORY if there is no memory.
+ *         'seed', so that every key may move (use hf_plan_new_keys_rehashed()), or in a pin of a prefix (the
+ *         message names it); HF_E_UNSUPPORTED if an algorithm does not place positions in ranges (use
+ *         hf_plan_new_keys()); HF_E_MEMORY if there is no memory.
  *
  * @owns     The caller owns the plan and ends it with hf_plan_free().
  * @threads  Any number at once.
@@ -93,6 +95,34 @@ HF_API hf_status hf_plan_new(const hf_view *from, const hf_view *to, hf_plan **p
  */
 HF_API hf_status hf_plan_new_keys(const hf_view *from, const hf_view *to, const uint64_t hashes[],
                                   const uint64_t sizes[], size_t count, hf_plan **plan, hf_error *error);
+
+/**
+ * Plans the moves between two views that hash keys differently, for a list of keys and their homes.
+ *
+ * It is the way from the placement of another program to any other, to another seed or hash, and back. The batches
+ * depend on the list. In the view of hf_plan_view() a key of the list that waits is answered as in the view before, and
+ * every other key, of the list or not, as in the view after; its hashes are those of the view after. If both views
+ * hash alike, the plan is that of hf_plan_new_keys(), and its views answer as those do.
+ *
+ * @param from           View before the moves; borrowed; must not be NULL.
+ * @param hashes_before  @p count hashes from hf_view_hash() of @p from; borrowed; NULL only if @p count is 0.
+ * @param to             View after the moves; borrowed; must not be NULL.
+ * @param hashes_after   Hashes of the same keys from hf_view_hash() of @p to; borrowed; NULL only if @p count is 0.
+ * @param sizes          As for hf_plan_new_keys().
+ * @param count          Number of keys.
+ * @param plan           Receives the plan; must not be NULL.
+ * @param error          Receives the message of a failure; NULL allowed.
+ *
+ * @return As hf_plan_new_keys(), for pins of prefixes as hf_plan_new(); HF_E_ARGUMENT also if both views hash alike
+ *         and the hashes of a key differ.
+ *
+ * @owns     The caller owns the plan and ends it with hf_plan_free().
+ * @threads  Any number at once.
+ * @cost     O(count log count); allocates 24 bytes for each key, and 48 for each range and each move.
+ */
+HF_API hf_status hf_plan_new_keys_rehashed(const hf_view *from, const uint64_t hashes_before[], const hf_view *to,
+                                           const uint64_t hashes_after[], const uint64_t sizes[], size_t count,
+                                           hf_plan **plan, hf_error *error);
 
 /**
  * Plans the moves of all replicas from one view to another, for every possible key.
@@ -259,7 +289,9 @@ HF_API uint64_t hf_plan_fingerprint(const hf_plan *plan);
  * @param error         Receives the message of a failure; NULL allowed.
  *
  * @return HF_OK; HF_E_ARGUMENT if a pointer is NULL or the plan has fewer batches; HF_E_MEMORY_LIMIT if the
- *         view would exceed option 'memory_limit' of the view after; HF_E_MEMORY if there is no memory.
+ *         view would exceed option 'memory_limit' of the view after; HF_E_INFEASIBLE in the middle of a plan of
+ *         hf_plan_new_keys_rehashed() in which keys of different homes have one hash in the view after;
+ *         HF_E_MEMORY if there is no memory.
  *
  * @owns     The caller owns one reference to the view and gives it back with hf_view_release().
  * @threads  Any number at once.
@@ -291,7 +323,7 @@ HF_API hf_status hf_plan_batches_done(const hf_plan *plan, const hf_view *view, 
  * Gives the position of a key. Moves consist of ranges of positions.
  *
  * @param plan  Plan to read; borrowed, NULL allowed.
- * @param hash  Hash of the key, from hf_view_hash() of either view.
+ * @param hash  Hash of the key, from hf_view_hash() of the view after.
  *
  * @return The position; 0 if @p plan is NULL.
  *
@@ -308,7 +340,7 @@ HF_API uint64_t hf_plan_position(const hf_plan *plan, uint64_t hash);
  * same keys go back to the view before in every process.
  *
  * @param plan      Plan to read; borrowed, NULL allowed.
- * @param hash      Hash of the key, from hf_view_hash() of either view.
+ * @param hash      Hash of the key, from hf_view_hash() of the view after.
  * @param now       Time for which the answer is computed, by the caller's clock, in any unit.
  * @param start     Time at which the first keys are cut over, in the same unit.
  * @param interval  Time between the first and the last keys, in the same unit; with 0 or 1 all keys are cut
@@ -328,8 +360,8 @@ HF_API int32_t hf_plan_cutover(const hf_plan *plan, uint64_t hash, uint64_t now,
  *
  * - "holdfast plan 1", the format
  * - "from" and "to", each with the fingerprint of a view
- * - "of ranges", or "of keys" with the length of the list; "with N replicas" follows if the plan moves
- *   replicas
+ * - "of ranges", or "of keys" with the length of the list; "rehashed" follows if the views hash keys differently, and
+ *   "with N replicas" if the plan moves replicas
  * - "bytes" with the bytes of all keys
  * - for each node: "node", its number and its id
  * - for each batch: "batch" and its number, from 1, and "not before" with a time if it has to wait; then for each move

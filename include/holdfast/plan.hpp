@@ -72,6 +72,24 @@ class Plan {
     });
   }
 
+  /** For a list of keys under views that hash keys differently, with the hashes that each view has for them. */
+  [[nodiscard]] static Plan of_rehashed(const View &from, const std::vector<std::uint64_t> &hashes_before,
+                                        const View &to, const std::vector<std::uint64_t> &hashes_after,
+                                        const std::vector<std::uint64_t> &sizes = {}) {
+    require_sizes(hashes_before, sizes);
+    if (hashes_after.size() != hashes_before.size()) {
+      throw Error(HF_E_ARGUMENT, std::to_string(hashes_before.size()) + " hashes before, but " +
+                                     std::to_string(hashes_after.size()) + " after: give both of each key");
+    }
+    Plan made;
+    made.make([&](hf_plan **plan, hf_error *error) {
+      const std::uint64_t *bytes = sizes.empty() ? nullptr : sizes.data();
+      return hf_plan_new_keys_rehashed(from.c(), hashes_before.data(), to.c(), hashes_after.data(), bytes,
+                                       hashes_before.size(), plan, error);
+    });
+    return made;
+  }
+
   /** The moves of all replicas, for every possible key with tables, or for a list of keys. */
   [[nodiscard]] static Plan of_replicas(const View &from, const View &to, std::uint32_t replicas) {
     Plan made;

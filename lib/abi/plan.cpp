@@ -46,6 +46,19 @@ hf_status hf_plan_new_keys(const hf_view *from, const hf_view *to, const uint64_
   });
 }
 
+hf_status hf_plan_new_keys_rehashed(const hf_view *from, const uint64_t hashes_before[], const hf_view *to,
+                                    const uint64_t hashes_after[], const uint64_t sizes[], size_t count, hf_plan **plan,
+                                    hf_error *error) {
+  return guard(error, [&] {
+    require(from != nullptr && to != nullptr && plan != nullptr, "from, to and plan must not be NULL");
+    require((hashes_before != nullptr && hashes_after != nullptr) || count == 0,
+            "hashes_before and hashes_after must not be NULL unless count is 0");
+    const std::span<const uint64_t> given_sizes(sizes, sizes != nullptr ? count : 0);
+    *plan = new hf_plan{
+        plan_rehashed_keys(*view_of(from), *view_of(to), {{hashes_before, count}, {hashes_after, count}, given_sizes})};
+  });
+}
+
 hf_status hf_plan_new_replicas(const hf_view *from, const hf_view *to, uint32_t replicas, hf_plan **plan,
                                hf_error *error) {
   return guard(error, [&] {
@@ -206,12 +219,12 @@ hf_status hf_plan_batches_done(const hf_plan *plan, const hf_view *view, size_t 
 }
 
 uint64_t hf_plan_position(const hf_plan *plan, uint64_t hash) {
-  return plan != nullptr ? plan->impl.from->position(hash) : 0;
+  return plan != nullptr ? plan->impl.placing_view().position(hash) : 0;
 }
 
 int32_t hf_plan_cutover(const hf_plan *plan, uint64_t hash, uint64_t now, uint64_t start, uint64_t interval) {
   if (plan == nullptr) return 0;
-  return is_cut_over(plan->impl.from->position(hash), now, start, interval) ? 1 : 0;
+  return is_cut_over(plan->impl.placing_view().position(hash), now, start, interval) ? 1 : 0;
 }
 
 hf_status hf_plan_text(const hf_plan *plan, char buffer[], size_t size, size_t *length, hf_error *error) {

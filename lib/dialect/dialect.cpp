@@ -13,14 +13,24 @@ namespace {
 
 constexpr double kMostWeight = 4294967295;  // origins count weights in 32 bits
 
-// What a node lacks, in the words of the message; empty if nothing.
+// The attribute that a node lacks, by its name in cluster files; empty if none.
 std::string_view lacking(const Peer &peer, std::uint32_t needs) {
-  if ((needs & kNeedsHost) != 0 && peer.host.empty()) return "host";
+  if ((needs & kNeedsHost) != 0 && peer.host.empty()) return "server";
   if ((needs & kNeedsPort) != 0 && peer.port == 0) return "port";
   if ((needs & kNeedsLabel) != 0 && peer.label.empty()) return "label";
-  if ((needs & kNeedsAddress) != 0 && peer.address.empty()) return "address";
+  if ((needs & kNeedsAddress) != 0 && peer.address.empty()) return "ip";
   if ((needs & kNeedsNumber) != 0 && peer.number == 0) return "number";
   return "";
+}
+
+void check_name(const Dialect &dialect, const Peer &peer) {
+  if (dialect.most_name == 0) return;
+  const std::string name = dialect.hashed_name(peer);
+  if (name.size() <= dialect.most_name) return;
+  throw Error{Fault::argument, "node " + quoted(peer.name) + " is hashed by the name " + quoted(name) + " of " +
+                                   text_of(std::uint64_t{name.size()}) + " bytes, and the program of '" +
+                                   std::string(dialect.name) + "' has room for " +
+                                   text_of(std::uint64_t{dialect.most_name}) + ": give the node a shorter name"};
 }
 
 void check_weight(const Dialect &dialect, const Peer &peer, std::uint32_t needs) {
@@ -52,9 +62,10 @@ void check_peers(const Dialect &dialect, Peers peers, const Choices &choices) {
     const std::string_view missing = lacking(peer, needs);
     if (!missing.empty()) {
       throw Error{Fault::argument, "node " + quoted(peer.name) + " has no " + std::string(missing) + ", and '" +
-                                       std::string(dialect.name) + "' hashes it: give the node its " +
-                                       std::string(missing)};
+                                       std::string(dialect.name) + "' hashes it: give the node its '" +
+                                       std::string(missing) + "'"};
     }
+    check_name(dialect, peer);
     check_weight(dialect, peer, needs);
   }
 }

@@ -57,9 +57,13 @@ struct Dialect {
   std::string_view origin = {};  // program, version and source file
   Evidence evidence = Evidence::unproven;
   std::uint32_t most_peers = 0;  // beyond so many the origin itself fails, and nothing is left to agree with; 0: none
+  std::uint32_t most_name = 0;   // bytes of the name of a node that the origin has room for; 0: any
   std::uint32_t reads = 0;       // kReads bits
   std::span<const HashChoice> hashes = {};     // with kReadsHash
   std::span<const FormatChoice> formats = {};  // with kReadsFormat
+
+  // The name of a node that is hashed; with most_name alone.
+  std::string (*hashed_name)(const Peer &) = nullptr;
 
   // kNeeds bits under these choices.
   std::uint32_t (*needs)(const Choices &) = nullptr;

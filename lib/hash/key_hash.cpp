@@ -81,6 +81,11 @@ std::uint64_t KeyHash::of_other_u64(std::uint64_t word) const noexcept {
 void KeyHash::many(const void *const *keys, const std::size_t *lengths, std::size_t count,
                    std::uint64_t *out) const noexcept {
   if (!part_.is_whole()) return many_parts(keys, lengths, count, out);
+  many_whole(keys, lengths, count, out);
+}
+
+void KeyHash::many_whole(const void *const *keys, const std::size_t *lengths, std::size_t count,
+                         std::uint64_t *out) const noexcept {
   if (kind_ == HashKind::siphash24) return siphash_many<2, 4>(seed_, simd_, {keys, lengths, count}, out);
   if (kind_ == HashKind::siphash13) return siphash_many<1, 3>(seed_, simd_, {keys, lengths, count}, out);
   if (kind_ == HashKind::foreign) return foreign_->function.many(simd_, keys, lengths, count, out);
@@ -91,7 +96,7 @@ void KeyHash::many(const void *const *keys, const std::size_t *lengths, std::siz
 
 void KeyHash::packed(const unsigned char *bytes, const std::uint32_t *offsets, std::size_t count,
                      std::uint64_t *out) const noexcept {
-  if (!part_.is_whole()) return packed_parts(bytes, offsets, count, out);
+  if (!part_.is_whole() || kind_ == HashKind::foreign) return packed_as_many(bytes, offsets, count, out);
   if (kind_ == HashKind::siphash24) return siphash_packed<2, 4>(seed_, simd_, {bytes, offsets, count}, out);
   if (kind_ == HashKind::siphash13) return siphash_packed<1, 3>(seed_, simd_, {bytes, offsets, count}, out);
   for (std::size_t i = 0; i < count; ++i) {
@@ -102,8 +107,6 @@ void KeyHash::packed(const unsigned char *bytes, const std::uint32_t *offsets, s
 // The same with a block of keys cut first, which whole keys must not pay for.
 void KeyHash::many_parts(const void *const *keys, const std::size_t *lengths, std::size_t count,
                          std::uint64_t *out) const noexcept {
-  KeyHash whole = *this;
-  whole.part_ = {};
   const void *parts[kBlock];
   std::size_t sizes[kBlock];
   for (std::size_t done = 0; done < count; done += kBlock) {
@@ -113,12 +116,13 @@ void KeyHash::many_parts(const void *const *keys, const std::size_t *lengths, st
       parts[i] = part.data();
       sizes[i] = part.size();
     }
-    whole.many(parts, sizes, size, out + done);
+    many_whole(parts, sizes, size, out + done);
   }
 }
 
-void KeyHash::packed_parts(const unsigned char *bytes, const std::uint32_t *offsets, std::size_t count,
-                           std::uint64_t *out) const noexcept {
+// For parts of keys, and for other programs' hashes, which know no packed keys.
+void KeyHash::packed_as_many(const unsigned char *bytes, const std::uint32_t *offsets, std::size_t count,
+                             std::uint64_t *out) const noexcept {
   const void *keys[kBlock];
   std::size_t lengths[kBlock];
   for (std::size_t done = 0; done < count; done += kBlock) {
@@ -127,7 +131,7 @@ void KeyHash::packed_parts(const unsigned char *bytes, const std::uint32_t *offs
       keys[i] = bytes + offsets[done + i];
       lengths[i] = offsets[done + i + 1] - offsets[done + i];
     }
-    many_parts(keys, lengths, size, out + done);
+    many(keys, lengths, size, out + done);
   }
 }
 

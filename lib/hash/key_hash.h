@@ -99,10 +99,12 @@ class KeyHash {
 
  private:
   [[nodiscard]] std::uint64_t of_whole(const unsigned char *key, std::size_t length) const noexcept;
+  void many_whole(const void *const *keys, const std::size_t *lengths, std::size_t count,
+                  std::uint64_t *out) const noexcept;
   [[gnu::noinline]] void many_parts(const void *const *keys, const std::size_t *lengths, std::size_t count,
                                     std::uint64_t *out) const noexcept;
-  [[gnu::noinline]] void packed_parts(const unsigned char *bytes, const std::uint32_t *offsets, std::size_t count,
-                                      std::uint64_t *out) const noexcept;
+  [[gnu::noinline]] void packed_as_many(const unsigned char *bytes, const std::uint32_t *offsets, std::size_t count,
+                                        std::uint64_t *out) const noexcept;
   [[nodiscard]] std::uint64_t of_other(const unsigned char *key, std::size_t length) const noexcept;
   [[nodiscard]] std::uint64_t of_other_u64(std::uint64_t word) const noexcept;
 

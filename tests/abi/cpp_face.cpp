@@ -372,6 +372,12 @@ void plans_lead_from_one_view_to_the_other(void **) {
   assert_int_equal(back.set_rest(read, 60, 55).not_before(0), 0);
   assert_int_equal(back.not_before(back.batch_count() - 1), 110);
   const hf::Plan copies = hf::Plan::of_replicas(before, after, 2);
+  const hf::Plan listed = hf::Plan::of_rehashed(before, {1, 2, 3}, after, {1, 2, 3}, {4, 5, 6});
+  assert_true(listed.fingerprint() == hf::Plan(before, after, {1, 2, 3}, {4, 5, 6}).fingerprint());
+  assert_int_equal(thrown([&] {
+                     static_cast<void>(hf::Plan::of_rehashed(before, {1, 2}, after, {1}));
+                   }),
+                   HF_E_ARGUMENT);
   assert_true(copies.moved() > plan.moved() && copies.batch_count() <= 2);
   assert_true(copies.view(copies.batch_count()).compare(after) == hf::Relation::same);
   assert_true(hf::Plan::of_replicas(before, after, 2, {1, 2, 3}).move_count() <= 6);

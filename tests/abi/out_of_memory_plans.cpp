@@ -170,6 +170,27 @@ void planning_other_counts_fails_without_a_trace(void **state) {
   release(change);
 }
 
+void planning_over_both_hashes_fails_without_a_trace(void **state) {
+  hf_error *error = static_cast<world *>(*state)->error;
+  const std::vector<uint64_t> hashes = hashes_of_keys();
+  const Change change = change_of("rendezvous-table");
+  hf_config *config = nullptr;
+  assert_int_equal(hf_config_new(&config, nullptr), HF_OK);
+  set(config, "algorithm", "nginx");
+  const hf_view *from = view_of_nodes(config, 4);
+  hf_plan *plan = nullptr;
+  walk(
+      error,
+      [&] {
+        return hf_plan_new_keys_rehashed(from, hashes.data(), change.to, hashes.data(), nullptr, kKeys, &plan, error);
+      },
+      [&] { assert_null(plan); });
+  go_through(plan, error);
+  hf_view_release(from);
+  hf_config_free(config);
+  release(change);
+}
+
 // A failure leaves all limits: those of batches are the fingerprint's, those of zones show when limits are set again.
 void bytes_are_set_without_a_trace(hf_plan *plan, hf_error *error) {
   const uint64_t before = hf_plan_fingerprint(plan);
@@ -339,6 +360,7 @@ int main() {
       in_a_world(planning_copies_fails_without_a_trace),
       in_a_world(snapshots_fail_without_a_trace),
       in_a_world(planning_other_counts_fails_without_a_trace),
+      in_a_world(planning_over_both_hashes_fails_without_a_trace),
       in_a_world(limits_of_zones_are_set_without_a_trace),
       in_a_world(recent_moves_rest_without_a_trace),
       in_a_world(pins_and_states_fail_without_a_trace),

@@ -139,6 +139,154 @@ static void nothing_is_a_plan_with_nothing_in_it(void **state) {
   close_change(&change);
 }
 
+enum { LISTED = 500 };
+
+/* A plan between views of unequal seeds, over the numbers below LISTED, in batches of a tenth. */
+struct rehash {
+  const hf_view *from, *to;
+  uint64_t before[LISTED], after[LISTED];
+  hf_plan *plan;
+};
+
+static void open_rehash(struct world *world, struct rehash *rehash) {
+  hf_cluster *const cluster = new_cluster(world->config);
+  add_nodes(cluster, 0, 5);
+  assert_int_equal(hf_cluster_pin(cluster, "early", strlen("early"), 0, "n1", NULL), HF_OK);
+  rehash->from = publish(cluster);
+  set(world->config, "seed", "000102030405060708090a0b0c0d0e0f");
+  hf_cluster *const other = new_cluster(world->config);
+  add_nodes(other, 1, 6);
+  assert_int_equal(hf_cluster_pin(other, "late", strlen("late"), 0, "n2", NULL), HF_OK);
+  rehash->to = publish(other);
+  for (uint64_t key = 0; key < LISTED; ++key) {
+    rehash->before[key] = hf_view_hash(rehash->from, &key, sizeof key);
+    rehash->after[key] = hf_view_hash(rehash->to, &key, sizeof key);
+  }
+  rehash->before[1] = hf_view_hash(rehash->from, "early", 5);
+  rehash->after[1] = hf_view_hash(rehash->to, "early", 5);
+  assert_int_equal(hf_plan_new_keys_rehashed(rehash->from, rehash->before, rehash->to, rehash->after, NULL, LISTED,
+                                             &rehash->plan, world->error),
+                   HF_OK);
+  assert_int_equal(hf_plan_set_limits(rehash->plan, 0.1, 0, 0, 0, NULL), HF_OK);
+  hf_cluster_free(cluster);
+  hf_cluster_free(other);
+}
+
+static void close_rehash(struct rehash *rehash) {
+  hf_plan_free(rehash->plan);
+  hf_view_release(rehash->from);
+  hf_view_release(rehash->to);
+}
+
+static const char *home_of(const hf_view *view, const char *key) {
+  return hf_view_node_id(view, hf_view_lookup(view, key, strlen(key)));
+}
+
+static void views_that_hash_differently_have_a_plan_over_both_hashes(void **state) {
+  struct rehash rehash;
+  char text[64];
+  size_t length = 0, waiting = 0;
+  open_rehash(*state, &rehash);
+  hf_plan *const plan = rehash.plan;
+  assert_int_equal(hf_plan_text(plan, NULL, 0, &length, NULL), HF_OK);
+  assert_int_equal(hf_plan_text(plan, text, sizeof text, NULL, NULL), HF_E_ARGUMENT);
+  assert_true(hf_plan_position(plan, rehash.after[7]) == rehash.after[7]);
+  const hf_view *stage = NULL;
+  assert_int_equal(hf_plan_view(plan, 3, &stage, NULL), HF_OK);
+  for (uint64_t key = 2; key < 2 * LISTED; ++key) {
+    const uint32_t home = hf_view_lookup(stage, &key, sizeof key), after = hf_view_lookup(rehash.to, &key, sizeof key);
+    if (home == after) continue;
+    const uint32_t before = hf_view_lookup(rehash.from, &key, sizeof key);
+    assert_true(key < LISTED);
+    assert_string_equal(hf_view_node_id(stage, home), hf_view_node_id(rehash.from, before));
+    ++waiting;
+  }
+  assert_in_range(waiting, LISTED / 4, LISTED * 7 / 8);
+  /* The pin of a key that waits holds, one of a key that is not listed is that of the view after. */
+  const int has_moved = strcmp(home_of(stage, "early"), home_of(rehash.to, "early")) == 0;
+  assert_true(has_moved || strcmp(home_of(stage, "early"), "n1") == 0);
+  assert_string_equal(home_of(stage, "late"), "n2");
+  hf_view_release(stage);
+  close_rehash(&rehash);
+}
+
+static void a_stage_under_two_hashes_is_saved_and_planned_from(void **state) {
+  struct world *world = *state;
+  struct rehash rehash;
+  open_rehash(world, &rehash);
+  const hf_view *stage = NULL, *opened = NULL;
+  size_t size = 0, done = 0;
+  assert_int_equal(hf_plan_view(rehash.plan, 2, &stage, NULL), HF_OK);
+  assert_int_equal(hf_view_write(stage, NULL, 0, &size, NULL), HF_OK);
+  unsigned char *const bytes = malloc(size);
+  assert_int_equal(hf_view_write(stage, bytes, size, &size, NULL), HF_OK);
+  assert_int_equal(hf_view_read(bytes, size, world->config, &opened, world->error), HF_OK);
+  assert_true(hf_view_fingerprint(opened) == hf_view_fingerprint(stage));
+  assert_int_equal(hf_plan_batches_done(rehash.plan, opened, &done, NULL), HF_OK);
+  assert_int_equal(done, 2);
+  hf_plan *rest = NULL;
+  assert_int_equal(hf_plan_new_keys(opened, rehash.to, rehash.after, NULL, LISTED, &rest, world->error), HF_OK);
+  assert_true(hf_plan_moved(rest) > 0.1 && hf_plan_moved(rest) < hf_plan_moved(rehash.plan));
+  hf_plan_free(rest);
+  free(bytes);
+  hf_view_release(opened);
+  hf_view_release(stage);
+  close_rehash(&rehash);
+}
+
+static void both_hashes_of_keys_are_given_and_make_sense(void **state) {
+  struct world *world = *state;
+  struct rehash rehash;
+  open_rehash(world, &rehash);
+  hf_plan *plan = NULL, *same = NULL;
+  const hf_view *const from = rehash.from, *const to = rehash.to;
+  const uint64_t *const before = rehash.before, *const after = rehash.after;
+  assert_refused(hf_plan_new_keys_rehashed(from, NULL, to, after, NULL, 1, &plan, world->error), world->error,
+                 HF_E_ARGUMENT, "hashes_before", "");
+  assert_refused(hf_plan_new_keys_rehashed(from, before, to, NULL, NULL, 1, &plan, world->error), world->error,
+                 HF_E_ARGUMENT, "hashes_after", "");
+  assert_refused(hf_plan_new_keys_rehashed(NULL, before, to, after, NULL, 1, &plan, world->error), world->error,
+                 HF_E_ARGUMENT, "from", "");
+  assert_int_equal(hf_plan_new_keys_rehashed(from, before, to, after, NULL, 1, NULL, NULL), HF_E_ARGUMENT);
+  assert_refused(hf_plan_new_keys_rehashed(from, before, from, after, NULL, 5, &plan, world->error), world->error,
+                 HF_E_ARGUMENT, "key 0", "twice");
+  assert_refused(hf_plan_new(from, to, &plan, world->error), world->error, HF_E_INFEASIBLE, "seed", "both");
+  assert_null(plan);
+  assert_int_equal(hf_plan_new_keys_rehashed(from, NULL, to, NULL, NULL, 0, &plan, NULL), HF_OK);
+  assert_int_equal(hf_plan_batch_count(plan), 0);
+  hf_plan_free(plan);
+  assert_int_equal(hf_plan_new_keys_rehashed(from, before, from, before, NULL, LISTED, &plan, NULL), HF_OK);
+  assert_int_equal(hf_plan_new_keys(from, from, before, NULL, LISTED, &same, NULL), HF_OK);
+  assert_true(hf_plan_fingerprint(plan) == hf_plan_fingerprint(same));
+  hf_plan_free(plan);
+  hf_plan_free(same);
+  close_rehash(&rehash);
+}
+
+static void keys_of_one_hash_after_and_two_homes_before_have_no_view_between(void **state) {
+  struct world *world = *state;
+  struct rehash rehash;
+  open_rehash(world, &rehash);
+  for (size_t i = 0; i < LISTED; ++i) rehash.after[i] = rehash.after[i % 50];
+  hf_plan *plan = NULL;
+  const hf_view *view = NULL;
+  assert_int_equal(
+      hf_plan_new_keys_rehashed(rehash.from, rehash.before, rehash.to, rehash.after, NULL, LISTED, &plan, world->error),
+      HF_OK);
+  assert_int_equal(hf_plan_set_limits(plan, 0.1, 0, 0, 0, NULL), HF_OK);
+  assert_true(hf_plan_moved(plan) > 0.5);
+  assert_refused(hf_plan_view(plan, 1, &view, world->error), world->error, HF_E_INFEASIBLE,
+                 "one hash in the view after", "finish all batches");
+  assert_int_equal(hf_plan_view(plan, 0, &view, NULL), HF_OK);
+  assert_ptr_equal(view, rehash.from);
+  hf_view_release(view);
+  assert_int_equal(hf_plan_view(plan, hf_plan_batch_count(plan), &view, NULL), HF_OK);
+  assert_ptr_equal(view, rehash.to);
+  hf_view_release(view);
+  hf_plan_free(plan);
+  close_rehash(&rehash);
+}
+
 int main(void) {
   const struct CMUnitTest tests[] = {
       in_a_world(the_text_is_the_same_each_time_and_fits_the_length_that_was_told),
@@ -147,6 +295,10 @@ int main(void) {
       in_a_world(limits_out_of_range_are_refused_and_change_nothing),
       in_a_world(copies_that_there_are_no_nodes_for_are_refused),
       in_a_world(nothing_is_a_plan_with_nothing_in_it),
+      in_a_world(views_that_hash_differently_have_a_plan_over_both_hashes),
+      in_a_world(a_stage_under_two_hashes_is_saved_and_planned_from),
+      in_a_world(both_hashes_of_keys_are_given_and_make_sense),
+      in_a_world(keys_of_one_hash_after_and_two_homes_before_have_no_view_between),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
 }

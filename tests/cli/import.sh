@@ -35,7 +35,8 @@ haproxy_backends_are_read() {
 
 pools_of_twemproxy_are_read() {
   result 0 twemproxy-alpha twemproxy.yml --name alpha && result 1 twemproxy-beta twemproxy.yml --name beta &&
-    result 1 twemproxy-delta twemproxy.yml --name delta && result 0 twemproxy-flow twemproxy-flow.yml &&
+    result 0 twemproxy-flow twemproxy-flow.yml &&
+    refuses "twemproxy.yml:25 '10.0.0.1:11211:0' weights" "$holdfast" import twemproxy.yml --name delta &&
     refuses "'gamma' random" "$holdfast" import twemproxy.yml -n gamma
 }
 

@@ -90,14 +90,17 @@ View fleet_at(const Row &row, const std::string &level, const std::string &hash,
       row.name,
       {{"simd", level}, {"hash", hash}, {"expected_nodes", "40"}, {"virtual_nodes", "40"}, {"capacity", "1024"}});
   for (std::size_t i = 0; i < nodes; ++i) {
-    const double weight = row.can(HF_CAN_WEIGHT) ? static_cast<double>(i % 7 + 1) / 4 : 1;
+    const double parts = row.is_dialect ? 1 : 4;  // many other programs count weights in whole numbers
+    const double weight = row.can(HF_CAN_WEIGHT) ? static_cast<double>(i % 7 + 1) / parts : 1;
     fleet.add(node_id(i), weight);
   }
   return fleet.publish();
 }
 
 void every_form_of_lookup_answers_alike_at_every_simd_level(void **state) {
+  const std::size_t most = row_of(state).is_dialect ? 33 : 1000;  // a point of a ring is a digest, often
   for (const std::size_t nodes : {1, 2, 3, 7, 16, 33, 100, 257, 1000}) {
+    if (nodes > most) break;
     const std::vector<std::uint32_t> expected = one_by_one(fleet_at(row_of(state), "plain", "siphash-2-4", nodes));
     for (const std::string &level : levels()) {
       const View view = fleet_at(row_of(state), level, "siphash-2-4", nodes);
@@ -137,7 +140,8 @@ void every_form_of_lookup_answers_alike_after_removals(void **state) {
 void every_size_of_batch_answers_alike(void **state) {
   const View view = fleet_at(row_of(state), "auto", "siphash-2-4", 33);
   const std::vector<std::uint32_t> expected = one_by_one(view);
-  for (std::size_t size = 1; size < 40; ++size) check_forms(view, expected, size);
+  const std::size_t step = row_of(state).is_dialect ? 7 : 1;  // their lanes are those of a hash, which has its own test
+  for (std::size_t size = 1; size < 40; size += step) check_forms(view, expected, size);
   for (const std::size_t size : {63, 64, 65, 255, 256, 257, 511, 513, 3000}) check_forms(view, expected, size);
 }
 
@@ -154,10 +158,11 @@ void every_hash_answers_alike_at_every_simd_level(void **state) {
 }
 
 constexpr Law kLaws[] = {
-    {"every form of lookup answers alike at every simd level", every_form_of_lookup_answers_alike_at_every_simd_level},
+    {"every form of lookup answers alike at every simd level", every_form_of_lookup_answers_alike_at_every_simd_level,
+     0, kEvery, Binds::all},
     {"every form of lookup answers alike after removals", every_form_of_lookup_answers_alike_after_removals,
      HF_CAN_REMOVE_ANY},
-    {"every size of batch answers alike", every_size_of_batch_answers_alike},
+    {"every size of batch answers alike", every_size_of_batch_answers_alike, 0, kEvery, Binds::all},
     {"every hash answers alike at every simd level", every_hash_answers_alike_at_every_simd_level},
 };
 

@@ -11,6 +11,7 @@
 #include <holdfast/holdfast.h>
 
 #include "assertions.h"
+#include "foreign.h"
 
 namespace conformance {
 
@@ -54,6 +55,9 @@ inline bool reads(const std::string &algorithm, const std::string &option) {
   const char *const standard = hf_option_default(hf_option_find(option.c_str()));
   assert_int_equal(hf_config_set(config, option.c_str(), standard, nullptr), HF_OK);
   assert_int_equal(hf_config_set(config, "algorithm", algorithm.c_str(), nullptr), HF_OK);
+  if (const Assigning *row = assigning_of(algorithm); row != nullptr && row->option != nullptr) {
+    assert_int_equal(hf_config_set(config, row->option, row->text, nullptr), HF_OK);
+  }
   const hf_status status = hf_cluster_new(config, &cluster, nullptr);
   hf_cluster_free(cluster);
   hf_config_free(config);
@@ -67,6 +71,12 @@ class View {
   operator const hf_view *() const { return view_.get(); }
 
   [[nodiscard]] std::uint32_t slot_of(std::uint64_t key) const { return hf_view_lookup_u64(view_.get(), key); }
+  [[nodiscard]] std::uint32_t slot_of(const std::string &key) const {
+    return hf_view_lookup(view_.get(), key.data(), key.size());
+  }
+  [[nodiscard]] std::uint64_t hash_of(const std::string &key) const {
+    return hf_view_hash(view_.get(), key.data(), key.size());
+  }
   [[nodiscard]] std::string owner_of(std::uint64_t key) const { return hf_view_node_id(view_.get(), slot_of(key)); }
   [[nodiscard]] double share_of(const std::string &id) const {
     return hf_view_node_share(view_.get(), hf_view_node_find(view_.get(), id.c_str()));
@@ -97,12 +107,18 @@ class View {
 class Fleet {
  public:
   Fleet(const std::string &algorithm, const Options &options)
-      : error_(hf_error_new(), hf_error_free), cluster_(nullptr, hf_cluster_free) {
+      : is_dialect_(is_dialect(algorithm)),
+        assigning_(assigning_of(algorithm)),
+        error_(hf_error_new(), hf_error_free),
+        cluster_(nullptr, hf_cluster_free) {
     hf_config *config = nullptr;
     must(hf_config_new(&config, error_.get()));
     must(hf_config_set(config, "algorithm", algorithm.c_str(), error_.get()));
     for (const auto &[name, text] : options) {
       if (reads(algorithm, name)) must(hf_config_set(config, name.c_str(), text.c_str(), error_.get()));
+    }
+    if (assigning_ != nullptr && assigning_->option != nullptr) {
+      must(hf_config_set(config, assigning_->option, assigning_->text, error_.get()));
     }
     hf_cluster *cluster = nullptr;
     must(hf_cluster_new(config, &cluster, error_.get()));
@@ -113,6 +129,9 @@ class Fleet {
   Fleet &add(const std::string &id, double weight = 1, const std::string &zone = "") {
     must(hf_cluster_add(cluster_.get(), id.c_str(), weight, error_.get()));
     if (!zone.empty()) must(hf_cluster_set_zone(cluster_.get(), id.c_str(), zone.c_str(), error_.get()));
+    if (!is_dialect_) return *this;
+    for (const auto &[name, text] : attributes_of(added_++)) give(id, name, text);
+    ids_.push_back(id);
     return *this;
   }
   Fleet &add_many(std::size_t count) {
@@ -121,9 +140,11 @@ class Fleet {
   }
   Fleet &remove(const std::string &id) {
     must(hf_cluster_remove(cluster_.get(), id.c_str(), error_.get()));
+    std::erase(ids_, id);
     return *this;
   }
   Fleet &weigh(const std::string &id, double weight) {
+    if (weight == 0) std::erase(ids_, id);
     must(hf_cluster_set_weight(cluster_.get(), id.c_str(), weight, error_.get()));
     return *this;
   }
@@ -136,8 +157,15 @@ class Fleet {
     return *this;
   }
   View publish() {
+    for (std::size_t i = 0; assigning_ != nullptr && i < ids_.size(); ++i) {
+      give(ids_[i], "assigned", assigned_to(*assigning_, i, ids_.size()));
+    }
     must(hf_cluster_publish(cluster_.get(), nullptr, error_.get()));
     return View(hf_cluster_view(cluster_.get()));
+  }
+  Fleet &pin(const std::string &key, const std::string &id) {
+    must(hf_cluster_pin(cluster_.get(), key.data(), key.size(), 0, id.c_str(), error_.get()));
+    return *this;
   }
   [[nodiscard]] hf_status try_publish() { return hf_cluster_publish(cluster_.get(), nullptr, error_.get()); }
   void discard() { hf_cluster_discard(cluster_.get()); }
@@ -147,6 +175,14 @@ class Fleet {
     if (status != HF_OK) fail_msg("%s", hf_error_message(error_.get()));
   }
 
+  void give(const std::string &id, const char *name, const std::string &text) {
+    must(hf_cluster_set_attribute(cluster_.get(), id.c_str(), name, text.c_str(), error_.get()));
+  }
+
+  bool is_dialect_;
+  const Assigning *assigning_;
+  std::uint64_t added_ = 0;
+  std::vector<std::string> ids_;  // under a dialect, of the nodes with a weight above 0
   std::unique_ptr<hf_error, void (*)(hf_error *)> error_;
   std::unique_ptr<hf_cluster, void (*)(hf_cluster *)> cluster_;
 };

@@ -1,7 +1,12 @@
 #include "dialect/systems.h"
 
+#include <algorithm>
 #include <cctype>
 #include <map>
+#include <set>
+#include <stdexcept>
+
+#include "base/text.h"
 
 namespace vectors {
 
@@ -9,17 +14,45 @@ namespace {
 
 using nlohmann::json;
 
-struct Configuration {
+// Keeps account of the fields that are asked for.
+class Configuration {
+ public:
+  Configuration(const std::string &version, const json &config, Case &out)
+      : version(version), out(out), config_(config) {}
+
   const std::string &version;
-  const json &config;
   Case &out;
 
-  [[nodiscard]] std::string text(const char *name) const { return config.value(name, ""); }
-  void choose(const char *name, const std::string &value) const { out.choices.emplace_back(name, value); }
-  void choose_number(const char *name, const char *field) const {
-    if (config.contains(field)) choose(name, std::to_string(config[field].get<std::uint64_t>()));
+  // null if it is not there
+  [[nodiscard]] json field(const std::string &name) const {
+    asked_.insert(name);
+    return config_.value(name, json());
   }
+  [[nodiscard]] std::string text(const char *name) const {
+    const json value = field(name);
+    return value.is_null() ? std::string() : value.get<std::string>();
+  }
+  void choose(const char *name, const std::string &value) const { out.choices.emplace_back(name, value); }
+  void choose_number(const char *name, const char *from) const {
+    if (const json value = field(from); !value.is_null()) choose(name, value.dump());
+  }
+  [[nodiscard]] std::vector<std::string> unread() const;
+
+ private:
+  const json &config_;
+  mutable std::set<std::string> asked_;
 };
+
+// Beside these, which say in other words what the system is or how it was asked.
+std::vector<std::string> Configuration::unread() const {
+  static const std::set<std::string> kSaid = {"nodes", "shared_point", "protocol", "method",
+                                              "key",   "hash_fn",      "slots",    "nodes_per_weight_unit"};
+  std::vector<std::string> names;
+  for (const auto &[name, value] : config_.items()) {
+    if (!asked_.contains(name) && !kSaid.contains(name)) names.push_back(name);
+  }
+  return names;
+}
 
 using Namer = void (*)(const Configuration &);
 
@@ -34,7 +67,8 @@ void libmemcached_choices(const Configuration &c, const char *dialect) {
   c.out.dialect = dialect;
   const std::string hash = c.text("key_hash");
   if (!hash.empty() && hash.rfind("default", 0) != 0) c.choose("hash", hash);
-  if (c.config.contains("namespace")) c.choose("prefix", c.text("namespace"));
+  (void)c.field("distribution");  // the system names it
+  if (const std::string space = c.text("namespace"); !space.empty()) c.choose("prefix", space);
 }
 
 void libmemcached_hash(const Configuration &c) {
@@ -45,7 +79,7 @@ void libmemcached_hash(const Configuration &c) {
 
 void php(const Configuration &c) {
   c.out.dialect = "modula/libmemcached@1";
-  for (const json &option : c.config["options"]) {
+  for (const json &option : c.field("options")) {
     const std::string name = option[0];
     if (name == "OPT_LIBKETAMA_COMPATIBLE" && option[1] == true) c.out.dialect = "ketama/libmemcached-weighted@1";
     if (name == "OPT_DISTRIBUTION" && option[1] == "DISTRIBUTION_CONSISTENT") c.out.dialect = "ketama/libmemcached@1";
@@ -56,23 +90,24 @@ void php(const Configuration &c) {
 void twemproxy(const Configuration &c) {
   c.out.dialect = c.text("distribution") == "modula" ? "modula/twemproxy@1" : "ketama/twemproxy@1";
   c.choose("hash", c.text("hash"));
-  if (c.config.contains("hash_tag")) c.out.key_part = "tag:" + c.text("hash_tag");
+  if (!c.text("hash_tag").empty()) c.out.key_part = "tag:" + c.text("hash_tag");
 }
 
 void spymemcached(const Configuration &c) {
   c.out.dialect = "ketama/spymemcached@1";
   c.choose("hash", c.text("hash_algorithm"));
   c.choose("format", c.text("node_key_format"));
-  if (c.config["weighted"] == true) c.choose("weighted", "on");
+  if (c.field("weighted") == true) c.choose("weighted", "on");
 }
 
 // A function that is named takes avalanche away unless it is named, too.
 void haproxy(const Configuration &c) {
   c.out.dialect = "haproxy@1";
+  for (const char *name : {"hash_function", "avalanche"}) (void)c.field(name);  // hash-type says both, but for source
   const std::string type = c.text("hash-type");
   if (c.text("balance") == "source") {
     c.choose("hash", "source");
-    c.choose("avalanche", c.config["avalanche"] == true ? "on" : "off");
+    c.choose("avalanche", c.field("avalanche") == true ? "on" : "off");
   } else if (type != "consistent") {
     c.choose("hash", c.text("hash_function"));
     if (type.find("avalanche") != std::string::npos) c.choose("avalanche", "on");
@@ -98,6 +133,7 @@ template <const char *const &kDialect>
 void replicas(const Configuration &c) {
   c.out.dialect = kDialect;
   c.choose_number("points", "replicas");
+  (void)c.field("hash");  // each has one
 }
 
 const char *const
@@ -120,16 +156,23 @@ void plain(const Configuration &c) {
 template <const char *const &kDialect>
 void maglev(const Configuration &c) {
   c.out.dialect = kDialect;
-  c.choose_number("table_size", c.config.contains("ring_size") ? "ring_size" : "table_size");
+  c.choose_number("table_size", c.field("ring_size").is_null() ? "table_size" : "ring_size");
   c.out.digest = c.text("digest_of_full_table_sha256");
 }
+
+constexpr std::uint64_t kMostNumbered = 10000000;  // half a gigabyte here
 
 // Nodes are numbers, of which the configuration says how many there are.
 template <const char *const &kDialect>
 void numbered(const Configuration &c) {
   c.out.dialect = kDialect;
   for (const char *field : {"buckets", "partitions", "pool_size"}) {
-    if (c.config.contains(field)) number_nodes(c.out, c.config[field].get<std::size_t>());
+    const json count = c.field(field);
+    if (count.is_null()) continue;
+    if (!count.is_number_unsigned() || count.get<std::uint64_t>() > kMostNumbered) {
+      throw std::runtime_error(std::string(field) + " " + count.dump() + ": at most " + std::to_string(kMostNumbered));
+    }
+    number_nodes(c.out, count.get<std::size_t>());
   }
 }
 
@@ -206,7 +249,10 @@ const std::map<std::string, Namer> kSystems = {
 
 void name_dialect(const std::string &system, const std::string &version, const json &config, Case &out) {
   const auto found = kSystems.find(system);
-  if (found != kSystems.end()) found->second({version, config, out});
+  if (found == kSystems.end()) throw std::runtime_error("no dialect follows the system " + holdfast::quoted(system));
+  const Configuration asked(version, config, out);
+  found->second(asked);
+  out.unread = asked.unread();
 }
 
 }  // namespace vectors

@@ -34,21 +34,28 @@ std::string text_of(const json &value) {
   return value.dump();
 }
 
-std::uint32_t number_of(const json &node, const char *name) {
-  return node.contains(name) && node[name].is_number() ? node[name].get<std::uint32_t>() : 0;
+// A field that holds no number has another meaning, such as HAProxy's ids by name.
+std::uint32_t number_of(const json &node, const char *name, std::uint64_t most) {
+  if (!node.contains(name) || !node[name].is_number()) return 0;
+  if (!node[name].is_number_unsigned() || node[name].get<std::uint64_t>() > most) {
+    throw std::runtime_error(std::string(name) + " " + node[name].dump() + ": at most " + std::to_string(most));
+  }
+  return node[name].get<std::uint32_t>();
 }
+
+constexpr std::uint64_t kMostPort = 65535, kMostNumber = 4294967295;
 
 Node node_of(const json &node) {
   Node out;
-  out.name = node["name"];
+  out.name = node.at("name");
   out.host = node.value("host", "");
-  out.port = number_of(node, "port");
+  out.port = number_of(node, "port", kMostPort);
   out.weight = node.value("weight", 1.0);
   for (const char *name : {"label", "ident", "guid", "hash_key"}) {
     if (node.contains(name)) out.label = node[name];
   }
   out.address = node.value("ip", "");
-  out.number = number_of(node, node.contains("id") ? "id" : "num");
+  out.number = number_of(node, node.contains("id") ? "id" : "num", kMostNumber);
   if (node.contains("hash64")) out.hash64 = std::stoull(text_of(node["hash64"]));
   return out;
 }
@@ -119,7 +126,8 @@ std::string from_base64(const std::string &text) {
   int bits = 0;
   for (const char c : text) {
     const auto *digit = std::find(kDigits, kDigits + 64, c);
-    if (digit == kDigits + 64) break;
+    if (c == '=') break;
+    if (digit == kDigits + 64) throw std::runtime_error(holdfast::quoted(text) + " is not base64");
     word = word << 6 | static_cast<std::uint32_t>(digit - kDigits);
     bits += 6;
     if (bits < 8) continue;
@@ -131,12 +139,18 @@ std::string from_base64(const std::string &text) {
 
 Case read_json(const std::string &path) try {
   std::ifstream file(path, std::ios::binary);
+  if (!file) throw std::runtime_error("cannot be read");
   const json all = json::parse(file);
+  const json &config = all.at("config");
   Case out;
   out.name = std::filesystem::path(path).stem().string();
-  for (const json &node : all["config"]["nodes"]) out.nodes.push_back(node_of(node));
-  for (const json &pair : all["vectors"]) out.vectors.push_back({text_of(pair[0]), text_of(pair[1])});
-  name_dialect(all["system"], all["version"], all["config"], out);
+  for (const json &node : config.value("nodes", json::array())) out.nodes.push_back(node_of(node));
+  for (const json &pair : all.at("vectors")) {
+    if (!pair.is_array() || pair.size() != 2) throw std::runtime_error(pair.dump() + " is no key with its answer");
+    out.vectors.push_back({text_of(pair[0]), text_of(pair[1])});
+  }
+  if (out.vectors.empty()) throw std::runtime_error("there are no vectors in it");
+  name_dialect(all.at("system"), all.at("version"), config, out);
   return out;
 } catch (const std::exception &error) {
   throw std::runtime_error(path + ": " + error.what());

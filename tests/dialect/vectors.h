@@ -26,8 +26,8 @@ struct Answer {
 };
 
 struct Case {
-  std::string name;     // of its file
-  std::string dialect;  // empty: no dialect is known for its system
+  std::string name;  // of its file
+  std::string dialect;
   std::vector<std::pair<std::string, std::string>> choices;
   std::string key_part = "whole";  // as hash/key_part.h parses it
   Answers answers = Answers::node;
@@ -35,6 +35,7 @@ struct Case {
   std::size_t numbered = 0;  // so many nodes are the numbers from 0 on, as number_nodes makes them
   std::string digest;        // SHA-256 of the whole table, its nodes joined by commas; empty: none is known
   std::vector<Answer> vectors;
+  std::vector<std::string> unread;  // fields of the configuration that nothing here knows
 };
 
 // Gives the case nodes whose names are the numbers from 0 on.

@@ -49,11 +49,13 @@ class Machine {
   void set_replica_weight();
   void set_zone();
   void set_state();
+  void set_attribute();
   void pin();
   void set_nodes();
   void publish();
   void plan_ranges();
   void plan_keys();
+  void plan_rehashed();
   void plan_replicas();
   void plan_stage();
   void restore();

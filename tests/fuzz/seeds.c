@@ -2,6 +2,7 @@
  * fuzz_seeds FOLDER */
 #include <holdfast/holdfast.h>
 #include <stdio.h>
+#include <string.h>
 
 /* A cluster that is small whatever the algorithm: an option that it does not read is refused, and another one tried. */
 static hf_cluster *small_cluster(const char *algorithm) {
@@ -52,19 +53,55 @@ static int save_stages(const char *folder) {
   return 0;
 }
 
+/* Slots, partitions or tokens, a fifth of all for each node. */
+static void assign(hf_cluster *cluster, const char *algorithm, const char *id, int node) {
+  const int all = strcmp(algorithm, "redis-cluster@1") == 0 ? 16384 : strcmp(algorithm, "swift@1") == 0 ? 256 : 0;
+  char text[32];
+  if (all == 0 && strcmp(algorithm, "cassandra@1") != 0) return;
+  if (all == 0) {
+    snprintf(text, sizeof text, "%d", node);
+  } else {
+    snprintf(text, sizeof text, "%d-%d", all * node / 5, all * (node + 1) / 5 - 1);
+  }
+  hf_cluster_set_attribute(cluster, id, "assigned", text, NULL);
+}
+
+/* What dialects ask of their nodes. */
+static void set_attributes(hf_cluster *cluster, const char *algorithm, const char *id, int node) {
+  char text[32];
+  snprintf(text, sizeof text, "%d", node + 1);
+  hf_cluster_set_attribute(cluster, id, "number", text, NULL);
+  hf_cluster_set_attribute(cluster, id, "hash64", text, NULL);
+  snprintf(text, sizeof text, "10.0.0.%d", node + 1);
+  hf_cluster_set_attribute(cluster, id, "ip", text, NULL);
+  hf_cluster_set_attribute(cluster, id, "server", text, NULL);
+  hf_cluster_set_attribute(cluster, id, "port", "11211", NULL);
+  assign(cluster, algorithm, id, node);
+}
+
+/* Names of dialects have slashes. */
+static void path_of(char *path, size_t size, const char *folder, const char *algorithm) {
+  const int length = snprintf(path, size, "%s/%s", folder, algorithm);
+  for (int i = (int)strlen(folder) + 1; i < length; ++i) {
+    if (path[i] == '/') path[i] = '-';
+  }
+}
+
 int main(int count, char **arguments) {
   if (count != 2) return 2;
-  for (size_t i = 0; i < hf_algorithm_own_count(); ++i) {
+  for (size_t i = 0; i < hf_algorithm_count(); ++i) {
+    const int is_own = i < hf_algorithm_own_count(); /* slots of a node that left would be nobody's */
     hf_cluster *cluster = small_cluster(hf_algorithm_name(i));
     char path[1024];
-    snprintf(path, sizeof path, "%s/%s", arguments[1], hf_algorithm_name(i));
+    path_of(path, sizeof path, arguments[1], hf_algorithm_name(i));
     if (cluster == NULL) return 1;
     for (int node = 0; node < 5; ++node) {
       char id[8];
       snprintf(id, sizeof id, "n%d", node);
       if (hf_cluster_add(cluster, id, 1, NULL) != HF_OK) return 1;
+      if (!is_own) set_attributes(cluster, hf_algorithm_name(i), id, node);
     }
-    if (hf_algorithm_abilities(i) & HF_CAN_REMOVE_ANY) hf_cluster_remove(cluster, "n1", NULL);
+    if (is_own && hf_algorithm_abilities(i) & HF_CAN_REMOVE_ANY) hf_cluster_remove(cluster, "n1", NULL);
     hf_cluster_set_zone(cluster, "n0", "a/b", NULL);
     hf_cluster_set_incarnation(cluster, "n0", 7, NULL);
     hf_cluster_pin(cluster, "key", 3, 0, "n0", NULL);

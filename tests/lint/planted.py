@@ -10,6 +10,7 @@ import tempfile
 
 import allocations
 import cpp_face
+import dialects
 import format as layout
 import functions
 import hardened
@@ -372,6 +373,19 @@ def plant_tour(root):
     expect("tour", told, "leads through 5 files")
 
 
+def plant_dialects(root):
+    page = read(root, dialects.PAGE)
+    wanted = ["|".join(row.split("|")[:6]) + "|" for row in dialects.rows_of(page)]
+    told = list(dialects.faults_of(page.replace("| A | 100 |", "| B | 100 |", 1), wanted))
+    expect("dialects", told, "no row begins with | `ketama/libmemcached-weighted@1`")
+    expect("dialects", told, "the catalogue does not say | `ketama/libmemcached-weighted@1`")
+    told = list(dialects.faults_of(page, wanted[1:]))
+    expect("dialects", told, f"{len(wanted)} rows, and there are {len(wanted) - 1}")
+    told = list(dialects.faults_of(page.replace("| assigned (slots) |", "|  |"), wanted))
+    expect("dialects", told, "redis-cluster@1")
+    missed.extend(f"dialects blames {fault}" for fault in dialects.faults_of(page, wanted))
+
+
 def plant_hardened(folder, compiler):
     write(folder, "bare.c", "int main(void) { return 0; }\n")
     write(folder, "build.ninja", "build lib/bare.cpp.o: CXX_COMPILER__x bare.cpp\n  FLAGS = -O2\n")
@@ -402,6 +416,7 @@ def main(root, compiler, option_table, library=None):
         write(below, "format/.clang-format", read(root, ".clang-format"))
         plant_format(os.path.join(below, "format"))
         plant_hardened(os.path.join(below, "hardened"), compiler)
+        plant_dialects(root)
         plant_tour(copy_of(root, os.path.join(below, "named"), NAMED))
         plant_names(os.path.join(below, "named"))
     print(*missed, sep="\n", end="\n" if missed else "")

@@ -42,6 +42,33 @@ class DialectTest < HoldfastTest
     assert_equal ["", "10.0.0.1"], [0, 1].map { |slot| cluster.view.attribute(slot, :server) }
   end
 
+  def views
+    %w[ketama/libmemcached-weighted rendezvous-table].map do |algorithm|
+      Holdfast::Cluster.build(algorithm: algorithm) { |c| %w[a:11211 b:11212 c:11213].each { |id| c.add id } }.view
+    end
+  end
+
+  def test_a_point_is_shown_with_the_text_that_was_hashed_to_it
+    from, to = views
+    point = from.explain_hash(from.hash_key("user:42"))
+    assert point.label.start_with?("#{from["user:42"].delete_suffix(":11211")}-"), point.inspect
+    assert_operator point.number, :<, 1 << 32
+    assert_raises(Holdfast::UnsupportedError) { to.explain_hash(7) }
+  end
+
+  def test_a_fleet_leaves_its_program_over_a_list_of_keys
+    from, to = views
+    before, after = [from, to].map { |view| Array.new(500) { |i| view.hash_key(i.to_s) } }
+    assert_raises(Holdfast::BadArgumentError) { Holdfast::Plan.new(from, to, hashes: before, hashes_after: [1]) }
+    assert_raises(Holdfast::BadArgumentError) { Holdfast::Plan.new(from, to, hashes_after: after) }
+    plan = Holdfast::Plan.new(from, to, hashes: before, hashes_after: after)
+    plan.limit(share: 0.1)
+    stage = plan.view(1)
+    waiting = (0...1000).map(&:to_s).reject { |key| stage[key] == to[key] }
+    assert_includes 100..500, waiting.size
+    waiting.each { |key| assert_equal from[key], stage[key] }
+  end
+
   private
 
   # Behind "=" stands in base64 what is no clean text.

@@ -33,6 +33,8 @@ ImportedNode node_of(const ImportSource &source, const Value &entry) {
                           ? std::nullopt
                           : whole_in(std::string_view(text).substr(colon + 1, blank - colon - 1), kMostWeight);
   if (!weight) refuse(source.path, entry.place, fmt::format("server {} has no weight: {}", shown(text), works));
+  if (*weight == 0)
+    refuse(source.path, entry.place, fmt::format("server {}: twemproxy takes weights from 1", shown(text)));
   const std::string address = text.substr(0, colon);
   const bool is_socket = address.starts_with('/');
   const Endpoint endpoint = is_socket ? Endpoint{.server = address} : endpoint_of(address);
@@ -111,15 +113,6 @@ void read_field(const ImportSource &source, Imported &imported, const Field &fie
   }
 }
 
-// The number of servers is a factor in the points of each, and a node of weight 0 is none of the library's members.
-void lose_weightless(Imported &imported) {
-  for (const ImportedNode &node : imported.nodes) {
-    if (node.weight != 0 || imported.algorithm != "ketama/twemproxy@1") continue;
-    imported.lose(node.line, fmt::format("server {} of weight 0 counts for the points of the others; left out of that",
-                                         shown(node.id)));
-  }
-}
-
 }  // namespace
 
 Imported read_nutcracker(const ImportSource &source, const Value &root) {
@@ -128,7 +121,6 @@ Imported read_nutcracker(const ImportSource &source, const Value &root) {
   const Field &pool = root.fields[chosen_group(source, groups, "pool")];
   Imported imported(fmt::format("pool {} of twemproxy", shown(pool.key.text)), "ketama/twemproxy@1");
   for (const Field &field : pool.value.fields) read_field(source, imported, field);
-  lose_weightless(imported);
   return imported;
 }
 

@@ -1,7 +1,8 @@
 // libketama (RJ/ketama, ketama.c, commit 18cf9a7): the original of the family. Evidence: the C library compiled
 // unchanged, with the digests of every server.
 //
-// It fails from 118 servers on (its shared memory holds 512 KB); beyond, nothing is left to agree with.
+// It fails from 118 servers on (its shared memory holds 512 KB); beyond, nothing is left to agree with. Its servers are
+// addresses with ports: a name of more than 21 bytes runs over the end of its array (ketama.h).
 #include <array>
 
 #include "dialect/origin_float.h"
@@ -48,6 +49,8 @@ constexpr std::array kRows = {ring_row<kRecipe>({
     .origin = "RJ/ketama, commit 18cf9a7, libketama/ketama.c",
     .evidence = Evidence::source,
     .most_peers = 117,
+    .most_name = 21,
+    .hashed_name = host_and_port,
     .needs = [](const Choices &) { return kNeedsHost | kNeedsWholeWeight; },
     .key_function = [](const Choices &) { return key_function_of(word_hash(HashName::md5, false), 32); },
 })};

@@ -16,6 +16,9 @@ namespace holdfast::dialect::ring {
 
 namespace {
 
+// A label has 273 bytes in the program with a NUL behind it, of which a dash and five digits are left to the index.
+constexpr std::uint32_t kMostName = 266;
+
 double total_of(Peers peers) {
   return std::accumulate(peers.begin(), peers.end(), 0.0,
                          [](double sum, const Peer &peer) { return sum + peer.weight; });
@@ -54,8 +57,10 @@ constexpr std::array kRows = {ring_row<kRecipe>({
     .summary = "twemproxy's ketama: libmemcached's weighted points over names or aliases, keys by FNV-1a unless told",
     .origin = "twemproxy (nutcracker) 0.5.0, src/hashkit/nc_ketama.c and src/nc_conf.c",
     .evidence = Evidence::program,
+    .most_name = kMostName,
     .reads = kReadsHash | kReadsUnsignedBytes,
     .hashes = kTwemproxyHashes,
+    .hashed_name = twemproxy_name,
     .needs = [](const Choices &) { return kNeedsHost | kNeedsWholeWeight; },
     .key_function = key_function,
 })};

@@ -10,28 +10,27 @@ namespace holdfast {
 
 namespace {
 
-// A key must have the same position in both views, or there is nothing to compare.
-void require_alike(const View &from, const View &to) {
+// Why a key has not the same position in both views; empty if it has.
+std::string rehash_of(const View &from, const View &to) {
   const Settings &a = from.settings(), &b = to.settings();
-  if (a.hash() != b.hash()) {
-    throw Error{Fault::infeasible, "one view hashes keys with " + std::string(name_of(a.hash())) +
-                                       " and the other with " + std::string(name_of(b.hash())) +
-                                       ": every key may move; give both the same 'hash', or compare key by key"};
-  }
-  if (a.key_part() == b.key_part() && !from.key_hash().is_alike(to.key_hash())) {
-    throw Error{Fault::infeasible, std::string(a.algorithm().name) + " and " + std::string(b.algorithm().name) +
-                                       " hash keys differently: every key may move; compare key by key"};
-  }
   if (a.key_part() != b.key_part()) {
-    throw Error{Fault::infeasible, "one view hashes the part " + quoted(a.key_part().text()) +
-                                       " of keys and the other " + quoted(b.key_part().text()) +
-                                       ": every key may move; give both the same 'key_part', or compare key by key"};
+    return "one view hashes the part " + quoted(a.key_part().text()) + " of keys and the other " +
+           quoted(b.key_part().text()) + ": every key may move; give both the same 'key_part'";
+  }
+  if (a.algorithm().dialect != nullptr || b.algorithm().dialect != nullptr) {
+    if (from.key_hash().is_alike(to.key_hash())) return "";
+    return std::string(a.algorithm().name) + " and " + std::string(b.algorithm().name) +
+           " hash keys differently: every key may move; take algorithms that hash alike";
+  }
+  if (a.hash() != b.hash()) {
+    return "one view hashes keys with " + std::string(name_of(a.hash())) + " and the other with " +
+           std::string(name_of(b.hash())) + ": every key may move; give both the same 'hash'";
   }
   if (a.seed() != b.seed()) {
-    throw Error{Fault::infeasible, "the views hash keys under different seeds (commitments " +
-                                       hex_of(commitment(a.seed())) + " and " + hex_of(commitment(b.seed())) +
-                                       "): every key may move; give both the same 'seed', or compare key by key"};
+    return "the views hash keys under different seeds (commitments " + hex_of(commitment(a.seed())) + " and " +
+           hex_of(commitment(b.seed())) + "): every key may move; give both the same 'seed'";
   }
+  return "";
 }
 
 // The nodes of both views by id, which is what a node is.
@@ -107,10 +106,7 @@ std::string doubt_of(const Placed &from, const Placed &to) {
               : "'partitions', or the new one 'partition_groups' " + groups + ", with which hardly any key moves");
 }
 
-}  // namespace
-
-Plan empty_plan(const View &from, const View &to, const PlannedReplicas &counts) {
-  require_alike(from, to);
+Plan plan_without_moves(const View &from, const View &to, const PlannedReplicas &counts) {
   Plan plan{.from = HeldView(from), .to = HeldView(to)};
   plan.counts = counts;
   plan.replicas = std::max(counts.before, counts.after);
@@ -118,10 +114,27 @@ Plan empty_plan(const View &from, const View &to, const PlannedReplicas &counts)
   number_between(plan.nodes);
   set_fair_parts(plan);
   plan.pinned = pinned_keys(from, to);
+  return plan;
+}
+
+}  // namespace
+
+Plan empty_plan(const View &from, const View &to, const PlannedReplicas &counts) {
+  if (const std::string rehash = rehash_of(from, to); !rehash.empty()) {
+    const char *const what = counts.before > 1 || counts.after > 1 ? "the homes of" : "over";
+    throw Error{Fault::infeasible, rehash + ", or plan " + what + " a list of keys with both of their hashes"};
+  }
+  Plan plan = plan_without_moves(from, to, counts);
   plan.doubt = doubt_of(*from.placed(), *to.placed());
   return plan;
 }
 
+Plan empty_rehashed_plan(const View &from, const View &to) {
+  Plan plan = plan_without_moves(from, to, {});
+  plan.is_of_keys = true;
+  plan.is_rehashed = !rehash_of(from, to).empty();
+  return plan;
+}
 std::vector<std::string_view> zones_of(const Plan &plan) {
   std::vector<std::string_view> zones;
   for (const PlanNode &node : plan.nodes) {
@@ -161,7 +174,7 @@ std::vector<MovedRange> joined(std::span<const MovedRange> ranges) {
 }
 
 void add_key(std::vector<MovedRange> &ranges, const MovedRange &range) {
-  if (!ranges.empty() && ranges.back().first == range.first) {
+  if (!ranges.empty() && ranges.back().first == range.first && ranges.back().from == range.from) {
     ranges.back().keys += range.keys;
     ranges.back().bytes += range.bytes;
   } else {

@@ -14,6 +14,9 @@ namespace holdfast {
 // Throws Error{infeasible} unless a key has the same position in both views.
 [[nodiscard]] Plan empty_plan(const View &from, const View &to, const PlannedReplicas &counts = {});
 
+// The same, also where positions differ.
+[[nodiscard]] Plan empty_rehashed_plan(const View &from, const View &to);
+
 // The zones of the nodes, in the view after where they are there.
 [[nodiscard]] std::vector<std::string_view> zones_of(const Plan &plan);
 

@@ -63,8 +63,10 @@ void require_equal_prefixes(const View &from, const View &to) {
   }
 }
 
-bool are_all_done(const Stage &stage, std::uint64_t position) {
-  bool is_any = false;
+// Whether the key is where the view after has it. Without any move it is where the view before has it, which is the
+// same node unless keys outside of a list go over at once.
+bool is_as_after(const Plan &plan, const Stage &stage, std::uint64_t position) {
+  bool is_any = plan.is_rehashed;
   for (const StageStep *const step : stage.steps_at(position)) {
     if (step == nullptr) continue;
     if (!step->is_done) return false;
@@ -81,11 +83,12 @@ std::vector<PinnedKey> pinned_keys(const View &from, const View &to) {
   for (const PinPair &pins : pin_pairs(from, to, false)) {
     const std::string_view key = pins.key();
     const bool is_pinned = counts(pins.before, from) || counts(pins.after, to);
-    if (!is_pinned || !from.accepts(key.size())) continue;
+    if (!is_pinned || !from.accepts(key.size()) || !to.accepts(key.size())) continue;
     PinnedKey pinned{.hash = from.hash(bytes_of(key), key.size())};
-    pinned.position = from.position(pinned.hash);
+    const std::uint64_t hash_after = to.hash(bytes_of(key), key.size());
+    pinned.position = to.position(hash_after);
     pinned.before = from.owner(bytes_of(key), key.size(), pinned.hash);
-    pinned.after = to.owner(bytes_of(key), key.size(), pinned.hash);
+    pinned.after = to.owner(bytes_of(key), key.size(), hash_after);
     keys.push_back(pinned);
   }
   std::ranges::sort(keys, {}, [](const PinnedKey &key) { return std::tuple(key.position, key.before, key.after); });
@@ -109,9 +112,10 @@ PinList pins_between(const Plan &plan, std::span<const Node> nodes, const Stage 
   };
   for (const PinPair &both : pin_pairs(*plan.from, *plan.to, false)) {
     const std::string_view key = both.key();
-    const std::uint64_t position = plan.from->position(plan.from->hash(bytes_of(key), key.size()));
+    const View &placing = plan.placing_view();
+    const std::uint64_t position = placing.position(placing.hash(bytes_of(key), key.size()));
     const PinnedKey *const pinned = pinned_at(plan, position);
-    if (are_all_done(stage, position)) {
+    if (is_as_after(plan, stage, position)) {
       add(both.after, *plan.to);
       continue;
     }

@@ -3,8 +3,10 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
+#include <utility>
 
 #include "base/error.h"
+#include "base/text.h"
 #include "ops/plan/parts.h"
 #include "ops/plan/pinned.h"
 #include "ops/plan/sources.h"
@@ -79,9 +81,50 @@ std::uint32_t home_source(const Plan &plan, const MovedRange &range) noexcept {
   return is_alive(plan, range.from) ? range.from : kNoSource;
 }
 
+// Counts a key of a list for its homes, and adds its move if it has one.
+void add_listed(Plan &plan, MovedRange range) {
+  if (range.from != kNoNode) plan.nodes[range.from].held_before += 1;
+  if (range.to != kNoNode) plan.nodes[range.to].held_after += 1;
+  range.source = home_source(plan, range);
+  if (range.from != range.to) add_key(plan.ranges, range);
+}
+
+// A listed key of views that hash differently.
+struct RehashedKey {
+  std::uint64_t position = 0;  // in the view after
+  std::uint64_t size = 0;
+  std::uint32_t from = kNoNode;
+};
+
+// By position, those of one position by their homes before.
+std::vector<RehashedKey> rehashed_keys(const Plan &plan, const TwoHashes &keys) {
+  const NodeOfSlot before(plan.nodes, &PlanNode::from, *plan.from);
+  std::vector<RehashedKey> all(keys.before.size());
+  for (std::size_t i = 0; i < all.size(); ++i) {
+    RehashedKey &key = all[i];
+    key.position = plan.to->position(keys.after[i]);
+    key.size = keys.sizes.empty() ? 0 : keys.sizes[i];
+    const PinnedKey *const pinned = pinned_at(plan, key.position);
+    const std::uint64_t position_before = plan.from->position(keys.before[i]);
+    key.from = before[pinned != nullptr ? pinned->before : plan.from->engine().pick(position_before)];
+  }
+  std::ranges::sort(all, {}, [](const RehashedKey &key) { return std::pair(key.position, key.from); });
+  return all;
+}
+
+void require_same(const TwoHashes &keys) {
+  const auto apart = std::ranges::mismatch(keys.before, keys.after);
+  if (apart.in1 == keys.before.end()) return;
+  throw Error{Fault::argument, "key " + text_of(static_cast<std::uint64_t>(apart.in1 - keys.before.begin())) +
+                                   " has the hash " + hex_of(*apart.in1) + " before and " + hex_of(*apart.in2) +
+                                   " after, and both views hash keys alike: give the hash of hf_view_hash() twice"};
+}
+
 }  // namespace
 
-bool has_ranges(const Plan &plan) noexcept { return plan.from->engine().has_runs() && plan.to->engine().has_runs(); }
+bool has_ranges(const Plan &plan) noexcept {
+  return !plan.is_rehashed && plan.from->engine().has_runs() && plan.to->engine().has_runs();
+}
 
 std::vector<MovedRange> ranges_of_all_keys(const Plan &plan) {
   const View &from = *plan.from, &to = *plan.to;
@@ -126,10 +169,31 @@ Plan plan_keys(const View &from, const View &to, std::span<const std::uint64_t> 
     const PinnedKey *const pinned = pinned_at(plan, key.position);
     range.from = before[pinned != nullptr ? pinned->before : from.engine().pick(key.position)];
     range.to = after[pinned != nullptr ? pinned->after : to.engine().pick(key.position)];
-    if (range.from != kNoNode) plan.nodes[range.from].held_before += 1;
-    if (range.to != kNoNode) plan.nodes[range.to].held_after += 1;
-    range.source = home_source(plan, range);
-    if (range.from != range.to) add_key(plan.ranges, range);
+    add_listed(plan, range);
+  }
+  set_limits(plan, {});
+  doubt_receivers(plan);
+  return plan;
+}
+
+Plan plan_rehashed_keys(const View &from, const View &to, const TwoHashes &keys) {
+  Plan plan = empty_rehashed_plan(from, to);
+  if (!plan.is_rehashed) {
+    require_same(keys);
+    return plan_keys(from, to, keys.before, keys.sizes);
+  }
+  plan.keys = keys.before.size();
+  plan.total_bytes = sum_of(keys.sizes);
+  const NodeOfSlot after(plan.nodes, &PlanNode::to, to);
+  const RehashedKey *last = nullptr;
+  const std::vector<RehashedKey> sorted = rehashed_keys(plan, keys);
+  for (const RehashedKey &key : sorted) {
+    MovedRange range{.first = key.position, .last = key.position, .from = key.from, .keys = 1, .bytes = key.size};
+    const PinnedKey *const pinned = pinned_at(plan, key.position);
+    range.to = after[pinned != nullptr ? pinned->after : to.engine().pick(key.position)];
+    add_listed(plan, range);
+    plan.is_ambiguous |= last != nullptr && last->position == key.position && last->from != key.from;
+    last = &key;
   }
   set_limits(plan, {});
   doubt_receivers(plan);

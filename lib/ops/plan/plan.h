@@ -1,8 +1,8 @@
 // A plan: what moves between two views, from where to where, cut into batches that keep limits.
 // Hashes are seen as positions, the 64 bits that placements see. Where both views own positions
 // in ranges, a plan is exact for every key there can be; otherwise it is exact for a list of
-// keys. The same views, list and limits give the same plan, bit for bit, so that whoever is
-// stopped makes it again and goes on with the next batch.
+// keys. Where the views hash keys differently, a list has both hashes of each key. The same views, list and limits give
+// the same plan, bit for bit, so that whoever is stopped makes it again and goes on with the next batch.
 #pragma once
 
 #include <cstdint>
@@ -114,6 +114,8 @@ struct PlannedReplicas {
 struct Plan {
   HeldView from, to;
   bool is_of_keys = false;
+  bool is_rehashed = false;   // the views hash keys differently: positions are those of the view after
+  bool is_ambiguous = false;  // keys of one position have different homes before, so that there are no stages
   PlannedReplicas counts = {};
   std::uint32_t replicas = 1;                   // the larger of both counts; with 1 homes alone move
   std::uint64_t keys = 0;                       // of the list, moved or not
@@ -134,6 +136,8 @@ struct Plan {
   std::vector<std::uint64_t> not_before = {};  // of each batch, ascending; 0 for at once; empty if nothing rests
   std::string doubt = {};                      // why the plan is hardly what was meant
 
+  // The view whose hashes give the positions of keys.
+  [[nodiscard]] const View &placing_view() const noexcept { return is_rehashed ? *to : *from; }
   [[nodiscard]] std::size_t batch_count() const noexcept { return batch_starts.size() - 1; }
   // The time from which on a batch may begin, as far as was known when the plan was made.
   [[nodiscard]] std::uint64_t begin_of(std::size_t batch) const noexcept {
@@ -153,6 +157,16 @@ struct Plan {
 // Error{argument} for sizes that add up to 2^64 or more.
 [[nodiscard]] Plan plan_keys(const View &from, const View &to, std::span<const std::uint64_t> hashes,
                              std::span<const std::uint64_t> sizes);
+
+// Both hashes of keys, in any order but the same one; `sizes` as above.
+struct TwoHashes {
+  std::span<const std::uint64_t> before, after;
+  std::span<const std::uint64_t> sizes;
+};
+
+// The same for views that may hash keys differently. Throws Error{argument} for hashes that differ though the views
+// hash alike.
+[[nodiscard]] Plan plan_rehashed_keys(const View &from, const View &to, const TwoHashes &keys);
 
 // The same for so many replicas of every key, 1 to 32, which both views must have nodes for, and of a list
 // every key an owner; else Error{infeasible}. In as few batches as keep two replicas of a key apart. What the sums
@@ -193,7 +207,8 @@ void sum_up(Plan &plan) noexcept;
 // itself for all. Nodes are those of both; a node that leaves has weight 0 and keeps its slot
 // of `from` unless a node of `to` has that one. Another plan may lead from there. Where replicas move, a key is
 // answered as `to` does once all its moves are finished, and until then as `from` with finished replicas in place of
-// those that they replace. Throws Error{memory_limit}.
+// those that they replace. Of a plan between views that hash differently: listed keys that wait are answered as `from`
+// does, and all others as `to` does. Throws Error{memory_limit}, and Error{infeasible} for a plan that is ambiguous.
 [[nodiscard]] const View *view_after(const Plan &plan, std::size_t done);
 
 // How many batches of the plan are finished in a view that view_after made, of this plan or of the same one made again.

@@ -68,6 +68,7 @@ std::string text_of(const Plan &plan) {
   text += "\nto ";
   append_hex(text, plan.to->fingerprint());
   text += plan.is_of_keys ? "\nof keys " + text_of(plan.keys) : "\nof ranges";
+  if (plan.is_rehashed) text += " rehashed";
   if (plan.replicas > 1) text += " with " + text_of(std::uint64_t{plan.counts.before});
   if (plan.counts.before != plan.counts.after) text += " to " + text_of(std::uint64_t{plan.counts.after});
   if (plan.replicas > 1) text += " replicas";

@@ -1,6 +1,7 @@
 // The views while a plan is half done.
 #include <algorithm>
 #include <array>
+#include <tuple>
 #include <utility>
 
 #include "base/error.h"
@@ -144,7 +145,7 @@ ReplicaRuns runs_between(const Plan &plan, SetsBetween &sets) {
 // A stage over a list answers its keys alone, so that another plan over a list only adds keys to it. Replicas that
 // follow from the members of a stage cannot be asked of another view.
 const ListedAnswers *former_answers(const Plan &plan) {
-  const Stage *const stage = plan.from->stage();
+  const Stage *const stage = plan.placing_view().stage();
   const ListedAnswers *const listed = stage != nullptr ? stage->listed.get() : nullptr;
   return listed != nullptr && (listed->replicas > 1 || plan.replicas == 1) ? listed : nullptr;
 }
@@ -176,6 +177,37 @@ std::shared_ptr<const ListedAnswers> listed_between(const Plan &plan, std::size_
     listed.sets.insert(listed.sets.end(), set.begin(), set.end());
   }
   return std::make_shared<const ListedAnswers>(std::move(listed));
+}
+
+// Where listed keys are that wait for their moves, in a plan between views that hash keys differently. A stage has one
+// hash of a key alone, that of the view after, which answers for all other keys.
+std::shared_ptr<const ListedAnswers> waiting_between(const Plan &plan, std::size_t done, std::span<const Node> nodes) {
+  const ListedAnswers *const former = former_answers(plan);
+  std::vector<std::tuple<std::uint64_t, bool, Slot>> homes;  // position, whether the view after has it, slot
+  for (std::size_t i = plan.range_start(plan.batch_starts[done]); i < plan.ranges.size(); ++i) {
+    homes.emplace_back(plan.ranges[i].first, false, slot_of(plan, plan.ranges[i].from));
+  }
+  if (former != nullptr) {  // its slots are those of the stage
+    for (std::size_t i = 0; i < former->positions.size(); ++i) {
+      homes.emplace_back(former->positions[i], true, former->sets[i * former->replicas]);
+    }
+  }
+  std::ranges::sort(homes);
+  ListedAnswers listed{.base = HeldView(former != nullptr ? *former->base : *plan.to)};
+  listed.slots = slots_by_id(*listed.base, nodes);
+  for (const auto &[position, is_former, slot] : homes) {
+    if (!listed.positions.empty() && listed.positions.back() == position) continue;
+    listed.positions.push_back(position);
+    listed.sets.push_back(slot);
+  }
+  return std::make_shared<const ListedAnswers>(std::move(listed));
+}
+
+void require_stages(const Plan &plan) {
+  if (!plan.is_ambiguous) return;
+  throw Error{Fault::infeasible,
+              "keys of the list have one hash in the view after and different homes before, so that no view can answer "
+              "for both of them in the middle of the plan: finish all batches before you use the view after"};
 }
 
 // Where each pinned key lives.
@@ -212,6 +244,7 @@ const View *itself(const View &view) {
 const View *view_after(const Plan &plan, std::size_t done) {
   if (done == plan.batch_count()) return itself(*plan.to);
   if (done == 0) return itself(*plan.from);
+  require_stages(plan);
   StageParts parts{.nodes = nodes_between(plan)};
   Stage &stage = parts.stage;
   stage.replicas = plan.replicas;
@@ -219,7 +252,9 @@ const View *view_after(const Plan &plan, std::size_t done) {
   stage.ranks = steps_of(plan, done);
   parts.pins = pins_between(plan, parts.nodes, stage, homes_between(plan, stage, parts.nodes));
   SetsBetween sets(plan, stage.ranks, parts.nodes);
-  if (plan.is_of_keys) {
+  if (plan.is_rehashed) {
+    stage.listed = waiting_between(plan, done, parts.nodes);
+  } else if (plan.is_of_keys) {
     stage.listed = listed_between(plan, done, sets, parts.nodes);
   } else {
     parts.runs = runs_between(plan, sets);

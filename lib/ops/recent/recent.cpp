@@ -90,7 +90,7 @@ Recent::Recent(KeyHashing hashing, std::uint64_t horizon) : hashing_(std::move(h
 }
 
 void Recent::require_alike(const Plan &plan) const {
-  const KeyHashing other = KeyHashing::of(plan.from->settings());
+  const KeyHashing other = KeyHashing::of(plan.placing_view().settings());
   const auto refuse = [](const std::string &option, const std::string &mine, const std::string &given) {
     throw Error{Fault::infeasible, "the recent moves are of keys with " + option + ' ' + mine + " and the plan has " +
                                        given + ": a position is another key there; give the memory of this cluster"};

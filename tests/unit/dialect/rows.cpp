@@ -76,10 +76,10 @@ void a_node_without_what_its_dialect_hashes_is_named(void **) {
   const auto refused = [&](std::string_view name, const Choices &choices, std::string_view words) {
     assert_refused(Fault::argument, words, [&] { (void)build(row_of(name), {&peer, 1}, choices); });
   };
-  refused("ketama/libmemcached-weighted@1", {}, "node 'cache-7' has no host");
+  refused("ketama/libmemcached-weighted@1", {}, "node 'cache-7' has no server");
   peer = whole_peer("cache-7");
   peer.port = 0;
-  refused("ketama/spymemcached@1", {}, "'ketama/spymemcached@1' hashes it: give the node its port");
+  refused("ketama/spymemcached@1", {}, "'ketama/spymemcached@1' hashes it: give the node its 'port'");
   peer.number = 0;
   refused("haproxy@1", {}, "has no number");
   peer.label = {};
@@ -90,6 +90,23 @@ void a_node_without_what_its_dialect_hashes_is_named(void **) {
   refused("haproxy@1", {.peer_key = PeerKey::addr}, "needs an IP address");
   refused("ketama/spymemcached@1", {}, "hashes its address as well");
   refused("ketama/xmemcached@1", {}, "hashes its address as well");
+}
+
+void a_name_that_the_origin_has_no_room_for_is_refused(void **) {
+  const auto built = [](std::string_view name, const std::string &host, const std::string &label) {
+    Peer peer = whole_peer("cache-7");
+    peer.host = host;
+    peer.port = 7000;
+    peer.label = label;
+    return [name, peer] { (void)build(row_of(name), {&peer, 1}, {}); };
+  };
+  built("ketama/libketama@1", "255.255.255.255", "")();
+  assert_refused(Fault::argument, "'cache-7.example.net:7000' of 24 bytes",
+                 built("ketama/libketama@1", "cache-7.example.net", ""));
+  const std::string longest(266, 'x');
+  built("ketama/twemproxy@1", "a", longest)();
+  assert_refused(Fault::argument, "has room for 266: give the node a shorter name",
+                 built("ketama/twemproxy@1", "a", longest + 'x'));
 }
 
 void weights_that_the_origin_cannot_hold_are_refused(void **) {
@@ -167,6 +184,7 @@ int main() {
       cmocka_unit_test(a_single_node_answers_for_every_key),
       cmocka_unit_test(no_nodes_answer_with_no_slot),
       cmocka_unit_test(a_node_without_what_its_dialect_hashes_is_named),
+      cmocka_unit_test(a_name_that_the_origin_has_no_room_for_is_refused),
       cmocka_unit_test(weights_that_the_origin_cannot_hold_are_refused),
       cmocka_unit_test(an_explanation_shows_the_label_that_was_hashed),
       cmocka_unit_test(a_ring_above_the_memory_limit_is_refused),

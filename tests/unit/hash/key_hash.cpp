@@ -1,4 +1,5 @@
 // Laws of the key hash: its kinds and their names, the seed, and one answer however it is asked.
+#include <memory>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -166,6 +167,37 @@ void a_null_key_counts_as_empty(void **) {
   }
 }
 
+std::weak_ptr<const ForeignHash> followed;
+
+std::uint64_t length_of(const KeyFunction &, const unsigned char *, std::size_t length) noexcept { return length; }
+
+// Says that it was asked, and who else holds the function.
+void length_and_holders(Simd, const void *const *, const std::size_t *lengths, std::size_t count,
+                        std::uint64_t *out) noexcept {
+  for (std::size_t i = 0; i < count; ++i) out[i] = lengths[i] + 1000 * static_cast<std::uint64_t>(followed.use_count());
+}
+
+// Nor is the count of those that hold it touched, which threads would fight for.
+void many_and_packed_keys_reach_the_batch_of_another_program(void **) {
+  constexpr std::size_t kCount = 130;
+  const std::string text(3 * kCount, 'x');
+  std::vector<std::uint32_t> offsets;
+  std::vector<const void *> keys;
+  for (std::uint32_t i = 0; i <= kCount; ++i) offsets.push_back(3 * i);
+  for (const std::uint32_t offset : offsets) keys.push_back(text.data() + offset);
+  const std::vector<std::size_t> lengths(kCount, 3);
+  for (const char *part : {"whole", "first:8"}) {
+    auto foreign = std::make_shared<const ForeignHash>(
+        ForeignHash{.function = {.hash = length_of, .batch = length_and_holders}, .prefix = {}, .suffix = {}});
+    followed = foreign;
+    const KeyHash hash(std::move(foreign), best_simd(), KeyPart::parse(part));
+    std::uint64_t listed[kCount], packed[kCount];
+    hash.many(keys.data(), lengths.data(), kCount, listed);
+    hash.packed(reinterpret_cast<const unsigned char *>(text.data()), offsets.data(), kCount, packed);
+    for (std::size_t i = 0; i < kCount; ++i) assert_true(listed[i] == 1003 && packed[i] == 1003);
+  }
+}
+
 }  // namespace
 
 int main() {
@@ -182,6 +214,7 @@ int main() {
       cmocka_unit_test(only_a_callers_key_must_have_8_bytes),
       cmocka_unit_test(many_and_packed_keys_hash_as_single_ones),
       cmocka_unit_test(a_null_key_counts_as_empty),
+      cmocka_unit_test(many_and_packed_keys_reach_the_batch_of_another_program),
   };
   return cmocka_run_group_tests(tests, nullptr, nullptr);
 }

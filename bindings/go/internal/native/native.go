@@ -118,58 +118,58 @@ typedef _gostring_ swig_type_88;
 typedef _gostring_ swig_type_89;
 typedef _gostring_ swig_type_90;
 typedef _gostring_ swig_type_91;
-typedef _gostring_ swig_type_92;
+typedef long long swig_type_92;
 typedef _gostring_ swig_type_93;
 typedef _gostring_ swig_type_94;
-typedef long long swig_type_95;
+typedef _gostring_ swig_type_95;
 typedef _gostring_ swig_type_96;
 typedef long long swig_type_97;
 typedef _gostring_ swig_type_98;
 typedef long long swig_type_99;
 typedef _gostring_ swig_type_100;
 typedef long long swig_type_101;
-typedef long long swig_type_102;
+typedef _gostring_ swig_type_102;
 typedef long long swig_type_103;
 typedef long long swig_type_104;
 typedef long long swig_type_105;
-typedef _gostring_ swig_type_106;
-typedef _gostring_ swig_type_107;
+typedef long long swig_type_106;
+typedef long long swig_type_107;
 typedef _gostring_ swig_type_108;
-typedef long long swig_type_109;
+typedef _gostring_ swig_type_109;
 typedef _gostring_ swig_type_110;
-typedef _gostring_ swig_type_111;
+typedef long long swig_type_111;
 typedef _gostring_ swig_type_112;
-typedef long long swig_type_113;
+typedef _gostring_ swig_type_113;
 typedef _gostring_ swig_type_114;
 typedef long long swig_type_115;
-typedef long long swig_type_116;
-typedef _gostring_ swig_type_117;
-typedef _gostring_ swig_type_118;
-typedef long long swig_type_119;
+typedef _gostring_ swig_type_116;
+typedef long long swig_type_117;
+typedef long long swig_type_118;
+typedef _gostring_ swig_type_119;
 typedef _gostring_ swig_type_120;
-typedef _gostring_ swig_type_121;
+typedef long long swig_type_121;
 typedef _gostring_ swig_type_122;
-typedef long long swig_type_123;
-typedef long long swig_type_124;
-typedef _gostring_ swig_type_125;
-typedef _gostring_ swig_type_126;
+typedef _gostring_ swig_type_123;
+typedef _gostring_ swig_type_124;
+typedef long long swig_type_125;
+typedef long long swig_type_126;
 typedef _gostring_ swig_type_127;
-typedef long long swig_type_128;
-typedef long long swig_type_129;
-typedef _gostring_ swig_type_130;
+typedef _gostring_ swig_type_128;
+typedef _gostring_ swig_type_129;
+typedef long long swig_type_130;
 typedef long long swig_type_131;
-typedef long long swig_type_132;
-typedef _gostring_ swig_type_133;
+typedef _gostring_ swig_type_132;
+typedef long long swig_type_133;
 typedef long long swig_type_134;
-typedef long long swig_type_135;
-typedef _gostring_ swig_type_136;
+typedef _gostring_ swig_type_135;
+typedef long long swig_type_136;
 typedef long long swig_type_137;
-typedef long long swig_type_138;
-typedef _gostring_ swig_type_139;
+typedef _gostring_ swig_type_138;
+typedef long long swig_type_139;
 typedef long long swig_type_140;
 typedef _gostring_ swig_type_141;
 typedef long long swig_type_142;
-typedef long long swig_type_143;
+typedef _gostring_ swig_type_143;
 typedef long long swig_type_144;
 typedef long long swig_type_145;
 typedef long long swig_type_146;
@@ -177,10 +177,10 @@ typedef long long swig_type_147;
 typedef long long swig_type_148;
 typedef long long swig_type_149;
 typedef long long swig_type_150;
-typedef _gostring_ swig_type_151;
+typedef long long swig_type_151;
 typedef long long swig_type_152;
 typedef _gostring_ swig_type_153;
-typedef _gostring_ swig_type_154;
+typedef long long swig_type_154;
 typedef _gostring_ swig_type_155;
 typedef _gostring_ swig_type_156;
 typedef _gostring_ swig_type_157;
@@ -188,26 +188,26 @@ typedef _gostring_ swig_type_158;
 typedef _gostring_ swig_type_159;
 typedef _gostring_ swig_type_160;
 typedef _gostring_ swig_type_161;
-typedef long long swig_type_162;
-typedef long long swig_type_163;
-typedef long long swig_type_164;
-typedef long long swig_type_165;
-typedef long long swig_type_166;
+typedef _gostring_ swig_type_162;
+typedef _gostring_ swig_type_163;
+typedef _gostring_ swig_type_164;
+typedef _gostring_ swig_type_165;
+typedef _gostring_ swig_type_166;
 typedef long long swig_type_167;
 typedef long long swig_type_168;
 typedef long long swig_type_169;
 typedef long long swig_type_170;
-typedef _gostring_ swig_type_171;
+typedef long long swig_type_171;
 typedef long long swig_type_172;
-typedef _gostring_ swig_type_173;
+typedef long long swig_type_173;
 typedef long long swig_type_174;
 typedef long long swig_type_175;
-typedef long long swig_type_176;
-typedef _gostring_ swig_type_177;
+typedef _gostring_ swig_type_176;
+typedef long long swig_type_177;
 typedef _gostring_ swig_type_178;
-typedef _gostring_ swig_type_179;
-typedef _gostring_ swig_type_180;
-typedef _gostring_ swig_type_181;
+typedef long long swig_type_179;
+typedef long long swig_type_180;
+typedef long long swig_type_181;
 typedef _gostring_ swig_type_182;
 typedef _gostring_ swig_type_183;
 typedef _gostring_ swig_type_184;
@@ -218,371 +218,378 @@ typedef _gostring_ swig_type_188;
 typedef _gostring_ swig_type_189;
 typedef _gostring_ swig_type_190;
 typedef _gostring_ swig_type_191;
-typedef long long swig_type_192;
-typedef long long swig_type_193;
-typedef long long swig_type_194;
+typedef _gostring_ swig_type_192;
+typedef _gostring_ swig_type_193;
+typedef _gostring_ swig_type_194;
 typedef _gostring_ swig_type_195;
 typedef _gostring_ swig_type_196;
 typedef long long swig_type_197;
 typedef long long swig_type_198;
 typedef long long swig_type_199;
-typedef long long swig_type_200;
-typedef long long swig_type_201;
+typedef _gostring_ swig_type_200;
+typedef _gostring_ swig_type_201;
 typedef long long swig_type_202;
 typedef long long swig_type_203;
 typedef long long swig_type_204;
-typedef _gostring_ swig_type_205;
-typedef _gostring_ swig_type_206;
-typedef _gostring_ swig_type_207;
-typedef _gostring_ swig_type_208;
+typedef long long swig_type_205;
+typedef long long swig_type_206;
+typedef long long swig_type_207;
+typedef long long swig_type_208;
 typedef long long swig_type_209;
-typedef long long swig_type_210;
-typedef long long swig_type_211;
+typedef _gostring_ swig_type_210;
+typedef _gostring_ swig_type_211;
 typedef _gostring_ swig_type_212;
-typedef long long swig_type_213;
+typedef _gostring_ swig_type_213;
 typedef long long swig_type_214;
-typedef _gostring_ swig_type_215;
+typedef long long swig_type_215;
 typedef long long swig_type_216;
 typedef _gostring_ swig_type_217;
-typedef _gostring_ swig_type_218;
-typedef _gostring_ swig_type_219;
+typedef long long swig_type_218;
+typedef long long swig_type_219;
 typedef _gostring_ swig_type_220;
-typedef _gostring_ swig_type_221;
+typedef long long swig_type_221;
 typedef _gostring_ swig_type_222;
 typedef _gostring_ swig_type_223;
 typedef _gostring_ swig_type_224;
 typedef _gostring_ swig_type_225;
-extern void _wrap_Swig_free_native_02ef3f1b8afa7354(uintptr_t arg1);
-extern uintptr_t _wrap_Swig_malloc_native_02ef3f1b8afa7354(swig_intgo arg1);
+typedef _gostring_ swig_type_226;
+typedef _gostring_ swig_type_227;
+typedef _gostring_ swig_type_228;
+typedef _gostring_ swig_type_229;
+typedef _gostring_ swig_type_230;
+extern void _wrap_Swig_free_native_d9ff91b03eda966a(uintptr_t arg1);
+extern uintptr_t _wrap_Swig_malloc_native_d9ff91b03eda966a(swig_intgo arg1);
 
 #cgo pkg-config: holdfast
 
-extern int _wrap_cluster_set_packed_nodes_native_02ef3f1b8afa7354(uintptr_t arg1, swig_type_1 arg2, swig_type_2 arg3, swig_intgo arg4, int arg5, uintptr_t arg6);
-extern int _wrap_cluster_pin_packed_native_02ef3f1b8afa7354(uintptr_t arg1, swig_type_3 arg2, swig_type_4 arg3, swig_intgo arg4, int arg5, uintptr_t arg6);
-extern int _wrap_load_set_packed_tiers_native_02ef3f1b8afa7354(uintptr_t arg1, swig_type_5 arg2, swig_intgo arg3, uintptr_t arg4);
-extern swig_intgo _wrap_OK_native_02ef3f1b8afa7354(void);
-extern swig_intgo _wrap_E_ARGUMENT_native_02ef3f1b8afa7354(void);
-extern swig_intgo _wrap_E_NOT_FOUND_native_02ef3f1b8afa7354(void);
-extern swig_intgo _wrap_E_EXISTS_native_02ef3f1b8afa7354(void);
-extern swig_intgo _wrap_E_OPTION_native_02ef3f1b8afa7354(void);
-extern swig_intgo _wrap_E_INFEASIBLE_native_02ef3f1b8afa7354(void);
-extern swig_intgo _wrap_E_UNSUPPORTED_native_02ef3f1b8afa7354(void);
-extern swig_intgo _wrap_E_DATA_native_02ef3f1b8afa7354(void);
-extern swig_intgo _wrap_E_MEMORY_native_02ef3f1b8afa7354(void);
-extern swig_intgo _wrap_E_MEMORY_LIMIT_native_02ef3f1b8afa7354(void);
-extern swig_intgo _wrap_E_IO_native_02ef3f1b8afa7354(void);
-extern swig_intgo _wrap_E_REFUSED_native_02ef3f1b8afa7354(void);
-extern swig_intgo _wrap_E_INTERNAL_native_02ef3f1b8afa7354(void);
-extern uintptr_t _wrap_error_new_native_02ef3f1b8afa7354(void);
-extern void _wrap_error_free_native_02ef3f1b8afa7354(uintptr_t arg1);
-extern int _wrap_error_status_native_02ef3f1b8afa7354(uintptr_t arg1);
-extern swig_type_6 _wrap_error_message_native_02ef3f1b8afa7354(uintptr_t arg1);
-extern swig_type_7 _wrap_status_name_native_02ef3f1b8afa7354(int arg1);
-extern swig_type_8 _wrap_version_native_02ef3f1b8afa7354(void);
-extern int _wrap_no_node_native_02ef3f1b8afa7354(void);
-extern swig_intgo _wrap_OPT_ALGORITHM_native_02ef3f1b8afa7354(void);
-extern swig_intgo _wrap_OPT_HASH_native_02ef3f1b8afa7354(void);
-extern swig_intgo _wrap_OPT_SEED_native_02ef3f1b8afa7354(void);
-extern swig_intgo _wrap_OPT_EXPECTED_NODES_native_02ef3f1b8afa7354(void);
-extern swig_intgo _wrap_OPT_PARTITIONS_native_02ef3f1b8afa7354(void);
-extern swig_intgo _wrap_OPT_BALANCE_native_02ef3f1b8afa7354(void);
-extern swig_intgo _wrap_OPT_VIRTUAL_NODES_native_02ef3f1b8afa7354(void);
-extern swig_intgo _wrap_OPT_MEMORY_LIMIT_native_02ef3f1b8afa7354(void);
-extern swig_intgo _wrap_OPT_SIMD_native_02ef3f1b8afa7354(void);
-extern swig_intgo _wrap_OPT_TABLE_SIZE_native_02ef3f1b8afa7354(void);
-extern swig_intgo _wrap_OPT_PROBES_native_02ef3f1b8afa7354(void);
-extern swig_intgo _wrap_OPT_CAPACITY_native_02ef3f1b8afa7354(void);
-extern swig_intgo _wrap_OPT_WHEN_DOWN_native_02ef3f1b8afa7354(void);
-extern swig_intgo _wrap_OPT_REPLICAS_native_02ef3f1b8afa7354(void);
-extern swig_intgo _wrap_OPT_GUARD_LEAST_native_02ef3f1b8afa7354(void);
-extern swig_intgo _wrap_OPT_GUARD_LOSS_native_02ef3f1b8afa7354(void);
-extern swig_intgo _wrap_OPT_GUARD_CONFIRMATIONS_native_02ef3f1b8afa7354(void);
-extern swig_intgo _wrap_OPT_HISTORY_native_02ef3f1b8afa7354(void);
-extern swig_intgo _wrap_OPT_FAIR_REPLICAS_native_02ef3f1b8afa7354(void);
-extern swig_intgo _wrap_OPT_GUARD_WINDOW_native_02ef3f1b8afa7354(void);
-extern swig_intgo _wrap_OPT_KEY_PART_native_02ef3f1b8afa7354(void);
-extern swig_intgo _wrap_OPT_REPLICA_LEVEL_native_02ef3f1b8afa7354(void);
-extern swig_intgo _wrap_OPT_REPLICA_COUNTS_native_02ef3f1b8afa7354(void);
-extern swig_intgo _wrap_OPT_PARTITION_GROUPS_native_02ef3f1b8afa7354(void);
-extern swig_intgo _wrap_OPT_REPLICA_OVERLOAD_native_02ef3f1b8afa7354(void);
-extern swig_intgo _wrap_TYPE_U64_native_02ef3f1b8afa7354(void);
-extern swig_intgo _wrap_TYPE_F64_native_02ef3f1b8afa7354(void);
-extern swig_intgo _wrap_TYPE_STR_native_02ef3f1b8afa7354(void);
-extern swig_intgo _wrap_option_count_native_02ef3f1b8afa7354(void);
-extern int _wrap_option_at_native_02ef3f1b8afa7354(swig_intgo arg1);
-extern int _wrap_option_find_native_02ef3f1b8afa7354(swig_type_9 arg1);
-extern swig_type_10 _wrap_option_name_native_02ef3f1b8afa7354(int arg1);
-extern swig_type_11 _wrap_option_help_native_02ef3f1b8afa7354(int arg1);
-extern int _wrap_option_type_native_02ef3f1b8afa7354(int arg1);
-extern int _wrap_option_decides_placement_native_02ef3f1b8afa7354(int arg1);
-extern swig_type_12 _wrap_option_default_native_02ef3f1b8afa7354(int arg1);
-extern double _wrap_option_least_native_02ef3f1b8afa7354(int arg1);
-extern double _wrap_option_greatest_native_02ef3f1b8afa7354(int arg1);
-extern int _wrap_config_new_native_02ef3f1b8afa7354(swig_voidp arg1, uintptr_t arg2);
-extern void _wrap_config_free_native_02ef3f1b8afa7354(uintptr_t arg1);
-extern int _wrap_config_set_u64_native_02ef3f1b8afa7354(uintptr_t arg1, int arg2, swig_type_13 arg3, uintptr_t arg4);
-extern int _wrap_config_set_f64_native_02ef3f1b8afa7354(uintptr_t arg1, int arg2, double arg3, uintptr_t arg4);
-extern int _wrap_config_set_str_native_02ef3f1b8afa7354(uintptr_t arg1, int arg2, swig_type_14 arg3, uintptr_t arg4);
-extern int _wrap_config_set_native_02ef3f1b8afa7354(uintptr_t arg1, swig_type_15 arg2, swig_type_16 arg3, uintptr_t arg4);
-extern swig_type_17 _wrap_config_get_native_02ef3f1b8afa7354(uintptr_t arg1, int arg2);
-extern swig_intgo _wrap_STATE_UP_native_02ef3f1b8afa7354(void);
-extern swig_intgo _wrap_STATE_DRAINING_native_02ef3f1b8afa7354(void);
-extern swig_intgo _wrap_STATE_DOWN_native_02ef3f1b8afa7354(void);
-extern int _wrap_cluster_new_native_02ef3f1b8afa7354(uintptr_t arg1, swig_voidp arg2, uintptr_t arg3);
-extern void _wrap_cluster_free_native_02ef3f1b8afa7354(uintptr_t arg1);
-extern int _wrap_cluster_add_native_02ef3f1b8afa7354(uintptr_t arg1, swig_type_18 arg2, double arg3, uintptr_t arg4);
-extern int _wrap_cluster_remove_native_02ef3f1b8afa7354(uintptr_t arg1, swig_type_19 arg2, uintptr_t arg3);
-extern int _wrap_cluster_set_weight_native_02ef3f1b8afa7354(uintptr_t arg1, swig_type_20 arg2, double arg3, uintptr_t arg4);
-extern int _wrap_cluster_set_zone_native_02ef3f1b8afa7354(uintptr_t arg1, swig_type_21 arg2, swig_type_22 arg3, uintptr_t arg4);
-extern int _wrap_cluster_set_address_native_02ef3f1b8afa7354(uintptr_t arg1, swig_type_23 arg2, swig_type_24 arg3, uintptr_t arg4);
-extern int _wrap_cluster_set_state_native_02ef3f1b8afa7354(uintptr_t arg1, swig_type_25 arg2, int arg3, uintptr_t arg4);
-extern void _wrap_cluster_discard_native_02ef3f1b8afa7354(uintptr_t arg1);
-extern swig_intgo _wrap_cluster_staged_count_native_02ef3f1b8afa7354(uintptr_t arg1);
-extern int _wrap_cluster_publish_native_02ef3f1b8afa7354(uintptr_t arg1, swig_voidp arg2, uintptr_t arg3);
-extern int _wrap_cluster_publish_anyway_native_02ef3f1b8afa7354(uintptr_t arg1, swig_voidp arg2, uintptr_t arg3);
-extern int _wrap_cluster_set_clock_native_02ef3f1b8afa7354(uintptr_t arg1, swig_type_26 arg2, uintptr_t arg3);
-extern uintptr_t _wrap_cluster_view_native_02ef3f1b8afa7354(uintptr_t arg1);
-extern int _wrap_cluster_refresh_native_02ef3f1b8afa7354(uintptr_t arg1, swig_voidp arg2);
-extern uintptr_t _wrap_view_retain_native_02ef3f1b8afa7354(uintptr_t arg1);
-extern void _wrap_view_release_native_02ef3f1b8afa7354(uintptr_t arg1);
-extern int _wrap_view_lookup_native_02ef3f1b8afa7354(uintptr_t arg1, swig_type_27 arg2);
-extern int _wrap_view_lookup_u64_native_02ef3f1b8afa7354(uintptr_t arg1, swig_type_28 arg2);
-extern int _wrap_view_lookup_hash_native_02ef3f1b8afa7354(uintptr_t arg1, swig_type_29 arg2);
-extern swig_type_30 _wrap_view_hash_native_02ef3f1b8afa7354(uintptr_t arg1, swig_type_31 arg2);
-extern swig_intgo _wrap_view_node_count_native_02ef3f1b8afa7354(uintptr_t arg1);
-extern int _wrap_view_slot_limit_native_02ef3f1b8afa7354(uintptr_t arg1);
-extern int _wrap_view_node_at_native_02ef3f1b8afa7354(uintptr_t arg1, swig_intgo arg2);
-extern int _wrap_view_node_find_native_02ef3f1b8afa7354(uintptr_t arg1, swig_type_32 arg2);
-extern int _wrap_view_node_find_address_native_02ef3f1b8afa7354(uintptr_t arg1, swig_type_33 arg2);
-extern swig_type_34 _wrap_view_node_id_native_02ef3f1b8afa7354(uintptr_t arg1, int arg2);
-extern swig_type_35 _wrap_view_node_address_native_02ef3f1b8afa7354(uintptr_t arg1, int arg2);
-extern swig_type_36 _wrap_view_node_zone_native_02ef3f1b8afa7354(uintptr_t arg1, int arg2);
-extern double _wrap_view_node_weight_native_02ef3f1b8afa7354(uintptr_t arg1, int arg2);
-extern int _wrap_view_node_state_native_02ef3f1b8afa7354(uintptr_t arg1, int arg2);
-extern double _wrap_view_node_share_native_02ef3f1b8afa7354(uintptr_t arg1, int arg2);
-extern swig_type_37 _wrap_view_generation_native_02ef3f1b8afa7354(uintptr_t arg1);
-extern swig_type_38 _wrap_view_fingerprint_native_02ef3f1b8afa7354(uintptr_t arg1);
-extern swig_type_39 _wrap_view_states_fingerprint_native_02ef3f1b8afa7354(uintptr_t arg1);
-extern swig_intgo _wrap_view_removed_count_native_02ef3f1b8afa7354(uintptr_t arg1);
-extern int _wrap_view_removed_at_native_02ef3f1b8afa7354(uintptr_t arg1, swig_intgo arg2);
-extern swig_type_40 _wrap_view_algorithm_native_02ef3f1b8afa7354(uintptr_t arg1);
-extern int _wrap_view_config_native_02ef3f1b8afa7354(uintptr_t arg1, swig_voidp arg2, uintptr_t arg3);
-extern swig_type_41 _wrap_view_memory_native_02ef3f1b8afa7354(uintptr_t arg1);
-extern int _wrap_view_lookup_packed_native_02ef3f1b8afa7354(uintptr_t arg1, swig_type_42 arg2, swig_type_43 arg3, swig_intgo arg4, swig_type_44 arg5);
-extern int _wrap_view_lookup_hashes_native_02ef3f1b8afa7354(uintptr_t arg1, swig_type_45 arg2, swig_intgo arg3, swig_type_46 arg4);
-extern int _wrap_cluster_pin_native_02ef3f1b8afa7354(uintptr_t arg1, swig_type_47 arg2, int arg3, swig_type_48 arg4, uintptr_t arg5);
-extern int _wrap_cluster_unpin_native_02ef3f1b8afa7354(uintptr_t arg1, swig_type_49 arg2, int arg3, uintptr_t arg4);
-extern swig_intgo _wrap_view_pin_count_native_02ef3f1b8afa7354(uintptr_t arg1);
-extern swig_type_50 _wrap_view_pin_key_native_02ef3f1b8afa7354(uintptr_t arg1, swig_intgo arg2, swig_voidp arg3);
-extern int _wrap_view_pin_is_prefix_native_02ef3f1b8afa7354(uintptr_t arg1, swig_intgo arg2);
-extern swig_type_51 _wrap_view_pin_node_native_02ef3f1b8afa7354(uintptr_t arg1, swig_intgo arg2);
-extern int _wrap_view_home_native_02ef3f1b8afa7354(uintptr_t arg1, swig_type_52 arg2);
-extern int _wrap_view_home_hash_native_02ef3f1b8afa7354(uintptr_t arg1, swig_type_53 arg2);
-extern int _wrap_view_replicas_native_02ef3f1b8afa7354(uintptr_t arg1, swig_type_54 arg2, int arg3, swig_type_55 arg4, uintptr_t arg5);
-extern int _wrap_view_live_replicas_native_02ef3f1b8afa7354(uintptr_t arg1, swig_type_56 arg2, int arg3, swig_type_57 arg4, swig_voidp arg5, uintptr_t arg6);
-extern int _wrap_view_replicas_hashes_native_02ef3f1b8afa7354(uintptr_t arg1, swig_type_58 arg2, swig_intgo arg3, int arg4, swig_type_59 arg5, uintptr_t arg6);
-extern int _wrap_view_candidates_native_02ef3f1b8afa7354(uintptr_t arg1, swig_type_60 arg2, swig_type_61 arg3, swig_intgo arg4, swig_type_62 arg5, swig_intgo arg6, swig_type_63 arg7, swig_intgo arg8, swig_voidp arg9, uintptr_t arg10);
-extern int _wrap_view_candidates_hash_native_02ef3f1b8afa7354(uintptr_t arg1, swig_type_64 arg2, swig_type_65 arg3, swig_intgo arg4, swig_type_66 arg5, swig_intgo arg6, swig_type_67 arg7, swig_intgo arg8, swig_voidp arg9, uintptr_t arg10);
-extern int _wrap_view_partition_count_native_02ef3f1b8afa7354(uintptr_t arg1);
-extern int _wrap_view_partition_of_native_02ef3f1b8afa7354(uintptr_t arg1, swig_type_68 arg2);
-extern int _wrap_view_partition_home_native_02ef3f1b8afa7354(uintptr_t arg1, int arg2);
-extern int _wrap_view_partition_replicas_native_02ef3f1b8afa7354(uintptr_t arg1, int arg2, int arg3, swig_type_69 arg4, uintptr_t arg5);
-extern int _wrap_view_partition_range_native_02ef3f1b8afa7354(uintptr_t arg1, int arg2, swig_voidp arg3, swig_voidp arg4, uintptr_t arg5);
-extern swig_intgo _wrap_SAME_native_02ef3f1b8afa7354(void);
-extern swig_intgo _wrap_NEWER_native_02ef3f1b8afa7354(void);
-extern swig_intgo _wrap_OLDER_native_02ef3f1b8afa7354(void);
-extern swig_intgo _wrap_DIVERGED_native_02ef3f1b8afa7354(void);
-extern int _wrap_compare_native_02ef3f1b8afa7354(swig_type_70 arg1, swig_type_71 arg2, swig_type_72 arg3, swig_type_73 arg4);
-extern int _wrap_view_compare_native_02ef3f1b8afa7354(uintptr_t arg1, uintptr_t arg2);
-extern int _wrap_view_homes_native_02ef3f1b8afa7354(uintptr_t arg1, swig_type_74 arg2, swig_type_75 arg3, swig_intgo arg4, swig_voidp arg5, uintptr_t arg6);
-extern int _wrap_cluster_set_incarnation_native_02ef3f1b8afa7354(uintptr_t arg1, swig_type_76 arg2, swig_type_77 arg3, uintptr_t arg4);
-extern int _wrap_cluster_set_state_incarnation_native_02ef3f1b8afa7354(uintptr_t arg1, swig_type_78 arg2, swig_type_79 arg3, int arg4, uintptr_t arg5);
-extern int _wrap_cluster_remove_incarnation_native_02ef3f1b8afa7354(uintptr_t arg1, swig_type_80 arg2, swig_type_81 arg3, uintptr_t arg4);
-extern swig_type_82 _wrap_view_node_incarnation_native_02ef3f1b8afa7354(uintptr_t arg1, int arg2);
-extern double _wrap_SAME_WEIGHT_native_02ef3f1b8afa7354(void);
-extern int _wrap_cluster_set_replica_weight_native_02ef3f1b8afa7354(uintptr_t arg1, swig_type_83 arg2, double arg3, uintptr_t arg4);
-extern double _wrap_view_node_replica_weight_native_02ef3f1b8afa7354(uintptr_t arg1, int arg2);
-extern swig_intgo _wrap_OPT_KEY_HASH_native_02ef3f1b8afa7354(void);
-extern swig_intgo _wrap_OPT_AVALANCHE_native_02ef3f1b8afa7354(void);
-extern swig_intgo _wrap_OPT_PEER_KEY_native_02ef3f1b8afa7354(void);
-extern swig_intgo _wrap_OPT_ERA_native_02ef3f1b8afa7354(void);
-extern swig_intgo _wrap_OPT_LABEL_FORMAT_native_02ef3f1b8afa7354(void);
-extern swig_intgo _wrap_OPT_WEIGHTED_native_02ef3f1b8afa7354(void);
-extern swig_intgo _wrap_OPT_UNSIGNED_BYTES_native_02ef3f1b8afa7354(void);
-extern swig_intgo _wrap_OPT_RING_LEAST_native_02ef3f1b8afa7354(void);
-extern swig_intgo _wrap_OPT_RING_MOST_native_02ef3f1b8afa7354(void);
-extern swig_intgo _wrap_OPT_KEY_PREFIX_native_02ef3f1b8afa7354(void);
-extern swig_intgo _wrap_OPT_KEY_SUFFIX_native_02ef3f1b8afa7354(void);
-extern swig_intgo _wrap_OPT_TABLE_SEED_native_02ef3f1b8afa7354(void);
-extern swig_intgo _wrap_EVIDENCE_PROGRAM_native_02ef3f1b8afa7354(void);
-extern swig_intgo _wrap_EVIDENCE_SOURCE_native_02ef3f1b8afa7354(void);
-extern swig_intgo _wrap_EVIDENCE_COPIED_native_02ef3f1b8afa7354(void);
-extern swig_intgo _wrap_EVIDENCE_NONE_native_02ef3f1b8afa7354(void);
-extern int _wrap_cluster_set_attribute_native_02ef3f1b8afa7354(uintptr_t arg1, swig_type_84 arg2, swig_type_85 arg3, swig_type_86 arg4, uintptr_t arg5);
-extern swig_type_87 _wrap_view_node_attribute_native_02ef3f1b8afa7354(uintptr_t arg1, int arg2, swig_type_88 arg3);
-extern swig_intgo _wrap_attribute_count_native_02ef3f1b8afa7354(void);
-extern swig_type_89 _wrap_attribute_name_native_02ef3f1b8afa7354(swig_intgo arg1);
-extern swig_intgo _wrap_algorithm_own_count_native_02ef3f1b8afa7354(void);
-extern swig_type_90 _wrap_algorithm_origin_native_02ef3f1b8afa7354(swig_intgo arg1);
-extern int _wrap_algorithm_evidence_native_02ef3f1b8afa7354(swig_intgo arg1);
-extern int _wrap_algorithm_most_nodes_native_02ef3f1b8afa7354(swig_intgo arg1);
-extern swig_type_91 _wrap_algorithm_word_native_02ef3f1b8afa7354(swig_intgo arg1, int arg2, swig_intgo arg3);
-extern int _wrap_config_is_set_native_02ef3f1b8afa7354(uintptr_t arg1, int arg2);
-extern swig_intgo _wrap_LOAD_ACQUIRED_native_02ef3f1b8afa7354(void);
-extern swig_intgo _wrap_LOAD_HELD_native_02ef3f1b8afa7354(void);
-extern swig_intgo _wrap_LOAD_FIRST_CHOICE_native_02ef3f1b8afa7354(void);
-extern swig_intgo _wrap_LOAD_TRIES_native_02ef3f1b8afa7354(void);
-extern swig_intgo _wrap_LOAD_OVERFLOWS_native_02ef3f1b8afa7354(void);
-extern swig_intgo _wrap_LOAD_FORGOTTEN_native_02ef3f1b8afa7354(void);
-extern swig_intgo _wrap_LOAD_SET_FACTOR_native_02ef3f1b8afa7354(void);
-extern swig_intgo _wrap_LOAD_SET_TRIES_native_02ef3f1b8afa7354(void);
-extern swig_intgo _wrap_LOAD_SET_SLACK_native_02ef3f1b8afa7354(void);
-extern swig_intgo _wrap_LOAD_SET_PANIC_native_02ef3f1b8afa7354(void);
-extern swig_intgo _wrap_LOAD_SET_FULL_native_02ef3f1b8afa7354(void);
-extern int _wrap_load_new_native_02ef3f1b8afa7354(double arg1, int arg2, swig_voidp arg3, uintptr_t arg4);
-extern void _wrap_load_free_native_02ef3f1b8afa7354(uintptr_t arg1);
-extern int _wrap_load_set_native_02ef3f1b8afa7354(uintptr_t arg1, int arg2, double arg3, uintptr_t arg4);
-extern double _wrap_load_setting_native_02ef3f1b8afa7354(uintptr_t arg1, int arg2);
-extern int _wrap_load_acquire_native_02ef3f1b8afa7354(uintptr_t arg1, uintptr_t arg2, swig_type_92 arg3, swig_type_93 arg4, swig_intgo arg5, swig_voidp arg6, swig_voidp arg7, uintptr_t arg8);
-extern int _wrap_load_acquire_cost_native_02ef3f1b8afa7354(uintptr_t arg1, uintptr_t arg2, swig_type_94 arg3, swig_type_95 arg4, swig_type_96 arg5, swig_intgo arg6, swig_voidp arg7, swig_voidp arg8, uintptr_t arg9);
-extern int _wrap_load_acquire_hash_native_02ef3f1b8afa7354(uintptr_t arg1, uintptr_t arg2, swig_type_97 arg3, swig_type_98 arg4, swig_intgo arg5, swig_voidp arg6, swig_voidp arg7, uintptr_t arg8);
-extern int _wrap_load_spread_native_02ef3f1b8afa7354(uintptr_t arg1, uintptr_t arg2, swig_type_99 arg3, int arg4, swig_type_100 arg5, swig_intgo arg6, swig_voidp arg7, swig_voidp arg8, uintptr_t arg9);
-extern int _wrap_load_release_native_02ef3f1b8afa7354(uintptr_t arg1, swig_type_101 arg2, uintptr_t arg3);
-extern int _wrap_load_follow_native_02ef3f1b8afa7354(uintptr_t arg1, uintptr_t arg2, uintptr_t arg3);
-extern swig_type_102 _wrap_load_of_native_02ef3f1b8afa7354(uintptr_t arg1, uintptr_t arg2, int arg3);
-extern swig_type_103 _wrap_load_bound_native_02ef3f1b8afa7354(uintptr_t arg1, uintptr_t arg2, int arg3);
-extern swig_type_104 _wrap_load_total_native_02ef3f1b8afa7354(uintptr_t arg1);
-extern swig_type_105 _wrap_load_statistic_native_02ef3f1b8afa7354(uintptr_t arg1, int arg2);
-extern int _wrap_load_choices_native_02ef3f1b8afa7354(uintptr_t arg1, uintptr_t arg2, swig_type_106 arg3, swig_type_107 arg4, swig_intgo arg5, swig_type_108 arg6, swig_intgo arg7, swig_voidp arg8, uintptr_t arg9);
-extern int _wrap_load_choices_hash_native_02ef3f1b8afa7354(uintptr_t arg1, uintptr_t arg2, swig_type_109 arg3, swig_type_110 arg4, swig_intgo arg5, swig_type_111 arg6, swig_intgo arg7, swig_voidp arg8, uintptr_t arg9);
-extern int _wrap_load_best_native_02ef3f1b8afa7354(uintptr_t arg1, uintptr_t arg2, swig_type_112 arg3, int arg4, swig_type_113 arg5, swig_type_114 arg6, swig_intgo arg7, swig_voidp arg8, swig_voidp arg9, uintptr_t arg10);
-extern int _wrap_load_best_hash_native_02ef3f1b8afa7354(uintptr_t arg1, uintptr_t arg2, swig_type_115 arg3, int arg4, swig_type_116 arg5, swig_type_117 arg6, swig_intgo arg7, swig_voidp arg8, swig_voidp arg9, uintptr_t arg10);
-extern int _wrap_load_best_of_native_02ef3f1b8afa7354(uintptr_t arg1, uintptr_t arg2, swig_type_118 arg3, swig_type_119 arg4, swig_type_120 arg5, swig_type_121 arg6, swig_intgo arg7, swig_type_122 arg8, swig_intgo arg9, swig_voidp arg10, swig_voidp arg11, uintptr_t arg12);
-extern int _wrap_load_best_of_hash_native_02ef3f1b8afa7354(uintptr_t arg1, uintptr_t arg2, swig_type_123 arg3, swig_type_124 arg4, swig_type_125 arg5, swig_type_126 arg6, swig_intgo arg7, swig_type_127 arg8, swig_intgo arg9, swig_voidp arg10, swig_voidp arg11, uintptr_t arg12);
-extern int _wrap_load_acquire_hash_cost_native_02ef3f1b8afa7354(uintptr_t arg1, uintptr_t arg2, swig_type_128 arg3, swig_type_129 arg4, swig_type_130 arg5, swig_intgo arg6, swig_voidp arg7, swig_voidp arg8, uintptr_t arg9);
-extern int _wrap_load_set_time_native_02ef3f1b8afa7354(uintptr_t arg1, swig_type_131 arg2, uintptr_t arg3);
-extern int _wrap_load_feed_native_02ef3f1b8afa7354(uintptr_t arg1, uintptr_t arg2, int arg3, swig_type_132 arg4, uintptr_t arg5);
-extern int _wrap_load_feed_router_native_02ef3f1b8afa7354(uintptr_t arg1, uintptr_t arg2, swig_type_133 arg3, int arg4, swig_type_134 arg5, swig_type_135 arg6, uintptr_t arg7);
-extern int _wrap_load_forget_router_native_02ef3f1b8afa7354(uintptr_t arg1, swig_type_136 arg2, uintptr_t arg3);
-extern swig_type_137 _wrap_load_own_native_02ef3f1b8afa7354(uintptr_t arg1, uintptr_t arg2, int arg3);
-extern int _wrap_load_bound_cost_native_02ef3f1b8afa7354(uintptr_t arg1, uintptr_t arg2, int arg3, swig_type_138 arg4, swig_type_139 arg5, swig_intgo arg6, swig_voidp arg7, uintptr_t arg8);
-extern int _wrap_load_forget_native_02ef3f1b8afa7354(uintptr_t arg1, uintptr_t arg2, int arg3, swig_voidp arg4, uintptr_t arg5);
-extern swig_intgo _wrap_load_tickets_native_02ef3f1b8afa7354(uintptr_t arg1, swig_type_140 arg2, swig_type_141 arg3, swig_intgo arg4);
-extern swig_type_142 _wrap_load_ticket_cost_native_02ef3f1b8afa7354(uintptr_t arg1, swig_type_143 arg2);
-extern swig_type_144 _wrap_load_ticket_time_native_02ef3f1b8afa7354(uintptr_t arg1, swig_type_145 arg2);
-extern int _wrap_load_ticket_slot_native_02ef3f1b8afa7354(uintptr_t arg1, uintptr_t arg2, swig_type_146 arg3);
-extern int _wrap_hot_keys_new_native_02ef3f1b8afa7354(double arg1, swig_type_147 arg2, swig_voidp arg3, uintptr_t arg4);
-extern void _wrap_hot_keys_free_native_02ef3f1b8afa7354(uintptr_t arg1);
-extern int _wrap_hot_keys_note_native_02ef3f1b8afa7354(uintptr_t arg1, swig_type_148 arg2);
-extern int _wrap_hot_keys_is_hot_native_02ef3f1b8afa7354(uintptr_t arg1, swig_type_149 arg2);
-extern double _wrap_hot_keys_share_native_02ef3f1b8afa7354(uintptr_t arg1, swig_type_150 arg2);
-extern swig_intgo _wrap_hot_keys_list_native_02ef3f1b8afa7354(uintptr_t arg1, swig_type_151 arg2, swig_intgo arg3);
-extern swig_type_152 _wrap_hot_keys_memory_native_02ef3f1b8afa7354(uintptr_t arg1);
-extern swig_intgo _wrap_KIND_SET_native_02ef3f1b8afa7354(void);
-extern swig_intgo _wrap_KIND_SLOT_native_02ef3f1b8afa7354(void);
-extern swig_intgo _wrap_KIND_SLOT_LOG_native_02ef3f1b8afa7354(void);
-extern swig_intgo _wrap_CAN_WEIGHT_native_02ef3f1b8afa7354(void);
-extern swig_intgo _wrap_CAN_REMOVE_ANY_native_02ef3f1b8afa7354(void);
-extern swig_intgo _wrap_CAN_MINIMAL_native_02ef3f1b8afa7354(void);
-extern swig_intgo _wrap_CAN_BALANCE_native_02ef3f1b8afa7354(void);
-extern swig_intgo _wrap_CAN_ZONE_native_02ef3f1b8afa7354(void);
-extern swig_intgo _wrap_algorithm_count_native_02ef3f1b8afa7354(void);
-extern swig_intgo _wrap_algorithm_find_native_02ef3f1b8afa7354(swig_type_153 arg1);
-extern swig_type_154 _wrap_algorithm_name_native_02ef3f1b8afa7354(swig_intgo arg1);
-extern swig_type_155 _wrap_algorithm_summary_native_02ef3f1b8afa7354(swig_intgo arg1);
-extern swig_type_156 _wrap_algorithm_cost_native_02ef3f1b8afa7354(swig_intgo arg1);
-extern swig_type_157 _wrap_algorithm_bytes_native_02ef3f1b8afa7354(swig_intgo arg1);
-extern int _wrap_algorithm_kind_native_02ef3f1b8afa7354(swig_intgo arg1);
-extern int _wrap_algorithm_abilities_native_02ef3f1b8afa7354(swig_intgo arg1);
-extern int _wrap_plan_new_native_02ef3f1b8afa7354(uintptr_t arg1, uintptr_t arg2, swig_voidp arg3, uintptr_t arg4);
-extern int _wrap_plan_new_keys_native_02ef3f1b8afa7354(uintptr_t arg1, uintptr_t arg2, swig_type_158 arg3, swig_type_159 arg4, swig_intgo arg5, swig_voidp arg6, uintptr_t arg7);
-extern int _wrap_plan_new_replicas_native_02ef3f1b8afa7354(uintptr_t arg1, uintptr_t arg2, int arg3, swig_voidp arg4, uintptr_t arg5);
-extern int _wrap_plan_new_keys_replicas_native_02ef3f1b8afa7354(uintptr_t arg1, uintptr_t arg2, int arg3, swig_type_160 arg4, swig_type_161 arg5, swig_intgo arg6, swig_voidp arg7, uintptr_t arg8);
-extern void _wrap_plan_free_native_02ef3f1b8afa7354(uintptr_t arg1);
-extern int _wrap_plan_set_bytes_native_02ef3f1b8afa7354(uintptr_t arg1, swig_type_162 arg2, uintptr_t arg3);
-extern int _wrap_plan_set_limits_native_02ef3f1b8afa7354(uintptr_t arg1, double arg2, swig_type_163 arg3, int arg4, int arg5, uintptr_t arg6);
-extern swig_type_164 _wrap_plan_fingerprint_native_02ef3f1b8afa7354(uintptr_t arg1);
-extern int _wrap_plan_view_native_02ef3f1b8afa7354(uintptr_t arg1, swig_intgo arg2, swig_voidp arg3, uintptr_t arg4);
-extern int _wrap_plan_batches_done_native_02ef3f1b8afa7354(uintptr_t arg1, uintptr_t arg2, swig_voidp arg3, uintptr_t arg4);
-extern swig_type_165 _wrap_plan_position_native_02ef3f1b8afa7354(uintptr_t arg1, swig_type_166 arg2);
-extern int _wrap_plan_cutover_native_02ef3f1b8afa7354(uintptr_t arg1, swig_type_167 arg2, swig_type_168 arg3, swig_type_169 arg4, swig_type_170 arg5);
-extern int _wrap_plan_text_native_02ef3f1b8afa7354(uintptr_t arg1, swig_type_171 arg2, swig_intgo arg3, swig_voidp arg4, uintptr_t arg5);
-extern double _wrap_plan_moved_native_02ef3f1b8afa7354(uintptr_t arg1);
-extern double _wrap_plan_least_native_02ef3f1b8afa7354(uintptr_t arg1);
-extern swig_type_172 _wrap_plan_moved_bytes_native_02ef3f1b8afa7354(uintptr_t arg1);
-extern swig_intgo _wrap_plan_node_count_native_02ef3f1b8afa7354(uintptr_t arg1);
-extern swig_type_173 _wrap_plan_node_id_native_02ef3f1b8afa7354(uintptr_t arg1, swig_intgo arg2);
-extern double _wrap_plan_node_in_native_02ef3f1b8afa7354(uintptr_t arg1, swig_intgo arg2);
-extern double _wrap_plan_node_out_native_02ef3f1b8afa7354(uintptr_t arg1, swig_intgo arg2);
-extern double _wrap_plan_node_sent_native_02ef3f1b8afa7354(uintptr_t arg1, swig_intgo arg2);
-extern swig_type_174 _wrap_plan_node_bytes_sent_native_02ef3f1b8afa7354(uintptr_t arg1, swig_intgo arg2);
-extern swig_type_175 _wrap_plan_node_bytes_in_native_02ef3f1b8afa7354(uintptr_t arg1, swig_intgo arg2);
-extern swig_type_176 _wrap_plan_node_bytes_out_native_02ef3f1b8afa7354(uintptr_t arg1, swig_intgo arg2);
-extern swig_intgo _wrap_plan_move_count_native_02ef3f1b8afa7354(uintptr_t arg1);
-extern swig_intgo _wrap_plan_moves_native_02ef3f1b8afa7354(uintptr_t arg1, swig_intgo arg2, swig_intgo arg3, swig_type_177 arg4, swig_type_178 arg5, swig_type_179 arg6, swig_type_180 arg7, swig_type_181 arg8);
-extern swig_intgo _wrap_plan_senders_native_02ef3f1b8afa7354(uintptr_t arg1, swig_intgo arg2, swig_intgo arg3, swig_type_182 arg4);
-extern int _wrap_no_source_native_02ef3f1b8afa7354(void);
-extern double _wrap_plan_sourceless_native_02ef3f1b8afa7354(uintptr_t arg1);
-extern swig_intgo _wrap_plan_move_start_native_02ef3f1b8afa7354(uintptr_t arg1, swig_intgo arg2);
-extern swig_intgo _wrap_plan_range_count_native_02ef3f1b8afa7354(uintptr_t arg1);
-extern swig_intgo _wrap_plan_ranges_native_02ef3f1b8afa7354(uintptr_t arg1, swig_intgo arg2, swig_intgo arg3, swig_type_183 arg4, swig_type_184 arg5, swig_type_185 arg6, swig_type_186 arg7, swig_type_187 arg8, swig_type_188 arg9);
-extern swig_intgo _wrap_plan_batch_count_native_02ef3f1b8afa7354(uintptr_t arg1);
-extern swig_intgo _wrap_plan_batch_start_native_02ef3f1b8afa7354(uintptr_t arg1, swig_intgo arg2);
-extern int _wrap_plan_new_counts_native_02ef3f1b8afa7354(uintptr_t arg1, int arg2, uintptr_t arg3, int arg4, swig_voidp arg5, uintptr_t arg6);
-extern int _wrap_plan_new_keys_counts_native_02ef3f1b8afa7354(uintptr_t arg1, int arg2, uintptr_t arg3, int arg4, swig_type_189 arg5, swig_type_190 arg6, swig_intgo arg7, swig_voidp arg8, uintptr_t arg9);
-extern double _wrap_plan_dropped_native_02ef3f1b8afa7354(uintptr_t arg1);
-extern double _wrap_plan_gain_native_02ef3f1b8afa7354(uintptr_t arg1);
-extern swig_type_191 _wrap_plan_doubt_native_02ef3f1b8afa7354(uintptr_t arg1);
-extern int _wrap_plan_set_zone_limits_native_02ef3f1b8afa7354(uintptr_t arg1, int arg2, double arg3, swig_type_192 arg4, int arg5, double arg6, swig_type_193 arg7, int arg8, uintptr_t arg9);
-extern int _wrap_view_write_set_hash_native_02ef3f1b8afa7354(uintptr_t arg1, swig_type_194 arg2, swig_type_195 arg3, swig_voidp arg4, swig_type_196 arg5, swig_voidp arg6, uintptr_t arg7);
-extern int _wrap_recent_new_native_02ef3f1b8afa7354(uintptr_t arg1, swig_type_197 arg2, swig_voidp arg3, uintptr_t arg4);
-extern void _wrap_recent_free_native_02ef3f1b8afa7354(uintptr_t arg1);
-extern int _wrap_recent_record_native_02ef3f1b8afa7354(uintptr_t arg1, uintptr_t arg2, swig_intgo arg3, swig_type_198 arg4, uintptr_t arg5);
-extern int _wrap_plan_set_rest_native_02ef3f1b8afa7354(uintptr_t arg1, uintptr_t arg2, swig_type_199 arg3, swig_type_200 arg4, uintptr_t arg5);
-extern swig_type_201 _wrap_plan_not_before_native_02ef3f1b8afa7354(uintptr_t arg1, swig_intgo arg2);
-extern int _wrap_recent_not_before_native_02ef3f1b8afa7354(uintptr_t arg1, uintptr_t arg2, swig_intgo arg3, swig_type_202 arg4, swig_voidp arg5, uintptr_t arg6);
-extern swig_type_203 _wrap_recent_horizon_native_02ef3f1b8afa7354(uintptr_t arg1);
-extern swig_type_204 _wrap_recent_time_native_02ef3f1b8afa7354(uintptr_t arg1);
-extern swig_intgo _wrap_recent_range_count_native_02ef3f1b8afa7354(uintptr_t arg1);
-extern int _wrap_recent_range_native_02ef3f1b8afa7354(uintptr_t arg1, swig_intgo arg2, swig_voidp arg3, swig_voidp arg4, swig_voidp arg5, uintptr_t arg6);
-extern int _wrap_recent_write_native_02ef3f1b8afa7354(uintptr_t arg1, swig_type_205 arg2, swig_intgo arg3, swig_voidp arg4, uintptr_t arg5);
-extern int _wrap_recent_read_native_02ef3f1b8afa7354(swig_type_206 arg1, swig_intgo arg2, swig_voidp arg3, uintptr_t arg4);
-extern int _wrap_recent_save_native_02ef3f1b8afa7354(uintptr_t arg1, swig_type_207 arg2, uintptr_t arg3);
-extern int _wrap_recent_open_native_02ef3f1b8afa7354(swig_type_208 arg1, swig_voidp arg2, uintptr_t arg3);
-extern swig_intgo _wrap_RAMP_LINEAR_native_02ef3f1b8afa7354(void);
-extern swig_intgo _wrap_RAMP_EXPONENTIAL_native_02ef3f1b8afa7354(void);
-extern int _wrap_ramp_weight_native_02ef3f1b8afa7354(int arg1, double arg2, double arg3, swig_type_209 arg4, swig_type_210 arg5, swig_type_211 arg6, swig_voidp arg7, uintptr_t arg8);
-extern int _wrap_durability_new_native_02ef3f1b8afa7354(uintptr_t arg1, int arg2, swig_type_212 arg3, swig_intgo arg4, swig_voidp arg5, uintptr_t arg6);
-extern void _wrap_durability_free_native_02ef3f1b8afa7354(uintptr_t arg1);
-extern int _wrap_durability_replicas_native_02ef3f1b8afa7354(uintptr_t arg1);
-extern swig_type_213 _wrap_durability_row_count_native_02ef3f1b8afa7354(uintptr_t arg1);
-extern swig_type_214 _wrap_durability_set_count_native_02ef3f1b8afa7354(uintptr_t arg1);
-extern double _wrap_durability_node_share_native_02ef3f1b8afa7354(uintptr_t arg1, int arg2);
-extern double _wrap_durability_node_fair_native_02ef3f1b8afa7354(uintptr_t arg1, int arg2);
-extern swig_intgo _wrap_durability_zone_count_native_02ef3f1b8afa7354(uintptr_t arg1);
-extern swig_type_215 _wrap_durability_zone_path_native_02ef3f1b8afa7354(uintptr_t arg1, swig_intgo arg2);
-extern int _wrap_durability_zone_level_native_02ef3f1b8afa7354(uintptr_t arg1, swig_intgo arg2);
-extern int _wrap_durability_zone_nodes_native_02ef3f1b8afa7354(uintptr_t arg1, swig_intgo arg2);
-extern double _wrap_durability_zone_share_native_02ef3f1b8afa7354(uintptr_t arg1, swig_intgo arg2);
-extern double _wrap_durability_zone_fair_native_02ef3f1b8afa7354(uintptr_t arg1, swig_intgo arg2);
-extern int _wrap_durability_level_count_native_02ef3f1b8afa7354(uintptr_t arg1);
-extern int _wrap_durability_unit_count_native_02ef3f1b8afa7354(uintptr_t arg1, int arg2);
-extern double _wrap_durability_spread_native_02ef3f1b8afa7354(uintptr_t arg1, int arg2, int arg3);
-extern double _wrap_durability_usable_capacity_native_02ef3f1b8afa7354(uintptr_t arg1);
-extern int _wrap_durability_fullest_node_native_02ef3f1b8afa7354(uintptr_t arg1);
-extern int _wrap_durability_check_native_02ef3f1b8afa7354(uintptr_t arg1, double arg2, uintptr_t arg3);
-extern int _wrap_durability_key_loss_native_02ef3f1b8afa7354(uintptr_t arg1, int arg2, int arg3, int arg4, swig_voidp arg5, uintptr_t arg6);
-extern int _wrap_durability_any_loss_native_02ef3f1b8afa7354(uintptr_t arg1, int arg2, int arg3, int arg4, swig_voidp arg5, swig_voidp arg6, uintptr_t arg7);
-extern int _wrap_config_memory_native_02ef3f1b8afa7354(uintptr_t arg1, swig_type_216 arg2, double arg3, swig_voidp arg4, uintptr_t arg5);
-extern int _wrap_view_check_shares_native_02ef3f1b8afa7354(uintptr_t arg1, double arg2, uintptr_t arg3);
-extern int _wrap_view_shards_native_02ef3f1b8afa7354(uintptr_t arg1, swig_type_217 arg2, int arg3, swig_type_218 arg4, uintptr_t arg5);
-extern int _wrap_view_shards_hashes_native_02ef3f1b8afa7354(uintptr_t arg1, swig_type_219 arg2, swig_intgo arg3, int arg4, swig_type_220 arg5, uintptr_t arg6);
-extern int _wrap_view_write_native_02ef3f1b8afa7354(uintptr_t arg1, swig_type_221 arg2, swig_intgo arg3, swig_voidp arg4, uintptr_t arg5);
-extern int _wrap_view_save_native_02ef3f1b8afa7354(uintptr_t arg1, swig_type_222 arg2, uintptr_t arg3);
-extern int _wrap_view_read_native_02ef3f1b8afa7354(swig_type_223 arg1, swig_intgo arg2, uintptr_t arg3, swig_voidp arg4, uintptr_t arg5);
-extern int _wrap_view_open_native_02ef3f1b8afa7354(swig_type_224 arg1, uintptr_t arg2, swig_voidp arg3, uintptr_t arg4);
-extern int _wrap_view_map_native_02ef3f1b8afa7354(swig_type_225 arg1, uintptr_t arg2, swig_voidp arg3, uintptr_t arg4);
-extern int _wrap_cluster_restore_native_02ef3f1b8afa7354(uintptr_t arg1, swig_voidp arg2, uintptr_t arg3);
+extern int _wrap_cluster_set_packed_nodes_native_d9ff91b03eda966a(uintptr_t arg1, swig_type_1 arg2, swig_type_2 arg3, swig_intgo arg4, int arg5, uintptr_t arg6);
+extern int _wrap_cluster_pin_packed_native_d9ff91b03eda966a(uintptr_t arg1, swig_type_3 arg2, swig_type_4 arg3, swig_intgo arg4, int arg5, uintptr_t arg6);
+extern int _wrap_load_set_packed_tiers_native_d9ff91b03eda966a(uintptr_t arg1, swig_type_5 arg2, swig_intgo arg3, uintptr_t arg4);
+extern swig_intgo _wrap_OK_native_d9ff91b03eda966a(void);
+extern swig_intgo _wrap_E_ARGUMENT_native_d9ff91b03eda966a(void);
+extern swig_intgo _wrap_E_NOT_FOUND_native_d9ff91b03eda966a(void);
+extern swig_intgo _wrap_E_EXISTS_native_d9ff91b03eda966a(void);
+extern swig_intgo _wrap_E_OPTION_native_d9ff91b03eda966a(void);
+extern swig_intgo _wrap_E_INFEASIBLE_native_d9ff91b03eda966a(void);
+extern swig_intgo _wrap_E_UNSUPPORTED_native_d9ff91b03eda966a(void);
+extern swig_intgo _wrap_E_DATA_native_d9ff91b03eda966a(void);
+extern swig_intgo _wrap_E_MEMORY_native_d9ff91b03eda966a(void);
+extern swig_intgo _wrap_E_MEMORY_LIMIT_native_d9ff91b03eda966a(void);
+extern swig_intgo _wrap_E_IO_native_d9ff91b03eda966a(void);
+extern swig_intgo _wrap_E_REFUSED_native_d9ff91b03eda966a(void);
+extern swig_intgo _wrap_E_INTERNAL_native_d9ff91b03eda966a(void);
+extern uintptr_t _wrap_error_new_native_d9ff91b03eda966a(void);
+extern void _wrap_error_free_native_d9ff91b03eda966a(uintptr_t arg1);
+extern int _wrap_error_status_native_d9ff91b03eda966a(uintptr_t arg1);
+extern swig_type_6 _wrap_error_message_native_d9ff91b03eda966a(uintptr_t arg1);
+extern swig_type_7 _wrap_status_name_native_d9ff91b03eda966a(int arg1);
+extern swig_type_8 _wrap_version_native_d9ff91b03eda966a(void);
+extern int _wrap_no_node_native_d9ff91b03eda966a(void);
+extern swig_intgo _wrap_OPT_ALGORITHM_native_d9ff91b03eda966a(void);
+extern swig_intgo _wrap_OPT_HASH_native_d9ff91b03eda966a(void);
+extern swig_intgo _wrap_OPT_SEED_native_d9ff91b03eda966a(void);
+extern swig_intgo _wrap_OPT_EXPECTED_NODES_native_d9ff91b03eda966a(void);
+extern swig_intgo _wrap_OPT_PARTITIONS_native_d9ff91b03eda966a(void);
+extern swig_intgo _wrap_OPT_BALANCE_native_d9ff91b03eda966a(void);
+extern swig_intgo _wrap_OPT_VIRTUAL_NODES_native_d9ff91b03eda966a(void);
+extern swig_intgo _wrap_OPT_MEMORY_LIMIT_native_d9ff91b03eda966a(void);
+extern swig_intgo _wrap_OPT_SIMD_native_d9ff91b03eda966a(void);
+extern swig_intgo _wrap_OPT_TABLE_SIZE_native_d9ff91b03eda966a(void);
+extern swig_intgo _wrap_OPT_PROBES_native_d9ff91b03eda966a(void);
+extern swig_intgo _wrap_OPT_CAPACITY_native_d9ff91b03eda966a(void);
+extern swig_intgo _wrap_OPT_WHEN_DOWN_native_d9ff91b03eda966a(void);
+extern swig_intgo _wrap_OPT_REPLICAS_native_d9ff91b03eda966a(void);
+extern swig_intgo _wrap_OPT_GUARD_LEAST_native_d9ff91b03eda966a(void);
+extern swig_intgo _wrap_OPT_GUARD_LOSS_native_d9ff91b03eda966a(void);
+extern swig_intgo _wrap_OPT_GUARD_CONFIRMATIONS_native_d9ff91b03eda966a(void);
+extern swig_intgo _wrap_OPT_HISTORY_native_d9ff91b03eda966a(void);
+extern swig_intgo _wrap_OPT_FAIR_REPLICAS_native_d9ff91b03eda966a(void);
+extern swig_intgo _wrap_OPT_GUARD_WINDOW_native_d9ff91b03eda966a(void);
+extern swig_intgo _wrap_OPT_KEY_PART_native_d9ff91b03eda966a(void);
+extern swig_intgo _wrap_OPT_REPLICA_LEVEL_native_d9ff91b03eda966a(void);
+extern swig_intgo _wrap_OPT_REPLICA_COUNTS_native_d9ff91b03eda966a(void);
+extern swig_intgo _wrap_OPT_PARTITION_GROUPS_native_d9ff91b03eda966a(void);
+extern swig_intgo _wrap_OPT_REPLICA_OVERLOAD_native_d9ff91b03eda966a(void);
+extern swig_intgo _wrap_TYPE_U64_native_d9ff91b03eda966a(void);
+extern swig_intgo _wrap_TYPE_F64_native_d9ff91b03eda966a(void);
+extern swig_intgo _wrap_TYPE_STR_native_d9ff91b03eda966a(void);
+extern swig_intgo _wrap_option_count_native_d9ff91b03eda966a(void);
+extern int _wrap_option_at_native_d9ff91b03eda966a(swig_intgo arg1);
+extern int _wrap_option_find_native_d9ff91b03eda966a(swig_type_9 arg1);
+extern swig_type_10 _wrap_option_name_native_d9ff91b03eda966a(int arg1);
+extern swig_type_11 _wrap_option_help_native_d9ff91b03eda966a(int arg1);
+extern int _wrap_option_type_native_d9ff91b03eda966a(int arg1);
+extern int _wrap_option_decides_placement_native_d9ff91b03eda966a(int arg1);
+extern swig_type_12 _wrap_option_default_native_d9ff91b03eda966a(int arg1);
+extern double _wrap_option_least_native_d9ff91b03eda966a(int arg1);
+extern double _wrap_option_greatest_native_d9ff91b03eda966a(int arg1);
+extern int _wrap_config_new_native_d9ff91b03eda966a(swig_voidp arg1, uintptr_t arg2);
+extern void _wrap_config_free_native_d9ff91b03eda966a(uintptr_t arg1);
+extern int _wrap_config_set_u64_native_d9ff91b03eda966a(uintptr_t arg1, int arg2, swig_type_13 arg3, uintptr_t arg4);
+extern int _wrap_config_set_f64_native_d9ff91b03eda966a(uintptr_t arg1, int arg2, double arg3, uintptr_t arg4);
+extern int _wrap_config_set_str_native_d9ff91b03eda966a(uintptr_t arg1, int arg2, swig_type_14 arg3, uintptr_t arg4);
+extern int _wrap_config_set_native_d9ff91b03eda966a(uintptr_t arg1, swig_type_15 arg2, swig_type_16 arg3, uintptr_t arg4);
+extern swig_type_17 _wrap_config_get_native_d9ff91b03eda966a(uintptr_t arg1, int arg2);
+extern swig_intgo _wrap_STATE_UP_native_d9ff91b03eda966a(void);
+extern swig_intgo _wrap_STATE_DRAINING_native_d9ff91b03eda966a(void);
+extern swig_intgo _wrap_STATE_DOWN_native_d9ff91b03eda966a(void);
+extern int _wrap_cluster_new_native_d9ff91b03eda966a(uintptr_t arg1, swig_voidp arg2, uintptr_t arg3);
+extern void _wrap_cluster_free_native_d9ff91b03eda966a(uintptr_t arg1);
+extern int _wrap_cluster_add_native_d9ff91b03eda966a(uintptr_t arg1, swig_type_18 arg2, double arg3, uintptr_t arg4);
+extern int _wrap_cluster_remove_native_d9ff91b03eda966a(uintptr_t arg1, swig_type_19 arg2, uintptr_t arg3);
+extern int _wrap_cluster_set_weight_native_d9ff91b03eda966a(uintptr_t arg1, swig_type_20 arg2, double arg3, uintptr_t arg4);
+extern int _wrap_cluster_set_zone_native_d9ff91b03eda966a(uintptr_t arg1, swig_type_21 arg2, swig_type_22 arg3, uintptr_t arg4);
+extern int _wrap_cluster_set_address_native_d9ff91b03eda966a(uintptr_t arg1, swig_type_23 arg2, swig_type_24 arg3, uintptr_t arg4);
+extern int _wrap_cluster_set_state_native_d9ff91b03eda966a(uintptr_t arg1, swig_type_25 arg2, int arg3, uintptr_t arg4);
+extern void _wrap_cluster_discard_native_d9ff91b03eda966a(uintptr_t arg1);
+extern swig_intgo _wrap_cluster_staged_count_native_d9ff91b03eda966a(uintptr_t arg1);
+extern int _wrap_cluster_publish_native_d9ff91b03eda966a(uintptr_t arg1, swig_voidp arg2, uintptr_t arg3);
+extern int _wrap_cluster_publish_anyway_native_d9ff91b03eda966a(uintptr_t arg1, swig_voidp arg2, uintptr_t arg3);
+extern int _wrap_cluster_set_clock_native_d9ff91b03eda966a(uintptr_t arg1, swig_type_26 arg2, uintptr_t arg3);
+extern uintptr_t _wrap_cluster_view_native_d9ff91b03eda966a(uintptr_t arg1);
+extern int _wrap_cluster_refresh_native_d9ff91b03eda966a(uintptr_t arg1, swig_voidp arg2);
+extern uintptr_t _wrap_view_retain_native_d9ff91b03eda966a(uintptr_t arg1);
+extern void _wrap_view_release_native_d9ff91b03eda966a(uintptr_t arg1);
+extern int _wrap_view_lookup_native_d9ff91b03eda966a(uintptr_t arg1, swig_type_27 arg2);
+extern int _wrap_view_lookup_u64_native_d9ff91b03eda966a(uintptr_t arg1, swig_type_28 arg2);
+extern int _wrap_view_lookup_hash_native_d9ff91b03eda966a(uintptr_t arg1, swig_type_29 arg2);
+extern swig_type_30 _wrap_view_hash_native_d9ff91b03eda966a(uintptr_t arg1, swig_type_31 arg2);
+extern swig_intgo _wrap_view_node_count_native_d9ff91b03eda966a(uintptr_t arg1);
+extern int _wrap_view_slot_limit_native_d9ff91b03eda966a(uintptr_t arg1);
+extern int _wrap_view_node_at_native_d9ff91b03eda966a(uintptr_t arg1, swig_intgo arg2);
+extern int _wrap_view_node_find_native_d9ff91b03eda966a(uintptr_t arg1, swig_type_32 arg2);
+extern int _wrap_view_node_find_address_native_d9ff91b03eda966a(uintptr_t arg1, swig_type_33 arg2);
+extern swig_type_34 _wrap_view_node_id_native_d9ff91b03eda966a(uintptr_t arg1, int arg2);
+extern swig_type_35 _wrap_view_node_address_native_d9ff91b03eda966a(uintptr_t arg1, int arg2);
+extern swig_type_36 _wrap_view_node_zone_native_d9ff91b03eda966a(uintptr_t arg1, int arg2);
+extern double _wrap_view_node_weight_native_d9ff91b03eda966a(uintptr_t arg1, int arg2);
+extern int _wrap_view_node_state_native_d9ff91b03eda966a(uintptr_t arg1, int arg2);
+extern double _wrap_view_node_share_native_d9ff91b03eda966a(uintptr_t arg1, int arg2);
+extern swig_type_37 _wrap_view_generation_native_d9ff91b03eda966a(uintptr_t arg1);
+extern swig_type_38 _wrap_view_fingerprint_native_d9ff91b03eda966a(uintptr_t arg1);
+extern swig_type_39 _wrap_view_states_fingerprint_native_d9ff91b03eda966a(uintptr_t arg1);
+extern swig_intgo _wrap_view_removed_count_native_d9ff91b03eda966a(uintptr_t arg1);
+extern int _wrap_view_removed_at_native_d9ff91b03eda966a(uintptr_t arg1, swig_intgo arg2);
+extern swig_type_40 _wrap_view_algorithm_native_d9ff91b03eda966a(uintptr_t arg1);
+extern int _wrap_view_config_native_d9ff91b03eda966a(uintptr_t arg1, swig_voidp arg2, uintptr_t arg3);
+extern swig_type_41 _wrap_view_memory_native_d9ff91b03eda966a(uintptr_t arg1);
+extern int _wrap_view_lookup_packed_native_d9ff91b03eda966a(uintptr_t arg1, swig_type_42 arg2, swig_type_43 arg3, swig_intgo arg4, swig_type_44 arg5);
+extern int _wrap_view_lookup_hashes_native_d9ff91b03eda966a(uintptr_t arg1, swig_type_45 arg2, swig_intgo arg3, swig_type_46 arg4);
+extern int _wrap_cluster_pin_native_d9ff91b03eda966a(uintptr_t arg1, swig_type_47 arg2, int arg3, swig_type_48 arg4, uintptr_t arg5);
+extern int _wrap_cluster_unpin_native_d9ff91b03eda966a(uintptr_t arg1, swig_type_49 arg2, int arg3, uintptr_t arg4);
+extern swig_intgo _wrap_view_pin_count_native_d9ff91b03eda966a(uintptr_t arg1);
+extern swig_type_50 _wrap_view_pin_key_native_d9ff91b03eda966a(uintptr_t arg1, swig_intgo arg2, swig_voidp arg3);
+extern int _wrap_view_pin_is_prefix_native_d9ff91b03eda966a(uintptr_t arg1, swig_intgo arg2);
+extern swig_type_51 _wrap_view_pin_node_native_d9ff91b03eda966a(uintptr_t arg1, swig_intgo arg2);
+extern int _wrap_view_home_native_d9ff91b03eda966a(uintptr_t arg1, swig_type_52 arg2);
+extern int _wrap_view_home_hash_native_d9ff91b03eda966a(uintptr_t arg1, swig_type_53 arg2);
+extern int _wrap_view_replicas_native_d9ff91b03eda966a(uintptr_t arg1, swig_type_54 arg2, int arg3, swig_type_55 arg4, uintptr_t arg5);
+extern int _wrap_view_live_replicas_native_d9ff91b03eda966a(uintptr_t arg1, swig_type_56 arg2, int arg3, swig_type_57 arg4, swig_voidp arg5, uintptr_t arg6);
+extern int _wrap_view_replicas_hashes_native_d9ff91b03eda966a(uintptr_t arg1, swig_type_58 arg2, swig_intgo arg3, int arg4, swig_type_59 arg5, uintptr_t arg6);
+extern int _wrap_view_candidates_native_d9ff91b03eda966a(uintptr_t arg1, swig_type_60 arg2, swig_type_61 arg3, swig_intgo arg4, swig_type_62 arg5, swig_intgo arg6, swig_type_63 arg7, swig_intgo arg8, swig_voidp arg9, uintptr_t arg10);
+extern int _wrap_view_candidates_hash_native_d9ff91b03eda966a(uintptr_t arg1, swig_type_64 arg2, swig_type_65 arg3, swig_intgo arg4, swig_type_66 arg5, swig_intgo arg6, swig_type_67 arg7, swig_intgo arg8, swig_voidp arg9, uintptr_t arg10);
+extern int _wrap_view_partition_count_native_d9ff91b03eda966a(uintptr_t arg1);
+extern int _wrap_view_partition_of_native_d9ff91b03eda966a(uintptr_t arg1, swig_type_68 arg2);
+extern int _wrap_view_partition_home_native_d9ff91b03eda966a(uintptr_t arg1, int arg2);
+extern int _wrap_view_partition_replicas_native_d9ff91b03eda966a(uintptr_t arg1, int arg2, int arg3, swig_type_69 arg4, uintptr_t arg5);
+extern int _wrap_view_partition_range_native_d9ff91b03eda966a(uintptr_t arg1, int arg2, swig_voidp arg3, swig_voidp arg4, uintptr_t arg5);
+extern swig_intgo _wrap_SAME_native_d9ff91b03eda966a(void);
+extern swig_intgo _wrap_NEWER_native_d9ff91b03eda966a(void);
+extern swig_intgo _wrap_OLDER_native_d9ff91b03eda966a(void);
+extern swig_intgo _wrap_DIVERGED_native_d9ff91b03eda966a(void);
+extern int _wrap_compare_native_d9ff91b03eda966a(swig_type_70 arg1, swig_type_71 arg2, swig_type_72 arg3, swig_type_73 arg4);
+extern int _wrap_view_compare_native_d9ff91b03eda966a(uintptr_t arg1, uintptr_t arg2);
+extern int _wrap_view_homes_native_d9ff91b03eda966a(uintptr_t arg1, swig_type_74 arg2, swig_type_75 arg3, swig_intgo arg4, swig_voidp arg5, uintptr_t arg6);
+extern int _wrap_cluster_set_incarnation_native_d9ff91b03eda966a(uintptr_t arg1, swig_type_76 arg2, swig_type_77 arg3, uintptr_t arg4);
+extern int _wrap_cluster_set_state_incarnation_native_d9ff91b03eda966a(uintptr_t arg1, swig_type_78 arg2, swig_type_79 arg3, int arg4, uintptr_t arg5);
+extern int _wrap_cluster_remove_incarnation_native_d9ff91b03eda966a(uintptr_t arg1, swig_type_80 arg2, swig_type_81 arg3, uintptr_t arg4);
+extern swig_type_82 _wrap_view_node_incarnation_native_d9ff91b03eda966a(uintptr_t arg1, int arg2);
+extern double _wrap_SAME_WEIGHT_native_d9ff91b03eda966a(void);
+extern int _wrap_cluster_set_replica_weight_native_d9ff91b03eda966a(uintptr_t arg1, swig_type_83 arg2, double arg3, uintptr_t arg4);
+extern double _wrap_view_node_replica_weight_native_d9ff91b03eda966a(uintptr_t arg1, int arg2);
+extern swig_intgo _wrap_OPT_KEY_HASH_native_d9ff91b03eda966a(void);
+extern swig_intgo _wrap_OPT_AVALANCHE_native_d9ff91b03eda966a(void);
+extern swig_intgo _wrap_OPT_PEER_KEY_native_d9ff91b03eda966a(void);
+extern swig_intgo _wrap_OPT_ERA_native_d9ff91b03eda966a(void);
+extern swig_intgo _wrap_OPT_LABEL_FORMAT_native_d9ff91b03eda966a(void);
+extern swig_intgo _wrap_OPT_WEIGHTED_native_d9ff91b03eda966a(void);
+extern swig_intgo _wrap_OPT_UNSIGNED_BYTES_native_d9ff91b03eda966a(void);
+extern swig_intgo _wrap_OPT_RING_LEAST_native_d9ff91b03eda966a(void);
+extern swig_intgo _wrap_OPT_RING_MOST_native_d9ff91b03eda966a(void);
+extern swig_intgo _wrap_OPT_KEY_PREFIX_native_d9ff91b03eda966a(void);
+extern swig_intgo _wrap_OPT_KEY_SUFFIX_native_d9ff91b03eda966a(void);
+extern swig_intgo _wrap_OPT_TABLE_SEED_native_d9ff91b03eda966a(void);
+extern swig_intgo _wrap_EVIDENCE_PROGRAM_native_d9ff91b03eda966a(void);
+extern swig_intgo _wrap_EVIDENCE_SOURCE_native_d9ff91b03eda966a(void);
+extern swig_intgo _wrap_EVIDENCE_COPIED_native_d9ff91b03eda966a(void);
+extern swig_intgo _wrap_EVIDENCE_NONE_native_d9ff91b03eda966a(void);
+extern int _wrap_cluster_set_attribute_native_d9ff91b03eda966a(uintptr_t arg1, swig_type_84 arg2, swig_type_85 arg3, swig_type_86 arg4, uintptr_t arg5);
+extern swig_type_87 _wrap_view_node_attribute_native_d9ff91b03eda966a(uintptr_t arg1, int arg2, swig_type_88 arg3);
+extern swig_intgo _wrap_attribute_count_native_d9ff91b03eda966a(void);
+extern swig_type_89 _wrap_attribute_name_native_d9ff91b03eda966a(swig_intgo arg1);
+extern swig_intgo _wrap_algorithm_own_count_native_d9ff91b03eda966a(void);
+extern swig_type_90 _wrap_algorithm_origin_native_d9ff91b03eda966a(swig_intgo arg1);
+extern int _wrap_algorithm_evidence_native_d9ff91b03eda966a(swig_intgo arg1);
+extern int _wrap_algorithm_most_nodes_native_d9ff91b03eda966a(swig_intgo arg1);
+extern swig_type_91 _wrap_algorithm_word_native_d9ff91b03eda966a(swig_intgo arg1, int arg2, swig_intgo arg3);
+extern int _wrap_config_is_set_native_d9ff91b03eda966a(uintptr_t arg1, int arg2);
+extern int _wrap_view_explain_hash_native_d9ff91b03eda966a(uintptr_t arg1, swig_type_92 arg2, swig_voidp arg3, swig_type_93 arg4, swig_intgo arg5, uintptr_t arg6);
+extern swig_intgo _wrap_LOAD_ACQUIRED_native_d9ff91b03eda966a(void);
+extern swig_intgo _wrap_LOAD_HELD_native_d9ff91b03eda966a(void);
+extern swig_intgo _wrap_LOAD_FIRST_CHOICE_native_d9ff91b03eda966a(void);
+extern swig_intgo _wrap_LOAD_TRIES_native_d9ff91b03eda966a(void);
+extern swig_intgo _wrap_LOAD_OVERFLOWS_native_d9ff91b03eda966a(void);
+extern swig_intgo _wrap_LOAD_FORGOTTEN_native_d9ff91b03eda966a(void);
+extern swig_intgo _wrap_LOAD_SET_FACTOR_native_d9ff91b03eda966a(void);
+extern swig_intgo _wrap_LOAD_SET_TRIES_native_d9ff91b03eda966a(void);
+extern swig_intgo _wrap_LOAD_SET_SLACK_native_d9ff91b03eda966a(void);
+extern swig_intgo _wrap_LOAD_SET_PANIC_native_d9ff91b03eda966a(void);
+extern swig_intgo _wrap_LOAD_SET_FULL_native_d9ff91b03eda966a(void);
+extern int _wrap_load_new_native_d9ff91b03eda966a(double arg1, int arg2, swig_voidp arg3, uintptr_t arg4);
+extern void _wrap_load_free_native_d9ff91b03eda966a(uintptr_t arg1);
+extern int _wrap_load_set_native_d9ff91b03eda966a(uintptr_t arg1, int arg2, double arg3, uintptr_t arg4);
+extern double _wrap_load_setting_native_d9ff91b03eda966a(uintptr_t arg1, int arg2);
+extern int _wrap_load_acquire_native_d9ff91b03eda966a(uintptr_t arg1, uintptr_t arg2, swig_type_94 arg3, swig_type_95 arg4, swig_intgo arg5, swig_voidp arg6, swig_voidp arg7, uintptr_t arg8);
+extern int _wrap_load_acquire_cost_native_d9ff91b03eda966a(uintptr_t arg1, uintptr_t arg2, swig_type_96 arg3, swig_type_97 arg4, swig_type_98 arg5, swig_intgo arg6, swig_voidp arg7, swig_voidp arg8, uintptr_t arg9);
+extern int _wrap_load_acquire_hash_native_d9ff91b03eda966a(uintptr_t arg1, uintptr_t arg2, swig_type_99 arg3, swig_type_100 arg4, swig_intgo arg5, swig_voidp arg6, swig_voidp arg7, uintptr_t arg8);
+extern int _wrap_load_spread_native_d9ff91b03eda966a(uintptr_t arg1, uintptr_t arg2, swig_type_101 arg3, int arg4, swig_type_102 arg5, swig_intgo arg6, swig_voidp arg7, swig_voidp arg8, uintptr_t arg9);
+extern int _wrap_load_release_native_d9ff91b03eda966a(uintptr_t arg1, swig_type_103 arg2, uintptr_t arg3);
+extern int _wrap_load_follow_native_d9ff91b03eda966a(uintptr_t arg1, uintptr_t arg2, uintptr_t arg3);
+extern swig_type_104 _wrap_load_of_native_d9ff91b03eda966a(uintptr_t arg1, uintptr_t arg2, int arg3);
+extern swig_type_105 _wrap_load_bound_native_d9ff91b03eda966a(uintptr_t arg1, uintptr_t arg2, int arg3);
+extern swig_type_106 _wrap_load_total_native_d9ff91b03eda966a(uintptr_t arg1);
+extern swig_type_107 _wrap_load_statistic_native_d9ff91b03eda966a(uintptr_t arg1, int arg2);
+extern int _wrap_load_choices_native_d9ff91b03eda966a(uintptr_t arg1, uintptr_t arg2, swig_type_108 arg3, swig_type_109 arg4, swig_intgo arg5, swig_type_110 arg6, swig_intgo arg7, swig_voidp arg8, uintptr_t arg9);
+extern int _wrap_load_choices_hash_native_d9ff91b03eda966a(uintptr_t arg1, uintptr_t arg2, swig_type_111 arg3, swig_type_112 arg4, swig_intgo arg5, swig_type_113 arg6, swig_intgo arg7, swig_voidp arg8, uintptr_t arg9);
+extern int _wrap_load_best_native_d9ff91b03eda966a(uintptr_t arg1, uintptr_t arg2, swig_type_114 arg3, int arg4, swig_type_115 arg5, swig_type_116 arg6, swig_intgo arg7, swig_voidp arg8, swig_voidp arg9, uintptr_t arg10);
+extern int _wrap_load_best_hash_native_d9ff91b03eda966a(uintptr_t arg1, uintptr_t arg2, swig_type_117 arg3, int arg4, swig_type_118 arg5, swig_type_119 arg6, swig_intgo arg7, swig_voidp arg8, swig_voidp arg9, uintptr_t arg10);
+extern int _wrap_load_best_of_native_d9ff91b03eda966a(uintptr_t arg1, uintptr_t arg2, swig_type_120 arg3, swig_type_121 arg4, swig_type_122 arg5, swig_type_123 arg6, swig_intgo arg7, swig_type_124 arg8, swig_intgo arg9, swig_voidp arg10, swig_voidp arg11, uintptr_t arg12);
+extern int _wrap_load_best_of_hash_native_d9ff91b03eda966a(uintptr_t arg1, uintptr_t arg2, swig_type_125 arg3, swig_type_126 arg4, swig_type_127 arg5, swig_type_128 arg6, swig_intgo arg7, swig_type_129 arg8, swig_intgo arg9, swig_voidp arg10, swig_voidp arg11, uintptr_t arg12);
+extern int _wrap_load_acquire_hash_cost_native_d9ff91b03eda966a(uintptr_t arg1, uintptr_t arg2, swig_type_130 arg3, swig_type_131 arg4, swig_type_132 arg5, swig_intgo arg6, swig_voidp arg7, swig_voidp arg8, uintptr_t arg9);
+extern int _wrap_load_set_time_native_d9ff91b03eda966a(uintptr_t arg1, swig_type_133 arg2, uintptr_t arg3);
+extern int _wrap_load_feed_native_d9ff91b03eda966a(uintptr_t arg1, uintptr_t arg2, int arg3, swig_type_134 arg4, uintptr_t arg5);
+extern int _wrap_load_feed_router_native_d9ff91b03eda966a(uintptr_t arg1, uintptr_t arg2, swig_type_135 arg3, int arg4, swig_type_136 arg5, swig_type_137 arg6, uintptr_t arg7);
+extern int _wrap_load_forget_router_native_d9ff91b03eda966a(uintptr_t arg1, swig_type_138 arg2, uintptr_t arg3);
+extern swig_type_139 _wrap_load_own_native_d9ff91b03eda966a(uintptr_t arg1, uintptr_t arg2, int arg3);
+extern int _wrap_load_bound_cost_native_d9ff91b03eda966a(uintptr_t arg1, uintptr_t arg2, int arg3, swig_type_140 arg4, swig_type_141 arg5, swig_intgo arg6, swig_voidp arg7, uintptr_t arg8);
+extern int _wrap_load_forget_native_d9ff91b03eda966a(uintptr_t arg1, uintptr_t arg2, int arg3, swig_voidp arg4, uintptr_t arg5);
+extern swig_intgo _wrap_load_tickets_native_d9ff91b03eda966a(uintptr_t arg1, swig_type_142 arg2, swig_type_143 arg3, swig_intgo arg4);
+extern swig_type_144 _wrap_load_ticket_cost_native_d9ff91b03eda966a(uintptr_t arg1, swig_type_145 arg2);
+extern swig_type_146 _wrap_load_ticket_time_native_d9ff91b03eda966a(uintptr_t arg1, swig_type_147 arg2);
+extern int _wrap_load_ticket_slot_native_d9ff91b03eda966a(uintptr_t arg1, uintptr_t arg2, swig_type_148 arg3);
+extern int _wrap_hot_keys_new_native_d9ff91b03eda966a(double arg1, swig_type_149 arg2, swig_voidp arg3, uintptr_t arg4);
+extern void _wrap_hot_keys_free_native_d9ff91b03eda966a(uintptr_t arg1);
+extern int _wrap_hot_keys_note_native_d9ff91b03eda966a(uintptr_t arg1, swig_type_150 arg2);
+extern int _wrap_hot_keys_is_hot_native_d9ff91b03eda966a(uintptr_t arg1, swig_type_151 arg2);
+extern double _wrap_hot_keys_share_native_d9ff91b03eda966a(uintptr_t arg1, swig_type_152 arg2);
+extern swig_intgo _wrap_hot_keys_list_native_d9ff91b03eda966a(uintptr_t arg1, swig_type_153 arg2, swig_intgo arg3);
+extern swig_type_154 _wrap_hot_keys_memory_native_d9ff91b03eda966a(uintptr_t arg1);
+extern swig_intgo _wrap_KIND_SET_native_d9ff91b03eda966a(void);
+extern swig_intgo _wrap_KIND_SLOT_native_d9ff91b03eda966a(void);
+extern swig_intgo _wrap_KIND_SLOT_LOG_native_d9ff91b03eda966a(void);
+extern swig_intgo _wrap_CAN_WEIGHT_native_d9ff91b03eda966a(void);
+extern swig_intgo _wrap_CAN_REMOVE_ANY_native_d9ff91b03eda966a(void);
+extern swig_intgo _wrap_CAN_MINIMAL_native_d9ff91b03eda966a(void);
+extern swig_intgo _wrap_CAN_BALANCE_native_d9ff91b03eda966a(void);
+extern swig_intgo _wrap_CAN_ZONE_native_d9ff91b03eda966a(void);
+extern swig_intgo _wrap_algorithm_count_native_d9ff91b03eda966a(void);
+extern swig_intgo _wrap_algorithm_find_native_d9ff91b03eda966a(swig_type_155 arg1);
+extern swig_type_156 _wrap_algorithm_name_native_d9ff91b03eda966a(swig_intgo arg1);
+extern swig_type_157 _wrap_algorithm_summary_native_d9ff91b03eda966a(swig_intgo arg1);
+extern swig_type_158 _wrap_algorithm_cost_native_d9ff91b03eda966a(swig_intgo arg1);
+extern swig_type_159 _wrap_algorithm_bytes_native_d9ff91b03eda966a(swig_intgo arg1);
+extern int _wrap_algorithm_kind_native_d9ff91b03eda966a(swig_intgo arg1);
+extern int _wrap_algorithm_abilities_native_d9ff91b03eda966a(swig_intgo arg1);
+extern int _wrap_plan_new_native_d9ff91b03eda966a(uintptr_t arg1, uintptr_t arg2, swig_voidp arg3, uintptr_t arg4);
+extern int _wrap_plan_new_keys_native_d9ff91b03eda966a(uintptr_t arg1, uintptr_t arg2, swig_type_160 arg3, swig_type_161 arg4, swig_intgo arg5, swig_voidp arg6, uintptr_t arg7);
+extern int _wrap_plan_new_keys_rehashed_native_d9ff91b03eda966a(uintptr_t arg1, swig_type_162 arg2, uintptr_t arg3, swig_type_163 arg4, swig_type_164 arg5, swig_intgo arg6, swig_voidp arg7, uintptr_t arg8);
+extern int _wrap_plan_new_replicas_native_d9ff91b03eda966a(uintptr_t arg1, uintptr_t arg2, int arg3, swig_voidp arg4, uintptr_t arg5);
+extern int _wrap_plan_new_keys_replicas_native_d9ff91b03eda966a(uintptr_t arg1, uintptr_t arg2, int arg3, swig_type_165 arg4, swig_type_166 arg5, swig_intgo arg6, swig_voidp arg7, uintptr_t arg8);
+extern void _wrap_plan_free_native_d9ff91b03eda966a(uintptr_t arg1);
+extern int _wrap_plan_set_bytes_native_d9ff91b03eda966a(uintptr_t arg1, swig_type_167 arg2, uintptr_t arg3);
+extern int _wrap_plan_set_limits_native_d9ff91b03eda966a(uintptr_t arg1, double arg2, swig_type_168 arg3, int arg4, int arg5, uintptr_t arg6);
+extern swig_type_169 _wrap_plan_fingerprint_native_d9ff91b03eda966a(uintptr_t arg1);
+extern int _wrap_plan_view_native_d9ff91b03eda966a(uintptr_t arg1, swig_intgo arg2, swig_voidp arg3, uintptr_t arg4);
+extern int _wrap_plan_batches_done_native_d9ff91b03eda966a(uintptr_t arg1, uintptr_t arg2, swig_voidp arg3, uintptr_t arg4);
+extern swig_type_170 _wrap_plan_position_native_d9ff91b03eda966a(uintptr_t arg1, swig_type_171 arg2);
+extern int _wrap_plan_cutover_native_d9ff91b03eda966a(uintptr_t arg1, swig_type_172 arg2, swig_type_173 arg3, swig_type_174 arg4, swig_type_175 arg5);
+extern int _wrap_plan_text_native_d9ff91b03eda966a(uintptr_t arg1, swig_type_176 arg2, swig_intgo arg3, swig_voidp arg4, uintptr_t arg5);
+extern double _wrap_plan_moved_native_d9ff91b03eda966a(uintptr_t arg1);
+extern double _wrap_plan_least_native_d9ff91b03eda966a(uintptr_t arg1);
+extern swig_type_177 _wrap_plan_moved_bytes_native_d9ff91b03eda966a(uintptr_t arg1);
+extern swig_intgo _wrap_plan_node_count_native_d9ff91b03eda966a(uintptr_t arg1);
+extern swig_type_178 _wrap_plan_node_id_native_d9ff91b03eda966a(uintptr_t arg1, swig_intgo arg2);
+extern double _wrap_plan_node_in_native_d9ff91b03eda966a(uintptr_t arg1, swig_intgo arg2);
+extern double _wrap_plan_node_out_native_d9ff91b03eda966a(uintptr_t arg1, swig_intgo arg2);
+extern double _wrap_plan_node_sent_native_d9ff91b03eda966a(uintptr_t arg1, swig_intgo arg2);
+extern swig_type_179 _wrap_plan_node_bytes_sent_native_d9ff91b03eda966a(uintptr_t arg1, swig_intgo arg2);
+extern swig_type_180 _wrap_plan_node_bytes_in_native_d9ff91b03eda966a(uintptr_t arg1, swig_intgo arg2);
+extern swig_type_181 _wrap_plan_node_bytes_out_native_d9ff91b03eda966a(uintptr_t arg1, swig_intgo arg2);
+extern swig_intgo _wrap_plan_move_count_native_d9ff91b03eda966a(uintptr_t arg1);
+extern swig_intgo _wrap_plan_moves_native_d9ff91b03eda966a(uintptr_t arg1, swig_intgo arg2, swig_intgo arg3, swig_type_182 arg4, swig_type_183 arg5, swig_type_184 arg6, swig_type_185 arg7, swig_type_186 arg8);
+extern swig_intgo _wrap_plan_senders_native_d9ff91b03eda966a(uintptr_t arg1, swig_intgo arg2, swig_intgo arg3, swig_type_187 arg4);
+extern int _wrap_no_source_native_d9ff91b03eda966a(void);
+extern double _wrap_plan_sourceless_native_d9ff91b03eda966a(uintptr_t arg1);
+extern swig_intgo _wrap_plan_move_start_native_d9ff91b03eda966a(uintptr_t arg1, swig_intgo arg2);
+extern swig_intgo _wrap_plan_range_count_native_d9ff91b03eda966a(uintptr_t arg1);
+extern swig_intgo _wrap_plan_ranges_native_d9ff91b03eda966a(uintptr_t arg1, swig_intgo arg2, swig_intgo arg3, swig_type_188 arg4, swig_type_189 arg5, swig_type_190 arg6, swig_type_191 arg7, swig_type_192 arg8, swig_type_193 arg9);
+extern swig_intgo _wrap_plan_batch_count_native_d9ff91b03eda966a(uintptr_t arg1);
+extern swig_intgo _wrap_plan_batch_start_native_d9ff91b03eda966a(uintptr_t arg1, swig_intgo arg2);
+extern int _wrap_plan_new_counts_native_d9ff91b03eda966a(uintptr_t arg1, int arg2, uintptr_t arg3, int arg4, swig_voidp arg5, uintptr_t arg6);
+extern int _wrap_plan_new_keys_counts_native_d9ff91b03eda966a(uintptr_t arg1, int arg2, uintptr_t arg3, int arg4, swig_type_194 arg5, swig_type_195 arg6, swig_intgo arg7, swig_voidp arg8, uintptr_t arg9);
+extern double _wrap_plan_dropped_native_d9ff91b03eda966a(uintptr_t arg1);
+extern double _wrap_plan_gain_native_d9ff91b03eda966a(uintptr_t arg1);
+extern swig_type_196 _wrap_plan_doubt_native_d9ff91b03eda966a(uintptr_t arg1);
+extern int _wrap_plan_set_zone_limits_native_d9ff91b03eda966a(uintptr_t arg1, int arg2, double arg3, swig_type_197 arg4, int arg5, double arg6, swig_type_198 arg7, int arg8, uintptr_t arg9);
+extern int _wrap_view_write_set_hash_native_d9ff91b03eda966a(uintptr_t arg1, swig_type_199 arg2, swig_type_200 arg3, swig_voidp arg4, swig_type_201 arg5, swig_voidp arg6, uintptr_t arg7);
+extern int _wrap_recent_new_native_d9ff91b03eda966a(uintptr_t arg1, swig_type_202 arg2, swig_voidp arg3, uintptr_t arg4);
+extern void _wrap_recent_free_native_d9ff91b03eda966a(uintptr_t arg1);
+extern int _wrap_recent_record_native_d9ff91b03eda966a(uintptr_t arg1, uintptr_t arg2, swig_intgo arg3, swig_type_203 arg4, uintptr_t arg5);
+extern int _wrap_plan_set_rest_native_d9ff91b03eda966a(uintptr_t arg1, uintptr_t arg2, swig_type_204 arg3, swig_type_205 arg4, uintptr_t arg5);
+extern swig_type_206 _wrap_plan_not_before_native_d9ff91b03eda966a(uintptr_t arg1, swig_intgo arg2);
+extern int _wrap_recent_not_before_native_d9ff91b03eda966a(uintptr_t arg1, uintptr_t arg2, swig_intgo arg3, swig_type_207 arg4, swig_voidp arg5, uintptr_t arg6);
+extern swig_type_208 _wrap_recent_horizon_native_d9ff91b03eda966a(uintptr_t arg1);
+extern swig_type_209 _wrap_recent_time_native_d9ff91b03eda966a(uintptr_t arg1);
+extern swig_intgo _wrap_recent_range_count_native_d9ff91b03eda966a(uintptr_t arg1);
+extern int _wrap_recent_range_native_d9ff91b03eda966a(uintptr_t arg1, swig_intgo arg2, swig_voidp arg3, swig_voidp arg4, swig_voidp arg5, uintptr_t arg6);
+extern int _wrap_recent_write_native_d9ff91b03eda966a(uintptr_t arg1, swig_type_210 arg2, swig_intgo arg3, swig_voidp arg4, uintptr_t arg5);
+extern int _wrap_recent_read_native_d9ff91b03eda966a(swig_type_211 arg1, swig_intgo arg2, swig_voidp arg3, uintptr_t arg4);
+extern int _wrap_recent_save_native_d9ff91b03eda966a(uintptr_t arg1, swig_type_212 arg2, uintptr_t arg3);
+extern int _wrap_recent_open_native_d9ff91b03eda966a(swig_type_213 arg1, swig_voidp arg2, uintptr_t arg3);
+extern swig_intgo _wrap_RAMP_LINEAR_native_d9ff91b03eda966a(void);
+extern swig_intgo _wrap_RAMP_EXPONENTIAL_native_d9ff91b03eda966a(void);
+extern int _wrap_ramp_weight_native_d9ff91b03eda966a(int arg1, double arg2, double arg3, swig_type_214 arg4, swig_type_215 arg5, swig_type_216 arg6, swig_voidp arg7, uintptr_t arg8);
+extern int _wrap_durability_new_native_d9ff91b03eda966a(uintptr_t arg1, int arg2, swig_type_217 arg3, swig_intgo arg4, swig_voidp arg5, uintptr_t arg6);
+extern void _wrap_durability_free_native_d9ff91b03eda966a(uintptr_t arg1);
+extern int _wrap_durability_replicas_native_d9ff91b03eda966a(uintptr_t arg1);
+extern swig_type_218 _wrap_durability_row_count_native_d9ff91b03eda966a(uintptr_t arg1);
+extern swig_type_219 _wrap_durability_set_count_native_d9ff91b03eda966a(uintptr_t arg1);
+extern double _wrap_durability_node_share_native_d9ff91b03eda966a(uintptr_t arg1, int arg2);
+extern double _wrap_durability_node_fair_native_d9ff91b03eda966a(uintptr_t arg1, int arg2);
+extern swig_intgo _wrap_durability_zone_count_native_d9ff91b03eda966a(uintptr_t arg1);
+extern swig_type_220 _wrap_durability_zone_path_native_d9ff91b03eda966a(uintptr_t arg1, swig_intgo arg2);
+extern int _wrap_durability_zone_level_native_d9ff91b03eda966a(uintptr_t arg1, swig_intgo arg2);
+extern int _wrap_durability_zone_nodes_native_d9ff91b03eda966a(uintptr_t arg1, swig_intgo arg2);
+extern double _wrap_durability_zone_share_native_d9ff91b03eda966a(uintptr_t arg1, swig_intgo arg2);
+extern double _wrap_durability_zone_fair_native_d9ff91b03eda966a(uintptr_t arg1, swig_intgo arg2);
+extern int _wrap_durability_level_count_native_d9ff91b03eda966a(uintptr_t arg1);
+extern int _wrap_durability_unit_count_native_d9ff91b03eda966a(uintptr_t arg1, int arg2);
+extern double _wrap_durability_spread_native_d9ff91b03eda966a(uintptr_t arg1, int arg2, int arg3);
+extern double _wrap_durability_usable_capacity_native_d9ff91b03eda966a(uintptr_t arg1);
+extern int _wrap_durability_fullest_node_native_d9ff91b03eda966a(uintptr_t arg1);
+extern int _wrap_durability_check_native_d9ff91b03eda966a(uintptr_t arg1, double arg2, uintptr_t arg3);
+extern int _wrap_durability_key_loss_native_d9ff91b03eda966a(uintptr_t arg1, int arg2, int arg3, int arg4, swig_voidp arg5, uintptr_t arg6);
+extern int _wrap_durability_any_loss_native_d9ff91b03eda966a(uintptr_t arg1, int arg2, int arg3, int arg4, swig_voidp arg5, swig_voidp arg6, uintptr_t arg7);
+extern int _wrap_config_memory_native_d9ff91b03eda966a(uintptr_t arg1, swig_type_221 arg2, double arg3, swig_voidp arg4, uintptr_t arg5);
+extern int _wrap_view_check_shares_native_d9ff91b03eda966a(uintptr_t arg1, double arg2, uintptr_t arg3);
+extern int _wrap_view_shards_native_d9ff91b03eda966a(uintptr_t arg1, swig_type_222 arg2, int arg3, swig_type_223 arg4, uintptr_t arg5);
+extern int _wrap_view_shards_hashes_native_d9ff91b03eda966a(uintptr_t arg1, swig_type_224 arg2, swig_intgo arg3, int arg4, swig_type_225 arg5, uintptr_t arg6);
+extern int _wrap_view_write_native_d9ff91b03eda966a(uintptr_t arg1, swig_type_226 arg2, swig_intgo arg3, swig_voidp arg4, uintptr_t arg5);
+extern int _wrap_view_save_native_d9ff91b03eda966a(uintptr_t arg1, swig_type_227 arg2, uintptr_t arg3);
+extern int _wrap_view_read_native_d9ff91b03eda966a(swig_type_228 arg1, swig_intgo arg2, uintptr_t arg3, swig_voidp arg4, uintptr_t arg5);
+extern int _wrap_view_open_native_d9ff91b03eda966a(swig_type_229 arg1, uintptr_t arg2, swig_voidp arg3, uintptr_t arg4);
+extern int _wrap_view_map_native_d9ff91b03eda966a(swig_type_230 arg1, uintptr_t arg2, swig_voidp arg3, uintptr_t arg4);
+extern int _wrap_cluster_restore_native_d9ff91b03eda966a(uintptr_t arg1, swig_voidp arg2, uintptr_t arg3);
 #undef intgo
 */
 import "C"
@@ -611,13 +618,13 @@ type _ sync.Mutex
 
 func Swig_free(arg1 uintptr) {
 	_swig_i_0 := arg1
-	C._wrap_Swig_free_native_02ef3f1b8afa7354(C.uintptr_t(_swig_i_0))
+	C._wrap_Swig_free_native_d9ff91b03eda966a(C.uintptr_t(_swig_i_0))
 }
 
 func Swig_malloc(arg1 int) (_swig_ret uintptr) {
 	var swig_r uintptr
 	_swig_i_0 := arg1
-	swig_r = (uintptr)(C._wrap_Swig_malloc_native_02ef3f1b8afa7354(C.swig_intgo(_swig_i_0)))
+	swig_r = (uintptr)(C._wrap_Swig_malloc_native_d9ff91b03eda966a(C.swig_intgo(_swig_i_0)))
 	return swig_r
 }
 
@@ -631,7 +638,7 @@ func Cluster_set_packed_nodes(arg1 uintptr, arg2 []byte, arg3 []float64, arg4 ui
 	_swig_i_3 := arg4
 	_swig_i_4 := arg5
 	_swig_i_5 := arg6
-	swig_r = (int32)(C._wrap_cluster_set_packed_nodes_native_02ef3f1b8afa7354(C.uintptr_t(_swig_i_0), *(*C.swig_type_1)(unsafe.Pointer(&_swig_i_1)), *(*C.swig_type_2)(unsafe.Pointer(&_swig_i_2)), C.swig_intgo(_swig_i_3), C.int(_swig_i_4), C.uintptr_t(_swig_i_5)))
+	swig_r = (int32)(C._wrap_cluster_set_packed_nodes_native_d9ff91b03eda966a(C.uintptr_t(_swig_i_0), *(*C.swig_type_1)(unsafe.Pointer(&_swig_i_1)), *(*C.swig_type_2)(unsafe.Pointer(&_swig_i_2)), C.swig_intgo(_swig_i_3), C.int(_swig_i_4), C.uintptr_t(_swig_i_5)))
 	return swig_r
 }
 
@@ -645,7 +652,7 @@ func Cluster_pin_packed(arg1 uintptr, arg2 []byte, arg3 []uint64, arg4 uint, arg
 	_swig_i_3 := arg4
 	_swig_i_4 := arg5
 	_swig_i_5 := arg6
-	swig_r = (int32)(C._wrap_cluster_pin_packed_native_02ef3f1b8afa7354(C.uintptr_t(_swig_i_0), *(*C.swig_type_3)(unsafe.Pointer(&_swig_i_1)), *(*C.swig_type_4)(unsafe.Pointer(&_swig_i_2)), C.swig_intgo(_swig_i_3), C.int(_swig_i_4), C.uintptr_t(_swig_i_5)))
+	swig_r = (int32)(C._wrap_cluster_pin_packed_native_d9ff91b03eda966a(C.uintptr_t(_swig_i_0), *(*C.swig_type_3)(unsafe.Pointer(&_swig_i_1)), *(*C.swig_type_4)(unsafe.Pointer(&_swig_i_2)), C.swig_intgo(_swig_i_3), C.int(_swig_i_4), C.uintptr_t(_swig_i_5)))
 	return swig_r
 }
 
@@ -656,7 +663,7 @@ func Load_set_packed_tiers(arg1 uintptr, arg2 []byte, arg3 uint, arg4 uintptr) (
 	_swig_i_1 = *(*string)(unsafe.Pointer(&arg2))
 	_swig_i_2 := arg3
 	_swig_i_3 := arg4
-	swig_r = (int32)(C._wrap_load_set_packed_tiers_native_02ef3f1b8afa7354(C.uintptr_t(_swig_i_0), *(*C.swig_type_5)(unsafe.Pointer(&_swig_i_1)), C.swig_intgo(_swig_i_2), C.uintptr_t(_swig_i_3)))
+	swig_r = (int32)(C._wrap_load_set_packed_tiers_native_d9ff91b03eda966a(C.uintptr_t(_swig_i_0), *(*C.swig_type_5)(unsafe.Pointer(&_swig_i_1)), C.swig_intgo(_swig_i_2), C.uintptr_t(_swig_i_3)))
 	return swig_r
 }
 
@@ -666,7 +673,7 @@ const VERSION_PATCH int = 0
 
 func _swig_getOK() (_swig_ret int) {
 	var swig_r int
-	swig_r = (int)(C._wrap_OK_native_02ef3f1b8afa7354())
+	swig_r = (int)(C._wrap_OK_native_d9ff91b03eda966a())
 	return swig_r
 }
 
@@ -674,7 +681,7 @@ var OK int = _swig_getOK()
 
 func _swig_getE_ARGUMENT() (_swig_ret int) {
 	var swig_r int
-	swig_r = (int)(C._wrap_E_ARGUMENT_native_02ef3f1b8afa7354())
+	swig_r = (int)(C._wrap_E_ARGUMENT_native_d9ff91b03eda966a())
 	return swig_r
 }
 
@@ -682,7 +689,7 @@ var E_ARGUMENT int = _swig_getE_ARGUMENT()
 
 func _swig_getE_NOT_FOUND() (_swig_ret int) {
 	var swig_r int
-	swig_r = (int)(C._wrap_E_NOT_FOUND_native_02ef3f1b8afa7354())
+	swig_r = (int)(C._wrap_E_NOT_FOUND_native_d9ff91b03eda966a())
 	return swig_r
 }
 
@@ -690,7 +697,7 @@ var E_NOT_FOUND int = _swig_getE_NOT_FOUND()
 
 func _swig_getE_EXISTS() (_swig_ret int) {
 	var swig_r int
-	swig_r = (int)(C._wrap_E_EXISTS_native_02ef3f1b8afa7354())
+	swig_r = (int)(C._wrap_E_EXISTS_native_d9ff91b03eda966a())
 	return swig_r
 }
 
@@ -698,7 +705,7 @@ var E_EXISTS int = _swig_getE_EXISTS()
 
 func _swig_getE_OPTION() (_swig_ret int) {
 	var swig_r int
-	swig_r = (int)(C._wrap_E_OPTION_native_02ef3f1b8afa7354())
+	swig_r = (int)(C._wrap_E_OPTION_native_d9ff91b03eda966a())
 	return swig_r
 }
 
@@ -706,7 +713,7 @@ var E_OPTION int = _swig_getE_OPTION()
 
 func _swig_getE_INFEASIBLE() (_swig_ret int) {
 	var swig_r int
-	swig_r = (int)(C._wrap_E_INFEASIBLE_native_02ef3f1b8afa7354())
+	swig_r = (int)(C._wrap_E_INFEASIBLE_native_d9ff91b03eda966a())
 	return swig_r
 }
 
@@ -714,7 +721,7 @@ var E_INFEASIBLE int = _swig_getE_INFEASIBLE()
 
 func _swig_getE_UNSUPPORTED() (_swig_ret int) {
 	var swig_r int
-	swig_r = (int)(C._wrap_E_UNSUPPORTED_native_02ef3f1b8afa7354())
+	swig_r = (int)(C._wrap_E_UNSUPPORTED_native_d9ff91b03eda966a())
 	return swig_r
 }
 
@@ -722,7 +729,7 @@ var E_UNSUPPORTED int = _swig_getE_UNSUPPORTED()
 
 func _swig_getE_DATA() (_swig_ret int) {
 	var swig_r int
-	swig_r = (int)(C._wrap_E_DATA_native_02ef3f1b8afa7354())
+	swig_r = (int)(C._wrap_E_DATA_native_d9ff91b03eda966a())
 	return swig_r
 }
 
@@ -730,7 +737,7 @@ var E_DATA int = _swig_getE_DATA()
 
 func _swig_getE_MEMORY() (_swig_ret int) {
 	var swig_r int
-	swig_r = (int)(C._wrap_E_MEMORY_native_02ef3f1b8afa7354())
+	swig_r = (int)(C._wrap_E_MEMORY_native_d9ff91b03eda966a())
 	return swig_r
 }
 
@@ -738,7 +745,7 @@ var E_MEMORY int = _swig_getE_MEMORY()
 
 func _swig_getE_MEMORY_LIMIT() (_swig_ret int) {
 	var swig_r int
-	swig_r = (int)(C._wrap_E_MEMORY_LIMIT_native_02ef3f1b8afa7354())
+	swig_r = (int)(C._wrap_E_MEMORY_LIMIT_native_d9ff91b03eda966a())
 	return swig_r
 }
 
@@ -746,7 +753,7 @@ var E_MEMORY_LIMIT int = _swig_getE_MEMORY_LIMIT()
 
 func _swig_getE_IO() (_swig_ret int) {
 	var swig_r int
-	swig_r = (int)(C._wrap_E_IO_native_02ef3f1b8afa7354())
+	swig_r = (int)(C._wrap_E_IO_native_d9ff91b03eda966a())
 	return swig_r
 }
 
@@ -754,7 +761,7 @@ var E_IO int = _swig_getE_IO()
 
 func _swig_getE_REFUSED() (_swig_ret int) {
 	var swig_r int
-	swig_r = (int)(C._wrap_E_REFUSED_native_02ef3f1b8afa7354())
+	swig_r = (int)(C._wrap_E_REFUSED_native_d9ff91b03eda966a())
 	return swig_r
 }
 
@@ -762,7 +769,7 @@ var E_REFUSED int = _swig_getE_REFUSED()
 
 func _swig_getE_INTERNAL() (_swig_ret int) {
 	var swig_r int
-	swig_r = (int)(C._wrap_E_INTERNAL_native_02ef3f1b8afa7354())
+	swig_r = (int)(C._wrap_E_INTERNAL_native_d9ff91b03eda966a())
 	return swig_r
 }
 
@@ -770,26 +777,26 @@ var E_INTERNAL int = _swig_getE_INTERNAL()
 
 func Error_new() (_swig_ret uintptr) {
 	var swig_r uintptr
-	swig_r = (uintptr)(C._wrap_error_new_native_02ef3f1b8afa7354())
+	swig_r = (uintptr)(C._wrap_error_new_native_d9ff91b03eda966a())
 	return swig_r
 }
 
 func Error_free(arg1 uintptr) {
 	_swig_i_0 := arg1
-	C._wrap_error_free_native_02ef3f1b8afa7354(C.uintptr_t(_swig_i_0))
+	C._wrap_error_free_native_d9ff91b03eda966a(C.uintptr_t(_swig_i_0))
 }
 
 func Error_status(arg1 uintptr) (_swig_ret int32) {
 	var swig_r int32
 	_swig_i_0 := arg1
-	swig_r = (int32)(C._wrap_error_status_native_02ef3f1b8afa7354(C.uintptr_t(_swig_i_0)))
+	swig_r = (int32)(C._wrap_error_status_native_d9ff91b03eda966a(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func Error_message(arg1 uintptr) (_swig_ret string) {
 	var swig_r string
 	_swig_i_0 := arg1
-	swig_r_p := C._wrap_error_message_native_02ef3f1b8afa7354(C.uintptr_t(_swig_i_0))
+	swig_r_p := C._wrap_error_message_native_d9ff91b03eda966a(C.uintptr_t(_swig_i_0))
 	swig_r = *(*string)(unsafe.Pointer(&swig_r_p))
 	var swig_r_1 string
 	swig_r_1 = strings.Clone(swig_r)
@@ -799,7 +806,7 @@ func Error_message(arg1 uintptr) (_swig_ret string) {
 func Status_name(arg1 int32) (_swig_ret string) {
 	var swig_r string
 	_swig_i_0 := arg1
-	swig_r_p := C._wrap_status_name_native_02ef3f1b8afa7354(C.int(_swig_i_0))
+	swig_r_p := C._wrap_status_name_native_d9ff91b03eda966a(C.int(_swig_i_0))
 	swig_r = *(*string)(unsafe.Pointer(&swig_r_p))
 	var swig_r_1 string
 	swig_r_1 = strings.Clone(swig_r)
@@ -808,7 +815,7 @@ func Status_name(arg1 int32) (_swig_ret string) {
 
 func Version() (_swig_ret string) {
 	var swig_r string
-	swig_r_p := C._wrap_version_native_02ef3f1b8afa7354()
+	swig_r_p := C._wrap_version_native_d9ff91b03eda966a()
 	swig_r = *(*string)(unsafe.Pointer(&swig_r_p))
 	var swig_r_1 string
 	swig_r_1 = strings.Clone(swig_r)
@@ -817,13 +824,13 @@ func Version() (_swig_ret string) {
 
 func No_node() (_swig_ret uint32) {
 	var swig_r uint32
-	swig_r = (uint32)(C._wrap_no_node_native_02ef3f1b8afa7354())
+	swig_r = (uint32)(C._wrap_no_node_native_d9ff91b03eda966a())
 	return swig_r
 }
 
 func _swig_getOPT_ALGORITHM() (_swig_ret int) {
 	var swig_r int
-	swig_r = (int)(C._wrap_OPT_ALGORITHM_native_02ef3f1b8afa7354())
+	swig_r = (int)(C._wrap_OPT_ALGORITHM_native_d9ff91b03eda966a())
 	return swig_r
 }
 
@@ -831,7 +838,7 @@ var OPT_ALGORITHM int = _swig_getOPT_ALGORITHM()
 
 func _swig_getOPT_HASH() (_swig_ret int) {
 	var swig_r int
-	swig_r = (int)(C._wrap_OPT_HASH_native_02ef3f1b8afa7354())
+	swig_r = (int)(C._wrap_OPT_HASH_native_d9ff91b03eda966a())
 	return swig_r
 }
 
@@ -839,7 +846,7 @@ var OPT_HASH int = _swig_getOPT_HASH()
 
 func _swig_getOPT_SEED() (_swig_ret int) {
 	var swig_r int
-	swig_r = (int)(C._wrap_OPT_SEED_native_02ef3f1b8afa7354())
+	swig_r = (int)(C._wrap_OPT_SEED_native_d9ff91b03eda966a())
 	return swig_r
 }
 
@@ -847,7 +854,7 @@ var OPT_SEED int = _swig_getOPT_SEED()
 
 func _swig_getOPT_EXPECTED_NODES() (_swig_ret int) {
 	var swig_r int
-	swig_r = (int)(C._wrap_OPT_EXPECTED_NODES_native_02ef3f1b8afa7354())
+	swig_r = (int)(C._wrap_OPT_EXPECTED_NODES_native_d9ff91b03eda966a())
 	return swig_r
 }
 
@@ -855,7 +862,7 @@ var OPT_EXPECTED_NODES int = _swig_getOPT_EXPECTED_NODES()
 
 func _swig_getOPT_PARTITIONS() (_swig_ret int) {
 	var swig_r int
-	swig_r = (int)(C._wrap_OPT_PARTITIONS_native_02ef3f1b8afa7354())
+	swig_r = (int)(C._wrap_OPT_PARTITIONS_native_d9ff91b03eda966a())
 	return swig_r
 }
 
@@ -863,7 +870,7 @@ var OPT_PARTITIONS int = _swig_getOPT_PARTITIONS()
 
 func _swig_getOPT_BALANCE() (_swig_ret int) {
 	var swig_r int
-	swig_r = (int)(C._wrap_OPT_BALANCE_native_02ef3f1b8afa7354())
+	swig_r = (int)(C._wrap_OPT_BALANCE_native_d9ff91b03eda966a())
 	return swig_r
 }
 
@@ -871,7 +878,7 @@ var OPT_BALANCE int = _swig_getOPT_BALANCE()
 
 func _swig_getOPT_VIRTUAL_NODES() (_swig_ret int) {
 	var swig_r int
-	swig_r = (int)(C._wrap_OPT_VIRTUAL_NODES_native_02ef3f1b8afa7354())
+	swig_r = (int)(C._wrap_OPT_VIRTUAL_NODES_native_d9ff91b03eda966a())
 	return swig_r
 }
 
@@ -879,7 +886,7 @@ var OPT_VIRTUAL_NODES int = _swig_getOPT_VIRTUAL_NODES()
 
 func _swig_getOPT_MEMORY_LIMIT() (_swig_ret int) {
 	var swig_r int
-	swig_r = (int)(C._wrap_OPT_MEMORY_LIMIT_native_02ef3f1b8afa7354())
+	swig_r = (int)(C._wrap_OPT_MEMORY_LIMIT_native_d9ff91b03eda966a())
 	return swig_r
 }
 
@@ -887,7 +894,7 @@ var OPT_MEMORY_LIMIT int = _swig_getOPT_MEMORY_LIMIT()
 
 func _swig_getOPT_SIMD() (_swig_ret int) {
 	var swig_r int
-	swig_r = (int)(C._wrap_OPT_SIMD_native_02ef3f1b8afa7354())
+	swig_r = (int)(C._wrap_OPT_SIMD_native_d9ff91b03eda966a())
 	return swig_r
 }
 
@@ -895,7 +902,7 @@ var OPT_SIMD int = _swig_getOPT_SIMD()
 
 func _swig_getOPT_TABLE_SIZE() (_swig_ret int) {
 	var swig_r int
-	swig_r = (int)(C._wrap_OPT_TABLE_SIZE_native_02ef3f1b8afa7354())
+	swig_r = (int)(C._wrap_OPT_TABLE_SIZE_native_d9ff91b03eda966a())
 	return swig_r
 }
 
@@ -903,7 +910,7 @@ var OPT_TABLE_SIZE int = _swig_getOPT_TABLE_SIZE()
 
 func _swig_getOPT_PROBES() (_swig_ret int) {
 	var swig_r int
-	swig_r = (int)(C._wrap_OPT_PROBES_native_02ef3f1b8afa7354())
+	swig_r = (int)(C._wrap_OPT_PROBES_native_d9ff91b03eda966a())
 	return swig_r
 }
 
@@ -911,7 +918,7 @@ var OPT_PROBES int = _swig_getOPT_PROBES()
 
 func _swig_getOPT_CAPACITY() (_swig_ret int) {
 	var swig_r int
-	swig_r = (int)(C._wrap_OPT_CAPACITY_native_02ef3f1b8afa7354())
+	swig_r = (int)(C._wrap_OPT_CAPACITY_native_d9ff91b03eda966a())
 	return swig_r
 }
 
@@ -919,7 +926,7 @@ var OPT_CAPACITY int = _swig_getOPT_CAPACITY()
 
 func _swig_getOPT_WHEN_DOWN() (_swig_ret int) {
 	var swig_r int
-	swig_r = (int)(C._wrap_OPT_WHEN_DOWN_native_02ef3f1b8afa7354())
+	swig_r = (int)(C._wrap_OPT_WHEN_DOWN_native_d9ff91b03eda966a())
 	return swig_r
 }
 
@@ -927,7 +934,7 @@ var OPT_WHEN_DOWN int = _swig_getOPT_WHEN_DOWN()
 
 func _swig_getOPT_REPLICAS() (_swig_ret int) {
 	var swig_r int
-	swig_r = (int)(C._wrap_OPT_REPLICAS_native_02ef3f1b8afa7354())
+	swig_r = (int)(C._wrap_OPT_REPLICAS_native_d9ff91b03eda966a())
 	return swig_r
 }
 
@@ -935,7 +942,7 @@ var OPT_REPLICAS int = _swig_getOPT_REPLICAS()
 
 func _swig_getOPT_GUARD_LEAST() (_swig_ret int) {
 	var swig_r int
-	swig_r = (int)(C._wrap_OPT_GUARD_LEAST_native_02ef3f1b8afa7354())
+	swig_r = (int)(C._wrap_OPT_GUARD_LEAST_native_d9ff91b03eda966a())
 	return swig_r
 }
 
@@ -943,7 +950,7 @@ var OPT_GUARD_LEAST int = _swig_getOPT_GUARD_LEAST()
 
 func _swig_getOPT_GUARD_LOSS() (_swig_ret int) {
 	var swig_r int
-	swig_r = (int)(C._wrap_OPT_GUARD_LOSS_native_02ef3f1b8afa7354())
+	swig_r = (int)(C._wrap_OPT_GUARD_LOSS_native_d9ff91b03eda966a())
 	return swig_r
 }
 
@@ -951,7 +958,7 @@ var OPT_GUARD_LOSS int = _swig_getOPT_GUARD_LOSS()
 
 func _swig_getOPT_GUARD_CONFIRMATIONS() (_swig_ret int) {
 	var swig_r int
-	swig_r = (int)(C._wrap_OPT_GUARD_CONFIRMATIONS_native_02ef3f1b8afa7354())
+	swig_r = (int)(C._wrap_OPT_GUARD_CONFIRMATIONS_native_d9ff91b03eda966a())
 	return swig_r
 }
 
@@ -959,7 +966,7 @@ var OPT_GUARD_CONFIRMATIONS int = _swig_getOPT_GUARD_CONFIRMATIONS()
 
 func _swig_getOPT_HISTORY() (_swig_ret int) {
 	var swig_r int
-	swig_r = (int)(C._wrap_OPT_HISTORY_native_02ef3f1b8afa7354())
+	swig_r = (int)(C._wrap_OPT_HISTORY_native_d9ff91b03eda966a())
 	return swig_r
 }
 
@@ -967,7 +974,7 @@ var OPT_HISTORY int = _swig_getOPT_HISTORY()
 
 func _swig_getOPT_FAIR_REPLICAS() (_swig_ret int) {
 	var swig_r int
-	swig_r = (int)(C._wrap_OPT_FAIR_REPLICAS_native_02ef3f1b8afa7354())
+	swig_r = (int)(C._wrap_OPT_FAIR_REPLICAS_native_d9ff91b03eda966a())
 	return swig_r
 }
 
@@ -975,7 +982,7 @@ var OPT_FAIR_REPLICAS int = _swig_getOPT_FAIR_REPLICAS()
 
 func _swig_getOPT_GUARD_WINDOW() (_swig_ret int) {
 	var swig_r int
-	swig_r = (int)(C._wrap_OPT_GUARD_WINDOW_native_02ef3f1b8afa7354())
+	swig_r = (int)(C._wrap_OPT_GUARD_WINDOW_native_d9ff91b03eda966a())
 	return swig_r
 }
 
@@ -983,7 +990,7 @@ var OPT_GUARD_WINDOW int = _swig_getOPT_GUARD_WINDOW()
 
 func _swig_getOPT_KEY_PART() (_swig_ret int) {
 	var swig_r int
-	swig_r = (int)(C._wrap_OPT_KEY_PART_native_02ef3f1b8afa7354())
+	swig_r = (int)(C._wrap_OPT_KEY_PART_native_d9ff91b03eda966a())
 	return swig_r
 }
 
@@ -991,7 +998,7 @@ var OPT_KEY_PART int = _swig_getOPT_KEY_PART()
 
 func _swig_getOPT_REPLICA_LEVEL() (_swig_ret int) {
 	var swig_r int
-	swig_r = (int)(C._wrap_OPT_REPLICA_LEVEL_native_02ef3f1b8afa7354())
+	swig_r = (int)(C._wrap_OPT_REPLICA_LEVEL_native_d9ff91b03eda966a())
 	return swig_r
 }
 
@@ -999,7 +1006,7 @@ var OPT_REPLICA_LEVEL int = _swig_getOPT_REPLICA_LEVEL()
 
 func _swig_getOPT_REPLICA_COUNTS() (_swig_ret int) {
 	var swig_r int
-	swig_r = (int)(C._wrap_OPT_REPLICA_COUNTS_native_02ef3f1b8afa7354())
+	swig_r = (int)(C._wrap_OPT_REPLICA_COUNTS_native_d9ff91b03eda966a())
 	return swig_r
 }
 
@@ -1007,7 +1014,7 @@ var OPT_REPLICA_COUNTS int = _swig_getOPT_REPLICA_COUNTS()
 
 func _swig_getOPT_PARTITION_GROUPS() (_swig_ret int) {
 	var swig_r int
-	swig_r = (int)(C._wrap_OPT_PARTITION_GROUPS_native_02ef3f1b8afa7354())
+	swig_r = (int)(C._wrap_OPT_PARTITION_GROUPS_native_d9ff91b03eda966a())
 	return swig_r
 }
 
@@ -1015,7 +1022,7 @@ var OPT_PARTITION_GROUPS int = _swig_getOPT_PARTITION_GROUPS()
 
 func _swig_getOPT_REPLICA_OVERLOAD() (_swig_ret int) {
 	var swig_r int
-	swig_r = (int)(C._wrap_OPT_REPLICA_OVERLOAD_native_02ef3f1b8afa7354())
+	swig_r = (int)(C._wrap_OPT_REPLICA_OVERLOAD_native_d9ff91b03eda966a())
 	return swig_r
 }
 
@@ -1023,7 +1030,7 @@ var OPT_REPLICA_OVERLOAD int = _swig_getOPT_REPLICA_OVERLOAD()
 
 func _swig_getTYPE_U64() (_swig_ret int) {
 	var swig_r int
-	swig_r = (int)(C._wrap_TYPE_U64_native_02ef3f1b8afa7354())
+	swig_r = (int)(C._wrap_TYPE_U64_native_d9ff91b03eda966a())
 	return swig_r
 }
 
@@ -1031,7 +1038,7 @@ var TYPE_U64 int = _swig_getTYPE_U64()
 
 func _swig_getTYPE_F64() (_swig_ret int) {
 	var swig_r int
-	swig_r = (int)(C._wrap_TYPE_F64_native_02ef3f1b8afa7354())
+	swig_r = (int)(C._wrap_TYPE_F64_native_d9ff91b03eda966a())
 	return swig_r
 }
 
@@ -1039,7 +1046,7 @@ var TYPE_F64 int = _swig_getTYPE_F64()
 
 func _swig_getTYPE_STR() (_swig_ret int) {
 	var swig_r int
-	swig_r = (int)(C._wrap_TYPE_STR_native_02ef3f1b8afa7354())
+	swig_r = (int)(C._wrap_TYPE_STR_native_d9ff91b03eda966a())
 	return swig_r
 }
 
@@ -1047,28 +1054,28 @@ var TYPE_STR int = _swig_getTYPE_STR()
 
 func Option_count() (_swig_ret uint) {
 	var swig_r uint
-	swig_r = (uint)(C._wrap_option_count_native_02ef3f1b8afa7354())
+	swig_r = (uint)(C._wrap_option_count_native_d9ff91b03eda966a())
 	return swig_r
 }
 
 func Option_at(arg1 uint) (_swig_ret uint32) {
 	var swig_r uint32
 	_swig_i_0 := arg1
-	swig_r = (uint32)(C._wrap_option_at_native_02ef3f1b8afa7354(C.swig_intgo(_swig_i_0)))
+	swig_r = (uint32)(C._wrap_option_at_native_d9ff91b03eda966a(C.swig_intgo(_swig_i_0)))
 	return swig_r
 }
 
 func Option_find(arg1 string) (_swig_ret uint32) {
 	var swig_r uint32
 	_swig_i_0 := arg1
-	swig_r = (uint32)(C._wrap_option_find_native_02ef3f1b8afa7354(*(*C.swig_type_9)(unsafe.Pointer(&_swig_i_0))))
+	swig_r = (uint32)(C._wrap_option_find_native_d9ff91b03eda966a(*(*C.swig_type_9)(unsafe.Pointer(&_swig_i_0))))
 	return swig_r
 }
 
 func Option_name(arg1 uint32) (_swig_ret string) {
 	var swig_r string
 	_swig_i_0 := arg1
-	swig_r_p := C._wrap_option_name_native_02ef3f1b8afa7354(C.int(_swig_i_0))
+	swig_r_p := C._wrap_option_name_native_d9ff91b03eda966a(C.int(_swig_i_0))
 	swig_r = *(*string)(unsafe.Pointer(&swig_r_p))
 	var swig_r_1 string
 	swig_r_1 = strings.Clone(swig_r)
@@ -1078,7 +1085,7 @@ func Option_name(arg1 uint32) (_swig_ret string) {
 func Option_help(arg1 uint32) (_swig_ret string) {
 	var swig_r string
 	_swig_i_0 := arg1
-	swig_r_p := C._wrap_option_help_native_02ef3f1b8afa7354(C.int(_swig_i_0))
+	swig_r_p := C._wrap_option_help_native_d9ff91b03eda966a(C.int(_swig_i_0))
 	swig_r = *(*string)(unsafe.Pointer(&swig_r_p))
 	var swig_r_1 string
 	swig_r_1 = strings.Clone(swig_r)
@@ -1088,21 +1095,21 @@ func Option_help(arg1 uint32) (_swig_ret string) {
 func Option_type(arg1 uint32) (_swig_ret int32) {
 	var swig_r int32
 	_swig_i_0 := arg1
-	swig_r = (int32)(C._wrap_option_type_native_02ef3f1b8afa7354(C.int(_swig_i_0)))
+	swig_r = (int32)(C._wrap_option_type_native_d9ff91b03eda966a(C.int(_swig_i_0)))
 	return swig_r
 }
 
 func Option_decides_placement(arg1 uint32) (_swig_ret int32) {
 	var swig_r int32
 	_swig_i_0 := arg1
-	swig_r = (int32)(C._wrap_option_decides_placement_native_02ef3f1b8afa7354(C.int(_swig_i_0)))
+	swig_r = (int32)(C._wrap_option_decides_placement_native_d9ff91b03eda966a(C.int(_swig_i_0)))
 	return swig_r
 }
 
 func Option_default(arg1 uint32) (_swig_ret string) {
 	var swig_r string
 	_swig_i_0 := arg1
-	swig_r_p := C._wrap_option_default_native_02ef3f1b8afa7354(C.int(_swig_i_0))
+	swig_r_p := C._wrap_option_default_native_d9ff91b03eda966a(C.int(_swig_i_0))
 	swig_r = *(*string)(unsafe.Pointer(&swig_r_p))
 	var swig_r_1 string
 	swig_r_1 = strings.Clone(swig_r)
@@ -1112,14 +1119,14 @@ func Option_default(arg1 uint32) (_swig_ret string) {
 func Option_least(arg1 uint32) (_swig_ret float64) {
 	var swig_r float64
 	_swig_i_0 := arg1
-	swig_r = (float64)(C._wrap_option_least_native_02ef3f1b8afa7354(C.int(_swig_i_0)))
+	swig_r = (float64)(C._wrap_option_least_native_d9ff91b03eda966a(C.int(_swig_i_0)))
 	return swig_r
 }
 
 func Option_greatest(arg1 uint32) (_swig_ret float64) {
 	var swig_r float64
 	_swig_i_0 := arg1
-	swig_r = (float64)(C._wrap_option_greatest_native_02ef3f1b8afa7354(C.int(_swig_i_0)))
+	swig_r = (float64)(C._wrap_option_greatest_native_d9ff91b03eda966a(C.int(_swig_i_0)))
 	return swig_r
 }
 
@@ -1127,13 +1134,13 @@ func Config_new(arg1 *uintptr, arg2 uintptr) (_swig_ret int32) {
 	var swig_r int32
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	swig_r = (int32)(C._wrap_config_new_native_02ef3f1b8afa7354(C.swig_voidp(_swig_i_0), C.uintptr_t(_swig_i_1)))
+	swig_r = (int32)(C._wrap_config_new_native_d9ff91b03eda966a(C.swig_voidp(_swig_i_0), C.uintptr_t(_swig_i_1)))
 	return swig_r
 }
 
 func Config_free(arg1 uintptr) {
 	_swig_i_0 := arg1
-	C._wrap_config_free_native_02ef3f1b8afa7354(C.uintptr_t(_swig_i_0))
+	C._wrap_config_free_native_d9ff91b03eda966a(C.uintptr_t(_swig_i_0))
 }
 
 func Config_set_u64(arg1 uintptr, arg2 uint32, arg3 uint64, arg4 uintptr) (_swig_ret int32) {
@@ -1142,7 +1149,7 @@ func Config_set_u64(arg1 uintptr, arg2 uint32, arg3 uint64, arg4 uintptr) (_swig
 	_swig_i_1 := arg2
 	_swig_i_2 := arg3
 	_swig_i_3 := arg4
-	swig_r = (int32)(C._wrap_config_set_u64_native_02ef3f1b8afa7354(C.uintptr_t(_swig_i_0), C.int(_swig_i_1), C.swig_type_13(_swig_i_2), C.uintptr_t(_swig_i_3)))
+	swig_r = (int32)(C._wrap_config_set_u64_native_d9ff91b03eda966a(C.uintptr_t(_swig_i_0), C.int(_swig_i_1), C.swig_type_13(_swig_i_2), C.uintptr_t(_swig_i_3)))
 	return swig_r
 }
 
@@ -1152,7 +1159,7 @@ func Config_set_f64(arg1 uintptr, arg2 uint32, arg3 float64, arg4 uintptr) (_swi
 	_swig_i_1 := arg2
 	_swig_i_2 := arg3
 	_swig_i_3 := arg4
-	swig_r = (int32)(C._wrap_config_set_f64_native_02ef3f1b8afa7354(C.uintptr_t(_swig_i_0), C.int(_swig_i_1), C.double(_swig_i_2), C.uintptr_t(_swig_i_3)))
+	swig_r = (int32)(C._wrap_config_set_f64_native_d9ff91b03eda966a(C.uintptr_t(_swig_i_0), C.int(_swig_i_1), C.double(_swig_i_2), C.uintptr_t(_swig_i_3)))
 	return swig_r
 }
 
@@ -1162,7 +1169,7 @@ func Config_set_str(arg1 uintptr, arg2 uint32, arg3 string, arg4 uintptr) (_swig
 	_swig_i_1 := arg2
 	_swig_i_2 := arg3
 	_swig_i_3 := arg4
-	swig_r = (int32)(C._wrap_config_set_str_native_02ef3f1b8afa7354(C.uintptr_t(_swig_i_0), C.int(_swig_i_1), *(*C.swig_type_14)(unsafe.Pointer(&_swig_i_2)), C.uintptr_t(_swig_i_3)))
+	swig_r = (int32)(C._wrap_config_set_str_native_d9ff91b03eda966a(C.uintptr_t(_swig_i_0), C.int(_swig_i_1), *(*C.swig_type_14)(unsafe.Pointer(&_swig_i_2)), C.uintptr_t(_swig_i_3)))
 	return swig_r
 }
 
@@ -1172,7 +1179,7 @@ func Config_set(arg1 uintptr, arg2 string, arg3 string, arg4 uintptr) (_swig_ret
 	_swig_i_1 := arg2
 	_swig_i_2 := arg3
 	_swig_i_3 := arg4
-	swig_r = (int32)(C._wrap_config_set_native_02ef3f1b8afa7354(C.uintptr_t(_swig_i_0), *(*C.swig_type_15)(unsafe.Pointer(&_swig_i_1)), *(*C.swig_type_16)(unsafe.Pointer(&_swig_i_2)), C.uintptr_t(_swig_i_3)))
+	swig_r = (int32)(C._wrap_config_set_native_d9ff91b03eda966a(C.uintptr_t(_swig_i_0), *(*C.swig_type_15)(unsafe.Pointer(&_swig_i_1)), *(*C.swig_type_16)(unsafe.Pointer(&_swig_i_2)), C.uintptr_t(_swig_i_3)))
 	return swig_r
 }
 
@@ -1180,7 +1187,7 @@ func Config_get(arg1 uintptr, arg2 uint32) (_swig_ret string) {
 	var swig_r string
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	swig_r_p := C._wrap_config_get_native_02ef3f1b8afa7354(C.uintptr_t(_swig_i_0), C.int(_swig_i_1))
+	swig_r_p := C._wrap_config_get_native_d9ff91b03eda966a(C.uintptr_t(_swig_i_0), C.int(_swig_i_1))
 	swig_r = *(*string)(unsafe.Pointer(&swig_r_p))
 	var swig_r_1 string
 	swig_r_1 = strings.Clone(swig_r)
@@ -1189,7 +1196,7 @@ func Config_get(arg1 uintptr, arg2 uint32) (_swig_ret string) {
 
 func _swig_getSTATE_UP() (_swig_ret int) {
 	var swig_r int
-	swig_r = (int)(C._wrap_STATE_UP_native_02ef3f1b8afa7354())
+	swig_r = (int)(C._wrap_STATE_UP_native_d9ff91b03eda966a())
 	return swig_r
 }
 
@@ -1197,7 +1204,7 @@ var STATE_UP int = _swig_getSTATE_UP()
 
 func _swig_getSTATE_DRAINING() (_swig_ret int) {
 	var swig_r int
-	swig_r = (int)(C._wrap_STATE_DRAINING_native_02ef3f1b8afa7354())
+	swig_r = (int)(C._wrap_STATE_DRAINING_native_d9ff91b03eda966a())
 	return swig_r
 }
 
@@ -1205,7 +1212,7 @@ var STATE_DRAINING int = _swig_getSTATE_DRAINING()
 
 func _swig_getSTATE_DOWN() (_swig_ret int) {
 	var swig_r int
-	swig_r = (int)(C._wrap_STATE_DOWN_native_02ef3f1b8afa7354())
+	swig_r = (int)(C._wrap_STATE_DOWN_native_d9ff91b03eda966a())
 	return swig_r
 }
 
@@ -1216,13 +1223,13 @@ func Cluster_new(arg1 uintptr, arg2 *uintptr, arg3 uintptr) (_swig_ret int32) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
 	_swig_i_2 := arg3
-	swig_r = (int32)(C._wrap_cluster_new_native_02ef3f1b8afa7354(C.uintptr_t(_swig_i_0), C.swig_voidp(_swig_i_1), C.uintptr_t(_swig_i_2)))
+	swig_r = (int32)(C._wrap_cluster_new_native_d9ff91b03eda966a(C.uintptr_t(_swig_i_0), C.swig_voidp(_swig_i_1), C.uintptr_t(_swig_i_2)))
 	return swig_r
 }
 
 func Cluster_free(arg1 uintptr) {
 	_swig_i_0 := arg1
-	C._wrap_cluster_free_native_02ef3f1b8afa7354(C.uintptr_t(_swig_i_0))
+	C._wrap_cluster_free_native_d9ff91b03eda966a(C.uintptr_t(_swig_i_0))
 }
 
 func Cluster_add(arg1 uintptr, arg2 string, arg3 float64, arg4 uintptr) (_swig_ret int32) {
@@ -1231,7 +1238,7 @@ func Cluster_add(arg1 uintptr, arg2 string, arg3 float64, arg4 uintptr) (_swig_r
 	_swig_i_1 := arg2
 	_swig_i_2 := arg3
 	_swig_i_3 := arg4
-	swig_r = (int32)(C._wrap_cluster_add_native_02ef3f1b8afa7354(C.uintptr_t(_swig_i_0), *(*C.swig_type_18)(unsafe.Pointer(&_swig_i_1)), C.double(_swig_i_2), C.uintptr_t(_swig_i_3)))
+	swig_r = (int32)(C._wrap_cluster_add_native_d9ff91b03eda966a(C.uintptr_t(_swig_i_0), *(*C.swig_type_18)(unsafe.Pointer(&_swig_i_1)), C.double(_swig_i_2), C.uintptr_t(_swig_i_3)))
 	return swig_r
 }
 
@@ -1240,7 +1247,7 @@ func Cluster_remove(arg1 uintptr, arg2 string, arg3 uintptr) (_swig_ret int32) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
 	_swig_i_2 := arg3
-	swig_r = (int32)(C._wrap_cluster_remove_native_02ef3f1b8afa7354(C.uintptr_t(_swig_i_0), *(*C.swig_type_19)(unsafe.Pointer(&_swig_i_1)), C.uintptr_t(_swig_i_2)))
+	swig_r = (int32)(C._wrap_cluster_remove_native_d9ff91b03eda966a(C.uintptr_t(_swig_i_0), *(*C.swig_type_19)(unsafe.Pointer(&_swig_i_1)), C.uintptr_t(_swig_i_2)))
 	return swig_r
 }
 
@@ -1250,7 +1257,7 @@ func Cluster_set_weight(arg1 uintptr, arg2 string, arg3 float64, arg4 uintptr) (
 	_swig_i_1 := arg2
 	_swig_i_2 := arg3
 	_swig_i_3 := arg4
-	swig_r = (int32)(C._wrap_cluster_set_weight_native_02ef3f1b8afa7354(C.uintptr_t(_swig_i_0), *(*C.swig_type_20)(unsafe.Pointer(&_swig_i_1)), C.double(_swig_i_2), C.uintptr_t(_swig_i_3)))
+	swig_r = (int32)(C._wrap_cluster_set_weight_native_d9ff91b03eda966a(C.uintptr_t(_swig_i_0), *(*C.swig_type_20)(unsafe.Pointer(&_swig_i_1)), C.double(_swig_i_2), C.uintptr_t(_swig_i_3)))
 	return swig_r
 }
 
@@ -1260,7 +1267,7 @@ func Cluster_set_zone(arg1 uintptr, arg2 string, arg3 string, arg4 uintptr) (_sw
 	_swig_i_1 := arg2
 	_swig_i_2 := arg3
 	_swig_i_3 := arg4
-	swig_r = (int32)(C._wrap_cluster_set_zone_native_02ef3f1b8afa7354(C.uintptr_t(_swig_i_0), *(*C.swig_type_21)(unsafe.Pointer(&_swig_i_1)), *(*C.swig_type_22)(unsafe.Pointer(&_swig_i_2)), C.uintptr_t(_swig_i_3)))
+	swig_r = (int32)(C._wrap_cluster_set_zone_native_d9ff91b03eda966a(C.uintptr_t(_swig_i_0), *(*C.swig_type_21)(unsafe.Pointer(&_swig_i_1)), *(*C.swig_type_22)(unsafe.Pointer(&_swig_i_2)), C.uintptr_t(_swig_i_3)))
 	return swig_r
 }
 
@@ -1270,7 +1277,7 @@ func Cluster_set_address(arg1 uintptr, arg2 string, arg3 string, arg4 uintptr) (
 	_swig_i_1 := arg2
 	_swig_i_2 := arg3
 	_swig_i_3 := arg4
-	swig_r = (int32)(C._wrap_cluster_set_address_native_02ef3f1b8afa7354(C.uintptr_t(_swig_i_0), *(*C.swig_type_23)(unsafe.Pointer(&_swig_i_1)), *(*C.swig_type_24)(unsafe.Pointer(&_swig_i_2)), C.uintptr_t(_swig_i_3)))
+	swig_r = (int32)(C._wrap_cluster_set_address_native_d9ff91b03eda966a(C.uintptr_t(_swig_i_0), *(*C.swig_type_23)(unsafe.Pointer(&_swig_i_1)), *(*C.swig_type_24)(unsafe.Pointer(&_swig_i_2)), C.uintptr_t(_swig_i_3)))
 	return swig_r
 }
 
@@ -1280,19 +1287,19 @@ func Cluster_set_state(arg1 uintptr, arg2 string, arg3 int32, arg4 uintptr) (_sw
 	_swig_i_1 := arg2
 	_swig_i_2 := arg3
 	_swig_i_3 := arg4
-	swig_r = (int32)(C._wrap_cluster_set_state_native_02ef3f1b8afa7354(C.uintptr_t(_swig_i_0), *(*C.swig_type_25)(unsafe.Pointer(&_swig_i_1)), C.int(_swig_i_2), C.uintptr_t(_swig_i_3)))
+	swig_r = (int32)(C._wrap_cluster_set_state_native_d9ff91b03eda966a(C.uintptr_t(_swig_i_0), *(*C.swig_type_25)(unsafe.Pointer(&_swig_i_1)), C.int(_swig_i_2), C.uintptr_t(_swig_i_3)))
 	return swig_r
 }
 
 func Cluster_discard(arg1 uintptr) {
 	_swig_i_0 := arg1
-	C._wrap_cluster_discard_native_02ef3f1b8afa7354(C.uintptr_t(_swig_i_0))
+	C._wrap_cluster_discard_native_d9ff91b03eda966a(C.uintptr_t(_swig_i_0))
 }
 
 func Cluster_staged_count(arg1 uintptr) (_swig_ret uint) {
 	var swig_r uint
 	_swig_i_0 := arg1
-	swig_r = (uint)(C._wrap_cluster_staged_count_native_02ef3f1b8afa7354(C.uintptr_t(_swig_i_0)))
+	swig_r = (uint)(C._wrap_cluster_staged_count_native_d9ff91b03eda966a(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
@@ -1301,7 +1308,7 @@ func Cluster_publish(arg1 uintptr, arg2 *uint64, arg3 uintptr) (_swig_ret int32)
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
 	_swig_i_2 := arg3
-	swig_r = (int32)(C._wrap_cluster_publish_native_02ef3f1b8afa7354(C.uintptr_t(_swig_i_0), C.swig_voidp(_swig_i_1), C.uintptr_t(_swig_i_2)))
+	swig_r = (int32)(C._wrap_cluster_publish_native_d9ff91b03eda966a(C.uintptr_t(_swig_i_0), C.swig_voidp(_swig_i_1), C.uintptr_t(_swig_i_2)))
 	return swig_r
 }
 
@@ -1310,7 +1317,7 @@ func Cluster_publish_anyway(arg1 uintptr, arg2 *uint64, arg3 uintptr) (_swig_ret
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
 	_swig_i_2 := arg3
-	swig_r = (int32)(C._wrap_cluster_publish_anyway_native_02ef3f1b8afa7354(C.uintptr_t(_swig_i_0), C.swig_voidp(_swig_i_1), C.uintptr_t(_swig_i_2)))
+	swig_r = (int32)(C._wrap_cluster_publish_anyway_native_d9ff91b03eda966a(C.uintptr_t(_swig_i_0), C.swig_voidp(_swig_i_1), C.uintptr_t(_swig_i_2)))
 	return swig_r
 }
 
@@ -1319,14 +1326,14 @@ func Cluster_set_clock(arg1 uintptr, arg2 uint64, arg3 uintptr) (_swig_ret int32
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
 	_swig_i_2 := arg3
-	swig_r = (int32)(C._wrap_cluster_set_clock_native_02ef3f1b8afa7354(C.uintptr_t(_swig_i_0), C.swig_type_26(_swig_i_1), C.uintptr_t(_swig_i_2)))
+	swig_r = (int32)(C._wrap_cluster_set_clock_native_d9ff91b03eda966a(C.uintptr_t(_swig_i_0), C.swig_type_26(_swig_i_1), C.uintptr_t(_swig_i_2)))
 	return swig_r
 }
 
 func Cluster_view(arg1 uintptr) (_swig_ret uintptr) {
 	var swig_r uintptr
 	_swig_i_0 := arg1
-	swig_r = (uintptr)(C._wrap_cluster_view_native_02ef3f1b8afa7354(C.uintptr_t(_swig_i_0)))
+	swig_r = (uintptr)(C._wrap_cluster_view_native_d9ff91b03eda966a(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
@@ -1334,27 +1341,27 @@ func Cluster_refresh(arg1 uintptr, arg2 *uintptr) (_swig_ret int32) {
 	var swig_r int32
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	swig_r = (int32)(C._wrap_cluster_refresh_native_02ef3f1b8afa7354(C.uintptr_t(_swig_i_0), C.swig_voidp(_swig_i_1)))
+	swig_r = (int32)(C._wrap_cluster_refresh_native_d9ff91b03eda966a(C.uintptr_t(_swig_i_0), C.swig_voidp(_swig_i_1)))
 	return swig_r
 }
 
 func View_retain(arg1 uintptr) (_swig_ret uintptr) {
 	var swig_r uintptr
 	_swig_i_0 := arg1
-	swig_r = (uintptr)(C._wrap_view_retain_native_02ef3f1b8afa7354(C.uintptr_t(_swig_i_0)))
+	swig_r = (uintptr)(C._wrap_view_retain_native_d9ff91b03eda966a(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func View_release(arg1 uintptr) {
 	_swig_i_0 := arg1
-	C._wrap_view_release_native_02ef3f1b8afa7354(C.uintptr_t(_swig_i_0))
+	C._wrap_view_release_native_d9ff91b03eda966a(C.uintptr_t(_swig_i_0))
 }
 
 func View_lookup(arg1 uintptr, arg2 string) (_swig_ret uint32) {
 	var swig_r uint32
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	swig_r = (uint32)(C._wrap_view_lookup_native_02ef3f1b8afa7354(C.uintptr_t(_swig_i_0), *(*C.swig_type_27)(unsafe.Pointer(&_swig_i_1))))
+	swig_r = (uint32)(C._wrap_view_lookup_native_d9ff91b03eda966a(C.uintptr_t(_swig_i_0), *(*C.swig_type_27)(unsafe.Pointer(&_swig_i_1))))
 	return swig_r
 }
 
@@ -1362,7 +1369,7 @@ func View_lookup_u64(arg1 uintptr, arg2 uint64) (_swig_ret uint32) {
 	var swig_r uint32
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	swig_r = (uint32)(C._wrap_view_lookup_u64_native_02ef3f1b8afa7354(C.uintptr_t(_swig_i_0), C.swig_type_28(_swig_i_1)))
+	swig_r = (uint32)(C._wrap_view_lookup_u64_native_d9ff91b03eda966a(C.uintptr_t(_swig_i_0), C.swig_type_28(_swig_i_1)))
 	return swig_r
 }
 
@@ -1370,7 +1377,7 @@ func View_lookup_hash(arg1 uintptr, arg2 uint64) (_swig_ret uint32) {
 	var swig_r uint32
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	swig_r = (uint32)(C._wrap_view_lookup_hash_native_02ef3f1b8afa7354(C.uintptr_t(_swig_i_0), C.swig_type_29(_swig_i_1)))
+	swig_r = (uint32)(C._wrap_view_lookup_hash_native_d9ff91b03eda966a(C.uintptr_t(_swig_i_0), C.swig_type_29(_swig_i_1)))
 	return swig_r
 }
 
@@ -1378,21 +1385,21 @@ func View_hash(arg1 uintptr, arg2 string) (_swig_ret uint64) {
 	var swig_r uint64
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	swig_r = (uint64)(C._wrap_view_hash_native_02ef3f1b8afa7354(C.uintptr_t(_swig_i_0), *(*C.swig_type_31)(unsafe.Pointer(&_swig_i_1))))
+	swig_r = (uint64)(C._wrap_view_hash_native_d9ff91b03eda966a(C.uintptr_t(_swig_i_0), *(*C.swig_type_31)(unsafe.Pointer(&_swig_i_1))))
 	return swig_r
 }
 
 func View_node_count(arg1 uintptr) (_swig_ret uint) {
 	var swig_r uint
 	_swig_i_0 := arg1
-	swig_r = (uint)(C._wrap_view_node_count_native_02ef3f1b8afa7354(C.uintptr_t(_swig_i_0)))
+	swig_r = (uint)(C._wrap_view_node_count_native_d9ff91b03eda966a(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func View_slot_limit(arg1 uintptr) (_swig_ret uint32) {
 	var swig_r uint32
 	_swig_i_0 := arg1
-	swig_r = (uint32)(C._wrap_view_slot_limit_native_02ef3f1b8afa7354(C.uintptr_t(_swig_i_0)))
+	swig_r = (uint32)(C._wrap_view_slot_limit_native_d9ff91b03eda966a(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
@@ -1400,7 +1407,7 @@ func View_node_at(arg1 uintptr, arg2 uint) (_swig_ret uint32) {
 	var swig_r uint32
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	swig_r = (uint32)(C._wrap_view_node_at_native_02ef3f1b8afa7354(C.uintptr_t(_swig_i_0), C.swig_intgo(_swig_i_1)))
+	swig_r = (uint32)(C._wrap_view_node_at_native_d9ff91b03eda966a(C.uintptr_t(_swig_i_0), C.swig_intgo(_swig_i_1)))
 	return swig_r
 }
 
@@ -1408,7 +1415,7 @@ func View_node_find(arg1 uintptr, arg2 string) (_swig_ret uint32) {
 	var swig_r uint32
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	swig_r = (uint32)(C._wrap_view_node_find_native_02ef3f1b8afa7354(C.uintptr_t(_swig_i_0), *(*C.swig_type_32)(unsafe.Pointer(&_swig_i_1))))
+	swig_r = (uint32)(C._wrap_view_node_find_native_d9ff91b03eda966a(C.uintptr_t(_swig_i_0), *(*C.swig_type_32)(unsafe.Pointer(&_swig_i_1))))
 	return swig_r
 }
 
@@ -1416,7 +1423,7 @@ func View_node_find_address(arg1 uintptr, arg2 string) (_swig_ret uint32) {
 	var swig_r uint32
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	swig_r = (uint32)(C._wrap_view_node_find_address_native_02ef3f1b8afa7354(C.uintptr_t(_swig_i_0), *(*C.swig_type_33)(unsafe.Pointer(&_swig_i_1))))
+	swig_r = (uint32)(C._wrap_view_node_find_address_native_d9ff91b03eda966a(C.uintptr_t(_swig_i_0), *(*C.swig_type_33)(unsafe.Pointer(&_swig_i_1))))
 	return swig_r
 }
 
@@ -1424,7 +1431,7 @@ func View_node_id(arg1 uintptr, arg2 uint32) (_swig_ret string) {
 	var swig_r string
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	swig_r_p := C._wrap_view_node_id_native_02ef3f1b8afa7354(C.uintptr_t(_swig_i_0), C.int(_swig_i_1))
+	swig_r_p := C._wrap_view_node_id_native_d9ff91b03eda966a(C.uintptr_t(_swig_i_0), C.int(_swig_i_1))
 	swig_r = *(*string)(unsafe.Pointer(&swig_r_p))
 	var swig_r_1 string
 	swig_r_1 = strings.Clone(swig_r)
@@ -1435,7 +1442,7 @@ func View_node_address(arg1 uintptr, arg2 uint32) (_swig_ret string) {
 	var swig_r string
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	swig_r_p := C._wrap_view_node_address_native_02ef3f1b8afa7354(C.uintptr_t(_swig_i_0), C.int(_swig_i_1))
+	swig_r_p := C._wrap_view_node_address_native_d9ff91b03eda966a(C.uintptr_t(_swig_i_0), C.int(_swig_i_1))
 	swig_r = *(*string)(unsafe.Pointer(&swig_r_p))
 	var swig_r_1 string
 	swig_r_1 = strings.Clone(swig_r)
@@ -1446,7 +1453,7 @@ func View_node_zone(arg1 uintptr, arg2 uint32) (_swig_ret string) {
 	var swig_r string
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	swig_r_p := C._wrap_view_node_zone_native_02ef3f1b8afa7354(C.uintptr_t(_swig_i_0), C.int(_swig_i_1))
+	swig_r_p := C._wrap_view_node_zone_native_d9ff91b03eda966a(C.uintptr_t(_swig_i_0), C.int(_swig_i_1))
 	swig_r = *(*string)(unsafe.Pointer(&swig_r_p))
 	var swig_r_1 string
 	swig_r_1 = strings.Clone(swig_r)
@@ -1457,7 +1464,7 @@ func View_node_weight(arg1 uintptr, arg2 uint32) (_swig_ret float64) {
 	var swig_r float64
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	swig_r = (float64)(C._wrap_view_node_weight_native_02ef3f1b8afa7354(C.uintptr_t(_swig_i_0), C.int(_swig_i_1)))
+	swig_r = (float64)(C._wrap_view_node_weight_native_d9ff91b03eda966a(C.uintptr_t(_swig_i_0), C.int(_swig_i_1)))
 	return swig_r
 }
 
@@ -1465,7 +1472,7 @@ func View_node_state(arg1 uintptr, arg2 uint32) (_swig_ret int32) {
 	var swig_r int32
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	swig_r = (int32)(C._wrap_view_node_state_native_02ef3f1b8afa7354(C.uintptr_t(_swig_i_0), C.int(_swig_i_1)))
+	swig_r = (int32)(C._wrap_view_node_state_native_d9ff91b03eda966a(C.uintptr_t(_swig_i_0), C.int(_swig_i_1)))
 	return swig_r
 }
 
@@ -1473,35 +1480,35 @@ func View_node_share(arg1 uintptr, arg2 uint32) (_swig_ret float64) {
 	var swig_r float64
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	swig_r = (float64)(C._wrap_view_node_share_native_02ef3f1b8afa7354(C.uintptr_t(_swig_i_0), C.int(_swig_i_1)))
+	swig_r = (float64)(C._wrap_view_node_share_native_d9ff91b03eda966a(C.uintptr_t(_swig_i_0), C.int(_swig_i_1)))
 	return swig_r
 }
 
 func View_generation(arg1 uintptr) (_swig_ret uint64) {
 	var swig_r uint64
 	_swig_i_0 := arg1
-	swig_r = (uint64)(C._wrap_view_generation_native_02ef3f1b8afa7354(C.uintptr_t(_swig_i_0)))
+	swig_r = (uint64)(C._wrap_view_generation_native_d9ff91b03eda966a(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func View_fingerprint(arg1 uintptr) (_swig_ret uint64) {
 	var swig_r uint64
 	_swig_i_0 := arg1
-	swig_r = (uint64)(C._wrap_view_fingerprint_native_02ef3f1b8afa7354(C.uintptr_t(_swig_i_0)))
+	swig_r = (uint64)(C._wrap_view_fingerprint_native_d9ff91b03eda966a(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func View_states_fingerprint(arg1 uintptr) (_swig_ret uint64) {
 	var swig_r uint64
 	_swig_i_0 := arg1
-	swig_r = (uint64)(C._wrap_view_states_fingerprint_native_02ef3f1b8afa7354(C.uintptr_t(_swig_i_0)))
+	swig_r = (uint64)(C._wrap_view_states_fingerprint_native_d9ff91b03eda966a(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func View_removed_count(arg1 uintptr) (_swig_ret uint) {
 	var swig_r uint
 	_swig_i_0 := arg1
-	swig_r = (uint)(C._wrap_view_removed_count_native_02ef3f1b8afa7354(C.uintptr_t(_swig_i_0)))
+	swig_r = (uint)(C._wrap_view_removed_count_native_d9ff91b03eda966a(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
@@ -1509,14 +1516,14 @@ func View_removed_at(arg1 uintptr, arg2 uint) (_swig_ret uint32) {
 	var swig_r uint32
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	swig_r = (uint32)(C._wrap_view_removed_at_native_02ef3f1b8afa7354(C.uintptr_t(_swig_i_0), C.swig_intgo(_swig_i_1)))
+	swig_r = (uint32)(C._wrap_view_removed_at_native_d9ff91b03eda966a(C.uintptr_t(_swig_i_0), C.swig_intgo(_swig_i_1)))
 	return swig_r
 }
 
 func View_algorithm(arg1 uintptr) (_swig_ret string) {
 	var swig_r string
 	_swig_i_0 := arg1
-	swig_r_p := C._wrap_view_algorithm_native_02ef3f1b8afa7354(C.uintptr_t(_swig_i_0))
+	swig_r_p := C._wrap_view_algorithm_native_d9ff91b03eda966a(C.uintptr_t(_swig_i_0))
 	swig_r = *(*string)(unsafe.Pointer(&swig_r_p))
 	var swig_r_1 string
 	swig_r_1 = strings.Clone(swig_r)
@@ -1528,14 +1535,14 @@ func View_config(arg1 uintptr, arg2 *uintptr, arg3 uintptr) (_swig_ret int32) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
 	_swig_i_2 := arg3
-	swig_r = (int32)(C._wrap_view_config_native_02ef3f1b8afa7354(C.uintptr_t(_swig_i_0), C.swig_voidp(_swig_i_1), C.uintptr_t(_swig_i_2)))
+	swig_r = (int32)(C._wrap_view_config_native_d9ff91b03eda966a(C.uintptr_t(_swig_i_0), C.swig_voidp(_swig_i_1), C.uintptr_t(_swig_i_2)))
 	return swig_r
 }
 
 func View_memory(arg1 uintptr) (_swig_ret uint64) {
 	var swig_r uint64
 	_swig_i_0 := arg1
-	swig_r = (uint64)(C._wrap_view_memory_native_02ef3f1b8afa7354(C.uintptr_t(_swig_i_0)))
+	swig_r = (uint64)(C._wrap_view_memory_native_d9ff91b03eda966a(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
@@ -1549,7 +1556,7 @@ func View_lookup_packed(arg1 uintptr, arg2 []byte, arg3 []uint32, arg4 uint, arg
 	_swig_i_3 := arg4
 	var _swig_i_4 string
 	_swig_i_4 = *(*string)(unsafe.Pointer(&arg5))
-	swig_r = (int32)(C._wrap_view_lookup_packed_native_02ef3f1b8afa7354(C.uintptr_t(_swig_i_0), *(*C.swig_type_42)(unsafe.Pointer(&_swig_i_1)), *(*C.swig_type_43)(unsafe.Pointer(&_swig_i_2)), C.swig_intgo(_swig_i_3), *(*C.swig_type_44)(unsafe.Pointer(&_swig_i_4))))
+	swig_r = (int32)(C._wrap_view_lookup_packed_native_d9ff91b03eda966a(C.uintptr_t(_swig_i_0), *(*C.swig_type_42)(unsafe.Pointer(&_swig_i_1)), *(*C.swig_type_43)(unsafe.Pointer(&_swig_i_2)), C.swig_intgo(_swig_i_3), *(*C.swig_type_44)(unsafe.Pointer(&_swig_i_4))))
 	return swig_r
 }
 
@@ -1561,7 +1568,7 @@ func View_lookup_hashes(arg1 uintptr, arg2 []uint64, arg3 uint, arg4 []uint32) (
 	_swig_i_2 := arg3
 	var _swig_i_3 string
 	_swig_i_3 = *(*string)(unsafe.Pointer(&arg4))
-	swig_r = (int32)(C._wrap_view_lookup_hashes_native_02ef3f1b8afa7354(C.uintptr_t(_swig_i_0), *(*C.swig_type_45)(unsafe.Pointer(&_swig_i_1)), C.swig_intgo(_swig_i_2), *(*C.swig_type_46)(unsafe.Pointer(&_swig_i_3))))
+	swig_r = (int32)(C._wrap_view_lookup_hashes_native_d9ff91b03eda966a(C.uintptr_t(_swig_i_0), *(*C.swig_type_45)(unsafe.Pointer(&_swig_i_1)), C.swig_intgo(_swig_i_2), *(*C.swig_type_46)(unsafe.Pointer(&_swig_i_3))))
 	return swig_r
 }
 
@@ -1572,7 +1579,7 @@ func Cluster_pin(arg1 uintptr, arg2 string, arg3 int32, arg4 string, arg5 uintpt
 	_swig_i_2 := arg3
 	_swig_i_3 := arg4
 	_swig_i_4 := arg5
-	swig_r = (int32)(C._wrap_cluster_pin_native_02ef3f1b8afa7354(C.uintptr_t(_swig_i_0), *(*C.swig_type_47)(unsafe.Pointer(&_swig_i_1)), C.int(_swig_i_2), *(*C.swig_type_48)(unsafe.Pointer(&_swig_i_3)), C.uintptr_t(_swig_i_4)))
+	swig_r = (int32)(C._wrap_cluster_pin_native_d9ff91b03eda966a(C.uintptr_t(_swig_i_0), *(*C.swig_type_47)(unsafe.Pointer(&_swig_i_1)), C.int(_swig_i_2), *(*C.swig_type_48)(unsafe.Pointer(&_swig_i_3)), C.uintptr_t(_swig_i_4)))
 	return swig_r
 }
 
@@ -1582,14 +1589,14 @@ func Cluster_unpin(arg1 uintptr, arg2 string, arg3 int32, arg4 uintptr) (_swig_r
 	_swig_i_1 := arg2
 	_swig_i_2 := arg3
 	_swig_i_3 := arg4
-	swig_r = (int32)(C._wrap_cluster_unpin_native_02ef3f1b8afa7354(C.uintptr_t(_swig_i_0), *(*C.swig_type_49)(unsafe.Pointer(&_swig_i_1)), C.int(_swig_i_2), C.uintptr_t(_swig_i_3)))
+	swig_r = (int32)(C._wrap_cluster_unpin_native_d9ff91b03eda966a(C.uintptr_t(_swig_i_0), *(*C.swig_type_49)(unsafe.Pointer(&_swig_i_1)), C.int(_swig_i_2), C.uintptr_t(_swig_i_3)))
 	return swig_r
 }
 
 func View_pin_count(arg1 uintptr) (_swig_ret uint) {
 	var swig_r uint
 	_swig_i_0 := arg1
-	swig_r = (uint)(C._wrap_view_pin_count_native_02ef3f1b8afa7354(C.uintptr_t(_swig_i_0)))
+	swig_r = (uint)(C._wrap_view_pin_count_native_d9ff91b03eda966a(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
@@ -1598,7 +1605,7 @@ func View_pin_key(arg1 uintptr, arg2 uint, arg3 *uint) (_swig_ret string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
 	_swig_i_2 := arg3
-	swig_r_p := C._wrap_view_pin_key_native_02ef3f1b8afa7354(C.uintptr_t(_swig_i_0), C.swig_intgo(_swig_i_1), C.swig_voidp(_swig_i_2))
+	swig_r_p := C._wrap_view_pin_key_native_d9ff91b03eda966a(C.uintptr_t(_swig_i_0), C.swig_intgo(_swig_i_1), C.swig_voidp(_swig_i_2))
 	swig_r = *(*string)(unsafe.Pointer(&swig_r_p))
 	var swig_r_1 string
 	swig_r_1 = strings.Clone(swig_r)
@@ -1609,7 +1616,7 @@ func View_pin_is_prefix(arg1 uintptr, arg2 uint) (_swig_ret int32) {
 	var swig_r int32
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	swig_r = (int32)(C._wrap_view_pin_is_prefix_native_02ef3f1b8afa7354(C.uintptr_t(_swig_i_0), C.swig_intgo(_swig_i_1)))
+	swig_r = (int32)(C._wrap_view_pin_is_prefix_native_d9ff91b03eda966a(C.uintptr_t(_swig_i_0), C.swig_intgo(_swig_i_1)))
 	return swig_r
 }
 
@@ -1617,7 +1624,7 @@ func View_pin_node(arg1 uintptr, arg2 uint) (_swig_ret string) {
 	var swig_r string
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	swig_r_p := C._wrap_view_pin_node_native_02ef3f1b8afa7354(C.uintptr_t(_swig_i_0), C.swig_intgo(_swig_i_1))
+	swig_r_p := C._wrap_view_pin_node_native_d9ff91b03eda966a(C.uintptr_t(_swig_i_0), C.swig_intgo(_swig_i_1))
 	swig_r = *(*string)(unsafe.Pointer(&swig_r_p))
 	var swig_r_1 string
 	swig_r_1 = strings.Clone(swig_r)
@@ -1628,7 +1635,7 @@ func View_home(arg1 uintptr, arg2 string) (_swig_ret uint32) {
 	var swig_r uint32
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	swig_r = (uint32)(C._wrap_view_home_native_02ef3f1b8afa7354(C.uintptr_t(_swig_i_0), *(*C.swig_type_52)(unsafe.Pointer(&_swig_i_1))))
+	swig_r = (uint32)(C._wrap_view_home_native_d9ff91b03eda966a(C.uintptr_t(_swig_i_0), *(*C.swig_type_52)(unsafe.Pointer(&_swig_i_1))))
 	return swig_r
 }
 
@@ -1636,7 +1643,7 @@ func View_home_hash(arg1 uintptr, arg2 uint64) (_swig_ret uint32) {
 	var swig_r uint32
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	swig_r = (uint32)(C._wrap_view_home_hash_native_02ef3f1b8afa7354(C.uintptr_t(_swig_i_0), C.swig_type_53(_swig_i_1)))
+	swig_r = (uint32)(C._wrap_view_home_hash_native_d9ff91b03eda966a(C.uintptr_t(_swig_i_0), C.swig_type_53(_swig_i_1)))
 	return swig_r
 }
 
@@ -1648,7 +1655,7 @@ func View_replicas(arg1 uintptr, arg2 string, arg3 uint32, arg4 []uint32, arg5 u
 	var _swig_i_3 string
 	_swig_i_3 = *(*string)(unsafe.Pointer(&arg4))
 	_swig_i_4 := arg5
-	swig_r = (int32)(C._wrap_view_replicas_native_02ef3f1b8afa7354(C.uintptr_t(_swig_i_0), *(*C.swig_type_54)(unsafe.Pointer(&_swig_i_1)), C.int(_swig_i_2), *(*C.swig_type_55)(unsafe.Pointer(&_swig_i_3)), C.uintptr_t(_swig_i_4)))
+	swig_r = (int32)(C._wrap_view_replicas_native_d9ff91b03eda966a(C.uintptr_t(_swig_i_0), *(*C.swig_type_54)(unsafe.Pointer(&_swig_i_1)), C.int(_swig_i_2), *(*C.swig_type_55)(unsafe.Pointer(&_swig_i_3)), C.uintptr_t(_swig_i_4)))
 	return swig_r
 }
 
@@ -1661,7 +1668,7 @@ func View_live_replicas(arg1 uintptr, arg2 string, arg3 uint32, arg4 []uint32, a
 	_swig_i_3 = *(*string)(unsafe.Pointer(&arg4))
 	_swig_i_4 := arg5
 	_swig_i_5 := arg6
-	swig_r = (int32)(C._wrap_view_live_replicas_native_02ef3f1b8afa7354(C.uintptr_t(_swig_i_0), *(*C.swig_type_56)(unsafe.Pointer(&_swig_i_1)), C.int(_swig_i_2), *(*C.swig_type_57)(unsafe.Pointer(&_swig_i_3)), C.swig_voidp(_swig_i_4), C.uintptr_t(_swig_i_5)))
+	swig_r = (int32)(C._wrap_view_live_replicas_native_d9ff91b03eda966a(C.uintptr_t(_swig_i_0), *(*C.swig_type_56)(unsafe.Pointer(&_swig_i_1)), C.int(_swig_i_2), *(*C.swig_type_57)(unsafe.Pointer(&_swig_i_3)), C.swig_voidp(_swig_i_4), C.uintptr_t(_swig_i_5)))
 	return swig_r
 }
 
@@ -1675,7 +1682,7 @@ func View_replicas_hashes(arg1 uintptr, arg2 []uint64, arg3 uint, arg4 uint32, a
 	var _swig_i_4 string
 	_swig_i_4 = *(*string)(unsafe.Pointer(&arg5))
 	_swig_i_5 := arg6
-	swig_r = (int32)(C._wrap_view_replicas_hashes_native_02ef3f1b8afa7354(C.uintptr_t(_swig_i_0), *(*C.swig_type_58)(unsafe.Pointer(&_swig_i_1)), C.swig_intgo(_swig_i_2), C.int(_swig_i_3), *(*C.swig_type_59)(unsafe.Pointer(&_swig_i_4)), C.uintptr_t(_swig_i_5)))
+	swig_r = (int32)(C._wrap_view_replicas_hashes_native_d9ff91b03eda966a(C.uintptr_t(_swig_i_0), *(*C.swig_type_58)(unsafe.Pointer(&_swig_i_1)), C.swig_intgo(_swig_i_2), C.int(_swig_i_3), *(*C.swig_type_59)(unsafe.Pointer(&_swig_i_4)), C.uintptr_t(_swig_i_5)))
 	return swig_r
 }
 
@@ -1694,7 +1701,7 @@ func View_candidates(arg1 uintptr, arg2 string, arg3 []byte, arg4 uint, arg5 []u
 	_swig_i_7 := arg8
 	_swig_i_8 := arg9
 	_swig_i_9 := arg10
-	swig_r = (int32)(C._wrap_view_candidates_native_02ef3f1b8afa7354(C.uintptr_t(_swig_i_0), *(*C.swig_type_60)(unsafe.Pointer(&_swig_i_1)), *(*C.swig_type_61)(unsafe.Pointer(&_swig_i_2)), C.swig_intgo(_swig_i_3), *(*C.swig_type_62)(unsafe.Pointer(&_swig_i_4)), C.swig_intgo(_swig_i_5), *(*C.swig_type_63)(unsafe.Pointer(&_swig_i_6)), C.swig_intgo(_swig_i_7), C.swig_voidp(_swig_i_8), C.uintptr_t(_swig_i_9)))
+	swig_r = (int32)(C._wrap_view_candidates_native_d9ff91b03eda966a(C.uintptr_t(_swig_i_0), *(*C.swig_type_60)(unsafe.Pointer(&_swig_i_1)), *(*C.swig_type_61)(unsafe.Pointer(&_swig_i_2)), C.swig_intgo(_swig_i_3), *(*C.swig_type_62)(unsafe.Pointer(&_swig_i_4)), C.swig_intgo(_swig_i_5), *(*C.swig_type_63)(unsafe.Pointer(&_swig_i_6)), C.swig_intgo(_swig_i_7), C.swig_voidp(_swig_i_8), C.uintptr_t(_swig_i_9)))
 	return swig_r
 }
 
@@ -1713,14 +1720,14 @@ func View_candidates_hash(arg1 uintptr, arg2 uint64, arg3 []byte, arg4 uint, arg
 	_swig_i_7 := arg8
 	_swig_i_8 := arg9
 	_swig_i_9 := arg10
-	swig_r = (int32)(C._wrap_view_candidates_hash_native_02ef3f1b8afa7354(C.uintptr_t(_swig_i_0), C.swig_type_64(_swig_i_1), *(*C.swig_type_65)(unsafe.Pointer(&_swig_i_2)), C.swig_intgo(_swig_i_3), *(*C.swig_type_66)(unsafe.Pointer(&_swig_i_4)), C.swig_intgo(_swig_i_5), *(*C.swig_type_67)(unsafe.Pointer(&_swig_i_6)), C.swig_intgo(_swig_i_7), C.swig_voidp(_swig_i_8), C.uintptr_t(_swig_i_9)))
+	swig_r = (int32)(C._wrap_view_candidates_hash_native_d9ff91b03eda966a(C.uintptr_t(_swig_i_0), C.swig_type_64(_swig_i_1), *(*C.swig_type_65)(unsafe.Pointer(&_swig_i_2)), C.swig_intgo(_swig_i_3), *(*C.swig_type_66)(unsafe.Pointer(&_swig_i_4)), C.swig_intgo(_swig_i_5), *(*C.swig_type_67)(unsafe.Pointer(&_swig_i_6)), C.swig_intgo(_swig_i_7), C.swig_voidp(_swig_i_8), C.uintptr_t(_swig_i_9)))
 	return swig_r
 }
 
 func View_partition_count(arg1 uintptr) (_swig_ret uint32) {
 	var swig_r uint32
 	_swig_i_0 := arg1
-	swig_r = (uint32)(C._wrap_view_partition_count_native_02ef3f1b8afa7354(C.uintptr_t(_swig_i_0)))
+	swig_r = (uint32)(C._wrap_view_partition_count_native_d9ff91b03eda966a(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
@@ -1728,7 +1735,7 @@ func View_partition_of(arg1 uintptr, arg2 uint64) (_swig_ret uint32) {
 	var swig_r uint32
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	swig_r = (uint32)(C._wrap_view_partition_of_native_02ef3f1b8afa7354(C.uintptr_t(_swig_i_0), C.swig_type_68(_swig_i_1)))
+	swig_r = (uint32)(C._wrap_view_partition_of_native_d9ff91b03eda966a(C.uintptr_t(_swig_i_0), C.swig_type_68(_swig_i_1)))
 	return swig_r
 }
 
@@ -1736,7 +1743,7 @@ func View_partition_home(arg1 uintptr, arg2 uint32) (_swig_ret uint32) {
 	var swig_r uint32
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	swig_r = (uint32)(C._wrap_view_partition_home_native_02ef3f1b8afa7354(C.uintptr_t(_swig_i_0), C.int(_swig_i_1)))
+	swig_r = (uint32)(C._wrap_view_partition_home_native_d9ff91b03eda966a(C.uintptr_t(_swig_i_0), C.int(_swig_i_1)))
 	return swig_r
 }
 
@@ -1748,7 +1755,7 @@ func View_partition_replicas(arg1 uintptr, arg2 uint32, arg3 uint32, arg4 []uint
 	var _swig_i_3 string
 	_swig_i_3 = *(*string)(unsafe.Pointer(&arg4))
 	_swig_i_4 := arg5
-	swig_r = (int32)(C._wrap_view_partition_replicas_native_02ef3f1b8afa7354(C.uintptr_t(_swig_i_0), C.int(_swig_i_1), C.int(_swig_i_2), *(*C.swig_type_69)(unsafe.Pointer(&_swig_i_3)), C.uintptr_t(_swig_i_4)))
+	swig_r = (int32)(C._wrap_view_partition_replicas_native_d9ff91b03eda966a(C.uintptr_t(_swig_i_0), C.int(_swig_i_1), C.int(_swig_i_2), *(*C.swig_type_69)(unsafe.Pointer(&_swig_i_3)), C.uintptr_t(_swig_i_4)))
 	return swig_r
 }
 
@@ -1759,13 +1766,13 @@ func View_partition_range(arg1 uintptr, arg2 uint32, arg3 *uint64, arg4 *uint64,
 	_swig_i_2 := arg3
 	_swig_i_3 := arg4
 	_swig_i_4 := arg5
-	swig_r = (int32)(C._wrap_view_partition_range_native_02ef3f1b8afa7354(C.uintptr_t(_swig_i_0), C.int(_swig_i_1), C.swig_voidp(_swig_i_2), C.swig_voidp(_swig_i_3), C.uintptr_t(_swig_i_4)))
+	swig_r = (int32)(C._wrap_view_partition_range_native_d9ff91b03eda966a(C.uintptr_t(_swig_i_0), C.int(_swig_i_1), C.swig_voidp(_swig_i_2), C.swig_voidp(_swig_i_3), C.uintptr_t(_swig_i_4)))
 	return swig_r
 }
 
 func _swig_getSAME() (_swig_ret int) {
 	var swig_r int
-	swig_r = (int)(C._wrap_SAME_native_02ef3f1b8afa7354())
+	swig_r = (int)(C._wrap_SAME_native_d9ff91b03eda966a())
 	return swig_r
 }
 
@@ -1773,7 +1780,7 @@ var SAME int = _swig_getSAME()
 
 func _swig_getNEWER() (_swig_ret int) {
 	var swig_r int
-	swig_r = (int)(C._wrap_NEWER_native_02ef3f1b8afa7354())
+	swig_r = (int)(C._wrap_NEWER_native_d9ff91b03eda966a())
 	return swig_r
 }
 
@@ -1781,7 +1788,7 @@ var NEWER int = _swig_getNEWER()
 
 func _swig_getOLDER() (_swig_ret int) {
 	var swig_r int
-	swig_r = (int)(C._wrap_OLDER_native_02ef3f1b8afa7354())
+	swig_r = (int)(C._wrap_OLDER_native_d9ff91b03eda966a())
 	return swig_r
 }
 
@@ -1789,7 +1796,7 @@ var OLDER int = _swig_getOLDER()
 
 func _swig_getDIVERGED() (_swig_ret int) {
 	var swig_r int
-	swig_r = (int)(C._wrap_DIVERGED_native_02ef3f1b8afa7354())
+	swig_r = (int)(C._wrap_DIVERGED_native_d9ff91b03eda966a())
 	return swig_r
 }
 
@@ -1801,7 +1808,7 @@ func Compare(arg1 uint64, arg2 uint64, arg3 uint64, arg4 uint64) (_swig_ret int3
 	_swig_i_1 := arg2
 	_swig_i_2 := arg3
 	_swig_i_3 := arg4
-	swig_r = (int32)(C._wrap_compare_native_02ef3f1b8afa7354(C.swig_type_70(_swig_i_0), C.swig_type_71(_swig_i_1), C.swig_type_72(_swig_i_2), C.swig_type_73(_swig_i_3)))
+	swig_r = (int32)(C._wrap_compare_native_d9ff91b03eda966a(C.swig_type_70(_swig_i_0), C.swig_type_71(_swig_i_1), C.swig_type_72(_swig_i_2), C.swig_type_73(_swig_i_3)))
 	return swig_r
 }
 
@@ -1809,7 +1816,7 @@ func View_compare(arg1 uintptr, arg2 uintptr) (_swig_ret int32) {
 	var swig_r int32
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	swig_r = (int32)(C._wrap_view_compare_native_02ef3f1b8afa7354(C.uintptr_t(_swig_i_0), C.uintptr_t(_swig_i_1)))
+	swig_r = (int32)(C._wrap_view_compare_native_d9ff91b03eda966a(C.uintptr_t(_swig_i_0), C.uintptr_t(_swig_i_1)))
 	return swig_r
 }
 
@@ -1822,7 +1829,7 @@ func View_homes(arg1 uintptr, arg2 string, arg3 []uint32, arg4 uint, arg5 *uint,
 	_swig_i_3 := arg4
 	_swig_i_4 := arg5
 	_swig_i_5 := arg6
-	swig_r = (int32)(C._wrap_view_homes_native_02ef3f1b8afa7354(C.uintptr_t(_swig_i_0), *(*C.swig_type_74)(unsafe.Pointer(&_swig_i_1)), *(*C.swig_type_75)(unsafe.Pointer(&_swig_i_2)), C.swig_intgo(_swig_i_3), C.swig_voidp(_swig_i_4), C.uintptr_t(_swig_i_5)))
+	swig_r = (int32)(C._wrap_view_homes_native_d9ff91b03eda966a(C.uintptr_t(_swig_i_0), *(*C.swig_type_74)(unsafe.Pointer(&_swig_i_1)), *(*C.swig_type_75)(unsafe.Pointer(&_swig_i_2)), C.swig_intgo(_swig_i_3), C.swig_voidp(_swig_i_4), C.uintptr_t(_swig_i_5)))
 	return swig_r
 }
 
@@ -1832,7 +1839,7 @@ func Cluster_set_incarnation(arg1 uintptr, arg2 string, arg3 uint64, arg4 uintpt
 	_swig_i_1 := arg2
 	_swig_i_2 := arg3
 	_swig_i_3 := arg4
-	swig_r = (int32)(C._wrap_cluster_set_incarnation_native_02ef3f1b8afa7354(C.uintptr_t(_swig_i_0), *(*C.swig_type_76)(unsafe.Pointer(&_swig_i_1)), C.swig_type_77(_swig_i_2), C.uintptr_t(_swig_i_3)))
+	swig_r = (int32)(C._wrap_cluster_set_incarnation_native_d9ff91b03eda966a(C.uintptr_t(_swig_i_0), *(*C.swig_type_76)(unsafe.Pointer(&_swig_i_1)), C.swig_type_77(_swig_i_2), C.uintptr_t(_swig_i_3)))
 	return swig_r
 }
 
@@ -1843,7 +1850,7 @@ func Cluster_set_state_incarnation(arg1 uintptr, arg2 string, arg3 uint64, arg4 
 	_swig_i_2 := arg3
 	_swig_i_3 := arg4
 	_swig_i_4 := arg5
-	swig_r = (int32)(C._wrap_cluster_set_state_incarnation_native_02ef3f1b8afa7354(C.uintptr_t(_swig_i_0), *(*C.swig_type_78)(unsafe.Pointer(&_swig_i_1)), C.swig_type_79(_swig_i_2), C.int(_swig_i_3), C.uintptr_t(_swig_i_4)))
+	swig_r = (int32)(C._wrap_cluster_set_state_incarnation_native_d9ff91b03eda966a(C.uintptr_t(_swig_i_0), *(*C.swig_type_78)(unsafe.Pointer(&_swig_i_1)), C.swig_type_79(_swig_i_2), C.int(_swig_i_3), C.uintptr_t(_swig_i_4)))
 	return swig_r
 }
 
@@ -1853,7 +1860,7 @@ func Cluster_remove_incarnation(arg1 uintptr, arg2 string, arg3 uint64, arg4 uin
 	_swig_i_1 := arg2
 	_swig_i_2 := arg3
 	_swig_i_3 := arg4
-	swig_r = (int32)(C._wrap_cluster_remove_incarnation_native_02ef3f1b8afa7354(C.uintptr_t(_swig_i_0), *(*C.swig_type_80)(unsafe.Pointer(&_swig_i_1)), C.swig_type_81(_swig_i_2), C.uintptr_t(_swig_i_3)))
+	swig_r = (int32)(C._wrap_cluster_remove_incarnation_native_d9ff91b03eda966a(C.uintptr_t(_swig_i_0), *(*C.swig_type_80)(unsafe.Pointer(&_swig_i_1)), C.swig_type_81(_swig_i_2), C.uintptr_t(_swig_i_3)))
 	return swig_r
 }
 
@@ -1861,13 +1868,13 @@ func View_node_incarnation(arg1 uintptr, arg2 uint32) (_swig_ret uint64) {
 	var swig_r uint64
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	swig_r = (uint64)(C._wrap_view_node_incarnation_native_02ef3f1b8afa7354(C.uintptr_t(_swig_i_0), C.int(_swig_i_1)))
+	swig_r = (uint64)(C._wrap_view_node_incarnation_native_d9ff91b03eda966a(C.uintptr_t(_swig_i_0), C.int(_swig_i_1)))
 	return swig_r
 }
 
 func _swig_getSAME_WEIGHT() (_swig_ret float64) {
 	var swig_r float64
-	swig_r = (float64)(C._wrap_SAME_WEIGHT_native_02ef3f1b8afa7354())
+	swig_r = (float64)(C._wrap_SAME_WEIGHT_native_d9ff91b03eda966a())
 	return swig_r
 }
 
@@ -1879,7 +1886,7 @@ func Cluster_set_replica_weight(arg1 uintptr, arg2 string, arg3 float64, arg4 ui
 	_swig_i_1 := arg2
 	_swig_i_2 := arg3
 	_swig_i_3 := arg4
-	swig_r = (int32)(C._wrap_cluster_set_replica_weight_native_02ef3f1b8afa7354(C.uintptr_t(_swig_i_0), *(*C.swig_type_83)(unsafe.Pointer(&_swig_i_1)), C.double(_swig_i_2), C.uintptr_t(_swig_i_3)))
+	swig_r = (int32)(C._wrap_cluster_set_replica_weight_native_d9ff91b03eda966a(C.uintptr_t(_swig_i_0), *(*C.swig_type_83)(unsafe.Pointer(&_swig_i_1)), C.double(_swig_i_2), C.uintptr_t(_swig_i_3)))
 	return swig_r
 }
 
@@ -1887,13 +1894,13 @@ func View_node_replica_weight(arg1 uintptr, arg2 uint32) (_swig_ret float64) {
 	var swig_r float64
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	swig_r = (float64)(C._wrap_view_node_replica_weight_native_02ef3f1b8afa7354(C.uintptr_t(_swig_i_0), C.int(_swig_i_1)))
+	swig_r = (float64)(C._wrap_view_node_replica_weight_native_d9ff91b03eda966a(C.uintptr_t(_swig_i_0), C.int(_swig_i_1)))
 	return swig_r
 }
 
 func _swig_getOPT_KEY_HASH() (_swig_ret int) {
 	var swig_r int
-	swig_r = (int)(C._wrap_OPT_KEY_HASH_native_02ef3f1b8afa7354())
+	swig_r = (int)(C._wrap_OPT_KEY_HASH_native_d9ff91b03eda966a())
 	return swig_r
 }
 
@@ -1901,7 +1908,7 @@ var OPT_KEY_HASH int = _swig_getOPT_KEY_HASH()
 
 func _swig_getOPT_AVALANCHE() (_swig_ret int) {
 	var swig_r int
-	swig_r = (int)(C._wrap_OPT_AVALANCHE_native_02ef3f1b8afa7354())
+	swig_r = (int)(C._wrap_OPT_AVALANCHE_native_d9ff91b03eda966a())
 	return swig_r
 }
 
@@ -1909,7 +1916,7 @@ var OPT_AVALANCHE int = _swig_getOPT_AVALANCHE()
 
 func _swig_getOPT_PEER_KEY() (_swig_ret int) {
 	var swig_r int
-	swig_r = (int)(C._wrap_OPT_PEER_KEY_native_02ef3f1b8afa7354())
+	swig_r = (int)(C._wrap_OPT_PEER_KEY_native_d9ff91b03eda966a())
 	return swig_r
 }
 
@@ -1917,7 +1924,7 @@ var OPT_PEER_KEY int = _swig_getOPT_PEER_KEY()
 
 func _swig_getOPT_ERA() (_swig_ret int) {
 	var swig_r int
-	swig_r = (int)(C._wrap_OPT_ERA_native_02ef3f1b8afa7354())
+	swig_r = (int)(C._wrap_OPT_ERA_native_d9ff91b03eda966a())
 	return swig_r
 }
 
@@ -1925,7 +1932,7 @@ var OPT_ERA int = _swig_getOPT_ERA()
 
 func _swig_getOPT_LABEL_FORMAT() (_swig_ret int) {
 	var swig_r int
-	swig_r = (int)(C._wrap_OPT_LABEL_FORMAT_native_02ef3f1b8afa7354())
+	swig_r = (int)(C._wrap_OPT_LABEL_FORMAT_native_d9ff91b03eda966a())
 	return swig_r
 }
 
@@ -1933,7 +1940,7 @@ var OPT_LABEL_FORMAT int = _swig_getOPT_LABEL_FORMAT()
 
 func _swig_getOPT_WEIGHTED() (_swig_ret int) {
 	var swig_r int
-	swig_r = (int)(C._wrap_OPT_WEIGHTED_native_02ef3f1b8afa7354())
+	swig_r = (int)(C._wrap_OPT_WEIGHTED_native_d9ff91b03eda966a())
 	return swig_r
 }
 
@@ -1941,7 +1948,7 @@ var OPT_WEIGHTED int = _swig_getOPT_WEIGHTED()
 
 func _swig_getOPT_UNSIGNED_BYTES() (_swig_ret int) {
 	var swig_r int
-	swig_r = (int)(C._wrap_OPT_UNSIGNED_BYTES_native_02ef3f1b8afa7354())
+	swig_r = (int)(C._wrap_OPT_UNSIGNED_BYTES_native_d9ff91b03eda966a())
 	return swig_r
 }
 
@@ -1949,7 +1956,7 @@ var OPT_UNSIGNED_BYTES int = _swig_getOPT_UNSIGNED_BYTES()
 
 func _swig_getOPT_RING_LEAST() (_swig_ret int) {
 	var swig_r int
-	swig_r = (int)(C._wrap_OPT_RING_LEAST_native_02ef3f1b8afa7354())
+	swig_r = (int)(C._wrap_OPT_RING_LEAST_native_d9ff91b03eda966a())
 	return swig_r
 }
 
@@ -1957,7 +1964,7 @@ var OPT_RING_LEAST int = _swig_getOPT_RING_LEAST()
 
 func _swig_getOPT_RING_MOST() (_swig_ret int) {
 	var swig_r int
-	swig_r = (int)(C._wrap_OPT_RING_MOST_native_02ef3f1b8afa7354())
+	swig_r = (int)(C._wrap_OPT_RING_MOST_native_d9ff91b03eda966a())
 	return swig_r
 }
 
@@ -1965,7 +1972,7 @@ var OPT_RING_MOST int = _swig_getOPT_RING_MOST()
 
 func _swig_getOPT_KEY_PREFIX() (_swig_ret int) {
 	var swig_r int
-	swig_r = (int)(C._wrap_OPT_KEY_PREFIX_native_02ef3f1b8afa7354())
+	swig_r = (int)(C._wrap_OPT_KEY_PREFIX_native_d9ff91b03eda966a())
 	return swig_r
 }
 
@@ -1973,7 +1980,7 @@ var OPT_KEY_PREFIX int = _swig_getOPT_KEY_PREFIX()
 
 func _swig_getOPT_KEY_SUFFIX() (_swig_ret int) {
 	var swig_r int
-	swig_r = (int)(C._wrap_OPT_KEY_SUFFIX_native_02ef3f1b8afa7354())
+	swig_r = (int)(C._wrap_OPT_KEY_SUFFIX_native_d9ff91b03eda966a())
 	return swig_r
 }
 
@@ -1981,7 +1988,7 @@ var OPT_KEY_SUFFIX int = _swig_getOPT_KEY_SUFFIX()
 
 func _swig_getOPT_TABLE_SEED() (_swig_ret int) {
 	var swig_r int
-	swig_r = (int)(C._wrap_OPT_TABLE_SEED_native_02ef3f1b8afa7354())
+	swig_r = (int)(C._wrap_OPT_TABLE_SEED_native_d9ff91b03eda966a())
 	return swig_r
 }
 
@@ -1989,7 +1996,7 @@ var OPT_TABLE_SEED int = _swig_getOPT_TABLE_SEED()
 
 func _swig_getEVIDENCE_PROGRAM() (_swig_ret int) {
 	var swig_r int
-	swig_r = (int)(C._wrap_EVIDENCE_PROGRAM_native_02ef3f1b8afa7354())
+	swig_r = (int)(C._wrap_EVIDENCE_PROGRAM_native_d9ff91b03eda966a())
 	return swig_r
 }
 
@@ -1997,7 +2004,7 @@ var EVIDENCE_PROGRAM int = _swig_getEVIDENCE_PROGRAM()
 
 func _swig_getEVIDENCE_SOURCE() (_swig_ret int) {
 	var swig_r int
-	swig_r = (int)(C._wrap_EVIDENCE_SOURCE_native_02ef3f1b8afa7354())
+	swig_r = (int)(C._wrap_EVIDENCE_SOURCE_native_d9ff91b03eda966a())
 	return swig_r
 }
 
@@ -2005,7 +2012,7 @@ var EVIDENCE_SOURCE int = _swig_getEVIDENCE_SOURCE()
 
 func _swig_getEVIDENCE_COPIED() (_swig_ret int) {
 	var swig_r int
-	swig_r = (int)(C._wrap_EVIDENCE_COPIED_native_02ef3f1b8afa7354())
+	swig_r = (int)(C._wrap_EVIDENCE_COPIED_native_d9ff91b03eda966a())
 	return swig_r
 }
 
@@ -2013,7 +2020,7 @@ var EVIDENCE_COPIED int = _swig_getEVIDENCE_COPIED()
 
 func _swig_getEVIDENCE_NONE() (_swig_ret int) {
 	var swig_r int
-	swig_r = (int)(C._wrap_EVIDENCE_NONE_native_02ef3f1b8afa7354())
+	swig_r = (int)(C._wrap_EVIDENCE_NONE_native_d9ff91b03eda966a())
 	return swig_r
 }
 
@@ -2026,7 +2033,7 @@ func Cluster_set_attribute(arg1 uintptr, arg2 string, arg3 string, arg4 string, 
 	_swig_i_2 := arg3
 	_swig_i_3 := arg4
 	_swig_i_4 := arg5
-	swig_r = (int32)(C._wrap_cluster_set_attribute_native_02ef3f1b8afa7354(C.uintptr_t(_swig_i_0), *(*C.swig_type_84)(unsafe.Pointer(&_swig_i_1)), *(*C.swig_type_85)(unsafe.Pointer(&_swig_i_2)), *(*C.swig_type_86)(unsafe.Pointer(&_swig_i_3)), C.uintptr_t(_swig_i_4)))
+	swig_r = (int32)(C._wrap_cluster_set_attribute_native_d9ff91b03eda966a(C.uintptr_t(_swig_i_0), *(*C.swig_type_84)(unsafe.Pointer(&_swig_i_1)), *(*C.swig_type_85)(unsafe.Pointer(&_swig_i_2)), *(*C.swig_type_86)(unsafe.Pointer(&_swig_i_3)), C.uintptr_t(_swig_i_4)))
 	return swig_r
 }
 
@@ -2035,7 +2042,7 @@ func View_node_attribute(arg1 uintptr, arg2 uint32, arg3 string) (_swig_ret stri
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
 	_swig_i_2 := arg3
-	swig_r_p := C._wrap_view_node_attribute_native_02ef3f1b8afa7354(C.uintptr_t(_swig_i_0), C.int(_swig_i_1), *(*C.swig_type_88)(unsafe.Pointer(&_swig_i_2)))
+	swig_r_p := C._wrap_view_node_attribute_native_d9ff91b03eda966a(C.uintptr_t(_swig_i_0), C.int(_swig_i_1), *(*C.swig_type_88)(unsafe.Pointer(&_swig_i_2)))
 	swig_r = *(*string)(unsafe.Pointer(&swig_r_p))
 	var swig_r_1 string
 	swig_r_1 = strings.Clone(swig_r)
@@ -2044,14 +2051,14 @@ func View_node_attribute(arg1 uintptr, arg2 uint32, arg3 string) (_swig_ret stri
 
 func Attribute_count() (_swig_ret uint) {
 	var swig_r uint
-	swig_r = (uint)(C._wrap_attribute_count_native_02ef3f1b8afa7354())
+	swig_r = (uint)(C._wrap_attribute_count_native_d9ff91b03eda966a())
 	return swig_r
 }
 
 func Attribute_name(arg1 uint) (_swig_ret string) {
 	var swig_r string
 	_swig_i_0 := arg1
-	swig_r_p := C._wrap_attribute_name_native_02ef3f1b8afa7354(C.swig_intgo(_swig_i_0))
+	swig_r_p := C._wrap_attribute_name_native_d9ff91b03eda966a(C.swig_intgo(_swig_i_0))
 	swig_r = *(*string)(unsafe.Pointer(&swig_r_p))
 	var swig_r_1 string
 	swig_r_1 = strings.Clone(swig_r)
@@ -2060,14 +2067,14 @@ func Attribute_name(arg1 uint) (_swig_ret string) {
 
 func Algorithm_own_count() (_swig_ret uint) {
 	var swig_r uint
-	swig_r = (uint)(C._wrap_algorithm_own_count_native_02ef3f1b8afa7354())
+	swig_r = (uint)(C._wrap_algorithm_own_count_native_d9ff91b03eda966a())
 	return swig_r
 }
 
 func Algorithm_origin(arg1 uint) (_swig_ret string) {
 	var swig_r string
 	_swig_i_0 := arg1
-	swig_r_p := C._wrap_algorithm_origin_native_02ef3f1b8afa7354(C.swig_intgo(_swig_i_0))
+	swig_r_p := C._wrap_algorithm_origin_native_d9ff91b03eda966a(C.swig_intgo(_swig_i_0))
 	swig_r = *(*string)(unsafe.Pointer(&swig_r_p))
 	var swig_r_1 string
 	swig_r_1 = strings.Clone(swig_r)
@@ -2077,14 +2084,14 @@ func Algorithm_origin(arg1 uint) (_swig_ret string) {
 func Algorithm_evidence(arg1 uint) (_swig_ret int32) {
 	var swig_r int32
 	_swig_i_0 := arg1
-	swig_r = (int32)(C._wrap_algorithm_evidence_native_02ef3f1b8afa7354(C.swig_intgo(_swig_i_0)))
+	swig_r = (int32)(C._wrap_algorithm_evidence_native_d9ff91b03eda966a(C.swig_intgo(_swig_i_0)))
 	return swig_r
 }
 
 func Algorithm_most_nodes(arg1 uint) (_swig_ret uint32) {
 	var swig_r uint32
 	_swig_i_0 := arg1
-	swig_r = (uint32)(C._wrap_algorithm_most_nodes_native_02ef3f1b8afa7354(C.swig_intgo(_swig_i_0)))
+	swig_r = (uint32)(C._wrap_algorithm_most_nodes_native_d9ff91b03eda966a(C.swig_intgo(_swig_i_0)))
 	return swig_r
 }
 
@@ -2093,7 +2100,7 @@ func Algorithm_word(arg1 uint, arg2 uint32, arg3 uint) (_swig_ret string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
 	_swig_i_2 := arg3
-	swig_r_p := C._wrap_algorithm_word_native_02ef3f1b8afa7354(C.swig_intgo(_swig_i_0), C.int(_swig_i_1), C.swig_intgo(_swig_i_2))
+	swig_r_p := C._wrap_algorithm_word_native_d9ff91b03eda966a(C.swig_intgo(_swig_i_0), C.int(_swig_i_1), C.swig_intgo(_swig_i_2))
 	swig_r = *(*string)(unsafe.Pointer(&swig_r_p))
 	var swig_r_1 string
 	swig_r_1 = strings.Clone(swig_r)
@@ -2104,13 +2111,26 @@ func Config_is_set(arg1 uintptr, arg2 uint32) (_swig_ret int32) {
 	var swig_r int32
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	swig_r = (int32)(C._wrap_config_is_set_native_02ef3f1b8afa7354(C.uintptr_t(_swig_i_0), C.int(_swig_i_1)))
+	swig_r = (int32)(C._wrap_config_is_set_native_d9ff91b03eda966a(C.uintptr_t(_swig_i_0), C.int(_swig_i_1)))
+	return swig_r
+}
+
+func View_explain_hash(arg1 uintptr, arg2 uint64, arg3 *uint64, arg4 []byte, arg5 uint, arg6 uintptr) (_swig_ret int32) {
+	var swig_r int32
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	_swig_i_2 := arg3
+	var _swig_i_3 string
+	_swig_i_3 = *(*string)(unsafe.Pointer(&arg4))
+	_swig_i_4 := arg5
+	_swig_i_5 := arg6
+	swig_r = (int32)(C._wrap_view_explain_hash_native_d9ff91b03eda966a(C.uintptr_t(_swig_i_0), C.swig_type_92(_swig_i_1), C.swig_voidp(_swig_i_2), *(*C.swig_type_93)(unsafe.Pointer(&_swig_i_3)), C.swig_intgo(_swig_i_4), C.uintptr_t(_swig_i_5)))
 	return swig_r
 }
 
 func _swig_getLOAD_ACQUIRED() (_swig_ret int) {
 	var swig_r int
-	swig_r = (int)(C._wrap_LOAD_ACQUIRED_native_02ef3f1b8afa7354())
+	swig_r = (int)(C._wrap_LOAD_ACQUIRED_native_d9ff91b03eda966a())
 	return swig_r
 }
 
@@ -2118,7 +2138,7 @@ var LOAD_ACQUIRED int = _swig_getLOAD_ACQUIRED()
 
 func _swig_getLOAD_HELD() (_swig_ret int) {
 	var swig_r int
-	swig_r = (int)(C._wrap_LOAD_HELD_native_02ef3f1b8afa7354())
+	swig_r = (int)(C._wrap_LOAD_HELD_native_d9ff91b03eda966a())
 	return swig_r
 }
 
@@ -2126,7 +2146,7 @@ var LOAD_HELD int = _swig_getLOAD_HELD()
 
 func _swig_getLOAD_FIRST_CHOICE() (_swig_ret int) {
 	var swig_r int
-	swig_r = (int)(C._wrap_LOAD_FIRST_CHOICE_native_02ef3f1b8afa7354())
+	swig_r = (int)(C._wrap_LOAD_FIRST_CHOICE_native_d9ff91b03eda966a())
 	return swig_r
 }
 
@@ -2134,7 +2154,7 @@ var LOAD_FIRST_CHOICE int = _swig_getLOAD_FIRST_CHOICE()
 
 func _swig_getLOAD_TRIES() (_swig_ret int) {
 	var swig_r int
-	swig_r = (int)(C._wrap_LOAD_TRIES_native_02ef3f1b8afa7354())
+	swig_r = (int)(C._wrap_LOAD_TRIES_native_d9ff91b03eda966a())
 	return swig_r
 }
 
@@ -2142,7 +2162,7 @@ var LOAD_TRIES int = _swig_getLOAD_TRIES()
 
 func _swig_getLOAD_OVERFLOWS() (_swig_ret int) {
 	var swig_r int
-	swig_r = (int)(C._wrap_LOAD_OVERFLOWS_native_02ef3f1b8afa7354())
+	swig_r = (int)(C._wrap_LOAD_OVERFLOWS_native_d9ff91b03eda966a())
 	return swig_r
 }
 
@@ -2150,7 +2170,7 @@ var LOAD_OVERFLOWS int = _swig_getLOAD_OVERFLOWS()
 
 func _swig_getLOAD_FORGOTTEN() (_swig_ret int) {
 	var swig_r int
-	swig_r = (int)(C._wrap_LOAD_FORGOTTEN_native_02ef3f1b8afa7354())
+	swig_r = (int)(C._wrap_LOAD_FORGOTTEN_native_d9ff91b03eda966a())
 	return swig_r
 }
 
@@ -2158,7 +2178,7 @@ var LOAD_FORGOTTEN int = _swig_getLOAD_FORGOTTEN()
 
 func _swig_getLOAD_SET_FACTOR() (_swig_ret int) {
 	var swig_r int
-	swig_r = (int)(C._wrap_LOAD_SET_FACTOR_native_02ef3f1b8afa7354())
+	swig_r = (int)(C._wrap_LOAD_SET_FACTOR_native_d9ff91b03eda966a())
 	return swig_r
 }
 
@@ -2166,7 +2186,7 @@ var LOAD_SET_FACTOR int = _swig_getLOAD_SET_FACTOR()
 
 func _swig_getLOAD_SET_TRIES() (_swig_ret int) {
 	var swig_r int
-	swig_r = (int)(C._wrap_LOAD_SET_TRIES_native_02ef3f1b8afa7354())
+	swig_r = (int)(C._wrap_LOAD_SET_TRIES_native_d9ff91b03eda966a())
 	return swig_r
 }
 
@@ -2174,7 +2194,7 @@ var LOAD_SET_TRIES int = _swig_getLOAD_SET_TRIES()
 
 func _swig_getLOAD_SET_SLACK() (_swig_ret int) {
 	var swig_r int
-	swig_r = (int)(C._wrap_LOAD_SET_SLACK_native_02ef3f1b8afa7354())
+	swig_r = (int)(C._wrap_LOAD_SET_SLACK_native_d9ff91b03eda966a())
 	return swig_r
 }
 
@@ -2182,7 +2202,7 @@ var LOAD_SET_SLACK int = _swig_getLOAD_SET_SLACK()
 
 func _swig_getLOAD_SET_PANIC() (_swig_ret int) {
 	var swig_r int
-	swig_r = (int)(C._wrap_LOAD_SET_PANIC_native_02ef3f1b8afa7354())
+	swig_r = (int)(C._wrap_LOAD_SET_PANIC_native_d9ff91b03eda966a())
 	return swig_r
 }
 
@@ -2190,7 +2210,7 @@ var LOAD_SET_PANIC int = _swig_getLOAD_SET_PANIC()
 
 func _swig_getLOAD_SET_FULL() (_swig_ret int) {
 	var swig_r int
-	swig_r = (int)(C._wrap_LOAD_SET_FULL_native_02ef3f1b8afa7354())
+	swig_r = (int)(C._wrap_LOAD_SET_FULL_native_d9ff91b03eda966a())
 	return swig_r
 }
 
@@ -2202,13 +2222,13 @@ func Load_new(arg1 float64, arg2 uint32, arg3 *uintptr, arg4 uintptr) (_swig_ret
 	_swig_i_1 := arg2
 	_swig_i_2 := arg3
 	_swig_i_3 := arg4
-	swig_r = (int32)(C._wrap_load_new_native_02ef3f1b8afa7354(C.double(_swig_i_0), C.int(_swig_i_1), C.swig_voidp(_swig_i_2), C.uintptr_t(_swig_i_3)))
+	swig_r = (int32)(C._wrap_load_new_native_d9ff91b03eda966a(C.double(_swig_i_0), C.int(_swig_i_1), C.swig_voidp(_swig_i_2), C.uintptr_t(_swig_i_3)))
 	return swig_r
 }
 
 func Load_free(arg1 uintptr) {
 	_swig_i_0 := arg1
-	C._wrap_load_free_native_02ef3f1b8afa7354(C.uintptr_t(_swig_i_0))
+	C._wrap_load_free_native_d9ff91b03eda966a(C.uintptr_t(_swig_i_0))
 }
 
 func Load_set(arg1 uintptr, arg2 uint32, arg3 float64, arg4 uintptr) (_swig_ret int32) {
@@ -2217,7 +2237,7 @@ func Load_set(arg1 uintptr, arg2 uint32, arg3 float64, arg4 uintptr) (_swig_ret 
 	_swig_i_1 := arg2
 	_swig_i_2 := arg3
 	_swig_i_3 := arg4
-	swig_r = (int32)(C._wrap_load_set_native_02ef3f1b8afa7354(C.uintptr_t(_swig_i_0), C.int(_swig_i_1), C.double(_swig_i_2), C.uintptr_t(_swig_i_3)))
+	swig_r = (int32)(C._wrap_load_set_native_d9ff91b03eda966a(C.uintptr_t(_swig_i_0), C.int(_swig_i_1), C.double(_swig_i_2), C.uintptr_t(_swig_i_3)))
 	return swig_r
 }
 
@@ -2225,7 +2245,7 @@ func Load_setting(arg1 uintptr, arg2 uint32) (_swig_ret float64) {
 	var swig_r float64
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	swig_r = (float64)(C._wrap_load_setting_native_02ef3f1b8afa7354(C.uintptr_t(_swig_i_0), C.int(_swig_i_1)))
+	swig_r = (float64)(C._wrap_load_setting_native_d9ff91b03eda966a(C.uintptr_t(_swig_i_0), C.int(_swig_i_1)))
 	return swig_r
 }
 
@@ -2240,7 +2260,7 @@ func Load_acquire(arg1 uintptr, arg2 uintptr, arg3 string, arg4 []byte, arg5 uin
 	_swig_i_5 := arg6
 	_swig_i_6 := arg7
 	_swig_i_7 := arg8
-	swig_r = (int32)(C._wrap_load_acquire_native_02ef3f1b8afa7354(C.uintptr_t(_swig_i_0), C.uintptr_t(_swig_i_1), *(*C.swig_type_92)(unsafe.Pointer(&_swig_i_2)), *(*C.swig_type_93)(unsafe.Pointer(&_swig_i_3)), C.swig_intgo(_swig_i_4), C.swig_voidp(_swig_i_5), C.swig_voidp(_swig_i_6), C.uintptr_t(_swig_i_7)))
+	swig_r = (int32)(C._wrap_load_acquire_native_d9ff91b03eda966a(C.uintptr_t(_swig_i_0), C.uintptr_t(_swig_i_1), *(*C.swig_type_94)(unsafe.Pointer(&_swig_i_2)), *(*C.swig_type_95)(unsafe.Pointer(&_swig_i_3)), C.swig_intgo(_swig_i_4), C.swig_voidp(_swig_i_5), C.swig_voidp(_swig_i_6), C.uintptr_t(_swig_i_7)))
 	return swig_r
 }
 
@@ -2256,7 +2276,7 @@ func Load_acquire_cost(arg1 uintptr, arg2 uintptr, arg3 string, arg4 uint64, arg
 	_swig_i_6 := arg7
 	_swig_i_7 := arg8
 	_swig_i_8 := arg9
-	swig_r = (int32)(C._wrap_load_acquire_cost_native_02ef3f1b8afa7354(C.uintptr_t(_swig_i_0), C.uintptr_t(_swig_i_1), *(*C.swig_type_94)(unsafe.Pointer(&_swig_i_2)), C.swig_type_95(_swig_i_3), *(*C.swig_type_96)(unsafe.Pointer(&_swig_i_4)), C.swig_intgo(_swig_i_5), C.swig_voidp(_swig_i_6), C.swig_voidp(_swig_i_7), C.uintptr_t(_swig_i_8)))
+	swig_r = (int32)(C._wrap_load_acquire_cost_native_d9ff91b03eda966a(C.uintptr_t(_swig_i_0), C.uintptr_t(_swig_i_1), *(*C.swig_type_96)(unsafe.Pointer(&_swig_i_2)), C.swig_type_97(_swig_i_3), *(*C.swig_type_98)(unsafe.Pointer(&_swig_i_4)), C.swig_intgo(_swig_i_5), C.swig_voidp(_swig_i_6), C.swig_voidp(_swig_i_7), C.uintptr_t(_swig_i_8)))
 	return swig_r
 }
 
@@ -2271,7 +2291,7 @@ func Load_acquire_hash(arg1 uintptr, arg2 uintptr, arg3 uint64, arg4 []byte, arg
 	_swig_i_5 := arg6
 	_swig_i_6 := arg7
 	_swig_i_7 := arg8
-	swig_r = (int32)(C._wrap_load_acquire_hash_native_02ef3f1b8afa7354(C.uintptr_t(_swig_i_0), C.uintptr_t(_swig_i_1), C.swig_type_97(_swig_i_2), *(*C.swig_type_98)(unsafe.Pointer(&_swig_i_3)), C.swig_intgo(_swig_i_4), C.swig_voidp(_swig_i_5), C.swig_voidp(_swig_i_6), C.uintptr_t(_swig_i_7)))
+	swig_r = (int32)(C._wrap_load_acquire_hash_native_d9ff91b03eda966a(C.uintptr_t(_swig_i_0), C.uintptr_t(_swig_i_1), C.swig_type_99(_swig_i_2), *(*C.swig_type_100)(unsafe.Pointer(&_swig_i_3)), C.swig_intgo(_swig_i_4), C.swig_voidp(_swig_i_5), C.swig_voidp(_swig_i_6), C.uintptr_t(_swig_i_7)))
 	return swig_r
 }
 
@@ -2287,7 +2307,7 @@ func Load_spread(arg1 uintptr, arg2 uintptr, arg3 uint64, arg4 uint32, arg5 []by
 	_swig_i_6 := arg7
 	_swig_i_7 := arg8
 	_swig_i_8 := arg9
-	swig_r = (int32)(C._wrap_load_spread_native_02ef3f1b8afa7354(C.uintptr_t(_swig_i_0), C.uintptr_t(_swig_i_1), C.swig_type_99(_swig_i_2), C.int(_swig_i_3), *(*C.swig_type_100)(unsafe.Pointer(&_swig_i_4)), C.swig_intgo(_swig_i_5), C.swig_voidp(_swig_i_6), C.swig_voidp(_swig_i_7), C.uintptr_t(_swig_i_8)))
+	swig_r = (int32)(C._wrap_load_spread_native_d9ff91b03eda966a(C.uintptr_t(_swig_i_0), C.uintptr_t(_swig_i_1), C.swig_type_101(_swig_i_2), C.int(_swig_i_3), *(*C.swig_type_102)(unsafe.Pointer(&_swig_i_4)), C.swig_intgo(_swig_i_5), C.swig_voidp(_swig_i_6), C.swig_voidp(_swig_i_7), C.uintptr_t(_swig_i_8)))
 	return swig_r
 }
 
@@ -2296,7 +2316,7 @@ func Load_release(arg1 uintptr, arg2 uint64, arg3 uintptr) (_swig_ret int32) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
 	_swig_i_2 := arg3
-	swig_r = (int32)(C._wrap_load_release_native_02ef3f1b8afa7354(C.uintptr_t(_swig_i_0), C.swig_type_101(_swig_i_1), C.uintptr_t(_swig_i_2)))
+	swig_r = (int32)(C._wrap_load_release_native_d9ff91b03eda966a(C.uintptr_t(_swig_i_0), C.swig_type_103(_swig_i_1), C.uintptr_t(_swig_i_2)))
 	return swig_r
 }
 
@@ -2305,7 +2325,7 @@ func Load_follow(arg1 uintptr, arg2 uintptr, arg3 uintptr) (_swig_ret int32) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
 	_swig_i_2 := arg3
-	swig_r = (int32)(C._wrap_load_follow_native_02ef3f1b8afa7354(C.uintptr_t(_swig_i_0), C.uintptr_t(_swig_i_1), C.uintptr_t(_swig_i_2)))
+	swig_r = (int32)(C._wrap_load_follow_native_d9ff91b03eda966a(C.uintptr_t(_swig_i_0), C.uintptr_t(_swig_i_1), C.uintptr_t(_swig_i_2)))
 	return swig_r
 }
 
@@ -2314,7 +2334,7 @@ func Load_of(arg1 uintptr, arg2 uintptr, arg3 uint32) (_swig_ret uint64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
 	_swig_i_2 := arg3
-	swig_r = (uint64)(C._wrap_load_of_native_02ef3f1b8afa7354(C.uintptr_t(_swig_i_0), C.uintptr_t(_swig_i_1), C.int(_swig_i_2)))
+	swig_r = (uint64)(C._wrap_load_of_native_d9ff91b03eda966a(C.uintptr_t(_swig_i_0), C.uintptr_t(_swig_i_1), C.int(_swig_i_2)))
 	return swig_r
 }
 
@@ -2323,14 +2343,14 @@ func Load_bound(arg1 uintptr, arg2 uintptr, arg3 uint32) (_swig_ret uint64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
 	_swig_i_2 := arg3
-	swig_r = (uint64)(C._wrap_load_bound_native_02ef3f1b8afa7354(C.uintptr_t(_swig_i_0), C.uintptr_t(_swig_i_1), C.int(_swig_i_2)))
+	swig_r = (uint64)(C._wrap_load_bound_native_d9ff91b03eda966a(C.uintptr_t(_swig_i_0), C.uintptr_t(_swig_i_1), C.int(_swig_i_2)))
 	return swig_r
 }
 
 func Load_total(arg1 uintptr) (_swig_ret uint64) {
 	var swig_r uint64
 	_swig_i_0 := arg1
-	swig_r = (uint64)(C._wrap_load_total_native_02ef3f1b8afa7354(C.uintptr_t(_swig_i_0)))
+	swig_r = (uint64)(C._wrap_load_total_native_d9ff91b03eda966a(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
@@ -2338,7 +2358,7 @@ func Load_statistic(arg1 uintptr, arg2 uint32) (_swig_ret uint64) {
 	var swig_r uint64
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	swig_r = (uint64)(C._wrap_load_statistic_native_02ef3f1b8afa7354(C.uintptr_t(_swig_i_0), C.int(_swig_i_1)))
+	swig_r = (uint64)(C._wrap_load_statistic_native_d9ff91b03eda966a(C.uintptr_t(_swig_i_0), C.int(_swig_i_1)))
 	return swig_r
 }
 
@@ -2355,7 +2375,7 @@ func Load_choices(arg1 uintptr, arg2 uintptr, arg3 string, arg4 []byte, arg5 uin
 	_swig_i_6 := arg7
 	_swig_i_7 := arg8
 	_swig_i_8 := arg9
-	swig_r = (int32)(C._wrap_load_choices_native_02ef3f1b8afa7354(C.uintptr_t(_swig_i_0), C.uintptr_t(_swig_i_1), *(*C.swig_type_106)(unsafe.Pointer(&_swig_i_2)), *(*C.swig_type_107)(unsafe.Pointer(&_swig_i_3)), C.swig_intgo(_swig_i_4), *(*C.swig_type_108)(unsafe.Pointer(&_swig_i_5)), C.swig_intgo(_swig_i_6), C.swig_voidp(_swig_i_7), C.uintptr_t(_swig_i_8)))
+	swig_r = (int32)(C._wrap_load_choices_native_d9ff91b03eda966a(C.uintptr_t(_swig_i_0), C.uintptr_t(_swig_i_1), *(*C.swig_type_108)(unsafe.Pointer(&_swig_i_2)), *(*C.swig_type_109)(unsafe.Pointer(&_swig_i_3)), C.swig_intgo(_swig_i_4), *(*C.swig_type_110)(unsafe.Pointer(&_swig_i_5)), C.swig_intgo(_swig_i_6), C.swig_voidp(_swig_i_7), C.uintptr_t(_swig_i_8)))
 	return swig_r
 }
 
@@ -2372,7 +2392,7 @@ func Load_choices_hash(arg1 uintptr, arg2 uintptr, arg3 uint64, arg4 []byte, arg
 	_swig_i_6 := arg7
 	_swig_i_7 := arg8
 	_swig_i_8 := arg9
-	swig_r = (int32)(C._wrap_load_choices_hash_native_02ef3f1b8afa7354(C.uintptr_t(_swig_i_0), C.uintptr_t(_swig_i_1), C.swig_type_109(_swig_i_2), *(*C.swig_type_110)(unsafe.Pointer(&_swig_i_3)), C.swig_intgo(_swig_i_4), *(*C.swig_type_111)(unsafe.Pointer(&_swig_i_5)), C.swig_intgo(_swig_i_6), C.swig_voidp(_swig_i_7), C.uintptr_t(_swig_i_8)))
+	swig_r = (int32)(C._wrap_load_choices_hash_native_d9ff91b03eda966a(C.uintptr_t(_swig_i_0), C.uintptr_t(_swig_i_1), C.swig_type_111(_swig_i_2), *(*C.swig_type_112)(unsafe.Pointer(&_swig_i_3)), C.swig_intgo(_swig_i_4), *(*C.swig_type_113)(unsafe.Pointer(&_swig_i_5)), C.swig_intgo(_swig_i_6), C.swig_voidp(_swig_i_7), C.uintptr_t(_swig_i_8)))
 	return swig_r
 }
 
@@ -2389,7 +2409,7 @@ func Load_best(arg1 uintptr, arg2 uintptr, arg3 string, arg4 uint32, arg5 uint64
 	_swig_i_7 := arg8
 	_swig_i_8 := arg9
 	_swig_i_9 := arg10
-	swig_r = (int32)(C._wrap_load_best_native_02ef3f1b8afa7354(C.uintptr_t(_swig_i_0), C.uintptr_t(_swig_i_1), *(*C.swig_type_112)(unsafe.Pointer(&_swig_i_2)), C.int(_swig_i_3), C.swig_type_113(_swig_i_4), *(*C.swig_type_114)(unsafe.Pointer(&_swig_i_5)), C.swig_intgo(_swig_i_6), C.swig_voidp(_swig_i_7), C.swig_voidp(_swig_i_8), C.uintptr_t(_swig_i_9)))
+	swig_r = (int32)(C._wrap_load_best_native_d9ff91b03eda966a(C.uintptr_t(_swig_i_0), C.uintptr_t(_swig_i_1), *(*C.swig_type_114)(unsafe.Pointer(&_swig_i_2)), C.int(_swig_i_3), C.swig_type_115(_swig_i_4), *(*C.swig_type_116)(unsafe.Pointer(&_swig_i_5)), C.swig_intgo(_swig_i_6), C.swig_voidp(_swig_i_7), C.swig_voidp(_swig_i_8), C.uintptr_t(_swig_i_9)))
 	return swig_r
 }
 
@@ -2406,7 +2426,7 @@ func Load_best_hash(arg1 uintptr, arg2 uintptr, arg3 uint64, arg4 uint32, arg5 u
 	_swig_i_7 := arg8
 	_swig_i_8 := arg9
 	_swig_i_9 := arg10
-	swig_r = (int32)(C._wrap_load_best_hash_native_02ef3f1b8afa7354(C.uintptr_t(_swig_i_0), C.uintptr_t(_swig_i_1), C.swig_type_115(_swig_i_2), C.int(_swig_i_3), C.swig_type_116(_swig_i_4), *(*C.swig_type_117)(unsafe.Pointer(&_swig_i_5)), C.swig_intgo(_swig_i_6), C.swig_voidp(_swig_i_7), C.swig_voidp(_swig_i_8), C.uintptr_t(_swig_i_9)))
+	swig_r = (int32)(C._wrap_load_best_hash_native_d9ff91b03eda966a(C.uintptr_t(_swig_i_0), C.uintptr_t(_swig_i_1), C.swig_type_117(_swig_i_2), C.int(_swig_i_3), C.swig_type_118(_swig_i_4), *(*C.swig_type_119)(unsafe.Pointer(&_swig_i_5)), C.swig_intgo(_swig_i_6), C.swig_voidp(_swig_i_7), C.swig_voidp(_swig_i_8), C.uintptr_t(_swig_i_9)))
 	return swig_r
 }
 
@@ -2427,7 +2447,7 @@ func Load_best_of(arg1 uintptr, arg2 uintptr, arg3 string, arg4 uint64, arg5 []u
 	_swig_i_9 := arg10
 	_swig_i_10 := arg11
 	_swig_i_11 := arg12
-	swig_r = (int32)(C._wrap_load_best_of_native_02ef3f1b8afa7354(C.uintptr_t(_swig_i_0), C.uintptr_t(_swig_i_1), *(*C.swig_type_118)(unsafe.Pointer(&_swig_i_2)), C.swig_type_119(_swig_i_3), *(*C.swig_type_120)(unsafe.Pointer(&_swig_i_4)), *(*C.swig_type_121)(unsafe.Pointer(&_swig_i_5)), C.swig_intgo(_swig_i_6), *(*C.swig_type_122)(unsafe.Pointer(&_swig_i_7)), C.swig_intgo(_swig_i_8), C.swig_voidp(_swig_i_9), C.swig_voidp(_swig_i_10), C.uintptr_t(_swig_i_11)))
+	swig_r = (int32)(C._wrap_load_best_of_native_d9ff91b03eda966a(C.uintptr_t(_swig_i_0), C.uintptr_t(_swig_i_1), *(*C.swig_type_120)(unsafe.Pointer(&_swig_i_2)), C.swig_type_121(_swig_i_3), *(*C.swig_type_122)(unsafe.Pointer(&_swig_i_4)), *(*C.swig_type_123)(unsafe.Pointer(&_swig_i_5)), C.swig_intgo(_swig_i_6), *(*C.swig_type_124)(unsafe.Pointer(&_swig_i_7)), C.swig_intgo(_swig_i_8), C.swig_voidp(_swig_i_9), C.swig_voidp(_swig_i_10), C.uintptr_t(_swig_i_11)))
 	return swig_r
 }
 
@@ -2448,7 +2468,7 @@ func Load_best_of_hash(arg1 uintptr, arg2 uintptr, arg3 uint64, arg4 uint64, arg
 	_swig_i_9 := arg10
 	_swig_i_10 := arg11
 	_swig_i_11 := arg12
-	swig_r = (int32)(C._wrap_load_best_of_hash_native_02ef3f1b8afa7354(C.uintptr_t(_swig_i_0), C.uintptr_t(_swig_i_1), C.swig_type_123(_swig_i_2), C.swig_type_124(_swig_i_3), *(*C.swig_type_125)(unsafe.Pointer(&_swig_i_4)), *(*C.swig_type_126)(unsafe.Pointer(&_swig_i_5)), C.swig_intgo(_swig_i_6), *(*C.swig_type_127)(unsafe.Pointer(&_swig_i_7)), C.swig_intgo(_swig_i_8), C.swig_voidp(_swig_i_9), C.swig_voidp(_swig_i_10), C.uintptr_t(_swig_i_11)))
+	swig_r = (int32)(C._wrap_load_best_of_hash_native_d9ff91b03eda966a(C.uintptr_t(_swig_i_0), C.uintptr_t(_swig_i_1), C.swig_type_125(_swig_i_2), C.swig_type_126(_swig_i_3), *(*C.swig_type_127)(unsafe.Pointer(&_swig_i_4)), *(*C.swig_type_128)(unsafe.Pointer(&_swig_i_5)), C.swig_intgo(_swig_i_6), *(*C.swig_type_129)(unsafe.Pointer(&_swig_i_7)), C.swig_intgo(_swig_i_8), C.swig_voidp(_swig_i_9), C.swig_voidp(_swig_i_10), C.uintptr_t(_swig_i_11)))
 	return swig_r
 }
 
@@ -2464,7 +2484,7 @@ func Load_acquire_hash_cost(arg1 uintptr, arg2 uintptr, arg3 uint64, arg4 uint64
 	_swig_i_6 := arg7
 	_swig_i_7 := arg8
 	_swig_i_8 := arg9
-	swig_r = (int32)(C._wrap_load_acquire_hash_cost_native_02ef3f1b8afa7354(C.uintptr_t(_swig_i_0), C.uintptr_t(_swig_i_1), C.swig_type_128(_swig_i_2), C.swig_type_129(_swig_i_3), *(*C.swig_type_130)(unsafe.Pointer(&_swig_i_4)), C.swig_intgo(_swig_i_5), C.swig_voidp(_swig_i_6), C.swig_voidp(_swig_i_7), C.uintptr_t(_swig_i_8)))
+	swig_r = (int32)(C._wrap_load_acquire_hash_cost_native_d9ff91b03eda966a(C.uintptr_t(_swig_i_0), C.uintptr_t(_swig_i_1), C.swig_type_130(_swig_i_2), C.swig_type_131(_swig_i_3), *(*C.swig_type_132)(unsafe.Pointer(&_swig_i_4)), C.swig_intgo(_swig_i_5), C.swig_voidp(_swig_i_6), C.swig_voidp(_swig_i_7), C.uintptr_t(_swig_i_8)))
 	return swig_r
 }
 
@@ -2473,7 +2493,7 @@ func Load_set_time(arg1 uintptr, arg2 uint64, arg3 uintptr) (_swig_ret int32) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
 	_swig_i_2 := arg3
-	swig_r = (int32)(C._wrap_load_set_time_native_02ef3f1b8afa7354(C.uintptr_t(_swig_i_0), C.swig_type_131(_swig_i_1), C.uintptr_t(_swig_i_2)))
+	swig_r = (int32)(C._wrap_load_set_time_native_d9ff91b03eda966a(C.uintptr_t(_swig_i_0), C.swig_type_133(_swig_i_1), C.uintptr_t(_swig_i_2)))
 	return swig_r
 }
 
@@ -2484,7 +2504,7 @@ func Load_feed(arg1 uintptr, arg2 uintptr, arg3 uint32, arg4 uint64, arg5 uintpt
 	_swig_i_2 := arg3
 	_swig_i_3 := arg4
 	_swig_i_4 := arg5
-	swig_r = (int32)(C._wrap_load_feed_native_02ef3f1b8afa7354(C.uintptr_t(_swig_i_0), C.uintptr_t(_swig_i_1), C.int(_swig_i_2), C.swig_type_132(_swig_i_3), C.uintptr_t(_swig_i_4)))
+	swig_r = (int32)(C._wrap_load_feed_native_d9ff91b03eda966a(C.uintptr_t(_swig_i_0), C.uintptr_t(_swig_i_1), C.int(_swig_i_2), C.swig_type_134(_swig_i_3), C.uintptr_t(_swig_i_4)))
 	return swig_r
 }
 
@@ -2497,7 +2517,7 @@ func Load_feed_router(arg1 uintptr, arg2 uintptr, arg3 string, arg4 uint32, arg5
 	_swig_i_4 := arg5
 	_swig_i_5 := arg6
 	_swig_i_6 := arg7
-	swig_r = (int32)(C._wrap_load_feed_router_native_02ef3f1b8afa7354(C.uintptr_t(_swig_i_0), C.uintptr_t(_swig_i_1), *(*C.swig_type_133)(unsafe.Pointer(&_swig_i_2)), C.int(_swig_i_3), C.swig_type_134(_swig_i_4), C.swig_type_135(_swig_i_5), C.uintptr_t(_swig_i_6)))
+	swig_r = (int32)(C._wrap_load_feed_router_native_d9ff91b03eda966a(C.uintptr_t(_swig_i_0), C.uintptr_t(_swig_i_1), *(*C.swig_type_135)(unsafe.Pointer(&_swig_i_2)), C.int(_swig_i_3), C.swig_type_136(_swig_i_4), C.swig_type_137(_swig_i_5), C.uintptr_t(_swig_i_6)))
 	return swig_r
 }
 
@@ -2506,7 +2526,7 @@ func Load_forget_router(arg1 uintptr, arg2 string, arg3 uintptr) (_swig_ret int3
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
 	_swig_i_2 := arg3
-	swig_r = (int32)(C._wrap_load_forget_router_native_02ef3f1b8afa7354(C.uintptr_t(_swig_i_0), *(*C.swig_type_136)(unsafe.Pointer(&_swig_i_1)), C.uintptr_t(_swig_i_2)))
+	swig_r = (int32)(C._wrap_load_forget_router_native_d9ff91b03eda966a(C.uintptr_t(_swig_i_0), *(*C.swig_type_138)(unsafe.Pointer(&_swig_i_1)), C.uintptr_t(_swig_i_2)))
 	return swig_r
 }
 
@@ -2515,7 +2535,7 @@ func Load_own(arg1 uintptr, arg2 uintptr, arg3 uint32) (_swig_ret uint64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
 	_swig_i_2 := arg3
-	swig_r = (uint64)(C._wrap_load_own_native_02ef3f1b8afa7354(C.uintptr_t(_swig_i_0), C.uintptr_t(_swig_i_1), C.int(_swig_i_2)))
+	swig_r = (uint64)(C._wrap_load_own_native_d9ff91b03eda966a(C.uintptr_t(_swig_i_0), C.uintptr_t(_swig_i_1), C.int(_swig_i_2)))
 	return swig_r
 }
 
@@ -2530,7 +2550,7 @@ func Load_bound_cost(arg1 uintptr, arg2 uintptr, arg3 uint32, arg4 uint64, arg5 
 	_swig_i_5 := arg6
 	_swig_i_6 := arg7
 	_swig_i_7 := arg8
-	swig_r = (int32)(C._wrap_load_bound_cost_native_02ef3f1b8afa7354(C.uintptr_t(_swig_i_0), C.uintptr_t(_swig_i_1), C.int(_swig_i_2), C.swig_type_138(_swig_i_3), *(*C.swig_type_139)(unsafe.Pointer(&_swig_i_4)), C.swig_intgo(_swig_i_5), C.swig_voidp(_swig_i_6), C.uintptr_t(_swig_i_7)))
+	swig_r = (int32)(C._wrap_load_bound_cost_native_d9ff91b03eda966a(C.uintptr_t(_swig_i_0), C.uintptr_t(_swig_i_1), C.int(_swig_i_2), C.swig_type_140(_swig_i_3), *(*C.swig_type_141)(unsafe.Pointer(&_swig_i_4)), C.swig_intgo(_swig_i_5), C.swig_voidp(_swig_i_6), C.uintptr_t(_swig_i_7)))
 	return swig_r
 }
 
@@ -2541,7 +2561,7 @@ func Load_forget(arg1 uintptr, arg2 uintptr, arg3 uint32, arg4 *uint64, arg5 uin
 	_swig_i_2 := arg3
 	_swig_i_3 := arg4
 	_swig_i_4 := arg5
-	swig_r = (int32)(C._wrap_load_forget_native_02ef3f1b8afa7354(C.uintptr_t(_swig_i_0), C.uintptr_t(_swig_i_1), C.int(_swig_i_2), C.swig_voidp(_swig_i_3), C.uintptr_t(_swig_i_4)))
+	swig_r = (int32)(C._wrap_load_forget_native_d9ff91b03eda966a(C.uintptr_t(_swig_i_0), C.uintptr_t(_swig_i_1), C.int(_swig_i_2), C.swig_voidp(_swig_i_3), C.uintptr_t(_swig_i_4)))
 	return swig_r
 }
 
@@ -2552,7 +2572,7 @@ func Load_tickets(arg1 uintptr, arg2 uint64, arg3 []uint64, arg4 uint) (_swig_re
 	var _swig_i_2 string
 	_swig_i_2 = *(*string)(unsafe.Pointer(&arg3))
 	_swig_i_3 := arg4
-	swig_r = (uint)(C._wrap_load_tickets_native_02ef3f1b8afa7354(C.uintptr_t(_swig_i_0), C.swig_type_140(_swig_i_1), *(*C.swig_type_141)(unsafe.Pointer(&_swig_i_2)), C.swig_intgo(_swig_i_3)))
+	swig_r = (uint)(C._wrap_load_tickets_native_d9ff91b03eda966a(C.uintptr_t(_swig_i_0), C.swig_type_142(_swig_i_1), *(*C.swig_type_143)(unsafe.Pointer(&_swig_i_2)), C.swig_intgo(_swig_i_3)))
 	return swig_r
 }
 
@@ -2560,7 +2580,7 @@ func Load_ticket_cost(arg1 uintptr, arg2 uint64) (_swig_ret uint64) {
 	var swig_r uint64
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	swig_r = (uint64)(C._wrap_load_ticket_cost_native_02ef3f1b8afa7354(C.uintptr_t(_swig_i_0), C.swig_type_143(_swig_i_1)))
+	swig_r = (uint64)(C._wrap_load_ticket_cost_native_d9ff91b03eda966a(C.uintptr_t(_swig_i_0), C.swig_type_145(_swig_i_1)))
 	return swig_r
 }
 
@@ -2568,7 +2588,7 @@ func Load_ticket_time(arg1 uintptr, arg2 uint64) (_swig_ret uint64) {
 	var swig_r uint64
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	swig_r = (uint64)(C._wrap_load_ticket_time_native_02ef3f1b8afa7354(C.uintptr_t(_swig_i_0), C.swig_type_145(_swig_i_1)))
+	swig_r = (uint64)(C._wrap_load_ticket_time_native_d9ff91b03eda966a(C.uintptr_t(_swig_i_0), C.swig_type_147(_swig_i_1)))
 	return swig_r
 }
 
@@ -2577,7 +2597,7 @@ func Load_ticket_slot(arg1 uintptr, arg2 uintptr, arg3 uint64) (_swig_ret uint32
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
 	_swig_i_2 := arg3
-	swig_r = (uint32)(C._wrap_load_ticket_slot_native_02ef3f1b8afa7354(C.uintptr_t(_swig_i_0), C.uintptr_t(_swig_i_1), C.swig_type_146(_swig_i_2)))
+	swig_r = (uint32)(C._wrap_load_ticket_slot_native_d9ff91b03eda966a(C.uintptr_t(_swig_i_0), C.uintptr_t(_swig_i_1), C.swig_type_148(_swig_i_2)))
 	return swig_r
 }
 
@@ -2587,20 +2607,20 @@ func Hot_keys_new(arg1 float64, arg2 uint64, arg3 *uintptr, arg4 uintptr) (_swig
 	_swig_i_1 := arg2
 	_swig_i_2 := arg3
 	_swig_i_3 := arg4
-	swig_r = (int32)(C._wrap_hot_keys_new_native_02ef3f1b8afa7354(C.double(_swig_i_0), C.swig_type_147(_swig_i_1), C.swig_voidp(_swig_i_2), C.uintptr_t(_swig_i_3)))
+	swig_r = (int32)(C._wrap_hot_keys_new_native_d9ff91b03eda966a(C.double(_swig_i_0), C.swig_type_149(_swig_i_1), C.swig_voidp(_swig_i_2), C.uintptr_t(_swig_i_3)))
 	return swig_r
 }
 
 func Hot_keys_free(arg1 uintptr) {
 	_swig_i_0 := arg1
-	C._wrap_hot_keys_free_native_02ef3f1b8afa7354(C.uintptr_t(_swig_i_0))
+	C._wrap_hot_keys_free_native_d9ff91b03eda966a(C.uintptr_t(_swig_i_0))
 }
 
 func Hot_keys_note(arg1 uintptr, arg2 uint64) (_swig_ret int32) {
 	var swig_r int32
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	swig_r = (int32)(C._wrap_hot_keys_note_native_02ef3f1b8afa7354(C.uintptr_t(_swig_i_0), C.swig_type_148(_swig_i_1)))
+	swig_r = (int32)(C._wrap_hot_keys_note_native_d9ff91b03eda966a(C.uintptr_t(_swig_i_0), C.swig_type_150(_swig_i_1)))
 	return swig_r
 }
 
@@ -2608,7 +2628,7 @@ func Hot_keys_is_hot(arg1 uintptr, arg2 uint64) (_swig_ret int32) {
 	var swig_r int32
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	swig_r = (int32)(C._wrap_hot_keys_is_hot_native_02ef3f1b8afa7354(C.uintptr_t(_swig_i_0), C.swig_type_149(_swig_i_1)))
+	swig_r = (int32)(C._wrap_hot_keys_is_hot_native_d9ff91b03eda966a(C.uintptr_t(_swig_i_0), C.swig_type_151(_swig_i_1)))
 	return swig_r
 }
 
@@ -2616,7 +2636,7 @@ func Hot_keys_share(arg1 uintptr, arg2 uint64) (_swig_ret float64) {
 	var swig_r float64
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	swig_r = (float64)(C._wrap_hot_keys_share_native_02ef3f1b8afa7354(C.uintptr_t(_swig_i_0), C.swig_type_150(_swig_i_1)))
+	swig_r = (float64)(C._wrap_hot_keys_share_native_d9ff91b03eda966a(C.uintptr_t(_swig_i_0), C.swig_type_152(_swig_i_1)))
 	return swig_r
 }
 
@@ -2626,20 +2646,20 @@ func Hot_keys_list(arg1 uintptr, arg2 []uint64, arg3 uint) (_swig_ret uint) {
 	var _swig_i_1 string
 	_swig_i_1 = *(*string)(unsafe.Pointer(&arg2))
 	_swig_i_2 := arg3
-	swig_r = (uint)(C._wrap_hot_keys_list_native_02ef3f1b8afa7354(C.uintptr_t(_swig_i_0), *(*C.swig_type_151)(unsafe.Pointer(&_swig_i_1)), C.swig_intgo(_swig_i_2)))
+	swig_r = (uint)(C._wrap_hot_keys_list_native_d9ff91b03eda966a(C.uintptr_t(_swig_i_0), *(*C.swig_type_153)(unsafe.Pointer(&_swig_i_1)), C.swig_intgo(_swig_i_2)))
 	return swig_r
 }
 
 func Hot_keys_memory(arg1 uintptr) (_swig_ret uint64) {
 	var swig_r uint64
 	_swig_i_0 := arg1
-	swig_r = (uint64)(C._wrap_hot_keys_memory_native_02ef3f1b8afa7354(C.uintptr_t(_swig_i_0)))
+	swig_r = (uint64)(C._wrap_hot_keys_memory_native_d9ff91b03eda966a(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func _swig_getKIND_SET() (_swig_ret int) {
 	var swig_r int
-	swig_r = (int)(C._wrap_KIND_SET_native_02ef3f1b8afa7354())
+	swig_r = (int)(C._wrap_KIND_SET_native_d9ff91b03eda966a())
 	return swig_r
 }
 
@@ -2647,7 +2667,7 @@ var KIND_SET int = _swig_getKIND_SET()
 
 func _swig_getKIND_SLOT() (_swig_ret int) {
 	var swig_r int
-	swig_r = (int)(C._wrap_KIND_SLOT_native_02ef3f1b8afa7354())
+	swig_r = (int)(C._wrap_KIND_SLOT_native_d9ff91b03eda966a())
 	return swig_r
 }
 
@@ -2655,7 +2675,7 @@ var KIND_SLOT int = _swig_getKIND_SLOT()
 
 func _swig_getKIND_SLOT_LOG() (_swig_ret int) {
 	var swig_r int
-	swig_r = (int)(C._wrap_KIND_SLOT_LOG_native_02ef3f1b8afa7354())
+	swig_r = (int)(C._wrap_KIND_SLOT_LOG_native_d9ff91b03eda966a())
 	return swig_r
 }
 
@@ -2663,7 +2683,7 @@ var KIND_SLOT_LOG int = _swig_getKIND_SLOT_LOG()
 
 func _swig_getCAN_WEIGHT() (_swig_ret int) {
 	var swig_r int
-	swig_r = (int)(C._wrap_CAN_WEIGHT_native_02ef3f1b8afa7354())
+	swig_r = (int)(C._wrap_CAN_WEIGHT_native_d9ff91b03eda966a())
 	return swig_r
 }
 
@@ -2671,7 +2691,7 @@ var CAN_WEIGHT int = _swig_getCAN_WEIGHT()
 
 func _swig_getCAN_REMOVE_ANY() (_swig_ret int) {
 	var swig_r int
-	swig_r = (int)(C._wrap_CAN_REMOVE_ANY_native_02ef3f1b8afa7354())
+	swig_r = (int)(C._wrap_CAN_REMOVE_ANY_native_d9ff91b03eda966a())
 	return swig_r
 }
 
@@ -2679,7 +2699,7 @@ var CAN_REMOVE_ANY int = _swig_getCAN_REMOVE_ANY()
 
 func _swig_getCAN_MINIMAL() (_swig_ret int) {
 	var swig_r int
-	swig_r = (int)(C._wrap_CAN_MINIMAL_native_02ef3f1b8afa7354())
+	swig_r = (int)(C._wrap_CAN_MINIMAL_native_d9ff91b03eda966a())
 	return swig_r
 }
 
@@ -2687,7 +2707,7 @@ var CAN_MINIMAL int = _swig_getCAN_MINIMAL()
 
 func _swig_getCAN_BALANCE() (_swig_ret int) {
 	var swig_r int
-	swig_r = (int)(C._wrap_CAN_BALANCE_native_02ef3f1b8afa7354())
+	swig_r = (int)(C._wrap_CAN_BALANCE_native_d9ff91b03eda966a())
 	return swig_r
 }
 
@@ -2695,7 +2715,7 @@ var CAN_BALANCE int = _swig_getCAN_BALANCE()
 
 func _swig_getCAN_ZONE() (_swig_ret int) {
 	var swig_r int
-	swig_r = (int)(C._wrap_CAN_ZONE_native_02ef3f1b8afa7354())
+	swig_r = (int)(C._wrap_CAN_ZONE_native_d9ff91b03eda966a())
 	return swig_r
 }
 
@@ -2703,21 +2723,21 @@ var CAN_ZONE int = _swig_getCAN_ZONE()
 
 func Algorithm_count() (_swig_ret uint) {
 	var swig_r uint
-	swig_r = (uint)(C._wrap_algorithm_count_native_02ef3f1b8afa7354())
+	swig_r = (uint)(C._wrap_algorithm_count_native_d9ff91b03eda966a())
 	return swig_r
 }
 
 func Algorithm_find(arg1 string) (_swig_ret uint) {
 	var swig_r uint
 	_swig_i_0 := arg1
-	swig_r = (uint)(C._wrap_algorithm_find_native_02ef3f1b8afa7354(*(*C.swig_type_153)(unsafe.Pointer(&_swig_i_0))))
+	swig_r = (uint)(C._wrap_algorithm_find_native_d9ff91b03eda966a(*(*C.swig_type_155)(unsafe.Pointer(&_swig_i_0))))
 	return swig_r
 }
 
 func Algorithm_name(arg1 uint) (_swig_ret string) {
 	var swig_r string
 	_swig_i_0 := arg1
-	swig_r_p := C._wrap_algorithm_name_native_02ef3f1b8afa7354(C.swig_intgo(_swig_i_0))
+	swig_r_p := C._wrap_algorithm_name_native_d9ff91b03eda966a(C.swig_intgo(_swig_i_0))
 	swig_r = *(*string)(unsafe.Pointer(&swig_r_p))
 	var swig_r_1 string
 	swig_r_1 = strings.Clone(swig_r)
@@ -2727,7 +2747,7 @@ func Algorithm_name(arg1 uint) (_swig_ret string) {
 func Algorithm_summary(arg1 uint) (_swig_ret string) {
 	var swig_r string
 	_swig_i_0 := arg1
-	swig_r_p := C._wrap_algorithm_summary_native_02ef3f1b8afa7354(C.swig_intgo(_swig_i_0))
+	swig_r_p := C._wrap_algorithm_summary_native_d9ff91b03eda966a(C.swig_intgo(_swig_i_0))
 	swig_r = *(*string)(unsafe.Pointer(&swig_r_p))
 	var swig_r_1 string
 	swig_r_1 = strings.Clone(swig_r)
@@ -2737,7 +2757,7 @@ func Algorithm_summary(arg1 uint) (_swig_ret string) {
 func Algorithm_cost(arg1 uint) (_swig_ret string) {
 	var swig_r string
 	_swig_i_0 := arg1
-	swig_r_p := C._wrap_algorithm_cost_native_02ef3f1b8afa7354(C.swig_intgo(_swig_i_0))
+	swig_r_p := C._wrap_algorithm_cost_native_d9ff91b03eda966a(C.swig_intgo(_swig_i_0))
 	swig_r = *(*string)(unsafe.Pointer(&swig_r_p))
 	var swig_r_1 string
 	swig_r_1 = strings.Clone(swig_r)
@@ -2747,7 +2767,7 @@ func Algorithm_cost(arg1 uint) (_swig_ret string) {
 func Algorithm_bytes(arg1 uint) (_swig_ret string) {
 	var swig_r string
 	_swig_i_0 := arg1
-	swig_r_p := C._wrap_algorithm_bytes_native_02ef3f1b8afa7354(C.swig_intgo(_swig_i_0))
+	swig_r_p := C._wrap_algorithm_bytes_native_d9ff91b03eda966a(C.swig_intgo(_swig_i_0))
 	swig_r = *(*string)(unsafe.Pointer(&swig_r_p))
 	var swig_r_1 string
 	swig_r_1 = strings.Clone(swig_r)
@@ -2757,14 +2777,14 @@ func Algorithm_bytes(arg1 uint) (_swig_ret string) {
 func Algorithm_kind(arg1 uint) (_swig_ret int32) {
 	var swig_r int32
 	_swig_i_0 := arg1
-	swig_r = (int32)(C._wrap_algorithm_kind_native_02ef3f1b8afa7354(C.swig_intgo(_swig_i_0)))
+	swig_r = (int32)(C._wrap_algorithm_kind_native_d9ff91b03eda966a(C.swig_intgo(_swig_i_0)))
 	return swig_r
 }
 
 func Algorithm_abilities(arg1 uint) (_swig_ret uint32) {
 	var swig_r uint32
 	_swig_i_0 := arg1
-	swig_r = (uint32)(C._wrap_algorithm_abilities_native_02ef3f1b8afa7354(C.swig_intgo(_swig_i_0)))
+	swig_r = (uint32)(C._wrap_algorithm_abilities_native_d9ff91b03eda966a(C.swig_intgo(_swig_i_0)))
 	return swig_r
 }
 
@@ -2774,7 +2794,7 @@ func Plan_new(arg1 uintptr, arg2 uintptr, arg3 *uintptr, arg4 uintptr) (_swig_re
 	_swig_i_1 := arg2
 	_swig_i_2 := arg3
 	_swig_i_3 := arg4
-	swig_r = (int32)(C._wrap_plan_new_native_02ef3f1b8afa7354(C.uintptr_t(_swig_i_0), C.uintptr_t(_swig_i_1), C.swig_voidp(_swig_i_2), C.uintptr_t(_swig_i_3)))
+	swig_r = (int32)(C._wrap_plan_new_native_d9ff91b03eda966a(C.uintptr_t(_swig_i_0), C.uintptr_t(_swig_i_1), C.swig_voidp(_swig_i_2), C.uintptr_t(_swig_i_3)))
 	return swig_r
 }
 
@@ -2789,7 +2809,24 @@ func Plan_new_keys(arg1 uintptr, arg2 uintptr, arg3 []uint64, arg4 []uint64, arg
 	_swig_i_4 := arg5
 	_swig_i_5 := arg6
 	_swig_i_6 := arg7
-	swig_r = (int32)(C._wrap_plan_new_keys_native_02ef3f1b8afa7354(C.uintptr_t(_swig_i_0), C.uintptr_t(_swig_i_1), *(*C.swig_type_158)(unsafe.Pointer(&_swig_i_2)), *(*C.swig_type_159)(unsafe.Pointer(&_swig_i_3)), C.swig_intgo(_swig_i_4), C.swig_voidp(_swig_i_5), C.uintptr_t(_swig_i_6)))
+	swig_r = (int32)(C._wrap_plan_new_keys_native_d9ff91b03eda966a(C.uintptr_t(_swig_i_0), C.uintptr_t(_swig_i_1), *(*C.swig_type_160)(unsafe.Pointer(&_swig_i_2)), *(*C.swig_type_161)(unsafe.Pointer(&_swig_i_3)), C.swig_intgo(_swig_i_4), C.swig_voidp(_swig_i_5), C.uintptr_t(_swig_i_6)))
+	return swig_r
+}
+
+func Plan_new_keys_rehashed(arg1 uintptr, arg2 []uint64, arg3 uintptr, arg4 []uint64, arg5 []uint64, arg6 uint, arg7 *uintptr, arg8 uintptr) (_swig_ret int32) {
+	var swig_r int32
+	_swig_i_0 := arg1
+	var _swig_i_1 string
+	_swig_i_1 = *(*string)(unsafe.Pointer(&arg2))
+	_swig_i_2 := arg3
+	var _swig_i_3 string
+	_swig_i_3 = *(*string)(unsafe.Pointer(&arg4))
+	var _swig_i_4 string
+	_swig_i_4 = *(*string)(unsafe.Pointer(&arg5))
+	_swig_i_5 := arg6
+	_swig_i_6 := arg7
+	_swig_i_7 := arg8
+	swig_r = (int32)(C._wrap_plan_new_keys_rehashed_native_d9ff91b03eda966a(C.uintptr_t(_swig_i_0), *(*C.swig_type_162)(unsafe.Pointer(&_swig_i_1)), C.uintptr_t(_swig_i_2), *(*C.swig_type_163)(unsafe.Pointer(&_swig_i_3)), *(*C.swig_type_164)(unsafe.Pointer(&_swig_i_4)), C.swig_intgo(_swig_i_5), C.swig_voidp(_swig_i_6), C.uintptr_t(_swig_i_7)))
 	return swig_r
 }
 
@@ -2800,7 +2837,7 @@ func Plan_new_replicas(arg1 uintptr, arg2 uintptr, arg3 uint32, arg4 *uintptr, a
 	_swig_i_2 := arg3
 	_swig_i_3 := arg4
 	_swig_i_4 := arg5
-	swig_r = (int32)(C._wrap_plan_new_replicas_native_02ef3f1b8afa7354(C.uintptr_t(_swig_i_0), C.uintptr_t(_swig_i_1), C.int(_swig_i_2), C.swig_voidp(_swig_i_3), C.uintptr_t(_swig_i_4)))
+	swig_r = (int32)(C._wrap_plan_new_replicas_native_d9ff91b03eda966a(C.uintptr_t(_swig_i_0), C.uintptr_t(_swig_i_1), C.int(_swig_i_2), C.swig_voidp(_swig_i_3), C.uintptr_t(_swig_i_4)))
 	return swig_r
 }
 
@@ -2816,13 +2853,13 @@ func Plan_new_keys_replicas(arg1 uintptr, arg2 uintptr, arg3 uint32, arg4 []uint
 	_swig_i_5 := arg6
 	_swig_i_6 := arg7
 	_swig_i_7 := arg8
-	swig_r = (int32)(C._wrap_plan_new_keys_replicas_native_02ef3f1b8afa7354(C.uintptr_t(_swig_i_0), C.uintptr_t(_swig_i_1), C.int(_swig_i_2), *(*C.swig_type_160)(unsafe.Pointer(&_swig_i_3)), *(*C.swig_type_161)(unsafe.Pointer(&_swig_i_4)), C.swig_intgo(_swig_i_5), C.swig_voidp(_swig_i_6), C.uintptr_t(_swig_i_7)))
+	swig_r = (int32)(C._wrap_plan_new_keys_replicas_native_d9ff91b03eda966a(C.uintptr_t(_swig_i_0), C.uintptr_t(_swig_i_1), C.int(_swig_i_2), *(*C.swig_type_165)(unsafe.Pointer(&_swig_i_3)), *(*C.swig_type_166)(unsafe.Pointer(&_swig_i_4)), C.swig_intgo(_swig_i_5), C.swig_voidp(_swig_i_6), C.uintptr_t(_swig_i_7)))
 	return swig_r
 }
 
 func Plan_free(arg1 uintptr) {
 	_swig_i_0 := arg1
-	C._wrap_plan_free_native_02ef3f1b8afa7354(C.uintptr_t(_swig_i_0))
+	C._wrap_plan_free_native_d9ff91b03eda966a(C.uintptr_t(_swig_i_0))
 }
 
 func Plan_set_bytes(arg1 uintptr, arg2 uint64, arg3 uintptr) (_swig_ret int32) {
@@ -2830,7 +2867,7 @@ func Plan_set_bytes(arg1 uintptr, arg2 uint64, arg3 uintptr) (_swig_ret int32) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
 	_swig_i_2 := arg3
-	swig_r = (int32)(C._wrap_plan_set_bytes_native_02ef3f1b8afa7354(C.uintptr_t(_swig_i_0), C.swig_type_162(_swig_i_1), C.uintptr_t(_swig_i_2)))
+	swig_r = (int32)(C._wrap_plan_set_bytes_native_d9ff91b03eda966a(C.uintptr_t(_swig_i_0), C.swig_type_167(_swig_i_1), C.uintptr_t(_swig_i_2)))
 	return swig_r
 }
 
@@ -2842,14 +2879,14 @@ func Plan_set_limits(arg1 uintptr, arg2 float64, arg3 uint64, arg4 uint32, arg5 
 	_swig_i_3 := arg4
 	_swig_i_4 := arg5
 	_swig_i_5 := arg6
-	swig_r = (int32)(C._wrap_plan_set_limits_native_02ef3f1b8afa7354(C.uintptr_t(_swig_i_0), C.double(_swig_i_1), C.swig_type_163(_swig_i_2), C.int(_swig_i_3), C.int(_swig_i_4), C.uintptr_t(_swig_i_5)))
+	swig_r = (int32)(C._wrap_plan_set_limits_native_d9ff91b03eda966a(C.uintptr_t(_swig_i_0), C.double(_swig_i_1), C.swig_type_168(_swig_i_2), C.int(_swig_i_3), C.int(_swig_i_4), C.uintptr_t(_swig_i_5)))
 	return swig_r
 }
 
 func Plan_fingerprint(arg1 uintptr) (_swig_ret uint64) {
 	var swig_r uint64
 	_swig_i_0 := arg1
-	swig_r = (uint64)(C._wrap_plan_fingerprint_native_02ef3f1b8afa7354(C.uintptr_t(_swig_i_0)))
+	swig_r = (uint64)(C._wrap_plan_fingerprint_native_d9ff91b03eda966a(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
@@ -2859,7 +2896,7 @@ func Plan_view(arg1 uintptr, arg2 uint, arg3 *uintptr, arg4 uintptr) (_swig_ret 
 	_swig_i_1 := arg2
 	_swig_i_2 := arg3
 	_swig_i_3 := arg4
-	swig_r = (int32)(C._wrap_plan_view_native_02ef3f1b8afa7354(C.uintptr_t(_swig_i_0), C.swig_intgo(_swig_i_1), C.swig_voidp(_swig_i_2), C.uintptr_t(_swig_i_3)))
+	swig_r = (int32)(C._wrap_plan_view_native_d9ff91b03eda966a(C.uintptr_t(_swig_i_0), C.swig_intgo(_swig_i_1), C.swig_voidp(_swig_i_2), C.uintptr_t(_swig_i_3)))
 	return swig_r
 }
 
@@ -2869,7 +2906,7 @@ func Plan_batches_done(arg1 uintptr, arg2 uintptr, arg3 *uint, arg4 uintptr) (_s
 	_swig_i_1 := arg2
 	_swig_i_2 := arg3
 	_swig_i_3 := arg4
-	swig_r = (int32)(C._wrap_plan_batches_done_native_02ef3f1b8afa7354(C.uintptr_t(_swig_i_0), C.uintptr_t(_swig_i_1), C.swig_voidp(_swig_i_2), C.uintptr_t(_swig_i_3)))
+	swig_r = (int32)(C._wrap_plan_batches_done_native_d9ff91b03eda966a(C.uintptr_t(_swig_i_0), C.uintptr_t(_swig_i_1), C.swig_voidp(_swig_i_2), C.uintptr_t(_swig_i_3)))
 	return swig_r
 }
 
@@ -2877,7 +2914,7 @@ func Plan_position(arg1 uintptr, arg2 uint64) (_swig_ret uint64) {
 	var swig_r uint64
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	swig_r = (uint64)(C._wrap_plan_position_native_02ef3f1b8afa7354(C.uintptr_t(_swig_i_0), C.swig_type_166(_swig_i_1)))
+	swig_r = (uint64)(C._wrap_plan_position_native_d9ff91b03eda966a(C.uintptr_t(_swig_i_0), C.swig_type_171(_swig_i_1)))
 	return swig_r
 }
 
@@ -2888,7 +2925,7 @@ func Plan_cutover(arg1 uintptr, arg2 uint64, arg3 uint64, arg4 uint64, arg5 uint
 	_swig_i_2 := arg3
 	_swig_i_3 := arg4
 	_swig_i_4 := arg5
-	swig_r = (int32)(C._wrap_plan_cutover_native_02ef3f1b8afa7354(C.uintptr_t(_swig_i_0), C.swig_type_167(_swig_i_1), C.swig_type_168(_swig_i_2), C.swig_type_169(_swig_i_3), C.swig_type_170(_swig_i_4)))
+	swig_r = (int32)(C._wrap_plan_cutover_native_d9ff91b03eda966a(C.uintptr_t(_swig_i_0), C.swig_type_172(_swig_i_1), C.swig_type_173(_swig_i_2), C.swig_type_174(_swig_i_3), C.swig_type_175(_swig_i_4)))
 	return swig_r
 }
 
@@ -2900,35 +2937,35 @@ func Plan_text(arg1 uintptr, arg2 []byte, arg3 uint, arg4 *uint, arg5 uintptr) (
 	_swig_i_2 := arg3
 	_swig_i_3 := arg4
 	_swig_i_4 := arg5
-	swig_r = (int32)(C._wrap_plan_text_native_02ef3f1b8afa7354(C.uintptr_t(_swig_i_0), *(*C.swig_type_171)(unsafe.Pointer(&_swig_i_1)), C.swig_intgo(_swig_i_2), C.swig_voidp(_swig_i_3), C.uintptr_t(_swig_i_4)))
+	swig_r = (int32)(C._wrap_plan_text_native_d9ff91b03eda966a(C.uintptr_t(_swig_i_0), *(*C.swig_type_176)(unsafe.Pointer(&_swig_i_1)), C.swig_intgo(_swig_i_2), C.swig_voidp(_swig_i_3), C.uintptr_t(_swig_i_4)))
 	return swig_r
 }
 
 func Plan_moved(arg1 uintptr) (_swig_ret float64) {
 	var swig_r float64
 	_swig_i_0 := arg1
-	swig_r = (float64)(C._wrap_plan_moved_native_02ef3f1b8afa7354(C.uintptr_t(_swig_i_0)))
+	swig_r = (float64)(C._wrap_plan_moved_native_d9ff91b03eda966a(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func Plan_least(arg1 uintptr) (_swig_ret float64) {
 	var swig_r float64
 	_swig_i_0 := arg1
-	swig_r = (float64)(C._wrap_plan_least_native_02ef3f1b8afa7354(C.uintptr_t(_swig_i_0)))
+	swig_r = (float64)(C._wrap_plan_least_native_d9ff91b03eda966a(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func Plan_moved_bytes(arg1 uintptr) (_swig_ret uint64) {
 	var swig_r uint64
 	_swig_i_0 := arg1
-	swig_r = (uint64)(C._wrap_plan_moved_bytes_native_02ef3f1b8afa7354(C.uintptr_t(_swig_i_0)))
+	swig_r = (uint64)(C._wrap_plan_moved_bytes_native_d9ff91b03eda966a(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func Plan_node_count(arg1 uintptr) (_swig_ret uint) {
 	var swig_r uint
 	_swig_i_0 := arg1
-	swig_r = (uint)(C._wrap_plan_node_count_native_02ef3f1b8afa7354(C.uintptr_t(_swig_i_0)))
+	swig_r = (uint)(C._wrap_plan_node_count_native_d9ff91b03eda966a(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
@@ -2936,7 +2973,7 @@ func Plan_node_id(arg1 uintptr, arg2 uint) (_swig_ret string) {
 	var swig_r string
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	swig_r_p := C._wrap_plan_node_id_native_02ef3f1b8afa7354(C.uintptr_t(_swig_i_0), C.swig_intgo(_swig_i_1))
+	swig_r_p := C._wrap_plan_node_id_native_d9ff91b03eda966a(C.uintptr_t(_swig_i_0), C.swig_intgo(_swig_i_1))
 	swig_r = *(*string)(unsafe.Pointer(&swig_r_p))
 	var swig_r_1 string
 	swig_r_1 = strings.Clone(swig_r)
@@ -2947,7 +2984,7 @@ func Plan_node_in(arg1 uintptr, arg2 uint) (_swig_ret float64) {
 	var swig_r float64
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	swig_r = (float64)(C._wrap_plan_node_in_native_02ef3f1b8afa7354(C.uintptr_t(_swig_i_0), C.swig_intgo(_swig_i_1)))
+	swig_r = (float64)(C._wrap_plan_node_in_native_d9ff91b03eda966a(C.uintptr_t(_swig_i_0), C.swig_intgo(_swig_i_1)))
 	return swig_r
 }
 
@@ -2955,7 +2992,7 @@ func Plan_node_out(arg1 uintptr, arg2 uint) (_swig_ret float64) {
 	var swig_r float64
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	swig_r = (float64)(C._wrap_plan_node_out_native_02ef3f1b8afa7354(C.uintptr_t(_swig_i_0), C.swig_intgo(_swig_i_1)))
+	swig_r = (float64)(C._wrap_plan_node_out_native_d9ff91b03eda966a(C.uintptr_t(_swig_i_0), C.swig_intgo(_swig_i_1)))
 	return swig_r
 }
 
@@ -2963,7 +3000,7 @@ func Plan_node_sent(arg1 uintptr, arg2 uint) (_swig_ret float64) {
 	var swig_r float64
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	swig_r = (float64)(C._wrap_plan_node_sent_native_02ef3f1b8afa7354(C.uintptr_t(_swig_i_0), C.swig_intgo(_swig_i_1)))
+	swig_r = (float64)(C._wrap_plan_node_sent_native_d9ff91b03eda966a(C.uintptr_t(_swig_i_0), C.swig_intgo(_swig_i_1)))
 	return swig_r
 }
 
@@ -2971,7 +3008,7 @@ func Plan_node_bytes_sent(arg1 uintptr, arg2 uint) (_swig_ret uint64) {
 	var swig_r uint64
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	swig_r = (uint64)(C._wrap_plan_node_bytes_sent_native_02ef3f1b8afa7354(C.uintptr_t(_swig_i_0), C.swig_intgo(_swig_i_1)))
+	swig_r = (uint64)(C._wrap_plan_node_bytes_sent_native_d9ff91b03eda966a(C.uintptr_t(_swig_i_0), C.swig_intgo(_swig_i_1)))
 	return swig_r
 }
 
@@ -2979,7 +3016,7 @@ func Plan_node_bytes_in(arg1 uintptr, arg2 uint) (_swig_ret uint64) {
 	var swig_r uint64
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	swig_r = (uint64)(C._wrap_plan_node_bytes_in_native_02ef3f1b8afa7354(C.uintptr_t(_swig_i_0), C.swig_intgo(_swig_i_1)))
+	swig_r = (uint64)(C._wrap_plan_node_bytes_in_native_d9ff91b03eda966a(C.uintptr_t(_swig_i_0), C.swig_intgo(_swig_i_1)))
 	return swig_r
 }
 
@@ -2987,14 +3024,14 @@ func Plan_node_bytes_out(arg1 uintptr, arg2 uint) (_swig_ret uint64) {
 	var swig_r uint64
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	swig_r = (uint64)(C._wrap_plan_node_bytes_out_native_02ef3f1b8afa7354(C.uintptr_t(_swig_i_0), C.swig_intgo(_swig_i_1)))
+	swig_r = (uint64)(C._wrap_plan_node_bytes_out_native_d9ff91b03eda966a(C.uintptr_t(_swig_i_0), C.swig_intgo(_swig_i_1)))
 	return swig_r
 }
 
 func Plan_move_count(arg1 uintptr) (_swig_ret uint) {
 	var swig_r uint
 	_swig_i_0 := arg1
-	swig_r = (uint)(C._wrap_plan_move_count_native_02ef3f1b8afa7354(C.uintptr_t(_swig_i_0)))
+	swig_r = (uint)(C._wrap_plan_move_count_native_d9ff91b03eda966a(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
@@ -3013,7 +3050,7 @@ func Plan_moves(arg1 uintptr, arg2 uint, arg3 uint, arg4 []uint32, arg5 []uint32
 	_swig_i_6 = *(*string)(unsafe.Pointer(&arg7))
 	var _swig_i_7 string
 	_swig_i_7 = *(*string)(unsafe.Pointer(&arg8))
-	swig_r = (uint)(C._wrap_plan_moves_native_02ef3f1b8afa7354(C.uintptr_t(_swig_i_0), C.swig_intgo(_swig_i_1), C.swig_intgo(_swig_i_2), *(*C.swig_type_177)(unsafe.Pointer(&_swig_i_3)), *(*C.swig_type_178)(unsafe.Pointer(&_swig_i_4)), *(*C.swig_type_179)(unsafe.Pointer(&_swig_i_5)), *(*C.swig_type_180)(unsafe.Pointer(&_swig_i_6)), *(*C.swig_type_181)(unsafe.Pointer(&_swig_i_7))))
+	swig_r = (uint)(C._wrap_plan_moves_native_d9ff91b03eda966a(C.uintptr_t(_swig_i_0), C.swig_intgo(_swig_i_1), C.swig_intgo(_swig_i_2), *(*C.swig_type_182)(unsafe.Pointer(&_swig_i_3)), *(*C.swig_type_183)(unsafe.Pointer(&_swig_i_4)), *(*C.swig_type_184)(unsafe.Pointer(&_swig_i_5)), *(*C.swig_type_185)(unsafe.Pointer(&_swig_i_6)), *(*C.swig_type_186)(unsafe.Pointer(&_swig_i_7))))
 	return swig_r
 }
 
@@ -3024,20 +3061,20 @@ func Plan_senders(arg1 uintptr, arg2 uint, arg3 uint, arg4 []uint32) (_swig_ret 
 	_swig_i_2 := arg3
 	var _swig_i_3 string
 	_swig_i_3 = *(*string)(unsafe.Pointer(&arg4))
-	swig_r = (uint)(C._wrap_plan_senders_native_02ef3f1b8afa7354(C.uintptr_t(_swig_i_0), C.swig_intgo(_swig_i_1), C.swig_intgo(_swig_i_2), *(*C.swig_type_182)(unsafe.Pointer(&_swig_i_3))))
+	swig_r = (uint)(C._wrap_plan_senders_native_d9ff91b03eda966a(C.uintptr_t(_swig_i_0), C.swig_intgo(_swig_i_1), C.swig_intgo(_swig_i_2), *(*C.swig_type_187)(unsafe.Pointer(&_swig_i_3))))
 	return swig_r
 }
 
 func No_source() (_swig_ret uint32) {
 	var swig_r uint32
-	swig_r = (uint32)(C._wrap_no_source_native_02ef3f1b8afa7354())
+	swig_r = (uint32)(C._wrap_no_source_native_d9ff91b03eda966a())
 	return swig_r
 }
 
 func Plan_sourceless(arg1 uintptr) (_swig_ret float64) {
 	var swig_r float64
 	_swig_i_0 := arg1
-	swig_r = (float64)(C._wrap_plan_sourceless_native_02ef3f1b8afa7354(C.uintptr_t(_swig_i_0)))
+	swig_r = (float64)(C._wrap_plan_sourceless_native_d9ff91b03eda966a(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
@@ -3045,14 +3082,14 @@ func Plan_move_start(arg1 uintptr, arg2 uint) (_swig_ret uint) {
 	var swig_r uint
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	swig_r = (uint)(C._wrap_plan_move_start_native_02ef3f1b8afa7354(C.uintptr_t(_swig_i_0), C.swig_intgo(_swig_i_1)))
+	swig_r = (uint)(C._wrap_plan_move_start_native_d9ff91b03eda966a(C.uintptr_t(_swig_i_0), C.swig_intgo(_swig_i_1)))
 	return swig_r
 }
 
 func Plan_range_count(arg1 uintptr) (_swig_ret uint) {
 	var swig_r uint
 	_swig_i_0 := arg1
-	swig_r = (uint)(C._wrap_plan_range_count_native_02ef3f1b8afa7354(C.uintptr_t(_swig_i_0)))
+	swig_r = (uint)(C._wrap_plan_range_count_native_d9ff91b03eda966a(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
@@ -3073,14 +3110,14 @@ func Plan_ranges(arg1 uintptr, arg2 uint, arg3 uint, arg4 []uint64, arg5 []uint6
 	_swig_i_7 = *(*string)(unsafe.Pointer(&arg8))
 	var _swig_i_8 string
 	_swig_i_8 = *(*string)(unsafe.Pointer(&arg9))
-	swig_r = (uint)(C._wrap_plan_ranges_native_02ef3f1b8afa7354(C.uintptr_t(_swig_i_0), C.swig_intgo(_swig_i_1), C.swig_intgo(_swig_i_2), *(*C.swig_type_183)(unsafe.Pointer(&_swig_i_3)), *(*C.swig_type_184)(unsafe.Pointer(&_swig_i_4)), *(*C.swig_type_185)(unsafe.Pointer(&_swig_i_5)), *(*C.swig_type_186)(unsafe.Pointer(&_swig_i_6)), *(*C.swig_type_187)(unsafe.Pointer(&_swig_i_7)), *(*C.swig_type_188)(unsafe.Pointer(&_swig_i_8))))
+	swig_r = (uint)(C._wrap_plan_ranges_native_d9ff91b03eda966a(C.uintptr_t(_swig_i_0), C.swig_intgo(_swig_i_1), C.swig_intgo(_swig_i_2), *(*C.swig_type_188)(unsafe.Pointer(&_swig_i_3)), *(*C.swig_type_189)(unsafe.Pointer(&_swig_i_4)), *(*C.swig_type_190)(unsafe.Pointer(&_swig_i_5)), *(*C.swig_type_191)(unsafe.Pointer(&_swig_i_6)), *(*C.swig_type_192)(unsafe.Pointer(&_swig_i_7)), *(*C.swig_type_193)(unsafe.Pointer(&_swig_i_8))))
 	return swig_r
 }
 
 func Plan_batch_count(arg1 uintptr) (_swig_ret uint) {
 	var swig_r uint
 	_swig_i_0 := arg1
-	swig_r = (uint)(C._wrap_plan_batch_count_native_02ef3f1b8afa7354(C.uintptr_t(_swig_i_0)))
+	swig_r = (uint)(C._wrap_plan_batch_count_native_d9ff91b03eda966a(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
@@ -3088,7 +3125,7 @@ func Plan_batch_start(arg1 uintptr, arg2 uint) (_swig_ret uint) {
 	var swig_r uint
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	swig_r = (uint)(C._wrap_plan_batch_start_native_02ef3f1b8afa7354(C.uintptr_t(_swig_i_0), C.swig_intgo(_swig_i_1)))
+	swig_r = (uint)(C._wrap_plan_batch_start_native_d9ff91b03eda966a(C.uintptr_t(_swig_i_0), C.swig_intgo(_swig_i_1)))
 	return swig_r
 }
 
@@ -3100,7 +3137,7 @@ func Plan_new_counts(arg1 uintptr, arg2 uint32, arg3 uintptr, arg4 uint32, arg5 
 	_swig_i_3 := arg4
 	_swig_i_4 := arg5
 	_swig_i_5 := arg6
-	swig_r = (int32)(C._wrap_plan_new_counts_native_02ef3f1b8afa7354(C.uintptr_t(_swig_i_0), C.int(_swig_i_1), C.uintptr_t(_swig_i_2), C.int(_swig_i_3), C.swig_voidp(_swig_i_4), C.uintptr_t(_swig_i_5)))
+	swig_r = (int32)(C._wrap_plan_new_counts_native_d9ff91b03eda966a(C.uintptr_t(_swig_i_0), C.int(_swig_i_1), C.uintptr_t(_swig_i_2), C.int(_swig_i_3), C.swig_voidp(_swig_i_4), C.uintptr_t(_swig_i_5)))
 	return swig_r
 }
 
@@ -3117,28 +3154,28 @@ func Plan_new_keys_counts(arg1 uintptr, arg2 uint32, arg3 uintptr, arg4 uint32, 
 	_swig_i_6 := arg7
 	_swig_i_7 := arg8
 	_swig_i_8 := arg9
-	swig_r = (int32)(C._wrap_plan_new_keys_counts_native_02ef3f1b8afa7354(C.uintptr_t(_swig_i_0), C.int(_swig_i_1), C.uintptr_t(_swig_i_2), C.int(_swig_i_3), *(*C.swig_type_189)(unsafe.Pointer(&_swig_i_4)), *(*C.swig_type_190)(unsafe.Pointer(&_swig_i_5)), C.swig_intgo(_swig_i_6), C.swig_voidp(_swig_i_7), C.uintptr_t(_swig_i_8)))
+	swig_r = (int32)(C._wrap_plan_new_keys_counts_native_d9ff91b03eda966a(C.uintptr_t(_swig_i_0), C.int(_swig_i_1), C.uintptr_t(_swig_i_2), C.int(_swig_i_3), *(*C.swig_type_194)(unsafe.Pointer(&_swig_i_4)), *(*C.swig_type_195)(unsafe.Pointer(&_swig_i_5)), C.swig_intgo(_swig_i_6), C.swig_voidp(_swig_i_7), C.uintptr_t(_swig_i_8)))
 	return swig_r
 }
 
 func Plan_dropped(arg1 uintptr) (_swig_ret float64) {
 	var swig_r float64
 	_swig_i_0 := arg1
-	swig_r = (float64)(C._wrap_plan_dropped_native_02ef3f1b8afa7354(C.uintptr_t(_swig_i_0)))
+	swig_r = (float64)(C._wrap_plan_dropped_native_d9ff91b03eda966a(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func Plan_gain(arg1 uintptr) (_swig_ret float64) {
 	var swig_r float64
 	_swig_i_0 := arg1
-	swig_r = (float64)(C._wrap_plan_gain_native_02ef3f1b8afa7354(C.uintptr_t(_swig_i_0)))
+	swig_r = (float64)(C._wrap_plan_gain_native_d9ff91b03eda966a(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func Plan_doubt(arg1 uintptr) (_swig_ret string) {
 	var swig_r string
 	_swig_i_0 := arg1
-	swig_r_p := C._wrap_plan_doubt_native_02ef3f1b8afa7354(C.uintptr_t(_swig_i_0))
+	swig_r_p := C._wrap_plan_doubt_native_d9ff91b03eda966a(C.uintptr_t(_swig_i_0))
 	swig_r = *(*string)(unsafe.Pointer(&swig_r_p))
 	var swig_r_1 string
 	swig_r_1 = strings.Clone(swig_r)
@@ -3156,7 +3193,7 @@ func Plan_set_zone_limits(arg1 uintptr, arg2 uint32, arg3 float64, arg4 uint64, 
 	_swig_i_6 := arg7
 	_swig_i_7 := arg8
 	_swig_i_8 := arg9
-	swig_r = (int32)(C._wrap_plan_set_zone_limits_native_02ef3f1b8afa7354(C.uintptr_t(_swig_i_0), C.int(_swig_i_1), C.double(_swig_i_2), C.swig_type_192(_swig_i_3), C.int(_swig_i_4), C.double(_swig_i_5), C.swig_type_193(_swig_i_6), C.int(_swig_i_7), C.uintptr_t(_swig_i_8)))
+	swig_r = (int32)(C._wrap_plan_set_zone_limits_native_d9ff91b03eda966a(C.uintptr_t(_swig_i_0), C.int(_swig_i_1), C.double(_swig_i_2), C.swig_type_197(_swig_i_3), C.int(_swig_i_4), C.double(_swig_i_5), C.swig_type_198(_swig_i_6), C.int(_swig_i_7), C.uintptr_t(_swig_i_8)))
 	return swig_r
 }
 
@@ -3171,7 +3208,7 @@ func View_write_set_hash(arg1 uintptr, arg2 uint64, arg3 []uint32, arg4 *uint, a
 	_swig_i_4 = *(*string)(unsafe.Pointer(&arg5))
 	_swig_i_5 := arg6
 	_swig_i_6 := arg7
-	swig_r = (int32)(C._wrap_view_write_set_hash_native_02ef3f1b8afa7354(C.uintptr_t(_swig_i_0), C.swig_type_194(_swig_i_1), *(*C.swig_type_195)(unsafe.Pointer(&_swig_i_2)), C.swig_voidp(_swig_i_3), *(*C.swig_type_196)(unsafe.Pointer(&_swig_i_4)), C.swig_voidp(_swig_i_5), C.uintptr_t(_swig_i_6)))
+	swig_r = (int32)(C._wrap_view_write_set_hash_native_d9ff91b03eda966a(C.uintptr_t(_swig_i_0), C.swig_type_199(_swig_i_1), *(*C.swig_type_200)(unsafe.Pointer(&_swig_i_2)), C.swig_voidp(_swig_i_3), *(*C.swig_type_201)(unsafe.Pointer(&_swig_i_4)), C.swig_voidp(_swig_i_5), C.uintptr_t(_swig_i_6)))
 	return swig_r
 }
 
@@ -3181,13 +3218,13 @@ func Recent_new(arg1 uintptr, arg2 uint64, arg3 *uintptr, arg4 uintptr) (_swig_r
 	_swig_i_1 := arg2
 	_swig_i_2 := arg3
 	_swig_i_3 := arg4
-	swig_r = (int32)(C._wrap_recent_new_native_02ef3f1b8afa7354(C.uintptr_t(_swig_i_0), C.swig_type_197(_swig_i_1), C.swig_voidp(_swig_i_2), C.uintptr_t(_swig_i_3)))
+	swig_r = (int32)(C._wrap_recent_new_native_d9ff91b03eda966a(C.uintptr_t(_swig_i_0), C.swig_type_202(_swig_i_1), C.swig_voidp(_swig_i_2), C.uintptr_t(_swig_i_3)))
 	return swig_r
 }
 
 func Recent_free(arg1 uintptr) {
 	_swig_i_0 := arg1
-	C._wrap_recent_free_native_02ef3f1b8afa7354(C.uintptr_t(_swig_i_0))
+	C._wrap_recent_free_native_d9ff91b03eda966a(C.uintptr_t(_swig_i_0))
 }
 
 func Recent_record(arg1 uintptr, arg2 uintptr, arg3 uint, arg4 uint64, arg5 uintptr) (_swig_ret int32) {
@@ -3197,7 +3234,7 @@ func Recent_record(arg1 uintptr, arg2 uintptr, arg3 uint, arg4 uint64, arg5 uint
 	_swig_i_2 := arg3
 	_swig_i_3 := arg4
 	_swig_i_4 := arg5
-	swig_r = (int32)(C._wrap_recent_record_native_02ef3f1b8afa7354(C.uintptr_t(_swig_i_0), C.uintptr_t(_swig_i_1), C.swig_intgo(_swig_i_2), C.swig_type_198(_swig_i_3), C.uintptr_t(_swig_i_4)))
+	swig_r = (int32)(C._wrap_recent_record_native_d9ff91b03eda966a(C.uintptr_t(_swig_i_0), C.uintptr_t(_swig_i_1), C.swig_intgo(_swig_i_2), C.swig_type_203(_swig_i_3), C.uintptr_t(_swig_i_4)))
 	return swig_r
 }
 
@@ -3208,7 +3245,7 @@ func Plan_set_rest(arg1 uintptr, arg2 uintptr, arg3 uint64, arg4 uint64, arg5 ui
 	_swig_i_2 := arg3
 	_swig_i_3 := arg4
 	_swig_i_4 := arg5
-	swig_r = (int32)(C._wrap_plan_set_rest_native_02ef3f1b8afa7354(C.uintptr_t(_swig_i_0), C.uintptr_t(_swig_i_1), C.swig_type_199(_swig_i_2), C.swig_type_200(_swig_i_3), C.uintptr_t(_swig_i_4)))
+	swig_r = (int32)(C._wrap_plan_set_rest_native_d9ff91b03eda966a(C.uintptr_t(_swig_i_0), C.uintptr_t(_swig_i_1), C.swig_type_204(_swig_i_2), C.swig_type_205(_swig_i_3), C.uintptr_t(_swig_i_4)))
 	return swig_r
 }
 
@@ -3216,7 +3253,7 @@ func Plan_not_before(arg1 uintptr, arg2 uint) (_swig_ret uint64) {
 	var swig_r uint64
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	swig_r = (uint64)(C._wrap_plan_not_before_native_02ef3f1b8afa7354(C.uintptr_t(_swig_i_0), C.swig_intgo(_swig_i_1)))
+	swig_r = (uint64)(C._wrap_plan_not_before_native_d9ff91b03eda966a(C.uintptr_t(_swig_i_0), C.swig_intgo(_swig_i_1)))
 	return swig_r
 }
 
@@ -3228,28 +3265,28 @@ func Recent_not_before(arg1 uintptr, arg2 uintptr, arg3 uint, arg4 uint64, arg5 
 	_swig_i_3 := arg4
 	_swig_i_4 := arg5
 	_swig_i_5 := arg6
-	swig_r = (int32)(C._wrap_recent_not_before_native_02ef3f1b8afa7354(C.uintptr_t(_swig_i_0), C.uintptr_t(_swig_i_1), C.swig_intgo(_swig_i_2), C.swig_type_202(_swig_i_3), C.swig_voidp(_swig_i_4), C.uintptr_t(_swig_i_5)))
+	swig_r = (int32)(C._wrap_recent_not_before_native_d9ff91b03eda966a(C.uintptr_t(_swig_i_0), C.uintptr_t(_swig_i_1), C.swig_intgo(_swig_i_2), C.swig_type_207(_swig_i_3), C.swig_voidp(_swig_i_4), C.uintptr_t(_swig_i_5)))
 	return swig_r
 }
 
 func Recent_horizon(arg1 uintptr) (_swig_ret uint64) {
 	var swig_r uint64
 	_swig_i_0 := arg1
-	swig_r = (uint64)(C._wrap_recent_horizon_native_02ef3f1b8afa7354(C.uintptr_t(_swig_i_0)))
+	swig_r = (uint64)(C._wrap_recent_horizon_native_d9ff91b03eda966a(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func Recent_time(arg1 uintptr) (_swig_ret uint64) {
 	var swig_r uint64
 	_swig_i_0 := arg1
-	swig_r = (uint64)(C._wrap_recent_time_native_02ef3f1b8afa7354(C.uintptr_t(_swig_i_0)))
+	swig_r = (uint64)(C._wrap_recent_time_native_d9ff91b03eda966a(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func Recent_range_count(arg1 uintptr) (_swig_ret uint) {
 	var swig_r uint
 	_swig_i_0 := arg1
-	swig_r = (uint)(C._wrap_recent_range_count_native_02ef3f1b8afa7354(C.uintptr_t(_swig_i_0)))
+	swig_r = (uint)(C._wrap_recent_range_count_native_d9ff91b03eda966a(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
@@ -3261,7 +3298,7 @@ func Recent_range(arg1 uintptr, arg2 uint, arg3 *uint64, arg4 *uint64, arg5 *uin
 	_swig_i_3 := arg4
 	_swig_i_4 := arg5
 	_swig_i_5 := arg6
-	swig_r = (int32)(C._wrap_recent_range_native_02ef3f1b8afa7354(C.uintptr_t(_swig_i_0), C.swig_intgo(_swig_i_1), C.swig_voidp(_swig_i_2), C.swig_voidp(_swig_i_3), C.swig_voidp(_swig_i_4), C.uintptr_t(_swig_i_5)))
+	swig_r = (int32)(C._wrap_recent_range_native_d9ff91b03eda966a(C.uintptr_t(_swig_i_0), C.swig_intgo(_swig_i_1), C.swig_voidp(_swig_i_2), C.swig_voidp(_swig_i_3), C.swig_voidp(_swig_i_4), C.uintptr_t(_swig_i_5)))
 	return swig_r
 }
 
@@ -3273,7 +3310,7 @@ func Recent_write(arg1 uintptr, arg2 []byte, arg3 uint, arg4 *uint, arg5 uintptr
 	_swig_i_2 := arg3
 	_swig_i_3 := arg4
 	_swig_i_4 := arg5
-	swig_r = (int32)(C._wrap_recent_write_native_02ef3f1b8afa7354(C.uintptr_t(_swig_i_0), *(*C.swig_type_205)(unsafe.Pointer(&_swig_i_1)), C.swig_intgo(_swig_i_2), C.swig_voidp(_swig_i_3), C.uintptr_t(_swig_i_4)))
+	swig_r = (int32)(C._wrap_recent_write_native_d9ff91b03eda966a(C.uintptr_t(_swig_i_0), *(*C.swig_type_210)(unsafe.Pointer(&_swig_i_1)), C.swig_intgo(_swig_i_2), C.swig_voidp(_swig_i_3), C.uintptr_t(_swig_i_4)))
 	return swig_r
 }
 
@@ -3284,7 +3321,7 @@ func Recent_read(arg1 []byte, arg2 uint, arg3 *uintptr, arg4 uintptr) (_swig_ret
 	_swig_i_1 := arg2
 	_swig_i_2 := arg3
 	_swig_i_3 := arg4
-	swig_r = (int32)(C._wrap_recent_read_native_02ef3f1b8afa7354(*(*C.swig_type_206)(unsafe.Pointer(&_swig_i_0)), C.swig_intgo(_swig_i_1), C.swig_voidp(_swig_i_2), C.uintptr_t(_swig_i_3)))
+	swig_r = (int32)(C._wrap_recent_read_native_d9ff91b03eda966a(*(*C.swig_type_211)(unsafe.Pointer(&_swig_i_0)), C.swig_intgo(_swig_i_1), C.swig_voidp(_swig_i_2), C.uintptr_t(_swig_i_3)))
 	return swig_r
 }
 
@@ -3293,7 +3330,7 @@ func Recent_save(arg1 uintptr, arg2 string, arg3 uintptr) (_swig_ret int32) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
 	_swig_i_2 := arg3
-	swig_r = (int32)(C._wrap_recent_save_native_02ef3f1b8afa7354(C.uintptr_t(_swig_i_0), *(*C.swig_type_207)(unsafe.Pointer(&_swig_i_1)), C.uintptr_t(_swig_i_2)))
+	swig_r = (int32)(C._wrap_recent_save_native_d9ff91b03eda966a(C.uintptr_t(_swig_i_0), *(*C.swig_type_212)(unsafe.Pointer(&_swig_i_1)), C.uintptr_t(_swig_i_2)))
 	return swig_r
 }
 
@@ -3302,13 +3339,13 @@ func Recent_open(arg1 string, arg2 *uintptr, arg3 uintptr) (_swig_ret int32) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
 	_swig_i_2 := arg3
-	swig_r = (int32)(C._wrap_recent_open_native_02ef3f1b8afa7354(*(*C.swig_type_208)(unsafe.Pointer(&_swig_i_0)), C.swig_voidp(_swig_i_1), C.uintptr_t(_swig_i_2)))
+	swig_r = (int32)(C._wrap_recent_open_native_d9ff91b03eda966a(*(*C.swig_type_213)(unsafe.Pointer(&_swig_i_0)), C.swig_voidp(_swig_i_1), C.uintptr_t(_swig_i_2)))
 	return swig_r
 }
 
 func _swig_getRAMP_LINEAR() (_swig_ret int) {
 	var swig_r int
-	swig_r = (int)(C._wrap_RAMP_LINEAR_native_02ef3f1b8afa7354())
+	swig_r = (int)(C._wrap_RAMP_LINEAR_native_d9ff91b03eda966a())
 	return swig_r
 }
 
@@ -3316,7 +3353,7 @@ var RAMP_LINEAR int = _swig_getRAMP_LINEAR()
 
 func _swig_getRAMP_EXPONENTIAL() (_swig_ret int) {
 	var swig_r int
-	swig_r = (int)(C._wrap_RAMP_EXPONENTIAL_native_02ef3f1b8afa7354())
+	swig_r = (int)(C._wrap_RAMP_EXPONENTIAL_native_d9ff91b03eda966a())
 	return swig_r
 }
 
@@ -3332,7 +3369,7 @@ func Ramp_weight(arg1 int32, arg2 float64, arg3 float64, arg4 uint64, arg5 uint6
 	_swig_i_5 := arg6
 	_swig_i_6 := arg7
 	_swig_i_7 := arg8
-	swig_r = (int32)(C._wrap_ramp_weight_native_02ef3f1b8afa7354(C.int(_swig_i_0), C.double(_swig_i_1), C.double(_swig_i_2), C.swig_type_209(_swig_i_3), C.swig_type_210(_swig_i_4), C.swig_type_211(_swig_i_5), C.swig_voidp(_swig_i_6), C.uintptr_t(_swig_i_7)))
+	swig_r = (int32)(C._wrap_ramp_weight_native_d9ff91b03eda966a(C.int(_swig_i_0), C.double(_swig_i_1), C.double(_swig_i_2), C.swig_type_214(_swig_i_3), C.swig_type_215(_swig_i_4), C.swig_type_216(_swig_i_5), C.swig_voidp(_swig_i_6), C.uintptr_t(_swig_i_7)))
 	return swig_r
 }
 
@@ -3345,33 +3382,33 @@ func Durability_new(arg1 uintptr, arg2 uint32, arg3 []uint64, arg4 uint, arg5 *u
 	_swig_i_3 := arg4
 	_swig_i_4 := arg5
 	_swig_i_5 := arg6
-	swig_r = (int32)(C._wrap_durability_new_native_02ef3f1b8afa7354(C.uintptr_t(_swig_i_0), C.int(_swig_i_1), *(*C.swig_type_212)(unsafe.Pointer(&_swig_i_2)), C.swig_intgo(_swig_i_3), C.swig_voidp(_swig_i_4), C.uintptr_t(_swig_i_5)))
+	swig_r = (int32)(C._wrap_durability_new_native_d9ff91b03eda966a(C.uintptr_t(_swig_i_0), C.int(_swig_i_1), *(*C.swig_type_217)(unsafe.Pointer(&_swig_i_2)), C.swig_intgo(_swig_i_3), C.swig_voidp(_swig_i_4), C.uintptr_t(_swig_i_5)))
 	return swig_r
 }
 
 func Durability_free(arg1 uintptr) {
 	_swig_i_0 := arg1
-	C._wrap_durability_free_native_02ef3f1b8afa7354(C.uintptr_t(_swig_i_0))
+	C._wrap_durability_free_native_d9ff91b03eda966a(C.uintptr_t(_swig_i_0))
 }
 
 func Durability_replicas(arg1 uintptr) (_swig_ret uint32) {
 	var swig_r uint32
 	_swig_i_0 := arg1
-	swig_r = (uint32)(C._wrap_durability_replicas_native_02ef3f1b8afa7354(C.uintptr_t(_swig_i_0)))
+	swig_r = (uint32)(C._wrap_durability_replicas_native_d9ff91b03eda966a(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func Durability_row_count(arg1 uintptr) (_swig_ret uint64) {
 	var swig_r uint64
 	_swig_i_0 := arg1
-	swig_r = (uint64)(C._wrap_durability_row_count_native_02ef3f1b8afa7354(C.uintptr_t(_swig_i_0)))
+	swig_r = (uint64)(C._wrap_durability_row_count_native_d9ff91b03eda966a(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func Durability_set_count(arg1 uintptr) (_swig_ret uint64) {
 	var swig_r uint64
 	_swig_i_0 := arg1
-	swig_r = (uint64)(C._wrap_durability_set_count_native_02ef3f1b8afa7354(C.uintptr_t(_swig_i_0)))
+	swig_r = (uint64)(C._wrap_durability_set_count_native_d9ff91b03eda966a(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
@@ -3379,7 +3416,7 @@ func Durability_node_share(arg1 uintptr, arg2 uint32) (_swig_ret float64) {
 	var swig_r float64
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	swig_r = (float64)(C._wrap_durability_node_share_native_02ef3f1b8afa7354(C.uintptr_t(_swig_i_0), C.int(_swig_i_1)))
+	swig_r = (float64)(C._wrap_durability_node_share_native_d9ff91b03eda966a(C.uintptr_t(_swig_i_0), C.int(_swig_i_1)))
 	return swig_r
 }
 
@@ -3387,14 +3424,14 @@ func Durability_node_fair(arg1 uintptr, arg2 uint32) (_swig_ret float64) {
 	var swig_r float64
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	swig_r = (float64)(C._wrap_durability_node_fair_native_02ef3f1b8afa7354(C.uintptr_t(_swig_i_0), C.int(_swig_i_1)))
+	swig_r = (float64)(C._wrap_durability_node_fair_native_d9ff91b03eda966a(C.uintptr_t(_swig_i_0), C.int(_swig_i_1)))
 	return swig_r
 }
 
 func Durability_zone_count(arg1 uintptr) (_swig_ret uint) {
 	var swig_r uint
 	_swig_i_0 := arg1
-	swig_r = (uint)(C._wrap_durability_zone_count_native_02ef3f1b8afa7354(C.uintptr_t(_swig_i_0)))
+	swig_r = (uint)(C._wrap_durability_zone_count_native_d9ff91b03eda966a(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
@@ -3402,7 +3439,7 @@ func Durability_zone_path(arg1 uintptr, arg2 uint) (_swig_ret string) {
 	var swig_r string
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	swig_r_p := C._wrap_durability_zone_path_native_02ef3f1b8afa7354(C.uintptr_t(_swig_i_0), C.swig_intgo(_swig_i_1))
+	swig_r_p := C._wrap_durability_zone_path_native_d9ff91b03eda966a(C.uintptr_t(_swig_i_0), C.swig_intgo(_swig_i_1))
 	swig_r = *(*string)(unsafe.Pointer(&swig_r_p))
 	var swig_r_1 string
 	swig_r_1 = strings.Clone(swig_r)
@@ -3413,7 +3450,7 @@ func Durability_zone_level(arg1 uintptr, arg2 uint) (_swig_ret uint32) {
 	var swig_r uint32
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	swig_r = (uint32)(C._wrap_durability_zone_level_native_02ef3f1b8afa7354(C.uintptr_t(_swig_i_0), C.swig_intgo(_swig_i_1)))
+	swig_r = (uint32)(C._wrap_durability_zone_level_native_d9ff91b03eda966a(C.uintptr_t(_swig_i_0), C.swig_intgo(_swig_i_1)))
 	return swig_r
 }
 
@@ -3421,7 +3458,7 @@ func Durability_zone_nodes(arg1 uintptr, arg2 uint) (_swig_ret uint32) {
 	var swig_r uint32
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	swig_r = (uint32)(C._wrap_durability_zone_nodes_native_02ef3f1b8afa7354(C.uintptr_t(_swig_i_0), C.swig_intgo(_swig_i_1)))
+	swig_r = (uint32)(C._wrap_durability_zone_nodes_native_d9ff91b03eda966a(C.uintptr_t(_swig_i_0), C.swig_intgo(_swig_i_1)))
 	return swig_r
 }
 
@@ -3429,7 +3466,7 @@ func Durability_zone_share(arg1 uintptr, arg2 uint) (_swig_ret float64) {
 	var swig_r float64
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	swig_r = (float64)(C._wrap_durability_zone_share_native_02ef3f1b8afa7354(C.uintptr_t(_swig_i_0), C.swig_intgo(_swig_i_1)))
+	swig_r = (float64)(C._wrap_durability_zone_share_native_d9ff91b03eda966a(C.uintptr_t(_swig_i_0), C.swig_intgo(_swig_i_1)))
 	return swig_r
 }
 
@@ -3437,14 +3474,14 @@ func Durability_zone_fair(arg1 uintptr, arg2 uint) (_swig_ret float64) {
 	var swig_r float64
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	swig_r = (float64)(C._wrap_durability_zone_fair_native_02ef3f1b8afa7354(C.uintptr_t(_swig_i_0), C.swig_intgo(_swig_i_1)))
+	swig_r = (float64)(C._wrap_durability_zone_fair_native_d9ff91b03eda966a(C.uintptr_t(_swig_i_0), C.swig_intgo(_swig_i_1)))
 	return swig_r
 }
 
 func Durability_level_count(arg1 uintptr) (_swig_ret uint32) {
 	var swig_r uint32
 	_swig_i_0 := arg1
-	swig_r = (uint32)(C._wrap_durability_level_count_native_02ef3f1b8afa7354(C.uintptr_t(_swig_i_0)))
+	swig_r = (uint32)(C._wrap_durability_level_count_native_d9ff91b03eda966a(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
@@ -3452,7 +3489,7 @@ func Durability_unit_count(arg1 uintptr, arg2 uint32) (_swig_ret uint32) {
 	var swig_r uint32
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	swig_r = (uint32)(C._wrap_durability_unit_count_native_02ef3f1b8afa7354(C.uintptr_t(_swig_i_0), C.int(_swig_i_1)))
+	swig_r = (uint32)(C._wrap_durability_unit_count_native_d9ff91b03eda966a(C.uintptr_t(_swig_i_0), C.int(_swig_i_1)))
 	return swig_r
 }
 
@@ -3461,21 +3498,21 @@ func Durability_spread(arg1 uintptr, arg2 uint32, arg3 uint32) (_swig_ret float6
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
 	_swig_i_2 := arg3
-	swig_r = (float64)(C._wrap_durability_spread_native_02ef3f1b8afa7354(C.uintptr_t(_swig_i_0), C.int(_swig_i_1), C.int(_swig_i_2)))
+	swig_r = (float64)(C._wrap_durability_spread_native_d9ff91b03eda966a(C.uintptr_t(_swig_i_0), C.int(_swig_i_1), C.int(_swig_i_2)))
 	return swig_r
 }
 
 func Durability_usable_capacity(arg1 uintptr) (_swig_ret float64) {
 	var swig_r float64
 	_swig_i_0 := arg1
-	swig_r = (float64)(C._wrap_durability_usable_capacity_native_02ef3f1b8afa7354(C.uintptr_t(_swig_i_0)))
+	swig_r = (float64)(C._wrap_durability_usable_capacity_native_d9ff91b03eda966a(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func Durability_fullest_node(arg1 uintptr) (_swig_ret uint32) {
 	var swig_r uint32
 	_swig_i_0 := arg1
-	swig_r = (uint32)(C._wrap_durability_fullest_node_native_02ef3f1b8afa7354(C.uintptr_t(_swig_i_0)))
+	swig_r = (uint32)(C._wrap_durability_fullest_node_native_d9ff91b03eda966a(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
@@ -3484,7 +3521,7 @@ func Durability_check(arg1 uintptr, arg2 float64, arg3 uintptr) (_swig_ret int32
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
 	_swig_i_2 := arg3
-	swig_r = (int32)(C._wrap_durability_check_native_02ef3f1b8afa7354(C.uintptr_t(_swig_i_0), C.double(_swig_i_1), C.uintptr_t(_swig_i_2)))
+	swig_r = (int32)(C._wrap_durability_check_native_d9ff91b03eda966a(C.uintptr_t(_swig_i_0), C.double(_swig_i_1), C.uintptr_t(_swig_i_2)))
 	return swig_r
 }
 
@@ -3496,7 +3533,7 @@ func Durability_key_loss(arg1 uintptr, arg2 uint32, arg3 uint32, arg4 uint32, ar
 	_swig_i_3 := arg4
 	_swig_i_4 := arg5
 	_swig_i_5 := arg6
-	swig_r = (int32)(C._wrap_durability_key_loss_native_02ef3f1b8afa7354(C.uintptr_t(_swig_i_0), C.int(_swig_i_1), C.int(_swig_i_2), C.int(_swig_i_3), C.swig_voidp(_swig_i_4), C.uintptr_t(_swig_i_5)))
+	swig_r = (int32)(C._wrap_durability_key_loss_native_d9ff91b03eda966a(C.uintptr_t(_swig_i_0), C.int(_swig_i_1), C.int(_swig_i_2), C.int(_swig_i_3), C.swig_voidp(_swig_i_4), C.uintptr_t(_swig_i_5)))
 	return swig_r
 }
 
@@ -3509,7 +3546,7 @@ func Durability_any_loss(arg1 uintptr, arg2 uint32, arg3 uint32, arg4 uint32, ar
 	_swig_i_4 := arg5
 	_swig_i_5 := arg6
 	_swig_i_6 := arg7
-	swig_r = (int32)(C._wrap_durability_any_loss_native_02ef3f1b8afa7354(C.uintptr_t(_swig_i_0), C.int(_swig_i_1), C.int(_swig_i_2), C.int(_swig_i_3), C.swig_voidp(_swig_i_4), C.swig_voidp(_swig_i_5), C.uintptr_t(_swig_i_6)))
+	swig_r = (int32)(C._wrap_durability_any_loss_native_d9ff91b03eda966a(C.uintptr_t(_swig_i_0), C.int(_swig_i_1), C.int(_swig_i_2), C.int(_swig_i_3), C.swig_voidp(_swig_i_4), C.swig_voidp(_swig_i_5), C.uintptr_t(_swig_i_6)))
 	return swig_r
 }
 
@@ -3520,7 +3557,7 @@ func Config_memory(arg1 uintptr, arg2 uint64, arg3 float64, arg4 *uint64, arg5 u
 	_swig_i_2 := arg3
 	_swig_i_3 := arg4
 	_swig_i_4 := arg5
-	swig_r = (int32)(C._wrap_config_memory_native_02ef3f1b8afa7354(C.uintptr_t(_swig_i_0), C.swig_type_216(_swig_i_1), C.double(_swig_i_2), C.swig_voidp(_swig_i_3), C.uintptr_t(_swig_i_4)))
+	swig_r = (int32)(C._wrap_config_memory_native_d9ff91b03eda966a(C.uintptr_t(_swig_i_0), C.swig_type_221(_swig_i_1), C.double(_swig_i_2), C.swig_voidp(_swig_i_3), C.uintptr_t(_swig_i_4)))
 	return swig_r
 }
 
@@ -3529,7 +3566,7 @@ func View_check_shares(arg1 uintptr, arg2 float64, arg3 uintptr) (_swig_ret int3
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
 	_swig_i_2 := arg3
-	swig_r = (int32)(C._wrap_view_check_shares_native_02ef3f1b8afa7354(C.uintptr_t(_swig_i_0), C.double(_swig_i_1), C.uintptr_t(_swig_i_2)))
+	swig_r = (int32)(C._wrap_view_check_shares_native_d9ff91b03eda966a(C.uintptr_t(_swig_i_0), C.double(_swig_i_1), C.uintptr_t(_swig_i_2)))
 	return swig_r
 }
 
@@ -3541,7 +3578,7 @@ func View_shards(arg1 uintptr, arg2 string, arg3 uint32, arg4 []uint32, arg5 uin
 	var _swig_i_3 string
 	_swig_i_3 = *(*string)(unsafe.Pointer(&arg4))
 	_swig_i_4 := arg5
-	swig_r = (int32)(C._wrap_view_shards_native_02ef3f1b8afa7354(C.uintptr_t(_swig_i_0), *(*C.swig_type_217)(unsafe.Pointer(&_swig_i_1)), C.int(_swig_i_2), *(*C.swig_type_218)(unsafe.Pointer(&_swig_i_3)), C.uintptr_t(_swig_i_4)))
+	swig_r = (int32)(C._wrap_view_shards_native_d9ff91b03eda966a(C.uintptr_t(_swig_i_0), *(*C.swig_type_222)(unsafe.Pointer(&_swig_i_1)), C.int(_swig_i_2), *(*C.swig_type_223)(unsafe.Pointer(&_swig_i_3)), C.uintptr_t(_swig_i_4)))
 	return swig_r
 }
 
@@ -3555,7 +3592,7 @@ func View_shards_hashes(arg1 uintptr, arg2 []uint64, arg3 uint, arg4 uint32, arg
 	var _swig_i_4 string
 	_swig_i_4 = *(*string)(unsafe.Pointer(&arg5))
 	_swig_i_5 := arg6
-	swig_r = (int32)(C._wrap_view_shards_hashes_native_02ef3f1b8afa7354(C.uintptr_t(_swig_i_0), *(*C.swig_type_219)(unsafe.Pointer(&_swig_i_1)), C.swig_intgo(_swig_i_2), C.int(_swig_i_3), *(*C.swig_type_220)(unsafe.Pointer(&_swig_i_4)), C.uintptr_t(_swig_i_5)))
+	swig_r = (int32)(C._wrap_view_shards_hashes_native_d9ff91b03eda966a(C.uintptr_t(_swig_i_0), *(*C.swig_type_224)(unsafe.Pointer(&_swig_i_1)), C.swig_intgo(_swig_i_2), C.int(_swig_i_3), *(*C.swig_type_225)(unsafe.Pointer(&_swig_i_4)), C.uintptr_t(_swig_i_5)))
 	return swig_r
 }
 
@@ -3567,7 +3604,7 @@ func View_write(arg1 uintptr, arg2 []byte, arg3 uint, arg4 *uint, arg5 uintptr) 
 	_swig_i_2 := arg3
 	_swig_i_3 := arg4
 	_swig_i_4 := arg5
-	swig_r = (int32)(C._wrap_view_write_native_02ef3f1b8afa7354(C.uintptr_t(_swig_i_0), *(*C.swig_type_221)(unsafe.Pointer(&_swig_i_1)), C.swig_intgo(_swig_i_2), C.swig_voidp(_swig_i_3), C.uintptr_t(_swig_i_4)))
+	swig_r = (int32)(C._wrap_view_write_native_d9ff91b03eda966a(C.uintptr_t(_swig_i_0), *(*C.swig_type_226)(unsafe.Pointer(&_swig_i_1)), C.swig_intgo(_swig_i_2), C.swig_voidp(_swig_i_3), C.uintptr_t(_swig_i_4)))
 	return swig_r
 }
 
@@ -3576,7 +3613,7 @@ func View_save(arg1 uintptr, arg2 string, arg3 uintptr) (_swig_ret int32) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
 	_swig_i_2 := arg3
-	swig_r = (int32)(C._wrap_view_save_native_02ef3f1b8afa7354(C.uintptr_t(_swig_i_0), *(*C.swig_type_222)(unsafe.Pointer(&_swig_i_1)), C.uintptr_t(_swig_i_2)))
+	swig_r = (int32)(C._wrap_view_save_native_d9ff91b03eda966a(C.uintptr_t(_swig_i_0), *(*C.swig_type_227)(unsafe.Pointer(&_swig_i_1)), C.uintptr_t(_swig_i_2)))
 	return swig_r
 }
 
@@ -3588,7 +3625,7 @@ func View_read(arg1 []byte, arg2 uint, arg3 uintptr, arg4 *uintptr, arg5 uintptr
 	_swig_i_2 := arg3
 	_swig_i_3 := arg4
 	_swig_i_4 := arg5
-	swig_r = (int32)(C._wrap_view_read_native_02ef3f1b8afa7354(*(*C.swig_type_223)(unsafe.Pointer(&_swig_i_0)), C.swig_intgo(_swig_i_1), C.uintptr_t(_swig_i_2), C.swig_voidp(_swig_i_3), C.uintptr_t(_swig_i_4)))
+	swig_r = (int32)(C._wrap_view_read_native_d9ff91b03eda966a(*(*C.swig_type_228)(unsafe.Pointer(&_swig_i_0)), C.swig_intgo(_swig_i_1), C.uintptr_t(_swig_i_2), C.swig_voidp(_swig_i_3), C.uintptr_t(_swig_i_4)))
 	return swig_r
 }
 
@@ -3598,7 +3635,7 @@ func View_open(arg1 string, arg2 uintptr, arg3 *uintptr, arg4 uintptr) (_swig_re
 	_swig_i_1 := arg2
 	_swig_i_2 := arg3
 	_swig_i_3 := arg4
-	swig_r = (int32)(C._wrap_view_open_native_02ef3f1b8afa7354(*(*C.swig_type_224)(unsafe.Pointer(&_swig_i_0)), C.uintptr_t(_swig_i_1), C.swig_voidp(_swig_i_2), C.uintptr_t(_swig_i_3)))
+	swig_r = (int32)(C._wrap_view_open_native_d9ff91b03eda966a(*(*C.swig_type_229)(unsafe.Pointer(&_swig_i_0)), C.uintptr_t(_swig_i_1), C.swig_voidp(_swig_i_2), C.uintptr_t(_swig_i_3)))
 	return swig_r
 }
 
@@ -3608,7 +3645,7 @@ func View_map(arg1 string, arg2 uintptr, arg3 *uintptr, arg4 uintptr) (_swig_ret
 	_swig_i_1 := arg2
 	_swig_i_2 := arg3
 	_swig_i_3 := arg4
-	swig_r = (int32)(C._wrap_view_map_native_02ef3f1b8afa7354(*(*C.swig_type_225)(unsafe.Pointer(&_swig_i_0)), C.uintptr_t(_swig_i_1), C.swig_voidp(_swig_i_2), C.uintptr_t(_swig_i_3)))
+	swig_r = (int32)(C._wrap_view_map_native_d9ff91b03eda966a(*(*C.swig_type_230)(unsafe.Pointer(&_swig_i_0)), C.uintptr_t(_swig_i_1), C.swig_voidp(_swig_i_2), C.uintptr_t(_swig_i_3)))
 	return swig_r
 }
 
@@ -3617,6 +3654,6 @@ func Cluster_restore(arg1 uintptr, arg2 *uintptr, arg3 uintptr) (_swig_ret int32
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
 	_swig_i_2 := arg3
-	swig_r = (int32)(C._wrap_cluster_restore_native_02ef3f1b8afa7354(C.uintptr_t(_swig_i_0), C.swig_voidp(_swig_i_1), C.uintptr_t(_swig_i_2)))
+	swig_r = (int32)(C._wrap_cluster_restore_native_d9ff91b03eda966a(C.uintptr_t(_swig_i_0), C.swig_voidp(_swig_i_1), C.uintptr_t(_swig_i_2)))
 	return swig_r
 }

@@ -248,7 +248,7 @@ hf_status load_set_packed_tiers(hf_load *load, const void *bytes, size_t count, 
 extern "C" {
 #endif
 
-void _wrap_Swig_free_native_02ef3f1b8afa7354(void *_swig_go_0) {
+void _wrap_Swig_free_native_d9ff91b03eda966a(void *_swig_go_0) {
   void *arg1 = (void *) 0 ;
   
   arg1 = *(void **)&_swig_go_0; 
@@ -258,7 +258,7 @@ void _wrap_Swig_free_native_02ef3f1b8afa7354(void *_swig_go_0) {
 }
 
 
-void *_wrap_Swig_malloc_native_02ef3f1b8afa7354(intgo _swig_go_0) {
+void *_wrap_Swig_malloc_native_d9ff91b03eda966a(intgo _swig_go_0) {
   int arg1 ;
   void *result = 0 ;
   void *_swig_go_result;
@@ -271,7 +271,7 @@ void *_wrap_Swig_malloc_native_02ef3f1b8afa7354(intgo _swig_go_0) {
 }
 
 
-int _wrap_cluster_set_packed_nodes_native_02ef3f1b8afa7354(hf_cluster *_swig_go_0, _gostring_ _swig_go_1, _gostring_ _swig_go_2, intgo _swig_go_3, int _swig_go_4, hf_error *_swig_go_5) {
+int _wrap_cluster_set_packed_nodes_native_d9ff91b03eda966a(hf_cluster *_swig_go_0, _gostring_ _swig_go_1, _gostring_ _swig_go_2, intgo _swig_go_3, int _swig_go_4, hf_error *_swig_go_5) {
   hf_cluster *arg1 = (hf_cluster *) 0 ;
   void *arg2 = (void *) 0 ;
   double *arg3 ;
@@ -294,7 +294,7 @@ int _wrap_cluster_set_packed_nodes_native_02ef3f1b8afa7354(hf_cluster *_swig_go_
 }
 
 
-int _wrap_cluster_pin_packed_native_02ef3f1b8afa7354(hf_cluster *_swig_go_0, _gostring_ _swig_go_1, _gostring_ _swig_go_2, intgo _swig_go_3, int _swig_go_4, hf_error *_swig_go_5) {
+int _wrap_cluster_pin_packed_native_d9ff91b03eda966a(hf_cluster *_swig_go_0, _gostring_ _swig_go_1, _gostring_ _swig_go_2, intgo _swig_go_3, int _swig_go_4, hf_error *_swig_go_5) {
   hf_cluster *arg1 = (hf_cluster *) 0 ;
   void *arg2 = (void *) 0 ;
   uint64_t *arg3 ;
@@ -317,7 +317,7 @@ int _wrap_cluster_pin_packed_native_02ef3f1b8afa7354(hf_cluster *_swig_go_0, _go
 }
 
 
-int _wrap_load_set_packed_tiers_native_02ef3f1b8afa7354(hf_load *_swig_go_0, _gostring_ _swig_go_1, intgo _swig_go_2, hf_error *_swig_go_3) {
+int _wrap_load_set_packed_tiers_native_d9ff91b03eda966a(hf_load *_swig_go_0, _gostring_ _swig_go_1, intgo _swig_go_2, hf_error *_swig_go_3) {
   hf_load *arg1 = (hf_load *) 0 ;
   void *arg2 = (void *) 0 ;
   size_t arg3 ;
@@ -336,7 +336,7 @@ int _wrap_load_set_packed_tiers_native_02ef3f1b8afa7354(hf_load *_swig_go_0, _go
 }
 
 
-intgo _wrap_OK_native_02ef3f1b8afa7354() {
+intgo _wrap_OK_native_d9ff91b03eda966a() {
   int result;
   intgo _swig_go_result;
   
@@ -348,7 +348,7 @@ intgo _wrap_OK_native_02ef3f1b8afa7354() {
 }
 
 
-intgo _wrap_E_ARGUMENT_native_02ef3f1b8afa7354() {
+intgo _wrap_E_ARGUMENT_native_d9ff91b03eda966a() {
   int result;
   intgo _swig_go_result;
   
@@ -360,7 +360,7 @@ intgo _wrap_E_ARGUMENT_native_02ef3f1b8afa7354() {
 }
 
 
-intgo _wrap_E_NOT_FOUND_native_02ef3f1b8afa7354() {
+intgo _wrap_E_NOT_FOUND_native_d9ff91b03eda966a() {
   int result;
   intgo _swig_go_result;
   
@@ -372,7 +372,7 @@ intgo _wrap_E_NOT_FOUND_native_02ef3f1b8afa7354() {
 }
 
 
-intgo _wrap_E_EXISTS_native_02ef3f1b8afa7354() {
+intgo _wrap_E_EXISTS_native_d9ff91b03eda966a() {
   int result;
   intgo _swig_go_result;
   
@@ -384,7 +384,7 @@ intgo _wrap_E_EXISTS_native_02ef3f1b8afa7354() {
 }
 
 
-intgo _wrap_E_OPTION_native_02ef3f1b8afa7354() {
+intgo _wrap_E_OPTION_native_d9ff91b03eda966a() {
   int result;
   intgo _swig_go_result;
   
@@ -396,7 +396,7 @@ intgo _wrap_E_OPTION_native_02ef3f1b8afa7354() {
 }
 
 
-intgo _wrap_E_INFEASIBLE_native_02ef3f1b8afa7354() {
+intgo _wrap_E_INFEASIBLE_native_d9ff91b03eda966a() {
   int result;
   intgo _swig_go_result;
   
@@ -408,7 +408,7 @@ intgo _wrap_E_INFEASIBLE_native_02ef3f1b8afa7354() {
 }
 
 
-intgo _wrap_E_UNSUPPORTED_native_02ef3f1b8afa7354() {
+intgo _wrap_E_UNSUPPORTED_native_d9ff91b03eda966a() {
   int result;
   intgo _swig_go_result;
   
@@ -420,7 +420,7 @@ intgo _wrap_E_UNSUPPORTED_native_02ef3f1b8afa7354() {
 }
 
 
-intgo _wrap_E_DATA_native_02ef3f1b8afa7354() {
+intgo _wrap_E_DATA_native_d9ff91b03eda966a() {
   int result;
   intgo _swig_go_result;
   
@@ -432,7 +432,7 @@ intgo _wrap_E_DATA_native_02ef3f1b8afa7354() {
 }
 
 
-intgo _wrap_E_MEMORY_native_02ef3f1b8afa7354() {
+intgo _wrap_E_MEMORY_native_d9ff91b03eda966a() {
   int result;
   intgo _swig_go_result;
   
@@ -444,7 +444,7 @@ intgo _wrap_E_MEMORY_native_02ef3f1b8afa7354() {
 }
 
 
-intgo _wrap_E_MEMORY_LIMIT_native_02ef3f1b8afa7354() {
+intgo _wrap_E_MEMORY_LIMIT_native_d9ff91b03eda966a() {
   int result;
   intgo _swig_go_result;
   
@@ -456,7 +456,7 @@ intgo _wrap_E_MEMORY_LIMIT_native_02ef3f1b8afa7354() {
 }
 
 
-intgo _wrap_E_IO_native_02ef3f1b8afa7354() {
+intgo _wrap_E_IO_native_d9ff91b03eda966a() {
   int result;
   intgo _swig_go_result;
   
@@ -468,7 +468,7 @@ intgo _wrap_E_IO_native_02ef3f1b8afa7354() {
 }
 
 
-intgo _wrap_E_REFUSED_native_02ef3f1b8afa7354() {
+intgo _wrap_E_REFUSED_native_d9ff91b03eda966a() {
   int result;
   intgo _swig_go_result;
   
@@ -480,7 +480,7 @@ intgo _wrap_E_REFUSED_native_02ef3f1b8afa7354() {
 }
 
 
-intgo _wrap_E_INTERNAL_native_02ef3f1b8afa7354() {
+intgo _wrap_E_INTERNAL_native_d9ff91b03eda966a() {
   int result;
   intgo _swig_go_result;
   
@@ -492,7 +492,7 @@ intgo _wrap_E_INTERNAL_native_02ef3f1b8afa7354() {
 }
 
 
-hf_error *_wrap_error_new_native_02ef3f1b8afa7354() {
+hf_error *_wrap_error_new_native_d9ff91b03eda966a() {
   hf_error *result = 0 ;
   hf_error *_swig_go_result;
   
@@ -503,7 +503,7 @@ hf_error *_wrap_error_new_native_02ef3f1b8afa7354() {
 }
 
 
-void _wrap_error_free_native_02ef3f1b8afa7354(hf_error *_swig_go_0) {
+void _wrap_error_free_native_d9ff91b03eda966a(hf_error *_swig_go_0) {
   hf_error *arg1 = (hf_error *) 0 ;
   
   arg1 = *(hf_error **)&_swig_go_0; 
@@ -513,7 +513,7 @@ void _wrap_error_free_native_02ef3f1b8afa7354(hf_error *_swig_go_0) {
 }
 
 
-int _wrap_error_status_native_02ef3f1b8afa7354(hf_error *_swig_go_0) {
+int _wrap_error_status_native_d9ff91b03eda966a(hf_error *_swig_go_0) {
   hf_error *arg1 = (hf_error *) 0 ;
   hf_status result;
   int _swig_go_result;
@@ -526,7 +526,7 @@ int _wrap_error_status_native_02ef3f1b8afa7354(hf_error *_swig_go_0) {
 }
 
 
-_gostring_ _wrap_error_message_native_02ef3f1b8afa7354(hf_error *_swig_go_0) {
+_gostring_ _wrap_error_message_native_d9ff91b03eda966a(hf_error *_swig_go_0) {
   hf_error *arg1 = (hf_error *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -542,7 +542,7 @@ _gostring_ _wrap_error_message_native_02ef3f1b8afa7354(hf_error *_swig_go_0) {
 }
 
 
-_gostring_ _wrap_status_name_native_02ef3f1b8afa7354(int _swig_go_0) {
+_gostring_ _wrap_status_name_native_d9ff91b03eda966a(int _swig_go_0) {
   hf_status arg1 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -558,7 +558,7 @@ _gostring_ _wrap_status_name_native_02ef3f1b8afa7354(int _swig_go_0) {
 }
 
 
-_gostring_ _wrap_version_native_02ef3f1b8afa7354() {
+_gostring_ _wrap_version_native_d9ff91b03eda966a() {
   char *result = 0 ;
   _gostring_ _swig_go_result;
   
@@ -572,7 +572,7 @@ _gostring_ _wrap_version_native_02ef3f1b8afa7354() {
 }
 
 
-int _wrap_no_node_native_02ef3f1b8afa7354() {
+int _wrap_no_node_native_d9ff91b03eda966a() {
   uint32_t result;
   int _swig_go_result;
   
@@ -583,7 +583,7 @@ int _wrap_no_node_native_02ef3f1b8afa7354() {
 }
 
 
-intgo _wrap_OPT_ALGORITHM_native_02ef3f1b8afa7354() {
+intgo _wrap_OPT_ALGORITHM_native_d9ff91b03eda966a() {
   int result;
   intgo _swig_go_result;
   
@@ -595,7 +595,7 @@ intgo _wrap_OPT_ALGORITHM_native_02ef3f1b8afa7354() {
 }
 
 
-intgo _wrap_OPT_HASH_native_02ef3f1b8afa7354() {
+intgo _wrap_OPT_HASH_native_d9ff91b03eda966a() {
   int result;
   intgo _swig_go_result;
   
@@ -607,7 +607,7 @@ intgo _wrap_OPT_HASH_native_02ef3f1b8afa7354() {
 }
 
 
-intgo _wrap_OPT_SEED_native_02ef3f1b8afa7354() {
+intgo _wrap_OPT_SEED_native_d9ff91b03eda966a() {
   int result;
   intgo _swig_go_result;
   
@@ -619,7 +619,7 @@ intgo _wrap_OPT_SEED_native_02ef3f1b8afa7354() {
 }
 
 
-intgo _wrap_OPT_EXPECTED_NODES_native_02ef3f1b8afa7354() {
+intgo _wrap_OPT_EXPECTED_NODES_native_d9ff91b03eda966a() {
   int result;
   intgo _swig_go_result;
   
@@ -631,7 +631,7 @@ intgo _wrap_OPT_EXPECTED_NODES_native_02ef3f1b8afa7354() {
 }
 
 
-intgo _wrap_OPT_PARTITIONS_native_02ef3f1b8afa7354() {
+intgo _wrap_OPT_PARTITIONS_native_d9ff91b03eda966a() {
   int result;
   intgo _swig_go_result;
   
@@ -643,7 +643,7 @@ intgo _wrap_OPT_PARTITIONS_native_02ef3f1b8afa7354() {
 }
 
 
-intgo _wrap_OPT_BALANCE_native_02ef3f1b8afa7354() {
+intgo _wrap_OPT_BALANCE_native_d9ff91b03eda966a() {
   int result;
   intgo _swig_go_result;
   
@@ -655,7 +655,7 @@ intgo _wrap_OPT_BALANCE_native_02ef3f1b8afa7354() {
 }
 
 
-intgo _wrap_OPT_VIRTUAL_NODES_native_02ef3f1b8afa7354() {
+intgo _wrap_OPT_VIRTUAL_NODES_native_d9ff91b03eda966a() {
   int result;
   intgo _swig_go_result;
   
@@ -667,7 +667,7 @@ intgo _wrap_OPT_VIRTUAL_NODES_native_02ef3f1b8afa7354() {
 }
 
 
-intgo _wrap_OPT_MEMORY_LIMIT_native_02ef3f1b8afa7354() {
+intgo _wrap_OPT_MEMORY_LIMIT_native_d9ff91b03eda966a() {
   int result;
   intgo _swig_go_result;
   
@@ -679,7 +679,7 @@ intgo _wrap_OPT_MEMORY_LIMIT_native_02ef3f1b8afa7354() {
 }
 
 
-intgo _wrap_OPT_SIMD_native_02ef3f1b8afa7354() {
+intgo _wrap_OPT_SIMD_native_d9ff91b03eda966a() {
   int result;
   intgo _swig_go_result;
   
@@ -691,7 +691,7 @@ intgo _wrap_OPT_SIMD_native_02ef3f1b8afa7354() {
 }
 
 
-intgo _wrap_OPT_TABLE_SIZE_native_02ef3f1b8afa7354() {
+intgo _wrap_OPT_TABLE_SIZE_native_d9ff91b03eda966a() {
   int result;
   intgo _swig_go_result;
   
@@ -703,7 +703,7 @@ intgo _wrap_OPT_TABLE_SIZE_native_02ef3f1b8afa7354() {
 }
 
 
-intgo _wrap_OPT_PROBES_native_02ef3f1b8afa7354() {
+intgo _wrap_OPT_PROBES_native_d9ff91b03eda966a() {
   int result;
   intgo _swig_go_result;
   
@@ -715,7 +715,7 @@ intgo _wrap_OPT_PROBES_native_02ef3f1b8afa7354() {
 }
 
 
-intgo _wrap_OPT_CAPACITY_native_02ef3f1b8afa7354() {
+intgo _wrap_OPT_CAPACITY_native_d9ff91b03eda966a() {
   int result;
   intgo _swig_go_result;
   
@@ -727,7 +727,7 @@ intgo _wrap_OPT_CAPACITY_native_02ef3f1b8afa7354() {
 }
 
 
-intgo _wrap_OPT_WHEN_DOWN_native_02ef3f1b8afa7354() {
+intgo _wrap_OPT_WHEN_DOWN_native_d9ff91b03eda966a() {
   int result;
   intgo _swig_go_result;
   
@@ -739,7 +739,7 @@ intgo _wrap_OPT_WHEN_DOWN_native_02ef3f1b8afa7354() {
 }
 
 
-intgo _wrap_OPT_REPLICAS_native_02ef3f1b8afa7354() {
+intgo _wrap_OPT_REPLICAS_native_d9ff91b03eda966a() {
   int result;
   intgo _swig_go_result;
   
@@ -751,7 +751,7 @@ intgo _wrap_OPT_REPLICAS_native_02ef3f1b8afa7354() {
 }
 
 
-intgo _wrap_OPT_GUARD_LEAST_native_02ef3f1b8afa7354() {
+intgo _wrap_OPT_GUARD_LEAST_native_d9ff91b03eda966a() {
   int result;
   intgo _swig_go_result;
   
@@ -763,7 +763,7 @@ intgo _wrap_OPT_GUARD_LEAST_native_02ef3f1b8afa7354() {
 }
 
 
-intgo _wrap_OPT_GUARD_LOSS_native_02ef3f1b8afa7354() {
+intgo _wrap_OPT_GUARD_LOSS_native_d9ff91b03eda966a() {
   int result;
   intgo _swig_go_result;
   
@@ -775,7 +775,7 @@ intgo _wrap_OPT_GUARD_LOSS_native_02ef3f1b8afa7354() {
 }
 
 
-intgo _wrap_OPT_GUARD_CONFIRMATIONS_native_02ef3f1b8afa7354() {
+intgo _wrap_OPT_GUARD_CONFIRMATIONS_native_d9ff91b03eda966a() {
   int result;
   intgo _swig_go_result;
   
@@ -787,7 +787,7 @@ intgo _wrap_OPT_GUARD_CONFIRMATIONS_native_02ef3f1b8afa7354() {
 }
 
 
-intgo _wrap_OPT_HISTORY_native_02ef3f1b8afa7354() {
+intgo _wrap_OPT_HISTORY_native_d9ff91b03eda966a() {
   int result;
   intgo _swig_go_result;
   
@@ -799,7 +799,7 @@ intgo _wrap_OPT_HISTORY_native_02ef3f1b8afa7354() {
 }
 
 
-intgo _wrap_OPT_FAIR_REPLICAS_native_02ef3f1b8afa7354() {
+intgo _wrap_OPT_FAIR_REPLICAS_native_d9ff91b03eda966a() {
   int result;
   intgo _swig_go_result;
   
@@ -811,7 +811,7 @@ intgo _wrap_OPT_FAIR_REPLICAS_native_02ef3f1b8afa7354() {
 }
 
 
-intgo _wrap_OPT_GUARD_WINDOW_native_02ef3f1b8afa7354() {
+intgo _wrap_OPT_GUARD_WINDOW_native_d9ff91b03eda966a() {
   int result;
   intgo _swig_go_result;
   
@@ -823,7 +823,7 @@ intgo _wrap_OPT_GUARD_WINDOW_native_02ef3f1b8afa7354() {
 }
 
 
-intgo _wrap_OPT_KEY_PART_native_02ef3f1b8afa7354() {
+intgo _wrap_OPT_KEY_PART_native_d9ff91b03eda966a() {
   int result;
   intgo _swig_go_result;
   
@@ -835,7 +835,7 @@ intgo _wrap_OPT_KEY_PART_native_02ef3f1b8afa7354() {
 }
 
 
-intgo _wrap_OPT_REPLICA_LEVEL_native_02ef3f1b8afa7354() {
+intgo _wrap_OPT_REPLICA_LEVEL_native_d9ff91b03eda966a() {
   int result;
   intgo _swig_go_result;
   
@@ -847,7 +847,7 @@ intgo _wrap_OPT_REPLICA_LEVEL_native_02ef3f1b8afa7354() {
 }
 
 
-intgo _wrap_OPT_REPLICA_COUNTS_native_02ef3f1b8afa7354() {
+intgo _wrap_OPT_REPLICA_COUNTS_native_d9ff91b03eda966a() {
   int result;
   intgo _swig_go_result;
   
@@ -859,7 +859,7 @@ intgo _wrap_OPT_REPLICA_COUNTS_native_02ef3f1b8afa7354() {
 }
 
 
-intgo _wrap_OPT_PARTITION_GROUPS_native_02ef3f1b8afa7354() {
+intgo _wrap_OPT_PARTITION_GROUPS_native_d9ff91b03eda966a() {
   int result;
   intgo _swig_go_result;
   
@@ -871,7 +871,7 @@ intgo _wrap_OPT_PARTITION_GROUPS_native_02ef3f1b8afa7354() {
 }
 
 
-intgo _wrap_OPT_REPLICA_OVERLOAD_native_02ef3f1b8afa7354() {
+intgo _wrap_OPT_REPLICA_OVERLOAD_native_d9ff91b03eda966a() {
   int result;
   intgo _swig_go_result;
   
@@ -883,7 +883,7 @@ intgo _wrap_OPT_REPLICA_OVERLOAD_native_02ef3f1b8afa7354() {
 }
 
 
-intgo _wrap_TYPE_U64_native_02ef3f1b8afa7354() {
+intgo _wrap_TYPE_U64_native_d9ff91b03eda966a() {
   int result;
   intgo _swig_go_result;
   
@@ -895,7 +895,7 @@ intgo _wrap_TYPE_U64_native_02ef3f1b8afa7354() {
 }
 
 
-intgo _wrap_TYPE_F64_native_02ef3f1b8afa7354() {
+intgo _wrap_TYPE_F64_native_d9ff91b03eda966a() {
   int result;
   intgo _swig_go_result;
   
@@ -907,7 +907,7 @@ intgo _wrap_TYPE_F64_native_02ef3f1b8afa7354() {
 }
 
 
-intgo _wrap_TYPE_STR_native_02ef3f1b8afa7354() {
+intgo _wrap_TYPE_STR_native_d9ff91b03eda966a() {
   int result;
   intgo _swig_go_result;
   
@@ -919,7 +919,7 @@ intgo _wrap_TYPE_STR_native_02ef3f1b8afa7354() {
 }
 
 
-intgo _wrap_option_count_native_02ef3f1b8afa7354() {
+intgo _wrap_option_count_native_d9ff91b03eda966a() {
   size_t result;
   intgo _swig_go_result;
   
@@ -930,7 +930,7 @@ intgo _wrap_option_count_native_02ef3f1b8afa7354() {
 }
 
 
-int _wrap_option_at_native_02ef3f1b8afa7354(intgo _swig_go_0) {
+int _wrap_option_at_native_d9ff91b03eda966a(intgo _swig_go_0) {
   size_t arg1 ;
   uint32_t result;
   int _swig_go_result;
@@ -943,7 +943,7 @@ int _wrap_option_at_native_02ef3f1b8afa7354(intgo _swig_go_0) {
 }
 
 
-int _wrap_option_find_native_02ef3f1b8afa7354(_gostring_ _swig_go_0) {
+int _wrap_option_find_native_d9ff91b03eda966a(_gostring_ _swig_go_0) {
   char *arg1 = (char *) 0 ;
   uint32_t result;
   int _swig_go_result;
@@ -964,7 +964,7 @@ int _wrap_option_find_native_02ef3f1b8afa7354(_gostring_ _swig_go_0) {
 }
 
 
-_gostring_ _wrap_option_name_native_02ef3f1b8afa7354(int _swig_go_0) {
+_gostring_ _wrap_option_name_native_d9ff91b03eda966a(int _swig_go_0) {
   uint32_t arg1 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -980,7 +980,7 @@ _gostring_ _wrap_option_name_native_02ef3f1b8afa7354(int _swig_go_0) {
 }
 
 
-_gostring_ _wrap_option_help_native_02ef3f1b8afa7354(int _swig_go_0) {
+_gostring_ _wrap_option_help_native_d9ff91b03eda966a(int _swig_go_0) {
   uint32_t arg1 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -996,7 +996,7 @@ _gostring_ _wrap_option_help_native_02ef3f1b8afa7354(int _swig_go_0) {
 }
 
 
-int _wrap_option_type_native_02ef3f1b8afa7354(int _swig_go_0) {
+int _wrap_option_type_native_d9ff91b03eda966a(int _swig_go_0) {
   uint32_t arg1 ;
   int32_t result;
   int _swig_go_result;
@@ -1009,7 +1009,7 @@ int _wrap_option_type_native_02ef3f1b8afa7354(int _swig_go_0) {
 }
 
 
-int _wrap_option_decides_placement_native_02ef3f1b8afa7354(int _swig_go_0) {
+int _wrap_option_decides_placement_native_d9ff91b03eda966a(int _swig_go_0) {
   uint32_t arg1 ;
   int32_t result;
   int _swig_go_result;
@@ -1022,7 +1022,7 @@ int _wrap_option_decides_placement_native_02ef3f1b8afa7354(int _swig_go_0) {
 }
 
 
-_gostring_ _wrap_option_default_native_02ef3f1b8afa7354(int _swig_go_0) {
+_gostring_ _wrap_option_default_native_d9ff91b03eda966a(int _swig_go_0) {
   uint32_t arg1 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -1038,7 +1038,7 @@ _gostring_ _wrap_option_default_native_02ef3f1b8afa7354(int _swig_go_0) {
 }
 
 
-double _wrap_option_least_native_02ef3f1b8afa7354(int _swig_go_0) {
+double _wrap_option_least_native_d9ff91b03eda966a(int _swig_go_0) {
   uint32_t arg1 ;
   double result;
   double _swig_go_result;
@@ -1051,7 +1051,7 @@ double _wrap_option_least_native_02ef3f1b8afa7354(int _swig_go_0) {
 }
 
 
-double _wrap_option_greatest_native_02ef3f1b8afa7354(int _swig_go_0) {
+double _wrap_option_greatest_native_d9ff91b03eda966a(int _swig_go_0) {
   uint32_t arg1 ;
   double result;
   double _swig_go_result;
@@ -1064,7 +1064,7 @@ double _wrap_option_greatest_native_02ef3f1b8afa7354(int _swig_go_0) {
 }
 
 
-int _wrap_config_new_native_02ef3f1b8afa7354(hf_config **_swig_go_0, hf_error *_swig_go_1) {
+int _wrap_config_new_native_d9ff91b03eda966a(hf_config **_swig_go_0, hf_error *_swig_go_1) {
   hf_config **arg1 = (hf_config **) 0 ;
   hf_error *arg2 = (hf_error *) 0 ;
   hf_status result;
@@ -1079,7 +1079,7 @@ int _wrap_config_new_native_02ef3f1b8afa7354(hf_config **_swig_go_0, hf_error *_
 }
 
 
-void _wrap_config_free_native_02ef3f1b8afa7354(hf_config *_swig_go_0) {
+void _wrap_config_free_native_d9ff91b03eda966a(hf_config *_swig_go_0) {
   hf_config *arg1 = (hf_config *) 0 ;
   
   arg1 = *(hf_config **)&_swig_go_0; 
@@ -1089,7 +1089,7 @@ void _wrap_config_free_native_02ef3f1b8afa7354(hf_config *_swig_go_0) {
 }
 
 
-int _wrap_config_set_u64_native_02ef3f1b8afa7354(hf_config *_swig_go_0, int _swig_go_1, long long _swig_go_2, hf_error *_swig_go_3) {
+int _wrap_config_set_u64_native_d9ff91b03eda966a(hf_config *_swig_go_0, int _swig_go_1, long long _swig_go_2, hf_error *_swig_go_3) {
   hf_config *arg1 = (hf_config *) 0 ;
   uint32_t arg2 ;
   uint64_t arg3 ;
@@ -1108,7 +1108,7 @@ int _wrap_config_set_u64_native_02ef3f1b8afa7354(hf_config *_swig_go_0, int _swi
 }
 
 
-int _wrap_config_set_f64_native_02ef3f1b8afa7354(hf_config *_swig_go_0, int _swig_go_1, double _swig_go_2, hf_error *_swig_go_3) {
+int _wrap_config_set_f64_native_d9ff91b03eda966a(hf_config *_swig_go_0, int _swig_go_1, double _swig_go_2, hf_error *_swig_go_3) {
   hf_config *arg1 = (hf_config *) 0 ;
   uint32_t arg2 ;
   double arg3 ;
@@ -1127,7 +1127,7 @@ int _wrap_config_set_f64_native_02ef3f1b8afa7354(hf_config *_swig_go_0, int _swi
 }
 
 
-int _wrap_config_set_str_native_02ef3f1b8afa7354(hf_config *_swig_go_0, int _swig_go_1, _gostring_ _swig_go_2, hf_error *_swig_go_3) {
+int _wrap_config_set_str_native_d9ff91b03eda966a(hf_config *_swig_go_0, int _swig_go_1, _gostring_ _swig_go_2, hf_error *_swig_go_3) {
   hf_config *arg1 = (hf_config *) 0 ;
   uint32_t arg2 ;
   char *arg3 = (char *) 0 ;
@@ -1154,7 +1154,7 @@ int _wrap_config_set_str_native_02ef3f1b8afa7354(hf_config *_swig_go_0, int _swi
 }
 
 
-int _wrap_config_set_native_02ef3f1b8afa7354(hf_config *_swig_go_0, _gostring_ _swig_go_1, _gostring_ _swig_go_2, hf_error *_swig_go_3) {
+int _wrap_config_set_native_d9ff91b03eda966a(hf_config *_swig_go_0, _gostring_ _swig_go_1, _gostring_ _swig_go_2, hf_error *_swig_go_3) {
   hf_config *arg1 = (hf_config *) 0 ;
   char *arg2 = (char *) 0 ;
   char *arg3 = (char *) 0 ;
@@ -1189,7 +1189,7 @@ int _wrap_config_set_native_02ef3f1b8afa7354(hf_config *_swig_go_0, _gostring_ _
 }
 
 
-_gostring_ _wrap_config_get_native_02ef3f1b8afa7354(hf_config *_swig_go_0, int _swig_go_1) {
+_gostring_ _wrap_config_get_native_d9ff91b03eda966a(hf_config *_swig_go_0, int _swig_go_1) {
   hf_config *arg1 = (hf_config *) 0 ;
   uint32_t arg2 ;
   char *result = 0 ;
@@ -1207,7 +1207,7 @@ _gostring_ _wrap_config_get_native_02ef3f1b8afa7354(hf_config *_swig_go_0, int _
 }
 
 
-intgo _wrap_STATE_UP_native_02ef3f1b8afa7354() {
+intgo _wrap_STATE_UP_native_d9ff91b03eda966a() {
   int result;
   intgo _swig_go_result;
   
@@ -1219,7 +1219,7 @@ intgo _wrap_STATE_UP_native_02ef3f1b8afa7354() {
 }
 
 
-intgo _wrap_STATE_DRAINING_native_02ef3f1b8afa7354() {
+intgo _wrap_STATE_DRAINING_native_d9ff91b03eda966a() {
   int result;
   intgo _swig_go_result;
   
@@ -1231,7 +1231,7 @@ intgo _wrap_STATE_DRAINING_native_02ef3f1b8afa7354() {
 }
 
 
-intgo _wrap_STATE_DOWN_native_02ef3f1b8afa7354() {
+intgo _wrap_STATE_DOWN_native_d9ff91b03eda966a() {
   int result;
   intgo _swig_go_result;
   
@@ -1243,7 +1243,7 @@ intgo _wrap_STATE_DOWN_native_02ef3f1b8afa7354() {
 }
 
 
-int _wrap_cluster_new_native_02ef3f1b8afa7354(hf_config *_swig_go_0, hf_cluster **_swig_go_1, hf_error *_swig_go_2) {
+int _wrap_cluster_new_native_d9ff91b03eda966a(hf_config *_swig_go_0, hf_cluster **_swig_go_1, hf_error *_swig_go_2) {
   hf_config *arg1 = (hf_config *) 0 ;
   hf_cluster **arg2 = (hf_cluster **) 0 ;
   hf_error *arg3 = (hf_error *) 0 ;
@@ -1260,7 +1260,7 @@ int _wrap_cluster_new_native_02ef3f1b8afa7354(hf_config *_swig_go_0, hf_cluster 
 }
 
 
-void _wrap_cluster_free_native_02ef3f1b8afa7354(hf_cluster *_swig_go_0) {
+void _wrap_cluster_free_native_d9ff91b03eda966a(hf_cluster *_swig_go_0) {
   hf_cluster *arg1 = (hf_cluster *) 0 ;
   
   arg1 = *(hf_cluster **)&_swig_go_0; 
@@ -1270,7 +1270,7 @@ void _wrap_cluster_free_native_02ef3f1b8afa7354(hf_cluster *_swig_go_0) {
 }
 
 
-int _wrap_cluster_add_native_02ef3f1b8afa7354(hf_cluster *_swig_go_0, _gostring_ _swig_go_1, double _swig_go_2, hf_error *_swig_go_3) {
+int _wrap_cluster_add_native_d9ff91b03eda966a(hf_cluster *_swig_go_0, _gostring_ _swig_go_1, double _swig_go_2, hf_error *_swig_go_3) {
   hf_cluster *arg1 = (hf_cluster *) 0 ;
   char *arg2 = (char *) 0 ;
   double arg3 ;
@@ -1297,7 +1297,7 @@ int _wrap_cluster_add_native_02ef3f1b8afa7354(hf_cluster *_swig_go_0, _gostring_
 }
 
 
-int _wrap_cluster_remove_native_02ef3f1b8afa7354(hf_cluster *_swig_go_0, _gostring_ _swig_go_1, hf_error *_swig_go_2) {
+int _wrap_cluster_remove_native_d9ff91b03eda966a(hf_cluster *_swig_go_0, _gostring_ _swig_go_1, hf_error *_swig_go_2) {
   hf_cluster *arg1 = (hf_cluster *) 0 ;
   char *arg2 = (char *) 0 ;
   hf_error *arg3 = (hf_error *) 0 ;
@@ -1322,7 +1322,7 @@ int _wrap_cluster_remove_native_02ef3f1b8afa7354(hf_cluster *_swig_go_0, _gostri
 }
 
 
-int _wrap_cluster_set_weight_native_02ef3f1b8afa7354(hf_cluster *_swig_go_0, _gostring_ _swig_go_1, double _swig_go_2, hf_error *_swig_go_3) {
+int _wrap_cluster_set_weight_native_d9ff91b03eda966a(hf_cluster *_swig_go_0, _gostring_ _swig_go_1, double _swig_go_2, hf_error *_swig_go_3) {
   hf_cluster *arg1 = (hf_cluster *) 0 ;
   char *arg2 = (char *) 0 ;
   double arg3 ;
@@ -1349,7 +1349,7 @@ int _wrap_cluster_set_weight_native_02ef3f1b8afa7354(hf_cluster *_swig_go_0, _go
 }
 
 
-int _wrap_cluster_set_zone_native_02ef3f1b8afa7354(hf_cluster *_swig_go_0, _gostring_ _swig_go_1, _gostring_ _swig_go_2, hf_error *_swig_go_3) {
+int _wrap_cluster_set_zone_native_d9ff91b03eda966a(hf_cluster *_swig_go_0, _gostring_ _swig_go_1, _gostring_ _swig_go_2, hf_error *_swig_go_3) {
   hf_cluster *arg1 = (hf_cluster *) 0 ;
   char *arg2 = (char *) 0 ;
   char *arg3 = (char *) 0 ;
@@ -1384,7 +1384,7 @@ int _wrap_cluster_set_zone_native_02ef3f1b8afa7354(hf_cluster *_swig_go_0, _gost
 }
 
 
-int _wrap_cluster_set_address_native_02ef3f1b8afa7354(hf_cluster *_swig_go_0, _gostring_ _swig_go_1, _gostring_ _swig_go_2, hf_error *_swig_go_3) {
+int _wrap_cluster_set_address_native_d9ff91b03eda966a(hf_cluster *_swig_go_0, _gostring_ _swig_go_1, _gostring_ _swig_go_2, hf_error *_swig_go_3) {
   hf_cluster *arg1 = (hf_cluster *) 0 ;
   char *arg2 = (char *) 0 ;
   char *arg3 = (char *) 0 ;
@@ -1419,7 +1419,7 @@ int _wrap_cluster_set_address_native_02ef3f1b8afa7354(hf_cluster *_swig_go_0, _g
 }
 
 
-int _wrap_cluster_set_state_native_02ef3f1b8afa7354(hf_cluster *_swig_go_0, _gostring_ _swig_go_1, int _swig_go_2, hf_error *_swig_go_3) {
+int _wrap_cluster_set_state_native_d9ff91b03eda966a(hf_cluster *_swig_go_0, _gostring_ _swig_go_1, int _swig_go_2, hf_error *_swig_go_3) {
   hf_cluster *arg1 = (hf_cluster *) 0 ;
   char *arg2 = (char *) 0 ;
   int32_t arg3 ;
@@ -1446,7 +1446,7 @@ int _wrap_cluster_set_state_native_02ef3f1b8afa7354(hf_cluster *_swig_go_0, _gos
 }
 
 
-void _wrap_cluster_discard_native_02ef3f1b8afa7354(hf_cluster *_swig_go_0) {
+void _wrap_cluster_discard_native_d9ff91b03eda966a(hf_cluster *_swig_go_0) {
   hf_cluster *arg1 = (hf_cluster *) 0 ;
   
   arg1 = *(hf_cluster **)&_swig_go_0; 
@@ -1456,7 +1456,7 @@ void _wrap_cluster_discard_native_02ef3f1b8afa7354(hf_cluster *_swig_go_0) {
 }
 
 
-intgo _wrap_cluster_staged_count_native_02ef3f1b8afa7354(hf_cluster *_swig_go_0) {
+intgo _wrap_cluster_staged_count_native_d9ff91b03eda966a(hf_cluster *_swig_go_0) {
   hf_cluster *arg1 = (hf_cluster *) 0 ;
   size_t result;
   intgo _swig_go_result;
@@ -1469,7 +1469,7 @@ intgo _wrap_cluster_staged_count_native_02ef3f1b8afa7354(hf_cluster *_swig_go_0)
 }
 
 
-int _wrap_cluster_publish_native_02ef3f1b8afa7354(hf_cluster *_swig_go_0, long long *_swig_go_1, hf_error *_swig_go_2) {
+int _wrap_cluster_publish_native_d9ff91b03eda966a(hf_cluster *_swig_go_0, long long *_swig_go_1, hf_error *_swig_go_2) {
   hf_cluster *arg1 = (hf_cluster *) 0 ;
   uint64_t *arg2 = (uint64_t *) 0 ;
   hf_error *arg3 = (hf_error *) 0 ;
@@ -1486,7 +1486,7 @@ int _wrap_cluster_publish_native_02ef3f1b8afa7354(hf_cluster *_swig_go_0, long l
 }
 
 
-int _wrap_cluster_publish_anyway_native_02ef3f1b8afa7354(hf_cluster *_swig_go_0, long long *_swig_go_1, hf_error *_swig_go_2) {
+int _wrap_cluster_publish_anyway_native_d9ff91b03eda966a(hf_cluster *_swig_go_0, long long *_swig_go_1, hf_error *_swig_go_2) {
   hf_cluster *arg1 = (hf_cluster *) 0 ;
   uint64_t *arg2 = (uint64_t *) 0 ;
   hf_error *arg3 = (hf_error *) 0 ;
@@ -1503,7 +1503,7 @@ int _wrap_cluster_publish_anyway_native_02ef3f1b8afa7354(hf_cluster *_swig_go_0,
 }
 
 
-int _wrap_cluster_set_clock_native_02ef3f1b8afa7354(hf_cluster *_swig_go_0, long long _swig_go_1, hf_error *_swig_go_2) {
+int _wrap_cluster_set_clock_native_d9ff91b03eda966a(hf_cluster *_swig_go_0, long long _swig_go_1, hf_error *_swig_go_2) {
   hf_cluster *arg1 = (hf_cluster *) 0 ;
   uint64_t arg2 ;
   hf_error *arg3 = (hf_error *) 0 ;
@@ -1520,7 +1520,7 @@ int _wrap_cluster_set_clock_native_02ef3f1b8afa7354(hf_cluster *_swig_go_0, long
 }
 
 
-hf_view *_wrap_cluster_view_native_02ef3f1b8afa7354(hf_cluster *_swig_go_0) {
+hf_view *_wrap_cluster_view_native_d9ff91b03eda966a(hf_cluster *_swig_go_0) {
   hf_cluster *arg1 = (hf_cluster *) 0 ;
   hf_view *result = 0 ;
   hf_view *_swig_go_result;
@@ -1533,7 +1533,7 @@ hf_view *_wrap_cluster_view_native_02ef3f1b8afa7354(hf_cluster *_swig_go_0) {
 }
 
 
-int _wrap_cluster_refresh_native_02ef3f1b8afa7354(hf_cluster *_swig_go_0, hf_view **_swig_go_1) {
+int _wrap_cluster_refresh_native_d9ff91b03eda966a(hf_cluster *_swig_go_0, hf_view **_swig_go_1) {
   hf_cluster *arg1 = (hf_cluster *) 0 ;
   hf_view **arg2 = (hf_view **) 0 ;
   int32_t result;
@@ -1548,7 +1548,7 @@ int _wrap_cluster_refresh_native_02ef3f1b8afa7354(hf_cluster *_swig_go_0, hf_vie
 }
 
 
-hf_view *_wrap_view_retain_native_02ef3f1b8afa7354(hf_view *_swig_go_0) {
+hf_view *_wrap_view_retain_native_d9ff91b03eda966a(hf_view *_swig_go_0) {
   hf_view *arg1 = (hf_view *) 0 ;
   hf_view *result = 0 ;
   hf_view *_swig_go_result;
@@ -1561,7 +1561,7 @@ hf_view *_wrap_view_retain_native_02ef3f1b8afa7354(hf_view *_swig_go_0) {
 }
 
 
-void _wrap_view_release_native_02ef3f1b8afa7354(hf_view *_swig_go_0) {
+void _wrap_view_release_native_d9ff91b03eda966a(hf_view *_swig_go_0) {
   hf_view *arg1 = (hf_view *) 0 ;
   
   arg1 = *(hf_view **)&_swig_go_0; 
@@ -1571,7 +1571,7 @@ void _wrap_view_release_native_02ef3f1b8afa7354(hf_view *_swig_go_0) {
 }
 
 
-int _wrap_view_lookup_native_02ef3f1b8afa7354(hf_view *_swig_go_0, _gostring_ _swig_go_1) {
+int _wrap_view_lookup_native_d9ff91b03eda966a(hf_view *_swig_go_0, _gostring_ _swig_go_1) {
   hf_view *arg1 = (hf_view *) 0 ;
   void *arg2 = (void *) 0 ;
   size_t arg3 ;
@@ -1590,7 +1590,7 @@ int _wrap_view_lookup_native_02ef3f1b8afa7354(hf_view *_swig_go_0, _gostring_ _s
 }
 
 
-int _wrap_view_lookup_u64_native_02ef3f1b8afa7354(hf_view *_swig_go_0, long long _swig_go_1) {
+int _wrap_view_lookup_u64_native_d9ff91b03eda966a(hf_view *_swig_go_0, long long _swig_go_1) {
   hf_view *arg1 = (hf_view *) 0 ;
   uint64_t arg2 ;
   uint32_t result;
@@ -1605,7 +1605,7 @@ int _wrap_view_lookup_u64_native_02ef3f1b8afa7354(hf_view *_swig_go_0, long long
 }
 
 
-int _wrap_view_lookup_hash_native_02ef3f1b8afa7354(hf_view *_swig_go_0, long long _swig_go_1) {
+int _wrap_view_lookup_hash_native_d9ff91b03eda966a(hf_view *_swig_go_0, long long _swig_go_1) {
   hf_view *arg1 = (hf_view *) 0 ;
   uint64_t arg2 ;
   uint32_t result;
@@ -1620,7 +1620,7 @@ int _wrap_view_lookup_hash_native_02ef3f1b8afa7354(hf_view *_swig_go_0, long lon
 }
 
 
-long long _wrap_view_hash_native_02ef3f1b8afa7354(hf_view *_swig_go_0, _gostring_ _swig_go_1) {
+long long _wrap_view_hash_native_d9ff91b03eda966a(hf_view *_swig_go_0, _gostring_ _swig_go_1) {
   hf_view *arg1 = (hf_view *) 0 ;
   void *arg2 = (void *) 0 ;
   size_t arg3 ;
@@ -1639,7 +1639,7 @@ long long _wrap_view_hash_native_02ef3f1b8afa7354(hf_view *_swig_go_0, _gostring
 }
 
 
-intgo _wrap_view_node_count_native_02ef3f1b8afa7354(hf_view *_swig_go_0) {
+intgo _wrap_view_node_count_native_d9ff91b03eda966a(hf_view *_swig_go_0) {
   hf_view *arg1 = (hf_view *) 0 ;
   size_t result;
   intgo _swig_go_result;
@@ -1652,7 +1652,7 @@ intgo _wrap_view_node_count_native_02ef3f1b8afa7354(hf_view *_swig_go_0) {
 }
 
 
-int _wrap_view_slot_limit_native_02ef3f1b8afa7354(hf_view *_swig_go_0) {
+int _wrap_view_slot_limit_native_d9ff91b03eda966a(hf_view *_swig_go_0) {
   hf_view *arg1 = (hf_view *) 0 ;
   uint32_t result;
   int _swig_go_result;
@@ -1665,7 +1665,7 @@ int _wrap_view_slot_limit_native_02ef3f1b8afa7354(hf_view *_swig_go_0) {
 }
 
 
-int _wrap_view_node_at_native_02ef3f1b8afa7354(hf_view *_swig_go_0, intgo _swig_go_1) {
+int _wrap_view_node_at_native_d9ff91b03eda966a(hf_view *_swig_go_0, intgo _swig_go_1) {
   hf_view *arg1 = (hf_view *) 0 ;
   size_t arg2 ;
   uint32_t result;
@@ -1680,7 +1680,7 @@ int _wrap_view_node_at_native_02ef3f1b8afa7354(hf_view *_swig_go_0, intgo _swig_
 }
 
 
-int _wrap_view_node_find_native_02ef3f1b8afa7354(hf_view *_swig_go_0, _gostring_ _swig_go_1) {
+int _wrap_view_node_find_native_d9ff91b03eda966a(hf_view *_swig_go_0, _gostring_ _swig_go_1) {
   hf_view *arg1 = (hf_view *) 0 ;
   char *arg2 = (char *) 0 ;
   uint32_t result;
@@ -1703,7 +1703,7 @@ int _wrap_view_node_find_native_02ef3f1b8afa7354(hf_view *_swig_go_0, _gostring_
 }
 
 
-int _wrap_view_node_find_address_native_02ef3f1b8afa7354(hf_view *_swig_go_0, _gostring_ _swig_go_1) {
+int _wrap_view_node_find_address_native_d9ff91b03eda966a(hf_view *_swig_go_0, _gostring_ _swig_go_1) {
   hf_view *arg1 = (hf_view *) 0 ;
   char *arg2 = (char *) 0 ;
   uint32_t result;
@@ -1726,7 +1726,7 @@ int _wrap_view_node_find_address_native_02ef3f1b8afa7354(hf_view *_swig_go_0, _g
 }
 
 
-_gostring_ _wrap_view_node_id_native_02ef3f1b8afa7354(hf_view *_swig_go_0, int _swig_go_1) {
+_gostring_ _wrap_view_node_id_native_d9ff91b03eda966a(hf_view *_swig_go_0, int _swig_go_1) {
   hf_view *arg1 = (hf_view *) 0 ;
   uint32_t arg2 ;
   char *result = 0 ;
@@ -1744,7 +1744,7 @@ _gostring_ _wrap_view_node_id_native_02ef3f1b8afa7354(hf_view *_swig_go_0, int _
 }
 
 
-_gostring_ _wrap_view_node_address_native_02ef3f1b8afa7354(hf_view *_swig_go_0, int _swig_go_1) {
+_gostring_ _wrap_view_node_address_native_d9ff91b03eda966a(hf_view *_swig_go_0, int _swig_go_1) {
   hf_view *arg1 = (hf_view *) 0 ;
   uint32_t arg2 ;
   char *result = 0 ;
@@ -1762,7 +1762,7 @@ _gostring_ _wrap_view_node_address_native_02ef3f1b8afa7354(hf_view *_swig_go_0, 
 }
 
 
-_gostring_ _wrap_view_node_zone_native_02ef3f1b8afa7354(hf_view *_swig_go_0, int _swig_go_1) {
+_gostring_ _wrap_view_node_zone_native_d9ff91b03eda966a(hf_view *_swig_go_0, int _swig_go_1) {
   hf_view *arg1 = (hf_view *) 0 ;
   uint32_t arg2 ;
   char *result = 0 ;
@@ -1780,7 +1780,7 @@ _gostring_ _wrap_view_node_zone_native_02ef3f1b8afa7354(hf_view *_swig_go_0, int
 }
 
 
-double _wrap_view_node_weight_native_02ef3f1b8afa7354(hf_view *_swig_go_0, int _swig_go_1) {
+double _wrap_view_node_weight_native_d9ff91b03eda966a(hf_view *_swig_go_0, int _swig_go_1) {
   hf_view *arg1 = (hf_view *) 0 ;
   uint32_t arg2 ;
   double result;
@@ -1795,7 +1795,7 @@ double _wrap_view_node_weight_native_02ef3f1b8afa7354(hf_view *_swig_go_0, int _
 }
 
 
-int _wrap_view_node_state_native_02ef3f1b8afa7354(hf_view *_swig_go_0, int _swig_go_1) {
+int _wrap_view_node_state_native_d9ff91b03eda966a(hf_view *_swig_go_0, int _swig_go_1) {
   hf_view *arg1 = (hf_view *) 0 ;
   uint32_t arg2 ;
   int32_t result;
@@ -1810,7 +1810,7 @@ int _wrap_view_node_state_native_02ef3f1b8afa7354(hf_view *_swig_go_0, int _swig
 }
 
 
-double _wrap_view_node_share_native_02ef3f1b8afa7354(hf_view *_swig_go_0, int _swig_go_1) {
+double _wrap_view_node_share_native_d9ff91b03eda966a(hf_view *_swig_go_0, int _swig_go_1) {
   hf_view *arg1 = (hf_view *) 0 ;
   uint32_t arg2 ;
   double result;
@@ -1825,7 +1825,7 @@ double _wrap_view_node_share_native_02ef3f1b8afa7354(hf_view *_swig_go_0, int _s
 }
 
 
-long long _wrap_view_generation_native_02ef3f1b8afa7354(hf_view *_swig_go_0) {
+long long _wrap_view_generation_native_d9ff91b03eda966a(hf_view *_swig_go_0) {
   hf_view *arg1 = (hf_view *) 0 ;
   uint64_t result;
   long long _swig_go_result;
@@ -1838,7 +1838,7 @@ long long _wrap_view_generation_native_02ef3f1b8afa7354(hf_view *_swig_go_0) {
 }
 
 
-long long _wrap_view_fingerprint_native_02ef3f1b8afa7354(hf_view *_swig_go_0) {
+long long _wrap_view_fingerprint_native_d9ff91b03eda966a(hf_view *_swig_go_0) {
   hf_view *arg1 = (hf_view *) 0 ;
   uint64_t result;
   long long _swig_go_result;
@@ -1851,7 +1851,7 @@ long long _wrap_view_fingerprint_native_02ef3f1b8afa7354(hf_view *_swig_go_0) {
 }
 
 
-long long _wrap_view_states_fingerprint_native_02ef3f1b8afa7354(hf_view *_swig_go_0) {
+long long _wrap_view_states_fingerprint_native_d9ff91b03eda966a(hf_view *_swig_go_0) {
   hf_view *arg1 = (hf_view *) 0 ;
   uint64_t result;
   long long _swig_go_result;
@@ -1864,7 +1864,7 @@ long long _wrap_view_states_fingerprint_native_02ef3f1b8afa7354(hf_view *_swig_g
 }
 
 
-intgo _wrap_view_removed_count_native_02ef3f1b8afa7354(hf_view *_swig_go_0) {
+intgo _wrap_view_removed_count_native_d9ff91b03eda966a(hf_view *_swig_go_0) {
   hf_view *arg1 = (hf_view *) 0 ;
   size_t result;
   intgo _swig_go_result;
@@ -1877,7 +1877,7 @@ intgo _wrap_view_removed_count_native_02ef3f1b8afa7354(hf_view *_swig_go_0) {
 }
 
 
-int _wrap_view_removed_at_native_02ef3f1b8afa7354(hf_view *_swig_go_0, intgo _swig_go_1) {
+int _wrap_view_removed_at_native_d9ff91b03eda966a(hf_view *_swig_go_0, intgo _swig_go_1) {
   hf_view *arg1 = (hf_view *) 0 ;
   size_t arg2 ;
   uint32_t result;
@@ -1892,7 +1892,7 @@ int _wrap_view_removed_at_native_02ef3f1b8afa7354(hf_view *_swig_go_0, intgo _sw
 }
 
 
-_gostring_ _wrap_view_algorithm_native_02ef3f1b8afa7354(hf_view *_swig_go_0) {
+_gostring_ _wrap_view_algorithm_native_d9ff91b03eda966a(hf_view *_swig_go_0) {
   hf_view *arg1 = (hf_view *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -1908,7 +1908,7 @@ _gostring_ _wrap_view_algorithm_native_02ef3f1b8afa7354(hf_view *_swig_go_0) {
 }
 
 
-int _wrap_view_config_native_02ef3f1b8afa7354(hf_view *_swig_go_0, hf_config **_swig_go_1, hf_error *_swig_go_2) {
+int _wrap_view_config_native_d9ff91b03eda966a(hf_view *_swig_go_0, hf_config **_swig_go_1, hf_error *_swig_go_2) {
   hf_view *arg1 = (hf_view *) 0 ;
   hf_config **arg2 = (hf_config **) 0 ;
   hf_error *arg3 = (hf_error *) 0 ;
@@ -1925,7 +1925,7 @@ int _wrap_view_config_native_02ef3f1b8afa7354(hf_view *_swig_go_0, hf_config **_
 }
 
 
-long long _wrap_view_memory_native_02ef3f1b8afa7354(hf_view *_swig_go_0) {
+long long _wrap_view_memory_native_d9ff91b03eda966a(hf_view *_swig_go_0) {
   hf_view *arg1 = (hf_view *) 0 ;
   uint64_t result;
   long long _swig_go_result;
@@ -1938,7 +1938,7 @@ long long _wrap_view_memory_native_02ef3f1b8afa7354(hf_view *_swig_go_0) {
 }
 
 
-int _wrap_view_lookup_packed_native_02ef3f1b8afa7354(hf_view *_swig_go_0, _gostring_ _swig_go_1, _gostring_ _swig_go_2, intgo _swig_go_3, _gostring_ _swig_go_4) {
+int _wrap_view_lookup_packed_native_d9ff91b03eda966a(hf_view *_swig_go_0, _gostring_ _swig_go_1, _gostring_ _swig_go_2, intgo _swig_go_3, _gostring_ _swig_go_4) {
   hf_view *arg1 = (hf_view *) 0 ;
   void *arg2 = (void *) 0 ;
   uint32_t *arg3 ;
@@ -1959,7 +1959,7 @@ int _wrap_view_lookup_packed_native_02ef3f1b8afa7354(hf_view *_swig_go_0, _gostr
 }
 
 
-int _wrap_view_lookup_hashes_native_02ef3f1b8afa7354(hf_view *_swig_go_0, _gostring_ _swig_go_1, intgo _swig_go_2, _gostring_ _swig_go_3) {
+int _wrap_view_lookup_hashes_native_d9ff91b03eda966a(hf_view *_swig_go_0, _gostring_ _swig_go_1, intgo _swig_go_2, _gostring_ _swig_go_3) {
   hf_view *arg1 = (hf_view *) 0 ;
   uint64_t *arg2 ;
   size_t arg3 ;
@@ -1978,7 +1978,7 @@ int _wrap_view_lookup_hashes_native_02ef3f1b8afa7354(hf_view *_swig_go_0, _gostr
 }
 
 
-int _wrap_cluster_pin_native_02ef3f1b8afa7354(hf_cluster *_swig_go_0, _gostring_ _swig_go_1, int _swig_go_2, _gostring_ _swig_go_3, hf_error *_swig_go_4) {
+int _wrap_cluster_pin_native_d9ff91b03eda966a(hf_cluster *_swig_go_0, _gostring_ _swig_go_1, int _swig_go_2, _gostring_ _swig_go_3, hf_error *_swig_go_4) {
   hf_cluster *arg1 = (hf_cluster *) 0 ;
   void *arg2 = (void *) 0 ;
   size_t arg3 ;
@@ -2011,7 +2011,7 @@ int _wrap_cluster_pin_native_02ef3f1b8afa7354(hf_cluster *_swig_go_0, _gostring_
 }
 
 
-int _wrap_cluster_unpin_native_02ef3f1b8afa7354(hf_cluster *_swig_go_0, _gostring_ _swig_go_1, int _swig_go_2, hf_error *_swig_go_3) {
+int _wrap_cluster_unpin_native_d9ff91b03eda966a(hf_cluster *_swig_go_0, _gostring_ _swig_go_1, int _swig_go_2, hf_error *_swig_go_3) {
   hf_cluster *arg1 = (hf_cluster *) 0 ;
   void *arg2 = (void *) 0 ;
   size_t arg3 ;
@@ -2034,7 +2034,7 @@ int _wrap_cluster_unpin_native_02ef3f1b8afa7354(hf_cluster *_swig_go_0, _gostrin
 }
 
 
-intgo _wrap_view_pin_count_native_02ef3f1b8afa7354(hf_view *_swig_go_0) {
+intgo _wrap_view_pin_count_native_d9ff91b03eda966a(hf_view *_swig_go_0) {
   hf_view *arg1 = (hf_view *) 0 ;
   size_t result;
   intgo _swig_go_result;
@@ -2047,7 +2047,7 @@ intgo _wrap_view_pin_count_native_02ef3f1b8afa7354(hf_view *_swig_go_0) {
 }
 
 
-_gostring_ _wrap_view_pin_key_native_02ef3f1b8afa7354(hf_view *_swig_go_0, intgo _swig_go_1, intgo *_swig_go_2) {
+_gostring_ _wrap_view_pin_key_native_d9ff91b03eda966a(hf_view *_swig_go_0, intgo _swig_go_1, intgo *_swig_go_2) {
   hf_view *arg1 = (hf_view *) 0 ;
   size_t arg2 ;
   size_t *arg3 = (size_t *) 0 ;
@@ -2067,7 +2067,7 @@ _gostring_ _wrap_view_pin_key_native_02ef3f1b8afa7354(hf_view *_swig_go_0, intgo
 }
 
 
-int _wrap_view_pin_is_prefix_native_02ef3f1b8afa7354(hf_view *_swig_go_0, intgo _swig_go_1) {
+int _wrap_view_pin_is_prefix_native_d9ff91b03eda966a(hf_view *_swig_go_0, intgo _swig_go_1) {
   hf_view *arg1 = (hf_view *) 0 ;
   size_t arg2 ;
   int32_t result;
@@ -2082,7 +2082,7 @@ int _wrap_view_pin_is_prefix_native_02ef3f1b8afa7354(hf_view *_swig_go_0, intgo 
 }
 
 
-_gostring_ _wrap_view_pin_node_native_02ef3f1b8afa7354(hf_view *_swig_go_0, intgo _swig_go_1) {
+_gostring_ _wrap_view_pin_node_native_d9ff91b03eda966a(hf_view *_swig_go_0, intgo _swig_go_1) {
   hf_view *arg1 = (hf_view *) 0 ;
   size_t arg2 ;
   char *result = 0 ;
@@ -2100,7 +2100,7 @@ _gostring_ _wrap_view_pin_node_native_02ef3f1b8afa7354(hf_view *_swig_go_0, intg
 }
 
 
-int _wrap_view_home_native_02ef3f1b8afa7354(hf_view *_swig_go_0, _gostring_ _swig_go_1) {
+int _wrap_view_home_native_d9ff91b03eda966a(hf_view *_swig_go_0, _gostring_ _swig_go_1) {
   hf_view *arg1 = (hf_view *) 0 ;
   void *arg2 = (void *) 0 ;
   size_t arg3 ;
@@ -2119,7 +2119,7 @@ int _wrap_view_home_native_02ef3f1b8afa7354(hf_view *_swig_go_0, _gostring_ _swi
 }
 
 
-int _wrap_view_home_hash_native_02ef3f1b8afa7354(hf_view *_swig_go_0, long long _swig_go_1) {
+int _wrap_view_home_hash_native_d9ff91b03eda966a(hf_view *_swig_go_0, long long _swig_go_1) {
   hf_view *arg1 = (hf_view *) 0 ;
   uint64_t arg2 ;
   uint32_t result;
@@ -2134,7 +2134,7 @@ int _wrap_view_home_hash_native_02ef3f1b8afa7354(hf_view *_swig_go_0, long long 
 }
 
 
-int _wrap_view_replicas_native_02ef3f1b8afa7354(hf_view *_swig_go_0, _gostring_ _swig_go_1, int _swig_go_2, _gostring_ _swig_go_3, hf_error *_swig_go_4) {
+int _wrap_view_replicas_native_d9ff91b03eda966a(hf_view *_swig_go_0, _gostring_ _swig_go_1, int _swig_go_2, _gostring_ _swig_go_3, hf_error *_swig_go_4) {
   hf_view *arg1 = (hf_view *) 0 ;
   void *arg2 = (void *) 0 ;
   size_t arg3 ;
@@ -2159,7 +2159,7 @@ int _wrap_view_replicas_native_02ef3f1b8afa7354(hf_view *_swig_go_0, _gostring_ 
 }
 
 
-int _wrap_view_live_replicas_native_02ef3f1b8afa7354(hf_view *_swig_go_0, _gostring_ _swig_go_1, int _swig_go_2, _gostring_ _swig_go_3, int *_swig_go_4, hf_error *_swig_go_5) {
+int _wrap_view_live_replicas_native_d9ff91b03eda966a(hf_view *_swig_go_0, _gostring_ _swig_go_1, int _swig_go_2, _gostring_ _swig_go_3, int *_swig_go_4, hf_error *_swig_go_5) {
   hf_view *arg1 = (hf_view *) 0 ;
   void *arg2 = (void *) 0 ;
   size_t arg3 ;
@@ -2186,7 +2186,7 @@ int _wrap_view_live_replicas_native_02ef3f1b8afa7354(hf_view *_swig_go_0, _gostr
 }
 
 
-int _wrap_view_replicas_hashes_native_02ef3f1b8afa7354(hf_view *_swig_go_0, _gostring_ _swig_go_1, intgo _swig_go_2, int _swig_go_3, _gostring_ _swig_go_4, hf_error *_swig_go_5) {
+int _wrap_view_replicas_hashes_native_d9ff91b03eda966a(hf_view *_swig_go_0, _gostring_ _swig_go_1, intgo _swig_go_2, int _swig_go_3, _gostring_ _swig_go_4, hf_error *_swig_go_5) {
   hf_view *arg1 = (hf_view *) 0 ;
   uint64_t *arg2 ;
   size_t arg3 ;
@@ -2209,7 +2209,7 @@ int _wrap_view_replicas_hashes_native_02ef3f1b8afa7354(hf_view *_swig_go_0, _gos
 }
 
 
-int _wrap_view_candidates_native_02ef3f1b8afa7354(hf_view *_swig_go_0, _gostring_ _swig_go_1, _gostring_ _swig_go_2, intgo _swig_go_3, _gostring_ _swig_go_4, intgo _swig_go_5, _gostring_ _swig_go_6, intgo _swig_go_7, intgo *_swig_go_8, hf_error *_swig_go_9) {
+int _wrap_view_candidates_native_d9ff91b03eda966a(hf_view *_swig_go_0, _gostring_ _swig_go_1, _gostring_ _swig_go_2, intgo _swig_go_3, _gostring_ _swig_go_4, intgo _swig_go_5, _gostring_ _swig_go_6, intgo _swig_go_7, intgo *_swig_go_8, hf_error *_swig_go_9) {
   hf_view *arg1 = (hf_view *) 0 ;
   void *arg2 = (void *) 0 ;
   size_t arg3 ;
@@ -2244,7 +2244,7 @@ int _wrap_view_candidates_native_02ef3f1b8afa7354(hf_view *_swig_go_0, _gostring
 }
 
 
-int _wrap_view_candidates_hash_native_02ef3f1b8afa7354(hf_view *_swig_go_0, long long _swig_go_1, _gostring_ _swig_go_2, intgo _swig_go_3, _gostring_ _swig_go_4, intgo _swig_go_5, _gostring_ _swig_go_6, intgo _swig_go_7, intgo *_swig_go_8, hf_error *_swig_go_9) {
+int _wrap_view_candidates_hash_native_d9ff91b03eda966a(hf_view *_swig_go_0, long long _swig_go_1, _gostring_ _swig_go_2, intgo _swig_go_3, _gostring_ _swig_go_4, intgo _swig_go_5, _gostring_ _swig_go_6, intgo _swig_go_7, intgo *_swig_go_8, hf_error *_swig_go_9) {
   hf_view *arg1 = (hf_view *) 0 ;
   uint64_t arg2 ;
   uint8_t *arg3 ;
@@ -2275,7 +2275,7 @@ int _wrap_view_candidates_hash_native_02ef3f1b8afa7354(hf_view *_swig_go_0, long
 }
 
 
-int _wrap_view_partition_count_native_02ef3f1b8afa7354(hf_view *_swig_go_0) {
+int _wrap_view_partition_count_native_d9ff91b03eda966a(hf_view *_swig_go_0) {
   hf_view *arg1 = (hf_view *) 0 ;
   uint32_t result;
   int _swig_go_result;
@@ -2288,7 +2288,7 @@ int _wrap_view_partition_count_native_02ef3f1b8afa7354(hf_view *_swig_go_0) {
 }
 
 
-int _wrap_view_partition_of_native_02ef3f1b8afa7354(hf_view *_swig_go_0, long long _swig_go_1) {
+int _wrap_view_partition_of_native_d9ff91b03eda966a(hf_view *_swig_go_0, long long _swig_go_1) {
   hf_view *arg1 = (hf_view *) 0 ;
   uint64_t arg2 ;
   uint32_t result;
@@ -2303,7 +2303,7 @@ int _wrap_view_partition_of_native_02ef3f1b8afa7354(hf_view *_swig_go_0, long lo
 }
 
 
-int _wrap_view_partition_home_native_02ef3f1b8afa7354(hf_view *_swig_go_0, int _swig_go_1) {
+int _wrap_view_partition_home_native_d9ff91b03eda966a(hf_view *_swig_go_0, int _swig_go_1) {
   hf_view *arg1 = (hf_view *) 0 ;
   uint32_t arg2 ;
   uint32_t result;
@@ -2318,7 +2318,7 @@ int _wrap_view_partition_home_native_02ef3f1b8afa7354(hf_view *_swig_go_0, int _
 }
 
 
-int _wrap_view_partition_replicas_native_02ef3f1b8afa7354(hf_view *_swig_go_0, int _swig_go_1, int _swig_go_2, _gostring_ _swig_go_3, hf_error *_swig_go_4) {
+int _wrap_view_partition_replicas_native_d9ff91b03eda966a(hf_view *_swig_go_0, int _swig_go_1, int _swig_go_2, _gostring_ _swig_go_3, hf_error *_swig_go_4) {
   hf_view *arg1 = (hf_view *) 0 ;
   uint32_t arg2 ;
   uint32_t arg3 ;
@@ -2339,7 +2339,7 @@ int _wrap_view_partition_replicas_native_02ef3f1b8afa7354(hf_view *_swig_go_0, i
 }
 
 
-int _wrap_view_partition_range_native_02ef3f1b8afa7354(hf_view *_swig_go_0, int _swig_go_1, long long *_swig_go_2, long long *_swig_go_3, hf_error *_swig_go_4) {
+int _wrap_view_partition_range_native_d9ff91b03eda966a(hf_view *_swig_go_0, int _swig_go_1, long long *_swig_go_2, long long *_swig_go_3, hf_error *_swig_go_4) {
   hf_view *arg1 = (hf_view *) 0 ;
   uint32_t arg2 ;
   uint64_t *arg3 = (uint64_t *) 0 ;
@@ -2360,7 +2360,7 @@ int _wrap_view_partition_range_native_02ef3f1b8afa7354(hf_view *_swig_go_0, int 
 }
 
 
-intgo _wrap_SAME_native_02ef3f1b8afa7354() {
+intgo _wrap_SAME_native_d9ff91b03eda966a() {
   int result;
   intgo _swig_go_result;
   
@@ -2372,7 +2372,7 @@ intgo _wrap_SAME_native_02ef3f1b8afa7354() {
 }
 
 
-intgo _wrap_NEWER_native_02ef3f1b8afa7354() {
+intgo _wrap_NEWER_native_d9ff91b03eda966a() {
   int result;
   intgo _swig_go_result;
   
@@ -2384,7 +2384,7 @@ intgo _wrap_NEWER_native_02ef3f1b8afa7354() {
 }
 
 
-intgo _wrap_OLDER_native_02ef3f1b8afa7354() {
+intgo _wrap_OLDER_native_d9ff91b03eda966a() {
   int result;
   intgo _swig_go_result;
   
@@ -2396,7 +2396,7 @@ intgo _wrap_OLDER_native_02ef3f1b8afa7354() {
 }
 
 
-intgo _wrap_DIVERGED_native_02ef3f1b8afa7354() {
+intgo _wrap_DIVERGED_native_d9ff91b03eda966a() {
   int result;
   intgo _swig_go_result;
   
@@ -2408,7 +2408,7 @@ intgo _wrap_DIVERGED_native_02ef3f1b8afa7354() {
 }
 
 
-int _wrap_compare_native_02ef3f1b8afa7354(long long _swig_go_0, long long _swig_go_1, long long _swig_go_2, long long _swig_go_3) {
+int _wrap_compare_native_d9ff91b03eda966a(long long _swig_go_0, long long _swig_go_1, long long _swig_go_2, long long _swig_go_3) {
   uint64_t arg1 ;
   uint64_t arg2 ;
   uint64_t arg3 ;
@@ -2427,7 +2427,7 @@ int _wrap_compare_native_02ef3f1b8afa7354(long long _swig_go_0, long long _swig_
 }
 
 
-int _wrap_view_compare_native_02ef3f1b8afa7354(hf_view *_swig_go_0, hf_view *_swig_go_1) {
+int _wrap_view_compare_native_d9ff91b03eda966a(hf_view *_swig_go_0, hf_view *_swig_go_1) {
   hf_view *arg1 = (hf_view *) 0 ;
   hf_view *arg2 = (hf_view *) 0 ;
   int32_t result;
@@ -2442,7 +2442,7 @@ int _wrap_view_compare_native_02ef3f1b8afa7354(hf_view *_swig_go_0, hf_view *_sw
 }
 
 
-int _wrap_view_homes_native_02ef3f1b8afa7354(hf_view *_swig_go_0, _gostring_ _swig_go_1, _gostring_ _swig_go_2, intgo _swig_go_3, intgo *_swig_go_4, hf_error *_swig_go_5) {
+int _wrap_view_homes_native_d9ff91b03eda966a(hf_view *_swig_go_0, _gostring_ _swig_go_1, _gostring_ _swig_go_2, intgo _swig_go_3, intgo *_swig_go_4, hf_error *_swig_go_5) {
   hf_view *arg1 = (hf_view *) 0 ;
   void *arg2 = (void *) 0 ;
   size_t arg3 ;
@@ -2469,7 +2469,7 @@ int _wrap_view_homes_native_02ef3f1b8afa7354(hf_view *_swig_go_0, _gostring_ _sw
 }
 
 
-int _wrap_cluster_set_incarnation_native_02ef3f1b8afa7354(hf_cluster *_swig_go_0, _gostring_ _swig_go_1, long long _swig_go_2, hf_error *_swig_go_3) {
+int _wrap_cluster_set_incarnation_native_d9ff91b03eda966a(hf_cluster *_swig_go_0, _gostring_ _swig_go_1, long long _swig_go_2, hf_error *_swig_go_3) {
   hf_cluster *arg1 = (hf_cluster *) 0 ;
   char *arg2 = (char *) 0 ;
   uint64_t arg3 ;
@@ -2496,7 +2496,7 @@ int _wrap_cluster_set_incarnation_native_02ef3f1b8afa7354(hf_cluster *_swig_go_0
 }
 
 
-int _wrap_cluster_set_state_incarnation_native_02ef3f1b8afa7354(hf_cluster *_swig_go_0, _gostring_ _swig_go_1, long long _swig_go_2, int _swig_go_3, hf_error *_swig_go_4) {
+int _wrap_cluster_set_state_incarnation_native_d9ff91b03eda966a(hf_cluster *_swig_go_0, _gostring_ _swig_go_1, long long _swig_go_2, int _swig_go_3, hf_error *_swig_go_4) {
   hf_cluster *arg1 = (hf_cluster *) 0 ;
   char *arg2 = (char *) 0 ;
   uint64_t arg3 ;
@@ -2525,7 +2525,7 @@ int _wrap_cluster_set_state_incarnation_native_02ef3f1b8afa7354(hf_cluster *_swi
 }
 
 
-int _wrap_cluster_remove_incarnation_native_02ef3f1b8afa7354(hf_cluster *_swig_go_0, _gostring_ _swig_go_1, long long _swig_go_2, hf_error *_swig_go_3) {
+int _wrap_cluster_remove_incarnation_native_d9ff91b03eda966a(hf_cluster *_swig_go_0, _gostring_ _swig_go_1, long long _swig_go_2, hf_error *_swig_go_3) {
   hf_cluster *arg1 = (hf_cluster *) 0 ;
   char *arg2 = (char *) 0 ;
   uint64_t arg3 ;
@@ -2552,7 +2552,7 @@ int _wrap_cluster_remove_incarnation_native_02ef3f1b8afa7354(hf_cluster *_swig_g
 }
 
 
-long long _wrap_view_node_incarnation_native_02ef3f1b8afa7354(hf_view *_swig_go_0, int _swig_go_1) {
+long long _wrap_view_node_incarnation_native_d9ff91b03eda966a(hf_view *_swig_go_0, int _swig_go_1) {
   hf_view *arg1 = (hf_view *) 0 ;
   uint32_t arg2 ;
   uint64_t result;
@@ -2567,7 +2567,7 @@ long long _wrap_view_node_incarnation_native_02ef3f1b8afa7354(hf_view *_swig_go_
 }
 
 
-double _wrap_SAME_WEIGHT_native_02ef3f1b8afa7354() {
+double _wrap_SAME_WEIGHT_native_d9ff91b03eda966a() {
   double result;
   double _swig_go_result;
   
@@ -2578,7 +2578,7 @@ double _wrap_SAME_WEIGHT_native_02ef3f1b8afa7354() {
 }
 
 
-int _wrap_cluster_set_replica_weight_native_02ef3f1b8afa7354(hf_cluster *_swig_go_0, _gostring_ _swig_go_1, double _swig_go_2, hf_error *_swig_go_3) {
+int _wrap_cluster_set_replica_weight_native_d9ff91b03eda966a(hf_cluster *_swig_go_0, _gostring_ _swig_go_1, double _swig_go_2, hf_error *_swig_go_3) {
   hf_cluster *arg1 = (hf_cluster *) 0 ;
   char *arg2 = (char *) 0 ;
   double arg3 ;
@@ -2605,7 +2605,7 @@ int _wrap_cluster_set_replica_weight_native_02ef3f1b8afa7354(hf_cluster *_swig_g
 }
 
 
-double _wrap_view_node_replica_weight_native_02ef3f1b8afa7354(hf_view *_swig_go_0, int _swig_go_1) {
+double _wrap_view_node_replica_weight_native_d9ff91b03eda966a(hf_view *_swig_go_0, int _swig_go_1) {
   hf_view *arg1 = (hf_view *) 0 ;
   uint32_t arg2 ;
   double result;
@@ -2620,7 +2620,7 @@ double _wrap_view_node_replica_weight_native_02ef3f1b8afa7354(hf_view *_swig_go_
 }
 
 
-intgo _wrap_OPT_KEY_HASH_native_02ef3f1b8afa7354() {
+intgo _wrap_OPT_KEY_HASH_native_d9ff91b03eda966a() {
   int result;
   intgo _swig_go_result;
   
@@ -2632,7 +2632,7 @@ intgo _wrap_OPT_KEY_HASH_native_02ef3f1b8afa7354() {
 }
 
 
-intgo _wrap_OPT_AVALANCHE_native_02ef3f1b8afa7354() {
+intgo _wrap_OPT_AVALANCHE_native_d9ff91b03eda966a() {
   int result;
   intgo _swig_go_result;
   
@@ -2644,7 +2644,7 @@ intgo _wrap_OPT_AVALANCHE_native_02ef3f1b8afa7354() {
 }
 
 
-intgo _wrap_OPT_PEER_KEY_native_02ef3f1b8afa7354() {
+intgo _wrap_OPT_PEER_KEY_native_d9ff91b03eda966a() {
   int result;
   intgo _swig_go_result;
   
@@ -2656,7 +2656,7 @@ intgo _wrap_OPT_PEER_KEY_native_02ef3f1b8afa7354() {
 }
 
 
-intgo _wrap_OPT_ERA_native_02ef3f1b8afa7354() {
+intgo _wrap_OPT_ERA_native_d9ff91b03eda966a() {
   int result;
   intgo _swig_go_result;
   
@@ -2668,7 +2668,7 @@ intgo _wrap_OPT_ERA_native_02ef3f1b8afa7354() {
 }
 
 
-intgo _wrap_OPT_LABEL_FORMAT_native_02ef3f1b8afa7354() {
+intgo _wrap_OPT_LABEL_FORMAT_native_d9ff91b03eda966a() {
   int result;
   intgo _swig_go_result;
   
@@ -2680,7 +2680,7 @@ intgo _wrap_OPT_LABEL_FORMAT_native_02ef3f1b8afa7354() {
 }
 
 
-intgo _wrap_OPT_WEIGHTED_native_02ef3f1b8afa7354() {
+intgo _wrap_OPT_WEIGHTED_native_d9ff91b03eda966a() {
   int result;
   intgo _swig_go_result;
   
@@ -2692,7 +2692,7 @@ intgo _wrap_OPT_WEIGHTED_native_02ef3f1b8afa7354() {
 }
 
 
-intgo _wrap_OPT_UNSIGNED_BYTES_native_02ef3f1b8afa7354() {
+intgo _wrap_OPT_UNSIGNED_BYTES_native_d9ff91b03eda966a() {
   int result;
   intgo _swig_go_result;
   
@@ -2704,7 +2704,7 @@ intgo _wrap_OPT_UNSIGNED_BYTES_native_02ef3f1b8afa7354() {
 }
 
 
-intgo _wrap_OPT_RING_LEAST_native_02ef3f1b8afa7354() {
+intgo _wrap_OPT_RING_LEAST_native_d9ff91b03eda966a() {
   int result;
   intgo _swig_go_result;
   
@@ -2716,7 +2716,7 @@ intgo _wrap_OPT_RING_LEAST_native_02ef3f1b8afa7354() {
 }
 
 
-intgo _wrap_OPT_RING_MOST_native_02ef3f1b8afa7354() {
+intgo _wrap_OPT_RING_MOST_native_d9ff91b03eda966a() {
   int result;
   intgo _swig_go_result;
   
@@ -2728,7 +2728,7 @@ intgo _wrap_OPT_RING_MOST_native_02ef3f1b8afa7354() {
 }
 
 
-intgo _wrap_OPT_KEY_PREFIX_native_02ef3f1b8afa7354() {
+intgo _wrap_OPT_KEY_PREFIX_native_d9ff91b03eda966a() {
   int result;
   intgo _swig_go_result;
   
@@ -2740,7 +2740,7 @@ intgo _wrap_OPT_KEY_PREFIX_native_02ef3f1b8afa7354() {
 }
 
 
-intgo _wrap_OPT_KEY_SUFFIX_native_02ef3f1b8afa7354() {
+intgo _wrap_OPT_KEY_SUFFIX_native_d9ff91b03eda966a() {
   int result;
   intgo _swig_go_result;
   
@@ -2752,7 +2752,7 @@ intgo _wrap_OPT_KEY_SUFFIX_native_02ef3f1b8afa7354() {
 }
 
 
-intgo _wrap_OPT_TABLE_SEED_native_02ef3f1b8afa7354() {
+intgo _wrap_OPT_TABLE_SEED_native_d9ff91b03eda966a() {
   int result;
   intgo _swig_go_result;
   
@@ -2764,7 +2764,7 @@ intgo _wrap_OPT_TABLE_SEED_native_02ef3f1b8afa7354() {
 }
 
 
-intgo _wrap_EVIDENCE_PROGRAM_native_02ef3f1b8afa7354() {
+intgo _wrap_EVIDENCE_PROGRAM_native_d9ff91b03eda966a() {
   int result;
   intgo _swig_go_result;
   
@@ -2776,7 +2776,7 @@ intgo _wrap_EVIDENCE_PROGRAM_native_02ef3f1b8afa7354() {
 }
 
 
-intgo _wrap_EVIDENCE_SOURCE_native_02ef3f1b8afa7354() {
+intgo _wrap_EVIDENCE_SOURCE_native_d9ff91b03eda966a() {
   int result;
   intgo _swig_go_result;
   
@@ -2788,7 +2788,7 @@ intgo _wrap_EVIDENCE_SOURCE_native_02ef3f1b8afa7354() {
 }
 
 
-intgo _wrap_EVIDENCE_COPIED_native_02ef3f1b8afa7354() {
+intgo _wrap_EVIDENCE_COPIED_native_d9ff91b03eda966a() {
   int result;
   intgo _swig_go_result;
   
@@ -2800,7 +2800,7 @@ intgo _wrap_EVIDENCE_COPIED_native_02ef3f1b8afa7354() {
 }
 
 
-intgo _wrap_EVIDENCE_NONE_native_02ef3f1b8afa7354() {
+intgo _wrap_EVIDENCE_NONE_native_d9ff91b03eda966a() {
   int result;
   intgo _swig_go_result;
   
@@ -2812,7 +2812,7 @@ intgo _wrap_EVIDENCE_NONE_native_02ef3f1b8afa7354() {
 }
 
 
-int _wrap_cluster_set_attribute_native_02ef3f1b8afa7354(hf_cluster *_swig_go_0, _gostring_ _swig_go_1, _gostring_ _swig_go_2, _gostring_ _swig_go_3, hf_error *_swig_go_4) {
+int _wrap_cluster_set_attribute_native_d9ff91b03eda966a(hf_cluster *_swig_go_0, _gostring_ _swig_go_1, _gostring_ _swig_go_2, _gostring_ _swig_go_3, hf_error *_swig_go_4) {
   hf_cluster *arg1 = (hf_cluster *) 0 ;
   char *arg2 = (char *) 0 ;
   char *arg3 = (char *) 0 ;
@@ -2857,7 +2857,7 @@ int _wrap_cluster_set_attribute_native_02ef3f1b8afa7354(hf_cluster *_swig_go_0, 
 }
 
 
-_gostring_ _wrap_view_node_attribute_native_02ef3f1b8afa7354(hf_view *_swig_go_0, int _swig_go_1, _gostring_ _swig_go_2) {
+_gostring_ _wrap_view_node_attribute_native_d9ff91b03eda966a(hf_view *_swig_go_0, int _swig_go_1, _gostring_ _swig_go_2) {
   hf_view *arg1 = (hf_view *) 0 ;
   uint32_t arg2 ;
   char *arg3 = (char *) 0 ;
@@ -2885,7 +2885,7 @@ _gostring_ _wrap_view_node_attribute_native_02ef3f1b8afa7354(hf_view *_swig_go_0
 }
 
 
-intgo _wrap_attribute_count_native_02ef3f1b8afa7354() {
+intgo _wrap_attribute_count_native_d9ff91b03eda966a() {
   size_t result;
   intgo _swig_go_result;
   
@@ -2896,7 +2896,7 @@ intgo _wrap_attribute_count_native_02ef3f1b8afa7354() {
 }
 
 
-_gostring_ _wrap_attribute_name_native_02ef3f1b8afa7354(intgo _swig_go_0) {
+_gostring_ _wrap_attribute_name_native_d9ff91b03eda966a(intgo _swig_go_0) {
   size_t arg1 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -2912,7 +2912,7 @@ _gostring_ _wrap_attribute_name_native_02ef3f1b8afa7354(intgo _swig_go_0) {
 }
 
 
-intgo _wrap_algorithm_own_count_native_02ef3f1b8afa7354() {
+intgo _wrap_algorithm_own_count_native_d9ff91b03eda966a() {
   size_t result;
   intgo _swig_go_result;
   
@@ -2923,7 +2923,7 @@ intgo _wrap_algorithm_own_count_native_02ef3f1b8afa7354() {
 }
 
 
-_gostring_ _wrap_algorithm_origin_native_02ef3f1b8afa7354(intgo _swig_go_0) {
+_gostring_ _wrap_algorithm_origin_native_d9ff91b03eda966a(intgo _swig_go_0) {
   size_t arg1 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -2939,7 +2939,7 @@ _gostring_ _wrap_algorithm_origin_native_02ef3f1b8afa7354(intgo _swig_go_0) {
 }
 
 
-int _wrap_algorithm_evidence_native_02ef3f1b8afa7354(intgo _swig_go_0) {
+int _wrap_algorithm_evidence_native_d9ff91b03eda966a(intgo _swig_go_0) {
   size_t arg1 ;
   int32_t result;
   int _swig_go_result;
@@ -2952,7 +2952,7 @@ int _wrap_algorithm_evidence_native_02ef3f1b8afa7354(intgo _swig_go_0) {
 }
 
 
-int _wrap_algorithm_most_nodes_native_02ef3f1b8afa7354(intgo _swig_go_0) {
+int _wrap_algorithm_most_nodes_native_d9ff91b03eda966a(intgo _swig_go_0) {
   size_t arg1 ;
   uint32_t result;
   int _swig_go_result;
@@ -2965,7 +2965,7 @@ int _wrap_algorithm_most_nodes_native_02ef3f1b8afa7354(intgo _swig_go_0) {
 }
 
 
-_gostring_ _wrap_algorithm_word_native_02ef3f1b8afa7354(intgo _swig_go_0, int _swig_go_1, intgo _swig_go_2) {
+_gostring_ _wrap_algorithm_word_native_d9ff91b03eda966a(intgo _swig_go_0, int _swig_go_1, intgo _swig_go_2) {
   size_t arg1 ;
   uint32_t arg2 ;
   size_t arg3 ;
@@ -2985,7 +2985,7 @@ _gostring_ _wrap_algorithm_word_native_02ef3f1b8afa7354(intgo _swig_go_0, int _s
 }
 
 
-int _wrap_config_is_set_native_02ef3f1b8afa7354(hf_config *_swig_go_0, int _swig_go_1) {
+int _wrap_config_is_set_native_d9ff91b03eda966a(hf_config *_swig_go_0, int _swig_go_1) {
   hf_config *arg1 = (hf_config *) 0 ;
   uint32_t arg2 ;
   int32_t result;
@@ -3000,7 +3000,31 @@ int _wrap_config_is_set_native_02ef3f1b8afa7354(hf_config *_swig_go_0, int _swig
 }
 
 
-intgo _wrap_LOAD_ACQUIRED_native_02ef3f1b8afa7354() {
+int _wrap_view_explain_hash_native_d9ff91b03eda966a(hf_view *_swig_go_0, long long _swig_go_1, long long *_swig_go_2, _gostring_ _swig_go_3, intgo _swig_go_4, hf_error *_swig_go_5) {
+  hf_view *arg1 = (hf_view *) 0 ;
+  uint64_t arg2 ;
+  uint64_t *arg3 = (uint64_t *) 0 ;
+  char *arg4 = (char *) 0 ;
+  size_t arg5 ;
+  hf_error *arg6 = (hf_error *) 0 ;
+  hf_status result;
+  int _swig_go_result;
+  
+  arg1 = *(hf_view **)&_swig_go_0; 
+  arg2 = (uint64_t)_swig_go_1; 
+  arg3 = *(uint64_t **)&_swig_go_2; 
+  arg4 = (char *)(void *)_swig_go_3.p;
+  arg5 = (size_t)_swig_go_4; 
+  arg6 = *(hf_error **)&_swig_go_5; 
+  
+  result = hf_view_explain_hash((struct hf_view const *)arg1,arg2,arg3,arg4,arg5,arg6);
+  _swig_go_result = result; 
+  
+  return _swig_go_result;
+}
+
+
+intgo _wrap_LOAD_ACQUIRED_native_d9ff91b03eda966a() {
   int result;
   intgo _swig_go_result;
   
@@ -3012,7 +3036,7 @@ intgo _wrap_LOAD_ACQUIRED_native_02ef3f1b8afa7354() {
 }
 
 
-intgo _wrap_LOAD_HELD_native_02ef3f1b8afa7354() {
+intgo _wrap_LOAD_HELD_native_d9ff91b03eda966a() {
   int result;
   intgo _swig_go_result;
   
@@ -3024,7 +3048,7 @@ intgo _wrap_LOAD_HELD_native_02ef3f1b8afa7354() {
 }
 
 
-intgo _wrap_LOAD_FIRST_CHOICE_native_02ef3f1b8afa7354() {
+intgo _wrap_LOAD_FIRST_CHOICE_native_d9ff91b03eda966a() {
   int result;
   intgo _swig_go_result;
   
@@ -3036,7 +3060,7 @@ intgo _wrap_LOAD_FIRST_CHOICE_native_02ef3f1b8afa7354() {
 }
 
 
-intgo _wrap_LOAD_TRIES_native_02ef3f1b8afa7354() {
+intgo _wrap_LOAD_TRIES_native_d9ff91b03eda966a() {
   int result;
   intgo _swig_go_result;
   
@@ -3048,7 +3072,7 @@ intgo _wrap_LOAD_TRIES_native_02ef3f1b8afa7354() {
 }
 
 
-intgo _wrap_LOAD_OVERFLOWS_native_02ef3f1b8afa7354() {
+intgo _wrap_LOAD_OVERFLOWS_native_d9ff91b03eda966a() {
   int result;
   intgo _swig_go_result;
   
@@ -3060,7 +3084,7 @@ intgo _wrap_LOAD_OVERFLOWS_native_02ef3f1b8afa7354() {
 }
 
 
-intgo _wrap_LOAD_FORGOTTEN_native_02ef3f1b8afa7354() {
+intgo _wrap_LOAD_FORGOTTEN_native_d9ff91b03eda966a() {
   int result;
   intgo _swig_go_result;
   
@@ -3072,7 +3096,7 @@ intgo _wrap_LOAD_FORGOTTEN_native_02ef3f1b8afa7354() {
 }
 
 
-intgo _wrap_LOAD_SET_FACTOR_native_02ef3f1b8afa7354() {
+intgo _wrap_LOAD_SET_FACTOR_native_d9ff91b03eda966a() {
   int result;
   intgo _swig_go_result;
   
@@ -3084,7 +3108,7 @@ intgo _wrap_LOAD_SET_FACTOR_native_02ef3f1b8afa7354() {
 }
 
 
-intgo _wrap_LOAD_SET_TRIES_native_02ef3f1b8afa7354() {
+intgo _wrap_LOAD_SET_TRIES_native_d9ff91b03eda966a() {
   int result;
   intgo _swig_go_result;
   
@@ -3096,7 +3120,7 @@ intgo _wrap_LOAD_SET_TRIES_native_02ef3f1b8afa7354() {
 }
 
 
-intgo _wrap_LOAD_SET_SLACK_native_02ef3f1b8afa7354() {
+intgo _wrap_LOAD_SET_SLACK_native_d9ff91b03eda966a() {
   int result;
   intgo _swig_go_result;
   
@@ -3108,7 +3132,7 @@ intgo _wrap_LOAD_SET_SLACK_native_02ef3f1b8afa7354() {
 }
 
 
-intgo _wrap_LOAD_SET_PANIC_native_02ef3f1b8afa7354() {
+intgo _wrap_LOAD_SET_PANIC_native_d9ff91b03eda966a() {
   int result;
   intgo _swig_go_result;
   
@@ -3120,7 +3144,7 @@ intgo _wrap_LOAD_SET_PANIC_native_02ef3f1b8afa7354() {
 }
 
 
-intgo _wrap_LOAD_SET_FULL_native_02ef3f1b8afa7354() {
+intgo _wrap_LOAD_SET_FULL_native_d9ff91b03eda966a() {
   int result;
   intgo _swig_go_result;
   
@@ -3132,7 +3156,7 @@ intgo _wrap_LOAD_SET_FULL_native_02ef3f1b8afa7354() {
 }
 
 
-int _wrap_load_new_native_02ef3f1b8afa7354(double _swig_go_0, int _swig_go_1, hf_load **_swig_go_2, hf_error *_swig_go_3) {
+int _wrap_load_new_native_d9ff91b03eda966a(double _swig_go_0, int _swig_go_1, hf_load **_swig_go_2, hf_error *_swig_go_3) {
   double arg1 ;
   uint32_t arg2 ;
   hf_load **arg3 = (hf_load **) 0 ;
@@ -3151,7 +3175,7 @@ int _wrap_load_new_native_02ef3f1b8afa7354(double _swig_go_0, int _swig_go_1, hf
 }
 
 
-void _wrap_load_free_native_02ef3f1b8afa7354(hf_load *_swig_go_0) {
+void _wrap_load_free_native_d9ff91b03eda966a(hf_load *_swig_go_0) {
   hf_load *arg1 = (hf_load *) 0 ;
   
   arg1 = *(hf_load **)&_swig_go_0; 
@@ -3161,7 +3185,7 @@ void _wrap_load_free_native_02ef3f1b8afa7354(hf_load *_swig_go_0) {
 }
 
 
-int _wrap_load_set_native_02ef3f1b8afa7354(hf_load *_swig_go_0, int _swig_go_1, double _swig_go_2, hf_error *_swig_go_3) {
+int _wrap_load_set_native_d9ff91b03eda966a(hf_load *_swig_go_0, int _swig_go_1, double _swig_go_2, hf_error *_swig_go_3) {
   hf_load *arg1 = (hf_load *) 0 ;
   uint32_t arg2 ;
   double arg3 ;
@@ -3180,7 +3204,7 @@ int _wrap_load_set_native_02ef3f1b8afa7354(hf_load *_swig_go_0, int _swig_go_1, 
 }
 
 
-double _wrap_load_setting_native_02ef3f1b8afa7354(hf_load *_swig_go_0, int _swig_go_1) {
+double _wrap_load_setting_native_d9ff91b03eda966a(hf_load *_swig_go_0, int _swig_go_1) {
   hf_load *arg1 = (hf_load *) 0 ;
   uint32_t arg2 ;
   double result;
@@ -3195,7 +3219,7 @@ double _wrap_load_setting_native_02ef3f1b8afa7354(hf_load *_swig_go_0, int _swig
 }
 
 
-int _wrap_load_acquire_native_02ef3f1b8afa7354(hf_load *_swig_go_0, hf_view *_swig_go_1, _gostring_ _swig_go_2, _gostring_ _swig_go_3, intgo _swig_go_4, int *_swig_go_5, long long *_swig_go_6, hf_error *_swig_go_7) {
+int _wrap_load_acquire_native_d9ff91b03eda966a(hf_load *_swig_go_0, hf_view *_swig_go_1, _gostring_ _swig_go_2, _gostring_ _swig_go_3, intgo _swig_go_4, int *_swig_go_5, long long *_swig_go_6, hf_error *_swig_go_7) {
   hf_load *arg1 = (hf_load *) 0 ;
   hf_view *arg2 = (hf_view *) 0 ;
   void *arg3 = (void *) 0 ;
@@ -3226,7 +3250,7 @@ int _wrap_load_acquire_native_02ef3f1b8afa7354(hf_load *_swig_go_0, hf_view *_sw
 }
 
 
-int _wrap_load_acquire_cost_native_02ef3f1b8afa7354(hf_load *_swig_go_0, hf_view *_swig_go_1, _gostring_ _swig_go_2, long long _swig_go_3, _gostring_ _swig_go_4, intgo _swig_go_5, int *_swig_go_6, long long *_swig_go_7, hf_error *_swig_go_8) {
+int _wrap_load_acquire_cost_native_d9ff91b03eda966a(hf_load *_swig_go_0, hf_view *_swig_go_1, _gostring_ _swig_go_2, long long _swig_go_3, _gostring_ _swig_go_4, intgo _swig_go_5, int *_swig_go_6, long long *_swig_go_7, hf_error *_swig_go_8) {
   hf_load *arg1 = (hf_load *) 0 ;
   hf_view *arg2 = (hf_view *) 0 ;
   void *arg3 = (void *) 0 ;
@@ -3259,7 +3283,7 @@ int _wrap_load_acquire_cost_native_02ef3f1b8afa7354(hf_load *_swig_go_0, hf_view
 }
 
 
-int _wrap_load_acquire_hash_native_02ef3f1b8afa7354(hf_load *_swig_go_0, hf_view *_swig_go_1, long long _swig_go_2, _gostring_ _swig_go_3, intgo _swig_go_4, int *_swig_go_5, long long *_swig_go_6, hf_error *_swig_go_7) {
+int _wrap_load_acquire_hash_native_d9ff91b03eda966a(hf_load *_swig_go_0, hf_view *_swig_go_1, long long _swig_go_2, _gostring_ _swig_go_3, intgo _swig_go_4, int *_swig_go_5, long long *_swig_go_6, hf_error *_swig_go_7) {
   hf_load *arg1 = (hf_load *) 0 ;
   hf_view *arg2 = (hf_view *) 0 ;
   uint64_t arg3 ;
@@ -3286,7 +3310,7 @@ int _wrap_load_acquire_hash_native_02ef3f1b8afa7354(hf_load *_swig_go_0, hf_view
 }
 
 
-int _wrap_load_spread_native_02ef3f1b8afa7354(hf_load *_swig_go_0, hf_view *_swig_go_1, long long _swig_go_2, int _swig_go_3, _gostring_ _swig_go_4, intgo _swig_go_5, int *_swig_go_6, long long *_swig_go_7, hf_error *_swig_go_8) {
+int _wrap_load_spread_native_d9ff91b03eda966a(hf_load *_swig_go_0, hf_view *_swig_go_1, long long _swig_go_2, int _swig_go_3, _gostring_ _swig_go_4, intgo _swig_go_5, int *_swig_go_6, long long *_swig_go_7, hf_error *_swig_go_8) {
   hf_load *arg1 = (hf_load *) 0 ;
   hf_view *arg2 = (hf_view *) 0 ;
   uint64_t arg3 ;
@@ -3315,7 +3339,7 @@ int _wrap_load_spread_native_02ef3f1b8afa7354(hf_load *_swig_go_0, hf_view *_swi
 }
 
 
-int _wrap_load_release_native_02ef3f1b8afa7354(hf_load *_swig_go_0, long long _swig_go_1, hf_error *_swig_go_2) {
+int _wrap_load_release_native_d9ff91b03eda966a(hf_load *_swig_go_0, long long _swig_go_1, hf_error *_swig_go_2) {
   hf_load *arg1 = (hf_load *) 0 ;
   uint64_t arg2 ;
   hf_error *arg3 = (hf_error *) 0 ;
@@ -3332,7 +3356,7 @@ int _wrap_load_release_native_02ef3f1b8afa7354(hf_load *_swig_go_0, long long _s
 }
 
 
-int _wrap_load_follow_native_02ef3f1b8afa7354(hf_load *_swig_go_0, hf_view *_swig_go_1, hf_error *_swig_go_2) {
+int _wrap_load_follow_native_d9ff91b03eda966a(hf_load *_swig_go_0, hf_view *_swig_go_1, hf_error *_swig_go_2) {
   hf_load *arg1 = (hf_load *) 0 ;
   hf_view *arg2 = (hf_view *) 0 ;
   hf_error *arg3 = (hf_error *) 0 ;
@@ -3349,7 +3373,7 @@ int _wrap_load_follow_native_02ef3f1b8afa7354(hf_load *_swig_go_0, hf_view *_swi
 }
 
 
-long long _wrap_load_of_native_02ef3f1b8afa7354(hf_load *_swig_go_0, hf_view *_swig_go_1, int _swig_go_2) {
+long long _wrap_load_of_native_d9ff91b03eda966a(hf_load *_swig_go_0, hf_view *_swig_go_1, int _swig_go_2) {
   hf_load *arg1 = (hf_load *) 0 ;
   hf_view *arg2 = (hf_view *) 0 ;
   uint32_t arg3 ;
@@ -3366,7 +3390,7 @@ long long _wrap_load_of_native_02ef3f1b8afa7354(hf_load *_swig_go_0, hf_view *_s
 }
 
 
-long long _wrap_load_bound_native_02ef3f1b8afa7354(hf_load *_swig_go_0, hf_view *_swig_go_1, int _swig_go_2) {
+long long _wrap_load_bound_native_d9ff91b03eda966a(hf_load *_swig_go_0, hf_view *_swig_go_1, int _swig_go_2) {
   hf_load *arg1 = (hf_load *) 0 ;
   hf_view *arg2 = (hf_view *) 0 ;
   uint32_t arg3 ;
@@ -3383,7 +3407,7 @@ long long _wrap_load_bound_native_02ef3f1b8afa7354(hf_load *_swig_go_0, hf_view 
 }
 
 
-long long _wrap_load_total_native_02ef3f1b8afa7354(hf_load *_swig_go_0) {
+long long _wrap_load_total_native_d9ff91b03eda966a(hf_load *_swig_go_0) {
   hf_load *arg1 = (hf_load *) 0 ;
   uint64_t result;
   long long _swig_go_result;
@@ -3396,7 +3420,7 @@ long long _wrap_load_total_native_02ef3f1b8afa7354(hf_load *_swig_go_0) {
 }
 
 
-long long _wrap_load_statistic_native_02ef3f1b8afa7354(hf_load *_swig_go_0, int _swig_go_1) {
+long long _wrap_load_statistic_native_d9ff91b03eda966a(hf_load *_swig_go_0, int _swig_go_1) {
   hf_load *arg1 = (hf_load *) 0 ;
   uint32_t arg2 ;
   uint64_t result;
@@ -3411,7 +3435,7 @@ long long _wrap_load_statistic_native_02ef3f1b8afa7354(hf_load *_swig_go_0, int 
 }
 
 
-int _wrap_load_choices_native_02ef3f1b8afa7354(hf_load *_swig_go_0, hf_view *_swig_go_1, _gostring_ _swig_go_2, _gostring_ _swig_go_3, intgo _swig_go_4, _gostring_ _swig_go_5, intgo _swig_go_6, intgo *_swig_go_7, hf_error *_swig_go_8) {
+int _wrap_load_choices_native_d9ff91b03eda966a(hf_load *_swig_go_0, hf_view *_swig_go_1, _gostring_ _swig_go_2, _gostring_ _swig_go_3, intgo _swig_go_4, _gostring_ _swig_go_5, intgo _swig_go_6, intgo *_swig_go_7, hf_error *_swig_go_8) {
   hf_load *arg1 = (hf_load *) 0 ;
   hf_view *arg2 = (hf_view *) 0 ;
   void *arg3 = (void *) 0 ;
@@ -3444,7 +3468,7 @@ int _wrap_load_choices_native_02ef3f1b8afa7354(hf_load *_swig_go_0, hf_view *_sw
 }
 
 
-int _wrap_load_choices_hash_native_02ef3f1b8afa7354(hf_load *_swig_go_0, hf_view *_swig_go_1, long long _swig_go_2, _gostring_ _swig_go_3, intgo _swig_go_4, _gostring_ _swig_go_5, intgo _swig_go_6, intgo *_swig_go_7, hf_error *_swig_go_8) {
+int _wrap_load_choices_hash_native_d9ff91b03eda966a(hf_load *_swig_go_0, hf_view *_swig_go_1, long long _swig_go_2, _gostring_ _swig_go_3, intgo _swig_go_4, _gostring_ _swig_go_5, intgo _swig_go_6, intgo *_swig_go_7, hf_error *_swig_go_8) {
   hf_load *arg1 = (hf_load *) 0 ;
   hf_view *arg2 = (hf_view *) 0 ;
   uint64_t arg3 ;
@@ -3473,7 +3497,7 @@ int _wrap_load_choices_hash_native_02ef3f1b8afa7354(hf_load *_swig_go_0, hf_view
 }
 
 
-int _wrap_load_best_native_02ef3f1b8afa7354(hf_load *_swig_go_0, hf_view *_swig_go_1, _gostring_ _swig_go_2, int _swig_go_3, long long _swig_go_4, _gostring_ _swig_go_5, intgo _swig_go_6, int *_swig_go_7, long long *_swig_go_8, hf_error *_swig_go_9) {
+int _wrap_load_best_native_d9ff91b03eda966a(hf_load *_swig_go_0, hf_view *_swig_go_1, _gostring_ _swig_go_2, int _swig_go_3, long long _swig_go_4, _gostring_ _swig_go_5, intgo _swig_go_6, int *_swig_go_7, long long *_swig_go_8, hf_error *_swig_go_9) {
   hf_load *arg1 = (hf_load *) 0 ;
   hf_view *arg2 = (hf_view *) 0 ;
   void *arg3 = (void *) 0 ;
@@ -3508,7 +3532,7 @@ int _wrap_load_best_native_02ef3f1b8afa7354(hf_load *_swig_go_0, hf_view *_swig_
 }
 
 
-int _wrap_load_best_hash_native_02ef3f1b8afa7354(hf_load *_swig_go_0, hf_view *_swig_go_1, long long _swig_go_2, int _swig_go_3, long long _swig_go_4, _gostring_ _swig_go_5, intgo _swig_go_6, int *_swig_go_7, long long *_swig_go_8, hf_error *_swig_go_9) {
+int _wrap_load_best_hash_native_d9ff91b03eda966a(hf_load *_swig_go_0, hf_view *_swig_go_1, long long _swig_go_2, int _swig_go_3, long long _swig_go_4, _gostring_ _swig_go_5, intgo _swig_go_6, int *_swig_go_7, long long *_swig_go_8, hf_error *_swig_go_9) {
   hf_load *arg1 = (hf_load *) 0 ;
   hf_view *arg2 = (hf_view *) 0 ;
   uint64_t arg3 ;
@@ -3539,7 +3563,7 @@ int _wrap_load_best_hash_native_02ef3f1b8afa7354(hf_load *_swig_go_0, hf_view *_
 }
 
 
-int _wrap_load_best_of_native_02ef3f1b8afa7354(hf_load *_swig_go_0, hf_view *_swig_go_1, _gostring_ _swig_go_2, long long _swig_go_3, _gostring_ _swig_go_4, _gostring_ _swig_go_5, intgo _swig_go_6, _gostring_ _swig_go_7, intgo _swig_go_8, int *_swig_go_9, long long *_swig_go_10, hf_error *_swig_go_11) {
+int _wrap_load_best_of_native_d9ff91b03eda966a(hf_load *_swig_go_0, hf_view *_swig_go_1, _gostring_ _swig_go_2, long long _swig_go_3, _gostring_ _swig_go_4, _gostring_ _swig_go_5, intgo _swig_go_6, _gostring_ _swig_go_7, intgo _swig_go_8, int *_swig_go_9, long long *_swig_go_10, hf_error *_swig_go_11) {
   hf_load *arg1 = (hf_load *) 0 ;
   hf_view *arg2 = (hf_view *) 0 ;
   void *arg3 = (void *) 0 ;
@@ -3578,7 +3602,7 @@ int _wrap_load_best_of_native_02ef3f1b8afa7354(hf_load *_swig_go_0, hf_view *_sw
 }
 
 
-int _wrap_load_best_of_hash_native_02ef3f1b8afa7354(hf_load *_swig_go_0, hf_view *_swig_go_1, long long _swig_go_2, long long _swig_go_3, _gostring_ _swig_go_4, _gostring_ _swig_go_5, intgo _swig_go_6, _gostring_ _swig_go_7, intgo _swig_go_8, int *_swig_go_9, long long *_swig_go_10, hf_error *_swig_go_11) {
+int _wrap_load_best_of_hash_native_d9ff91b03eda966a(hf_load *_swig_go_0, hf_view *_swig_go_1, long long _swig_go_2, long long _swig_go_3, _gostring_ _swig_go_4, _gostring_ _swig_go_5, intgo _swig_go_6, _gostring_ _swig_go_7, intgo _swig_go_8, int *_swig_go_9, long long *_swig_go_10, hf_error *_swig_go_11) {
   hf_load *arg1 = (hf_load *) 0 ;
   hf_view *arg2 = (hf_view *) 0 ;
   uint64_t arg3 ;
@@ -3613,7 +3637,7 @@ int _wrap_load_best_of_hash_native_02ef3f1b8afa7354(hf_load *_swig_go_0, hf_view
 }
 
 
-int _wrap_load_acquire_hash_cost_native_02ef3f1b8afa7354(hf_load *_swig_go_0, hf_view *_swig_go_1, long long _swig_go_2, long long _swig_go_3, _gostring_ _swig_go_4, intgo _swig_go_5, int *_swig_go_6, long long *_swig_go_7, hf_error *_swig_go_8) {
+int _wrap_load_acquire_hash_cost_native_d9ff91b03eda966a(hf_load *_swig_go_0, hf_view *_swig_go_1, long long _swig_go_2, long long _swig_go_3, _gostring_ _swig_go_4, intgo _swig_go_5, int *_swig_go_6, long long *_swig_go_7, hf_error *_swig_go_8) {
   hf_load *arg1 = (hf_load *) 0 ;
   hf_view *arg2 = (hf_view *) 0 ;
   uint64_t arg3 ;
@@ -3642,7 +3666,7 @@ int _wrap_load_acquire_hash_cost_native_02ef3f1b8afa7354(hf_load *_swig_go_0, hf
 }
 
 
-int _wrap_load_set_time_native_02ef3f1b8afa7354(hf_load *_swig_go_0, long long _swig_go_1, hf_error *_swig_go_2) {
+int _wrap_load_set_time_native_d9ff91b03eda966a(hf_load *_swig_go_0, long long _swig_go_1, hf_error *_swig_go_2) {
   hf_load *arg1 = (hf_load *) 0 ;
   uint64_t arg2 ;
   hf_error *arg3 = (hf_error *) 0 ;
@@ -3659,7 +3683,7 @@ int _wrap_load_set_time_native_02ef3f1b8afa7354(hf_load *_swig_go_0, long long _
 }
 
 
-int _wrap_load_feed_native_02ef3f1b8afa7354(hf_load *_swig_go_0, hf_view *_swig_go_1, int _swig_go_2, long long _swig_go_3, hf_error *_swig_go_4) {
+int _wrap_load_feed_native_d9ff91b03eda966a(hf_load *_swig_go_0, hf_view *_swig_go_1, int _swig_go_2, long long _swig_go_3, hf_error *_swig_go_4) {
   hf_load *arg1 = (hf_load *) 0 ;
   hf_view *arg2 = (hf_view *) 0 ;
   uint32_t arg3 ;
@@ -3680,7 +3704,7 @@ int _wrap_load_feed_native_02ef3f1b8afa7354(hf_load *_swig_go_0, hf_view *_swig_
 }
 
 
-int _wrap_load_feed_router_native_02ef3f1b8afa7354(hf_load *_swig_go_0, hf_view *_swig_go_1, _gostring_ _swig_go_2, int _swig_go_3, long long _swig_go_4, long long _swig_go_5, hf_error *_swig_go_6) {
+int _wrap_load_feed_router_native_d9ff91b03eda966a(hf_load *_swig_go_0, hf_view *_swig_go_1, _gostring_ _swig_go_2, int _swig_go_3, long long _swig_go_4, long long _swig_go_5, hf_error *_swig_go_6) {
   hf_load *arg1 = (hf_load *) 0 ;
   hf_view *arg2 = (hf_view *) 0 ;
   char *arg3 = (char *) 0 ;
@@ -3713,7 +3737,7 @@ int _wrap_load_feed_router_native_02ef3f1b8afa7354(hf_load *_swig_go_0, hf_view 
 }
 
 
-int _wrap_load_forget_router_native_02ef3f1b8afa7354(hf_load *_swig_go_0, _gostring_ _swig_go_1, hf_error *_swig_go_2) {
+int _wrap_load_forget_router_native_d9ff91b03eda966a(hf_load *_swig_go_0, _gostring_ _swig_go_1, hf_error *_swig_go_2) {
   hf_load *arg1 = (hf_load *) 0 ;
   char *arg2 = (char *) 0 ;
   hf_error *arg3 = (hf_error *) 0 ;
@@ -3738,7 +3762,7 @@ int _wrap_load_forget_router_native_02ef3f1b8afa7354(hf_load *_swig_go_0, _gostr
 }
 
 
-long long _wrap_load_own_native_02ef3f1b8afa7354(hf_load *_swig_go_0, hf_view *_swig_go_1, int _swig_go_2) {
+long long _wrap_load_own_native_d9ff91b03eda966a(hf_load *_swig_go_0, hf_view *_swig_go_1, int _swig_go_2) {
   hf_load *arg1 = (hf_load *) 0 ;
   hf_view *arg2 = (hf_view *) 0 ;
   uint32_t arg3 ;
@@ -3755,7 +3779,7 @@ long long _wrap_load_own_native_02ef3f1b8afa7354(hf_load *_swig_go_0, hf_view *_
 }
 
 
-int _wrap_load_bound_cost_native_02ef3f1b8afa7354(hf_load *_swig_go_0, hf_view *_swig_go_1, int _swig_go_2, long long _swig_go_3, _gostring_ _swig_go_4, intgo _swig_go_5, long long *_swig_go_6, hf_error *_swig_go_7) {
+int _wrap_load_bound_cost_native_d9ff91b03eda966a(hf_load *_swig_go_0, hf_view *_swig_go_1, int _swig_go_2, long long _swig_go_3, _gostring_ _swig_go_4, intgo _swig_go_5, long long *_swig_go_6, hf_error *_swig_go_7) {
   hf_load *arg1 = (hf_load *) 0 ;
   hf_view *arg2 = (hf_view *) 0 ;
   uint32_t arg3 ;
@@ -3782,7 +3806,7 @@ int _wrap_load_bound_cost_native_02ef3f1b8afa7354(hf_load *_swig_go_0, hf_view *
 }
 
 
-int _wrap_load_forget_native_02ef3f1b8afa7354(hf_load *_swig_go_0, hf_view *_swig_go_1, int _swig_go_2, long long *_swig_go_3, hf_error *_swig_go_4) {
+int _wrap_load_forget_native_d9ff91b03eda966a(hf_load *_swig_go_0, hf_view *_swig_go_1, int _swig_go_2, long long *_swig_go_3, hf_error *_swig_go_4) {
   hf_load *arg1 = (hf_load *) 0 ;
   hf_view *arg2 = (hf_view *) 0 ;
   uint32_t arg3 ;
@@ -3803,7 +3827,7 @@ int _wrap_load_forget_native_02ef3f1b8afa7354(hf_load *_swig_go_0, hf_view *_swi
 }
 
 
-intgo _wrap_load_tickets_native_02ef3f1b8afa7354(hf_load *_swig_go_0, long long _swig_go_1, _gostring_ _swig_go_2, intgo _swig_go_3) {
+intgo _wrap_load_tickets_native_d9ff91b03eda966a(hf_load *_swig_go_0, long long _swig_go_1, _gostring_ _swig_go_2, intgo _swig_go_3) {
   hf_load *arg1 = (hf_load *) 0 ;
   uint64_t arg2 ;
   uint64_t *arg3 ;
@@ -3822,7 +3846,7 @@ intgo _wrap_load_tickets_native_02ef3f1b8afa7354(hf_load *_swig_go_0, long long 
 }
 
 
-long long _wrap_load_ticket_cost_native_02ef3f1b8afa7354(hf_load *_swig_go_0, long long _swig_go_1) {
+long long _wrap_load_ticket_cost_native_d9ff91b03eda966a(hf_load *_swig_go_0, long long _swig_go_1) {
   hf_load *arg1 = (hf_load *) 0 ;
   uint64_t arg2 ;
   uint64_t result;
@@ -3837,7 +3861,7 @@ long long _wrap_load_ticket_cost_native_02ef3f1b8afa7354(hf_load *_swig_go_0, lo
 }
 
 
-long long _wrap_load_ticket_time_native_02ef3f1b8afa7354(hf_load *_swig_go_0, long long _swig_go_1) {
+long long _wrap_load_ticket_time_native_d9ff91b03eda966a(hf_load *_swig_go_0, long long _swig_go_1) {
   hf_load *arg1 = (hf_load *) 0 ;
   uint64_t arg2 ;
   uint64_t result;
@@ -3852,7 +3876,7 @@ long long _wrap_load_ticket_time_native_02ef3f1b8afa7354(hf_load *_swig_go_0, lo
 }
 
 
-int _wrap_load_ticket_slot_native_02ef3f1b8afa7354(hf_load *_swig_go_0, hf_view *_swig_go_1, long long _swig_go_2) {
+int _wrap_load_ticket_slot_native_d9ff91b03eda966a(hf_load *_swig_go_0, hf_view *_swig_go_1, long long _swig_go_2) {
   hf_load *arg1 = (hf_load *) 0 ;
   hf_view *arg2 = (hf_view *) 0 ;
   uint64_t arg3 ;
@@ -3869,7 +3893,7 @@ int _wrap_load_ticket_slot_native_02ef3f1b8afa7354(hf_load *_swig_go_0, hf_view 
 }
 
 
-int _wrap_hot_keys_new_native_02ef3f1b8afa7354(double _swig_go_0, long long _swig_go_1, hf_hot_keys **_swig_go_2, hf_error *_swig_go_3) {
+int _wrap_hot_keys_new_native_d9ff91b03eda966a(double _swig_go_0, long long _swig_go_1, hf_hot_keys **_swig_go_2, hf_error *_swig_go_3) {
   double arg1 ;
   uint64_t arg2 ;
   hf_hot_keys **arg3 = (hf_hot_keys **) 0 ;
@@ -3888,7 +3912,7 @@ int _wrap_hot_keys_new_native_02ef3f1b8afa7354(double _swig_go_0, long long _swi
 }
 
 
-void _wrap_hot_keys_free_native_02ef3f1b8afa7354(hf_hot_keys *_swig_go_0) {
+void _wrap_hot_keys_free_native_d9ff91b03eda966a(hf_hot_keys *_swig_go_0) {
   hf_hot_keys *arg1 = (hf_hot_keys *) 0 ;
   
   arg1 = *(hf_hot_keys **)&_swig_go_0; 
@@ -3898,7 +3922,7 @@ void _wrap_hot_keys_free_native_02ef3f1b8afa7354(hf_hot_keys *_swig_go_0) {
 }
 
 
-int _wrap_hot_keys_note_native_02ef3f1b8afa7354(hf_hot_keys *_swig_go_0, long long _swig_go_1) {
+int _wrap_hot_keys_note_native_d9ff91b03eda966a(hf_hot_keys *_swig_go_0, long long _swig_go_1) {
   hf_hot_keys *arg1 = (hf_hot_keys *) 0 ;
   uint64_t arg2 ;
   int32_t result;
@@ -3913,7 +3937,7 @@ int _wrap_hot_keys_note_native_02ef3f1b8afa7354(hf_hot_keys *_swig_go_0, long lo
 }
 
 
-int _wrap_hot_keys_is_hot_native_02ef3f1b8afa7354(hf_hot_keys *_swig_go_0, long long _swig_go_1) {
+int _wrap_hot_keys_is_hot_native_d9ff91b03eda966a(hf_hot_keys *_swig_go_0, long long _swig_go_1) {
   hf_hot_keys *arg1 = (hf_hot_keys *) 0 ;
   uint64_t arg2 ;
   int32_t result;
@@ -3928,7 +3952,7 @@ int _wrap_hot_keys_is_hot_native_02ef3f1b8afa7354(hf_hot_keys *_swig_go_0, long 
 }
 
 
-double _wrap_hot_keys_share_native_02ef3f1b8afa7354(hf_hot_keys *_swig_go_0, long long _swig_go_1) {
+double _wrap_hot_keys_share_native_d9ff91b03eda966a(hf_hot_keys *_swig_go_0, long long _swig_go_1) {
   hf_hot_keys *arg1 = (hf_hot_keys *) 0 ;
   uint64_t arg2 ;
   double result;
@@ -3943,7 +3967,7 @@ double _wrap_hot_keys_share_native_02ef3f1b8afa7354(hf_hot_keys *_swig_go_0, lon
 }
 
 
-intgo _wrap_hot_keys_list_native_02ef3f1b8afa7354(hf_hot_keys *_swig_go_0, _gostring_ _swig_go_1, intgo _swig_go_2) {
+intgo _wrap_hot_keys_list_native_d9ff91b03eda966a(hf_hot_keys *_swig_go_0, _gostring_ _swig_go_1, intgo _swig_go_2) {
   hf_hot_keys *arg1 = (hf_hot_keys *) 0 ;
   uint64_t *arg2 ;
   size_t arg3 ;
@@ -3960,7 +3984,7 @@ intgo _wrap_hot_keys_list_native_02ef3f1b8afa7354(hf_hot_keys *_swig_go_0, _gost
 }
 
 
-long long _wrap_hot_keys_memory_native_02ef3f1b8afa7354(hf_hot_keys *_swig_go_0) {
+long long _wrap_hot_keys_memory_native_d9ff91b03eda966a(hf_hot_keys *_swig_go_0) {
   hf_hot_keys *arg1 = (hf_hot_keys *) 0 ;
   uint64_t result;
   long long _swig_go_result;
@@ -3973,7 +3997,7 @@ long long _wrap_hot_keys_memory_native_02ef3f1b8afa7354(hf_hot_keys *_swig_go_0)
 }
 
 
-intgo _wrap_KIND_SET_native_02ef3f1b8afa7354() {
+intgo _wrap_KIND_SET_native_d9ff91b03eda966a() {
   int result;
   intgo _swig_go_result;
   
@@ -3985,7 +4009,7 @@ intgo _wrap_KIND_SET_native_02ef3f1b8afa7354() {
 }
 
 
-intgo _wrap_KIND_SLOT_native_02ef3f1b8afa7354() {
+intgo _wrap_KIND_SLOT_native_d9ff91b03eda966a() {
   int result;
   intgo _swig_go_result;
   
@@ -3997,7 +4021,7 @@ intgo _wrap_KIND_SLOT_native_02ef3f1b8afa7354() {
 }
 
 
-intgo _wrap_KIND_SLOT_LOG_native_02ef3f1b8afa7354() {
+intgo _wrap_KIND_SLOT_LOG_native_d9ff91b03eda966a() {
   int result;
   intgo _swig_go_result;
   
@@ -4009,7 +4033,7 @@ intgo _wrap_KIND_SLOT_LOG_native_02ef3f1b8afa7354() {
 }
 
 
-intgo _wrap_CAN_WEIGHT_native_02ef3f1b8afa7354() {
+intgo _wrap_CAN_WEIGHT_native_d9ff91b03eda966a() {
   int result;
   intgo _swig_go_result;
   
@@ -4021,7 +4045,7 @@ intgo _wrap_CAN_WEIGHT_native_02ef3f1b8afa7354() {
 }
 
 
-intgo _wrap_CAN_REMOVE_ANY_native_02ef3f1b8afa7354() {
+intgo _wrap_CAN_REMOVE_ANY_native_d9ff91b03eda966a() {
   int result;
   intgo _swig_go_result;
   
@@ -4033,7 +4057,7 @@ intgo _wrap_CAN_REMOVE_ANY_native_02ef3f1b8afa7354() {
 }
 
 
-intgo _wrap_CAN_MINIMAL_native_02ef3f1b8afa7354() {
+intgo _wrap_CAN_MINIMAL_native_d9ff91b03eda966a() {
   int result;
   intgo _swig_go_result;
   
@@ -4045,7 +4069,7 @@ intgo _wrap_CAN_MINIMAL_native_02ef3f1b8afa7354() {
 }
 
 
-intgo _wrap_CAN_BALANCE_native_02ef3f1b8afa7354() {
+intgo _wrap_CAN_BALANCE_native_d9ff91b03eda966a() {
   int result;
   intgo _swig_go_result;
   
@@ -4057,7 +4081,7 @@ intgo _wrap_CAN_BALANCE_native_02ef3f1b8afa7354() {
 }
 
 
-intgo _wrap_CAN_ZONE_native_02ef3f1b8afa7354() {
+intgo _wrap_CAN_ZONE_native_d9ff91b03eda966a() {
   int result;
   intgo _swig_go_result;
   
@@ -4069,7 +4093,7 @@ intgo _wrap_CAN_ZONE_native_02ef3f1b8afa7354() {
 }
 
 
-intgo _wrap_algorithm_count_native_02ef3f1b8afa7354() {
+intgo _wrap_algorithm_count_native_d9ff91b03eda966a() {
   size_t result;
   intgo _swig_go_result;
   
@@ -4080,7 +4104,7 @@ intgo _wrap_algorithm_count_native_02ef3f1b8afa7354() {
 }
 
 
-intgo _wrap_algorithm_find_native_02ef3f1b8afa7354(_gostring_ _swig_go_0) {
+intgo _wrap_algorithm_find_native_d9ff91b03eda966a(_gostring_ _swig_go_0) {
   char *arg1 = (char *) 0 ;
   size_t result;
   intgo _swig_go_result;
@@ -4101,7 +4125,7 @@ intgo _wrap_algorithm_find_native_02ef3f1b8afa7354(_gostring_ _swig_go_0) {
 }
 
 
-_gostring_ _wrap_algorithm_name_native_02ef3f1b8afa7354(intgo _swig_go_0) {
+_gostring_ _wrap_algorithm_name_native_d9ff91b03eda966a(intgo _swig_go_0) {
   size_t arg1 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -4117,7 +4141,7 @@ _gostring_ _wrap_algorithm_name_native_02ef3f1b8afa7354(intgo _swig_go_0) {
 }
 
 
-_gostring_ _wrap_algorithm_summary_native_02ef3f1b8afa7354(intgo _swig_go_0) {
+_gostring_ _wrap_algorithm_summary_native_d9ff91b03eda966a(intgo _swig_go_0) {
   size_t arg1 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -4133,7 +4157,7 @@ _gostring_ _wrap_algorithm_summary_native_02ef3f1b8afa7354(intgo _swig_go_0) {
 }
 
 
-_gostring_ _wrap_algorithm_cost_native_02ef3f1b8afa7354(intgo _swig_go_0) {
+_gostring_ _wrap_algorithm_cost_native_d9ff91b03eda966a(intgo _swig_go_0) {
   size_t arg1 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -4149,7 +4173,7 @@ _gostring_ _wrap_algorithm_cost_native_02ef3f1b8afa7354(intgo _swig_go_0) {
 }
 
 
-_gostring_ _wrap_algorithm_bytes_native_02ef3f1b8afa7354(intgo _swig_go_0) {
+_gostring_ _wrap_algorithm_bytes_native_d9ff91b03eda966a(intgo _swig_go_0) {
   size_t arg1 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -4165,7 +4189,7 @@ _gostring_ _wrap_algorithm_bytes_native_02ef3f1b8afa7354(intgo _swig_go_0) {
 }
 
 
-int _wrap_algorithm_kind_native_02ef3f1b8afa7354(intgo _swig_go_0) {
+int _wrap_algorithm_kind_native_d9ff91b03eda966a(intgo _swig_go_0) {
   size_t arg1 ;
   int32_t result;
   int _swig_go_result;
@@ -4178,7 +4202,7 @@ int _wrap_algorithm_kind_native_02ef3f1b8afa7354(intgo _swig_go_0) {
 }
 
 
-int _wrap_algorithm_abilities_native_02ef3f1b8afa7354(intgo _swig_go_0) {
+int _wrap_algorithm_abilities_native_d9ff91b03eda966a(intgo _swig_go_0) {
   size_t arg1 ;
   uint32_t result;
   int _swig_go_result;
@@ -4191,7 +4215,7 @@ int _wrap_algorithm_abilities_native_02ef3f1b8afa7354(intgo _swig_go_0) {
 }
 
 
-int _wrap_plan_new_native_02ef3f1b8afa7354(hf_view *_swig_go_0, hf_view *_swig_go_1, hf_plan **_swig_go_2, hf_error *_swig_go_3) {
+int _wrap_plan_new_native_d9ff91b03eda966a(hf_view *_swig_go_0, hf_view *_swig_go_1, hf_plan **_swig_go_2, hf_error *_swig_go_3) {
   hf_view *arg1 = (hf_view *) 0 ;
   hf_view *arg2 = (hf_view *) 0 ;
   hf_plan **arg3 = (hf_plan **) 0 ;
@@ -4210,7 +4234,7 @@ int _wrap_plan_new_native_02ef3f1b8afa7354(hf_view *_swig_go_0, hf_view *_swig_g
 }
 
 
-int _wrap_plan_new_keys_native_02ef3f1b8afa7354(hf_view *_swig_go_0, hf_view *_swig_go_1, _gostring_ _swig_go_2, _gostring_ _swig_go_3, intgo _swig_go_4, hf_plan **_swig_go_5, hf_error *_swig_go_6) {
+int _wrap_plan_new_keys_native_d9ff91b03eda966a(hf_view *_swig_go_0, hf_view *_swig_go_1, _gostring_ _swig_go_2, _gostring_ _swig_go_3, intgo _swig_go_4, hf_plan **_swig_go_5, hf_error *_swig_go_6) {
   hf_view *arg1 = (hf_view *) 0 ;
   hf_view *arg2 = (hf_view *) 0 ;
   uint64_t *arg3 ;
@@ -4235,7 +4259,34 @@ int _wrap_plan_new_keys_native_02ef3f1b8afa7354(hf_view *_swig_go_0, hf_view *_s
 }
 
 
-int _wrap_plan_new_replicas_native_02ef3f1b8afa7354(hf_view *_swig_go_0, hf_view *_swig_go_1, int _swig_go_2, hf_plan **_swig_go_3, hf_error *_swig_go_4) {
+int _wrap_plan_new_keys_rehashed_native_d9ff91b03eda966a(hf_view *_swig_go_0, _gostring_ _swig_go_1, hf_view *_swig_go_2, _gostring_ _swig_go_3, _gostring_ _swig_go_4, intgo _swig_go_5, hf_plan **_swig_go_6, hf_error *_swig_go_7) {
+  hf_view *arg1 = (hf_view *) 0 ;
+  uint64_t *arg2 ;
+  hf_view *arg3 = (hf_view *) 0 ;
+  uint64_t *arg4 ;
+  uint64_t *arg5 ;
+  size_t arg6 ;
+  hf_plan **arg7 = (hf_plan **) 0 ;
+  hf_error *arg8 = (hf_error *) 0 ;
+  hf_status result;
+  int _swig_go_result;
+  
+  arg1 = *(hf_view **)&_swig_go_0; 
+  arg2 = (uint64_t *)(void *)_swig_go_1.p;
+  arg3 = *(hf_view **)&_swig_go_2; 
+  arg4 = (uint64_t *)(void *)_swig_go_3.p;
+  arg5 = (uint64_t *)(void *)_swig_go_4.p;
+  arg6 = (size_t)_swig_go_5; 
+  arg7 = *(hf_plan ***)&_swig_go_6; 
+  arg8 = *(hf_error **)&_swig_go_7; 
+  
+  result = hf_plan_new_keys_rehashed((struct hf_view const *)arg1,(uint64_t const (*))arg2,(struct hf_view const *)arg3,(uint64_t const (*))arg4,(uint64_t const (*))arg5,arg6,arg7,arg8);
+  _swig_go_result = result; 
+  return _swig_go_result;
+}
+
+
+int _wrap_plan_new_replicas_native_d9ff91b03eda966a(hf_view *_swig_go_0, hf_view *_swig_go_1, int _swig_go_2, hf_plan **_swig_go_3, hf_error *_swig_go_4) {
   hf_view *arg1 = (hf_view *) 0 ;
   hf_view *arg2 = (hf_view *) 0 ;
   uint32_t arg3 ;
@@ -4256,7 +4307,7 @@ int _wrap_plan_new_replicas_native_02ef3f1b8afa7354(hf_view *_swig_go_0, hf_view
 }
 
 
-int _wrap_plan_new_keys_replicas_native_02ef3f1b8afa7354(hf_view *_swig_go_0, hf_view *_swig_go_1, int _swig_go_2, _gostring_ _swig_go_3, _gostring_ _swig_go_4, intgo _swig_go_5, hf_plan **_swig_go_6, hf_error *_swig_go_7) {
+int _wrap_plan_new_keys_replicas_native_d9ff91b03eda966a(hf_view *_swig_go_0, hf_view *_swig_go_1, int _swig_go_2, _gostring_ _swig_go_3, _gostring_ _swig_go_4, intgo _swig_go_5, hf_plan **_swig_go_6, hf_error *_swig_go_7) {
   hf_view *arg1 = (hf_view *) 0 ;
   hf_view *arg2 = (hf_view *) 0 ;
   uint32_t arg3 ;
@@ -4283,7 +4334,7 @@ int _wrap_plan_new_keys_replicas_native_02ef3f1b8afa7354(hf_view *_swig_go_0, hf
 }
 
 
-void _wrap_plan_free_native_02ef3f1b8afa7354(hf_plan *_swig_go_0) {
+void _wrap_plan_free_native_d9ff91b03eda966a(hf_plan *_swig_go_0) {
   hf_plan *arg1 = (hf_plan *) 0 ;
   
   arg1 = *(hf_plan **)&_swig_go_0; 
@@ -4293,7 +4344,7 @@ void _wrap_plan_free_native_02ef3f1b8afa7354(hf_plan *_swig_go_0) {
 }
 
 
-int _wrap_plan_set_bytes_native_02ef3f1b8afa7354(hf_plan *_swig_go_0, long long _swig_go_1, hf_error *_swig_go_2) {
+int _wrap_plan_set_bytes_native_d9ff91b03eda966a(hf_plan *_swig_go_0, long long _swig_go_1, hf_error *_swig_go_2) {
   hf_plan *arg1 = (hf_plan *) 0 ;
   uint64_t arg2 ;
   hf_error *arg3 = (hf_error *) 0 ;
@@ -4310,7 +4361,7 @@ int _wrap_plan_set_bytes_native_02ef3f1b8afa7354(hf_plan *_swig_go_0, long long 
 }
 
 
-int _wrap_plan_set_limits_native_02ef3f1b8afa7354(hf_plan *_swig_go_0, double _swig_go_1, long long _swig_go_2, int _swig_go_3, int _swig_go_4, hf_error *_swig_go_5) {
+int _wrap_plan_set_limits_native_d9ff91b03eda966a(hf_plan *_swig_go_0, double _swig_go_1, long long _swig_go_2, int _swig_go_3, int _swig_go_4, hf_error *_swig_go_5) {
   hf_plan *arg1 = (hf_plan *) 0 ;
   double arg2 ;
   uint64_t arg3 ;
@@ -4333,7 +4384,7 @@ int _wrap_plan_set_limits_native_02ef3f1b8afa7354(hf_plan *_swig_go_0, double _s
 }
 
 
-long long _wrap_plan_fingerprint_native_02ef3f1b8afa7354(hf_plan *_swig_go_0) {
+long long _wrap_plan_fingerprint_native_d9ff91b03eda966a(hf_plan *_swig_go_0) {
   hf_plan *arg1 = (hf_plan *) 0 ;
   uint64_t result;
   long long _swig_go_result;
@@ -4346,7 +4397,7 @@ long long _wrap_plan_fingerprint_native_02ef3f1b8afa7354(hf_plan *_swig_go_0) {
 }
 
 
-int _wrap_plan_view_native_02ef3f1b8afa7354(hf_plan *_swig_go_0, intgo _swig_go_1, hf_view **_swig_go_2, hf_error *_swig_go_3) {
+int _wrap_plan_view_native_d9ff91b03eda966a(hf_plan *_swig_go_0, intgo _swig_go_1, hf_view **_swig_go_2, hf_error *_swig_go_3) {
   hf_plan *arg1 = (hf_plan *) 0 ;
   size_t arg2 ;
   hf_view **arg3 = (hf_view **) 0 ;
@@ -4365,7 +4416,7 @@ int _wrap_plan_view_native_02ef3f1b8afa7354(hf_plan *_swig_go_0, intgo _swig_go_
 }
 
 
-int _wrap_plan_batches_done_native_02ef3f1b8afa7354(hf_plan *_swig_go_0, hf_view *_swig_go_1, intgo *_swig_go_2, hf_error *_swig_go_3) {
+int _wrap_plan_batches_done_native_d9ff91b03eda966a(hf_plan *_swig_go_0, hf_view *_swig_go_1, intgo *_swig_go_2, hf_error *_swig_go_3) {
   hf_plan *arg1 = (hf_plan *) 0 ;
   hf_view *arg2 = (hf_view *) 0 ;
   size_t *arg3 = (size_t *) 0 ;
@@ -4384,7 +4435,7 @@ int _wrap_plan_batches_done_native_02ef3f1b8afa7354(hf_plan *_swig_go_0, hf_view
 }
 
 
-long long _wrap_plan_position_native_02ef3f1b8afa7354(hf_plan *_swig_go_0, long long _swig_go_1) {
+long long _wrap_plan_position_native_d9ff91b03eda966a(hf_plan *_swig_go_0, long long _swig_go_1) {
   hf_plan *arg1 = (hf_plan *) 0 ;
   uint64_t arg2 ;
   uint64_t result;
@@ -4399,7 +4450,7 @@ long long _wrap_plan_position_native_02ef3f1b8afa7354(hf_plan *_swig_go_0, long 
 }
 
 
-int _wrap_plan_cutover_native_02ef3f1b8afa7354(hf_plan *_swig_go_0, long long _swig_go_1, long long _swig_go_2, long long _swig_go_3, long long _swig_go_4) {
+int _wrap_plan_cutover_native_d9ff91b03eda966a(hf_plan *_swig_go_0, long long _swig_go_1, long long _swig_go_2, long long _swig_go_3, long long _swig_go_4) {
   hf_plan *arg1 = (hf_plan *) 0 ;
   uint64_t arg2 ;
   uint64_t arg3 ;
@@ -4420,7 +4471,7 @@ int _wrap_plan_cutover_native_02ef3f1b8afa7354(hf_plan *_swig_go_0, long long _s
 }
 
 
-int _wrap_plan_text_native_02ef3f1b8afa7354(hf_plan *_swig_go_0, _gostring_ _swig_go_1, intgo _swig_go_2, intgo *_swig_go_3, hf_error *_swig_go_4) {
+int _wrap_plan_text_native_d9ff91b03eda966a(hf_plan *_swig_go_0, _gostring_ _swig_go_1, intgo _swig_go_2, intgo *_swig_go_3, hf_error *_swig_go_4) {
   hf_plan *arg1 = (hf_plan *) 0 ;
   char *arg2 ;
   size_t arg3 ;
@@ -4442,7 +4493,7 @@ int _wrap_plan_text_native_02ef3f1b8afa7354(hf_plan *_swig_go_0, _gostring_ _swi
 }
 
 
-double _wrap_plan_moved_native_02ef3f1b8afa7354(hf_plan *_swig_go_0) {
+double _wrap_plan_moved_native_d9ff91b03eda966a(hf_plan *_swig_go_0) {
   hf_plan *arg1 = (hf_plan *) 0 ;
   double result;
   double _swig_go_result;
@@ -4455,7 +4506,7 @@ double _wrap_plan_moved_native_02ef3f1b8afa7354(hf_plan *_swig_go_0) {
 }
 
 
-double _wrap_plan_least_native_02ef3f1b8afa7354(hf_plan *_swig_go_0) {
+double _wrap_plan_least_native_d9ff91b03eda966a(hf_plan *_swig_go_0) {
   hf_plan *arg1 = (hf_plan *) 0 ;
   double result;
   double _swig_go_result;
@@ -4468,7 +4519,7 @@ double _wrap_plan_least_native_02ef3f1b8afa7354(hf_plan *_swig_go_0) {
 }
 
 
-long long _wrap_plan_moved_bytes_native_02ef3f1b8afa7354(hf_plan *_swig_go_0) {
+long long _wrap_plan_moved_bytes_native_d9ff91b03eda966a(hf_plan *_swig_go_0) {
   hf_plan *arg1 = (hf_plan *) 0 ;
   uint64_t result;
   long long _swig_go_result;
@@ -4481,7 +4532,7 @@ long long _wrap_plan_moved_bytes_native_02ef3f1b8afa7354(hf_plan *_swig_go_0) {
 }
 
 
-intgo _wrap_plan_node_count_native_02ef3f1b8afa7354(hf_plan *_swig_go_0) {
+intgo _wrap_plan_node_count_native_d9ff91b03eda966a(hf_plan *_swig_go_0) {
   hf_plan *arg1 = (hf_plan *) 0 ;
   size_t result;
   intgo _swig_go_result;
@@ -4494,7 +4545,7 @@ intgo _wrap_plan_node_count_native_02ef3f1b8afa7354(hf_plan *_swig_go_0) {
 }
 
 
-_gostring_ _wrap_plan_node_id_native_02ef3f1b8afa7354(hf_plan *_swig_go_0, intgo _swig_go_1) {
+_gostring_ _wrap_plan_node_id_native_d9ff91b03eda966a(hf_plan *_swig_go_0, intgo _swig_go_1) {
   hf_plan *arg1 = (hf_plan *) 0 ;
   size_t arg2 ;
   char *result = 0 ;
@@ -4512,7 +4563,7 @@ _gostring_ _wrap_plan_node_id_native_02ef3f1b8afa7354(hf_plan *_swig_go_0, intgo
 }
 
 
-double _wrap_plan_node_in_native_02ef3f1b8afa7354(hf_plan *_swig_go_0, intgo _swig_go_1) {
+double _wrap_plan_node_in_native_d9ff91b03eda966a(hf_plan *_swig_go_0, intgo _swig_go_1) {
   hf_plan *arg1 = (hf_plan *) 0 ;
   size_t arg2 ;
   double result;
@@ -4527,7 +4578,7 @@ double _wrap_plan_node_in_native_02ef3f1b8afa7354(hf_plan *_swig_go_0, intgo _sw
 }
 
 
-double _wrap_plan_node_out_native_02ef3f1b8afa7354(hf_plan *_swig_go_0, intgo _swig_go_1) {
+double _wrap_plan_node_out_native_d9ff91b03eda966a(hf_plan *_swig_go_0, intgo _swig_go_1) {
   hf_plan *arg1 = (hf_plan *) 0 ;
   size_t arg2 ;
   double result;
@@ -4542,7 +4593,7 @@ double _wrap_plan_node_out_native_02ef3f1b8afa7354(hf_plan *_swig_go_0, intgo _s
 }
 
 
-double _wrap_plan_node_sent_native_02ef3f1b8afa7354(hf_plan *_swig_go_0, intgo _swig_go_1) {
+double _wrap_plan_node_sent_native_d9ff91b03eda966a(hf_plan *_swig_go_0, intgo _swig_go_1) {
   hf_plan *arg1 = (hf_plan *) 0 ;
   size_t arg2 ;
   double result;
@@ -4557,7 +4608,7 @@ double _wrap_plan_node_sent_native_02ef3f1b8afa7354(hf_plan *_swig_go_0, intgo _
 }
 
 
-long long _wrap_plan_node_bytes_sent_native_02ef3f1b8afa7354(hf_plan *_swig_go_0, intgo _swig_go_1) {
+long long _wrap_plan_node_bytes_sent_native_d9ff91b03eda966a(hf_plan *_swig_go_0, intgo _swig_go_1) {
   hf_plan *arg1 = (hf_plan *) 0 ;
   size_t arg2 ;
   uint64_t result;
@@ -4572,7 +4623,7 @@ long long _wrap_plan_node_bytes_sent_native_02ef3f1b8afa7354(hf_plan *_swig_go_0
 }
 
 
-long long _wrap_plan_node_bytes_in_native_02ef3f1b8afa7354(hf_plan *_swig_go_0, intgo _swig_go_1) {
+long long _wrap_plan_node_bytes_in_native_d9ff91b03eda966a(hf_plan *_swig_go_0, intgo _swig_go_1) {
   hf_plan *arg1 = (hf_plan *) 0 ;
   size_t arg2 ;
   uint64_t result;
@@ -4587,7 +4638,7 @@ long long _wrap_plan_node_bytes_in_native_02ef3f1b8afa7354(hf_plan *_swig_go_0, 
 }
 
 
-long long _wrap_plan_node_bytes_out_native_02ef3f1b8afa7354(hf_plan *_swig_go_0, intgo _swig_go_1) {
+long long _wrap_plan_node_bytes_out_native_d9ff91b03eda966a(hf_plan *_swig_go_0, intgo _swig_go_1) {
   hf_plan *arg1 = (hf_plan *) 0 ;
   size_t arg2 ;
   uint64_t result;
@@ -4602,7 +4653,7 @@ long long _wrap_plan_node_bytes_out_native_02ef3f1b8afa7354(hf_plan *_swig_go_0,
 }
 
 
-intgo _wrap_plan_move_count_native_02ef3f1b8afa7354(hf_plan *_swig_go_0) {
+intgo _wrap_plan_move_count_native_d9ff91b03eda966a(hf_plan *_swig_go_0) {
   hf_plan *arg1 = (hf_plan *) 0 ;
   size_t result;
   intgo _swig_go_result;
@@ -4615,7 +4666,7 @@ intgo _wrap_plan_move_count_native_02ef3f1b8afa7354(hf_plan *_swig_go_0) {
 }
 
 
-intgo _wrap_plan_moves_native_02ef3f1b8afa7354(hf_plan *_swig_go_0, intgo _swig_go_1, intgo _swig_go_2, _gostring_ _swig_go_3, _gostring_ _swig_go_4, _gostring_ _swig_go_5, _gostring_ _swig_go_6, _gostring_ _swig_go_7) {
+intgo _wrap_plan_moves_native_d9ff91b03eda966a(hf_plan *_swig_go_0, intgo _swig_go_1, intgo _swig_go_2, _gostring_ _swig_go_3, _gostring_ _swig_go_4, _gostring_ _swig_go_5, _gostring_ _swig_go_6, _gostring_ _swig_go_7) {
   hf_plan *arg1 = (hf_plan *) 0 ;
   size_t arg2 ;
   size_t arg3 ;
@@ -4642,7 +4693,7 @@ intgo _wrap_plan_moves_native_02ef3f1b8afa7354(hf_plan *_swig_go_0, intgo _swig_
 }
 
 
-intgo _wrap_plan_senders_native_02ef3f1b8afa7354(hf_plan *_swig_go_0, intgo _swig_go_1, intgo _swig_go_2, _gostring_ _swig_go_3) {
+intgo _wrap_plan_senders_native_d9ff91b03eda966a(hf_plan *_swig_go_0, intgo _swig_go_1, intgo _swig_go_2, _gostring_ _swig_go_3) {
   hf_plan *arg1 = (hf_plan *) 0 ;
   size_t arg2 ;
   size_t arg3 ;
@@ -4661,7 +4712,7 @@ intgo _wrap_plan_senders_native_02ef3f1b8afa7354(hf_plan *_swig_go_0, intgo _swi
 }
 
 
-int _wrap_no_source_native_02ef3f1b8afa7354() {
+int _wrap_no_source_native_d9ff91b03eda966a() {
   uint32_t result;
   int _swig_go_result;
   
@@ -4672,7 +4723,7 @@ int _wrap_no_source_native_02ef3f1b8afa7354() {
 }
 
 
-double _wrap_plan_sourceless_native_02ef3f1b8afa7354(hf_plan *_swig_go_0) {
+double _wrap_plan_sourceless_native_d9ff91b03eda966a(hf_plan *_swig_go_0) {
   hf_plan *arg1 = (hf_plan *) 0 ;
   double result;
   double _swig_go_result;
@@ -4685,7 +4736,7 @@ double _wrap_plan_sourceless_native_02ef3f1b8afa7354(hf_plan *_swig_go_0) {
 }
 
 
-intgo _wrap_plan_move_start_native_02ef3f1b8afa7354(hf_plan *_swig_go_0, intgo _swig_go_1) {
+intgo _wrap_plan_move_start_native_d9ff91b03eda966a(hf_plan *_swig_go_0, intgo _swig_go_1) {
   hf_plan *arg1 = (hf_plan *) 0 ;
   size_t arg2 ;
   size_t result;
@@ -4700,7 +4751,7 @@ intgo _wrap_plan_move_start_native_02ef3f1b8afa7354(hf_plan *_swig_go_0, intgo _
 }
 
 
-intgo _wrap_plan_range_count_native_02ef3f1b8afa7354(hf_plan *_swig_go_0) {
+intgo _wrap_plan_range_count_native_d9ff91b03eda966a(hf_plan *_swig_go_0) {
   hf_plan *arg1 = (hf_plan *) 0 ;
   size_t result;
   intgo _swig_go_result;
@@ -4713,7 +4764,7 @@ intgo _wrap_plan_range_count_native_02ef3f1b8afa7354(hf_plan *_swig_go_0) {
 }
 
 
-intgo _wrap_plan_ranges_native_02ef3f1b8afa7354(hf_plan *_swig_go_0, intgo _swig_go_1, intgo _swig_go_2, _gostring_ _swig_go_3, _gostring_ _swig_go_4, _gostring_ _swig_go_5, _gostring_ _swig_go_6, _gostring_ _swig_go_7, _gostring_ _swig_go_8) {
+intgo _wrap_plan_ranges_native_d9ff91b03eda966a(hf_plan *_swig_go_0, intgo _swig_go_1, intgo _swig_go_2, _gostring_ _swig_go_3, _gostring_ _swig_go_4, _gostring_ _swig_go_5, _gostring_ _swig_go_6, _gostring_ _swig_go_7, _gostring_ _swig_go_8) {
   hf_plan *arg1 = (hf_plan *) 0 ;
   size_t arg2 ;
   size_t arg3 ;
@@ -4742,7 +4793,7 @@ intgo _wrap_plan_ranges_native_02ef3f1b8afa7354(hf_plan *_swig_go_0, intgo _swig
 }
 
 
-intgo _wrap_plan_batch_count_native_02ef3f1b8afa7354(hf_plan *_swig_go_0) {
+intgo _wrap_plan_batch_count_native_d9ff91b03eda966a(hf_plan *_swig_go_0) {
   hf_plan *arg1 = (hf_plan *) 0 ;
   size_t result;
   intgo _swig_go_result;
@@ -4755,7 +4806,7 @@ intgo _wrap_plan_batch_count_native_02ef3f1b8afa7354(hf_plan *_swig_go_0) {
 }
 
 
-intgo _wrap_plan_batch_start_native_02ef3f1b8afa7354(hf_plan *_swig_go_0, intgo _swig_go_1) {
+intgo _wrap_plan_batch_start_native_d9ff91b03eda966a(hf_plan *_swig_go_0, intgo _swig_go_1) {
   hf_plan *arg1 = (hf_plan *) 0 ;
   size_t arg2 ;
   size_t result;
@@ -4770,7 +4821,7 @@ intgo _wrap_plan_batch_start_native_02ef3f1b8afa7354(hf_plan *_swig_go_0, intgo 
 }
 
 
-int _wrap_plan_new_counts_native_02ef3f1b8afa7354(hf_view *_swig_go_0, int _swig_go_1, hf_view *_swig_go_2, int _swig_go_3, hf_plan **_swig_go_4, hf_error *_swig_go_5) {
+int _wrap_plan_new_counts_native_d9ff91b03eda966a(hf_view *_swig_go_0, int _swig_go_1, hf_view *_swig_go_2, int _swig_go_3, hf_plan **_swig_go_4, hf_error *_swig_go_5) {
   hf_view *arg1 = (hf_view *) 0 ;
   uint32_t arg2 ;
   hf_view *arg3 = (hf_view *) 0 ;
@@ -4793,7 +4844,7 @@ int _wrap_plan_new_counts_native_02ef3f1b8afa7354(hf_view *_swig_go_0, int _swig
 }
 
 
-int _wrap_plan_new_keys_counts_native_02ef3f1b8afa7354(hf_view *_swig_go_0, int _swig_go_1, hf_view *_swig_go_2, int _swig_go_3, _gostring_ _swig_go_4, _gostring_ _swig_go_5, intgo _swig_go_6, hf_plan **_swig_go_7, hf_error *_swig_go_8) {
+int _wrap_plan_new_keys_counts_native_d9ff91b03eda966a(hf_view *_swig_go_0, int _swig_go_1, hf_view *_swig_go_2, int _swig_go_3, _gostring_ _swig_go_4, _gostring_ _swig_go_5, intgo _swig_go_6, hf_plan **_swig_go_7, hf_error *_swig_go_8) {
   hf_view *arg1 = (hf_view *) 0 ;
   uint32_t arg2 ;
   hf_view *arg3 = (hf_view *) 0 ;
@@ -4822,7 +4873,7 @@ int _wrap_plan_new_keys_counts_native_02ef3f1b8afa7354(hf_view *_swig_go_0, int 
 }
 
 
-double _wrap_plan_dropped_native_02ef3f1b8afa7354(hf_plan *_swig_go_0) {
+double _wrap_plan_dropped_native_d9ff91b03eda966a(hf_plan *_swig_go_0) {
   hf_plan *arg1 = (hf_plan *) 0 ;
   double result;
   double _swig_go_result;
@@ -4835,7 +4886,7 @@ double _wrap_plan_dropped_native_02ef3f1b8afa7354(hf_plan *_swig_go_0) {
 }
 
 
-double _wrap_plan_gain_native_02ef3f1b8afa7354(hf_plan *_swig_go_0) {
+double _wrap_plan_gain_native_d9ff91b03eda966a(hf_plan *_swig_go_0) {
   hf_plan *arg1 = (hf_plan *) 0 ;
   double result;
   double _swig_go_result;
@@ -4848,7 +4899,7 @@ double _wrap_plan_gain_native_02ef3f1b8afa7354(hf_plan *_swig_go_0) {
 }
 
 
-_gostring_ _wrap_plan_doubt_native_02ef3f1b8afa7354(hf_plan *_swig_go_0) {
+_gostring_ _wrap_plan_doubt_native_d9ff91b03eda966a(hf_plan *_swig_go_0) {
   hf_plan *arg1 = (hf_plan *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -4864,7 +4915,7 @@ _gostring_ _wrap_plan_doubt_native_02ef3f1b8afa7354(hf_plan *_swig_go_0) {
 }
 
 
-int _wrap_plan_set_zone_limits_native_02ef3f1b8afa7354(hf_plan *_swig_go_0, int _swig_go_1, double _swig_go_2, long long _swig_go_3, int _swig_go_4, double _swig_go_5, long long _swig_go_6, int _swig_go_7, hf_error *_swig_go_8) {
+int _wrap_plan_set_zone_limits_native_d9ff91b03eda966a(hf_plan *_swig_go_0, int _swig_go_1, double _swig_go_2, long long _swig_go_3, int _swig_go_4, double _swig_go_5, long long _swig_go_6, int _swig_go_7, hf_error *_swig_go_8) {
   hf_plan *arg1 = (hf_plan *) 0 ;
   uint32_t arg2 ;
   double arg3 ;
@@ -4893,7 +4944,7 @@ int _wrap_plan_set_zone_limits_native_02ef3f1b8afa7354(hf_plan *_swig_go_0, int 
 }
 
 
-int _wrap_view_write_set_hash_native_02ef3f1b8afa7354(hf_view *_swig_go_0, long long _swig_go_1, _gostring_ _swig_go_2, intgo *_swig_go_3, _gostring_ _swig_go_4, intgo *_swig_go_5, hf_error *_swig_go_6) {
+int _wrap_view_write_set_hash_native_d9ff91b03eda966a(hf_view *_swig_go_0, long long _swig_go_1, _gostring_ _swig_go_2, intgo *_swig_go_3, _gostring_ _swig_go_4, intgo *_swig_go_5, hf_error *_swig_go_6) {
   hf_view *arg1 = (hf_view *) 0 ;
   uint64_t arg2 ;
   uint32_t *arg3 ;
@@ -4918,7 +4969,7 @@ int _wrap_view_write_set_hash_native_02ef3f1b8afa7354(hf_view *_swig_go_0, long 
 }
 
 
-int _wrap_recent_new_native_02ef3f1b8afa7354(hf_view *_swig_go_0, long long _swig_go_1, hf_recent **_swig_go_2, hf_error *_swig_go_3) {
+int _wrap_recent_new_native_d9ff91b03eda966a(hf_view *_swig_go_0, long long _swig_go_1, hf_recent **_swig_go_2, hf_error *_swig_go_3) {
   hf_view *arg1 = (hf_view *) 0 ;
   uint64_t arg2 ;
   hf_recent **arg3 = (hf_recent **) 0 ;
@@ -4937,7 +4988,7 @@ int _wrap_recent_new_native_02ef3f1b8afa7354(hf_view *_swig_go_0, long long _swi
 }
 
 
-void _wrap_recent_free_native_02ef3f1b8afa7354(hf_recent *_swig_go_0) {
+void _wrap_recent_free_native_d9ff91b03eda966a(hf_recent *_swig_go_0) {
   hf_recent *arg1 = (hf_recent *) 0 ;
   
   arg1 = *(hf_recent **)&_swig_go_0; 
@@ -4947,7 +4998,7 @@ void _wrap_recent_free_native_02ef3f1b8afa7354(hf_recent *_swig_go_0) {
 }
 
 
-int _wrap_recent_record_native_02ef3f1b8afa7354(hf_recent *_swig_go_0, hf_plan *_swig_go_1, intgo _swig_go_2, long long _swig_go_3, hf_error *_swig_go_4) {
+int _wrap_recent_record_native_d9ff91b03eda966a(hf_recent *_swig_go_0, hf_plan *_swig_go_1, intgo _swig_go_2, long long _swig_go_3, hf_error *_swig_go_4) {
   hf_recent *arg1 = (hf_recent *) 0 ;
   hf_plan *arg2 = (hf_plan *) 0 ;
   size_t arg3 ;
@@ -4968,7 +5019,7 @@ int _wrap_recent_record_native_02ef3f1b8afa7354(hf_recent *_swig_go_0, hf_plan *
 }
 
 
-int _wrap_plan_set_rest_native_02ef3f1b8afa7354(hf_plan *_swig_go_0, hf_recent *_swig_go_1, long long _swig_go_2, long long _swig_go_3, hf_error *_swig_go_4) {
+int _wrap_plan_set_rest_native_d9ff91b03eda966a(hf_plan *_swig_go_0, hf_recent *_swig_go_1, long long _swig_go_2, long long _swig_go_3, hf_error *_swig_go_4) {
   hf_plan *arg1 = (hf_plan *) 0 ;
   hf_recent *arg2 = (hf_recent *) 0 ;
   uint64_t arg3 ;
@@ -4989,7 +5040,7 @@ int _wrap_plan_set_rest_native_02ef3f1b8afa7354(hf_plan *_swig_go_0, hf_recent *
 }
 
 
-long long _wrap_plan_not_before_native_02ef3f1b8afa7354(hf_plan *_swig_go_0, intgo _swig_go_1) {
+long long _wrap_plan_not_before_native_d9ff91b03eda966a(hf_plan *_swig_go_0, intgo _swig_go_1) {
   hf_plan *arg1 = (hf_plan *) 0 ;
   size_t arg2 ;
   uint64_t result;
@@ -5004,7 +5055,7 @@ long long _wrap_plan_not_before_native_02ef3f1b8afa7354(hf_plan *_swig_go_0, int
 }
 
 
-int _wrap_recent_not_before_native_02ef3f1b8afa7354(hf_recent *_swig_go_0, hf_plan *_swig_go_1, intgo _swig_go_2, long long _swig_go_3, long long *_swig_go_4, hf_error *_swig_go_5) {
+int _wrap_recent_not_before_native_d9ff91b03eda966a(hf_recent *_swig_go_0, hf_plan *_swig_go_1, intgo _swig_go_2, long long _swig_go_3, long long *_swig_go_4, hf_error *_swig_go_5) {
   hf_recent *arg1 = (hf_recent *) 0 ;
   hf_plan *arg2 = (hf_plan *) 0 ;
   size_t arg3 ;
@@ -5027,7 +5078,7 @@ int _wrap_recent_not_before_native_02ef3f1b8afa7354(hf_recent *_swig_go_0, hf_pl
 }
 
 
-long long _wrap_recent_horizon_native_02ef3f1b8afa7354(hf_recent *_swig_go_0) {
+long long _wrap_recent_horizon_native_d9ff91b03eda966a(hf_recent *_swig_go_0) {
   hf_recent *arg1 = (hf_recent *) 0 ;
   uint64_t result;
   long long _swig_go_result;
@@ -5040,7 +5091,7 @@ long long _wrap_recent_horizon_native_02ef3f1b8afa7354(hf_recent *_swig_go_0) {
 }
 
 
-long long _wrap_recent_time_native_02ef3f1b8afa7354(hf_recent *_swig_go_0) {
+long long _wrap_recent_time_native_d9ff91b03eda966a(hf_recent *_swig_go_0) {
   hf_recent *arg1 = (hf_recent *) 0 ;
   uint64_t result;
   long long _swig_go_result;
@@ -5053,7 +5104,7 @@ long long _wrap_recent_time_native_02ef3f1b8afa7354(hf_recent *_swig_go_0) {
 }
 
 
-intgo _wrap_recent_range_count_native_02ef3f1b8afa7354(hf_recent *_swig_go_0) {
+intgo _wrap_recent_range_count_native_d9ff91b03eda966a(hf_recent *_swig_go_0) {
   hf_recent *arg1 = (hf_recent *) 0 ;
   size_t result;
   intgo _swig_go_result;
@@ -5066,7 +5117,7 @@ intgo _wrap_recent_range_count_native_02ef3f1b8afa7354(hf_recent *_swig_go_0) {
 }
 
 
-int _wrap_recent_range_native_02ef3f1b8afa7354(hf_recent *_swig_go_0, intgo _swig_go_1, long long *_swig_go_2, long long *_swig_go_3, long long *_swig_go_4, hf_error *_swig_go_5) {
+int _wrap_recent_range_native_d9ff91b03eda966a(hf_recent *_swig_go_0, intgo _swig_go_1, long long *_swig_go_2, long long *_swig_go_3, long long *_swig_go_4, hf_error *_swig_go_5) {
   hf_recent *arg1 = (hf_recent *) 0 ;
   size_t arg2 ;
   uint64_t *arg3 = (uint64_t *) 0 ;
@@ -5089,7 +5140,7 @@ int _wrap_recent_range_native_02ef3f1b8afa7354(hf_recent *_swig_go_0, intgo _swi
 }
 
 
-int _wrap_recent_write_native_02ef3f1b8afa7354(hf_recent *_swig_go_0, _gostring_ _swig_go_1, intgo _swig_go_2, intgo *_swig_go_3, hf_error *_swig_go_4) {
+int _wrap_recent_write_native_d9ff91b03eda966a(hf_recent *_swig_go_0, _gostring_ _swig_go_1, intgo _swig_go_2, intgo *_swig_go_3, hf_error *_swig_go_4) {
   hf_recent *arg1 = (hf_recent *) 0 ;
   void *arg2 = (void *) 0 ;
   size_t arg3 ;
@@ -5110,7 +5161,7 @@ int _wrap_recent_write_native_02ef3f1b8afa7354(hf_recent *_swig_go_0, _gostring_
 }
 
 
-int _wrap_recent_read_native_02ef3f1b8afa7354(_gostring_ _swig_go_0, intgo _swig_go_1, hf_recent **_swig_go_2, hf_error *_swig_go_3) {
+int _wrap_recent_read_native_d9ff91b03eda966a(_gostring_ _swig_go_0, intgo _swig_go_1, hf_recent **_swig_go_2, hf_error *_swig_go_3) {
   void *arg1 = (void *) 0 ;
   size_t arg2 ;
   hf_recent **arg3 = (hf_recent **) 0 ;
@@ -5129,7 +5180,7 @@ int _wrap_recent_read_native_02ef3f1b8afa7354(_gostring_ _swig_go_0, intgo _swig
 }
 
 
-int _wrap_recent_save_native_02ef3f1b8afa7354(hf_recent *_swig_go_0, _gostring_ _swig_go_1, hf_error *_swig_go_2) {
+int _wrap_recent_save_native_d9ff91b03eda966a(hf_recent *_swig_go_0, _gostring_ _swig_go_1, hf_error *_swig_go_2) {
   hf_recent *arg1 = (hf_recent *) 0 ;
   char *arg2 = (char *) 0 ;
   hf_error *arg3 = (hf_error *) 0 ;
@@ -5154,7 +5205,7 @@ int _wrap_recent_save_native_02ef3f1b8afa7354(hf_recent *_swig_go_0, _gostring_ 
 }
 
 
-int _wrap_recent_open_native_02ef3f1b8afa7354(_gostring_ _swig_go_0, hf_recent **_swig_go_1, hf_error *_swig_go_2) {
+int _wrap_recent_open_native_d9ff91b03eda966a(_gostring_ _swig_go_0, hf_recent **_swig_go_1, hf_error *_swig_go_2) {
   char *arg1 = (char *) 0 ;
   hf_recent **arg2 = (hf_recent **) 0 ;
   hf_error *arg3 = (hf_error *) 0 ;
@@ -5179,7 +5230,7 @@ int _wrap_recent_open_native_02ef3f1b8afa7354(_gostring_ _swig_go_0, hf_recent *
 }
 
 
-intgo _wrap_RAMP_LINEAR_native_02ef3f1b8afa7354() {
+intgo _wrap_RAMP_LINEAR_native_d9ff91b03eda966a() {
   int result;
   intgo _swig_go_result;
   
@@ -5191,7 +5242,7 @@ intgo _wrap_RAMP_LINEAR_native_02ef3f1b8afa7354() {
 }
 
 
-intgo _wrap_RAMP_EXPONENTIAL_native_02ef3f1b8afa7354() {
+intgo _wrap_RAMP_EXPONENTIAL_native_d9ff91b03eda966a() {
   int result;
   intgo _swig_go_result;
   
@@ -5203,7 +5254,7 @@ intgo _wrap_RAMP_EXPONENTIAL_native_02ef3f1b8afa7354() {
 }
 
 
-int _wrap_ramp_weight_native_02ef3f1b8afa7354(int _swig_go_0, double _swig_go_1, double _swig_go_2, long long _swig_go_3, long long _swig_go_4, long long _swig_go_5, double *_swig_go_6, hf_error *_swig_go_7) {
+int _wrap_ramp_weight_native_d9ff91b03eda966a(int _swig_go_0, double _swig_go_1, double _swig_go_2, long long _swig_go_3, long long _swig_go_4, long long _swig_go_5, double *_swig_go_6, hf_error *_swig_go_7) {
   int32_t arg1 ;
   double arg2 ;
   double arg3 ;
@@ -5230,7 +5281,7 @@ int _wrap_ramp_weight_native_02ef3f1b8afa7354(int _swig_go_0, double _swig_go_1,
 }
 
 
-int _wrap_durability_new_native_02ef3f1b8afa7354(hf_view *_swig_go_0, int _swig_go_1, _gostring_ _swig_go_2, intgo _swig_go_3, hf_durability **_swig_go_4, hf_error *_swig_go_5) {
+int _wrap_durability_new_native_d9ff91b03eda966a(hf_view *_swig_go_0, int _swig_go_1, _gostring_ _swig_go_2, intgo _swig_go_3, hf_durability **_swig_go_4, hf_error *_swig_go_5) {
   hf_view *arg1 = (hf_view *) 0 ;
   uint32_t arg2 ;
   uint64_t *arg3 ;
@@ -5253,7 +5304,7 @@ int _wrap_durability_new_native_02ef3f1b8afa7354(hf_view *_swig_go_0, int _swig_
 }
 
 
-void _wrap_durability_free_native_02ef3f1b8afa7354(hf_durability *_swig_go_0) {
+void _wrap_durability_free_native_d9ff91b03eda966a(hf_durability *_swig_go_0) {
   hf_durability *arg1 = (hf_durability *) 0 ;
   
   arg1 = *(hf_durability **)&_swig_go_0; 
@@ -5263,7 +5314,7 @@ void _wrap_durability_free_native_02ef3f1b8afa7354(hf_durability *_swig_go_0) {
 }
 
 
-int _wrap_durability_replicas_native_02ef3f1b8afa7354(hf_durability *_swig_go_0) {
+int _wrap_durability_replicas_native_d9ff91b03eda966a(hf_durability *_swig_go_0) {
   hf_durability *arg1 = (hf_durability *) 0 ;
   uint32_t result;
   int _swig_go_result;
@@ -5276,7 +5327,7 @@ int _wrap_durability_replicas_native_02ef3f1b8afa7354(hf_durability *_swig_go_0)
 }
 
 
-long long _wrap_durability_row_count_native_02ef3f1b8afa7354(hf_durability *_swig_go_0) {
+long long _wrap_durability_row_count_native_d9ff91b03eda966a(hf_durability *_swig_go_0) {
   hf_durability *arg1 = (hf_durability *) 0 ;
   uint64_t result;
   long long _swig_go_result;
@@ -5289,7 +5340,7 @@ long long _wrap_durability_row_count_native_02ef3f1b8afa7354(hf_durability *_swi
 }
 
 
-long long _wrap_durability_set_count_native_02ef3f1b8afa7354(hf_durability *_swig_go_0) {
+long long _wrap_durability_set_count_native_d9ff91b03eda966a(hf_durability *_swig_go_0) {
   hf_durability *arg1 = (hf_durability *) 0 ;
   uint64_t result;
   long long _swig_go_result;
@@ -5302,7 +5353,7 @@ long long _wrap_durability_set_count_native_02ef3f1b8afa7354(hf_durability *_swi
 }
 
 
-double _wrap_durability_node_share_native_02ef3f1b8afa7354(hf_durability *_swig_go_0, int _swig_go_1) {
+double _wrap_durability_node_share_native_d9ff91b03eda966a(hf_durability *_swig_go_0, int _swig_go_1) {
   hf_durability *arg1 = (hf_durability *) 0 ;
   uint32_t arg2 ;
   double result;
@@ -5317,7 +5368,7 @@ double _wrap_durability_node_share_native_02ef3f1b8afa7354(hf_durability *_swig_
 }
 
 
-double _wrap_durability_node_fair_native_02ef3f1b8afa7354(hf_durability *_swig_go_0, int _swig_go_1) {
+double _wrap_durability_node_fair_native_d9ff91b03eda966a(hf_durability *_swig_go_0, int _swig_go_1) {
   hf_durability *arg1 = (hf_durability *) 0 ;
   uint32_t arg2 ;
   double result;
@@ -5332,7 +5383,7 @@ double _wrap_durability_node_fair_native_02ef3f1b8afa7354(hf_durability *_swig_g
 }
 
 
-intgo _wrap_durability_zone_count_native_02ef3f1b8afa7354(hf_durability *_swig_go_0) {
+intgo _wrap_durability_zone_count_native_d9ff91b03eda966a(hf_durability *_swig_go_0) {
   hf_durability *arg1 = (hf_durability *) 0 ;
   size_t result;
   intgo _swig_go_result;
@@ -5345,7 +5396,7 @@ intgo _wrap_durability_zone_count_native_02ef3f1b8afa7354(hf_durability *_swig_g
 }
 
 
-_gostring_ _wrap_durability_zone_path_native_02ef3f1b8afa7354(hf_durability *_swig_go_0, intgo _swig_go_1) {
+_gostring_ _wrap_durability_zone_path_native_d9ff91b03eda966a(hf_durability *_swig_go_0, intgo _swig_go_1) {
   hf_durability *arg1 = (hf_durability *) 0 ;
   size_t arg2 ;
   char *result = 0 ;
@@ -5363,7 +5414,7 @@ _gostring_ _wrap_durability_zone_path_native_02ef3f1b8afa7354(hf_durability *_sw
 }
 
 
-int _wrap_durability_zone_level_native_02ef3f1b8afa7354(hf_durability *_swig_go_0, intgo _swig_go_1) {
+int _wrap_durability_zone_level_native_d9ff91b03eda966a(hf_durability *_swig_go_0, intgo _swig_go_1) {
   hf_durability *arg1 = (hf_durability *) 0 ;
   size_t arg2 ;
   uint32_t result;
@@ -5378,7 +5429,7 @@ int _wrap_durability_zone_level_native_02ef3f1b8afa7354(hf_durability *_swig_go_
 }
 
 
-int _wrap_durability_zone_nodes_native_02ef3f1b8afa7354(hf_durability *_swig_go_0, intgo _swig_go_1) {
+int _wrap_durability_zone_nodes_native_d9ff91b03eda966a(hf_durability *_swig_go_0, intgo _swig_go_1) {
   hf_durability *arg1 = (hf_durability *) 0 ;
   size_t arg2 ;
   uint32_t result;
@@ -5393,7 +5444,7 @@ int _wrap_durability_zone_nodes_native_02ef3f1b8afa7354(hf_durability *_swig_go_
 }
 
 
-double _wrap_durability_zone_share_native_02ef3f1b8afa7354(hf_durability *_swig_go_0, intgo _swig_go_1) {
+double _wrap_durability_zone_share_native_d9ff91b03eda966a(hf_durability *_swig_go_0, intgo _swig_go_1) {
   hf_durability *arg1 = (hf_durability *) 0 ;
   size_t arg2 ;
   double result;
@@ -5408,7 +5459,7 @@ double _wrap_durability_zone_share_native_02ef3f1b8afa7354(hf_durability *_swig_
 }
 
 
-double _wrap_durability_zone_fair_native_02ef3f1b8afa7354(hf_durability *_swig_go_0, intgo _swig_go_1) {
+double _wrap_durability_zone_fair_native_d9ff91b03eda966a(hf_durability *_swig_go_0, intgo _swig_go_1) {
   hf_durability *arg1 = (hf_durability *) 0 ;
   size_t arg2 ;
   double result;
@@ -5423,7 +5474,7 @@ double _wrap_durability_zone_fair_native_02ef3f1b8afa7354(hf_durability *_swig_g
 }
 
 
-int _wrap_durability_level_count_native_02ef3f1b8afa7354(hf_durability *_swig_go_0) {
+int _wrap_durability_level_count_native_d9ff91b03eda966a(hf_durability *_swig_go_0) {
   hf_durability *arg1 = (hf_durability *) 0 ;
   uint32_t result;
   int _swig_go_result;
@@ -5436,7 +5487,7 @@ int _wrap_durability_level_count_native_02ef3f1b8afa7354(hf_durability *_swig_go
 }
 
 
-int _wrap_durability_unit_count_native_02ef3f1b8afa7354(hf_durability *_swig_go_0, int _swig_go_1) {
+int _wrap_durability_unit_count_native_d9ff91b03eda966a(hf_durability *_swig_go_0, int _swig_go_1) {
   hf_durability *arg1 = (hf_durability *) 0 ;
   uint32_t arg2 ;
   uint32_t result;
@@ -5451,7 +5502,7 @@ int _wrap_durability_unit_count_native_02ef3f1b8afa7354(hf_durability *_swig_go_
 }
 
 
-double _wrap_durability_spread_native_02ef3f1b8afa7354(hf_durability *_swig_go_0, int _swig_go_1, int _swig_go_2) {
+double _wrap_durability_spread_native_d9ff91b03eda966a(hf_durability *_swig_go_0, int _swig_go_1, int _swig_go_2) {
   hf_durability *arg1 = (hf_durability *) 0 ;
   uint32_t arg2 ;
   uint32_t arg3 ;
@@ -5468,7 +5519,7 @@ double _wrap_durability_spread_native_02ef3f1b8afa7354(hf_durability *_swig_go_0
 }
 
 
-double _wrap_durability_usable_capacity_native_02ef3f1b8afa7354(hf_durability *_swig_go_0) {
+double _wrap_durability_usable_capacity_native_d9ff91b03eda966a(hf_durability *_swig_go_0) {
   hf_durability *arg1 = (hf_durability *) 0 ;
   double result;
   double _swig_go_result;
@@ -5481,7 +5532,7 @@ double _wrap_durability_usable_capacity_native_02ef3f1b8afa7354(hf_durability *_
 }
 
 
-int _wrap_durability_fullest_node_native_02ef3f1b8afa7354(hf_durability *_swig_go_0) {
+int _wrap_durability_fullest_node_native_d9ff91b03eda966a(hf_durability *_swig_go_0) {
   hf_durability *arg1 = (hf_durability *) 0 ;
   uint32_t result;
   int _swig_go_result;
@@ -5494,7 +5545,7 @@ int _wrap_durability_fullest_node_native_02ef3f1b8afa7354(hf_durability *_swig_g
 }
 
 
-int _wrap_durability_check_native_02ef3f1b8afa7354(hf_durability *_swig_go_0, double _swig_go_1, hf_error *_swig_go_2) {
+int _wrap_durability_check_native_d9ff91b03eda966a(hf_durability *_swig_go_0, double _swig_go_1, hf_error *_swig_go_2) {
   hf_durability *arg1 = (hf_durability *) 0 ;
   double arg2 ;
   hf_error *arg3 = (hf_error *) 0 ;
@@ -5511,7 +5562,7 @@ int _wrap_durability_check_native_02ef3f1b8afa7354(hf_durability *_swig_go_0, do
 }
 
 
-int _wrap_durability_key_loss_native_02ef3f1b8afa7354(hf_durability *_swig_go_0, int _swig_go_1, int _swig_go_2, int _swig_go_3, double *_swig_go_4, hf_error *_swig_go_5) {
+int _wrap_durability_key_loss_native_d9ff91b03eda966a(hf_durability *_swig_go_0, int _swig_go_1, int _swig_go_2, int _swig_go_3, double *_swig_go_4, hf_error *_swig_go_5) {
   hf_durability *arg1 = (hf_durability *) 0 ;
   uint32_t arg2 ;
   uint32_t arg3 ;
@@ -5534,7 +5585,7 @@ int _wrap_durability_key_loss_native_02ef3f1b8afa7354(hf_durability *_swig_go_0,
 }
 
 
-int _wrap_durability_any_loss_native_02ef3f1b8afa7354(hf_durability *_swig_go_0, int _swig_go_1, int _swig_go_2, int _swig_go_3, double *_swig_go_4, double *_swig_go_5, hf_error *_swig_go_6) {
+int _wrap_durability_any_loss_native_d9ff91b03eda966a(hf_durability *_swig_go_0, int _swig_go_1, int _swig_go_2, int _swig_go_3, double *_swig_go_4, double *_swig_go_5, hf_error *_swig_go_6) {
   hf_durability *arg1 = (hf_durability *) 0 ;
   uint32_t arg2 ;
   uint32_t arg3 ;
@@ -5559,7 +5610,7 @@ int _wrap_durability_any_loss_native_02ef3f1b8afa7354(hf_durability *_swig_go_0,
 }
 
 
-int _wrap_config_memory_native_02ef3f1b8afa7354(hf_config *_swig_go_0, long long _swig_go_1, double _swig_go_2, long long *_swig_go_3, hf_error *_swig_go_4) {
+int _wrap_config_memory_native_d9ff91b03eda966a(hf_config *_swig_go_0, long long _swig_go_1, double _swig_go_2, long long *_swig_go_3, hf_error *_swig_go_4) {
   hf_config *arg1 = (hf_config *) 0 ;
   uint64_t arg2 ;
   double arg3 ;
@@ -5580,7 +5631,7 @@ int _wrap_config_memory_native_02ef3f1b8afa7354(hf_config *_swig_go_0, long long
 }
 
 
-int _wrap_view_check_shares_native_02ef3f1b8afa7354(hf_view *_swig_go_0, double _swig_go_1, hf_error *_swig_go_2) {
+int _wrap_view_check_shares_native_d9ff91b03eda966a(hf_view *_swig_go_0, double _swig_go_1, hf_error *_swig_go_2) {
   hf_view *arg1 = (hf_view *) 0 ;
   double arg2 ;
   hf_error *arg3 = (hf_error *) 0 ;
@@ -5597,7 +5648,7 @@ int _wrap_view_check_shares_native_02ef3f1b8afa7354(hf_view *_swig_go_0, double 
 }
 
 
-int _wrap_view_shards_native_02ef3f1b8afa7354(hf_view *_swig_go_0, _gostring_ _swig_go_1, int _swig_go_2, _gostring_ _swig_go_3, hf_error *_swig_go_4) {
+int _wrap_view_shards_native_d9ff91b03eda966a(hf_view *_swig_go_0, _gostring_ _swig_go_1, int _swig_go_2, _gostring_ _swig_go_3, hf_error *_swig_go_4) {
   hf_view *arg1 = (hf_view *) 0 ;
   void *arg2 = (void *) 0 ;
   size_t arg3 ;
@@ -5622,7 +5673,7 @@ int _wrap_view_shards_native_02ef3f1b8afa7354(hf_view *_swig_go_0, _gostring_ _s
 }
 
 
-int _wrap_view_shards_hashes_native_02ef3f1b8afa7354(hf_view *_swig_go_0, _gostring_ _swig_go_1, intgo _swig_go_2, int _swig_go_3, _gostring_ _swig_go_4, hf_error *_swig_go_5) {
+int _wrap_view_shards_hashes_native_d9ff91b03eda966a(hf_view *_swig_go_0, _gostring_ _swig_go_1, intgo _swig_go_2, int _swig_go_3, _gostring_ _swig_go_4, hf_error *_swig_go_5) {
   hf_view *arg1 = (hf_view *) 0 ;
   uint64_t *arg2 ;
   size_t arg3 ;
@@ -5645,7 +5696,7 @@ int _wrap_view_shards_hashes_native_02ef3f1b8afa7354(hf_view *_swig_go_0, _gostr
 }
 
 
-int _wrap_view_write_native_02ef3f1b8afa7354(hf_view *_swig_go_0, _gostring_ _swig_go_1, intgo _swig_go_2, intgo *_swig_go_3, hf_error *_swig_go_4) {
+int _wrap_view_write_native_d9ff91b03eda966a(hf_view *_swig_go_0, _gostring_ _swig_go_1, intgo _swig_go_2, intgo *_swig_go_3, hf_error *_swig_go_4) {
   hf_view *arg1 = (hf_view *) 0 ;
   void *arg2 = (void *) 0 ;
   size_t arg3 ;
@@ -5666,7 +5717,7 @@ int _wrap_view_write_native_02ef3f1b8afa7354(hf_view *_swig_go_0, _gostring_ _sw
 }
 
 
-int _wrap_view_save_native_02ef3f1b8afa7354(hf_view *_swig_go_0, _gostring_ _swig_go_1, hf_error *_swig_go_2) {
+int _wrap_view_save_native_d9ff91b03eda966a(hf_view *_swig_go_0, _gostring_ _swig_go_1, hf_error *_swig_go_2) {
   hf_view *arg1 = (hf_view *) 0 ;
   char *arg2 = (char *) 0 ;
   hf_error *arg3 = (hf_error *) 0 ;
@@ -5691,7 +5742,7 @@ int _wrap_view_save_native_02ef3f1b8afa7354(hf_view *_swig_go_0, _gostring_ _swi
 }
 
 
-int _wrap_view_read_native_02ef3f1b8afa7354(_gostring_ _swig_go_0, intgo _swig_go_1, hf_config *_swig_go_2, hf_view **_swig_go_3, hf_error *_swig_go_4) {
+int _wrap_view_read_native_d9ff91b03eda966a(_gostring_ _swig_go_0, intgo _swig_go_1, hf_config *_swig_go_2, hf_view **_swig_go_3, hf_error *_swig_go_4) {
   void *arg1 = (void *) 0 ;
   size_t arg2 ;
   hf_config *arg3 = (hf_config *) 0 ;
@@ -5712,7 +5763,7 @@ int _wrap_view_read_native_02ef3f1b8afa7354(_gostring_ _swig_go_0, intgo _swig_g
 }
 
 
-int _wrap_view_open_native_02ef3f1b8afa7354(_gostring_ _swig_go_0, hf_config *_swig_go_1, hf_view **_swig_go_2, hf_error *_swig_go_3) {
+int _wrap_view_open_native_d9ff91b03eda966a(_gostring_ _swig_go_0, hf_config *_swig_go_1, hf_view **_swig_go_2, hf_error *_swig_go_3) {
   char *arg1 = (char *) 0 ;
   hf_config *arg2 = (hf_config *) 0 ;
   hf_view **arg3 = (hf_view **) 0 ;
@@ -5739,7 +5790,7 @@ int _wrap_view_open_native_02ef3f1b8afa7354(_gostring_ _swig_go_0, hf_config *_s
 }
 
 
-int _wrap_view_map_native_02ef3f1b8afa7354(_gostring_ _swig_go_0, hf_config *_swig_go_1, hf_view **_swig_go_2, hf_error *_swig_go_3) {
+int _wrap_view_map_native_d9ff91b03eda966a(_gostring_ _swig_go_0, hf_config *_swig_go_1, hf_view **_swig_go_2, hf_error *_swig_go_3) {
   char *arg1 = (char *) 0 ;
   hf_config *arg2 = (hf_config *) 0 ;
   hf_view **arg3 = (hf_view **) 0 ;
@@ -5766,7 +5817,7 @@ int _wrap_view_map_native_02ef3f1b8afa7354(_gostring_ _swig_go_0, hf_config *_sw
 }
 
 
-int _wrap_cluster_restore_native_02ef3f1b8afa7354(hf_view *_swig_go_0, hf_cluster **_swig_go_1, hf_error *_swig_go_2) {
+int _wrap_cluster_restore_native_d9ff91b03eda966a(hf_view *_swig_go_0, hf_cluster **_swig_go_1, hf_error *_swig_go_2) {
   hf_view *arg1 = (hf_view *) 0 ;
   hf_cluster **arg2 = (hf_cluster **) 0 ;
   hf_error *arg3 = (hf_error *) 0 ;

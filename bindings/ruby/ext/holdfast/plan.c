@@ -38,6 +38,30 @@ static VALUE plan_make_of_keys(VALUE self, VALUE from, VALUE to, VALUE hashes, V
   return self;
 }
 
+// Makes the plan of a list of keys under views that hash them differently: both views, both hashes, sizes or nil.
+static VALUE plan_make_of_both(VALUE self, VALUE from, VALUE to, VALUE hashes, VALUE hashes_after, VALUE sizes) {
+  VALUE before = holdfast_integers(hashes, sizeof(uint64_t)), after = holdfast_integers(hashes_after, sizeof(uint64_t));
+  VALUE weights = NIL_P(sizes) ? Qnil : holdfast_integers(sizes, sizeof(uint64_t));
+  const long size = RSTRING_LEN(before);
+  if (RSTRING_LEN(after) != size || (!NIL_P(weights) && RSTRING_LEN(weights) != size)) {
+    rb_raise(rb_path2class("Holdfast::BadArgumentError"), "%lu hashes: give as many hashes_after, and sizes or nil",
+             (unsigned long)size / sizeof(uint64_t));
+  }
+  const hf_view *const old_view = holdfast_view_of(from), *const new_view = holdfast_view_of(to);
+  holdfast_plan_room(self);
+  hf_plan *plan = NULL;
+  hf_error *error = hf_error_new();
+  const hf_status status = hf_plan_new_keys_rehashed(old_view, words(before), new_view, words(after), words(weights),
+                                                     (size_t)size / sizeof(uint64_t), &plan, error);
+  if (status != HF_OK) holdfast_raise(status, error);
+  hf_error_free(error);
+  RB_GC_GUARD(before);
+  RB_GC_GUARD(after);
+  RB_GC_GUARD(weights);
+  holdfast_plan_hold(self, plan);
+  return self;
+}
+
 // The slot of a sender, nil if there is nothing to send, and :none if all nodes that could are down.
 static VALUE sender_of(const hf_plan *plan, size_t move) {
   uint32_t sender = HF_NO_NODE;
@@ -103,6 +127,7 @@ void holdfast_define_plan_methods(VALUE plan) {
   plan = rb_define_class_under(holdfast, "Plan", rb_cObject);
 #endif
   rb_define_private_method(plan, "make_of_keys", plan_make_of_keys, 6);
+  rb_define_private_method(plan, "make_of_both", plan_make_of_both, 5);
   rb_define_private_method(plan, "each_move_between", plan_each_move_between, 2);
   rb_define_private_method(plan, "each_range_between", plan_each_range_between, 2);
   rb_define_method(plan, "text", plan_text, 0);

@@ -248,6 +248,18 @@ static VALUE view_lookup_hashes(VALUE self, VALUE hashes) {
   return in_the_form_of(hashes, slots);
 }
 
+// The number of a point and its label, of which no text is longer.
+static VALUE view_point_and_label(VALUE self, VALUE hash) {
+  char label[1100] = "";
+  uint64_t point = 0;
+  const uint64_t number = holdfast_whole_number(hash, UINT64_MAX);
+  hf_error *error = hf_error_new();
+  const hf_status status = hf_view_explain_hash(view_of(self), number, &point, label, sizeof label, error);
+  if (status != HF_OK) holdfast_raise(status, error);
+  hf_error_free(error);
+  return rb_assoc_new(ULL2NUM(point), rb_utf8_str_new_cstr(label));
+}
+
 void holdfast_define_view_methods(VALUE view) {
 #if 0  // RDoc reads here what the class is
   holdfast = rb_define_module("Holdfast");
@@ -263,4 +275,5 @@ void holdfast_define_view_methods(VALUE view) {
   rb_define_method(view, "group", view_group, 1);
   rb_define_method(view, "lookup_packed", view_lookup_packed, 2);
   rb_define_method(view, "lookup_hashes", view_lookup_hashes, 1);
+  rb_define_private_method(view, "point_and_label", view_point_and_label, 1);
 }

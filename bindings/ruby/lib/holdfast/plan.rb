@@ -36,12 +36,19 @@ module Holdfast
     # Where all keys can be planned without hashes, a listed key moves in the batch that it has there.
     # With a range of replicas, such as 2..3, the plan leads from one number of replicas to another: a move
     # from nil copies and replaces nothing, a move to nil deletes.
-    def initialize(from, to, hashes: nil, sizes: nil, replicas: nil)
+    # If the views hash keys differently, as under the placement of another program, hashes are those of the view before
+    # and hashes_after those of the view after: in the middle of such a plan listed keys that wait are where they were,
+    # and all other keys are where the view after has them.
+    def initialize(from, to, hashes: nil, hashes_after: nil, sizes: nil, replicas: nil)
       raise BadArgumentError, "sizes belong to hashes, and there are none" if sizes && !hashes
+      raise BadArgumentError, "hashes_after belong to hashes, and there are none" if hashes_after && !hashes
+      raise BadArgumentError, "hashes_after plan the homes of keys: leave replicas out" if hashes_after && replicas
 
       @from = from
       @to = to
-      if hashes
+      if hashes_after
+        make_of_both(from, to, hashes, hashes_after, sizes)
+      elsif hashes
         make_of_keys(from, to, hashes, sizes, *Plan.counts(replicas || 0))
       elsif replicas
         before, after = Plan.counts(replicas)

@@ -160,6 +160,16 @@ module Holdfast
                       generation: generation, fingerprint: fingerprint).freeze
     end
 
+    # The point, row or slot of another program that a hash belongs to, as that program prints it, and the text that was
+    # hashed to it, "" if points are not made of texts.
+    Point = Struct.new(:number, :label)
+
+    # Says under a dialect why a hash has its home, as a Point; pins and states do not count. An UnsupportedError if the
+    # algorithm has nothing to show.
+    def explain_hash(hash)
+      Point.new(*point_and_label(hash)).freeze
+    end
+
     # Yields each Node in the order of their ids.
     def each
       return enum_for(:each) { size } unless block_given?

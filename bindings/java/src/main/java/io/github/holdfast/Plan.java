@@ -205,6 +205,32 @@ public final class Plan extends PlanLimits implements AutoCloseable {
     return new Plan(from.placement(), to.placement(), ofKeys(before, after, hashes, sizes));
   }
 
+  /**
+   * Plans the way of the keys of a list between views that hash keys differently, as from the placement of another
+   * program to any other. In the middle of the plan listed keys that wait are where they were, and all other keys are
+   * where the view after has them.
+   *
+   * @param from the view as it is
+   * @param hashesBefore what {@link View#hash} of that view gave for each key
+   * @param to the view as it will be
+   * @param hashesAfter what {@link View#hash} of this view gave for the same keys
+   * @param sizes how many bytes each key has; null if nobody knows
+   * @return a plan to be closed
+   */
+  public static Plan ofRehashed(View from, long[] hashesBefore, View to, long[] hashesAfter, long[] sizes) {
+    requireAsMany(hashesBefore, hashesAfter, "hashes after");
+    if (sizes != null) requireAsMany(hashesBefore, sizes, "sizes");
+    return new Plan(
+        from.placement(),
+        to.placement(),
+        (a, b, made) -> Native.plan_new_of_rehashed(a, hashesBefore, b, hashesAfter, sizes, made));
+  }
+
+  private static void requireAsMany(long[] hashes, long[] others, String what) {
+    if (others.length == hashes.length) return;
+    throw new IndexOutOfBoundsException(others.length + " " + what + " for " + hashes.length + " hashes: give as many");
+  }
+
   private static void requireReplicas(int replicas) {
     if (replicas >= 1) return;
     throw HoldfastException.argument("there are no " + replicas + " replicas of a key: ask for 1 to 32");

@@ -3,7 +3,9 @@ package io.github.holdfast;
 import static java.lang.ref.Reference.reachabilityFence;
 
 import io.github.holdfast.internal.Native;
+import io.github.holdfast.internal.Texts;
 import java.nio.file.Path;
+import java.util.Arrays;
 
 /**
  * An answer to "which node serves this key?" that never changes. Any number of threads may ask one view
@@ -260,6 +262,37 @@ public final class View extends ViewNodes {
     Placement p = placement();
     try {
       Native.view_save(p.view, file.toString());
+    } finally {
+      reachabilityFence(p);
+    }
+  }
+
+  // ---- dialects --------------------------------------------------------------------------------
+
+  /**
+   * The point, row or slot of another program that a hash belongs to.
+   *
+   * @param number as the program prints it; it may be negative, for it has 64 bits
+   * @param label the text that was hashed to it; "" if points are not made of texts
+   */
+  public record Point(long number, String label) {}
+
+  /**
+   * Says under a dialect why a hash has its home; pins and states do not count.
+   *
+   * @param hash what {@link #hash} gave for a key
+   * @return the point and its label
+   * @throws HoldfastException.Unsupported if the algorithm has nothing to show
+   */
+  public Point explainHash(long hash) {
+    Placement p = placement();
+    try {
+      long[] number = new long[1];
+      byte[] label = new byte[1100];
+      Native.view_explain_hash(p.view, hash, number, label);
+      int length = 0;
+      while (label[length] != 0) length++;
+      return new Point(number[0], Texts.text(Arrays.copyOf(label, length)));
     } finally {
       reachabilityFence(p);
     }

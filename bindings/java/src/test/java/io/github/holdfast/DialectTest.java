@@ -64,6 +64,50 @@ class DialectTest {
     }
   }
 
+  private static View viewUnder(String algorithm) {
+    try (Cluster fleet = new Cluster(new Config().set("algorithm", algorithm))) {
+      for (String id : List.of("a:11211", "b:11212", "c:11213")) fleet.add(id, 1);
+      fleet.publish();
+      return fleet.view();
+    }
+  }
+
+  @Test
+  void aPointIsShownWithTheTextThatWasHashedToIt() {
+    try (View from = viewUnder("ketama/libmemcached-weighted");
+        View to = viewUnder("rendezvous-table")) {
+      byte[] key = "user:42".getBytes(UTF_8);
+      View.Point point = from.explainHash(from.hash(key));
+      String id = from.node(from.lookup(key)).id();
+      assertTrue(point.label().startsWith(id.replace(":11211", "") + "-"), point.toString());
+      assertEquals(0, point.number() >>> 32);
+      assertThrows(HoldfastException.Unsupported.class, () -> to.explainHash(7));
+    }
+  }
+
+  @Test
+  void aFleetLeavesItsProgramOverAListOfKeys() {
+    try (View from = viewUnder("ketama/libmemcached-weighted");
+        View to = viewUnder("rendezvous-table")) {
+      long[] before = Stream.of(Fleet.keys(500)).mapToLong(from::hash).toArray();
+      long[] after = Stream.of(Fleet.keys(500)).mapToLong(to::hash).toArray();
+      assertThrows(IndexOutOfBoundsException.class, () -> Plan.ofRehashed(from, before, to, new long[3], null));
+      try (Plan plan = Plan.ofRehashed(from, before, to, after, null)) {
+        plan.setLimits(0.1, 0, 0, 0);
+        try (View stage = plan.view(1)) {
+          int waiting = 0;
+          for (byte[] key : Fleet.keys(1000)) {
+            String id = stage.node(stage.lookup(key)).id();
+            if (id.equals(to.node(to.lookup(key)).id())) continue;
+            waiting++;
+            assertEquals(from.node(from.lookup(key)).id(), id);
+          }
+          assertTrue(waiting > 100 && waiting <= 500, () -> "some keys wait");
+        }
+      }
+    }
+  }
+
   private void step(String[] fields) {
     switch (fields[0]) {
       case "fleet" -> begin(fields);
