@@ -54,8 +54,8 @@ enum {
   HF_OPT_EXPECTED_NODES = 4,
 
   /**
-   * Partitions of the table; 2 to the part power under swift, which takes powers of two from 2 on. 0 takes 1024 to
-   * 2048 partitions for each of 'expected_nodes'.
+   * Partitions of the table; 2 to the part power under swift, which takes powers of two from 2 on. 0 takes
+   * 1024 to 2048 partitions for each of 'expected_nodes'.
    *
    * Whole number, 0 or a power of two from 32 to 67108864, default 0. Decides placement. Read by
    * rendezvous-table and dialects.
