@@ -25,13 +25,25 @@ need_packages() {
   # The lists may be absent or old; a stale list is tried only if updating fails.
   said=$($as_root apt-get -q update 2>&1) || echo "apt-get update failed; trying with the lists that are here"
   # shellcheck disable=SC2086 # a list of words
-  said=$($as_root env DEBIAN_FRONTEND=noninteractive \
+  said=$(without_servers env DEBIAN_FRONTEND=noninteractive \
     apt-get -q -y --no-install-recommends install $missing 2>&1 < /dev/null) || {
     echo "$said" | tail -n 5
     echo "these packages could not be installed:$missing"
     return 1
   }
 }
+
+# without_servers COMMAND...: runs it as root. A server that it installs does not start: tests start their own, on
+# 127.0.0.1. Who has a policy of starting keeps it.
+without_servers() (
+  policy=/usr/sbin/policy-rc.d
+  [ -e "$policy" ] || {
+    trap '$as_root rm -f "$policy"' EXIT
+    trap 'exit 1' HUP INT TERM
+    printf '#!/bin/sh\nexit 101\n' | $as_root tee "$policy" > /dev/null && $as_root chmod 755 "$policy"
+  }
+  $as_root "$@"
+)
 
 # drop_stale BUILD...: deletes build directories that were configured for a tree in another place,
 # as after the tree was moved or copied: CMake refuses them.
