@@ -53,7 +53,10 @@ clusters_of_envoy_are_read() {
   result 1 envoy envoy.yaml --name cache && result 1 envoy-maglev envoy-maglev.json &&
     result 1 envoy-names envoy-names.yaml &&
     refuses "'plain' 'ROUND_ROBIN' RING_HASH" "$holdfast" import envoy.yaml --name plain &&
-    refuses "endpoints 'remote' dump" "$holdfast" import envoy.yaml --name remote
+    refuses "endpoints 'remote' dump" "$holdfast" import envoy.yaml --name remote || return 1
+  { printf '{"name": "a", "lb_policy": "MAGLEV", "load_assignment": {"endpoints": [{"lb_endpoints": [{"endpoint": ' &&
+    printf '{"address": {"socket_address": {"address": "10.0.0.1", "port_value": 4294967376}}}}]}]}}\n'; } > port.json
+  refuses "port.json:1: port_value 65535" "$holdfast" import port.json
 }
 
 cluster_nodes_of_redis_are_read() { result 0 redis redis.txt && result 1 redis-moving redis-moving.txt; }
