@@ -90,12 +90,24 @@ the_program_can_be_named_and_the_file_can_come_from_a_pipe() {
     diff "$here/import/expected/libketama-returns.yaml" written &&
     refuses "'nginz' 'nginx'" "$holdfast" import nginx-http.conf --format nginz &&
     refuses "ngnix.conf opened" "$holdfast" import ngnix.conf &&
-    refuses "key_suffix=changeme" "$holdfast" import redis.txt --set nodes=2
+    refuses "key_suffix=changeme" "$holdfast" import redis.txt --set nodes=2 &&
+    refuses "'x' redis name" "$holdfast" import redis.txt --name x
 }
 
 what_is_set_stands_over_what_is_read() {
   exits 0 "$holdfast" import haproxy-ids.cfg --set avalanche=off && says "avalanche: off" &&
-    [ "$(printf '%s\n' "$output" | grep -c avalanche)" -eq 1 ]
+    [ "$(printf '%s\n' "$output" | grep -c avalanche)" -eq 1 ] || return 1
+  exits 0 "$holdfast" import libketama.txt --set algorithm=ketama/libmemcached &&
+    says "algorithm: ketama/libmemcached" && [ "$(printf '%s\n' "$output" | grep -c '^algorithm')" -eq 1 ]
+}
+
+# What no command would read is not written.
+what_is_set_is_an_option_of_the_algorithm() {
+  refuses "'key_hash' nginx@1" "$holdfast" import nginx-http.conf --set key_hash=md5 &&
+    refuses "'virtual_nodes' 'many'" "$holdfast" import libketama.txt --set virtual_nodes=many &&
+    refuses "'key_hsah'" "$holdfast" import haproxy-ids.cfg --set key_hsah=crc32 &&
+    refuses "'algorithm' 'nginz'" "$holdfast" import redis.txt --set algorithm=nginz &&
+    exits 1 "$holdfast" import swift-devices.csv --set key_suffix=changeme && says changeme
 }
 
 # Every file, cut at many places: a result or one line of refusal, and never more nodes than the file has.
@@ -158,5 +170,6 @@ laws nginx_upstreams_are_read haproxy_backends_are_read pools_of_twemproxy_are_r
   lists_of_libketama_are_read clusters_of_envoy_are_read cluster_nodes_of_redis_are_read pools_of_mcrouter_are_read \
   rings_of_swift_are_read line_ends_and_marks_of_other_systems_change_nothing \
   the_program_can_be_named_and_the_file_can_come_from_a_pipe what_is_set_stands_over_what_is_read \
+  what_is_set_is_an_option_of_the_algorithm \
   files_that_are_cut_off_are_read_or_refused hostile_files_are_refused names_that_steer_a_terminal_are_refused \
   results_are_cluster_files
