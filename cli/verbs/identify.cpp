@@ -222,7 +222,7 @@ class Identification {
     for (std::size_t i = 0; i < groups_.alike.size(); ++i) {
       Json group = json_of(groups_.alike[i].front());
       Json alike = Json::array();
-      for (std::size_t k = 1; k < groups_.alike[i].size(); ++k) alike.push_back(told(groups_.alike[i][k]));
+      for (std::size_t k = 1; k < groups_.alike[i].size(); ++k) alike.push_back(printable(told(groups_.alike[i][k])));
       group["same"] = alike;
       if (groups_.question) set_id(group, "answer", name_of(groups_.question->answers[i]));
       groups.push_back(group);
@@ -240,7 +240,8 @@ class Identification {
     if (is_identified()) all["cluster"] = cluster_text();
     if (!mend_.empty()) all["mend"] = printable(mend_);
     all["remarks"] = sampled_.remarks;
-    all["refused"] = found_.refused;
+    all["refused"] = Json::array();
+    for (const std::string &refusal : found_.refused) all["refused"].push_back(printable(refusal));
     put_json(all);
   }
 

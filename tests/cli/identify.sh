@@ -29,6 +29,14 @@ what_is_found_is_told_in_json() {
     json 'data["nearest"][0]["agreeing"] < 200 and "nodes:" in data["cluster"]'
 }
 
+# What is not tried is told with the ids of nodes.
+ids_are_bytes() {
+  printf 'n\3771\nn\3772\n' > bytes.txt
+  "$holdfast" lookup bytes.txt --keys keys > bytes.pairs || return 1
+  exits 0 "$holdfast" identify bytes.txt bytes.pairs --json &&
+    json 'data["identified"] and any("\\xff" in told for told in data["refused"])'
+}
+
 pairs_are_read_in_every_form() {
   "$holdfast" lookup ketama.yaml --keys keys --json > json || return 1
   { echo 'key,node' && tr '\t' , < pairs; } > csv
@@ -201,7 +209,8 @@ long_files_are_read_in_parts() {
   refuses "64 nodes another fleet" "$holdfast" verify ketama.yaml strangers
 }
 
-laws the_program_is_named_and_its_cluster_file_agrees what_is_found_is_told_in_json pairs_are_read_in_every_form \
+laws the_program_is_named_and_its_cluster_file_agrees what_is_found_is_told_in_json ids_are_bytes \
+  pairs_are_read_in_every_form \
   nodes_come_from_lists_cluster_files_configurations_and_snapshots names_of_nodes_may_differ_from_the_list \
   another_order_is_found_where_it_counts what_a_sample_cannot_tell_apart_is_asked_for \
   a_sample_that_says_too_little_is_no_answer what_nothing_agrees_with_shows_the_nearest \
