@@ -31,6 +31,15 @@ struct Asked {
   bool nul = false;
 };
 
+// A word of a command that can be pasted into a shell.
+std::string in_shell(const std::string &word) {
+  constexpr std::string_view kPlain = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-./:,=@%+";
+  if (!word.empty() && word.find_first_not_of(kPlain) == std::string::npos) return word;
+  std::string quoted = "'";
+  for (const char byte : word) quoted += byte == '\'' ? "'\\''" : std::string(1, byte);
+  return quoted + "'";
+}
+
 // "haproxy@1 key_hash=crc32", and what is unlike the list of nodes.
 std::string told(const Guess &guess) {
   std::string text = guess.recipe.algorithm;
@@ -127,8 +136,9 @@ class Identification {
     if (!is_identified() && !groups_.alike.empty()) show_groups();
     show_nearest();
     if (is_identified()) {
-      put_prose(fmt::format("\nnext: holdfast identify {} {} --yaml > fleet.yaml, then holdfast verify fleet.yaml {}\n",
-                            asked_.nodes, asked_.pairs, asked_.pairs));
+      put_prose(fmt::format(
+          "\nnext: holdfast identify {}{} {} --yaml > fleet.yaml, then holdfast verify {}fleet.yaml {}\n", flags(),
+          in_shell(asked_.nodes), in_shell(asked_.pairs), asked_.nul ? "-0 " : "", in_shell(asked_.pairs)));
       return;
     }
     for (const std::string &refusal : found_.refused) put_prose(fmt::format("not tried: {}\n", refusal));
@@ -151,6 +161,16 @@ class Identification {
     table.show();
     if (shown > kShownAlike) put(fmt::format("and {} more that are the same\n", shown - kShownAlike));
     if (shown > 0) put_prose(fmt::format("Of {} more keys, they place none otherwise.\n", groups_.probes));
+  }
+
+  // Those of the call which decide what is read, with a blank behind each.
+  [[nodiscard]] std::string flags() const {
+    const ImportRequest &request = asked_.request;
+    std::string text = asked_.nul ? "-0 " : "";
+    if (!request.format.empty()) text += fmt::format("--format {} ", request.format);
+    if (!request.name.empty()) text += fmt::format("--name {} ", in_shell(request.name));
+    for (const auto &[name, value] : request.settings) text += fmt::format("--set {} ", in_shell(name + "=" + value));
+    return text;
   }
 
   [[nodiscard]] std::string order_text() const {

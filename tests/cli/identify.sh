@@ -62,6 +62,9 @@ nodes_come_from_lists_cluster_files_configurations_and_snapshots() {
   for nodes in ketama.yaml pool.yml ketama.hf; do
     exits 0 "$holdfast" identify $nodes pairs $one && says "200 of 200" || { echo "    $nodes"; return 1; }
   done
+  cp pairs "the pairs"
+  exits 0 "$holdfast" identify pool.yml "the pairs" -n cache --set algorithm=ketama/twemproxy &&
+    says "next: holdfast identify --name cache --set algorithm=ketama/twemproxy pool.yml 'the pairs' --yaml" || return 1
   refuses "pairs" "$holdfast" identify pairs nodes.txt && refuses "absent" "$holdfast" identify absent pairs &&
     refuses "standard input" "$holdfast" identify - - &&
     refuses "--json --yaml" "$holdfast" identify nodes.txt pairs -j -y
