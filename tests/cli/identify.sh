@@ -198,7 +198,13 @@ a_snapshot_is_checked_by_pairs_if_they_are_named() {
   exits 0 "$holdfast" verify ketama.hf pairs --pairs && says "200 of 200" &&
     exits 0 "$holdfast" verify ketama.hf ketama.yaml && says "3 nodes" &&
     refuses "ketama.yaml pairs" "$holdfast" verify ketama.yaml &&
-    refuses "--replicas" "$holdfast" verify ketama.yaml pairs -r 2
+    refuses "--replicas" "$holdfast" verify ketama.yaml pairs -r 2 || return 1
+  # Clients in the middle of a plan: no cluster file has their answers.
+  printf 'nodes: ["10.0.0.1:11211", "10.0.0.2:11211", "10.0.0.3:11212"]\n' > next.yaml
+  "$holdfast" plan ketama.yaml next.yaml -k keys --max-share 10% --recent moves --rest 1h --now 1000 --done 2 \
+    --at 1001 --stage stage.hf > saved && "$holdfast" lookup stage.hf --keys keys > stage.pairs || return 1
+  exits 0 "$holdfast" verify stage.hf stage.pairs --pairs && says "yes: 200 of 200" &&
+    exits 1 "$holdfast" verify stage.hf pairs --pairs && says "no changes of one were tried"
 }
 
 # More than is kept of either kind, and of names that nobody knows.
