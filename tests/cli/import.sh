@@ -20,7 +20,9 @@ nginx_upstreams_are_read() {
     result 1 nginx-stream-two nginx-stream.conf -n two &&
     refuses "upstream 'app' has no 'hash'" "$holdfast" import nginx-http.conf --name app &&
     refuses "2 upstreams --name 'one' 'two'" "$holdfast" import nginx-stream.conf &&
-    refuses "no upstream 'three' 'one', 'two'" "$holdfast" import nginx-stream.conf --name three
+    refuses "no upstream 'three' 'one', 'two'" "$holdfast" import nginx-stream.conf --name three || return 1
+  echo 'upstream short { hash $uri; server 10.0.0.1; server 10.0.0.2; }' > one-line.conf
+  exits 0 "$holdfast" import one-line.conf && says nginx-plain@1 "id: \"10.0.0.2\""
 }
 
 haproxy_backends_are_read() {
