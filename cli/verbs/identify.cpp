@@ -77,6 +77,7 @@ class Identification {
     for (std::size_t i = 0; i < count(); ++i) keys.add(sampled_.sample.keys.key(i));
     for (auto &group : groups_.alike) group.front() = simplest(fleet_, group.front(), keys);
     if (groups_.alike.empty()) mend_nearest();
+    if (is_identified()) note_key_part();
   }
 
   Exit show() const {
@@ -99,6 +100,17 @@ class Identification {
     if (mends.empty()) return;
     mend_ = fmt::format("With {}, {} of {} pairs agree if {}.", told(nearest), mends.front().agreeing, count(),
                         mends.front().what);
+  }
+
+  // A sample without tags cannot tell whether they count, and the simplest answer has none: keys with tags would move.
+  void note_key_part() {
+    const std::pair<std::string, std::string> given = {"key_part", option_in(fleet_, "key_part")};
+    const auto has_it = [&](const Guess &guess) {
+      return std::ranges::find(guess.recipe.options, given) != guess.recipe.options.end();
+    };
+    if (given.second.empty() || has_it(winner()) || std::ranges::none_of(groups_.alike.front(), has_it)) return;
+    sampled_.remarks.push_back(fmt::format("key_part {} of {} is left out: no key of the sample has such a part",
+                                           shown(given.second), shown(asked_.nodes)));
   }
 
   // One sentence: what came of it.

@@ -65,6 +65,9 @@ nodes_come_from_lists_cluster_files_configurations_and_snapshots() {
   cp pairs "the pairs"
   exits 0 "$holdfast" identify pool.yml "the pairs" -n cache --set algorithm=ketama/twemproxy &&
     says "next: holdfast identify --name cache --set algorithm=ketama/twemproxy pool.yml 'the pairs' --yaml" || return 1
+  sed 's/hash: md5/&\n  hash_tag: "{}"/' pool.yml > tags.yml
+  exits 0 "$holdfast" identify tags.yml pairs --set algorithm=ketama/twemproxy &&
+    says "200 of 200" "key_part 'tag:{}' of 'tags.yml' is left out" || return 1
   refuses "pairs" "$holdfast" identify pairs nodes.txt && refuses "absent" "$holdfast" identify absent pairs &&
     refuses "standard input" "$holdfast" identify - - &&
     refuses "--json --yaml" "$holdfast" identify nodes.txt pairs -j -y
