@@ -31,6 +31,15 @@ struct Asked {
   bool nul = false;
 };
 
+// A word of a command that can be pasted into a shell.
+std::string in_shell(const std::string &word) {
+  constexpr std::string_view kPlain = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-./:,=@%+";
+  if (!word.empty() && word.find_first_not_of(kPlain) == std::string::npos) return word;
+  std::string quoted = "'";
+  for (const char byte : word) quoted += byte == '\'' ? "'\\''" : std::string(1, byte);
+  return quoted + "'";
+}
+
 // "haproxy@1 key_hash=crc32", and what is unlike the list of nodes.
 std::string told(const Guess &guess) {
   std::string text = guess.recipe.algorithm;
@@ -68,6 +77,7 @@ class Identification {
     for (std::size_t i = 0; i < count(); ++i) keys.add(sampled_.sample.keys.key(i));
     for (auto &group : groups_.alike) group.front() = simplest(fleet_, group.front(), keys);
     if (groups_.alike.empty()) mend_nearest();
+    if (is_identified()) note_key_part();
   }
 
   Exit show() const {
@@ -90,6 +100,17 @@ class Identification {
     if (mends.empty()) return;
     mend_ = fmt::format("With {}, {} of {} pairs agree if {}.", told(nearest), mends.front().agreeing, count(),
                         mends.front().what);
+  }
+
+  // A sample without tags cannot tell whether they count, and the simplest answer has none: keys with tags would move.
+  void note_key_part() {
+    const std::pair<std::string, std::string> given = {"key_part", option_in(fleet_, "key_part")};
+    const auto has_it = [&](const Guess &guess) {
+      return std::ranges::find(guess.recipe.options, given) != guess.recipe.options.end();
+    };
+    if (given.second.empty() || has_it(winner()) || std::ranges::none_of(groups_.alike.front(), has_it)) return;
+    sampled_.remarks.push_back(fmt::format("key_part {} of {} is left out: no key of the sample has such a part",
+                                           shown(given.second), shown(asked_.nodes)));
   }
 
   // One sentence: what came of it.
@@ -127,8 +148,9 @@ class Identification {
     if (!is_identified() && !groups_.alike.empty()) show_groups();
     show_nearest();
     if (is_identified()) {
-      put_prose(fmt::format("\nnext: holdfast identify {} {} --yaml > fleet.yaml, then holdfast verify fleet.yaml {}\n",
-                            asked_.nodes, asked_.pairs, asked_.pairs));
+      put_prose(fmt::format(
+          "\nnext: holdfast identify {}{} {} --yaml > fleet.yaml, then holdfast verify {}fleet.yaml {}\n", flags(),
+          in_shell(asked_.nodes), in_shell(asked_.pairs), asked_.nul ? "-0 " : "", in_shell(asked_.pairs)));
       return;
     }
     for (const std::string &refusal : found_.refused) put_prose(fmt::format("not tried: {}\n", refusal));
@@ -151,6 +173,16 @@ class Identification {
     table.show();
     if (shown > kShownAlike) put(fmt::format("and {} more that are the same\n", shown - kShownAlike));
     if (shown > 0) put_prose(fmt::format("Of {} more keys, they place none otherwise.\n", groups_.probes));
+  }
+
+  // Those of the call which decide what is read, with a blank behind each.
+  [[nodiscard]] std::string flags() const {
+    const ImportRequest &request = asked_.request;
+    std::string text = asked_.nul ? "-0 " : "";
+    if (!request.format.empty()) text += fmt::format("--format {} ", request.format);
+    if (!request.name.empty()) text += fmt::format("--name {} ", in_shell(request.name));
+    for (const auto &[name, value] : request.settings) text += fmt::format("--set {} ", in_shell(name + "=" + value));
+    return text;
   }
 
   [[nodiscard]] std::string order_text() const {
@@ -222,7 +254,7 @@ class Identification {
     for (std::size_t i = 0; i < groups_.alike.size(); ++i) {
       Json group = json_of(groups_.alike[i].front());
       Json alike = Json::array();
-      for (std::size_t k = 1; k < groups_.alike[i].size(); ++k) alike.push_back(told(groups_.alike[i][k]));
+      for (std::size_t k = 1; k < groups_.alike[i].size(); ++k) alike.push_back(printable(told(groups_.alike[i][k])));
       group["same"] = alike;
       if (groups_.question) set_id(group, "answer", name_of(groups_.question->answers[i]));
       groups.push_back(group);
@@ -240,7 +272,8 @@ class Identification {
     if (is_identified()) all["cluster"] = cluster_text();
     if (!mend_.empty()) all["mend"] = printable(mend_);
     all["remarks"] = sampled_.remarks;
-    all["refused"] = found_.refused;
+    all["refused"] = Json::array();
+    for (const std::string &refusal : found_.refused) all["refused"].push_back(printable(refusal));
     put_json(all);
   }
 

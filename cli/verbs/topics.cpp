@@ -11,7 +11,7 @@ namespace cli {
 namespace {
 
 std::string files() {
-  return R"(A cluster file is a plain list, YAML or JSON, or a snapshot; its content decides.
+  std::string text = R"(A cluster file is a plain list, YAML or JSON, or a snapshot; its content decides.
 
 A plain list has a node a line: id, weight (1 unless given), zone. # begins a comment.
     cache-1
@@ -26,7 +26,13 @@ YAML has options by name, and nodes as ids or as mappings:
       - {id: cache-3, state: draining}
     pins:
       - {key: "user:42", node: cache-1}
-
+)";
+  text += fmt::format(
+      "\nUnder the algorithm of another program a node may have what that program hashes, as\n"
+      "holdfast import writes it: {}.\n"
+      "      - {{id: cache-4, label: alias-4}}\n",
+      fmt::join(hf::attributes(), ", "));
+  return text + R"(
 holdfast save makes a snapshot, which holds the options and the placement as they
 are. It stands for the cluster file everywhere; see holdfast help options.
 - reads any of these from standard input.

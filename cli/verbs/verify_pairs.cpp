@@ -22,9 +22,27 @@ constexpr std::size_t kMostUnknown = 64;  // names of nodes that are not in the 
 constexpr std::size_t kMostBytes = std::size_t{64} << 20;  // of keys at once
 constexpr std::size_t kMostMended = 3;                     // reasons that are shown
 
-// A cluster that can be changed: of a snapshot the file that makes it again.
+// The nodes of a snapshot that no file makes again, such as a stage of a plan.
+ClusterFile nodes_of(const ClusterFile &file, const hf::View &view) {
+  ClusterFile listed{.path = file.path, .snapshot = file.snapshot};
+  for (const hf::Node node : view.nodes()) {
+    ListedNode &last = listed.nodes.emplace_back(ListedNode{.id = node.id(), .address = node.address()});
+    for (const std::string &name : hf::attributes()) set_attribute(last, name, node.attribute(name));
+  }
+  return listed;
+}
+
+// A cluster that can be changed: of a snapshot the file that makes it again. What stays a snapshot has nodes alone.
 ClusterFile changeable(const ClusterFile &file, const hf::View &view, const Options &overrides) {
-  ClusterFile changed = file.snapshot.empty() ? file : cluster_file_of(file.path, view_text(view));
+  ClusterFile changed = file;
+  if (!file.snapshot.empty()) {
+    try {
+      changed = cluster_file_of(file.path, view_text(view));
+    } catch (const Complaint &complaint) {
+      if (complaint.status() != HF_E_UNSUPPORTED) throw;
+      return nodes_of(file, view);
+    }
+  }
   for (const auto &[name, value] : overrides) set_option(changed, name, value);
   return changed;
 }
@@ -52,12 +70,14 @@ class Verification {
     }
     check(block);
     if (pairs_ == 0) throw Complaint(fmt::format("{}: there are no pairs of a key and a node", reader_.path()));
-    if (mismatches_ > 0) mends_ = mends_of(file_, sample_, unknown_);
+    if (mismatches_ > 0 && can_change()) mends_ = mends_of(file_, sample_, unknown_);
     asked_.json ? show_json() : show_text();
     return mismatches_ == 0 ? Exit::fine : Exit::no;
   }
 
  private:
+  [[nodiscard]] bool can_change() const { return file_.snapshot.empty(); }
+
   void check(std::vector<Pair> &block) {
     if (block.empty()) return;
     if (pairs_ == 0) learn(block);
@@ -156,7 +176,9 @@ class Verification {
     if (mismatches_ == 0) return;
     const std::vector<Mend> found = reasons();
     for (const Mend &mend : found) put_prose(sentence(mend) + "\n");
-    if (found.empty()) {
+    if (!can_change()) {
+      put_prose(fmt::format("No cluster file makes the view of {} again: no changes of one were tried.\n", file_.path));
+    } else if (found.empty()) {
       put_prose(
           fmt::format("No single change of {} mends most of them. holdfast identify {} {} tries all placements.\n",
                       file_.path, file_.path, reader_.path()));

@@ -29,6 +29,14 @@ what_is_found_is_told_in_json() {
     json 'data["nearest"][0]["agreeing"] < 200 and "nodes:" in data["cluster"]'
 }
 
+# What is not tried is told with the ids of nodes.
+ids_are_bytes() {
+  printf 'n\3771\nn\3772\n' > bytes.txt
+  "$holdfast" lookup bytes.txt --keys keys > bytes.pairs || return 1
+  exits 0 "$holdfast" identify bytes.txt bytes.pairs --json &&
+    json 'data["identified"] and any("\\xff" in told for told in data["refused"])'
+}
+
 pairs_are_read_in_every_form() {
   "$holdfast" lookup ketama.yaml --keys keys --json > json || return 1
   { echo 'key,node' && tr '\t' , < pairs; } > csv
@@ -54,6 +62,12 @@ nodes_come_from_lists_cluster_files_configurations_and_snapshots() {
   for nodes in ketama.yaml pool.yml ketama.hf; do
     exits 0 "$holdfast" identify $nodes pairs $one && says "200 of 200" || { echo "    $nodes"; return 1; }
   done
+  cp pairs "the pairs"
+  exits 0 "$holdfast" identify pool.yml "the pairs" -n cache --set algorithm=ketama/twemproxy &&
+    says "next: holdfast identify --name cache --set algorithm=ketama/twemproxy pool.yml 'the pairs' --yaml" || return 1
+  sed 's/hash: md5/&\n  hash_tag: "{}"/' pool.yml > tags.yml
+  exits 0 "$holdfast" identify tags.yml pairs --set algorithm=ketama/twemproxy &&
+    says "200 of 200" "key_part 'tag:{}' of 'tags.yml' is left out" || return 1
   refuses "pairs" "$holdfast" identify pairs nodes.txt && refuses "absent" "$holdfast" identify absent pairs &&
     refuses "standard input" "$holdfast" identify - - &&
     refuses "--json --yaml" "$holdfast" identify nodes.txt pairs -j -y
@@ -187,7 +201,13 @@ a_snapshot_is_checked_by_pairs_if_they_are_named() {
   exits 0 "$holdfast" verify ketama.hf pairs --pairs && says "200 of 200" &&
     exits 0 "$holdfast" verify ketama.hf ketama.yaml && says "3 nodes" &&
     refuses "ketama.yaml pairs" "$holdfast" verify ketama.yaml &&
-    refuses "--replicas" "$holdfast" verify ketama.yaml pairs -r 2
+    refuses "--replicas" "$holdfast" verify ketama.yaml pairs -r 2 || return 1
+  # Clients in the middle of a plan: no cluster file has their answers.
+  printf 'nodes: ["10.0.0.1:11211", "10.0.0.2:11211", "10.0.0.3:11212"]\n' > next.yaml
+  "$holdfast" plan ketama.yaml next.yaml -k keys --max-share 10% --recent moves --rest 1h --now 1000 --done 2 \
+    --at 1001 --stage stage.hf > saved && "$holdfast" lookup stage.hf --keys keys > stage.pairs || return 1
+  exits 0 "$holdfast" verify stage.hf stage.pairs --pairs && says "yes: 200 of 200" &&
+    exits 1 "$holdfast" verify stage.hf pairs --pairs && says "no changes of one were tried"
 }
 
 # More than is kept of either kind, and of names that nobody knows.
@@ -201,7 +221,8 @@ long_files_are_read_in_parts() {
   refuses "64 nodes another fleet" "$holdfast" verify ketama.yaml strangers
 }
 
-laws the_program_is_named_and_its_cluster_file_agrees what_is_found_is_told_in_json pairs_are_read_in_every_form \
+laws the_program_is_named_and_its_cluster_file_agrees what_is_found_is_told_in_json ids_are_bytes \
+  pairs_are_read_in_every_form \
   nodes_come_from_lists_cluster_files_configurations_and_snapshots names_of_nodes_may_differ_from_the_list \
   another_order_is_found_where_it_counts what_a_sample_cannot_tell_apart_is_asked_for \
   a_sample_that_says_too_little_is_no_answer what_nothing_agrees_with_shows_the_nearest \

@@ -20,7 +20,9 @@ nginx_upstreams_are_read() {
     result 1 nginx-stream-two nginx-stream.conf -n two &&
     refuses "upstream 'app' has no 'hash'" "$holdfast" import nginx-http.conf --name app &&
     refuses "2 upstreams --name 'one' 'two'" "$holdfast" import nginx-stream.conf &&
-    refuses "no upstream 'three' 'one', 'two'" "$holdfast" import nginx-stream.conf --name three
+    refuses "no upstream 'three' 'one', 'two'" "$holdfast" import nginx-stream.conf --name three || return 1
+  echo 'upstream short { hash $uri; server 10.0.0.1; server 10.0.0.2; }' > one-line.conf
+  exits 0 "$holdfast" import one-line.conf && says nginx-plain@1 "id: \"10.0.0.2\""
 }
 
 haproxy_backends_are_read() {
@@ -53,7 +55,10 @@ clusters_of_envoy_are_read() {
   result 1 envoy envoy.yaml --name cache && result 1 envoy-maglev envoy-maglev.json &&
     result 1 envoy-names envoy-names.yaml &&
     refuses "'plain' 'ROUND_ROBIN' RING_HASH" "$holdfast" import envoy.yaml --name plain &&
-    refuses "endpoints 'remote' dump" "$holdfast" import envoy.yaml --name remote
+    refuses "endpoints 'remote' dump" "$holdfast" import envoy.yaml --name remote || return 1
+  { printf '{"name": "a", "lb_policy": "MAGLEV", "load_assignment": {"endpoints": [{"lb_endpoints": [{"endpoint": ' &&
+    printf '{"address": {"socket_address": {"address": "10.0.0.1", "port_value": 4294967376}}}}]}]}}\n'; } > port.json
+  refuses "port.json:1: port_value 65535" "$holdfast" import port.json
 }
 
 cluster_nodes_of_redis_are_read() { result 0 redis redis.txt && result 1 redis-moving redis-moving.txt; }
@@ -62,7 +67,11 @@ pools_of_mcrouter_are_read() {
   result 0 mcrouter-a mcrouter.json --name A && result 1 mcrouter-b mcrouter.json --name B &&
     result 0 mcrouter-c mcrouter.json --name C && result 1 mcrouter-e mcrouter.json --name E &&
     refuses "servers list" "$holdfast" import mcrouter.json --name D &&
-    refuses "'WeightedCh3' Ch3," "$holdfast" import mcrouter.json --name F
+    refuses "'WeightedCh3' Ch3," "$holdfast" import mcrouter.json --name F || return 1
+  # A route that a macro makes may have any hash.
+  sed 's/"PoolRoute|A"/["@route(A)"]/' mcrouter.json > called.json
+  exits 1 "$holdfast" import called.json --name A && says mcrouter/ch3 &&
+    grep -q ":22: '@route(A)' is a macro" complaint
 }
 
 rings_of_swift_are_read() {
@@ -83,12 +92,24 @@ the_program_can_be_named_and_the_file_can_come_from_a_pipe() {
     diff "$here/import/expected/libketama-returns.yaml" written &&
     refuses "'nginz' 'nginx'" "$holdfast" import nginx-http.conf --format nginz &&
     refuses "ngnix.conf opened" "$holdfast" import ngnix.conf &&
-    refuses "key_suffix=changeme" "$holdfast" import redis.txt --set nodes=2
+    refuses "key_suffix=changeme" "$holdfast" import redis.txt --set nodes=2 &&
+    refuses "'x' redis name" "$holdfast" import redis.txt --name x
 }
 
 what_is_set_stands_over_what_is_read() {
   exits 0 "$holdfast" import haproxy-ids.cfg --set avalanche=off && says "avalanche: off" &&
-    [ "$(printf '%s\n' "$output" | grep -c avalanche)" -eq 1 ]
+    [ "$(printf '%s\n' "$output" | grep -c avalanche)" -eq 1 ] || return 1
+  exits 0 "$holdfast" import libketama.txt --set algorithm=ketama/libmemcached &&
+    says "algorithm: ketama/libmemcached" && [ "$(printf '%s\n' "$output" | grep -c '^algorithm')" -eq 1 ]
+}
+
+# What no command would read is not written.
+what_is_set_is_an_option_of_the_algorithm() {
+  refuses "'key_hash' nginx@1" "$holdfast" import nginx-http.conf --set key_hash=md5 &&
+    refuses "'virtual_nodes' 'many'" "$holdfast" import libketama.txt --set virtual_nodes=many &&
+    refuses "'key_hsah'" "$holdfast" import haproxy-ids.cfg --set key_hsah=crc32 &&
+    refuses "'algorithm' 'nginz'" "$holdfast" import redis.txt --set algorithm=nginz &&
+    exits 1 "$holdfast" import swift-devices.csv --set key_suffix=changeme && says changeme
 }
 
 # Every file, cut at many places: a result or one line of refusal, and never more nodes than the file has.
@@ -151,5 +172,6 @@ laws nginx_upstreams_are_read haproxy_backends_are_read pools_of_twemproxy_are_r
   lists_of_libketama_are_read clusters_of_envoy_are_read cluster_nodes_of_redis_are_read pools_of_mcrouter_are_read \
   rings_of_swift_are_read line_ends_and_marks_of_other_systems_change_nothing \
   the_program_can_be_named_and_the_file_can_come_from_a_pipe what_is_set_stands_over_what_is_read \
+  what_is_set_is_an_option_of_the_algorithm \
   files_that_are_cut_off_are_read_or_refused hostile_files_are_refused names_that_steer_a_terminal_are_refused \
   results_are_cluster_files

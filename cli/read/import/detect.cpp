@@ -46,7 +46,8 @@ bool is_haproxy(const std::vector<std::string_view> &words) {
 bool is_nginx(const std::vector<std::string_view> &words) {
   const std::string_view last = words.back();
   if (words[0].ends_with(':')) return false;
-  return (last.ends_with(';') && is_letter(words[0][0])) || (words[0] == "upstream" && words.size() <= 3) ||
+  return (last.ends_with(';') && is_letter(words[0][0])) ||
+         (words[0] == "upstream" && (words.size() <= 3 || words[2].starts_with('{'))) ||
          (is_word(words[0], {"http", "stream", "events", "http{", "stream{", "events{"}) && last.ends_with('{'));
 }
 

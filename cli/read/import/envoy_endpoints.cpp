@@ -97,10 +97,11 @@ class EndpointReader {
   void read_address(ImportedNode &node, const Value &address) {
     if (const Value *socket = field_of(address, "socket_address"); socket != nullptr) {
       node.server = text_at(*socket, "address");
-      node.port = static_cast<std::uint32_t>(number_at(source_, socket, "port_value").value_or(0));
-      if (node.server.empty() || node.port == 0 || node.port > 65535) {
-        refuse(source_.path, socket->place, "a socket_address needs 'address' and 'port_value'");
+      const std::uint64_t port = number_at(source_, socket, "port_value").value_or(0);
+      if (node.server.empty() || port == 0 || port > 65535) {
+        refuse(source_.path, socket->place, "a socket_address needs 'address', and a 'port_value' from 1 to 65535");
       }
+      node.port = static_cast<std::uint32_t>(port);
       const bool has_colon = node.server.find(':') != std::string::npos;
       node.id = fmt::format("{}:{}", has_colon ? "[" + node.server + "]" : node.server, node.port);
     } else if (const Value *pipe = field_of(address, "pipe"); pipe != nullptr && !text_at(*pipe, "path").empty()) {

@@ -16,10 +16,11 @@ constexpr std::size_t kLargestDocument = std::size_t{8} << 20;
 struct TextFormat {
   std::string_view name;
   Imported (*read)(const ImportSource &);
+  bool has_groups = false;
 };
 constexpr TextFormat kTexts[] = {
-    {"nginx", read_nginx},         {"haproxy", read_haproxy}, {"libmemcached", read_libmemcached},
-    {"libketama", read_libketama}, {"redis", read_redis},     {"swift", read_swift},
+    {"nginx", read_nginx, true},   {"haproxy", read_haproxy, true}, {"libmemcached", read_libmemcached},
+    {"libketama", read_libketama}, {"redis", read_redis},           {"swift", read_swift},
 };
 
 struct DocumentFormat {
@@ -90,7 +91,13 @@ Imported read_document(const ImportSource &source, std::string_view format) {
 
 Imported read_source(const ImportSource &source, std::string_view format) {
   const auto text = std::ranges::find(kTexts, format, &TextFormat::name);
-  return text == std::end(kTexts) ? read_document(source, format) : text->read(source);
+  if (text == std::end(kTexts)) return read_document(source, format);
+  if (!text->has_groups && !source.name.empty()) {
+    refuse(source.path, {},
+           fmt::format("--name {}: a file of {} is one list of nodes, without a name: leave the flag out",
+                       shown(source.name), text->name));
+  }
+  return text->read(source);
 }
 
 void check_format(const std::string &format) {
@@ -103,8 +110,30 @@ void check_format(const std::string &format) {
 // Over what was read, once each.
 void set(Imported &imported, const Options &settings) {
   for (const auto &setting : settings) {
+    if (setting.first == "algorithm") {
+      imported.algorithm = setting.second;
+      continue;
+    }
     std::erase_if(imported.options, [&](const auto &each) { return each.first == setting.first; });
     imported.options.push_back(setting);
+  }
+}
+
+// Whether the library takes the options: nobody would look for a slip of --set in the file that is written. A ring of
+// Swift may lack its partitions, which is said elsewhere.
+void check_options(const std::string &path, const Imported &imported) {
+  try {
+    hf::Config config;
+    check_option("algorithm", imported.algorithm);
+    if (imported.algorithm == "swift@1") config.set("partitions", "1024");
+    config.set("algorithm", imported.algorithm);
+    for (const auto &[name, value] : imported.options) {
+      check_option(name, value);
+      config.set(name, value);
+    }
+    const hf::Cluster cluster(config);
+  } catch (const hf::Error &error) {
+    refuse(path, {}, error.what(), error.status());
   }
 }
 
@@ -128,6 +157,7 @@ Imported import_of(const std::string &path, std::string bytes, const ImportReque
   }
   Imported imported = read_source(source, format);
   set(imported, request.settings);
+  check_options(path, imported);
   return imported;
 }
 

@@ -132,6 +132,34 @@ void note_fields(Imported &imported, const Value &pool) {
   }
 }
 
+// The first text outside the pools that calls a macro, as "@name()" or "%name%" do: a route may stand behind it.
+const Value *call_in(const Value &root) {
+  std::vector<const Value *> open;
+  for (const Field &field : root.fields) {
+    if (field.key.text != "pools" && field.key.text != "macros") open.push_back(&field.value);
+  }
+  while (!open.empty()) {
+    const Value *value = open.back();
+    open.pop_back();
+    if (value->is_text() && (value->text.starts_with('@') || value->text.find('%') != std::string::npos)) return value;
+    for (const Value &item : value->items) open.push_back(&item);
+    for (const Field &field : value->fields) open.push_back(&field.value);
+  }
+  return nullptr;
+}
+
+// Pools say themselves which of their servers is a macro.
+void note_macros(Imported &imported, const Value &root) {
+  if (const Value *macros = field_of(root, "macros"); macros != nullptr) {
+    imported.note(macros->place.line, "macros are not followed");
+  }
+  if (const Value *call = call_in(root); call != nullptr) {
+    imported.lose(call->place.line,
+                  fmt::format("{} is a macro, and the hash of a route may stand in it: write out what it gives",
+                              shown(call->text)));
+  }
+}
+
 }  // namespace
 
 Imported read_mcrouter(const ImportSource &source, const Value &root) {
@@ -145,9 +173,7 @@ Imported read_mcrouter(const ImportSource &source, const Value &root) {
   }
   const Pool &pool = pools[chosen_group(source, groups, "pool")];
   Imported imported(fmt::format("pool {} of mcrouter", shown(pool.name)));
-  if (const Value *macros = field_of(root, "macros"); macros != nullptr) {
-    imported.note(macros->place.line, "macros are not followed");
-  }
+  note_macros(imported, root);
   const Hash hash = hash_over(imported, pool, mappings);
   read_hash(source, imported, hash);
   read_servers(source, imported, *field_of(*pool.value, "servers"), hash);
