@@ -83,7 +83,7 @@ need_packages cmake ninja-build gcc g++ clang clang-format pkgconf binutils pyth
   libhighwayhash-dev libxxhash-dev libmemcached-dev libssl-dev libbenchmark-dev libcli11-dev libyaml-cpp-dev \
   nlohmann-json3-dev zlib1g-dev libfmt-dev libevent-dev memcached apache2-bin doxygen groff-base spin \
   nginx nutcracker libnss-wrapper || exit 1
-need_packages swig golang-go libc6-dev ruby ruby-dev rake ruby-minitest default-jdk-headless junit5 || exit 1
+need_packages swig golang-go libc6-dev ruby ruby-dev make rake ruby-minitest default-jdk-headless junit5 || exit 1
 
 build release -DHOLDFAST_BENCH=ON -DHOLDFAST_BINDINGS=ON -DHOLDFAST_MANPAGES=ON && run_tests release
 build clang -DHOLDFAST_CLI=OFF -DHOLDFAST_FILES=ON -DHOLDFAST_STATIC=OFF -DHOLDFAST_FEWER_CASES=ON &&

@@ -2,7 +2,7 @@
 # Checks the Ruby binding: bindings/ruby/check.sh PREFIX [BUILD]
 #
 # PREFIX is where the C library is installed. Everything is built in BUILD, a temporary folder if
-# none is named, and nothing in the source tree. Needs ruby, ruby-dev, rake, ruby-minitest, swig,
+# none is named, and nothing in the source tree. Needs ruby, ruby-dev, make, rake, ruby-minitest, swig,
 # pkgconf and a C compiler; no network. HOLDFAST_CYCLES=1000000 makes the memory tests long.
 set -eu
 
