@@ -41,12 +41,11 @@ std::uint64_t scaled(std::uint64_t a, std::uint64_t b) noexcept {
 }  // namespace
 
 std::vector<std::uint64_t> OverloadPattern::shares(const OverloadTree &tree) const {
-  return fair_shares(members, tree.rules().zones, ReplicaSpread(members, tree.rules().zones, spread),
-                     tree.rules().replicas, homes);
+  return fair_shares(members, tree.tree(), ReplicaSpread(members, tree.tree(), spread), tree.rules().replicas, homes);
 }
 
 bool OverloadPattern::is_feasible(const OverloadTree &tree) const {
-  const ReplicaSpread found(members, tree.rules().zones, spread);
+  const ReplicaSpread found(members, tree.tree(), spread);
   return found.capacity(0) >= tree.rules().replicas && std::ranges::all_of(spread.counts, [&](const ZoneCount &count) {
            return found.capacity(count) >= count.replicas;
          });
