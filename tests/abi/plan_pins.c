@@ -229,7 +229,8 @@ static void prefixes_that_differ_are_refused(void **state) {
   hf_view_release(gone);
 }
 
-/* Four nodes and the pin of "{u}1" to one of them. Redis has one hash for all keys with one tag. */
+/* Four nodes and the pin of "{u}1" to one of them. Redis has one hash for all keys with one tag; the table has another
+ * pin, of "{u}9". */
 static const hf_view *view_with_pin(const char *algorithm, const char *node) {
   hf_config *const config = config_for(algorithm);
   hf_cluster *const cluster = new_cluster(config);
@@ -241,13 +242,13 @@ static const hf_view *view_with_pin(const char *algorithm, const char *node) {
     assert_int_equal(hf_cluster_set_attribute(cluster, id, "assigned", slots, NULL), HF_OK);
   }
   if (node != NULL) pin(cluster, "{u}1", 0, node);
+  if (node != NULL && strcmp(algorithm, "redis-cluster") != 0) pin(cluster, "{u}9", 0, "n2");
   const hf_view *const view = publish(cluster);
   hf_cluster_free(cluster);
   hf_config_free(config);
   return view;
 }
 
-/* "{u}1" is not in the list. */
 static const char *const kTagged[] = {"{u}2", "{u}3", "{u}6", "{v}1", "{w}1"};
 
 /* As in both views, whatever pinned key has the hash of this one in one of them. */
@@ -296,7 +297,11 @@ static void keys_of_one_hash_with_a_pinned_one_keep_their_own_homes(void **state
   for (size_t i = 0; i < COUNT_OF(kEnds); ++i) {
     const hf_view *const from = view_with_pin(kEnds[i][0], kEnds[i][1]);
     const hf_view *const to = view_with_pin(kEnds[i][2], kEnds[i][3]);
-    assert_one_key_goes_home(from, to, "{u}1");
+    static const char *const kPinned[] = {"{u}1", "{u}9"};
+    for (size_t key = 0; key < COUNT_OF(kPinned); ++key) {
+      assert_one_key_goes_home(from, to, kPinned[key]);
+      assert_it_waits_at_home(from, to, kPinned[key]);
+    }
     for (size_t key = 0; key < COUNT_OF(kTagged); ++key) {
       assert_one_key_goes_home(from, to, kTagged[key]);
       if (key < 3) assert_it_waits_at_home(from, to, kTagged[key]);
