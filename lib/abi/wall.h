@@ -5,6 +5,7 @@
 #include <cstring>
 #include <exception>
 #include <new>
+#include <stdexcept>
 
 #include <holdfast/base.h>
 
@@ -38,6 +39,8 @@ inline hf_status report(hf_error *error, hf_status status, const char *message) 
   } catch (const Error &caught) {
     return report(error, static_cast<hf_status>(caught.fault()), caught.what());
   } catch (const std::bad_alloc &) {
+    return report(error, HF_E_MEMORY, "out of memory: nothing has changed");
+  } catch (const std::length_error &) {  // of a list that is longer than any memory
     return report(error, HF_E_MEMORY, "out of memory: nothing has changed");
   } catch (const std::exception &caught) {
     return report(error, HF_E_INTERNAL, caught.what());

@@ -39,9 +39,10 @@ void require_power(const OptionRow &row, std::uint64_t value) {
   const std::uint64_t least = row.bounds.least_power;
   const std::uint64_t taken = row.bounds.foreign_power != 0 ? row.bounds.foreign_power : least;
   if (least == 0 || value == 0 || (value >= taken && std::has_single_bit(value))) return;
+  const std::string foreign = value < least && taken < least ? " (dialects: from " + text_of(taken) + " on)" : "";
   refuse_value(row, text_of(value),
                "use a power of two from " + text_of(least) + " to " +
-                   text_of(static_cast<std::uint64_t>(row.bounds.greatest)) + ", such as " +
+                   text_of(static_cast<std::uint64_t>(row.bounds.greatest)) + foreign + ", such as " +
                    text_of(std::bit_ceil(std::max(value, least))) + ", or 0");
 }
 

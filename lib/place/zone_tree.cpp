@@ -94,4 +94,10 @@ ZoneTree ZoneTree::of(Members members, std::span<const ZonePath> zones) {
   return {.nodes = sapling.grown()};
 }
 
+ZoneTree ZoneTree::of_all(Members members, std::span<const ZonePath> zones) {
+  std::vector<Member> alike(members.begin(), members.end());
+  for (Member &member : alike) member.weight = Weight::one();
+  return of(alike, zones);
+}
+
 }  // namespace holdfast

@@ -33,6 +33,8 @@ struct ZoneTree {
   // 1. Members of weight 0, and zones that hold no others, are left out. Throws
   // Error{infeasible} if that leaves nobody, or if the weights add up to 2147483648 or more.
   [[nodiscard]] static ZoneTree of(Members members, std::span<const ZonePath> zones);
+  // The same with all members, each as if it weighed 1.
+  [[nodiscard]] static ZoneTree of_all(Members members, std::span<const ZonePath> zones);
 };
 
 }  // namespace holdfast

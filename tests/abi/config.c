@@ -142,6 +142,8 @@ static void fewer_than_32_partitions_are_for_dialects(void **state) {
   struct world *world = *state;
   hf_cluster *cluster = NULL;
   uint64_t bytes = 0;
+  assert_refused(hf_config_set(world->config, "partitions", "3", world->error), world->error, HF_E_OPTION, "3",
+                 "67108864 (dialects: from 2 on), such as 32");
   set(world->config, "partitions", "16");
   assert_refused(hf_cluster_new(world->config, &cluster, world->error), world->error, HF_E_OPTION, "16", "from 32");
   assert_refused(hf_config_memory(world->config, 1, 1, &bytes, world->error), world->error, HF_E_OPTION, "16",

@@ -184,12 +184,14 @@ static const char *home_of(const hf_view *view, const char *key) {
 
 static void views_that_hash_differently_have_a_plan_over_both_hashes(void **state) {
   struct rehash rehash;
-  char text[64];
   size_t length = 0, waiting = 0;
   open_rehash(*state, &rehash);
   hf_plan *const plan = rehash.plan;
   assert_int_equal(hf_plan_text(plan, NULL, 0, &length, NULL), HF_OK);
-  assert_int_equal(hf_plan_text(plan, text, sizeof text, NULL, NULL), HF_E_ARGUMENT);
+  char *const text = malloc(length + 1);
+  assert_int_equal(hf_plan_text(plan, text, length + 1, NULL, NULL), HF_OK);
+  assert_non_null(strstr(text, "\nof keys 500 rehashed\nbytes 0\n"));
+  free(text);
   assert_true(hf_plan_position(plan, rehash.after[7]) == rehash.after[7]);
   const hf_view *stage = NULL;
   assert_int_equal(hf_plan_view(plan, 3, &stage, NULL), HF_OK);
@@ -251,6 +253,10 @@ static void both_hashes_of_keys_are_given_and_make_sense(void **state) {
   assert_refused(hf_plan_new_keys_rehashed(from, before, from, after, NULL, 5, &plan, world->error), world->error,
                  HF_E_ARGUMENT, "key 0", "twice");
   assert_refused(hf_plan_new(from, to, &plan, world->error), world->error, HF_E_INFEASIBLE, "seed", "both");
+  assert_refused(hf_plan_new_keys_rehashed(from, before, to, after, NULL, SIZE_MAX, &plan, world->error), world->error,
+                 HF_E_MEMORY, "out of memory", "");
+  assert_refused(hf_plan_new_keys(from, from, before, NULL, SIZE_MAX, &plan, world->error), world->error, HF_E_MEMORY,
+                 "out of memory", "");
   assert_null(plan);
   assert_int_equal(hf_plan_new_keys_rehashed(from, NULL, to, NULL, NULL, 0, &plan, NULL), HF_OK);
   assert_int_equal(hf_plan_batch_count(plan), 0);

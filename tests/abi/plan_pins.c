@@ -229,6 +229,88 @@ static void prefixes_that_differ_are_refused(void **state) {
   hf_view_release(gone);
 }
 
+/* Four nodes and the pin of "{u}1" to one of them. Redis has one hash for all keys with one tag; the table has another
+ * pin, of "{u}9". */
+static const hf_view *view_with_pin(const char *algorithm, const char *node) {
+  hf_config *const config = config_for(algorithm);
+  hf_cluster *const cluster = new_cluster(config);
+  add_nodes(cluster, 0, 4);
+  for (unsigned i = 0; i < 4 && strcmp(algorithm, "redis-cluster") == 0; ++i) {
+    char id[8], slots[16];
+    snprintf(id, sizeof id, "n%u", i);
+    snprintf(slots, sizeof slots, "%u-%u", 4096 * i, 4096 * i + 4095);
+    assert_int_equal(hf_cluster_set_attribute(cluster, id, "assigned", slots, NULL), HF_OK);
+  }
+  if (node != NULL) pin(cluster, "{u}1", 0, node);
+  if (node != NULL && strcmp(algorithm, "redis-cluster") != 0) pin(cluster, "{u}9", 0, "n2");
+  const hf_view *const view = publish(cluster);
+  hf_cluster_free(cluster);
+  hf_config_free(config);
+  return view;
+}
+
+static const char *const kTagged[] = {"{u}2", "{u}3", "{u}6", "{v}1", "{w}1"};
+
+/* As in both views, whatever pinned key has the hash of this one in one of them. */
+static void assert_one_key_goes_home(const hf_view *from, const hf_view *to, const char *key) {
+  const uint64_t before = hash_of(from, key), after = hash_of(to, key);
+  hf_plan *plan = NULL;
+  uint32_t lost, got;
+  assert_int_equal(hf_plan_new_keys_rehashed(from, &before, to, &after, NULL, 1, &plan, NULL), HF_OK);
+  const size_t moves = strcmp(home_of(from, key), home_of(to, key)) != 0 ? 1 : 0;
+  assert_int_equal(hf_plan_range_count(plan), moves);
+  if (moves != 0) {
+    hf_plan_ranges(plan, 0, 1, NULL, NULL, &lost, &got, NULL, NULL);
+    assert_string_equal(hf_plan_node_id(plan, lost), home_of(from, key));
+    assert_string_equal(hf_plan_node_id(plan, got), home_of(to, key));
+  }
+  hf_plan_free(plan);
+}
+
+/* A key with the tag and others, of which one is first in each order of batches. */
+static void assert_it_waits_at_home(const hf_view *from, const hf_view *to, const char *key) {
+  const char *const keys[] = {key, kTagged[3], kTagged[4]};
+  uint64_t before[COUNT_OF(keys)], after[COUNT_OF(keys)];
+  hf_plan *plan = NULL;
+  for (size_t i = 0; i < COUNT_OF(keys); ++i) before[i] = hash_of(from, keys[i]), after[i] = hash_of(to, keys[i]);
+  assert_int_equal(hf_plan_new_keys_rehashed(from, before, to, after, NULL, COUNT_OF(keys), &plan, NULL), HF_OK);
+  assert_int_equal(hf_plan_set_limits(plan, 0.4, 0, 0, 0, NULL), HF_OK);
+  for (size_t done = 1; done < hf_plan_batch_count(plan); ++done) {
+    const hf_view *stage = NULL;
+    assert_int_equal(hf_plan_view(plan, done, &stage, NULL), HF_OK);
+    for (size_t i = 0; i < COUNT_OF(keys); ++i) {
+      const size_t range = range_of(plan, after[i]);
+      const int waits = range < hf_plan_range_count(plan) && batch_of(plan, range) >= done;
+      assert_string_equal(home_of(stage, keys[i]), home_of(waits ? from : to, keys[i]));
+    }
+    hf_view_release(stage);
+  }
+  hf_plan_free(plan);
+}
+
+static void keys_of_one_hash_with_a_pinned_one_keep_their_own_homes(void **state) {
+  (void)state;
+  static const char *const kEnds[][4] = {
+      {"rendezvous-table", "n3", "redis-cluster", NULL}, {"rendezvous-table", "n3", "redis-cluster", "n1"},
+      {"rendezvous-table", NULL, "redis-cluster", "n1"}, {"redis-cluster", "n3", "rendezvous-table", NULL},
+      {"redis-cluster", "n3", "rendezvous-table", "n1"}, {"redis-cluster", NULL, "rendezvous-table", "n1"}};
+  for (size_t i = 0; i < COUNT_OF(kEnds); ++i) {
+    const hf_view *const from = view_with_pin(kEnds[i][0], kEnds[i][1]);
+    const hf_view *const to = view_with_pin(kEnds[i][2], kEnds[i][3]);
+    static const char *const kPinned[] = {"{u}1", "{u}9"};
+    for (size_t key = 0; key < COUNT_OF(kPinned); ++key) {
+      assert_one_key_goes_home(from, to, kPinned[key]);
+      assert_it_waits_at_home(from, to, kPinned[key]);
+    }
+    for (size_t key = 0; key < COUNT_OF(kTagged); ++key) {
+      assert_one_key_goes_home(from, to, kTagged[key]);
+      if (key < 3) assert_it_waits_at_home(from, to, kTagged[key]);
+    }
+    hf_view_release(from);
+    hf_view_release(to);
+  }
+}
+
 int main(void) {
   const struct CMUnitTest tests[] = {
       in_a_world(pins_that_change_are_moves_of_one_position),
@@ -237,6 +319,7 @@ int main(void) {
       in_a_world(replicas_of_pinned_keys_are_planned_too),
       in_a_world(a_plan_from_a_stage_knows_its_pins),
       in_a_world(prefixes_that_differ_are_refused),
+      in_a_world(keys_of_one_hash_with_a_pinned_one_keep_their_own_homes),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -135,6 +135,7 @@ Plan empty_rehashed_plan(const View &from, const View &to) {
   plan.is_rehashed = !rehash_of(from, to).empty();
   return plan;
 }
+
 std::vector<std::string_view> zones_of(const Plan &plan) {
   std::vector<std::string_view> zones;
   for (const PlanNode &node : plan.nodes) {

@@ -122,7 +122,9 @@ PinList pins_between(const Plan &plan, std::span<const Node> nodes, const Stage 
     const Slot home = pinned != nullptr ? homes[static_cast<std::size_t>(pinned - plan.pinned.data())] : kNoSlot;
     const auto node = std::ranges::find(nodes, home, &Node::slot);
     const Node *const before = pinned != nullptr ? plan.from->at_slot(pinned->before) : nullptr;
-    if (node == nodes.end() || (before != nullptr && before->id == node->id)) {
+    // Where hashes differ, two pinned keys of one position may have had other homes: the one that is listed decides.
+    const bool is_at_home = node != nodes.end() && before != nullptr && before->id == node->id;
+    if (node == nodes.end() || (is_at_home && !plan.is_rehashed)) {
       add(both.before, *plan.from);
     } else {
       pins.push_back({.key = std::string(key), .node = node->id});

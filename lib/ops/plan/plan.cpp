@@ -96,6 +96,15 @@ struct RehashedKey {
   std::uint32_t from = kNoNode;
 };
 
+// A pin holds for all keys with the hash of its key, of which there are others in each view: what `plan.pinned` has at
+// a position of the view after is not the home before of every key there.
+Slot home_before(const Plan &plan, std::uint64_t hash, std::uint64_t position_after) {
+  const View &from = *plan.from;
+  const PinnedKey *const pinned = pinned_at(plan, position_after);
+  const bool is_that_key = pinned != nullptr && from.position(pinned->hash) == from.position(hash);
+  return is_that_key ? pinned->before : from.owner(hash);
+}
+
 // By position, those of one position by their homes before.
 std::vector<RehashedKey> rehashed_keys(const Plan &plan, const TwoHashes &keys) {
   const NodeOfSlot before(plan.nodes, &PlanNode::from, *plan.from);
@@ -104,9 +113,7 @@ std::vector<RehashedKey> rehashed_keys(const Plan &plan, const TwoHashes &keys) 
     RehashedKey &key = all[i];
     key.position = plan.to->position(keys.after[i]);
     key.size = keys.sizes.empty() ? 0 : keys.sizes[i];
-    const PinnedKey *const pinned = pinned_at(plan, key.position);
-    const std::uint64_t position_before = plan.from->position(keys.before[i]);
-    key.from = before[pinned != nullptr ? pinned->before : plan.from->engine().pick(position_before)];
+    key.from = before[home_before(plan, keys.before[i], key.position)];
   }
   std::ranges::sort(all, {}, [](const RehashedKey &key) { return std::pair(key.position, key.from); });
   return all;

@@ -210,12 +210,17 @@ void require_stages(const Plan &plan) {
               "for both of them in the middle of the plan: finish all batches before you use the view after"};
 }
 
-// Where each pinned key lives.
+// Where each pinned key lives. Where hashes differ, a listed key that waits may have the position of a pinned one that
+// is not listed: the home of the listed key is that of both.
 std::vector<Slot> homes_between(const Plan &plan, const Stage &stage, std::span<const Node> nodes) {
-  std::vector<Slot> homes;
+  std::vector<Slot> homes(plan.pinned.size(), kNoSlot);
   SetsBetween sets(plan, stage.ranks, nodes);
-  if (plan.replicas == 1) return std::vector<Slot>(plan.pinned.size(), kNoSlot);
-  for (const PinnedKey &key : plan.pinned) homes.push_back(sets.at(key.position)[0]);
+  if (plan.replicas == 1 && !plan.is_rehashed) return homes;
+  for (std::size_t i = 0; i < homes.size(); ++i) {
+    const std::uint64_t position = plan.pinned[i].position;
+    const StageStep *const step = stage.steps_at(position)[0];
+    homes[i] = !plan.is_rehashed ? sets.at(position)[0] : step != nullptr ? step->from : kNoSlot;
+  }
   return homes;
 }
 

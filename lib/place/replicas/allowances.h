@@ -35,9 +35,11 @@ struct OverloadPattern {
   std::vector<Weight> homes;    // empty as of the rules, if every zone takes replicas
   SpreadRules spread;
 
-  [[nodiscard]] std::vector<std::uint64_t> shares(const OverloadTree &tree) const;  // fair ones, by member
+  [[nodiscard]] ReplicaSpread places(const OverloadTree &tree) const { return {members, tree.tree(), spread}; }
+  // Fair ones, by member.
+  [[nodiscard]] std::vector<std::uint64_t> shares(const OverloadTree &tree, const ReplicaSpread &places) const;
   // Whether every key finds its replicas.
-  [[nodiscard]] bool is_feasible(const OverloadTree &tree) const;
+  [[nodiscard]] bool is_feasible(const OverloadTree &tree, const ReplicaSpread &places) const;
 };
 
 [[nodiscard]] std::vector<OverloadPattern> patterns_of(const OverloadTree &tree, std::span<const Allowance> allowances);

@@ -18,11 +18,9 @@ constexpr std::uint64_t kWhole = std::uint64_t{1} << 60;
 // The tree of zones, and what everything in a node of it weighs: for replicas, for homes, and for the homes of those
 // that take replicas.
 struct WeighedTree {
-  WeighedTree(Members members, std::span<const ZonePath> zones, const ReplicaSpread &spread,
-              std::span<const Weight> homes_of_members) {
-    std::vector<Member> alike(members.begin(), members.end());
-    for (Member &member : alike) member.weight = Weight::one();
-    tree = ZoneTree::of(alike, zones);
+  WeighedTree(Members members, const ZoneTree &tree_of_all, const ReplicaSpread &spread,
+              std::span<const Weight> homes_of_members)
+      : tree(tree_of_all) {
     std::vector<std::uint64_t> weights;
     for (const Member &member : members) weights.push_back(member.weight.steps());
     lighten(weights);
@@ -35,7 +33,7 @@ struct WeighedTree {
     drawn = sums_of(weights, spread);
   }
 
-  ZoneTree tree;
+  const ZoneTree &tree;
   std::vector<std::uint64_t> replicas, homes, drawn;  // by node
 
  private:
@@ -261,7 +259,8 @@ bool is_fair_by_symmetry(Members members, std::span<const ZonePath> zones) noexc
 
 FairReplicas fair_replicas(Members members, std::span<const ZonePath> zones, const ReplicaSpread &spread,
                            std::uint32_t replicas, OwnerPlace owner_place, std::span<const Weight> homes) {
-  const WeighedTree weighed(members, zones, spread, homes);
+  const ZoneTree tree = ZoneTree::of_all(members, zones);
+  const WeighedTree weighed(members, tree, spread, homes);
   Descent descent(weighed, spread, owner_place, true);
   descent.run(replicas);
   FairReplicas fair;
@@ -274,7 +273,12 @@ FairReplicas fair_replicas(Members members, std::span<const ZonePath> zones, con
 
 std::vector<std::uint64_t> fair_shares(Members members, std::span<const ZonePath> zones, const ReplicaSpread &spread,
                                        std::uint32_t replicas, std::span<const Weight> homes) {
-  const WeighedTree weighed(members, zones, spread, homes);
+  return fair_shares(members, ZoneTree::of_all(members, zones), spread, replicas, homes);
+}
+
+std::vector<std::uint64_t> fair_shares(Members members, const ZoneTree &tree, const ReplicaSpread &spread,
+                                       std::uint32_t replicas, std::span<const Weight> homes) {
+  const WeighedTree weighed(members, tree, spread, homes);
   Descent descent(weighed, spread, OwnerPlace::first, false);
   descent.run(replicas);
   std::vector<std::uint64_t> shares;

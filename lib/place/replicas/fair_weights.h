@@ -46,6 +46,9 @@ struct FairReplicas {
 [[nodiscard]] std::vector<std::uint64_t> fair_shares(Members members, std::span<const ZonePath> zones,
                                                      const ReplicaSpread &spread, std::uint32_t replicas,
                                                      std::span<const Weight> homes = {});
+// With the tree of all members.
+[[nodiscard]] std::vector<std::uint64_t> fair_shares(Members members, const ZoneTree &tree, const ReplicaSpread &spread,
+                                                     std::uint32_t replicas, std::span<const Weight> homes);
 
 // Whether nothing tells one member from another: all weights are equal, and nobody has a zone. The order
 // by weights is fair then, and no other shortcut is taken, for the answer would jump where it ends.

@@ -20,7 +20,7 @@ class OverloadedRows {
         plain_(draws(), simd) {
     const OverloadRules &rules = tree.rules();
     for (const OverloadPattern &each : patterns_) {
-      const ReplicaSpread &spread = spreads_.emplace_back(each.members, rules.zones, each.spread);
+      const ReplicaSpread &spread = spreads_.emplace_back(each.places(tree));
       const FairOrder &fair =
           orders_.emplace_back(each.members, rules.zones, spread, rules.replicas, OwnerPlace::first, simd, each.homes);
       const RendezvousScores *const corrected = fair.order(rules.replicas);
@@ -58,7 +58,7 @@ class OverloadedRows {
     for (const std::uint8_t pattern : pattern_of_) ++partitions[pattern];
     std::vector<Wide> wanted(tree_.rules().members.size());  // in units of 2^-32
     for (std::size_t i = 0; i < patterns_.size(); ++i) {
-      const std::vector<std::uint64_t> shares = patterns_[i].shares(tree_);
+      const std::vector<std::uint64_t> shares = patterns_[i].shares(tree_, spreads_[i]);
       for (std::size_t member = 0; member < wanted.size(); ++member) {
         wanted[member] += multiply(shares[member], partitions[i]);
       }
@@ -87,7 +87,7 @@ class OverloadedRows {
 std::vector<std::uint32_t> overloaded_rows(const OverloadRules &rules, std::span<const MemberIndex> owners,
                                            PartitionGroups groups, std::uint32_t balance_millionths, Simd simd) {
   const OverloadTree tree(rules);
-  if (!patterns_of(tree, {})[0].is_feasible(tree)) return {};
+  if (!patterns_of(tree, {})[0].is_feasible(tree, tree.spread())) return {};
   return OverloadedRows(tree, owners, groups, simd).balanced(balance_millionths);
 }
 

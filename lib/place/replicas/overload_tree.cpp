@@ -12,12 +12,6 @@ namespace {
 
 constexpr std::uint64_t kOne = std::uint64_t{1} << 32;  // a replica of each key
 
-ZoneTree tree_of(Members members, std::span<const ZonePath> zones) {
-  std::vector<Member> alike(members.begin(), members.end());
-  for (Member &member : alike) member.weight = Weight::one();
-  return ZoneTree::of(alike, zones);
-}
-
 // The keys that each member owns, in units of 2^-32 of all.
 std::vector<std::uint64_t> homes_of(const OverloadRules &rules) {
   std::vector<std::uint64_t> homes;
@@ -34,8 +28,8 @@ std::vector<std::uint64_t> homes_of(const OverloadRules &rules) {
 
 OverloadTree::OverloadTree(const OverloadRules &rules)
     : rules_(rules),
-      spread_(rules.members, rules.zones, rules.spread),
-      tree_(tree_of(rules.members, rules.zones)),
+      tree_(ZoneTree::of_all(rules.members, rules.zones)),
+      spread_(rules.members, tree_, rules.spread),
       parents_(nodes().size()),
       depths_(nodes().size()),
       some_member_(nodes().size()),

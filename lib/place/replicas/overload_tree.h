@@ -29,6 +29,7 @@ class OverloadTree {
   explicit OverloadTree(const OverloadRules &rules);
 
   [[nodiscard]] const OverloadRules &rules() const noexcept { return rules_; }
+  [[nodiscard]] const ZoneTree &tree() const noexcept { return tree_; }
   [[nodiscard]] const std::vector<ZoneTree::Node> &nodes() const noexcept { return tree_.nodes; }
   // Without allowances.
   [[nodiscard]] const ReplicaSpread &spread() const noexcept { return spread_; }
@@ -53,8 +54,8 @@ class OverloadTree {
   [[nodiscard]] std::uint64_t total_for(std::uint32_t zone) const;
 
   const OverloadRules &rules_;
-  ReplicaSpread spread_;
   ZoneTree tree_;
+  ReplicaSpread spread_;
   std::vector<std::uint32_t> parents_, depths_, some_member_;  // by node
   std::vector<std::uint64_t> weights_, homes_, fair_;
 };

@@ -6,10 +6,10 @@ namespace holdfast {
 
 // Only numbers of members count here, so that all may weigh alike in the tree.
 ReplicaSpread::ReplicaSpread(Members members, std::span<const ZonePath> zones, const SpreadRules &rules)
+    : ReplicaSpread(members, ZoneTree::of_all(members, zones), rules) {}
+
+ReplicaSpread::ReplicaSpread(Members members, const ZoneTree &tree, const SpreadRules &rules)
     : is_exact_(!rules.counts.empty()) {
-  std::vector<Member> alike(members.begin(), members.end());
-  for (Member &member : alike) member.weight = Weight::one();
-  const ZoneTree tree = ZoneTree::of(alike, zones);
   nodes_.resize(tree.nodes.size());
   find_leaves(members, tree);
   for (std::size_t i = 0; i < members.size(); ++i) nodes_[leaves_[i]].caps.fill(members[i].weight.is_zero() ? 0 : 1);

@@ -45,6 +45,8 @@ class ReplicaSpread {
 
   // As ZoneTree::of; members[i] is candidate number i. Whether a member weighs anything is all that counts of weights.
   ReplicaSpread(Members members, std::span<const ZonePath> zones, const SpreadRules &rules = {});
+  // `tree` is that of all members, which takes most of the time.
+  ReplicaSpread(Members members, const ZoneTree &tree, const SpreadRules &rules);
 
   // How many replicas a key can have: that many at most, or exactly that many where zones are counted. No more than
   // kMostReplicas.

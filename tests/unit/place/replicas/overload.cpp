@@ -110,8 +110,8 @@ std::vector<double> planned(const OverloadTree &tree, std::span<const Allowance>
   std::vector<double> all(tree.rules().members.size());
   std::uint64_t start = 0;
   for (const OverloadPattern &pattern : patterns_of(tree, allowances)) {
-    assert_true(pattern.is_feasible(tree));
-    const std::vector<std::uint64_t> shares = pattern.shares(tree);
+    assert_true(pattern.is_feasible(tree, pattern.places(tree)));
+    const std::vector<std::uint64_t> shares = pattern.shares(tree, pattern.places(tree));
     const double part = static_cast<double>(pattern.end - start) / kOne;
     for (std::size_t i = 0; i < all.size(); ++i) all[i] += part * static_cast<double>(shares[i]) / kOne;
     start = pattern.end;
