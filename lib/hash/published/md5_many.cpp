@@ -6,8 +6,8 @@
 #include "hash/published/md5.h"
 #include "hash/published/md5_block.h"
 
-// Lanes are a vector type of the compiler, which it cuts into the registers that a function may use: four of SSE2, two
-// of AVX2, one of AVX-512.
+// Lanes are a vector type of the compiler, which it cuts into the registers that a function may use: two of AVX2, one
+// of AVX-512.
 #if defined(__GNUC__) && defined(__x86_64__)
 #define HOLDFAST_MD5_LANES
 #define HOLDFAST_TARGET(name) [[gnu::target(name)]]
@@ -28,6 +28,7 @@ constexpr std::size_t kLongest = 55;  // 64 less the bit after the message and i
 constexpr std::size_t kFewest = 4;    // fewer keys are quicker one by one than in lanes half empty
 
 using Word16 = std::uint32_t __attribute__((vector_size(4 * kLanes)));
+using Word8 = std::uint32_t __attribute__((vector_size(4 * kLanes / 2)));
 
 // A block of each of 16 keys, word by word.
 struct Blocks {
@@ -43,23 +44,34 @@ struct Blocks {
 };
 
 // A recursion, since a lambda would not take over the registers of the function around it.
-template <std::size_t kStep>
-[[gnu::always_inline]] inline void steps(Md5State<Word16> &state, const Word16 *block) noexcept {
+template <std::size_t kStep, class Word>
+[[gnu::always_inline]] inline void steps(Md5State<Word> &state, const Word *block) noexcept {
   md5_step<kStep>(state, block);
   if constexpr (kStep + 1 < kMd5Sines.size()) steps<kStep + 1>(state, block);
 }
 
-[[gnu::always_inline]] inline void first_words(const Blocks &blocks, Word16 &out) noexcept {
-  const Word16 zero{};
-  Md5State<Word16> state{zero + kMd5Start[0], zero + kMd5Start[1], zero + kMd5Start[2], zero + kMd5Start[3]};
-  steps<0>(state, blocks.words);
+template <class Word>
+[[gnu::always_inline]] inline void first_words(const Word *block, Word &out) noexcept {
+  const Word zero{};
+  Md5State<Word> state{zero + kMd5Start[0], zero + kMd5Start[1], zero + kMd5Start[2], zero + kMd5Start[3]};
+  steps<0>(state, block);
   out = state.a + kMd5Start[0];
 }
 
-void run_plain(const Blocks &blocks, Word16 &out) noexcept { first_words(blocks, out); }
-HOLDFAST_TARGET("avx2") void run_avx2(const Blocks &blocks, Word16 &out) noexcept { first_words(blocks, out); }
+// By halves: the state of 16 lanes would take all registers of SSE2, and twice the code for the same speed.
+void run_plain(const Blocks &blocks, Word16 &out) noexcept {
+  for (std::size_t at = 0; at < sizeof out; at += sizeof(Word8)) {
+    Word8 block[kWords], words;
+    for (std::size_t i = 0; i < kWords; ++i) {
+      std::memcpy(&block[i], reinterpret_cast<const char *>(&blocks.words[i]) + at, sizeof words);
+    }
+    first_words(block, words);
+    std::memcpy(reinterpret_cast<char *>(&out) + at, &words, sizeof words);
+  }
+}
+HOLDFAST_TARGET("avx2") void run_avx2(const Blocks &blocks, Word16 &out) noexcept { first_words(blocks.words, out); }
 HOLDFAST_TARGET("avx512f,avx512vl")
-void run_avx512(const Blocks &blocks, Word16 &out) noexcept { first_words(blocks, out); }
+void run_avx512(const Blocks &blocks, Word16 &out) noexcept { first_words(blocks.words, out); }
 
 class Batch {
  public:
