@@ -40,7 +40,7 @@ static void every_form_of_lookup_knows_pins_and_hashes_know_those_of_whole_keys(
   const uint32_t elsewhere = (hf_view_lookup(plain, "abc", 3) + 1) % 5;
   const uint32_t beside = (hf_view_lookup(plain, "xyz", 3) + 1) % 5;
   hf_view_release(plain);
-  char id[4];
+  char id[16];
   snprintf(id, sizeof id, "n%u", elsewhere);
   pin(world->cluster, "abc", 0, id);
   snprintf(id, sizeof id, "n%u", beside);
@@ -72,7 +72,7 @@ static void pins_of_numbers_are_those_of_their_bytes(void **state) {
   add_nodes(world->cluster, 0, 5);
   static const unsigned char seven[8] = {7};
   for (unsigned i = 0; i < 5; ++i) {
-    char id[4];
+    char id[16];
     snprintf(id, sizeof id, "n%u", i);
     assert_int_equal(hf_cluster_pin(world->cluster, seven, 8, 0, id, NULL), HF_OK);
     const hf_view *view = publish(world->cluster);
@@ -110,7 +110,7 @@ static void a_pin_waits_for_its_node_and_follows_the_policy_while_it_is_down(voi
   add_nodes(world->cluster, 0, 4);
   const hf_view *before = publish(world->cluster);
   const uint32_t usual = hf_view_lookup(before, "k", 1);
-  char id[4];
+  char id[16];
   snprintf(id, sizeof id, "n%u", (usual + 1) % 4);
   pin(world->cluster, "k", 0, id);
   assert_int_equal(hf_cluster_set_state(world->cluster, id, HF_STATE_DOWN, NULL), HF_OK);

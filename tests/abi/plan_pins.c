@@ -236,7 +236,7 @@ static const hf_view *view_with_pin(const char *algorithm, const char *node) {
   hf_cluster *const cluster = new_cluster(config);
   add_nodes(cluster, 0, 4);
   for (unsigned i = 0; i < 4 && strcmp(algorithm, "redis-cluster") == 0; ++i) {
-    char id[8], slots[16];
+    char id[16], slots[16];
     snprintf(id, sizeof id, "n%u", i);
     snprintf(slots, sizeof slots, "%u-%u", 4096 * i, 4096 * i + 4095);
     assert_int_equal(hf_cluster_set_attribute(cluster, id, "assigned", slots, NULL), HF_OK);

@@ -176,7 +176,7 @@ static hf_cluster *primaries_and_backups(const char *option, const char *text) {
   hf_config_free(config);
   add_nodes(cluster, 0, 4);
   for (unsigned i = 0; i < 4; ++i) {
-    char id[8];
+    char id[16];
     snprintf(id, sizeof id, "n%u", i);
     weigh(cluster, id, i < 2 ? 0 : 1);
     assert_int_equal(hf_cluster_set_zone(cluster, id, i < 2 ? "p" : "b", NULL), HF_OK);
@@ -329,7 +329,7 @@ static const hf_view *homes_and_backups(struct world *world, unsigned homes, uns
   hf_cluster *const cluster = new_cluster(world->config);
   add_nodes(cluster, 0, homes);
   for (unsigned i = 0; i < homes; ++i) {
-    char id[8];
+    char id[16];
     snprintf(id, sizeof id, "n%u", i);
     weigh(cluster, id, 0);
   }

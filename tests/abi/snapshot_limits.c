@@ -128,7 +128,7 @@ static void long_texts_and_pins_are_counted(void **state) {
   text[sizeof text - 1] = '\0';
   add_nodes(world->cluster, 0, 40);
   for (unsigned i = 0; i < 40; ++i) {
-    char id[8];
+    char id[16];
     snprintf(id, sizeof id, "n%u", i);
     assert_int_equal(hf_cluster_set_address(world->cluster, id, text, NULL), HF_OK);
   }

@@ -26,7 +26,7 @@ static int save_stages(const char *folder) {
   uint64_t hashes[12];
   for (uint64_t i = 0; i < 12; ++i) hashes[i] = (i + 1) * UINT64_C(0x9e3779b97f4a7c15);
   for (int node = 0; node < 5; ++node) {
-    char id[8];
+    char id[16];
     snprintf(id, sizeof id, "n%d", node);
     if (hf_cluster_add(cluster, id, 1, NULL) != HF_OK) return 1;
     if (node < 3) continue;
@@ -96,7 +96,7 @@ int main(int count, char **arguments) {
     path_of(path, sizeof path, arguments[1], hf_algorithm_name(i));
     if (cluster == NULL) return 1;
     for (int node = 0; node < 5; ++node) {
-      char id[8];
+      char id[16];
       snprintf(id, sizeof id, "n%d", node);
       if (hf_cluster_add(cluster, id, 1, NULL) != HF_OK) return 1;
       if (!is_own) set_attributes(cluster, hf_algorithm_name(i), id, node);
