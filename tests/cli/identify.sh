@@ -210,6 +210,13 @@ a_snapshot_is_checked_by_pairs_if_they_are_named() {
     exits 1 "$holdfast" verify stage.hf pairs --pairs && says "no changes of one were tried"
 }
 
+# All mismatches have no room: they are written as they are found.
+all_mismatches_are_written_in_little_memory() {
+  seq -f user:%g 300000 | sed 's/$/\t10.0.0.3:11212/' > third.pairs
+  exits 1 sh -c 'ulimit -v 200000 && exec "$@"' sh "$holdfast" verify ketama.yaml third.pairs --all --json &&
+    json 'len(data["mismatches"]) == 300000 - data["agreeing"] > 150000 and not data["same"]'
+}
+
 # More than is kept of either kind, and of names that nobody knows.
 long_files_are_read_in_parts() {
   seq -f user:%g 100000 > many
@@ -226,6 +233,8 @@ laws the_program_is_named_and_its_cluster_file_agrees what_is_found_is_told_in_j
   nodes_come_from_lists_cluster_files_configurations_and_snapshots names_of_nodes_may_differ_from_the_list \
   another_order_is_found_where_it_counts what_a_sample_cannot_tell_apart_is_asked_for \
   a_sample_that_says_too_little_is_no_answer what_nothing_agrees_with_shows_the_nearest \
+  \
+  all_mismatches_are_written_in_little_memory \
   wrong_pairs_are_refused_with_their_line the_change_that_mends_a_cluster_file_is_named \
   the_texts_of_nodes_are_mended_too mismatches_are_shown_with_their_line_up_to_a_limit \
   a_snapshot_is_checked_by_pairs_if_they_are_named long_files_are_read_in_parts
