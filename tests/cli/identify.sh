@@ -126,6 +126,10 @@ a_node_that_stands_twice_in_a_list_is_refused_with_its_line() {
     exits 1 "$holdfast" identify --format libketama twice.txt modula.pairs $one
 }
 
+pairs_before_nodes_are_told_apart() {
+  refuses "pairs:1 nodes first behind" "$holdfast" identify pairs nodes.txt
+}
+
 wrong_pairs_are_refused_with_their_line() {
   sed '7s/\t.*/\tcache-9/' pairs > unknown
   { cat pairs && printf 'user:3\t10.0.0.9\n'; } | sed '$s/9$/1:11211/' > first
@@ -240,7 +244,7 @@ laws the_program_is_named_and_its_cluster_file_agrees what_is_found_is_told_in_j
   another_order_is_found_where_it_counts what_a_sample_cannot_tell_apart_is_asked_for \
   a_sample_that_says_too_little_is_no_answer what_nothing_agrees_with_shows_the_nearest \
   a_node_that_stands_twice_in_a_list_is_refused_with_its_line \
-  all_mismatches_are_written_in_little_memory \
+  pairs_before_nodes_are_told_apart all_mismatches_are_written_in_little_memory \
   wrong_pairs_are_refused_with_their_line the_change_that_mends_a_cluster_file_is_named \
   the_texts_of_nodes_are_mended_too mismatches_are_shown_with_their_line_up_to_a_limit \
   a_snapshot_is_checked_by_pairs_if_they_are_named long_files_are_read_in_parts
