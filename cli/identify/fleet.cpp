@@ -1,12 +1,16 @@
 #include "identify/fleet.h"
 
 #include <algorithm>
+#include <string_view>
+#include <unordered_set>
+#include <vector>
 
 #include <fmt/format.h>
 
 #include "read/cluster.h"
 #include "read/complaint.h"
 #include "read/import/detect.h"
+#include "read/import/text.h"
 
 namespace cli {
 
@@ -26,6 +30,18 @@ bool is_surely_foreign(const std::string &bytes) {
   return !format.empty() && format != "yaml" && format != "libketama";
 }
 
+// A list of nodes with weights looks like the servers of libketama, which may stand there twice.
+bool names_a_node_twice(const std::string &bytes) {
+  if (format_of_text(bytes) != "libketama") return false;
+  bool is_twice = false;
+  std::unordered_set<std::string_view> names;
+  for_each_line(bytes, [&](int, std::string_view line) {
+    const std::vector<std::string_view> words = words_in(line, 16);
+    if (!words.empty() && !line.starts_with('#')) is_twice = !names.insert(words[0]).second || is_twice;
+  });
+  return is_twice;
+}
+
 ClusterFile fleet_of(const std::string &path, const std::string &bytes, const ImportRequest &request) {
   if (!request.format.empty() || !request.name.empty() || is_surely_foreign(bytes)) {
     return imported_fleet(path, bytes, request);
@@ -33,6 +49,10 @@ ClusterFile fleet_of(const std::string &path, const std::string &bytes, const Im
   try {
     return cluster_file_of(path, bytes);
   } catch (const Complaint &complaint) {
+    if (names_a_node_twice(bytes)) {
+      throw Complaint(fmt::format("{}, or give --format libketama if the file is one of its servers", complaint.what()),
+                      complaint.status());
+    }
     try {
       return imported_fleet(path, bytes, request);
     } catch (const Complaint &) {

@@ -4,9 +4,12 @@
 #include <cmath>
 #include <map>
 #include <set>
+#include <span>
+#include <utility>
 
 #include <fmt/format.h>
 
+#include "identify/workers.h"
 #include "read/complaint.h"
 #include "show/progress.h"
 
@@ -15,9 +18,6 @@ namespace cli {
 namespace {
 
 constexpr std::size_t kNearest = 5;
-
-// Recipes whose placement is larger than this are passed over: rings of that size take seconds, and there are hundreds.
-constexpr const char *kMemoryLimit = "67108864";
 
 // The probability that some recipe agrees by chance, above which nobody should believe it.
 constexpr double kDoubt = 1e-3;
@@ -39,18 +39,29 @@ std::size_t needed_keys(std::size_t tried, double chance) {
 
 class Search {
  public:
-  Search(const ClusterFile &fleet, const Sample &sample)
-      : fleet_(fleet), sample_(sample), numberings_(numberings(fleet)) {}
+  Search(const ClusterFile &fleet, const Sample &sample) : fleet_(fleet), sample_(sample), scorer_(fleet, sample) {}
 
   // Over many thousand nodes a placement takes a second, and what agrees is no accident: the first is enough then, and
   // those that number their nodes, which are the last of the catalogue and the likeliest over so many, come first.
   void try_all(std::vector<Recipe> recipes, Progress &progress) {
     const bool is_large = fleet_.nodes.size() > kLargeFleet;
     if (is_large) std::ranges::reverse(recipes);
-    for (const Recipe &recipe : recipes) {
-      progress.at(tried_++);
-      try_one({.recipe = recipe});
-      if (is_large && has_agreeing()) return;
+    const std::vector<Batch> batches = batches_of(recipes);
+    std::vector<std::vector<Score>> scores(batches.size());
+    share_out(
+        batches.size(),
+        [&](std::size_t number) {
+          for (const Recipe &recipe : batches[number].recipes)
+            scores[number].push_back(scorer_.score(recipe, *batches[number].known));
+          return is_large && std::ranges::any_of(scores[number], [&](const Score &each) { return is_whole(each); });
+        },
+        [&](std::size_t number) { progress.at(tried_ + batches[number].end); });
+    for (std::vector<Score> &batch : scores) {
+      for (Score &score : batch) {
+        const bool is_enough = is_large && is_whole(score);
+        add(std::move(score));
+        if (is_enough) return;
+      }
     }
   }
 
@@ -79,45 +90,42 @@ class Search {
   }
 
  private:
-  void try_one(Guess guess) {
-    try {
-      score(guess);
-    } catch (const Complaint &complaint) {
-      if (!numberings_.empty() && guess.recipe.changes.size() < 3 && !is_numbered(guess)) {
-        guess.recipe.changes.push_back(numberings_.front());
-        return try_one(std::move(guess));
-      }
-      refused_.emplace(guess.recipe.algorithm, complaint.what());
+  using Made = std::pair<std::string, Options>;  // an algorithm with its options
+
+  // One algorithm with its options, over the nodes as they are written in several ways.
+  struct Batch {
+    std::span<const Recipe> recipes;
+    std::vector<Known> *known;
+    std::size_t end;  // recipes up to its last one
+  };
+
+  // What is known of an algorithm with its options is in one batch of a stage, so that one thread writes it at a time:
+  // options that stand there twice, such as a number that is given and usual, are known twice.
+  std::vector<Batch> batches_of(const std::vector<Recipe> &recipes) {
+    std::vector<Batch> batches;
+    std::map<Made, std::size_t> times;
+    for (std::size_t first = 0, end = 0; first < recipes.size(); first = end) {
+      const Made made(recipes[first].algorithm, recipes[first].options);
+      while (end < recipes.size() && recipes[end].algorithm == made.first && recipes[end].options == made.second) ++end;
+      batches.push_back({std::span(recipes).subspan(first, end - first), &known_[{made, times[made]++}], end});
     }
+    return batches;
   }
 
-  [[nodiscard]] bool is_numbered(const Guess &guess) const {
-    return !guess.recipe.changes.empty() && guess.recipe.changes.back().what == numberings_.front().what;
+  [[nodiscard]] bool is_whole(const Score &score) const {
+    return score.guess && score.guess->agreeing == sample_.count();
   }
 
-  void score(Guess &guess) {
-    Trial trial = trial_of(fleet_, guess);
-    set_memory_limit(trial);
-    const std::vector<std::uint32_t> answers = answers_of(view_of(trial), trial, sample_.keys);
-    built_.insert(guess.recipe.algorithm);
-    guess.agreeing = agreeing_of(answers, sample_);
-    if (guess.agreeing < sample_.count()) try_order(guess, order_in(answers, sample_, trial));
-    guesses_.push_back(std::move(guess));
+  void add(Score score) {
+    ++tried_;
+    if (!score.refusal.empty()) {
+      refused_.emplace(score.algorithm, score.refusal);
+      return;
+    }
+    built_.insert(score.algorithm);
+    if (score.guess) guesses_.push_back(std::move(*score.guess));
     if (guesses_.size() > kMostGuesses) forget();
   }
-
-  // Programs that number their nodes answer the same keys for other nodes if the order is another one.
-  void try_order(Guess &guess, std::vector<std::uint32_t> order) {
-    if (order.empty()) return;
-    Guess other = guess;
-    other.order = std::move(order);
-    Trial trial = trial_of(fleet_, other);
-    set_memory_limit(trial);
-    other.agreeing = agreeing_of(answers_of(view_of(trial), trial, sample_.keys), sample_);
-    if (other.agreeing > guess.agreeing) guess = std::move(other);
-  }
-
-  static void set_memory_limit(Trial &trial) { trial.file.options.emplace_back("memory_limit", kMemoryLimit); }
 
   // The worse half.
   void forget() {
@@ -130,7 +138,8 @@ class Search {
 
   const ClusterFile &fleet_;
   const Sample &sample_;
-  std::vector<Change> numberings_;
+  Scorer scorer_;
+  std::map<std::pair<Made, std::size_t>, std::vector<Known>> known_;
   std::vector<Guess> guesses_;
   std::map<std::string, std::string> refused_;
   std::set<std::string> built_;
@@ -148,12 +157,6 @@ bool is_same_everywhere(const ClusterFile &fleet, const Guess &guess, const KeyB
 }
 
 }  // namespace
-
-Trial trial_of(const ClusterFile &fleet, const Guess &guess) {
-  Trial trial = trial_of(fleet, guess.recipe);
-  if (!guess.order.empty()) reorder(trial, guess.order);
-  return trial;
-}
 
 Found search(const ClusterFile &fleet, const Sample &sample, const Options &fixed) {
   const Features features = features_of(sample.keys);

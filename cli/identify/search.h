@@ -5,16 +5,9 @@
 #include <string>
 #include <vector>
 
-#include "identify/recipes.h"
+#include "identify/score.h"
 
 namespace cli {
-
-struct Guess {
-  Recipe recipe;
-  std::vector<std::uint32_t> order = {};  // of the nodes; empty: as they are listed
-  std::size_t agreeing = 0;
-  bool differs_on_empty = false;  // keys alone, from the first of those that it is alike to
-};
 
 struct Found {
   std::vector<Guess> agreeing;  // with all of the sample, the likeliest first
@@ -28,9 +21,6 @@ struct Found {
 };
 
 [[nodiscard]] Found search(const ClusterFile &fleet, const Sample &sample, const Options &fixed);
-
-// The recipe with its order.
-[[nodiscard]] Trial trial_of(const ClusterFile &fleet, const Guess &guess);
 
 // Without the options and changes of the recipe that make no difference to these keys.
 [[nodiscard]] Guess simplest(const ClusterFile &fleet, const Guess &guess, const KeyBlock &keys);

@@ -3,53 +3,12 @@
 #include <fmt/format.h>
 
 #include "read/files.h"
-#include "show/json.h"
-#include "show/long_output.h"
+#include "show/document.h"
 #include "show/plan.h"
 
 namespace cli {
 
 namespace {
-
-std::string text_of(const Json &json) { return printable(json.dump()); }
-
-// One document, of which no more is held than a line: objects and arrays begin and end on lines of their own, and so
-// does every element of an array. One that was cut off is no JSON, so that nobody takes a part for the whole.
-class Document {
- public:
-  Document(std::string what, std::uint64_t total) : output_(std::move(what), total) { output_.add("{\n", 0); }
-
-  void add(const std::string &name, const Json &value) {
-    begin(fmt::format("  {}: {}", text_of(name), text_of(value)));
-  }
-
-  void begin_array(const std::string &name) {
-    begin(fmt::format("  {}: [", text_of(name)));
-    is_first_element_ = true;
-  }
-  // The text of an element, in parts of which the first begins it.
-  void add_element(const std::string &text) {
-    output_.add(is_first_element_ ? "\n    " + text : ",\n    " + text, done_);
-    is_first_element_ = false;
-  }
-  void add_part(const std::string &text) { output_.add(text, ++done_); }
-  void end_array() { output_.add(is_first_element_ ? "]" : "\n  ]", done_); }
-
-  void finish() {
-    output_.add("\n}\n", done_);
-    output_.finish();
-  }
-
- private:
-  void begin(const std::string &line) {
-    output_.add(is_first_ ? line : ",\n" + line, done_);
-    is_first_ = false;
-  }
-
-  LongOutput output_;
-  std::uint64_t done_ = 0;
-  bool is_first_ = true, is_first_element_ = true;
-};
 
 Json pair_json(const Planned &planned, hf::Slot from, hf::Slot to) {
   Json json = Json::object();

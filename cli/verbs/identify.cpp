@@ -65,11 +65,34 @@ const char *evidence_text(const std::string &algorithm) {
   }
 }
 
+bool is_fleet(const std::string &path, const ImportRequest &request) {
+  try {
+    static_cast<void>(read_fleet(path, request));
+    return true;
+  } catch (const Complaint &) {
+    return false;
+  }
+}
+
+// Where the pairs were given first, the other file is one of nodes.
+ClusterFile nodes_of(const Asked &asked) {
+  const ImportRequest request{.format = asked.request.format, .name = asked.request.name};
+  try {
+    return read_fleet(asked.nodes, request);
+  } catch (const Complaint &complaint) {
+    const bool is_read = asked.nodes == "-" || asked.pairs == "-" || complaint.status() == HF_E_IO;
+    if (is_read || !is_fleet(asked.pairs, request)) throw;
+    throw Complaint(fmt::format("{}; {} is a list of nodes: give the nodes first and the pairs behind them",
+                                complaint.what(), shown(asked.pairs)),
+                    complaint.status());
+  }
+}
+
 class Identification {
  public:
   explicit Identification(const Asked &asked)
       : asked_(asked),
-        fleet_(read_fleet(asked.nodes, {.format = asked.request.format, .name = asked.request.name})),
+        fleet_(nodes_of(asked)),
         sampled_(sample_of(asked.pairs, asked.nul ? '\0' : '\n', fleet_)),
         found_(search(fleet_, sampled_.sample, asked.request.settings)) {
     if (!found_.agreeing.empty()) groups_ = told_apart(fleet_, sampled_.sample, found_.agreeing);

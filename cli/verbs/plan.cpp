@@ -110,11 +110,25 @@ void print(const Planned &planned, const Asked &asked, const std::optional<std::
   print_plan_text(planned, view);
 }
 
+// The library asks for hashes where two placements hash keys differently; the command makes them of a file of keys.
+Planned planned_of(const hf::View &from, const hf::View &to, const Asked &asked) {
+  try {
+    return plan_between(from, to, asked.wish());
+  } catch (const hf::Error &error) {
+    constexpr std::string_view kHashes = "with both of their hashes";
+    std::string what = error.what();
+    const std::size_t at = what.find(kHashes);
+    if (at == std::string::npos) throw;
+    what.replace(at, kHashes.size(), asked.replicas > 1 ? "with -k FILE and without --replicas" : "with -k FILE");
+    throw Complaint(what, error.status());
+  }
+}
+
 Exit plan(const Asked &asked) {
   check(asked);
   std::vector<hf::View> views =
       in_states({read_view(asked.from, asked.overrides), read_view(asked.to, asked.overrides)}, asked.states);
-  Planned planned = plan_between(std::move(views[0]), std::move(views[1]), asked.wish());
+  Planned planned = planned_of(views[0], views[1], asked);
   check_doubt(planned.plan, asked);
   set_limits(planned.plan, asked);
   const std::optional<std::uint64_t> now = let_rest(planned.plan, planned.placing(), asked.rest);

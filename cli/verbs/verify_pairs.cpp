@@ -1,5 +1,6 @@
 #include "verbs/verify_pairs.h"
 
+#include <optional>
 #include <unordered_map>
 
 #include <fmt/format.h>
@@ -7,7 +8,7 @@
 #include "identify/fleet.h"
 #include "identify/reasons.h"
 #include "identify/sample.h"
-#include "show/json.h"
+#include "show/document.h"
 #include "show/output.h"
 #include "show/progress.h"
 
@@ -15,6 +16,7 @@ namespace cli {
 
 namespace {
 
+constexpr const char *kWhat = "pairs looked up";
 constexpr std::size_t kBlock = 4096;      // pairs that are looked up at once
 constexpr std::size_t kShown = 20;        // mismatches, without --all
 constexpr std::size_t kKept = 2000;       // mismatches, and as many pairs that agree, to find the reason by
@@ -57,7 +59,8 @@ class Verification {
         reader_(asked.pairs, asked.nul ? '\0' : '\n') {}
 
   Exit run() {
-    Progress progress("pairs looked up", 0);
+    Progress progress(kWhat, 0);
+    if (asked_.json) begin_json();
     std::vector<Pair> block;
     std::size_t bytes = 0;
     for (Pair pair; reader_.next(pair);) {
@@ -71,7 +74,7 @@ class Verification {
     check(block);
     if (pairs_ == 0) throw Complaint(fmt::format("{}: there are no pairs of a key and a node", reader_.path()));
     if (mismatches_ > 0 && can_change()) mends_ = mends_of(file_, sample_, unknown_);
-    asked_.json ? show_json() : show_text();
+    asked_.json ? end_json() : show_text();
     return mismatches_ == 0 ? Exit::fine : Exit::no;
   }
 
@@ -87,6 +90,7 @@ class Verification {
     view_.lookup_packed(keys.bytes.data(), keys.offsets.data(), keys.count(), slots.data());
     for (std::size_t i = 0; i < block.size(); ++i) check(block[i], slots[i]);
     pairs_ += block.size();
+    if (document_) document_->set_done(pairs_);
     block.clear();
   }
 
@@ -133,8 +137,7 @@ class Verification {
       set_bytes(row, "key", pair.key);
       set_bytes(row, "pair", pair.node);
       set_id(row, "node", ours);
-      rows_.push_back(row);
-      return;
+      return document_->add_element(text_of(row));
     }
     const bool is_known = node_of(pair.node) < file_.nodes.size();
     const std::string line = fmt::format(
@@ -185,19 +188,26 @@ class Verification {
     }
   }
 
-  void show_json() const {
+  // The mismatches are written as they are found, since all of them may have no room; what sums them up comes behind.
+  void begin_json() {
+    document_.emplace(kWhat, 0);
+    document_->add("schema", 1);
+    document_->begin_array("mismatches");
+  }
+
+  void end_json() {
+    document_->end_array();
     Json reasons_row = Json::array();
     for (const Mend &mend : reasons()) {
       reasons_row.push_back({{"change", printable(mend.what)}, {"mended", mend.agreeing - kept_agreeing_}});
     }
-    put_json({{"schema", 1},
-              {"same", mismatches_ == 0},
-              {"pairs", pairs_},
-              {"agreeing", pairs_ - mismatches_},
-              {"mismatches", rows_},
-              {"compared", kept_mismatches_},
-              {"reasons", reasons_row},
-              {"names", names_.remarks()}});
+    document_->add("same", mismatches_ == 0);
+    document_->add("pairs", pairs_);
+    document_->add("agreeing", pairs_ - mismatches_);
+    document_->add("compared", kept_mismatches_);
+    document_->add("reasons", reasons_row);
+    document_->add("names", names_.remarks());
+    document_->finish();
   }
 
   const PairsAsked &asked_;
@@ -210,7 +220,7 @@ class Verification {
   Sample sample_;
   std::size_t pairs_ = 0, mismatches_ = 0, kept_agreeing_ = 0, kept_mismatches_ = 0;
   std::vector<Mend> mends_;
-  Json rows_ = Json::array();
+  std::optional<Document> document_;  // none unless JSON is asked for
   std::string lines_;
 };
 

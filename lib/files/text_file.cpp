@@ -1,9 +1,11 @@
 #include "files/text_file.h"
 
 #include <algorithm>
+#include <cerrno>
 #include <cstdint>
 #include <filesystem>
 #include <fstream>
+#include <system_error>
 
 #include <fmt/format.h>
 
@@ -23,6 +25,12 @@ constexpr std::uintmax_t kLargestFile = std::uintmax_t{64} << 20;
 
 [[noreturn]] void refuse_size(const std::string &path) {
   refuse(path, {}, fmt::format("larger than {} MiB, which is more than any cluster file needs", kLargestFile >> 20));
+}
+
+// A stream does not say why; the call below it does, in errno, but need not.
+[[noreturn]] void refuse_to_open(const std::string &path, int reason) {
+  if (reason == 0 || reason == ENOENT) refuse(path, {}, "cannot be opened: is the name right?", HF_E_IO);
+  refuse(path, {}, "cannot be read: " + std::generic_category().message(reason), HF_E_IO);
 }
 
 // A snapshot says in bytes 16 to 23 how long it is: no other limit stands in its way, and no stream goes on for ever.
@@ -77,8 +85,9 @@ std::string contents(std::istream &stream, const std::string &path) {
 std::string contents(const std::string &path) {
   std::error_code failed;
   if (std::filesystem::is_directory(path, failed)) refuse(path, {}, "is a directory: name a file", HF_E_IO);
+  errno = 0;
   std::ifstream file(path, std::ios::binary);
-  if (!file) refuse(path, {}, "cannot be opened: is the name right?", HF_E_IO);
+  if (!file) refuse_to_open(path, errno);
   return contents(file, path);
 }
 

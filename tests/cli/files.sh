@@ -120,10 +120,21 @@ what_cannot_be_built_is_refused_with_what_would_do() {
     refuses "partitions power" "$holdfast" stats fleet --partitions 1000
 }
 
+# Permissions do not stop everybody, and links that lead round in a circle do.
+a_file_that_cannot_be_opened_says_why() {
+  ln -sf circle circle
+  : > plain
+  refuses "circle levels of symbolic links" "$holdfast" stats circle &&
+    refuses "circle levels of symbolic links" "$holdfast" lookup "$fleets/ten.txt" --keys circle &&
+    refuses "plain/inside Not a directory" "$holdfast" stats plain/inside &&
+    refuses "absent opened name right" "$holdfast" stats absent
+}
+
 laws yaml_json_and_lists_mean_the_same options_of_the_command_line_go_before_those_of_the_file \
   an_option_that_the_algorithm_does_not_read_is_refused_with_those_that_it_reads \
   verbs_that_compare_algorithms_give_each_the_options_that_it_reads \
   files_that_are_none_are_refused a_file_of_a_gibibyte_is_refused_unread yaml_that_is_cut_off_is_refused_with_its_line \
   nested_aliases_cost_nothing deep_nesting_is_refused names_that_are_not_known_are_refused_with_the_nearest \
+  a_file_that_cannot_be_opened_says_why \
   nodes_that_stand_twice_are_refused_with_their_lines weights_that_make_no_sense_are_refused \
   ids_that_make_no_sense_are_refused what_cannot_be_built_is_refused_with_what_would_do

@@ -120,6 +120,35 @@ what_nothing_agrees_with_shows_the_nearest() {
   exits 1 "$holdfast" identify nodes.txt damaged $one && says "no: none of" nearest ketama/libmemcached-weighted
 }
 
+# Of many nodes most placements are passed over after a look at some of them, on as many CPUs as there are. That must
+# not be seen: not in what agrees, nor in what nearly does, in every way of writing the nodes.
+many_nodes_are_identified_as_few_are() {
+  seq 150 | awk '{ print "10.1.1." $1 ":11211", $1 % 4 + 1 }' > many.txt
+  for written in "s/^/&/" "s/:11211//" "s/weight: [0-9]*/weight: 1/"; do
+    { printf 'algorithm: varnish-shard\nvirtual_nodes: 150\nnodes:\n' &&
+      sed 's/\(.*\) \(.*\)/  - {id: "\1", weight: \2}/' many.txt | sed "$written"; } > shards.yaml
+    "$holdfast" lookup shards.yaml --keys keys > shards.pairs || return 1
+    exits 0 "$holdfast" identify many.txt shards.pairs && says "virtual_nodes=150" || return 1
+  done
+  { cat many.txt && seq 15 | sed 's/.*/10.2.1.&:11211 2/'; } > too_many.txt
+  sed 's/:11211//' shards.pairs > plain.pairs
+  exits 1 "$holdfast" identify too_many.txt plain.pairs --json &&
+    json 'data["nearest"][0]["algorithm"] == "varnish-shard@1" and data["nearest"][0]["agreeing"] > 150' || return 1
+  all=$output
+  exits 1 taskset -c "$(taskset -cp $$ | sed 's/.*[^0-9]//')" "$holdfast" identify too_many.txt plain.pairs --json &&
+    [ "$output" = "$all" ]
+}
+
+a_node_that_stands_twice_in_a_list_is_refused_with_its_line() {
+  { cat nodes.txt && echo '10.0.0.3:11212 2'; } | sed '1s/$/ 1/' > twice.txt
+  refuses "twice.txt:4 '10.0.0.3:11212' line --format libketama" "$holdfast" identify twice.txt pairs &&
+    exits 1 "$holdfast" identify --format libketama twice.txt modula.pairs $one
+}
+
+pairs_before_nodes_are_told_apart() {
+  refuses "pairs:1 nodes first behind" "$holdfast" identify pairs nodes.txt
+}
+
 wrong_pairs_are_refused_with_their_line() {
   sed '7s/\t.*/\tcache-9/' pairs > unknown
   { cat pairs && printf 'user:3\t10.0.0.9\n'; } | sed '$s/9$/1:11211/' > first
@@ -210,6 +239,13 @@ a_snapshot_is_checked_by_pairs_if_they_are_named() {
     exits 1 "$holdfast" verify stage.hf pairs --pairs && says "no changes of one were tried"
 }
 
+# All mismatches have no room: they are written as they are found.
+all_mismatches_are_written_in_little_memory() {
+  seq -f user:%g 300000 | sed 's/$/\t10.0.0.3:11212/' > third.pairs
+  exits 1 sh -c 'ulimit -v 200000 && exec "$@"' sh "$holdfast" verify ketama.yaml third.pairs --all --json &&
+    json 'len(data["mismatches"]) == 300000 - data["agreeing"] > 150000 and not data["same"]'
+}
+
 # More than is kept of either kind, and of names that nobody knows.
 long_files_are_read_in_parts() {
   seq -f user:%g 100000 > many
@@ -226,6 +262,8 @@ laws the_program_is_named_and_its_cluster_file_agrees what_is_found_is_told_in_j
   nodes_come_from_lists_cluster_files_configurations_and_snapshots names_of_nodes_may_differ_from_the_list \
   another_order_is_found_where_it_counts what_a_sample_cannot_tell_apart_is_asked_for \
   a_sample_that_says_too_little_is_no_answer what_nothing_agrees_with_shows_the_nearest \
+  many_nodes_are_identified_as_few_are a_node_that_stands_twice_in_a_list_is_refused_with_its_line \
+  pairs_before_nodes_are_told_apart all_mismatches_are_written_in_little_memory \
   wrong_pairs_are_refused_with_their_line the_change_that_mends_a_cluster_file_is_named \
   the_texts_of_nodes_are_mended_too mismatches_are_shown_with_their_line_up_to_a_limit \
   a_snapshot_is_checked_by_pairs_if_they_are_named long_files_are_read_in_parts

@@ -358,6 +358,17 @@ limits_that_make_no_sense_are_refused() {
     refuses "--bytes" "$holdfast" plan "$ten" "$nine" --bytes much
 }
 
+keys_that_are_hashed_otherwise_are_planned_from_a_list() {
+  printf 'algorithm: nginx\nnodes: [a, b, c]\n' > nginx.yaml
+  printf 'nodes: [a, b, c]\n' > ours.yaml
+  seq 50 > few_keys
+  refuses "list -k" "$holdfast" plan nginx.yaml ours.yaml &&
+    refuses "list -k" "$holdfast" plan nginx.yaml ours.yaml --moves &&
+    exits 0 "$holdfast" plan nginx.yaml ours.yaml -k few_keys || return 1
+  refuses "-k without --replicas" "$holdfast" plan nginx.yaml ours.yaml -r 2 &&
+    refuses "-k without --replicas" "$holdfast" plan nginx.yaml ours.yaml -r 2 -k few_keys
+}
+
 laws a_plan_moves_what_a_difference_says every_key_moves_as_the_plan_says batches_keep_their_limits \
   nodes_and_zones_have_limits_of_their_own \
   replicas_are_planned_and_two_of_a_key_kept_apart what_a_copier_does_is_what_limits_count \
@@ -366,6 +377,7 @@ laws a_plan_moves_what_a_difference_says every_key_moves_as_the_plan_says batche
   an_interrupt_leaves_whole_lines_and_no_end keys_with_sizes_are_planned_with_any_algorithm \
   the_same_plan_is_written_each_time a_cluster_and_itself_have_no_plan a_gate_that_breaks_exits_with_1 \
   a_gate_of_replicas_is_passed_above_100_percent other_partitions_are_refused_unless_somebody_insists \
+  keys_that_are_hashed_otherwise_are_planned_from_a_list \
   doubled_partitions_in_the_same_groups_have_a_plan \
   receivers_that_are_down_are_named_unless_somebody_insists finished_batches_rest \
   a_node_that_is_down_sends_nothing flags_of_recent_moves_that_contradict_are_refused \
