@@ -1,5 +1,5 @@
 /* Attributes of nodes, which dialects hash: what include/holdfast/dialects.h promises of them. */
-#include "attributes.h"
+#include "dialect_fleet.h"
 
 #include "snapshot_forged.h"
 

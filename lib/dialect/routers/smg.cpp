@@ -1,6 +1,6 @@
 // smg 1.13.0 (lightseekorg/smg, model_gateway/src/worker/hash_ring.rs and src/policies/consistent_hashing.rs), the
 // gateway that came of SGLang's router: the policy consistent_hashing. Evidence: the packaged gateway, running before
-// stub workers.
+// workers of a test.
 //
 // A node's name is the URL of the worker as the gateway lists it. A key is the value of X-SMG-Routing-Key, or without
 // one the value of the first of the headers Authorization, X-Forwarded-For and Cookie. The policy prefix_hash asks the

@@ -1,6 +1,6 @@
 // vLLM's router (vllm-project/router, src/policies/consistent_hash.rs): the policy consistent_hash. Evidence:
-// vllm-router 0.1.17 as packaged, a running router before stub workers; other numbers of points than 160 are from the
-// source alone.
+// vllm-router 0.1.17 as packaged, a running router before workers of a test; other numbers of points than 160 are from
+// the source alone.
 //
 // A node's name is the URL of the worker. A key is the text that the router makes of a request: "header:NAME:VALUE" of
 // the first session header that it has, else "request:PROMPT" up to 100 bytes of prompt (src/policies/hash_key.rs).
