@@ -313,6 +313,23 @@ static void keys_of_one_hash_with_a_pinned_one_keep_their_own_homes(void **state
   }
 }
 
+/* A plan of a key and of another one of its hash after, both of which come from one node. */
+static void assert_no_view_for_both(const hf_view *from, const hf_view *to, const char *key, const char *node) {
+  char other[16] = "{u}2";
+  for (unsigned i = 3; strcmp(home_of(from, other), node) != 0; ++i) snprintf(other, sizeof other, "{u}%u", i);
+  const uint64_t before[] = {hash_of(from, key), hash_of(from, other)};
+  const uint64_t after[] = {hash_of(to, key), hash_of(to, other)};
+  hf_error *const error = hf_error_new();
+  hf_plan *plan = NULL;
+  const hf_view *stage = NULL;
+  assert_int_equal(hf_plan_new_keys_rehashed(from, before, to, after, NULL, 2, &plan, NULL), HF_OK);
+  assert_int_equal(hf_plan_set_limits(plan, 0.5, 0, 0, 0, NULL), HF_OK);
+  assert_int_equal(hf_plan_batch_count(plan), 2);
+  assert_refused(hf_plan_view(plan, 1, &stage, error), error, HF_E_INFEASIBLE, "different homes", "finish all batches");
+  hf_plan_free(plan);
+  hf_error_free(error);
+}
+
 /* "{u}1x" is pinned before, and its prefix in both views. After, another key of its tag has the same hash, but not the
  * prefix. */
 static void the_prefix_of_a_pinned_key_is_not_one_of_other_keys_of_its_hash(void **state) {
@@ -329,6 +346,7 @@ static void the_prefix_of_a_pinned_key_is_not_one_of_other_keys_of_its_hash(void
     hf_cluster_free(cluster);
   }
   assert_one_key_goes_home(views[0], views[1], "{u}1x");
+  assert_no_view_for_both(views[0], views[1], "{u}1x", "n3");
   for (size_t key = 0; key < COUNT_OF(kTagged); ++key) assert_one_key_goes_home(views[0], views[1], kTagged[key]);
   hf_view_release(views[0]);
   hf_view_release(views[1]);
