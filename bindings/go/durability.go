@@ -143,8 +143,8 @@ func (d *Durability) Spread(level, units uint32) float64 {
 // much room as its weight says.
 func (d *Durability) UsableCapacity() float64 { return askReport(d, native.Durability_usable_capacity) }
 
-// FullestNode is the slot of the node that is full first: it holds the most for its weight. It is [NoNode] if no
-// node of positive weight holds a replica.
+// FullestNode is the slot of the node that is full first: it holds the most for its fair share. It is [NoNode]
+// if all replicas are on nodes without one.
 func (d *Durability) FullestNode() uint32 { return askReport(d, native.Durability_fullest_node) }
 
 // Check returns an error that names the zone, or else the node, that holds most for its weight, if that is more

@@ -111,8 +111,9 @@ HF_API uint64_t hf_durability_set_count(const hf_durability *durability);
 HF_API double hf_durability_node_share(const hf_durability *durability, uint32_t slot);
 
 /**
- * Gives the share of all replicas that the weight of a node asks for: its weight over that of all nodes. No node can
- * hold more than one replica of each key, so that a node that is heavier than that holds less.
+ * Gives the share of all replicas that the weight of a node asks for: its replica weight over that of all nodes, and no
+ * less than its homes. No node can hold more than one replica of each key, so that a node that is heavier than that
+ * holds less.
  *
  * @param durability  Report to read; borrowed, NULL allowed.
  * @param slot        Slot of a node of the view.
@@ -246,7 +247,8 @@ HF_API double hf_durability_spread(const hf_durability *durability, uint32_t lev
  *
  * @param durability  Report to read; borrowed, NULL allowed.
  *
- * @return The part, from 0 to 1; 0 if no node of positive replica weight holds a replica or @p durability is NULL.
+ * @return The part, from 0 to 1; 0 if all replicas are on nodes without a fair share, which pins alone lead to, or
+ *         @p durability is NULL.
  *
  * @threads  Any number at once; wait-free.
  * @cost     O(1); allocates nothing.
@@ -254,12 +256,12 @@ HF_API double hf_durability_spread(const hf_durability *durability, uint32_t lev
 HF_API double hf_durability_usable_capacity(const hf_durability *durability);
 
 /**
- * Gives the node that is full first: that of positive replica weight which holds the most for it.
+ * Gives the node that is full first: that which holds the most for its fair share (hf_durability_node_fair()).
  *
  * @param durability  Report to read; borrowed, NULL allowed.
  *
- * @return The slot, the one whose id comes first if several hold as much; HF_NO_NODE if no node of positive
- *         replica weight holds a replica or @p durability is NULL.
+ * @return The slot, the one whose id comes first if several hold as much; HF_NO_NODE if all replicas are on nodes
+ *         without a fair share, or @p durability is NULL.
  *
  * @threads  Any number at once; wait-free.
  * @cost     O(1); allocates nothing.

@@ -149,8 +149,11 @@ static void fewer_than_32_partitions_are_for_dialects(void **state) {
   assert_refused(hf_config_memory(world->config, 1, 1, &bytes, world->error), world->error, HF_E_OPTION, "16",
                  "from 32");
   set(world->config, "algorithm", "swift");
-  assert_int_equal(hf_cluster_new(world->config, &cluster, NULL), HF_OK);
-  hf_cluster_free(cluster);
+  for (unsigned power = 1; power < 6; ++power) {
+    assert_int_equal(hf_config_set_u64(world->config, HF_OPT_PARTITIONS, 1u << power, NULL), HF_OK);
+    assert_int_equal(hf_cluster_new(world->config, &cluster, NULL), HF_OK);
+    hf_cluster_free(cluster);
+  }
 }
 
 static void balance_is_from_0_to_1_and_a_number(void **state) {

@@ -265,6 +265,44 @@ static void options_that_no_dialect_or_not_this_one_reads_are_refused(void **sta
                  "rendezvous-table@1");
 }
 
+static uint64_t spread_key(const hf_view *view, const char *prefix, unsigned number, char key[16]) {
+  snprintf(key, 16, "%s%u", prefix, 2654435761u * (number + 1));
+  return hf_view_hash(view, key, strlen(key));
+}
+
+/* Of 1000 keys some have the hash of another one, where there are few hashes. */
+static void a_pin_holds_for_all_keys_with_its_hash_and_a_pinned_prefix_for_its_own(void **state) {
+  (void)state;
+  static const char *const kFew[] = {"redis-cluster@1", "nginx-plain@1"};
+  for (size_t i = 0; i < COUNT_OF(kFew); ++i) {
+    hf_cluster *const cluster = dialect_cluster(kFew[i]);
+    const hf_view *const before = publish(cluster);
+    char key[16], pinned[16] = "";
+    uint64_t hash = 0;
+    unsigned others = 0;
+    for (unsigned first = 0; first < 1000 && others == 0; ++first) {
+      hash = spread_key(before, "", first, pinned);
+      for (unsigned other = first + 1; other < 1000; ++other) others += spread_key(before, "", other, key) == hash;
+    }
+    assert_true(others > 0);
+    const char *const away = hf_view_node_id(before, (hf_view_home_hash(before, hash) + 1) % NODES);
+    assert_int_equal(hf_cluster_pin(cluster, pinned, strlen(pinned), 0, away, NULL), HF_OK);
+    assert_int_equal(hf_cluster_pin(cluster, "p", 1, 1, away, NULL), HF_OK);
+    const hf_view *const after = publish(cluster);
+    const uint32_t slot = hf_view_node_find(after, away);
+    for (unsigned other = 0; other < 1000; ++other) {
+      const uint64_t its = spread_key(after, "", other, key);
+      assert_int_equal(hf_view_home(after, key, strlen(key)), its == hash ? slot : hf_view_home_hash(before, its));
+      assert_int_equal(hf_view_home_hash(after, its), hf_view_home(after, key, strlen(key)));
+      spread_key(after, "p", other, key);
+      assert_int_equal(hf_view_home(after, key, strlen(key)), slot);
+    }
+    hf_view_release(before);
+    hf_view_release(after);
+    hf_cluster_free(cluster);
+  }
+}
+
 static void memory_is_told_by_a_view_and_bounded_before_it_is_taken(void **state) {
   struct world *world = *state;
   uint64_t bytes = 7;
@@ -297,6 +335,7 @@ int main(void) {
       in_a_world(a_ring_shows_the_point_of_a_hash_and_its_label),
       in_a_world(an_option_that_is_not_set_has_the_default_of_the_program),
       in_a_world(options_that_no_dialect_or_not_this_one_reads_are_refused),
+      cmocka_unit_test(a_pin_holds_for_all_keys_with_its_hash_and_a_pinned_prefix_for_its_own),
       in_a_world(memory_is_told_by_a_view_and_bounded_before_it_is_taken),
   };
   return cmocka_run_group_tests(tests, NULL, NULL) + check_attributes() + check_dialect_plans();

@@ -236,6 +236,23 @@ static void a_stage_under_two_hashes_is_saved_and_planned_from(void **state) {
   close_rehash(&rehash);
 }
 
+/* Positions are those of the view after: its memory alone takes the moves. */
+static void the_memory_of_a_plan_under_two_hashes_is_that_of_the_view_after(void **state) {
+  struct world *world = *state;
+  struct rehash rehash;
+  hf_recent *before = NULL, *after = NULL;
+  open_rehash(world, &rehash);
+  assert_int_equal(hf_recent_new(rehash.from, 100, &before, NULL), HF_OK);
+  assert_int_equal(hf_recent_new(rehash.to, 100, &after, NULL), HF_OK);
+  assert_refused(hf_recent_record(before, rehash.plan, 0, 5, world->error), world->error, HF_E_INFEASIBLE, "seed",
+                 "plan");
+  assert_int_equal(hf_recent_record(after, rehash.plan, 0, 5, NULL), HF_OK);
+  assert_int_equal(hf_recent_range_count(after), hf_plan_move_start(rehash.plan, hf_plan_batch_start(rehash.plan, 1)));
+  hf_recent_free(before);
+  hf_recent_free(after);
+  close_rehash(&rehash);
+}
+
 static void both_hashes_of_keys_are_given_and_make_sense(void **state) {
   struct world *world = *state;
   struct rehash rehash;
@@ -303,6 +320,7 @@ int main(void) {
       in_a_world(nothing_is_a_plan_with_nothing_in_it),
       in_a_world(views_that_hash_differently_have_a_plan_over_both_hashes),
       in_a_world(a_stage_under_two_hashes_is_saved_and_planned_from),
+      in_a_world(the_memory_of_a_plan_under_two_hashes_is_that_of_the_view_after),
       in_a_world(both_hashes_of_keys_are_given_and_make_sense),
       in_a_world(keys_of_one_hash_after_and_two_homes_before_have_no_view_between),
   };

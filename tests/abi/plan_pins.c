@@ -223,6 +223,8 @@ static void prefixes_that_differ_are_refused(void **state) {
   assert_refused(hf_plan_new(from, gone, &plan, error), error, HF_E_INFEASIBLE, "no node that is there", "unpin it");
   assert_refused(hf_plan_new_keys(from, moved, &hash, NULL, 1, &plan, error), error, HF_E_INFEASIBLE, "'user/'",
                  "unpin it in both");
+  assert_refused(hf_plan_new_keys_rehashed(from, &hash, moved, &hash, NULL, 1, &plan, error), error, HF_E_INFEASIBLE,
+                 "'user/'", "unpin it in both");
   assert_null(plan);
   hf_view_release(from);
   hf_view_release(moved);
@@ -311,6 +313,63 @@ static void keys_of_one_hash_with_a_pinned_one_keep_their_own_homes(void **state
   }
 }
 
+/* A plan of a key and of another one of its hash after, both of which come from one node. */
+static void assert_no_view_for_both(const hf_view *from, const hf_view *to, const char *key, const char *node) {
+  char other[16] = "{u}2";
+  for (unsigned i = 3; strcmp(home_of(from, other), node) != 0; ++i) snprintf(other, sizeof other, "{u}%u", i);
+  const uint64_t before[] = {hash_of(from, key), hash_of(from, other)};
+  const uint64_t after[] = {hash_of(to, key), hash_of(to, other)};
+  hf_error *const error = hf_error_new();
+  hf_plan *plan = NULL;
+  const hf_view *stage = NULL;
+  assert_int_equal(hf_plan_new_keys_rehashed(from, before, to, after, NULL, 2, &plan, NULL), HF_OK);
+  assert_int_equal(hf_plan_set_limits(plan, 0.5, 0, 0, 0, NULL), HF_OK);
+  assert_int_equal(hf_plan_batch_count(plan), 2);
+  assert_refused(hf_plan_view(plan, 1, &stage, error), error, HF_E_INFEASIBLE, "different homes", "finish all batches");
+  hf_plan_free(plan);
+  hf_error_free(error);
+}
+
+/* "{u}1x" is pinned before, and its prefix in both views. After, another key of its tag has the same hash, but not the
+ * prefix. */
+static void the_prefix_of_a_pinned_key_is_not_one_of_other_keys_of_its_hash(void **state) {
+  (void)state;
+  const hf_view *views[2];
+  for (size_t i = 0; i < 2; ++i) {
+    const hf_view *const plain = view_with_pin(i == 0 ? "rendezvous-table" : "redis-cluster", NULL);
+    hf_cluster *cluster = NULL;
+    assert_int_equal(hf_cluster_restore(plain, &cluster, NULL), HF_OK);
+    hf_view_release(plain);
+    pin(cluster, "{u}1", 1, "n1");
+    if (i == 0) pin(cluster, "{u}1x", 0, "n3");
+    views[i] = publish(cluster);
+    hf_cluster_free(cluster);
+  }
+  assert_one_key_goes_home(views[0], views[1], "{u}1x");
+  assert_no_view_for_both(views[0], views[1], "{u}1x", "n3");
+  for (size_t key = 0; key < COUNT_OF(kTagged); ++key) assert_one_key_goes_home(views[0], views[1], kTagged[key]);
+  hf_view_release(views[0]);
+  hf_view_release(views[1]);
+}
+
+/* As they are in a plan from the view after to itself. */
+static void positions_and_cutovers_under_two_hashes_are_those_of_the_view_after(void **state) {
+  (void)state;
+  const hf_view *views[] = {view_with_pin("rendezvous-table", NULL), view_with_pin("redis-cluster", NULL)};
+  for (size_t i = 0; i < 2; ++i) {
+    hf_plan *plan = NULL, *after = NULL;
+    assert_int_equal(hf_plan_new_keys_rehashed(views[1 - i], NULL, views[i], NULL, NULL, 0, &plan, NULL), HF_OK);
+    assert_int_equal(hf_plan_new(views[i], views[i], &after, NULL), HF_OK);
+    for (uint64_t slot = 1; slot < 16384; slot += 99) {
+      assert_true(hf_plan_position(plan, slot) == hf_plan_position(after, slot));
+      assert_int_equal(hf_plan_cutover(plan, slot, 8, 0, 16), hf_plan_cutover(after, slot, 8, 0, 16));
+    }
+    hf_plan_free(plan);
+    hf_plan_free(after);
+  }
+  for (size_t i = 0; i < 2; ++i) hf_view_release(views[i]);
+}
+
 int main(void) {
   const struct CMUnitTest tests[] = {
       in_a_world(pins_that_change_are_moves_of_one_position),
@@ -320,6 +379,8 @@ int main(void) {
       in_a_world(a_plan_from_a_stage_knows_its_pins),
       in_a_world(prefixes_that_differ_are_refused),
       in_a_world(keys_of_one_hash_with_a_pinned_one_keep_their_own_homes),
+      cmocka_unit_test(the_prefix_of_a_pinned_key_is_not_one_of_other_keys_of_its_hash),
+      cmocka_unit_test(positions_and_cutovers_under_two_hashes_are_those_of_the_view_after),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
 }

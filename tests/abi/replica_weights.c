@@ -324,6 +324,81 @@ static void a_plan_leads_to_replica_weights_and_its_stages_answer(void **state) 
   hf_cluster_free(cluster);
 }
 
+/* Three homes of which one takes no replica, with an option. */
+static hf_cluster *two_of_three(const char *option, const char *text) {
+  hf_config *const config = config_for("rendezvous-table");
+  set(config, option, text);
+  hf_cluster *const cluster = new_cluster(config);
+  hf_config_free(config);
+  add_nodes(cluster, 0, 3);
+  weigh(cluster, "n2", 0);
+  return cluster;
+}
+
+static void what_wants_more_replicas_than_nodes_that_can_hold_one_is_refused(void **state) {
+  struct world *world = *state;
+  hf_error *const error = world->error;
+  const char *const options[] = {"replicas", "fair_replicas"};
+  for (size_t i = 0; i < COUNT_OF(options); ++i) {
+    hf_cluster *const cluster = two_of_three(options[i], "3");
+    assert_refused(hf_cluster_publish(cluster, NULL, error), error, HF_E_INFEASIBLE, options[i], "lower");
+    weigh(cluster, "n2", HF_SAME_WEIGHT);
+    hf_view_release(publish(cluster));
+    hf_cluster_free(cluster);
+  }
+  hf_cluster *const cluster = two_of_three("replicas", "2");
+  const hf_view *const view = publish(cluster), *read = NULL;
+  uint32_t slots[3];
+  hf_durability *durability = NULL;
+  const uint64_t hash = 1;
+  assert_int_equal(hf_view_partition_replicas(view, 0, 2, slots, error), HF_OK);
+  assert_refused(hf_view_partition_replicas(view, 0, 3, slots, error), error, HF_E_INFEASIBLE, "there are 2", "ask");
+  assert_refused(hf_view_shards_hashes(view, &hash, 1, 3, slots, error), error, HF_E_INFEASIBLE, "3 shards", "ask");
+  assert_refused(hf_durability_new(view, 3, NULL, 0, &durability, error), error, HF_E_INFEASIBLE, "there are 2", "ask");
+  struct bytes bytes = written(view);
+  set(world->config, "replicas", "3");
+  assert_refused(hf_view_read(bytes.at, bytes.length, world->config, &read, error), error, HF_E_INFEASIBLE,
+                 "2 nodes can hold replicas", "lower");
+  free(bytes.at);
+  hf_view_release(view);
+  hf_cluster_free(cluster);
+}
+
+static void counted_zones_have_every_node_of_a_replica_weight(void **state) {
+  struct world *world = *state;
+  hf_cluster *const cluster = primaries_and_backups("replica_counts", "p=1,b=2");
+  assert_int_equal(hf_cluster_add(cluster, "spare", 0, NULL), HF_OK);
+  hf_view_release(publish(cluster));
+  weigh(cluster, "spare", 1);
+  assert_refused(hf_cluster_publish(cluster, NULL, world->error), world->error, HF_E_INFEASIBLE, "'spare'", "zone");
+  hf_cluster_free(cluster);
+}
+
+static void assert_fullest(const hf_view *view, const char *key, uint32_t replicas, const char *id, double usable) {
+  const uint64_t hash = hf_view_hash(view, key, strlen(key));
+  hf_durability *durability = NULL;
+  assert_int_equal(hf_durability_new(view, replicas, *key != 0 ? &hash : NULL, *key != 0, &durability, NULL), HF_OK);
+  assert_int_equal(hf_durability_fullest_node(durability), id != NULL ? slot_of(view, id) : HF_NO_NODE);
+  assert_true(fabs(hf_durability_usable_capacity(durability) - usable) < 1e-9);
+  hf_durability_free(durability);
+}
+
+/* Each key is on its home and both backups. The homes have their fair share, whatever their replica weight. */
+static void the_fullest_node_is_that_which_holds_the_most_for_its_fair_share(void **state) {
+  (void)state;
+  hf_cluster *const cluster = primaries_and_backups("balance", "0.05");
+  weigh(cluster, "n2", 3);
+  assert_int_equal(hf_cluster_add(cluster, "spare", 0, NULL), HF_OK);
+  assert_int_equal(hf_cluster_pin(cluster, "k", 1, 0, "spare", NULL), HF_OK);
+  assert_int_equal(hf_cluster_pin(cluster, "l", 1, 0, "n1", NULL), HF_OK);
+  const hf_view *const view = publish(cluster);
+  assert_fullest(view, "", 3, "n3", 0.5); /* a third, where a quarter of two thirds is asked for */
+  assert_fullest(view, "l", 1, "n1", 0.5);
+  assert_fullest(view, "k", 1, NULL, 0);
+  hf_view_release(view);
+  hf_cluster_free(cluster);
+}
+
 /* A view of homes that take no replica, and of one backup or none. */
 static const hf_view *homes_and_backups(struct world *world, unsigned homes, unsigned backups) {
   hf_cluster *const cluster = new_cluster(world->config);
@@ -381,6 +456,9 @@ int main(void) {
       in_a_world(snapshots_keep_replica_weights_and_old_ones_have_none),
       in_a_world(the_guard_counts_a_backup_that_leaves),
       in_a_world(a_plan_leads_to_replica_weights_and_its_stages_answer),
+      in_a_world(what_wants_more_replicas_than_nodes_that_can_hold_one_is_refused),
+      in_a_world(counted_zones_have_every_node_of_a_replica_weight),
+      cmocka_unit_test(the_fullest_node_is_that_which_holds_the_most_for_its_fair_share),
       in_a_world(a_stage_of_homes_answers_one_replica_where_homes_take_none),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);

@@ -265,6 +265,7 @@ static void assert_zones_keep(const hf_plan *plan, uint32_t width, double share,
 
 static void zones_and_nodes_have_limits_of_shares_and_bytes(void **state) {
   hf_plan *plan = plan_of_racks(*state);
+  const size_t unlimited = hf_plan_batch_count(plan);
   assert_int_equal(hf_plan_set_bytes(plan, 1000000, NULL), HF_OK);
   const double moved = hf_plan_moved(plan);
   assert_int_equal(hf_plan_set_zone_limits(plan, 2, 0.02, 0, 0, 0.02, 0, 0, NULL), HF_OK);
@@ -283,6 +284,11 @@ static void zones_and_nodes_have_limits_of_shares_and_bytes(void **state) {
   assert_refused(hf_plan_set_zone_limits(plan, 0, 1e-12, 0, 0, 1, 0, 0, error), error, HF_E_INFEASIBLE, "node 'n",
                  "send");
   assert_true(hf_plan_fingerprint(plan) == before);
+  const size_t batches = hf_plan_batch_count(plan);
+  assert_int_equal(hf_plan_set_bytes(plan, 1000000, NULL), HF_OK); /* which removes them all */
+  assert_true(hf_plan_batch_count(plan) < batches);
+  assert_int_equal(hf_plan_set_zone_limits(plan, 0, 1, 0, 0, 1, 0, 0, NULL), HF_OK);
+  assert_int_equal(hf_plan_batch_count(plan), unlimited);
   hf_plan_free(plan);
 }
 

@@ -105,53 +105,37 @@ constexpr Recipe kSpy = {.count = count_weighted, .make = make_weighted<spy_name
 constexpr Recipe kPlain = {.count = count_plain, .make = make_plain, .label = label_weighted<memcached_name>};
 constexpr Recipe kLate = {.count = count_plain, .make = make_late, .label = label_weighted<memcached_name>};
 
-constexpr std::uint32_t kReads = kReadsHash | kReadsUnsignedBytes | kReadsPrefix;
+// What all of them have in common. Keys are hashed by kStandard unless the client is told.
+template <const Recipe &kRecipe, HashName kStandard>
+constexpr Dialect client_row(Dialect row) noexcept {
+  row.origin = "libmemcached 1.1.4, libmemcached/hosts.cc";
+  row.evidence = Evidence::program;
+  row.most_peers = kMostServers;
+  row.reads = kReadsHash | kReadsUnsignedBytes | kReadsPrefix;
+  row.hashes = kStandard == kWeightedHashes[0].value ? kWeightedHashes : std::span(kLibmemcachedHashes);
+  if (row.needs == nullptr) row.needs = needs;
+  row.key_function = key_function<kStandard>;
+  return ring_row<kRecipe>(row);
+}
 
 constexpr std::array kRows = {
-    ring_row<kWeighted>({
+    client_row<kWeighted, HashName::md5>({
         .name = "ketama/libmemcached-weighted@1",
         .summary = "libmemcached's KETAMA_WEIGHTED: 160 points a node by weight and MD5",
-        .origin = "libmemcached 1.1.4, libmemcached/hosts.cc",
-        .evidence = Evidence::program,
-        .most_peers = kMostServers,
-        .reads = kReads,
-        .hashes = kWeightedHashes,
-        .needs = needs,
-        .key_function = key_function<HashName::md5>,
     }),
-    ring_row<kPlain>({
+    client_row<kPlain, HashName::one_at_a_time>({
         .name = "ketama/libmemcached@1",
         .summary = "libmemcached's KETAMA: 100 points a node by the hash of keys; by MD5 once a weight is above 1",
-        .origin = "libmemcached 1.1.4, libmemcached/hosts.cc",
-        .evidence = Evidence::program,
-        .most_peers = kMostServers,
-        .reads = kReads,
-        .hashes = kLibmemcachedHashes,
-        .needs = needs,
-        .key_function = key_function<HashName::one_at_a_time>,
     }),
-    ring_row<kLate>({
+    client_row<kLate, HashName::one_at_a_time>({
         .name = "ketama/libmemcached-late-hash@1",
         .summary = "libmemcached's KETAMA whose hash was set after its servers: 100 points a node by one-at-a-time",
-        .origin = "libmemcached 1.1.4, libmemcached/hosts.cc",
-        .evidence = Evidence::program,
-        .most_peers = kMostServers,
-        .reads = kReads,
-        .hashes = kLibmemcachedHashes,
-        .needs = needs,
-        .key_function = key_function<HashName::one_at_a_time>,
     }),
     // Quirk: meant for spymemcached and unlike it, because that one strips the slash.
-    ring_row<kSpy>({
+    client_row<kSpy, HashName::md5>({
         .name = "ketama/libmemcached-spy@1",
         .summary = "libmemcached's KETAMA_SPY with weights: labels with a leading slash and always a port",
-        .origin = "libmemcached 1.1.4, libmemcached/hosts.cc",
-        .evidence = Evidence::program,
-        .most_peers = kMostServers,
-        .reads = kReads,
-        .hashes = kWeightedHashes,
         .needs = needs_port,
-        .key_function = key_function<HashName::md5>,
     }),
 };
 

@@ -55,7 +55,7 @@ class Durability {
   // The share of the rows whose replicas are in so many units.
   [[nodiscard]] double spread(std::uint32_t level, std::uint32_t units) const noexcept;
 
-  // The node of positive weight that holds the most for its weight, kNoSlot if nobody holds anything; and the part of
+  // The node that holds the most for its fair share, kNoSlot if nobody holds anything; and the part of
   // the capacity of all nodes that is in use when that one is full.
   [[nodiscard]] Slot fullest() const noexcept { return fullest_; }
   [[nodiscard]] double usable() const noexcept {

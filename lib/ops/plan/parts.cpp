@@ -129,10 +129,12 @@ Plan empty_plan(const View &from, const View &to, const PlannedReplicas &counts)
   return plan;
 }
 
+bool are_hashed_alike(const View &from, const View &to) { return rehash_of(from, to).empty(); }
+
 Plan empty_rehashed_plan(const View &from, const View &to) {
   Plan plan = plan_without_moves(from, to, {});
   plan.is_of_keys = true;
-  plan.is_rehashed = !rehash_of(from, to).empty();
+  plan.is_rehashed = true;
   return plan;
 }
 
@@ -175,7 +177,8 @@ std::vector<MovedRange> joined(std::span<const MovedRange> ranges) {
 }
 
 void add_key(std::vector<MovedRange> &ranges, const MovedRange &range) {
-  if (!ranges.empty() && ranges.back().first == range.first && ranges.back().from == range.from) {
+  if (!ranges.empty() && ranges.back().first == range.first && ranges.back().from == range.from &&
+      ranges.back().to == range.to) {
     ranges.back().keys += range.keys;
     ranges.back().bytes += range.bytes;
   } else {

@@ -10,11 +10,14 @@
 
 namespace holdfast {
 
+// Whether a key has the same position in both views.
+[[nodiscard]] bool are_hashed_alike(const View &from, const View &to);
+
 // A plan between two views without moves: nodes of both, with slots for the views between.
-// Throws Error{infeasible} unless a key has the same position in both views.
+// Throws Error{infeasible} unless keys are hashed alike.
 [[nodiscard]] Plan empty_plan(const View &from, const View &to, const PlannedReplicas &counts = {});
 
-// The same, also where positions differ.
+// The same for views that hash keys differently.
 [[nodiscard]] Plan empty_rehashed_plan(const View &from, const View &to);
 
 // The zones of the nodes, in the view after where they are there.

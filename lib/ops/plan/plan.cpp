@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
-#include <utility>
+#include <tuple>
 
 #include "base/error.h"
 #include "base/text.h"
@@ -93,29 +93,28 @@ void add_listed(Plan &plan, MovedRange range) {
 struct RehashedKey {
   std::uint64_t position = 0;  // in the view after
   std::uint64_t size = 0;
-  std::uint32_t from = kNoNode;
+  std::uint32_t from = kNoNode, to = kNoNode;
+
+  [[nodiscard]] auto order() const noexcept { return std::tuple(position, from, to); }
 };
 
-// A pin holds for all keys with the hash of its key, of which there are others in each view: what `plan.pinned` has at
-// a position of the view after is not the home before of every key there.
-Slot home_before(const Plan &plan, std::uint64_t hash, std::uint64_t position_after) {
-  const View &from = *plan.from;
-  const PinnedKey *const pinned = pinned_at(plan, position_after);
-  const bool is_that_key = pinned != nullptr && from.position(pinned->hash) == from.position(hash);
-  return is_that_key ? pinned->before : from.owner(hash);
-}
-
-// By position, those of one position by their homes before.
+// By position, those of one position by their homes. A key is the pinned one at its position only if it has both of its
+// hashes: the pin holds for all keys with one of them, but not the other pins of that key, in the other view or of its
+// prefix.
 std::vector<RehashedKey> rehashed_keys(const Plan &plan, const TwoHashes &keys) {
-  const NodeOfSlot before(plan.nodes, &PlanNode::from, *plan.from);
+  const View &from = *plan.from, &to = *plan.to;
+  const NodeOfSlot before(plan.nodes, &PlanNode::from, from), after(plan.nodes, &PlanNode::to, to);
   std::vector<RehashedKey> all(keys.before.size());
   for (std::size_t i = 0; i < all.size(); ++i) {
     RehashedKey &key = all[i];
-    key.position = plan.to->position(keys.after[i]);
+    key.position = to.position(keys.after[i]);
     key.size = keys.sizes.empty() ? 0 : keys.sizes[i];
-    key.from = before[home_before(plan, keys.before[i], key.position)];
+    const PinnedKey *const pinned = pinned_at(plan, key.position);
+    const bool is_it = pinned != nullptr && from.position(pinned->hash) == from.position(keys.before[i]);
+    key.from = before[is_it ? pinned->before : from.owner(keys.before[i])];
+    key.to = after[is_it ? pinned->after : to.owner(keys.after[i])];
   }
-  std::ranges::sort(all, {}, [](const RehashedKey &key) { return std::pair(key.position, key.from); });
+  std::ranges::sort(all, {}, &RehashedKey::order);
   return all;
 }
 
@@ -184,22 +183,19 @@ Plan plan_keys(const View &from, const View &to, std::span<const std::uint64_t> 
 }
 
 Plan plan_rehashed_keys(const View &from, const View &to, const TwoHashes &keys) {
-  Plan plan = empty_rehashed_plan(from, to);
-  if (!plan.is_rehashed) {
+  if (are_hashed_alike(from, to)) {
     require_same(keys);
     return plan_keys(from, to, keys.before, keys.sizes);
   }
+  Plan plan = empty_rehashed_plan(from, to);
   plan.keys = keys.before.size();
   plan.total_bytes = sum_of(keys.sizes);
-  const NodeOfSlot after(plan.nodes, &PlanNode::to, to);
   const RehashedKey *last = nullptr;
   const std::vector<RehashedKey> sorted = rehashed_keys(plan, keys);
   for (const RehashedKey &key : sorted) {
-    MovedRange range{.first = key.position, .last = key.position, .from = key.from, .keys = 1, .bytes = key.size};
-    const PinnedKey *const pinned = pinned_at(plan, key.position);
-    range.to = after[pinned != nullptr ? pinned->after : to.engine().pick(key.position)];
-    add_listed(plan, range);
-    plan.is_ambiguous |= last != nullptr && last->position == key.position && last->from != key.from;
+    const std::uint64_t at = key.position;
+    add_listed(plan, {.first = at, .last = at, .from = key.from, .to = key.to, .keys = 1, .bytes = key.size});
+    plan.is_ambiguous |= last != nullptr && last->position == at && last->order() != key.order();
     last = &key;
   }
   set_limits(plan, {});

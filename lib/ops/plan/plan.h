@@ -115,7 +115,7 @@ struct Plan {
   HeldView from, to;
   bool is_of_keys = false;
   bool is_rehashed = false;   // the views hash keys differently: positions are those of the view after
-  bool is_ambiguous = false;  // keys of one position have different homes before, so that there are no stages
+  bool is_ambiguous = false;  // keys of one position have different homes, so that there are no stages
   PlannedReplicas counts = {};
   std::uint32_t replicas = 1;                   // the larger of both counts; with 1 homes alone move
   std::uint64_t keys = 0;                       // of the list, moved or not

@@ -206,8 +206,8 @@ std::shared_ptr<const ListedAnswers> waiting_between(const Plan &plan, std::size
 void require_stages(const Plan &plan) {
   if (!plan.is_ambiguous) return;
   throw Error{Fault::infeasible,
-              "keys of the list have one hash in the view after and different homes before, so that no view can answer "
-              "for both of them in the middle of the plan: finish all batches before you use the view after"};
+              "keys of the list have one hash in the view after and different homes, so that no view can answer for "
+              "both of them in the middle of the plan: finish all batches before you use the view after"};
 }
 
 // Where each pinned key lives. Where hashes differ, a listed key that waits may have the position of a pinned one that

@@ -76,7 +76,7 @@ module Holdfast
       Native.durability_usable_capacity(self)
     end
 
-    # The slot of that node: it holds the most for its weight. nil if no node of positive weight holds a replica.
+    # The slot of that node: it holds the most for its fair share. nil if all replicas are on nodes without one.
     def fullest_node
       slot = Native.durability_fullest_node(self)
       slot == Native.no_node ? nil : slot

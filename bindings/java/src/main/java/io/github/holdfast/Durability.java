@@ -197,16 +197,16 @@ public final class Durability implements AutoCloseable {
    * Gives the usable capacity: the part of the capacity of all nodes that is in use when the first
    * node is full, if each has as much room as its weight says.
    *
-   * @return from 0 to 1; 0 if no node of positive weight holds a replica
+   * @return from 0 to 1; 0 if all replicas are on nodes without a fair share
    */
   public double usableCapacity() {
     return ask(Native::durability_usable_capacity);
   }
 
   /**
-   * Gives the node that is full first: it holds the most for its weight.
+   * Gives the node that is full first: it holds the most for its fair share.
    *
-   * @return its slot; {@link View#NO_NODE} if no node of positive weight holds a replica
+   * @return its slot; {@link View#NO_NODE} if all replicas are on nodes without a fair share
    */
   public int fullestNode() {
     return ask(Native::durability_fullest_node);
