@@ -116,4 +116,7 @@ class Room(contextlib.ExitStack):
     def lookup(self, cluster, keys):
         """The ids that holdfast answers with; each stands behind its key and a tabulator."""
         said = run([self.holdfast, "lookup", "-0", cluster], input=b"".join(key + b"\0" for key in keys))
-        return [line.rpartition(b"\t")[2].decode() for line in said.split(b"\0")[:-1]]
+        ids = [line.rpartition(b"\t")[2].decode() for line in said.split(b"\0")[:-1]]
+        if len(ids) != len(keys):
+            raise Failure(f"holdfast answers {len(ids)} of {len(keys)} keys of {cluster}")
+        return ids
