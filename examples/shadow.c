@@ -32,8 +32,11 @@ static const hf_view *view_of(const char *algorithm, hf_error *error) {
   const hf_view *view = NULL;
   if (hf_config_new(&config, error) == HF_OK && hf_config_set(config, "algorithm", algorithm, error) == HF_OK &&
       hf_cluster_new(config, &cluster, error) == HF_OK) {
-    for (size_t i = 0; i < sizeof nodes / sizeof nodes[0]; ++i) hf_cluster_add(cluster, nodes[i], 1, error);
-    if (hf_cluster_publish(cluster, NULL, error) == HF_OK) view = hf_cluster_view(cluster);
+    hf_status status = HF_OK;
+    for (size_t i = 0; i < sizeof nodes / sizeof nodes[0] && status == HF_OK; ++i) {
+      status = hf_cluster_add(cluster, nodes[i], 1, error);
+    }
+    if (status == HF_OK && hf_cluster_publish(cluster, NULL, error) == HF_OK) view = hf_cluster_view(cluster);
   }
   if (view == NULL) fprintf(stderr, "%s: %s\n", algorithm, hf_error_message(error));
   hf_config_free(config);

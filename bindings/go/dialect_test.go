@@ -192,9 +192,24 @@ func TestAFleetLeavesItsProgramOverAListOfKeys(t *testing.T) {
 	}
 	_, err := holdfast.NewRehashedPlan(from, before, to, after[1:], nil)
 	is(t, err, holdfast.ErrArgument)
-	plan, err := holdfast.NewRehashedPlan(from, before, to, after, nil)
+	_, err = holdfast.NewRehashedPlan(from, before, to, after, before[1:])
+	is(t, err, holdfast.ErrArgument)
+	_, err = holdfast.NewRehashedPlan(from, before, from, after, nil)
+	is(t, err, holdfast.ErrArgument)
+	sizes := make([]uint64, len(before))
+	for i := range sizes {
+		sizes[i] = 7
+	}
+	plan, err := holdfast.NewRehashedPlan(from, before, to, after, sizes)
 	must(t, err)
 	defer plan.Close()
+	var moving uint64
+	for _, move := range plan.Moves() {
+		moving += move.Keys
+	}
+	if bytes := plan.MovedBytes(); moving < 100 || bytes != 7*moving {
+		t.Errorf("%d keys of 7 bytes have %d bytes", moving, bytes)
+	}
 	must(t, plan.SetLimits(holdfast.Limits{Share: 0.1}))
 	stage, err := plan.View(1)
 	must(t, err)

@@ -51,6 +51,7 @@ absent() {
 options=
 programs=
 installs=yes
+lacks="could not be installed"
 while [ $# -gt 0 ]; do
   case $1 in
     --seed | --fleets | --keys)
@@ -64,7 +65,7 @@ while [ $# -gt 0 ]; do
       absent
       exit 0
       ;;
-    --no-install) installs= ;;
+    --no-install) installs= lacks="not installed" ;;
     -*) usage ;;
     *)
       [ -f "$live/$1.py" ] || { echo "live.sh: there is no program '$1'; --list names them" >&2; exit 2; }
@@ -90,7 +91,7 @@ done
 status=$?
 [ -z "$is_whole" ] || absent
 for program in $lacking; do
-  echo "$program: could not be installed: packages $(packages_of "$program")"
+  echo "$program: $lacks: packages $(packages_of "$program")"
   [ "$status" -ne 0 ] || status=2
 done
 exit "$status"

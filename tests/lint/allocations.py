@@ -1,5 +1,6 @@
 #!/usr/bin/env python3
-"""Fails on a function of lib that is noexcept and allocates: without memory it would end the process.
+"""Fails on a function of lib that is noexcept, as destructors are, and allocates: without memory it would end the
+process.
 
 A function allocates that holds a container of its own, makes one longer, makes an object on the heap, or calls a
 function of lib that returns a container or a text by value or that allocates in its turn. What is called is known by
@@ -49,7 +50,8 @@ def texts(root):
 def is_noexcept(heading):
     if re.search(r"\bconst(?:expr|eval)\b", heading):
         return False
-    return re.search(r"\bnoexcept\b(?!\s*\((?!true))", heading) is not None
+    said = re.search(r"\bnoexcept\b(?!\s*\((?!true))", heading)
+    return said is not None or ("noexcept" not in heading and re.search(r"(?<!\w)~\w+\(", heading) is not None)
 
 
 def bodies_of(text):

@@ -250,6 +250,8 @@ def plant_allocations(root):
         "int *makes() noexcept {\n  return new int(1);\n}",
         "int asks() noexcept {\n  for (int each : planted_numbers()) return each;\n  return 0;\n}",
         "class Planted {\n  bool tells(int n) const noexcept {\n    return planted_text(n).empty();\n  }\n};",
+        "class PlantedEnd {\n  ~PlantedEnd() {\n    planted_numbers();\n  }\n};",
+        "class PlantedMay {\n  ~PlantedMay() noexcept(false) {\n    planted_numbers();\n  }\n};",
         "bool planted_detour(int n) {\n  return planted_text(n).empty();\n}",
         "bool goes() noexcept {\n  return planted_detour(1);\n}",
         "constexpr int makes_row() noexcept {\n  return row([] { return planted_text(1); });\n}",
@@ -261,9 +263,10 @@ def plant_allocations(root):
     told = [fault for fault in allocations.faults(root) if "planted" in fault]
     for name, what in (("holds", "holds a container"), ("grows", "makes a container longer"),
                        ("makes", "makes an object on the heap"), ("asks", "calls planted_numbers"),
-                       ("tells", "calls planted_text"), ("goes", "calls planted_detour")):
+                       ("tells", "calls planted_text"), ("goes", "calls planted_detour"),
+                       ("~PlantedEnd", "calls planted_numbers")):
         expect("allocations", told, "lib/base/planted_allocations.cpp:", f": {name} is noexcept and {what}")
-    if len(told) != 6:
+    if len(told) != 7:
         missed.append(f"allocations blames what may allocate: it told {told}")
     edit(root, "lib/ops/load/hot_keys.cpp", "HotKeys::change_all(", "HotKeys::change_every(")
     expect("allocations", allocations.faults(root), "no function HotKeys::change_all any more")

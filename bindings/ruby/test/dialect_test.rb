@@ -61,7 +61,17 @@ class DialectTest < HoldfastTest
     before, after = [from, to].map { |view| Array.new(500) { |i| view.hash_key(i.to_s) } }
     assert_raises(Holdfast::BadArgumentError) { Holdfast::Plan.new(from, to, hashes: before, hashes_after: [1]) }
     assert_raises(Holdfast::BadArgumentError) { Holdfast::Plan.new(from, to, hashes_after: after) }
-    plan = Holdfast::Plan.new(from, to, hashes: before, hashes_after: after)
+    assert_raises(Holdfast::BadArgumentError) do
+      Holdfast::Plan.new(from, to, hashes: before, hashes_after: after, sizes: [7])
+    end
+    assert_raises(Holdfast::BadArgumentError) { Holdfast::Plan.new(from, from, hashes: before, hashes_after: after) }
+    assert_raises(Holdfast::BadArgumentError) do
+      Holdfast::Plan.new(from, to, hashes: before, hashes_after: after, replicas: 2)
+    end
+    plan = Holdfast::Plan.new(from, to, hashes: before, hashes_after: after, sizes: [7] * 500)
+    moving = plan.each_move.sum(&:keys)
+    assert_operator moving, :>=, 100
+    assert_equal 7 * moving, plan.moved_bytes
     plan.limit(share: 0.1)
     stage = plan.view(1)
     waiting = (0...1000).map(&:to_s).reject { |key| stage[key] == to[key] }

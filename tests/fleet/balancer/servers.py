@@ -2,14 +2,15 @@
 X-Work of a request says, in ms. They end with the process that started them, however it ends. Linux only.
 """
 import ctypes
-import itertools
 import os
-import random
 import shutil
 import signal
-import socket
 import subprocess
+import sys
 import time
+
+sys.path.append(os.path.join(os.path.dirname(__file__), "..", "..", "python"))
+from ports import answers, free_ports  # the second one for those who start servers
 
 MODULES = "/usr/lib/apache2/modules"
 CONFIGURATION = """\
@@ -52,31 +53,6 @@ def wait_for(condition, what):
             return found
         time.sleep(0.01)
     raise AssertionError(f"not within {PATIENCE} s: {what}")
-
-
-def is_free(port):
-    try:
-        socket.create_server(("127.0.0.1", port)).close()
-        return True
-    except OSError:
-        return False
-
-
-def free_ports(count):
-    """Ports that nobody listens at, and that the kernel gives to no connection: a killed server gets its own again."""
-    with open("/proc/sys/net/ipv4/ip_local_port_range", encoding="ascii") as file:
-        first, last = (int(number) for number in file.read().split())
-    ports = [port for port in range(10000, 65536) if not first <= port <= last]
-    random.shuffle(ports)
-    return list(itertools.islice(filter(is_free, ports), count))
-
-
-def answers(port):
-    try:
-        socket.create_connection(("127.0.0.1", port), 1).close()
-        return True
-    except OSError:
-        return False
 
 
 def start(command, **options):

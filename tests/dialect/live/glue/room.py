@@ -3,11 +3,13 @@ import contextlib
 import ctypes
 import json
 import os
-import random
 import signal
-import socket
 import subprocess
+import sys
 import time
+
+sys.path.append(os.path.join(os.path.dirname(__file__), "..", "..", "..", "python"))
+from ports import answers, free_ports
 
 PATIENCE = 60  # s: limit of every wait, far more than any of them needs
 NAMES = "libnss_wrapper.so"
@@ -29,30 +31,9 @@ def wait_for(condition, what):
         time.sleep(0.005)
 
 
-def is_free(port):
-    try:
-        socket.create_server(("127.0.0.1", port)).close()
-        return True
-    except OSError:
-        return False
-
-
-def answers(port):
-    try:
-        socket.create_connection(("127.0.0.1", port), 1).close()
-        return True
-    except OSError:
-        return False
-
-
 def free_port():
-    """One that nobody listens at, and that the kernel gives to no connection."""
-    with open("/proc/sys/net/ipv4/ip_local_port_range", encoding="ascii") as file:
-        first, last = (int(number) for number in file.read().split())
-    while True:
-        port = random.randrange(10000, 65536)
-        if not first <= port <= last and is_free(port):
-            return port
+    port, = free_ports(1)
+    return port
 
 
 def run(command, **options):
@@ -135,4 +116,7 @@ class Room(contextlib.ExitStack):
     def lookup(self, cluster, keys):
         """The ids that holdfast answers with; each stands behind its key and a tabulator."""
         said = run([self.holdfast, "lookup", "-0", cluster], input=b"".join(key + b"\0" for key in keys))
-        return [line.rpartition(b"\t")[2].decode() for line in said.split(b"\0")[:-1]]
+        ids = [line.rpartition(b"\t")[2].decode() for line in said.split(b"\0")[:-1]]
+        if len(ids) != len(keys):
+            raise Failure(f"holdfast answers {len(ids)} of {len(keys)} keys of {cluster}")
+        return ids

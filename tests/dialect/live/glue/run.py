@@ -14,6 +14,7 @@ import os
 import signal
 import sys
 import time
+import traceback
 
 import fleets as fleet_maker
 from room import Failure, Missing, Room
@@ -91,6 +92,10 @@ def main():
             failed = True
         except (Failure, OSError) as error:
             print(f"{program}: could not be asked: {error}", flush=True)
+            failed = True
+        except Exception:  # an answer that its driver does not know: the other programs are asked all the same
+            traceback.print_exc(file=sys.stdout)
+            print(f"{program}: could not be asked: its driver fails", flush=True)
             failed = True
     return 1 if disagree else 2 if failed else 0
 

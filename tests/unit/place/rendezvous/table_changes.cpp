@@ -1,5 +1,6 @@
 // Laws of tables that change: hardly more partitions move than must, and a draft of the former table leaves no trace.
 #include <algorithm>
+#include <iterator>
 #include <vector>
 
 #include "assertions.h"
@@ -65,7 +66,7 @@ void change(Fleet &fleet, std::uint64_t random) {
 
 void a_table_from_a_draft_equals_one_from_nothing(void **) {
   for (std::uint64_t history = 0; history < 1000; ++history) {
-    Fleet fleet = fleet_of(1 + history % 16, kAllWeights[history / 16 % 4], history);
+    Fleet fleet = fleet_of(1 + history % 16, kAllWeights[history / 16 % std::size(kAllWeights)], history);
     TableDraft draft;
     for (std::uint64_t step = 0; step < 5; ++step) {
       const std::uint32_t balance = kBalances[(history + step) % 5];

@@ -216,19 +216,25 @@ public final class Plan extends PlanLimits implements AutoCloseable {
    * @param hashesAfter what {@link View#hash} of this view gave for the same keys
    * @param sizes how many bytes each key has; null if nobody knows
    * @return a plan to be closed
+   * @throws HoldfastException.Infeasible if the views pin prefixes differently
+   * @throws HoldfastException.Argument if both views hash alike, and the hashes of a key differ
    */
   public static Plan ofRehashed(View from, long[] hashesBefore, View to, long[] hashesAfter, long[] sizes) {
-    requireAsMany(hashesBefore, hashesAfter, "hashes after");
-    if (sizes != null) requireAsMany(hashesBefore, sizes, "sizes");
+    if (hashesAfter.length != hashesBefore.length) {
+      throw new IndexOutOfBoundsException(
+          hashesBefore.length + " hashes before and " + hashesAfter.length + " after: give both of each key");
+    }
+    requireSizes(hashesBefore, sizes);
     return new Plan(
         from.placement(),
         to.placement(),
         (a, b, made) -> Native.plan_new_of_rehashed(a, hashesBefore, b, hashesAfter, sizes, made));
   }
 
-  private static void requireAsMany(long[] hashes, long[] others, String what) {
-    if (others.length == hashes.length) return;
-    throw new IndexOutOfBoundsException(others.length + " " + what + " for " + hashes.length + " hashes: give as many");
+  private static void requireSizes(long[] hashes, long[] sizes) {
+    int count = hashes.length;
+    if (sizes == null || sizes.length == count) return;
+    throw new IndexOutOfBoundsException(sizes.length + " sizes for " + count + " hashes: give as many, or null");
   }
 
   private static void requireReplicas(int replicas) {
@@ -242,10 +248,7 @@ public final class Plan extends PlanLimits implements AutoCloseable {
   }
 
   private static Making ofKeys(int before, int after, long[] hashes, long[] sizes) {
-    int count = hashes.length;
-    if (sizes != null && sizes.length != count) {
-      throw new IndexOutOfBoundsException(sizes.length + " sizes for " + count + " hashes: give as many, or null");
-    }
+    requireSizes(hashes, sizes);
     return (from, to, made) -> Native.plan_new_of_keys(from, to, before, after, hashes, sizes, made);
   }
 

@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
@@ -92,7 +93,15 @@ class DialectTest {
       long[] before = Stream.of(Fleet.keys(500)).mapToLong(from::hash).toArray();
       long[] after = Stream.of(Fleet.keys(500)).mapToLong(to::hash).toArray();
       assertThrows(IndexOutOfBoundsException.class, () -> Plan.ofRehashed(from, before, to, new long[3], null));
-      try (Plan plan = Plan.ofRehashed(from, before, to, after, null)) {
+      assertThrows(IndexOutOfBoundsException.class, () -> Plan.ofRehashed(from, before, to, after, new long[3]));
+      assertThrows(NullPointerException.class, () -> Plan.ofRehashed(from, before, to, null, null));
+      assertThrows(HoldfastException.Argument.class, () -> Plan.ofRehashed(from, before, from, after, null));
+      long[] sizes = new long[before.length];
+      Arrays.fill(sizes, 7);
+      try (Plan plan = Plan.ofRehashed(from, before, to, after, sizes)) {
+        long moving = plan.moves().stream().mapToLong(Plan.Move::keys).sum();
+        assertTrue(moving >= 100);
+        assertEquals(7 * moving, plan.movedBytes());
         plan.setLimits(0.1, 0, 0, 0);
         try (View stage = plan.view(1)) {
           int waiting = 0;
@@ -102,7 +111,7 @@ class DialectTest {
             waiting++;
             assertEquals(from.node(from.lookup(key)).id(), id);
           }
-          assertTrue(waiting > 100 && waiting <= 500, () -> "some keys wait");
+          assertTrue(waiting >= 100 && waiting <= 500, waiting + " keys wait");
         }
       }
     }
